@@ -1,0 +1,10 @@
+//! Durable file acts, no domain words. Only this module creates, renames and removes files.
+
+pub mod disk;
+pub mod durable;
+pub mod lock;
+pub mod tree;
+
+pub use durable::{create_dir_all, rename_atomic, rename_durable, rename_new, sync_dir, write_atomic, write_durable};
+pub use lock::LockFile;
+pub use tree::{remove_tree, tree_size};

@@ -1,0 +1,5 @@
+//! The `reelspool` program.
+
+fn main() -> std::process::ExitCode {
+    reelspool::cli::main()
+}

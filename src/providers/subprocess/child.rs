@@ -1,0 +1,46 @@
+//! The side of the child: limits itself, ties its life to ours, becomes the program.
+//!
+//! `reelspool __child PARENT FILE_BYTES CPU_SECONDS MEMORY_BYTES PROGRAM ARGS…` exists so that all this is done with
+//! safe calls in a process of its own, not between fork and exec.
+
+use super::Limits;
+use rustix::process::{Resource, Rlimit, Signal};
+use std::ffi::OsString;
+use std::io;
+use std::os::unix::process::CommandExt;
+use std::process::Command;
+
+/// The hidden sub-command's name.
+pub const CHILD_COMMAND: &str = "__child";
+
+/// Returns the arguments that [`exec`] understands.
+pub(super) fn arguments(parent: u32, limits: &Limits) -> Vec<OsString> {
+    let Limits { file_bytes, cpu_seconds, memory_bytes } = limits;
+    let numbers = [u64::from(parent), *file_bytes, *cpu_seconds, *memory_bytes];
+    std::iter::once(CHILD_COMMAND.into()).chain(numbers.map(|number| number.to_string().into())).collect()
+}
+
+/// Becomes the program; returns only when that fails.
+pub fn exec(mut args: impl Iterator<Item = OsString>) -> io::Error {
+    match prepare(&mut args) {
+        Ok(program) => Command::new(program).args(args).exec(),
+        Err(error) => error,
+    }
+}
+
+fn prepare(args: &mut impl Iterator<Item = OsString>) -> io::Result<OsString> {
+    let bad = || io::Error::new(io::ErrorKind::InvalidInput, "this command is internal");
+    let mut number = || args.next().and_then(|arg| arg.to_str()?.parse::<u64>().ok()).ok_or_else(bad);
+    let parent = number()?;
+    rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
+    let now = rustix::process::getppid().map_or(0, |pid| pid.as_raw_nonzero().get());
+    if u64::try_from(now).ok() != Some(parent) {
+        return Err(io::Error::other("the daemon is gone"));
+    }
+    for resource in [Resource::Fsize, Resource::Cpu, Resource::As] {
+        let most = rustix::process::getrlimit(resource).maximum.unwrap_or(u64::MAX);
+        let limit = Some(number()?.min(most));
+        rustix::process::setrlimit(resource, Rlimit { current: limit, maximum: limit })?;
+    }
+    args.next().ok_or_else(bad)
+}

@@ -1,0 +1,48 @@
+//! Where things are in a workspace.
+
+use crate::job::JobId;
+use std::path::{Path, PathBuf};
+
+/// The private directory of one job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Workspace {
+    id: JobId,
+    dir: PathBuf,
+}
+
+impl Workspace {
+    /// Names the workspace of a job below the workspaces root; touches no disk.
+    pub fn below(root: &Path, id: &JobId) -> Self {
+        Self { id: id.clone(), dir: root.join(id.as_str()) }
+    }
+
+    /// Returns the job's name.
+    pub fn id(&self) -> &JobId {
+        &self.id
+    }
+
+    /// Returns the workspace itself.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Returns `audio/`: what is heard.
+    pub fn audio(&self) -> PathBuf {
+        self.dir.join("audio")
+    }
+
+    /// Returns `video/`: what is published.
+    pub fn video(&self) -> PathBuf {
+        self.dir.join("video")
+    }
+
+    /// Returns `temp/`: everything else.
+    pub fn temp(&self) -> PathBuf {
+        self.dir.join("temp")
+    }
+
+    /// Returns the place of a path that a hand-over names.
+    pub fn path(&self, relative: &str) -> PathBuf {
+        self.dir.join(relative)
+    }
+}
