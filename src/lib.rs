@@ -12,6 +12,7 @@
 //! [`actors`] start, watch and stop that line; [`cli`] is what people type.
 
 pub mod clock;
+pub mod failpoint;
 pub mod job;
 
 pub mod db;

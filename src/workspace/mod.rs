@@ -1,5 +1,11 @@
 //! The private directory of one job: `job_workspaces/{id}/{audio,video,temp}`.
 
+pub mod journal;
 pub mod layout;
+pub mod lifecycle;
+pub mod marker;
 
+pub use journal::{Entry, Journal};
 pub use layout::Workspace;
+pub use lifecycle::{OpenWorkspace, WorkspaceError, Workspaces};
+pub use marker::{Marker, MarkerState};

@@ -1,0 +1,130 @@
+//! Named places between two effects, where tests kill the process. Nothing of this is in a release build.
+
+/// A place between two effects that must be safe to die at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailPoint {
+    /// Validated, id reserved, still in incoming/.
+    Reserved,
+    /// In queue/, not yet told to anybody.
+    Accepted,
+    /// In running/, no workspace yet.
+    Claimed,
+    /// Workspace made, nothing done.
+    WorkspaceCreated,
+    /// A stage is about to begin.
+    StageStarted,
+    /// A stage's outputs are whole, its journal line is not written.
+    StageWorked,
+    /// A stage's journal line is written.
+    StageJournaled,
+    /// Published, verdict not committed.
+    Uploaded,
+    /// Verdict committed, nothing else done.
+    Recorded,
+    /// Workspace in the trash, no result file.
+    WorkspaceTrashed,
+    /// Settled: in done/ or failed/, trash not emptied.
+    Settled,
+    /// The verdict of a failed job committed, its workspace marked, no error file.
+    FailureRecorded,
+    /// About to be given back to queue/.
+    Requeueing,
+}
+
+impl FailPoint {
+    /// Lists every place.
+    pub const ALL: [Self; 13] = [
+        Self::Reserved,
+        Self::Accepted,
+        Self::Claimed,
+        Self::WorkspaceCreated,
+        Self::StageStarted,
+        Self::StageWorked,
+        Self::StageJournaled,
+        Self::Uploaded,
+        Self::Recorded,
+        Self::WorkspaceTrashed,
+        Self::Settled,
+        Self::FailureRecorded,
+        Self::Requeueing,
+    ];
+
+    /// Returns the place's name in an order.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Reserved => "reserved",
+            Self::Accepted => "accepted",
+            Self::Claimed => "claimed",
+            Self::WorkspaceCreated => "workspace_created",
+            Self::StageStarted => "stage_started",
+            Self::StageWorked => "stage_worked",
+            Self::StageJournaled => "stage_journaled",
+            Self::Uploaded => "uploaded",
+            Self::Recorded => "recorded",
+            Self::WorkspaceTrashed => "workspace_trashed",
+            Self::Settled => "settled",
+            Self::FailureRecorded => "failure_recorded",
+            Self::Requeueing => "requeueing",
+        }
+    }
+}
+
+#[cfg(debug_assertions)]
+pub use armed::{arm, hit};
+
+#[cfg(debug_assertions)]
+mod armed {
+    use super::FailPoint;
+    use std::sync::OnceLock;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    struct Order {
+        point: String,
+        job: Option<String>,
+        action: String,
+        skips: AtomicU32,
+    }
+
+    static ORDERS: OnceLock<Vec<Order>> = OnceLock::new();
+
+    /// Arms places: `NAME[@JOB][#N]=kill|panic` separated by commas; `#N` lets the first N hits pass.
+    pub fn arm(orders: &str) {
+        let parse = |order: &str| {
+            let (place, action) = order.split_once('=')?;
+            let (place, skips) = place.split_once('#').unwrap_or((place, "0"));
+            let (point, job) = place.split_once('@').map_or((place, None), |(point, job)| (point, Some(job)));
+            let skips = AtomicU32::new(skips.parse().ok()?);
+            Some(Order { point: point.into(), job: job.map(Into::into), action: action.into(), skips })
+        };
+        ORDERS.get_or_init(|| orders.split(',').filter_map(parse).collect());
+    }
+
+    /// Dies here, if so ordered.
+    pub fn hit(point: FailPoint, job: &str) {
+        for order in ORDERS.get().into_iter().flatten() {
+            if order.point != point.as_str() || order.job.as_deref().is_some_and(|only| only != job) {
+                continue;
+            }
+            if order.skips.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok() {
+                continue;
+            }
+            die(&order.action, point);
+        }
+    }
+
+    fn die(action: &str, point: FailPoint) {
+        assert!(action != "panic", "ordered to panic at {}", point.as_str());
+        let myself = rustix::process::getpid();
+        rustix::process::kill_process(myself, rustix::process::Signal::KILL).unwrap_or_default();
+        std::thread::park(); // until the signal arrives
+    }
+}
+
+/// Arms nothing: this is a release build.
+#[cfg(not(debug_assertions))]
+pub fn arm(_orders: &str) {}
+
+/// Does nothing: this is a release build.
+#[cfg(not(debug_assertions))]
+#[inline]
+pub fn hit(_point: FailPoint, _job: &str) {}

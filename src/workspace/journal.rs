@@ -1,0 +1,171 @@
+//! The list of stage outputs that are whole, so that a crash or a retry goes on after the last good stage.
+
+use crate::fsx;
+use crate::job::{Stage, StageRecord};
+use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The journal's name in a workspace.
+pub const JOURNAL_FILE: &str = ".journal.json";
+
+/// One stage whose outputs were whole when this was written.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The stage.
+    pub stage: Stage,
+    /// blake3 over everything the output depends on: the order, the settings, the stages before.
+    pub key: String,
+    /// What the stage handed over.
+    pub output: serde_json::Value,
+    /// What it did, for the record.
+    pub record: StageRecord,
+    /// The files behind the output.
+    pub files: Vec<FileStamp>,
+}
+
+/// A file as it was when its stage ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileStamp {
+    /// Relative to the workspace.
+    pub path: String,
+    /// Size.
+    pub bytes: u64,
+    /// Content, in hex.
+    pub blake3: String,
+}
+
+/// What is on disk: one object, rewritten whole after every stage.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct JournalFile {
+    version: u32,
+    /// The stage at work; recovery reads here whether a crash hit work or mere waiting.
+    working: Option<Stage>,
+    entries: Vec<Entry>,
+}
+
+/// The journal of one workspace.
+#[derive(Debug)]
+pub struct Journal {
+    dir: PathBuf,
+    file: JournalFile,
+}
+
+impl Journal {
+    /// Opens the journal of a workspace; one that is missing or torn counts as empty.
+    pub fn open(dir: &Path) -> io::Result<Self> {
+        let file = match std::fs::read(dir.join(JOURNAL_FILE)) {
+            Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_default(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => JournalFile::default(),
+            Err(error) => return Err(error),
+        };
+        Ok(Self { dir: dir.to_path_buf(), file })
+    }
+
+    /// Returns the entry of a stage if its key matches and its files are still what they were.
+    pub fn whole(&self, stage: Stage, key: &str) -> Option<&Entry> {
+        let entry = self.file.entries.iter().find(|entry| entry.stage == stage && entry.key == key)?;
+        let whole = |stamp: &FileStamp| FileStamp::of(&self.dir, &stamp.path).is_ok_and(|now| now == *stamp);
+        entry.files.iter().all(whole).then_some(entry)
+    }
+
+    /// Lists the stages that are on record, in order.
+    pub fn stages(&self) -> impl Iterator<Item = Stage> {
+        self.file.entries.iter().map(|entry| entry.stage)
+    }
+
+    /// Returns the stage that was at work when the journal was last written.
+    pub fn working(&self) -> Option<Stage> {
+        self.file.working
+    }
+
+    /// Notes that a stage is at work.
+    pub fn begin(&mut self, stage: Stage) -> io::Result<()> {
+        self.file.working = Some(stage);
+        self.save()
+    }
+
+    /// Notes that nothing is at work: the job waits or is given back.
+    pub fn pause(&mut self) -> io::Result<()> {
+        self.file.working = None;
+        self.save()
+    }
+
+    /// Adds the entry of a stage in place of this and all later ones.
+    pub fn add(&mut self, entry: Entry) -> io::Result<()> {
+        self.file.entries.retain(|old| old.stage < entry.stage);
+        self.file.entries.push(entry);
+        self.file.working = None;
+        self.save()
+    }
+
+    /// Forgets a stage and all later ones, so that they are done again.
+    pub fn forget_from(&mut self, stage: Stage) -> io::Result<()> {
+        self.file.entries.retain(|old| old.stage < stage);
+        self.save()
+    }
+
+    fn save(&mut self) -> io::Result<()> {
+        self.file.version = 1;
+        fsx::write_atomic(&self.dir.join(JOURNAL_FILE), serde_json::to_string(&self.file)?.as_bytes())
+    }
+}
+
+impl FileStamp {
+    /// Reads what a file is now.
+    pub fn of(dir: &Path, path: &str) -> io::Result<Self> {
+        let mut file = File::open(dir.join(path))?;
+        let mut hasher = blake3::Hasher::new();
+        let bytes = io::copy(&mut file, &mut hasher)?;
+        Ok(Self { path: path.to_owned(), bytes, blake3: hasher.finalize().to_hex().to_string() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(stage: Stage, key: &str, files: Vec<FileStamp>) -> Entry {
+        let record = StageRecord { name: stage, ms: 1, provider: None, reused: None, generated: None, resumed: false };
+        Entry { stage, key: key.into(), output: serde_json::json!({"x": 1}), record, files }
+    }
+
+    #[test]
+    fn a_stage_is_whole_only_with_its_key_and_its_files() {
+        let dir = tempfile::tempdir().unwrap();
+        fsx::write_atomic(&dir.path().join("a.wav"), b"sound").unwrap();
+        let stamp = FileStamp::of(dir.path(), "a.wav").unwrap();
+        let mut journal = Journal::open(dir.path()).unwrap();
+        journal.begin(Stage::Tts).unwrap();
+        assert_eq!(Journal::open(dir.path()).unwrap().working(), Some(Stage::Tts));
+        journal.add(entry(Stage::Tts, "k", vec![stamp])).unwrap();
+
+        let journal = Journal::open(dir.path()).unwrap();
+        assert_eq!(journal.working(), None);
+        assert!(journal.whole(Stage::Tts, "k").is_some());
+        assert!(journal.whole(Stage::Tts, "other").is_none());
+        fsx::write_atomic(&dir.path().join("a.wav"), b"noise").unwrap();
+        assert!(journal.whole(Stage::Tts, "k").is_none());
+    }
+
+    #[test]
+    fn an_earlier_stage_done_again_takes_the_later_ones_with_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut journal = Journal::open(dir.path()).unwrap();
+        for stage in [Stage::Story, Stage::Tts, Stage::Images] {
+            journal.add(entry(stage, "k", Vec::new())).unwrap();
+        }
+        journal.add(entry(Stage::Tts, "k2", Vec::new())).unwrap();
+        assert_eq!(journal.stages().collect::<Vec<_>>(), [Stage::Story, Stage::Tts]);
+        journal.forget_from(Stage::Story).unwrap();
+        assert_eq!(Journal::open(dir.path()).unwrap().stages().count(), 0);
+    }
+
+    #[test]
+    fn a_torn_journal_counts_as_empty() {
+        let dir = tempfile::tempdir().unwrap();
+        fsx::write_atomic(&dir.path().join(JOURNAL_FILE), b"{\"version\":1,\"entr").unwrap();
+        assert_eq!(Journal::open(dir.path()).unwrap().stages().count(), 0);
+    }
+}

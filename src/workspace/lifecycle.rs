@@ -1,0 +1,272 @@
+//! Workspaces come, go, or are preserved. A locked one is in use; only one with our marker is ever removed.
+
+use super::journal::Journal;
+use super::layout::Workspace;
+use super::marker::{MARKER_FILE, Marker, MarkerState, Reason};
+use crate::fsx;
+use crate::fsx::LockFile;
+use crate::job::{Code, Failure, JobId};
+use chrono::{DateTime, Utc};
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Why a workspace could not be had or let go.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkspaceError {
+    /// Another process works in it.
+    #[error("workspace {} is in use by another process", path.display())]
+    Busy {
+        /// The workspace.
+        path: PathBuf,
+    },
+    /// Something that is not ours stands in its place.
+    #[error("{} was not made by this installation, so it is left alone", path.display())]
+    Foreign {
+        /// What stands there.
+        path: PathBuf,
+    },
+    /// The system refused.
+    #[error("cannot {act} {}", path.display())]
+    Io {
+        /// What was tried.
+        act: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+}
+
+impl WorkspaceError {
+    /// Turns it into the failure of an attempt.
+    pub fn failure(&self) -> Failure {
+        match self {
+            Self::Busy { .. } => Failure::transient(Code::IoError, self.to_string()),
+            Self::Foreign { path } => Failure::permanent(Code::IoError, self.to_string())
+                .hint(format!("move {} away, then `reelspool retry` the job", path.display())),
+            Self::Io { act, path, source } => Failure::io(act, path, source),
+        }
+    }
+}
+
+/// All workspaces of one installation.
+#[derive(Debug, Clone)]
+pub struct Workspaces {
+    root: PathBuf,
+    trash: PathBuf,
+    token: String,
+}
+
+/// A workspace that this process works in; dropping it frees it for others.
+#[derive(Debug)]
+pub struct OpenWorkspace {
+    /// Where things are.
+    pub place: Workspace,
+    /// Which stages are done.
+    pub journal: Journal,
+    marker: Marker,
+    trash: PathBuf,
+    _lock: LockFile,
+}
+
+impl Workspaces {
+    /// Prepares `job_workspaces/` and `trash/`, which must lie on one file system.
+    pub fn open(root: &Path, trash: &Path, token: &str) -> Result<Self, WorkspaceError> {
+        for dir in [root, trash] {
+            fsx::create_dir_all(dir).map_err(|source| io_error("create", dir, source))?;
+        }
+        let device = |dir: &Path| std::fs::metadata(dir).map(|meta| meta.dev());
+        let one = device(root).and_then(|root| Ok(root == device(trash)?));
+        if one.map_err(|source| io_error("read", trash, source))? {
+            return Ok(Self { root: root.into(), trash: trash.into(), token: token.into() });
+        }
+        let source = io::Error::from(io::ErrorKind::CrossesDevices);
+        Err(io_error("use, because it is not on the file system of the workspaces,", trash, source))
+    }
+
+    /// Names the workspace of a job.
+    pub fn place(&self, id: &JobId) -> Workspace {
+        Workspace::below(&self.root, id)
+    }
+
+    /// Opens the workspace of a job, new or as an earlier attempt left it, and locks it.
+    pub fn enter(&self, id: &JobId, now: DateTime<Utc>) -> Result<OpenWorkspace, WorkspaceError> {
+        let place = self.place(id);
+        let dir = place.dir().to_path_buf();
+        fsx::create_dir_all(&dir).map_err(|source| io_error("create", &dir, source))?;
+        let lock = LockFile::try_lock_dir(&dir).map_err(|source| io_error("lock", &dir, source))?;
+        let lock = lock.ok_or_else(|| WorkspaceError::Busy { path: dir.clone() })?;
+        let marker = self.marker(id, &dir, now)?;
+        marker.write(&dir).map_err(|source| io_error("mark", &dir, source))?; // before anything else is in it
+        for part in [place.audio(), place.video(), place.temp()] {
+            fsx::create_dir_all(&part).map_err(|source| io_error("create", &part, source))?;
+        }
+        let journal = Journal::open(&dir).map_err(|source| io_error("read the journal of", &dir, source))?;
+        Ok(OpenWorkspace { place, journal, marker, trash: self.trash.clone(), _lock: lock })
+    }
+
+    fn marker(&self, id: &JobId, dir: &Path, now: DateTime<Utc>) -> Result<Marker, WorkspaceError> {
+        let found = Marker::read(dir).map_err(|source| io_error("read the marker of", dir, source))?;
+        let fresh = Marker {
+            job_id: id.to_string(),
+            token: self.token.clone(),
+            state: MarkerState::Active,
+            created_at: now,
+            finished_at: None,
+            reason: None,
+        };
+        match found {
+            Some(old) if old.token != self.token || old.job_id != id.as_str() => {
+                Err(WorkspaceError::Foreign { path: dir.into() })
+            }
+            Some(old) => Ok(Marker { created_at: old.created_at, ..fresh }),
+            None if is_just_made(dir).map_err(|source| io_error("read", dir, source))? => Ok(fresh),
+            None => Err(WorkspaceError::Foreign { path: dir.into() }),
+        }
+    }
+
+    /// Moves the workspace of a job into the trash, if there is one and nobody works in it.
+    pub fn remove(&self, id: &JobId) -> Result<(), WorkspaceError> {
+        let dir = self.place(id).dir().to_path_buf();
+        match std::fs::symlink_metadata(&dir) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(source) => Err(io_error("read", &dir, source)),
+            Ok(_) => self.enter(id, DateTime::UNIX_EPOCH)?.remove(),
+        }
+    }
+
+    /// Reads the journal of a job that nobody works on; `None` where there is no workspace.
+    pub fn journal(&self, id: &JobId) -> Option<Journal> {
+        let dir = self.place(id).dir().to_path_buf();
+        dir.is_dir().then(|| Journal::open(&dir).ok()).flatten()
+    }
+
+    /// Lists the workspaces with our marker.
+    pub fn list(&self) -> io::Result<Vec<(Workspace, Marker)>> {
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir(&self.root)? {
+            let entry = entry?;
+            let Some(id) = entry.file_name().to_str().and_then(|name| name.parse::<JobId>().ok()) else { continue };
+            if !entry.file_type()?.is_dir() {
+                continue;
+            }
+            match Marker::read(&entry.path())? {
+                Some(marker) if marker.token == self.token => found.push((self.place(&id), marker)),
+                _ => {}
+            }
+        }
+        Ok(found)
+    }
+
+    /// Empties the trash; returns how many workspaces went, and what could not be removed.
+    pub fn empty_trash(&self) -> io::Result<(u64, Vec<(PathBuf, io::Error)>)> {
+        let (mut gone, mut stuck) = (0, Vec::new());
+        for entry in std::fs::read_dir(&self.trash)? {
+            let name = entry?.file_name();
+            match fsx::remove_tree(&self.trash, &name.to_string_lossy()) {
+                Ok(()) => gone += 1,
+                Err(error) => stuck.push((self.trash.join(name), error)),
+            }
+        }
+        Ok((gone, stuck))
+    }
+}
+
+impl OpenWorkspace {
+    /// Moves the workspace into the trash, from where it is removed in the background.
+    pub fn remove(self) -> Result<(), WorkspaceError> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let dir = self.place.dir();
+        let name = format!("{}.{}.{}", self.place.id(), std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        fsx::rename_new(dir, &self.trash.join(name)).map_err(|source| io_error("move to the trash", dir, source))
+    }
+
+    /// Leaves the workspace for people, with the reason.
+    pub fn preserve(
+        mut self,
+        state: MarkerState,
+        failure: Option<&Failure>,
+        now: DateTime<Utc>,
+    ) -> Result<PathBuf, WorkspaceError> {
+        let dir = self.place.dir().to_path_buf();
+        self.marker.state = state;
+        self.marker.finished_at = Some(now);
+        self.marker.reason = failure.map(Reason::from);
+        self.marker.write(&dir).map_err(|source| io_error("mark", &dir, source))?;
+        self.journal.pause().map_err(|source| io_error("write the journal of", &dir, source))?;
+        Ok(dir)
+    }
+}
+
+/// Tells whether a directory without a whole marker is ours all the same: a crash left it empty, with the marker's
+/// temporary file, or with a marker that a power cut tore.
+fn is_just_made(dir: &Path) -> io::Result<bool> {
+    let mut strange = false;
+    for entry in std::fs::read_dir(dir)? {
+        let name = entry?.file_name();
+        let name = name.to_string_lossy();
+        if name == MARKER_FILE {
+            return Ok(true);
+        }
+        strange |= !(name.starts_with('.') && name.ends_with(".tmp"));
+    }
+    Ok(!strange)
+}
+
+fn io_error(act: &'static str, path: &Path, source: io::Error) -> WorkspaceError {
+    WorkspaceError::Io { act, path: path.into(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn workspaces(dir: &Path, token: &str) -> Workspaces {
+        Workspaces::open(&dir.join("job_workspaces"), &dir.join("trash"), token).unwrap()
+    }
+
+    #[test]
+    fn a_workspace_is_locked_while_in_use_and_gone_after_removal() {
+        let dir = tempfile::tempdir().unwrap();
+        let all = workspaces(dir.path(), "t");
+        let id: JobId = "a".parse().unwrap();
+        let open = all.enter(&id, DateTime::UNIX_EPOCH).unwrap();
+        assert!(open.place.audio().is_dir() && open.place.video().is_dir() && open.place.temp().is_dir());
+        assert!(matches!(all.enter(&id, DateTime::UNIX_EPOCH), Err(WorkspaceError::Busy { .. })));
+        open.remove().unwrap();
+        assert_eq!(all.list().unwrap().len(), 0);
+        assert_eq!(all.empty_trash().unwrap().0, 1);
+        all.remove(&id).unwrap();
+    }
+
+    #[test]
+    fn a_preserved_workspace_says_why_and_can_be_entered_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let all = workspaces(dir.path(), "t");
+        let id: JobId = "a".parse().unwrap();
+        let failure = Failure::permanent(Code::VideoFailed, "ffmpeg exited with status 1");
+        let open = all.enter(&id, DateTime::UNIX_EPOCH).unwrap();
+        open.preserve(MarkerState::Failed, Some(&failure), DateTime::UNIX_EPOCH).unwrap();
+        let (_, marker) = all.list().unwrap().remove(0);
+        assert_eq!(marker.state, MarkerState::Failed);
+        assert_eq!(marker.reason.unwrap().code, Code::VideoFailed);
+        drop(all.enter(&id, DateTime::UNIX_EPOCH).unwrap());
+        assert_eq!(all.list().unwrap().remove(0).1.state, MarkerState::Active);
+    }
+
+    #[test]
+    fn what_others_made_is_never_touched() {
+        let dir = tempfile::tempdir().unwrap();
+        let (ours, theirs) = (workspaces(dir.path(), "ours"), workspaces(dir.path(), "theirs"));
+        let id: JobId = "a".parse().unwrap();
+        drop(theirs.enter(&id, DateTime::UNIX_EPOCH).unwrap());
+        assert!(matches!(ours.enter(&id, DateTime::UNIX_EPOCH), Err(WorkspaceError::Foreign { .. })));
+        assert!(matches!(ours.remove(&id), Err(WorkspaceError::Foreign { .. })));
+        fsx::create_dir_all(&dir.path().join("job_workspaces/b")).unwrap();
+        fsx::write_atomic(&dir.path().join("job_workspaces/b/precious"), b"x").unwrap();
+        assert!(matches!(ours.remove(&"b".parse().unwrap()), Err(WorkspaceError::Foreign { .. })));
+        assert!(dir.path().join("job_workspaces/b/precious").try_exists().unwrap());
+    }
+}

@@ -1,0 +1,85 @@
+//! The file that says whose directory this is, and what became of the job.
+
+use crate::fsx;
+use crate::job::{Code, Failure, Stage};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use std::io;
+use std::path::Path;
+
+/// The marker's name in a workspace.
+pub const MARKER_FILE: &str = ".reelspool.json";
+
+/// Says whose directory this is. A directory without a whole marker with our token is never removed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marker {
+    /// The job's name; equals the directory's.
+    pub job_id: String,
+    /// The token of the installation that made it.
+    pub token: String,
+    /// What became of the job.
+    pub state: MarkerState,
+    /// When the workspace was made.
+    pub created_at: DateTime<Utc>,
+    /// When the job ended; retention counts from here.
+    pub finished_at: Option<DateTime<Utc>>,
+    /// Why it is preserved.
+    pub reason: Option<Reason>,
+}
+
+/// What became of the job of a workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MarkerState {
+    /// Running, or waiting for its next attempt.
+    Active,
+    /// Failed; preserved for people.
+    Failed,
+    /// Cancelled; preserved for people, not as long.
+    Cancelled,
+    /// Succeeded and kept because the job asked for it.
+    Kept,
+}
+
+/// Why a workspace is preserved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// The stable name of what went wrong.
+    pub code: Code,
+    /// The stage that failed, where it was in one.
+    pub stage: Option<Stage>,
+    /// What went wrong and where.
+    pub message: String,
+    /// What lies behind it.
+    pub causes: Vec<String>,
+    /// What to do.
+    pub hint: String,
+}
+
+impl From<&Failure> for Reason {
+    fn from(failure: &Failure) -> Self {
+        Self {
+            code: failure.code,
+            stage: failure.stage,
+            message: failure.message.clone(),
+            causes: failure.causes.clone(),
+            hint: failure.hint_text().to_owned(),
+        }
+    }
+}
+
+impl Marker {
+    /// Reads the marker of a workspace; `None` where there is none or it is not whole.
+    pub fn read(dir: &Path) -> io::Result<Option<Self>> {
+        match std::fs::read(dir.join(MARKER_FILE)) {
+            Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Writes the marker whole.
+    pub fn write(&self, dir: &Path) -> io::Result<()> {
+        fsx::write_atomic(&dir.join(MARKER_FILE), serde_json::to_string_pretty(self)?.as_bytes())
+    }
+}
