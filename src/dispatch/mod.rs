@@ -1,1 +1,5 @@
-//! dispatch
+//! Decides who runs next. Pure: events in, orders out.
+
+pub mod slots;
+
+pub use slots::{ClaimOrder, Event, Slots};

@@ -1,5 +1,6 @@
 //! The vocabulary of a job: names, orders, states and verdicts. Pure, no I/O.
 
+mod blocking;
 pub mod cancel;
 pub mod code;
 pub mod degraded;
@@ -11,6 +12,7 @@ pub mod request;
 pub mod retry;
 pub mod stage;
 
+pub use blocking::blocking;
 pub use cancel::{Cancel, CancelReason};
 pub use code::Code;
 pub use degraded::Degraded;

@@ -2,8 +2,20 @@
 //!
 //! Every path is relative to the workspace; every time is in seconds from the start of the narration.
 
-use crate::job::{Degraded, Output, outcome::ImageSource};
+use crate::job::outcome::ImageSource;
+use crate::job::{Degraded, Output, StageRecord};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+
+/// What the pipeline must know about every hand-over.
+pub trait HandOver: Serialize + DeserializeOwned {
+    /// Lists the files that the next stages need.
+    fn files(&self) -> Vec<&str>;
+    /// Adds to the stage's record what only this hand-over knows.
+    fn describe(&self, record: &mut StageRecord);
+    /// Lists the fallbacks taken.
+    fn degraded(&self) -> &[Degraded];
+}
 
 /// The words, from the story stage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -121,4 +133,83 @@ pub struct Published {
     pub outputs: Vec<Output>,
     /// `file` or `az`.
     pub provider: String,
+}
+
+impl HandOver for Script {
+    fn files(&self) -> Vec<&str> {
+        Vec::new()
+    }
+    fn describe(&self, record: &mut StageRecord) {
+        record.provider = Some(self.provider.clone());
+    }
+    fn degraded(&self) -> &[Degraded] {
+        &self.degraded
+    }
+}
+
+impl HandOver for AudioTrack {
+    fn files(&self) -> Vec<&str> {
+        vec![&self.file]
+    }
+    fn describe(&self, record: &mut StageRecord) {
+        record.provider = Some(self.provider.clone());
+    }
+    fn degraded(&self) -> &[Degraded] {
+        &self.degraded
+    }
+}
+
+impl HandOver for ImageSet {
+    fn files(&self) -> Vec<&str> {
+        self.pictures.iter().map(|picture| picture.file.as_str()).collect()
+    }
+    fn describe(&self, record: &mut StageRecord) {
+        let mut seen: Vec<&str> = Vec::new();
+        let (mut reused, mut generated) = (0, 0);
+        for picture in &self.pictures {
+            if seen.contains(&picture.library_file.as_str()) {
+                continue;
+            }
+            seen.push(&picture.library_file);
+            match picture.source {
+                ImageSource::Generated | ImageSource::Procedural => generated += 1,
+                ImageSource::Exact
+                | ImageSource::Similar
+                | ImageSource::Coalesced
+                | ImageSource::Library
+                | ImageSource::Added => reused += 1,
+            }
+        }
+        record.provider = Some(self.provider.clone());
+        record.reused = Some(reused);
+        record.generated = Some(generated);
+    }
+    fn degraded(&self) -> &[Degraded] {
+        &self.degraded
+    }
+}
+
+impl HandOver for VideoFile {
+    fn files(&self) -> Vec<&str> {
+        let extras = self.subtitles.as_deref().into_iter().chain(self.cover.as_deref());
+        std::iter::once(self.file.as_str()).chain(extras).collect()
+    }
+    fn describe(&self, record: &mut StageRecord) {
+        record.provider = Some(self.provider.clone());
+    }
+    fn degraded(&self) -> &[Degraded] {
+        &self.degraded
+    }
+}
+
+impl HandOver for Published {
+    fn files(&self) -> Vec<&str> {
+        Vec::new()
+    }
+    fn describe(&self, record: &mut StageRecord) {
+        record.provider = Some(self.provider.clone());
+    }
+    fn degraded(&self) -> &[Degraded] {
+        &[]
+    }
 }

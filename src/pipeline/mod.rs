@@ -1,6 +1,9 @@
 //! The story of one job: seven calls, top to bottom.
 
+pub mod env;
 pub mod handover;
+mod line;
+pub mod permits;
 
 pub mod script;
 
@@ -12,8 +15,26 @@ pub mod video;
 
 pub mod upload;
 
-use crate::job::{Cancel, JobRequest, Progress};
-use crate::workspace::Workspace;
+pub mod record;
+
+pub mod settle;
+
+pub mod recover;
+
+pub use env::Env;
+pub use line::Fingerprints;
+pub use permits::{Permits, StagePermits};
+
+use crate::failpoint;
+use crate::failpoint::FailPoint;
+use crate::job::{Cancel, CancelReason, Code, Failure, JobRequest, Outcome, Progress};
+use crate::providers::subprocess;
+use crate::workspace::{Journal, OpenWorkspace, Workspace};
+use futures::FutureExt;
+use handover::{AudioTrack, ImageSet, Published, Script, VideoFile};
+use line::Line;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
 
 /// What every stage of one job's attempt is given.
 #[derive(Debug, Clone, Copy)]
@@ -26,4 +47,63 @@ pub struct StageRun<'a> {
     pub cancel: &'a Cancel,
     /// Where signs of life go.
     pub progress: &'a Progress,
+}
+
+/// Makes the video of one job and publishes it. Whatever happens inside comes back as a [`Failure`], a panic too.
+pub async fn run(
+    job: &JobRequest,
+    desk: &mut OpenWorkspace,
+    env: &Env,
+    cancel: &Cancel,
+    progress: &Progress,
+) -> Result<Outcome, Failure> {
+    let place = desk.place.clone();
+    let run = StageRun { job, workspace: &place, cancel, progress };
+    kill_left_children(&place)?;
+    failpoint::hit(FailPoint::WorkspaceCreated, job.id.as_str());
+    let timeout = job.timeout.unwrap_or(env.timeout);
+    let stages = AssertUnwindSafe(stages(run, &mut desk.journal, env)).catch_unwind();
+    let watched = async {
+        tokio::select! {
+            end = stages => end,
+            never = raise_after(timeout, cancel) => never,
+        }
+    };
+    match watched.await {
+        Ok(result) => result,
+        Err(panic) => Err(panicked(panic.as_ref())),
+    }
+}
+
+async fn stages(run: StageRun<'_>, journal: &mut Journal, env: &Env) -> Result<Outcome, Failure> {
+    use crate::job::Stage;
+    let mut line = Line::new(run, &env.permits, &env.fingerprints, journal);
+    let script: Script = line.stage(Stage::Story, script::run(&run)).await?;
+    let audio: AudioTrack = line.stage(Stage::Tts, audio::run(&run, &script, &env.speech)).await?;
+    let images: ImageSet = line.stage(Stage::Images, images::run(&run, &script, &audio, &env.pictures)).await?;
+    let video: VideoFile = line.stage(Stage::Video, video::run(&run, &script, &audio, &images, &env.video)).await?;
+    let published: Published = line.stage(Stage::Upload, upload::run(&run, &video, &env.storage)).await?;
+    failpoint::hit(FailPoint::Uploaded, run.job.id.as_str());
+    Ok(line.outcome(&images, published))
+}
+
+/// Raises the flag when the job's time is over; never ends by itself, the stages do.
+async fn raise_after<T>(timeout: Duration, cancel: &Cancel) -> T {
+    tokio::time::sleep(timeout).await;
+    cancel.cancel(CancelReason::TimedOut);
+    std::future::pending().await
+}
+
+/// Ends what a crashed owner of this workspace left running, before anything is touched.
+fn kill_left_children(place: &Workspace) -> Result<(), Failure> {
+    let killed = subprocess::kill_recorded(&place.temp()).map_err(|error| Failure::io("read", &place.temp(), &error))?;
+    if killed > 0 {
+        tracing::warn!(event = "children.killed", killed, "killed what a crash had left running");
+    }
+    Ok(())
+}
+
+fn panicked(panic: &(dyn std::any::Any + Send)) -> Failure {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    Failure::permanent(Code::StagePanicked, format!("a stage panicked: {}", text.unwrap_or("no message")))
 }

@@ -1,0 +1,159 @@
+//! The dispatcher: asks the watcher for as many jobs as there are slots, and starts an actor for each.
+
+use super::job::{JobActor, Stop};
+use super::tell::{Ping, Pong, tell};
+use super::watcher::{Claim, Watcher};
+use crate::dispatch::{ClaimOrder, Event, Slots};
+use crate::intake::ClaimedJob;
+use crate::job::{CancelReason, JobId};
+use crate::pipeline::Env;
+use actix::{Actor, Addr, AsyncContext, Context, Handler, Message, ResponseFuture};
+use std::collections::HashMap;
+use std::sync::Arc;
+use tokio::sync::oneshot;
+
+/// What is due in queue/, as the watcher saw it.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub(super) struct JobsQueued {
+    pub(super) fresh: usize,
+    pub(super) suspects: usize,
+}
+
+/// What the watcher could claim.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub(super) struct JobsClaimed(pub(super) Vec<ClaimedJob>);
+
+/// A job left its slot, settled or not. Sent by a guard that the job's actor owns, so it comes even if that one dies.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub(super) struct JobGone {
+    pub(super) id: JobId,
+    pub(super) suspect: bool,
+}
+
+/// Asks for the end of one job; answers whether it runs here.
+#[derive(Debug, Message)]
+#[rtype(result = "bool")]
+pub(super) struct StopJob {
+    pub(super) id: JobId,
+    pub(super) reason: CancelReason,
+}
+
+/// Asks to start nothing more; answers when nothing runs.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub(super) struct Drain;
+
+/// Asks to give back whatever still runs.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub(super) struct GiveBack;
+
+/// Decides what runs, by [`Slots`].
+#[derive(Debug)]
+pub(super) struct Dispatcher {
+    env: Arc<Env>,
+    watcher: Addr<Watcher>,
+    slots: Slots,
+    jobs: HashMap<JobId, Addr<JobActor>>,
+    drained: Vec<oneshot::Sender<()>>,
+    done: u64,
+}
+
+impl Dispatcher {
+    pub(super) fn new(env: Arc<Env>, watcher: Addr<Watcher>, slots_max: usize) -> Self {
+        Self { env, watcher, slots: Slots::new(slots_max), jobs: HashMap::new(), drained: Vec::new(), done: 0 }
+    }
+
+    fn on(&mut self, event: Event, ctx: &Context<Self>) {
+        if let Some(order) = self.slots.on(event) {
+            self.claim(order, ctx);
+        }
+        if self.slots.is_drained() {
+            for waiting in self.drained.drain(..) {
+                waiting.send(()).unwrap_or_default(); // whoever waited has gone
+            }
+        }
+    }
+
+    fn claim(&self, order: ClaimOrder, ctx: &Context<Self>) {
+        tell(&self.watcher, Claim { order, answer_to: ctx.address() });
+    }
+}
+
+impl Actor for Dispatcher {
+    type Context = Context<Self>;
+}
+
+impl Handler<JobsQueued> for Dispatcher {
+    type Result = ();
+
+    fn handle(&mut self, JobsQueued { fresh, suspects }: JobsQueued, ctx: &mut Self::Context) {
+        self.on(Event::Queued { fresh, suspects }, ctx);
+    }
+}
+
+impl Handler<JobsClaimed> for Dispatcher {
+    type Result = ();
+
+    fn handle(&mut self, JobsClaimed(jobs): JobsClaimed, ctx: &mut Self::Context) {
+        let suspects = jobs.iter().filter(|job| job.is_suspect()).count();
+        let fresh = jobs.len() - suspects;
+        for job in jobs {
+            let id = job.id().clone();
+            let actor = JobActor::new(job, Arc::clone(&self.env), ctx.address()).start();
+            self.jobs.insert(id, actor);
+        }
+        self.on(Event::Claimed { fresh, suspects }, ctx);
+    }
+}
+
+impl Handler<JobGone> for Dispatcher {
+    type Result = ();
+
+    fn handle(&mut self, JobGone { id, suspect }: JobGone, ctx: &mut Self::Context) {
+        self.jobs.remove(&id);
+        self.done += 1;
+        self.on(Event::Ended { suspect }, ctx);
+    }
+}
+
+impl Handler<StopJob> for Dispatcher {
+    type Result = bool;
+
+    fn handle(&mut self, StopJob { id, reason }: StopJob, _ctx: &mut Self::Context) -> bool {
+        let job = self.jobs.get(&id);
+        job.inspect(|job| tell(job, Stop(reason))).is_some()
+    }
+}
+
+impl Handler<Drain> for Dispatcher {
+    type Result = ResponseFuture<()>;
+
+    fn handle(&mut self, _: Drain, ctx: &mut Self::Context) -> ResponseFuture<()> {
+        let (sender, receiver) = oneshot::channel();
+        self.drained.push(sender);
+        self.on(Event::Drain, ctx);
+        Box::pin(async move { receiver.await.unwrap_or_default() })
+    }
+}
+
+impl Handler<GiveBack> for Dispatcher {
+    type Result = ();
+
+    fn handle(&mut self, _: GiveBack, _ctx: &mut Self::Context) {
+        for job in self.jobs.values() {
+            tell(job, Stop(CancelReason::Drain));
+        }
+    }
+}
+
+impl Handler<Ping> for Dispatcher {
+    type Result = Pong;
+
+    fn handle(&mut self, _: Ping, _ctx: &mut Self::Context) -> Pong {
+        Pong { done: self.done }
+    }
+}

@@ -1,0 +1,81 @@
+//! One actor per job: owns the claim and the workspace for as long as the attempt lasts.
+
+use super::dispatcher::{Dispatcher, JobGone};
+use super::tell::{Ping, Pong, tell};
+use crate::intake::ClaimedJob;
+use crate::job::{Cancel, CancelReason, JobId};
+use crate::pipeline::Env;
+use crate::pipeline::attempt;
+use actix::fut::wrap_future;
+use actix::{Actor, ActorContext, ActorFutureExt, Addr, AsyncContext, Context, Handler, Message};
+use std::sync::Arc;
+
+/// Asks the job to end, for a reason.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub(super) struct Stop(pub(super) CancelReason);
+
+/// Owns one attempt of one job.
+#[derive(Debug)]
+pub(super) struct JobActor {
+    job: Option<ClaimedJob>,
+    env: Arc<Env>,
+    cancel: Cancel,
+    _gone: GoneGuard,
+}
+
+/// Frees the slot when the actor is dropped, however that came about.
+#[derive(Debug)]
+struct GoneGuard {
+    id: JobId,
+    suspect: bool,
+    dispatcher: Addr<Dispatcher>,
+}
+
+impl Drop for GoneGuard {
+    fn drop(&mut self) {
+        tell(&self.dispatcher, JobGone { id: self.id.clone(), suspect: self.suspect });
+    }
+}
+
+impl JobActor {
+    pub(super) fn new(job: ClaimedJob, env: Arc<Env>, dispatcher: Addr<Dispatcher>) -> Self {
+        let gone = GoneGuard { id: job.id().clone(), suspect: job.is_suspect(), dispatcher };
+        Self { job: Some(job), env, cancel: Cancel::default(), _gone: gone }
+    }
+}
+
+impl Actor for JobActor {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        let Some(job) = self.job.take() else { return ctx.stop() };
+        let (env, cancel) = (Arc::clone(&self.env), self.cancel.clone());
+        let id = job.id().clone();
+        // A task of its own on the worker threads: a panic in it is a value here, and the claim it drops is recovered.
+        let work = tokio::spawn(async move { attempt::run(job, &env, &cancel).await });
+        let ended = wrap_future::<_, Self>(work).map(move |end, _actor, ctx| {
+            if let Err(error) = end {
+                tracing::error!(event = "job.abandoned", job = id.as_str(), %error, "settling a job panicked");
+            }
+            ctx.stop();
+        });
+        ctx.spawn(ended);
+    }
+}
+
+impl Handler<Stop> for JobActor {
+    type Result = ();
+
+    fn handle(&mut self, Stop(reason): Stop, _ctx: &mut Self::Context) {
+        self.cancel.cancel(reason);
+    }
+}
+
+impl Handler<Ping> for JobActor {
+    type Result = Pong;
+
+    fn handle(&mut self, _: Ping, _ctx: &mut Self::Context) -> Pong {
+        Pong { done: 0 }
+    }
+}

@@ -1,0 +1,120 @@
+//! The root: starts with the others alive, asks them for signs of life, and stops everything in order.
+//!
+//! An actor that does not answer ends the process: the service manager starts it again, and recovery is the normal
+//! way to start.
+
+use super::dispatcher::{Dispatcher, Drain, GiveBack};
+use super::tell::{Ping, Pong, ask, tell};
+use super::watcher::{Close, Watcher};
+use crate::telemetry::notify;
+use actix::fut::wrap_future;
+use actix::{Actor, ActorFutureExt, Addr, AsyncContext, Context, Handler, Message, System};
+use std::time::Duration;
+
+/// How often signs of life are asked for, where the service manager's watchdog does not ask for more.
+const PING_INTERVAL: Duration = Duration::from_secs(10);
+
+/// How long an actor may take to answer.
+const PING_DEADLINE: Duration = Duration::from_secs(20);
+
+/// The code that [`System`] ends with after a clean stop.
+pub(super) const STOPPED: i32 = 0;
+
+/// The code that [`System`] ends with when an actor died.
+pub(super) const ACTOR_DIED: i32 = 70;
+
+/// A signal to stop: the first one drains, the second one stops at once.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub(super) struct Shutdown;
+
+/// Time for a round of pings.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+struct PingRound;
+
+/// Watches over the others.
+#[derive(Debug)]
+pub(super) struct Root {
+    watcher: Addr<Watcher>,
+    dispatcher: Addr<Dispatcher>,
+    shutdown_grace: Duration,
+    ping_interval: Duration,
+    draining: bool,
+}
+
+impl Root {
+    pub(super) fn new(watcher: Addr<Watcher>, dispatcher: Addr<Dispatcher>, shutdown_grace: Duration) -> Self {
+        // Half the watchdog's time, as sd_watchdog_enabled(3) advises.
+        let watchdog = notify::watchdog_interval().map_or(PING_INTERVAL, |interval| interval / 2);
+        Self { watcher, dispatcher, shutdown_grace, ping_interval: watchdog.min(PING_INTERVAL), draining: false }
+    }
+
+    fn judge(pongs: [(&'static str, bool); 2], _actor: &mut Self, ctx: &mut Context<Self>) {
+        let mut all_alive = true;
+        for (actor, alive) in pongs {
+            if !alive {
+                all_alive = false;
+                tracing::error!(event = "actor.died", actor, "an actor does not answer; ending the process");
+            }
+        }
+        if !all_alive {
+            return System::current().stop_with_code(ACTOR_DIED);
+        }
+        notify::watchdog();
+        ctx.notify_later(PingRound, _actor.ping_interval);
+    }
+}
+
+impl Actor for Root {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.notify(PingRound);
+    }
+}
+
+impl Handler<PingRound> for Root {
+    type Result = ();
+
+    fn handle(&mut self, _: PingRound, ctx: &mut Self::Context) {
+        let (watcher, dispatcher) = (self.watcher.clone(), self.dispatcher.clone());
+        let round = async move {
+            let (watcher, dispatcher) =
+                tokio::join!(ask(&watcher, Ping, PING_DEADLINE), ask(&dispatcher, Ping, PING_DEADLINE));
+            if let (Ok(Pong { done: looks }), Ok(Pong { done: jobs })) = (watcher, dispatcher) {
+                tracing::debug!(event = "actor.ping", looks, jobs, "every actor answers");
+            }
+            [("watcher", watcher.is_ok()), ("dispatcher", dispatcher.is_ok())]
+        };
+        ctx.spawn(wrap_future::<_, Self>(round).map(Self::judge));
+    }
+}
+
+impl Handler<Shutdown> for Root {
+    type Result = ();
+
+    fn handle(&mut self, _: Shutdown, ctx: &mut Self::Context) {
+        if self.draining {
+            tracing::warn!(event = "daemon.stopped", "stopping at once; running jobs go on after the next start");
+            return System::current().stop_with_code(STOPPED);
+        }
+        self.draining = true;
+        notify::stopping();
+        let grace_s = self.shutdown_grace.as_secs();
+        tracing::info!(event = "daemon.draining", grace_s, "finishing what runs; a second signal stops at once");
+        tell(&self.watcher, Close);
+        let (dispatcher, grace) = (self.dispatcher.clone(), self.shutdown_grace);
+        let drained = async move {
+            if ask(&dispatcher, Drain, grace).await.is_err() {
+                tell(&dispatcher, GiveBack);
+                // Ends when the last job has been given back: the drain asked for above is over then.
+                while ask(&dispatcher, Drain, grace.max(PING_DEADLINE)).await == Err(super::tell::AskError::Overdue) {}
+            }
+        };
+        ctx.spawn(wrap_future::<_, Self>(drained).map(|(), _actor, _ctx| {
+            tracing::info!(event = "daemon.stopped", "stopped; nothing is running");
+            System::current().stop_with_code(STOPPED);
+        }));
+    }
+}

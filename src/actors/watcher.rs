@@ -1,0 +1,165 @@
+//! The watcher: the only actor that touches incoming/ and queue/. It accepts, and claims what the dispatcher asks for.
+//!
+//! File events are hints: many of them are one look at the directories, and a slow rescan looks anyway.
+
+use super::dispatcher::{Dispatcher, JobsClaimed, JobsQueued, StopJob};
+use super::tell::{Ping, Pong, ask, tell};
+use crate::dispatch::ClaimOrder;
+use crate::intake::{ClaimedJob, Intake, Look, LookReason};
+use crate::job::{CancelReason, Failure, JobId};
+use crate::job::blocking;
+use actix::fut::wrap_future;
+use actix::{Actor, ActorFutureExt, Addr, AsyncContext, Context, Handler, Message, SpawnHandle};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long the dispatcher may take to say whether a job runs here.
+const STOP_JOB_DEADLINE: Duration = Duration::from_secs(5);
+
+/// Something may have changed.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub(super) struct Wake(pub(super) LookReason);
+
+/// Introduces the dispatcher; looking starts with it.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub(super) struct Serve(pub(super) Addr<Dispatcher>);
+
+/// Asks to claim jobs; the answer is a [`JobsClaimed`].
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub(super) struct Claim {
+    pub(super) order: ClaimOrder,
+    pub(super) answer_to: Addr<Dispatcher>,
+}
+
+/// Asks to accept nothing more.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub(super) struct Close;
+
+/// Owns the intake.
+#[derive(Debug)]
+pub(super) struct Watcher {
+    intake: Arc<Intake>,
+    dispatcher: Option<Addr<Dispatcher>>,
+    looking: bool,
+    look_again: Option<LookReason>,
+    next_look: Option<SpawnHandle>,
+    closed: bool,
+    looks: u64,
+}
+
+impl Watcher {
+    pub(super) fn new(intake: Arc<Intake>) -> Self {
+        let (dispatcher, look_again, next_look) = (None, None, None);
+        Self { intake, dispatcher, looking: false, look_again, next_look, closed: false, looks: 0 }
+    }
+
+    fn look(&mut self, reason: LookReason, ctx: &mut Context<Self>) {
+        if self.closed || self.dispatcher.is_none() {
+            return;
+        }
+        if self.looking {
+            self.look_again = self.look_again.max(Some(reason));
+            return;
+        }
+        self.looking = true;
+        let intake = Arc::clone(&self.intake);
+        let work = blocking(move || intake.look(reason));
+        ctx.spawn(wrap_future::<_, Self>(work).map(Self::looked));
+    }
+
+    fn looked(look: Result<Look, Failure>, actor: &mut Self, ctx: &mut Context<Self>) {
+        actor.looking = false;
+        actor.looks += 1;
+        let look = look.unwrap_or_else(|failure| {
+            tracing::error!(event = "spool.look_failed", error = %failure, causes = failure.causes.join("; "), "cannot look into the spool; trying again");
+            Look::default()
+        });
+        let Some(dispatcher) = actor.dispatcher.clone() else { return };
+        tell(&dispatcher, JobsQueued { fresh: look.fresh, suspects: look.suspects });
+        for id in look.cancels {
+            actor.stop_job(id, &dispatcher, ctx);
+        }
+        match actor.look_again.take() {
+            Some(reason) => actor.look(reason, ctx),
+            None => actor.plan_next_look(look.again_in, ctx),
+        }
+    }
+
+    fn plan_next_look(&mut self, wait: Duration, ctx: &mut Context<Self>) {
+        let next = ctx.notify_later(Wake(LookReason::Periodic), wait);
+        if let Some(old) = self.next_look.replace(next) {
+            ctx.cancel_future(old);
+        }
+    }
+
+    /// Ends a running job that a client cancelled; one that runs elsewhere is left to its own daemon.
+    fn stop_job(&self, id: JobId, dispatcher: &Addr<Dispatcher>, ctx: &mut Context<Self>) {
+        let (dispatcher, intake) = (dispatcher.clone(), Arc::clone(&self.intake));
+        ctx.spawn(wrap_future(async move {
+            let stop = StopJob { id: id.clone(), reason: CancelReason::Requested };
+            if ask(&dispatcher, stop, STOP_JOB_DEADLINE).await == Ok(true) {
+                let taken = blocking(move || Ok(intake.take_cancel(&id))).await;
+                taken.unwrap_or_default();
+            }
+        }));
+    }
+}
+
+impl Actor for Watcher {
+    type Context = Context<Self>;
+}
+
+impl Handler<Serve> for Watcher {
+    type Result = ();
+
+    fn handle(&mut self, Serve(dispatcher): Serve, ctx: &mut Self::Context) {
+        self.dispatcher = Some(dispatcher);
+        self.look(LookReason::Startup, ctx);
+    }
+}
+
+impl Handler<Wake> for Watcher {
+    type Result = ();
+
+    fn handle(&mut self, Wake(reason): Wake, ctx: &mut Self::Context) {
+        self.look(reason, ctx);
+    }
+}
+
+impl Handler<Claim> for Watcher {
+    type Result = ();
+
+    fn handle(&mut self, Claim { order, answer_to }: Claim, ctx: &mut Self::Context) {
+        let intake = Arc::clone(&self.intake);
+        let closed = self.closed;
+        let work = blocking(move || if closed { Ok(Vec::new()) } else { intake.claim(order) });
+        let answered = wrap_future::<_, Self>(work).map(move |claimed: Result<Vec<ClaimedJob>, Failure>, _actor, _ctx| {
+            let claimed = claimed.unwrap_or_else(|failure| {
+                tracing::error!(event = "spool.claim_failed", error = %failure, "cannot claim jobs; trying again");
+                Vec::new()
+            });
+            tell(&answer_to, JobsClaimed(claimed));
+        });
+        ctx.spawn(answered);
+    }
+}
+
+impl Handler<Close> for Watcher {
+    type Result = ();
+
+    fn handle(&mut self, _: Close, _ctx: &mut Self::Context) {
+        self.closed = true;
+    }
+}
+
+impl Handler<Ping> for Watcher {
+    type Result = Pong;
+
+    fn handle(&mut self, _: Ping, _ctx: &mut Self::Context) -> Pong {
+        Pong { done: self.looks }
+    }
+}

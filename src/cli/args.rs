@@ -1,0 +1,369 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Turns a JSON file dropped into a directory into a narrated story video.
+#[derive(Debug, Parser)]
+#[command(name = "reelspool", version, max_term_width = 110, disable_help_subcommand = true)]
+#[command(after_help = "Start with `reelspool render story.txt`, or `reelspool init` and `reelspool serve`.")]
+pub struct Cli {
+    /// What is common to all commands.
+    #[command(flatten)]
+    pub global: Global,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// Configuration file [default: $REELSPOOL_CONFIG, ./reelspool.toml, /etc/reelspool/config.toml]
+    #[arg(short, long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Set one configuration key, as in `--set reaper.interval=10m`; may be repeated
+    #[arg(long, global = true, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// Print one JSON document (streams: JSON lines)
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Say nothing but results and errors
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Say more; twice for everything
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Colours
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands, in the order of use.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make the directories, a configuration file and an example job; does nothing twice
+    Init(InitArgs),
+    /// Check configuration, directories, programs, voices and the place for results
+    Doctor(DoctorArgs),
+    /// Make one video now, without daemon and spool
+    Render(RenderArgs),
+    /// Run the daemon
+    Serve(ServeArgs),
+    /// Check job files and place them into the spool
+    Submit(SubmitArgs),
+    /// Check job files as submit does; nothing is written
+    Validate(ValidateArgs),
+    /// Print an example job
+    New(NewArgs),
+    /// Show daemon, queue, workspaces and disk on one screen
+    Status(StatusArgs),
+    /// List jobs
+    #[command(visible_alias = "ls")]
+    List(ListArgs),
+    /// Show one job with its timeline
+    Show(ShowArgs),
+    /// Show the log of one job
+    Logs(LogsArgs),
+    /// Wait until jobs have ended
+    Wait(WaitArgs),
+    /// End jobs
+    Cancel(CancelArgs),
+    /// Run ended jobs again
+    Retry(RetryArgs),
+    /// Show or check the configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print a JSON Schema
+    Schema(SchemaArgs),
+    /// Print a completion script
+    #[command(hide = true)]
+    Completions {
+        /// For which shell
+        shell: clap_complete::Shell,
+    },
+    /// Write the man pages
+    #[command(hide = true)]
+    Man {
+        /// Where to
+        #[arg(default_value = ".")]
+        dir: PathBuf,
+    },
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Where to make everything
+    #[arg(default_value = ".", conflicts_with = "system")]
+    pub dir: PathBuf,
+    /// Make the system's directories below /etc and /var instead
+    #[arg(long)]
+    pub system: bool,
+    /// Replace a configuration file that is there
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Arguments of `doctor`.
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// Mend what can be mended: make missing directories and the upload container
+    #[arg(long)]
+    pub fix: bool,
+    /// Ask the place for results too, where it is not on this machine
+    #[arg(long)]
+    pub online: bool,
+}
+
+/// Arguments of `render`.
+#[derive(Debug, Args)]
+pub struct RenderArgs {
+    /// A job file, or a story as .txt or .md; `-` reads a job from standard input
+    pub file: PathBuf,
+    /// Publish into this directory instead of `upload.url`
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Leave the workspace in place
+    #[arg(long)]
+    pub keep_workspace: bool,
+}
+
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// End when nothing is left to do
+    #[arg(long)]
+    pub once: bool,
+}
+
+/// Arguments of `submit`.
+#[derive(Debug, Args)]
+pub struct SubmitArgs {
+    /// Job files; `-` reads one from standard input
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// The job's id, in place of the one in the file (one file only)
+    #[arg(long)]
+    pub id: Option<String>,
+    /// Set a field, as in `--field story.title="The Fog"`; may be repeated
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub field: Vec<String>,
+    /// 0 to 99, higher first
+    #[arg(long)]
+    pub priority: Option<u8>,
+    /// Not before this time, as in 2026-12-24T18:00:00Z
+    #[arg(long, value_name = "TIME", conflicts_with = "delay")]
+    pub at: Option<String>,
+    /// Not before this much time has passed, as in 10m
+    #[arg(long, value_name = "DURATION")]
+    pub delay: Option<humantime::Duration>,
+    /// Add a label; may be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub label: Vec<String>,
+    /// Wait until the jobs have ended
+    #[arg(long)]
+    pub wait: bool,
+    /// Wait, and show what happens
+    #[arg(long)]
+    pub follow: bool,
+    /// Wait no longer than this
+    #[arg(long, value_name = "DURATION")]
+    pub timeout: Option<humantime::Duration>,
+    /// Print the ids alone
+    #[arg(short, long)]
+    pub print_id: bool,
+}
+
+/// Arguments of `validate`.
+#[derive(Debug, Args)]
+pub struct ValidateArgs {
+    /// Job files; `-` reads one from standard input
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+}
+
+/// Arguments of `new`.
+#[derive(Debug, Args)]
+pub struct NewArgs {
+    /// The shortest job that works
+    #[arg(long, conflicts_with = "full")]
+    pub minimal: bool,
+    /// Every field
+    #[arg(long)]
+    pub full: bool,
+}
+
+/// Arguments of `status`.
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// Show it again every second
+    #[arg(long)]
+    pub watch: bool,
+}
+
+/// Arguments of `list`.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// Only these states, as in failed,running
+    #[arg(long, value_delimiter = ',')]
+    pub state: Vec<String>,
+    /// Only jobs with this label
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub label: Vec<String>,
+    /// Only jobs submitted within this time, as in 1d
+    #[arg(long, value_name = "DURATION")]
+    pub since: Option<humantime::Duration>,
+    /// Only jobs with this text in id or title
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
+    /// Order
+    #[arg(long, value_enum, default_value_t = Sort::Newest)]
+    pub sort: Sort,
+    /// Most rows
+    #[arg(short = 'n', long, default_value_t = 50)]
+    pub limit: u32,
+    /// Print the ids alone
+    #[arg(long)]
+    pub ids: bool,
+}
+
+/// Orders of `list`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Sort {
+    /// The latest submitted first.
+    Newest,
+    /// The earliest submitted first.
+    Oldest,
+    /// By id.
+    Id,
+}
+
+/// Arguments of `show`.
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// The job
+    pub id: String,
+    /// Print the job file instead
+    #[arg(long)]
+    pub input: bool,
+    /// List the events too
+    #[arg(long)]
+    pub events: bool,
+}
+
+/// Arguments of `logs`.
+#[derive(Debug, Args)]
+pub struct LogsArgs {
+    /// The job
+    pub id: String,
+    /// Go on showing what is added
+    #[arg(short, long)]
+    pub follow: bool,
+    /// Only the last lines
+    #[arg(short = 'n', long)]
+    pub lines: Option<usize>,
+    /// Only this stage
+    #[arg(long)]
+    pub stage: Option<String>,
+    /// Only the last so much time
+    #[arg(long, value_name = "DURATION")]
+    pub since: Option<humantime::Duration>,
+}
+
+/// Arguments of `wait`.
+#[derive(Debug, Args)]
+pub struct WaitArgs {
+    /// The jobs
+    #[arg(required = true)]
+    pub ids: Vec<String>,
+    /// Wait no longer than this
+    #[arg(long, value_name = "DURATION")]
+    pub timeout: Option<humantime::Duration>,
+    /// End with the first
+    #[arg(long)]
+    pub any: bool,
+}
+
+/// Arguments of `cancel`.
+#[derive(Debug, Args)]
+pub struct CancelArgs {
+    /// The jobs
+    #[arg(required = true)]
+    pub ids: Vec<String>,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+/// Arguments of `retry`.
+#[derive(Debug, Args)]
+pub struct RetryArgs {
+    /// The jobs
+    #[arg(required_unless_present = "all_failed")]
+    pub ids: Vec<String>,
+    /// All failed jobs
+    #[arg(long, conflicts_with = "ids")]
+    pub all_failed: bool,
+    /// Do this stage and the later ones again: story, tts, images, video or upload
+    #[arg(long, value_name = "STAGE")]
+    pub from: Option<String>,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+/// The sub-commands of `config`.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Print the values in force; secrets are not shown
+    Show {
+        /// Say where each value comes from
+        #[arg(long)]
+        sources: bool,
+    },
+    /// Check the configuration
+    Check,
+    /// Print which file is read
+    Path,
+}
+
+/// Arguments of `schema`.
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// Of what
+    #[arg(value_enum)]
+    pub document: Document,
+}
+
+/// Documents with a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Document {
+    /// A job file.
+    Job,
+    /// done/ID.result.json.
+    Result,
+    /// failed/ID.error.json.
+    Error,
+    /// running/ID.status.json.
+    Status,
+    /// The configuration.
+    Config,
+}

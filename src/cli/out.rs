@@ -1,0 +1,73 @@
+//! Where commands print: data on stdout, talk on stderr.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the one place that prints")]
+
+use super::args::{Color, Global};
+use serde::Serialize;
+
+/// How this run of the program talks.
+#[derive(Debug, Clone)]
+pub struct Out {
+    /// One JSON document instead of text.
+    pub json: bool,
+    quiet: bool,
+}
+
+impl Out {
+    /// Applies the global options.
+    pub fn new(global: &Global) -> Self {
+        match global.color {
+            Color::Auto => {}
+            Color::Always => anstream::ColorChoice::Always.write_global(),
+            Color::Never => anstream::ColorChoice::Never.write_global(),
+        }
+        Self { json: global.json, quiet: global.quiet }
+    }
+
+    /// Prints a line of data.
+    pub fn line(&self, text: impl AsRef<str>) {
+        anstream::println!("{}", text.as_ref());
+    }
+
+    /// Prints a line of talk; not with `--quiet` or `--json`.
+    pub fn talk(&self, text: impl AsRef<str>) {
+        if !self.quiet && !self.json {
+            anstream::eprintln!("{}", text.as_ref());
+        }
+    }
+
+    /// Prints an error.
+    pub fn error(&self, text: impl AsRef<str>) {
+        anstream::eprintln!("{}", text.as_ref());
+    }
+
+    /// Prints one JSON document, indented.
+    pub fn document(&self, document: &impl Serialize) {
+        self.line(serde_json::to_string_pretty(document).unwrap_or_default());
+    }
+
+    /// Prints one JSON line of a stream.
+    pub fn json_line(&self, document: &impl Serialize) {
+        self.line(serde_json::to_string(document).unwrap_or_default());
+    }
+}
+
+/// Colours by meaning.
+pub mod style {
+    use clap::builder::styling::{AnsiColor, Style};
+
+    /// Good.
+    pub const GOOD: Style = AnsiColor::Green.on_default();
+    /// Worth a look.
+    pub const WARN: Style = AnsiColor::Yellow.on_default();
+    /// Bad.
+    pub const BAD: Style = AnsiColor::Red.on_default().bold();
+    /// Less important.
+    pub const DIM: Style = Style::new().dimmed();
+    /// More important.
+    pub const BOLD: Style = Style::new().bold();
+
+    /// Paints a text.
+    pub fn paint(style: Style, text: impl std::fmt::Display) -> String {
+        format!("{style}{text}{style:#}")
+    }
+}

@@ -1,0 +1,75 @@
+//! Sizes, times and tables for people.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// Writes a size: `2.3 GB`.
+pub fn size(bytes: u64) -> String {
+    bytesize::ByteSize::b(bytes).display().si().to_string()
+}
+
+/// Writes a span in at most two units: `3d 4h`, `12s`.
+pub fn span(span: TimeDelta) -> String {
+    let seconds = span.num_seconds().max(0);
+    let units = [(86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")];
+    let largest = units.iter().position(|(length, _)| *length <= seconds).unwrap_or(3);
+    let mut rest = seconds;
+    let mut parts = Vec::new();
+    for (length, name) in units.iter().skip(largest).take(2) {
+        let count = rest / length;
+        rest %= length;
+        if count > 0 || parts.is_empty() {
+            parts.push(format!("{count}{name}"));
+        }
+    }
+    parts.join(" ")
+}
+
+/// Writes how long ago something was.
+pub fn age(then: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    span(now - then)
+}
+
+/// Writes milliseconds: `41ms`, `9.1s`, `2m 5s`.
+pub fn took(ms: u64) -> String {
+    match ms {
+        0..1_000 => format!("{ms}ms"),
+        1_000..60_000 => format!("{:.1}s", ms as f64 / 1_000.0),
+        _ => span(TimeDelta::milliseconds(i64::try_from(ms).unwrap_or(i64::MAX))),
+    }
+}
+
+/// Lays out rows under headers; columns are as wide as their widest cell, in characters.
+pub fn table(headers: &[&str], rows: &[Vec<String>]) -> String {
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
+        cells.chain(headers.get(column).map(|header| header.len())).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..headers.len()).map(width).collect();
+    let line = |cells: Vec<&str>| {
+        let padded = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    };
+    let header = line(headers.to_vec());
+    let body = rows.iter().map(|row| line(row.iter().map(String::as_str).collect()));
+    std::iter::once(header).chain(body).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_have_at_most_two_units() {
+        for (seconds, text) in [(0, "0s"), (12, "12s"), (60, "1m"), (125, "2m 5s"), (3 * 86_400 + 4 * 3600 + 59, "3d 4h")] {
+            assert_eq!(span(TimeDelta::seconds(seconds)), text);
+        }
+        assert_eq!(span(TimeDelta::seconds(-5)), "0s");
+        assert_eq!((took(41), took(9_100), took(125_000)), ("41ms".into(), "9.1s".into(), "2m 5s".into()));
+    }
+
+    #[test]
+    fn tables_line_up() {
+        let rows = vec![vec!["a".into(), "done".into()], vec!["long-id".into(), "x".into()]];
+        assert_eq!(table(&["ID", "STATE"], &rows), "ID       STATE\na        done\nlong-id  x");
+    }
+}

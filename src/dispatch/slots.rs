@@ -1,0 +1,180 @@
+//! Permission to run jobs: how many to claim, and when.
+//!
+//! A job whose worker died is a suspect (crashes > 0). Suspects run one at a time, so that a job that kills the daemon
+//! cannot make its neighbours look guilty.
+
+/// Something that happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// The watcher looked at queue/: this many jobs are due.
+    Queued {
+        /// Due, never crashed.
+        fresh: usize,
+        /// Due, crashed before.
+        suspects: usize,
+    },
+    /// The last order was carried out; others may have been faster, so it can be fewer than ordered.
+    Claimed {
+        /// Claimed, never crashed.
+        fresh: usize,
+        /// Claimed, crashed before.
+        suspects: usize,
+    },
+    /// A job left its slot.
+    Ended {
+        /// Whether it had crashed before.
+        suspect: bool,
+    },
+    /// No more jobs from here on.
+    Drain,
+}
+
+/// An order to the watcher.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClaimOrder {
+    /// Most fresh jobs to claim.
+    pub fresh: usize,
+    /// Most suspects to claim: 0 or 1.
+    pub suspects: usize,
+}
+
+/// The slots of one daemon.
+#[derive(Debug)]
+pub struct Slots {
+    slots_max: usize,
+    running: usize,
+    suspect_runs: bool,
+    queued: ClaimOrder,
+    ordered: bool,
+    draining: bool,
+}
+
+impl Slots {
+    /// Makes slots for `slots_max` jobs at a time.
+    pub fn new(slots_max: usize) -> Self {
+        let queued = ClaimOrder { fresh: 0, suspects: 0 };
+        Self { slots_max: slots_max.max(1), running: 0, suspect_runs: false, queued, ordered: false, draining: false }
+    }
+
+    /// Returns how many jobs hold a slot.
+    pub fn running(&self) -> usize {
+        self.running
+    }
+
+    /// Tells whether draining is over: nothing runs and nothing is being claimed.
+    pub fn is_drained(&self) -> bool {
+        self.draining && self.running == 0 && !self.ordered
+    }
+
+    /// Takes note of an event and returns what to claim now.
+    pub fn on(&mut self, event: Event) -> Option<ClaimOrder> {
+        match event {
+            Event::Queued { fresh, suspects } => self.queued = ClaimOrder { fresh, suspects },
+            Event::Claimed { fresh, suspects } => {
+                self.ordered = false;
+                self.running += fresh + suspects;
+                self.suspect_runs |= suspects > 0;
+            }
+            Event::Ended { suspect } => {
+                self.running = self.running.saturating_sub(1);
+                self.suspect_runs &= !suspect;
+            }
+            Event::Drain => self.draining = true,
+        }
+        self.order()
+    }
+
+    fn order(&mut self) -> Option<ClaimOrder> {
+        let free = self.slots_max.saturating_sub(self.running);
+        if self.draining || self.ordered || free == 0 {
+            return None;
+        }
+        let suspects = usize::from(!self.suspect_runs).min(self.queued.suspects);
+        let fresh = (free - suspects).min(self.queued.fresh);
+        if fresh + suspects == 0 {
+            return None;
+        }
+        // What is ordered is taken off the view: an order that comes back short is not repeated before the next look.
+        self.queued = ClaimOrder { fresh: self.queued.fresh - fresh, suspects: self.queued.suspects - suspects };
+        self.ordered = true;
+        Some(ClaimOrder { fresh, suspects })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn order(fresh: usize, suspects: usize) -> Option<ClaimOrder> {
+        Some(ClaimOrder { fresh, suspects })
+    }
+
+    #[test]
+    fn slots_are_filled_one_order_at_a_time() {
+        let mut slots = Slots::new(3);
+        assert_eq!(slots.on(Event::Queued { fresh: 5, suspects: 0 }), order(3, 0));
+        assert_eq!(slots.on(Event::Queued { fresh: 9, suspects: 0 }), None);
+        assert_eq!(slots.on(Event::Claimed { fresh: 2, suspects: 0 }), order(1, 0));
+        assert_eq!(slots.on(Event::Claimed { fresh: 1, suspects: 0 }), None);
+        assert_eq!(slots.on(Event::Ended { suspect: false }), order(1, 0));
+    }
+
+    #[test]
+    fn suspects_run_one_at_a_time() {
+        let mut slots = Slots::new(3);
+        assert_eq!(slots.on(Event::Queued { fresh: 1, suspects: 4 }), order(1, 1));
+        assert_eq!(slots.on(Event::Claimed { fresh: 1, suspects: 1 }), None);
+        assert_eq!(slots.on(Event::Ended { suspect: false }), None);
+        assert_eq!(slots.on(Event::Ended { suspect: true }), order(0, 1));
+    }
+
+    #[test]
+    fn a_draining_daemon_claims_nothing_and_waits_for_what_runs() {
+        let mut slots = Slots::new(2);
+        slots.on(Event::Queued { fresh: 1, suspects: 0 });
+        assert_eq!(slots.on(Event::Drain), None);
+        assert!(!slots.is_drained());
+        assert_eq!(slots.on(Event::Claimed { fresh: 1, suspects: 0 }), None);
+        assert_eq!(slots.on(Event::Ended { suspect: false }), None);
+        assert!(slots.is_drained());
+    }
+
+    proptest! {
+        #[test]
+        fn never_too_many_never_two_suspects_and_never_idle_beside_work(
+            slots_max in 1_usize..6,
+            steps in prop::collection::vec((0_u8..4, 0_usize..5, 0_usize..3), 1..200),
+        ) {
+            let mut slots = Slots::new(slots_max);
+            let (mut pending, mut fresh_running, mut suspects_running) = (None, 0_usize, 0_usize);
+            for (kind, a, b) in steps {
+                let event = match (kind, pending) {
+                    (0, _) => Event::Queued { fresh: a, suspects: b },
+                    (1, Some(ClaimOrder { fresh, suspects })) => {
+                        pending = None;
+                        let (fresh, suspects) = (fresh.min(a), suspects.min(b));
+                        fresh_running += fresh;
+                        suspects_running += suspects;
+                        Event::Claimed { fresh, suspects }
+                    }
+                    (2, _) if fresh_running > 0 => { fresh_running -= 1; Event::Ended { suspect: false } }
+                    (3, _) if suspects_running > 0 => { suspects_running -= 1; Event::Ended { suspect: true } }
+                    _ => continue,
+                };
+                if let Some(order) = slots.on(event) {
+                    prop_assert!(pending.is_none());
+                    prop_assert!(order.fresh + order.suspects > 0);
+                    pending = Some(order);
+                }
+                let ordered = pending.map_or(0, |order| order.fresh + order.suspects);
+                prop_assert!(fresh_running + suspects_running + ordered <= slots_max);
+                prop_assert!(suspects_running + pending.map_or(0, |order| order.suspects) <= 1);
+                prop_assert_eq!(slots.running(), fresh_running + suspects_running);
+                if pending.is_none() && let Event::Queued { fresh, .. } = event {
+                    prop_assert!(fresh == 0 || slots.running() == slots_max);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! The assembly line of one attempt: permits, time, journal and log lines around every stage.
+
+use super::StageRun;
+use super::handover::{HandOver, ImageSet, Published};
+use super::permits::Permits;
+use crate::failpoint;
+use crate::failpoint::FailPoint;
+use crate::job::{Degraded, Failure, Outcome, Stage, StageRecord, UsedImage};
+use crate::workspace::journal::FileStamp;
+use crate::workspace::{Entry, Journal};
+use std::pin::pin;
+use std::time::{Duration, Instant};
+use tokio::time::sleep;
+
+/// How long a cancelled stage may take to stop by itself; children get 5 s of it between TERM and KILL.
+const CANCEL_GRACE: Duration = Duration::from_secs(8);
+
+/// The settings behind each stage's output, as text: with other settings the stage is done again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fingerprints {
+    /// Of the narration.
+    pub tts: String,
+    /// Of the pictures.
+    pub images: String,
+    /// Of the rendering.
+    pub video: String,
+}
+
+impl Fingerprints {
+    fn of(&self, stage: Stage) -> &str {
+        match stage {
+            Stage::Tts => &self.tts,
+            Stage::Images => &self.images,
+            Stage::Video => &self.video,
+            Stage::Story | Stage::Upload | Stage::Record => "",
+        }
+    }
+}
+
+/// One attempt on its way through the stages.
+#[derive(Debug)]
+pub(super) struct Line<'a> {
+    run: StageRun<'a>,
+    permits: &'a Permits,
+    fingerprints: &'a Fingerprints,
+    journal: &'a mut Journal,
+    key: blake3::Hash,
+    stages: Vec<StageRecord>,
+    degraded: Vec<Degraded>,
+}
+
+impl<'a> Line<'a> {
+    pub(super) fn new(
+        run: StageRun<'a>,
+        permits: &'a Permits,
+        fingerprints: &'a Fingerprints,
+        journal: &'a mut Journal,
+    ) -> Self {
+        let key = blake3::hash(&run.job.content_hash);
+        Self { run, permits, fingerprints, journal, key, stages: Vec::new(), degraded: Vec::new() }
+    }
+
+    /// Returns the stage's output: from the journal where it is still whole, else by doing the work.
+    ///
+    /// `work` is lazy: dropped unpolled when the journal has the output.
+    pub(super) async fn stage<T: HandOver>(
+        &mut self,
+        stage: Stage,
+        work: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        self.done(stage, work).await.map_err(|failure| failure.in_stage(stage))
+    }
+
+    async fn done<T: HandOver>(
+        &mut self,
+        stage: Stage,
+        work: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        self.key = self.next_key(stage);
+        let (output, record) = match self.resumed(stage) {
+            Some(found) => found,
+            None => self.worked(stage, work).await?,
+        };
+        self.degraded.extend_from_slice(output.degraded());
+        self.stages.push(record);
+        Ok(output)
+    }
+
+    fn next_key(&self, stage: Stage) -> blake3::Hash {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(self.key.as_bytes()).update(stage.as_str().as_bytes());
+        hasher.update(self.fingerprints.of(stage).as_bytes());
+        hasher.finalize()
+    }
+
+    fn resumed<T: HandOver>(&self, stage: Stage) -> Option<(T, StageRecord)> {
+        let entry = self.journal.whole(stage, self.key.to_hex().as_str())?;
+        let output = serde_json::from_value(entry.output.clone()).ok()?;
+        tracing::info!(event = "stage.resumed", stage = stage.as_str(), "outputs of an earlier attempt are whole");
+        Some((output, StageRecord { resumed: true, ..entry.record.clone() }))
+    }
+
+    async fn worked<T: HandOver>(
+        &mut self,
+        stage: Stage,
+        work: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<(T, StageRecord), Failure> {
+        let id = self.run.job.id.as_str();
+        let _permit = self.permits.acquire(stage, self.run.cancel).await?;
+        self.write(|journal| journal.begin(stage))?;
+        failpoint::hit(FailPoint::StageStarted, id);
+        self.run.progress.at(stage, 0.0, "");
+        tracing::info!(event = "stage.started", stage = stage.as_str(), "stage started");
+        let started = Instant::now();
+        let output = self.until_cancelled(work).await?;
+        let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let mut record = StageRecord { name: stage, ms, provider: None, reused: None, generated: None, resumed: false };
+        output.describe(&mut record);
+        failpoint::hit(FailPoint::StageWorked, id);
+        self.enter_in_journal(stage, &output, &record)?;
+        failpoint::hit(FailPoint::StageJournaled, id);
+        let provider = record.provider.as_deref().unwrap_or_default();
+        tracing::info!(event = "stage.done", stage = stage.as_str(), provider, duration_ms = ms, "stage done");
+        Ok((output, record))
+    }
+
+    async fn until_cancelled<T>(&self, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+        let mut work = pin!(work);
+        let overdue = async {
+            let reason = self.run.cancel.cancelled().await;
+            sleep(CANCEL_GRACE).await;
+            reason
+        };
+        tokio::select! {
+            done = &mut work => done,
+            reason = overdue => Err(reason.failure()),
+        }
+    }
+
+    fn enter_in_journal<T: HandOver>(&mut self, stage: Stage, output: &T, record: &StageRecord) -> Result<(), Failure> {
+        let dir = self.run.workspace.dir();
+        let stamp = |path: &str| {
+            FileStamp::of(dir, path).map_err(|error| Failure::io("read", &self.run.workspace.path(path), &error))
+        };
+        let files = output.files().into_iter().map(stamp).collect::<Result<Vec<_>, _>>()?;
+        let output = serde_json::to_value(output).unwrap_or_default();
+        let entry = Entry { stage, key: self.key.to_hex().to_string(), output, record: record.clone(), files };
+        self.write(|journal| journal.add(entry))
+    }
+
+    fn write(&mut self, act: impl FnOnce(&mut Journal) -> std::io::Result<()>) -> Result<(), Failure> {
+        act(self.journal).map_err(|error| Failure::io("write the journal of", self.run.workspace.dir(), &error))
+    }
+
+    /// Sums up what the stages did.
+    pub(super) fn outcome(self, images: &ImageSet, published: Published) -> Outcome {
+        let used = |picture: &super::handover::ScenePicture| UsedImage {
+            file: picture.library_file.clone(),
+            source: picture.source,
+            similarity: picture.similarity,
+        };
+        let images = images.pictures.iter().map(used).collect();
+        Outcome { stages: self.stages, outputs: published.outputs, images, degraded: self.degraded }
+    }
+}
