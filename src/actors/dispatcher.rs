@@ -4,7 +4,7 @@ use super::job::{JobActor, Stop};
 use super::tell::{Ping, Pong, tell};
 use super::watcher::{Claim, Watcher};
 use crate::dispatch::{ClaimOrder, Event, Slots};
-use crate::intake::ClaimedJob;
+use crate::attempt::ClaimedJob;
 use crate::job::{CancelReason, JobId};
 use crate::pipeline::Env;
 use actix::{Actor, Addr, AsyncContext, Context, Handler, Message, ResponseFuture};

@@ -4,8 +4,9 @@
 
 use super::dispatcher::{Dispatcher, JobsClaimed, JobsQueued, StopJob};
 use super::tell::{Ping, Pong, ask, tell};
+use crate::attempt::ClaimedJob;
 use crate::dispatch::ClaimOrder;
-use crate::intake::{ClaimedJob, Intake, Look, LookReason};
+use crate::intake::{Intake, Look, LookReason};
 use crate::job::{CancelReason, Failure, JobId};
 use crate::job::blocking;
 use actix::fut::wrap_future;

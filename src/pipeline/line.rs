@@ -94,6 +94,9 @@ impl<'a> Line<'a> {
     }
 
     fn resumed<T: HandOver>(&self, stage: Stage) -> Option<(T, StageRecord)> {
+        if stage == Stage::Upload {
+            return None; // done again it sends nothing twice, and makes sure that the outputs are still there
+        }
         let entry = self.journal.whole(stage, self.key.to_hex().as_str())?;
         let output = serde_json::from_value(entry.output.clone()).ok()?;
         tracing::info!(event = "stage.resumed", stage = stage.as_str(), "outputs of an earlier attempt are whole");

@@ -15,12 +15,6 @@ pub mod video;
 
 pub mod upload;
 
-pub mod record;
-
-pub mod settle;
-
-pub mod recover;
-
 pub use env::Env;
 pub use line::Fingerprints;
 pub use permits::{Permits, StagePermits};

@@ -42,6 +42,9 @@ struct JournalFile {
     version: u32,
     /// The stage at work; recovery reads here whether a crash hit work or mere waiting.
     working: Option<Stage>,
+    /// How many entries there were when the worker died last.
+    #[serde(default)]
+    entries_at_death: usize,
     entries: Vec<Entry>,
 }
 
@@ -80,6 +83,17 @@ impl Journal {
         self.file.working
     }
 
+    /// Tells whether a stage was finished since the worker died last.
+    pub fn has_progressed(&self) -> bool {
+        self.file.entries_at_death < self.file.entries.len()
+    }
+
+    /// Notes that the worker died.
+    pub fn note_death(&mut self) -> io::Result<()> {
+        self.file.entries_at_death = self.file.entries.len();
+        self.save()
+    }
+
     /// Notes that a stage is at work.
     pub fn begin(&mut self, stage: Stage) -> io::Result<()> {
         self.file.working = Some(stage);
@@ -95,6 +109,7 @@ impl Journal {
     /// Adds the entry of a stage in place of this and all later ones.
     pub fn add(&mut self, entry: Entry) -> io::Result<()> {
         self.file.entries.retain(|old| old.stage < entry.stage);
+        self.file.entries_at_death = self.file.entries_at_death.min(self.file.entries.len());
         self.file.entries.push(entry);
         self.file.working = None;
         self.save()
@@ -103,6 +118,7 @@ impl Journal {
     /// Forgets a stage and all later ones, so that they are done again.
     pub fn forget_from(&mut self, stage: Stage) -> io::Result<()> {
         self.file.entries.retain(|old| old.stage < stage);
+        self.file.entries_at_death = self.file.entries_at_death.min(self.file.entries.len());
         self.save()
     }
 

@@ -1,0 +1,49 @@
+//! What becomes of a job whose attempt failed. Pure.
+
+use crate::job::{Code, Failure, FailureKind, JobId, JobState, RetryPolicy};
+use chrono::{DateTime, Utc};
+
+/// What becomes of a job whose attempt failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It waits for its next attempt.
+    Retry {
+        /// Until then.
+        due: DateTime<Utc>,
+    },
+    /// It goes back to queue/, no attempt counted.
+    GiveBack,
+    /// It is over: failed or cancelled.
+    Over(JobState),
+}
+
+/// Decides what becomes of a job whose `attempt` (counted from 1) failed.
+pub fn fate(failure: &Failure, id: &JobId, attempt: u32, policy: &RetryPolicy, now: DateTime<Utc>) -> Fate {
+    match (failure.kind, failure.code) {
+        (FailureKind::Stopped, Code::Drained) => Fate::GiveBack,
+        (FailureKind::Stopped, _) => Fate::Over(JobState::Cancelled),
+        (FailureKind::Transient | FailureKind::Permanent, _) => policy
+            .next_attempt(failure, id, attempt, now)
+            .map_or(Fate::Over(JobState::Failed), |due| Fate::Retry { due }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::job::CancelReason;
+    use std::time::Duration;
+
+    #[test]
+    fn every_failure_has_one_fate() {
+        let policy = RetryPolicy { attempts_max: 2, backoff: Duration::ZERO, backoff_max: Duration::ZERO };
+        let now = DateTime::UNIX_EPOCH;
+        let fate = |failure: Failure, attempt| fate(&failure, &"a".parse().unwrap(), attempt, &policy, now);
+        assert_eq!(fate(CancelReason::Drain.failure(), 2), Fate::GiveBack);
+        assert_eq!(fate(CancelReason::Requested.failure(), 1), Fate::Over(JobState::Cancelled));
+        assert_eq!(fate(CancelReason::TimedOut.failure(), 1), Fate::Over(JobState::Failed));
+        assert_eq!(fate(Failure::transient(Code::IoError, "x"), 1), Fate::Retry { due: now });
+        assert_eq!(fate(Failure::transient(Code::IoError, "x"), 2), Fate::Over(JobState::Failed));
+        assert_eq!(fate(Failure::permanent(Code::VoiceUnknown, "x"), 1), Fate::Over(JobState::Failed));
+    }
+}

@@ -1,0 +1,318 @@
+//! The end of an attempt. The order of the effects is the invariant: verdict, workspace, result file, claim.
+
+use super::{ClaimedJob, Fate, fate};
+use crate::failpoint;
+use crate::failpoint::FailPoint;
+use crate::job::documents;
+use crate::job::documents::{AttemptPart, ErrorDocument, ResultDocument, Times};
+use crate::job::{Cancel, Code, Failure, JobState, Outcome, RetryPolicy, blocking};
+use crate::ledger::{AttemptEnd, End, LedgerError, Settled};
+use crate::pipeline::Env;
+use crate::spool::{Charge, Unsettled, Verdict};
+use crate::workspace::{MarkerState, OpenWorkspace};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How an attempt ended for the spool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settlement {
+    /// In done/ or failed/.
+    Over(JobState),
+    /// Back in queue/.
+    Queued,
+    /// Still in running/, unlocked: the next look recovers it.
+    Left,
+}
+
+/// The longest wait between two tries to commit a verdict on a full disk.
+const COMMIT_PAUSE_MAX: Duration = Duration::from_secs(10);
+
+/// Records and publishes a success, and removes the workspace.
+pub(super) async fn succeeded(
+    claimed: ClaimedJob,
+    desk: Option<OpenWorkspace>,
+    outcome: Outcome,
+    env: &Arc<Env>,
+    cancel: &Cancel,
+) -> Settlement {
+    let job = match claimed.order() {
+        Ok(job) => job.clone(),
+        Err(failure) => {
+            let failure = failure.clone();
+            return failed(claimed, desk, failure, env, cancel).await;
+        }
+    };
+    let finished_at = env.clock.now();
+    let times = Times { submitted_at: claimed.submitted_at, claimed_at: claimed.claimed_at, finished_at };
+    let document = ResultDocument::new(&job, claimed.attempt(), times, outcome, &env.host);
+    let Ok(bytes) = documents::to_bytes(&document) else { return left(&claimed, "the result cannot be written as JSON") };
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let (id, attempt) = (job.id.clone(), claimed.attempt());
+    let commit = || env.ledger.succeeded(&id, attempt, &text, finished_at);
+    let verdict = match committed(commit, JobState::Done, bytes, env, &claimed, cancel).await {
+        Ok(verdict) => verdict,
+        Err(settlement) => return settlement,
+    };
+    failpoint::hit(FailPoint::Recorded, job.id.as_str());
+    tracing::info!(event = "job.recorded", state = verdict.state.as_str(), "verdict committed");
+    let env = Arc::clone(env);
+    let keep = job.keep_workspace;
+    joined(move || {
+        let gone = match desk {
+            Some(desk) if keep => desk.preserve(MarkerState::Kept, None, finished_at).map(drop),
+            Some(desk) => desk.remove(),
+            None => Ok(()),
+        };
+        if let Err(error) = gone {
+            tracing::warn!(event = "workspace.stuck", %error, "cannot let the workspace go; the next start tries again");
+        }
+        failpoint::hit(FailPoint::WorkspaceTrashed, claimed.id().as_str());
+        let settlement = publish(claimed, &verdict);
+        empty_trash(&env);
+        settlement
+    })
+    .await
+}
+
+/// Decides what becomes of a failed attempt, and does it.
+pub(super) async fn failed(
+    claimed: ClaimedJob,
+    desk: Option<OpenWorkspace>,
+    failure: Failure,
+    env: &Arc<Env>,
+    cancel: &Cancel,
+) -> Settlement {
+    let now = env.clock.now();
+    let attempts_max = claimed.order().ok().and_then(|job| job.attempts_max).unwrap_or(env.retry.attempts_max);
+    let policy = RetryPolicy { attempts_max, ..env.retry.clone() };
+    match fate(&failure, claimed.id(), claimed.attempt(), &policy, now) {
+        Fate::Over(state) => over(claimed, desk, failure, state, env, cancel).await,
+        Fate::Retry { due } => {
+            log_failure(&failure, "trying again later");
+            tracing::info!(event = "job.retry_planned", due = %due.to_rfc3339(), "next attempt planned");
+            note_attempt(&claimed, Some(&failure), env, now).await;
+            back_to_queue(claimed, desk, Some(due), Charge::Counted, env).await
+        }
+        Fate::GiveBack => {
+            tracing::info!(event = "job.given_back", "given back; no attempt is counted");
+            back_to_queue(claimed, desk, None, Charge::Free, env).await
+        }
+    }
+}
+
+fn log_failure(failure: &Failure, then: &str) {
+    tracing::warn!(
+        event = "stage.failed",
+        stage = failure.stage.map_or("", |stage| stage.as_str()),
+        code = failure.code.as_str(),
+        error = failure.message.as_str(),
+        causes = failure.causes.join("; "),
+        hint = failure.hint_text(),
+        then,
+        "attempt failed"
+    );
+}
+
+async fn over(
+    claimed: ClaimedJob,
+    desk: Option<OpenWorkspace>,
+    failure: Failure,
+    state: JobState,
+    env: &Arc<Env>,
+    cancel: &Cancel,
+) -> Settlement {
+    let now = env.clock.now();
+    log_failure(&failure, "giving up");
+    note_attempt(&claimed, Some(&failure), env, now).await;
+    let kept = preserve(desk, &failure, state, now).await;
+    let until = kept.as_ref().and_then(|_| preserved_until(state, now, env));
+    let mut document = ErrorDocument::failed(claimed.id(), claimed.attempt(), &failure, now)
+        .after(earlier_attempts(&claimed, env).await);
+    document.state = state;
+    if let Ok(job) = claimed.order() {
+        document = document.of_job(job);
+    }
+    if let Some(path) = &kept {
+        document = document.preserved(path, until);
+        let path = path.display().to_string();
+        let until = until.map_or_else(|| "forever".to_owned(), |until| until.to_rfc3339());
+        tracing::info!(event = "workspace.preserved", path, until, code = failure.code.as_str(), "workspace preserved");
+    }
+    let Ok(bytes) = documents::to_bytes(&document) else { return left(&claimed, "the error cannot be written as JSON") };
+    let end = End {
+        state,
+        code: failure.code,
+        stage: failure.stage,
+        document: String::from_utf8_lossy(&bytes).into_owned(),
+        workspace: kept.map(|path| path.display().to_string()),
+    };
+    let id = claimed.id().clone();
+    let commit = || env.ledger.failed(&id, &end, now);
+    let verdict = match committed(commit, state, bytes, env, &claimed, cancel).await {
+        Ok(verdict) => verdict,
+        Err(settlement) => return settlement,
+    };
+    failpoint::hit(FailPoint::FailureRecorded, id.as_str());
+    joined(move || publish(claimed, &verdict)).await
+}
+
+/// Marks the workspace as preserved and lets go of it; before the verdict, so that no verdict is without its evidence.
+async fn preserve(
+    desk: Option<OpenWorkspace>,
+    failure: &Failure,
+    state: JobState,
+    now: DateTime<Utc>,
+) -> Option<PathBuf> {
+    let (desk, failure) = (desk?, failure.clone());
+    let marker = if state == JobState::Cancelled { MarkerState::Cancelled } else { MarkerState::Failed };
+    let path = desk.place.dir().to_path_buf();
+    let marked = blocking(move || {
+        desk.preserve(marker, Some(&failure), now).map_err(|error| error.failure())
+    });
+    match marked.await {
+        Ok(path) => Some(path),
+        Err(error) => {
+            tracing::warn!(event = "workspace.stuck", %error, "cannot mark the workspace; it stays as it is");
+            Some(path)
+        }
+    }
+}
+
+fn preserved_until(state: JobState, now: DateTime<Utc>, env: &Env) -> Option<DateTime<Utc>> {
+    let age = if state == JobState::Cancelled { env.preserve_cancelled } else { env.preserve_failed };
+    now.checked_add_signed(TimeDelta::from_std(age?).ok()?)
+}
+
+async fn note_attempt(claimed: &ClaimedJob, failure: Option<&Failure>, env: &Env, now: DateTime<Utc>) {
+    let ms = u64::try_from((now - claimed.claimed_at).num_milliseconds()).unwrap_or(0);
+    let end = AttemptEnd {
+        n: claimed.attempt(),
+        code: failure.map(|failure| failure.code),
+        message: failure.map(|failure| failure.message.clone()),
+        ms,
+    };
+    if let Err(error) = env.ledger.attempt_ended(claimed.id(), &end, now).await {
+        tracing::warn!(event = "ledger.unavailable", %error, "cannot note the end of an attempt");
+    }
+}
+
+async fn earlier_attempts(claimed: &ClaimedJob, env: &Env) -> Vec<AttemptPart> {
+    let attempts = env.ledger.attempts(claimed.id()).await.unwrap_or_default();
+    let newest_run = attempts.iter().map(|attempt| attempt.run).max();
+    let of_this_run = attempts.into_iter().filter(|attempt| Some(attempt.run) == newest_run);
+    let part = |attempt: crate::ledger::Attempt| {
+        Some(AttemptPart { n: attempt.n, at: attempt.started_at, code: attempt.code?, ms: attempt.ms.unwrap_or(0) })
+    };
+    of_this_run.filter_map(part).collect()
+}
+
+async fn back_to_queue(
+    claimed: ClaimedJob,
+    desk: Option<OpenWorkspace>,
+    due: Option<DateTime<Utc>>,
+    charge: Charge,
+    env: &Arc<Env>,
+) -> Settlement {
+    let place = match charge {
+        Charge::Counted => claimed.attempt(),
+        Charge::Free => claimed.attempt().saturating_sub(1),
+    };
+    let counts = crate::ledger::Place { attempt: place, crashes: 0 };
+    if let Err(error) = env.ledger.requeued(claimed.id(), due, counts, env.clock.now()).await {
+        tracing::warn!(event = "ledger.unavailable", %error, "cannot note that a job waits; its file tells");
+    }
+    failpoint::hit(FailPoint::Requeueing, claimed.id().as_str());
+    joined(move || {
+        if let Some(mut desk) = desk
+            && let Err(error) = desk.journal.pause()
+        {
+            tracing::debug!(%error, "cannot pause a journal");
+        }
+        match claimed.claim.give_back(due, charge, None) {
+            Ok(_) => Settlement::Queued,
+            Err(unsettled) => unsettled_left(&unsettled),
+        }
+    })
+    .await
+}
+
+/// Commits a verdict; on a full or failing disk the claim is kept and the commit tried again until the daemon stops.
+async fn committed<F>(
+    commit: impl Fn() -> F,
+    state: JobState,
+    document: Vec<u8>,
+    env: &Env,
+    claimed: &ClaimedJob,
+    cancel: &Cancel,
+) -> Result<Verdict, Settlement>
+where
+    F: Future<Output = Result<Settled, LedgerError>>,
+{
+    let mut pause = Duration::from_millis(100);
+    loop {
+        match commit().await {
+            Ok(Settled::Recorded | Settled::Already) => return Ok(Verdict { state, document }),
+            Ok(Settled::Other(_)) => return other_verdict(env, claimed).await,
+            Ok(Settled::Unknown) => return Err(left(claimed, "the ledger does not know this job")),
+            Err(error) => {
+                tracing::error!(event = "ledger.unavailable", code = Code::LedgerUnavailable.as_str(), %error, "cannot commit a verdict; keeping the claim and trying again");
+            }
+        }
+        let drain = async {
+            if cancel.reason() == Some(crate::job::CancelReason::Drain) { return }
+            cancel.cancelled().await;
+        };
+        tokio::select! {
+            () = tokio::time::sleep(pause) => pause = (pause * 2).min(COMMIT_PAUSE_MAX),
+            () = drain => return Err(left(claimed, "the daemon stops before the verdict could be committed")),
+        }
+    }
+}
+
+/// Another verdict stands already: that one is published.
+async fn other_verdict(env: &Env, claimed: &ClaimedJob) -> Result<Verdict, Settlement> {
+    match env.ledger.verdict(claimed.id()).await {
+        Ok(Some(verdict)) => Ok(Verdict { state: verdict.state, document: verdict.document.into_bytes() }),
+        Ok(None) | Err(_) => Err(left(claimed, "the verdict that stands cannot be read")),
+    }
+}
+
+fn publish(claimed: ClaimedJob, verdict: &Verdict) -> Settlement {
+    let id = claimed.id().clone();
+    match claimed.claim.finish(verdict) {
+        Ok(()) => {
+            failpoint::hit(FailPoint::Settled, id.as_str());
+            tracing::info!(event = "job.settled", state = verdict.state.as_str(), "settled");
+            Settlement::Over(verdict.state)
+        }
+        Err(unsettled) => unsettled_left(&unsettled),
+    }
+}
+
+fn empty_trash(env: &Env) {
+    match env.workspaces.empty_trash() {
+        Ok((_, stuck)) => {
+            for (path, error) in stuck {
+                tracing::warn!(event = "workspace.stuck", path = %path.display(), %error, "cannot empty the trash");
+            }
+        }
+        Err(error) => tracing::warn!(event = "workspace.stuck", %error, "cannot read the trash"),
+    }
+}
+
+fn unsettled_left(unsettled: &Unsettled) -> Settlement {
+    tracing::error!(event = "job.unsettled", error = %unsettled.error, "cannot settle; the next look tries again");
+    Settlement::Left
+}
+
+fn left(claimed: &ClaimedJob, why: &str) -> Settlement {
+    tracing::error!(event = "job.unsettled", job = claimed.id().as_str(), why, "left in running/; the next look tries again");
+    Settlement::Left
+}
+
+/// Runs the last blocking acts; a panic in them leaves the job for recovery.
+async fn joined(acts: impl FnOnce() -> Settlement + Send + 'static) -> Settlement {
+    blocking(move || Ok(acts())).await.unwrap_or(Settlement::Left)
+}

@@ -1,0 +1,77 @@
+//! How a command says that it could not do what was asked.
+
+use super::exit::Exit;
+use super::out::{Out, style};
+use crate::job::Failure;
+use serde::Serialize;
+
+/// What went wrong, what stayed unchanged, and what to do next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The exit code.
+    pub exit: Exit,
+    /// What is wrong, and where. May have several lines, when it shows a piece of a file.
+    pub message: String,
+    /// What lies behind it.
+    pub causes: Vec<String>,
+    /// What stayed unchanged, and the next command.
+    pub hint: String,
+}
+
+/// The same as one JSON document.
+#[derive(Debug, Serialize)]
+struct ProblemDocument<'a> {
+    schema: &'static str,
+    error: ProblemBody<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct ProblemBody<'a> {
+    exit: u8,
+    message: &'a str,
+    causes: &'a [String],
+    hint: &'a str,
+}
+
+impl Problem {
+    /// Makes a problem without causes.
+    pub fn new(exit: Exit, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { exit, message: message.into(), causes: Vec::new(), hint: hint.into() }
+    }
+
+    /// Makes a problem of an error with all of its sources.
+    pub fn of(exit: Exit, error: &(dyn std::error::Error + '_), hint: impl Into<String>) -> Self {
+        let mut problem = Self::new(exit, error.to_string(), hint);
+        let mut next = error.source();
+        while let Some(cause) = next {
+            problem.causes.push(cause.to_string());
+            next = cause.source();
+        }
+        problem
+    }
+
+    /// Prints it: to stderr for people, or as a document on stdout.
+    pub fn print(&self, out: &Out) {
+        if out.json {
+            let Self { exit, message, causes, hint } = self;
+            let error = ProblemBody { exit: exit.code(), message, causes, hint };
+            return out.document(&ProblemDocument { schema: "reelspool/problem-v1", error });
+        }
+        let title = style::paint(style::BAD, "error");
+        let mut text = if self.message.starts_with("error") { self.message.clone() } else { format!("{title}: {}", self.message) };
+        for cause in &self.causes {
+            text.push_str(&format!("\n  because: {cause}"));
+        }
+        if !self.hint.is_empty() {
+            text.push_str(&format!("\n  {}", self.hint));
+        }
+        out.error(text);
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        let hint = failure.hint_text().to_owned();
+        Self { exit: Exit::Failure, message: failure.message, causes: failure.causes, hint }
+    }
+}

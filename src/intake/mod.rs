@@ -1,0 +1,263 @@
+//! The way in: joins the spool with the ledger. Accepts, recovers and claims; every call blocks.
+
+mod cancel;
+mod inspector;
+mod orphans;
+mod registry;
+mod tidy;
+
+pub use crate::spool::RescanReason as LookReason;
+
+use crate::attempt::ClaimedJob;
+use crate::clock::Clock;
+use crate::dispatch::ClaimOrder;
+use crate::failpoint;
+use crate::failpoint::FailPoint;
+use crate::fsx::disk::disk_space;
+use crate::job::parse::{IdHint, parse};
+use crate::job::{Code, Failure, JobId, JobRequest};
+use crate::ledger::{Ledger, Place};
+use crate::spool;
+use crate::spool::{Claim, Inbox, Index, QueuedName, SpoolDir, Watch};
+use crate::workspace::Workspaces;
+use chrono::{DateTime, Utc};
+use inspector::JobInspector;
+use registry::LedgerRegistry;
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How the way in is run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// The longest time between two looks at the directories.
+    pub rescan_interval: Duration,
+    /// Below this, in bytes, nothing is accepted or claimed.
+    pub free_space_min: u64,
+    /// Whose file system is asked for free space.
+    pub state_dir: PathBuf,
+}
+
+/// The number of queued jobs up to which every look lists queue/; above it only rescans do.
+const LISTED_QUEUE_MAX: usize = 10_000;
+
+/// The way in, shared by the watcher's looks and claims.
+#[derive(Debug)]
+pub struct Intake {
+    settings: Settings,
+    spool: SpoolDir,
+    ledger: Ledger,
+    workspaces: Workspaces,
+    clock: Clock,
+    inbox: Mutex<Inbox>,
+    index: Mutex<Index>,
+    watch: Mutex<Option<Watch>>,
+    progress: Mutex<LookProgress>,
+}
+
+/// What the looks remember.
+#[derive(Debug, Default)]
+struct LookProgress {
+    disk_low: bool,
+    tidied: bool,
+}
+
+/// What a look found.
+#[derive(Debug)]
+pub struct Look {
+    /// Due, never crashed.
+    pub fresh: usize,
+    /// Due, crashed before.
+    pub suspects: usize,
+    /// Jobs in running/ whose end is asked for.
+    pub cancels: Vec<JobId>,
+    /// When to look again at the latest.
+    pub again_in: Duration,
+    /// True where nothing is left to do: nothing due, nothing incomplete, no retry waits.
+    pub idle: bool,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self { fresh: 0, suspects: 0, cancels: Vec::new(), again_in: Duration::from_secs(1), idle: false }
+    }
+}
+
+impl Intake {
+    /// Joins an open spool with the ledger.
+    pub fn new(settings: Settings, spool: SpoolDir, ledger: Ledger, workspaces: Workspaces, clock: Clock) -> Self {
+        let inbox = Mutex::new(Inbox::new(&spool));
+        let (index, watch, progress) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Self { settings, spool, ledger, workspaces, clock, inbox, index, watch, progress }
+    }
+
+    /// Begins to watch the directories; `ring` is called from another thread and must not block.
+    pub fn watch(&self, ring: impl Fn(LookReason) + Send + Sync + 'static) {
+        let watch = Watch::start(&self.spool, ring);
+        if let Some(problem) = watch.problem() {
+            tracing::warn!(event = "spool.unwatched", problem, "cannot watch the spool; rescans find new files");
+        }
+        *lock(&self.watch) = Some(watch);
+    }
+
+    /// Looks at the directories: recovers what died, accepts what came, counts what is due.
+    pub fn look(&self, reason: LookReason) -> Result<Look, Failure> {
+        self.spool.verify().map_err(|error| error.failure())?;
+        let rewatched = lock(&self.watch).as_mut().and_then(Watch::check);
+        let reason = rewatched.unwrap_or(reason);
+        let rescan = reason != LookReason::Event;
+        if rescan {
+            tracing::debug!(event = "spool.rescan", reason = reason.as_str(), "listing the spool");
+            self.recover_orphans()?;
+        }
+        let mut look = if self.is_disk_low()? { self.look_at_cancels_only()? } else { self.take_in()? };
+        self.list_queue(rescan)?;
+        self.tidy_once(reason, &mut look)?;
+        let counts = lock(&self.index).counts(self.clock.now());
+        if !lock(&self.progress).disk_low {
+            (look.fresh, look.suspects) = (counts.due, counts.suspects);
+        }
+        let retries_wait = lock(&self.index).has_retries();
+        look.idle &= counts.due + counts.suspects == 0 && !retries_wait;
+        look.again_in = look.again_in.min(self.next_due_in());
+        Ok(look)
+    }
+
+    /// Claims up to as many due jobs as ordered.
+    pub fn claim(&self, order: ClaimOrder) -> Result<Vec<ClaimedJob>, Failure> {
+        let now = self.clock.now();
+        let ClaimOrder { fresh, suspects } = order;
+        let names = lock(&self.index).take_due(now, fresh + suspects, suspects);
+        let mut claimed = Vec::with_capacity(names.len());
+        for name in names {
+            match self.claim_one(&name, now) {
+                Ok(job) => claimed.extend(job),
+                Err(failure) => {
+                    tracing::warn!(event = "job.unclaimed", job = name.id.as_str(), error = %failure, "cannot claim a job; the next look tries again");
+                }
+            }
+        }
+        Ok(claimed)
+    }
+
+    /// Takes away the request to cancel a job, once its owner knows of it.
+    pub fn take_cancel(&self, id: &JobId) {
+        if let Err(error) = self.spool.take_cancel_request(id) {
+            tracing::warn!(event = "spool.stuck", %error, "cannot remove a request to cancel");
+        }
+    }
+
+    fn claim_one(&self, name: &QueuedName, now: DateTime<Utc>) -> Result<Option<ClaimedJob>, Failure> {
+        let Some(claim) = self.spool.claim(name).map_err(|error| error.failure())? else { return Ok(None) };
+        let id = claim.id().clone();
+        let (attempt, crashes) = (u32::from(claim.name().attempts), u32::from(claim.name().crashes));
+        tracing::info!(event = "job.claimed", job = id.as_str(), attempt, crashes, "claimed");
+        failpoint::hit(FailPoint::Claimed, id.as_str());
+        let record = self.ledger.job_blocking(id.clone()).map_err(|error| error.failure())?;
+        self.ledger
+            .claimed_blocking(id.clone(), Place { attempt, crashes }, now)
+            .map_err(|error| error.failure())?;
+        let submitted_at = record.as_ref().map_or(now, |record| record.submitted_at.unwrap_or(record.accepted_at));
+        let order = read_order(&claim, record.map(|record| record.content_hash));
+        Ok(Some(ClaimedJob::new(claim, order, submitted_at, now)))
+    }
+
+    fn is_disk_low(&self) -> Result<bool, Failure> {
+        let dir = &self.settings.state_dir;
+        let space = disk_space(dir).map_err(|error| Failure::io("ask the free space of", dir, &error))?;
+        let low = space.available < self.settings.free_space_min;
+        let before = std::mem::replace(&mut lock(&self.progress).disk_low, low);
+        let (free_bytes, wanted_bytes) = (space.available, self.settings.free_space_min);
+        match (before, low) {
+            (false, true) => {
+                tracing::warn!(event = "disk.low", free_bytes, wanted_bytes, "too little free space; jobs wait");
+            }
+            (true, false) => tracing::info!(event = "disk.ok", free_bytes, wanted_bytes, "enough free space again"),
+            (true, true) | (false, false) => {}
+        }
+        Ok(low)
+    }
+
+    fn take_in(&self) -> Result<Look, Failure> {
+        let registry = LedgerRegistry { ledger: self.ledger.clone(), clock: self.clock.clone() };
+        let inspector = JobInspector { clock: self.clock.clone() };
+        let taken = lock(&self.inbox).take_in(&registry, &inspector, Instant::now());
+        let taken = taken.map_err(|error| error.failure())?;
+        for refused in &taken.refused {
+            let (job, file, code) = (refused.id.as_str(), refused.name.to_string_lossy(), refused.code.as_str());
+            tracing::warn!(event = "job.rejected", job, file = %file, code, "rejected; failed/ has the reason");
+        }
+        for (id, state) in &taken.duplicates {
+            let state = state.as_str();
+            tracing::info!(event = "job.duplicate", job = id.as_str(), state, "the same order again: what stands, stands");
+        }
+        for stray in &taken.strays {
+            tracing::warn!(event = "spool.stray", path = %stray.display(), "a job file belongs into incoming/; this one is left alone");
+        }
+        for (path, error) in &taken.stuck {
+            tracing::warn!(event = "spool.stuck", path = %path.display(), %error, "cannot deal with an entry; it stays where it is");
+        }
+        for id in taken.vanished {
+            self.ledger.release_blocking(id).map_err(|error| error.failure())?;
+        }
+        let mut index = lock(&self.index);
+        for name in taken.accepted {
+            tracing::info!(event = "job.accepted", job = name.id.as_str(), seq = name.seq, "accepted");
+            failpoint::hit(FailPoint::Accepted, name.id.as_str());
+            index.insert(name);
+        }
+        drop(index);
+        let soon = if taken.more || taken.busy { Some(Duration::from_millis(if taken.more { 0 } else { 50 })) } else { None };
+        let again_in = [soon, taken.look_again].into_iter().flatten().min().unwrap_or(self.settings.rescan_interval);
+        let idle = soon.is_none() && taken.waiting == 0;
+        Ok(Look { fresh: 0, suspects: 0, cancels: self.cancel(taken.cancels)?, again_in, idle })
+    }
+
+    fn look_at_cancels_only(&self) -> Result<Look, Failure> {
+        let asked = self.spool.cancel_requests().map_err(|error| error.failure())?;
+        let again_in = self.settings.rescan_interval.min(Duration::from_secs(5));
+        Ok(Look { cancels: self.cancel(asked)?, again_in, ..Look::default() })
+    }
+
+    /// Brings the index up to date with queue/, which other daemons and settled attempts change too.
+    fn list_queue(&self, rescan: bool) -> Result<(), Failure> {
+        let mark = lock(&self.index).mark();
+        if !rescan && lock(&self.index).len() > LISTED_QUEUE_MAX {
+            return Ok(());
+        }
+        let listing = self.spool.queued_names().map_err(|error| error.failure())?;
+        lock(&self.index).replace(listing, mark);
+        Ok(())
+    }
+
+    fn next_due_in(&self) -> Duration {
+        let Some(due_ms) = lock(&self.index).next_due_ms() else { return self.settings.rescan_interval };
+        let now_ms = u64::try_from(self.clock.now().timestamp_millis()).unwrap_or(0);
+        Duration::from_millis(due_ms.saturating_sub(now_ms)).min(self.settings.rescan_interval)
+    }
+}
+
+/// Reads the order through the lock, and makes sure that it is the one that was accepted.
+fn read_order(claim: &Claim, accepted: Option<[u8; 32]>) -> Result<JobRequest, Failure> {
+    let bytes = claim.read().map_err(|error| error.failure())?;
+    let changed = |why: &str| {
+        Failure::permanent(Code::IoError, format!("{} is not what was accepted: {why}", claim.path().display()))
+            .hint("submit the job again under another id")
+    };
+    let mut job = parse(&bytes, IdHint::Stem(claim.id().as_str()))
+        .map_err(|problems| changed(problems.first().map_or("it is no job", |problem| &problem.message)))?;
+    if accepted.is_some_and(|hash| hash != job.content_hash) {
+        return Err(changed("its content has another hash"));
+    }
+    job.id = claim.id().clone(); // a file whose name gave it the id names none itself
+    Ok(job)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Turns an error of the spool into a failure of a look.
+fn spool_failure(error: spool::SpoolError) -> Failure {
+    error.failure()
+}

@@ -1,0 +1,44 @@
+//! The ledger's answers to the spool.
+
+use crate::clock::Clock;
+use crate::job::{JobId, JobRequest};
+use crate::ledger::{Ledger, LedgerError, Reservation, Reserve};
+use crate::spool::{Registry, RegistryError, Reserved, Standing, Verdict};
+
+/// Answers the spool from the ledger.
+#[derive(Debug)]
+pub(super) struct LedgerRegistry {
+    pub(super) ledger: Ledger,
+    pub(super) clock: Clock,
+}
+
+fn unanswered(error: LedgerError) -> RegistryError {
+    RegistryError(Box::new(error))
+}
+
+impl Registry for LedgerRegistry {
+    fn reserve(&self, batch: &[JobRequest]) -> Result<Vec<Reserved>, RegistryError> {
+        let now = self.clock.now();
+        let orders = batch.iter().map(|job| Reservation::of(job, Some(now), "spool")).collect();
+        let answers = self.ledger.reserve_blocking(orders, now).map_err(unanswered)?;
+        if let Some(job) = batch.first() {
+            crate::failpoint::hit(crate::failpoint::FailPoint::Reserved, job.id.as_str());
+        }
+        let answer = |answer| match answer {
+            Reserve::New { seq } => Reserved::New { seq },
+            Reserve::Same { seq, state } => Reserved::Same { seq, state },
+            Reserve::Conflict { state } => Reserved::Conflict { state },
+        };
+        Ok(answers.into_iter().map(answer).collect())
+    }
+
+    fn standing(&self, id: &JobId) -> Result<Option<Standing>, RegistryError> {
+        let record = self.ledger.job_blocking(id.clone()).map_err(unanswered)?;
+        Ok(record.map(|record| Standing { state: record.state, priority: record.priority, seq: record.seq }))
+    }
+
+    fn verdict(&self, id: &JobId) -> Result<Option<Verdict>, RegistryError> {
+        let verdict = self.ledger.verdict_blocking(id.clone()).map_err(unanswered)?;
+        Ok(verdict.map(|verdict| Verdict { state: verdict.state, document: verdict.document.into_bytes() }))
+    }
+}

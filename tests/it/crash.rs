@@ -1,0 +1,106 @@
+//! Death at any named place, and at any moment: the end is that of an undisturbed run.
+
+use crate::support::daemon::Daemon;
+use crate::support::home::{Home, NULL_PROVIDERS};
+use crate::support::wait;
+use reelspool::failpoint::FailPoint;
+use serde_json::json;
+use std::collections::BTreeSet;
+
+/// Places that a job which succeeds at once never comes to.
+const ONLY_ON_FAILURE: [FailPoint; 2] = [FailPoint::FailureRecorded, FailPoint::Requeueing];
+
+#[test]
+fn a_death_at_any_place_costs_nothing_but_time() {
+    for point in FailPoint::ALL.into_iter().filter(|point| !ONLY_ON_FAILURE.contains(point)) {
+        let home = Home::new(NULL_PROVIDERS);
+        home.drop_job("a", &json!({"version": 1, "story": {"text": "The lamp went out at nine."}}));
+        let order = format!("{}=kill", point.as_str());
+        let mut daemon = Daemon::spawn_with(&home, &[("REELSPOOL_FAILPOINTS", &order)]);
+        assert!(!daemon.wait().success(), "{order} did not kill the daemon: {}", daemon.log());
+        let again = Daemon::start(&home);
+        let result = home.wait_done("a");
+        assert_eq!(result["state"], "done", "{order}");
+        home.assert_nothing_left();
+        assert_eq!(home.names("spool/done"), ["a.json", "a.result.json"], "{order}");
+        assert!(home.video(&result).is_file(), "{order}");
+        assert!(again.count("job.settled", "\"a\"") <= 1, "{order}");
+    }
+}
+
+#[test]
+fn a_job_that_kills_the_daemon_is_set_aside_and_its_neighbours_finish() {
+    let home = Home::new(NULL_PROVIDERS);
+    let ids: Vec<String> = (0..6).map(|n| format!("good-{n}")).collect();
+    for id in ids.iter().map(String::as_str).chain(["poison"]) {
+        home.drop_job(id, &json!({"version": 1, "story": {"text": "The lamp went out at nine."}}));
+    }
+    let mut deaths = 0;
+    while home.error("poison").is_none() {
+        let mut daemon = Daemon::spawn_with(&home, &[("REELSPOOL_FAILPOINTS", "stage_started@poison=kill")]);
+        let died = wait::until("the daemon to die or the poison to be set aside", || {
+            let ended = daemon.try_wait();
+            if ended || home.error("poison").is_some() { Ok(ended) } else { Err(home.snapshot()) }
+        });
+        deaths += usize::from(died);
+        assert!(deaths <= 3, "set aside too late: {}", daemon.log());
+    }
+    let error = home.error("poison").unwrap();
+    assert_eq!((deaths, &error["error"]["code"]), (3, &json!("worker_died")));
+    let _daemon = Daemon::start(&home);
+    for id in &ids {
+        home.wait_done(id);
+    }
+}
+
+#[test]
+fn nothing_is_lost_or_done_twice_over_50_random_deaths_of_one_daemon() {
+    random_deaths(1);
+}
+
+#[test]
+fn nothing_is_lost_or_done_twice_over_50_random_deaths_of_two_daemons() {
+    random_deaths(2);
+}
+
+fn random_deaths(daemons: usize) {
+    const JOBS: usize = 500;
+    let home = Home::new(NULL_PROVIDERS);
+    let ids: BTreeSet<String> = (0..JOBS).map(|n| format!("job-{n:03}")).collect();
+    for id in &ids {
+        home.drop_job(id, &json!({"version": 1, "story": {"text": format!("The story of {id}.")}}));
+    }
+    let mut logs = String::new();
+    let mut seed = 0x2545_F491_u32;
+    for _ in 0..50 {
+        let mut running: Vec<Daemon> = (0..daemons).map(|_| Daemon::spawn_with(&home, &[])).collect();
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let life = std::time::Duration::from_millis(100 + u64::from(seed >> 16) % 400);
+        std::thread::park_timeout(life);
+        for daemon in &mut running {
+            daemon.kill();
+            logs.push_str(&daemon.log());
+        }
+    }
+    let last: Vec<Daemon> = (0..daemons).map(|_| Daemon::start(&home)).collect();
+    wait::until("all jobs to be done", || {
+        let done = home.names("spool/done").iter().filter(|name| name.ends_with(".result.json")).count();
+        let waiting = home.names("spool/queue").len() + home.names("spool/running").len();
+        if done == JOBS && waiting == 0 { Ok(()) } else { Err((done, home.snapshot())) }
+    });
+    assert_eq!(home.names("spool/failed"), Vec::<String>::new());
+    home.assert_nothing_left();
+    for id in &ids {
+        assert_eq!(home.result(id).unwrap()["state"], "done");
+    }
+    for daemon in &last {
+        logs.push_str(&daemon.log());
+    }
+    for id in &ids {
+        let recorded = logs
+            .lines()
+            .filter(|line| line.contains("\"event\":\"job.recorded\"") && line.contains(&format!("\"{id}\"")))
+            .count();
+        assert!(recorded <= 1, "{id} was recorded {recorded} times");
+    }
+}

@@ -1,0 +1,10 @@
+//! The tests of the real binary, in one program.
+
+mod crash;
+mod docs;
+mod fault;
+mod flow;
+mod media;
+mod shutdown;
+mod support;
+mod tidy;

@@ -1,0 +1,126 @@
+//! Real videos from the real binary, judged by machine: streams, length, loudness, nothing black, nothing frozen,
+//! subtitles in time with the voice.
+
+use crate::support::home::Home;
+use serde_json::{Value, json};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const REAL: &str = "[tts]\nprovider = \"auto\"\n[video]\nquality = \"draft\"\n";
+
+/// Runs ffmpeg with a filter that reports on stderr, and returns the report.
+fn report(video: &Path, filters: &[&str]) -> String {
+    let output = Command::new("ffmpeg").args(["-nostdin", "-hide_banner", "-i"]).arg(video).args(filters).args(["-f", "null", "-"]).output().unwrap();
+    assert!(output.status.success(), "ffmpeg cannot read {}", video.display());
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn probe(video: &Path) -> Value {
+    let args = ["-v", "error", "-count_frames", "-show_streams", "-show_format", "-of", "json"];
+    let output = Command::new("ffprobe").args(args).arg(video).output().unwrap();
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn stream<'a>(probed: &'a Value, kind: &str) -> &'a Value {
+    probed["streams"].as_array().unwrap().iter().find(|stream| stream["codec_type"] == kind).unwrap()
+}
+
+fn seconds(value: &Value) -> f64 {
+    value.as_str().unwrap().parse().unwrap()
+}
+
+/// Renders a job in one shot, keeps the workspace, checks everything that holds for every video.
+fn check(job: &Value, width: u32, height: u32) -> (Home, PathBuf) {
+    let home = Home::new(REAL);
+    fs::write(home.path("job.json"), serde_json::to_vec(job).unwrap()).unwrap();
+    let (code, result) = home.json(&["render", "job.json", "--keep-workspace"]);
+    assert_eq!(code, 0, "{result:#}");
+    let video = home.video(&result);
+    let probed = probe(&video);
+    let (picture, sound) = (stream(&probed, "video"), stream(&probed, "audio"));
+    assert_eq!((&picture["width"], &picture["height"]), (&json!(width), &json!(height)));
+    assert_eq!((&picture["codec_name"], &picture["pix_fmt"]), (&json!("h264"), &json!("yuv420p")));
+    assert_eq!((&sound["codec_name"], &sound["sample_rate"]), (&json!("aac"), &json!("48000")));
+    let (picture_s, sound_s) = (seconds(&picture["duration"]), seconds(&sound["duration"]));
+    assert!((picture_s - sound_s).abs() < 0.1, "picture {picture_s} s, sound {sound_s} s");
+    assert!((result["outputs"][0]["seconds"].as_f64().unwrap() - picture_s).abs() < 0.1);
+
+    let black = report(&video, &["-vf", "blackdetect=d=0.5:pix_th=0.03", "-an"]);
+    assert!(!black.contains("black_start"), "black frames: {black}");
+    let frozen = report(&video, &["-vf", "freezedetect=n=0.0005:d=1", "-an"]);
+    assert!(!frozen.contains("freeze_start"), "frozen frames: {frozen}");
+    let loudness = report(&video, &["-af", "ebur128=framelog=verbose", "-vn"]);
+    let integrated = loudness.rsplit("I:").next().unwrap().split("LUFS").next().unwrap().trim().parse::<f64>().unwrap();
+    assert!((-17.0..=-15.0).contains(&integrated), "{integrated} LUFS");
+    let workspace = home.path("job_workspaces");
+    let workspace = fs::read_dir(workspace).unwrap().next().unwrap().unwrap().path();
+    (home, workspace)
+}
+
+/// Reads the cues of an .srt file as (start, end, text).
+fn cues(srt: &str) -> Vec<(f64, f64, String)> {
+    let time = |text: &str| {
+        let parts: Vec<f64> = text.trim().replace(',', ".").split(':').map(|part| part.parse().unwrap()).collect();
+        parts[0] * 3600.0 + parts[1] * 60.0 + parts[2]
+    };
+    let cue = |block: &str| {
+        let mut lines = block.lines().skip(1);
+        let (start, end) = lines.next().unwrap().split_once("-->").unwrap();
+        (time(start), time(end), lines.collect::<Vec<_>>().join(" "))
+    };
+    srt.trim().split("\n\n").map(cue).collect()
+}
+
+/// Checks that speech sounds where a cue says so and nowhere else, by the samples themselves.
+fn assert_cues_match_samples(workspace: &Path) {
+    let srt = fs::read_to_string(workspace.join("video/story_video.srt")).unwrap();
+    let mut wav = hound::WavReader::open(workspace.join("audio/story_audio.wav")).unwrap();
+    let rate = f64::from(wav.spec().sample_rate);
+    let samples: Vec<i16> = wav.samples::<i16>().map(Result::unwrap).collect();
+    let peak_between = |from: f64, to: f64| {
+        let index = |at: f64| ((at * rate) as usize).min(samples.len());
+        samples[index(from)..index(to).max(index(from))].iter().map(|it| i32::from(*it).abs()).max().unwrap_or(0)
+    };
+    let cues = cues(&srt);
+    let mut before = 0.0;
+    for (start, end, text) in &cues {
+        assert!(before <= *start + 0.002, "cues overlap at {text}");
+        assert!(peak_between(*start, *end) > 1000, "silence under {text:?}");
+        assert!(peak_between(before + 0.02, start - 0.02) < 500, "speech before {text:?}");
+        before = *end;
+    }
+    let length = samples.len() as f64 / rate;
+    assert!(peak_between(before + 0.02, length) < 500, "speech after the last cue");
+}
+
+#[test]
+fn portrait_with_a_title() {
+    let story = json!({"type": "horror", "title": "The Lighthouse", "text": "The lamp went out at nine. Nobody had lit it for \
+        years, and yet the keeper's chair was warm. Below, the sea breathed in the dark."});
+    let (_home, workspace) = check(&json!({"version": 1, "story": story}), 1080, 1920);
+    assert_cues_match_samples(&workspace);
+}
+
+#[test]
+fn landscape_in_german() {
+    let story = json!({"language": "de", "text": "Der Nebel kam am Abend. Im alten Wald brannte ein einziges Licht. Niemand wohnte dort."});
+    let (_home, workspace) = check(&json!({"version": 1, "story": story, "video": {"width": 1920, "height": 1080}}), 1920, 1080);
+    assert_cues_match_samples(&workspace);
+}
+
+#[test]
+fn square_with_every_sign_that_breaks_naive_programs() {
+    let text = "She said: \"{\\b1}Don't{\\r}\" — C:\\new\\names & 100% 'fine'. Then \u{1F47B} came; [[no]] <i>tags</i> here! 然后她笑了。 It ended.";
+    let (_home, workspace) = check(&json!({"version": 1, "story": {"text": text}, "video": {"width": 1080, "height": 1080}}), 1080, 1080);
+    let srt = fs::read_to_string(workspace.join("video/story_video.srt")).unwrap();
+    let shown: String = cues(&srt).into_iter().map(|(_, _, text)| text + " ").collect();
+    let plain = |text: &str| text.split_whitespace().collect::<String>();
+    assert_eq!(plain(&shown), plain(text), "the subtitles keep the original");
+}
+
+#[test]
+fn one_sentence() {
+    let (_home, workspace) = check(&json!({"version": 1, "story": {"text": "It was not the wind."}}), 1080, 1920);
+    assert_cues_match_samples(&workspace);
+}

@@ -1,0 +1,146 @@
+//! A home directory of its own for each test: configuration, spool, state.
+
+use super::wait;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The program under test.
+pub(crate) const REELSPOOL: &str = env!("CARGO_BIN_EXE_reelspool");
+
+/// Providers that need no media and about a millisecond.
+pub(crate) const NULL_PROVIDERS: &str = r#"
+[tts]
+provider = "null"
+fallback = []
+[images]
+provider = "null"
+fallback = []
+[video]
+encoder = "null"
+"#;
+
+/// A home directory that is removed when dropped.
+#[derive(Debug)]
+pub(crate) struct Home {
+    dir: tempfile::TempDir,
+}
+
+impl Home {
+    /// Makes a home with the built-in settings and what `config` changes.
+    pub(crate) fn new(config: &str) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let at = dir.path().display();
+        let fixed = format!(
+            "[spool]\ndir = \"{at}/spool\"\nmin_free_space = \"1MiB\"\nstable_for = \"50ms\"\n[storage]\nstate_dir = \"{at}\"\n\
+             [upload]\nurl = \"file://{at}/out\"\n[admin]\nlisten = \"\"\nsocket = \"\"\n"
+        );
+        fs::write(dir.path().join("reelspool.toml"), fixed + config).unwrap();
+        Self { dir }
+    }
+
+    pub(crate) fn path(&self, relative: &str) -> PathBuf {
+        self.dir.path().join(relative)
+    }
+
+    /// Prepares a call of the program with this home's configuration.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(REELSPOOL);
+        command.arg("--config").arg(self.path("reelspool.toml")).args(args).current_dir(self.dir.path());
+        command.env_remove("NOTIFY_SOCKET").env_remove("REELSPOOL_CONFIG");
+        command
+    }
+
+    /// Calls the program and waits for its end.
+    pub(crate) fn run(&self, args: &[&str]) -> Output {
+        self.command(args).output().unwrap()
+    }
+
+    /// Calls the program with `--json` and returns its exit code and document.
+    pub(crate) fn json(&self, args: &[&str]) -> (i32, Value) {
+        let output = self.run(&[args, &["--json"]].concat());
+        let text = String::from_utf8(output.stdout).unwrap();
+        let document = serde_json::from_str(&text);
+        let document = document.unwrap_or_else(|error| {
+            panic!("{args:?} did not print JSON ({error}): {text}\n{}", String::from_utf8_lossy(&output.stderr))
+        });
+        (output.status.code().unwrap_or(-1), document)
+    }
+
+    /// Drops a job into incoming/ as a good client does: written beside, then renamed.
+    pub(crate) fn drop_job(&self, id: &str, job: &Value) {
+        let incoming = self.path("spool/incoming");
+        fs::create_dir_all(&incoming).unwrap();
+        let temp = incoming.join(format!(".{id}.tmp"));
+        fs::write(&temp, serde_json::to_vec(job).unwrap()).unwrap();
+        fs::rename(temp, incoming.join(format!("{id}.json"))).unwrap();
+    }
+
+    /// Lists the names in a directory, sorted; a missing directory is empty.
+    pub(crate) fn names(&self, relative: &str) -> Vec<String> {
+        let Ok(entries) = fs::read_dir(self.path(relative)) else { return Vec::new() };
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    /// Reads a JSON document.
+    pub(crate) fn document(&self, relative: &str) -> Option<Value> {
+        serde_json::from_slice(&fs::read(self.path(relative)).ok()?).ok()
+    }
+
+    /// Reads the result of a job that is done.
+    pub(crate) fn result(&self, id: &str) -> Option<Value> {
+        self.document(&format!("spool/done/{id}.result.json"))
+    }
+
+    /// Reads the error of a job that failed.
+    pub(crate) fn error(&self, id: &str) -> Option<Value> {
+        self.document(&format!("spool/failed/{id}.error.json"))
+    }
+
+    /// Waits until a job is done and returns its result.
+    pub(crate) fn wait_done(&self, id: &str) -> Value {
+        wait::until(&format!("{id} to be done"), || self.result(id).ok_or_else(|| self.snapshot()))
+    }
+
+    /// Waits until a job has failed and returns its error.
+    pub(crate) fn wait_failed(&self, id: &str) -> Value {
+        wait::until(&format!("{id} to fail"), || self.error(id).ok_or_else(|| self.snapshot()))
+    }
+
+    /// Returns the names in all directories that a job passes through.
+    pub(crate) fn snapshot(&self) -> BTreeMap<&'static str, Vec<String>> {
+        let dirs = [
+            "spool/incoming",
+            "spool/queue",
+            "spool/running",
+            "spool/done",
+            "spool/failed",
+            "job_workspaces",
+            "trash",
+        ];
+        dirs.into_iter().map(|dir| (dir, self.names(dir))).collect()
+    }
+
+    /// Checks that nothing is left but results: no workspace, no trash, nothing waiting or running.
+    pub(crate) fn assert_nothing_left(&self) {
+        wait::until("the trash to be emptied", || {
+            let trash = self.names("trash");
+            if trash.is_empty() { Ok(()) } else { Err(trash) }
+        });
+        for dir in ["spool/incoming", "spool/queue", "spool/running", "job_workspaces"] {
+            let names = self.names(dir);
+            assert!(names.is_empty(), "left in {dir}: {names:?}");
+        }
+    }
+
+    /// Returns the path of a job's published video.
+    pub(crate) fn video(&self, result: &Value) -> PathBuf {
+        let url = result["outputs"][0]["url"].as_str().unwrap();
+        Path::new(url.strip_prefix("file://").unwrap()).to_path_buf()
+    }
+}
