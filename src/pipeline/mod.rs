@@ -2,9 +2,12 @@
 
 pub mod handover;
 
+mod language;
 pub mod script;
+mod sentences;
 
 pub mod audio;
+mod timeline;
 
 pub mod images;
 
