@@ -137,7 +137,7 @@ mod tests {
 
     #[tokio::test]
     async fn scenes_stay_as_the_client_cut_them() {
-        let scene = |text: &str, seconds| SceneRequest {
+        let scene = |text: &str, seconds: Option<f64>| SceneRequest {
             text: text.to_owned(),
             image_prompt: seconds.map(|_| "a lighthouse".to_owned()),
             seconds,

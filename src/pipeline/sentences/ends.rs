@@ -63,7 +63,7 @@ fn ends(before: &str, rest: &[char], end: End) -> bool {
 /// Tells whether the dot belongs to the word before it.
 fn is_abbreviated(before: &str, rest: &[char]) -> bool {
     let word = before.rsplit([' ', '(', '"', '\'', '\u{201c}', '\u{2018}']).next().unwrap_or(before);
-    let is_first = word.len() == before.trim_start_matches(is_opener).len();
+    let is_first = word.len() == before.trim_start().trim_start_matches(is_opener).len();
     let next: String = rest.iter().take_while(|c| **c != ' ').collect();
     let lower = word.to_lowercase();
     let number_follows = next.starts_with(|c: char| c.is_ascii_digit());
