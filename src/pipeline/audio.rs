@@ -1,1 +1,226 @@
-//! The audio stage.
+//! The tts stage: the whole story spoken by one voice, joined into one track, with the exact time of every cue.
+
+mod join;
+
+use super::handover::{AudioTrack, Cue, Script};
+use super::timeline::{self, Pauses, Place};
+use super::{StageRun, sentences};
+use crate::fsx;
+use crate::job::request::TtsOnFailure;
+use crate::job::{Code, Degraded, Failure, FailureKind, Stage};
+use crate::providers::speech::{self, Bench, Candidate, Clip, Narrator, Source, Speech, SpeechError, Wanted};
+use futures::stream::{self, StreamExt};
+
+/// The track, relative to the workspace.
+const FILE: &str = "audio/story_audio.wav";
+
+/// The longest narration, in seconds.
+pub const NARRATION_SECONDS_MAX: f64 = 600.0;
+
+/// How many pieces are spoken at once: the engines use one core each and a piece takes a tenth of a second.
+const SPEAKERS_MAX: usize = 2;
+
+/// The rate of a track in which nobody speaks, in samples per second; the lowest that every player knows.
+const SILENT_RATE: u32 = 8_000;
+
+/// The provider's name where nobody could speak and the job wanted the video nevertheless.
+const SILENCE: &str = "silence";
+
+/// Speaks a script into `audio/story_audio.wav`.
+pub async fn run(run: &StageRun<'_>, script: &Script, speech: &Speech) -> Result<AudioTrack, Failure> {
+    narrate(run, script, speech).await.map_err(|failure| failure.in_stage(Stage::Tts))
+}
+
+async fn narrate(run: &StageRun<'_>, script: &Script, speech: &Speech) -> Result<AudioTrack, Failure> {
+    let dir = speech::cache_dir(&run.workspace.temp());
+    fsx::create_dir_all(&dir).map_err(|error| Failure::io("create", &dir, &error))?;
+    let record_dir = run.workspace.temp();
+    let bench = Bench { dir: &dir, record_dir: &record_dir, cancel: run.cancel };
+    let tts = &run.job.tts;
+    let speed = tts.speed.unwrap_or(1.0).clamp(speech::SPEED_MIN, speech::SPEED_MAX);
+    let language = script.language.clone();
+    let wanted = Wanted { language, provider: tts.provider.clone(), voice: tts.voice.clone(), speed };
+    let pieces = cut(script);
+
+    let mut failures = Vec::new();
+    for candidate in speech.candidates(&wanted)? {
+        if !candidate.is_first() && failures.iter().any(is_clients_mistake) {
+            break; // another voice is not what was asked for
+        }
+        match attempt(run, &pieces, &candidate, &bench).await {
+            Ok(clips) => {
+                let provider = candidate.name().to_owned();
+                let degraded = degraded(&failures, &provider);
+                return track(run, script, pieces, clips, Told { speed, provider, degraded }).await;
+            }
+            Err(SpeechError::Failed(failure)) => return Err(failure),
+            Err(error) if !error.falls_back() => return Err(error.failure()),
+            Err(error) => {
+                tracing::warn!(provider = candidate.name(), %error, "a voice could not tell the story");
+                failures.push(error);
+            }
+        }
+        run.cancel.check()?;
+    }
+    if tts.on_failure == TtsOnFailure::Silent && !failures.iter().any(is_clients_mistake) {
+        let clips = pieces.iter().map(|piece| Clip::silence(speech::reading_seconds(&piece.text, speed))).collect();
+        let degraded = degraded(&failures, SILENCE);
+        return track(run, script, pieces, clips, Told { speed, provider: SILENCE.to_owned(), degraded }).await;
+    }
+    Err(verdict(&failures))
+}
+
+/// One piece of text that is spoken in one go and shown as one cue.
+#[derive(Debug, Clone, PartialEq)]
+struct Piece {
+    scene: usize,
+    sentence: usize,
+    ends_paragraph: bool,
+    text: String,
+}
+
+fn cut(script: &Script) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for (scene, told) in script.scenes.iter().enumerate() {
+        for (sentence, text) in told.sentences.iter().enumerate() {
+            let ends_paragraph = text.ends_with('\n');
+            let piece = |text| Piece { scene, sentence, ends_paragraph, text };
+            pieces.extend(sentences::clauses(text).into_iter().map(piece));
+        }
+    }
+    pieces
+}
+
+/// Has one candidate speak everything, in order, a few pieces at once.
+async fn attempt(
+    run: &StageRun<'_>,
+    pieces: &[Piece],
+    candidate: &Candidate,
+    bench: &Bench<'_>,
+) -> Result<Vec<Clip>, SpeechError> {
+    let narrator: Narrator = candidate.narrator(pieces.iter().map(|piece| piece.text.as_str()), bench).await?;
+    let mut spoken = stream::iter(0..pieces.len()).map(|number| narrator.say(number, bench)).buffered(SPEAKERS_MAX);
+    let mut clips: Vec<Clip> = Vec::with_capacity(pieces.len());
+    let mut seconds = 0.0;
+    while let Some(clip) = spoken.next().await {
+        let clip = clip?;
+        seconds += clip.seconds();
+        if NARRATION_SECONDS_MAX < seconds {
+            return Err(too_long(seconds).into());
+        }
+        clips.push(clip);
+        let (done, all) = (clips.len(), pieces.len());
+        let detail = format!("{} {}, {done}/{all}, {seconds:.0} s", narrator.provider(), narrator.voice());
+        run.progress.at(Stage::Tts, fraction(done, all), detail);
+    }
+    Ok(clips)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a fraction")]
+fn fraction(done: usize, all: usize) -> f32 {
+    (done as f64 / all.max(1) as f64) as f32
+}
+
+fn too_long(seconds: f64) -> Failure {
+    let message = format!("the narration is longer than {NARRATION_SECONDS_MAX} s ({seconds:.0} s so far)");
+    Failure::permanent(Code::InvalidValue, message).hint("shorten the story, or split it into several jobs")
+}
+
+/// How a story was told.
+struct Told {
+    speed: f64,
+    provider: String,
+    degraded: Vec<Degraded>,
+}
+
+/// Lays the clips on the time line, writes the track and says when every cue is heard.
+async fn track(
+    run: &StageRun<'_>,
+    script: &Script,
+    pieces: Vec<Piece>,
+    clips: Vec<Clip>,
+    told: Told,
+) -> Result<AudioTrack, Failure> {
+    let rate = common_rate(&clips)?;
+    let lengths: Vec<u64> = clips.iter().map(|clip| length(clip, rate)).collect();
+    let places: Vec<Place> = pieces.iter().zip(&lengths).map(|(piece, samples)| place(piece, *samples)).collect();
+    let least: Vec<Option<f64>> = script.scenes.iter().map(|scene| scene.seconds).collect();
+    let line = timeline::lay(&places, &least, rate, &Pauses::at_speed(told.speed));
+    let time = |samples: u64| samples as f64 / f64::from(rate);
+    let seconds = time(line.total);
+    if NARRATION_SECONDS_MAX < seconds {
+        return Err(too_long(seconds));
+    }
+    let cues = pieces.into_iter().zip(&line.starts).zip(&lengths).map(|((piece, start), length)| Cue {
+        scene: piece.scene,
+        sentence: piece.sentence,
+        text: piece.text,
+        start: time(*start),
+        end: time(*start + *length),
+    });
+    let cues = cues.collect();
+    let path = run.workspace.path(FILE);
+    let parts = line.starts.into_iter().zip(clips).collect();
+    speech::blocking(move || join::write(&path, rate, parts, line.total)).await??;
+    Ok(AudioTrack { file: FILE.to_owned(), seconds, provider: told.provider, cues, degraded: told.degraded })
+}
+
+fn place(piece: &Piece, samples: u64) -> Place {
+    let Piece { scene, sentence, ends_paragraph, text: _ } = *piece;
+    Place { scene, sentence, ends_paragraph, samples }
+}
+
+fn length(clip: &Clip, rate: u32) -> u64 {
+    match &clip.source {
+        Source::Silence(seconds) => timeline::samples(*seconds, rate),
+        Source::Wav { count, .. } => u64::from(*count),
+    }
+}
+
+/// Returns the rate that all clips share: they come from one voice.
+fn common_rate(clips: &[Clip]) -> Result<u32, Failure> {
+    let mut common = None;
+    for clip in clips {
+        let Source::Wav { rate, .. } = &clip.source else { continue };
+        if *common.get_or_insert(*rate) != *rate {
+            return Err(Failure::permanent(Code::TtsInvalid, "one voice spoke at two sample rates"));
+        }
+    }
+    Ok(common.unwrap_or(SILENT_RATE))
+}
+
+/// A voice that the job names and the asked provider does not have. With `auto` the next one may have it.
+fn is_clients_mistake(error: &SpeechError) -> bool {
+    matches!(error, SpeechError::VoiceUnknown { .. })
+}
+
+/// Notes who served instead of the first; that `auto` asked the one with the voice is no fallback.
+fn degraded(failures: &[SpeechError], used: &str) -> Vec<Degraded> {
+    let first = failures.iter().find(|error| !is_clients_mistake(error));
+    let note = |error: &SpeechError| Degraded { stage: Stage::Tts, code: error.failure().code, used: used.to_owned() };
+    first.map(note).into_iter().collect()
+}
+
+/// Makes one failure of all: the first one's words, the others as causes; waiting helps where it may help one of them.
+fn verdict(failures: &[SpeechError]) -> Failure {
+    let Some((last, others)) = failures.split_last() else {
+        return Failure::permanent(Code::TtsUnavailable, "no speech provider is configured");
+    };
+    let Some(first) = others.first() else { return last.failure() };
+    let mut failure = first.failure();
+    for other in failures.iter().skip(1) {
+        let answer = other.failure();
+        failure.causes.push(answer.message);
+        failure.causes.extend(answer.causes);
+        if answer.kind == FailureKind::Transient {
+            failure.kind = FailureKind::Transient;
+        }
+    }
+    if is_clients_mistake(last) {
+        failure.hint = last.failure().hint;
+    }
+    failure
+}
+
+#[cfg(test)]
+mod tests;

@@ -37,7 +37,7 @@ pub struct Script {
 /// One scene of a script.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ScriptScene {
-    /// What is said, sentence by sentence, in the original's letters.
+    /// What is said, sentence by sentence, in the original's letters. One that ends a paragraph ends in a line feed.
     pub sentences: Vec<String>,
     /// What the client wants shown.
     pub image_prompt: Option<String>,

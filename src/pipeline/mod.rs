@@ -5,9 +5,12 @@ pub mod handover;
 mod line;
 pub mod permits;
 
+mod language;
 pub mod script;
+mod sentences;
 
 pub mod audio;
+mod timeline;
 
 pub mod images;
 

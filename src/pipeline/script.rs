@@ -1,1 +1,189 @@
-//! The script stage.
+//! The story stage: from what the job says to sentences in scenes.
+
+use super::handover::{Script, ScriptScene};
+use super::{StageRun, language, sentences};
+use crate::job::request::{SceneRequest, StoryBody};
+use crate::job::{Code, Degraded, Failure, JobRequest, Stage};
+use crate::providers::story::anthology;
+
+/// The language of a story that names none and is written in Latin letters; also the anthology's.
+const LANGUAGE_DEFAULT: &str = "en";
+
+/// Prepares the words of a job.
+pub async fn run(run: &StageRun<'_>) -> Result<Script, Failure> {
+    run.cancel.check()?;
+    let script = write(run.job).map_err(|failure| failure.in_stage(Stage::Story))?;
+    run.progress.at(Stage::Story, 1.0, format!("{} scenes", script.scenes.len()));
+    Ok(script)
+}
+
+fn write(job: &JobRequest) -> Result<Script, Failure> {
+    match &job.story.body {
+        StoryBody::Text(text) => told(job, vec![(text.as_str(), None)]),
+        StoryBody::Scenes(scenes) => told(job, scenes.iter().map(|scene| (scene.text.as_str(), Some(scene))).collect()),
+        StoryBody::Anthology => of_anthology(job),
+        StoryBody::Prompt(_) => {
+            let message = "`story.prompt` needs a language model, and none is configured";
+            Err(Failure::permanent(Code::StoryUnavailable, message))
+        }
+    }
+}
+
+/// Takes the words of the client.
+fn told(job: &JobRequest, scenes: Vec<(&str, Option<&SceneRequest>)>) -> Result<Script, Failure> {
+    let all: Vec<&str> = scenes.iter().map(|(text, _)| *text).collect();
+    let mut degraded = Vec::new();
+    let language = match (&job.story.language, language::of_letters(&all.join("\n"))) {
+        (Some(language), _) => language.clone(),
+        (None, None) => LANGUAGE_DEFAULT.to_owned(),
+        (None, Some(language)) => {
+            // Nobody said so: the letters did, and letters do not tell Ukrainian from Bulgarian.
+            degraded.push(Degraded {
+                stage: Stage::Tts,
+                code: Code::MissingField,
+                used: format!("language {language}"),
+            });
+            language.to_owned()
+        }
+    };
+    let scenes = scenes.into_iter().enumerate().map(|(number, (text, scene))| cut(number, text, scene));
+    Ok(Script {
+        kind: anthology::kind(&job.story.kind, job.id.as_str()).to_owned(),
+        title: job.story.title.clone(),
+        language,
+        provider: "request".to_owned(),
+        scenes: scenes.collect::<Result<_, _>>()?,
+        degraded,
+    })
+}
+
+fn cut(number: usize, text: &str, scene: Option<&SceneRequest>) -> Result<ScriptScene, Failure> {
+    let sentences = sentences::sentences(text);
+    if sentences.is_empty() {
+        let path = if scene.is_some() { format!("story.scenes[{number}].text") } else { "story.text".to_owned() };
+        return Err(Failure::permanent(Code::InvalidValue, format!("`{path}` has no words")));
+    }
+    let image_prompt = scene.and_then(|scene| scene.image_prompt.clone());
+    Ok(ScriptScene { sentences, image_prompt, seconds: scene.and_then(|scene| scene.seconds) })
+}
+
+/// Takes a story of our own.
+fn of_anthology(job: &JobRequest) -> Result<Script, Failure> {
+    let story = anthology::pick(&job.story.kind, job.id.as_str())
+        .map_err(|error| Failure::permanent(Code::StoryUnavailable, error.to_string()))?;
+    let asked = job.story.language.as_deref().unwrap_or(LANGUAGE_DEFAULT);
+    let is_english = asked.split(['-', '_']).next().is_some_and(|tag| tag.eq_ignore_ascii_case(LANGUAGE_DEFAULT));
+    let mut degraded = Vec::new();
+    if !is_english {
+        let used = format!("language {LANGUAGE_DEFAULT}");
+        degraded.push(Degraded { stage: Stage::Story, code: Code::StoryUnavailable, used });
+    }
+    Ok(Script {
+        kind: story.kind.to_owned(),
+        title: job.story.title.clone().or_else(|| Some(story.title.to_owned())),
+        language: if is_english { asked } else { LANGUAGE_DEFAULT }.to_owned(),
+        provider: "anthology".to_owned(),
+        scenes: vec![cut(0, story.text, None)?],
+        degraded,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::job::request::{ImagesRequest, StoryRequest, TtsRequest, VideoRequest};
+    use crate::job::{Cancel, FailureKind, Progress};
+    use crate::workspace::Workspace;
+    use std::path::Path;
+
+    fn job(kind: &str, language: Option<&str>, body: StoryBody) -> JobRequest {
+        JobRequest {
+            id: "a-job".parse().unwrap(),
+            priority: 50,
+            not_before: None,
+            timeout: None,
+            attempts_max: None,
+            labels: std::collections::BTreeMap::new(),
+            story: StoryRequest { kind: kind.to_owned(), title: None, language: language.map(str::to_owned), body },
+            tts: TtsRequest::default(),
+            images: ImagesRequest::default(),
+            video: VideoRequest::default(),
+            upload_name: None,
+            keep_workspace: false,
+            metadata: serde_json::Map::new(),
+            content_hash: [0; 32],
+        }
+    }
+
+    async fn write(kind: &str, language: Option<&str>, body: StoryBody) -> Result<Script, Failure> {
+        let job = job(kind, language, body);
+        let workspace = Workspace::below(Path::new("/nowhere"), &job.id);
+        let (cancel, progress) = (Cancel::default(), Progress::silent());
+        run(&StageRun { job: &job, workspace: &workspace, cancel: &cancel, progress: &progress }).await
+    }
+
+    fn text(text: &str) -> StoryBody {
+        StoryBody::Text(text.to_owned())
+    }
+
+    #[tokio::test]
+    async fn a_text_becomes_the_sentences_of_one_scene() {
+        let script = write("horror", None, text("One. Two.\n\nThree.")).await.unwrap();
+        assert_eq!((script.kind.as_str(), script.language.as_str()), ("horror", "en"));
+        assert_eq!(script.scenes.len(), 1);
+        assert_eq!(script.scenes[0].sentences, ["One.", "Two.\n", "Three."]);
+        assert_eq!(script.degraded, []);
+    }
+
+    #[tokio::test]
+    async fn scenes_stay_as_the_client_cut_them() {
+        let scene = |text: &str, seconds: Option<f64>| SceneRequest {
+            text: text.to_owned(),
+            image_prompt: seconds.map(|_| "a lighthouse".to_owned()),
+            seconds,
+        };
+        let script =
+            write("x", None, StoryBody::Scenes(vec![scene("One. Two.", Some(6.0)), scene("Three", None)])).await;
+        let scenes = script.unwrap().scenes;
+        assert_eq!(scenes.len(), 2);
+        assert_eq!((scenes[0].sentences.len(), scenes[0].seconds), (2, Some(6.0)));
+        assert_eq!(scenes[0].image_prompt.as_deref(), Some("a lighthouse"));
+        assert_eq!(scenes[1].sentences, ["Three"]);
+    }
+
+    #[tokio::test]
+    async fn the_letters_choose_a_language_only_where_the_job_does_not() {
+        for (language, words, expected, noted) in [
+            (None, "Hello.", "en", 0),
+            (None, "很久以前。", "zh", 1),
+            (Some("yue"), "很久以前。", "yue", 0),
+            (Some("de"), "Guten Tag.", "de", 0),
+        ] {
+            let script = write("horror", language, text(words)).await.unwrap();
+            assert_eq!((script.language.as_str(), script.degraded.len()), (expected, noted), "{words}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_anthology_answers_in_english_and_says_so() {
+        let script = write("random", Some("de"), StoryBody::Anthology).await.unwrap();
+        assert_ne!(script.kind, "random");
+        assert!(script.title.is_some());
+        assert_eq!((script.language.as_str(), script.degraded.len()), ("en", 1));
+        assert_eq!(write("horror", Some("en-GB"), StoryBody::Anthology).await.unwrap().language, "en-GB");
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_told_fails_for_good() {
+        for (kind, body, code, message) in [
+            ("horror", text(" \n "), Code::InvalidValue, "`story.text` has no words"),
+            ("opera", StoryBody::Anthology, Code::StoryUnavailable, "the anthology has no `opera` stories"),
+            ("horror", StoryBody::Prompt("x".into()), Code::StoryUnavailable, "`story.prompt` needs a language model"),
+        ] {
+            let failure = write(kind, None, body).await.unwrap_err();
+            assert_eq!((failure.code, failure.kind), (code, FailureKind::Permanent));
+            assert!(failure.message.starts_with(message), "{}", failure.message);
+            assert_eq!(failure.stage, Some(Stage::Story));
+        }
+    }
+}

@@ -1,1 +1,3 @@
-//! story providers
+//! Where stories come from when the job brings none.
+
+pub mod anthology;

@@ -54,7 +54,9 @@ pub fn kill_recorded(dir: &Path) -> io::Result<u32> {
         let entry = entry?;
         let name = entry.file_name();
         let Some(leader) = name.to_str().and_then(|name| name.strip_prefix(RECORD_PREFIX)) else { continue };
-        let Some(leader) = leader.parse().ok().and_then(Pid::from_raw) else { continue };
+        // Signalling group 1 would signal every process there is.
+        let leader = leader.parse::<i32>().ok().filter(|leader| 1 < *leader);
+        let Some(leader) = leader.and_then(Pid::from_raw) else { continue };
         let recorded = fs::read_to_string(entry.path()).unwrap_or_default();
         // A live leader with another start time is a stranger that got the number. A dead leader's number cannot be
         // given away while its group lives.

@@ -26,6 +26,7 @@ pub struct Launcher {
     orders: mpsc::Sender<Order>,
     helper: Option<PathBuf>,
     path: OsString,
+    term_grace: Duration,
 }
 
 impl Launcher {
@@ -40,7 +41,13 @@ impl Launcher {
                 drop(reply.send(command.spawn())); // nobody waits any more: the child dies with `kill_on_drop`
             }
         })?;
-        Ok(Self { orders, helper, path })
+        Ok(Self { orders, helper, path, term_grace: TERM_GRACE })
+    }
+
+    /// Changes how long a group may take to end after TERM before it is killed.
+    #[cfg(test)]
+    pub(super) fn with_term_grace(self, term_grace: Duration) -> Self {
+        Self { term_grace, ..self }
     }
 
     /// Runs a program to its end, or kills its whole group: at its deadline, when it stalls, or when `cancel` is raised.
@@ -79,11 +86,11 @@ impl Launcher {
             () = sleep_until(deadline) => End::TimedOut,
         };
         if !matches!(end, End::Exited(_)) {
-            terminate(&group, &mut child).await;
+            terminate(&group, &mut child, self.term_grace).await;
         }
         drop(group); // kills what the leader left behind, which also closes the pipes
-        let last_words = timeout(TERM_GRACE, words).await.ok().and_then(Result::ok).unwrap_or_default();
-        timeout(TERM_GRACE, lines).await.ok().transpose().ok().flatten().unwrap_or_default();
+        let last_words = timeout(self.term_grace, words).await.ok().and_then(Result::ok).unwrap_or_default();
+        timeout(self.term_grace, lines).await.ok().transpose().ok().flatten().unwrap_or_default();
         drop(feeding); // ends by itself: its pipe has no reader any more
         match end {
             End::Exited(status) => Ok(Finished { status: status.map_err(failed)?, last_words }),
@@ -135,9 +142,9 @@ enum End {
     TimedOut,
 }
 
-async fn terminate(group: &Group, child: &mut Child) {
+async fn terminate(group: &Group, child: &mut Child, grace: Duration) {
     group.terminate();
-    if timeout(TERM_GRACE, child.wait()).await.is_err() {
+    if timeout(grace, child.wait()).await.is_err() {
         child.kill().await.unwrap_or_default(); // the rest of the group follows when it is dropped
     }
 }

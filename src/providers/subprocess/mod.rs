@@ -160,3 +160,6 @@ impl SubprocessError {
 fn shown(program: &OsString) -> PathBuf {
     Path::new(program).to_path_buf()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,69 @@
+//! Files that are written piece by piece.
+
+use super::sync_dir;
+use std::fs::Permissions;
+use std::io::{self, Seek, SeekFrom, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// A file that is written piece by piece and appears whole; dropped before that, it leaves nothing.
+#[derive(Debug)]
+pub struct NewFile {
+    temp: NamedTempFile,
+    path: PathBuf,
+}
+
+impl NewFile {
+    /// Opens a hidden temporary file beside `path`, mode 0640 less the umask.
+    pub fn create(path: &Path) -> io::Result<Self> {
+        let dir = path.parent().unwrap_or(Path::new("."));
+        let mode = Permissions::from_mode(0o640);
+        let temp = tempfile::Builder::new().prefix(".").suffix(".tmp").permissions(mode).tempfile_in(dir)?;
+        Ok(Self { temp, path: path.to_path_buf() })
+    }
+
+    /// Makes the file appear under its name, durably.
+    pub fn commit(self) -> io::Result<()> {
+        self.temp.as_file().sync_all()?;
+        self.temp.persist(&self.path).map_err(|error| error.error)?;
+        sync_dir(self.path.parent().unwrap_or(Path::new(".")))
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.temp.as_file_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.temp.as_file_mut().flush()
+    }
+}
+
+impl Seek for NewFile {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.temp.as_file_mut().seek(to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn appears_whole_on_commit_and_leaves_nothing_when_dropped() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        let mut dropped = NewFile::create(&path).unwrap();
+        dropped.write_all(b"half").unwrap();
+        drop(dropped);
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+        let mut whole = NewFile::create(&path).unwrap();
+        whole.write_all(b"whole").unwrap();
+        assert!(!path.try_exists().unwrap());
+        whole.commit().unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"whole");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+}

@@ -1,0 +1,345 @@
+use super::*;
+use crate::job::request::{ImagesRequest, StoryBody, StoryRequest, TtsRequest, VideoRequest};
+use crate::job::{Cancel, CancelReason, JobRequest, Progress};
+use crate::pipeline::handover::ScriptScene;
+use crate::providers::speech::Settings;
+use crate::providers::subprocess::Launcher;
+use crate::workspace::Workspace;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
+
+/// A workspace, a job and the voices of this machine.
+struct Stage {
+    dir: tempfile::TempDir,
+    path: OsString,
+    settings: Settings,
+    tts: TtsRequest,
+    cancel: Cancel,
+}
+
+impl Stage {
+    fn new() -> Self {
+        let (dir, settings) = (tempfile::tempdir().unwrap(), Settings::default());
+        Self { dir, path: PATH.into(), settings, tts: TtsRequest::default(), cancel: Cancel::default() }
+    }
+
+    fn provider(mut self, name: &str) -> Self {
+        self.tts.provider = Some(name.to_owned());
+        self
+    }
+
+    fn voice(mut self, name: &str) -> Self {
+        self.tts.voice = Some(name.to_owned());
+        self
+    }
+
+    /// Puts a program of our own before (`alone`: instead of) the real ones.
+    fn program(mut self, name: &str, script: &str, alone: bool) -> Self {
+        use std::os::unix::fs::PermissionsExt;
+        let bin = self.dir.path().join("bin");
+        std::fs::create_dir_all(&bin).unwrap();
+        let file = bin.join(name);
+        crate::fsx::write_atomic(&file, format!("#!/bin/sh\n{script}\n").as_bytes()).unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let bin = bin.into_os_string();
+        self.path = bin;
+        if !alone {
+            self.path.push(":");
+            self.path.push(PATH);
+        }
+        self
+    }
+
+    fn workspace(&self) -> Workspace {
+        Workspace::below(self.dir.path(), &"a-job".parse().unwrap())
+    }
+
+    async fn run(&self, language: &str, scenes: &[(&str, Option<f64>)]) -> Result<AudioTrack, Failure> {
+        let workspace = self.workspace();
+        for dir in [workspace.audio(), workspace.video(), workspace.temp()] {
+            std::fs::create_dir_all(dir).unwrap();
+        }
+        let job = JobRequest {
+            id: "a-job".parse().unwrap(),
+            priority: 50,
+            not_before: None,
+            timeout: None,
+            attempts_max: None,
+            labels: std::collections::BTreeMap::new(),
+            story: StoryRequest { kind: "x".to_owned(), title: None, language: None, body: StoryBody::Anthology },
+            tts: self.tts.clone(),
+            images: ImagesRequest::default(),
+            video: VideoRequest::default(),
+            upload_name: None,
+            keep_workspace: false,
+            metadata: serde_json::Map::new(),
+            content_hash: [0; 32],
+        };
+        let scenes = scenes.iter().map(|(text, seconds)| ScriptScene {
+            sentences: sentences::sentences(text),
+            image_prompt: None,
+            seconds: *seconds,
+        });
+        let script = Script {
+            kind: "x".to_owned(),
+            title: None,
+            language: language.to_owned(),
+            provider: "request".to_owned(),
+            scenes: scenes.collect(),
+            degraded: vec![],
+        };
+        let launcher = Launcher::start(None, self.path.clone()).unwrap();
+        let speech = Speech::new(self.settings.clone(), launcher);
+        let progress = Progress::silent();
+        let stage = StageRun { job: &job, workspace: &workspace, cancel: &self.cancel, progress: &progress };
+        super::run(&stage, &script, &speech).await
+    }
+
+    async fn text(&self, language: &str, text: &str) -> Result<AudioTrack, Failure> {
+        self.run(language, &[(text, None)]).await
+    }
+
+    fn samples(&self) -> (u32, Vec<i16>) {
+        let mut wav = hound::WavReader::open(self.workspace().path(FILE)).unwrap();
+        (wav.spec().sample_rate, wav.samples::<i16>().map(Result::unwrap).collect())
+    }
+
+    fn spoken(&self) -> Vec<PathBuf> {
+        let dir = speech::cache_dir(&self.workspace().temp());
+        std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect()
+    }
+}
+
+/// The cues in seconds must fit the sound: loud inside, nothing at all between them.
+fn check_cues(stage: &Stage, track: &AudioTrack) {
+    let (rate, samples) = stage.samples();
+    let at = |seconds: f64| usize::try_from(timeline::samples(seconds, rate)).unwrap();
+    assert_eq!(at(track.seconds), samples.len());
+    let mut silent_from = 0;
+    for cue in &track.cues {
+        let (start, end) = (at(cue.start), at(cue.end));
+        assert!(silent_from < start && start < end && end <= samples.len(), "{cue:?}");
+        assert!(samples[silent_from..start].iter().all(|sample| *sample == 0), "noise before {cue:?}");
+        if cue.text.chars().any(char::is_alphanumeric) {
+            let peak = samples[start..end].iter().map(|sample| sample.unsigned_abs()).max().unwrap();
+            assert!(1000 < peak, "silence in {cue:?}");
+            let soon = start + at(0.2);
+            assert!(samples[start..soon.min(end)].iter().any(|sample| 100 < sample.unsigned_abs()), "late {cue:?}");
+        }
+        silent_from = end;
+    }
+    assert!(samples[silent_from..].iter().all(|sample| *sample == 0));
+}
+
+#[tokio::test]
+async fn every_voice_speaks_its_language_and_the_cues_fit_the_sound() {
+    for (language, text, provider) in [
+        ("en", "The lamp went out at nine. Nobody had lit it for years, said Dr. Voss.\n\nThen: a knock!", "flite"),
+        ("en", "\u{201c}Don\u{2019}t,\u{201d} she said \u{2014} twice. {\\fs300} Caf\u{e9}? \u{1f600}", "flite"),
+        ("de", "Die Lampe erlosch um neun Uhr. Am 3. Mai kam Herr M\u{fc}ller, z.B. mit Brot.", "espeak-ng"),
+        ("zh", "很久以前，山上有一座灯塔。没有人知道它是谁建造的！", "espeak-ng"),
+        ("ru", "Лампа погасла в девять. Никто не пришёл.", "espeak-ng"),
+        ("en-GB", "The lamp went out at nine.", "flite"),
+    ] {
+        let stage = Stage::new();
+        let track = stage.text(language, text).await.unwrap();
+        assert_eq!(track.provider, provider, "{text}");
+        assert_eq!(track.degraded, []);
+        check_cues(&stage, &track);
+        assert_eq!(letters(&track.cues), text.chars().filter(|c| !c.is_whitespace()).collect::<String>());
+    }
+}
+
+fn letters(cues: &[Cue]) -> String {
+    cues.iter().flat_map(|cue| cue.text.chars()).filter(|c| !c.is_whitespace()).collect()
+}
+
+#[tokio::test]
+async fn hostile_texts_are_spoken_or_shown_in_silence_and_touch_nothing() {
+    let hostile = [
+        "-f/etc/passwd",
+        "-w /x",
+        "<audio src=\"$(touch pwned)\">",
+        "[[h@l'oU]]",
+        "a\u{0}b",
+        "\u{1b}]0;x\u{7}",
+        "a\r\nb: c",
+        "%{e}:textfile=/etc/passwd",
+        "',drawtext=text=x",
+        "{\\an8}up",
+        "[Script Info]",
+        "file '/etc/passwd'",
+        "#EXTM3U",
+        "\u{5f88}\u{4e45}",
+        "\u{5e9}\u{5dc}\u{5d5}\u{5dd}",
+        "\u{1f468}\u{200d}\u{1f469}",
+        "\u{202e}abc\u{202c}",
+        "\u{200b}\u{200b}\u{200b}",
+        "\u{feff}bom",
+        "\u{fdfd}",
+        "z\u{301}\u{302}\u{303}\u{304}",
+        "$(id); `id`",
+        "%s%n%n",
+        "<b>x</b>",
+        "=cmd|' /C calc'!A0",
+        "...",
+        "?!",
+        "1,000,000.50",
+        "/etc/hostname",
+    ];
+    for provider in ["espeak-ng", "flite"] {
+        let stage = Stage::new().provider(provider);
+        let track = stage.text("en", &hostile.join("\n\n")).await.unwrap();
+        check_cues(&stage, &track);
+        assert_eq!(track.provider, "espeak-ng", "flite passes the foreign letters on");
+        assert_eq!(track.degraded.len(), usize::from(provider == "flite"));
+        let names = || stage.spoken().into_iter().map(|path| path.file_name().unwrap().to_owned());
+        assert!(
+            names().all(|name| Path::new(&name).extension() == Some("wav".as_ref())),
+            "{:?}",
+            names().collect::<Vec<_>>()
+        );
+        assert!(std::fs::read_dir(stage.workspace().temp()).unwrap().count() == 1, "only speech/ is left in temp/");
+    }
+}
+
+#[tokio::test]
+async fn a_finished_sentence_is_not_spoken_again() {
+    let count = "echo x >> \"$(dirname \"$0\")/calls\"; exec /usr/bin/espeak-ng \"$@\"";
+    let stage = Stage::new().provider("espeak-ng").program("espeak-ng", count, false);
+    let calls = || std::fs::read_to_string(stage.dir.path().join("bin/calls")).unwrap().lines().count();
+    let first = stage.text("en", "The lamp went out. Nobody came. The sea was black.").await.unwrap();
+    assert_eq!(calls(), 1 + 3, "the list of voices and three sentences");
+    let second = stage.text("en", "The lamp went out. Nobody came. The sea was black.").await.unwrap();
+    assert_eq!((calls(), &second), (4 + 1, &first));
+    let third = stage.text("en", "The lamp went out. Somebody came. The sea was black.").await.unwrap();
+    assert_eq!((calls(), third.cues.len()), (5 + 1 + 1, 3));
+    // What a power cut left empty is spoken again.
+    crate::fsx::write_atomic(&stage.spoken()[0], b"").unwrap();
+    stage.text("en", "The lamp went out. Nobody came. Somebody came. The sea was black.").await.unwrap();
+    assert_eq!(calls(), 7 + 1 + 1);
+}
+
+#[tokio::test]
+async fn scenes_get_their_length_and_speed_changes_it() {
+    let stage = Stage::new().provider("espeak-ng");
+    let track = stage.run("en", &[("The lamp went out.", Some(6.0)), ("Nobody came.", Some(4.0))]).await.unwrap();
+    check_cues(&stage, &track);
+    assert!((track.cues[1].start - 6.0).abs() < 1e-4, "{:?}", track.cues);
+    assert!((track.seconds - 10.0).abs() < 1e-4);
+    let length = |track: &AudioTrack| track.cues[0].end - track.cues[0].start;
+    for provider in ["flite", "espeak-ng"] {
+        let mut stage = Stage::new().provider(provider);
+        let mut lengths = Vec::new();
+        for speed in [0.5, 1.0, 2.0] {
+            stage.tts.speed = Some(speed);
+            lengths.push(length(&stage.text("en", "The lamp went out at nine, and nobody came.").await.unwrap()));
+        }
+        assert!(1.6 < lengths[0] / lengths[1] && 1.6 < lengths[1] / lengths[2], "{provider}: {lengths:?}");
+    }
+}
+
+#[tokio::test]
+async fn engines_that_fail_in_silence_are_found_out_and_the_next_one_tells_the_whole_story() {
+    let wav = |seconds: u32, sample: &str| {
+        format!(
+            "while [ $# -gt 1 ]; do shift; done; /usr/bin/sox -n -r 16000 -c 1 -b 16 \"$1\" trim 0 {seconds} {sample}"
+        )
+    };
+    for (what, script, code) in [
+        ("gives no file", "true".to_owned(), Code::TtsInvalid),
+        ("gives an empty file", "while [ $# -gt 1 ]; do shift; done; : > \"$1\"".to_owned(), Code::TtsInvalid),
+        ("gives silence", wav(2, ""), Code::TtsInvalid),
+        ("gives no end of sound", wav(200, "synth sine 300"), Code::TtsInvalid),
+        ("says why and gives up", "echo no voice today >&2; exit 3".to_owned(), Code::TtsUnavailable),
+    ] {
+        let list = "[ \"$1\" = -lv ] && { echo 'Voices available: kal slt'; exit; }; cat > /dev/null;";
+        let stage = Stage::new().program("flite", &format!("{list} {script}"), false);
+        let track = stage.text("en", "The lamp went out. Nobody came.").await.unwrap();
+        check_cues(&stage, &track);
+        assert_eq!(track.provider, "espeak-ng", "{what}");
+        let expected = Degraded { stage: crate::job::Stage::Tts, code, used: "espeak-ng".to_owned() };
+        assert_eq!(track.degraded, [expected], "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_machine_without_voices_fails_clearly_or_goes_on_in_silence() {
+    let mut stage = Stage::new().program("nothing", "", true);
+    let failure = stage.text("en", "The lamp went out. Nobody came.").await.unwrap_err();
+    assert_eq!((failure.code, failure.kind), (Code::TtsUnavailable, FailureKind::Permanent));
+    assert_eq!(failure.message, "cannot find the program flite");
+    assert_eq!(failure.causes, ["cannot find the program espeak-ng"]);
+    assert_eq!(failure.stage, Some(crate::job::Stage::Tts));
+    stage.tts.on_failure = TtsOnFailure::Silent;
+    let track = stage.text("en", "The lamp went out. Nobody came.").await.unwrap();
+    assert_eq!((track.provider.as_str(), track.cues.len(), track.degraded.len()), ("silence", 2, 1));
+    let (_, samples) = stage.samples();
+    assert!(samples.iter().all(|sample| *sample == 0));
+    assert!((2.0..6.0).contains(&track.seconds), "{}", track.seconds);
+}
+
+#[tokio::test]
+async fn a_voice_is_had_or_refused_never_replaced() {
+    for (provider, voice, spoken_by) in [
+        (None, "slt", Some("flite")),
+        (None, "de", Some("espeak-ng")),
+        (None, "en-us+f3", Some("espeak-ng")),
+        (Some("flite"), "rms", Some("flite")),
+        (Some("flite"), "klingon", None),
+        (Some("flite"), "/etc/passwd", None),
+        (Some("espeak-ng"), "klingon", None),
+        (None, "klingon", None),
+    ] {
+        let mut stage = Stage::new().voice(voice);
+        stage.tts.provider = provider.map(str::to_owned);
+        stage.tts.on_failure = TtsOnFailure::Silent; // for engines that are broken, not for wishes that are
+        match (stage.text("en", "The lamp went out.").await, spoken_by) {
+            (Ok(track), Some(name)) => assert_eq!((track.provider.as_str(), track.degraded.len()), (name, 0)),
+            (Err(failure), None) => {
+                assert_eq!((failure.code, failure.kind), (Code::VoiceUnknown, FailureKind::Permanent));
+                assert!(failure.hint.unwrap().starts_with("use one of "));
+            }
+            (other, _) => panic!("{provider:?} {voice}: {other:?}"),
+        }
+    }
+    let failure = Stage::new().provider("parrot").text("en", "x").await.unwrap_err();
+    assert_eq!(failure.code, Code::ProviderUnknown);
+    assert_eq!(failure.message, "there is no speech provider `parrot`; known are auto, flite, espeak-ng, null");
+}
+
+#[tokio::test]
+async fn a_narration_without_end_is_refused_with_its_limit() {
+    let stage = Stage::new().provider("null");
+    let failure = stage.text("en", &"The lamp went out at nine. ".repeat(500)).await.unwrap_err();
+    assert_eq!((failure.code, failure.kind), (Code::InvalidValue, FailureKind::Permanent));
+    assert!(failure.message.contains("longer than 600 s"), "{}", failure.message);
+    let failure = stage.run("en", &[("One.", Some(400.0)), ("Two.", Some(400.0))]).await.unwrap_err();
+    assert_eq!(failure.code, Code::InvalidValue);
+}
+
+#[tokio::test]
+async fn null_needs_no_program_and_leaves_a_silent_track() {
+    let stage = Stage::new().program("nothing", "", true).provider("null").voice("any");
+    let track = stage.text("en", "The lamp went out. \u{1f600}\u{1f600}").await.unwrap();
+    assert_eq!(track.provider, "null");
+    check_cues_silent(&stage, &track);
+    assert_eq!(stage.spoken(), Vec::<PathBuf>::new());
+}
+
+fn check_cues_silent(stage: &Stage, track: &AudioTrack) {
+    let (rate, samples) = stage.samples();
+    assert_eq!(timeline::samples(track.seconds, rate), samples.len() as u64);
+    assert!(samples.iter().all(|sample| *sample == 0));
+    assert!(track.cues.windows(2).all(|pair| pair[0].start < pair[0].end && pair[0].end < pair[1].start));
+}
+
+#[tokio::test]
+async fn a_cancelled_stage_stops_and_says_so() {
+    let stage = Stage::new();
+    stage.cancel.cancel(CancelReason::Drain);
+    let failure = stage.text("en", "The lamp went out.").await.unwrap_err();
+    assert_eq!((failure.code, failure.kind), (Code::Drained, FailureKind::Stopped));
+}

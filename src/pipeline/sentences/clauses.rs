@@ -1,0 +1,176 @@
+//! Pieces of a sentence that are short enough to be read under a picture.
+
+/// The widest cue in columns: two lines of 42 (the usual limit for subtitles), less what wrapping wastes.
+pub(in crate::pipeline) const CUE_WIDTH_MAX: usize = 80;
+
+/// The longest cue in characters, where most of them have no width.
+const CUE_CHARS_MAX: usize = 200;
+
+/// No break leaves less than this on a side while a better one can be had, in columns.
+const PIECE_WIDTH_MIN: usize = 12;
+
+/// Cuts a sentence where a reader would breathe, into pieces that fit; one that fits stays whole.
+pub(in crate::pipeline) fn clauses(sentence: &str) -> Vec<String> {
+    let mut pieces = Vec::new();
+    let mut left = vec![sentence.trim().to_owned()];
+    while let Some(piece) = left.pop() {
+        if piece.is_empty() {
+            continue;
+        }
+        if width(&piece) <= CUE_WIDTH_MAX && piece.chars().count() <= CUE_CHARS_MAX {
+            pieces.push(piece);
+            continue;
+        }
+        let (head, tail) = halves(&piece);
+        left.push(tail);
+        left.push(head);
+    }
+    pieces
+}
+
+/// Returns how many columns a text fills: two for a wide letter, none for a mark or joiner.
+pub(in crate::pipeline) fn width(text: &str) -> usize {
+    text.chars().map(columns).sum()
+}
+
+/// Tells whether a letter fills two columns: Han, kana, hangul, full-width forms, emoji.
+pub(super) fn is_wide(c: char) -> bool {
+    columns(c) == 2
+}
+
+fn columns(c: char) -> usize {
+    match u32::from(c) {
+        0x300..=0x36f
+        | 0x483..=0x489
+        | 0x200b..=0x200f
+        | 0x202a..=0x202e
+        | 0x2060..=0x206f
+        | 0x20d0..=0x20ff
+        | 0xfe00..=0xfe0f
+        | 0xfe20..=0xfe2f
+        | 0x1f3fb..=0x1f3ff
+        | 0xe0000..=0xe0fff => 0,
+        0x1100..=0x115f
+        | 0x2e80..=0x303e
+        | 0x3041..=0xa4cf
+        | 0xac00..=0xd7a3
+        | 0xf900..=0xfaff
+        | 0xfe30..=0xfe4f
+        | 0xff00..=0xff60
+        | 0xffe0..=0xffe6
+        | 0x1f000..=0x1faff
+        | 0x20000..=0x3ffff => 2,
+        _ => 1,
+    }
+}
+
+/// Cuts a piece in two at the best place near its middle. Both sides have a letter.
+fn halves(piece: &str) -> (String, String) {
+    let chars: Vec<char> = piece.chars().collect();
+    let total = width(piece);
+    let mut best = (usize::MAX, chars.len() / 2);
+    let mut left = 0;
+    for (at, pair) in chars.windows(2).enumerate() {
+        let [before, after] = pair else { continue };
+        left += columns(*before);
+        let next: String = chars.iter().skip(at + 2).take_while(|c| **c != ' ').collect();
+        let Some(penalty) = penalty(*before, *after, &next) else { continue };
+        let right = total - left;
+        let lopsided = left.abs_diff(right) / 2;
+        let short = if left.min(right) < PIECE_WIDTH_MIN { 100 } else { 0 };
+        best = best.min((lopsided + penalty + short, at + 1));
+    }
+    let (head, tail) = chars.split_at(best.1.clamp(1, chars.len() - 1));
+    let text = |chars: &[char]| chars.iter().collect::<String>().trim().to_owned();
+    (text(head), text(tail))
+}
+
+/// Returns how bad a break between two characters is, in columns off the middle; `None` where it would split a letter.
+fn penalty(before: char, after: char, next: &str) -> Option<usize> {
+    let spaced = after == ' ';
+    match before {
+        ';' | ':' | '.' | '!' | '?' | '\u{2026}' if spaced => Some(0),
+        '\u{3002}' | '\u{ff01}' | '\u{ff1f}' | '\u{ff1b}' => Some(0),
+        ',' | '\u{60c}' | '\u{2013}' | '\u{2014}' | ')' | '"' | '\u{201d}' if spaced => Some(2),
+        '\u{ff0c}' | '\u{3001}' | '\u{2014}' => Some(2),
+        _ if spaced && CONJUNCTIONS.contains(&next) => Some(10),
+        _ if spaced => Some(20),
+        _ if is_wide(before) && is_wide(after) && !is_closing(after) => Some(24),
+        '\u{200d}' => None,
+        _ if columns(after) == 0 => None,
+        _ => Some(1000),
+    }
+}
+
+/// Words that a clause starts with.
+const CONJUNCTIONS: &[&str] = &[
+    "and", "but", "or", "because", "that", "which", "who", "when", "where", "while", "until", "before", "after", "as",
+    "if", "so", "than", "with", "und", "aber", "oder", "weil", "dass", "wenn", "als", "y", "pero", "que", "et", "mais",
+];
+
+fn is_closing(c: char) -> bool {
+    matches!(
+        c,
+        '\u{3001}'
+            | '\u{3002}'
+            | '\u{ff0c}'
+            | '\u{ff01}'
+            | '\u{ff1f}'
+            | '\u{ff1a}'
+            | '\u{ff1b}'
+            | '\u{300d}'
+            | '\u{300f}'
+            | '\u{ff09}'
+            | '\u{3011}'
+            | '\u{300b}'
+            | '\u{30fc}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(sentence: &str, expected: &[&str]) {
+        assert_eq!(clauses(sentence), expected);
+    }
+
+    #[test]
+    fn a_sentence_that_fits_stays_whole() {
+        check(
+            "The lamp went out at nine, and nobody had lit it for years.",
+            &["The lamp went out at nine, and nobody had lit it for years."],
+        );
+        check("  ", &[]);
+    }
+
+    #[test]
+    fn a_long_sentence_breaks_where_a_reader_breathes() {
+        check(
+            "By midnight the rain had filled the boats along the quay, and the harbour master, who never slept, was counting them.",
+            &[
+                "By midnight the rain had filled the boats along the quay,",
+                "and the harbour master, who never slept, was counting them.",
+            ],
+        );
+        check(
+            "The keeper climbed the two hundred iron steps of the tower because the bell below had begun to ring",
+            &["The keeper climbed the two hundred iron steps of the tower", "because the bell below had begun to ring"],
+        );
+        check(
+            "很久以前山上有一座古老的灯塔没有人知道它是谁建造的，每天晚上九点钟灯就会自己亮起来照着海面。",
+            &["很久以前山上有一座古老的灯塔没有人知道它是谁建造的，", "每天晚上九点钟灯就会自己亮起来照着海面。"],
+        );
+    }
+
+    #[test]
+    fn a_word_without_end_is_broken_but_not_inside_a_letter() {
+        let family = "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}";
+        let pieces = clauses(&family.repeat(60));
+        assert!(1 < pieces.len());
+        for piece in &pieces {
+            assert!(piece.starts_with('\u{1f468}') || !piece.starts_with('\u{200d}'), "{piece}");
+        }
+        assert!(clauses(&"x".repeat(20_000)).iter().all(|piece| piece.len() <= CUE_WIDTH_MAX));
+    }
+}

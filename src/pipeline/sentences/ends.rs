@@ -1,0 +1,187 @@
+//! Where a sentence ends.
+
+/// Cuts one line at the ends of its sentences; white space in it is single spaces.
+pub(super) fn cut(line: &str) -> Vec<String> {
+    let chars: Vec<char> = line.chars().collect();
+    let mut sentences = Vec::new();
+    let mut sentence = String::new();
+    let mut at = 0;
+    while let Some(c) = chars.get(at) {
+        sentence.push(*c);
+        at += 1;
+        if !is_terminator(*c) {
+            continue;
+        }
+        let mut marks = 1;
+        while let Some(c) = chars.get(at).filter(|c| is_terminator(**c)) {
+            sentence.push(*c);
+            marks += 1;
+            at += 1;
+        }
+        let (dots, wide) = (marks, chars.get(at - 1).is_some_and(|c| is_wide_terminator(*c)));
+        let quoted = take_while(&chars, &mut at, &mut sentence, is_closer);
+        let rest = chars.get(at..).unwrap_or_default();
+        if ends(&sentence, rest, End { dots, wide, quoted }) {
+            take_emoji(&chars, &mut at, &mut sentence);
+            push(&mut sentences, &mut sentence);
+        }
+    }
+    push(&mut sentences, &mut sentence);
+    sentences
+}
+
+/// What stands at a possible end: how many marks, whether the last is a full-width one, whether quotes close after it.
+struct End {
+    dots: usize,
+    wide: bool,
+    quoted: bool,
+}
+
+/// Decides from what stands before and after the marks.
+fn ends(before: &str, rest: &[char], end: End) -> bool {
+    let Some(next) = rest.first() else { return true };
+    if end.wide {
+        // In Japanese a quotation goes on with a particle: 「…。」と言った.
+        let particle = matches!(next, '\u{3068}' | '\u{3063}' | '\u{306e}');
+        return !(end.quoted && particle);
+    }
+    if *next != ' ' {
+        return super::clauses::is_wide(*next) && !before.ends_with('.');
+    }
+    let rest = rest.get(1..).unwrap_or_default();
+    let first = rest.iter().copied().find(|c| c.is_alphanumeric());
+    if first.is_some_and(char::is_lowercase) {
+        return false; // "Who?" he asked. He waited... then left.
+    }
+    let bare = before.trim_end_matches(is_closer);
+    if end.quoted || 1 < end.dots || !bare.ends_with('.') {
+        return true;
+    }
+    !is_abbreviated(bare.trim_end_matches('.'), rest)
+}
+
+/// Tells whether the dot belongs to the word before it.
+fn is_abbreviated(before: &str, rest: &[char]) -> bool {
+    let word = before.rsplit([' ', '(', '"', '\'', '\u{201c}', '\u{2018}']).next().unwrap_or(before);
+    let is_first = word.len() == before.trim_start().trim_start_matches(is_opener).len();
+    let next: String = rest.iter().take_while(|c| **c != ' ').collect();
+    let lower = word.to_lowercase();
+    let number_follows = next.starts_with(|c: char| c.is_ascii_digit());
+    if NEVER_LAST.contains(&lower.as_str()) || (NUMBERED.contains(&lower.as_str()) && number_follows) {
+        return true;
+    }
+    let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase) && word != "I";
+    let ordinal = word.len() <= 2 && word.chars().all(|c| c.is_ascii_digit()) && !word.is_empty();
+    let dated = MONTHS.iter().any(|month| next.starts_with(month));
+    let country = matches!(word, "U.S" | "U.K" | "U.N" | "E.U") && AFTER_COUNTRY.iter().any(|it| next.starts_with(it));
+    initial || country || (ordinal && (is_first || dated))
+}
+
+/// Abbreviations that a sentence does not end with.
+const NEVER_LAST: &[&str] = &[
+    "mr", "mrs", "ms", "mx", "dr", "prof", "st", "gen", "col", "capt", "cpt", "sgt", "lt", "cmdr", "rev", "hon",
+    "pres", "gov", "sen", "rep", "mt", "ft", "messrs", "vs", "e.g", "i.e", "cf", "viz", "approx", "ca", "rd", "z.b",
+    "d.h", "u.a", "bzw", "hr", "fr", "str", "sr", "sra", "mme", "mlle", "m",
+];
+
+/// Abbreviations before a number; otherwise words.
+const NUMBERED: &[&str] = &[
+    "no", "nr", "vol", "fig", "p", "pp", "ch", "sec", "art", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep",
+    "sept", "oct", "nov", "dec", "bd", "kap", "abs",
+];
+
+/// What follows an ordinal number in German.
+const MONTHS: &[&str] = &[
+    "Januar",
+    "Februar",
+    "M\u{e4}rz",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+    "Jahrhundert",
+    "Stock",
+    "Klasse",
+    "Tag",
+    "Kapitel",
+];
+
+/// What follows the name of a country inside a sentence.
+const AFTER_COUNTRY: &[&str] =
+    &["Army", "Navy", "Air", "Marine", "Government", "President", "Senate", "Congress", "Supreme", "Coast", "Treasury"];
+
+fn is_terminator(c: char) -> bool {
+    matches!(
+        c,
+        '.' | '!' | '?' | '\u{2026}' | '\u{203c}' | '\u{2047}'
+            ..='\u{2049}' | '\u{964}' | '\u{965}' | '\u{61f}' | '\u{6d4}' | '\u{589}' | '\u{1362}' | '\u{104b}'
+    ) || is_wide_terminator(c)
+}
+
+/// Full stops that no space follows.
+fn is_wide_terminator(c: char) -> bool {
+    matches!(c, '\u{3002}' | '\u{ff01}' | '\u{ff1f}' | '\u{ff61}' | '\u{ff0e}')
+}
+
+fn is_closer(c: char) -> bool {
+    matches!(
+        c,
+        '"' | '\''
+            | '\u{201d}'
+            | '\u{2019}'
+            | '\u{bb}'
+            | '\u{203a}'
+            | ')'
+            | ']'
+            | '}'
+            | '\u{300d}'
+            | '\u{300f}'
+            | '\u{ff09}'
+            | '\u{3011}'
+            | '\u{300b}'
+            | '*'
+            | '_'
+    )
+}
+
+fn is_opener(c: char) -> bool {
+    matches!(c, '"' | '\'' | '\u{201c}' | '\u{2018}' | '\u{201e}' | '\u{ab}' | '(' | '[' | '*' | '_')
+}
+
+fn is_emoji(c: char) -> bool {
+    matches!(u32::from(c), 0x200d | 0x2600..=0x27bf | 0x2b00..=0x2bff | 0xfe0f | 0x1f000..=0x1faff)
+}
+
+fn take_while(chars: &[char], at: &mut usize, sentence: &mut String, wanted: fn(char) -> bool) -> bool {
+    let start = *at;
+    while let Some(c) = chars.get(*at).filter(|c| wanted(**c)) {
+        sentence.push(*c);
+        *at += 1;
+    }
+    start < *at
+}
+
+/// Emoji after the end belong to the sentence before them.
+fn take_emoji(chars: &[char], at: &mut usize, sentence: &mut String) {
+    let spaces = usize::from(chars.get(*at) == Some(&' '));
+    if chars.get(*at + spaces).is_some_and(|c| is_emoji(*c)) {
+        if spaces == 1 {
+            sentence.push(' ');
+            *at += 1;
+        }
+        take_while(chars, at, sentence, is_emoji);
+    }
+}
+
+fn push(sentences: &mut Vec<String>, sentence: &mut String) {
+    let trimmed = sentence.trim();
+    if !trimmed.is_empty() {
+        sentences.push(trimmed.to_owned());
+    }
+    sentence.clear();
+}

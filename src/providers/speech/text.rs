@@ -1,0 +1,201 @@
+//! What is taken out of a text before an engine gets it. The subtitles keep the original.
+
+/// Combining marks in a row that are kept; more of them are decoration.
+const MARKS_MAX: usize = 2;
+
+/// Reduces a text for espeak-ng; empty where no letter or digit is left.
+///
+/// `[[` would start phoneme input, emoji would be read out by name, and controls may mean anything.
+pub(super) fn for_espeak(text: &str) -> String {
+    let mut out = Out::default();
+    let mut marks = 0;
+    for c in text.chars() {
+        marks = if is_mark(c) { marks + 1 } else { 0 };
+        match c {
+            _ if is_invisible(c) || MARKS_MAX < marks => {}
+            '[' | ']' | '{' | '}' | '<' | '>' | '|' | '\\' | '^' | '_' | '*' | '#' | '~' | '`' => out.space(),
+            _ if c.is_control() || is_symbol(c) => out.space(),
+            _ => out.push(c),
+        }
+    }
+    out.finish()
+}
+
+/// Reduces a text for flite, which reads ASCII only; answers with the first letter it would leave out.
+pub(super) fn for_flite(text: &str) -> Result<String, char> {
+    let mut out = Out::default();
+    for c in for_espeak(text).chars() {
+        match c {
+            '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2032}' => out.push('\''),
+            // flite reads a quotation mark at the wrong place as "quote" or swallows the word after it.
+            '"' | '\u{201c}'..='\u{201f}' | '\u{ab}' | '\u{bb}' | '\u{2039}' | '\u{203a}' => out.space(),
+            '\u{2013}' | '\u{2014}' | '\u{2015}' => out.word(", "),
+            '\u{2010}' | '\u{2011}' => out.push('-'),
+            '\u{2026}' => out.word("... "),
+            '\u{20ac}' => out.word(" euro "),
+            '\u{a3}' => out.word(" pound "),
+            '\u{b0}' => out.word(" degrees "),
+            '\u{d7}' => out.word(" times "),
+            _ if c.is_ascii() => out.push(c),
+            _ if is_mark(c) => {}
+            _ => match folded(c) {
+                Some(ascii) => out.word(ascii),
+                None if c.is_alphanumeric() => return Err(c),
+                None => out.space(),
+            },
+        }
+    }
+    Ok(out.finish())
+}
+
+/// Tells whether a letter fills two columns and stands for a syllable or a word: Han, kana, hangul.
+pub(super) fn is_wide(c: char) -> bool {
+    matches!(u32::from(c), 0x1100..=0x115f | 0x2e80..=0x9fff | 0xac00..=0xd7a3 | 0xf900..=0xfaff
+        | 0xfe30..=0xfe4f | 0xff00..=0xff60 | 0x20000..=0x3ffff)
+}
+
+/// Collects words with single spaces between them.
+#[derive(Default)]
+struct Out {
+    text: String,
+}
+
+impl Out {
+    fn push(&mut self, c: char) {
+        if c.is_whitespace() {
+            self.space();
+        } else {
+            self.text.push(c);
+        }
+    }
+
+    fn space(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with(' ') {
+            self.text.push(' ');
+        }
+    }
+
+    fn word(&mut self, word: &str) {
+        word.chars().for_each(|c| self.push(c));
+    }
+
+    fn finish(mut self) -> String {
+        self.text.truncate(self.text.trim_end().len());
+        if self.text.chars().any(char::is_alphanumeric) { self.text } else { String::new() }
+    }
+}
+
+/// Zero-width characters, marks of direction, joiners, selectors, tags, soft hyphens: nothing to be heard.
+fn is_invisible(c: char) -> bool {
+    matches!(u32::from(c), 0xad | 0x34f | 0x61c | 0x115f..=0x1160 | 0x17b4..=0x17b5 | 0x180b..=0x180f
+        | 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x206f | 0x3164 | 0xfe00..=0xfe0f | 0xfeff | 0xffa0
+        | 0xfff0..=0xfffd | 0x1bca0..=0x1bca3 | 0x1d173..=0x1d17a | 0xe0000..=0xe0fff)
+}
+
+/// Emoji, dingbats, arrows, boxes, private letters: shown, not said.
+fn is_symbol(c: char) -> bool {
+    matches!(u32::from(c), 0x20d0..=0x20ff | 0x2190..=0x21ff | 0x2300..=0x27bf | 0x2900..=0x297f
+        | 0x2b00..=0x2bff | 0xe000..=0xf8ff | 0x1f000..=0x1faff | 0xf0000..=0x10_ffff)
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(u32::from(c), 0x300..=0x36f | 0x483..=0x489 | 0x1ab0..=0x1aff | 0x1dc0..=0x1dff | 0xfe20..=0xfe2f)
+}
+
+/// Latin letters by their nearest ASCII spelling (Latin-1 and Latin Extended-A).
+const FOLDS: &[(&str, &str)] = &[
+    ("àáâãäåāăą", "a"),
+    ("ÀÁÂÃÄÅĀĂĄ", "A"),
+    ("æ", "ae"),
+    ("Æ", "Ae"),
+    ("çćĉċč", "c"),
+    ("ÇĆĈĊČ", "C"),
+    ("ďđð", "d"),
+    ("ĎĐÐ", "D"),
+    ("èéêëēĕėęě", "e"),
+    ("ÈÉÊËĒĔĖĘĚ", "E"),
+    ("ĝğġģ", "g"),
+    ("ĜĞĠĢ", "G"),
+    ("ĥħ", "h"),
+    ("ĤĦ", "H"),
+    ("ìíîïĩīĭįı", "i"),
+    ("ÌÍÎÏĨĪĬĮİ", "I"),
+    ("ĵ", "j"),
+    ("Ĵ", "J"),
+    ("ķ", "k"),
+    ("Ķ", "K"),
+    ("ĺļľŀł", "l"),
+    ("ĹĻĽĿŁ", "L"),
+    ("ñńņňŋ", "n"),
+    ("ÑŃŅŇŊ", "N"),
+    ("òóôõöøōŏő", "o"),
+    ("ÒÓÔÕÖØŌŎŐ", "O"),
+    ("œ", "oe"),
+    ("Œ", "Oe"),
+    ("ŕŗř", "r"),
+    ("ŔŖŘ", "R"),
+    ("śŝşšș", "s"),
+    ("ŚŜŞŠȘ", "S"),
+    ("ß", "ss"),
+    ("ţťŧț", "t"),
+    ("ŢŤŦȚ", "T"),
+    ("þ", "th"),
+    ("Þ", "Th"),
+    ("ùúûüũūŭůűų", "u"),
+    ("ÙÚÛÜŨŪŬŮŰŲ", "U"),
+    ("ŵ", "w"),
+    ("Ŵ", "W"),
+    ("ýÿŷ", "y"),
+    ("ÝŸŶ", "Y"),
+    ("źżž", "z"),
+    ("ŹŻŽ", "Z"),
+    ("ﬁ", "fi"),
+    ("ﬂ", "fl"),
+    ("½", " and a half "),
+    ("¼", " and a quarter "),
+    ("ªº", " "),
+    ("²", " squared "),
+    ("³", " cubed "),
+];
+
+fn folded(c: char) -> Option<&'static str> {
+    FOLDS.iter().find(|(letters, _)| letters.contains(c)).map(|(_, ascii)| *ascii)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn engines_get_words_and_nothing_that_means_something_to_them() {
+        for (text, espeak) in [
+            ("Plain text, kept.", "Plain text, kept."),
+            ("[[h@l'oU]] there", "h@l'oU there"),
+            ("a\u{0}b\u{1b}]0;title\u{7}c", "a b 0;title c"),
+            ("zero\u{200b}width\u{feff} and \u{202e}bidi\u{202c}", "zerowidth and bidi"),
+            ("Hello \u{1f600}\u{200d}\u{1f468} world", "Hello world"),
+            ("\u{1f600} \u{2728}\u{fe0f}!", ""),
+            ("...", ""),
+            ("{\\fs300}big", "fs300 big"),
+            ("<audio src=\"x\">hi", "audio src=\"x\" hi"),
+            ("z\u{301}\u{302}\u{303}\u{304}\u{305}algo", "z\u{301}\u{302}algo"),
+            ("\u{5f88}\u{4e45}\u{4ee5}\u{524d}\u{3002}", "\u{5f88}\u{4e45}\u{4ee5}\u{524d}\u{3002}"),
+            ("line\r\nbreak\ttab", "line break tab"),
+        ] {
+            assert_eq!(for_espeak(text), espeak, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn flite_gets_ascii_or_nothing_at_all() {
+        for (text, flite) in [
+            ("\u{201c}Don\u{2019}t,\u{201d} she said\u{2014}twice\u{2026}", Ok("Don't, she said, twice...")),
+            ("caf\u{e9} na\u{ef}ve Stra\u{df}e", Ok("cafe naive Strasse")),
+            ("5 \u{20ac} at 20\u{b0}", Ok("5 euro at 20 degrees")),
+            ("the \u{5f88} sign", Err('\u{5f88}')),
+            ("\u{43c}\u{438}\u{440}", Err('\u{43c}')),
+        ] {
+            assert_eq!(for_flite(text).as_deref().map_err(|c| *c), flite, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Tables of voices: what an engine has is known before it is asked, because it would take another one silently.
+
+use super::{SpeechError, VoiceWish};
+
+/// One voice of an engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Voice {
+    /// Its name, as the engine wants it.
+    pub(super) name: String,
+    /// The languages that it speaks, lower-case, the best first.
+    pub(super) languages: Vec<String>,
+}
+
+/// Tells whether a tag means English.
+pub(super) fn is_english(language: &str) -> bool {
+    primary(&normal(language)) == "en"
+}
+
+/// Chooses a voice: the required one, else the preferred one where it fits, else the first for the language.
+pub(super) fn choose(
+    provider: &'static str,
+    table: &[Voice],
+    wish: VoiceWish<'_>,
+    variants: &[&str],
+) -> Result<String, SpeechError> {
+    if let Some(asked) = wish.required {
+        return known(table, asked, variants).map(|_| asked.to_owned()).ok_or_else(|| SpeechError::VoiceUnknown {
+            provider,
+            voice: asked.to_owned(),
+            known: nearest(table, asked),
+        });
+    }
+    let tag = normal(wish.language);
+    if !wish.preferred.is_empty() {
+        match known(table, wish.preferred, variants) {
+            Some(voice) if voice.languages.iter().any(|it| primary(it) == primary(&tag)) => {
+                return Ok(wish.preferred.to_owned());
+            }
+            Some(_) => {}
+            None => {
+                tracing::warn!(provider, voice = wish.preferred, "the configured voice is not one of this provider")
+            }
+        }
+    }
+    default(table, &tag).ok_or_else(|| SpeechError::LanguageUnknown { provider, language: wish.language.to_owned() })
+}
+
+/// Finds the voice behind a name, which may carry a variant as in `en-us+f3`.
+fn known<'a>(table: &'a [Voice], asked: &str, variants: &[&str]) -> Option<&'a Voice> {
+    let (name, variant) = asked.split_once('+').unzip();
+    if variant.is_some_and(|variant| !variants.contains(&variant)) {
+        return None;
+    }
+    table.iter().find(|voice| voice.name == name.unwrap_or(asked))
+}
+
+/// Finds the voice for a tag, dropping its last part until one speaks it.
+fn default(table: &[Voice], tag: &str) -> Option<String> {
+    let tag = ALIASES.iter().find(|(alias, _)| *alias == tag).map_or(tag, |(_, tag)| tag);
+    let mut wanted = tag;
+    loop {
+        let speaks = |voice: &&Voice| voice.languages.iter().any(|language| language == wanted);
+        if let Some(voice) = table.iter().find(|voice| voice.name == wanted).or_else(|| table.iter().find(speaks)) {
+            return Some(voice.name.clone());
+        }
+        match wanted.rsplit_once('-') {
+            Some((shorter, _)) => wanted = ALIASES.iter().find(|(it, _)| *it == shorter).map_or(shorter, |(_, it)| it),
+            None => break,
+        }
+    }
+    table.iter().find(|voice| voice.languages.iter().any(|it| primary(it) == primary(tag))).map(|it| it.name.clone())
+}
+
+/// Tags whose voice has another name, or where one of several is the usual one.
+const ALIASES: &[(&str, &str)] = &[
+    ("en", "en-us"),
+    ("en-uk", "en-gb"),
+    ("zh", "cmn"),
+    ("zh-cn", "cmn"),
+    ("zh-tw", "cmn"),
+    ("zh-hk", "yue"),
+    ("no", "nb"),
+    ("fr", "fr-fr"),
+    ("iw", "he"),
+    ("in", "id"),
+    ("vi", "vi"),
+    ("sh", "hr"),
+];
+
+fn normal(tag: &str) -> String {
+    tag.trim().replace('_', "-").to_ascii_lowercase()
+}
+
+fn primary(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or(tag)
+}
+
+/// Names the voices most like the one asked for; all of them where they are few.
+fn nearest(table: &[Voice], asked: &str) -> String {
+    const SHOWN: usize = 8;
+    let mut names: Vec<&str> = table.iter().map(|voice| voice.name.as_str()).collect();
+    names.dedup();
+    if SHOWN < names.len() {
+        let distance = |name: &&str| strsim::damerau_levenshtein(name, asked);
+        names.sort_by_key(distance);
+        names.truncate(SHOWN);
+    }
+    names.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Vec<Voice> {
+        ["de", "en-gb en", "en-us en", "fr-be fr", "fr-fr fr", "pt", "pt-br", "cmn zh", "yue", "nb no"]
+            .map(|row| {
+                let mut languages = row.split(' ').map(str::to_owned);
+                let name = languages.next().unwrap();
+                Voice { languages: std::iter::once(name.clone()).chain(languages).collect(), name }
+            })
+            .to_vec()
+    }
+
+    fn check(language: &str, required: Option<&str>, preferred: &str) -> String {
+        let wish = VoiceWish { language, required, preferred };
+        choose("espeak-ng", &table(), wish, &["f3"]).unwrap_or_else(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_language_gets_its_nearest_voice() {
+        for (language, voice) in [
+            ("en", "en-us"),
+            ("en-GB", "en-gb"),
+            ("en_US", "en-us"),
+            ("en-au", "en-us"),
+            ("de-AT", "de"),
+            ("fr", "fr-fr"),
+            ("fr-ca", "fr-fr"),
+            ("pt", "pt"),
+            ("pt-BR", "pt-br"),
+            ("zh", "cmn"),
+            ("zh-Hans-CN", "cmn"),
+            ("zh-hk", "yue"),
+            ("no", "nb"),
+            ("xx", "espeak-ng has no voice for the language `xx`"),
+        ] {
+            assert_eq!(check(language, None, ""), voice, "{language}");
+        }
+    }
+
+    #[test]
+    fn a_required_voice_is_had_or_refused_and_a_preferred_one_must_fit() {
+        assert_eq!(check("en", Some("de"), ""), "de");
+        assert_eq!(check("en", Some("en-us+f3"), ""), "en-us+f3");
+        for bad in ["klingon", "en-us+evil", "/etc/passwd", "", "-w", "+f3"] {
+            assert_eq!(check("en", Some(bad), ""), format!("espeak-ng has no voice `{bad}`"));
+        }
+        assert_eq!(check("en", None, "en-gb+f3"), "en-gb+f3");
+        assert_eq!(check("de", None, "en-gb"), "de");
+        assert_eq!(check("de", None, "slt"), "de");
+    }
+}
