@@ -132,12 +132,12 @@ fn be(bytes: &[u8], at: usize, length: usize) -> Option<u64> {
 }
 
 /// Returns the content of the boxes of this type, in order.
-fn boxes<'a>(mut bytes: &'a [u8], wanted: &[u8; 4]) -> Vec<&'a [u8]> {
+fn boxes(mut bytes: &[u8], wanted: [u8; 4]) -> Vec<&[u8]> {
     let mut found = Vec::new();
     while let Some((kind, length, header)) = box_head(bytes, bytes.len() as u64) {
         let (Ok(length), Ok(header)) = (usize::try_from(length), usize::try_from(header)) else { break };
         let Some(content) = bytes.get(header..length) else { break };
-        if &kind == wanted {
+        if kind == wanted {
             found.push(content);
         }
         bytes = bytes.get(length..).unwrap_or_default();
@@ -147,14 +147,14 @@ fn boxes<'a>(mut bytes: &'a [u8], wanted: &[u8; 4]) -> Vec<&'a [u8]> {
 
 /// Follows a path of box types to the first box at its end.
 fn find<'a>(bytes: &'a [u8], path: &[&[u8; 4]]) -> Option<&'a [u8]> {
-    path.iter().try_fold(bytes, |inner, kind| boxes(inner, kind).first().copied())
+    path.iter().try_fold(bytes, |inner, kind| boxes(inner, **kind).first().copied())
 }
 
 fn tracks(moov: &[u8]) -> Option<Vec<Track>> {
     let mvhd = find(moov, &[b"mvhd"])?;
     let wide = be(mvhd, 0, 1)? == 1;
     let timescale = be(mvhd, if wide { 20 } else { 12 }, 4)?.max(1);
-    boxes(moov, b"trak").into_iter().map(|trak| track(trak, timescale)).collect()
+    boxes(moov, *b"trak").into_iter().map(|trak| track(trak, timescale)).collect()
 }
 
 fn track(trak: &[u8], timescale: u64) -> Option<Track> {

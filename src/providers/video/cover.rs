@@ -11,7 +11,7 @@ use std::time::Duration;
 /// When the cover's frame is taken, in seconds: the picture has come out of the black, and nothing else has come yet.
 const FRAME_SECONDS: f64 = 1.0;
 /// The longest it may take.
-const TIMEOUT: Duration = Duration::from_secs(120);
+const TIMEOUT: Duration = Duration::from_mins(2);
 /// mjpeg's quality scale, 1 is best: about 95 % in other programs' words.
 const JPEG_QUALITY: &str = "3";
 

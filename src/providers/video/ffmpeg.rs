@@ -12,17 +12,16 @@ use crate::providers::subprocess::{Launcher, Limits, LineReceiver, Program, Stdi
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::Write;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// What makes ffmpeg open nothing but files and pipes.
 pub(super) const ONLY_FILES: [&str; 2] = ["-protocol_whitelist", "file,pipe"];
 /// The longest ffmpeg may go without a line of progress; it prints one every half second.
-const STALL_TIMEOUT: Duration = Duration::from_secs(120);
+const STALL_TIMEOUT: Duration = Duration::from_mins(2);
 /// The longest a render may take, as a multiple of the video's length; a loaded machine needs 2 to 5.
 const TIMEOUT_FACTOR: f64 = 60.0;
 /// Added to that, for starting and ending.
-const TIMEOUT_BASE: Duration = Duration::from_secs(120);
+const TIMEOUT_BASE: Duration = Duration::from_mins(2);
 /// x264's constant rate factor: visually good at a small size.
 const CRF: u32 = 23;
 /// Seconds between key frames at most: what a player needs to seek.
@@ -107,15 +106,6 @@ fn language_code(tag: &str) -> &'static str {
     CODES.iter().find(|code| code.0 == primary).map_or("und", |code| code.1)
 }
 
-/// What the thread that makes the frames leaves behind.
-#[derive(Debug, Default)]
-struct Fed {
-    /// How it ended; absent when it died.
-    end: Option<Result<(), FrameError>>,
-    /// The frame for the cover, without subtitles.
-    cover: Option<Vec<u8>>,
-}
-
 /// Runs the ffmpeg of one video and returns the frame number `cover_at`, as it was before any text was drawn.
 pub(super) async fn encode(
     launcher: &Launcher,
@@ -124,28 +114,25 @@ pub(super) async fn encode(
     cover_at: u32,
     cancel: &Cancel,
 ) -> Result<Option<Vec<u8>>, VideoError> {
-    let fed: Arc<Mutex<Fed>> = Arc::default();
-    let feed = Stdin::Feed(Box::new({
-        let (fed, cancel) = (Arc::clone(&fed), cancel.clone());
-        move |pipe| {
-            let end = write_frames(frames, &pipe, cover_at, &fed, &cancel);
-            // Noted before the pipe closes: ffmpeg takes the end of the pipe for the end of the video.
-            fed.lock().unwrap_or_else(PoisonError::into_inner).end = Some(end);
-            drop(pipe);
-            Ok(())
-        }
+    // A thread that dies drops its end of the channel and of the pipe. ffmpeg takes the end of the pipe for the end of
+    // the video and is content, so only the channel tells.
+    let (end, ended) = tokio::sync::oneshot::channel();
+    let stop = cancel.clone();
+    let feed = Stdin::Feed(Box::new(move |pipe| {
+        drop(end.send(write_frames(frames, &pipe, cover_at, &stop)));
+        Ok(())
     }));
     let finished = launcher.run(Program { stdin: feed, ..program }, cancel).await;
-    let Fed { end, cover } = std::mem::take(&mut *fed.lock().unwrap_or_else(PoisonError::into_inner));
-    let finished = match (end, finished) {
-        (Some(Err(error)), _) if !matches!(error, FrameError::Pipe(_)) => return Err(VideoError::Frames(error)),
-        (_, Err(error)) => return Err(error.into()),
-        (None, Ok(finished)) if finished.status.success() => return Err(VideoError::FramesDied),
-        // A pipe that ffmpeg closed: its status says why, and a video that is too short is found by its frame count.
-        (_, Ok(finished)) => finished,
-    };
-    ended_well("the video", &finished)?;
-    Ok(cover)
+    // Ends soon, if it has not: its pipe has no reader any more.
+    let made = ended.await;
+    match (made, finished) {
+        (Ok(Err(error)), _) if !matches!(error, FrameError::Pipe(_)) => Err(VideoError::Frames(error)),
+        (_, Err(error)) => Err(error.into()),
+        (Ok(Ok(cover)), Ok(finished)) => ended_well("the video", &finished).map(|()| cover),
+        // ffmpeg closed the pipe: its status says why, and a video that is too short is found by its frame count.
+        (Ok(Err(_)), Ok(finished)) => ended_well("the video", &finished).map(|()| None),
+        (Err(_died), Ok(_)) => Err(VideoError::FramesDied),
+    }
 }
 
 /// Answers with an error when a child's status is not success.
@@ -164,9 +151,9 @@ fn write_frames(
     mut frames: FrameSource,
     mut pipe: &File,
     cover_at: u32,
-    fed: &Mutex<Fed>,
     cancel: &Cancel,
-) -> Result<(), FrameError> {
+) -> Result<Option<Vec<u8>>, FrameError> {
+    let mut cover = None;
     if let Err(error) = rustix::pipe::fcntl_setpipe_size(pipe, PIPE_BYTES) {
         tracing::debug!(%error, "the pipe keeps its size"); // a user's limit on pipes; slower, not wrong
     }
@@ -177,10 +164,10 @@ fn write_frames(
         let frame = frames.frame(number)?;
         pipe.write_all(frame).map_err(FrameError::Pipe)?;
         if number == cover_at {
-            fed.lock().unwrap_or_else(PoisonError::into_inner).cover = Some(frame.to_vec());
+            cover = Some(frame.to_vec());
         }
     }
-    Ok(())
+    Ok(cover)
 }
 
 /// Describes the ffmpeg of one video, all but its frames.
@@ -218,7 +205,7 @@ impl ProgressLines {
         let (key, value) = line.split_once('=')?;
         match key {
             "out_time_us" => {
-                self.done = value.trim().parse().map_or(self.done, |us: f64| (us / 1e6).clamp(0.0, self.seconds))
+                self.done = value.trim().parse().map_or(self.done, |us: f64| (us / 1e6).clamp(0.0, self.seconds));
             }
             "speed" => value.trim().clone_into(&mut self.speed),
             "progress" => {

@@ -114,11 +114,11 @@ impl FrameSource {
         let scenes = &self.timeline.scenes;
         self.layers.retain(|layer| number < scenes[layer.scene].end);
         let next = self.layers.last().map_or(0, |layer| layer.scene + 1);
-        for index in next..scenes.len() {
-            if number < scenes[index].first {
+        for (index, scene) in scenes.iter().enumerate().skip(next) {
+            if number < scene.first {
                 break;
             }
-            if number < scenes[index].end {
+            if number < scene.end {
                 self.layers.push(Layer::load(index, &self.pictures[index], self.canvas)?);
             }
         }
@@ -215,7 +215,6 @@ fn crossfade_share(done: u32, fade: u32) -> u16 {
 }
 
 /// Mixes two frames; `share` of 256 is the upper one's.
-#[expect(clippy::cast_possible_truncation, reason = "a mean of bytes is a byte")]
 fn mix(into: &mut Vec<u8>, below: &[u8], above: &[u8], share: u16) {
     into.resize(below.len(), 0);
     let rest = 256 - share;
@@ -225,7 +224,6 @@ fn mix(into: &mut Vec<u8>, below: &[u8], above: &[u8], share: u16) {
 }
 
 /// Lets only `light` of 256 of a frame through, over black.
-#[expect(clippy::cast_possible_truncation, reason = "a mean of bytes is a byte")]
 fn darken(frame: &mut [u8], luma: usize, light: u16) {
     let (luma, chroma) = frame.split_at_mut(luma);
     for (plane, black) in [(luma, BLACK.0), (chroma, BLACK.1)] {
@@ -237,6 +235,7 @@ fn darken(frame: &mut [u8], luma: usize, light: u16) {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_possible_truncation, reason = "made-up data")]
 mod tests {
     use super::*;
     use crate::job::request::Quality;

@@ -100,7 +100,7 @@ fn balance(words: &[Word], line_width: f64) -> Vec<String> {
     let fewest = fill(words, line_width).len();
     let (mut low, mut high) = (0.0, line_width);
     for _ in 0..12 {
-        let middle = (low + high) / 2.0;
+        let middle = f64::midpoint(low, high);
         let lines = fill(words, middle);
         let fits = lines.len() <= fewest && lines.iter().all(|line| line.1 <= middle);
         (low, high) = if fits { (low, middle) } else { (middle, high) };

@@ -86,6 +86,7 @@ fn measure(path: &Path, gain_db: f64) -> Result<Option<f64>, VideoError> {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "made-up data")]
 mod tests {
     use super::*;
 

@@ -106,6 +106,7 @@ pub fn still_size(width: u32, height: u32) -> (u32, u32) {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "made-up data")]
 mod tests {
     use super::*;
 

@@ -44,9 +44,9 @@ mod tests {
     fn a_cue_is_a_number_a_time_and_harmless_lines() {
         let cue =
             |start, end, lines: &[&str]| Cue { start, end, lines: lines.iter().map(|it| (*it).to_owned()).collect() };
-        let cues = [cue(0.0, 1.2345, &["One,", "two."]), cue(3661.5, 3662.0, &["<b>{\\an8} --> x"])];
+        let cues = [cue(0.0, 1.2346, &["One,", "two."]), cue(3661.5, 3662.0, &["<b>{\\an8} --> x"])];
         let expected = "1\n00:00:00,000 --> 00:00:01,235\nOne,\ntwo.\n\n\
                         2\n01:01:01,500 --> 01:01:02,000\n<\u{2060}b>{\u{2060}\\an8} -> x\n\n";
-        assert_eq!(document(&cues), expected.replace("01,235", "01,234").replace("01,234", &time(1.2345)[6..]));
+        assert_eq!(document(&cues), expected);
     }
 }
