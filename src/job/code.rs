@@ -70,6 +70,8 @@ codes! {
     VideoFailed = "video_failed", "ffmpeg's last words are in the causes and in `reelspool logs ID`";
     /// The rendered file is not what was planned.
     VideoInvalid = "video_invalid", "look at the preserved workspace's video/ directory";
+    /// Characters that no installed font has; the video goes on without them.
+    GlyphsMissing = "glyphs_missing", "install fonts with these characters, for example fonts-noto-cjk or fonts-noto-core";
     /// The place for results cannot be reached.
     UploadUnavailable = "upload_unavailable", "check `upload.url` and the network; the job goes on by itself or with `reelspool retry ID`";
     /// The place for results refuses us.

@@ -1,1 +1,182 @@
-//! video providers
+//! The video: pictures in motion, narration and subtitles become one mp4, by one ffmpeg that is fed ready frames.
+//!
+//! Reading order: [`render`] is the whole act. [`timeline`] and [`motion`] decide which part of which picture a frame
+//! shows, [`still`] and [`frames`] make it, [`layout`], [`ass`], [`srt`] and [`fonts`] set the text, [`loudness`]
+//! measures the voice, [`ffmpeg`] and [`cover`] run the child, [`check`] looks at what came out.
+
+pub mod ass;
+pub mod check;
+pub mod cover;
+mod error;
+pub mod ffmpeg;
+pub mod fonts;
+pub mod frames;
+pub mod layout;
+pub mod loudness;
+pub mod motion;
+pub mod null;
+pub mod render;
+pub mod srt;
+pub mod still;
+pub mod text;
+pub mod timeline;
+
+pub use error::VideoError;
+pub use render::{Heard, VideoMaker};
+
+use crate::job::request::{Quality, Subtitles};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// Says how videos are made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// Width of the picture in pixels, even.
+    pub width: u32,
+    /// Height of the picture in pixels, even.
+    pub height: u32,
+    /// Frames per second: 24, 25 or 30.
+    pub fps: u32,
+    /// How much CPU time a better picture is worth.
+    pub quality: Quality,
+    /// Whether pictures move; still ones cost about half the CPU time.
+    pub motion: bool,
+    /// Who encodes.
+    pub encoder: Encoder,
+    /// Which subtitles are made.
+    pub subtitles: Vec<Subtitles>,
+    /// How loud the narration becomes, in LUFS (EBU R 128).
+    pub loudness_lufs: f64,
+    /// The ffmpeg program: a name in PATH or a path.
+    pub ffmpeg: OsString,
+    /// Threads of the encoder; each costs memory, none saves CPU time.
+    pub threads: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            width: 1080,
+            height: 1920,
+            fps: 30,
+            quality: Quality::High,
+            motion: true,
+            encoder: Encoder::Libx264,
+            subtitles: vec![Subtitles::Burned, Subtitles::Srt],
+            loudness_lufs: -16.0,
+            ffmpeg: "ffmpeg".into(),
+            threads: 2,
+        }
+    }
+}
+
+/// Who encodes a video.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoder {
+    /// ffmpeg with x264.
+    Libx264,
+    /// Nobody: a tiny ready-made video, for tests and for trying the spool without media.
+    Null,
+}
+
+impl Encoder {
+    /// Returns the encoder's name in configuration and results.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Libx264 => "libx264",
+            Self::Null => "null",
+        }
+    }
+}
+
+/// The picture's size and rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Canvas {
+    /// Pixels, even.
+    pub width: u32,
+    /// Pixels, even.
+    pub height: u32,
+    /// Frames per second.
+    pub fps: u32,
+}
+
+impl Canvas {
+    /// Tells whether the picture is higher than wide.
+    pub fn is_portrait(self) -> bool {
+        self.width < self.height
+    }
+
+    /// Returns the bytes of one frame in planar 4:2:0.
+    pub fn frame_bytes(self) -> usize {
+        let (width, height) = (self.width as usize, self.height as usize);
+        width * height + 2 * width.div_ceil(2) * height.div_ceil(2)
+    }
+}
+
+/// One video to make. Every relative path is below `dir`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    /// The workspace; the child's working directory, with `audio/`, `video/` and `temp/` in it.
+    pub dir: PathBuf,
+    /// Size and rate.
+    pub canvas: Canvas,
+    /// How much CPU time a better picture is worth.
+    pub quality: Quality,
+    /// Whether pictures move.
+    pub motion: bool,
+    /// Chooses the motion: the same seed moves the same way.
+    pub seed: u64,
+    /// The pictures in order of appearance.
+    pub shots: Vec<Shot>,
+    /// What is said, in order, never overlapping.
+    pub captions: Vec<Caption>,
+    /// Shown over the first picture.
+    pub title: Option<String>,
+    /// A language tag such as `en`; chooses fonts and names the subtitle track.
+    pub language: String,
+    /// The narration, a wav file relative to `dir`, made by us.
+    pub audio: String,
+    /// Length of the narration and of the video.
+    pub seconds: f64,
+    /// Which subtitles are made.
+    pub subtitles: Vec<Subtitles>,
+}
+
+/// One picture and when it appears.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shot {
+    /// The picture file.
+    pub picture: PathBuf,
+    /// When it appears, in seconds.
+    pub start: f64,
+}
+
+/// Something said, in the original's letters, with its exact time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Caption {
+    /// What is said.
+    pub text: String,
+    /// When the speech starts, in seconds.
+    pub start: f64,
+    /// When it ends, in seconds.
+    pub end: f64,
+}
+
+/// What was made; paths are relative to the order's directory.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rendered {
+    /// The mp4.
+    pub file: String,
+    /// The .srt file, where wanted.
+    pub subtitles: Option<String>,
+    /// The cover picture.
+    pub cover: String,
+    /// Length of the video.
+    pub seconds: f64,
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+    /// Characters that no installed font has: left out of what is drawn, kept in the .srt.
+    pub missing: Vec<char>,
+}

@@ -1,0 +1,108 @@
+//! What can go wrong with a video, and what it means for the job.
+
+use super::frames::FrameError;
+use crate::job::{CancelReason, Code, Failure};
+use crate::providers::subprocess::SubprocessError;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why there is no video.
+#[derive(Debug, thiserror::Error)]
+pub enum VideoError {
+    /// The order cannot be a video.
+    #[error("the video cannot be planned: {reason}")]
+    Plan {
+        /// Why.
+        reason: String,
+    },
+    /// A file operation failed.
+    #[error("cannot {act} {}", path.display())]
+    Io {
+        /// What was tried.
+        act: &'static str,
+        /// With which file.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// There is no room for the video.
+    #[error("the video needs about {needed} bytes below {}, only {available} are free", dir.display())]
+    DiskFull {
+        /// Where.
+        dir: PathBuf,
+        /// An estimate on the safe side.
+        needed: u64,
+        /// What there is.
+        available: u64,
+    },
+    /// The narration cannot be measured.
+    #[error("cannot read the narration {}", path.display())]
+    Narration {
+        /// Which file.
+        path: PathBuf,
+        /// What the reader says.
+        source: hound::Error,
+    },
+    /// The frames could not be made.
+    #[error("cannot make the frames")]
+    Frames(#[source] FrameError),
+    /// The frames ended without a word: the thread that made them died.
+    #[error("the thread that makes the frames died")]
+    FramesDied,
+    /// ffmpeg could not run, hung or was stopped.
+    #[error(transparent)]
+    Child(#[from] SubprocessError),
+    /// ffmpeg ended with an error.
+    #[error("ffmpeg failed while making {what}: {status}")]
+    Ffmpeg {
+        /// Which file.
+        what: &'static str,
+        /// How it ended.
+        status: String,
+        /// Its last words.
+        last_words: String,
+    },
+    /// The file is not what was planned.
+    #[error("{} is not the planned video: {reason}", path.display())]
+    Invalid {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Somebody stopped us.
+    #[error("rendering was stopped")]
+    Stopped(CancelReason),
+    /// A helper thread of ours panicked.
+    #[error("a panic while making the video: {0}")]
+    Panicked(String),
+}
+
+impl VideoError {
+    /// Makes the error of a file operation, in the shape that `map_err` takes.
+    pub(super) fn io(act: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Io { act, path: path.to_path_buf(), source }
+    }
+
+    /// Turns it into the stage's failure.
+    pub fn failure(&self) -> Failure {
+        let text = self.to_string();
+        match self {
+            Self::Plan { .. } => Failure::permanent(Code::VideoInvalid, text),
+            Self::Io { act, path, source } => Failure::io(act, path, source),
+            Self::DiskFull { .. } => Failure::transient(Code::DiskFull, text),
+            Self::Narration { source, .. } => Failure::permanent(Code::TtsInvalid, text).cause(source),
+            Self::Frames(FrameError::Stopped(reason)) | Self::Stopped(reason) => reason.failure(),
+            Self::Frames(error) => error.failure(text),
+            Self::FramesDied | Self::Panicked(_) => Failure::transient(Code::StagePanicked, text),
+            Self::Child(error) => error.failure(Code::FfmpegUnavailable),
+            Self::Ffmpeg { last_words, .. } => {
+                let full = last_words.contains("No space left on device") || last_words.contains("Disk quota exceeded");
+                let code = if full { Code::DiskFull } else { Code::VideoFailed };
+                let failure = Failure::transient(code, text);
+                if last_words.is_empty() { failure } else { failure.cause_text(last_words) }
+            }
+            Self::Invalid { .. } => Failure::transient(Code::VideoInvalid, text),
+        }
+    }
+}

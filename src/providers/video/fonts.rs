@@ -1,0 +1,45 @@
+//! Which characters the installed fonts have: asked once per video of fontconfig, and only for rare characters.
+
+use super::text::is_invisible;
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+
+/// The program that knows the fonts.
+pub const PROGRAM: &str = "fc-list";
+/// Its arguments: one line of character ranges in hex per font.
+pub const ARGUMENTS: [&str; 2] = ["--format", "%{charset}\\n"];
+
+/// Latin, Greek, Cyrillic and general punctuation: the default font has all of it.
+const COMMON: [RangeInclusive<char>; 3] = ['\u{20}'..='\u{24f}', '\u{386}'..='\u{45f}', '\u{2010}'..='\u{2026}'];
+
+/// Returns the characters that some font may not have, in order, each once.
+pub fn rare<'a>(texts: impl Iterator<Item = &'a str>) -> BTreeSet<char> {
+    let common = |c: char| COMMON.iter().any(|range| range.contains(&c));
+    texts.flat_map(str::chars).filter(|c| !common(*c) && !is_invisible(*c) && !c.is_control()).collect()
+}
+
+/// Removes from `wanted` what a line of [`PROGRAM`]'s answer covers: `20-7e a0-17f 1f600`.
+pub fn cover(wanted: &mut BTreeSet<char>, line: &str) {
+    let number = |hex: &str| u32::from_str_radix(hex, 16).ok();
+    for range in line.split_whitespace() {
+        if wanted.is_empty() {
+            return;
+        }
+        let (first, last) = range.split_once('-').unwrap_or((range, range));
+        let (Some(first), Some(last)) = (number(first), number(last)) else { continue };
+        wanted.retain(|c| !(first..=last).contains(&u32::from(*c)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_rare_characters_are_asked_for_and_ranges_cover_them() {
+        let mut wanted = rare(["Plain text, naïve “quotes” Привет…", "日本 \u{1f984}\u{fe0f} 日"].into_iter());
+        assert_eq!(wanted.iter().collect::<String>(), "日本\u{1f984}");
+        cover(&mut wanted, "20-7e 4e00-9fff garbage 1f6");
+        assert_eq!(wanted.into_iter().collect::<String>(), "\u{1f984}");
+    }
+}

@@ -1,0 +1,307 @@
+//! Frames, one after the other: crops of stills, their crossfades, and the black at both ends.
+//!
+//! Memory does not grow with the video: at most two stills and three frames are live.
+#![expect(clippy::indexing_slicing, reason = "planes and their sizes are made together")]
+
+use super::motion::{Motion, View};
+use super::still::Still;
+use super::timeline::{Scene, Timeline};
+use super::{Canvas, Order};
+use crate::job::{CancelReason, Code, Failure};
+use fast_image_resize as fir;
+use std::io;
+use std::path::PathBuf;
+
+/// Black in limited range: luma, chroma.
+const BLACK: (u8, u8) = (16, 128);
+
+/// Why there is no frame.
+#[derive(Debug, thiserror::Error)]
+pub enum FrameError {
+    /// A picture file cannot be read.
+    #[error("cannot read the picture {}", path.display())]
+    Read {
+        /// Which file.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// A picture file is broken.
+    #[error("cannot decode the picture {}", path.display())]
+    Decode {
+        /// Which file.
+        path: PathBuf,
+        /// What the decoder says.
+        source: image::ImageError,
+    },
+    /// A picture breaks a limit.
+    #[error("cannot use the picture {}: {reason}", path.display())]
+    Unfit {
+        /// Which file.
+        path: PathBuf,
+        /// Which limit.
+        reason: String,
+    },
+    /// A crop was refused: a defect of ours.
+    #[error("cannot crop a frame: {0}")]
+    Crop(String),
+    /// The encoder does not listen any more; it says itself why.
+    #[error("cannot write a frame to the encoder")]
+    Pipe(#[source] io::Error),
+    /// Somebody stopped us.
+    #[error("rendering was stopped")]
+    Stopped(CancelReason),
+}
+
+impl FrameError {
+    /// Turns it into the stage's failure with this message.
+    pub(super) fn failure(&self, message: String) -> Failure {
+        let failure = match self {
+            Self::Stopped(reason) => return reason.failure(),
+            Self::Read { .. } => Failure::transient(Code::IoError, message),
+            Self::Decode { .. } | Self::Unfit { .. } => Failure::permanent(Code::VideoFailed, message),
+            Self::Crop(_) | Self::Pipe(_) => Failure::transient(Code::VideoFailed, message),
+        };
+        failure.cause(self)
+    }
+}
+
+/// Makes the frames of one video in order.
+#[derive(Debug)]
+pub struct FrameSource {
+    canvas: Canvas,
+    timeline: Timeline,
+    pictures: Vec<PathBuf>,
+    motions: Vec<Motion>,
+    /// The scenes on screen with their numbers: one, or two during a crossfade.
+    layers: Vec<Layer>,
+    mixed: Vec<u8>,
+    resizer: fir::Resizer,
+}
+
+/// One scene on screen.
+#[derive(Debug)]
+struct Layer {
+    scene: usize,
+    still: Still,
+    frame: Vec<u8>,
+    shown: Option<View>,
+}
+
+impl FrameSource {
+    /// Plans the frames of an order; opens nothing yet. `None` where there is nothing to show.
+    pub fn plan(order: &Order) -> Option<Self> {
+        let starts: Vec<f64> = order.shots.iter().map(|shot| shot.start).collect();
+        let timeline = Timeline::plan(&starts, order.seconds, order.canvas.fps)?;
+        let motion = |(index, scene): (usize, &Scene)| {
+            let seconds = f64::from(scene.end - scene.first) / f64::from(order.canvas.fps);
+            if order.motion { Motion::choose(order.seed, index, seconds) } else { Motion::still() }
+        };
+        let motions = timeline.scenes.iter().enumerate().map(motion).collect();
+        let pictures = timeline.scenes.iter().filter_map(|scene| order.shots.get(scene.shot));
+        let pictures = pictures.map(|shot| order.dir.join(&shot.picture)).collect();
+        let (mixed, resizer) = (Vec::new(), fir::Resizer::new());
+        Some(Self { canvas: order.canvas, timeline, pictures, motions, layers: Vec::new(), mixed, resizer })
+    }
+
+    /// Returns how many frames there are.
+    pub fn frames(&self) -> u32 {
+        self.timeline.frames
+    }
+
+    /// Makes a frame. Frames are asked for in ascending order: a picture that is over is not loaded again.
+    pub fn frame(&mut self, number: u32) -> Result<&[u8], FrameError> {
+        let scenes = &self.timeline.scenes;
+        self.layers.retain(|layer| number < scenes[layer.scene].end);
+        let next = self.layers.last().map_or(0, |layer| layer.scene + 1);
+        for (index, scene) in scenes.iter().enumerate().skip(next) {
+            if number < scene.first {
+                break;
+            }
+            if number < scene.end {
+                self.layers.push(Layer::load(index, &self.pictures[index], self.canvas)?);
+            }
+        }
+        for layer in &mut self.layers {
+            let Scene { first, end, .. } = scenes[layer.scene];
+            let done = f64::from(number - first) / f64::from((end - first).max(2) - 1);
+            layer.show(&self.motions[layer.scene], done, self.canvas, &mut self.resizer)?;
+        }
+        let light = self.timeline.light(number);
+        let luma = self.canvas.width as usize * self.canvas.height as usize;
+        match self.layers.as_slice() {
+            [layer] if light == 256 => Ok(&layer.frame),
+            [layer] => {
+                self.mixed.clone_from(&layer.frame);
+                darken(&mut self.mixed, luma, light);
+                Ok(&self.mixed)
+            }
+            [below, above] => {
+                let scene = scenes[above.scene];
+                let share = crossfade_share(number - scene.first, scene.fade);
+                mix(&mut self.mixed, &below.frame, &above.frame, share);
+                if light < 256 {
+                    darken(&mut self.mixed, luma, light);
+                }
+                Ok(&self.mixed)
+            }
+            layers => Err(FrameError::Crop(format!("{} pictures at once in frame {number}", layers.len()))),
+        }
+    }
+}
+
+impl Layer {
+    fn load(scene: usize, picture: &std::path::Path, canvas: Canvas) -> Result<Self, FrameError> {
+        let still = Still::load(picture, (canvas.width, canvas.height))?;
+        Ok(Self { scene, still, frame: vec![0; canvas.frame_bytes()], shown: None })
+    }
+
+    fn show(
+        &mut self,
+        motion: &Motion,
+        done: f64,
+        canvas: Canvas,
+        resizer: &mut fir::Resizer,
+    ) -> Result<(), FrameError> {
+        let view = motion.view(done, (self.still.width, self.still.height), (canvas.width, canvas.height));
+        if self.shown == Some(view) {
+            return Ok(()); // a picture without motion is cropped once
+        }
+        let (width, height) = (canvas.width, canvas.height);
+        let (luma, chroma) = self.frame.split_at_mut(width as usize * height as usize);
+        let (blue, red) = chroma.split_at_mut(chroma.len() / 2);
+        for (plane, (source, target)) in self.still.planes.iter().zip([luma, blue, red]).enumerate() {
+            let shrink = if plane == 0 { 1 } else { 2 };
+            let sizes = (self.still.width / shrink, self.still.height / shrink, width / shrink, height / shrink);
+            crop(source, target, sizes, view, f64::from(shrink), resizer).map_err(FrameError::Crop)?;
+        }
+        self.shown = Some(view);
+        Ok(())
+    }
+}
+
+/// Crops one plane to the fraction of a pixel; `sizes` are the widths and heights of the source and the target.
+fn crop(
+    source: &[u8],
+    target: &mut [u8],
+    sizes: (u32, u32, u32, u32),
+    view: View,
+    shrink: f64,
+    resizer: &mut fir::Resizer,
+) -> Result<(), String> {
+    let text = |error: &dyn std::error::Error| error.to_string();
+    let (from_width, from_height, width, height) = sizes;
+    let from = fir::images::ImageRef::new(from_width, from_height, source, fir::PixelType::U8);
+    let from = from.map_err(|error| text(&error))?;
+    let to = fir::images::Image::from_slice_u8(width, height, target, fir::PixelType::U8);
+    let mut to = to.map_err(|error| text(&error))?;
+    let (box_width, box_height) = (view.width / shrink, view.height / shrink);
+    // Rounding must not put the box outside by the last bit.
+    let left = (view.left / shrink).clamp(0.0, f64::from(from_width) - box_width);
+    let top = (view.top / shrink).clamp(0.0, f64::from(from_height) - box_height);
+    let options = fir::ResizeOptions::new()
+        .resize_alg(fir::ResizeAlg::Interpolation(fir::FilterType::Bilinear))
+        .use_alpha(false)
+        .crop(left, top, box_width, box_height);
+    resizer.resize(&from, &mut to, &options).map_err(|error| text(&error))
+}
+
+/// Returns the new picture's share of 256 in frame `done` of a crossfade: eased, never quite 0 or 256.
+fn crossfade_share(done: u32, fade: u32) -> u16 {
+    let x = f64::from(done + 1) / f64::from(fade + 1);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 256")]
+    let share = (256.0 * x * x * (3.0 - 2.0 * x)).round() as u16;
+    share
+}
+
+/// Mixes two frames; `share` of 256 is the upper one's.
+fn mix(into: &mut Vec<u8>, below: &[u8], above: &[u8], share: u16) {
+    into.resize(below.len(), 0);
+    let rest = 256 - share;
+    for ((to, below), above) in into.iter_mut().zip(below).zip(above) {
+        *to = ((u16::from(*below) * rest + u16::from(*above) * share + 128) >> 8) as u8;
+    }
+}
+
+/// Lets only `light` of 256 of a frame through, over black.
+fn darken(frame: &mut [u8], luma: usize, light: u16) {
+    let (luma, chroma) = frame.split_at_mut(luma);
+    for (plane, black) in [(luma, BLACK.0), (chroma, BLACK.1)] {
+        let rest = u16::from(black) * (256 - light) + 128;
+        for value in plane {
+            *value = ((u16::from(*value) * light + rest) >> 8) as u8;
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::cast_possible_truncation, reason = "made-up data")]
+mod tests {
+    use super::*;
+    use crate::job::request::Quality;
+    use crate::providers::video::Shot;
+    use std::path::Path;
+
+    fn order(dir: &Path, colours: &[[u8; 3]], seconds: f64) -> Order {
+        let shot = |(number, colour): (usize, &[u8; 3])| {
+            let picture = PathBuf::from(format!("{number}.png"));
+            image::RgbImage::from_pixel(100, 150, image::Rgb(*colour)).save(dir.join(&picture)).unwrap();
+            Shot { picture, start: number as f64 * seconds / colours.len() as f64 }
+        };
+        let shots = colours.iter().enumerate().map(shot).collect();
+        Order {
+            dir: dir.to_path_buf(),
+            canvas: Canvas { width: 36, height: 64, fps: 30 },
+            quality: Quality::High,
+            motion: true,
+            seed: 1,
+            shots,
+            captions: Vec::new(),
+            title: None,
+            language: "en".into(),
+            audio: "audio/a.wav".into(),
+            seconds,
+            subtitles: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn light_passes_from_picture_to_picture_without_a_jump() {
+        let dir = tempfile::tempdir().unwrap();
+        let order = order(dir.path(), &[[0, 0, 0], [255, 255, 255], [0, 0, 0]], 6.0);
+        let mut source = FrameSource::plan(&order).unwrap();
+        let mut luma = Vec::new();
+        for number in 0..source.frames() {
+            let frame = source.frame(number).unwrap();
+            assert_eq!(frame.len(), order.canvas.frame_bytes());
+            luma.push(i32::from(frame[700]));
+            assert!(source.layers.len() <= 2);
+        }
+        assert_eq!((luma.len(), luma[40], luma[100], luma[170]), (180, 16, 235, 16));
+        let jump = luma.windows(2).map(|it| (it[1] - it[0]).abs()).max().unwrap();
+        assert!(jump <= 24, "a step of {jump}");
+    }
+
+    #[test]
+    fn motion_changes_every_frame_and_stillness_none() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut order = order(dir.path(), &[[0, 0, 0]], 4.0);
+        let wave = image::RgbImage::from_fn(200, 300, |x, y| image::Rgb([((x * 7 + y * 3) % 256) as u8; 3]));
+        wave.save(dir.path().join("0.png")).unwrap();
+        for motion in [true, false] {
+            order.motion = motion;
+            let mut source = FrameSource::plan(&order).unwrap();
+            let (a, b) = (source.frame(50).unwrap().to_vec(), source.frame(51).unwrap().to_vec());
+            assert_eq!(a != b, motion);
+        }
+    }
+
+    #[test]
+    fn a_missing_picture_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let order = order(dir.path(), &[[9, 9, 9]], 2.0);
+        std::fs::remove_file(dir.path().join("0.png")).unwrap();
+        let error = FrameSource::plan(&order).unwrap().frame(0).unwrap_err();
+        assert!(error.to_string().contains("0.png"), "{error}");
+    }
+}
