@@ -10,6 +10,7 @@ pub mod progress;
 pub mod request;
 pub mod retry;
 pub mod stage;
+pub mod upload_name;
 
 pub use cancel::{Cancel, CancelReason};
 pub use code::Code;
@@ -21,3 +22,4 @@ pub use progress::{Progress, Update};
 pub use request::JobRequest;
 pub use retry::RetryPolicy;
 pub use stage::{JobState, Stage};
+pub use upload_name::{InvalidNameTemplate, NameTemplate, PublishName};
