@@ -11,6 +11,7 @@ pub mod progress;
 pub mod request;
 pub mod retry;
 pub mod stage;
+pub mod upload_name;
 
 pub use blocking::blocking;
 pub use cancel::{Cancel, CancelReason};
@@ -23,3 +24,4 @@ pub use progress::{Progress, Update};
 pub use request::JobRequest;
 pub use retry::RetryPolicy;
 pub use stage::{JobState, Stage};
+pub use upload_name::{InvalidNameTemplate, NameTemplate, PublishName};

@@ -1,1 +1,104 @@
-//! The upload stage.
+//! The upload stage: the video, its subtitles and its cover at their URLs.
+//!
+//! The workspace's copies stay until the verdict is recorded: a failed upload is a failed stage, never a success.
+
+use super::StageRun;
+use super::handover::{Published, VideoFile};
+use crate::job::{Code, Failure, NameTemplate, Output, OutputKind, PublishName, Stage};
+use crate::providers::storage::{LocalFile, Storage, WhenTaken, fingerprint};
+
+/// One file of a video, on its way.
+struct Item<'a> {
+    kind: OutputKind,
+    file: &'a str,
+    name: PublishName,
+    content_type: &'static str,
+    when_taken: WhenTaken,
+}
+
+/// Publishes what the video stage made, under one stem that carries the hash of the video.
+pub async fn run(run: &StageRun<'_>, video: &VideoFile, storage: &Storage) -> Result<Published, Failure> {
+    run.cancel.check()?;
+    tokio::select! {
+        biased;
+        reason = run.cancel.cancelled() => Err(reason.failure()),
+        published = publish(run, video, storage) => published,
+    }
+    .map_err(|failure| failure.in_stage(Stage::Upload))
+}
+
+async fn publish(run: &StageRun<'_>, video: &VideoFile, storage: &Storage) -> Result<Published, Failure> {
+    let template = template(run.job.upload_name.as_deref(), storage.name_template())?;
+    let print = fingerprint(&run.workspace.path(&video.file)).await.map_err(|error| error.failure())?;
+    let name = template.name(run.workspace.id(), &print.blake3.to_hex());
+    let items = items(video, &name);
+    let count = items.len();
+    let mut outputs = Vec::with_capacity(count);
+    for (index, item) in items.iter().enumerate() {
+        outputs.push(publish_item(run, video, storage, item, (index, count)).await?);
+    }
+    run.progress.at(Stage::Upload, 1.0, name.as_str());
+    Ok(Published { outputs, provider: storage.scheme().to_owned() })
+}
+
+/// Chooses how the video is named: as the job says, else as the operator does.
+fn template(of_job: Option<&str>, of_operator: &NameTemplate) -> Result<NameTemplate, Failure> {
+    let Some(text) = of_job else { return Ok(of_operator.clone()) };
+    NameTemplate::parse(text).map_err(|error| Failure::permanent(Code::InvalidValue, format!("`upload.name` {error}")))
+}
+
+/// Lists the files in the order video, subtitles, cover.
+fn items<'a>(video: &'a VideoFile, name: &PublishName) -> Vec<Item<'a>> {
+    let companion = |kind, file: &'a Option<String>, extension: &str, content_type| {
+        let name = name.with_extension(extension);
+        file.as_deref().map(|file| Item { kind, file, name, content_type, when_taken: WhenTaken::Replace })
+    };
+    let mut items = vec![Item {
+        kind: OutputKind::Video,
+        file: &video.file,
+        name: name.clone(),
+        content_type: "video/mp4",
+        when_taken: WhenTaken::Refuse,
+    }];
+    items.extend(companion(OutputKind::Subtitles, &video.subtitles, "srt", "application/x-subrip"));
+    items.extend(companion(OutputKind::Cover, &video.cover, "jpg", "image/jpeg"));
+    items
+}
+
+async fn publish_item(
+    run: &StageRun<'_>,
+    video: &VideoFile,
+    storage: &Storage,
+    item: &Item<'_>,
+    (index, count): (usize, usize),
+) -> Result<Output, Failure> {
+    let path = run.workspace.path(item.file);
+    let bytes_all = std::fs::metadata(&path).map_err(|source| Failure::io("look at", &path, &source))?.len();
+    let progress = |bytes: u64| {
+        let part = if bytes_all == 0 { 1.0 } else { bytes as f32 / bytes_all as f32 };
+        let megabytes = bytes as f64 / 1e6;
+        run.progress.at(
+            Stage::Upload,
+            (index as f32 + part) / count as f32,
+            format!("{} {megabytes:.1} MB", item.name),
+        );
+    };
+    let local = LocalFile { path: &path, content_type: item.content_type, when_taken: item.when_taken };
+    let published = storage.publish(local, &item.name, &progress).await.map_err(|error| error.failure())?;
+    let is_video = item.kind == OutputKind::Video;
+    let is_picture = item.kind != OutputKind::Subtitles;
+    Ok(Output {
+        kind: item.kind,
+        url: published.url,
+        bytes: published.bytes,
+        blake3: published.blake3,
+        content_type: item.content_type.to_owned(),
+        seconds: is_video.then_some(video.seconds),
+        width: is_picture.then_some(video.width),
+        height: is_picture.then_some(video.height),
+    })
+}
+
+#[cfg(test)]
+#[path = "upload_tests.rs"]
+mod tests;

@@ -1,0 +1,208 @@
+//! Where a video is published below the configured place: the template and the name it becomes.
+
+use super::JobId;
+use std::fmt;
+
+/// The template of an operator who sets none.
+pub const NAME_TEMPLATE_DEFAULT: &str = "{id}-{hash8}.mp4";
+
+/// The longest part of a name in bytes: what file systems allow (255), less room for a staging suffix.
+const PART_BYTES_MAX: usize = 240;
+
+/// The longest name in bytes: what Azure allows for a blob (1024), less room for the operator's prefix.
+const NAME_BYTES_MAX: usize = 768;
+
+/// Hex digits of a blake3 hash.
+const HASH_DIGITS: usize = 64;
+
+/// Punctuation a name may have: what every file system and URL takes, no separators, wildcards or quotes.
+const PUNCTUATION: &str = "-_.+=@,() ";
+
+/// Names published videos: `{id}`, `{hash8}` and `{hash}` are filled in, `/` makes directories.
+///
+/// Parsed, so it can neither climb out of its prefix nor give two contents one name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameTemplate(String);
+
+/// Names one published file below the configured place, such as `night-tales/horror-0042-3f9a11c0.mp4`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PublishName(String);
+
+/// Says why a text is not a [`NameTemplate`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidNameTemplate {
+    /// It is empty, or has an empty part.
+    #[error("has an empty part: write `dir/name.mp4`, without a `/` at either end or two in a row")]
+    EmptyPart,
+    /// A part starts with a dot.
+    #[error("part `{0}` starts with a dot: names must stay below the configured place, and be visible")]
+    Dot(String),
+    /// A part ends or starts with a space, or ends with a dot.
+    #[error("part `{0}` starts or ends with a space, or ends with a dot")]
+    Edge(String),
+    /// A character that not every store takes.
+    #[error("character {0:?} is not allowed: use letters, digits, spaces and any of `-_.+=@,()`")]
+    Character(char),
+    /// An unknown placeholder, or a brace without its pair.
+    #[error("placeholder `{0}` is unknown: there are {{id}}, {{hash8}} and {{hash}}")]
+    Placeholder(String),
+    /// Nothing in it depends on the content.
+    #[error("needs {{hash8}} or {{hash}}, so that another content never takes the same name")]
+    NoHash,
+    /// Another extension than mp4.
+    #[error("must end in `.mp4`")]
+    Extension,
+    /// A part or the whole is too long once filled in.
+    #[error("may become {bytes} bytes long, the most is {bytes_max}")]
+    TooLong {
+        /// The length with the longest id.
+        bytes: usize,
+        /// The limit.
+        bytes_max: usize,
+    },
+}
+
+impl NameTemplate {
+    /// Parses a template; the message of an error reads on from the name of the field.
+    pub fn parse(text: &str) -> Result<Self, InvalidNameTemplate> {
+        let longest = fill(text, &"i".repeat(super::id::JOB_ID_MAX), &"0".repeat(HASH_DIGITS));
+        if let Some(placeholder) = unknown_placeholder(&longest) {
+            return Err(InvalidNameTemplate::Placeholder(placeholder));
+        }
+        let allowed = |c: char| c == '/' || c.is_alphanumeric() || PUNCTUATION.contains(c);
+        if let Some(other) = longest.chars().find(|c| !allowed(*c)) {
+            return Err(InvalidNameTemplate::Character(other));
+        }
+        for part in longest.split('/') {
+            check_part(part)?;
+        }
+        if !longest.ends_with(".mp4") {
+            return Err(InvalidNameTemplate::Extension);
+        }
+        if !text.contains("{hash8}") && !text.contains("{hash}") {
+            return Err(InvalidNameTemplate::NoHash);
+        }
+        if NAME_BYTES_MAX < longest.len() {
+            return Err(InvalidNameTemplate::TooLong { bytes: longest.len(), bytes_max: NAME_BYTES_MAX });
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// Returns the template as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Names the video with this blake3 hash (64 hex digits) of a job.
+    pub fn name(&self, id: &JobId, hash: &str) -> PublishName {
+        PublishName(fill(&self.0, id.as_str(), hash))
+    }
+}
+
+impl Default for NameTemplate {
+    fn default() -> Self {
+        Self(NAME_TEMPLATE_DEFAULT.to_owned())
+    }
+}
+
+impl PublishName {
+    /// Returns the name as text, its parts separated by `/`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Names a companion of the video: the same stem with another extension.
+    #[must_use]
+    pub fn with_extension(&self, extension: &str) -> Self {
+        let stem = self.0.strip_suffix(".mp4").unwrap_or(&self.0);
+        Self(format!("{stem}.{extension}"))
+    }
+}
+
+impl fmt::Display for PublishName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+fn fill(template: &str, id: &str, hash: &str) -> String {
+    let hash8: String = hash.chars().take(8).collect();
+    template.replace("{id}", id).replace("{hash8}", &hash8).replace("{hash}", hash)
+}
+
+/// Finds what is left in braces once the known placeholders are filled in.
+fn unknown_placeholder(filled: &str) -> Option<String> {
+    let start = filled.find(['{', '}'])?;
+    let rest = filled.get(start..)?;
+    let end = rest.find('}').map_or(rest.len(), |at| at + 1);
+    rest.get(..end).map(str::to_owned)
+}
+
+fn check_part(part: &str) -> Result<(), InvalidNameTemplate> {
+    if part.is_empty() {
+        return Err(InvalidNameTemplate::EmptyPart);
+    }
+    if part.starts_with('.') {
+        return Err(InvalidNameTemplate::Dot(part.to_owned()));
+    }
+    if part.trim() != part || part.ends_with('.') {
+        return Err(InvalidNameTemplate::Edge(part.to_owned()));
+    }
+    if PART_BYTES_MAX < part.len() {
+        return Err(InvalidNameTemplate::TooLong { bytes: part.len(), bytes_max: PART_BYTES_MAX });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HASH: &str = "3f9a11c0aa3f9a11c0aa3f9a11c0aa3f9a11c0aa3f9a11c0aa3f9a11c0aa0000";
+
+    #[test]
+    fn fills_in_the_id_and_the_hash() {
+        let id: JobId = "horror-0042".parse().unwrap();
+        for (template, name) in [
+            (NAME_TEMPLATE_DEFAULT, "horror-0042-3f9a11c0.mp4".to_owned()),
+            ("night-tales/{id}-{hash8}.mp4", "night-tales/horror-0042-3f9a11c0.mp4".to_owned()),
+            ("a b/{id}/é (1) {hash}.mp4", format!("a b/horror-0042/é (1) {HASH}.mp4")),
+        ] {
+            assert_eq!(NameTemplate::parse(template).unwrap().name(&id, HASH).as_str(), name);
+        }
+        let name = NameTemplate::default().name(&id, HASH).with_extension("srt");
+        assert_eq!(name.as_str(), "horror-0042-3f9a11c0.srt");
+        assert_eq!(NameTemplate::parse(NAME_TEMPLATE_DEFAULT).unwrap(), NameTemplate::default());
+    }
+
+    #[test]
+    fn refuses_what_could_climb_out_hide_or_collide() {
+        for (template, why) in [
+            ("", "has an empty part"),
+            ("/{hash8}.mp4", "has an empty part"),
+            ("a//{hash8}.mp4", "has an empty part"),
+            ("{hash8}.mp4/", "has an empty part"),
+            ("../{hash8}.mp4", "starts with a dot"),
+            ("a/../../{hash8}.mp4", "starts with a dot"),
+            ("./{hash8}.mp4", "starts with a dot"),
+            (".hidden-{hash8}.mp4", "starts with a dot"),
+            ("a /{hash8}.mp4", "starts or ends with a space"),
+            ("a./{hash8}.mp4", "ends with a dot"),
+            ("a\n{hash8}.mp4", "'\\n' is not allowed"),
+            ("a\0{hash8}.mp4", "is not allowed"),
+            ("a\\{hash8}.mp4", "is not allowed"),
+            ("%2e%2e/{hash8}.mp4", "'%' is not allowed"),
+            ("{hash8}.mp4#1", "'#' is not allowed"),
+            ("\u{202e}{hash8}.mp4", "is not allowed"),
+            ("{title}-{hash8}.mp4", "`{title}` is unknown"),
+            ("{hash8.mp4", "`{hash8.mp4` is unknown"),
+            ("{id}.mp4", "needs {hash8}"),
+            ("{id}-{hash8}.mkv", "must end in `.mp4`"),
+            (&format!("{}{{hash8}}.mp4", "x".repeat(240)), "bytes long"),
+            (&format!("{}{{hash8}}.mp4", "x/".repeat(400)), "bytes long"),
+        ] {
+            let error = NameTemplate::parse(template).unwrap_err().to_string();
+            assert!(error.contains(why), "{template:?}: {error}");
+        }
+    }
+}

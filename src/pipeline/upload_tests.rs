@@ -1,0 +1,126 @@
+use super::*;
+use crate::job::{Cancel, CancelReason, JobId, JobRequest, Progress};
+use crate::job::{FailureKind, request};
+use crate::providers::storage::Settings;
+use crate::workspace::Workspace;
+use std::collections::BTreeMap;
+use std::fs;
+use std::sync::{Arc, Mutex};
+
+struct Bench {
+    dir: tempfile::TempDir,
+    job: JobRequest,
+    workspace: Workspace,
+    cancel: Cancel,
+    storage: Storage,
+    video: VideoFile,
+}
+
+fn request(id: &JobId) -> JobRequest {
+    JobRequest {
+        id: id.clone(),
+        priority: request::PRIORITY_DEFAULT,
+        not_before: None,
+        timeout: None,
+        attempts_max: None,
+        labels: BTreeMap::new(),
+        story: request::StoryRequest {
+            kind: "random".to_owned(),
+            title: None,
+            language: None,
+            body: request::StoryBody::Anthology,
+        },
+        tts: request::TtsRequest::default(),
+        images: request::ImagesRequest::default(),
+        video: request::VideoRequest::default(),
+        upload_name: None,
+        keep_workspace: false,
+        metadata: serde_json::Map::new(),
+        content_hash: [0; 32],
+    }
+}
+
+fn bench() -> Bench {
+    let dir = tempfile::tempdir().unwrap();
+    let id: JobId = "horror-0042".parse().unwrap();
+    let workspace = Workspace::below(&dir.path().join("job_workspaces"), &id);
+    fs::create_dir_all(workspace.video()).unwrap();
+    fs::write(workspace.path("video/story_video.mp4"), vec![7; 100_000]).unwrap();
+    fs::write(workspace.path("video/story_video.srt"), "1\n").unwrap();
+    fs::write(workspace.path("video/story_cover.jpg"), "jpg").unwrap();
+    let url = format!("file://{}/out", dir.path().display());
+    let storage = Storage::connect(&Settings { url, ..Settings::default() }).unwrap();
+    let video = VideoFile {
+        file: "video/story_video.mp4".to_owned(),
+        subtitles: Some("video/story_video.srt".to_owned()),
+        cover: Some("video/story_cover.jpg".to_owned()),
+        seconds: 18.4,
+        width: 1080,
+        height: 1920,
+        provider: "null".to_owned(),
+        degraded: Vec::new(),
+    };
+    Bench { dir, job: request(&id), workspace, cancel: Cancel::default(), storage, video }
+}
+
+impl Bench {
+    async fn upload(&self, progress: &Progress) -> Result<Published, Failure> {
+        let stage = StageRun { job: &self.job, workspace: &self.workspace, cancel: &self.cancel, progress };
+        run(&stage, &self.video, &self.storage).await
+    }
+}
+
+#[tokio::test]
+async fn publishes_video_subtitles_and_cover_under_one_stem_and_twice_is_once() {
+    let mut bench = bench();
+    bench.job.upload_name = Some("night tales/{id}-{hash8}.mp4".to_owned());
+    let fractions = Arc::new(Mutex::new(Vec::new()));
+    let progress = Progress::new({
+        let fractions = Arc::clone(&fractions);
+        move |update| fractions.lock().unwrap().push(update.fraction)
+    });
+    let first = bench.upload(&progress).await.unwrap();
+    let again = bench.upload(&Progress::silent()).await.unwrap();
+    assert_eq!(first, again);
+    let hash = blake3::hash(&[7; 100_000]).to_hex();
+    let stem = format!("/out/night%20tales/horror-0042-{}", &hash[..8]);
+    for (output, end) in first.outputs.iter().zip([".mp4", ".srt", ".jpg"]) {
+        assert!(output.url.starts_with("file:///") && output.url.ends_with(&format!("{stem}{end}")), "{}", output.url);
+    }
+    let video = &first.outputs[0];
+    assert_eq!((video.bytes, video.blake3.as_str(), video.seconds), (100_000, hash.as_str(), Some(18.4)));
+    assert_eq!((first.outputs[1].width, first.outputs[2].height), (None, Some(1920)));
+    assert!(bench.workspace.path(&bench.video.file).try_exists().unwrap(), "the local copy stays");
+    let fractions = fractions.lock().unwrap();
+    assert!(fractions.is_sorted() && fractions.last() == Some(&1.0), "{fractions:?}");
+}
+
+#[tokio::test]
+async fn a_failed_upload_is_a_failed_stage() {
+    let bench = bench();
+    fs::remove_dir_all(bench.dir.path().join("out")).unwrap();
+    fs::write(bench.dir.path().join("out"), "in the way").unwrap();
+    let failure = bench.upload(&Progress::silent()).await.unwrap_err();
+    assert_eq!((failure.stage, failure.kind), (Some(Stage::Upload), FailureKind::Transient), "{failure:?}");
+    assert!(bench.workspace.path(&bench.video.file).try_exists().unwrap());
+}
+
+#[tokio::test]
+async fn a_missing_video_or_a_bad_name_is_a_failure() {
+    let mut bench = bench();
+    bench.job.upload_name = Some("../{hash8}.mp4".to_owned());
+    let failure = bench.upload(&Progress::silent()).await.unwrap_err();
+    assert_eq!((failure.code, failure.kind), (Code::InvalidValue, FailureKind::Permanent));
+    bench.job.upload_name = None;
+    fs::remove_file(bench.workspace.path(&bench.video.file)).unwrap();
+    assert_eq!(bench.upload(&Progress::silent()).await.unwrap_err().code, Code::IoError);
+}
+
+#[tokio::test]
+async fn a_cancelled_upload_stops_and_publishes_nothing() {
+    let bench = bench();
+    bench.cancel.cancel(CancelReason::Drain);
+    let failure = bench.upload(&Progress::silent()).await.unwrap_err();
+    assert_eq!((failure.code, failure.kind), (Code::Drained, FailureKind::Stopped));
+    assert_eq!(fs::read_dir(bench.dir.path().join("out")).unwrap().count(), 0);
+}

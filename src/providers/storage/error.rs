@@ -1,0 +1,262 @@
+//! What can go wrong with the place for results, explained without ever showing a key.
+
+use crate::job::{Code, Failure};
+use reqwest::Url;
+use secrecy::{ExposeSecret, SecretString};
+use std::error::Error;
+use std::fmt;
+use std::io::{self, ErrorKind};
+use std::path::PathBuf;
+
+/// Characters of a server's answer that are kept: enough for its error code and message.
+const ANSWER_CHARS_MAX: usize = 600;
+
+/// Says why a file could not be published, or the place not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// The URL cannot be used.
+    #[error("cannot use the upload URL `{url}`: {reason}")]
+    BadUrl {
+        /// The URL, without a password.
+        url: String,
+        /// Why.
+        reason: String,
+    },
+    /// A scheme that this program was built without.
+    #[error("`{scheme}://` is not built in: results can go to `file://` or `az://`")]
+    NotBuiltIn {
+        /// The scheme.
+        scheme: String,
+    },
+    /// The Azure settings do not make a client.
+    #[error("cannot use the settings of `upload.azure`: {reason}")]
+    BadSettings {
+        /// Why.
+        reason: String,
+    },
+    /// The store does not take the name.
+    #[error("cannot publish under the name `{name}`")]
+    BadName {
+        /// The name.
+        name: String,
+        /// The store's reason.
+        source: object_store::path::Error,
+    },
+    /// A directory act failed.
+    #[error("cannot {act} {}", path.display())]
+    Io {
+        /// The act.
+        act: &'static str,
+        /// The directory or file.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// The file to publish cannot be read.
+    #[error("cannot read {} to publish it", path.display())]
+    ReadLocal {
+        /// The file.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// The file to publish changed while it was sent.
+    #[error("{} changed while it was sent", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The container does not exist.
+    #[error("container `{container}` does not exist")]
+    ContainerMissing {
+        /// Its name.
+        container: String,
+        /// The store's answer.
+        answer: Answer,
+    },
+    /// The store refuses us.
+    #[error("no right to use {url}")]
+    Denied {
+        /// What was asked for.
+        url: String,
+        /// The store's answer.
+        answer: Answer,
+    },
+    /// The disk below the directory is full.
+    #[error("no space left for {url}")]
+    DiskFull {
+        /// What was to be written.
+        url: String,
+        /// The system's answer.
+        answer: Answer,
+    },
+    /// The store does not answer, or answers with an error of its own.
+    #[error("cannot reach {url}")]
+    Unavailable {
+        /// What was asked for.
+        url: String,
+        /// What happened.
+        answer: Answer,
+    },
+    /// Another content stands at the name.
+    #[error("{url} is taken by another content ({found})")]
+    Taken {
+        /// The place.
+        url: String,
+        /// What stands there.
+        found: String,
+    },
+    /// What was read back is not what was sent.
+    #[error("{url} was sent, but reading it back gave {found}")]
+    Mismatch {
+        /// The place.
+        url: String,
+        /// What was read.
+        found: String,
+    },
+}
+
+/// What a store answered: one line, without keys.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Answer(String);
+
+impl StorageError {
+    /// Turns it into the failure of the upload stage.
+    pub fn failure(&self) -> Failure {
+        let message = self.to_string();
+        match self {
+            Self::BadUrl { .. } | Self::NotBuiltIn { .. } | Self::BadSettings { .. } => {
+                Failure::permanent(Code::InvalidValue, message).hint("check [upload] with `reelspool config check`")
+            }
+            Self::BadName { source, .. } => Failure::permanent(Code::InvalidValue, message).cause(source),
+            Self::Io { source, .. } if source.kind() == ErrorKind::PermissionDenied => {
+                Failure::permanent(Code::UploadDenied, message).cause(source)
+            }
+            Self::Io { act, path, source } => Failure::io(act, path, source),
+            Self::ReadLocal { path, source } => Failure::io("read", path, source),
+            Self::Changed { .. } => Failure::transient(Code::IoError, message),
+            Self::ContainerMissing { answer, .. } => Failure::permanent(Code::ContainerMissing, message).cause(answer),
+            Self::Denied { answer, .. } => Failure::permanent(Code::UploadDenied, message).cause(answer),
+            Self::DiskFull { answer, .. } => Failure::transient(Code::DiskFull, message).cause(answer),
+            Self::Unavailable { answer, .. } => Failure::transient(Code::UploadUnavailable, message).cause(answer),
+            Self::Taken { .. } => Failure::permanent(Code::UploadMismatch, message),
+            Self::Mismatch { .. } => Failure::transient(Code::UploadMismatch, message),
+        }
+    }
+
+    /// Reads the answer of a store to a request for `url`.
+    pub(super) fn from_store(url: &Url, container: &str, error: &object_store::Error, redactor: &Redactor) -> Self {
+        use object_store::Error as Store;
+        let (url, answer) = (url.to_string(), redactor.answer(error));
+        match io_kind(error) {
+            Some(ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => return Self::DiskFull { url, answer },
+            Some(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => return Self::Denied { url, answer },
+            _ => (),
+        }
+        match error {
+            // What is read may be absent, and callers see to that first: to a write only a container can be missing.
+            Store::NotFound { .. } => Self::ContainerMissing { container: container.to_owned(), answer },
+            Store::PermissionDenied { .. } | Store::Unauthenticated { .. } => Self::Denied { url, answer },
+            _ => Self::Unavailable { url, answer },
+        }
+    }
+}
+
+/// Finds the system's answer below an error of a store.
+fn io_kind(error: &(dyn Error + 'static)) -> Option<ErrorKind> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(io) = error.downcast_ref::<io::Error>() {
+            return Some(io.kind());
+        }
+        next = error.source();
+    }
+    None
+}
+
+/// Takes keys out of texts that come from libraries and servers.
+#[derive(Default)]
+pub(super) struct Redactor(Vec<SecretString>);
+
+impl Redactor {
+    pub(super) fn new(secrets: Vec<SecretString>) -> Self {
+        Self(secrets)
+    }
+
+    /// Makes one line of an error and its sources, without keys, control characters and repetitions.
+    pub(super) fn answer(&self, error: &(dyn Error + 'static)) -> Answer {
+        let mut text = error.to_string();
+        let mut next = error.source();
+        while let Some(source) = next {
+            let said = source.to_string();
+            if !text.contains(&said) {
+                text = format!("{text}: {said}");
+            }
+            next = source.source();
+        }
+        self.text(&text)
+    }
+
+    /// Makes one line of a text, without keys and control characters.
+    pub(super) fn text(&self, text: &str) -> Answer {
+        let mut text = text.to_owned();
+        for secret in self.0.iter().map(ExposeSecret::expose_secret).filter(|secret| !secret.is_empty()) {
+            text = text.replace(secret, "[redacted]");
+        }
+        let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).collect();
+        let line = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+        Answer(line.chars().take(ANSWER_CHARS_MAX).collect())
+    }
+}
+
+impl fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Redactor")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::job::FailureKind;
+
+    #[test]
+    fn keys_never_show_and_answers_are_one_short_line() {
+        let redactor = Redactor::new(vec!["sk-CANARY-7f3a".into(), "".into()]);
+        let error = io::Error::other("bad sk-CANARY-7f3a\r\n\u{1b}]0;title\u{7} here");
+        assert_eq!(redactor.answer(&error).to_string(), "bad [redacted] ]0;title here");
+        assert_eq!(redactor.text(&"x".repeat(5000)).0.len(), ANSWER_CHARS_MAX);
+        assert!(!format!("{redactor:?}").contains("CANARY"));
+    }
+
+    #[test]
+    fn a_store_s_answer_becomes_a_code_and_a_decision() {
+        let generic =
+            |kind: ErrorKind| object_store::Error::Generic { store: "x", source: Box::new(io::Error::from(kind)) };
+        let boxed = || Box::new(io::Error::other("answer"));
+        let path = || "x".to_owned();
+        for (error, code, kind) in [
+            (generic(ErrorKind::StorageFull), Code::DiskFull, FailureKind::Transient),
+            (generic(ErrorKind::QuotaExceeded), Code::DiskFull, FailureKind::Transient),
+            (generic(ErrorKind::PermissionDenied), Code::UploadDenied, FailureKind::Permanent),
+            (generic(ErrorKind::ReadOnlyFilesystem), Code::UploadDenied, FailureKind::Permanent),
+            (generic(ErrorKind::ConnectionRefused), Code::UploadUnavailable, FailureKind::Transient),
+            (
+                object_store::Error::NotFound { path: path(), source: boxed() },
+                Code::ContainerMissing,
+                FailureKind::Permanent,
+            ),
+            (
+                object_store::Error::Unauthenticated { path: path(), source: boxed() },
+                Code::UploadDenied,
+                FailureKind::Permanent,
+            ),
+        ] {
+            let url = Url::parse("https://a.example/videos/x.mp4").unwrap();
+            let failure = StorageError::from_store(&url, "videos", &error, &Redactor::default()).failure();
+            assert_eq!((failure.code, failure.kind), (code, kind), "{error}");
+            assert!(!failure.causes.is_empty());
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The URL of the place for results.
+
+use super::StorageError;
+use object_store::path::Path as ObjectPath;
+use reqwest::Url;
+use std::path::PathBuf;
+
+/// Where a URL points.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// `file:///directory`.
+    Directory(PathBuf),
+    /// `az://container/prefix`.
+    Container {
+        /// Its name.
+        container: String,
+        /// What all names in it start with; may be empty.
+        prefix: ObjectPath,
+    },
+}
+
+/// Reads the URL of a place. The text of a URL that may hold a password is not repeated.
+pub(super) fn parse(text: &str) -> Result<Place, StorageError> {
+    let bad = |reason: &str| StorageError::BadUrl { url: text.to_owned(), reason: reason.to_owned() };
+    let url = Url::parse(text).map_err(|error| bad(&error.to_string()))?;
+    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
+        let url = format!("{}://{}", url.scheme(), url.host_str().unwrap_or_default());
+        let reason = "has a user, password, query or fragment; keys belong in `upload.azure`".to_owned();
+        return Err(StorageError::BadUrl { url, reason });
+    }
+    match url.scheme() {
+        "file" => match url.to_file_path() {
+            Ok(dir) => Ok(Place::Directory(dir)),
+            Err(()) => Err(bad("names another host; a directory is `file:///path`, with three slashes")),
+        },
+        "az" => {
+            let container = url.host_str().unwrap_or_default().to_owned();
+            if !is_container_name(&container) {
+                return Err(bad("a container's name has 3 to 63 of a-z, 0-9 and single `-`"));
+            }
+            let prefix = ObjectPath::from_url_path(url.path()).map_err(|error| bad(&error.to_string()))?;
+            Ok(Place::Container { container, prefix })
+        }
+        scheme @ ("s3" | "gs") => Err(StorageError::NotBuiltIn { scheme: scheme.to_owned() }),
+        _ => Err(bad("the scheme must be `file` or `az`")),
+    }
+}
+
+/// Applies Azure's rule for container names.
+fn is_container_name(name: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let hyphens_single = !name.starts_with('-') && !name.ends_with('-') && !name.contains("--");
+    (3..=63).contains(&name.len()) && name.chars().all(allowed) && hyphens_single
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_directories_and_containers() {
+        assert_eq!(parse("file:///srv/a%20b").unwrap(), Place::Directory("/srv/a b".into()));
+        assert_eq!(parse("file://localhost/srv").unwrap(), Place::Directory("/srv".into()));
+        for (url, expected) in [("az://videos", ""), ("az://videos/", ""), ("az://videos/a/b%20c/", "a/b c")] {
+            let Place::Container { container, prefix } = parse(url).unwrap() else { panic!("{url}") };
+            assert_eq!((container.as_str(), prefix.as_ref()), ("videos", expected), "{url}");
+        }
+    }
+
+    #[test]
+    fn explains_what_it_cannot_use() {
+        for (url, why) in [
+            ("", "relative URL without a base"),
+            ("/srv/out", "relative URL without a base"),
+            ("file://srv/out", "three slashes"),
+            ("https://example.com/", "the scheme must be"),
+            ("s3://bucket/x", "`s3://` is not built in"),
+            ("gs://bucket/x", "`gs://` is not built in"),
+            ("az://", "a container's name"),
+            ("az://Videos_1/", "a container's name"),
+            ("az://a--b/", "a container's name"),
+            ("az://me:sk-CANARY@videos/", "keys belong in"),
+            ("az://videos/?sig=sk-CANARY", "keys belong in"),
+        ] {
+            let error = parse(url).unwrap_err().to_string();
+            assert!(error.contains(why), "{url}: {error}");
+            assert!(!error.contains("CANARY"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,444 @@
+//! The closed list of events that operators and their scripts may parse. One struct each, its fields typed, units in
+//! their names.
+
+use crate::job::{Code, JobId, Stage};
+use std::fmt;
+
+/// Opens the span around an attempt of a job: lines inside it carry `job` and `attempt`, and go to the job's log.
+///
+/// Its level is `error` so that no filter drops the names from the lines that it lets through.
+pub fn job_span(id: &JobId, attempt: u32) -> tracing::Span {
+    tracing::error_span!("job", job = id.as_str(), attempt)
+}
+
+/// A value that a field of an event may have.
+trait LogValue {
+    fn log(&self) -> impl tracing::Value + '_;
+}
+
+macro_rules! plain_values {
+    ($($type:ty),+) => { $(impl LogValue for $type {
+        fn log(&self) -> impl tracing::Value + '_ {
+            *self
+        }
+    })+ };
+}
+
+macro_rules! text_values {
+    ($($type:ty),+) => { $(impl LogValue for $type {
+        fn log(&self) -> impl tracing::Value + '_ {
+            self.as_str()
+        }
+    })+ };
+}
+
+plain_values!(u64, u32, bool);
+text_values!(String, JobId, Code, Stage);
+
+macro_rules! events {
+    ($($(#[doc = $doc:literal])+ $name:ident = $text:literal, $level:ident, $message:literal {
+        $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty,)*
+    })+) => {
+        /// Names an event: the `event` of its line.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum EventName {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl EventName {
+            /// Lists every event.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// Returns the name in the log.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text),+ }
+            }
+        }
+
+        $(
+            $(#[doc = $doc])+
+            #[derive(Debug, Clone, PartialEq, Eq)]
+            pub struct $name {
+                $($(#[doc = $field_doc])+ pub $field: $type,)*
+            }
+
+            impl $name {
+                /// Writes the line.
+                pub fn emit(&self) {
+                    let Self { $($field),* } = self;
+                    tracing::$level!(event = $text, $($field = LogValue::log($field),)* $message);
+                }
+            }
+        )+
+
+        #[cfg(test)]
+        fn emit_samples() {
+            $($name { $($field: tests::Sample::sample(),)* }.emit();)+
+        }
+    };
+}
+
+events! {
+    /// Reports a file in incoming/ that may be a job.
+    JobFound = "job.found", info, "found a job file" {
+        /// Its name.
+        file: String,
+        /// Its size.
+        bytes: u64,
+    }
+    /// Reports that a job is queued.
+    JobAccepted = "job.accepted", info, "accepted a job" {
+        /// The job.
+        job: JobId,
+        /// 0 to 99, higher first.
+        priority: u32,
+        /// How long it waits at least, in seconds.
+        due_in_s: u64,
+    }
+    /// Reports a file that cannot be a job.
+    JobRejected = "job.rejected", warn, "rejected a file" {
+        /// Its name.
+        file: String,
+        /// Why.
+        code: Code,
+        /// The first problem.
+        reason: String,
+        /// How many problems there are.
+        problems: u64,
+    }
+    /// Reports a job that was here before, with the same content.
+    JobDuplicate = "job.duplicate", info, "the job is known, its result stands" {
+        /// The job.
+        job: JobId,
+    }
+    /// Reports the start of an attempt.
+    JobClaimed = "job.claimed", info, "claimed a job" {
+        /// The job.
+        job: JobId,
+        /// From 1.
+        attempt: u32,
+        /// From due to claimed.
+        waited_ms: u64,
+    }
+    /// Reports a fresh workspace.
+    WorkspaceCreated = "workspace.created", info, "created a workspace" {
+        /// The job.
+        job: JobId,
+        /// Where it is.
+        path: String,
+    }
+    /// Reports the start of a stage.
+    StageStarted = "stage.started", info, "started a stage" {
+        /// The job.
+        job: JobId,
+        /// The stage.
+        stage: Stage,
+        /// The time it waited for a permit.
+        waited_ms: u64,
+    }
+    /// Reports the end of a stage.
+    StageDone = "stage.done", info, "finished a stage" {
+        /// The job.
+        job: JobId,
+        /// The stage.
+        stage: Stage,
+        /// Which provider served; empty where there is none.
+        provider: String,
+        /// Working time.
+        duration_ms: u64,
+        /// Whether an earlier attempt had done it.
+        resumed: bool,
+    }
+    /// Reports the failure of a stage.
+    StageFailed = "stage.failed", warn, "a stage failed" {
+        /// The job.
+        job: JobId,
+        /// The stage.
+        stage: Stage,
+        /// Why.
+        code: Code,
+        /// Whether another attempt may help.
+        retryable: bool,
+        /// What went wrong and where.
+        reason: String,
+        /// Working time.
+        duration_ms: u64,
+    }
+    /// Reports that a job is tried again.
+    JobRetryPlanned = "job.retry_planned", info, "planned another attempt" {
+        /// The job.
+        job: JobId,
+        /// The attempt that failed, from 1.
+        attempt: u32,
+        /// Attempts in all.
+        attempts_max: u32,
+        /// Why it failed.
+        code: Code,
+        /// The backoff.
+        due_in_ms: u64,
+    }
+    /// Reports that the verdict is in the ledger: from here on nothing can lose it.
+    JobRecorded = "job.recorded", info, "recorded the verdict" {
+        /// The job.
+        job: JobId,
+        /// `done`, `failed` or `cancelled`.
+        state: String,
+        /// The time the commit took.
+        duration_ms: u64,
+    }
+    /// Reports the end of a job.
+    JobSettled = "job.settled", info, "settled a job" {
+        /// The job.
+        job: JobId,
+        /// `done`, `failed` or `cancelled`.
+        state: String,
+        /// Attempts it took.
+        attempts: u32,
+        /// From claimed to settled.
+        duration_ms: u64,
+        /// Where the video is; empty unless done.
+        url: String,
+        /// The size of the video; 0 unless done.
+        bytes: u64,
+    }
+    /// Reports that a workspace stays for people to look at.
+    WorkspacePreserved = "workspace.preserved", info, "preserved a workspace" {
+        /// The job.
+        job: JobId,
+        /// Where it is.
+        path: String,
+        /// Why the job failed.
+        code: Code,
+        /// Allocated bytes.
+        bytes: u64,
+        /// When it may be reaped, in seconds since 1970; 0 for never.
+        until_unix_s: u64,
+    }
+    /// Reports that somebody ended a job.
+    JobCancelled = "job.cancelled", info, "cancelled a job" {
+        /// The job.
+        job: JobId,
+        /// Whether it was running.
+        running: bool,
+    }
+    /// Reports what became of a job whose worker died.
+    JobRecovered = "job.recovered", warn, "recovered a job" {
+        /// The job.
+        job: JobId,
+        /// `requeued`, `finished` or `failed`.
+        outcome: String,
+        /// Deaths of its worker in a row without progress.
+        crashes: u32,
+    }
+    /// Reports that the spool was listed again in full.
+    SpoolRescan = "spool.rescan", info, "listed the spool" {
+        /// `startup`, `periodic`, `overflow` or `rewatch`.
+        reason: String,
+        /// Files in incoming/.
+        incoming: u64,
+        /// Jobs in queue/.
+        queued: u64,
+        /// The time it took.
+        duration_ms: u64,
+    }
+    /// Reports, once, an entry of the spool that is left alone.
+    SpoolEntryIgnored = "spool.entry_ignored", warn, "ignored an entry of the spool" {
+        /// Where it is.
+        path: String,
+        /// Why.
+        code: Code,
+    }
+    /// Reports the start of the daemon.
+    DaemonStarted = "daemon.started", info, "started" {
+        /// The version of reelspool.
+        version: String,
+        /// The process.
+        pid: u32,
+        /// The spool.
+        spool: String,
+    }
+    /// Reports that the daemon takes jobs.
+    DaemonReady = "daemon.ready", info, "ready" {
+        /// Jobs in queue/.
+        queued: u64,
+        /// Jobs of dead workers that were recovered.
+        recovered: u64,
+        /// From start to ready.
+        duration_ms: u64,
+    }
+    /// Reports that the daemon takes no more jobs and ends those it has.
+    DaemonDraining = "daemon.draining", info, "draining" {
+        /// What asked for it, such as `SIGTERM`.
+        reason: String,
+        /// Jobs at work.
+        running: u64,
+        /// How long they may take.
+        grace_ms: u64,
+    }
+    /// Reports the end of the daemon.
+    DaemonStopped = "daemon.stopped", info, "stopped" {
+        /// The exit code.
+        exit_code: u32,
+        /// Jobs given back to the queue.
+        given_back: u64,
+        /// From start to stop.
+        uptime_s: u64,
+    }
+    /// Reports an actor that does not answer; the process ends and systemd starts it again.
+    ActorDied = "actor.died", error, "an actor died" {
+        /// Which.
+        actor: String,
+        /// How it was noticed.
+        reason: String,
+    }
+    /// Reports that no jobs are claimed for want of space.
+    DiskLow = "disk.low", warn, "too little space to take jobs" {
+        /// The directory.
+        path: String,
+        /// What is left.
+        avail_bytes: u64,
+        /// What must be left: `spool.min_free_space`.
+        min_bytes: u64,
+    }
+    /// Reports that a stage went on with less than was asked for.
+    FallbackTaken = "fallback.taken", warn, "took a fallback" {
+        /// The job.
+        job: JobId,
+        /// The stage.
+        stage: Stage,
+        /// Why.
+        code: Code,
+        /// What was asked for.
+        wanted: String,
+        /// What was used.
+        used: String,
+    }
+}
+
+impl fmt::Display for EventName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::telemetry::format::SpanFieldsLayer;
+    use crate::telemetry::init::{json, text};
+    use std::io;
+    use std::sync::{Arc, Mutex};
+    use tracing_subscriber::fmt::MakeWriter;
+    use tracing_subscriber::layer::SubscriberExt;
+
+    /// Gives a field a value for the snapshot.
+    pub(super) trait Sample {
+        fn sample() -> Self;
+    }
+
+    macro_rules! samples {
+        ($($type:ty = $value:expr;)+) => { $(impl Sample for $type {
+            fn sample() -> Self {
+                $value
+            }
+        })+ };
+    }
+
+    samples! {
+        u64 = 4096;
+        u32 = 2;
+        bool = true;
+        String = "a text".to_owned();
+        JobId = "horror-0042".parse().unwrap();
+        Code = Code::UploadDenied;
+        Stage = Stage::Upload;
+    }
+
+    /// Collects what is written.
+    #[derive(Clone, Default)]
+    pub(in crate::telemetry) struct Sink(Arc<Mutex<Vec<u8>>>);
+
+    impl Sink {
+        pub(in crate::telemetry) fn text(&self) -> String {
+            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        }
+    }
+
+    impl io::Write for Sink {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl MakeWriter<'_> for Sink {
+        type Writer = Self;
+
+        fn make_writer(&self) -> Self {
+            self.clone()
+        }
+    }
+
+    fn noon() -> String {
+        "2026-11-24T12:00:00.000Z".to_owned()
+    }
+
+    /// Returns the lines that `act` logs, as JSON and as text.
+    fn logged(act: impl FnOnce()) -> (String, String) {
+        let (json_sink, text_sink) = (Sink::default(), Sink::default());
+        let subscriber = tracing_subscriber::registry()
+            .with(vec![json(json_sink.clone(), noon), text(text_sink.clone(), noon, false)])
+            .with(SpanFieldsLayer);
+        tracing::subscriber::with_default(subscriber, act);
+        (json_sink.text(), text_sink.text())
+    }
+
+    #[test]
+    fn every_event_has_its_line() {
+        let (json, text) = logged(emit_samples);
+        let names: Vec<String> = json
+            .lines()
+            .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["event"].as_str().unwrap().to_owned())
+            .collect();
+        assert_eq!(names, EventName::ALL.iter().map(ToString::to_string).collect::<Vec<_>>());
+        insta::assert_snapshot!("events_json", json);
+        insta::assert_snapshot!("events_text", text);
+    }
+
+    #[test]
+    fn a_line_has_each_key_once_and_no_raw_control_character() {
+        let (json, text) = logged(|| {
+            let id: JobId = "a".parse().unwrap();
+            let _span = job_span(&id, 3).entered();
+            let inner = tracing::info_span!("inner", attempt = 9, late = tracing::field::Empty);
+            let _inner = inner.enter();
+            inner.record("late", "now");
+            tracing::info!(
+                level = "x",
+                timestamp = "y",
+                target = 1,
+                job = "a",
+                nan = f64::NAN,
+                big = u64::MAX,
+                hostile = "\u{1b}]0;t\u{7}\n{\"event\":\"forged\"}",
+                "hi\r\n{}",
+                1
+            );
+        });
+        assert_eq!(json.lines().count(), 1, "{json}");
+        assert_eq!(text.lines().count(), 1, "{text}");
+        assert!(!json.trim_end().contains(|c: char| c.is_control()), "{json:?}");
+        assert!(!text.trim_end().contains(|c: char| c.is_control()), "{text:?}");
+        for key in ["level", "timestamp", "target", "job", "attempt", "message", "event"] {
+            assert_eq!(json.matches(&format!("\"{key}\":")).count(), 1, "{key} in {json}");
+        }
+        let line: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!((&line["level"], &line["level_"]), (&"INFO".into(), &"x".into()));
+        assert_eq!((&line["attempt"], &line["late"], &line["event"]), (&9.into(), &"now".into(), &"log".into()));
+        assert_eq!((&line["nan"], &line["big"]), (&serde_json::Value::Null, &u64::MAX.into()));
+    }
+}

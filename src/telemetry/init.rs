@@ -1,0 +1,187 @@
+//! Where log lines go and in what form.
+
+use super::format::{JsonLines, Now, SpanFieldsLayer, TextLines};
+use super::job_log::JobLogsLayer;
+use super::journal::is_journal;
+use std::io::{self, IsTerminal};
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::reload;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    /// The journal's own fields where standard error is the journal, text on a terminal, JSON lines elsewhere.
+    #[default]
+    Auto,
+    /// For people.
+    Text,
+    /// One flat JSON object per line.
+    Json,
+    /// The journal's own fields: `journalctl EVENT=job.settled -o json`.
+    Journald,
+}
+
+/// What to log, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The form of the lines.
+    pub format: Format,
+    /// Which lines: `info`, or `info,reelspool::spool=debug`.
+    pub filter: String,
+    /// The value of `$JOURNAL_STREAM`.
+    pub journal_stream: Option<String>,
+    /// Whether text on a terminal is coloured.
+    pub colour: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { format: Format::Auto, filter: "info".to_owned(), journal_stream: None, colour: true }
+    }
+}
+
+/// Says why logging cannot start or be changed.
+#[derive(Debug, thiserror::Error)]
+pub enum TelemetryError {
+    /// The filter cannot be read.
+    #[error("cannot use the log filter `{filter}`")]
+    BadFilter {
+        /// The filter.
+        filter: String,
+        /// Why.
+        source: tracing_subscriber::filter::ParseError,
+    },
+    /// The journal was asked for and is not there.
+    #[error("cannot reach the journal: set `log.format` to `auto`, `text` or `json`")]
+    NoJournal {
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// Logging was started before.
+    #[error("logging was started before")]
+    Twice,
+    /// The logger is gone.
+    #[error("cannot change the log filter")]
+    Gone {
+        /// Why.
+        source: reload::Error,
+    },
+}
+
+/// Changes the filter of a running logger.
+#[derive(Debug, Clone)]
+pub struct LogHandle(reload::Handle<EnvFilter, Registry>);
+
+impl LogHandle {
+    /// Replaces the filter; a bad one leaves the old one in place.
+    pub fn set_filter(&self, filter: &str) -> Result<(), TelemetryError> {
+        self.0.reload(parse_filter(filter)?).map_err(|source| TelemetryError::Gone { source })
+    }
+}
+
+/// Checks a filter, for the configuration.
+pub fn parse_filter(filter: &str) -> Result<EnvFilter, TelemetryError> {
+    let bad = |source| TelemetryError::BadFilter { filter: filter.to_owned(), source };
+    EnvFilter::builder().parse(filter).map_err(bad)
+}
+
+/// Starts logging to standard error, and to the logs of the jobs where `job_logs` is given. The filter is for
+/// standard error; a job's log keeps `debug` too.
+pub fn init(settings: &Settings, job_logs: Option<JobLogsLayer>) -> Result<LogHandle, TelemetryError> {
+    let (filter, handle) = reload::Layer::new(parse_filter(&settings.filter)?);
+    let output = output(settings)?.with_filter(filter);
+    // The order matters: the fields of spans must be kept before they are used.
+    let job_logs = job_logs.map(|layer| layer.with_filter(ours()));
+    tracing_subscriber::registry()
+        .with(output)
+        .with(SpanFieldsLayer.with_filter(ours()))
+        .with(job_logs)
+        .try_init()
+        .map_err(|_source| TelemetryError::Twice)?;
+    Ok(LogHandle(handle))
+}
+
+/// Passes our own lines down to `debug`: what a job's log keeps. Without it every line of every library, `trace` too,
+/// would be made and thrown away.
+pub(super) fn ours() -> Targets {
+    Targets::new().with_target(env!("CARGO_CRATE_NAME"), LevelFilter::DEBUG)
+}
+
+type BoxedLayer = Box<dyn Layer<Registry> + Send + Sync>;
+
+fn output(settings: &Settings) -> Result<BoxedLayer, TelemetryError> {
+    let stderr = io::stderr();
+    let terminal = stderr.is_terminal();
+    let journal = is_journal(&stderr, settings.journal_stream.as_deref());
+    match chosen(settings.format, journal, terminal) {
+        Format::Journald => match journald() {
+            Ok(layer) => Ok(layer),
+            // Under `auto` a log on standard error beats none.
+            Err(_source) if settings.format == Format::Auto => Ok(json(io::stderr, utc_now)),
+            Err(source) => Err(TelemetryError::NoJournal { source }),
+        },
+        Format::Text => Ok(text(io::stderr, utc_now, terminal && settings.colour)),
+        Format::Json | Format::Auto => Ok(json(io::stderr, utc_now)),
+    }
+}
+
+/// Decides what `auto` means here.
+fn chosen(format: Format, journal: bool, terminal: bool) -> Format {
+    match format {
+        Format::Auto if journal => Format::Journald,
+        Format::Auto if terminal => Format::Text,
+        Format::Auto => Format::Json,
+        Format::Text | Format::Json | Format::Journald => format,
+    }
+}
+
+fn journald() -> io::Result<BoxedLayer> {
+    Ok(tracing_journald::layer()?.with_field_prefix(None).with_syslog_identifier("reelspool".to_owned()).boxed())
+}
+
+pub(super) fn json<W>(writer: W, now: Now) -> BoxedLayer
+where
+    W: for<'a> fmt::MakeWriter<'a> + Send + Sync + 'static,
+{
+    fmt::layer().with_writer(writer).with_ansi(false).log_internal_errors(false).event_format(JsonLines(now)).boxed()
+}
+
+pub(super) fn text<W>(writer: W, now: Now, ansi: bool) -> BoxedLayer
+where
+    W: for<'a> fmt::MakeWriter<'a> + Send + Sync + 'static,
+{
+    fmt::layer().with_writer(writer).with_ansi(ansi).log_internal_errors(false).event_format(TextLines(now)).boxed()
+}
+
+/// Returns the wall clock's time as lines show it.
+pub(super) fn utc_now() -> String {
+    crate::clock::Clock::System.now().to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn auto_follows_where_standard_error_goes() {
+        for (format, journal, terminal, expected) in [
+            (Format::Auto, true, false, Format::Journald),
+            (Format::Auto, false, true, Format::Text),
+            (Format::Auto, false, false, Format::Json),
+            (Format::Json, true, true, Format::Json),
+            (Format::Text, true, false, Format::Text),
+        ] {
+            assert_eq!(chosen(format, journal, terminal), expected);
+        }
+    }
+
+    #[test]
+    fn a_bad_filter_is_named() {
+        let error = parse_filter("info,=bad=level").unwrap_err().to_string();
+        assert!(error.contains("info,=bad=level"), "{error}");
+        assert!(parse_filter("info,reelspool::spool=debug").is_ok());
+    }
+}

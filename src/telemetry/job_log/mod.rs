@@ -1,0 +1,174 @@
+//! A log per job: `job_logs/{id}.log`, JSON lines, kept as long as the job's result.
+
+use super::format::{Now, SpanFields, line};
+use super::init::utc_now;
+use crate::job::JobId;
+use serde_json::Value;
+use std::collections::{BTreeMap, VecDeque};
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use tracing::{Event, Subscriber};
+use tracing_subscriber::Layer;
+use tracing_subscriber::layer::Context;
+use tracing_subscriber::registry::LookupSpan;
+
+/// The field, of an event or of a span around it, that names the job.
+const FIELD_JOB: &str = "job";
+
+/// The most bytes of one job's log: some 5,000 lines. What comes later is left out, and a last line says so.
+const LOG_BYTES_MAX: u64 = 1 << 20;
+
+/// Files open at once; the longest unused one is closed for the next.
+const FILES_OPEN_MAX: usize = 64;
+
+/// The most bytes that [`JobLogs::tail`] reads.
+const TAIL_BYTES_MAX: u64 = LOG_BYTES_MAX + 4096;
+
+const LAST_LINE: &str =
+    "{\"level\":\"WARN\",\"event\":\"log\",\"message\":\"this log is full, later lines are left out\"}\n";
+
+/// The directory of the jobs' logs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobLogs {
+    dir: PathBuf,
+}
+
+impl JobLogs {
+    /// Names the directory; touches no disk.
+    pub fn new(dir: &Path) -> Self {
+        Self { dir: dir.to_path_buf() }
+    }
+
+    /// Returns the file of a job's log.
+    pub fn path(&self, id: &JobId) -> PathBuf {
+        self.dir.join(format!("{id}.log"))
+    }
+
+    /// Returns the last lines of a job's log, oldest first; none where the job has no log.
+    pub fn tail(&self, id: &JobId, lines_max: usize) -> io::Result<Vec<String>> {
+        let mut file = match File::open(self.path(id)) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
+        let start = file.metadata()?.len().saturating_sub(TAIL_BYTES_MAX);
+        file.seek(SeekFrom::Start(start))?;
+        let mut bytes = Vec::new();
+        file.take(TAIL_BYTES_MAX).read_to_end(&mut bytes)?;
+        let text = String::from_utf8_lossy(&bytes);
+        let whole = text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n')); // a line may be in the making
+        let mut lines: VecDeque<&str> = VecDeque::new();
+        for line in whole {
+            if lines.len() == lines_max {
+                lines.pop_front();
+            }
+            if 0 < lines_max {
+                lines.push_back(line);
+            }
+        }
+        Ok(lines.into_iter().map(str::to_owned).collect())
+    }
+
+    /// Makes the layer that writes the logs.
+    pub fn layer(&self) -> JobLogsLayer {
+        JobLogsLayer { logs: self.clone(), files: Mutex::new(OpenFiles::default()), now: utc_now }
+    }
+}
+
+/// Writes every event with the field `job`, its own or that of a span around it, to the log of that job.
+///
+/// A log that cannot be written is no reason to fail a job: such lines are dropped, standard error has them.
+#[derive(Debug)]
+pub struct JobLogsLayer {
+    logs: JobLogs,
+    files: Mutex<OpenFiles>,
+    now: Now,
+}
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for JobLogsLayer {
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
+        let mut spans = Vec::new();
+        for span in context.event_scope(event).into_iter().flatten() {
+            if let Some(fields) = span.extensions().get::<SpanFields>() {
+                spans.push(fields.0.clone());
+            }
+        }
+        let line = line((self.now)(), event, spans.iter());
+        let Some(id) = line.get(FIELD_JOB).and_then(|id| id.as_str()?.parse::<JobId>().ok()) else { return };
+        let line = format!("{}\n", Value::Object(line));
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        files.append(&self.logs, id, &line).unwrap_or_default();
+    }
+}
+
+/// The files that are open, and how full they are.
+#[derive(Debug, Default)]
+struct OpenFiles {
+    files: BTreeMap<JobId, OpenFile>,
+    uses: u64,
+}
+
+#[derive(Debug)]
+struct OpenFile {
+    file: File,
+    bytes: u64,
+    used: u64,
+}
+
+impl OpenFiles {
+    /// Appends a line in one write, so that several daemons do not mix theirs.
+    fn append(&mut self, logs: &JobLogs, id: JobId, line: &str) -> io::Result<()> {
+        self.uses += 1;
+        // A log that retention removed is begun anew, not written to an inode without a name.
+        if self.files.get(&id).is_some_and(|open| open.file.metadata().is_ok_and(|meta| meta.nlink() == 0)) {
+            self.files.remove(&id);
+        }
+        if !self.files.contains_key(&id) {
+            self.make_room();
+            let file = open(&logs.path(&id))?;
+            let bytes = file.metadata()?.len();
+            self.files.insert(id.clone(), OpenFile { file, bytes, used: 0 });
+        }
+        let Some(open) = self.files.get_mut(&id) else { return Ok(()) };
+        open.used = self.uses;
+        if LOG_BYTES_MAX <= open.bytes {
+            return Ok(());
+        }
+        let full = LOG_BYTES_MAX < open.bytes + line.len() as u64;
+        let line = if full { LAST_LINE } else { line };
+        let written = open.file.write_all(line.as_bytes());
+        open.bytes = if full { LOG_BYTES_MAX } else { open.bytes + line.len() as u64 };
+        if written.is_err() {
+            self.files.remove(&id); // opened anew for the next line: the file may have been removed or the disk full
+        }
+        written
+    }
+
+    fn make_room(&mut self) {
+        if self.files.len() < FILES_OPEN_MAX {
+            return;
+        }
+        let oldest = self.files.iter().min_by_key(|(_, open)| open.used).map(|(id, _)| id.clone());
+        if let Some(id) = oldest {
+            self.files.remove(&id);
+        }
+    }
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    let nofollow = i32::try_from(rustix::fs::OFlags::NOFOLLOW.bits()).unwrap_or_default();
+    let open = || OpenOptions::new().append(true).create(true).mode(0o640).custom_flags(nofollow).open(path);
+    match open() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            DirBuilder::new().recursive(true).mode(0o750).create(path.parent().unwrap_or(Path::new(".")))?;
+            open()
+        }
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests;
