@@ -48,11 +48,15 @@ pub(super) fn writer(path: &Path, settings: &Settings) -> Result<Connection, DbE
     let limit = format!("PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = {LOG_BYTES_MAX};");
     connection.execute_batch(&limit).map_err(sql("set up"))?;
     set_up(&connection).map_err(sql("set up"))?;
-    migrations::migrate(&mut connection).map_err(|error| match error {
-        rusqlite_migration::Error::RusqliteError { err, .. } if err.sqlite_error_code().is_some_and(is_of_the_disk) => {
-            DbError::sql("migrate", path, err)
+    migrations::migrate(&mut connection).map_err(|error| {
+        if let rusqlite_migration::Error::RusqliteError { err, .. } = error {
+            if err.sqlite_error_code().is_some_and(is_of_the_disk) {
+                return DbError::sql("migrate", path, err);
+            }
+            let source = Arc::new(rusqlite_migration::Error::from(err));
+            return DbError::Migration { path: path.to_path_buf(), source };
         }
-        other => DbError::Migration { path: path.to_path_buf(), source: Arc::new(other) },
+        DbError::Migration { path: path.to_path_buf(), source: Arc::new(error) }
     })?;
     drop(turn);
     Ok(connection)
@@ -219,8 +223,7 @@ fn immutable(path: &Path) -> Result<Connection, DbError> {
         }
     }
     uri.push_str("?immutable=1");
-    let flags =
-        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     Connection::open_with_flags(uri, flags).map_err(|source| DbError::sql("read", path, source))
 }
 

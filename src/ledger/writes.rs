@@ -57,9 +57,8 @@ pub fn rejected(db: &Connection, file: &Rejection, now: DateTime<Utc>) -> Result
     };
     let seq = next_seq(db)?;
     insert(db, &order, JobState::Rejected, seq, now)?;
-    db.prepare_cached("UPDATE jobs SET finished_at = ?2, error_code = ?3, verdict = ?4 WHERE id = ?1")?.execute(
-        params![file.id.as_str(), ms(now), file.code.as_str(), file.document],
-    )?;
+    db.prepare_cached("UPDATE jobs SET finished_at = ?2, error_code = ?3, verdict = ?4 WHERE id = ?1")?
+        .execute(params![file.id.as_str(), ms(now), file.code.as_str(), file.document])?;
     event(db, &file.id, "job.rejected", &json!({ "code": file.code.as_str() }), now)?;
     Ok(true)
 }
