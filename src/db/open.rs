@@ -103,6 +103,7 @@ struct Look {
 /// came in between.
 pub(super) fn visitor(path: &Path, settings: &Settings) -> Result<Visitor, DbError> {
     let look = look(path)?.ok_or_else(|| DbError::Missing { path: path.to_path_buf() })?;
+    refuse_stub(path, &look)?;
     let visitor = if look.log {
         Visitor { connection: reader(path, settings)?, seen: None }
     } else {
@@ -154,12 +155,24 @@ fn probe(path: &Path) -> Result<(), DbError> {
     if look.bytes == 0 {
         return Ok(()); // the first start died right after creating it; it never held anything
     }
+    refuse_stub(path, &look)?;
     match immutable(path).and_then(|connection| recognise(&connection, path)) {
         Ok(_) => Ok(()),
         // With a log, the file alone may be the torn half of a checkpoint; SQLite mends that on opening.
         Err(DbError::Corrupt { .. }) if look.log => Ok(()),
         Err(error) => Err(error),
     }
+}
+
+/// The smallest page, and so the smallest database, of SQLite in bytes (its file format, section 1.3.2).
+const PAGE_BYTES_MIN: u64 = 512;
+
+/// Refuses a file that is too short for a database: SQLite takes it for an empty one and writes over it.
+fn refuse_stub(path: &Path, look: &Look) -> Result<(), DbError> {
+    if (1..PAGE_BYTES_MIN).contains(&look.bytes) {
+        return Err(DbError::NotADatabase { path: path.to_path_buf() });
+    }
+    Ok(())
 }
 
 /// Returns the schema version of a database that is ours or empty.
