@@ -12,20 +12,35 @@ pub fn write_durable(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_dir(path.parent().unwrap_or(Path::new(".")))
 }
 
+/// Writes a file so that it appears whole or not at all. A power cut may undo it, but never leaves a part of it.
+pub fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_beside(path, bytes, true)
+}
+
+/// Writes a file like [`write_synced`]; fails with `AlreadyExists` where something stands at `path`.
+pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    temp_beside(path, bytes, true)?.persist_noclobber(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
 /// Writes a file so that it appears whole or not at all. A power cut may undo it.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
     write_beside(path, bytes, false)
 }
 
 fn write_beside(path: &Path, bytes: &[u8], sync: bool) -> io::Result<()> {
+    temp_beside(path, bytes, sync)?.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+fn temp_beside(path: &Path, bytes: &[u8], sync: bool) -> io::Result<tempfile::NamedTempFile> {
     let dir = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".").suffix(".tmp").permissions(mode(0o640)).tempfile_in(dir)?;
     file.write_all(bytes)?;
     if sync {
         file.as_file().sync_all()?;
     }
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    Ok(file)
 }
 
 fn mode(bits: u32) -> fs::Permissions {
@@ -77,12 +92,13 @@ mod tests {
     }
 
     #[test]
-    fn rename_new_never_replaces() {
+    fn what_is_new_never_replaces() {
         let dir = tempfile::tempdir().unwrap();
         let (a, b) = (dir.path().join("a"), dir.path().join("b"));
         write_atomic(&a, b"a").unwrap();
         write_atomic(&b, b"b").unwrap();
         assert_eq!(rename_new(&a, &b).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(write_new(&b, b"c").unwrap_err().kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(fs::read(&b).unwrap(), b"b");
     }
 }

@@ -2,11 +2,17 @@
 
 pub mod disk;
 pub mod durable;
+pub mod lease;
 pub mod lock;
 pub mod new_file;
+mod sys;
 pub mod tree;
 
-pub use durable::{create_dir_all, rename_atomic, rename_durable, rename_new, sync_dir, write_atomic, write_durable};
+pub use durable::{
+    create_dir_all, rename_atomic, rename_durable, rename_new, sync_dir, write_atomic, write_durable, write_new,
+    write_synced,
+};
+pub use lease::{Writer, writer_of};
 pub use lock::LockFile;
 pub use new_file::NewFile;
 pub use tree::{remove_tree, tree_size};

@@ -1,0 +1,38 @@
+//! The system calls that no safe crate offers: file leases.
+#![expect(
+    unsafe_code,
+    reason = "rustix has no F_SETLEASE; every call here passes plain integers and an open descriptor"
+)]
+
+use std::fs::File;
+use std::io;
+use std::os::fd::AsRawFd;
+
+/// Takes a read lease: it exists only while nobody has the file open for writing.
+pub(super) fn take_read_lease(file: &File) -> io::Result<()> {
+    // A writer that comes while the lease stands makes the kernel send SIGIO, which kills by default.
+    // SIGURG in its place is ignored by default, and a per-descriptor choice changes nothing for anybody else.
+    fcntl(file, F_SETSIG, libc::SIGURG)?;
+    fcntl(file, libc::F_SETLEASE, READ_LEASE)
+}
+
+/// Gives a lease back.
+pub(super) fn release_lease(file: &File) -> io::Result<()> {
+    fcntl(file, libc::F_SETLEASE, NO_LEASE)
+}
+
+/// `F_RDLCK` of fcntl(2).
+const READ_LEASE: i32 = libc::F_RDLCK;
+/// `F_UNLCK` of fcntl(2).
+const NO_LEASE: i32 = libc::F_UNLCK;
+
+/// Chooses the signal of a descriptor (linux/fcntl.h); libc does not name it.
+const F_SETSIG: i32 = 10;
+
+fn fcntl(file: &File, command: i32, argument: i32) -> io::Result<()> {
+    // SAFETY: the descriptor is open for as long as `file` is borrowed, and these commands take an integer.
+    match unsafe { libc::fcntl(file.as_raw_fd(), command, argument) } {
+        -1 => Err(io::Error::last_os_error()),
+        _ => Ok(()),
+    }
+}

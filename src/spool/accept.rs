@@ -1,0 +1,368 @@
+//! From incoming/ into queue/: checked, named, reserved and moved; or into failed/ with an error file.
+
+use super::entry::{self, Hostile};
+use super::names::QueuedName;
+use super::registry::{Inspector, JobSource, Registry, RegistryError, Reserved};
+use super::scan::{Candidate, Found, Inbox};
+use super::{SpoolDir, SpoolError, act};
+use crate::fsx::LockFile;
+use crate::job::Code;
+use crate::job::Failure;
+use crate::job::JobId;
+use crate::job::JobRequest;
+use crate::job::JobState;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// How many entries one call looks at, so that claims are not kept waiting.
+const BATCH_ENTRIES: usize = 256;
+/// How many bytes of job files one call holds in memory.
+const BATCH_BYTES: usize = 8 * 1024 * 1024;
+
+/// What one call did.
+#[derive(Debug, Default)]
+pub struct Intake {
+    /// Jobs that stand in queue/ now.
+    pub accepted: Vec<QueuedName>,
+    /// Files that were answered with an error file.
+    pub refused: Vec<Refused>,
+    /// Files that repeated a known job, and were removed.
+    pub duplicates: Vec<(JobId, JobState)>,
+    /// Jobs whose file vanished after its id was reserved: the ledger may forget them.
+    pub vanished: Vec<JobId>,
+    /// Requests to cancel, once per listing. Their files stay until [`SpoolDir::take_cancel_request`].
+    pub cancels: Vec<JobId>,
+    /// Files that no rule covers, such as job files beside incoming/: reported once, left alone.
+    pub strays: Vec<PathBuf>,
+    /// Entries that could not be dealt with, and why. They stay where they are.
+    pub stuck: Vec<(PathBuf, SpoolError)>,
+    /// Files that are not complete yet.
+    pub waiting: usize,
+    /// When the first of those deserves another look.
+    pub look_again: Option<Duration>,
+    /// True where entries of the listing are left for the next call.
+    pub more: bool,
+    /// True where another daemon is accepting: nothing was done.
+    pub busy: bool,
+}
+
+/// A file that was answered with an error file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The id in failed/.
+    pub id: JobId,
+    /// The file's name in incoming/.
+    pub name: OsString,
+    /// Why.
+    pub code: Code,
+}
+
+type Document<'a> = Box<dyn FnOnce(&JobId) -> Vec<u8> + 'a>;
+
+/// One call at work.
+struct Batch<'a> {
+    spool: SpoolDir,
+    inbox: &'a mut Inbox,
+    registry: &'a dyn Registry,
+    inspector: &'a dyn Inspector,
+    intake: Intake,
+    /// Files of other users whose copies stand in queue/ but are not durable yet.
+    copied: Vec<(Candidate, QueuedName)>,
+}
+
+impl Inbox {
+    /// Accepts or refuses the next entries of incoming/, listing it anew where none are left from the last call.
+    ///
+    /// A crash at any act is harmless: what was reserved stays the same job, and what was copied is found again.
+    pub fn take_in(
+        &mut self,
+        registry: &dyn Registry,
+        inspector: &dyn Inspector,
+        now: Instant,
+    ) -> Result<Intake, SpoolError> {
+        let spool = self.spool.clone();
+        let path = spool.accept_lock();
+        let lock = LockFile::try_lock_path(&path).map_err(|error| SpoolError::io("lock", &path, error))?;
+        let Some(_lock) = lock else { return Ok(Intake { busy: true, ..Intake::default() }) };
+        if self.pending.is_empty() {
+            self.list()?;
+        }
+        let mut batch =
+            Batch { spool, inbox: self, registry, inspector, intake: Intake::default(), copied: Vec::new() };
+        let candidates = batch.look(now);
+        batch.accept(candidates)?;
+        batch.release_copies();
+        let mut intake = batch.intake;
+        let fresh = std::mem::take(&mut self.fresh);
+        (intake.cancels, intake.strays) = (fresh.cancels, fresh.strays);
+        intake.more = !self.pending.is_empty();
+        Ok(intake)
+    }
+}
+
+impl Batch<'_> {
+    fn look(&mut self, now: Instant) -> Vec<Candidate> {
+        let (mut candidates, mut bytes) = (Vec::new(), 0);
+        for _ in 0..BATCH_ENTRIES {
+            if BATCH_BYTES <= bytes {
+                break;
+            }
+            let Some(name) = self.inbox.pending.pop_front() else { break };
+            match self.inbox.look(&name, now) {
+                Ok(Found::Nothing) => (),
+                Ok(Found::Waiting { look_again }) => {
+                    self.intake.waiting += 1;
+                    let sooner = self.intake.look_again.map_or(look_again, |before| before.min(look_again));
+                    self.intake.look_again = Some(sooner);
+                }
+                Ok(Found::Candidate(candidate)) => {
+                    bytes += candidate.bytes.len();
+                    candidates.push(candidate);
+                }
+                Ok(Found::Refused(hostile)) => self.refuse_hostile(&name, &hostile),
+                Err(error) => self.stuck(&name, error),
+            }
+        }
+        candidates
+    }
+
+    fn accept(&mut self, candidates: Vec<Candidate>) -> Result<(), SpoolError> {
+        let (mut requests, mut files) = (Vec::new(), Vec::new());
+        let inspector = self.inspector;
+        for file in candidates {
+            let source = JobSource { name: &file.name, bytes: &file.bytes };
+            if file.incomplete {
+                let failure = Failure::permanent(Code::Incomplete, "the file stayed empty or cut off");
+                let name = file.name.clone();
+                let document: Document<'_> = Box::new(move |id| inspector.document(id, &name, &failure));
+                self.refuse(OsStr::new(&file.name), source.id(), Code::Incomplete, &file.bytes, true, document);
+                continue;
+            }
+            match inspector.check(&source) {
+                Ok(request) => {
+                    requests.push(request);
+                    files.push(file);
+                }
+                Err(refusal) => {
+                    let name = OsStr::new(&file.name);
+                    self.refuse(name, refusal.id, refusal.code, &file.bytes, true, refusal.document);
+                }
+            }
+        }
+        if requests.is_empty() {
+            return Ok(());
+        }
+        let answers = self.registry.reserve(&requests)?;
+        if answers.len() != requests.len() {
+            let message = format!("{} answers for {} reservations", answers.len(), requests.len());
+            return Err(SpoolError::Registry(RegistryError(message.into())));
+        }
+        for ((file, request), answer) in files.into_iter().zip(requests).zip(answers) {
+            let name = OsString::from(&file.name);
+            if let Err(error) = self.settle(file, &request, answer) {
+                self.stuck(&name, error);
+            }
+        }
+        Ok(())
+    }
+
+    fn settle(&mut self, file: Candidate, request: &JobRequest, answer: Reserved) -> Result<(), SpoolError> {
+        match answer {
+            Reserved::New { seq } => {
+                self.clear_rejection(&request.id)?;
+                self.enqueue(file, request, seq)
+            }
+            Reserved::Same { seq, state } if !state.is_final() => {
+                if self.spool.holds(&request.id)? {
+                    return self.drop_duplicate(&file, &request.id, state);
+                }
+                self.enqueue(file, request, seq) // a crash came between the reservation and the move
+            }
+            Reserved::Same { state, .. } => {
+                self.publish_again(&file, &request.id, state)?;
+                self.drop_duplicate(&file, &request.id, state)
+            }
+            Reserved::Conflict { state } => {
+                let id = &request.id;
+                let message = format!("job {id} was submitted before with other content and is {state}");
+                let (failure, inspector) = (Failure::permanent(Code::IdConflict, message), self.inspector);
+                let name = file.name.clone();
+                let document: Document<'_> = Box::new(move |id| inspector.document(id, &name, &failure));
+                let name = OsStr::new(&file.name);
+                self.refuse(name, id.clone(), Code::IdConflict, &file.bytes, true, document);
+                Ok(())
+            }
+        }
+    }
+
+    fn enqueue(&mut self, file: Candidate, request: &JobRequest, seq: u64) -> Result<(), SpoolError> {
+        let name = QueuedName::fresh(request.id.clone(), request.priority, seq, request.not_before);
+        let (from, to) = (self.spool.incoming().join(&file.name), self.spool.queue().join(name.to_string()));
+        if !file.ours {
+            act::publish_new(&to, &file.bytes)?; // false: the copy of an earlier call, of the same content
+            self.copied.push((file, name));
+            return Ok(());
+        }
+        match act::rename_new(&from, &to) {
+            Ok(true) if entry::is_at(&file.file, &to)? => self.intake.accepted.push(name),
+            Ok(true) => {
+                // Something else was put at that name since it was checked: back with it, to be looked at anew.
+                act::rename_new(&to, &from)?;
+                self.intake.vanished.push(request.id.clone());
+            }
+            Ok(false) => self.drop_duplicate(&file, &request.id, JobState::Queued)?,
+            Err(error) if error.is_not_found() => self.intake.vanished.push(request.id.clone()),
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// Removes the originals of copied files, once no power cut can take the copies.
+    fn release_copies(&mut self) {
+        let copied = std::mem::take(&mut self.copied);
+        if copied.is_empty() {
+            return;
+        }
+        let synced = act::sync_dir(&self.spool.queue()).map_err(|error| error.to_string());
+        for (file, name) in copied {
+            let released = match &synced {
+                Ok(()) => self.remove_original(&file),
+                Err(message) => {
+                    Err(SpoolError::io("sync", &self.spool.queue(), std::io::Error::other(message.clone())))
+                }
+            };
+            self.intake.accepted.push(name);
+            if let Err(error) = released {
+                self.stuck(OsStr::new(&file.name), error);
+            }
+        }
+    }
+
+    fn drop_duplicate(&mut self, file: &Candidate, id: &JobId, state: JobState) -> Result<(), SpoolError> {
+        self.remove_original(file)?;
+        self.intake.duplicates.push((id.clone(), state));
+        Ok(())
+    }
+
+    /// Removes the file that was read, and no other that took its name since.
+    fn remove_original(&self, file: &Candidate) -> Result<(), SpoolError> {
+        let path = self.spool.incoming().join(&file.name);
+        if entry::is_at(&file.file, &path)? {
+            act::remove(&path)?;
+        }
+        Ok(())
+    }
+
+    /// Publishes the verdict of a finished job again where its file is gone.
+    fn publish_again(&self, file: &Candidate, id: &JobId, state: JobState) -> Result<(), SpoolError> {
+        let spool = &self.spool;
+        let done = state == JobState::Done;
+        let (verdict_file, input) = if done {
+            (spool.result_file(id), spool.done_input(id))
+        } else {
+            (spool.error_file(id), spool.failed_input(id))
+        };
+        if act::stands(&verdict_file)? {
+            return Ok(());
+        }
+        if let Some(verdict) = self.registry.verdict(id)? {
+            if !spool.holds(id)? {
+                act::publish_new(&input, &file.bytes)?;
+            }
+            act::publish(&verdict_file, &verdict.document)?;
+        }
+        Ok(())
+    }
+
+    /// Removes what an earlier file of this id left when it was rejected; a job of that id never was.
+    fn clear_rejection(&self, id: &JobId) -> Result<(), SpoolError> {
+        let error_file = self.spool.error_file(id);
+        let Ok(bytes) = std::fs::read(&error_file) else { return Ok(()) };
+        let state = serde_json::from_slice::<serde_json::Value>(&bytes).ok();
+        let state = state.as_ref().and_then(|document| document.get("state")).and_then(|state| state.as_str());
+        if state == Some(JobState::Rejected.as_str()) {
+            act::remove(&self.spool.failed_input(id))?;
+            act::remove(&error_file)?;
+        }
+        Ok(())
+    }
+
+    fn refuse_hostile(&mut self, name: &OsStr, hostile: &Hostile) {
+        let shown = name.to_string_lossy().into_owned();
+        let source = JobSource { name: &shown, bytes: name.as_bytes() };
+        let (id, plain) = (source.id(), hostile.code == Code::TooLarge);
+        let failure = Failure::permanent(hostile.code, format!("{shown}: {}", hostile.message));
+        let inspector = self.inspector;
+        let document: Document<'_> = Box::new(move |id| inspector.document(id, &shown, &failure));
+        self.refuse(name, id, hostile.code, name.as_bytes(), plain, document);
+    }
+
+    /// Answers a file with an error file and moves it away. The error file comes first: a crash after it leaves the
+    /// file in incoming/, where it is refused again.
+    fn refuse(&mut self, name: &OsStr, id: JobId, code: Code, bytes: &[u8], plain: bool, document: Document<'_>) {
+        let from = self.spool.incoming().join(name);
+        let answered = self.id_to_refuse(id, bytes, plain).and_then(|(id, to)| {
+            let document = document(&id);
+            act::publish(&self.spool.error_file(&id), &document)?;
+            Ok((id, to))
+        });
+        let (id, to) = match answered {
+            Ok(answered) => answered,
+            Err(error) => return self.stuck(name, error),
+        };
+        match act::rename(&from, &to) {
+            Ok(()) => (),
+            Err(error) if error.is_not_found() => (),
+            Err(error) => {
+                self.inbox.leave(name);
+                self.stuck(name, error);
+            }
+        }
+        self.intake.refused.push(Refused { id, name: name.to_owned(), code });
+    }
+
+    /// Chooses the id of a refused file and its place in failed/: its own id, unless that is a job's or its place is
+    /// taken by something that a rename could not replace. What is no plain file gets no name that a reader would open.
+    fn id_to_refuse(&self, id: JobId, bytes: &[u8], plain: bool) -> Result<(JobId, PathBuf), SpoolError> {
+        let name = |id: &JobId| if plain { format!("{id}.json") } else { format!("{id}.refused") };
+        let place = |id: &JobId| self.spool.failed().join(name(id));
+        let is_job = self.registry.standing(&id)?.is_some_and(|standing| standing.state != JobState::Rejected);
+        let own = place(&id);
+        if !is_job && (plain || !act::stands(&own)?) {
+            return Ok((id, own));
+        }
+        let mut n = 0_u32;
+        loop {
+            // A dot makes it no id, so that the digest is always added.
+            let other = JobId::from_stem(&format!("{id}."), &[bytes, &n.to_le_bytes()].concat());
+            let path = place(&other);
+            if plain || n == u32::MAX || !act::stands(&path)? {
+                return Ok((other, path));
+            }
+            n += 1;
+        }
+    }
+
+    fn stuck(&mut self, name: &OsStr, error: SpoolError) {
+        self.intake.stuck.push((self.spool.incoming().join(name), error));
+    }
+}
+
+impl SpoolDir {
+    /// Tells whether a job stands anywhere behind incoming/. Looks twice, running/ first, because a job may move
+    /// between two looks; whoever still slips through runs into its row in the ledger.
+    pub(super) fn holds(&self, id: &JobId) -> Result<bool, SpoolError> {
+        for _ in 0..2 {
+            let found = self.running_names()?.iter().any(|name| name.id == *id)
+                || self.queued_names()?.iter().any(|name| name.id == *id)
+                || act::stands(&self.done_input(id))?
+                || act::stands(&self.failed_input(id))?;
+            if found {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}

@@ -1,0 +1,112 @@
+//! The acts on files: each says what it tried when it fails, and tests can end the world before any of them.
+
+use super::SpoolError;
+use crate::fsx;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+/// Renames, replacing what stands at `to`.
+pub(super) fn rename(from: &Path, to: &Path) -> Result<(), SpoolError> {
+    step(from)?;
+    fsx::rename_atomic(from, to).map_err(|error| SpoolError::io("rename", from, error))
+}
+
+/// Renames where nothing stands at `to`; answers false where something does.
+pub(super) fn rename_new(from: &Path, to: &Path) -> Result<bool, SpoolError> {
+    step(from)?;
+    unless_taken("rename", from, fsx::rename_new(from, to))
+}
+
+/// Writes a whole file, replacing what stands there.
+pub(super) fn publish(path: &Path, bytes: &[u8]) -> Result<(), SpoolError> {
+    step(path)?;
+    fsx::write_synced(path, bytes).map_err(|error| SpoolError::io("write", path, error))
+}
+
+/// Writes a whole file where nothing stands; answers false where something does.
+pub(super) fn publish_new(path: &Path, bytes: &[u8]) -> Result<bool, SpoolError> {
+    step(path)?;
+    unless_taken("write", path, fsx::write_new(path, bytes))
+}
+
+/// Removes a file or link; answers false where there was none.
+pub(super) fn remove(path: &Path) -> Result<bool, SpoolError> {
+    step(path)?;
+    match fs::remove_file(path) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(SpoolError::io("remove", path, error)),
+    }
+}
+
+/// Makes the entries of a directory durable.
+pub(super) fn sync_dir(dir: &Path) -> Result<(), SpoolError> {
+    step(dir)?;
+    fsx::sync_dir(dir).map_err(|error| SpoolError::io("sync", dir, error))
+}
+
+/// Lists the names in a directory that are UTF-8.
+pub(super) fn names_in(dir: &Path) -> Result<Vec<String>, SpoolError> {
+    let failed = |error| SpoolError::io("list", dir, error);
+    let mut names = Vec::new();
+    for entry in fs::read_dir(dir).map_err(failed)? {
+        names.extend(entry.map_err(failed)?.file_name().into_string().ok());
+    }
+    Ok(names)
+}
+
+/// Tells whether something stands at `path`, a dangling link included.
+pub(super) fn stands(path: &Path) -> Result<bool, SpoolError> {
+    match fs::symlink_metadata(path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(SpoolError::io("look at", path, error)),
+    }
+}
+
+fn unless_taken(act: &'static str, path: &Path, result: std::io::Result<()>) -> Result<bool, SpoolError> {
+    match result {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(SpoolError::io(act, path, error)),
+    }
+}
+
+#[cfg(not(test))]
+#[expect(clippy::unnecessary_wraps, reason = "fails in tests only")]
+fn step(_at: &Path) -> Result<(), SpoolError> {
+    Ok(())
+}
+
+#[cfg(test)]
+use crash::step;
+
+/// The end of the world, for tests: after so many acts of this thread every further one fails.
+#[cfg(test)]
+pub(super) mod crash {
+    use super::SpoolError;
+    use std::cell::Cell;
+    use std::path::Path;
+
+    thread_local!(static ACTS_LEFT: Cell<Option<u32>> = const { Cell::new(None) });
+
+    /// Lets `acts` more acts happen; returns what `work` returned and whether the world ended before its end.
+    pub(in crate::spool) fn after<T>(acts: u32, work: impl FnOnce() -> T) -> (T, bool) {
+        ACTS_LEFT.set(Some(acts));
+        let result = work();
+        let crashed = ACTS_LEFT.replace(None) == Some(0);
+        (result, crashed)
+    }
+
+    pub(super) fn step(at: &Path) -> Result<(), SpoolError> {
+        match ACTS_LEFT.get() {
+            None => Ok(()),
+            Some(0) => Err(SpoolError::io("survive at", at, std::io::Error::other("the world ended"))),
+            Some(left) => {
+                ACTS_LEFT.set(Some(left - 1));
+                Ok(())
+            }
+        }
+    }
+}

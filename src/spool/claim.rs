@@ -1,0 +1,95 @@
+//! The exclusive right to run a job: its locked file in running/.
+
+use super::entry::{self, Entry};
+use super::names::{Place, QueuedName, RunningName};
+use super::{SpoolDir, SpoolError, act};
+use crate::fsx::LockFile;
+use crate::job::JobId;
+use std::io::{Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+/// The exclusive right to run a job. It lives until it is settled; dropped or killed, it leaves an orphan in running/
+/// that recovery finds, because the kernel frees the lock.
+#[derive(Debug)]
+pub struct Claim {
+    pub(super) spool: SpoolDir,
+    pub(super) name: RunningName,
+    /// Known where the claim came from queue/; an orphan's name does not tell.
+    pub(super) place: Option<Place>,
+    lock: LockFile,
+}
+
+impl SpoolDir {
+    /// Claims a queued job. `None` means that somebody else has it, or that it is gone.
+    pub fn claim(&self, name: &QueuedName) -> Result<Option<Claim>, SpoolError> {
+        let from = self.queue().join(name.to_string());
+        let running = name.claimed();
+        let to = self.running().join(running.to_string());
+        let Some(lock) = self.lock_at(&from)? else { return Ok(None) };
+        match act::rename_new(&from, &to) {
+            Ok(true) => (),
+            Ok(false) => return Ok(None), // the same attempt stands in running/: it is recovered first
+            Err(error) if error.is_not_found() => return Ok(None),
+            Err(error) => return Err(error),
+        }
+        if !entry::is_at(lock.file(), &to)? {
+            return Ok(None);
+        }
+        let place = Some(Place { rank: name.rank, seq: name.seq });
+        Ok(Some(Claim { spool: self.clone(), name: running, place, lock }))
+    }
+
+    /// Takes over a job in running/ whose worker died. `None` means that its worker lives, or that it is gone.
+    pub fn take_orphan(&self, name: &RunningName) -> Result<Option<Claim>, SpoolError> {
+        let lock = self.lock_at(&self.running().join(name.to_string()))?;
+        Ok(lock.map(|lock| Claim { spool: self.clone(), name: name.clone(), place: None, lock }))
+    }
+
+    /// Lists running/, the living and the orphans.
+    pub fn running_names(&self) -> Result<Vec<RunningName>, SpoolError> {
+        Ok(act::names_in(&self.running())?.iter().filter_map(|name| RunningName::parse(name)).collect())
+    }
+
+    /// Lists queue/.
+    pub fn queued_names(&self) -> Result<Vec<QueuedName>, SpoolError> {
+        Ok(act::names_in(&self.queue())?.iter().filter_map(|name| QueuedName::parse(name)).collect())
+    }
+
+    /// Opens and locks the file at `path`, and makes sure that it still stands there once it is locked.
+    fn lock_at(&self, path: &Path) -> Result<Option<LockFile>, SpoolError> {
+        let file = match entry::open(path, self.settings().job_bytes_max)? {
+            Entry::Plain(file, _) => file,
+            Entry::Gone => return Ok(None),
+            Entry::Hostile(hostile) => return Err(hostile.at(path)),
+        };
+        let Some(lock) = LockFile::try_lock(file).map_err(|error| SpoolError::io("lock", path, error))? else {
+            return Ok(None);
+        };
+        Ok(entry::is_at(lock.file(), path)?.then_some(lock))
+    }
+}
+
+impl Claim {
+    /// Returns the job.
+    pub fn id(&self) -> &JobId {
+        &self.name.id
+    }
+
+    /// Returns which attempt this is, counted from 1, and how often its worker died in a row.
+    pub fn name(&self) -> &RunningName {
+        &self.name
+    }
+
+    /// Returns where the job file stands while it runs.
+    pub fn path(&self) -> PathBuf {
+        self.spool.running().join(self.name.to_string())
+    }
+
+    /// Reads the job file through the locked descriptor: no other file can come between.
+    pub fn read(&self) -> Result<Vec<u8>, SpoolError> {
+        let (path, bytes_max) = (self.path(), self.spool.settings().job_bytes_max);
+        let mut file = self.lock.file();
+        file.seek(SeekFrom::Start(0)).map_err(|error| SpoolError::io("read", &path, error))?;
+        entry::read(file, &path, bytes_max)?.ok_or_else(|| entry::Hostile::too_large(bytes_max).at(&path))
+    }
+}

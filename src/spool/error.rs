@@ -1,0 +1,108 @@
+//! What can go wrong with the spool.
+
+use crate::job::Code;
+use crate::job::Failure;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Says what the spool could not do, and where.
+#[derive(Debug, thiserror::Error)]
+pub enum SpoolError {
+    /// A file operation failed.
+    #[error("cannot {act} {}", path.display())]
+    Io {
+        /// What was tried, in the infinitive.
+        act: &'static str,
+        /// Where.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The spool lies where file locks and notifications do not hold.
+    #[error("{} is on a network file system ({kind}): file locks do not hold there, use a local one", path.display())]
+    NetworkFileSystem {
+        /// The spool.
+        path: PathBuf,
+        /// The name of the file system.
+        kind: &'static str,
+    },
+    /// A directory of the spool is a mount point, so that renames cannot work.
+    #[error("{} is not on the file system of {}: renames between them cannot work", path.display(), root.display())]
+    OtherFileSystem {
+        /// The directory.
+        path: PathBuf,
+        /// The spool.
+        root: PathBuf,
+    },
+    /// Something that is not a directory stands where the spool needs one.
+    #[error("{} is not a directory", path.display())]
+    NotADirectory {
+        /// Where.
+        path: PathBuf,
+    },
+    /// The spool belongs to another state directory, whose ledger knows its jobs.
+    #[error(
+        "{} belongs to another state directory than {}: set `storage.state_dir` to the one it was used with, \
+         or remove {} to give it a new one",
+        root.display(), state_dir.display(), token.display()
+    )]
+    OtherState {
+        /// The spool.
+        root: PathBuf,
+        /// The state directory that was configured.
+        state_dir: PathBuf,
+        /// The token file in the spool.
+        token: PathBuf,
+    },
+    /// The spool was replaced or removed while it was in use.
+    #[error("{} is not the spool that was opened: it was replaced or removed", root.display())]
+    Replaced {
+        /// The spool.
+        root: PathBuf,
+    },
+    /// A submission of the same name waits already, with other content.
+    #[error("{} waits to be accepted with other content: choose another id or wait", path.display())]
+    Pending {
+        /// The waiting file.
+        path: PathBuf,
+    },
+    /// An entry that cannot be a job.
+    #[error("{} is not a job file: {message}", path.display())]
+    Hostile {
+        /// The entry.
+        path: PathBuf,
+        /// What is wrong, in the code of the error file.
+        code: Code,
+        /// What is wrong, for people.
+        message: String,
+    },
+    /// The ledger could not answer.
+    #[error("the ledger cannot answer")]
+    Registry(#[from] super::RegistryError),
+}
+
+impl SpoolError {
+    pub(super) fn io(act: &'static str, path: &Path, source: impl Into<io::Error>) -> Self {
+        Self::Io { act, path: path.to_path_buf(), source: source.into() }
+    }
+
+    pub(super) fn is_not_found(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if source.kind() == io::ErrorKind::NotFound)
+    }
+
+    /// Returns what this means for a job.
+    pub fn failure(&self) -> Failure {
+        let permanent = |code| Failure::permanent(code, self.to_string());
+        match self {
+            Self::Io { act, path, source } => Failure::io(act, path, source),
+            Self::Hostile { code, .. } => permanent(*code),
+            Self::Pending { .. } => permanent(Code::IdConflict),
+            Self::Registry(error) => Failure::transient(Code::LedgerUnavailable, self.to_string()).cause(error),
+            Self::NetworkFileSystem { .. }
+            | Self::OtherFileSystem { .. }
+            | Self::NotADirectory { .. }
+            | Self::OtherState { .. }
+            | Self::Replaced { .. } => permanent(Code::IoError),
+        }
+    }
+}

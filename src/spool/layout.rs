@@ -1,0 +1,312 @@
+//! The directories of the spool: made, checked and bound to one state directory.
+
+use super::{SpoolError, act};
+use crate::fsx;
+use crate::job::JobId;
+use std::fs;
+use std::io::{self, Read};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Binds a spool to a state directory: the same random text stands in both.
+const TOKEN_FILE: &str = ".reelspool-token";
+/// Held while one daemon accepts files, so that two cannot accept the same one twice.
+const ACCEPT_LOCK: &str = ".reelspool-accept";
+/// The directories and their modes: setgid so that submitters' files stay in the daemon's group, and
+/// sticky on the drop box so that no submitter can take away another's file.
+const DIRS: [(&str, u32); 5] =
+    [("incoming", 0o3770), ("queue", 0o2750), ("running", 0o2750), ("done", 0o2750), ("failed", 0o2750)];
+/// The mode of the spool itself.
+const ROOT_MODE: u32 = 0o2750;
+
+/// How the spool treats its clients.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// The largest job file, in bytes.
+    pub job_bytes_max: u64,
+    /// How long a file that another user writes in place must not change before it counts as complete.
+    pub stable_for: Duration,
+    /// How long an empty or cut-off file may stay without a change before it is rejected.
+    pub incomplete_for: Duration,
+    /// How often in a row a job's worker may die without finishing a stage.
+    pub crashes_max: u8,
+    /// How old an abandoned temporary file becomes.
+    pub temp_age_max: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            job_bytes_max: 1024 * 1024,
+            stable_for: Duration::from_secs(1),
+            incomplete_for: Duration::from_secs(60),
+            crashes_max: 3,
+            temp_age_max: Duration::from_hours(24),
+        }
+    }
+}
+
+/// The directory tree that is the queue; clones share it.
+#[derive(Debug, Clone)]
+pub struct SpoolDir(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    root: PathBuf,
+    token: String,
+    settings: Settings,
+}
+
+impl SpoolDir {
+    /// Opens a spool, making what is missing, and binds it to `state_dir`, which must exist.
+    pub fn open(root: &Path, state_dir: &Path, settings: Settings) -> Result<Self, SpoolError> {
+        make_dir(root, ROOT_MODE)?;
+        let root = fs::canonicalize(root).map_err(|error| SpoolError::io("resolve", root, error))?;
+        let root = root.as_path();
+        let kind = rustix::fs::statfs(root).map_err(|error| SpoolError::io("ask the file system of", root, error))?;
+        if let Some(kind) = u32::try_from(kind.f_type).ok().and_then(network_file_system) {
+            return Err(SpoolError::NetworkFileSystem { path: root.to_path_buf(), kind });
+        }
+        for (name, mode) in DIRS {
+            make_dir(&root.join(name), mode)?;
+        }
+        check_dirs(root)?;
+        let token = bind(root, state_dir)?;
+        Ok(Self(Arc::new(Inner { root: root.to_path_buf(), token, settings })))
+    }
+
+    /// Checks that the spool is still the one that was opened.
+    pub fn verify(&self) -> Result<(), SpoolError> {
+        check_dirs(self.root())?;
+        match read_token(self.root())? {
+            Some(token) if token == self.0.token => Ok(()),
+            _ => Err(SpoolError::Replaced { root: self.root().to_path_buf() }),
+        }
+    }
+
+    /// Returns the spool itself.
+    pub fn root(&self) -> &Path {
+        &self.0.root
+    }
+
+    /// Returns the settings.
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// Returns incoming/: the drop box.
+    pub fn incoming(&self) -> PathBuf {
+        self.root().join("incoming")
+    }
+
+    /// Returns queue/: accepted, waiting or due later.
+    pub fn queue(&self) -> PathBuf {
+        self.root().join("queue")
+    }
+
+    /// Returns running/: claimed.
+    pub fn running(&self) -> PathBuf {
+        self.root().join("running")
+    }
+
+    /// Returns done/: results and their job files.
+    pub fn done(&self) -> PathBuf {
+        self.root().join("done")
+    }
+
+    /// Returns failed/: error files and their job files.
+    pub fn failed(&self) -> PathBuf {
+        self.root().join("failed")
+    }
+
+    /// Returns the place of a job's result.
+    pub fn result_file(&self, id: &JobId) -> PathBuf {
+        self.done().join(format!("{id}.result.json"))
+    }
+
+    /// Returns the place of a job's error.
+    pub fn error_file(&self, id: &JobId) -> PathBuf {
+        self.failed().join(format!("{id}.error.json"))
+    }
+
+    /// Returns the place of a running job's sign of life.
+    pub fn status_file(&self, id: &JobId) -> PathBuf {
+        self.running().join(format!("{id}.status.json"))
+    }
+
+    /// Returns the place of the request to cancel a job.
+    pub fn cancel_file(&self, id: &JobId) -> PathBuf {
+        self.incoming().join(format!("{id}.cancel"))
+    }
+
+    pub(super) fn done_input(&self, id: &JobId) -> PathBuf {
+        self.done().join(format!("{id}.json"))
+    }
+
+    pub(super) fn failed_input(&self, id: &JobId) -> PathBuf {
+        self.failed().join(format!("{id}.json"))
+    }
+
+    pub(super) fn accept_lock(&self) -> PathBuf {
+        self.root().join(ACCEPT_LOCK)
+    }
+}
+
+fn make_dir(path: &Path, mode: u32) -> Result<(), SpoolError> {
+    match fs::symlink_metadata(path) {
+        Ok(_) => return Ok(()), // its mode is the operator's choice
+        Err(error) if error.kind() == io::ErrorKind::NotFound => (),
+        Err(error) => return Err(SpoolError::io("look at", path, error)),
+    }
+    fsx::create_dir_all(path).map_err(|error| SpoolError::io("create", path, error))?;
+    // After mkdir, because the umask cuts its mode.
+    let outcome = fs::set_permissions(path, fs::Permissions::from_mode(mode));
+    match outcome {
+        Err(error) if error.kind() != io::ErrorKind::PermissionDenied => {
+            Err(SpoolError::io("set the mode of", path, error))
+        }
+        Err(_) | Ok(()) => Ok(()),
+    }
+}
+
+/// Checks that every directory is a real one on the file system of the root.
+fn check_dirs(root: &Path) -> Result<(), SpoolError> {
+    let look = |path: &Path| fs::symlink_metadata(path).map_err(|error| SpoolError::io("look at", path, error));
+    let device = look(root)?.dev();
+    for (name, _) in DIRS {
+        let path = root.join(name);
+        let meta = look(&path)?;
+        if !meta.is_dir() {
+            return Err(SpoolError::NotADirectory { path });
+        }
+        if meta.dev() != device {
+            return Err(SpoolError::OtherFileSystem { path, root: root.to_path_buf() });
+        }
+    }
+    Ok(())
+}
+
+/// Binds a spool to a state directory. The state's token is written first: a crash between the two leaves a spool
+/// without a token, which is a fresh one.
+fn bind(root: &Path, state_dir: &Path) -> Result<String, SpoolError> {
+    let token_file = root.join(TOKEN_FILE);
+    match (read_token(root)?, read_token(state_dir)?) {
+        (Some(spool), Some(state)) if spool == state => Ok(spool),
+        (Some(_), _) => Err(SpoolError::OtherState {
+            root: root.to_path_buf(),
+            state_dir: state_dir.to_path_buf(),
+            token: token_file,
+        }),
+        (None, state) => {
+            let token = match state {
+                Some(token) => token,
+                None => first_token(state_dir)?,
+            };
+            act::publish_new(&token_file, token.as_bytes())?;
+            act::sync_dir(root)?;
+            Ok(token)
+        }
+    }
+}
+
+/// Gives a state directory its token; the first of several daemons wins.
+fn first_token(state_dir: &Path) -> Result<String, SpoolError> {
+    let source = Path::new("/dev/urandom");
+    let mut random = [0; 16];
+    let mut file = fs::File::open(source).map_err(|error| SpoolError::io("open", source, error))?;
+    file.read_exact(&mut random).map_err(|error| SpoolError::io("read", source, error))?;
+    let token = format!("{:032x}\n", u128::from_be_bytes(random));
+    let path = state_dir.join(TOKEN_FILE);
+    if act::publish_new(&path, token.as_bytes())? {
+        act::sync_dir(state_dir)?;
+        return Ok(token);
+    }
+    read_token(state_dir)?.ok_or_else(|| SpoolError::io("read", &path, io::Error::from(io::ErrorKind::NotFound)))
+}
+
+fn read_token(dir: &Path) -> Result<Option<String>, SpoolError> {
+    let path = dir.join(TOKEN_FILE);
+    match fs::read_to_string(&path) {
+        Ok(token) => Ok(Some(token)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(SpoolError::io("read", &path, error)),
+    }
+}
+
+/// Names the file systems without reliable flock and inotify, by their magic numbers (statfs(2), linux/magic.h).
+fn network_file_system(magic: u32) -> Option<&'static str> {
+    Some(match magic {
+        0x6969 => "NFS",
+        0x517b => "SMB",
+        0xff53_4d42 => "CIFS",
+        0xfe53_4d42 => "SMB2",
+        0x0102_1997 => "9p",
+        0x6573_5546 => "FUSE, such as sshfs",
+        0x00c3_6400 => "Ceph",
+        0x5346_414f => "AFS",
+        0x7375_7245 => "Coda",
+        0x0bd0_0bd0 => "Lustre",
+        0x0116_1970 => "GFS2",
+        0x7461_636f => "OCFS2",
+        0x786f_4256 => "VirtualBox shared folder",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(root: &Path, state: &Path) -> Result<SpoolDir, SpoolError> {
+        SpoolDir::open(root, state, Settings::default())
+    }
+
+    #[test]
+    fn the_directories_get_the_modes_of_the_protocol_once() {
+        let (dir, state) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let root = dir.path().join("spool");
+        let mode = |path: PathBuf| fs::metadata(path).unwrap().mode() & 0o7777;
+        let spool = open(&root, state.path()).unwrap();
+        assert_eq!(mode(root.clone()), 0o2750);
+        assert_eq!([spool.incoming(), spool.queue()].map(mode), [0o3770, 0o2750]);
+        fs::set_permissions(spool.incoming(), fs::Permissions::from_mode(0o3777)).unwrap();
+        open(&root, state.path()).unwrap().verify().unwrap();
+        assert_eq!(mode(root.join("incoming")), 0o3777);
+    }
+
+    #[test]
+    fn a_spool_belongs_to_one_state_directory() {
+        let (dir, one, two) =
+            (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        open(dir.path(), one.path()).unwrap();
+        open(dir.path(), one.path()).unwrap();
+        let refused = open(dir.path(), two.path()).unwrap_err();
+        assert!(matches!(refused, SpoolError::OtherState { .. }), "{refused}");
+        assert_eq!(fs::read_dir(two.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_spool_that_was_replaced_is_noticed() {
+        let (dir, state) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let root = dir.path().join("spool");
+        let spool = open(&root, state.path()).unwrap();
+        fs::remove_dir(spool.failed()).unwrap();
+        std::os::unix::fs::symlink("/etc", spool.failed()).unwrap();
+        assert!(matches!(spool.verify().unwrap_err(), SpoolError::NotADirectory { .. }));
+        assert!(matches!(open(&root, state.path()).unwrap_err(), SpoolError::NotADirectory { .. }));
+        fsx::rename_atomic(&root, &dir.path().join("old")).unwrap();
+        for (name, _) in DIRS {
+            fs::create_dir_all(root.join(name)).unwrap();
+        }
+        assert!(matches!(spool.verify().unwrap_err(), SpoolError::Replaced { .. }));
+    }
+
+    #[test]
+    fn network_file_systems_are_told_from_local_ones() {
+        for (magic, network) in [(0x6969, true), (0xff53_4d42, true), (0x6573_5546, true), (0xef53, false)] {
+            assert_eq!(network_file_system(magic).is_some(), network, "{magic:#x}");
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! What lies in incoming/: which entries are complete job files, which wait, which can never be one.
+
+use super::entry::{self, Entry, Hostile, Identity};
+use super::{SpoolDir, SpoolError};
+use crate::fsx::{Writer, writer_of};
+use crate::job::Code;
+use crate::job::JobId;
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File};
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// Watches over incoming/: remembers between two looks what has not changed, and what was reported.
+#[derive(Debug)]
+pub struct Inbox {
+    pub(super) spool: SpoolDir,
+    pub(super) pending: VecDeque<OsString>,
+    pub(super) fresh: Fresh,
+    seen: HashMap<OsString, Seen>,
+    strays: HashSet<PathBuf>,
+}
+
+/// What a new listing found besides files to look at.
+#[derive(Debug, Default)]
+pub(super) struct Fresh {
+    pub(super) cancels: Vec<JobId>,
+    pub(super) strays: Vec<PathBuf>,
+}
+
+/// What is remembered about an entry that stays.
+#[derive(Debug, Clone, Copy)]
+enum Seen {
+    /// It waits to be complete, unchanged since then.
+    Waiting { identity: Identity, since: Instant },
+    /// It cannot be moved away, and was reported.
+    Stuck { identity: Identity },
+}
+
+/// What an entry turned out to be.
+#[derive(Debug)]
+pub(super) enum Found {
+    Nothing,
+    Waiting { look_again: Duration },
+    Candidate(Candidate),
+    Refused(Hostile),
+}
+
+/// A job file that is complete, as it was read.
+#[derive(Debug)]
+pub(super) struct Candidate {
+    pub(super) name: String,
+    pub(super) file: File,
+    pub(super) bytes: Vec<u8>,
+    pub(super) ours: bool,
+    /// Set where the content can no longer become a job and that was decided by its age.
+    pub(super) incomplete: bool,
+}
+
+/// What a name says about an entry.
+#[derive(Debug, PartialEq, Eq)]
+enum Kind {
+    Ignored,
+    Job,
+    Cancel(JobId),
+    BadName,
+    Stray,
+}
+
+/// How far a file's content is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// One JSON object: no strict prefix of an object parses, so nothing is missing.
+    Whole,
+    /// Empty, or an object that is cut off.
+    CutOff,
+    /// Something that no further byte can mend.
+    Broken,
+}
+
+/// What to do with a file that may still grow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Judgement {
+    Take,
+    RejectAsIncomplete,
+    Wait(Duration),
+}
+
+impl Inbox {
+    /// Makes an inbox that has seen nothing yet.
+    pub fn new(spool: &SpoolDir) -> Self {
+        Self {
+            spool: spool.clone(),
+            pending: VecDeque::new(),
+            fresh: Fresh::default(),
+            seen: HashMap::new(),
+            strays: HashSet::new(),
+        }
+    }
+
+    /// Lists incoming/ anew; entries that left are forgotten.
+    pub(super) fn list(&mut self) -> Result<(), SpoolError> {
+        let incoming = self.spool.incoming();
+        let failed = |error| SpoolError::io("list", &incoming, error);
+        let (mut before, mut fresh) = (std::mem::take(&mut self.seen), Fresh::default());
+        self.pending.clear();
+        for item in fs::read_dir(&incoming).map_err(failed)? {
+            let name = item.map_err(failed)?.file_name();
+            match kind(&name) {
+                Kind::Ignored => (),
+                Kind::Cancel(id) => fresh.cancels.push(id),
+                Kind::Stray => self.report_stray(incoming.join(&name), &mut fresh),
+                Kind::Job | Kind::BadName => {
+                    self.seen.extend(before.remove_entry(&name));
+                    self.pending.push_back(name);
+                }
+            }
+        }
+        let root = self.spool.root().to_path_buf();
+        for item in fs::read_dir(&root).map_err(|error| SpoolError::io("list", &root, error))? {
+            let name = item.map_err(|error| SpoolError::io("list", &root, error))?.file_name();
+            if kind(&name) == Kind::Job {
+                self.report_stray(root.join(name), &mut fresh);
+            }
+        }
+        self.fresh = fresh;
+        Ok(())
+    }
+
+    /// Looks at one entry.
+    pub(super) fn look(&mut self, name: &OsStr, now: Instant) -> Result<Found, SpoolError> {
+        let path = self.spool.incoming().join(name);
+        let settings = self.spool.settings().clone();
+        if let (Some(Seen::Stuck { identity }), Ok(meta)) = (self.seen.get(name), fs::symlink_metadata(&path))
+            && *identity == Identity::of(&meta)
+        {
+            return Ok(Found::Nothing);
+        }
+        let Some(text) = name.to_str() else {
+            let message = "its name is not UTF-8".to_owned();
+            return Ok(Found::Refused(Hostile { code: Code::BadName, message }));
+        };
+        let (file, meta) = match entry::open(&path, settings.job_bytes_max)? {
+            Entry::Plain(file, meta) => (file, meta),
+            Entry::Gone => return Ok(Found::Nothing),
+            Entry::Hostile(hostile) => return Ok(Found::Refused(hostile)),
+        };
+        let identity = Identity::of(&meta);
+        let since = match self.seen.get(name) {
+            Some(Seen::Waiting { identity: before, since }) if *before == identity => *since,
+            _ => now,
+        };
+        let Some(bytes) = entry::read(&file, &path, settings.job_bytes_max)? else {
+            return Ok(Found::Refused(Hostile::too_large(settings.job_bytes_max)));
+        };
+        // Read first, then ask for writers, then compare: whoever wrote meanwhile is seen by one of the two.
+        let writer = writer_of(&file).map_err(|error| SpoolError::io("ask for writers of", &path, error))?;
+        let after = file.metadata().map_err(|error| SpoolError::io("look at", &path, error))?;
+        let judgement = if Identity::of(&after) == identity {
+            judge(shape(&bytes), writer, now.saturating_duration_since(since), &settings)
+        } else {
+            Judgement::Wait(settings.stable_for)
+        };
+        let incomplete = judgement == Judgement::RejectAsIncomplete;
+        if let Judgement::Wait(look_again) = judgement {
+            self.seen.insert(name.to_owned(), Seen::Waiting { identity, since });
+            return Ok(Found::Waiting { look_again });
+        }
+        let (name, ours) = (text.to_owned(), entry::is_ours(&meta));
+        Ok(Found::Candidate(Candidate { name, file, bytes, ours, incomplete }))
+    }
+
+    /// Remembers that an entry cannot be moved away, so that it is reported once.
+    pub(super) fn leave(&mut self, name: &OsStr) {
+        if let Ok(meta) = fs::symlink_metadata(self.spool.incoming().join(name)) {
+            self.seen.insert(name.to_owned(), Seen::Stuck { identity: Identity::of(&meta) });
+        }
+    }
+
+    fn report_stray(&mut self, path: PathBuf, fresh: &mut Fresh) {
+        if self.strays.insert(path.clone()) {
+            fresh.strays.push(path);
+        }
+    }
+}
+
+fn kind(name: &OsStr) -> Kind {
+    let bytes = name.as_bytes();
+    let ends = |suffix: &str| bytes.ends_with(suffix.as_bytes());
+    if bytes.starts_with(b".") || ends(".tmp") || ends(".part") || ends("~") {
+        return Kind::Ignored;
+    }
+    let Some(text) = name.to_str() else { return Kind::BadName };
+    match text.strip_suffix(".cancel").map(str::parse) {
+        Some(Ok(id)) => return Kind::Cancel(id),
+        Some(Err(_)) => return Kind::Stray,
+        None => (),
+    }
+    if ends(".json") { Kind::Job } else { Kind::Stray }
+}
+
+fn shape(bytes: &[u8]) -> Shape {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    match text.first() {
+        None => return Shape::CutOff,
+        Some(b'{') => (),
+        Some(_) => return Shape::Broken,
+    }
+    match serde_json::from_slice::<serde::de::IgnoredAny>(text) {
+        Ok(_) => Shape::Whole,
+        Err(error) if error.is_eof() => Shape::CutOff,
+        Err(_) => Shape::Broken,
+    }
+}
+
+/// Decides about a file that has not changed for `unchanged`.
+fn judge(shape: Shape, writer: Writer, unchanged: Duration, settings: &super::Settings) -> Judgement {
+    let once = |least: Duration, then| match least.saturating_sub(unchanged) {
+        Duration::ZERO => then,
+        rest => Judgement::Wait(rest),
+    };
+    match (shape, writer) {
+        (_, Writer::Open) => Judgement::Wait(settings.stable_for),
+        (Shape::Whole, Writer::None) => Judgement::Take,
+        (Shape::Whole, Writer::Unknown) | (Shape::Broken, _) => once(settings.stable_for, Judgement::Take),
+        (Shape::CutOff, _) => once(settings.incomplete_for, Judgement::RejectAsIncomplete),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_json_files_and_cancel_requests_are_looked_at() {
+        for (name, expected) in [
+            ("x.json", Kind::Job),
+            ("$(id) %n.json", Kind::Job),
+            ("-rf.json", Kind::Job),
+            (".json", Kind::Ignored),
+            ("..json", Kind::Ignored),
+            (".x.json.swp", Kind::Ignored),
+            ("x.json.tmp", Kind::Ignored),
+            ("x.json.part", Kind::Ignored),
+            ("x.json~", Kind::Ignored),
+            ("x.cancel", Kind::Cancel("x".parse().unwrap())),
+            ("X Y.cancel", Kind::Stray),
+            ("x.txt", Kind::Stray),
+        ] {
+            assert_eq!(kind(OsStr::new(name)), expected, "{name}");
+        }
+        assert_eq!(kind(OsStr::from_bytes(b"\xff.json")), Kind::BadName);
+    }
+
+    #[test]
+    fn every_strict_prefix_of_an_object_is_cut_off() {
+        let whole = "{\"a\": [1, {\"b\": \"ä\\u00e4\"}], \"c\": true}".as_bytes();
+        assert_eq!(shape(whole), Shape::Whole);
+        for end in 0..whole.len() {
+            assert_eq!(shape(&whole[..end]), Shape::CutOff, "{end}");
+        }
+        for broken in ["[]", "1", "null", "{}{}", "{} x", "{a:1}", "\u{0}", "<html>", "{'a'"] {
+            assert_eq!(shape(broken.as_bytes()), Shape::Broken, "{broken}");
+        }
+        assert_eq!(shape(b"\xef\xbb\xbf {} \n"), Shape::Whole);
+    }
+
+    #[test]
+    fn a_file_is_taken_once_nobody_can_be_writing_it() {
+        let settings = super::super::Settings::default();
+        let wait = |seconds| Judgement::Wait(Duration::from_secs(seconds));
+        for (shape, writer, unchanged_secs, expected) in [
+            (Shape::Whole, Writer::None, 0, Judgement::Take),
+            (Shape::Whole, Writer::Open, 99, wait(1)),
+            (Shape::Whole, Writer::Unknown, 0, wait(1)),
+            (Shape::Whole, Writer::Unknown, 1, Judgement::Take),
+            (Shape::Broken, Writer::None, 0, wait(1)),
+            (Shape::Broken, Writer::Unknown, 1, Judgement::Take),
+            (Shape::CutOff, Writer::None, 59, wait(1)),
+            (Shape::CutOff, Writer::None, 60, Judgement::RejectAsIncomplete),
+            (Shape::CutOff, Writer::Open, 99, wait(1)),
+            (Shape::CutOff, Writer::Unknown, 60, Judgement::RejectAsIncomplete),
+        ] {
+            let unchanged = Duration::from_secs(unchanged_secs);
+            assert_eq!(judge(shape, writer, unchanged, &settings), expected, "{shape:?} {writer:?} {unchanged:?}");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The end of a claim: done, failed or given back. Each is safe to do again after a crash at any act.
+
+use super::names::{Place, QueuedName};
+use super::registry::{Standing, Verdict};
+use super::{Claim, SpoolDir, SpoolError, act, entry};
+use crate::job::JobId;
+use crate::job::JobState;
+use chrono::{DateTime, Utc};
+use std::path::Path;
+
+/// Tells whether an attempt that is given back counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Charge {
+    /// It failed: it counts. Its worker lived to say so, which ends a row of crashes.
+    Counted,
+    /// It was stopped, as by a drain: it never was.
+    Free,
+}
+
+/// A claim that could not be settled; the claim is still held, so that the same can be tried again.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot settle {}", claim.id())]
+pub struct Unsettled {
+    /// The claim.
+    pub claim: Claim,
+    /// Why not.
+    #[source]
+    pub error: SpoolError,
+}
+
+impl Claim {
+    /// Ends the job with its result. Its verdict must be committed before.
+    pub fn done(self, document: &[u8]) -> Result<(), Box<Unsettled>> {
+        self.end(JobState::Done, document)
+    }
+
+    /// Ends the job with its error: failed or cancelled. Its verdict must be committed before.
+    pub fn failed(self, document: &[u8]) -> Result<(), Box<Unsettled>> {
+        self.end(JobState::Failed, document)
+    }
+
+    /// Ends the job with a verdict that was committed earlier.
+    pub fn finish(self, verdict: &Verdict) -> Result<(), Box<Unsettled>> {
+        self.end(verdict.state, &verdict.document)
+    }
+
+    /// Puts the job back into queue/, to be claimed again at `due` or at once. `place` is the ledger's answer, needed
+    /// where the claim was taken over from a dead worker.
+    pub fn give_back(
+        self,
+        due: Option<DateTime<Utc>>,
+        charge: Charge,
+        place: Option<Place>,
+    ) -> Result<QueuedName, Box<Unsettled>> {
+        let (attempts, crashes) = match charge {
+            Charge::Counted => (self.name.attempts, 0),
+            Charge::Free => (self.name.attempts.saturating_sub(1), self.name.crashes),
+        };
+        self.requeue(due, place, attempts, crashes)
+    }
+
+    pub(super) fn requeue(
+        self,
+        due: Option<DateTime<Utc>>,
+        place: Option<Place>,
+        attempts: u8,
+        crashes: u8,
+    ) -> Result<QueuedName, Box<Unsettled>> {
+        let place = place.or(self.place).unwrap_or(Place::new(crate::job::request::PRIORITY_DEFAULT, 0));
+        let name = self.name.queued(place, due, attempts, crashes);
+        let to = self.spool.queue().join(name.to_string());
+        match act::remove(&self.spool.status_file(self.id())).and_then(|_| act::rename(&self.path(), &to)) {
+            Ok(()) => Ok(name),
+            Err(error) => Err(Box::new(Unsettled { claim: self, error })),
+        }
+    }
+
+    fn end(self, state: JobState, document: &[u8]) -> Result<(), Box<Unsettled>> {
+        match self.publish_and_move(state, document) {
+            Ok(()) => Ok(()),
+            Err(error) => Err(Box::new(Unsettled { claim: self, error })),
+        }
+    }
+
+    /// The verdict's file comes first: a crash after it leaves a job in running/ whose verdict is known.
+    /// The rename comes last, with the lock still held, so that nobody else finds work to do.
+    fn publish_and_move(&self, state: JobState, document: &[u8]) -> Result<(), SpoolError> {
+        let (id, spool) = (self.id(), &self.spool);
+        let (verdict, stale, input) = if state == JobState::Done {
+            (spool.result_file(id), spool.error_file(id), spool.done_input(id))
+        } else {
+            (spool.error_file(id), spool.result_file(id), spool.failed_input(id))
+        };
+        act::publish(&verdict, document)?;
+        act::remove(&stale)?; // of an earlier run whose retry was cut short
+        act::remove(&spool.status_file(id))?;
+        act::rename(&self.path(), &input)
+    }
+}
+
+impl SpoolDir {
+    /// Puts a finished job back into queue/ as if it had never run, and removes its verdict's file. The ledger must
+    /// know the retry before. `None` where no job file is left.
+    pub fn requeue_final(
+        &self,
+        id: &JobId,
+        standing: &Standing,
+        due: Option<DateTime<Utc>>,
+    ) -> Result<Option<QueuedName>, SpoolError> {
+        let name = QueuedName::fresh(id.clone(), standing.priority, standing.seq, due);
+        let to = self.queue().join(name.to_string());
+        let mut moved = None;
+        for from in [self.done_input(id), self.failed_input(id)] {
+            if moved.is_none() && self.move_into_queue(&from, &to)? {
+                moved = Some(name.clone());
+            }
+        }
+        act::remove(&self.result_file(id))?;
+        act::remove(&self.error_file(id))?;
+        Ok(moved)
+    }
+
+    /// Moves a job file into queue/; another user's is copied, so that nobody else can change what will run.
+    fn move_into_queue(&self, from: &Path, to: &Path) -> Result<bool, SpoolError> {
+        let bytes_max = self.settings().job_bytes_max;
+        let (file, meta) = match entry::open(from, bytes_max)? {
+            entry::Entry::Plain(file, meta) => (file, meta),
+            entry::Entry::Gone => return Ok(false),
+            entry::Entry::Hostile(hostile) => return Err(hostile.at(from)),
+        };
+        if entry::is_ours(&meta) {
+            act::rename(from, to)?;
+            return Ok(true);
+        }
+        if let Some(bytes) = entry::read(&file, from, bytes_max)? {
+            act::publish(to, &bytes)?;
+            act::sync_dir(&self.queue())?;
+            act::remove(from)?;
+            return Ok(true);
+        }
+        Err(entry::Hostile::too_large(bytes_max).at(from))
+    }
+}

@@ -1,0 +1,149 @@
+//! What the tests of the spool share: a spool in a temporary directory, a ledger in memory, a tiny parser.
+
+use super::{
+    Inspector, JobSource, Refusal, Registry, RegistryError, Reserved, Settings, SpoolDir, Standing, Verdict, act,
+};
+use crate::job::Code;
+use crate::job::Failure;
+use crate::job::JobId;
+use crate::job::JobRequest;
+use crate::job::JobState;
+use crate::job::request::{ImagesRequest, StoryBody, StoryRequest, TtsRequest, VideoRequest};
+use std::collections::BTreeMap;
+use std::fs;
+use std::sync::{Mutex, MutexGuard};
+use tempfile::TempDir;
+
+/// Makes a spool with its state directory beside it.
+pub(super) fn spool() -> (TempDir, SpoolDir) {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join("state")).unwrap();
+    let spool = SpoolDir::open(&dir.path().join("spool"), &dir.path().join("state"), Settings::default()).unwrap();
+    (dir, spool)
+}
+
+/// Drops a file as a client does that knows nothing of the protocol.
+#[expect(clippy::disallowed_methods, reason = "clients write as they like")]
+pub(super) fn drop_file(spool: &SpoolDir, name: &str, content: impl AsRef<[u8]>) {
+    fs::write(spool.incoming().join(name), content).unwrap();
+}
+
+/// Shows every file of the spool but its own: `dir/name`, sorted.
+pub(super) fn tree(spool: &SpoolDir) -> Vec<String> {
+    let mut found = Vec::new();
+    for dir in ["incoming", "queue", "running", "done", "failed"] {
+        found.extend(act::names_in(&spool.root().join(dir)).unwrap().iter().map(|name| format!("{dir}/{name}")));
+    }
+    found.sort();
+    found
+}
+
+pub(super) fn id(text: &str) -> JobId {
+    text.parse().unwrap()
+}
+
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) hash: [u8; 32],
+    pub(super) seq: u64,
+    pub(super) priority: u8,
+    pub(super) state: JobState,
+    pub(super) verdict: Option<Verdict>,
+}
+
+/// A ledger in memory, which survives the crashes of a test as a committed one does.
+#[derive(Debug, Default)]
+pub(super) struct Ledger(Mutex<BTreeMap<JobId, Row>>);
+
+impl Ledger {
+    pub(super) fn rows(&self) -> MutexGuard<'_, BTreeMap<JobId, Row>> {
+        self.0.lock().unwrap()
+    }
+
+    pub(super) fn commit(&self, id: &JobId, state: JobState) -> Verdict {
+        let document = format!("{{\"id\": \"{id}\", \"state\": \"{state}\"}}").into_bytes();
+        let verdict = Verdict { state, document };
+        let mut rows = self.rows();
+        let row = rows.get_mut(id).unwrap();
+        (row.state, row.verdict) = (state, Some(verdict.clone()));
+        verdict
+    }
+
+    pub(super) fn retried(&self, id: &JobId) -> Standing {
+        let mut rows = self.rows();
+        let seq = rows.values().map(|row| row.seq).max().unwrap_or(0) + 1;
+        let row = rows.get_mut(id).unwrap();
+        (row.state, row.verdict, row.seq) = (JobState::Queued, None, seq);
+        Standing { state: row.state, priority: row.priority, seq }
+    }
+}
+
+impl Registry for Ledger {
+    fn reserve(&self, batch: &[JobRequest]) -> Result<Vec<Reserved>, RegistryError> {
+        let mut rows = self.rows();
+        let mut answer = |request: &JobRequest| {
+            let seq = rows.values().map(|row| row.seq).max().unwrap_or(0) + 1;
+            match rows.get(&request.id) {
+                Some(row) if row.hash == request.content_hash => Reserved::Same { seq: row.seq, state: row.state },
+                Some(row) => Reserved::Conflict { state: row.state },
+                None => {
+                    let (hash, priority) = (request.content_hash, request.priority);
+                    let row = Row { hash, seq, priority, state: JobState::Queued, verdict: None };
+                    rows.insert(request.id.clone(), row);
+                    Reserved::New { seq }
+                }
+            }
+        };
+        Ok(batch.iter().map(&mut answer).collect())
+    }
+
+    fn standing(&self, id: &JobId) -> Result<Option<Standing>, RegistryError> {
+        let rows = self.rows();
+        Ok(rows.get(id).map(|row| Standing { state: row.state, priority: row.priority, seq: row.seq }))
+    }
+
+    fn verdict(&self, id: &JobId) -> Result<Option<Verdict>, RegistryError> {
+        Ok(self.rows().get(id).and_then(|row| row.verdict.clone()))
+    }
+}
+
+/// Takes `{"n": NUMBER}` with an optional `id`; everything else is refused.
+#[derive(Debug)]
+pub(super) struct Parser;
+
+impl Inspector for Parser {
+    fn check(&self, source: &JobSource<'_>) -> Result<JobRequest, Refusal> {
+        let value = serde_json::from_slice::<serde_json::Value>(source.bytes).unwrap_or_default();
+        let named = value.get("id").and_then(|id| id.as_str()?.parse().ok());
+        let id = named.unwrap_or(source.id());
+        if value.get("n").is_none_or(|n| !n.is_u64()) {
+            let document = |id: &JobId| refusal(id, Code::BadJson);
+            return Err(Refusal { id, code: Code::BadJson, document: Box::new(document) });
+        }
+        let story = StoryRequest { kind: "horror".to_owned(), title: None, language: None, body: StoryBody::Anthology };
+        Ok(JobRequest {
+            id,
+            priority: 50,
+            not_before: None,
+            timeout: None,
+            attempts_max: None,
+            labels: BTreeMap::new(),
+            story,
+            tts: TtsRequest::default(),
+            images: ImagesRequest::default(),
+            video: VideoRequest::default(),
+            upload_name: None,
+            keep_workspace: false,
+            metadata: serde_json::Map::new(),
+            content_hash: *blake3::hash(source.bytes).as_bytes(),
+        })
+    }
+
+    fn document(&self, id: &JobId, _file_name: &str, failure: &Failure) -> Vec<u8> {
+        refusal(id, failure.code)
+    }
+}
+
+fn refusal(id: &JobId, code: Code) -> Vec<u8> {
+    format!("{{\"id\": \"{id}\", \"state\": \"rejected\", \"code\": \"{code}\"}}").into_bytes()
+}

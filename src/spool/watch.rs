@@ -1,0 +1,169 @@
+//! A hint that something changed in incoming/ or queue/. Nothing relies on it: a slow rescan runs anyway.
+
+use super::SpoolDir;
+use super::entry::inode;
+use notify::event::{AccessKind, AccessMode};
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use std::fmt;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Says why the directories are listed anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RescanReason {
+    /// The daemon has just started.
+    Startup,
+    /// It is time for it.
+    Periodic,
+    /// Events were lost.
+    Overflow,
+    /// A watched directory was replaced, or could not be watched before.
+    Rewatch,
+    /// Something changed.
+    Event,
+}
+
+impl RescanReason {
+    /// Returns the reason's name in logs and metrics.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Startup => "startup",
+            Self::Periodic => "periodic",
+            Self::Overflow => "overflow",
+            Self::Rewatch => "rewatch",
+            Self::Event => "event",
+        }
+    }
+}
+
+type Ring = Arc<dyn Fn(RescanReason) + Send + Sync>;
+
+/// Rings when incoming/ or queue/ changed. The ring is called from another thread and must not block.
+pub struct Watch {
+    dirs: [PathBuf; 2],
+    watched: [Option<(u64, u64)>; 2],
+    watcher: Option<RecommendedWatcher>,
+    broken: Arc<AtomicBool>,
+    problem: Option<String>,
+    ring: Ring,
+}
+
+impl Watch {
+    /// Begins to watch. Where that fails the spool works by rescans, and [`Watch::check`] tries again.
+    pub fn start(spool: &SpoolDir, ring: impl Fn(RescanReason) + Send + Sync + 'static) -> Self {
+        let mut watch = Self {
+            dirs: [spool.incoming(), spool.queue()],
+            watched: [None, None],
+            watcher: None,
+            broken: Arc::default(),
+            problem: None,
+            ring: Arc::new(ring),
+        };
+        watch.begin();
+        watch
+    }
+
+    /// Returns why nothing is watched; `None` where all is well.
+    pub fn problem(&self) -> Option<&str> {
+        self.problem.as_deref()
+    }
+
+    /// Watches anew where a directory was replaced or the watcher failed; a reason means that a rescan is due.
+    pub fn check(&mut self) -> Option<RescanReason> {
+        let is_same = self.watcher.is_some() && self.watched == self.inodes();
+        if is_same && !self.broken.load(Ordering::Relaxed) {
+            return None;
+        }
+        self.begin();
+        self.problem.is_none().then_some(RescanReason::Rewatch)
+    }
+
+    fn begin(&mut self) {
+        self.watcher = None;
+        self.broken = Arc::default();
+        self.watched = self.inodes();
+        let (ring, broken) = (Arc::clone(&self.ring), Arc::clone(&self.broken));
+        let begun = notify::recommended_watcher(move |event: notify::Result<Event>| {
+            if event.is_err() {
+                broken.store(true, Ordering::Relaxed);
+            }
+            if let Some(reason) = reason_of(&event) {
+                ring(reason);
+            }
+        });
+        let begun = begun.and_then(|mut watcher| {
+            for dir in &self.dirs {
+                watcher.watch(dir, RecursiveMode::NonRecursive)?;
+            }
+            Ok(watcher)
+        });
+        match begun {
+            Ok(watcher) => (self.watcher, self.problem) = (Some(watcher), None),
+            Err(error) => self.problem = Some(error.to_string()),
+        }
+    }
+
+    fn inodes(&self) -> [Option<(u64, u64)>; 2] {
+        self.dirs.each_ref().map(|dir| fs::metadata(dir).ok().as_ref().map(inode))
+    }
+}
+
+impl fmt::Debug for Watch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Watch").field("dirs", &self.dirs).field("problem", &self.problem).finish_non_exhaustive()
+    }
+}
+
+/// Decides whether an event calls for a rescan. A lost-events event has no paths, so that question comes first. Reads
+/// make Access events, our own too; only the close of a writer matters among them.
+fn reason_of(event: &notify::Result<Event>) -> Option<RescanReason> {
+    match event {
+        Err(_) => Some(RescanReason::Overflow),
+        Ok(event) if event.need_rescan() => Some(RescanReason::Overflow),
+        Ok(Event { kind: EventKind::Access(AccessKind::Close(AccessMode::Write)), .. }) => Some(RescanReason::Event),
+        Ok(Event { kind: EventKind::Access(_), .. }) => None,
+        Ok(_) => Some(RescanReason::Event),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use notify::event::{CreateKind, Flag};
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    #[test]
+    fn reads_ring_nothing_and_lost_events_ring_for_everything() {
+        let of = |kind| reason_of(&Ok(Event::new(kind)));
+        assert_eq!(of(EventKind::Access(AccessKind::Open(AccessMode::Read))), None);
+        assert_eq!(of(EventKind::Access(AccessKind::Close(AccessMode::Read))), None);
+        assert_eq!(of(EventKind::Access(AccessKind::Close(AccessMode::Write))), Some(RescanReason::Event));
+        assert_eq!(of(EventKind::Create(CreateKind::File)), Some(RescanReason::Event));
+        let overflow = Event::new(EventKind::Other).set_flag(Flag::Rescan);
+        assert_eq!(reason_of(&Ok(overflow)), Some(RescanReason::Overflow));
+        assert_eq!(reason_of(&Err(notify::Error::generic("x"))), Some(RescanReason::Overflow));
+    }
+
+    #[test]
+    fn a_drop_rings_and_a_replaced_directory_is_watched_anew() {
+        let (_dir, spool) = super::super::testing::spool();
+        let (sender, rings) = mpsc::channel();
+        let mut watch = Watch::start(&spool, move |reason| sender.send(reason).unwrap_or_default());
+        assert_eq!(watch.problem(), None);
+        assert_eq!(watch.check(), None);
+        super::super::testing::drop_file(&spool, "x.json", "{}");
+        assert_eq!(rings.recv_timeout(Duration::from_secs(30)), Ok(RescanReason::Event));
+        fs::remove_file(spool.incoming().join("x.json")).unwrap();
+        fs::remove_dir(spool.incoming()).unwrap();
+        assert_eq!(watch.check(), None.or(watch.problem().map(|_| RescanReason::Rewatch)));
+        assert!(watch.problem().is_some());
+        fs::create_dir(spool.incoming()).unwrap();
+        assert_eq!(watch.check(), Some(RescanReason::Rewatch));
+        while rings.try_recv().is_ok() {}
+        super::super::testing::drop_file(&spool, "y.json", "{}");
+        assert_eq!(rings.recv_timeout(Duration::from_secs(30)), Ok(RescanReason::Event));
+    }
+}
