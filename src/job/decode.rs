@@ -1,0 +1,221 @@
+//! Turns a free JSON value into a type and reports every misfit, not just the first.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_path_to_error::{Path, Segment};
+use std::fmt::Write as _;
+
+/// How many misfits of one file are looked for.
+const MISFITS_MAX: usize = 50;
+
+/// One step from a value to a part of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Into the field of that name.
+    Field(String),
+    /// To the item at that index, from 0.
+    Item(usize),
+}
+
+/// Something in a value that the type has no place for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misfit {
+    /// Where it is; the unknown or missing field itself included.
+    pub path: Vec<Step>,
+    /// What it is.
+    pub kind: MisfitKind,
+}
+
+/// How something does not fit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MisfitKind {
+    /// No such field; these are known.
+    Unknown(Vec<String>),
+    /// A field that must be there is not.
+    Missing,
+    /// A value of the wrong type, or none of the known words.
+    Invalid {
+        /// What is wrong, as a fragment.
+        message: String,
+        /// The words that are allowed, where it is about words.
+        known: Vec<String>,
+    },
+}
+
+/// Decodes as far as possible: what does not fit is left out and reported; the value is absent when too little is left.
+pub fn decode<T: DeserializeOwned>(mut value: Value) -> (Option<T>, Vec<Misfit>) {
+    let mut misfits = Vec::new();
+    while misfits.len() < MISFITS_MAX {
+        let error = match serde_path_to_error::deserialize::<_, T>(value.clone()) {
+            Ok(decoded) => return (Some(decoded), misfits),
+            Err(error) => error,
+        };
+        let misfit = misfit(error.path(), &error.inner().to_string());
+        // A missing field cannot be made up, so what lacks it is left out; the whole value is the end.
+        let lacking = usize::from(misfit.kind == MisfitKind::Missing);
+        let culprit = misfit.path.len().saturating_sub(lacking);
+        let gone = remove(&mut value, misfit.path.get(..culprit).unwrap_or_default());
+        // What is missing only because it was left out above is no news.
+        if misfit.kind != MisfitKind::Missing || misfits.iter().all(|it: &Misfit| it.path != misfit.path) {
+            misfits.push(misfit);
+        }
+        if !gone {
+            break;
+        }
+    }
+    (None, misfits)
+}
+
+/// Writes a path for people: `story.scenes[1].text`.
+pub fn path_text(path: &[Step]) -> String {
+    let mut text = String::new();
+    for step in path {
+        let written = match step {
+            Step::Field(name) if text.is_empty() => write!(text, "{}", name.escape_debug()),
+            Step::Field(name) => write!(text, ".{}", name.escape_debug()),
+            Step::Item(index) => write!(text, "[{index}]"),
+        };
+        debug_assert!(written.is_ok(), "writing to a String cannot fail");
+    }
+    text
+}
+
+fn misfit(path: &Path, message: &str) -> Misfit {
+    let mut path: Vec<Step> = path.iter().filter_map(step).collect();
+    let names = quoted(message);
+    let (first, rest) = names.split_first().map_or((None, Vec::new()), |(first, rest)| (Some(first), rest.to_vec()));
+    let kind = match first {
+        Some(name) if message.starts_with("unknown field") => {
+            if path.last() != Some(&Step::Field(name.clone())) {
+                path.push(Step::Field(name.clone()));
+            }
+            MisfitKind::Unknown(rest)
+        }
+        Some(name) if message.starts_with("missing field") => {
+            path.push(Step::Field(name.clone()));
+            MisfitKind::Missing
+        }
+        Some(name) if message.starts_with("unknown variant") => {
+            MisfitKind::Invalid { message: format!("`{name}` is not one of the known words"), known: rest }
+        }
+        _ => MisfitKind::Invalid { message: in_words(message), known: Vec::new() },
+    };
+    Misfit { path, kind }
+}
+
+fn step(segment: &Segment) -> Option<Step> {
+    match segment {
+        Segment::Seq { index } => Some(Step::Item(*index)),
+        Segment::Map { key } => Some(Step::Field(key.clone())),
+        Segment::Enum { .. } | Segment::Unknown => None,
+    }
+}
+
+/// Returns the names between grave accents: the first and then the list behind "expected".
+fn quoted(message: &str) -> Vec<String> {
+    let (head, tail) = message.rsplit_once("`, expected ").unwrap_or((message, ""));
+    let subject = head.split_once('`').map(|(_, name)| name.trim_end_matches('`').to_owned());
+    let known = tail.split('`').skip(1).step_by(2).map(str::to_owned);
+    subject.into_iter().chain(known).collect()
+}
+
+/// Says serde's "invalid type: map, expected u8" in words that need no Rust.
+fn in_words(message: &str) -> String {
+    let Some((found, wanted)) = message.rsplit_once(", expected ") else { return message.to_owned() };
+    let found = found.trim_start_matches("invalid type: ").trim_start_matches("invalid value: ");
+    let found = match found {
+        "map" => "an object".to_owned(),
+        "sequence" => "a list".to_owned(),
+        "null" | "unit value" => "null".to_owned(),
+        other => {
+            let kinds = [("string ", "the text "), ("integer ", ""), ("floating point ", ""), ("boolean ", "")];
+            let word = kinds.iter().find_map(|(kind, name)| Some(format!("{name}{}", other.strip_prefix(kind)?)));
+            shortened(&word.unwrap_or_else(|| other.to_owned()))
+        }
+    };
+    let wanted = match wanted {
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number from 0",
+        "i8" | "i16" | "i32" | "i64" => "a whole number",
+        "f32" | "f64" => "a number",
+        "a boolean" => "true or false",
+        "a sequence" => "a list",
+        "a map" => "an object",
+        other if other.starts_with("struct ") => "an object",
+        "string or map" | "string" => "a text",
+        "a string" => "a text",
+        other => other,
+    };
+    format!("expected {wanted}, found {found}")
+}
+
+/// Cuts a long value: it is in the file anyway.
+fn shortened(text: &str) -> String {
+    const SHOWN_MAX: usize = 60;
+    if text.chars().count() <= SHOWN_MAX {
+        return text.to_owned();
+    }
+    text.chars().take(SHOWN_MAX).chain(['…']).collect()
+}
+
+/// Removes what the path names, or the nearest enclosing field: items keep their numbers.
+fn remove(value: &mut Value, path: &[Step]) -> bool {
+    let Some(last) = path.iter().rposition(|it| matches!(it, Step::Field(_))) else { return false };
+    let mut at = Some(value);
+    for step in path.get(..last).unwrap_or_default() {
+        at = match (at, step) {
+            (Some(Value::Object(fields)), Step::Field(name)) => fields.get_mut(name),
+            (Some(Value::Array(items)), Step::Item(index)) => items.get_mut(*index),
+            _ => None,
+        };
+    }
+    match (at, path.get(last)) {
+        (Some(Value::Object(fields)), Some(Step::Field(name))) => fields.shift_remove(name).is_some(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+    use serde_json::json;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only decoded")]
+    struct Outer {
+        count: Option<u8>,
+        word: Option<Word>,
+        inner: Option<Vec<Inner>>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only decoded")]
+    struct Inner {
+        text: String,
+        size: Option<f64>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Word {
+        Yes,
+        No,
+    }
+
+    #[test]
+    fn reports_every_misfit_with_its_path() {
+        let value = json!({"count": -1, "wird": 1, "word": "ja", "inner": [{"text": "a", "siz`e": 1}, {"text": [1], "size": "x"}]});
+        let (_, misfits) = decode::<Outer>(value);
+        let shown: Vec<String> = misfits.iter().map(|it| format!("{}: {:?}", path_text(&it.path), it.kind)).collect();
+        insta::assert_snapshot!(shown.join("\n"));
+    }
+
+    #[test]
+    fn a_value_that_is_no_object_is_one_misfit() {
+        let (decoded, misfits) = decode::<Outer>(json!([1, 2]));
+        assert!(decoded.is_none());
+        assert_eq!(misfits.len(), 1);
+    }
+}

@@ -1,0 +1,470 @@
+//! From the bytes of a job file to a valid order, or to everything that is wrong with them.
+
+use super::decode::{Misfit, MisfitKind, Step, decode, path_text};
+use super::file::{JobFile, OnFailure, StoryFile, TEXT_MAX, VERSION, VideoFile};
+use super::json::{self, Kind, Node};
+use super::request::{
+    ImagesRequest, PRIORITY_DEFAULT, SceneRequest, StoryBody, StoryRequest, TtsOnFailure, TtsRequest, VideoRequest,
+};
+use super::{Code, JobId, JobRequest, Problem};
+use chrono::{DateTime, Utc};
+use garde::Validate as _;
+use serde_json::Value;
+
+/// The kind of story where a job names none.
+pub const KIND_DEFAULT: &str = "random";
+
+/// Where the id of a job comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IdHint<'a> {
+    /// The file's `id`, else this stem of the client's file name.
+    Stem(&'a str),
+    /// The id under which the job was accepted before, whatever the file says.
+    Accepted(&'a JobId),
+}
+
+/// How far a file has come that somebody may still be writing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Completeness {
+    /// A whole JSON object: whether it is a good job is another question.
+    Complete,
+    /// Empty or cut off: more bytes can make it whole.
+    Prefix,
+    /// No further bytes can make it a job.
+    NotJson,
+}
+
+/// Tells whether a file is whole: a strict prefix of an object never parses.
+pub fn completeness(bytes: &[u8]) -> Completeness {
+    let bytes = bytes.strip_prefix(BOM).unwrap_or(bytes);
+    let (text, cut) = match str::from_utf8(bytes) {
+        Ok(text) => (text, false),
+        Err(error) if error.error_len().is_some() => return Completeness::NotJson,
+        Err(error) => {
+            let whole = bytes.get(..error.valid_up_to()).unwrap_or_default();
+            (str::from_utf8(whole).unwrap_or_default(), true)
+        }
+    };
+    let start = text.trim_start();
+    if start.is_empty() {
+        return Completeness::Prefix;
+    }
+    match json::read(text) {
+        _ if !start.starts_with('{') => Completeness::NotJson,
+        Ok(_) if cut => Completeness::NotJson,
+        Ok(_) => Completeness::Complete,
+        Err(error) if json::is_cut_off(&error, text) => Completeness::Prefix,
+        Err(_) => Completeness::NotJson,
+    }
+}
+
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// Reads a job file; everything that is wrong with it comes back at once.
+pub fn parse(bytes: &[u8], hint: IdHint<'_>) -> Result<JobRequest, Vec<Problem>> {
+    let text = text_of(bytes).map_err(|problem| vec![problem])?;
+    let root = json::read(text).map_err(|error| vec![syntax(text, error)])?;
+    if !matches!(root.kind, Kind::Object(_)) {
+        let problem = Problem::new(Code::NotAnObject, format!("a job is one JSON object, found {}", kind_name(&root)));
+        return Err(vec![problem.at_byte(text, root.span.start).suggest("`reelspool new` prints an example")]);
+    }
+    check_version(text, &root).map_err(|problem| vec![problem])?;
+    let value = root.to_value();
+    let content_hash = content_hash(&value);
+    let (file, misfits) = decode::<JobFile>(value);
+    let mut problems: Vec<Problem> = misfits.iter().map(|it| misfit_problem(text, &root, it)).collect();
+    if let Some(file) = &file {
+        semantics(text, &root, file, &mut problems);
+    }
+    problems.sort_by_key(|it| (it.line, it.column));
+    match file {
+        Some(file) if problems.is_empty() => request(file, bytes, hint, content_hash).map_err(|problem| vec![problem]),
+        _ => Err(problems),
+    }
+}
+
+/// Returns the text of a file without its byte order mark.
+pub(super) fn text_of(bytes: &[u8]) -> Result<&str, Problem> {
+    let bad = |message: &str, fix: &str| Problem::new(Code::BadJson, message).suggest(fix);
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || bytes.starts_with(b"{\0") {
+        return Err(bad("the file is UTF-16", "save it as UTF-8"));
+    }
+    if bytes.starts_with(b"\x1f\x8b") {
+        return Err(bad("the file is compressed with gzip", "unpack it first"));
+    }
+    let bytes = bytes.strip_prefix(BOM).unwrap_or(bytes);
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(Problem::new(Code::Incomplete, "the file is empty").suggest("`reelspool new` prints an example"));
+    }
+    str::from_utf8(bytes).map_err(|error| {
+        let at = error.valid_up_to();
+        let before = str::from_utf8(bytes.get(..at).unwrap_or_default()).unwrap_or_default();
+        bad(&format!("byte {at} is not UTF-8"), "save the file as UTF-8").at_byte(before, at)
+    })
+}
+
+fn syntax(text: &str, error: json::JsonError) -> Problem {
+    let cut = json::is_cut_off(&error, text);
+    let code = if cut { Code::Incomplete } else { Code::BadJson };
+    let problem = Problem::new(code, error.message).at_byte(text, error.at);
+    match error.suggestion {
+        Some(suggestion) => problem.suggest(suggestion),
+        None => problem,
+    }
+}
+
+/// Checks the version first: a file of another version would only give misleading problems.
+fn check_version(text: &str, root: &Node) -> Result<(), Problem> {
+    let Some(member) = root.member("version") else { return Ok(()) };
+    match &member.value.kind {
+        Kind::Number(number) if number.as_u64() != Some(VERSION) => {
+            let message = format!("version {number} is not known, this program reads version {VERSION}");
+            let problem = Problem::new(Code::UnsupportedVersion, message).at_path("version");
+            Err(problem
+                .at_byte(text, member.value.span.start)
+                .suggest(format!("write {VERSION}, or upgrade reelspool")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn kind_name(node: &Node) -> &'static str {
+    match node.kind {
+        Kind::Null => "null",
+        Kind::Bool(_) => "true or false",
+        Kind::Number(_) => "a number",
+        Kind::Text(_) => "a text",
+        Kind::List(_) => "a list",
+        Kind::Object(_) => "an object",
+    }
+}
+
+/// Says what a misfit is: unknown and missing fields belong to the object around them.
+fn misfit_problem(text: &str, root: &Node, misfit: &Misfit) -> Problem {
+    let around = misfit.path.get(..misfit.path.len().saturating_sub(1)).unwrap_or_default();
+    let name = match misfit.path.last() {
+        Some(Step::Field(name)) => name.as_str(),
+        Some(Step::Item(_)) | None => "",
+    };
+    let shown = name.escape_debug();
+    match &misfit.kind {
+        MisfitKind::Unknown(known) => Problem::new(Code::UnknownField, format!("unknown field `{shown}`"))
+            .at_path(path_text(around))
+            .at_byte(text, key_place(root, &misfit.path))
+            .known(name, known.clone()),
+        MisfitKind::Missing => Problem::new(Code::MissingField, format!("missing field `{shown}`"))
+            .at_path(path_text(around))
+            .at_byte(text, value_place(root, around)),
+        MisfitKind::Invalid { message, known } => {
+            let problem = Problem::new(Code::InvalidValue, message)
+                .at_path(path_text(&misfit.path))
+                .at_byte(text, value_place(root, &misfit.path));
+            let word = find(root, &misfit.path).map(Node::to_value);
+            match word.as_ref().and_then(Value::as_str) {
+                Some(word) if !known.is_empty() => problem.known(word, known.clone()),
+                _ => problem,
+            }
+        }
+    }
+}
+
+fn find<'a>(root: &'a Node, path: &[Step]) -> Option<&'a Node> {
+    path.iter().try_fold(root, |at, step| match step {
+        Step::Field(name) => at.member(name).map(|it| &it.value),
+        Step::Item(index) => at.item(*index),
+    })
+}
+
+fn value_place(root: &Node, path: &[Step]) -> usize {
+    (0..=path.len()).rev().find_map(|end| find(root, path.get(..end)?)).map_or(0, |it| it.span.start)
+}
+
+fn key_place(root: &Node, path: &[Step]) -> usize {
+    let member = path.split_last().and_then(|(last, around)| match last {
+        Step::Field(name) => find(root, around)?.member(name),
+        Step::Item(_) => None,
+    });
+    member.map_or_else(|| value_place(root, path), |it| it.key_span.start)
+}
+
+/// Reads `story.scenes[1].text` back into its steps.
+fn steps(path: &str) -> Vec<Step> {
+    let parts = path.split(['.', '[', ']']).filter(|it| !it.is_empty());
+    parts.map(|it| it.parse().map_or_else(|_| Step::Field(it.to_owned()), Step::Item)).collect()
+}
+
+/// Checks what the types cannot: limits, shapes, and fields that exclude each other.
+fn semantics(text: &str, root: &Node, file: &JobFile, problems: &mut Vec<Problem>) {
+    let mut wrong = |path: &str, message: String| {
+        let place = value_place(root, &steps(path));
+        problems.push(Problem::new(Code::InvalidValue, message).at_path(path).at_byte(text, place));
+    };
+    if let Err(report) = file.validate() {
+        for (path, error) in report.iter() {
+            let path = path.to_string().replace("story.kind", "story.type");
+            let value = find(root, &steps(&path)).map(Node::to_value);
+            wrong(&path, reworded(error.message(), value.as_ref()));
+        }
+    }
+    let StoryFile { text: whole, scenes, prompt, .. } = &file.story;
+    let given = [("text", whole.is_some()), ("scenes", scenes.is_some()), ("prompt", prompt.is_some())];
+    let given: Vec<&str> = given.iter().filter(|it| it.1).map(|it| it.0).collect();
+    if 1 < given.len() {
+        wrong("story", format!("has {}; give only one of them", given.join(" and ")));
+    }
+    let length: usize = scenes.iter().flatten().map(|it| it.text.chars().count()).sum();
+    if TEXT_MAX < length {
+        wrong("story.scenes", format!("{length} characters in all, the most is {TEXT_MAX}"));
+    }
+    if let Some(VideoFile { width, height, .. }) = &file.video
+        && width.is_some() != height.is_some()
+    {
+        wrong("video", "`width` and `height` are given together or not at all".to_owned());
+    }
+}
+
+/// Adds to garde's words what was found.
+fn reworded(message: &str, value: Option<&Value>) -> String {
+    let count = match value {
+        Some(Value::String(text)) => format!("{} characters", text.chars().count()),
+        Some(Value::Array(items)) => format!("{} items", items.len()),
+        Some(Value::Number(number)) => number.to_string(),
+        _ => return message.to_owned(),
+    };
+    let ends = [
+        ("length is greater than ", "the most is"),
+        ("length is lower than ", "the least is"),
+        ("greater than ", "the most is"),
+        ("lower than ", "the least is"),
+    ];
+    let limit = ends.iter().find_map(|(start, words)| Some(format!("{words} {}", message.strip_prefix(start)?)));
+    limit.map_or_else(|| message.to_owned(), |limit| format!("{count}, {limit}"))
+}
+
+fn request(file: JobFile, bytes: &[u8], hint: IdHint<'_>, content_hash: [u8; 32]) -> Result<JobRequest, Problem> {
+    let lost = |field: &str| Problem::new(Code::InvalidValue, "cannot be read").at_path(field);
+    let id = match (hint, &file.id) {
+        (IdHint::Accepted(id), _) => id.clone(),
+        (IdHint::Stem(_), Some(id)) => id.parse().map_err(|_| lost("id"))?,
+        (IdHint::Stem(stem), None) => JobId::from_stem(stem, bytes),
+    };
+    let not_before = file.not_before.as_deref().map(DateTime::parse_from_rfc3339).transpose();
+    let timeout = file.timeout.as_deref().map(humantime::parse_duration).transpose();
+    let tts = file.tts.unwrap_or_default();
+    let images = file.images.unwrap_or_default();
+    let video = file.video.unwrap_or_default();
+    Ok(JobRequest {
+        id,
+        priority: file.priority.unwrap_or(PRIORITY_DEFAULT),
+        not_before: not_before.map_err(|_| lost("not_before"))?.map(|it| it.with_timezone(&Utc)),
+        timeout: timeout.map_err(|_| lost("timeout"))?,
+        attempts_max: file.max_attempts,
+        labels: file.labels.unwrap_or_default(),
+        story: story(file.story),
+        tts: TtsRequest {
+            provider: tts.provider,
+            voice: tts.voice,
+            speed: tts.speed,
+            on_failure: match tts.on_failure {
+                Some(OnFailure::Silent) => TtsOnFailure::Silent,
+                Some(OnFailure::Fail) | None => TtsOnFailure::Fail,
+            },
+        },
+        images: ImagesRequest {
+            provider: images.provider,
+            count: images.count,
+            reuse: images.reuse.unwrap_or(true),
+            style: images.style,
+            seed: images.seed,
+        },
+        video: VideoRequest {
+            size: video.width.zip(video.height),
+            fps: video.fps,
+            subtitles: video.subtitles,
+            quality: video.quality,
+        },
+        upload_name: file.upload.and_then(|it| it.name),
+        keep_workspace: file.keep_workspace.unwrap_or(false),
+        metadata: file.metadata.unwrap_or_default(),
+        content_hash,
+    })
+}
+
+fn story(story: StoryFile) -> StoryRequest {
+    let StoryFile { kind, title, language, text, scenes, prompt } = story;
+    let scene =
+        |it: super::file::SceneFile| SceneRequest { text: it.text, image_prompt: it.image_prompt, seconds: it.seconds };
+    let body = match (text, scenes, prompt) {
+        (Some(text), _, _) => StoryBody::Text(text),
+        (None, Some(scenes), _) => StoryBody::Scenes(scenes.into_iter().map(scene).collect()),
+        (None, None, Some(prompt)) => StoryBody::Prompt(prompt),
+        (None, None, None) => StoryBody::Anthology,
+    };
+    let kind = kind.unwrap_or_else(|| KIND_DEFAULT.to_owned());
+    StoryRequest { kind, title, language: language.map(|it| it.to_ascii_lowercase()), body }
+}
+
+/// Hashes what is ordered, not how it is written: keys sorted, no white space, without `$schema` and `id`.
+pub fn content_hash(job: &Value) -> [u8; 32] {
+    let mut content = job.clone();
+    if let Value::Object(fields) = &mut content {
+        fields.shift_remove("$schema");
+        fields.shift_remove("id");
+    }
+    content.sort_all_objects();
+    *blake3::hash(content.to_string().as_bytes()).as_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::job::problem::render;
+
+    fn example(name: &str) -> Vec<u8> {
+        std::fs::read(format!("{}/spool/examples/{name}.json", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    }
+
+    fn problems(job: &str) -> Vec<Problem> {
+        parse(job.as_bytes(), IdHint::Stem("x")).unwrap_err()
+    }
+
+    #[test]
+    fn the_examples_are_orders() {
+        for name in ["minimal", "scenes", "german", "landscape", "square", "anthology"] {
+            assert_eq!(parse(&example(name), IdHint::Stem(name)).unwrap().id.as_str(), name);
+        }
+        let full = parse(&example("full"), IdHint::Stem("other")).unwrap();
+        assert_eq!(full.id.as_str(), "horror-0042");
+        assert_eq!((full.priority, full.attempts_max, full.video.size), (10, Some(3), Some((1080, 1920))));
+        assert_eq!(full.not_before.unwrap().to_rfc3339(), "2026-11-24T06:00:00+00:00");
+        assert_eq!(full.timeout.unwrap().as_secs(), 20 * 60);
+    }
+
+    #[test]
+    fn all_problems_come_at_once_with_their_places() {
+        let job = r#"{
+  "version": 1,
+  "priority": 100,
+  "timeout": "2 moons",
+  "story": { "titel": "x", "type": "Horror!", "text": "…", "prompt": "y",
+    "scenes": [ {"text":"a"}, {"txt":"b"}, {"text": 5}, {"text":"c", "seconds": 0} ] },
+  "video": { "width": 1081, "fps": 60, "quality": "hihg", "subtitles": ["burned", "str"] },
+  "upload": { "name": "../{hash8}.mp4" },
+  "tts": { "voice": "-f/etc/passwd", "speed": "fast" }
+}"#;
+        let shown: Vec<String> = problems(job).iter().map(|it| render(it, "bad.json", job)).collect();
+        insta::assert_snapshot!(shown.join("\n"));
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_a_job_is_named_as_what_it_is() {
+        let cases: [(&[u8], Code, &str); 16] = [
+            (b"", Code::Incomplete, "empty"),
+            (b" \n", Code::Incomplete, "empty"),
+            (b"{\"version\":1", Code::Incomplete, "ends here"),
+            (b"[1]", Code::NotAnObject, "found a list"),
+            (b"null", Code::NotAnObject, "found null"),
+            (b"\xff\xfe{\0", Code::BadJson, "UTF-16"),
+            (b"{\0\"\0", Code::BadJson, "UTF-16"),
+            (b"\x1f\x8b\x08", Code::BadJson, "gzip"),
+            (b"{\"a\":\"\xff\"}", Code::BadJson, "byte 6 is not UTF-8"),
+            (b"<!doctype html>", Code::BadJson, "found `<`"),
+            (b"\0\0\0\0", Code::BadJson, "U+0000"),
+            (b"{\"version\":1,\"version\":1}", Code::BadJson, "appears twice"),
+            (b"{\"version\":2,\"new\":{}}", Code::UnsupportedVersion, "version 2"),
+            (b"{\"version\":1}", Code::MissingField, "`story`"),
+            (b"{\"story\":{}}", Code::MissingField, "`version`"),
+            (b"{\"version\":1,\"story\":{\"text\":\"a\\u0000\"}}", Code::InvalidValue, "U+0000"),
+        ];
+        for (bytes, code, part) in cases {
+            let found = parse(bytes, IdHint::Stem("x")).unwrap_err();
+            assert!(found.iter().any(|it| it.code == code && it.message.contains(part)), "{bytes:?}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn values_outside_their_limits_are_refused() {
+        let long = "a".repeat(20_001);
+        let scenes = vec!["{\"text\":\"a\"}"; 65].join(",");
+        let half = format!("{{\"text\":\"{}\"}}", "a".repeat(10_001));
+        let labels: Vec<String> = (0..17).map(|it| format!("\"l{it}\":\"\"")).collect();
+        let story = |field: &str| format!("{{\"version\":1,\"story\":{{{field}}}}}");
+        let top = |field: &str| format!("{{\"version\":1,\"story\":{{}},{field}}}");
+        let bad = [
+            story(&format!("\"text\":\"{long}\"")),
+            story(&format!("\"scenes\":[{scenes}]")),
+            story(&format!("\"scenes\":[{half},{half}]")),
+            story("\"scenes\":[]"),
+            story("\"text\":\"   \""),
+            story("\"text\":\"\""),
+            story("\"text\":\"\\u001b]0;x\\u0007\""),
+            story("\"title\":\"a\\nb\""),
+            story("\"language\":\"english\""),
+            story("\"text\":\"a\",\"prompt\":\"b\""),
+            top("\"id\":\"../x\""),
+            top("\"id\":\"\""),
+            top("\"priority\":-1"),
+            top("\"priority\":1.5"),
+            top("\"max_attempts\":0"),
+            top("\"timeout\":\"0s\""),
+            top("\"timeout\":\"25h\""),
+            top("\"not_before\":\"tomorrow\""),
+            top(&format!("\"labels\":{{{}}}", labels.join(","))),
+            top("\"labels\":{\"a b\":\"\"}"),
+            top("\"labels\":{\"a\":1}"),
+            top(&format!("\"metadata\":{{\"a\":\"{long}\"}}")),
+            top("\"metadata\":[]"),
+            top("\"video\":{\"width\":100}"),
+            top("\"video\":{\"width\":62,\"height\":64}"),
+            top("\"video\":{\"width\":65,\"height\":64}"),
+            top("\"video\":{\"fps\":29}"),
+            top("\"tts\":{\"speed\":2.1}"),
+            top("\"tts\":{\"provider\":\"\"}"),
+            top("\"images\":{\"count\":0}"),
+            top("\"upload\":{\"name\":\"/{id}\"}"),
+            top("\"upload\":{\"name\":\"a/../{id}\"}"),
+            top("\"upload\":{\"name\":\"{user}-{id}\"}"),
+            top("\"upload\":{\"name\":\"same.mp4\"}"),
+        ];
+        for job in bad {
+            let found = problems(&job);
+            let short: String = job.chars().take(80).collect();
+            assert_eq!(found.len(), 1, "{short}: {found:?}");
+            assert_eq!(found[0].code, Code::InvalidValue, "{short}");
+            assert!(found[0].line == Some(1) && found[0].column.is_some(), "{short}");
+        }
+    }
+
+    #[test]
+    fn the_hash_is_of_what_is_ordered() {
+        let hash = |job: &str| parse(job.as_bytes(), IdHint::Stem("x")).unwrap().content_hash;
+        let plain = hash(r#"{"version":1,"story":{"type":"horror","text":"a"}}"#);
+        assert_eq!(
+            plain,
+            hash(
+                "\u{feff}{\"id\":\"y\", \"$schema\":\"z\",\n\"story\":{\"text\":\"a\",\"type\":\"horror\"},\"version\":1}"
+            )
+        );
+        assert_ne!(plain, hash(r#"{"version":1,"story":{"type":"horror","text":"b"}}"#));
+    }
+
+    #[test]
+    fn an_accepted_job_keeps_its_id() {
+        let id: JobId = "kept".parse().unwrap();
+        let job = br#"{"version":1,"id":"other","story":{}}"#;
+        assert_eq!(parse(job, IdHint::Accepted(&id)).unwrap().id, id);
+    }
+
+    #[test]
+    fn a_file_is_complete_when_its_object_is_closed() {
+        let whole = "\u{feff} {\"a\":\"é\"} \n".as_bytes();
+        let closed = whole.iter().position(|it| *it == b'}').unwrap();
+        for end in 0..=whole.len() {
+            let wanted = if end <= closed { Completeness::Prefix } else { Completeness::Complete };
+            assert_eq!(completeness(&whole[..end]), wanted, "{end}");
+        }
+        for bytes in [&b"[1"[..], b"5", b"{\"a\":,", b"{}x", b"\0\0", b"{\"a\":\"\xff", b"{}\xc3"] {
+            assert_eq!(completeness(bytes), Completeness::NotJson, "{bytes:?}");
+        }
+    }
+}

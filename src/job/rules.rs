@@ -1,0 +1,132 @@
+//! The checks of a job file's fields that limits alone cannot say.
+#![expect(
+    clippy::ptr_arg,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "garde hands out references to the fields' own types"
+)]
+
+use super::JobId;
+use super::file::{FRAME_RATES, LABEL_VALUE_MAX, LABELS_MAX, METADATA_BYTES_MAX, SIDE_MAX, SIDE_MIN, TIMEOUT_MAX};
+use chrono::DateTime;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// Applies a check where there is a value.
+pub(super) fn optional<T>(check: fn(&T, &()) -> garde::Result) -> impl Fn(&Option<T>, &()) -> garde::Result {
+    move |value, context| value.as_ref().map_or(Ok(()), |value| check(value, context))
+}
+
+pub(super) fn wrong<T>(message: impl std::fmt::Display) -> Result<T, garde::Error> {
+    Err(garde::Error::new(message))
+}
+
+pub(super) fn require(good: bool, message: &str) -> garde::Result {
+    if good { Ok(()) } else { wrong(message) }
+}
+
+pub(super) fn job_id(text: &String, _: &()) -> garde::Result {
+    text.parse::<JobId>().map(drop).or_else(|error| wrong(error.to_string()))
+}
+
+pub(super) fn time(text: &String, _: &()) -> garde::Result {
+    let good = DateTime::parse_from_rfc3339(text).is_ok();
+    require(good, "not a time in RFC 3339, such as 2026-11-24T06:00:00Z")
+}
+
+pub(super) fn timeout(text: &String, _: &()) -> garde::Result {
+    match humantime::parse_duration(text) {
+        Ok(duration) if (Duration::from_secs(1)..=TIMEOUT_MAX).contains(&duration) => Ok(()),
+        Ok(_) => wrong("must be from 1s to 24h"),
+        Err(_) => wrong("not a duration, such as 90s, 20m or 1h 30m"),
+    }
+}
+
+pub(super) fn labels(labels: &BTreeMap<String, String>, _: &()) -> garde::Result {
+    require(labels.len() <= LABELS_MAX, &format!("{} labels, the most is {LABELS_MAX}", labels.len()))?;
+    for (key, value) in labels {
+        let shape = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '.' | '-' | '/');
+        let good = (1..=32).contains(&key.len()) && key.chars().all(shape);
+        require(good, &format!("label `{}` needs 1 to 32 of a-z, 0-9 and _.-/", key.escape_debug()))?;
+        let plain = value.chars().count() <= LABEL_VALUE_MAX && !value.chars().any(char::is_control);
+        require(plain, &format!("label `{key}` takes at most {LABEL_VALUE_MAX} characters on one line"))?;
+    }
+    Ok(())
+}
+
+pub(super) fn metadata(metadata: &Map<String, Value>, _: &()) -> garde::Result {
+    let bytes = serde_json::to_vec(metadata).map_or(usize::MAX, |it| it.len());
+    require(bytes <= METADATA_BYTES_MAX, &format!("{bytes} bytes, the most is {METADATA_BYTES_MAX}"))
+}
+
+pub(super) fn kind(text: &String, _: &()) -> garde::Result {
+    let shape = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let good = (1..=32).contains(&text.len()) && text.chars().all(shape) && !text.starts_with('-');
+    require(good, "needs 1 to 32 of a-z, 0-9 and `-`, starting with a letter or digit")
+}
+
+pub(super) fn language(text: &String, _: &()) -> garde::Result {
+    let mut parts = text.split('-');
+    let first = parts.next().unwrap_or_default();
+    let good = matches!(first.len(), 2 | 3)
+        && first.chars().all(|c| c.is_ascii_alphabetic())
+        && text.len() <= 35
+        && parts.all(|it| (1..=8).contains(&it.len()) && it.chars().all(|c| c.is_ascii_alphanumeric()));
+    require(good, "not a language tag, such as en, de or pt-br")
+}
+
+pub(super) fn name(text: &String, _: &()) -> garde::Result {
+    let shape = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '+' | '-');
+    let good = (1..=64).contains(&text.len()) && text.chars().all(shape) && !text.starts_with('-');
+    require(good, "needs 1 to 64 letters, digits and ._+-, not starting with `-`")
+}
+
+/// Refuses control characters but the ones of plain text.
+pub(super) fn no_control(text: &str, allowed: &[char]) -> garde::Result {
+    match text.chars().find(|c| c.is_control() && !allowed.contains(c)) {
+        Some(c) => wrong(format!("control character U+{:04X} is not allowed", u32::from(c))),
+        None => Ok(()),
+    }
+}
+
+pub(super) fn line(text: &String, _: &()) -> garde::Result {
+    no_control(text, &[])?;
+    require(!text.trim().is_empty(), "is empty; leave the field out instead")
+}
+
+pub(super) fn speakable(text: &String, _: &()) -> garde::Result {
+    no_control(text, &['\n', '\t', '\r'])?;
+    require(!text.trim().is_empty(), "is empty")?;
+    require(text.chars().any(char::is_alphanumeric), "has no letter or digit, so nothing can be said")
+}
+
+pub(super) fn side(pixels: &u32, _: &()) -> garde::Result {
+    let good = (SIDE_MIN..=SIDE_MAX).contains(pixels) && pixels.is_multiple_of(2);
+    require(good, &format!("{pixels} is not an even number from {SIDE_MIN} to {SIDE_MAX}"))
+}
+
+pub(super) fn fps(fps: &u32, _: &()) -> garde::Result {
+    require(FRAME_RATES.contains(fps), &format!("{fps} is not 24, 25 or 30"))
+}
+
+pub(super) fn upload_name(text: &String, _: &()) -> garde::Result {
+    check_upload_name(text).or_else(wrong)
+}
+
+/// Checks a template for published names: plain parts below the prefix, with known place-holders.
+pub fn check_upload_name(text: &str) -> Result<(), String> {
+    if let Some(c) = text.chars().find(|c| c.is_control() || matches!(c, '\\' | ':' | '?' | '*' | '#' | '%')) {
+        return Err(format!("`{}` is not allowed in a name", c.escape_debug()));
+    }
+    if text.split('/').any(|part| part.is_empty() || part.starts_with('.') || part.trim() != part) {
+        return Err("parts between `/` must not be empty, start with `.` or end in white space".to_owned());
+    }
+    let filled = text.replace("{id}", "x").replace("{hash8}", "x").replace("{hash}", "x");
+    if filled.contains(['{', '}']) {
+        return Err("the place-holders are {id}, {hash8} and {hash}".to_owned());
+    }
+    if filled == text {
+        return Err("needs {id}, {hash8} or {hash}, so that no two jobs share a name".to_owned());
+    }
+    Ok(())
+}
