@@ -1,0 +1,259 @@
+//! What a picture will show: decided from the prompt's words, the kind of story and the seed.
+
+use super::numbers::Draw;
+use super::palette::Palette;
+use super::words::{Reading, read};
+
+/// Where the picture plays; each has its own composition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Forest,
+    Mountains,
+    City,
+    Sea,
+    Desert,
+    Hills,
+    Castle,
+    Space,
+    Interior,
+    Snow,
+    Deep,
+}
+
+/// The time of day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Time {
+    Night,
+    Dawn,
+    Day,
+    Sunset,
+    Dusk,
+}
+
+/// What colours the picture besides the time of day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mood {
+    Eerie,
+    Neon,
+    Magic,
+    Grey,
+    Rose,
+    Autumn,
+}
+
+/// Something to be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Feature {
+    Moon,
+    Sun,
+    Stars,
+    Aurora,
+    Clouds,
+    Rain,
+    Storm,
+    Snow,
+    Snowfall,
+    Fog,
+    Petals,
+    Fireflies,
+    Birds,
+    Water,
+    Beach,
+    Lighthouse,
+    Ship,
+    Boat,
+    Cabin,
+    House,
+    Graves,
+    Figure,
+    Couple,
+    Lamp,
+    Street,
+    Field,
+    BareTrees,
+    Pines,
+    LeafyTrees,
+    Palms,
+    Mars,
+    Ringed,
+    Rocket,
+    Books,
+    Corridor,
+    Candle,
+}
+
+/// A set of [`Feature`]s.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Features(u64);
+
+impl Features {
+    /// Adds a feature.
+    pub(super) fn insert(&mut self, feature: Feature) {
+        self.0 |= 1 << feature as u32;
+    }
+
+    /// Tells whether a feature is in the set.
+    pub(super) fn has(self, feature: Feature) -> bool {
+        self.0 & (1 << feature as u32) != 0
+    }
+}
+
+/// What a picture will show.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    /// Where it plays.
+    pub(super) place: Place,
+    /// The time of day.
+    pub(super) time: Time,
+    /// What colours it besides.
+    pub(super) mood: Option<Mood>,
+    /// Everything in it.
+    pub(super) features: Features,
+    /// Its colours.
+    pub(super) palette: Palette,
+    /// How many moons (or suns) are up.
+    pub(super) moons: usize,
+    /// What everything else is drawn from.
+    pub(super) seed: u64,
+}
+
+/// What a kind of story looks like where the prompt does not say.
+struct Habit {
+    places: &'static [Place],
+    times: &'static [Time],
+    mood: Option<Mood>,
+    features: &'static [Feature],
+}
+
+fn habit(kind: &str) -> Habit {
+    use Feature as F;
+    use Place as P;
+    use Time as T;
+    let make = |places, times, mood, features| Habit { places, times, mood, features };
+    match kind {
+        "horror" | "thriller" => make(
+            &[P::Forest, P::Hills, P::Interior, P::Castle],
+            &[T::Night],
+            Some(Mood::Eerie),
+            &[F::Fog, F::BareTrees, F::House],
+        ),
+        "romance" => make(&[P::Sea, P::Hills, P::City], &[T::Sunset, T::Dusk], Some(Mood::Rose), &[F::Couple]),
+        "scifi" | "sci-fi" | "science-fiction" => {
+            make(&[P::Space, P::City, P::Desert], &[T::Night, T::Dusk], Some(Mood::Neon), &[F::Stars])
+        }
+        "fantasy" | "fairytale" => make(
+            &[P::Castle, P::Forest, P::Mountains],
+            &[T::Dusk, T::Dawn, T::Night],
+            Some(Mood::Magic),
+            &[F::Fireflies, F::Stars],
+        ),
+        "adventure" => make(&[P::Mountains, P::Desert, P::Sea, P::Forest], &[T::Dawn, T::Sunset, T::Day], None, &[F::Figure, F::Birds]),
+        "mystery" | "crime" => make(
+            &[P::City, P::Interior, P::Hills],
+            &[T::Night, T::Dusk],
+            Some(Mood::Grey),
+            &[F::Fog, F::Street, F::Lamp, F::House],
+        ),
+        "comedy" | "kids" => make(&[P::Hills, P::City, P::Sea], &[T::Day], None, &[F::Clouds, F::LeafyTrees, F::Birds]),
+        "drama" => make(&[P::Hills, P::Sea, P::City], &[T::Dusk, T::Sunset, T::Dawn], None, &[F::Clouds, F::Figure]),
+        _ => make(
+            &[P::Hills, P::Mountains, P::Forest, P::Sea, P::City, P::Castle, P::Desert],
+            &[T::Dawn, T::Sunset, T::Dusk, T::Night, T::Day],
+            None,
+            &[F::Birds],
+        ),
+    }
+}
+
+/// Plans a picture.
+pub(super) fn plan(prompt: &str, kind: &str, seed: u64) -> Plan {
+    let reading = read(prompt);
+    let habit = habit(&kind.to_lowercase());
+    let mut draw = Draw::new(seed, "plan");
+    let mut features = reading.features;
+    let place = place(&reading, &habit, &mut draw);
+    if reading.places.is_empty() {
+        habit.features.iter().for_each(|feature| features.insert(*feature));
+    }
+    let drawn = habit.times[draw.below(habit.times.len())];
+    let time = reading.time.unwrap_or_else(|| implied_time(features).unwrap_or(drawn));
+    let mood = reading.mood.or_else(|| habit.mood.filter(|_| reading.time.is_none() || time == Time::Night));
+    complete(place, time, &mut features);
+    let palette = Palette::of(place, time, mood, features, &mut draw);
+    Plan { place, time, mood, features, palette, moons: reading.moons.max(1), seed }
+}
+
+/// Chooses the place; a winter word only dresses a place that is named too.
+fn place(reading: &Reading, habit: &Habit, draw: &mut Draw) -> Place {
+    let has = |feature| reading.features.has(feature);
+    let drawn = habit.places[draw.below(habit.places.len())];
+    let Some(&first) = reading.places.first() else { return drawn };
+    let named = reading.places.iter().copied().find(|place| *place != Place::Snow);
+    let outdoors = |place| matches!(place, Place::Mountains | Place::Castle | Place::City | Place::Sea | Place::Interior | Place::Space);
+    match (first, named) {
+        (Place::Snow, Some(other)) if outdoors(other) => other,
+        (Place::Forest | Place::Hills, _) if has(Feature::Snow) => Place::Snow,
+        (Place::Hills, Some(_)) if reading.places.contains(&Place::Forest) && has(Feature::Cabin) => Place::Forest,
+        _ => first,
+    }
+}
+
+fn implied_time(features: Features) -> Option<Time> {
+    let any = |list: &[Feature]| list.iter().any(|feature| features.has(*feature));
+    if any(&[Feature::Moon, Feature::Stars, Feature::Aurora, Feature::Fireflies]) {
+        return Some(Time::Night);
+    }
+    if features.has(Feature::Sun) {
+        return Some(Time::Day);
+    }
+    None
+}
+
+/// Adds what belongs to the rest: stars to a clear night, clouds to a storm.
+fn complete(place: Place, time: Time, features: &mut Features) {
+    let wet = features.has(Feature::Rain) || features.has(Feature::Storm);
+    if features.has(Feature::Storm) {
+        features.insert(Feature::Rain);
+        features.insert(Feature::Clouds);
+    }
+    if time == Time::Night && !wet {
+        features.insert(Feature::Stars);
+        if !features.has(Feature::Sun) {
+            features.insert(Feature::Moon);
+        }
+    }
+    if matches!(time, Time::Dawn | Time::Day | Time::Sunset) && !wet && !features.has(Feature::Moon) {
+        features.insert(Feature::Sun);
+    }
+    if time == Time::Dusk && !wet {
+        features.insert(Feature::Stars);
+    }
+    if place == Place::Snow && !features.has(Feature::Aurora) && time != Time::Day {
+        features.insert(Feature::Snowfall);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_prompt_decides_before_the_kind_does() {
+        let check = |prompt: &str, kind: &str, place, time| {
+            let plan = plan(prompt, kind, 1);
+            assert_eq!((plan.place, plan.time), (place, time), "{prompt}");
+        };
+        check("A sunny green forest in the morning", "horror", Place::Forest, Time::Day);
+        check("snowy woods at night", "comedy", Place::Snow, Time::Night);
+        check("Snowy mountain peak at dawn", "horror", Place::Mountains, Time::Dawn);
+        check("a wooden cabin deep in the dark forest", "drama", Place::Forest, Time::Night);
+    }
+
+    #[test]
+    fn a_prompt_without_known_words_still_gets_a_fitting_plan() {
+        for kind in ["horror", "romance", "scifi", "whatever", ""] {
+            let plan = plan("これは物語です", kind, 3);
+            assert!(kind != "horror" || plan.time == Time::Night);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! What moves through the air: rain, snow, petals, fireflies.
+
+use super::canvas::{Canvas, Colour, Paint};
+use super::numbers::{Draw, cosine, sine};
+
+/// Lets rain fall in three depths.
+pub(super) fn rain(canvas: &mut Canvas, colour: Colour, draw: &mut Draw) {
+    let unit = canvas.unit();
+    let wide = canvas.w() / unit;
+    let slant = draw.between(0.08, 0.2) * if draw.chance(0.5) { 1.0 } else { -1.0 };
+    for (count, length, width, alpha) in [(260.0, 0.03, 0.0012, 0.22), (170.0, 0.05, 0.0018, 0.26), (70.0, 0.085, 0.0028, 0.26)] {
+        let drops = (count * wide * canvas.h() / unit / 1.4) as usize;
+        for _ in 0..drops {
+            let at = (canvas.w() * draw.between(-0.1, 1.1), canvas.h() * draw.between(-0.05, 1.0));
+            let long = unit * length * draw.between(0.6, 1.3);
+            let thin = (unit * width).max(0.6);
+            canvas.stroke(at, (at.0 + long * slant, at.1 + long), (thin * 0.4, thin), Paint::plain(colour).alpha(alpha));
+        }
+    }
+}
+
+/// Lets snow fall in three depths, the nearest out of focus.
+pub(super) fn snow(canvas: &mut Canvas, draw: &mut Draw) {
+    let unit = canvas.unit();
+    let area = canvas.w() * canvas.h() / unit / unit;
+    for (count, size, alpha) in [(240.0, 0.0018, 0.7), (110.0, 0.0036, 0.75), (26.0, 0.009, 0.34)] {
+        for _ in 0..(count * area) as usize {
+            let at = (canvas.w() * draw.unit(), canvas.h() * draw.unit());
+            let size = (unit * size * draw.between(0.6, 1.4)).max(0.5);
+            canvas.ellipse(at, (size, size), Paint::plain([0.97, 0.98, 1.0]).alpha(alpha * draw.between(0.5, 1.0)));
+        }
+    }
+}
+
+/// Blows petals through the picture.
+pub(super) fn petals(canvas: &mut Canvas, colour: Colour, draw: &mut Draw) {
+    let unit = canvas.unit();
+    for _ in 0..70 {
+        let at = (canvas.w() * draw.unit(), canvas.h() * draw.unit());
+        let size = unit * draw.between(0.006, 0.014);
+        let turn = draw.unit();
+        let (dx, dy) = (cosine(turn) * size, sine(turn) * size);
+        let points = [(at.0 - dx, at.1 - dy), (at.0 - dy * 0.5, at.1 + dx * 0.5), (at.0 + dx, at.1 + dy), (at.0 + dy * 0.4, at.1 - dx * 0.4)];
+        canvas.polygon(&points, Paint::plain(colour).alpha(draw.between(0.5, 0.95)));
+    }
+}
+
+/// Lets small lights hover over the lower part of the picture.
+pub(super) fn fireflies(canvas: &mut Canvas, colour: Colour, draw: &mut Draw) {
+    let unit = canvas.unit();
+    for _ in 0..46 {
+        let at = (canvas.w() * draw.unit(), canvas.h() * draw.between(0.42, 0.97));
+        let size = unit * draw.between(0.0016, 0.004);
+        canvas.glow(at, size * 2.6, colour, 0.9);
+        canvas.ellipse(at, (size, size), Paint::plain([1.0, 1.0, 0.92]));
+    }
+}
