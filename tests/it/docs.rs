@@ -1,8 +1,11 @@
 //! Documents that must agree with the code and with the tree.
 
 use reelspool::job::{Code, JobState, Stage};
+use std::collections::BTreeSet;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
@@ -61,23 +64,93 @@ fn the_protocol_names_every_state_and_stage() {
     }
 }
 
+/// Returns the name that a heading has in links.
+fn anchor(heading: &str) -> String {
+    let kept = heading.trim_start_matches('#').trim().to_lowercase();
+    let kept = kept.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+}
+
 #[test]
 fn every_link_between_the_documents_leads_somewhere() {
     let mut broken = Vec::new();
     for document in documents() {
         let text = read(&document);
-        let dir = document.parent().unwrap();
         for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-            let path = target.split('#').next().unwrap_or("");
-            if path.is_empty() || path.contains("://") {
+            if target.contains("://") {
                 continue;
             }
-            if !dir.join(path).try_exists().unwrap() {
+            let (file, heading) = target.split_once('#').unwrap_or((target, ""));
+            let path = if file.is_empty() { document.clone() } else { document.parent().unwrap().join(file) };
+            let good = path.try_exists().unwrap()
+                && (heading.is_empty()
+                    || read(&path).lines().any(|line| line.starts_with('#') && anchor(line) == heading));
+            if !good {
                 broken.push(format!("{}: {target}", document.display()));
             }
         }
     }
     assert!(broken.is_empty(), "broken links:\n{}", broken.join("\n"));
+}
+
+/// Returns the command that a line of a shell names after `reelspool `, the options before it left out.
+fn command(after: &str) -> Option<&str> {
+    let mut words = after.split([' ', '`', '\n']);
+    while let Some(word) = words.next() {
+        if ["-c", "--config", "--set"].contains(&word) {
+            words.next();
+        } else if !word.starts_with('-') {
+            let known_shape = !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase());
+            return known_shape.then_some(word);
+        }
+    }
+    None
+}
+
+#[test]
+fn every_command_that_the_documents_and_hints_name_exists() {
+    let mut texts: Vec<String> = documents().iter().map(|path| read(path)).collect();
+    texts.extend(Code::ALL.iter().map(|code| code.hint().to_owned()));
+    let mut named = BTreeSet::new();
+    for text in &texts {
+        // The odd parts lie between fences.
+        for (index, part) in text.split("```").enumerate() {
+            if index % 2 == 1 {
+                let lines = part.lines().map(|line| line.trim_start_matches("sudo "));
+                named.extend(lines.filter_map(|line| line.strip_prefix("reelspool ")).filter_map(command));
+            } else {
+                named.extend(part.split("`reelspool ").skip(1).filter_map(command));
+            }
+        }
+    }
+    assert!(named.contains("render") && named.contains("retry"), "the search found only {named:?}");
+    for command in named {
+        let said = Command::new(env!("CARGO_BIN_EXE_reelspool")).args([command, "--help"]).output().unwrap();
+        let words = String::from_utf8_lossy(&said.stderr);
+        assert!(said.status.success(), "the documents name `reelspool {command}`, but: {words}");
+    }
+}
+
+#[test]
+fn every_job_file_in_the_documents_is_accepted() {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("documented-jobs");
+    fs::create_dir_all(&dir).unwrap();
+    let mut count = 0;
+    for document in documents() {
+        let text = read(&document);
+        let blocks = text.split("```").skip(1).step_by(2).filter_map(|block| block.strip_prefix("json\n"));
+        let heredocs = text.split("<<'JSON'").skip(1).filter_map(|rest| rest.split("\nJSON\n").next());
+        let heredocs = heredocs.filter_map(|rest| rest.split_once('\n').map(|(_, body)| body));
+        for job in blocks.chain(heredocs).filter(|json| json.contains("\"story\": {")) {
+            count += 1;
+            let file = dir.join(format!("job-{count}.json"));
+            fs::File::create(&file).unwrap().write_all(job.as_bytes()).unwrap();
+            let said = Command::new(env!("CARGO_BIN_EXE_reelspool")).arg("validate").arg(&file).output().unwrap();
+            let words = String::from_utf8_lossy(&said.stderr);
+            assert!(said.status.success(), "{} shows a job that is refused:\n{job}\n{words}", document.display());
+        }
+    }
+    assert_eq!(count, 3, "jobs found in the documents");
 }
 
 #[test]
