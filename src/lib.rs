@@ -28,7 +28,10 @@ pub mod workspace;
 pub mod dispatch;
 pub mod pipeline;
 
+pub mod attempt;
 pub mod config;
+
+pub mod intake;
 
 pub mod actors;
 

@@ -50,7 +50,7 @@ pub(super) async fn succeeded(
     let Ok(bytes) = documents::to_bytes(&document) else { return left(&claimed, "the result cannot be written as JSON") };
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let (id, attempt) = (job.id.clone(), claimed.attempt());
-    let commit = || env.ledger.succeeded(&id, attempt, &text, finished_at);
+    let commit = || env.ledger.succeeded(id.clone(), attempt, text.clone(), finished_at);
     let verdict = match committed(commit, JobState::Done, bytes, env, &claimed, cancel).await {
         Ok(verdict) => verdict,
         Err(settlement) => return settlement,
@@ -149,7 +149,7 @@ async fn over(
         workspace: kept.map(|path| path.display().to_string()),
     };
     let id = claimed.id().clone();
-    let commit = || env.ledger.failed(&id, &end, now);
+    let commit = || env.ledger.failed(id.clone(), end.clone(), now);
     let verdict = match committed(commit, state, bytes, env, &claimed, cancel).await {
         Ok(verdict) => verdict,
         Err(settlement) => return settlement,
@@ -193,13 +193,13 @@ async fn note_attempt(claimed: &ClaimedJob, failure: Option<&Failure>, env: &Env
         message: failure.map(|failure| failure.message.clone()),
         ms,
     };
-    if let Err(error) = env.ledger.attempt_ended(claimed.id(), &end, now).await {
+    if let Err(error) = env.ledger.attempt_ended(claimed.id().clone(), end, now).await {
         tracing::warn!(event = "ledger.unavailable", %error, "cannot note the end of an attempt");
     }
 }
 
 async fn earlier_attempts(claimed: &ClaimedJob, env: &Env) -> Vec<AttemptPart> {
-    let attempts = env.ledger.attempts(claimed.id()).await.unwrap_or_default();
+    let attempts = env.ledger.attempts(claimed.id().clone()).await.unwrap_or_default();
     let newest_run = attempts.iter().map(|attempt| attempt.run).max();
     let of_this_run = attempts.into_iter().filter(|attempt| Some(attempt.run) == newest_run);
     let part = |attempt: crate::ledger::Attempt| {
@@ -220,7 +220,7 @@ async fn back_to_queue(
         Charge::Free => claimed.attempt().saturating_sub(1),
     };
     let counts = crate::ledger::Place { attempt: place, crashes: 0 };
-    if let Err(error) = env.ledger.requeued(claimed.id(), due, counts, env.clock.now()).await {
+    if let Err(error) = env.ledger.requeued(claimed.id().clone(), counts, due, env.clock.now()).await {
         tracing::warn!(event = "ledger.unavailable", %error, "cannot note that a job waits; its file tells");
     }
     failpoint::hit(FailPoint::Requeueing, claimed.id().as_str());
@@ -273,7 +273,7 @@ where
 
 /// Another verdict stands already: that one is published.
 async fn other_verdict(env: &Env, claimed: &ClaimedJob) -> Result<Verdict, Settlement> {
-    match env.ledger.verdict(claimed.id()).await {
+    match env.ledger.verdict(claimed.id().clone()).await {
         Ok(Some(verdict)) => Ok(Verdict { state: verdict.state, document: verdict.document.into_bytes() }),
         Ok(None) | Err(_) => Err(left(claimed, "the verdict that stands cannot be read")),
     }

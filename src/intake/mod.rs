@@ -115,10 +115,9 @@ impl Intake {
         self.tidy_once(reason, &mut look)?;
         let counts = lock(&self.index).counts(self.clock.now());
         if !lock(&self.progress).disk_low {
-            (look.fresh, look.suspects) = (counts.due, counts.suspects);
+            (look.fresh, look.suspects) = (counts.due - counts.suspects, counts.suspects);
         }
-        let retries_wait = lock(&self.index).has_retries();
-        look.idle &= counts.due + counts.suspects == 0 && !retries_wait;
+        look.idle &= counts.due == 0 && !lock(&self.index).holds_retries();
         look.again_in = look.again_in.min(self.next_due_in());
         Ok(look)
     }
@@ -221,10 +220,11 @@ impl Intake {
 
     /// Brings the index up to date with queue/, which other daemons and settled attempts change too.
     fn list_queue(&self, rescan: bool) -> Result<(), Failure> {
-        let mark = lock(&self.index).mark();
-        if !rescan && lock(&self.index).len() > LISTED_QUEUE_MAX {
+        let counts = lock(&self.index).counts(self.clock.now());
+        if !rescan && LISTED_QUEUE_MAX < counts.due + counts.delayed {
             return Ok(());
         }
+        let mark = lock(&self.index).mark();
         let listing = self.spool.queued_names().map_err(|error| error.failure())?;
         lock(&self.index).replace(listing, mark);
         Ok(())

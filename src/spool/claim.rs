@@ -3,6 +3,7 @@
 use super::entry::{self, Entry};
 use super::names::{Place, QueuedName, RunningName};
 use super::{SpoolDir, SpoolError, act};
+use crate::fsx;
 use crate::fsx::LockFile;
 use crate::job::JobId;
 use std::io::{Seek, SeekFrom};
@@ -83,6 +84,12 @@ impl Claim {
     /// Returns where the job file stands while it runs.
     pub fn path(&self) -> PathBuf {
         self.spool.running().join(self.name.to_string())
+    }
+
+    /// Writes the job's sign of life beside its file; readers see the old one or the new one whole.
+    pub fn write_status(&self, document: &[u8]) -> Result<(), SpoolError> {
+        let path = self.spool.status_file(self.id());
+        fsx::write_atomic(&path, document).map_err(|error| SpoolError::io("write", &path, error))
     }
 
     /// Reads the job file through the locked descriptor: no other file can come between.

@@ -109,6 +109,11 @@ impl Index {
         self.delayed.first_key_value().map(|(key, _)| key.0)
     }
 
+    /// Tells whether a job waits for its next attempt.
+    pub fn holds_retries(&self) -> bool {
+        self.delayed.values().any(|name| name.attempts > 0)
+    }
+
     /// Counts the jobs as of `now`.
     pub fn counts(&mut self, now: DateTime<Utc>) -> Counts {
         self.promote(now);

@@ -16,7 +16,6 @@ pub mod recover;
 pub mod registry;
 pub mod scan;
 pub mod settle;
-pub mod status_file;
 pub mod submit;
 pub mod watch;
 
@@ -35,6 +34,5 @@ pub use recover::{Fate, Repaired};
 pub use registry::{Inspector, JobSource, Refusal, Registry, RegistryError, Reserved, Standing, Verdict};
 pub use scan::Inbox;
 pub use settle::{Charge, Unsettled};
-pub use status_file::StatusFile;
 pub use submit::{request_cancel, submit};
 pub use watch::{RescanReason, Watch};

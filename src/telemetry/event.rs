@@ -79,37 +79,30 @@ macro_rules! events {
 }
 
 events! {
-    /// Reports a file in incoming/ that may be a job.
-    JobFound = "job.found", info, "found a job file" {
-        /// Its name.
-        file: String,
-        /// Its size.
-        bytes: u64,
-    }
     /// Reports that a job is queued.
     JobAccepted = "job.accepted", info, "accepted a job" {
         /// The job.
         job: JobId,
         /// 0 to 99, higher first.
         priority: u32,
-        /// How long it waits at least, in seconds.
+        /// How long it waits at least.
         due_in_s: u64,
     }
     /// Reports a file that cannot be a job.
-    JobRejected = "job.rejected", warn, "rejected a file" {
-        /// Its name.
+    JobRejected = "job.rejected", warn, "rejected a file; failed/ has the reason" {
+        /// The id of its error file.
+        job: JobId,
+        /// Its name in incoming/.
         file: String,
         /// Why.
         code: Code,
-        /// The first problem.
-        reason: String,
-        /// How many problems there are.
-        problems: u64,
     }
     /// Reports a job that was here before, with the same content.
-    JobDuplicate = "job.duplicate", info, "the job is known, its result stands" {
+    JobDuplicate = "job.duplicate", info, "the job is known; what stands, stands" {
         /// The job.
         job: JobId,
+        /// Where it stands.
+        state: String,
     }
     /// Reports the start of an attempt.
     JobClaimed = "job.claimed", info, "claimed a job" {
@@ -117,15 +110,24 @@ events! {
         job: JobId,
         /// From 1.
         attempt: u32,
-        /// From due to claimed.
+        /// Deaths of its worker in a row without progress.
+        crashes: u32,
+        /// From accepted to claimed.
         waited_ms: u64,
     }
-    /// Reports a fresh workspace.
-    WorkspaceCreated = "workspace.created", info, "created a workspace" {
+    /// Reports that a workspace is ready.
+    WorkspaceCreated = "workspace.created", info, "workspace ready" {
         /// The job.
         job: JobId,
         /// Where it is.
         path: String,
+    }
+    /// Reports children of a dead worker that were still alive.
+    ChildrenKilled = "children.killed", warn, "killed what a crash had left running" {
+        /// The job.
+        job: JobId,
+        /// Process groups.
+        killed: u32,
     }
     /// Reports the start of a stage.
     StageStarted = "stage.started", info, "started a stage" {
@@ -142,27 +144,40 @@ events! {
         job: JobId,
         /// The stage.
         stage: Stage,
-        /// Which provider served; empty where there is none.
+        /// Which provider served.
         provider: String,
         /// Working time.
         duration_ms: u64,
         /// Whether an earlier attempt had done it.
         resumed: bool,
     }
-    /// Reports the failure of a stage.
-    StageFailed = "stage.failed", warn, "a stage failed" {
+    /// Reports that a stage went on with less than was asked for.
+    FallbackTaken = "fallback.taken", warn, "took a fallback" {
         /// The job.
         job: JobId,
         /// The stage.
         stage: Stage,
         /// Why.
         code: Code,
+        /// What was used.
+        used: String,
+    }
+    /// Reports a failed attempt.
+    StageFailed = "stage.failed", warn, "an attempt failed" {
+        /// The job.
+        job: JobId,
+        /// The stage; empty where it was in none.
+        stage: String,
+        /// Why.
+        code: Code,
         /// Whether another attempt may help.
         retryable: bool,
         /// What went wrong and where.
         reason: String,
-        /// Working time.
-        duration_ms: u64,
+        /// What lies behind it.
+        causes: String,
+        /// What to do.
+        hint: String,
     }
     /// Reports that a job is tried again.
     JobRetryPlanned = "job.retry_planned", info, "planned another attempt" {
@@ -176,6 +191,11 @@ events! {
         code: Code,
         /// The backoff.
         due_in_ms: u64,
+    }
+    /// Reports a job that goes back to the queue because the daemon stops; no attempt is counted.
+    JobGivenBack = "job.given_back", info, "gave a job back" {
+        /// The job.
+        job: JobId,
     }
     /// Reports that the verdict is in the ledger: from here on nothing can lose it.
     JobRecorded = "job.recorded", info, "recorded the verdict" {
@@ -192,14 +212,17 @@ events! {
         job: JobId,
         /// `done`, `failed` or `cancelled`.
         state: String,
-        /// Attempts it took.
-        attempts: u32,
-        /// From claimed to settled.
+        /// The last attempt, from 1; 0 where it never ran.
+        attempt: u32,
+        /// From the last claim to here; 0 where it never ran or its worker died.
         duration_ms: u64,
-        /// Where the video is; empty unless done.
-        url: String,
-        /// The size of the video; 0 unless done.
-        bytes: u64,
+    }
+    /// Reports a job that stays in running/ for now; the next look tries again.
+    JobUnsettled = "job.unsettled", error, "cannot settle a job; the next look tries again" {
+        /// The job.
+        job: JobId,
+        /// Why.
+        reason: String,
     }
     /// Reports that a workspace stays for people to look at.
     WorkspacePreserved = "workspace.preserved", info, "preserved a workspace" {
@@ -214,39 +237,79 @@ events! {
         /// When it may be reaped, in seconds since 1970; 0 for never.
         until_unix_s: u64,
     }
-    /// Reports that somebody ended a job.
-    JobCancelled = "job.cancelled", info, "cancelled a job" {
+    /// Reports a workspace that could not be marked or removed; the next start tries again.
+    WorkspaceStuck = "workspace.stuck", warn, "cannot let a workspace go" {
+        /// Where it is.
+        path: String,
+        /// Why.
+        reason: String,
+    }
+    /// Reports a request to end a job.
+    JobCancelled = "job.cancelled", info, "took a request to cancel" {
         /// The job.
         job: JobId,
-        /// Whether it was running.
-        running: bool,
+        /// `queued`, `running`, or `none` where there is no such live job.
+        state: String,
     }
     /// Reports what became of a job whose worker died.
-    JobRecovered = "job.recovered", warn, "recovered a job" {
+    JobRecovered = "job.recovered", warn, "recovered a job whose worker died" {
         /// The job.
         job: JobId,
-        /// `requeued`, `finished` or `failed`.
+        /// `requeued`, `finished`, `failed` or `repaired`.
         outcome: String,
         /// Deaths of its worker in a row without progress.
         crashes: u32,
     }
     /// Reports that the spool was listed again in full.
-    SpoolRescan = "spool.rescan", info, "listed the spool" {
+    SpoolRescan = "spool.rescan", debug, "listed the spool" {
         /// `startup`, `periodic`, `overflow` or `rewatch`.
         reason: String,
-        /// Files in incoming/.
-        incoming: u64,
         /// Jobs in queue/.
         queued: u64,
         /// The time it took.
         duration_ms: u64,
     }
+    /// Reports that files are found by rescans alone.
+    SpoolUnwatched = "spool.unwatched", warn, "cannot watch the spool; rescans find new files" {
+        /// Why.
+        reason: String,
+    }
+    /// Reports that the spool could not be looked at; it is tried again every second.
+    SpoolLookFailed = "spool.look_failed", error, "cannot look into the spool; trying again" {
+        /// What and where.
+        reason: String,
+        /// What lies behind it.
+        causes: String,
+    }
     /// Reports, once, an entry of the spool that is left alone.
-    SpoolEntryIgnored = "spool.entry_ignored", warn, "ignored an entry of the spool" {
+    SpoolEntryIgnored = "spool.entry_ignored", warn, "left an entry of the spool alone" {
         /// Where it is.
         path: String,
         /// Why.
-        code: Code,
+        reason: String,
+    }
+    /// Reports that the ledger cannot be written; what depends on it waits.
+    LedgerUnavailable = "ledger.unavailable", error, "cannot write the ledger; trying again" {
+        /// The job.
+        job: JobId,
+        /// Why.
+        reason: String,
+    }
+    /// Reports that no jobs are taken for want of space.
+    DiskLow = "disk.low", warn, "too little space to take jobs" {
+        /// The directory.
+        path: String,
+        /// What is left.
+        avail_bytes: u64,
+        /// What must be left: `spool.min_free_space`.
+        min_bytes: u64,
+    }
+    /// Reports that there is space again.
+    DiskOk = "disk.ok", info, "enough space to take jobs again" {
+        /// The directory.
+        path: String,
+        /// What is left.
+        avail_bytes: u64,
     }
     /// Reports the start of the daemon.
     DaemonStarted = "daemon.started", info, "started" {
@@ -259,59 +322,29 @@ events! {
     }
     /// Reports that the daemon takes jobs.
     DaemonReady = "daemon.ready", info, "ready" {
-        /// Jobs in queue/.
+        /// Jobs that are due in queue/.
         queued: u64,
-        /// Jobs of dead workers that were recovered.
-        recovered: u64,
         /// From start to ready.
         duration_ms: u64,
     }
     /// Reports that the daemon takes no more jobs and ends those it has.
-    DaemonDraining = "daemon.draining", info, "draining" {
-        /// What asked for it, such as `SIGTERM`.
-        reason: String,
-        /// Jobs at work.
-        running: u64,
-        /// How long they may take.
+    DaemonDraining = "daemon.draining", info, "finishing what runs; a second signal stops at once" {
+        /// How long the jobs may take before they go back to the queue.
         grace_ms: u64,
     }
     /// Reports the end of the daemon.
     DaemonStopped = "daemon.stopped", info, "stopped" {
-        /// The exit code.
-        exit_code: u32,
-        /// Jobs given back to the queue.
-        given_back: u64,
+        /// Whether nothing was running any more.
+        clean: bool,
         /// From start to stop.
         uptime_s: u64,
     }
-    /// Reports an actor that does not answer; the process ends and systemd starts it again.
+    /// Reports an actor that does not answer; the process ends and the service manager starts it again.
     ActorDied = "actor.died", error, "an actor died" {
         /// Which.
         actor: String,
         /// How it was noticed.
         reason: String,
-    }
-    /// Reports that no jobs are claimed for want of space.
-    DiskLow = "disk.low", warn, "too little space to take jobs" {
-        /// The directory.
-        path: String,
-        /// What is left.
-        avail_bytes: u64,
-        /// What must be left: `spool.min_free_space`.
-        min_bytes: u64,
-    }
-    /// Reports that a stage went on with less than was asked for.
-    FallbackTaken = "fallback.taken", warn, "took a fallback" {
-        /// The job.
-        job: JobId,
-        /// The stage.
-        stage: Stage,
-        /// Why.
-        code: Code,
-        /// What was asked for.
-        wanted: String,
-        /// What was used.
-        used: String,
     }
 }
 
