@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// The longest that one sentence or a list of voices may take; a sentence takes 0.1 s on a free machine.
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// A sentence of 200 characters has 1 MB at most; espeak-ng writes 136 MB for a megabyte of one letter.
 const LIMITS: Limits = Limits { file_bytes: 32 << 20, cpu_seconds: 30, memory_bytes: 1 << 30 };

@@ -160,8 +160,12 @@ async fn track(
     });
     let cues = cues.collect();
     let path = run.workspace.path(FILE);
-    let parts = line.starts.into_iter().zip(clips).collect();
-    speech::blocking(move || join::write(&path, rate, parts, line.total)).await??;
+    if clips.iter().all(|clip| matches!(clip.source, Source::Silence(_))) {
+        join::write_silence(&path, rate, line.total)?;
+    } else {
+        let parts = line.starts.into_iter().zip(clips).collect();
+        speech::blocking(move || join::write(&path, rate, parts, line.total)).await??;
+    }
     Ok(AudioTrack { file: FILE.to_owned(), seconds, provider: told.provider, cues, degraded: told.degraded })
 }
 
