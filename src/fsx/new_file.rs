@@ -23,11 +23,23 @@ impl NewFile {
         Ok(Self { temp, path: path.to_path_buf() })
     }
 
-    /// Makes the file appear under its name, durably.
-    pub fn commit(self) -> io::Result<()> {
+    /// Sets the length in bytes; what was not written reads as zeros and fills no disk.
+    pub fn set_len(&self, bytes: u64) -> io::Result<()> {
+        self.temp.as_file().set_len(bytes)
+    }
+
+    /// Makes the file appear under its name, so that it stays after a power cut.
+    pub fn commit_durable(self) -> io::Result<()> {
         self.temp.as_file().sync_all()?;
+        let dir = self.path.parent().unwrap_or(Path::new(".")).to_path_buf();
+        self.commit_atomic()?;
+        sync_dir(&dir)
+    }
+
+    /// Makes the file appear under its name. A power cut may undo it or empty it.
+    pub fn commit_atomic(self) -> io::Result<()> {
         self.temp.persist(&self.path).map_err(|error| error.error)?;
-        sync_dir(self.path.parent().unwrap_or(Path::new(".")))
+        Ok(())
     }
 }
 
@@ -62,8 +74,9 @@ mod tests {
         let mut whole = NewFile::create(&path).unwrap();
         whole.write_all(b"whole").unwrap();
         assert!(!path.try_exists().unwrap());
-        whole.commit().unwrap();
-        assert_eq!(std::fs::read(&path).unwrap(), b"whole");
+        whole.set_len(7).unwrap();
+        whole.commit_durable().unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"whole\0\0");
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
     }
 }

@@ -10,6 +10,7 @@ use crate::providers::story::anthology;
 const LANGUAGE_DEFAULT: &str = "en";
 
 /// Prepares the words of a job.
+#[expect(clippy::unused_async, reason = "stages are called alike, and a language model would be waited for here")]
 pub async fn run(run: &StageRun<'_>) -> Result<Script, Failure> {
     run.cancel.check()?;
     let script = write(run.job).map_err(|failure| failure.in_stage(Stage::Story))?;

@@ -4,7 +4,7 @@ use crate::fsx::NewFile;
 use crate::job::{Code, Failure};
 use crate::providers::speech::{Clip, Source};
 use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
-use std::io::BufWriter;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 /// How much is written at once, in bytes.
@@ -28,7 +28,40 @@ pub(super) fn write(path: &Path, rate: u32, parts: Vec<(u64, Clip)>, total: u64)
     }
     silence(&mut track, total.saturating_sub(at)).map_err(|it| sound(path, it))?;
     track.finalize().map_err(|it| sound(path, it))?;
-    file.commit().map_err(io)
+    file.commit_durable().map_err(io)
+}
+
+/// Writes mono 16-bit silence of so many samples: a header and a hole. It is made faster than it is synced, so a
+/// power cut may take it back.
+pub(super) fn write_silence(path: &Path, rate: u32, total: u64) -> Result<(), Failure> {
+    let io = |error| Failure::io("write", path, &error);
+    let bytes = u32::try_from(total.saturating_mul(2)).unwrap_or(u32::MAX - HEADER_BYTES);
+    let mut file = NewFile::create(path).map_err(io)?;
+    file.write_all(&header(rate, bytes)).map_err(io)?;
+    file.set_len(u64::from(HEADER_BYTES + bytes)).map_err(io)?;
+    file.commit_atomic().map_err(io)
+}
+
+/// The size of a plain header, in bytes.
+const HEADER_BYTES: u32 = 44;
+
+/// Makes the header of a mono 16-bit file with so many bytes of samples (RIFF/WAVE, format 1).
+fn header(rate: u32, bytes: u32) -> Vec<u8> {
+    let (channels, sample_bytes) = (1u16, 2u16);
+    let mut header = Vec::new();
+    header.extend(b"RIFF");
+    header.extend((HEADER_BYTES - 8 + bytes).to_le_bytes());
+    header.extend(b"WAVEfmt ");
+    header.extend(16u32.to_le_bytes());
+    header.extend(1u16.to_le_bytes());
+    header.extend(channels.to_le_bytes());
+    header.extend(rate.to_le_bytes());
+    header.extend((rate * u32::from(sample_bytes)).to_le_bytes());
+    header.extend(sample_bytes.to_le_bytes());
+    header.extend((sample_bytes * 8).to_le_bytes());
+    header.extend(b"data");
+    header.extend(bytes.to_le_bytes());
+    header
 }
 
 fn silence(track: &mut Track<'_>, samples: u64) -> hound::Result<()> {
@@ -50,8 +83,8 @@ fn copy(track: &mut Track<'_>, to: &Path, from: &Path, first: u32, count: u32) -
 }
 
 fn sound(path: &Path, error: hound::Error) -> Failure {
-    match error {
-        hound::Error::IoError(error) => Failure::io("handle", path, &error),
-        other => Failure::transient(Code::TtsInvalid, format!("cannot handle {}", path.display())).cause(&other),
+    if let hound::Error::IoError(error) = error {
+        return Failure::io("handle", path, &error);
     }
+    Failure::transient(Code::TtsInvalid, format!("cannot handle {}", path.display())).cause(&error)
 }

@@ -256,12 +256,15 @@ async fn engines_that_fail_in_silence_are_found_out_and_the_next_one_tells_the_w
         ("says why and gives up", "echo no voice today >&2; exit 3".to_owned(), Code::TtsUnavailable),
     ] {
         let list = "[ \"$1\" = -lv ] && { echo 'Voices available: kal slt'; exit; }; cat > /dev/null;";
-        let stage = Stage::new().program("flite", &format!("{list} {script}"), false);
-        let track = stage.text("en", "The lamp went out. Nobody came.").await.unwrap();
-        check_cues(&stage, &track);
-        assert_eq!(track.provider, "espeak-ng", "{what}");
-        let expected = Degraded { stage: crate::job::Stage::Tts, code, used: "espeak-ng".to_owned() };
-        assert_eq!(track.degraded, [expected], "{what}");
+        for voice in [None, Some("slt")] {
+            let mut stage = Stage::new().program("flite", &format!("{list} {script}"), false);
+            stage.tts.voice = voice.map(str::to_owned);
+            let track = stage.text("en", "The lamp went out. Nobody came.").await.unwrap();
+            check_cues(&stage, &track);
+            assert_eq!(track.provider, "espeak-ng", "{what}");
+            let expected = Degraded { stage: crate::job::Stage::Tts, code, used: "espeak-ng".to_owned() };
+            assert_eq!(track.degraded, [expected], "{what}");
+        }
     }
 }
 

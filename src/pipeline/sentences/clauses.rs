@@ -73,7 +73,8 @@ fn halves(piece: &str) -> (String, String) {
     for (at, pair) in chars.windows(2).enumerate() {
         let [before, after] = pair else { continue };
         left += columns(*before);
-        let next: String = chars.iter().skip(at + 2).take_while(|c| **c != ' ').collect();
+        let rest = chars.get(at + 2..).filter(|_| *after == ' ').unwrap_or_default();
+        let next: String = rest.iter().take_while(|c| **c != ' ').collect();
         let Some(penalty) = penalty(*before, *after, &next) else { continue };
         let right = total - left;
         let lopsided = left.abs_diff(right) / 2;

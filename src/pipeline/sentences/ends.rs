@@ -54,6 +54,9 @@ fn ends(before: &str, rest: &[char], end: End) -> bool {
         return false; // "Who?" he asked. He waited... then left.
     }
     let bare = before.trim_end_matches(is_closer);
+    if end.quoted && rest.starts_with(&['I', ' ']) && !bare.ends_with('.') {
+        return false; // "Who?" I asked.
+    }
     if end.quoted || 1 < end.dots || !bare.ends_with('.') {
         return true;
     }

@@ -9,10 +9,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// The longest that one sentence or a list of voices may take; a sentence takes 0.1 s on a free machine.
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
-/// A sentence of 200 characters has 1 MB at most; espeak-ng writes 136 MB for a megabyte of one letter.
-const LIMITS: Limits = Limits { file_bytes: 32 << 20, cpu_seconds: 30, memory_bytes: 1 << 30 };
+/// A sentence has 1 MB at most, but espeak-ng 1.51 starts libpulse even to write a file, which makes a memory file of
+/// 64 MiB; below that it dies of SIGXFSZ. (For a megabyte of one letter it would write 136 MB.)
+const LIMITS: Limits = Limits { file_bytes: 80 << 20, cpu_seconds: 30, memory_bytes: 1 << 30 };
 
 /// Space that must be left after a sentence: on a full disk the engines succeed with half a sentence.
 const SPACE_MIN: u64 = 4 << 20;
@@ -113,4 +114,56 @@ fn require_space(dir: &Path) -> Result<(), SpeechError> {
     let io = |source| SpeechError::Io { act: "write below", path: dir.to_path_buf(), source };
     let space = fsx::disk::disk_space(dir).map_err(io)?;
     if space.available < SPACE_MIN { Err(io(std::io::ErrorKind::StorageFull.into())) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::job::Cancel;
+    use crate::providers::speech::{SpeechProvider, VoiceWish, espeak::Espeak, flite::Flite};
+    use std::os::unix::fs::PermissionsExt;
+
+    /// Has both engines speak below a limit for the size of a file, in bytes, and the limits for memory and time.
+    async fn speak(file_bytes: u64) -> Vec<Result<Clip, SpeechError>> {
+        let dir = tempfile::tempdir().unwrap();
+        for engine in ["espeak-ng", "flite"] {
+            let Limits { cpu_seconds, memory_bytes, .. } = LIMITS;
+            let limits = format!("--fsize={file_bytes} --cpu={cpu_seconds} --as={memory_bytes}");
+            let script = format!("#!/bin/sh\nexec /usr/bin/prlimit {limits} /usr/bin/{engine} \"$@\"\n");
+            let path = dir.path().join(engine);
+            fsx::write_atomic(&path, script.as_bytes()).unwrap();
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        let launcher = Launcher::start(None, dir.path().into()).unwrap();
+        let engines: [Box<dyn SpeechProvider>; 2] =
+            [Box::new(Espeak::new(launcher.clone())), Box::new(Flite::new(launcher))];
+        let cancel = Cancel::default();
+        let bench = Bench { dir: dir.path(), record_dir: dir.path(), cancel: &cancel };
+        let mut said = Vec::new();
+        for engine in engines {
+            let wish = VoiceWish { language: "en", required: None, preferred: "" };
+            said.push(match engine.voice(wish, &bench).await {
+                Ok(voice) => {
+                    let utterance = Utterance { spoken: "The lamp went out.", voice: &voice, speed: 1.0, number: 0 };
+                    engine.say(utterance, &bench).await
+                }
+                Err(error) => Err(error),
+            });
+        }
+        said
+    }
+
+    #[tokio::test]
+    async fn the_limits_leave_the_engines_room_to_speak() {
+        for said in speak(LIMITS.file_bytes).await {
+            assert!((0.5..3.0).contains(&said.unwrap().seconds()));
+        }
+    }
+
+    #[tokio::test]
+    async fn an_engine_that_runs_into_its_limit_is_found_out() {
+        for said in speak(10_000).await {
+            assert!(matches!(said, Err(SpeechError::Exited { .. })), "{said:?}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Why a text was not spoken.
 
 use super::WavError;
-use crate::job::{Code, Failure, FailureKind};
+use crate::job::{Code, Failure};
 use crate::providers::subprocess::SubprocessError;
 use std::io;
 use std::path::PathBuf;
@@ -110,10 +110,5 @@ impl SpeechError {
             Self::Io { act, path, source } => Failure::io(act, path, source),
             Self::Failed(failure) => failure.clone(),
         }
-    }
-
-    /// Tells whether waiting may help.
-    pub fn is_transient(&self) -> bool {
-        self.failure().kind == FailureKind::Transient
     }
 }

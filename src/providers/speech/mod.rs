@@ -166,7 +166,8 @@ impl Speech {
         }
         for name in &self.settings.fallback {
             let provider = self.find(name)?;
-            if candidates.iter().all(|known| known.name() != provider.name()) {
+            // Where a voice is wanted, the same provider may still help with its own.
+            if wanted.voice.is_some() || candidates.iter().all(|known| known.name() != provider.name()) {
                 let wanted = Wanted { voice: None, ..wanted.clone() }; // a voice's name means nothing elsewhere
                 candidates.push(Candidate { provider, wanted, preferred: self.preferred(), is_first: false });
             }

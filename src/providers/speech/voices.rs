@@ -38,7 +38,7 @@ pub(super) fn choose(
             }
             Some(_) => {}
             None => {
-                tracing::warn!(provider, voice = wish.preferred, "the configured voice is not one of this provider")
+                tracing::warn!(provider, voice = wish.preferred, "the configured voice is not one of this provider");
             }
         }
     }

@@ -1,7 +1,8 @@
 //! Sound files as the engines leave them: read whole, checked, and trimmed of the silence around the speech.
 
 use hound::{SampleFormat, WavReader};
-use std::io;
+use std::fs::File;
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
 /// The least peak of speech, in sample values: -40 dB of full scale. The engines peak at -3 to -8 dB.
@@ -90,10 +91,11 @@ pub enum WavError {
 ///
 /// Both engines answer a full disk with success and a file that looks right: its header promises more than it holds.
 pub(super) fn inspect(path: &Path, plausible: (f64, f64)) -> Result<Clip, WavError> {
-    let reader = WavReader::open(path).map_err(|error| match error {
-        hound::Error::IoError(error) if error.kind() == io::ErrorKind::NotFound => WavError::Missing,
-        other => WavError::Unreadable(other),
+    let file = File::open(path).map_err(|error| {
+        let missing = error.kind() == io::ErrorKind::NotFound;
+        if missing { WavError::Missing } else { WavError::Unreadable(error.into()) }
     })?;
+    let reader = WavReader::new(BufReader::new(file)).map_err(WavError::Unreadable)?;
     let spec = reader.spec();
     if spec.channels != 1
         || spec.bits_per_sample != 16
@@ -141,7 +143,9 @@ mod tests {
         let spec =
             hound::WavSpec { channels: 1, sample_rate: 8000, bits_per_sample: 16, sample_format: SampleFormat::Int };
         let mut writer = hound::WavWriter::create(path, spec).unwrap();
-        samples.iter().for_each(|sample| writer.write_sample(*sample).unwrap());
+        for sample in samples {
+            writer.write_sample(*sample).unwrap();
+        }
         writer.finalize().unwrap();
     }
 
@@ -178,10 +182,10 @@ mod tests {
         write(&path, &tone(0, 16_000));
         let bytes = std::fs::read(&path).unwrap();
         for cut in [20, 44, 1000, bytes.len() - 2] {
-            std::fs::write(&path, &bytes[..cut]).unwrap();
+            crate::fsx::write_atomic(&path, &bytes[..cut]).unwrap();
             check("its sound file cannot be read");
         }
-        std::fs::write(&path, b"").unwrap();
+        crate::fsx::write_atomic(&path, b"").unwrap();
         check("its sound file cannot be read");
     }
 }

@@ -44,7 +44,7 @@ async fn narrate(run: &StageRun<'_>, script: &Script, speech: &Speech) -> Result
 
     let mut failures = Vec::new();
     for candidate in speech.candidates(&wanted)? {
-        if !candidate.is_first() && failures.iter().any(is_clients_mistake) {
+        if !candidate.is_first() && is_clients_mistake(&failures) {
             break; // another voice is not what was asked for
         }
         match attempt(run, &pieces, &candidate, &bench).await {
@@ -62,7 +62,7 @@ async fn narrate(run: &StageRun<'_>, script: &Script, speech: &Speech) -> Result
         }
         run.cancel.check()?;
     }
-    if tts.on_failure == TtsOnFailure::Silent && !failures.iter().any(is_clients_mistake) {
+    if tts.on_failure == TtsOnFailure::Silent && !is_clients_mistake(&failures) {
         let clips = pieces.iter().map(|piece| Clip::silence(speech::reading_seconds(&piece.text, speed))).collect();
         let degraded = degraded(&failures, SILENCE);
         return track(run, script, pieces, clips, Told { speed, provider: SILENCE.to_owned(), degraded }).await;
@@ -160,8 +160,12 @@ async fn track(
     });
     let cues = cues.collect();
     let path = run.workspace.path(FILE);
-    let parts = line.starts.into_iter().zip(clips).collect();
-    speech::blocking(move || join::write(&path, rate, parts, line.total)).await??;
+    if clips.iter().all(|clip| matches!(clip.source, Source::Silence(_))) {
+        join::write_silence(&path, rate, line.total)?;
+    } else {
+        let parts = line.starts.into_iter().zip(clips).collect();
+        speech::blocking(move || join::write(&path, rate, parts, line.total)).await??;
+    }
     Ok(AudioTrack { file: FILE.to_owned(), seconds, provider: told.provider, cues, degraded: told.degraded })
 }
 
@@ -189,14 +193,18 @@ fn common_rate(clips: &[Clip]) -> Result<u32, Failure> {
     Ok(common.unwrap_or(SILENT_RATE))
 }
 
-/// A voice that the job names and the asked provider does not have. With `auto` the next one may have it.
-fn is_clients_mistake(error: &SpeechError) -> bool {
+/// Tells whether nothing is wrong but the voice that the job names: no provider that it asks has it.
+fn is_clients_mistake(failures: &[SpeechError]) -> bool {
+    !failures.is_empty() && failures.iter().all(is_voice_unknown)
+}
+
+fn is_voice_unknown(error: &SpeechError) -> bool {
     matches!(error, SpeechError::VoiceUnknown { .. })
 }
 
 /// Notes who served instead of the first; that `auto` asked the one with the voice is no fallback.
 fn degraded(failures: &[SpeechError], used: &str) -> Vec<Degraded> {
-    let first = failures.iter().find(|error| !is_clients_mistake(error));
+    let first = failures.iter().find(|error| !is_voice_unknown(error));
     let note = |error: &SpeechError| Degraded { stage: Stage::Tts, code: error.failure().code, used: used.to_owned() };
     first.map(note).into_iter().collect()
 }
@@ -216,7 +224,7 @@ fn verdict(failures: &[SpeechError]) -> Failure {
             failure.kind = FailureKind::Transient;
         }
     }
-    if is_clients_mistake(last) {
+    if is_clients_mistake(failures) {
         failure.hint = last.failure().hint;
     }
     failure

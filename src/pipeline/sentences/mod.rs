@@ -90,6 +90,10 @@ mod tests {
             "\u{201c}Run!\u{201d} she said. \u{201c}Now?\u{201d} He ran.",
             &["\u{201c}Run!\u{201d} she said.", "\u{201c}Now?\u{201d}", "He ran."],
         );
+        check(
+            "\u{201c}Who?\u{201d} I asked. \u{201c}Me.\u{201d} I sat.",
+            &["\u{201c}Who?\u{201d} I asked.", "\u{201c}Me.\u{201d}", "I sat."],
+        );
         check("(It rained.) \"Who?\" he asked.", &["(It rained.)", "\"Who?\" he asked."]);
         check(
             "He waited... then left... She stayed\u{2026} Alone.",
