@@ -12,6 +12,7 @@ pub use settle::Settlement;
 use crate::job::{Cancel, Failure, Outcome, blocking};
 use crate::pipeline;
 use crate::pipeline::Env;
+use crate::telemetry::event;
 use crate::workspace::OpenWorkspace;
 use signs::Signs;
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use tracing::Instrument;
 
 /// Runs one attempt to its end and settles it. A claim that cannot be settled is dropped, and recovered like a crash.
 pub async fn run(claimed: ClaimedJob, env: &Arc<Env>, cancel: &Cancel) -> Settlement {
-    let span = tracing::info_span!("job", job = claimed.id().as_str(), attempt = claimed.attempt());
+    let span = event::job_span(claimed.id(), claimed.attempt());
     whole(claimed, env, cancel).instrument(span).await
 }
 
@@ -42,7 +43,7 @@ async fn enter(claimed: &ClaimedJob, env: &Arc<Env>) -> Result<OpenWorkspace, Fa
     let now = env.clock.now();
     let desk = blocking(move || env.workspaces.enter(&id, now).map_err(|error| error.failure())).await?;
     let path = desk.place.dir().display().to_string();
-    tracing::info!(event = "workspace.created", path, "workspace ready");
+    event::WorkspaceCreated { job: claimed.id().clone(), path }.emit();
     Ok(desk)
 }
 

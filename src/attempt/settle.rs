@@ -3,17 +3,19 @@
 use super::{ClaimedJob, Fate, fate};
 use crate::failpoint;
 use crate::failpoint::FailPoint;
+use crate::fsx;
 use crate::job::documents;
 use crate::job::documents::{AttemptPart, ErrorDocument, ResultDocument, Times};
-use crate::job::{Cancel, Code, Failure, JobState, Outcome, RetryPolicy, blocking};
+use crate::job::{Cancel, CancelReason, Failure, FailureKind, JobId, JobState, Outcome, RetryPolicy, blocking};
 use crate::ledger::{AttemptEnd, End, LedgerError, Settled};
 use crate::pipeline::Env;
-use crate::spool::{Charge, Unsettled, Verdict};
+use crate::spool::{Charge, Verdict};
+use crate::telemetry::event;
 use crate::workspace::{MarkerState, OpenWorkspace};
 use chrono::{DateTime, TimeDelta, Utc};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How an attempt ended for the spool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +49,9 @@ pub(super) async fn succeeded(
     let finished_at = env.clock.now();
     let times = Times { submitted_at: claimed.submitted_at, claimed_at: claimed.claimed_at, finished_at };
     let document = ResultDocument::new(&job, claimed.attempt(), times, outcome, &env.host);
-    let Ok(bytes) = documents::to_bytes(&document) else { return left(&claimed, "the result cannot be written as JSON") };
+    let Ok(bytes) = documents::to_bytes(&document) else {
+        return left(claimed.id(), "the result document cannot be written as JSON");
+    };
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let (id, attempt) = (job.id.clone(), claimed.attempt());
     let commit = || env.ledger.succeeded(id.clone(), attempt, text.clone(), finished_at);
@@ -56,20 +60,16 @@ pub(super) async fn succeeded(
         Err(settlement) => return settlement,
     };
     failpoint::hit(FailPoint::Recorded, job.id.as_str());
-    tracing::info!(event = "job.recorded", state = verdict.state.as_str(), "verdict committed");
     let env = Arc::clone(env);
     let keep = job.keep_workspace;
     joined(move || {
-        let gone = match desk {
-            Some(desk) if keep => desk.preserve(MarkerState::Kept, None, finished_at).map(drop),
-            Some(desk) => desk.remove(),
-            None => Ok(()),
-        };
-        if let Err(error) = gone {
-            tracing::warn!(event = "workspace.stuck", %error, "cannot let the workspace go; the next start tries again");
+        if let Some(desk) = desk {
+            let path = desk.place.dir().to_path_buf();
+            let gone = if keep { desk.preserve(MarkerState::Kept, None, finished_at).map(drop) } else { desk.remove() };
+            gone.unwrap_or_else(|error| stuck(&path, &error));
         }
         failpoint::hit(FailPoint::WorkspaceTrashed, claimed.id().as_str());
-        let settlement = publish(claimed, &verdict);
+        let settlement = publish(claimed, &verdict, env.clock.now());
         empty_trash(&env);
         settlement
     })
@@ -90,29 +90,31 @@ pub(super) async fn failed(
     match fate(&failure, claimed.id(), claimed.attempt(), &policy, now) {
         Fate::Over(state) => over(claimed, desk, failure, state, env, cancel).await,
         Fate::Retry { due } => {
-            log_failure(&failure, "trying again later");
-            tracing::info!(event = "job.retry_planned", due = %due.to_rfc3339(), "next attempt planned");
+            log_failure(&claimed, &failure);
+            let due_in_ms = u64::try_from((due - now).num_milliseconds()).unwrap_or(0);
+            let (job, attempt, code) = (claimed.id().clone(), claimed.attempt(), failure.code);
+            event::JobRetryPlanned { job, attempt, attempts_max, code, due_in_ms }.emit();
             note_attempt(&claimed, Some(&failure), env, now).await;
             back_to_queue(claimed, desk, Some(due), Charge::Counted, env).await
         }
         Fate::GiveBack => {
-            tracing::info!(event = "job.given_back", "given back; no attempt is counted");
+            event::JobGivenBack { job: claimed.id().clone() }.emit();
             back_to_queue(claimed, desk, None, Charge::Free, env).await
         }
     }
 }
 
-fn log_failure(failure: &Failure, then: &str) {
-    tracing::warn!(
-        event = "stage.failed",
-        stage = failure.stage.map_or("", |stage| stage.as_str()),
-        code = failure.code.as_str(),
-        error = failure.message.as_str(),
-        causes = failure.causes.join("; "),
-        hint = failure.hint_text(),
-        then,
-        "attempt failed"
-    );
+fn log_failure(claimed: &ClaimedJob, failure: &Failure) {
+    let failed = event::StageFailed {
+        job: claimed.id().clone(),
+        stage: failure.stage.map(|stage| stage.to_string()).unwrap_or_default(),
+        code: failure.code,
+        retryable: failure.kind == FailureKind::Transient,
+        reason: failure.message.clone(),
+        causes: failure.causes.join("; "),
+        hint: failure.hint_text().to_owned(),
+    };
+    failed.emit();
 }
 
 async fn over(
@@ -124,7 +126,7 @@ async fn over(
     cancel: &Cancel,
 ) -> Settlement {
     let now = env.clock.now();
-    log_failure(&failure, "giving up");
+    log_failure(&claimed, &failure);
     note_attempt(&claimed, Some(&failure), env, now).await;
     let kept = preserve(desk, &failure, state, now).await;
     let until = kept.as_ref().and_then(|_| preserved_until(state, now, env));
@@ -136,11 +138,18 @@ async fn over(
     }
     if let Some(path) = &kept {
         document = document.preserved(path, until);
-        let path = path.display().to_string();
-        let until = until.map_or_else(|| "forever".to_owned(), |until| until.to_rfc3339());
-        tracing::info!(event = "workspace.preserved", path, until, code = failure.code.as_str(), "workspace preserved");
+        let preserved = event::WorkspacePreserved {
+            job: claimed.id().clone(),
+            path: path.display().to_string(),
+            code: failure.code,
+            bytes: fsx::tree_size(path).map_or(0, |size| size.bytes),
+            until_unix_s: until.and_then(|until| u64::try_from(until.timestamp()).ok()).unwrap_or(0),
+        };
+        preserved.emit();
     }
-    let Ok(bytes) = documents::to_bytes(&document) else { return left(&claimed, "the error cannot be written as JSON") };
+    let Ok(bytes) = documents::to_bytes(&document) else {
+        return left(claimed.id(), "the error document cannot be written as JSON");
+    };
     let end = End {
         state,
         code: failure.code,
@@ -155,7 +164,7 @@ async fn over(
         Err(settlement) => return settlement,
     };
     failpoint::hit(FailPoint::FailureRecorded, id.as_str());
-    joined(move || publish(claimed, &verdict)).await
+    joined(move || publish(claimed, &verdict, now)).await
 }
 
 /// Marks the workspace as preserved and lets go of it; before the verdict, so that no verdict is without its evidence.
@@ -174,7 +183,7 @@ async fn preserve(
     match marked.await {
         Ok(path) => Some(path),
         Err(error) => {
-            tracing::warn!(event = "workspace.stuck", %error, "cannot mark the workspace; it stays as it is");
+            stuck(&path, &error);
             Some(path)
         }
     }
@@ -194,7 +203,7 @@ async fn note_attempt(claimed: &ClaimedJob, failure: Option<&Failure>, env: &Env
         ms,
     };
     if let Err(error) = env.ledger.attempt_ended(claimed.id().clone(), end, now).await {
-        tracing::warn!(event = "ledger.unavailable", %error, "cannot note the end of an attempt");
+        unavailable(claimed.id(), &error);
     }
 }
 
@@ -221,7 +230,7 @@ async fn back_to_queue(
     };
     let counts = crate::ledger::Place { attempt: place, crashes: 0 };
     if let Err(error) = env.ledger.requeued(claimed.id().clone(), counts, due, env.clock.now()).await {
-        tracing::warn!(event = "ledger.unavailable", %error, "cannot note that a job waits; its file tells");
+        unavailable(claimed.id(), &error); // its file tells that it waits
     }
     failpoint::hit(FailPoint::Requeueing, claimed.id().as_str());
     joined(move || {
@@ -232,7 +241,7 @@ async fn back_to_queue(
         }
         match claimed.claim.give_back(due, charge, None) {
             Ok(_) => Settlement::Queued,
-            Err(unsettled) => unsettled_left(&unsettled),
+            Err(unsettled) => left(unsettled.claim.id(), &unsettled.error.to_string()),
         }
     })
     .await
@@ -252,22 +261,23 @@ where
 {
     let mut pause = Duration::from_millis(100);
     loop {
+        let started = Instant::now();
         match commit().await {
-            Ok(Settled::Recorded | Settled::Already) => return Ok(Verdict { state, document }),
-            Ok(Settled::Other(_)) => return other_verdict(env, claimed).await,
-            Ok(Settled::Unknown) => return Err(left(claimed, "the ledger does not know this job")),
-            Err(error) => {
-                tracing::error!(event = "ledger.unavailable", code = Code::LedgerUnavailable.as_str(), %error, "cannot commit a verdict; keeping the claim and trying again");
+            Ok(Settled::Recorded) => {
+                let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+                event::JobRecorded { job: claimed.id().clone(), state: state.to_string(), duration_ms }.emit();
+                return Ok(Verdict { state, document });
             }
+            Ok(Settled::Already) => return Ok(Verdict { state, document }),
+            Ok(Settled::Other(_)) => return other_verdict(env, claimed).await,
+            Ok(Settled::Unknown) => return Err(left(claimed.id(), "the ledger does not know this job")),
+            Err(error) => unavailable(claimed.id(), &error),
         }
-        let drain = async {
-            if cancel.reason() == Some(crate::job::CancelReason::Drain) { return }
-            cancel.cancelled().await;
-        };
-        tokio::select! {
-            () = tokio::time::sleep(pause) => pause = (pause * 2).min(COMMIT_PAUSE_MAX),
-            () = drain => return Err(left(claimed, "the daemon stops before the verdict could be committed")),
+        if cancel.reason() == Some(CancelReason::Drain) {
+            return Err(left(claimed.id(), "the daemon stops before the verdict could be committed"));
         }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(COMMIT_PAUSE_MAX);
     }
 }
 
@@ -275,40 +285,40 @@ where
 async fn other_verdict(env: &Env, claimed: &ClaimedJob) -> Result<Verdict, Settlement> {
     match env.ledger.verdict(claimed.id().clone()).await {
         Ok(Some(verdict)) => Ok(Verdict { state: verdict.state, document: verdict.document.into_bytes() }),
-        Ok(None) | Err(_) => Err(left(claimed, "the verdict that stands cannot be read")),
+        Ok(None) | Err(_) => Err(left(claimed.id(), "the verdict that stands cannot be read")),
     }
 }
 
-fn publish(claimed: ClaimedJob, verdict: &Verdict) -> Settlement {
-    let id = claimed.id().clone();
+fn publish(claimed: ClaimedJob, verdict: &Verdict, now: DateTime<Utc>) -> Settlement {
+    let (job, attempt, state) = (claimed.id().clone(), claimed.attempt(), verdict.state.to_string());
+    let duration_ms = u64::try_from((now - claimed.claimed_at).num_milliseconds()).unwrap_or(0);
     match claimed.claim.finish(verdict) {
         Ok(()) => {
-            failpoint::hit(FailPoint::Settled, id.as_str());
-            tracing::info!(event = "job.settled", state = verdict.state.as_str(), "settled");
+            failpoint::hit(FailPoint::Settled, job.as_str());
+            event::JobSettled { job, state, attempt, duration_ms }.emit();
             Settlement::Over(verdict.state)
         }
-        Err(unsettled) => unsettled_left(&unsettled),
+        Err(unsettled) => left(unsettled.claim.id(), &unsettled.error.to_string()),
     }
 }
 
 fn empty_trash(env: &Env) {
     match env.workspaces.empty_trash() {
-        Ok((_, stuck)) => {
-            for (path, error) in stuck {
-                tracing::warn!(event = "workspace.stuck", path = %path.display(), %error, "cannot empty the trash");
-            }
-        }
-        Err(error) => tracing::warn!(event = "workspace.stuck", %error, "cannot read the trash"),
+        Ok((_, left)) => left.iter().for_each(|(path, error)| stuck(path, error)),
+        Err(error) => stuck(Path::new("trash"), &error),
     }
 }
 
-fn unsettled_left(unsettled: &Unsettled) -> Settlement {
-    tracing::error!(event = "job.unsettled", error = %unsettled.error, "cannot settle; the next look tries again");
-    Settlement::Left
+fn stuck(path: &Path, error: &dyn std::error::Error) {
+    event::WorkspaceStuck { path: path.display().to_string(), reason: error.to_string() }.emit();
 }
 
-fn left(claimed: &ClaimedJob, why: &str) -> Settlement {
-    tracing::error!(event = "job.unsettled", job = claimed.id().as_str(), why, "left in running/; the next look tries again");
+fn unavailable(id: &JobId, error: &LedgerError) {
+    event::LedgerUnavailable { job: id.clone(), reason: format!("{error}: {}", error.db()) }.emit();
+}
+
+fn left(id: &JobId, reason: &str) -> Settlement {
+    event::JobUnsettled { job: id.clone(), reason: reason.to_owned() }.emit();
     Settlement::Left
 }
 

@@ -1,11 +1,15 @@
 //! The assembly line of one attempt: permits, time, journal and log lines around every stage.
 
+use super::Env;
 use super::StageRun;
 use super::handover::{HandOver, ImageSet, Published};
 use super::permits::Permits;
+use crate::clock::Clock;
 use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::job::{Degraded, Failure, Outcome, Stage, StageRecord, UsedImage};
+use crate::ledger::Ledger;
+use crate::telemetry::event;
 use crate::workspace::journal::FileStamp;
 use crate::workspace::{Entry, Journal};
 use std::pin::pin;
@@ -44,6 +48,8 @@ pub(super) struct Line<'a> {
     permits: &'a Permits,
     fingerprints: &'a Fingerprints,
     journal: &'a mut Journal,
+    ledger: &'a Ledger,
+    clock: &'a Clock,
     key: blake3::Hash,
     stages: Vec<StageRecord>,
     degraded: Vec<Degraded>,
@@ -52,12 +58,12 @@ pub(super) struct Line<'a> {
 impl<'a> Line<'a> {
     pub(super) fn new(
         run: StageRun<'a>,
-        permits: &'a Permits,
-        fingerprints: &'a Fingerprints,
+        env: &'a Env,
         journal: &'a mut Journal,
     ) -> Self {
+        let Env { permits, fingerprints, ledger, clock, .. } = env;
         let key = blake3::hash(&run.job.content_hash);
-        Self { run, permits, fingerprints, journal, key, stages: Vec::new(), degraded: Vec::new() }
+        Self { run, permits, fingerprints, journal, ledger, clock, key, stages: Vec::new(), degraded: Vec::new() }
     }
 
     /// Returns the stage's output: from the journal where it is still whole, else by doing the work.
@@ -81,9 +87,24 @@ impl<'a> Line<'a> {
             Some(found) => found,
             None => self.worked(stage, work).await?,
         };
+        self.note(&record).await;
+        for degraded in output.degraded() {
+            let (job, used) = (self.run.job.id.clone(), degraded.used.clone());
+            event::FallbackTaken { job, stage: degraded.stage, code: degraded.code, used }.emit();
+        }
         self.degraded.extend_from_slice(output.degraded());
         self.stages.push(record);
         Ok(output)
+    }
+
+    /// Logs the end of a stage and puts it on record. The ledger's copy is for people: a job goes on without it.
+    async fn note(&self, record: &StageRecord) {
+        let StageRecord { name, ms, provider, resumed, .. } = record.clone();
+        let (job, provider) = (self.run.job.id.clone(), provider.unwrap_or_default());
+        event::StageDone { job: job.clone(), stage: name, provider, duration_ms: ms, resumed }.emit();
+        if let Err(error) = self.ledger.stage_done(job.clone(), record.clone(), self.clock.now()).await {
+            event::LedgerUnavailable { job, reason: error.to_string() }.emit();
+        }
     }
 
     fn next_key(&self, stage: Stage) -> blake3::Hash {
@@ -99,7 +120,6 @@ impl<'a> Line<'a> {
         }
         let entry = self.journal.whole(stage, self.key.to_hex().as_str())?;
         let output = serde_json::from_value(entry.output.clone()).ok()?;
-        tracing::info!(event = "stage.resumed", stage = stage.as_str(), "outputs of an earlier attempt are whole");
         Some((output, StageRecord { resumed: true, ..entry.record.clone() }))
     }
 
@@ -109,21 +129,21 @@ impl<'a> Line<'a> {
         work: impl Future<Output = Result<T, Failure>>,
     ) -> Result<(T, StageRecord), Failure> {
         let id = self.run.job.id.as_str();
+        let waiting = Instant::now();
         let _permit = self.permits.acquire(stage, self.run.cancel).await?;
         self.write(|journal| journal.begin(stage))?;
         failpoint::hit(FailPoint::StageStarted, id);
         self.run.progress.at(stage, 0.0, "");
-        tracing::info!(event = "stage.started", stage = stage.as_str(), "stage started");
+        let waited_ms = millis(waiting.elapsed());
+        event::StageStarted { job: self.run.job.id.clone(), stage, waited_ms }.emit();
         let started = Instant::now();
         let output = self.until_cancelled(work).await?;
-        let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let ms = millis(started.elapsed());
         let mut record = StageRecord { name: stage, ms, provider: None, reused: None, generated: None, resumed: false };
         output.describe(&mut record);
         failpoint::hit(FailPoint::StageWorked, id);
         self.enter_in_journal(stage, &output, &record)?;
         failpoint::hit(FailPoint::StageJournaled, id);
-        let provider = record.provider.as_deref().unwrap_or_default();
-        tracing::info!(event = "stage.done", stage = stage.as_str(), provider, duration_ms = ms, "stage done");
         Ok((output, record))
     }
 
@@ -165,4 +185,8 @@ impl<'a> Line<'a> {
         let images = images.pictures.iter().map(used).collect();
         Outcome { stages: self.stages, outputs: published.outputs, images, degraded: self.degraded }
     }
+}
+
+fn millis(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }

@@ -26,6 +26,7 @@ use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::job::{Cancel, CancelReason, Code, Failure, JobRequest, Outcome, Progress};
 use crate::providers::subprocess;
+use crate::telemetry::event;
 use crate::workspace::{Journal, OpenWorkspace, Workspace};
 use futures::FutureExt;
 use handover::{AudioTrack, ImageSet, Published, Script, VideoFile};
@@ -74,7 +75,7 @@ pub async fn run(
 
 async fn stages(run: StageRun<'_>, journal: &mut Journal, env: &Env) -> Result<Outcome, Failure> {
     use crate::job::Stage;
-    let mut line = Line::new(run, &env.permits, &env.fingerprints, journal);
+    let mut line = Line::new(run, env, journal);
     let script: Script = line.stage(Stage::Story, script::run(&run)).await?;
     let audio: AudioTrack = line.stage(Stage::Tts, audio::run(&run, &script, &env.speech)).await?;
     let images: ImageSet = line.stage(Stage::Images, images::run(&run, &script, &audio, &env.pictures)).await?;
@@ -95,7 +96,7 @@ async fn raise_after<T>(timeout: Duration, cancel: &Cancel) -> T {
 fn kill_left_children(place: &Workspace) -> Result<(), Failure> {
     let killed = subprocess::kill_recorded(&place.temp()).map_err(|error| Failure::io("read", &place.temp(), &error))?;
     if killed > 0 {
-        tracing::warn!(event = "children.killed", killed, "killed what a crash had left running");
+        event::ChildrenKilled { job: place.id().clone(), killed }.emit();
     }
     Ok(())
 }
