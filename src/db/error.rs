@@ -1,0 +1,183 @@
+//! What can go wrong with reelspool.db, sorted by what a person has to do about it.
+
+use crate::job::{Code, Failure};
+use rusqlite::ErrorCode;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// An error of the database. Clones share the source, because one failed commit answers many commands.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum DbError {
+    /// A reader found no file.
+    #[error("there is no database at {}: it is made by the first start of `reelspool serve`", path.display())]
+    Missing {
+        /// The database.
+        path: PathBuf,
+    },
+    /// The file is no SQLite database. It was left as it is.
+    #[error(
+        "{} is not a database and was left untouched: move it away, or set `storage.state_dir` to another directory",
+        path.display()
+    )]
+    NotADatabase {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is another program's SQLite database. It was left as it is.
+    #[error(
+        "{} is the database of another program and was left untouched: set `storage.state_dir` to another directory",
+        path.display()
+    )]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A newer reelspool wrote the file. It was left as it is.
+    #[error(
+        "{} has schema version {found}, this reelspool knows up to {known}, and it was left untouched: upgrade reelspool",
+        path.display()
+    )]
+    Newer {
+        /// The database.
+        path: PathBuf,
+        /// The version in the file.
+        found: i32,
+        /// The newest version that this program knows.
+        known: i32,
+    },
+    /// The file is damaged. Nothing is ever made anew over it.
+    #[error(
+        "{} is damaged ({detail}): restore it from a backup, or move it and its -wal and -shm files away and start \
+         again; finished jobs are then known from done/ and failed/ alone",
+        path.display()
+    )]
+    Corrupt {
+        /// The database.
+        path: PathBuf,
+        /// What SQLite found, in one line.
+        detail: String,
+    },
+    /// Somebody else held the write lock for the whole busy time-out.
+    #[error("{} is locked by another program: try again, `fuser {}` names it", path.display(), path.display())]
+    Busy {
+        /// The database.
+        path: PathBuf,
+        /// What SQLite said.
+        source: Arc<rusqlite::Error>,
+    },
+    /// A daemon started or stopped in the middle of a read without locks.
+    #[error("{} changed while it was read: try again", path.display())]
+    Changed {
+        /// The database.
+        path: PathBuf,
+    },
+    /// No space left. Nothing of the transaction was kept.
+    #[error("no space left to write {}: free some", path.display())]
+    DiskFull {
+        /// The database.
+        path: PathBuf,
+        /// What SQLite said.
+        source: Arc<rusqlite::Error>,
+    },
+    /// The file or its directory cannot be opened, or not for writing.
+    #[error("cannot {act} {}: check the rights of the file and of its directory", path.display())]
+    Denied {
+        /// What was tried.
+        act: &'static str,
+        /// The database.
+        path: PathBuf,
+        /// What SQLite said.
+        source: Arc<rusqlite::Error>,
+    },
+    /// The file system does not carry a write-ahead log.
+    #[error("{} cannot use a write-ahead log (mode `{mode}`): put it on a local file system", path.display())]
+    NoWal {
+        /// The database.
+        path: PathBuf,
+        /// The journal mode that SQLite fell back to.
+        mode: String,
+    },
+    /// A migration failed. The database kept its old version.
+    #[error("cannot migrate {}: it kept its old version", path.display())]
+    Migration {
+        /// The database.
+        path: PathBuf,
+        /// What went wrong.
+        source: Arc<rusqlite_migration::Error>,
+    },
+    /// Reading or writing a file failed.
+    #[error("cannot {act} {}", path.display())]
+    Io {
+        /// What was tried.
+        act: &'static str,
+        /// The file or directory.
+        path: PathBuf,
+        /// What the system said.
+        source: Arc<io::Error>,
+    },
+    /// Any other answer of SQLite.
+    #[error("cannot {act} {}", path.display())]
+    Sql {
+        /// What was tried.
+        act: &'static str,
+        /// The database.
+        path: PathBuf,
+        /// What SQLite said.
+        source: Arc<rusqlite::Error>,
+    },
+    /// A command panicked: a defect. Its neighbours in the transaction were kept.
+    #[error("a command to {} panicked: {message}", path.display())]
+    Panicked {
+        /// The database.
+        path: PathBuf,
+        /// The words of the panic.
+        message: String,
+    },
+    /// The handle is closed.
+    #[error("{} was closed", path.display())]
+    Closed {
+        /// The database.
+        path: PathBuf,
+    },
+    /// The handle was opened for reading only.
+    #[error("{} was opened for reading only", path.display())]
+    ReadOnly {
+        /// The database.
+        path: PathBuf,
+    },
+}
+
+impl DbError {
+    /// Sorts an answer of SQLite by what a person has to do about it.
+    pub(super) fn sql(act: &'static str, path: &Path, source: rusqlite::Error) -> Self {
+        let detail = source.to_string();
+        let code = source.sqlite_error_code();
+        let (path, source) = (path.to_path_buf(), Arc::new(source));
+        match code {
+            Some(ErrorCode::NotADatabase) => Self::NotADatabase { path },
+            Some(ErrorCode::DatabaseCorrupt) => Self::Corrupt { path, detail },
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy { path, source },
+            Some(ErrorCode::DiskFull) => Self::DiskFull { path, source },
+            Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+                Self::Denied { act, path, source }
+            }
+            _ => Self::Sql { act, path, source },
+        }
+    }
+
+    /// Names a failed file operation.
+    pub(super) fn io(act: &'static str, path: &Path, source: io::Error) -> Self {
+        Self::Io { act, path: path.to_path_buf(), source: Arc::new(source) }
+    }
+
+    /// Tells a stage what this means: never the job's fault, so another attempt may help.
+    pub fn failure(&self) -> Failure {
+        let code = if matches!(self, Self::DiskFull { .. }) { Code::DiskFull } else { Code::LedgerUnavailable };
+        let failure = Failure::transient(code, self.to_string());
+        match std::error::Error::source(self) {
+            Some(source) => failure.cause(source),
+            None => failure,
+        }
+    }
+}

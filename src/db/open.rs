@@ -1,0 +1,255 @@
+//! Opening reelspool.db: whose is it, is it whole, which version is it.
+//!
+//! A file is looked at without locks and without a log first (`immutable`), so that whatever is refused is left
+//! exactly as it was found.
+
+use super::{DbError, Settings, migrations};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, MAIN_DB, OpenFlags};
+use std::fmt::Write as _;
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How often the lock of the directory is tried while another daemon opens the same file.
+const LOCK_INTERVAL: Duration = Duration::from_millis(10);
+
+/// The log is cut back to this after a checkpoint, so that one large burst does not occupy the disk for ever.
+const LOG_BYTES_MAX: u32 = 16 << 20;
+
+/// Opens for writing: makes the file where there is none, and brings it to the newest version.
+pub(super) fn writer(path: &Path, settings: &Settings) -> Result<Connection, DbError> {
+    let sql = |act| move |source| DbError::sql(act, path, source);
+    // Daemons that start together take turns: switching to WAL and migrating are no single statements.
+    let turn = lock_dir(path, settings.busy_timeout)?;
+    probe(path)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags).map_err(sql("open"))?;
+    connection.busy_timeout(settings.busy_timeout).map_err(sql("open"))?;
+    // What is refused below must not be changed by a checkpoint on closing.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(sql("open"))?;
+    // SQLite quietly opens for reading what may not be written.
+    if connection.is_readonly(MAIN_DB).map_err(sql("open"))? {
+        let source =
+            Arc::new(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY), None));
+        return Err(DbError::Denied { act: "write", path: path.to_path_buf(), source });
+    }
+    recognise(&connection, path)?;
+    check_cheaply(&connection, path, settings.check_bytes_max)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map_err(sql("open"))?;
+
+    let mode: String =
+        connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(sql("switch to WAL"))?;
+    if mode != "wal" {
+        return Err(DbError::NoWal { path: path.to_path_buf(), mode });
+    }
+    let limit = format!("PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = {LOG_BYTES_MAX};");
+    connection.execute_batch(&limit).map_err(sql("set up"))?;
+    set_up(&connection).map_err(sql("set up"))?;
+    migrations::migrate(&mut connection).map_err(|error| {
+        if let rusqlite_migration::Error::RusqliteError { err, .. } = error {
+            if err.sqlite_error_code().is_some_and(is_of_the_disk) {
+                return DbError::sql("migrate", path, err);
+            }
+            let source = Arc::new(rusqlite_migration::Error::from(err));
+            return DbError::Migration { path: path.to_path_buf(), source };
+        }
+        DbError::Migration { path: path.to_path_buf(), source: Arc::new(error) }
+    })?;
+    drop(turn);
+    Ok(connection)
+}
+
+fn is_of_the_disk(code: rusqlite::ErrorCode) -> bool {
+    use rusqlite::ErrorCode::{CannotOpen, DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, ReadOnly};
+    matches!(code, CannotOpen | DatabaseBusy | DatabaseCorrupt | DatabaseLocked | DiskFull | ReadOnly)
+}
+
+/// Opens for reading beside a writer of this process.
+pub(super) fn reader(path: &Path, settings: &Settings) -> Result<Connection, DbError> {
+    let sql = |source| DbError::sql("open", path, source);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(sql)?;
+    connection.busy_timeout(settings.busy_timeout).map_err(sql)?;
+    set_up(&connection).map_err(sql)?;
+    Ok(connection)
+}
+
+/// A connection of somebody who may be allowed to read only.
+pub(super) struct Visitor {
+    pub(super) connection: Connection,
+    /// What the file looked like, where it is read without locks.
+    seen: Option<Look>,
+}
+
+/// Size and time of change of the database, and whether a log stands beside it.
+#[derive(PartialEq, Eq)]
+struct Look {
+    bytes: u64,
+    modified: std::time::SystemTime,
+    log: bool,
+}
+
+/// Opens for reading, whoever has the file open, and without leaving a trace.
+///
+/// Every process that has the file open keeps a log beside it, and a clean close removes the log. So: with a log, a
+/// normal reader; without one, nobody writes, and the file is read as it stands (`immutable`), which needs no right
+/// to write and creates no files that the daemon's user could not remove. [`Visitor::check`] tells when a daemon
+/// came in between.
+pub(super) fn visitor(path: &Path, settings: &Settings) -> Result<Visitor, DbError> {
+    let look = look(path)?.ok_or_else(|| DbError::Missing { path: path.to_path_buf() })?;
+    refuse_stub(path, &look)?;
+    let visitor = if look.log {
+        Visitor { connection: reader(path, settings)?, seen: None }
+    } else {
+        let connection = immutable(path)?;
+        set_up(&connection).map_err(|source| DbError::sql("open", path, source))?;
+        Visitor { connection, seen: Some(look) }
+    };
+    let version = recognise(&visitor.connection, path)?;
+    if version == 0 {
+        return Err(DbError::Missing { path: path.to_path_buf() });
+    }
+    Ok(visitor)
+}
+
+impl Visitor {
+    /// Fails with [`DbError::Changed`] where what was read may be a mixture of old and new.
+    pub(super) fn check(&self, path: &Path) -> Result<(), DbError> {
+        if self.seen.is_none() || self.seen == look(path)? {
+            return Ok(());
+        }
+        Err(DbError::Changed { path: path.to_path_buf() })
+    }
+}
+
+fn look(path: &Path) -> Result<Option<Look>, DbError> {
+    let meta = |path: &Path| match fs::metadata(path) {
+        Ok(meta) => Ok(Some(meta)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(DbError::io("look at", path, error)),
+    };
+    let Some(file) = meta(path)? else { return Ok(None) };
+    let modified = file.modified().map_err(|error| DbError::io("look at", path, error))?;
+    // SQLite follows a link before it names the log.
+    let real = fs::canonicalize(path).map_err(|error| DbError::io("look at", path, error))?;
+    let log = meta(&beside(&real, "-wal"))?.is_some();
+    Ok(Some(Look { bytes: file.len(), modified, log }))
+}
+
+/// Names a file that SQLite keeps beside the database.
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// Refuses what is not ours without touching it: no log, no lock, no write.
+fn probe(path: &Path) -> Result<(), DbError> {
+    let Some(look) = look(path)? else { return Ok(()) };
+    if look.bytes == 0 {
+        return Ok(()); // the first start died right after creating it; it never held anything
+    }
+    refuse_stub(path, &look)?;
+    match immutable(path).and_then(|connection| recognise(&connection, path)) {
+        Ok(_) => Ok(()),
+        // With a log, the file alone may be the torn half of a checkpoint; SQLite mends that on opening.
+        Err(DbError::Corrupt { .. }) if look.log => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// The smallest page, and so the smallest database, of SQLite in bytes (its file format, section 1.3.2).
+const PAGE_BYTES_MIN: u64 = 512;
+
+/// Refuses a file that is too short for a database: SQLite takes it for an empty one and writes over it.
+fn refuse_stub(path: &Path, look: &Look) -> Result<(), DbError> {
+    if (1..PAGE_BYTES_MIN).contains(&look.bytes) {
+        return Err(DbError::NotADatabase { path: path.to_path_buf() });
+    }
+    Ok(())
+}
+
+/// Returns the schema version of a database that is ours or empty.
+fn recognise(connection: &Connection, path: &Path) -> Result<i32, DbError> {
+    let read = |query: &str| -> Result<i32, DbError> {
+        connection.query_row(query, [], |row| row.get(0)).map_err(|source| DbError::sql("read", path, source))
+    };
+    let (application, version) = (read("PRAGMA application_id")?, read("PRAGMA user_version")?);
+    let tables = read("SELECT count(*) FROM sqlite_schema")?;
+    let empty = application == 0 && version == 0 && tables == 0;
+    if application != migrations::APPLICATION_ID && !empty {
+        return Err(DbError::Foreign { path: path.to_path_buf() });
+    }
+    if migrations::known() < version {
+        return Err(DbError::Newer { path: path.to_path_buf(), found: version, known: migrations::known() });
+    }
+    Ok(version)
+}
+
+/// Looks for damage without delaying a start for long.
+///
+/// `quick_check` reads every page once but does not compare indexes with rows: about a second per GB. A larger file
+/// is opened on the strength of its header and schema, which [`recognise`] read; `doctor` checks all of it.
+fn check_cheaply(connection: &Connection, path: &Path, bytes_max: u64) -> Result<(), DbError> {
+    let bytes = look(path)?.map_or(0, |look| look.bytes);
+    if bytes_max < bytes {
+        return Ok(());
+    }
+    match problems(connection, "PRAGMA quick_check(1)") {
+        Ok(problems) => match problems.into_iter().next() {
+            None => Ok(()),
+            Some(detail) => Err(DbError::Corrupt { path: path.to_path_buf(), detail }),
+        },
+        Err(source) => Err(DbError::sql("check", path, source)),
+    }
+}
+
+/// Runs a check of SQLite; nothing found is an empty list.
+pub(super) fn problems(connection: &Connection, check: &str) -> rusqlite::Result<Vec<String>> {
+    let mut statement = connection.prepare(check)?;
+    let mut problems: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    problems.retain(|line| line != "ok");
+    Ok(problems)
+}
+
+/// Sets what every connection shares.
+fn set_up(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_prepared_statement_cache_capacity(64);
+    connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")
+}
+
+/// Opens a file as it stands: no locks, no log, no right to write needed.
+fn immutable(path: &Path) -> Result<Connection, DbError> {
+    let absolute = std::path::absolute(path).map_err(|error| DbError::io("find", path, error))?;
+    let mut uri = String::from("file://");
+    for &byte in absolute.as_os_str().as_bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte) {
+            uri.push(char::from(byte));
+        } else if write!(uri, "%{byte:02X}").is_err() {
+            debug_assert!(false, "writing to a String cannot fail");
+        }
+    }
+    uri.push_str("?immutable=1");
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    Connection::open_with_flags(uri, flags).map_err(|source| DbError::sql("read", path, source))
+}
+
+/// Waits for our turn to open. The directory is locked and not the file: closing a second descriptor of the file would
+/// drop the locks that SQLite holds on it in this process.
+fn lock_dir(path: &Path, longest: Duration) -> Result<File, DbError> {
+    let parent = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let dir = File::open(parent).map_err(|error| DbError::io("open the directory", parent, error))?;
+    let deadline = Instant::now() + longest;
+    loop {
+        match dir.try_lock() {
+            Ok(()) => return Ok(dir),
+            Err(TryLockError::WouldBlock) if Instant::now() < deadline => thread::park_timeout(LOCK_INTERVAL),
+            Err(error) => return Err(DbError::io("lock the directory", parent, error.into())),
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What the ledger is told, and what it answers.
+
+use crate::job::{Code, JobId, JobRequest, JobState, Stage};
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+
+/// A valid order that asks for its id.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reservation {
+    /// The job's name.
+    pub id: JobId,
+    /// blake3 of the canonical content: the same order has the same hash.
+    pub content_hash: [u8; 32],
+    /// Shown in lists.
+    pub title: Option<String>,
+    /// The kind of story.
+    pub kind: String,
+    /// 0 to 99, higher first.
+    pub priority: u8,
+    /// Not to be started earlier.
+    pub due: Option<DateTime<Utc>>,
+    /// The client's own labels.
+    pub labels: BTreeMap<String, String>,
+    /// The client's free-form data.
+    pub metadata: serde_json::Map<String, serde_json::Value>,
+    /// When the client placed it, where that is known.
+    pub submitted_at: Option<DateTime<Utc>>,
+    /// How it came: `spool`, `api` or `cli`.
+    pub via: String,
+}
+
+impl Reservation {
+    /// Takes from an order what the ledger keeps of it.
+    pub fn of(job: &JobRequest, submitted_at: Option<DateTime<Utc>>, via: &str) -> Self {
+        Self {
+            id: job.id.clone(),
+            content_hash: job.content_hash,
+            title: job.story.title.clone(),
+            kind: job.story.kind.clone(),
+            priority: job.priority,
+            due: job.not_before,
+            labels: job.labels.clone(),
+            metadata: job.metadata.clone(),
+            submitted_at,
+            via: via.to_owned(),
+        }
+    }
+}
+
+/// What became of a [`Reservation`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reserve {
+    /// The id is ours now.
+    New {
+        /// The job's place among its equals.
+        seq: u64,
+    },
+    /// The same order is known already: what stands, stands.
+    Same {
+        /// How far it is.
+        state: JobState,
+        /// Its place among its equals, for an accept that a crash cut off between reserving and queueing.
+        seq: u64,
+    },
+    /// Another order has this id.
+    Conflict {
+        /// How far that one is.
+        state: JobState,
+    },
+}
+
+/// A file that cannot be a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejection {
+    /// The name that it would have had.
+    pub id: JobId,
+    /// blake3 of its bytes.
+    pub content_hash: [u8; 32],
+    /// The first problem's name.
+    pub code: Code,
+    /// The whole error document, JSON.
+    pub document: String,
+    /// How it came: `spool`, `api` or `cli`.
+    pub via: String,
+}
+
+/// A job that the directories hold and the ledger does not know, found at start.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Adoption {
+    /// What its file says.
+    pub order: Reservation,
+    /// What its directory says.
+    pub state: JobState,
+    /// What its file's name says.
+    pub seq: Option<u64>,
+    /// What its file's name says.
+    pub place: Place,
+    /// The result or error file, JSON, where there is one.
+    pub document: Option<String>,
+}
+
+/// The counts that a file's name in queue/ and running/ carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Place {
+    /// Attempts so far, the present one included.
+    pub attempt: u32,
+    /// Deaths of its worker in a row without progress.
+    pub crashes: u32,
+}
+
+/// How one attempt ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttemptEnd {
+    /// Which one, counted from 1.
+    pub n: u32,
+    /// Why it failed; absent after a success.
+    pub code: Option<Code>,
+    /// What went wrong, in one line.
+    pub message: Option<String>,
+    /// How long it took.
+    pub ms: u64,
+}
+
+/// The end of a job that was not done: failed, or cancelled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct End {
+    /// [`JobState::Failed`], [`JobState::Cancelled`] or [`JobState::Rejected`].
+    pub state: JobState,
+    /// Why.
+    pub code: Code,
+    /// Where, if it was in a stage.
+    pub stage: Option<Stage>,
+    /// The whole error document, JSON.
+    pub document: String,
+    /// Where the workspace is preserved, if there is one.
+    pub workspace: Option<String>,
+}
+
+/// What became of a verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    /// It stands now.
+    Recorded,
+    /// It stood already; nothing changed.
+    Already,
+    /// Another verdict stands and was left alone.
+    Other(JobState),
+    /// No such job.
+    Unknown,
+}

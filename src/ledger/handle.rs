@@ -1,0 +1,205 @@
+//! The handle that the rest of the program holds: every write and query, for async code and for plain threads.
+
+use super::facts::{Adoption, AttemptEnd, End, Place, Rejection, Reservation, Reserve, Settled};
+use super::record::{Attempt, Event, JobRecord, StageRun, Status, Verdict};
+use super::{Filter, queries, writes};
+use crate::db::{Db, DbError, Durability};
+use crate::job::{Failure, JobId, JobState, Stage, StageRecord};
+use chrono::{DateTime, Utc};
+
+/// An error of the ledger.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum LedgerError {
+    /// The database did not do it. Nothing of the act was kept.
+    #[error("cannot {act} in the ledger")]
+    Db {
+        /// What was asked.
+        act: &'static str,
+        /// What the database said.
+        source: DbError,
+    },
+}
+
+impl LedgerError {
+    /// Tells a stage what this means: never the job's fault, so another attempt may help.
+    pub fn failure(&self) -> Failure {
+        let Self::Db { source, .. } = self;
+        Failure { message: self.to_string(), ..Failure::transient(source.failure().code, "") }.cause(source)
+    }
+
+    /// Returns what the database said.
+    pub fn db(&self) -> &DbError {
+        let Self::Db { source, .. } = self;
+        source
+    }
+}
+
+/// A handle on the ledger; clones share one database.
+#[derive(Debug, Clone)]
+pub struct Ledger {
+    db: Db,
+}
+
+impl Ledger {
+    /// Makes a handle over an open database.
+    pub fn new(db: Db) -> Self {
+        Self { db }
+    }
+
+    /// Returns the database below.
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+}
+
+/// Writes each method twice: for async code, and with a `_blocking` name for plain threads and the CLI.
+/// Arguments are owned because the act runs on the writer's thread.
+macro_rules! writes {
+    ($($(#[doc = $doc:literal])+
+       $name:ident, $blocking:ident ($($argument:ident: $type:ty),*) -> $answer:ty,
+       $durability:ident, $act:literal, $run:expr;)+) => {
+        impl Ledger {$(
+            $(#[doc = $doc])+
+            pub async fn $name(&self, $($argument: $type),*) -> Result<$answer, LedgerError> {
+                let act = move |db: &rusqlite::Transaction<'_>| $run(db, $(&$argument),*);
+                let answer = self.db.write(Durability::$durability, act).await;
+                answer.map_err(|source| LedgerError::Db { act: $act, source })
+            }
+
+            $(#[doc = $doc])+
+            ///
+            /// Blocks this thread until it is committed.
+            pub fn $blocking(&self, $($argument: $type),*) -> Result<$answer, LedgerError> {
+                let act = move |db: &rusqlite::Transaction<'_>| $run(db, $(&$argument),*);
+                let answer = self.db.write_blocking(Durability::$durability, act);
+                answer.map_err(|source| LedgerError::Db { act: $act, source })
+            }
+        )+}
+    };
+}
+
+writes! {
+    /// Reserves the ids of many orders in one act; the answers come in the same order.
+    reserve, reserve_blocking(orders: Vec<Reservation>, now: DateTime<Utc>) -> Vec<Reserve>,
+        Process, "reserve ids", |db, orders: &Vec<Reservation>, now: &DateTime<Utc>| {
+            orders.iter().map(|order| writes::reserve(db, order, *now)).collect()
+        };
+    /// Gives a reserved id back, where the accept failed after it (see [`writes::release`]).
+    release, release_blocking(id: JobId) -> bool, Process, "release an id", writes::release;
+    /// Records a file that cannot be a job; `false` where a job has the id.
+    rejected, rejected_blocking(file: Rejection, now: DateTime<Utc>) -> bool,
+        Process, "record a rejected file", |db, file, now: &DateTime<Utc>| writes::rejected(db, file, *now);
+    /// Takes in jobs that only the directories know, and returns how many were unknown.
+    adopt, adopt_blocking(found: Vec<Adoption>, now: DateTime<Utc>) -> usize,
+        Process, "adopt jobs", |db, found: &Vec<Adoption>, now: &DateTime<Utc>| {
+            let mut adopted = 0;
+            for job in found {
+                adopted += usize::from(writes::adopt(db, job, *now)?);
+            }
+            Ok(adopted)
+        };
+    /// Records a claim; `false` where there is no such live job.
+    claimed, claimed_blocking(id: JobId, place: Place, now: DateTime<Utc>) -> bool,
+        Process, "record a claim",
+        |db, id, place: &Place, now: &DateTime<Utc>| writes::claimed(db, id, *place, *now);
+    /// Records that a stage starts; `false` where the job is not running.
+    stage_started, stage_started_blocking(id: JobId, stage: Stage, now: DateTime<Utc>) -> bool,
+        Process, "record the start of a stage",
+        |db, id, stage: &Stage, now: &DateTime<Utc>| writes::stage_started(db, id, *stage, *now);
+    /// Records what a stage did; `false` where there is no such job.
+    stage_done, stage_done_blocking(id: JobId, done: StageRecord, now: DateTime<Utc>) -> bool,
+        Process, "record a stage", |db, id, done, now: &DateTime<Utc>| writes::stage_done(db, id, done, *now);
+    /// Records how an attempt ended; `false` where there is no such job.
+    attempt_ended, attempt_ended_blocking(id: JobId, end: AttemptEnd, now: DateTime<Utc>) -> bool,
+        Process, "record an attempt", |db, id, end, now: &DateTime<Utc>| writes::attempt_ended(db, id, end, *now);
+    /// Records that a job went back to the queue; `false` where there is no such live job.
+    requeued, requeued_blocking(id: JobId, place: Place, due: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool,
+        Process, "record a return to the queue",
+        |db, id, place: &Place, due: &Option<DateTime<Utc>>, now: &DateTime<Utc>| {
+            writes::requeued(db, id, *place, *due, *now)
+        };
+    /// Records a success with its result document; survives a power cut once it returns.
+    succeeded, succeeded_blocking(id: JobId, attempt: u32, document: String, now: DateTime<Utc>) -> Settled,
+        Power, "record a result",
+        |db, id, attempt: &u32, document: &String, now: &DateTime<Utc>| {
+            writes::succeeded(db, id, *attempt, document, *now)
+        };
+    /// Records a failure or a cancellation with its error document; survives a power cut once it returns.
+    failed, failed_blocking(id: JobId, end: End, now: DateTime<Utc>) -> Settled,
+        Power, "record a failure", |db, id, end, now: &DateTime<Utc>| writes::failed(db, id, end, *now);
+    /// Puts a job with a verdict back to the queue and returns its new place; `None` where that cannot be.
+    retried, retried_blocking(id: JobId, now: DateTime<Utc>) -> Option<u64>,
+        Power, "record a retry", |db, id, now: &DateTime<Utc>| writes::retried(db, id, *now);
+    /// Records that a preserved workspace is gone; `false` where there was none.
+    workspace_removed, workspace_removed_blocking(id: JobId, now: DateTime<Utc>) -> bool,
+        Process, "record a removed workspace",
+        |db, id, now: &DateTime<Utc>| writes::workspace_removed(db, id, *now);
+    /// Forgets jobs with a verdict and returns how many there were.
+    forget, forget_blocking(ids: Vec<JobId>) -> usize,
+        Process, "forget jobs", |db, ids: &Vec<JobId>| {
+            let mut forgotten = 0;
+            for id in ids {
+                forgotten += usize::from(writes::forget(db, id)?);
+            }
+            Ok(forgotten)
+        };
+    /// Adds one thing that happened to a job; `false` where there is no such job.
+    event, event_blocking(id: JobId, name: String, detail: serde_json::Value, now: DateTime<Utc>) -> bool,
+        Process, "record an event",
+        |db, id, name: &String, detail, now: &DateTime<Utc>| writes::event(db, id, name, detail, *now);
+}
+
+/// Writes each query twice, like `writes!`.
+macro_rules! queries {
+    ($($(#[doc = $doc:literal])+
+       $name:ident, $blocking:ident ($($argument:ident: $type:ty),*) -> $answer:ty, $act:literal, $run:expr;)+) => {
+        impl Ledger {$(
+            $(#[doc = $doc])+
+            pub async fn $name(&self, $($argument: $type),*) -> Result<$answer, LedgerError> {
+                let act = move |db: &rusqlite::Connection| $run(db, $(&$argument),*);
+                self.db.read(act).await.map_err(|source| LedgerError::Db { act: $act, source })
+            }
+
+            $(#[doc = $doc])+
+            ///
+            /// Blocks this thread while it is read.
+            pub fn $blocking(&self, $($argument: $type),*) -> Result<$answer, LedgerError> {
+                let act = |db: &rusqlite::Connection| $run(db, $(&$argument),*);
+                self.db.read_blocking(act).map_err(|source| LedgerError::Db { act: $act, source })
+            }
+        )+}
+    };
+}
+
+queries! {
+    /// Returns one job.
+    job, job_blocking(id: JobId) -> Option<JobRecord>, "look up a job", queries::job;
+    /// Returns how a job ended; `None` while it is live, and where there is no such job.
+    verdict, verdict_blocking(id: JobId) -> Option<Verdict>, "look up a verdict", queries::verdict;
+    /// Returns the jobs that a filter lets through.
+    list, list_blocking(filter: Filter) -> Vec<JobRecord>, "list jobs", queries::list;
+    /// Counts the jobs that a filter lets through, whatever its limit and offset.
+    total, total_blocking(filter: Filter) -> u64, "count jobs", queries::total;
+    /// Returns the names of all jobs in a state, in the order of their acceptance.
+    ids, ids_blocking(state: JobState) -> Vec<JobId>,
+        "list the names of jobs", |db, state: &JobState| queries::ids(db, *state);
+    /// Returns the running jobs and when they were claimed, the longest running first.
+    running_since, running_since_blocking() -> Vec<(JobId, DateTime<Utc>)>,
+        "list running jobs", queries::running_since;
+    /// Returns jobs whose verdict is older than `before`, the oldest first.
+    finished_before, finished_before_blocking(before: DateTime<Utc>, limit: u32) -> Vec<JobId>,
+        "list old jobs",
+        |db, before: &DateTime<Utc>, limit: &u32| queries::finished_before(db, *before, *limit);
+    /// Returns the numbers of the whole ledger.
+    status, status_blocking(now: DateTime<Utc>) -> Status,
+        "count jobs", |db, now: &DateTime<Utc>| queries::status(db, *now);
+    /// Returns what happened to a job, in order.
+    events, events_blocking(id: JobId) -> Vec<Event>, "list events", queries::events;
+    /// Returns what happened to any job after the event `after`, in order.
+    events_after, events_after_blocking(after: u64, limit: u32) -> Vec<Event>,
+        "list events", |db, after: &u64, limit: &u32| queries::events_after(db, *after, *limit);
+    /// Returns the attempts of a job in order, those of earlier runs too.
+    attempts, attempts_blocking(id: JobId) -> Vec<Attempt>, "list attempts", queries::attempts;
+    /// Returns the stages of a job in order, those of earlier attempts too.
+    stages, stages_blocking(id: JobId) -> Vec<StageRun>, "list stages", queries::stages;
+}
