@@ -32,8 +32,10 @@ pub(super) fn writer(path: &Path, settings: &Settings) -> Result<Connection, DbE
     connection.busy_timeout(settings.busy_timeout).map_err(sql("open"))?;
     // What is refused below must not be changed by a checkpoint on closing.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(sql("open"))?;
+    // SQLite quietly opens for reading what may not be written.
     if connection.is_readonly(MAIN_DB).map_err(sql("open"))? {
-        let source = Arc::new(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(READ_ONLY), None));
+        let source =
+            Arc::new(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY), None));
         return Err(DbError::Denied { act: "write", path: path.to_path_buf(), source });
     }
     recognise(&connection, path)?;
@@ -61,9 +63,6 @@ pub(super) fn writer(path: &Path, settings: &Settings) -> Result<Connection, DbE
     drop(turn);
     Ok(connection)
 }
-
-/// SQLITE_READONLY, for a file that SQLite opened for reading because it may not be written.
-const READ_ONLY: i32 = 8;
 
 fn is_of_the_disk(code: rusqlite::ErrorCode) -> bool {
     use rusqlite::ErrorCode::{CannotOpen, DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, ReadOnly};

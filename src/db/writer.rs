@@ -2,7 +2,7 @@
 
 use super::wait::{wait, wait_until};
 use super::{DbError, Settings};
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, ffi};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -151,7 +151,8 @@ pub(super) fn start(
     let (sender, receiver) = mpsc::channel(QUEUE_MAX);
     let linger = settings.linger.unwrap_or(LINGER);
     let named = path.clone();
-    let mut writer = Writer { connection, path, receiver, counters, linger, durable: false, company: false };
+    let mut writer =
+        Writer { connection, path, receiver, counters, linger, durable: false, company: false, doubtful: false };
     let thread = thread::Builder::new().name("reelspool-db".to_owned()).spawn(move || {
         while let Some(batch) = writer.gather() {
             writer.commit(batch);
@@ -171,6 +172,8 @@ struct Writer {
     durable: bool,
     /// Whether the last durable commit had more than one command.
     company: bool,
+    /// Whether an I/O error left the log in doubt.
+    doubtful: bool,
 }
 
 #[derive(Default)]
@@ -224,10 +227,31 @@ impl Writer {
     }
 
     fn commit(&mut self, mut batch: Batch) {
-        let fate = self.transact(&mut batch);
+        let fate = self.mend().and_then(|()| self.transact(&mut batch));
+        if let Err(DbError::Sql { source, .. }) = &fate {
+            self.doubtful |= source.sqlite_error_code() == Some(ErrorCode::SystemIoFailure);
+        }
         for work in batch.work {
             work.answer(fate.clone());
         }
+    }
+
+    /// Starts a new log after an I/O error, before anything more is promised.
+    ///
+    /// A failed fsync is reported once and then forgotten by the kernel: a second one on the same log would succeed
+    /// without the bytes. A checkpoint writes them again, into the database, and syncs that.
+    fn mend(&mut self) -> Result<(), DbError> {
+        if !self.doubtful {
+            return Ok(());
+        }
+        let sql = |source| DbError::sql("start a new log of", &self.path, source);
+        let query = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let busy: bool = self.connection.query_row(query, [], |row| row.get(0)).map_err(sql)?;
+        if busy {
+            return Err(sql(rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_BUSY), None)));
+        }
+        self.doubtful = false;
+        Ok(())
     }
 
     /// Runs a batch in one transaction, each command in a savepoint of its own.
@@ -278,8 +302,37 @@ impl Writer {
 /// The answer to commands whose transaction a neighbour ended without an error: a defect of that neighbour.
 fn lost(path: &Path) -> DbError {
     let undone = rusqlite::Error::SqliteFailure(
-        rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_ABORT_ROLLBACK),
+        ffi::Error::new(ffi::SQLITE_ABORT_ROLLBACK),
         Some("the transaction was undone".to_owned()),
     );
     DbError::sql("write", path, undone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_an_io_error_the_log_is_written_into_the_database_first() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("reelspool.db");
+        let connection = super::super::open::writer(&path, &Settings::default()).unwrap();
+        let (_sender, receiver) = mpsc::channel(1);
+        let counters = Arc::default();
+        let linger = LINGER;
+        let mut writer = Writer {
+            connection,
+            path: path.clone(),
+            receiver,
+            counters,
+            linger,
+            durable: false,
+            company: false,
+            doubtful: true,
+        };
+        let log = || std::fs::metadata(super::super::open::beside(&path, "-wal")).unwrap().len();
+        assert!(0 < log());
+        writer.mend().unwrap();
+        assert_eq!((log(), writer.doubtful), (0, false));
+    }
 }

@@ -107,13 +107,16 @@ pub fn verdict(db: &Connection, id: &JobId) -> Result<Option<Verdict>> {
 
 /// Returns the jobs that a filter lets through.
 pub fn list(db: &Connection, filter: &Filter) -> Result<Vec<JobRecord>> {
+    let (query, values) = list_query(filter);
+    db.prepare_cached(&query)?.query_map(params_from_iter(values), record)?.collect()
+}
+
+fn list_query(filter: &Filter) -> (String, Vec<Value>) {
     let (conditions, mut values) = conditions(filter);
     let order = filter.sort.sql();
     values.push(Value::from(i64::from(filter.limit)));
     values.push(Value::from(i64::from(filter.offset)));
-    db.prepare_cached(&format!("SELECT {COLUMNS} FROM jobs{conditions} ORDER BY {order} LIMIT ? OFFSET ?"))?
-        .query_map(params_from_iter(values), record)?
-        .collect()
+    (format!("SELECT {COLUMNS} FROM jobs{conditions} ORDER BY {order} LIMIT ? OFFSET ?"), values)
 }
 
 /// Counts the jobs that a filter lets through, whatever its limit and offset.
@@ -313,4 +316,44 @@ fn record(row: &Row<'_>) -> Result<JobRecord> {
         workspace: row.get("workspace")?,
         via: row.get("via")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::Db;
+
+    #[test]
+    fn lists_walk_an_index_and_never_sort_the_whole_table() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = Db::open(&dir.path().join("reelspool.db")).unwrap();
+        let check = |filter: Filter, index: &str| {
+            let (query, values) = list_query(&filter);
+            let plan = db
+                .read_blocking(|db| {
+                    let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {query}"))?;
+                    let lines = statement.query_map(params_from_iter(values), |row| row.get::<_, String>("detail"))?;
+                    Ok(lines.collect::<Result<Vec<_>>>()?.join("; "))
+                })
+                .unwrap();
+            assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{plan}");
+        };
+        let by_seq = "SCAN jobs USING INDEX sqlite_autoindex_jobs_2";
+        check(Filter::default(), by_seq);
+        check(Filter { sort: Sort::Oldest, search: Some("fog".to_owned()), ..Filter::default() }, by_seq);
+        let states = vec![JobState::Failed];
+        check(Filter { states, ..Filter::default() }, "SEARCH jobs USING INDEX jobs_by_state");
+        check(Filter { sort: Sort::Id, ..Filter::default() }, "SCAN jobs USING INDEX sqlite_autoindex_jobs_1");
+    }
+
+    #[test]
+    fn a_percentile_is_one_of_the_values() {
+        let check = |sorted: &[u64], percent, expected: Option<u64>| {
+            assert_eq!(percentile(sorted, percent), expected.map(Duration::from_millis));
+        };
+        check(&[], 50, None);
+        check(&[7], 95, Some(7));
+        check(&[1, 2], 50, Some(1));
+        check(&[1, 2, 3, 4], 95, Some(4));
+    }
 }

@@ -380,9 +380,10 @@ fn step(db: &rusqlite::Connection, model: &mut HashMap<String, Model>, seq: &mut
             }
         }
         Act::Succeed | Act::End(_) => {
-            let (state, answer) = match act {
-                Act::End(state) => (*state, writes::failed(db, &job, &end(*state), now)),
-                _ => (JobState::Done, writes::succeeded(db, &job, 1, "{}", now)),
+            let (state, answer) = if let Act::End(state) = act {
+                (*state, writes::failed(db, &job, &end(*state), now))
+            } else {
+                (JobState::Done, writes::succeeded(db, &job, 1, "{}", now))
             };
             let expected = match known {
                 None => Settled::Unknown,
@@ -404,16 +405,14 @@ fn step(db: &rusqlite::Connection, model: &mut HashMap<String, Model>, seq: &mut
                 set(&|it| (it.state, it.seq, it.run, it.claims) = (JobState::Queued, seq, it.run + 1, 0));
             }
         }
-        Act::Forget => {
-            let ended = known.is_some() && !live;
-            assert_eq!(writes::forget(db, &job).unwrap(), ended);
-            if ended {
-                model.remove(name);
-            }
-        }
-        Act::Release => {
-            assert_eq!(writes::release(db, &job).unwrap(), fresh);
-            if fresh {
+        Act::Forget | Act::Release => {
+            let (expected, answer) = if matches!(act, Act::Forget) {
+                (known.is_some() && !live, writes::forget(db, &job))
+            } else {
+                (fresh, writes::release(db, &job))
+            };
+            assert_eq!(answer.unwrap(), expected);
+            if expected {
                 model.remove(name);
             }
         }
