@@ -61,6 +61,17 @@ pub struct Refused {
 
 type Document<'a> = Box<dyn FnOnce(&JobId) -> Vec<u8> + 'a>;
 
+/// What is refused.
+struct NoJob<'a> {
+    /// The id that it would have.
+    id: JobId,
+    code: Code,
+    /// Tells it from others of the same id.
+    bytes: &'a [u8],
+    /// True for a file that a reader may open.
+    plain: bool,
+}
+
 /// One call at work.
 struct Batch<'a> {
     spool: SpoolDir,
@@ -137,7 +148,8 @@ impl Batch<'_> {
                 let failure = Failure::permanent(Code::Incomplete, "the file stayed empty or cut off");
                 let name = file.name.clone();
                 let document: Document<'_> = Box::new(move |id| inspector.document(id, &name, &failure));
-                self.refuse(OsStr::new(&file.name), source.id(), Code::Incomplete, &file.bytes, true, document);
+                let no_job = NoJob { id: source.id(), code: Code::Incomplete, bytes: &file.bytes, plain: true };
+                self.refuse(OsStr::new(&file.name), no_job, document);
                 continue;
             }
             match inspector.check(&source) {
@@ -147,7 +159,8 @@ impl Batch<'_> {
                 }
                 Err(refusal) => {
                     let name = OsStr::new(&file.name);
-                    self.refuse(name, refusal.id, refusal.code, &file.bytes, true, refusal.document);
+                    let no_job = NoJob { id: refusal.id, code: refusal.code, bytes: &file.bytes, plain: true };
+                    self.refuse(name, no_job, refusal.document);
                 }
             }
         }
@@ -191,7 +204,8 @@ impl Batch<'_> {
                 let name = file.name.clone();
                 let document: Document<'_> = Box::new(move |id| inspector.document(id, &name, &failure));
                 let name = OsStr::new(&file.name);
-                self.refuse(name, id.clone(), Code::IdConflict, &file.bytes, true, document);
+                let no_job = NoJob { id: id.clone(), code: Code::IdConflict, bytes: &file.bytes, plain: true };
+                self.refuse(name, no_job, document);
                 Ok(())
             }
         }
@@ -296,12 +310,13 @@ impl Batch<'_> {
         let failure = Failure::permanent(hostile.code, format!("{shown}: {}", hostile.message));
         let inspector = self.inspector;
         let document: Document<'_> = Box::new(move |id| inspector.document(id, &shown, &failure));
-        self.refuse(name, id, hostile.code, name.as_bytes(), plain, document);
+        self.refuse(name, NoJob { id, code: hostile.code, bytes: name.as_bytes(), plain }, document);
     }
 
     /// Answers a file with an error file and moves it away. The error file comes first: a crash after it leaves the
     /// file in incoming/, where it is refused again.
-    fn refuse(&mut self, name: &OsStr, id: JobId, code: Code, bytes: &[u8], plain: bool, document: Document<'_>) {
+    fn refuse(&mut self, name: &OsStr, no_job: NoJob<'_>, document: Document<'_>) {
+        let NoJob { id, code, bytes, plain } = no_job;
         let from = self.spool.incoming().join(name);
         let answered = self.id_to_refuse(id, bytes, plain).and_then(|(id, to)| {
             let document = document(&id);
