@@ -36,7 +36,8 @@ pub struct Intake {
     pub cancels: Vec<JobId>,
     /// Files that no rule covers, such as job files beside incoming/: reported once, left alone.
     pub strays: Vec<PathBuf>,
-    /// Entries that could not be dealt with, and why. They stay where they are.
+    /// Entries that could not be dealt with, and why; incoming/ itself where the ledger did not answer. They stay where
+    /// they are and are tried again.
     pub stuck: Vec<(PathBuf, SpoolError)>,
     /// Files that are not complete yet.
     pub waiting: usize,
@@ -103,7 +104,7 @@ impl Inbox {
         let mut batch =
             Batch { spool, inbox: self, registry, inspector, intake: Intake::default(), copied: Vec::new() };
         let candidates = batch.look(now);
-        batch.accept(candidates)?;
+        batch.accept(candidates);
         batch.release_copies();
         let mut intake = batch.intake;
         let fresh = std::mem::take(&mut self.fresh);
@@ -139,7 +140,7 @@ impl Batch<'_> {
         candidates
     }
 
-    fn accept(&mut self, candidates: Vec<Candidate>) -> Result<(), SpoolError> {
+    fn accept(&mut self, candidates: Vec<Candidate>) {
         let (mut requests, mut files) = (Vec::new(), Vec::new());
         let inspector = self.inspector;
         for file in candidates {
@@ -165,20 +166,27 @@ impl Batch<'_> {
             }
         }
         if requests.is_empty() {
-            return Ok(());
+            return;
         }
-        let answers = self.registry.reserve(&requests)?;
-        if answers.len() != requests.len() {
-            let message = format!("{} answers for {} reservations", answers.len(), requests.len());
-            return Err(SpoolError::Registry(RegistryError(message.into())));
-        }
+        let answers = match self.registry.reserve(&requests) {
+            Ok(answers) if answers.len() == requests.len() => answers,
+            Ok(answers) => {
+                let message = format!("{} answers for {} reservations", answers.len(), requests.len());
+                return self.unreserved(RegistryError(message.into()));
+            }
+            Err(error) => return self.unreserved(error),
+        };
         for ((file, request), answer) in files.into_iter().zip(requests).zip(answers) {
             let name = OsString::from(&file.name);
             if let Err(error) = self.settle(file, &request, answer) {
                 self.stuck(&name, error);
             }
         }
-        Ok(())
+    }
+
+    /// Nothing was moved: the files are found again by a later listing.
+    fn unreserved(&mut self, error: RegistryError) {
+        self.intake.stuck.push((self.spool.incoming(), SpoolError::Registry(error)));
     }
 
     fn settle(&mut self, file: Candidate, request: &JobRequest, answer: Reserved) -> Result<(), SpoolError> {
