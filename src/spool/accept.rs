@@ -36,7 +36,8 @@ pub struct Intake {
     pub cancels: Vec<JobId>,
     /// Files that no rule covers, such as job files beside incoming/: reported once, left alone.
     pub strays: Vec<PathBuf>,
-    /// Entries that could not be dealt with, and why. They stay where they are.
+    /// Entries that could not be dealt with, and why; incoming/ itself where the ledger did not answer. They stay where
+    /// they are and are tried again.
     pub stuck: Vec<(PathBuf, SpoolError)>,
     /// Files that are not complete yet.
     pub waiting: usize,
@@ -60,6 +61,17 @@ pub struct Refused {
 }
 
 type Document<'a> = Box<dyn FnOnce(&JobId) -> Vec<u8> + 'a>;
+
+/// What is refused.
+struct NoJob<'a> {
+    /// The id that it would have.
+    id: JobId,
+    code: Code,
+    /// Tells it from others of the same id.
+    bytes: &'a [u8],
+    /// True for a file that a reader may open.
+    plain: bool,
+}
 
 /// One call at work.
 struct Batch<'a> {
@@ -92,7 +104,7 @@ impl Inbox {
         let mut batch =
             Batch { spool, inbox: self, registry, inspector, intake: Intake::default(), copied: Vec::new() };
         let candidates = batch.look(now);
-        batch.accept(candidates)?;
+        batch.accept(candidates);
         batch.release_copies();
         let mut intake = batch.intake;
         let fresh = std::mem::take(&mut self.fresh);
@@ -128,7 +140,7 @@ impl Batch<'_> {
         candidates
     }
 
-    fn accept(&mut self, candidates: Vec<Candidate>) -> Result<(), SpoolError> {
+    fn accept(&mut self, candidates: Vec<Candidate>) {
         let (mut requests, mut files) = (Vec::new(), Vec::new());
         let inspector = self.inspector;
         for file in candidates {
@@ -137,7 +149,8 @@ impl Batch<'_> {
                 let failure = Failure::permanent(Code::Incomplete, "the file stayed empty or cut off");
                 let name = file.name.clone();
                 let document: Document<'_> = Box::new(move |id| inspector.document(id, &name, &failure));
-                self.refuse(OsStr::new(&file.name), source.id(), Code::Incomplete, &file.bytes, true, document);
+                let no_job = NoJob { id: source.id(), code: Code::Incomplete, bytes: &file.bytes, plain: true };
+                self.refuse(OsStr::new(&file.name), no_job, document);
                 continue;
             }
             match inspector.check(&source) {
@@ -147,25 +160,33 @@ impl Batch<'_> {
                 }
                 Err(refusal) => {
                     let name = OsStr::new(&file.name);
-                    self.refuse(name, refusal.id, refusal.code, &file.bytes, true, refusal.document);
+                    let no_job = NoJob { id: refusal.id, code: refusal.code, bytes: &file.bytes, plain: true };
+                    self.refuse(name, no_job, refusal.document);
                 }
             }
         }
         if requests.is_empty() {
-            return Ok(());
+            return;
         }
-        let answers = self.registry.reserve(&requests)?;
-        if answers.len() != requests.len() {
-            let message = format!("{} answers for {} reservations", answers.len(), requests.len());
-            return Err(SpoolError::Registry(RegistryError(message.into())));
-        }
+        let answers = match self.registry.reserve(&requests) {
+            Ok(answers) if answers.len() == requests.len() => answers,
+            Ok(answers) => {
+                let message = format!("{} answers for {} reservations", answers.len(), requests.len());
+                return self.unreserved(RegistryError(message.into()));
+            }
+            Err(error) => return self.unreserved(error),
+        };
         for ((file, request), answer) in files.into_iter().zip(requests).zip(answers) {
             let name = OsString::from(&file.name);
             if let Err(error) = self.settle(file, &request, answer) {
                 self.stuck(&name, error);
             }
         }
-        Ok(())
+    }
+
+    /// Nothing was moved: the files are found again by a later listing.
+    fn unreserved(&mut self, error: RegistryError) {
+        self.intake.stuck.push((self.spool.incoming(), SpoolError::Registry(error)));
     }
 
     fn settle(&mut self, file: Candidate, request: &JobRequest, answer: Reserved) -> Result<(), SpoolError> {
@@ -191,7 +212,8 @@ impl Batch<'_> {
                 let name = file.name.clone();
                 let document: Document<'_> = Box::new(move |id| inspector.document(id, &name, &failure));
                 let name = OsStr::new(&file.name);
-                self.refuse(name, id.clone(), Code::IdConflict, &file.bytes, true, document);
+                let no_job = NoJob { id: id.clone(), code: Code::IdConflict, bytes: &file.bytes, plain: true };
+                self.refuse(name, no_job, document);
                 Ok(())
             }
         }
@@ -296,12 +318,13 @@ impl Batch<'_> {
         let failure = Failure::permanent(hostile.code, format!("{shown}: {}", hostile.message));
         let inspector = self.inspector;
         let document: Document<'_> = Box::new(move |id| inspector.document(id, &shown, &failure));
-        self.refuse(name, id, hostile.code, name.as_bytes(), plain, document);
+        self.refuse(name, NoJob { id, code: hostile.code, bytes: name.as_bytes(), plain }, document);
     }
 
     /// Answers a file with an error file and moves it away. The error file comes first: a crash after it leaves the
     /// file in incoming/, where it is refused again.
-    fn refuse(&mut self, name: &OsStr, id: JobId, code: Code, bytes: &[u8], plain: bool, document: Document<'_>) {
+    fn refuse(&mut self, name: &OsStr, no_job: NoJob<'_>, document: Document<'_>) {
+        let NoJob { id, code, bytes, plain } = no_job;
         let from = self.spool.incoming().join(name);
         let answered = self.id_to_refuse(id, bytes, plain).and_then(|(id, to)| {
             let document = document(&id);

@@ -41,7 +41,7 @@ impl Default for Settings {
         Self {
             job_bytes_max: 1024 * 1024,
             stable_for: Duration::from_secs(1),
-            incomplete_for: Duration::from_secs(60),
+            incomplete_for: Duration::from_mins(1),
             crashes_max: 3,
             temp_age_max: Duration::from_hours(24),
         }

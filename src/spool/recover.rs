@@ -110,6 +110,7 @@ impl SpoolDir {
     /// Completes what a crash left half done in done/ and failed/. For the start, after running/ was recovered.
     pub fn repair(&self, registry: &dyn Registry) -> Result<Repaired, SpoolError> {
         let mut repaired = Repaired::default();
+        self.repair_retries(registry, &mut repaired)?;
         for dir in [self.done(), self.failed()] {
             let (mut inputs, mut verdicts) = (HashSet::new(), HashSet::new());
             for name in act::names_in(&dir)? {
@@ -120,51 +121,45 @@ impl SpoolDir {
                 };
             }
             for id in inputs.difference(&verdicts) {
-                self.complete_input(id, registry, &mut repaired)?;
-            }
-            for id in verdicts.difference(&inputs) {
-                self.clear_stale_verdict(id, registry, &mut repaired)?;
+                self.publish_missing(id, registry, &mut repaired)?;
             }
         }
         Ok(repaired)
     }
 
-    /// A job file without a verdict file: the ledger knows the verdict, or that the job is to run again.
-    fn complete_input(&self, id: &JobId, registry: &dyn Registry, repaired: &mut Repaired) -> Result<(), SpoolError> {
-        if let Some(verdict) = registry.verdict(id)? {
-            let done = verdict.state == JobState::Done;
-            let (file, input) = if done {
-                (self.result_file(id), self.done_input(id))
+    /// Ends the retries that were cut short: the ledger knows them, the files do not follow yet.
+    fn repair_retries(&self, registry: &dyn Registry, repaired: &mut Repaired) -> Result<(), SpoolError> {
+        for id in registry.live()? {
+            let standing = registry.standing(&id)?.filter(|standing| !standing.state.is_final());
+            let Some(standing) = standing else { continue };
+            let has_result = act::stands(&self.result_file(&id))? || act::stands(&self.error_file(&id))?;
+            let has_input = act::stands(&self.done_input(&id))? || act::stands(&self.failed_input(&id))?;
+            // A verdict means that its owner is between the commit and the last rename, here or in another daemon.
+            if !(has_result || has_input) || registry.verdict(&id)?.is_some() {
+                continue;
+            }
+            if has_input && !self.is_live(&id)? {
+                repaired.requeued.extend(self.requeue_final(&id, &standing, None)?);
             } else {
-                (self.error_file(id), self.failed_input(id))
-            };
-            if act::stands(&input)? {
-                act::publish(&file, &verdict.document)?;
-                repaired.published.push(id.clone());
+                act::remove(&self.result_file(&id))?;
+                act::remove(&self.error_file(&id))?;
+                repaired.cleared.push(id);
             }
-            return Ok(());
-        }
-        match registry.standing(id)? {
-            Some(standing) if !standing.state.is_final() && !self.is_live(id)? => {
-                repaired.requeued.extend(self.requeue_final(id, &standing, None)?);
-            }
-            _ => (),
         }
         Ok(())
     }
 
-    /// A verdict file without a job file, of a job that is to run again: its retry was cut short.
-    fn clear_stale_verdict(
-        &self,
-        id: &JobId,
-        registry: &dyn Registry,
-        repaired: &mut Repaired,
-    ) -> Result<(), SpoolError> {
-        let is_waiting = registry.standing(id)?.is_some_and(|standing| !standing.state.is_final());
-        if is_waiting && registry.verdict(id)?.is_none() {
-            act::remove(&self.result_file(id))?;
-            act::remove(&self.error_file(id))?;
-            repaired.cleared.push(id.clone());
+    /// Writes the verdict file of a job file that has none.
+    fn publish_missing(&self, id: &JobId, registry: &dyn Registry, repaired: &mut Repaired) -> Result<(), SpoolError> {
+        let Some(verdict) = registry.verdict(id)? else { return Ok(()) };
+        let (file, input) = if verdict.state == JobState::Done {
+            (self.result_file(id), self.done_input(id))
+        } else {
+            (self.error_file(id), self.failed_input(id))
+        };
+        if act::stands(&input)? {
+            act::publish(&file, &verdict.document)?;
+            repaired.published.push(id.clone());
         }
         Ok(())
     }

@@ -15,6 +15,9 @@ pub trait Registry {
     /// Tells where a job stands; `None` for an id that was never a job (a rejected file is no job).
     fn standing(&self, id: &JobId) -> Result<Option<Standing>, RegistryError>;
 
+    /// Lists the jobs that are queued or running.
+    fn live(&self) -> Result<Vec<JobId>, RegistryError>;
+
     /// Returns the committed verdict about a job and its document.
     fn verdict(&self, id: &JobId) -> Result<Option<Verdict>, RegistryError>;
 }

@@ -86,13 +86,13 @@ impl Claim {
     /// The rename comes last, with the lock still held, so that nobody else finds work to do.
     fn publish_and_move(&self, state: JobState, document: &[u8]) -> Result<(), SpoolError> {
         let (id, spool) = (self.id(), &self.spool);
-        let (verdict, stale, input) = if state == JobState::Done {
+        let (verdict, outdated, input) = if state == JobState::Done {
             (spool.result_file(id), spool.error_file(id), spool.done_input(id))
         } else {
             (spool.error_file(id), spool.result_file(id), spool.failed_input(id))
         };
         act::publish(&verdict, document)?;
-        act::remove(&stale)?; // of an earlier run whose retry was cut short
+        act::remove(&outdated)?; // of an earlier run whose retry was cut short
         act::remove(&spool.status_file(id))?;
         act::rename(&self.path(), &input)
     }

@@ -102,6 +102,10 @@ impl Registry for Ledger {
         Ok(rows.get(id).map(|row| Standing { state: row.state, priority: row.priority, seq: row.seq }))
     }
 
+    fn live(&self) -> Result<Vec<JobId>, RegistryError> {
+        Ok(self.rows().iter().filter(|(_, row)| !row.state.is_final()).map(|(id, _)| id.clone()).collect())
+    }
+
     fn verdict(&self, id: &JobId) -> Result<Option<Verdict>, RegistryError> {
         Ok(self.rows().get(id).and_then(|row| row.verdict.clone()))
     }

@@ -167,9 +167,10 @@ fn another_user_s_file_is_copied_so_that_nobody_else_can_change_what_runs() {
     let ledger = Ledger::default();
     drop_file(&spool, "theirs.json", "{\"n\": 1}");
     let path = spool.incoming().join("theirs.json");
-    if std::os::unix::fs::chown(&path, Some(65534), None).is_err() {
+    if !rustix::process::geteuid().is_root() {
         return; // only root can make another user's file
     }
+    std::os::unix::fs::chown(&path, Some(65534), None).unwrap();
     let mut held = File::options().read(true).append(true).open(&path).unwrap();
     let mut inbox = Inbox::new(&spool);
     assert_eq!(inbox.take_in(&ledger, &Parser, Instant::now()).unwrap().waiting, 1);
@@ -306,8 +307,14 @@ fn steps() -> impl Strategy<Value = Vec<(Step, Option<u32>)>> {
 /// The daemon's part, as the caller of the spool plays it.
 fn perform(spool: &SpoolDir, ledger: &Ledger, step: &Step) -> Result<(), SpoolError> {
     match step {
-        Step::Submit(n) => submit(spool.root(), &id(&format!("j{n}")), format!("{{\"n\": {n}}}").as_bytes()).map(drop),
-        Step::TakeIn => Inbox::new(spool).take_in(ledger, &Parser, Instant::now()).map(drop),
+        Step::Submit(n) => {
+            let path = submit(spool.root(), &id(&format!("j{n}")), format!("{{\"n\": {n}}}").as_bytes())?;
+            if n % 2 == 1 {
+                std::os::unix::fs::chown(path, Some(65534), None).unwrap_or_default(); // copied then, where we are root
+            }
+            Ok(())
+        }
+        Step::TakeIn => take_in_all(spool, ledger),
         Step::Run { ends } => run(spool, ledger, *ends),
         Step::Retry(n) => {
             let id = id(&format!("j{n}"));
@@ -320,6 +327,18 @@ fn perform(spool: &SpoolDir, ledger: &Ledger, step: &Step) -> Result<(), SpoolEr
         }
         Step::Recover => recover(spool, ledger),
     }
+}
+
+/// Looks twice, because another user's file must be seen unchanged where the kernel does not tell its writers.
+fn take_in_all(spool: &SpoolDir, ledger: &Ledger) -> Result<(), SpoolError> {
+    let (mut inbox, now) = (Inbox::new(spool), Instant::now());
+    for later in [Duration::ZERO, Duration::from_secs(2)] {
+        let intake = inbox.take_in(ledger, &Parser, now + later)?;
+        if let Some((_, error)) = intake.stuck.into_iter().next() {
+            return Err(error);
+        }
+    }
+    Ok(())
 }
 
 fn run(spool: &SpoolDir, ledger: &Ledger, ends: End) -> Result<(), SpoolError> {
@@ -367,7 +386,7 @@ fn places(spool: &SpoolDir, id: &JobId) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
     /// I1 and I2 under a crash before any act; I7: after a recovery and an undisturbed run everything has ended.
     #[test]
@@ -391,7 +410,7 @@ proptest! {
                 recover(&spool, &ledger).unwrap();
             }
         }
-        take_in(&spool, &ledger, Duration::ZERO);
+        take_in_all(&spool, &ledger).unwrap();
         while !spool.queued_names().unwrap().is_empty() {
             run(&spool, &ledger, End::Done).unwrap();
         }

@@ -9,6 +9,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::SystemTime;
 
 /// Says why the directories are listed anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,12 +39,16 @@ impl RescanReason {
     }
 }
 
+/// Tells a directory from one that was made in its place: with the time of its birth, because a file system gives the
+/// number of a removed inode to the next one.
+type Incarnation = ((u64, u64), Option<SystemTime>);
+
 type Ring = Arc<dyn Fn(RescanReason) + Send + Sync>;
 
 /// Rings when incoming/ or queue/ changed. The ring is called from another thread and must not block.
 pub struct Watch {
     dirs: [PathBuf; 2],
-    watched: [Option<(u64, u64)>; 2],
+    watched: [Option<Incarnation>; 2],
     watcher: Option<RecommendedWatcher>,
     broken: Arc<AtomicBool>,
     problem: Option<String>,
@@ -72,7 +77,7 @@ impl Watch {
 
     /// Watches anew where a directory was replaced or the watcher failed; a reason means that a rescan is due.
     pub fn check(&mut self) -> Option<RescanReason> {
-        let is_same = self.watcher.is_some() && self.watched == self.inodes();
+        let is_same = self.watcher.is_some() && self.watched == self.incarnations();
         if is_same && !self.broken.load(Ordering::Relaxed) {
             return None;
         }
@@ -83,7 +88,7 @@ impl Watch {
     fn begin(&mut self) {
         self.watcher = None;
         self.broken = Arc::default();
-        self.watched = self.inodes();
+        self.watched = self.incarnations();
         let (ring, broken) = (Arc::clone(&self.ring), Arc::clone(&self.broken));
         let begun = notify::recommended_watcher(move |event: notify::Result<Event>| {
             if event.is_err() {
@@ -105,8 +110,8 @@ impl Watch {
         }
     }
 
-    fn inodes(&self) -> [Option<(u64, u64)>; 2] {
-        self.dirs.each_ref().map(|dir| fs::metadata(dir).ok().as_ref().map(inode))
+    fn incarnations(&self) -> [Option<Incarnation>; 2] {
+        self.dirs.each_ref().map(|dir| fs::metadata(dir).ok().map(|meta| (inode(&meta), meta.created().ok())))
     }
 }
 
@@ -158,10 +163,13 @@ mod tests {
         assert_eq!(rings.recv_timeout(Duration::from_secs(30)), Ok(RescanReason::Event));
         fs::remove_file(spool.incoming().join("x.json")).unwrap();
         fs::remove_dir(spool.incoming()).unwrap();
-        assert_eq!(watch.check(), None.or(watch.problem().map(|_| RescanReason::Rewatch)));
+        assert_eq!(watch.check(), None);
         assert!(watch.problem().is_some());
         fs::create_dir(spool.incoming()).unwrap();
         assert_eq!(watch.check(), Some(RescanReason::Rewatch));
+        fs::remove_dir(spool.incoming()).unwrap();
+        fs::create_dir(spool.incoming()).unwrap();
+        assert_eq!(watch.check(), Some(RescanReason::Rewatch), "even where the inode's number is the same");
         while rings.try_recv().is_ok() {}
         super::super::testing::drop_file(&spool, "y.json", "{}");
         assert_eq!(rings.recv_timeout(Duration::from_secs(30)), Ok(RescanReason::Event));
