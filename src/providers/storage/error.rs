@@ -158,6 +158,8 @@ impl StorageError {
             // What is read may be absent, and callers see to that first: to a write only a container can be missing.
             Store::NotFound { .. } => Self::ContainerMissing { container: container.to_owned(), answer },
             Store::PermissionDenied { .. } | Store::Unauthenticated { .. } => Self::Denied { url, answer },
+            // All others say that the store could not do its part, also those that a later version may add.
+            #[expect(clippy::wildcard_enum_match_arm, reason = "the enum of the store grows")]
             _ => Self::Unavailable { url, answer },
         }
     }
