@@ -65,10 +65,15 @@ fn bench() -> Bench {
     Bench { dir, job: request(&id), workspace, cancel: Cancel::default(), storage, video }
 }
 
+/// Fails to compile where the stage could not run on the threads of a runtime.
+fn sendable<T: Send>(future: T) -> T {
+    future
+}
+
 impl Bench {
     async fn upload(&self, progress: &Progress) -> Result<Published, Failure> {
         let stage = StageRun { job: &self.job, workspace: &self.workspace, cancel: &self.cancel, progress };
-        run(&stage, &self.video, &self.storage).await
+        sendable(run(&stage, &self.video, &self.storage)).await
     }
 }
 
