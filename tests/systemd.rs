@@ -1,5 +1,7 @@
 //! The files for systemd, checked by systemd's own tools.
 
+#![expect(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "helpers of tests")]
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};

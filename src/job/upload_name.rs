@@ -76,7 +76,7 @@ impl NameTemplate {
         for part in longest.split('/') {
             check_part(part)?;
         }
-        if !longest.ends_with(".mp4") {
+        if longest.rsplit_once('.').is_none_or(|(_, extension)| extension != "mp4") {
             return Err(InvalidNameTemplate::Extension);
         }
         if !text.contains("{hash8}") && !text.contains("{hash}") {

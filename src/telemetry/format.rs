@@ -67,7 +67,7 @@ pub(super) fn line<'a>(
     line.insert("event".to_owned(), name);
     line.insert("message".to_owned(), fields.shift_remove("message").unwrap_or_else(|| "".into()));
     line.insert("target".to_owned(), event.metadata().target().into());
-    for (name, value) in fields.into_iter().chain(spans.flat_map(|span| span.clone())) {
+    for (name, value) in fields.into_iter().chain(spans.flat_map(Clone::clone)) {
         let name = if KEYS_OWN.contains(&name.as_str()) { format!("{name}_") } else { name };
         line.entry(name).or_insert(value);
     }

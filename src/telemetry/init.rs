@@ -164,6 +164,8 @@ pub(super) fn utc_now() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::telemetry::event::job_span;
+    use crate::telemetry::event::tests::Sink;
 
     #[test]
     fn auto_follows_where_standard_error_goes() {
@@ -176,6 +178,29 @@ mod tests {
         ] {
             assert_eq!(chosen(format, journal, terminal), expected);
         }
+    }
+
+    #[test]
+    fn a_filter_is_replaced_at_run_time_and_never_hides_the_job() {
+        let sink = Sink::default();
+        let (filter, handle) = reload::Layer::new(parse_filter("warn").unwrap());
+        let subscriber = tracing_subscriber::registry()
+            .with(json(sink.clone(), utc_now).with_filter(filter))
+            .with(SpanFieldsLayer.with_filter(ours()));
+        tracing::subscriber::with_default(subscriber, || {
+            let _span = job_span(&"horror-0042".parse().unwrap(), 2).entered();
+            tracing::info!("one");
+            tracing::warn!("two");
+            LogHandle(handle.clone()).set_filter("info").unwrap();
+            tracing::info!("three");
+            assert!(LogHandle(handle).set_filter("=bad=").is_err());
+            tracing::info!("four");
+        });
+        let lines = sink.text();
+        let lines: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let messages: Vec<&str> = lines.iter().map(|line| line["message"].as_str().unwrap()).collect();
+        assert_eq!(messages, ["two", "three", "four"]);
+        assert!(lines.iter().all(|line| line["job"] == "horror-0042" && line["attempt"] == 2), "{lines:?}");
     }
 
     #[test]

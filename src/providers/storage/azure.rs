@@ -27,7 +27,7 @@ const EMULATOR_ENDPOINT: &str = "http://127.0.0.1:10000/devstoreaccount1";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long one request may take: a part of 8 MiB at 0.6 Mbit/s.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(120);
+const REQUEST_TIMEOUT: Duration = Duration::from_mins(2);
 
 /// Retries of one request. The backoff of the job does the rest, and it shows.
 const RETRIES_MAX: usize = 3;
@@ -136,6 +136,13 @@ pub(super) fn connect(
     let store = Arc::new(built);
     let container = Container { name: name.to_owned(), account: account.to_owned(), url, store: Arc::clone(&store) };
     Ok((store, container))
+}
+
+/// Tells whether an absent blob is absent because its container is: the answer's error code says so.
+/// <https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes>
+pub(super) fn is_container_missing(error: &object_store::Error) -> bool {
+    let answer = error.to_string();
+    answer.contains("<Code>ContainerNotFound</Code>") || answer.contains("<Code>ContainerBeingDeleted</Code>")
 }
 
 fn retry() -> RetryConfig {

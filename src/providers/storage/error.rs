@@ -154,12 +154,14 @@ impl StorageError {
             Some(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => return Self::Denied { url, answer },
             _ => (),
         }
-        match error {
-            // What is read may be absent, and callers see to that first: to a write only a container can be missing.
-            Store::NotFound { .. } => Self::ContainerMissing { container: container.to_owned(), answer },
-            Store::PermissionDenied { .. } | Store::Unauthenticated { .. } => Self::Denied { url, answer },
-            _ => Self::Unavailable { url, answer },
+        // What is read may be absent, and callers see to that first: to a write only a container can be missing.
+        if matches!(error, Store::NotFound { .. }) {
+            return Self::ContainerMissing { container: container.to_owned(), answer };
         }
+        if matches!(error, Store::PermissionDenied { .. } | Store::Unauthenticated { .. }) {
+            return Self::Denied { url, answer };
+        }
+        Self::Unavailable { url, answer }
     }
 }
 

@@ -36,6 +36,9 @@ const PARTS_IN_FLIGHT_MAX: usize = 3;
 /// Bytes read from a file at once.
 const READ_BYTES: usize = 256 << 10;
 
+/// The name that [`Storage::check`] asks for; nothing need stand there.
+const PROBE_NAME: &str = "reelspool-check";
+
 /// Where results go.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
@@ -199,13 +202,17 @@ impl Storage {
 
     /// Checks, without writing anything, that the place is there and lets us in.
     pub async fn check(&self) -> Result<(), StorageError> {
-        use futures::StreamExt;
         match &self.backend {
             Backend::File(root) => root.check(),
             Backend::Azure(_) => {
-                let first = self.store.list(Some(&self.prefix)).next().await;
-                let url = self.url(&self.prefix)?;
-                first.map_or(Ok(()), |listed| listed.map(drop).map_err(|error| self.explain(&url, &error)))
+                // Reading is a right that publishing needs; listing is not.
+                let probe = self.prefix.clone().join(PROBE_NAME);
+                let url = self.url(&probe)?;
+                match self.store.get(&probe).await {
+                    Ok(_) => Ok(()),
+                    Err(error @ object_store::Error::NotFound { .. }) if !azure::is_container_missing(&error) => Ok(()),
+                    Err(error) => Err(self.explain(&url, &error)),
+                }
             }
         }
     }

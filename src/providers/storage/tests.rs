@@ -1,3 +1,5 @@
+#![expect(clippy::disallowed_methods, reason = "what a test puts in place need not be durable")]
+
 use super::*;
 use crate::job::{Code, JobId};
 use std::fs;
