@@ -6,6 +6,8 @@ pub mod script;
 
 pub mod audio;
 
+pub mod scenes;
+
 pub mod images;
 
 pub mod video;
