@@ -46,7 +46,7 @@ fn main() -> ExitCode {
     let (width, height) = (270_usize, 480_usize);
     let mut sheet = image::RgbImage::new(8 * 270, 2 * 480);
     for (at, (kind, prompt)) in PROMPTS.iter().cycle().skip(first).take(16).enumerate() {
-        let large = procedural::paint(prompt, kind, 7, 540, 960);
+        let large = procedural::paint(prompt, kind, (first + at) as u64, 540, 960);
         let (left, top) = (at % 8 * width, at / 8 * height);
         if let Some(picture) = image::RgbImage::from_raw(540, 960, large) {
             let small = image::imageops::thumbnail(&picture, 270, 480);

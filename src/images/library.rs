@@ -109,13 +109,13 @@ impl ImageLibrary {
             return Ok(lease);
         }
         let gate = self.gate(&wanted);
-        let waited = gate.try_lock().is_err();
+        let queued = gate.try_lock().is_err();
         let _turn = gate.lock().await;
         let name = lock_name(&wanted);
         let (inner, lock) = (Arc::clone(&self.inner), name.clone());
         let _lock = joined(move || files::wait_for_lock(&inner.inflight, &lock)).await?;
         // Whoever held the gate or the lock may have made the very picture.
-        let found = if waited { ImageSource::Coalesced } else { ImageSource::Exact };
+        let found = if queued { ImageSource::Coalesced } else { ImageSource::Exact };
         if request.reuse
             && let Some(lease) = self.find(&wanted, &request, found).await?
         {
@@ -144,7 +144,12 @@ impl ImageLibrary {
         .await
     }
 
-    async fn find(&self, wanted: &Wanted, request: &Request, source: ImageSource) -> Result<Option<Lease>, LibraryError> {
+    async fn find(
+        &self,
+        wanted: &Wanted,
+        request: &Request,
+        source: ImageSource,
+    ) -> Result<Option<Lease>, LibraryError> {
         let (inner, wanted, request) = (Arc::clone(&self.inner), wanted.clone(), request.clone());
         joined(move || {
             let rows = inner.read("search", |connection| store::exact(connection, &wanted))?;
@@ -229,7 +234,8 @@ impl Inner {
             return Ok(lease);
         }
         let file = loop {
-            let number = self.write("number a picture in", |transaction| store::next_number(transaction, &wanted.kind))?;
+            let number =
+                self.write("number a picture in", |transaction| store::next_number(transaction, &wanted.kind))?;
             let name = format!("job_{}_bg_image_{number:03}.jpg", plain(&wanted.kind));
             if files::put(&self.dir, &name, &made.jpeg)? {
                 break name;
@@ -261,7 +267,10 @@ impl Inner {
 
 /// Reduces a kind to what is safe in a file name.
 fn plain(kind: &str) -> String {
-    kind.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c.to_ascii_lowercase() } else { '-' }).take(40).collect()
+    kind.chars()
+        .map(|c| if c.is_ascii_alphanumeric() || c == '-' { c.to_ascii_lowercase() } else { '-' })
+        .take(40)
+        .collect()
 }
 
 fn outcome(source: ImageSource) -> &'static str {

@@ -38,11 +38,21 @@ pub struct Pictures {
 }
 
 /// Runs the stage.
-pub async fn run(run: &StageRun<'_>, script: &Script, audio: &AudioTrack, pictures: &Pictures) -> Result<ImageSet, Failure> {
+pub async fn run(
+    run: &StageRun<'_>,
+    script: &Script,
+    audio: &AudioTrack,
+    pictures: &Pictures,
+) -> Result<ImageSet, Failure> {
     work(run, script, audio, pictures).await.map_err(|failure| failure.in_stage(Stage::Images))
 }
 
-async fn work(run: &StageRun<'_>, script: &Script, audio: &AudioTrack, pictures: &Pictures) -> Result<ImageSet, Failure> {
+async fn work(
+    run: &StageRun<'_>,
+    script: &Script,
+    audio: &AudioTrack,
+    pictures: &Pictures,
+) -> Result<ImageSet, Failure> {
     let asked = &run.job.images;
     let provider = asked.provider.clone().unwrap_or_else(|| pictures.settings.provider.clone());
     pictures.named(&provider)?;
@@ -106,7 +116,9 @@ async fn one(
                 return Ok(ScenePicture { file, library_file, prompt, source, similarity, start, end });
             }
             Ok(None) => {}
-            Err(failure) if failure.kind == FailureKind::Stopped || failure.code == Code::DiskFull => return Err(failure),
+            Err(failure) if failure.kind == FailureKind::Stopped || failure.code == Code::DiskFull => {
+                return Err(failure);
+            }
             Err(failure) => last = last.or(Some(failure)),
         }
     }
@@ -114,7 +126,12 @@ async fn one(
 }
 
 /// Asks one source; `None` means that it has nothing.
-async fn attempt(cancel: &Cancel, pictures: &Pictures, name: &str, request: &Request) -> Result<Option<Lease>, Failure> {
+async fn attempt(
+    cancel: &Cancel,
+    pictures: &Pictures,
+    name: &str,
+    request: &Request,
+) -> Result<Option<Lease>, Failure> {
     if name == "library" {
         return pictures.library.nearest(request.clone()).await.map_err(|error| error.failure());
     }
@@ -158,8 +175,7 @@ struct Maker<'a> {
 impl Generate for Maker<'_> {
     async fn generate(&self, seed: u64) -> Result<Made, Failure> {
         let Request { prompt, kind, width, height, .. } = self.request;
-        let request =
-            ImageRequest { prompt: prompt.clone(), kind: kind.clone(), width: *width, height: *height, seed };
+        let request = ImageRequest { prompt: prompt.clone(), kind: kind.clone(), width: *width, height: *height, seed };
         let made = self.generator.generate(&request, self.cancel).await.map_err(|error| error.failure())?;
         Ok(Made { jpeg: made.jpeg, generator: self.generator.name().to_owned(), source: made.source })
     }

@@ -54,7 +54,8 @@ pub fn plan(script: &Script, audio: &AudioTrack) -> Vec<PlannedScene> {
         Some(first) => first.start = 0.0,
         None => {
             let given = script.scenes.iter().find_map(|scene| scene.image_prompt.clone());
-            let text: String = script.scenes.iter().flat_map(|scene| scene.sentences.clone()).collect::<Vec<_>>().join(" ");
+            let text: String =
+                script.scenes.iter().flat_map(|scene| scene.sentences.clone()).collect::<Vec<_>>().join(" ");
             let prompt = given.unwrap_or_else(|| memory.prompt(&text, &script.kind));
             planned.push(PlannedScene { prompt, start: 0.0, end: audio.seconds });
         }
@@ -95,7 +96,9 @@ fn join_short_ends(runs: Vec<Run<'_>>) -> Vec<Run<'_>> {
     for run in runs {
         let short = run.seconds() < SCENE_SECONDS_MIN * 0.6;
         match joined.last_mut() {
-            Some(before) if short && before.scene == run.scene && before.seconds() + run.seconds() <= SCENE_SECONDS_MAX => {
+            Some(before)
+                if short && before.scene == run.scene && before.seconds() + run.seconds() <= SCENE_SECONDS_MAX =>
+            {
                 before.cues.extend(run.cues);
             }
             _ => joined.push(run),
@@ -154,18 +157,16 @@ impl Memory {
         if place.is_some() {
             self.weather = None; // another place, another sky
         }
-        let carried = [
-            (place, &mut self.place),
-            (time, &mut self.time),
-            (weather, &mut self.weather),
-        ]
-        .map(|(found, kept)| match found {
-            Some(found) => {
-                *kept = Some(found);
-                None
-            }
-            None => kept.clone(),
-        });
+        let carried =
+            [(place, &mut self.place), (time, &mut self.time), (weather, &mut self.weather)].map(|(found, kept)| {
+                match found {
+                    Some(found) => {
+                        *kept = Some(found);
+                        None
+                    }
+                    None => kept.clone(),
+                }
+            });
         let spoken: Vec<&str> = words
             .iter()
             .copied()
@@ -206,7 +207,8 @@ mod tests {
             scenes,
             degraded: Vec::new(),
         };
-        let audio = AudioTrack { file: String::new(), seconds: at, provider: "flite".into(), cues, degraded: Vec::new() };
+        let audio =
+            AudioTrack { file: String::new(), seconds: at, provider: "flite".into(), cues, degraded: Vec::new() };
         (script, audio)
     }
 

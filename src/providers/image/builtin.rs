@@ -111,7 +111,10 @@ mod tests {
         for generator in generators {
             let made = generator.generate(&request(96, 64), &cancel).await.unwrap();
             assert!(image::load_from_memory(&made.jpeg).is_ok());
-            assert!(String::from_utf8_lossy(&made.jpeg).contains(r#"{"prompt":"a castle at dawn","kind":"fantasy","seed":7"#));
+            assert!(
+                String::from_utf8_lossy(&made.jpeg)
+                    .contains(r#"{"prompt":"a castle at dawn","kind":"fantasy","seed":7"#)
+            );
         }
     }
 

@@ -11,9 +11,7 @@ pub(super) type Line = Vec<f32>;
 /// Makes a rolling line around `base`; `tall` and `long` are parts of the shorter side.
 pub(super) fn rolling(canvas: &Canvas, base: f32, tall: f32, long: f32, seed: u32) -> Line {
     let unit = canvas.unit();
-    (0..canvas.width)
-        .map(|x| base - unit * tall * (fractal(x as f32 / unit / long, 0.5, seed, 5) - 0.35))
-        .collect()
+    (0..canvas.width).map(|x| base - unit * tall * (fractal(x as f32 / unit / long, 0.5, seed, 5) - 0.35)).collect()
 }
 
 /// Makes a jagged line of peaks.
@@ -96,7 +94,7 @@ pub(super) fn mountains(canvas: &mut Canvas, line: &Line, rock: Rock, light: Lig
         }
         let below = y - edge;
         let rough = grain.at(x, y) - 0.5;
-        let bent = (x + rough * below * 1.5 + rough * unit * 0.05).clamp(0.0, last as f32) as usize;
+        let bent = (x + rough * below.min(unit * 0.2) * 0.55 + rough * unit * 0.04).clamp(0.0, last as f32) as usize;
         let lit = step(-0.5, 0.6, side * slope[bent] + rough * 1.1);
         let stone = mix(rock.shadow, rock.lit, lit);
         let new = if 0.0 < rock.snow {

@@ -182,7 +182,13 @@ fn forest(canvas: &mut Canvas, plan: &Plan) {
             gap: (1 <= step).then_some((path, lerp(0.05, 0.23, t))),
         };
         stand(canvas, &line, row, bark(plan, depth, light, canvas), &mut draw);
-        land::fill(canvas, &line, layer(plan, depth), (plan.palette.haze, fog * (1.0 - t) * 0.8, unit * 0.16), Light { strength: light.strength * 0.3, ..light });
+        land::fill(
+            canvas,
+            &line,
+            layer(plan, depth),
+            (plan.palette.haze, fog * (1.0 - t) * 0.8, unit * 0.16),
+            Light { strength: light.strength * 0.3, ..light },
+        );
         if step == 1 && plan.features.has(Feature::Cabin) {
             let snow = plan.features.has(Feature::Snow).then_some([0.9, 0.93, 0.98]);
             let x = canvas.w() * path;
@@ -190,7 +196,13 @@ fn forest(canvas: &mut Canvas, plan: &Plan) {
             buildings::cabin(canvas, (x, foot), unit * 0.24, scale(layer(plan, 0.8), 1.15), &plan.palette, snow);
         }
         if step < 3 {
-            land::mist(canvas, mix(plan.palette.haze, plan.palette.horizon, 0.25), (base - unit * 0.16, base + unit * 0.14), fog * 0.9, draw.seed());
+            land::mist(
+                canvas,
+                mix(plan.palette.haze, plan.palette.horizon, 0.25),
+                (base - unit * 0.16, base + unit * 0.14),
+                fog * 0.9,
+                draw.seed(),
+            );
         } else {
             extras(canvas, plan, &line, path, &mut draw);
         }
@@ -217,11 +229,18 @@ fn mountains(canvas: &mut Canvas, plan: &Plan) {
             haze: (mix(plan.palette.haze, plan.palette.horizon, 0.3), 0.3 - 0.2 * step as f32),
         };
         land::mountains(canvas, &line, rock, light, draw.seed());
-        land::mist(canvas, mix(plan.palette.haze, plan.palette.horizon, 0.4), (h * base - unit * 0.1, h * base + unit * 0.3), 0.7, draw.seed());
+        land::mist(
+            canvas,
+            mix(plan.palette.haze, plan.palette.horizon, 0.4),
+            (h * base - unit * 0.1, h * base + unit * 0.3),
+            0.7,
+            draw.seed(),
+        );
     }
     let water = plan.features.has(Feature::Water);
     let sort = plan.sort(Sort::Pine);
-    for (step, (base, depth, tall)) in [(0.72, 0.62, 0.12), (0.8, 0.8, 0.2), (0.92, 1.0, 0.34)].into_iter().enumerate() {
+    for (step, (base, depth, tall)) in [(0.72, 0.62, 0.12), (0.8, 0.8, 0.2), (0.92, 1.0, 0.34)].into_iter().enumerate()
+    {
         if water && step == 1 {
             let deep = mix(plan.palette.sky, plan.palette.near, 0.6);
             water::paint(canvas, Water { shore: h * 0.755, deep, depth: 0.5, ripple: 0.35 }, light, draw.seed());
@@ -233,8 +252,18 @@ fn mountains(canvas: &mut Canvas, plan: &Plan) {
         if plan.features.has(Feature::Snow) {
             bark.snow = Some(mix(layer(plan, depth), [0.95, 0.97, 1.0], 0.75));
         }
-        stand(canvas, &line, Stand { sort, heights: (tall * 0.6, tall * 1.1), spacing: tall * 0.4, gap }, bark, &mut draw);
-        let ground = if plan.features.has(Feature::Snow) { mix(layer(plan, depth), [0.9, 0.94, 1.0], 0.55) } else { layer(plan, depth) };
+        stand(
+            canvas,
+            &line,
+            Stand { sort, heights: (tall * 0.6, tall * 1.1), spacing: tall * 0.4, gap },
+            bark,
+            &mut draw,
+        );
+        let ground = if plan.features.has(Feature::Snow) {
+            mix(layer(plan, depth), [0.9, 0.94, 1.0], 0.55)
+        } else {
+            layer(plan, depth)
+        };
         land::fill(canvas, &line, ground, (plan.palette.haze, 0.4 * (1.0 - depth), unit * 0.2), light);
         if step == 2 {
             extras(canvas, plan, &line, 0.5, &mut draw);
@@ -251,13 +280,24 @@ fn city(canvas: &mut Canvas, plan: &Plan) {
     let street = has(Feature::Street);
     let wet = has(Feature::Rain) || plan.mood == Some(Mood::Neon) || has(Feature::Water);
     let ground = h * if street || wet { 0.83 } else { 0.93 };
-    let rows = [(0.5, 0.78, 0.15, 0.06, 0.12), (0.36, 0.62, 0.4, 0.1, 0.16), (0.2, 0.42, 0.68, 0.14, 0.22), (0.1, 0.3, 1.0, 0.2, 0.34)];
+    let rows = [
+        (0.5, 0.78, 0.15, 0.06, 0.12),
+        (0.36, 0.62, 0.4, 0.1, 0.16),
+        (0.2, 0.42, 0.68, 0.14, 0.22),
+        (0.1, 0.3, 1.0, 0.2, 0.34),
+    ];
     for (step, (low, high, depth, narrow, wide)) in rows.into_iter().enumerate() {
         let open = street && 1 <= step;
         let middle = w * 0.5;
         let gap = if open { unit * [0.0, 0.16, 0.24, 0.31][step] } else { 0.0 };
         let tall = if open { [0.0, 0.55, 0.7, 0.85][step] } else { 1.0 };
-        let (low, high) = if open { (tall * 0.6, tall) } else { (low, high) };
+        let (low, high) = if open {
+            (tall * 0.6, tall)
+        } else if street {
+            (0.26, 0.42)
+        } else {
+            (low, high)
+        };
         let scale_h = h.min(unit * 1.75);
         let row = Row {
             ground,
@@ -271,13 +311,24 @@ fn city(canvas: &mut Canvas, plan: &Plan) {
         let free = if open { (middle - gap, middle + gap) } else { (-9e9, -9e9) };
         buildings::skyline(canvas, row, &plan.palette, if open { free } else { (9e9, -9e9) }, &mut draw);
         let fog = if has(Feature::Fog) { 0.7 } else { 0.4 };
-        land::mist(canvas, mix(plan.palette.haze, plan.palette.horizon, 0.4), (ground - unit * 0.4, ground + unit * 0.1), fog * (1.0 - depth), draw.seed());
+        land::mist(
+            canvas,
+            mix(plan.palette.haze, plan.palette.horizon, 0.4),
+            (ground - unit * 0.4, ground + unit * 0.1),
+            fog * (1.0 - depth),
+            draw.seed(),
+        );
     }
     canvas.rect((0.0, ground), (w, h), Paint::gradient(layer(plan, 0.86), plan.palette.near, ground, h));
     let ripple = if has(Feature::Water) { 0.7 } else { 0.3 };
     if wet || street {
         let water = Water { shore: ground, deep: layer(plan, 0.95), depth: if wet { 0.62 } else { 0.95 }, ripple };
-        water::paint(canvas, water, Light { strength: if wet { light.strength * 0.7 } else { 0.0 }, ..light }, draw.seed());
+        water::paint(
+            canvas,
+            water,
+            Light { strength: if wet { light.strength * 0.7 } else { 0.0 }, ..light },
+            draw.seed(),
+        );
     }
     let line = vec![ground + (h - ground) * 0.35; canvas.width];
     if has(Feature::Lamp) || street {
@@ -303,12 +354,19 @@ fn sea(canvas: &mut Canvas, plan: &Plan) {
         let line: land::Line = (0..canvas.width)
             .map(|x| {
                 let off = (x as f32 - centre).abs() / reach;
-                horizon - (unit * 0.09 - shape[x]).max(0.0) * (1.0 - off * off).max(0.0) + if 1.0 <= off { 1.0 } else { 0.0 }
+                horizon - (unit * 0.09 - shape[x]).max(0.0) * (1.0 - off * off).max(0.0)
+                    + if 1.0 <= off { 1.0 } else { 0.0 }
             })
             .collect();
         land::fill(canvas, &line, layer(plan, 0.22 + 0.2 * step as f32), (plan.palette.haze, 0.5, unit * 0.1), light);
     }
-    land::mist(canvas, plan.palette.horizon, (horizon - unit * 0.12, horizon + unit * 0.05), fog_strength(plan), draw.seed());
+    land::mist(
+        canvas,
+        plan.palette.horizon,
+        (horizon - unit * 0.12, horizon + unit * 0.05),
+        fog_strength(plan),
+        draw.seed(),
+    );
     let near = plan.palette.near;
     let ship_at = (w * (0.5 + side * 0.14), horizon + unit * 0.012);
     if has(Feature::Ship) {
@@ -320,17 +378,31 @@ fn sea(canvas: &mut Canvas, plan: &Plan) {
         let line: land::Line = (0..canvas.width)
             .map(|i| {
                 let off = (i as f32 - x).abs() / (unit * 0.3);
-                horizon + unit * 0.02 - (unit * 0.13 - rock[i] * 0.5) * (1.0 - off * off * off).max(0.0) + if 1.0 <= off { 1.0 } else { 0.0 }
+                horizon + unit * 0.02 - (unit * 0.13 - rock[i] * 0.5) * (1.0 - off * off * off).max(0.0)
+                    + if 1.0 <= off { 1.0 } else { 0.0 }
             })
             .collect();
         let foot = line[(x as usize).min(line.len() - 1)] + unit * 0.02;
         let dark = matches!(plan.time, Time::Night | Time::Dusk) || has(Feature::Storm) || has(Feature::Fog);
-        let walls = if dark { (mix(layer(plan, 0.5), [0.9, 0.9, 0.95], 0.2), layer(plan, 0.9)) } else { ([0.93, 0.92, 0.9], [0.75, 0.25, 0.22]) };
+        let walls = if dark {
+            (mix(layer(plan, 0.5), [0.9, 0.9, 0.95], 0.2), layer(plan, 0.9))
+        } else {
+            ([0.93, 0.92, 0.9], [0.75, 0.25, 0.22])
+        };
         buildings::lighthouse(canvas, (x, foot), unit * 0.5, walls, plan.palette.lamp, if dark { 1.0 } else { 0.0 });
         land::fill(canvas, &line, layer(plan, 0.92), (near, 0.2, unit * 0.1), light);
     }
-    let deep = if plan.time == Time::Day && !has(Feature::Rain) { mix(plan.palette.zenith, [0.02, 0.28, 0.36], 0.55) } else { mix(plan.palette.zenith, near, 0.55) };
-    water::paint(canvas, Water { shore: horizon, deep, depth: 0.8, ripple: if has(Feature::Storm) { 1.5 } else { 1.0 } }, light, draw.seed());
+    let deep = if plan.time == Time::Day && !has(Feature::Rain) {
+        mix(plan.palette.zenith, [0.02, 0.28, 0.36], 0.55)
+    } else {
+        mix(plan.palette.zenith, near, 0.55)
+    };
+    water::paint(
+        canvas,
+        Water { shore: horizon, deep, depth: 0.8, ripple: if has(Feature::Storm) { 1.5 } else { 1.0 } },
+        light,
+        draw.seed(),
+    );
     if has(Feature::Boat) && !has(Feature::Ship) {
         props::boat(canvas, (w * (0.5 - side * 0.1), horizon + (h - horizon) * 0.26), unit * 0.2, scale(near, 0.9));
     }
@@ -338,12 +410,37 @@ fn sea(canvas: &mut Canvas, plan: &Plan) {
     let line = land::rolling(canvas, h * 0.9, 0.1, 1.1, draw.seed());
     if ashore {
         let sand = mix([0.86, 0.72, 0.5], plan.palette.haze, 0.25);
-        let bright = match plan.time { Time::Day => 0.95, Time::Dawn | Time::Sunset => 0.5, Time::Dusk => 0.3, Time::Night => 0.14 };
-        land::fill(canvas, &line, mix(near, sand, bright), (scale(mix(near, sand, bright), 0.7), 0.8, unit * 0.3), Light { strength: 1.0, colour: [1.0; 3], ..light });
+        let bright = match plan.time {
+            Time::Day => 0.95,
+            Time::Dawn | Time::Sunset => 0.5,
+            Time::Dusk => 0.3,
+            Time::Night => 0.14,
+        };
+        land::fill(
+            canvas,
+            &line,
+            mix(near, sand, bright),
+            (scale(mix(near, sand, bright), 0.7), 0.8, unit * 0.3),
+            Light { strength: 1.0, colour: [1.0; 3], ..light },
+        );
         if has(Feature::Palms) {
             let foot = h * 0.93;
-            trees::plant(canvas, Sort::Palm, (w * (0.5 - side * 0.36), foot), unit * 0.75, bark(plan, 1.0, light, canvas), &mut draw);
-            trees::plant(canvas, Sort::Palm, (w * (0.5 - side * 0.46), foot), unit * 0.6, bark(plan, 1.0, light, canvas), &mut draw);
+            trees::plant(
+                canvas,
+                Sort::Palm,
+                (w * (0.5 - side * 0.36), foot),
+                unit * 0.75,
+                bark(plan, 1.0, light, canvas),
+                &mut draw,
+            );
+            trees::plant(
+                canvas,
+                Sort::Palm,
+                (w * (0.5 - side * 0.46), foot),
+                unit * 0.6,
+                bark(plan, 1.0, light, canvas),
+                &mut draw,
+            );
         }
     }
     extras(canvas, plan, &line, 0.5 - side * 0.12, &mut draw);
@@ -355,10 +452,16 @@ fn desert(canvas: &mut Canvas, plan: &Plan) {
     let mars = plan.features.has(Feature::Mars);
     let light = sky::paint(canvas, plan, h * 0.58);
     let sand: Colour = if mars { [0.72, 0.34, 0.18] } else { [0.93, 0.7, 0.42] };
-    let bright = match plan.time { Time::Day => 1.0, Time::Dawn | Time::Sunset => 0.72, Time::Dusk => 0.5, Time::Night => 0.24 };
+    let bright = match plan.time {
+        Time::Day => 1.0,
+        Time::Dawn | Time::Sunset => 0.72,
+        Time::Dusk => 0.5,
+        Time::Night => 0.24,
+    };
     if mars {
         let line = land::jagged(canvas, h * 0.56, 0.22, 0.5, draw.seed());
-        let rock = Rock { lit: layer(plan, 0.15), shadow: layer(plan, 0.45), snow: 0.0, haze: (plan.palette.haze, 0.3) };
+        let rock =
+            Rock { lit: layer(plan, 0.15), shadow: layer(plan, 0.45), snow: 0.0, haze: (plan.palette.haze, 0.3) };
         land::mountains(canvas, &line, rock, light, draw.seed());
     }
     let mut line = Vec::new();
@@ -368,17 +471,36 @@ fn desert(canvas: &mut Canvas, plan: &Plan) {
         let lit = scale(mix(plan.palette.haze, mix(sand, plan.palette.light, 0.18), 0.45 + 0.55 * t), bright);
         let shadow = mix(scale(lit, 0.5), plan.palette.near, 0.25 + 0.3 * t);
         land::dune(canvas, &line, (lit, shadow), light, 0.16 * t, draw.seed());
-        land::mist(canvas, plan.palette.horizon, (h * lerp(0.56, 0.86, t), h * lerp(0.66, 1.0, t)), 0.3 * (1.0 - t), draw.seed());
+        land::mist(
+            canvas,
+            plan.palette.horizon,
+            (h * lerp(0.56, 0.86, t), h * lerp(0.66, 1.0, t)),
+            0.3 * (1.0 - t),
+            draw.seed(),
+        );
         if step == 2 && plan.features.has(Feature::Figure) {
             for person in 0..3 {
                 let x = w * (0.4 + 0.07 * person as f32);
-                props::figure(canvas, (x, line[x as usize] + unit * 0.006), unit * (0.1 - 0.012 * person as f32), scale(plan.palette.near, 0.6), true);
+                props::figure(
+                    canvas,
+                    (x, line[x as usize] + unit * 0.006),
+                    unit * (0.1 - 0.012 * person as f32),
+                    scale(plan.palette.near, 0.6),
+                    true,
+                );
             }
         }
     }
     if plan.features.has(Feature::Palms) {
         let x = w * draw.between(0.2, 0.8);
-        trees::plant(canvas, Sort::Palm, (x, line[x as usize] + unit * 0.02), unit * 0.5, bark(plan, 1.0, light, canvas), &mut draw);
+        trees::plant(
+            canvas,
+            Sort::Palm,
+            (x, line[x as usize] + unit * 0.02),
+            unit * 0.5,
+            bark(plan, 1.0, light, canvas),
+            &mut draw,
+        );
     }
     if plan.features.has(Feature::Birds) {
         props::birds(canvas, (w * 0.5, h * 0.3), unit * 0.25, plan.palette.near, &mut draw);
@@ -392,7 +514,13 @@ fn hills(canvas: &mut Canvas, plan: &Plan) {
     let light = sky::paint(canvas, plan, h * 0.64);
     let green = plan.time == Time::Day && !has(Feature::Rain);
     let grass: Colour = if plan.mood == Some(Mood::Autumn) { [0.6, 0.45, 0.16] } else { [0.33, 0.56, 0.2] };
-    let sort = plan.sort(if has(Feature::House) || has(Feature::Graves) { Sort::Bare } else if green { Sort::Leafy } else { Sort::Pine });
+    let sort = plan.sort(if has(Feature::House) || has(Feature::Graves) {
+        Sort::Bare
+    } else if green {
+        Sort::Leafy
+    } else {
+        Sort::Pine
+    });
     let seat = draw.between(0.36, 0.64);
     for step in 0..5 {
         let t = step as f32 / 4.0;
@@ -402,8 +530,17 @@ fn hills(canvas: &mut Canvas, plan: &Plan) {
         let water = has(Feature::Water) && step == 3;
         if 1 <= step && !water {
             let tall = lerp(0.06, 0.5, t * t);
-            let gap = match step { 4 => Some((0.5, 0.34)), 2 | 3 => Some((seat, 0.24)), _ => None };
-            let row = Stand { sort, heights: (tall * 0.6, tall * 1.1), spacing: tall * if step == 4 { 0.5 } else { 0.9 } + 0.03, gap };
+            let gap = match step {
+                4 => Some((0.5, 0.34)),
+                2 | 3 => Some((seat, 0.24)),
+                _ => None,
+            };
+            let row = Stand {
+                sort,
+                heights: (tall * 0.6, tall * 1.1),
+                spacing: tall * if step == 4 { 0.5 } else { 0.9 } + 0.03,
+                gap,
+            };
             stand(canvas, &line, row, bark(plan, 0.25 + 0.75 * t, light, canvas), &mut draw);
         }
         let x = w * seat;
@@ -426,10 +563,22 @@ fn hills(canvas: &mut Canvas, plan: &Plan) {
             extras(canvas, plan, &line, seat, &mut draw);
             return;
         }
-        land::fill(canvas, &line, ground, (mix(plan.palette.haze, plan.palette.horizon, 0.3), fog_strength(plan) * (1.0 - t), unit * 0.22), light);
+        land::fill(
+            canvas,
+            &line,
+            ground,
+            (mix(plan.palette.haze, plan.palette.horizon, 0.3), fog_strength(plan) * (1.0 - t), unit * 0.22),
+            light,
+        );
         if step < 4 {
             let from = h * lerp(0.56, 0.92, t);
-            land::mist(canvas, mix(plan.palette.haze, plan.palette.horizon, 0.45), (from - unit * 0.04, from + unit * 0.2), fog_strength(plan) * 0.8 * (1.0 - t), draw.seed());
+            land::mist(
+                canvas,
+                mix(plan.palette.haze, plan.palette.horizon, 0.45),
+                (from - unit * 0.04, from + unit * 0.2),
+                fog_strength(plan) * 0.8 * (1.0 - t),
+                draw.seed(),
+            );
         } else {
             extras(canvas, plan, &line, 0.5, &mut draw);
         }
@@ -441,7 +590,12 @@ fn castle(canvas: &mut Canvas, plan: &Plan) {
     let mut draw = Draw::new(plan.seed, "castle");
     let light = sky::paint(canvas, plan, h * 0.68);
     let far = land::jagged(canvas, h * 0.56, 0.34, 0.6, draw.seed());
-    let rock = Rock { lit: mix(layer(plan, 0.12), plan.palette.light, 0.2), shadow: layer(plan, 0.3), snow: 0.12, haze: (mix(plan.palette.haze, plan.palette.horizon, 0.4), 0.35) };
+    let rock = Rock {
+        lit: mix(layer(plan, 0.12), plan.palette.light, 0.2),
+        shadow: layer(plan, 0.3),
+        snow: 0.12,
+        haze: (mix(plan.palette.haze, plan.palette.horizon, 0.4), 0.35),
+    };
     land::mountains(canvas, &far, rock, light, draw.seed());
     land::mist(canvas, plan.palette.horizon, (h * 0.5, h * 0.68), 0.6, draw.seed());
     let side = if light.at.0 < w / 2.0 { 0.58 } else { 0.42 };
@@ -455,7 +609,8 @@ fn castle(canvas: &mut Canvas, plan: &Plan) {
         .collect();
     let seat = hill[(x as usize).min(hill.len() - 1)] + unit * 0.03;
     let dark = if plan.time == Time::Day { 0.0 } else { 1.0 };
-    let wall = if plan.time == Time::Day { mix([0.72, 0.68, 0.62], plan.palette.haze, 0.35) } else { layer(plan, 0.62) };
+    let wall =
+        if plan.time == Time::Day { mix([0.72, 0.68, 0.62], plan.palette.haze, 0.35) } else { layer(plan, 0.62) };
     buildings::castle(canvas, (x, seat), size, wall, &plan.palette, dark, &mut draw);
     land::fill(canvas, &hill, layer(plan, 0.7), (plan.palette.haze, 0.5, unit * 0.3), light);
     land::mist(canvas, mix(plan.palette.haze, plan.palette.horizon, 0.4), (h * 0.7, h * 0.86), 0.6, draw.seed());
@@ -467,7 +622,12 @@ fn castle(canvas: &mut Canvas, plan: &Plan) {
     let sort = plan.sort(if plan.mood == Some(Mood::Eerie) { Sort::Bare } else { Sort::Pine });
     for (base, depth, tall) in [(0.82, 0.84, 0.16), (0.93, 1.0, 0.36)] {
         let line = land::rolling(canvas, h * base, 0.1, 0.6, draw.seed());
-        let row = Stand { sort, heights: (tall * 0.6, tall * 1.15), spacing: tall * 0.42, gap: (depth == 1.0).then_some((side, 0.3)) };
+        let row = Stand {
+            sort,
+            heights: (tall * 0.6, tall * 1.15),
+            spacing: tall * 0.42,
+            gap: (depth == 1.0).then_some((side, 0.3)),
+        };
         stand(canvas, &line, row, bark(plan, depth, light, canvas), &mut draw);
         land::fill(canvas, &line, layer(plan, depth), (plan.palette.haze, 0.3 * (1.0 - depth), unit * 0.2), light);
         if depth == 1.0 {
@@ -480,10 +640,20 @@ fn snow(canvas: &mut Canvas, plan: &Plan) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let mut draw = Draw::new(plan.seed, "snow");
     let light = sky::paint(canvas, plan, h * 0.64);
-    let bright = match plan.time { Time::Day => 0.95, Time::Dawn | Time::Sunset => 0.7, Time::Dusk => 0.55, Time::Night => 0.36 };
+    let bright = match plan.time {
+        Time::Day => 0.95,
+        Time::Dawn | Time::Sunset => 0.7,
+        Time::Dusk => 0.55,
+        Time::Night => 0.36,
+    };
     let white: Colour = mix([0.9, 0.94, 1.0], plan.palette.sky, 0.25);
     let far = land::jagged(canvas, h * 0.55, 0.36, 0.7, draw.seed());
-    let rock = Rock { lit: mix(plan.palette.haze, white, bright), shadow: layer(plan, 0.35), snow: 0.5, haze: (mix(plan.palette.haze, plan.palette.horizon, 0.3), 0.25) };
+    let rock = Rock {
+        lit: mix(plan.palette.haze, white, bright),
+        shadow: layer(plan, 0.35),
+        snow: 0.5,
+        haze: (mix(plan.palette.haze, plan.palette.horizon, 0.3), 0.25),
+    };
     land::mountains(canvas, &far, rock, light, draw.seed());
     land::mist(canvas, plan.palette.horizon, (h * 0.5, h * 0.7), 0.6, draw.seed());
     let seat = draw.between(0.4, 0.6);
@@ -496,19 +666,38 @@ fn snow(canvas: &mut Canvas, plan: &Plan) {
         let mut bark = bark(plan, depth, light, canvas);
         bark.snow = Some(mix(layer(plan, depth * 0.6), white, bright * 0.85));
         let gap = (1 <= step).then_some((seat, if step == 3 { 0.3 } else { 0.2 }));
-        stand(canvas, &line, Stand { sort, heights: (tall * 0.6, tall * 1.1), spacing: tall * 0.45, gap }, bark, &mut draw);
+        stand(
+            canvas,
+            &line,
+            Stand { sort, heights: (tall * 0.6, tall * 1.1), spacing: tall * 0.45, gap },
+            bark,
+            &mut draw,
+        );
         let ground = mix(layer(plan, 0.2 + 0.2 * t), white, bright * (0.75 + 0.25 * t));
         let shade = mix(ground, layer(plan, 0.6), 0.45);
         land::fill(canvas, &line, ground, (shade, 0.9, unit * lerp(0.12, 0.3, t)), light);
         if step == 1 && (plan.features.has(Feature::Cabin) || plan.features.has(Feature::House)) {
             let x = w * seat;
             let foot = line[(x as usize).min(line.len() - 1)] + unit * 0.02;
-            buildings::cabin(canvas, (x, foot), unit * 0.26, mix(plan.palette.near, [0.2, 0.12, 0.08], 0.5), &plan.palette, Some(mix(ground, [1.0; 3], 0.25)));
+            buildings::cabin(
+                canvas,
+                (x, foot),
+                unit * 0.26,
+                mix(plan.palette.near, [0.2, 0.12, 0.08], 0.5),
+                &plan.palette,
+                Some(mix(ground, [1.0; 3], 0.25)),
+            );
         }
         if step == 3 {
             extras(canvas, plan, &line, seat, &mut draw);
         } else {
-            land::mist(canvas, plan.palette.haze, (h * lerp(0.62, 0.86, t), h * lerp(0.74, 0.96, t)), fog_strength(plan) * 0.6, draw.seed());
+            land::mist(
+                canvas,
+                plan.palette.haze,
+                (h * lerp(0.62, 0.86, t), h * lerp(0.74, 0.96, t)),
+                fog_strength(plan) * 0.6,
+                draw.seed(),
+            );
         }
     }
 }
