@@ -50,15 +50,13 @@ pub fn plan(script: &Script, audio: &AudioTrack) -> Vec<PlannedScene> {
         }
         planned.push(PlannedScene { prompt: given.unwrap_or(drawn), start, end: audio.seconds });
     }
-    match planned.first_mut() {
-        Some(first) => first.start = 0.0,
-        None => {
-            let given = script.scenes.iter().find_map(|scene| scene.image_prompt.clone());
-            let text: String =
-                script.scenes.iter().flat_map(|scene| scene.sentences.clone()).collect::<Vec<_>>().join(" ");
-            let prompt = given.unwrap_or_else(|| memory.prompt(&text, &script.kind));
-            planned.push(PlannedScene { prompt, start: 0.0, end: audio.seconds });
-        }
+    if let Some(first) = planned.first_mut() {
+        first.start = 0.0;
+    } else {
+        let given = script.scenes.iter().find_map(|scene| scene.image_prompt.clone());
+        let text: String = script.scenes.iter().flat_map(|scene| scene.sentences.clone()).collect::<Vec<_>>().join(" ");
+        let prompt = given.unwrap_or_else(|| memory.prompt(&text, &script.kind));
+        planned.push(PlannedScene { prompt, start: 0.0, end: audio.seconds });
     }
     planned
 }

@@ -8,7 +8,7 @@ use jpeg_encoder::{ColorType, Encoder};
 /// The quality of painted pictures: above it a file grows faster than anybody sees.
 const JPEG_QUALITY: u8 = 88;
 
-/// The JPEG marker of a comment (ITU T.81, table B.1: COM is FFFE); the encoder takes its low byte apart.
+/// The JPEG marker of a comment: COM in table B.1 of ITU T.81.
 const JPEG_COMMENT: [u8; 2] = [0xff, 0xfe];
 
 /// Paints scenes from the prompt's words.

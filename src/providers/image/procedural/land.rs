@@ -82,7 +82,7 @@ pub(super) fn mountains(canvas: &mut Canvas, line: &Line, rock: Rock, light: Lig
         .collect();
     let side = if light.at.0 < canvas.w() / 2.0 { 1.0 } else { -1.0 };
     let grain = Coarse::new(canvas, coarse(canvas), |x, y| {
-        if y + 8.0 < top { 0.5 } else { fractal(x / unit * 9.0, y / unit * 6.0, seed ^ 77, 4) }
+        if y + 8.0 < top { 0.5 } else { fractal(x / unit * 9.0, y / unit * 6.0, seed ^ 0x4d, 4) }
     });
     let h = canvas.h();
     let foot = unit * 0.55;

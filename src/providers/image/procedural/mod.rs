@@ -9,7 +9,7 @@
     clippy::many_single_char_names,
     clippy::similar_names,
     clippy::too_many_lines,
-    clippy::type_complexity,
+    clippy::manual_midpoint,
     clippy::too_many_arguments,
     clippy::unreadable_literal,
     reason = "painting: sizes are at most 4096, indices come from the canvas's own size, compositions read top to bottom"
@@ -24,11 +24,13 @@ mod palette;
 mod plan;
 mod props;
 mod scene;
+mod settled;
 mod sky;
 mod special;
 mod trees;
 mod water;
 mod weather;
+mod wild;
 mod words;
 
 /// Paints a picture and returns its RGB bytes, row by row, three per pixel.
@@ -77,7 +79,8 @@ mod tests {
                 let pixels = paint(prompt, "", 5, width, height);
                 assert_eq!(pixels.len(), (width * height * 3) as usize);
                 let mean = pixels.iter().map(|&part| f64::from(part)).sum::<f64>() / pixels.len() as f64;
-                let spread = pixels.iter().map(|&part| (f64::from(part) - mean).abs()).sum::<f64>() / pixels.len() as f64;
+                let spread =
+                    pixels.iter().map(|&part| (f64::from(part) - mean).abs()).sum::<f64>() / pixels.len() as f64;
                 assert!((8.0..235.0).contains(&mean) && 6.0 < spread, "{prompt} {width}x{height}: {mean} {spread}");
             }
         }

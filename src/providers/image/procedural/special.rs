@@ -99,9 +99,9 @@ fn ring(canvas: &mut Canvas, at: Point, radius: f32, tone: Colour, half: f32) {
 /// Paints a corridor, or a room with a window.
 pub(super) fn interior(canvas: &mut Canvas, plan: &Plan) {
     if plan.features.has(Feature::Corridor) && !plan.features.has(Feature::Books) {
-        corridor(canvas, plan)
+        corridor(canvas, plan);
     } else {
-        room(canvas, plan)
+        room(canvas, plan);
     }
 }
 
