@@ -180,3 +180,7 @@ impl Generate for Maker<'_> {
         Ok(Made { jpeg: made.jpeg, generator: self.generator.name().to_owned(), source: made.source })
     }
 }
+
+#[cfg(test)]
+#[path = "images_tests.rs"]
+mod tests;
