@@ -98,8 +98,8 @@ pub(super) fn mountains(canvas: &mut Canvas, line: &Line, rock: Rock, light: Lig
         let lit = step(-0.5, 0.6, side * slope[bent] + rough * 1.1);
         let stone = mix(rock.shadow, rock.lit, lit);
         let new = if 0.0 < rock.snow {
-            let depth = below / unit - (edge - top) / unit * -0.35;
-            let snow = step(rock.snow * 1.05, rock.snow * 0.75, depth + rough * 0.3 + lit * 0.02);
+            let depth = (y - top) / unit;
+            let snow = step(rock.snow * 1.05, rock.snow * 0.75, depth + rough * 0.55 - lit * 0.06);
             mix(stone, mix(scale(rock.lit, 0.62), [0.97, 0.98, 1.0], 0.25 + 0.75 * lit), snow * 0.92)
         } else {
             stone
