@@ -43,14 +43,15 @@ fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
     let (Some(path), first) = (args.next(), args.next()) else { return ExitCode::FAILURE };
     let first: usize = first.and_then(|text| text.parse().ok()).unwrap_or(0);
-    let (width, height) = (270_usize, 480_usize);
+    let (width, height) = (270_u32, 480_u32);
     let mut sheet = image::RgbImage::new(8 * 270, 2 * 480);
     for (at, (kind, prompt)) in PROMPTS.iter().cycle().skip(first).take(16).enumerate() {
-        let large = procedural::paint(prompt, kind, 7, 540, 960);
-        let (left, top) = (at % 8 * width, at / 8 * height);
+        let large = procedural::paint(prompt, kind, (first + at) as u64, 540, 960);
+        let place = u32::try_from(at).unwrap_or(0);
+        let (left, top) = (place % 8 * width, place / 8 * height);
         if let Some(picture) = image::RgbImage::from_raw(540, 960, large) {
             let small = image::imageops::thumbnail(&picture, 270, 480);
-            image::imageops::replace(&mut sheet, &small, left as i64, top as i64);
+            image::imageops::replace(&mut sheet, &small, i64::from(left), i64::from(top));
         }
     }
     if sheet.save(path).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }

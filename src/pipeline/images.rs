@@ -1,1 +1,186 @@
-//! The images stage.
+//! The images stage: a picture for every few seconds of the narration, from the library or newly made.
+
+use super::StageRun;
+use super::handover::{AudioTrack, ImageSet, ScenePicture, Script};
+use super::scenes::{PlannedScene, plan};
+use crate::images::{Generate, ImageLibrary, Lease, Made, Request};
+use crate::job::{Cancel, Code, Degraded, Failure, FailureKind, Stage};
+use crate::providers::image::{ImageGenerator, ImageRequest};
+use std::sync::Arc;
+
+/// What the operator chose for pictures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// The generator asked first, where the job names none.
+    pub provider: String,
+    /// What serves where that one fails, in order: generators, or `library` for the nearest picture of the kind.
+    pub fallback: Vec<String>,
+    /// The size where the job names none, in pixels.
+    pub size: (u32, u32),
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let fallback = ["library", "procedural"].map(str::to_owned).to_vec();
+        Self { provider: "procedural".to_owned(), fallback, size: (1080, 1920) }
+    }
+}
+
+/// Where pictures come from.
+#[derive(Debug, Clone)]
+pub struct Pictures {
+    /// The library of all jobs.
+    pub library: ImageLibrary,
+    /// Every generator there is; [`Settings`] names them.
+    pub generators: Vec<Arc<dyn ImageGenerator>>,
+    /// What the operator chose.
+    pub settings: Settings,
+}
+
+/// Runs the stage.
+pub async fn run(
+    run: &StageRun<'_>,
+    script: &Script,
+    audio: &AudioTrack,
+    pictures: &Pictures,
+) -> Result<ImageSet, Failure> {
+    work(run, script, audio, pictures).await.map_err(|failure| failure.in_stage(Stage::Images))
+}
+
+async fn work(
+    run: &StageRun<'_>,
+    script: &Script,
+    audio: &AudioTrack,
+    pictures: &Pictures,
+) -> Result<ImageSet, Failure> {
+    let asked = &run.job.images;
+    let provider = asked.provider.clone().unwrap_or_else(|| pictures.settings.provider.clone());
+    pictures.named(&provider)?;
+    let planned = plan(script, audio);
+    let distinct = asked.count.map_or(planned.len(), |count| (count.max(1) as usize).min(planned.len()));
+    let mut set = ImageSet { pictures: Vec::new(), provider: provider.clone(), degraded: Vec::new() };
+    for (number, scene) in planned.iter().enumerate() {
+        run.cancel.check()?;
+        if let Some(shown) = set.pictures.get(number % distinct).filter(|_| distinct <= number).cloned() {
+            set.pictures.push(ScenePicture { start: scene.start, end: scene.end, ..shown });
+            continue;
+        }
+        let fraction = number as f32 / distinct as f32;
+        run.progress.at(Stage::Images, fraction, format!("picture {} of {distinct}", number + 1));
+        let picture = one(run, script, pictures, (number, scene), &mut set).await?;
+        set.pictures.push(picture);
+    }
+    run.progress.at(Stage::Images, 1.0, format!("{distinct} pictures"));
+    Ok(set)
+}
+
+/// Gets one picture, by the provider or what stands in for it.
+async fn one(
+    run: &StageRun<'_>,
+    script: &Script,
+    pictures: &Pictures,
+    (number, scene): (usize, &PlannedScene),
+    set: &mut ImageSet,
+) -> Result<ScenePicture, Failure> {
+    let file = format!("temp/bg/{number:02}.jpg");
+    let asked = &run.job.images;
+    let prompt = match asked.style.as_deref().filter(|style| !style.trim().is_empty()) {
+        Some(style) => format!("{}, {style}", scene.prompt),
+        None => scene.prompt.clone(),
+    };
+    let (width, height) = run.job.video.size.unwrap_or(pictures.settings.size);
+    let request = Request {
+        job: run.job.id.clone(),
+        prompt: prompt.clone(),
+        kind: script.kind.clone(),
+        width,
+        height,
+        seed: seed(asked.seed, &prompt),
+        reuse: asked.reuse,
+        exclude: set.pictures.iter().map(|picture| picture.library_file.clone()).collect(),
+        lease: run.workspace.path(&file),
+    };
+    let provider = set.provider.clone();
+    let mut last = None;
+    for name in std::iter::once(&provider).chain(&pictures.settings.fallback) {
+        if last.is_some() && *name == provider {
+            continue;
+        }
+        match attempt(run.cancel, pictures, name, &request).await {
+            Ok(Some(lease)) => {
+                if let Some(failure) = last {
+                    note(&mut set.degraded, &failure, name);
+                }
+                let Lease { file: library_file, source, similarity } = lease;
+                let PlannedScene { start, end, .. } = *scene;
+                return Ok(ScenePicture { file, library_file, prompt, source, similarity, start, end });
+            }
+            Ok(None) => {}
+            Err(failure) if failure.kind == FailureKind::Stopped || failure.code == Code::DiskFull => {
+                return Err(failure);
+            }
+            Err(failure) => last = last.or(Some(failure)),
+        }
+    }
+    Err(last.unwrap_or_else(|| Failure::permanent(Code::ImagesUnavailable, "no picture could be had")))
+}
+
+/// Asks one source; `None` means that it has nothing.
+async fn attempt(
+    cancel: &Cancel,
+    pictures: &Pictures,
+    name: &str,
+    request: &Request,
+) -> Result<Option<Lease>, Failure> {
+    if name == "library" {
+        return pictures.library.nearest(request.clone()).await.map_err(|error| error.failure());
+    }
+    let maker = Maker { generator: pictures.named(name)?.as_ref(), request, cancel };
+    let lease = pictures.library.find_or_generate(request.clone(), &maker).await.map_err(|error| error.failure())?;
+    Ok(Some(lease))
+}
+
+/// Notes a fallback once, however many pictures took it.
+fn note(degraded: &mut Vec<Degraded>, failure: &Failure, used: &str) {
+    let note = Degraded { stage: Stage::Images, code: failure.code, used: used.to_owned() };
+    if !degraded.contains(&note) {
+        degraded.push(note);
+    }
+}
+
+/// Returns the generator's seed: it follows the prompt alone where the job names none, so that jobs can share pictures.
+fn seed(asked: Option<u64>, prompt: &str) -> u64 {
+    let hash = blake3::hash(format!("{}/{prompt}", asked.unwrap_or(0)).as_bytes());
+    hash.as_bytes().iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
+}
+
+impl Pictures {
+    fn named(&self, name: &str) -> Result<&Arc<dyn ImageGenerator>, Failure> {
+        self.generators.iter().find(|generator| generator.name() == name).ok_or_else(|| {
+            let known: Vec<&str> = self.generators.iter().map(|generator| generator.name()).collect();
+            let message = format!("no image provider is named `{name}`; there are: {}", known.join(", "));
+            Failure::permanent(Code::ProviderUnknown, message)
+        })
+    }
+}
+
+/// Joins a generator to the library, which knows no providers.
+struct Maker<'a> {
+    generator: &'a dyn ImageGenerator,
+    request: &'a Request,
+    cancel: &'a Cancel,
+}
+
+#[async_trait::async_trait]
+impl Generate for Maker<'_> {
+    async fn generate(&self, seed: u64) -> Result<Made, Failure> {
+        let Request { prompt, kind, width, height, .. } = self.request;
+        let request = ImageRequest { prompt: prompt.clone(), kind: kind.clone(), width: *width, height: *height, seed };
+        let made = self.generator.generate(&request, self.cancel).await.map_err(|error| error.failure())?;
+        Ok(Made { jpeg: made.jpeg, generator: self.generator.name().to_owned(), source: made.source })
+    }
+}
+
+#[cfg(test)]
+#[path = "images_tests.rs"]
+mod tests;

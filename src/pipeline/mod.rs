@@ -12,6 +12,8 @@ mod sentences;
 pub mod audio;
 mod timeline;
 
+pub mod scenes;
+
 pub mod images;
 
 pub mod video;

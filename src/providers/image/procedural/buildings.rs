@@ -45,11 +45,21 @@ fn house(canvas: &mut Canvas, (x, y): Point, wide: f32, row: &Row, palette: &Pal
         1 => {
             canvas.rect((x + wide * 0.12, y - wide * 0.1), (x + wide * 0.88, y), Paint::plain(wall));
             canvas.rect((x + wide * 0.3, y - wide * 0.26), (x + wide * 0.7, y), Paint::plain(wall));
-            canvas.stroke((x + wide * 0.5, y - wide * 0.7), (x + wide * 0.5, y), (wide * 0.012, wide * 0.03), Paint::plain(wall));
+            canvas.stroke(
+                (x + wide * 0.5, y - wide * 0.7),
+                (x + wide * 0.5, y),
+                (wide * 0.012, wide * 0.03),
+                Paint::plain(wall),
+            );
         }
         2 => canvas.polygon(&[(x, y), (x + wide, y - wide * 0.28), (x + wide, y)], Paint::plain(wall)),
         3 => {
-            canvas.stroke((x + wide * 0.7, y - wide * 0.4), (x + wide * 0.7, y), (wide * 0.02, wide * 0.03), Paint::plain(wall));
+            canvas.stroke(
+                (x + wide * 0.7, y - wide * 0.4),
+                (x + wide * 0.7, y),
+                (wide * 0.02, wide * 0.03),
+                Paint::plain(wall),
+            );
         }
         _ => {}
     }
@@ -57,7 +67,13 @@ fn house(canvas: &mut Canvas, (x, y): Point, wide: f32, row: &Row, palette: &Pal
     canvas.rect((x + wide * 0.8, y), (x + wide, row.ground), Paint::plain([0.0; 3]).alpha(0.22));
     windows(canvas, (x, y), wide, row, palette, draw);
     if row.signs && draw.chance(0.5) {
-        sign(canvas, (x + wide * draw.between(0.1, 0.7), y + (row.ground - y) * draw.between(0.15, 0.6)), wide, palette, draw);
+        sign(
+            canvas,
+            (x + wide * draw.between(0.1, 0.7), y + (row.ground - y) * draw.between(0.15, 0.6)),
+            wide,
+            palette,
+            draw,
+        );
     }
 }
 
@@ -104,7 +120,15 @@ fn sign(canvas: &mut Canvas, (x, y): Point, wide: f32, palette: &Palette, draw: 
 }
 
 /// Builds a castle `tall` pixels high around `foot`, its windows lit by `window` (0 to 1).
-pub(super) fn castle(canvas: &mut Canvas, (x, y): Point, tall: f32, wall: Colour, palette: &Palette, window: f32, draw: &mut Draw) {
+pub(super) fn castle(
+    canvas: &mut Canvas,
+    (x, y): Point,
+    tall: f32,
+    wall: Colour,
+    palette: &Palette,
+    window: f32,
+    draw: &mut Draw,
+) {
     let shade = scale(wall, 0.72);
     let mut towers: Vec<(f32, f32, f32)> = vec![
         (0.0, 1.0, 0.15),
@@ -135,8 +159,16 @@ pub(super) fn castle(canvas: &mut Canvas, (x, y): Point, tall: f32, wall: Colour
         canvas.rect((left - over, top - over), (right + over, top + over), Paint::plain(wall));
         battlements(canvas, (left - over, top - over), right + over, tall * 0.014, wall);
         let peak = y - high * tall * 1.04;
-        canvas.polygon(&[(left - over, top - over), ((left + right) / 2.0, peak), (right + over, top - over)], Paint::plain(scale(wall, 0.8)));
-        canvas.stroke(((left + right) / 2.0, peak - tall * 0.05), ((left + right) / 2.0, peak), (1.0, tall * 0.006), Paint::plain(shade));
+        canvas.polygon(
+            &[(left - over, top - over), ((left + right) / 2.0, peak), (right + over, top - over)],
+            Paint::plain(scale(wall, 0.8)),
+        );
+        canvas.stroke(
+            ((left + right) / 2.0, peak - tall * 0.05),
+            ((left + right) / 2.0, peak),
+            (1.0, tall * 0.006),
+            Paint::plain(shade),
+        );
         for _ in 0..3 {
             let at = (left + (right - left) * draw.between(0.25, 0.7), top + (y - top) * draw.between(0.06, 0.75));
             if draw.chance(0.8) {
@@ -165,7 +197,14 @@ fn arched_window(canvas: &mut Canvas, (x, y): Point, size: f32, lamp: Colour, st
 }
 
 /// Builds a log cabin with a lit window and smoke; `snow` covers its roof.
-pub(super) fn cabin(canvas: &mut Canvas, (x, y): Point, wide: f32, wall: Colour, palette: &Palette, snow: Option<Colour>) {
+pub(super) fn cabin(
+    canvas: &mut Canvas,
+    (x, y): Point,
+    wide: f32,
+    wall: Colour,
+    palette: &Palette,
+    snow: Option<Colour>,
+) {
     let tall = wide * 0.42;
     let (left, right) = (x - wide / 2.0, x + wide / 2.0);
     canvas.rect((left + wide * 0.72, y - tall * 2.1), (left + wide * 0.82, y - tall), Paint::plain(scale(wall, 0.8)));
@@ -180,10 +219,21 @@ pub(super) fn cabin(canvas: &mut Canvas, (x, y): Point, wide: f32, wall: Colour,
         let at = y - tall * log as f32 / 6.0;
         canvas.rect((left, at), (right, at + tall * 0.03), Paint::plain([0.0; 3]).alpha(0.35));
     }
-    let roof = [(left - wide * 0.1, y - tall * 0.92), (x - wide * 0.02, y - tall * 1.85), (right + wide * 0.1, y - tall * 0.92)];
+    let roof = [
+        (left - wide * 0.1, y - tall * 0.92),
+        (x - wide * 0.02, y - tall * 1.85),
+        (right + wide * 0.1, y - tall * 0.92),
+    ];
     canvas.polygon(&roof, Paint::plain(scale(wall, 0.65)));
     if let Some(snow) = snow {
-        let cap = [(roof[0].0, roof[0].1 + tall * 0.05), (roof[1].0, roof[1].1 - tall * 0.1), (roof[2].0, roof[2].1 + tall * 0.05), (right - wide * 0.02, y - tall * 1.05), (x, y - tall * 1.62), (left + wide * 0.02, y - tall * 1.05)];
+        let cap = [
+            (roof[0].0, roof[0].1 + tall * 0.05),
+            (roof[1].0, roof[1].1 - tall * 0.1),
+            (roof[2].0, roof[2].1 + tall * 0.05),
+            (right - wide * 0.02, y - tall * 1.05),
+            (x, y - tall * 1.62),
+            (left + wide * 0.02, y - tall * 1.05),
+        ];
         canvas.polygon(&cap, Paint::plain(snow));
     }
     canvas.rect((x + wide * 0.2, y - tall * 0.68), (x + wide * 0.36, y), Paint::plain(scale(wall, 0.5)));
@@ -200,19 +250,36 @@ fn lit_window(canvas: &mut Canvas, (x, y): Point, (w, h): Point, lamp: Colour, f
 
 /// Builds a tall old house with crooked gables and a few lit windows.
 pub(super) fn mansion(canvas: &mut Canvas, (x, y): Point, tall: f32, wall: Colour, palette: &Palette, draw: &mut Draw) {
-    let parts = [(-0.36_f32, 0.5_f32, 0.34_f32), (0.34, 0.56, 0.32), (0.0, 0.66, 0.42), (-0.17, 0.86, 0.15), (0.43, 0.72, 0.12)];
+    let parts = [
+        (-0.36_f32, 0.5_f32, 0.34_f32),
+        (0.34, 0.56, 0.32),
+        (0.0, 0.66, 0.42),
+        (-0.17, 0.86, 0.15),
+        (0.43, 0.72, 0.12),
+    ];
     for (dx, high, wide) in parts {
         let (left, right) = (x + (dx - wide / 2.0) * tall, x + (dx + wide / 2.0) * tall);
         let eaves = y - high * tall * 0.68;
         let peak = eaves - (right - left) * if wide < 0.2 { 1.5 } else { 0.62 };
         let over = tall * 0.025;
         canvas.rect((left, eaves), (right, y + tall * 0.1), Paint::plain(wall));
-        canvas.polygon(&[(left - over, eaves + over), ((left + right) / 2.0, peak), (right + over, eaves + over)], Paint::plain(scale(wall, 0.8)));
-        canvas.stroke(((left + right) / 2.0, peak - tall * 0.04), ((left + right) / 2.0, peak), (1.0, tall * 0.008), Paint::plain(wall));
+        canvas.polygon(
+            &[(left - over, eaves + over), ((left + right) / 2.0, peak), (right + over, eaves + over)],
+            Paint::plain(scale(wall, 0.8)),
+        );
+        canvas.stroke(
+            ((left + right) / 2.0, peak - tall * 0.04),
+            ((left + right) / 2.0, peak),
+            (1.0, tall * 0.008),
+            Paint::plain(wall),
+        );
         let floors = if wide < 0.2 { 1 } else { 2 };
         for floor in 0..floors {
             for column in 0..if wide < 0.2 { 1 } else { 2 } {
-                let at = (left + (right - left) * (0.22 + 0.4 * column as f32), eaves + (y - eaves) * (0.14 + 0.45 * floor as f32));
+                let at = (
+                    left + (right - left) * (0.22 + 0.4 * column as f32),
+                    eaves + (y - eaves) * (0.14 + 0.45 * floor as f32),
+                );
                 let size = (tall * 0.045, tall * 0.075);
                 if draw.chance(0.5) {
                     lit_window(canvas, at, size, palette.lamp, scale(wall, 0.5));
@@ -226,7 +293,14 @@ pub(super) fn mansion(canvas: &mut Canvas, (x, y): Point, tall: f32, wall: Colou
 }
 
 /// Builds a lighthouse; its beam sweeps to `side` (-1 left, 1 right) where it is dark.
-pub(super) fn lighthouse(canvas: &mut Canvas, (x, y): Point, tall: f32, wall: (Colour, Colour), lamp: Colour, beam: f32) {
+pub(super) fn lighthouse(
+    canvas: &mut Canvas,
+    (x, y): Point,
+    tall: f32,
+    wall: (Colour, Colour),
+    lamp: Colour,
+    beam: f32,
+) {
     let (light, dark) = wall;
     let head = y - tall * 0.86;
     let half = |t: f32| tall * (0.085 - 0.035 * t);
@@ -237,15 +311,36 @@ pub(super) fn lighthouse(canvas: &mut Canvas, (x, y): Point, tall: f32, wall: (C
         let (t, u) = (band as f32 / 6.0, (band as f32 + 1.0) / 6.0);
         let (b, a) = (y - tall * 0.86 * t, y - tall * 0.86 * u);
         let colour = if band % 2 == 0 { light } else { dark };
-        canvas.polygon(&[(x - half(t), b + 0.5), (x - half(u), a), (x + half(u), a), (x + half(t), b + 0.5)], Paint::plain(colour));
-        canvas.polygon(&[(x + half(t) * 0.25, b + 0.5), (x + half(u) * 0.25, a), (x + half(u), a), (x + half(t), b + 0.5)], Paint::plain([0.0; 3]).alpha(0.3));
+        canvas.polygon(
+            &[(x - half(t), b + 0.5), (x - half(u), a), (x + half(u), a), (x + half(t), b + 0.5)],
+            Paint::plain(colour),
+        );
+        canvas.polygon(
+            &[(x + half(t) * 0.25, b + 0.5), (x + half(u) * 0.25, a), (x + half(u), a), (x + half(t), b + 0.5)],
+            Paint::plain([0.0; 3]).alpha(0.3),
+        );
     }
-    canvas.rect((x - tall * 0.07, head - tall * 0.004), (x + tall * 0.07, head + tall * 0.018), Paint::plain(scale(dark, 0.6)));
-    canvas.rect((x - tall * 0.035, head - tall * 0.075), (x + tall * 0.035, head), Paint::plain(mix(lamp, [1.0; 3], 0.6)));
+    canvas.rect(
+        (x - tall * 0.07, head - tall * 0.004),
+        (x + tall * 0.07, head + tall * 0.018),
+        Paint::plain(scale(dark, 0.6)),
+    );
+    canvas.rect(
+        (x - tall * 0.035, head - tall * 0.075),
+        (x + tall * 0.035, head),
+        Paint::plain(mix(lamp, [1.0; 3], 0.6)),
+    );
     for bar in [-0.035, -0.012, 0.012, 0.035] {
-        canvas.rect((x + tall * (bar - 0.003), head - tall * 0.075), (x + tall * (bar + 0.003), head), Paint::plain(scale(dark, 0.5)));
+        canvas.rect(
+            (x + tall * (bar - 0.003), head - tall * 0.075),
+            (x + tall * (bar + 0.003), head),
+            Paint::plain(scale(dark, 0.5)),
+        );
     }
-    canvas.polygon(&[(x - tall * 0.05, head - tall * 0.072), (x, head - tall * 0.15), (x + tall * 0.05, head - tall * 0.072)], Paint::plain(scale(dark, 0.6)));
+    canvas.polygon(
+        &[(x - tall * 0.05, head - tall * 0.072), (x, head - tall * 0.15), (x + tall * 0.05, head - tall * 0.072)],
+        Paint::plain(scale(dark, 0.6)),
+    );
     if beam != 0.0 {
         canvas.glow((x, head - tall * 0.035), tall * 0.075, lamp, 1.1);
     }

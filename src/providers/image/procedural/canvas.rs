@@ -101,7 +101,12 @@ impl Canvas {
     }
 
     /// Recolours a rectangle pixel by pixel.
-    pub(super) fn shade(&mut self, (x0, y0): Point, (x1, y1): Point, mut shade: impl FnMut(f32, f32, Colour) -> Colour) {
+    pub(super) fn shade(
+        &mut self,
+        (x0, y0): Point,
+        (x1, y1): Point,
+        mut shade: impl FnMut(f32, f32, Colour) -> Colour,
+    ) {
         let columns = Self::clip(x0, x1, self.width);
         for y in Self::clip(y0, y1, self.height) {
             let row = self.row(y);
@@ -191,11 +196,15 @@ impl Canvas {
     pub(super) fn ellipse(&mut self, centre: Point, (rx, ry): Point, paint: Paint) {
         let edge = rx.min(ry).max(0.5);
         let alpha = paint.alpha;
-        self.shade((centre.0 - rx - 1.0, centre.1 - ry - 1.0), (centre.0 + rx + 2.0, centre.1 + ry + 2.0), |x, y, old| {
-            let (dx, dy) = ((x + 0.5 - centre.0) / rx, (y + 0.5 - centre.1) / ry);
-            let inside = ((1.0 - (dx * dx + dy * dy).sqrt()) * edge + 0.5).clamp(0.0, 1.0);
-            if inside <= 0.0 { old } else { mix(old, paint.at(y), inside * alpha) }
-        });
+        self.shade(
+            (centre.0 - rx - 1.0, centre.1 - ry - 1.0),
+            (centre.0 + rx + 2.0, centre.1 + ry + 2.0),
+            |x, y, old| {
+                let (dx, dy) = ((x + 0.5 - centre.0) / rx, (y + 0.5 - centre.1) / ry);
+                let inside = ((1.0 - (dx * dx + dy * dy).sqrt()) * edge + 0.5).clamp(0.0, 1.0);
+                if inside <= 0.0 { old } else { mix(old, paint.at(y), inside * alpha) }
+            },
+        );
     }
 
     /// Adds light around a source; it fades with distance and ends softly at eight radii.
@@ -305,6 +314,6 @@ mod tests {
         canvas.polygon(&[(-50.0, -9.0), (-20.0, -9.0), (-30.0, 40.0)], Paint::plain([1.0; 3]));
         canvas.rect((20.0, -5.0), (40.0, 50.0), Paint::plain([1.0; 3]));
         canvas.ellipse((-40.0, 100.0), (5.0, 5.0), Paint::plain([1.0; 3]));
-        assert!(canvas.pixels.iter().all(|p| *p == [0.0; 3]));
+        assert!(canvas.pixels.iter().all(|p| p.iter().all(|part| *part < 1e-9)));
     }
 }

@@ -11,9 +11,7 @@ pub(super) type Line = Vec<f32>;
 /// Makes a rolling line around `base`; `tall` and `long` are parts of the shorter side.
 pub(super) fn rolling(canvas: &Canvas, base: f32, tall: f32, long: f32, seed: u32) -> Line {
     let unit = canvas.unit();
-    (0..canvas.width)
-        .map(|x| base - unit * tall * (fractal(x as f32 / unit / long, 0.5, seed, 5) - 0.35))
-        .collect()
+    (0..canvas.width).map(|x| base - unit * tall * (fractal(x as f32 / unit / long, 0.5, seed, 5) - 0.35)).collect()
 }
 
 /// Makes a jagged line of peaks.
@@ -84,7 +82,7 @@ pub(super) fn mountains(canvas: &mut Canvas, line: &Line, rock: Rock, light: Lig
         .collect();
     let side = if light.at.0 < canvas.w() / 2.0 { 1.0 } else { -1.0 };
     let grain = Coarse::new(canvas, coarse(canvas), |x, y| {
-        if y + 8.0 < top { 0.5 } else { fractal(x / unit * 9.0, y / unit * 6.0, seed ^ 77, 4) }
+        if y + 8.0 < top { 0.5 } else { fractal(x / unit * 9.0, y / unit * 6.0, seed ^ 0x4d, 4) }
     });
     let h = canvas.h();
     let foot = unit * 0.55;
@@ -96,12 +94,12 @@ pub(super) fn mountains(canvas: &mut Canvas, line: &Line, rock: Rock, light: Lig
         }
         let below = y - edge;
         let rough = grain.at(x, y) - 0.5;
-        let bent = (x + rough * below * 1.5 + rough * unit * 0.05).clamp(0.0, last as f32) as usize;
+        let bent = (x + rough * below.min(unit * 0.2) * 0.55 + rough * unit * 0.04).clamp(0.0, last as f32) as usize;
         let lit = step(-0.5, 0.6, side * slope[bent] + rough * 1.1);
         let stone = mix(rock.shadow, rock.lit, lit);
         let new = if 0.0 < rock.snow {
-            let depth = below / unit - (edge - top) / unit * -0.35;
-            let snow = step(rock.snow * 1.05, rock.snow * 0.75, depth + rough * 0.3 + lit * 0.02);
+            let depth = (y - top) / unit;
+            let snow = step(rock.snow * 1.05, rock.snow * 0.75, depth + rough * 0.55 - lit * 0.06);
             mix(stone, mix(scale(rock.lit, 0.62), [0.97, 0.98, 1.0], 0.25 + 0.75 * lit), snow * 0.92)
         } else {
             stone

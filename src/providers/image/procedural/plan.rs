@@ -147,7 +147,12 @@ fn habit(kind: &str) -> Habit {
             Some(Mood::Magic),
             &[F::Fireflies, F::Stars],
         ),
-        "adventure" => make(&[P::Mountains, P::Desert, P::Sea, P::Forest], &[T::Dawn, T::Sunset, T::Day], None, &[F::Figure, F::Birds]),
+        "adventure" => make(
+            &[P::Mountains, P::Desert, P::Sea, P::Forest],
+            &[T::Dawn, T::Sunset, T::Day],
+            None,
+            &[F::Figure, F::Birds],
+        ),
         "mystery" | "crime" => make(
             &[P::City, P::Interior, P::Hills],
             &[T::Night, T::Dusk],
@@ -189,7 +194,9 @@ fn place(reading: &Reading, habit: &Habit, draw: &mut Draw) -> Place {
     let drawn = habit.places[draw.below(habit.places.len())];
     let Some(&first) = reading.places.first() else { return drawn };
     let named = reading.places.iter().copied().find(|place| *place != Place::Snow);
-    let outdoors = |place| matches!(place, Place::Mountains | Place::Castle | Place::City | Place::Sea | Place::Interior | Place::Space);
+    let outdoors = |place| {
+        matches!(place, Place::Mountains | Place::Castle | Place::City | Place::Sea | Place::Interior | Place::Space)
+    };
     match (first, named) {
         (Place::Snow, Some(other)) if outdoors(other) => other,
         (Place::Forest | Place::Hills, _) if has(Feature::Snow) => Place::Snow,
@@ -203,7 +210,7 @@ fn implied_time(features: Features) -> Option<Time> {
     if any(&[Feature::Moon, Feature::Stars, Feature::Aurora, Feature::Fireflies]) {
         return Some(Time::Night);
     }
-    if features.has(Feature::Sun) {
+    if features.has(Feature::Sun) || features.has(Feature::Mars) {
         return Some(Time::Day);
     }
     None

@@ -15,9 +15,33 @@ pub(super) fn figure(canvas: &mut Canvas, at: Point, tall: f32, colour: Colour, 
     canvas.ellipse((at.0, at.1 - tall * 0.915), (tall * 0.062, tall * 0.078), paint);
     canvas.rect((at.0 - tall * 0.025, at.1 - tall * 0.86), (at.0 + tall * 0.025, at.1 - tall * 0.8), paint);
     let body: &[Point] = if coat {
-        &[(-0.04, 0.84), (-0.135, 0.79), (-0.16, 0.5), (-0.185, 0.2), (-0.13, 0.185), (0.13, 0.185), (0.185, 0.2), (0.16, 0.5), (0.135, 0.79), (0.04, 0.84)]
+        &[
+            (-0.04, 0.84),
+            (-0.135, 0.79),
+            (-0.16, 0.5),
+            (-0.185, 0.2),
+            (-0.13, 0.185),
+            (0.13, 0.185),
+            (0.185, 0.2),
+            (0.16, 0.5),
+            (0.135, 0.79),
+            (0.04, 0.84),
+        ]
     } else {
-        &[(-0.04, 0.84), (-0.13, 0.8), (-0.165, 0.46), (-0.125, 0.44), (-0.1, 0.62), (-0.1, 0.4), (0.1, 0.4), (0.1, 0.62), (0.125, 0.44), (0.165, 0.46), (0.13, 0.8), (0.04, 0.84)]
+        &[
+            (-0.04, 0.84),
+            (-0.13, 0.8),
+            (-0.165, 0.46),
+            (-0.125, 0.44),
+            (-0.1, 0.62),
+            (-0.1, 0.4),
+            (0.1, 0.4),
+            (0.1, 0.62),
+            (0.125, 0.44),
+            (0.165, 0.46),
+            (0.13, 0.8),
+            (0.04, 0.84),
+        ]
     };
     shape(canvas, at, tall, body, paint);
     shape(canvas, at, tall, &[(-0.1, 0.45), (-0.085, 0.0), (-0.02, 0.0), (-0.002, 0.45)], paint);
@@ -28,7 +52,12 @@ pub(super) fn figure(canvas: &mut Canvas, at: Point, tall: f32, colour: Colour, 
 pub(super) fn couple(canvas: &mut Canvas, (x, y): Point, tall: f32, colour: Colour) {
     figure(canvas, (x - tall * 0.17, y), tall, colour, false);
     figure(canvas, (x + tall * 0.17, y), tall * 0.92, colour, true);
-    canvas.stroke((x - tall * 0.04, y - tall * 0.48), (x + tall * 0.05, y - tall * 0.46), (tall * 0.04, tall * 0.04), Paint::plain(colour));
+    canvas.stroke(
+        (x - tall * 0.04, y - tall * 0.48),
+        (x + tall * 0.05, y - tall * 0.46),
+        (tall * 0.04, tall * 0.04),
+        Paint::plain(colour),
+    );
 }
 
 /// Draws a lamp post with its light and the pool it casts.
@@ -44,7 +73,13 @@ pub(super) fn lamp(canvas: &mut Canvas, (x, y): Point, tall: f32, colour: Colour
     let paint = Paint::plain(colour);
     canvas.stroke((x, y), (x, head), (tall * 0.03, tall * 0.016), paint);
     canvas.rect((x - tall * 0.035, y - tall * 0.05), (x + tall * 0.035, y), paint);
-    shape(canvas, (x, head), tall, &[(-0.05, 0.025), (-0.032, -0.055), (0.032, -0.055), (0.05, 0.025)], Paint::plain(mix(light, [1.0; 3], 0.6)));
+    shape(
+        canvas,
+        (x, head),
+        tall,
+        &[(-0.05, 0.025), (-0.032, -0.055), (0.032, -0.055), (0.05, 0.025)],
+        Paint::plain(mix(light, [1.0; 3], 0.6)),
+    );
     shape(canvas, (x, head), tall, &[(-0.062, 0.022), (0.0, 0.07), (0.062, 0.022)], paint);
 }
 
@@ -52,24 +87,59 @@ pub(super) fn lamp(canvas: &mut Canvas, (x, y): Point, tall: f32, colour: Colour
 pub(super) fn ship(canvas: &mut Canvas, at: Point, size: f32, colour: Colour, sail: Colour) {
     let paint = Paint::plain(colour);
     for (mast, high) in [(-0.26, 0.72), (0.0, 0.9), (0.25, 0.7)] {
-        shape(canvas, at, size, &[(mast - 0.008, 0.05), (mast - 0.005, high), (mast + 0.005, high), (mast + 0.008, 0.05)], paint);
+        shape(
+            canvas,
+            at,
+            size,
+            &[(mast - 0.008, 0.05), (mast - 0.005, high), (mast + 0.005, high), (mast + 0.008, 0.05)],
+            paint,
+        );
         for (low, top, wide) in [(0.2, 0.4, 0.115), (0.43, 0.6, 0.095), (0.63, 0.74, 0.07)] {
             if high < top {
                 continue;
             }
-            let cloth = [(mast - wide, low), (mast - wide * 0.85, (low + top) / 2.0), (mast - wide * 0.85, top), (mast + wide * 0.8, top), (mast + wide * 1.15, (low + top) / 2.0), (mast + wide, low), (mast, low + 0.03)];
+            let cloth = [
+                (mast - wide, low),
+                (mast - wide * 0.85, (low + top) / 2.0),
+                (mast - wide * 0.85, top),
+                (mast + wide * 0.8, top),
+                (mast + wide * 1.15, (low + top) / 2.0),
+                (mast + wide, low),
+                (mast, low + 0.03),
+            ];
             shape(canvas, at, size, &cloth, Paint::plain(sail));
         }
     }
     shape(canvas, at, size, &[(0.3, 0.12), (0.58, 0.3), (0.57, 0.31), (0.25, 0.6)], Paint::plain(sail).alpha(0.9));
-    shape(canvas, at, size, &[(-0.5, 0.2), (-0.42, 0.12), (0.38, 0.1), (0.6, 0.3), (0.61, 0.29), (0.44, 0.06), (0.36, -0.05), (-0.38, -0.05), (-0.47, 0.05)], paint);
+    shape(
+        canvas,
+        at,
+        size,
+        &[
+            (-0.5, 0.2),
+            (-0.42, 0.12),
+            (0.38, 0.1),
+            (0.6, 0.3),
+            (0.61, 0.29),
+            (0.44, 0.06),
+            (0.36, -0.05),
+            (-0.38, -0.05),
+            (-0.47, 0.05),
+        ],
+        paint,
+    );
 }
 
 /// Draws a rowing boat with one in it.
 pub(super) fn boat(canvas: &mut Canvas, at: Point, size: f32, colour: Colour) {
     shape(canvas, at, size, &[(-0.5, 0.12), (0.5, 0.13), (0.4, -0.04), (-0.38, -0.04)], Paint::plain(colour));
     figure(canvas, (at.0 - size * 0.04, at.1 + size * 0.12), size * 0.55, colour, true);
-    canvas.stroke((at.0 - size * 0.05, at.1 - size * 0.2), (at.0 + size * 0.42, at.1 + size * 0.07), (size * 0.02, size * 0.035), Paint::plain(colour));
+    canvas.stroke(
+        (at.0 - size * 0.05, at.1 - size * 0.2),
+        (at.0 + size * 0.42, at.1 + size * 0.07),
+        (size * 0.02, size * 0.035),
+        Paint::plain(colour),
+    );
 }
 
 /// Scatters a flock over a part of the sky.
@@ -78,7 +148,17 @@ pub(super) fn birds(canvas: &mut Canvas, (x, y): Point, spread: f32, colour: Col
         let size = spread * draw.between(0.05, 0.11);
         let at = (x + spread * draw.between(-1.0, 1.0), y + spread * draw.between(-0.4, 0.4));
         let lift = draw.between(0.1, 0.5);
-        let wings = [(-0.5, lift), (-0.22, lift * 0.9), (0.0, 0.02), (0.22, lift * 0.9), (0.5, lift), (0.22, lift * 0.55), (0.03, -0.09), (-0.03, -0.09), (-0.22, lift * 0.55)];
+        let wings = [
+            (-0.5, lift),
+            (-0.22, lift * 0.9),
+            (0.0, 0.02),
+            (0.22, lift * 0.9),
+            (0.5, lift),
+            (0.22, lift * 0.55),
+            (0.03, -0.09),
+            (-0.03, -0.09),
+            (-0.22, lift * 0.55),
+        ];
         shape(canvas, at, size, &wings, Paint::plain(colour).alpha(0.85));
     }
 }
@@ -93,10 +173,18 @@ pub(super) fn graves(canvas: &mut Canvas, line: &[f32], size: f32, colour: Colou
         if draw.chance(0.45) {
             canvas.stroke((x, y), top, (size * 0.14, size * 0.12), Paint::plain(colour));
             let (cx, cy) = (x + lean * tall * 0.7, y - tall * 0.7);
-            canvas.stroke((cx - size * 0.25, cy + lean * size * 0.25), (cx + size * 0.25, cy - lean * size * 0.25), (size * 0.12, size * 0.12), Paint::plain(colour));
+            canvas.stroke(
+                (cx - size * 0.25, cy + lean * size * 0.25),
+                (cx + size * 0.25, cy - lean * size * 0.25),
+                (size * 0.12, size * 0.12),
+                Paint::plain(colour),
+            );
         } else {
             let half = size * 0.24;
-            canvas.polygon(&[(x - half, y), (top.0 - half, top.1 + half), (top.0 + half, top.1 + half), (x + half, y)], Paint::plain(colour));
+            canvas.polygon(
+                &[(x - half, y), (top.0 - half, top.1 + half), (top.0 + half, top.1 + half), (x + half, y)],
+                Paint::plain(colour),
+            );
             canvas.ellipse((top.0, top.1 + half), (half, half), Paint::plain(colour));
         }
         x += size * draw.between(1.1, 3.2);
@@ -111,6 +199,12 @@ pub(super) fn rocket(canvas: &mut Canvas, at: Point, size: f32, light: Colour) {
     shape(canvas, at, size, &[(0.1, 0.0), (0.2, -0.08), (0.12, 0.3)], Paint::plain([0.5, 0.14, 0.2]));
     let hull = [(-0.1, 0.0), (-0.14, 0.3), (-0.11, 0.6), (0.0, 0.85), (0.11, 0.6), (0.14, 0.3), (0.1, 0.0)];
     shape(canvas, at, size, &hull, Paint::plain(mix([0.8, 0.84, 0.9], light, 0.2)));
-    shape(canvas, at, size, &[(0.03, 0.0), (0.05, 0.3), (0.04, 0.6), (0.0, 0.85), (0.11, 0.6), (0.14, 0.3), (0.1, 0.0)], Paint::plain([0.1, 0.12, 0.25]).alpha(0.45));
+    shape(
+        canvas,
+        at,
+        size,
+        &[(0.03, 0.0), (0.05, 0.3), (0.04, 0.6), (0.0, 0.85), (0.11, 0.6), (0.14, 0.3), (0.1, 0.0)],
+        Paint::plain([0.1, 0.12, 0.25]).alpha(0.45),
+    );
     canvas.ellipse((at.0, at.1 - size * 0.45), (size * 0.05, size * 0.05), Paint::plain([0.2, 0.55, 0.85]));
 }

@@ -50,7 +50,13 @@ fn light(canvas: &Canvas, plan: &Plan, horizon: f32, draw: &mut Draw) -> Light {
     };
     let hidden = has(Feature::Storm) || (has(Feature::Rain) && !has(Feature::Moon) && !has(Feature::Sun));
     let shown = has(Feature::Moon) || has(Feature::Sun);
-    let strength = if hidden || !shown { 0.0 } else if has(Feature::Fog) { 0.8 } else { 1.0 };
+    let strength = if hidden || !shown {
+        0.0
+    } else if has(Feature::Fog) {
+        0.8
+    } else {
+        1.0
+    };
     Light { at: (canvas.w() * side, horizon * height), strength, colour }
 }
 
@@ -118,17 +124,21 @@ fn orbs(canvas: &mut Canvas, plan: &Plan, light: Light, draw: &mut Draw) {
 }
 
 fn disc_of_moon(canvas: &mut Canvas, at: Point, radius: f32, colour: Colour, seed: u32) {
-    canvas.shade((at.0 - radius - 1.0, at.1 - radius - 1.0), (at.0 + radius + 2.0, at.1 + radius + 2.0), |x, y, old| {
-        let (dx, dy) = ((x + 0.5 - at.0) / radius, (y + 0.5 - at.1) / radius);
-        let distance = (dx * dx + dy * dy).sqrt();
-        let inside = ((1.0 - distance) * radius + 0.5).clamp(0.0, 1.0);
-        if inside <= 0.0 {
-            return old;
-        }
-        let seas = step(0.45, 0.72, fractal(dx * 1.9 + 9.0, dy * 1.9 + 4.0, seed, 4));
-        let limb = 1.0 - 0.22 * distance * distance;
-        mix(old, scale(colour, limb * (1.0 - 0.2 * seas)), inside)
-    });
+    canvas.shade(
+        (at.0 - radius - 1.0, at.1 - radius - 1.0),
+        (at.0 + radius + 2.0, at.1 + radius + 2.0),
+        |x, y, old| {
+            let (dx, dy) = ((x + 0.5 - at.0) / radius, (y + 0.5 - at.1) / radius);
+            let distance = (dx * dx + dy * dy).sqrt();
+            let inside = ((1.0 - distance) * radius + 0.5).clamp(0.0, 1.0);
+            if inside <= 0.0 {
+                return old;
+            }
+            let seas = step(0.45, 0.72, fractal(dx * 1.9 + 9.0, dy * 1.9 + 4.0, seed, 4));
+            let limb = 1.0 - 0.22 * distance * distance;
+            mix(old, scale(colour, limb * (1.0 - 0.2 * seas)), inside)
+        },
+    );
 }
 
 /// Scatters stars: many faint, few bright with a small halo.
@@ -243,7 +253,10 @@ fn lightning(canvas: &mut Canvas, draw: &mut Draw, horizon: f32) {
             let mut twig = at;
             let lean = draw.between(-1.0, 1.0);
             for step in 0..4 {
-                let to = (twig.0 + unit * (lean * 0.045 + draw.between(-0.02, 0.02)), twig.1 + unit * draw.between(0.02, 0.05));
+                let to = (
+                    twig.0 + unit * (lean * 0.045 + draw.between(-0.02, 0.02)),
+                    twig.1 + unit * draw.between(0.02, 0.05),
+                );
                 let thin = unit * 0.0026 * (1.0 - step as f32 * 0.2);
                 canvas.stroke(twig, to, (thin, thin * 0.7), Paint::plain(colour).alpha(0.85));
                 twig = to;

@@ -55,22 +55,26 @@ fn planet(canvas: &mut Canvas, at: Point, radius: f32, tone: Colour, ringed: boo
     if ringed {
         ring(canvas, at, radius, tone, -1.0);
     }
-    canvas.shade((at.0 - radius - 1.0, at.1 - radius - 1.0), (at.0 + radius + 2.0, at.1 + radius + 2.0), |x, y, old| {
-        let (dx, dy) = ((x + 0.5 - at.0) / radius, (y + 0.5 - at.1) / radius);
-        let square = dx * dx + dy * dy;
-        let inside = ((1.0 - square.sqrt()) * radius + 0.5).clamp(0.0, 1.0);
-        if inside <= 0.0 {
-            return old;
-        }
-        let dz = (1.0 - square).max(0.0).sqrt();
-        let day = step(-0.15, 0.85, dz * 0.45 - dx * 0.62 - dy * 0.62);
-        let bend = fractal(dx * 2.0 + 5.0, dy * 3.0 + dz, seed, 4);
-        let bands = fractal(dx * 0.6 + bend * 0.7, (dy + dx * 0.25) * 6.0 + bend * 1.6, seed ^ 8, 4);
-        let surface = mix(scale(tone, 0.5), mix(tone, [1.0, 0.96, 0.9], 0.42), step(0.25, 0.75, bands));
-        let rim = step(0.55, 0.0, dz) * day;
-        let colour = screen(scale(surface, 0.035 + day * 1.05), mix(tone, sun, 0.5), rim * 0.5);
-        mix(old, colour, inside)
-    });
+    canvas.shade(
+        (at.0 - radius - 1.0, at.1 - radius - 1.0),
+        (at.0 + radius + 2.0, at.1 + radius + 2.0),
+        |x, y, old| {
+            let (dx, dy) = ((x + 0.5 - at.0) / radius, (y + 0.5 - at.1) / radius);
+            let square = dx * dx + dy * dy;
+            let inside = ((1.0 - square.sqrt()) * radius + 0.5).clamp(0.0, 1.0);
+            if inside <= 0.0 {
+                return old;
+            }
+            let dz = (1.0 - square).max(0.0).sqrt();
+            let day = step(-0.15, 0.85, dz * 0.45 - dx * 0.62 - dy * 0.62);
+            let bend = fractal(dx * 2.0 + 5.0, dy * 3.0 + dz, seed, 4);
+            let bands = fractal(dx * 0.6 + bend * 0.7, (dy + dx * 0.25) * 6.0 + bend * 1.6, seed ^ 8, 4);
+            let surface = mix(scale(tone, 0.5), mix(tone, [1.0, 0.96, 0.9], 0.42), step(0.25, 0.75, bands));
+            let rim = step(0.55, 0.0, dz) * day;
+            let colour = screen(scale(surface, 0.035 + day * 1.05), mix(tone, sun, 0.5), rim * 0.5);
+            mix(old, colour, inside)
+        },
+    );
     if ringed {
         ring(canvas, at, radius, tone, 1.0);
     }
@@ -94,7 +98,11 @@ fn ring(canvas: &mut Canvas, at: Point, radius: f32, tone: Colour, half: f32) {
 
 /// Paints a corridor, or a room with a window.
 pub(super) fn interior(canvas: &mut Canvas, plan: &Plan) {
-    if plan.features.has(Feature::Corridor) && !plan.features.has(Feature::Books) { corridor(canvas, plan) } else { room(canvas, plan) }
+    if plan.features.has(Feature::Corridor) && !plan.features.has(Feature::Books) {
+        corridor(canvas, plan);
+    } else {
+        room(canvas, plan);
+    }
 }
 
 fn corridor(canvas: &mut Canvas, plan: &Plan) {
@@ -119,7 +127,13 @@ fn corridor(canvas: &mut Canvas, plan: &Plan) {
         let grime = 0.8 + 0.4 * fractal(depth * 2.4, if side { dy / near } else { dx / near } * 3.0, seed, 3);
         let tone = if side {
             let v = dy / near;
-            let rail = if (v - 0.34).abs() < 0.025 { 0.55 } else if 0.34 < v { 0.72 } else { 1.0 };
+            let rail = if (v - 0.34).abs() < 0.025 {
+                0.55
+            } else if 0.34 < v {
+                0.72
+            } else {
+                1.0
+            };
             scale(wall, rail)
         } else if 0.0 < dy {
             let (tile_x, tile_z) = (dx / near * 3.0, depth * 5.0);
@@ -134,7 +148,14 @@ fn corridor(canvas: &mut Canvas, plan: &Plan) {
     corridor_things(canvas, plan, vanish, (half_w, half_h), lamp, dead);
 }
 
-fn corridor_things(canvas: &mut Canvas, plan: &Plan, vanish: Point, (half_w, half_h): Point, lamp: Colour, dead: usize) {
+fn corridor_things(
+    canvas: &mut Canvas,
+    plan: &Plan,
+    vanish: Point,
+    (half_w, half_h): Point,
+    lamp: Colour,
+    dead: usize,
+) {
     let unit = canvas.unit();
     for step in (1..9).rev() {
         let depth = step as f32 / 1.3 + 0.4;
@@ -209,7 +230,13 @@ fn room(canvas: &mut Canvas, plan: &Plan) {
     }
     table(canvas, plan, lamp_at, floor, &mut draw);
     if plan.features.has(Feature::Figure) || plan.features.has(Feature::Couple) {
-        props::figure(canvas, (centre - side * unit * 0.06, floor + unit * 0.06), unit * 0.5, scale(palette.near, 0.6), true);
+        props::figure(
+            canvas,
+            (centre - side * unit * 0.06, floor + unit * 0.06),
+            unit * 0.5,
+            scale(palette.near, 0.6),
+            true,
+        );
     }
     let glow = if plan.features.has(Feature::Candle) { 0.26 } else { 0.34 };
     canvas.glow(lamp_at, unit * glow, palette.lamp, if plan.time == Time::Day { 0.2 } else { 0.55 });
@@ -230,10 +257,20 @@ fn window_frame(canvas: &mut Canvas, (centre, top, bottom, half): (f32, f32, f32
     for side in [-1.0, 1.0] {
         canvas.rect((centre + side * half - thin, top + half * 0.85), (centre + side * half + thin, bottom), paint);
         let x = centre + side * half * 1.14;
-        let cloth = [(x - side * half * 0.34, top - unit * 0.06), (x + side * half * 0.3, top - unit * 0.06), (x + side * half * 0.34, bottom + unit * 0.2), (x, bottom + unit * 0.2), (x - side * half * 0.02, lerp(top, bottom, 0.6))];
+        let cloth = [
+            (x - side * half * 0.34, top - unit * 0.06),
+            (x + side * half * 0.3, top - unit * 0.06),
+            (x + side * half * 0.34, bottom + unit * 0.2),
+            (x, bottom + unit * 0.2),
+            (x - side * half * 0.02, lerp(top, bottom, 0.6)),
+        ];
         canvas.polygon(&cloth, Paint::gradient(mix(frame, [0.42, 0.1, 0.12], 0.5), scale(frame, 0.7), top, bottom));
     }
-    canvas.rect((centre - half * 1.2, bottom), (centre + half * 1.2, bottom + thin * 1.6), Paint::plain(scale(frame, 1.5)));
+    canvas.rect(
+        (centre - half * 1.2, bottom),
+        (centre + half * 1.2, bottom + thin * 1.6),
+        Paint::plain(scale(frame, 1.5)),
+    );
     canvas.rect((centre - half * 1.6, top - unit * 0.075), (centre + half * 1.6, top - unit * 0.055), paint);
 }
 
@@ -249,11 +286,21 @@ fn shelves(canvas: &mut Canvas, plan: &Plan, floor: f32, window: (f32, f32), dra
             while x < right - unit * 0.02 {
                 let thick = unit * draw.between(0.011, 0.026);
                 let tall = high * draw.between(0.58, 0.86);
-                let spine: Colour = [[0.42, 0.13, 0.1], [0.14, 0.24, 0.2], [0.16, 0.18, 0.32], [0.42, 0.3, 0.14], [0.28, 0.17, 0.12]][draw.below(5)];
+                let spine: Colour =
+                    [[0.42, 0.13, 0.1], [0.14, 0.24, 0.2], [0.16, 0.18, 0.32], [0.42, 0.3, 0.14], [0.28, 0.17, 0.12]]
+                        [draw.below(5)];
                 if draw.chance(0.92) {
                     let colour = mix(scale(spine, draw.between(0.6, 1.15)), plan.palette.near, 0.35);
-                    canvas.rect((x, y - tall), (x + thick * 0.92, y), Paint::gradient(colour, scale(colour, 0.7), y - tall, y));
-                    canvas.rect((x, y - tall * 0.8), (x + thick * 0.92, y - tall * 0.76), Paint::plain(plan.palette.lamp).alpha(0.35));
+                    canvas.rect(
+                        (x, y - tall),
+                        (x + thick * 0.92, y),
+                        Paint::gradient(colour, scale(colour, 0.7), y - tall, y),
+                    );
+                    canvas.rect(
+                        (x, y - tall * 0.8),
+                        (x + thick * 0.92, y - tall * 0.76),
+                        Paint::plain(plan.palette.lamp).alpha(0.35),
+                    );
                 }
                 x += thick;
             }
@@ -287,16 +334,32 @@ fn table(canvas: &mut Canvas, plan: &Plan, (x, y): Point, floor: f32, draw: &mut
     if plan.features.has(Feature::Candle) {
         for (dx, tall) in [(0.0, 0.1), (0.06, 0.07), (0.1, 0.085)] {
             let flame = (x + unit * dx, top - unit * tall);
-            canvas.rect((flame.0 - unit * 0.01, flame.1), (flame.0 + unit * 0.01, top), Paint::gradient([1.0, 0.86, 0.62], [0.6, 0.5, 0.4], flame.1, top));
+            canvas.rect(
+                (flame.0 - unit * 0.01, flame.1),
+                (flame.0 + unit * 0.01, top),
+                Paint::gradient([1.0, 0.86, 0.62], [0.6, 0.5, 0.4], flame.1, top),
+            );
             canvas.glow((flame.0, flame.1 - unit * 0.015), unit * 0.028, palette.lamp, 1.0);
-            canvas.ellipse((flame.0, flame.1 - unit * 0.016), (unit * 0.006, unit * 0.016), Paint::plain([1.0, 0.96, 0.78]));
+            canvas.ellipse(
+                (flame.0, flame.1 - unit * 0.016),
+                (unit * 0.006, unit * 0.016),
+                Paint::plain([1.0, 0.96, 0.78]),
+            );
         }
         return;
     }
     canvas.stroke((x, top), (x, y), (unit * 0.012, unit * 0.01), Paint::plain(wood));
     canvas.ellipse((x, top), (unit * 0.045, unit * 0.012), Paint::plain(wood));
-    let shade = [(x - unit * 0.075, y + unit * 0.02), (x - unit * 0.042, y - unit * 0.06), (x + unit * 0.042, y - unit * 0.06), (x + unit * 0.075, y + unit * 0.02)];
-    canvas.polygon(&shade, Paint::gradient(palette.lamp, mix(palette.lamp, [1.0; 3], 0.5), y - unit * 0.06, y + unit * 0.02));
+    let shade = [
+        (x - unit * 0.075, y + unit * 0.02),
+        (x - unit * 0.042, y - unit * 0.06),
+        (x + unit * 0.042, y - unit * 0.06),
+        (x + unit * 0.075, y + unit * 0.02),
+    ];
+    canvas.polygon(
+        &shade,
+        Paint::gradient(palette.lamp, mix(palette.lamp, [1.0; 3], 0.5), y - unit * 0.06, y + unit * 0.02),
+    );
     canvas.glow_oval((x, top), (unit * 0.13, unit * 0.03), palette.lamp, 0.5);
 }
 
@@ -313,7 +376,11 @@ pub(super) fn deep(canvas: &mut Canvas, plan: &Plan) {
     });
     canvas.shade((0.0, 0.0), (w, h), |x, y, _| {
         let t = y / h;
-        let base = if t < 0.45 { mix(palette.zenith, palette.sky, t / 0.45) } else { mix(palette.sky, palette.horizon, (t - 0.45) / 0.55) };
+        let base = if t < 0.45 {
+            mix(palette.zenith, palette.sky, t / 0.45)
+        } else {
+            mix(palette.sky, palette.horizon, (t - 0.45) / 0.55)
+        };
         screen(base, palette.light, rays.at(x, y) * 0.42)
     });
     canvas.glow_oval((source, -unit * 0.05), (unit * 0.3, unit * 0.16), palette.light, 0.9);
@@ -324,10 +391,22 @@ pub(super) fn deep(canvas: &mut Canvas, plan: &Plan) {
         let colour = mix(palette.haze, palette.near, 0.3 + 0.65 * t);
         for _ in 0..if step == 0 { 4 } else { 9 } {
             let x = w * draw.unit();
-            weed(canvas, (x, line[(x as usize).min(line.len() - 1)] + unit * 0.02), unit * lerp(0.14, 0.34, t) * draw.between(0.6, 1.2), colour, &mut draw);
+            weed(
+                canvas,
+                (x, line[(x as usize).min(line.len() - 1)] + unit * 0.02),
+                unit * lerp(0.14, 0.34, t) * draw.between(0.6, 1.2),
+                colour,
+                &mut draw,
+            );
         }
         land::fill(canvas, &line, colour, (palette.horizon, 0.5 * (1.0 - t), unit * 0.2), light);
-        school(canvas, (w * draw.between(0.2, 0.8), h * draw.between(0.28, 0.62)), unit * lerp(0.018, 0.04, t), mix(palette.haze, palette.near, 0.4 + 0.5 * t), &mut draw);
+        school(
+            canvas,
+            (w * draw.between(0.2, 0.8), h * draw.between(0.28, 0.62)),
+            unit * lerp(0.018, 0.04, t),
+            mix(palette.haze, palette.near, 0.4 + 0.5 * t),
+            &mut draw,
+        );
     }
     for _ in 0..60 {
         let at = (w * draw.unit(), h * draw.unit());
@@ -345,7 +424,10 @@ fn weed(canvas: &mut Canvas, (x, y): Point, tall: f32, colour: Colour, draw: &mu
         let wide = tall * 0.035 * (1.0 - t);
         canvas.stroke(from, to, (wide + 1.0, wide + 0.6), Paint::plain(colour));
         let leaf = tall * 0.09 * (1.0 - t * 0.6) * if part % 2 == 0 { 1.0 } else { -1.0 };
-        canvas.polygon(&[to, (to.0 + leaf, to.1 - tall * 0.05), (to.0 + leaf * 0.3, to.1 - tall * 0.015)], Paint::plain(colour));
+        canvas.polygon(
+            &[to, (to.0 + leaf, to.1 - tall * 0.05), (to.0 + leaf * 0.3, to.1 - tall * 0.015)],
+            Paint::plain(colour),
+        );
         from = to;
     }
 }
@@ -356,7 +438,12 @@ fn school(canvas: &mut Canvas, (x, y): Point, size: f32, colour: Colour, draw: &
         let at = (x + size * draw.between(-6.0, 6.0), y + size * draw.between(-3.0, 3.0));
         let fish = size * draw.between(0.7, 1.2);
         canvas.ellipse(at, (fish, fish * 0.34), Paint::plain(colour));
-        let tail = [(at.0 - way * fish * 0.8, at.1), (at.0 - way * fish * 1.5, at.1 - fish * 0.4), (at.0 - way * fish * 1.3, at.1), (at.0 - way * fish * 1.5, at.1 + fish * 0.4)];
+        let tail = [
+            (at.0 - way * fish * 0.8, at.1),
+            (at.0 - way * fish * 1.5, at.1 - fish * 0.4),
+            (at.0 - way * fish * 1.3, at.1),
+            (at.0 - way * fish * 1.5, at.1 + fish * 0.4),
+        ];
         canvas.polygon(&tail, Paint::plain(colour));
     }
 }

@@ -79,7 +79,16 @@ fn pine(canvas: &mut Canvas, (x, y): Point, tall: f32, bark: Bark, draw: &mut Dr
 
 /// Grows a bare branch: it bends, thins out and splits.
 #[expect(clippy::too_many_arguments, reason = "the state of one growing tip")]
-fn branch(canvas: &mut Canvas, from: Point, turns: f32, length: f32, width: f32, depth: u32, colour: Colour, draw: &mut Draw) {
+fn branch(
+    canvas: &mut Canvas,
+    from: Point,
+    turns: f32,
+    length: f32,
+    width: f32,
+    depth: u32,
+    colour: Colour,
+    draw: &mut Draw,
+) {
     let mut at = from;
     let mut heading = turns;
     let parts = 4;
@@ -161,13 +170,18 @@ fn palm(canvas: &mut Canvas, (x, y): Point, tall: f32, bark: Bark, draw: &mut Dr
             let t = part as f32 / 7.0;
             let drop = t * t * length * 0.2;
             let to = (from.0 + cosine(turn) * length / 7.0, from.1 - sine(turn) * length / 7.0 + drop);
-            canvas.stroke(from, to, (tall * 0.014 * (1.0 - t) + 1.0, tall * 0.01 * (1.0 - t) + 0.7), Paint::plain(bark.dark));
+            canvas.stroke(
+                from,
+                to,
+                (tall * 0.014 * (1.0 - t) + 1.0, tall * 0.01 * (1.0 - t) + 0.7),
+                Paint::plain(bark.dark),
+            );
             for blade in [-1.0, 1.0] {
-                let leaf = length * 0.16 * (1.1 - t);
+                let leaf = length * 0.26 * (1.1 - t);
                 canvas.stroke(
                     to,
                     (to.0 + cosine(turn + 0.13 * blade) * leaf, to.1 - sine(turn + 0.13 * blade) * leaf + leaf * 0.75),
-                    (tall * 0.012, 0.5),
+                    (tall * 0.022, 0.5),
                     Paint::plain(bark.dark),
                 );
             }

@@ -8,13 +8,20 @@ pub(super) fn rain(canvas: &mut Canvas, colour: Colour, draw: &mut Draw) {
     let unit = canvas.unit();
     let wide = canvas.w() / unit;
     let slant = draw.between(0.08, 0.2) * if draw.chance(0.5) { 1.0 } else { -1.0 };
-    for (count, length, width, alpha) in [(260.0, 0.03, 0.0012, 0.22), (170.0, 0.05, 0.0018, 0.26), (70.0, 0.085, 0.0028, 0.26)] {
+    for (count, length, width, alpha) in
+        [(260.0, 0.03, 0.0012, 0.22), (170.0, 0.05, 0.0018, 0.26), (70.0, 0.085, 0.0028, 0.26)]
+    {
         let drops = (count * wide * canvas.h() / unit / 1.4) as usize;
         for _ in 0..drops {
             let at = (canvas.w() * draw.between(-0.1, 1.1), canvas.h() * draw.between(-0.05, 1.0));
             let long = unit * length * draw.between(0.6, 1.3);
             let thin = (unit * width).max(0.6);
-            canvas.stroke(at, (at.0 + long * slant, at.1 + long), (thin * 0.4, thin), Paint::plain(colour).alpha(alpha));
+            canvas.stroke(
+                at,
+                (at.0 + long * slant, at.1 + long),
+                (thin * 0.4, thin),
+                Paint::plain(colour).alpha(alpha),
+            );
         }
     }
 }
@@ -40,7 +47,12 @@ pub(super) fn petals(canvas: &mut Canvas, colour: Colour, draw: &mut Draw) {
         let size = unit * draw.between(0.006, 0.014);
         let turn = draw.unit();
         let (dx, dy) = (cosine(turn) * size, sine(turn) * size);
-        let points = [(at.0 - dx, at.1 - dy), (at.0 - dy * 0.5, at.1 + dx * 0.5), (at.0 + dx, at.1 + dy), (at.0 + dy * 0.4, at.1 - dx * 0.4)];
+        let points = [
+            (at.0 - dx, at.1 - dy),
+            (at.0 - dy * 0.5, at.1 + dx * 0.5),
+            (at.0 + dx, at.1 + dy),
+            (at.0 + dy * 0.4, at.1 - dx * 0.4),
+        ];
         canvas.polygon(&points, Paint::plain(colour).alpha(draw.between(0.5, 0.95)));
     }
 }

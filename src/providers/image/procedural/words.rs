@@ -41,10 +41,10 @@ const LEXICON: &[(&str, Says)] = &[
     ("building|apartment|tower|bridge|brücke|traffic|car|taxi", Says::Place(P::City, 2)),
     ("sea|ocean|coast|shore|seashore|bay|harbor|harbour|wave|meer|ozean|küste|hafen|strand", Says::Both(P::Sea, 5, F::Water)),
     ("beach|island|insel|lagoon|tide", Says::Both(P::Sea, 5, F::Beach)),
-    ("lake|river|pond|canal|see|fluss|stream|waterfall|waterway|loch|marsh|swamp", Says::Both(P::Hills, 3, F::Water)),
+    ("lake|river|pond|canal|see|fluss|stream|waterfall|waterway|loch|marsh|swamp", Says::Both(P::Hills, 4, F::Water)),
     ("desert|dune|sand|sahara|wüste|oasis|caravan", Says::Place(P::Desert, 5)),
     ("mars|martian", Says::Both(P::Desert, 7, F::Mars)),
-    ("hill|meadow|countryside|village|farm|hügel|wiese|dorf|prairie|valley|swing|playground|park|garden|garten", Says::Place(P::Hills, 4)),
+    ("hill|meadow|countryside|village|farm|hügel|wiese|dorf|prairie|swing|playground|park|garden|garten", Says::Place(P::Hills, 4)),
     ("field|lavender|wheat|flower|feld|blume|poppy|sunflower|vineyard", Says::Both(P::Hills, 5, F::Field)),
     ("castle|fortress|palace|citadel|schloss|burg|kingdom|keep|spire|wizard|dragon", Says::Place(P::Castle, 6)),
     ("space|galaxy|planet|nebula|spaceship|spacecraft|starship|asteroid|cosmos|orbit|weltraum|weltall|comet|satellite|universe", Says::Place(P::Space, 6)),
@@ -82,7 +82,7 @@ const LEXICON: &[(&str, Says)] = &[
     ("bird|crow|raven|seagull|gull|flock|vogel|rabe|bat|owl|vulture|dragon", Says::With(F::Birds)),
     ("lighthouse|leuchtturm", Says::Both(P::Sea, 6, F::Lighthouse)),
     ("ship|galleon|schiff|warship|vessel|sail|sailing|pirate|schooner|frigate", Says::Both(P::Sea, 5, F::Ship)),
-    ("boat|rowboat|canoe|rowing|boot|ferry|fisherman", Says::Both(P::Sea, 3, F::Boat)),
+    ("boat|rowboat|canoe|rowing|boot|ferry|fisherman", Says::Both(P::Sea, 1, F::Boat)),
     ("cabin|hut|cottage|lodge|hütte|inn|farmhouse|barn|home", Says::Both(P::Hills, 2, F::Cabin)),
     ("house|mansion|manor|haus|villa|church|chapel|kirche", Says::Both(P::Hills, 3, F::House)),
     ("graveyard|cemetery|grave|tombstone|friedhof|tomb|grab", Says::Both(P::Hills, 5, F::Graves)),
@@ -93,7 +93,7 @@ const LEXICON: &[(&str, Says)] = &[
     ("bare|leafless|dead|twisted|gnarled|withered|kahl", Says::With(F::BareTrees)),
     ("pine|fir|spruce|conifer|cabin|tanne|kiefer", Says::With(F::Pines)),
     ("oak|leafy|green|maple|birch|blossom|autumn|cherry|orchard|apple|eiche|birke", Says::With(F::LeafyTrees)),
-    ("palm|tropical|beach|oasis|lagoon|palme", Says::With(F::Palms)),
+    ("palm|tropical|oasis|lagoon|palme", Says::With(F::Palms)),
     ("ring|saturn|rings", Says::With(F::Ringed)),
     ("cloud|cloudy|overcast|wolke", Says::With(F::Clouds)),
     ("spaceship|spacecraft|starship|rocket|raumschiff|ufo", Says::With(F::Rocket)),
@@ -194,7 +194,11 @@ mod tests {
 
     #[test]
     fn words_are_found_in_their_forms_and_whole() {
-        check("A dark foggy forest at night with twisted bare trees, full moon", P::Forest, &[F::Fog, F::Moon, F::BareTrees]);
+        check(
+            "A dark foggy forest at night with twisted bare trees, full moon",
+            P::Forest,
+            &[F::Fog, F::Moon, F::BareTrees],
+        );
         check("a lighthouse on a cliff above the sea", P::Sea, &[F::Lighthouse]);
         check("medieval castle on a cliff above the sea, sunrise", P::Castle, &[F::Water, F::Sun]);
         check("Rows of books in a library", P::Interior, &[F::Books]);

@@ -1,0 +1,339 @@
+//! Landscapes: forest, mountains, desert, hills, snow.
+
+use super::buildings;
+use super::canvas::{Canvas, Colour, mix, scale};
+use super::land::{self, Rock};
+use super::numbers::{Draw, lerp};
+use super::plan::{Feature, Mood, Plan, Time};
+use super::props;
+use super::scene::{Stand, bark, extras, fog_strength, layer, stand};
+use super::sky::{self, Light};
+use super::trees::{self, Sort};
+use super::water::{self, Water};
+
+/// Paints trees in four depths around a clearing.
+pub(super) fn forest(canvas: &mut Canvas, plan: &Plan) {
+    let (h, unit) = (canvas.h(), canvas.unit());
+    let mut draw = Draw::new(plan.seed, "forest");
+    let light = sky::paint(canvas, plan, h * 0.72);
+    let sort = plan.sort(if plan.mood == Some(Mood::Eerie) {
+        Sort::Bare
+    } else if plan.time == Time::Day {
+        Sort::Leafy
+    } else {
+        Sort::Pine
+    });
+    let path = draw.between(0.38, 0.62);
+    let fog = fog_strength(plan);
+    let far = land::rolling(canvas, h * 0.62, 0.2, 0.7, draw.seed());
+    land::fill(canvas, &far, layer(plan, 0.2), (plan.palette.haze, fog, unit * 0.3), light);
+    for step in 0..4 {
+        let t = step as f32 / 3.0;
+        let depth = 0.36 + 0.64 * t;
+        let base = h * lerp(0.68, 0.9, t * t.sqrt());
+        let line = land::rolling(canvas, base, 0.07, 0.5, draw.seed());
+        let tall = lerp(0.2, 0.78, t);
+        let row = Stand {
+            sort,
+            heights: (tall * 0.75, tall * 1.2),
+            spacing: if sort == Sort::Pine { lerp(0.05, 0.2, t) } else { lerp(0.1, 0.3, t) },
+            gap: (1 <= step).then_some((path, lerp(0.05, 0.23, t))),
+        };
+        stand(canvas, &line, row, bark(plan, depth, light, canvas), &mut draw);
+        land::fill(
+            canvas,
+            &line,
+            layer(plan, depth),
+            (plan.palette.haze, fog * (1.0 - t) * 0.8, unit * 0.16),
+            Light { strength: light.strength * 0.3, ..light },
+        );
+        if step == 1 && plan.features.has(Feature::Cabin) {
+            let snow = plan.features.has(Feature::Snow).then_some([0.9, 0.93, 0.98]);
+            let x = canvas.w() * path;
+            let foot = line[x as usize] + unit * 0.02;
+            buildings::cabin(canvas, (x, foot), unit * 0.24, scale(layer(plan, 0.8), 1.15), &plan.palette, snow);
+        }
+        if step < 3 {
+            land::mist(
+                canvas,
+                mix(plan.palette.haze, plan.palette.horizon, 0.25),
+                (base - unit * 0.16, base + unit * 0.14),
+                fog * 0.9,
+                draw.seed(),
+            );
+        } else {
+            extras(canvas, plan, &line, path, &mut draw);
+        }
+    }
+    if plan.features.has(Feature::Fog) {
+        land::mist(canvas, plan.palette.haze, (h * 0.7, h * 1.1), 0.45, draw.seed());
+    }
+}
+
+/// Paints two ranges behind foothills or a lake.
+pub(super) fn mountains(canvas: &mut Canvas, plan: &Plan) {
+    let (h, unit) = (canvas.h(), canvas.unit());
+    let mut draw = Draw::new(plan.seed, "mountains");
+    let light = sky::paint(canvas, plan, h * 0.66);
+    let snowy = if plan.features.has(Feature::Snow) { 0.62 } else { 0.2 };
+    let warm = mix(plan.palette.light, plan.palette.horizon, 0.55);
+    let bright = if plan.time == Time::Night { 0.32 } else { 0.62 };
+    for (step, (base, tall, long, depth)) in [(0.5, 0.62, 0.9, 0.22), (0.62, 0.5, 0.6, 0.5)].into_iter().enumerate() {
+        let line = land::jagged(canvas, h * base, tall, long, draw.seed());
+        let shadow = layer(plan, depth + 0.12);
+        let rock = Rock {
+            lit: mix(layer(plan, depth * 0.6), warm, bright),
+            shadow,
+            snow: if step == 0 { snowy } else { snowy * 0.6 },
+            haze: (mix(plan.palette.haze, plan.palette.horizon, 0.3), 0.3 - 0.2 * step as f32),
+        };
+        land::mountains(canvas, &line, rock, light, draw.seed());
+        land::mist(
+            canvas,
+            mix(plan.palette.haze, plan.palette.horizon, 0.4),
+            (h * base - unit * 0.1, h * base + unit * 0.3),
+            0.7,
+            draw.seed(),
+        );
+    }
+    let water = plan.features.has(Feature::Water);
+    let sort = plan.sort(Sort::Pine);
+    for (step, (base, depth, tall)) in [(0.72, 0.62, 0.12), (0.8, 0.8, 0.2), (0.92, 1.0, 0.34)].into_iter().enumerate()
+    {
+        if water && step == 1 {
+            let deep = mix(plan.palette.sky, plan.palette.near, 0.6);
+            water::paint(canvas, Water { shore: h * 0.755, deep, depth: 0.5, ripple: 0.35 }, light, draw.seed());
+            continue;
+        }
+        let line = land::rolling(canvas, h * base, 0.12, 0.6, draw.seed());
+        let gap = (step == 2).then_some((0.5, 0.27));
+        let mut bark = bark(plan, depth, light, canvas);
+        if plan.features.has(Feature::Snow) {
+            bark.snow = Some(mix(layer(plan, depth), [0.95, 0.97, 1.0], 0.75));
+        }
+        stand(
+            canvas,
+            &line,
+            Stand { sort, heights: (tall * 0.6, tall * 1.1), spacing: tall * 0.4, gap },
+            bark,
+            &mut draw,
+        );
+        let ground = if plan.features.has(Feature::Snow) {
+            mix(layer(plan, depth), [0.9, 0.94, 1.0], 0.55)
+        } else {
+            layer(plan, depth)
+        };
+        land::fill(canvas, &line, ground, (plan.palette.haze, 0.4 * (1.0 - depth), unit * 0.2), light);
+        if step == 2 {
+            extras(canvas, plan, &line, 0.5, &mut draw);
+        }
+    }
+}
+
+/// Paints dunes behind dunes.
+pub(super) fn desert(canvas: &mut Canvas, plan: &Plan) {
+    let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
+    let mut draw = Draw::new(plan.seed, "desert");
+    let mars = plan.features.has(Feature::Mars);
+    let light = sky::paint(canvas, plan, h * 0.58);
+    let sand: Colour = if mars { [0.72, 0.34, 0.18] } else { [0.93, 0.7, 0.42] };
+    let bright = match plan.time {
+        Time::Day => 1.0,
+        Time::Dawn | Time::Sunset => 0.72,
+        Time::Dusk => 0.5,
+        Time::Night => 0.24,
+    };
+    if mars {
+        let line = land::jagged(canvas, h * 0.56, 0.22, 0.5, draw.seed());
+        let rock =
+            Rock { lit: layer(plan, 0.15), shadow: layer(plan, 0.45), snow: 0.0, haze: (plan.palette.haze, 0.3) };
+        land::mountains(canvas, &line, rock, light, draw.seed());
+    }
+    let mut line = Vec::new();
+    for step in 0..4 {
+        let t = step as f32 / 3.0;
+        line = land::crests(canvas, h * lerp(0.6, 0.9, t), lerp(0.09, 0.24, t), lerp(0.42, 1.3, t), &mut draw);
+        let lit = scale(mix(plan.palette.haze, mix(sand, plan.palette.light, 0.18), 0.45 + 0.55 * t), bright);
+        let shadow = mix(scale(lit, 0.5), plan.palette.near, 0.25 + 0.3 * t);
+        land::dune(canvas, &line, (lit, shadow), light, 0.16 * t, draw.seed());
+        land::mist(
+            canvas,
+            plan.palette.horizon,
+            (h * lerp(0.56, 0.86, t), h * lerp(0.66, 1.0, t)),
+            0.3 * (1.0 - t),
+            draw.seed(),
+        );
+        if step == 2 && plan.features.has(Feature::Figure) {
+            for person in 0..3 {
+                let x = w * (0.4 + 0.07 * person as f32);
+                props::figure(
+                    canvas,
+                    (x, line[x as usize] + unit * 0.006),
+                    unit * (0.1 - 0.012 * person as f32),
+                    scale(plan.palette.near, 0.6),
+                    true,
+                );
+            }
+        }
+    }
+    if plan.features.has(Feature::Palms) {
+        let x = w * draw.between(0.2, 0.8);
+        trees::plant(
+            canvas,
+            Sort::Palm,
+            (x, line[x as usize] + unit * 0.02),
+            unit * 0.5,
+            bark(plan, 1.0, light, canvas),
+            &mut draw,
+        );
+    }
+    if plan.features.has(Feature::Birds) {
+        props::birds(canvas, (w * 0.5, h * 0.3), unit * 0.25, plan.palette.near, &mut draw);
+    }
+}
+
+/// Paints rolling country with what people left in it.
+pub(super) fn hills(canvas: &mut Canvas, plan: &Plan) {
+    let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
+    let mut draw = Draw::new(plan.seed, "hills");
+    let has = |feature| plan.features.has(feature);
+    let light = sky::paint(canvas, plan, h * 0.64);
+    let green = plan.time == Time::Day && !has(Feature::Rain);
+    let grass: Colour = if plan.mood == Some(Mood::Autumn) { [0.6, 0.45, 0.16] } else { [0.33, 0.56, 0.2] };
+    let sort = plan.sort(if has(Feature::House) || has(Feature::Graves) {
+        Sort::Bare
+    } else if green {
+        Sort::Leafy
+    } else {
+        Sort::Pine
+    });
+    let seat = draw.between(0.36, 0.64);
+    for step in 0..5 {
+        let t = step as f32 / 4.0;
+        let line = land::rolling(canvas, h * lerp(0.56, 0.92, t), 0.2 - 0.1 * t, lerp(0.8, 1.1, t), draw.seed());
+        let base = layer(plan, 0.16 + 0.84 * t);
+        let ground = if green { mix(base, mix(plan.palette.haze, grass, 0.35 + 0.5 * t), 0.78) } else { base };
+        let water = has(Feature::Water) && step == 3;
+        if 1 <= step && !water {
+            let tall = lerp(0.06, 0.5, t * t);
+            let gap = match step {
+                4 => Some((0.5, 0.34)),
+                2 | 3 => Some((seat, 0.24)),
+                _ => None,
+            };
+            let row = Stand {
+                sort,
+                heights: (tall * 0.6, tall * 1.1),
+                spacing: tall * if step == 4 { 0.5 } else { 0.9 } + 0.03,
+                gap,
+            };
+            stand(canvas, &line, row, bark(plan, 0.25 + 0.75 * t, light, canvas), &mut draw);
+        }
+        let x = w * seat;
+        let foot = line[(x as usize).min(line.len() - 1)] + unit * 0.02;
+        if step == 2 && has(Feature::House) {
+            buildings::mansion(canvas, (x, foot), unit * 0.46, scale(layer(plan, 0.86), 0.9), &plan.palette, &mut draw);
+        } else if step == 2 && has(Feature::Cabin) {
+            buildings::cabin(canvas, (x, foot), unit * 0.22, scale(layer(plan, 0.75), 1.1), &plan.palette, None);
+        }
+        if water {
+            let deep = mix(plan.palette.sky, plan.palette.near, 0.6);
+            water::paint(canvas, Water { shore: h * 0.755, deep, depth: 0.5, ripple: 0.4 }, light, draw.seed());
+            if has(Feature::Boat) {
+                props::boat(canvas, (w * (1.0 - seat), h * 0.82), unit * 0.2, plan.palette.near);
+            }
+            continue;
+        }
+        if has(Feature::Field) && step == 3 {
+            land::field(canvas, plan, &line, mix(plan.palette.accent, [0.62, 0.45, 0.85], 0.35), draw.seed());
+            extras(canvas, plan, &line, seat, &mut draw);
+            return;
+        }
+        land::fill(
+            canvas,
+            &line,
+            ground,
+            (mix(plan.palette.haze, plan.palette.horizon, 0.3), fog_strength(plan) * (1.0 - t), unit * 0.22),
+            light,
+        );
+        if step < 4 {
+            let from = h * lerp(0.56, 0.92, t);
+            land::mist(
+                canvas,
+                mix(plan.palette.haze, plan.palette.horizon, 0.45),
+                (from - unit * 0.04, from + unit * 0.2),
+                fog_strength(plan) * 0.8 * (1.0 - t),
+                draw.seed(),
+            );
+        } else {
+            extras(canvas, plan, &line, 0.5, &mut draw);
+        }
+    }
+}
+
+/// Paints a white valley below peaks.
+pub(super) fn snow(canvas: &mut Canvas, plan: &Plan) {
+    let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
+    let mut draw = Draw::new(plan.seed, "snow");
+    let light = sky::paint(canvas, plan, h * 0.64);
+    let bright = match plan.time {
+        Time::Day => 0.95,
+        Time::Dawn | Time::Sunset => 0.7,
+        Time::Dusk => 0.55,
+        Time::Night => 0.36,
+    };
+    let white: Colour = mix([0.9, 0.94, 1.0], plan.palette.sky, 0.25);
+    let far = land::jagged(canvas, h * 0.55, 0.36, 0.7, draw.seed());
+    let rock = Rock {
+        lit: mix(plan.palette.haze, white, bright),
+        shadow: layer(plan, 0.35),
+        snow: 0.5,
+        haze: (mix(plan.palette.haze, plan.palette.horizon, 0.3), 0.25),
+    };
+    land::mountains(canvas, &far, rock, light, draw.seed());
+    land::mist(canvas, plan.palette.horizon, (h * 0.5, h * 0.7), 0.6, draw.seed());
+    let seat = draw.between(0.4, 0.6);
+    let sort = plan.sort(Sort::Pine);
+    for step in 0..4 {
+        let t = step as f32 / 3.0;
+        let line = land::rolling(canvas, h * lerp(0.65, 0.9, t), 0.1, lerp(0.5, 1.0, t), draw.seed());
+        let tall = lerp(0.12, 0.46, t);
+        let depth = 0.34 + 0.6 * t;
+        let mut bark = bark(plan, depth, light, canvas);
+        bark.snow = Some(mix(layer(plan, depth * 0.6), white, bright * 0.85));
+        let gap = (1 <= step).then_some((seat, if step == 3 { 0.3 } else { 0.2 }));
+        stand(
+            canvas,
+            &line,
+            Stand { sort, heights: (tall * 0.6, tall * 1.1), spacing: tall * 0.45, gap },
+            bark,
+            &mut draw,
+        );
+        let ground = mix(layer(plan, 0.2 + 0.2 * t), white, bright * (0.75 + 0.25 * t));
+        let shade = mix(ground, layer(plan, 0.6), 0.45);
+        land::fill(canvas, &line, ground, (shade, 0.9, unit * lerp(0.12, 0.3, t)), light);
+        if step == 1 && (plan.features.has(Feature::Cabin) || plan.features.has(Feature::House)) {
+            let x = w * seat;
+            let foot = line[(x as usize).min(line.len() - 1)] + unit * 0.02;
+            buildings::cabin(
+                canvas,
+                (x, foot),
+                unit * 0.26,
+                mix(plan.palette.near, [0.2, 0.12, 0.08], 0.5),
+                &plan.palette,
+                Some(mix(ground, [1.0; 3], 0.25)),
+            );
+        }
+        if step == 3 {
+            extras(canvas, plan, &line, seat, &mut draw);
+        } else {
+            land::mist(
+                canvas,
+                plan.palette.haze,
+                (h * lerp(0.62, 0.86, t), h * lerp(0.74, 0.96, t)),
+                fog_strength(plan) * 0.6,
+                draw.seed(),
+            );
+        }
+    }
+}
