@@ -1,1 +1,61 @@
-//! config
+//! The configuration: what is built in, then files, then variables, then flags, checked as a whole.
+
+pub mod env;
+pub mod layers;
+pub mod load;
+pub mod paths;
+pub mod raw;
+pub mod resolve;
+pub mod secrets;
+pub mod show;
+mod values;
+
+pub use load::{Loaded, Options, load};
+pub use paths::default_config_text;
+pub use resolve::Config;
+pub use secrets::SecretRef;
+
+use crate::job::problem::excerpt;
+use std::path::PathBuf;
+
+/// Says everything that is wrong with a configuration, ready for people.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.join("\n"))]
+pub struct InvalidConfig(pub Vec<String>);
+
+/// Where a value comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// It is built in.
+    BuiltIn,
+    /// The layout under the current directory, for want of a configuration file.
+    Layout,
+    /// A configuration file.
+    File(PathBuf),
+    /// An environment variable of that name.
+    Variable(String),
+    /// A `--set` flag.
+    Flag(String),
+}
+
+impl std::fmt::Display for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::BuiltIn => f.write_str("built-in"),
+            Self::Layout => f.write_str("no configuration file: layout under the current directory"),
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Variable(name) => f.write_str(name),
+            Self::Flag(text) => write!(f, "--set {text}"),
+        }
+    }
+}
+
+/// Writes one problem like a compiler does.
+fn render(source: &Source, text: &str, place: Option<(usize, usize)>, message: &str, note: &str) -> String {
+    let (Source::File(_), Some((line, column))) = (source, place) else {
+        let note = if note.is_empty() { String::new() } else { format!("\n  {note}") };
+        return format!("error[config]: {source}: {message}{note}");
+    };
+    let excerpt = excerpt(text, line, column, note).unwrap_or_default();
+    format!("error[config]: {source}:{line}:{column}: {message}\n{excerpt}")
+}

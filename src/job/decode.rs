@@ -43,7 +43,12 @@ pub enum MisfitKind {
 }
 
 /// Decodes as far as possible: what does not fit is left out and reported; the value is absent when too little is left.
-pub fn decode<T: DeserializeOwned>(mut value: Value) -> (Option<T>, Vec<Misfit>) {
+pub fn decode<T: DeserializeOwned>(value: Value) -> (Option<T>, Vec<Misfit>) {
+    decode_or(value, &Value::Null)
+}
+
+/// Decodes like [`decode`], with a value of `spare` in the place of each one that does not fit.
+pub fn decode_or<T: DeserializeOwned>(mut value: Value, spare: &Value) -> (Option<T>, Vec<Misfit>) {
     let mut misfits = Vec::new();
     while misfits.len() < MISFITS_MAX {
         let error = match serde_path_to_error::deserialize::<_, T>(value.clone()) {
@@ -54,7 +59,7 @@ pub fn decode<T: DeserializeOwned>(mut value: Value) -> (Option<T>, Vec<Misfit>)
         // A missing field cannot be made up, so what lacks it is left out; the whole value is the end.
         let lacking = usize::from(misfit.kind == MisfitKind::Missing);
         let culprit = misfit.path.len().saturating_sub(lacking);
-        let gone = remove(&mut value, misfit.path.get(..culprit).unwrap_or_default());
+        let gone = replace(&mut value, misfit.path.get(..culprit).unwrap_or_default(), spare);
         // What is missing only because it was left out above is no news.
         if misfit.kind != MisfitKind::Missing || misfits.iter().all(|it: &Misfit| it.path != misfit.path) {
             misfits.push(misfit);
@@ -157,8 +162,8 @@ fn shortened(text: &str) -> String {
     text.chars().take(SHOWN_MAX).chain(['…']).collect()
 }
 
-/// Removes what the path names, or the nearest enclosing field: items keep their numbers.
-fn remove(value: &mut Value, path: &[Step]) -> bool {
+/// Removes what the path names, or the nearest enclosing field (items keep their numbers), and puts the spare one there.
+fn replace(value: &mut Value, path: &[Step], spare: &Value) -> bool {
     let Some(last) = path.iter().rposition(|it| matches!(it, Step::Field(_))) else { return false };
     let mut at = Some(value);
     for step in path.get(..last).unwrap_or_default() {
@@ -168,10 +173,16 @@ fn remove(value: &mut Value, path: &[Step]) -> bool {
             _ => None,
         };
     }
-    match (at, path.get(last)) {
-        (Some(Value::Object(fields)), Some(Step::Field(name))) => fields.shift_remove(name).is_some(),
-        _ => false,
+    let spare = path.get(..=last).unwrap_or_default().iter().try_fold(spare, |at, step| match step {
+        Step::Field(name) => at.get(name),
+        Step::Item(index) => at.get(index),
+    });
+    let (Some(Value::Object(fields)), Some(Step::Field(name))) = (at, path.get(last)) else { return false };
+    let found = fields.shift_remove(name);
+    if let Some(spare) = spare.filter(|spare| found.as_ref() != Some(*spare)) {
+        fields.insert(name.clone(), spare.clone());
     }
+    found.is_some()
 }
 
 #[cfg(test)]

@@ -366,3 +366,64 @@ mod optional_milliseconds {
         Option::<DateTime<Utc>>::deserialize(deserializer)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::job::{IdHint, Update, parse};
+
+    fn golden(name: &str) -> Vec<u8> {
+        std::fs::read(format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    }
+
+    fn job() -> JobRequest {
+        let job = br#"{"version":1,"id":"horror-0042","labels":{"channel":"x"},"story":{},"metadata":{"ticket":311}}"#;
+        parse(job, IdHint::Stem("x")).unwrap()
+    }
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_700_000_000 + seconds, 120_000_000).unwrap()
+    }
+
+    #[test]
+    fn every_released_document_loads_and_is_written_back_the_same() {
+        let result: ResultDocument = serde_json::from_slice(&golden("result-v1.json")).unwrap();
+        assert_eq!(to_bytes(&result).unwrap(), golden("result-v1.json"));
+        let failed: ErrorDocument = serde_json::from_slice(&golden("error-v1.json")).unwrap();
+        assert_eq!(to_bytes(&failed).unwrap(), golden("error-v1.json"));
+        let status: StatusDocument = serde_json::from_slice(&golden("status-v1.json")).unwrap();
+        assert_eq!(to_bytes(&status).unwrap(), golden("status-v1.json"));
+    }
+
+    #[test]
+    fn a_field_from_the_future_is_ignored() {
+        let mut value: Value = serde_json::from_slice(&golden("result-v1.json")).unwrap();
+        value["from_the_future"] = 1.into();
+        value["outputs"][0]["from_the_future"] = 1.into();
+        assert!(serde_json::from_value::<ResultDocument>(value).is_ok());
+    }
+
+    #[test]
+    fn documents_are_built_from_the_job_and_what_became_of_it() {
+        let times = Times { submitted_at: at(0), claimed_at: at(1), finished_at: at(9) };
+        let result = ResultDocument::new(&job(), 1, times, Outcome::default(), "media1");
+        let failure = Failure::transient(Code::TtsUnavailable, "espeak-ng exited with status 1")
+            .cause_text("voice 'xx' not found")
+            .in_stage(Stage::Tts);
+        let failed = ErrorDocument::failed(&job().id, 3, &failure, at(9))
+            .of_job(&job())
+            .after(vec![AttemptPart { n: 1, at: at(1), code: Code::TtsUnavailable, ms: 120 }])
+            .preserved(Path::new("/var/lib/reelspool/job_workspaces/horror-0042"), Some(at(604_800)));
+        let problems = parse(br#"{"version":1,"story":{"txt":1}}"#, IdHint::Stem("x")).unwrap_err();
+        let rejected = ErrorDocument::rejected(&job().id, problems, at(9));
+        let cancelled = ErrorDocument::failed(&job().id, 1, &Failure::stopped(Code::Cancelled, "cancelled"), at(9));
+        assert_eq!(cancelled.state, JobState::Cancelled);
+        let update = Update { stage: Stage::Video, fraction: 0.5, detail: "ffmpeg 3.1x".to_owned() };
+        let status = StatusDocument::new(&job().id, 1, at(1), 812, "media1").at(update, at(2));
+        let mut shown = String::new();
+        for bytes in [to_bytes(&result), to_bytes(&failed), to_bytes(&rejected), to_bytes(&status)] {
+            shown.push_str(str::from_utf8(&bytes.unwrap()).unwrap());
+        }
+        insta::assert_snapshot!(shown);
+    }
+}

@@ -46,3 +46,67 @@ impl Document {
 fn schema_of<T: JsonSchema>() -> Value {
     SchemaGenerator::default().into_root_schema_for::<T>().to_value()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::{Path, PathBuf};
+
+    fn project(path: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+    }
+
+    fn json(path: &Path) -> Value {
+        serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn the_published_schemas_are_the_current_ones() {
+        for document in Document::ALL {
+            let name = document.file_name();
+            assert_eq!(json(&project("schema").join(name)), document.schema(), "refresh it: reelspool schema > {name}");
+        }
+    }
+
+    #[test]
+    fn the_job_schema_takes_the_examples_and_refuses_what_the_parser_refuses() {
+        let schema = jsonschema::validator_for(&Document::Job.schema()).unwrap();
+        for entry in std::fs::read_dir(project("spool/examples")).unwrap() {
+            let path = entry.unwrap().path();
+            assert!(schema.is_valid(&json(&path)), "{}", path.display());
+        }
+        let bad = [
+            r#"{}"#,
+            r#"[]"#,
+            r#"{"version":2,"story":{}}"#,
+            r#"{"version":1,"story":{},"extra":1}"#,
+            r#"{"version":1,"story":{"txt":"a"}}"#,
+            r#"{"version":1,"story":{"scenes":[]}}"#,
+            r#"{"version":1,"story":{"scenes":[{"seconds":1}]}}"#,
+            r#"{"version":1,"story":{"scenes":[{"text":"a","seconds":61}]}}"#,
+            r#"{"version":1,"story":{},"priority":100}"#,
+            r#"{"version":1,"story":{},"id":"../x"}"#,
+            r#"{"version":1,"story":{},"video":{"fps":29}}"#,
+            r#"{"version":1,"story":{},"video":{"width":65,"height":64}}"#,
+            r#"{"version":1,"story":{},"tts":{"speed":9}}"#,
+            r#"{"version":1,"story":{},"tts":{"provider":"-x"}}"#,
+            r#"{"version":1,"story":{"language":"english"}}"#,
+        ];
+        for job in bad {
+            assert!(!schema.is_valid(&serde_json::from_str(job).unwrap()), "{job}");
+            let hint = crate::job::IdHint::Stem("x");
+            assert!(crate::job::parse(job.as_bytes(), hint).is_err(), "{job}");
+        }
+    }
+
+    #[test]
+    fn the_golden_documents_fit_their_schemas() {
+        let golden = [(Document::Result, "result-v1"), (Document::Error, "error-v1"), (Document::Status, "status-v1")];
+        for (document, name) in golden {
+            let schema = jsonschema::validator_for(&document.schema()).unwrap();
+            let value = json(&project("tests/data").join(format!("{name}.json")));
+            let wrong: Vec<String> = schema.iter_errors(&value).map(|it| it.to_string()).collect();
+            assert!(wrong.is_empty(), "{name}: {wrong:?}");
+        }
+    }
+}

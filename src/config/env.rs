@@ -1,0 +1,20 @@
+//! The environment of the process; nothing else in the program reads it.
+
+use std::collections::BTreeMap;
+
+/// What every variable of ours starts with.
+pub const PREFIX: &str = "REELSPOOL__";
+/// The variable that names the configuration file.
+pub const CONFIG_VARIABLE: &str = "REELSPOOL_CONFIG";
+
+/// Copies the environment; variables that are not UTF-8 are left out, none of ours may be.
+pub fn variables() -> BTreeMap<String, String> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}
+
+/// Turns the name of a variable into a key: `REELSPOOL__REAPER__INTERVAL` is `reaper.interval`.
+pub fn key(variable: &str) -> Option<String> {
+    Some(variable.strip_prefix(PREFIX)?.to_lowercase().replace("__", "."))
+}

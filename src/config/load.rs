@@ -1,0 +1,315 @@
+//! Collects the layers and turns them into a checked configuration, or into everything that is wrong with them.
+
+use super::layers::{Layer, Layers, steps, written_value};
+use super::paths::{self, Layout};
+use super::raw::RawConfig;
+use super::{Config, InvalidConfig, Source, env, resolve};
+use crate::job::decode::{Misfit, MisfitKind, Step, decode_or};
+use crate::job::problem::nearest;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The lowest layer: every key and its built-in value.
+pub const BUILT_IN: &str = include_str!("../../config.example.toml");
+
+/// What the configuration is read from.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// `--config FILE`.
+    pub file: Option<PathBuf>,
+    /// Every `--set section.key=value`, in order.
+    pub set: Vec<String>,
+    /// The environment.
+    pub variables: BTreeMap<String, String>,
+    /// Where relative paths of flags and variables start; absolute.
+    pub current_dir: PathBuf,
+}
+
+/// A checked configuration and how it came about.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// What counts.
+    pub config: Config,
+    /// The file, where there is one.
+    pub file: Option<PathBuf>,
+    /// Every value and its source, for `config show`.
+    pub layers: Layers,
+}
+
+/// Reads and checks the configuration; all problems come at once.
+pub fn load(options: &Options) -> Result<Loaded, InvalidConfig> {
+    let mut problems = Vec::new();
+    let file = paths::choose(options.file.as_deref(), &options.variables, &options.current_dir)
+        .map_err(|error| InvalidConfig(vec![format!("error[config]: {error}")]))?;
+    let layers = collect(options, file.as_deref(), &mut problems);
+    let built_in = built_in_value();
+    let (raw, misfits) = decode_or::<RawConfig>(layers.merged(), &built_in);
+    problems.extend(misfits.iter().map(|it| misfit(&layers, it)));
+    let Some(raw) = raw else { return Err(InvalidConfig(problems)) };
+    match resolve::resolve(raw, &layers, &mut problems) {
+        Some(config) if problems.is_empty() => Ok(Loaded { config, file, layers }),
+        _ => Err(InvalidConfig(problems)),
+    }
+}
+
+fn built_in_value() -> Value {
+    let layer = Layer::toml(Source::BuiltIn, BUILT_IN.to_owned(), PathBuf::from("/"));
+    let mut layers = Layers::default();
+    layer.into_iter().for_each(|it| layers.push(it));
+    layers.merged()
+}
+
+fn collect(options: &Options, file: Option<&Path>, problems: &mut Vec<String>) -> Layers {
+    let mut layers = Layers::default();
+    let mut add = |source: Source, text: String, base: &Path| match Layer::toml(source, text, base.to_owned()) {
+        Ok(layer) => layers.push(layer),
+        Err(wrong) => problems.extend(wrong),
+    };
+    add(Source::BuiltIn, BUILT_IN.to_owned(), Path::new("/"));
+    let mut unreadable = Vec::new();
+    match file {
+        None => add(Source::Layout, paths::default_config_text(Layout::Local), &options.current_dir),
+        Some(file) => {
+            let (files, wrong) = with_fragments(file);
+            unreadable = wrong;
+            for path in files {
+                match std::fs::read_to_string(&path) {
+                    Ok(text) => add(Source::File(path.clone()), text, path_base(file)),
+                    Err(error) => unreadable.push(format!("error[config]: cannot read {}: {error}", path.display())),
+                }
+            }
+        }
+    }
+    problems.extend(unreadable);
+    let built_in = built_in_value();
+    let single = |source: Source, key: &str, text: &str| {
+        let value = written_value(text, at(&built_in, key));
+        Layer::single(source, key, &value, options.current_dir.clone())
+    };
+    for (name, text) in &options.variables {
+        if let Some(key) = env::key(name) {
+            layers.push(single(Source::Variable(name.clone()), &key, text));
+        }
+    }
+    for flag in &options.set {
+        match flag.split_once('=') {
+            Some((key, text)) if !key.trim().is_empty() => {
+                layers.push(single(Source::Flag(flag.clone()), key.trim(), text));
+            }
+            _ => problems.push(format!("error[config]: --set {flag}: write it as section.key=value")),
+        }
+    }
+    layers
+}
+
+fn path_base(file: &Path) -> &Path {
+    file.parent().unwrap_or(Path::new("/"))
+}
+
+/// Returns the file and its `conf.d/*.toml`, sorted by name, and what could not be listed.
+fn with_fragments(file: &Path) -> (Vec<PathBuf>, Vec<String>) {
+    let dir = path_base(file).join("conf.d");
+    let mut fragments = Vec::new();
+    let mut problems = Vec::new();
+    match std::fs::read_dir(&dir) {
+        Ok(entries) => {
+            for entry in entries {
+                match entry {
+                    Ok(entry) => fragments.push(entry.path()),
+                    Err(error) => problems.push(format!("error[config]: cannot list {}: {error}", dir.display())),
+                }
+            }
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => problems.push(format!("error[config]: cannot list {}: {error}", dir.display())),
+    }
+    fragments.retain(|it| it.extension().is_some_and(|it| it == "toml"));
+    fragments.sort();
+    (std::iter::once(file.to_owned()).chain(fragments).collect(), problems)
+}
+
+fn at<'a>(value: &'a Value, key: &str) -> Option<&'a Value> {
+    key.split('.').try_fold(value, |at, name| at.get(name))
+}
+
+fn misfit(layers: &Layers, misfit: &Misfit) -> String {
+    let near = |name: &str, known: &[String]| {
+        nearest(name, known)
+            .map_or_else(|| format!("known: {}", known.join(", ")), |it| format!("did you mean `{it}`?"))
+    };
+    match (&misfit.kind, misfit.path.last()) {
+        (MisfitKind::Unknown(known), Some(Step::Field(name))) => {
+            layers.problem(&misfit.path, true, "unknown key", &near(name, known))
+        }
+        (MisfitKind::Unknown(_), _) => layers.problem(&misfit.path, true, "unknown key", ""),
+        (MisfitKind::Missing, _) => layers.problem(&misfit.path, true, "must be set", ""),
+        // A key in the wrong place may be a secret, so what was found is not repeated.
+        (MisfitKind::Invalid { .. }, Some(Step::Field(name))) if name == "api_key" => {
+            layers.problem(&[], true, "providers: an `api_key` must be a text", "")
+        }
+        (MisfitKind::Invalid { message, known }, _) => {
+            let note = if known.is_empty() { String::new() } else { format!("known: {}", known.join(", ")) };
+            layers.problem(&misfit.path, false, message, &note)
+        }
+    }
+}
+
+/// Tells where the value of a key comes from.
+pub fn source<'a>(layers: &'a Layers, key: &str) -> Option<&'a Source> {
+    layers.origin(&steps(key)).map(|it| &it.source)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::paths::{FileChoiceError, choose, default_config_text};
+    use crate::config::{raw, show};
+    use std::time::Duration;
+
+    fn options(dir: &Path, file: &str, variables: &[(&str, &str)], set: &[&str]) -> Options {
+        let path = dir.join("c.toml");
+        crate::fsx::write_durable(&path, file.as_bytes()).unwrap();
+        let variables = variables.iter().map(|it| (it.0.to_owned(), it.1.to_owned())).collect();
+        let set = set.iter().map(|it| (*it).to_owned()).collect();
+        Options { file: Some(path), set, variables, current_dir: dir.to_owned() }
+    }
+
+    fn problems(file: &str, variables: &[(&str, &str)], set: &[&str]) -> String {
+        let dir = tempfile::tempdir().unwrap();
+        let problems = load(&options(dir.path(), file, variables, set)).unwrap_err().0;
+        problems.join("\n").replace(&dir.path().display().to_string(), "DIR")
+    }
+
+    #[test]
+    fn the_built_in_values_are_good_and_the_example_lists_every_key() {
+        let dir = tempfile::tempdir().unwrap();
+        let config = load(&options(dir.path(), "", &[], &[])).unwrap().config;
+        assert_eq!(config.spool.dir, Path::new("/var/spool/reelspool"));
+        assert_eq!(config.storage.db, Path::new("/var/lib/reelspool/reelspool.db"));
+        assert_eq!(config.upload.url, "file:///var/lib/reelspool/out");
+        assert_eq!(config.reaper.preserve_failed, Some(Duration::from_secs(7 * 24 * 3600)));
+        assert_eq!(config.images.bytes_max, Some(20 << 30));
+        assert_eq!((config.spool.jobs_max, config.concurrency.video), (None, None));
+        let whole = load(&options(dir.path(), BUILT_IN, &[], &[])).unwrap().config;
+        assert_eq!(whole, config);
+    }
+
+    #[test]
+    fn a_new_local_configuration_means_the_same_as_none_at_all() {
+        let dir = tempfile::tempdir().unwrap();
+        let none = Options { current_dir: dir.path().to_owned(), ..Options::default() };
+        let without = load(&none).unwrap();
+        assert_eq!(without.file, None);
+        assert_eq!(without.config.spool.dir, dir.path().join("spool"));
+        assert_eq!(without.config.storage.state_dir, dir.path());
+        assert_eq!(without.config.upload.url, format!("file://{}", dir.path().join("out").display()));
+        let local = default_config_text(Layout::Local);
+        assert_eq!(load(&options(dir.path(), &local, &[], &[])).unwrap().config, without.config);
+    }
+
+    #[test]
+    fn later_layers_win_and_every_value_tells_its_source() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("conf.d")).unwrap();
+        let fragment = dir.path().join("conf.d/10-a.toml");
+        crate::fsx::write_durable(&fragment, b"[reaper]\nmin_age = \"2m\"\ndisk_low = 70\ndisk_high = 75\n").unwrap();
+        crate::fsx::write_durable(&dir.path().join("conf.d/ignored.bak"), b"nonsense").unwrap();
+        let file = "[reaper]\ninterval = \"2h\"\nmin_age = \"1m\"\n[spool]\ndir = \"s\"\n[tts]\nvoice = \"7\"\n";
+        let variables = [
+            ("REELSPOOL__REAPER__DISK_LOW", "60"),
+            ("REELSPOOL__TTS__VOICE", "8"),
+            ("REELSPOOL__VIDEO__SUBTITLES", "srt, soft"),
+            ("REELSPOOL_CONFIG", "ignored because of --config"),
+        ];
+        let set = ["reaper.disk_low=50", "images.reuse_similarity=0.9", "storage.state_dir=state"];
+        let loaded = load(&options(dir.path(), file, &variables, &set)).unwrap();
+        let config = &loaded.config;
+        assert_eq!(config.reaper.interval, Duration::from_secs(7200));
+        assert_eq!(config.reaper.age_min, Duration::from_secs(120));
+        assert_eq!((config.reaper.disk_low, config.reaper.disk_high), (50, 75));
+        assert_eq!(config.tts.voice.as_deref(), Some("8"));
+        assert_eq!(config.video.subtitles.len(), 2);
+        assert_eq!(config.images.reuse_similarity, Some(0.9));
+        assert_eq!(config.spool.dir, dir.path().join("s"));
+        assert_eq!(config.storage.trash, dir.path().join("state/trash"));
+        let lines = show::lines(&loaded.layers);
+        let of = |key: &str| lines.iter().find(|it| it.key == key).unwrap().source.to_string();
+        assert_eq!(of("reaper.disk_low"), "--set reaper.disk_low=50");
+        assert_eq!(of("tts.voice"), "REELSPOOL__TTS__VOICE");
+        assert_eq!(of("reaper.disk_high"), fragment.display().to_string());
+        assert_eq!(of("video.fps"), "built-in");
+    }
+
+    #[test]
+    fn all_problems_come_at_once_with_their_places() {
+        let file = r#"[reaper]
+intervall = "2h"
+interval = "soon"
+disk_low = 90
+[vidoe]
+fps = 30
+[video]
+fps = 60
+encoder = "x265"
+width = "wide"
+[spool]
+max_job_bytes = "1 elephant"
+keep_results = -5
+[tts]
+provider = "piper"
+fallback = ["espeak-ng", "openai"]
+[upload]
+url = "s3://bucket"
+name = "../x"
+[admin]
+listen = "0.0.0.0:80"
+[providers.openai]
+kind = "openai"
+api_key = "sk-CANARY-7f3a"
+[providers.other]
+model = "x"
+"#;
+        let shown = problems(file, &[("REELSPOOL__REPAER__INTERVAL", "1h")], &["video.crf=99", "nonsense"]);
+        assert!(!shown.contains("CANARY"), "{shown}");
+        insta::assert_snapshot!(shown);
+    }
+
+    #[test]
+    fn a_file_that_is_not_toml_is_shown_with_its_place() {
+        insta::assert_snapshot!(problems("[spool]\ndir = /var/spool\n[spool]\n", &[], &[]));
+    }
+
+    #[test]
+    fn a_named_file_that_is_missing_is_an_error() {
+        let dir = tempfile::tempdir().unwrap();
+        let missing = Options { file: Some("none.toml".into()), current_dir: dir.path().into(), ..Options::default() };
+        assert!(load(&missing).unwrap_err().to_string().contains("none.toml"));
+    }
+
+    #[test]
+    fn the_flag_comes_before_the_variable_and_the_variable_before_the_directory() {
+        let dir = tempfile::tempdir().unwrap();
+        let here = dir.path();
+        let variables = BTreeMap::from([("REELSPOOL_CONFIG".to_owned(), "v.toml".to_owned())]);
+        crate::fsx::write_durable(&here.join("reelspool.toml"), b"").unwrap();
+        let chosen = |flag: Option<&Path>, variables: &BTreeMap<String, String>| {
+            let path: Result<_, FileChoiceError> = choose(flag, variables, here);
+            path.unwrap().unwrap()
+        };
+        assert_eq!(chosen(Some(Path::new("f.toml")), &variables), here.join("f.toml"));
+        assert_eq!(chosen(None, &variables), here.join("v.toml"));
+        assert_eq!(chosen(None, &BTreeMap::new()), here.join("reelspool.toml"));
+    }
+
+    #[test]
+    fn the_published_schema_is_the_current_one_and_takes_the_example() {
+        let schema = raw::schema();
+        let example: Value = built_in_value();
+        assert!(jsonschema::is_valid(&schema, &example));
+        assert!(!jsonschema::is_valid(&schema, &serde_json::json!({"spool": {"dri": "x"}})));
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/config.schema.json");
+        let published: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        assert_eq!(published, schema, "refresh it: reelspool schema config > schema/config.schema.json");
+    }
+}
