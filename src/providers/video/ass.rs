@@ -165,9 +165,8 @@ fn header(canvas: Canvas, language: &str) -> String {
         let (outline, shadow) = (size * 0.055, size * 0.04);
         // Alignment 2 is bottom centre; encoding -1 lets libass find the direction of the text.
         format!(
-            "Style: {name},{font},{:.1},&H00FFFFFF,&H00FFFFFF,&H00101010,&H78000000,-1,0,0,0,100,100,0,0,1,\
-             {outline:.1},{shadow:.1},2,{side:.0},{side:.0},{bottom:.0},-1",
-            size
+            "Style: {name},{font},{size:.1},&H00FFFFFF,&H00FFFFFF,&H00101010,&H78000000,-1,0,0,0,100,100,0,0,1,\
+             {outline:.1},{shadow:.1},2,{side:.0},{side:.0},{bottom:.0},-1"
         )
     };
     format!(

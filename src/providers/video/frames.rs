@@ -235,7 +235,7 @@ fn darken(frame: &mut [u8], luma: usize, light: u16) {
 }
 
 #[cfg(test)]
-#[expect(clippy::cast_possible_truncation, reason = "made-up data")]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "made-up data")]
 mod tests {
     use super::*;
     use crate::job::request::Quality;
