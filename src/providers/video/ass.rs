@@ -17,6 +17,8 @@ const TITLE_SECONDS_MAX: f64 = 2.4;
 const TITLE_SECONDS_MIN: f64 = 1.5;
 /// The share of the first picture's time that a title may take.
 const TITLE_SHARE: f64 = 0.8;
+/// How much larger CJK fonts are set: their characters are 0.69 of the size wide, and should be 0.83.
+const CJK_SCALE: f64 = 1.2;
 /// A cue stays until the next one when the pause is shorter, in seconds: no flicker between sentences.
 const PAUSE_MAX: f64 = 0.8;
 /// A cue stays this much longer than its speech where there is time, in seconds.
@@ -49,24 +51,25 @@ pub struct Look {
 }
 
 impl Look {
-    /// Derives the look from the canvas: below the middle for portrait, where players put no buttons; in the lower
+    /// Derives the look from the canvas and the language of the text: below the middle for portrait, where players put no buttons; in the lower
     /// third for landscape.
-    pub fn of(canvas: Canvas) -> Self {
+    pub fn of(canvas: Canvas, language: &str) -> Self {
         let (width, height) = (f64::from(canvas.width), f64::from(canvas.height));
+        let scale = font(language).1;
         let line_width = width * (1.0 - 2.0 * MARGIN_SIDE);
         if canvas.is_portrait() {
-            let (size, title_size) = (height * 0.038, height * 0.056);
+            let (size, title_size) = (height * 0.038 * scale, height * 0.056 * scale);
             return Self { size, title_size, bottom: height * 0.25, title_middle: height * 0.3, line_width };
         }
-        let (size, title_size) = (height * 0.056, height * 0.1);
+        let (size, title_size) = (height * 0.056 * scale, height * 0.1 * scale);
         Self { size, title_size, bottom: height * 0.08, title_middle: height * 0.36, line_width }
     }
 }
 
 /// Cuts what is said into cues of at most two lines. The first one of a caption starts with its speech; within a
 /// caption the time is shared by characters, which is an estimate.
-pub fn cues(captions: &[Caption], canvas: Canvas, seconds: f64) -> Vec<Cue> {
-    let look = Look::of(canvas);
+pub fn cues(captions: &[Caption], canvas: Canvas, language: &str, seconds: f64) -> Vec<Cue> {
+    let look = Look::of(canvas, language);
     let mut cues = Vec::new();
     for caption in captions {
         let pieces = pieces(&clean(&caption.text), look.line_width / look.size, LINES_MAX);
@@ -102,7 +105,7 @@ pub fn document(cues: &[Cue], title: Option<(&str, f64)>, canvas: Canvas, langua
     let mut out = header(canvas, language);
     if let Some((title, end)) = title {
         let fade = if end < 1.0 { (0, 0) } else { (300, 450) };
-        event(&mut out, "Title", (0.0, end), &title_text(title, canvas, missing, fade));
+        event(&mut out, "Title", (0.0, end), &title_text(title, canvas, language, missing, fade));
     }
     for cue in cues {
         let lines: Vec<String> = cue.lines.iter().map(|line| escape(&without(line, missing))).collect();
@@ -115,13 +118,13 @@ pub fn document(cues: &[Cue], title: Option<(&str, f64)>, canvas: Canvas, langua
 /// Writes the script of the cover picture: nothing but the title.
 pub fn cover_document(title: &str, canvas: Canvas, language: &str, missing: &[char]) -> String {
     let mut out = header(canvas, language);
-    event(&mut out, "Title", (0.0, 3600.0), &title_text(title, canvas, missing, (0, 0)));
+    event(&mut out, "Title", (0.0, 3600.0), &title_text(title, canvas, language, missing, (0, 0)));
     out
 }
 
 /// Sets a title: smaller until it fits, and cut where even that does not help.
-fn title_text(title: &str, canvas: Canvas, missing: &[char], fade: (u32, u32)) -> String {
-    let look = Look::of(canvas);
+fn title_text(title: &str, canvas: Canvas, language: &str, missing: &[char], fade: (u32, u32)) -> String {
+    let look = Look::of(canvas, language);
     let title = without(&clean(title), missing);
     let mut size = look.title_size;
     let mut set = lines(&title, look.line_width / size);
@@ -154,17 +157,16 @@ fn event(out: &mut String, style: &str, time: (f64, f64), text: &str) {
 }
 
 fn header(canvas: Canvas, language: &str) -> String {
-    let look = Look::of(canvas);
+    let look = Look::of(canvas, language);
     let Canvas { width, height, fps: _ } = canvas;
-    let (font, scale) = font(language);
+    let (font, _) = font(language);
     let side = f64::from(width) * MARGIN_SIDE / 2.0; // lines are ours: the margin only catches what we misjudge
     let style = |name: &str, size: f64, bottom: f64| {
         let (outline, shadow) = (size * 0.055, size * 0.04);
         // Alignment 2 is bottom centre; encoding -1 lets libass find the direction of the text.
         format!(
-            "Style: {name},{font},{:.1},&H00FFFFFF,&H00FFFFFF,&H00101010,&H78000000,-1,0,0,0,100,100,0,0,1,\
-             {outline:.1},{shadow:.1},2,{side:.0},{side:.0},{bottom:.0},-1",
-            size * scale
+            "Style: {name},{font},{size:.1},&H00FFFFFF,&H00FFFFFF,&H00101010,&H78000000,-1,0,0,0,100,100,0,0,1,\
+             {outline:.1},{shadow:.1},2,{side:.0},{side:.0},{bottom:.0},-1"
         )
     };
     format!(
@@ -180,14 +182,15 @@ fn header(canvas: Canvas, language: &str) -> String {
 }
 
 /// Chooses the font: Han characters look different in each language. Other scripts come by fontconfig's fallback.
+/// The number makes fonts look equally large: libass sizes a font by its line height, and CJK fonts have high lines.
 fn font(language: &str) -> (&'static str, f64) {
     let tag = language.to_ascii_lowercase();
     let primary = tag.split(['-', '_']).next().unwrap_or_default();
     match primary {
-        "ja" => ("Noto Sans CJK JP", 1.0),
-        "ko" => ("Noto Sans CJK KR", 1.0),
-        "zh" if ["tw", "hk", "mo", "hant"].iter().any(|part| tag.contains(part)) => ("Noto Sans CJK TC", 1.0),
-        "zh" | "yue" => ("Noto Sans CJK SC", 1.0),
+        "ja" => ("Noto Sans CJK JP", CJK_SCALE),
+        "ko" => ("Noto Sans CJK KR", CJK_SCALE),
+        "zh" if ["tw", "hk", "mo", "hant"].iter().any(|part| tag.contains(part)) => ("Noto Sans CJK TC", CJK_SCALE),
+        "zh" | "yue" => ("Noto Sans CJK SC", CJK_SCALE),
         _ => ("DejaVu Sans Condensed", 1.0),
     }
 }
@@ -233,7 +236,7 @@ mod tests {
         ] {
             assert_eq!(escape(text), expected);
         }
-        let cues = cues(&[caption("one\nDialogue: 0,0,9,x\n[Script Info]", 0.0, 2.0)], PORTRAIT, 2.0);
+        let cues = cues(&[caption("one\nDialogue: 0,0,9,x\n[Script Info]", 0.0, 2.0)], PORTRAIT, "en", 2.0);
         let script = document(&cues, None, PORTRAIT, "en", &[]);
         assert_eq!(script.lines().filter(|line| line.starts_with("Dialogue:")).count(), cues.len());
         assert_eq!(script.lines().filter(|line| line.starts_with("[Script Info]")).count(), 1);
@@ -242,7 +245,8 @@ mod tests {
     #[test]
     fn cues_start_with_the_speech_and_bridge_short_pauses() {
         let captions = [caption("One.", 0.5, 1.0), caption("Two.", 1.4, 2.0), caption("Three.", 5.0, 5.9)];
-        let times: Vec<(f64, f64)> = cues(&captions, PORTRAIT, 6.0).iter().map(|cue| (cue.start, cue.end)).collect();
+        let times: Vec<(f64, f64)> =
+            cues(&captions, PORTRAIT, "en", 6.0).iter().map(|cue| (cue.start, cue.end)).collect();
         assert_eq!(times, [(0.5, 1.4), (1.4, 2.3), (5.0, 6.0)]);
     }
 
@@ -250,7 +254,7 @@ mod tests {
     fn a_long_sentence_is_shown_in_parts_that_follow_each_other() {
         let text = "When the keeper climbed the stairs, nobody answered, and the light was already burning, \
                     although nobody had lit it for years.";
-        let cues = cues(&[caption(text, 1.0, 9.0)], PORTRAIT, 10.0);
+        let cues = cues(&[caption(text, 1.0, 9.0)], PORTRAIT, "en", 10.0);
         assert!(1 < cues.len());
         assert!((cues[0].start - 1.0).abs() < 1e-9);
         assert!(cues.windows(2).all(|it| (it[0].end - it[1].start).abs() < 1e-9), "{cues:?}");
@@ -260,13 +264,13 @@ mod tests {
     #[test]
     fn a_long_title_shrinks_and_is_cut_at_last() {
         let size = |words: usize| {
-            let text = title_text(&"lighthouse ".repeat(words), PORTRAIT, &[], (0, 0));
+            let text = title_text(&"lighthouse ".repeat(words), PORTRAIT, "en", &[], (0, 0));
             (text.matches("\\N").count() + 1, text.contains('…'))
         };
         assert_eq!(size(1), (1, false));
         assert!(size(7).0 <= TITLE_LINES_MAX && !size(7).1);
         assert_eq!(size(90), (TITLE_LINES_MAX, true));
-        assert_eq!(title_text("\u{1f984}", PORTRAIT, &['\u{1f984}'], (0, 0)), "");
+        assert_eq!(title_text("\u{1f984}", PORTRAIT, "en", &['\u{1f984}'], (0, 0)), "");
     }
 
     #[test]

@@ -235,7 +235,7 @@ fn darken(frame: &mut [u8], luma: usize, light: u16) {
 }
 
 #[cfg(test)]
-#[expect(clippy::cast_possible_truncation, reason = "made-up data")]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "made-up data")]
 mod tests {
     use super::*;
     use crate::job::request::Quality;
@@ -293,6 +293,50 @@ mod tests {
             let mut source = FrameSource::plan(&order).unwrap();
             let (a, b) = (source.frame(50).unwrap().to_vec(), source.frame(51).unwrap().to_vec());
             assert_eq!(a != b, motion);
+        }
+    }
+
+    /// Returns where the light of a frame is in the middle.
+    fn centre(frame: &[u8], canvas: Canvas) -> (f64, f64) {
+        let (mut light, mut x_light, mut y_light) = (0.0, 0.0, 0.0);
+        for (y, row) in frame.chunks_exact(canvas.width as usize).take(canvas.height as usize).enumerate() {
+            for (x, luma) in row.iter().enumerate() {
+                let weight = f64::from(luma.saturating_sub(20));
+                light += weight;
+                x_light += weight * x as f64;
+                y_light += weight * y as f64;
+            }
+        }
+        (x_light / light, y_light / light)
+    }
+
+    #[test]
+    fn a_disc_in_the_frames_does_not_shake_or_go_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut order = order(dir.path(), &[[0, 0, 0]], 5.0);
+        order.canvas = Canvas { width: 270, height: 480, fps: 30 };
+        let disc = image::RgbImage::from_fn(302, 538, |x, y| {
+            let distance = (f64::from(x) - 190.0).hypot(f64::from(y) - 170.0);
+            image::Rgb([((40.0 - distance) * 25.0).clamp(0.0, 230.0) as u8; 3])
+        });
+        disc.save(dir.path().join("0.png")).unwrap();
+        for seed in 0..4 {
+            order.seed = seed;
+            let mut source = FrameSource::plan(&order).unwrap();
+            let mut places = Vec::new();
+            for number in 20..130 {
+                places.push(centre(source.frame(number).unwrap(), order.canvas));
+            }
+            for axis in [|it: &(f64, f64)| it.0, |it: &(f64, f64)| it.1] {
+                let steps: Vec<f64> = places.windows(2).map(|it| axis(&it[1]) - axis(&it[0])).collect();
+                let mean = steps.windows(2).map(|it| (it[1] - it[0]).abs()).sum::<f64>() / (steps.len() - 1) as f64;
+                assert!(mean <= 0.03, "seed {seed}: {mean} px/frame^2");
+                // A hundredth of a pixel is the rounding of 8 bits.
+                assert!(
+                    steps.iter().all(|it| -0.01 < *it) || steps.iter().all(|it| *it < 0.01),
+                    "seed {seed}: {steps:?}"
+                );
+            }
         }
     }
 

@@ -82,7 +82,8 @@ impl VideoMaker {
 
     /// Makes a video with its subtitles and cover. The mp4 appears whole and checked, or not at all.
     pub async fn render(&self, order: &Order, cancel: &Cancel, heard: Heard) -> Result<Rendered, VideoError> {
-        let (cues, wanted) = (ass::cues(&order.captions, order.canvas, order.seconds), &order.subtitles);
+        let (cues, wanted) =
+            (ass::cues(&order.captions, order.canvas, &order.language, order.seconds), &order.subtitles);
         let subtitles = wanted.contains(&Subtitles::Srt).then(|| SUBTITLES.to_owned());
         if subtitles.is_some() {
             write(&order.dir.join(SUBTITLES), &srt::document(&cues))?;
