@@ -20,7 +20,7 @@ type Outcome = Result<Exit, Problem>;
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let out = Out::new(&cli.global);
-    match run(cli, &out) {
+    match todo_run(cli, &out) {
         Ok(exit) => exit.into(),
         Err(problem) => {
             problem.print(&out);

@@ -1,7 +1,7 @@
 //! The ledger's answers to the spool.
 
 use crate::clock::Clock;
-use crate::job::{JobId, JobRequest};
+use crate::job::{JobId, JobRequest, JobState};
 use crate::ledger::{Ledger, LedgerError, Reservation, Reserve};
 use crate::spool::{Registry, RegistryError, Reserved, Standing, Verdict};
 
@@ -35,6 +35,12 @@ impl Registry for LedgerRegistry {
     fn standing(&self, id: &JobId) -> Result<Option<Standing>, RegistryError> {
         let record = self.ledger.job_blocking(id.clone()).map_err(unanswered)?;
         Ok(record.map(|record| Standing { state: record.state, priority: record.priority, seq: record.seq }))
+    }
+
+    fn live(&self) -> Result<Vec<JobId>, RegistryError> {
+        let mut live = self.ledger.ids_blocking(JobState::Queued).map_err(unanswered)?;
+        live.extend(self.ledger.ids_blocking(JobState::Running).map_err(unanswered)?);
+        Ok(live)
     }
 
     fn verdict(&self, id: &JobId) -> Result<Option<Verdict>, RegistryError> {
