@@ -56,7 +56,9 @@ pub fn load(options: &Options) -> Result<Loaded, InvalidConfig> {
 fn built_in_value() -> Value {
     let layer = Layer::toml(Source::BuiltIn, BUILT_IN.to_owned(), PathBuf::from("/"));
     let mut layers = Layers::default();
-    layer.into_iter().for_each(|it| layers.push(it));
+    if let Ok(layer) = layer {
+        layers.push(layer);
+    }
     layers.merged()
 }
 
@@ -188,7 +190,7 @@ mod tests {
         assert_eq!(config.spool.dir, Path::new("/var/spool/reelspool"));
         assert_eq!(config.storage.db, Path::new("/var/lib/reelspool/reelspool.db"));
         assert_eq!(config.upload.url, "file:///var/lib/reelspool/out");
-        assert_eq!(config.reaper.preserve_failed, Some(Duration::from_secs(7 * 24 * 3600)));
+        assert_eq!(config.reaper.preserve_failed, Some(Duration::from_hours(7 * 24)));
         assert_eq!(config.images.bytes_max, Some(20 << 30));
         assert_eq!((config.spool.jobs_max, config.concurrency.video), (None, None));
         let whole = load(&options(dir.path(), BUILT_IN, &[], &[])).unwrap().config;
@@ -225,8 +227,8 @@ mod tests {
         let set = ["reaper.disk_low=50", "images.reuse_similarity=0.9", "storage.state_dir=state"];
         let loaded = load(&options(dir.path(), file, &variables, &set)).unwrap();
         let config = &loaded.config;
-        assert_eq!(config.reaper.interval, Duration::from_secs(7200));
-        assert_eq!(config.reaper.age_min, Duration::from_secs(120));
+        assert_eq!(config.reaper.interval, Duration::from_hours(2));
+        assert_eq!(config.reaper.age_min, Duration::from_mins(2));
         assert_eq!((config.reaper.disk_low, config.reaper.disk_high), (50, 75));
         assert_eq!(config.tts.voice.as_deref(), Some("8"));
         assert_eq!(config.video.subtitles.len(), 2);

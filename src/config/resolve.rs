@@ -3,7 +3,9 @@
 use super::layers::{Layers, steps};
 use super::raw::{Encoder, Evict, LogFormat, ProviderKind, RawConfig, RawProvider, Scalar};
 use super::secrets::SecretRef;
-use super::values::{bytes, bytes_or_unlimited, count_or, duration, duration_or};
+use super::values::{
+    KINDS_BUILT, PROVIDER_IN_FLIGHT, PROVIDER_TIMEOUT, bytes, bytes_or_unlimited, count_or, duration, duration_or,
+};
 use crate::job::check_upload_name;
 use crate::job::file::{FRAME_RATES, SIDE_MAX, SIDE_MIN};
 use crate::job::request::{Quality, Subtitles};
@@ -161,13 +163,6 @@ resolved! {
         filter: String = "A level, or directives.",
     }
 }
-
-/// Which kinds of `[providers.NAME]` this build can talk to.
-pub const KINDS_BUILT: &[ProviderKind] = &[];
-/// How long a provider may take that names no time-out.
-const PROVIDER_TIMEOUT: Duration = Duration::from_secs(60);
-/// How many requests a provider gets at once that names no number.
-const PROVIDER_IN_FLIGHT: u32 = 4;
 
 /// Collects problems while values are resolved; a bad value is reported and replaced by a harmless one.
 struct Check<'a> {
