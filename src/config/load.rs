@@ -47,10 +47,8 @@ pub fn load(options: &Options) -> Result<Loaded, InvalidConfig> {
     let (raw, misfits) = decode_or::<RawConfig>(layers.merged(), &built_in);
     problems.extend(misfits.iter().map(|it| misfit(&layers, it)));
     let Some(raw) = raw else { return Err(InvalidConfig(problems)) };
-    match resolve::resolve(raw, &layers, &mut problems) {
-        Some(config) if problems.is_empty() => Ok(Loaded { config, file, layers }),
-        _ => Err(InvalidConfig(problems)),
-    }
+    let config = resolve::resolve(raw, &layers, &mut problems);
+    if problems.is_empty() { Ok(Loaded { config, file, layers }) } else { Err(InvalidConfig(problems)) }
 }
 
 fn built_in_value() -> Value {

@@ -241,14 +241,13 @@ impl Check<'_> {
     }
 }
 
-/// Resolves and checks everything; `None` never comes without a problem.
-pub(super) fn resolve(raw: RawConfig, layers: &Layers, problems: &mut Vec<String>) -> Option<Config> {
-    let before = problems.len();
+/// Resolves and checks everything; with a problem the configuration is not to be used.
+pub(super) fn resolve(raw: RawConfig, layers: &Layers, problems: &mut Vec<String>) -> Config {
     let mut check = Check { layers, problems };
     let storage = storage(&mut check, &raw);
     let providers: BTreeMap<String, Provider> =
         raw.providers.iter().map(|(name, it)| (name.clone(), provider(&mut check, name, it))).collect();
-    let config = Config {
+    Config {
         spool: spool(&mut check, &raw),
         concurrency: Concurrency {
             tts: check.permits("concurrency.tts", &raw.concurrency.tts),
@@ -268,8 +267,7 @@ pub(super) fn resolve(raw: RawConfig, layers: &Layers, problems: &mut Vec<String
         log: Log { format: raw.log.format, filter: raw.log.filter },
         storage,
         providers,
-    };
-    (problems.len() == before).then_some(config)
+    }
 }
 
 fn spool(check: &mut Check<'_>, raw: &RawConfig) -> Spool {
