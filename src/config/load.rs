@@ -47,16 +47,16 @@ pub fn load(options: &Options) -> Result<Loaded, InvalidConfig> {
     let (raw, misfits) = decode_or::<RawConfig>(layers.merged(), &built_in);
     problems.extend(misfits.iter().map(|it| misfit(&layers, it)));
     let Some(raw) = raw else { return Err(InvalidConfig(problems)) };
-    match resolve::resolve(raw, &layers, &mut problems) {
-        Some(config) if problems.is_empty() => Ok(Loaded { config, file, layers }),
-        _ => Err(InvalidConfig(problems)),
-    }
+    let config = resolve::resolve(raw, &layers, &mut problems);
+    if problems.is_empty() { Ok(Loaded { config, file, layers }) } else { Err(InvalidConfig(problems)) }
 }
 
 fn built_in_value() -> Value {
     let layer = Layer::toml(Source::BuiltIn, BUILT_IN.to_owned(), PathBuf::from("/"));
     let mut layers = Layers::default();
-    layer.into_iter().for_each(|it| layers.push(it));
+    if let Ok(layer) = layer {
+        layers.push(layer);
+    }
     layers.merged()
 }
 
@@ -188,7 +188,7 @@ mod tests {
         assert_eq!(config.spool.dir, Path::new("/var/spool/reelspool"));
         assert_eq!(config.storage.db, Path::new("/var/lib/reelspool/reelspool.db"));
         assert_eq!(config.upload.url, "file:///var/lib/reelspool/out");
-        assert_eq!(config.reaper.preserve_failed, Some(Duration::from_secs(7 * 24 * 3600)));
+        assert_eq!(config.reaper.preserve_failed, Some(Duration::from_hours(7 * 24)));
         assert_eq!(config.images.bytes_max, Some(20 << 30));
         assert_eq!((config.spool.jobs_max, config.concurrency.video), (None, None));
         let whole = load(&options(dir.path(), BUILT_IN, &[], &[])).unwrap().config;
@@ -225,8 +225,8 @@ mod tests {
         let set = ["reaper.disk_low=50", "images.reuse_similarity=0.9", "storage.state_dir=state"];
         let loaded = load(&options(dir.path(), file, &variables, &set)).unwrap();
         let config = &loaded.config;
-        assert_eq!(config.reaper.interval, Duration::from_secs(7200));
-        assert_eq!(config.reaper.age_min, Duration::from_secs(120));
+        assert_eq!(config.reaper.interval, Duration::from_hours(2));
+        assert_eq!(config.reaper.age_min, Duration::from_mins(2));
         assert_eq!((config.reaper.disk_low, config.reaper.disk_high), (50, 75));
         assert_eq!(config.tts.voice.as_deref(), Some("8"));
         assert_eq!(config.video.subtitles.len(), 2);

@@ -31,7 +31,7 @@ impl<'de> Deserialize<'de> for Scalar {
             }
 
             fn visit_i64<E: Error>(self, number: i64) -> Result<Scalar, E> {
-                u64::try_from(number).map_err(|_| E::invalid_value(Unexpected::Signed(number), &self))?;
+                u64::try_from(number).map_err(|_negative| E::invalid_value(Unexpected::Signed(number), &self))?;
                 Ok(Scalar(number.to_string()))
             }
 

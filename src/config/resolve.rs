@@ -3,7 +3,9 @@
 use super::layers::{Layers, steps};
 use super::raw::{Encoder, Evict, LogFormat, ProviderKind, RawConfig, RawProvider, Scalar};
 use super::secrets::SecretRef;
-use super::values::{bytes, bytes_or_unlimited, count_or, duration, duration_or};
+use super::values::{
+    KINDS_BUILT, PROVIDER_IN_FLIGHT, PROVIDER_TIMEOUT, bytes, bytes_or_unlimited, count_or, duration, duration_or,
+};
 use crate::job::check_upload_name;
 use crate::job::file::{FRAME_RATES, SIDE_MAX, SIDE_MIN};
 use crate::job::request::{Quality, Subtitles};
@@ -162,13 +164,6 @@ resolved! {
     }
 }
 
-/// Which kinds of `[providers.NAME]` this build can talk to.
-pub const KINDS_BUILT: &[ProviderKind] = &[];
-/// How long a provider may take that names no time-out.
-const PROVIDER_TIMEOUT: Duration = Duration::from_secs(60);
-/// How many requests a provider gets at once that names no number.
-const PROVIDER_IN_FLIGHT: u32 = 4;
-
 /// Collects problems while values are resolved; a bad value is reported and replaced by a harmless one.
 struct Check<'a> {
     layers: &'a Layers,
@@ -246,14 +241,13 @@ impl Check<'_> {
     }
 }
 
-/// Resolves and checks everything; `None` never comes without a problem.
-pub(super) fn resolve(raw: RawConfig, layers: &Layers, problems: &mut Vec<String>) -> Option<Config> {
-    let before = problems.len();
+/// Resolves and checks everything; with a problem the configuration is not to be used.
+pub(super) fn resolve(raw: RawConfig, layers: &Layers, problems: &mut Vec<String>) -> Config {
     let mut check = Check { layers, problems };
     let storage = storage(&mut check, &raw);
     let providers: BTreeMap<String, Provider> =
         raw.providers.iter().map(|(name, it)| (name.clone(), provider(&mut check, name, it))).collect();
-    let config = Config {
+    Config {
         spool: spool(&mut check, &raw),
         concurrency: Concurrency {
             tts: check.permits("concurrency.tts", &raw.concurrency.tts),
@@ -273,8 +267,7 @@ pub(super) fn resolve(raw: RawConfig, layers: &Layers, problems: &mut Vec<String
         log: Log { format: raw.log.format, filter: raw.log.filter },
         storage,
         providers,
-    };
-    (problems.len() == before).then_some(config)
+    }
 }
 
 fn spool(check: &mut Check<'_>, raw: &RawConfig) -> Spool {

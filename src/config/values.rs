@@ -1,11 +1,19 @@
 //! The words and units of the configuration: sizes, durations, and what stands for no limit.
 
+use super::raw::ProviderKind;
 use bytesize::ByteSize;
 use std::time::Duration;
 
+/// Which kinds of `[providers.NAME]` this build can talk to.
+pub(super) const KINDS_BUILT: &[ProviderKind] = &[];
+/// How long a provider may take that names no time-out.
+pub(super) const PROVIDER_TIMEOUT: Duration = Duration::from_mins(1);
+/// How many requests a provider gets at once that names no number.
+pub(super) const PROVIDER_IN_FLIGHT: u32 = 4;
+
 /// Reads a duration such as `90s` or `7d`.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    humantime::parse_duration(text).map_err(|_| format!("`{text}` is not a duration, such as 90s, 10m or 7d"))
+    humantime::parse_duration(text).map_err(|_no_detail| format!("`{text}` is not a duration, such as 90s, 10m or 7d"))
 }
 
 /// Reads a duration, or a word for no end at all.
@@ -19,7 +27,7 @@ pub(super) fn duration_or(text: &str, endless: &str) -> Result<Option<Duration>,
 /// Reads a size such as `20GiB`, in bytes.
 pub(super) fn bytes(text: &str) -> Result<u64, String> {
     let size: Result<ByteSize, _> = text.parse();
-    size.map(|it| it.as_u64()).map_err(|_| format!("`{text}` is not a size, such as 512KiB, 20GiB or 1000000"))
+    size.map(|it| it.as_u64()).map_err(|_no_detail| format!("`{text}` is not a size, such as 512KiB, 20GiB or 1000000"))
 }
 
 /// Reads a size, or `unlimited`.
@@ -32,5 +40,5 @@ pub(super) fn count_or(text: &str, word: &str) -> Result<Option<u64>, String> {
     if text == word {
         return Ok(None);
     }
-    text.parse().map(Some).map_err(|_| format!("`{text}` is neither a whole number nor \"{word}\""))
+    text.parse().map(Some).map_err(|_no_detail| format!("`{text}` is neither a whole number nor \"{word}\""))
 }

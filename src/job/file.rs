@@ -30,7 +30,7 @@ pub const METADATA_BYTES_MAX: usize = 16 * 1024;
 /// How many characters `upload.name` may have; object stores take 1,024 bytes with the prefix.
 pub const UPLOAD_NAME_MAX: usize = 200;
 /// The longest time-out a job may ask for.
-pub const TIMEOUT_MAX: Duration = Duration::from_secs(24 * 3600);
+pub const TIMEOUT_MAX: Duration = Duration::from_hours(24);
 /// The frame rates that are rendered.
 pub const FRAME_RATES: [u32; 3] = [24, 25, 30];
 /// The least width and height in pixels.

@@ -62,13 +62,15 @@ const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// Reads a job file; everything that is wrong with it comes back at once.
 pub fn parse(bytes: &[u8], hint: IdHint<'_>) -> Result<JobRequest, Vec<Problem>> {
-    let text = text_of(bytes).map_err(|problem| vec![problem])?;
+    let text = text_of(bytes)?;
     let root = json::read(text).map_err(|error| vec![syntax(text, error)])?;
     if !matches!(root.kind, Kind::Object(_)) {
         let problem = Problem::new(Code::NotAnObject, format!("a job is one JSON object, found {}", kind_name(&root)));
         return Err(vec![problem.at_byte(text, root.span.start).suggest("`reelspool new` prints an example")]);
     }
-    check_version(text, &root).map_err(|problem| vec![problem])?;
+    if let Some(problem) = unknown_version(text, &root) {
+        return Err(vec![problem]);
+    }
     let value = root.to_value();
     let content_hash = content_hash(&value);
     let (file, misfits) = decode::<JobFile>(value);
@@ -78,28 +80,29 @@ pub fn parse(bytes: &[u8], hint: IdHint<'_>) -> Result<JobRequest, Vec<Problem>>
     }
     problems.sort_by_key(|it| (it.line, it.column));
     match file {
-        Some(file) if problems.is_empty() => request(file, bytes, hint, content_hash).map_err(|problem| vec![problem]),
+        Some(file) if problems.is_empty() => request(file, bytes, hint, content_hash),
         _ => Err(problems),
     }
 }
 
 /// Returns the text of a file without its byte order mark.
-pub(super) fn text_of(bytes: &[u8]) -> Result<&str, Problem> {
+pub(super) fn text_of(bytes: &[u8]) -> Result<&str, Vec<Problem>> {
     let bad = |message: &str, fix: &str| Problem::new(Code::BadJson, message).suggest(fix);
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || bytes.starts_with(b"{\0") {
-        return Err(bad("the file is UTF-16", "save it as UTF-8"));
+        return Err(vec![bad("the file is UTF-16", "save it as UTF-8")]);
     }
     if bytes.starts_with(b"\x1f\x8b") {
-        return Err(bad("the file is compressed with gzip", "unpack it first"));
+        return Err(vec![bad("the file is compressed with gzip", "unpack it first")]);
     }
     let bytes = bytes.strip_prefix(BOM).unwrap_or(bytes);
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(Problem::new(Code::Incomplete, "the file is empty").suggest("`reelspool new` prints an example"));
+        let empty = Problem::new(Code::Incomplete, "the file is empty");
+        return Err(vec![empty.suggest("`reelspool new` prints an example")]);
     }
     str::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();
         let before = str::from_utf8(bytes.get(..at).unwrap_or_default()).unwrap_or_default();
-        bad(&format!("byte {at} is not UTF-8"), "save the file as UTF-8").at_byte(before, at)
+        vec![bad(&format!("byte {at} is not UTF-8"), "save the file as UTF-8").at_byte(before, at)]
     })
 }
 
@@ -114,18 +117,15 @@ fn syntax(text: &str, error: json::JsonError) -> Problem {
 }
 
 /// Checks the version first: a file of another version would only give misleading problems.
-fn check_version(text: &str, root: &Node) -> Result<(), Problem> {
-    let Some(member) = root.member("version") else { return Ok(()) };
-    match &member.value.kind {
-        Kind::Number(number) if number.as_u64() != Some(VERSION) => {
-            let message = format!("version {number} is not known, this program reads version {VERSION}");
-            let problem = Problem::new(Code::UnsupportedVersion, message).at_path("version");
-            Err(problem
-                .at_byte(text, member.value.span.start)
-                .suggest(format!("write {VERSION}, or upgrade reelspool")))
-        }
-        _ => Ok(()),
+fn unknown_version(text: &str, root: &Node) -> Option<Problem> {
+    let member = root.member("version")?;
+    let Kind::Number(number) = &member.value.kind else { return None };
+    if number.as_u64() == Some(VERSION) {
+        return None;
     }
+    let message = format!("version {number} is not known, this program reads version {VERSION}");
+    let problem = Problem::new(Code::UnsupportedVersion, message).at_path("version");
+    Some(problem.at_byte(text, member.value.span.start).suggest(format!("write {VERSION}, or upgrade reelspool")))
 }
 
 fn kind_name(node: &Node) -> &'static str {
@@ -241,11 +241,11 @@ fn reworded(message: &str, value: Option<&Value>) -> String {
     limit.map_or_else(|| message.to_owned(), |limit| format!("{count}, {limit}"))
 }
 
-fn request(file: JobFile, bytes: &[u8], hint: IdHint<'_>, content_hash: [u8; 32]) -> Result<JobRequest, Problem> {
-    let lost = |field: &str| Problem::new(Code::InvalidValue, "cannot be read").at_path(field);
+fn request(file: JobFile, bytes: &[u8], hint: IdHint<'_>, content_hash: [u8; 32]) -> Result<JobRequest, Vec<Problem>> {
+    let lost = |field: &str| vec![Problem::new(Code::InvalidValue, "cannot be read").at_path(field)];
     let id = match (hint, &file.id) {
         (IdHint::Accepted(id), _) => id.clone(),
-        (IdHint::Stem(_), Some(id)) => id.parse().map_err(|_| lost("id"))?,
+        (IdHint::Stem(_), Some(id)) => id.parse().map_err(|_checked_before| lost("id"))?,
         (IdHint::Stem(stem), None) => JobId::from_stem(stem, bytes),
     };
     let not_before = file.not_before.as_deref().map(DateTime::parse_from_rfc3339).transpose();
@@ -256,8 +256,8 @@ fn request(file: JobFile, bytes: &[u8], hint: IdHint<'_>, content_hash: [u8; 32]
     Ok(JobRequest {
         id,
         priority: file.priority.unwrap_or(PRIORITY_DEFAULT),
-        not_before: not_before.map_err(|_| lost("not_before"))?.map(|it| it.with_timezone(&Utc)),
-        timeout: timeout.map_err(|_| lost("timeout"))?,
+        not_before: not_before.map_err(|_checked_before| lost("not_before"))?.map(|it| it.with_timezone(&Utc)),
+        timeout: timeout.map_err(|_checked_before| lost("timeout"))?,
         attempts_max: file.max_attempts,
         labels: file.labels.unwrap_or_default(),
         story: story(file.story),

@@ -76,8 +76,8 @@ mod tests {
             assert!(schema.is_valid(&json(&path)), "{}", path.display());
         }
         let bad = [
-            r#"{}"#,
-            r#"[]"#,
+            "{}",
+            "[]",
             r#"{"version":2,"story":{}}"#,
             r#"{"version":1,"story":{},"extra":1}"#,
             r#"{"version":1,"story":{"txt":"a"}}"#,

@@ -15,7 +15,7 @@ pub enum Markup {
 
 /// Reads a story as people write it; the limits are those of a job file.
 pub fn parse_text(bytes: &[u8], markup: Markup, hint: IdHint<'_>) -> Result<JobRequest, Vec<Problem>> {
-    let text = text_of(bytes).map_err(|problem| vec![problem])?.replace("\r\n", "\n");
+    let text = text_of(bytes)?.replace("\r\n", "\n");
     let (title, body) = match markup {
         Markup::Plain => split_title(&text),
         Markup::Markdown => clean_markdown(&text),
@@ -104,8 +104,8 @@ fn inline(line: &str) -> String {
             rest = after.get(1..).unwrap_or_default();
             continue;
         }
-        let link = rest.strip_prefix("![").or_else(|| rest.strip_prefix('[')).and_then(link);
-        if let Some((text, behind)) = link {
+        let shown_link = rest.strip_prefix("![").or_else(|| rest.strip_prefix('[')).and_then(link);
+        if let Some((text, behind)) = shown_link {
             shown.push_str(&inline(text));
             rest = behind;
             continue;
