@@ -33,6 +33,8 @@ pub mod config;
 
 pub mod intake;
 
+pub mod setup;
+
 pub mod actors;
 
 pub mod cli;

@@ -1,10 +1,12 @@
 //! The dispatcher: asks the watcher for as many jobs as there are slots, and starts an actor for each.
 
 use super::job::{JobActor, Stop};
+use super::root::{Root, Shutdown};
 use super::tell::{Ping, Pong, tell};
-use super::watcher::{Claim, Watcher};
-use crate::dispatch::{ClaimOrder, Event, Slots};
+use super::watcher::{Claim, Wake, Watcher};
 use crate::attempt::ClaimedJob;
+use crate::dispatch::{ClaimOrder, Event, Slots};
+use crate::intake::LookReason;
 use crate::job::{CancelReason, JobId};
 use crate::pipeline::Env;
 use actix::{Actor, Addr, AsyncContext, Context, Handler, Message, ResponseFuture};
@@ -13,11 +15,13 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 
 /// What is due in queue/, as the watcher saw it.
-#[derive(Debug, Clone, Copy, Message)]
+#[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(super) struct JobsQueued {
     pub(super) fresh: usize,
     pub(super) suspects: usize,
+    /// Where to report if nothing runs either: there is nothing left to do.
+    pub(super) stop_when_idle: Option<Addr<Root>>,
 }
 
 /// What the watcher could claim.
@@ -85,13 +89,22 @@ impl Dispatcher {
 
 impl Actor for Dispatcher {
     type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(1024);
+    }
 }
 
 impl Handler<JobsQueued> for Dispatcher {
     type Result = ();
 
-    fn handle(&mut self, JobsQueued { fresh, suspects }: JobsQueued, ctx: &mut Self::Context) {
+    fn handle(&mut self, JobsQueued { fresh, suspects, stop_when_idle }: JobsQueued, ctx: &mut Self::Context) {
         self.on(Event::Queued { fresh, suspects }, ctx);
+        if let Some(root) = stop_when_idle
+            && self.slots.is_idle()
+        {
+            tell(&root, Shutdown);
+        }
     }
 }
 
@@ -117,6 +130,9 @@ impl Handler<JobGone> for Dispatcher {
         self.jobs.remove(&id);
         self.done += 1;
         self.on(Event::Ended { suspect }, ctx);
+        if self.slots.is_idle() {
+            tell(&self.watcher, Wake(LookReason::Event)); // with `--once`, it may be the end
+        }
     }
 }
 

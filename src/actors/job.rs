@@ -2,10 +2,10 @@
 
 use super::dispatcher::{Dispatcher, JobGone};
 use super::tell::{Ping, Pong, tell};
+use crate::attempt;
 use crate::attempt::ClaimedJob;
 use crate::job::{Cancel, CancelReason, JobId};
 use crate::pipeline::Env;
-use crate::attempt;
 use actix::fut::wrap_future;
 use actix::{Actor, ActorContext, ActorFutureExt, Addr, AsyncContext, Context, Handler, Message};
 use std::sync::Arc;

@@ -1,1 +1,121 @@
-//! actors
+//! The daemon: starts the actors in order, waits, stops them in order. The only place that names actix.
+
+mod dispatcher;
+mod job;
+mod root;
+mod tell;
+mod watcher;
+
+use crate::config::Config;
+use crate::fsx::LockFile;
+use crate::intake::{Intake, LookReason};
+use crate::setup;
+use crate::setup::{Process, SetupError};
+use crate::telemetry::event;
+use actix::{Actor, Addr, System};
+use dispatcher::Dispatcher;
+use root::{Root, Shutdown};
+use std::sync::Arc;
+use std::time::Instant;
+use tell::tell;
+use tokio::signal::unix::{SignalKind, signal};
+use watcher::{Serve, Wake, Watcher};
+
+/// What the daemon is started with.
+#[derive(Debug)]
+pub struct Start {
+    /// Its configuration.
+    pub config: Config,
+    /// The process it runs in.
+    pub process: Process,
+    /// Whether it ends when nothing is left to do.
+    pub once: bool,
+}
+
+/// How the daemon ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// Somebody stopped it, or it had nothing left to do.
+    Stopped,
+    /// An actor did not answer any more.
+    ActorDied,
+}
+
+/// Runs the daemon to its end.
+pub fn run(start: Start) -> Result<End, SetupError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_name("worker").build();
+    let runtime = runtime.map_err(|source| SetupError::Launcher { source })?;
+    let mut runtime = Some(runtime);
+    let system = System::with_tokio_rt(move || runtime.take().unwrap_or_else(fallback_runtime));
+    let started = Instant::now();
+    let lock = system.block_on(async { begin(start, started) })?;
+    let code = system.run_with_code().unwrap_or(root::ACTOR_DIED);
+    drop(lock);
+    event::DaemonStopped { clean: code == root::STOPPED, uptime_s: started.elapsed().as_secs() }.emit();
+    Ok(if code == root::ACTOR_DIED { End::ActorDied } else { End::Stopped })
+}
+
+/// Never called: the runtime is taken once.
+fn fallback_runtime() -> tokio::runtime::Runtime {
+    #[expect(clippy::expect_used, reason = "without a runtime there is nothing to report to")]
+    tokio::runtime::Runtime::new().expect("a tokio runtime")
+}
+
+/// Starts the actors; returns the lock that tells that this daemon lives.
+fn begin(start: Start, started: Instant) -> Result<LockFile, SetupError> {
+    let Start { config, process, once } = start;
+    let (version, spool) = (env!("CARGO_PKG_VERSION").to_owned(), config.spool.dir.display().to_string());
+    event::DaemonStarted { version, pid: std::process::id(), spool }.emit();
+    let lock = setup::daemon_lock(&config)?;
+    let env = Arc::new(setup::env(&config, &process)?);
+    let intake = Arc::new(setup::intake(&config, &env)?);
+    let watcher = Watcher::new(Arc::clone(&intake), started, once).start();
+    watch(&intake, &watcher);
+    let dispatcher = Dispatcher::new(env, watcher.clone(), setup::slots_max(&config)).start();
+    let root = Root::new(watcher.clone(), dispatcher.clone(), config.jobs.shutdown_grace).start();
+    tell(&watcher, Serve { dispatcher, root: root.clone() });
+    listen(root);
+    Ok(lock)
+}
+
+/// Rings the watcher for every change of the spool. Many rings are one look.
+fn watch(intake: &Arc<Intake>, watcher: &Addr<Watcher>) {
+    let bell = Arc::new(tokio::sync::Notify::new());
+    let reason = Arc::new(std::sync::Mutex::new(LookReason::Event));
+    let (ring, latest) = (Arc::clone(&bell), Arc::clone(&reason));
+    intake.watch(move |why| {
+        let mut latest = latest.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        *latest = (*latest).max(why);
+        ring.notify_one();
+    });
+    let watcher = watcher.clone();
+    actix::spawn(async move {
+        loop {
+            bell.notified().await;
+            let why = std::mem::replace(
+                &mut *reason.lock().unwrap_or_else(std::sync::PoisonError::into_inner),
+                LookReason::Event,
+            );
+            if watcher.send(Wake(why)).await.is_err() {
+                return; // the watcher is gone; the root notices
+            }
+        }
+    });
+}
+
+/// Tells the root about every SIGTERM and SIGINT.
+fn listen(root: Addr<Root>) {
+    for kind in [SignalKind::terminate(), SignalKind::interrupt()] {
+        match signal(kind) {
+            Ok(mut signals) => {
+                let root = root.clone();
+                actix::spawn(async move {
+                    while signals.recv().await.is_some() {
+                        tell(&root, Shutdown);
+                    }
+                });
+            }
+            Err(error) => tracing::warn!(%error, "cannot listen for a signal"),
+        }
+    }
+}

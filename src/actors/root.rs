@@ -6,6 +6,7 @@
 use super::dispatcher::{Dispatcher, Drain, GiveBack};
 use super::tell::{Ping, Pong, ask, tell};
 use super::watcher::{Close, Watcher};
+use crate::telemetry::event;
 use crate::telemetry::notify;
 use actix::fut::wrap_future;
 use actix::{Actor, ActorFutureExt, Addr, AsyncContext, Context, Handler, Message, System};
@@ -20,6 +21,9 @@ const PING_DEADLINE: Duration = Duration::from_secs(20);
 /// The code that [`System`] ends with after a clean stop.
 pub(super) const STOPPED: i32 = 0;
 
+/// The code that [`System`] ends with when a second signal did not wait for running jobs.
+pub(super) const STOPPED_AT_ONCE: i32 = 1;
+
 /// The code that [`System`] ends with when an actor died.
 pub(super) const ACTOR_DIED: i32 = 70;
 
@@ -32,6 +36,13 @@ pub(super) struct Shutdown;
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 struct PingRound;
+
+/// A service manager that does not listen is no reason to stop.
+fn notified(told: std::io::Result<()>) {
+    if let Err(error) = told {
+        tracing::warn!(%error, "cannot notify the service manager");
+    }
+}
 
 /// Watches over the others.
 #[derive(Debug)]
@@ -50,19 +61,19 @@ impl Root {
         Self { watcher, dispatcher, shutdown_grace, ping_interval: watchdog.min(PING_INTERVAL), draining: false }
     }
 
-    fn judge(pongs: [(&'static str, bool); 2], _actor: &mut Self, ctx: &mut Context<Self>) {
+    fn judge(pongs: [(&'static str, bool); 2], actor: &mut Self, ctx: &mut Context<Self>) {
         let mut all_alive = true;
-        for (actor, alive) in pongs {
+        for (name, alive) in pongs {
             if !alive {
                 all_alive = false;
-                tracing::error!(event = "actor.died", actor, "an actor does not answer; ending the process");
+                event::ActorDied { actor: name.to_owned(), reason: "no answer to a ping".to_owned() }.emit();
             }
         }
         if !all_alive {
             return System::current().stop_with_code(ACTOR_DIED);
         }
-        notify::watchdog();
-        ctx.notify_later(PingRound, _actor.ping_interval);
+        notified(notify::watchdog());
+        ctx.notify_later(PingRound, actor.ping_interval);
     }
 }
 
@@ -83,7 +94,7 @@ impl Handler<PingRound> for Root {
             let (watcher, dispatcher) =
                 tokio::join!(ask(&watcher, Ping, PING_DEADLINE), ask(&dispatcher, Ping, PING_DEADLINE));
             if let (Ok(Pong { done: looks }), Ok(Pong { done: jobs })) = (watcher, dispatcher) {
-                tracing::debug!(event = "actor.ping", looks, jobs, "every actor answers");
+                tracing::trace!(looks, jobs, "every actor answers");
             }
             [("watcher", watcher.is_ok()), ("dispatcher", dispatcher.is_ok())]
         };
@@ -96,13 +107,12 @@ impl Handler<Shutdown> for Root {
 
     fn handle(&mut self, _: Shutdown, ctx: &mut Self::Context) {
         if self.draining {
-            tracing::warn!(event = "daemon.stopped", "stopping at once; running jobs go on after the next start");
-            return System::current().stop_with_code(STOPPED);
+            return System::current().stop_with_code(STOPPED_AT_ONCE);
         }
         self.draining = true;
-        notify::stopping();
-        let grace_s = self.shutdown_grace.as_secs();
-        tracing::info!(event = "daemon.draining", grace_s, "finishing what runs; a second signal stops at once");
+        notified(notify::stopping(self.shutdown_grace + PING_DEADLINE));
+        let grace_ms = u64::try_from(self.shutdown_grace.as_millis()).unwrap_or(u64::MAX);
+        event::DaemonDraining { grace_ms }.emit();
         tell(&self.watcher, Close);
         let (dispatcher, grace) = (self.dispatcher.clone(), self.shutdown_grace);
         let drained = async move {
@@ -113,7 +123,6 @@ impl Handler<Shutdown> for Root {
             }
         };
         ctx.spawn(wrap_future::<_, Self>(drained).map(|(), _actor, _ctx| {
-            tracing::info!(event = "daemon.stopped", "stopped; nothing is running");
             System::current().stop_with_code(STOPPED);
         }));
     }

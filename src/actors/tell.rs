@@ -34,7 +34,7 @@ fn lost(lost: bool) {
 
 /// Why a request was not answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum AskError {
+pub(super) enum AskError {
     /// The actor is dead.
     #[error("the actor is gone")]
     Gone,

@@ -3,16 +3,18 @@
 //! File events are hints: many of them are one look at the directories, and a slow rescan looks anyway.
 
 use super::dispatcher::{Dispatcher, JobsClaimed, JobsQueued, StopJob};
+use super::root::Root;
 use super::tell::{Ping, Pong, ask, tell};
 use crate::attempt::ClaimedJob;
 use crate::dispatch::ClaimOrder;
 use crate::intake::{Intake, Look, LookReason};
-use crate::job::{CancelReason, Failure, JobId};
-use crate::job::blocking;
+use crate::job::{CancelReason, Failure, JobId, blocking};
+use crate::telemetry::event;
+use crate::telemetry::notify;
 use actix::fut::wrap_future;
 use actix::{Actor, ActorFutureExt, Addr, AsyncContext, Context, Handler, Message, SpawnHandle};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long the dispatcher may take to say whether a job runs here.
 const STOP_JOB_DEADLINE: Duration = Duration::from_secs(5);
@@ -22,10 +24,13 @@ const STOP_JOB_DEADLINE: Duration = Duration::from_secs(5);
 #[rtype(result = "()")]
 pub(super) struct Wake(pub(super) LookReason);
 
-/// Introduces the dispatcher; looking starts with it.
+/// Introduces the others; looking starts with it.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
-pub(super) struct Serve(pub(super) Addr<Dispatcher>);
+pub(super) struct Serve {
+    pub(super) dispatcher: Addr<Dispatcher>,
+    pub(super) root: Addr<Root>,
+}
 
 /// Asks to claim jobs; the answer is a [`JobsClaimed`].
 #[derive(Debug, Message)]
@@ -44,7 +49,9 @@ pub(super) struct Close;
 #[derive(Debug)]
 pub(super) struct Watcher {
     intake: Arc<Intake>,
-    dispatcher: Option<Addr<Dispatcher>>,
+    others: Option<Serve>,
+    started: Instant,
+    once: bool,
     looking: bool,
     look_again: Option<LookReason>,
     next_look: Option<SpawnHandle>,
@@ -53,13 +60,13 @@ pub(super) struct Watcher {
 }
 
 impl Watcher {
-    pub(super) fn new(intake: Arc<Intake>) -> Self {
-        let (dispatcher, look_again, next_look) = (None, None, None);
-        Self { intake, dispatcher, looking: false, look_again, next_look, closed: false, looks: 0 }
+    pub(super) fn new(intake: Arc<Intake>, started: Instant, once: bool) -> Self {
+        let (others, look_again, next_look) = (None, None, None);
+        Self { intake, others, started, once, looking: false, look_again, next_look, closed: false, looks: 0 }
     }
 
     fn look(&mut self, reason: LookReason, ctx: &mut Context<Self>) {
-        if self.closed || self.dispatcher.is_none() {
+        if self.closed || self.others.is_none() {
             return;
         }
         if self.looking {
@@ -76,13 +83,20 @@ impl Watcher {
         actor.looking = false;
         actor.looks += 1;
         let look = look.unwrap_or_else(|failure| {
-            tracing::error!(event = "spool.look_failed", error = %failure, causes = failure.causes.join("; "), "cannot look into the spool; trying again");
+            event::SpoolLookFailed { reason: failure.message.clone(), causes: failure.causes.join("; ") }.emit();
             Look::default()
         });
-        let Some(dispatcher) = actor.dispatcher.clone() else { return };
-        tell(&dispatcher, JobsQueued { fresh: look.fresh, suspects: look.suspects });
+        let Some(Serve { dispatcher, root }) = &actor.others else { return };
+        if actor.looks == 1 {
+            ready(look.fresh + look.suspects, actor.started);
+        }
+        let idle = look.idle && actor.once;
+        tell(
+            dispatcher,
+            JobsQueued { fresh: look.fresh, suspects: look.suspects, stop_when_idle: idle.then(|| root.clone()) },
+        );
         for id in look.cancels {
-            actor.stop_job(id, &dispatcher, ctx);
+            actor.stop_job(id, dispatcher, ctx);
         }
         match actor.look_again.take() {
             Some(reason) => actor.look(reason, ctx),
@@ -103,6 +117,7 @@ impl Watcher {
         ctx.spawn(wrap_future(async move {
             let stop = StopJob { id: id.clone(), reason: CancelReason::Requested };
             if ask(&dispatcher, stop, STOP_JOB_DEADLINE).await == Ok(true) {
+                event::JobCancelled { job: id.clone(), state: "running".to_owned() }.emit();
                 let taken = blocking(move || Ok(intake.take_cancel(&id))).await;
                 taken.unwrap_or_default();
             }
@@ -110,15 +125,28 @@ impl Watcher {
     }
 }
 
+/// Tells the log and the service manager that jobs are taken.
+fn ready(queued: usize, started: Instant) {
+    let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    event::DaemonReady { queued: queued as u64, duration_ms }.emit();
+    if let Err(error) = notify::ready("taking jobs") {
+        tracing::warn!(%error, "cannot notify the service manager");
+    }
+}
+
 impl Actor for Watcher {
     type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(1024);
+    }
 }
 
 impl Handler<Serve> for Watcher {
     type Result = ();
 
-    fn handle(&mut self, Serve(dispatcher): Serve, ctx: &mut Self::Context) {
-        self.dispatcher = Some(dispatcher);
+    fn handle(&mut self, others: Serve, ctx: &mut Self::Context) {
+        self.others = Some(others);
         self.look(LookReason::Startup, ctx);
     }
 }
@@ -138,13 +166,15 @@ impl Handler<Claim> for Watcher {
         let intake = Arc::clone(&self.intake);
         let closed = self.closed;
         let work = blocking(move || if closed { Ok(Vec::new()) } else { intake.claim(order) });
-        let answered = wrap_future::<_, Self>(work).map(move |claimed: Result<Vec<ClaimedJob>, Failure>, _actor, _ctx| {
-            let claimed = claimed.unwrap_or_else(|failure| {
-                tracing::error!(event = "spool.claim_failed", error = %failure, "cannot claim jobs; trying again");
-                Vec::new()
+        let answered =
+            wrap_future::<_, Self>(work).map(move |claimed: Result<Vec<ClaimedJob>, Failure>, _actor, _ctx| {
+                let claimed = claimed.unwrap_or_else(|failure| {
+                    event::SpoolLookFailed { reason: failure.message.clone(), causes: failure.causes.join("; ") }
+                        .emit();
+                    Vec::new()
+                });
+                tell(&answer_to, JobsClaimed(claimed));
             });
-            tell(&answer_to, JobsClaimed(claimed));
-        });
         ctx.spawn(answered);
     }
 }

@@ -47,12 +47,7 @@ async fn enter(claimed: &ClaimedJob, env: &Arc<Env>) -> Result<OpenWorkspace, Fa
     Ok(desk)
 }
 
-async fn work(
-    claimed: &ClaimedJob,
-    desk: &mut OpenWorkspace,
-    env: &Env,
-    cancel: &Cancel,
-) -> Result<Outcome, Failure> {
+async fn work(claimed: &ClaimedJob, desk: &mut OpenWorkspace, env: &Env, cancel: &Cancel) -> Result<Outcome, Failure> {
     let signs = Signs::new();
     let progress = signs.progress();
     let job = claimed.order().map_err(Clone::clone)?;

@@ -177,9 +177,7 @@ async fn preserve(
     let (desk, failure) = (desk?, failure.clone());
     let marker = if state == JobState::Cancelled { MarkerState::Cancelled } else { MarkerState::Failed };
     let path = desk.place.dir().to_path_buf();
-    let marked = blocking(move || {
-        desk.preserve(marker, Some(&failure), now).map_err(|error| error.failure())
-    });
+    let marked = blocking(move || desk.preserve(marker, Some(&failure), now).map_err(|error| error.failure()));
     match marked.await {
         Ok(path) => Some(path),
         Err(error) => {

@@ -30,8 +30,7 @@ impl Signs {
     pub(super) async fn write<T>(&self, claimed: &ClaimedJob, env: &Env) -> T {
         let mut latest = self.0.subscribe();
         let (claim, claimed_at) = (&claimed.claim, claimed.claimed_at);
-        let mut status =
-            StatusDocument::new(claim.id(), claimed.attempt(), claimed_at, std::process::id(), &env.host);
+        let mut status = StatusDocument::new(claim.id(), claimed.attempt(), claimed_at, std::process::id(), &env.host);
         loop {
             if let Some(update) = latest.borrow_and_update().clone() {
                 status = status.at(update, env.clock.now());

@@ -1,15 +1,35 @@
 //! What people type. One file per command.
 
 pub mod args;
+pub mod context;
 pub mod exit;
 pub mod out;
 pub mod problem;
 pub mod text;
 
+mod cancel;
+mod config;
+mod doctor;
+mod init;
+mod list;
+mod logs;
+mod new;
+mod packaging;
+mod render;
+mod retry;
+mod schema;
+mod serve;
+mod show;
+mod status;
+mod submit;
+mod validate;
+mod wait;
+
+use crate::providers::subprocess::child;
 use args::{Cli, Command};
 use clap::Parser;
+use context::Context;
 use exit::Exit;
-use out::Out;
 use problem::Problem;
 use std::process::ExitCode;
 
@@ -18,13 +38,47 @@ type Outcome = Result<Exit, Problem>;
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let out = Out::new(&cli.global);
-    match todo_run(cli, &out) {
+    let mut args = std::env::args_os().skip(1);
+    if args.next().is_some_and(|first| first == child::CHILD_COMMAND) {
+        let error = child::exec(args);
+        return become_nothing(&error);
+    }
+    let Cli { global, command } = Cli::parse();
+    let context = Context::new(global);
+    match run(command, &context) {
         Ok(exit) => exit.into(),
         Err(problem) => {
-            problem.print(&out);
+            problem.print(&context.out);
             problem.exit.into()
         }
+    }
+}
+
+/// A child that could not become its program; its parent reads the reason from its standard error.
+fn become_nothing(error: &std::io::Error) -> ExitCode {
+    anstream::eprintln!("{error}");
+    Exit::Unavailable.into()
+}
+
+fn run(command: Command, context: &Context) -> Outcome {
+    match command {
+        Command::Init(args) => init::run(&args, context),
+        Command::Doctor(args) => doctor::run(&args, context),
+        Command::Render(args) => render::run(&args, context),
+        Command::Serve(args) => serve::run(&args, context),
+        Command::Submit(args) => submit::run(&args, context),
+        Command::Validate(args) => validate::run(&args, context),
+        Command::New(args) => new::run(&args, context),
+        Command::Status(args) => status::run(&args, context),
+        Command::List(args) => list::run(&args, context),
+        Command::Show(args) => show::run(&args, context),
+        Command::Logs(args) => logs::run(&args, context),
+        Command::Wait(args) => wait::run(&args, context),
+        Command::Cancel(args) => cancel::run(&args, context),
+        Command::Retry(args) => retry::run(&args, context),
+        Command::Config(args) => config::run(&args, context),
+        Command::Schema(args) => schema::run(&args, context),
+        Command::Completions { shell } => packaging::completions(shell),
+        Command::Man { dir } => packaging::man(&dir),
     }
 }

@@ -58,7 +58,8 @@ impl Problem {
             return out.document(&ProblemDocument { schema: "reelspool/problem-v1", error });
         }
         let title = style::paint(style::BAD, "error");
-        let mut text = if self.message.starts_with("error") { self.message.clone() } else { format!("{title}: {}", self.message) };
+        let mut text =
+            if self.message.starts_with("error") { self.message.clone() } else { format!("{title}: {}", self.message) };
         for cause in &self.causes {
             text.push_str(&format!("\n  because: {cause}"));
         }

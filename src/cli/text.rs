@@ -60,7 +60,9 @@ mod tests {
 
     #[test]
     fn spans_have_at_most_two_units() {
-        for (seconds, text) in [(0, "0s"), (12, "12s"), (60, "1m"), (125, "2m 5s"), (3 * 86_400 + 4 * 3600 + 59, "3d 4h")] {
+        for (seconds, text) in
+            [(0, "0s"), (12, "12s"), (60, "1m"), (125, "2m 5s"), (3 * 86_400 + 4 * 3600 + 59, "3d 4h")]
+        {
             assert_eq!(span(TimeDelta::seconds(seconds)), text);
         }
         assert_eq!(span(TimeDelta::seconds(-5)), "0s");

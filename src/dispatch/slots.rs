@@ -61,9 +61,14 @@ impl Slots {
         self.running
     }
 
+    /// Tells whether nothing runs and nothing is being claimed.
+    pub fn is_idle(&self) -> bool {
+        self.running == 0 && !self.ordered
+    }
+
     /// Tells whether draining is over: nothing runs and nothing is being claimed.
     pub fn is_drained(&self) -> bool {
-        self.draining && self.running == 0 && !self.ordered
+        self.draining && self.is_idle()
     }
 
     /// Takes note of an event and returns what to claim now.

@@ -1,5 +1,6 @@
 //! What can go wrong in the library.
 
+use crate::db::DbError;
 use crate::job::{Code, Failure};
 use std::io;
 use std::path::PathBuf;
@@ -19,11 +20,11 @@ pub enum LibraryError {
     },
     /// The rows could not be read or written.
     #[error("cannot {act} the image library's rows")]
-    Store {
+    Db {
         /// What was tried.
         act: &'static str,
         /// Why not.
-        source: rusqlite::Error,
+        source: DbError,
     },
     /// No generator made a picture.
     #[error("{0}")]
@@ -38,7 +39,7 @@ impl LibraryError {
     pub fn failure(&self) -> Failure {
         match self {
             Self::Io { act, path, source } => Failure::io(act, path, source),
-            Self::Store { source, .. } => Failure::transient(Code::ImagesUnavailable, self.to_string()).cause(source),
+            Self::Db { source, .. } => Failure::transient(Code::ImagesUnavailable, self.to_string()).cause(source),
             Self::Generate(failure) => failure.clone(),
             Self::Panicked(_) => Failure::permanent(Code::StagePanicked, self.to_string()),
         }

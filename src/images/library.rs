@@ -1,9 +1,10 @@
 //! Finds a picture or has it made: once, however many ask at the same time.
 
 use super::key::prompt_key;
-use super::store::{self, NewRow, Row, Store, Use, Wanted};
+use super::store::{self, NewRow, Row, Use, Wanted};
 use super::{LibraryError, files};
 use crate::clock::Clock;
+use crate::db::{Db, Durability};
 use crate::job::outcome::ImageSource;
 use crate::job::{Failure, JobId};
 use std::collections::HashMap;
@@ -75,7 +76,7 @@ pub struct ImageLibrary {
 struct Inner {
     dir: PathBuf,
     inflight: PathBuf,
-    store: Arc<dyn Store>,
+    db: Db,
     clock: Clock,
     gates: Gates,
 }
@@ -88,9 +89,9 @@ impl fmt::Debug for ImageLibrary {
 
 impl ImageLibrary {
     /// Opens the library at `dir` (bg_images/) with its lock files below `cache` (image_cache/).
-    pub fn new(dir: &Path, cache: &Path, store: Arc<dyn Store>, clock: Clock) -> Self {
+    pub fn new(dir: &Path, cache: &Path, db: Db, clock: Clock) -> Self {
         let (dir, inflight) = (dir.to_path_buf(), cache.join("inflight"));
-        Self { inner: Arc::new(Inner { dir, inflight, store, clock, gates: Mutex::default() }) }
+        Self { inner: Arc::new(Inner { dir, inflight, db, clock, gates: Mutex::default() }) }
     }
 
     /// Lends a picture for the prompt: one that is there, or a new one.
@@ -176,32 +177,20 @@ impl Inner {
         self.clock.now().timestamp()
     }
 
-    fn read<T: Send>(
+    fn read<T: Send + 'static>(
         &self,
         act: &'static str,
-        mut read: impl FnMut(&rusqlite::Connection) -> rusqlite::Result<T> + Send,
+        read: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<T>,
     ) -> Result<T, LibraryError> {
-        let mut value = None;
-        let done = self.store.read(&mut |connection| {
-            value = Some(read(connection)?);
-            Ok(())
-        });
-        done.and_then(|()| value.ok_or(rusqlite::Error::QueryReturnedNoRows))
-            .map_err(|source| LibraryError::Store { act, source })
+        self.db.read_blocking(read).map_err(|source| LibraryError::Db { act, source })
     }
 
-    fn write<T: Send>(
+    fn write<T: Send + 'static>(
         &self,
         act: &'static str,
-        mut write: impl FnMut(&rusqlite::Transaction<'_>) -> rusqlite::Result<T> + Send,
+        write: impl FnOnce(&rusqlite::Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, LibraryError> {
-        let mut value = None;
-        let done = self.store.write(&mut |transaction| {
-            value = Some(write(transaction)?);
-            Ok(())
-        });
-        done.and_then(|()| value.ok_or(rusqlite::Error::QueryReturnedNoRows))
-            .map_err(|source| LibraryError::Store { act, source })
+        self.db.write_blocking(Durability::Process, write).map_err(|source| LibraryError::Db { act, source })
     }
 
     /// Lends the first of the rows that this video does not show yet and whose file is there.
@@ -215,7 +204,7 @@ impl Inner {
                 self.note(row.id, request, source)?;
                 return Ok(Some(Lease { file: row.file, source, similarity: None }));
             }
-            self.write("mark a missing picture in", |transaction| store::missing(transaction, row.id))?;
+            self.write("mark a missing picture in", move |transaction| store::missing(transaction, row.id))?;
         }
         Ok(None)
     }
@@ -223,7 +212,7 @@ impl Inner {
     fn note(&self, image: i64, request: &Request, source: ImageSource) -> Result<(), LibraryError> {
         let outcome = outcome(source);
         let by = Use { job: request.job.to_string(), outcome, now: self.now() };
-        self.write("note a use in", |transaction| store::used(transaction, image, &by))
+        self.write("note a use in", move |transaction| store::used(transaction, image, &by))
     }
 
     /// Takes a new picture in: file first, then its row. A crash between leaves a file that a scan can adopt.
@@ -234,8 +223,9 @@ impl Inner {
             return Ok(lease);
         }
         let file = loop {
+            let kind = wanted.kind.clone();
             let number =
-                self.write("number a picture in", |transaction| store::next_number(transaction, &wanted.kind))?;
+                self.write("number a picture in", move |transaction| store::next_number(transaction, &kind))?;
             let name = format!("job_{}_bg_image_{number:03}.jpg", plain(&wanted.kind));
             if files::put(&self.dir, &name, &made.jpeg)? {
                 break name;
@@ -253,7 +243,7 @@ impl Inner {
             now: self.now(),
         };
         let by = Use { job: request.job.to_string(), outcome: outcome(made.source), now: self.now() };
-        self.write("enter a picture into", |transaction| {
+        self.write("enter a picture into", move |transaction| {
             let id = store::insert(transaction, &new)?;
             store::used(transaction, id, &by)
         })?;

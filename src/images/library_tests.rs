@@ -1,30 +1,7 @@
 //! The library at work, on a real database and a real directory.
 
 use super::*;
-use rusqlite::{Connection, Transaction};
 use std::sync::atomic::{AtomicU32, Ordering};
-
-struct Memory(Mutex<Connection>);
-
-impl Store for Memory {
-    fn read(&self, read: &mut store::Read<'_>) -> rusqlite::Result<()> {
-        read(&self.0.lock().unwrap())
-    }
-    fn write(&self, write: &mut store::Write<'_>) -> rusqlite::Result<()> {
-        let mut connection = self.0.lock().unwrap();
-        let transaction: Transaction<'_> = connection.transaction()?;
-        write(&transaction)?;
-        transaction.commit()
-    }
-}
-
-const SCHEMA: &str = "
-    CREATE TABLE image (id INTEGER PRIMARY KEY, file TEXT UNIQUE NOT NULL, blake3 BLOB UNIQUE NOT NULL, phash BLOB, w INT,
-        h INT, bytes INT, mtime_ns INT, kind TEXT, prompt TEXT, prompt_key BLOB,
-        source TEXT CHECK (source IN ('generated', 'procedural', 'external')), generator TEXT, seed INT, state TEXT,
-        pinned INT, created INT, last_used INT, uses INT);
-    CREATE TABLE image_use (image_id, job_id, scene INT, at INT, outcome TEXT, score REAL);
-    CREATE TABLE counter (kind PRIMARY KEY, n);";
 
 /// Makes a new picture at every call, the first `failing` ones fail.
 struct Painter {
@@ -53,10 +30,8 @@ struct Scene {
 
 fn scene(failing: u32) -> Scene {
     let dir = tempfile::tempdir().unwrap();
-    let connection = Connection::open_in_memory().unwrap();
-    connection.execute_batch(SCHEMA).unwrap();
-    let store = Arc::new(Memory(Mutex::new(connection)));
-    let library = ImageLibrary::new(&dir.path().join("bg_images"), &dir.path().join("cache"), store, Clock::default());
+    let db = crate::db::Db::open(&dir.path().join("reelspool.db")).unwrap();
+    let library = ImageLibrary::new(&dir.path().join("bg_images"), &dir.path().join("cache"), db, Clock::default());
     Scene { dir, library, painter: Painter { made: AtomicU32::new(0), failing } }
 }
 

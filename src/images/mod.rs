@@ -8,4 +8,3 @@ pub mod store;
 
 pub use error::LibraryError;
 pub use library::{Generate, ImageLibrary, Lease, Made, Request};
-pub use store::Store;

@@ -1,4 +1,4 @@
-//! The library's rows: plain functions over SQLite, and the trait that runs them.
+//! The library's rows: plain functions over SQLite.
 
 use crate::job::outcome::ImageSource;
 use rusqlite::{Connection, OptionalExtension, Result, Transaction, params};
@@ -59,19 +59,6 @@ pub struct Use {
     pub outcome: &'static str,
     /// Unix time in seconds.
     pub now: i64,
-}
-
-/// What runs on the database.
-pub type Read<'a> = dyn FnMut(&Connection) -> Result<()> + Send + 'a;
-/// What changes the database, whole or not at all.
-pub type Write<'a> = dyn FnMut(&Transaction<'_>) -> Result<()> + Send + 'a;
-
-/// Gives the library its database; calls block.
-pub trait Store: Send + Sync {
-    /// Runs a read.
-    fn read(&self, read: &mut Read<'_>) -> Result<()>;
-    /// Runs a change in one transaction; it may be run again where the first time was undone.
-    fn write(&self, write: &mut Write<'_>) -> Result<()>;
 }
 
 /// Lists the pictures of exactly this prompt, kind and size, the least recently used first.

@@ -23,7 +23,11 @@ impl Intake {
             } else if running.iter().any(|name| name.id == id) {
                 live.push(id);
             } else {
-                tracing::info!(event = "job.cancel_ignored", job = id.as_str(), "no such live job; the request is removed");
+                tracing::info!(
+                    event = "job.cancel_ignored",
+                    job = id.as_str(),
+                    "no such live job; the request is removed"
+                );
                 self.take_cancel(&id);
             }
         }

@@ -153,9 +153,7 @@ impl Intake {
         tracing::info!(event = "job.claimed", job = id.as_str(), attempt, crashes, "claimed");
         failpoint::hit(FailPoint::Claimed, id.as_str());
         let record = self.ledger.job_blocking(id.clone()).map_err(|error| error.failure())?;
-        self.ledger
-            .claimed_blocking(id.clone(), Place { attempt, crashes }, now)
-            .map_err(|error| error.failure())?;
+        self.ledger.claimed_blocking(id.clone(), Place { attempt, crashes }, now).map_err(|error| error.failure())?;
         let submitted_at = record.as_ref().map_or(now, |record| record.submitted_at.unwrap_or(record.accepted_at));
         let order = read_order(&claim, record.map(|record| record.content_hash));
         Ok(Some(ClaimedJob::new(claim, order, submitted_at, now)))
@@ -188,7 +186,12 @@ impl Intake {
         }
         for (id, state) in &taken.duplicates {
             let state = state.as_str();
-            tracing::info!(event = "job.duplicate", job = id.as_str(), state, "the same order again: what stands, stands");
+            tracing::info!(
+                event = "job.duplicate",
+                job = id.as_str(),
+                state,
+                "the same order again: what stands, stands"
+            );
         }
         for stray in &taken.strays {
             tracing::warn!(event = "spool.stray", path = %stray.display(), "a job file belongs into incoming/; this one is left alone");
@@ -206,7 +209,8 @@ impl Intake {
             index.insert(name);
         }
         drop(index);
-        let soon = if taken.more || taken.busy { Some(Duration::from_millis(if taken.more { 0 } else { 50 })) } else { None };
+        let soon =
+            if taken.more || taken.busy { Some(Duration::from_millis(if taken.more { 0 } else { 50 })) } else { None };
         let again_in = [soon, taken.look_again].into_iter().flatten().min().unwrap_or(self.settings.rescan_interval);
         let idle = soon.is_none() && taken.waiting == 0;
         Ok(Look { fresh: 0, suspects: 0, cancels: self.cancel(taken.cancels)?, again_in, idle })

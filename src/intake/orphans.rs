@@ -21,7 +21,12 @@ impl Intake {
                 Fate::Live => {}
                 Fate::Requeued(queued) => {
                     let (job, crashes) = (queued.id.as_str(), queued.crashes);
-                    tracing::warn!(event = "job.recovered", job, crashes, "its worker died; going on after the last whole stage");
+                    tracing::warn!(
+                        event = "job.recovered",
+                        job,
+                        crashes,
+                        "its worker died; going on after the last whole stage"
+                    );
                     let place = Place { attempt: u32::from(queued.attempts), crashes: u32::from(crashes) };
                     let noted = self.ledger.requeued_blocking(queued.id.clone(), place, None, self.clock.now());
                     noted.map_err(|error| error.failure())?;
@@ -95,7 +100,14 @@ impl Intake {
         self.ledger.failed_blocking(id.clone(), end, now).map_err(|error| error.failure())?;
         claim.failed(&bytes).map_err(|unsettled| unsettled.error.failure())?;
         let (job, code) = (id.as_str(), failure.code.as_str());
-        tracing::error!(event = "job.settled", job, state = "failed", code, crashes, "set aside: its worker died too often");
+        tracing::error!(
+            event = "job.settled",
+            job,
+            state = "failed",
+            code,
+            crashes,
+            "set aside: its worker died too often"
+        );
         Ok(())
     }
 }

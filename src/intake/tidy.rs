@@ -28,9 +28,10 @@ impl Intake {
         }
         self.spool.sweep_temps(self.clock.now()).map_err(super::spool_failure)?;
         self.remove_finished_workspaces()?;
-        let (gone, stuck) = self.workspaces.empty_trash().map_err(|error| {
-            Failure::io("empty the trash beside", self.spool.root(), &error)
-        })?;
+        let (gone, stuck) = self
+            .workspaces
+            .empty_trash()
+            .map_err(|error| Failure::io("empty the trash beside", self.spool.root(), &error))?;
         for (path, error) in stuck {
             tracing::warn!(event = "workspace.stuck", path = %path.display(), %error, "cannot empty the trash");
         }

@@ -19,8 +19,8 @@ pub mod retry;
 mod rules;
 pub mod schema;
 pub mod stage;
-pub mod upload_name;
 pub mod text;
+pub mod upload_name;
 
 pub use blocking::blocking;
 pub use cancel::{Cancel, CancelReason};
@@ -36,5 +36,5 @@ pub use request::JobRequest;
 pub use retry::RetryPolicy;
 pub use rules::check_upload_name;
 pub use stage::{JobState, Stage};
-pub use upload_name::{InvalidNameTemplate, NameTemplate, PublishName};
 pub use text::parse_text;
+pub use upload_name::{InvalidNameTemplate, NameTemplate, PublishName};

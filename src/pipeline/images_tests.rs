@@ -2,28 +2,12 @@
 
 use super::*;
 use crate::clock::Clock;
-use crate::images::{Store, store};
 use crate::job::Progress;
 use crate::job::outcome::ImageSource;
 use crate::job::request::{ImagesRequest, JobRequest, StoryBody, StoryRequest, TtsRequest, VideoRequest};
 use crate::pipeline::handover::{Cue, ScriptScene};
 use crate::providers::image::{GeneratedImage, ImageError, NullGenerator, ProceduralGenerator};
 use crate::workspace::Workspace;
-use std::sync::Mutex;
-
-struct Memory(Mutex<rusqlite::Connection>);
-
-impl Store for Memory {
-    fn read(&self, read: &mut store::Read<'_>) -> rusqlite::Result<()> {
-        read(&self.0.lock().unwrap())
-    }
-    fn write(&self, write: &mut store::Write<'_>) -> rusqlite::Result<()> {
-        let mut connection = self.0.lock().unwrap();
-        let transaction = connection.transaction()?;
-        write(&transaction)?;
-        transaction.commit()
-    }
-}
 
 #[derive(Debug)]
 struct Broken;
@@ -39,19 +23,10 @@ impl ImageGenerator for Broken {
     }
 }
 
-const SCHEMA: &str = "
-    CREATE TABLE image (id INTEGER PRIMARY KEY, file TEXT UNIQUE NOT NULL, blake3 BLOB UNIQUE NOT NULL, phash BLOB, w INT,
-        h INT, bytes INT, mtime_ns INT, kind TEXT, prompt TEXT, prompt_key BLOB, source TEXT, generator TEXT, seed INT,
-        state TEXT, pinned INT, created INT, last_used INT, uses INT);
-    CREATE TABLE image_use (image_id, job_id, scene INT, at INT, outcome TEXT, score REAL);
-    CREATE TABLE counter (kind PRIMARY KEY, n);";
-
 /// Shows three scenes with the same prompt.
 async fn show(images: ImagesRequest) -> Result<ImageSet, Failure> {
     let dir = tempfile::tempdir().unwrap();
-    let connection = rusqlite::Connection::open_in_memory().unwrap();
-    connection.execute_batch(SCHEMA).unwrap();
-    let store = Arc::new(Memory(Mutex::new(connection)));
+    let db = crate::db::Db::open(&dir.path().join("reelspool.db")).unwrap();
     let job = JobRequest {
         id: "a".parse().unwrap(),
         priority: 50,
@@ -84,7 +59,7 @@ async fn show(images: ImagesRequest) -> Result<ImageSet, Failure> {
     let cues = (0..3).map(cue).collect();
     let audio = AudioTrack { file: String::new(), seconds: 15.0, provider: "flite".into(), cues, degraded: Vec::new() };
     let pictures = Pictures {
-        library: ImageLibrary::new(&dir.path().join("bg_images"), &dir.path().join("cache"), store, Clock::default()),
+        library: ImageLibrary::new(&dir.path().join("bg_images"), &dir.path().join("cache"), db, Clock::default()),
         generators: vec![Arc::new(ProceduralGenerator), Arc::new(NullGenerator), Arc::new(Broken)],
         settings: Settings::default(),
     };

@@ -56,11 +56,7 @@ pub(super) struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    pub(super) fn new(
-        run: StageRun<'a>,
-        env: &'a Env,
-        journal: &'a mut Journal,
-    ) -> Self {
+    pub(super) fn new(run: StageRun<'a>, env: &'a Env, journal: &'a mut Journal) -> Self {
         let Env { permits, fingerprints, ledger, clock, .. } = env;
         let key = blake3::hash(&run.job.content_hash);
         Self { run, permits, fingerprints, journal, ledger, clock, key, stages: Vec::new(), degraded: Vec::new() }

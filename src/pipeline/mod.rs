@@ -96,7 +96,8 @@ async fn raise_after<T>(timeout: Duration, cancel: &Cancel) -> T {
 
 /// Ends what a crashed owner of this workspace left running, before anything is touched.
 fn kill_left_children(place: &Workspace) -> Result<(), Failure> {
-    let killed = subprocess::kill_recorded(&place.temp()).map_err(|error| Failure::io("read", &place.temp(), &error))?;
+    let killed =
+        subprocess::kill_recorded(&place.temp()).map_err(|error| Failure::io("read", &place.temp(), &error))?;
     if killed > 0 {
         event::ChildrenKilled { job: place.id().clone(), killed }.emit();
     }

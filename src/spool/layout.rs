@@ -199,15 +199,20 @@ fn bind(root: &Path, state_dir: &Path) -> Result<String, SpoolError> {
             state_dir: state_dir.to_path_buf(),
             token: token_file,
         }),
-        (None, state) => {
-            let token = match state {
-                Some(token) => token,
-                None => first_token(state_dir)?,
-            };
+        (None, _) => {
+            let token = state_token(state_dir)?;
             act::publish_new(&token_file, token.as_bytes())?;
             act::sync_dir(root)?;
             Ok(token)
         }
+    }
+}
+
+/// Returns the token of a state directory, giving it one where it has none.
+pub fn state_token(state_dir: &Path) -> Result<String, SpoolError> {
+    match read_token(state_dir)? {
+        Some(token) => Ok(token),
+        None => first_token(state_dir),
     }
 }
 

@@ -11,19 +11,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
-/// Says why the directories are listed anew.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// Says why the directories are listed anew; a greater reason stands for the lesser ones too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RescanReason {
-    /// The daemon has just started.
-    Startup,
-    /// It is time for it.
-    Periodic,
-    /// Events were lost.
-    Overflow,
-    /// A watched directory was replaced, or could not be watched before.
-    Rewatch,
     /// Something changed.
     Event,
+    /// It is time for it.
+    Periodic,
+    /// A watched directory was replaced, or could not be watched before.
+    Rewatch,
+    /// Events were lost.
+    Overflow,
+    /// The daemon has just started.
+    Startup,
 }
 
 impl RescanReason {

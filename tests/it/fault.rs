@@ -105,7 +105,8 @@ fn a_program_that_hangs() {
 
 #[test]
 fn a_program_that_ignores_term_and_has_children() {
-    let script = "trap '' TERM; sh -c 'trap \"\" TERM; while :; do sleep 1; done' fake-ffmpeg-child & while :; do sleep 1; done";
+    let script =
+        "trap '' TERM; sh -c 'trap \"\" TERM; while :; do sleep 1; done' fake-ffmpeg-child & while :; do sleep 1; done";
     check(script, json!({"timeout": "3s"}), "timed_out");
 }
 

@@ -11,8 +11,12 @@ fn a_dropped_file_becomes_a_result_and_nothing_else_is_left() {
     home.drop_job("lighthouse", &json!({"version": 1, "story": {"text": "The lamp went out at nine."}}));
     let result = home.wait_done("lighthouse");
     assert_eq!(result["schema"], "reelspool/result-v1");
-    assert_eq!((&result["id"], &result["state"], &result["attempt"]), (&json!("lighthouse"), &json!("done"), &json!(1)));
-    let stages: Vec<&str> = result["stages"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap()).collect();
+    assert_eq!(
+        (&result["id"], &result["state"], &result["attempt"]),
+        (&json!("lighthouse"), &json!("done"), &json!(1))
+    );
+    let stages: Vec<&str> =
+        result["stages"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap()).collect();
     assert_eq!(stages, ["story", "tts", "images", "video", "upload"]);
     let video = home.video(&result);
     let bytes = std::fs::read(&video).unwrap();

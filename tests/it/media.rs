@@ -11,7 +11,13 @@ const REAL: &str = "[tts]\nprovider = \"auto\"\n[video]\nquality = \"draft\"\n";
 
 /// Runs ffmpeg with a filter that reports on stderr, and returns the report.
 fn report(video: &Path, filters: &[&str]) -> String {
-    let output = Command::new("ffmpeg").args(["-nostdin", "-hide_banner", "-i"]).arg(video).args(filters).args(["-f", "null", "-"]).output().unwrap();
+    let output = Command::new("ffmpeg")
+        .args(["-nostdin", "-hide_banner", "-i"])
+        .arg(video)
+        .args(filters)
+        .args(["-f", "null", "-"])
+        .output()
+        .unwrap();
     assert!(output.status.success(), "ffmpeg cannot read {}", video.display());
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
@@ -105,14 +111,16 @@ fn portrait_with_a_title() {
 #[test]
 fn landscape_in_german() {
     let story = json!({"language": "de", "text": "Der Nebel kam am Abend. Im alten Wald brannte ein einziges Licht. Niemand wohnte dort."});
-    let (_home, workspace) = check(&json!({"version": 1, "story": story, "video": {"width": 1920, "height": 1080}}), 1920, 1080);
+    let (_home, workspace) =
+        check(&json!({"version": 1, "story": story, "video": {"width": 1920, "height": 1080}}), 1920, 1080);
     assert_cues_match_samples(&workspace);
 }
 
 #[test]
 fn square_with_every_sign_that_breaks_naive_programs() {
     let text = "She said: \"{\\b1}Don't{\\r}\" — C:\\new\\names & 100% 'fine'. Then \u{1F47B} came; [[no]] <i>tags</i> here! 然后她笑了。 It ended.";
-    let (_home, workspace) = check(&json!({"version": 1, "story": {"text": text}, "video": {"width": 1080, "height": 1080}}), 1080, 1080);
+    let (_home, workspace) =
+        check(&json!({"version": 1, "story": {"text": text}, "video": {"width": 1080, "height": 1080}}), 1080, 1080);
     let srt = fs::read_to_string(workspace.join("video/story_video.srt")).unwrap();
     let shown: String = cues(&srt).into_iter().map(|(_, _, text)| text + " ").collect();
     let plain = |text: &str| text.split_whitespace().collect::<String>();

@@ -31,7 +31,8 @@ fn jobs_in_every_stage_go_back_and_finish_after_the_next_start() {
     daemon.terminate();
     assert!(daemon.wait().success(), "{}", daemon.log());
     assert_eq!(home.names("spool/running"), Vec::<String>::new());
-    let alive = fs::read_dir("/proc").unwrap().flatten().filter_map(|entry| fs::read_link(entry.path().join("cwd")).ok());
+    let alive =
+        fs::read_dir("/proc").unwrap().flatten().filter_map(|entry| fs::read_link(entry.path().join("cwd")).ok());
     let workspaces = home.path("job_workspaces");
     assert_eq!(alive.filter(|cwd| cwd.starts_with(&workspaces)).count(), 0, "a child is left");
 

@@ -114,15 +114,8 @@ impl Home {
 
     /// Returns the names in all directories that a job passes through.
     pub(crate) fn snapshot(&self) -> BTreeMap<&'static str, Vec<String>> {
-        let dirs = [
-            "spool/incoming",
-            "spool/queue",
-            "spool/running",
-            "spool/done",
-            "spool/failed",
-            "job_workspaces",
-            "trash",
-        ];
+        let dirs =
+            ["spool/incoming", "spool/queue", "spool/running", "spool/done", "spool/failed", "job_workspaces", "trash"];
         dirs.into_iter().map(|dir| (dir, self.names(dir))).collect()
     }
 

@@ -1,0 +1,265 @@
+//! Makes the components from the configuration; nothing else knows both.
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::config::SecretRef;
+use crate::config::raw::Encoder as ConfiguredEncoder;
+use crate::config::secrets::SecretError;
+use crate::db::{Db, DbError};
+use crate::fsx;
+use crate::fsx::LockFile;
+use crate::images::ImageLibrary;
+use crate::intake;
+use crate::intake::Intake;
+use crate::job::{NameTemplate, RetryPolicy};
+use crate::ledger::Ledger;
+use crate::pipeline::images;
+use crate::pipeline::images::Pictures;
+use crate::pipeline::{Env, Fingerprints, Permits, StagePermits};
+use crate::providers::image::{NullGenerator, ProceduralGenerator};
+use crate::providers::speech;
+use crate::providers::speech::Speech;
+use crate::providers::storage;
+use crate::providers::storage::{AzureSettings, Storage, StorageError};
+use crate::providers::subprocess::Launcher;
+use crate::providers::video;
+use crate::providers::video::VideoMaker;
+use crate::spool;
+use crate::spool::{SpoolDir, SpoolError};
+use crate::workspace::{WorkspaceError, Workspaces};
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Why a component could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// A directory cannot be made.
+    #[error("cannot create {}", path.display())]
+    Directory {
+        /// Which.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The spool cannot be opened.
+    #[error(transparent)]
+    Spool(#[from] SpoolError),
+    /// The workspaces cannot be opened.
+    #[error(transparent)]
+    Workspaces(#[from] WorkspaceError),
+    /// A secret cannot be had.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// The place for results cannot be used.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The thread that starts children cannot be started.
+    #[error("cannot start the launcher thread")]
+    Launcher {
+        /// The system's answer.
+        source: io::Error,
+    },
+}
+
+/// What the process was started with.
+#[derive(Debug, Clone, Default)]
+pub struct Process {
+    /// The environment.
+    pub variables: BTreeMap<String, String>,
+    /// The program itself, which limits its children.
+    pub program: Option<PathBuf>,
+}
+
+/// Makes everything that the pipeline works with; inside a tokio runtime, because children belong to one.
+pub fn env(config: &Config, process: &Process) -> Result<Env, SetupError> {
+    directories(config)?;
+    let token = spool::state_token(&config.storage.state_dir)?;
+    let path = process.variables.get("PATH").map_or("/usr/local/bin:/usr/bin:/bin", String::as_str);
+    let launcher = Launcher::start(process.program.clone(), path.into());
+    let launcher = launcher.map_err(|source| SetupError::Launcher { source })?;
+    let (speech, images, video) = (speech_settings(config), image_settings(config), video_settings(config));
+    let fingerprints =
+        Fingerprints { tts: format!("{speech:?}"), images: format!("{images:?}"), video: format!("{video:?}") };
+    let ledger = Ledger::new(Db::open(&config.storage.db)?);
+    let clock = Clock::System;
+    let library =
+        ImageLibrary::new(&config.storage.bg_images, &config.storage.image_cache, ledger.db().clone(), clock.clone());
+    let generators: Vec<Arc<dyn crate::providers::image::ImageGenerator>> =
+        vec![Arc::new(ProceduralGenerator), Arc::new(NullGenerator)];
+    Ok(Env {
+        speech: Speech::new(speech, launcher.clone()),
+        pictures: Pictures { library, generators, settings: images },
+        video: VideoMaker::new(video, launcher),
+        storage: Storage::connect(&storage_settings(config, &process.variables)?)?,
+        ledger,
+        workspaces: Workspaces::open(&config.storage.job_workspaces, &config.storage.trash, token.trim())?,
+        permits: Permits::new(stage_permits(config)),
+        fingerprints,
+        retry: RetryPolicy {
+            attempts_max: config.jobs.attempts_max,
+            backoff: config.jobs.backoff,
+            backoff_max: config.jobs.backoff_max,
+        },
+        timeout: config.jobs.timeout,
+        preserve_failed: config.reaper.preserve_failed,
+        preserve_cancelled: config.reaper.preserve_cancelled,
+        job_logs: config.storage.job_logs.clone(),
+        clock,
+        host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
+    })
+}
+
+/// Opens the spool and joins it with the ledger.
+pub fn intake(config: &Config, env: &Env) -> Result<Intake, SetupError> {
+    let settings = intake::Settings {
+        rescan_interval: config.spool.rescan_interval,
+        free_space_min: config.spool.free_space_min,
+        state_dir: config.storage.state_dir.clone(),
+    };
+    let spool = spool(config)?;
+    Ok(Intake::new(settings, spool, env.ledger.clone(), env.workspaces.clone(), env.clock.clone()))
+}
+
+/// Opens the spool, making what is missing.
+pub fn spool(config: &Config) -> Result<SpoolDir, SetupError> {
+    let settings = spool::Settings {
+        job_bytes_max: config.spool.job_bytes_max,
+        stable_for: config.spool.stable_for,
+        crashes_max: u8::try_from(config.jobs.crashes_max).unwrap_or(u8::MAX),
+        ..spool::Settings::default()
+    };
+    Ok(SpoolDir::open(&config.spool.dir, &config.storage.state_dir, settings)?)
+}
+
+/// Makes the state's directories.
+pub fn directories(config: &Config) -> Result<(), SetupError> {
+    let storage = &config.storage;
+    let vector_store = storage.image_cache.join("vector_store");
+    let db_dir = storage.db.parent().unwrap_or(&storage.state_dir);
+    let daemons = storage.state_dir.join("daemons");
+    let dirs: [&Path; 9] = [
+        &daemons,
+        &storage.state_dir,
+        db_dir,
+        &storage.job_workspaces,
+        &storage.trash,
+        &storage.bg_images,
+        &storage.image_cache,
+        &vector_store,
+        &storage.job_logs,
+    ];
+    for path in dirs {
+        fsx::create_dir_all(path).map_err(|source| SetupError::Directory { path: path.to_owned(), source })?;
+    }
+    Ok(())
+}
+
+/// Locks `daemons/PID.lock`: that is how others know that this daemon lives.
+pub fn daemon_lock(config: &Config) -> Result<LockFile, SetupError> {
+    let path = config.storage.state_dir.join("daemons").join(format!("{}.lock", std::process::id()));
+    let failed = |source| SetupError::Directory { path: path.clone(), source };
+    let locked = LockFile::try_lock_path(&path).map_err(failed)?;
+    locked.ok_or_else(|| failed(io::ErrorKind::WouldBlock.into()))
+}
+
+/// Lists the daemons that live, by their process ids; what the dead left is removed on the way.
+pub fn live_daemons(config: &Config) -> io::Result<Vec<u32>> {
+    let dir = config.storage.state_dir.join("daemons");
+    let mut live = Vec::new();
+    let entries = match std::fs::read_dir(&dir) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(live),
+        other => other?,
+    };
+    for entry in entries {
+        let path = entry?.path();
+        let pid = path.file_stem().and_then(|stem| stem.to_str()?.parse().ok());
+        match (pid, fsx::lock::is_locked(&path)?) {
+            (Some(pid), true) => live.push(pid),
+            (Some(_), false) => std::fs::remove_file(&path).unwrap_or_default(), // a reader may not be allowed to
+            (None, _) => {}
+        }
+    }
+    live.sort_unstable();
+    Ok(live)
+}
+
+/// Returns how many jobs may be in one stage: as configured, else by the number of cores.
+pub fn stage_permits(config: &Config) -> StagePermits {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let number = |configured: Option<u64>, auto: usize| {
+        configured.map_or(auto, |number| usize::try_from(number).unwrap_or(usize::MAX))
+    };
+    let concurrency = &config.concurrency;
+    StagePermits {
+        tts: number(concurrency.tts, cores),
+        images: number(concurrency.images, 4),
+        // One render keeps two cores busy: x264 on one, frames on the other.
+        video: number(concurrency.video, cores.div_ceil(2)),
+        upload: number(concurrency.upload, 4),
+    }
+}
+
+/// Returns how many jobs may be claimed at a time.
+pub fn slots_max(config: &Config) -> usize {
+    let at_work = stage_permits(config).jobs();
+    config.spool.jobs_max.map_or(at_work, |most| at_work.min(usize::try_from(most).unwrap_or(usize::MAX)))
+}
+
+fn speech_settings(config: &Config) -> speech::Settings {
+    let tts = &config.tts;
+    speech::Settings {
+        provider: tts.provider.clone(),
+        fallback: tts.fallback.clone(),
+        voice: tts.voice.clone().unwrap_or_default(),
+    }
+}
+
+fn image_settings(config: &Config) -> images::Settings {
+    images::Settings {
+        provider: config.images.provider.clone(),
+        fallback: config.images.fallback.clone(),
+        size: (config.video.width, config.video.height),
+    }
+}
+
+fn video_settings(config: &Config) -> video::Settings {
+    let video = &config.video;
+    video::Settings {
+        width: video.width,
+        height: video.height,
+        fps: video.fps,
+        quality: video.quality,
+        motion: video.motion,
+        encoder: match video.encoder {
+            ConfiguredEncoder::Libx264 => video::Encoder::Libx264,
+            ConfiguredEncoder::Null => video::Encoder::Null,
+        },
+        subtitles: video.subtitles.clone(),
+        loudness_lufs: video.loudness_lufs,
+        ffmpeg: video.ffmpeg.clone().into_os_string(),
+        ..video::Settings::default()
+    }
+}
+
+/// Returns how results are published, with the secrets fetched.
+pub fn storage_settings(
+    config: &Config,
+    variables: &BTreeMap<String, String>,
+) -> Result<storage::Settings, SetupError> {
+    let upload = &config.upload;
+    let secret = |at: &Option<SecretRef>| at.as_ref().map(|at| at.fetch(variables)).transpose();
+    let azure = AzureSettings {
+        account: upload.azure.account.clone(),
+        key: secret(&upload.azure.key)?,
+        sas: secret(&upload.azure.sas)?,
+        use_emulator: upload.azure.use_emulator,
+        endpoint: variables.get("AZURITE_BLOB_STORAGE_URL").filter(|_| upload.azure.use_emulator).cloned(),
+    };
+    let name = NameTemplate::parse(&upload.name).unwrap_or_default(); // checked with the configuration
+    Ok(storage::Settings { url: upload.url.clone(), name, azure })
+}
