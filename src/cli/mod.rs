@@ -7,6 +7,7 @@ pub mod out;
 pub mod problem;
 pub mod text;
 
+mod bars;
 mod cancel;
 mod config;
 mod doctor;

@@ -34,7 +34,7 @@ impl Home {
         let dir = tempfile::tempdir().unwrap();
         let at = dir.path().display();
         let fixed = format!(
-            "[spool]\ndir = \"{at}/spool\"\nmin_free_space = \"1MiB\"\nstable_for = \"50ms\"\n[storage]\nstate_dir = \"{at}\"\n\
+            "[spool]\ndir = \"{at}/spool\"\nmin_free_space = \"1MiB\"\n[storage]\nstate_dir = \"{at}\"\n\
              [upload]\nurl = \"file://{at}/out\"\n[admin]\nlisten = \"\"\nsocket = \"\"\n"
         );
         fs::write(dir.path().join("reelspool.toml"), fixed + config).unwrap();
