@@ -4,6 +4,8 @@
 //! the orphan was claimed.
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::print_stdout,
     clippy::disallowed_methods,
     reason = "a bench reports and may panic"

@@ -9,7 +9,7 @@ use std::io::IsTerminal;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Steps of a bar: a tenth of a percent.
-const STEPS: f32 = 1000.0;
+const STEPS: u16 = 1000;
 
 /// Shows how far a job is.
 #[derive(Debug, Clone)]
@@ -45,7 +45,7 @@ impl Bars {
         let fresh = !bars.contains_key(&update.stage);
         let bar = bars.entry(update.stage).or_insert_with(|| self.bar(update.stage));
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a fraction from 0 to 1")]
-        bar.set_position((update.fraction * STEPS) as u64);
+        bar.set_position((update.fraction * f32::from(STEPS)) as u64);
         bar.set_message(update.detail.clone());
         if fresh {
             for (_, earlier) in bars.range(..update.stage) {
@@ -59,7 +59,7 @@ impl Bars {
 
     fn bar(&self, stage: Stage) -> ProgressBar {
         let Some(screen) = &self.0.screen else { return ProgressBar::hidden() };
-        let bar = screen.add(ProgressBar::new(STEPS as u64));
+        let bar = screen.add(ProgressBar::new(u64::from(STEPS)));
         let style = ProgressStyle::with_template("{prefix}  {bar:24}  {elapsed:>4}  {msg}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("##."));
         bar.set_prefix(format!("{}  {stage:<6}", self.0.id));

@@ -172,10 +172,8 @@ async fn succeeded(
 ) -> Outcome {
     let text = text_of(&document)?;
     let unrecorded = |error: crate::ledger::LedgerError| {
-        let mut problem = Problem::from(error.failure());
-        problem.hint =
-            "the video is published, but not recorded; render again when the ledger can be written".to_owned();
-        problem
+        let hint = "the video is published, but not recorded; render again when the ledger can be written".to_owned();
+        Problem { hint, ..Problem::from(error.failure()) }
     };
     env.ledger.succeeded(job.id.clone(), 1, text, document.finished_at).await.map_err(unrecorded)?;
     let kept = desk.place.dir().to_path_buf();
@@ -249,14 +247,14 @@ async fn failed(
         context.out.document(&document);
         return Ok(Exit::Failure);
     }
-    let stage = failure.stage.map(|stage| format!("{stage}: ")).unwrap_or_default();
+    let place = failure.stage.map(|stage| format!("{stage}: ")).unwrap_or_default();
     let hint = format!(
         "{}\n  the workspace is preserved: {}\n  render again to go on after the last good stage",
         failure.hint_text(),
         workspace.display()
     );
     let mut problem = Problem::from(failure);
-    problem.message = format!("{stage}{}", problem.message);
+    problem.message = format!("{place}{}", problem.message);
     problem.hint = hint;
     Err(problem)
 }

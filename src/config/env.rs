@@ -14,6 +14,11 @@ pub fn variables() -> BTreeMap<String, String> {
         .collect()
 }
 
+/// Returns the directory in which the program was started.
+pub fn current_dir() -> std::io::Result<std::path::PathBuf> {
+    std::env::current_dir()
+}
+
 /// Turns the name of a variable into a key: `REELSPOOL__REAPER__INTERVAL` is `reaper.interval`.
 pub fn key(variable: &str) -> Option<String> {
     Some(variable.strip_prefix(PREFIX)?.to_lowercase().replace("__", "."))

@@ -23,7 +23,7 @@ fn a_death_at_any_place_costs_nothing_but_time() {
         assert_eq!(result["state"], "done", "{order}");
         home.assert_nothing_left();
         assert_eq!(home.names("spool/done"), ["a.json", "a.result.json"], "{order}");
-        assert!(home.video(&result).is_file(), "{order}");
+        assert!(Home::video(&result).is_file(), "{order}");
         assert!(again.count("job.settled", "\"a\"") <= 1, "{order}");
     }
 }

@@ -132,7 +132,7 @@ impl Home {
     }
 
     /// Returns the path of a job's published video.
-    pub(crate) fn video(&self, result: &Value) -> PathBuf {
+    pub(crate) fn video(result: &Value) -> PathBuf {
         let url = result["outputs"][0]["url"].as_str().unwrap();
         Path::new(url.strip_prefix("file://").unwrap()).to_path_buf()
     }
