@@ -27,7 +27,7 @@ pub struct Context {
 impl Context {
     /// Reads the environment.
     pub fn new(global: Global) -> Self {
-        Self { out: Out::new(&global), global, variables: config::env::variables() }
+        Self { out: Out::new(&global), global, variables: config::env::all() }
     }
 
     /// Reads and checks the configuration.

@@ -14,6 +14,7 @@ mod doctor;
 mod init;
 mod list;
 mod logs;
+mod look;
 mod new;
 mod packaging;
 mod render;

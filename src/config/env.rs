@@ -8,7 +8,7 @@ pub const PREFIX: &str = "REELSPOOL__";
 pub const CONFIG_VARIABLE: &str = "REELSPOOL_CONFIG";
 
 /// Copies the environment; variables that are not UTF-8 are left out, none of ours may be.
-pub fn variables() -> BTreeMap<String, String> {
+pub fn all() -> BTreeMap<String, String> {
     std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .collect()
