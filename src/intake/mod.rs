@@ -4,6 +4,7 @@ mod cancel;
 mod inspector;
 mod orphans;
 mod registry;
+mod retry;
 mod tidy;
 
 pub use crate::spool::RescanReason as LookReason;
@@ -213,6 +214,8 @@ impl Intake {
             if taken.more || taken.busy { Some(Duration::from_millis(if taken.more { 0 } else { 50 })) } else { None };
         let again_in = [soon, taken.look_again].into_iter().flatten().min().unwrap_or(self.settings.rescan_interval);
         let idle = soon.is_none() && taken.waiting == 0;
+        // A cancel that came with it ends the new run, as the one who asked for both expects.
+        let idle = self.retry(taken.retries)? && idle;
         Ok(Look { fresh: 0, suspects: 0, cancels: self.cancel(taken.cancels)?, again_in, idle })
     }
 
