@@ -7,10 +7,12 @@ pub mod out;
 pub mod problem;
 pub mod text;
 
+mod ask;
 mod cancel;
 mod config;
 mod doctor;
 mod init;
+mod jobfile;
 mod list;
 mod logs;
 mod new;
