@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::job::{JobId, JobState};
 use crate::ledger::Ledger;
 use crate::setup;
-use std::io::{IsTerminal, stdin, stderr};
+use std::io::{IsTerminal, stderr, stdin};
 
 /// Asks whether to go on; yes without asking with `--yes`, for one job, and where there is no terminal.
 pub(super) fn may_go_on(question: &str, jobs: usize, yes: bool, context: &Context) -> bool {

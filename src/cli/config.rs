@@ -36,7 +36,9 @@ pub(super) fn run(command: &ConfigCommand, context: &Context) -> Outcome {
         ConfigCommand::Path if out.json => out.document(&json!({"file": file})),
         ConfigCommand::Path => match file {
             Some(file) => out.line(file),
-            None => out.talk("no configuration file: the layout under the current directory; `reelspool init` makes one"),
+            None => {
+                out.talk("no configuration file: the layout under the current directory; `reelspool init` makes one")
+            }
         },
     }
     Ok(Exit::Success)

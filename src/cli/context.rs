@@ -113,9 +113,10 @@ pub fn spool_problem(error: &SpoolError) -> Problem {
         SpoolError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => {
             (Exit::CannotCreate, "nothing was changed; `reelspool init` makes the spool")
         }
-        SpoolError::Io { source, .. } => {
-            (Exit::of_io(source, Exit::IoError), "nothing was changed; members of the spool's group may write to incoming/")
-        }
+        SpoolError::Io { source, .. } => (
+            Exit::of_io(source, Exit::IoError),
+            "nothing was changed; members of the spool's group may write to incoming/",
+        ),
         SpoolError::Pending { .. } => (Exit::BadData, "it was left alone; choose another id with --id"),
         SpoolError::NetworkFileSystem { .. }
         | SpoolError::OtherFileSystem { .. }

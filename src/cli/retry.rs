@@ -8,8 +8,8 @@ use super::exit::Exit;
 use super::problem::Problem;
 use crate::config::Config;
 use crate::job::{JobId, JobState, Stage};
-use crate::ledger::queries::{Filter, Sort};
 use crate::ledger::Ledger;
+use crate::ledger::queries::{Filter, Sort};
 use crate::spool;
 use crate::spool::RetryRequest;
 use serde_json::json;
@@ -70,7 +70,8 @@ fn stage(name: &str) -> Result<Stage, Problem> {
 /// Returns the jobs to run again. All are looked up first: a wrong one among them changes nothing.
 fn jobs(args: &RetryArgs, ledger: Option<&Ledger>, config: &Config) -> Result<Vec<(JobId, JobState)>, Problem> {
     if args.all_failed {
-        let filter = Filter { states: vec![JobState::Failed], sort: Sort::Oldest, limit: u32::MAX, ..Filter::default() };
+        let filter =
+            Filter { states: vec![JobState::Failed], sort: Sort::Oldest, limit: u32::MAX, ..Filter::default() };
         let failed = ledger.map(|ledger| ledger.list_blocking(filter)).transpose();
         let failed = failed.map_err(|error| Problem::from(error.failure()))?.unwrap_or_default();
         return Ok(failed.into_iter().map(|record| (record.id, record.state)).collect());
@@ -88,7 +89,8 @@ fn jobs(args: &RetryArgs, ledger: Option<&Ledger>, config: &Config) -> Result<Ve
                 return Err(Problem::new(Exit::NoSuchJob, format!("the job file of `{id}` was removed"), hint));
             }
             JobState::Rejected => {
-                let hint = format!("nothing was changed; `reelspool show {id}` says what to mend, then submit it again");
+                let hint =
+                    format!("nothing was changed; `reelspool show {id}` says what to mend, then submit it again");
                 return Err(Problem::new(Exit::Failure, format!("`{id}` was rejected: it never was a job"), hint));
             }
             JobState::Queued | JobState::Running => {
@@ -97,7 +99,9 @@ fn jobs(args: &RetryArgs, ledger: Option<&Ledger>, config: &Config) -> Result<Ve
             }
         }
     }
-    if jobs.is_empty() && let Some(id) = args.ids.first() {
+    if jobs.is_empty()
+        && let Some(id) = args.ids.first()
+    {
         return Err(no_such_job(&job_id(id)?));
     }
     Ok(jobs)

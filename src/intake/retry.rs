@@ -86,7 +86,12 @@ impl Intake {
             Ok(Some(request)) => (self.carry_out(id, request.from)?, request.from),
             Ok(None) => return Ok(()), // another daemon did
             Err(SpoolError::Hostile { message, .. }) => {
-                tracing::warn!(event = "spool.bad_request", job = id.as_str(), message, "a request to retry says what it must not");
+                tracing::warn!(
+                    event = "spool.bad_request",
+                    job = id.as_str(),
+                    message,
+                    "a request to retry says what it must not"
+                );
                 (Outcome::BadRequest, None)
             }
             Err(error) => return Err(error.failure()),
