@@ -7,11 +7,13 @@ pub mod out;
 pub mod problem;
 pub mod text;
 
+mod ask;
 mod bars;
 mod cancel;
 mod config;
 mod doctor;
 mod init;
+mod jobfile;
 mod list;
 mod logs;
 mod look;
