@@ -77,8 +77,8 @@ impl Cropper {
         for start in (0..columns.target).step_by(LANES) {
             let from = columns.place(start).0;
             let mut shares = [[0; LANES]; 3];
-            for lane in 0..LANES.min(columns.target - start) {
-                let (place, share) = columns.place(start + lane);
+            for (lane, index) in (start..columns.target).take(LANES).enumerate() {
+                let (place, share) = columns.place(index);
                 let ahead = place.saturating_sub(from + lane).min(1);
                 shares[ahead][lane] = u16::MAX - share;
                 shares[ahead + 1][lane] = share;
