@@ -6,6 +6,7 @@ use crate::attempt;
 use crate::attempt::ClaimedJob;
 use crate::job::{Cancel, CancelReason, JobId};
 use crate::pipeline::Env;
+use crate::telemetry::event;
 use actix::fut::wrap_future;
 use actix::{Actor, ActorContext, ActorFutureExt, Addr, AsyncContext, Context, Handler, Message};
 use std::sync::Arc;
@@ -56,7 +57,7 @@ impl Actor for JobActor {
         let work = tokio::spawn(async move { attempt::run(job, &env, &cancel).await });
         let ended = wrap_future::<_, Self>(work).map(move |end, _actor, ctx| {
             if let Err(error) = end {
-                tracing::error!(event = "job.abandoned", job = id.as_str(), %error, "settling a job panicked");
+                event::JobUnsettled { job: id, reason: error.to_string() }.emit();
             }
             ctx.stop();
         });

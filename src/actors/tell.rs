@@ -28,7 +28,7 @@ where
 
 fn lost(lost: bool) {
     if lost {
-        tracing::warn!(event = "actor.unreachable", "an actor did not take a message; it may be gone");
+        tracing::warn!("an actor did not take a message; it may be gone");
     }
 }
 

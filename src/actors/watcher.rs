@@ -118,8 +118,11 @@ impl Watcher {
             let stop = StopJob { id: id.clone(), reason: CancelReason::Requested };
             if ask(&dispatcher, stop, STOP_JOB_DEADLINE).await == Ok(true) {
                 event::JobCancelled { job: id.clone(), state: "running".to_owned() }.emit();
-                let taken = blocking(move || Ok(intake.take_cancel(&id))).await;
-                taken.unwrap_or_default();
+                let take = move || {
+                    intake.take_cancel(&id);
+                    Ok(())
+                };
+                blocking(take).await.unwrap_or_default(); // a request that stays is carried out again, harmlessly
             }
         }));
     }

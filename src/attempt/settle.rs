@@ -177,8 +177,8 @@ async fn preserve(
     let (desk, failure) = (desk?, failure.clone());
     let marker = if state == JobState::Cancelled { MarkerState::Cancelled } else { MarkerState::Failed };
     let path = desk.place.dir().to_path_buf();
-    let marked = blocking(move || desk.preserve(marker, Some(&failure), now).map_err(|error| error.failure()));
-    match marked.await {
+    let preserved = blocking(move || desk.preserve(marker, Some(&failure), now).map_err(|error| error.failure()));
+    match preserved.await {
         Ok(path) => Some(path),
         Err(error) => {
             stuck(&path, &error);

@@ -37,7 +37,7 @@ pub(super) fn run(command: &ConfigCommand, context: &Context) -> Outcome {
         ConfigCommand::Path => match file {
             Some(file) => out.line(file),
             None => {
-                out.talk("no configuration file: the layout under the current directory; `reelspool init` makes one")
+                out.talk("no configuration file: the layout under the current directory; `reelspool init` makes one");
             }
         },
     }

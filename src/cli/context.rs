@@ -28,12 +28,12 @@ pub struct Context {
 impl Context {
     /// Reads the environment.
     pub fn new(global: Global) -> Self {
-        Self { out: Out::new(&global), global, variables: config::env::variables() }
+        Self { out: Out::new(&global), global, variables: config::env::all() }
     }
 
     /// Reads and checks the configuration.
     pub fn load(&self) -> Result<Loaded, Problem> {
-        let current_dir = std::env::current_dir().map_err(|error| {
+        let current_dir = config::env::current_dir().map_err(|error| {
             Problem::of(Exit::IoError, &error, "nothing was changed; start in a directory that exists")
         })?;
         let Global { config: file, set, .. } = &self.global;

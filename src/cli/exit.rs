@@ -61,10 +61,13 @@ impl Exit {
 
     /// Chooses the code for a failed file operation; `other` where the system's answer says nothing special.
     pub fn of_io(error: &std::io::Error, other: Self) -> Self {
-        match error.kind() {
-            std::io::ErrorKind::PermissionDenied => Self::NoPermission,
-            std::io::ErrorKind::StorageFull => Self::TempFail,
-            _ => other,
+        let kind = error.kind();
+        if kind == std::io::ErrorKind::PermissionDenied {
+            Self::NoPermission
+        } else if kind == std::io::ErrorKind::StorageFull {
+            Self::TempFail
+        } else {
+            other
         }
     }
 }

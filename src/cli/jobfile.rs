@@ -79,11 +79,11 @@ pub(super) fn show(source: &Source, problems: &[job::Problem]) -> String {
     shown.collect::<Vec<_>>().join("\n")
 }
 
+/// A file and what was found in it.
+type CheckedSource = (Source, Result<JobRequest, Vec<job::Problem>>);
+
 /// Reads and checks every file; the answer keeps their order.
-pub(super) fn check_all(
-    files: &[PathBuf],
-    bytes_max: u64,
-) -> Result<Vec<(Source, Result<JobRequest, Vec<job::Problem>>)>, Problem> {
+pub(super) fn check_all(files: &[PathBuf], bytes_max: u64) -> Result<Vec<CheckedSource>, Problem> {
     let mut checked = Vec::with_capacity(files.len());
     for file in files {
         let source = read(file, bytes_max)?;
@@ -124,7 +124,12 @@ pub(super) fn set_field(job: &mut serde_json::Value, field: &str, value: serde_j
                 let index = name.parse::<usize>().ok().and_then(|index| items.get_mut(index));
                 index.ok_or_else(|| format!("`{field}`: there is no item `{name}`"))?
             }
-            _ => return Err(format!("`{field}`: `{name}` is below something that has no fields")),
+            serde_json::Value::Null
+            | serde_json::Value::Bool(_)
+            | serde_json::Value::Number(_)
+            | serde_json::Value::String(_) => {
+                return Err(format!("`{field}`: `{name}` is below something that has no fields"));
+            }
         };
         if names.peek().is_some() && step.is_null() {
             *step = serde_json::Value::Object(serde_json::Map::new());
@@ -139,7 +144,7 @@ pub(super) fn set_field(job: &mut serde_json::Value, field: &str, value: serde_j
 pub(super) fn field_value(field: &str, text: &str) -> serde_json::Value {
     // Titles and texts may look like numbers.
     const TEXTS: [&str; 5] = ["id", "story.title", "story.text", "story.prompt", "tts.voice"];
-    let is_text = TEXTS.contains(&field) || field.starts_with("labels.") || field.ends_with(".text");
+    let is_text = TEXTS.contains(&field) || field.starts_with("labels.") || field.rsplit('.').next() == Some("text");
     let json = serde_json::from_str(text).ok().filter(|value: &serde_json::Value| !is_text || value.is_string());
     json.unwrap_or_else(|| serde_json::Value::String(text.to_owned()))
 }

@@ -1,6 +1,5 @@
 //! `reelspool new`: an example job.
 
-use super::Outcome;
 use super::args::NewArgs;
 use super::context::Context;
 use super::exit::Exit;
@@ -24,14 +23,14 @@ pub(super) const SENSIBLE: &str = r#"{
 }
 "#;
 
-pub(super) fn run(args: &NewArgs, context: &Context) -> Outcome {
+pub(super) fn run(args: &NewArgs, context: &Context) -> Exit {
     let text = match (args.minimal, args.full) {
         (true, _) => MINIMAL,
         (false, true) => FULL,
         (false, false) => SENSIBLE,
     };
     context.out.line(text.trim_end());
-    Ok(Exit::Success)
+    Exit::Success
 }
 
 #[cfg(test)]

@@ -1,5 +1,4 @@
 //! Where commands print: data on stdout, talk on stderr.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the one place that prints")]
 
 use super::args::{Color, Global};
 use serde::Serialize;

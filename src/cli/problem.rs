@@ -61,10 +61,10 @@ impl Problem {
         let mut text =
             if self.message.starts_with("error") { self.message.clone() } else { format!("{title}: {}", self.message) };
         for cause in &self.causes {
-            text.push_str(&format!("\n  because: {cause}"));
+            text = format!("{text}\n  because: {cause}");
         }
         if !self.hint.is_empty() {
-            text.push_str(&format!("\n  {}", self.hint));
+            text = format!("{text}\n  {}", self.hint);
         }
         out.error(text);
     }

@@ -1,13 +1,12 @@
 //! `reelspool schema`.
 
-use super::Outcome;
 use super::args::{Document, SchemaArgs};
 use super::context::Context;
 use super::exit::Exit;
 use crate::config;
 use crate::job::schema;
 
-pub(super) fn run(args: &SchemaArgs, context: &Context) -> Outcome {
+pub(super) fn run(args: &SchemaArgs, context: &Context) -> Exit {
     context.out.document(&match args.document {
         Document::Job => schema::Document::Job.schema(),
         Document::Result => schema::Document::Result.schema(),
@@ -15,5 +14,5 @@ pub(super) fn run(args: &SchemaArgs, context: &Context) -> Outcome {
         Document::Status => schema::Document::Status.schema(),
         Document::Config => config::raw::schema(),
     });
-    Ok(Exit::Success)
+    Exit::Success
 }

@@ -1,11 +1,168 @@
-//! `reelspool status`.
+//! `reelspool status`: daemon, queue, workspaces and disk on one screen.
 
 use super::Outcome;
 use super::args::StatusArgs;
-use super::context::Context;
+use super::context::{Context, io_problem};
 use super::exit::Exit;
+use super::out::style::{BAD, GOOD, paint};
 use super::problem::Problem;
+use super::text::{age, size, span};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::fsx::disk::{DiskSpace, disk_space};
+use crate::fsx::tree_size;
+use crate::job::JobState;
+use crate::ledger::Status;
+use crate::setup;
+use crate::workspace::marker::{Marker, MarkerState};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+use std::path::Path;
+use std::time::Duration;
 
-pub(super) fn run(_args: &StatusArgs, _context: &Context) -> Outcome {
-    Err(Problem::new(Exit::Unavailable, "not built yet", ""))
+/// How often `--watch` looks again.
+const WATCH_INTERVAL: Duration = Duration::from_secs(1);
+
+/// Everything on the screen.
+#[derive(Debug)]
+struct Screen {
+    daemons: Vec<u32>,
+    jobs: Status,
+    /// Files in incoming/ that are not accepted yet.
+    incoming: usize,
+    active: Usage,
+    preserved: Usage,
+    oldest_preserved: Option<DateTime<Utc>>,
+    bg_images: Usage,
+    disk: Option<DiskSpace>,
+}
+
+/// How many there are, and their allocated bytes.
+#[derive(Debug, Default, Clone, Copy)]
+struct Usage {
+    count: u64,
+    bytes: u64,
+}
+
+pub(super) fn run(args: &StatusArgs, context: &Context) -> Outcome {
+    let config = context.config()?;
+    loop {
+        let now = Clock::System.now();
+        let screen = look(context, &config, now)?;
+        match (context.out.json, args.watch) {
+            (true, false) => context.out.document(&screen.to_json(&config)),
+            (true, true) => context.out.json_line(&screen.to_json(&config)),
+            (false, watch) => {
+                let clear = if watch { "\u{1b}[2J\u{1b}[H" } else { "" };
+                context.out.line(format!("{clear}{}", screen.text(&config, now)));
+            }
+        }
+        if !args.watch {
+            return Ok(if screen.daemons.is_empty() { Exit::NotRunning } else { Exit::Success });
+        }
+        std::thread::sleep(WATCH_INTERVAL);
+    }
+}
+
+fn look(context: &Context, config: &Config, now: DateTime<Utc>) -> Result<Screen, Problem> {
+    let state_dir = &config.storage.state_dir;
+    let daemons = setup::live_daemons(config)
+        .map_err(|error| io_problem("list the daemons of", state_dir, &error, Exit::IoError))?;
+    let jobs = match context.ledger(config)? {
+        Some(ledger) => ledger.status_blocking(now).map_err(|error| Problem::from(error.failure()))?,
+        None => Status::default(),
+    };
+    let (mut active, mut preserved, mut oldest_preserved) = (Usage::default(), Usage::default(), None);
+    for dir in entries(&config.storage.job_workspaces) {
+        let bytes = tree_size(&dir).map_or(0, |size| size.bytes);
+        let marker = Marker::read(&dir).ok().flatten();
+        let kept = marker.as_ref().is_some_and(|marker| marker.state != MarkerState::Active);
+        let usage = if kept { &mut preserved } else { &mut active };
+        usage.count += 1;
+        usage.bytes += bytes;
+        let ended = marker.filter(|_| kept).and_then(|marker| marker.finished_at);
+        oldest_preserved = [oldest_preserved, ended].into_iter().flatten().min();
+    }
+    let pictures = entries(&config.storage.bg_images).into_iter().filter(|path| path.is_file()).count();
+    let bytes = tree_size(&config.storage.bg_images).map_or(0, |size| size.bytes);
+    let incoming = entries(&config.spool.dir.join("incoming"));
+    let incoming = incoming.iter().filter(|path| path.extension().is_some_and(|it| it == "json")).count();
+    let bg_images = Usage { count: pictures as u64, bytes };
+    let disk = disk_space(state_dir).ok();
+    Ok(Screen { daemons, jobs, incoming, active, preserved, oldest_preserved, bg_images, disk })
+}
+
+/// Lists a directory; one that is missing is empty.
+fn entries(dir: &Path) -> Vec<std::path::PathBuf> {
+    std::fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path()).collect()
+}
+
+impl Screen {
+    fn to_json(&self, config: &Config) -> Value {
+        let counts: serde_json::Map<String, Value> =
+            JobState::ALL.map(|state| (state.to_string(), self.jobs.count(state).into())).into_iter().collect();
+        let seconds = |span: Option<Duration>| span.map(|span| span.as_secs_f64());
+        json!({
+            "schema": "reelspool/daemon-status-v1", "reelspool": env!("CARGO_PKG_VERSION"),
+            "running": !self.daemons.is_empty(), "pids": self.daemons, "spool": config.spool.dir,
+            "jobs": counts, "incoming": self.incoming, "due_later": self.jobs.due_later,
+            "next_due": self.jobs.next_due, "oldest_queued_s": seconds(self.jobs.oldest_queued),
+            "last_24h": {"done": self.jobs.done_day, "failed": self.jobs.failed_day,
+                         "p50_s": seconds(self.jobs.p50), "p95_s": seconds(self.jobs.p95)},
+            "workspaces": {"active": self.active.count, "active_bytes": self.active.bytes,
+                           "preserved": self.preserved.count, "preserved_bytes": self.preserved.bytes,
+                           "oldest_preserved": self.oldest_preserved},
+            "bg_images": {"files": self.bg_images.count, "bytes": self.bg_images.bytes,
+                          "max_bytes": config.images.bytes_max},
+            "disk": {"available_bytes": self.disk.map(|disk| disk.available), "total_bytes": self.disk.map(|disk| disk.total)},
+        })
+    }
+
+    fn text(&self, config: &Config, now: DateTime<Utc>) -> String {
+        let (jobs, count) = (&self.jobs, |state| self.jobs.count(state));
+        let short = |it: Option<Duration>| {
+            it.map_or_else(|| "-".to_owned(), |it| super::text::took(u64::try_from(it.as_millis()).unwrap_or(0)))
+        };
+        let daemon = match self.daemons.as_slice() {
+            [] => paint(BAD, "not running"),
+            pids => {
+                let pids: Vec<String> = pids.iter().map(u32::to_string).collect();
+                format!("{}  pid {}", paint(GOOD, "running"), pids.join(", "))
+            }
+        };
+        let oldest = jobs.oldest_queued.and_then(|it| TimeDelta::from_std(it).ok()).map(span);
+        let oldest = oldest.map(|it| format!("oldest {it}, ")).unwrap_or_default();
+        let kept_since = self.oldest_preserved.map(|then| format!(", oldest {}", age(then, now))).unwrap_or_default();
+        let budget = config.images.bytes_max.map(|most| format!(" of {}", size(most))).unwrap_or_default();
+        let disk = self
+            .disk
+            .map_or_else(|| "unknown".to_owned(), |it| format!("{} free of {}", size(it.available), size(it.total)));
+        [
+            format!("reelspool {}  {daemon}  {}", env!("CARGO_PKG_VERSION"), config.spool.dir.display()),
+            format!(
+                "  jobs        {} running   {} queued ({oldest}{} due later)   {} in incoming/",
+                count(JobState::Running),
+                count(JobState::Queued),
+                jobs.due_later,
+                self.incoming
+            ),
+            format!(
+                "  last 24h    {} ok   {} failed   p50 {}   p95 {}",
+                jobs.done_day,
+                jobs.failed_day,
+                short(jobs.p50),
+                short(jobs.p95)
+            ),
+            format!(
+                "  workspaces  {} active ({})   {} preserved ({}{kept_since})",
+                self.active.count,
+                size(self.active.bytes),
+                self.preserved.count,
+                size(self.preserved.bytes)
+            ),
+            format!("  bg_images   {} files  {}{budget}", self.bg_images.count, size(self.bg_images.bytes)),
+            format!("  disk        {disk}"),
+        ]
+        .join("\n")
+    }
 }

@@ -8,10 +8,15 @@ pub const PREFIX: &str = "REELSPOOL__";
 pub const CONFIG_VARIABLE: &str = "REELSPOOL_CONFIG";
 
 /// Copies the environment; variables that are not UTF-8 are left out, none of ours may be.
-pub fn variables() -> BTreeMap<String, String> {
+pub fn all() -> BTreeMap<String, String> {
     std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .collect()
+}
+
+/// Returns the directory in which the program was started.
+pub fn current_dir() -> std::io::Result<std::path::PathBuf> {
+    std::env::current_dir()
 }
 
 /// Turns the name of a variable into a key: `REELSPOOL__REAPER__INTERVAL` is `reaper.interval`.

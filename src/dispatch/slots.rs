@@ -41,7 +41,7 @@ pub struct ClaimOrder {
 /// The slots of one daemon.
 #[derive(Debug)]
 pub struct Slots {
-    slots_max: usize,
+    jobs_max: usize,
     running: usize,
     suspect_runs: bool,
     queued: ClaimOrder,
@@ -50,10 +50,10 @@ pub struct Slots {
 }
 
 impl Slots {
-    /// Makes slots for `slots_max` jobs at a time.
-    pub fn new(slots_max: usize) -> Self {
+    /// Makes slots for `jobs_max` jobs at a time.
+    pub fn new(jobs_max: usize) -> Self {
         let queued = ClaimOrder { fresh: 0, suspects: 0 };
-        Self { slots_max: slots_max.max(1), running: 0, suspect_runs: false, queued, ordered: false, draining: false }
+        Self { jobs_max: jobs_max.max(1), running: 0, suspect_runs: false, queued, ordered: false, draining: false }
     }
 
     /// Returns how many jobs hold a slot.
@@ -90,7 +90,7 @@ impl Slots {
     }
 
     fn order(&mut self) -> Option<ClaimOrder> {
-        let free = self.slots_max.saturating_sub(self.running);
+        let free = self.jobs_max.saturating_sub(self.running);
         if self.draining || self.ordered || free == 0 {
             return None;
         }
@@ -112,7 +112,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn order(fresh: usize, suspects: usize) -> Option<ClaimOrder> {
-        Some(ClaimOrder { fresh, suspects })
+        (fresh + suspects > 0).then_some(ClaimOrder { fresh, suspects })
     }
 
     #[test]

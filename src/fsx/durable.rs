@@ -48,6 +48,13 @@ fn mode(bits: u32) -> fs::Permissions {
     fs::Permissions::from_mode(bits)
 }
 
+/// Writes a file like [`write_atomic`], by way of a temporary name that the caller owns: what a crash leaves there is
+/// overwritten or removed by the next owner.
+pub fn write_atomic_via(temp: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    fs::write(temp, bytes)?;
+    fs::rename(temp, path)
+}
+
 /// Renames within one file system; a power cut may undo it.
 pub fn rename_atomic(from: &Path, to: &Path) -> io::Result<()> {
     fs::rename(from, to)

@@ -1,6 +1,8 @@
 //! The way in: joins the spool with the ledger. Accepts, recovers and claims; every call blocks.
 
+mod accept;
 mod cancel;
+mod ending;
 mod inspector;
 mod orphans;
 mod registry;
@@ -20,10 +22,9 @@ use crate::job::{Code, Failure, JobId, JobRequest};
 use crate::ledger::{Ledger, Place};
 use crate::spool;
 use crate::spool::{Claim, Inbox, Index, QueuedName, SpoolDir, Watch};
+use crate::telemetry::event;
 use crate::workspace::Workspaces;
 use chrono::{DateTime, Utc};
-use inspector::JobInspector;
-use registry::LedgerRegistry;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -96,7 +97,7 @@ impl Intake {
     pub fn watch(&self, ring: impl Fn(LookReason) + Send + Sync + 'static) {
         let watch = Watch::start(&self.spool, ring);
         if let Some(problem) = watch.problem() {
-            tracing::warn!(event = "spool.unwatched", problem, "cannot watch the spool; rescans find new files");
+            event::SpoolUnwatched { reason: problem.to_owned() }.emit();
         }
         *lock(&self.watch) = Some(watch);
     }
@@ -107,11 +108,11 @@ impl Intake {
         let rewatched = lock(&self.watch).as_mut().and_then(Watch::check);
         let reason = rewatched.unwrap_or(reason);
         let rescan = reason != LookReason::Event;
+        let started = Instant::now();
         if rescan {
-            tracing::debug!(event = "spool.rescan", reason = reason.as_str(), "listing the spool");
             self.recover_orphans()?;
         }
-        let mut look = if self.is_disk_low()? { self.look_at_cancels_only()? } else { self.take_in()? };
+        let mut look = if self.is_disk_low()? { self.take_in_cancels_only()? } else { self.take_in()? };
         self.list_queue(rescan)?;
         self.tidy_once(reason, &mut look)?;
         let counts = lock(&self.index).counts(self.clock.now());
@@ -120,6 +121,11 @@ impl Intake {
         }
         look.idle &= counts.due == 0 && !lock(&self.index).holds_retries();
         look.again_in = look.again_in.min(self.next_due_in());
+        if rescan {
+            let queued = (counts.due + counts.delayed) as u64;
+            let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+            event::SpoolRescan { reason: reason.as_str().to_owned(), queued, duration_ms }.emit();
+        }
         Ok(look)
     }
 
@@ -133,7 +139,7 @@ impl Intake {
             match self.claim_one(&name, now) {
                 Ok(job) => claimed.extend(job),
                 Err(failure) => {
-                    tracing::warn!(event = "job.unclaimed", job = name.id.as_str(), error = %failure, "cannot claim a job; the next look tries again");
+                    event::JobUnsettled { job: name.id.clone(), reason: failure.message }.emit();
                 }
             }
         }
@@ -143,7 +149,8 @@ impl Intake {
     /// Takes away the request to cancel a job, once its owner knows of it.
     pub fn take_cancel(&self, id: &JobId) {
         if let Err(error) = self.spool.take_cancel_request(id) {
-            tracing::warn!(event = "spool.stuck", %error, "cannot remove a request to cancel");
+            let path = self.spool.cancel_file(id).display().to_string();
+            event::SpoolEntryIgnored { path, reason: error.to_string() }.emit();
         }
     }
 
@@ -151,9 +158,12 @@ impl Intake {
         let Some(claim) = self.spool.claim(name).map_err(|error| error.failure())? else { return Ok(None) };
         let id = claim.id().clone();
         let (attempt, crashes) = (u32::from(claim.name().attempts), u32::from(claim.name().crashes));
-        tracing::info!(event = "job.claimed", job = id.as_str(), attempt, crashes, "claimed");
-        failpoint::hit(FailPoint::Claimed, id.as_str());
         let record = self.ledger.job_blocking(id.clone()).map_err(|error| error.failure())?;
+        let since =
+            record.as_ref().map_or(now, |record| record.due.unwrap_or(record.accepted_at).max(record.accepted_at));
+        let waited_ms = u64::try_from((now - since).num_milliseconds()).unwrap_or(0);
+        event::JobClaimed { job: id.clone(), attempt, crashes, waited_ms }.emit();
+        failpoint::hit(FailPoint::Claimed, id.as_str());
         self.ledger.claimed_blocking(id.clone(), Place { attempt, crashes }, now).map_err(|error| error.failure())?;
         let submitted_at = record.as_ref().map_or(now, |record| record.submitted_at.unwrap_or(record.accepted_at));
         let order = read_order(&claim, record.map(|record| record.content_hash));
@@ -165,64 +175,13 @@ impl Intake {
         let space = disk_space(dir).map_err(|error| Failure::io("ask the free space of", dir, &error))?;
         let low = space.available < self.settings.free_space_min;
         let before = std::mem::replace(&mut lock(&self.progress).disk_low, low);
-        let (free_bytes, wanted_bytes) = (space.available, self.settings.free_space_min);
+        let (path, avail_bytes) = (dir.display().to_string(), space.available);
         match (before, low) {
-            (false, true) => {
-                tracing::warn!(event = "disk.low", free_bytes, wanted_bytes, "too little free space; jobs wait");
-            }
-            (true, false) => tracing::info!(event = "disk.ok", free_bytes, wanted_bytes, "enough free space again"),
+            (false, true) => event::DiskLow { path, avail_bytes, min_bytes: self.settings.free_space_min }.emit(),
+            (true, false) => event::DiskOk { path, avail_bytes }.emit(),
             (true, true) | (false, false) => {}
         }
         Ok(low)
-    }
-
-    fn take_in(&self) -> Result<Look, Failure> {
-        let registry = LedgerRegistry { ledger: self.ledger.clone(), clock: self.clock.clone() };
-        let inspector = JobInspector { clock: self.clock.clone() };
-        let taken = lock(&self.inbox).take_in(&registry, &inspector, Instant::now());
-        let taken = taken.map_err(|error| error.failure())?;
-        for refused in &taken.refused {
-            let (job, file, code) = (refused.id.as_str(), refused.name.to_string_lossy(), refused.code.as_str());
-            tracing::warn!(event = "job.rejected", job, file = %file, code, "rejected; failed/ has the reason");
-        }
-        for (id, state) in &taken.duplicates {
-            let state = state.as_str();
-            tracing::info!(
-                event = "job.duplicate",
-                job = id.as_str(),
-                state,
-                "the same order again: what stands, stands"
-            );
-        }
-        for stray in &taken.strays {
-            tracing::warn!(event = "spool.stray", path = %stray.display(), "a job file belongs into incoming/; this one is left alone");
-        }
-        for (path, error) in &taken.stuck {
-            tracing::warn!(event = "spool.stuck", path = %path.display(), %error, "cannot deal with an entry; it stays where it is");
-        }
-        for id in taken.vanished {
-            self.ledger.release_blocking(id).map_err(|error| error.failure())?;
-        }
-        let mut index = lock(&self.index);
-        for name in taken.accepted {
-            tracing::info!(event = "job.accepted", job = name.id.as_str(), seq = name.seq, "accepted");
-            failpoint::hit(FailPoint::Accepted, name.id.as_str());
-            index.insert(name);
-        }
-        drop(index);
-        let soon =
-            if taken.more || taken.busy { Some(Duration::from_millis(if taken.more { 0 } else { 50 })) } else { None };
-        let again_in = [soon, taken.look_again].into_iter().flatten().min().unwrap_or(self.settings.rescan_interval);
-        let idle = soon.is_none() && taken.waiting == 0;
-        // A cancel that came with it ends the new run, as the one who asked for both expects.
-        let idle = self.retry(taken.retries)? && idle;
-        Ok(Look { fresh: 0, suspects: 0, cancels: self.cancel(taken.cancels)?, again_in, idle })
-    }
-
-    fn look_at_cancels_only(&self) -> Result<Look, Failure> {
-        let asked = self.spool.cancel_requests().map_err(|error| error.failure())?;
-        let again_in = self.settings.rescan_interval.min(Duration::from_secs(5));
-        Ok(Look { cancels: self.cancel(asked)?, again_in, ..Look::default() })
     }
 
     /// Brings the index up to date with queue/, which other daemons and settled attempts change too.

@@ -2,13 +2,11 @@
 
 use super::registry::LedgerRegistry;
 use super::{Intake, lock};
-use crate::job::documents;
-use crate::job::documents::ErrorDocument;
 use crate::job::{Code, Failure, JobId, JobState};
-use crate::ledger::{End, Place};
-use crate::providers::subprocess;
+use crate::ledger::Place;
 use crate::spool::{Claim, Fate, Verdict};
-use crate::workspace::{Marker, MarkerState};
+use crate::telemetry::event;
+use crate::workspace::{Marker, MarkerState, Workspace};
 
 impl Intake {
     /// Deals with everything in running/ whose worker died.
@@ -20,14 +18,8 @@ impl Intake {
             match fate {
                 Fate::Live => {}
                 Fate::Requeued(queued) => {
-                    let (job, crashes) = (queued.id.as_str(), queued.crashes);
-                    tracing::warn!(
-                        event = "job.recovered",
-                        job,
-                        crashes,
-                        "its worker died; going on after the last whole stage"
-                    );
-                    let place = Place { attempt: u32::from(queued.attempts), crashes: u32::from(crashes) };
+                    report(&queued.id, "requeued", queued.crashes);
+                    let place = Place { attempt: u32::from(queued.attempts), crashes: u32::from(queued.crashes) };
                     let noted = self.ledger.requeued_blocking(queued.id.clone(), place, None, self.clock.now());
                     noted.map_err(|error| error.failure())?;
                     lock(&self.index).insert(queued);
@@ -44,7 +36,7 @@ impl Intake {
         let Some(mut journal) = self.workspaces.journal(id) else { return false };
         let progressed = journal.has_progressed();
         if let Err(error) = journal.note_death() {
-            tracing::warn!(event = "workspace.stuck", job = id.as_str(), %error, "cannot write a journal");
+            stuck(&self.workspaces.place(id), &error);
         }
         progressed
     }
@@ -55,9 +47,9 @@ impl Intake {
         if verdict.state == JobState::Done {
             self.remove_workspace(&id);
         }
+        let crashes = claim.name().crashes;
         claim.finish(verdict).map_err(|unsettled| unsettled.error.failure())?;
-        let state = verdict.state.as_str();
-        tracing::warn!(event = "job.settled", job = id.as_str(), state, recovered = true, "settled after a crash");
+        report(&id, "finished", crashes);
         Ok(())
     }
 
@@ -66,48 +58,27 @@ impl Intake {
         let dir = self.workspaces.place(id).dir().to_path_buf();
         let kept = Marker::read(&dir).ok().flatten().is_some_and(|marker| marker.state == MarkerState::Kept);
         if !kept && let Err(error) = self.workspaces.remove(id) {
-            tracing::warn!(event = "workspace.stuck", job = id.as_str(), %error, "cannot remove a workspace");
+            stuck(&self.workspaces.place(id), &error);
         }
     }
 
     /// The worker died too often: the job fails, its workspace is preserved.
     fn give_up(&self, claim: Claim, crashes: u8) -> Result<(), Failure> {
-        let (id, now) = (claim.id().clone(), self.clock.now());
-        let stage = self.workspaces.journal(&id).and_then(|journal| journal.working());
         let message = format!("the worker died {crashes} times in a row without finishing a stage");
         let mut failure = Failure::permanent(Code::WorkerDied, message);
-        failure.stage = stage;
-        let place = self.workspaces.place(&id);
-        let mut workspace = None;
-        if place.dir().is_dir() {
-            let desk = self.workspaces.enter(&id, now).map_err(|error| error.failure())?;
-            subprocess::kill_recorded(&place.temp()).map_err(|error| Failure::io("read", &place.temp(), &error))?;
-            let kept = desk.preserve(MarkerState::Failed, Some(&failure), now);
-            workspace = Some(kept.map_err(|error| error.failure())?);
-        }
-        let mut document = ErrorDocument::failed(&id, u32::from(claim.name().attempts), &failure, now);
-        if let Some(path) = &workspace {
-            document = document.preserved(path, None);
-        }
-        let bytes = documents::to_bytes(&document).unwrap_or_default(); // texts and numbers: this cannot fail
-        let end = End {
-            state: JobState::Failed,
-            code: failure.code,
-            stage,
-            document: String::from_utf8_lossy(&bytes).into_owned(),
-            workspace: workspace.map(|path| path.display().to_string()),
-        };
-        self.ledger.failed_blocking(id.clone(), end, now).map_err(|error| error.failure())?;
-        claim.failed(&bytes).map_err(|unsettled| unsettled.error.failure())?;
-        let (job, code) = (id.as_str(), failure.code.as_str());
-        tracing::error!(
-            event = "job.settled",
-            job,
-            state = "failed",
-            code,
-            crashes,
-            "set aside: its worker died too often"
-        );
-        Ok(())
+        failure.stage = self.workspaces.journal(claim.id()).and_then(|journal| journal.working());
+        report(claim.id(), "failed", crashes);
+        let attempt = u32::from(claim.name().attempts);
+        self.end(claim, JobState::Failed, &failure, attempt)
     }
+}
+
+fn report(id: &JobId, outcome: &str, crashes: u8) {
+    let (job, outcome) = (id.clone(), outcome.to_owned());
+    event::JobRecovered { job, outcome, crashes: u32::from(crashes) }.emit();
+}
+
+/// Says that a workspace could not be dealt with.
+pub(super) fn stuck(place: &Workspace, error: &dyn std::error::Error) {
+    event::WorkspaceStuck { path: place.dir().display().to_string(), reason: error.to_string() }.emit();
 }

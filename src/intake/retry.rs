@@ -73,8 +73,7 @@ impl Intake {
         let mut all = true;
         for id in asked {
             if let Err(failure) = self.retry_one(&id) {
-                let job = id.as_str();
-                tracing::warn!(event = "job.retry_stuck", job, error = %failure, "cannot run a job again now; the next look tries again");
+                event::JobUnsettled { job: id.clone(), reason: failure.message }.emit();
                 all = false;
             }
         }
@@ -86,12 +85,8 @@ impl Intake {
             Ok(Some(request)) => (self.carry_out(id, request.from)?, request.from),
             Ok(None) => return Ok(()), // another daemon did
             Err(SpoolError::Hostile { message, .. }) => {
-                tracing::warn!(
-                    event = "spool.bad_request",
-                    job = id.as_str(),
-                    message,
-                    "a request to retry says what it must not"
-                );
+                let path = self.spool.retry_file(id).display().to_string();
+                event::SpoolEntryIgnored { path, reason: message }.emit();
                 (Outcome::BadRequest, None)
             }
             Err(error) => return Err(error.failure()),

@@ -2,7 +2,8 @@
 
 use super::registry::LedgerRegistry;
 use super::{Intake, Look, LookReason, lock};
-use crate::job::{Failure, JobState};
+use crate::job::{Failure, JobId, JobState};
+use crate::telemetry::event;
 use crate::workspace::MarkerState;
 use std::time::Duration;
 
@@ -20,22 +21,21 @@ impl Intake {
         let registry = LedgerRegistry { ledger: self.ledger.clone(), clock: self.clock.clone() };
         let repaired = self.spool.repair(&registry).map_err(super::spool_failure)?;
         for id in repaired.published.iter().chain(&repaired.cleared) {
-            tracing::warn!(event = "job.repaired", job = id.as_str(), "completed what a crash left half moved");
+            repaired_one(id);
         }
         for name in repaired.requeued {
-            tracing::warn!(event = "job.repaired", job = name.id.as_str(), "completed a retry that a crash cut short");
+            repaired_one(&name.id);
             lock(&self.index).insert(name);
         }
         self.spool.sweep_temps(self.clock.now()).map_err(super::spool_failure)?;
         self.remove_finished_workspaces()?;
-        let (gone, stuck) = self
+        let (_, stuck) = self
             .workspaces
             .empty_trash()
             .map_err(|error| Failure::io("empty the trash beside", self.spool.root(), &error))?;
         for (path, error) in stuck {
-            tracing::warn!(event = "workspace.stuck", path = %path.display(), %error, "cannot empty the trash");
+            event::WorkspaceStuck { path: path.display().to_string(), reason: error.to_string() }.emit();
         }
-        tracing::debug!(event = "trash.emptied", removed = gone, "emptied the trash of an earlier run");
         Ok(())
     }
 
@@ -51,4 +51,8 @@ impl Intake {
         }
         Ok(())
     }
+}
+
+fn repaired_one(id: &JobId) {
+    event::JobRecovered { job: id.clone(), outcome: "repaired".to_owned(), crashes: 0 }.emit();
 }

@@ -78,7 +78,8 @@ pub fn parse(bytes: &[u8], hint: IdHint<'_>) -> Result<JobRequest, Vec<Problem>>
     if let Some(file) = &file {
         semantics(text, &root, file, &mut problems);
     }
-    problems.sort_by_key(|it| (it.line, it.column));
+    // A missing field is often only a misspelt one: that comes first.
+    problems.sort_by_key(|it| (it.code == Code::MissingField, it.line, it.column));
     match file {
         Some(file) if problems.is_empty() => request(file, bytes, hint, content_hash),
         _ => Err(problems),

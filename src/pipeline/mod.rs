@@ -69,7 +69,7 @@ pub async fn run(
             never = raise_after(timeout, cancel) => never,
         }
     };
-    match watched.await {
+    match Box::pin(watched).await {
         Ok(result) => result,
         Err(panic) => Err(panicked(panic.as_ref())),
     }
@@ -82,7 +82,8 @@ async fn stages(run: StageRun<'_>, journal: &mut Journal, env: &Env) -> Result<O
     let audio: AudioTrack = line.stage(Stage::Tts, audio::run(&run, &script, &env.speech)).await?;
     let images: ImageSet = line.stage(Stage::Images, images::run(&run, &script, &audio, &env.pictures)).await?;
     let video: VideoFile = line.stage(Stage::Video, video::run(&run, &script, &audio, &images, &env.video)).await?;
-    let published: Published = line.stage(Stage::Upload, upload::run(&run, &video, &env.storage)).await?;
+    let upload = Box::pin(upload::run(&run, &video, &env.storage));
+    let published: Published = line.stage(Stage::Upload, upload).await?;
     failpoint::hit(FailPoint::Uploaded, run.job.id.as_str());
     Ok(line.outcome(&images, published))
 }

@@ -153,7 +153,7 @@ mod tests {
         }
 
         async fn render(&self, settings: Settings) -> Result<VideoFile, Failure> {
-            let launcher = Launcher::start(None, std::env::var_os("PATH").unwrap()).unwrap();
+            let launcher = Launcher::start(None, "/usr/local/bin:/usr/bin:/bin".into()).unwrap();
             let told = Arc::clone(&self.told);
             let progress = Progress::new(move |update| told.lock().unwrap().push((update.fraction, update.detail)));
             let (workspace, maker) = (self.workspace(), VideoMaker::new(settings, launcher));

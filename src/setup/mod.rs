@@ -100,11 +100,7 @@ pub fn env(config: &Config, process: &Process) -> Result<Env, SetupError> {
         workspaces: Workspaces::open(&config.storage.job_workspaces, &config.storage.trash, token.trim())?,
         permits: Permits::new(stage_permits(config)),
         fingerprints,
-        retry: RetryPolicy {
-            attempts_max: config.jobs.attempts_max,
-            backoff: config.jobs.backoff,
-            backoff_max: config.jobs.backoff_max,
-        },
+        retry: retry_policy(config),
         timeout: config.jobs.timeout,
         preserve_failed: config.reaper.preserve_failed,
         preserve_cancelled: config.reaper.preserve_cancelled,
@@ -112,6 +108,12 @@ pub fn env(config: &Config, process: &Process) -> Result<Env, SetupError> {
         clock,
         host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
     })
+}
+
+/// Returns when a failed job is tried again.
+pub fn retry_policy(config: &Config) -> RetryPolicy {
+    let jobs = &config.jobs;
+    RetryPolicy { attempts_max: jobs.attempts_max, backoff: jobs.backoff, backoff_max: jobs.backoff_max }
 }
 
 /// Opens the spool and joins it with the ledger.

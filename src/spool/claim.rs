@@ -89,7 +89,8 @@ impl Claim {
     /// Writes the job's sign of life beside its file; readers see the old one or the new one whole.
     pub fn write_status(&self, document: &[u8]) -> Result<(), SpoolError> {
         let path = self.spool.status_file(self.id());
-        fsx::write_atomic(&path, document).map_err(|error| SpoolError::io("write", &path, error))
+        let temp = self.spool.status_temp(self.id());
+        fsx::write_atomic_via(&temp, &path, document).map_err(|error| SpoolError::io("write", &path, error))
     }
 
     /// Reads the job file through the locked descriptor: no other file can come between.

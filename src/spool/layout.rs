@@ -137,6 +137,11 @@ impl SpoolDir {
         self.running().join(format!("{id}.status.json"))
     }
 
+    /// Returns the place where a sign of life is written before it is shown; only the claim's holder does.
+    pub(super) fn status_temp(&self, id: &JobId) -> PathBuf {
+        self.running().join(format!(".{id}.status.tmp"))
+    }
+
     /// Returns the place of the request to cancel a job.
     pub fn cancel_file(&self, id: &JobId) -> PathBuf {
         self.incoming().join(format!("{id}.cancel"))

@@ -69,7 +69,7 @@ impl Claim {
         let place = place.or(self.place).unwrap_or(Place::new(crate::job::request::PRIORITY_DEFAULT, 0));
         let name = self.name.queued(place, due, attempts, crashes);
         let to = self.spool.queue().join(name.to_string());
-        match act::remove(&self.spool.status_file(self.id())).and_then(|_| act::rename(&self.path(), &to)) {
+        match self.remove_status().and_then(|()| act::rename(&self.path(), &to)) {
             Ok(()) => Ok(name),
             Err(error) => Err(Box::new(Unsettled { claim: self, error })),
         }
@@ -93,8 +93,13 @@ impl Claim {
         };
         act::publish(&verdict, document)?;
         act::remove(&outdated)?; // of an earlier run whose retry was cut short
-        act::remove(&spool.status_file(id))?;
+        self.remove_status()?;
         act::rename(&self.path(), &input)
+    }
+
+    fn remove_status(&self) -> Result<(), SpoolError> {
+        act::remove(&self.spool.status_temp(self.id()))?;
+        act::remove(&self.spool.status_file(self.id())).map(drop)
     }
 }
 

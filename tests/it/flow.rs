@@ -18,7 +18,7 @@ fn a_dropped_file_becomes_a_result_and_nothing_else_is_left() {
     let stages: Vec<&str> =
         result["stages"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap()).collect();
     assert_eq!(stages, ["story", "tts", "images", "video", "upload"]);
-    let video = home.video(&result);
+    let video = Home::video(&result);
     let bytes = std::fs::read(&video).unwrap();
     assert_eq!(result["outputs"][0]["blake3"], blake3::hash(&bytes).to_hex().as_str());
     assert_eq!(result["outputs"][0]["bytes"], bytes.len());

@@ -1,4 +1,11 @@
 //! The tests of the real binary, in one program.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test that fails panics, and plays the client that writes plain files"
+)]
 
 mod cli_jobs;
 mod cli_setup;

@@ -4,12 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules, lowest layer first. Imports point to a lower layer only.
-const LAYERS: [&[&str]; 7] = [
+const LAYERS: [&[&str]; 9] = [
     &["job", "clock", "failpoint"],
     &["db", "fsx", "telemetry"],
     &["spool", "workspace", "images", "ledger", "providers"],
     &["pipeline", "dispatch", "reaper"],
-    &["config"],
+    &["attempt", "config"],
+    &["intake"],
+    &["setup"],
     &["actors", "web"],
     &["cli"],
 ];

@@ -3,7 +3,6 @@
 mod checks;
 mod programs;
 
-use super::Outcome;
 use super::args::DoctorArgs;
 use super::context::Context;
 use super::exit::Exit;
@@ -47,7 +46,7 @@ impl Check {
     }
 }
 
-pub(super) fn run(args: &DoctorArgs, context: &Context) -> Outcome {
+pub(super) fn run(args: &DoctorArgs, context: &Context) -> Exit {
     let checks = match context.load() {
         Err(problem) => vec![Check::fail("config", problem.message)],
         Ok(loaded) => {
@@ -83,5 +82,5 @@ pub(super) fn run(args: &DoctorArgs, context: &Context) -> Outcome {
             context.out.line(format!("{grade}  {name:<10}  {text}"));
         }
     }
-    Ok(if failed { Exit::Failure } else { Exit::Success })
+    if failed { Exit::Failure } else { Exit::Success }
 }

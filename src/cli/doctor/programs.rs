@@ -20,7 +20,7 @@ use std::time::Duration;
 /// Resource limits of a program that only says what it has.
 const LIMITS: Limits = Limits { file_bytes: 64 << 20, cpu_seconds: 60, memory_bytes: 4 << 30 };
 /// How long such a program may take, in a loaded machine.
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_mins(1);
 /// What each voice says.
 const WORD: &str = "lighthouse";
 /// Characters of Chinese, Japanese and Korean.
@@ -152,7 +152,9 @@ impl Desk<'_> {
             Err(error) => Check::warn("fonts", format!("{error}; install fontconfig and a font")),
             Ok(lines) if lines.is_empty() => Check::fail("fonts", "no font is installed; install fonts-dejavu-core"),
             Ok(lines) => {
-                lines.iter().for_each(|line| fonts::cover(&mut wanted, line));
+                for line in &lines {
+                    fonts::cover(&mut wanted, line);
+                }
                 let count = lines.len();
                 if wanted.is_empty() {
                     Check::ok("fonts", format!("{count}, with Chinese, Japanese and Korean"))

@@ -1,3 +1,5 @@
+//! The tts stage at work, with the real voices.
+
 use super::*;
 use crate::job::request::{ImagesRequest, StoryBody, StoryRequest, TtsRequest, VideoRequest};
 use crate::job::{Cancel, CancelReason, JobRequest, Progress};

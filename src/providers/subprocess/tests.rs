@@ -1,3 +1,5 @@
+//! Children of every kind of behaviour.
+
 use super::group::Group;
 use super::*;
 use crate::job::Cancel;

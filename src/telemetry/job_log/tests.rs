@@ -1,3 +1,5 @@
+//! Logs of several jobs at once.
+
 #![expect(clippy::disallowed_methods, reason = "what a test puts in place need not be durable")]
 
 use super::*;

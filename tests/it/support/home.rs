@@ -34,7 +34,7 @@ impl Home {
         let dir = tempfile::tempdir().unwrap();
         let at = dir.path().display();
         let fixed = format!(
-            "[spool]\ndir = \"{at}/spool\"\nmin_free_space = \"1MiB\"\nstable_for = \"50ms\"\n[storage]\nstate_dir = \"{at}\"\n\
+            "[spool]\ndir = \"{at}/spool\"\nmin_free_space = \"1MiB\"\n[storage]\nstate_dir = \"{at}\"\n\
              [upload]\nurl = \"file://{at}/out\"\n[admin]\nlisten = \"\"\nsocket = \"\"\n"
         );
         fs::write(dir.path().join("reelspool.toml"), fixed + config).unwrap();
@@ -132,7 +132,7 @@ impl Home {
     }
 
     /// Returns the path of a job's published video.
-    pub(crate) fn video(&self, result: &Value) -> PathBuf {
+    pub(crate) fn video(result: &Value) -> PathBuf {
         let url = result["outputs"][0]["url"].as_str().unwrap();
         Path::new(url.strip_prefix("file://").unwrap()).to_path_buf()
     }

@@ -1,3 +1,5 @@
+//! The upload stage at work, on a real directory.
+
 #![expect(clippy::disallowed_methods, reason = "what a test puts in place need not be durable")]
 
 use super::*;

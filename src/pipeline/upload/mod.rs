@@ -100,5 +100,4 @@ async fn publish_item(
 }
 
 #[cfg(test)]
-#[path = "upload_tests.rs"]
 mod tests;

@@ -182,5 +182,4 @@ impl Generate for Maker<'_> {
 }
 
 #[cfg(test)]
-#[path = "images_tests.rs"]
 mod tests;

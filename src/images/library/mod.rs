@@ -292,5 +292,4 @@ async fn joined<T: Send + 'static>(
 }
 
 #[cfg(test)]
-#[path = "library_tests.rs"]
 mod tests;

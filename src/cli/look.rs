@@ -1,0 +1,128 @@
+//! Where a job is, from files and ledger; the daemon need not run.
+
+use super::context::Context;
+use super::problem::Problem;
+use crate::config::Config;
+use crate::job::documents::StatusDocument;
+use crate::job::{JobId, JobState};
+use crate::ledger::{Attempt, Event, JobRecord, StageRun};
+use crate::spool::{QueuedName, RunningName};
+use serde_json::{Map, Value, json};
+use std::fs;
+use std::path::PathBuf;
+
+/// Everything that is known about one job.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) id: JobId,
+    pub(super) state: JobState,
+    /// Absent for a file that was dropped and not accepted yet.
+    pub(super) record: Option<JobRecord>,
+    pub(super) attempts: Vec<Attempt>,
+    pub(super) stages: Vec<StageRun>,
+    pub(super) events: Vec<Event>,
+    /// Its sign of life, while it runs.
+    pub(super) status: Option<StatusDocument>,
+    /// Its result or error document, once it has ended.
+    pub(super) document: Option<Value>,
+    /// Its job file, wherever that stands.
+    pub(super) input: Option<PathBuf>,
+}
+
+/// Looks for a job; `None` where nothing knows it.
+pub(super) fn find(id: &JobId, context: &Context, config: &Config) -> Result<Option<Found>, Problem> {
+    let failed = |error: crate::ledger::LedgerError| Problem::from(error.failure());
+    let mut found = Found {
+        id: id.clone(),
+        state: JobState::Queued,
+        record: None,
+        attempts: Vec::new(),
+        stages: Vec::new(),
+        events: Vec::new(),
+        status: None,
+        document: None,
+        input: input(id, config),
+    };
+    if let Some(ledger) = context.ledger(config)? {
+        found.record = ledger.job_blocking(id.clone()).map_err(failed)?;
+        found.attempts = ledger.attempts_blocking(id.clone()).map_err(failed)?;
+        found.stages = ledger.stages_blocking(id.clone()).map_err(failed)?;
+        found.events = ledger.events_blocking(id.clone()).map_err(failed)?;
+        let verdict = ledger.verdict_blocking(id.clone()).map_err(failed)?;
+        found.document = verdict.and_then(|verdict| serde_json::from_str(&verdict.document).ok());
+    }
+    let spool = &config.spool.dir;
+    let read = |path: PathBuf| serde_json::from_slice::<Value>(&fs::read(path).ok()?).ok();
+    let from_files = || {
+        let result = read(spool.join("done").join(format!("{id}.result.json")));
+        result.or_else(|| read(spool.join("failed").join(format!("{id}.error.json"))))
+    };
+    found.document = found.document.or_else(from_files);
+    let status = spool.join("running").join(format!("{id}.status.json"));
+    found.status = fs::read(status).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let from_document = || serde_json::from_value(found.document.as_ref()?.get("state")?.clone()).ok();
+    let known = found.record.as_ref().map(|record| record.state).or_else(from_document);
+    found.state = match (known, &found.input) {
+        (Some(state), _) => state,
+        (None, Some(_)) => JobState::Queued, // dropped, not accepted yet
+        (None, None) => return Ok(None),
+    };
+    Ok(Some(found))
+}
+
+/// Finds the job file in whichever directory it stands.
+fn input(id: &JobId, config: &Config) -> Option<PathBuf> {
+    let spool = &config.spool.dir;
+    let plain = ["done", "failed", "incoming"].map(|dir| spool.join(dir).join(format!("{id}.json")));
+    if let Some(path) = plain.into_iter().find(|path| path.is_file()) {
+        return Some(path);
+    }
+    let in_dir = |dir: &str, names: &dyn Fn(&str) -> Option<JobId>| {
+        let entries = fs::read_dir(spool.join(dir)).ok()?.flatten();
+        let mut paths = entries.filter(|entry| entry.file_name().to_str().and_then(names).as_ref() == Some(id));
+        paths.next().map(|entry| entry.path())
+    };
+    in_dir("running", &|name| RunningName::parse(name).map(|name| name.id))
+        .or_else(|| in_dir("queue", &|name| QueuedName::parse(name).map(|name| name.id)))
+}
+
+/// Writes a job's record as lists show it: one flat object, times RFC 3339, absent values null.
+pub(super) fn record_json(record: &JobRecord) -> Value {
+    let took_ms = record.took().map(|took| u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
+    json!({
+        "id": record.id.as_str(), "state": record.state, "stage": record.stage, "attempt": record.attempt,
+        "crashes": record.crashes, "run": record.run, "priority": record.priority, "title": record.title,
+        "type": record.kind, "labels": record.labels, "not_before": record.due,
+        "accepted_at": record.accepted_at, "claimed_at": record.claimed_at, "finished_at": record.finished_at,
+        "took_ms": took_ms, "code": record.code, "error_stage": record.error_stage, "workspace": record.workspace,
+        "via": record.via,
+    })
+}
+
+impl Found {
+    /// Writes everything as one object: that of [`record_json`] and what else is known.
+    pub(super) fn to_json(&self) -> Value {
+        let mut object = Map::new();
+        object.insert("schema".into(), "reelspool/job-record-v1".into());
+        match self.record.as_ref().map(record_json) {
+            Some(Value::Object(fields)) => object.extend(fields),
+            _ => object.extend([("id".into(), self.id.as_str().into()), ("state".into(), json!(self.state))]),
+        }
+        let attempt = |it: &Attempt| {
+            json!({"run": it.run, "n": it.n, "started_at": it.started_at, "ended_at": it.ended_at, "code": it.code,
+                   "ms": it.ms, "message": it.message})
+        };
+        let stage = |it: &StageRun| {
+            json!({"run": it.run, "attempt": it.attempt, "name": it.name, "provider": it.provider, "ms": it.ms,
+                   "reused": it.reused, "generated": it.generated, "resumed": it.resumed, "started_at": it.started_at})
+        };
+        let event = |it: &Event| json!({"id": it.id, "at": it.at, "event": it.event, "detail": it.detail});
+        object.insert("attempts".into(), self.attempts.iter().map(attempt).collect());
+        object.insert("stages".into(), self.stages.iter().map(stage).collect());
+        object.insert("events".into(), self.events.iter().map(event).collect());
+        object.insert("status".into(), json!(self.status));
+        object.insert("document".into(), json!(self.document));
+        object.insert("input".into(), json!(self.input));
+        Value::Object(object)
+    }
+}

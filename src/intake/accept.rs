@@ -1,0 +1,80 @@
+//! What came into incoming/: accepted, rejected, or left alone with a word about it.
+
+use super::inspector::JobInspector;
+use super::registry::LedgerRegistry;
+use super::{Intake, Look, lock};
+use crate::failpoint;
+use crate::failpoint::FailPoint;
+use crate::job::Failure;
+use crate::spool;
+use crate::spool::QueuedName;
+use crate::spool::names::PRIORITY_MAX;
+use crate::telemetry::event;
+use std::time::{Duration, Instant};
+
+/// When to look again while another daemon accepts.
+const BUSY_PAUSE: Duration = Duration::from_millis(50);
+
+/// When to look again while too little space is left.
+const DISK_LOW_PAUSE: Duration = Duration::from_secs(5);
+
+impl Intake {
+    /// Accepts what is complete, answers what cannot be a job, carries out requests to cancel.
+    pub(super) fn take_in(&self) -> Result<Look, Failure> {
+        let registry = LedgerRegistry { ledger: self.ledger.clone(), clock: self.clock.clone() };
+        let inspector = JobInspector { clock: self.clock.clone() };
+        let taken = lock(&self.inbox).take_in(&registry, &inspector, Instant::now());
+        let mut taken = taken.map_err(|error| error.failure())?;
+        report(&taken);
+        for id in std::mem::take(&mut taken.vanished) {
+            self.ledger.release_blocking(id).map_err(|error| error.failure())?;
+        }
+        let mut index = lock(&self.index);
+        for name in std::mem::take(&mut taken.accepted) {
+            self.report_accepted(&name);
+            index.insert(name);
+        }
+        drop(index);
+        let soon = if taken.more { Some(Duration::ZERO) } else { taken.busy.then_some(BUSY_PAUSE) };
+        let again_in = [soon, taken.look_again].into_iter().flatten().min().unwrap_or(self.settings.rescan_interval);
+        // A cancel that came with it ends the new run, as the one who asked for both expects.
+        let retried = self.retry(std::mem::take(&mut taken.retries))?;
+        let idle = retried && soon.is_none() && taken.waiting == 0;
+        Ok(Look { fresh: 0, suspects: 0, cancels: self.cancel(taken.cancels)?, again_in, idle })
+    }
+
+    /// Carries out requests to cancel and nothing else: what a full disk does not forbid.
+    pub(super) fn take_in_cancels_only(&self) -> Result<Look, Failure> {
+        let asked = self.spool.cancel_requests().map_err(|error| error.failure())?;
+        let again_in = self.settings.rescan_interval.min(DISK_LOW_PAUSE);
+        Ok(Look { cancels: self.cancel(asked)?, again_in, ..Look::default() })
+    }
+
+    fn report_accepted(&self, name: &QueuedName) {
+        let now_ms = u64::try_from(self.clock.now().timestamp_millis()).unwrap_or(0);
+        let accepted = event::JobAccepted {
+            job: name.id.clone(),
+            priority: u32::from(PRIORITY_MAX.saturating_sub(name.rank)),
+            due_in_s: name.due_ms.saturating_sub(now_ms) / 1000,
+        };
+        accepted.emit();
+        failpoint::hit(FailPoint::Accepted, name.id.as_str());
+    }
+}
+
+fn report(taken: &spool::Intake) {
+    for refused in &taken.refused {
+        let (job, file) = (refused.id.clone(), refused.name.to_string_lossy().into_owned());
+        event::JobRejected { job, file, code: refused.code }.emit();
+    }
+    for (job, state) in &taken.duplicates {
+        event::JobDuplicate { job: job.clone(), state: state.to_string() }.emit();
+    }
+    for stray in &taken.strays {
+        let reason = "a job file belongs into incoming/".to_owned();
+        event::SpoolEntryIgnored { path: stray.display().to_string(), reason }.emit();
+    }
+    for (path, error) in &taken.stuck {
+        event::SpoolEntryIgnored { path: path.display().to_string(), reason: error.to_string() }.emit();
+    }
+}
