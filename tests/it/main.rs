@@ -7,6 +7,8 @@
     reason = "a test that fails panics, and plays the client that writes plain files"
 )]
 
+mod cli_jobs;
+mod cli_setup;
 mod crash;
 mod docs;
 mod fault;

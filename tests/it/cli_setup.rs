@@ -1,0 +1,71 @@
+//! The commands that prepare, print and examine.
+
+use crate::support::home::{Home, NULL_PROVIDERS, REELSPOOL};
+use std::fs;
+use std::process::{Command, Output};
+
+fn text(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn init_makes_everything_once_and_what_it_makes_is_good() {
+    let dir = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| {
+        let mut command = Command::new(REELSPOOL);
+        command.args(args).current_dir(dir.path()).env_remove("REELSPOOL_CONFIG").output().unwrap()
+    };
+    let first = run(&["init", "demo"]);
+    assert!(first.status.success(), "{first:?}");
+    for made in
+        ["reelspool.toml", "spool/incoming", "spool/queue", "job_workspaces", "bg_images", "out", "example.json"]
+    {
+        assert!(dir.path().join("demo").join(made).try_exists().unwrap(), "{made}");
+    }
+    let config = dir.path().join("demo/reelspool.toml");
+    fs::write(&config, "[spool]\nmax_job_bytes = \"2MiB\"\n[storage]\nstate_dir = \".\"\n").unwrap();
+    let again = run(&["init", "demo", "--set", "spool.dir=demo/spool"]);
+    assert!(text(&again).contains("kept"), "{again:?}");
+    assert!(fs::read_to_string(&config).unwrap().contains("2MiB"));
+    assert!(run(&["init", "demo", "--force"]).status.success());
+    assert!(!fs::read_to_string(&config).unwrap().contains("2MiB"));
+    let config = config.to_str().unwrap();
+    assert!(run(&["-c", config, "validate", "demo/example.json"]).status.success());
+    assert_eq!(text(&run(&["-c", config, "config", "path"])).trim(), config);
+    assert!(run(&["-c", config, "config", "check"]).status.success());
+    assert!(text(&run(&["-c", config, "config", "show", "--sources"])).contains("reelspool.toml"));
+    assert_eq!(run(&["-c", config, "config", "check", "--set", "spool.dri=x"]).status.code(), Some(78));
+}
+
+#[test]
+fn doctor_finds_what_is_missing_and_mends_it() {
+    let home = Home::new(NULL_PROVIDERS);
+    let (exit, document) = home.json(&["doctor"]);
+    let grade = |document: &serde_json::Value, name: &str| {
+        let items = document["items"].as_array().unwrap();
+        items.iter().find(|item| item["name"] == name).unwrap()["grade"].as_str().unwrap().to_owned()
+    };
+    assert_eq!((exit, grade(&document, "spool").as_str()), (1, "fail"), "{document:#}");
+    let (exit, document) = home.json(&["doctor", "--fix"]);
+    assert_eq!(exit, 0, "{document:#}");
+    for name in ["config", "spool", "state", "ledger", "upload"] {
+        assert_eq!(grade(&document, name), "ok", "{document:#}");
+    }
+}
+
+#[test]
+fn examples_schemas_completions_and_man_pages_are_printed() {
+    let home = Home::new(NULL_PROVIDERS);
+    for flag in ["", "--minimal", "--full"] {
+        let args: Vec<&str> = ["new", flag].into_iter().filter(|it| !it.is_empty()).collect();
+        fs::write(home.path("new.json"), home.run(&args).stdout).unwrap();
+        assert!(home.run(&["validate", "new.json"]).status.success(), "{flag}");
+    }
+    for document in ["job", "result", "error", "status", "config"] {
+        let schema = text(&home.run(&["schema", document]));
+        assert!(serde_json::from_str::<serde_json::Value>(&schema).unwrap()["$schema"].is_string(), "{document}");
+    }
+    assert!(text(&home.run(&["completions", "bash"])).contains("reelspool"));
+    assert!(home.run(&["man", "pages"]).status.success());
+    assert!(fs::read_to_string(home.path("pages/reelspool-submit.1")).unwrap().contains(".TH reelspool-submit"));
+}
