@@ -32,9 +32,12 @@ pub(super) fn run(args: &LogsArgs, context: &Context) -> Outcome {
     let skipped = args.lines.map_or(0, |most| chosen.len().saturating_sub(most));
     chosen.into_iter().skip(skipped).for_each(|line| print(line, context));
     let mut seen = all.len();
-    while args.follow && !has_ended(&id, context, &config)? {
+    let mut goes_on = args.follow;
+    while goes_on {
+        goes_on = !has_ended(&id, context, &config)?; // asked before the pause, so that the last lines are shown
         std::thread::sleep(FOLLOW_INTERVAL);
         let all = read(usize::MAX)?;
+        seen = if all.len() < seen { 0 } else { seen }; // the log was removed and begun anew
         all.iter().skip(seen).filter(wanted).for_each(|line| print(line, context));
         seen = all.len();
     }
@@ -46,7 +49,9 @@ fn has_ended(
     context: &Context,
     config: &crate::config::Config,
 ) -> Result<bool, super::Problem> {
-    Ok(look::find(id, context, config)?.is_some_and(|found| found.state.is_final()))
+    let ledger = context.ledger(config)?;
+    let standings = look::standings(std::slice::from_ref(id), ledger.as_ref(), config)?;
+    Ok(standings.into_iter().flatten().all(|standing| standing.over))
 }
 
 fn is_wanted(line: &str, stage: Option<&str>, since: Option<DateTime<Utc>>) -> bool {
