@@ -6,7 +6,9 @@ use super::context::{Context, io_problem, job_id, no_such_job};
 use super::exit::Exit;
 use super::look;
 use super::out::style::{BAD, DIM, WARN, paint};
+use super::problem::Problem;
 use crate::clock::Clock;
+use crate::job::Stage;
 use crate::telemetry::JobLogs;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -18,6 +20,11 @@ const FOLLOW_INTERVAL: Duration = Duration::from_millis(200);
 pub(super) fn run(args: &LogsArgs, context: &Context) -> Outcome {
     let config = context.config()?;
     let id = job_id(&args.id)?;
+    if let Some(stage) = args.stage.as_deref().filter(|name| Stage::ALL.iter().all(|stage| stage.as_str() != *name)) {
+        let known = Stage::ALL.map(Stage::as_str).join(", ");
+        let message = format!("`{stage}` is not a stage: use {known}");
+        return Err(Problem::new(Exit::Usage, message, "nothing was changed; see `reelspool logs --help`"));
+    }
     let logs = JobLogs::new(&config.storage.job_logs);
     let read =
         |most: usize| logs.tail(&id, most).map_err(|error| io_problem("read", &logs.path(&id), &error, Exit::IoError));
@@ -44,11 +51,7 @@ pub(super) fn run(args: &LogsArgs, context: &Context) -> Outcome {
     Ok(Exit::Success)
 }
 
-fn has_ended(
-    id: &crate::job::JobId,
-    context: &Context,
-    config: &crate::config::Config,
-) -> Result<bool, super::Problem> {
+fn has_ended(id: &crate::job::JobId, context: &Context, config: &crate::config::Config) -> Result<bool, Problem> {
     let ledger = context.ledger(config)?;
     let standings = look::standings(std::slice::from_ref(id), ledger.as_ref(), config)?;
     Ok(standings.into_iter().flatten().all(|standing| standing.over))

@@ -144,13 +144,13 @@ impl<'a> Watcher<'a> {
         let parts = if found.state == JobState::Done {
             let time = record.and_then(crate::ledger::JobRecord::took);
             let time = time.map(|time| took(u64::try_from(time.as_millis()).unwrap_or(u64::MAX)));
-            [time, text("/outputs/0/url")]
+            [Some(state), time, text("/outputs/0/url")]
         } else {
-            [text("/error/code"), text("/error/message")]
+            [Some(state), text("/error/code"), text("/error/message")]
         };
-        let parts: String = parts.into_iter().flatten().map(|part| format!("  {part}")).collect();
+        let parts = parts.into_iter().flatten().collect::<Vec<_>>().join("  ");
         let print = || {
-            self.context.out.line(format!("{id}  {state}{parts}"));
+            self.context.out.line(format!("{id}  {parts}"));
             if let Some(hint) = text("/error/hint") {
                 let hint = format!("  {hint}; everything about it: reelspool show {id}");
                 self.context.out.talk(paint(out::style::DIM, hint));

@@ -7,6 +7,7 @@
     reason = "a test that fails panics, and plays the client that writes plain files"
 )]
 
+mod cli_look;
 mod crash;
 mod docs;
 mod fault;
