@@ -29,11 +29,15 @@ pub enum FailPoint {
     FailureRecorded,
     /// About to be given back to queue/.
     Requeueing,
+    /// A retry is committed to the ledger, the job file is still in done/ or failed/.
+    RetryRecorded,
+    /// A retried job is in queue/, its request still in incoming/.
+    RetryQueued,
 }
 
 impl FailPoint {
     /// Lists every place.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Reserved,
         Self::Accepted,
         Self::Claimed,
@@ -47,6 +51,8 @@ impl FailPoint {
         Self::Settled,
         Self::FailureRecorded,
         Self::Requeueing,
+        Self::RetryRecorded,
+        Self::RetryQueued,
     ];
 
     /// Returns the place's name in an order.
@@ -65,6 +71,8 @@ impl FailPoint {
             Self::Settled => "settled",
             Self::FailureRecorded => "failure_recorded",
             Self::Requeueing => "requeueing",
+            Self::RetryRecorded => "retry_recorded",
+            Self::RetryQueued => "retry_queued",
         }
     }
 }

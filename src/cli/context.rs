@@ -10,6 +10,7 @@ use crate::db::{Db, DbError};
 use crate::job::JobId;
 use crate::ledger::Ledger;
 use crate::setup::{Process, SetupError};
+use crate::spool::SpoolError;
 use std::collections::BTreeMap;
 use std::io;
 
@@ -104,4 +105,26 @@ impl From<SetupError> for Problem {
         };
         Self::of(exit, &error, "no job was touched; `reelspool doctor` checks everything")
     }
+}
+
+/// Turns what the spool could not do into a problem.
+pub fn spool_problem(error: &SpoolError) -> Problem {
+    let (exit, hint) = match error {
+        SpoolError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+            (Exit::CannotCreate, "nothing was changed; `reelspool init` makes the spool")
+        }
+        SpoolError::Io { source, .. } => (
+            Exit::of_io(source, Exit::IoError),
+            "nothing was changed; members of the spool's group may write to incoming/",
+        ),
+        SpoolError::Pending { .. } => (Exit::BadData, "it was left alone; choose another id with --id"),
+        SpoolError::NetworkFileSystem { .. }
+        | SpoolError::OtherFileSystem { .. }
+        | SpoolError::NotADirectory { .. }
+        | SpoolError::OtherState { .. }
+        | SpoolError::Replaced { .. }
+        | SpoolError::Hostile { .. }
+        | SpoolError::Registry(_) => (Exit::CannotCreate, "nothing was changed; `reelspool doctor` checks the spool"),
+    };
+    Problem::of(exit, error, hint)
 }

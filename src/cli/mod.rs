@@ -7,11 +7,13 @@ pub mod out;
 pub mod problem;
 pub mod text;
 
+mod ask;
 mod bars;
 mod cancel;
 mod config;
 mod doctor;
 mod init;
+mod jobfile;
 mod list;
 mod logs;
 mod look;
@@ -66,12 +68,12 @@ fn become_nothing(error: &std::io::Error) -> ExitCode {
 fn run(command: Command, context: &Context) -> Outcome {
     match command {
         Command::Init(args) => init::run(&args, context),
-        Command::Doctor(args) => doctor::run(&args, context),
+        Command::Doctor(args) => Ok(doctor::run(&args, context)),
         Command::Render(args) => render::run(&args, context),
         Command::Serve(args) => serve::run(&args, context),
         Command::Submit(args) => submit::run(&args, context),
         Command::Validate(args) => validate::run(&args, context),
-        Command::New(args) => new::run(&args, context),
+        Command::New(args) => Ok(new::run(&args, context)),
         Command::Status(args) => status::run(&args, context),
         Command::List(args) => list::run(&args, context),
         Command::Show(args) => show::run(&args, context),
@@ -80,7 +82,7 @@ fn run(command: Command, context: &Context) -> Outcome {
         Command::Cancel(args) => cancel::run(&args, context),
         Command::Retry(args) => retry::run(&args, context),
         Command::Config(args) => config::run(&args, context),
-        Command::Schema(args) => schema::run(&args, context),
+        Command::Schema(args) => Ok(schema::run(&args, context)),
         Command::Completions { shell } => packaging::completions(shell),
         Command::Man { dir } => packaging::man(&dir),
     }

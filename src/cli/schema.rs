@@ -1,11 +1,18 @@
 //! `reelspool schema`.
 
-use super::Outcome;
-use super::args::SchemaArgs;
+use super::args::{Document, SchemaArgs};
 use super::context::Context;
 use super::exit::Exit;
-use super::problem::Problem;
+use crate::config;
+use crate::job::schema;
 
-pub(super) fn run(_args: &SchemaArgs, _context: &Context) -> Outcome {
-    Err(Problem::new(Exit::Unavailable, "not built yet", ""))
+pub(super) fn run(args: &SchemaArgs, context: &Context) -> Exit {
+    context.out.document(&match args.document {
+        Document::Job => schema::Document::Job.schema(),
+        Document::Result => schema::Document::Result.schema(),
+        Document::Error => schema::Document::Error.schema(),
+        Document::Status => schema::Document::Status.schema(),
+        Document::Config => config::raw::schema(),
+    });
+    Exit::Success
 }

@@ -37,7 +37,9 @@ impl Intake {
         drop(index);
         let soon = if taken.more { Some(Duration::ZERO) } else { taken.busy.then_some(BUSY_PAUSE) };
         let again_in = [soon, taken.look_again].into_iter().flatten().min().unwrap_or(self.settings.rescan_interval);
-        let idle = soon.is_none() && taken.waiting == 0;
+        // A cancel that came with it ends the new run, as the one who asked for both expects.
+        let retried = self.retry(std::mem::take(&mut taken.retries))?;
+        let idle = retried && soon.is_none() && taken.waiting == 0;
         Ok(Look { fresh: 0, suspects: 0, cancels: self.cancel(taken.cancels)?, again_in, idle })
     }
 

@@ -6,6 +6,7 @@ mod ending;
 mod inspector;
 mod orphans;
 mod registry;
+mod retry;
 mod tidy;
 
 pub use crate::spool::RescanReason as LookReason;

@@ -212,7 +212,8 @@ pub fn slots_max(config: &Config) -> usize {
     config.spool.jobs_max.map_or(at_work, |most| at_work.min(usize::try_from(most).unwrap_or(usize::MAX)))
 }
 
-fn speech_settings(config: &Config) -> speech::Settings {
+/// Returns which voices speak.
+pub fn speech_settings(config: &Config) -> speech::Settings {
     let tts = &config.tts;
     speech::Settings {
         provider: tts.provider.clone(),

@@ -5,7 +5,6 @@ use super::names::QueuedName;
 use super::registry::{Inspector, JobSource, Registry, RegistryError, Reserved};
 use super::scan::{Candidate, Found, Inbox};
 use super::{SpoolDir, SpoolError, act};
-use crate::fsx::LockFile;
 use crate::job::Code;
 use crate::job::Failure;
 use crate::job::JobId;
@@ -34,6 +33,8 @@ pub struct Intake {
     pub vanished: Vec<JobId>,
     /// Requests to cancel, once per listing. Their files stay until [`SpoolDir::take_cancel_request`].
     pub cancels: Vec<JobId>,
+    /// Requests to run a job again, once per listing. Their files stay until [`SpoolDir::take_retry_request`].
+    pub retries: Vec<JobId>,
     /// Files that no rule covers, such as job files beside incoming/: reported once, left alone.
     pub strays: Vec<PathBuf>,
     /// Entries that could not be dealt with, and why; incoming/ itself where the ledger did not answer. They stay where
@@ -95,9 +96,7 @@ impl Inbox {
         now: Instant,
     ) -> Result<Intake, SpoolError> {
         let spool = self.spool.clone();
-        let path = spool.accept_lock();
-        let lock = LockFile::try_lock_path(&path).map_err(|error| SpoolError::io("lock", &path, error))?;
-        let Some(_lock) = lock else { return Ok(Intake { busy: true, ..Intake::default() }) };
+        let Some(_lock) = spool.lock_intake()? else { return Ok(Intake { busy: true, ..Intake::default() }) };
         if self.pending.is_empty() {
             self.list()?;
         }
@@ -108,7 +107,7 @@ impl Inbox {
         batch.release_copies();
         let mut intake = batch.intake;
         let fresh = std::mem::take(&mut self.fresh);
-        (intake.cancels, intake.strays) = (fresh.cancels, fresh.strays);
+        (intake.cancels, intake.retries, intake.strays) = (fresh.cancels, fresh.retries, fresh.strays);
         intake.more = !self.pending.is_empty();
         Ok(intake)
     }

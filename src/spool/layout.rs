@@ -2,6 +2,7 @@
 
 use super::{SpoolError, act};
 use crate::fsx;
+use crate::fsx::LockFile;
 use crate::job::JobId;
 use std::fs;
 use std::io::{self, Read};
@@ -146,6 +147,22 @@ impl SpoolDir {
         self.incoming().join(format!("{id}.cancel"))
     }
 
+    /// Returns the place of the request to run a job again.
+    pub fn retry_file(&self, id: &JobId) -> PathBuf {
+        self.incoming().join(format!("{id}.retry"))
+    }
+
+    /// Keeps every other daemon from accepting files and carrying out retries; `None` while another one does.
+    pub fn lock_intake(&self) -> Result<Option<LockFile>, SpoolError> {
+        let path = self.accept_lock();
+        LockFile::try_lock_path(&path).map_err(|error| SpoolError::io("lock", &path, error))
+    }
+
+    /// Tells whether the job file of a finished job is still there, so that it can run again.
+    pub fn has_final_input(&self, id: &JobId) -> Result<bool, SpoolError> {
+        Ok(act::stands(&self.done_input(id))? || act::stands(&self.failed_input(id))?)
+    }
+
     pub(super) fn done_input(&self, id: &JobId) -> PathBuf {
         self.done().join(format!("{id}.json"))
     }
@@ -154,7 +171,7 @@ impl SpoolDir {
         self.failed().join(format!("{id}.json"))
     }
 
-    pub(super) fn accept_lock(&self) -> PathBuf {
+    fn accept_lock(&self) -> PathBuf {
         self.root().join(ACCEPT_LOCK)
     }
 }

@@ -34,5 +34,5 @@ pub use recover::{Fate, Repaired};
 pub use registry::{Inspector, JobSource, Refusal, Registry, RegistryError, Reserved, Standing, Verdict};
 pub use scan::Inbox;
 pub use settle::{Charge, Unsettled};
-pub use submit::{request_cancel, submit};
+pub use submit::{RetryRequest, request_cancel, request_retry, submit};
 pub use watch::{RescanReason, Watch};

@@ -164,7 +164,8 @@ impl SpoolDir {
         Ok(())
     }
 
-    fn is_live(&self, id: &JobId) -> Result<bool, SpoolError> {
+    /// Tells whether a job stands in queue/ or running/.
+    pub fn is_live(&self, id: &JobId) -> Result<bool, SpoolError> {
         Ok(self.running_names()?.iter().any(|name| name.id == *id)
             || self.queued_names()?.iter().any(|name| name.id == *id))
     }

@@ -26,6 +26,7 @@ pub struct Inbox {
 #[derive(Debug, Default)]
 pub(super) struct Fresh {
     pub(super) cancels: Vec<JobId>,
+    pub(super) retries: Vec<JobId>,
     pub(super) strays: Vec<PathBuf>,
 }
 
@@ -64,6 +65,7 @@ enum Kind {
     Ignored,
     Job,
     Cancel(JobId),
+    Retry(JobId),
     BadName,
     Stray,
 }
@@ -110,6 +112,7 @@ impl Inbox {
             match kind(&name) {
                 Kind::Ignored => (),
                 Kind::Cancel(id) => fresh.cancels.push(id),
+                Kind::Retry(id) => fresh.retries.push(id),
                 Kind::Stray => self.report_stray(incoming.join(&name), &mut fresh),
                 Kind::Job | Kind::BadName => {
                     self.seen.extend(before.remove_entry(&name));
@@ -192,10 +195,10 @@ fn kind(name: &OsStr) -> Kind {
         return Kind::Ignored;
     }
     let Some(text) = name.to_str() else { return Kind::BadName };
-    match text.strip_suffix(".cancel").map(str::parse) {
-        Some(Ok(id)) => return Kind::Cancel(id),
-        Some(Err(_)) => return Kind::Stray,
-        None => (),
+    for (suffix, kind) in [(".cancel", Kind::Cancel as fn(JobId) -> Kind), (".retry", Kind::Retry)] {
+        if let Some(stem) = text.strip_suffix(suffix) {
+            return stem.parse().map_or(Kind::Stray, kind);
+        }
     }
     if ends(".json") { Kind::Job } else { Kind::Stray }
 }
@@ -233,7 +236,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_json_files_and_cancel_requests_are_looked_at() {
+    fn only_json_files_and_requests_are_looked_at() {
         for (name, expected) in [
             ("x.json", Kind::Job),
             ("$(id) %n.json", Kind::Job),
@@ -246,6 +249,8 @@ mod tests {
             ("x.json~", Kind::Ignored),
             ("x.cancel", Kind::Cancel("x".parse().unwrap())),
             ("X Y.cancel", Kind::Stray),
+            ("x.retry", Kind::Retry("x".parse().unwrap())),
+            ("X Y.retry", Kind::Stray),
             ("x.txt", Kind::Stray),
         ] {
             assert_eq!(kind(OsStr::new(name)), expected, "{name}");

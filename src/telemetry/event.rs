@@ -251,6 +251,15 @@ events! {
         /// `queued`, `running`, or `none` where there is no such live job.
         state: String,
     }
+    /// Reports what became of a request to run a job again.
+    JobRetried = "job.retried", info, "took a request to run a job again" {
+        /// The job.
+        job: JobId,
+        /// `queued`, or why not: `live`, `unknown`, `rejected`, `input_missing` or `bad_request`.
+        outcome: String,
+        /// The first stage to do again; empty where the run goes on after the last whole one.
+        from: String,
+    }
     /// Reports what became of a job whose worker died.
     JobRecovered = "job.recovered", warn, "recovered a job whose worker died" {
         /// The job.

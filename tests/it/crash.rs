@@ -8,7 +8,8 @@ use serde_json::json;
 use std::collections::BTreeSet;
 
 /// Places that a job which succeeds at once never comes to.
-const ONLY_ON_FAILURE: [FailPoint; 2] = [FailPoint::FailureRecorded, FailPoint::Requeueing];
+const ONLY_ON_FAILURE: [FailPoint; 4] =
+    [FailPoint::FailureRecorded, FailPoint::Requeueing, FailPoint::RetryRecorded, FailPoint::RetryQueued];
 
 #[test]
 fn a_death_at_any_place_costs_nothing_but_time() {

@@ -75,7 +75,7 @@ pub enum VideoError {
     Stopped(CancelReason),
     /// A helper thread of ours panicked.
     #[error("a panic while making the video: {0}")]
-    Panicked(String),
+    Panicked(Failure),
 }
 
 impl VideoError {
@@ -94,7 +94,8 @@ impl VideoError {
             Self::Narration { source, .. } => Failure::permanent(Code::TtsInvalid, text).cause(source),
             Self::Frames(FrameError::Stopped(reason)) | Self::Stopped(reason) => reason.failure(),
             Self::Frames(error) => error.failure(text),
-            Self::FramesDied | Self::Panicked(_) => Failure::transient(Code::StagePanicked, text),
+            Self::FramesDied => Failure::transient(Code::StagePanicked, text),
+            Self::Panicked(failure) => failure.clone(),
             Self::Child(error) => error.failure(Code::FfmpegUnavailable),
             Self::Ffmpeg { last_words, .. } => {
                 let full = last_words.contains("No space left on device") || last_words.contains("Disk quota exceeded");

@@ -3,12 +3,12 @@
 //! Memory does not grow with the video: at most two stills and three frames are live.
 #![expect(clippy::indexing_slicing, reason = "planes and their sizes are made together")]
 
+use super::crop::{Cropper, Span};
 use super::motion::{Motion, View};
 use super::still::Still;
 use super::timeline::{Scene, Timeline};
 use super::{Canvas, Order};
 use crate::job::{CancelReason, Code, Failure};
-use fast_image_resize as fir;
 use std::io;
 use std::path::PathBuf;
 
@@ -76,7 +76,7 @@ pub struct FrameSource {
     /// The scenes on screen with their numbers: one, or two during a crossfade.
     layers: Vec<Layer>,
     mixed: Vec<u8>,
-    resizer: fir::Resizer,
+    cropper: Cropper,
 }
 
 /// One scene on screen.
@@ -100,8 +100,8 @@ impl FrameSource {
         let motions = timeline.scenes.iter().enumerate().map(motion).collect();
         let pictures = timeline.scenes.iter().filter_map(|scene| order.shots.get(scene.shot));
         let pictures = pictures.map(|shot| order.dir.join(&shot.picture)).collect();
-        let (mixed, resizer) = (Vec::new(), fir::Resizer::new());
-        Some(Self { canvas: order.canvas, timeline, pictures, motions, layers: Vec::new(), mixed, resizer })
+        let (mixed, cropper) = (Vec::new(), Cropper::default());
+        Some(Self { canvas: order.canvas, timeline, pictures, motions, layers: Vec::new(), mixed, cropper })
     }
 
     /// Returns how many frames there are.
@@ -125,7 +125,7 @@ impl FrameSource {
         for layer in &mut self.layers {
             let Scene { first, end, .. } = scenes[layer.scene];
             let done = f64::from(number - first) / f64::from((end - first).max(2) - 1);
-            layer.show(&self.motions[layer.scene], done, self.canvas, &mut self.resizer)?;
+            layer.show(&self.motions[layer.scene], done, self.canvas, &mut self.cropper);
         }
         let light = self.timeline.light(number);
         let luma = self.canvas.width as usize * self.canvas.height as usize;
@@ -156,54 +156,25 @@ impl Layer {
         Ok(Self { scene, still, frame: vec![0; canvas.frame_bytes()], shown: None })
     }
 
-    fn show(
-        &mut self,
-        motion: &Motion,
-        done: f64,
-        canvas: Canvas,
-        resizer: &mut fir::Resizer,
-    ) -> Result<(), FrameError> {
+    fn show(&mut self, motion: &Motion, done: f64, canvas: Canvas, cropper: &mut Cropper) {
         let view = motion.view(done, (self.still.width, self.still.height), (canvas.width, canvas.height));
         if self.shown == Some(view) {
-            return Ok(()); // a picture without motion is cropped once
+            return; // a picture without motion is cropped once
         }
-        let (width, height) = (canvas.width, canvas.height);
-        let (luma, chroma) = self.frame.split_at_mut(width as usize * height as usize);
+        let (luma, chroma) = self.frame.split_at_mut(canvas.width as usize * canvas.height as usize);
         let (blue, red) = chroma.split_at_mut(chroma.len() / 2);
         for (plane, (source, target)) in self.still.planes.iter().zip([luma, blue, red]).enumerate() {
-            let shrink = if plane == 0 { 1 } else { 2 };
-            let sizes = (self.still.width / shrink, self.still.height / shrink, width / shrink, height / shrink);
-            crop(source, target, sizes, view, f64::from(shrink), resizer).map_err(FrameError::Crop)?;
+            let shrink: u32 = if plane == 0 { 1 } else { 2 };
+            let span = |start: f64, length: f64, source: u32, target: u32| {
+                let (start, length) = (start / f64::from(shrink), length / f64::from(shrink));
+                Span { start, length, source: (source / shrink) as usize, target: (target / shrink) as usize }
+            };
+            let columns = span(view.left, view.width, self.still.width, canvas.width);
+            let rows = span(view.top, view.height, self.still.height, canvas.height);
+            cropper.crop(source, target, columns, rows);
         }
         self.shown = Some(view);
-        Ok(())
     }
-}
-
-/// Crops one plane to the fraction of a pixel; `sizes` are the widths and heights of the source and the target.
-fn crop(
-    source: &[u8],
-    target: &mut [u8],
-    sizes: (u32, u32, u32, u32),
-    view: View,
-    shrink: f64,
-    resizer: &mut fir::Resizer,
-) -> Result<(), String> {
-    let text = |error: &dyn std::error::Error| error.to_string();
-    let (from_width, from_height, width, height) = sizes;
-    let from = fir::images::ImageRef::new(from_width, from_height, source, fir::PixelType::U8);
-    let from = from.map_err(|error| text(&error))?;
-    let to = fir::images::Image::from_slice_u8(width, height, target, fir::PixelType::U8);
-    let mut to = to.map_err(|error| text(&error))?;
-    let (box_width, box_height) = (view.width / shrink, view.height / shrink);
-    // Rounding must not put the box outside by the last bit.
-    let left = (view.left / shrink).clamp(0.0, f64::from(from_width) - box_width);
-    let top = (view.top / shrink).clamp(0.0, f64::from(from_height) - box_height);
-    let options = fir::ResizeOptions::new()
-        .resize_alg(fir::ResizeAlg::Interpolation(fir::FilterType::Bilinear))
-        .use_alpha(false)
-        .crop(left, top, box_width, box_height);
-    resizer.resize(&from, &mut to, &options).map_err(|error| text(&error))
 }
 
 /// Returns the new picture's share of 256 in frame `done` of a crossfade: eased, never quite 0 or 256.

@@ -7,6 +7,7 @@
 pub mod ass;
 pub mod check;
 pub mod cover;
+pub mod crop;
 mod error;
 pub mod ffmpeg;
 pub mod fonts;

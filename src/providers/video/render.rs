@@ -6,6 +6,7 @@ use super::frames::FrameSource;
 use super::loudness::Loudness;
 use super::{Encoder, Order, Rendered, Settings, VideoError, cover, ffmpeg, fonts, null, srt};
 use crate::fsx;
+use crate::job;
 use crate::job::Cancel;
 use crate::job::request::{Quality, Subtitles};
 use crate::providers::subprocess::{Launcher, Limits, LineReceiver, Program, Stdin, SubprocessError};
@@ -238,10 +239,9 @@ fn finish(dir: &Path, expected: Expected) -> Result<(), VideoError> {
     Ok(())
 }
 
-/// Runs blocking work on a thread made for it, so that a panic is an error.
-#[expect(clippy::disallowed_methods, reason = "the panic becomes an error here")]
+/// Runs blocking work off the runtime's own threads; a panic in it is an error of its own.
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, VideoError> + Send + 'static,
 ) -> Result<T, VideoError> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|join| Err(VideoError::Panicked(join.to_string())))
+    job::blocking(move || Ok(work())).await.unwrap_or_else(|failure| Err(VideoError::Panicked(failure)))
 }

@@ -1,0 +1,130 @@
+//! What can be seen without starting anything: directories, the ledger, limits of the system.
+
+use super::Check;
+use crate::cli::text;
+use crate::config::Config;
+use crate::db::{Db, DbError};
+use crate::fsx::disk::disk_space;
+use crate::setup;
+use rustix::fs::Access;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::Path;
+
+/// Below this, bursts of files overflow the queue of events; rescans find them all the same.
+const QUEUED_EVENTS_MIN: u64 = 65_536;
+/// The directories that a spool has.
+const SPOOL_DIRS: [&str; 5] = ["incoming", "queue", "running", "done", "failed"];
+
+/// Checks that the spool and the state are there, writable, and renamable within.
+pub(super) fn directories(config: &Config) -> Vec<Check> {
+    let (spool, storage) = (&config.spool.dir, &config.storage);
+    let mut checks = vec![spool_check(spool)];
+    let state = [&storage.state_dir, &storage.job_workspaces, &storage.trash, &storage.bg_images, &storage.image_cache];
+    let missing: Vec<String> = state.iter().filter_map(|dir| unusable(dir)).collect();
+    checks.push(match (missing.as_slice(), same_device(&storage.job_workspaces, &storage.trash)) {
+        ([], true) => Check::ok("state", format!("{}, all directories writable", storage.state_dir.display())),
+        ([], false) => {
+            Check::fail("state", format!("{} is not on the file system of the workspaces", storage.trash.display()))
+        }
+        (missing, _) => Check::fail("state", format!("{}; make them: reelspool doctor --fix", missing.join("; "))),
+    });
+    checks
+}
+
+fn spool_check(spool: &Path) -> Check {
+    let mut wrong: Vec<String> = SPOOL_DIRS.iter().filter_map(|name| unusable(&spool.join(name))).collect();
+    if let Some(name) = SPOOL_DIRS.iter().find(|name| !same_device(spool, &spool.join(name))) {
+        wrong.push(format!("{name}/ is on another file system: renames cannot work"));
+    }
+    if !wrong.is_empty() {
+        return Check::fail("spool", format!("{}; make them: reelspool doctor --fix", wrong.join("; ")));
+    }
+    let mode = std::fs::metadata(spool.join("incoming")).map_or(0, |meta| meta.permissions().mode() & 0o7777);
+    let shown = format!("{}, incoming/ {mode:o}, one file system (rename is atomic)", spool.display());
+    if mode & 0o002 != 0 && mode & 0o1000 == 0 {
+        return Check::warn("spool", format!("{shown}; everyone may remove others' files: chmod 3770 incoming/"));
+    }
+    Check::ok("spool", shown)
+}
+
+fn unusable(dir: &Path) -> Option<String> {
+    if !dir.is_dir() {
+        return Some(format!("{} is not there", dir.display()));
+    }
+    let access = rustix::fs::access(dir, Access::READ_OK | Access::WRITE_OK | Access::EXEC_OK);
+    access.err().map(|error| format!("{}: {error}", dir.display()))
+}
+
+/// Tells whether two directories can be renamed between; what is not there is reported elsewhere.
+fn same_device(a: &Path, b: &Path) -> bool {
+    match (std::fs::metadata(a), std::fs::metadata(b)) {
+        (Ok(a), Ok(b)) => a.dev() == b.dev(),
+        _ => true,
+    }
+}
+
+/// Checks every page of the ledger.
+pub(super) fn ledger(config: &Config) -> Check {
+    let path = &config.storage.db;
+    match Db::open_read_only(path).and_then(|db| db.check_blocking()) {
+        Ok(problems) if problems.is_empty() => Check::ok("ledger", format!("{}, every page is sound", path.display())),
+        Ok(problems) => Check::fail("ledger", problems.join("; ")),
+        Err(DbError::Missing { .. }) => Check::ok("ledger", format!("{} is made with the first start", path.display())),
+        Err(error) => Check::fail("ledger", error.to_string()),
+    }
+}
+
+/// Checks the limits on file events.
+pub(super) fn inotify() -> Check {
+    let read = |name: &str| -> Option<u64> {
+        std::fs::read_to_string(format!("/proc/sys/fs/inotify/{name}")).ok()?.trim().parse().ok()
+    };
+    match (read("max_queued_events"), read("max_user_instances")) {
+        (Some(events), Some(instances)) if QUEUED_EVENTS_MIN <= events => {
+            Check::ok("inotify", format!("max_queued_events {events}, max_user_instances {instances}"))
+        }
+        (Some(events), _) => Check::warn(
+            "inotify",
+            format!(
+                "max_queued_events {events}; more files at once need rescans (handled). sysctl fs.inotify.max_queued_events={QUEUED_EVENTS_MIN}"
+            ),
+        ),
+        _ => Check::warn("inotify", "not available; rescans find new files"),
+    }
+}
+
+/// Checks that claims would not wait for space.
+pub(super) fn space(config: &Config) -> Check {
+    let dir = &config.storage.state_dir;
+    let nearest = dir.ancestors().find(|dir| dir.is_dir()).unwrap_or(dir);
+    let least = config.spool.free_space_min;
+    match disk_space(nearest) {
+        Ok(space) if space.available < least => Check::fail(
+            "disk",
+            format!(
+                "{} free, jobs wait below {} (spool.min_free_space)",
+                text::size(space.available),
+                text::size(least)
+            ),
+        ),
+        Ok(space) => Check::ok("disk", format!("{} free of {}", text::size(space.available), text::size(space.total))),
+        Err(error) => Check::fail("disk", format!("{}: {error}", nearest.display())),
+    }
+}
+
+/// Tells which daemons live.
+pub(super) fn daemons(config: &Config) -> Check {
+    match setup::live_daemons(config) {
+        Ok(live) if live.is_empty() => Check::ok("daemon", "none is running"),
+        Ok(live) => {
+            let pids: Vec<String> = live.iter().map(ToString::to_string).collect();
+            let text = format!("running, pid {}", pids.join(", "));
+            if live.len() == 1 {
+                Check::ok("daemon", text)
+            } else {
+                Check::warn("daemon", format!("{text}: {} daemons share the spool", live.len()))
+            }
+        }
+        Err(error) => Check::warn("daemon", format!("cannot tell: {error}")),
+    }
+}

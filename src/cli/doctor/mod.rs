@@ -1,0 +1,86 @@
+//! `reelspool doctor`: checks what the daemon needs, for real where that is possible.
+
+mod checks;
+mod programs;
+
+use super::args::DoctorArgs;
+use super::context::Context;
+use super::exit::Exit;
+use super::out::style;
+use crate::setup;
+use serde::Serialize;
+use serde_json::json;
+
+/// How a check went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Grade {
+    Ok,
+    Warn,
+    Fail,
+}
+
+/// One line of the answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Check {
+    grade: Grade,
+    name: &'static str,
+    text: String,
+}
+
+impl Check {
+    fn new(grade: Grade, name: &'static str, text: impl Into<String>) -> Self {
+        Self { grade, name, text: text.into() }
+    }
+
+    fn ok(name: &'static str, text: impl Into<String>) -> Self {
+        Self::new(Grade::Ok, name, text)
+    }
+
+    fn warn(name: &'static str, text: impl Into<String>) -> Self {
+        Self::new(Grade::Warn, name, text)
+    }
+
+    fn fail(name: &'static str, text: impl Into<String>) -> Self {
+        Self::new(Grade::Fail, name, text)
+    }
+}
+
+pub(super) fn run(args: &DoctorArgs, context: &Context) -> Exit {
+    let checks = match context.load() {
+        Err(problem) => vec![Check::fail("config", problem.message)],
+        Ok(loaded) => {
+            let config = &loaded.config;
+            let file = loaded.file.map_or_else(
+                || "no file: layout under the current directory".to_owned(),
+                |file| file.display().to_string(),
+            );
+            let mut checks = vec![Check::ok("config", file)];
+            if args.fix {
+                let fixed = setup::directories(config).and_then(|()| setup::spool(config));
+                checks.extend(fixed.err().map(|error| Check::fail("fix", error.to_string())));
+            }
+            checks.extend(checks::directories(config));
+            checks.push(checks::ledger(config));
+            checks.extend(programs::all(config, args, context));
+            checks.push(checks::inotify());
+            checks.push(checks::space(config));
+            checks.push(checks::daemons(config));
+            checks
+        }
+    };
+    let failed = checks.iter().any(|check| check.grade == Grade::Fail);
+    if context.out.json {
+        context.out.document(&json!({"schema": "reelspool/list-v1", "items": checks}));
+    } else {
+        for Check { grade, name, text } in &checks {
+            let grade = match grade {
+                Grade::Ok => style::paint(style::GOOD, "ok  "),
+                Grade::Warn => style::paint(style::WARN, "warn"),
+                Grade::Fail => style::paint(style::BAD, "fail"),
+            };
+            context.out.line(format!("{grade}  {name:<10}  {text}"));
+        }
+    }
+    if failed { Exit::Failure } else { Exit::Success }
+}

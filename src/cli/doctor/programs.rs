@@ -1,0 +1,197 @@
+//! What has to be started or asked: ffmpeg, the voices, fontconfig, the place for results.
+
+use super::Check;
+use crate::cli::args::DoctorArgs;
+use crate::cli::context::Context;
+use crate::config::Config;
+use crate::config::raw::Encoder;
+use crate::job::Cancel;
+use crate::providers::speech::{Bench, Speech, Wanted};
+use crate::providers::storage::{Created, Storage, StorageError};
+use crate::providers::subprocess::{Launcher, Limits, LineReceiver, Program, Stdin};
+use crate::providers::video::fonts;
+use crate::setup;
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// Resource limits of a program that only says what it has.
+const LIMITS: Limits = Limits { file_bytes: 64 << 20, cpu_seconds: 60, memory_bytes: 4 << 30 };
+/// How long such a program may take, in a loaded machine.
+const TIMEOUT: Duration = Duration::from_mins(1);
+/// What each voice says.
+const WORD: &str = "lighthouse";
+/// Characters of Chinese, Japanese and Korean.
+const CJK: &str = "日本語한국中文";
+
+/// Runs every check.
+pub(super) fn all(config: &Config, args: &DoctorArgs, context: &Context) -> Vec<Check> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let (runtime, temp) = match (runtime, tempfile::tempdir()) {
+        (Ok(runtime), Ok(temp)) => (runtime, temp),
+        (Err(error), _) | (_, Err(error)) => return vec![Check::fail("system", error.to_string())],
+    };
+    runtime.block_on(async {
+        let process = context.process();
+        let path = process.variables.get("PATH").map_or("/usr/local/bin:/usr/bin:/bin", String::as_str);
+        let launcher = match Launcher::start(process.program, path.into()) {
+            Ok(launcher) => launcher,
+            Err(error) => return vec![Check::fail("system", error.to_string())],
+        };
+        let desk = Desk { launcher, dir: temp.path(), cancel: Cancel::default() };
+        let mut checks = vec![desk.ffmpeg(config).await];
+        checks.extend(desk.voices(config).await);
+        checks.push(desk.fonts().await);
+        checks.push(upload(config, args, context).await);
+        checks
+    })
+}
+
+/// Where programs are run.
+struct Desk<'a> {
+    launcher: Launcher,
+    dir: &'a Path,
+    cancel: Cancel,
+}
+
+impl Desk<'_> {
+    /// Runs a program and returns what it printed.
+    async fn lines(&self, program: OsString, args: &[&str]) -> Result<Vec<String>, String> {
+        let lines = Arc::new(Mutex::new(Vec::new()));
+        let into = Arc::clone(&lines);
+        let on_line = move |line: &str| into.lock().unwrap_or_else(PoisonError::into_inner).push(line.to_owned());
+        let program = Program {
+            program,
+            args: args.iter().map(OsString::from).collect(),
+            cwd: self.dir.to_path_buf(),
+            record_dir: self.dir.to_path_buf(),
+            stdin: Stdin::Null,
+            on_line: Some(LineReceiver(Box::new(on_line))),
+            limits: LIMITS,
+            timeout: TIMEOUT,
+            stall_timeout: None,
+        };
+        let ended = self.launcher.run(program, &self.cancel).await.map_err(|error| error.to_string())?;
+        if !ended.status.success() {
+            return Err(format!("{}: {}", ended.status, ended.last_words));
+        }
+        let lines = std::mem::take(&mut *lines.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok(lines)
+    }
+
+    async fn ffmpeg(&self, config: &Config) -> Check {
+        if config.video.encoder == Encoder::Null {
+            return Check::ok("ffmpeg", "not needed: video.encoder is null");
+        }
+        let program = config.video.ffmpeg.clone().into_os_string();
+        let mut has = Vec::new();
+        for args in [["-hide_banner", "-encoders"], ["-hide_banner", "-filters"]] {
+            match self.lines(program.clone(), &args).await {
+                Ok(lines) => has.extend(lines),
+                Err(error) => return Check::fail("ffmpeg", format!("{error}; install ffmpeg, or set video.ffmpeg")),
+            }
+        }
+        let missing: Vec<&str> = ["libx264", "aac", "ass"]
+            .into_iter()
+            .filter(|name| !has.iter().any(|line| line.split_whitespace().nth(1) == Some(*name)))
+            .collect();
+        if !missing.is_empty() {
+            return Check::fail("ffmpeg", format!("has no {}; install a complete build", missing.join(", no ")));
+        }
+        let version = self.lines(program, &["-version"]).await.unwrap_or_default();
+        let version = version.first().and_then(|line| line.split_whitespace().nth(2)).unwrap_or("?").to_owned();
+        Check::ok("ffmpeg", format!("{version} (libx264, aac, ass)"))
+    }
+
+    /// Lets each voice speak a word.
+    async fn voices(&self, config: &Config) -> Vec<Check> {
+        let speech = Speech::new(setup::speech_settings(config), self.launcher.clone());
+        let wanted = |provider| Wanted { language: "en".to_owned(), provider, voice: None, speed: 1.0 };
+        let needed: BTreeSet<String> = match speech.candidates(&wanted(None)) {
+            Ok(candidates) => candidates.iter().map(|candidate| candidate.name().to_owned()).collect(),
+            Err(failure) => return vec![Check::fail("tts", failure.message)],
+        };
+        let (mut checks, mut spoken) = (Vec::new(), 0);
+        for (name, installed) in speech.installed() {
+            let is_needed = needed.contains(&name);
+            if !installed {
+                let text =
+                    format!("{name} is not installed{}", if is_needed { ", though the settings name it" } else { "" });
+                checks.push(if is_needed { Check::warn("tts", text) } else { Check::ok("tts", text) });
+                continue;
+            }
+            match self.speak(&speech, &wanted(Some(name.clone()))).await {
+                Ok(text) => {
+                    spoken += u32::from(is_needed);
+                    checks.push(Check::ok("tts", format!("{name} {text}")));
+                }
+                Err(error) if is_needed => checks.push(Check::warn("tts", format!("{name}: {error}"))),
+                Err(error) => checks.push(Check::ok("tts", format!("{name} is not used, and could not be: {error}"))),
+            }
+        }
+        if spoken == 0 {
+            checks.push(Check::fail("tts", "no voice of the settings can speak; install flite or espeak-ng"));
+        }
+        checks
+    }
+
+    async fn speak(&self, speech: &Speech, wanted: &Wanted) -> Result<String, String> {
+        let bench = Bench { dir: self.dir, record_dir: self.dir, cancel: &self.cancel };
+        let candidates = speech.candidates(wanted).map_err(|failure| failure.message)?;
+        let first = candidates.first().ok_or("there is no such provider")?;
+        let narrator = first.narrator([WORD].into_iter(), &bench).await.map_err(|error| error.to_string())?;
+        let clip = narrator.say(0, &bench).await.map_err(|error| error.to_string())?;
+        Ok(format!("speaks (voice {}, {:.1} s for a word)", narrator.voice(), clip.seconds()))
+    }
+
+    async fn fonts(&self) -> Check {
+        let mut wanted = fonts::rare([CJK].into_iter());
+        match self.lines(fonts::PROGRAM.into(), &fonts::ARGUMENTS).await {
+            Err(error) => Check::warn("fonts", format!("{error}; install fontconfig and a font")),
+            Ok(lines) if lines.is_empty() => Check::fail("fonts", "no font is installed; install fonts-dejavu-core"),
+            Ok(lines) => {
+                for line in &lines {
+                    fonts::cover(&mut wanted, line);
+                }
+                let count = lines.len();
+                if wanted.is_empty() {
+                    Check::ok("fonts", format!("{count}, with Chinese, Japanese and Korean"))
+                } else {
+                    Check::warn(
+                        "fonts",
+                        format!("{count}, without Chinese, Japanese or Korean: install fonts-noto-cjk"),
+                    )
+                }
+            }
+        }
+    }
+}
+
+async fn upload(config: &Config, args: &DoctorArgs, context: &Context) -> Check {
+    let url = &config.upload.url;
+    let storage = setup::storage_settings(config, &context.variables).map_err(|error| error.to_string());
+    let storage = storage.and_then(|settings| Storage::connect(&settings).map_err(|error| error.to_string()));
+    let storage = match storage {
+        Ok(storage) => storage,
+        Err(error) => return Check::fail("upload", error),
+    };
+    if storage.scheme() != "file" && !(args.online || args.fix) {
+        return Check::ok("upload", format!("{url}, not asked (--online asks)"));
+    }
+    match check_or_make(&storage, args.fix).await {
+        Ok(Created::Before) => Check::ok("upload", format!("{url} lets us in")),
+        Ok(Created::Now) => Check::ok("upload", format!("{url} was created")),
+        Err(error) => {
+            let failure = error.failure();
+            Check::fail("upload", format!("{}. {}", failure.message, failure.hint_text()))
+        }
+    }
+}
+
+async fn check_or_make(storage: &Storage, fix: bool) -> Result<Created, StorageError> {
+    let created = if fix { storage.create_container().await? } else { Created::Before };
+    storage.check().await?;
+    Ok(created)
+}

@@ -1,0 +1,162 @@
+//! Requests to run finished jobs again. The request's file goes last, so that a crash anywhere before repeats it.
+
+use super::{Intake, lock};
+use crate::failpoint;
+use crate::failpoint::FailPoint;
+use crate::job::{Failure, JobId, JobState, Stage};
+use crate::spool::{SpoolError, Standing};
+use crate::telemetry::event;
+
+/// What became of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// The job is in queue/ again.
+    Queued,
+    /// The job waits or runs.
+    Live,
+    /// There is no such job.
+    Unknown,
+    /// The file never was a job.
+    Rejected,
+    /// The job's file was removed after its time.
+    InputMissing,
+    /// The request itself is wrong.
+    BadRequest,
+}
+
+impl Outcome {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Live => "live",
+            Self::Unknown => "unknown",
+            Self::Rejected => "rejected",
+            Self::InputMissing => "input_missing",
+            Self::BadRequest => "bad_request",
+        }
+    }
+}
+
+/// What to do about a job that is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Plan {
+    /// Run it again.
+    Run,
+    /// An earlier try was cut short after the ledger knew of it: only the move is missing.
+    Move,
+    /// Nothing.
+    Refuse(Outcome),
+}
+
+/// Decides from where the ledger has the job, and where its file stands.
+fn plan(state: Option<JobState>, has_final_input: bool, is_live: bool) -> Plan {
+    match state {
+        None => Plan::Refuse(Outcome::Unknown),
+        Some(JobState::Rejected) => Plan::Refuse(Outcome::Rejected),
+        Some(JobState::Queued) if has_final_input && !is_live => Plan::Move,
+        Some(JobState::Queued | JobState::Running) => Plan::Refuse(Outcome::Live),
+        // Its verdict is committed, but its owner still has to move it: it is not over yet.
+        Some(JobState::Done | JobState::Failed | JobState::Cancelled) if is_live => Plan::Refuse(Outcome::Live),
+        Some(JobState::Done | JobState::Failed | JobState::Cancelled) if has_final_input => Plan::Run,
+        Some(JobState::Done | JobState::Failed | JobState::Cancelled) => Plan::Refuse(Outcome::InputMissing),
+    }
+}
+
+impl Intake {
+    /// Carries out the requests; answers false where some must wait for the next look.
+    pub(super) fn retry(&self, asked: Vec<JobId>) -> Result<bool, Failure> {
+        if asked.is_empty() {
+            return Ok(true);
+        }
+        // Under the lock a request is there until it is carried out: no other daemon does it a second time.
+        let Some(_lock) = self.spool.lock_intake().map_err(super::spool_failure)? else { return Ok(false) };
+        let mut all = true;
+        for id in asked {
+            if let Err(failure) = self.retry_one(&id) {
+                event::JobUnsettled { job: id.clone(), reason: failure.message }.emit();
+                all = false;
+            }
+        }
+        Ok(all)
+    }
+
+    fn retry_one(&self, id: &JobId) -> Result<(), Failure> {
+        let (outcome, from) = match self.spool.retry_request(id) {
+            Ok(Some(request)) => (self.carry_out(id, request.from)?, request.from),
+            Ok(None) => return Ok(()), // another daemon did
+            Err(SpoolError::Hostile { message, .. }) => {
+                let path = self.spool.retry_file(id).display().to_string();
+                event::SpoolEntryIgnored { path, reason: message }.emit();
+                (Outcome::BadRequest, None)
+            }
+            Err(error) => return Err(error.failure()),
+        };
+        self.spool.take_retry_request(id).map_err(super::spool_failure)?;
+        let from = from.map_or("", Stage::as_str).to_owned();
+        event::JobRetried { job: id.clone(), outcome: outcome.as_str().to_owned(), from }.emit();
+        Ok(())
+    }
+
+    fn carry_out(&self, id: &JobId, from: Option<Stage>) -> Result<Outcome, Failure> {
+        let record = self.ledger.job_blocking(id.clone()).map_err(|error| error.failure())?;
+        let has_final_input = self.spool.has_final_input(id).map_err(super::spool_failure)?;
+        let is_live = self.spool.is_live(id).map_err(super::spool_failure)?;
+        let state = record.as_ref().map(|record| record.state);
+        let (priority, known_seq) = record.map_or((0, 0), |record| (record.priority, record.seq));
+        let seq = match plan(state, has_final_input, is_live) {
+            Plan::Refuse(outcome) => return Ok(outcome),
+            Plan::Move => known_seq,
+            Plan::Run => {
+                self.forget_stages(id, from)?;
+                let retried = self.ledger.retried_blocking(id.clone(), self.clock.now());
+                let Some(seq) = retried.map_err(|error| error.failure())? else { return Ok(Outcome::Live) };
+                failpoint::hit(FailPoint::RetryRecorded, id.as_str());
+                seq
+            }
+        };
+        let standing = Standing { state: JobState::Queued, priority, seq };
+        let name = self.spool.requeue_final(id, &standing, None).map_err(super::spool_failure)?;
+        failpoint::hit(FailPoint::RetryQueued, id.as_str());
+        if let Some(name) = name {
+            lock(&self.index).insert(name);
+        }
+        Ok(Outcome::Queued)
+    }
+
+    /// Makes a stage and the later ones be done again. Where the workspace is gone, all of them are anyway.
+    fn forget_stages(&self, id: &JobId, from: Option<Stage>) -> Result<(), Failure> {
+        let Some(from) = from else { return Ok(()) };
+        let place = self.workspaces.place(id);
+        if !place.dir().is_dir() {
+            return Ok(());
+        }
+        let mut desk = self.workspaces.enter(id, self.clock.now()).map_err(|error| error.failure())?;
+        let forgotten = desk.journal.forget_from(from);
+        forgotten.map_err(|error| Failure::io("write the journal of", place.dir(), &error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_job_that_is_over_runs_again() {
+        let refuse = Plan::Refuse;
+        for (state, has_final_input, is_live, expected) in [
+            (None, true, false, refuse(Outcome::Unknown)),
+            (Some(JobState::Rejected), true, false, refuse(Outcome::Rejected)),
+            (Some(JobState::Queued), false, true, refuse(Outcome::Live)),
+            (Some(JobState::Queued), true, false, Plan::Move),
+            (Some(JobState::Queued), true, true, refuse(Outcome::Live)),
+            (Some(JobState::Running), false, true, refuse(Outcome::Live)),
+            (Some(JobState::Failed), true, false, Plan::Run),
+            (Some(JobState::Done), true, false, Plan::Run),
+            (Some(JobState::Cancelled), true, false, Plan::Run),
+            (Some(JobState::Failed), false, true, refuse(Outcome::Live)),
+            (Some(JobState::Failed), false, false, refuse(Outcome::InputMissing)),
+        ] {
+            assert_eq!(plan(state, has_final_input, is_live), expected, "{state:?} {has_final_input} {is_live}");
+        }
+    }
+}
