@@ -9,7 +9,7 @@ use std::io::IsTerminal;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Steps of a bar: a tenth of a percent.
-const STEPS: u16 = 1000;
+pub(super) const STEPS: u16 = 1000;
 
 /// Shows how far a job is.
 #[derive(Debug, Clone)]
@@ -60,8 +60,7 @@ impl Bars {
     fn bar(&self, stage: Stage) -> ProgressBar {
         let Some(screen) = &self.0.screen else { return ProgressBar::hidden() };
         let bar = screen.add(ProgressBar::new(u64::from(STEPS)));
-        let style = ProgressStyle::with_template("{prefix}  {bar:24}  {elapsed:>4}  {msg}");
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("##."));
+        bar.set_style(bar_style());
         bar.set_prefix(format!("{}  {stage:<6}", self.0.id));
         bar
     }
@@ -72,4 +71,10 @@ impl Bars {
             bar.finish();
         }
     }
+}
+
+/// Returns how a bar looks.
+pub(super) fn bar_style() -> ProgressStyle {
+    let style = ProgressStyle::with_template("{prefix}  {bar:24}  {elapsed:>4}  {msg}");
+    style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("##.")
 }

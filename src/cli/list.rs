@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::job::{JobState, RetryPolicy};
 use crate::ledger;
 use crate::ledger::{Filter, JobRecord};
+use crate::telemetry::sanitise;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
@@ -79,7 +80,7 @@ fn row(record: &JobRecord, config: &Config, now: DateTime<Utc>) -> Vec<String> {
         format!("{}/{attempts_max}", record.attempt),
         age(record.accepted_at, now),
         took,
-        record.title.clone().unwrap_or_default(),
+        record.title.as_deref().map(|title| sanitise(title).into_owned()).unwrap_or_default(),
         record.code.map(|code| code.to_string()).unwrap_or_default(),
     ]
 }

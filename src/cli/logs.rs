@@ -6,7 +6,9 @@ use super::context::{Context, io_problem, job_id, no_such_job};
 use super::exit::Exit;
 use super::look;
 use super::out::style::{BAD, DIM, WARN, paint};
+use super::problem::Problem;
 use crate::clock::Clock;
+use crate::job::Stage;
 use crate::telemetry::JobLogs;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -18,6 +20,11 @@ const FOLLOW_INTERVAL: Duration = Duration::from_millis(200);
 pub(super) fn run(args: &LogsArgs, context: &Context) -> Outcome {
     let config = context.config()?;
     let id = job_id(&args.id)?;
+    if let Some(stage) = args.stage.as_deref().filter(|name| Stage::ALL.iter().all(|stage| stage.as_str() != *name)) {
+        let known = Stage::ALL.map(Stage::as_str).join(", ");
+        let message = format!("`{stage}` is not a stage: use {known}");
+        return Err(Problem::new(Exit::Usage, message, "nothing was changed; see `reelspool logs --help`"));
+    }
     let logs = JobLogs::new(&config.storage.job_logs);
     let read =
         |most: usize| logs.tail(&id, most).map_err(|error| io_problem("read", &logs.path(&id), &error, Exit::IoError));
@@ -32,21 +39,22 @@ pub(super) fn run(args: &LogsArgs, context: &Context) -> Outcome {
     let skipped = args.lines.map_or(0, |most| chosen.len().saturating_sub(most));
     chosen.into_iter().skip(skipped).for_each(|line| print(line, context));
     let mut seen = all.len();
-    while args.follow && !has_ended(&id, context, &config)? {
+    let mut goes_on = args.follow;
+    while goes_on {
+        goes_on = !has_ended(&id, context, &config)?; // asked before the pause, so that the last lines are shown
         std::thread::sleep(FOLLOW_INTERVAL);
         let all = read(usize::MAX)?;
+        seen = if all.len() < seen { 0 } else { seen }; // the log was removed and begun anew
         all.iter().skip(seen).filter(wanted).for_each(|line| print(line, context));
         seen = all.len();
     }
     Ok(Exit::Success)
 }
 
-fn has_ended(
-    id: &crate::job::JobId,
-    context: &Context,
-    config: &crate::config::Config,
-) -> Result<bool, super::Problem> {
-    Ok(look::find(id, context, config)?.is_some_and(|found| found.state.is_final()))
+fn has_ended(id: &crate::job::JobId, context: &Context, config: &crate::config::Config) -> Result<bool, Problem> {
+    let ledger = context.ledger(config)?;
+    let standings = look::standings(std::slice::from_ref(id), ledger.as_ref(), config)?;
+    Ok(standings.into_iter().flatten().all(|standing| standing.over))
 }
 
 fn is_wanted(line: &str, stage: Option<&str>, since: Option<DateTime<Utc>>) -> bool {

@@ -1,13 +1,16 @@
 //! Where a job is, from files and ledger; the daemon need not run.
 
 use super::context::Context;
+use super::exit::Exit;
 use super::problem::Problem;
 use crate::config::Config;
 use crate::job::documents::StatusDocument;
 use crate::job::{JobId, JobState};
-use crate::ledger::{Attempt, Event, JobRecord, StageRun};
+use crate::ledger;
+use crate::ledger::{Attempt, Event, JobRecord, Ledger, StageRun};
 use crate::spool::{QueuedName, RunningName};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
@@ -52,12 +55,10 @@ pub(super) fn find(id: &JobId, context: &Context, config: &Config) -> Result<Opt
         found.document = verdict.and_then(|verdict| serde_json::from_str(&verdict.document).ok());
     }
     let spool = &config.spool.dir;
-    let read = |path: PathBuf| serde_json::from_slice::<Value>(&fs::read(path).ok()?).ok();
-    let from_files = || {
-        let result = read(spool.join("done").join(format!("{id}.result.json")));
-        result.or_else(|| read(spool.join("failed").join(format!("{id}.error.json"))))
-    };
-    found.document = found.document.or_else(from_files);
+    // The files of an earlier run say nothing about a job that is live again.
+    if found.record.as_ref().is_none_or(|record| record.state.is_final()) {
+        found.document = found.document.or_else(|| document(id, config));
+    }
     let status = spool.join("running").join(format!("{id}.status.json"));
     found.status = fs::read(status).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let from_document = || serde_json::from_value(found.document.as_ref()?.get("state")?.clone()).ok();
@@ -68,6 +69,94 @@ pub(super) fn find(id: &JobId, context: &Context, config: &Config) -> Result<Opt
         (None, None) => return Ok(None),
     };
     Ok(Some(found))
+}
+
+/// Reads what the spool says about the end of a job.
+fn document(id: &JobId, config: &Config) -> Option<Value> {
+    let read = |name: String| serde_json::from_slice(&fs::read(config.spool.dir.join(name)).ok()?).ok();
+    read(format!("done/{id}.result.json")).or_else(|| read(format!("failed/{id}.error.json")))
+}
+
+/// Where a job stands, for those who look again and again.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Standing {
+    pub(super) state: JobState,
+    /// Whether nothing more happens by itself: the verdict is committed, its document is written, and no new run is
+    /// asked for.
+    pub(super) over: bool,
+    /// Absent for a file that was dropped and not accepted yet.
+    pub(super) record: Option<JobRecord>,
+    /// Its sign of life, while it runs.
+    pub(super) status: Option<StatusDocument>,
+}
+
+/// Looks where jobs stand; `None` for those that nothing knows. Costs one read of the ledger and one listing of
+/// running/, however many jobs are asked for.
+pub(super) fn standings(
+    ids: &[JobId],
+    ledger: Option<&Ledger>,
+    config: &Config,
+) -> Result<Vec<Option<Standing>>, Problem> {
+    // The order of the three looks matters. A drop or a request that is gone by now is in the ledger by now, and a
+    // job that the ledger calls ended and that is no longer in running/ has its result or error file.
+    let asked: Vec<Asked> = ids.iter().map(|id| Asked::of(id, config)).collect();
+    let records = match ledger {
+        None => vec![None; ids.len()],
+        Some(ledger) => {
+            let look = |db: &_| ids.iter().map(|id| ledger::queries::job(db, id)).collect::<Result<Vec<_>, _>>();
+            let read = ledger.db().read_blocking(look);
+            read.map_err(|error| {
+                Problem::of(Exit::IoError, &error, "nothing was changed; `reelspool doctor` checks the ledger")
+            })?
+        }
+    };
+    let running = names(config, "running", |name| RunningName::parse(name).map(|name| name.id));
+    let mut queued = None;
+    let standing = |((id, asked), record): ((&JobId, Asked), Option<JobRecord>)| {
+        let runs = running.contains(id);
+        let status = config.spool.dir.join("running").join(format!("{id}.status.json"));
+        let status = || serde_json::from_slice(&fs::read(status).ok()?).ok();
+        if let Some(record) = record {
+            let over = record.state.is_final() && !runs && !asked.again;
+            let state = if asked.again && record.state.is_final() { JobState::Queued } else { record.state };
+            let status = if state == JobState::Running { status() } else { None };
+            return Some(Standing { state, over, record: Some(record), status });
+        }
+        let queued =
+            queued.get_or_insert_with(|| names(config, "queue", |name| QueuedName::parse(name).map(|name| name.id)));
+        let ended = || serde_json::from_value(document(id, config)?.get("state")?.clone()).ok();
+        let (state, over) = if runs {
+            (JobState::Running, false)
+        } else if queued.contains(id) || asked.dropped {
+            (JobState::Queued, false)
+        } else {
+            (ended()?, true)
+        };
+        Some(Standing { state, over, record: None, status: if runs { status() } else { None } })
+    };
+    Ok(ids.iter().zip(asked).zip(records).map(standing).collect())
+}
+
+/// What clients have asked for and nobody has taken yet.
+#[derive(Debug, Clone, Copy)]
+struct Asked {
+    /// A job file waits in incoming/.
+    dropped: bool,
+    /// A request for another run waits there.
+    again: bool,
+}
+
+impl Asked {
+    fn of(id: &JobId, config: &Config) -> Self {
+        let waits = |suffix: &str| config.spool.dir.join("incoming").join(format!("{id}.{suffix}")).is_file();
+        Self { dropped: waits("json"), again: waits("retry") }
+    }
+}
+
+/// Lists the jobs in one directory of the spool; one that is missing is empty.
+fn names(config: &Config, dir: &str, parse: impl Fn(&str) -> Option<JobId>) -> BTreeSet<JobId> {
+    let entries = fs::read_dir(config.spool.dir.join(dir)).into_iter().flatten().flatten();
+    entries.filter_map(|entry| parse(entry.file_name().to_str()?)).collect()
 }
 
 /// Finds the job file in whichever directory it stands.

@@ -28,6 +28,7 @@ mod status;
 mod submit;
 mod validate;
 mod wait;
+mod watcher;
 
 use crate::providers::subprocess::child;
 use args::{Cli, Command};

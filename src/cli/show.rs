@@ -10,6 +10,7 @@ use super::out::style::{BAD, BOLD, DIM, GOOD, WARN, paint};
 use super::text::{age, took};
 use crate::clock::Clock;
 use crate::job::JobState;
+use crate::telemetry::sanitise;
 use clap::builder::styling::Style;
 use serde_json::Value;
 
@@ -43,16 +44,18 @@ pub(super) fn state_style(state: JobState) -> Style {
 fn print(found: &Found, events: bool, context: &Context) {
     let line = |text: String| context.out.line(text);
     let title = found.record.as_ref().and_then(|record| record.title.clone()).unwrap_or_default();
+    let title = sanitise(&title);
     line(format!("{}  {}  {title}", paint(BOLD, &found.id), paint(state_style(found.state), found.state)));
     print_record(found, context);
     if let Some(status) = &found.status {
         let stage = status.stage.map(|stage| stage.to_string()).unwrap_or_default();
-        line(format!("  now        {stage} {:.0} %  {}", status.fraction * 100.0, status.detail));
+        let detail = sanitise(&status.detail);
+        line(format!("  now        {stage} {:.0} %  {detail}", status.fraction * 100.0));
     }
     for attempt in &found.attempts {
         let end = attempt.code.map_or_else(String::new, |code| paint(BAD, code));
         let took = attempt.ms.map(took).unwrap_or_default();
-        let message = attempt.message.clone().unwrap_or_default();
+        let message = attempt.message.as_deref().map(|message| sanitise(message).into_owned()).unwrap_or_default();
         line(format!("  attempt    {}.{}  {took:>7}  {end} {message}", attempt.run, attempt.n));
     }
     for stage in &found.stages {
@@ -82,14 +85,14 @@ fn print_record(found: &Found, context: &Context) {
         context.out.line(format!("  due in     {}", age(now, due)));
     }
     for (label, value) in &record.labels {
-        context.out.line(format!("  label      {label}={value}"));
+        context.out.line(format!("  label      {}={}", sanitise(label), sanitise(value)));
     }
 }
 
 /// Prints what matters of a result or an error document.
 fn print_document(document: Option<&Value>, context: &Context) {
     let Some(document) = document else { return };
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let text = |value: &Value| sanitise(value.as_str().unwrap_or_default()).into_owned();
     if let Some(error) = document.get("error") {
         let code = error.get("code").map(text).unwrap_or_default();
         let message = error.get("message").map(text).unwrap_or_default();
@@ -101,8 +104,10 @@ fn print_document(document: Option<&Value>, context: &Context) {
     }
     for problem in document.get("problems").and_then(Value::as_array).into_iter().flatten() {
         let place = |key: &str| problem.get(key).and_then(Value::as_u64).unwrap_or(0);
-        let message = problem.get("message").map(text).unwrap_or_default();
-        context.out.line(format!("  problem    {}:{}  {message}", place("line"), place("column")));
+        let part = |key: &str| problem.get(key).map(text).filter(|text| !text.is_empty());
+        let parts = [part("path"), part("message"), part("suggestion")].into_iter().flatten();
+        let parts: Vec<String> = parts.collect();
+        context.out.line(format!("  problem    {}:{}  {}", place("line"), place("column"), parts.join("  ")));
     }
     for key in ["workspace", "preserved_until", "retry"] {
         if let Some(value) = document.get(key).and_then(Value::as_str) {

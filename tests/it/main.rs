@@ -8,6 +8,7 @@
 )]
 
 mod cli_jobs;
+mod cli_look;
 mod cli_setup;
 mod crash;
 mod docs;

@@ -1,0 +1,221 @@
+//! Shows what happens to jobs while somebody waits: bars on a terminal, lines elsewhere, JSON lines for programs.
+
+use super::bars::{STEPS, bar_style};
+use super::context::{Context, no_such_job};
+use super::exit::Exit;
+use super::look;
+use super::look::Standing;
+use super::out::style::paint;
+use super::problem::Problem;
+use super::show::state_style;
+use super::text::{age, took};
+use super::{Outcome, out};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::job::{JobId, JobState, Stage};
+use crate::telemetry::sanitise;
+use chrono::{DateTime, Utc};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+
+/// The `schema` of a line of `wait --json` and `submit --wait --json`.
+const WAIT_SCHEMA: &str = "reelspool/wait-v1";
+
+/// What of a job is worth a line when it changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Step {
+    state: JobState,
+    stage: Option<Stage>,
+    attempt: u32,
+    over: bool,
+}
+
+impl Step {
+    fn of(standing: &Standing) -> Self {
+        let (record, status) = (standing.record.as_ref(), standing.status.as_ref());
+        let stage = record.and_then(|record| record.stage).or_else(|| status.and_then(|status| status.stage));
+        let attempt = record.map(|record| record.attempt).or_else(|| status.map(|status| status.attempt));
+        let runs = standing.state == JobState::Running;
+        Self {
+            state: standing.state,
+            stage: stage.filter(|_| runs),
+            attempt: attempt.unwrap_or(0),
+            over: standing.over,
+        }
+    }
+}
+
+/// Shows jobs while somebody waits for them.
+///
+/// With `--json`, a line for each change of state, stage or attempt, and a last one with `ended` for each job:
+/// `{"schema":"reelspool/wait-v1", "id", "state", "stage", "attempt", "ended", "not_before", "code", "timed_out"}`.
+/// `ended` is true once the result or error file is written; `timed_out` once `--timeout` is over; `stage`,
+/// `not_before` and `code` are null where they say nothing.
+#[derive(Debug)]
+pub(super) struct Watcher<'a> {
+    context: &'a Context,
+    config: &'a Config,
+    follow: bool,
+    /// Absent where standard error is no terminal.
+    screen: Option<MultiProgress>,
+    bars: BTreeMap<JobId, ProgressBar>,
+    shown: BTreeMap<JobId, Step>,
+}
+
+impl<'a> Watcher<'a> {
+    /// Prepares for jobs; `follow` shows what happens before they end.
+    pub(super) fn new(follow: bool, context: &'a Context, config: &'a Config) -> Self {
+        let talks = follow && !context.global.quiet && !context.out.json;
+        let screen = (talks && std::io::stderr().is_terminal())
+            .then(|| MultiProgress::with_draw_target(ProgressDrawTarget::stderr()));
+        Self { context, config, follow, screen, bars: BTreeMap::new(), shown: BTreeMap::new() }
+    }
+
+    /// Shows where a job stands, as far as that is news.
+    pub(super) fn show(&mut self, id: &JobId, standing: &Standing) -> Result<(), Problem> {
+        let step = Step::of(standing);
+        self.draw(id, standing, step);
+        if self.shown.insert(id.clone(), step) == Some(step) {
+            return Ok(());
+        }
+        if self.context.out.json {
+            self.context.out.json_line(&line(id, standing, step, false));
+        } else if step.over {
+            self.print_end(id)?;
+        } else if self.follow && self.screen.is_none() {
+            let text = doing(standing, step, Clock::System.now());
+            self.context.out.talk(format!("{id}  {text}"));
+        }
+        Ok(())
+    }
+
+    /// Says that time ran out.
+    pub(super) fn timed_out(&self, ids: &[JobId], standings: &[Standing]) -> Outcome {
+        let left = || ids.iter().zip(standings).filter(|(_, standing)| !standing.over);
+        if self.context.out.json {
+            for (id, standing) in left() {
+                self.context.out.json_line(&line(id, standing, Step::of(standing), true));
+            }
+            return Ok(Exit::TimedOut); // a problem document would not be one line of the stream
+        }
+        let names: Vec<&str> = left().map(|(id, _)| id.as_str()).take(5).collect();
+        let more = left().count().saturating_sub(names.len());
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        let hint = format!("the jobs go on; wait again: reelspool wait {}", names.join(" "));
+        Err(Problem::new(Exit::TimedOut, format!("time ran out before {}{more} ended", names.join(", ")), hint))
+    }
+
+    /// Keeps a bar for each running job.
+    fn draw(&mut self, id: &JobId, standing: &Standing, step: Step) {
+        let Some(screen) = &self.screen else { return };
+        if step.over {
+            if let Some(bar) = self.bars.remove(id) {
+                bar.finish_and_clear();
+                screen.remove(&bar);
+            }
+            return;
+        }
+        let bar = self.bars.entry(id.clone()).or_insert_with(|| {
+            let bar = screen.add(ProgressBar::new(u64::from(STEPS)));
+            bar.set_style(bar_style());
+            bar
+        });
+        let status = standing.status.as_ref().filter(|status| status.stage == step.stage);
+        let fraction = status.map_or(0.0, |status| status.fraction.clamp(0.0, 1.0));
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a fraction from 0 to 1")]
+        bar.set_position((fraction * f32::from(STEPS)) as u64);
+        bar.set_prefix(format!("{id}  {}", step.stage.map_or_else(|| step.state.to_string(), |it| it.to_string())));
+        let detail = status.map_or_else(String::new, |status| sanitise(&status.detail).into_owned());
+        let waits = step.state == JobState::Queued;
+        bar.set_message(if waits { doing(standing, step, Clock::System.now()) } else { detail });
+    }
+
+    /// Prints how a job ended: its video, or what went wrong and what to do.
+    fn print_end(&self, id: &JobId) -> Result<(), Problem> {
+        let found = look::find(id, self.context, self.config)?.ok_or_else(|| no_such_job(id))?;
+        let record = found.record.as_ref();
+        let text = |pointer: &str| {
+            let value = found.document.as_ref().and_then(|document| document.pointer(pointer)?.as_str());
+            value.map(|text| sanitise(text).into_owned())
+        };
+        let state = paint(state_style(found.state), found.state);
+        let parts = if found.state == JobState::Done {
+            let time = record.and_then(crate::ledger::JobRecord::took);
+            let time = time.map(|time| took(u64::try_from(time.as_millis()).unwrap_or(u64::MAX)));
+            [Some(state), time, text("/outputs/0/url")]
+        } else {
+            [Some(state), text("/error/code"), text("/error/message")]
+        };
+        let parts = parts.into_iter().flatten().collect::<Vec<_>>().join("  ");
+        let print = || {
+            self.context.out.line(format!("{id}  {parts}"));
+            if let Some(hint) = text("/error/hint") {
+                let hint = format!("  {hint}; everything about it: reelspool show {id}");
+                self.context.out.talk(paint(out::style::DIM, hint));
+            }
+        };
+        match &self.screen {
+            Some(screen) => screen.suspend(print),
+            None => print(),
+        }
+        Ok(())
+    }
+}
+
+/// Writes one line of the JSON stream.
+fn line(id: &JobId, standing: &Standing, step: Step, timed_out: bool) -> Value {
+    let record = standing.record.as_ref();
+    let due = record.filter(|_| step.state == JobState::Queued).and_then(|record| record.due);
+    let code = record.filter(|_| step.over).and_then(|record| record.code);
+    json!({
+        "schema": WAIT_SCHEMA, "id": id.as_str(), "state": step.state, "stage": step.stage, "attempt": step.attempt,
+        "ended": step.over, "not_before": due, "code": code, "timed_out": timed_out,
+    })
+}
+
+/// Says what a job is doing: `queued, due in 5m`, `video, attempt 2`.
+fn doing(standing: &Standing, step: Step, now: DateTime<Utc>) -> String {
+    let due = standing.record.as_ref().and_then(|record| record.due).filter(|due| now < *due);
+    let again = if 1 < step.attempt { format!(", attempt {}", step.attempt) } else { String::new() };
+    match (step.state, step.stage, due) {
+        (JobState::Queued, _, Some(due)) => format!("queued, due in {}", age(now, due)),
+        (JobState::Queued, ..) if standing.record.is_none() => "waits in incoming/ to be accepted".to_owned(),
+        (JobState::Running, Some(stage), _) => format!("{stage}{again}"),
+        (state, ..) if state.is_final() => format!("{state}, settling"),
+        (state, ..) => format!("{state}{again}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::job::documents::StatusDocument;
+
+    #[test]
+    fn a_job_says_what_it_is_doing() {
+        let now = DateTime::UNIX_EPOCH;
+        let id: JobId = "a".parse().unwrap();
+        let check = |state, stage: Option<Stage>, attempt, expected: &str| {
+            let mut status = StatusDocument::new(&id, attempt, now, 1, "host");
+            status.stage = stage;
+            let standing = Standing { state, over: false, record: None, status: Some(status) };
+            assert_eq!(doing(&standing, Step::of(&standing), now), expected);
+        };
+        check(JobState::Queued, None, 0, "waits in incoming/ to be accepted");
+        check(JobState::Running, None, 1, "running");
+        check(JobState::Running, Some(Stage::Tts), 1, "tts");
+        check(JobState::Running, Some(Stage::Video), 2, "video, attempt 2");
+        check(JobState::Done, Some(Stage::Upload), 1, "done, settling");
+    }
+
+    #[test]
+    fn only_a_running_job_has_a_stage() {
+        let mut status = StatusDocument::new(&"a".parse().unwrap(), 2, DateTime::UNIX_EPOCH, 1, "host");
+        status.stage = Some(Stage::Tts);
+        let of = |state| Step::of(&Standing { state, over: false, record: None, status: Some(status.clone()) });
+        assert_eq!((of(JobState::Running).stage, of(JobState::Running).attempt), (Some(Stage::Tts), 2));
+        assert_eq!(of(JobState::Queued).stage, None);
+    }
+}
