@@ -144,7 +144,8 @@ fn a_request_to_retry_what_cannot_be_is_removed_and_reported() {
     let home = home(NULL_PROVIDERS);
     let daemon = Daemon::start(&home);
     fs::write(home.path("spool/incoming/nobody.retry"), "").unwrap();
-    fs::write(home.path("spool/incoming/wrong.retry"), "{\"from\": \"nowhere\"}").unwrap();
+    fs::write(home.path("spool/incoming/.wrong.tmp"), "{\"from\": \"nowhere\"}").unwrap();
+    fs::rename(home.path("spool/incoming/.wrong.tmp"), home.path("spool/incoming/wrong.retry")).unwrap();
     wait::until("both answers", || {
         let counts = (daemon.count("job.retried", "\"unknown\""), daemon.count("job.retried", "\"bad_request\""));
         if counts == (1, 1) { Ok(()) } else { Err((counts, daemon.log())) }
