@@ -4,9 +4,11 @@
 
 use reelspool::job::{Code, FailureKind, JobId, NameTemplate, PublishName};
 use reelspool::providers::storage::{AzureSettings, Created, LocalFile, Settings, Storage, StorageError, WhenTaken};
+use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -25,8 +27,7 @@ struct Azurite {
 
 impl Azurite {
     fn start() -> Self {
-        // The port is free until somebody else asks for one in this very moment.
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free_port();
         let azurite = Self { dir: tempfile::tempdir().unwrap(), port, child: Mutex::new(None) };
         azurite.start_again();
         azurite
@@ -44,12 +45,21 @@ impl Azurite {
             .spawn()
             .unwrap_or_else(|error| panic!("cannot run node: {error}; run scripts/setup"));
         let deadline = Instant::now() + START_DEADLINE;
-        while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+        while !self.answers() {
             assert!(child.try_wait().unwrap().is_none(), "Azurite ended by itself; run scripts/setup");
             assert!(Instant::now() < deadline, "Azurite does not listen on port {}", self.port);
             std::thread::park_timeout(Duration::from_millis(20));
         }
         *self.child.lock().unwrap() = Some(child);
+    }
+
+    /// Tells whether something on the port speaks HTTP; a connection alone may be one to itself.
+    fn answers(&self) -> bool {
+        let Ok(mut connection) = TcpStream::connect(("127.0.0.1", self.port)) else { return false };
+        let mut first = [0; 5];
+        connection.set_read_timeout(Some(START_DEADLINE)).unwrap();
+        let asked = connection.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        asked.is_ok() && connection.read_exact(&mut first).is_ok() && &first == b"HTTP/"
     }
 
     fn stop(&self) {
@@ -77,6 +87,18 @@ impl Azurite {
         std::fs::write(&path, &content).unwrap();
         let id: JobId = "horror-0042".parse().unwrap();
         (path, NameTemplate::default().name(&id, &blake3::hash(&content).to_hex()))
+    }
+}
+
+/// Finds a port that nobody uses: each only once in this process, and below those that the system gives to connections.
+fn free_port() -> u16 {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = 10_000 + u16::try_from(std::process::id() % 10_000).unwrap();
+    loop {
+        let port = first + NEXT.fetch_add(1, Ordering::Relaxed);
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
     }
 }
 
