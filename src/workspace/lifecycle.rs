@@ -1,6 +1,6 @@
 //! Workspaces come, go, or are preserved. A locked one is in use; only one with our marker is ever removed.
 
-use super::journal::Journal;
+use super::journal::{JOURNAL_FILE, Journal};
 use super::layout::Workspace;
 use super::marker::{MARKER_FILE, Marker, MarkerState, Reason};
 use crate::fsx;
@@ -210,7 +210,8 @@ fn is_just_made(dir: &Path) -> io::Result<bool> {
         if name == MARKER_FILE {
             return Ok(true);
         }
-        strange |= !(name.starts_with('.') && name.ends_with(".tmp"));
+        // Recovery notes the death of a worker that came no further than making the directory.
+        strange |= !(name == JOURNAL_FILE || name.starts_with('.') && name.ends_with(".tmp"));
     }
     Ok(!strange)
 }
@@ -254,6 +255,16 @@ mod tests {
         assert_eq!(marker.reason.unwrap().code, Code::VideoFailed);
         drop(all.enter(&id, DateTime::UNIX_EPOCH).unwrap());
         assert_eq!(all.list().unwrap().remove(0).1.state, MarkerState::Active);
+    }
+
+    #[test]
+    fn a_death_noted_in_a_workspace_without_a_marker_does_not_make_it_foreign() {
+        let dir = tempfile::tempdir().unwrap();
+        let all = workspaces(dir.path(), "t");
+        let id: JobId = "a".parse().unwrap();
+        fsx::create_dir_all(all.place(&id).dir()).unwrap(); // then its worker died
+        all.journal(&id).unwrap().note_death().unwrap();
+        drop(all.enter(&id, DateTime::UNIX_EPOCH).unwrap());
     }
 
     #[test]
