@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::args::WaitArgs;
+use super::ask;
 use super::context::{Context, job_id, no_such_job};
 use super::exit::Exit;
 use super::look;
@@ -11,7 +12,6 @@ use super::watcher::Watcher;
 use crate::config::Config;
 use crate::job::{JobId, JobState};
 use crate::ledger::Ledger;
-use crate::setup;
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
@@ -27,9 +27,7 @@ const FAILED_LOOKS_MAX: u32 = 10;
 pub(super) fn run(args: &WaitArgs, context: &Context) -> Outcome {
     let config = context.config()?;
     let ids = args.ids.iter().map(|id| job_id(id)).collect::<Result<Vec<JobId>, _>>()?;
-    if setup::live_daemons(&config).is_ok_and(|live| live.is_empty()) {
-        context.out.talk("no daemon is running: jobs that wait go on at the next start (`reelspool serve`)");
-    }
+    ask::warn_when_down("jobs that wait go on", &config, context);
     wait_for(&ids, args.timeout.map(Into::into), args.any, true, context, &config)
 }
 

@@ -152,3 +152,34 @@ fn a_log_is_cut_by_stage_and_lines_and_followed_to_its_end() {
     assert!(recent.starts_with(&followed), "{recent:#?}");
     assert_eq!(home.run(&["logs", "a", "--stage", "voice"]).status.code(), Some(2), "no such stage");
 }
+
+#[test]
+fn a_job_that_is_to_run_again_is_waited_for_again() {
+    let home = Home::new(NULL_PROVIDERS);
+    let mut daemon = Daemon::start(&home);
+    home.drop_job("a", &story());
+    assert_eq!(wait_json(&home, &["a"]).0, 0);
+    daemon.terminate();
+    daemon.wait();
+    assert_eq!(wait_json(&home, &["a", "--timeout", "0s"]).0, 0, "it has ended");
+    stdout(&home, &["retry", "a"]);
+    let (code, lines) = wait_json(&home, &["a", "--timeout", "0s"]);
+    assert_eq!((code, &lines[0]["state"]), (TIMED_OUT, &json!("queued")), "the old result is not the answer");
+    let _again = Daemon::start(&home);
+    assert_eq!(wait_json(&home, &["a"]).0, 0);
+    assert_eq!(home.json(&["show", "a"]).1["run"], 2);
+}
+
+#[test]
+fn submit_waits_and_prints_a_stream() {
+    let home = Home::new(NULL_PROVIDERS);
+    let _daemon = Daemon::start(&home);
+    std::fs::write(home.path("fog.json"), story().to_string()).unwrap();
+    let text = stdout(&home, &["submit", "fog.json", "--wait", "--json"]);
+    let last: Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
+    assert_eq!(
+        (&last["schema"], &last["id"], &last["ended"]),
+        (&json!("reelspool/wait-v1"), &json!("fog"), &json!(true))
+    );
+    assert!(home.result("fog").is_some());
+}
