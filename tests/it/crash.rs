@@ -88,9 +88,11 @@ fn random_deaths(daemons: usize) {
     wait::until("all jobs to be done", || {
         let done = home.names("spool/done").iter().filter(|name| name.ends_with(".result.json")).count();
         let waiting = home.names("spool/queue").len() + home.names("spool/running").len();
-        if done == JOBS && waiting == 0 { Ok(()) } else { Err((done, home.snapshot())) }
+        let failed = home.names("spool/failed").len() / 2;
+        if done + failed == JOBS && waiting == 0 { Ok(()) } else { Err((done, home.snapshot())) }
     });
-    assert_eq!(home.names("spool/failed"), Vec::<String>::new());
+    let errors: Vec<_> = ids.iter().filter_map(|id| home.error(id)).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
     home.assert_nothing_left();
     for id in &ids {
         assert_eq!(home.result(id).unwrap()["state"], "done");
@@ -137,16 +139,18 @@ fn real_deaths(daemons: usize) {
         home.drop_job(id, &story(n + 1));
     }
     let mut logs = String::new();
-    let mut deaths = 0;
-    while ids.iter().any(|id| home.result(id).is_none()) {
+    let mut deaths = 0_u64;
+    while ids.iter().any(|id| home.result(id).is_none() && home.error(id).is_none()) {
         let mut running: Vec<Daemon> = (0..daemons).map(|_| Daemon::start(&home)).collect();
-        std::thread::park_timeout(std::time::Duration::from_millis(longest_ms * 3 / 2));
+        // Half again the longest stage; longer each time, for a machine that has become busier since that was measured.
+        let life_ms = longest_ms * 3 / 2 * (5 + deaths) / 5;
+        std::thread::park_timeout(std::time::Duration::from_millis(life_ms));
         for daemon in &mut running {
             daemon.kill();
             logs.push_str(&daemon.log());
         }
         deaths += 1;
-        assert!(deaths < 100, "no end in sight: {:#?}\n{logs}", home.snapshot());
+        assert!(deaths < 60, "no end in sight: {:#?}\n{logs}", home.snapshot());
     }
     let mut last = Daemon::start(&home);
     wait::until("running/ to be settled", || {
