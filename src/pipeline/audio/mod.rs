@@ -7,7 +7,7 @@ use super::timeline::{self, Pauses, Place};
 use super::{StageRun, sentences};
 use crate::fsx;
 use crate::job::request::TtsOnFailure;
-use crate::job::{Code, Degraded, Failure, FailureKind, Stage};
+use crate::job::{Code, Degraded, Failure, FailureKind, Stage, blocking};
 use crate::providers::speech::{self, Bench, Candidate, Clip, Narrator, Source, Speech, SpeechError, Wanted};
 use futures::stream::{self, StreamExt};
 
@@ -164,7 +164,7 @@ async fn track(
         join::write_silence(&path, rate, line.total)?;
     } else {
         let parts = line.starts.into_iter().zip(clips).collect();
-        speech::blocking(move || join::write(&path, rate, parts, line.total)).await??;
+        blocking(move || join::write(&path, rate, parts, line.total)).await?;
     }
     Ok(AudioTrack { file: FILE.to_owned(), seconds, provider: told.provider, cues, degraded: told.degraded })
 }

@@ -1,7 +1,8 @@
 //! Programs that speak: run, checked and their finished sentences kept.
 
-use super::{Bench, Clip, SpeechError, Utterance, WavError, blocking, plausible, wav};
+use super::{Bench, Clip, SpeechError, Utterance, WavError, plausible, wav};
 use crate::fsx;
+use crate::job::blocking;
 use crate::providers::subprocess::{Finished, Launcher, Limits, LineReceiver, Program, Stdin};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -98,7 +99,7 @@ impl Engine {
 }
 
 async fn inspect(path: PathBuf, allowed: (f64, f64)) -> Result<Result<Clip, WavError>, SpeechError> {
-    Ok(blocking(move || wav::inspect(&path, allowed)).await?)
+    Ok(blocking(move || Ok(wav::inspect(&path, allowed))).await?)
 }
 
 fn remove(path: &Path) -> Result<(), SpeechError> {

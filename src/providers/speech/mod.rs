@@ -3,7 +3,6 @@
 //! One story is told by one voice: when a provider fails, the caller starts the whole story again with the next
 //! candidate, and the finished sentences of each stay in their cache.
 
-mod blocking;
 mod engine;
 mod error;
 mod espeak;
@@ -14,7 +13,6 @@ mod text;
 mod voices;
 mod wav;
 
-pub use blocking::blocking;
 pub use error::SpeechError;
 pub use wav::{Clip, Source, WavError};
 
