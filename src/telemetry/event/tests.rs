@@ -1,0 +1,120 @@
+//! Every event has its line, and no line can be forged.
+
+use super::*;
+use crate::telemetry::format::SpanFieldsLayer;
+use crate::telemetry::init::{json, text};
+use std::io;
+use std::sync::{Arc, Mutex};
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
+
+/// Gives a field a value for the snapshot.
+pub(super) trait Sample {
+    fn sample() -> Self;
+}
+
+macro_rules! samples {
+    ($($type:ty = $value:expr;)+) => { $(impl Sample for $type {
+        fn sample() -> Self {
+            $value
+        }
+    })+ };
+}
+
+samples! {
+    u64 = 4096;
+    u32 = 2;
+    bool = true;
+    String = "a text".to_owned();
+    JobId = "horror-0042".parse().unwrap();
+    Code = Code::UploadDenied;
+    Stage = Stage::Upload;
+}
+
+/// Collects what is written.
+#[derive(Clone, Default)]
+pub(in crate::telemetry) struct Sink(Arc<Mutex<Vec<u8>>>);
+
+impl Sink {
+    pub(in crate::telemetry) fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl io::Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Sink {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
+}
+
+fn noon() -> String {
+    "2026-11-24T12:00:00.000Z".to_owned()
+}
+
+/// Returns the lines that `act` logs, as JSON and as text.
+fn logged(act: impl FnOnce()) -> (String, String) {
+    let (json_sink, text_sink) = (Sink::default(), Sink::default());
+    let subscriber = tracing_subscriber::registry()
+        .with(vec![json(json_sink.clone(), noon), text(text_sink.clone(), noon, false)])
+        .with(SpanFieldsLayer);
+    tracing::subscriber::with_default(subscriber, act);
+    (json_sink.text(), text_sink.text())
+}
+
+#[test]
+fn every_event_has_its_line() {
+    let (json, text) = logged(emit_samples);
+    let names: Vec<String> = json
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["event"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(names, EventName::ALL.iter().map(ToString::to_string).collect::<Vec<_>>());
+    insta::assert_snapshot!("events_json", json);
+    insta::assert_snapshot!("events_text", text);
+}
+
+#[test]
+fn a_line_has_each_key_once_and_no_raw_control_character() {
+    let (json, text) = logged(|| {
+        let id: JobId = "a".parse().unwrap();
+        let _span = job_span(&id, 3).entered();
+        let inner = tracing::info_span!("inner", attempt = 9, late = tracing::field::Empty);
+        let _inner = inner.enter();
+        inner.record("late", "now");
+        tracing::info!(
+            level = "x",
+            timestamp = "y",
+            target = 1,
+            job = "a",
+            nan = f64::NAN,
+            big = u64::MAX,
+            hostile = "\u{1b}]0;t\u{7}\n{\"event\":\"forged\"}",
+            "hi\r\n{}",
+            1
+        );
+    });
+    assert_eq!(json.lines().count(), 1, "{json}");
+    assert_eq!(text.lines().count(), 1, "{text}");
+    assert!(!json.trim_end().contains(|c: char| c.is_control()), "{json:?}");
+    assert!(!text.trim_end().contains(|c: char| c.is_control()), "{text:?}");
+    for key in ["level", "timestamp", "target", "job", "attempt", "message", "event"] {
+        assert_eq!(json.matches(&format!("\"{key}\":")).count(), 1, "{key} in {json}");
+    }
+    let line: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&line["level"], &line["level_"]), (&"INFO".into(), &"x".into()));
+    assert_eq!((&line["attempt"], &line["late"], &line["event"]), (&9.into(), &"now".into(), &"log".into()));
+    assert_eq!((&line["nan"], &line["big"]), (&serde_json::Value::Null, &u64::MAX.into()));
+}
