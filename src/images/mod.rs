@@ -1,5 +1,6 @@
 //! The library of pictures: `bg_images/`, one row per file, shared by every job.
 
+pub mod embedding;
 pub mod error;
 pub mod files;
 pub mod key;
