@@ -1,11 +1,17 @@
 //! The library of pictures: `bg_images/`, one row per file, shared by every job.
 
+pub mod calibrate;
 pub mod embedding;
 pub mod error;
+pub mod facets;
 pub mod files;
 pub mod key;
+pub mod lexicon;
 pub mod library;
+pub mod likeness;
+pub mod phrases;
 pub mod store;
+pub mod style;
 
 pub use error::LibraryError;
 pub use library::{Generate, ImageLibrary, Lease, Made, Request};
