@@ -1,6 +1,10 @@
 //! Prompts as vectors: what every embedder offers, and the form in which vectors are kept.
 
+pub mod lexical;
+
 use std::fmt::Debug;
+
+pub use lexical::Lexical;
 
 /// Turns a prompt into a vector, so that prompts that mean like pictures lie close together.
 pub trait Embedder: Send + Sync + Debug {
@@ -55,6 +59,16 @@ pub fn quantise(vector: &[f32]) -> Vec<i8> {
 #[expect(clippy::cast_precision_loss, reason = "a dot product of some hundred i8 needs fewer bits than an f32 has")]
 pub fn cosine(dot: i32) -> f32 {
     dot as f32 / (UNIT * UNIT)
+}
+
+/// Scales a vector to unit length; `None` when it has no direction.
+fn unit(mut vector: Vec<f32>) -> Option<Vec<f32>> {
+    let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt();
+    if !length.is_normal() {
+        return None;
+    }
+    vector.iter_mut().for_each(|value| *value /= length);
+    Some(vector)
 }
 
 #[cfg(test)]
