@@ -122,7 +122,9 @@ pub fn calibrate(text: &str, embedder: &dyn Embedder) -> Result<Report, Calibrat
     let library: Vec<Known> = scenes.iter().map(|scene| Known::of(&scene.base, embedder)).collect::<Result<_, _>>()?;
     let mut queries = Vec::new();
     for (number, scene) in scenes.iter().enumerate() {
-        for (role, prompt) in [(Role::Light, &scene.light), (Role::Heavy, &scene.heavy), (Role::Hard, &scene.hard_negative)] {
+        for (role, prompt) in
+            [(Role::Light, &scene.light), (Role::Heavy, &scene.heavy), (Role::Hard, &scene.hard_negative)]
+        {
             queries.push(Query::new(role, number, &Known::of(prompt, embedder)?, &library));
         }
     }

@@ -103,8 +103,12 @@ fn percent(most: u64, percent: u64) -> u64 {
 /// again and what served least, until nine tenths of the limit are left; what somebody holds goes last.
 pub fn plan(candidates: Vec<Candidate>, policy: &Policy, now: i64) -> Plan {
     let mut plan = Plan::default();
+    let all = candidates.len();
     let (missing, present): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|it| !it.row.ready);
-    plan.items.extend(missing.into_iter().map(|it| (it, Reason::Missing)));
+    // Where most files are gone at once, a disk is not mounted: then the rows are wanted again.
+    if missing.len() * 2 <= all {
+        plan.items.extend(missing.into_iter().map(|it| (it, Reason::Missing)));
+    }
     let idle_max = policy.idle_max.map(|idle| i64::try_from(idle.as_millis()).unwrap_or(i64::MAX));
     let is_idle = |row: &Row| idle_max.is_some_and(|most| most < now.saturating_sub(row.last_used));
     let (idle, mut rest): (Vec<_>, Vec<_>) =
@@ -119,7 +123,9 @@ pub fn plan(candidates: Vec<Candidate>, policy: &Policy, now: i64) -> Plan {
     let (files_low, bytes_low) = (low(policy.files_max), low(policy.bytes_max));
     rest.sort_by(|a, b| {
         let rank = |it: &Candidate| (it.leased, it.row.source != Source::Procedural);
-        rank(a).cmp(&rank(b)).then_with(|| usefulness(&a.row, now).total_cmp(&usefulness(&b.row, now)))
+        rank(a)
+            .cmp(&rank(b))
+            .then_with(|| usefulness(&a.row, now).total_cmp(&usefulness(&b.row, now)))
             .then(a.row.id.cmp(&b.row.id))
     });
     for it in rest {
@@ -165,8 +171,19 @@ mod tests {
             let has = |mark: char| marks.chars().skip(1).any(|c| c == mark);
             let last_used = 1000 * DAY - days.cast_signed() * DAY;
             let row = Row {
-                id: id as i64, file, source, kept: has('k'), kind: "k".into(), prompt: String::new(), width: 1,
-                height: 1, bytes, created: last_used, last_used, uses, ready: !has('m'),
+                id: id as i64,
+                file,
+                source,
+                kept: has('k'),
+                kind: "k".into(),
+                prompt: String::new(),
+                width: 1,
+                height: 1,
+                bytes,
+                created: last_used,
+                last_used,
+                uses,
+                ready: !has('m'),
             };
             Candidate { row, leased: has('l') }
         };
@@ -210,6 +227,7 @@ mod tests {
     fn lost_ones_and_idle_ones_go_though_there_is_room() {
         let idle = Policy { idle_max: Some(Duration::from_secs(30 * 86_400)), ..policy(Evict::All) };
         check(idle, "a gm 1 1 0, b g 1 31 0, c g 1 29 0, d x 1 99 0, e gk 1 99 0", "a b", 0);
+        check(idle, "a gm 1 1 0, b gm 1 31 0, c g 1 29 0", "", 0);
     }
 
     #[test]

@@ -86,21 +86,27 @@ pub fn put(dir: &Path, name: &str, bytes: &[u8]) -> Result<bool, LibraryError> {
     Ok(true)
 }
 
-/// Makes a file of the directory ours alone: the same bytes under the same name, but an inode that nobody else can write.
-pub fn make_own(dir: &Path, name: &str, bytes: &[u8]) -> Result<(), LibraryError> {
+/// Puts our own copy in the place of a file, which must still look as in `stat`: somebody may have replaced it meanwhile.
+pub fn make_own(dir: &Path, name: &str, bytes: &[u8], seen: FileStat) -> Result<(), LibraryError> {
     let path = dir.join(name);
     let temp = write_incoming(dir, bytes)?;
-    temp.persist(&path).map_err(|error| failed("replace", &path)(error.error))?;
+    fsx::rename_exchange(temp.path(), &path).map_err(failed("replace", &path))?;
+    if stat(temp.path())? != Some(seen) {
+        fsx::rename_exchange(temp.path(), &path).map_err(failed("give back", &path))?;
+        return Err(failed("replace", &path)(ErrorKind::ResourceBusy.into()));
+    }
+    // What was there goes with the temporary name.
     fsx::sync_dir(dir).map_err(failed("sync", dir))
 }
 
-/// Tells whether a file is ours alone: our user's, one name, and read-only after this call.
+/// Makes a file read-only; false where its inode is not ours alone: another user's, or with a name elsewhere.
 pub fn seal(path: &Path) -> Result<bool, LibraryError> {
     let meta = fs::symlink_metadata(path).map_err(failed("look at", path))?;
-    if meta.uid() != rustix::process::geteuid().as_raw() || meta.nlink() != 1 {
+    let read_only = meta.mode() & 0o777 == READ_ONLY;
+    if meta.uid() != rustix::process::geteuid().as_raw() || meta.nlink() != 1 && !read_only {
         return Ok(false);
     }
-    if meta.mode() & 0o777 != READ_ONLY {
+    if !read_only {
         fs::set_permissions(path, Permissions::from_mode(READ_ONLY)).map_err(failed("protect", path))?;
     }
     Ok(true)

@@ -11,12 +11,10 @@ const ASPECT_PARTS: u64 = 50;
 /// Which pictures come into question.
 #[derive(Debug, Clone, Copy)]
 pub struct Filter<'a> {
-    /// The kind of story.
-    pub kind: &'a str,
-    /// Width in pixels.
-    pub width: u32,
-    /// Height in pixels.
-    pub height: u32,
+    /// The kind of story; `None` for every kind.
+    pub kind: Option<&'a str>,
+    /// The size that is to be filled, in pixels; `None` for every size.
+    pub size: Option<(u32, u32)>,
     /// Whether a smaller picture will do.
     pub smaller: bool,
 }
@@ -45,14 +43,7 @@ pub struct Index {
 impl Index {
     /// Makes an empty one.
     pub fn new(dimensions: usize) -> Self {
-        Self {
-            dimensions,
-            metas: Vec::new(),
-            places: HashMap::new(),
-            kinds: Vec::new(),
-            vectors: Vec::new(),
-            seen: 0,
-        }
+        Self { dimensions, metas: Vec::new(), places: HashMap::new(), kinds: Vec::new(), vectors: Vec::new(), seen: 0 }
     }
 
     /// Returns how many vectors there are.
@@ -100,7 +91,8 @@ impl Index {
 
     /// Finds the most similar pictures that pass the filter, the most similar first, with their cosines.
     pub fn best(&self, query: &[i8], filter: Filter<'_>, most: usize) -> Vec<(i64, f32)> {
-        let fits: Vec<bool> = self.kinds.iter().map(|kind| kind == filter.kind || kind == ANY).collect();
+        let fits: Vec<bool> =
+            self.kinds.iter().map(|kind| filter.kind.is_none_or(|asked| kind == asked || kind == ANY)).collect();
         let mut best: Vec<(i32, i64)> = Vec::new();
         for (meta, vector) in self.metas.iter().zip(self.vectors.chunks_exact(self.dimensions.max(1))) {
             if !fits.get(meta.kind as usize).is_some_and(|fits| *fits) || !filter.admits(meta) {
@@ -117,9 +109,10 @@ impl Index {
 
 impl Filter<'_> {
     fn admits(&self, meta: &Meta) -> bool {
-        let large = self.smaller || self.width <= meta.width && self.height <= meta.height;
-        let across = u64::from(meta.width) * u64::from(self.height);
-        let down = u64::from(meta.height) * u64::from(self.width);
+        let Some((width, height)) = self.size else { return true };
+        let large = self.smaller || width <= meta.width && height <= meta.height;
+        let across = u64::from(meta.width) * u64::from(height);
+        let down = u64::from(meta.height) * u64::from(width);
         large && across.abs_diff(down) * ASPECT_PARTS <= down
     }
 }
@@ -134,7 +127,7 @@ mod tests {
     }
 
     fn best(index: &Index, smaller: bool) -> Vec<i64> {
-        let filter = Filter { kind: "horror", width: 1080, height: 1920, smaller };
+        let filter = Filter { kind: Some("horror"), size: Some((1080, 1920)), smaller };
         index.best(&[127, 0], filter, 9).into_iter().map(|(id, _)| id).collect()
     }
 
@@ -172,7 +165,7 @@ mod tests {
                     model.remove(&id);
                 }
             }
-            let filter = Filter { kind: "horror", width: 1080, height: 1920, smaller: false };
+            let filter = Filter { kind: Some("horror"), size: Some((1080, 1920)), smaller: false };
             let mut found: Vec<(i64, f32)> = index.best(&[127, 0], filter, 99);
             found.sort_by_key(|it| it.0);
             let expected: Vec<(i64, f32)> = model.iter().map(|(id, number)| (*id, cosine(i32::from(*number) * 127))).collect();

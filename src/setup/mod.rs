@@ -4,11 +4,14 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::SecretRef;
 use crate::config::raw::Encoder as ConfiguredEncoder;
+use crate::config::raw::Evict as ConfiguredEvict;
 use crate::config::secrets::SecretError;
 use crate::db::{Db, DbError};
 use crate::fsx;
 use crate::fsx::LockFile;
-use crate::images::ImageLibrary;
+use crate::images::embedding::{Embedder, Lexical};
+use crate::images::library;
+use crate::images::{Evict, ImageLibrary, Policy};
 use crate::intake;
 use crate::intake::Intake;
 use crate::job::{NameTemplate, RetryPolicy};
@@ -87,8 +90,7 @@ pub fn env(config: &Config, process: &Process) -> Result<Env, SetupError> {
         Fingerprints { tts: format!("{speech:?}"), images: format!("{images:?}"), video: format!("{video:?}") };
     let ledger = Ledger::new(Db::open(&config.storage.db)?);
     let clock = Clock::System;
-    let library =
-        ImageLibrary::new(&config.storage.bg_images, &config.storage.image_cache, ledger.db().clone(), clock.clone());
+    let library = image_library(config, ledger.db().clone(), clock.clone())?;
     let generators: Vec<Arc<dyn crate::providers::image::ImageGenerator>> =
         vec![Arc::new(ProceduralGenerator), Arc::new(NullGenerator)];
     Ok(Env {
@@ -108,6 +110,32 @@ pub fn env(config: &Config, process: &Process) -> Result<Env, SetupError> {
         clock,
         host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
     })
+}
+
+/// Opens the library of pictures.
+pub fn image_library(config: &Config, db: Db, clock: Clock) -> Result<ImageLibrary, SetupError> {
+    let images = &config.images;
+    let settings = library::Settings {
+        dir: config.storage.bg_images.clone(),
+        cache: config.storage.image_cache.clone(),
+        reuse_similarity: images.reuse_similarity.map(|cosine| cosine as f32),
+        policy: Policy {
+            bytes_max: images.bytes_max,
+            files_max: images.files_max,
+            idle_max: images.idle_max,
+            evict: match images.evict {
+                ConfiguredEvict::Recreatable => Evict::Recreatable,
+                ConfiguredEvict::All => Evict::All,
+                ConfiguredEvict::None => Evict::None,
+            },
+        },
+    };
+    Ok(ImageLibrary::new(settings, embedder(config)?, db, clock))
+}
+
+/// Makes what compares prompts.
+pub fn embedder(_config: &Config) -> Result<Arc<dyn Embedder>, SetupError> {
+    Ok(Arc::new(Lexical))
 }
 
 /// Returns when a failed job is tried again.

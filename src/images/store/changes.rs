@@ -44,8 +44,7 @@ pub fn since(connection: &Connection, seen: i64, model: &str) -> Result<Changes>
     if rev == seen {
         return Ok(Changes::None);
     }
-    let oldest: i64 =
-        connection.query_row("SELECT coalesce(min(rev), 0) FROM image_change", [], |row| row.get(0))?;
+    let oldest: i64 = connection.query_row("SELECT coalesce(min(rev), 0) FROM image_change", [], |row| row.get(0))?;
     if rev < seen || seen + 1 < oldest {
         return Ok(Changes::TooMany);
     }

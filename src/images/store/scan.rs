@@ -46,13 +46,11 @@ pub fn known(connection: &Connection) -> Result<HashMap<String, Known>> {
     while let Some(row) = rows.next()? {
         known.insert(row.get(0)?, Known::Refused { bytes: row.get(1)?, mtime_ns: row.get(2)? });
     }
-    let mut statement = connection.prepare_cached(
-        "SELECT file, id, coalesce(bytes, 0), coalesce(mtime_ns, 0), state = 'ready' FROM image",
-    )?;
+    let mut statement = connection
+        .prepare_cached("SELECT file, id, coalesce(bytes, 0), coalesce(mtime_ns, 0), state = 'ready' FROM image")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let picture =
-            Known::Picture { id: row.get(1)?, bytes: row.get(2)?, mtime_ns: row.get(3)?, ready: row.get(4)? };
+        let picture = Known::Picture { id: row.get(1)?, bytes: row.get(2)?, mtime_ns: row.get(3)?, ready: row.get(4)? };
         known.insert(row.get(0)?, picture);
     }
     Ok(known)

@@ -77,8 +77,7 @@ pub fn uses(connection: &Connection) -> Result<Vec<(Outcome, u64)>> {
 
 /// Returns how many bytes are evicted and still held.
 pub fn held(connection: &Connection) -> Result<u64> {
-    let bytes: i64 =
-        connection.query_row("SELECT coalesce(sum(bytes), 0) FROM image_held", [], |row| row.get(0))?;
+    let bytes: i64 = connection.query_row("SELECT coalesce(sum(bytes), 0) FROM image_held", [], |row| row.get(0))?;
     Ok(bytes.max(0).cast_unsigned())
 }
 
@@ -89,8 +88,8 @@ pub fn seen(connection: &Connection, reason: &str) -> Result<u64> {
     Ok(count.max(0).cast_unsigned())
 }
 
-/// Counts everything anew and answers whether a counter was wrong.
-pub fn recount(transaction: &Transaction<'_>) -> Result<bool> {
+/// Tells whether a counter differs from what is counted.
+pub fn are_wrong(connection: &Connection) -> Result<bool> {
     const COUNTED: [(&str, &str); 2] = [
         (
             "SELECT source, state, files, bytes FROM image_total WHERE files <> 0 OR bytes <> 0",
@@ -98,20 +97,24 @@ pub fn recount(transaction: &Transaction<'_>) -> Result<bool> {
         ),
         ("SELECT model, n FROM embedding_total WHERE n <> 0", "SELECT model, count(*) FROM embedding GROUP BY model"),
     ];
-    let mut wrong = false;
     for (kept, counted) in COUNTED {
         let differ = format!(
-            "SELECT EXISTS (SELECT * FROM ({kept} EXCEPT {counted})) OR EXISTS (SELECT * FROM ({counted} EXCEPT {kept}))"
+            "SELECT EXISTS (SELECT * FROM ({kept}) EXCEPT SELECT * FROM ({counted}))
+                 OR EXISTS (SELECT * FROM ({counted}) EXCEPT SELECT * FROM ({kept}))"
         );
-        wrong |= transaction.query_row(&differ, [], |row| row.get::<_, bool>(0))?;
+        if connection.query_row(&differ, [], |row| row.get(0))? {
+            return Ok(true);
+        }
     }
-    if wrong {
-        transaction.execute_batch(
-            "DELETE FROM image_total;
-             INSERT INTO image_total SELECT source, state, count(*), sum(blocks) FROM image GROUP BY source, state;
-             DELETE FROM embedding_total;
-             INSERT INTO embedding_total SELECT model, count(*) FROM embedding GROUP BY model;",
-        )?;
-    }
-    Ok(wrong)
+    Ok(false)
+}
+
+/// Counts everything anew.
+pub fn recount(transaction: &Transaction<'_>) -> Result<()> {
+    transaction.execute_batch(
+        "DELETE FROM image_total;
+         INSERT INTO image_total SELECT source, state, count(*), sum(blocks) FROM image GROUP BY source, state;
+         DELETE FROM embedding_total;
+         INSERT INTO embedding_total SELECT model, count(*) FROM embedding GROUP BY model;",
+    )
 }

@@ -2,6 +2,9 @@
 
 use super::*;
 use crate::clock::Clock;
+use crate::images::embedding::Lexical;
+use crate::images::library;
+use crate::images::{Evict, Policy};
 use crate::job::Progress;
 use crate::job::outcome::ImageSource;
 use crate::job::request::{ImagesRequest, JobRequest, StoryBody, StoryRequest, TtsRequest, VideoRequest};
@@ -23,10 +26,17 @@ impl ImageGenerator for Broken {
     }
 }
 
+fn library(dir: &std::path::Path) -> ImageLibrary {
+    let db = crate::db::Db::open(&dir.join("reelspool.db")).unwrap();
+    let policy = Policy { bytes_max: None, files_max: None, idle_max: None, evict: Evict::Recreatable };
+    let settings =
+        library::Settings { dir: dir.join("bg_images"), cache: dir.join("cache"), reuse_similarity: None, policy };
+    ImageLibrary::new(settings, Arc::new(Lexical), db, Clock::default())
+}
+
 /// Shows three scenes with the same prompt.
 async fn show(images: ImagesRequest) -> Result<ImageSet, Failure> {
     let dir = tempfile::tempdir().unwrap();
-    let db = crate::db::Db::open(&dir.path().join("reelspool.db")).unwrap();
     let job = JobRequest {
         id: "a".parse().unwrap(),
         priority: 50,
@@ -59,7 +69,7 @@ async fn show(images: ImagesRequest) -> Result<ImageSet, Failure> {
     let cues = (0..3).map(cue).collect();
     let audio = AudioTrack { file: String::new(), seconds: 15.0, provider: "flite".into(), cues, degraded: Vec::new() };
     let pictures = Pictures {
-        library: ImageLibrary::new(&dir.path().join("bg_images"), &dir.path().join("cache"), db, Clock::default()),
+        library: library(dir.path()),
         generators: vec![Arc::new(ProceduralGenerator), Arc::new(NullGenerator), Arc::new(Broken)],
         settings: Settings::default(),
     };

@@ -162,6 +162,61 @@ events! {
         /// What was used.
         used: String,
     }
+    /// Reports that a picture was had for a scene, and how.
+    ImageFound = "image.found", debug, "found a picture" {
+        /// The job.
+        job: JobId,
+        /// The picture's place in the video, from 0.
+        scene: u32,
+        /// `exact`, `similar`, `generated`, `coalesced` or `fallback`.
+        outcome: String,
+        /// Its name in bg_images/.
+        file: String,
+        /// The cosine of the prompts in thousandths; of a new picture, of the nearest one that would not do; 0 for none.
+        score_permille: u32,
+    }
+    /// Reports the most similar picture that would not do: a near miss.
+    ImageMissed = "image.missed", debug, "a similar picture would not do" {
+        /// The job.
+        job: JobId,
+        /// The picture's place in the video, from 0.
+        scene: u32,
+        /// `score`, or what the prompts disagree on.
+        reason: String,
+        /// Its name in bg_images/.
+        file: String,
+        /// The cosine of the prompts in thousandths.
+        score_permille: u32,
+        /// The least that would do.
+        threshold_permille: u32,
+    }
+    /// Reports a file of bg_images/ that is a picture of the library from here on.
+    ImageAdopted = "image.adopted", info, "took a picture in" {
+        /// Its name in bg_images/.
+        file: String,
+        /// The kind of story that it fits; `any` for all.
+        kind: String,
+        /// `external`, or what it says that made it: `generated` or `procedural`.
+        source: String,
+    }
+    /// Reports, once, a file of bg_images/ that is left alone.
+    ImageUnreadable = "image.unreadable", warn, "left a file of bg_images alone" {
+        /// Its name in bg_images/.
+        file: String,
+        /// Why.
+        reason: String,
+    }
+    /// Reports a picture that left the library.
+    ImageEvicted = "image.evicted", debug, "evicted a picture" {
+        /// Its name in bg_images/.
+        file: String,
+        /// `idle` or `size`.
+        reason: String,
+        /// Allocated bytes.
+        bytes: u64,
+        /// Whether a workspace still holds its bytes.
+        held: bool,
+    }
     /// Reports a failed attempt.
     StageFailed = "stage.failed", warn, "an attempt failed" {
         /// The job.
