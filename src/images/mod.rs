@@ -9,7 +9,9 @@ pub mod key;
 pub mod lexicon;
 pub mod library;
 pub mod likeness;
+pub mod matrix;
 pub mod phrases;
+pub mod snapshot;
 pub mod store;
 pub mod style;
 
