@@ -18,8 +18,8 @@ const DENIED_WORDS: usize = 4;
 
 /// Words that end a denial or do not count in it.
 const LINKS: [&str; 22] = [
-    "a", "an", "the", "any", "of", "in", "on", "at", "to", "by", "with", "from", "under", "over", "and", "or", "but", "near", "beside",
-    "only", "more", "single",
+    "a", "an", "the", "any", "of", "in", "on", "at", "to", "by", "with", "from", "under", "over", "and", "or", "but",
+    "near", "beside", "only", "more", "single",
 ];
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::new);
@@ -36,8 +36,7 @@ pub struct Facets {
 impl Facets {
     /// Reads the facets of a prompt.
     pub fn of(prompt: &str) -> Self {
-        let mut facets =
-            Self { named: vec![0; LEXICON.rules.len()], shown: BTreeSet::new(), denied: BTreeSet::new() };
+        let mut facets = Self { named: vec![0; LEXICON.rules.len()], shown: BTreeSet::new(), denied: BTreeSet::new() };
         for clause in style::without_boilerplate(prompt) {
             facets.read(&clause);
         }
@@ -57,7 +56,8 @@ impl Facets {
         let (mut at, mut denied_left) = (0, 0);
         while let Some(rest) = words.get(at..).filter(|rest| !rest.is_empty()) {
             // A word that is not in the lexicon names nothing.
-            let (count, entries) = LEXICON.phrases.longest(rest).map_or((1, &[] as &[Entry]), |(count, entries)| (count, entries));
+            let (count, entries) =
+                LEXICON.phrases.longest(rest).map_or((1, &[] as &[Entry]), |(count, entries)| (count, entries));
             for word in rest.iter().take(count) {
                 if DENIALS.contains(&word.as_str()) {
                     denied_left = DENIED_WORDS;

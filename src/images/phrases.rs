@@ -27,7 +27,8 @@ impl<T> Phrases<T> {
     pub fn longest(&self, words: &[String]) -> Option<(usize, &T)> {
         let first = words.first()?;
         let most = self.words_max.get(first).copied().unwrap_or(1).min(words.len());
-        let several = (2..=most).rev().find_map(|count| Some((count, self.phrases.get(&words.get(..count)?.join(" "))?)));
+        let several =
+            (2..=most).rev().find_map(|count| Some((count, self.phrases.get(&words.get(..count)?.join(" "))?)));
         several.or_else(|| Some((1, self.phrases.get(first)?)))
     }
 }

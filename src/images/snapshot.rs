@@ -96,7 +96,8 @@ fn decode(bytes: &[u8]) -> Result<Snapshot, Ignored> {
     }
     // From here on the bytes are those of a writer; a bug of one must still not end the reader.
     let mut body = body;
-    let [model, dimensions, rows] = [number(&mut body)?, number(&mut body)?, number(&mut body)?].map(u64::from_le_bytes);
+    let [model, dimensions, rows] =
+        [number(&mut body)?, number(&mut body)?, number(&mut body)?].map(u64::from_le_bytes);
     let highest_row = i64::from_le_bytes(number(&mut body)?);
     let model = take(&mut body, model)?;
     let ids = take(&mut body, rows.saturating_mul(8))?;

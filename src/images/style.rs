@@ -90,12 +90,13 @@ const FILLERS: &str = "
 ";
 
 /// Ways to begin "picture of ..." once a style word stood before: a cinematic shot *of* a forest.
-const PICTURES: &str = "shot photo photograph image picture scene view render rendering still depiction frame wallpaper";
+const PICTURES: &str =
+    "shot photo photograph image picture scene view render rendering still depiction frame wallpaper";
 
 /// Switches of generators that take a value and do not change what is seen.
 const SWITCHES: [&str; 19] = [
-    "ar", "aspect", "v", "version", "style", "s", "stylize", "chaos", "c", "q", "quality", "seed", "weird", "w", "iw", "niji",
-    "stop", "repeat", "r",
+    "ar", "aspect", "v", "version", "style", "s", "stylize", "chaos", "c", "q", "quality", "seed", "weird", "w", "iw",
+    "niji", "stop", "repeat", "r",
 ];
 
 static STYLE: LazyLock<Style> = LazyLock::new(Style::new);

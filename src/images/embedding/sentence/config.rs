@@ -120,7 +120,9 @@ impl Config {
             return Err(unsupported(format!("hidden_act is {:?}, only \"gelu\" is computed here", file.hidden_act)));
         }
         if let Some(other) = file.position_embedding_type.filter(|it| it != "absolute") {
-            return Err(unsupported(format!("position_embedding_type is {other:?}, only \"absolute\" is computed here")));
+            return Err(unsupported(format!(
+                "position_embedding_type is {other:?}, only \"absolute\" is computed here"
+            )));
         }
         for (name, value, most) in [
             ("hidden_size", file.hidden_size, 4096),

@@ -48,7 +48,8 @@ impl Encoder {
             position.iter_mut().zip(&types).for_each(|(value, of_type)| *value += of_type);
         }
         let norm = Norm::read(tensors, "embeddings.LayerNorm", &config)?;
-        let layers = (0..config.layers).map(|number| Layer::read(tensors, number, &config)).collect::<Result<_, _>>()?;
+        let layers =
+            (0..config.layers).map(|number| Layer::read(tensors, number, &config)).collect::<Result<_, _>>()?;
         Ok(Self { config, words, positions, norm, layers })
     }
 

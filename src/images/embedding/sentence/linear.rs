@@ -154,7 +154,9 @@ mod tests {
 
     #[test]
     fn a_product_is_what_the_schoolbook_says_for_every_number_of_rows_and_odd_sizes() {
-        for (rows, inputs, outputs) in [(1, 1, 1), (3, 5, 7), (4, 16, 32), (5, 8, 33), (9, 12, 65), (13, 7, 31), (16, 3, 64)] {
+        for (rows, inputs, outputs) in
+            [(1, 1, 1), (3, 5, 7), (4, 16, 32), (5, 8, 33), (9, 12, 65), (13, 7, 31), (16, 3, 64)]
+        {
             let number = |seed: usize| ((seed * 37 % 101) as f32 - 50.0) / 25.0;
             let input: Vec<f32> = (0..rows * inputs).map(number).collect();
             let weights: Vec<f32> = (0..inputs * outputs).map(|seed| number(seed + 11)).collect();
@@ -165,7 +167,10 @@ mod tests {
                 let (row, output) = (index / outputs, index % outputs);
                 let terms = (0..inputs).map(|it| input[row * inputs + it] * weights[output * inputs + it]);
                 let expected = bias[output] + terms.sum::<f32>();
-                assert!((found - expected).abs() < 1e-3, "{rows}x{inputs}x{outputs} at {row},{output}: {found} not {expected}");
+                assert!(
+                    (found - expected).abs() < 1e-3,
+                    "{rows}x{inputs}x{outputs} at {row},{output}: {found} not {expected}"
+                );
             }
         }
     }

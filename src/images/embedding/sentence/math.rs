@@ -154,6 +154,9 @@ mod tests {
         let answers = attend(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], 2, 2);
         assert_eq!(answers, [5.0, 6.0]);
         let answers = attend(&[0.0, 0.0, 3.0, 4.0, 5.0, 6.0, 0.0, 0.0, 7.0, 8.0, 7.0, 2.0], 2, 2);
-        assert!(answers.iter().zip([6.0, 4.0, 6.0, 4.0]).all(|(found, expected)| (found - expected).abs() < 1e-5), "{answers:?}");
+        assert!(
+            answers.iter().zip([6.0, 4.0, 6.0, 4.0]).all(|(found, expected)| (found - expected).abs() < 1e-5),
+            "{answers:?}"
+        );
     }
 }

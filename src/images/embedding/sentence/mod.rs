@@ -10,6 +10,8 @@ pub mod error;
 mod linear;
 mod math;
 pub mod tensors;
+#[cfg(test)]
+mod tests;
 pub mod tokenizer;
 
 use super::{EmbedError, Embedder, Threshold};

@@ -151,7 +151,8 @@ mod tests {
 
     #[test]
     fn halves_of_both_kinds_are_widened() {
-        let bytes: Vec<u8> = [0x3c00_u16, 0xc000, 0x0001, 0x7bff, 0x3555, 0x8000].iter().flat_map(|it| it.to_le_bytes()).collect();
+        let bytes: Vec<u8> =
+            [0x3c00_u16, 0xc000, 0x0001, 0x7bff, 0x3555, 0x8000].iter().flat_map(|it| it.to_le_bytes()).collect();
         let expected = [1.0, -2.0, 2.0_f32.powi(-24), 65504.0, 0.333_251_95, -0.0];
         assert_eq!(Number::F16.decode(&bytes), expected);
         assert!(from_half(0x7c00).is_infinite() && from_half(0x7e00).is_nan());

@@ -43,9 +43,13 @@ impl Tokenizer {
             return Err(ModelError::File { path: dir.to_owned(), problem });
         };
         let unusable = |problem: String| ModelError::File { path: path.clone(), problem };
-        let pieces = if path.extension().is_some_and(|extension| extension == "txt") { lines(&path)? } else { map(&path)? };
+        let pieces =
+            if path.extension().is_some_and(|extension| extension == "txt") { lines(&path)? } else { map(&path)? };
         if let Some((piece, id)) = pieces.iter().find(|(_, id)| config.vocabulary <= **id as usize) {
-            return Err(unusable(format!("piece {piece:?} has number {id}, config.json promises {} pieces", config.vocabulary)));
+            return Err(unusable(format!(
+                "piece {piece:?} has number {id}, config.json promises {} pieces",
+                config.vocabulary
+            )));
         }
         let special = |name: &str| pieces.get(name).copied().ok_or_else(|| unusable(format!("has no piece {name}")));
         let (start, end, unknown) = (special("[CLS]")?, special("[SEP]")?, special("[UNK]")?);
@@ -138,7 +142,10 @@ fn is_accent(c: char) -> bool {
 
 /// Tells whether a character is nothing to the model.
 fn is_ignored(c: char) -> bool {
-    c == '\0' || c == '\u{fffd}' || (c.is_control() && !c.is_whitespace()) || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}')
+    c == '\0'
+        || c == '\u{fffd}'
+        || (c.is_control() && !c.is_whitespace())
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}')
 }
 
 /// Tells whether a character is punctuation: all of ASCII that is no letter, digit or space, and the usual blocks of others.
