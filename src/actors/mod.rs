@@ -68,6 +68,7 @@ fn begin(start: Start, started: Instant) -> Result<LockFile, SetupError> {
     event::DaemonStarted { version, pid: std::process::id(), spool }.emit();
     let lock = setup::daemon_lock(&config)?;
     let env = Arc::new(setup::env(&config, &process)?);
+    env.pictures.library.start();
     let intake = Arc::new(setup::intake(&config, &env)?);
     let watcher = Watcher::new(Arc::clone(&intake), started, once).start();
     watch(&intake, &watcher);

@@ -212,3 +212,65 @@ fn point(queries: &[Query], threshold: f32) -> Point {
         strangers_reused: stranger as f64 / strangers,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::images::embedding::Lexical;
+
+    const PROMPTS: &str = include_str!("../../tests/data/image-prompts.txt");
+
+    #[test]
+    fn the_default_embedder_keeps_its_promises_on_the_committed_prompts() {
+        let report = calibrate(PROMPTS, &Lexical).unwrap();
+        assert_eq!((report.model.as_str(), report.scenes), ("lexical-1", 50));
+        let own = report.own;
+        assert!(0.95 <= own.precision && 0.95 <= own.light_recall && own.hard_negatives_reused <= 0.02, "{own:#?}");
+        assert!(own.strangers_reused < 0.02, "{own:#?}");
+    }
+
+    #[test]
+    fn a_lower_threshold_never_reuses_less_and_the_best_point_is_precise() {
+        let report = calibrate(PROMPTS, &Lexical).unwrap();
+        assert_eq!(report.points.len(), 79);
+        for pair in report.points.windows(2) {
+            assert!(pair[0].threshold < pair[1].threshold);
+            assert!(pair[1].light_recall <= pair[0].light_recall, "{pair:#?}");
+            assert!(pair[1].hard_negatives_reused <= pair[0].hard_negatives_reused, "{pair:#?}");
+        }
+        let best = report.best.unwrap();
+        assert!(PRECISION_MIN <= best.precision);
+        let own = report.own;
+        assert!(own.light_recall + own.heavy_recall <= best.light_recall + best.heavy_recall, "{best:#?}");
+    }
+
+    #[test]
+    fn shares_are_counted_by_hand_here() {
+        // Light of a: right. Light of b: the same words as base a, so wrong. Heavy of a: nothing. Heavy of b: its own key.
+        let text = "k|red fox|red fox, 8k|purple nebula|blue boat\nk|green hill|fox red|the green hill|quiet harbor";
+        let report = calibrate(text, &Lexical).unwrap();
+        let own = report.own;
+        assert_eq!((own.light_recall, own.heavy_recall, own.precision), (0.5, 0.5, 2.0 / 3.0));
+        assert_eq!((own.hard_negatives_reused, own.strangers_reused), (0.0, 0.0));
+        let text = "k|red fox|red fox|red fox|foxes red\nk|fox red|fox red|fox red|a boat";
+        let own = calibrate(text, &Lexical).unwrap().own;
+        assert_eq!((own.hard_negatives_reused, own.strangers_reused), (0.5, 1.0));
+    }
+
+    #[test]
+    fn what_is_no_scene_is_named_with_its_line() {
+        for (text, expected) in [
+            ("# only a remark\n\n", "0 scenes"),
+            ("k|a|b|c|d", "1 scenes"),
+            ("k|a|b|c|d\n# fine\nk|a|b|c", "line 3: 4 fields instead of 5"),
+            ("k|a|b|c|d|e", "line 1: 6 fields instead of 5"),
+            ("\nk|a| |c|d", "line 2: the light rewording is empty"),
+            ("|a|b|c|d", "line 1: the kind is empty"),
+        ] {
+            let error = parse(text).unwrap_err().to_string();
+            assert!(error.contains(expected), "{error}\nshould say: {expected}");
+        }
+        let error = calibrate("k|a fox|b|c|d\nk|?|b|c|d", &Lexical).unwrap_err();
+        assert!(matches!(&error, CalibrateError::Embed { prompt, .. } if prompt == "?"), "{error:?}");
+    }
+}

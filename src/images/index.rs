@@ -1,6 +1,6 @@
 //! The vectors of all pictures in memory, and what a search must know to leave most of them out.
 
-use super::embedding::cosine;
+use super::matrix::{Matrix, Search};
 use super::names::ANY;
 use super::store::changes::Entry;
 use std::collections::HashMap;
@@ -22,8 +22,7 @@ pub struct Filter<'a> {
 /// What is known of a picture besides its vector.
 #[derive(Debug, Clone, Copy)]
 struct Meta {
-    id: i64,
-    kind: u32,
+    kind: usize,
     width: u32,
     height: u32,
 }
@@ -31,84 +30,77 @@ struct Meta {
 /// The vectors of one model.
 #[derive(Debug)]
 pub struct Index {
-    dimensions: usize,
-    metas: Vec<Meta>,
-    places: HashMap<i64, usize>,
+    metas: HashMap<i64, Meta>,
     kinds: Vec<String>,
-    vectors: Vec<i8>,
+    matrix: Matrix,
     /// The newest change that is in here.
     pub seen: i64,
 }
 
 impl Index {
-    /// Makes an empty one.
-    pub fn new(dimensions: usize) -> Self {
-        Self { dimensions, metas: Vec::new(), places: HashMap::new(), kinds: Vec::new(), vectors: Vec::new(), seen: 0 }
+    /// Makes one of vectors whose pictures are described afterwards.
+    pub fn new(matrix: Matrix) -> Self {
+        Self { metas: HashMap::new(), kinds: Vec::new(), matrix, seen: 0 }
     }
 
-    /// Returns how many vectors there are.
-    pub fn len(&self) -> usize {
-        self.metas.len()
-    }
-
-    /// Tells whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.metas.is_empty()
+    /// Returns the vectors.
+    pub fn matrix(&self) -> &Matrix {
+        &self.matrix
     }
 
     /// Takes a picture in; one that is there is replaced. A vector of another length is of another model: left out.
     pub fn put(&mut self, entry: Entry) {
-        self.remove(entry.id);
-        if entry.vector.len() != self.dimensions {
-            return;
+        let vector: Vec<i8> = entry.vector.iter().map(|byte| byte.cast_signed()).collect();
+        match self.matrix.push(entry.id, &vector) {
+            Ok(()) => self.describe(&entry),
+            Err(_other_model) => self.remove(entry.id),
         }
+    }
+
+    /// Notes what a picture is whose vector is here.
+    pub fn describe(&mut self, entry: &Entry) {
         let kind = self.kind(&entry.kind);
-        let Entry { id, width, height, vector, .. } = entry;
-        self.places.insert(id, self.metas.len());
-        self.metas.push(Meta { id, kind, width, height });
-        self.vectors.extend(vector.iter().map(|byte| byte.cast_signed()));
+        let Entry { id, width, height, .. } = *entry;
+        self.metas.insert(id, Meta { kind, width, height });
     }
 
     /// Leaves a picture out from now on.
     pub fn remove(&mut self, id: i64) {
-        let Some(place) = self.places.remove(&id) else { return };
-        let last = self.metas.len() - 1;
-        self.metas.swap_remove(place);
-        if let Some(moved) = self.metas.get(place) {
-            self.places.insert(moved.id, place);
-            self.vectors.copy_within(last * self.dimensions.., place * self.dimensions);
-        }
-        self.vectors.truncate(last * self.dimensions);
+        self.metas.remove(&id);
+        self.matrix.remove(id);
     }
 
-    fn kind(&mut self, kind: &str) -> u32 {
-        let place = self.kinds.iter().position(|known| known == kind).unwrap_or_else(|| {
+    /// Leaves out the vectors of pictures that nobody described: they are gone.
+    pub fn drop_undescribed(&mut self) {
+        let gone: Vec<i64> = self.matrix.ids().iter().copied().filter(|id| !self.metas.contains_key(id)).collect();
+        for id in gone {
+            self.matrix.remove(id);
+        }
+    }
+
+    fn kind(&mut self, kind: &str) -> usize {
+        self.kinds.iter().position(|known| known == kind).unwrap_or_else(|| {
             self.kinds.push(kind.to_owned());
             self.kinds.len() - 1
-        });
-        u32::try_from(place).unwrap_or(u32::MAX)
+        })
     }
 
     /// Finds the most similar pictures that pass the filter, the most similar first, with their cosines.
     pub fn best(&self, query: &[i8], filter: Filter<'_>, most: usize) -> Vec<(i64, f32)> {
         let fits: Vec<bool> =
             self.kinds.iter().map(|kind| filter.kind.is_none_or(|asked| kind == asked || kind == ANY)).collect();
-        let mut best: Vec<(i32, i64)> = Vec::new();
-        for (meta, vector) in self.metas.iter().zip(self.vectors.chunks_exact(self.dimensions.max(1))) {
-            if !fits.get(meta.kind as usize).is_some_and(|fits| *fits) || !filter.admits(meta) {
-                continue;
-            }
-            let dot: i32 = vector.iter().zip(query).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
-            best.push((dot, meta.id));
-        }
-        best.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-        best.truncate(most);
-        best.into_iter().map(|(dot, id)| (id, cosine(dot))).collect()
+        let admits = |id| {
+            let meta = self.metas.get(&id);
+            meta.is_some_and(|meta| fits.get(meta.kind).copied().unwrap_or(false) && filter.admits(*meta))
+        };
+        let search = Search { hits_max: most, score_min: -1.0 };
+        let hits = self.matrix.nearest(query, search, admits).unwrap_or_default(); // a query of another model finds nothing
+        hits.into_iter().map(|hit| (hit.id, hit.score)).collect()
     }
 }
 
 impl Filter<'_> {
-    fn admits(&self, meta: &Meta) -> bool {
+    fn admits(&self, meta: Meta) -> bool {
         let Some((width, height)) = self.size else { return true };
         let large = self.smaller || width <= meta.width && height <= meta.height;
         let across = u64::from(meta.width) * u64::from(height);
@@ -120,6 +112,7 @@ impl Filter<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::images::embedding::cosine;
     use proptest::prelude::*;
 
     fn entry(id: i64, kind: &str, (width, height): (u32, u32), vector: [i8; 2]) -> Entry {
@@ -133,7 +126,7 @@ mod tests {
 
     #[test]
     fn kind_size_and_proportions_are_looked_at_before_likeness() {
-        let mut index = Index::new(2);
+        let mut index = Index::new(Matrix::new(2));
         for entry in [
             entry(1, "horror", (1080, 1920), [60, 90]),
             entry(2, "fantasy", (1080, 1920), [127, 0]),
@@ -154,7 +147,7 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_comes_and_goes_each_picture_keeps_its_own_vector(acts in proptest::collection::vec((0..12_i64, any::<bool>(), any::<i8>()), 0..60)) {
-            let mut index = Index::new(2);
+            let mut index = Index::new(Matrix::new(2));
             let mut model = std::collections::BTreeMap::new();
             for (id, put, number) in acts {
                 if put {

@@ -12,9 +12,11 @@ pub mod key;
 pub mod lexicon;
 pub mod library;
 pub mod likeness;
+pub mod matrix;
 pub mod names;
 pub mod phrases;
 pub mod picture;
+pub mod snapshot;
 pub mod store;
 pub mod style;
 

@@ -9,7 +9,8 @@ use crate::config::secrets::SecretError;
 use crate::db::{Db, DbError};
 use crate::fsx;
 use crate::fsx::LockFile;
-use crate::images::embedding::{Embedder, Lexical};
+use crate::images::embedding::sentence::ModelError;
+use crate::images::embedding::{Embedder, Lexical, Sentence};
 use crate::images::library;
 use crate::images::{Evict, ImageLibrary, Policy};
 use crate::intake;
@@ -61,6 +62,15 @@ pub enum SetupError {
     /// The place for results cannot be used.
     #[error(transparent)]
     Storage(#[from] StorageError),
+    /// The embedding model cannot be loaded.
+    #[error("cannot load the embedding model of `embedding.dir`")]
+    Model(#[from] ModelError),
+    /// There is no such embedder.
+    #[error("`embedding.provider` is `{provider}`, which embeds no prompts: use lexical or local")]
+    Embedder {
+        /// What was asked for.
+        provider: String,
+    },
     /// The thread that starts children cannot be started.
     #[error("cannot start the launcher thread")]
     Launcher {
@@ -134,8 +144,13 @@ pub fn image_library(config: &Config, db: Db, clock: Clock) -> Result<ImageLibra
 }
 
 /// Makes what compares prompts.
-pub fn embedder(_config: &Config) -> Result<Arc<dyn Embedder>, SetupError> {
-    Ok(Arc::new(Lexical))
+pub fn embedder(config: &Config) -> Result<Arc<dyn Embedder>, SetupError> {
+    let embedding = &config.embedding;
+    match (embedding.provider.as_str(), &embedding.dir) {
+        ("lexical", _) => Ok(Arc::new(Lexical)),
+        ("local", Some(dir)) => Ok(Arc::new(Sentence::load(dir)?)),
+        (provider, _) => Err(SetupError::Embedder { provider: provider.to_owned() }),
+    }
 }
 
 /// Returns when a failed job is tried again.

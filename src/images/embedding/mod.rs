@@ -1,10 +1,12 @@
 //! Prompts as vectors: what every embedder offers, and the form in which vectors are kept.
 
 pub mod lexical;
+pub mod sentence;
 
 use std::fmt::Debug;
 
 pub use lexical::Lexical;
+pub use sentence::Sentence;
 
 /// Turns a prompt into a vector, so that prompts that mean like pictures lie close together.
 pub trait Embedder: Send + Sync + Debug {

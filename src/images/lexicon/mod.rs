@@ -51,7 +51,7 @@ pub const NEUTRAL: &str = "
     teddy_bear teddy ship_shape spaceship_toy toy_car toy_train toy_boat toy_plane desert_island desert_boots forest_green
     sea_green sky_blue navy_blue summer_camp spring_water fall_asleep golden_retriever black_forest white_water red_cross green_light red_light blue_moon springs kingfisher dark_chocolate hot_chocolate hot_spring
     bird_eye birds_eye rain_coat raincoat rain_boots winter_coat winter_clothes day_care town_hall city_hall dining_hall
-    concert_hall music_hall great_hall dance_hall
+    great_hall dance_hall dinner_table
 ";
 
 /// Returns the facets.

@@ -11,7 +11,7 @@ pub(super) const FACETS: &[Facet] = &[
                 "dawn sunrise daybreak sunup first_light early_light sun_rises sun_rising sun_rise rising_sun break_of_day
                  early_morning golden_hour dawning",
             ),
-            value("morning", "morning early_morning breakfast_time forenoon"),
+            value("morning", "morning early_morning breakfast forenoon"),
             value("day", "daytime daylight midday noon noonday high_noon afternoon lunchtime broad_daylight sunny_day bright_day
                  midafternoon day_time day_light in_the_day by_day during_the_day clear_day"),
             value("sunlit", "sunlight sunlit sunshine sunny sunbeam sunbathed sun_drenched sundrenched bright_sun blazing_sun
@@ -19,7 +19,10 @@ pub(super) const FACETS: &[Facet] = &[
             value("dusk", "dusk sunset sundown twilight nightfall gloaming setting_sun sun_sets sun_setting sun_goes_down
                  sun_going_down going_down_of_the_sun low_sun golden_hour end_of_the_day afterglow blue_hour last_light day_ends
                  fading_light dying_light sinking_sun sun_sinks"),
-            value("evening", "evening eventide early_evening late_evening evening_sky"),
+            value("evening", "evening eventide early_evening late_evening evening_sky dinner_time"),
+            value("lamplight", "candlelight candlelit candle_lit by_candle lamplight lamplit lamp_lit firelight firelit torchlight torchlit
+                 city_lights neon_lit neon_lights neon_sign fairy_lights string_lights glowing_street_lamp lit_street_lamp
+                 gaslight gaslit lantern_light lantern_lit"),
             value("night", "night nighttime midnight moonlit moonlight nocturnal late_night starry starlit starlight night_time
                  night_sky full_moon crescent_moon in_the_moonlight small_hours witching_hour dead_of_night starry_sky
                  aurora northern_lights pitch_black stargazing moonless overnight nightly half_moon under_the_stars
@@ -34,6 +37,10 @@ pub(super) const FACETS: &[Facet] = &[
             ("dusk", "sunlit"),
             ("dusk", "evening"),
             ("evening", "night"),
+            ("lamplight", "dusk"),
+            ("lamplight", "evening"),
+            ("lamplight", "night"),
+            ("lamplight", "dawn"),
         ]),
     },
     Facet {

@@ -84,8 +84,8 @@ impl Inner {
         (done.found, done.missing) = (found.len() as u64, gone.len() as u64);
         if !(found.is_empty() && gone.is_empty() && forgotten.is_empty()) {
             self.write("note files of", move |transaction| {
-                found.iter().try_for_each(|id| write::set_ready(transaction, *id, true))?;
-                gone.iter().try_for_each(|id| write::set_ready(transaction, *id, false))?;
+                found.iter().try_for_each(|id| write::found(transaction, *id))?;
+                gone.iter().try_for_each(|id| write::missing(transaction, *id))?;
                 scan::forget(transaction, &forgotten)
             })?;
         }

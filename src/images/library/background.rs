@@ -61,9 +61,12 @@ async fn round(library: &Weak<Inner>, seen: &mut Option<i64>) -> Result<bool, Li
         let Some(inner) = library.upgrade() else { return Ok(false) };
         match joined(move || inner.embed_some(after)).await? {
             Some(last) => after = last,
-            None => return Ok(true),
+            None => break,
         }
     }
+    let Some(inner) = library.upgrade() else { return Ok(false) };
+    joined(move || inner.save()).await?;
+    Ok(true)
 }
 
 /// Returns when an entry of the directory last came or went.

@@ -140,7 +140,7 @@ impl Inner {
     ) -> Result<Option<Lease>, LibraryError> {
         let id = row.id;
         if !files::lend(&self.dir, &row.file, &asked.request.lease)? {
-            self.write("mark a missing picture in", move |transaction| write::set_ready(transaction, id, false))?;
+            self.write("mark a missing picture in", move |transaction| write::missing(transaction, id))?;
             return Ok(None);
         }
         let by = self.use_of(asked, outcome, cosine);

@@ -32,6 +32,7 @@ use crate::job::{Failure, JobId};
 use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use tokio::sync::Mutex as AsyncMutex;
 
@@ -134,6 +135,8 @@ struct Inner {
     gates: Gates,
     /// Loaded by the first who searches.
     index: RwLock<Option<Index>>,
+    /// How many vectors the snapshot that we wrote holds.
+    saved: AtomicUsize,
 }
 
 impl fmt::Debug for ImageLibrary {
@@ -160,6 +163,7 @@ impl ImageLibrary {
                 clock,
                 gates: Mutex::default(),
                 index: RwLock::default(),
+                saved: AtomicUsize::new(0),
             }),
         }
     }

@@ -50,6 +50,7 @@ impl ImageLibrary {
             gone.iter().try_for_each(|id| write::remove(transaction, *id, i64::MAX).map(drop))?;
             changes::forget_vectors(transaction, &model)
         })?;
+        inner.forget_snapshot()?;
         failpoint::hit(FailPoint::RebuildBegun, "");
         let (mut unknown, mut done) = inner.scan()?;
         damaged.retain(|it| !unknown.contains(it));

@@ -6,6 +6,8 @@ pub mod search;
 pub mod totals;
 pub mod write;
 
+pub use write::missing;
+
 use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Result, Row as SqlRow};
 use serde::{Deserialize, Serialize};

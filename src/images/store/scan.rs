@@ -80,12 +80,3 @@ pub fn refused(connection: &Connection) -> Result<Vec<Refusal>> {
         .query_map([], |row| Ok(Refusal { file: row.get(0)?, reason: row.get(1)?, detail: row.get(2)? }))?
         .collect()
 }
-
-/// Notes what a picture's file looks like now.
-pub fn restat(transaction: &Transaction<'_>, id: i64, stat: FileStat) -> Result<()> {
-    transaction.execute(
-        "UPDATE image SET bytes = ?2, blocks = ?3, mtime_ns = ?4, state = 'ready' WHERE id = ?1",
-        params![id, stat.bytes, stat.blocks, stat.mtime_ns],
-    )?;
-    Ok(())
-}

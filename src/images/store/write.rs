@@ -156,10 +156,15 @@ pub fn used(transaction: &Transaction<'_>, image: i64, by: &Use) -> Result<()> {
     Ok(())
 }
 
-/// Says whether a picture's file is there.
-pub fn set_ready(transaction: &Transaction<'_>, image: i64, ready: bool) -> Result<()> {
-    let state = if ready { "ready" } else { "missing" };
-    transaction.execute("UPDATE image SET state = ?2 WHERE id = ?1 AND state <> ?2", params![image, state])?;
+/// Marks a picture whose file is gone, so that nobody looks for it again.
+pub fn missing(transaction: &Transaction<'_>, image: i64) -> Result<()> {
+    transaction.execute("UPDATE image SET state = 'missing' WHERE id = ?1 AND state <> 'missing'", params![image])?;
+    Ok(())
+}
+
+/// Marks a picture whose file is there again.
+pub fn found(transaction: &Transaction<'_>, image: i64) -> Result<()> {
+    transaction.execute("UPDATE image SET state = 'ready' WHERE id = ?1 AND state <> 'ready'", params![image])?;
     Ok(())
 }
 
