@@ -12,6 +12,7 @@ mod bars;
 mod cancel;
 mod config;
 mod doctor;
+mod images;
 mod init;
 mod jobfile;
 mod list;
@@ -81,6 +82,7 @@ fn run(command: Command, context: &Context) -> Outcome {
         Command::Wait(args) => wait::run(&args, context),
         Command::Cancel(args) => cancel::run(&args, context),
         Command::Retry(args) => retry::run(&args, context),
+        Command::Images(args) => images::run(&args, context),
         Command::Config(args) => config::run(&args, context),
         Command::Schema(args) => Ok(schema::run(&args, context)),
         Command::Completions { shell } => packaging::completions(shell),

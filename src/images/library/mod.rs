@@ -15,7 +15,7 @@ mod verify;
 
 pub use adopt::Adopted;
 pub use evict::Evicted;
-pub use manage::Addition;
+pub use manage::{Addition, Hit};
 pub use rebuild::Rebuilt;
 pub use stats::Stats;
 pub use verify::{Problem, Verified};
