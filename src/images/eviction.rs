@@ -171,7 +171,7 @@ mod tests {
             let has = |mark: char| marks.chars().skip(1).any(|c| c == mark);
             let last_used = 1000 * DAY - days.cast_signed() * DAY;
             let row = Row {
-                id: id as i64,
+                id: i64::try_from(id).unwrap(),
                 file,
                 source,
                 kept: has('k'),

@@ -89,7 +89,7 @@ impl Index {
     pub fn best(&self, query: &[i8], filter: Filter<'_>, most: usize) -> Vec<(i64, f32)> {
         let fits: Vec<bool> =
             self.kinds.iter().map(|kind| filter.kind.is_none_or(|asked| kind == asked || kind == ANY)).collect();
-        let admits = |id| {
+        let admits = |id: i64| {
             let meta = self.metas.get(&id);
             meta.is_some_and(|meta| fits.get(meta.kind).copied().unwrap_or(false) && filter.admits(*meta))
         };

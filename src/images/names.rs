@@ -21,6 +21,12 @@ pub fn generated(kind: &str, number: i64) -> String {
     format!("job_{}_bg_image_{number:03}.jpg", plain(kind))
 }
 
+/// Reads the kind and the number of a picture that was made.
+pub fn numbered(name: &str) -> Option<(&str, i64)> {
+    let (kind, number) = name.strip_prefix("job_")?.strip_suffix(".jpg")?.split_once("_bg_image_")?;
+    Some((kind, number.parse().ok()?))
+}
+
 /// Names a picture that came from outside by its content.
 pub fn cached(blake3: &[u8; 32], format: Format) -> String {
     let hex: String = blake3::Hash::from(*blake3).to_hex().chars().take(12).collect();
@@ -80,5 +86,7 @@ mod tests {
     fn a_kind_cannot_leave_the_directory() {
         assert_eq!(generated("../../Etc", 7), "job_-------etc_bg_image_007.jpg");
         assert!(generated(&"x".repeat(400), 1).len() < 100);
+        assert_eq!(numbered(&generated("sci-fi", 1_234)), Some(("sci-fi", 1_234)));
+        assert_eq!(numbered("cached_image_0123456789ab.jpg"), None);
     }
 }

@@ -33,6 +33,10 @@ impl Format {
     }
 }
 
+/// The formats by the names of the library that reads them.
+const FORMATS: [(ImageFormat, Format); 3] =
+    [(ImageFormat::Jpeg, Format::Jpeg), (ImageFormat::Png, Format::Png), (ImageFormat::WebP, Format::Webp)];
+
 /// What a file's header says, as people see the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shape {
@@ -92,13 +96,10 @@ fn open(bytes: &[u8]) -> Result<(Shape, impl ImageDecoder + '_), PictureError> {
     if BYTES_MAX < bytes.len() as u64 {
         return Err(PictureError::Bytes { bytes: bytes.len() as u64 });
     }
-    let format = match image::guess_format(bytes) {
-        Ok(ImageFormat::Jpeg) => Format::Jpeg,
-        Ok(ImageFormat::Png) => Format::Png,
-        Ok(ImageFormat::WebP) => Format::Webp,
-        _ => return Err(PictureError::Format),
-    };
-    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PictureError::Format)?;
+    let guessed = image::guess_format(bytes).ok();
+    let known = FORMATS.iter().find(|(of, _)| Some(*of) == guessed);
+    let (of, format) = *known.ok_or(PictureError::Format)?;
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), of);
     let mut limits = Limits::default();
     (limits.max_image_width, limits.max_image_height) = (Some(SIDE_MAX), Some(SIDE_MAX));
     limits.max_alloc = Some(PIXELS_MAX * 8);
@@ -162,7 +163,7 @@ pub(super) mod tests {
             let found = shape(&claim(width, height));
             assert!(matches!(found, Err(PictureError::Pixels { .. } | PictureError::Damaged { .. })), "{found:?}");
         }
-        assert!(matches!(shape(&vec![0; (BYTES_MAX + 1) as usize]), Err(PictureError::Bytes { .. })));
+        assert!(matches!(shape(&vec![0; usize::try_from(BYTES_MAX + 1).unwrap()]), Err(PictureError::Bytes { .. })));
         let whole = jpeg(200, 200, 7);
         assert!(check(&whole[..whole.len() / 8]).is_err());
     }

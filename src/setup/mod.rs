@@ -123,6 +123,7 @@ pub fn env(config: &Config, process: &Process) -> Result<Env, SetupError> {
 }
 
 /// Opens the library of pictures.
+#[expect(clippy::cast_possible_truncation, reason = "a cosine from 0 to 1 needs no more digits than an f32 has")]
 pub fn image_library(config: &Config, db: Db, clock: Clock) -> Result<ImageLibrary, SetupError> {
     let images = &config.images;
     let settings = library::Settings {

@@ -58,7 +58,8 @@ fn the_second_of_two_jobs_with_the_same_story_makes_no_picture_and_names_where_e
     home.drop_job("b", &story("b"));
     let second = home.wait_done("b");
     assert_eq!((images(&first), images(&second)), ((4, 0), (0, 4)));
-    let sources = |result: &Value| result["images"].as_array().unwrap().iter().map(|it| it["source"].clone()).collect::<Vec<_>>();
+    let sources =
+        |result: &Value| result["images"].as_array().unwrap().iter().map(|it| it["source"].clone()).collect::<Vec<_>>();
     assert_eq!((sources(&first), sources(&second)), (vec![json!("procedural"); 4], vec![json!("exact"); 4]));
     assert_eq!(pictures(&home).len(), 4);
     let stats = home.json(&["images", "stats"]).1;
@@ -149,7 +150,9 @@ fn killed(home: &Home, point: FailPoint, skips: u32, args: &[&str]) {
 
 #[test]
 fn a_death_during_eviction_leaves_no_row_without_a_file_and_no_file_for_ever() {
-    for (point, skips) in [(FailPoint::EvictionRecorded, 0), (FailPoint::ImageUnlinked, 0), (FailPoint::ImageUnlinked, 2)] {
+    for (point, skips) in
+        [(FailPoint::EvictionRecorded, 0), (FailPoint::ImageUnlinked, 0), (FailPoint::ImageUnlinked, 2)]
+    {
         let home = home_with_pictures();
         let config = fs::read_to_string(home.path("reelspool.toml")).unwrap();
         let config = config.replace("[images]\n", "[images]\nevict = \"all\"\n");
@@ -162,7 +165,8 @@ fn a_death_during_eviction_leaves_no_row_without_a_file_and_no_file_for_ever() {
 
 #[test]
 fn a_death_during_a_rebuild_loses_no_picture() {
-    for (point, skips) in [(FailPoint::RebuildBegun, 0), (FailPoint::RebuildAdopted, 0), (FailPoint::RebuildAdopted, 2)] {
+    for (point, skips) in [(FailPoint::RebuildBegun, 0), (FailPoint::RebuildAdopted, 0), (FailPoint::RebuildAdopted, 2)]
+    {
         let home = home_with_pictures();
         let before = pictures(&home);
         for name in ["reelspool.db", "reelspool.db-wal", "reelspool.db-shm"] {
@@ -171,7 +175,8 @@ fn a_death_during_a_rebuild_loses_no_picture() {
         killed(&home, point, skips, &["images", "rebuild", "--yes"]);
         assert_clean(&home, point.as_str());
         let (_, listed) = home.json(&["images", "list"]);
-        let mut prompts: Vec<&str> = listed["items"].as_array().unwrap().iter().map(|it| it["prompt"].as_str().unwrap()).collect();
+        let mut prompts: Vec<&str> =
+            listed["items"].as_array().unwrap().iter().map(|it| it["prompt"].as_str().unwrap()).collect();
         prompts.sort_unstable();
         let mut expected = PROMPTS;
         expected.sort_unstable();

@@ -44,7 +44,11 @@ pub(super) fn run(args: &ImagesGcArgs, context: &Context) -> Outcome {
     }
     context.out.line(format!(
         "took in {}, left {} alone, {} are missing; evicted {}, freed {}",
-        adopted.adopted, adopted.refused, adopted.missing, evicted.files, size(evicted.bytes)
+        adopted.adopted,
+        adopted.refused,
+        adopted.missing,
+        evicted.files,
+        size(evicted.bytes)
     ));
     if evicted.held_bytes != 0 {
         context.out.line(format!("{} are free when the workspaces that show them go", size(evicted.held_bytes)));
@@ -64,9 +68,7 @@ fn show(library: &ImageLibrary, context: &Context) -> Result<(), crate::cli::pro
     let plan = library.plan_eviction(Clock::System.now());
     let plan = plan.map_err(|error| library_problem(&error, "nothing was removed"))?;
     if context.out.json {
-        let item = |(it, reason): &(crate::images::eviction::Candidate, crate::images::eviction::Reason)| {
-            json!({"file": it.row.file, "reason": reason.as_str(), "bytes": it.row.bytes, "leased": it.leased})
-        };
+        let item = |(it, reason): &(crate::images::eviction::Candidate, crate::images::eviction::Reason)| json!({"file": it.row.file, "reason": reason.as_str(), "bytes": it.row.bytes, "leased": it.leased});
         let items: Vec<Value> = plan.items.iter().map(item).collect();
         context.out.document(&json!({
             "schema": SCHEMA, "dry_run": true, "would_evict": items, "blocked_files": plan.blocked_files,

@@ -47,7 +47,8 @@ pub(super) fn run(command: &ImagesCommand, context: &Context) -> Outcome {
 /// Opens the library for changes; makes what is missing.
 fn library(config: &Config) -> Result<ImageLibrary, Problem> {
     setup::directories(config)?;
-    let failed = |error| Problem::of(Exit::IoError, &error, "nothing was changed; `reelspool doctor` checks the ledger");
+    let failed =
+        |error| Problem::of(Exit::IoError, &error, "nothing was changed; `reelspool doctor` checks the ledger");
     let db = Db::open(&config.storage.db).map_err(failed)?;
     Ok(setup::image_library(config, db, Clock::System)?)
 }

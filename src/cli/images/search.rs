@@ -18,9 +18,7 @@ pub(super) fn run(text: &str, kind: Option<&str>, limit: usize, context: &Contex
         None => Vec::new(),
     };
     if context.out.json {
-        let item = |hit: &crate::images::library::Hit| {
-            json!({"score": hit.score, "serves": hit.serves, "picture": picture_json(&hit.row)})
-        };
+        let item = |hit: &crate::images::library::Hit| json!({"score": hit.score, "serves": hit.serves, "picture": picture_json(&hit.row)});
         let items: Vec<Value> = hits.iter().map(item).collect();
         context.out.document(&json!({"schema": "reelspool/list-v1", "items": items}));
     } else if hits.is_empty() {

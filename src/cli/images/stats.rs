@@ -63,7 +63,9 @@ fn screen(stats: &Stats) -> String {
         format!("uses          {}{rate}", uses.join(", ")),
     ];
     if let Some(score) = stats.near_miss_p50 {
-        lines.push(format!("near misses   {score:.2} in the middle: how like the nearest was when a picture had to be made"));
+        lines.push(format!(
+            "near misses   {score:.2} in the middle: how like the nearest was when a picture had to be made"
+        ));
     }
     for (count, what) in [
         (stats.missing, "pictures are missing: `reelspool images verify` names them"),

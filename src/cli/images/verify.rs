@@ -32,11 +32,8 @@ fn document(verified: &Verified, deep: bool) -> Value {
         .iter()
         .map(|it| json!({"problem": it.name(), "file": it.file(), "message": it.to_string()}))
         .collect();
-    let refused: Vec<Value> = verified
-        .refused
-        .iter()
-        .map(|it| json!({"file": it.file, "reason": it.reason, "detail": it.detail}))
-        .collect();
+    let refused: Vec<Value> =
+        verified.refused.iter().map(|it| json!({"file": it.file, "reason": it.reason, "detail": it.detail})).collect();
     json!({
         "schema": "reelspool/images-verify-v1", "deep": deep, "files": verified.files, "bytes": verified.bytes,
         "problems": problems, "left_alone": refused,

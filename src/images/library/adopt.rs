@@ -9,7 +9,7 @@ use crate::images::picture;
 use crate::images::store::Source;
 use crate::images::store::scan::{self, Known, Refusal};
 use crate::images::store::search;
-use crate::images::store::write::{self, FileStat};
+use crate::images::store::write::{self, FileStat, NewRow};
 use crate::telemetry::event;
 use std::fs::{self, File};
 use std::path::Path;
@@ -158,7 +158,7 @@ impl Inner {
         if file != unknown.file {
             self.refuse(&unknown.file, "foreign", format!("another user's; kept as {file}"), stat)?;
         }
-        if !self.enter_unless_known(&file, unknown.replaces, &bytes, now, &about, shape)? {
+        if !self.enter(self.row_of(&file, &bytes, now, &about, shape)?, unknown.replaces)? {
             return Ok(Look::Known);
         }
         event::ImageAdopted { file, kind: about.kind.clone(), source: about.source().as_str().to_owned() }.emit();
@@ -240,20 +240,14 @@ impl Inner {
     }
 
     /// Enters a file unless somebody else did so meanwhile; answers whether it was entered.
-    fn enter_unless_known(
-        &self,
-        file: &str,
-        replaces: Option<i64>,
-        bytes: &[u8],
-        stat: FileStat,
-        about: &Description,
-        shape: picture::Shape,
-    ) -> Result<bool, LibraryError> {
-        let new = self.row_of(file, bytes, stat, about, shape)?;
+    fn enter(&self, new: NewRow, replaces: Option<i64>) -> Result<bool, LibraryError> {
         self.write("enter a picture into", move |transaction| {
             let there = search::by_file(transaction, &new.file)?;
             if there.is_some_and(|row| Some(row.id) != replaces && row.ready) {
                 return Ok(false);
+            }
+            if let Some((kind, number)) = names::numbered(&new.file) {
+                write::number_taken(transaction, kind, number)?;
             }
             write::insert(transaction, &new).map(|_| true)
         })

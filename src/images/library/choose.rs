@@ -80,7 +80,7 @@ mod tests {
     /// Chooses among candidates in words: prompt, cosine in hundredths, last use.
     fn check(asked: &str, need: Need, candidates: &[(&str, u8, i64)], expected: &[usize], miss: Option<(usize, &str)>) {
         let row = |(id, (prompt, _, last_used)): (usize, &(&str, u8, i64))| Row {
-            id: id as i64,
+            id: i64::try_from(id).unwrap(),
             file: format!("{id}"),
             source: Source::Generated,
             kept: false,

@@ -146,12 +146,12 @@ impl Inner {
         let by = self.use_of(asked, outcome, cosine);
         self.write("note a use in", move |transaction| write::used(transaction, id, &by))?;
         self.log_found(asked, &row.file, outcome, cosine);
-        let source = match outcome {
-            _ if row.source == Source::External => ImageSource::Added,
-            Outcome::Exact | Outcome::Generated => ImageSource::Exact,
-            Outcome::Similar => ImageSource::Similar,
-            Outcome::Coalesced => ImageSource::Coalesced,
-            Outcome::Fallback => ImageSource::Library,
+        let source = match (row.source, outcome) {
+            (Source::External, _) => ImageSource::Added,
+            (Source::Generated | Source::Procedural, Outcome::Exact | Outcome::Generated) => ImageSource::Exact,
+            (Source::Generated | Source::Procedural, Outcome::Similar) => ImageSource::Similar,
+            (Source::Generated | Source::Procedural, Outcome::Coalesced) => ImageSource::Coalesced,
+            (Source::Generated | Source::Procedural, Outcome::Fallback) => ImageSource::Library,
         };
         Ok(Some(Lease { file: row.file.clone(), source, similarity: cosine }))
     }

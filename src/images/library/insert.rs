@@ -92,7 +92,7 @@ impl Inner {
             let key = kind.clone();
             let number = self.write("number a picture in", move |transaction| write::next_number(transaction, &key))?;
             let name = names::generated(&kind, number);
-            if files::put(&self.dir, &name, bytes)? {
+            if files::stat(&self.dir.join(&name))?.is_none() && files::put(&self.dir, &name, bytes)? {
                 return Ok(name);
             }
         }

@@ -1,6 +1,6 @@
 //! The vectors in memory: loaded by the first search, then kept in step with what this and other processes write.
 
-use super::{Inner, LibraryError};
+use super::{ImageLibrary, Inner, LibraryError};
 use crate::fsx;
 use crate::images::files;
 use crate::images::index::{Filter, Index};
@@ -19,6 +19,13 @@ const SNAPSHOT: &str = "vectors.snapshot";
 const SNAPSHOT_LAG: usize = 1_024;
 /// How many prompts are embedded in one go.
 const BATCH: u32 = 128;
+
+impl ImageLibrary {
+    /// Writes the snapshot of the vectors anew if it lags behind.
+    pub fn save_vectors(&self) -> Result<(), LibraryError> {
+        self.inner.save()
+    }
+}
 
 impl Inner {
     /// Finds the most similar pictures that pass the filter, with their cosines.

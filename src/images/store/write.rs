@@ -98,6 +98,15 @@ pub fn next_number(transaction: &Transaction<'_>, kind: &str) -> Result<i64> {
     )
 }
 
+/// Notes that a number is taken, so that the next one lies above it.
+pub fn number_taken(transaction: &Transaction<'_>, kind: &str, number: i64) -> Result<()> {
+    transaction.execute(
+        "INSERT INTO counter (kind, n) VALUES (?1, ?2) ON CONFLICT (kind) DO UPDATE SET n = max(n, excluded.n)",
+        params![kind, number],
+    )?;
+    Ok(())
+}
+
 /// Enters a picture with its vector and returns its id. A row of the same name or bytes, whose file was lost, gives way.
 pub fn insert(transaction: &Transaction<'_>, new: &NewRow) -> Result<i64> {
     transaction.execute("DELETE FROM image WHERE blake3 = ?1 OR file = ?2", params![new.blake3, new.file])?;

@@ -110,9 +110,11 @@ async fn without_its_database_the_library_is_made_again_from_the_files_alone() {
     assert_eq!(again.ask("abandoned lighthouses on a cliff", &[]).await.1, ImageSource::Similar);
     let stats = again.library.stats().unwrap();
     assert_eq!((stats.generated.files, stats.external.files), (3, 1));
+    let (new, _) = again.ask("a train in the snow", &[]).await;
+    assert_eq!(new, "job_horror_bg_image_004.jpg", "numbers go on where they were");
     let before = again.library.list().unwrap();
     let rebuilt = again.library.rebuild().unwrap();
-    assert_eq!((rebuilt.files, rebuilt.adopted, rebuilt.dropped), (4, 0, 0), "twice is the same as once");
+    assert_eq!((rebuilt.files, rebuilt.adopted, rebuilt.dropped), (5, 0, 0), "twice is the same as once");
     assert_eq!((again.library.list().unwrap(), again.problems()), (before, Vec::new()));
 }
 
