@@ -1,8 +1,9 @@
 //! How good an embedder's decisions are on prompts whose answers are known.
 //!
-//! One line of the prompts is one scene: `kind|base|light rewording|heavy paraphrase|hard negative`. The library holds the bases. The
-//! light and the heavy line should get the picture of their own base; the hard negative, and each base when its own picture is
-//! not there, should get none. The decision is the library's own ([`Likeness`]): nearest first, the first that may serve.
+//! One line of the prompts is one scene: `kind|base|light rewording|heavy paraphrase|hard negative`. The library holds
+//! the bases. The light and the heavy line should get the picture of their own base; the hard negative, and each base
+//! when its own picture is not there, should get none. The decision is the library's own ([`Likeness`]): nearest first,
+//! the first that may serve.
 
 use crate::images::embedding::{EmbedError, Embedder, Threshold, cosine, quantise};
 use crate::images::likeness::{Likeness, Traits};
@@ -246,7 +247,8 @@ mod tests {
 
     #[test]
     fn shares_are_counted_by_hand_here() {
-        // Light of a: right. Light of b: the same words as base a, so wrong. Heavy of a: nothing. Heavy of b: its own key.
+        // Light of a: right. Light of b: the same words as base a, so wrong. Heavy of a: nothing. Heavy of b: its own
+        // key.
         let text = "k|red fox|red fox, 8k|purple nebula|blue boat\nk|green hill|fox red|the green hill|quiet harbor";
         let report = calibrate(text, &Lexical).unwrap();
         let own = report.own;

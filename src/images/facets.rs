@@ -1,8 +1,9 @@
 //! The gate besides the cosine: prompts that name opposite things never share a picture, however alike they read.
 //!
-//! "A beach at noon" and "a beach at midnight" lie close together in every embedding. So the words of both are looked up in a small
-//! lexicon ([`lexicon`]): they conflict when both name a facet (a time of day, a season, a colour, …) and no value of the one goes
-//! with any value of the other, or when one denies what the other shows. What is not named never conflicts.
+//! "A beach at noon" and "a beach at midnight" lie close together in every embedding. So the words of both are looked
+//! up in a small lexicon ([`lexicon`]): they conflict when both name a facet (a time of day, a season, a colour, …) and
+//! no value of the one goes with any value of the other, or when one denies what the other shows. What is not named
+//! never conflicts.
 
 use crate::images::lexicon::{self, Facet, Rule};
 use crate::images::phrases::Phrases;

@@ -1,13 +1,15 @@
 //! The vectors of all pictures in one block of memory, searched exactly.
 //!
-//! No index stands beside it that could be out of step: a search reads every row, at about the speed of memory. Whether a picture may be
-//! used is asked only of rows that would be among the best.
+//! No index stands beside it that could be out of step: a search reads every row, at about the speed of memory. Whether
+//! a picture may be used is asked only of rows that would be among the best.
+#![expect(clippy::inline_always, reason = "only what is inlined is compiled for the registers that a dispatch found")]
 
 use crate::images::embedding;
 use pulp::Arch;
 use std::collections::HashMap;
 
-/// How many rows are scored before any is looked at: enough that looking costs nothing, few enough to stay in the cache.
+/// How many rows are scored before any is looked at: enough that looking costs nothing, few enough to stay in the
+/// cache.
 const BLOCK_ROWS: usize = 256;
 
 /// One vector per picture, as whole numbers, row after row.
@@ -125,12 +127,11 @@ impl Matrix {
         }
         let row = *self.rows.entry(id).or_insert(self.ids.len());
         let start = row * self.dimensions;
-        match self.cells.get_mut(start..start + self.dimensions) {
-            Some(cells) => cells.copy_from_slice(vector),
-            None => {
-                self.ids.push(id);
-                self.cells.extend_from_slice(vector);
-            }
+        if let Some(cells) = self.cells.get_mut(start..start + self.dimensions) {
+            cells.copy_from_slice(vector);
+        } else {
+            self.ids.push(id);
+            self.cells.extend_from_slice(vector);
         }
         Ok(())
     }
@@ -148,7 +149,8 @@ impl Matrix {
         true
     }
 
-    /// Finds the rows nearest to a vector, the best first; of equals the lower id. `admits` tells whether a picture may be used.
+    /// Finds the rows nearest to a vector, the best first; of equals the lower id. `admits` tells whether a picture may
+    /// be used.
     pub fn nearest(
         &self,
         vector: &[i8],
@@ -229,7 +231,8 @@ fn multiply(cells: &[i8], vector: &[i16], products: &mut [i32]) -> i32 {
     highest
 }
 
-/// Returns the dot product. A plain loop over 8 by 16 bits: the compiler turns it into the widest multiply-and-add there is.
+/// Returns the dot product. A plain loop over 8 by 16 bits: the compiler turns it into the widest multiply-and-add
+/// there is.
 #[inline(always)]
 fn dot(row: &[i8], vector: &[i16]) -> i32 {
     row.iter().zip(vector).map(|(&one, &other)| i32::from(one) * i32::from(other)).sum()
@@ -263,7 +266,7 @@ mod tests {
         assert_eq!(find(Search { hits_max: 2, ..ALL }, |_| true), [3, 4]);
         assert_eq!(find(Search { hits_max: 2, ..ALL }, |id| id != 3), [4, 5]);
         assert_eq!(find(Search { score_min: 0.5, ..ALL }, |_| true), [3, 4, 5]);
-        assert_eq!(find(Search { hits_max: 0, ..ALL }, |_| true), []);
+        assert_eq!(find(Search { hits_max: 0, ..ALL }, |_| true), [0_i64; 0]);
         let score = matrix.nearest(&[127, 0, 0], ALL, |_| true).unwrap()[2].score;
         assert!((score - 90.0 / 127.0).abs() < 1e-6, "{score}");
     }
@@ -300,7 +303,9 @@ mod tests {
     proptest! {
         /// Any order of additions and removals leaves what a plain map has, and a search finds what sorting finds.
         #[test]
-        fn a_matrix_is_a_map_with_a_search(acts in prop::collection::vec((0..40_i64, any::<bool>(), any::<[i8; 70]>()), 0..400)) {
+        fn a_matrix_is_a_map_with_a_search(
+            acts in prop::collection::vec((0..40_i64, any::<bool>(), any::<[i8; 70]>()), 0..400),
+        ) {
             let mut matrix = Matrix::new(70);
             let mut expected = std::collections::BTreeMap::new();
             for (id, add, vector) in acts {

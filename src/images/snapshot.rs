@@ -1,7 +1,8 @@
 //! The matrix as one file, so that a start need not read every row of the database.
 //!
-//! Derived, and never trusted: what is damaged, of another model or of another version is ignored, with a reason for the log, and made
-//! anew. The database stays the only truth; whoever loads a snapshot must still take in the rows above [`Snapshot::highest_row`].
+//! Derived, and never trusted: what is damaged, of another model or of another version is ignored, with a reason for
+//! the log, and made anew. The database stays the only truth; whoever loads a snapshot must still take in the rows
+//! above [`Snapshot::highest_row`].
 
 use crate::fsx;
 use crate::images::matrix::Matrix;

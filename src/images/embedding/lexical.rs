@@ -1,7 +1,7 @@
 //! The default embedder: hashed words and parts of words. No model, no memory, some microseconds a prompt.
 //!
-//! It finds prompts that say the same in nearly the same words: other order, other inflection, other words of style. It does not know
-//! synonyms; a sentence model does.
+//! It finds prompts that say the same in nearly the same words: other order, other inflection, other words of style. It
+//! does not know synonyms; a sentence model does.
 
 use super::{EmbedError, Embedder, Threshold};
 use crate::images::style;

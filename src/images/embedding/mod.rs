@@ -58,7 +58,6 @@ pub fn quantise(vector: &[f32]) -> Vec<i8> {
 }
 
 /// Returns the cosine that the dot product of two kept vectors stands for.
-#[expect(clippy::cast_precision_loss, reason = "a dot product of some hundred i8 needs fewer bits than an f32 has")]
 pub fn cosine(dot: i32) -> f32 {
     dot as f32 / (UNIT * UNIT)
 }
@@ -69,7 +68,9 @@ fn unit(mut vector: Vec<f32>) -> Option<Vec<f32>> {
     if !length.is_normal() {
         return None;
     }
-    vector.iter_mut().for_each(|value| *value /= length);
+    for value in &mut vector {
+        *value /= length;
+    }
     Some(vector)
 }
 

@@ -7,9 +7,15 @@ pub(super) const FACETS: &[Facet] = &[
     Facet {
         name: "colour",
         values: &[
-            value("red", "red crimson scarlet ruby maroon vermilion ruddy blood_red reddish cherry_red red_hot burgundy"),
-            value("orange", "amber rust_colored rust_coloured copper tangerine orange_sky orange_glow orange_light fiery_orange
-                 peach apricot coppery orange_and_red red_and_orange"),
+            value(
+                "red",
+                "red crimson scarlet ruby maroon vermilion ruddy blood_red reddish cherry_red red_hot burgundy",
+            ),
+            value(
+                "orange",
+                "amber rust_colored rust_coloured copper tangerine orange_sky orange_glow orange_light fiery_orange
+                 peach apricot coppery orange_and_red red_and_orange",
+            ),
             value("yellow", "yellow golden gold lemon_yellow yellowish gilded yellowed"),
             value("green", "green emerald jade lime_green olive_green greenish verdant mossy"),
             value("turquoise", "turquoise teal aqua aquamarine cyan"),
@@ -42,7 +48,11 @@ pub(super) const FACETS: &[Facet] = &[
         name: "creature",
         values: &[
             value("cat", "cat kitten feline kitty tabby tomcat"),
-            value("dog", "dog puppy hound canine pup terrier spaniel sheepdog beagle labrador poodle bulldog dachshund mutt corgi"),
+            value(
+                "dog",
+                "dog puppy hound canine pup terrier spaniel sheepdog beagle labrador poodle bulldog dachshund mutt
+                 corgi",
+            ),
             value("wolf", "wolf wolves werewolf"),
             value("fox", "fox foxes vixen"),
             value("bear", "bear grizzly"),
@@ -95,29 +105,47 @@ pub(super) const FACETS: &[Facet] = &[
             value("pirate", "pirate buccaneer corsair privateer"),
             value("sailor", "sailor seaman seamen fisherman fishermen sea_captain ferryman mariner"),
             value("astronaut", "astronaut cosmonaut spacefarer spaceman space_explorer spacewoman"),
-            value("detective", "detective investigator private_eye sleuth inspector police policeman policewoman police_officer
-                 constable cop sheriff"),
+            value(
+                "detective",
+                "detective investigator private_eye sleuth inspector police policeman policewoman police_officer
+                 constable cop sheriff",
+            ),
             value("criminal", "thief thieves burglar robber gangster mobster murderer killer assassin smuggler"),
             value("doctor", "doctor nurse surgeon physician medic dentist paramedic"),
             value("scientist", "scientist professor researcher chemist inventor engineer scholar"),
             value("teacher", "teacher student pupil schoolboy schoolgirl schoolchildren tutor"),
             value("farmer", "farmer shepherd peasant farmhand milkmaid harvester"),
             value("cook", "chef cook baker waiter waitress bartender barista butcher"),
-            value("craftsman", "blacksmith smith carpenter potter tailor shoemaker cobbler clockmaker watchmaker mechanic jeweler
-                 jeweller mason weaver craftsman artisan"),
+            value(
+                "craftsman",
+                "blacksmith smith carpenter potter tailor shoemaker cobbler clockmaker watchmaker mechanic jeweler
+                 jeweller mason weaver craftsman artisan",
+            ),
             value("worker", "worker labourer laborer miner builder lumberjack woodcutter firefighter fireman firemen"),
-            value("office worker", "businessman businesswoman businessmen lawyer banker accountant office_worker secretary
-                 commuter coworker manager executive"),
+            value(
+                "office worker",
+                "businessman businesswoman businessmen lawyer banker accountant office_worker secretary commuter
+                 coworker manager executive",
+            ),
             value("royalty", "king queen prince princess princesses emperor empress monarch"),
             value("clergy", "priest monk nun bishop pope friar vicar"),
-            value("musician", "musician violinist pianist guitarist singer drummer fiddler cellist busker orchestra choir band
-                 saxophonist"),
+            value(
+                "musician",
+                "musician violinist pianist guitarist singer drummer fiddler cellist busker orchestra choir band
+                 saxophonist",
+            ),
             value("dancer", "dancer ballerina ballet"),
-            value("athlete", "boxer footballer runner wrestler gymnast swimmer surfer skier skater climber mountaineer alpinist
-                 cyclist athlete acrobat"),
+            value(
+                "athlete",
+                "boxer footballer runner wrestler gymnast swimmer surfer skier skater climber mountaineer alpinist
+                 cyclist athlete acrobat",
+            ),
             value("artist", "painter sculptor poet writer author novelist photographer"),
-            value("explorer", "explorer adventurer archaeologist archeologist hiker backpacker treasure_hunter trekker
-                 wanderer traveler traveller nomad merchant"),
+            value(
+                "explorer",
+                "explorer adventurer archaeologist archeologist hiker backpacker treasure_hunter trekker wanderer
+                 traveler traveller nomad merchant",
+            ),
             value("cowboy", "cowboy cowgirl gunslinger outlaw rancher"),
             value("ghost", "ghost phantom spectre specter apparition wraith spirit"),
             value("undead", "zombie vampire skeleton mummy ghoul lich"),
@@ -167,7 +195,11 @@ pub(super) const FACETS: &[Facet] = &[
             value("helicopter", "helicopter chopper"),
             value("small boat", "boat rowboat rowing_boat canoe kayak dinghy skiff gondola raft"),
             value("sailing ship", "sailboat yacht sailing_ship schooner galleon pirate_ship sailing_boat tall_ship"),
-            value("ship", "ship steamship ocean_liner cruise_ship warship frigate freighter battleship trawler vessel ferry ferries"),
+            value(
+                "ship",
+                "ship steamship ocean_liner cruise_ship warship frigate freighter battleship trawler vessel ferry
+                 ferries",
+            ),
             value("submarine", "submarine"),
             value("spacecraft", "spaceship spacecraft starship rocket space_shuttle space_capsule ufo flying_saucer"),
             value("balloon", "hot_air_balloon airship zeppelin blimp"),
@@ -202,10 +234,15 @@ pub(super) const FACETS: &[Facet] = &[
             value("hospital", "hospital clinic infirmary asylum sanatorium hospital_ward"),
             value("library", "library libraries archive bookshop bookstore"),
             value("museum", "museum art_gallery"),
-            value("theatre", "theatre theater opera_house cinema movie_theater circus_tent concert_hall
-                 auditorium music_hall"),
-            value("station", "railway_station train_station subway_station station_platform bus_station train_platform
-                 subway_platform railway_platform underground_station metro_station"),
+            value(
+                "theatre",
+                "theatre theater opera_house cinema movie_theater circus_tent concert_hall auditorium music_hall",
+            ),
+            value(
+                "station",
+                "railway_station train_station subway_station station_platform bus_station train_platform
+                 subway_platform railway_platform underground_station metro_station",
+            ),
             value("airport", "airport control_tower runway hangar"),
             value("inn", "hotel motel inn tavern pub saloon bar alehouse guesthouse"),
             value("restaurant", "restaurant cafe café diner bistro coffee_shop coffeehouse pizzeria canteen"),
@@ -329,20 +366,32 @@ pub(super) const FACETS: &[Facet] = &[
     Facet {
         name: "sex",
         values: &[
-            value("male", "man men boy gentleman gentlemen father grandfather husband king prince son brother uncle grandpa old_man
-                 fisherman businessman policeman schoolboy monk cowboy groom"),
-            value("female", "woman women girl lady ladies mother grandmother wife wives queen princess daughter sister aunt grandma
-                 old_woman businesswoman policewoman schoolgirl nun cowgirl bride ballerina"),
+            value(
+                "male",
+                "man men boy gentleman gentlemen father grandfather husband king prince son brother uncle grandpa
+                 old_man fisherman businessman policeman schoolboy monk cowboy groom",
+            ),
+            value(
+                "female",
+                "woman women girl lady ladies mother grandmother wife wives queen princess daughter sister aunt
+                 grandma old_woman businesswoman policewoman schoolgirl nun cowgirl bride ballerina",
+            ),
         ],
         rule: Rule::AllBut(&[]),
     },
     Facet {
         name: "age",
         values: &[
-            value("child", "child children kid boy girl baby babies toddler schoolboy schoolgirl infant schoolchildren youngster
-                 little_boy little_girl"),
-            value("old", "elderly old_man old_woman old_lady old_couple grandmother grandfather grandma grandpa pensioner
-                 aged_man aged_woman senior_citizen old_men old_women white_haired grey_haired gray_haired"),
+            value(
+                "child",
+                "child children kid boy girl baby babies toddler schoolboy schoolgirl infant schoolchildren youngster
+                 little_boy little_girl",
+            ),
+            value(
+                "old",
+                "elderly old_man old_woman old_lady old_couple grandmother grandfather grandma grandpa pensioner
+                 aged_man aged_woman senior_citizen old_men old_women white_haired grey_haired gray_haired",
+            ),
         ],
         rule: Rule::AllBut(&[]),
     },
@@ -363,18 +412,31 @@ pub(super) const FACETS: &[Facet] = &[
     Facet {
         name: "state",
         values: &[
-            value("ruined", "ruined ruins crumbling decayed decaying dilapidated derelict shattered wrecked rusted overgrown burnt
-                 burned_out collapsed broken tumbledown ramshackle abandoned rundown run_down"),
-            value("new", "new brand_new pristine shiny newly_built polished spotless immaculate freshly_painted sparkling_clean"),
+            value(
+                "ruined",
+                "ruined ruins crumbling decayed decaying dilapidated derelict shattered wrecked rusted overgrown
+                 burnt burned_out collapsed broken tumbledown ramshackle abandoned rundown run_down",
+            ),
+            value(
+                "new",
+                "new brand_new pristine shiny newly_built polished spotless immaculate freshly_painted
+                 sparkling_clean",
+            ),
         ],
         rule: Rule::AllBut(&[]),
     },
     Facet {
         name: "heat",
         values: &[
-            value("hot", "hot scorching sweltering tropical burning_sun lava volcano volcanic blazing flames on_fire parched
-                 sun_baked sunbaked"),
-            value("cold", "frozen freezing icy frosty cold frost arctic snow snowy glacial iced ice_covered frostbitten chilly"),
+            value(
+                "hot",
+                "hot scorching sweltering tropical burning_sun lava volcano volcanic blazing flames on_fire parched
+                 sun_baked sunbaked",
+            ),
+            value(
+                "cold",
+                "frozen freezing icy frosty cold frost arctic snow snowy glacial iced ice_covered frostbitten chilly",
+            ),
         ],
         rule: Rule::AllBut(&[]),
     },
@@ -405,9 +467,15 @@ pub(super) const FACETS: &[Facet] = &[
     Facet {
         name: "water",
         values: &[
-            value("smooth", "calm_sea calm_lake calm_water still_water still_lake gentle_waves mirror_like glassy smooth_water"),
-            value("rough", "rough_sea stormy_sea raging_sea crashing_waves huge_waves churning heavy_seas choppy rapids towering_waves
-                 rough_water tidal_wave"),
+            value(
+                "smooth",
+                "calm_sea calm_lake calm_water still_water still_lake gentle_waves mirror_like glassy smooth_water",
+            ),
+            value(
+                "rough",
+                "rough_sea stormy_sea raging_sea crashing_waves huge_waves churning heavy_seas choppy rapids
+                 towering_waves rough_water tidal_wave",
+            ),
         ],
         rule: Rule::AllBut(&[]),
     },

@@ -71,6 +71,7 @@ struct ConfigFile {
 /// `1_Pooling/config.json`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "the file's own shape")]
 struct PoolingFile {
     pooling_mode_cls_token: bool,
     pooling_mode_mean_tokens: bool,

@@ -53,7 +53,8 @@ impl Encoder {
         Ok(Self { config, words, positions, norm, layers })
     }
 
-    /// Returns the vector of a sentence, not yet of unit length. Tokens beyond the vocabulary or the positions are not there.
+    /// Returns the vector of a sentence, not yet of unit length. Tokens beyond the vocabulary or the positions are not
+    /// there.
     pub fn forward(&self, tokens: &[u32]) -> Vec<f32> {
         let hidden = self.config.hidden;
         let mut rows = Vec::with_capacity(tokens.len() * hidden);
@@ -74,7 +75,9 @@ impl Encoder {
                     add(&mut sums, row);
                 }
                 let count = (rows.len() / hidden).max(1) as f32;
-                sums.iter_mut().for_each(|sum| *sum /= count);
+                for sum in &mut sums {
+                    *sum /= count;
+                }
                 sums
             }
         }

@@ -1,8 +1,10 @@
 //! A layer's matrix of weights, laid out so that a product streams through it once.
 //!
-//! Outputs are taken in panels of two vector registers. In a panel the weights of one input lie side by side, so a product needs no sum
-//! across a register: it multiplies two registers of weights by one number of each of several tokens. Rows of tokens are taken
-//! eight or four at a time and laid out alike, so one pass over a panel serves them all.
+//! Outputs are taken in panels of two vector registers. In a panel the weights of one input lie side by side, so a
+//! product needs no sum across a register: it multiplies two registers of weights by one number of each of several
+//! tokens. Rows of tokens are taken eight or four at a time and laid out alike, so one pass over a panel serves them
+//! all.
+#![expect(clippy::inline_always, reason = "only what is inlined is compiled for the registers that a dispatch found")]
 
 use pulp::{Arch, Simd, WithSimd};
 
@@ -48,11 +50,6 @@ impl Linear {
             }
         }
         Self { inputs, outputs, width, panels, start, bias }
-    }
-
-    /// Returns how many numbers a row of the product has.
-    pub fn outputs(&self) -> usize {
-        self.outputs
     }
 
     /// Multiplies rows of `inputs` numbers each; returns rows of `outputs` numbers, the bias added.

@@ -1,4 +1,5 @@
 //! The functions between the products: written so that the compiler makes them work on whole registers.
+#![expect(clippy::inline_always, reason = "only what is inlined is compiled for the registers that a dispatch found")]
 
 use pulp::Arch;
 
@@ -20,7 +21,9 @@ pub fn norm(rows: &mut [f32], weight: &[f32], bias: &[f32], epsilon: f32) {
         for row in rows.chunks_exact_mut(weight.len()) {
             let count = row.len() as f32;
             let mean = sum(row) / count;
-            row.iter_mut().for_each(|value| *value -= mean);
+            for value in row.iter_mut() {
+                *value -= mean;
+            }
             let scale = (dot(row, row) / count + epsilon).sqrt().recip();
             for ((value, weight), bias) in row.iter_mut().zip(weight).zip(bias) {
                 *value = *value * scale * weight + bias;
@@ -29,8 +32,8 @@ pub fn norm(rows: &mut [f32], weight: &[f32], bias: &[f32], epsilon: f32) {
     });
 }
 
-/// Lets every token look at every other one. Each row of `projected` holds a token's query, key and value, for all heads; the answer
-/// has one row of `hidden` numbers per token.
+/// Lets every token look at every other one. Each row of `projected` holds a token's query, key and value, for all
+/// heads; the answer has one row of `hidden` numbers per token.
 pub fn attend(projected: &[f32], hidden: usize, heads: usize) -> Vec<f32> {
     let tokens = projected.len() / (3 * hidden);
     let size = hidden / heads;
@@ -64,9 +67,13 @@ pub fn attend(projected: &[f32], hidden: usize, heads: usize) -> Vec<f32> {
 #[inline(always)]
 fn soften(scores: &mut [f32]) {
     let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    scores.iter_mut().for_each(|score| *score = exp(*score - most));
+    for score in scores.iter_mut() {
+        *score = exp(*score - most);
+    }
     let scale = sum(scores).recip();
-    scores.iter_mut().for_each(|score| *score *= scale);
+    for score in scores {
+        *score *= scale;
+    }
 }
 
 /// Adds numbers up, in as many running sums as fit side by side.

@@ -1,14 +1,14 @@
 //! Sentence models from a directory: MiniLM and its like, which know that a cabin is a hut.
 //!
-//! The directory is one as model hubs offer it: `config.json`, `vocab.txt` or `tokenizer.json`, `model.safetensors`, and where the model
-//! has them `1_Pooling/config.json`, `sentence_bert_config.json` and `tokenizer_config.json`. Everything is computed here, on the
-//! processor, and nothing leaves the machine.
+//! The directory is one as model hubs offer it: `config.json`, `vocab.txt` or `tokenizer.json`, `model.safetensors`,
+//! and where the model has them `1_Pooling/config.json`, `sentence_bert_config.json` and `tokenizer_config.json`.
+//! Everything is computed here, on the processor, and nothing leaves the machine.
 
 pub mod config;
-mod encoder;
+pub mod encoder;
 pub mod error;
-mod linear;
-mod math;
+pub mod linear;
+pub mod math;
 pub mod tensors;
 #[cfg(test)]
 mod tests;
@@ -24,8 +24,8 @@ use tokenizer::Tokenizer;
 
 pub use error::ModelError;
 
-/// What stands before every prompt. A whole phrase suits a model of sentences: of prompts that were measured it let more heavy
-/// paraphrases through at the same precision.
+/// What stands before every prompt. A whole phrase suits a model of sentences: of prompts that were measured it let
+/// more heavy paraphrases through at the same precision.
 const FRAME: &str = "a picture of ";
 
 /// The thresholds of models that were measured, by blake3 of their weights' file.

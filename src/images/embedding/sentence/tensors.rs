@@ -1,6 +1,7 @@
 //! The file of a model's weights: `safetensors`, read tensor by tensor.
 //!
-//! Eight bytes say how long the header is; the header is JSON that names each tensor with type, shape and place. Nothing in it is trusted.
+//! Eight bytes say how long the header is; the header is JSON that names each tensor with type, shape and place.
+//! Nothing in it is trusted.
 
 use super::config;
 use super::error::ModelError;

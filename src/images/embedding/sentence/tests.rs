@@ -13,8 +13,8 @@ const VOCABULARY: [&str; 12] =
 
 /// What the same weights give in 64 bits in another program: the mean of the tokens, and the first one.
 const TEXT: &str = "Red foxes,";
-const MEAN: [f32; 8] = [0.19749, 0.111635, 0.20597, -0.269227, 0.493911, 0.350401, 0.017232, -0.683083];
-const FIRST: [f32; 8] = [0.390429, 0.253417, 0.208133, -0.610325, -0.063631, 0.047908, 0.296851, -0.522555];
+const MEAN: [f32; 8] = [0.197_49, 0.111_635, 0.205_97, -0.269_227, 0.493_911, 0.350_401, 0.017_232, -0.683_083];
+const FIRST: [f32; 8] = [0.390_429, 0.253_417, 0.208_133, -0.610_325, -0.063_631, 0.047_908, 0.296_851, -0.522_555];
 
 /// A model's directory, whole until a test damages it.
 struct Tiny {
@@ -97,7 +97,8 @@ impl Tiny {
 fn config() -> serde_json::Value {
     json!({
         "model_type": "bert", "hidden_size": HIDDEN, "num_hidden_layers": 2, "num_attention_heads": 2,
-        "intermediate_size": INTERMEDIATE, "vocab_size": VOCABULARY.len(), "max_position_embeddings": 6, "type_vocab_size": 2,
+        "intermediate_size": INTERMEDIATE, "vocab_size": VOCABULARY.len(), "max_position_embeddings": 6,
+        "type_vocab_size": 2,
         "layer_norm_eps": 1e-12, "hidden_act": "gelu", "initializer_range": 0.02
     })
 }

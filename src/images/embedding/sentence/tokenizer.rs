@@ -148,7 +148,8 @@ fn is_ignored(c: char) -> bool {
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}')
 }
 
-/// Tells whether a character is punctuation: all of ASCII that is no letter, digit or space, and the usual blocks of others.
+/// Tells whether a character is punctuation: all of ASCII that is no letter, digit or space, and the usual blocks of
+/// others.
 fn is_punctuation(c: char) -> bool {
     c.is_ascii_punctuation()
         || matches!(c, '¡' | '§' | '«' | '¶' | '·' | '»' | '¿' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}'
