@@ -7,6 +7,7 @@ use crate::fsx::LockFile;
 use crate::images::files;
 use crate::images::store::Wanted;
 use crate::images::store::write::Outcome;
+use crate::job::Cancel;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,9 +39,13 @@ impl ImageLibrary {
         let flight = Flight { wanted: asked.wanted.clone(), generator: generator.name().to_owned() };
         let gate = self.gate(&flight);
         let queued = gate.try_lock().is_err();
-        let _turn = gate.lock().await;
+        let cancel = asked.request.cancel.clone();
+        let _turn = tokio::select! {
+            turn = gate.lock() => turn,
+            reason = cancel.cancelled() => return Err(LibraryError::Generate(reason.failure())),
+        };
         let name = lock_name(&flight);
-        let (lock, waited) = self.lock(&name).await?;
+        let (lock, waited) = self.lock(&name, &cancel).await?;
         // Whoever held the gate or the lock may have made the very picture.
         let outcome = if queued || waited { Outcome::Coalesced } else { Outcome::Exact };
         let inner = Arc::clone(&self.inner);
@@ -60,7 +65,7 @@ impl ImageLibrary {
     }
 
     /// Waits for the lock among processes; answers also whether there was somebody to wait for.
-    async fn lock(&self, name: &str) -> Result<(LockFile, bool), LibraryError> {
+    async fn lock(&self, name: &str, cancel: &Cancel) -> Result<(LockFile, bool), LibraryError> {
         let mut waited = false;
         loop {
             let (inner, key) = (Arc::clone(&self.inner), name.to_owned());
@@ -68,6 +73,7 @@ impl ImageLibrary {
                 return Ok((lock, waited));
             }
             waited = true;
+            cancel.check().map_err(LibraryError::Generate)?;
             tokio::time::sleep(LOCK_INTERVAL).await;
         }
     }

@@ -28,7 +28,7 @@ use super::store::Wanted;
 use crate::clock::Clock;
 use crate::db::{Db, Durability};
 use crate::job::outcome::ImageSource;
-use crate::job::{Failure, JobId};
+use crate::job::{Cancel, Failure, JobId};
 use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -74,6 +74,8 @@ pub struct Request {
     pub later: Vec<String>,
     /// Where the picture is to be lent: below the workspace.
     pub lease: PathBuf,
+    /// Ends the waiting for others.
+    pub cancel: Cancel,
 }
 
 /// A picture lent to a job: its file in the workspace stays, whatever happens to the library.

@@ -37,10 +37,13 @@ impl ImageLibrary {
         })?;
         let mut gone = Vec::new();
         let mut damaged = Vec::new();
-        for row in inner.read("list", search::all)? {
+        let (rows, entered) =
+            inner.read("list", |connection| Ok((search::all(connection)?, search::fingerprints(connection)?)))?;
+        for row in rows {
+            let Some((blake3, _)) = entered.get(&row.id) else { continue };
             if files::stat(&inner.dir.join(&row.file))?.is_none() {
                 gone.push(row.id);
-            } else if inner.is_damaged(&row)? {
+            } else if inner.is_damaged(&row, blake3)? {
                 damaged.push(Unknown { file: row.file, replaces: Some(row.id) });
             }
         }

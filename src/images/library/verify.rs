@@ -8,7 +8,7 @@ use crate::images::store::changes;
 use crate::images::store::scan::{self, Refusal};
 use crate::images::store::search;
 use crate::images::store::totals;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 /// Something that is not as it should be.
@@ -98,7 +98,7 @@ pub struct Verified {
 impl ImageLibrary {
     /// Compares names, lengths and times; reads no picture.
     pub fn verify(&self) -> Result<Verified, LibraryError> {
-        self.inner.verify(|_, _| Ok(false))
+        self.inner.verify(|_, _, _| Ok(false))
     }
 
     /// Compares the content of every picture too.
@@ -108,23 +108,25 @@ impl ImageLibrary {
 }
 
 impl Inner {
-    fn verify(&self, is_damaged: impl Fn(&Self, &Row) -> Result<bool, LibraryError>) -> Result<Verified, LibraryError> {
+    fn verify(
+        &self,
+        is_damaged: impl Fn(&Self, &Row, &[u8; 32]) -> Result<bool, LibraryError>,
+    ) -> Result<Verified, LibraryError> {
         let mut found = Verified { refused: self.read("list", scan::refused)?, ..Verified::default() };
-        let rows = self.read("list", search::all)?;
+        let (rows, entered) =
+            self.read("list", |connection| Ok((search::all(connection)?, search::fingerprints(connection)?)))?;
         let mut known: HashSet<&str> = rows.iter().map(|row| row.file.as_str()).collect();
         for row in &rows {
             let file = row.file.clone();
-            let stat = files::stat(&self.dir.join(&row.file))?;
-            let entered = self.read("look at", |connection| search::fingerprint(connection, row.id))?;
-            match (stat, entered) {
-                (_, None) => {} // removed meanwhile
+            match (files::stat(&self.dir.join(&row.file))?, entered.get(&row.id)) {
+                (_, None) => {} // both lists are of one moment, so that this cannot be
                 (None, Some(_)) => found.problems.push(Problem::Missing { file }),
-                (Some(stat), Some((_, mtime_ns))) => {
+                (Some(stat), Some((blake3, mtime_ns))) => {
                     found.files += 1;
                     found.bytes += stat.blocks.cast_unsigned();
-                    if stat.mtime_ns != mtime_ns {
+                    if stat.mtime_ns != *mtime_ns {
                         found.problems.push(Problem::Changed { file });
-                    } else if is_damaged(self, row)? {
+                    } else if is_damaged(self, row, blake3)? {
                         found.problems.push(Problem::Damaged { file });
                     }
                 }
@@ -135,11 +137,12 @@ impl Inner {
         let unknown = listed.into_iter().filter(|(file, _)| !known.contains(file.as_str()));
         found.problems.extend(unknown.map(|(file, _)| Problem::Unknown { file }));
         let model = self.embedder.id();
+        let names: HashMap<i64, &str> = rows.iter().map(|row| (row.id, row.file.as_str())).collect();
         for (id, prompt) in self.read("search", |connection| changes::without_vector(connection, model, 0, u32::MAX))? {
-            if self.vector(&prompt)?.is_some()
-                && let Some(row) = rows.iter().find(|row| row.id == id)
+            if let Some(file) = names.get(&id)
+                && self.vector(&prompt)?.is_some()
             {
-                found.problems.push(Problem::NoVector { file: row.file.clone() });
+                found.problems.push(Problem::NoVector { file: (*file).to_owned() });
             }
         }
         if self.read("count", totals::are_wrong)? {
@@ -148,9 +151,9 @@ impl Inner {
         Ok(found)
     }
 
-    pub(super) fn is_damaged(&self, row: &Row) -> Result<bool, LibraryError> {
+    /// Tells whether a picture's bytes are not those that were entered.
+    pub(super) fn is_damaged(&self, row: &Row, entered: &[u8; 32]) -> Result<bool, LibraryError> {
         let bytes = files::read(&self.dir.join(&row.file), picture::BYTES_MAX)?;
-        let entered = self.read("look at", |connection| search::fingerprint(connection, row.id))?;
-        Ok(entered.is_some_and(|(blake3, _)| blake3 != *blake3::hash(&bytes).as_bytes()))
+        Ok(blake3::hash(&bytes).as_bytes() != entered)
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{COLUMNS, Row, Wanted, row};
 use crate::images::names::ANY;
-use rusqlite::{Connection, OptionalExtension, Params, Result, params};
+use rusqlite::{Connection, Params, Result, params};
+use std::collections::HashMap;
 
 fn rows(connection: &Connection, rest: &str, params: impl Params) -> Result<Vec<Row>> {
     let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM image {rest}"))?;
@@ -51,11 +52,8 @@ pub fn near_misses(connection: &Connection, most: u32) -> Result<Vec<f64>> {
     statement.query_map(params![most], |row| row.get(0))?.collect()
 }
 
-/// Returns a kept file's blake3 and when the file was last changed, in nanoseconds.
-pub fn fingerprint(connection: &Connection, id: i64) -> Result<Option<([u8; 32], i64)>> {
-    connection
-        .query_row("SELECT blake3, coalesce(mtime_ns, 0) FROM image WHERE id = ?1", params![id], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
-        .optional()
+/// Returns for each picture its blake3 and when its file was last changed, in nanoseconds.
+pub fn fingerprints(connection: &Connection) -> Result<HashMap<i64, ([u8; 32], i64)>> {
+    let mut statement = connection.prepare_cached("SELECT id, blake3, coalesce(mtime_ns, 0) FROM image")?;
+    statement.query_map([], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?.collect()
 }

@@ -119,6 +119,7 @@ async fn one(
         exclude: set.pictures.iter().map(|picture| picture.library_file.clone()).collect(),
         later: later.to_vec(),
         lease: run.workspace.path(&file),
+        cancel: run.cancel.clone(),
     };
     let provider = set.provider.clone();
     let (mut last, mut repeats) = (None, false);
@@ -164,25 +165,19 @@ fn longest_ago(shown: &[ScenePicture]) -> Option<&ScenePicture> {
     shown.iter().enumerate().find(|(index, it)| is_last(*index, &it.library_file)).map(|(_, it)| it)
 }
 
-/// Asks one source; `None` means that it has nothing. A cancel ends the waiting for others, too.
+/// Asks one source; `None` means that it has nothing.
 async fn attempt(
     cancel: &Cancel,
     pictures: &Pictures,
     name: &str,
     request: &Request,
 ) -> Result<Option<Lease>, LibraryError> {
-    let asked = async {
-        if name == "library" {
-            return pictures.library.nearest(request.clone()).await;
-        }
-        let generator = pictures.named(name).map_err(LibraryError::Generate)?.as_ref();
-        let maker = Maker { generator, request, cancel };
-        pictures.library.find_or_generate(request.clone(), &maker).await.map(Some)
-    };
-    tokio::select! {
-        answer = asked => answer,
-        reason = cancel.cancelled() => Err(LibraryError::Generate(reason.failure())),
+    if name == "library" {
+        return pictures.library.nearest(request.clone()).await;
     }
+    let generator = pictures.named(name).map_err(LibraryError::Generate)?.as_ref();
+    let maker = Maker { generator, request, cancel };
+    pictures.library.find_or_generate(request.clone(), &maker).await.map(Some)
 }
 
 /// Notes a fallback once, however many pictures took it.

@@ -9,7 +9,7 @@ fn now() -> chrono::DateTime<chrono::Utc> {
 
 #[tokio::test]
 async fn a_leased_picture_loses_its_name_last_and_its_bytes_only_with_the_lease() {
-    let scene = scene_with(Painter::new(0, u32::MAX), policy(Some(2), Evict::All));
+    let scene = scene();
     let mut leases = Vec::new();
     for prompt in ["a dark forest", "a bowl of soup", "an old mill"] {
         let request = Request { reuse: false, ..scene.request(prompt, &[]) };
@@ -21,6 +21,7 @@ async fn a_leased_picture_loses_its_name_last_and_its_bytes_only_with_the_lease(
             .unwrap();
     }
     std::fs::remove_file(&leases[1]).unwrap();
+    let scene = Scene { library: open(scene.dir.path(), policy(Some(2), Evict::All)), ..scene };
     let planned = scene.library.plan_eviction(now()).unwrap();
     assert_eq!(planned.items.len(), 2);
     let evicted = scene.library.evict(now()).unwrap();

@@ -91,6 +91,7 @@ impl Scene {
             exclude: exclude.iter().map(|&name| name.to_owned()).collect(),
             later: Vec::new(),
             lease: self.dir.path().join(lease),
+            cancel: Cancel::default(),
         }
     }
 
