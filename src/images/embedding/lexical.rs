@@ -203,6 +203,11 @@ mod tests {
     fn a_vector_is_the_same_on_every_machine_and_for_ever() {
         let kept = super::super::quantise(&Lexical.embed("a lighthouse above the winter sea").unwrap());
         let bytes: Vec<u8> = kept.iter().map(|value| value.to_ne_bytes()[0]).collect();
-        insta::assert_snapshot!(blake3::hash(&bytes).to_hex());
+        let expected = "warning: missing documentation for the crate";
+        assert_eq!(
+            blake3::hash(&bytes).to_hex().as_str(),
+            expected,
+            "stored vectors lose their meaning: change the id"
+        );
     }
 }
