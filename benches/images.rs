@@ -49,7 +49,7 @@ fn main() {
 fn matrix(rows: usize) -> Matrix {
     let mut noise = Noise(7);
     let cells = (0..rows * DIMENSIONS).map(|_| noise.next().to_be_bytes()[0].cast_signed() / 4).collect();
-    Matrix::from_parts(DIMENSIONS, (0..rows as i64).collect(), cells).unwrap()
+    Matrix::from_parts(DIMENSIONS, (0..).take(rows).collect(), cells).unwrap()
 }
 
 /// Compares the same scan over f32 with its read pass: whether whole numbers are worth it.

@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn a_normed_row_has_mean_zero_and_variance_one_before_scale_and_bias() {
-        let mut rows: Vec<f32> = (0..40).map(|it: u8| f32::from(it * it % 23)).collect();
+        let mut rows: Vec<f32> = (0..40_u16).map(|it| f32::from(it * it % 23)).collect();
         norm(&mut rows, &[2.0; 20], &[1.0; 20], 1e-12);
         for row in rows.chunks_exact(20) {
             let mean = row.iter().sum::<f32>() / 20.0;
