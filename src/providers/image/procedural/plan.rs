@@ -225,7 +225,7 @@ fn complete(place: Place, time: Time, features: &mut Features) {
     }
     if time == Time::Night && !wet {
         features.insert(Feature::Stars);
-        if !features.has(Feature::Sun) {
+        if !features.has(Feature::Sun) && !features.has(Feature::Aurora) {
             features.insert(Feature::Moon);
         }
     }

@@ -130,6 +130,42 @@ pub(super) fn ship(canvas: &mut Canvas, at: Point, size: f32, colour: Colour, sa
     );
 }
 
+/// Draws a sunken ship on its side: a broken hull, bare ribs, a leaning mast.
+pub(super) fn wreck(canvas: &mut Canvas, at: Point, size: f32, colour: Colour) {
+    let paint = Paint::plain(colour);
+    let hull = [
+        (-0.5, 0.3),
+        (-0.44, 0.31),
+        (-0.36, 0.2),
+        (-0.12, 0.13),
+        (-0.06, 0.17),
+        (-0.02, 0.11),
+        (0.05, 0.14),
+        (0.3, 0.1),
+        (0.46, 0.0),
+        (0.3, -0.12),
+        (-0.3, -0.1),
+        (-0.45, 0.08),
+    ];
+    shape(canvas, at, size, &hull, paint);
+    for rib in 0..6 {
+        let x = 0.04 + 0.06 * rib as f32;
+        let high = 0.3 - 0.035 * rib as f32;
+        shape(canvas, at, size, &[(x, 0.1), (x + 0.035, high), (x + 0.05, high), (x + 0.022, 0.1)], paint);
+    }
+    for (foot, head, top) in [(-0.2, -0.05, 0.72), (-0.36, -0.34, 0.5)] {
+        shape(canvas, at, size, &[(foot, 0.1), (head, top), (head + 0.012, top), (foot + 0.03, 0.1)], paint);
+        let yard = top * 0.74;
+        shape(
+            canvas,
+            at,
+            size,
+            &[(head - 0.16, yard + 0.05), (head + 0.12, yard - 0.06), (head + 0.12, yard - 0.075)],
+            paint,
+        );
+    }
+}
+
 /// Draws a rowing boat with one in it.
 pub(super) fn boat(canvas: &mut Canvas, at: Point, size: f32, colour: Colour) {
     shape(canvas, at, size, &[(-0.5, 0.12), (0.5, 0.13), (0.4, -0.04), (-0.38, -0.04)], Paint::plain(colour));

@@ -1,8 +1,9 @@
 //! Places without a landscape: space, rooms and corridors, the deep sea.
 
-use super::canvas::{Canvas, Coarse, Colour, Paint, Point, mix, scale, screen};
+use super::canvas::{Canvas, Colour, Paint, Point, mix, scale, screen};
+use super::field::{Field, Wash};
 use super::land;
-use super::numbers::{Draw, cosine, fractal, lerp, noise, step};
+use super::numbers::{Draw, cosine, floor as whole, fractal, lerp, noise, step};
 use super::plan::{Feature, Plan, Time};
 use super::props;
 use super::sky::{self, Light, coarse};
@@ -19,16 +20,16 @@ pub(super) fn space(canvas: &mut Canvas, plan: &Plan) {
         let bend = fractal(x / unit * 1.2, y / unit * 1.2, seed ^ 3, 3) * 1.6;
         fractal(x / unit * 1.6 + bend, y / unit * 1.6 - bend, seed, 5)
     };
-    let gas = Coarse::new(canvas, coarse(canvas), |x, y| {
+    let gas = Field::new(canvas, coarse(canvas), |x, y| {
         let band = ((x - w * 0.5) * lean + (y - h * 0.42)).abs() / (unit * 0.62);
         step(0.34, 0.78, cloud(x, y, seed)) * (1.1 - band * 0.55).max(0.12)
     });
-    let glow = Coarse::new(canvas, coarse(canvas), |x, y| step(0.44, 0.8, cloud(x, y, other)));
-    canvas.shade((0.0, 0.0), (w, h), |x, y, _| {
-        let base = mix(palette.zenith, palette.sky, y / h);
-        let lit = screen(base, palette.cloud, gas.at(x, y) * 0.95);
-        screen(lit, palette.accent, glow.at(x, y) * (0.2 + gas.at(x, y)) * 0.9)
-    });
+    let glow = gas.map(|x, y, gas| step(0.44, 0.8, cloud(x, y, other)) * (0.2 + gas) * 0.9);
+    for y in 0..canvas.height {
+        canvas.fill_row(y, mix(palette.zenith, palette.sky, y as f32 / h));
+    }
+    gas.map(|_, _, gas| gas * 0.95).shine(canvas, palette.cloud);
+    glow.shine(canvas, palette.accent);
     sky::stars(canvas, draw.seed(), h * 1.6, 1.0);
     sky::stars(canvas, draw.seed(), h * 2.5, 0.5);
     let left = draw.chance(0.5);
@@ -55,26 +56,24 @@ fn planet(canvas: &mut Canvas, at: Point, radius: f32, tone: Colour, ringed: boo
     if ringed {
         ring(canvas, at, radius, tone, -1.0);
     }
-    canvas.shade(
-        (at.0 - radius - 1.0, at.1 - radius - 1.0),
-        (at.0 + radius + 2.0, at.1 + radius + 2.0),
-        |x, y, old| {
-            let (dx, dy) = ((x + 0.5 - at.0) / radius, (y + 0.5 - at.1) / radius);
-            let square = dx * dx + dy * dy;
-            let inside = ((1.0 - square.sqrt()) * radius + 0.5).clamp(0.0, 1.0);
-            if inside <= 0.0 {
-                return old;
-            }
-            let dz = (1.0 - square).max(0.0).sqrt();
-            let day = step(-0.15, 0.85, dz * 0.45 - dx * 0.62 - dy * 0.62);
-            let bend = fractal(dx * 2.0 + 5.0, dy * 3.0 + dz, seed, 4);
-            let bands = fractal(dx * 0.6 + bend * 0.7, (dy + dx * 0.25) * 6.0 + bend * 1.6, seed ^ 8, 4);
-            let surface = mix(scale(tone, 0.5), mix(tone, [1.0, 0.96, 0.9], 0.42), step(0.25, 0.75, bands));
-            let rim = step(0.55, 0.0, dz) * day;
-            let colour = screen(scale(surface, 0.035 + day * 1.05), mix(tone, sun, 0.5), rim * 0.5);
-            mix(old, colour, inside)
-        },
-    );
+    let (from, to) = ((at.0 - radius - 1.0, at.1 - radius - 1.0), (at.0 + radius + 2.0, at.1 + radius + 2.0));
+    let skin = Wash::within(canvas, from, to, (coarse(canvas) / 2).max(1), |x, y| {
+        let (dx, dy) = ((x + 0.5 - at.0) / radius, (y + 0.5 - at.1) / radius);
+        let dz = (1.0 - dx * dx - dy * dy).max(0.0).sqrt();
+        let day = step(-0.15, 0.85, dz * 0.45 - dx * 0.62 - dy * 0.62);
+        let bend = fractal(dx * 2.0 + 5.0, dy * 3.0 + dz, seed, 4);
+        let bands = fractal(dx * 0.6 + bend * 0.7, (dy + dx * 0.25) * 6.0 + bend * 1.6, seed ^ 8, 4);
+        let surface = mix(scale(tone, 0.5), mix(tone, [1.0, 0.96, 0.9], 0.42), step(0.25, 0.75, bands));
+        let rim = step(0.55, 0.0, dz) * day;
+        screen(scale(surface, 0.035 + day * 1.05), mix(tone, sun, 0.5), rim * 0.5)
+    });
+    skin.paint(canvas, |y, left, amounts| {
+        let dy = y as f32 + 0.5 - at.1;
+        for (i, amount) in amounts.iter_mut().enumerate() {
+            let dx = (left + i) as f32 + 0.5 - at.0;
+            *amount = (radius - (dx * dx + dy * dy).sqrt() + 0.5).clamp(0.0, 1.0);
+        }
+    });
     if ringed {
         ring(canvas, at, radius, tone, 1.0);
     }
@@ -83,13 +82,16 @@ fn planet(canvas: &mut Canvas, at: Point, radius: f32, tone: Colour, ringed: boo
 /// Draws the half of a tilted ring that lies behind (-1) or before (1) its planet.
 fn ring(canvas: &mut Canvas, at: Point, radius: f32, tone: Colour, half: f32) {
     let reach = radius * 2.2;
-    canvas.shade((at.0 - reach, at.1 - reach * 0.8), (at.0 + reach, at.1 + reach * 0.8), |x, y, old| {
+    canvas.shade((at.0 - reach, at.1 - reach * 0.5), (at.0 + reach, at.1 + reach * 0.5), |x, y, old| {
         let (dx, dy) = ((x - at.0) / radius, (y - at.1) / radius);
         let (along, across) = (dx * 0.95 - dy * 0.31, (dx * 0.31 + dy * 0.95) / 0.26);
         if across * half < 0.0 {
             return old;
         }
         let far = (along * along + across * across).sqrt();
+        if !(1.32..2.1).contains(&far) {
+            return old;
+        }
         let body = step(1.32, 1.38, far) * step(2.1, 2.02, far);
         let gaps = 0.35 + 0.65 * noise(far * 26.0, 1.0, 77);
         mix(old, mix(tone, [1.0, 0.95, 0.88], 0.5), body * gaps * 0.75)
@@ -110,21 +112,28 @@ fn corridor(canvas: &mut Canvas, plan: &Plan) {
     let mut draw = Draw::new(plan.seed, "corridor");
     let lamp = mix(plan.palette.lamp, mix(plan.palette.cloud, [0.9, 1.0, 0.96], 0.6), 0.55);
     let vanish = (w * draw.between(0.44, 0.56), h * 0.46);
-    let (half_w, half_h) = (unit * 0.5, (h * 0.5).min(unit * 0.9));
+    let (half_w, half_h) = (unit * 0.5, (h * 0.5).min((unit * 0.9).max(h * 0.3)));
     let wall = mix(plan.palette.sky, plan.palette.haze, 0.35);
     let seed = draw.seed();
     let dead = draw.below(5);
-    canvas.shade((0.0, 0.0), (w, h), |x, y, _| {
+    let seen = |x: f32, y: f32| {
         let (dx, dy) = ((x - vanish.0) / half_w, (y - vanish.1) / half_h);
         let near = dx.abs().max(dy.abs()).max(0.02);
+        (dx, dy, near, dy.abs() < dx.abs())
+    };
+    let stains = Field::new(canvas, coarse(canvas), |x, y| {
+        let (dx, dy, near, side) = seen(x, y);
+        0.8 + 0.4 * fractal(2.4 / near, if side { dy / near } else { dx / near } * 3.0, seed, 3)
+    });
+    let wash = Wash::within(canvas, (0.0, 0.0), (w, h), (coarse(canvas) / 2).max(1), |x, y| {
+        let (dx, dy, near, side) = seen(x, y);
         let depth = 1.0 / near; // how far the surface seen at this pixel is away
-        let side = dy.abs() < dx.abs();
         let along = depth * 1.3;
-        let strip = along - along.floor();
-        let lit = if (along.floor() as usize) % 5 == dead { 0.35 } else { 1.0 };
+        let strip = along - whole(along) as f32;
+        let lit = if whole(along).unsigned_abs() as usize % 5 == dead { 0.35 } else { 1.0 };
         let pulse = 0.45 + 0.55 * (1.0 - (strip * 2.0 - 1.0).abs());
         let fade = step(9.0, 0.6, depth);
-        let grime = 0.8 + 0.4 * fractal(depth * 2.4, if side { dy / near } else { dx / near } * 3.0, seed, 3);
+        let grime = stains.at(x, y);
         let tone = if side {
             let v = dy / near;
             let rail = if (v - 0.34).abs() < 0.025 {
@@ -137,7 +146,7 @@ fn corridor(canvas: &mut Canvas, plan: &Plan) {
             scale(wall, rail)
         } else if 0.0 < dy {
             let (tile_x, tile_z) = (dx / near * 3.0, depth * 5.0);
-            let check = (tile_x.floor() as i32 + tile_z.floor() as i32) & 1;
+            let check = (whole(tile_x) + whole(tile_z)) & 1;
             scale(wall, if check == 0 { 0.5 } else { 0.66 })
         } else {
             scale(wall, 0.55)
@@ -145,6 +154,7 @@ fn corridor(canvas: &mut Canvas, plan: &Plan) {
         let bright = (0.25 + 0.95 * pulse * lit) * grime * lerp(0.16, 1.0, fade);
         mix(scale(tone, bright), plan.palette.near, step(4.0, 16.0, depth) * 0.5)
     });
+    wash.paint(canvas, |_, _, amounts| amounts.fill(1.0));
     corridor_things(canvas, plan, vanish, (half_w, half_h), lamp, dead);
 }
 
@@ -208,17 +218,17 @@ fn room(canvas: &mut Canvas, plan: &Plan) {
         if floor < y {
             let depth = (y - floor) / (h - floor);
             let plank = (x - w * 0.5) / (0.5 + depth) / unit * 7.0;
-            let seam = if plank - plank.floor() < 0.035 { 0.55 } else { 1.0 };
-            let tone = 0.75 + 0.5 * noise(plank.floor(), 3.0, seed);
+            let seam = if plank - (whole(plank) as f32) < 0.035 { 0.55 } else { 1.0 };
+            let tone = 0.75 + 0.5 * noise(whole(plank) as f32, 3.0, seed);
             return scale(mix(wall, [0.28, 0.16, 0.09], 0.55), seam * tone * (0.95 - 0.3 * depth));
         }
         let panel = x / unit * 6.5;
-        let stripe = if panel - panel.floor() < 0.5 { 1.0 } else { 0.93 };
+        let stripe = if panel - (whole(panel) as f32) < 0.5 { 1.0 } else { 0.93 };
         scale(wall, stripe * (0.72 + 0.28 * y / floor) * if floor - unit * 0.03 < y { 0.6 } else { 1.0 })
     });
     window_frame(canvas, (centre, top, bottom, half), scale(wall, 0.4));
     let beam = if plan.time == Time::Night { 0.3 } else { 0.55 };
-    let tint = mix(light.colour, outside.pixels[outside.width * (bottom as usize / 2) + outside.width / 2], 0.4);
+    let tint = mix(light.colour, outside.pixel(outside.width / 2, (bottom / 2.0) as usize), 0.4);
     canvas.shade((0.0, floor), (w, h), |x, y, old| {
         let t = (y - floor) / (h - floor);
         let off = (x - centre - side * t * unit * 0.3) / (half * (1.0 + 0.9 * t));
@@ -370,25 +380,32 @@ pub(super) fn deep(canvas: &mut Canvas, plan: &Plan) {
     let palette = plan.palette;
     let source = w * draw.between(0.3, 0.7);
     let seed = draw.seed();
-    let rays = Coarse::new(canvas, coarse(canvas), |x, y| {
+    let rays = Field::new(canvas, coarse(canvas), |x, y| {
         let fan = (x - source) / (y + unit * 0.5) * 7.0;
-        step(0.4, 0.85, noise(fan * 1.6, 1.0, seed) * 0.6 + noise(fan * 4.1, 5.0, seed) * 0.4) * step(0.9, 0.0, y / h)
+        let rays = noise(fan * 1.6, 1.0, seed) * 0.6 + noise(fan * 4.1, 5.0, seed) * 0.4;
+        step(0.4, 0.85, rays) * step(0.9, 0.0, y / h) * 0.42
     });
-    canvas.shade((0.0, 0.0), (w, h), |x, y, _| {
-        let t = y / h;
+    for y in 0..canvas.height {
+        let t = y as f32 / h;
         let base = if t < 0.45 {
             mix(palette.zenith, palette.sky, t / 0.45)
         } else {
             mix(palette.sky, palette.horizon, (t - 0.45) / 0.55)
         };
-        screen(base, palette.light, rays.at(x, y) * 0.42)
-    });
+        canvas.fill_row(y, base);
+    }
+    rays.shine(canvas, palette.light);
     canvas.glow_oval((source, -unit * 0.05), (unit * 0.3, unit * 0.16), palette.light, 0.9);
     let light = Light { at: (source, 0.0), strength: 0.8, colour: palette.cloud };
     for step in 0..3 {
         let t = step as f32 / 2.0;
         let line = land::rolling(canvas, h * lerp(0.7, 0.93, t), 0.3 - 0.1 * t, lerp(0.3, 0.6, t), draw.seed());
         let colour = mix(palette.haze, palette.near, 0.3 + 0.65 * t);
+        if step == 1 && plan.features.has(Feature::Ship) {
+            let x = w * 0.5;
+            let foot = line[(x as usize).min(line.len() - 1)] + unit * 0.05;
+            props::wreck(canvas, (x, foot), unit * 0.7, mix(palette.haze, palette.near, 0.8));
+        }
         for _ in 0..if step == 0 { 4 } else { 9 } {
             let x = w * draw.unit();
             weed(
