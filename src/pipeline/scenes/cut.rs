@@ -138,9 +138,9 @@ mod tests {
         let inner = places.len() - 2;
         (0..1_u32 << inner).any(|chosen| {
             let mut at = from;
-            let cuts = (0..inner).filter(|index| chosen & (1 << index) != 0).map(|index| cues[places[index + 1]].start);
-            cuts.chain([to]).all(|cut| {
-                let seconds = cut - std::mem::replace(&mut at, cut);
+            let ends = (0..inner).filter(|index| chosen & (1 << index) != 0).map(|index| cues[places[index + 1]].start);
+            ends.chain([to]).all(|end| {
+                let seconds = end - std::mem::replace(&mut at, end);
                 fits(seconds)
             })
         })

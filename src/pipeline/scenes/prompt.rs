@@ -115,11 +115,11 @@ fn read(text: &str, language: &str) -> Reading {
         let absent = lexicon::negates(&before);
         match lexicon::look_up(&word, language).filter(|_| !absent) {
             Some((Tells::Place, place)) if !near(lexicon::departs) => {
-                let arrives = near(lexicon::arrives);
-                if reading.place.is_none() || (arrives && !arrived) {
+                let gone_to = near(lexicon::arrives);
+                if reading.place.is_none() || (gone_to && !arrived) {
                     reading.place = Some(place);
                 }
-                arrived |= arrives;
+                arrived |= gone_to;
             }
             Some((Tells::Place, _)) | None => {}
             Some((Tells::Time, time)) => reading.time = reading.time.or(Some(time)),

@@ -25,6 +25,7 @@ mod palette;
 mod peaks;
 mod plan;
 mod props;
+mod rooms;
 mod scene;
 mod settled;
 mod sky;

@@ -66,6 +66,7 @@ pub(super) enum Feature {
     House,
     Graves,
     Figure,
+    Camel,
     Couple,
     Lamp,
     Street,

@@ -6,6 +6,7 @@ use super::numbers::Draw;
 use super::peaks::Rock;
 use super::plan::{Feature, Mood, Place, Plan, Time};
 use super::props;
+use super::rooms;
 use super::settled;
 use super::sky::Light;
 use super::special;
@@ -17,7 +18,7 @@ use super::wild;
 pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) {
     match plan.place {
         Place::Space => special::space(canvas, plan),
-        Place::Interior => special::interior(canvas, plan),
+        Place::Interior => rooms::interior(canvas, plan),
         Place::Deep => special::deep(canvas, plan),
         Place::Forest => wild::forest(canvas, plan),
         Place::Mountains => wild::mountains(canvas, plan),

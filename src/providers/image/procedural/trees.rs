@@ -201,7 +201,8 @@ fn palm(canvas: &mut Canvas, (x, y): Point, tall: f32, bark: Bark, draw: &mut Dr
         let side = if frond % 2 == 0 { 1.0 } else { -1.0 };
         let rise = draw.between(-0.1, 0.2);
         let length = tall * draw.between(0.3, 0.42);
-        let colour = mix(bark.dark, bark.lit, 0.15 + 0.5 * draw.unit() * if side == bark.side { 1.0 } else { 0.4 });
+        let colour =
+            mix(bark.dark, bark.lit, 0.15 + 0.5 * draw.unit() * if 0.0 < side * bark.side { 1.0 } else { 0.4 });
         let mut from = crown;
         let parts = 9;
         for part in 0..parts {

@@ -172,7 +172,14 @@ pub(super) fn desert(canvas: &mut Canvas, plan: &Plan) {
             0.3 * (1.0 - t),
             draw.seed(),
         );
-        if step == 2 && plan.features.has(Feature::Figure) {
+        if step == 2 && plan.features.has(Feature::Camel) {
+            for camel in 0..4 {
+                let x = w * 0.5 + unit * (0.27 - 0.17 * camel as f32);
+                let foot = line[(x.max(0.0) as usize).min(line.len() - 1)] + unit * 0.008;
+                let dark = scale(plan.palette.near, 0.6);
+                props::camel(canvas, (x, foot), unit * (0.13 - 0.006 * camel as f32), dark, camel % 2 == 0);
+            }
+        } else if step == 2 && plan.features.has(Feature::Figure) {
             for person in 0..3 {
                 let x = w * (0.4 + 0.07 * person as f32);
                 props::figure(

@@ -90,7 +90,7 @@ const LEXICON: &[(&str, Says)] = &[
     ("figure|man|woman|stranger|girl|boy|silhouette|person|traveler|traveller|wanderer|detective|soldier|child|knight|mann|frau|mädchen|junge|kind|hiker|walker|keeper|king|queen|witch|hunter", Says::With(F::Figure)),
     ("couple|lover|two people|together|paar", Says::With(F::Couple)),
     ("streetlamp|lamp|lamppost|streetlight|lantern|laterne|lampe", Says::With(F::Lamp)),
-    ("camel|caravan", Says::With(F::Figure)),
+    ("camel|caravan|kamel|karawane", Says::Both(P::Desert, 3, F::Camel)),
     ("bare|leafless|dead|twisted|gnarled|withered|kahl", Says::With(F::BareTrees)),
     ("pine|fir|spruce|conifer|cabin|tanne|kiefer", Says::With(F::Pines)),
     ("oak|leafy|green|maple|birch|blossom|autumn|cherry|orchard|apple|eiche|birke", Says::With(F::LeafyTrees)),
