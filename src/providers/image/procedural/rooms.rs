@@ -141,7 +141,13 @@ fn room(canvas: &mut Canvas, plan: &Plan) {
     if !plan.features.has(Feature::Books) {
         furnish(canvas, plan, floor, (centre, half * 1.7), side, &mut draw);
     }
-    rug(canvas, plan, (w * 0.5 + side * unit * 0.06, lerp(floor, h, 0.5)), (unit * 0.4, (h - floor) * 0.3), &mut draw);
+    rug(
+        canvas,
+        plan,
+        (w * 0.5 + side * unit * 0.06, lerp(floor, h, 0.5)),
+        (unit * 0.4, ((h - floor) * 0.3).min(unit * 0.15)),
+        &mut draw,
+    );
     let beam = if plan.time == Time::Night { 0.3 } else { 0.55 };
     let tint = mix(light.colour, outside.pixel(outside.width / 2, (bottom / 2.0) as usize), 0.4);
     canvas.shade((0.0, floor), (w, h), |x, y, old| {

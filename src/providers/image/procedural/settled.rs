@@ -163,7 +163,8 @@ pub(super) fn sea(canvas: &mut Canvas, plan: &Plan) {
         } else {
             ([0.93, 0.92, 0.9], [0.75, 0.25, 0.22])
         };
-        buildings::lighthouse(canvas, (x, foot), unit * 0.5, walls, plan.palette.lamp, if dark { 1.0 } else { 0.0 });
+        let tall = (unit * 0.5).min(foot * 0.84);
+        buildings::lighthouse(canvas, (x, foot), tall, walls, plan.palette.lamp, if dark { 1.0 } else { 0.0 });
         let stone = mix(layer(plan, 0.8), plan.palette.haze, 0.1);
         land::fill(canvas, &line, stone, (near, 0.8, unit * 0.1), light);
         land::relief(canvas, &line, horizon + 2.0, (near, mix(stone, plan.palette.haze, 0.6)), draw.seed());
