@@ -31,7 +31,10 @@ impl Memory {
     /// Draws a prompt from a text, with what earlier ones said, and remembers what this one says.
     pub(super) fn prompt(&mut self, text: &str, kind: &str, language: &str) -> String {
         let told = Told::of(text);
-        let reading = read(&told.narrated, language);
+        let mut reading = read(&told.narrated, language);
+        if reading.place == Some("ship") && kind.starts_with("sci") {
+            reading.place = Some("spaceship"); // what sails there sails between the stars
+        }
         if reading.place.is_some() {
             self.weather = None; // another place, another sky
         }
@@ -217,6 +220,12 @@ mod tests {
         check("fr", &[("La nuit, la forêt dormait.", ", nuit forêt dormait, forest, night")]);
         check("ja", &[("彼は森を歩いた。", ", 彼は森を歩いた"), ("海は静かだった。", ", 海は静かだった")]);
         check("ru", &[("Он вошёл в дом.", ", он вошёл в дом")]);
+    }
+
+    #[test]
+    fn a_ship_of_science_fiction_flies() {
+        let prompt = Memory::default().prompt("The ship was silent.", "sci-fi", "en");
+        assert_eq!(prompt, "sci-fi scene, ship silent, spaceship");
     }
 
     #[test]

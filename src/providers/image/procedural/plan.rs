@@ -142,7 +142,7 @@ fn habit(kind: &str) -> Habit {
         "scifi" | "sci-fi" | "science-fiction" => {
             make(&[P::Space, P::City, P::Desert], &[T::Night, T::Dusk], Some(Mood::Neon), &[F::Stars])
         }
-        "fantasy" | "fairytale" => make(
+        "fantasy" | "fairytale" | "fable" => make(
             &[P::Castle, P::Forest, P::Mountains],
             &[T::Dusk, T::Dawn, T::Night],
             Some(Mood::Magic),
