@@ -193,7 +193,7 @@ fn furnish(canvas: &mut Canvas, plan: &Plan, floor: f32, (centre, taken): (f32, 
         let mut x = centre + way * (taken + unit * 0.16);
         let mut place = 0;
         while (0.0..w).contains(&x) {
-            if place == 0 && way != side && unit * 0.2 < x && x < w - unit * 0.2 {
+            if place == 0 && way * side < 0.0 && unit * 0.2 < x && x < w - unit * 0.2 {
                 let (left, top) = (x - case.0 / 2.0, floor - case.1);
                 bookcase(canvas, plan, (left, top), (left + case.0, floor), draw);
                 x += way * unit * 0.2;
