@@ -146,7 +146,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_comes_and_goes_each_picture_keeps_its_own_vector(acts in proptest::collection::vec((0..12_i64, any::<bool>(), any::<i8>()), 0..60)) {
+        fn whatever_comes_and_goes_each_picture_keeps_its_own_vector(acts in proptest::collection::vec((0..12_i64, any::<bool>(), -127..=127_i8), 0..60)) {
             let mut index = Index::new(Matrix::new(2));
             let mut model = std::collections::BTreeMap::new();
             for (id, put, number) in acts {

@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_kind_cannot_leave_the_directory() {
-        assert_eq!(generated("../../Etc", 7), "job_-------etc_bg_image_007.jpg");
+        assert_eq!(generated("../../Etc", 7), "job_------etc_bg_image_007.jpg");
         assert!(generated(&"x".repeat(400), 1).len() < 100);
         assert_eq!(numbered(&generated("sci-fi", 1_234)), Some(("sci-fi", 1_234)));
         assert_eq!(numbered("cached_image_0123456789ab.jpg"), None);
