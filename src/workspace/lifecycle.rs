@@ -4,12 +4,15 @@ use super::journal::{JOURNAL_FILE, Journal};
 use super::layout::Workspace;
 use super::marker::{MARKER_FILE, Marker, MarkerState, Reason};
 use crate::fsx;
-use crate::fsx::LockFile;
+use crate::fsx::{Emptied, LockFile, Removed, Remover};
 use crate::job::{Code, Failure, JobId};
+use crate::telemetry::event;
 use chrono::{DateTime, Utc};
+use std::ffi::OsString;
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Why a workspace could not be had or let go.
@@ -56,6 +59,7 @@ impl WorkspaceError {
 pub struct Workspaces {
     root: PathBuf,
     trash: PathBuf,
+    remover: Arc<Remover>,
     token: String,
 }
 
@@ -80,7 +84,9 @@ impl Workspaces {
         let device = |dir: &Path| std::fs::metadata(dir).map(|meta| meta.dev());
         let one = device(root).and_then(|root| Ok(root == device(trash)?));
         if one.map_err(|source| io_error("read", trash, source))? {
-            return Ok(Self { root: root.into(), trash: trash.into(), token: token.into() });
+            let remover =
+                Remover::start(trash, stuck).map_err(|source| io_error("start a thread for", trash, source))?;
+            return Ok(Self { root: root.into(), trash: trash.into(), remover: remover.into(), token: token.into() });
         }
         let source = io::Error::from(io::ErrorKind::CrossesDevices);
         Err(io_error("use, because it is not on the file system of the workspaces,", trash, source))
@@ -133,7 +139,7 @@ impl Workspaces {
         match std::fs::symlink_metadata(&dir) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             Err(source) => Err(io_error("read", &dir, source)),
-            Ok(_) => self.enter(id, DateTime::UNIX_EPOCH)?.remove(),
+            Ok(_) => self.enter(id, DateTime::UNIX_EPOCH)?.remove().map(drop),
         }
     }
 
@@ -160,27 +166,30 @@ impl Workspaces {
         Ok(found)
     }
 
-    /// Empties the trash; returns how many workspaces went, and what could not be removed.
-    pub fn empty_trash(&self) -> io::Result<(u64, Vec<(PathBuf, io::Error)>)> {
-        let (mut gone, mut stuck) = (0, Vec::new());
-        for entry in std::fs::read_dir(&self.trash)? {
-            let name = entry?.file_name();
-            match fsx::remove_tree(&self.trash, &name.to_string_lossy()) {
-                Ok(()) => gone += 1,
-                Err(error) => stuck.push((self.trash.join(name), error)),
-            }
-        }
-        Ok((gone, stuck))
+    /// Asks for the trash to be emptied in the background.
+    pub fn sweep_trash(&self) {
+        self.remover.sweep();
+    }
+
+    /// Empties the trash in the background and waits until everything in it was tried.
+    pub fn empty_trash(&self) -> Emptied {
+        self.remover.empty().recv().unwrap_or_default()
+    }
+
+    /// Returns the thread that empties the trash.
+    pub fn remover(&self) -> &Remover {
+        &self.remover
     }
 }
 
 impl OpenWorkspace {
-    /// Moves the workspace into the trash, from where it is removed in the background.
-    pub fn remove(self) -> Result<(), WorkspaceError> {
+    /// Moves the workspace into the trash, from where it is removed in the background; returns its name there.
+    pub fn remove(self) -> Result<OsString, WorkspaceError> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let dir = self.place.dir();
         let name = format!("{}.{}.{}", self.place.id(), std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        fsx::rename_new(dir, &self.trash.join(name)).map_err(|source| io_error("move to the trash", dir, source))
+        let moved = fsx::rename_new(dir, &self.trash.join(&name));
+        moved.map(|()| name.into()).map_err(|source| io_error("move to the trash", dir, source))
     }
 
     /// Leaves the workspace for people, with the reason.
@@ -216,6 +225,17 @@ fn is_just_made(dir: &Path) -> io::Result<bool> {
     Ok(!strange)
 }
 
+/// Reports a tree that stays in the trash, with the first reason.
+fn stuck(path: &Path, removed: &Removed) {
+    let Some(first) = removed.errors.first() else { return };
+    let more = match removed.errors_total {
+        0 | 1 => String::new(),
+        total => format!(", and {} more", total - 1),
+    };
+    event::WorkspaceStuck { path: path.display().to_string(), reason: format!("{first}: {}{more}", first.errno) }
+        .emit();
+}
+
 fn io_error(act: &'static str, path: &Path, source: io::Error) -> WorkspaceError {
     WorkspaceError::Io { act, path: path.into(), source }
 }
@@ -238,7 +258,7 @@ mod tests {
         assert!(matches!(all.enter(&id, DateTime::UNIX_EPOCH), Err(WorkspaceError::Busy { .. })));
         open.remove().unwrap();
         assert_eq!(all.list().unwrap().len(), 0);
-        assert_eq!(all.empty_trash().unwrap().0, 1);
+        assert_eq!(all.empty_trash().trees.len(), 1);
         all.remove(&id).unwrap();
     }
 
