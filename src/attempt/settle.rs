@@ -64,12 +64,12 @@ pub(super) async fn succeeded(
     joined(move || {
         if let Some(desk) = desk {
             let path = desk.place.dir().to_path_buf();
-            let gone = if keep { keep_it(desk, &env, finished_at) } else { desk.remove() };
+            let gone = if keep { keep_it(desk, &env, finished_at) } else { desk.remove().map(drop) };
             gone.unwrap_or_else(|error| stuck(&path, &error));
         }
         failpoint::hit(FailPoint::WorkspaceTrashed, claimed.id().as_str());
         let settlement = publish(claimed, &verdict, env.clock.now());
-        empty_trash(&env);
+        env.workspaces.sweep_trash();
         settlement
     })
     .await
@@ -310,13 +310,6 @@ fn publish(claimed: ClaimedJob, verdict: &Verdict, now: DateTime<Utc>) -> Settle
             Settlement::Over(verdict.state)
         }
         Err(unsettled) => left(unsettled.claim.id(), &unsettled.error.to_string()),
-    }
-}
-
-fn empty_trash(env: &Env) {
-    match env.workspaces.empty_trash() {
-        Ok((_, left)) => left.iter().for_each(|(path, error)| stuck(path, error)),
-        Err(error) => stuck(Path::new("trash"), &error),
     }
 }
 

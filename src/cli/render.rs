@@ -190,12 +190,12 @@ async fn succeeded(
             Err(error) => Err(error),
         }
     } else {
-        desk.remove()
+        desk.remove().map(drop)
     };
     if let Err(error) = gone {
         context.out.talk(format!("warning: {error}"));
     }
-    if let Err(error) = env.workspaces.empty_trash() {
+    if let Some(error) = env.workspaces.empty_trash().unread {
         context.out.talk(format!("warning: cannot empty the trash: {error}"));
     }
     if context.out.json {

@@ -5,6 +5,9 @@ pub mod durable;
 pub mod lease;
 pub mod lock;
 pub mod new_file;
+pub mod remove;
+pub mod remover;
+mod retries;
 mod sys;
 pub mod tree;
 
@@ -15,4 +18,6 @@ pub use durable::{
 pub use lease::{Writer, writer_of};
 pub use lock::LockFile;
 pub use new_file::NewFile;
-pub use tree::{remove_tree, tree_size};
+pub use remove::{RemoveError, Removed, remove_tree};
+pub use remover::{Emptied, Remover};
+pub use tree::tree_size;

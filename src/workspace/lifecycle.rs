@@ -4,12 +4,15 @@ use super::journal::{JOURNAL_FILE, Journal};
 use super::layout::Workspace;
 use super::marker::{Keep, MARKER_FILE, Marker, MarkerState, Reason, Size};
 use crate::fsx;
-use crate::fsx::LockFile;
+use crate::fsx::{Emptied, LockFile, Removed, Remover};
 use crate::job::{Code, Failure, JobId};
+use crate::telemetry::event;
 use chrono::{DateTime, Utc};
+use std::ffi::OsString;
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -63,6 +66,7 @@ const LOCK_PAUSE: Duration = Duration::from_millis(10);
 pub struct Workspaces {
     pub(super) root: PathBuf,
     pub(super) trash: PathBuf,
+    remover: Arc<Remover>,
     pub(super) token: String,
 }
 
@@ -87,7 +91,9 @@ impl Workspaces {
         let device = |dir: &Path| std::fs::metadata(dir).map(|meta| meta.dev());
         let one = device(root).and_then(|root| Ok(root == device(trash)?));
         if one.map_err(|source| io_error("read", trash, source))? {
-            return Ok(Self { root: root.into(), trash: trash.into(), token: token.into() });
+            let remover =
+                Remover::start(trash, stuck).map_err(|source| io_error("start a thread for", trash, source))?;
+            return Ok(Self { root: root.into(), trash: trash.into(), remover: remover.into(), token: token.into() });
         }
         let source = io::Error::from(io::ErrorKind::CrossesDevices);
         Err(io_error("use, because it is not on the file system of the workspaces,", trash, source))
@@ -140,7 +146,7 @@ impl Workspaces {
         match std::fs::symlink_metadata(&dir) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             Err(source) => Err(io_error("read", &dir, source)),
-            Ok(_) => self.enter(id, DateTime::UNIX_EPOCH)?.remove(),
+            Ok(_) => self.enter(id, DateTime::UNIX_EPOCH)?.remove().map(drop),
         }
     }
 
@@ -167,24 +173,26 @@ impl Workspaces {
         Ok(found)
     }
 
-    /// Empties the trash; returns how many workspaces went, and what could not be removed.
-    pub fn empty_trash(&self) -> io::Result<(u64, Vec<(PathBuf, io::Error)>)> {
-        let (mut gone, mut stuck) = (0, Vec::new());
-        for entry in std::fs::read_dir(&self.trash)? {
-            let name = entry?.file_name();
-            match fsx::remove_tree(&self.trash, &name.to_string_lossy()) {
-                Ok(()) => gone += 1,
-                Err(error) => stuck.push((self.trash.join(name), error)),
-            }
-        }
-        Ok((gone, stuck))
+    /// Asks for the trash to be emptied in the background.
+    pub fn sweep_trash(&self) {
+        self.remover.sweep();
+    }
+
+    /// Empties the trash in the background and waits until everything in it was tried.
+    pub fn empty_trash(&self) -> Emptied {
+        self.remover.empty().recv().unwrap_or_default()
+    }
+
+    /// Returns the thread that empties the trash.
+    pub fn remover(&self) -> &Remover {
+        &self.remover
     }
 }
 
 impl OpenWorkspace {
-    /// Moves the workspace into the trash, from where it is removed in the background.
-    pub fn remove(self) -> Result<(), WorkspaceError> {
-        move_to_trash(&self.place, &self.trash).map(drop)
+    /// Moves the workspace into the trash, from where it is removed in the background; returns its name there.
+    pub fn remove(self) -> Result<OsString, WorkspaceError> {
+        move_to_trash(&self.place, &self.trash)
     }
 
     /// Leaves the workspace for people, with the reason, and measures it. One whose job asked for it is kept.
@@ -218,12 +226,12 @@ pub(super) fn measure(dir: &Path) -> Result<Size, WorkspaceError> {
 }
 
 /// Moves a locked workspace into the trash; returns its name there.
-pub(super) fn move_to_trash(place: &Workspace, trash: &Path) -> Result<String, WorkspaceError> {
+pub(super) fn move_to_trash(place: &Workspace, trash: &Path) -> Result<OsString, WorkspaceError> {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let name = format!("{}.{}.{}", place.id(), std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
     let moved = fsx::rename_new(place.dir(), &trash.join(&name));
     moved.map_err(|source| io_error("move to the trash", place.dir(), source))?;
-    Ok(name)
+    Ok(name.into())
 }
 
 /// Makes the directory of a workspace, where it is missing, and locks it. The reaper may look at it, or take it away,
@@ -266,6 +274,17 @@ fn is_just_made(dir: &Path) -> io::Result<bool> {
     Ok(!strange)
 }
 
+/// Reports a tree that stays in the trash, with the first reason.
+fn stuck(path: &Path, removed: &Removed) {
+    let Some(first) = removed.errors.first() else { return };
+    let more = match removed.errors_total {
+        0 | 1 => String::new(),
+        total => format!(", and {} more", total - 1),
+    };
+    event::WorkspaceStuck { path: path.display().to_string(), reason: format!("{first}: {}{more}", first.errno) }
+        .emit();
+}
+
 pub(super) fn io_error(act: &'static str, path: &Path, source: io::Error) -> WorkspaceError {
     WorkspaceError::Io { act, path: path.into(), source }
 }
@@ -288,7 +307,7 @@ mod tests {
         assert!(matches!(all.enter(&id, DateTime::UNIX_EPOCH), Err(WorkspaceError::Busy { .. })));
         open.remove().unwrap();
         assert_eq!(all.list().unwrap().len(), 0);
-        assert_eq!(all.empty_trash().unwrap().0, 1);
+        assert_eq!(all.empty_trash().trees.len(), 1);
         all.remove(&id).unwrap();
     }
 

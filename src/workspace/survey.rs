@@ -5,6 +5,7 @@ use super::lifecycle::{WorkspaceError, Workspaces, io_error, is_at, measure, mov
 use super::marker::{Keep, Marker, MarkerState, Size};
 use crate::fsx::LockFile;
 use crate::job::JobId;
+use std::ffi::OsString;
 use std::fs::Metadata;
 use std::io;
 use std::os::unix::fs::MetadataExt;
@@ -124,7 +125,7 @@ impl Held {
     }
 
     /// Moves it into the trash, where it is out of everybody's sight at once; returns its name there.
-    pub fn discard(self) -> Result<String, WorkspaceError> {
+    pub fn discard(self) -> Result<OsString, WorkspaceError> {
         move_to_trash(&self.place, &self.trash)
     }
 
@@ -201,7 +202,7 @@ mod tests {
         assert!(matches!(all.enter(&id("a"), DateTime::UNIX_EPOCH), Err(WorkspaceError::Busy { .. })));
         let name = held.discard().unwrap();
         assert_eq!((all.trashed().unwrap(), all.survey().unwrap().preserved.len()), (1, 0));
-        assert!(name.starts_with("a."));
+        assert!(name.to_str().unwrap().starts_with("a."));
         drop(all.enter(&id("a"), DateTime::UNIX_EPOCH).unwrap()); // a new one, although the old one is in the trash
     }
 }
