@@ -8,6 +8,7 @@ pub mod new_file;
 pub mod remove;
 pub mod remover;
 mod retries;
+pub mod stale;
 mod sys;
 pub mod tree;
 
@@ -20,4 +21,5 @@ pub use lock::LockFile;
 pub use new_file::NewFile;
 pub use remove::{RemoveError, Removed, remove_tree};
 pub use remover::{Emptied, Remover};
+pub use stale::remove_stale_files;
 pub use tree::tree_size;

@@ -16,12 +16,17 @@ pub enum Severity {
 /// A value that a field of an event may have.
 pub(super) trait LogValue {
     fn log(&self) -> impl tracing::Value + '_;
+    fn json(&self) -> serde_json::Value;
 }
 
 macro_rules! plain_values {
     ($($type:ty),+) => { $(impl LogValue for $type {
         fn log(&self) -> impl tracing::Value + '_ {
             *self
+        }
+
+        fn json(&self) -> serde_json::Value {
+            (*self).into()
         }
     })+ };
 }
@@ -30,6 +35,10 @@ macro_rules! text_values {
     ($($type:ty),+) => { $(impl LogValue for $type {
         fn log(&self) -> impl tracing::Value + '_ {
             self.as_str()
+        }
+
+        fn json(&self) -> serde_json::Value {
+            self.as_str().into()
         }
     })+ };
 }
@@ -107,6 +116,16 @@ macro_rules! events {
             }
 
             impl $name {
+                /// Returns the fields of the line as a JSON object.
+                pub fn fields(&self) -> serde_json::Map<String, serde_json::Value> {
+                    let Self { $($field),* } = self;
+                    let mut fields = serde_json::Map::new();
+                    fields.insert("event".to_owned(), $text.into());
+                    fields.insert("message_id".to_owned(), EventName::$name.message_id().into());
+                    $(fields.insert(stringify!($field).to_owned(), LogValue::json($field));)*
+                    fields
+                }
+
                 emit!($level, $name, $text, $message, $($field)*);
             }
         )+

@@ -240,6 +240,8 @@ events! {
         results_removed: u64,
         /// Abandoned temporary and lock files that went.
         temps_removed: u64,
+        /// Whether this pass counted everything anew.
+        verified: bool,
         /// Pictures in the library.
         bg_images_files: u64,
         /// Their size.
