@@ -2,6 +2,7 @@
 
 mod dispatcher;
 mod job;
+mod reaper;
 mod root;
 mod tell;
 mod watcher;
@@ -14,7 +15,8 @@ use crate::setup::{Process, SetupError};
 use crate::telemetry::event;
 use actix::{Actor, Addr, System};
 use dispatcher::Dispatcher;
-use root::{Root, Shutdown};
+use reaper::ReaperActor;
+use root::{Others, Root, Shutdown};
 use std::sync::Arc;
 use std::time::Instant;
 use tell::tell;
@@ -71,8 +73,10 @@ fn begin(start: Start, started: Instant) -> Result<LockFile, SetupError> {
     let intake = Arc::new(setup::intake(&config, &env)?);
     let watcher = Watcher::new(Arc::clone(&intake), started, once).start();
     watch(&intake, &watcher);
-    let dispatcher = Dispatcher::new(env, watcher.clone(), setup::slots_max(&config)).start();
-    let root = Root::new(watcher.clone(), dispatcher.clone(), config.jobs.shutdown_grace).start();
+    let reaper = ReaperActor::new(Arc::new(setup::reaper(&config, &env)?)).start();
+    let dispatcher = Dispatcher::new(env, watcher.clone(), reaper.clone(), setup::slots_max(&config)).start();
+    let others = Others { watcher: watcher.clone(), dispatcher: dispatcher.clone(), reaper };
+    let root = Root::new(others, config.jobs.shutdown_grace).start();
     tell(&watcher, Serve { dispatcher, root: root.clone() });
     listen(root);
     Ok(lock)
