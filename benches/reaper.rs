@@ -43,7 +43,10 @@ fn main() {
     });
     let counted = ledger.usage_blocking(UsageKind::BgImages).unwrap();
     assert_eq!(counted.entries, u64::from(IMAGES), "the triggers count");
-    println!("insert of {IMAGES} pictures with triggers: {:.2} us each", inserted.as_secs_f64() * 1e6 / f64::from(IMAGES));
+    println!(
+        "insert of {IMAGES} pictures with triggers: {:.2} us each",
+        inserted.as_secs_f64() * 1e6 / f64::from(IMAGES)
+    );
     println!("whole dry pass with its report: {empty:.3} ms CPU without pictures, {full:.3} ms with {IMAGES}");
     println!("reading the counters: {read:.4} ms CPU; ratio to the goal of {GOAL_MS} ms: {:.2}", read / GOAL_MS);
 }

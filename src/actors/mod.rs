@@ -10,12 +10,13 @@ mod watcher;
 use crate::config::Config;
 use crate::fsx::LockFile;
 use crate::intake::{Intake, LookReason};
+use crate::reaper::Trigger;
 use crate::setup;
 use crate::setup::{Process, SetupError};
 use crate::telemetry::event;
 use actix::{Actor, Addr, System};
 use dispatcher::Dispatcher;
-use reaper::ReaperActor;
+use reaper::{ReaperActor, SweepNow};
 use root::{Others, Root, Shutdown};
 use std::sync::Arc;
 use std::time::Instant;
@@ -75,9 +76,10 @@ fn begin(start: Start, started: Instant) -> Result<LockFile, SetupError> {
     watch(&intake, &watcher);
     let reaper = ReaperActor::new(Arc::new(setup::reaper(&config, &env)?)).start();
     let dispatcher = Dispatcher::new(env, watcher.clone(), reaper.clone(), setup::slots_max(&config)).start();
-    let others = Others { watcher: watcher.clone(), dispatcher: dispatcher.clone(), reaper };
+    let others = Others { watcher: watcher.clone(), dispatcher: dispatcher.clone(), reaper: reaper.clone() };
     let root = Root::new(others, config.jobs.shutdown_grace).start();
     tell(&watcher, Serve { dispatcher, root: root.clone() });
+    tell(&reaper, SweepNow(Trigger::Startup));
     listen(root);
     Ok(lock)
 }

@@ -39,7 +39,8 @@ impl Reaper {
     pub(super) fn past(&self) -> Past {
         let mut memory = super::lock(&self.memory);
         let most = if memory.verified_at.is_none() { REPORTS_READ } else { 1 };
-        let passes = self.parts.ledger.as_ref().and_then(|ledger| ledger.passes_blocking(most).ok()).unwrap_or_default();
+        let passes =
+            self.parts.ledger.as_ref().and_then(|ledger| ledger.passes_blocking(most).ok()).unwrap_or_default();
         let found = || passes.iter().find(|pass| is_verified(pass)).map(|pass| pass.at);
         let verified_at = *memory.verified_at.get_or_insert_with(found);
         // The ledger's is another process's, or the same; one that could not be kept is only here.
@@ -64,6 +65,14 @@ impl Reaper {
 }
 
 impl Past {
+    /// Makes the past of a report.
+    #[cfg(test)]
+    pub(super) fn of(report: &crate::telemetry::event::ReaperReport) -> Self {
+        let report = Value::Object(report.fields());
+        let last = PassRecord { at: DateTime::UNIX_EPOCH, boot: String::new(), up: std::time::Duration::ZERO, report };
+        Self { last: Some(last), verified_at: None }
+    }
+
     /// Returns when the last pass was.
     pub(super) fn stamp(&self) -> Option<Stamp> {
         let PassRecord { at, boot, up, .. } = self.last.as_ref()?;

@@ -127,7 +127,9 @@ fn before_the_first_start_there_is_nothing_to_reap() {
 
 #[test]
 fn the_counters_are_exact_after_jobs_and_reapers_worked_at_the_same_time() {
-    let home = Home::new(&format!("{NULL_PROVIDERS}[reaper]\ninterval = \"1s\"\nmin_age = \"0s\"\npreserve_failed = \"1s\"\n"));
+    let home = Home::new(&format!(
+        "{NULL_PROVIDERS}[reaper]\ninterval = \"1s\"\nmin_age = \"0s\"\npreserve_failed = \"1s\"\n"
+    ));
     let daemon = Daemon::start(&home);
     let ids: Vec<String> = (0..90).map(|n| format!("job-{n:02}")).collect();
     for (n, id) in ids.iter().enumerate() {
@@ -140,7 +142,11 @@ fn the_counters_are_exact_after_jobs_and_reapers_worked_at_the_same_time() {
         }
     }
     for (n, id) in ids.iter().enumerate() {
-        if n % 3 == 0 { home.wait_failed(id) } else { home.wait_done(id) };
+        if n % 3 == 0 {
+            home.wait_failed(id)
+        } else {
+            home.wait_done(id)
+        };
     }
     wait::until("what failed to be gone", || {
         let left = home.names("job_workspaces");
