@@ -70,7 +70,6 @@ fn remove_round(dir: &Path, what: &str, goal: f64, rounds: usize, fill: impl Fn(
         let root = dir.join("root");
         fs::create_dir_all(&root).unwrap();
         fill(&root);
-        rustix::fs::sync();
         if round % 2 == 0 {
             ours.push(cost_of_thread(|| {
                 let stop = AtomicBool::new(false);
@@ -183,6 +182,7 @@ fn cost_of_child(command: &mut Command) -> f64 {
 
 /// Reads the processor time of a task, user and system, as the scheduler counted it.
 fn processor_time(task: &str) -> f64 {
+    rustix::thread::sched_yield(); // the scheduler counts when it chooses
     let text = fs::read_to_string(format!("/proc/{task}/schedstat")).unwrap();
     text.split_whitespace().next().unwrap().parse::<f64>().unwrap() / 1e9
 }

@@ -1,4 +1,5 @@
 //! What goes, what stays, and what is never touched.
+#![expect(clippy::disallowed_methods, reason = "a test makes plain files")]
 
 use super::*;
 use std::fs;

@@ -317,5 +317,5 @@ fn open_up(dir: BorrowedFd<'_>, opened_up: &mut bool) -> bool {
 /// other, whatever its name means by now.
 fn make_readable(dir: BorrowedFd<'_>, name: &CStr) -> Result<(), Errno> {
     let named = listing::name_beneath(dir, name)?;
-    rustix::fs::chmod(format!("/proc/self/fd/{}", named.as_raw_fd()), Mode::RWXU).map_err(|_| Errno::ACCESS)
+    rustix::fs::chmod(format!("/proc/self/fd/{}", named.as_raw_fd()), Mode::RWXU)
 }
