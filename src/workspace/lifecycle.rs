@@ -14,6 +14,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 /// Why a workspace could not be had or let go.
 #[derive(Debug, thiserror::Error)]
@@ -174,6 +175,14 @@ impl Workspaces {
     /// Empties the trash in the background and waits until everything in it was tried.
     pub fn empty_trash(&self) -> Emptied {
         self.remover.empty().recv().unwrap_or_default()
+    }
+
+    /// Stops emptying the trash: what was asked for is done first, if that takes no longer than `grace`; the rest goes
+    /// after the next start.
+    pub fn close_trash(&self, grace: Duration) {
+        if !self.remover.finish(grace) {
+            tracing::debug!("the trash is not empty yet");
+        }
     }
 
     /// Returns the thread that empties the trash.

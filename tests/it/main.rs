@@ -19,3 +19,4 @@ mod removal;
 mod shutdown;
 mod support;
 mod tidy;
+mod trash;
