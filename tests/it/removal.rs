@@ -44,19 +44,25 @@ fn inside(ways: &[&[&str]], test: &str, body: impl FnOnce()) {
         return skipped(test, "this machine does not let the process be started that it needs");
     };
     let output = start(way, &["--exact", test, "--nocapture", "--test-threads=1"]).unwrap();
-    let text = String::from_utf8_lossy(&output.stdout);
+    let said = String::from_utf8_lossy(&output.stdout);
     assert!(
-        output.status.success() && text.contains("1 passed"),
-        "{text}\n{}",
+        output.status.success() && said.contains("1 passed"),
+        "{said}\n{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    for line in text.lines().filter(|line| line.starts_with("skipped")) {
-        println!("{line}");
+    for line in said.lines().filter(|line| line.starts_with("skipped")) {
+        say(line);
     }
 }
 
-fn skipped(what: &str, why: &str) {
-    println!("skipped {what}: {why}");
+/// Tells that something was not tested, and why.
+pub(crate) fn skipped(what: &str, why: &str) {
+    say(&format!("skipped {what}: {why}"));
+}
+
+#[expect(clippy::print_stdout, reason = "what was not tested must be seen")]
+fn say(line: &str) {
+    println!("{line}");
 }
 
 /// Runs a program; tells whether it succeeded.
@@ -409,9 +415,9 @@ fn a_tree_that_stays_is_told_once_and_goes_when_it_can() {
         }
         assert_eq!(*told.lock().unwrap(), [(scene.tree(), 1)]);
         unmount(&at);
-        let removed = remover.remove("tree".into()).recv().unwrap();
-        assert_eq!((removed.entries, removed.errors_total), (3, 0));
-        assert!(remover.finish(std::time::Duration::from_secs(60)));
+        let gone = remover.remove("tree".into()).recv().unwrap();
+        assert_eq!((gone.entries, gone.errors_total), (3, 0));
+        assert!(remover.finish(std::time::Duration::from_mins(1)));
         assert_eq!(names(&scene.root()), [""; 0]);
         scene.assert_nothing_lost();
     });

@@ -1,5 +1,6 @@
 //! The trash is emptied behind everybody's back: after a start whatever is in it, and without stopping jobs.
 
+use crate::removal::skipped;
 use crate::support::daemon::Daemon;
 use crate::support::home::{Home, NULL_PROVIDERS};
 use crate::support::wait;
@@ -47,8 +48,7 @@ fn a_tree_that_cannot_go_is_reported_once_and_stops_no_job() {
         Command::new("chattr").arg(how).arg(tree.join("temp/immutable")).output().is_ok_and(|out| out.status.success())
     };
     if !change("+i") {
-        println!("skipped a tree that cannot go: chattr +i is refused");
-        return;
+        return skipped("a tree that cannot go", "chattr +i is refused");
     }
     let mut daemon = Daemon::start(&home);
     for id in ["a", "b", "c"] {
