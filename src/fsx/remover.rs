@@ -149,10 +149,15 @@ impl<F: Fn(&Path, &Removed)> Worker<F> {
 
     fn remove(&mut self, name: &OsStr) -> Removed {
         let removed = remove_tree(&self.trash, name, &self.stop);
+        let now = Instant::now();
         if removed.errors_total == 0 {
             self.retries.forget(name);
-        } else if self.retries.failed(name, Instant::now()) {
-            (self.tell_stuck)(&self.trash.join(name), &removed);
+        } else {
+            // A part of a deep tree stays under a name of its own, and is told with its tree.
+            let is_new = removed.stuck_names().map(|stuck| self.retries.failed(stuck, now)).fold(false, |a, b| a || b);
+            if is_new {
+                (self.tell_stuck)(&self.trash.join(name), &removed);
+            }
         }
         removed
     }

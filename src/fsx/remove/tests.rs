@@ -141,6 +141,14 @@ fn a_tree_left_by_a_dead_process_under_our_number_does_not_stop_the_deep_ones() 
 }
 
 #[test]
+fn a_part_of_a_deep_tree_that_stays_is_known_by_its_own_name() {
+    let error = |path: &str| RemoveError { path: path.into(), act: RemoveAct::Unlink, errno: Errno::PERM };
+    let errors = vec![error("a.1.0/x"), error(".deep.1.0.0/y"), error("a.1.0/z"), error("")];
+    let removed = Removed { errors, errors_total: 4, ..Removed::default() };
+    assert_eq!(removed.stuck_names().collect::<Vec<_>>(), [".deep.1.0.0", "a.1.0"]);
+}
+
+#[test]
 fn errors_say_what_was_tried_and_where() {
     let error = RemoveError { path: "a.1.0/temp".into(), act: RemoveAct::Enter, errno: Errno::XDEV };
     assert_eq!(error.to_string(), "cannot enter a.1.0/temp");
