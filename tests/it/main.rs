@@ -16,6 +16,8 @@ mod fault;
 mod flow;
 mod media;
 mod reaper;
+mod removal;
 mod shutdown;
 mod support;
 mod tidy;
+mod trash;
