@@ -2,6 +2,7 @@
 
 mod dispatcher;
 mod job;
+mod reaper;
 mod root;
 mod tell;
 mod watcher;
@@ -9,17 +10,23 @@ mod watcher;
 use crate::config::Config;
 use crate::fsx::LockFile;
 use crate::intake::{Intake, LookReason};
+use crate::reaper::Trigger;
 use crate::setup;
 use crate::setup::{Process, SetupError};
 use crate::telemetry::event;
+use crate::workspace::Workspaces;
 use actix::{Actor, Addr, System};
 use dispatcher::Dispatcher;
-use root::{Root, Shutdown};
+use reaper::{ReaperActor, SweepNow};
+use root::{Others, Root, Shutdown};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tell::tell;
 use tokio::signal::unix::{SignalKind, signal};
 use watcher::{Serve, Wake, Watcher};
+
+/// How long a clean stop may take to empty the trash; what is left goes after the next start.
+const TRASH_GRACE: Duration = Duration::from_secs(2);
 
 /// What the daemon is started with.
 #[derive(Debug)]
@@ -48,8 +55,11 @@ pub fn run(start: Start) -> Result<End, SetupError> {
     let mut runtime = Some(runtime);
     let system = System::with_tokio_rt(move || runtime.take().unwrap_or_else(fallback_runtime));
     let started = Instant::now();
-    let lock = system.block_on(async { begin(start, started) })?;
+    let (lock, workspaces) = system.block_on(async { begin(start, started) })?;
     let code = system.run_with_code().unwrap_or(root::ACTOR_DIED);
+    if code == root::STOPPED {
+        workspaces.close_trash(TRASH_GRACE);
+    }
     drop(lock);
     event::DaemonStopped { clean: code == root::STOPPED, uptime_s: started.elapsed().as_secs() }.emit();
     Ok(if code == root::ACTOR_DIED { End::ActorDied } else { End::Stopped })
@@ -61,8 +71,8 @@ fn fallback_runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Runtime::new().expect("a tokio runtime")
 }
 
-/// Starts the actors; returns the lock that tells that this daemon lives.
-fn begin(start: Start, started: Instant) -> Result<LockFile, SetupError> {
+/// Starts the actors; returns the lock that tells that this daemon lives, and the workspaces.
+fn begin(start: Start, started: Instant) -> Result<(LockFile, Workspaces), SetupError> {
     let Start { config, process, once } = start;
     let (version, spool) = (env!("CARGO_PKG_VERSION").to_owned(), config.spool.dir.display().to_string());
     event::DaemonStarted { version, pid: std::process::id(), spool }.emit();
@@ -70,13 +80,17 @@ fn begin(start: Start, started: Instant) -> Result<LockFile, SetupError> {
     let env = Arc::new(setup::env(&config, &process)?);
     env.pictures.library.start();
     let intake = Arc::new(setup::intake(&config, &env)?);
+    let workspaces = env.workspaces.clone();
     let watcher = Watcher::new(Arc::clone(&intake), started, once).start();
     watch(&intake, &watcher);
-    let dispatcher = Dispatcher::new(env, watcher.clone(), setup::slots_max(&config)).start();
-    let root = Root::new(watcher.clone(), dispatcher.clone(), config.jobs.shutdown_grace).start();
+    let reaper = ReaperActor::new(Arc::new(setup::reaper(&config, &env)?)).start();
+    let dispatcher = Dispatcher::new(env, watcher.clone(), reaper.clone(), setup::slots_max(&config)).start();
+    let others = Others { watcher: watcher.clone(), dispatcher: dispatcher.clone(), reaper: reaper.clone() };
+    let root = Root::new(others, config.jobs.shutdown_grace).start();
     tell(&watcher, Serve { dispatcher, root: root.clone() });
+    tell(&reaper, SweepNow(Trigger::Startup));
     listen(root);
-    Ok(lock)
+    Ok((lock, workspaces))
 }
 
 /// Rings the watcher for every change of the spool. Many rings are one look.
