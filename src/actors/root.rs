@@ -4,6 +4,7 @@
 //! way to start.
 
 use super::dispatcher::{Dispatcher, Drain, GiveBack};
+use super::reloader::{Reload, Reloader};
 use super::tell::{Ping, Pong, ask, tell};
 use super::watcher::{Close, Watcher};
 use crate::telemetry::event;
@@ -38,7 +39,7 @@ pub(super) struct Shutdown;
 struct PingRound;
 
 /// A service manager that does not listen is no reason to stop.
-fn notified(told: std::io::Result<()>) {
+pub(super) fn notified(told: std::io::Result<()>) {
     if let Err(error) = told {
         tracing::warn!(%error, "cannot notify the service manager");
     }
@@ -49,19 +50,26 @@ fn notified(told: std::io::Result<()>) {
 pub(super) struct Root {
     watcher: Addr<Watcher>,
     dispatcher: Addr<Dispatcher>,
+    reloader: Addr<Reloader>,
     shutdown_grace: Duration,
     ping_interval: Duration,
     draining: bool,
 }
 
 impl Root {
-    pub(super) fn new(watcher: Addr<Watcher>, dispatcher: Addr<Dispatcher>, shutdown_grace: Duration) -> Self {
+    pub(super) fn new(
+        watcher: Addr<Watcher>,
+        dispatcher: Addr<Dispatcher>,
+        reloader: Addr<Reloader>,
+        shutdown_grace: Duration,
+    ) -> Self {
         // Half the watchdog's time, as sd_watchdog_enabled(3) advises.
         let watchdog = notify::watchdog_interval().map_or(PING_INTERVAL, |interval| interval / 2);
-        Self { watcher, dispatcher, shutdown_grace, ping_interval: watchdog.min(PING_INTERVAL), draining: false }
+        let ping_interval = watchdog.min(PING_INTERVAL);
+        Self { watcher, dispatcher, reloader, shutdown_grace, ping_interval, draining: false }
     }
 
-    fn judge(pongs: [(&'static str, bool); 2], actor: &mut Self, ctx: &mut Context<Self>) {
+    fn judge(pongs: [(&'static str, bool); 3], actor: &mut Self, ctx: &mut Context<Self>) {
         let mut all_alive = true;
         for (name, alive) in pongs {
             if !alive {
@@ -89,16 +97,30 @@ impl Handler<PingRound> for Root {
     type Result = ();
 
     fn handle(&mut self, _: PingRound, ctx: &mut Self::Context) {
-        let (watcher, dispatcher) = (self.watcher.clone(), self.dispatcher.clone());
+        let (watcher, dispatcher, reloader) = (self.watcher.clone(), self.dispatcher.clone(), self.reloader.clone());
         let round = async move {
-            let (watcher, dispatcher) =
-                tokio::join!(ask(&watcher, Ping, PING_DEADLINE), ask(&dispatcher, Ping, PING_DEADLINE));
+            let (watcher, dispatcher, reloader) = tokio::join!(
+                ask(&watcher, Ping, PING_DEADLINE),
+                ask(&dispatcher, Ping, PING_DEADLINE),
+                ask(&reloader, Ping, PING_DEADLINE)
+            );
             if let (Ok(Pong { done: looks }), Ok(Pong { done: jobs })) = (watcher, dispatcher) {
                 tracing::trace!(looks, jobs, "every actor answers");
             }
-            [("watcher", watcher.is_ok()), ("dispatcher", dispatcher.is_ok())]
+            [("watcher", watcher.is_ok()), ("dispatcher", dispatcher.is_ok()), ("reloader", reloader.is_ok())]
         };
         ctx.spawn(wrap_future::<_, Self>(round).map(Self::judge));
+    }
+}
+
+impl Handler<Reload> for Root {
+    type Result = ();
+
+    fn handle(&mut self, reload: Reload, _ctx: &mut Self::Context) {
+        // Who is about to stop does not say that it is ready.
+        if !self.draining {
+            tell(&self.reloader, reload);
+        }
     }
 }
 

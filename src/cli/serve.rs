@@ -15,11 +15,13 @@ use crate::telemetry::JobLogs;
 use crate::telemetry::init::Format;
 
 pub(super) fn run(args: &ServeArgs, context: &Context) -> Outcome {
-    let config = context.config()?;
+    let options = context.options()?;
+    let loaded = context.load()?;
+    let config = &loaded.config;
     if let Some(orders) = context.variables.get("REELSPOOL_FAILPOINTS") {
         failpoint::arm(orders);
     }
-    setup::directories(&config)?;
+    setup::directories(config)?;
     let settings = telemetry::init::Settings {
         format: match config.log.format {
             LogFormat::Auto => Format::Auto,
@@ -27,25 +29,18 @@ pub(super) fn run(args: &ServeArgs, context: &Context) -> Outcome {
             LogFormat::Json => Format::Json,
             LogFormat::Journald => Format::Journald,
         },
-        filter: filter(&config.log.filter, context.global.verbose),
+        filter: config.log.filter.clone(),
+        verbose: context.global.verbose,
         journal_stream: context.variables.get("JOURNAL_STREAM").cloned(),
         colour: !context.variables.contains_key("NO_COLOR"),
     };
     let layer = JobLogs::new(&config.storage.job_logs).layer();
-    telemetry::init::init(&settings, Some(layer)).map_err(|error| {
+    let log = telemetry::init::init(&settings, Some(layer)).map_err(|error| {
         Problem::of(Exit::Config, &error, "the daemon was not started; see `log.filter` and `log.format`")
     })?;
-    let start = Start { config, process: context.process(), once: args.once };
+    let start = Start { loaded, options, log, process: context.process(), once: args.once };
     match actors::run(start)? {
         End::Stopped => Ok(Exit::Success),
         End::ActorDied => Ok(Exit::ActorDied),
-    }
-}
-
-fn filter(configured: &str, verbose: u8) -> String {
-    match verbose {
-        0 => configured.to_owned(),
-        1 => format!("{configured},reelspool=debug"),
-        _ => format!("{configured},reelspool=trace"),
     }
 }

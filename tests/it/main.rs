@@ -15,6 +15,7 @@ mod docs;
 mod fault;
 mod flow;
 mod media;
+mod reload;
 mod shutdown;
 mod support;
 mod tidy;
