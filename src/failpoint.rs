@@ -33,11 +33,25 @@ pub enum FailPoint {
     RetryRecorded,
     /// A retried job is in queue/, its request still in incoming/.
     RetryQueued,
+    /// A workspace that is to go is held, nothing else is done.
+    ReaperHeld,
+    /// It is in the trash.
+    ReaperTrashed,
+    /// The trash has let go of it, the ledger does not know.
+    ReaperRemoved,
+    /// The ledger knows.
+    ReaperRecorded,
+    /// The job file of an old job went, its result did not.
+    InputAged,
+    /// The result of an old job went too, the ledger does not know.
+    ResultAged,
+    /// A pass is over, its report is not kept.
+    PassEnded,
 }
 
 impl FailPoint {
     /// Lists every place.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 22] = [
         Self::Reserved,
         Self::Accepted,
         Self::Claimed,
@@ -53,6 +67,24 @@ impl FailPoint {
         Self::Requeueing,
         Self::RetryRecorded,
         Self::RetryQueued,
+        Self::ReaperHeld,
+        Self::ReaperTrashed,
+        Self::ReaperRemoved,
+        Self::ReaperRecorded,
+        Self::InputAged,
+        Self::ResultAged,
+        Self::PassEnded,
+    ];
+
+    /// Lists the places that only the reaper comes to.
+    pub const OF_REAPER: [Self; 7] = [
+        Self::ReaperHeld,
+        Self::ReaperTrashed,
+        Self::ReaperRemoved,
+        Self::ReaperRecorded,
+        Self::InputAged,
+        Self::ResultAged,
+        Self::PassEnded,
     ];
 
     /// Returns the place's name in an order.
@@ -73,6 +105,13 @@ impl FailPoint {
             Self::Requeueing => "requeueing",
             Self::RetryRecorded => "retry_recorded",
             Self::RetryQueued => "retry_queued",
+            Self::ReaperHeld => "reaper_held",
+            Self::ReaperTrashed => "reaper_trashed",
+            Self::ReaperRemoved => "reaper_removed",
+            Self::ReaperRecorded => "reaper_recorded",
+            Self::InputAged => "input_aged",
+            Self::ResultAged => "result_aged",
+            Self::PassEnded => "pass_ended",
         }
     }
 }

@@ -5,6 +5,10 @@ pub mod durable;
 pub mod lease;
 pub mod lock;
 pub mod new_file;
+pub mod remove;
+pub mod remover;
+mod retries;
+pub mod stale;
 mod sys;
 pub mod tree;
 
@@ -15,4 +19,7 @@ pub use durable::{
 pub use lease::{Writer, writer_of};
 pub use lock::LockFile;
 pub use new_file::NewFile;
-pub use tree::{remove_tree, tree_size};
+pub use remove::{RemoveError, Removed, remove_tree};
+pub use remover::{Emptied, Remover};
+pub use stale::remove_stale_files;
+pub use tree::tree_size;

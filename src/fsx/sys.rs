@@ -1,7 +1,7 @@
-//! The system calls that no safe crate offers: file leases.
+//! The system calls that no safe crate offers: file leases, and the I/O priority of a thread.
 #![expect(
     unsafe_code,
-    reason = "rustix has no F_SETLEASE; every call here passes plain integers and an open descriptor"
+    reason = "rustix has neither F_SETLEASE nor ioprio_set; every call here passes plain integers and open descriptors"
 )]
 
 use std::fs::File;
@@ -20,6 +20,21 @@ pub(super) fn take_read_lease(file: &File) -> io::Result<()> {
 pub(super) fn release_lease(file: &File) -> io::Result<()> {
     fcntl(file, libc::F_SETLEASE, NO_LEASE)
 }
+
+/// Gives the calling thread the lowest priority, for the processor and for the disk, as far as the system allows it.
+pub(super) fn lower_priority() {
+    // Without a process id, Linux changes the calling thread alone.
+    rustix::process::setpriority_process(None, NICE_MAX).unwrap_or_default();
+    // SAFETY: the call takes three integers and returns one; the id 0 means the calling thread.
+    unsafe { libc::syscall(libc::SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, IOPRIO_IDLE) };
+}
+
+/// The lowest priority of setpriority(2).
+const NICE_MAX: i32 = 19;
+/// `IOPRIO_WHO_PROCESS` of ioprio_set(2); libc does not name it.
+const IOPRIO_WHO_PROCESS: libc::c_int = 1;
+/// `IOPRIO_CLASS_IDLE` in the upper bits, as ioprio_set(2) wants it.
+const IOPRIO_IDLE: libc::c_int = 3 << 13;
 
 /// `F_RDLCK` of fcntl(2).
 const READ_LEASE: i32 = libc::F_RDLCK;

@@ -29,13 +29,7 @@ impl Intake {
         }
         self.spool.sweep_temps(self.clock.now()).map_err(super::spool_failure)?;
         self.remove_finished_workspaces()?;
-        let (_, stuck) = self
-            .workspaces
-            .empty_trash()
-            .map_err(|error| Failure::io("empty the trash beside", self.spool.root(), &error))?;
-        for (path, error) in stuck {
-            event::WorkspaceStuck { path: path.display().to_string(), reason: error.to_string() }.emit();
-        }
+        self.workspaces.sweep_trash();
         Ok(())
     }
 

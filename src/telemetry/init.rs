@@ -4,6 +4,7 @@ use super::format::{JsonLines, Now, SpanFieldsLayer, TextLines};
 use super::job_log::JobLogsLayer;
 use super::journal::is_journal;
 use std::io::{self, IsTerminal};
+use tracing_journald::{Priority, PriorityMappings};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::reload;
@@ -154,7 +155,19 @@ fn chosen(format: Format, journal: bool, terminal: bool) -> Format {
 }
 
 fn journald() -> io::Result<BoxedLayer> {
-    Ok(tracing_journald::layer()?.with_field_prefix(None).with_syslog_identifier("reelspool".to_owned()).boxed())
+    let layer = tracing_journald::layer()?.with_field_prefix(None).with_syslog_identifier("reelspool".to_owned());
+    Ok(layer.with_priority_mappings(priorities()).boxed())
+}
+
+/// Returns the syslog priority of each level. The library's own puts `info` among the notices.
+fn priorities() -> PriorityMappings {
+    PriorityMappings {
+        error: Priority::Error,
+        warn: Priority::Warning,
+        info: Priority::Informational,
+        debug: Priority::Debug,
+        trace: Priority::Debug,
+    }
 }
 
 pub(super) fn json<W>(writer: W, now: Now) -> BoxedLayer

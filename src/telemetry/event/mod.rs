@@ -1,7 +1,14 @@
 //! The closed list of events that operators and their scripts may parse. One struct each, its fields typed, units in
 //! their names.
 
+mod ids;
+#[macro_use]
+mod macros;
+
+pub use macros::Severity;
+
 use crate::job::{Code, JobId, Stage};
+use macros::LogValue;
 use std::fmt;
 
 /// Opens the span around an attempt of a job: lines inside it carry `job` and `attempt`, and go to the job's log.
@@ -9,73 +16,6 @@ use std::fmt;
 /// Its level is `error` so that no filter drops the names from the lines that it lets through.
 pub fn job_span(id: &JobId, attempt: u32) -> tracing::Span {
     tracing::error_span!("job", job = id.as_str(), attempt)
-}
-
-/// A value that a field of an event may have.
-trait LogValue {
-    fn log(&self) -> impl tracing::Value + '_;
-}
-
-macro_rules! plain_values {
-    ($($type:ty),+) => { $(impl LogValue for $type {
-        fn log(&self) -> impl tracing::Value + '_ {
-            *self
-        }
-    })+ };
-}
-
-macro_rules! text_values {
-    ($($type:ty),+) => { $(impl LogValue for $type {
-        fn log(&self) -> impl tracing::Value + '_ {
-            self.as_str()
-        }
-    })+ };
-}
-
-plain_values!(u64, u32, bool);
-text_values!(String, JobId, Code, Stage);
-
-macro_rules! events {
-    ($($(#[doc = $doc:literal])+ $name:ident = $text:literal, $level:ident, $message:literal {
-        $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty,)*
-    })+) => {
-        /// Names an event: the `event` of its line.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum EventName {
-            $($(#[doc = $doc])+ $name,)+
-        }
-
-        impl EventName {
-            /// Lists every event.
-            pub const ALL: &'static [Self] = &[$(Self::$name),+];
-
-            /// Returns the name in the log.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $text),+ }
-            }
-        }
-
-        $(
-            $(#[doc = $doc])+
-            #[derive(Debug, Clone, PartialEq, Eq)]
-            pub struct $name {
-                $($(#[doc = $field_doc])+ pub $field: $type,)*
-            }
-
-            impl $name {
-                /// Writes the line.
-                pub fn emit(&self) {
-                    let Self { $($field),* } = self;
-                    tracing::$level!(event = $text, $($field = LogValue::log($field),)* $message);
-                }
-            }
-        )+
-
-        #[cfg(test)]
-        fn emit_samples() {
-            $($name { $($field: tests::Sample::sample(),)* }.emit();)+
-        }
-    };
 }
 
 events! {
@@ -243,6 +183,153 @@ events! {
         path: String,
         /// Why.
         reason: String,
+    }
+    /// Reports one pass of the reaper, whatever came of it.
+    ReaperReport = "reaper.report", graded, "reaper: removed nothing" {
+        /// The version of this list of fields.
+        schema: u32,
+        /// Names the pass.
+        pass_id: String,
+        /// `timer`, `startup`, `watermark` or `manual`.
+        trigger: String,
+        /// Whether nothing was to be changed.
+        dry_run: bool,
+        /// `ok`, `partial`, `failed` or `skipped`.
+        outcome: String,
+        /// Why it is not `ok`; empty where it is.
+        reason: String,
+        /// The time it took.
+        duration_ms: u64,
+        /// When the next one is due, in seconds since 1970; 0 where nobody plans one.
+        next_pass_unix_s: u64,
+        /// Workspaces of live jobs.
+        workspaces_active: u64,
+        /// Workspaces that wait for people, those that are kept included.
+        workspaces_preserved: u64,
+        /// Those of them that are spared by order.
+        workspaces_kept: u64,
+        /// Directories that this installation did not make; never touched.
+        workspaces_unknown: u64,
+        /// Entries of the trash that are still there.
+        workspaces_trashed: u64,
+        /// Active ones whose job does not move.
+        workspaces_stuck: u64,
+        /// Allocated by the active ones.
+        workspaces_active_bytes: u64,
+        /// Allocated by the preserved ones.
+        workspaces_preserved_bytes: u64,
+        /// `reaper.max_preserved_bytes`; 0 for unlimited.
+        workspaces_limit_bytes: u64,
+        /// The age of the oldest preserved one.
+        workspaces_oldest_preserved_s: u64,
+        /// Workspaces that went.
+        removed: u64,
+        /// What that gave back: allocated blocks that nobody else holds.
+        freed_bytes: u64,
+        /// What the limits asked for.
+        wanted_bytes: u64,
+        /// What they asked for and is kept, young or in use.
+        blocked_bytes: u64,
+        /// Workspaces that were to go and were in use.
+        skipped: u64,
+        /// Acts that failed.
+        errors: u64,
+        /// The first of them; empty for none.
+        first_error: String,
+        /// Results, errors and logs of jobs that were older than `spool.keep_results`.
+        results_removed: u64,
+        /// Abandoned temporary and lock files that went.
+        temps_removed: u64,
+        /// Whether this pass counted everything anew.
+        verified: bool,
+        /// Pictures in the library.
+        bg_images_files: u64,
+        /// Their size.
+        bg_images_bytes: u64,
+        /// `images.max_bytes`; 0 for unlimited.
+        bg_images_limit_bytes: u64,
+        /// More pictures than at the last pass.
+        bg_images_added_files: u64,
+        /// More bytes than at the last pass.
+        bg_images_added_bytes: u64,
+        /// Pictures that made room.
+        bg_images_evicted_files: u64,
+        /// Their size.
+        bg_images_evicted_bytes: u64,
+        /// What the directory has more than the counter, where this pass looked.
+        bg_images_drift_bytes: i64,
+        /// Vectors of prompts.
+        vector_store_entries: u64,
+        /// Their size.
+        vector_store_bytes: u64,
+        /// The size of the disk.
+        disk_total_bytes: u64,
+        /// What is left of it.
+        disk_avail_bytes: u64,
+        /// What is used of it.
+        disk_used_permille: u64,
+        /// What is left of its inodes; 1000 where they are not limited.
+        inodes_free_permille: u64,
+        /// When it is full, as it fills now; 0 for not in sight.
+        disk_full_in_s: u64,
+        /// `ok`, `high` or `critical`.
+        disk_state: String,
+    }
+    /// Reports a workspace that the reaper removed.
+    ReaperRemoved = "reaper.removed", info, "removed a preserved workspace" {
+        /// The job.
+        job: JobId,
+        /// What became of the job: `failed`, `cancelled` or `done`.
+        state: String,
+        /// `age`, `count`, `size`, `watermark` or `manual`.
+        reason: String,
+        /// Since the job ended.
+        age_s: u64,
+        /// Allocated bytes.
+        bytes: u64,
+        /// Files and directories.
+        entries: u64,
+        /// Where it was.
+        path: String,
+    }
+    /// Reports, once, what the reaper could not do.
+    ReaperItemFailed = "reaper.item_failed", warn, "the reaper cannot do one thing; it tries again" {
+        /// What was tried.
+        op: String,
+        /// The system's number of the error; 0 where it has none.
+        errno: u32,
+        /// On what.
+        path: String,
+        /// What was answered.
+        reason: String,
+    }
+    /// Reports that the disk fills up, or no longer does.
+    DiskStateChanged = "disk.state_changed", graded, "the disk has room again" {
+        /// The file system's directory.
+        path: String,
+        /// `ok`, `high` or `critical`.
+        state: String,
+        /// What it was before.
+        was: String,
+        /// What is used.
+        used_permille: u64,
+        /// What is left of the inodes.
+        inodes_free_permille: u64,
+        /// What is left.
+        avail_bytes: u64,
+    }
+    /// Reports that the counters of the image library were wrong.
+    BgImagesDrift = "bg_images.drift", warn, "bg_images/ is not what its counters say" {
+        /// In the directory.
+        files: u64,
+        /// In the directory.
+        bytes: u64,
+        /// What the counter said.
+        counted_files: u64,
+        /// What the counter said.
+        counted_bytes: u64,
+        /// What the directory has more.
+        drift_bytes: i64,
     }
     /// Reports a request to end a job.
     JobCancelled = "job.cancelled", info, "took a request to cancel" {

@@ -24,6 +24,7 @@ macro_rules! samples {
 samples! {
     u64 = 4096;
     u32 = 2;
+    i64 = -4096;
     bool = true;
     String = "a text".to_owned();
     JobId = "horror-0042".parse().unwrap();

@@ -1,0 +1,159 @@
+//! One thread that empties a trash directory, so that nobody waits for it.
+
+use super::remove::{Removed, remove_tree};
+use super::retries::Retries;
+use super::sys;
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant};
+
+/// How long a remover that was told to stop may take to say so; it looks after every entry.
+const STOP_DEADLINE: Duration = Duration::from_secs(1);
+
+/// What one emptying of the trash did.
+#[derive(Debug, Default)]
+pub struct Emptied {
+    /// Each tree that was tried, by its name in the trash, and what became of it.
+    pub trees: Vec<(OsString, Removed)>,
+    /// Why the trash could not be read, if so.
+    pub unread: Option<io::Error>,
+}
+
+/// A thread of the lowest priority that empties one trash directory. Dropping it stops the thread promptly; what is
+/// left is removed after the next start.
+#[derive(Debug)]
+pub struct Remover {
+    requests: Sender<Request>,
+    stop: Arc<AtomicBool>,
+}
+
+#[derive(Debug)]
+enum Request {
+    Sweep,
+    Empty(Sender<Emptied>),
+    Tree(OsString, Sender<Removed>),
+    Finish(Sender<()>),
+}
+
+impl Remover {
+    /// Starts the thread. `tell_stuck` hears once about each tree that stays, with its path; such a tree is tried again
+    /// later, and again after longer and longer times.
+    pub fn start(trash: &Path, tell_stuck: impl Fn(&Path, &Removed) + Send + 'static) -> io::Result<Self> {
+        let (requests, inbox) = channel();
+        let stop = Arc::new(AtomicBool::new(false));
+        let (trash, retries) = (trash.to_path_buf(), Retries::default());
+        let mut worker = Worker { trash, stop: Arc::clone(&stop), retries, tell_stuck };
+        std::thread::Builder::new().name("remover".to_owned()).spawn(move || worker.run(&inbox))?;
+        Ok(Self { requests, stop })
+    }
+
+    /// Asks to empty the trash; trees that lately could not be removed wait for their time.
+    pub fn sweep(&self) {
+        self.ask(Request::Sweep);
+    }
+
+    /// Asks to empty the trash, with the trees that lately could not be removed. The answer comes when all were tried.
+    pub fn empty(&self) -> Receiver<Emptied> {
+        let (sender, answer) = channel();
+        self.ask(Request::Empty(sender));
+        answer
+    }
+
+    /// Asks to remove one tree of the trash. The answer comes when it was tried.
+    pub fn remove(&self, name: OsString) -> Receiver<Removed> {
+        let (sender, answer) = channel();
+        self.ask(Request::Tree(name, sender));
+        answer
+    }
+
+    /// Ends the thread when it has done what it was asked for, and at the latest after `grace`. Returns whether all
+    /// was done.
+    pub fn finish(&self, grace: Duration) -> bool {
+        let (sender, answer) = channel();
+        self.ask(Request::Finish(sender));
+        match answer.recv_timeout(grace) {
+            Err(RecvTimeoutError::Timeout) => {}
+            done => return done.is_ok(),
+        }
+        self.stop.store(true, Ordering::Relaxed);
+        answer.recv_timeout(STOP_DEADLINE).is_ok_and(|()| false)
+    }
+
+    /// A thread that has ended drops the request, and so the sender of its answer: whoever waits is told.
+    fn ask(&self, request: Request) {
+        self.requests.send(request).unwrap_or_default();
+    }
+}
+
+impl Drop for Remover {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+struct Worker<F> {
+    trash: PathBuf,
+    stop: Arc<AtomicBool>,
+    retries: Retries,
+    tell_stuck: F,
+}
+
+impl<F: Fn(&Path, &Removed)> Worker<F> {
+    fn run(&mut self, inbox: &Receiver<Request>) {
+        sys::lower_priority(); // best effort: a sandbox may refuse it, and the work is the same
+        while let Some(request) = self.next(inbox) {
+            // Whoever asked may have stopped waiting for the answer.
+            match request {
+                Request::Sweep => drop(self.empty(false)),
+                Request::Empty(answer) => answer.send(self.empty(true)).unwrap_or_default(),
+                Request::Tree(name, answer) => answer.send(self.remove(&name)).unwrap_or_default(),
+                Request::Finish(answer) => return answer.send(()).unwrap_or_default(),
+            }
+        }
+    }
+
+    /// Waits for a request, or until a stuck tree is to be tried again.
+    fn next(&self, inbox: &Receiver<Request>) -> Option<Request> {
+        let Some(due) = self.retries.next_due() else { return inbox.recv().ok() };
+        match inbox.recv_timeout(due.saturating_duration_since(Instant::now())) {
+            Ok(request) => Some(request),
+            Err(RecvTimeoutError::Timeout) => Some(Request::Sweep),
+            Err(RecvTimeoutError::Disconnected) => None,
+        }
+    }
+
+    fn empty(&mut self, all: bool) -> Emptied {
+        let mut emptied = Emptied::default();
+        match self.list() {
+            Ok(names) => {
+                self.retries.forget_others(&names);
+                for name in names {
+                    if (all || self.retries.is_due(&name, Instant::now())) && !self.stop.load(Ordering::Relaxed) {
+                        let removed = self.remove(&name);
+                        emptied.trees.push((name, removed));
+                    }
+                }
+            }
+            Err(error) => emptied.unread = Some(error),
+        }
+        emptied
+    }
+
+    fn list(&self) -> io::Result<Vec<OsString>> {
+        std::fs::read_dir(&self.trash)?.map(|entry| Ok(entry?.file_name())).collect()
+    }
+
+    fn remove(&mut self, name: &OsStr) -> Removed {
+        let removed = remove_tree(&self.trash, name, &self.stop);
+        if removed.errors_total == 0 {
+            self.retries.forget(name);
+        } else if self.retries.failed(name, Instant::now()) {
+            (self.tell_stuck)(&self.trash.join(name), &removed);
+        }
+        removed
+    }
+}
