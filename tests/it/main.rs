@@ -15,6 +15,8 @@ mod docs;
 mod fault;
 mod flow;
 mod media;
+mod operations;
+mod packaging;
 mod reload;
 mod shutdown;
 mod support;
