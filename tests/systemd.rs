@@ -79,7 +79,8 @@ fn the_services_exposure_stays_low() {
 #[test]
 fn a_service_is_never_given_up_and_never_takes_all_memory() {
     let unit = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("systemd/reelspool.service")).unwrap();
-    for setting in ["StartLimitIntervalSec=0", "Type=notify", "WatchdogSec=60s", "MemoryMax=90%", "Restart=on-failure"] {
+    for setting in ["StartLimitIntervalSec=0", "Type=notify", "WatchdogSec=60s", "MemoryMax=90%", "Restart=on-failure"]
+    {
         assert!(unit.lines().any(|line| line == setting), "{setting}");
     }
 }

@@ -2,6 +2,7 @@
 
 mod dispatcher;
 mod job;
+mod reaper;
 mod reloader;
 mod root;
 mod tell;
@@ -16,8 +17,9 @@ use crate::telemetry::LogHandle;
 use crate::telemetry::event;
 use actix::{Actor, Addr, System};
 use dispatcher::Dispatcher;
-use reloader::{Reload, Reloader};
-use root::{Root, Shutdown};
+use reaper::ReaperActor;
+use reloader::{Reload, Reloader, Takers};
+use root::{Others, Root, Shutdown};
 use std::sync::Arc;
 use std::time::Instant;
 use tell::tell;
@@ -80,9 +82,14 @@ fn begin(start: Start, started: Instant) -> Result<LockFile, SetupError> {
     let intake = Arc::new(setup::intake(&config, &env)?);
     let watcher = Watcher::new(Arc::clone(&intake), started, once).start();
     watch(&intake, &watcher);
-    let dispatcher = Dispatcher::new(Arc::clone(&env), watcher.clone(), setup::slots_max(&config)).start();
-    let reloader = Reloader::new(options, running, log, env, dispatcher.clone()).start();
-    let root = Root::new(watcher.clone(), dispatcher.clone(), reloader, config.jobs.shutdown_grace).start();
+    let reaper = Arc::new(setup::reaper(&config, &env)?);
+    let sweeper = ReaperActor::new(Arc::clone(&reaper)).start();
+    let slots_max = setup::slots_max(&config);
+    let dispatcher = Dispatcher::new(Arc::clone(&env), watcher.clone(), sweeper.clone(), slots_max).start();
+    let takers = Takers { log, env, dispatcher: dispatcher.clone(), reaper, sweeper: sweeper.clone() };
+    let reloader = Reloader::new(options, running, takers).start();
+    let others = Others { watcher: watcher.clone(), dispatcher: dispatcher.clone(), reaper: sweeper, reloader };
+    let root = Root::new(others, config.jobs.shutdown_grace).start();
     tell(&watcher, Serve { dispatcher, root: root.clone() });
     listen(root);
     Ok(lock)

@@ -3,12 +3,14 @@
 //! A bad configuration changes nothing: the old one counts until a good one comes.
 
 use super::dispatcher::{Dispatcher, Resize};
+use super::reaper::{ReaperActor, SettingsChanged};
 use super::root::notified;
 use super::tell::{Ping, Pong, tell};
 use crate::config;
-use crate::config::{Changes, InvalidConfig, Loaded, Options, Running};
+use crate::config::{Changes, Config, InvalidConfig, Loaded, Options, Running};
 use crate::job::{Failure, blocking};
 use crate::pipeline::Env;
+use crate::reaper::Reaper;
 use crate::setup;
 use crate::telemetry::event;
 use crate::telemetry::{LogHandle, notify};
@@ -21,28 +23,47 @@ use std::sync::Arc;
 #[rtype(result = "()")]
 pub(super) struct Reload;
 
+/// Those whom a change concerns.
+#[derive(Debug)]
+pub(super) struct Takers {
+    pub(super) log: LogHandle,
+    pub(super) env: Arc<Env>,
+    pub(super) dispatcher: Addr<Dispatcher>,
+    pub(super) reaper: Arc<Reaper>,
+    pub(super) sweeper: Addr<ReaperActor>,
+}
+
+impl Takers {
+    /// Hands out what counts now; what has not changed is handed out again, harmlessly.
+    fn take(&self, config: &Config) {
+        if let Err(error) = self.log.set_filter(&config.log.filter) {
+            tracing::error!(%error, "the old log filter stays");
+        }
+        self.env.permits.set(setup::stage_permits(config));
+        self.env.retention.set(setup::retention_times(config));
+        tell(&self.dispatcher, Resize { jobs_max: setup::slots_max(config) });
+        let sweeps = setup::reaper_settings(config);
+        if sweeps != self.reaper.settings() {
+            self.reaper.configure(sweeps);
+            tell(&self.sweeper, SettingsChanged);
+        }
+    }
+}
+
 /// Owns the configuration that counts.
 #[derive(Debug)]
 pub(super) struct Reloader {
     options: Options,
     running: Running,
-    log: LogHandle,
-    env: Arc<Env>,
-    dispatcher: Addr<Dispatcher>,
+    takers: Takers,
     reading: bool,
     again: bool,
     reloads: u64,
 }
 
 impl Reloader {
-    pub(super) fn new(
-        options: Options,
-        running: Running,
-        log: LogHandle,
-        env: Arc<Env>,
-        dispatcher: Addr<Dispatcher>,
-    ) -> Self {
-        Self { options, running, log, env, dispatcher, reading: false, again: false, reloads: 0 }
+    pub(super) fn new(options: Options, running: Running, takers: Takers) -> Self {
+        Self { options, running, takers, reading: false, again: false, reloads: 0 }
     }
 
     fn read(loaded: Result<Result<Loaded, InvalidConfig>, Failure>, actor: &mut Self, ctx: &mut Context<Self>) {
@@ -62,13 +83,7 @@ impl Reloader {
     /// Takes over what may change while jobs run; returns the new status.
     fn take(&mut self, loaded: &Loaded) -> &'static str {
         let Changes { applied, need_restart } = self.running.take(loaded);
-        let config = self.running.config();
-        if let Err(error) = self.log.set_filter(&config.log.filter) {
-            tracing::error!(%error, "the old log filter stays");
-        }
-        self.env.permits.set(setup::stage_permits(config));
-        self.env.retention.set(setup::retention_times(config));
-        tell(&self.dispatcher, Resize { jobs_max: setup::slots_max(config) });
+        self.takers.take(self.running.config());
         event::ConfigReloaded { applied: applied.join(",") }.emit();
         if need_restart.is_empty() {
             return "taking jobs";

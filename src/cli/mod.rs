@@ -12,6 +12,7 @@ mod bars;
 mod cancel;
 mod config;
 mod doctor;
+mod du;
 mod init;
 mod jobfile;
 mod list;
@@ -19,6 +20,7 @@ mod logs;
 mod look;
 mod new;
 mod packaging;
+mod reap;
 mod render;
 mod retry;
 mod schema;
@@ -29,6 +31,7 @@ mod submit;
 mod validate;
 mod wait;
 mod watcher;
+mod workspaces;
 
 use crate::providers::subprocess::child;
 use args::{Cli, Command};
@@ -81,6 +84,9 @@ fn run(command: Command, context: &Context) -> Outcome {
         Command::Wait(args) => wait::run(&args, context),
         Command::Cancel(args) => cancel::run(&args, context),
         Command::Retry(args) => retry::run(&args, context),
+        Command::Reap(args) => reap::run(&args, context),
+        Command::Workspaces(args) => workspaces::run(args, context),
+        Command::Du(args) => du::run(&args, context),
         Command::Config(args) => config::run(&args, context),
         Command::Schema(args) => Ok(schema::run(&args, context)),
         Command::Completions { shell } => packaging::completions(shell),

@@ -15,6 +15,7 @@ use crate::job::{Cancel, CancelReason, Failure, IdHint, JobRequest, JobState, do
 use crate::ledger::{End, Kept, Place, Reservation, Reserve};
 use crate::pipeline;
 use crate::pipeline::Env;
+use crate::reaper::{Order, Trigger, words};
 use crate::setup;
 use crate::workspace::{MarkerState, OpenWorkspace, Size};
 use chrono::{DateTime, Utc};
@@ -40,6 +41,10 @@ pub(super) fn run(args: &RenderArgs, context: &Context) -> Outcome {
     runtime.block_on(async {
         let env = setup::env(&config, &context.process())?;
         let ended = one_shot(&job, &env, &config, context).await;
+        if args.reap {
+            let reaper = setup::reaper(&config, &env)?;
+            context.out.talk(words(&reaper.pass(&Order::new(Trigger::Manual)).report));
+        }
         env.ledger.db().close().map_err(|error| Problem::of(Exit::IoError, &error, "the video is where it says"))?;
         ended
     })

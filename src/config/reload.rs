@@ -4,7 +4,7 @@ use super::{Config, Loaded, show};
 use std::collections::BTreeMap;
 
 /// The keys that take effect while jobs run: sections end with a dot. Everything else needs a restart.
-const LIVE: &[&str] = &["concurrency.", "log.filter", "reaper.preserve_failed", "reaper.preserve_cancelled"];
+const LIVE: &[&str] = &["concurrency.", "images.max_bytes", "log.filter", "reaper."];
 
 /// Every key with its value as written.
 type Values = BTreeMap<String, String>;
@@ -77,8 +77,8 @@ fn merged(running: &Config, wanted: &Config) -> Config {
     let mut merged = running.clone();
     merged.concurrency = wanted.concurrency.clone();
     merged.log.filter.clone_from(&wanted.log.filter);
-    merged.reaper.preserve_failed = wanted.reaper.preserve_failed;
-    merged.reaper.preserve_cancelled = wanted.reaper.preserve_cancelled;
+    merged.reaper = wanted.reaper.clone();
+    merged.images.bytes_max = wanted.images.bytes_max;
     merged
 }
 
@@ -133,7 +133,8 @@ mod tests {
             ("[concurrency]\ntts = 7", "concurrency"),
             ("[log]\nfilter = \"warn\"", "log"),
             ("[reaper]\npreserve_failed = \"3d\"", "reaper"),
-            ("[reaper]\npreserve_cancelled = \"3d\"", "reaper"),
+            ("[reaper]\ndisk_high = 90", "reaper"),
+            ("[images]\nmax_bytes = \"1GiB\"", "images"),
         ] {
             let (before, wanted) = (loaded(""), loaded(text));
             let mut running = Running::new(&before);

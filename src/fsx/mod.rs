@@ -3,6 +3,7 @@
 pub mod disk;
 pub mod durable;
 pub mod lease;
+mod listing;
 pub mod lock;
 pub mod new_file;
 pub mod remove;

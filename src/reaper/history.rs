@@ -11,63 +11,74 @@ use std::collections::HashSet;
 /// How often everything is counted anew.
 const VERIFY_INTERVAL: TimeDelta = TimeDelta::days(1);
 
-/// How many reports are looked through for the last count: all that are kept.
+/// How many reports are looked through for the last count, once per process: all that are kept.
 const REPORTS_READ: u32 = 50;
 
 /// What this process remembers.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    /// The last pass; newer than the ledger's where that could not be written.
+    /// The last pass of this process.
     last: Option<PassRecord>,
+    /// Whether the ledger did not take it.
+    unkept: bool,
     /// What could not be done in the last pass, so that it is told once: act, error number, path.
     pub(super) failed: HashSet<(String, u32, String)>,
+    /// When everything was counted last; absent until the reports were looked through for it.
+    verified_at: Option<Option<DateTime<Utc>>>,
 }
 
-/// The passes before this one, the newest first.
+/// What is known of the passes before this one.
 #[derive(Debug, Default)]
-pub(super) struct Past(Vec<PassRecord>);
+pub(super) struct Past {
+    last: Option<PassRecord>,
+    verified_at: Option<DateTime<Utc>>,
+}
 
 impl Reaper {
+    /// Returns what is known of the passes before: from the ledger, or from this process where its pass is newer.
     pub(super) fn past(&self) -> Past {
-        let mut passes = match &self.parts.ledger {
-            Some(ledger) => ledger.passes_blocking(REPORTS_READ).unwrap_or_default(),
-            None => Vec::new(),
-        };
-        if let Some(last) = &super::lock(&self.memory).last
-            && passes.first().is_none_or(|newest| newest.report.get("pass_id") != last.report.get("pass_id"))
-            && !passes.iter().any(|pass| pass.report.get("pass_id") == last.report.get("pass_id"))
-        {
-            passes.insert(0, last.clone());
-        }
-        Past(passes)
+        let mut memory = super::lock(&self.memory);
+        let most = if memory.verified_at.is_none() { REPORTS_READ } else { 1 };
+        let passes =
+            self.parts.ledger.as_ref().and_then(|ledger| ledger.passes_blocking(most).ok()).unwrap_or_default();
+        let found = || passes.iter().find(|pass| is_verified(pass)).map(|pass| pass.at);
+        let verified_at = *memory.verified_at.get_or_insert_with(found);
+        // The ledger's is another process's, or the same; one that could not be kept is only here.
+        let kept = passes.into_iter().next();
+        let last = if memory.unkept { memory.last.clone().or(kept) } else { kept };
+        Past { last, verified_at }
     }
 
     /// Keeps the report of a pass; a ledger that cannot be written keeps none, the process does.
     pub(super) fn remember(&self, pass: PassRecord) {
-        super::lock(&self.memory).last = Some(pass.clone());
-        if let Some(ledger) = &self.parts.ledger
-            && let Err(error) = ledger.pass_ended_blocking(pass)
-        {
+        let kept = self.parts.ledger.as_ref().map(|ledger| ledger.pass_ended_blocking(pass.clone()));
+        if let Some(Err(error)) = &kept {
             tracing::debug!(%error, "cannot keep a report of the reaper"); // it was logged, and the next one is kept
         }
+        let mut memory = super::lock(&self.memory);
+        if is_verified(&pass) {
+            memory.verified_at = Some(Some(pass.at));
+        }
+        memory.unkept = !matches!(kept, Some(Ok(())));
+        memory.last = Some(pass);
     }
 }
 
 impl Past {
     /// Returns when the last pass was.
     pub(super) fn stamp(&self) -> Option<Stamp> {
-        let PassRecord { at, boot, up, .. } = self.0.first()?;
+        let PassRecord { at, boot, up, .. } = self.last.as_ref()?;
         Some(Stamp { wall: *at, boot: boot.clone(), up: *up })
     }
 
     /// Returns a text of the last report.
     pub(super) fn text(&self, key: &str) -> Option<&str> {
-        self.0.first()?.report.get(key)?.as_str()
+        self.last.as_ref()?.report.get(key)?.as_str()
     }
 
     /// Returns a number of the last report.
     pub(super) fn number(&self, key: &str) -> Option<u64> {
-        self.0.first()?.report.get(key)?.as_u64()
+        self.last.as_ref()?.report.get(key)?.as_u64()
     }
 
     /// Returns how full the disk was.
@@ -79,18 +90,20 @@ impl Past {
 
     /// Tells whether everything is to be counted anew: the last time is long ago, or in the future.
     pub(super) fn verify_is_due(&self, now: DateTime<Utc>) -> bool {
-        let verified = |pass: &&PassRecord| pass.report.get("verified") == Some(&Value::Bool(true));
-        let last = self.0.iter().find(verified);
-        last.is_none_or(|last| VERIFY_INTERVAL <= now - last.at || now < last.at)
+        self.verified_at.is_none_or(|last| VERIFY_INTERVAL <= now - last || now < last)
     }
 
     /// Returns in how many seconds the disk is full, if it goes on filling as since the last pass; 0 for not in sight.
     pub(super) fn full_in_s(&self, available: u64, now: DateTime<Utc>) -> u64 {
-        let Some(last) = self.0.first() else { return 0 };
+        let Some(last) = &self.last else { return 0 };
         let before = self.number("disk_avail_bytes").unwrap_or(0);
         let passed_s = u64::try_from((now - last.at).num_seconds()).unwrap_or(0);
         forecast(before, available, passed_s)
     }
+}
+
+fn is_verified(pass: &PassRecord) -> bool {
+    pass.report.get("verified") == Some(&Value::Bool(true))
 }
 
 /// A forecast beyond this says nothing.

@@ -137,8 +137,7 @@ impl Reaper {
         let trashed = self.parts.workspaces.trashed().unwrap_or_default();
         let took = started.elapsed();
         let (tally, past) = (&tally, &past);
-        let facts =
-            Facts { order, settings: &settings, stamp: &stamp, took, past, after, trashed, tally, outcome };
+        let facts = Facts { order, settings: &settings, stamp: &stamp, took, past, after, trashed, tally, outcome };
         let report = self.report(&facts);
         self.tell_failed(tally);
         report.emit(severity(&report, past), &words(&report));

@@ -54,7 +54,8 @@ impl Reaper {
         tally: &mut Tally,
     ) -> Result<usize, Stop> {
         let spool_failed = |error: SpoolError| Stop { path: spool.root().to_path_buf(), error: Box::new(error) };
-        let ledger_failed = |error: LedgerError| Stop { path: ledger.db().path().to_path_buf(), error: Box::new(error) };
+        let ledger_failed =
+            |error: LedgerError| Stop { path: ledger.db().path().to_path_buf(), error: Box::new(error) };
         // Under the lock nobody runs one of them again meanwhile.
         let Some(_lock) = intake_lock(spool).map_err(spool_failed)? else { return Ok(0) };
         let ids = ledger.to_age_blocking(before, BATCH_JOBS).map_err(ledger_failed)?;

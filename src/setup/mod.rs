@@ -1,5 +1,9 @@
 //! Makes the components from the configuration; nothing else knows both.
 
+mod reaper;
+
+pub use reaper::{lone_reaper, looking_reaper, reaper, reaper_settings, workspaces};
+
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::SecretRef;

@@ -7,6 +7,7 @@ use crate::support::wait;
 use serde_json::{Value, json};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
 /// Small real videos: the voice and the renderer are the real ones unless replaced.
 const SMALL: &str = r#"
@@ -32,10 +33,15 @@ fn home_with_ffmpeg(script: &str) -> Home {
 }
 
 fn install(home: &Home, script: &str) {
-    let beside = home.path("fake-ffmpeg.new");
+    install_at(&home.path("fake-ffmpeg"), script);
+}
+
+/// Puts a program in its place by rename: one that is running stays what it was.
+fn install_at(program: &Path, script: &str) {
+    let beside = program.with_extension("new");
     fs::write(&beside, format!("#!/bin/sh\n{script}\n")).unwrap();
     fs::set_permissions(&beside, fs::Permissions::from_mode(0o755)).unwrap();
-    fs::rename(beside, home.path("fake-ffmpeg")).unwrap();
+    fs::rename(beside, program).unwrap();
 }
 
 fn story(extra: Value) -> Value {
@@ -48,32 +54,56 @@ fn story(extra: Value) -> Value {
 fn check(script: &str, extra: Value, code: &str) {
     let home = home_with_ffmpeg(script);
     let daemon = Daemon::start(&home);
-    home.drop_job("a", &story(extra));
-    let error = home.wait_failed("a");
-    assert_eq!((&error["error"]["code"], &error["error"]["stage"]), (&json!(code), &json!("video")), "{error:#}");
-    let workspace = error["workspace"].as_str().unwrap();
-    assert!(fs::metadata(workspace).unwrap().is_dir(), "the workspace is preserved");
+    let workspace = fails(&home, &daemon, extra, (code, "video"));
     assert!(fs::metadata(format!("{workspace}/audio/story_audio.wav")).unwrap().is_file());
-    assert!(daemon.count("workspace.preserved", workspace) == 1, "the log names it: {}", daemon.log());
-    no_child_of(&home);
+    no_child_of(&home, "fake-ffmpeg");
 
     install(&home, "exec ffmpeg \"$@\"");
+    retry_resumes(&home, &["story", "tts", "images"]);
+}
+
+/// Runs a job with a broken voice, checks what is left, mends the voice, and checks that the retry goes on from there.
+fn check_voice(script: &str, extra: Value, code: &str) {
+    let home = Home::new(&SMALL.replace("FFMPEG", "ffmpeg"));
+    let voice = home.path("flite");
+    install_at(&voice, script);
+    // The first flite in PATH is ours.
+    let path = format!("{}:{}", voice.parent().unwrap().display(), std::env::var("PATH").unwrap());
+    let daemon = Daemon::start_with(&home, &[("PATH", &path)]);
+    fails(&home, &daemon, extra, (code, "tts"));
+    no_child_of(&home, voice.to_str().unwrap());
+
+    fs::remove_file(&voice).unwrap();
+    retry_resumes(&home, &["story"]);
+}
+
+/// Drops a job and checks that it fails as expected, with its workspace preserved and named by file and log.
+fn fails(home: &Home, daemon: &Daemon, extra: Value, (code, stage): (&str, &str)) -> String {
+    home.drop_job("a", &story(extra));
+    let error = home.wait_failed("a");
+    assert_eq!((&error["error"]["code"], &error["error"]["stage"]), (&json!(code), &json!(stage)), "{error:#}");
+    let workspace = error["workspace"].as_str().unwrap().to_owned();
+    assert!(fs::metadata(&workspace).unwrap().is_dir(), "the workspace is preserved");
+    assert!(daemon.count("workspace.preserved", &workspace) == 1, "the log names it: {}", daemon.log());
+    workspace
+}
+
+/// Asks for another run and checks that it does again what is not in `whole`, and nothing else.
+fn retry_resumes(home: &Home, whole: &[&str]) {
     assert!(home.run(&["retry", "a"]).status.success());
     let result = home.wait_done("a");
-    let resumed: Vec<(&str, bool)> = result["stages"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|stage| (stage["name"].as_str().unwrap(), stage["resumed"].as_bool().unwrap_or(false)))
-        .collect();
-    let wanted = [("story", true), ("tts", true), ("images", true), ("video", false), ("upload", false)];
-    assert_eq!(resumed, wanted);
+    let stages = result["stages"].as_array().unwrap();
+    for stage in stages {
+        let (name, resumed) = (stage["name"].as_str().unwrap(), stage["resumed"].as_bool().unwrap_or(false));
+        assert_eq!(resumed, whole.contains(&name), "{name}: {result:#}");
+    }
+    assert_eq!(stages.len(), 5, "{result:#}");
     home.assert_nothing_left();
 }
 
-/// Checks that no process has this home's fake program in its command line.
-fn no_child_of(home: &Home) {
-    let marker = home.path("fake-ffmpeg");
+/// Checks that no process has this marker in its command line.
+fn no_child_of(home: &Home, program: &str) {
+    let marker = home.path(program);
     wait::until("every child to be gone", || {
         let mut alive = Vec::new();
         for entry in fs::read_dir("/proc").unwrap().flatten() {
@@ -108,6 +138,31 @@ fn a_program_that_ignores_term_and_has_children() {
     let script =
         "trap '' TERM; sh -c 'trap \"\" TERM; while :; do sleep 1; done' fake-ffmpeg-child & while :; do sleep 1; done";
     check(script, json!({"timeout": "3s"}), "timed_out");
+}
+
+/// What makes a fake voice answer as the real one does when it is asked for its voices.
+const LISTS_VOICES: &str = "case \"$*\" in *-lv*) echo 'Voices available: slt'; exit 0 ;; esac";
+
+#[test]
+fn a_voice_that_exits_with_an_error() {
+    check_voice("echo 'no voice data' >&2; exit 1", json!({}), "tts_unavailable");
+}
+
+#[test]
+fn a_voice_that_says_nothing_and_claims_success() {
+    check_voice(&format!("{LISTS_VOICES}; cat > /dev/null"), json!({}), "tts_invalid");
+}
+
+#[test]
+fn a_voice_that_writes_garbage() {
+    let script = format!("{LISTS_VOICES}; cat > /dev/null; for last; do :; done; echo garbage > \"$last\"");
+    check_voice(&script, json!({}), "tts_invalid");
+}
+
+#[test]
+fn a_voice_that_hangs_and_ignores_term() {
+    let script = format!("{LISTS_VOICES}; trap '' TERM; while :; do sleep 1; done");
+    check_voice(&script, json!({"timeout": "3s"}), "timed_out");
 }
 
 #[test]

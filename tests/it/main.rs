@@ -17,6 +17,7 @@ mod flow;
 mod media;
 mod operations;
 mod packaging;
+mod reaper;
 mod reload;
 mod shutdown;
 mod support;

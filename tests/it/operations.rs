@@ -35,8 +35,7 @@ fn said_about(event: &str, field: &str) -> String {
     let body = source.split_once(&format!("\"{event}\", ")).map_or("", |(_, rest)| rest);
     let body = body.split("\n    }\n").next().unwrap_or("");
     let before = body.split_once(&format!("\n        {field}: ")).map_or("", |(before, _)| before);
-    let mut words: Vec<&str> =
-        before.lines().rev().map_while(|line| line.trim_start().strip_prefix("/// ")).collect();
+    let mut words: Vec<&str> = before.lines().rev().map_while(|line| line.trim_start().strip_prefix("/// ")).collect();
     words.reverse();
     words.join(" ")
 }
@@ -199,14 +198,18 @@ fn a_query_that_names_what_does_not_exist_is_found() {
         ("{unit=\"u\"} | json event=\"EVENT\", state=\"STATUS\" | event=\"job.settled\"", "renames a field"),
         ("{unit=\"u\"} | json event=\"EVENT\" | event=\"job.settled\" | unwrap duration_ms", "not taken from the line"),
         ("{unit=\"u\"} | json event=\"EVENT\", state=\"STATE\" | event=\"job.settled\" | unwrap state", "is no number"),
-        ("{unit=\"u\"} | json event=\"EVENT\", state=\"STATE\" | event=\"job.settled\" | state=\"lost\"", "is never lost"),
+        (
+            "{unit=\"u\"} | json event=\"EVENT\", state=\"STATE\" | event=\"job.settled\" | state=\"lost\"",
+            "is never lost",
+        ),
         ("sum by (code) ({unit=\"u\"} | json event=\"EVENT\" | event=\"job.settled\" [1h])", "grouped by code"),
         ("vector(1)", "it reads no log"),
     ] {
         let wrong = offences(query, &lines).join("\n");
         assert!(wrong.contains(expected), "{query}: {wrong}");
     }
-    let good = "{unit=\"u\"} | json event=\"EVENT\", state=\"STATE\" | event=\"job.settled\" | state=~\"done|failed\" [1h]";
+    let good =
+        "{unit=\"u\"} | json event=\"EVENT\", state=\"STATE\" | event=\"job.settled\" | state=~\"done|failed\" [1h]";
     assert_eq!(offences(good, &lines), Vec::<String>::new());
 }
 

@@ -1,11 +1,18 @@
 //! The removal of whole trees: nothing outside is ever touched, and one thing that stays does not keep the rest.
 
+mod walk;
+
+#[cfg(test)]
+mod tests;
+
+use super::listing;
 use rustix::io::Errno;
-use std::ffi::OsStr;
+use std::ffi::{CString, OsStr};
 use std::fmt;
-use std::io;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
+use walk::Walk;
 
 /// How many errors of one removal are kept in full; the others are only counted.
 pub const ERRORS_KEPT_MAX: usize = 16;
@@ -52,6 +59,8 @@ pub enum RemoveAct {
     Enter,
     /// Reading a directory.
     List,
+    /// Moving a directory up, because it is too deep.
+    Hoist,
     /// Removing a file, a link, or an empty directory.
     Unlink,
 }
@@ -61,6 +70,7 @@ impl fmt::Display for RemoveAct {
         f.write_str(match self {
             Self::Enter => "enter",
             Self::List => "list",
+            Self::Hoist => "move up",
             Self::Unlink => "remove",
         })
     }
@@ -68,19 +78,24 @@ impl fmt::Display for RemoveAct {
 
 /// Removes what lies under `name` directly below `root`; a tree that is not there is removed. Ends early when `stop`
 /// becomes true.
-#[expect(clippy::disallowed_methods, reason = "replaced by the hardened walk in the next step")]
-pub fn remove_tree(root: &Path, name: &OsStr, _stop: &AtomicBool) -> Removed {
-    let failed = |errno| {
-        let error = RemoveError { path: PathBuf::from(name), act: RemoveAct::Unlink, errno };
-        Removed { errors: vec![error], errors_total: 1, ..Removed::default() }
+///
+/// No link is followed and no mount point crossed, also when somebody exchanges things meanwhile. Deep trees come apart
+/// in `root`: what a crash leaves there are trees like any other.
+pub fn remove_tree(root: &Path, name: &OsStr, stop: &AtomicBool) -> Removed {
+    let failed = |path: &OsStr, act, errno| {
+        let errors = vec![RemoveError { path: path.into(), act, errno }];
+        Removed { errors, errors_total: 1, ..Removed::default() }
     };
-    if Path::new(name).components().count() != 1 || Path::new(name).file_name() != Some(name) {
-        return failed(Errno::INVAL);
+    let Some(tree) = plain_name(name) else { return failed(name, RemoveAct::Enter, Errno::INVAL) };
+    match listing::open_root(root) {
+        Ok(root) => Walk::new(root, stop).remove(tree),
+        Err(errno) => failed(OsStr::new(""), RemoveAct::Enter, errno),
     }
-    match std::fs::remove_dir_all(root.join(name)) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            failed(Errno::from_io_error(&error).unwrap_or(Errno::IO))
-        }
-        _ => Removed { entries: 1, ..Removed::default() },
-    }
+}
+
+/// Returns a name that cannot lead anywhere else.
+fn plain_name(name: &OsStr) -> Option<CString> {
+    let bytes = name.as_bytes();
+    let leads_away = matches!(bytes, b"" | b"." | b"..") || bytes.contains(&b'/');
+    if leads_away { None } else { CString::new(bytes).ok() }
 }

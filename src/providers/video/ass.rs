@@ -1,4 +1,4 @@
-//! Burned subtitles and the title, as a script for libass. Pure.
+//! Burned subtitles and the title: when each is seen and where, and the script from which libass draws them. Pure.
 
 use super::layout::{lines, pieces};
 use super::text::{clean, without};
@@ -21,6 +21,12 @@ const TITLE_SHARE: f64 = 0.8;
 const CJK_SCALE: f64 = 1.2;
 /// A cue stays until the next one when the pause is shorter, in seconds: no flicker between sentences.
 const PAUSE_MAX: f64 = 0.8;
+/// A title comes and goes in these many seconds, where there is time.
+const TITLE_FADES: (f64, f64) = (0.3, 0.45);
+/// The height of a line, as a multiple of the font's size, with room for fonts that stand in for missing letters.
+const LINE_HEIGHT: f64 = 1.3;
+/// Free space around the text in its band, as a multiple of the title's size: outlines and shadows need a part of it.
+const BAND_MARGIN: f64 = 0.4;
 /// A cue stays this much longer than its speech where there is time, in seconds.
 const LINGER: f64 = 0.3;
 
@@ -100,31 +106,98 @@ pub fn title_end(first_picture: f64, seconds: f64) -> f64 {
     (first_picture * TITLE_SHARE).clamp(TITLE_SECONDS_MIN, TITLE_SECONDS_MAX).min(seconds)
 }
 
-/// Writes the whole script: burned cues, and the title until `title_end`. Characters in `missing` are left out.
-pub fn document(cues: &[Cue], title: Option<(&str, f64)>, canvas: Canvas, language: &str, missing: &[char]) -> String {
-    let mut out = header(canvas, language);
-    if let Some((title, end)) = title {
-        let fade = if end < 1.0 { (0, 0) } else { (300, 450) };
-        event(&mut out, "Title", (0.0, end), &title_text(title, canvas, language, missing, fade));
+/// All texts of a video, each drawn once: in a band as wide as the canvas and `band` high.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sheet {
+    /// The script, which shows the text number n from second n to second n + 1.
+    pub script: String,
+    /// The band's height in pixels, even.
+    pub band: u32,
+    /// The texts in the script's order.
+    pub texts: Vec<Text>,
+    /// Which of them is the title.
+    pub title: Option<usize>,
+}
+
+/// When and where a text is seen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Text {
+    /// When it appears, in seconds.
+    pub start: f64,
+    /// When it is gone.
+    pub end: f64,
+    /// How long it takes to appear and to go, in seconds.
+    pub fades: (f64, f64),
+    /// From the top of the canvas to the top of its band, in pixels; even, negative where the band begins above.
+    pub top: i64,
+}
+
+impl Text {
+    /// Tells how much of the text is seen: 0 is nothing, 256 is all.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 256")]
+    pub fn light(&self, time: f64) -> u16 {
+        const FRAME_PART: f64 = 1e-6; // a frame that is due when the text starts shows it
+        if time + FRAME_PART < self.start || self.end <= time + FRAME_PART {
+            return 0;
+        }
+        let ramp = |done: f64, of: f64| if of <= done { 1.0 } else { done / of };
+        let share = ramp(time - self.start, self.fades.0).min(ramp(self.end - time, self.fades.1));
+        (share.clamp(0.0, 1.0) * 256.0).round() as u16
     }
+}
+
+/// Sets all texts: burned cues, and the title until its time. Characters in `missing` are left out.
+pub fn sheet(cues: &[Cue], title: Option<(&str, f64)>, canvas: Canvas, language: &str, missing: &[char]) -> Sheet {
+    let look = Look::of(canvas, language);
+    let margin = (look.title_size * BAND_MARGIN).round();
+    let lines_height = (LINES_MAX as f64 * look.size).max(TITLE_LINES_MAX as f64 * look.title_size) * LINE_HEIGHT;
+    let band = even(lines_height + 2.0 * margin);
+    let band_height = f64::from(band);
+    let mut sheet =
+        Sheet { script: header(canvas.width, band, look, margin, language), band, texts: Vec::new(), title: None };
+    if let Some((title, end)) = title {
+        let text = title_text(title, look, (canvas.width, band), missing);
+        let fades = if end < 1.0 { (0.0, 0.0) } else { TITLE_FADES };
+        let top = even_top(look.title_middle - band_height / 2.0);
+        if sheet.add("Title", &text, Text { start: 0.0, end, fades, top }) {
+            sheet.title = Some(0);
+        }
+    }
+    let top = even_top(f64::from(canvas.height) - look.bottom - band_height + margin);
     for cue in cues {
         let lines: Vec<String> = cue.lines.iter().map(|line| escape(&without(line, missing))).collect();
         let lines: Vec<String> = lines.into_iter().filter(|line| !line.is_empty()).collect();
-        event(&mut out, "Spoken", (cue.start, cue.end), &lines.join("\\N"));
+        sheet.add("Spoken", &lines.join("\\N"), Text { start: cue.start, end: cue.end, fades: (0.0, 0.0), top });
     }
-    out
+    sheet
 }
 
-/// Writes the script of the cover picture: nothing but the title.
-pub fn cover_document(title: &str, canvas: Canvas, language: &str, missing: &[char]) -> String {
-    let mut out = header(canvas, language);
-    event(&mut out, "Title", (0.0, 3600.0), &title_text(title, canvas, language, missing, (0, 0)));
-    out
+impl Sheet {
+    /// Adds a text; `false` where nothing is left of it.
+    fn add(&mut self, style: &str, set: &str, text: Text) -> bool {
+        if set.is_empty() {
+            return false;
+        }
+        let (start, end) = (clock(self.texts.len()), clock(self.texts.len() + 1));
+        // `\blur` softens outline and shadow; the fields before the text are ours alone.
+        writeln!(self.script, "Dialogue: 0,{start},{end},{style},,0,0,0,,{{\\blur1.2}}{set}").unwrap_or_default();
+        self.texts.push(text);
+        true
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels of a canvas")]
+fn even(pixels: f64) -> u32 {
+    (pixels / 2.0).ceil() as u32 * 2
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "pixels of a canvas")]
+fn even_top(pixels: f64) -> i64 {
+    (pixels / 2.0).round() as i64 * 2
 }
 
 /// Sets a title: smaller until it fits, and cut where even that does not help.
-fn title_text(title: &str, canvas: Canvas, language: &str, missing: &[char], fade: (u32, u32)) -> String {
-    let look = Look::of(canvas, language);
+fn title_text(title: &str, look: Look, (width, band): (u32, u32), missing: &[char]) -> String {
     let title = without(&clean(title), missing);
     let mut size = look.title_size;
     let mut set = lines(&title, look.line_width / size);
@@ -142,26 +215,14 @@ fn title_text(title: &str, canvas: Canvas, language: &str, missing: &[char], fad
     if set.is_empty() {
         return String::new();
     }
-    let (x, y) = (canvas.width / 2, look.title_middle);
     let text = set.iter().map(|line| escape(line)).collect::<Vec<_>>().join("\\N");
-    format!("{{\\an5\\pos({x},{y:.0})\\fs{size:.1}\\fad({},{})}}{text}", fade.0, fade.1)
+    format!("{{\\an5\\pos({},{})\\fs{size:.1}}}{text}", width / 2, band / 2)
 }
 
-fn event(out: &mut String, style: &str, time: (f64, f64), text: &str) {
-    if text.is_empty() {
-        return;
-    }
-    // `\be` softens outline and shadow; the fields before the text are ours alone.
-    let (start, end) = (clock(time.0), clock(time.1));
-    writeln!(out, "Dialogue: 0,{start},{end},{style},,0,0,0,,{{\\blur1.2}}{text}").unwrap_or_default();
-}
-
-fn header(canvas: Canvas, language: &str) -> String {
-    let look = Look::of(canvas, language);
-    let Canvas { width, height, fps: _ } = canvas;
+fn header(width: u32, height: u32, look: Look, bottom: f64, language: &str) -> String {
     let (font, _) = font(language);
     let side = f64::from(width) * MARGIN_SIDE / 2.0; // lines are ours: the margin only catches what we misjudge
-    let style = |name: &str, size: f64, bottom: f64| {
+    let style = |name: &str, size: f64| {
         let (outline, shadow) = (size * 0.055, size * 0.04);
         // Alignment 2 is bottom centre; encoding -1 lets libass find the direction of the text.
         format!(
@@ -176,8 +237,8 @@ fn header(canvas: Canvas, language: &str) -> String {
          Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, \
          MarginR, MarginV, Encoding\n{}\n{}\n\n[Events]\n\
          Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n",
-        style("Spoken", look.size, look.bottom),
-        style("Title", look.title_size, look.bottom),
+        style("Spoken", look.size),
+        style("Title", look.title_size),
     )
 }
 
@@ -210,11 +271,9 @@ fn escape(text: &str) -> String {
     escaped
 }
 
-/// Formats seconds as `H:MM:SS.cc`; rounded down, so that a cue is never late.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a video's time in centiseconds")]
-fn clock(seconds: f64) -> String {
-    let cs = (seconds.max(0.0) * 100.0 + 1e-6).floor() as u64;
-    format!("{}:{:02}:{:02}.{:02}", cs / 360_000, cs / 6000 % 60, cs / 100 % 60, cs % 100)
+/// Formats seconds as `H:MM:SS.cc`.
+fn clock(seconds: usize) -> String {
+    format!("{}:{:02}:{:02}.00", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
 #[cfg(test)]
@@ -237,7 +296,7 @@ mod tests {
             assert_eq!(escape(text), expected);
         }
         let cues = cues(&[caption("one\nDialogue: 0,0,9,x\n[Script Info]", 0.0, 2.0)], PORTRAIT, "en", 2.0);
-        let script = document(&cues, None, PORTRAIT, "en", &[]);
+        let script = sheet(&cues, None, PORTRAIT, "en", &[]).script;
         assert_eq!(script.lines().filter(|line| line.starts_with("Dialogue:")).count(), cues.len());
         assert_eq!(script.lines().filter(|line| line.starts_with("[Script Info]")).count(), 1);
     }
@@ -264,19 +323,38 @@ mod tests {
     #[test]
     fn a_long_title_shrinks_and_is_cut_at_last() {
         let size = |words: usize| {
-            let text = title_text(&"lighthouse ".repeat(words), PORTRAIT, "en", &[], (0, 0));
+            let text = title_text(&"lighthouse ".repeat(words), Look::of(PORTRAIT, "en"), (1080, 600), &[]);
             (text.matches("\\N").count() + 1, text.contains('…'))
         };
         assert_eq!(size(1), (1, false));
         assert!(size(7).0 <= TITLE_LINES_MAX && !size(7).1);
         assert_eq!(size(90), (TITLE_LINES_MAX, true));
-        assert_eq!(title_text("\u{1f984}", PORTRAIT, "en", &['\u{1f984}'], (0, 0)), "");
+        let nothing = sheet(&[], Some(("\u{1f984}", 2.0)), PORTRAIT, "en", &['\u{1f984}']);
+        assert_eq!((nothing.texts.len(), nothing.title), (0, None));
     }
 
     #[test]
-    fn times_are_never_late() {
-        assert_eq!(clock(1.239), "0:00:01.23");
-        assert_eq!(clock(0.07), "0:00:00.07");
-        assert_eq!(clock(3661.5), "1:01:01.50");
+    fn a_text_is_seen_from_its_first_frame_to_the_one_before_its_end() {
+        let text = Text { start: 0.5, end: 2.0, fades: (0.0, 0.0), top: 0 };
+        let seen: Vec<u32> = (0..90).filter(|frame| text.light(f64::from(*frame) / 30.0) != 0).collect();
+        assert_eq!((seen.first(), seen.last(), seen.len()), (Some(&15), Some(&59), 45));
+        let title = Text { fades: (0.3, 0.45), ..text };
+        assert_eq!([0.65, 1.0, 1.9].map(|time| title.light(time)), [128, 256, 57]);
+    }
+
+    #[test]
+    fn bands_lie_where_the_text_belongs() {
+        let cue = Cue { start: 1.0, end: 2.0, lines: vec!["One.".into()] };
+        for (width, height) in [(1080, 1920), (1920, 1080), (1080, 1080), (128, 128)] {
+            let canvas = Canvas { width, height, fps: 30 };
+            let look = Look::of(canvas, "en");
+            let sheet = sheet(std::slice::from_ref(&cue), Some(("A title", 2.0)), canvas, "en", &[]);
+            let [title, spoken] = sheet.texts.as_slice() else { panic!("{sheet:?}") };
+            let middle = title.top as f64 + f64::from(sheet.band) / 2.0;
+            assert!((middle - look.title_middle).abs() <= 2.0, "{title:?} in {canvas:?}");
+            let bottom = (spoken.top + i64::from(sheet.band)) as f64 - (look.title_size * BAND_MARGIN).round();
+            assert!((f64::from(height) - bottom - look.bottom).abs() <= 2.0, "{spoken:?} in {canvas:?}");
+            assert_eq!((sheet.band % 2, title.top % 2, spoken.top % 2), (0, 0, 0));
+        }
     }
 }

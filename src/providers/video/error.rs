@@ -62,6 +62,14 @@ pub enum VideoError {
         /// Its last words.
         last_words: String,
     },
+    /// The cover cannot be encoded.
+    #[error("cannot encode the cover {}", path.display())]
+    Cover {
+        /// Which file.
+        path: PathBuf,
+        /// What the encoder says.
+        source: jpeg_encoder::EncodingError,
+    },
     /// The file is not what was planned.
     #[error("{} is not the planned video: {reason}", path.display())]
     Invalid {
@@ -103,6 +111,7 @@ impl VideoError {
                 let failure = Failure::transient(code, text);
                 if last_words.is_empty() { failure } else { failure.cause_text(last_words) }
             }
+            Self::Cover { source, .. } => Failure::permanent(Code::VideoFailed, text).cause(source),
             Self::Invalid { .. } => Failure::transient(Code::VideoInvalid, text),
         }
     }

@@ -4,6 +4,7 @@
 //! be followed otherwise), and only files and pipes may be opened at all.
 
 use super::frames::{FrameError, FrameSource};
+use super::lettering::Lettering;
 use super::render::Heard;
 use super::{Order, Settings, VideoError};
 use crate::job::Cancel;
@@ -34,8 +35,6 @@ pub(super) const LIMITS: Limits = Limits { file_bytes: 8 << 30, cpu_seconds: 4 *
 /// The names of the files that one render reads and writes, relative to the workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Files<'a> {
-    /// The script of burned subtitles and title, where there is one.
-    pub script: Option<&'a str>,
     /// The subtitles for a text track, where wanted.
     pub soft: Option<&'a str>,
     /// The video.
@@ -57,9 +56,7 @@ pub fn arguments(order: &Order, settings: &Settings, files: &Files<'_>, sound: &
         add(&ONLY_FILES);
         add(&["-f", "srt", "-i", soft]);
     }
-    let picture = files.script.map_or_else(String::new, |script| format!("[0:v]format=yuv420p,ass={script}[v];"));
-    let shown = if files.script.is_some() { "[v]" } else { "0:v" };
-    add(&["-filter_complex", &format!("{picture}[1:a]{sound}[a]"), "-map", shown, "-map", "[a]"]);
+    add(&["-filter_complex", &format!("[1:a]{sound}[a]"), "-map", "0:v", "-map", "[a]"]);
     if files.soft.is_some() {
         let language = format!("language={}", language_code(&order.language));
         add(&["-map", "2:s", "-c:s", "mov_text", "-metadata:s:s:0", &language]);
@@ -106,12 +103,22 @@ fn language_code(tag: &str) -> &'static str {
     CODES.iter().find(|code| code.0 == primary).map_or("und", |code| code.1)
 }
 
-/// Runs the ffmpeg of one video and returns the frame number `cover_at`, as it was before any text was drawn.
+/// What is shown: frames with their text.
+#[derive(Debug)]
+pub(super) struct Film {
+    /// The pictures in motion.
+    pub frames: FrameSource,
+    /// What is to be read in them.
+    pub lettering: Lettering,
+    /// Which frame becomes the cover.
+    pub cover_at: u32,
+}
+
+/// Runs the ffmpeg of one video and returns the frame for the cover.
 pub(super) async fn encode(
     launcher: &Launcher,
     program: Program,
-    frames: FrameSource,
-    cover_at: u32,
+    film: Film,
     cancel: &Cancel,
 ) -> Result<Option<Vec<u8>>, VideoError> {
     // A thread that dies drops its end of the channel and of the pipe. ffmpeg takes the end of the pipe for the end of
@@ -119,7 +126,7 @@ pub(super) async fn encode(
     let (end, ended) = tokio::sync::oneshot::channel();
     let stop = cancel.clone();
     let feed = Stdin::Feed(Box::new(move |pipe| {
-        drop(end.send(write_frames(frames, &pipe, cover_at, &stop)));
+        drop(end.send(write_frames(film, &pipe, &stop)));
         Ok(())
     }));
     let finished = launcher.run(Program { stdin: feed, ..program }, cancel).await;
@@ -147,12 +154,8 @@ pub(super) fn ended_well(
     Err(VideoError::Ffmpeg { what, status, last_words })
 }
 
-fn write_frames(
-    mut frames: FrameSource,
-    mut pipe: &File,
-    cover_at: u32,
-    cancel: &Cancel,
-) -> Result<Option<Vec<u8>>, FrameError> {
+fn write_frames(film: Film, mut pipe: &File, cancel: &Cancel) -> Result<Option<Vec<u8>>, FrameError> {
+    let Film { mut frames, mut lettering, cover_at } = film;
     let mut cover = None;
     if let Err(error) = rustix::pipe::fcntl_setpipe_size(pipe, PIPE_BYTES) {
         tracing::debug!(%error, "the pipe keeps its size"); // a user's limit on pipes; slower, not wrong
@@ -162,10 +165,13 @@ fn write_frames(
             return Err(FrameError::Stopped(reason));
         }
         let frame = frames.frame(number)?;
-        pipe.write_all(frame).map_err(FrameError::Pipe)?;
         if number == cover_at {
-            cover = Some(frame.to_vec());
+            let mut titled = frame.to_vec();
+            lettering.title(&mut titled)?;
+            cover = Some(titled);
         }
+        lettering.letter(number, frame)?;
+        pipe.write_all(frame).map_err(FrameError::Pipe)?;
     }
     Ok(cover)
 }

@@ -76,6 +76,7 @@ pub struct FrameSource {
     /// The scenes on screen with their numbers: one, or two during a crossfade.
     layers: Vec<Layer>,
     mixed: Vec<u8>,
+    moves: bool,
     cropper: Cropper,
 }
 
@@ -100,8 +101,9 @@ impl FrameSource {
         let motions = timeline.scenes.iter().enumerate().map(motion).collect();
         let pictures = timeline.scenes.iter().filter_map(|scene| order.shots.get(scene.shot));
         let pictures = pictures.map(|shot| order.dir.join(&shot.picture)).collect();
-        let (mixed, cropper) = (Vec::new(), Cropper::default());
-        Some(Self { canvas: order.canvas, timeline, pictures, motions, layers: Vec::new(), mixed, cropper })
+        let (layers, mixed, cropper) = (Vec::new(), Vec::new(), Cropper::default());
+        let (canvas, moves) = (order.canvas, order.motion);
+        Some(Self { canvas, timeline, pictures, motions, layers, mixed, moves, cropper })
     }
 
     /// Returns how many frames there are.
@@ -109,8 +111,9 @@ impl FrameSource {
         self.timeline.frames
     }
 
-    /// Makes a frame. Frames are asked for in ascending order: a picture that is over is not loaded again.
-    pub fn frame(&mut self, number: u32) -> Result<&[u8], FrameError> {
+    /// Makes a frame, which the caller may draw on. Frames are asked for in ascending order: a picture that is over is
+    /// not loaded again.
+    pub fn frame(&mut self, number: u32) -> Result<&mut [u8], FrameError> {
         let scenes = &self.timeline.scenes;
         self.layers.retain(|layer| number < scenes[layer.scene].end);
         let next = self.layers.last().map_or(0, |layer| layer.scene + 1);
@@ -128,25 +131,30 @@ impl FrameSource {
             layer.show(&self.motions[layer.scene], done, self.canvas, &mut self.cropper);
         }
         let light = self.timeline.light(number);
-        let luma = self.canvas.width as usize * self.canvas.height as usize;
+        if self.moves && light == 256 && self.layers.len() == 1 {
+            let layer = &mut self.layers[0];
+            layer.shown = None; // the caller draws on it, and the next frame crops anew
+            return Ok(&mut layer.frame);
+        }
+        self.mix(number, light)?;
+        Ok(&mut self.mixed)
+    }
+
+    /// Makes a frame of its own from the layers and the light.
+    fn mix(&mut self, number: u32, light: u16) -> Result<(), FrameError> {
         match self.layers.as_slice() {
-            [layer] if light == 256 => Ok(&layer.frame),
-            [layer] => {
-                self.mixed.clone_from(&layer.frame);
-                darken(&mut self.mixed, luma, light);
-                Ok(&self.mixed)
-            }
+            [layer] => self.mixed.clone_from(&layer.frame),
             [below, above] => {
-                let scene = scenes[above.scene];
+                let scene = self.timeline.scenes[above.scene];
                 let share = crossfade_share(number - scene.first, scene.fade);
                 mix(&mut self.mixed, &below.frame, &above.frame, share);
-                if light < 256 {
-                    darken(&mut self.mixed, luma, light);
-                }
-                Ok(&self.mixed)
             }
-            layers => Err(FrameError::Crop(format!("{} pictures at once in frame {number}", layers.len()))),
+            layers => return Err(FrameError::Crop(format!("{} pictures at once in frame {number}", layers.len()))),
         }
+        if light < 256 {
+            darken(&mut self.mixed, self.canvas.width as usize * self.canvas.height as usize, light);
+        }
+        Ok(())
     }
 }
 

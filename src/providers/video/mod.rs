@@ -1,8 +1,9 @@
 //! The video: pictures in motion, narration and subtitles become one mp4, by one ffmpeg that is fed ready frames.
 //!
 //! Reading order: [`render`] is the whole act. [`timeline`] and [`motion`] decide which part of which picture a frame
-//! shows, [`still`] and [`frames`] make it, [`layout`], [`ass`], [`srt`] and [`fonts`] set the text, [`loudness`]
-//! measures the voice, [`ffmpeg`] and [`cover`] run the child, [`check`] looks at what came out.
+//! shows, [`still`] and [`frames`] make it, [`layout`], [`ass`], [`srt`] and [`fonts`] set the text, [`lettering`] puts it
+//! on the frames, [`loudness`] measures the voice, [`ffmpeg`] runs the child, [`cover`] makes the cover, [`check`] looks
+//! at what came out.
 
 pub mod ass;
 pub mod check;
@@ -13,6 +14,7 @@ pub mod ffmpeg;
 pub mod fonts;
 pub mod frames;
 pub mod layout;
+pub mod lettering;
 pub mod loudness;
 pub mod motion;
 pub mod null;

@@ -3,6 +3,7 @@
 use super::ass::{self, Cue};
 use super::check::{self, Expected};
 use super::frames::FrameSource;
+use super::lettering::{self, Lettering};
 use super::loudness::Loudness;
 use super::{Encoder, Order, Rendered, Settings, VideoError, cover, ffmpeg, fonts, null, srt};
 use crate::fsx;
@@ -25,11 +26,6 @@ const VIDEO_PARTIAL: &str = "video/story_video.partial.mp4";
 const SUBTITLES: &str = "video/story_video.srt";
 /// The cover picture.
 const COVER: &str = "video/story_cover.jpg";
-/// The cover while it is being written.
-const COVER_PARTIAL: &str = "video/story_cover.partial.jpg";
-/// What libass draws over the video, and over the cover.
-const SCRIPT: &str = "temp/story.ass";
-const COVER_SCRIPT: &str = "temp/cover.ass";
 /// What becomes the text track.
 const SOFT: &str = "temp/soft.srt";
 
@@ -93,36 +89,52 @@ impl VideoMaker {
             return ready_made(order, subtitles);
         }
         let no_frames = || VideoError::Plan { reason: "there is no picture, or no time to show one".into() };
-        let source = FrameSource::plan(order).ok_or_else(no_frames)?;
-        let frames = source.frames();
+        let frames = FrameSource::plan(order).ok_or_else(no_frames)?;
+        let count = frames.frames();
         enough_space(order)?;
         heard.tell(0.0, "preparing".into());
         let missing = self.missing_characters(order, &cues, cancel).await?;
-        let scripts = Scripts::write(order, &cues, &missing)?;
+        let lettering = self.lettering(order, &cues, &missing, cancel).await?;
+        let soft = order.subtitles.contains(&Subtitles::Soft) && !cues.is_empty();
+        if soft {
+            write(&order.dir.join(SOFT), &srt::document(&cues))?;
+        }
         let (audio, target) = (order.dir.join(&order.audio), self.settings.loudness_lufs);
         let loudness = blocking(move || Loudness::of(&audio, target)).await?;
 
-        let files = ffmpeg::Files {
-            script: scripts.video.then_some(SCRIPT),
-            soft: scripts.soft.then_some(SOFT),
-            output: VIDEO_PARTIAL,
-        };
-        let args = ffmpeg::arguments(order, &self.settings, &files, &loudness.filters(), frames);
+        let files = ffmpeg::Files { soft: soft.then_some(SOFT), output: VIDEO_PARTIAL };
+        let args = ffmpeg::arguments(order, &self.settings, &files, &loudness.filters(), count);
         let program = ffmpeg::program(order, &self.settings, args, heard.clone());
-        let cover_at = cover::frame_number(frames, order.canvas.fps);
-        let encoded = ffmpeg::encode(&self.launcher, program, source, cover_at, cancel).await;
+        let film = ffmpeg::Film { frames, lettering, cover_at: cover::frame_number(count, order.canvas.fps) };
+        let encoded = ffmpeg::encode(&self.launcher, program, film, cancel).await;
         let still = encoded.inspect_err(|_| remove(&order.dir.join(VIDEO_PARTIAL)))?;
         heard.tell(1.0, "checking".into());
-        if let Some(frame) = still {
-            let script = scripts.cover.then_some(COVER_SCRIPT);
-            cover::write(&self.launcher, &self.settings, order, frame, script, COVER_PARTIAL, cancel).await?;
-        }
-        let expected = Expected { canvas: order.canvas, frames, text: scripts.soft };
+        let expected = Expected { canvas: order.canvas, frames: count, text: soft };
         let dir = order.dir.clone();
-        blocking(move || finish(&dir, expected)).await?;
-        let seconds = f64::from(frames) / f64::from(order.canvas.fps);
+        blocking(move || finish(&dir, still.as_deref(), expected)).await?;
+        let seconds = f64::from(count) / f64::from(order.canvas.fps);
         let (width, height) = (order.canvas.width, order.canvas.height);
         Ok(Rendered { file: VIDEO.into(), subtitles, cover: COVER.into(), seconds, width, height, missing })
+    }
+
+    /// Sets the title and the burned subtitles, and has them drawn.
+    async fn lettering(
+        &self,
+        order: &Order,
+        cues: &[Cue],
+        missing: &[char],
+        cancel: &Cancel,
+    ) -> Result<Lettering, VideoError> {
+        let burned = if order.subtitles.contains(&Subtitles::Burned) { cues } else { &[] };
+        let first_picture = order.shots.get(1).map_or(order.seconds, |second| second.start);
+        let title = order.title.as_deref().filter(|title| !title.trim().is_empty());
+        let timed = title.map(|title| (title, ass::title_end(first_picture, order.seconds)));
+        let sheet = ass::sheet(burned, timed, order.canvas, &order.language, missing);
+        if !sheet.texts.is_empty() {
+            write(&order.dir.join(lettering::SCRIPT), &sheet.script)?;
+            lettering::draw(&self.launcher, &self.settings, order, &sheet, cancel).await?;
+        }
+        Ok(Lettering::new(order, sheet))
     }
 
     /// Asks which characters of the drawn texts no font has. Without fontconfig's program nobody knows: none then.
@@ -156,39 +168,6 @@ impl VideoMaker {
             Err(error @ SubprocessError::Cancelled { .. }) => Err(error.into()),
             Ok(_) | Err(_) => Ok(Vec::new()),
         }
-    }
-}
-
-/// Which of the generated scripts there are.
-#[derive(Debug, Clone, Copy)]
-struct Scripts {
-    video: bool,
-    cover: bool,
-    soft: bool,
-}
-
-impl Scripts {
-    fn write(order: &Order, cues: &[Cue], missing: &[char]) -> Result<Self, VideoError> {
-        let (canvas, language) = (order.canvas, order.language.as_str());
-        let burned = if order.subtitles.contains(&Subtitles::Burned) { cues } else { &[] };
-        let first_picture = order.shots.get(1).map_or(order.seconds, |second| second.start);
-        let title = order.title.as_deref().filter(|title| !title.trim().is_empty());
-        let timed = title.map(|title| (title, ass::title_end(first_picture, order.seconds)));
-        let scripts = Self {
-            video: !burned.is_empty() || title.is_some(),
-            cover: title.is_some(),
-            soft: order.subtitles.contains(&Subtitles::Soft) && !cues.is_empty(),
-        };
-        if scripts.video {
-            write(&order.dir.join(SCRIPT), &ass::document(burned, timed, canvas, language, missing))?;
-        }
-        if let Some(title) = title {
-            write(&order.dir.join(COVER_SCRIPT), &ass::cover_document(title, canvas, language, missing))?;
-        }
-        if scripts.soft {
-            write(&order.dir.join(SOFT), &srt::document(cues))?;
-        }
-        Ok(scripts)
     }
 }
 
@@ -226,17 +205,17 @@ fn bytes_needed(order: &Order) -> u64 {
     (bits / 8.0) as u64 + SPARE_BYTES
 }
 
-/// Checks what ffmpeg wrote, makes it durable and gives it its name.
-fn finish(dir: &Path, expected: Expected) -> Result<(), VideoError> {
+/// Checks what ffmpeg wrote, makes it durable and gives it its name, and the cover likewise.
+fn finish(dir: &Path, still: Option<&[u8]>, expected: Expected) -> Result<(), VideoError> {
     let (partial, whole) = (dir.join(VIDEO_PARTIAL), dir.join(VIDEO));
     let invalid = |reason: String| VideoError::Invalid { path: partial.clone(), reason };
     let facts = check::read(&partial).map_err(|error| invalid(error.to_string()))?;
-    check::compare(&facts, expected).map_err(invalid)?;
-    for (from, to) in [(dir.join(COVER_PARTIAL), dir.join(COVER)), (partial.clone(), whole)] {
-        File::open(&from).and_then(|file| file.sync_all()).map_err(VideoError::io("make durable", &from))?;
-        fsx::rename_durable(&from, &to).map_err(VideoError::io("rename", &from))?;
-    }
-    Ok(())
+    check::compare(&facts, expected).map_err(&invalid)?;
+    // Where ffmpeg was content before the cover's frame came, the check above has found a video that is too short.
+    let still = still.ok_or_else(|| invalid("it has no frame for the cover".to_owned()))?;
+    cover::write(still, expected.canvas, &dir.join(COVER))?;
+    File::open(&partial).and_then(|file| file.sync_all()).map_err(VideoError::io("make durable", &partial))?;
+    fsx::rename_durable(&partial, &whole).map_err(VideoError::io("rename", &partial))
 }
 
 /// Runs blocking work off the runtime's own threads; a panic in it is an error of its own.
