@@ -16,6 +16,7 @@ mod du;
 mod init;
 mod jobfile;
 mod list;
+mod logging;
 mod logs;
 mod look;
 mod new;

@@ -1,18 +1,14 @@
 //! `reelspool serve`: the daemon.
 
-use super::Outcome;
 use super::args::ServeArgs;
 use super::context::Context;
 use super::exit::Exit;
-use super::problem::Problem;
+use super::{Outcome, logging};
 use crate::actors;
 use crate::actors::{End, Start};
-use crate::config::raw::LogFormat;
 use crate::failpoint;
 use crate::setup;
-use crate::telemetry;
 use crate::telemetry::JobLogs;
-use crate::telemetry::init::Format;
 
 pub(super) fn run(args: &ServeArgs, context: &Context) -> Outcome {
     let options = context.options()?;
@@ -22,22 +18,7 @@ pub(super) fn run(args: &ServeArgs, context: &Context) -> Outcome {
         failpoint::arm(orders);
     }
     setup::directories(config)?;
-    let settings = telemetry::init::Settings {
-        format: match config.log.format {
-            LogFormat::Auto => Format::Auto,
-            LogFormat::Pretty => Format::Text,
-            LogFormat::Json => Format::Json,
-            LogFormat::Journald => Format::Journald,
-        },
-        filter: config.log.filter.clone(),
-        verbose: context.global.verbose,
-        journal_stream: context.variables.get("JOURNAL_STREAM").cloned(),
-        colour: !context.variables.contains_key("NO_COLOR"),
-    };
-    let layer = JobLogs::new(&config.storage.job_logs).layer();
-    let log = telemetry::init::init(&settings, Some(layer)).map_err(|error| {
-        Problem::of(Exit::Config, &error, "the daemon was not started; see `log.filter` and `log.format`")
-    })?;
+    let log = logging::start(config, JobLogs::new(&config.storage.job_logs).layer(), context)?;
     let start = Start { loaded, options, log, process: context.process(), once: args.once };
     match actors::run(start)? {
         End::Stopped => Ok(Exit::Success),

@@ -144,6 +144,13 @@ fn output(settings: &Settings) -> Result<BoxedLayer, TelemetryError> {
     }
 }
 
+/// Tells whether these settings, here, mean the journal.
+pub fn is_for_journal(settings: &Settings) -> bool {
+    let stderr = io::stderr();
+    let journal = is_journal(&stderr, settings.journal_stream.as_deref());
+    chosen(settings.format, journal, stderr.is_terminal()) == Format::Journald
+}
+
 /// Decides what `auto` means here.
 fn chosen(format: Format, journal: bool, terminal: bool) -> Format {
     match format {
