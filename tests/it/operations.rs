@@ -4,7 +4,9 @@ use reelspool::telemetry::EventName;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::Write;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 fn read(path: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
@@ -187,6 +189,49 @@ fn panels_name_events_fields_and_values_that_exist() {
         }
     }
     assert!(10 < ids.len());
+}
+
+/// Returns the names of the metrics that are made of a report, and of its labelled ones with their label.
+fn metrics(report: &Value) -> BTreeSet<String> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("monitoring/reap-textfile");
+    let mut child = Command::new(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(report.to_string().as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    let text = String::from_utf8(output.stdout).unwrap();
+    let values: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
+    let names: BTreeSet<String> = values.iter().map(|line| line.split(' ').next().unwrap().to_owned()).collect();
+    assert_eq!(names.len(), values.len(), "a metric comes twice: {text}");
+    names
+}
+
+#[test]
+fn rules_over_the_report_name_metrics_that_are_made_of_it() {
+    let mut report = Value::Object(lines()["reaper.report"].clone());
+    (report["outcome"], report["disk_state"]) = ("failed".into(), "critical".into());
+    report["plan"] = serde_json::json!([{"bytes": 1}, {"bytes": 2}]); // of a dry run, and no metric
+    let made = metrics(&report);
+    assert!(made.contains("reelspool_reaper_report_bg_images_bytes"), "{made:?}");
+    let rules = read("monitoring/prometheus-alerts.yaml");
+    let queries: Vec<&str> =
+        rules.lines().filter_map(|line| line.trim().strip_prefix("expr: '")?.strip_suffix('\'')).collect();
+    assert_eq!(queries.len(), rules.matches("- alert: ").count(), "every rule has its query on one line");
+    for query in queries {
+        let named = query.split("reelspool_").skip(1).map(|rest| {
+            let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "_{}=\"".contains(c))).unwrap_or(rest.len());
+            format!("reelspool_{}", &rest[..end])
+        });
+        for name in named {
+            assert!(made.contains(&name), "{query} names {name}, which is not among {made:#?}");
+        }
+        for (_, value) in query.split('{').skip(1).filter_map(|rest| rest.split('}').next()?.split_once("=\"")) {
+            let value = value.trim_end_matches('"');
+            assert!(["failed", "critical"].contains(&value), "{query}: set {value} in the report above");
+        }
+    }
+    for (field, value) in [("outcome", "failed"), ("disk_state", "critical")] {
+        assert!(said_about("reaper.report", field).contains(&format!("`{value}`")), "{field} is never {value}");
+    }
 }
 
 #[test]
