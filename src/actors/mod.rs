@@ -11,13 +11,14 @@ mod watcher;
 use crate::config::{Loaded, Options, Running};
 use crate::fsx::LockFile;
 use crate::intake::{Intake, LookReason};
+use crate::reaper::Trigger;
 use crate::setup;
 use crate::setup::{Process, SetupError};
 use crate::telemetry::LogHandle;
 use crate::telemetry::event;
 use actix::{Actor, Addr, System};
 use dispatcher::Dispatcher;
-use reaper::ReaperActor;
+use reaper::{ReaperActor, SweepNow};
 use reloader::{Reload, Reloader, Takers};
 use root::{Others, Root, Shutdown};
 use std::sync::Arc;
@@ -88,9 +89,10 @@ fn begin(start: Start, started: Instant) -> Result<LockFile, SetupError> {
     let dispatcher = Dispatcher::new(Arc::clone(&env), watcher.clone(), sweeper.clone(), slots_max).start();
     let takers = Takers { log, env, dispatcher: dispatcher.clone(), reaper, sweeper: sweeper.clone() };
     let reloader = Reloader::new(options, running, takers).start();
-    let others = Others { watcher: watcher.clone(), dispatcher: dispatcher.clone(), reaper: sweeper, reloader };
+    let others = Others { watcher: watcher.clone(), dispatcher: dispatcher.clone(), reaper: sweeper.clone(), reloader };
     let root = Root::new(others, config.jobs.shutdown_grace).start();
     tell(&watcher, Serve { dispatcher, root: root.clone() });
+    tell(&sweeper, SweepNow(Trigger::Startup));
     listen(root);
     Ok(lock)
 }

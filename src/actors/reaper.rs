@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
-/// How long after a pass that did not come to an end the next one comes.
+/// How long after a pass that came to nothing, or to no end, the next one comes.
 const FAILED_PAUSE: Duration = Duration::from_mins(10);
 
 /// The least time between two looks at the disk after jobs.
@@ -54,6 +54,7 @@ pub(super) struct ReaperActor {
     next: Option<SpawnHandle>,
     looked: Option<Instant>,
     watermark: Option<Instant>,
+    fruitless: bool,
     rests: bool,
     waiting: Vec<oneshot::Sender<()>>,
     passes: u64,
@@ -62,8 +63,8 @@ pub(super) struct ReaperActor {
 impl ReaperActor {
     pub(super) fn new(reaper: Arc<Reaper>) -> Self {
         let (again, next, looked, watermark) = (None, None, None, None);
-        let (sweeping, rests, passes, waiting) = (false, false, 0, Vec::new());
-        Self { reaper, sweeping, again, next, looked, watermark, rests, waiting, passes }
+        let (sweeping, fruitless, rests, passes, waiting) = (false, false, false, 0, Vec::new());
+        Self { reaper, sweeping, again, next, looked, watermark, fruitless, rests, waiting, passes }
     }
 
     fn sweep(&mut self, trigger: Trigger, ctx: &mut Context<Self>) {
@@ -96,7 +97,9 @@ impl ReaperActor {
 
     /// Begins a pass where the disk has filled up since the last look.
     fn looked(full: Result<bool, Failure>, actor: &mut Self, ctx: &mut Context<Self>) {
-        let recent = actor.watermark.is_some_and(|last| last.elapsed() < schedule::WATERMARK_PAUSE);
+        // Where the last pass found nothing to remove, the disk is full of what is not ours: no use in asking each minute.
+        let pause = if actor.fruitless { FAILED_PAUSE } else { schedule::WATERMARK_PAUSE };
+        let recent = actor.watermark.is_some_and(|last| last.elapsed() < pause);
         if full == Ok(true) && !recent {
             actor.watermark = Some(Instant::now());
             actor.sweep(Trigger::Watermark, ctx);
@@ -106,10 +109,6 @@ impl ReaperActor {
 
 impl Actor for ReaperActor {
     type Context = Context<Self>;
-
-    fn started(&mut self, ctx: &mut Self::Context) {
-        self.sweep(Trigger::Startup, ctx);
-    }
 }
 
 impl Handler<SweepDue> for ReaperActor {
@@ -133,10 +132,12 @@ impl Handler<SweepEnded> for ReaperActor {
 
     fn handle(&mut self, SweepEnded(ended): SweepEnded, ctx: &mut Self::Context) {
         self.sweeping = false;
-        self.passes += 1;
         let wait = match ended {
             Ok(done) => {
-                let critical = done.report.disk_state == DiskState::Critical.as_str();
+                let state = done.report.disk_state.as_str();
+                self.fruitless = done.report.freed_bytes == 0 && state != DiskState::Ok.as_str();
+                let critical = state == DiskState::Critical.as_str();
+                // By the seed that the report was written with, so that it tells the truth.
                 self.next_in(if critical { DiskState::Critical } else { DiskState::Ok })
             }
             Err(failure) => {
@@ -145,6 +146,7 @@ impl Handler<SweepEnded> for ReaperActor {
                 FAILED_PAUSE
             }
         };
+        self.passes += 1;
         self.plan_next(wait, ctx);
         if self.rests {
             for waiting in self.waiting.drain(..) {

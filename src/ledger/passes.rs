@@ -41,10 +41,12 @@ pub fn newest(db: &Connection, limit: u32) -> Result<Vec<PassRecord>> {
         .collect()
 }
 
-/// Returns jobs whose results are older than `before` and still there, the oldest first.
+/// Returns jobs whose results are older than `before` and still there, the oldest first. While a workspace is preserved,
+/// its job may run again: such a job is not among them.
 pub fn to_age(db: &Connection, before: DateTime<Utc>, limit: u32) -> Result<Vec<JobId>> {
     db.prepare_cached(
         "SELECT id FROM jobs WHERE finished_at < ?1 AND finished_at IS NOT NULL AND aged_at IS NULL
+             AND NOT EXISTS (SELECT 1 FROM preserved WHERE job_id = jobs.id)
          ORDER BY finished_at LIMIT ?2",
     )?
     .query_map(params![ms(before), limit], |row| row.stored("id"))?

@@ -65,6 +65,14 @@ impl Reaper {
 }
 
 impl Past {
+    /// Makes the past of a report.
+    #[cfg(test)]
+    pub(super) fn of(report: &crate::telemetry::event::ReaperReport) -> Self {
+        let report = Value::Object(report.fields());
+        let last = PassRecord { at: DateTime::UNIX_EPOCH, boot: String::new(), up: std::time::Duration::ZERO, report };
+        Self { last: Some(last), verified_at: None }
+    }
+
     /// Returns when the last pass was.
     pub(super) fn stamp(&self) -> Option<Stamp> {
         let PassRecord { at, boot, up, .. } = self.last.as_ref()?;

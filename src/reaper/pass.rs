@@ -190,7 +190,7 @@ impl Reaper {
             self.age_results(&pass.settings, now, &mut pass.tally);
             self.sweep_temps(now, &mut pass.tally);
             self.evict(now, &mut pass.tally);
-            if pass.past.verify_is_due(now) && !self.is_stopped() {
+            if self.parts.ledger.is_some() && pass.past.verify_is_due(now) && !self.is_stopped() {
                 self.verify_into(&mut pass.tally);
             }
         }
@@ -206,10 +206,14 @@ impl Reaper {
     /// Decides what goes; the error is the end of the pass.
     fn decide(&self, pass: &mut Pass<'_>) -> Result<(), Outcome> {
         let now = pass.stamp.wall;
+        let recorded = self.recorded();
         let snapshot = self.snapshot(now).map_err(|error| {
             pass.tally.failed(Act::List, self.parts.workspaces.root(), &error);
             Outcome::Failed(Act::List)
         })?;
+        if !pass.order.dry_run {
+            self.forget_gone(recorded, &snapshot, now, &mut pass.tally);
+        }
         let asked = pass.order.trigger == Trigger::Manual;
         let named = pass.order.selection.as_ref().is_some_and(|selection| !selection.ids.is_empty());
         let last = pass.past.stamp();

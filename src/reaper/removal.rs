@@ -2,10 +2,11 @@
 
 use super::policy::{Item, Plan};
 use super::snapshot::{is_live, state_of};
-use super::{Reaper, lock};
+use super::{Reaper, Snapshot, lock};
 use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::fsx::{Emptied, Removed};
+use crate::job::JobId;
 use crate::ledger::Usage;
 use crate::telemetry::event;
 use crate::workspace::{MarkerState, WorkspaceError};
@@ -194,6 +195,26 @@ impl Reaper {
             // The disk may be full: space comes first, the next count mends the numbers.
             tally.ledger_down = true;
             tally.failed(Act::Ledger, ledger.db().path(), &error);
+        }
+    }
+
+    /// Lists the workspaces that the ledger takes for preserved. Asked before the directories are looked at, so that
+    /// what is missing there has gone, and is not yet to come.
+    pub(super) fn recorded(&self) -> Vec<JobId> {
+        let sizes = self.parts.ledger.as_ref().and_then(|ledger| ledger.preserved_sizes_blocking().ok());
+        sizes.unwrap_or_default().into_iter().map(|(id, _)| id).collect()
+    }
+
+    /// Tells the ledger of workspaces that are gone without its knowledge: a crash or a full disk came between, or a
+    /// person.
+    pub(super) fn forget_gone(&self, recorded: Vec<JobId>, found: &Snapshot, now: DateTime<Utc>, tally: &mut Tally) {
+        let there: HashSet<&JobId> = found.preserved.iter().map(|it| &it.id).collect();
+        let Some(ledger) = &self.parts.ledger else { return };
+        for id in recorded.into_iter().filter(|id| !there.contains(id)) {
+            if let Err(error) = ledger.workspace_removed_blocking(id, now) {
+                tally.ledger_down = true;
+                return tally.failed(Act::Ledger, ledger.db().path(), &error);
+            }
         }
     }
 

@@ -172,6 +172,91 @@ fn budget(bytes: u64, most: u64) -> String {
 mod tests {
     use super::*;
 
+    /// Returns a report that has only an outcome.
+    fn report(outcome: &str, reason: &str) -> ReaperReport {
+        ReaperReport {
+            schema: SCHEMA,
+            pass_id: String::new(),
+            trigger: String::new(),
+            dry_run: false,
+            outcome: outcome.to_owned(),
+            reason: reason.to_owned(),
+            duration_ms: 84,
+            next_pass_unix_s: 0,
+            workspaces_active: 0,
+            workspaces_preserved: 38,
+            workspaces_kept: 0,
+            workspaces_unknown: 0,
+            workspaces_trashed: 0,
+            workspaces_stuck: 0,
+            workspaces_active_bytes: 0,
+            workspaces_preserved_bytes: 0,
+            workspaces_limit_bytes: 0,
+            workspaces_oldest_preserved_s: 0,
+            removed: 3,
+            freed_bytes: 1_288_490_189,
+            wanted_bytes: 0,
+            blocked_bytes: 0,
+            skipped: 0,
+            errors: 0,
+            first_error: String::new(),
+            results_removed: 0,
+            temps_removed: 0,
+            verified: false,
+            bg_images_files: 0,
+            bg_images_bytes: 8_697_308_774,
+            bg_images_limit_bytes: 10 << 30,
+            bg_images_added_files: 0,
+            bg_images_added_bytes: 0,
+            bg_images_evicted_files: 0,
+            bg_images_evicted_bytes: 0,
+            bg_images_drift_bytes: 0,
+            vector_store_entries: 0,
+            vector_store_bytes: 0,
+            disk_total_bytes: 0,
+            disk_avail_bytes: 0,
+            disk_used_permille: 713,
+            inodes_free_permille: 0,
+            disk_full_in_s: 0,
+            disk_state: "ok".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_cause_is_told_when_it_comes_and_not_again() {
+        let check = |before: (&str, &str), now: (&str, &str), expected| {
+            let past = Past::of(&report(before.0, before.1));
+            assert_eq!(severity(&report(now.0, now.1), &past), expected, "{before:?} then {now:?}");
+        };
+        let (ok, pressure) = (("ok", ""), ("partial", "pressure"));
+        check(ok, ok, Severity::Info);
+        check(ok, pressure, Severity::Warn);
+        check(pressure, pressure, Severity::Info);
+        check(pressure, ("partial", "ledger"), Severity::Warn);
+        check(ok, ("skipped", "clock_back"), Severity::Warn);
+        check(ok, ("skipped", "busy"), Severity::Info);
+        check(ok, ("partial", "stopped"), Severity::Info);
+        check(pressure, ("failed", "list"), Severity::Error);
+        check(("failed", "list"), ("failed", "list"), Severity::Info);
+        check(("failed", "list"), ("failed", "lock"), Severity::Error);
+        check(("failed", "list"), ok, Severity::Info);
+        assert_eq!(severity(&report("failed", "list"), &Past::default()), Severity::Error);
+    }
+
+    #[test]
+    fn people_get_one_line() {
+        for (outcome, reason, expected) in [
+            (
+                "ok",
+                "",
+                "reaper: removed 3 of 41 preserved workspaces, freed 1.2 GiB in 84 ms; bg_images 8.1/10.0 GiB; disk 71 %",
+            ),
+            ("skipped", "busy", "reaper: skipped a pass (busy); bg_images 8.1/10.0 GiB; disk 71 %"),
+        ] {
+            assert_eq!(words(&report(outcome, reason)), expected);
+        }
+    }
+
     #[test]
     fn sizes_are_short() {
         for (bytes, text) in [(0, "0 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (1_288_490_189, "1.2 GiB")] {

@@ -284,7 +284,7 @@ fn old_results_go_and_their_ids_stay_known() {
     home.fail("young", JobState::Failed);
     let before = home.pass_after(19);
     assert_eq!((before.report.results_removed, home.names("spool/failed").len()), (0, 4));
-    home.pass_after(1);
+    home.pass_after(2);
     assert_eq!(home.names("spool/failed"), ["young.error.json", "young.json"]);
     assert_eq!(home.names("job_logs"), ["young.log"]);
     assert_eq!(home.ledger.job_blocking(id("old")).unwrap().unwrap().state, JobState::Failed);
