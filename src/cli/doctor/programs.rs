@@ -93,7 +93,7 @@ impl Desk<'_> {
                 Err(error) => return Check::fail("ffmpeg", format!("{error}; install ffmpeg, or set video.ffmpeg")),
             }
         }
-        let missing: Vec<&str> = ["libx264", "aac", "ass"]
+        let missing: Vec<&str> = ["libx264", "aac", "png", "ass"]
             .into_iter()
             .filter(|name| !has.iter().any(|line| line.split_whitespace().nth(1) == Some(*name)))
             .collect();
@@ -102,7 +102,7 @@ impl Desk<'_> {
         }
         let version = self.lines(program, &["-version"]).await.unwrap_or_default();
         let version = version.first().and_then(|line| line.split_whitespace().nth(2)).unwrap_or("?").to_owned();
-        Check::ok("ffmpeg", format!("{version} (libx264, aac, ass)"))
+        Check::ok("ffmpeg", format!("{version} (libx264, aac, png, ass)"))
     }
 
     /// Lets each voice speak a word.

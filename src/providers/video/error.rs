@@ -71,10 +71,12 @@ pub enum VideoError {
         source: jpeg_encoder::EncodingError,
     },
     /// The file is not what was planned.
-    #[error("{} is not the planned video: {reason}", path.display())]
+    #[error("{} is not the planned {what}: {reason}", path.display())]
     Invalid {
         /// Which file.
         path: PathBuf,
+        /// What it should be.
+        what: &'static str,
         /// What is wrong with it.
         reason: String,
     },

@@ -9,6 +9,7 @@ use super::{Canvas, Order, Settings, VideoError};
 use crate::job::Cancel;
 use crate::providers::subprocess::{Launcher, Program, Stdin};
 use std::ffi::OsString;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -23,7 +24,7 @@ fn picture(number: usize) -> String {
     format!("temp/letters-{:04}.png", number + 1)
 }
 
-/// Draws every text of a sheet; its script is written already.
+/// Draws every text of a sheet; its script is written already. [`check`] tells whether it did.
 pub(super) async fn draw(
     launcher: &Launcher,
     settings: &Settings,
@@ -32,6 +33,11 @@ pub(super) async fn draw(
     cancel: &Cancel,
 ) -> Result<(), VideoError> {
     let count = sheet.texts.len();
+    for number in 0..count {
+        // What an earlier attempt drew must not pass for what this one did not.
+        let path = order.dir.join(picture(number));
+        std::fs::remove_file(&path).or_else(missing_is_fine).map_err(VideoError::io("remove", &path))?;
+    }
     // Nothing but black that lets everything through; what libass draws on it is multiplied by its own opacity.
     let blank = format!("color=c=black@0:s={}x{}:r=1:d={count},format=rgba", order.canvas.width, sheet.band);
     let filters = format!("ass={SCRIPT}:alpha=1,format=ya8");
@@ -49,6 +55,23 @@ pub(super) async fn draw(
         stall_timeout: None,
     };
     ended_well("the subtitles' pictures", &launcher.run(program, cancel).await?)
+}
+
+fn missing_is_fine(error: io::Error) -> io::Result<()> {
+    if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
+}
+
+/// Checks that every text is drawn; a status of success does not say so.
+pub(super) fn check(dir: &Path, canvas: Canvas, sheet: &Sheet) -> Result<(), VideoError> {
+    for number in 0..sheet.texts.len() {
+        let path = dir.join(picture(number));
+        let invalid = |reason: String| VideoError::Invalid { path: path.clone(), what: "picture of a text", reason };
+        let size = image::image_dimensions(&path).map_err(|error| invalid(error.to_string()))?;
+        if size != (canvas.width, sheet.band) {
+            return Err(invalid(format!("it has {}x{} pixels", size.0, size.1)));
+        }
+    }
+    Ok(())
 }
 
 /// Puts the texts of one video on its frames; at most the pictures on screen are in memory.

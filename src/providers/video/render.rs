@@ -133,6 +133,7 @@ impl VideoMaker {
         if !sheet.texts.is_empty() {
             write(&order.dir.join(lettering::SCRIPT), &sheet.script)?;
             lettering::draw(&self.launcher, &self.settings, order, &sheet, cancel).await?;
+            lettering::check(&order.dir, order.canvas, &sheet)?;
         }
         Ok(Lettering::new(order, sheet))
     }
@@ -208,7 +209,7 @@ fn bytes_needed(order: &Order) -> u64 {
 /// Checks what ffmpeg wrote, makes it durable and gives it its name, and the cover likewise.
 fn finish(dir: &Path, still: Option<&[u8]>, expected: Expected) -> Result<(), VideoError> {
     let (partial, whole) = (dir.join(VIDEO_PARTIAL), dir.join(VIDEO));
-    let invalid = |reason: String| VideoError::Invalid { path: partial.clone(), reason };
+    let invalid = |reason: String| VideoError::Invalid { path: partial.clone(), what: "video", reason };
     let facts = check::read(&partial).map_err(|error| invalid(error.to_string()))?;
     check::compare(&facts, expected).map_err(&invalid)?;
     // Where ffmpeg was content before the cover's frame came, the check above has found a video that is too short.
