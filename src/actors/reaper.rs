@@ -84,7 +84,7 @@ impl ReaperActor {
 
     /// Returns when the next pass is; two daemons on one disk do not meet, because each has a seed of its own.
     fn next_in(&self, state: DiskState) -> Duration {
-        let seed = u64::from(std::process::id()) << 32 | self.passes;
+        let seed = (u64::from(std::process::id()) << 32) | self.passes;
         schedule::next_in(self.reaper.settings().interval, state, seed)
     }
 

@@ -23,14 +23,19 @@ pub(super) struct Memory {
     unkept: bool,
     /// What could not be done in the last pass, so that it is told once: act, error number, path.
     pub(super) failed: HashSet<(String, u32, String)>,
-    /// When everything was counted last; absent until the reports were looked through for it.
-    verified_at: Option<Option<DateTime<Utc>>>,
+    /// When everything was counted last, where that is known.
+    verified_at: Option<DateTime<Utc>>,
+    /// Whether the reports were looked through for it.
+    searched: bool,
 }
 
 /// What is known of the passes before this one.
 #[derive(Debug, Default)]
 pub(super) struct Past {
+    /// The last pass, whichever process made it.
     last: Option<PassRecord>,
+    /// The last one that this log tells of: of this process, or of the one before it.
+    told: Option<PassRecord>,
     verified_at: Option<DateTime<Utc>>,
 }
 
@@ -38,15 +43,19 @@ impl Reaper {
     /// Returns what is known of the passes before: from the ledger, or from this process where its pass is newer.
     pub(super) fn past(&self) -> Past {
         let mut memory = super::lock(&self.memory);
-        let most = if memory.verified_at.is_none() { REPORTS_READ } else { 1 };
+        let most = if memory.searched { 1 } else { REPORTS_READ };
         let passes =
             self.parts.ledger.as_ref().and_then(|ledger| ledger.passes_blocking(most).ok()).unwrap_or_default();
-        let found = || passes.iter().find(|pass| is_verified(pass)).map(|pass| pass.at);
-        let verified_at = *memory.verified_at.get_or_insert_with(found);
+        memory.searched = true;
+        let found = passes.iter().find(|pass| is_verified(pass)).map(|pass| pass.at);
+        memory.verified_at = found.or(memory.verified_at);
+        let verified_at = memory.verified_at;
         // The ledger's is another process's, or the same; one that could not be kept is only here.
         let kept = passes.into_iter().next();
         let last = if memory.unkept { memory.last.clone().or(kept) } else { kept };
-        Past { last, verified_at }
+        // A pass that a person made from the command line is not in the log of a daemon.
+        let told = memory.last.clone().or_else(|| last.clone());
+        Past { last, told, verified_at }
     }
 
     /// Keeps the report of a pass; a ledger that cannot be written keeps none, the process does.
@@ -57,7 +66,7 @@ impl Reaper {
         }
         let mut memory = super::lock(&self.memory);
         if is_verified(&pass) {
-            memory.verified_at = Some(Some(pass.at));
+            memory.verified_at = Some(pass.at);
         }
         memory.unkept = !matches!(kept, Some(Ok(())));
         memory.last = Some(pass);
@@ -70,7 +79,7 @@ impl Past {
     pub(super) fn of(report: &crate::telemetry::event::ReaperReport) -> Self {
         let report = Value::Object(report.fields());
         let last = PassRecord { at: DateTime::UNIX_EPOCH, boot: String::new(), up: std::time::Duration::ZERO, report };
-        Self { last: Some(last), verified_at: None }
+        Self { last: None, told: Some(last), verified_at: None }
     }
 
     /// Returns when the last pass was.
@@ -79,9 +88,9 @@ impl Past {
         Some(Stamp { wall: *at, boot: boot.clone(), up: *up })
     }
 
-    /// Returns a text of the last report.
+    /// Returns a text of the last report that was told.
     pub(super) fn text(&self, key: &str) -> Option<&str> {
-        self.last.as_ref()?.report.get(key)?.as_str()
+        self.told.as_ref()?.report.get(key)?.as_str()
     }
 
     /// Returns a number of the last report.

@@ -2,10 +2,10 @@
 
 use super::guard::{Step, judge};
 use super::history::Past;
-use super::policy::{DiskState, Item, Plan, Selection, plan, plan_selection};
+use super::policy::{Disk, DiskState, Item, Plan, Selection, plan, plan_selection};
 use super::removal::{Act, Tally};
 use super::report::{Facts, severity, words};
-use super::{Reaper, Settings, Snapshot};
+use super::{Reaper, Settings};
 use crate::clock::Stamp;
 use crate::failpoint;
 use crate::failpoint::FailPoint;
@@ -115,6 +115,8 @@ struct Pass<'a> {
     past: Past,
     tally: Tally,
     plan: Plan,
+    /// How full the disk was before anything was done.
+    found: Option<(Disk, DiskState)>,
 }
 
 impl Reaper {
@@ -128,12 +130,21 @@ impl Reaper {
             past: self.past(),
             tally: Tally::default(),
             plan: Plan::default(),
+            found: None,
         };
         let run = catch_unwind(AssertUnwindSafe(|| self.run(&mut pass)));
         let outcome = run.unwrap_or(Outcome::Panicked);
-        let Pass { settings, stamp, past, tally, plan, .. } = pass;
+        let Pass { settings, stamp, past, tally, plan, found, .. } = pass;
         let after = self.snapshot(stamp.wall).unwrap_or_default();
-        self.tell_disk(&after, past.disk_state());
+        // Sizes are recorded ones; whether there is room now, the disk knows.
+        let relieved = outcome == Outcome::Pressed && !plan.pressed && after.disk_state == DiskState::Ok;
+        let outcome = if relieved { Outcome::Ok } else { outcome };
+        let kept = !order.dry_run && outcome != Outcome::Busy;
+        if kept {
+            let (disk, state) = found.unwrap_or((after.disk, after.disk_state));
+            self.tell_disk(&disk, state, past.disk_state());
+            self.tell_disk(&after.disk, after.disk_state, state);
+        }
         let trashed = self.parts.workspaces.trashed().unwrap_or_default();
         let took = started.elapsed();
         let (tally, past) = (&tally, &past);
@@ -142,7 +153,7 @@ impl Reaper {
         self.tell_failed(tally);
         report.emit(severity(&report, past), &words(&report));
         failpoint::hit(FailPoint::PassEnded, "");
-        if !order.dry_run && outcome != Outcome::Busy {
+        if kept {
             let report = Value::Object(report.fields());
             self.remember(PassRecord { at: stamp.wall, boot: stamp.boot, up: stamp.up, report });
         }
@@ -171,7 +182,7 @@ impl Reaper {
         match self.decide(pass) {
             Ok(()) => {
                 pass.tally.removed = pass.plan.items.len() as u64;
-                if pass.plan.pressed { Outcome::Pressed } else { Outcome::Ok }
+                if pass.plan.pressed || pass.plan.disk_pressed { Outcome::Pressed } else { Outcome::Ok }
             }
             Err(outcome) => outcome,
         }
@@ -189,7 +200,6 @@ impl Reaper {
         if decided.is_ok() && pass.order.selection.is_none() {
             self.age_results(&pass.settings, now, &mut pass.tally);
             self.sweep_temps(now, &mut pass.tally);
-            self.evict(now, &mut pass.tally);
             if self.parts.ledger.is_some() && pass.past.verify_is_due(now) && !self.is_stopped() {
                 self.verify_into(&mut pass.tally);
             }
@@ -198,7 +208,7 @@ impl Reaper {
             (Err(outcome), _) => outcome,
             (Ok(()), _) if self.is_stopped() => Outcome::Stopped,
             (Ok(()), Some(act)) => Outcome::Partial(act),
-            (Ok(()), None) if pass.plan.pressed => Outcome::Pressed,
+            (Ok(()), None) if pass.plan.pressed || pass.plan.disk_pressed => Outcome::Pressed,
             (Ok(()), None) => Outcome::Ok,
         }
     }
@@ -214,6 +224,7 @@ impl Reaper {
         if !pass.order.dry_run {
             self.forget_gone(recorded, &snapshot, now, &mut pass.tally);
         }
+        pass.found = Some((snapshot.disk, snapshot.disk_state));
         let asked = pass.order.trigger == Trigger::Manual;
         let named = pass.order.selection.as_ref().is_some_and(|selection| !selection.ids.is_empty());
         let last = pass.past.stamp();
@@ -233,22 +244,22 @@ impl Reaper {
     }
 
     /// Tells when the disk fills up, and when it has room again.
-    fn tell_disk(&self, after: &Snapshot, before: DiskState) {
-        if after.disk_state == before {
+    fn tell_disk(&self, disk: &Disk, state: DiskState, before: DiskState) {
+        if state == before {
             return;
         }
-        let (severity, words) = match after.disk_state {
+        let (severity, words) = match state {
             DiskState::Ok => (Severity::Info, "the disk has room again"),
             DiskState::High => (Severity::Warn, "the disk fills up"),
             DiskState::Critical => (Severity::Warn, "the disk is nearly full"),
         };
         let changed = event::DiskStateChanged {
             path: self.parts.workspaces.root().display().to_string(),
-            state: after.disk_state.as_str().to_owned(),
+            state: state.as_str().to_owned(),
             was: before.as_str().to_owned(),
-            used_permille: after.disk.used_permille(),
-            inodes_free_permille: after.disk.inodes_free_permille(),
-            avail_bytes: after.disk.available,
+            used_permille: disk.used_permille(),
+            inodes_free_permille: disk.inodes_free_permille(),
+            avail_bytes: disk.available,
         };
         changed.emit(severity, words);
     }

@@ -67,6 +67,7 @@ pub(super) struct Tally {
     pub(super) first_error: Option<Act>,
     pub(super) results_removed: u64,
     pub(super) temps_removed: u64,
+    /// Pictures that the library let go.
     pub(super) evicted: Usage,
     pub(super) verified: bool,
     pub(super) drift_bytes: i64,

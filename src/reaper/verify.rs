@@ -5,7 +5,6 @@ use super::removal::{Act, Tally};
 use crate::db::Durability;
 use crate::ledger::{Ledger, LedgerError, Usage, UsageKind};
 use crate::telemetry::event;
-use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 use std::io;
 use std::os::unix::fs::MetadataExt;
@@ -156,11 +155,6 @@ impl Reaper {
             ledger.workspace_removed_blocking(id, self.parts.clock.now())?;
         }
         Ok(())
-    }
-
-    /// Lets pictures go where the library is over its budget. The library decides which; so far it keeps them all.
-    pub(super) fn evict(&self, _now: DateTime<Utc>, tally: &mut Tally) {
-        tally.evicted = Usage::default();
     }
 }
 

@@ -190,8 +190,10 @@ pub struct Plan {
     pub wanted_bytes: u64,
     /// What they ask for and cannot have, in bytes: kept, in use or too young.
     pub blocked_bytes: u64,
-    /// Whether they ask for more than there is to remove.
+    /// Whether number or size stay above their limits.
     pub pressed: bool,
+    /// Whether the disk stays above its watermark, as far as the recorded sizes tell.
+    pub disk_pressed: bool,
 }
 
 /// What a person asks to be removed.
@@ -254,7 +256,7 @@ pub fn plan_selection(found: &[Preserved], selection: &Selection, policy: &Polic
             }
         }
     }
-    Plan { items: planner.items(), wanted_bytes, blocked_bytes, pressed: false }
+    Plan { items: planner.items(), wanted_bytes, blocked_bytes, pressed: false, disk_pressed: false }
 }
 
 impl<'a> Planner<'a> {
@@ -338,7 +340,8 @@ impl<'a> Planner<'a> {
             items: self.items(),
             wanted_bytes: planned.saturating_add(lacks),
             blocked_bytes: lacks.min(left),
-            pressed: 0 < lacks,
+            pressed: 0 < too_many.max(too_large),
+            disk_pressed: 0 < disk_lacks,
         }
     }
 }

@@ -114,9 +114,9 @@ fn above_the_high_watermark_the_oldest_go_until_the_low_one() {
     check_on(&policy(), &disk(851, 149), found, "c watermark, b watermark");
     check_on(&policy(), &disk(1000, 0), found, "c watermark, b watermark, a watermark");
     let pressed = plan(&workspaces(found), &disk(1000, 0), &policy(), now());
-    assert_eq!((pressed.wanted_bytes, pressed.blocked_bytes, pressed.pressed), (200, 0, true));
+    assert_eq!((pressed.wanted_bytes, pressed.blocked_bytes, pressed.disk_pressed), (200, 0, true));
     let kept = plan(&workspaces("a failed 1h 30 kept"), &disk(1000, 0), &policy(), now());
-    assert_eq!((kept.wanted_bytes, kept.blocked_bytes, kept.pressed), (200, 30, true));
+    assert_eq!((kept.wanted_bytes, kept.blocked_bytes, kept.disk_pressed), (200, 30, true));
     let inodes = |inodes_free| Disk { inodes_free, ..empty_disk() };
     check_on(&policy(), &inodes(50), found, "");
     check_on(&policy(), &inodes(49), found, "c watermark, b watermark");
@@ -246,7 +246,11 @@ impl Dice {
 /// Lets some jobs fail, be kept and run again in the hour before `now`.
 fn an_hour(found: &mut BTreeMap<u64, Preserved>, next: &mut u64, dice: &mut Dice, now: DateTime<Utc>) {
     for _ in 0..dice.roll(4) {
-        let state = [JobState::Failed, JobState::Failed, JobState::Cancelled, JobState::Done][dice.roll(4) as usize];
+        let state = match dice.roll(4) {
+            0 => JobState::Done,
+            1 => JobState::Cancelled,
+            _ => JobState::Failed,
+        };
         let keep = (state == JobState::Done).then(|| Keep { until: Some(now + TimeDelta::days(9)) });
         let (id, bytes) = (format!("job-{next}").parse().unwrap(), dice.roll(4_000_000));
         let finished_at = now - TimeDelta::minutes(dice.roll(60).cast_signed());
