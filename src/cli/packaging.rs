@@ -108,7 +108,7 @@ mod tests {
     fn the_page_of_the_configuration_has_every_key_and_no_line_is_taken_for_a_request() {
         let page = config_page();
         for line in BUILT_IN.lines().filter_map(|line| line.split_once(" = ")) {
-            assert!(page.contains(&roff(line.0).trim_end().to_owned()), "{}", line.0);
+            assert!(page.contains(roff(line.0).trim_end()), "{}", line.0);
         }
         assert_eq!(roff(".x\n'y\na-b\\c\n"), "\\&.x\n\\&'y\na\\-b\\ec\n");
     }
