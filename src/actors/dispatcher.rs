@@ -46,6 +46,13 @@ pub(super) struct StopJob {
     pub(super) reason: CancelReason,
 }
 
+/// Asks for more or fewer slots; who runs, runs on.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub(super) struct Resize {
+    pub(super) jobs_max: usize,
+}
+
 /// Asks to start nothing more; answers when nothing runs.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
@@ -146,6 +153,14 @@ impl Handler<StopJob> for Dispatcher {
     fn handle(&mut self, StopJob { id, reason }: StopJob, _ctx: &mut Self::Context) -> bool {
         let job = self.jobs.get(&id);
         job.inspect(|job| tell(job, Stop(reason))).is_some()
+    }
+}
+
+impl Handler<Resize> for Dispatcher {
+    type Result = ();
+
+    fn handle(&mut self, Resize { jobs_max }: Resize, ctx: &mut Self::Context) {
+        self.on(Event::Resized { jobs_max }, ctx);
     }
 }
 

@@ -25,6 +25,11 @@ pub(super) struct SweepNow(pub(super) Trigger);
 #[rtype(result = "()")]
 pub(super) struct DiskUsed;
 
+/// The settings were changed: the next pass comes when they say.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub(super) struct SettingsChanged;
+
 /// Asks to begin no more passes and to end the present one soon; answers when none is at work.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
@@ -165,6 +170,17 @@ impl Handler<DiskUsed> for ReaperActor {
         // A disk that cannot be asked now is asked by the next pass, which reports it.
         let work = blocking(move || Ok(reaper.disk().is_ok_and(|(_, state)| state != DiskState::Ok)));
         ctx.spawn(wrap_future::<_, Self>(work).map(Self::looked));
+    }
+}
+
+impl Handler<SettingsChanged> for ReaperActor {
+    type Result = ();
+
+    fn handle(&mut self, _: SettingsChanged, ctx: &mut Self::Context) {
+        // After a pass the next one is planned anyway.
+        if !self.rests && !self.sweeping {
+            self.plan_next(self.next_in(DiskState::Ok), ctx);
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::dispatcher::{Dispatcher, Drain, GiveBack};
 use super::reaper::{ReaperActor, Rest};
+use super::reloader::{Reload, Reloader};
 use super::tell::{Ping, Pong, ask, tell};
 use super::watcher::{Close, Watcher};
 use crate::telemetry::event;
@@ -39,7 +40,7 @@ pub(super) struct Shutdown;
 struct PingRound;
 
 /// A service manager that does not listen is no reason to stop.
-fn notified(told: std::io::Result<()>) {
+pub(super) fn notified(told: std::io::Result<()>) {
     if let Err(error) = told {
         tracing::warn!(%error, "cannot notify the service manager");
     }
@@ -51,6 +52,7 @@ pub(super) struct Others {
     pub(super) watcher: Addr<Watcher>,
     pub(super) dispatcher: Addr<Dispatcher>,
     pub(super) reaper: Addr<ReaperActor>,
+    pub(super) reloader: Addr<Reloader>,
 }
 
 /// Watches over the others.
@@ -69,7 +71,7 @@ impl Root {
         Self { others, shutdown_grace, ping_interval: watchdog.min(PING_INTERVAL), draining: false }
     }
 
-    fn judge(pongs: [(&'static str, bool); 3], actor: &mut Self, ctx: &mut Context<Self>) {
+    fn judge(pongs: [(&'static str, bool); 4], actor: &mut Self, ctx: &mut Context<Self>) {
         let mut all_alive = true;
         for (name, alive) in pongs {
             if !alive {
@@ -97,21 +99,38 @@ impl Handler<PingRound> for Root {
     type Result = ();
 
     fn handle(&mut self, _: PingRound, ctx: &mut Self::Context) {
-        let Others { watcher, dispatcher, reaper } = self.others.clone();
+        let Others { watcher, dispatcher, reaper, reloader } = self.others.clone();
         let round = async move {
-            let (watcher, dispatcher, reaper) = tokio::join!(
+            let (watcher, dispatcher, reaper, reloader) = tokio::join!(
                 ask(&watcher, Ping, PING_DEADLINE),
                 ask(&dispatcher, Ping, PING_DEADLINE),
-                ask(&reaper, Ping, PING_DEADLINE)
+                ask(&reaper, Ping, PING_DEADLINE),
+                ask(&reloader, Ping, PING_DEADLINE)
             );
             if let (Ok(Pong { done: looks }), Ok(Pong { done: jobs }), Ok(Pong { done: passes })) =
                 (watcher, dispatcher, reaper)
             {
                 tracing::trace!(looks, jobs, passes, "every actor answers");
             }
-            [("watcher", watcher.is_ok()), ("dispatcher", dispatcher.is_ok()), ("reaper", reaper.is_ok())]
+            [
+                ("watcher", watcher.is_ok()),
+                ("dispatcher", dispatcher.is_ok()),
+                ("reaper", reaper.is_ok()),
+                ("reloader", reloader.is_ok()),
+            ]
         };
         ctx.spawn(wrap_future::<_, Self>(round).map(Self::judge));
+    }
+}
+
+impl Handler<Reload> for Root {
+    type Result = ();
+
+    fn handle(&mut self, reload: Reload, _ctx: &mut Self::Context) {
+        // Who is about to stop does not say that it is ready.
+        if !self.draining {
+            tell(&self.others.reloader, reload);
+        }
     }
 }
 

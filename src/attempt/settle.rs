@@ -201,8 +201,8 @@ async fn preserve(
 }
 
 fn preserved_until(state: JobState, now: DateTime<Utc>, env: &Env) -> Option<DateTime<Utc>> {
-    let age = if state == JobState::Cancelled { env.preserve_cancelled } else { env.preserve_failed };
-    now.checked_add_signed(TimeDelta::from_std(age?).ok()?)
+    let age = env.retention.of(state)?;
+    now.checked_add_signed(TimeDelta::from_std(age).ok()?)
 }
 
 async fn note_attempt(claimed: &ClaimedJob, failure: Option<&Failure>, env: &Env, now: DateTime<Utc>) {

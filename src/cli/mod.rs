@@ -17,6 +17,7 @@ mod images;
 mod init;
 mod jobfile;
 mod list;
+mod logging;
 mod logs;
 mod look;
 mod new;

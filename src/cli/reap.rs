@@ -5,7 +5,7 @@ use super::context::{Context, job_id};
 use super::exit::Exit;
 use super::problem::Problem;
 use super::text::{size, span, table};
-use super::{Outcome, workspaces};
+use super::{Outcome, logging, workspaces};
 use crate::failpoint;
 use crate::job::JobState;
 use crate::reaper::{Done, Item, Order, Selection, Trigger, to_json, words};
@@ -18,6 +18,7 @@ pub(super) fn run(args: &ReapArgs, context: &Context) -> Outcome {
     if let Some(orders) = context.variables.get("REELSPOOL_FAILPOINTS") {
         failpoint::arm(orders);
     }
+    logging::start_in_journal(&context.config()?, context);
     let ids = args.ids.iter().map(|id| job_id(id)).collect::<Result<Vec<_>, _>>()?;
     let state = args.state.as_deref().map(state).transpose()?;
     if !ids.is_empty() {

@@ -23,7 +23,7 @@ use crate::job::{NameTemplate, RetryPolicy};
 use crate::ledger::Ledger;
 use crate::pipeline::images;
 use crate::pipeline::images::Pictures;
-use crate::pipeline::{Env, Fingerprints, Permits, StagePermits};
+use crate::pipeline::{Env, Fingerprints, Permits, Retention, RetentionTimes, StagePermits};
 use crate::providers::image::{NullGenerator, ProceduralGenerator};
 use crate::providers::speech;
 use crate::providers::speech::Speech;
@@ -118,8 +118,7 @@ pub fn env(config: &Config, process: &Process) -> Result<Env, SetupError> {
         fingerprints,
         retry: retry_policy(config),
         timeout: config.jobs.timeout,
-        preserve_failed: config.reaper.preserve_failed,
-        preserve_cancelled: config.reaper.preserve_cancelled,
+        retention: Retention::new(retention_times(config)),
         job_logs: config.storage.job_logs.clone(),
         clock,
         host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
@@ -236,6 +235,11 @@ pub fn live_daemons(config: &Config) -> io::Result<Vec<u32>> {
     }
     live.sort_unstable();
     Ok(live)
+}
+
+/// Returns how long the workspaces of jobs that did not succeed stay.
+pub fn retention_times(config: &Config) -> RetentionTimes {
+    RetentionTimes { failed: config.reaper.preserve_failed, cancelled: config.reaper.preserve_cancelled }
 }
 
 /// Returns how many jobs may be in one stage: as configured, else by the number of cores.

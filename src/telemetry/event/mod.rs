@@ -478,6 +478,23 @@ events! {
         /// From start to ready.
         duration_ms: u64,
     }
+    /// Reports that the configuration was read again and found good.
+    ConfigReloaded = "config.reloaded", info, "read the configuration again" {
+        /// The changed keys that count from now on, with commas between; empty for none.
+        applied: String,
+    }
+    /// Reports changed keys that count only after the next start.
+    ConfigNeedsRestart = "config.needs_restart", warn, "some of the changed configuration needs a restart" {
+        /// The keys, with commas between.
+        keys: String,
+    }
+    /// Reports a configuration that was read again and is bad; its lines with marks follow in lines of their own.
+    ConfigRejected = "config.rejected", error, "the configuration is bad; the one before counts" {
+        /// How many things are wrong.
+        problems: u64,
+        /// The first of them.
+        reason: String,
+    }
     /// Reports that the daemon takes no more jobs and ends those it has.
     DaemonDraining = "daemon.draining", info, "finishing what runs; a second signal stops at once" {
         /// How long the jobs may take before they go back to the queue.
