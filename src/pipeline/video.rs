@@ -271,7 +271,12 @@ mod tests {
         check(Code::FfmpegUnavailable, "/nowhere/ffmpeg", |_, settings| settings.ffmpeg = "/nowhere/ffmpeg".into())
             .await;
         check(Code::VideoFailed, "exit status: 1", |_, settings| settings.ffmpeg = "false".into()).await;
-        check(Code::VideoInvalid, "story_video.partial.mp4", |_, settings| settings.ffmpeg = "true".into()).await;
+        check(Code::VideoInvalid, "letters-0001.png", |_, settings| settings.ffmpeg = "true".into()).await;
+        let without_text = |bench: &mut Bench, settings: &mut Settings| {
+            (bench.job.video.subtitles, bench.script.title) = (Some(Vec::new()), None);
+            settings.ffmpeg = "true".into();
+        };
+        check(Code::VideoInvalid, "story_video.partial.mp4", without_text).await;
         check(Code::VideoFailed, "2.png", |bench, _| spoil(bench, "temp/2.png")).await;
         check(Code::TtsInvalid, "story_audio.wav", |bench, _| spoil(bench, "audio/story_audio.wav")).await;
         check(Code::VideoInvalid, "sound lasts", |bench, _| bench.audio.seconds = 4.0).await;

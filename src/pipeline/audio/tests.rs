@@ -245,16 +245,15 @@ async fn scenes_get_their_length_and_speed_changes_it() {
 
 #[tokio::test]
 async fn engines_that_fail_in_silence_are_found_out_and_the_next_one_tells_the_whole_story() {
-    let wav = |seconds: u32, sample: &str| {
-        format!(
-            "while [ $# -gt 1 ]; do shift; done; /usr/bin/sox -n -r 16000 -c 1 -b 16 \"$1\" trim 0 {seconds} {sample}"
-        )
+    let wav = |seconds: u32, source: &str| {
+        let input = format!("-f lavfi -i {source} -t {seconds} -ar 16000 -ac 1");
+        format!("while [ $# -gt 1 ]; do shift; done; /usr/bin/ffmpeg -v error -nostdin {input} -y \"$1\"")
     };
     for (what, script, code) in [
         ("gives no file", "true".to_owned(), Code::TtsInvalid),
         ("gives an empty file", "while [ $# -gt 1 ]; do shift; done; : > \"$1\"".to_owned(), Code::TtsInvalid),
-        ("gives silence", wav(2, ""), Code::TtsInvalid),
-        ("gives no end of sound", wav(200, "synth sine 300"), Code::TtsInvalid),
+        ("gives silence", wav(2, "anullsrc"), Code::TtsInvalid),
+        ("gives no end of sound", wav(200, "sine=300"), Code::TtsInvalid),
         ("says why and gives up", "echo no voice today >&2; exit 3".to_owned(), Code::TtsUnavailable),
     ] {
         let list = "[ \"$1\" = -lv ] && { echo 'Voices available: kal slt'; exit; }; cat > /dev/null;";

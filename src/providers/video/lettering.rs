@@ -1,6 +1,6 @@
 //! Text over the frames: ffmpeg's libass draws each text once, as a picture of its own, and every frame that shows it
 //! takes it from there. To draw it in every frame anew would cost a tenth of a whole render.
-#![expect(clippy::indexing_slicing, reason = "rows of pictures whose sizes were compared")]
+#![expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::indexing_slicing, reason = "pixels")]
 
 use super::ass::{Sheet, Text};
 use super::ffmpeg::{LIMITS, ended_well};

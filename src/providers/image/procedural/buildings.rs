@@ -21,6 +21,8 @@ pub(super) struct Row {
     pub(super) lit: (f32, f32),
     /// Whether coloured signs hang on the walls.
     pub(super) signs: bool,
+    /// What unlit windows mirror by day; by night most of them are not seen.
+    pub(super) glass: Option<Colour>,
 }
 
 /// Builds one row of houses across the picture, leaving `gap` (from, to) free.
@@ -66,14 +68,11 @@ fn house(canvas: &mut Canvas, (x, y): Point, wide: f32, row: &Row, palette: &Pal
     // The side away from the viewer's light is a shade darker: it makes a box of a rectangle.
     canvas.rect((x + wide * 0.8, y), (x + wide, row.ground), Paint::plain([0.0; 3]).alpha(0.22));
     windows(canvas, (x, y), wide, row, palette, draw);
-    if row.signs && draw.chance(0.5) {
-        sign(
-            canvas,
-            (x + wide * draw.between(0.1, 0.7), y + (row.ground - y) * draw.between(0.15, 0.6)),
-            wide,
-            palette,
-            draw,
-        );
+    for _ in 0..if row.signs { 3 } else { 0 } {
+        let at = (x + wide * draw.between(0.08, 0.8), y + (row.ground - y) * draw.between(0.15, 0.8));
+        if draw.chance(0.55) {
+            sign(canvas, at, wide, palette, draw);
+        }
     }
 }
 
@@ -89,7 +88,7 @@ fn windows(canvas: &mut Canvas, (x, y): Point, wide: f32, row: &Row, palette: &P
         for c in 0..columns {
             let lit = whole_floor || draw.chance(share);
             let tint = draw.unit();
-            if !lit && style != 0 {
+            if !lit && style != 0 && row.glass.is_none() {
                 continue;
             }
             let left = x + cell * (c as f32 + 0.45);
@@ -99,7 +98,7 @@ fn windows(canvas: &mut Canvas, (x, y): Point, wide: f32, row: &Row, palette: &P
                 let warm = mix(palette.lamp, [1.0, 0.95, 0.85], tint * 0.5);
                 if 0.93 < tint { palette.accent } else { scale(warm, bright * (0.55 + 0.45 * tint)) }
             } else {
-                mix(row.wall, row.foot, 0.3)
+                row.glass.map_or(mix(row.wall, row.foot, 0.3), |glass| mix(row.wall, glass, 0.3 + 0.3 * tint))
             };
             canvas.rect((left, top), (left + dx, top + dy), Paint::plain(colour).alpha(if lit { bright } else { 0.5 }));
         }
@@ -108,10 +107,9 @@ fn windows(canvas: &mut Canvas, (x, y): Point, wide: f32, row: &Row, palette: &P
 
 /// Hangs a glowing upright sign on a wall.
 fn sign(canvas: &mut Canvas, (x, y): Point, wide: f32, palette: &Palette, draw: &mut Draw) {
-    let other: Colour = [1.0, 0.25, 0.65];
-    let colour = if draw.chance(0.5) { palette.accent } else { other };
-    let (w, h) = (wide * 0.09, wide * draw.between(0.5, 0.9));
-    canvas.glow_oval((x + w / 2.0, y + h / 2.0), (w * 2.2, h * 0.6), colour, 0.7);
+    let colour: Colour = [palette.accent, [1.0, 0.22, 0.62], [1.0, 0.62, 0.2], [0.5, 0.4, 1.0]][draw.below(4)];
+    let (w, h) = (wide * draw.between(0.07, 0.11), wide * draw.between(0.4, 0.9));
+    canvas.glow_oval((x + w / 2.0, y + h / 2.0), (w * 1.5, h * 0.42), colour, 0.6);
     canvas.rect((x, y), (x + w, y + h), Paint::plain(mix(colour, [1.0; 3], 0.55)));
     for bar in 1..4 {
         let at = y + h * bar as f32 / 4.0;

@@ -1,6 +1,7 @@
 //! The picture in the making: anti-aliased shapes, light and gradients on an RGB canvas of floats.
 
 use super::numbers::{falloff, lerp};
+use std::ops::Range;
 
 /// A colour, each part from 0 (dark) to 1; light may push it above until the picture is finished.
 pub(super) type Colour = [f32; 3];
@@ -54,15 +55,20 @@ impl Paint {
     }
 }
 
-/// The picture in the making.
+/// The picture in the making: each row holds its reds, then its greens, then its blues, so that a machine paints four
+/// pixels or more at a time.
 #[derive(Debug, Clone)]
 pub(super) struct Canvas {
     /// Width in pixels.
     pub(super) width: usize,
     /// Height in pixels.
     pub(super) height: usize,
-    /// Rows from the top.
-    pub(super) pixels: Vec<Colour>,
+    /// Rows from the top, three runs of `width` parts each.
+    parts: Vec<f32>,
+    /// How much of each pixel of a row a shape covers; kept, so that a small shape allocates nothing.
+    cover: Vec<f32>,
+    /// Where a row crosses the edges of a polygon, likewise.
+    crossings: Vec<(f32, i32)>,
 }
 
 /// Sub-rows per row of a polygon: 4 x exact horizontal coverage is smooth enough for silhouettes.
@@ -71,7 +77,7 @@ const SUB_ROWS: usize = 4;
 impl Canvas {
     /// Makes a black canvas.
     pub(super) fn new(width: usize, height: usize) -> Self {
-        Self { width, height, pixels: vec![[0.0; 3]; width * height] }
+        Self { width, height, parts: vec![0.0; 3 * width * height], cover: Vec::new(), crossings: Vec::new() }
     }
 
     /// Returns the width as a float.
@@ -89,15 +95,71 @@ impl Canvas {
         self.width.min(self.height) as f32
     }
 
-    /// Returns one row.
-    pub(super) fn row(&mut self, y: usize) -> &mut [Colour] {
-        &mut self.pixels[y * self.width..(y + 1) * self.width]
+    /// Returns the colour of one pixel.
+    pub(super) fn pixel(&self, x: usize, y: usize) -> Colour {
+        let at = 3 * y * self.width + x;
+        [self.parts[at], self.parts[at + self.width], self.parts[at + 2 * self.width]]
     }
 
-    /// Clips a range of pixels to `size`.
-    fn clip(low: f32, high: f32, size: usize) -> std::ops::Range<usize> {
-        let low = low.floor().clamp(0.0, size as f32) as usize;
-        low..(high.ceil().clamp(0.0, size as f32) as usize).max(low)
+    /// Returns one row: its reds, greens and blues.
+    pub(super) fn row(&self, y: usize) -> [&[f32]; 3] {
+        let row = &self.parts[3 * y * self.width..3 * (y + 1) * self.width];
+        let (reds, rest) = row.split_at(self.width);
+        let (greens, blues) = rest.split_at(self.width);
+        [reds, greens, blues]
+    }
+
+    /// Returns one row to be changed: its reds, greens and blues.
+    pub(super) fn row_mut(&mut self, y: usize) -> [&mut [f32]; 3] {
+        let row = &mut self.parts[3 * y * self.width..3 * (y + 1) * self.width];
+        let (reds, rest) = row.split_at_mut(self.width);
+        let (greens, blues) = rest.split_at_mut(self.width);
+        [reds, greens, blues]
+    }
+
+    /// Clips a range of columns.
+    pub(super) fn columns(&self, low: f32, high: f32) -> Range<usize> {
+        clip(low, high, self.width)
+    }
+
+    /// Clips a range of rows.
+    pub(super) fn rows(&self, low: f32, high: f32) -> Range<usize> {
+        clip(low, high, self.height)
+    }
+
+    /// Fills whole rows with one colour.
+    pub(super) fn fill_row(&mut self, y: usize, colour: Colour) {
+        for (row, part) in self.row_mut(y).into_iter().zip(colour) {
+            row.fill(part);
+        }
+    }
+
+    /// Mixes a colour into a row, from column `left` on; one amount per pixel.
+    pub(super) fn blend(&mut self, y: usize, left: usize, amounts: &[f32], colour: Colour) {
+        for (row, part) in self.row_mut(y).into_iter().zip(colour) {
+            for (old, amount) in row[left..].iter_mut().zip(amounts) {
+                *old += (part - *old) * amount;
+            }
+        }
+    }
+
+    /// Mixes a colour per pixel into a row, from column `left` on.
+    pub(super) fn blend_each(&mut self, y: usize, left: usize, amounts: &[f32], colours: [&[f32]; 3]) {
+        for (row, parts) in self.row_mut(y).into_iter().zip(colours) {
+            for ((old, amount), part) in row[left..].iter_mut().zip(amounts).zip(parts) {
+                *old += (part - *old) * amount;
+            }
+        }
+    }
+
+    /// Adds light to a row, from column `left` on, as [`screen`] does.
+    pub(super) fn screen(&mut self, y: usize, left: usize, amounts: &[f32], light: Colour) {
+        for (row, part) in self.row_mut(y).into_iter().zip(light) {
+            for (old, amount) in row[left..].iter_mut().zip(amounts) {
+                let room = 1.0 - *old * 0.75;
+                *old += part * amount * if room < 0.0 { 0.0 } else { room };
+            }
+        }
     }
 
     /// Recolours a rectangle pixel by pixel.
@@ -107,29 +169,36 @@ impl Canvas {
         (x1, y1): Point,
         mut shade: impl FnMut(f32, f32, Colour) -> Colour,
     ) {
-        let columns = Self::clip(x0, x1, self.width);
-        for y in Self::clip(y0, y1, self.height) {
-            let row = self.row(y);
-            for x in columns.clone() {
-                row[x] = shade(x as f32, y as f32, row[x]);
+        let columns = self.columns(x0, x1);
+        for y in self.rows(y0, y1) {
+            let [reds, greens, blues] = self.row_mut(y).map(|row| &mut row[columns.clone()]);
+            for (i, ((red, green), blue)) in reds.iter_mut().zip(greens).zip(blues).enumerate() {
+                let new = shade((columns.start + i) as f32, y as f32, [*red, *green, *blue]);
+                (*red, *green, *blue) = (new[0], new[1], new[2]);
             }
         }
     }
 
     /// Fills a rectangle with exact edges.
     pub(super) fn rect(&mut self, (x0, y0): Point, (x1, y1): Point, paint: Paint) {
-        let columns = Self::clip(x0, x1, self.width);
-        for y in Self::clip(y0, y1, self.height) {
+        let columns = self.columns(x0, x1);
+        if columns.is_empty() {
+            return;
+        }
+        let mut cover = std::mem::take(&mut self.cover);
+        for y in self.rows(y0, y1) {
             let top = y as f32;
             let tall = (y1.min(top + 1.0) - y0.max(top)).max(0.0) * paint.alpha;
-            let colour = paint.at(top);
-            let row = self.row(y);
-            for x in columns.clone() {
-                let left = x as f32;
-                let cover = tall * (x1.min(left + 1.0) - x0.max(left)).max(0.0);
-                row[x] = mix(row[x], colour, cover);
+            cover.clear();
+            cover.resize(columns.len(), tall);
+            let ends = [columns.start, columns.end - 1];
+            for end in ends {
+                let left = end as f32;
+                cover[end - columns.start] = tall * (x1.min(left + 1.0) - x0.max(left)).max(0.0);
             }
+            self.blend(y, columns.start, &cover, paint.at(top));
         }
+        self.cover = cover;
     }
 
     /// Fills a polygon (non-zero winding, so that overlapping parts stay filled).
@@ -138,14 +207,14 @@ impl Canvas {
             points.iter().map(value).fold((f32::MAX, f32::MIN), |(low, high), v| (low.min(v), high.max(v)))
         };
         let ((left, right), (top, bottom)) = (bounds(|p| p.0), bounds(|p| p.1));
-        let columns = Self::clip(left, right, self.width);
+        let columns = self.columns(left, right);
         if columns.is_empty() {
             return;
         }
-        let mut cover = vec![0.0_f32; columns.len()];
-        let mut crossings: Vec<(f32, i32)> = Vec::new();
-        for y in Self::clip(top, bottom, self.height) {
-            cover.fill(0.0);
+        let (mut cover, mut crossings) = (std::mem::take(&mut self.cover), std::mem::take(&mut self.crossings));
+        for y in self.rows(top, bottom) {
+            cover.clear();
+            cover.resize(columns.len(), 0.0);
             for sub in 0..SUB_ROWS {
                 let at = y as f32 + (sub as f32 + 0.5) / SUB_ROWS as f32;
                 crossings.clear();
@@ -166,13 +235,12 @@ impl Canvas {
                     }
                 }
             }
-            let colour = paint.at(y as f32);
-            for (pixel, cover) in self.row(y)[columns.clone()].iter_mut().zip(&cover) {
-                if 0.0 < *cover {
-                    *pixel = mix(*pixel, colour, cover.min(1.0) * paint.alpha);
-                }
+            for cover in &mut cover {
+                *cover = cover.min(1.0) * paint.alpha;
             }
+            self.blend(y, columns.start, &cover, paint.at(y as f32));
         }
+        (self.cover, self.crossings) = (cover, crossings);
     }
 
     /// Draws a straight stroke that tapers from one width to another.
@@ -194,17 +262,20 @@ impl Canvas {
 
     /// Fills an ellipse.
     pub(super) fn ellipse(&mut self, centre: Point, (rx, ry): Point, paint: Paint) {
+        let (rx, ry) = (rx.max(0.1), ry.max(0.1));
         let edge = rx.min(ry).max(0.5);
-        let alpha = paint.alpha;
-        self.shade(
-            (centre.0 - rx - 1.0, centre.1 - ry - 1.0),
-            (centre.0 + rx + 2.0, centre.1 + ry + 2.0),
-            |x, y, old| {
-                let (dx, dy) = ((x + 0.5 - centre.0) / rx, (y + 0.5 - centre.1) / ry);
-                let inside = ((1.0 - (dx * dx + dy * dy).sqrt()) * edge + 0.5).clamp(0.0, 1.0);
-                if inside <= 0.0 { old } else { mix(old, paint.at(y), inside * alpha) }
-            },
-        );
+        let columns = self.columns(centre.0 - rx - 1.0, centre.0 + rx + 2.0);
+        let mut cover = std::mem::take(&mut self.cover);
+        for y in self.rows(centre.1 - ry - 1.0, centre.1 + ry + 2.0) {
+            let dy = (y as f32 + 0.5 - centre.1) / ry;
+            cover.clear();
+            cover.extend(columns.clone().map(|x| {
+                let dx = (x as f32 + 0.5 - centre.0) / rx;
+                ((1.0 - (dx * dx + dy * dy).sqrt()) * edge + 0.5).clamp(0.0, 1.0) * paint.alpha
+            }));
+            self.blend(y, columns.start, &cover, paint.at(y as f32));
+        }
+        self.cover = cover;
     }
 
     /// Adds light around a source; it fades with distance and ends softly at eight radii.
@@ -216,17 +287,34 @@ impl Canvas {
     pub(super) fn glow_oval(&mut self, centre: Point, (rx, ry): Point, light: Colour, strength: f32) {
         let (rx, ry) = (rx.max(0.5), ry.max(0.5));
         let edge = falloff(8.0, 1.0);
-        self.shade(
-            (centre.0 - rx * 8.0, centre.1 - ry * 8.0),
-            (centre.0 + rx * 8.0, centre.1 + ry * 8.0),
-            |x, y, old| {
-                let (dx, dy) = ((x + 0.5 - centre.0) / rx, (y + 0.5 - centre.1) / ry);
-                let q = 1.0 + dx * dx + dy * dy;
-                let amount = (1.0 / (q * q) - edge).max(0.0) * strength;
-                screen(old, light, amount)
-            },
-        );
+        let columns = self.columns(centre.0 - rx * 8.0, centre.0 + rx * 8.0);
+        let mut amounts = std::mem::take(&mut self.cover);
+        for y in self.rows(centre.1 - ry * 8.0, centre.1 + ry * 8.0) {
+            let dy = (y as f32 + 0.5 - centre.1) / ry;
+            // Beyond this distance from the middle column nothing arrives: the corners of the box stay untouched.
+            let reach = rx * (64.0 - dy * dy).max(0.0).sqrt();
+            let inner = self.columns(centre.0 - reach, centre.0 + reach);
+            let (from, to) = (inner.start.max(columns.start), inner.end.min(columns.end));
+            if to <= from {
+                continue;
+            }
+            let (q_row, across) = (1.0 + dy * dy, 1.0 / rx);
+            amounts.clear();
+            amounts.extend((from..to).map(|x| {
+                let dx = (x as f32 + 0.5 - centre.0) * across;
+                let q = q_row + dx * dx;
+                (1.0 / (q * q) - edge).max(0.0) * strength
+            }));
+            self.screen(y, from, &amounts, light);
+        }
+        self.cover = amounts;
     }
+}
+
+/// Clips a range of pixels to `size`.
+fn clip(low: f32, high: f32, size: usize) -> Range<usize> {
+    let low = low.floor().clamp(0.0, size as f32) as usize;
+    low..(high.ceil().clamp(0.0, size as f32) as usize).max(low)
 }
 
 /// Adds light so that bright places do not burn out at once.
@@ -257,54 +345,23 @@ fn span(cover: &mut [f32], from: f32, to: f32) {
     cover[last] += (to - last as f32) * weight;
 }
 
-/// A smooth field computed on a coarse grid and read in between: noise need not be paid for at every pixel.
-#[derive(Debug, Clone)]
-pub(super) struct Coarse {
-    columns: usize,
-    rows: usize,
-    step: f32,
-    values: Vec<f32>,
-}
-
-impl Coarse {
-    /// Computes a field over a canvas, one value every `step` pixels; the closure is given pixels.
-    pub(super) fn new(canvas: &Canvas, step: usize, field: impl Fn(f32, f32) -> f32) -> Self {
-        let step = step.max(1);
-        let (columns, rows) = (canvas.width / step + 2, canvas.height / step + 2);
-        let mut values = Vec::with_capacity(columns * rows);
-        for y in 0..rows {
-            for x in 0..columns {
-                values.push(field((x * step) as f32, (y * step) as f32));
-            }
-        }
-        Self { columns, rows, step: step as f32, values }
-    }
-
-    /// Reads the field at a pixel of the canvas.
-    pub(super) fn at(&self, x: f32, y: f32) -> f32 {
-        let (gx, gy) = ((x / self.step).max(0.0), (y / self.step).max(0.0));
-        let (ix, iy) = ((gx as usize).min(self.columns - 2), (gy as usize).min(self.rows - 2));
-        let (tx, ty) = (gx - ix as f32, gy - iy as f32);
-        let at = iy * self.columns + ix;
-        let top = lerp(self.values[at], self.values[at + 1], tx);
-        let below = at + self.columns;
-        lerp(top, lerp(self.values[below], self.values[below + 1], tx), ty)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn covered(canvas: &Canvas) -> f32 {
+        (0..canvas.height).map(|y| canvas.row(y)[0].iter().sum::<f32>()).sum()
+    }
 
     #[test]
     fn shapes_cover_as_much_as_their_area() {
         let mut canvas = Canvas::new(64, 64);
         canvas.polygon(&[(10.25, 10.5), (30.75, 10.5), (30.75, 20.0), (10.25, 20.0)], Paint::plain([1.0; 3]));
-        let area: f32 = canvas.pixels.iter().map(|p| p[0]).sum();
+        let area = covered(&canvas);
         assert!((area - 20.5 * 9.5).abs() < 0.5, "{area}");
         let mut canvas = Canvas::new(64, 64);
         canvas.ellipse((32.0, 32.0), (20.0, 10.0), Paint::plain([1.0; 3]));
-        let area: f32 = canvas.pixels.iter().map(|p| p[0]).sum();
+        let area = covered(&canvas);
         assert!((area - 628.3).abs() < 12.0, "{area}");
     }
 
@@ -314,6 +371,6 @@ mod tests {
         canvas.polygon(&[(-50.0, -9.0), (-20.0, -9.0), (-30.0, 40.0)], Paint::plain([1.0; 3]));
         canvas.rect((20.0, -5.0), (40.0, 50.0), Paint::plain([1.0; 3]));
         canvas.ellipse((-40.0, 100.0), (5.0, 5.0), Paint::plain([1.0; 3]));
-        assert!(canvas.pixels.iter().all(|p| p.iter().all(|part| *part < 1e-9)));
+        assert!(covered(&canvas) < 1e-9);
     }
 }

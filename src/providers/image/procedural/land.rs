@@ -1,7 +1,8 @@
-//! The ground: ridges in layers, rocky mountains, dunes, fields, and mist between them.
+//! The ground: ridges in layers, dunes, fields, and mist between them.
 
-use super::canvas::{Canvas, Coarse, Colour, mix, scale, screen};
-use super::numbers::{Draw, fractal, lerp, noise, step};
+use super::canvas::{Canvas, Colour, Paint, mix, scale};
+use super::field::{Field, Wash};
+use super::numbers::{Draw, ease, floor, fractal, noise, noise_row, step};
 use super::plan::Plan;
 use super::sky::{Light, coarse};
 
@@ -14,99 +15,49 @@ pub(super) fn rolling(canvas: &Canvas, base: f32, tall: f32, long: f32, seed: u3
     (0..canvas.width).map(|x| base - unit * tall * (fractal(x as f32 / unit / long, 0.5, seed, 5) - 0.35)).collect()
 }
 
-/// Makes a jagged line of peaks.
-pub(super) fn jagged(canvas: &Canvas, base: f32, tall: f32, long: f32, seed: u32) -> Line {
-    let unit = canvas.unit();
-    (0..canvas.width)
-        .map(|x| {
-            let at = x as f32 / unit / long;
-            let (mut sum, mut weight, mut rate) = (0.0, 0.62, 1.0);
-            for octave in 0..6 {
-                let n = noise(at * rate, octave as f32 * 3.7, seed);
-                sum += weight * (1.0 - (2.0 * n - 1.0).abs());
-                weight *= 0.46;
-                rate *= 2.1;
-            }
-            base - unit * tall * (sum - 0.42)
-        })
-        .collect()
+/// Returns the topmost and the lowest place of a line.
+pub(super) fn extent(line: &Line) -> (f32, f32) {
+    line.iter().fold((f32::MAX, f32::MIN), |(top, low), y| (top.min(*y), low.max(*y)))
+}
+
+/// Returns how much of a row's pixels lies below a line, for [`Wash::paint`].
+pub(super) fn below(line: &Line) -> impl FnMut(usize, usize, &mut [f32]) {
+    move |y, left, amounts| {
+        for (amount, edge) in amounts.iter_mut().zip(&line[left..]) {
+            *amount = (y as f32 + 1.0 - edge).clamp(0.0, 1.0);
+        }
+    }
 }
 
 /// Fills below a line; mist gathers toward `foot` pixels below it, light catches the edge.
 pub(super) fn fill(canvas: &mut Canvas, line: &Line, colour: Colour, mist: (Colour, f32, f32), light: Light) {
     let (misty, strength, foot) = mist;
-    let top = line.iter().copied().fold(f32::MAX, f32::min);
+    let (top, low) = extent(line);
     let unit = canvas.unit();
-    let (bottom, reach) = (canvas.h(), unit * 0.5);
-    canvas.shade((0.0, top - 1.0), (f32::MAX, bottom), |x, y, old| {
-        let edge = line[x as usize];
-        let cover = (y + 1.0 - edge).clamp(0.0, 1.0);
-        if cover <= 0.0 {
-            return old;
-        }
-        let below = y - edge;
-        let mut new = mix(colour, misty, step(0.0, foot, below) * strength);
-        let rim = step(unit * 0.016, 0.0, below) * light.strength;
-        if 0.0 < rim {
-            let near = (1.0 - (x - light.at.0).abs() / reach).max(0.12);
-            new = screen(new, light.colour, 0.22 * rim * near);
-        }
-        mix(old, new, cover)
-    });
-}
-
-/// How rock takes the light.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Rock {
-    /// The side toward the light.
-    pub(super) lit: Colour,
-    /// The other side.
-    pub(super) shadow: Colour,
-    /// How far down snow lies, as a part of the shorter side; 0 for none.
-    pub(super) snow: f32,
-    /// What distance and mist fade it into, and how much at the top.
-    pub(super) haze: (Colour, f32),
-}
-
-/// Fills below a line as a mountain range with lit and shaded flanks and snow on its peaks.
-pub(super) fn mountains(canvas: &mut Canvas, line: &Line, rock: Rock, light: Light, seed: u32) {
-    let unit = canvas.unit();
-    let top = line.iter().copied().fold(f32::MAX, f32::min);
-    let reach = (unit * 0.012).max(1.0) as usize;
-    let last = line.len() - 1;
-    let slope: Vec<f32> = (0..line.len())
-        .map(|x| {
-            let (a, b) = (x.saturating_sub(reach), (x + reach).min(last));
-            (line[a] - line[b]) / (b - a).max(1) as f32
-        })
+    let (by_foot, by_rim) = (1.0 / foot.max(0.5), 1.0 / (unit * 0.016).max(0.5));
+    let rims: Vec<f32> = (0..line.len())
+        .map(|x| 0.22 * light.strength * (1.0 - (x as f32 - light.at.0).abs() / (unit * 0.5)).max(0.12))
         .collect();
-    let side = if light.at.0 < canvas.w() / 2.0 { 1.0 } else { -1.0 };
-    let grain = Coarse::new(canvas, coarse(canvas), |x, y| {
-        if y + 8.0 < top { 0.5 } else { fractal(x / unit * 9.0, y / unit * 6.0, seed ^ 0x4d, 4) }
-    });
-    let h = canvas.h();
-    let foot = unit * 0.55;
-    canvas.shade((0.0, top - 1.0), (f32::MAX, h), |x, y, old| {
-        let edge = line[x as usize];
-        let cover = (y + 1.0 - edge).clamp(0.0, 1.0);
-        if cover <= 0.0 {
-            return old;
+    let mut amounts = vec![(0.0_f32, 0.0_f32, 0.0_f32); line.len()];
+    for y in canvas.rows(top - 1.0, canvas.h()) {
+        let at = y as f32;
+        if low + foot.max(unit * 0.016) < at {
+            canvas.fill_row(y, mix(colour, misty, strength));
+            continue;
         }
-        let below = y - edge;
-        let rough = grain.at(x, y) - 0.5;
-        let bent = (x + rough * below.min(unit * 0.2) * 0.55 + rough * unit * 0.04).clamp(0.0, last as f32) as usize;
-        let lit = step(-0.5, 0.6, side * slope[bent] + rough * 1.1);
-        let stone = mix(rock.shadow, rock.lit, lit);
-        let new = if 0.0 < rock.snow {
-            let depth = (y - top) / unit;
-            let snow = step(rock.snow * 1.05, rock.snow * 0.75, depth + rough * 0.55 - lit * 0.06);
-            mix(stone, mix(scale(rock.lit, 0.62), [0.97, 0.98, 1.0], 0.25 + 0.75 * lit), snow * 0.92)
-        } else {
-            stone
-        };
-        let (haze, least) = rock.haze;
-        mix(old, mix(new, haze, lerp(least, 1.0, step(0.0, foot, below) * 0.9)), cover)
-    });
+        for ((amount, edge), rim) in amounts.iter_mut().zip(line).zip(&rims) {
+            let below = at - edge;
+            let mist = ease((below * by_foot).clamp(0.0, 1.0)) * strength;
+            *amount = ((below + 1.0).clamp(0.0, 1.0), mist, ease((1.0 - below * by_rim).clamp(0.0, 1.0)) * rim);
+        }
+        for (((row, part), misty), light) in canvas.row_mut(y).into_iter().zip(colour).zip(misty).zip(light.colour) {
+            for (old, (cover, mist, rim)) in row.iter_mut().zip(&amounts) {
+                let ground = part + (misty - part) * mist;
+                let new = ground + light * rim * (1.0 - ground * 0.75);
+                *old += (new - *old) * cover;
+            }
+        }
+    }
 }
 
 /// Fills below a line as a dune: a lit windward face, a shaded slip face from each crest, ripples up close.
@@ -123,22 +74,20 @@ pub(super) fn dune(canvas: &mut Canvas, line: &Line, faces: (Colour, Colour), li
             side * (line[a] - line[b]) / (b - a).max(1) as f32
         })
         .collect();
-    let warp = Coarse::new(canvas, coarse(canvas), |x, y| fractal(x / unit * 3.0, y / unit * 5.0, seed, 3) - 0.5);
-    let h = canvas.h();
-    canvas.shade((0.0, top - 1.0), (f32::MAX, h), |x, y, old| {
-        let edge = line[x as usize];
-        let cover = (y + 1.0 - edge).clamp(0.0, 1.0);
-        if cover <= 0.0 {
-            return old;
-        }
-        let below = y - edge;
+    let (w, h) = (canvas.w(), canvas.h());
+    let grid = coarse(canvas);
+    let warp = Field::within(canvas, (0.0, top - 1.0), (w, h), grid, |x, y| {
+        fractal(x / unit * 3.0, y / unit * 5.0, seed, 3) - 0.5
+    });
+    let wash = Wash::within(canvas, (0.0, top - 1.0), (w, h), (grid / 2).max(1), |x, y| {
+        let below = (y - line[(x as usize).min(last)]).max(0.0);
         let bend = warp.at(x, y);
         let from = (x - side * below * 0.8 + bend * unit * 0.12).clamp(0.0, last as f32) as usize;
         let face = step(-0.22, 0.16, slope[from]) * (1.0 - 0.3 * step(0.0, unit * 0.5, below));
         let wind = noise(x / unit * 10.0 + bend * 20.0, (y + bend * unit * 0.3) / unit * 80.0, seed ^ 3) - 0.5;
-        let base = scale(mix(shadow, lit, face), 1.0 + ripples * wind * (0.4 + below / unit));
-        mix(old, base, cover)
+        scale(mix(shadow, lit, face), 1.0 + ripples * wind * (0.4 + below / unit))
     });
+    wash.paint(canvas, below(line));
 }
 
 /// Makes a line of crescent dunes: long windward slopes, short slip faces, sharp crests.
@@ -149,9 +98,9 @@ pub(super) fn crests(canvas: &Canvas, base: f32, tall: f32, long: f32, draw: &mu
     (0..canvas.width)
         .map(|x| {
             let at = x as f32 / unit / long + shift + 0.5 * fractal(x as f32 / unit * 0.9, 1.5, seed, 2);
-            let part = at - at.floor();
+            let part = at - floor(at) as f32;
             let wave = if part < 0.68 { step(0.0, 0.68, part) * (part / 0.68) } else { 1.0 - step(0.68, 1.0, part) };
-            let size = 0.4 + 0.6 * noise(at.floor() * 1.7, 2.0, seed);
+            let size = 0.4 + 0.6 * noise(floor(at) as f32 * 1.7, 2.0, seed);
             base - unit * tall * (wave * size + 0.25 * fractal(x as f32 / unit, 9.0, seed, 2))
         })
         .collect()
@@ -163,19 +112,70 @@ pub(super) fn field(canvas: &mut Canvas, plan: &Plan, line: &Line, bloom: Colour
     let top = line.iter().copied().fold(f32::MAX, f32::min);
     let centre = w * (0.35 + 0.3 * noise(1.0, 1.0, seed));
     let (dark, haze) = (plan.palette.near, plan.palette.haze);
-    canvas.shade((0.0, top), (f32::MAX, h), |x, y, old| {
-        let edge = line[x as usize];
-        if y < edge {
-            return old;
+    let mut specks = vec![0.0; canvas.width];
+    for y in canvas.rows(top, h) {
+        let at = y as f32;
+        let depth = ((at - top) / (h - top).max(1.0)).max(0.004);
+        let fine = 60.0 / unit / (depth + 0.18);
+        noise_row(&mut specks, 0.0, fine, at * fine, seed ^ 2);
+        let rows = 2.4 / unit / (depth + 0.05);
+        let far = step(0.3, 0.0, depth) * 0.6;
+        canvas.shade((0.0, at), (w, at + 1.0), |x, y, old| {
+            if y < line[x as usize] {
+                return old;
+            }
+            let row = (x - centre) * rows;
+            let part = row - floor(row) as f32;
+            let hump = 1.0 - (part * 2.0 - 1.0) * (part * 2.0 - 1.0);
+            let petals = mix(dark, bloom, (hump * 0.95 + (specks[x as usize] - 0.5) * 0.75).clamp(0.06, 1.0));
+            mix(petals, haze, far)
+        });
+    }
+}
+
+/// Gives the ground below a line soft rises and hollows down to `bottom` pixels: without them it is a sheet of paper.
+pub(super) fn relief(canvas: &mut Canvas, line: &Line, bottom: f32, (hollow, rise): (Colour, Colour), seed: u32) {
+    let unit = canvas.unit();
+    let (top, _) = extent(line);
+    let last = line.len() - 1;
+    let ground = Field::within(canvas, (0.0, top), (canvas.w(), bottom), coarse(canvas), |x, y| {
+        let below = (y - line[(x as usize).min(last)]) / unit;
+        if below <= 0.0 {
+            return 0.0;
         }
-        let depth = ((y - edge) / (h - top)).max(0.004);
-        let row = (x - centre) / unit / (depth + 0.05) * 2.4;
-        let part = row - row.floor();
-        let hump = 1.0 - (part * 2.0 - 1.0) * (part * 2.0 - 1.0);
-        let speck = noise(x / unit * 60.0 / (depth + 0.18), y / unit * 60.0 / (depth + 0.18), seed ^ 2);
-        let petals = mix(dark, bloom, (hump * 0.95 + (speck - 0.5) * 0.75).clamp(0.06, 1.0));
-        mix(petals, haze, step(0.3, 0.0, depth) * 0.6)
+        // Nearer ground is seen from higher up: its shapes are longer and further apart.
+        let near = 0.25 + below;
+        let shape = fractal(x / unit * 1.6 / near, below / near * 9.0, seed, 4) - 0.5;
+        shape * step(0.0, 0.05, below) * 1.7
     });
+    ground.map(|_, _, shape| (-shape).max(0.0)).veil(canvas, hollow);
+    ground.map(|_, _, shape| shape.max(0.0)).veil(canvas, rise);
+}
+
+/// Lets grass and, where `bloom` says, flowers grow along a line and before it; the nearer, the taller.
+pub(super) fn grass(canvas: &mut Canvas, line: &Line, tone: (Colour, Colour), bloom: Option<Colour>, draw: &mut Draw) {
+    let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
+    let (top, _) = extent(line);
+    let deep = (h - top).max(1.0);
+    let rows = 14;
+    for row in 0..rows {
+        let near = row as f32 / rows as f32;
+        let size = unit * (0.012 + 0.035 * near);
+        let mut x = -size * draw.unit();
+        while x < w {
+            let edge = line[(x.max(0.0) as usize).min(line.len() - 1)];
+            let foot = edge + deep * near * near * draw.between(0.85, 1.15) + size * 0.4;
+            let (tall, bend) = (size * draw.between(0.5, 1.2), size * draw.between(-0.35, 0.35));
+            let colour = mix(tone.0, tone.1, draw.unit() * (0.35 + 0.65 * near));
+            let (half, tip) = (size * 0.06 + 0.3, (x + bend, foot - tall));
+            canvas.polygon(&[(x - half, foot), tip, (x + half, foot)], Paint::plain(colour).alpha(0.85));
+            if let Some(bloom) = bloom.filter(|_| draw.chance(0.1)) {
+                let petal = (size * 0.1).max(0.7);
+                canvas.ellipse(tip, (petal, petal * 0.8), Paint::plain(mix(bloom, [1.0; 3], draw.between(0.0, 0.5))));
+            }
+            x += size * draw.between(0.3, 1.1);
+        }
+    }
 }
 
 /// Lets mist lie across the picture between two heights.
@@ -183,13 +183,13 @@ pub(super) fn mist(canvas: &mut Canvas, colour: Colour, (from, to): (f32, f32), 
     let unit = canvas.unit();
     let middle = f32::midpoint(from, to);
     let half = ((to - from) / 2.0).max(1.0);
-    let density = Coarse::new(canvas, coarse(canvas) * 2, |x, y| {
+    let density = Field::within(canvas, (0.0, from), (canvas.w(), to), coarse(canvas) * 2, |x, y| {
         let inside = 1.0 - ((y - middle) / half).abs();
         if inside <= 0.0 {
             return 0.0;
         }
         let drift = fractal(x / unit * 1.5 + 3.0, y / unit * 4.5, seed, 4);
-        step(0.0, 0.8, inside) * step(0.22, 0.72, drift)
+        step(0.0, 0.8, inside) * step(0.22, 0.72, drift) * strength
     });
-    canvas.shade((0.0, from), (f32::MAX, to), |x, y, old| mix(old, colour, density.at(x, y) * strength));
+    density.veil(canvas, colour);
 }

@@ -17,12 +17,15 @@
 
 mod buildings;
 mod canvas;
+mod field;
 mod finish;
 mod land;
 mod numbers;
 mod palette;
+mod peaks;
 mod plan;
 mod props;
+mod rooms;
 mod scene;
 mod settled;
 mod sky;
@@ -45,51 +48,4 @@ pub fn paint(prompt: &str, kind: &str, seed: u64, width: u32, height: u32) -> Ve
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const PROMPTS: [&str; 12] = [
-        "foggy forest at night",
-        "mountain lake at dawn",
-        "neon city street in the rain",
-        "ship on a stormy sea",
-        "desert dunes",
-        "haunted house on a hill, graveyard",
-        "castle at dusk",
-        "planet in space",
-        "library with candles",
-        "hospital corridor",
-        "cabin in the snow, aurora",
-        "underwater reef",
-    ];
-
-    #[test]
-    fn the_same_request_gives_the_same_bytes_on_every_machine() {
-        let mut hasher = blake3::Hasher::new();
-        for prompt in PROMPTS {
-            hasher.update(&paint(prompt, "drama", 3, 72, 96));
-        }
-        insta::assert_snapshot!(hasher.finalize().to_hex().as_str());
-    }
-
-    #[test]
-    fn every_place_and_shape_of_picture_is_neither_blank_nor_burnt_out() {
-        for prompt in PROMPTS {
-            for (width, height) in [(64, 64), (64, 200), (200, 64), (97, 131)] {
-                let pixels = paint(prompt, "", 5, width, height);
-                assert_eq!(pixels.len(), (width * height * 3) as usize);
-                let mean = pixels.iter().map(|&part| f64::from(part)).sum::<f64>() / pixels.len() as f64;
-                let spread =
-                    pixels.iter().map(|&part| (f64::from(part) - mean).abs()).sum::<f64>() / pixels.len() as f64;
-                assert!((8.0..235.0).contains(&mean) && 6.0 < spread, "{prompt} {width}x{height}: {mean} {spread}");
-            }
-        }
-    }
-
-    #[test]
-    fn another_seed_gives_another_picture() {
-        for prompt in PROMPTS {
-            assert_ne!(paint(prompt, "", 1, 64, 64), paint(prompt, "", 2, 64, 64), "{prompt}");
-        }
-    }
-}
+mod tests;

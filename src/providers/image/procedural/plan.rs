@@ -66,6 +66,7 @@ pub(super) enum Feature {
     House,
     Graves,
     Figure,
+    Camel,
     Couple,
     Lamp,
     Street,
@@ -141,7 +142,7 @@ fn habit(kind: &str) -> Habit {
         "scifi" | "sci-fi" | "science-fiction" => {
             make(&[P::Space, P::City, P::Desert], &[T::Night, T::Dusk], Some(Mood::Neon), &[F::Stars])
         }
-        "fantasy" | "fairytale" => make(
+        "fantasy" | "fairytale" | "fable" => make(
             &[P::Castle, P::Forest, P::Mountains],
             &[T::Dusk, T::Dawn, T::Night],
             Some(Mood::Magic),
@@ -225,7 +226,7 @@ fn complete(place: Place, time: Time, features: &mut Features) {
     }
     if time == Time::Night && !wet {
         features.insert(Feature::Stars);
-        if !features.has(Feature::Sun) {
+        if !features.has(Feature::Sun) && !features.has(Feature::Aurora) {
             features.insert(Feature::Moon);
         }
     }

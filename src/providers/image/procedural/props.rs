@@ -130,6 +130,75 @@ pub(super) fn ship(canvas: &mut Canvas, at: Point, size: f32, colour: Colour, sa
     );
 }
 
+/// Draws a camel that walks to the right, with or without a rider.
+pub(super) fn camel(canvas: &mut Canvas, at: Point, size: f32, colour: Colour, ridden: bool) {
+    let paint = Paint::plain(colour);
+    let body = [
+        (-0.42, 0.5),
+        (-0.38, 0.66),
+        (-0.22, 0.73),
+        (-0.1, 0.93),
+        (0.02, 0.92),
+        (0.1, 0.74),
+        (0.28, 0.66),
+        (0.38, 0.64),
+        (0.47, 0.84),
+        (0.53, 0.98),
+        (0.66, 0.95),
+        (0.68, 0.9),
+        (0.57, 0.86),
+        (0.53, 0.7),
+        (0.44, 0.52),
+        (0.26, 0.42),
+        (-0.3, 0.42),
+    ];
+    shape(canvas, at, size, &body, paint);
+    for (hip, hoof) in [(-0.35, -0.42), (-0.27, -0.24), (0.2, 0.16), (0.3, 0.36)] {
+        let leg = [(hip - 0.045, 0.5), (hoof - 0.018, 0.0), (hoof + 0.022, 0.0), (hip + 0.045, 0.5)];
+        shape(canvas, at, size, &leg, paint);
+    }
+    shape(canvas, at, size, &[(-0.4, 0.62), (-0.5, 0.4), (-0.47, 0.38), (-0.36, 0.58)], paint);
+    if ridden {
+        figure(canvas, (at.0 - size * 0.04, at.1 - size * 0.74), size * 0.62, colour, true);
+    }
+}
+
+/// Draws a sunken ship on its side: a broken hull, bare ribs, a leaning mast.
+pub(super) fn wreck(canvas: &mut Canvas, at: Point, size: f32, colour: Colour) {
+    let paint = Paint::plain(colour);
+    let hull = [
+        (-0.5, 0.3),
+        (-0.44, 0.31),
+        (-0.36, 0.2),
+        (-0.12, 0.13),
+        (-0.06, 0.17),
+        (-0.02, 0.11),
+        (0.05, 0.14),
+        (0.3, 0.1),
+        (0.46, 0.0),
+        (0.3, -0.12),
+        (-0.3, -0.1),
+        (-0.45, 0.08),
+    ];
+    shape(canvas, at, size, &hull, paint);
+    for rib in 0..6 {
+        let x = 0.04 + 0.06 * rib as f32;
+        let high = 0.3 - 0.035 * rib as f32;
+        shape(canvas, at, size, &[(x, 0.1), (x + 0.035, high), (x + 0.05, high), (x + 0.022, 0.1)], paint);
+    }
+    for (foot, head, top) in [(-0.2, -0.05, 0.72), (-0.36, -0.34, 0.5)] {
+        shape(canvas, at, size, &[(foot, 0.1), (head, top), (head + 0.012, top), (foot + 0.03, 0.1)], paint);
+        let yard = top * 0.74;
+        shape(
+            canvas,
+            at,
+            size,
+            &[(head - 0.16, yard + 0.05), (head + 0.12, yard - 0.06), (head + 0.12, yard - 0.075)],
+            paint,
+        );
+    }
+}
+
 /// Draws a rowing boat with one in it.
 pub(super) fn boat(canvas: &mut Canvas, at: Point, size: f32, colour: Colour) {
     shape(canvas, at, size, &[(-0.5, 0.12), (0.5, 0.13), (0.4, -0.04), (-0.38, -0.04)], Paint::plain(colour));

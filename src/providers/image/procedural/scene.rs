@@ -3,8 +3,10 @@
 use super::canvas::{Canvas, Colour, mix, scale};
 use super::land;
 use super::numbers::Draw;
+use super::peaks::Rock;
 use super::plan::{Feature, Mood, Place, Plan, Time};
 use super::props;
+use super::rooms;
 use super::settled;
 use super::sky::Light;
 use super::special;
@@ -16,7 +18,7 @@ use super::wild;
 pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) {
     match plan.place {
         Place::Space => special::space(canvas, plan),
-        Place::Interior => special::interior(canvas, plan),
+        Place::Interior => rooms::interior(canvas, plan),
         Place::Deep => special::deep(canvas, plan),
         Place::Forest => wild::forest(canvas, plan),
         Place::Mountains => wild::mountains(canvas, plan),
@@ -60,14 +62,36 @@ pub(super) fn bark(plan: &Plan, depth: f32, light: Light, canvas: &Canvas) -> Ba
         Foliage::Green => [0.38, 0.58, 0.22],
     };
     let day = match plan.time {
-        Time::Day => 0.85,
-        Time::Dawn | Time::Sunset => 0.45,
-        Time::Dusk => 0.3,
-        Time::Night => 0.16,
+        Time::Day => 0.9,
+        Time::Dawn | Time::Sunset => 0.58,
+        Time::Dusk => 0.44,
+        Time::Night => 0.24,
     };
     let lit = mix(dark, mix(leaf, plan.palette.haze, 0.65 * (1.0 - depth)), day);
     let side = if light.at.0 < canvas.w() / 2.0 { -1.0 } else { 1.0 };
     Bark { dark, lit, snow: None, side }
+}
+
+/// Returns how rock of a range takes the light; `snow` as in [`Rock`], `least` is how much haze lies before its peaks.
+pub(super) fn rock(plan: &Plan, depth: f32, snow: f32, least: f32) -> Rock {
+    let palette = &plan.palette;
+    let bright = match plan.time {
+        Time::Day => 1.0,
+        Time::Dawn | Time::Sunset => 0.92,
+        Time::Dusk => 0.66,
+        Time::Night => 0.55,
+    };
+    let sun = mix(palette.light, palette.horizon, 0.45);
+    let shadow = mix(layer(plan, depth + 0.3), palette.zenith, 0.25);
+    let white = scale(mix([1.0, 0.98, 0.97], sun, 0.45), bright);
+    let shade = mix(scale(mix(palette.sky, palette.zenith, 0.4), 0.5 + 0.4 * bright), white, 0.22);
+    Rock {
+        lit: mix(layer(plan, depth * 0.7), scale(sun, bright), 0.42),
+        shadow,
+        snow,
+        white: (white, shade),
+        haze: (mix(palette.haze, palette.horizon, 0.4), least),
+    }
 }
 
 enum Foliage {

@@ -2,11 +2,12 @@
 
 use super::buildings::{self, Row};
 use super::canvas::{Canvas, Paint, mix, scale};
-use super::land::{self, Rock};
+use super::land;
 use super::numbers::Draw;
+use super::peaks::Range;
 use super::plan::{Feature, Mood, Plan, Time};
 use super::props;
-use super::scene::{Stand, bark, extras, fog_strength, layer, stand};
+use super::scene::{Stand, bark, extras, fog_strength, layer, rock, stand};
 use super::sky::{self, Light};
 use super::trees::{self, Sort};
 use super::water::{self, Water};
@@ -19,7 +20,8 @@ pub(super) fn city(canvas: &mut Canvas, plan: &Plan) {
     let light = sky::paint(canvas, plan, h * 0.82);
     let dark = !matches!(plan.time, Time::Day | Time::Dawn);
     let street = has(Feature::Street);
-    let wet = has(Feature::Rain) || plan.mood == Some(Mood::Neon) || has(Feature::Water);
+    let neon = plan.mood == Some(Mood::Neon);
+    let wet = has(Feature::Rain) || neon || has(Feature::Water);
     let ground = h * if street || wet { 0.83 } else { 0.93 };
     let rows = [
         (0.5, 0.78, 0.15, 0.06, 0.12),
@@ -44,14 +46,25 @@ pub(super) fn city(canvas: &mut Canvas, plan: &Plan) {
             ground,
             heights: (scale_h * low * 0.9, scale_h * high * 0.9),
             widths: (unit * narrow, unit * wide),
-            wall: layer(plan, depth * 0.92 + 0.04),
+            wall: layer(plan, if neon { 0.3 + depth * 0.66 } else { depth * 0.92 + 0.04 }),
             foot: mix(layer(plan, depth), plan.palette.haze, 0.5 * (1.0 - depth * 0.8)),
-            lit: if dark { (0.22 + 0.1 * depth, 0.35 + 0.6 * depth) } else { (0.06, 0.3) },
-            signs: plan.mood == Some(Mood::Neon) && 2 <= step,
+            lit: match (dark, neon) {
+                (true, true) => (0.34, 0.55 + 0.45 * depth),
+                (true, false) => (0.22 + 0.1 * depth, 0.35 + 0.6 * depth),
+                (false, _) => (0.06, 0.3),
+            },
+            signs: neon && 1 <= step,
+            glass: (!dark).then_some(mix(plan.palette.sky, plan.palette.horizon, 0.4)),
         };
         let free = if open { (middle - gap, middle + gap) } else { (-9e9, -9e9) };
         buildings::skyline(canvas, row, &plan.palette, if open { free } else { (9e9, -9e9) }, &mut draw);
-        let fog = if has(Feature::Fog) { 0.7 } else { 0.4 };
+        let fog = if has(Feature::Fog) {
+            0.7
+        } else if neon {
+            0.26
+        } else {
+            0.4
+        };
         land::mist(
             canvas,
             mix(plan.palette.haze, plan.palette.horizon, 0.4),
@@ -60,10 +73,25 @@ pub(super) fn city(canvas: &mut Canvas, plan: &Plan) {
             draw.seed(),
         );
     }
+    if neon && street {
+        let glow = mix(plan.palette.accent, plan.palette.horizon, 0.5);
+        canvas.glow_oval((w * 0.5, ground - unit * 0.1), (unit * 0.07, unit * 0.16), glow, 0.7);
+    }
     canvas.rect((0.0, ground), (w, h), Paint::gradient(layer(plan, 0.86), plan.palette.near, ground, h));
     let ripple = if has(Feature::Water) { 0.7 } else { 0.3 };
     if wet || street {
-        let water = Water { shore: ground, deep: layer(plan, 0.95), depth: if wet { 0.62 } else { 0.95 }, ripple };
+        let water = Water {
+            shore: ground,
+            deep: layer(plan, 0.95),
+            depth: if neon {
+                0.3
+            } else if wet {
+                0.55
+            } else {
+                0.95
+            },
+            ripple,
+        };
         water::paint(
             canvas,
             water,
@@ -89,8 +117,10 @@ pub(super) fn sea(canvas: &mut Canvas, plan: &Plan) {
     let horizon = h * draw.between(0.54, 0.6);
     let light = sky::paint(canvas, plan, horizon);
     let side = if light.at.0 < w / 2.0 { 1.0 } else { -1.0 };
+    // The islands leave the horizon behind a ship or a lighthouse free: dark on dark is lost.
+    let land_side = if has(Feature::Ship) || has(Feature::Lighthouse) { -side * 1.25 } else { side };
     for step in 0..2 {
-        let centre = w * (0.5 + side * (0.2 + 0.16 * step as f32));
+        let centre = w * (0.5 + land_side * (0.2 + 0.16 * step as f32));
         let reach = unit * (0.42 - 0.1 * step as f32);
         let shape = land::rolling(canvas, 0.0, 0.26 - 0.08 * step as f32, 0.35, draw.seed());
         let line: land::Line = (0..canvas.width)
@@ -116,12 +146,14 @@ pub(super) fn sea(canvas: &mut Canvas, plan: &Plan) {
     }
     if has(Feature::Lighthouse) {
         let x = w * (0.5 + side * 0.22);
-        let rock = land::jagged(canvas, 0.0, 0.1, 0.12, draw.seed());
+        let rock = land::rolling(canvas, 0.0, 0.1, 0.12, draw.seed());
+        // A headland that comes in from the side: an island mirrored in calm water looks like a floating egg.
         let line: land::Line = (0..canvas.width)
             .map(|i| {
-                let off = (i as f32 - x).abs() / (unit * 0.3);
-                horizon + unit * 0.02 - (unit * 0.13 - rock[i] * 0.5) * (1.0 - off * off * off).max(0.0)
-                    + if 1.0 <= off { 1.0 } else { 0.0 }
+                let off = ((x - i as f32) * side / (unit * 0.3)).max(-0.35 * side.abs());
+                let rise = if off < 0.0 { 1.0 + 0.3 * off } else { (1.0 - off * off).max(0.0) };
+                let teeth = rock[i] * if 0.0 < rise { 0.8 } else { 0.0 };
+                horizon + 1.0 - (unit * 0.12 * rise - teeth * rise).max(0.0) + if rise <= 0.0 { 1.0 } else { 0.0 }
             })
             .collect();
         let foot = line[(x as usize).min(line.len() - 1)] + unit * 0.02;
@@ -131,8 +163,11 @@ pub(super) fn sea(canvas: &mut Canvas, plan: &Plan) {
         } else {
             ([0.93, 0.92, 0.9], [0.75, 0.25, 0.22])
         };
-        buildings::lighthouse(canvas, (x, foot), unit * 0.5, walls, plan.palette.lamp, if dark { 1.0 } else { 0.0 });
-        land::fill(canvas, &line, layer(plan, 0.92), (near, 0.2, unit * 0.1), light);
+        let tall = (unit * 0.5).min(foot * 0.84);
+        buildings::lighthouse(canvas, (x, foot), tall, walls, plan.palette.lamp, if dark { 1.0 } else { 0.0 });
+        let stone = mix(layer(plan, 0.8), plan.palette.haze, 0.1);
+        land::fill(canvas, &line, stone, (near, 0.8, unit * 0.1), light);
+        land::relief(canvas, &line, horizon + 2.0, (near, mix(stone, plan.palette.haze, 0.6)), draw.seed());
     }
     let deep = if plan.time == Time::Day && !has(Feature::Rain) {
         mix(plan.palette.zenith, [0.02, 0.28, 0.36], 0.55)
@@ -193,17 +228,12 @@ pub(super) fn castle(canvas: &mut Canvas, plan: &Plan) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let mut draw = Draw::new(plan.seed, "castle");
     let light = sky::paint(canvas, plan, h * 0.68);
-    let far = land::jagged(canvas, h * 0.56, 0.34, 0.6, draw.seed());
-    let rock = Rock {
-        lit: mix(layer(plan, 0.12), plan.palette.light, 0.2),
-        shadow: layer(plan, 0.3),
-        snow: 0.12,
-        haze: (mix(plan.palette.haze, plan.palette.horizon, 0.4), 0.35),
-    };
-    land::mountains(canvas, &far, rock, light, draw.seed());
+    let far = Range::raise(canvas, h * 0.66, 0.42, 0.5, &mut draw);
+    let snow = if plan.features.has(Feature::Snow) { 0.8 } else { 0.34 };
+    far.paint(canvas, h * 0.7, rock(plan, 0.16, snow, 0.3), light, draw.seed());
     land::mist(canvas, plan.palette.horizon, (h * 0.5, h * 0.68), 0.6, draw.seed());
     let side = if light.at.0 < w / 2.0 { 0.58 } else { 0.42 };
-    let (x, size) = (w * side, unit * 0.62);
+    let x = w * side;
     let roll = land::rolling(canvas, 0.0, 0.12, 0.3, draw.seed());
     let hill: land::Line = (0..canvas.width)
         .map(|i| {
@@ -212,6 +242,8 @@ pub(super) fn castle(canvas: &mut Canvas, plan: &Plan) {
         })
         .collect();
     let seat = hill[(x as usize).min(hill.len() - 1)] + unit * 0.03;
+    // In a broad picture the sky is low: the highest spire stays in it.
+    let size = (unit * 0.62).min(seat * 0.84);
     let dark = if plan.time == Time::Day { 0.0 } else { 1.0 };
     let wall =
         if plan.time == Time::Day { mix([0.72, 0.68, 0.62], plan.palette.haze, 0.35) } else { layer(plan, 0.62) };
@@ -229,12 +261,16 @@ pub(super) fn castle(canvas: &mut Canvas, plan: &Plan) {
         let row = Stand {
             sort,
             heights: (tall * 0.6, tall * 1.15),
-            spacing: tall * 0.42,
-            gap: (0.9 < depth).then_some((side, 0.3)),
+            spacing: tall * 0.32,
+            gap: (0.9 < depth).then_some((side, 0.27)),
         };
         stand(canvas, &line, row, bark(plan, depth, light, canvas), &mut draw);
         land::fill(canvas, &line, layer(plan, depth), (plan.palette.haze, 0.3 * (1.0 - depth), unit * 0.2), light);
         if 0.9 < depth {
+            let ground = layer(plan, depth);
+            land::relief(canvas, &line, h, (scale(ground, 0.6), mix(ground, plan.palette.haze, 0.3)), draw.seed());
+            let blade = mix(ground, bark(plan, depth, light, canvas).lit, 0.4);
+            land::grass(canvas, &line, (scale(ground, 0.7), blade), None, &mut draw);
             extras(canvas, plan, &line, side, &mut draw);
         }
     }

@@ -1,6 +1,7 @@
 //! The sky: gradient, sun and moons with their light, stars, clouds, aurora, lightning.
 
-use super::canvas::{Canvas, Coarse, Colour, Paint, Point, mix, scale, screen};
+use super::canvas::{Canvas, Colour, Paint, Point, mix, scale};
+use super::field::Field;
 use super::numbers::{Draw, falloff, fractal, hash_unit, lerp, noise, sine, step};
 use super::plan::{Feature, Plan, Time};
 
@@ -69,7 +70,7 @@ fn gradient(canvas: &mut Canvas, plan: &Plan, horizon: f32) {
         } else {
             mix(palette.sky, palette.horizon, step(0.55, 1.0, t) * 0.5 + (t - 0.55) / 0.9)
         };
-        canvas.row(y).fill(colour);
+        canvas.fill_row(y, colour);
     }
 }
 
@@ -90,12 +91,11 @@ fn shine(canvas: &mut Canvas, plan: &Plan, light: Light) {
     let warm = mix(light.colour, plan.palette.horizon, if low { 0.55 } else { 0.3 });
     let (cx, cy) = light.at;
     let stretch = if low { 0.6 } else { 1.0 };
-    let field = Coarse::new(canvas, coarse(canvas) * 2, |x, y| {
+    let glow = Field::new(canvas, coarse(canvas) * 2, |x, y| {
         let (dx, dy) = ((x - cx) * stretch, y - cy);
-        falloff((dx * dx + dy * dy).sqrt(), wide)
+        falloff((dx * dx + dy * dy).sqrt(), wide) * amount
     });
-    let (w, h) = (canvas.w(), canvas.h());
-    canvas.shade((0.0, 0.0), (w, h), |x, y, old| screen(old, warm, field.at(x, y) * amount));
+    glow.shine(canvas, warm);
 }
 
 /// Returns the grid for smooth fields: a 270th of the shorter side.
@@ -115,7 +115,7 @@ fn orbs(canvas: &mut Canvas, plan: &Plan, light: Light, draw: &mut Draw) {
             disc_of_moon(canvas, at, radius, light.colour, draw.seed());
         } else {
             canvas.glow(at, radius * 1.7, light.colour, 0.9 * light.strength);
-            canvas.ellipse(at, (radius, radius), Paint::plain([1.0, 0.99, 0.93]).alpha(0.97));
+            canvas.ellipse(at, (radius, radius), Paint::plain([1.3, 1.26, 1.12]));
         }
         let side = if at.0 < canvas.w() / 2.0 { 1.0 } else { -1.0 };
         at = (at.0 + side * unit * draw.between(0.24, 0.32), at.1 + unit * draw.between(-0.1, 0.06));
@@ -189,37 +189,43 @@ fn clouds(canvas: &mut Canvas, plan: &Plan, light: Light, horizon: f32, seed: u3
         let bend = noise(x / unit * 2.2, y / unit * 4.0, seed ^ 9) * 0.5;
         fractal(x / unit * 1.7 / depth + bend, y / unit * 5.2 / depth, seed, 5)
     };
-    let grid = coarse(canvas);
-    let density = Coarse::new(canvas, grid, |x, y| if y < horizon { shape(x, y) } else { 0.0 });
+    let w = canvas.w();
+    let density = Field::within(canvas, (0.0, 0.0), (w, horizon), coarse(canvas), shape);
     let shift = unit * 0.035;
-    let side = if light.at.0 < canvas.w() / 2.0 { -1.0 } else { 1.0 };
+    let side = if light.at.0 < w / 2.0 { -1.0 } else { 1.0 };
     let storm = has(Feature::Storm) || has(Feature::Rain);
     let dark = mix(plan.palette.sky, plan.palette.near, if storm { 0.45 } else { 0.1 });
     let bright = mix(plan.palette.cloud, light.colour, 0.2 * light.strength);
     let thick = if plan.time == Time::Night && !storm { 0.55 } else { 0.85 };
-    let w = canvas.w();
-    canvas.shade((0.0, 0.0), (w, horizon), |x, y, old| {
-        let here = density.at(x, y);
-        let amount = step(from, to, here) * step(1.0, 0.72, y / horizon) * thick;
-        if amount <= 0.003 {
-            return old;
+    // Before the sun and the moon clouds thin out: a grey disc is nobody's sky.
+    let open = unit * 0.13;
+    let amount = density.map(|x, y, here| {
+        let (dx, dy) = (x - light.at.0, y - light.at.1);
+        let veil = 1.0 - 0.85 * light.strength * falloff((dx * dx + dy * dy).sqrt(), open);
+        step(from, to, here) * step(1.0, 0.72, y / horizon) * thick * veil
+    });
+    let most = if storm { 0.55 } else { 1.0 };
+    let lit = density.map(|x, y, here| {
+        if here <= from {
+            return 0.0;
         }
         let toward = density.at((x + side * shift).clamp(0.0, w), (y - shift * 0.8).max(0.0));
-        let lit = (0.5 + (here - toward) * 3.4).clamp(0.0, 1.0);
-        mix(old, mix(dark, bright, lit * if storm { 0.55 } else { 1.0 }), amount)
+        (0.5 + (here - toward) * 3.4).clamp(0.0, 1.0) * most
     });
+    amount.veil_two(canvas, &lit, dark, bright);
 }
 
 /// Hangs curtains of northern light into the sky.
 fn aurora(canvas: &mut Canvas, draw: &mut Draw, horizon: f32) {
     let unit = canvas.unit();
+    let grid = coarse(canvas);
     let (green, violet): (Colour, Colour) = ([0.22, 0.95, 0.6], [0.62, 0.32, 0.92]);
     for curtain in 0..3 {
         let seed = draw.seed();
         let base = horizon * draw.between(0.42, 0.5) + horizon * 0.17 * curtain as f32;
         let tall = horizon * draw.between(0.32, 0.46);
         let strength = 0.85 - 0.2 * curtain as f32;
-        let columns: Vec<(f32, f32)> = (0..canvas.width)
+        let columns: Vec<(f32, f32)> = (0..=canvas.width + grid)
             .map(|x| {
                 let at = x as f32 / unit;
                 let foot = base + unit * (0.34 * (noise(at * 1.6, 0.0, seed) - 0.5) + 0.03 * sine(at * 2.0));
@@ -227,12 +233,15 @@ fn aurora(canvas: &mut Canvas, draw: &mut Draw, horizon: f32) {
                 (foot, rays * strength)
             })
             .collect();
-        canvas.shade((0.0, base - tall * 1.6), (f32::MAX, base + unit * 0.25), |x, y, old| {
-            let (foot, rays) = columns[x as usize];
-            let up = (foot - y) / tall;
-            let amount = step(-0.05, 0.06, up) * step(1.0, 0.1, up) * rays;
-            screen(old, mix(green, violet, step(0.15, 0.8, up)), amount)
+        let up = |x: f32, y: f32| (columns[(x as usize).min(columns.len() - 1)].0 - y) / tall;
+        let area = ((0.0, base - tall * 1.6), (canvas.w(), base + unit * 0.25));
+        let curtain = Field::within(canvas, area.0, area.1, grid, |x, y| {
+            let up = up(x, y);
+            step(-0.05, 0.06, up) * step(1.0, 0.1, up) * columns[(x as usize).min(columns.len() - 1)].1
         });
+        let high = |x, y| step(0.15, 0.8, up(x, y));
+        curtain.map(|x, y, amount| amount * (1.0 - high(x, y))).shine(canvas, green);
+        curtain.map(|x, y, amount| amount * high(x, y)).shine(canvas, violet);
     }
 }
 

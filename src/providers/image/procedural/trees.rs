@@ -38,43 +38,78 @@ pub(super) fn plant(canvas: &mut Canvas, sort: Sort, foot: Point, tall: f32, bar
     }
 }
 
-/// Draws a pine of drooping, uneven boughs, each side on its own.
+/// Draws a pine: skirts of boughs, the upper ones over the lower, each dark below the next and brighter at its hem.
 fn pine(canvas: &mut Canvas, (x, y): Point, tall: f32, bark: Bark, draw: &mut Draw) {
-    let tiers = ((tall / 7.0) as usize).clamp(6, 22);
-    let wide = tall * draw.between(0.17, 0.24);
-    let trunk = tall * 0.022;
+    let tiers = ((tall / 9.0) as usize).clamp(4, 9);
+    let wide = tall * draw.between(0.17, 0.23);
+    let lean = tall * draw.between(-0.015, 0.015);
+    let trunk = tall * 0.02;
     canvas.rect((x - trunk, y - tall * 0.14), (x + trunk, y + tall * 0.02), Paint::plain(bark.dark));
-    let mut side = |direction: f32| -> Vec<Point> {
-        let mut points = vec![(x, y - tall)];
-        for tier in 0..tiers {
-            let t = (tier as f32 + 1.0) / tiers as f32;
-            let reach = wide * (t * 0.92 + 0.03) * draw.between(0.68, 1.12);
-            let down = y - tall + tall * 0.93 * (t + draw.between(-0.2, 0.15) / tiers as f32);
-            let droop = tall * 0.03 * t;
-            points.push((x + direction * reach * 0.55, down - droop * 0.6));
-            points.push((x + direction * reach, down + droop));
-            points.push((x + direction * reach * 0.62, down + droop * 0.1));
-            points.push((x + direction * reach * draw.between(0.22, 0.4), down - droop * 0.4));
+    let high = tall * 0.94;
+    for tier in (0..tiers).rev() {
+        let part = |tier: f32| tier / tiers as f32;
+        let (t, next) = (part(tier as f32), part(tier as f32 + 1.0));
+        // Skirts grow longer toward the foot and reach below the one above.
+        let top = y - tall + high * (t * (0.45 + 0.55 * t) - 0.02).max(0.0);
+        let hem = y - tall + high * (next * (0.45 + 0.55 * next) + 0.035);
+        let half = wide * (0.12 + 0.88 * next) * draw.between(0.86, 1.1);
+        let middle = x + lean * (1.0 - t);
+        let fringe = fringe(middle, half, (top, hem), tall, draw);
+        let bright = mix(bark.dark, bark.lit, 0.34);
+        skirt(canvas, (middle, top), &fringe, Paint::gradient(bark.dark, mix(bark.dark, bright, 0.55), top, hem));
+        let lit: Vec<Point> = fringe
+            .iter()
+            .copied()
+            .filter(|point| 0.0 < (point.0 - middle - half * 0.1 * bark.side) * bark.side)
+            .collect();
+        if 2 < lit.len() {
+            skirt(canvas, (middle, top), &lit, Paint::gradient(bark.dark, bright, top, hem).alpha(0.85));
         }
-        points.push((x, y - tall * 0.06));
-        points
-    };
-    let (left, right) = (side(-1.0), side(1.0));
-    let (lit, shade) = if bark.side < 0.0 { (&left, &right) } else { (&right, &left) };
-    canvas.polygon(shade, Paint::plain(bark.dark));
-    canvas.polygon(lit, Paint::plain(mix(bark.dark, bark.lit, 0.28)));
-    if let Some(snow) = bark.snow {
-        for points in [&left, &right] {
-            for bough in points[1..points.len() - 1].chunks_exact(4) {
-                let (root, tip, back) = (bough[0], bough[1], bough[2]);
-                let thick = tall * 0.012;
-                canvas.polygon(
-                    &[(root.0, root.1 - thick), (tip.0, tip.1 - thick * 0.6), (back.0, back.1 - thick * 1.2)],
-                    Paint::plain(snow).alpha(0.9),
-                );
-            }
+        if let Some(snow) = bark.snow {
+            snow_on(canvas, &fringe, (hem - top) * 0.17, snow, draw);
         }
     }
+}
+
+/// Lays snow on some boughs of a skirt; their dark undersides stay to be seen.
+fn snow_on(canvas: &mut Canvas, fringe: &[Point], thick: f32, snow: Colour, draw: &mut Draw) {
+    for bough in fringe.windows(3).skip(1).step_by(2) {
+        if draw.chance(0.3) {
+            continue;
+        }
+        let (notch, tip, other) = (bough[2], bough[1], bough[0]);
+        let high = thick * draw.between(1.2, 2.2);
+        let cap = [
+            (other.0, other.1 - thick * 0.9),
+            ((other.0 + notch.0) / 2.0, tip.1 - high),
+            (notch.0, notch.1 - thick * 0.9),
+            ((notch.0 + tip.0) / 2.0, tip.1 - thick * 0.2),
+        ];
+        canvas.polygon(&cap, Paint::plain(snow).alpha(0.88));
+    }
+}
+
+fn skirt(canvas: &mut Canvas, apex: Point, fringe: &[Point], paint: Paint) {
+    let mut points = Vec::with_capacity(fringe.len() + 1);
+    points.push(apex);
+    points.extend_from_slice(fringe);
+    canvas.polygon(&points, paint);
+}
+
+/// Cuts the hem of a skirt into teeth that hang lower in the middle.
+fn fringe(middle: f32, half: f32, (top, hem): (f32, f32), tall: f32, draw: &mut Draw) -> Vec<Point> {
+    let teeth = ((half / 3.5) as usize).clamp(2, 9);
+    let mut points = Vec::with_capacity(2 * teeth + 1);
+    for tooth in 0..=teeth {
+        let across = tooth as f32 / teeth as f32 * 2.0 - 1.0;
+        let hang = (hem - top) * 0.2 * (1.0 - across * across) + tall * 0.012 * draw.unit();
+        points.push((middle + half * across * draw.between(0.93, 1.05), hem + hang - (hem - top) * 0.1 * across.abs()));
+        if tooth < teeth {
+            let between = across + 1.0 / teeth as f32 + draw.between(-0.15, 0.15) / teeth as f32;
+            points.push((middle + half * between * 0.94, hem - (hem - top) * draw.between(0.1, 0.26)));
+        }
+    }
+    points
 }
 
 /// Grows a bare branch: it bends, thins out and splits.
@@ -117,75 +152,79 @@ fn branch(
     }
 }
 
-/// Draws a round crown of many small tufts, brighter toward the light.
+/// Draws a crown of a few boughs, each of many small tufts, brighter toward the light.
 fn leafy(canvas: &mut Canvas, (x, y): Point, tall: f32, bark: Bark, draw: &mut Draw) {
-    canvas.stroke((x, y), (x, y - tall * 0.6), (tall * 0.075, tall * 0.03), Paint::plain(bark.dark));
-    for lean in [-0.16, 0.13] {
-        canvas.stroke(
-            (x, y - tall * 0.36),
-            (x + tall * lean, y - tall * 0.62),
-            (tall * 0.03, tall * 0.014),
-            Paint::plain(bark.dark),
-        );
+    let wood = mix(bark.dark, [0.16, 0.1, 0.07], 0.35);
+    canvas.stroke((x, y + tall * 0.01), (x, y - tall * 0.55), (tall * 0.085, tall * 0.035), Paint::plain(wood));
+    let mut boughs: Vec<(f32, f32, f32)> = vec![(0.0, 0.74, 0.2)];
+    for side in [-1.0, 1.0] {
+        boughs.push((side * draw.between(0.16, 0.24), draw.between(0.56, 0.62), draw.between(0.15, 0.19)));
+        boughs.push((side * draw.between(0.1, 0.17), draw.between(0.76, 0.84), draw.between(0.13, 0.17)));
     }
-    let (crown, high) = (tall * draw.between(0.25, 0.32), tall * 0.3);
-    let centre = y - tall * 0.68;
-    let dark = mix(bark.dark, bark.lit, 0.3);
+    for &(dx, up, _) in &boughs {
+        let from = (x, y - tall * (up * 0.55));
+        canvas.stroke(from, (x + tall * dx, y - tall * up), (tall * 0.034, tall * 0.012), Paint::plain(wood));
+    }
+    let shade = mix(bark.dark, bark.lit, 0.35);
+    let fine = if tall < 60.0 { 0.5 } else { 1.0 };
     for pass in 0..3 {
-        let count = [46, 60, 46][pass];
-        let colour = mix(dark, bark.lit, [0.0, 0.4, 0.85][pass]);
-        for _ in 0..count {
-            let (turn, far) = (draw.unit(), draw.unit().sqrt());
-            let (dx, dy) = (cosine(turn) * far, sine(turn) * far);
-            let toward = dx * bark.side - dy;
-            if (pass == 1 && toward < -0.35) || (pass == 2 && toward < 0.25) {
-                continue;
+        let tone = [0.0, 0.5, 1.0][pass];
+        for &(dx, up, size) in &boughs {
+            for _ in 0..([26.0, 26.0, 22.0][pass] * fine) as usize {
+                let (turn, far) = (draw.unit(), draw.unit().sqrt());
+                let (ox, oy) = (cosine(turn) * far, sine(turn) * far);
+                let toward = ox * 0.7 * bark.side + oy;
+                if toward < [-2.0, -0.35, 0.25][pass] {
+                    continue;
+                }
+                let colour = mix(mix(shade, bark.lit, tone), shade, draw.between(0.0, 0.45));
+                let tuft = tall * size * draw.between(0.16, 0.3) * (1.0 - 0.3 * tone);
+                let at = (x + tall * (dx + ox * size * 1.1), y - tall * (up + oy * size * 0.85));
+                canvas.ellipse(at, (tuft, tuft * 0.8), Paint::plain(colour));
             }
-            let size = crown * draw.between(0.1, 0.24) * (1.0 - 0.22 * pass as f32);
-            let shade = mix(colour, dark, draw.between(0.0, 0.35));
-            canvas.ellipse(
-                (x + dx * crown, centre - dy.max(-0.75) * -high - crown * 0.03),
-                (size, size * 0.82),
-                Paint::plain(shade),
-            );
         }
     }
 }
 
-/// Draws a bent palm with feathered fronds.
+/// Draws a bent palm with feathered fronds that arch and hang.
 fn palm(canvas: &mut Canvas, (x, y): Point, tall: f32, bark: Bark, draw: &mut Draw) {
-    let lean = draw.between(-0.3, 0.3) * tall;
-    let at = |t: f32| (x + lean * t * t, y - tall * 0.85 * t);
-    for part in 0..8 {
-        let (t, u) = (part as f32 / 8.0, (part as f32 + 1.0) / 8.0);
-        let wide = |t: f32| tall * (0.045 - 0.022 * t);
-        canvas.stroke(at(t), at(u), (wide(t), wide(u)), Paint::plain(bark.dark));
+    let lean = draw.between(0.1, 0.3) * tall * if draw.chance(0.5) { 1.0 } else { -1.0 };
+    let wood = mix(bark.dark, [0.36, 0.25, 0.16], 0.3);
+    let at = |t: f32| (x + lean * t * t, y - tall * 0.82 * t);
+    for part in 0..12 {
+        let (t, u) = (part as f32 / 12.0, (part as f32 + 1.0) / 12.0);
+        let wide = |t: f32| tall * (0.042 - 0.02 * t);
+        canvas.stroke(at(t), at(u), (wide(t), wide(u) * 0.88), Paint::plain(wood));
     }
     let crown = at(1.0);
-    for frond in 0..9 {
-        let turn = -0.06 + 0.62 * frond as f32 / 8.0 + draw.between(-0.02, 0.02);
-        let length = tall * draw.between(0.34, 0.44);
+    for frond in 0..11 {
+        let side = if frond % 2 == 0 { 1.0 } else { -1.0 };
+        let rise = draw.between(-0.1, 0.2);
+        let length = tall * draw.between(0.3, 0.42);
+        let colour =
+            mix(bark.dark, bark.lit, 0.15 + 0.5 * draw.unit() * if 0.0 < side * bark.side { 1.0 } else { 0.4 });
         let mut from = crown;
-        for part in 0..7 {
-            let t = part as f32 / 7.0;
-            let drop = t * t * length * 0.2;
-            let to = (from.0 + cosine(turn) * length / 7.0, from.1 - sine(turn) * length / 7.0 + drop);
-            canvas.stroke(
-                from,
-                to,
-                (tall * 0.014 * (1.0 - t) + 1.0, tall * 0.01 * (1.0 - t) + 0.7),
-                Paint::plain(bark.dark),
+        let parts = 9;
+        for part in 0..parts {
+            let t = part as f32 / parts as f32;
+            let heading = rise - 0.3 * t * t; // in turns: it leaves upward and bends to the ground
+            let to = (
+                from.0 + side * cosine(heading) * length / parts as f32,
+                from.1 - sine(heading) * length / parts as f32,
             );
-            for blade in [-1.0, 1.0] {
-                let leaf = length * 0.26 * (1.1 - t);
-                canvas.stroke(
-                    to,
-                    (to.0 + cosine(turn + 0.13 * blade) * leaf, to.1 - sine(turn + 0.13 * blade) * leaf + leaf * 0.75),
-                    (tall * 0.022, 0.5),
-                    Paint::plain(bark.dark),
-                );
+            let rib = tall * 0.012 * (1.0 - t) + 0.8;
+            canvas.stroke(from, to, (rib, rib * 0.8), Paint::plain(colour));
+            let leaf = length * 0.3 * (1.0 - 0.7 * t) * (0.4 + t).min(1.0);
+            let tip = (to.0 + side * leaf * 0.35, to.1 + leaf * 0.9);
+            let over = (to.0 + side * leaf * 0.75, to.1 - leaf * (0.35 - 0.6 * t));
+            for point in [tip, over] {
+                canvas.polygon(&[from, to, point], Paint::plain(colour));
             }
             from = to;
         }
+    }
+    for nut in [-1.0, 0.4] {
+        let size = tall * 0.02;
+        canvas.ellipse((crown.0 + nut * size, crown.1 + size), (size, size), Paint::plain(wood));
     }
 }

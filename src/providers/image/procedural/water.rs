@@ -1,7 +1,7 @@
 //! Water: it mirrors what stands above it, ripples, and glitters below the light.
 
 use super::canvas::{Canvas, Colour, mix, screen};
-use super::numbers::{noise, step};
+use super::numbers::{noise_row, step};
 use super::sky::Light;
 
 /// How water looks.
@@ -21,34 +21,37 @@ pub(super) struct Water {
 pub(super) fn paint(canvas: &mut Canvas, water: Water, light: Light, seed: u32) {
     let (width, unit) = (canvas.width, canvas.unit());
     let shore = (water.shore.max(1.0) as usize).min(canvas.height);
-    let (above, below) = canvas.pixels.split_at_mut(shore * width);
-    let tall = (below.len() / width).max(1) as f32;
-    for (row, pixels) in below.chunks_exact_mut(width).enumerate() {
+    let tall = (canvas.height - shore).max(1) as f32;
+    let (mut waves, mut fines) = (vec![0.0; width], vec![0.0; width]);
+    let mut mirrored = vec![[0.0; 3]; width];
+    for row in 0..canvas.height - shore {
         let depth = row as f32 / tall;
         let near = 0.03 + depth;
         let swell = unit * 0.05 * water.ripple * near;
-        for (column, pixel) in pixels.iter_mut().enumerate() {
-            let x = column as f32;
-            // In perspective, waves crowd toward the horizon.
-            let (u, v) = (x / unit / near, 3.0 / near);
-            let wave = noise(u * 2.6, v * 9.0, seed) - 0.5;
-            let fine = noise(u * 8.0 + 5.0, v * 23.0, seed ^ 1) - 0.5;
-            let slant = wave + fine * 0.6;
+        // In perspective, waves crowd toward the horizon.
+        noise_row(&mut waves, 0.0, 2.6 / unit / near, 27.0 / near, seed);
+        noise_row(&mut fines, 5.0, 8.0 / unit / near, 69.0 / near, seed ^ 1);
+        for (x, (wave, fine)) in waves.iter_mut().zip(&fines).enumerate() {
+            let fine = fine - 0.5;
+            let slant = *wave - 0.5 + fine * 0.6;
             let from = (row as f32 * 0.92 + slant * swell * 2.0).max(0.0) as usize;
-            let source = shore.saturating_sub(1 + from.min(shore - 1));
-            let sideways = (x + fine * swell * 0.7).clamp(0.0, (width - 1) as f32) as usize;
-            let mirrored = above[source * width + sideways];
-            let own = water.depth * (0.25 + 0.75 * depth);
-            let mut new = mix(mirrored, water.deep, own);
-            new = mix(new, water.deep, (0.0 - slant).max(0.0) * 0.9 * water.ripple);
-            if 0.0 < light.strength {
-                let spread = unit * (0.035 + 0.2 * depth);
-                let off = (x - light.at.0).abs() / spread;
+            let sideways = (x as f32 + fine * swell * 0.7).clamp(0.0, (width - 1) as f32) as usize;
+            mirrored[x] = canvas.pixel(sideways, shore - 1 - from.min(shore - 1));
+            *wave = slant;
+        }
+        let own = water.depth * (0.36 + 0.64 * depth);
+        let spread = 1.0 / (unit * (0.035 + 0.2 * depth));
+        let shine = light.strength * (1.0 - 0.45 * depth);
+        let [reds, greens, blues] = canvas.row_mut(shore + row);
+        for (x, (slant, mirror)) in waves.iter().zip(&mirrored).enumerate() {
+            let mut new = mix(*mirror, water.deep, own);
+            new = mix(new, water.deep, (-slant).max(0.0) * 0.9 * water.ripple);
+            let off = (x as f32 - light.at.0).abs() * spread;
+            if 0.0 < shine && off < 9.0 {
                 let path = 1.0 / (1.0 + off * off * off);
-                let glint = step(0.16 - 0.34 * path, 0.42, slant);
-                new = screen(new, light.colour, glint * path * light.strength * (1.0 - 0.45 * depth));
+                new = screen(new, light.colour, step(0.16 - 0.34 * path, 0.42, *slant) * path * shine);
             }
-            *pixel = new;
+            (reds[x], greens[x], blues[x]) = (new[0], new[1], new[2]);
         }
     }
 }

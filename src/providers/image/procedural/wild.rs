@@ -2,11 +2,12 @@
 
 use super::buildings;
 use super::canvas::{Canvas, Colour, mix, scale};
-use super::land::{self, Rock};
+use super::land;
 use super::numbers::{Draw, lerp};
+use super::peaks::Range;
 use super::plan::{Feature, Mood, Plan, Time};
 use super::props;
-use super::scene::{Stand, bark, extras, fog_strength, layer, stand};
+use super::scene::{Stand, bark, extras, fog_strength, layer, rock, stand};
 use super::sky::{self, Light};
 use super::trees::{self, Sort};
 use super::water::{self, Water};
@@ -27,17 +28,17 @@ pub(super) fn forest(canvas: &mut Canvas, plan: &Plan) {
     let fog = fog_strength(plan);
     let far = land::rolling(canvas, h * 0.62, 0.2, 0.7, draw.seed());
     land::fill(canvas, &far, layer(plan, 0.2), (plan.palette.haze, fog, unit * 0.3), light);
-    for step in 0..4 {
-        let t = step as f32 / 3.0;
-        let depth = 0.36 + 0.64 * t;
+    for step in 0..5 {
+        let t = step as f32 / 4.0;
+        let depth = 0.26 + 0.74 * t;
         let base = h * lerp(0.68, 0.9, t * t.sqrt());
         let line = land::rolling(canvas, base, 0.07, 0.5, draw.seed());
         let tall = lerp(0.2, 0.78, t);
         let row = Stand {
             sort,
             heights: (tall * 0.75, tall * 1.2),
-            spacing: if sort == Sort::Pine { lerp(0.05, 0.2, t) } else { lerp(0.1, 0.3, t) },
-            gap: (1 <= step).then_some((path, lerp(0.05, 0.23, t))),
+            spacing: if sort == Sort::Pine { lerp(0.04, 0.17, t) } else { lerp(0.06, 0.24, t) },
+            gap: (1 <= step).then_some((path, lerp(0.02, 0.22, t))),
         };
         stand(canvas, &line, row, bark(plan, depth, light, canvas), &mut draw);
         land::fill(
@@ -47,21 +48,24 @@ pub(super) fn forest(canvas: &mut Canvas, plan: &Plan) {
             (plan.palette.haze, fog * (1.0 - t) * 0.8, unit * 0.16),
             Light { strength: light.strength * 0.3, ..light },
         );
-        if step == 1 && plan.features.has(Feature::Cabin) {
+        if step == 2 && plan.features.has(Feature::Cabin) {
             let snow = plan.features.has(Feature::Snow).then_some([0.9, 0.93, 0.98]);
             let x = canvas.w() * path;
             let foot = line[x as usize] + unit * 0.02;
             buildings::cabin(canvas, (x, foot), unit * 0.24, scale(layer(plan, 0.8), 1.15), &plan.palette, snow);
         }
-        if step < 3 {
+        if step < 4 {
             land::mist(
                 canvas,
                 mix(plan.palette.haze, plan.palette.horizon, 0.25),
-                (base - unit * 0.16, base + unit * 0.14),
+                (base - unit * 0.18, base + unit * 0.14),
                 fog * 0.9,
                 draw.seed(),
             );
         } else {
+            let (dark, bright) =
+                (scale(layer(plan, depth), 0.8), mix(layer(plan, depth), bark(plan, 1.0, light, canvas).lit, 0.5));
+            land::grass(canvas, &line, (dark, bright), None, &mut draw);
             extras(canvas, plan, &line, path, &mut draw);
         }
     }
@@ -75,24 +79,18 @@ pub(super) fn mountains(canvas: &mut Canvas, plan: &Plan) {
     let (h, unit) = (canvas.h(), canvas.unit());
     let mut draw = Draw::new(plan.seed, "mountains");
     let light = sky::paint(canvas, plan, h * 0.66);
-    let snowy = if plan.features.has(Feature::Snow) { 0.62 } else { 0.2 };
-    let warm = mix(plan.palette.light, plan.palette.horizon, 0.55);
-    let bright = if plan.time == Time::Night { 0.32 } else { 0.62 };
-    for (step, (base, tall, long, depth)) in [(0.5, 0.62, 0.9, 0.22), (0.62, 0.5, 0.6, 0.5)].into_iter().enumerate() {
-        let line = land::jagged(canvas, h * base, tall, long, draw.seed());
-        let shadow = layer(plan, depth + 0.12);
-        let rock = Rock {
-            lit: mix(layer(plan, depth * 0.6), warm, bright),
-            shadow,
-            snow: if step == 0 { snowy } else { snowy * 0.6 },
-            haze: (mix(plan.palette.haze, plan.palette.horizon, 0.3), 0.3 - 0.2 * step as f32),
-        };
-        land::mountains(canvas, &line, rock, light, draw.seed());
+    let snowy = if plan.features.has(Feature::Snow) { 0.85 } else { 0.3 };
+    for (step, (base, tall, apart, depth)) in [(0.64, 0.66, 0.5, 0.12), (0.7, 0.36, 0.34, 0.4)].into_iter().enumerate()
+    {
+        let range = Range::raise(canvas, h * base, tall, apart, &mut draw);
+        let least = 0.26 - 0.16 * step as f32;
+        let snow = if step == 0 { snowy } else { snowy * 0.7 };
+        range.paint(canvas, h * (base + 0.03), rock(plan, depth, snow, least), light, draw.seed());
         land::mist(
             canvas,
             mix(plan.palette.haze, plan.palette.horizon, 0.4),
-            (h * base - unit * 0.1, h * base + unit * 0.3),
-            0.7,
+            (h * base - unit * 0.2, h * base + unit * 0.1),
+            0.6,
             draw.seed(),
         );
     }
@@ -125,6 +123,19 @@ pub(super) fn mountains(canvas: &mut Canvas, plan: &Plan) {
         };
         land::fill(canvas, &line, ground, (plan.palette.haze, 0.4 * (1.0 - depth), unit * 0.2), light);
         if step == 2 {
+            let rise = mix(ground, plan.palette.light, if plan.features.has(Feature::Snow) { 0.4 } else { 0.12 });
+            land::relief(canvas, &line, h, (mix(ground, plan.palette.near, 0.45), rise), draw.seed());
+            if !plan.features.has(Feature::Snow) {
+                let blade = mix(ground, bark.lit, 0.5);
+                land::grass(canvas, &line, (scale(ground, 0.7), blade), None, &mut draw);
+            }
+            if plan.features.has(Feature::Cabin) {
+                let x = canvas.w() * 0.5;
+                let snow = plan.features.has(Feature::Snow).then_some(mix(ground, [1.0; 3], 0.4));
+                let wall = mix(plan.palette.near, [0.2, 0.12, 0.08], 0.5);
+                let foot = line[(x as usize).min(line.len() - 1)] + unit * 0.03;
+                buildings::cabin(canvas, (x, foot), unit * 0.24, wall, &plan.palette, snow);
+            }
             extras(canvas, plan, &line, 0.5, &mut draw);
         }
     }
@@ -144,10 +155,8 @@ pub(super) fn desert(canvas: &mut Canvas, plan: &Plan) {
         Time::Night => 0.24,
     };
     if mars {
-        let line = land::jagged(canvas, h * 0.56, 0.22, 0.5, draw.seed());
-        let rock =
-            Rock { lit: layer(plan, 0.15), shadow: layer(plan, 0.45), snow: 0.0, haze: (plan.palette.haze, 0.3) };
-        land::mountains(canvas, &line, rock, light, draw.seed());
+        let range = Range::raise(canvas, h * 0.62, 0.26, 0.4, &mut draw);
+        range.paint(canvas, h * 0.64, rock(plan, 0.2, 0.0, 0.3), light, draw.seed());
     }
     let mut line = Vec::new();
     for step in 0..4 {
@@ -163,7 +172,14 @@ pub(super) fn desert(canvas: &mut Canvas, plan: &Plan) {
             0.3 * (1.0 - t),
             draw.seed(),
         );
-        if step == 2 && plan.features.has(Feature::Figure) {
+        if step == 2 && plan.features.has(Feature::Camel) {
+            for camel in 0..4 {
+                let x = w * 0.5 + unit * (0.27 - 0.17 * camel as f32);
+                let foot = line[(x.max(0.0) as usize).min(line.len() - 1)] + unit * 0.008;
+                let dark = scale(plan.palette.near, 0.6);
+                props::camel(canvas, (x, foot), unit * (0.13 - 0.006 * camel as f32), dark, camel % 2 == 0);
+            }
+        } else if step == 2 && plan.features.has(Feature::Figure) {
             for person in 0..3 {
                 let x = w * (0.4 + 0.07 * person as f32);
                 props::figure(
@@ -256,6 +272,16 @@ pub(super) fn hills(canvas: &mut Canvas, plan: &Plan) {
             (mix(plan.palette.haze, plan.palette.horizon, 0.3), fog_strength(plan) * (1.0 - t), unit * 0.22),
             light,
         );
+        if 2 <= step {
+            let bottom = if step == 4 { h } else { h * lerp(0.56, 0.92, t + 0.3) };
+            land::relief(
+                canvas,
+                &line,
+                bottom,
+                (scale(ground, 0.72), mix(ground, plan.palette.light, 0.2)),
+                draw.seed(),
+            );
+        }
         if step < 4 {
             let from = h * lerp(0.56, 0.92, t);
             land::mist(
@@ -266,6 +292,9 @@ pub(super) fn hills(canvas: &mut Canvas, plan: &Plan) {
                 draw.seed(),
             );
         } else {
+            let blade = mix(ground, bark(plan, 1.0, light, canvas).lit, 0.55);
+            let bloom = (green && !has(Feature::Graves)).then_some(mix(plan.palette.accent, [1.0, 0.95, 0.8], 0.4));
+            land::grass(canvas, &line, (scale(ground, 0.6), blade), bloom, &mut draw);
             extras(canvas, plan, &line, 0.5, &mut draw);
         }
     }
@@ -278,19 +307,13 @@ pub(super) fn snow(canvas: &mut Canvas, plan: &Plan) {
     let light = sky::paint(canvas, plan, h * 0.64);
     let bright = match plan.time {
         Time::Day => 0.95,
-        Time::Dawn | Time::Sunset => 0.7,
-        Time::Dusk => 0.55,
-        Time::Night => 0.36,
+        Time::Dawn | Time::Sunset => 0.8,
+        Time::Dusk => 0.66,
+        Time::Night => 0.5,
     };
     let white: Colour = mix([0.9, 0.94, 1.0], plan.palette.sky, 0.25);
-    let far = land::jagged(canvas, h * 0.55, 0.36, 0.7, draw.seed());
-    let rock = Rock {
-        lit: mix(plan.palette.haze, white, bright),
-        shadow: layer(plan, 0.35),
-        snow: 0.5,
-        haze: (mix(plan.palette.haze, plan.palette.horizon, 0.3), 0.25),
-    };
-    land::mountains(canvas, &far, rock, light, draw.seed());
+    let far = Range::raise(canvas, h * 0.65, 0.44, 0.44, &mut draw);
+    far.paint(canvas, h * 0.68, rock(plan, 0.14, 0.95, 0.22), light, draw.seed());
     land::mist(canvas, plan.palette.horizon, (h * 0.5, h * 0.7), 0.6, draw.seed());
     let seat = draw.between(0.4, 0.6);
     let sort = plan.sort(Sort::Pine);
@@ -311,7 +334,17 @@ pub(super) fn snow(canvas: &mut Canvas, plan: &Plan) {
         );
         let ground = mix(layer(plan, 0.2 + 0.2 * t), white, bright * (0.75 + 0.25 * t));
         let shade = mix(ground, layer(plan, 0.6), 0.45);
-        land::fill(canvas, &line, ground, (shade, 0.9, unit * lerp(0.12, 0.3, t)), light);
+        land::fill(canvas, &line, ground, (shade, 0.75, unit * lerp(0.12, 0.4, t)), light);
+        if plan.features.has(Feature::Water) && step == 1 {
+            let ice = mix(plan.palette.sky, white, 0.5 * bright);
+            let shore = h * lerp(0.65, 0.9, 0.42);
+            water::paint(canvas, Water { shore, deep: ice, depth: 0.7, ripple: 0.08 }, light, draw.seed());
+        }
+        if 2 <= step {
+            let bottom = if step == 2 { h * 0.94 } else { h };
+            let high = mix(ground, mix(white, plan.palette.light, 0.3), 0.5 * bright);
+            land::relief(canvas, &line, bottom, (shade, high), draw.seed());
+        }
         if step == 1 && (plan.features.has(Feature::Cabin) || plan.features.has(Feature::House)) {
             let x = w * seat;
             let foot = line[(x as usize).min(line.len() - 1)] + unit * 0.02;

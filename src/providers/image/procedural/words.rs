@@ -44,9 +44,9 @@ const LEXICON: &[(&str, Says)] = &[
     ("lake|river|pond|canal|see|fluss|stream|waterfall|waterway|loch|marsh|swamp", Says::Both(P::Hills, 4, F::Water)),
     ("desert|dune|sand|sahara|wüste|oasis|caravan", Says::Place(P::Desert, 5)),
     ("mars|martian", Says::Both(P::Desert, 7, F::Mars)),
-    ("hill|meadow|countryside|village|farm|hügel|wiese|dorf|prairie|swing|playground|park|garden|garten", Says::Place(P::Hills, 4)),
+    ("hill|meadow|countryside|country|village|farm|hügel|wiese|dorf|prairie|swing|playground|park|garden|garten", Says::Place(P::Hills, 4)),
     ("field|lavender|wheat|flower|feld|blume|poppy|sunflower|vineyard", Says::Both(P::Hills, 5, F::Field)),
-    ("castle|fortress|palace|citadel|schloss|burg|kingdom|keep|spire|wizard|dragon", Says::Place(P::Castle, 6)),
+    ("castle|fortress|palace|citadel|schloss|burg|kingdom|spire|wizard|dragon", Says::Place(P::Castle, 6)),
     ("space|galaxy|planet|nebula|spaceship|spacecraft|starship|asteroid|cosmos|orbit|weltraum|weltall|comet|satellite|universe", Says::Place(P::Space, 6)),
     ("astronaut", Says::Both(P::Space, 2, F::Figure)),
     ("room|corridor|hallway|office|kitchen|bedroom|laboratory|lab|attic|cellar|basement|zimmer|keller|flur|hospital|hotel|classroom|inside|interior|desk|fireplace|table|apartment|bar|cafe|restaurant|museum|theater|train|elevator|clinic|station", Says::Place(P::Interior, 5)),
@@ -56,7 +56,7 @@ const LEXICON: &[(&str, Says)] = &[
     ("key|letter|envelope|diary|photograph|mirror|clock|painting|window|fenster|door|tür|detective|stair|lamp|piano|telephone|phone", Says::Place(P::Interior, 2)),
     ("underwater|reef|coral|shark|submarine|seabed|undersea|whale|mermaid|sunken|shipwreck|fish|abyss", Says::Place(P::Deep, 7)),
     ("snow|snowy|winter|ice|icy|frozen|frost|glacier|arctic|blizzard|schnee|eis|polar|snowfall", Says::Both(P::Snow, 4, F::Snow)),
-    ("cave|cavern|höhle|mine", Says::Both(P::Mountains, 3, F::Figure)),
+    ("cave|cavern|höhle", Says::Both(P::Mountains, 3, F::Figure)),
     ("night|midnight|nacht|mitternacht|nocturnal|nighttime|moonlit|moonlight", Says::Time(T::Night)),
     ("dark|darkness|black|dunkel", Says::Time(T::Night)),
     ("sunrise|dawn|daybreak|morning|morgen|sonnenaufgang|morgengrauen", Says::Time(T::Dawn)),
@@ -68,7 +68,7 @@ const LEXICON: &[(&str, Says)] = &[
     ("magic|magical|enchanted|fairy|mystical|wizard|dragon|ethereal|purple|violet|dreamy|crystal|alien|elf|spell|zauber", Says::Mood(Mood::Magic)),
     ("noir|melancholic|gloomy|sad|grey|gray|bleak|lonely|somber|overcast|cloudy|stormy|grau|detective|abandoned", Says::Mood(Mood::Grey)),
     ("romantic|love|lover|warm|pink|rosy|liebe|cherry|wedding|kiss", Says::Mood(Mood::Rose)),
-    ("autumn|fall|october|herbst|amber|harvest|pumpkin", Says::Mood(Mood::Autumn)),
+    ("autumn|october|herbst|amber|harvest|pumpkin", Says::Mood(Mood::Autumn)),
     ("moon|moonlit|moonlight|mond|mondlicht|crescent", Says::With(F::Moon)),
     ("sun|sunlight|sunny|sunset|sunrise|sonne|sunshine|sunbeam", Says::With(F::Sun)),
     ("star|starry|starlight|stern|sterne|constellation|milky", Says::With(F::Stars)),
@@ -81,6 +81,7 @@ const LEXICON: &[(&str, Says)] = &[
     ("firefly|butterfly|spark|ember|glowing|bioluminescent|glühwürmchen|lantern", Says::With(F::Fireflies)),
     ("bird|crow|raven|seagull|gull|flock|vogel|rabe|bat|owl|vulture|dragon", Says::With(F::Birds)),
     ("lighthouse|leuchtturm", Says::Both(P::Sea, 6, F::Lighthouse)),
+    ("shipwreck|wreck|sunken", Says::With(F::Ship)),
     ("ship|galleon|schiff|warship|vessel|sail|sailing|pirate|schooner|frigate", Says::Both(P::Sea, 5, F::Ship)),
     ("boat|rowboat|canoe|rowing|boot|ferry|fisherman", Says::Both(P::Sea, 1, F::Boat)),
     ("cabin|hut|cottage|lodge|hütte|inn|farmhouse|barn|home", Says::Both(P::Hills, 2, F::Cabin)),
@@ -89,15 +90,21 @@ const LEXICON: &[(&str, Says)] = &[
     ("figure|man|woman|stranger|girl|boy|silhouette|person|traveler|traveller|wanderer|detective|soldier|child|knight|mann|frau|mädchen|junge|kind|hiker|walker|keeper|king|queen|witch|hunter", Says::With(F::Figure)),
     ("couple|lover|two people|together|paar", Says::With(F::Couple)),
     ("streetlamp|lamp|lamppost|streetlight|lantern|laterne|lampe", Says::With(F::Lamp)),
-    ("camel|caravan", Says::With(F::Figure)),
+    ("camel|caravan|kamel|karawane", Says::Both(P::Desert, 3, F::Camel)),
     ("bare|leafless|dead|twisted|gnarled|withered|kahl", Says::With(F::BareTrees)),
     ("pine|fir|spruce|conifer|cabin|tanne|kiefer", Says::With(F::Pines)),
     ("oak|leafy|green|maple|birch|blossom|autumn|cherry|orchard|apple|eiche|birke", Says::With(F::LeafyTrees)),
-    ("palm|tropical|oasis|lagoon|palme", Says::With(F::Palms)),
+    ("palm|tropical|oasis|lagoon|palme|jungle|rainforest", Says::With(F::Palms)),
     ("ring|saturn|rings", Says::With(F::Ringed)),
     ("cloud|cloudy|overcast|wolke", Says::With(F::Clouds)),
     ("spaceship|spacecraft|starship|rocket|raumschiff|ufo", Says::With(F::Rocket)),
 ];
+
+/// German words that are English ones too, and mean something else there: read only in a German prompt.
+const FALSE_FRIENDS: &[&str] = &["see", "tag", "grab", "boot", "stern"];
+
+/// Words that only a German prompt has.
+const GERMAN: &[&str] = &["der", "das", "ein", "eine", "einem", "einer", "im", "und", "mit", "über", "bei"];
 
 /// Words after which the next one is not meant.
 const NEGATIONS: &[&str] = &["no", "without", "not", "ohne", "kein", "keine", "never"];
@@ -111,10 +118,11 @@ pub(super) fn read(prompt: &str) -> Reading {
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let mut reading = Reading::default();
     let mut scores: Vec<(P, u32)> = Vec::new();
+    let german = words.iter().any(|word| GERMAN.contains(word));
     let mut before = "";
     let mut two_back = "";
     for word in words {
-        if !NEGATIONS.contains(&before) {
+        if !NEGATIONS.contains(&before) && (german || !FALSE_FRIENDS.contains(&word)) {
             for says in meanings(word) {
                 note(says, &mut reading, &mut scores);
             }
@@ -206,6 +214,8 @@ mod tests {
         check("Eine dunkle Straße im Regen bei Nacht", P::City, &[F::Rain, F::Street]);
         assert!(!read("a friendship story").features.has(F::Ship));
         assert!(!read("a street without rain").features.has(F::Rain));
+        assert_eq!(read("they see a boot and grab it").places, []);
+        check("ein Boot auf dem See", P::Hills, &[F::Boat, F::Water]);
         assert_eq!(read("two pale moons over a jungle").moons, 2);
         assert_eq!(read("Große Liebe").places, []);
     }

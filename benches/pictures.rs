@@ -1,0 +1,59 @@
+//! Measures what painting a picture costs beside what encoding the same picture costs.
+//!
+//! `cargo bench --profile quick --bench pictures` paints sixteen prompts at 1080x1920 and encodes each as a JPEG. CPU time
+//! of this process, not the clock's: other work on the machine does not count. The ratio compares across machines.
+#![expect(clippy::print_stdout, clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark")]
+
+use jpeg_encoder::{ColorType, Encoder};
+use reelspool::providers::image::procedural;
+use std::hint::black_box;
+
+const PROMPTS: &str = include_str!("../examples/data/prompts.txt");
+
+const SIZE: (u16, u16) = (1080, 1920);
+
+/// How often each picture is painted; the kernel counts in steps of up to 4 ms, so one alone would say little.
+const ROUNDS: u32 = 6;
+
+fn main() {
+    let mut costs = Vec::new();
+    for (seed, line) in (0_u64..16).zip(PROMPTS.lines()) {
+        let (kind, prompt) = line.split_once(": ").unwrap();
+        let (mut paint_ms, mut encode_ms) = (0.0, 0.0);
+        for _ in 0..ROUNDS {
+            let (pixels, cost) =
+                measured(|| procedural::paint(black_box(prompt), kind, seed, u32::from(SIZE.0), u32::from(SIZE.1)));
+            paint_ms += cost / f64::from(ROUNDS);
+            encode_ms += measured(|| encode(&pixels)).1 / f64::from(ROUNDS);
+        }
+        println!("{paint_ms:6.1} ms painted {encode_ms:6.1} ms encoded  {kind}: {prompt}");
+        costs.push((paint_ms, encode_ms));
+    }
+    let whole = median(costs.iter().map(|(paint, encode)| paint + encode).collect());
+    let ratio = median(costs.iter().map(|(paint, encode)| paint / encode).collect());
+    println!("median of {}: {whole:.1} ms painted and encoded, painting costs {ratio:.2} x encoding", costs.len());
+}
+
+fn encode(pixels: &[u8]) -> usize {
+    let mut jpeg = Vec::new();
+    Encoder::new(&mut jpeg, 88).encode(pixels, SIZE.0, SIZE.1, ColorType::Rgb).unwrap();
+    black_box(jpeg).len()
+}
+
+/// Runs some work and returns its CPU time in milliseconds.
+fn measured<T>(work: impl FnOnce() -> T) -> (T, f64) {
+    let before = cpu_ms();
+    let done = work();
+    (done, cpu_ms() - before)
+}
+
+/// Reads the nanoseconds this thread was on a CPU: the first field of schedstat, see proc_pid_schedstat(5).
+fn cpu_ms() -> f64 {
+    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    stat.split_whitespace().next().unwrap().parse::<f64>().unwrap() / 1e6
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}

@@ -1,0 +1,194 @@
+//! Cuts the narration into runs of cues that share a picture: the best cuts there are, not the first. Pure.
+
+use crate::pipeline::handover::Cue;
+
+/// The longest a picture stays, in seconds: longer, and the eye leaves.
+const SECONDS_MAX: f64 = 12.0;
+/// The shortest, in seconds: shorter, and it is a flicker.
+const SECONDS_MIN: f64 = 4.0;
+/// What is aimed at between the two, in seconds.
+const SECONDS_WANTED: f64 = 7.0;
+
+/// A run of cues that share a picture.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Run<'a> {
+    /// Which scene of the script it belongs to.
+    pub(super) scene: usize,
+    /// What is said meanwhile; never empty.
+    pub(super) cues: &'a [Cue],
+}
+
+/// Cuts the cues of a narration of some seconds.
+///
+/// A cut is made between scenes of the script and between sentences, and within a sentence only where it is longer than
+/// a picture may stay.
+pub(super) fn runs(cues: &[Cue], seconds: f64) -> Vec<Run<'_>> {
+    let mut runs = Vec::new();
+    let mut from = 0.0;
+    let mut rest = cues;
+    for scene in cues.chunk_by(|a, b| a.scene == b.scene) {
+        rest = rest.get(scene.len()..).unwrap_or_default();
+        let to = rest.first().map_or(seconds, |next| next.start);
+        runs.extend(cut(scene, from, to));
+        from = to;
+    }
+    runs
+}
+
+/// The cheapest way to cut the cues up to some place: what it costs, and where its last run begins.
+#[derive(Debug, Clone, Copy)]
+struct Best {
+    cost: f64,
+    from: usize,
+}
+
+/// Cuts one scene, whose pictures are seen between two times.
+fn cut(cues: &[Cue], from: f64, to: f64) -> Vec<Run<'_>> {
+    let places = places(cues);
+    let time = |place: usize| match cues.get(place) {
+        Some(_) if place == 0 => from,
+        Some(cue) => cue.start,
+        None => to,
+    };
+    // Each place's best is found from those before it, so the last one's is the best of all ways.
+    let mut best = vec![Best { cost: 0.0, from: 0 }];
+    for (index, end) in places.iter().enumerate().skip(1) {
+        let mut cheapest = Best { cost: f64::INFINITY, from: 0 };
+        for (before, start) in places.iter().enumerate().take(index).rev() {
+            let length = time(*end) - time(*start);
+            let cost = best.get(before).map_or(f64::INFINITY, |best| best.cost) + price(length);
+            if cost < cheapest.cost {
+                cheapest = Best { cost, from: before };
+            }
+            if SECONDS_MAX + SECONDS_MIN < length {
+                break; // longer only becomes worse, and stories have thousands of cues
+            }
+        }
+        best.push(cheapest);
+    }
+    let mut runs = Vec::new();
+    let mut at = places.len().saturating_sub(1);
+    while 0 < at {
+        let before = best.get(at).map_or(0, |best| best.from);
+        let range = places.get(before).copied().unwrap_or(0)..places.get(at).copied().unwrap_or(0);
+        if let Some(cues) = cues.get(range) {
+            runs.extend(cues.first().map(|first| Run { scene: first.scene, cues }));
+        }
+        at = before;
+    }
+    runs.reverse();
+    runs
+}
+
+/// Lists where a scene may be cut, with both its ends: indices of cues.
+fn places(cues: &[Cue]) -> Vec<usize> {
+    let mut places = vec![0];
+    let mut at = 0;
+    for sentence in cues.chunk_by(|a, b| a.sentence == b.sentence) {
+        let seconds = match (sentence.first(), sentence.last()) {
+            (Some(first), Some(last)) => last.end - first.start,
+            _ => 0.0,
+        };
+        if SECONDS_MAX < seconds {
+            places.extend(at + 1..at + sentence.len());
+        }
+        at += sentence.len();
+        places.push(at);
+    }
+    places
+}
+
+/// Prices a picture's length: seconds outside what is allowed first, then how far it is from what is wanted.
+fn price(seconds: f64) -> f64 {
+    let outside = (SECONDS_MIN - seconds).max(seconds - SECONDS_MAX).max(0.0);
+    let off = seconds.clamp(SECONDS_MIN, SECONDS_MAX) - SECONDS_WANTED;
+    outside * 1e6 + off * off
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Makes cues from sentences of clauses in seconds, and returns them with the end of the narration.
+    fn cues(scenes: &[Vec<Vec<f64>>]) -> (Vec<Cue>, f64) {
+        let (mut cues, mut at) = (Vec::new(), 0.2);
+        for (scene, sentences) in scenes.iter().enumerate() {
+            for (sentence, clauses) in sentences.iter().enumerate() {
+                for seconds in clauses {
+                    let text = format!("{scene} {sentence}");
+                    cues.push(Cue { scene, sentence, text, start: at, end: at + seconds });
+                    at += seconds + 0.15;
+                }
+            }
+        }
+        (cues, at)
+    }
+
+    /// Returns when each run begins, with the end of the narration behind.
+    fn times(runs: &[Run<'_>], seconds: f64) -> Vec<f64> {
+        let starts = runs.iter().enumerate().map(|(index, run)| if index == 0 { 0.0 } else { run.cues[0].start });
+        starts.chain([seconds]).collect()
+    }
+
+    /// Tells whether any way to cut a scene keeps all its pictures within the bounds: tries every one.
+    fn possible(cues: &[Cue], from: f64, to: f64) -> bool {
+        let places = places(cues);
+        let fits = |seconds: f64| (SECONDS_MIN..=SECONDS_MAX).contains(&seconds);
+        let inner = places.len() - 2;
+        (0..1_u32 << inner).any(|chosen| {
+            let mut at = from;
+            let ends = (0..inner).filter(|index| chosen & (1 << index) != 0).map(|index| cues[places[index + 1]].start);
+            ends.chain([to]).all(|end| {
+                let seconds = end - std::mem::replace(&mut at, end);
+                fits(seconds)
+            })
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+
+        #[test]
+        fn pictures_cover_everything_and_stay_four_to_twelve_seconds_where_sentences_allow_it(
+            scenes in proptest::collection::vec(
+                proptest::collection::vec(proptest::collection::vec(0.3_f64..9.0, 1..4), 1..6), 1..4),
+        ) {
+            let (cues, seconds) = cues(&scenes);
+            let runs = runs(&cues, seconds);
+            let covered: Vec<Cue> = runs.iter().flat_map(|run| run.cues.to_vec()).collect();
+            prop_assert_eq!(&covered, &cues, "every cue once, in order");
+            let times = times(&runs, seconds);
+            for (index, run) in runs.iter().enumerate() {
+                prop_assert!(run.cues.iter().all(|cue| cue.scene == run.scene), "never across scenes");
+                prop_assert!(times[index] < times[index + 1]);
+                if let Some(next) = runs.get(index + 1) {
+                    let (last, first) = (run.cues.last().unwrap(), &next.cues[0]);
+                    if (last.scene, last.sentence) == (first.scene, first.sentence) {
+                        let whole: Vec<_> =
+                            cues.iter().filter(|c| (c.scene, c.sentence) == (first.scene, first.sentence)).collect();
+                        let length = whole.last().unwrap().end - whole[0].start;
+                        prop_assert!(SECONDS_MAX < length, "cut inside a sentence of {length} s");
+                    }
+                }
+            }
+            for (scene, part) in cues.chunk_by(|a, b| a.scene == b.scene).enumerate() {
+                let ours: Vec<usize> = (0..runs.len()).filter(|index| runs[*index].scene == scene).collect();
+                let (from, to) = (times[ours[0]], times[ours[ours.len() - 1] + 1]);
+                if places(part).len() < 16 && possible(part, from, to) {
+                    for index in ours {
+                        let length = times[index + 1] - times[index];
+                        prop_assert!((SECONDS_MIN..=SECONDS_MAX).contains(&length), "{length} s, though better cuts exist");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_story_of_thousands_of_cues_is_cut_at_once() {
+        let (cues, seconds) = cues(&[vec![vec![2.5]; 20_000]]);
+        let runs = runs(&cues, seconds);
+        assert!((5_000..11_000).contains(&runs.len()), "{}", runs.len());
+    }
+}

@@ -1,0 +1,159 @@
+//! Cuts the narration into pictures' times and finds what each shows. Pure.
+
+mod cut;
+mod lexicon;
+mod prompt;
+
+use self::cut::runs;
+use self::prompt::Memory;
+use super::handover::{AudioTrack, Script};
+
+/// One picture to be had.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedScene {
+    /// What it shows, without the style.
+    pub prompt: String,
+    /// When it appears, in seconds.
+    pub start: f64,
+    /// When the next one replaces it.
+    pub end: f64,
+}
+
+/// Plans the pictures; they cover the narration from 0 to its end without a gap.
+///
+/// The client's scenes keep their boundaries; long ones are cut between sentences, short sentences share a picture.
+pub fn plan(script: &Script, audio: &AudioTrack) -> Vec<PlannedScene> {
+    let mut memory = Memory::default();
+    let mut drawn = Drawn::default();
+    let mut planned: Vec<PlannedScene> = Vec::new();
+    let mut last_scene = None;
+    for run in runs(&audio.cues, audio.seconds) {
+        let text = run.cues.iter().map(|cue| cue.text.as_str()).collect::<Vec<_>>().join(" ");
+        let own = memory.prompt(&text, &script.kind, &script.language);
+        let given = script.scenes.get(run.scene).and_then(|scene| scene.image_prompt.as_deref());
+        let prompt = match given {
+            Some(given) if last_scene != Some(run.scene) => given.to_owned(),
+            // The client's picture, seen again: what is said meanwhile makes it another one.
+            Some(given) => drawn.apart(format!("{given}, {own}"), &text),
+            None => drawn.apart(own, &text),
+        };
+        last_scene = Some(run.scene);
+        let start = match planned.last_mut() {
+            Some(before) => {
+                before.end = run.cues.first().map_or(before.end, |cue| cue.start);
+                before.end
+            }
+            None => 0.0,
+        };
+        planned.push(PlannedScene { prompt, start, end: audio.seconds });
+    }
+    if planned.is_empty() {
+        let given = script.scenes.iter().find_map(|scene| scene.image_prompt.clone());
+        let text: String = script.scenes.iter().flat_map(|scene| scene.sentences.clone()).collect::<Vec<_>>().join(" ");
+        let prompt = given.unwrap_or_else(|| memory.prompt(&text, &script.kind, &script.language));
+        planned.push(PlannedScene { prompt, start: 0.0, end: audio.seconds });
+    }
+    planned
+}
+
+/// The prompts drawn so far, with the texts they were drawn from.
+#[derive(Debug, Default)]
+struct Drawn(Vec<(String, String)>);
+
+impl Drawn {
+    /// Tells a prompt apart from those of other texts; the same text, a refrain, keeps its picture.
+    fn apart(&mut self, prompt: String, text: &str) -> String {
+        let same =
+            |wanted: &str| self.0.iter().find(|(prompt, _)| prompt == wanted).is_some_and(|(_, known)| known != text);
+        let views = ["another view", "from afar", "close up"].map(str::to_owned).into_iter();
+        let views = views.chain((5..).map(|number| format!("view {number}")));
+        let mut own = prompt.clone();
+        for view in views {
+            if !same(&own) {
+                break;
+            }
+            own = format!("{prompt}, {view}");
+        }
+        self.0.push((own.clone(), text.to_owned()));
+        own
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::handover::{Cue, ScriptScene};
+
+    /// Makes a story of scenes from lengths in seconds: `"3 3 | 20"`; one sentence per length.
+    fn story(lengths: &str) -> (Script, AudioTrack) {
+        let (mut scenes, mut cues, mut at) = (Vec::new(), Vec::new(), 0.2);
+        for (scene, part) in lengths.split('|').enumerate() {
+            let sentences: Vec<String> = part.split_whitespace().map(|length| format!("Words {length}.")).collect();
+            for (sentence, length) in part.split_whitespace().enumerate() {
+                let end = at + length.parse::<f64>().unwrap();
+                cues.push(Cue { scene, sentence, text: format!("Words {length}."), start: at, end });
+                at = end + 0.1;
+            }
+            scenes.push(ScriptScene { sentences, image_prompt: None, seconds: None });
+        }
+        let script = Script {
+            kind: "horror".into(),
+            title: None,
+            language: "en".into(),
+            provider: "request".into(),
+            scenes,
+            degraded: Vec::new(),
+        };
+        let audio =
+            AudioTrack { file: String::new(), seconds: at, provider: "flite".into(), cues, degraded: Vec::new() };
+        (script, audio)
+    }
+
+    fn check(lengths: &str, pictures: usize) {
+        let (script, audio) = story(lengths);
+        let planned = plan(&script, &audio);
+        assert_eq!(planned.len(), pictures, "{lengths}: {planned:?}");
+        let mut at = 0.0;
+        for scene in &planned {
+            assert!((scene.start - at).abs() < 1e-9 && scene.start < scene.end, "{lengths}: {planned:?}");
+            at = scene.end;
+        }
+        assert!((at - audio.seconds).abs() < 1e-9);
+    }
+
+    #[test]
+    fn pictures_cover_the_narration_and_stay_for_four_to_twelve_seconds() {
+        check("2 2 2", 1);
+        check("5 5 5", 3);
+        check("3 3 3 3 3 3", 3);
+        check("2 | 2", 2);
+        check("30", 1);
+        check("", 1);
+        check("8 8 | 3", 3);
+        check("11 2", 1);
+        check("9 2 9", 2);
+    }
+
+    #[test]
+    fn the_clients_prompt_is_taken_as_it_is_and_varied_only_where_its_scene_is_long() {
+        let (mut script, audio) = story("9 9 | 9");
+        script.scenes[0].image_prompt = Some("a red door".into());
+        let prompts: Vec<String> = plan(&script, &audio).into_iter().map(|scene| scene.prompt).collect();
+        assert_eq!(prompts, ["a red door", "a red door, horror scene, words", "horror scene, words"]);
+    }
+
+    #[test]
+    fn different_sentences_never_get_the_same_prompt_and_a_refrain_does() {
+        let (script, mut audio) = story("9 9 9 9 9 9 9");
+        let texts = ["He was.", "She is.", "They were.", "He was.", "It has been.", "I am.", "We are."];
+        for (cue, text) in audio.cues.iter_mut().zip(texts) {
+            cue.text = text.into();
+        }
+        let prompts: Vec<String> = plan(&script, &audio).into_iter().map(|scene| scene.prompt).collect();
+        assert_eq!(prompts[0], prompts[3]);
+        let mut different = prompts.clone();
+        different.sort();
+        different.dedup();
+        assert_eq!(different.len(), 6, "{prompts:?}");
+    }
+}

@@ -1,0 +1,242 @@
+//! Draws a picture's prompt from what is said: its own words, and where and when it plays. Pure.
+
+use super::lexicon::{self, Tells};
+
+/// How many words of the sentences themselves a prompt keeps.
+const WORDS_MAX: usize = 14;
+
+/// How many letters of a text without spaces between its words a prompt keeps.
+const LETTERS_MAX: usize = 40;
+
+/// What earlier sentences said about place, time and weather: it holds until another one says otherwise.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    place: Option<&'static str>,
+    time: Option<&'static str>,
+    season: Option<&'static str>,
+    weather: Option<&'static str>,
+}
+
+/// What one text says.
+#[derive(Debug, Default)]
+struct Reading {
+    place: Option<&'static str>,
+    time: Option<&'static str>,
+    season: Option<&'static str>,
+    weather: Option<&'static str>,
+    mood: Option<&'static str>,
+}
+
+impl Memory {
+    /// Draws a prompt from a text, with what earlier ones said, and remembers what this one says.
+    pub(super) fn prompt(&mut self, text: &str, kind: &str, language: &str) -> String {
+        let told = Told::of(text);
+        let mut reading = read(&told.narrated, language);
+        if reading.place == Some("ship") && kind.starts_with("sci") {
+            reading.place = Some("spaceship"); // what sails there sails between the stars
+        }
+        if reading.place.is_some() {
+            self.weather = None; // another place, another sky
+        }
+        self.place = reading.place.or(self.place);
+        self.time = reading.time.or(self.time);
+        self.season = reading.season.or(self.season);
+        self.weather = reading.weather.or(self.weather);
+        let mut spoken = own_words(&told.narrated, language);
+        if spoken.len() < 3 {
+            // Speech tells of other places, but its words are better than none.
+            spoken.extend(own_words(&told.quoted, language));
+        }
+        spoken.dedup();
+        spoken.truncate(WORDS_MAX);
+        let mut parts = vec![format!("{kind} scene")];
+        if !spoken.is_empty() {
+            parts.push(spoken.join(" "));
+        }
+        let told_of = [self.place, self.time, self.season, self.weather, reading.mood];
+        for word in told_of.into_iter().flatten() {
+            if !spoken.iter().any(|spoken| spoken == word) && !parts.iter().any(|part| part == word) {
+                parts.push(word.to_owned());
+            }
+        }
+        parts.join(", ")
+    }
+}
+
+/// A text, what is said aloud in it apart from the rest.
+#[derive(Debug, Default, PartialEq)]
+struct Told {
+    narrated: String,
+    quoted: String,
+}
+
+impl Told {
+    /// Parts a text at its quotation marks; one that is not closed reaches to the end.
+    fn of(text: &str) -> Self {
+        let mut told = Self::default();
+        let mut closing: Option<char> = None;
+        for c in text.chars() {
+            match closing {
+                // German closes with the mark that opens English speech.
+                Some(close) if c == close || c == '"' || (close == '”' && c == '“') => closing = None,
+                Some(_) => told.quoted.push(c),
+                None => {
+                    closing = match c {
+                        '"' => Some('"'),
+                        '“' | '„' => Some('”'),
+                        '«' => Some('»'),
+                        '»' => Some('«'),
+                        '「' => Some('」'),
+                        '『' => Some('』'),
+                        _ => None,
+                    };
+                    // A mark also parts the words on both its sides.
+                    told.narrated.push(if closing.is_some() { ' ' } else { c });
+                }
+            }
+        }
+        told
+    }
+}
+
+/// Splits a text into words with their letters as written.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
+        .map(|word| word.trim_matches(['\'', '’']))
+        .filter(|word| !word.is_empty())
+}
+
+/// Reads where, when and how a text plays. A place that somebody comes to counts before one that is only named.
+fn read(text: &str, language: &str) -> Reading {
+    let mut reading = Reading::default();
+    let (mut before, mut two_back) = (String::new(), String::new());
+    let mut arrived = false;
+    for word in words(text) {
+        let word = word.to_lowercase();
+        // "into the forest": an article may stand between.
+        let near = |test: fn(&str) -> bool| test(&before) || (lexicon::is_stop(&before) && test(&two_back));
+        let absent = lexicon::negates(&before);
+        match lexicon::look_up(&word, language).filter(|_| !absent) {
+            Some((Tells::Place, place)) if !near(lexicon::departs) => {
+                let gone_to = near(lexicon::arrives);
+                if reading.place.is_none() || (gone_to && !arrived) {
+                    reading.place = Some(place);
+                }
+                arrived |= gone_to;
+            }
+            Some((Tells::Place, _)) | None => {}
+            Some((Tells::Time, time)) => reading.time = reading.time.or(Some(time)),
+            Some((Tells::Season, season)) => reading.season = reading.season.or(Some(season)),
+            Some((Tells::Weather, weather)) => reading.weather = reading.weather.or(Some(weather)),
+            Some((Tells::Mood, mood)) => reading.mood = reading.mood.or(Some(mood)),
+        }
+        (two_back, before) = (before, word);
+    }
+    reading
+}
+
+/// Lists a text's words that make a picture.
+fn own_words(text: &str, language: &str) -> Vec<String> {
+    let german = language.starts_with("de");
+    let mut found = Vec::new();
+    let mut absent = false;
+    for word in words(text) {
+        let lower = word.to_lowercase();
+        let negated = std::mem::replace(&mut absent, lexicon::negates(&lower));
+        // German writes its nouns large, and the rest of a sentence makes no picture.
+        let noun = !german || word.chars().next().is_some_and(char::is_uppercase);
+        let adverb = lower.is_ascii() && lower.ends_with("ly") && 5 < lower.len();
+        if !negated && noun && !adverb && !lexicon::is_stop(&lower) {
+            // Some languages write no spaces: such a "word" is a whole clause.
+            found.push(lower.chars().take(LETTERS_MAX).collect());
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Draws the prompts of a story's texts, one after the other.
+    fn check(language: &str, story: &[(&str, &str)]) {
+        let mut memory = Memory::default();
+        for (text, expected) in story {
+            assert_eq!(memory.prompt(text, "horror", language), format!("horror scene{expected}"), "{text}");
+        }
+    }
+
+    #[test]
+    fn place_and_time_are_carried_over_until_another_sentence_says_otherwise() {
+        check(
+            "en",
+            &[
+                ("The old castle rose dark at midnight.", ", old castle rose dark midnight, night"),
+                ("He opened the door.", ", opened door, castle, night"),
+                ("They walked along the beach in the rain.", ", walked along beach rain, night"),
+                ("The waves were high.", ", waves high, beach, night, rain"),
+                ("The next morning they climbed the hill.", ", next morning climbed hill"),
+                ("Birds sang.", ", birds sang, hill, morning"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_place_gone_to_counts_and_a_place_left_does_not() {
+        check(
+            "en",
+            &[
+                ("He left the city and walked to the old harbor.", ", city walked old harbor"),
+                ("A gull cried.", ", gull cried, harbor"),
+                ("From the village came smoke.", ", village smoke, harbor"),
+                ("There was no snow.", ", harbor"),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_people_say_moves_nobody() {
+        check(
+            "en",
+            &[
+                ("They sat in the kitchen.", ", sat kitchen"),
+                ("\"I dream of the sea at dawn,\" said Anna.", ", anna dream sea dawn, kitchen"),
+                ("“Come to the castle,” the tall stranger whispered.", ", tall stranger whispered, kitchen"),
+            ],
+        );
+        check("de", &[("„Komm zum Schloss“, sagte die alte Frau im Keller.", ", frau keller komm schloss, cellar")]);
+        assert_eq!(Told::of("Er sagte: »Nein« und «oui», 「はい」と").quoted, "Neinouiはい");
+    }
+
+    #[test]
+    fn other_languages_keep_their_words_and_get_english_places_where_they_are_known() {
+        check(
+            "de",
+            &[
+                ("Der alte Leuchtturm stand nachts im Nebel.", ", leuchtturm nebel, lighthouse, night, fog"),
+                ("Niemand konnte das Licht sehen.", ", niemand licht, lighthouse, night, fog"),
+            ],
+        );
+        check("fr", &[("La nuit, la forêt dormait.", ", nuit forêt dormait, forest, night")]);
+        check("ja", &[("彼は森を歩いた。", ", 彼は森を歩いた"), ("海は静かだった。", ", 海は静かだった")]);
+        check("ru", &[("Он вошёл в дом.", ", он вошёл в дом")]);
+    }
+
+    #[test]
+    fn a_ship_of_science_fiction_flies() {
+        let prompt = Memory::default().prompt("The ship was silent.", "sci-fi", "en");
+        assert_eq!(prompt, "sci-fi scene, ship silent, spaceship");
+    }
+
+    #[test]
+    fn the_mood_is_the_sentences_own() {
+        check(
+            "en",
+            &[
+                ("She laughed.", ", laughed, cheerful"),
+                ("A ghost crossed the attic.", ", ghost crossed attic, eerie"),
+                ("Dust fell.", ", dust fell, attic"),
+            ],
+        );
+    }
+}
