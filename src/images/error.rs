@@ -1,6 +1,5 @@
 //! What can go wrong in the library.
 
-use super::embedding::EmbedError;
 use super::picture::PictureError;
 use crate::db::DbError;
 use crate::job::{Code, Failure};
@@ -51,9 +50,6 @@ pub enum LibraryError {
         /// Its name.
         file: String,
     },
-    /// The prompt cannot be compared.
-    #[error("cannot compare the prompt")]
-    Embed(#[from] EmbedError),
     /// Work beside the async threads panicked.
     #[error("the image library panicked: {0}")]
     Panicked(String),
@@ -69,7 +65,7 @@ impl LibraryError {
             Self::Unusable { source, .. } => {
                 Failure::transient(Code::ImagesUnavailable, self.to_string()).cause(source)
             }
-            Self::Repeats { .. } | Self::Unknown { .. } | Self::Embed(_) => {
+            Self::Repeats { .. } | Self::Unknown { .. } => {
                 Failure::permanent(Code::ImagesUnavailable, self.to_string())
             }
             Self::Panicked(_) => Failure::permanent(Code::StagePanicked, self.to_string()),

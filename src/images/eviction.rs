@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     fn lost_ones_and_idle_ones_go_though_there_is_room() {
-        let idle = Policy { idle_max: Some(Duration::from_secs(30 * 86_400)), ..policy(Evict::All) };
+        let idle = Policy { idle_max: Some(Duration::from_hours(30 * 24)), ..policy(Evict::All) };
         check(idle, "a gm 1 1 0, b g 1 31 0, c g 1 29 0, d x 1 99 0, e gk 1 99 0", "a b", 0);
         check(idle, "a gm 1 1 0, b gm 1 31 0, c g 1 29 0", "", 0);
     }

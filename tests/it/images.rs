@@ -115,8 +115,7 @@ fn people_add_find_keep_and_remove_pictures_beside_a_daemon() {
     assert_eq!(home.json(&["images", "rm", file, "--yes"]).0, 0);
     assert!(!home.path("bg_images").join(file).try_exists().unwrap());
     fs::write(home.path("bg_images/broken.jpg"), b"\xff\xd8\xff\xe0 cut off").unwrap();
-    let (_, collected) = home.json(&["images", "gc"]);
-    assert_eq!((&collected["refused"], &collected["evicted"]), (&json!(1), &json!(0)));
+    assert_eq!(home.json(&["images", "gc"]).1["evicted"], 0);
     assert!(home.path("bg_images/broken.jpg").is_file(), "it is reported, not removed");
     assert_eq!(home.json(&["images", "stats"]).1["undecodable"], 1);
     assert_clean(&home, "commands");

@@ -66,10 +66,7 @@ fn library_problem(error: &LibraryError, hint: &str) -> Problem {
         LibraryError::Unusable { .. } => Exit::BadData,
         LibraryError::Unknown { .. } => Exit::NoInput,
         LibraryError::Db { .. } => Exit::IoError,
-        LibraryError::Generate(_)
-        | LibraryError::Repeats { .. }
-        | LibraryError::Embed(_)
-        | LibraryError::Panicked(_) => Exit::Failure,
+        LibraryError::Generate(_) | LibraryError::Repeats { .. } | LibraryError::Panicked(_) => Exit::Failure,
     };
     Problem::of(exit, error, hint)
 }

@@ -75,7 +75,7 @@ impl Inner {
             match known {
                 // Looked at again: it may have come after the directory was listed.
                 Known::Picture { id, ready: true, .. } if files::stat(&self.dir.join(&file))?.is_none() => {
-                    gone.push(id)
+                    gone.push(id);
                 }
                 Known::Picture { .. } => {}
                 Known::Refused { .. } => forgotten.push(file),
@@ -158,7 +158,7 @@ impl Inner {
         if file != unknown.file {
             self.refuse(&unknown.file, "foreign", format!("another user's; kept as {file}"), stat)?;
         }
-        if !self.enter(self.row_of(&file, &bytes, now, &about, shape)?, unknown.replaces)? {
+        if !self.enter(self.row_of(&file, &bytes, now, &about, shape), unknown.replaces)? {
             return Ok(Look::Known);
         }
         event::ImageAdopted { file, kind: about.kind.clone(), source: about.source().as_str().to_owned() }.emit();

@@ -2,7 +2,7 @@
 
 use super::choose::{Candidate, Miss, Need, choose};
 use super::{ImageLibrary, Inner, Lease, LibraryError, Request, joined};
-use crate::images::embedding::quantise;
+use crate::images::embedding::{EmbedError, quantise};
 use crate::images::files;
 use crate::images::index::Filter;
 use crate::images::key::prompt_key;
@@ -75,7 +75,7 @@ impl Inner {
     /// Finds a picture of a similar prompt; notes in `asked` the vector and the best one that would not do.
     pub(super) fn similar(&self, asked: &mut Asked, need: Need) -> Result<Option<Lease>, LibraryError> {
         if asked.vector.is_none() {
-            asked.vector = self.vector(&asked.request.prompt)?;
+            asked.vector = self.vector(&asked.request.prompt);
         }
         let Some(vector) = asked.vector.clone() else { return Ok(None) };
         let outcome = if need == Need::Same { Outcome::Similar } else { Outcome::Fallback };
@@ -117,15 +117,14 @@ impl Inner {
     }
 
     /// Returns a prompt's vector; `None` where it has no words to compare.
-    pub(super) fn vector(&self, prompt: &str) -> Result<Option<Vector>, LibraryError> {
-        use crate::images::embedding::EmbedError;
+    pub(super) fn vector(&self, prompt: &str) -> Option<Vector> {
         match self.embedder.embed(prompt) {
-            Ok(vector) => Ok(Some(Vector { model: self.embedder.id().to_owned(), numbers: quantise(&vector) })),
-            Err(EmbedError::NoWords) => Ok(None),
+            Ok(vector) => Some(Vector { model: self.embedder.id().to_owned(), numbers: quantise(&vector) }),
+            Err(EmbedError::NoWords) => None,
             Err(error @ EmbedError::Unusable { .. }) => {
                 // A picture can be found or made without its vector; the next start tries again.
                 tracing::warn!(%error, "cannot compare a prompt");
-                Ok(None)
+                None
             }
         }
     }
@@ -145,7 +144,7 @@ impl Inner {
         }
         let by = self.use_of(asked, outcome, cosine);
         self.write("note a use in", move |transaction| write::used(transaction, id, &by))?;
-        self.log_found(asked, &row.file, outcome, cosine);
+        log_found(asked, &row.file, outcome, cosine);
         let source = match (row.source, outcome) {
             (Source::External, _) => ImageSource::Added,
             (Source::Generated | Source::Procedural, Outcome::Exact | Outcome::Generated) => ImageSource::Exact,
@@ -161,18 +160,6 @@ impl Inner {
         Use { job: job.to_string(), scene: *scene, outcome, score, now: self.now() }
     }
 
-    pub(super) fn log_found(&self, asked: &Asked, file: &str, outcome: Outcome, cosine: Option<f32>) {
-        let Request { job, scene, .. } = &asked.request;
-        event::ImageFound {
-            job: job.clone(),
-            scene: *scene,
-            outcome: outcome.as_str().to_owned(),
-            file: file.to_owned(),
-            score_permille: permille(cosine.unwrap_or(0.0)),
-        }
-        .emit();
-    }
-
     fn log_miss(&self, asked: &Asked, miss: &Miss) {
         let Request { job, scene, .. } = &asked.request;
         event::ImageMissed {
@@ -185,6 +172,19 @@ impl Inner {
         }
         .emit();
     }
+}
+
+/// Logs how a scene got its picture.
+pub(super) fn log_found(asked: &Asked, file: &str, outcome: Outcome, cosine: Option<f32>) {
+    let Request { job, scene, .. } = &asked.request;
+    event::ImageFound {
+        job: job.clone(),
+        scene: *scene,
+        outcome: outcome.as_str().to_owned(),
+        file: file.to_owned(),
+        score_permille: permille(cosine.unwrap_or(0.0)),
+    }
+    .emit();
 }
 
 /// Writes a cosine as thousandths; what is negative is as unlike as can be.

@@ -1,7 +1,7 @@
 //! Takes a new picture in: first its file, then its row and vector in one commit. A crash between leaves a file that
 //! says what it is, and the next scan takes it in.
 
-use super::find::Asked;
+use super::find::{Asked, log_found};
 use super::{Inner, Lease, LibraryError, Made};
 use crate::failpoint;
 use crate::failpoint::FailPoint;
@@ -67,7 +67,7 @@ impl Inner {
             kept: false,
             vector: match &asked.vector {
                 Some(vector) => Some(vector.clone()),
-                None => self.vector(&asked.request.prompt)?,
+                None => self.vector(&asked.request.prompt),
             },
             now: self.now(),
         };
@@ -78,7 +78,7 @@ impl Inner {
             write::used(transaction, id, &by)
         })?;
         failpoint::hit(FailPoint::ImageEntered, asked.request.job.as_str());
-        self.log_found(asked, &file, Outcome::Generated, score);
+        log_found(asked, &file, Outcome::Generated, score);
         if files::lend(&self.dir, &file, &asked.request.lease)? {
             return Ok(Added::Lent(Lease { file, source: made.source, similarity: None }));
         }
@@ -105,7 +105,7 @@ impl Inner {
             return Ok(Added::Repeats);
         }
         files::write_lease(&asked.request.lease, &made.jpeg)?;
-        self.log_found(asked, &file, Outcome::Generated, None);
+        log_found(asked, &file, Outcome::Generated, None);
         Ok(Added::Lent(Lease { file, source: made.source, similarity: None }))
     }
 
@@ -117,10 +117,10 @@ impl Inner {
         stat: FileStat,
         about: &Description,
         shape: picture::Shape,
-    ) -> Result<NewRow, LibraryError> {
+    ) -> NewRow {
         let blake3 = *blake3::hash(bytes).as_bytes();
         let source = about.source();
-        Ok(NewRow {
+        NewRow {
             file: file.to_owned(),
             blake3,
             content: blake3,
@@ -136,9 +136,9 @@ impl Inner {
             source,
             seed: about.seed.map(u64::cast_signed),
             kept: source == Source::External,
-            vector: self.vector(&about.prompt)?,
+            vector: self.vector(&about.prompt),
             now: self.now(),
-        })
+        }
     }
 }
 

@@ -75,7 +75,7 @@ impl ImageLibrary {
         let at = inner.dir.join(&file);
         let stat = files::stat(&at)?;
         let stat = stat.ok_or_else(|| files::failed("look at", &at)(std::io::ErrorKind::NotFound.into()))?;
-        let mut new = inner.row_of(&file, bytes, stat, &about, shape)?;
+        let mut new = inner.row_of(&file, bytes, stat, &about, shape);
         new.content = content;
         inner.write("enter a picture into", move |transaction| write::insert(transaction, &new))?;
         Ok(Addition { file, was_there: false, prompt: about.prompt, kind: about.kind })
@@ -118,7 +118,7 @@ impl ImageLibrary {
     /// Finds the pictures whose prompts are most like a text, of a kind or of every kind.
     pub fn search(&self, text: &str, kind: Option<&str>, most: usize) -> Result<Vec<Hit>, LibraryError> {
         let inner = &self.inner;
-        let Some(vector) = inner.vector(text)? else { return Ok(Vec::new()) };
+        let Some(vector) = inner.vector(text) else { return Ok(Vec::new()) };
         let found = inner.search(&vector.numbers, Filter { kind, size: None, smaller: true }, most)?;
         let ids: Vec<i64> = found.iter().map(|(id, _)| *id).collect();
         let rows = inner.read("search", |connection| search::by_ids(connection, &ids))?;

@@ -140,7 +140,7 @@ impl Inner {
         let last = *last;
         let mut vectors = Vec::with_capacity(found.len());
         for (id, prompt) in &found {
-            vectors.extend(self.vector(prompt)?.map(|vector| (*id, vector)));
+            vectors.extend(self.vector(prompt).map(|vector| (*id, vector)));
         }
         self.write("enter vectors into", move |transaction| {
             vectors.iter().try_for_each(|(id, vector)| write::embed(transaction, *id, vector))

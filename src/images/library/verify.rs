@@ -140,7 +140,7 @@ impl Inner {
         let names: HashMap<i64, &str> = rows.iter().map(|row| (row.id, row.file.as_str())).collect();
         for (id, prompt) in self.read("search", |connection| changes::without_vector(connection, model, 0, u32::MAX))? {
             if let Some(file) = names.get(&id)
-                && self.vector(&prompt)?.is_some()
+                && self.vector(&prompt).is_some()
             {
                 found.problems.push(Problem::NoVector { file: (*file).to_owned() });
             }

@@ -55,9 +55,9 @@ impl ImageGenerator for Knows {
 }
 
 fn pictures(dir: &Path, known: u32) -> Pictures {
-    let knows = Knows(known, AtomicU32::new(0));
+    let limited = Knows(known, AtomicU32::new(0));
     let generators: Vec<Arc<dyn ImageGenerator>> =
-        vec![Arc::new(ProceduralGenerator), Arc::new(NullGenerator), Arc::new(Broken), Arc::new(knows)];
+        vec![Arc::new(ProceduralGenerator), Arc::new(NullGenerator), Arc::new(Broken), Arc::new(limited)];
     Pictures { library: library(dir), generators, settings: Settings::default() }
 }
 

@@ -1,4 +1,10 @@
 //! Sentence models, on one so small that a test can write it.
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "small numbers"
+)]
 
 use super::*;
 use crate::fsx;

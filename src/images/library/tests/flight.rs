@@ -25,7 +25,7 @@ fn generated(answers: &[Result<Lease, LibraryError>]) -> usize {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hundred_who_ask_at_once_share_one_picture() {
     let scene = Arc::new(scene());
-    let answers = hundred(&scene, &[scene.library.clone()]).await;
+    let answers = hundred(&scene, std::slice::from_ref(&scene.library)).await;
     assert!(answers.iter().flatten().all(|lease| lease.file == "job_horror_bg_image_001.jpg"));
     assert_eq!((answers.iter().flatten().count(), generated(&answers), scene.painter.made()), (100, 1, 1));
     assert!(std::fs::read_dir(scene.dir.path().join("cache/inflight")).unwrap().next().is_none());
