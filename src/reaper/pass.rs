@@ -147,7 +147,7 @@ impl Reaper {
         }
         let trashed = self.parts.workspaces.trashed().unwrap_or_default();
         let took = started.elapsed();
-        let (tally, past_ones) = (&tally, &before);
+        let tally = &tally;
         let facts =
             Facts { order, settings: &settings, stamp: &stamp, took, past: &before, after, trashed, tally, outcome };
         let report = self.report(&facts);
