@@ -211,7 +211,7 @@ fn another_user_s_picture_becomes_ours_and_nobody_else_can_write_it() {
     bytes.push(0);
     fs::write(&file, &bytes).unwrap();
     if let Err(error) = chown(&file, Some(NOBODY), Some(NOBODY)) {
-        println!("skipped: only root can give a file to another user ({error})");
+        crate::removal::skipped("files of another user", &format!("only root can give one away ({error})"));
         return;
     }
     let theirs = fs::metadata(&file).unwrap().ino();

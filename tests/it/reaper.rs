@@ -167,7 +167,7 @@ fn the_counters_are_exact_after_jobs_and_reapers_worked_at_the_same_time() {
 fn may_mount(what: &str) -> bool {
     let allowed = Command::new("unshare").args(["-m", "true"]).status().is_ok_and(|status| status.success());
     if !allowed {
-        eprintln!("skipped {what}: no right to mount here");
+        crate::removal::skipped(what, "no right to mount here");
     }
     allowed
 }
@@ -214,7 +214,7 @@ impl SmallDisk {
         let made = ran("mkfs.ext4", &[&["-q", "-F", "-m", "0"], options].concat(), &[&image])
             && ran("mount", &["-o", "loop"], &[&image, &at]);
         if !made {
-            eprintln!("skipped a full disk: no loop device here");
+            crate::removal::skipped("a full disk", "no loop device here");
         }
         made.then_some(Self(at))
     }
