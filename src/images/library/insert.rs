@@ -43,7 +43,7 @@ impl Inner {
         }
         let totals = self.read("count", totals::totals)?;
         if self.policy.is_closed(totals.all.files, totals.all.bytes) {
-            return self.lend_uncached(asked, &made, &content);
+            return lend_uncached(asked, &made, &content);
         }
         let description = description(asked, &made, seed);
         let bytes = match describe::read(&made.jpeg, shape.format) {
@@ -98,17 +98,6 @@ impl Inner {
         }
     }
 
-    /// Lends a picture without keeping it: the library is full beyond what eviction is sure to free.
-    fn lend_uncached(&self, asked: &Asked, made: &Made, content: &[u8; 32]) -> Result<Added, LibraryError> {
-        let file = format!("un{}", names::cached(content, picture::Format::Jpeg));
-        if asked.request.exclude.contains(&file) {
-            return Ok(Added::Repeats);
-        }
-        files::write_lease(&asked.request.lease, &made.jpeg)?;
-        log_found(asked, &file, Outcome::Generated, None);
-        Ok(Added::Lent(Lease { file, source: made.source, similarity: None }))
-    }
-
     /// Makes the row of a picture whose file is in bg_images/ already.
     pub(super) fn row_of(
         &self,
@@ -140,6 +129,17 @@ impl Inner {
             now: self.now(),
         }
     }
+}
+
+/// Lends a picture without keeping it: the library is full beyond what eviction is sure to free.
+fn lend_uncached(asked: &Asked, made: &Made, content: &[u8; 32]) -> Result<Added, LibraryError> {
+    let file = format!("un{}", names::cached(content, picture::Format::Jpeg));
+    if asked.request.exclude.contains(&file) {
+        return Ok(Added::Repeats);
+    }
+    files::write_lease(&asked.request.lease, &made.jpeg)?;
+    log_found(asked, &file, Outcome::Generated, None);
+    Ok(Added::Lent(Lease { file, source: made.source, similarity: None }))
 }
 
 fn description(asked: &Asked, made: &Made, seed: u64) -> Description {
