@@ -16,16 +16,20 @@ use crate::setup;
 use crate::setup::{Process, SetupError};
 use crate::telemetry::LogHandle;
 use crate::telemetry::event;
+use crate::workspace::Workspaces;
 use actix::{Actor, Addr, System};
 use dispatcher::Dispatcher;
 use reaper::{ReaperActor, SweepNow};
 use reloader::{Reload, Reloader, Takers};
 use root::{Others, Root, Shutdown};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tell::tell;
 use tokio::signal::unix::{SignalKind, signal};
 use watcher::{Serve, Wake, Watcher};
+
+/// How long a clean stop may take to empty the trash; what is left goes after the next start.
+const TRASH_GRACE: Duration = Duration::from_secs(2);
 
 /// What the daemon is started with.
 #[derive(Debug)]
@@ -58,8 +62,11 @@ pub fn run(start: Start) -> Result<End, SetupError> {
     let mut runtime = Some(runtime);
     let system = System::with_tokio_rt(move || runtime.take().unwrap_or_else(fallback_runtime));
     let started = Instant::now();
-    let lock = system.block_on(async { begin(start, started) })?;
+    let (lock, workspaces) = system.block_on(async { begin(start, started) })?;
     let code = system.run_with_code().unwrap_or(root::ACTOR_DIED);
+    if code == root::STOPPED {
+        workspaces.close_trash(TRASH_GRACE);
+    }
     drop(lock);
     event::DaemonStopped { clean: code == root::STOPPED, uptime_s: started.elapsed().as_secs() }.emit();
     Ok(if code == root::ACTOR_DIED { End::ActorDied } else { End::Stopped })
@@ -71,8 +78,8 @@ fn fallback_runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Runtime::new().expect("a tokio runtime")
 }
 
-/// Starts the actors; returns the lock that tells that this daemon lives.
-fn begin(start: Start, started: Instant) -> Result<LockFile, SetupError> {
+/// Starts the actors; returns the lock that tells that this daemon lives, and the workspaces.
+fn begin(start: Start, started: Instant) -> Result<(LockFile, Workspaces), SetupError> {
     let Start { loaded, options, log, process, once } = start;
     let running = Running::new(&loaded);
     let config = loaded.config;
@@ -81,6 +88,7 @@ fn begin(start: Start, started: Instant) -> Result<LockFile, SetupError> {
     let lock = setup::daemon_lock(&config)?;
     let env = Arc::new(setup::env(&config, &process)?);
     let intake = Arc::new(setup::intake(&config, &env)?);
+    let workspaces = env.workspaces.clone();
     let watcher = Watcher::new(Arc::clone(&intake), started, once).start();
     watch(&intake, &watcher);
     let reaper = Arc::new(setup::reaper(&config, &env)?);
@@ -94,7 +102,7 @@ fn begin(start: Start, started: Instant) -> Result<LockFile, SetupError> {
     tell(&watcher, Serve { dispatcher, root: root.clone() });
     tell(&sweeper, SweepNow(Trigger::Startup));
     listen(root);
-    Ok(lock)
+    Ok((lock, workspaces))
 }
 
 /// Rings the watcher for every change of the spool. Many rings are one look.

@@ -1,8 +1,9 @@
 //! One thread that empties a trash directory, so that nobody waits for it.
 
-use super::remove::{Removed, remove_tree};
+use super::remove::{RemoveAct, RemoveError, Removed, remove_tree};
 use super::retries::Retries;
 use super::sys;
+use rustix::io::Errno;
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -95,6 +96,13 @@ impl Drop for Remover {
     }
 }
 
+/// Tells that the trash itself cannot be read, in the words of a removal.
+fn unread(error: &io::Error) -> Removed {
+    let errno = Errno::from_io_error(error).unwrap_or(Errno::IO);
+    let errors = vec![RemoveError { path: PathBuf::new(), act: RemoveAct::List, errno }];
+    Removed { errors, errors_total: 1, ..Removed::default() }
+}
+
 struct Worker<F> {
     trash: PathBuf,
     stop: Arc<AtomicBool>,
@@ -138,7 +146,12 @@ impl<F: Fn(&Path, &Removed)> Worker<F> {
                     }
                 }
             }
-            Err(error) => emptied.unread = Some(error),
+            Err(error) => {
+                if self.retries.failed(OsStr::new(""), Instant::now()) {
+                    (self.tell_stuck)(&self.trash, &unread(&error));
+                }
+                emptied.unread = Some(error);
+            }
         }
         emptied
     }
@@ -149,11 +162,59 @@ impl<F: Fn(&Path, &Removed)> Worker<F> {
 
     fn remove(&mut self, name: &OsStr) -> Removed {
         let removed = remove_tree(&self.trash, name, &self.stop);
+        let now = Instant::now();
         if removed.errors_total == 0 {
             self.retries.forget(name);
-        } else if self.retries.failed(name, Instant::now()) {
-            (self.tell_stuck)(&self.trash.join(name), &removed);
+        } else {
+            // A part of a deep tree stays under a name of its own, and is told with its tree.
+            let news: Vec<bool> = removed.stuck_names().map(|stuck| self.retries.failed(stuck, now)).collect();
+            if news.contains(&true) {
+                (self.tell_stuck)(&self.trash.join(name), &removed);
+            }
         }
         removed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::sync::Mutex;
+
+    fn start(trash: &Path) -> (Remover, Arc<Mutex<Vec<PathBuf>>>) {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let hear = Arc::clone(&told);
+        let remover = Remover::start(trash, move |path, _| hear.lock().unwrap().push(path.to_owned())).unwrap();
+        (remover, told)
+    }
+
+    #[test]
+    fn what_was_asked_for_is_done_before_the_end() {
+        let dir = tempfile::tempdir().unwrap();
+        for tree in ["a", "b", "c"] {
+            fs::create_dir_all(dir.path().join(tree).join("sub")).unwrap();
+        }
+        let (remover, told) = start(dir.path());
+        assert_eq!(remover.remove("a".into()).recv().unwrap().entries, 2);
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2);
+        remover.sweep();
+        assert!(remover.finish(Duration::from_mins(1)));
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+        assert!(remover.empty().recv().is_err(), "a thread that has ended answers nobody");
+        assert_eq!(*told.lock().unwrap(), [""; 0].map(PathBuf::from));
+    }
+
+    #[test]
+    fn a_trash_that_cannot_be_read_is_told_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let trash = dir.path().join("trash");
+        let (remover, told) = start(&trash);
+        for _ in 0..3 {
+            assert_eq!(remover.empty().recv().unwrap().unread.unwrap().kind(), io::ErrorKind::NotFound);
+        }
+        assert_eq!(*told.lock().unwrap(), [trash.as_path()]);
+        fs::create_dir_all(trash.join("a")).unwrap();
+        assert_eq!(remover.empty().recv().unwrap().trees.len(), 1);
     }
 }

@@ -129,6 +129,7 @@ impl Scan {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fsx::{remove_tree, write_atomic};
     use std::fs;
     use std::os::unix::fs::{MetadataExt, symlink};
 
@@ -141,9 +142,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let (outside, tree) = (dir.path().join("outside"), dir.path().join("tree"));
         fs::create_dir_all(&outside).unwrap();
-        fs::write(outside.join("large"), vec![1; 100_000]).unwrap();
+        write_atomic(&outside.join("large"), &vec![1; 100_000]).unwrap();
         fs::create_dir_all(tree.join("sub/deeper")).unwrap();
-        fs::write(tree.join("sub/a"), vec![1; 10_000]).unwrap();
+        write_atomic(&tree.join("sub/a"), &vec![1; 10_000]).unwrap();
         fs::hard_link(tree.join("sub/a"), tree.join("sub/deeper/b")).unwrap();
         fs::hard_link(outside.join("large"), tree.join("shared")).unwrap();
         symlink(&outside, tree.join("sub/link")).unwrap();
@@ -166,7 +167,7 @@ mod tests {
         }
         assert_eq!(tree_size(dir.path()).unwrap().entries, 6000);
         let stop = std::sync::atomic::AtomicBool::new(false);
-        let removed = super::super::remove_tree(dir.path(), "d".as_ref(), &stop);
+        let removed = remove_tree(dir.path(), "d".as_ref(), &stop);
         assert_eq!((removed.entries, removed.errors_total), (5999, 0));
     }
 }

@@ -124,7 +124,7 @@ mod tests {
         let end = End { state: JobState::Failed, code: Code::IoError, stage: None, document, workspace: None };
         ledger.failed_blocking(id.clone(), end, at(10)).unwrap();
         assert_eq!(ledger.to_age_blocking(at(10), 10).unwrap(), []);
-        assert_eq!(ledger.to_age_blocking(at(11), 10).unwrap(), [id.clone()]);
+        assert_eq!(ledger.to_age_blocking(at(11), 10).unwrap(), std::slice::from_ref(&id));
         assert_eq!(ledger.aged_blocking(vec![id.clone()], at(20)).unwrap(), 1);
         assert_eq!(ledger.to_age_blocking(at(100), 10).unwrap(), []);
         assert_eq!(ledger.verdict_blocking(id.clone()).unwrap().unwrap().document, "");

@@ -134,7 +134,7 @@ impl Reaper {
         };
         let run = catch_unwind(AssertUnwindSafe(|| self.run(&mut pass)));
         let outcome = run.unwrap_or(Outcome::Panicked);
-        let Pass { settings, stamp, past, tally, plan, found, .. } = pass;
+        let Pass { settings, stamp, past: before, tally, plan, found, .. } = pass;
         let after = self.snapshot(stamp.wall).unwrap_or_default();
         // Sizes are recorded ones; whether there is room now, the disk knows.
         let relieved = outcome == Outcome::Pressed && !plan.pressed && after.disk_state == DiskState::Ok;
@@ -142,16 +142,17 @@ impl Reaper {
         let kept = !order.dry_run && outcome != Outcome::Busy;
         if kept {
             let (disk, state) = found.unwrap_or((after.disk, after.disk_state));
-            self.tell_disk(&disk, state, past.disk_state());
+            self.tell_disk(&disk, state, before.disk_state());
             self.tell_disk(&after.disk, after.disk_state, state);
         }
         let trashed = self.parts.workspaces.trashed().unwrap_or_default();
         let took = started.elapsed();
-        let (tally, past) = (&tally, &past);
-        let facts = Facts { order, settings: &settings, stamp: &stamp, took, past, after, trashed, tally, outcome };
+        let tally = &tally;
+        let facts =
+            Facts { order, settings: &settings, stamp: &stamp, took, past: &before, after, trashed, tally, outcome };
         let report = self.report(&facts);
         self.tell_failed(tally);
-        report.emit(severity(&report, past), &words(&report));
+        report.emit(severity(&report, &before), &words(&report));
         failpoint::hit(FailPoint::PassEnded, "");
         if kept {
             let report = Value::Object(report.fields());

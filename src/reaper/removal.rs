@@ -93,6 +93,14 @@ impl Tally {
         let path = path.display().to_string();
         self.failed.push(event::ReaperItemFailed { op: act.as_str().to_owned(), errno, path, reason });
     }
+
+    /// Notes what stays of a tree that was to go.
+    fn stuck(&mut self, path: &Path, removed: &Removed) {
+        if let Some(first) = removed.errors.first() {
+            self.failed(Act::Remove, &path.join(&first.path), first);
+            self.errors += removed.errors_total.saturating_sub(1);
+        }
+    }
 }
 
 /// Returns the system's number of an error.
@@ -167,7 +175,7 @@ impl Reaper {
         }
         for (name, removed) in &emptied.trees {
             tally.freed_bytes = tally.freed_bytes.saturating_add(removed.bytes);
-            self.note_stuck(&self.parts.workspaces.trash().join(name), removed, tally);
+            tally.stuck(&self.parts.workspaces.trash().join(name), removed);
         }
     }
 
@@ -176,7 +184,7 @@ impl Reaper {
         tally.removed += 1;
         if let Some(removed) = removed {
             tally.freed_bytes = tally.freed_bytes.saturating_add(removed.bytes);
-            self.note_stuck(&dir, removed, tally);
+            tally.stuck(&dir, removed);
         }
         if tally.removed <= TOLD_MAX {
             let told = event::ReaperRemoved {
@@ -216,13 +224,6 @@ impl Reaper {
                 tally.ledger_down = true;
                 return tally.failed(Act::Ledger, ledger.db().path(), &error);
             }
-        }
-    }
-
-    fn note_stuck(&self, path: &Path, removed: &Removed, tally: &mut Tally) {
-        if let Some(first) = removed.errors.first() {
-            tally.failed(Act::Remove, &path.join(&first.path), first);
-            tally.errors += removed.errors_total.saturating_sub(1);
         }
     }
 

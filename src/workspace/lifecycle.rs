@@ -183,6 +183,14 @@ impl Workspaces {
         self.remover.empty().recv().unwrap_or_default()
     }
 
+    /// Stops emptying the trash: what was asked for is done first, if that takes no longer than `grace`; the rest goes
+    /// after the next start.
+    pub fn close_trash(&self, grace: Duration) {
+        if !self.remover.finish(grace) {
+            tracing::debug!("the trash is not empty yet");
+        }
+    }
+
     /// Returns the thread that empties the trash.
     pub fn remover(&self) -> &Remover {
         &self.remover

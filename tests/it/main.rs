@@ -19,6 +19,8 @@ mod operations;
 mod packaging;
 mod reaper;
 mod reload;
+mod removal;
 mod shutdown;
 mod support;
 mod tidy;
+mod trash;

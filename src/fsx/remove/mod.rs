@@ -37,6 +37,14 @@ impl Removed {
     pub fn is_whole(&self) -> bool {
         self.errors_total == 0 && !self.stopped
     }
+
+    /// Returns the names in the root under which something stays: the tree's own, or those of parts that were moved up.
+    pub(super) fn stuck_names(&self) -> impl Iterator<Item = &OsStr> {
+        let mut names: Vec<&OsStr> = self.errors.iter().filter_map(|error| error.path.iter().next()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.into_iter()
+    }
 }
 
 /// Something that could not be removed.

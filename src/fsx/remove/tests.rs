@@ -1,4 +1,5 @@
 //! What goes, what stays, and what is never touched.
+#![expect(clippy::disallowed_methods, reason = "a test makes plain files")]
 
 use super::*;
 use std::fs;
@@ -137,6 +138,14 @@ fn a_tree_left_by_a_dead_process_under_our_number_does_not_stop_the_deep_ones() 
     assert_eq!((removed.entries, removed.errors_total), (102, 0), "{removed:?}");
     assert!(!dir.path().join("tree").try_exists().unwrap());
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 199);
+}
+
+#[test]
+fn a_part_of_a_deep_tree_that_stays_is_known_by_its_own_name() {
+    let error = |path: &str| RemoveError { path: path.into(), act: RemoveAct::Unlink, errno: Errno::PERM };
+    let errors = vec![error("a.1.0/x"), error(".deep.1.0.0/y"), error("a.1.0/z"), error("")];
+    let removed = Removed { errors, errors_total: 4, ..Removed::default() };
+    assert_eq!(removed.stuck_names().collect::<Vec<_>>(), [".deep.1.0.0", "a.1.0"]);
 }
 
 #[test]

@@ -18,7 +18,7 @@ const DEPTH_MAX: usize = 32;
 /// How many directories are open at once where moving up fails, as it may on a full disk.
 const DEPTH_HARD_MAX: usize = 160;
 
-/// How often one directory is gone through again because somebody changes it at the same time.
+/// How often the names of one directory are looked at again because somebody changes what they mean.
 const AGAIN_MAX: u32 = 256;
 
 /// One removal.
@@ -99,7 +99,7 @@ impl<'a> Walk<'a> {
         let depth = self.way.len();
         let Some(level) = self.way.last_mut() else { return };
         match level.enter(&name) {
-            Ok(dir) if DEPTH_MAX < depth => match (self.hoist(&name, &dir), depth < DEPTH_HARD_MAX) {
+            Ok(dir) if DEPTH_MAX < depth => match (self.hoist(&name, Some(&dir)), depth < DEPTH_HARD_MAX) {
                 (Ok(()), _) => {}
                 (Err(_), true) => self.way.push(Level::new(dir, name)),
                 (Err(errno), false) => self.fail(&name, RemoveAct::Hoist, errno),
@@ -109,40 +109,31 @@ impl<'a> Walk<'a> {
             Err(Errno::NOTDIR | Errno::LOOP) => match level.unlink(&name) {
                 Ok(bytes) => self.count(bytes),
                 Err(Errno::NOENT) => {}
-                Err(Errno::ISDIR) => self.again(name, Errno::ISDIR),
+                Err(Errno::ISDIR) => self.contested(name, Errno::ISDIR),
                 Err(errno) => self.fail(&name, RemoveAct::Unlink, errno),
             },
             Err(errno) => self.fail(&name, RemoveAct::Enter, errno),
         }
     }
 
-    /// Moves a directory up to the root, where its depth begins anew.
-    fn hoist(&mut self, name: &CStr, dir: &OwnedFd) -> Result<(), Errno> {
-        let (Some((root, above)), hoisted) = (self.way.split_first_mut(), &mut self.hoisted) else { return Ok(()) };
-        let Some(level) = above.last_mut() else { return Ok(()) };
-        let mut opened_up = false;
+    /// Moves what stands under a name up to the root, where its depth begins anew. `dir` is the directory there, if so.
+    fn hoist(&mut self, name: &CStr, dir: Option<&OwnedFd>) -> Result<(), Errno> {
+        let mut unopened = dir;
         loop {
-            let moved = rustix::fs::renameat_with(
-                &level.dir,
-                name,
-                &root.dir,
-                hoisted.name(hoisted.next).as_c_str(),
-                RenameFlags::NOREPLACE,
-            );
+            let (Some(root), Some(level)) = (self.way.first(), self.way.last()) else { return Ok(()) };
+            let fresh = self.hoisted.name(self.hoisted.next);
+            let moved = rustix::fs::renameat_with(&level.dir, name, &root.dir, &fresh, RenameFlags::NOREPLACE);
             match moved {
                 Ok(()) => {
-                    hoisted.next += 1;
+                    self.hoisted.next += 1;
                     return Ok(());
                 }
                 Err(Errno::NOENT) => return Ok(()),
                 // Left by a process that died with our number; it is walked like our own.
-                Err(Errno::EXIST) => hoisted.next += 1,
+                Err(Errno::EXIST) => self.hoisted.next += 1,
                 // The directory itself must be writable, because its `..` changes.
-                Err(Errno::ACCESS) if level.open_up() => {}
-                Err(Errno::ACCESS) if !opened_up => {
-                    opened_up = true;
-                    rustix::fs::fchmod(dir, Mode::RWXU)?;
-                }
+                Err(Errno::ACCESS) if self.way.last_mut().is_some_and(Level::open_up) => {}
+                Err(Errno::ACCESS) => rustix::fs::fchmod(unopened.take().ok_or(Errno::ACCESS)?, Mode::RWXU)?,
                 Err(errno) => return Err(errno),
             }
         }
@@ -200,9 +191,16 @@ impl<'a> Walk<'a> {
         match above.unlink_dir(&name) {
             Ok(()) => self.count(bytes),
             Err(Errno::NOENT) => {}
-            // Somebody puts things into it, or exchanged it for something else.
-            Err(errno @ (Errno::NOTEMPTY | Errno::EXIST | Errno::NOTDIR)) => self.again(name, errno),
+            Err(errno @ (Errno::NOTEMPTY | Errno::EXIST)) => self.again(name, errno),
+            Err(Errno::NOTDIR) => self.contested(name, Errno::NOTDIR),
             Err(errno) => self.fail(&name, RemoveAct::Unlink, errno),
+        }
+    }
+
+    /// Takes a name away from somebody who exchanges what it means: in the root it keeps one meaning.
+    fn contested(&mut self, name: CString, errno: Errno) {
+        if self.hoist(&name, None).is_err() {
+            self.again(name, errno);
         }
     }
 
@@ -319,5 +317,5 @@ fn open_up(dir: BorrowedFd<'_>, opened_up: &mut bool) -> bool {
 /// other, whatever its name means by now.
 fn make_readable(dir: BorrowedFd<'_>, name: &CStr) -> Result<(), Errno> {
     let named = listing::name_beneath(dir, name)?;
-    rustix::fs::chmod(format!("/proc/self/fd/{}", named.as_raw_fd()), Mode::RWXU).map_err(|_| Errno::ACCESS)
+    rustix::fs::chmod(format!("/proc/self/fd/{}", named.as_raw_fd()), Mode::RWXU)
 }

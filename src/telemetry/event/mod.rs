@@ -177,7 +177,7 @@ events! {
         /// When it may be reaped, in seconds since 1970; 0 for never.
         until_unix_s: u64,
     }
-    /// Reports a workspace that could not be marked or removed; the next start tries again.
+    /// Reports a workspace that could not be marked or removed; told once, and tried again later.
     WorkspaceStuck = "workspace.stuck", warn, "cannot let a workspace go" {
         /// Where it is.
         path: String,

@@ -1,0 +1,195 @@
+//! What it costs to remove trees, to hide a workspace and to measure one, against `rm -rf` and `du -s` in the same run.
+//!
+//! Costs are processor time, user and system, of the thread or the child that acts; each figure is the median of rounds
+//! in which both sides take turns, on trees made alike just before. The names of parts as arguments run only those.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a bench reports and may panic"
+)]
+
+use reelspool::fsx::{remove_tree, rename_new, tree_size};
+use rustix::process::{WaitId, WaitIdOptions, waitid};
+use std::ffi::OsStr;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+/// How many workspaces a round removes, and how many files each has.
+const WORKSPACES: usize = 200;
+const WORKSPACE_FILES: usize = 90;
+
+/// How many files the one large directory has.
+const MANY_FILES: usize = 200_000;
+
+/// How often each side acts.
+const ROUNDS: usize = 5;
+
+fn main() {
+    let parts: [(&str, fn(&Path)); 5] = [
+        ("workspaces", |dir| remove_round(dir, "200 workspaces of 90 files", ROUNDS, workspaces)),
+        ("sizes", sizes),
+        ("invisible", invisible),
+        ("memory", memory),
+        ("large", |dir| remove_round(dir, "one directory of 200,000 files", 3, large_directory)),
+    ];
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    for (name, part) in parts {
+        if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
+            part(tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap().path());
+        }
+    }
+}
+
+/// Fills `root` with the trees of one round.
+fn workspaces(root: &Path) {
+    for number in 0..WORKSPACES {
+        workspace(&root.join(format!("job-{number}")));
+    }
+}
+
+fn workspace(dir: &Path) {
+    for part in ["audio", "video", "temp/bg"] {
+        fs::create_dir_all(dir.join(part)).unwrap();
+    }
+    for number in 0..WORKSPACE_FILES {
+        let part = ["audio", "video", "temp", "temp/bg"][number % 4];
+        fs::write(dir.join(part).join(format!("file-{number:04}.dat")), [1; 3000]).unwrap();
+    }
+}
+
+fn large_directory(root: &Path) {
+    let dir = root.join("large");
+    fs::create_dir_all(&dir).unwrap();
+    for number in 0..MANY_FILES {
+        fs::write(dir.join(format!("{number:08}.jpg")), b"").unwrap();
+    }
+}
+
+/// Compares removals of what `fill` makes.
+fn remove_round(dir: &Path, what: &str, rounds: usize, fill: impl Fn(&Path)) {
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for round in 0..rounds * 2 {
+        let root = dir.join("root");
+        fs::create_dir_all(&root).unwrap();
+        fill(&root);
+        if round % 2 == 0 {
+            ours.push(cost_of_thread(|| {
+                let stop = AtomicBool::new(false);
+                for entry in fs::read_dir(&root).unwrap() {
+                    assert!(remove_tree(&root, &entry.unwrap().file_name(), &stop).is_whole());
+                }
+            }));
+            fs::remove_dir(&root).unwrap();
+        } else {
+            theirs.push(cost_of_child(Command::new("rm").arg("-rf").arg(&root)));
+            assert!(!root.try_exists().unwrap());
+        }
+    }
+    report(&format!("removal, {what}, against rm -rf"), 1.05, ours, theirs);
+}
+
+/// Measures how long it takes until a workspace is not to be seen any more.
+fn invisible(dir: &Path) {
+    let (root, trash) = (dir.join("root"), dir.join("trash"));
+    fs::create_dir_all(&trash).unwrap();
+    for number in 0..1000 {
+        workspace_of_few(&root.join(number.to_string()));
+    }
+    let mut took: Vec<Duration> = Vec::new();
+    for number in 0..1000 {
+        let name = number.to_string();
+        let started = Instant::now();
+        rename_new(&root.join(&name), &trash.join(&name)).unwrap();
+        took.push(started.elapsed());
+        if number % 20 == 0 {
+            remove_tree(&trash, OsStr::new(&name), &AtomicBool::new(false)); // the remover is at work meanwhile
+        }
+    }
+    took.sort_unstable();
+    let ms = |index: usize| took[index].as_secs_f64() * 1000.0;
+    println!("workspace invisible: p50 {:.3} ms, p99 {:.3} ms, goal 1 ms", ms(500), ms(990));
+    fs::remove_dir_all(&root).unwrap();
+    fs::remove_dir_all(&trash).unwrap();
+}
+
+fn workspace_of_few(dir: &Path) {
+    fs::create_dir_all(dir.join("temp")).unwrap();
+    fs::write(dir.join("temp/file"), b"x").unwrap();
+}
+
+/// Compares scans of sizes.
+fn sizes(dir: &Path) {
+    let root = dir.join("root");
+    for number in 0..WORKSPACES * 2 {
+        workspace(&root.join(format!("job-{number}")));
+    }
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for _ in 0..=ROUNDS * 3 {
+        ours.push(cost_of_thread(|| assert!(0 < tree_size(&root).unwrap().bytes)));
+        theirs.push(cost_of_child(Command::new("du").arg("-s").arg(&root).stdout(Stdio::null())));
+    }
+    report("size scan against du -s", 0.75, ours.split_off(1), theirs.split_off(1)); // the first ones warm the caches
+    fs::remove_dir_all(&root).unwrap();
+}
+
+/// Measures how much memory the removal of the large directory takes on top.
+fn memory(dir: &Path) {
+    let root = dir.join("root");
+    fs::create_dir_all(&root).unwrap();
+    large_directory(&root);
+    let before = peak_kib(true);
+    assert!(remove_tree(&root, OsStr::new("large"), &AtomicBool::new(false)).is_whole());
+    println!("memory above idle, 200,000 files: {} KiB, goal 4096 KiB", peak_kib(false).saturating_sub(before));
+}
+
+/// Returns the largest resident size of this process; starts to measure it anew, if told to.
+fn peak_kib(anew: bool) -> u64 {
+    if anew {
+        fs::write("/proc/self/clear_refs", b"5").unwrap();
+    }
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+fn report(what: &str, goal: f64, mut ours: Vec<f64>, mut theirs: Vec<f64>) {
+    let mut ratios: Vec<f64> = ours.iter().zip(&theirs).map(|(ours, theirs)| ours / theirs).collect();
+    let [ours, theirs, ratio] = [&mut ours, &mut theirs, &mut ratios].map(|figures| {
+        figures.sort_by(f64::total_cmp);
+        figures[figures.len() / 2]
+    });
+    println!("{what}: {:.1} ms against {:.1} ms, ratio {ratio:.2}, goal {goal}", ours * 1000.0, theirs * 1000.0);
+}
+
+/// Returns the processor time that a thread of its own takes, in seconds.
+fn cost_of_thread(act: impl FnOnce() + Send) -> f64 {
+    let timed = || {
+        let before = processor_time("thread-self");
+        act();
+        processor_time("thread-self") - before
+    };
+    std::thread::scope(|scope| scope.spawn(timed).join().unwrap())
+}
+
+/// Returns the processor time that a program takes from its start to its end, in seconds.
+fn cost_of_child(command: &mut Command) -> f64 {
+    let mut child = command.spawn().unwrap();
+    let pid = rustix::process::Pid::from_child(&child);
+    // The ended child can be read until it is waited for.
+    waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT).unwrap();
+    let took = processor_time(&child.id().to_string());
+    assert!(child.wait().unwrap().success());
+    took
+}
+
+/// Reads the processor time of a task, user and system, as the scheduler counted it.
+fn processor_time(task: &str) -> f64 {
+    rustix::thread::sched_yield(); // the scheduler counts when it chooses
+    let text = fs::read_to_string(format!("/proc/{task}/schedstat")).unwrap();
+    text.split_whitespace().next().unwrap().parse::<f64>().unwrap() / 1e9
+}
