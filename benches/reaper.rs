@@ -1,5 +1,5 @@
 //! What a report of the reaper costs with 100,000 pictures in the tables, in CPU time: counters are read, nothing is
-//! counted. Beside it, what counting would cost.
+//! counted. Beside it, what a whole pass costs.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench reports and may panic")]
 
 use reelspool::clock::Clock;

@@ -1,5 +1,6 @@
 //! The reaper of the real binary: beside a daemon and without one, killed at every step, on a full disk.
 
+use crate::removal::skipped;
 use crate::support::daemon::Daemon;
 use crate::support::home::{Home, NULL_PROVIDERS};
 use crate::support::wait;
@@ -167,7 +168,7 @@ fn the_counters_are_exact_after_jobs_and_reapers_worked_at_the_same_time() {
 fn may_mount(what: &str) -> bool {
     let allowed = Command::new("unshare").args(["-m", "true"]).status().is_ok_and(|status| status.success());
     if !allowed {
-        crate::removal::skipped(what, "no right to mount here");
+        skipped(what, "mounts are refused");
     }
     allowed
 }
@@ -214,7 +215,7 @@ impl SmallDisk {
         let made = ran("mkfs.ext4", &[&["-q", "-F", "-m", "0"], options].concat(), &[&image])
             && ran("mount", &["-o", "loop"], &[&image, &at]);
         if !made {
-            crate::removal::skipped("a full disk", "no loop device here");
+            skipped("a full disk", "mkfs.ext4 or loop devices are refused");
         }
         made.then_some(Self(at))
     }

@@ -155,14 +155,3 @@ fn description(asked: &Asked, made: &Made, seed: u64) -> Description {
         height: Some(asked.request.height),
     }
 }
-
-/// Lends a picture without keeping it: the library is full beyond what eviction is sure to free.
-fn lend_uncached(asked: &Asked, made: &Made, content: &[u8; 32]) -> Result<Added, LibraryError> {
-    let file = format!("un{}", names::cached(content, picture::Format::Jpeg));
-    if asked.request.exclude.contains(&file) {
-        return Ok(Added::Repeats);
-    }
-    files::write_lease(&asked.request.lease, &made.jpeg)?;
-    log_found(asked, &file, Outcome::Generated, None);
-    Ok(Added::Lent(Lease { file, source: made.source, similarity: None }))
-}
