@@ -9,9 +9,13 @@ use super::props;
 use super::sky::{self, coarse};
 use super::weather;
 
+/// How much wider than high a corridor may be: beyond, nothing but its dark sides would be seen.
+const CORRIDOR_RATIO_MAX: f32 = 2.5;
+
 /// Paints a corridor, or a room with a window.
 pub(super) fn interior(canvas: &mut Canvas, plan: &Plan) {
-    if plan.features.has(Feature::Corridor) && !plan.features.has(Feature::Books) {
+    let fits = canvas.w() <= canvas.h() * CORRIDOR_RATIO_MAX;
+    if fits && plan.features.has(Feature::Corridor) && !plan.features.has(Feature::Books) {
         corridor(canvas, plan);
     } else {
         room(canvas, plan);

@@ -93,6 +93,13 @@ fn the_longest_strips_are_pictures_too() {
 }
 
 #[test]
+fn a_corridor_in_a_very_wide_picture_is_not_black() {
+    for (width, height) in [(2237, 156), (2554, 138), (1100, 363)] {
+        check("hospital corridor, a lone figure", 15_997_827_142_671_625_806, width, height);
+    }
+}
+
+#[test]
 fn the_largest_picture_is_painted() {
     check("mountain lake at dawn", 1, 4096, 4096);
 }
