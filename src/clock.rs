@@ -3,6 +3,24 @@
 
 use chrono::{DateTime, Utc};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// A moment by two clocks: the wall clock may jump, the other only runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    /// By the wall clock.
+    pub wall: DateTime<Utc>,
+    /// Which start of the machine the other clock counts from; empty where it cannot be told.
+    pub boot: String,
+    /// How long the machine is up, sleep included.
+    pub up: Duration,
+}
+
+/// Names the present start of the machine (proc_sys_kernel(5)).
+const BOOT_ID_FILE: &str = "/proc/sys/kernel/random/boot_id";
+
+/// Counts the seconds since then, sleep included (proc_uptime(5)).
+const UPTIME_FILE: &str = "/proc/uptime";
 
 /// Tells the time; tests set it by hand.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +43,21 @@ impl Clock {
         match self {
             Self::System => Utc::now(),
             Self::Manual(at) => *at.lock().unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+
+    /// Returns the moment by both clocks. Where there is no second one, the moment belongs to no known start.
+    pub fn stamp(&self) -> Stamp {
+        let wall = self.now();
+        match self {
+            Self::System => {
+                let read = |path| std::fs::read_to_string(path).unwrap_or_default();
+                let up = read(UPTIME_FILE).split(' ').next().and_then(|seconds| seconds.parse().ok());
+                let up = up.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+                let boot = up.map_or_else(String::new, |_| read(BOOT_ID_FILE).trim().to_owned());
+                Stamp { wall, boot, up: up.unwrap_or_default() }
+            }
+            Self::Manual(_) => Stamp { wall, boot: String::new(), up: Duration::ZERO },
         }
     }
 

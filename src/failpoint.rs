@@ -33,11 +33,37 @@ pub enum FailPoint {
     RetryRecorded,
     /// A retried job is in queue/, its request still in incoming/.
     RetryQueued,
+    /// A new picture's file is in bg_images/, its row is not committed.
+    ImageStored,
+    /// A new picture's row is committed, it is not lent yet.
+    ImageEntered,
+    /// Rows of evicted pictures are gone, their files are not.
+    EvictionRecorded,
+    /// One evicted picture's file is gone too.
+    ImageUnlinked,
+    /// The image library's vectors are gone, to be made anew.
+    RebuildBegun,
+    /// One picture was taken in from its file.
+    RebuildAdopted,
+    /// A workspace that is to go is held, nothing else is done.
+    ReaperHeld,
+    /// It is in the trash.
+    ReaperTrashed,
+    /// The trash has let go of it, the ledger does not know.
+    ReaperRemoved,
+    /// The ledger knows.
+    ReaperRecorded,
+    /// The job file of an old job went, its result did not.
+    InputAged,
+    /// The result of an old job went too, the ledger does not know.
+    ResultAged,
+    /// A pass is over, its report is not kept.
+    PassEnded,
 }
 
 impl FailPoint {
     /// Lists every place.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 28] = [
         Self::Reserved,
         Self::Accepted,
         Self::Claimed,
@@ -53,6 +79,30 @@ impl FailPoint {
         Self::Requeueing,
         Self::RetryRecorded,
         Self::RetryQueued,
+        Self::ImageStored,
+        Self::ImageEntered,
+        Self::EvictionRecorded,
+        Self::ImageUnlinked,
+        Self::RebuildBegun,
+        Self::RebuildAdopted,
+        Self::ReaperHeld,
+        Self::ReaperTrashed,
+        Self::ReaperRemoved,
+        Self::ReaperRecorded,
+        Self::InputAged,
+        Self::ResultAged,
+        Self::PassEnded,
+    ];
+
+    /// Lists the places that only the reaper comes to.
+    pub const OF_REAPER: [Self; 7] = [
+        Self::ReaperHeld,
+        Self::ReaperTrashed,
+        Self::ReaperRemoved,
+        Self::ReaperRecorded,
+        Self::InputAged,
+        Self::ResultAged,
+        Self::PassEnded,
     ];
 
     /// Returns the place's name in an order.
@@ -73,6 +123,19 @@ impl FailPoint {
             Self::Requeueing => "requeueing",
             Self::RetryRecorded => "retry_recorded",
             Self::RetryQueued => "retry_queued",
+            Self::ImageStored => "image_stored",
+            Self::ImageEntered => "image_entered",
+            Self::EvictionRecorded => "eviction_recorded",
+            Self::ImageUnlinked => "image_unlinked",
+            Self::RebuildBegun => "rebuild_begun",
+            Self::RebuildAdopted => "rebuild_adopted",
+            Self::ReaperHeld => "reaper_held",
+            Self::ReaperTrashed => "reaper_trashed",
+            Self::ReaperRemoved => "reaper_removed",
+            Self::ReaperRecorded => "reaper_recorded",
+            Self::InputAged => "input_aged",
+            Self::ResultAged => "result_aged",
+            Self::PassEnded => "pass_ended",
         }
     }
 }

@@ -7,7 +7,7 @@
 //! 3. [`workspace`]: `job_workspaces/{id}/{audio,video,temp}` is made and locked.
 //! 4. [`pipeline`]: story, tts, images, video, upload, record, through the [`providers`] and the [`images`] library.
 //! 5. [`ledger`]: the verdict is committed; then the workspace goes and the result file appears.
-//! 6. On failure the workspace stays, with its reason, until the retention of the operator ends.
+//! 6. On failure the workspace stays, with its reason, until the retention of the operator ends: the [`reaper`].
 //!
 //! [`actors`] start, watch and stop that line; [`cli`] is what people type.
 
@@ -27,6 +27,7 @@ pub mod workspace;
 
 pub mod dispatch;
 pub mod pipeline;
+pub mod reaper;
 
 pub mod attempt;
 pub mod config;

@@ -23,6 +23,7 @@ fn root() -> tempfile::TempDir {
         ("reelspool.service", "usr/lib/systemd/system/reelspool.service"),
         ("reelspool.sysusers", "usr/lib/sysusers.d/reelspool.conf"),
         ("reelspool.tmpfiles", "usr/lib/tmpfiles.d/reelspool.conf"),
+        ("reelspool.catalog", "usr/lib/systemd/catalog/reelspool.catalog"),
     ] {
         let to = root.path().join(to);
         fs::create_dir_all(to.parent().unwrap()).unwrap();
@@ -31,30 +32,70 @@ fn root() -> tempfile::TempDir {
     root
 }
 
+/// Lists our units, by name.
+fn units() -> Vec<String> {
+    let entries = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("systemd")).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut units: Vec<String> =
+        names.filter(|name| [".service", ".path", ".timer"].iter().any(|kind| name.ends_with(kind))).collect();
+    units.sort();
+    units
+}
+
 #[test]
-fn the_unit_verifies_without_a_word() {
+fn the_units_verify_without_a_word() {
     let dir = tempfile::tempdir().unwrap();
     // `verify` wants the binary to be there; this one stands in for it.
     let binary = dir.path().join("reelspool");
     fs::copy("/bin/true", &binary).unwrap();
-    let unit = Path::new(env!("CARGO_MANIFEST_DIR")).join("systemd/reelspool.service");
-    let text = fs::read_to_string(unit).unwrap();
-    assert!(text.contains("ExecStart=/usr/bin/reelspool serve"));
-    let copy = dir.path().join("reelspool.service");
-    fs::write(&copy, text.replace("/usr/bin/reelspool", binary.to_str().unwrap())).unwrap();
-    let verified = run("systemd-analyze", &["verify", "--man=no", copy.to_str().unwrap()]);
+    let mut copies = Vec::new();
+    for unit in units() {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("systemd").join(&unit)).unwrap();
+        if unit.ends_with(".service") {
+            assert!(text.contains("ExecStart=/usr/bin/reelspool "), "{unit}");
+        }
+        let copy = dir.path().join(unit);
+        fs::write(&copy, text.replace("/usr/bin/reelspool", binary.to_str().unwrap())).unwrap();
+        copies.push(copy.to_str().unwrap().to_owned());
+    }
+    let args: Vec<&str> = ["verify", "--man=no"].into_iter().chain(copies.iter().map(String::as_str)).collect();
+    let verified = run("systemd-analyze", &args);
     let ours: Vec<String> =
         said(&verified).lines().filter(|line| line.contains("reelspool")).map(str::to_owned).collect();
     assert!(verified.status.success() && ours.is_empty(), "{ours:?} of {}", said(&verified));
 }
 
 #[test]
-fn the_unit_s_exposure_stays_low() {
-    let unit = Path::new(env!("CARGO_MANIFEST_DIR")).join("systemd/reelspool.service");
+fn the_services_exposure_stays_low() {
     let threshold = "--threshold=15"; // 1.5 of 10
-    let output =
-        run("systemd-analyze", &["security", "--offline=true", "--no-pager", threshold, unit.to_str().unwrap()]);
-    assert!(output.status.success(), "{}", said(&output));
+    for unit in units().iter().filter(|unit| unit.ends_with(".service")) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("systemd").join(unit);
+        let output =
+            run("systemd-analyze", &["security", "--offline=true", "--no-pager", threshold, path.to_str().unwrap()]);
+        assert!(output.status.success(), "{unit}: {}", said(&output));
+    }
+}
+
+#[test]
+fn a_service_is_never_given_up_and_never_takes_all_memory() {
+    let unit = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("systemd/reelspool.service")).unwrap();
+    for setting in ["StartLimitIntervalSec=0", "Type=notify", "WatchdogSec=60s", "MemoryMax=90%", "Restart=on-failure"]
+    {
+        assert!(unit.lines().any(|line| line == setting), "{setting}");
+    }
+}
+
+#[test]
+fn the_messages_are_explained() {
+    let root = root();
+    let at = format!("--root={}", root.path().display());
+    fs::create_dir_all(root.path().join("var/lib/systemd/catalog")).unwrap();
+    let updated = run("journalctl", &[&at, "--update-catalog"]);
+    assert!(updated.status.success() && said(&updated).is_empty(), "{}", said(&updated));
+    let listed = said(&run("journalctl", &[&at, "--no-pager", "--list-catalog"]));
+    let source = fs::read_to_string(root.path().join("usr/lib/systemd/catalog/reelspool.catalog")).unwrap();
+    let entries = source.lines().filter(|line| line.starts_with("-- ")).count();
+    assert_eq!(listed.lines().filter(|line| line.contains(" reelspool: ")).count(), entries, "{listed}");
 }
 
 #[test]
@@ -68,4 +109,7 @@ fn the_user_and_the_directories_are_made() {
     assert!(passwd.contains("reelspool:") && passwd.contains(":/var/lib/reelspool:/usr/sbin/nologin"), "{passwd}");
     let parsed = run("systemd-tmpfiles", &[&at, "--cat-config"]);
     assert!(said(&parsed).contains("3770 reelspool reelspool"), "{}", said(&parsed));
+    for kept in ["/var/spool/reelspool", "/var/lib/reelspool", "/var/cache/reelspool"] {
+        assert!(said(&parsed).contains(&format!("x {kept}")), "{kept} is kept from removal by age");
+    }
 }

@@ -1,6 +1,7 @@
 //! The dispatcher: asks the watcher for as many jobs as there are slots, and starts an actor for each.
 
 use super::job::{JobActor, Stop};
+use super::reaper::{DiskUsed, ReaperActor};
 use super::root::{Root, Shutdown};
 use super::tell::{Ping, Pong, tell};
 use super::watcher::{Claim, Wake, Watcher};
@@ -45,6 +46,13 @@ pub(super) struct StopJob {
     pub(super) reason: CancelReason,
 }
 
+/// Asks for more or fewer slots; who runs, runs on.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub(super) struct Resize {
+    pub(super) jobs_max: usize,
+}
+
 /// Asks to start nothing more; answers when nothing runs.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
@@ -60,6 +68,7 @@ pub(super) struct GiveBack;
 pub(super) struct Dispatcher {
     env: Arc<Env>,
     watcher: Addr<Watcher>,
+    reaper: Addr<ReaperActor>,
     slots: Slots,
     jobs: HashMap<JobId, Addr<JobActor>>,
     drained: Vec<oneshot::Sender<()>>,
@@ -67,8 +76,9 @@ pub(super) struct Dispatcher {
 }
 
 impl Dispatcher {
-    pub(super) fn new(env: Arc<Env>, watcher: Addr<Watcher>, slots_max: usize) -> Self {
-        Self { env, watcher, slots: Slots::new(slots_max), jobs: HashMap::new(), drained: Vec::new(), done: 0 }
+    pub(super) fn new(env: Arc<Env>, watcher: Addr<Watcher>, reaper: Addr<ReaperActor>, slots_max: usize) -> Self {
+        let slots = Slots::new(slots_max);
+        Self { env, watcher, reaper, slots, jobs: HashMap::new(), drained: Vec::new(), done: 0 }
     }
 
     fn on(&mut self, event: Event, ctx: &Context<Self>) {
@@ -130,6 +140,7 @@ impl Handler<JobGone> for Dispatcher {
         self.jobs.remove(&id);
         self.done += 1;
         self.on(Event::Ended { suspect }, ctx);
+        tell(&self.reaper, DiskUsed);
         if self.slots.is_idle() {
             tell(&self.watcher, Wake(LookReason::Event)); // with `--once`, it may be the end
         }
@@ -142,6 +153,14 @@ impl Handler<StopJob> for Dispatcher {
     fn handle(&mut self, StopJob { id, reason }: StopJob, _ctx: &mut Self::Context) -> bool {
         let job = self.jobs.get(&id);
         job.inspect(|job| tell(job, Stop(reason))).is_some()
+    }
+}
+
+impl Handler<Resize> for Dispatcher {
+    type Result = ();
+
+    fn handle(&mut self, Resize { jobs_max }: Resize, ctx: &mut Self::Context) {
+        self.on(Event::Resized { jobs_max }, ctx);
     }
 }
 

@@ -2,20 +2,26 @@
 
 mod dispatcher;
 mod job;
+mod reaper;
+mod reloader;
 mod root;
 mod tell;
 mod watcher;
 
-use crate::config::Config;
+use crate::config::{Loaded, Options, Running};
 use crate::fsx::LockFile;
 use crate::intake::{Intake, LookReason};
+use crate::reaper::Trigger;
 use crate::setup;
 use crate::setup::{Process, SetupError};
+use crate::telemetry::LogHandle;
 use crate::telemetry::event;
 use crate::workspace::Workspaces;
 use actix::{Actor, Addr, System};
 use dispatcher::Dispatcher;
-use root::{Root, Shutdown};
+use reaper::{ReaperActor, SweepNow};
+use reloader::{Reload, Reloader, Takers};
+use root::{Others, Root, Shutdown};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tell::tell;
@@ -29,7 +35,11 @@ const TRASH_GRACE: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub struct Start {
     /// Its configuration.
-    pub config: Config,
+    pub loaded: Loaded,
+    /// Where that is read from again.
+    pub options: Options,
+    /// Where its log filter is changed.
+    pub log: LogHandle,
     /// The process it runs in.
     pub process: Process,
     /// Whether it ends when nothing is left to do.
@@ -70,18 +80,28 @@ fn fallback_runtime() -> tokio::runtime::Runtime {
 
 /// Starts the actors; returns the lock that tells that this daemon lives, and the workspaces.
 fn begin(start: Start, started: Instant) -> Result<(LockFile, Workspaces), SetupError> {
-    let Start { config, process, once } = start;
+    let Start { loaded, options, log, process, once } = start;
+    let running = Running::new(&loaded);
+    let config = loaded.config;
     let (version, spool) = (env!("CARGO_PKG_VERSION").to_owned(), config.spool.dir.display().to_string());
     event::DaemonStarted { version, pid: std::process::id(), spool }.emit();
     let lock = setup::daemon_lock(&config)?;
     let env = Arc::new(setup::env(&config, &process)?);
+    env.pictures.library.start();
     let intake = Arc::new(setup::intake(&config, &env)?);
     let workspaces = env.workspaces.clone();
     let watcher = Watcher::new(Arc::clone(&intake), started, once).start();
     watch(&intake, &watcher);
-    let dispatcher = Dispatcher::new(env, watcher.clone(), setup::slots_max(&config)).start();
-    let root = Root::new(watcher.clone(), dispatcher.clone(), config.jobs.shutdown_grace).start();
+    let reaper = Arc::new(setup::reaper(&config, &env)?);
+    let sweeper = ReaperActor::new(Arc::clone(&reaper)).start();
+    let slots_max = setup::slots_max(&config);
+    let dispatcher = Dispatcher::new(Arc::clone(&env), watcher.clone(), sweeper.clone(), slots_max).start();
+    let takers = Takers { log, env, dispatcher: dispatcher.clone(), reaper, sweeper: sweeper.clone() };
+    let reloader = Reloader::new(options, running, takers).start();
+    let others = Others { watcher: watcher.clone(), dispatcher: dispatcher.clone(), reaper: sweeper.clone(), reloader };
+    let root = Root::new(others, config.jobs.shutdown_grace).start();
     tell(&watcher, Serve { dispatcher, root: root.clone() });
+    tell(&sweeper, SweepNow(Trigger::Startup));
     listen(root);
     Ok((lock, workspaces))
 }
@@ -111,19 +131,20 @@ fn watch(intake: &Arc<Intake>, watcher: &Addr<Watcher>) {
     });
 }
 
-/// Tells the root about every SIGTERM and SIGINT.
+/// Tells the root about every SIGTERM, SIGINT and SIGHUP.
 fn listen(root: Addr<Root>) {
-    for kind in [SignalKind::terminate(), SignalKind::interrupt()] {
-        match signal(kind) {
-            Ok(mut signals) => {
-                let root = root.clone();
-                actix::spawn(async move {
-                    while signals.recv().await.is_some() {
-                        tell(&root, Shutdown);
-                    }
-                });
-            }
-            Err(error) => tracing::warn!(%error, "cannot listen for a signal"),
+    let on_each = |kind, act: fn(&Addr<Root>)| match signal(kind) {
+        Ok(mut signals) => {
+            let root = root.clone();
+            actix::spawn(async move {
+                while signals.recv().await.is_some() {
+                    act(&root);
+                }
+            });
         }
-    }
+        Err(error) => tracing::warn!(%error, "cannot listen for a signal"),
+    };
+    on_each(SignalKind::terminate(), |root| tell(root, Shutdown));
+    on_each(SignalKind::interrupt(), |root| tell(root, Shutdown));
+    on_each(SignalKind::hangup(), |root| tell(root, Reload));
 }

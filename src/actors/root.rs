@@ -4,6 +4,8 @@
 //! way to start.
 
 use super::dispatcher::{Dispatcher, Drain, GiveBack};
+use super::reaper::{ReaperActor, Rest};
+use super::reloader::{Reload, Reloader};
 use super::tell::{Ping, Pong, ask, tell};
 use super::watcher::{Close, Watcher};
 use crate::telemetry::event;
@@ -38,30 +40,38 @@ pub(super) struct Shutdown;
 struct PingRound;
 
 /// A service manager that does not listen is no reason to stop.
-fn notified(told: std::io::Result<()>) {
+pub(super) fn notified(told: std::io::Result<()>) {
     if let Err(error) = told {
         tracing::warn!(%error, "cannot notify the service manager");
     }
 }
 
+/// Those that the root watches over.
+#[derive(Debug, Clone)]
+pub(super) struct Others {
+    pub(super) watcher: Addr<Watcher>,
+    pub(super) dispatcher: Addr<Dispatcher>,
+    pub(super) reaper: Addr<ReaperActor>,
+    pub(super) reloader: Addr<Reloader>,
+}
+
 /// Watches over the others.
 #[derive(Debug)]
 pub(super) struct Root {
-    watcher: Addr<Watcher>,
-    dispatcher: Addr<Dispatcher>,
+    others: Others,
     shutdown_grace: Duration,
     ping_interval: Duration,
     draining: bool,
 }
 
 impl Root {
-    pub(super) fn new(watcher: Addr<Watcher>, dispatcher: Addr<Dispatcher>, shutdown_grace: Duration) -> Self {
+    pub(super) fn new(others: Others, shutdown_grace: Duration) -> Self {
         // Half the watchdog's time, as sd_watchdog_enabled(3) advises.
         let watchdog = notify::watchdog_interval().map_or(PING_INTERVAL, |interval| interval / 2);
-        Self { watcher, dispatcher, shutdown_grace, ping_interval: watchdog.min(PING_INTERVAL), draining: false }
+        Self { others, shutdown_grace, ping_interval: watchdog.min(PING_INTERVAL), draining: false }
     }
 
-    fn judge(pongs: [(&'static str, bool); 2], actor: &mut Self, ctx: &mut Context<Self>) {
+    fn judge(pongs: [(&'static str, bool); 4], actor: &mut Self, ctx: &mut Context<Self>) {
         let mut all_alive = true;
         for (name, alive) in pongs {
             if !alive {
@@ -89,16 +99,38 @@ impl Handler<PingRound> for Root {
     type Result = ();
 
     fn handle(&mut self, _: PingRound, ctx: &mut Self::Context) {
-        let (watcher, dispatcher) = (self.watcher.clone(), self.dispatcher.clone());
+        let Others { watcher, dispatcher, reaper, reloader } = self.others.clone();
         let round = async move {
-            let (watcher, dispatcher) =
-                tokio::join!(ask(&watcher, Ping, PING_DEADLINE), ask(&dispatcher, Ping, PING_DEADLINE));
-            if let (Ok(Pong { done: looks }), Ok(Pong { done: jobs })) = (watcher, dispatcher) {
-                tracing::trace!(looks, jobs, "every actor answers");
+            let (watcher, dispatcher, reaper, reloader) = tokio::join!(
+                ask(&watcher, Ping, PING_DEADLINE),
+                ask(&dispatcher, Ping, PING_DEADLINE),
+                ask(&reaper, Ping, PING_DEADLINE),
+                ask(&reloader, Ping, PING_DEADLINE)
+            );
+            if let (Ok(Pong { done: looks }), Ok(Pong { done: jobs }), Ok(Pong { done: passes })) =
+                (watcher, dispatcher, reaper)
+            {
+                tracing::trace!(looks, jobs, passes, "every actor answers");
             }
-            [("watcher", watcher.is_ok()), ("dispatcher", dispatcher.is_ok())]
+            [
+                ("watcher", watcher.is_ok()),
+                ("dispatcher", dispatcher.is_ok()),
+                ("reaper", reaper.is_ok()),
+                ("reloader", reloader.is_ok()),
+            ]
         };
         ctx.spawn(wrap_future::<_, Self>(round).map(Self::judge));
+    }
+}
+
+impl Handler<Reload> for Root {
+    type Result = ();
+
+    fn handle(&mut self, reload: Reload, _ctx: &mut Self::Context) {
+        // Who is about to stop does not say that it is ready.
+        if !self.draining {
+            tell(&self.others.reloader, reload);
+        }
     }
 }
 
@@ -113,17 +145,28 @@ impl Handler<Shutdown> for Root {
         notified(notify::stopping(self.shutdown_grace + PING_DEADLINE));
         let grace_ms = u64::try_from(self.shutdown_grace.as_millis()).unwrap_or(u64::MAX);
         event::DaemonDraining { grace_ms }.emit();
-        tell(&self.watcher, Close);
-        let (dispatcher, grace) = (self.dispatcher.clone(), self.shutdown_grace);
+        tell(&self.others.watcher, Close);
+        let (Others { dispatcher, reaper, .. }, grace) = (self.others.clone(), self.shutdown_grace);
         let drained = async move {
-            if ask(&dispatcher, Drain, grace).await.is_err() {
-                tell(&dispatcher, GiveBack);
-                // Ends when the last job has been given back: the drain asked for above is over then.
-                while ask(&dispatcher, Drain, grace.max(PING_DEADLINE)).await == Err(super::tell::AskError::Overdue) {}
+            // A pass ends soon once it is told to; what it leaves is done after the next start.
+            let rested = ask(&reaper, Rest, PING_DEADLINE);
+            let drained = drain(&dispatcher, grace);
+            let (rested, ()) = tokio::join!(rested, drained);
+            if let Err(error) = rested {
+                tracing::warn!(%error, "the reaper does not rest");
             }
         };
         ctx.spawn(wrap_future::<_, Self>(drained).map(|(), _actor, _ctx| {
             System::current().stop_with_code(STOPPED);
         }));
+    }
+}
+
+/// Waits for the running jobs; those that take longer than the grace are given back.
+async fn drain(dispatcher: &Addr<Dispatcher>, grace: Duration) {
+    if ask(dispatcher, Drain, grace).await.is_err() {
+        tell(dispatcher, GiveBack);
+        // Ends when the last job has been given back: the drain asked for above is over then.
+        while ask(dispatcher, Drain, grace.max(PING_DEADLINE)).await == Err(super::tell::AskError::Overdue) {}
     }
 }

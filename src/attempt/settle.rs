@@ -3,15 +3,14 @@
 use super::{ClaimedJob, Fate, fate};
 use crate::failpoint;
 use crate::failpoint::FailPoint;
-use crate::fsx;
 use crate::job::documents;
 use crate::job::documents::{AttemptPart, ErrorDocument, ResultDocument, Times};
 use crate::job::{Cancel, CancelReason, Failure, FailureKind, JobId, JobState, Outcome, RetryPolicy, blocking};
-use crate::ledger::{AttemptEnd, End, LedgerError, Settled};
+use crate::ledger::{AttemptEnd, End, Kept, LedgerError, Settled};
 use crate::pipeline::Env;
 use crate::spool::{Charge, Verdict};
 use crate::telemetry::event;
-use crate::workspace::{MarkerState, OpenWorkspace};
+use crate::workspace::{MarkerState, OpenWorkspace, Size, WorkspaceError};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -65,11 +64,7 @@ pub(super) async fn succeeded(
     joined(move || {
         if let Some(desk) = desk {
             let path = desk.place.dir().to_path_buf();
-            let gone = if keep {
-                desk.preserve(MarkerState::Kept, None, finished_at).map(drop)
-            } else {
-                desk.remove().map(drop)
-            };
+            let gone = if keep { keep_it(desk, &env, finished_at) } else { desk.remove().map(drop) };
             gone.unwrap_or_else(|error| stuck(&path, &error));
         }
         failpoint::hit(FailPoint::WorkspaceTrashed, claimed.id().as_str());
@@ -78,6 +73,20 @@ pub(super) async fn succeeded(
         settlement
     })
     .await
+}
+
+/// Leaves the workspace of a success for people, because the job asks for it.
+fn keep_it(desk: OpenWorkspace, env: &Env, now: DateTime<Utc>) -> Result<(), WorkspaceError> {
+    let place = desk.place.clone();
+    let size = desk.preserve(MarkerState::Kept, None, now)?;
+    if let Err(error) = env.ledger.workspace_kept_blocking(place.id().clone(), kept(place.dir(), size)) {
+        unavailable(place.id(), &error); // the next count of the workspaces mends it
+    }
+    Ok(())
+}
+
+fn kept(path: &Path, size: Size) -> Kept {
+    Kept { path: path.display().to_string(), bytes: size.bytes, entries: size.entries }
 }
 
 /// Decides what becomes of a failed attempt, and does it.
@@ -140,13 +149,13 @@ async fn over(
     if let Ok(job) = claimed.order() {
         document = document.of_job(job);
     }
-    if let Some(path) = &kept {
+    if let Some((path, size)) = &kept {
         document = document.preserved(path, until);
         let preserved = event::WorkspacePreserved {
             job: claimed.id().clone(),
             path: path.display().to_string(),
             code: failure.code,
-            bytes: fsx::tree_size(path).map_or(0, |size| size.bytes),
+            bytes: size.bytes,
             until_unix_s: until.and_then(|until| u64::try_from(until.timestamp()).ok()).unwrap_or(0),
         };
         preserved.emit();
@@ -159,7 +168,7 @@ async fn over(
         code: failure.code,
         stage: failure.stage,
         document: String::from_utf8_lossy(&bytes).into_owned(),
-        workspace: kept.map(|path| path.display().to_string()),
+        workspace: kept.map(|(path, size)| self::kept(&path, size)),
     };
     let id = claimed.id().clone();
     let commit = || env.ledger.failed(id.clone(), end.clone(), now);
@@ -177,23 +186,23 @@ async fn preserve(
     failure: &Failure,
     state: JobState,
     now: DateTime<Utc>,
-) -> Option<PathBuf> {
+) -> Option<(PathBuf, Size)> {
     let (desk, failure) = (desk?, failure.clone());
     let marker = if state == JobState::Cancelled { MarkerState::Cancelled } else { MarkerState::Failed };
     let path = desk.place.dir().to_path_buf();
     let preserved = blocking(move || desk.preserve(marker, Some(&failure), now).map_err(|error| error.failure()));
     match preserved.await {
-        Ok(path) => Some(path),
+        Ok(size) => Some((path, size)),
         Err(error) => {
             stuck(&path, &error);
-            Some(path)
+            Some((path, Size::default()))
         }
     }
 }
 
 fn preserved_until(state: JobState, now: DateTime<Utc>, env: &Env) -> Option<DateTime<Utc>> {
-    let age = if state == JobState::Cancelled { env.preserve_cancelled } else { env.preserve_failed };
-    now.checked_add_signed(TimeDelta::from_std(age?).ok()?)
+    let age = env.retention.of(state)?;
+    now.checked_add_signed(TimeDelta::from_std(age).ok()?)
 }
 
 async fn note_attempt(claimed: &ClaimedJob, failure: Option<&Failure>, env: &Env, now: DateTime<Utc>) {

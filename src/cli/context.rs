@@ -31,14 +31,18 @@ impl Context {
         Self { out: Out::new(&global), global, variables: config::env::all() }
     }
 
-    /// Reads and checks the configuration.
-    pub fn load(&self) -> Result<Loaded, Problem> {
+    /// Returns what the configuration is read from.
+    pub fn options(&self) -> Result<Options, Problem> {
         let current_dir = config::env::current_dir().map_err(|error| {
             Problem::of(Exit::IoError, &error, "nothing was changed; start in a directory that exists")
         })?;
         let Global { config: file, set, .. } = &self.global;
-        let options = Options { file: file.clone(), set: set.clone(), variables: self.variables.clone(), current_dir };
-        config::load(&options).map_err(|invalid| {
+        Ok(Options { file: file.clone(), set: set.clone(), variables: self.variables.clone(), current_dir })
+    }
+
+    /// Reads and checks the configuration.
+    pub fn load(&self) -> Result<Loaded, Problem> {
+        config::load(&self.options()?).map_err(|invalid| {
             Problem::new(
                 Exit::Config,
                 invalid.to_string(),
@@ -100,7 +104,9 @@ impl From<SetupError> for Problem {
             SetupError::Directory { source, .. } => Exit::of_io(source, Exit::CannotCreate),
             SetupError::Db(_) => Exit::IoError,
             SetupError::Spool(_) | SetupError::Workspaces(_) => Exit::CannotCreate,
-            SetupError::Secret(_) | SetupError::Storage(_) => Exit::Config,
+            SetupError::Secret(_) | SetupError::Storage(_) | SetupError::Model(_) | SetupError::Embedder { .. } => {
+                Exit::Config
+            }
             SetupError::Launcher { .. } => Exit::Unavailable,
         };
         Self::of(exit, &error, "no job was touched; `reelspool doctor` checks everything")

@@ -12,13 +12,17 @@ mod bars;
 mod cancel;
 mod config;
 mod doctor;
+mod du;
+mod images;
 mod init;
 mod jobfile;
 mod list;
+mod logging;
 mod logs;
 mod look;
 mod new;
 mod packaging;
+mod reap;
 mod render;
 mod retry;
 mod schema;
@@ -29,6 +33,7 @@ mod submit;
 mod validate;
 mod wait;
 mod watcher;
+mod workspaces;
 
 use crate::providers::subprocess::child;
 use args::{Cli, Command};
@@ -81,6 +86,10 @@ fn run(command: Command, context: &Context) -> Outcome {
         Command::Wait(args) => wait::run(&args, context),
         Command::Cancel(args) => cancel::run(&args, context),
         Command::Retry(args) => retry::run(&args, context),
+        Command::Images(args) => images::run(&args, context),
+        Command::Reap(args) => reap::run(&args, context),
+        Command::Workspaces(args) => workspaces::run(args, context),
+        Command::Du(args) => du::run(&args, context),
         Command::Config(args) => config::run(&args, context),
         Command::Schema(args) => Ok(schema::run(&args, context)),
         Command::Completions { shell } => packaging::completions(shell),

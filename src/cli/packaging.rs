@@ -4,6 +4,7 @@ use super::Outcome;
 use super::args::Cli;
 use super::context::io_problem;
 use super::exit::Exit;
+use crate::config::load::BUILT_IN;
 use crate::fsx;
 use clap::CommandFactory;
 use std::io::{self, Write};
@@ -22,7 +23,9 @@ pub(super) fn man(dir: &Path) -> Outcome {
     fsx::create_dir_all(dir).map_err(|error| failed(dir, &error))?;
     let mut program = Cli::command();
     program.build();
-    for (name, page) in pages(&program).map_err(|error| failed(dir, &error))? {
+    let configuration = ("reelspool.toml.5".to_owned(), config_page().into_bytes());
+    let pages = pages(&program).map_err(|error| failed(dir, &error))?;
+    for (name, page) in pages.into_iter().chain([configuration]) {
         let path = dir.join(name);
         fsx::write_atomic(&path, &page).map_err(|error| failed(&path, &error))?;
     }
@@ -41,4 +44,72 @@ fn pages(program: &clap::Command) -> io::Result<Vec<(String, Vec<u8>)>> {
         pages.push((format!("{name}.1"), page));
     }
     Ok(pages)
+}
+
+/// Renders the page of the configuration: how it is read, and the built-in one, which explains every key.
+fn config_page() -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    format!(
+        r#".TH reelspool.toml 5 "" "reelspool {version}"
+.SH NAME
+reelspool.toml \- configuration of reelspool
+.SH SYNOPSIS
+/etc/reelspool/config.toml, ./reelspool.toml, conf.d/*.toml
+.SH DESCRIPTION
+The file is the first of
+.BR \-\-config ,
+.BR $REELSPOOL_CONFIG ,
+./reelspool.toml and /etc/reelspool/config.toml.
+Then count the files in conf.d beside it, by name, then variables such as
+.BR REELSPOOL__JOBS__TIMEOUT=10m ,
+then
+.BR "\-\-set jobs.timeout=10m" .
+What comes later wins. Every key is optional; an unknown one is an error.
+.PP
+.B reelspool config check
+says everything that is wrong;
+.B reelspool config show \-\-sources
+tells where each value comes from.
+.PP
+A daemon reads it again on SIGHUP. What can change while jobs run does; the log names the keys that need a restart. A
+file with mistakes changes nothing.
+.PP
+Keys and tokens never stand in the file: it says where they are.
+.SH KEYS
+These are the built-in values.
+.PP
+.nf
+{keys}.fi
+.SH SEE ALSO
+.BR reelspool (1)
+"#,
+        keys = roff(BUILT_IN)
+    )
+}
+
+/// Escapes text so that roff shows it as it is.
+fn roff(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + 256);
+    for line in text.lines() {
+        if line.starts_with(['.', '\'']) {
+            escaped.push_str("\\&");
+        }
+        escaped.push_str(&line.replace('\\', "\\e").replace('-', "\\-"));
+        escaped.push('\n');
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_of_the_configuration_has_every_key_and_no_line_is_taken_for_a_request() {
+        let page = config_page();
+        for line in BUILT_IN.lines().filter_map(|line| line.split_once(" = ")) {
+            assert!(page.contains(roff(line.0).trim_end()), "{}", line.0);
+        }
+        assert_eq!(roff(".x\n'y\na-b\\c\n"), "\\&.x\n\\&'y\na\\-b\\ec\n");
+    }
 }

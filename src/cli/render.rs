@@ -12,11 +12,12 @@ use crate::job::documents::{ErrorDocument, ResultDocument, Times};
 use crate::job::problem::render as render_problem;
 use crate::job::text::{Markup, parse_text};
 use crate::job::{Cancel, CancelReason, Failure, IdHint, JobRequest, JobState, documents, parse};
-use crate::ledger::{End, Place, Reservation, Reserve};
+use crate::ledger::{End, Kept, Place, Reservation, Reserve};
 use crate::pipeline;
 use crate::pipeline::Env;
+use crate::reaper::{Order, Trigger, words};
 use crate::setup;
-use crate::workspace::{MarkerState, OpenWorkspace};
+use crate::workspace::{MarkerState, OpenWorkspace, Size};
 use chrono::{DateTime, Utc};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -39,7 +40,14 @@ pub(super) fn run(args: &RenderArgs, context: &Context) -> Outcome {
     let runtime = runtime.map_err(|error| Problem::of(Exit::Unavailable, &error, "nothing was changed"))?;
     runtime.block_on(async {
         let env = setup::env(&config, &context.process())?;
+        if let Err(error) = env.pictures.library.adopt() {
+            context.out.talk(format!("warning: {error}")); // what is not taken in is only not found
+        }
         let ended = one_shot(&job, &env, &config, context).await;
+        if args.reap {
+            let reaper = setup::reaper(&config, &env)?;
+            context.out.talk(words(&reaper.pass(&Order::new(Trigger::Manual)).report));
+        }
         env.ledger.db().close().map_err(|error| Problem::of(Exit::IoError, &error, "the video is where it says"))?;
         ended
     })
@@ -178,7 +186,17 @@ async fn succeeded(
     env.ledger.succeeded(job.id.clone(), 1, text, document.finished_at).await.map_err(unrecorded)?;
     let kept = desk.place.dir().to_path_buf();
     let gone = if job.keep_workspace {
-        desk.preserve(MarkerState::Kept, None, document.finished_at).map(drop)
+        match desk.preserve(MarkerState::Kept, None, document.finished_at) {
+            Ok(size) => {
+                let recorded = env.ledger.workspace_kept(job.id.clone(), kept_of(&kept, size)).await;
+                recorded.unwrap_or_else(|error| {
+                    context.out.talk(format!("warning: {error}"));
+                    false
+                });
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
     } else {
         desk.remove().map(drop)
     };
@@ -226,8 +244,8 @@ async fn failed(
     let now = env.clock.now();
     let state = if failure.code == crate::job::Code::Cancelled { JobState::Cancelled } else { JobState::Failed };
     let marker = if state == JobState::Cancelled { MarkerState::Cancelled } else { MarkerState::Failed };
-    let workspace: PathBuf =
-        desk.preserve(marker, Some(&failure), now).map_err(|error| Problem::from(error.failure()))?;
+    let workspace: PathBuf = desk.place.dir().to_path_buf();
+    let size = desk.preserve(marker, Some(&failure), now).map_err(|error| Problem::from(error.failure()))?;
     let age =
         if state == JobState::Cancelled { config.reaper.preserve_cancelled } else { config.reaper.preserve_failed };
     let until = age.and_then(|age| now.checked_add_signed(chrono::TimeDelta::from_std(age).ok()?));
@@ -238,7 +256,7 @@ async fn failed(
         code: failure.code,
         stage: failure.stage,
         document: text_of(&document)?,
-        workspace: Some(workspace.display().to_string()),
+        workspace: Some(kept_of(&workspace, size)),
     };
     if let Err(error) = env.ledger.failed(job.id.clone(), end, now).await {
         context.out.talk(format!("warning: {error}"));
@@ -257,6 +275,10 @@ async fn failed(
     problem.message = format!("{place}{}", problem.message);
     problem.hint = hint;
     Err(problem)
+}
+
+fn kept_of(path: &Path, size: Size) -> Kept {
+    Kept { path: path.display().to_string(), bytes: size.bytes, entries: size.entries }
 }
 
 fn text_of(document: &impl serde::Serialize) -> Result<String, Problem> {

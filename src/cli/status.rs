@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::fsx::disk::{DiskSpace, disk_space};
 use crate::fsx::tree_size;
 use crate::job::JobState;
-use crate::ledger::Status;
+use crate::ledger::{PassRecord, Status, UsageKind};
 use crate::setup;
 use crate::workspace::marker::{Marker, MarkerState};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -22,6 +22,9 @@ use std::time::Duration;
 
 /// How often `--watch` looks again.
 const WATCH_INTERVAL: Duration = Duration::from_secs(1);
+
+/// How many of the reaper's passes are read: the last one may be one that a person asked for, and plans none.
+const PASSES_READ: u32 = 10;
 
 /// Everything on the screen.
 #[derive(Debug)]
@@ -34,7 +37,18 @@ struct Screen {
     preserved: Usage,
     oldest_preserved: Option<DateTime<Utc>>,
     bg_images: Usage,
+    vectors: u64,
+    reaper: Reaping,
     disk: Option<DiskSpace>,
+}
+
+/// What is known of the reaper.
+#[derive(Debug, Default)]
+struct Reaping {
+    /// The report of its last pass.
+    last: Option<PassRecord>,
+    /// When the next one is planned.
+    next: Option<DateTime<Utc>>,
 }
 
 /// How many there are, and their allocated bytes.
@@ -68,14 +82,22 @@ fn look(context: &Context, config: &Config, now: DateTime<Utc>) -> Result<Screen
     let state_dir = &config.storage.state_dir;
     let daemons = setup::live_daemons(config)
         .map_err(|error| io_problem("list the daemons of", state_dir, &error, Exit::IoError))?;
-    let jobs = match context.ledger(config)? {
-        Some(ledger) => ledger.status_blocking(now).map_err(|error| Problem::from(error.failure()))?,
-        None => Status::default(),
-    };
+    let (mut jobs, mut bg_images, mut vectors, mut reaper) =
+        (Status::default(), Usage::default(), 0, Reaping::default());
+    if let Some(ledger) = context.ledger(config)? {
+        let failed = |error: crate::ledger::LedgerError| Problem::from(error.failure());
+        jobs = ledger.status_blocking(now).map_err(failed)?;
+        let images = ledger.usage_blocking(UsageKind::BgImages).map_err(failed)?;
+        bg_images = Usage { count: images.entries, bytes: images.bytes };
+        vectors = ledger.usage_blocking(UsageKind::Vectors).map_err(failed)?.entries;
+        reaper = Reaping::of(ledger.passes_blocking(PASSES_READ).map_err(failed)?, !daemons.is_empty());
+    }
     let (mut active, mut preserved, mut oldest_preserved) = (Usage::default(), Usage::default(), None);
     for dir in entries(&config.storage.job_workspaces) {
-        let bytes = tree_size(&dir).map_or(0, |size| size.bytes);
         let marker = Marker::read(&dir).ok().flatten();
+        // A preserved one was measured when it became one.
+        let noted = marker.as_ref().filter(|marker| marker.state != MarkerState::Active).and_then(|marker| marker.size);
+        let bytes = noted.map_or_else(|| tree_size(&dir).map_or(0, |size| size.bytes), |size| size.bytes);
         let kept = marker.as_ref().is_some_and(|marker| marker.state != MarkerState::Active);
         let usage = if kept { &mut preserved } else { &mut active };
         usage.count += 1;
@@ -83,18 +105,38 @@ fn look(context: &Context, config: &Config, now: DateTime<Utc>) -> Result<Screen
         let ended = marker.filter(|_| kept).and_then(|marker| marker.finished_at);
         oldest_preserved = [oldest_preserved, ended].into_iter().flatten().min();
     }
-    let pictures = entries(&config.storage.bg_images).into_iter().filter(|path| path.is_file()).count();
-    let bytes = tree_size(&config.storage.bg_images).map_or(0, |size| size.bytes);
     let incoming = entries(&config.spool.dir.join("incoming"));
     let incoming = incoming.iter().filter(|path| path.extension().is_some_and(|it| it == "json")).count();
-    let bg_images = Usage { count: pictures as u64, bytes };
     let disk = disk_space(state_dir).ok();
-    Ok(Screen { daemons, jobs, incoming, active, preserved, oldest_preserved, bg_images, disk })
+    Ok(Screen { daemons, jobs, incoming, active, preserved, oldest_preserved, bg_images, vectors, reaper, disk })
 }
 
 /// Lists a directory; one that is missing is empty.
 fn entries(dir: &Path) -> Vec<std::path::PathBuf> {
     std::fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path()).collect()
+}
+
+impl Reaping {
+    /// Finds the last pass among the newest, and the next one that a living daemon has planned.
+    fn of(passes: Vec<PassRecord>, lives: bool) -> Self {
+        let planned = |pass: &PassRecord| pass.report.get("next_pass_unix_s")?.as_i64().filter(|at| 0 < *at);
+        let next = passes.iter().filter(|_| lives).find_map(planned);
+        Self { last: passes.into_iter().next(), next: next.and_then(|at| DateTime::from_timestamp(at, 0)) }
+    }
+
+    fn text(&self, now: DateTime<Utc>) -> String {
+        let next = self.next.map_or(String::new(), |next| format!("   next in {}", span(next - now)));
+        let Some(last) = &self.last else { return format!("no pass yet{next}") };
+        let number = |key: &str| last.report.get(key).and_then(Value::as_u64).unwrap_or(0);
+        let text = |key: &str| last.report.get(key).and_then(Value::as_str).unwrap_or("");
+        let outcome = match text("outcome") {
+            "ok" => String::new(),
+            outcome => format!(" {outcome} ({})", text("reason")),
+        };
+        let (removed, freed) = (number("removed"), size(number("freed_bytes")));
+        let took = super::text::took(number("duration_ms"));
+        format!("last {} ago{outcome} removed {removed} ({freed}) in {took}{next}", age(last.at, now))
+    }
 }
 
 impl Screen {
@@ -114,6 +156,8 @@ impl Screen {
                            "oldest_preserved": self.oldest_preserved},
             "bg_images": {"files": self.bg_images.count, "bytes": self.bg_images.bytes,
                           "max_bytes": config.images.bytes_max},
+            "vector_store": {"entries": self.vectors},
+            "reaper": {"last": self.reaper.last.as_ref().map(|pass| &pass.report), "next": self.reaper.next},
             "disk": {"available_bytes": self.disk.map(|disk| disk.available), "total_bytes": self.disk.map(|disk| disk.total)},
         })
     }
@@ -160,7 +204,13 @@ impl Screen {
                 self.preserved.count,
                 size(self.preserved.bytes)
             ),
-            format!("  bg_images   {} files  {}{budget}", self.bg_images.count, size(self.bg_images.bytes)),
+            format!(
+                "  bg_images   {} files  {}{budget}   vector store {} entries",
+                self.bg_images.count,
+                size(self.bg_images.bytes),
+                self.vectors
+            ),
+            format!("  reaper      {}", self.reaper.text(now)),
             format!("  disk        {disk}"),
         ]
         .join("\n")

@@ -1,10 +1,12 @@
 //! The configuration: what is built in, then files, then variables, then flags, checked as a whole.
 
+mod check;
 pub mod env;
 pub mod layers;
 pub mod load;
 pub mod paths;
 pub mod raw;
+pub mod reload;
 pub mod resolve;
 pub mod secrets;
 pub mod show;
@@ -12,6 +14,7 @@ mod values;
 
 pub use load::{Loaded, Options, load};
 pub use paths::default_config_text;
+pub use reload::{Changes, Running};
 pub use resolve::Config;
 pub use secrets::SecretRef;
 

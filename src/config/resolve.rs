@@ -1,17 +1,17 @@
 //! From the configuration as written to the one that is used: plain values, all checked.
 
-use super::layers::{Layers, steps};
-use super::raw::{Encoder, Evict, LogFormat, ProviderKind, RawConfig, RawProvider, Scalar};
+use super::check::Check;
+use super::layers::Layers;
+use super::raw::{Encoder, Evict, LogFormat, ProviderKind, RawConfig, RawProvider};
 use super::secrets::SecretRef;
-use super::values::{
-    KINDS_BUILT, PROVIDER_IN_FLIGHT, PROVIDER_TIMEOUT, bytes, bytes_or_unlimited, count_or, duration, duration_or,
-};
+use super::values::{PROVIDER_IN_FLIGHT, PROVIDER_TIMEOUT, bytes, bytes_or_unlimited, count_or, duration, duration_or};
 use crate::job::check_upload_name;
 use crate::job::file::{FRAME_RATES, SIDE_MAX, SIDE_MIN};
 use crate::job::request::{Quality, Subtitles};
+use crate::telemetry::init::parse_filter;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 macro_rules! resolved {
@@ -164,83 +164,6 @@ resolved! {
     }
 }
 
-/// Collects problems while values are resolved; a bad value is reported and replaced by a harmless one.
-struct Check<'a> {
-    layers: &'a Layers,
-    problems: &'a mut Vec<String>,
-}
-
-impl Check<'_> {
-    fn wrong(&mut self, key: &str, message: &str) {
-        self.problems.push(self.layers.problem(&steps(key), false, message, ""));
-    }
-
-    fn require(&mut self, key: &str, good: bool, message: &str) {
-        if !good {
-            self.wrong(key, message);
-        }
-    }
-
-    fn value<T: Default>(&mut self, key: &str, read: Result<T, String>) -> T {
-        read.unwrap_or_else(|message| {
-            self.wrong(key, &message);
-            T::default()
-        })
-    }
-
-    fn interval(&mut self, key: &str, text: &str, least: Duration) -> Duration {
-        match duration(text) {
-            Ok(found) if found < least => {
-                self.wrong(key, &format!("{text} is too short, the least is {}", humantime::format_duration(least)));
-                least
-            }
-            read => self.value(key, read),
-        }
-    }
-
-    fn permits(&mut self, key: &str, scalar: &Scalar) -> Option<u64> {
-        let found = self.value(key, count_or(&scalar.0, "auto"));
-        self.require(key, found != Some(0), "the least is 1");
-        found
-    }
-
-    fn path(&self, key: &str, text: &str) -> PathBuf {
-        self.layers.base(key).join(text).components().collect()
-    }
-
-    fn optional_path(&self, key: &str, text: &str) -> Option<PathBuf> {
-        (!text.is_empty()).then(|| self.path(key, text))
-    }
-
-    fn below(&mut self, key: &str, state_dir: &Path, text: &str) -> PathBuf {
-        self.require(key, !text.is_empty(), "is empty");
-        let parts = Path::new(text).components();
-        let climbs = parts.clone().any(|it| it == std::path::Component::ParentDir);
-        self.require(key, !climbs, "must not contain `..`");
-        state_dir.join(text).components().collect()
-    }
-
-    /// Checks that a provider is built in, or configured and of a kind that is built.
-    fn provider(&mut self, key: &str, name: &str, built_in: &[&str], providers: &BTreeMap<String, Provider>) {
-        if built_in.contains(&name) {
-            return;
-        }
-        let usable = providers.iter().filter(|it| KINDS_BUILT.contains(&it.1.kind)).map(|it| it.0.as_str());
-        let available: Vec<&str> = built_in.iter().copied().chain(usable).collect();
-        let available = available.join(", ");
-        match providers.get(name) {
-            Some(provider) if KINDS_BUILT.contains(&provider.kind) => {}
-            Some(_) => {
-                self.wrong(
-                    key,
-                    &format!("provider `{name}` is of a kind that is not built in; available: {available}"),
-                );
-            }
-            None => self.wrong(key, &format!("provider `{name}` is not known; available: {available}")),
-        }
-    }
-}
-
 /// Resolves and checks everything; with a problem the configuration is not to be used.
 pub(super) fn resolve(raw: RawConfig, layers: &Layers, problems: &mut Vec<String>) -> Config {
     let mut check = Check { layers, problems };
@@ -264,7 +187,7 @@ pub(super) fn resolve(raw: RawConfig, layers: &Layers, problems: &mut Vec<String
         upload: upload(&mut check, &raw, &storage),
         reaper: reaper(&mut check, &raw),
         admin: admin(&mut check, &raw),
-        log: Log { format: raw.log.format, filter: raw.log.filter },
+        log: log(&mut check, &raw),
         storage,
         providers,
     }
@@ -497,4 +420,11 @@ fn admin(check: &mut Check<'_>, raw: &RawConfig) -> Admin {
     let open = listen.is_some_and(|it| !it.ip().is_loopback()) && token.is_none();
     check.require("admin.token_file", !open, "must be set, because admin.listen is not a loopback address");
     Admin { listen, socket: check.optional_path("admin.socket", &raw.socket), read_only: raw.read_only, token }
+}
+
+fn log(check: &mut Check<'_>, raw: &RawConfig) -> Log {
+    let filter = raw.log.filter.clone();
+    let message = "is neither a level nor directives, such as info or info,reelspool::spool=debug";
+    check.require("log.filter", parse_filter(&filter).is_ok(), message);
+    Log { format: raw.log.format, filter }
 }

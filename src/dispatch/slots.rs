@@ -25,6 +25,11 @@ pub enum Event {
         /// Whether it had crashed before.
         suspect: bool,
     },
+    /// There are more or fewer slots from here on. Who holds one keeps it.
+    Resized {
+        /// How many there are.
+        jobs_max: usize,
+    },
     /// No more jobs from here on.
     Drain,
 }
@@ -84,6 +89,7 @@ impl Slots {
                 self.running = self.running.saturating_sub(1);
                 self.suspect_runs &= !suspect;
             }
+            Event::Resized { jobs_max } => self.jobs_max = jobs_max.max(1),
             Event::Drain => self.draining = true,
         }
         self.order()
@@ -132,6 +138,18 @@ mod tests {
         assert_eq!(slots.on(Event::Claimed { fresh: 1, suspects: 1 }), None);
         assert_eq!(slots.on(Event::Ended { suspect: false }), None);
         assert_eq!(slots.on(Event::Ended { suspect: true }), order(0, 1));
+    }
+
+    #[test]
+    fn more_slots_are_filled_at_once_and_fewer_wait_until_enough_have_left() {
+        let mut slots = Slots::new(1);
+        slots.on(Event::Queued { fresh: 9, suspects: 0 });
+        slots.on(Event::Claimed { fresh: 1, suspects: 0 });
+        assert_eq!(slots.on(Event::Resized { jobs_max: 3 }), order(2, 0));
+        slots.on(Event::Claimed { fresh: 2, suspects: 0 });
+        assert_eq!(slots.on(Event::Resized { jobs_max: 2 }), None);
+        assert_eq!(slots.on(Event::Ended { suspect: false }), None);
+        assert_eq!(slots.on(Event::Ended { suspect: false }), order(1, 0));
     }
 
     #[test]

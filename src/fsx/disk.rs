@@ -10,9 +10,23 @@ pub struct DiskSpace {
     pub available: u64,
     /// In all.
     pub total: u64,
+    /// Not used by anybody, what is set aside for root included.
+    pub free: u64,
+    /// Inodes in all; 0 where they are not limited.
+    pub inodes_total: u64,
+    /// Inodes that are free.
+    pub inodes_free: u64,
 }
 
 /// Asks how much space the file system of `dir` has.
 pub fn disk_space(dir: &Path) -> io::Result<DiskSpace> {
-    Ok(DiskSpace { available: fs2::available_space(dir)?, total: fs2::total_space(dir)? })
+    let stat = rustix::fs::statvfs(dir)?;
+    let bytes = |blocks: u64| blocks.saturating_mul(stat.f_frsize);
+    Ok(DiskSpace {
+        available: bytes(stat.f_bavail),
+        total: bytes(stat.f_blocks),
+        free: bytes(stat.f_bfree),
+        inodes_total: stat.f_files,
+        inodes_free: stat.f_favail,
+    })
 }

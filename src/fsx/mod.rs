@@ -9,16 +9,18 @@ pub mod new_file;
 pub mod remove;
 pub mod remover;
 mod retries;
+pub mod stale;
 mod sys;
 pub mod tree;
 
 pub use durable::{
-    create_dir_all, rename_atomic, rename_durable, rename_new, sync_dir, write_atomic, write_atomic_via, write_durable,
-    write_new, write_synced,
+    create_dir_all, rename_atomic, rename_durable, rename_exchange, rename_new, sync_dir, write_atomic,
+    write_atomic_via, write_durable, write_new, write_synced,
 };
 pub use lease::{Writer, writer_of};
 pub use lock::LockFile;
 pub use new_file::NewFile;
 pub use remove::{RemoveError, Removed, remove_tree};
 pub use remover::{Emptied, Remover};
+pub use stale::remove_stale_files;
 pub use tree::tree_size;

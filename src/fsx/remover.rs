@@ -167,8 +167,8 @@ impl<F: Fn(&Path, &Removed)> Worker<F> {
             self.retries.forget(name);
         } else {
             // A part of a deep tree stays under a name of its own, and is told with its tree.
-            let is_new = removed.stuck_names().map(|stuck| self.retries.failed(stuck, now)).fold(false, |a, b| a || b);
-            if is_new {
+            let news: Vec<bool> = removed.stuck_names().map(|stuck| self.retries.failed(stuck, now)).collect();
+            if news.contains(&true) {
                 (self.tell_stuck)(&self.trash.join(name), &removed);
             }
         }

@@ -4,11 +4,11 @@ use super::Intake;
 use crate::job::documents;
 use crate::job::documents::ErrorDocument;
 use crate::job::{Failure, JobState};
-use crate::ledger::End;
+use crate::ledger::{End, Kept};
 use crate::providers::subprocess;
 use crate::spool::Claim;
 use crate::telemetry::event;
-use crate::workspace::MarkerState;
+use crate::workspace::{MarkerState, Size};
 use std::path::PathBuf;
 
 impl Intake {
@@ -19,7 +19,7 @@ impl Intake {
         let workspace = self.preserve(&claim, state, failure)?;
         let mut document = ErrorDocument::failed(&id, attempt, failure, now);
         document.state = state;
-        if let Some(path) = &workspace {
+        if let Some((path, _)) = &workspace {
             document = document.preserved(path, None);
         }
         let bytes = documents::to_bytes(&document).unwrap_or_default(); // texts and numbers: this cannot fail
@@ -28,7 +28,11 @@ impl Intake {
             code: failure.code,
             stage: failure.stage,
             document: String::from_utf8_lossy(&bytes).into_owned(),
-            workspace: workspace.map(|path| path.display().to_string()),
+            workspace: workspace.map(|(path, size)| Kept {
+                path: path.display().to_string(),
+                bytes: size.bytes,
+                entries: size.entries,
+            }),
         };
         self.ledger.failed_blocking(id.clone(), end, now).map_err(|error| error.failure())?;
         claim.failed(&bytes).map_err(|unsettled| unsettled.error.failure())?;
@@ -37,7 +41,7 @@ impl Intake {
     }
 
     /// Marks the workspace of a job, if it has one, as preserved, and ends what a dead worker left running in it.
-    fn preserve(&self, claim: &Claim, state: JobState, failure: &Failure) -> Result<Option<PathBuf>, Failure> {
+    fn preserve(&self, claim: &Claim, state: JobState, failure: &Failure) -> Result<Option<(PathBuf, Size)>, Failure> {
         let place = self.workspaces.place(claim.id());
         if !place.dir().is_dir() {
             return Ok(None);
@@ -50,6 +54,7 @@ impl Intake {
             event::ChildrenKilled { job: claim.id().clone(), killed }.emit();
         }
         let marker = if state == JobState::Cancelled { MarkerState::Cancelled } else { MarkerState::Failed };
-        desk.preserve(marker, Some(failure), now).map(Some).map_err(|error| error.failure())
+        let size = desk.preserve(marker, Some(failure), now).map_err(|error| error.failure())?;
+        Ok(Some((place.dir().to_path_buf(), size)))
     }
 }

@@ -132,8 +132,19 @@ pub struct End {
     pub stage: Option<Stage>,
     /// The whole error document, JSON.
     pub document: String,
-    /// Where the workspace is preserved, if there is one.
-    pub workspace: Option<String>,
+    /// The workspace that is preserved, if there is one.
+    pub workspace: Option<Kept>,
+}
+
+/// A workspace that waits for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Where it is.
+    pub path: String,
+    /// Its allocated bytes.
+    pub bytes: u64,
+    /// Its files and directories.
+    pub entries: u64,
 }
 
 /// What became of a verdict.

@@ -1,8 +1,8 @@
 //! The handle that the rest of the program holds: every write and query, for async code and for plain threads.
 
-use super::facts::{Adoption, AttemptEnd, End, Place, Rejection, Reservation, Reserve, Settled};
+use super::facts::{Adoption, AttemptEnd, End, Kept, Place, Rejection, Reservation, Reserve, Settled};
 use super::record::{Attempt, Event, JobRecord, StageRun, Status, Verdict};
-use super::{Filter, queries, writes};
+use super::{Filter, PassRecord, Recount, Usage, UsageKind, passes, queries, usage, writes};
 use crate::db::{Db, DbError, Durability};
 use crate::job::{Failure, JobId, JobState, Stage, StageRecord};
 use chrono::{DateTime, Utc};
@@ -134,6 +134,20 @@ writes! {
     workspace_removed, workspace_removed_blocking(id: JobId, now: DateTime<Utc>) -> bool,
         Process, "record a removed workspace",
         |db, id, now: &DateTime<Utc>| writes::workspace_removed(db, id, *now);
+    /// Records that the workspace of a job that is over stays for people; `false` where that cannot be.
+    workspace_kept, workspace_kept_blocking(id: JobId, kept: Kept) -> bool,
+        Process, "record a kept workspace", writes::workspace_kept;
+    /// Sets the size of a preserved workspace.
+    preserved, preserved_blocking(id: JobId, bytes: u64, entries: u64) -> (),
+        Process, "record the size of a workspace",
+        |db, id, bytes: &u64, entries: &u64| usage::preserved(db, id, *bytes, *entries);
+    /// Counts again what the triggers count, and returns what that changed.
+    recount, recount_blocking() -> Vec<Recount>, Process, "count again", usage::recount;
+    /// Drops verdict and history of jobs whose results went; their ids stay known.
+    aged, aged_blocking(ids: Vec<JobId>, now: DateTime<Utc>) -> usize,
+        Process, "let old jobs go", |db, ids: &Vec<JobId>, now: &DateTime<Utc>| passes::aged(db, ids, *now);
+    /// Keeps the report of a pass of the reaper, and the newest ones before it.
+    pass_ended, pass_ended_blocking(pass: PassRecord) -> (), Process, "keep a report", passes::ended;
     /// Forgets jobs with a verdict and returns how many there were.
     forget, forget_blocking(ids: Vec<JobId>) -> usize,
         Process, "forget jobs", |db, ids: &Vec<JobId>| {
@@ -190,6 +204,17 @@ queries! {
     finished_before, finished_before_blocking(before: DateTime<Utc>, limit: u32) -> Vec<JobId>,
         "list old jobs",
         |db, before: &DateTime<Utc>, limit: &u32| queries::finished_before(db, *before, *limit);
+    /// Returns jobs whose results are older than `before` and still there, the oldest first.
+    to_age, to_age_blocking(before: DateTime<Utc>, limit: u32) -> Vec<JobId>,
+        "list old jobs", |db, before: &DateTime<Utc>, limit: &u32| passes::to_age(db, *before, *limit);
+    /// Returns the newest reports of the reaper, the newest first.
+    passes, passes_blocking(limit: u32) -> Vec<PassRecord>,
+        "list reports", |db, limit: &u32| passes::newest(db, *limit);
+    /// Returns how many there are of a kind and how large they are, without counting.
+    usage, usage_blocking(kind: UsageKind) -> Usage,
+        "read a counter", |db, kind: &UsageKind| usage::read(db, *kind);
+    /// Returns the sizes of the preserved workspaces as they were recorded.
+    preserved_sizes, preserved_sizes_blocking() -> Vec<(JobId, Usage)>, "list sizes", usage::preserved_sizes;
     /// Returns the numbers of the whole ledger.
     status, status_blocking(now: DateTime<Utc>) -> Status,
         "count jobs", |db, now: &DateTime<Utc>| queries::status(db, *now);

@@ -4,14 +4,18 @@
 
 pub mod facts;
 mod handle;
+pub mod passes;
 pub mod queries;
 pub mod record;
 mod rows;
 #[cfg(test)]
 mod tests;
+pub mod usage;
 pub mod writes;
 
-pub use facts::{Adoption, AttemptEnd, End, Place, Rejection, Reservation, Reserve, Settled};
+pub use facts::{Adoption, AttemptEnd, End, Kept, Place, Rejection, Reservation, Reserve, Settled};
 pub use handle::{Ledger, LedgerError};
+pub use passes::PassRecord;
 pub use queries::{Filter, Sort};
 pub use record::{Attempt, Event, JobRecord, StageRun, Status, Verdict};
+pub use usage::{Recount, Usage, UsageKind};

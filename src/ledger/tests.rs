@@ -44,7 +44,8 @@ fn reserve(ledger: &Ledger, order: Reservation, now: i64) -> Reserve {
 
 fn end(state: JobState) -> End {
     let code = if state == JobState::Cancelled { Code::Cancelled } else { Code::TtsUnavailable };
-    let (document, workspace) = (format!("{{\"state\":\"{state}\"}}"), Some("/ws/a".to_owned()));
+    let (document, workspace) =
+        (format!("{{\"state\":\"{state}\"}}"), Some(Kept { path: "/ws/a".to_owned(), bytes: 8192, entries: 2 }));
     End { state, code, stage: Some(Stage::Tts), document, workspace }
 }
 

@@ -1,7 +1,8 @@
 //! Everything that changes the ledger, each within the caller's transaction. Every act may be done twice.
 
-use super::facts::{Adoption, AttemptEnd, End, Place, Rejection, Reservation, Reserve, Settled};
+use super::facts::{Adoption, AttemptEnd, End, Kept, Place, Rejection, Reservation, Reserve, Settled};
 use super::rows::{Columns, count, int, json_text, ms};
+use super::usage;
 use crate::job::{JobId, JobState, Stage, StageRecord};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Result, named_params, params};
@@ -233,8 +234,11 @@ pub fn failed(db: &Connection, id: &JobId, end: &End, now: DateTime<Utc>) -> Res
         ":now": ms(now),
         ":code": end.code.as_str(),
         ":stage": end.stage.map(Stage::as_str),
-        ":workspace": end.workspace,
+        ":workspace": end.workspace.as_ref().map(|kept| &kept.path),
     })?;
+    if let Some(kept) = &end.workspace {
+        usage::preserved(db, id, kept.bytes, kept.entries)?;
+    }
     let detail = json!({ "code": end.code.as_str(), "stage": end.stage.map(Stage::as_str) });
     event(db, id, &format!("job.{}", end.state), &detail, now)?;
     Ok(Settled::Recorded)
@@ -252,17 +256,29 @@ pub fn retried(db: &Connection, id: &JobId, now: DateTime<Utc>) -> Result<Option
     db.prepare_cached(
         "UPDATE jobs SET state = 'queued', seq = ?2, run = run + 1, attempt = 0, crashes = 0, due = NULL,
              claimed_at = NULL, finished_at = NULL, stage = NULL, error_code = NULL, error_stage = NULL,
-             verdict = NULL WHERE id = ?1",
+             verdict = NULL, aged_at = NULL WHERE id = ?1",
     )?
     .execute(params![id.as_str(), int(seq)])?;
+    usage::gone(db, id)?; // its workspace is at work again
     event(db, id, "job.retried", &json!({ "was": old.as_str() }), now)?;
     Ok(Some(seq))
+}
+
+/// Records that the workspace of a job that is over stays for people. `false`: no such job, or it is live.
+pub fn workspace_kept(db: &Connection, id: &JobId, kept: &Kept) -> Result<bool> {
+    let sql = "UPDATE jobs SET workspace = ?2 WHERE id = ?1 AND state NOT IN ('queued', 'running')";
+    let known = db.prepare_cached(sql)?.execute([id.as_str(), &kept.path])? == 1;
+    if known {
+        usage::preserved(db, id, kept.bytes, kept.entries)?;
+    }
+    Ok(known)
 }
 
 /// Records that a preserved workspace is gone. `false`: there was none.
 pub fn workspace_removed(db: &Connection, id: &JobId, now: DateTime<Utc>) -> Result<bool> {
     let sql = "UPDATE jobs SET workspace = NULL WHERE id = ?1 AND workspace IS NOT NULL";
-    let removed = db.prepare_cached(sql)?.execute([id.as_str()])? == 1;
+    let known = db.prepare_cached(sql)?.execute([id.as_str()])? == 1;
+    let removed = usage::gone(db, id)? || known;
     if removed {
         event(db, id, "workspace.removed", &json!({}), now)?;
     }

@@ -3,6 +3,7 @@
 use super::images::Pictures;
 use super::line::Fingerprints;
 use super::permits::Permits;
+use super::retention::Retention;
 use crate::clock::Clock;
 use crate::job::RetryPolicy;
 use crate::ledger::Ledger;
@@ -36,10 +37,8 @@ pub struct Env {
     pub retry: RetryPolicy,
     /// How long a job may run that names no time-out of its own.
     pub timeout: Duration,
-    /// How long a failed job's workspace is preserved; `None` means for ever.
-    pub preserve_failed: Option<Duration>,
-    /// How long a cancelled job's workspace is preserved; `None` means for ever.
-    pub preserve_cancelled: Option<Duration>,
+    /// How long the workspaces of jobs that did not succeed are preserved.
+    pub retention: Retention,
     /// Where the per-job logs are.
     pub job_logs: PathBuf,
     /// The time.

@@ -4,6 +4,7 @@ pub mod env;
 pub mod handover;
 mod line;
 pub mod permits;
+pub mod retention;
 
 mod language;
 pub mod script;
@@ -23,6 +24,7 @@ pub mod upload;
 pub use env::Env;
 pub use line::Fingerprints;
 pub use permits::{Permits, StagePermits};
+pub use retention::{Retention, RetentionTimes};
 
 use crate::failpoint;
 use crate::failpoint::FailPoint;

@@ -288,7 +288,8 @@ impl Batch<'_> {
         if act::stands(&verdict_file)? {
             return Ok(());
         }
-        if let Some(verdict) = self.registry.verdict(id)? {
+        // A verdict without its document is one whose time is over: its file was removed on purpose.
+        if let Some(verdict) = self.registry.verdict(id)?.filter(|verdict| !verdict.document.is_empty()) {
             if !spool.holds(id)? {
                 act::publish_new(&input, &file.bytes)?;
             }

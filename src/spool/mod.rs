@@ -6,6 +6,7 @@
 
 pub mod accept;
 mod act;
+pub mod age;
 pub mod claim;
 mod entry;
 pub mod error;

@@ -151,7 +151,7 @@ impl SpoolDir {
 
     /// Writes the verdict file of a job file that has none.
     fn publish_missing(&self, id: &JobId, registry: &dyn Registry, repaired: &mut Repaired) -> Result<(), SpoolError> {
-        let Some(verdict) = registry.verdict(id)? else { return Ok(()) };
+        let Some(verdict) = registry.verdict(id)?.filter(|verdict| !verdict.document.is_empty()) else { return Ok(()) };
         let (file, input) = if verdict.state == JobState::Done {
             (self.result_file(id), self.done_input(id))
         } else {

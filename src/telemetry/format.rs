@@ -153,6 +153,7 @@ where
         let take = |fields: &mut Map<String, Value>, name| fields.shift_remove(name).map(|value| shown(&value));
         let message = take(&mut fields, "message").unwrap_or_default();
         let name = take(&mut fields, "event").unwrap_or_default();
+        fields.shift_remove("message_id"); // for the journal and for programs
         for span in context.event_scope().into_iter().flatten() {
             if let Some(of_span) = span.extensions().get::<SpanFields>() {
                 for (name, value) in &of_span.0 {

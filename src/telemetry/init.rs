@@ -4,6 +4,7 @@ use super::format::{JsonLines, Now, SpanFieldsLayer, TextLines};
 use super::job_log::JobLogsLayer;
 use super::journal::is_journal;
 use std::io::{self, IsTerminal};
+use tracing_journald::{Priority, PriorityMappings};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::reload;
@@ -31,6 +32,8 @@ pub struct Settings {
     pub format: Format,
     /// Which lines: `info`, or `info,reelspool::spool=debug`.
     pub filter: String,
+    /// How much more to log of our own than the filter says: 1 for `debug`, 2 for `trace`.
+    pub verbose: u8,
     /// The value of `$JOURNAL_STREAM`.
     pub journal_stream: Option<String>,
     /// Whether text on a terminal is coloured.
@@ -39,7 +42,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { format: Format::Auto, filter: "info".to_owned(), journal_stream: None, colour: true }
+        Self { format: Format::Auto, filter: "info".to_owned(), verbose: 0, journal_stream: None, colour: true }
     }
 }
 
@@ -73,12 +76,16 @@ pub enum TelemetryError {
 
 /// Changes the filter of a running logger.
 #[derive(Debug, Clone)]
-pub struct LogHandle(reload::Handle<EnvFilter, Registry>);
+pub struct LogHandle {
+    handle: reload::Handle<EnvFilter, Registry>,
+    verbose: u8,
+}
 
 impl LogHandle {
     /// Replaces the filter; a bad one leaves the old one in place.
     pub fn set_filter(&self, filter: &str) -> Result<(), TelemetryError> {
-        self.0.reload(parse_filter(filter)?).map_err(|source| TelemetryError::Gone { source })
+        let filter = parse_filter(&with_more(filter, self.verbose))?;
+        self.handle.reload(filter).map_err(|source| TelemetryError::Gone { source })
     }
 }
 
@@ -88,10 +95,19 @@ pub fn parse_filter(filter: &str) -> Result<EnvFilter, TelemetryError> {
     EnvFilter::builder().parse(filter).map_err(bad)
 }
 
+/// Adds what flags ask for to a filter.
+fn with_more(filter: &str, verbose: u8) -> String {
+    match verbose {
+        0 => filter.to_owned(),
+        1 => format!("{filter},reelspool=debug"),
+        _ => format!("{filter},reelspool=trace"),
+    }
+}
+
 /// Starts logging to standard error, and to the logs of the jobs where `job_logs` is given. The filter is for
 /// standard error; a job's log keeps `debug` too.
 pub fn init(settings: &Settings, job_logs: Option<JobLogsLayer>) -> Result<LogHandle, TelemetryError> {
-    let (filter, handle) = reload::Layer::new(parse_filter(&settings.filter)?);
+    let (filter, handle) = reload::Layer::new(parse_filter(&with_more(&settings.filter, settings.verbose))?);
     let output = output(settings)?.with_filter(filter);
     // The order matters: the fields of spans must be kept before they are used.
     let job_logs = job_logs.map(|layer| layer.with_filter(ours()));
@@ -101,7 +117,7 @@ pub fn init(settings: &Settings, job_logs: Option<JobLogsLayer>) -> Result<LogHa
         .with(job_logs)
         .try_init()
         .map_err(|_source| TelemetryError::Twice)?;
-    Ok(LogHandle(handle))
+    Ok(LogHandle { handle, verbose: settings.verbose })
 }
 
 /// Passes our own lines down to `debug`: what a job's log keeps. Without it every line of every library, `trace` too,
@@ -128,6 +144,13 @@ fn output(settings: &Settings) -> Result<BoxedLayer, TelemetryError> {
     }
 }
 
+/// Tells whether these settings, here, mean the journal.
+pub fn is_for_journal(settings: &Settings) -> bool {
+    let stderr = io::stderr();
+    let journal = is_journal(&stderr, settings.journal_stream.as_deref());
+    chosen(settings.format, journal, stderr.is_terminal()) == Format::Journald
+}
+
 /// Decides what `auto` means here.
 fn chosen(format: Format, journal: bool, terminal: bool) -> Format {
     match format {
@@ -139,7 +162,19 @@ fn chosen(format: Format, journal: bool, terminal: bool) -> Format {
 }
 
 fn journald() -> io::Result<BoxedLayer> {
-    Ok(tracing_journald::layer()?.with_field_prefix(None).with_syslog_identifier("reelspool".to_owned()).boxed())
+    let layer = tracing_journald::layer()?.with_field_prefix(None).with_syslog_identifier("reelspool".to_owned());
+    Ok(layer.with_priority_mappings(priorities()).boxed())
+}
+
+/// Returns the syslog priority of each level. The library's own puts `info` among the notices.
+fn priorities() -> PriorityMappings {
+    PriorityMappings {
+        error: Priority::Error,
+        warn: Priority::Warning,
+        info: Priority::Informational,
+        debug: Priority::Debug,
+        trace: Priority::Debug,
+    }
 }
 
 pub(super) fn json<W>(writer: W, now: Now) -> BoxedLayer
@@ -191,9 +226,10 @@ mod tests {
             let _span = job_span(&"horror-0042".parse().unwrap(), 2).entered();
             tracing::info!("one");
             tracing::warn!("two");
-            LogHandle(handle.clone()).set_filter("info").unwrap();
+            let handle = LogHandle { handle, verbose: 0 };
+            handle.set_filter("info").unwrap();
             tracing::info!("three");
-            assert!(LogHandle(handle).set_filter("=bad=").is_err());
+            assert!(handle.set_filter("=bad=").is_err());
             tracing::info!("four");
         });
         let lines = sink.text();

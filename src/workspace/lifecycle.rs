@@ -2,7 +2,7 @@
 
 use super::journal::{JOURNAL_FILE, Journal};
 use super::layout::Workspace;
-use super::marker::{MARKER_FILE, Marker, MarkerState, Reason};
+use super::marker::{Keep, MARKER_FILE, Marker, MarkerState, Reason, Size};
 use crate::fsx;
 use crate::fsx::{Emptied, LockFile, Removed, Remover};
 use crate::job::{Code, Failure, JobId};
@@ -55,13 +55,19 @@ impl WorkspaceError {
     }
 }
 
+/// How often a workspace is tried whose lock is held: the reaper holds one for an instant to look at it.
+const LOCK_TRIES: u32 = 20;
+
+/// The pause between two tries.
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
+
 /// All workspaces of one installation.
 #[derive(Debug, Clone)]
 pub struct Workspaces {
-    root: PathBuf,
-    trash: PathBuf,
+    pub(super) root: PathBuf,
+    pub(super) trash: PathBuf,
     remover: Arc<Remover>,
-    token: String,
+    pub(super) token: String,
 }
 
 /// A workspace that this process works in; dropping it frees it for others.
@@ -102,9 +108,7 @@ impl Workspaces {
     pub fn enter(&self, id: &JobId, now: DateTime<Utc>) -> Result<OpenWorkspace, WorkspaceError> {
         let place = self.place(id);
         let dir = place.dir().to_path_buf();
-        fsx::create_dir_all(&dir).map_err(|source| io_error("create", &dir, source))?;
-        let lock = LockFile::try_lock_dir(&dir).map_err(|source| io_error("lock", &dir, source))?;
-        let lock = lock.ok_or_else(|| WorkspaceError::Busy { path: dir.clone() })?;
+        let lock = make_and_lock(&dir)?;
         let marker = self.marker(id, &dir, now)?;
         marker.write(&dir).map_err(|source| io_error("mark", &dir, source))?; // before anything else is in it
         for part in [place.audio(), place.video(), place.temp()] {
@@ -123,12 +127,14 @@ impl Workspaces {
             created_at: now,
             finished_at: None,
             reason: None,
+            size: None,
+            keep: None,
         };
         match found {
             Some(old) if old.token != self.token || old.job_id != id.as_str() => {
                 Err(WorkspaceError::Foreign { path: dir.into() })
             }
-            Some(old) => Ok(Marker { created_at: old.created_at, ..fresh }),
+            Some(old) => Ok(Marker { created_at: old.created_at, keep: old.keep, ..fresh }),
             None if is_just_made(dir).map_err(|source| io_error("read", dir, source))? => Ok(fresh),
             None => Err(WorkspaceError::Foreign { path: dir.into() }),
         }
@@ -194,28 +200,70 @@ impl Workspaces {
 impl OpenWorkspace {
     /// Moves the workspace into the trash, from where it is removed in the background; returns its name there.
     pub fn remove(self) -> Result<OsString, WorkspaceError> {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        let dir = self.place.dir();
-        let name = format!("{}.{}.{}", self.place.id(), std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let moved = fsx::rename_new(dir, &self.trash.join(&name));
-        moved.map(|()| name.into()).map_err(|source| io_error("move to the trash", dir, source))
+        move_to_trash(&self.place, &self.trash)
     }
 
-    /// Leaves the workspace for people, with the reason.
+    /// Leaves the workspace for people, with the reason, and measures it. One whose job asked for it is kept.
     pub fn preserve(
         mut self,
         state: MarkerState,
         failure: Option<&Failure>,
         now: DateTime<Utc>,
-    ) -> Result<PathBuf, WorkspaceError> {
+    ) -> Result<Size, WorkspaceError> {
         let dir = self.place.dir().to_path_buf();
         self.marker.state = state;
         self.marker.finished_at = Some(now);
         self.marker.reason = failure.map(Reason::from);
+        if state == MarkerState::Kept {
+            self.marker.keep = Some(Keep::default());
+        }
         self.marker.write(&dir).map_err(|source| io_error("mark", &dir, source))?;
         self.journal.pause().map_err(|source| io_error("write the journal of", &dir, source))?;
-        Ok(dir)
+        // Measured with everything in it, so that a later look finds the same; then noted in place of the first mark.
+        let size = measure(&dir)?;
+        self.marker.size = Some(size);
+        self.marker.write(&dir).map_err(|source| io_error("mark", &dir, source))?;
+        Ok(size)
     }
+}
+
+/// Measures a workspace.
+pub(super) fn measure(dir: &Path) -> Result<Size, WorkspaceError> {
+    let size = fsx::tree_size(dir).map_err(|source| io_error("measure", dir, source))?;
+    Ok(Size { bytes: size.bytes, entries: size.entries })
+}
+
+/// Moves a locked workspace into the trash; returns its name there.
+pub(super) fn move_to_trash(place: &Workspace, trash: &Path) -> Result<OsString, WorkspaceError> {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let name = format!("{}.{}.{}", place.id(), std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let moved = fsx::rename_new(place.dir(), &trash.join(&name));
+    moved.map_err(|source| io_error("move to the trash", place.dir(), source))?;
+    Ok(name.into())
+}
+
+/// Makes the directory of a workspace, where it is missing, and locks it. The reaper may look at it, or take it away,
+/// at the same moment: then once more.
+fn make_and_lock(dir: &Path) -> Result<LockFile, WorkspaceError> {
+    for last in (0..LOCK_TRIES).map(|tried| tried + 1 == LOCK_TRIES) {
+        fsx::create_dir_all(dir).map_err(|source| io_error("create", dir, source))?;
+        match LockFile::try_lock_dir(dir) {
+            Ok(Some(lock)) if is_at(&lock, dir) => return Ok(lock),
+            Ok(_) if last => break,
+            Ok(Some(_moved)) => {}
+            Ok(None) => std::thread::sleep(LOCK_PAUSE),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !last => {}
+            Err(source) => return Err(io_error("lock", dir, source)),
+        }
+    }
+    Err(WorkspaceError::Busy { path: dir.into() })
+}
+
+/// Tells whether a locked directory still stands at its path.
+pub(super) fn is_at(lock: &LockFile, dir: &Path) -> bool {
+    let identity = |meta: std::fs::Metadata| (meta.dev(), meta.ino());
+    let (held, there) = (lock.file().metadata().map(identity), std::fs::symlink_metadata(dir).map(identity));
+    matches!((held, there), (Ok(held), Ok(there)) if held == there)
 }
 
 /// Tells whether a directory without a whole marker is ours all the same: a crash left it empty, with the marker's
@@ -245,7 +293,7 @@ fn stuck(path: &Path, removed: &Removed) {
         .emit();
 }
 
-fn io_error(act: &'static str, path: &Path, source: io::Error) -> WorkspaceError {
+pub(super) fn io_error(act: &'static str, path: &Path, source: io::Error) -> WorkspaceError {
     WorkspaceError::Io { act, path: path.into(), source }
 }
 

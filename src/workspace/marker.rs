@@ -25,6 +25,35 @@ pub struct Marker {
     pub finished_at: Option<DateTime<Utc>>,
     /// Why it is preserved.
     pub reason: Option<Reason>,
+    /// How large it was when it became preserved; measured once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<Size>,
+    /// The order to spare it from removal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep: Option<Keep>,
+}
+
+/// How large a workspace is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Size {
+    /// Allocated bytes.
+    pub bytes: u64,
+    /// Files and directories.
+    pub entries: u64,
+}
+
+/// An order to spare a workspace from removal.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Keep {
+    /// When the order ends; `None`: only when a person ends it.
+    pub until: Option<DateTime<Utc>>,
+}
+
+impl Keep {
+    /// Tells whether the order still holds.
+    pub fn holds(&self, now: DateTime<Utc>) -> bool {
+        self.until.is_none_or(|until| now < until)
+    }
 }
 
 /// What became of the job of a workspace.

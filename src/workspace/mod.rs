@@ -4,8 +4,10 @@ pub mod journal;
 pub mod layout;
 pub mod lifecycle;
 pub mod marker;
+pub mod survey;
 
 pub use journal::{Entry, Journal};
 pub use layout::Workspace;
 pub use lifecycle::{OpenWorkspace, WorkspaceError, Workspaces};
-pub use marker::{Marker, MarkerState};
+pub use marker::{Keep, Marker, MarkerState, Size};
+pub use survey::{Held, Survey};

@@ -1,6 +1,7 @@
 //! Every event has its line, and no line can be forged.
 
 use super::*;
+use crate::job::{Code, Stage};
 use crate::telemetry::format::SpanFieldsLayer;
 use crate::telemetry::init::{json, text};
 use std::io;
@@ -24,6 +25,7 @@ macro_rules! samples {
 samples! {
     u64 = 4096;
     u32 = 2;
+    i64 = -4096;
     bool = true;
     String = "a text".to_owned();
     JobId = "horror-0042".parse().unwrap();

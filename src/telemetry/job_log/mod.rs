@@ -47,6 +47,15 @@ impl JobLogs {
         self.dir.join(format!("{id}.log"))
     }
 
+    /// Removes a job's log; answers whether there was one.
+    pub fn remove(&self, id: &JobId) -> io::Result<bool> {
+        match std::fs::remove_file(self.path(id)) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Returns the last lines of a job's log, oldest first; none where the job has no log.
     pub fn tail(&self, id: &JobId, lines_max: usize) -> io::Result<Vec<String>> {
         let mut file = match File::open(self.path(id)) {

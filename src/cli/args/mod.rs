@@ -1,5 +1,11 @@
 //! The command line.
 
+mod images;
+mod reaper;
+
+pub use images::{ImagesAddArgs, ImagesCommand, ImagesGcArgs, ImagesRmArgs};
+pub use reaper::{DuArgs, ReapArgs, WorkspacesCommand, WorkspacesRmArgs};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -82,6 +88,16 @@ pub enum Command {
     Cancel(CancelArgs),
     /// Run ended jobs again
     Retry(RetryArgs),
+    /// Look at and look after the library of pictures
+    #[command(subcommand)]
+    Images(ImagesCommand),
+    /// Make one pass of the reaper: remove what is too old, or what is named
+    Reap(ReapArgs),
+    /// Look at, keep or remove the workspaces of failed jobs
+    #[command(subcommand)]
+    Workspaces(WorkspacesCommand),
+    /// Show what takes how much space
+    Du(DuArgs),
     /// Show or check the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -138,6 +154,9 @@ pub struct RenderArgs {
     /// Leave the workspace in place
     #[arg(long)]
     pub keep_workspace: bool,
+    /// Make a pass of the reaper afterwards
+    #[arg(long)]
+    pub reap: bool,
 }
 
 /// Arguments of `serve`.

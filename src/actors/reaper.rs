@@ -1,0 +1,209 @@
+//! The reaper's actor: when a pass begins. One at a time; the next one is planned when it has ended.
+
+use super::tell::{Ping, Pong};
+use crate::job::{Failure, blocking};
+use crate::reaper::{DiskState, Done, Order, Reaper, Trigger, schedule};
+use actix::fut::wrap_future;
+use actix::{Actor, ActorFutureExt, AsyncContext, Context, Handler, Message, ResponseFuture, SpawnHandle};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
+
+/// How long after a pass that came to nothing, or to no end, the next one comes.
+const FAILED_PAUSE: Duration = Duration::from_mins(10);
+
+/// The least time between two looks at the disk after jobs.
+const LOOK_PAUSE: Duration = Duration::from_secs(1);
+
+/// Asks for a pass now; where one is at work, for another one after it.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub(super) struct SweepNow(pub(super) Trigger);
+
+/// A job has ended: the disk may have become full.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub(super) struct DiskUsed;
+
+/// The settings were changed: the next pass comes when they say.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub(super) struct SettingsChanged;
+
+/// Asks to begin no more passes and to end the present one soon; answers when none is at work.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub(super) struct Rest;
+
+/// The time of the next pass has come.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+struct SweepDue;
+
+/// A pass has ended.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+struct SweepEnded(Result<Done, Failure>);
+
+/// Begins passes.
+#[derive(Debug)]
+pub(super) struct ReaperActor {
+    reaper: Arc<Reaper>,
+    sweeping: bool,
+    again: Option<Trigger>,
+    next: Option<SpawnHandle>,
+    looked: Option<Instant>,
+    watermark: Option<Instant>,
+    fruitless: bool,
+    rests: bool,
+    waiting: Vec<oneshot::Sender<()>>,
+    passes: u64,
+}
+
+impl ReaperActor {
+    pub(super) fn new(reaper: Arc<Reaper>) -> Self {
+        let (again, next, looked, watermark) = (None, None, None, None);
+        let (sweeping, fruitless, rests, passes, waiting) = (false, false, false, 0, Vec::new());
+        Self { reaper, sweeping, again, next, looked, watermark, fruitless, rests, waiting, passes }
+    }
+
+    fn sweep(&mut self, trigger: Trigger, ctx: &mut Context<Self>) {
+        if self.rests {
+            return;
+        }
+        if self.sweeping {
+            self.again = self.again.or(Some(trigger));
+            return;
+        }
+        self.sweeping = true;
+        let next_in = self.next_in(DiskState::Ok);
+        let (reaper, order) = (Arc::clone(&self.reaper), Order { next_in: Some(next_in), ..Order::new(trigger) });
+        let work = blocking(move || Ok(reaper.pass(&order)));
+        ctx.spawn(wrap_future::<_, Self>(work).map(|ended, _actor, ctx| ctx.notify(SweepEnded(ended))));
+    }
+
+    /// Returns when the next pass is; two daemons on one disk do not meet, because each has a seed of its own.
+    fn next_in(&self, state: DiskState) -> Duration {
+        let seed = (u64::from(std::process::id()) << 32) | self.passes;
+        schedule::next_in(self.reaper.settings().interval, state, seed)
+    }
+
+    fn plan_next(&mut self, wait: Duration, ctx: &mut Context<Self>) {
+        let next = ctx.notify_later(SweepDue, wait);
+        if let Some(old) = self.next.replace(next) {
+            ctx.cancel_future(old);
+        }
+    }
+
+    /// Begins a pass where the disk has filled up since the last look.
+    fn looked(full: Result<bool, Failure>, actor: &mut Self, ctx: &mut Context<Self>) {
+        // Where the last pass found nothing to remove, the disk is full of what is not ours: no use in asking each minute.
+        let pause = if actor.fruitless { FAILED_PAUSE } else { schedule::WATERMARK_PAUSE };
+        let recent = actor.watermark.is_some_and(|last| last.elapsed() < pause);
+        if full == Ok(true) && !recent {
+            actor.watermark = Some(Instant::now());
+            actor.sweep(Trigger::Watermark, ctx);
+        }
+    }
+}
+
+impl Actor for ReaperActor {
+    type Context = Context<Self>;
+}
+
+impl Handler<SweepDue> for ReaperActor {
+    type Result = ();
+
+    fn handle(&mut self, _: SweepDue, ctx: &mut Self::Context) {
+        self.sweep(Trigger::Timer, ctx);
+    }
+}
+
+impl Handler<SweepNow> for ReaperActor {
+    type Result = ();
+
+    fn handle(&mut self, SweepNow(trigger): SweepNow, ctx: &mut Self::Context) {
+        self.sweep(trigger, ctx);
+    }
+}
+
+impl Handler<SweepEnded> for ReaperActor {
+    type Result = ();
+
+    fn handle(&mut self, SweepEnded(ended): SweepEnded, ctx: &mut Self::Context) {
+        self.sweeping = false;
+        let wait = match ended {
+            Ok(done) => {
+                let state = done.report.disk_state.as_str();
+                self.fruitless = done.report.freed_bytes == 0 && state != DiskState::Ok.as_str();
+                let critical = state == DiskState::Critical.as_str();
+                // By the seed that the report was written with, so that it tells the truth.
+                self.next_in(if critical { DiskState::Critical } else { DiskState::Ok })
+            }
+            Err(failure) => {
+                // The pass itself catches panics, so this is the runtime coming to its end.
+                tracing::warn!(reason = failure.message, "a pass of the reaper did not come to an end");
+                FAILED_PAUSE
+            }
+        };
+        self.passes += 1;
+        self.plan_next(wait, ctx);
+        if self.rests {
+            for waiting in self.waiting.drain(..) {
+                waiting.send(()).unwrap_or_default(); // whoever waited has gone
+            }
+        } else if let Some(trigger) = self.again.take() {
+            self.sweep(trigger, ctx);
+        }
+    }
+}
+
+impl Handler<DiskUsed> for ReaperActor {
+    type Result = ();
+
+    fn handle(&mut self, _: DiskUsed, ctx: &mut Self::Context) {
+        if self.rests || self.sweeping || self.looked.is_some_and(|last| last.elapsed() < LOOK_PAUSE) {
+            return;
+        }
+        self.looked = Some(Instant::now());
+        let reaper = Arc::clone(&self.reaper);
+        // A disk that cannot be asked now is asked by the next pass, which reports it.
+        let work = blocking(move || Ok(reaper.disk().is_ok_and(|(_, state)| state != DiskState::Ok)));
+        ctx.spawn(wrap_future::<_, Self>(work).map(Self::looked));
+    }
+}
+
+impl Handler<SettingsChanged> for ReaperActor {
+    type Result = ();
+
+    fn handle(&mut self, _: SettingsChanged, ctx: &mut Self::Context) {
+        // After a pass the next one is planned anyway.
+        if !self.rests && !self.sweeping {
+            self.plan_next(self.next_in(DiskState::Ok), ctx);
+        }
+    }
+}
+
+impl Handler<Rest> for ReaperActor {
+    type Result = ResponseFuture<()>;
+
+    fn handle(&mut self, _: Rest, _ctx: &mut Self::Context) -> ResponseFuture<()> {
+        self.rests = true;
+        self.reaper.stop();
+        let (sender, receiver) = oneshot::channel();
+        if self.sweeping {
+            self.waiting.push(sender);
+        } else {
+            sender.send(()).unwrap_or_default();
+        }
+        Box::pin(async move { receiver.await.unwrap_or_default() })
+    }
+}
+
+impl Handler<Ping> for ReaperActor {
+    type Result = Pong;
+
+    fn handle(&mut self, _: Ping, _ctx: &mut Self::Context) -> Pong {
+        Pong { done: self.passes }
+    }
+}

@@ -1,0 +1,132 @@
+//! The reloader: reads the configuration again when asked, and hands what changed to those whom it concerns.
+//!
+//! A bad configuration changes nothing: the old one counts until a good one comes.
+
+use super::dispatcher::{Dispatcher, Resize};
+use super::reaper::{ReaperActor, SettingsChanged};
+use super::root::notified;
+use super::tell::{Ping, Pong, tell};
+use crate::config;
+use crate::config::{Changes, Config, InvalidConfig, Loaded, Options, Running};
+use crate::job::{Failure, blocking};
+use crate::pipeline::Env;
+use crate::reaper::Reaper;
+use crate::setup;
+use crate::telemetry::event;
+use crate::telemetry::{LogHandle, notify};
+use actix::fut::wrap_future;
+use actix::{Actor, ActorFutureExt, Addr, AsyncContext, Context, Handler, Message};
+use std::sync::Arc;
+
+/// Asks to read the configuration again.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub(super) struct Reload;
+
+/// Those whom a change concerns.
+#[derive(Debug)]
+pub(super) struct Takers {
+    pub(super) log: LogHandle,
+    pub(super) env: Arc<Env>,
+    pub(super) dispatcher: Addr<Dispatcher>,
+    pub(super) reaper: Arc<Reaper>,
+    pub(super) sweeper: Addr<ReaperActor>,
+}
+
+impl Takers {
+    /// Hands out what counts now; what has not changed is handed out again, harmlessly.
+    fn take(&self, config: &Config) {
+        if let Err(error) = self.log.set_filter(&config.log.filter) {
+            tracing::error!(%error, "the old log filter stays");
+        }
+        self.env.permits.set(setup::stage_permits(config));
+        self.env.retention.set(setup::retention_times(config));
+        tell(&self.dispatcher, Resize { jobs_max: setup::slots_max(config) });
+        let sweeps = setup::reaper_settings(config);
+        if sweeps != self.reaper.settings() {
+            self.reaper.configure(sweeps);
+            tell(&self.sweeper, SettingsChanged);
+        }
+    }
+}
+
+/// Owns the configuration that counts.
+#[derive(Debug)]
+pub(super) struct Reloader {
+    options: Options,
+    running: Running,
+    takers: Takers,
+    reading: bool,
+    again: bool,
+    reloads: u64,
+}
+
+impl Reloader {
+    pub(super) fn new(options: Options, running: Running, takers: Takers) -> Self {
+        Self { options, running, takers, reading: false, again: false, reloads: 0 }
+    }
+
+    fn read(loaded: Result<Result<Loaded, InvalidConfig>, Failure>, actor: &mut Self, ctx: &mut Context<Self>) {
+        let status = match loaded {
+            Ok(Ok(loaded)) => actor.take(&loaded),
+            Ok(Err(InvalidConfig(problems))) => reject(&problems),
+            Err(failure) => reject(&[failure.message]),
+        };
+        notified(notify::ready(status));
+        actor.reading = false;
+        actor.reloads += 1;
+        if std::mem::take(&mut actor.again) {
+            ctx.notify(Reload);
+        }
+    }
+
+    /// Takes over what may change while jobs run; returns the new status.
+    fn take(&mut self, loaded: &Loaded) -> &'static str {
+        let Changes { applied, need_restart } = self.running.take(loaded);
+        self.takers.take(self.running.config());
+        event::ConfigReloaded { applied: applied.join(",") }.emit();
+        if need_restart.is_empty() {
+            return "taking jobs";
+        }
+        event::ConfigNeedsRestart { keys: need_restart.join(",") }.emit();
+        "taking jobs; some of the changed configuration needs a restart"
+    }
+}
+
+/// Says what is wrong, each line of it on a line of its own, so that the marks stay below what they mark.
+fn reject(problems: &[String]) -> &'static str {
+    let reason = problems.first().and_then(|problem| problem.lines().next()).unwrap_or_default().to_owned();
+    event::ConfigRejected { problems: problems.len() as u64, reason }.emit();
+    for line in problems.iter().flat_map(|problem| problem.lines()) {
+        tracing::error!("{line}");
+    }
+    "taking jobs; the configuration on disk is bad, the one before counts"
+}
+
+impl Actor for Reloader {
+    type Context = Context<Self>;
+}
+
+impl Handler<Reload> for Reloader {
+    type Result = ();
+
+    fn handle(&mut self, _: Reload, ctx: &mut Self::Context) {
+        if self.reading {
+            self.again = true;
+            return;
+        }
+        self.reading = true;
+        notified(notify::reloading());
+        let options = self.options.clone();
+        let work = blocking(move || Ok(config::load(&options)));
+        ctx.spawn(wrap_future::<_, Self>(work).map(Self::read));
+    }
+}
+
+impl Handler<Ping> for Reloader {
+    type Result = Pong;
+
+    fn handle(&mut self, _: Ping, _ctx: &mut Self::Context) -> Pong {
+        Pong { done: self.reloads }
+    }
+}

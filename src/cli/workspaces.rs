@@ -1,0 +1,214 @@
+//! `reelspool workspaces`: what failed jobs left for people; everything comes from the directories themselves.
+
+use super::args::{WorkspacesCommand, WorkspacesRmArgs};
+use super::context::{Context, job_id};
+use super::exit::Exit;
+use super::problem::Problem;
+use super::text::{age, size, span, table};
+use super::{Outcome, ask, reap};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::job::JobId;
+use crate::reaper::policy::Preserved;
+use crate::reaper::{Order, Policy, Selection, Trigger};
+use crate::setup;
+use crate::workspace::{Keep, Marker, WorkspaceError, Workspaces};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+pub(super) fn run(command: WorkspacesCommand, context: &Context) -> Outcome {
+    let config = context.config()?;
+    match command {
+        WorkspacesCommand::List => list(&config, context),
+        WorkspacesCommand::Show { id } => show(&job_id(&id)?, &config, context),
+        WorkspacesCommand::Keep { ids, until } => {
+            let until = until.map(|text| time(&text)).transpose()?;
+            keep(&ids, Some(&Keep { until }), &config, context)
+        }
+        WorkspacesCommand::Unkeep { ids } => keep(&ids, None, &config, context),
+        WorkspacesCommand::Rm(args) => remove(&args, &config, context),
+    }
+}
+
+/// Looks at the preserved workspaces, the oldest first; none where there is no directory for them yet.
+fn found(config: &Config, context: &Context) -> Result<Vec<Preserved>, Problem> {
+    if !config.storage.job_workspaces.is_dir() {
+        return Ok(Vec::new());
+    }
+    let reaper = setup::looking_reaper(config, context.ledger(config)?)?;
+    let root = &config.storage.job_workspaces;
+    let snapshot = reaper.snapshot(Clock::System.now());
+    let snapshot = snapshot.map_err(|error| super::context::io_problem("look at", root, &error, Exit::IoError))?;
+    let mut found = snapshot.preserved;
+    found.sort_by(|a, b| (a.finished_at, &a.id).cmp(&(b.finished_at, &b.id)));
+    Ok(found)
+}
+
+fn list(config: &Config, context: &Context) -> Outcome {
+    let (found, now) = (found(config, context)?, Clock::System.now());
+    let policy = setup::reaper_settings(config).policy;
+    if context.out.json {
+        let items: Vec<Value> = found.iter().map(|it| to_json(it, &policy, config, now)).collect();
+        context.out.document(&json!({"schema": "reelspool/list-v1", "items": items}));
+        return Ok(Exit::Success);
+    }
+    if found.is_empty() {
+        context.out.talk("no workspace is preserved");
+        return Ok(Exit::Success);
+    }
+    let row = |it: &Preserved| {
+        vec![
+            it.id.to_string(),
+            it.state.to_string(),
+            age(it.finished_at, now),
+            size(it.bytes),
+            it.entries.to_string(),
+            goes(it, &policy, now),
+        ]
+    };
+    context
+        .out
+        .line(table(&["ID", "STATE", "AGE", "SIZE", "FILES", "GOES"], &found.iter().map(row).collect::<Vec<_>>()));
+    Ok(Exit::Success)
+}
+
+fn path(it: &Preserved, config: &Config) -> PathBuf {
+    config.storage.job_workspaces.join(it.id.as_str())
+}
+
+fn to_json(it: &Preserved, policy: &Policy, config: &Config, now: DateTime<Utc>) -> Value {
+    json!({
+        "id": it.id.as_str(), "state": it.state.as_str(), "path": path(it, config), "finished_at": it.finished_at,
+        "bytes": it.bytes, "entries": it.entries, "kept": it.is_kept(now),
+        "kept_until": it.keep.as_ref().and_then(|keep| keep.until), "in_use": it.live, "due": policy.due(it, now),
+    })
+}
+
+/// Says when a workspace goes by its age.
+fn goes(it: &Preserved, policy: &Policy, now: DateTime<Utc>) -> String {
+    match (it.live, policy.due(it, now)) {
+        (true, _) => "in use".to_owned(),
+        (false, None) if it.is_kept(now) => "kept".to_owned(),
+        (false, None) => "never".to_owned(),
+        (false, Some(due)) if due <= now => "next pass".to_owned(),
+        (false, Some(due)) => format!("in {}{}", span(due - now), if it.is_kept(now) { ", kept until" } else { "" }),
+    }
+}
+
+fn show(id: &JobId, config: &Config, context: &Context) -> Outcome {
+    let found = found(config, context)?.into_iter().find(|it| it.id == *id).ok_or_else(|| none(id))?;
+    let (policy, now, dir) = (setup::reaper_settings(config).policy, Clock::System.now(), path(&found, config));
+    let marker = Marker::read(&dir).ok().flatten();
+    let reason = marker.as_ref().and_then(|marker| marker.reason.clone());
+    if context.out.json {
+        let mut document = to_json(&found, &policy, config, now);
+        if let Some(document) = document.as_object_mut() {
+            document.insert("schema".to_owned(), "reelspool/workspace-v1".into());
+            document.insert("reason".to_owned(), json!(reason));
+        }
+        context.out.document(&document);
+        return Ok(Exit::Success);
+    }
+    let mut lines = vec![
+        format!("{}  {} {} ago", found.id, found.state, age(found.finished_at, now)),
+        format!("  where   {}", dir.display()),
+        format!("  size    {}, {} files", size(found.bytes), found.entries),
+        format!("  goes    {}", goes(&found, &policy, now)),
+    ];
+    if let Some(reason) = reason {
+        let stage = reason.stage.map(|stage| format!("{stage}: ")).unwrap_or_default();
+        lines.push(format!("  reason  {stage}{} ({})", reason.message, reason.code));
+        lines.extend(reason.causes.iter().map(|cause| format!("          because: {cause}")));
+        lines.push(format!("  hint    {}", reason.hint));
+    }
+    context.out.line(lines.join("\n"));
+    Ok(Exit::Success)
+}
+
+/// Looks all of them up before anything is done: a wrong name among them changes nothing.
+pub(super) fn must_exist(ids: &[JobId], config: &Config, context: &Context) -> Result<Vec<Preserved>, Problem> {
+    let found = found(config, context)?;
+    match ids.iter().find(|id| !found.iter().any(|it| it.id == **id)) {
+        Some(id) => Err(none(id)),
+        None => Ok(found),
+    }
+}
+
+fn keep(ids: &[String], keep: Option<&Keep>, config: &Config, context: &Context) -> Outcome {
+    let ids = ids.iter().map(|id| job_id(id)).collect::<Result<Vec<JobId>, _>>()?;
+    must_exist(&ids, config, context)?;
+    let workspaces = setup::workspaces(config)?;
+    let mut items = Vec::new();
+    for id in &ids {
+        keep_one(&workspaces, id, keep.cloned())?;
+        let said = match keep {
+            None => "no longer kept".to_owned(),
+            Some(Keep { until: None }) => "kept until `reelspool workspaces unkeep`".to_owned(),
+            Some(Keep { until: Some(until) }) => format!("kept until {}", until.format("%Y-%m-%d %H:%M:%SZ")),
+        };
+        if !context.out.json {
+            context.out.line(format!("{id}  {said}"));
+        }
+        let until = keep.and_then(|keep| keep.until);
+        items.push(json!({"id": id.as_str(), "kept": keep.is_some(), "kept_until": until}));
+    }
+    if context.out.json {
+        context.out.document(&json!({"schema": "reelspool/list-v1", "items": items}));
+    }
+    Ok(Exit::Success)
+}
+
+fn keep_one(workspaces: &Workspaces, id: &JobId, keep: Option<Keep>) -> Result<(), Problem> {
+    let failed = |error: WorkspaceError| {
+        let exit = if matches!(error, WorkspaceError::Busy { .. }) { Exit::TempFail } else { Exit::IoError };
+        Problem::of(exit, &error, "it was left as it is; try again when its job has ended")
+    };
+    let mut held = workspaces.hold(id).map_err(failed)?.ok_or_else(|| none(id))?;
+    held.set_keep(keep).map_err(failed)
+}
+
+fn remove(args: &WorkspacesRmArgs, config: &Config, context: &Context) -> Outcome {
+    let ids = args.ids.iter().map(|id| job_id(id)).collect::<Result<Vec<JobId>, _>>()?;
+    let (found, now) = (must_exist(&ids, config, context)?, Clock::System.now());
+    if let Some(kept) = found.iter().find(|it| ids.contains(&it.id) && it.is_kept(now)) {
+        let message = format!("the workspace of job `{}` is kept", kept.id);
+        let hint = format!("nothing was removed; `reelspool workspaces unkeep {}` ends that", kept.id);
+        return Err(Problem::new(Exit::Failure, message, hint));
+    }
+    let count = if ids.is_empty() { found.len() } else { ids.len() };
+    if !args.dry_run && !ask::may_go_on("Remove these workspaces?", count, args.yes, context) {
+        context.out.talk("nothing was removed");
+        return Ok(Exit::Failure);
+    }
+    let selection = Selection { ids, state: None, older_than: args.older_than.map(Into::into) };
+    let order = Order { dry_run: args.dry_run, selection: Some(selection), ..Order::new(Trigger::Manual) };
+    let done = reap::pass(&order, context)?;
+    reap::show(&done, context);
+    let report = &done.report;
+    Ok(if 0 < report.skipped { Exit::TempFail } else { reap::exit(report) })
+}
+
+/// Says that a job has left no workspace.
+fn none(id: &JobId) -> Problem {
+    Problem::new(
+        Exit::NoSuchJob,
+        format!("no workspace of job `{id}` is preserved"),
+        "nothing was changed; `reelspool workspaces list` shows them",
+    )
+}
+
+/// Reads a time, or how long from now.
+fn time(text: &str) -> Result<DateTime<Utc>, Problem> {
+    let now = Clock::System.now();
+    let later = humantime::parse_duration(text).ok().and_then(|span| TimeDelta::from_std(span).ok());
+    let later = later.and_then(|span| now.checked_add_signed(span));
+    let at = later.or_else(|| Some(DateTime::parse_from_rfc3339(text).ok()?.to_utc()));
+    at.filter(|at| now < *at).ok_or_else(|| {
+        Problem::new(
+            Exit::Usage,
+            format!("`{text}` is not a time to come"),
+            "nothing was changed; write it as 2026-12-24T18:00:00Z, or as 30d",
+        )
+    })
+}

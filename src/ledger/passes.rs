@@ -1,0 +1,138 @@
+//! What the reaper leaves in the ledger: its newest reports, and jobs whose results it removed.
+
+use super::rows::{Columns, count, int, json_text, ms};
+use crate::job::JobId;
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, Result, params};
+use std::time::Duration;
+
+/// How many reports are kept.
+const REPORTS_MAX: i64 = 50;
+
+/// One pass of the reaper.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PassRecord {
+    /// When it began, by the wall clock.
+    pub at: DateTime<Utc>,
+    /// Which start of the machine that was; empty where it cannot be told.
+    pub boot: String,
+    /// How long the machine was up.
+    pub up: Duration,
+    /// What the pass reported.
+    pub report: serde_json::Value,
+}
+
+/// Keeps the report of a pass, and the newest ones before it.
+pub fn ended(db: &Connection, pass: &PassRecord) -> Result<()> {
+    let up_ms = u64::try_from(pass.up.as_millis()).unwrap_or(u64::MAX);
+    db.prepare_cached("INSERT INTO reaper_report (at, boot, up_ms, report) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![ms(pass.at), pass.boot, int(up_ms), json_text(&pass.report)?])?;
+    db.prepare_cached("DELETE FROM reaper_report WHERE id <= ?1")?.execute([db.last_insert_rowid() - REPORTS_MAX])?;
+    Ok(())
+}
+
+/// Returns the newest reports, the newest first.
+pub fn newest(db: &Connection, limit: u32) -> Result<Vec<PassRecord>> {
+    db.prepare_cached("SELECT at, boot, up_ms, report FROM reaper_report ORDER BY id DESC LIMIT ?1")?
+        .query_map([limit], |row| {
+            let up = Duration::from_millis(count(row.get("up_ms")?));
+            Ok(PassRecord { at: row.time("at")?, boot: row.get("boot")?, up, report: row.json("report")? })
+        })?
+        .collect()
+}
+
+/// Returns jobs whose results are older than `before` and still there, the oldest first. While a workspace is preserved,
+/// its job may run again: such a job is not among them.
+pub fn to_age(db: &Connection, before: DateTime<Utc>, limit: u32) -> Result<Vec<JobId>> {
+    db.prepare_cached(
+        "SELECT id FROM jobs WHERE finished_at < ?1 AND finished_at IS NOT NULL AND aged_at IS NULL
+             AND NOT EXISTS (SELECT 1 FROM preserved WHERE job_id = jobs.id)
+         ORDER BY finished_at LIMIT ?2",
+    )?
+    .query_map(params![ms(before), limit], |row| row.stored("id"))?
+    .collect()
+}
+
+/// Drops verdict and history of jobs whose results were removed, and returns how many there were. Their ids and the
+/// hashes of their content stay, so that the same job is still known as done; a file that never was a job is forgotten.
+pub fn aged(db: &Connection, ids: &[JobId], now: DateTime<Utc>) -> Result<usize> {
+    let mut aged = 0;
+    for id in ids {
+        let forget = "DELETE FROM jobs WHERE id = ?1 AND state = 'rejected'";
+        aged += db.prepare_cached(forget)?.execute([id.as_str()])?;
+        let age = "UPDATE jobs SET aged_at = ?2, verdict = NULL WHERE id = ?1 AND state NOT IN ('queued', 'running')";
+        if db.prepare_cached(age)?.execute(params![id.as_str(), ms(now)])? == 1 {
+            aged += 1;
+            for table in ["events", "stages", "attempts"] {
+                db.prepare_cached(&format!("DELETE FROM {table} WHERE job_id = ?1"))?.execute([id.as_str()])?;
+            }
+        }
+    }
+    Ok(aged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::Db;
+    use crate::job::{Code, JobState};
+    use crate::ledger::{End, Ledger, Reservation, Reserve};
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
+    }
+
+    fn ledger() -> (tempfile::TempDir, Ledger) {
+        let dir = tempfile::tempdir().unwrap();
+        let ledger = Ledger::new(Db::open(&dir.path().join("reelspool.db")).unwrap());
+        (dir, ledger)
+    }
+
+    #[test]
+    fn the_newest_fifty_reports_are_kept() {
+        let (_dir, ledger) = ledger();
+        for n in 0..60 {
+            let (up, report) = (Duration::from_secs(n), serde_json::json!({ "n": n }));
+            let pass = PassRecord { at: at(i64::try_from(n).unwrap()), boot: "b".into(), up, report };
+            ledger.pass_ended_blocking(pass).unwrap();
+        }
+        let found = ledger.passes_blocking(100).unwrap();
+        assert_eq!(found.len(), 50);
+        assert_eq!((found[0].report["n"].as_u64(), found[0].up), (Some(59), Duration::from_secs(59)));
+        assert_eq!(found[49].report["n"], 10);
+    }
+
+    #[test]
+    fn an_aged_job_is_still_known_and_is_not_aged_twice() {
+        let (_dir, ledger) = ledger();
+        let id: JobId = "a".parse().unwrap();
+        let order = Reservation {
+            id: id.clone(),
+            content_hash: [1; 32],
+            title: None,
+            kind: "fog".into(),
+            priority: 50,
+            due: None,
+            labels: std::collections::BTreeMap::new(),
+            metadata: serde_json::Map::new(),
+            submitted_at: None,
+            via: "spool".into(),
+        };
+        ledger.reserve_blocking(vec![order.clone()], at(0)).unwrap();
+        assert_eq!(ledger.to_age_blocking(at(100), 10).unwrap(), [], "it is live");
+        let document = "{}".to_owned();
+        let end = End { state: JobState::Failed, code: Code::IoError, stage: None, document, workspace: None };
+        ledger.failed_blocking(id.clone(), end, at(10)).unwrap();
+        assert_eq!(ledger.to_age_blocking(at(10), 10).unwrap(), []);
+        assert_eq!(ledger.to_age_blocking(at(11), 10).unwrap(), std::slice::from_ref(&id));
+        assert_eq!(ledger.aged_blocking(vec![id.clone()], at(20)).unwrap(), 1);
+        assert_eq!(ledger.to_age_blocking(at(100), 10).unwrap(), []);
+        assert_eq!(ledger.verdict_blocking(id.clone()).unwrap().unwrap().document, "");
+        assert_eq!(ledger.events_blocking(id.clone()).unwrap(), []);
+        let again = ledger.reserve_blocking(vec![order], at(30)).unwrap();
+        assert_eq!(again, [Reserve::Same { state: JobState::Failed, seq: 1 }]);
+        ledger.retried_blocking(id.clone(), at(40)).unwrap();
+        ledger.succeeded_blocking(id.clone(), 1, "{}".into(), at(50)).unwrap();
+        assert_eq!(ledger.to_age_blocking(at(100), 10).unwrap(), [id], "a new run has a new result");
+    }
+}

@@ -1,0 +1,81 @@
+//! Whether the clock can be trusted: one that jumped decides nothing in this pass.
+
+use crate::clock::Stamp;
+use chrono::TimeDelta;
+
+/// How far the wall clock may go back against the other one: what a correction by a time server amounts to.
+const BACK_MAX: TimeDelta = TimeDelta::minutes(2);
+
+/// How far it may go ahead in one step.
+const AHEAD_MAX: TimeDelta = TimeDelta::days(1);
+
+/// What the clock did since the last pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// It ran.
+    Steady,
+    /// It went back.
+    Back,
+    /// It went ahead by more than a day at once.
+    Ahead,
+}
+
+/// Judges the clock by the last pass. Within one run of the machine the other clock tells how much time has passed;
+/// across a restart nobody knows how long the machine was off, so that a great step is waited out for one pass, except
+/// where a person asks.
+pub fn judge(last: Option<&Stamp>, now: &Stamp, asked: bool) -> Step {
+    let Some(last) = last else { return Step::Steady };
+    let same_run = !now.boot.is_empty() && now.boot == last.boot && last.up <= now.up;
+    let passed = now.up.saturating_sub(last.up);
+    let expected = if same_run { last.wall + TimeDelta::from_std(passed).unwrap_or_default() } else { last.wall };
+    let step = now.wall - expected;
+    if step < -BACK_MAX {
+        Step::Back
+    } else if AHEAD_MAX < step && (same_run || !asked) {
+        Step::Ahead
+    } else {
+        Step::Steady
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::DateTime;
+    use std::time::Duration;
+
+    /// Makes a stamp from hours by the wall clock and hours since a start of the machine.
+    fn stamp(wall_h: i64, boot: &str, up_h: u64) -> Stamp {
+        let wall = DateTime::from_timestamp(1_790_000_000 + wall_h * 3600, 0).unwrap();
+        Stamp { wall, boot: boot.to_owned(), up: Duration::from_hours(up_h) }
+    }
+
+    #[test]
+    fn a_clock_that_runs_is_trusted_and_one_that_jumps_is_not() {
+        let last = stamp(0, "a", 5);
+        for (now, asked, expected) in [
+            (stamp(1, "a", 6), false, Step::Steady),
+            (stamp(100, "a", 105), false, Step::Steady), // a timer that comes once in days
+            (stamp(-1, "a", 6), false, Step::Back),
+            (stamp(0, "a", 6), true, Step::Back), // an hour has passed that the wall clock does not know of
+            (stamp(24, "a", 6), false, Step::Steady), // 23 hours ahead
+            (stamp(26, "a", 6), false, Step::Ahead),
+            (stamp(87_600, "a", 6), true, Step::Ahead),
+            (stamp(5, "b", 1), false, Step::Steady),
+            (stamp(100, "b", 1), false, Step::Ahead),
+            (stamp(100, "b", 1), true, Step::Steady),
+            (stamp(-1, "b", 1), true, Step::Back),
+            (stamp(100, "", 0), false, Step::Ahead),
+        ] {
+            assert_eq!(judge(Some(&last), &now, asked), expected, "{now:?} {asked}");
+        }
+        assert_eq!(judge(None, &stamp(0, "", 0), false), Step::Steady, "the first pass of all");
+    }
+
+    #[test]
+    fn a_step_is_waited_out_for_one_pass_only() {
+        let (last, jumped) = (stamp(0, "a", 5), stamp(1000, "a", 6));
+        assert_eq!(judge(Some(&last), &jumped, false), Step::Ahead);
+        assert_eq!(judge(Some(&jumped), &stamp(1001, "a", 7), false), Step::Steady);
+    }
+}

@@ -1,0 +1,275 @@
+//! One pass, from the lock to the report: exactly one report, whatever happens in between.
+
+use super::guard::{Step, judge};
+use super::history::Past;
+use super::policy::{Disk, DiskState, Item, Plan, Selection, plan, plan_selection};
+use super::removal::{Act, Tally};
+use super::report::{Facts, severity, words};
+use super::{Reaper, Settings};
+use crate::clock::Stamp;
+use crate::failpoint;
+use crate::failpoint::FailPoint;
+use crate::fsx::LockFile;
+use crate::ledger::PassRecord;
+use crate::telemetry::event;
+use crate::telemetry::event::{ReaperReport, Severity};
+use serde_json::Value;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+/// Why a pass begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trigger {
+    /// Its time has come.
+    Timer,
+    /// The daemon starts.
+    Startup,
+    /// The disk fills up.
+    Watermark,
+    /// A person asks.
+    Manual,
+}
+
+impl Trigger {
+    /// Returns its name in the log.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Timer => "timer",
+            Self::Startup => "startup",
+            Self::Watermark => "watermark",
+            Self::Manual => "manual",
+        }
+    }
+}
+
+/// What a pass is to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// Why it begins.
+    pub trigger: Trigger,
+    /// Whether nothing is to be changed.
+    pub dry_run: bool,
+    /// What a person chose; the policy decides where absent.
+    pub selection: Option<Selection>,
+    /// When the next one is planned.
+    pub next_in: Option<Duration>,
+}
+
+impl Order {
+    /// Orders a pass by the policy.
+    pub fn new(trigger: Trigger) -> Self {
+        Self { trigger, dry_run: false, selection: None, next_in: None }
+    }
+}
+
+/// What a pass came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// Its report.
+    pub report: ReaperReport,
+    /// What was planned, in order.
+    pub items: Vec<Item>,
+}
+
+/// How a pass ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Ok,
+    /// Some acts failed.
+    Partial(Act),
+    /// The limits ask for more than there is to remove.
+    Pressed,
+    /// It ended early because the daemon stops.
+    Stopped,
+    Failed(Act),
+    Panicked,
+    /// Another process is at it.
+    Busy,
+    ClockBack,
+    ClockAhead,
+}
+
+impl Outcome {
+    /// Returns the names of the outcome and its reason.
+    pub(super) fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Ok => ("ok", ""),
+            Self::Partial(act) => ("partial", act.as_str()),
+            Self::Pressed => ("partial", "pressure"),
+            Self::Stopped => ("partial", "stopped"),
+            Self::Failed(act) => ("failed", act.as_str()),
+            Self::Panicked => ("failed", "panicked"),
+            Self::Busy => ("skipped", "busy"),
+            Self::ClockBack => ("skipped", "clock_back"),
+            Self::ClockAhead => ("skipped", "clock_ahead"),
+        }
+    }
+}
+
+/// One pass on its way.
+struct Pass<'a> {
+    order: &'a Order,
+    settings: Settings,
+    stamp: Stamp,
+    past: Past,
+    tally: Tally,
+    plan: Plan,
+    /// How full the disk was before anything was done.
+    found: Option<(Disk, DiskState)>,
+}
+
+impl Reaper {
+    /// Makes one pass and reports it, whatever happens. Blocks until what goes is gone.
+    pub fn pass(&self, order: &Order) -> Done {
+        let started = Instant::now();
+        let mut pass = Pass {
+            order,
+            settings: self.settings(),
+            stamp: self.parts.clock.stamp(),
+            past: self.past(),
+            tally: Tally::default(),
+            plan: Plan::default(),
+            found: None,
+        };
+        let run = catch_unwind(AssertUnwindSafe(|| self.run(&mut pass)));
+        let outcome = run.unwrap_or(Outcome::Panicked);
+        let Pass { settings, stamp, past: before, tally, plan, found, .. } = pass;
+        let after = self.snapshot(stamp.wall).unwrap_or_default();
+        // Sizes are recorded ones; whether there is room now, the disk knows.
+        let relieved =
+            outcome == Outcome::Pressed && !plan.pressed && !tally.images_blocked && after.disk_state == DiskState::Ok;
+        let outcome = if relieved { Outcome::Ok } else { outcome };
+        let kept = !order.dry_run && outcome != Outcome::Busy;
+        if kept {
+            let (disk, state) = found.unwrap_or((after.disk, after.disk_state));
+            self.tell_disk(&disk, state, before.disk_state());
+            self.tell_disk(&after.disk, after.disk_state, state);
+        }
+        let trashed = self.parts.workspaces.trashed().unwrap_or_default();
+        let took = started.elapsed();
+        let tally = &tally;
+        let facts =
+            Facts { order, settings: &settings, stamp: &stamp, took, past: &before, after, trashed, tally, outcome };
+        let report = self.report(&facts);
+        self.tell_failed(tally);
+        report.emit(severity(&report, &before), &words(&report));
+        failpoint::hit(FailPoint::PassEnded, "");
+        if kept {
+            let report = Value::Object(report.fields());
+            self.remember(PassRecord { at: stamp.wall, boot: stamp.boot, up: stamp.up, report });
+        }
+        Done { report, items: plan.items }
+    }
+
+    fn run(&self, pass: &mut Pass<'_>) -> Outcome {
+        let lock = match LockFile::try_lock_path(&self.parts.lock) {
+            Ok(Some(lock)) => Some(lock),
+            Ok(None) if pass.order.dry_run => None, // it changes nothing
+            Ok(None) => return Outcome::Busy,
+            // A full disk or a user without rights: a dry run needs no lock, and space must be made in any case.
+            Err(error) if pass.order.dry_run || is_full(&error) => None,
+            Err(error) => {
+                pass.tally.failed(Act::Lock, &self.parts.lock, &error);
+                return Outcome::Failed(Act::Lock);
+            }
+        };
+        let outcome = if pass.order.dry_run { self.plan(pass) } else { self.work(pass) };
+        drop(lock);
+        outcome
+    }
+
+    /// Plans, for a look at what would happen.
+    fn plan(&self, pass: &mut Pass<'_>) -> Outcome {
+        match self.decide(pass) {
+            Ok(()) => {
+                pass.tally.removed = pass.plan.items.len() as u64;
+                if pass.plan.pressed || pass.plan.disk_pressed { Outcome::Pressed } else { Outcome::Ok }
+            }
+            Err(outcome) => outcome,
+        }
+    }
+
+    fn work(&self, pass: &mut Pass<'_>) -> Outcome {
+        let now = pass.stamp.wall;
+        let left_before = self.parts.workspaces.remover().empty();
+        let decided = self.decide(pass);
+        if decided.is_ok() {
+            self.remove(&pass.plan, now, &mut pass.tally);
+        }
+        self.wait_for_trash(&left_before, &mut pass.tally);
+        // A person who chose some workspaces meant those and nothing else.
+        if decided.is_ok() && pass.order.selection.is_none() {
+            self.age_results(&pass.settings, now, &mut pass.tally);
+            self.sweep_temps(now, &mut pass.tally);
+            self.evict(now, &mut pass.tally);
+            if self.parts.ledger.is_some() && pass.past.verify_is_due(now) && !self.is_stopped() {
+                self.verify_into(&mut pass.tally);
+            }
+        }
+        match (decided, pass.tally.first_error) {
+            (Err(outcome), _) => outcome,
+            (Ok(()), _) if self.is_stopped() => Outcome::Stopped,
+            (Ok(()), Some(act)) => Outcome::Partial(act),
+            (Ok(()), None) if pass.plan.pressed || pass.plan.disk_pressed => Outcome::Pressed,
+            (Ok(()), None) if pass.tally.images_blocked => Outcome::Pressed,
+            (Ok(()), None) => Outcome::Ok,
+        }
+    }
+
+    /// Decides what goes; the error is the end of the pass.
+    fn decide(&self, pass: &mut Pass<'_>) -> Result<(), Outcome> {
+        let now = pass.stamp.wall;
+        let recorded = self.recorded();
+        let snapshot = self.snapshot(now).map_err(|error| {
+            pass.tally.failed(Act::List, self.parts.workspaces.root(), &error);
+            Outcome::Failed(Act::List)
+        })?;
+        if !pass.order.dry_run {
+            self.forget_gone(recorded, &snapshot, now, &mut pass.tally);
+        }
+        pass.found = Some((snapshot.disk, snapshot.disk_state));
+        let asked = pass.order.trigger == Trigger::Manual;
+        let named = pass.order.selection.as_ref().is_some_and(|selection| !selection.ids.is_empty());
+        let last = pass.past.stamp();
+        match judge(last.as_ref(), &pass.stamp, asked) {
+            Step::Back if !named => return Err(Outcome::ClockBack),
+            Step::Ahead if !named => return Err(Outcome::ClockAhead),
+            Step::Steady | Step::Back | Step::Ahead => {} // what has a name is not chosen by its age
+        }
+        let policy = &pass.settings.policy;
+        pass.plan = match &pass.order.selection {
+            Some(selection) => plan_selection(&snapshot.preserved, selection, policy, now),
+            None => plan(&snapshot.preserved, &snapshot.disk, policy, now),
+        };
+        pass.tally.wanted_bytes = pass.plan.wanted_bytes;
+        pass.tally.blocked_bytes = pass.plan.blocked_bytes;
+        Ok(())
+    }
+
+    /// Tells when the disk fills up, and when it has room again.
+    fn tell_disk(&self, disk: &Disk, state: DiskState, before: DiskState) {
+        if state == before {
+            return;
+        }
+        let (severity, words) = match state {
+            DiskState::Ok => (Severity::Info, "the disk has room again"),
+            DiskState::High => (Severity::Warn, "the disk fills up"),
+            DiskState::Critical => (Severity::Warn, "the disk is nearly full"),
+        };
+        let changed = event::DiskStateChanged {
+            path: self.parts.workspaces.root().display().to_string(),
+            state: state.as_str().to_owned(),
+            was: before.as_str().to_owned(),
+            used_permille: disk.used_permille(),
+            inodes_free_permille: disk.inodes_free_permille(),
+            avail_bytes: disk.available,
+        };
+        changed.emit(severity, words);
+    }
+}
+
+/// Tells whether there is no room for one more file.
+fn is_full(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+}

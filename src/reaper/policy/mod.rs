@@ -1,0 +1,368 @@
+//! Decides which preserved workspaces go: a pure function of what is there, the settings and the time.
+//!
+//! Evaluated in order, the oldest first: too old, too many, too much, too little disk. Nothing that is kept, in use or
+//! younger than the least age ever goes by itself; what a limit asked for and could not have is counted as blocked.
+
+use crate::job::{JobId, JobState};
+use crate::workspace::Keep;
+use chrono::{DateTime, TimeDelta, Utc};
+use std::time::Duration;
+
+/// What may be removed, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// How long the workspace of a failed job stays; `None`: for ever. One that was kept and is no longer counts too.
+    pub failed_age_max: Option<Duration>,
+    /// How long the workspace of a cancelled job stays; `None`: for ever.
+    pub cancelled_age_max: Option<Duration>,
+    /// Nothing younger goes by itself.
+    pub age_min: Duration,
+    /// How many stay; `None`: unlimited.
+    pub count_max: Option<u64>,
+    /// How many bytes stay; `None`: unlimited.
+    pub bytes_max: Option<u64>,
+    /// The use of the disk, in permille, above which the oldest go.
+    pub disk_high_permille: u64,
+    /// The use of the disk, in permille, at which that ends.
+    pub disk_low_permille: u64,
+}
+
+/// Of the inodes, so many permille must be free; below it the oldest go.
+pub const INODES_FREE_MIN_PERMILLE: u64 = 50;
+
+/// One preserved workspace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preserved {
+    /// The job.
+    pub id: JobId,
+    /// What became of the job: failed, cancelled or done.
+    pub state: JobState,
+    /// When the job ended.
+    pub finished_at: DateTime<Utc>,
+    /// Allocated bytes.
+    pub bytes: u64,
+    /// Files and directories.
+    pub entries: u64,
+    /// The order to spare it, where there is one.
+    pub keep: Option<Keep>,
+    /// Whether its job is queued or running again.
+    pub live: bool,
+}
+
+impl Preserved {
+    /// Tells whether an order spares it now.
+    pub fn is_kept(&self, now: DateTime<Utc>) -> bool {
+        self.keep.as_ref().is_some_and(|keep| keep.holds(now))
+    }
+}
+
+/// The file system of the workspaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Disk {
+    /// All of it, in bytes.
+    pub total: u64,
+    /// In use, in bytes.
+    pub used: u64,
+    /// Usable by us, in bytes.
+    pub available: u64,
+    /// All inodes; 0 where they are not limited.
+    pub inodes_total: u64,
+    /// Free inodes.
+    pub inodes_free: u64,
+}
+
+impl Disk {
+    /// Returns how much of what we may use is used, rounded up as `df` does.
+    pub fn used_permille(&self) -> u64 {
+        let usable = self.used.saturating_add(self.available);
+        permille(self.used, usable).map_or(0, |(whole, rest)| whole + u64::from(rest))
+    }
+
+    /// Returns how many of the inodes are free; 1000 where they are not limited.
+    pub fn inodes_free_permille(&self) -> u64 {
+        permille(self.inodes_free, self.inodes_total).map_or(1000, |(whole, _)| whole)
+    }
+}
+
+/// Divides, in permille; answers whether something is left over. `None` where there is nothing to divide by.
+fn permille(part: u64, whole: u64) -> Option<(u64, bool)> {
+    let thousands = u128::from(part) * 1000;
+    let quotient = thousands.checked_div(u128::from(whole))?;
+    Some((u64::try_from(quotient).ok()?, quotient * u128::from(whole) < thousands))
+}
+
+/// How full the disk is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum DiskState {
+    /// Below the high watermark.
+    #[default]
+    Ok,
+    /// Above it, in space or in inodes.
+    High,
+    /// Nothing but the last hundredth is left.
+    Critical,
+}
+
+impl DiskState {
+    /// Returns its name in the log.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+impl Policy {
+    /// Judges how full a disk is.
+    pub fn disk_state(&self, disk: &Disk) -> DiskState {
+        let (used, inodes) = (disk.used_permille(), disk.inodes_free_permille());
+        if 990 <= used || inodes < 10 {
+            DiskState::Critical
+        } else if self.disk_high_permille < used || inodes < INODES_FREE_MIN_PERMILLE {
+            DiskState::High
+        } else {
+            DiskState::Ok
+        }
+    }
+
+    /// Returns how long a workspace stays; `None`: for ever.
+    pub fn age_max(&self, state: JobState) -> Option<Duration> {
+        if state == JobState::Cancelled { self.cancelled_age_max } else { self.failed_age_max }
+    }
+
+    /// Tells when a workspace may go by its age; `None`: never.
+    pub fn due(&self, found: &Preserved, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        if found.is_kept(now) && found.keep.as_ref().is_none_or(|keep| keep.until.is_none()) {
+            return None;
+        }
+        let aged = found.finished_at.checked_add_signed(delta(self.age_max(found.state)?.max(self.age_min)))?;
+        Some(found.keep.as_ref().and_then(|keep| keep.until).map_or(aged, |until| until.max(aged)))
+    }
+}
+
+/// Why a workspace goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reason {
+    /// It is older than its state may become.
+    Age,
+    /// There are too many.
+    Count,
+    /// They are too large together.
+    Size,
+    /// The disk is too full, in space or in inodes.
+    Watermark,
+    /// A person asked for it.
+    Manual,
+}
+
+impl Reason {
+    /// Returns its name in the log.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Age => "age",
+            Self::Count => "count",
+            Self::Size => "size",
+            Self::Watermark => "watermark",
+            Self::Manual => "manual",
+        }
+    }
+}
+
+/// One workspace that goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Which.
+    pub found: Preserved,
+    /// Why.
+    pub reason: Reason,
+    /// Since the job ended.
+    pub age: Duration,
+}
+
+/// What a pass is to remove.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Plan {
+    /// What goes, in order.
+    pub items: Vec<Item>,
+    /// What the limits ask for, in bytes.
+    pub wanted_bytes: u64,
+    /// What they ask for and cannot have, in bytes: kept, in use or too young.
+    pub blocked_bytes: u64,
+    /// Whether number or size stay above their limits.
+    pub pressed: bool,
+    /// Whether the disk stays above its watermark, as far as the recorded sizes tell.
+    pub disk_pressed: bool,
+}
+
+/// What a person asks to be removed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Selection {
+    /// Only these jobs; all where empty.
+    pub ids: Vec<JobId>,
+    /// Only jobs that ended like this.
+    pub state: Option<JobState>,
+    /// Only what is older.
+    pub older_than: Option<Duration>,
+}
+
+impl Selection {
+    fn takes(&self, found: &Preserved, age: TimeDelta, age_min: Duration) -> bool {
+        let named = !self.ids.is_empty();
+        // A name says that this one is meant, however young it is.
+        let least = self.older_than.or((!named).then_some(age_min)).unwrap_or_default();
+        (!named || self.ids.contains(&found.id))
+            && self.state.is_none_or(|state| state == found.state)
+            && (delta(least) <= age || named && self.older_than.is_none())
+    }
+}
+
+/// A plan in the making.
+struct Planner<'a> {
+    policy: &'a Policy,
+    now: DateTime<Utc>,
+    /// The oldest first; `true` marks what goes.
+    found: Vec<(&'a Preserved, Option<Reason>)>,
+}
+
+/// Plans a pass by the policy.
+pub fn plan(found: &[Preserved], disk: &Disk, policy: &Policy, now: DateTime<Utc>) -> Plan {
+    let mut planner = Planner::new(found, policy, now);
+    planner.too_old();
+    let count = found.len() as u64;
+    if let Some(most) = policy.count_max {
+        planner.until(Reason::Count, count.saturating_sub(most), |_| 1);
+    }
+    if let Some(most) = policy.bytes_max {
+        let bytes = found.iter().fold(0_u64, |sum, it| sum.saturating_add(it.bytes));
+        planner.until(Reason::Size, bytes.saturating_sub(most), |it| it.bytes);
+    }
+    planner.watermarks(disk);
+    planner.finish(disk)
+}
+
+/// Plans what a person asked for. What is kept or in use stays all the same.
+pub fn plan_selection(found: &[Preserved], selection: &Selection, policy: &Policy, now: DateTime<Utc>) -> Plan {
+    let mut planner = Planner::new(found, policy, now);
+    let (mut wanted_bytes, mut blocked_bytes) = (0_u64, 0_u64);
+    for (it, reason) in &mut planner.found {
+        if selection.takes(it, now - it.finished_at, policy.age_min) {
+            wanted_bytes = wanted_bytes.saturating_add(it.bytes);
+            if it.live || it.is_kept(now) {
+                blocked_bytes = blocked_bytes.saturating_add(it.bytes);
+            } else {
+                *reason = Some(Reason::Manual);
+            }
+        }
+    }
+    Plan { items: planner.items(), wanted_bytes, blocked_bytes, pressed: false, disk_pressed: false }
+}
+
+impl<'a> Planner<'a> {
+    fn new(found: &'a [Preserved], policy: &'a Policy, now: DateTime<Utc>) -> Self {
+        let mut found: Vec<_> = found.iter().map(|it| (it, None)).collect();
+        found.sort_by(|(a, _), (b, _)| (a.finished_at, &a.id).cmp(&(b.finished_at, &b.id)));
+        Self { policy, now, found }
+    }
+
+    fn may_go(&self, it: &Preserved) -> bool {
+        !it.live && !it.is_kept(self.now) && delta(self.policy.age_min) <= self.now - it.finished_at
+    }
+
+    fn too_old(&mut self) {
+        for index in 0..self.found.len() {
+            let Some(&(it, _)) = self.found.get(index) else { continue };
+            let aged = self.policy.age_max(it.state).is_some_and(|most| delta(most) <= self.now - it.finished_at);
+            if aged && self.may_go(it) {
+                self.take(index, Reason::Age);
+            }
+        }
+    }
+
+    /// Takes the oldest until they are worth `excess` together with what goes already.
+    fn until(&mut self, reason: Reason, excess: u64, worth: impl Fn(&Preserved) -> u64) {
+        let gone = self.found.iter().filter(|(_, gone)| gone.is_some());
+        let mut gone = gone.fold(0_u64, |sum, (it, _)| sum.saturating_add(worth(it)));
+        for index in 0..self.found.len() {
+            let Some(&(it, taken)) = self.found.get(index) else { continue };
+            if excess <= gone {
+                return;
+            }
+            if taken.is_none() && self.may_go(it) {
+                gone = gone.saturating_add(worth(it));
+                self.take(index, reason);
+            }
+        }
+    }
+
+    fn watermarks(&mut self, disk: &Disk) {
+        let policy = self.policy;
+        if policy.disk_high_permille < disk.used_permille() {
+            self.until(Reason::Watermark, excess_bytes(disk, policy), |it| it.bytes);
+        }
+        if disk.inodes_free_permille() < INODES_FREE_MIN_PERMILLE {
+            self.until(Reason::Watermark, excess_inodes(disk), |it| it.entries);
+        }
+    }
+
+    fn take(&mut self, index: usize, reason: Reason) {
+        if let Some((_, taken)) = self.found.get_mut(index) {
+            *taken = Some(reason);
+        }
+    }
+
+    fn items(&self) -> Vec<Item> {
+        let item = |&(found, reason): &(&Preserved, Option<Reason>)| {
+            let age = (self.now - found.finished_at).to_std().unwrap_or_default();
+            Some(Item { found: found.clone(), reason: reason?, age })
+        };
+        self.found.iter().filter_map(item).collect()
+    }
+
+    /// Adds up what was asked for, and what of it the limits still lack. An order to keep an old one is no pressure.
+    fn finish(self, disk: &Disk) -> Plan {
+        let sum = |bytes: &mut dyn Iterator<Item = u64>| bytes.fold(0_u64, u64::saturating_add);
+        let planned = sum(&mut self.found.iter().filter(|(_, gone)| gone.is_some()).map(|(it, _)| it.bytes));
+        let stays = || self.found.iter().filter(|(_, gone)| gone.is_none()).map(|(it, _)| *it);
+        let left = sum(&mut stays().map(|it| it.bytes));
+        let too_many = (stays().count() as u64).saturating_sub(self.policy.count_max.unwrap_or(u64::MAX));
+        let too_many = usize::try_from(too_many).unwrap_or(usize::MAX);
+        let too_many = sum(&mut stays().take(too_many).map(|it| it.bytes));
+        let too_large = left.saturating_sub(self.policy.bytes_max.unwrap_or(u64::MAX));
+        let disk_lacks = if self.policy.disk_high_permille < disk.used_permille() {
+            excess_bytes(disk, self.policy).saturating_sub(planned)
+        } else {
+            0
+        };
+        let lacks = too_many.max(too_large).max(disk_lacks);
+        Plan {
+            items: self.items(),
+            wanted_bytes: planned.saturating_add(lacks),
+            blocked_bytes: lacks.min(left),
+            pressed: 0 < too_many.max(too_large),
+            disk_pressed: 0 < disk_lacks,
+        }
+    }
+}
+
+/// Returns how much must go until the low watermark is reached.
+fn excess_bytes(disk: &Disk, policy: &Policy) -> u64 {
+    let usable = disk.used.saturating_add(disk.available);
+    let low = u128::from(usable) * u128::from(policy.disk_low_permille) / 1000;
+    disk.used.saturating_sub(u64::try_from(low).unwrap_or(u64::MAX))
+}
+
+/// Returns how many entries must go until twice the least share of inodes is free: the next pass shall find rest.
+fn excess_inodes(disk: &Disk) -> u64 {
+    let enough = u128::from(disk.inodes_total) * u128::from(INODES_FREE_MIN_PERMILLE) * 2 / 1000;
+    u64::try_from(enough).unwrap_or(u64::MAX).saturating_sub(disk.inodes_free)
+}
+
+/// Turns a setting into a span; what is longer than time itself counts as for ever.
+fn delta(span: Duration) -> TimeDelta {
+    TimeDelta::from_std(span).unwrap_or(TimeDelta::MAX)
+}
+
+#[cfg(test)]
+mod tests;

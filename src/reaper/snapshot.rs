@@ -1,0 +1,113 @@
+//! What a pass decides upon: the workspaces with what became of their jobs, the disk, the counters.
+
+use super::policy::{Disk, DiskState, Preserved};
+use super::{Reaper, Settings};
+use crate::job::{JobId, JobState};
+use crate::ledger::queries;
+use crate::ledger::{JobRecord, Usage, UsageKind};
+use crate::workspace::marker::{Marker, MarkerState};
+use crate::workspace::{Size, Workspace};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::HashMap;
+use std::io;
+
+/// What a pass found.
+#[derive(Debug, Clone, Default)]
+pub struct Snapshot {
+    /// The workspaces that wait for people.
+    pub preserved: Vec<Preserved>,
+    /// Workspaces of live jobs.
+    pub active: Usage,
+    /// Those of them whose job does not move.
+    pub stuck: u64,
+    /// Directories that this installation did not make.
+    pub unknown: u64,
+    /// The disk.
+    pub disk: Disk,
+    /// How full that is.
+    pub disk_state: DiskState,
+}
+
+/// What the ledger says about the jobs of the workspaces; empty where it says nothing.
+type Records = HashMap<JobId, JobRecord>;
+
+impl Reaper {
+    /// Looks at everything a pass decides upon.
+    pub fn snapshot(&self, now: DateTime<Utc>) -> io::Result<Snapshot> {
+        let settings = self.settings();
+        let survey = self.parts.workspaces.survey()?;
+        let ids = survey.active.iter().chain(&survey.preserved).map(|(place, _)| place.id().clone()).collect();
+        let records = self.records(ids);
+        let (disk, disk_state) = self.disk()?;
+        let mut snapshot = Snapshot { unknown: survey.unknown.len() as u64, disk, disk_state, ..Snapshot::default() };
+        for (place, marker) in &survey.active {
+            let size = crate::fsx::tree_size(place.dir()).unwrap_or_default(); // it may just go
+            snapshot.active.entries += 1;
+            snapshot.active.bytes += size.bytes;
+            snapshot.stuck += u64::from(is_stuck(marker, records.get(place.id()), &settings, now));
+        }
+        for (place, marker) in &survey.preserved {
+            snapshot.preserved.push(preserved(place, marker, records.get(place.id())));
+        }
+        Ok(snapshot)
+    }
+
+    /// Asks the ledger for the jobs; what it does not know or cannot tell is absent.
+    fn records(&self, ids: Vec<JobId>) -> Records {
+        let Some(ledger) = &self.parts.ledger else { return Records::new() };
+        let read = move |db: &rusqlite::Connection| {
+            ids.iter().filter_map(|id| queries::job(db, id).transpose()).collect::<rusqlite::Result<Vec<JobRecord>>>()
+        };
+        let records = ledger.db().read_blocking(read).unwrap_or_default();
+        records.into_iter().map(|record| (record.id.clone(), record)).collect()
+    }
+
+    /// Reads a counter; nothing where the ledger cannot be read.
+    pub(super) fn usage(&self, kind: UsageKind) -> Usage {
+        self.parts.ledger.as_ref().and_then(|ledger| ledger.usage_blocking(kind).ok()).unwrap_or_default()
+    }
+}
+
+/// Tells whether a job waits or runs.
+pub(super) fn is_live(record: &JobRecord) -> bool {
+    !record.state.is_final()
+}
+
+fn preserved(place: &Workspace, marker: &Marker, record: Option<&JobRecord>) -> Preserved {
+    // A workspace of before the sizes were noted is measured when it is looked at.
+    let measured = || crate::fsx::tree_size(place.dir()).unwrap_or_default();
+    let size = marker.size.unwrap_or_else(|| {
+        let size = measured();
+        Size { bytes: size.bytes, entries: size.entries }
+    });
+    Preserved {
+        id: place.id().clone(),
+        state: state_of(marker.state),
+        finished_at: marker.finished_at.unwrap_or(marker.created_at),
+        bytes: size.bytes,
+        entries: size.entries,
+        keep: marker.keep.clone(),
+        live: record.is_some_and(is_live),
+    }
+}
+
+/// Returns what became of the job of a marked workspace.
+pub(super) fn state_of(state: MarkerState) -> JobState {
+    match state {
+        MarkerState::Active => JobState::Running,
+        MarkerState::Failed => JobState::Failed,
+        MarkerState::Cancelled => JobState::Cancelled,
+        MarkerState::Kept => JobState::Done,
+    }
+}
+
+/// Tells whether the job of an active workspace does not move: it runs longer than a job may, or it is over and its
+/// workspace did not follow.
+fn is_stuck(marker: &Marker, record: Option<&JobRecord>, settings: &Settings, now: DateTime<Utc>) -> bool {
+    let since = match record {
+        Some(record) if record.state == JobState::Queued => return false, // it waits, however long
+        Some(record) => record.finished_at.or(record.claimed_at).unwrap_or(marker.created_at),
+        None => marker.created_at,
+    };
+    TimeDelta::from_std(settings.job_timeout).is_ok_and(|most| most < now - since)
+}

@@ -1,0 +1,208 @@
+//! What stands in `job_workspaces/`, and taking hold of one that nobody works in: for keeping it, or its removal.
+
+use super::layout::Workspace;
+use super::lifecycle::{WorkspaceError, Workspaces, io_error, is_at, measure, move_to_trash};
+use super::marker::{Keep, Marker, MarkerState, Size};
+use crate::fsx::LockFile;
+use crate::job::JobId;
+use std::ffi::OsString;
+use std::fs::Metadata;
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+/// Everything that stands in `job_workspaces/`.
+#[derive(Debug, Default)]
+pub struct Survey {
+    /// Ours, of jobs that are not over.
+    pub active: Vec<(Workspace, Marker)>,
+    /// Ours, left for people.
+    pub preserved: Vec<(Workspace, Marker)>,
+    /// What this installation did not make, or cannot tell that it did: never touched.
+    pub unknown: Vec<PathBuf>,
+}
+
+/// A workspace that this process holds and that nobody works in; dropping it frees it.
+#[derive(Debug)]
+pub struct Held {
+    place: Workspace,
+    marker: Marker,
+    trash: PathBuf,
+    _lock: LockFile,
+}
+
+impl Workspaces {
+    /// Returns where the workspaces are.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Returns where the trash is.
+    pub fn trash(&self) -> &Path {
+        &self.trash
+    }
+
+    /// Looks at everything in `job_workspaces/`, without locks; what vanishes meanwhile is left out.
+    pub fn survey(&self) -> io::Result<Survey> {
+        let device = std::fs::metadata(&self.root)?.dev();
+        let mut survey = Survey::default();
+        for entry in std::fs::read_dir(&self.root)? {
+            let path = entry?.path();
+            if path == self.trash {
+                continue;
+            }
+            let meta = match std::fs::symlink_metadata(&path) {
+                Ok(meta) => meta,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(error),
+            };
+            match self.ours(&path, &meta, device) {
+                Some((place, marker)) if marker.state == MarkerState::Active => survey.active.push((place, marker)),
+                Some(found) => survey.preserved.push(found),
+                None => survey.unknown.push(path),
+            }
+        }
+        Ok(survey)
+    }
+
+    /// Recognises a workspace of this installation: a real directory on our file system, with our marker in it.
+    fn ours(&self, path: &Path, meta: &Metadata, device: u64) -> Option<(Workspace, Marker)> {
+        let id: JobId = path.file_name()?.to_str()?.parse().ok()?;
+        if !meta.is_dir() || meta.dev() != device {
+            return None;
+        }
+        let marker = Marker::read(path).ok().flatten()?;
+        (marker.token == self.token && marker.job_id == id.as_str()).then(|| (self.place(&id), marker))
+    }
+
+    /// Takes hold of a workspace of ours; `None` where there is none (any more). What is in use is [`Busy`], what we did
+    /// not make is [`Foreign`].
+    ///
+    /// [`Busy`]: WorkspaceError::Busy
+    /// [`Foreign`]: WorkspaceError::Foreign
+    pub fn hold(&self, id: &JobId) -> Result<Option<Held>, WorkspaceError> {
+        let place = self.place(id);
+        let dir = place.dir();
+        let foreign = || WorkspaceError::Foreign { path: dir.into() };
+        let lock = match LockFile::try_lock_dir(dir) {
+            Ok(Some(lock)) => lock,
+            Ok(None) => return Err(WorkspaceError::Busy { path: dir.into() }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if is_no_dir(&error) => return Err(foreign()),
+            Err(source) => return Err(io_error("lock", dir, source)),
+        };
+        if !is_at(&lock, dir) {
+            return Ok(None);
+        }
+        // Only now is it certain whose it is, and what became of its job: the marker is read again under the lock.
+        let device = std::fs::metadata(&self.root).map_err(|source| io_error("read", &self.root, source))?.dev();
+        let meta = lock.file().metadata().map_err(|source| io_error("read", dir, source))?;
+        let (place, marker) = self.ours(dir, &meta, device).ok_or_else(foreign)?;
+        Ok(Some(Held { place, marker, trash: self.trash.clone(), _lock: lock }))
+    }
+
+    /// Counts the entries of the trash.
+    pub fn trashed(&self) -> io::Result<u64> {
+        std::fs::read_dir(&self.trash).map(|entries| entries.count() as u64)
+    }
+}
+
+/// Tells a link or a file from a directory that cannot be opened.
+fn is_no_dir(error: &io::Error) -> bool {
+    let codes = [rustix::io::Errno::LOOP, rustix::io::Errno::NOTDIR];
+    codes.iter().any(|code| error.raw_os_error() == Some(code.raw_os_error()))
+}
+
+impl Held {
+    /// Returns what its marker says.
+    pub fn marker(&self) -> &Marker {
+        &self.marker
+    }
+
+    /// Returns where it is.
+    pub fn place(&self) -> &Workspace {
+        &self.place
+    }
+
+    /// Moves it into the trash, where it is out of everybody's sight at once; returns its name there.
+    pub fn discard(self) -> Result<OsString, WorkspaceError> {
+        move_to_trash(&self.place, &self.trash)
+    }
+
+    /// Writes an order to spare it, or ends one.
+    pub fn set_keep(&mut self, keep: Option<Keep>) -> Result<(), WorkspaceError> {
+        self.marker.keep = keep;
+        self.write()
+    }
+
+    /// Measures it again and notes the size.
+    pub fn measure(&mut self) -> Result<Size, WorkspaceError> {
+        let size = measure(self.place.dir())?;
+        if self.marker.size != Some(size) {
+            self.marker.size = Some(size);
+            self.write()?;
+        }
+        Ok(size)
+    }
+
+    fn write(&self) -> Result<(), WorkspaceError> {
+        self.marker.write(self.place.dir()).map_err(|source| io_error("mark", self.place.dir(), source))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fsx;
+    use chrono::DateTime;
+    use std::os::unix::fs::symlink;
+
+    fn id(text: &str) -> JobId {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn only_what_we_made_is_ours_and_only_what_is_over_is_preserved() {
+        let dir = tempfile::tempdir().unwrap();
+        let (root, trash) = (dir.path().join("ws"), dir.path().join("ws/.trash"));
+        let ours = Workspaces::open(&root, &trash, "ours").unwrap();
+        let theirs = Workspaces::open(&root, &trash, "theirs").unwrap();
+        let epoch = DateTime::UNIX_EPOCH;
+        ours.enter(&id("failed"), epoch).unwrap().preserve(MarkerState::Failed, None, epoch).unwrap();
+        drop(ours.enter(&id("active"), epoch).unwrap());
+        drop(theirs.enter(&id("theirs"), epoch).unwrap());
+        fsx::create_dir_all(&root.join("no-marker")).unwrap();
+        fsx::create_dir_all(&root.join("Not An Id")).unwrap();
+        fsx::write_atomic(&root.join("file"), b"x").unwrap();
+        symlink(root.join("failed"), root.join("link")).unwrap();
+        fsx::create_dir_all(&root.join("renamed")).unwrap();
+        let marker = std::fs::read(root.join("failed").join(super::super::marker::MARKER_FILE)).unwrap();
+        fsx::write_atomic(&root.join("renamed").join(super::super::marker::MARKER_FILE), &marker).unwrap();
+        let survey = ours.survey().unwrap();
+        let names = |found: &[(Workspace, Marker)]| found.iter().map(|(it, _)| it.id().to_string()).collect::<Vec<_>>();
+        assert_eq!((names(&survey.active), names(&survey.preserved)), (vec!["active".into()], vec!["failed".into()]));
+        assert_eq!(survey.unknown.len(), 6, "{:?}", survey.unknown);
+        for foreign in ["theirs", "no-marker", "file", "link", "renamed"] {
+            assert!(matches!(ours.hold(&id(foreign)), Err(WorkspaceError::Foreign { .. })), "{foreign}");
+        }
+        assert!(ours.hold(&id("nobody")).unwrap().is_none());
+    }
+
+    #[test]
+    fn what_is_held_is_nobody_else_s_and_what_is_in_use_cannot_be_held() {
+        let dir = tempfile::tempdir().unwrap();
+        let all = Workspaces::open(&dir.path().join("ws"), &dir.path().join("trash"), "t").unwrap();
+        let desk = all.enter(&id("a"), DateTime::UNIX_EPOCH).unwrap();
+        assert!(matches!(all.hold(&id("a")), Err(WorkspaceError::Busy { .. })));
+        let size = desk.preserve(MarkerState::Kept, None, DateTime::UNIX_EPOCH).unwrap();
+        let mut held = all.hold(&id("a")).unwrap().unwrap();
+        assert_eq!((held.marker().keep.clone(), held.marker().size), (Some(Keep::default()), Some(size)));
+        assert_eq!(held.measure().unwrap(), size, "nothing was added since");
+        held.set_keep(None).unwrap();
+        assert!(matches!(all.enter(&id("a"), DateTime::UNIX_EPOCH), Err(WorkspaceError::Busy { .. })));
+        let name = held.discard().unwrap();
+        assert_eq!((all.trashed().unwrap(), all.survey().unwrap().preserved.len()), (1, 0));
+        assert!(name.to_str().unwrap().starts_with("a."));
+        drop(all.enter(&id("a"), DateTime::UNIX_EPOCH).unwrap()); // a new one, although the old one is in the trash
+    }
+}

@@ -1,0 +1,289 @@
+//! The reaper of the real binary: beside a daemon and without one, killed at every step, on a full disk.
+
+use crate::removal::skipped;
+use crate::support::daemon::Daemon;
+use crate::support::home::{Home, NULL_PROVIDERS};
+use crate::support::wait;
+use reelspool::failpoint::FailPoint;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Everything that is over goes with the next pass.
+const IMPATIENT: [(&str, &str); 3] = [
+    ("REELSPOOL__REAPER__MIN_AGE", "0s"),
+    ("REELSPOOL__REAPER__PRESERVE_FAILED", "0s"),
+    ("REELSPOOL__SPOOL__KEEP_RESULTS", "0s"),
+];
+
+fn good() -> Value {
+    json!({"version": 1, "story": {"text": "The lamp went out at nine."}})
+}
+
+/// A job whose voice does not exist: it fails at once, and leaves its workspace.
+fn bad() -> Value {
+    json!({"version": 1, "story": {"text": "It came."}, "tts": {"provider": "flite", "voice": "no-such-voice"}})
+}
+
+fn home_with_failed(ids: &[&str]) -> Home {
+    let home = Home::new(NULL_PROVIDERS);
+    let _daemon = Daemon::start(&home);
+    for id in ids {
+        home.drop_job(id, &bad());
+    }
+    for id in ids {
+        home.wait_failed(id);
+    }
+    home
+}
+
+/// Calls the program with `--json` and the settings of [`IMPATIENT`].
+fn json_impatient(home: &Home, args: &[&str]) -> (i32, Value) {
+    let output = home.command(&[args, &["--json"]].concat()).envs(IMPATIENT).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let document = serde_json::from_str(&text);
+    let document = document.unwrap_or_else(|error| panic!("{args:?}: {error}: {text}{:?}", output.stderr));
+    (output.status.code().unwrap(), document)
+}
+
+fn reports(daemon: &Daemon) -> Vec<Value> {
+    let lines = daemon.log();
+    let lines = lines.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    lines.filter(|line| line["event"] == "reaper.report").collect()
+}
+
+#[test]
+fn a_death_at_any_step_of_the_reaper_leaves_no_orphan_after_the_next_start() {
+    for point in FailPoint::OF_REAPER {
+        let home = home_with_failed(&["a"]);
+        let order = format!("{}=kill", point.as_str());
+        let mut daemon = Daemon::spawn_with(&home, &[&IMPATIENT[..], &[("REELSPOOL_FAILPOINTS", &order)]].concat());
+        assert!(!daemon.wait().success(), "{order} did not kill the daemon: {}", daemon.log());
+        let again = Daemon::start_with(&home, &IMPATIENT);
+        wait::until("everything old to be gone", || {
+            let left: Vec<String> =
+                ["job_workspaces", "trash", "spool/failed", "job_logs"].map(|dir| home.names(dir)).concat();
+            if left.is_empty() { Ok(()) } else { Err((order.clone(), left, again.log())) }
+        });
+        home.drop_job("a", &bad());
+        wait::until("the same job to be recognised", || {
+            let log = again.log();
+            if again.count("job.duplicate", "\"a\"") == 1 { Ok(()) } else { Err(log) }
+        });
+        assert_eq!(again.count("job.claimed", "\"a\""), 0, "{order}");
+        drop(again);
+        let (code, du) = home.json(&["du", "--verify"]);
+        assert_eq!((code, &du["workspaces"]["preserved"]["entries"]), (0, &json!(0)), "{order}: {du:#}");
+        assert_eq!(home.json(&["show", "a"]).1["state"], "failed", "{order}");
+    }
+}
+
+#[test]
+fn people_list_keep_and_remove_what_failed_jobs_left() {
+    let home = home_with_failed(&["a", "b", "c"]);
+    let (code, list) = home.json(&["workspaces", "list"]);
+    let items = list["items"].as_array().unwrap();
+    assert_eq!((code, items.len(), &items[0]["state"]), (0, 3, &json!("failed")));
+    assert!(8192 < items[0]["bytes"].as_u64().unwrap() && items[0]["kept"] == false, "{list:#}");
+    let (_, shown) = home.json(&["workspaces", "show", "a"]);
+    assert_eq!(shown["reason"]["code"], "voice_unknown");
+    for args in [["workspaces", "show", "nobody"], ["workspaces", "keep", "nobody"], ["workspaces", "rm", "nobody"]] {
+        assert_eq!(home.json(&args).0, 4, "{args:?}");
+    }
+    assert_eq!(home.json(&["reap", "nobody"]).0, 4);
+    assert_eq!(home.json(&["workspaces", "keep", "b"]).0, 0);
+    assert_eq!(home.json(&["workspaces", "keep", "c", "--until", "2026-01-01T00:00:00Z"]).0, 2, "that is over");
+    assert_eq!(home.json(&["workspaces", "keep", "c", "--until", "30d"]).0, 0);
+    let (code, dry) = json_impatient(&home, &["reap", "--dry-run"]);
+    assert_eq!((code, &dry["removed"], &dry["workspaces_kept"]), (0, &json!(1), &json!(2)), "{dry:#}");
+    assert_eq!((&dry["plan"][0]["id"], &dry["plan"][0]["reason"]), (&json!("a"), &json!("age")));
+    assert_eq!(home.names("job_workspaces"), ["a", "b", "c"]);
+    let (code, young) = home.json(&["reap"]);
+    assert_eq!((code, &young["removed"], &young["trigger"]), (0, &json!(0), &json!("manual")), "they are young");
+    assert_eq!(home.json(&["workspaces", "rm", "b"]).0, 1, "it is kept");
+    assert_eq!(home.json(&["workspaces", "unkeep", "b"]).0, 0);
+    let (code, removed) = home.json(&["workspaces", "rm", "b"]);
+    assert_eq!((code, &removed["removed"], &removed["outcome"]), (0, &json!(1), &json!("ok")), "{removed:#}");
+    assert!(8192 < removed["freed_bytes"].as_u64().unwrap());
+    let said = home.command(&["reap"]).envs(IMPATIENT).output().unwrap();
+    let said = String::from_utf8(said.stdout).unwrap();
+    assert!(said.starts_with("reaper: removed 1 of 2 preserved workspaces, freed "), "{said}");
+    assert_eq!(home.names("job_workspaces"), ["c"]);
+    let status = home.json(&["status"]).1;
+    assert_eq!(status["reaper"]["last"]["removed"], 1, "{status:#}");
+}
+
+#[test]
+fn before_the_first_start_there_is_nothing_to_reap() {
+    let home = Home::new(NULL_PROVIDERS);
+    assert_eq!(home.json(&["workspaces", "list"]), (0, json!({"schema": "reelspool/list-v1", "items": []})));
+    let (code, du) = home.json(&["du"]);
+    assert_eq!((code, &du["bg_images"]["files"]), (0, &json!(0)));
+    let (code, report) = home.json(&["reap"]);
+    assert_eq!((code, &report["outcome"], &report["removed"]), (0, &json!("ok"), &json!(0)), "{report:#}");
+}
+
+#[test]
+fn the_counters_are_exact_after_jobs_and_reapers_worked_at_the_same_time() {
+    let home = Home::new(&format!(
+        "{NULL_PROVIDERS}[reaper]\ninterval = \"1s\"\nmin_age = \"0s\"\npreserve_failed = \"1s\"\n"
+    ));
+    let mut daemon = Daemon::start(&home);
+    let ids: Vec<String> = (0..90).map(|n| format!("job-{n:02}")).collect();
+    for (n, id) in ids.iter().enumerate() {
+        let mut job = if n % 3 == 0 { bad() } else { good() };
+        job["keep_workspace"] = json!(n % 30 == 1);
+        home.drop_job(id, &job);
+        if n % 15 == 0 {
+            let (code, report) = home.json(&["reap"]);
+            assert!([0, 75].contains(&code), "{report:#}"); // 75: the daemon is at it
+        }
+    }
+    for (n, id) in ids.iter().enumerate() {
+        if n % 3 == 0 {
+            home.wait_failed(id)
+        } else {
+            home.wait_done(id)
+        };
+    }
+    wait::until("what failed to be gone", || {
+        let left = [home.names("job_workspaces"), home.names("trash")].concat();
+        if left == ["job-01", "job-31", "job-61"] { Ok(()) } else { Err(left) }
+    });
+    let passes = reports(&daemon);
+    let named: BTreeSet<&str> = passes.iter().map(|report| report["pass_id"].as_str().unwrap()).collect();
+    assert_eq!(named.len(), passes.len(), "one report per pass");
+    assert!(passes.iter().all(|report| report["errors"] == 0), "{passes:#?}");
+    daemon.terminate();
+    assert!(daemon.wait().success());
+    let (code, du) = home.json(&["du", "--verify"]);
+    assert_eq!((code, &du["verified"]["exact"]), (0, &json!(true)), "{du:#}");
+    assert_eq!((&du["workspaces"]["preserved"]["entries"], &du["workspaces"]["trashed"]), (&json!(3), &json!(0)));
+}
+
+/// Tells whether this test may mount things; says what is skipped where it may not.
+fn may_mount(what: &str) -> bool {
+    let allowed = Command::new("unshare").args(["-m", "true"]).status().is_ok_and(|status| status.success());
+    if !allowed {
+        skipped(what, "mounts are refused");
+    }
+    allowed
+}
+
+#[test]
+fn a_mount_in_the_workspaces_is_never_touched() {
+    if !may_mount("a mount among the workspaces") {
+        return;
+    }
+    let home = home_with_failed(&["a", "b"]);
+    let script = "set -e
+        mount -t tmpfs none job_workspaces/a && cp keep.json job_workspaces/a/.reelspool.json
+        mkdir outside && echo precious > outside/file && mkdir job_workspaces/b/temp/bind
+        mount --bind outside job_workspaces/b/temp/bind
+        \"$REELSPOOL\" --config reelspool.toml reap --json || true
+        test -f job_workspaces/a/.reelspool.json && test -f outside/file";
+    fs::copy(home.path("job_workspaces/a/.reelspool.json"), home.path("keep.json")).unwrap();
+    let program = crate::support::home::REELSPOOL;
+    let mut command = Command::new("unshare");
+    command.args(["-m", "sh", "-c", script]).env("REELSPOOL", program).envs(IMPATIENT).current_dir(home.path(""));
+    let output = command.output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+    let report: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!((&report["workspaces_unknown"], &report["workspaces_trashed"]), (&json!(1), &json!(1)), "{report:#}");
+    assert_eq!((&report["outcome"], &report["first_error"]), (&json!("partial"), &json!("remove")));
+    assert_eq!(fs::read_to_string(home.path("outside/file")).unwrap(), "precious\n");
+    let (code, again) = json_impatient(&home, &["reap"]);
+    assert_eq!((code, &again["workspaces_trashed"], home.names("job_workspaces")), (0, &json!(0), Vec::new()));
+}
+
+/// A small file system of its own in the home directory; unmounted when dropped.
+struct SmallDisk(PathBuf);
+
+impl SmallDisk {
+    /// Makes one; `None` where this machine does not let us.
+    fn make(home: &Home, options: &[&str]) -> Option<Self> {
+        let (image, at) = (home.path("disk.img"), home.path("disk"));
+        fs::create_dir_all(&at).unwrap();
+        fs::File::create(&image).unwrap().set_len(24 << 20).unwrap();
+        let ran = |program: &str, args: &[&str], paths: &[&Path]| {
+            Command::new(program).args(args).args(paths).output().is_ok_and(|output| output.status.success())
+        };
+        let made = ran("mkfs.ext4", &[&["-q", "-F", "-m", "0"], options].concat(), &[&image])
+            && ran("mount", &["-o", "loop"], &[&image, &at]);
+        if !made {
+            skipped("a full disk", "mkfs.ext4 or loop devices are refused");
+        }
+        made.then_some(Self(at))
+    }
+
+    /// Writes files into a directory until nothing more fits.
+    fn fill(dir: &Path, bytes: usize) {
+        fs::create_dir_all(dir).unwrap_or_default();
+        for n in 0.. {
+            let file = fs::File::create(dir.join(format!("fill-{n}")));
+            if file.and_then(|mut file| file.write_all(&vec![7; bytes])).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        Command::new("umount").arg("-l").arg(&self.0).status().map(drop).unwrap_or_default();
+    }
+}
+
+fn check_full(options: &[&str], bytes: usize) {
+    if !may_mount("a full disk") {
+        return;
+    }
+    let reaper = "[reaper]\ninterval = \"1s\"\nmin_age = \"0s\"\n";
+    let home = Home::new(&format!("{NULL_PROVIDERS}{reaper}"));
+    let Some(disk) = SmallDisk::make(&home, options) else { return };
+    let config = fs::read_to_string(home.path("reelspool.toml")).unwrap();
+    let state = format!("state_dir = \"{}\"", disk.0.display());
+    let old = format!("state_dir = \"{}\"", home.path("").display()).replace("/\"", "\"");
+    assert!(config.contains(&old), "{config}");
+    fs::write(home.path("reelspool.toml"), config.replace(&old, &state)).unwrap();
+
+    let daemon = Daemon::start(&home);
+    for id in ["a", "b"] {
+        home.drop_job(id, &bad());
+        home.wait_failed(id);
+    }
+    SmallDisk::fill(&disk.0.join("job_workspaces/a/temp"), bytes);
+    home.drop_job("good", &good());
+    home.wait_done("good");
+    wait::until("the reaper to tell of it", || {
+        let removed: u64 = reports(&daemon).iter().map(|report| report["removed"].as_u64().unwrap()).sum();
+        if 0 < removed { Ok(()) } else { Err(daemon.log()) }
+    });
+    assert!(!disk.0.join("job_workspaces/a").is_dir(), "{}", daemon.log());
+    assert!(1 <= daemon.count("disk.state_changed", "\"state\":\"ok\""), "{}", daemon.log());
+    home.drop_job("c", &bad());
+    home.wait_failed("c");
+    drop(daemon);
+
+    SmallDisk::fill(&disk.0.join("job_workspaces/c/temp"), bytes);
+    let (code, report) = home.json(&["reap"]);
+    assert!([0, 1].contains(&code) && 1 <= report["removed"].as_u64().unwrap(), "{code} {report:#}");
+    assert_eq!(report["disk_state"], "ok", "{report:#}");
+    let _daemon = Daemon::start(&home);
+    home.drop_job("again", &good());
+    home.wait_done("again");
+}
+
+#[test]
+fn on_a_full_disk_the_reaper_makes_room_and_jobs_go_on() {
+    check_full(&[], 200_000);
+}
+
+#[test]
+fn without_free_inodes_the_reaper_makes_room_and_jobs_go_on() {
+    check_full(&["-N", "400"], 0);
+}
