@@ -33,9 +33,10 @@ const ROUNDS: usize = 5;
 type Part = (&'static str, fn(&Path));
 
 fn main() {
-    let parts: [Part; 5] = [
+    let parts: [Part; 6] = [
         ("workspaces", |dir| remove_round(dir, "200 workspaces of 90 files", ROUNDS, workspaces)),
-        ("sizes", sizes),
+        ("sizes", |dir| sizes(dir, "200 workspaces of 90 files", workspaces)),
+        ("images", |dir| sizes(dir, "one directory of 200,000 files", large_directory)),
         ("invisible", invisible),
         ("memory", memory),
         ("large", |dir| remove_round(dir, "one directory of 200,000 files", 3, large_directory)),
@@ -125,18 +126,17 @@ fn workspace_of_few(dir: &Path) {
     fs::write(dir.join("temp/file"), b"x").unwrap();
 }
 
-/// Compares scans of sizes.
-fn sizes(dir: &Path) {
+/// Compares scans of the sizes of what `fill` makes.
+fn sizes(dir: &Path, what: &str, fill: impl Fn(&Path)) {
     let root = dir.join("root");
-    for number in 0..WORKSPACES * 2 {
-        workspace(&root.join(format!("job-{number}")));
-    }
+    fs::create_dir_all(&root).unwrap();
+    fill(&root);
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..=ROUNDS * 3 {
         ours.push(cost_of_thread(|| assert!(0 < tree_size(&root).unwrap().bytes)));
         theirs.push(cost_of_child(Command::new("du").arg("-s").arg(&root).stdout(Stdio::null())));
     }
-    report("size scan against du -s", 0.75, ours.split_off(1), theirs.split_off(1)); // the first ones warm the caches
+    report(&format!("size scan, {what}, against du -s"), 0.75, ours.split_off(1), theirs.split_off(1)); // the first ones warm the caches
     fs::remove_dir_all(&root).unwrap();
 }
 

@@ -1,6 +1,6 @@
 //! Directories by descriptor: read in batches into one buffer, and entered without leaving the one above.
 
-use rustix::fs::{AtFlags, Mode, OFlags, RawDir, ResolveFlags, Statx, StatxFlags};
+use rustix::fs::{AtFlags, Mode, OFlags, RawDir, RawDirEntry, ResolveFlags, Statx, StatxFlags};
 use rustix::io::Errno;
 use std::ffi::CStr;
 use std::ops::ControlFlow;
@@ -22,24 +22,25 @@ pub(super) struct Listing {
     buffer: Vec<u8>,
 }
 
-impl Listing {
-    /// Makes the buffer.
-    pub(super) fn new() -> Self {
+impl Default for Listing {
+    fn default() -> Self {
         Self { buffer: Vec::with_capacity(BUFFER_BYTES) }
     }
+}
 
+impl Listing {
     /// Hands over the next entries of a directory, without `.` and `..`. Returns whether there may be more.
     pub(super) fn batch(
         &mut self,
         dir: BorrowedFd<'_>,
-        mut each: impl FnMut(&CStr, rustix::fs::FileType) -> ControlFlow<()>,
+        mut each: impl FnMut(&RawDirEntry<'_>) -> ControlFlow<()>,
     ) -> Result<bool, Errno> {
         let mut entries = RawDir::new(dir, self.buffer.spare_capacity_mut());
         loop {
             let Some(entry) = entries.next() else { return Ok(false) };
             let entry = entry?;
             let name = entry.file_name();
-            if name != c"." && name != c".." && each(name, entry.file_type()).is_break() {
+            if name != c"." && name != c".." && each(&entry).is_break() {
                 return Ok(true);
             }
             if entries.is_buffer_empty() {

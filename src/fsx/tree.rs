@@ -29,12 +29,13 @@ pub struct TreeSize {
 pub fn tree_size(root: &Path) -> io::Result<TreeSize> {
     let dir = listing::open_root(root)?;
     let found = listing::look_into(&dir)?;
-    let mut scan = Scan { listing: Listing::new(), way: Vec::new(), linked: HashSet::new(), size: TreeSize::default() };
+    let mut scan = Scan::default();
     scan.enter(dir, Identity::of(&found))?;
     while scan.step() {}
     Ok(scan.size)
 }
 
+#[derive(Default)]
 struct Scan {
     listing: Listing,
     /// The way from the root to where the scan is.
@@ -49,7 +50,7 @@ struct Level {
     /// `None` while the scan is far below it.
     dir: Option<OwnedFd>,
     identity: Identity,
-    dirs: Vec<(CString, Identity)>,
+    dirs: Vec<CString>,
 }
 
 /// Which file it is, whatever its name.
@@ -69,17 +70,24 @@ impl Scan {
     /// Enters the next directory or leaves the present one; returns whether there is more to do.
     fn step(&mut self) -> bool {
         let Some(level) = self.way.last_mut() else { return false };
-        let Some((name, identity)) = level.dirs.pop() else { return self.leave() };
+        let Some(name) = level.dirs.pop() else { return self.leave() };
         let Some(dir) = &level.dir else { return false };
-        let entered = listing::open_beneath(dir.as_fd(), &name).and_then(|dir| self.enter(dir, identity));
-        match entered {
-            Ok(()) | Err(Errno::NOENT) => {}
+        let entered = listing::open_beneath(dir.as_fd(), &name);
+        let found = match &entered {
+            Ok(inner) => listing::look_into(inner), // no name has to be looked up again
+            Err(_) => listing::look_at(dir.as_fd(), &name),
+        };
+        let Ok(found) = found else { return true }; // it vanished
+        self.size.entries += 1;
+        self.size.bytes += listing::allocated_bytes(&found);
+        match entered.and_then(|dir| self.enter(dir, Identity::of(&found))) {
+            Ok(()) => {}
             Err(_) => self.size.unread += 1,
         }
         true
     }
 
-    /// Counts the entries of a directory and goes on in it.
+    /// Counts the files of a directory and goes on in it.
     fn enter(&mut self, dir: OwnedFd, identity: Identity) -> Result<(), Errno> {
         let mut dirs = Vec::new();
         while self.count(dir.as_fd(), &mut dirs)? {}
@@ -90,17 +98,23 @@ impl Scan {
         Ok(())
     }
 
-    fn count(&mut self, dir: BorrowedFd<'_>, dirs: &mut Vec<(CString, Identity)>) -> Result<bool, Errno> {
+    /// Counts the files among the next entries of a directory, and notes the directories.
+    fn count(&mut self, dir: BorrowedFd<'_>, dirs: &mut Vec<CString>) -> Result<bool, Errno> {
         let Self { listing, linked, size, .. } = self;
-        listing.batch(dir, |name, _| {
-            let Ok(found) = listing::look_at(dir, name) else { return ControlFlow::Continue(()) };
-            let is_dir = FileType::from_raw_mode(found.stx_mode.into()) == FileType::Directory;
-            size.entries += 1;
-            if is_dir || found.stx_nlink == 1 || linked.insert(Identity::of(&found)) {
-                size.bytes += listing::allocated_bytes(&found);
+        listing.batch(dir, |entry| {
+            let name = entry.file_name();
+            if entry.file_type() == FileType::Directory {
+                dirs.push(name.to_owned());
+                return ControlFlow::Continue(());
             }
-            if is_dir {
-                dirs.push((name.to_owned(), Identity::of(&found)));
+            let Ok(found) = listing::look_at(dir, name) else { return ControlFlow::Continue(()) }; // it vanished
+            if FileType::from_raw_mode(found.stx_mode.into()) == FileType::Directory {
+                dirs.push(name.to_owned());
+                return ControlFlow::Continue(());
+            }
+            size.entries += 1;
+            if found.stx_nlink == 1 || linked.insert(Identity::of(&found)) {
+                size.bytes += listing::allocated_bytes(&found);
             }
             ControlFlow::Continue(())
         })

@@ -58,7 +58,7 @@ impl<'a> Walk<'a> {
     pub(super) fn new(root: OwnedFd, stop: &'a AtomicBool) -> Self {
         let root = Level { listed: true, opened_up: true, ..Level::new(root, CString::default()) };
         let (way, removed) = (vec![root], Removed::default());
-        Self { stop, listing: Listing::new(), way, hoisted: Hoisted::new(), removed }
+        Self { stop, listing: Listing::default(), way, hoisted: Hoisted::new(), removed }
     }
 
     /// Removes one tree of the root and what was moved up from it.
@@ -146,11 +146,12 @@ impl<'a> Walk<'a> {
         let mut failed: Vec<(CString, Errno)> = Vec::new();
         let mut uncounted = 0;
         let Level { dir, dirs, opened_up, .. } = level;
-        let more = listing.batch(dir.as_fd(), |name, kind| {
+        let more = listing.batch(dir.as_fd(), |entry| {
+            let name = entry.file_name();
             if stop.load(Ordering::Relaxed) {
                 return ControlFlow::Break(());
             }
-            if kind == FileType::Directory {
+            if entry.file_type() == FileType::Directory {
                 dirs.push(name.to_owned());
                 return ControlFlow::Continue(());
             }
