@@ -201,7 +201,6 @@ fn a_death_between_a_picture_and_its_row_leaves_a_picture_that_the_next_start_ta
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "whoever reads the test's output is told what was not tested")]
 fn another_user_s_picture_becomes_ours_and_nobody_else_can_write_it() {
     const NOBODY: u32 = 65_534;
     let home = home_with_pictures();

@@ -4,6 +4,7 @@ mod find;
 mod flight;
 mod house;
 mod people;
+mod vectors;
 
 use super::*;
 use crate::images::embedding::Lexical;
