@@ -52,6 +52,7 @@ fn reaper(dir: &Path, ledger: Ledger) -> Reaper {
         ledger: Some(ledger),
         spool: None,
         job_logs: JobLogs::new(&dir.join("job_logs")),
+        library: None,
         bg_images: dir.join("bg_images"),
         image_cache: dir.join("image_cache"),
         lock: dir.join("reaper.lock"),

@@ -29,8 +29,11 @@ const MANY_FILES: usize = 200_000;
 /// How often each side acts.
 const ROUNDS: usize = 5;
 
+/// A part of the bench: its name and what it does with a directory.
+type Part = (&'static str, fn(&Path));
+
 fn main() {
-    let parts: [(&str, fn(&Path)); 5] = [
+    let parts: [Part; 5] = [
         ("workspaces", |dir| remove_round(dir, "200 workspaces of 90 files", ROUNDS, workspaces)),
         ("sizes", sizes),
         ("invisible", invisible),

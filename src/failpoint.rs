@@ -33,6 +33,18 @@ pub enum FailPoint {
     RetryRecorded,
     /// A retried job is in queue/, its request still in incoming/.
     RetryQueued,
+    /// A new picture's file is in bg_images/, its row is not committed.
+    ImageStored,
+    /// A new picture's row is committed, it is not lent yet.
+    ImageEntered,
+    /// Rows of evicted pictures are gone, their files are not.
+    EvictionRecorded,
+    /// One evicted picture's file is gone too.
+    ImageUnlinked,
+    /// The image library's vectors are gone, to be made anew.
+    RebuildBegun,
+    /// One picture was taken in from its file.
+    RebuildAdopted,
     /// A workspace that is to go is held, nothing else is done.
     ReaperHeld,
     /// It is in the trash.
@@ -51,7 +63,7 @@ pub enum FailPoint {
 
 impl FailPoint {
     /// Lists every place.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 28] = [
         Self::Reserved,
         Self::Accepted,
         Self::Claimed,
@@ -67,6 +79,12 @@ impl FailPoint {
         Self::Requeueing,
         Self::RetryRecorded,
         Self::RetryQueued,
+        Self::ImageStored,
+        Self::ImageEntered,
+        Self::EvictionRecorded,
+        Self::ImageUnlinked,
+        Self::RebuildBegun,
+        Self::RebuildAdopted,
         Self::ReaperHeld,
         Self::ReaperTrashed,
         Self::ReaperRemoved,
@@ -105,6 +123,12 @@ impl FailPoint {
             Self::Requeueing => "requeueing",
             Self::RetryRecorded => "retry_recorded",
             Self::RetryQueued => "retry_queued",
+            Self::ImageStored => "image_stored",
+            Self::ImageEntered => "image_entered",
+            Self::EvictionRecorded => "eviction_recorded",
+            Self::ImageUnlinked => "image_unlinked",
+            Self::RebuildBegun => "rebuild_begun",
+            Self::RebuildAdopted => "rebuild_adopted",
             Self::ReaperHeld => "reaper_held",
             Self::ReaperTrashed => "reaper_trashed",
             Self::ReaperRemoved => "reaper_removed",

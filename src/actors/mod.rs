@@ -87,6 +87,7 @@ fn begin(start: Start, started: Instant) -> Result<(LockFile, Workspaces), Setup
     event::DaemonStarted { version, pid: std::process::id(), spool }.emit();
     let lock = setup::daemon_lock(&config)?;
     let env = Arc::new(setup::env(&config, &process)?);
+    env.pictures.library.start();
     let intake = Arc::new(setup::intake(&config, &env)?);
     let workspaces = env.workspaces.clone();
     let watcher = Watcher::new(Arc::clone(&intake), started, once).start();

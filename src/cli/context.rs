@@ -104,7 +104,9 @@ impl From<SetupError> for Problem {
             SetupError::Directory { source, .. } => Exit::of_io(source, Exit::CannotCreate),
             SetupError::Db(_) => Exit::IoError,
             SetupError::Spool(_) | SetupError::Workspaces(_) => Exit::CannotCreate,
-            SetupError::Secret(_) | SetupError::Storage(_) => Exit::Config,
+            SetupError::Secret(_) | SetupError::Storage(_) | SetupError::Model(_) | SetupError::Embedder { .. } => {
+                Exit::Config
+            }
             SetupError::Launcher { .. } => Exit::Unavailable,
         };
         Self::of(exit, &error, "no job was touched; `reelspool doctor` checks everything")

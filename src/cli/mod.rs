@@ -13,6 +13,7 @@ mod cancel;
 mod config;
 mod doctor;
 mod du;
+mod images;
 mod init;
 mod jobfile;
 mod list;
@@ -85,6 +86,7 @@ fn run(command: Command, context: &Context) -> Outcome {
         Command::Wait(args) => wait::run(&args, context),
         Command::Cancel(args) => cancel::run(&args, context),
         Command::Retry(args) => retry::run(&args, context),
+        Command::Images(args) => images::run(&args, context),
         Command::Reap(args) => reap::run(&args, context),
         Command::Workspaces(args) => workspaces::run(args, context),
         Command::Du(args) => du::run(&args, context),

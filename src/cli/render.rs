@@ -40,6 +40,9 @@ pub(super) fn run(args: &RenderArgs, context: &Context) -> Outcome {
     let runtime = runtime.map_err(|error| Problem::of(Exit::Unavailable, &error, "nothing was changed"))?;
     runtime.block_on(async {
         let env = setup::env(&config, &context.process())?;
+        if let Err(error) = env.pictures.library.adopt() {
+            context.out.talk(format!("warning: {error}")); // what is not taken in is only not found
+        }
         let ended = one_shot(&job, &env, &config, context).await;
         if args.reap {
             let reaper = setup::reaper(&config, &env)?;

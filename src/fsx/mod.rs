@@ -14,8 +14,8 @@ mod sys;
 pub mod tree;
 
 pub use durable::{
-    create_dir_all, rename_atomic, rename_durable, rename_new, sync_dir, write_atomic, write_atomic_via, write_durable,
-    write_new, write_synced,
+    create_dir_all, rename_atomic, rename_durable, rename_exchange, rename_new, sync_dir, write_atomic,
+    write_atomic_via, write_durable, write_new, write_synced,
 };
 pub use lease::{Writer, writer_of};
 pub use lock::LockFile;

@@ -1,11 +1,12 @@
 //! What can go wrong in the library.
 
+use super::picture::PictureError;
 use crate::db::DbError;
 use crate::job::{Code, Failure};
 use std::io;
 use std::path::PathBuf;
 
-/// Says why no picture was leased.
+/// Says why the library could not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum LibraryError {
     /// A file operation failed.
@@ -29,6 +30,26 @@ pub enum LibraryError {
     /// No generator made a picture.
     #[error("{0}")]
     Generate(Failure),
+    /// A generator made again and again what the video shows already.
+    #[error("image provider {generator} makes only what this video shows already")]
+    Repeats {
+        /// Its name.
+        generator: String,
+    },
+    /// Bytes are no picture.
+    #[error("{what} is no picture that can be used")]
+    Unusable {
+        /// Which: a file, or what a generator made.
+        what: String,
+        /// What is wrong with it.
+        source: PictureError,
+    },
+    /// There is no such picture.
+    #[error("there is no picture `{file}` in the library")]
+    Unknown {
+        /// Its name.
+        file: String,
+    },
     /// Work beside the async threads panicked.
     #[error("the image library panicked: {0}")]
     Panicked(String),
@@ -41,6 +62,12 @@ impl LibraryError {
             Self::Io { act, path, source } => Failure::io(act, path, source),
             Self::Db { source, .. } => Failure::transient(Code::ImagesUnavailable, self.to_string()).cause(source),
             Self::Generate(failure) => failure.clone(),
+            Self::Unusable { source, .. } => {
+                Failure::transient(Code::ImagesUnavailable, self.to_string()).cause(source)
+            }
+            Self::Repeats { .. } | Self::Unknown { .. } => {
+                Failure::permanent(Code::ImagesUnavailable, self.to_string())
+            }
             Self::Panicked(_) => Failure::permanent(Code::StagePanicked, self.to_string()),
         }
     }

@@ -1,11 +1,19 @@
 //! The library's files: put in once and never changed, lent out as hard links.
 
 use super::LibraryError;
+use super::store::write::FileStat;
 use crate::fsx;
 use std::fs::{self, File, Permissions};
-use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::io::{self, ErrorKind, Read, Write};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+/// The rights of a picture: nobody writes it, also not through a lease.
+const READ_ONLY: u32 = 0o444;
+/// Where new files are written, below bg_images/.
+const INCOMING: &str = ".incoming";
+/// Where evicted files wait for their last lease to go, below bg_images/.
+const HELD: &str = ".held";
 
 /// Tells whether a linking failure is answered by a copy: another file system, too many links, or a file of
 /// another user (`protected_hardlinks`).
@@ -14,20 +22,60 @@ fn wants_copy(error: &io::Error) -> bool {
     codes.iter().any(|code| error.raw_os_error() == Some(code.raw_os_error()))
 }
 
-fn failed(act: &'static str, path: &Path) -> impl FnOnce(io::Error) -> LibraryError {
+/// Makes an error of the library of a failed file operation.
+pub fn failed(act: &'static str, path: &Path) -> impl FnOnce(io::Error) -> LibraryError {
     let path = path.to_path_buf();
     move |source| LibraryError::Io { act, path, source }
 }
 
-/// Puts bytes into `dir` under a name that is still free; `false` means that it is taken. Durable on return.
-pub fn put(dir: &Path, name: &str, bytes: &[u8]) -> Result<bool, LibraryError> {
-    let incoming = dir.join(".incoming");
+/// Turns the absence of a file into `None`.
+pub fn if_there<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Returns what a file looks like from outside, without following a link; `None` where there is no regular file.
+pub fn stat(path: &Path) -> Result<Option<FileStat>, LibraryError> {
+    let meta = if_there(fs::symlink_metadata(path)).map_err(failed("look at", path))?;
+    Ok(meta.filter(fs::Metadata::is_file).map(|meta| stat_of(&meta)))
+}
+
+/// Returns what a file's metadata say.
+pub fn stat_of(meta: &fs::Metadata) -> FileStat {
+    let signed = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    FileStat {
+        bytes: signed(meta.len()),
+        blocks: signed(meta.blocks().saturating_mul(512)),
+        mtime_ns: meta.mtime().saturating_mul(1_000_000_000).saturating_add(meta.mtime_nsec()),
+    }
+}
+
+/// Reads a file, at most `most` bytes and one more, which tells that there are too many.
+pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, LibraryError> {
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(failed("open", path))?;
+    file.take(most + 1).read_to_end(&mut bytes).map_err(failed("read", path))?;
+    Ok(bytes)
+}
+
+/// Writes bytes into a file without a name in the library yet.
+fn write_incoming(dir: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, LibraryError> {
+    let incoming = dir.join(INCOMING);
     fsx::create_dir_all(&incoming).map_err(failed("create", &incoming))?;
     let mut temp = tempfile::Builder::new()
-        .permissions(Permissions::from_mode(0o444))
+        .permissions(Permissions::from_mode(READ_ONLY))
         .tempfile_in(&incoming)
         .map_err(failed("create a file in", &incoming))?;
     temp.write_all(bytes).and_then(|()| temp.as_file().sync_all()).map_err(failed("write", temp.path()))?;
+    Ok(temp)
+}
+
+/// Puts bytes into `dir` under a name that is still free; `false` means that it is taken. Durable on return.
+pub fn put(dir: &Path, name: &str, bytes: &[u8]) -> Result<bool, LibraryError> {
+    let temp = write_incoming(dir, bytes)?;
     let path = dir.join(name);
     match fs::hard_link(temp.path(), &path) {
         Ok(()) => {}
@@ -38,30 +86,45 @@ pub fn put(dir: &Path, name: &str, bytes: &[u8]) -> Result<bool, LibraryError> {
     Ok(true)
 }
 
+/// Puts our own copy in the place of a file, which must still look as in `stat`: somebody may have replaced it meanwhile.
+pub fn make_own(dir: &Path, name: &str, bytes: &[u8], seen: FileStat) -> Result<(), LibraryError> {
+    let path = dir.join(name);
+    let temp = write_incoming(dir, bytes)?;
+    fsx::rename_exchange(temp.path(), &path).map_err(failed("replace", &path))?;
+    if stat(temp.path())? != Some(seen) {
+        fsx::rename_exchange(temp.path(), &path).map_err(failed("give back", &path))?;
+        return Err(failed("replace", &path)(ErrorKind::ResourceBusy.into()));
+    }
+    // What was there goes with the temporary name.
+    fsx::sync_dir(dir).map_err(failed("sync", dir))
+}
+
+/// Makes a file read-only; false where its inode is not ours alone: another user's, or with a name elsewhere.
+pub fn seal(path: &Path) -> Result<bool, LibraryError> {
+    let meta = fs::symlink_metadata(path).map_err(failed("look at", path))?;
+    let read_only = meta.mode() & 0o777 == READ_ONLY;
+    if meta.uid() != rustix::process::geteuid().as_raw() || meta.nlink() != 1 && !read_only {
+        return Ok(false);
+    }
+    if !read_only {
+        fs::set_permissions(path, Permissions::from_mode(READ_ONLY)).map_err(failed("protect", path))?;
+    }
+    Ok(true)
+}
+
 /// Lends a picture: links it to `lease`, or copies it where links cannot be. `false` means that it is gone.
 /// What an earlier attempt left at `lease` gives way.
 pub fn lend(dir: &Path, name: &str, lease: &Path) -> Result<bool, LibraryError> {
     let path = dir.join(name);
-    let whole = match fs::symlink_metadata(&path) {
-        Ok(meta) => meta.is_file() && 0 < meta.len(),
-        Err(error) if error.kind() == ErrorKind::NotFound => false,
-        Err(error) => return Err(failed("look at", &path)(error)),
-    };
-    if !whole {
+    if stat(&path)?.is_none_or(|stat| stat.bytes == 0) {
         return Ok(false);
     }
-    if let Some(parent) = lease.parent() {
-        fsx::create_dir_all(parent).map_err(failed("create", parent))?;
-    }
-    match fs::remove_file(lease) {
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(failed("remove", lease)(error)),
-        _ => {}
-    }
+    make_room(lease)?;
     match fs::hard_link(&path, lease) {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
         Err(error) if wants_copy(&error) => {
-            let bytes = fs::read(&path).map_err(failed("read", &path))?;
+            let Some(bytes) = if_there(fs::read(&path)).map_err(failed("read", &path))? else { return Ok(false) };
             fsx::write_atomic(lease, &bytes).map_err(failed("write", lease))?;
             Ok(true)
         }
@@ -69,16 +132,68 @@ pub fn lend(dir: &Path, name: &str, lease: &Path) -> Result<bool, LibraryError> 
     }
 }
 
-/// Waits for the lock that keeps two processes from making one picture; the kernel frees it when its owner dies.
-pub fn wait_for_lock(dir: &Path, key: &str) -> Result<File, LibraryError> {
-    fsx::create_dir_all(dir).map_err(failed("create", dir))?;
-    let path = dir.join(key);
-    let file = File::options().write(true).create(true).truncate(false).open(&path).map_err(failed("open", &path))?;
-    fs2::FileExt::lock_exclusive(&file).map_err(failed("lock", &path))?;
-    Ok(file)
+/// Writes a picture that the library does not keep straight into the workspace.
+pub fn write_lease(lease: &Path, bytes: &[u8]) -> Result<(), LibraryError> {
+    make_room(lease)?;
+    fsx::write_atomic(lease, bytes).map_err(failed("write", lease))
 }
 
-/// Removes a lock file that nobody needs any more; a race with a new owner only costs a second generation.
-pub fn forget_lock(dir: &Path, key: &str) {
-    fs::remove_file(dir.join(key)).unwrap_or_default();
+fn make_room(lease: &Path) -> Result<(), LibraryError> {
+    if let Some(parent) = lease.parent() {
+        fsx::create_dir_all(parent).map_err(failed("create", parent))?;
+    }
+    remove(lease)?;
+    Ok(())
+}
+
+/// Removes a file; `false` means that it was gone.
+pub fn remove(path: &Path) -> Result<bool, LibraryError> {
+    Ok(if_there(fs::remove_file(path)).map_err(failed("remove", path))?.is_some())
+}
+
+/// Counts the names that a file has beside its own: each is a lease.
+pub fn leases(path: &Path) -> Result<u64, LibraryError> {
+    let meta = if_there(fs::symlink_metadata(path)).map_err(failed("look at", path))?;
+    Ok(meta.map_or(0, |meta| meta.nlink().saturating_sub(1)))
+}
+
+/// Takes a file's name away while somebody still holds its bytes; returns the name under which it waits.
+pub fn hold(dir: &Path, name: &str, id: i64) -> Result<String, LibraryError> {
+    let held = dir.join(HELD);
+    fsx::create_dir_all(&held).map_err(failed("create", &held))?;
+    let (path, waiting) = (dir.join(name), format!("{id}-{name}"));
+    fsx::rename_atomic(&path, &held.join(&waiting)).map_err(failed("rename", &path))?;
+    Ok(waiting)
+}
+
+/// Lists files that wait for their last lease, with whether it is gone.
+pub fn held(dir: &Path) -> Result<Vec<(String, PathBuf, bool)>, LibraryError> {
+    let held = dir.join(HELD);
+    let mut found = Vec::new();
+    let Some(entries) = if_there(fs::read_dir(&held)).map_err(failed("list", &held))? else { return Ok(found) };
+    for entry in entries {
+        let entry = entry.map_err(failed("list", &held))?;
+        let free = leases(&entry.path())? == 0;
+        found.push((entry.file_name().to_string_lossy().into_owned(), entry.path(), free));
+    }
+    Ok(found)
+}
+
+/// Tries the lock that keeps two processes from making one picture; the kernel frees it when its owner dies.
+///
+/// The file that was locked must still be the one of that name: its last owner may have removed it meanwhile.
+pub fn try_lock(dir: &Path, key: &str) -> Result<Option<fsx::LockFile>, LibraryError> {
+    fsx::create_dir_all(dir).map_err(failed("create", dir))?;
+    let path = dir.join(key);
+    let Some(lock) = fsx::LockFile::try_lock_path(&path).map_err(failed("lock", &path))? else { return Ok(None) };
+    let ours = lock.file().metadata().map_err(failed("look at", &path))?;
+    let there = if_there(fs::symlink_metadata(&path)).map_err(failed("look at", &path))?;
+    Ok(there.is_some_and(|there| (there.dev(), there.ino()) == (ours.dev(), ours.ino())).then_some(lock))
+}
+
+/// Removes a lock file, then frees its lock.
+pub fn unlock(dir: &Path, key: &str, lock: fsx::LockFile) -> Result<(), LibraryError> {
+    remove(&dir.join(key))?;
+    drop(lock);
+    Ok(())
 }

@@ -31,7 +31,7 @@ impl UsageKind {
     /// Returns the query that counts the rows themselves.
     fn recount_sql(self) -> &'static str {
         match self {
-            Self::BgImages => "SELECT count(*), coalesce(sum(bytes), 0) FROM image WHERE state = 'ready'",
+            Self::BgImages => "SELECT count(*), coalesce(sum(blocks), 0) FROM image WHERE state = 'ready'",
             Self::Vectors => "SELECT count(*), coalesce(sum(length(vec)), 0) FROM embedding",
             Self::Preserved => "SELECT count(*), coalesce(sum(bytes), 0) FROM preserved",
         }
@@ -60,6 +60,11 @@ pub struct Recount {
 
 /// Reads a counter.
 pub fn read(db: &Connection, kind: UsageKind) -> Result<Usage> {
+    if kind == UsageKind::BgImages {
+        // The library counts its pictures by where they come from.
+        let sql = "SELECT coalesce(sum(files), 0), coalesce(sum(bytes), 0) FROM image_total WHERE state = 'ready'";
+        return db.prepare_cached(sql)?.query_row([], |row| row_usage(row, 0));
+    }
     let mut statement = db.prepare_cached("SELECT entries, bytes FROM usage WHERE kind = ?1")?;
     let usage = statement.query_row([kind.as_str()], |row| row_usage(row, 0)).optional()?;
     Ok(usage.unwrap_or_default())
@@ -72,12 +77,26 @@ pub fn recount(db: &Connection) -> Result<Vec<Recount>> {
         let was = read(db, kind)?;
         let now = db.prepare_cached(kind.recount_sql())?.query_row([], |row| row_usage(row, 0))?;
         if was != now {
-            db.prepare_cached("INSERT OR REPLACE INTO usage (kind, entries, bytes) VALUES (?1, ?2, ?3)")?
-                .execute(params![kind.as_str(), int(now.entries), int(now.bytes)])?;
+            mend(db, kind, now)?;
             wrong.push(Recount { kind, was, now });
         }
     }
     Ok(wrong)
+}
+
+fn mend(db: &Connection, kind: UsageKind, now: Usage) -> Result<()> {
+    if kind == UsageKind::BgImages {
+        return db.execute_batch(
+            "DELETE FROM image_total;
+             INSERT INTO image_total SELECT source, state, count(*), sum(blocks) FROM image GROUP BY source, state;",
+        );
+    }
+    db.prepare_cached("INSERT OR REPLACE INTO usage (kind, entries, bytes) VALUES (?1, ?2, ?3)")?.execute(params![
+        kind.as_str(),
+        int(now.entries),
+        int(now.bytes)
+    ])?;
+    Ok(())
 }
 
 /// Records the size of a workspace that waits for people.
@@ -139,7 +158,8 @@ mod tests {
             Act::PutImage(n, bytes) => {
                 db.execute("DELETE FROM image WHERE id = ?1", [n])?;
                 db.execute(
-                    "INSERT INTO image (id, file, blake3, bytes, state) VALUES (?1, ?1, ?1, ?2, 'ready')",
+                    "INSERT INTO image (id, file, blake3, blocks, source, state)
+                     VALUES (?1, ?1, ?1, ?2, 'procedural', 'ready')",
                     params![n, bytes],
                 )?;
             }
@@ -179,7 +199,7 @@ mod tests {
         let mended = db
             .write_blocking(Durability::Process, |db| {
                 apply(db, &Act::PutImage(1, 100))?;
-                db.execute("UPDATE usage SET entries = 7, bytes = -1 WHERE kind = 'bg_images'", [])?;
+                db.execute("UPDATE image_total SET files = 7, bytes = -1", [])?;
                 let wrong = recount(db)?;
                 Ok((wrong, read(db, UsageKind::BgImages)?))
             })

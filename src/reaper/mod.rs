@@ -6,6 +6,7 @@
 
 pub mod guard;
 mod history;
+mod images;
 mod pass;
 pub mod policy;
 mod removal;
@@ -26,6 +27,7 @@ pub use verify::Verified;
 
 use crate::clock::Clock;
 use crate::fsx::disk::disk_space;
+use crate::images::ImageLibrary;
 use crate::ledger::Ledger;
 use crate::spool::SpoolDir;
 use crate::telemetry::JobLogs;
@@ -63,6 +65,8 @@ pub struct Parts {
     pub spool: Option<SpoolDir>,
     /// The jobs' logs.
     pub job_logs: JobLogs,
+    /// The library of pictures; absent where the ledger is, or where its pictures are not to be touched.
+    pub library: Option<ImageLibrary>,
     /// `bg_images/`.
     pub bg_images: PathBuf,
     /// `image_cache/`.

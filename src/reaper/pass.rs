@@ -137,7 +137,8 @@ impl Reaper {
         let Pass { settings, stamp, past: before, tally, plan, found, .. } = pass;
         let after = self.snapshot(stamp.wall).unwrap_or_default();
         // Sizes are recorded ones; whether there is room now, the disk knows.
-        let relieved = outcome == Outcome::Pressed && !plan.pressed && after.disk_state == DiskState::Ok;
+        let relieved =
+            outcome == Outcome::Pressed && !plan.pressed && !tally.images_blocked && after.disk_state == DiskState::Ok;
         let outcome = if relieved { Outcome::Ok } else { outcome };
         let kept = !order.dry_run && outcome != Outcome::Busy;
         if kept {
@@ -201,6 +202,7 @@ impl Reaper {
         if decided.is_ok() && pass.order.selection.is_none() {
             self.age_results(&pass.settings, now, &mut pass.tally);
             self.sweep_temps(now, &mut pass.tally);
+            self.evict(now, &mut pass.tally);
             if self.parts.ledger.is_some() && pass.past.verify_is_due(now) && !self.is_stopped() {
                 self.verify_into(&mut pass.tally);
             }
@@ -210,6 +212,7 @@ impl Reaper {
             (Ok(()), _) if self.is_stopped() => Outcome::Stopped,
             (Ok(()), Some(act)) => Outcome::Partial(act),
             (Ok(()), None) if pass.plan.pressed || pass.plan.disk_pressed => Outcome::Pressed,
+            (Ok(()), None) if pass.tally.images_blocked => Outcome::Pressed,
             (Ok(()), None) => Outcome::Ok,
         }
     }

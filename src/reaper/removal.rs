@@ -35,6 +35,7 @@ pub(super) enum Act {
     Ledger,
     Results,
     Temps,
+    Evict,
     Verify,
     Lock,
 }
@@ -49,6 +50,7 @@ impl Act {
             Self::Ledger => "ledger",
             Self::Results => "results",
             Self::Temps => "temps",
+            Self::Evict => "evict",
             Self::Verify => "verify",
             Self::Lock => "lock",
         }
@@ -69,6 +71,8 @@ pub(super) struct Tally {
     pub(super) temps_removed: u64,
     /// Pictures that the library let go.
     pub(super) evicted: Usage,
+    /// Whether pictures should go that may not.
+    pub(super) images_blocked: bool,
     pub(super) verified: bool,
     pub(super) drift_bytes: i64,
     /// What failed: told where the last pass did not have it.

@@ -120,7 +120,7 @@ impl Reaper {
         verified.images_missing = lost.len() as u64;
         if !lost.is_empty() {
             let mark = move |db: &rusqlite::Transaction<'_>| {
-                lost.iter().try_for_each(|id| crate::images::store::missing(db, *id))
+                lost.iter().try_for_each(|id| crate::images::store::write::missing(db, *id))
             };
             ledger.db().write_blocking(Durability::Process, mark).map_err(failed("mark missing pictures"))?;
         }
@@ -163,7 +163,7 @@ fn ready_images(db: &rusqlite::Connection) -> rusqlite::Result<Vec<(i64, String)
     statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
 }
 
-/// Lists the plain files of a directory with their lengths; hidden ones are on their way in.
+/// Lists the plain files of a directory with their allocated bytes; hidden ones are on their way in.
 fn files_of(dir: &Path) -> io::Result<HashMap<String, u64>> {
     let mut files = HashMap::new();
     let entries = match std::fs::read_dir(dir) {
@@ -175,7 +175,7 @@ fn files_of(dir: &Path) -> io::Result<HashMap<String, u64>> {
         let Ok(meta) = entry.metadata() else { continue };
         let name = entry.file_name().to_string_lossy().into_owned();
         if meta.is_file() && !name.starts_with('.') {
-            files.insert(name, meta.size());
+            files.insert(name, meta.blocks() * 512);
         }
     }
     Ok(files)

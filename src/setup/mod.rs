@@ -8,11 +8,15 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::SecretRef;
 use crate::config::raw::Encoder as ConfiguredEncoder;
+use crate::config::raw::Evict as ConfiguredEvict;
 use crate::config::secrets::SecretError;
 use crate::db::{Db, DbError};
 use crate::fsx;
 use crate::fsx::LockFile;
-use crate::images::ImageLibrary;
+use crate::images::embedding::sentence::ModelError;
+use crate::images::embedding::{Embedder, Lexical, Sentence};
+use crate::images::library;
+use crate::images::{Evict, ImageLibrary, Policy};
 use crate::intake;
 use crate::intake::Intake;
 use crate::job::{NameTemplate, RetryPolicy};
@@ -62,6 +66,15 @@ pub enum SetupError {
     /// The place for results cannot be used.
     #[error(transparent)]
     Storage(#[from] StorageError),
+    /// The embedding model cannot be loaded.
+    #[error("cannot load the embedding model of `embedding.dir`")]
+    Model(#[from] ModelError),
+    /// There is no such embedder.
+    #[error("`embedding.provider` is `{provider}`, which embeds no prompts: use lexical or local")]
+    Embedder {
+        /// What was asked for.
+        provider: String,
+    },
     /// The thread that starts children cannot be started.
     #[error("cannot start the launcher thread")]
     Launcher {
@@ -91,8 +104,7 @@ pub fn env(config: &Config, process: &Process) -> Result<Env, SetupError> {
         Fingerprints { tts: format!("{speech:?}"), images: format!("{images:?}"), video: format!("{video:?}") };
     let ledger = Ledger::new(Db::open(&config.storage.db)?);
     let clock = Clock::System;
-    let library =
-        ImageLibrary::new(&config.storage.bg_images, &config.storage.image_cache, ledger.db().clone(), clock.clone());
+    let library = image_library(config, ledger.db().clone(), clock.clone())?;
     let generators: Vec<Arc<dyn crate::providers::image::ImageGenerator>> =
         vec![Arc::new(ProceduralGenerator), Arc::new(NullGenerator)];
     Ok(Env {
@@ -111,6 +123,38 @@ pub fn env(config: &Config, process: &Process) -> Result<Env, SetupError> {
         clock,
         host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
     })
+}
+
+/// Opens the library of pictures.
+#[expect(clippy::cast_possible_truncation, reason = "a cosine from 0 to 1 needs no more digits than an f32 has")]
+pub fn image_library(config: &Config, db: Db, clock: Clock) -> Result<ImageLibrary, SetupError> {
+    let images = &config.images;
+    let settings = library::Settings {
+        dir: config.storage.bg_images.clone(),
+        cache: config.storage.image_cache.clone(),
+        reuse_similarity: images.reuse_similarity.map(|cosine| cosine as f32),
+        policy: Policy {
+            bytes_max: images.bytes_max,
+            files_max: images.files_max,
+            idle_max: images.idle_max,
+            evict: match images.evict {
+                ConfiguredEvict::Recreatable => Evict::Recreatable,
+                ConfiguredEvict::All => Evict::All,
+                ConfiguredEvict::None => Evict::None,
+            },
+        },
+    };
+    Ok(ImageLibrary::new(settings, embedder(config)?, db, clock))
+}
+
+/// Makes what compares prompts.
+pub fn embedder(config: &Config) -> Result<Arc<dyn Embedder>, SetupError> {
+    let embedding = &config.embedding;
+    match (embedding.provider.as_str(), &embedding.dir) {
+        ("lexical", _) => Ok(Arc::new(Lexical)),
+        ("local", Some(dir)) => Ok(Arc::new(Sentence::load(dir)?)),
+        (provider, _) => Err(SetupError::Embedder { provider: provider.to_owned() }),
+    }
 }
 
 /// Returns when a failed job is tried again.

@@ -15,7 +15,9 @@ use crate::workspace::Workspaces;
 /// Makes a reaper over the handles of a process that runs jobs.
 pub fn reaper(config: &Config, env: &Env) -> Result<Reaper, SetupError> {
     let (ledger, workspaces) = (Some(env.ledger.clone()), env.workspaces.clone());
-    Ok(Reaper::new(parts(config, ledger, workspaces, env.clock.clone())?, reaper_settings(config)))
+    let library = Some(env.pictures.library.clone());
+    let parts = Parts { library, ..parts(config, ledger, workspaces, env.clock.clone())? };
+    Ok(Reaper::new(parts, reaper_settings(config)))
 }
 
 /// Makes a reaper that only looks: it needs no right to write, and must be asked for no pass but a dry run.
@@ -38,7 +40,10 @@ pub fn lone_reaper(config: &Config) -> Result<Reaper, SetupError> {
         Err(_) if is_full(config) => None, // SQLite has several words for it
         Err(error) => return Err(error.into()),
     };
-    Ok(Reaper::new(parts(config, ledger, workspaces(config)?, Clock::System)?, reaper_settings(config)))
+    let db = ledger.as_ref().map(|ledger| ledger.db().clone());
+    let library = db.map(|db| super::image_library(config, db, Clock::System)).transpose()?;
+    let parts = Parts { library, ..parts(config, ledger, workspaces(config)?, Clock::System)? };
+    Ok(Reaper::new(parts, reaper_settings(config)))
 }
 
 /// Tells whether there is no room for the files that SQLite needs beside its database.
@@ -80,6 +85,7 @@ fn parts(config: &Config, ledger: Option<Ledger>, workspaces: Workspaces, clock:
         ledger,
         spool,
         job_logs: JobLogs::new(&storage.job_logs),
+        library: None,
         bg_images: storage.bg_images.clone(),
         image_cache: storage.image_cache.clone(),
         lock: storage.state_dir.join("reaper.lock"),

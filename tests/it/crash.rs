@@ -8,12 +8,20 @@ use serde_json::json;
 use std::collections::BTreeSet;
 
 /// Places that a job which succeeds at once never comes to.
-const ONLY_ON_FAILURE: [FailPoint; 4] =
-    [FailPoint::FailureRecorded, FailPoint::Requeueing, FailPoint::RetryRecorded, FailPoint::RetryQueued];
+const ELSEWHERE: [FailPoint; 8] = [
+    FailPoint::FailureRecorded,
+    FailPoint::Requeueing,
+    FailPoint::RetryRecorded,
+    FailPoint::RetryQueued,
+    FailPoint::EvictionRecorded,
+    FailPoint::ImageUnlinked,
+    FailPoint::RebuildBegun,
+    FailPoint::RebuildAdopted,
+];
 
 /// Tells whether a job which succeeds at once comes to a place.
 fn is_on_the_way(point: FailPoint) -> bool {
-    !ONLY_ON_FAILURE.contains(&point) && !FailPoint::OF_REAPER.contains(&point)
+    !ELSEWHERE.contains(&point) && !FailPoint::OF_REAPER.contains(&point)
 }
 
 #[test]

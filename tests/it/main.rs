@@ -14,6 +14,7 @@ mod crash;
 mod docs;
 mod fault;
 mod flow;
+mod images;
 mod media;
 mod operations;
 mod packaging;

@@ -1,8 +1,8 @@
 -- Sizes that are read without counting, the end of old results, and what the reaper reported.
 
--- How many there are and how large they are together: kept by the triggers below.
+-- How many there are and how large they are together: kept by the triggers below. Pictures are counted in `image_total`.
 CREATE TABLE usage (
-    kind    TEXT PRIMARY KEY,                       -- bg_images, vectors, preserved
+    kind    TEXT PRIMARY KEY,                       -- vectors, preserved
     entries INTEGER NOT NULL,
     bytes   INTEGER NOT NULL
 ) WITHOUT ROWID;
@@ -15,22 +15,8 @@ CREATE TABLE preserved (
     entries INTEGER NOT NULL                        -- files and directories
 ) WITHOUT ROWID;
 
-INSERT INTO usage SELECT 'bg_images', count(*), coalesce(sum(bytes), 0) FROM image WHERE state = 'ready';
 INSERT INTO usage SELECT 'vectors', count(*), coalesce(sum(length(vec)), 0) FROM embedding;
 INSERT INTO usage VALUES ('preserved', 0, 0);
-
-CREATE TRIGGER usage_image_added AFTER INSERT ON image WHEN new.state = 'ready' BEGIN
-    UPDATE usage SET entries = entries + 1, bytes = bytes + coalesce(new.bytes, 0) WHERE kind = 'bg_images';
-END;
-CREATE TRIGGER usage_image_removed AFTER DELETE ON image WHEN old.state = 'ready' BEGIN
-    UPDATE usage SET entries = entries - 1, bytes = bytes - coalesce(old.bytes, 0) WHERE kind = 'bg_images';
-END;
-CREATE TRIGGER usage_image_changed AFTER UPDATE OF state, bytes ON image BEGIN
-    UPDATE usage SET entries = entries + (new.state IS 'ready') - (old.state IS 'ready'),
-        bytes = bytes + iif(new.state IS 'ready', coalesce(new.bytes, 0), 0)
-                      - iif(old.state IS 'ready', coalesce(old.bytes, 0), 0)
-    WHERE kind = 'bg_images';
-END;
 
 CREATE TRIGGER usage_vector_added AFTER INSERT ON embedding BEGIN
     UPDATE usage SET entries = entries + 1, bytes = bytes + coalesce(length(new.vec), 0) WHERE kind = 'vectors';

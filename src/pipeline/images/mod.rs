@@ -3,7 +3,7 @@
 use super::StageRun;
 use super::handover::{AudioTrack, ImageSet, ScenePicture, Script};
 use super::scenes::{PlannedScene, plan};
-use crate::images::{Generate, ImageLibrary, Lease, Made, Request};
+use crate::images::{Generate, ImageLibrary, Lease, LibraryError, Made, Request};
 use crate::job::{Cancel, Code, Degraded, Failure, FailureKind, Stage};
 use crate::providers::image::{ImageGenerator, ImageRequest};
 use std::sync::Arc;
@@ -57,6 +57,7 @@ async fn work(
     let provider = asked.provider.clone().unwrap_or_else(|| pictures.settings.provider.clone());
     pictures.named(&provider)?;
     let planned = plan(script, audio);
+    let prompts: Vec<String> = planned.iter().map(|scene| styled(&scene.prompt, asked.style.as_deref())).collect();
     let distinct = asked.count.map_or(planned.len(), |count| (count.max(1) as usize).min(planned.len()));
     let mut set = ImageSet { pictures: Vec::new(), provider: provider.clone(), degraded: Vec::new() };
     for (number, scene) in planned.iter().enumerate() {
@@ -67,11 +68,29 @@ async fn work(
         }
         let fraction = number as f32 / distinct as f32;
         run.progress.at(Stage::Images, fraction, format!("picture {} of {distinct}", number + 1));
-        let picture = one(run, script, pictures, (number, scene), &mut set).await?;
+        let prompts = prompts.get(number..distinct).unwrap_or_default();
+        let picture = one(run, script, pictures, Turn { number, scene, prompts }, &mut set).await?;
         set.pictures.push(picture);
     }
     run.progress.at(Stage::Images, 1.0, format!("{distinct} pictures"));
     Ok(set)
+}
+
+/// Adds the job's style to what a scene shows.
+fn styled(prompt: &str, style: Option<&str>) -> String {
+    match style.filter(|style| !style.trim().is_empty()) {
+        Some(style) => format!("{prompt}, {style}"),
+        None => prompt.to_owned(),
+    }
+}
+
+/// A scene whose turn it is.
+struct Turn<'a> {
+    /// Its place in the video, from 0.
+    number: usize,
+    scene: &'a PlannedScene,
+    /// What it and the scenes after it show, their style included.
+    prompts: &'a [String],
 }
 
 /// Gets one picture, by the provider or what stands in for it.
@@ -79,50 +98,71 @@ async fn one(
     run: &StageRun<'_>,
     script: &Script,
     pictures: &Pictures,
-    (number, scene): (usize, &PlannedScene),
+    turn: Turn<'_>,
     set: &mut ImageSet,
 ) -> Result<ScenePicture, Failure> {
-    let file = format!("temp/bg/{number:02}.jpg");
-    let asked = &run.job.images;
-    let prompt = match asked.style.as_deref().filter(|style| !style.trim().is_empty()) {
-        Some(style) => format!("{}, {style}", scene.prompt),
-        None => scene.prompt.clone(),
+    let Turn { number, scene, prompts } = turn;
+    let Some((prompt, later)) = prompts.split_first() else {
+        return Err(Failure::permanent(Code::ImagesUnavailable, "there is no scene to show"));
     };
+    let file = format!("temp/bg/{number:02}.jpg");
     let (width, height) = run.job.video.size.unwrap_or(pictures.settings.size);
     let request = Request {
         job: run.job.id.clone(),
+        scene: u32::try_from(number).unwrap_or(u32::MAX),
         prompt: prompt.clone(),
         kind: script.kind.clone(),
         width,
         height,
-        seed: seed(asked.seed, &prompt),
-        reuse: asked.reuse,
+        seed: seed(run.job.images.seed, prompt),
+        reuse: run.job.images.reuse,
         exclude: set.pictures.iter().map(|picture| picture.library_file.clone()).collect(),
+        later: later.to_vec(),
         lease: run.workspace.path(&file),
+        cancel: run.cancel.clone(),
     };
     let provider = set.provider.clone();
-    let mut last = None;
+    let (mut last, mut repeats) = (None, false);
     for name in std::iter::once(&provider).chain(&pictures.settings.fallback) {
         if last.is_some() && *name == provider {
             continue;
         }
-        match attempt(run.cancel, pictures, name, &request).await {
+        let failure = match attempt(run.cancel, pictures, name, &request).await {
             Ok(Some(lease)) => {
                 if let Some(failure) = last {
                     note(&mut set.degraded, &failure, name);
                 }
                 let Lease { file: library_file, source, similarity } = lease;
                 let PlannedScene { start, end, .. } = *scene;
-                return Ok(ScenePicture { file, library_file, prompt, source, similarity, start, end });
+                return Ok(ScenePicture { file, library_file, prompt: prompt.clone(), source, similarity, start, end });
             }
-            Ok(None) => {}
-            Err(failure) if failure.kind == FailureKind::Stopped || failure.code == Code::DiskFull => {
-                return Err(failure);
+            Ok(None) => continue,
+            Err(error) => {
+                repeats |= matches!(error, LibraryError::Repeats { .. });
+                error.failure()
             }
-            Err(failure) => last = last.or(Some(failure)),
+        };
+        if failure.kind == FailureKind::Stopped || failure.code == Code::DiskFull {
+            return Err(failure);
         }
+        last = last.or(Some(failure));
     }
-    Err(last.unwrap_or_else(|| Failure::permanent(Code::ImagesUnavailable, "no picture could be had")))
+    let failure = last.unwrap_or_else(|| Failure::permanent(Code::ImagesUnavailable, "no picture could be had"));
+    match longest_ago(&set.pictures).filter(|_| repeats) {
+        // There is no other picture in the world: the very last resort.
+        Some(shown) => {
+            let again = ScenePicture { start: scene.start, end: scene.end, ..shown.clone() };
+            note(&mut set.degraded, &failure, "repeat");
+            Ok(again)
+        }
+        None => Err(failure),
+    }
+}
+
+/// Returns the picture that was shown the longest ago, each counted by the last time it was shown.
+fn longest_ago(shown: &[ScenePicture]) -> Option<&ScenePicture> {
+    let is_last = |index: usize, file: &str| !shown.iter().skip(index + 1).any(|later| later.library_file == file);
+    shown.iter().enumerate().find(|(index, it)| is_last(*index, &it.library_file)).map(|(_, it)| it)
 }
 
 /// Asks one source; `None` means that it has nothing.
@@ -131,13 +171,13 @@ async fn attempt(
     pictures: &Pictures,
     name: &str,
     request: &Request,
-) -> Result<Option<Lease>, Failure> {
+) -> Result<Option<Lease>, LibraryError> {
     if name == "library" {
-        return pictures.library.nearest(request.clone()).await.map_err(|error| error.failure());
+        return pictures.library.nearest(request.clone()).await;
     }
-    let maker = Maker { generator: pictures.named(name)?.as_ref(), request, cancel };
-    let lease = pictures.library.find_or_generate(request.clone(), &maker).await.map_err(|error| error.failure())?;
-    Ok(Some(lease))
+    let generator = pictures.named(name).map_err(LibraryError::Generate)?.as_ref();
+    let maker = Maker { generator, request, cancel };
+    pictures.library.find_or_generate(request.clone(), &maker).await.map(Some)
 }
 
 /// Notes a fallback once, however many pictures took it.
@@ -173,6 +213,10 @@ struct Maker<'a> {
 
 #[async_trait::async_trait]
 impl Generate for Maker<'_> {
+    fn name(&self) -> &str {
+        self.generator.name()
+    }
+
     async fn generate(&self, seed: u64) -> Result<Made, Failure> {
         let Request { prompt, kind, width, height, .. } = self.request;
         let request = ImageRequest { prompt: prompt.clone(), kind: kind.clone(), width: *width, height: *height, seed };

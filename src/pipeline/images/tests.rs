@@ -2,12 +2,17 @@
 
 use super::*;
 use crate::clock::Clock;
+use crate::images::embedding::Lexical;
+use crate::images::library;
+use crate::images::{Evict, Policy};
 use crate::job::Progress;
 use crate::job::outcome::ImageSource;
 use crate::job::request::{ImagesRequest, JobRequest, StoryBody, StoryRequest, TtsRequest, VideoRequest};
 use crate::pipeline::handover::{Cue, ScriptScene};
 use crate::providers::image::{GeneratedImage, ImageError, NullGenerator, ProceduralGenerator};
 use crate::workspace::Workspace;
+use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 #[derive(Debug)]
 struct Broken;
@@ -23,11 +28,47 @@ impl ImageGenerator for Broken {
     }
 }
 
+fn library(dir: &Path) -> ImageLibrary {
+    let db = crate::db::Db::open(&dir.join("reelspool.db")).unwrap();
+    let policy = Policy { bytes_max: None, files_max: None, idle_max: None, evict: Evict::Recreatable };
+    let settings =
+        library::Settings { dir: dir.join("bg_images"), cache: dir.join("cache"), reuse_similarity: None, policy };
+    ImageLibrary::new(settings, Arc::new(Lexical), db, Clock::default())
+}
+
+/// Knows so many pictures and no more.
+#[derive(Debug)]
+struct Knows(u32, AtomicU32);
+
+#[async_trait::async_trait]
+impl ImageGenerator for Knows {
+    fn name(&self) -> &'static str {
+        "knows"
+    }
+    async fn generate(&self, _: &ImageRequest, _: &Cancel) -> Result<GeneratedImage, ImageError> {
+        let call = self.1.fetch_add(1, Ordering::SeqCst);
+        let mut jpeg = Vec::new();
+        let grey = [u8::try_from(call % self.0 * 20).unwrap(); 16 * 16 * 3];
+        jpeg_encoder::Encoder::new(&mut jpeg, 90).encode(&grey, 16, 16, jpeg_encoder::ColorType::Rgb).unwrap();
+        Ok(GeneratedImage { jpeg, source: ImageSource::Generated })
+    }
+}
+
+fn pictures(dir: &Path, known: u32) -> Pictures {
+    let limited = Knows(known, AtomicU32::new(0));
+    let generators: Vec<Arc<dyn ImageGenerator>> =
+        vec![Arc::new(ProceduralGenerator), Arc::new(NullGenerator), Arc::new(Broken), Arc::new(limited)];
+    Pictures { library: library(dir), generators, settings: Settings::default() }
+}
+
 /// Shows three scenes with the same prompt.
 async fn show(images: ImagesRequest) -> Result<ImageSet, Failure> {
     let dir = tempfile::tempdir().unwrap();
-    let db = crate::db::Db::open(&dir.path().join("reelspool.db")).unwrap();
-    let job = JobRequest {
+    show_with(&pictures(dir.path(), 9), &["rain"; 3], images, dir.path()).await
+}
+
+fn job(images: ImagesRequest) -> JobRequest {
+    JobRequest {
         id: "a".parse().unwrap(),
         priority: 50,
         not_before: None,
@@ -42,31 +83,40 @@ async fn show(images: ImagesRequest) -> Result<ImageSet, Failure> {
         keep_workspace: false,
         metadata: serde_json::Map::new(),
         content_hash: [0; 32],
+    }
+}
+
+async fn show_with(
+    pictures: &Pictures,
+    prompts: &[&str],
+    images: ImagesRequest,
+    dir: &Path,
+) -> Result<ImageSet, Failure> {
+    let job = job(images);
+    let scene = |prompt: &&str| ScriptScene {
+        sentences: vec!["It rains.".into()],
+        image_prompt: Some((*prompt).to_owned()),
+        seconds: None,
     };
-    let scene = ScriptScene { sentences: vec!["It rains.".into()], image_prompt: Some("rain".into()), seconds: None };
     let script = Script {
         kind: "horror".into(),
         title: None,
         language: "en".into(),
         provider: "request".into(),
-        scenes: vec![scene; 3],
+        scenes: prompts.iter().map(scene).collect(),
         degraded: Vec::new(),
     };
     let cue = |scene: usize| {
         let start = scene as f64 * 5.0;
         Cue { scene, sentence: 0, text: "It rains.".into(), start, end: start + 4.8 }
     };
-    let cues = (0..3).map(cue).collect();
-    let audio = AudioTrack { file: String::new(), seconds: 15.0, provider: "flite".into(), cues, degraded: Vec::new() };
-    let pictures = Pictures {
-        library: ImageLibrary::new(&dir.path().join("bg_images"), &dir.path().join("cache"), db, Clock::default()),
-        generators: vec![Arc::new(ProceduralGenerator), Arc::new(NullGenerator), Arc::new(Broken)],
-        settings: Settings::default(),
-    };
-    let workspace = Workspace::below(dir.path(), &job.id);
+    let cues: Vec<Cue> = (0..prompts.len()).map(cue).collect();
+    let seconds = prompts.len() as f64 * 5.0;
+    let audio = AudioTrack { file: String::new(), seconds, provider: "flite".into(), cues, degraded: Vec::new() };
+    let workspace = Workspace::below(dir, &job.id);
     let (cancel, progress) = (Cancel::default(), Progress::silent());
     let stage = StageRun { job: &job, workspace: &workspace, cancel: &cancel, progress: &progress };
-    let set = run(&stage, &script, &audio, &pictures).await?;
+    let set = run(&stage, &script, &audio, pictures).await?;
     for picture in &set.pictures {
         assert!(std::fs::metadata(workspace.path(&picture.file)).unwrap().len() > 100, "{picture:?}");
     }
@@ -98,5 +148,74 @@ async fn a_broken_provider_is_stood_in_for_and_noted_once_for_each_stand_in() {
 async fn an_unknown_provider_is_an_error_that_lists_the_known_ones() {
     let failure = show(ImagesRequest { provider: Some("x".into()), ..ImagesRequest::default() }).await.unwrap_err();
     assert_eq!((failure.code, failure.stage), (Code::ProviderUnknown, Some(Stage::Images)));
-    assert!(failure.message.contains("procedural, null, broken"));
+    assert!(failure.message.contains("procedural, null, broken, knows"));
+}
+
+fn asked(provider: &str) -> ImagesRequest {
+    ImagesRequest { provider: Some(provider.into()), ..ImagesRequest::default() }
+}
+
+#[tokio::test]
+async fn the_same_story_again_makes_no_picture() {
+    let dir = tempfile::tempdir().unwrap();
+    let pictures = pictures(dir.path(), 12);
+    let story = ["rain", "an old mill by the river", "rain", "the mill by the old river", "a mill near the river"];
+    let made = |set: &ImageSet| set.pictures.iter().filter(|it| it.source == ImageSource::Generated).count();
+    let first = show_with(&pictures, &story, asked("knows"), dir.path()).await.unwrap();
+    let second = show_with(&pictures, &story, asked("knows"), dir.path()).await.unwrap();
+    assert_eq!((made(&first), made(&second), files(&second)), (5, 0, files(&first)));
+}
+
+#[tokio::test]
+async fn a_picture_comes_again_only_when_there_is_no_other_in_the_world_and_then_the_one_seen_longest_ago() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut pictures = pictures(dir.path(), 2);
+    pictures.settings.fallback = Vec::new();
+    let prompts = ["soup", "castle", "river", "lamp", "ship"];
+    let set = show_with(&pictures, &prompts, asked("knows"), dir.path()).await.unwrap();
+    let order: Vec<&str> = set.pictures.iter().map(|it| it.library_file.as_str()).collect();
+    assert_eq!(files(&set).len(), 2);
+    assert!(order.windows(2).all(|pair| pair[0] != pair[1]), "{order:?}");
+    assert_eq!(set.degraded.iter().map(|note| note.used.as_str()).collect::<Vec<_>>(), ["repeat"]);
+}
+
+#[tokio::test]
+async fn a_failing_provider_without_a_stand_in_fails_the_stage_though_a_picture_was_shown() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut pictures = pictures(dir.path(), 9);
+    pictures.settings.fallback = Vec::new();
+    show_with(&pictures, &["rain"], asked("knows"), dir.path()).await.unwrap();
+    let failure = show_with(&pictures, &["rain", "soup"], asked("broken"), dir.path()).await.unwrap_err();
+    assert_eq!(failure.code, Code::ImagesUnavailable);
+}
+
+/// Prompts of which some are the same, some similar, some neither.
+const PROMPTS: [&str; 7] = [
+    "rain",
+    "rain, 8k",
+    "an old mill by the river at night",
+    "old mill at the river, night",
+    "an old mill by the river at noon",
+    "a bowl of soup",
+    "die alte Mühle am Fluss",
+];
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 24, ..Default::default() })]
+
+    #[test]
+    fn whatever_the_stories_and_the_library_no_video_shows_a_picture_twice(
+        stories in proptest::collection::vec(proptest::collection::vec(0..PROMPTS.len(), 1..7), 1..4),
+        known in 1..5_u32,
+        provider in proptest::sample::select(vec!["knows", "null", "broken", "procedural"]),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let pictures = pictures(dir.path(), known);
+        for story in stories {
+            let prompts: Vec<&str> = story.iter().map(|place| PROMPTS[*place]).collect();
+            let set = runtime.block_on(show_with(&pictures, &prompts, asked(provider), dir.path())).unwrap();
+            proptest::prop_assert_eq!(files(&set).len(), prompts.len(), "{:?}", set);
+        }
+    }
 }

@@ -1,6 +1,9 @@
 //! What makes the events from their list: a struct, a name and a line each.
 
-use crate::job::{Code, JobId, Stage};
+pub(super) use crate::job::{Code, JobId, Stage};
+
+/// The `target` of every event, whichever file lists it: filters name it.
+pub(super) const TARGET: &str = "reelspool::telemetry::event";
 
 /// How much a line matters, where that depends on what it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,13 +58,13 @@ macro_rules! emit {
             let id = EventName::$name.message_id();
             match severity {
                 Severity::Info => {
-                    tracing::info!(event = $text, message_id = id, $($field = LogValue::log($field),)* "{words}");
+                    tracing::info!(target: TARGET, event = $text, message_id = id, $($field = LogValue::log($field),)* "{words}");
                 }
                 Severity::Warn => {
-                    tracing::warn!(event = $text, message_id = id, $($field = LogValue::log($field),)* "{words}");
+                    tracing::warn!(target: TARGET, event = $text, message_id = id, $($field = LogValue::log($field),)* "{words}");
                 }
                 Severity::Error => {
-                    tracing::error!(event = $text, message_id = id, $($field = LogValue::log($field),)* "{words}");
+                    tracing::error!(target: TARGET, event = $text, message_id = id, $($field = LogValue::log($field),)* "{words}");
                 }
             }
         }
@@ -77,7 +80,7 @@ macro_rules! emit {
         pub fn emit(&self) {
             let Self { $($field),* } = self;
             let id = EventName::$name.message_id();
-            tracing::$level!(event = $text, message_id = id, $($field = LogValue::log($field),)* $message);
+            tracing::$level!(target: TARGET, event = $text, message_id = id, $($field = LogValue::log($field),)* $message);
         }
 
         /// Writes the line.
@@ -131,8 +134,8 @@ macro_rules! events {
         )+
 
         #[cfg(test)]
-        fn emit_samples() {
-            $($name { $($field: tests::Sample::sample(),)* }.emit_sample();)+
+        pub(super) fn emit_samples() {
+            $($name { $($field: super::tests::Sample::sample(),)* }.emit_sample();)+
         }
     };
 }

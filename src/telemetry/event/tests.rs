@@ -1,6 +1,7 @@
 //! Every event has its line, and no line can be forged.
 
 use super::*;
+use crate::job::{Code, Stage};
 use crate::telemetry::format::SpanFieldsLayer;
 use crate::telemetry::init::{json, text};
 use std::io;

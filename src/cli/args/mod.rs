@@ -1,5 +1,11 @@
 //! The command line.
 
+mod images;
+mod reaper;
+
+pub use images::{ImagesAddArgs, ImagesCommand, ImagesGcArgs, ImagesRmArgs};
+pub use reaper::{DuArgs, ReapArgs, WorkspacesCommand, WorkspacesRmArgs};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -82,6 +88,9 @@ pub enum Command {
     Cancel(CancelArgs),
     /// Run ended jobs again
     Retry(RetryArgs),
+    /// Look at and look after the library of pictures
+    #[command(subcommand)]
+    Images(ImagesCommand),
     /// Make one pass of the reaper: remove what is too old, or what is named
     Reap(ReapArgs),
     /// Look at, keep or remove the workspaces of failed jobs
@@ -338,77 +347,6 @@ pub struct RetryArgs {
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
-}
-
-/// Arguments of `reap`.
-#[derive(Debug, Args)]
-pub struct ReapArgs {
-    /// Only the workspaces of these jobs, however young
-    pub ids: Vec<String>,
-    /// Only the workspaces of jobs that ended like this: failed, cancelled or done
-    #[arg(long)]
-    pub state: Option<String>,
-    /// Only the workspaces of jobs that ended longer ago, as in 2d
-    #[arg(long, value_name = "DURATION")]
-    pub older_than: Option<humantime::Duration>,
-    /// Say what would be removed and why, and remove nothing
-    #[arg(long)]
-    pub dry_run: bool,
-}
-
-/// The sub-commands of `workspaces`.
-#[derive(Debug, Subcommand)]
-pub enum WorkspacesCommand {
-    /// List the preserved workspaces, the oldest first
-    #[command(visible_alias = "ls")]
-    List,
-    /// Show one with the reason why it is there
-    Show {
-        /// The job
-        id: String,
-    },
-    /// Spare some from removal
-    Keep {
-        /// The jobs
-        #[arg(required = true)]
-        ids: Vec<String>,
-        /// Only until then, as in 2026-12-24T18:00:00Z or 30d
-        #[arg(long, value_name = "TIME")]
-        until: Option<String>,
-    },
-    /// Spare some no longer
-    Unkeep {
-        /// The jobs
-        #[arg(required = true)]
-        ids: Vec<String>,
-    },
-    /// Remove some
-    Rm(WorkspacesRmArgs),
-}
-
-/// Arguments of `workspaces rm`.
-#[derive(Debug, Args)]
-pub struct WorkspacesRmArgs {
-    /// The jobs
-    #[arg(required_unless_present = "older_than")]
-    pub ids: Vec<String>,
-    /// Only those of jobs that ended longer ago, as in 2d
-    #[arg(long, value_name = "DURATION")]
-    pub older_than: Option<humantime::Duration>,
-    /// Say what would be removed, and remove nothing
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Do not ask
-    #[arg(short, long)]
-    pub yes: bool,
-}
-
-/// Arguments of `du`.
-#[derive(Debug, Args)]
-pub struct DuArgs {
-    /// Count everything anew, compare, and mend the counters
-    #[arg(long)]
-    pub verify: bool,
 }
 
 /// The sub-commands of `config`.

@@ -1,0 +1,184 @@
+//! Measures the search for a picture beside a plain read of the same memory.
+//!
+//! `cargo bench --bench images` scans 10 000, 100 000 and 1 000 000 vectors in pairs with a pass that only adds the
+//! same bytes up, so that the ratios hold on a busy machine too. Then a whole similar hit with its embedding, and the
+//! load of a snapshot. With `-- --model DIR` also a sentence model's time per prompt.
+#![expect(clippy::inline_always, reason = "only what is inlined is compiled for the registers that a dispatch found")]
+#![expect(clippy::print_stdout, clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark")]
+
+use pulp::Arch;
+use reelspool::images::embedding::{Embedder, Lexical, Sentence, quantise};
+use reelspool::images::likeness::{Likeness, Traits};
+use reelspool::images::matrix::{Matrix, Search};
+use reelspool::images::snapshot::{self, Snapshot};
+use std::hint::black_box;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+const DIMENSIONS: usize = 384;
+const PAIRS: usize = 21;
+
+/// Bytes that one measured round reads at least, so that the clock does not matter.
+const ROUND_BYTES: usize = 64 << 20;
+
+const SEARCH: Search = Search { hits_max: 8, score_min: 0.4 };
+const PROMPT: &str =
+    "quiet canal lined with cherry blossom trees in spring, petals falling, highly detailed, cinematic";
+
+fn main() {
+    let model = std::env::args().skip_while(|arg| arg != "--model").nth(1);
+    for rows in [10_000, 100_000, 1_000_000] {
+        let matrix = matrix(rows);
+        let asked = quantise(&Lexical.embed(PROMPT).unwrap());
+        let rounds = (ROUND_BYTES / matrix.cells().len()).max(1);
+        let scan = || matrix.nearest(&asked, SEARCH, |_| true).unwrap().len();
+        let read = || usize::from(read(matrix.cells()));
+        report(&format!("int8 {rows}"), rounds, scan, read, "1.6");
+        if rows == 100_000 {
+            hit(&matrix);
+        }
+        wide(rows);
+    }
+    load();
+    if let Some(dir) = model {
+        sentence(Path::new(&dir));
+    }
+}
+
+/// Fills a matrix with vectors of many lengths and directions, the same ones every time.
+fn matrix(rows: usize) -> Matrix {
+    let mut noise = Noise(7);
+    let cells = (0..rows * DIMENSIONS).map(|_| noise.next().to_be_bytes()[0].cast_signed() / 4).collect();
+    Matrix::from_parts(DIMENSIONS, (0..).take(rows).collect(), cells).unwrap()
+}
+
+/// Compares the same scan over f32 with its read pass: whether whole numbers are worth it.
+fn wide(rows: usize) {
+    let mut noise = Noise(9);
+    let cells: Vec<f32> = (0..rows * DIMENSIONS).map(|_| f32::from(noise.next().to_be_bytes()[0]) / 256.0).collect();
+    let asked = Lexical.embed(PROMPT).unwrap();
+    let rounds = (ROUND_BYTES / size_of_val(cells.as_slice())).max(1);
+    let scan = || {
+        Arch::new().dispatch(|| {
+            let scores = cells.chunks_exact(DIMENSIONS).map(|row| dot_wide(row, &asked));
+            scores
+                .enumerate()
+                .fold((0, f32::MIN), |best, (row, score)| if best.1 < score { (row, score) } else { best })
+                .0
+        })
+    };
+    let read = || usize::from(0.0 < read_wide(&cells));
+    report(&format!("f32 {rows}"), rounds, scan, read, "1.1");
+}
+
+/// Measures a whole similar hit: embed, scan, judge the candidates.
+fn hit(matrix: &Matrix) {
+    let candidates = ["a canal in spring, cherry trees in bloom", "a canal at night", "bare trees by a frozen canal"];
+    let traits: Vec<Traits> = candidates.iter().map(|prompt| Traits::of(prompt)).collect();
+    let asked = quantise(&Lexical.embed(PROMPT).unwrap());
+    let whole = || {
+        let asked = Traits::of(PROMPT);
+        let vector = quantise(&Lexical.embed(PROMPT).unwrap());
+        let hits = matrix.nearest(&vector, SEARCH, |_| true).unwrap();
+        let serve = |traits: &&Traits| Likeness::judge(&asked, traits, 0.7, Lexical.threshold()).may_serve();
+        hits.len() + traits.iter().filter(serve).count()
+    };
+    report(
+        "hit with embedding / scan 100000",
+        2,
+        whole,
+        || matrix.nearest(&asked, SEARCH, |_| true).unwrap().len(),
+        "2.0",
+    );
+}
+
+fn load() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("vectors");
+    let written = Snapshot { model: "lexical-1".to_owned(), highest_row: 1, matrix: matrix(100_000) };
+    snapshot::write(&path, &written).unwrap();
+    let mut times: Vec<Duration> =
+        (0..PAIRS).map(|_| time(1, || snapshot::read(&path, "lexical-1", DIMENSIONS).unwrap().matrix.len())).collect();
+    times.sort();
+    println!("snapshot of 100000 loaded in {:?} (goal 200 ms)", times[PAIRS / 2]);
+}
+
+fn sentence(dir: &Path) {
+    let started = Instant::now();
+    let model = Sentence::load(dir).unwrap();
+    println!("{} loaded in {:?}", model.id(), started.elapsed());
+    let mut times: Vec<Duration> = (0..5 * PAIRS).map(|_| time(1, || model.embed(PROMPT).unwrap().len())).collect();
+    times.sort();
+    println!("one prompt: median {:?}, best {:?} (goal 15 ms, better 8)", times[times.len() / 2], times[0]);
+}
+
+/// Times two things in turns and prints the median of their ratio.
+fn report(name: &str, rounds: usize, one: impl Fn() -> usize, other: impl Fn() -> usize, goal: &str) {
+    time(1, &one);
+    time(1, &other);
+    let mut pairs: Vec<(f64, Duration, Duration)> = (0..PAIRS)
+        .map(|_| (time(rounds, &one), time(rounds, &other)))
+        .map(|(one, other)| (one.as_secs_f64() / other.as_secs_f64(), one, other))
+        .collect();
+    pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (ratio, one, other) = pairs[PAIRS / 2];
+    println!("{name}: {one:?} beside {other:?}, ratio {ratio:.2} (goal {goal} at most)");
+}
+
+fn time(rounds: usize, act: impl Fn() -> usize) -> Duration {
+    let started = Instant::now();
+    for _ in 0..rounds {
+        black_box(act());
+    }
+    started.elapsed() / u32::try_from(rounds).unwrap()
+}
+
+/// Reads all bytes and does as little with them as can be.
+fn read(cells: &[i8]) -> bool {
+    Arch::new().dispatch(|| {
+        let (chunks, rest) = cells.as_chunks::<256>();
+        let mut sums = [0_i8; 256];
+        for chunk in chunks {
+            sums.iter_mut().zip(chunk).for_each(|(sum, value)| *sum ^= value);
+        }
+        sums.iter().chain(rest).fold(0, |sum, value| sum ^ value) != 0
+    })
+}
+
+fn read_wide(cells: &[f32]) -> f32 {
+    Arch::new().dispatch(|| {
+        let (chunks, rest) = cells.as_chunks::<64>();
+        let mut sums = [0.0_f32; 64];
+        for chunk in chunks {
+            sums.iter_mut().zip(chunk).for_each(|(sum, value)| *sum += value);
+        }
+        sums.iter().chain(rest).sum()
+    })
+}
+
+#[inline(always)]
+fn dot_wide(row: &[f32], asked: &[f32]) -> f32 {
+    let mut sums = [0.0_f32; 64];
+    for (row, asked) in row.as_chunks::<64>().0.iter().zip(asked.as_chunks::<64>().0) {
+        sums.iter_mut().zip(row.iter().zip(asked)).for_each(|(sum, (one, other))| *sum += one * other);
+    }
+    // By halves: a plain sum of floats would be one long chain of additions.
+    for half in [32, 16, 8, 4, 2, 1] {
+        for lane in 0..half {
+            sums[lane] += sums[lane + half];
+        }
+    }
+    sums[0]
+}
+
+/// A xorshift, so that every run sees the same bytes.
+struct Noise(u64);
+
+impl Noise {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+}

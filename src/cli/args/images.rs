@@ -1,0 +1,108 @@
+//! The commands that look after the library of pictures.
+
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+/// The sub-commands of `images`.
+#[derive(Debug, Subcommand)]
+pub enum ImagesCommand {
+    /// Show how many pictures there are, how large, and how often they were used again
+    Stats,
+    /// List the pictures
+    List {
+        /// Only those of this kind of story
+        #[arg(long)]
+        kind: Option<String>,
+        /// Only those that are never evicted
+        #[arg(long)]
+        kept: bool,
+    },
+    /// Show which pictures a prompt would find
+    Search {
+        /// The prompt
+        text: String,
+        /// Only for this kind of story
+        #[arg(long)]
+        kind: Option<String>,
+        /// Most rows
+        #[arg(short = 'n', long, default_value_t = 10)]
+        limit: usize,
+    },
+    /// Copy pictures of your own into the library; they are never evicted
+    Add(ImagesAddArgs),
+    /// Never evict pictures
+    Keep {
+        /// Their names in bg_images/
+        #[arg(required = true)]
+        files: Vec<String>,
+    },
+    /// Let pictures be evicted again
+    Unkeep {
+        /// Their names in bg_images/
+        #[arg(required = true)]
+        files: Vec<String>,
+    },
+    /// Remove pictures; videos at work keep theirs
+    Rm(ImagesRmArgs),
+    /// Take in what was copied into bg_images/, and remove what is too much by `images.max_bytes` and its like
+    Gc(ImagesGcArgs),
+    /// Compare files, rows and vectors; changes nothing
+    Verify {
+        /// Read every picture
+        #[arg(long)]
+        deep: bool,
+    },
+    /// Make rows and vectors anew from the files alone
+    Rebuild {
+        /// Do not ask
+        #[arg(short, long)]
+        yes: bool,
+    },
+    /// Measure the embedding model on a file of prompts: kind|base|light rewording|heavy paraphrase|hard negative
+    Calibrate {
+        /// The file
+        file: PathBuf,
+    },
+}
+
+/// Arguments of `images add`.
+#[derive(Debug, Args)]
+pub struct ImagesAddArgs {
+    /// JPEG, PNG or WebP files
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// What they show [default: a prompt inside the file, or its name]
+    #[arg(long)]
+    pub prompt: Option<String>,
+    /// The kind of story they fit [default: by the name, or any]
+    #[arg(long)]
+    pub kind: Option<String>,
+}
+
+/// Arguments of `images rm`.
+#[derive(Debug, Args)]
+pub struct ImagesRmArgs {
+    /// Their names in bg_images/
+    #[arg(required = true)]
+    pub files: Vec<String>,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+/// Arguments of `images gc`.
+#[derive(Debug, Args)]
+pub struct ImagesGcArgs {
+    /// Another limit than `images.max_bytes`, as in 10GiB
+    #[arg(long, value_name = "SIZE")]
+    pub max_bytes: Option<bytesize::ByteSize>,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+}

@@ -1,0 +1,74 @@
+//! The commands that look after what jobs leave behind.
+
+use clap::{Args, Subcommand};
+
+/// Arguments of `reap`.
+#[derive(Debug, Args)]
+pub struct ReapArgs {
+    /// Only the workspaces of these jobs, however young
+    pub ids: Vec<String>,
+    /// Only the workspaces of jobs that ended like this: failed, cancelled or done
+    #[arg(long)]
+    pub state: Option<String>,
+    /// Only the workspaces of jobs that ended longer ago, as in 2d
+    #[arg(long, value_name = "DURATION")]
+    pub older_than: Option<humantime::Duration>,
+    /// Say what would be removed and why, and remove nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// The sub-commands of `workspaces`.
+#[derive(Debug, Subcommand)]
+pub enum WorkspacesCommand {
+    /// List the preserved workspaces, the oldest first
+    #[command(visible_alias = "ls")]
+    List,
+    /// Show one with the reason why it is there
+    Show {
+        /// The job
+        id: String,
+    },
+    /// Spare some from removal
+    Keep {
+        /// The jobs
+        #[arg(required = true)]
+        ids: Vec<String>,
+        /// Only until then, as in 2026-12-24T18:00:00Z or 30d
+        #[arg(long, value_name = "TIME")]
+        until: Option<String>,
+    },
+    /// Spare some no longer
+    Unkeep {
+        /// The jobs
+        #[arg(required = true)]
+        ids: Vec<String>,
+    },
+    /// Remove some
+    Rm(WorkspacesRmArgs),
+}
+
+/// Arguments of `workspaces rm`.
+#[derive(Debug, Args)]
+pub struct WorkspacesRmArgs {
+    /// The jobs
+    #[arg(required_unless_present = "older_than")]
+    pub ids: Vec<String>,
+    /// Only those of jobs that ended longer ago, as in 2d
+    #[arg(long, value_name = "DURATION")]
+    pub older_than: Option<humantime::Duration>,
+    /// Say what would be removed, and remove nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+/// Arguments of `du`.
+#[derive(Debug, Args)]
+pub struct DuArgs {
+    /// Count everything anew, compare, and mend the counters
+    #[arg(long)]
+    pub verify: bool,
+}

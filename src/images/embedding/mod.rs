@@ -1,0 +1,94 @@
+//! Prompts as vectors: what every embedder offers, and the form in which vectors are kept.
+
+pub mod lexical;
+pub mod sentence;
+
+use std::fmt::Debug;
+
+pub use lexical::Lexical;
+pub use sentence::Sentence;
+
+/// Turns a prompt into a vector, so that prompts that mean like pictures lie close together.
+pub trait Embedder: Send + Sync + Debug {
+    /// Names the model and its version. Vectors of different ids are never compared.
+    fn id(&self) -> &str;
+
+    /// Returns how many numbers a vector has.
+    fn dimensions(&self) -> usize;
+
+    /// Returns the prompt's vector, of unit length.
+    fn embed(&self, prompt: &str) -> Result<Vec<f32>, EmbedError>;
+
+    /// Returns how like two prompts of this model must be; cosines of different models mean different things.
+    fn threshold(&self) -> Threshold;
+}
+
+/// How like two prompts must be, as cosines of one model.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Threshold {
+    /// From here on one picture serves both prompts, if their facets do not conflict.
+    pub same: f32,
+    /// From here on a picture is a tolerable stand-in when none can be made.
+    pub near: f32,
+}
+
+/// Why a prompt has no vector.
+#[derive(Debug, thiserror::Error)]
+pub enum EmbedError {
+    /// Nothing is left to compare, such as of a prompt of punctuation alone.
+    #[error("no words to compare in the prompt")]
+    NoWords,
+    /// The model answered, but not with a vector that can be used.
+    #[error("embedding model {model} gave no usable vector: {problem}")]
+    Unusable {
+        /// The embedder's id.
+        model: String,
+        /// What is wrong with the vector.
+        problem: String,
+    },
+}
+
+/// What a coordinate of 1.0 becomes as a whole number.
+pub const UNIT: f32 = 127.0;
+
+/// Returns a vector of unit length in the form in which it is kept: every coordinate as a whole number of 1/127.
+#[expect(clippy::cast_possible_truncation, reason = "clamped to what an i8 holds before")]
+pub fn quantise(vector: &[f32]) -> Vec<i8> {
+    vector.iter().map(|value| (value * UNIT).round().clamp(-UNIT, UNIT) as i8).collect()
+}
+
+/// Returns the cosine that the dot product of two kept vectors stands for.
+pub fn cosine(dot: i32) -> f32 {
+    dot as f32 / (UNIT * UNIT)
+}
+
+/// Scales a vector to unit length; `None` when it has no direction.
+fn unit(mut vector: Vec<f32>) -> Option<Vec<f32>> {
+    let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt();
+    if !length.is_normal() {
+        return None;
+    }
+    for value in &mut vector {
+        *value /= length;
+    }
+    Some(vector)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn vectors_survive_the_form_in_which_they_are_kept() {
+        let vector = [0.6_f32, -0.8, 0.0];
+        let kept = quantise(&vector);
+        assert_eq!(kept, [76, -102, 0]);
+        let dot: i32 = kept.iter().map(|&value| i32::from(value) * i32::from(value)).sum();
+        assert!((cosine(dot) - 1.0).abs() < 0.01, "{}", cosine(dot));
+    }
+
+    #[test]
+    fn coordinates_beyond_unit_length_are_clamped_and_no_number_is_nothing() {
+        assert_eq!(quantise(&[1.5, -7.0, f32::NAN, f32::INFINITY]), [127, -127, 0, 127]);
+    }
+}

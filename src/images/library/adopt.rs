@@ -1,0 +1,264 @@
+//! Takes in what lies in bg_images/ without a row: pictures that people put there, and what a crash left.
+
+use super::{ImageLibrary, Inner, LibraryError};
+use crate::fsx;
+use crate::images::describe::{self, Description};
+use crate::images::files;
+use crate::images::names;
+use crate::images::picture;
+use crate::images::store::Source;
+use crate::images::store::scan::{self, Known, Refusal};
+use crate::images::store::search;
+use crate::images::store::write::{self, FileStat, NewRow};
+use crate::telemetry::event;
+use std::fs::{self, File};
+use std::path::Path;
+
+/// How long a file must rest whose writers the kernel does not tell, in nanoseconds.
+const REST_NS: i64 = 2_000_000_000;
+/// The longest text beside a picture.
+const TEXT_BYTES_MAX: u64 = 16 << 10;
+/// What is no picture, but text beside one.
+const TEXTS: [&str; 2] = ["txt", "json"];
+
+/// What a scan did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Adopted {
+    /// Files taken in.
+    pub adopted: u64,
+    /// Files that are no picture of ours.
+    pub refused: u64,
+    /// Pictures whose files are gone.
+    pub missing: u64,
+    /// Pictures whose files are there again.
+    pub found: u64,
+    /// Files that somebody still writes.
+    pub waiting: u64,
+}
+
+/// What is to be looked into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Unknown {
+    pub(super) file: String,
+    /// The row of the picture that had this name before.
+    pub(super) replaces: Option<i64>,
+}
+
+impl ImageLibrary {
+    /// Takes in every picture of bg_images/ that the library does not know, and notes which files are gone.
+    pub fn adopt(&self) -> Result<Adopted, LibraryError> {
+        let (unknown, mut done) = self.inner.scan()?;
+        self.inner.adopt_some(&unknown, &mut done)?;
+        Ok(done)
+    }
+}
+
+impl Inner {
+    /// Compares the directory with the rows, by names, lengths and times alone.
+    pub(super) fn scan(&self) -> Result<(Vec<Unknown>, Adopted), LibraryError> {
+        let (mut unknown, mut found, mut done) = (Vec::new(), Vec::new(), Adopted::default());
+        let mut known = self.read("list", scan::known)?;
+        for (file, stat) in self.list()? {
+            match known.remove(&file) {
+                Some(Known::Picture { bytes, mtime_ns, ready, id })
+                    if (bytes, mtime_ns) == (stat.bytes, stat.mtime_ns) =>
+                {
+                    found.extend((!ready).then_some(id));
+                }
+                Some(Known::Refused { bytes, mtime_ns }) if (bytes, mtime_ns) == (stat.bytes, stat.mtime_ns) => {}
+                Some(Known::Picture { id, .. }) => unknown.push(Unknown { file, replaces: Some(id) }),
+                Some(Known::Refused { .. }) | None => unknown.push(Unknown { file, replaces: None }),
+            }
+        }
+        let (mut gone, mut forgotten) = (Vec::new(), Vec::new());
+        for (file, known) in known {
+            match known {
+                // Looked at again: it may have come after the directory was listed.
+                Known::Picture { id, ready: true, .. } if files::stat(&self.dir.join(&file))?.is_none() => {
+                    gone.push(id);
+                }
+                Known::Picture { .. } => {}
+                Known::Refused { .. } => forgotten.push(file),
+            }
+        }
+        (done.found, done.missing) = (found.len() as u64, gone.len() as u64);
+        if !(found.is_empty() && gone.is_empty() && forgotten.is_empty()) {
+            self.write("note files of", move |transaction| {
+                found.iter().try_for_each(|id| write::found(transaction, *id))?;
+                gone.iter().try_for_each(|id| write::missing(transaction, *id))?;
+                scan::forget(transaction, &forgotten)
+            })?;
+        }
+        Ok((unknown, done))
+    }
+
+    /// Lists the files that may be pictures.
+    pub(super) fn list(&self) -> Result<Vec<(String, FileStat)>, LibraryError> {
+        let mut found = Vec::new();
+        let Some(entries) = files::if_there(fs::read_dir(&self.dir)).map_err(files::failed("list", &self.dir))? else {
+            return Ok(found);
+        };
+        for entry in entries {
+            let entry = entry.map_err(files::failed("list", &self.dir))?;
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            let extension = Path::new(&name).extension().and_then(|it| it.to_str()).unwrap_or_default().to_lowercase();
+            if name.starts_with('.') || TEXTS.contains(&extension.as_str()) {
+                continue;
+            }
+            if let Some(stat) = files::stat(&entry.path())? {
+                found.push((name, stat));
+            }
+        }
+        found.sort_by(|a, b| a.0.cmp(&b.0));
+        Ok(found)
+    }
+
+    /// Looks into files one by one. What one file cannot does not stop the others.
+    pub(super) fn adopt_some(&self, unknown: &[Unknown], done: &mut Adopted) -> Result<(), LibraryError> {
+        for unknown in unknown {
+            match self.adopt_one(unknown) {
+                Ok(Look::Adopted) => done.adopted += 1,
+                Ok(Look::Refused) => done.refused += 1,
+                Ok(Look::Known) => {}
+                Ok(Look::Waits) => done.waiting += 1,
+                Err(LibraryError::Io { act, path, source }) => {
+                    let reason = format!("cannot {act} {}: {source}", path.display());
+                    event::ImageUnreadable { file: unknown.file.clone(), reason }.emit();
+                    done.refused += 1;
+                }
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(())
+    }
+
+    fn adopt_one(&self, unknown: &Unknown) -> Result<Look, LibraryError> {
+        let path = self.dir.join(&unknown.file);
+        let Some(stat) = files::stat(&path)? else { return Ok(Look::Known) };
+        if self.is_written(&path, stat)? {
+            return Ok(Look::Waits);
+        }
+        let bytes = files::read(&path, picture::BYTES_MAX)?;
+        if files::stat(&path)? != Some(stat) {
+            return Ok(Look::Waits);
+        }
+        let refuse = |reason: &str, detail: String| self.refuse(&unknown.file, reason, detail, stat);
+        let shape = match picture::check(&bytes) {
+            Ok(shape) => shape,
+            Err(error) => return refuse("undecodable", error.to_string()),
+        };
+        let blake3 = *blake3::hash(&bytes).as_bytes();
+        let same = self.read("search", |connection| search::by_content(connection, &blake3))?;
+        if let Some(other) = same.filter(|row| row.ready && row.file != unknown.file) {
+            return refuse("duplicate", format!("it is the same as {}", other.file));
+        }
+        let about = self.about(&unknown.file, &bytes, shape.format)?;
+        let file = self.own(&unknown.file, &bytes, shape.format, stat)?;
+        let Some(now) = files::stat(&self.dir.join(&file))? else { return Ok(Look::Waits) };
+        if file != unknown.file {
+            self.refuse(&unknown.file, "foreign", format!("another user's; kept as {file}"), stat)?;
+        }
+        if !self.enter(self.row_of(&file, &bytes, now, &about, shape), unknown.replaces)? {
+            return Ok(Look::Known);
+        }
+        event::ImageAdopted { file, kind: about.kind.clone(), source: about.source().as_str().to_owned() }.emit();
+        Ok(Look::Adopted)
+    }
+
+    /// Tells whether somebody may still write a file.
+    fn is_written(&self, path: &Path, stat: FileStat) -> Result<bool, LibraryError> {
+        let file = File::open(path).map_err(files::failed("open", path))?;
+        Ok(match fsx::writer_of(&file).map_err(files::failed("look at", path))? {
+            fsx::Writer::Open => true,
+            fsx::Writer::None => false,
+            fsx::Writer::Unknown => {
+                let now = self.clock.now().timestamp_nanos_opt().unwrap_or(i64::MAX);
+                (0..REST_NS).contains(&now.saturating_sub(stat.mtime_ns))
+            }
+        })
+    }
+
+    fn refuse(&self, file: &str, reason: &str, detail: String, stat: FileStat) -> Result<Look, LibraryError> {
+        event::ImageUnreadable { file: file.to_owned(), reason: format!("{reason}: {detail}") }.emit();
+        let refusal = Refusal { file: file.to_owned(), reason: reason.to_owned(), detail };
+        let now = self.now();
+        self.write("note a file in", move |transaction| scan::refuse(transaction, &refusal, stat, now))?;
+        Ok(Look::Refused)
+    }
+
+    /// Returns what is known about a file: by the text beside it, by what it says itself, by its name.
+    pub(super) fn about(&self, file: &str, bytes: &[u8], format: picture::Format) -> Result<Description, LibraryError> {
+        let beside = self.text_beside(&format!("{file}.json"))?;
+        let within = describe::read(bytes, format).or_else(|| Description::parse(beside?.as_bytes()));
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        let typed = match self.text_beside(&format!("{stem}.txt"))? {
+            Some(text) => Some(text),
+            None => self.text_beside(&format!("{file}.txt"))?,
+        };
+        let typed = typed.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
+        let typed = typed.filter(|text| !text.is_empty());
+        let told = names::told(file);
+        Ok(match (within, typed) {
+            (Some(within), None) => within,
+            (Some(within), Some(prompt)) => Description { prompt, ..within },
+            (None, typed) => Description {
+                prompt: typed.unwrap_or(told.words),
+                kind: told.kind,
+                seed: None,
+                generator: None,
+                v: describe::VERSION,
+                source: Some(Source::External),
+                width: None,
+                height: None,
+            },
+        })
+    }
+
+    fn text_beside(&self, name: &str) -> Result<Option<String>, LibraryError> {
+        let path = self.dir.join(name);
+        if files::stat(&path)?.is_none() {
+            return Ok(None);
+        }
+        let bytes = files::read(&path, TEXT_BYTES_MAX)?;
+        Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+    }
+
+    /// Makes sure that a file's inode is ours alone; returns its name, another one where this one cannot be had.
+    fn own(&self, file: &str, bytes: &[u8], format: picture::Format, stat: FileStat) -> Result<String, LibraryError> {
+        if files::seal(&self.dir.join(file))? {
+            return Ok(file.to_owned());
+        }
+        match files::make_own(&self.dir, file, bytes, stat) {
+            Ok(()) => Ok(file.to_owned()),
+            Err(LibraryError::Io { source, .. }) if source.kind() == std::io::ErrorKind::PermissionDenied => {
+                let name = names::cached(blake3::hash(bytes).as_bytes(), format);
+                files::put(&self.dir, &name, bytes)?;
+                Ok(name)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Enters a file unless somebody else did so meanwhile; answers whether it was entered.
+    fn enter(&self, new: NewRow, replaces: Option<i64>) -> Result<bool, LibraryError> {
+        self.write("enter a picture into", move |transaction| {
+            let there = search::by_file(transaction, &new.file)?;
+            if there.is_some_and(|row| Some(row.id) != replaces && row.ready) {
+                return Ok(false);
+            }
+            if let Some((kind, number)) = names::numbered(&new.file) {
+                write::number_taken(transaction, kind, number)?;
+            }
+            write::insert(transaction, &new).map(|_| true)
+        })
+    }
+}
+
+/// What came of looking into a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Adopted,
+    Refused,
+    Known,
+    Waits,
+}

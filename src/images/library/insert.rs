@@ -1,0 +1,157 @@
+//! Takes a new picture in: first its file, then its row and vector in one commit. A crash between leaves a file that
+//! says what it is, and the next scan takes it in.
+
+use super::find::{Asked, log_found};
+use super::{Inner, Lease, LibraryError, Made};
+use crate::failpoint;
+use crate::failpoint::FailPoint;
+use crate::images::describe::{self, Description};
+use crate::images::files;
+use crate::images::key::prompt_key;
+use crate::images::names;
+use crate::images::picture;
+use crate::images::store::search;
+use crate::images::store::totals;
+use crate::images::store::write::{self, FileStat, NewRow, Outcome};
+use crate::images::store::{Source, Wanted};
+use crate::job::outcome::ImageSource;
+use std::io;
+
+/// What became of a picture that was made.
+#[derive(Debug)]
+pub(super) enum Added {
+    /// It is lent.
+    Lent(Lease),
+    /// The video shows the very same already.
+    Repeats,
+}
+
+impl Inner {
+    /// Takes in what a generator made, and lends it.
+    pub(super) fn add(&self, asked: &Asked, made: Made, seed: u64) -> Result<Added, LibraryError> {
+        let unusable = |source| LibraryError::Unusable { what: format!("what {} made", made.generator), source };
+        let shape = picture::shape(&made.jpeg).map_err(unusable)?;
+        let content = *blake3::hash(&made.jpeg).as_bytes();
+        let same = self.read("search", |connection| search::by_content(connection, &content))?;
+        if let Some(row) = same.filter(|row| row.ready) {
+            if asked.request.exclude.contains(&row.file) {
+                return Ok(Added::Repeats);
+            }
+            if let Some(lease) = self.lend(&row, asked, Outcome::Generated, None)? {
+                return Ok(Added::Lent(Lease { source: made.source, ..lease }));
+            }
+        }
+        let totals = self.read("count", totals::totals)?;
+        if self.policy.is_closed(totals.all.files, totals.all.bytes) {
+            return lend_uncached(asked, &made, &content);
+        }
+        let description = description(asked, &made, seed);
+        let bytes = match describe::read(&made.jpeg, shape.format) {
+            Some(_) => made.jpeg,
+            None => describe::write(&made.jpeg, shape.format, &description).unwrap_or(made.jpeg),
+        };
+        let file = self.put_numbered(&asked.wanted.kind, &bytes)?;
+        failpoint::hit(FailPoint::ImageStored, asked.request.job.as_str());
+        let path = self.dir.join(&file);
+        let gone = || files::failed("look at", &path)(io::ErrorKind::NotFound.into());
+        let new = NewRow {
+            file: file.clone(),
+            blake3: *blake3::hash(&bytes).as_bytes(),
+            content,
+            stat: files::stat(&path)?.ok_or_else(gone)?,
+            wanted: asked.wanted.clone(),
+            prompt: asked.request.prompt.clone(),
+            generator: description.generator,
+            source: description.source.unwrap_or(Source::Generated),
+            seed: Some(seed.cast_signed()),
+            kept: false,
+            vector: match &asked.vector {
+                Some(vector) => Some(vector.clone()),
+                None => self.vector(&asked.request.prompt),
+            },
+            now: self.now(),
+        };
+        let score = asked.miss.as_ref().map(|miss| miss.cosine);
+        let by = self.use_of(asked, Outcome::Generated, score);
+        self.write("enter a picture into", move |transaction| {
+            let id = write::insert(transaction, &new)?;
+            write::used(transaction, id, &by)
+        })?;
+        failpoint::hit(FailPoint::ImageEntered, asked.request.job.as_str());
+        log_found(asked, &file, Outcome::Generated, score);
+        if files::lend(&self.dir, &file, &asked.request.lease)? {
+            return Ok(Added::Lent(Lease { file, source: made.source, similarity: None }));
+        }
+        Err(files::failed("lend", &self.dir.join(file))(io::ErrorKind::NotFound.into()))
+    }
+
+    /// Puts a picture under the next free number of its kind.
+    fn put_numbered(&self, kind: &str, bytes: &[u8]) -> Result<String, LibraryError> {
+        loop {
+            let kind = names::plain(kind);
+            let key = kind.clone();
+            let number = self.write("number a picture in", move |transaction| write::next_number(transaction, &key))?;
+            let name = names::generated(&kind, number);
+            if files::stat(&self.dir.join(&name))?.is_none() && files::put(&self.dir, &name, bytes)? {
+                return Ok(name);
+            }
+        }
+    }
+
+    /// Makes the row of a picture whose file is in bg_images/ already.
+    pub(super) fn row_of(
+        &self,
+        file: &str,
+        bytes: &[u8],
+        stat: FileStat,
+        about: &Description,
+        shape: picture::Shape,
+    ) -> NewRow {
+        let blake3 = *blake3::hash(bytes).as_bytes();
+        let source = about.source();
+        NewRow {
+            file: file.to_owned(),
+            blake3,
+            content: blake3,
+            stat,
+            wanted: Wanted {
+                prompt_key: prompt_key(&about.prompt),
+                kind: about.kind.clone(),
+                width: about.width.unwrap_or(shape.width),
+                height: about.height.unwrap_or(shape.height),
+            },
+            prompt: about.prompt.clone(),
+            generator: about.generator.clone(),
+            source,
+            seed: about.seed.map(u64::cast_signed),
+            kept: source == Source::External,
+            vector: self.vector(&about.prompt),
+            now: self.now(),
+        }
+    }
+}
+
+/// Lends a picture without keeping it: the library is full beyond what eviction is sure to free.
+fn lend_uncached(asked: &Asked, made: &Made, content: &[u8; 32]) -> Result<Added, LibraryError> {
+    let file = format!("un{}", names::cached(content, picture::Format::Jpeg));
+    if asked.request.exclude.contains(&file) {
+        return Ok(Added::Repeats);
+    }
+    files::write_lease(&asked.request.lease, &made.jpeg)?;
+    log_found(asked, &file, Outcome::Generated, None);
+    Ok(Added::Lent(Lease { file, source: made.source, similarity: None }))
+}
+
+fn description(asked: &Asked, made: &Made, seed: u64) -> Description {
+    let source = if made.source == ImageSource::Procedural { Source::Procedural } else { Source::Generated };
+    Description {
+        prompt: asked.request.prompt.clone(),
+        kind: asked.request.kind.clone(),
+        seed: Some(seed),
+        generator: Some(made.generator.clone()),
+        v: describe::VERSION,
+        source: Some(source),
+        width: Some(asked.request.width),
+        height: Some(asked.request.height),
+    }
+}

@@ -1,0 +1,133 @@
+//! What people do with single pictures: add, keep, remove, list, search.
+
+use super::{ImageLibrary, LibraryError};
+use crate::images::describe::{self, Description};
+use crate::images::files;
+use crate::images::index::Filter;
+use crate::images::likeness::{Likeness, Traits};
+use crate::images::names;
+use crate::images::picture;
+use crate::images::store::search;
+use crate::images::store::write;
+use crate::images::store::{Row, Source};
+use std::path::Path;
+
+/// What became of a file that a person added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addition {
+    /// Its name in bg_images/.
+    pub file: String,
+    /// Whether the very same was there already.
+    pub was_there: bool,
+    /// What it is found by.
+    pub prompt: String,
+    /// The kind of story that it fits.
+    pub kind: String,
+}
+
+/// A picture and how like its prompt is to a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// The picture.
+    pub row: Row,
+    /// The cosine of the prompts.
+    pub score: f32,
+    /// Whether it would be shown for the text.
+    pub serves: bool,
+}
+
+impl ImageLibrary {
+    /// Copies a person's picture into the library, where it is kept. Words and kind that are not given are drawn from
+    /// the file's name.
+    pub fn add(&self, path: &Path, prompt: Option<&str>, kind: Option<&str>) -> Result<Addition, LibraryError> {
+        let inner = &self.inner;
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let bytes = files::read(path, picture::BYTES_MAX)?;
+        let unusable = |source| LibraryError::Unusable { what: path.display().to_string(), source };
+        let shape = picture::check(&bytes).map_err(unusable)?;
+        let told = names::told(&name);
+        let within = describe::read(&bytes, shape.format);
+        let about = Description {
+            prompt: prompt
+                .map(str::to_owned)
+                .or_else(|| within.as_ref().map(|it| it.prompt.clone()))
+                .unwrap_or(told.words),
+            kind: kind.map(str::to_owned).or_else(|| within.as_ref().map(|it| it.kind.clone())).unwrap_or(told.kind),
+            seed: None,
+            generator: None,
+            v: describe::VERSION,
+            source: Some(Source::External),
+            width: None,
+            height: None,
+        };
+        let content = *blake3::hash(&bytes).as_bytes();
+        let known = inner.read("search", |connection| search::by_content(connection, &content))?;
+        if let Some(Row { file, prompt, kind, ready: true, .. }) = known {
+            return Ok(Addition { file, was_there: true, prompt, kind });
+        }
+        let written = describe::write(&bytes, shape.format, &about);
+        let bytes = written.as_deref().unwrap_or(&bytes);
+        let file = names::cached(blake3::hash(bytes).as_bytes(), shape.format);
+        if written.is_none() {
+            files::put(&inner.dir, &format!("{file}.json"), about.to_text().as_bytes())?;
+        }
+        files::put(&inner.dir, &file, bytes)?;
+        let at = inner.dir.join(&file);
+        let stat = files::stat(&at)?;
+        let stat = stat.ok_or_else(|| files::failed("look at", &at)(std::io::ErrorKind::NotFound.into()))?;
+        let mut new = inner.row_of(&file, bytes, stat, &about, shape);
+        new.content = content;
+        inner.write("enter a picture into", move |transaction| write::insert(transaction, &new))?;
+        Ok(Addition { file, was_there: false, prompt: about.prompt, kind: about.kind })
+    }
+
+    /// Spares pictures from eviction, or no longer. All are looked up first: a wrong name among them changes nothing.
+    pub fn set_kept(&self, names: &[String], kept: bool) -> Result<(), LibraryError> {
+        for name in names {
+            self.picture(name)?;
+        }
+        let names = names.to_vec();
+        self.inner.write("keep pictures of", move |transaction| {
+            names.iter().try_for_each(|name| write::set_kept(transaction, name, kept).map(drop))
+        })
+    }
+
+    /// Removes a picture, whoever put it there; videos at work keep it. Returns the bytes that are free now.
+    pub fn remove(&self, name: &str) -> Result<u64, LibraryError> {
+        let row = self.picture(name)?;
+        let inner = &self.inner;
+        inner.write("remove pictures from", move |transaction| write::remove(transaction, row.id, i64::MAX))?;
+        let path = inner.dir.join(&row.file);
+        let held = files::leases(&path)? != 0;
+        files::remove(&path)?;
+        files::remove(&inner.dir.join(format!("{}.json", row.file)))?;
+        Ok(if held { 0 } else { row.bytes })
+    }
+
+    /// Finds a picture by its name.
+    pub fn picture(&self, name: &str) -> Result<Row, LibraryError> {
+        let found = self.inner.read("search", |connection| search::by_file(connection, name))?;
+        found.ok_or_else(|| LibraryError::Unknown { file: name.to_owned() })
+    }
+
+    /// Lists all pictures by name.
+    pub fn list(&self) -> Result<Vec<Row>, LibraryError> {
+        self.inner.read("list", search::all)
+    }
+
+    /// Finds the pictures whose prompts are most like a text, of a kind or of every kind.
+    pub fn search(&self, text: &str, kind: Option<&str>, most: usize) -> Result<Vec<Hit>, LibraryError> {
+        let inner = &self.inner;
+        let Some(vector) = inner.vector(text) else { return Ok(Vec::new()) };
+        let found = inner.search(&vector.numbers, Filter { kind, size: None, smaller: true }, most)?;
+        let ids: Vec<i64> = found.iter().map(|(id, _)| *id).collect();
+        let rows = inner.read("search", |connection| search::by_ids(connection, &ids))?;
+        let asked = Traits::of(text);
+        let hit = |(id, score): &(i64, f32)| {
+            let row = rows.iter().find(|row| row.id == *id)?.clone();
+            let likeness = Likeness::judge(&asked, &Traits::of(&row.prompt), *score, inner.threshold);
+            Some(Hit { row, score: *score, serves: likeness.may_serve() })
+        };
+        Ok(found.iter().filter_map(hit).collect())
+    }
+}

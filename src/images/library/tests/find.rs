@@ -1,0 +1,130 @@
+//! Which picture is found.
+
+use super::*;
+
+#[tokio::test]
+async fn one_video_never_shows_a_picture_twice_and_the_next_one_finds_them_again() {
+    let scene = scene();
+    let (first, source) = scene.ask("a dark forest", &[]).await;
+    assert_eq!((first.as_str(), source), ("job_horror_bg_image_001.jpg", ImageSource::Generated));
+    let (second, source) = scene.ask("a dark forest", &[&first]).await;
+    assert_eq!(source, ImageSource::Generated);
+    assert_ne!(first, second);
+    assert_eq!(scene.ask("A dark forest, 8k", &[]).await, (first.clone(), ImageSource::Exact));
+    assert_eq!(
+        scene.ask("a dark forest", &[]).await,
+        (second, ImageSource::Exact),
+        "the least recently used comes next"
+    );
+    assert_eq!(scene.painter.made(), 2);
+}
+
+#[tokio::test]
+async fn other_words_for_the_same_are_similar_and_another_time_of_day_is_not() {
+    let scene = scene();
+    let (first, _) = scene.ask("an abandoned lighthouse on a cliff at night", &[]).await;
+    let request = scene.request("abandoned lighthouse on the cliffs, night", &[]);
+    let lease = scene.library.find_or_generate(request, &scene.painter).await.unwrap();
+    assert_eq!((lease.file, lease.source), (first.clone(), ImageSource::Similar));
+    assert!((0.5..1.0).contains(&lease.similarity.unwrap()), "{:?}", lease.similarity);
+    let (_, source) = scene.ask("an abandoned lighthouse on a cliff at noon", &[]).await;
+    assert_eq!(source, ImageSource::Generated);
+    let stats = scene.library.stats().unwrap();
+    assert!(stats.near_miss_p50.unwrap() > 0.5, "the near miss is on record: {stats:?}");
+    assert_eq!((stats.files, stats.entries, stats.hit_rate()), (2, 2, Some(1.0 / 3.0)));
+}
+
+#[tokio::test]
+async fn another_kind_or_size_is_another_picture() {
+    let scene = scene();
+    scene.ask("a dark forest", &[]).await;
+    for change in [
+        |request: &mut Request| request.kind = "fantasy".into(),
+        |request: &mut Request| request.width = 128,
+        |request: &mut Request| (request.width, request.height) = (128, 128),
+        |request: &mut Request| request.reuse = false,
+    ] {
+        let mut request = scene.request("a dark forest", &[]);
+        change(&mut request);
+        assert_eq!(scene.ask_with(request.clone()).await.1, ImageSource::Generated, "{request:?}");
+    }
+    let mut smaller = scene.request("a dark forest", &[]);
+    (smaller.width, smaller.height) = (100, 100);
+    assert_eq!(scene.ask_with(smaller).await.1, ImageSource::Similar, "a larger one of the same shape will do");
+}
+
+#[tokio::test]
+async fn a_picture_that_a_later_scene_needs_is_left_for_it() {
+    let scene = scene();
+    let (first, _) = scene.ask("an old mill by the river", &[]).await;
+    let mut request = scene.request("an old mill by a river", &[]);
+    request.later = vec!["an old mill by the river".into()];
+    request.prompt = "the old mills near the river".into();
+    let (second, source) = scene.ask_with(request).await;
+    assert_eq!(source, ImageSource::Generated);
+    assert_eq!(scene.ask("an old mill by the river", &[&second]).await, (first, ImageSource::Exact));
+}
+
+#[tokio::test]
+async fn the_nearest_of_the_kind_stands_in_and_nothing_does_for_what_is_unlike() {
+    let scene = scene();
+    let (first, _) = scene.ask("an abandoned lighthouse on a cliff at night", &[]).await;
+    let near = scene.request("lighthouse above a stormy sea, abandoned cliff", &[]);
+    let lease = scene.library.nearest(near.clone()).await.unwrap().unwrap();
+    assert_eq!((lease.file, lease.source), (first.clone(), ImageSource::Library));
+    assert_eq!(scene.library.nearest(scene.request("a bowl of soup", &[])).await.unwrap(), None);
+    let shown = Request { exclude: vec![first], ..near };
+    assert_eq!(scene.library.nearest(shown).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_lost_file_is_made_again_and_a_taken_name_is_passed_over() {
+    let scene = scene();
+    let (first, _) = scene.ask("a dark forest", &[]).await;
+    std::fs::remove_file(scene.bg(&first)).unwrap();
+    scene.drop_file("job_horror_bg_image_002.jpg", b"a person's own");
+    assert_eq!(scene.ask("a dark forest", &[]).await, ("job_horror_bg_image_003.jpg".into(), ImageSource::Generated));
+    assert_eq!(std::fs::read(scene.bg("job_horror_bg_image_002.jpg")).unwrap(), b"a person's own");
+    assert_eq!(scene.library.stats().unwrap().missing, 1);
+}
+
+#[tokio::test]
+async fn a_lease_outlives_its_picture_and_cannot_be_written() {
+    use std::os::unix::fs::MetadataExt;
+    let scene = scene();
+    let request = scene.request("a dark forest", &[]);
+    let lease = request.lease.clone();
+    let (file, _) = scene.ask_with(request).await;
+    let meta = std::fs::metadata(&lease).unwrap();
+    assert_eq!((meta.nlink(), meta.mode() & 0o777), (2, 0o444));
+    std::fs::remove_file(scene.bg(&file)).unwrap();
+    assert!(std::fs::read(&lease).unwrap().starts_with(&[0xff, 0xd8]));
+    assert_eq!(scene.library.nearest(scene.request("a dark forest", &[])).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn what_another_process_enters_and_removes_is_seen_by_the_next_search() {
+    let scene = scene();
+    let other = open(scene.dir.path(), policy(None, Evict::All));
+    scene.ask("a bowl of hot soup", &[]).await;
+    let request = scene.request("an abandoned lighthouse on a cliff", &[]);
+    let made = other.find_or_generate(request, &scene.painter).await.unwrap();
+    let found = scene.ask("abandoned lighthouses on a cliff", &[]).await;
+    assert_eq!(found, (made.file.clone(), ImageSource::Similar));
+    other.remove(&made.file).unwrap();
+    assert_eq!(scene.ask("abandoned lighthouses on a cliff", &[]).await.1, ImageSource::Generated);
+}
+
+#[tokio::test]
+async fn a_generator_that_repeats_itself_is_told_apart_from_one_that_has_more() {
+    let scene = scene_with(Painter::new(0, 2), policy(None, Evict::Recreatable));
+    let (first, _) = scene.ask("a dark forest", &[]).await;
+    let (second, _) = scene.ask("a dark forest", &[&first]).await;
+    assert_ne!(first, second);
+    let request = scene.request("a dark forest", &[&first, &second]);
+    let error = scene.library.find_or_generate(request, &scene.painter).await.unwrap_err();
+    assert!(matches!(error, LibraryError::Repeats { .. }), "{error}");
+    assert_eq!(scene.names().len(), 2);
+    let (again, _) = scene.ask("something else altogether", &[]).await;
+    assert!([first, second].contains(&again), "the same bytes are one file");
+}

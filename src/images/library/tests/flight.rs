@@ -1,0 +1,61 @@
+//! Many who want the same at the same time.
+
+use super::*;
+
+async fn hundred(scene: &Arc<Scene>, libraries: &[ImageLibrary]) -> Vec<Result<Lease, LibraryError>> {
+    let asked: Vec<_> = (0..100)
+        .map(|i| {
+            let (scene, library) = (Arc::clone(scene), libraries[i % libraries.len()].clone());
+            tokio::spawn(
+                async move { library.find_or_generate(scene.request("a dark forest", &[]), &scene.painter).await },
+            )
+        })
+        .collect();
+    let mut answers = Vec::new();
+    for one in asked {
+        answers.push(one.await.unwrap());
+    }
+    answers
+}
+
+fn generated(answers: &[Result<Lease, LibraryError>]) -> usize {
+    answers.iter().flatten().filter(|lease| lease.source == ImageSource::Generated).count()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hundred_who_ask_at_once_share_one_picture() {
+    let scene = Arc::new(scene());
+    let answers = hundred(&scene, std::slice::from_ref(&scene.library)).await;
+    assert!(answers.iter().flatten().all(|lease| lease.file == "job_horror_bg_image_001.jpg"));
+    assert_eq!((answers.iter().flatten().count(), generated(&answers), scene.painter.made()), (100, 1, 1));
+    assert!(std::fs::read_dir(scene.dir.path().join("cache/inflight")).unwrap().next().is_none());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_libraries_of_one_directory_share_it_too_though_the_first_leaders_fail() {
+    let scene = Arc::new(scene_with(Painter::new(3, u32::MAX), policy(None, Evict::Recreatable)));
+    let other = open(scene.dir.path(), policy(None, Evict::Recreatable));
+    let answers = hundred(&scene, &[scene.library.clone(), other]).await;
+    assert_eq!((answers.iter().flatten().count(), generated(&answers), scene.painter.made()), (97, 1, 4));
+    assert_eq!(scene.names().len(), 1);
+}
+
+#[tokio::test]
+async fn a_leader_that_is_dropped_leaves_the_next_one_its_turn() {
+    struct Stuck;
+    #[async_trait::async_trait]
+    impl Generate for Stuck {
+        fn name(&self) -> &'static str {
+            "painter"
+        }
+        async fn generate(&self, _seed: u64) -> Result<Made, Failure> {
+            std::future::pending().await
+        }
+    }
+    let scene = scene();
+    let request = scene.request("a dark forest", &[]);
+    let leader = scene.library.find_or_generate(request, &Stuck);
+    let started = tokio::time::timeout(std::time::Duration::from_millis(50), leader).await;
+    assert!(started.is_err());
+    assert_eq!(scene.ask("a dark forest", &[]).await.1, ImageSource::Generated);
+}

@@ -1,0 +1,115 @@
+//! What people put into bg_images/, and what a crash leaves there.
+
+use super::*;
+use crate::images::picture::tests::other;
+use crate::images::store::Source;
+use std::os::unix::fs::MetadataExt;
+
+/// Returns a picture's kind, prompt, and whether it is kept.
+fn row(scene: &Scene, name: &str) -> (String, String, bool) {
+    let row = scene.library.picture(name).unwrap();
+    (row.kind, row.prompt, row.kept)
+}
+
+#[test]
+fn pictures_that_people_copy_in_are_found_by_their_text_or_their_name() {
+    let scene = scene();
+    scene.drop_file("Old_Mill 02.jpg", &jpeg(64, 64, 1));
+    scene.drop_file("horror--cellar.png", &other(image::ImageFormat::Png, 64, 64));
+    scene.drop_file("x.webp", &other(image::ImageFormat::WebP, 64, 64));
+    scene.drop_file("x.txt", b"a quiet  lake\nat dawn\n");
+    scene.drop_file("notes.md", b"not a picture");
+    scene.drop_file("cut.jpg", &jpeg(64, 64, 2)[..200]);
+    scene.drop_file("again.jpg", &jpeg(64, 64, 1));
+    std::os::unix::fs::symlink("/etc/passwd", scene.bg("link.jpg")).unwrap();
+    let done = scene.library.adopt().unwrap();
+    assert_eq!((done.adopted, done.refused, done.waiting), (3, 3, 0));
+    let refused = scene.library.verify().unwrap().refused;
+    let refused: Vec<_> = refused.iter().map(|it| (it.file.as_str(), it.reason.as_str())).collect();
+    assert_eq!(refused, [("again.jpg", "duplicate"), ("cut.jpg", "undecodable"), ("notes.md", "undecodable")]);
+    assert_eq!(row(&scene, "Old_Mill 02.jpg"), ("any".into(), "Old Mill".into(), true));
+    assert_eq!(row(&scene, "horror--cellar.png"), ("horror".into(), "cellar".into(), true));
+    assert_eq!(row(&scene, "x.webp"), ("any".into(), "a quiet lake at dawn".into(), true));
+    assert_eq!(std::fs::metadata(scene.bg("x.webp")).unwrap().mode() & 0o777, 0o444);
+    assert_eq!(scene.library.adopt().unwrap(), Adopted::default(), "nothing is looked into twice");
+    assert_eq!(scene.problems(), Vec::<String>::new());
+    assert_eq!(scene.names().len(), 8, "nothing was removed");
+}
+
+#[tokio::test]
+async fn an_added_picture_serves_every_kind_and_says_so() {
+    let scene = scene();
+    scene.drop_file("an old mill by the river.jpg", &jpeg(200, 202, 1));
+    scene.library.adopt().unwrap();
+    let found = scene.ask("old mill by the river", &[]).await;
+    assert_eq!(found, ("an old mill by the river.jpg".into(), ImageSource::Added));
+}
+
+#[tokio::test]
+async fn a_file_that_a_crash_left_without_a_row_is_taken_in_for_what_it_is() {
+    let scene = scene();
+    let (file, _) = scene.ask("a dark forest", &[]).await;
+    let id = scene.library.picture(&file).unwrap().id;
+    scene
+        .library
+        .inner
+        .write("forget", move |transaction| crate::images::store::write::remove(transaction, id, i64::MAX))
+        .unwrap();
+    assert_eq!(scene.library.adopt().unwrap().adopted, 1);
+    assert_eq!(scene.library.picture(&file).unwrap().source, Source::Generated);
+    assert_eq!(scene.ask("a dark forest", &[]).await, (file, ImageSource::Exact));
+}
+
+#[test]
+fn a_file_with_a_name_elsewhere_becomes_ours_alone_and_keeps_its_content() {
+    let scene = scene();
+    let outside = scene.dir.path().join("mine.jpg");
+    crate::fsx::write_atomic(&outside, &jpeg(64, 64, 7)).unwrap();
+    std::fs::hard_link(&outside, scene.bg("mine.jpg")).unwrap();
+    assert_eq!(scene.library.adopt().unwrap().adopted, 1);
+    let (ours, theirs) = (std::fs::metadata(scene.bg("mine.jpg")).unwrap(), std::fs::metadata(&outside).unwrap());
+    assert_ne!(ours.ino(), theirs.ino());
+    assert_eq!((ours.nlink(), ours.mode() & 0o777), (1, 0o444));
+    assert_eq!(std::fs::read(scene.bg("mine.jpg")).unwrap(), jpeg(64, 64, 7));
+    assert_eq!((scene.names(), scene.problems()), (vec!["mine.jpg".to_owned()], Vec::new()));
+}
+
+#[test]
+fn a_file_that_is_still_written_waits_and_one_that_changed_is_taken_in_anew() {
+    let scene = scene();
+    let writer = std::fs::File::create(scene.bg("own.jpg")).unwrap();
+    std::io::Write::write_all(&mut &writer, &jpeg(64, 64, 7)).unwrap();
+    assert_eq!(scene.library.adopt().unwrap(), Adopted { waiting: 1, ..Adopted::default() });
+    drop(writer);
+    assert_eq!(scene.library.adopt().unwrap().adopted, 1);
+    scene.drop_file("own.jpg", &jpeg(64, 128, 8));
+    assert_eq!(scene.library.adopt().unwrap().adopted, 1);
+    assert_eq!(scene.library.picture("own.jpg").unwrap().height, 128);
+    std::fs::remove_file(scene.bg("own.jpg")).unwrap();
+    assert_eq!(scene.library.adopt().unwrap().missing, 1);
+    assert_eq!(scene.library.stats().unwrap().missing, 1);
+}
+
+#[test]
+fn adding_copies_describes_and_keeps_and_does_so_once() {
+    let scene = scene();
+    let from = scene.dir.path().join("fantasy--a_castle.webp");
+    for bytes in [other(image::ImageFormat::WebP, 64, 64), other(image::ImageFormat::Png, 64, 64), jpeg(64, 64, 7)] {
+        crate::fsx::write_atomic(&from, &bytes).unwrap();
+        let added = scene.library.add(&from, Some("a castle at dawn"), None).unwrap();
+        assert!(added.file.starts_with("cached_image_") && !added.was_there, "{added:?}");
+        let again = scene.library.add(&from, None, None).unwrap();
+        assert_eq!((&again.file, again.was_there), (&added.file, true));
+        assert_eq!(row(&scene, &added.file), ("fantasy".into(), "a castle at dawn".into(), true));
+    }
+    scene.library.rebuild().unwrap();
+    let rows = scene.library.list().unwrap();
+    assert!(rows.len() == 3 && rows.iter().all(|row| row.prompt == "a castle at dawn"), "{rows:?}");
+    crate::fsx::write_atomic(&from, b"no picture").unwrap();
+    assert!(matches!(scene.library.add(&from, None, None), Err(LibraryError::Unusable { .. })));
+    scene.library.set_kept(&[rows[0].file.clone()], false).unwrap();
+    assert!(!row(&scene, &rows[0].file).2);
+    assert!(matches!(scene.library.set_kept(&["x".into()], true), Err(LibraryError::Unknown { .. })));
+    scene.library.remove(&rows[0].file).unwrap();
+    assert_eq!((scene.library.list().unwrap().len(), scene.problems()), (2, Vec::new()));
+}

@@ -1,0 +1,159 @@
+//! Compares files, rows and vectors, and changes nothing.
+
+use super::{ImageLibrary, Inner, LibraryError};
+use crate::images::files;
+use crate::images::picture;
+use crate::images::store::Row;
+use crate::images::store::changes;
+use crate::images::store::scan::{self, Refusal};
+use crate::images::store::search;
+use crate::images::store::totals;
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+
+/// Something that is not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    /// A picture's file is gone.
+    Missing {
+        /// Its name.
+        file: String,
+    },
+    /// A picture's file is not the one that was entered.
+    Changed {
+        /// Its name.
+        file: String,
+    },
+    /// A picture's bytes are not those that were entered.
+    Damaged {
+        /// Its name.
+        file: String,
+    },
+    /// A file has no row.
+    Unknown {
+        /// Its name.
+        file: String,
+    },
+    /// A picture has no vector, though its prompt has words.
+    NoVector {
+        /// Its name.
+        file: String,
+    },
+    /// The counters differ from what is there.
+    Counters,
+}
+
+impl Problem {
+    /// Returns its name for scripts.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Missing { .. } => "missing",
+            Self::Changed { .. } => "changed",
+            Self::Damaged { .. } => "damaged",
+            Self::Unknown { .. } => "unknown",
+            Self::NoVector { .. } => "no_vector",
+            Self::Counters => "counters",
+        }
+    }
+
+    /// Returns which file it is about.
+    pub fn file(&self) -> Option<&str> {
+        match self {
+            Self::Missing { file }
+            | Self::Changed { file }
+            | Self::Damaged { file }
+            | Self::Unknown { file }
+            | Self::NoVector { file } => Some(file),
+            Self::Counters => None,
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing { file } => write!(f, "{file} is gone"),
+            Self::Changed { file } => write!(f, "{file} was changed after it was entered"),
+            Self::Damaged { file } => write!(f, "{file} is damaged: its content is not what was entered"),
+            Self::Unknown { file } => write!(f, "{file} is not entered yet"),
+            Self::NoVector { file } => write!(f, "{file} cannot be found by similarity yet"),
+            Self::Counters => write!(f, "the counters of files and bytes are wrong"),
+        }
+    }
+}
+
+/// What a comparison found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Verified {
+    /// Pictures looked at.
+    pub files: u64,
+    /// Their bytes by the files themselves, allocated.
+    pub bytes: u64,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+    /// Files that are no pictures of ours; they are left alone.
+    pub refused: Vec<Refusal>,
+}
+
+impl ImageLibrary {
+    /// Compares names, lengths and times; reads no picture.
+    pub fn verify(&self) -> Result<Verified, LibraryError> {
+        self.inner.verify(|_, _, _| Ok(false))
+    }
+
+    /// Compares the content of every picture too.
+    pub fn verify_deep(&self) -> Result<Verified, LibraryError> {
+        self.inner.verify(Inner::is_damaged)
+    }
+}
+
+impl Inner {
+    fn verify(
+        &self,
+        is_damaged: impl Fn(&Self, &Row, &[u8; 32]) -> Result<bool, LibraryError>,
+    ) -> Result<Verified, LibraryError> {
+        let mut found = Verified { refused: self.read("list", scan::refused)?, ..Verified::default() };
+        let (rows, entered) =
+            self.read("list", |connection| Ok((search::all(connection)?, search::fingerprints(connection)?)))?;
+        let mut known: HashSet<&str> = rows.iter().map(|row| row.file.as_str()).collect();
+        for row in &rows {
+            let file = row.file.clone();
+            match (files::stat(&self.dir.join(&row.file))?, entered.get(&row.id)) {
+                (_, None) => {} // both lists are of one moment, so that this cannot be
+                (None, Some(_)) => found.problems.push(Problem::Missing { file }),
+                (Some(stat), Some((blake3, mtime_ns))) => {
+                    found.files += 1;
+                    found.bytes += stat.blocks.cast_unsigned();
+                    if stat.mtime_ns != *mtime_ns {
+                        found.problems.push(Problem::Changed { file });
+                    } else if is_damaged(self, row, blake3)? {
+                        found.problems.push(Problem::Damaged { file });
+                    }
+                }
+            }
+        }
+        known.extend(found.refused.iter().map(|it| it.file.as_str()));
+        let listed = self.list()?;
+        let unknown = listed.into_iter().filter(|(file, _)| !known.contains(file.as_str()));
+        found.problems.extend(unknown.map(|(file, _)| Problem::Unknown { file }));
+        let model = self.embedder.id();
+        let names: HashMap<i64, &str> = rows.iter().map(|row| (row.id, row.file.as_str())).collect();
+        for (id, prompt) in self.read("search", |connection| changes::without_vector(connection, model, 0, u32::MAX))? {
+            if let Some(file) = names.get(&id)
+                && self.vector(&prompt).is_some()
+            {
+                found.problems.push(Problem::NoVector { file: (*file).to_owned() });
+            }
+        }
+        if self.read("count", totals::are_wrong)? {
+            found.problems.push(Problem::Counters);
+        }
+        Ok(found)
+    }
+
+    /// Tells whether a picture's bytes are not those that were entered.
+    pub(super) fn is_damaged(&self, row: &Row, entered: &[u8; 32]) -> Result<bool, LibraryError> {
+        let bytes = files::read(&self.dir.join(&row.file), picture::BYTES_MAX)?;
+        Ok(blake3::hash(&bytes).as_bytes() != entered)
+    }
+}

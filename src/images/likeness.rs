@@ -1,0 +1,83 @@
+//! Whether one picture may serve two prompts: the one decision, for the library and for its calibration.
+
+use crate::images::embedding::Threshold;
+use crate::images::facets::Facets;
+use crate::images::key;
+
+/// What is compared of a prompt besides its vector.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Traits {
+    /// The prompt's key.
+    pub key: [u8; 32],
+    /// What it names and denies.
+    pub facets: Facets,
+}
+
+impl Traits {
+    /// Reads them from a prompt.
+    pub fn of(prompt: &str) -> Self {
+        Self { key: key::prompt_key(prompt), facets: Facets::of(prompt) }
+    }
+}
+
+/// What two prompts are to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Likeness {
+    /// The same prompt, but for style.
+    Exact,
+    /// One picture may serve both.
+    Similar,
+    /// Alike, but what they name of this facet conflicts.
+    Conflict(&'static str),
+    /// Not alike enough, but tolerable when nothing better is to be had.
+    Near,
+    /// Different pictures.
+    Different,
+}
+
+impl Likeness {
+    /// Judges two prompts by their traits and the cosine of their vectors.
+    pub fn judge(asked: &Traits, candidate: &Traits, cosine: f32, threshold: Threshold) -> Self {
+        if asked.key == candidate.key {
+            return Self::Exact;
+        }
+        if cosine < threshold.near.min(threshold.same) {
+            return Self::Different;
+        }
+        match asked.facets.conflict(&candidate.facets) {
+            Some(facet) => Self::Conflict(facet),
+            None if threshold.same <= cosine => Self::Similar,
+            None => Self::Near,
+        }
+    }
+
+    /// Tells whether the candidate's picture may be shown for what was asked.
+    pub fn may_serve(self) -> bool {
+        match self {
+            Self::Exact | Self::Similar => true,
+            Self::Conflict(_) | Self::Near | Self::Different => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_decides_first_then_the_cosine_then_the_facets() {
+        let threshold = Threshold { same: 0.6, near: 0.4 };
+        for (asked, candidate, cosine, expected) in [
+            ("a fox at dawn", "A fox at dawn, 8k", 0.0, Likeness::Exact),
+            ("a fox at dawn", "foxes at sunrise", 0.6, Likeness::Similar),
+            ("a fox at dawn", "a fox at midnight", 0.99, Likeness::Conflict("time of day")),
+            ("a fox at dawn", "a fox at midnight", 0.39, Likeness::Different),
+            ("a fox at dawn", "foxes at sunrise", 0.59, Likeness::Near),
+            ("a fox at dawn", "foxes at sunrise", f32::NAN, Likeness::Near),
+        ] {
+            let found = Likeness::judge(&Traits::of(asked), &Traits::of(candidate), cosine, threshold);
+            assert_eq!(found, expected, "{asked} / {candidate} at {cosine}");
+            assert_eq!(found.may_serve(), matches!(expected, Likeness::Exact | Likeness::Similar));
+        }
+    }
+}

@@ -1,0 +1,332 @@
+//! The vectors of all pictures in one block of memory, searched exactly.
+//!
+//! No index stands beside it that could be out of step: a search reads every row, at about the speed of memory. Whether
+//! a picture may be used is asked only of rows that would be among the best.
+#![expect(clippy::inline_always, reason = "only what is inlined is compiled for the registers that a dispatch found")]
+
+use crate::images::embedding;
+use pulp::Arch;
+use std::collections::HashMap;
+
+/// How many rows are scored before any is looked at: enough that looking costs nothing, few enough to stay in the
+/// cache.
+const BLOCK_ROWS: usize = 256;
+
+/// One vector per picture, as whole numbers, row after row.
+#[derive(Debug, Clone, Default)]
+pub struct Matrix {
+    dimensions: usize,
+    ids: Vec<i64>,
+    cells: Vec<i8>,
+    rows: HashMap<i64, usize>,
+}
+
+/// A row that was found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hit {
+    /// The picture's id.
+    pub id: i64,
+    /// The cosine of its vector and the one asked for.
+    pub score: f32,
+}
+
+/// How to search.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Search {
+    /// How many rows to return at most.
+    pub hits_max: usize,
+    /// The least cosine of a row worth returning.
+    pub score_min: f32,
+}
+
+/// What does not fit the matrix.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MatrixError {
+    /// A vector of another model.
+    #[error("a vector of {found} numbers does not fit a matrix of {expected}")]
+    Dimensions {
+        /// What the matrix has.
+        expected: usize,
+        /// What the vector has.
+        found: usize,
+    },
+    /// Ids and cells that do not belong together, or an id twice.
+    #[error("{ids} ids, each once, do not fit {cells} numbers in rows of {dimensions}")]
+    Rows {
+        /// How many ids.
+        ids: usize,
+        /// How many numbers.
+        cells: usize,
+        /// How many a row should have.
+        dimensions: usize,
+    },
+}
+
+impl Matrix {
+    /// Makes an empty matrix for vectors of so many numbers.
+    pub fn new(dimensions: usize) -> Self {
+        Self { dimensions, ..Self::default() }
+    }
+
+    /// Makes a matrix of rows that stand one after the other.
+    pub fn from_parts(dimensions: usize, ids: Vec<i64>, cells: Vec<i8>) -> Result<Self, MatrixError> {
+        let rows: HashMap<i64, usize> = ids.iter().enumerate().map(|(row, &id)| (id, row)).collect();
+        if dimensions == 0 || ids.len().checked_mul(dimensions) != Some(cells.len()) || rows.len() != ids.len() {
+            return Err(MatrixError::Rows { ids: ids.len(), cells: cells.len(), dimensions });
+        }
+        Ok(Self { dimensions, ids, cells, rows })
+    }
+
+    /// Returns how many numbers a row has.
+    pub fn dimensions(&self) -> usize {
+        self.dimensions
+    }
+
+    /// Returns how many rows there are.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Tells whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// Returns the ids, in the order of the rows.
+    pub fn ids(&self) -> &[i64] {
+        &self.ids
+    }
+
+    /// Returns all numbers, row after row.
+    pub fn cells(&self) -> &[i8] {
+        &self.cells
+    }
+
+    /// Tells whether a picture has a row.
+    pub fn contains(&self, id: i64) -> bool {
+        self.rows.contains_key(&id)
+    }
+
+    /// Returns a picture's vector.
+    pub fn vector(&self, id: i64) -> Option<&[i8]> {
+        let start = self.rows.get(&id)? * self.dimensions;
+        self.cells.get(start..start + self.dimensions)
+    }
+
+    /// Makes room for so many more rows, so that adding them moves nothing.
+    pub fn reserve(&mut self, rows: usize) {
+        self.ids.reserve(rows);
+        self.rows.reserve(rows);
+        self.cells.reserve(rows.saturating_mul(self.dimensions));
+    }
+
+    /// Adds a picture's vector; it takes the place of an earlier one.
+    pub fn push(&mut self, id: i64, vector: &[i8]) -> Result<(), MatrixError> {
+        if vector.len() != self.dimensions || vector.is_empty() {
+            return Err(MatrixError::Dimensions { expected: self.dimensions, found: vector.len() });
+        }
+        let row = *self.rows.entry(id).or_insert(self.ids.len());
+        let start = row * self.dimensions;
+        if let Some(cells) = self.cells.get_mut(start..start + self.dimensions) {
+            cells.copy_from_slice(vector);
+        } else {
+            self.ids.push(id);
+            self.cells.extend_from_slice(vector);
+        }
+        Ok(())
+    }
+
+    /// Removes a picture's row; the last row takes its place. Tells whether there was one.
+    pub fn remove(&mut self, id: i64) -> bool {
+        let Some(row) = self.rows.remove(&id) else { return false };
+        let last = self.ids.len().saturating_sub(1);
+        self.ids.swap_remove(row);
+        if let Some(moved) = self.ids.get(row) {
+            self.rows.insert(*moved, row);
+            self.cells.copy_within(last * self.dimensions.., row * self.dimensions);
+        }
+        self.cells.truncate(last * self.dimensions);
+        true
+    }
+
+    /// Finds the rows nearest to a vector, the best first; of equals the lower id. `admits` tells whether a picture may
+    /// be used.
+    pub fn nearest(
+        &self,
+        vector: &[i8],
+        search: Search,
+        admits: impl FnMut(i64) -> bool,
+    ) -> Result<Vec<Hit>, MatrixError> {
+        if vector.len() != self.dimensions {
+            return Err(MatrixError::Dimensions { expected: self.dimensions, found: vector.len() });
+        }
+        let asked: Vec<i16> = vector.iter().map(|&value| i16::from(value)).collect();
+        let mut best = Best::new(search, admits);
+        let blocks = self.cells.chunks(BLOCK_ROWS * self.dimensions.max(1));
+        let arch = Arch::new();
+        let mut products = [0; BLOCK_ROWS];
+        for (cells, ids) in blocks.zip(self.ids.chunks(BLOCK_ROWS)) {
+            let highest = arch.dispatch(|| multiply(cells, &asked, &mut products));
+            if best.bar() <= highest {
+                best.offer(ids, &products);
+            }
+        }
+        Ok(best.hits())
+    }
+}
+
+/// The best rows so far, by dot product, and who may be among them.
+#[derive(Debug)]
+struct Best<F> {
+    hits_max: usize,
+    product_min: i32,
+    found: Vec<(i32, i64)>,
+    admits: F,
+}
+
+impl<F: FnMut(i64) -> bool> Best<F> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a cosine beyond every product admits all or none, as it should"
+    )]
+    fn new(search: Search, admits: F) -> Self {
+        let product_min = (search.score_min / embedding::cosine(1)).ceil() as i32;
+        Self { hits_max: search.hits_max, product_min, found: Vec::new(), admits }
+    }
+
+    /// Returns the least product that may still get in.
+    fn bar(&self) -> i32 {
+        match self.found.last() {
+            Some((worst, _)) if self.found.len() == self.hits_max => self.product_min.max(*worst),
+            _ => self.product_min,
+        }
+    }
+
+    fn offer(&mut self, ids: &[i64], products: &[i32]) {
+        for (&id, &product) in ids.iter().zip(products) {
+            if product < self.bar() {
+                continue;
+            }
+            let place = self.found.partition_point(|&(other, of)| (product, of) < (other, id));
+            if place < self.hits_max && (self.admits)(id) {
+                self.found.insert(place, (product, id));
+                self.found.truncate(self.hits_max);
+            }
+        }
+    }
+
+    fn hits(self) -> Vec<Hit> {
+        self.found.into_iter().map(|(product, id)| Hit { id, score: embedding::cosine(product) }).collect()
+    }
+}
+
+/// Multiplies rows by a vector; returns the highest product.
+#[inline(always)]
+fn multiply(cells: &[i8], vector: &[i16], products: &mut [i32]) -> i32 {
+    let mut highest = i32::MIN;
+    for (row, product) in cells.chunks_exact(vector.len()).zip(products) {
+        *product = dot(row, vector);
+        highest = highest.max(*product);
+    }
+    highest
+}
+
+/// Returns the dot product. A plain loop over 8 by 16 bits: the compiler turns it into the widest multiply-and-add
+/// there is.
+#[inline(always)]
+fn dot(row: &[i8], vector: &[i16]) -> i32 {
+    row.iter().zip(vector).map(|(&one, &other)| i32::from(one) * i32::from(other)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const ALL: Search = Search { hits_max: 100, score_min: f32::NEG_INFINITY };
+
+    fn ids(hits: &[Hit]) -> Vec<i64> {
+        hits.iter().map(|hit| hit.id).collect()
+    }
+
+    fn matrix(rows: &[(i64, [i8; 3])]) -> Matrix {
+        let mut matrix = Matrix::new(3);
+        for (id, vector) in rows {
+            matrix.push(*id, vector).unwrap();
+        }
+        matrix
+    }
+
+    #[test]
+    fn the_nearest_come_first_and_of_equals_the_lower_id() {
+        let matrix =
+            matrix(&[(7, [0, 127, 0]), (3, [127, 0, 0]), (5, [90, 90, 0]), (4, [127, 0, 0]), (9, [-127, 0, 0])]);
+        let find = |search, admits: fn(i64) -> bool| ids(&matrix.nearest(&[127, 0, 0], search, admits).unwrap());
+        assert_eq!(find(ALL, |_| true), [3, 4, 5, 7, 9]);
+        assert_eq!(find(Search { hits_max: 2, ..ALL }, |_| true), [3, 4]);
+        assert_eq!(find(Search { hits_max: 2, ..ALL }, |id| id != 3), [4, 5]);
+        assert_eq!(find(Search { score_min: 0.5, ..ALL }, |_| true), [3, 4, 5]);
+        assert_eq!(find(Search { hits_max: 0, ..ALL }, |_| true), [0_i64; 0]);
+        let score = matrix.nearest(&[127, 0, 0], ALL, |_| true).unwrap()[2].score;
+        assert!((score - 90.0 / 127.0).abs() < 1e-6, "{score}");
+    }
+
+    #[test]
+    fn only_rows_that_would_be_returned_are_asked_for() {
+        let mut matrix = Matrix::new(1);
+        for id in 0..10_000 {
+            matrix.push(id, &[if id == 42 { 127 } else { 1 }]).unwrap();
+        }
+        let mut asked = Vec::new();
+        let search = Search { hits_max: 3, score_min: 0.5 };
+        let hits = matrix
+            .nearest(&[127], search, |id| {
+                asked.push(id);
+                true
+            })
+            .unwrap();
+        assert_eq!((ids(&hits), asked), (vec![42], vec![42]));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        let mut matrix = matrix(&[(1, [1, 2, 3])]);
+        let wrong = MatrixError::Dimensions { expected: 3, found: 2 };
+        assert_eq!(matrix.push(2, &[1, 2]), Err(wrong));
+        assert!(matrix.nearest(&[1; 4], ALL, |_| true).is_err());
+        assert_eq!(Matrix::new(0).push(1, &[]), Err(MatrixError::Dimensions { expected: 0, found: 0 }));
+        for (dimensions, ids, cells) in [(3, vec![1], vec![0; 4]), (3, vec![1, 1], vec![0; 6]), (0, vec![], vec![])] {
+            assert!(Matrix::from_parts(dimensions, ids, cells).is_err());
+        }
+    }
+
+    proptest! {
+        /// Any order of additions and removals leaves what a plain map has, and a search finds what sorting finds.
+        #[test]
+        fn a_matrix_is_a_map_with_a_search(
+            acts in prop::collection::vec((0..40_i64, any::<bool>(), any::<[i8; 70]>()), 0..400),
+        ) {
+            let mut matrix = Matrix::new(70);
+            let mut expected = std::collections::BTreeMap::new();
+            for (id, add, vector) in acts {
+                if add {
+                    matrix.push(id, &vector).unwrap();
+                    expected.insert(id, vector);
+                } else {
+                    prop_assert_eq!(matrix.remove(id), expected.remove(&id).is_some());
+                }
+            }
+            prop_assert_eq!(matrix.len(), expected.len());
+            prop_assert_eq!(matrix.cells().len(), expected.len() * 70);
+            for (id, vector) in &expected {
+                prop_assert_eq!(matrix.vector(*id), Some(vector.as_slice()));
+            }
+            let asked = [3_i8; 70];
+            let product = |vector: &[i8; 70]| vector.iter().map(|&value| 3 * i32::from(value)).sum::<i32>();
+            let mut sorted: Vec<(i64, i32)> = expected.iter().map(|(id, vector)| (*id, product(vector))).collect();
+            sorted.sort_by_key(|(id, product)| (-product, *id));
+            let sorted: Vec<i64> = sorted.into_iter().map(|(id, _)| id).collect();
+            prop_assert_eq!(ids(&matrix.nearest(&asked, ALL, |_| true).unwrap()), sorted);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! What files in bg_images/ are called, and what a name says about its picture.
+
+use super::picture::Format;
+
+/// The kind of a picture that fits every kind of story.
+pub const ANY: &str = "any";
+
+/// The longest kind in a file name, in letters.
+const KIND_LETTERS_MAX: usize = 40;
+
+/// Reduces a kind to what is safe in a file name.
+pub fn plain(kind: &str) -> String {
+    kind.chars()
+        .map(|c| if c.is_ascii_alphanumeric() || c == '-' { c.to_ascii_lowercase() } else { '-' })
+        .take(KIND_LETTERS_MAX)
+        .collect()
+}
+
+/// Names a picture that was made.
+pub fn generated(kind: &str, number: i64) -> String {
+    format!("job_{}_bg_image_{number:03}.jpg", plain(kind))
+}
+
+/// Reads the kind and the number of a picture that was made.
+pub fn numbered(name: &str) -> Option<(&str, i64)> {
+    let (kind, number) = name.strip_prefix("job_")?.strip_suffix(".jpg")?.split_once("_bg_image_")?;
+    Some((kind, number.parse().ok()?))
+}
+
+/// Names a picture that came from outside by its content.
+pub fn cached(blake3: &[u8; 32], format: Format) -> String {
+    let hex: String = blake3::Hash::from(*blake3).to_hex().chars().take(12).collect();
+    format!("cached_image_{hex}.{}", format.extension())
+}
+
+/// What a name says about its picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The kind of story.
+    pub kind: String,
+    /// The words, for a prompt.
+    pub words: String,
+}
+
+/// Reads a name that a person gave: `KIND--words.jpg` is of a kind, `words.jpg` fits any.
+pub fn told(name: &str) -> Told {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    if let Some((kind, _number)) = stem.strip_prefix("job_").and_then(|rest| rest.split_once("_bg_image_")) {
+        return Told { kind: kind.to_owned(), words: kind.replace('-', " ") };
+    }
+    if stem.starts_with("cached_image_") {
+        return Told { kind: ANY.to_owned(), words: String::new() };
+    }
+    let (kind, words) = match stem.split_once("--") {
+        Some((kind, words)) if !kind.trim().is_empty() => (kind.trim().to_lowercase(), words),
+        _ => (ANY.to_owned(), stem),
+    };
+    let words = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !is_number(word));
+    Told { kind, words: words.collect::<Vec<_>>().join(" ") }
+}
+
+fn is_number(word: &str) -> bool {
+    word.chars().all(|c| c.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_tells_kind_and_words() {
+        for (name, kind, words) in [
+            ("Old_Mill at-night 02.JPG", "any", "Old Mill at night"),
+            ("horror--old-mill_at_night.png", "horror", "old mill at night"),
+            ("job_sci-fi_bg_image_012.jpg", "sci-fi", "sci fi"),
+            ("cached_image_0123456789ab.jpg", "any", ""),
+            ("--mill.jpg", "any", "mill"),
+            ("wald.bei.nacht.webp", "any", "wald bei nacht"),
+            ("20240501.jpg", "any", ""),
+        ] {
+            assert_eq!(told(name), Told { kind: kind.into(), words: words.into() }, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_kind_cannot_leave_the_directory() {
+        assert_eq!(generated("../../Etc", 7), "job_------etc_bg_image_007.jpg");
+        assert!(generated(&"x".repeat(400), 1).len() < 100);
+        assert_eq!(numbered(&generated("sci-fi", 1_234)), Some(("sci-fi", 1_234)));
+        assert_eq!(numbered("cached_image_0123456789ab.jpg"), None);
+    }
+}

@@ -1,0 +1,56 @@
+//! A table of phrases, found in a row of words: the longest first.
+
+use std::collections::HashMap;
+
+/// Phrases and what they stand for.
+#[derive(Debug)]
+pub struct Phrases<T> {
+    phrases: HashMap<String, T>,
+    /// By the first word of phrases of several words: how many words the longest has. Most words begin none.
+    words_max: HashMap<String, usize>,
+}
+
+impl<T> Phrases<T> {
+    /// Makes a table. Words of a phrase are separated by single spaces.
+    pub fn new(phrases: HashMap<String, T>) -> Self {
+        let mut words_max = HashMap::new();
+        for phrase in phrases.keys() {
+            if let Some((first, rest)) = phrase.split_once(' ') {
+                let longest = words_max.entry(first.to_owned()).or_insert(0);
+                *longest = rest.split(' ').count().saturating_add(1).max(*longest);
+            }
+        }
+        Self { phrases, words_max }
+    }
+
+    /// Finds the longest phrase that `words` begin with: how many words it has, and what it stands for.
+    pub fn longest(&self, words: &[String]) -> Option<(usize, &T)> {
+        let first = words.first()?;
+        let most = self.words_max.get(first).copied().unwrap_or(1).min(words.len());
+        let several =
+            (2..=most).rev().find_map(|count| Some((count, self.phrases.get(&words.get(..count)?.join(" "))?)));
+        several.or_else(|| Some((1, self.phrases.get(first)?)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_phrase_is_found_and_only_at_the_start() {
+        let list = ["fox", "red fox", "red fox cub at night", "red"];
+        let table = Phrases::new(list.into_iter().map(|phrase| (phrase.to_owned(), phrase)).collect());
+        for (words, expected) in [
+            ("red fox cub", Some((2, "red fox"))),
+            ("red fox cub at night falls", Some((5, "red fox cub at night"))),
+            ("red wolf", Some((1, "red"))),
+            ("fox red", Some((1, "fox"))),
+            ("a red fox", None),
+            ("", None),
+        ] {
+            let words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
+            assert_eq!(table.longest(&words).map(|(count, &found)| (count, found)), expected, "{words:?}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Vectors, and what changed among them since somebody last looked.
+
+use rusqlite::{Connection, OptionalExtension, Result, Transaction, params};
+
+/// A picture as a search sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The picture's id.
+    pub id: i64,
+    /// The kind of story it was made for.
+    pub kind: String,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Its prompt's vector, a byte for each dimension.
+    pub vector: Vec<u8>,
+}
+
+/// What changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Changes {
+    /// Nothing.
+    None,
+    /// These pictures: what they are now, or `None` where a search does not see them any more.
+    Some {
+        /// The newest change.
+        rev: i64,
+        /// One for each picture.
+        pictures: Vec<(i64, Option<Entry>)>,
+    },
+    /// More than is remembered: everything must be loaded.
+    TooMany,
+}
+
+/// Returns the number of the newest change.
+pub fn newest(connection: &Connection) -> Result<i64> {
+    connection.query_row("SELECT coalesce(max(rev), 0) FROM image_change", [], |row| row.get(0))
+}
+
+/// Returns what changed after `seen` for the vectors of a model.
+pub fn since(connection: &Connection, seen: i64, model: &str) -> Result<Changes> {
+    let rev = newest(connection)?;
+    if rev == seen {
+        return Ok(Changes::None);
+    }
+    let oldest: i64 = connection.query_row("SELECT coalesce(min(rev), 0) FROM image_change", [], |row| row.get(0))?;
+    if rev < seen || seen + 1 < oldest {
+        return Ok(Changes::TooMany);
+    }
+    let mut changed = connection.prepare_cached("SELECT DISTINCT image_id FROM image_change WHERE rev > ?1")?;
+    let mut pictures = Vec::new();
+    for id in changed.query_map(params![seen], |row| row.get(0))? {
+        let id = id?;
+        pictures.push((id, entry(connection, id, model)?));
+    }
+    Ok(Changes::Some { rev, pictures })
+}
+
+const ENTRY: &str = "SELECT id, kind, w, h, vec FROM image JOIN embedding ON image_id = id
+                     WHERE model = ?1 AND state = 'ready'";
+
+fn read(row: &rusqlite::Row<'_>) -> Result<Entry> {
+    Ok(Entry { id: row.get(0)?, kind: row.get(1)?, width: row.get(2)?, height: row.get(3)?, vector: row.get(4)? })
+}
+
+fn entry(connection: &Connection, id: i64, model: &str) -> Result<Option<Entry>> {
+    let mut statement = connection.prepare_cached(&format!("{ENTRY} AND id = ?2"))?;
+    statement.query_row(params![model, id], read).optional()
+}
+
+/// Reads the vectors of a model one by one, those of pictures above `above` alone, and returns the newest change.
+pub fn load(connection: &Connection, model: &str, above: i64, mut take: impl FnMut(Entry)) -> Result<i64> {
+    let rev = newest(connection)?;
+    let mut statement = connection.prepare_cached(&format!("{ENTRY} AND id > ?2 ORDER BY id"))?;
+    let mut rows = statement.query(params![model, above])?;
+    while let Some(row) = rows.next()? {
+        take(read(row)?);
+    }
+    Ok(rev)
+}
+
+/// Reads what a search sees of the pictures up to `last`, without their vectors.
+pub fn describe(connection: &Connection, last: i64, mut take: impl FnMut(Entry)) -> Result<()> {
+    let mut statement =
+        connection.prepare_cached("SELECT id, kind, w, h, x'' FROM image WHERE id <= ?1 AND state = 'ready'")?;
+    let mut rows = statement.query(params![last])?;
+    while let Some(row) = rows.next()? {
+        take(read(row)?);
+    }
+    Ok(())
+}
+
+/// Lists pictures above `after` that have no vector of a model, with their prompts.
+pub fn without_vector(connection: &Connection, model: &str, after: i64, most: u32) -> Result<Vec<(i64, String)>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, prompt FROM image WHERE id > ?2 AND state = 'ready'
+         AND NOT EXISTS (SELECT 1 FROM embedding WHERE image_id = id AND model = ?1) ORDER BY id LIMIT ?3",
+    )?;
+    statement.query_map(params![model, after, most], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+}
+
+/// Removes all vectors, so that they are made anew.
+pub fn forget_vectors(transaction: &Transaction<'_>, model: &str) -> Result<()> {
+    transaction.execute("DELETE FROM embedding WHERE model = ?1", params![model])?;
+    Ok(())
+}

@@ -1,0 +1,133 @@
+//! The library's rows: plain functions over SQLite. Times are milliseconds since the epoch.
+
+pub mod changes;
+pub mod scan;
+pub mod search;
+pub mod totals;
+pub mod write;
+
+pub use write::missing;
+
+use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{Result, Row as SqlRow};
+use serde::{Deserialize, Serialize};
+
+/// Where a picture comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Source {
+    /// A provider made it: it may have cost money.
+    Generated,
+    /// The built-in generator drew it and can draw it again.
+    Procedural,
+    /// A person put it there.
+    External,
+}
+
+impl Source {
+    /// Returns its name in the database, in files and for scripts.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Generated => "generated",
+            Self::Procedural => "procedural",
+            Self::External => "external",
+        }
+    }
+}
+
+impl ToSql for Source {
+    fn to_sql(&self) -> Result<ToSqlOutput<'_>> {
+        Ok(self.as_str().into())
+    }
+}
+
+impl FromSql for Source {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Ok(match value.as_str()? {
+            "generated" => Self::Generated,
+            "procedural" => Self::Procedural,
+            _ => Self::External,
+        })
+    }
+}
+
+/// One picture's row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Its id; never used twice.
+    pub id: i64,
+    /// Its name in bg_images/.
+    pub file: String,
+    /// Where it comes from.
+    pub source: Source,
+    /// Whether it is never evicted.
+    pub kept: bool,
+    /// The kind of story it was made for; [`super::names::ANY`] fits all.
+    pub kind: String,
+    /// What it shows.
+    pub prompt: String,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Allocated bytes.
+    pub bytes: u64,
+    /// When it came.
+    pub created: i64,
+    /// When a video last showed it.
+    pub last_used: i64,
+    /// How many videos showed it.
+    pub uses: u64,
+    /// Whether its file was there when last looked for.
+    pub ready: bool,
+}
+
+/// The columns of [`row`], in order.
+const COLUMNS: &str = "id, file, source, pinned, kind, prompt, w, h, blocks, created, last_used, uses, state = 'ready'";
+
+fn row(row: &SqlRow<'_>) -> Result<Row> {
+    Ok(Row {
+        id: row.get(0)?,
+        file: row.get(1)?,
+        source: row.get(2)?,
+        kept: row.get(3)?,
+        kind: row.get(4)?,
+        prompt: row.get(5)?,
+        width: row.get(6)?,
+        height: row.get(7)?,
+        bytes: row.get::<_, i64>(8)?.max(0).cast_unsigned(),
+        created: row.get(9)?,
+        last_used: row.get(10)?,
+        uses: row.get::<_, i64>(11)?.max(0).cast_unsigned(),
+        ready: row.get(12)?,
+    })
+}
+
+/// Which picture is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Wanted {
+    /// The prompt's key.
+    pub prompt_key: [u8; 32],
+    /// The kind of story.
+    pub kind: String,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+}
+
+/// A prompt's vector in the form in which it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vector {
+    /// The embedder's id.
+    pub model: String,
+    /// One number for each dimension.
+    pub numbers: Vec<i8>,
+}
+
+impl Vector {
+    /// Returns the numbers as bytes.
+    pub fn blob(&self) -> Vec<u8> {
+        self.numbers.iter().map(|number| number.cast_unsigned()).collect()
+    }
+}

@@ -1,0 +1,59 @@
+//! Finding rows.
+
+use super::{COLUMNS, Row, Wanted, row};
+use crate::images::names::ANY;
+use rusqlite::{Connection, Params, Result, params};
+use std::collections::HashMap;
+
+fn rows(connection: &Connection, rest: &str, params: impl Params) -> Result<Vec<Row>> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM image {rest}"))?;
+    statement.query_map(params, row)?.collect()
+}
+
+/// Lists the pictures of exactly this prompt and size that fit the kind, the least recently used first.
+pub fn exact(connection: &Connection, wanted: &Wanted) -> Result<Vec<Row>> {
+    rows(
+        connection,
+        "WHERE prompt_key = ?1 AND kind IN (?2, ?3) AND w = ?4 AND h = ?5 AND state = 'ready' ORDER BY last_used, id",
+        params![wanted.prompt_key, wanted.kind, ANY, wanted.width, wanted.height],
+    )
+}
+
+/// Finds the pictures with these ids, as far as their files are there, in the order given.
+pub fn by_ids(connection: &Connection, ids: &[i64]) -> Result<Vec<Row>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        found.extend(rows(connection, "WHERE id = ?1 AND state = 'ready'", params![id])?);
+    }
+    Ok(found)
+}
+
+/// Finds the picture of this name.
+pub fn by_file(connection: &Connection, file: &str) -> Result<Option<Row>> {
+    Ok(rows(connection, "WHERE file = ?1", params![file])?.pop())
+}
+
+/// Finds the picture that these bytes, as they came or as they are kept, belong to.
+pub fn by_content(connection: &Connection, blake3: &[u8; 32]) -> Result<Option<Row>> {
+    Ok(rows(connection, "WHERE content = ?1 OR blake3 = ?1 ORDER BY state = 'ready', id", params![blake3])?.pop())
+}
+
+/// Lists all pictures by name.
+pub fn all(connection: &Connection) -> Result<Vec<Row>> {
+    rows(connection, "ORDER BY file", [])
+}
+
+/// Returns the scores of the newest pictures that had to be made, each the likeness of the nearest one that would not do.
+pub fn near_misses(connection: &Connection, most: u32) -> Result<Vec<f64>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT score FROM (SELECT score, outcome FROM image_use ORDER BY rowid DESC LIMIT ?1)
+         WHERE outcome = 'generated' AND score IS NOT NULL ORDER BY score",
+    )?;
+    statement.query_map(params![most], |row| row.get(0))?.collect()
+}
+
+/// Returns for each picture its blake3 and when its file was last changed, in nanoseconds.
+pub fn fingerprints(connection: &Connection) -> Result<HashMap<i64, ([u8; 32], i64)>> {
+    let mut statement = connection.prepare_cached("SELECT id, blake3, coalesce(mtime_ns, 0) FROM image")?;
+    statement.query_map([], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?.collect()
+}

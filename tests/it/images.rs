@@ -1,0 +1,234 @@
+//! The image library through the real program: jobs that share pictures, commands, deaths, other users.
+
+use crate::support::daemon::Daemon;
+use crate::support::home::{Home, NULL_PROVIDERS};
+use crate::support::wait;
+use reelspool::failpoint::FailPoint;
+use serde_json::{Value, json};
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::process::{Command, Stdio};
+
+/// Real pictures, everything else at no cost.
+const PAINTED: &str = "[tts]\nprovider = \"null\"\nfallback = []\n[video]\nencoder = \"null\"\n";
+
+const PROMPTS: [&str; 4] = ["a dark forest", "an old mill by the river", "a dark forest", "die alte Mühle"];
+
+fn story(id: &str) -> Value {
+    let scene = |prompt: &str| json!({"text": "The lamp went out at nine.", "image_prompt": prompt, "seconds": 5.0});
+    json!({"version": 1, "id": id, "story": {"type": "horror", "scenes": PROMPTS.map(scene)}})
+}
+
+/// Returns the images stage of a result: how many pictures were made and how many used again.
+fn images(result: &Value) -> (u64, u64) {
+    let stages = result["stages"].as_array().unwrap();
+    let stage = stages.iter().find(|stage| stage["name"] == "images").unwrap();
+    (stage["generated"].as_u64().unwrap(), stage["reused"].as_u64().unwrap())
+}
+
+/// Makes a home whose library holds the pictures of one story.
+fn home_with_pictures() -> Home {
+    let home = Home::new(NULL_PROVIDERS);
+    fs::write(home.path("story.json"), story("first").to_string()).unwrap();
+    let rendered = home.run(&["render", "story.json"]);
+    assert!(rendered.status.success(), "{}", String::from_utf8_lossy(&rendered.stderr));
+    home
+}
+
+fn pictures(home: &Home) -> Vec<String> {
+    home.names("bg_images").into_iter().filter(|name| !name.starts_with('.')).collect()
+}
+
+/// Waits until files and rows agree.
+fn assert_clean(home: &Home, order: &str) {
+    wait::until(&format!("the library to be in order after {order}"), || {
+        match home.json(&["images", "verify", "--deep"]) {
+            (0, _) => Ok(()),
+            (_, document) => Err(document),
+        }
+    });
+}
+
+#[test]
+fn the_second_of_two_jobs_with_the_same_story_makes_no_picture_and_names_where_each_came_from() {
+    let home = Home::new(PAINTED);
+    let _daemon = Daemon::start(&home);
+    home.drop_job("a", &story("a"));
+    let first = home.wait_done("a");
+    home.drop_job("b", &story("b"));
+    let second = home.wait_done("b");
+    assert_eq!((images(&first), images(&second)), ((4, 0), (0, 4)));
+    let sources =
+        |result: &Value| result["images"].as_array().unwrap().iter().map(|it| it["source"].clone()).collect::<Vec<_>>();
+    assert_eq!((sources(&first), sources(&second)), (vec![json!("procedural"); 4], vec![json!("exact"); 4]));
+    assert_eq!(pictures(&home).len(), 4);
+    let stats = home.json(&["images", "stats"]).1;
+    assert_eq!((&stats["files"], &stats["entries"], &stats["uses"]["exact"]), (&json!(4), &json!(4), &json!(4)));
+    assert_clean(&home, "two jobs");
+}
+
+#[test]
+fn processes_that_want_one_picture_at_the_same_time_make_it_once() {
+    let home = Home::new(PAINTED);
+    let children: Vec<_> = (0..4)
+        .map(|n| {
+            let file = format!("{n}.json");
+            let scene = json!({"text": "It was night.", "image_prompt": "a dark forest", "seconds": 5.0});
+            let job = json!({"version": 1, "id": format!("job-{n}"), "story": {"type": "horror", "scenes": [scene]}});
+            fs::write(home.path(&file), job.to_string()).unwrap();
+            let mut command = home.command(&["render", &file, "--json"]);
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        })
+        .collect();
+    let mut made = 0;
+    for child in children {
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        made += images(&serde_json::from_slice(&output.stdout).unwrap()).0;
+    }
+    assert_eq!((made, pictures(&home).len()), (1, 1));
+}
+
+#[test]
+fn people_add_find_keep_and_remove_pictures_beside_a_daemon() {
+    let home = home_with_pictures();
+    let _daemon = Daemon::start(&home);
+    let own = home.path("bg_images/../an old lighthouse at night.jpg");
+    fs::copy(home.path("bg_images").join(&pictures(&home)[0]), &own).unwrap();
+    fs::set_permissions(&own, fs::Permissions::from_mode(0o644)).unwrap();
+    let mut bytes = fs::read(&own).unwrap();
+    bytes.push(0);
+    fs::write(&own, bytes).unwrap();
+    let (code, added) = home.json(&["images", "add", own.to_str().unwrap(), "--prompt", "an old lighthouse at night"]);
+    let item = &added["items"][0];
+    assert_eq!((code, &added["schema"], &item["was_there"]), (0, &json!("reelspool/list-v1"), &json!(false)));
+    let file = item["file"].as_str().unwrap();
+    assert!(file.starts_with("cached_image_"), "{file}");
+    let (_, found) = home.json(&["images", "search", "old lighthouse, night"]);
+    assert_eq!((&found["items"][0]["picture"]["file"], &found["items"][0]["serves"]), (&json!(file), &json!(true)));
+    let (_, kept) = home.json(&["images", "list", "--kept"]);
+    assert_eq!(kept["items"].as_array().unwrap().len(), 1);
+    assert_eq!(home.json(&["images", "unkeep", file]).0, 0);
+    assert_eq!(home.json(&["images", "keep", file, "nobody.jpg"]).0, 66);
+    assert_eq!(home.json(&["images", "rm", file, "--dry-run"]).1["items"][0]["outcome"], "would_remove");
+    assert!(home.path("bg_images").join(file).is_file());
+    assert_eq!(home.json(&["images", "rm", file, "--yes"]).0, 0);
+    assert!(!home.path("bg_images").join(file).try_exists().unwrap());
+    fs::write(home.path("bg_images/broken.jpg"), b"\xff\xd8\xff\xe0 cut off").unwrap();
+    assert_eq!(home.json(&["images", "gc"]).1["evicted"], 0);
+    assert!(home.path("bg_images/broken.jpg").is_file(), "it is reported, not removed");
+    assert_eq!(home.json(&["images", "stats"]).1["undecodable"], 1);
+    assert_clean(&home, "commands");
+}
+
+#[test]
+fn a_model_is_measured_on_prompts_of_ones_own() {
+    let home = Home::new("");
+    fs::write(
+        home.path("prompts.txt"),
+        "horror|an old mill by the river|old mill at the river, 8k|a watermill on a stream|a new car by the river\n\
+         drama|a bowl of hot soup|hot soup in a bowl|a steaming broth|an empty bowl on a shelf\n",
+    )
+    .unwrap();
+    let (code, report) = home.json(&["images", "calibrate", "prompts.txt"]);
+    assert_eq!((code, &report["schema"], &report["scenes"]), (0, &json!("reelspool/images-calibrate-v1"), &json!(2)));
+    assert_eq!(report["own"]["light_recall"], 1.0);
+    fs::write(home.path("prompts.txt"), "horror|one|two\n").unwrap();
+    assert_eq!(home.json(&["images", "calibrate", "prompts.txt"]).0, 65);
+    assert_eq!(home.json(&["images", "calibrate", "nowhere.txt"]).0, 66);
+}
+
+/// Runs a command that is killed at a place, then the same undisturbed, and checks that files and rows agree.
+fn killed(home: &Home, point: FailPoint, skips: u32, args: &[&str]) {
+    let order = format!("{}#{skips}=kill", point.as_str());
+    let died = home.command(args).env("REELSPOOL_FAILPOINTS", &order).output().unwrap();
+    assert!(!died.status.success(), "{order} did not kill {args:?}");
+    let again = home.run(args);
+    assert!(again.status.success(), "{order}: {}", String::from_utf8_lossy(&again.stderr));
+}
+
+#[test]
+fn a_death_during_eviction_leaves_no_row_without_a_file_and_no_file_for_ever() {
+    for (point, skips) in
+        [(FailPoint::EvictionRecorded, 0), (FailPoint::ImageUnlinked, 0), (FailPoint::ImageUnlinked, 2)]
+    {
+        let home = home_with_pictures();
+        let config = fs::read_to_string(home.path("reelspool.toml")).unwrap();
+        let config = config.replace("[images]\n", "[images]\nevict = \"all\"\n");
+        fs::write(home.path("reelspool.toml"), config).unwrap();
+        killed(&home, point, skips, &["images", "gc", "--max-bytes", "1B", "--yes"]);
+        assert_clean(&home, point.as_str());
+        assert_eq!(pictures(&home), Vec::<String>::new(), "{}", point.as_str());
+    }
+}
+
+#[test]
+fn a_death_during_a_rebuild_loses_no_picture() {
+    for (point, skips) in [(FailPoint::RebuildBegun, 0), (FailPoint::RebuildAdopted, 0), (FailPoint::RebuildAdopted, 2)]
+    {
+        let home = home_with_pictures();
+        let before = pictures(&home);
+        for name in ["reelspool.db", "reelspool.db-wal", "reelspool.db-shm"] {
+            fs::remove_file(home.path(name)).unwrap_or_default();
+        }
+        killed(&home, point, skips, &["images", "rebuild", "--yes"]);
+        assert_clean(&home, point.as_str());
+        let (_, listed) = home.json(&["images", "list"]);
+        let mut prompts: Vec<&str> =
+            listed["items"].as_array().unwrap().iter().map(|it| it["prompt"].as_str().unwrap()).collect();
+        prompts.sort_unstable();
+        let mut expected = PROMPTS;
+        expected.sort_unstable();
+        assert_eq!((prompts, pictures(&home)), (expected.to_vec(), before), "{}", point.as_str());
+    }
+}
+
+#[test]
+fn a_death_between_a_picture_and_its_row_leaves_a_picture_that_the_next_start_takes_in() {
+    for point in [FailPoint::ImageStored, FailPoint::ImageEntered] {
+        let home = Home::new(PAINTED);
+        fs::write(home.path("story.json"), story("first").to_string()).unwrap();
+        let order = format!("{}=kill", point.as_str());
+        let died = home.command(&["render", "story.json"]).env("REELSPOOL_FAILPOINTS", &order).output().unwrap();
+        assert!(!died.status.success(), "{order} did not kill");
+        assert_eq!(pictures(&home).len(), 1);
+        let _daemon = Daemon::start(&home);
+        assert_clean(&home, &order);
+        let (_, listed) = home.json(&["images", "list"]);
+        let row = &listed["items"][0];
+        assert_eq!((&row["prompt"], &row["source"]), (&json!(PROMPTS[0]), &json!("procedural")), "{order}");
+    }
+}
+
+#[test]
+#[expect(clippy::print_stdout, reason = "whoever reads the test's output is told what was not tested")]
+fn another_user_s_picture_becomes_ours_and_nobody_else_can_write_it() {
+    const NOBODY: u32 = 65_534;
+    let home = home_with_pictures();
+    let file = home.path("bg_images/theirs.jpg");
+    fs::copy(home.path("bg_images").join(&pictures(&home)[0]), &file).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o666)).unwrap();
+    let mut bytes = fs::read(&file).unwrap();
+    bytes.push(0);
+    fs::write(&file, &bytes).unwrap();
+    if let Err(error) = chown(&file, Some(NOBODY), Some(NOBODY)) {
+        crate::removal::skipped("files of another user", &format!("only root can give one away ({error})"));
+        return;
+    }
+    let theirs = fs::metadata(&file).unwrap().ino();
+    // The kernel may not tell root who writes another user's file; then it must have rested.
+    fs::File::open(&file).unwrap().set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+    assert_eq!(home.json(&["images", "gc"]).1["adopted"], 1);
+    let ours = fs::metadata(&file).unwrap();
+    assert_ne!((ours.ino(), ours.uid()), (theirs, NOBODY));
+    assert_eq!((ours.mode() & 0o777, fs::read(&file).unwrap()), (0o444, bytes));
+    for dir in ["", "bg_images"] {
+        fs::set_permissions(home.path(dir), fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let script = "cat \"$0\" > /dev/null && echo x >> \"$0\"";
+    let ids = ["--reuid=65534", "--regid=65534", "--clear-groups", "sh", "-c", script];
+    let written = Command::new("setpriv").args(ids).arg(&file).stderr(Stdio::piped()).output().unwrap();
+    assert!(!written.status.success());
+    assert!(String::from_utf8_lossy(&written.stderr).contains("Permission denied"), "{written:?}");
+    assert_clean(&home, "another user's writing");
+}
