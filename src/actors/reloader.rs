@@ -41,6 +41,7 @@ impl Takers {
         }
         self.env.permits.set(setup::stage_permits(config));
         self.env.retention.set(setup::retention_times(config));
+        self.env.pictures.library.set_policy(setup::library_policy(config));
         tell(&self.dispatcher, Resize { jobs_max: setup::slots_max(config) });
         let sweeps = setup::reaper_settings(config);
         if sweeps != self.reaper.settings() {

@@ -4,7 +4,15 @@ use super::{Config, Loaded, show};
 use std::collections::BTreeMap;
 
 /// The keys that take effect while jobs run: sections end with a dot. Everything else needs a restart.
-const LIVE: &[&str] = &["concurrency.", "images.max_bytes", "log.filter", "reaper."];
+const LIVE: &[&str] = &[
+    "concurrency.",
+    "images.evict",
+    "images.max_bytes",
+    "images.max_files",
+    "images.max_idle",
+    "log.filter",
+    "reaper.",
+];
 
 /// Every key with its value as written.
 type Values = BTreeMap<String, String>;
@@ -79,6 +87,9 @@ fn merged(running: &Config, wanted: &Config) -> Config {
     merged.log.filter.clone_from(&wanted.log.filter);
     merged.reaper = wanted.reaper.clone();
     merged.images.bytes_max = wanted.images.bytes_max;
+    merged.images.files_max = wanted.images.files_max;
+    merged.images.idle_max = wanted.images.idle_max;
+    merged.images.evict = wanted.images.evict;
     merged
 }
 
@@ -135,6 +146,9 @@ mod tests {
             ("[reaper]\npreserve_failed = \"3d\"", "reaper"),
             ("[reaper]\ndisk_high = 90", "reaper"),
             ("[images]\nmax_bytes = \"1GiB\"", "images"),
+            ("[images]\nmax_files = 9", "images"),
+            ("[images]\nmax_idle = \"30d\"", "images"),
+            ("[images]\nevict = \"none\"", "images"),
         ] {
             let (before, wanted) = (loaded(""), loaded(text));
             let mut running = Running::new(&before);

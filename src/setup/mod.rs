@@ -133,18 +133,24 @@ pub fn image_library(config: &Config, db: Db, clock: Clock) -> Result<ImageLibra
         dir: config.storage.bg_images.clone(),
         cache: config.storage.image_cache.clone(),
         reuse_similarity: images.reuse_similarity.map(|cosine| cosine as f32),
-        policy: Policy {
-            bytes_max: images.bytes_max,
-            files_max: images.files_max,
-            idle_max: images.idle_max,
-            evict: match images.evict {
-                ConfiguredEvict::Recreatable => Evict::Recreatable,
-                ConfiguredEvict::All => Evict::All,
-                ConfiguredEvict::None => Evict::None,
-            },
-        },
+        policy: library_policy(config),
     };
     Ok(ImageLibrary::new(settings, embedder(config)?, db, clock))
+}
+
+/// Returns how many pictures are too many, and what goes then.
+pub fn library_policy(config: &Config) -> Policy {
+    let images = &config.images;
+    Policy {
+        bytes_max: images.bytes_max,
+        files_max: images.files_max,
+        idle_max: images.idle_max,
+        evict: match images.evict {
+            ConfiguredEvict::Recreatable => Evict::Recreatable,
+            ConfiguredEvict::All => Evict::All,
+            ConfiguredEvict::None => Evict::None,
+        },
+    }
 }
 
 /// Makes what compares prompts.

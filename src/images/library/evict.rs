@@ -48,9 +48,9 @@ impl ImageLibrary {
 
 impl Inner {
     fn plan(&self, now: i64) -> Result<Plan, LibraryError> {
-        let totals = self.read("count", totals::totals)?;
-        let exceeded = self.policy.is_exceeded(totals.all.files, totals.all.bytes);
-        if !exceeded && self.policy.idle_max.is_none() && totals.missing == 0 {
+        let (totals, policy) = (self.read("count", totals::totals)?, self.policy());
+        let exceeded = policy.is_exceeded(totals.all.files, totals.all.bytes);
+        if !exceeded && policy.idle_max.is_none() && totals.missing == 0 {
             return Ok(Plan::default());
         }
         let mut candidates = Vec::new();
@@ -58,7 +58,7 @@ impl Inner {
             let leased = row.ready && exceeded && files::leases(&self.dir.join(&row.file))? != 0;
             candidates.push(Candidate { row, leased });
         }
-        Ok(plan(candidates, &self.policy, now))
+        Ok(plan(candidates, &policy, now))
     }
 
     fn evict(&self, now: i64) -> Result<Evicted, LibraryError> {

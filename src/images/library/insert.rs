@@ -42,7 +42,7 @@ impl Inner {
             }
         }
         let totals = self.read("count", totals::totals)?;
-        if self.policy.is_closed(totals.all.files, totals.all.bytes) {
+        if self.policy().is_closed(totals.all.files, totals.all.bytes) {
             return lend_uncached(asked, &made, &content);
         }
         let description = description(asked, &made, seed);

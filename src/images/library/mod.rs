@@ -130,7 +130,7 @@ struct Inner {
     inflight: PathBuf,
     vector_store: PathBuf,
     threshold: Threshold,
-    policy: Policy,
+    policy: RwLock<Policy>,
     embedder: Arc<dyn Embedder>,
     db: Db,
     clock: Clock,
@@ -147,6 +147,12 @@ impl fmt::Debug for ImageLibrary {
     }
 }
 
+impl Inner {
+    fn policy(&self) -> Policy {
+        *self.policy.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl ImageLibrary {
     /// Makes a library of what is at `settings.dir` and in the database; reads nothing yet.
     pub fn new(settings: Settings, embedder: Arc<dyn Embedder>, db: Db, clock: Clock) -> Self {
@@ -159,7 +165,7 @@ impl ImageLibrary {
                 inflight: cache.join("inflight"),
                 vector_store: cache.join("vector_store"),
                 threshold: Threshold { same, near: own.near.min(same) },
-                policy,
+                policy: RwLock::new(policy),
                 embedder,
                 db,
                 clock,
@@ -173,6 +179,11 @@ impl ImageLibrary {
     /// Returns where the pictures are.
     pub fn dir(&self) -> &Path {
         &self.inner.dir
+    }
+
+    /// Changes how much is too much; counts from the next picture and the next eviction on.
+    pub fn set_policy(&self, policy: Policy) {
+        *self.inner.policy.write().unwrap_or_else(PoisonError::into_inner) = policy;
     }
 
     /// Returns the gate that those who want this picture pass one by one.

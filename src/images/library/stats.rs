@@ -67,11 +67,12 @@ impl ImageLibrary {
                 search::near_misses(connection, NEAR_MISSES_OF)?,
             ))
         })?;
+        let policy = inner.policy();
         Ok(Stats {
             files: totals.all.files,
             bytes: totals.all.bytes,
-            bytes_max: inner.policy.bytes_max,
-            files_max: inner.policy.files_max,
+            bytes_max: policy.bytes_max,
+            files_max: policy.files_max,
             procedural: totals.procedural,
             generated: totals.generated,
             external: totals.external,
