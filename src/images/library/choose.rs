@@ -4,7 +4,8 @@ use crate::images::embedding::Threshold;
 use crate::images::likeness::{Likeness, Traits};
 use crate::images::store::Row;
 
-/// Pictures this close to the best are as good as it: of them the least recently used is taken.
+/// Pictures this close to the best are as good as it: of them the least recently used is taken, and of those used at
+/// one moment the least often used.
 const AS_GOOD: f32 = 0.03;
 
 /// A picture whose prompt is similar to the one asked for.
@@ -68,7 +69,7 @@ pub(super) fn choose(
             }
         }
     }
-    choice.ranked.sort_by_key(|it| (it.row.last_used, it.row.id));
+    choice.ranked.sort_by_key(|it| (it.row.last_used, it.row.uses, it.row.id));
     choice
 }
 

@@ -2,9 +2,7 @@
 
 use super::*;
 
-#[tokio::test]
-async fn one_video_never_shows_a_picture_twice_and_the_next_one_finds_them_again() {
-    let scene = scene();
+async fn check_that_pictures_take_turns(scene: Scene) {
     let (first, source) = scene.ask("a dark forest", &[]).await;
     assert_eq!((first.as_str(), source), ("job_horror_bg_image_001.jpg", ImageSource::Generated));
     let (second, source) = scene.ask("a dark forest", &[&first]).await;
@@ -17,6 +15,19 @@ async fn one_video_never_shows_a_picture_twice_and_the_next_one_finds_them_again
         "the least recently used comes next"
     );
     assert_eq!(scene.painter.made(), 2);
+}
+
+#[tokio::test]
+async fn one_video_never_shows_a_picture_twice_and_the_next_one_finds_them_again() {
+    check_that_pictures_take_turns(scene()).await;
+}
+
+#[tokio::test]
+async fn of_pictures_used_at_one_moment_the_least_often_used_comes_next() {
+    let mut scene = scene();
+    let stands = Clock::manual(chrono::DateTime::UNIX_EPOCH);
+    scene.library = open_at(scene.dir.path(), policy(None, Evict::Recreatable), stands);
+    check_that_pictures_take_turns(scene).await;
 }
 
 #[tokio::test]

@@ -60,9 +60,13 @@ fn policy(files_max: Option<u64>, evict: Evict) -> Policy {
 }
 
 fn open(dir: &Path, policy: Policy) -> ImageLibrary {
+    open_at(dir, policy, Clock::default())
+}
+
+fn open_at(dir: &Path, policy: Policy, clock: Clock) -> ImageLibrary {
     let db = Db::open(&dir.join("reelspool.db")).unwrap();
     let settings = Settings { dir: dir.join("bg_images"), cache: dir.join("cache"), reuse_similarity: None, policy };
-    ImageLibrary::new(settings, Arc::new(Lexical), db, Clock::default())
+    ImageLibrary::new(settings, Arc::new(Lexical), db, clock)
 }
 
 fn scene_with(painter: Painter, policy: Policy) -> Scene {
