@@ -40,14 +40,19 @@ async fn two_libraries_of_one_directory_share_it_too_though_the_first_leaders_fa
     assert_eq!(scene.names().len(), 1);
 }
 
-/// Never comes to an end.
-struct Stuck;
+/// Begins, and never comes to an end.
+#[derive(Default)]
+struct Stuck {
+    begun: tokio::sync::Notify,
+}
+
 #[async_trait::async_trait]
 impl Generate for Stuck {
     fn name(&self) -> &'static str {
         "painter"
     }
     async fn generate(&self, _seed: u64) -> Result<Made, Failure> {
+        self.begun.notify_one();
         std::future::pending().await
     }
 }
@@ -56,9 +61,11 @@ impl Generate for Stuck {
 async fn a_leader_that_is_dropped_leaves_the_next_one_its_turn() {
     let scene = scene();
     let request = scene.request("a dark forest", &[]);
-    let leader = scene.library.find_or_generate(request, &Stuck);
-    let started = tokio::time::timeout(std::time::Duration::from_millis(50), leader).await;
-    assert!(started.is_err());
+    let stuck = Stuck::default();
+    tokio::select! {
+        _ = scene.library.find_or_generate(request, &stuck) => panic!("nothing was made"),
+        () = stuck.begun.notified() => {}
+    }
     assert_eq!(scene.ask("a dark forest", &[]).await.1, ImageSource::Generated);
 }
 
@@ -68,24 +75,20 @@ async fn a_cancelled_job_does_not_wait_for_another_s_picture() {
     let scene = scene();
     let other = open(scene.dir.path(), policy(None, Evict::Recreatable));
     for library in [&scene.library, &other] {
-        let leader = scene.library.find_or_generate(scene.request("a dark forest", &[]), &Stuck);
+        let stuck = Stuck::default();
+        let leader = scene.library.find_or_generate(scene.request("a dark forest", &[]), &stuck);
         let request = scene.request("a dark forest", &[]);
         let cancel = request.cancel.clone();
         let follower = library.find_or_generate(request, &scene.painter);
         let cancelled = async {
-            // The leader holds gate and lock once it has made the lock's file.
-            let inflight = scene.dir.path().join("cache/inflight");
-            while !std::fs::read_dir(&inflight).is_ok_and(|mut entries| entries.next().is_some()) {
-                tokio::task::yield_now().await;
-            }
-            let (answer, ()) = tokio::join!(follower, async { cancel.cancel(CancelReason::Drain) });
-            answer
+            stuck.begun.notified().await;
+            tokio::join!(follower, async { cancel.cancel(CancelReason::Drain) }).0
         };
         let answer = tokio::select! {
             _ = leader => panic!("nothing was made"),
             answer = cancelled => answer,
         };
-        assert!(matches!(answer, Err(LibraryError::Generate(failure)) if failure.code == Code::Drained));
+        assert!(matches!(&answer, Err(LibraryError::Generate(failure)) if failure.code == Code::Drained), "{answer:?}");
     }
     assert_eq!(scene.painter.made(), 0);
 }
