@@ -158,12 +158,12 @@ fn read_wide(cells: &[f32]) -> f32 {
 
 #[inline(always)]
 fn dot_wide(row: &[f32], asked: &[f32]) -> f32 {
-    let mut sums = [0.0_f32; 64];
-    for (row, asked) in row.as_chunks::<64>().0.iter().zip(asked.as_chunks::<64>().0) {
+    let mut sums = [0.0_f32; 32];
+    for (row, asked) in row.as_chunks::<32>().0.iter().zip(asked.as_chunks::<32>().0) {
         sums.iter_mut().zip(row.iter().zip(asked)).for_each(|(sum, (one, other))| *sum += one * other);
     }
     // By halves: a plain sum of floats would be one long chain of additions.
-    for half in [32, 16, 8, 4, 2, 1] {
+    for half in [16, 8, 4, 2, 1] {
         for lane in 0..half {
             sums[lane] += sums[lane + half];
         }

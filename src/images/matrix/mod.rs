@@ -2,10 +2,11 @@
 //!
 //! No index stands beside it that could be out of step: a search reads every row, at about the speed of memory. Whether
 //! a picture may be used is asked only of rows that would be among the best.
-#![expect(clippy::inline_always, reason = "only what is inlined is compiled for the registers that a dispatch found")]
+
+mod multiply;
 
 use crate::images::embedding;
-use pulp::Arch;
+use multiply::Multiplier;
 use std::collections::HashMap;
 
 /// How many rows are scored before any is looked at: enough that looking costs nothing, few enough to stay in the
@@ -60,6 +61,9 @@ pub enum MatrixError {
         /// How many a row should have.
         dimensions: usize,
     },
+    /// A number that no coordinate becomes.
+    #[error("a vector holds -128, but its numbers go from -127 to 127")]
+    Number,
 }
 
 impl Matrix {
@@ -73,6 +77,9 @@ impl Matrix {
         let rows: HashMap<i64, usize> = ids.iter().enumerate().map(|(row, &id)| (id, row)).collect();
         if dimensions == 0 || ids.len().checked_mul(dimensions) != Some(cells.len()) || rows.len() != ids.len() {
             return Err(MatrixError::Rows { ids: ids.len(), cells: cells.len(), dimensions });
+        }
+        if cells.contains(&i8::MIN) {
+            return Err(MatrixError::Number);
         }
         Ok(Self { dimensions, ids, cells, rows })
     }
@@ -125,6 +132,9 @@ impl Matrix {
         if vector.len() != self.dimensions || vector.is_empty() {
             return Err(MatrixError::Dimensions { expected: self.dimensions, found: vector.len() });
         }
+        if vector.contains(&i8::MIN) {
+            return Err(MatrixError::Number);
+        }
         let row = *self.rows.entry(id).or_insert(self.ids.len());
         let start = row * self.dimensions;
         if let Some(cells) = self.cells.get_mut(start..start + self.dimensions) {
@@ -160,15 +170,17 @@ impl Matrix {
         if vector.len() != self.dimensions {
             return Err(MatrixError::Dimensions { expected: self.dimensions, found: vector.len() });
         }
-        let asked: Vec<i16> = vector.iter().map(|&value| i16::from(value)).collect();
+        if vector.contains(&i8::MIN) {
+            return Err(MatrixError::Number);
+        }
+        let by = Multiplier::new(vector);
         let mut best = Best::new(search, admits);
         let blocks = self.cells.chunks(BLOCK_ROWS * self.dimensions.max(1));
-        let arch = Arch::new();
         let mut products = [0; BLOCK_ROWS];
         for (cells, ids) in blocks.zip(self.ids.chunks(BLOCK_ROWS)) {
-            let highest = arch.dispatch(|| multiply(cells, &asked, &mut products));
-            if best.bar() <= highest {
-                best.offer(ids, &products);
+            let Some(products) = products.get_mut(..ids.len()) else { continue };
+            if best.bar() <= by.multiply(cells, products) {
+                best.offer(ids, products);
             }
         }
         Ok(best.hits())
@@ -218,24 +230,6 @@ impl<F: FnMut(i64) -> bool> Best<F> {
     fn hits(self) -> Vec<Hit> {
         self.found.into_iter().map(|(product, id)| Hit { id, score: embedding::cosine(product) }).collect()
     }
-}
-
-/// Multiplies rows by a vector; returns the highest product.
-#[inline(always)]
-fn multiply(cells: &[i8], vector: &[i16], products: &mut [i32]) -> i32 {
-    let mut highest = i32::MIN;
-    for (row, product) in cells.chunks_exact(vector.len()).zip(products) {
-        *product = dot(row, vector);
-        highest = highest.max(*product);
-    }
-    highest
-}
-
-/// Returns the dot product. A plain loop over 8 by 16 bits: the compiler turns it into the widest multiply-and-add
-/// there is.
-#[inline(always)]
-fn dot(row: &[i8], vector: &[i16]) -> i32 {
-    row.iter().zip(vector).map(|(&one, &other)| i32::from(one) * i32::from(other)).sum()
 }
 
 #[cfg(test)]
@@ -294,6 +288,10 @@ mod tests {
         let wrong = MatrixError::Dimensions { expected: 3, found: 2 };
         assert_eq!(matrix.push(2, &[1, 2]), Err(wrong));
         assert!(matrix.nearest(&[1; 4], ALL, |_| true).is_err());
+        for refused in [matrix.push(2, &[0, -128, 0]), matrix.nearest(&[-128; 3], ALL, |_| true).map(drop)] {
+            assert_eq!(refused, Err(MatrixError::Number));
+        }
+        assert_eq!(Matrix::from_parts(1, vec![1], vec![-128]).unwrap_err(), MatrixError::Number);
         assert_eq!(Matrix::new(0).push(1, &[]), Err(MatrixError::Dimensions { expected: 0, found: 0 }));
         for (dimensions, ids, cells) in [(3, vec![1], vec![0; 4]), (3, vec![1, 1], vec![0; 6]), (0, vec![], vec![])] {
             assert!(Matrix::from_parts(dimensions, ids, cells).is_err());
@@ -304,7 +302,7 @@ mod tests {
         /// Any order of additions and removals leaves what a plain map has, and a search finds what sorting finds.
         #[test]
         fn a_matrix_is_a_map_with_a_search(
-            acts in prop::collection::vec((0..40_i64, any::<bool>(), any::<[i8; 70]>()), 0..400),
+            acts in prop::collection::vec((0..40_i64, any::<bool>(), prop::collection::vec(-127..=127_i8, 70)), 0..400),
         ) {
             let mut matrix = Matrix::new(70);
             let mut expected = std::collections::BTreeMap::new();
@@ -322,7 +320,7 @@ mod tests {
                 prop_assert_eq!(matrix.vector(*id), Some(vector.as_slice()));
             }
             let asked = [3_i8; 70];
-            let product = |vector: &[i8; 70]| vector.iter().map(|&value| 3 * i32::from(value)).sum::<i32>();
+            let product = |vector: &Vec<i8>| vector.iter().map(|&value| 3 * i32::from(value)).sum::<i32>();
             let mut sorted: Vec<(i64, i32)> = expected.iter().map(|(id, vector)| (*id, product(vector))).collect();
             sorted.sort_by_key(|(id, product)| (-product, *id));
             let sorted: Vec<i64> = sorted.into_iter().map(|(id, _)| id).collect();

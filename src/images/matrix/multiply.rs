@@ -1,0 +1,188 @@
+//! Multiplies many rows by one vector: the inner loop of every search.
+//!
+//! AVX2 has no product of signed bytes, only one of unsigned by signed ones. So the signs of the asked vector move to the
+//! row: `asked * row = |asked| * (sign(asked) * row)`. That is exact for numbers from -127 to 127, and two such products
+//! fit 16 bits. Machines without AVX2 run a plain loop.
+#![expect(clippy::inline_always, reason = "only what is inlined is compiled for the unit that was found")]
+
+use pulp::Arch;
+
+/// A vector to multiply rows by.
+#[derive(Debug)]
+pub(super) struct Multiplier {
+    asked: Vec<i8>,
+    wide: Vec<i16>,
+    unit: Unit,
+}
+
+/// What multiplies.
+#[derive(Debug, Clone, Copy)]
+enum Unit {
+    #[cfg(target_arch = "x86_64")]
+    Avx2(pulp::x86::V3),
+    Any(Arch),
+}
+
+impl Multiplier {
+    /// Takes the best unit that the machine has.
+    pub(super) fn new(asked: &[i8]) -> Self {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(avx2) = pulp::x86::V3::try_new() {
+            return Self::on(Unit::Avx2(avx2), asked);
+        }
+        Self::on(Unit::Any(Arch::new()), asked)
+    }
+
+    fn on(unit: Unit, asked: &[i8]) -> Self {
+        let wide = asked.iter().map(|&number| i16::from(number)).collect();
+        Self { asked: asked.to_vec(), wide, unit }
+    }
+
+    /// Multiplies the rows that `cells` holds one after the other; returns the highest product.
+    pub(super) fn multiply(&self, cells: &[i8], products: &mut [i32]) -> i32 {
+        match self.unit {
+            #[cfg(target_arch = "x86_64")]
+            Unit::Avx2(unit) => avx2::multiply(unit, self, cells, products),
+            Unit::Any(arch) => arch.dispatch(|| plain(cells, &self.wide, products)),
+        }
+        products.iter().copied().max().unwrap_or(i32::MIN)
+    }
+}
+
+/// Multiplies on any machine: the compiler turns this into what multiplies and adds best there.
+#[inline(always)]
+fn plain(cells: &[i8], asked: &[i16], products: &mut [i32]) {
+    for (row, product) in cells.chunks_exact(asked.len()).zip(products) {
+        *product = dot(row, asked);
+    }
+}
+
+#[inline(always)]
+fn dot(row: &[i8], asked: &[i16]) -> i32 {
+    row.iter().zip(asked).map(|(&one, &other)| i32::from(one) * i32::from(other)).sum()
+}
+
+#[cfg(target_arch = "x86_64")]
+mod avx2 {
+    use super::{Multiplier, plain};
+    use pulp::x86::V3;
+    use std::arch::x86_64::__m256i;
+
+    /// Numbers in a register.
+    const LANES: usize = 32;
+
+    /// Multiplies rows of the widths that sentence models have; others as on any machine.
+    pub(super) fn multiply(unit: V3, by: &Multiplier, cells: &[i8], products: &mut [i32]) {
+        match by.asked.len() {
+            384 => unit.vectorize(Rows::<{ 384 / LANES }> { unit, by, cells, products }),
+            512 => unit.vectorize(Rows::<{ 512 / LANES }> { unit, by, cells, products }),
+            768 => unit.vectorize(Rows::<{ 768 / LANES }> { unit, by, cells, products }),
+            1024 => unit.vectorize(Rows::<{ 1024 / LANES }> { unit, by, cells, products }),
+            _ => unit.vectorize(Plain { by, cells, products }),
+        }
+    }
+
+    /// Rows of so many registers, and where their products go.
+    struct Rows<'a, const WIDTH: usize> {
+        unit: V3,
+        by: &'a Multiplier,
+        cells: &'a [i8],
+        products: &'a mut [i32],
+    }
+
+    impl<const WIDTH: usize> pulp::NullaryFnOnce for Rows<'_, WIDTH> {
+        type Output = ();
+
+        /// Goes through the first and the second half side by side: two streams keep the prefetcher busier than one.
+        #[inline(always)]
+        fn call(self) {
+            let Self { unit, by, cells, products } = self;
+            let (asked, rows) = (by.asked.as_chunks().0, cells.as_chunks().0.as_chunks::<WIDTH>().0);
+            let half = rows.len() / 4 * 2;
+            let (first, second) = rows.split_at(half);
+            let (to_first, to_second) = products.split_at_mut(half);
+            let pairs = first.as_chunks().0.iter().zip(second.as_chunks().0);
+            let to_pairs = to_first.as_chunks_mut().0.iter_mut().zip(to_second.as_chunks_mut().0);
+            for (([a, b], [c, d]), (to_ab, to_cd)) in pairs.zip(to_pairs) {
+                let sums = [two(unit, asked, a, c), two(unit, asked, b, d)];
+                let [a, c, b, d] = add_up(unit, sums);
+                (*to_ab, *to_cd) = ([a, b], [c, d]);
+            }
+            let done = 2 * half;
+            let (Some(cells), Some(products)) = (cells.get(done * by.asked.len()..), products.get_mut(done..)) else {
+                return;
+            };
+            plain(cells, &by.wide, products);
+        }
+    }
+
+    struct Plain<'a> {
+        by: &'a Multiplier,
+        cells: &'a [i8],
+        products: &'a mut [i32],
+    }
+
+    impl pulp::NullaryFnOnce for Plain<'_> {
+        type Output = ();
+
+        #[inline(always)]
+        fn call(self) {
+            plain(self.cells, &self.by.wide, self.products);
+        }
+    }
+
+    type Row<const WIDTH: usize> = [[i8; LANES]; WIDTH];
+
+    /// Multiplies two rows; their sums are still spread over the lanes.
+    #[inline(always)]
+    fn two<const WIDTH: usize>(unit: V3, asked: &[[i8; LANES]], one: &Row<WIDTH>, other: &Row<WIDTH>) -> [__m256i; 2] {
+        let mut sums = [unit.avx._mm256_setzero_si256(); 2];
+        let ones = unit.avx._mm256_set1_epi16(1);
+        for ((asked, one), other) in asked.iter().zip(one).zip(other) {
+            let asked = pulp::cast(*asked);
+            let size = unit.avx2._mm256_abs_epi8(asked);
+            for (sum, row) in sums.iter_mut().zip([one, other]) {
+                let signed = unit.avx2._mm256_sign_epi8(pulp::cast(*row), asked);
+                let pairs = unit.avx2._mm256_maddubs_epi16(size, signed);
+                *sum = unit.avx2._mm256_add_epi32(*sum, unit.avx2._mm256_madd_epi16(pairs, ones));
+            }
+        }
+        sums
+    }
+
+    /// Adds up the lanes of four rows.
+    #[inline(always)]
+    fn add_up(unit: V3, [[a, b], [c, d]]: [[__m256i; 2]; 2]) -> [i32; 4] {
+        let (ab, cd) = (unit.avx2._mm256_hadd_epi32(a, b), unit.avx2._mm256_hadd_epi32(c, d));
+        let halves = unit.avx2._mm256_hadd_epi32(ab, cd);
+        let (low, high) = (unit.avx._mm256_castsi256_si128(halves), unit.avx2._mm256_extracti128_si256::<1>(halves));
+        pulp::cast(unit.sse2._mm_add_epi32(low, high))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Both ways give what arithmetic says, at any width and number of rows, with the extremes in every place.
+        #[test]
+        fn every_unit_multiplies_exactly(
+            (asked, cells) in (prop_oneof![1..80_usize, Just(384), Just(768)], 0..9_usize).prop_flat_map(|(width, rows)| {
+                let number = prop_oneof![Just(-127_i8), Just(127), -127..=127_i8];
+                (prop::collection::vec(number.clone(), width), prop::collection::vec(number, width * rows))
+            }),
+        ) {
+            let rows = cells.chunks_exact(asked.len());
+            let product = |row: &[i8]| row.iter().zip(&asked).map(|(&a, &b)| i32::from(a) * i32::from(b)).sum::<i32>();
+            let expected: Vec<i32> = rows.map(product).collect();
+            for by in [Multiplier::new(&asked), Multiplier::on(Unit::Any(Arch::Scalar), &asked)] {
+                let mut products = vec![i32::MIN; expected.len()];
+                let highest = by.multiply(&cells, &mut products);
+                prop_assert_eq!(&products, &expected);
+                prop_assert_eq!(highest, expected.iter().copied().max().unwrap_or(i32::MIN));
+            }
+        }
+    }
+}
