@@ -215,14 +215,16 @@ impl<F: FnMut(i64) -> bool> Best<F> {
     }
 
     fn offer(&mut self, ids: &[i64], products: &[i32]) {
+        let mut bar = self.bar();
         for (&id, &product) in ids.iter().zip(products) {
-            if product < self.bar() {
+            if product < bar {
                 continue;
             }
             let place = self.found.partition_point(|&(other, of)| (product, of) < (other, id));
             if place < self.hits_max && (self.admits)(id) {
                 self.found.insert(place, (product, id));
                 self.found.truncate(self.hits_max);
+                bar = self.bar();
             }
         }
     }

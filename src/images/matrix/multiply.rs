@@ -45,16 +45,25 @@ impl Multiplier {
             Unit::Avx2(unit) => avx2::multiply(unit, self, cells, products),
             Unit::Any(arch) => arch.dispatch(|| plain(cells, &self.wide, products)),
         }
-        products.iter().copied().max().unwrap_or(i32::MIN)
     }
 }
 
 /// Multiplies on any machine: the compiler turns this into what multiplies and adds best there.
 #[inline(always)]
-fn plain(cells: &[i8], asked: &[i16], products: &mut [i32]) {
-    for (row, product) in cells.chunks_exact(asked.len()).zip(products) {
+fn plain(cells: &[i8], asked: &[i16], products: &mut [i32]) -> i32 {
+    for (row, product) in cells.chunks_exact(asked.len()).zip(products.iter_mut()) {
         *product = dot(row, asked);
     }
+    highest(products)
+}
+
+#[inline(always)]
+fn highest(products: &[i32]) -> i32 {
+    let mut highest = i32::MIN;
+    for &product in products {
+        highest = highest.max(product);
+    }
+    highest
 }
 
 #[inline(always)]
@@ -64,7 +73,7 @@ fn dot(row: &[i8], asked: &[i16]) -> i32 {
 
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
-    use super::{Multiplier, plain};
+    use super::{Multiplier, highest, plain};
     use pulp::x86::V3;
     use std::arch::x86_64::__m256i;
 
@@ -72,7 +81,7 @@ mod avx2 {
     const LANES: usize = 32;
 
     /// Multiplies rows of the widths that sentence models have; others as on any machine.
-    pub(super) fn multiply(unit: V3, by: &Multiplier, cells: &[i8], products: &mut [i32]) {
+    pub(super) fn multiply(unit: V3, by: &Multiplier, cells: &[i8], products: &mut [i32]) -> i32 {
         match by.asked.len() {
             384 => unit.vectorize(Rows::<{ 384 / LANES }> { unit, by, cells, products }),
             512 => unit.vectorize(Rows::<{ 512 / LANES }> { unit, by, cells, products }),
@@ -91,11 +100,11 @@ mod avx2 {
     }
 
     impl<const WIDTH: usize> pulp::NullaryFnOnce for Rows<'_, WIDTH> {
-        type Output = ();
+        type Output = i32;
 
         /// Goes through the first and the second half side by side: two streams keep the prefetcher busier than one.
         #[inline(always)]
-        fn call(self) {
+        fn call(self) -> i32 {
             let Self { unit, by, cells, products } = self;
             let (asked, rows) = (by.asked.as_chunks().0, cells.as_chunks().0.as_chunks::<WIDTH>().0);
             let half = rows.len() / 4 * 2;
@@ -109,10 +118,10 @@ mod avx2 {
                 (*to_ab, *to_cd) = ([a, b], [c, d]);
             }
             let done = 2 * half;
-            let (Some(cells), Some(products)) = (cells.get(done * by.asked.len()..), products.get_mut(done..)) else {
-                return;
-            };
-            plain(cells, &by.wide, products);
+            if let (Some(cells), Some(products)) = (cells.get(done * by.asked.len()..), products.get_mut(done..)) {
+                plain(cells, &by.wide, products);
+            }
+            highest(products)
         }
     }
 
@@ -123,11 +132,11 @@ mod avx2 {
     }
 
     impl pulp::NullaryFnOnce for Plain<'_> {
-        type Output = ();
+        type Output = i32;
 
         #[inline(always)]
-        fn call(self) {
-            plain(self.cells, &self.by.wide, self.products);
+        fn call(self) -> i32 {
+            plain(self.cells, &self.by.wide, self.products)
         }
     }
 
