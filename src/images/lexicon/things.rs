@@ -387,13 +387,14 @@ pub(super) const FACETS: &[Facet] = &[
                 "child children kid boy girl baby babies toddler schoolboy schoolgirl infant schoolchildren youngster
                  little_boy little_girl",
             ),
+            value("young", "young youth youthful teenager teenage teen adolescent"),
             value(
                 "old",
                 "elderly old_man old_woman old_lady old_couple grandmother grandfather grandma grandpa pensioner
                  aged_man aged_woman senior_citizen old_men old_women white_haired grey_haired gray_haired",
             ),
         ],
-        rule: Rule::AllBut(&[]),
+        rule: Rule::AllBut(&[("child", "young")]),
     },
     Facet {
         name: "posture",
