@@ -31,7 +31,7 @@ pub(super) fn run(file: &Path, context: &Context) -> Outcome {
 fn document(report: &Report) -> Value {
     let point = |it: &Point| {
         json!({
-            "threshold": it.threshold, "precision": it.precision, "light_recall": it.light_recall,
+            "threshold": hundredths(it.threshold), "precision": it.precision, "light_recall": it.light_recall,
             "heavy_recall": it.heavy_recall, "hard_negatives_reused": it.hard_negatives_reused,
             "strangers_reused": it.strangers_reused,
         })
@@ -41,6 +41,11 @@ fn document(report: &Report) -> Value {
         "own": point(&report.own), "best": report.best.as_ref().map(point),
         "points": report.points.iter().map(point).collect::<Vec<_>>(),
     })
+}
+
+/// Writes a threshold as it was set, and not as its nearest binary fraction.
+fn hundredths(threshold: f32) -> f64 {
+    (f64::from(threshold) * 100.0).round() / 100.0
 }
 
 fn screen(report: &Report) -> String {
