@@ -16,7 +16,8 @@ pub(super) const FACETS: &[Facet] = &[
             value(
                 "day",
                 "daytime daylight midday noon noonday high_noon afternoon lunchtime broad_daylight sunny_day
-                 bright_day midafternoon day_time day_light in_the_day by_day during_the_day clear_day",
+                 bright_day midafternoon day_time day_light in_the_day by_day during_the_day clear_day blue_sky
+                 blue_skies clear_blue_sky",
             ),
             value(
                 "sunlit",
@@ -42,7 +43,8 @@ pub(super) const FACETS: &[Facet] = &[
                 "night nighttime midnight moonlit moonlight nocturnal late_night starry starlit starlight night_time
                  night_sky full_moon crescent_moon in_the_moonlight small_hours witching_hour dead_of_night
                  starry_sky aurora northern_lights pitch_black stargazing moonless overnight nightly half_moon
-                 under_the_stars beneath_the_stars moonrise",
+                 under_the_stars beneath_the_stars moonrise pale_moon silver_moon bright_moon under_the_moon beneath_the_moon
+                 under_a_moon rising_moon moon_rises waning_moon blood_moon",
             ),
         ],
         rule: Rule::AllBut(&[
@@ -124,7 +126,6 @@ pub(super) const FACETS: &[Facet] = &[
             ("storm", "fog"),
             ("fog", "snow"),
             ("storm", "snow"),
-            ("fair", "fog"),
             ("fair", "snow"),
         ]),
     },
@@ -253,7 +254,7 @@ pub(super) const FACETS: &[Facet] = &[
                 "empty",
                 "empty deserted abandoned alone lonely solitary lone vacant desolate unoccupied forsaken lonesome
                  derelict uninhabited unpeopled solitude nobody disused unattended by_himself by_herself by_itself
-                 all_alone",
+                 by_themselves all_alone",
             ),
             value(
                 "busy",

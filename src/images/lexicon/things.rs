@@ -415,13 +415,25 @@ pub(super) const FACETS: &[Facet] = &[
         values: &[
             value(
                 "ruined",
-                "ruined ruins crumbling decayed decaying dilapidated derelict shattered wrecked rusted overgrown
+                "ruined ruins ruinous crumbling decayed decaying rotting rotten sunken dilapidated derelict shattered wrecked rusted overgrown
                  burnt burned_out collapsed broken tumbledown ramshackle abandoned rundown run_down",
             ),
             value(
                 "new",
                 "new brand_new pristine shiny newly_built polished spotless immaculate freshly_painted
                  sparkling_clean",
+            ),
+        ],
+        rule: Rule::AllBut(&[]),
+    },
+    Facet {
+        name: "order",
+        values: &[
+            value("tidy", "tidy neat neatly orderly well_kept well_ordered uncluttered"),
+            value(
+                "untidy",
+                "untidy messy mess cluttered scattered strewn littered overturned toppled ransacked disordered
+                 dishevelled jumbled",
             ),
         ],
         rule: Rule::AllBut(&[]),
