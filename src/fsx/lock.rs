@@ -21,8 +21,7 @@ impl LockFile {
 
     /// Opens a directory, without following a link, and locks it.
     pub fn try_lock_dir(dir: &Path) -> io::Result<Option<Self>> {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        Self::try_lock(File::from(rustix::fs::open(dir, flags, Mode::empty())?))
+        Self::try_lock(open_dir(dir)?)
     }
 
     /// Opens or creates a lock file and locks it.
@@ -35,6 +34,12 @@ impl LockFile {
     pub fn file(&self) -> &File {
         &self.0
     }
+}
+
+/// Opens a directory, without following a link.
+pub fn open_dir(dir: &Path) -> io::Result<File> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    Ok(File::from(rustix::fs::open(dir, flags, Mode::empty())?))
 }
 
 /// Tells whether somebody holds the lock of a file that may not exist.

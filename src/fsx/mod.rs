@@ -6,6 +6,7 @@ pub mod lease;
 mod listing;
 pub mod lock;
 pub mod new_file;
+pub mod plain;
 pub mod remove;
 pub mod remover;
 mod retries;
@@ -18,8 +19,9 @@ pub use durable::{
     write_atomic_via, write_durable, write_new, write_synced,
 };
 pub use lease::{Writer, writer_of};
-pub use lock::LockFile;
+pub use lock::{LockFile, open_dir};
 pub use new_file::NewFile;
+pub use plain::read_plain;
 pub use remove::{RemoveError, Removed, remove_tree};
 pub use remover::{Emptied, Remover};
 pub use stale::remove_stale_files;

@@ -35,7 +35,8 @@ impl Intake {
 
     /// Removes workspaces whose job is done: a crash came between the verdict and the removal.
     fn remove_finished_workspaces(&self) -> Result<(), Failure> {
-        let found = self.workspaces.list().map_err(|error| Failure::io("list", self.spool.root(), &error))?;
+        let failed = |error: std::io::Error| Failure::io("list", self.workspaces.root(), &error);
+        let found = self.workspaces.list().map_err(failed)?;
         for (place, marker) in found {
             let record = self.ledger.job_blocking(place.id().clone()).map_err(|error| error.failure())?;
             let done = record.is_some_and(|record| record.state == JobState::Done);

@@ -137,10 +137,6 @@ writes! {
     /// Records that the workspace of a job that is over stays for people; `false` where that cannot be.
     workspace_kept, workspace_kept_blocking(id: JobId, kept: Kept) -> bool,
         Process, "record a kept workspace", writes::workspace_kept;
-    /// Sets the size of a preserved workspace.
-    preserved, preserved_blocking(id: JobId, bytes: u64, entries: u64) -> (),
-        Process, "record the size of a workspace",
-        |db, id, bytes: &u64, entries: &u64| usage::preserved(db, id, *bytes, *entries);
     /// Counts again what the triggers count, and returns what that changed.
     recount, recount_blocking() -> Vec<Recount>, Process, "count again", usage::recount;
     /// Drops verdict and history of jobs whose results went; their ids stay known.

@@ -114,6 +114,11 @@ pub fn gone(db: &Connection, id: &JobId) -> Result<bool> {
     Ok(db.prepare_cached("DELETE FROM preserved WHERE job_id = ?1")?.execute([id.as_str()])? == 1)
 }
 
+/// Tells whether a workspace of a job waits for people.
+pub fn is_preserved(db: &Connection, id: &JobId) -> Result<bool> {
+    db.prepare_cached("SELECT 1 FROM preserved WHERE job_id = ?1")?.exists([id.as_str()])
+}
+
 /// Returns the sizes of the preserved workspaces as they were recorded.
 pub fn preserved_sizes(db: &Connection) -> Result<Vec<(JobId, Usage)>> {
     db.prepare_cached("SELECT job_id, entries, bytes FROM preserved ORDER BY job_id")?

@@ -274,6 +274,22 @@ pub fn workspace_kept(db: &Connection, id: &JobId, kept: &Kept) -> Result<bool> 
     Ok(known)
 }
 
+/// Records a preserved workspace that the directories show and the ledger does not know, or no longer. `false`: it does,
+/// or the job is live.
+pub fn workspace_found(db: &Connection, id: &JobId, kept: &Kept) -> Result<bool> {
+    if is_live(db, id)? || usage::is_preserved(db, id)? {
+        return Ok(false);
+    }
+    db.prepare_cached("UPDATE jobs SET workspace = ?2 WHERE id = ?1")?.execute([id.as_str(), &kept.path])?;
+    usage::preserved(db, id, kept.bytes, kept.entries)?;
+    Ok(true)
+}
+
+/// Tells whether a job waits or runs.
+pub fn is_live(db: &Connection, id: &JobId) -> Result<bool> {
+    Ok(state(db, id)?.is_some_and(|state| !state.is_final()))
+}
+
 /// Records that a preserved workspace is gone. `false`: there was none.
 pub fn workspace_removed(db: &Connection, id: &JobId, now: DateTime<Utc>) -> Result<bool> {
     let sql = "UPDATE jobs SET workspace = NULL WHERE id = ?1 AND workspace IS NOT NULL";

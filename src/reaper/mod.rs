@@ -7,6 +7,7 @@
 pub mod guard;
 mod history;
 mod images;
+mod mend;
 mod pass;
 pub mod policy;
 mod removal;

@@ -2,6 +2,7 @@
 
 use super::guard::{Step, judge};
 use super::history::Past;
+use super::mend::Differences;
 use super::policy::{Disk, DiskState, Item, Plan, Selection, plan, plan_selection};
 use super::removal::{Act, Tally};
 use super::report::{Facts, severity, words};
@@ -115,6 +116,7 @@ struct Pass<'a> {
     past: Past,
     tally: Tally,
     plan: Plan,
+    differences: Differences,
     /// How full the disk was before anything was done.
     found: Option<(Disk, DiskState)>,
 }
@@ -130,6 +132,7 @@ impl Reaper {
             past: self.past(),
             tally: Tally::default(),
             plan: Plan::default(),
+            differences: Differences::default(),
             found: None,
         };
         let run = catch_unwind(AssertUnwindSafe(|| self.run(&mut pass)));
@@ -192,12 +195,15 @@ impl Reaper {
 
     fn work(&self, pass: &mut Pass<'_>) -> Outcome {
         let now = pass.stamp.wall;
+        // First what is in the trash already: nothing is to go for room that comes by itself, and whatever stays of it is
+        // told once.
         let left_before = self.parts.workspaces.remover().empty();
+        self.wait_for_trash(&left_before, &mut pass.tally);
         let decided = self.decide(pass);
         if decided.is_ok() {
             self.remove(&pass.plan, now, &mut pass.tally);
         }
-        self.wait_for_trash(&left_before, &mut pass.tally);
+        self.mend_ledger(std::mem::take(&mut pass.differences), now, &mut pass.tally);
         // A person who chose some workspaces meant those and nothing else.
         if decided.is_ok() && pass.order.selection.is_none() {
             self.age_results(&pass.settings, now, &mut pass.tally);
@@ -220,14 +226,12 @@ impl Reaper {
     /// Decides what goes; the error is the end of the pass.
     fn decide(&self, pass: &mut Pass<'_>) -> Result<(), Outcome> {
         let now = pass.stamp.wall;
-        let recorded = self.recorded();
+        let listed = self.listed();
         let snapshot = self.snapshot(now).map_err(|error| {
             pass.tally.failed(Act::List, self.parts.workspaces.root(), &error);
             Outcome::Failed(Act::List)
         })?;
-        if !pass.order.dry_run {
-            self.forget_gone(recorded, &snapshot, now, &mut pass.tally);
-        }
+        pass.differences = Differences::between(listed, &snapshot.preserved);
         pass.found = Some((snapshot.disk, snapshot.disk_state));
         let asked = pass.order.trigger == Trigger::Manual;
         let named = pass.order.selection.as_ref().is_some_and(|selection| !selection.ids.is_empty());

@@ -2,15 +2,15 @@
 
 use super::policy::{Item, Plan};
 use super::snapshot::{is_live, state_of};
-use super::{Reaper, Snapshot, lock};
+use super::{Reaper, lock};
 use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::fsx::{Emptied, Removed};
-use crate::job::JobId;
 use crate::ledger::Usage;
 use crate::telemetry::event;
 use crate::workspace::{MarkerState, WorkspaceError};
 use chrono::{DateTime, Utc};
+use rustix::io::Errno;
 use std::collections::HashSet;
 use std::error::Error;
 use std::ffi::OsString;
@@ -78,7 +78,7 @@ pub(super) struct Tally {
     /// What failed: told where the last pass did not have it.
     failed: Vec<event::ReaperItemFailed>,
     /// The ledger did not answer: it is not asked again in this pass.
-    ledger_down: bool,
+    pub(super) ledger_down: bool,
 }
 
 impl Tally {
@@ -98,10 +98,10 @@ impl Tally {
         self.failed.push(event::ReaperItemFailed { op: act.as_str().to_owned(), errno, path, reason });
     }
 
-    /// Notes what stays of a tree that was to go.
-    fn stuck(&mut self, path: &Path, removed: &Removed) {
+    /// Notes what stays in the trash of a tree that was to go.
+    fn stuck(&mut self, trash: &Path, removed: &Removed) {
         if let Some(first) = removed.errors.first() {
-            self.failed(Act::Remove, &path.join(&first.path), first);
+            self.failed(Act::Remove, &trash.join(&first.path), first);
             self.errors += removed.errors_total.saturating_sub(1);
         }
     }
@@ -109,7 +109,8 @@ impl Tally {
 
 /// Returns the system's number of an error.
 fn number(error: &(dyn Error + 'static)) -> Option<i32> {
-    error.downcast_ref::<io::Error>().and_then(io::Error::raw_os_error)
+    let by_rustix = || error.downcast_ref::<Errno>().map(|errno| errno.raw_os_error());
+    error.downcast_ref::<io::Error>().and_then(io::Error::raw_os_error).or_else(by_rustix)
 }
 
 /// A workspace that is in the trash, and the answer of the thread that removes it.
@@ -177,9 +178,9 @@ impl Reaper {
         if let Some(error) = &emptied.unread {
             tally.failed(Act::List, self.parts.workspaces.trash(), error);
         }
-        for (name, removed) in &emptied.trees {
+        for (_name, removed) in &emptied.trees {
             tally.freed_bytes = tally.freed_bytes.saturating_add(removed.bytes);
-            tally.stuck(&self.parts.workspaces.trash().join(name), removed);
+            tally.stuck(self.parts.workspaces.trash(), removed);
         }
     }
 
@@ -188,7 +189,7 @@ impl Reaper {
         tally.removed += 1;
         if let Some(removed) = removed {
             tally.freed_bytes = tally.freed_bytes.saturating_add(removed.bytes);
-            tally.stuck(&dir, removed);
+            tally.stuck(self.parts.workspaces.trash(), removed);
         }
         if tally.removed <= TOLD_MAX {
             let told = event::ReaperRemoved {
@@ -208,26 +209,6 @@ impl Reaper {
             // The disk may be full: space comes first, the next count mends the numbers.
             tally.ledger_down = true;
             tally.failed(Act::Ledger, ledger.db().path(), &error);
-        }
-    }
-
-    /// Lists the workspaces that the ledger takes for preserved. Asked before the directories are looked at, so that
-    /// what is missing there has gone, and is not yet to come.
-    pub(super) fn recorded(&self) -> Vec<JobId> {
-        let sizes = self.parts.ledger.as_ref().and_then(|ledger| ledger.preserved_sizes_blocking().ok());
-        sizes.unwrap_or_default().into_iter().map(|(id, _)| id).collect()
-    }
-
-    /// Tells the ledger of workspaces that are gone without its knowledge: a crash or a full disk came between, or a
-    /// person.
-    pub(super) fn forget_gone(&self, recorded: Vec<JobId>, found: &Snapshot, now: DateTime<Utc>, tally: &mut Tally) {
-        let there: HashSet<&JobId> = found.preserved.iter().map(|it| &it.id).collect();
-        let Some(ledger) = &self.parts.ledger else { return };
-        for id in recorded.into_iter().filter(|id| !there.contains(id)) {
-            if let Err(error) = ledger.workspace_removed_blocking(id, now) {
-                tally.ledger_down = true;
-                return tally.failed(Act::Ledger, ledger.db().path(), &error);
-            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! Counts everything anew and mends the counters: what `du --verify` does, and one pass a day.
 
 use super::Reaper;
+use super::mend::record_size;
 use super::removal::{Act, Tally};
 use crate::db::Durability;
 use crate::ledger::{Ledger, LedgerError, Usage, UsageKind};
@@ -141,7 +142,7 @@ impl Reaper {
             verified.preserved.bytes += size.bytes;
             let usage = Usage { entries: size.entries, bytes: size.bytes };
             if known.remove(place.id()) != Some(usage) {
-                ledger.preserved_blocking(place.id().clone(), size.bytes, size.entries)?;
+                record_size(ledger, &place, &marker, usage)?;
             }
             let noted = marker.size.map(|size| Usage { entries: size.entries, bytes: size.bytes });
             if noted != Some(usage)
@@ -151,8 +152,14 @@ impl Reaper {
                 tracing::debug!(%error, "cannot note the size of a workspace"); // the ledger has it
             }
         }
-        for id in known.into_keys() {
-            ledger.workspace_removed_blocking(id, self.parts.clock.now())?;
+        for (id, size) in known {
+            if self.parts.workspaces.place(&id).is_gone() {
+                self.record_gone(ledger, id, self.parts.clock.now())?;
+            } else {
+                // It is there and cannot be read: nothing is known but what the ledger says.
+                verified.preserved.entries += 1;
+                verified.preserved.bytes += size.bytes;
+            }
         }
         Ok(())
     }

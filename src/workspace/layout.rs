@@ -1,6 +1,7 @@
 //! Where things are in a workspace.
 
 use crate::job::JobId;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The private directory of one job.
@@ -26,6 +27,11 @@ impl Workspace {
         &self.dir
     }
 
+    /// Tells whether nothing stands there. Whatever keeps it from being read says nothing about that.
+    pub fn is_gone(&self) -> bool {
+        is_gone(&self.dir)
+    }
+
     /// Returns `audio/`: what is heard.
     pub fn audio(&self) -> PathBuf {
         self.dir.join("audio")
@@ -45,4 +51,9 @@ impl Workspace {
     pub fn path(&self, relative: &str) -> PathBuf {
         self.dir.join(relative)
     }
+}
+
+/// Tells whether nothing stands at a path.
+pub(super) fn is_gone(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
 }

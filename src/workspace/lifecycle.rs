@@ -3,6 +3,7 @@
 use super::journal::{JOURNAL_FILE, Journal};
 use super::layout::Workspace;
 use super::marker::{Keep, MARKER_FILE, Marker, MarkerState, Reason, Size};
+use super::survey::Survey;
 use crate::fsx;
 use crate::fsx::{Emptied, LockFile, Removed, Remover};
 use crate::job::{Code, Failure, JobId};
@@ -109,7 +110,7 @@ impl Workspaces {
         let place = self.place(id);
         let dir = place.dir().to_path_buf();
         let lock = make_and_lock(&dir)?;
-        let marker = self.marker(id, &dir, now)?;
+        let marker = self.marker(id, &dir, &lock, now)?;
         marker.write(&dir).map_err(|source| io_error("mark", &dir, source))?; // before anything else is in it
         for part in [place.audio(), place.video(), place.temp()] {
             fsx::create_dir_all(&part).map_err(|source| io_error("create", &part, source))?;
@@ -118,8 +119,8 @@ impl Workspaces {
         Ok(OpenWorkspace { place, journal, marker, trash: self.trash.clone(), _lock: lock })
     }
 
-    fn marker(&self, id: &JobId, dir: &Path, now: DateTime<Utc>) -> Result<Marker, WorkspaceError> {
-        let found = Marker::read(dir).map_err(|source| io_error("read the marker of", dir, source))?;
+    fn marker(&self, id: &JobId, dir: &Path, lock: &LockFile, now: DateTime<Utc>) -> Result<Marker, WorkspaceError> {
+        let found = Marker::read_in(lock.file()).map_err(|source| io_error("read the marker of", dir, source))?;
         let fresh = Marker {
             job_id: id.to_string(),
             token: self.token.clone(),
@@ -156,21 +157,11 @@ impl Workspaces {
         dir.is_dir().then(|| Journal::open(&dir).ok()).flatten()
     }
 
-    /// Lists the workspaces with our marker.
+    /// Lists the workspaces of this installation.
     pub fn list(&self) -> io::Result<Vec<(Workspace, Marker)>> {
-        let mut found = Vec::new();
-        for entry in std::fs::read_dir(&self.root)? {
-            let entry = entry?;
-            let Some(id) = entry.file_name().to_str().and_then(|name| name.parse::<JobId>().ok()) else { continue };
-            if !entry.file_type()?.is_dir() {
-                continue;
-            }
-            match Marker::read(&entry.path())? {
-                Some(marker) if marker.token == self.token => found.push((self.place(&id), marker)),
-                _ => {}
-            }
-        }
-        Ok(found)
+        let Survey { mut active, preserved, unknown: _ } = self.survey()?;
+        active.extend(preserved);
+        Ok(active)
     }
 
     /// Asks for the trash to be emptied in the background.
@@ -271,10 +262,11 @@ pub(super) fn is_at(lock: &LockFile, dir: &Path) -> bool {
 fn is_just_made(dir: &Path) -> io::Result<bool> {
     let mut strange = false;
     for entry in std::fs::read_dir(dir)? {
-        let name = entry?.file_name();
+        let entry = entry?;
+        let name = entry.file_name();
         let name = name.to_string_lossy();
         if name == MARKER_FILE {
-            return Ok(true);
+            return Ok(entry.file_type()?.is_file()); // a link or a pipe is not ours
         }
         // Recovery notes the death of a worker that came no further than making the directory.
         strange |= !(name == JOURNAL_FILE || name.starts_with('.') && name.ends_with(".tmp"));

@@ -5,10 +5,14 @@ use crate::job::{Code, Failure, Stage};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::io;
+use std::os::fd::AsFd;
 use std::path::Path;
 
 /// The marker's name in a workspace.
 pub const MARKER_FILE: &str = ".reelspool.json";
+
+/// No marker is longer; what is, we did not write.
+const BYTES_MAX: u64 = 64 << 10;
 
 /// Says whose directory this is. A directory without a whole marker with our token is never removed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,11 +104,17 @@ impl From<&Failure> for Reason {
 impl Marker {
     /// Reads the marker of a workspace; `None` where there is none or it is not whole.
     pub fn read(dir: &Path) -> io::Result<Option<Self>> {
-        match std::fs::read(dir.join(MARKER_FILE)) {
-            Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok()),
+        match fsx::open_dir(dir) {
+            Ok(dir) => Self::read_in(dir),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// Reads the marker of a workspace that is open.
+    pub fn read_in(dir: impl AsFd) -> io::Result<Option<Self>> {
+        let bytes = fsx::read_plain(dir, MARKER_FILE, BYTES_MAX)?;
+        Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
     }
 
     /// Writes the marker whole.

@@ -1,12 +1,12 @@
 //! What stands in `job_workspaces/`, and taking hold of one that nobody works in: for keeping it, or its removal.
 
-use super::layout::Workspace;
+use super::layout::{Workspace, is_gone};
 use super::lifecycle::{WorkspaceError, Workspaces, io_error, is_at, measure, move_to_trash};
 use super::marker::{Keep, Marker, MarkerState, Size};
-use crate::fsx::LockFile;
+use crate::fsx::{LockFile, open_dir};
 use crate::job::JobId;
 use std::ffi::OsString;
-use std::fs::Metadata;
+use std::fs::File;
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -51,28 +51,35 @@ impl Workspaces {
             if path == self.trash {
                 continue;
             }
-            let meta = match std::fs::symlink_metadata(&path) {
-                Ok(meta) => meta,
-                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                Err(error) => return Err(error),
-            };
-            match self.ours(&path, &meta, device) {
-                Some((place, marker)) if marker.state == MarkerState::Active => survey.active.push((place, marker)),
-                Some(found) => survey.preserved.push(found),
-                None => survey.unknown.push(path),
+            match self.look(&path, device) {
+                Ok(Some((place, marker))) if marker.state == MarkerState::Active => survey.active.push((place, marker)),
+                Ok(Some(found)) => survey.preserved.push(found),
+                Err(_) if is_gone(&path) => {}
+                // What cannot be read may be anything: a disk that fails, a mount whose server is gone.
+                Ok(None) | Err(_) => survey.unknown.push(path),
             }
         }
         Ok(survey)
     }
 
-    /// Recognises a workspace of this installation: a real directory on our file system, with our marker in it.
-    fn ours(&self, path: &Path, meta: &Metadata, device: u64) -> Option<(Workspace, Marker)> {
-        let id: JobId = path.file_name()?.to_str()?.parse().ok()?;
-        if !meta.is_dir() || meta.dev() != device {
-            return None;
+    /// Looks whether a path is a workspace of ours, without a lock.
+    fn look(&self, path: &Path, device: u64) -> io::Result<Option<(Workspace, Marker)>> {
+        let id = path.file_name().and_then(|name| name.to_str()?.parse::<JobId>().ok());
+        let found = std::fs::symlink_metadata(path)?;
+        match id.filter(|_| found.is_dir()) {
+            Some(id) => self.ours(&id, &open_dir(path)?, device),
+            None => Ok(None),
         }
-        let marker = Marker::read(path).ok().flatten()?;
-        (marker.token == self.token && marker.job_id == id.as_str()).then(|| (self.place(&id), marker))
+    }
+
+    /// Recognises a workspace of this installation: a real directory on our file system, with our marker in it.
+    fn ours(&self, id: &JobId, dir: &File, device: u64) -> io::Result<Option<(Workspace, Marker)>> {
+        if dir.metadata()?.dev() != device {
+            return Ok(None);
+        }
+        let marker = Marker::read_in(dir)?;
+        let ours = |marker: &Marker| marker.token == self.token && marker.job_id == id.as_str();
+        Ok(marker.filter(ours).map(|marker| (self.place(id), marker)))
     }
 
     /// Takes hold of a workspace of ours; `None` where there is none (any more). What is in use is [`Busy`], what we did
@@ -96,8 +103,8 @@ impl Workspaces {
         }
         // Only now is it certain whose it is, and what became of its job: the marker is read again under the lock.
         let device = std::fs::metadata(&self.root).map_err(|source| io_error("read", &self.root, source))?.dev();
-        let meta = lock.file().metadata().map_err(|source| io_error("read", dir, source))?;
-        let (place, marker) = self.ours(dir, &meta, device).ok_or_else(foreign)?;
+        let ours = self.ours(id, lock.file(), device).map_err(|source| io_error("read the marker of", dir, source))?;
+        let (place, marker) = ours.ok_or_else(foreign)?;
         Ok(Some(Held { place, marker, trash: self.trash.clone(), _lock: lock }))
     }
 
@@ -154,6 +161,7 @@ impl Held {
 mod tests {
     use super::*;
     use crate::fsx;
+    use crate::workspace::marker::MARKER_FILE;
     use chrono::DateTime;
     use std::os::unix::fs::symlink;
 
@@ -176,8 +184,8 @@ mod tests {
         fsx::write_atomic(&root.join("file"), b"x").unwrap();
         symlink(root.join("failed"), root.join("link")).unwrap();
         fsx::create_dir_all(&root.join("renamed")).unwrap();
-        let marker = std::fs::read(root.join("failed").join(super::super::marker::MARKER_FILE)).unwrap();
-        fsx::write_atomic(&root.join("renamed").join(super::super::marker::MARKER_FILE), &marker).unwrap();
+        let marker = std::fs::read(root.join("failed").join(MARKER_FILE)).unwrap();
+        fsx::write_atomic(&root.join("renamed").join(MARKER_FILE), &marker).unwrap();
         let survey = ours.survey().unwrap();
         let names = |found: &[(Workspace, Marker)]| found.iter().map(|(it, _)| it.id().to_string()).collect::<Vec<_>>();
         assert_eq!((names(&survey.active), names(&survey.preserved)), (vec!["active".into()], vec!["failed".into()]));
@@ -186,6 +194,36 @@ mod tests {
             assert!(matches!(ours.hold(&id(foreign)), Err(WorkspaceError::Foreign { .. })), "{foreign}");
         }
         assert!(ours.hold(&id("nobody")).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_marker_that_is_no_small_plain_file_makes_no_workspace_and_keeps_nobody_waiting() {
+        let dir = tempfile::tempdir().unwrap();
+        let (root, epoch) = (dir.path().join("ws"), DateTime::UNIX_EPOCH);
+        let all = Workspaces::open(&root, &dir.path().join("trash"), "ours").unwrap();
+        let marker = |name: &str| root.join(name).join(MARKER_FILE);
+        for name in ["good", "pipe", "zero", "copied", "long", "dir"] {
+            all.enter(&id(name), epoch).unwrap().preserve(MarkerState::Failed, None, epoch).unwrap();
+        }
+        for name in ["pipe", "zero", "copied", "dir"] {
+            fsx::rename_atomic(&marker(name), &dir.path().join(name)).unwrap();
+        }
+        let mode = rustix::fs::Mode::RWXU;
+        rustix::fs::mknodat(rustix::fs::CWD, marker("pipe"), rustix::fs::FileType::Fifo, mode, 0).unwrap();
+        symlink("/dev/zero", marker("zero")).unwrap();
+        symlink(dir.path().join("copied"), marker("copied")).unwrap();
+        fsx::create_dir_all(&marker("dir")).unwrap();
+        let padded = [std::fs::read(marker("long")).unwrap(), vec![b' '; 64 << 10]].concat();
+        fsx::write_atomic(&marker("long"), &padded).unwrap();
+        let survey = all.survey().unwrap();
+        assert_eq!((survey.preserved.len(), survey.unknown.len()), (1, 5), "{survey:?}");
+        for name in ["pipe", "zero", "copied", "long", "dir"] {
+            assert!(matches!(all.hold(&id(name)), Err(WorkspaceError::Foreign { .. })), "{name}");
+        }
+        for name in ["pipe", "zero", "copied", "dir"] {
+            assert!(matches!(all.remove(&id(name)), Err(WorkspaceError::Foreign { .. })), "{name}");
+        }
+        assert_eq!(all.list().unwrap().len(), 1);
     }
 
     #[test]

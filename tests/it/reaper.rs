@@ -238,19 +238,65 @@ impl Drop for SmallDisk {
     }
 }
 
-fn check_full(options: &[&str], bytes: usize) {
+/// Makes a home whose state is on a small disk; `None` where this machine does not let us.
+fn home_on_small_disk(options: &[&str], settings: &str) -> Option<(SmallDisk, Home)> {
     if !may_mount("a full disk") {
-        return;
+        return None;
     }
-    let reaper = "[reaper]\ninterval = \"1s\"\nmin_age = \"0s\"\n";
-    let home = Home::new(&format!("{NULL_PROVIDERS}{reaper}"));
-    let Some(disk) = SmallDisk::make(&home, options) else { return };
+    let home = Home::new(&format!("{NULL_PROVIDERS}[reaper]\n{settings}"));
+    let disk = SmallDisk::make(&home, options)?;
     let config = fs::read_to_string(home.path("reelspool.toml")).unwrap();
     let state = format!("state_dir = \"{}\"", disk.0.display());
     let old = format!("state_dir = \"{}\"", home.path("").display()).replace("/\"", "\"");
     assert!(config.contains(&old), "{config}");
     fs::write(home.path("reelspool.toml"), config.replace(&old, &state)).unwrap();
+    Some((disk, home))
+}
 
+#[test]
+fn for_room_that_the_trash_still_holds_no_workspace_goes() {
+    let Some((disk, home)) = home_on_small_disk(&[], "min_age = \"0s\"\n") else { return };
+    let daemon = Daemon::start(&home);
+    for id in ["a", "b"] {
+        home.drop_job(id, &bad());
+        home.wait_failed(id);
+    }
+    drop(daemon); // killed
+    SmallDisk::fill(&disk.0.join("trash/left.1.0"), 200_000);
+    let (code, report) = home.json(&["reap"]);
+    assert_eq!((code, &report["disk_state"], &report["removed"]), (0, &json!("ok"), &json!(0)), "{report:#}");
+    assert_eq!((&report["workspaces_preserved"], &report["wanted_bytes"]), (&json!(2), &json!(0)), "{report:#}");
+    assert!(12 << 20 < report["freed_bytes"].as_u64().unwrap(), "{report:#}");
+}
+
+#[test]
+fn what_cannot_go_is_told_once_with_the_reason_and_where_it_is_now() {
+    let home = home_with_failed(&["a"]);
+    let stays = home.path("job_workspaces/a/temp/stays");
+    fs::write(&stays, b"x").unwrap();
+    let chattr = |how: &str, path: &Path| {
+        Command::new("chattr").arg(how).arg(path).output().is_ok_and(|output| output.status.success())
+    };
+    if !chattr("+i", &stays) {
+        return skipped("a file that cannot go", "chattr +i is refused");
+    }
+    let daemon = Daemon::start_with(&home, &IMPATIENT);
+    wait::until("the first pass", || if reports(&daemon).is_empty() { Err(daemon.log()) } else { Ok(()) });
+    let trashed = home.path("trash").join(&home.names("trash")[0]).join("temp/stays");
+    assert!(chattr("-i", &trashed));
+    let first = reports(&daemon).remove(0);
+    assert_eq!((&first["removed"], &first["errors"]), (&json!(1), &json!(1)), "{first:#}");
+    let told = daemon.log();
+    let told = told.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let told: Vec<Value> = told.filter(|line| line["event"] == "reaper.item_failed").collect();
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert_eq!((&told[0]["op"], &told[0]["errno"]), (&json!("remove"), &json!(1)), "{told:#?}");
+    assert_eq!(told[0]["path"], json!(trashed), "{told:#?}");
+}
+
+fn check_full(options: &[&str], bytes: usize) {
+    let settings = "interval = \"1s\"\nmin_age = \"0s\"\n";
+    let Some((disk, home)) = home_on_small_disk(options, settings) else { return };
     let daemon = Daemon::start(&home);
     for id in ["a", "b"] {
         home.drop_job(id, &bad());

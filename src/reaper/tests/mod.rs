@@ -1,5 +1,7 @@
 //! Whole passes on real directories.
 
+mod mending;
+
 use super::*;
 use crate::db::{Db, Durability};
 use crate::fsx;

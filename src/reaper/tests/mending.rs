@@ -1,0 +1,68 @@
+//! The ledger's list of preserved workspaces, where it and the directories differ.
+
+use super::*;
+use rustix::fs::{CWD, FileType, Mode};
+
+fn kept_rows(home: &Home) -> u64 {
+    home.ledger.usage_blocking(UsageKind::Preserved).unwrap().entries
+}
+
+#[test]
+fn a_workspace_that_cannot_be_recognised_is_not_gone_and_its_result_stays() {
+    let home = home();
+    home.fail("a", JobState::Failed);
+    let marker = home.path("job_workspaces/a/.reelspool.json");
+    fsx::rename_atomic(&marker, &home.path("away")).unwrap();
+    rustix::fs::mknodat(CWD, &marker, FileType::Fifo, Mode::RWXU, 0).unwrap();
+    let done = home.pass_after(40);
+    assert_eq!((outcome(&done), done.report.workspaces_unknown, kept_rows(&home)), (("ok", ""), 1, 1));
+    assert!(home.ledger.job_blocking(id("a")).unwrap().unwrap().workspace.is_some());
+    assert_eq!(home.names("spool/failed"), ["a.error.json", "a.json"]);
+    assert!(home.reaper.verify().unwrap().is_exact(), "nothing is known to be wrong");
+    fsx::rename_atomic(&home.path("away"), &marker).unwrap();
+    assert_eq!((home.reaper.pass(&Order::new(Trigger::Timer)).report.removed, kept_rows(&home)), (1, 0));
+}
+
+#[test]
+fn what_went_by_other_hands_is_forgotten_and_what_the_ledger_lost_is_found() {
+    let home = home();
+    for name in ["gone", "lost", "stays"] {
+        home.fail(name, JobState::Failed);
+    }
+    fsx::rename_atomic(&home.path("job_workspaces/gone"), &home.path("away")).unwrap();
+    let lose = |db: &rusqlite::Transaction<'_>| {
+        db.execute_batch(
+            "DELETE FROM preserved WHERE job_id = 'lost'; UPDATE jobs SET workspace = NULL WHERE id = 'lost'",
+        )
+    };
+    home.ledger.db().write_blocking(Durability::Process, lose).unwrap();
+    let before = home.ledger.usage_blocking(UsageKind::Preserved).unwrap();
+    home.reaper.pass(&Order { dry_run: true, ..Order::new(Trigger::Manual) });
+    assert_eq!(home.ledger.usage_blocking(UsageKind::Preserved).unwrap(), before, "a dry run mends nothing");
+    home.reaper.pass(&Order::new(Trigger::Timer));
+    let workspace = |name| home.ledger.job_blocking(id(name)).unwrap().unwrap().workspace;
+    assert_eq!((workspace("gone"), kept_rows(&home)), (None, 2));
+    assert_eq!(workspace("lost").as_deref(), home.path("job_workspaces/lost").to_str());
+    assert!(home.reaper.verify().unwrap().is_exact());
+}
+
+#[test]
+fn a_job_that_ran_again_since_the_list_was_read_keeps_its_row() {
+    let home = home();
+    home.fail("a", JobState::Failed);
+    let row = || home.ledger.db().read_blocking(crate::ledger::usage::preserved_sizes).unwrap();
+    let before = row();
+    home.reaper.record_gone(&home.ledger, id("a"), home.clock.now()).unwrap();
+    assert_eq!(row(), before, "the list was read before its new workspace was there");
+    let survey = home.reaper.parts.workspaces.survey().unwrap();
+    let (place, old) = &survey.preserved[0];
+    home.later(TimeDelta::hours(1));
+    home.ledger.retried_blocking(id("a"), home.clock.now()).unwrap();
+    let size = crate::ledger::Usage { entries: 1, bytes: 1 };
+    mend::record_size(&home.ledger, place, old, size).unwrap();
+    assert_eq!(row(), [], "its job is live");
+    home.fail("a", JobState::Failed);
+    let fresh = row();
+    mend::record_size(&home.ledger, place, old, size).unwrap();
+    assert_eq!(row(), fresh, "that was the size of the workspace before");
+}
