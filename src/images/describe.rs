@@ -135,6 +135,11 @@ fn chunks(bytes: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     })
 }
 
+/// Tells whether a PNG comes to its last chunk.
+pub(super) fn png_ends(bytes: &[u8]) -> bool {
+    chunks(bytes).any(|(kind, _)| kind == b"IEND")
+}
+
 /// Returns the check sum of a PNG chunk: CRC-32 of ISO 3309, as PNG annex D gives it.
 fn crc(data: &[u8]) -> u32 {
     let sum = data.iter().fold(u32::MAX, |sum, byte| {

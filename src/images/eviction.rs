@@ -82,7 +82,8 @@ impl Policy {
 
     /// Tells whether a new picture is used without being kept.
     pub fn is_closed(&self, files: u64, bytes: u64) -> bool {
-        let hard = |most: u64| percent(most, HARD_PERCENT);
+        // Always above the limit itself: only what is above it has eviction make room.
+        let hard = |most: u64| percent_up(most, HARD_PERCENT).max(most.saturating_add(1));
         self.bytes_max.is_some_and(|most| hard(most) <= bytes) || self.files_max.is_some_and(|most| hard(most) <= files)
     }
 
@@ -97,6 +98,10 @@ impl Policy {
 
 fn percent(most: u64, percent: u64) -> u64 {
     u64::try_from(u128::from(most) * u128::from(percent) / 100).unwrap_or(u64::MAX)
+}
+
+fn percent_up(most: u64, percent: u64) -> u64 {
+    u64::try_from((u128::from(most) * u128::from(percent)).div_ceil(100)).unwrap_or(u64::MAX)
 }
 
 /// Plans what goes at `now`, in milliseconds: rows without a file, what was idle for too long, then what can be drawn
@@ -235,6 +240,16 @@ mod tests {
         let policy = policy(Evict::All);
         assert_eq!([99, 104, 105].map(|bytes| policy.is_closed(1, bytes)), [false, false, true]);
         assert!(!Policy { bytes_max: None, ..policy }.is_closed(u64::MAX, u64::MAX));
+        assert!(Policy { bytes_max: Some(u64::MAX), ..policy }.is_closed(0, u64::MAX));
+    }
+
+    #[test]
+    fn a_small_limit_is_exceeded_before_the_library_closes() {
+        for (most, hard) in [(0, 1), (1, 2), (10, 11), (19, 20), (20, 21), (21, 23), (100, 105)] {
+            let policy = Policy { bytes_max: None, files_max: Some(most), ..policy(Evict::All) };
+            assert_eq!((policy.is_closed(hard - 1, 0), policy.is_closed(hard, 0)), (false, true), "{most}");
+            assert!(policy.is_exceeded(hard, 0), "{most}");
+        }
     }
 
     proptest! {

@@ -7,6 +7,8 @@ pub const ANY: &str = "any";
 
 /// The longest kind in a file name, in letters.
 const KIND_LETTERS_MAX: usize = 40;
+/// The highest number that a name may have: whoever makes a picture a millisecond gets there in thirty years.
+const NUMBER_MAX: i64 = 1_000_000_000_000;
 
 /// Reduces a kind to what is safe in a file name.
 pub fn plain(kind: &str) -> String {
@@ -24,7 +26,8 @@ pub fn generated(kind: &str, number: i64) -> String {
 /// Reads the kind and the number of a picture that was made.
 pub fn numbered(name: &str) -> Option<(&str, i64)> {
     let (kind, number) = name.strip_prefix("job_")?.strip_suffix(".jpg")?.split_once("_bg_image_")?;
-    Some((kind, number.parse().ok()?))
+    let number = number.parse().ok().filter(|number| (1..=NUMBER_MAX).contains(number))?;
+    Some((kind, number))
 }
 
 /// Names a picture that came from outside by its content.
@@ -87,6 +90,14 @@ mod tests {
         assert_eq!(generated("../../Etc", 7), "job_------etc_bg_image_007.jpg");
         assert!(generated(&"x".repeat(400), 1).len() < 100);
         assert_eq!(numbered(&generated("sci-fi", 1_234)), Some(("sci-fi", 1_234)));
-        assert_eq!(numbered("cached_image_0123456789ab.jpg"), None);
+        for other in [
+            "cached_image_0123456789ab.jpg",
+            "job_horror_bg_image_9223372036854775807.jpg",
+            "job_horror_bg_image_1000000000001.jpg",
+            "job_horror_bg_image_0.jpg",
+            "job_horror_bg_image_-1.jpg",
+        ] {
+            assert_eq!(numbered(other), None, "{other}");
+        }
     }
 }

@@ -1,8 +1,12 @@
 //! What counts as a picture: a format that we read, within limits that are checked before anything is decoded.
 
+use super::describe;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use std::io::Cursor;
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::zune_core::bytestream::ZCursor;
+use zune_jpeg::zune_core::options::DecoderOptions;
 
 /// The most pixels: a photograph of a good camera.
 pub const PIXELS_MAX: u64 = 40_000_000;
@@ -52,11 +56,8 @@ pub struct Shape {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PictureError {
     /// Too large a file.
-    #[error("it has {bytes} bytes, the most is {BYTES_MAX}")]
-    Bytes {
-        /// How large.
-        bytes: u64,
-    },
+    #[error("it has more than {BYTES_MAX} bytes")]
+    Bytes,
     /// Too many pixels.
     #[error("it has {width}x{height} pixels, the most is {PIXELS_MAX} in all and {SIDE_MAX} on a side")]
     Pixels {
@@ -81,11 +82,64 @@ pub fn shape(bytes: &[u8]) -> Result<Shape, PictureError> {
     open(bytes).map(|(shape, _)| shape)
 }
 
-/// Decodes the whole picture to see that it can be.
+/// Decodes the whole picture to see that all of it is there.
 pub fn check(bytes: &[u8]) -> Result<Shape, PictureError> {
     let (shape, decoder) = open(bytes)?;
-    DynamicImage::from_decoder(decoder).map_err(damaged)?;
+    require_end(bytes, shape.format)?;
+    if shape.format == Format::Jpeg {
+        // `image` shows half a picture rather than none; grey where the rest was.
+        let options = DecoderOptions::default().set_strict_mode(true);
+        let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+        decoder.decode().map_err(|error| PictureError::Damaged { reason: error.to_string() })?;
+    } else {
+        DynamicImage::from_decoder(decoder).map_err(damaged)?;
+    }
     Ok(shape)
+}
+
+/// Reads the header and looks for the end; for what an encoder of our own has just made.
+pub fn check_end(bytes: &[u8]) -> Result<Shape, PictureError> {
+    let (shape, _) = open(bytes)?;
+    require_end(bytes, shape.format)?;
+    Ok(shape)
+}
+
+/// Demands that a file was written to its end.
+fn require_end(bytes: &[u8], format: Format) -> Result<(), PictureError> {
+    let ends = match format {
+        Format::Jpeg => jpeg_ends(bytes),
+        Format::Png => describe::png_ends(bytes),
+        Format::Webp => webp_ends(bytes),
+    };
+    if ends { Ok(()) } else { Err(PictureError::Damaged { reason: "it is cut off".to_owned() }) }
+}
+
+/// Tells whether a JPEG comes to its end marker, over segments and scans (ITU T.81, annex B).
+fn jpeg_ends(bytes: &[u8]) -> bool {
+    let mut rest = bytes.get(2..).unwrap_or_default();
+    loop {
+        // Between segments, and in a scan, everything up to a marker is passed over.
+        let Some(at) = rest.iter().position(|byte| *byte == 0xff) else { return false };
+        let Some((&marker, after)) = rest.get(at + 1..).and_then(<[u8]>::split_first) else { return false };
+        rest = match marker {
+            0xd9 => return true,
+            // A fill byte: the marker follows.
+            0xff => rest.get(at + 1..).unwrap_or_default(),
+            // A byte of pixels, a restart, or a marker without a segment.
+            0x00 | 0x01 | 0xd0..=0xd8 => after,
+            _ => {
+                let Some(length) = after.first_chunk::<2>() else { return false };
+                let Some(next) = after.get(usize::from(u16::from_be_bytes(*length))..) else { return false };
+                next
+            }
+        };
+    }
+}
+
+/// Tells whether a WebP has all the bytes that its head names.
+fn webp_ends(bytes: &[u8]) -> bool {
+    let length = bytes.get(4..8).and_then(<[u8]>::first_chunk::<4>).map(|it| u32::from_le_bytes(*it));
+    length.is_some_and(|length| u64::from(length) + 8 <= bytes.len() as u64)
 }
 
 fn damaged(error: image::ImageError) -> PictureError {
@@ -94,7 +148,7 @@ fn damaged(error: image::ImageError) -> PictureError {
 
 fn open(bytes: &[u8]) -> Result<(Shape, impl ImageDecoder + '_), PictureError> {
     if BYTES_MAX < bytes.len() as u64 {
-        return Err(PictureError::Bytes { bytes: bytes.len() as u64 });
+        return Err(PictureError::Bytes);
     }
     let guessed = image::guess_format(bytes).ok();
     let known = FORMATS.iter().find(|(of, _)| Some(*of) == guessed);
@@ -163,8 +217,51 @@ pub(super) mod tests {
             let found = shape(&claim(width, height));
             assert!(matches!(found, Err(PictureError::Pixels { .. } | PictureError::Damaged { .. })), "{found:?}");
         }
-        assert!(matches!(shape(&vec![0; usize::try_from(BYTES_MAX + 1).unwrap()]), Err(PictureError::Bytes { .. })));
-        let whole = jpeg(200, 200, 7);
-        assert!(check(&whole[..whole.len() / 8]).is_err());
+        assert!(matches!(shape(&vec![0; usize::try_from(BYTES_MAX + 1).unwrap()]), Err(PictureError::Bytes)));
+    }
+
+    /// Makes a picture of a format with so much in it that every part of its file matters.
+    fn noise(format: ImageFormat) -> Vec<u8> {
+        let pixel = |x: u32, y: u32| image::Rgb([(x * 7 + y * 13) as u8, (x * y) as u8, (x * x + y) as u8]);
+        let picture = image::RgbImage::from_fn(120, 80, pixel);
+        let mut bytes = Cursor::new(Vec::new());
+        picture.write_to(&mut bytes, format).unwrap();
+        bytes.into_inner()
+    }
+
+    #[test]
+    fn a_picture_that_was_cut_off_anywhere_is_none() {
+        for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
+            let whole = noise(format);
+            assert!(check(&whole).is_ok(), "{format:?}");
+            for percent in (1..100).chain([0]) {
+                let cut = &whole[..whole.len() * percent / 100];
+                assert!(check(cut).is_err() && check_end(cut).is_err(), "{format:?} cut at {percent} %");
+            }
+            let cut = &whole[..whole.len() - 1];
+            assert!(check(cut).is_err() && check_end(cut).is_err(), "{format:?} without its last byte");
+            // What stands behind the end belongs to nobody, and programs put much there.
+            assert!(check(&[whole.as_slice(), &[0; 9]].concat()).is_ok(), "{format:?} with more behind it");
+        }
+    }
+
+    #[test]
+    fn progressive_and_grey_pictures_and_those_with_restarts_are_whole() {
+        let pixels: Vec<u8> = (0..120_u32 * 80 * 3).map(|n| (n * n / 7) as u8).collect();
+        for (progressive, restarts, color) in [
+            (true, 0, jpeg_encoder::ColorType::Rgb),
+            (false, 4, jpeg_encoder::ColorType::Rgb),
+            (true, 4, jpeg_encoder::ColorType::Rgb),
+            (false, 0, jpeg_encoder::ColorType::Luma),
+        ] {
+            let mut bytes = Vec::new();
+            let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, 80);
+            encoder.set_progressive(progressive);
+            encoder.set_restart_interval(restarts);
+            let height = if color == jpeg_encoder::ColorType::Luma { 240 } else { 80 };
+            encoder.encode(&pixels, 120, height, color).unwrap();
+            assert!(check(&bytes).is_ok(), "{progressive} {restarts} {color:?}: {:?}", check(&bytes));
+            assert!(check(&bytes[..bytes.len() - 2]).is_err(), "{progressive} {restarts} {color:?}");
+        }
     }
 }

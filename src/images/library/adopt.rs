@@ -189,7 +189,9 @@ impl Inner {
     /// Returns what is known about a file: by the text beside it, by what it says itself, by its name.
     pub(super) fn about(&self, file: &str, bytes: &[u8], format: picture::Format) -> Result<Description, LibraryError> {
         let beside = self.text_beside(&format!("{file}.json"))?;
-        let within = describe::read(bytes, format).or_else(|| Description::parse(beside?.as_bytes()));
+        // What stands beside a file was said of it later than what stands in it.
+        let beside = beside.and_then(|text| Description::parse(text.as_bytes()));
+        let within = beside.or_else(|| describe::read(bytes, format)).map(|said| believed(file, said));
         let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
         let typed = match self.text_beside(&format!("{stem}.txt"))? {
             Some(text) => Some(text),
@@ -252,6 +254,15 @@ impl Inner {
             write::insert(transaction, &new).map(|_| true)
         })
     }
+}
+
+/// Believes who made a picture only where the name is one that this program gives: a copy under any other name, or one
+/// that was added, is a person's own, whatever it says.
+fn believed(file: &str, said: Description) -> Description {
+    if names::numbered(file).is_some() {
+        return said;
+    }
+    Description { source: Some(Source::External), generator: None, seed: None, width: None, height: None, ..said }
 }
 
 /// What came of looking into a file.

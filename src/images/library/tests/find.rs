@@ -139,3 +139,26 @@ async fn a_generator_that_repeats_itself_is_told_apart_from_one_that_has_more() 
     let (again, _) = scene.ask("something else altogether", &[]).await;
     assert!([first, second].contains(&again), "the same bytes are one file");
 }
+
+/// Makes half a picture.
+struct Torn;
+
+#[async_trait::async_trait]
+impl Generate for Torn {
+    fn name(&self) -> &'static str {
+        "torn"
+    }
+    async fn generate(&self, _seed: u64) -> Result<Made, Failure> {
+        let whole = jpeg(64, 64, 90);
+        let jpeg = whole[..whole.len() / 2].to_vec();
+        Ok(Made { jpeg, generator: "torn".into(), source: ImageSource::Generated })
+    }
+}
+
+#[tokio::test]
+async fn half_a_picture_of_a_provider_is_a_failure_and_not_kept() {
+    let scene = scene();
+    let error = scene.library.find_or_generate(scene.request("a dark forest", &[]), &Torn).await.unwrap_err();
+    assert!(matches!(error, LibraryError::Unusable { .. }), "{error}");
+    assert_eq!(scene.names(), Vec::<String>::new());
+}

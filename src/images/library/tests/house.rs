@@ -47,20 +47,32 @@ async fn paid_and_kept_pictures_stay_and_what_cannot_go_is_reported() {
 }
 
 #[tokio::test]
+async fn a_small_library_makes_room_before_it_closes() {
+    let scene = scene_with(Painter::new(0, u32::MAX), policy(Some(10), Evict::All));
+    for number in 0..11 {
+        let request = Request { reuse: false, ..scene.request(&format!("street {number}"), &[]) };
+        assert!(!scene.ask_with(request).await.0.starts_with("uncached_image_"), "{number}");
+    }
+    let request = Request { reuse: false, ..scene.request("one more street", &[]) };
+    assert!(scene.ask_with(request).await.0.starts_with("uncached_image_"));
+    assert_eq!((scene.library.evict(now()).unwrap().files, scene.names().len()), (2, 9));
+}
+
+#[tokio::test]
 async fn a_changed_limit_counts_without_a_new_library() {
-    let scene = scene_with(Painter::new(0, u32::MAX), policy(Some(1), Evict::Recreatable));
+    let scene = scene_with(Painter::new(0, u32::MAX), policy(Some(0), Evict::Recreatable));
     scene.ask("a dark forest", &[]).await;
-    scene.library.set_policy(policy(Some(2), Evict::All));
-    assert!(!scene.ask("a bowl of soup", &[]).await.0.starts_with("uncached_image_"));
-    assert_eq!((scene.names().len(), scene.library.stats().unwrap().files_max), (2, Some(2)));
     scene.library.set_policy(policy(Some(1), Evict::All));
+    assert!(!scene.ask("a bowl of soup", &[]).await.0.starts_with("uncached_image_"));
+    assert_eq!((scene.names().len(), scene.library.stats().unwrap().files_max), (2, Some(1)));
+    scene.library.set_policy(policy(Some(0), Evict::All));
     // Both pictures are lent; their names go all the same.
     assert!(0 < scene.library.evict(now()).unwrap().files);
 }
 
 #[tokio::test]
 async fn above_the_hard_limit_pictures_are_used_and_not_kept() {
-    let scene = scene_with(Painter::new(0, u32::MAX), policy(Some(1), Evict::Recreatable));
+    let scene = scene_with(Painter::new(0, u32::MAX), policy(Some(0), Evict::Recreatable));
     scene.ask("a dark forest", &[]).await;
     let request = scene.request("a bowl of soup", &[]);
     let lease = request.lease.clone();

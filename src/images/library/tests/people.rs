@@ -1,6 +1,7 @@
 //! What people put into bg_images/, and what a crash leaves there.
 
 use super::*;
+use crate::images::picture::Format;
 use crate::images::picture::tests::other;
 use crate::images::store::Source;
 use std::os::unix::fs::MetadataExt;
@@ -58,6 +59,32 @@ async fn a_file_that_a_crash_left_without_a_row_is_taken_in_for_what_it_is() {
     assert_eq!(scene.library.adopt().unwrap().adopted, 1);
     assert_eq!(scene.library.picture(&file).unwrap().source, Source::Generated);
     assert_eq!(scene.ask("a dark forest", &[]).await, (file, ImageSource::Exact));
+}
+
+#[test]
+fn a_copy_of_a_made_picture_under_a_name_of_one_s_own_is_one_s_own() {
+    let scene = scene_with(Painter::new(0, u32::MAX), policy(Some(0), Evict::All));
+    let said = br#"{"prompt":"a dark forest","kind":"horror","seed":7,"generator":"procedural","v":1}"#;
+    let said = crate::images::describe::Description::parse(said).unwrap();
+    let made = crate::images::describe::write(&jpeg(64, 64, 1), Format::Jpeg, &said).unwrap();
+    let other = crate::images::describe::write(&jpeg(64, 64, 2), Format::Jpeg, &said).unwrap();
+    let third = crate::images::describe::write(&jpeg(64, 64, 3), Format::Jpeg, &said).unwrap();
+    scene.drop_file("my favourite.jpg", &made);
+    scene.drop_file("cached_image_0123456789ab.jpg", &other);
+    scene.drop_file("job_horror_bg_image_007.jpg", &third);
+    let evicted = scene.library.evict(Clock::default().now()).unwrap();
+    assert_eq!((evicted.files, evicted.blocked_files), (1, 2));
+    assert_eq!(scene.names(), ["cached_image_0123456789ab.jpg", "my favourite.jpg"]);
+    assert_eq!(row(&scene, "my favourite.jpg"), ("horror".into(), "a dark forest".into(), true));
+    assert_eq!(scene.library.picture("my favourite.jpg").unwrap().source, Source::External);
+}
+
+#[tokio::test]
+async fn a_name_with_an_absurd_number_stops_nothing() {
+    let scene = scene();
+    scene.drop_file("job_horror_bg_image_9223372036854775807.jpg", &jpeg(64, 64, 1));
+    assert_eq!(scene.library.adopt().unwrap().adopted, 1);
+    assert_eq!(scene.ask("a dark forest", &[]).await.0, "job_horror_bg_image_001.jpg");
 }
 
 #[test]
