@@ -11,13 +11,15 @@ use crate::job::{JobId, JobState, Stage};
 use crate::ledger::Ledger;
 use crate::ledger::queries::{Filter, Sort};
 use crate::spool;
-use crate::spool::RetryRequest;
+use crate::spool::{RetryRequest, RunningName};
 use serde_json::json;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// The stages that can be done again, in order.
 const STAGES: [Stage; 5] = [Stage::Story, Stage::Tts, Stage::Images, Stage::Video, Stage::Upload];
+/// How long a live daemon is given to move a job's file after its verdict, which is known a moment earlier.
+const SETTLED_DEADLINE: Duration = Duration::from_secs(5);
 /// How long a live daemon is given to take the request, so that what follows sees the new run.
 const TAKEN_DEADLINE: Duration = Duration::from_secs(5);
 /// How often that is looked at.
@@ -84,6 +86,14 @@ fn jobs(args: &RetryArgs, ledger: Option<&Ledger>, config: &Config) -> Result<Ve
             JobState::Done | JobState::Failed | JobState::Cancelled if has_input(&id, &config.spool.dir) => {
                 jobs.push((id, state));
             }
+            JobState::Done | JobState::Failed | JobState::Cancelled if is_running(&id, &config.spool.dir) => {
+                let hint = "nothing was changed; try again when the daemon runs: it moves the file first";
+                return Err(Problem::new(
+                    Exit::TempFail,
+                    format!("job `{id}` is {state}, but its file is still in running/"),
+                    hint,
+                ));
+            }
             JobState::Done | JobState::Failed | JobState::Cancelled => {
                 let hint = "nothing was changed; submit it again under another id";
                 return Err(Problem::new(Exit::NoSuchJob, format!("the job file of `{id}` was removed"), hint));
@@ -107,15 +117,30 @@ fn jobs(args: &RetryArgs, ledger: Option<&Ledger>, config: &Config) -> Result<Ve
     Ok(jobs)
 }
 
+/// Tells whether the job's file is there to be run again; waits for a daemon that is about to move it there.
 fn has_input(id: &JobId, spool: &Path) -> bool {
-    ["done", "failed"].iter().any(|dir| spool.join(dir).join(format!("{id}.json")).is_file())
+    let is_final = || ["done", "failed"].iter().any(|dir| spool.join(dir).join(format!("{id}.json")).is_file());
+    until(SETTLED_DEADLINE, || is_final() || !is_running(id, spool));
+    is_final()
+}
+
+/// Tells whether the job's file is in running/.
+fn is_running(id: &JobId, spool: &Path) -> bool {
+    let names = std::fs::read_dir(spool.join("running")).into_iter().flatten().flatten();
+    let names = names.filter_map(|entry| entry.file_name().into_string().ok());
+    names.filter_map(|name| RunningName::parse(&name)).any(|name| name.id == *id)
 }
 
 /// Waits until a live daemon has carried out the requests; false where it did not in time.
 fn taken(requests: &[std::path::PathBuf]) -> bool {
-    let deadline = Instant::now() + TAKEN_DEADLINE;
+    until(TAKEN_DEADLINE, || !requests.iter().any(|request| request.is_file()))
+}
+
+/// Waits until something is so; false where it was not in time.
+fn until(most: Duration, is_so: impl Fn() -> bool) -> bool {
+    let deadline = Instant::now() + most;
     loop {
-        if !requests.iter().any(|request| request.is_file()) {
+        if is_so() {
             return true;
         }
         if deadline < Instant::now() {
