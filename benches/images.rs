@@ -1,14 +1,13 @@
 //! Measures the search for a picture beside a plain read of the same memory.
 //!
 //! `cargo bench --bench images` scans 10 000, 100 000 and 1 000 000 vectors in pairs with a pass that only adds the
-//! same bytes up, so that the ratios hold on a busy machine too. Then a whole similar hit with its embedding, and the
-//! load of a snapshot. With `-- --model DIR` also a sentence model's time per prompt.
+//! same bytes up, so that the ratios hold on a busy machine too. Then the load of a snapshot. A whole hit is measured by
+//! `--bench library`. With `-- --model DIR` also a sentence model's time per prompt.
 #![expect(clippy::inline_always, reason = "only what is inlined is compiled for the registers that a dispatch found")]
 #![expect(clippy::print_stdout, clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark")]
 
 use pulp::Arch;
 use reelspool::images::embedding::{Embedder, Lexical, Sentence, quantise};
-use reelspool::images::likeness::{Likeness, Traits};
 use reelspool::images::matrix::{Matrix, Search};
 use reelspool::images::snapshot::{self, Snapshot};
 use std::hint::black_box;
@@ -34,9 +33,6 @@ fn main() {
         let scan = || matrix.nearest(&asked, SEARCH, |_| true).unwrap().len();
         let read = || usize::from(read(matrix.cells()));
         report(&format!("int8 {rows}"), rounds, scan, read, "1.6");
-        if rows == 100_000 {
-            hit(&matrix);
-        }
         wide(rows);
     }
     load();
@@ -75,34 +71,14 @@ fn wide(rows: usize) {
     report(&format!("f32 {rows}"), rounds, scan, read, "1.1");
 }
 
-/// Measures a whole similar hit: embed, scan, judge the candidates.
-fn hit(matrix: &Matrix) {
-    let candidates = ["a canal in spring, cherry trees in bloom", "a canal at night", "bare trees by a frozen canal"];
-    let traits: Vec<Traits> = candidates.iter().map(|prompt| Traits::of(prompt)).collect();
-    let asked = quantise(&Lexical.embed(PROMPT).unwrap());
-    let whole = || {
-        let asked = Traits::of(PROMPT);
-        let vector = quantise(&Lexical.embed(PROMPT).unwrap());
-        let hits = matrix.nearest(&vector, SEARCH, |_| true).unwrap();
-        let serve = |traits: &&Traits| Likeness::judge(&asked, traits, 0.7, Lexical.threshold()).may_serve();
-        hits.len() + traits.iter().filter(serve).count()
-    };
-    report(
-        "hit with embedding / scan 100000",
-        2,
-        whole,
-        || matrix.nearest(&asked, SEARCH, |_| true).unwrap().len(),
-        "2.0",
-    );
-}
-
 fn load() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("vectors");
-    let written = Snapshot { model: "lexical-1".to_owned(), highest_row: 1, matrix: matrix(100_000) };
+    let written = Snapshot { model: "lexical-1".to_owned(), mark: [7; 16], rev: 1, matrix: matrix(100_000) };
     snapshot::write(&path, &written).unwrap();
-    let mut times: Vec<Duration> =
-        (0..PAIRS).map(|_| time(1, || snapshot::read(&path, "lexical-1", DIMENSIONS).unwrap().matrix.len())).collect();
+    let mut times: Vec<Duration> = (0..PAIRS)
+        .map(|_| time(1, || snapshot::read(&path, "lexical-1", DIMENSIONS, Some([7; 16])).unwrap().matrix.len()))
+        .collect();
     times.sort();
     println!("snapshot of 100000 loaded in {:?} (goal 200 ms)", times[PAIRS / 2]);
 }

@@ -33,14 +33,20 @@ pub enum FailPoint {
     RetryRecorded,
     /// A retried job is in queue/, its request still in incoming/.
     RetryQueued,
+    /// A new picture's file is whole, but has no name in bg_images/ yet.
+    ImageWritten,
     /// A new picture's file is in bg_images/, its row is not committed.
     ImageStored,
     /// A new picture's row is committed, it is not lent yet.
     ImageEntered,
     /// Rows of evicted pictures are gone, their files are not.
     EvictionRecorded,
+    /// An evicted picture that a workspace shows has lost its name, nobody has noted its bytes.
+    ImageHeld,
     /// One evicted picture's file is gone too.
     ImageUnlinked,
+    /// Our own copy stands in the place of another user's file, which has no name of its own any more.
+    ImageReplaced,
     /// The image library's vectors are gone, to be made anew.
     RebuildBegun,
     /// One picture was taken in from its file.
@@ -63,7 +69,7 @@ pub enum FailPoint {
 
 impl FailPoint {
     /// Lists every place.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 31] = [
         Self::Reserved,
         Self::Accepted,
         Self::Claimed,
@@ -79,10 +85,13 @@ impl FailPoint {
         Self::Requeueing,
         Self::RetryRecorded,
         Self::RetryQueued,
+        Self::ImageWritten,
         Self::ImageStored,
         Self::ImageEntered,
         Self::EvictionRecorded,
+        Self::ImageHeld,
         Self::ImageUnlinked,
+        Self::ImageReplaced,
         Self::RebuildBegun,
         Self::RebuildAdopted,
         Self::ReaperHeld,
@@ -123,10 +132,13 @@ impl FailPoint {
             Self::Requeueing => "requeueing",
             Self::RetryRecorded => "retry_recorded",
             Self::RetryQueued => "retry_queued",
+            Self::ImageWritten => "image_written",
             Self::ImageStored => "image_stored",
             Self::ImageEntered => "image_entered",
             Self::EvictionRecorded => "eviction_recorded",
+            Self::ImageHeld => "image_held",
             Self::ImageUnlinked => "image_unlinked",
+            Self::ImageReplaced => "image_replaced",
             Self::RebuildBegun => "rebuild_begun",
             Self::RebuildAdopted => "rebuild_adopted",
             Self::ReaperHeld => "reaper_held",

@@ -7,8 +7,12 @@ use rusqlite_migration::{M, Migrations};
 pub(super) const APPLICATION_ID: i32 = 0x7265_656c;
 
 /// The scripts in order; the position in this list plus one is the version that a script leads to.
-const SCRIPTS: &[M<'_>] =
-    &[M::up(include_str!("sql/001.sql")), M::up(include_str!("sql/002.sql")), M::up(include_str!("sql/003.sql"))];
+const SCRIPTS: &[M<'_>] = &[
+    M::up(include_str!("sql/001.sql")),
+    M::up(include_str!("sql/002.sql")),
+    M::up(include_str!("sql/003.sql")),
+    M::up(include_str!("sql/004.sql")),
+];
 
 /// Counts the versions that this program knows.
 pub(super) fn known() -> i32 {

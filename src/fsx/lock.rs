@@ -26,8 +26,14 @@ impl LockFile {
 
     /// Opens or creates a lock file and locks it.
     pub fn try_lock_path(path: &Path) -> io::Result<Option<Self>> {
-        let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        Self::try_lock(File::from(rustix::fs::open(path, flags, Mode::from_raw_mode(0o640))?))
+        Self::try_lock(open(path)?)
+    }
+
+    /// Opens or creates a lock file and waits for its lock.
+    pub fn lock_path(path: &Path) -> io::Result<Self> {
+        let file = open(path)?;
+        fs2::FileExt::lock_exclusive(&file)?;
+        Ok(Self(file))
     }
 
     /// Returns the locked file.
@@ -40,6 +46,12 @@ impl LockFile {
 pub fn open_dir(dir: &Path) -> io::Result<File> {
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     Ok(File::from(rustix::fs::open(dir, flags, Mode::empty())?))
+}
+
+/// Opens or creates a lock file, without following a link; nothing is locked yet.
+pub fn open(path: &Path) -> io::Result<File> {
+    let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    Ok(File::from(rustix::fs::open(path, flags, Mode::from_raw_mode(0o640))?))
 }
 
 /// Tells whether somebody holds the lock of a file that may not exist.

@@ -2,6 +2,7 @@
 //! a JPEG, a text chunk in a PNG, a file beside any other.
 
 use super::picture::Format;
+use super::rank::Rank;
 use super::store::Source;
 use serde::{Deserialize, Serialize};
 
@@ -33,8 +34,6 @@ pub struct Description {
 
 /// The version of a description that is understood.
 pub const VERSION: u32 = 1;
-/// The built-in generator whose pictures can be drawn again.
-const PROCEDURAL: &str = "procedural";
 /// The longest prompt in a file, in characters: a JPEG's segment holds 65,533 bytes.
 const PROMPT_CHARS_MAX: usize = 8_000;
 /// The keyword of our text chunk in a PNG.
@@ -48,8 +47,7 @@ impl Description {
         match (self.source, self.generator.as_deref()) {
             (Some(source), _) => source,
             (None, None) => Source::External,
-            (None, Some(PROCEDURAL)) => Source::Procedural,
-            (None, Some(_)) => Source::Generated,
+            (None, Some(name)) => Rank::of_generator(name).source(),
         }
     }
 

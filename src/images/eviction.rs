@@ -156,6 +156,7 @@ fn usefulness(row: &Row, now: i64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::images::rank::Rank;
     use proptest::prelude::*;
 
     const DAY: i64 = 86_400_000;
@@ -189,6 +190,8 @@ mod tests {
                 last_used,
                 uses,
                 ready: !has('m'),
+                generator: None,
+                rank: Rank::Full,
             };
             Candidate { row, leased: has('l') }
         };

@@ -1,8 +1,13 @@
 //! The library's files: put in once and never changed, lent out as hard links.
 
 use super::LibraryError;
+use super::names;
+use super::picture::Format;
 use super::store::write::FileStat;
+use crate::failpoint;
+use crate::failpoint::FailPoint;
 use crate::fsx;
+use chrono::{DateTime, TimeDelta, Utc};
 use std::fs::{self, File, Permissions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -12,6 +17,8 @@ use std::path::{Path, PathBuf};
 const READ_ONLY: u32 = 0o444;
 /// Where new files are written, below bg_images/.
 const INCOMING: &str = ".incoming";
+/// How old a file becomes that nobody writes any more: as in the spool.
+const INCOMING_AGE_MIN: TimeDelta = TimeDelta::hours(24);
 /// Where evicted files wait for their last lease to go, below bg_images/.
 const HELD: &str = ".held";
 
@@ -73,9 +80,17 @@ fn write_incoming(dir: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, L
     Ok(temp)
 }
 
+/// Removes what dead processes left on its way in.
+pub fn sweep_incoming(dir: &Path, now: DateTime<Utc>) -> Result<(), LibraryError> {
+    let incoming = dir.join(INCOMING);
+    fsx::remove_stale_files(&incoming, now, INCOMING_AGE_MIN, |_| true).map_err(failed("sweep", &incoming))?;
+    Ok(())
+}
+
 /// Puts bytes into `dir` under a name that is still free; `false` means that it is taken. Durable on return.
 pub fn put(dir: &Path, name: &str, bytes: &[u8]) -> Result<bool, LibraryError> {
     let temp = write_incoming(dir, bytes)?;
+    failpoint::hit(FailPoint::ImageWritten, "");
     let path = dir.join(name);
     match fs::hard_link(temp.path(), &path) {
         Ok(()) => {}
@@ -86,11 +101,26 @@ pub fn put(dir: &Path, name: &str, bytes: &[u8]) -> Result<bool, LibraryError> {
     Ok(true)
 }
 
+/// Puts a picture under a name of its content and returns that name; the very same may be there already.
+pub fn put_by_content(dir: &Path, bytes: &[u8], format: Format) -> Result<String, LibraryError> {
+    let blake3 = blake3::hash(bytes);
+    for digits in [names::CACHED_DIGITS, 2 * names::CACHED_DIGITS, 64] {
+        let name = names::cached_long(blake3.as_bytes(), format, digits);
+        let path = dir.join(&name);
+        if put(dir, &name, bytes)? || read(&path, bytes.len() as u64)? == bytes {
+            return Ok(name);
+        }
+    }
+    let path = dir.join(names::cached(blake3.as_bytes(), format));
+    Err(failed("name a picture like", &path)(ErrorKind::AlreadyExists.into()))
+}
+
 /// Puts our own copy in the place of a file, which must still look as in `stat`: somebody may have replaced it meanwhile.
 pub fn make_own(dir: &Path, name: &str, bytes: &[u8], seen: FileStat) -> Result<(), LibraryError> {
     let path = dir.join(name);
     let temp = write_incoming(dir, bytes)?;
     fsx::rename_exchange(temp.path(), &path).map_err(failed("replace", &path))?;
+    failpoint::hit(FailPoint::ImageReplaced, "");
     if stat(temp.path())? != Some(seen) {
         fsx::rename_exchange(temp.path(), &path).map_err(failed("give back", &path))?;
         return Err(failed("replace", &path)(ErrorKind::ResourceBusy.into()));
@@ -157,13 +187,14 @@ pub fn leases(path: &Path) -> Result<u64, LibraryError> {
     Ok(meta.map_or(0, |meta| meta.nlink().saturating_sub(1)))
 }
 
-/// Takes a file's name away while somebody still holds its bytes; returns the name under which it waits.
-pub fn hold(dir: &Path, name: &str, id: i64) -> Result<String, LibraryError> {
+/// Takes a file's name away while somebody still holds its bytes; returns the name under which it waits, `None` where
+/// the file was gone.
+pub fn hold(dir: &Path, name: &str, id: i64) -> Result<Option<String>, LibraryError> {
     let held = dir.join(HELD);
     fsx::create_dir_all(&held).map_err(failed("create", &held))?;
     let (path, waiting) = (dir.join(name), format!("{id}-{name}"));
-    fsx::rename_atomic(&path, &held.join(&waiting)).map_err(failed("rename", &path))?;
-    Ok(waiting)
+    let renamed = if_there(fsx::rename_atomic(&path, &held.join(&waiting))).map_err(failed("rename", &path))?;
+    Ok(renamed.map(|()| waiting))
 }
 
 /// Lists files that wait for their last lease, with whether it is gone.
@@ -179,21 +210,119 @@ pub fn held(dir: &Path) -> Result<Vec<(String, PathBuf, bool)>, LibraryError> {
     Ok(found)
 }
 
-/// Tries the lock that keeps two processes from making one picture; the kernel frees it when its owner dies.
+/// The way to the lock that keeps two processes from making one picture; the kernel frees it when its owner dies.
 ///
-/// The file that was locked must still be the one of that name: its last owner may have removed it meanwhile.
-pub fn try_lock(dir: &Path, key: &str) -> Result<Option<fsx::LockFile>, LibraryError> {
-    fsx::create_dir_all(dir).map_err(failed("create", dir))?;
-    let path = dir.join(key);
-    let Some(lock) = fsx::LockFile::try_lock_path(&path).map_err(failed("lock", &path))? else { return Ok(None) };
-    let ours = lock.file().metadata().map_err(failed("look at", &path))?;
-    let there = if_there(fs::symlink_metadata(&path)).map_err(failed("look at", &path))?;
-    Ok(there.is_some_and(|there| (there.dev(), there.ino()) == (ours.dev(), ours.ino())).then_some(lock))
+/// Whoever waits keeps the lock file open that was there at first: what its owner leaves in it can be read even after
+/// its name is gone, and is gone itself when nobody waits any more.
+#[derive(Debug)]
+pub struct Queue {
+    dir: PathBuf,
+    path: PathBuf,
+    file: Option<File>,
 }
 
-/// Removes a lock file, then frees its lock.
-pub fn unlock(dir: &Path, key: &str, lock: fsx::LockFile) -> Result<(), LibraryError> {
-    remove(&dir.join(key))?;
-    drop(lock);
-    Ok(())
+/// What came of looking at the lock.
+#[derive(Debug)]
+pub enum Turn {
+    /// Somebody holds it.
+    Wait,
+    /// It is ours.
+    Ours(fsx::LockFile),
+    /// Its owner left this, and nothing else is to be done.
+    Left(Vec<u8>),
+}
+
+impl Queue {
+    /// Begins to wait for the lock of this name.
+    pub fn new(dir: &Path, key: &str) -> Self {
+        Self { dir: dir.to_path_buf(), path: dir.join(key), file: None }
+    }
+
+    /// Looks whether it is our turn.
+    pub fn turn(&mut self) -> Result<Turn, LibraryError> {
+        let path = &self.path;
+        let mut file = if let Some(file) = self.file.take() {
+            file
+        } else {
+            fsx::create_dir_all(&self.dir).map_err(failed("create", &self.dir))?;
+            fsx::lock::open(path).map_err(failed("open", path))?
+        };
+        let twin = file.try_clone().map_err(failed("open", path))?;
+        let Some(lock) = fsx::LockFile::try_lock(twin).map_err(failed("lock", path))? else {
+            self.file = Some(file);
+            return Ok(Turn::Wait);
+        };
+        let ours = file.metadata().map_err(failed("look at", path))?;
+        let there = if_there(fs::symlink_metadata(path)).map_err(failed("look at", path))?;
+        if there.is_some_and(|there| (there.dev(), there.ino()) == (ours.dev(), ours.ino())) {
+            // An owner that died may have left a part.
+            file.set_len(0).map_err(failed("empty", path))?;
+            return Ok(Turn::Ours(lock));
+        }
+        // Its owner is done: it took the name away after the last byte.
+        let mut left = Vec::new();
+        file.read_to_end(&mut left).map_err(failed("read", path))?;
+        Ok(if left.is_empty() { Turn::Wait } else { Turn::Left(left) })
+    }
+}
+
+/// Leaves something to those who wait, removes the lock file, and frees the lock.
+pub fn unlock(dir: &Path, key: &str, lock: &fsx::LockFile, left: &[u8]) -> Result<(), LibraryError> {
+    let path = dir.join(key);
+    let mut file = lock.file();
+    let written = file.write_all(left).map_err(failed("write", &path));
+    if written.is_err() {
+        file.set_len(0).map_err(failed("empty", &path))?;
+    }
+    remove(&path)?;
+    written
+}
+
+/// Waits for the lock of this file.
+pub fn lock(path: &Path) -> Result<fsx::LockFile, LibraryError> {
+    if let Some(parent) = path.parent() {
+        fsx::create_dir_all(parent).map_err(failed("create", parent))?;
+    }
+    fsx::LockFile::lock_path(path).map_err(failed("lock", path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_owner_of_a_lock_leaves_is_for_those_who_waited_and_for_nobody_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let queue = || Queue::new(dir.path(), "key");
+        let (mut first, mut second, mut third) = (queue(), queue(), queue());
+        let Turn::Ours(lock) = first.turn().unwrap() else { panic!("nobody was there") };
+        for waiting in [&mut second, &mut third] {
+            assert!(matches!(waiting.turn().unwrap(), Turn::Wait));
+        }
+        unlock(dir.path(), "key", &lock, b"a picture").unwrap();
+        drop((first, lock));
+        for waiting in [&mut second, &mut third] {
+            let turn = waiting.turn().unwrap();
+            assert!(matches!(&turn, Turn::Left(bytes) if bytes == b"a picture"), "{turn:?}");
+        }
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+        let Turn::Ours(lock) = queue().turn().unwrap() else { panic!("it was free") };
+        assert!(matches!(second.turn().unwrap(), Turn::Wait));
+        unlock(dir.path(), "key", &lock, b"").unwrap();
+        drop(lock);
+        assert!(matches!(second.turn().unwrap(), Turn::Wait), "nothing was left: begin anew");
+        assert!(matches!(second.turn().unwrap(), Turn::Ours(_)));
+    }
+
+    #[test]
+    fn a_part_that_a_dead_owner_left_is_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut first, mut second) = (Queue::new(dir.path(), "key"), Queue::new(dir.path(), "key"));
+        let Turn::Ours(lock) = first.turn().unwrap() else { panic!("nobody was there") };
+        assert!(matches!(second.turn().unwrap(), Turn::Wait));
+        lock.file().write_all(b"half a pic").unwrap();
+        drop((first, lock));
+        let Turn::Ours(lock) = second.turn().unwrap() else { panic!("its owner is dead") };
+        assert_eq!(lock.file().metadata().unwrap().len(), 0);
+    }
 }

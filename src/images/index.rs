@@ -2,6 +2,7 @@
 
 use super::matrix::{Matrix, Search};
 use super::names::ANY;
+use super::rank::Rank;
 use super::store::changes::Entry;
 use std::collections::HashMap;
 
@@ -17,6 +18,8 @@ pub struct Filter<'a> {
     pub size: Option<(u32, u32)>,
     /// Whether a smaller picture will do.
     pub smaller: bool,
+    /// The least that will do.
+    pub rank: Rank,
 }
 
 /// What is known of a picture besides its vector.
@@ -25,6 +28,7 @@ struct Meta {
     kind: usize,
     width: u32,
     height: u32,
+    rank: Rank,
 }
 
 /// The vectors of one model.
@@ -60,14 +64,25 @@ impl Index {
     /// Notes what a picture is whose vector is here.
     pub fn describe(&mut self, entry: &Entry) {
         let kind = self.kind(&entry.kind);
-        let Entry { id, width, height, .. } = *entry;
-        self.metas.insert(id, Meta { kind, width, height });
+        let Entry { id, width, height, rank, .. } = *entry;
+        self.metas.insert(id, Meta { kind, width, height, rank });
     }
 
     /// Leaves a picture out from now on.
     pub fn remove(&mut self, id: i64) {
         self.metas.remove(&id);
         self.matrix.remove(id);
+    }
+
+    /// Takes in what changed up to `rev`.
+    pub fn take_in(&mut self, rev: i64, pictures: Vec<(i64, Option<Entry>)>) {
+        for (id, entry) in pictures {
+            match entry {
+                Some(entry) => self.put(entry),
+                None => self.remove(id),
+            }
+        }
+        self.seen = rev;
     }
 
     /// Leaves out the vectors of pictures that nobody described: they are gone.
@@ -101,6 +116,9 @@ impl Index {
 
 impl Filter<'_> {
     fn admits(&self, meta: Meta) -> bool {
+        if meta.rank < self.rank {
+            return false;
+        }
         let Some((width, height)) = self.size else { return true };
         let large = self.smaller || width <= meta.width && height <= meta.height;
         let across = u64::from(meta.width) * u64::from(height);
@@ -116,11 +134,12 @@ mod tests {
     use proptest::prelude::*;
 
     fn entry(id: i64, kind: &str, (width, height): (u32, u32), vector: [i8; 2]) -> Entry {
-        Entry { id, kind: kind.into(), width, height, vector: vector.map(i8::cast_unsigned).to_vec() }
+        let vector = vector.map(i8::cast_unsigned).to_vec();
+        Entry { id, kind: kind.into(), width, height, rank: Rank::Painted, vector }
     }
 
     fn best(index: &Index, smaller: bool) -> Vec<i64> {
-        let filter = Filter { kind: Some("horror"), size: Some((1080, 1920)), smaller };
+        let filter = Filter { kind: Some("horror"), size: Some((1080, 1920)), smaller, rank: Rank::Painted };
         index.best(&[127, 0], filter, 9).into_iter().map(|(id, _)| id).collect()
     }
 
@@ -142,6 +161,8 @@ mod tests {
         assert_eq!(best(&index, true), [3, 4, 1, 6]);
         index.put(Entry { vector: vec![1; 3], ..entry(3, "any", (2160, 3840), [0, 0]) });
         assert_eq!(best(&index, false), [1, 6]);
+        index.put(Entry { rank: Rank::Plain, ..entry(6, "horror", (1100, 1920), [10, 9]) });
+        assert_eq!(best(&index, false), [1]);
     }
 
     proptest! {
@@ -158,7 +179,7 @@ mod tests {
                     model.remove(&id);
                 }
             }
-            let filter = Filter { kind: Some("horror"), size: Some((1080, 1920)), smaller: false };
+            let filter = Filter { kind: Some("horror"), size: Some((1080, 1920)), smaller: false, rank: Rank::Plain };
             let mut found: Vec<(i64, f32)> = index.best(&[127, 0], filter, 99);
             found.sort_by_key(|it| it.0);
             let expected: Vec<(i64, f32)> = model.iter().map(|(id, number)| (*id, cosine(i32::from(*number) * 127))).collect();

@@ -16,6 +16,7 @@ pub mod matrix;
 pub mod names;
 pub mod phrases;
 pub mod picture;
+pub mod rank;
 pub mod snapshot;
 pub mod store;
 pub mod style;

@@ -7,6 +7,8 @@ pub const ANY: &str = "any";
 
 /// The longest kind in a file name, in letters.
 const KIND_LETTERS_MAX: usize = 40;
+/// How many digits of a hash are in a name; where two pictures share them, the second has twice as many.
+pub const CACHED_DIGITS: usize = 12;
 /// The highest number that a name may have: whoever makes a picture a millisecond gets there in thirty years.
 const NUMBER_MAX: i64 = 1_000_000_000_000;
 
@@ -16,6 +18,12 @@ pub fn plain(kind: &str) -> String {
         .map(|c| if c.is_ascii_alphanumeric() || c == '-' { c.to_ascii_lowercase() } else { '-' })
         .take(KIND_LETTERS_MAX)
         .collect()
+}
+
+/// Tells whether a text is a kind of story, as a job may name it.
+pub fn is_kind(text: &str) -> bool {
+    let shape = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    (1..=32).contains(&text.len()) && text.chars().all(shape) && !text.starts_with('-')
 }
 
 /// Names a picture that was made.
@@ -32,7 +40,12 @@ pub fn numbered(name: &str) -> Option<(&str, i64)> {
 
 /// Names a picture that came from outside by its content.
 pub fn cached(blake3: &[u8; 32], format: Format) -> String {
-    let hex: String = blake3::Hash::from(*blake3).to_hex().chars().take(12).collect();
+    cached_long(blake3, format, CACHED_DIGITS)
+}
+
+/// Names a picture by so many digits of its content's hash: for the second one whose first digits are the same.
+pub fn cached_long(blake3: &[u8; 32], format: Format, digits: usize) -> String {
+    let hex: String = blake3::Hash::from(*blake3).to_hex().chars().take(digits).collect();
     format!("cached_image_{hex}.{}", format.extension())
 }
 
@@ -55,7 +68,7 @@ pub fn told(name: &str) -> Told {
         return Told { kind: ANY.to_owned(), words: String::new() };
     }
     let (kind, words) = match stem.split_once("--") {
-        Some((kind, words)) if !kind.trim().is_empty() => (kind.trim().to_lowercase(), words),
+        Some((kind, words)) if !kind.trim().is_empty() => (plain(kind.trim()), words),
         _ => (ANY.to_owned(), stem),
     };
     let words = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !is_number(word));
@@ -77,6 +90,7 @@ mod tests {
             ("horror--old-mill_at_night.png", "horror", "old mill at night"),
             ("job_sci-fi_bg_image_012.jpg", "sci-fi", "sci fi"),
             ("cached_image_0123456789ab.jpg", "any", ""),
+            ("Sci Fi\n--a ship.png", "sci-fi", "a ship"),
             ("--mill.jpg", "any", "mill"),
             ("wald.bei.nacht.webp", "any", "wald bei nacht"),
             ("20240501.jpg", "any", ""),

@@ -220,9 +220,13 @@ pub(super) mod tests {
         assert!(matches!(shape(&vec![0; usize::try_from(BYTES_MAX + 1).unwrap()]), Err(PictureError::Bytes)));
     }
 
+    fn low(number: u32) -> u8 {
+        number.to_le_bytes()[0]
+    }
+
     /// Makes a picture of a format with so much in it that every part of its file matters.
     fn noise(format: ImageFormat) -> Vec<u8> {
-        let pixel = |x: u32, y: u32| image::Rgb([(x * 7 + y * 13) as u8, (x * y) as u8, (x * x + y) as u8]);
+        let pixel = |x: u32, y: u32| image::Rgb([x * 7 + y * 13, x * y, x * x + y].map(low));
         let picture = image::RgbImage::from_fn(120, 80, pixel);
         let mut bytes = Cursor::new(Vec::new());
         picture.write_to(&mut bytes, format).unwrap();
@@ -247,7 +251,7 @@ pub(super) mod tests {
 
     #[test]
     fn progressive_and_grey_pictures_and_those_with_restarts_are_whole() {
-        let pixels: Vec<u8> = (0..120_u32 * 80 * 3).map(|n| (n * n / 7) as u8).collect();
+        let pixels: Vec<u8> = (0..120_u32 * 80 * 3).map(|n| low(n * n / 7)).collect();
         for (progressive, restarts, color) in [
             (true, 0, jpeg_encoder::ColorType::Rgb),
             (false, 4, jpeg_encoder::ColorType::Rgb),

@@ -8,13 +8,15 @@ use serde_json::json;
 use std::collections::BTreeSet;
 
 /// Places that a job which succeeds at once never comes to.
-const ELSEWHERE: [FailPoint; 8] = [
+const ELSEWHERE: [FailPoint; 10] = [
     FailPoint::FailureRecorded,
     FailPoint::Requeueing,
     FailPoint::RetryRecorded,
     FailPoint::RetryQueued,
     FailPoint::EvictionRecorded,
+    FailPoint::ImageHeld,
     FailPoint::ImageUnlinked,
+    FailPoint::ImageReplaced,
     FailPoint::RebuildBegun,
     FailPoint::RebuildAdopted,
 ];

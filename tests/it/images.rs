@@ -231,3 +231,45 @@ fn another_user_s_picture_becomes_ours_and_nobody_else_can_write_it() {
     assert!(String::from_utf8_lossy(&written.stderr).contains("Permission denied"), "{written:?}");
     assert_clean(&home, "another user's writing");
 }
+
+#[test]
+fn a_death_before_a_picture_has_its_name_leaves_no_picture_and_the_next_run_makes_it() {
+    let home = Home::new(PAINTED);
+    fs::write(home.path("story.json"), story("first").to_string()).unwrap();
+    let order = format!("{}=kill", FailPoint::ImageWritten.as_str());
+    let died = home.command(&["render", "story.json"]).env("REELSPOOL_FAILPOINTS", &order).output().unwrap();
+    assert!(!died.status.success(), "{order} did not kill");
+    assert_eq!(pictures(&home), Vec::<String>::new());
+    assert_clean(&home, &order);
+    assert!(home.run(&["render", "story.json"]).status.success());
+    assert_eq!(pictures(&home).len(), PROMPTS.len());
+    assert_clean(&home, &order);
+}
+
+#[test]
+fn a_death_while_a_lent_picture_is_evicted_loses_neither_the_lease_nor_the_count() {
+    let home = home_with_pictures();
+    let file = pictures(&home).remove(0);
+    let lease = home.path("lease.jpg");
+    fs::hard_link(home.path("bg_images").join(&file), &lease).unwrap();
+    killed(&home, FailPoint::ImageHeld, 0, &["images", "gc", "--max-bytes", "1B", "--yes"]);
+    assert_clean(&home, "a death between a held picture and its row");
+    assert!(fs::read(&lease).unwrap().starts_with(&[0xff, 0xd8]));
+    assert_ne!(home.json(&["images", "stats"]).1["held_bytes"], 0);
+    fs::remove_file(&lease).unwrap();
+    assert_eq!(home.json(&["images", "gc"]).0, 0);
+    assert_eq!(home.json(&["images", "stats"]).1["held_bytes"], 0);
+}
+
+#[test]
+fn a_death_while_a_file_with_a_name_elsewhere_becomes_ours_loses_no_picture() {
+    let home = home_with_pictures();
+    let mut bytes = fs::read(home.path("bg_images").join(&pictures(&home)[0])).unwrap();
+    bytes.push(0);
+    fs::write(home.path("own.jpg"), &bytes).unwrap();
+    fs::hard_link(home.path("own.jpg"), home.path("bg_images/own.jpg")).unwrap();
+    killed(&home, FailPoint::ImageReplaced, 0, &["images", "gc"]);
+    assert_clean(&home, "a death between a copy and its row");
+    assert_eq!(fs::read(home.path("bg_images/own.jpg")).unwrap(), bytes);
+    assert_eq!(home.json(&["images", "list", "--kept"]).1["items"][0]["file"], "own.jpg");
+}

@@ -1,5 +1,6 @@
 //! The commands that look after the library of pictures.
 
+use crate::images::names;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -74,8 +75,8 @@ pub struct ImagesAddArgs {
     /// What they show [default: a prompt inside the file, or its name]
     #[arg(long)]
     pub prompt: Option<String>,
-    /// The kind of story they fit [default: by the name, or any]
-    #[arg(long)]
+    /// The kind of story they fit, as jobs name it [default: by the name, or any]
+    #[arg(long, value_parser = kind)]
     pub kind: Option<String>,
 }
 
@@ -105,4 +106,12 @@ pub struct ImagesGcArgs {
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
+}
+
+/// Reads a kind of story.
+fn kind(text: &str) -> Result<String, String> {
+    if names::is_kind(text) {
+        return Ok(text.to_owned());
+    }
+    Err("needs 1 to 32 of a-z, 0-9 and `-`, starting with a letter or digit".to_owned())
 }

@@ -7,6 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::problem::Problem;
 use crate::images::LibraryError;
+use crate::telemetry::sanitise;
 use serde_json::json;
 
 pub(super) fn run(args: &ImagesAddArgs, context: &Context) -> Outcome {
@@ -21,7 +22,8 @@ pub(super) fn run(args: &ImagesAddArgs, context: &Context) -> Outcome {
         if !context.out.json {
             let was = if added.was_there { "is there already as" } else { "added as" };
             let shows = format!("for `{}`, kind {}", added.prompt, added.kind);
-            context.out.line(format!("{}  {was} {}, {shows}", path.display(), added.file));
+            let text = format!("{}  {was} {}, {shows}", path.display(), added.file);
+            context.out.line(sanitise(&text));
         }
         items.push(json!({
             "path": path.display().to_string(), "file": added.file, "was_there": added.was_there,

@@ -9,6 +9,7 @@ use crate::cli::exit::Exit;
 use crate::cli::text::size;
 use crate::clock::Clock;
 use crate::images::ImageLibrary;
+use crate::telemetry::sanitise;
 use serde_json::{Value, json};
 
 const SCHEMA: &str = "reelspool/images-gc-v1";
@@ -20,19 +21,19 @@ pub(super) fn run(args: &ImagesGcArgs, context: &Context) -> Outcome {
     }
     let library = library(&config)?;
     let failed = |error| library_problem(&error, "what was done before it stays; `reelspool images verify` compares");
-    let now = Clock::System.now();
-    let plan = library.plan_eviction(now).map_err(failed)?;
     if args.dry_run {
         show(&library, context)?;
         return Ok(Exit::Success);
     }
+    // What was copied in counts too; then what is asked about is what goes.
+    let adopted = library.adopt().map_err(failed)?;
+    let plan = library.plan_eviction(Clock::System.now()).map_err(failed)?;
     let count = plan.items.len();
     if !ask::may_go_on(&format!("Evict {count} pictures?"), count, args.yes, context) {
         context.out.talk("nothing was removed");
         return Ok(Exit::Failure);
     }
-    let adopted = library.adopt().map_err(failed)?;
-    let evicted = library.evict(now).map_err(failed)?;
+    let evicted = library.carry_out(&plan).map_err(failed)?;
     if context.out.json {
         context.out.document(&json!({
             "schema": SCHEMA, "dry_run": false, "adopted": adopted.adopted, "refused": adopted.refused,
@@ -66,18 +67,23 @@ pub(super) fn run(args: &ImagesGcArgs, context: &Context) -> Outcome {
 /// Shows what would go.
 fn show(library: &ImageLibrary, context: &Context) -> Result<(), crate::cli::problem::Problem> {
     let plan = library.plan_eviction(Clock::System.now());
-    let plan = plan.map_err(|error| library_problem(&error, "nothing was removed"))?;
+    let failed = |error| library_problem(&error, "nothing was changed");
+    let (plan, unadopted) = (plan.map_err(failed)?, library.unadopted().map_err(failed)?);
     if context.out.json {
         let item = |(it, reason): &(crate::images::eviction::Candidate, crate::images::eviction::Reason)| json!({"file": it.row.file, "reason": reason.as_str(), "bytes": it.row.bytes, "leased": it.leased});
         let items: Vec<Value> = plan.items.iter().map(item).collect();
         context.out.document(&json!({
-            "schema": SCHEMA, "dry_run": true, "would_evict": items, "blocked_files": plan.blocked_files,
+            "schema": SCHEMA, "dry_run": true, "would_evict": items, "not_taken_in": unadopted, "blocked_files": plan.blocked_files,
             "blocked_bytes": plan.blocked_bytes,
         }));
         return Ok(());
     }
     for (it, reason) in &plan.items {
-        context.out.line(format!("{}  would go ({}), {}", it.row.file, reason.as_str(), size(it.row.bytes)));
+        let file = sanitise(&it.row.file);
+        context.out.line(format!("{file}  would go ({}), {}", reason.as_str(), size(it.row.bytes)));
+    }
+    if unadopted != 0 {
+        context.out.talk(format!("{unadopted} files are not taken in yet; once they are, they count too"));
     }
     context.out.talk(format!("{} would go; nothing was removed", plan.items.len()));
     Ok(())

@@ -4,6 +4,7 @@ use super::{library, library_problem};
 use crate::cli::Outcome;
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
+use crate::telemetry::sanitise;
 use serde_json::{Value, json};
 
 pub(super) fn keep(files: &[String], context: &Context) -> Outcome {
@@ -23,7 +24,7 @@ fn set(files: &[String], kept: bool, context: &Context) -> Outcome {
         context.out.document(&json!({"schema": "reelspool/list-v1", "items": items}));
     } else {
         for file in files {
-            context.out.line(format!("{file}  {}", if kept { "is kept" } else { "may be evicted" }));
+            context.out.line(format!("{}  {}", sanitise(file), if kept { "is kept" } else { "may be evicted" }));
         }
     }
     Ok(Exit::Success)

@@ -7,6 +7,7 @@ use crate::cli::ask;
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::text::size;
+use crate::telemetry::sanitise;
 use serde_json::json;
 
 pub(super) fn run(args: &ImagesRmArgs, context: &Context) -> Outcome {
@@ -31,7 +32,7 @@ pub(super) fn run(args: &ImagesRmArgs, context: &Context) -> Outcome {
         };
         if !context.out.json {
             let did = if args.dry_run { "would be removed" } else { "removed" };
-            context.out.line(format!("{file}  {did}, {}", size(bytes)));
+            context.out.line(format!("{}  {did}, {}", sanitise(file), size(bytes)));
         }
         items.push(json!({"file": file, "outcome": outcome, "bytes": bytes}));
     }

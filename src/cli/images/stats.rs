@@ -39,6 +39,7 @@ fn document(stats: &Stats) -> Value {
         "external": amount(stats.external),
         "missing": stats.missing,
         "undecodable": stats.undecodable,
+        "evicted": stats.evicted,
         "held_bytes": stats.held_bytes,
         "model": stats.model,
         "entries": stats.entries,
@@ -61,6 +62,7 @@ fn screen(stats: &Stats) -> String {
         part("external", stats.external),
         format!("vectors       {:>8} of {}", stats.entries, stats.model),
         format!("uses          {}{rate}", uses.join(", ")),
+        format!("evicted       {:>8} files so far", stats.evicted),
     ];
     if let Some(score) = stats.near_miss_p50 {
         lines.push(format!(

@@ -51,6 +51,9 @@ fn print(verified: &Verified, context: &Context) {
     let (files, bytes) = (verified.files, size(verified.bytes));
     context.out.line(format!("{files} pictures, {bytes}, {} problems", verified.problems.len()));
     if !verified.problems.is_empty() {
-        context.out.talk("`reelspool images gc` takes in what is unknown, `reelspool images rebuild` mends the rest");
+        context.out.talk(
+            "`reelspool images gc` takes in what is unknown; `reelspool images rebuild` takes in what was changed, drops \
+             rows without a file and makes vectors anew; what is damaged or cannot be read comes from a backup",
+        );
     }
 }

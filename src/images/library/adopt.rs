@@ -4,20 +4,25 @@ use super::{ImageLibrary, Inner, LibraryError};
 use crate::fsx;
 use crate::images::describe::{self, Description};
 use crate::images::files;
+use crate::images::key::prompt_key;
 use crate::images::names;
 use crate::images::picture;
 use crate::images::store::Source;
 use crate::images::store::scan::{self, Known, Refusal};
 use crate::images::store::search;
-use crate::images::store::write::{self, FileStat, NewRow};
+use crate::images::store::write::{self, FileStat, NewRow, Redescribed};
+use crate::images::store::{Row, Wanted};
 use crate::telemetry::event;
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// How long a file must rest whose writers the kernel does not tell, in nanoseconds.
 const REST_NS: i64 = 2_000_000_000;
 /// The longest text beside a picture.
 const TEXT_BYTES_MAX: u64 = 16 << 10;
+/// The longest name that file systems take.
+const NAME_BYTES_MAX: usize = 255;
 /// What is no picture, but text beside one.
 const TEXTS: [&str; 2] = ["txt", "json"];
 
@@ -44,21 +49,52 @@ pub(super) struct Unknown {
     pub(super) replaces: Option<i64>,
 }
 
+/// A file's name and what it looks like.
+type Listed = (String, FileStat);
+
+/// What can be no picture, whatever is in it.
+struct Odd {
+    file: String,
+    stat: FileStat,
+    detail: &'static str,
+}
+
 impl ImageLibrary {
     /// Takes in every picture of bg_images/ that the library does not know, and notes which files are gone.
     pub fn adopt(&self) -> Result<Adopted, LibraryError> {
-        let (unknown, mut done) = self.inner.scan()?;
-        self.inner.adopt_some(&unknown, &mut done)?;
-        Ok(done)
+        let _house = self.inner.keep_house()?;
+        self.inner.adopt_all()
+    }
+
+    /// Counts the files that [`ImageLibrary::adopt`] would look into, and changes nothing.
+    pub fn unadopted(&self) -> Result<u64, LibraryError> {
+        let known = self.inner.read("list", scan::known)?;
+        Ok(self.inner.list()?.iter().filter(|(file, _)| !known.contains_key(file)).count() as u64)
     }
 }
 
 impl Inner {
+    /// Takes in whatever is there; whoever calls it keeps house.
+    pub(super) fn adopt_all(&self) -> Result<Adopted, LibraryError> {
+        let (unknown, mut done) = self.scan()?;
+        self.adopt_some(&unknown, &mut done)?;
+        Ok(done)
+    }
+
     /// Compares the directory with the rows, by names, lengths and times alone.
     pub(super) fn scan(&self) -> Result<(Vec<Unknown>, Adopted), LibraryError> {
+        files::sweep_incoming(&self.dir, self.clock.now())?;
         let (mut unknown, mut found, mut done) = (Vec::new(), Vec::new(), Adopted::default());
         let mut known = self.read("list", scan::known)?;
-        for (file, stat) in self.list()? {
+        let (listed, odd) = self.look_round()?;
+        for Odd { file, stat, detail } in odd {
+            let seen = Known::Refused { bytes: stat.bytes, mtime_ns: stat.mtime_ns };
+            if known.remove(&file) != Some(seen) {
+                self.refuse(&file, "not_a_file", detail.to_owned(), stat)?;
+                done.refused += 1;
+            }
+        }
+        for (file, stat) in listed {
             match known.remove(&file) {
                 Some(Known::Picture { bytes, mtime_ns, ready, id })
                     if (bytes, mtime_ns) == (stat.bytes, stat.mtime_ns) =>
@@ -94,23 +130,41 @@ impl Inner {
 
     /// Lists the files that may be pictures.
     pub(super) fn list(&self) -> Result<Vec<(String, FileStat)>, LibraryError> {
-        let mut found = Vec::new();
+        Ok(self.look_round()?.0)
+    }
+
+    /// Lists the files that may be pictures, and what can be none.
+    fn look_round(&self) -> Result<(Vec<Listed>, Vec<Odd>), LibraryError> {
+        let (mut found, mut odd) = (Vec::new(), Vec::new());
         let Some(entries) = files::if_there(fs::read_dir(&self.dir)).map_err(files::failed("list", &self.dir))? else {
-            return Ok(found);
+            return Ok((found, odd));
         };
         for entry in entries {
             let entry = entry.map_err(files::failed("list", &self.dir))?;
-            let Ok(name) = entry.file_name().into_string() else { continue };
-            let extension = Path::new(&name).extension().and_then(|it| it.to_str()).unwrap_or_default().to_lowercase();
-            if name.starts_with('.') || TEXTS.contains(&extension.as_str()) {
+            let (path, name) = (entry.path(), entry.file_name());
+            let text = name.to_string_lossy();
+            let extension = Path::new(&*text).extension().and_then(|it| it.to_str()).unwrap_or_default().to_lowercase();
+            if text.starts_with('.') || TEXTS.contains(&extension.as_str()) {
                 continue;
             }
-            if let Some(stat) = files::stat(&entry.path())? {
-                found.push((name, stat));
-            }
+            let meta = files::if_there(fs::symlink_metadata(&path)).map_err(files::failed("look at", &path))?;
+            let Some(meta) = meta else { continue };
+            let kind = meta.file_type();
+            let detail = match name.to_str() {
+                None => "its name is no UTF-8 text",
+                Some(_) if kind.is_symlink() => "it is a link; copy the file itself",
+                Some(_) if kind.is_dir() => "it is a directory; only files of bg_images itself are taken in",
+                Some(_) if !kind.is_file() => "it is no regular file",
+                Some(name) => {
+                    found.push((name.to_owned(), files::stat_of(&meta)));
+                    continue;
+                }
+            };
+            odd.push(Odd { file: text.into_owned(), stat: files::stat_of(&meta), detail });
         }
         found.sort_by(|a, b| a.0.cmp(&b.0));
-        Ok(found)
+        odd.sort_by(|a, b| a.file.cmp(&b.file));
+        Ok((found, odd))
     }
 
     /// Looks into files one by one. What one file cannot does not stop the others.
@@ -121,6 +175,8 @@ impl Inner {
                 Ok(Look::Refused) => done.refused += 1,
                 Ok(Look::Known) => {}
                 Ok(Look::Waits) => done.waiting += 1,
+                // It went meanwhile, and nobody is to hear of it.
+                Err(LibraryError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => {}
                 Err(LibraryError::Io { act, path, source }) => {
                     let reason = format!("cannot {act} {}: {source}", path.display());
                     event::ImageUnreadable { file: unknown.file.clone(), reason }.emit();
@@ -149,10 +205,15 @@ impl Inner {
         };
         let blake3 = *blake3::hash(&bytes).as_bytes();
         let same = self.read("search", |connection| search::by_content(connection, &blake3))?;
-        if let Some(other) = same.filter(|row| row.ready && row.file != unknown.file) {
-            return refuse("duplicate", format!("it is the same as {}", other.file));
-        }
         let about = self.about(&unknown.file, &bytes, shape.format)?;
+        if let Some(other) = same.filter(|row| row.ready && row.file != unknown.file) {
+            let mut detail = format!("it is the same as {}", other.file);
+            if about.source() == Source::External && other.source != Source::External {
+                self.make_theirs(&other, &about, shape)?;
+                detail.push_str(", which is kept from now on");
+            }
+            return refuse("duplicate", detail);
+        }
         let file = self.own(&unknown.file, &bytes, shape.format, stat)?;
         let Some(now) = files::stat(&self.dir.join(&file))? else { return Ok(Look::Waits) };
         if file != unknown.file {
@@ -163,6 +224,30 @@ impl Inner {
         }
         event::ImageAdopted { file, kind: about.kind.clone(), source: about.source().as_str().to_owned() }.emit();
         Ok(Look::Adopted)
+    }
+
+    /// Makes a picture that is there a person's own, because they gave the very same: described as they say, and kept.
+    pub(super) fn make_theirs(
+        &self,
+        row: &Row,
+        about: &Description,
+        shape: picture::Shape,
+    ) -> Result<(), LibraryError> {
+        let new = Redescribed {
+            wanted: Wanted {
+                prompt_key: prompt_key(&about.prompt),
+                kind: about.kind.clone(),
+                width: shape.width,
+                height: shape.height,
+            },
+            prompt: about.prompt.clone(),
+            vector: self.vector(&about.prompt),
+            source: Source::External,
+            generator: None,
+            kept: true,
+        };
+        let id = row.id;
+        self.write("describe a picture of", move |transaction| write::redescribe(transaction, id, &new))
     }
 
     /// Tells whether somebody may still write a file.
@@ -217,6 +302,9 @@ impl Inner {
     }
 
     fn text_beside(&self, name: &str) -> Result<Option<String>, LibraryError> {
+        if NAME_BYTES_MAX < name.len() {
+            return Ok(None); // a picture's name may be too long for one beside it
+        }
         let path = self.dir.join(name);
         if files::stat(&path)?.is_none() {
             return Ok(None);
@@ -232,10 +320,8 @@ impl Inner {
         }
         match files::make_own(&self.dir, file, bytes, stat) {
             Ok(()) => Ok(file.to_owned()),
-            Err(LibraryError::Io { source, .. }) if source.kind() == std::io::ErrorKind::PermissionDenied => {
-                let name = names::cached(blake3::hash(bytes).as_bytes(), format);
-                files::put(&self.dir, &name, bytes)?;
-                Ok(name)
+            Err(LibraryError::Io { source, .. }) if source.kind() == ErrorKind::PermissionDenied => {
+                files::put_by_content(&self.dir, bytes, format)
             }
             Err(other) => Err(other),
         }
@@ -259,6 +345,7 @@ impl Inner {
 /// Believes who made a picture only where the name is one that this program gives: a copy under any other name, or one
 /// that was added, is a person's own, whatever it says.
 fn believed(file: &str, said: Description) -> Description {
+    let said = Description { kind: names::plain(&said.kind), ..said };
     if names::numbered(file).is_some() {
         return said;
     }

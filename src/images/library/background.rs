@@ -41,6 +41,7 @@ async fn round(library: &Weak<Inner>, seen: &mut Option<i64>) -> Result<bool, Li
             return Ok((now, None));
         }
         inner.refresh()?;
+        let _house = inner.keep_house()?;
         Ok((now, Some(inner.scan()?)))
     })
     .await?;
@@ -48,7 +49,11 @@ async fn round(library: &Weak<Inner>, seen: &mut Option<i64>) -> Result<bool, Li
         for batch in unknown.chunks(BATCH) {
             let Some(inner) = library.upgrade() else { return Ok(false) };
             let batch = batch.to_vec();
-            done = joined(move || inner.adopt_some(&batch, &mut done).map(|()| done)).await?;
+            done = joined(move || {
+                let _house = inner.keep_house()?;
+                inner.adopt_some(&batch, &mut done).map(|()| done)
+            })
+            .await?;
         }
         // What is still being written is looked at again.
         *seen = if done.waiting == 0 { now } else { None };

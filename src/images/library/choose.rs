@@ -76,6 +76,7 @@ pub(super) fn choose(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::images::rank::Rank;
     use crate::images::store::Source;
 
     /// Chooses among candidates in words: prompt, cosine in hundredths, last use.
@@ -94,6 +95,8 @@ mod tests {
             last_used: *last_used,
             uses: 0,
             ready: true,
+            generator: None,
+            rank: Rank::Full,
         };
         let found = candidates
             .iter()

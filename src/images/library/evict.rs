@@ -8,7 +8,7 @@ use crate::images::eviction::{Candidate, Plan, Reason, plan};
 use crate::images::files;
 use crate::images::store::search;
 use crate::images::store::totals;
-use crate::images::store::write;
+use crate::images::store::write::{self, Planned};
 use crate::telemetry::event;
 use chrono::{DateTime, Utc};
 
@@ -31,18 +31,26 @@ pub struct Evicted {
 }
 
 impl ImageLibrary {
-    /// Plans what [`ImageLibrary::evict`] would remove.
+    /// Plans what is too much of what is entered now.
     pub fn plan_eviction(&self, now: DateTime<Utc>) -> Result<Plan, LibraryError> {
         self.inner.plan(now.timestamp_millis())
     }
 
+    /// Removes what a plan names and nothing else; what was used, kept or found again since then stays.
+    pub fn carry_out(&self, plan: &Plan) -> Result<Evicted, LibraryError> {
+        let _house = self.inner.keep_house()?;
+        self.inner.carry_out(plan)
+    }
+
     /// Looks for files that came or went by hand, then removes what is too much. Blocks; for one thread at a time.
     pub fn evict(&self, now: DateTime<Utc>) -> Result<Evicted, LibraryError> {
-        let adopted = self.adopt()?;
+        let _house = self.inner.keep_house()?;
+        let adopted = self.inner.adopt_all()?;
         if adopted.waiting != 0 {
             tracing::debug!(files = adopted.waiting, "some pictures are still being written; the next scan takes them");
         }
-        self.inner.evict(now.timestamp_millis())
+        let plan = self.inner.plan(now.timestamp_millis())?;
+        self.inner.carry_out(&plan)
     }
 }
 
@@ -61,15 +69,15 @@ impl Inner {
         Ok(plan(candidates, &policy, now))
     }
 
-    fn evict(&self, now: i64) -> Result<Evicted, LibraryError> {
+    fn carry_out(&self, plan: &Plan) -> Result<Evicted, LibraryError> {
         let mut done = Evicted::default();
         self.let_go(&mut done)?;
-        let Plan { items, blocked_bytes, blocked_files } = self.plan(now)?;
-        (done.blocked_bytes, done.blocked_files) = (blocked_bytes, blocked_files);
+        let Plan { items, blocked_bytes, blocked_files } = plan;
+        (done.blocked_bytes, done.blocked_files) = (*blocked_bytes, *blocked_files);
         for batch in items.chunks(BATCH) {
-            let rows: Vec<(i64, i64)> = batch.iter().map(|(it, _)| (it.row.id, it.row.last_used)).collect();
+            let planned: Vec<Planned> = batch.iter().map(|(it, _)| Planned::of(&it.row)).collect();
             let gone = self.write("remove pictures from", move |transaction| {
-                rows.iter().map(|(id, seen)| write::remove(transaction, *id, *seen)).collect::<Result<Vec<bool>, _>>()
+                planned.iter().map(|it| write::evict(transaction, it)).collect::<Result<Vec<bool>, _>>()
             })?;
             failpoint::hit(FailPoint::EvictionRecorded, "");
             for ((candidate, reason), _) in batch.iter().zip(gone).filter(|(_, gone)| *gone) {
@@ -89,11 +97,15 @@ impl Inner {
         let path = self.dir.join(&row.file);
         let held = files::leases(&path)? != 0;
         if held {
-            let (waiting, bytes) = (files::hold(&self.dir, &row.file, row.id)?, row.bytes.cast_signed());
+            let Some(waiting) = files::hold(&self.dir, &row.file, row.id)? else { return Ok(()) };
+            failpoint::hit(FailPoint::ImageHeld, "");
+            let bytes = row.bytes.cast_signed();
             self.write("note a held picture in", move |transaction| write::hold(transaction, &waiting, bytes))?;
             done.held_bytes += row.bytes;
         } else if files::remove(&path)? {
             done.bytes += row.bytes;
+        } else {
+            return Ok(()); // somebody else removed it
         }
         done.files += 1;
         let (file, reason) = (row.file.clone(), reason.as_str().to_owned());
@@ -103,12 +115,21 @@ impl Inner {
 
     /// Removes evicted pictures whose last lease is gone.
     fn let_go(&self, done: &mut Evicted) -> Result<(), LibraryError> {
+        let mut held = Vec::new();
         for (name, path, free) in files::held(&self.dir)? {
-            if free && files::remove(&path)? {
+            if !free {
+                held.extend(files::stat(&path)?.map(|stat| (name, stat.blocks)));
+            } else if files::remove(&path)? {
                 let bytes =
                     self.write("forget a held picture in", move |transaction| write::let_go(transaction, &name))?;
                 done.bytes += bytes.unwrap_or(0).max(0).cast_unsigned();
             }
+        }
+        if !held.is_empty() {
+            // A death may have come before the first note.
+            self.write("note held pictures in", move |transaction| {
+                held.iter().try_for_each(|(name, bytes)| write::hold(transaction, name, *bytes))
+            })?;
         }
         Ok(())
     }

@@ -1,13 +1,14 @@
 //! Has a picture made: once, however many ask for it at the same time, in this process and in others.
 
 use super::find::Asked;
-use super::insert::Added;
+use super::insert::{Added, Unkept};
 use super::{Flight, Generate, ImageLibrary, Lease, LibraryError, Request, joined};
 use crate::fsx::LockFile;
-use crate::images::files;
+use crate::images::files::{self, Queue, Turn};
+use crate::images::rank::Rank;
 use crate::images::store::Wanted;
 use crate::images::store::write::Outcome;
-use crate::job::Cancel;
+use crate::job::outcome::ImageSource;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,9 +23,9 @@ impl ImageLibrary {
     /// However many ask for the same picture at once, one is made; where making it fails, the next in line tries. What
     /// the video shows already is never lent again.
     pub async fn find_or_generate(&self, request: Request, generator: &dyn Generate) -> Result<Lease, LibraryError> {
-        let mut asked = Asked::new(request);
+        let mut asked = Asked::new(request, Rank::of_generator(generator.name()));
         if !asked.request.reuse {
-            return self.generate(asked, generator).await;
+            return self.generate(asked, generator).await.map(|(lease, _)| lease);
         }
         let inner = Arc::clone(&self.inner);
         let found;
@@ -40,12 +41,22 @@ impl ImageLibrary {
         let gate = self.gate(&flight);
         let queued = gate.try_lock().is_err();
         let cancel = asked.request.cancel.clone();
-        let _turn = tokio::select! {
-            turn = gate.lock() => turn,
+        let mut passed = tokio::select! {
+            passed = gate.lock() => passed,
             reason = cancel.cancelled() => return Err(LibraryError::Generate(reason.failure())),
         };
+        let free = |unkept: &Arc<Unkept>| !asked.request.exclude.contains(&unkept.file);
+        if let Some(unkept) = passed.clone().filter(free) {
+            return self.share(asked, unkept).await;
+        }
         let name = lock_name(&flight);
-        let (lock, waited) = self.lock(&name, &cancel).await?;
+        let (lock, waited) = match self.lock(&name, &asked).await? {
+            Place::First { lock, waited } => (lock, waited),
+            Place::Served(unkept) => {
+                *passed = Some(Arc::clone(&unkept));
+                return self.share(asked, unkept).await;
+            }
+        };
         // Whoever held the gate or the lock may have made the very picture.
         let outcome = if queued || waited { Outcome::Coalesced } else { Outcome::Exact };
         let inner = Arc::clone(&self.inner);
@@ -55,31 +66,67 @@ impl ImageLibrary {
             Ok((asked, found))
         })
         .await?;
-        let lease = match found {
-            Some(lease) => Ok(lease),
+        let made = match found {
+            Some(lease) => Ok((lease, None)),
             None => self.generate(asked, generator).await,
         };
+        let unkept = made.as_ref().ok().and_then(|(_, unkept)| unkept.clone());
+        passed.clone_from(&unkept);
         let inner = Arc::clone(&self.inner);
-        joined(move || files::unlock(&inner.inflight, &name, lock)).await?;
-        lease
+        let unlocked = joined(move || {
+            let left = unkept.as_ref().map_or(&[][..], |unkept| &unkept.jpeg);
+            files::unlock(&inner.inflight, &name, &lock, left)
+        });
+        if let Err(error) = unlocked.await {
+            // The kernel frees the lock; the picture is made and lent.
+            tracing::warn!(%error, "cannot remove a lock file of the image library; the reaper will");
+        }
+        made.map(|(lease, _)| lease)
     }
 
-    /// Waits for the lock among processes; answers also whether there was somebody to wait for.
-    async fn lock(&self, name: &str, cancel: &Cancel) -> Result<(LockFile, bool), LibraryError> {
+    /// Lends what somebody else has just made, and the library does not keep.
+    async fn share(&self, asked: Asked, unkept: Arc<Unkept>) -> Result<Lease, LibraryError> {
+        let inner = Arc::clone(&self.inner);
+        joined(move || {
+            inner.lend_unkept(&asked, &unkept, Outcome::Coalesced)?;
+            Ok(Lease { file: unkept.file.clone(), source: ImageSource::Coalesced, similarity: None })
+        })
+        .await
+    }
+
+    /// Waits for the lock among processes, or for what its owner leaves.
+    async fn lock(&self, name: &str, asked: &Asked) -> Result<Place, LibraryError> {
+        let mut queue = Queue::new(&self.inner.inflight, name);
         let mut waited = false;
         loop {
-            let (inner, key) = (Arc::clone(&self.inner), name.to_owned());
-            if let Some(lock) = joined(move || files::try_lock(&inner.inflight, &key)).await? {
-                return Ok((lock, waited));
+            let turn;
+            (queue, turn) = joined(move || {
+                let turn = queue.turn()?;
+                Ok((queue, turn))
+            })
+            .await?;
+            match turn {
+                Turn::Ours(lock) => return Ok(Place::First { lock, waited }),
+                Turn::Left(jpeg) => {
+                    let unkept = Unkept::new(jpeg);
+                    if !asked.request.exclude.contains(&unkept.file) {
+                        return Ok(Place::Served(Arc::new(unkept)));
+                    }
+                }
+                Turn::Wait => {}
             }
             waited = true;
-            cancel.check().map_err(LibraryError::Generate)?;
+            asked.request.cancel.check().map_err(LibraryError::Generate)?;
             tokio::time::sleep(LOCK_INTERVAL).await;
         }
     }
 
     /// Has a picture made and takes it in; another seed where it is one that the video shows already.
-    async fn generate(&self, asked: Asked, generator: &dyn Generate) -> Result<Lease, LibraryError> {
+    async fn generate(
+        &self,
+        asked: Asked,
+        generator: &dyn Generate,
+    ) -> Result<(Lease, Option<Arc<Unkept>>), LibraryError> {
         // The same prompt in one video shall not give the same picture again.
         let first = asked.request.seed.wrapping_add(asked.request.exclude.len() as u64);
         let asked = Arc::new(asked);
@@ -88,12 +135,21 @@ impl ImageLibrary {
             let made = generator.generate(seed).await.map_err(LibraryError::Generate)?;
             let (inner, asked) = (Arc::clone(&self.inner), Arc::clone(&asked));
             match joined(move || inner.add(&asked, made, seed)).await? {
-                Added::Lent(lease) => return Ok(lease),
+                Added::Lent(lease) => return Ok((lease, None)),
+                Added::Unkept(lease, unkept) => return Ok((lease, Some(unkept))),
                 Added::Repeats => {}
             }
         }
         Err(LibraryError::Repeats { generator: generator.name().to_owned() })
     }
+}
+
+/// What came of waiting for others.
+enum Place {
+    /// Nobody makes the picture.
+    First { lock: LockFile, waited: bool },
+    /// Somebody made it, and the library does not keep it.
+    Served(Arc<Unkept>),
 }
 
 fn lock_name(flight: &Flight) -> String {

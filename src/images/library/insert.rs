@@ -10,20 +10,40 @@ use crate::images::files;
 use crate::images::key::prompt_key;
 use crate::images::names;
 use crate::images::picture;
+use crate::images::rank::Rank;
 use crate::images::store::search;
 use crate::images::store::totals;
 use crate::images::store::write::{self, FileStat, NewRow, Outcome};
 use crate::images::store::{Source, Wanted};
 use crate::job::outcome::ImageSource;
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// What became of a picture that was made.
 #[derive(Debug)]
 pub(super) enum Added {
     /// It is lent.
     Lent(Lease),
+    /// It is lent and not kept: the library is full beyond what eviction is sure to free.
+    Unkept(Lease, Arc<Unkept>),
     /// The video shows the very same already.
     Repeats,
+}
+
+/// A picture that the library does not keep: who waits for the very same gets it all the same.
+#[derive(Debug)]
+pub(super) struct Unkept {
+    /// The name that it has in the video.
+    pub(super) file: String,
+    pub(super) jpeg: Vec<u8>,
+}
+
+impl Unkept {
+    pub(super) fn new(jpeg: Vec<u8>) -> Self {
+        let content = blake3::hash(&jpeg);
+        Self { file: format!("un{}", names::cached(content.as_bytes(), picture::Format::Jpeg)), jpeg }
+    }
 }
 
 impl Inner {
@@ -44,9 +64,14 @@ impl Inner {
                 return Ok(Added::Lent(Lease { source: made.source, ..lease }));
             }
         }
-        let totals = self.read("count", totals::totals)?;
-        if self.policy().is_closed(totals.all.files, totals.all.bytes) {
-            return lend_uncached(asked, &made, &content);
+        if self.is_closed()? {
+            let unkept = Unkept::new(made.jpeg);
+            if asked.request.exclude.contains(&unkept.file) {
+                return Ok(Added::Repeats);
+            }
+            self.lend_unkept(asked, &unkept, Outcome::Generated)?;
+            let lease = Lease { file: unkept.file.clone(), source: made.source, similarity: None };
+            return Ok(Added::Unkept(lease, Arc::new(unkept)));
         }
         let description = description(asked, &made, seed);
         let bytes = match describe::read(&made.jpeg, shape.format) {
@@ -86,6 +111,31 @@ impl Inner {
             return Ok(Added::Lent(Lease { file, source: made.source, similarity: None }));
         }
         Err(files::failed("lend", &self.dir.join(file))(io::ErrorKind::NotFound.into()))
+    }
+
+    /// Tells whether new pictures are used without being kept; says so when that changes.
+    fn is_closed(&self) -> Result<bool, LibraryError> {
+        let (totals, policy) = (self.read("count", totals::totals)?, self.policy());
+        let (files, bytes) = (totals.all.files, totals.all.bytes);
+        let closed = policy.is_closed(files, bytes);
+        if self.closed.swap(closed, Ordering::Relaxed) != closed {
+            if closed {
+                tracing::warn!(files, bytes, "the image library is full: new pictures are used and not kept");
+            } else {
+                tracing::info!(files, bytes, "the image library has room: new pictures are kept again");
+            }
+        }
+        Ok(closed)
+    }
+
+    /// Lends a picture without keeping it, and counts the use.
+    pub(super) fn lend_unkept(&self, asked: &Asked, unkept: &Unkept, outcome: Outcome) -> Result<(), LibraryError> {
+        files::write_lease(&asked.request.lease, &unkept.jpeg)?;
+        let score = asked.miss.as_ref().map(|miss| miss.cosine).filter(|_| outcome == Outcome::Generated);
+        let by = self.use_of(asked, outcome, score);
+        self.write("note a use in", move |transaction| write::used_unkept(transaction, &by))?;
+        log_found(asked, &unkept.file, outcome, score);
+        Ok(())
     }
 
     /// Puts a picture under the next free number of its kind.
@@ -134,19 +184,9 @@ impl Inner {
     }
 }
 
-/// Lends a picture without keeping it: the library is full beyond what eviction is sure to free.
-fn lend_uncached(asked: &Asked, made: &Made, content: &[u8; 32]) -> Result<Added, LibraryError> {
-    let file = format!("un{}", names::cached(content, picture::Format::Jpeg));
-    if asked.request.exclude.contains(&file) {
-        return Ok(Added::Repeats);
-    }
-    files::write_lease(&asked.request.lease, &made.jpeg)?;
-    log_found(asked, &file, Outcome::Generated, None);
-    Ok(Added::Lent(Lease { file, source: made.source, similarity: None }))
-}
-
 fn description(asked: &Asked, made: &Made, seed: u64) -> Description {
-    let source = if made.source == ImageSource::Procedural { Source::Procedural } else { Source::Generated };
+    let painted = made.source == ImageSource::Procedural;
+    let source = if painted { Source::Procedural } else { Rank::of_generator(&made.generator).source() };
     Description {
         prompt: asked.request.prompt.clone(),
         kind: asked.request.kind.clone(),

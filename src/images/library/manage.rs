@@ -1,12 +1,14 @@
 //! What people do with single pictures: add, keep, remove, list, search.
 
 use super::{ImageLibrary, LibraryError};
+use crate::fsx;
 use crate::images::describe::{self, Description};
 use crate::images::files;
 use crate::images::index::Filter;
 use crate::images::likeness::{Likeness, Traits};
 use crate::images::names;
 use crate::images::picture;
+use crate::images::rank::Rank;
 use crate::images::store::search;
 use crate::images::store::write;
 use crate::images::store::{Row, Source};
@@ -17,7 +19,7 @@ use std::path::Path;
 pub struct Addition {
     /// Its name in bg_images/.
     pub file: String,
-    /// Whether the very same was there already.
+    /// Whether the very same was there already; then it is kept from now on, and described as was given.
     pub was_there: bool,
     /// What it is found by.
     pub prompt: String,
@@ -62,16 +64,25 @@ impl ImageLibrary {
         };
         let content = *blake3::hash(&bytes).as_bytes();
         let known = inner.read("search", |connection| search::by_content(connection, &content))?;
-        if let Some(Row { file, prompt, kind, ready: true, .. }) = known {
-            return Ok(Addition { file, was_there: true, prompt, kind });
+        if let Some(row) = known.filter(|row| row.ready) {
+            // What is not given stays as it is.
+            let about = Description {
+                prompt: prompt.map_or_else(|| row.prompt.clone(), str::to_owned),
+                kind: kind.map_or_else(|| row.kind.clone(), str::to_owned),
+                ..about
+            };
+            // Beside the file, which is never written again: so that a rebuild knows it too.
+            let beside = inner.dir.join(format!("{}.json", row.file));
+            fsx::write_atomic(&beside, about.to_text().as_bytes()).map_err(files::failed("write", &beside))?;
+            inner.make_theirs(&row, &about, shape)?;
+            return Ok(Addition { file: row.file, was_there: true, prompt: about.prompt, kind: about.kind });
         }
         let written = describe::write(&bytes, shape.format, &about);
         let bytes = written.as_deref().unwrap_or(&bytes);
-        let file = names::cached(blake3::hash(bytes).as_bytes(), shape.format);
+        let file = files::put_by_content(&inner.dir, bytes, shape.format)?;
         if written.is_none() {
             files::put(&inner.dir, &format!("{file}.json"), about.to_text().as_bytes())?;
         }
-        files::put(&inner.dir, &file, bytes)?;
         let at = inner.dir.join(&file);
         let stat = files::stat(&at)?;
         let stat = stat.ok_or_else(|| files::failed("look at", &at)(std::io::ErrorKind::NotFound.into()))?;
@@ -94,9 +105,10 @@ impl ImageLibrary {
 
     /// Removes a picture, whoever put it there; videos at work keep it. Returns the bytes that are free now.
     pub fn remove(&self, name: &str) -> Result<u64, LibraryError> {
-        let row = self.picture(name)?;
         let inner = &self.inner;
-        inner.write("remove pictures from", move |transaction| write::remove(transaction, row.id, i64::MAX))?;
+        let _house = inner.keep_house()?;
+        let row = self.picture(name)?;
+        inner.write("remove pictures from", move |transaction| write::remove(transaction, row.id))?;
         let path = inner.dir.join(&row.file);
         let held = files::leases(&path)? != 0;
         files::remove(&path)?;
@@ -119,7 +131,8 @@ impl ImageLibrary {
     pub fn search(&self, text: &str, kind: Option<&str>, most: usize) -> Result<Vec<Hit>, LibraryError> {
         let inner = &self.inner;
         let Some(vector) = inner.vector(text) else { return Ok(Vec::new()) };
-        let found = inner.search(&vector.numbers, Filter { kind, size: None, smaller: true }, most)?;
+        let found =
+            inner.search(&vector.numbers, Filter { kind, size: None, smaller: true, rank: Rank::Plain }, most)?;
         let ids: Vec<i64> = found.iter().map(|(id, _)| *id).collect();
         let rows = inner.read("search", |connection| search::by_ids(connection, &ids))?;
         let asked = Traits::of(text);

@@ -23,18 +23,24 @@ pub use verify::{Problem, Verified};
 use super::LibraryError;
 use super::embedding::{Embedder, Threshold};
 use super::eviction::Policy;
+use super::files;
 use super::index::Index;
 use super::store::Wanted;
 use crate::clock::Clock;
 use crate::db::{Db, Durability};
+use crate::fsx::LockFile;
 use crate::job::outcome::ImageSource;
 use crate::job::{Cancel, Failure, JobId};
+use insert::Unkept;
 use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use tokio::sync::Mutex as AsyncMutex;
+
+/// The lock below image_cache/ of who keeps house.
+const HOUSE_LOCK: &str = "house.lock";
 
 /// What the operator chose.
 #[derive(Debug, Clone, PartialEq)]
@@ -117,7 +123,10 @@ struct Flight {
     generator: String,
 }
 
-type Gates = Mutex<HashMap<Flight, Weak<AsyncMutex<()>>>>;
+/// Those who want one picture pass one by one; who is ahead leaves behind what the library does not keep.
+type Gate = AsyncMutex<Option<Arc<Unkept>>>;
+
+type Gates = Mutex<HashMap<Flight, Weak<Gate>>>;
 
 /// The library of pictures; clones share it.
 #[derive(Clone)]
@@ -139,6 +148,10 @@ struct Inner {
     index: RwLock<Option<Index>>,
     /// How many vectors the snapshot that we wrote holds.
     saved: AtomicUsize,
+    /// Whether the newest picture was used without being kept.
+    closed: AtomicBool,
+    /// Whoever keeps house holds its lock.
+    house: PathBuf,
 }
 
 impl fmt::Debug for ImageLibrary {
@@ -172,6 +185,8 @@ impl ImageLibrary {
                 gates: Mutex::default(),
                 index: RwLock::default(),
                 saved: AtomicUsize::new(0),
+                closed: AtomicBool::new(false),
+                house: cache.join(HOUSE_LOCK),
             }),
         }
     }
@@ -187,13 +202,13 @@ impl ImageLibrary {
     }
 
     /// Returns the gate that those who want this picture pass one by one.
-    fn gate(&self, flight: &Flight) -> Arc<AsyncMutex<()>> {
+    fn gate(&self, flight: &Flight) -> Arc<Gate> {
         let mut gates = self.inner.gates.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(gate) = gates.get(flight).and_then(Weak::upgrade) {
             return gate;
         }
         gates.retain(|_, gate| 0 < gate.strong_count());
-        let gate = Arc::new(AsyncMutex::new(()));
+        let gate = Arc::new(AsyncMutex::new(None));
         gates.insert(flight.clone(), Arc::downgrade(&gate));
         gate
     }
@@ -203,6 +218,12 @@ impl Inner {
     /// Returns the time in milliseconds since the epoch.
     fn now(&self) -> i64 {
         self.clock.now().timestamp_millis()
+    }
+
+    /// Waits until nobody else, here or in another process, takes files in or out: two at once would take each other's
+    /// work for what people did.
+    fn keep_house(&self) -> Result<LockFile, LibraryError> {
+        files::lock(&self.house)
     }
 
     fn read<T>(

@@ -29,6 +29,8 @@ pub struct Stats {
     pub missing: u64,
     /// Files that cannot be decoded.
     pub undecodable: u64,
+    /// Pictures that were ever evicted.
+    pub evicted: u64,
     /// Bytes that were evicted and are held by workspaces.
     pub held_bytes: u64,
     /// Vectors of the model in use.
@@ -57,16 +59,17 @@ impl ImageLibrary {
     pub fn stats(&self) -> Result<Stats, LibraryError> {
         let inner = &self.inner;
         let model = inner.embedder.id().to_owned();
-        let (totals, undecodable, held_bytes, entries, uses, misses) = inner.read("count", |connection| {
-            Ok((
-                totals::totals(connection)?,
-                totals::seen(connection, "undecodable")?,
-                totals::held(connection)?,
-                totals::vectors(connection, &model)?,
-                totals::uses(connection)?,
-                search::near_misses(connection, NEAR_MISSES_OF)?,
-            ))
-        })?;
+        let (totals, undecodable, (evicted, held_bytes), entries, uses, misses) =
+            inner.read("count", |connection| {
+                Ok((
+                    totals::totals(connection)?,
+                    totals::seen(connection, "undecodable")?,
+                    (totals::evicted(connection)?, totals::held(connection)?),
+                    totals::vectors(connection, &model)?,
+                    totals::uses(connection)?,
+                    search::near_misses(connection, NEAR_MISSES_OF)?,
+                ))
+            })?;
         let policy = inner.policy();
         Ok(Stats {
             files: totals.all.files,
@@ -78,6 +81,7 @@ impl ImageLibrary {
             external: totals.external,
             missing: totals.missing,
             undecodable,
+            evicted,
             held_bytes,
             entries,
             entries_bytes: entries * inner.embedder.dimensions() as u64,

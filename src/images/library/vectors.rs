@@ -7,7 +7,6 @@ use crate::images::index::{Filter, Index};
 use crate::images::matrix::Matrix;
 use crate::images::snapshot::{self, Snapshot};
 use crate::images::store::changes::{self, Changes};
-use crate::images::store::totals;
 use crate::images::store::write;
 use std::path::PathBuf;
 use std::sync::PoisonError;
@@ -37,7 +36,12 @@ impl Inner {
     ) -> Result<Vec<(i64, f32)>, LibraryError> {
         self.refresh()?;
         let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
-        Ok(index.as_ref().map(|index| index.best(query, filter, most)).unwrap_or_default())
+        let mut found = index.as_ref().map(|index| index.best(query, filter, most)).unwrap_or_default();
+        // Whole numbers make two equal vectors a little more than equal.
+        for (_, cosine) in &mut found {
+            *cosine = cosine.min(1.0);
+        }
+        Ok(found)
     }
 
     /// Brings the vectors in memory up to what the database holds.
@@ -58,24 +62,17 @@ impl Inner {
         };
         match (changed, index.as_mut()) {
             (Changes::None, _) => {}
-            (Changes::Some { rev, pictures }, Some(index)) => {
-                for (id, entry) in pictures {
-                    match entry {
-                        Some(entry) => index.put(entry),
-                        None => index.remove(id),
-                    }
-                }
-                index.seen = rev;
-            }
+            (Changes::Some { rev, pictures }, Some(index)) => index.take_in(rev, pictures),
             (Changes::TooMany | Changes::Some { .. }, _) => *index = Some(self.load()?),
         }
         Ok(())
     }
 
-    /// Loads all vectors: from the snapshot and what came after it, or from the rows.
-    fn load(&self) -> Result<Index, LibraryError> {
+    /// Loads all vectors: from the snapshot and what changed after it, or from the rows.
+    pub(super) fn load(&self) -> Result<Index, LibraryError> {
         let (model, dimensions) = (self.embedder.id(), self.embedder.dimensions());
-        let snapshot = match snapshot::read(&self.snapshot_path(), model, dimensions) {
+        let mark = self.read("load the vectors of", changes::mark)?;
+        let snapshot = match snapshot::read(&self.snapshot_path(), model, dimensions, mark) {
             Ok(snapshot) => Some(snapshot),
             Err(ignored) => {
                 tracing::debug!(reason = %ignored, "loading vectors from the database");
@@ -83,19 +80,22 @@ impl Inner {
             }
         };
         self.read("load the vectors of", |connection| {
-            if let Some(Snapshot { matrix, highest_row, .. }) = snapshot {
+            if let Some(Snapshot { matrix, rev, .. }) = snapshot {
                 let mut index = Index::new(matrix);
-                changes::describe(connection, highest_row, |entry| index.describe(&entry))?;
+                index.seen = rev;
+                changes::describe(connection, |entry| index.describe(&entry))?;
                 index.drop_undescribed();
-                index.seen = changes::load(connection, model, highest_row, |entry| index.put(entry))?;
-                let (vectors, totals) = (totals::vectors(connection, model)?, totals::totals(connection)?);
-                // Vectors that were made late are of pictures that the snapshot looked at without finding any.
-                if vectors <= index.matrix().len() as u64 + totals.missing {
-                    return Ok(index);
+                match changes::since(connection, rev, model)? {
+                    Changes::None => return Ok(index),
+                    Changes::Some { rev, pictures } => {
+                        index.take_in(rev, pictures);
+                        return Ok(index);
+                    }
+                    Changes::TooMany => {}
                 }
             }
             let mut index = Index::new(Matrix::new(dimensions));
-            index.seen = changes::load(connection, model, 0, |entry| index.put(entry))?;
+            index.seen = changes::load(connection, model, |entry| index.put(entry))?;
             Ok(index)
         })
     }
@@ -107,19 +107,26 @@ impl Inner {
     /// Writes the snapshot anew if it lags far behind. It is derived: without it a start only takes a little longer.
     pub(super) fn save(&self) -> Result<(), LibraryError> {
         self.refresh()?;
+        let saved = self.saved.load(Ordering::Relaxed);
+        let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
+        let vectors = index.as_ref().map_or(0, |index| index.matrix().len());
+        drop(index);
+        if vectors.abs_diff(saved) < SNAPSHOT_LAG { Ok(()) } else { self.save_anyway() }
+    }
+
+    /// Writes the snapshot anew.
+    pub(super) fn save_anyway(&self) -> Result<(), LibraryError> {
+        let mark = self.read("mark a snapshot of", changes::new_mark)?;
         let snapshot = {
             let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
             let Some(index) = index.as_ref() else { return Ok(()) };
-            let saved = self.saved.load(Ordering::Relaxed);
-            if index.matrix().len().abs_diff(saved) < SNAPSHOT_LAG {
-                return Ok(());
-            }
-            let highest_row = index.matrix().ids().iter().copied().max().unwrap_or(0);
-            Snapshot { model: self.embedder.id().to_owned(), highest_row, matrix: index.matrix().clone() }
+            Snapshot { model: self.embedder.id().to_owned(), mark, rev: index.seen, matrix: index.matrix().clone() }
         };
         fsx::create_dir_all(&self.vector_store).map_err(files::failed("create", &self.vector_store))?;
         let path = self.snapshot_path();
         snapshot::write(&path, &snapshot).map_err(files::failed("write", &path))?;
+        // Told last: a file that the database does not know is ignored.
+        self.write("mark a snapshot of", move |transaction| changes::set_mark(transaction, &mark))?;
         self.saved.store(snapshot.matrix.len(), Ordering::Relaxed);
         Ok(())
     }

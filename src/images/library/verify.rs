@@ -6,7 +6,7 @@ use crate::images::picture;
 use crate::images::store::Row;
 use crate::images::store::changes;
 use crate::images::store::scan::{self, Refusal};
-use crate::images::store::search;
+use crate::images::store::search::{self, Fingerprint};
 use crate::images::store::totals;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -26,6 +26,18 @@ pub enum Problem {
     },
     /// A picture's bytes are not those that were entered.
     Damaged {
+        /// Its name.
+        file: String,
+    },
+    /// A picture's file cannot be read.
+    Unreadable {
+        /// Its name.
+        file: String,
+        /// Why not.
+        reason: String,
+    },
+    /// A picture is found by other words than its own.
+    WrongVector {
         /// Its name.
         file: String,
     },
@@ -50,6 +62,8 @@ impl Problem {
             Self::Missing { .. } => "missing",
             Self::Changed { .. } => "changed",
             Self::Damaged { .. } => "damaged",
+            Self::Unreadable { .. } => "unreadable",
+            Self::WrongVector { .. } => "wrong_vector",
             Self::Unknown { .. } => "unknown",
             Self::NoVector { .. } => "no_vector",
             Self::Counters => "counters",
@@ -62,6 +76,8 @@ impl Problem {
             Self::Missing { file }
             | Self::Changed { file }
             | Self::Damaged { file }
+            | Self::Unreadable { file, .. }
+            | Self::WrongVector { file }
             | Self::Unknown { file }
             | Self::NoVector { file } => Some(file),
             Self::Counters => None,
@@ -75,6 +91,8 @@ impl fmt::Display for Problem {
             Self::Missing { file } => write!(f, "{file} is gone"),
             Self::Changed { file } => write!(f, "{file} was changed after it was entered"),
             Self::Damaged { file } => write!(f, "{file} is damaged: its content is not what was entered"),
+            Self::Unreadable { file, reason } => write!(f, "{file} cannot be read: {reason}"),
+            Self::WrongVector { file } => write!(f, "{file} is found by other words than its own"),
             Self::Unknown { file } => write!(f, "{file} is not entered yet"),
             Self::NoVector { file } => write!(f, "{file} cannot be found by similarity yet"),
             Self::Counters => write!(f, "the counters of files and bytes are wrong"),
@@ -103,14 +121,16 @@ impl ImageLibrary {
 
     /// Compares the content of every picture too.
     pub fn verify_deep(&self) -> Result<Verified, LibraryError> {
-        self.inner.verify(Inner::is_damaged)
+        let mut found = self.inner.verify(Inner::is_damaged)?;
+        found.problems.extend(self.inner.wrong_vectors()?);
+        Ok(found)
     }
 }
 
 impl Inner {
     fn verify(
         &self,
-        is_damaged: impl Fn(&Self, &Row, &[u8; 32]) -> Result<bool, LibraryError>,
+        is_damaged: impl Fn(&Self, &Row, &Fingerprint) -> Result<bool, LibraryError>,
     ) -> Result<Verified, LibraryError> {
         let mut found = Verified { refused: self.read("list", scan::refused)?, ..Verified::default() };
         let (rows, entered) =
@@ -121,13 +141,22 @@ impl Inner {
             match (files::stat(&self.dir.join(&row.file))?, entered.get(&row.id)) {
                 (_, None) => {} // both lists are of one moment, so that this cannot be
                 (None, Some(_)) => found.problems.push(Problem::Missing { file }),
-                (Some(stat), Some((blake3, mtime_ns))) => {
+                (Some(stat), Some(entered)) => {
                     found.files += 1;
                     found.bytes += stat.blocks.cast_unsigned();
-                    if stat.mtime_ns != *mtime_ns {
+                    if (stat.bytes, stat.mtime_ns) != (entered.bytes, entered.mtime_ns) {
                         found.problems.push(Problem::Changed { file });
-                    } else if is_damaged(self, row, blake3)? {
-                        found.problems.push(Problem::Damaged { file });
+                        continue;
+                    }
+                    match is_damaged(self, row, entered) {
+                        Ok(false) => {}
+                        Ok(true) => found.problems.push(Problem::Damaged { file }),
+                        Err(LibraryError::Io { act, source, .. }) => {
+                            found
+                                .problems
+                                .push(Problem::Unreadable { file, reason: format!("cannot {act} it: {source}") });
+                        }
+                        Err(other) => return Err(other),
                     }
                 }
             }
@@ -152,8 +181,40 @@ impl Inner {
     }
 
     /// Tells whether a picture's bytes are not those that were entered.
-    pub(super) fn is_damaged(&self, row: &Row, entered: &[u8; 32]) -> Result<bool, LibraryError> {
+    pub(super) fn is_damaged(&self, row: &Row, entered: &Fingerprint) -> Result<bool, LibraryError> {
         let bytes = files::read(&self.dir.join(&row.file), picture::BYTES_MAX)?;
-        Ok(blake3::hash(&bytes).as_bytes() != entered)
+        Ok(*blake3::hash(&bytes).as_bytes() != entered.blake3)
+    }
+
+    /// Compares the vectors that a start would load with those of the rows.
+    fn wrong_vectors(&self) -> Result<Vec<Problem>, LibraryError> {
+        let wrong = self.differing()?;
+        if wrong.is_empty() {
+            return Ok(Vec::new());
+        }
+        // A picture may have come or gone between the two: what is wrong is wrong twice.
+        let again = self.differing()?;
+        let rows = self.read("list", search::all)?;
+        let file = |id: &i64| rows.iter().find(|row| row.id == *id).map(|row| row.file.clone());
+        let both = wrong.iter().filter(|id| again.contains(id));
+        Ok(both.map(|id| Problem::WrongVector { file: file(id).unwrap_or_else(|| format!("picture {id}")) }).collect())
+    }
+
+    fn differing(&self) -> Result<HashSet<i64>, LibraryError> {
+        let index = self.load()?;
+        let matrix = index.matrix();
+        let cells = matrix.cells().chunks_exact(matrix.dimensions().max(1));
+        let mut loaded: HashMap<i64, &[i8]> = matrix.ids().iter().copied().zip(cells).collect();
+        let mut differ = HashSet::new();
+        self.read("compare the vectors of", |connection| {
+            changes::load(connection, self.embedder.id(), |entry| {
+                let kept = entry.vector.iter().map(|byte| byte.cast_signed());
+                if !loaded.remove(&entry.id).is_some_and(|loaded| loaded.iter().copied().eq(kept)) {
+                    differ.insert(entry.id);
+                }
+            })
+        })?;
+        differ.extend(loaded.into_keys());
+        Ok(differ)
     }
 }

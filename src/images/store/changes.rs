@@ -1,5 +1,7 @@
 //! Vectors, and what changed among them since somebody last looked.
 
+use crate::images::rank::Rank;
+use crate::images::snapshot::Mark;
 use rusqlite::{Connection, OptionalExtension, Result, Transaction, params};
 
 /// A picture as a search sees it.
@@ -13,6 +15,8 @@ pub struct Entry {
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
+    /// What it may stand for.
+    pub rank: Rank,
     /// Its prompt's vector, a byte for each dimension.
     pub vector: Vec<u8>,
 }
@@ -57,11 +61,18 @@ pub fn since(connection: &Connection, seen: i64, model: &str) -> Result<Changes>
     Ok(Changes::Some { rev, pictures })
 }
 
-const ENTRY: &str = "SELECT id, kind, w, h, vec FROM image JOIN embedding ON image_id = id
+const ENTRY: &str = "SELECT id, kind, w, h, source, generator, vec FROM image JOIN embedding ON image_id = id
                      WHERE model = ?1 AND state = 'ready'";
 
 fn read(row: &rusqlite::Row<'_>) -> Result<Entry> {
-    Ok(Entry { id: row.get(0)?, kind: row.get(1)?, width: row.get(2)?, height: row.get(3)?, vector: row.get(4)? })
+    Ok(Entry {
+        id: row.get(0)?,
+        kind: row.get(1)?,
+        width: row.get(2)?,
+        height: row.get(3)?,
+        rank: Rank::of(row.get(4)?, row.get::<_, Option<String>>(5)?.as_deref()),
+        vector: row.get(6)?,
+    })
 }
 
 fn entry(connection: &Connection, id: i64, model: &str) -> Result<Option<Entry>> {
@@ -69,25 +80,41 @@ fn entry(connection: &Connection, id: i64, model: &str) -> Result<Option<Entry>>
     statement.query_row(params![model, id], read).optional()
 }
 
-/// Reads the vectors of a model one by one, those of pictures above `above` alone, and returns the newest change.
-pub fn load(connection: &Connection, model: &str, above: i64, mut take: impl FnMut(Entry)) -> Result<i64> {
+/// Reads all vectors of a model one by one, and returns the newest change.
+pub fn load(connection: &Connection, model: &str, mut take: impl FnMut(Entry)) -> Result<i64> {
     let rev = newest(connection)?;
-    let mut statement = connection.prepare_cached(&format!("{ENTRY} AND id > ?2 ORDER BY id"))?;
-    let mut rows = statement.query(params![model, above])?;
+    let mut statement = connection.prepare_cached(&format!("{ENTRY} ORDER BY id"))?;
+    let mut rows = statement.query(params![model])?;
     while let Some(row) = rows.next()? {
         take(read(row)?);
     }
     Ok(rev)
 }
 
-/// Reads what a search sees of the pictures up to `last`, without their vectors.
-pub fn describe(connection: &Connection, last: i64, mut take: impl FnMut(Entry)) -> Result<()> {
+/// Reads what a search sees of all pictures, without their vectors.
+pub fn describe(connection: &Connection, mut take: impl FnMut(Entry)) -> Result<()> {
     let mut statement =
-        connection.prepare_cached("SELECT id, kind, w, h, x'' FROM image WHERE id <= ?1 AND state = 'ready'")?;
-    let mut rows = statement.query(params![last])?;
+        connection.prepare_cached("SELECT id, kind, w, h, source, generator, x'' FROM image WHERE state = 'ready'")?;
+    let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         take(read(row)?);
     }
+    Ok(())
+}
+
+/// Returns the mark of the newest snapshot; `None` where none was taken.
+pub fn mark(connection: &Connection) -> Result<Option<Mark>> {
+    connection.query_row("SELECT mark FROM image_snapshot", [], |row| row.get(0)).optional()
+}
+
+/// Draws a mark that no snapshot has.
+pub fn new_mark(connection: &Connection) -> Result<Mark> {
+    connection.query_row("SELECT randomblob(16)", [], |row| row.get(0))
+}
+
+/// Says which snapshot is the newest.
+pub fn set_mark(transaction: &Transaction<'_>, mark: &Mark) -> Result<()> {
+    transaction.execute("INSERT OR REPLACE INTO image_snapshot (one, mark) VALUES (1, ?1)", params![mark])?;
     Ok(())
 }
 

@@ -8,6 +8,7 @@ pub mod write;
 
 pub use write::missing;
 
+use super::rank::Rank;
 use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Result, Row as SqlRow};
 use serde::{Deserialize, Serialize};
@@ -80,10 +81,15 @@ pub struct Row {
     pub uses: u64,
     /// Whether its file was there when last looked for.
     pub ready: bool,
+    /// Who made it; `None` for a person's own.
+    pub generator: Option<String>,
+    /// What it may stand for.
+    pub rank: Rank,
 }
 
 /// The columns of [`row`], in order.
-const COLUMNS: &str = "id, file, source, pinned, kind, prompt, w, h, blocks, created, last_used, uses, state = 'ready'";
+const COLUMNS: &str =
+    "id, file, source, pinned, kind, prompt, w, h, blocks, created, last_used, uses, state = 'ready', generator";
 
 fn row(row: &SqlRow<'_>) -> Result<Row> {
     Ok(Row {
@@ -100,6 +106,8 @@ fn row(row: &SqlRow<'_>) -> Result<Row> {
         last_used: row.get(10)?,
         uses: row.get::<_, i64>(11)?.max(0).cast_unsigned(),
         ready: row.get(12)?,
+        rank: Rank::of(row.get(2)?, row.get::<_, Option<String>>(13)?.as_deref()),
+        generator: row.get(13)?,
     })
 }
 

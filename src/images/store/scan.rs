@@ -32,7 +32,7 @@ pub enum Known {
 pub struct Refusal {
     /// Its name in bg_images/.
     pub file: String,
-    /// `undecodable`, `duplicate` or `foreign`.
+    /// `undecodable`, `duplicate`, `foreign` or `not_a_file`.
     pub reason: String,
     /// In words.
     pub detail: String,

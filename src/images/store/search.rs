@@ -52,8 +52,23 @@ pub fn near_misses(connection: &Connection, most: u32) -> Result<Vec<f64>> {
     statement.query_map(params![most], |row| row.get(0))?.collect()
 }
 
-/// Returns for each picture its blake3 and when its file was last changed, in nanoseconds.
-pub fn fingerprints(connection: &Connection) -> Result<HashMap<i64, ([u8; 32], i64)>> {
-    let mut statement = connection.prepare_cached("SELECT id, blake3, coalesce(mtime_ns, 0) FROM image")?;
-    statement.query_map([], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?.collect()
+/// What was noted of a picture's file when it was entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// blake3 of its bytes.
+    pub blake3: [u8; 32],
+    /// Its length.
+    pub bytes: i64,
+    /// When it was last changed, in nanoseconds.
+    pub mtime_ns: i64,
+}
+
+/// Returns what was noted of each picture's file.
+pub fn fingerprints(connection: &Connection) -> Result<HashMap<i64, Fingerprint>> {
+    let mut statement =
+        connection.prepare_cached("SELECT id, blake3, coalesce(bytes, 0), coalesce(mtime_ns, 0) FROM image")?;
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok((row.get(0)?, Fingerprint { blake3: row.get(1)?, bytes: row.get(2)?, mtime_ns: row.get(3)? }))
+    };
+    statement.query_map([], read)?.collect()
 }

@@ -1,7 +1,7 @@
 //! How much there is: counters that triggers keep, read without counting.
 
 use super::Source;
-use super::write::Outcome;
+use super::write::{EVICTED, Outcome};
 use rusqlite::{Connection, OptionalExtension, Result, Transaction, params};
 
 /// Files and their allocated bytes.
@@ -73,6 +73,14 @@ pub fn uses(connection: &Connection) -> Result<Vec<(Outcome, u64)>> {
         uses.push((outcome, count.unwrap_or(0).max(0).cast_unsigned()));
     }
     Ok(uses)
+}
+
+/// Returns how many pictures were ever evicted.
+pub fn evicted(connection: &Connection) -> Result<u64> {
+    let count: Option<i64> = connection
+        .query_row("SELECT n FROM sequence WHERE name = ?1", params![EVICTED], |row| row.get(0))
+        .optional()?;
+    Ok(count.unwrap_or(0).max(0).cast_unsigned())
 }
 
 /// Returns how many bytes are evicted and still held.

@@ -1,7 +1,10 @@
 //! Changing rows.
 
-use super::{Source, Vector, Wanted};
+use super::{Row, Source, Vector, Wanted};
 use rusqlite::{OptionalExtension, Result, Transaction, params};
+
+/// The name of the count of evicted pictures among the numbers that only grow.
+pub(super) const EVICTED: &str = "image_evicted";
 
 /// What a new row says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,6 +149,38 @@ pub fn insert(transaction: &Transaction<'_>, new: &NewRow) -> Result<i64> {
     Ok(id)
 }
 
+/// What a picture is from now on, though its file stays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redescribed {
+    /// What it answers.
+    pub wanted: Wanted,
+    /// What it shows.
+    pub prompt: String,
+    /// Its vector, where the prompt has words.
+    pub vector: Option<Vector>,
+    /// Where it comes from.
+    pub source: Source,
+    /// Who made it; `None` for a person's own.
+    pub generator: Option<String>,
+    /// Whether it is never evicted.
+    pub kept: bool,
+}
+
+/// Describes a picture anew.
+pub fn redescribe(transaction: &Transaction<'_>, image: i64, new: &Redescribed) -> Result<()> {
+    let Redescribed { wanted, prompt, vector, source, generator, kept } = new;
+    transaction.execute(
+        "UPDATE image SET prompt = ?2, prompt_key = ?3, kind = ?4, w = ?5, h = ?6, source = ?7, generator = ?8,
+                          pinned = ?9 WHERE id = ?1",
+        params![image, prompt, wanted.prompt_key, wanted.kind, wanted.width, wanted.height, source, generator, kept],
+    )?;
+    transaction.execute("DELETE FROM embedding WHERE image_id = ?1", params![image])?;
+    match vector {
+        Some(vector) => embed(transaction, image, vector),
+        None => Ok(()),
+    }
+}
+
 /// Enters the vector of a picture, where the picture is still there.
 pub fn embed(transaction: &Transaction<'_>, id: i64, vector: &Vector) -> Result<()> {
     transaction.execute(
@@ -158,6 +193,15 @@ pub fn embed(transaction: &Transaction<'_>, id: i64, vector: &Vector) -> Result<
 /// Notes that a job shows a picture.
 pub fn used(transaction: &Transaction<'_>, image: i64, by: &Use) -> Result<()> {
     transaction.execute("UPDATE image SET uses = uses + 1, last_used = ?2 WHERE id = ?1", params![image, by.now])?;
+    note(transaction, Some(image), by)
+}
+
+/// Notes that a job shows a picture that the library does not keep.
+pub fn used_unkept(transaction: &Transaction<'_>, by: &Use) -> Result<()> {
+    note(transaction, None, by)
+}
+
+fn note(transaction: &Transaction<'_>, image: Option<i64>, by: &Use) -> Result<()> {
     transaction.execute(
         "INSERT INTO image_use (image_id, job_id, scene, at, outcome, score) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![image, by.job, by.scene, by.now, by.outcome.as_str(), by.score],
@@ -182,9 +226,51 @@ pub fn set_kept(transaction: &Transaction<'_>, file: &str, kept: bool) -> Result
     Ok(0 < transaction.execute("UPDATE image SET pinned = ?2 WHERE file = ?1", params![file, kept])?)
 }
 
-/// Removes a picture's row and vectors, unless it was used after `seen`; answers whether it went.
-pub fn remove(transaction: &Transaction<'_>, image: i64, seen: i64) -> Result<bool> {
-    Ok(0 < transaction.execute("DELETE FROM image WHERE id = ?1 AND last_used <= ?2", params![image, seen])?)
+/// Removes a picture's row and vectors; answers whether there was one. Files that were the same are looked at again.
+pub fn remove(transaction: &Transaction<'_>, image: i64) -> Result<bool> {
+    let gone = transaction.execute("DELETE FROM image WHERE id = ?1", params![image])?;
+    forget_duplicates(transaction)?;
+    Ok(0 < gone)
+}
+
+/// A picture that is to be evicted, as it was when that was planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Planned {
+    id: i64,
+    last_used: i64,
+    kept: bool,
+    ready: bool,
+}
+
+impl Planned {
+    /// Notes what counts of a row.
+    pub fn of(row: &Row) -> Self {
+        let Row { id, last_used, kept, ready, .. } = *row;
+        Self { id, last_used, kept, ready }
+    }
+}
+
+/// Removes a picture's row and vectors if it is as it was planned, and counts it; answers whether it went.
+pub fn evict(transaction: &Transaction<'_>, planned: &Planned) -> Result<bool> {
+    let Planned { id, last_used, kept, ready } = planned;
+    let gone = transaction.execute(
+        "DELETE FROM image WHERE id = ?1 AND last_used = ?2 AND pinned = ?3 AND (state = 'ready') = ?4",
+        params![id, last_used, kept, ready],
+    )?;
+    if gone != 0 && *ready {
+        transaction.execute(
+            "INSERT INTO sequence (name, n) VALUES (?1, 1) ON CONFLICT DO UPDATE SET n = n + 1",
+            params![EVICTED],
+        )?;
+    }
+    forget_duplicates(transaction)?;
+    Ok(gone != 0)
+}
+
+/// Forgets which files were the same as a picture: that one may be gone.
+fn forget_duplicates(transaction: &Transaction<'_>) -> Result<()> {
+    transaction.execute("DELETE FROM image_seen WHERE reason = 'duplicate'", [])?;
+    Ok(())
 }
 
 /// Notes that a picture's name is gone while somebody still holds its bytes.

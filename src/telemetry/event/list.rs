@@ -95,7 +95,7 @@ events! {
         outcome: String,
         /// Its name in bg_images/.
         file: String,
-        /// The cosine of the prompts in thousandths; of a new picture, of the nearest one that would not do; 0 for none.
+        /// The cosine of the prompts in thousandths; 1000 for the same prompt; of a new picture, of the nearest that would not do, or 0.
         score_permille: u32,
     }
     /// Reports the most similar picture that would not do: a near miss.

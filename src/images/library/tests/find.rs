@@ -1,6 +1,7 @@
 //! Which picture is found.
 
 use super::*;
+use crate::images::store::Source;
 
 async fn check_that_pictures_take_turns(scene: Scene) {
     let (first, source) = scene.ask("a dark forest", &[]).await;
@@ -161,4 +162,66 @@ async fn half_a_picture_of_a_provider_is_a_failure_and_not_kept() {
     let error = scene.library.find_or_generate(scene.request("a dark forest", &[]), &Torn).await.unwrap_err();
     assert!(matches!(error, LibraryError::Unusable { .. }), "{error}");
     assert_eq!(scene.names(), Vec::<String>::new());
+}
+
+/// A painter of another name.
+struct Named<'a>(&'static str, &'a Painter);
+
+#[async_trait::async_trait]
+impl Generate for Named<'_> {
+    fn name(&self) -> &str {
+        self.0
+    }
+    async fn generate(&self, seed: u64) -> Result<Made, Failure> {
+        let made = self.1.generate(seed).await?;
+        let source = if self.0 == "procedural" { ImageSource::Procedural } else { ImageSource::Generated };
+        Ok(Made { generator: self.0.to_owned(), source, ..made })
+    }
+}
+
+#[tokio::test]
+async fn what_cost_nothing_does_not_answer_who_asks_a_better_provider() {
+    let scene = scene();
+    let ask = async |name: &'static str, prompt: &str| {
+        let request = scene.request(prompt, &[]);
+        let lease = scene.library.find_or_generate(request, &Named(name, &scene.painter)).await.unwrap();
+        (lease.file, lease.source)
+    };
+    let prompt = "an abandoned lighthouse on a cliff at night";
+    let (plain, _) = ask("null", prompt).await;
+    assert_eq!(scene.library.picture(&plain).unwrap().source, Source::Procedural, "nobody paid for it");
+    assert_eq!(scene.library.nearest(scene.request(prompt, &[])).await.unwrap(), None);
+    let (painted, source) = ask("procedural", prompt).await;
+    assert_eq!(source, ImageSource::Procedural);
+    let near = scene.library.nearest(scene.request(prompt, &[])).await.unwrap().unwrap();
+    assert_eq!((near.file, near.source), (painted.clone(), ImageSource::Library));
+    let (paid, source) = ask("sd", "abandoned lighthouse on the cliffs, night").await;
+    assert_eq!(source, ImageSource::Generated);
+    assert_eq!(scene.library.picture(&paid).unwrap().source, Source::Generated);
+    assert_eq!(ask("other", "abandoned lighthouse on the cliffs, night").await, (paid, ImageSource::Exact));
+    assert_eq!(ask("null", prompt).await, (plain, ImageSource::Exact));
+    assert_eq!(ask("procedural", prompt).await, (painted, ImageSource::Exact));
+}
+
+#[tokio::test]
+async fn however_many_are_more_alike_and_will_not_do_the_one_that_will_is_found() {
+    let mut scene = scene();
+    let settings = Settings {
+        dir: scene.bg(""),
+        cache: scene.dir.path().join("cache"),
+        reuse_similarity: Some(0.3),
+        policy: policy(None, Evict::All),
+    };
+    let db = scene.library.inner.db.clone();
+    scene.library = ImageLibrary::new(settings, Arc::new(Lexical), db, Clock::default());
+    for _ in 0..40 {
+        let request = Request { reuse: false, ..scene.request("an old mill by the river at night", &[]) };
+        scene.ask_with(request).await;
+    }
+    let request = Request { reuse: false, ..scene.request("an old stone mill by the river at dawn", &[]) };
+    let (dawn, _) = scene.ask_with(request).await;
+    let found = scene.library.search("an old mill by the river at sunrise", None, 30).unwrap();
+    assert!(found.iter().all(|hit| hit.row.file != dawn && hit.score <= 1.0), "the others are more alike");
+    let found = scene.ask("an old mill by the river at sunrise", &[]).await;
+    assert_eq!(found, (dawn, ImageSource::Similar));
 }

@@ -92,3 +92,45 @@ async fn a_cancelled_job_does_not_wait_for_another_s_picture() {
     }
     assert_eq!(scene.painter.made(), 0);
 }
+
+/// Makes its picture when so many wait for it.
+struct Popular<'a> {
+    library: &'a ImageLibrary,
+    painter: &'a Painter,
+    waiting: usize,
+}
+
+#[async_trait::async_trait]
+impl Generate for Popular<'_> {
+    fn name(&self) -> &'static str {
+        "painter"
+    }
+    async fn generate(&self, seed: u64) -> Result<Made, Failure> {
+        let waiting = || self.library.inner.gates.lock().unwrap().values().map(Weak::strong_count).sum::<usize>();
+        while waiting() < self.waiting {
+            tokio::task::yield_now().await;
+        }
+        self.painter.generate(seed).await
+    }
+}
+
+#[tokio::test]
+async fn those_who_ask_at_once_share_one_picture_though_the_library_is_full() {
+    const MANY: usize = 10;
+    let scene = scene_with(Painter::new(0, u32::MAX), policy(Some(0), Evict::Recreatable));
+    scene.ask("a bowl of soup", &[]).await;
+    let popular = Popular { library: &scene.library, painter: &scene.painter, waiting: MANY };
+    let requests: Vec<Request> = (0..MANY).map(|_| scene.request("a dark forest", &[])).collect();
+    let leases: Vec<PathBuf> = requests.iter().map(|request| request.lease.clone()).collect();
+    let asked = requests.into_iter().map(|request| scene.library.find_or_generate(request, &popular));
+    let answers = futures::future::join_all(asked).await;
+    assert_eq!((answers.iter().flatten().count(), generated(&answers), scene.painter.made()), (MANY, 1, 2));
+    let coalesced = answers.iter().flatten().filter(|lease| lease.source == ImageSource::Coalesced).count();
+    assert_eq!((coalesced, scene.names().len()), (MANY - 1, 1));
+    let bytes: Vec<Vec<u8>> = leases.iter().map(|lease| std::fs::read(lease).unwrap()).collect();
+    assert!(bytes.iter().all(|it| *it == bytes[0]));
+    assert_eq!(scene.library.stats().unwrap().hit_rate(), Some(9.0 / 11.0), "unkept pictures count too");
+    let request = scene.request("a dark forest", &[]);
+    let later = scene.library.find_or_generate(request, &scene.painter).await.unwrap();
+    assert_eq!((later.source, scene.painter.made()), (ImageSource::Generated, 3), "nothing was kept");
+}

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::images::embedding::EmbedError;
+use crate::images::store::write::{self, Outcome, Use};
 
 fn now() -> chrono::DateTime<chrono::Utc> {
     Clock::default().now()
@@ -17,7 +18,11 @@ async fn a_leased_picture_loses_its_name_last_and_its_bytes_only_with_the_lease(
         scene
             .library
             .inner
-            .add(&super::super::find::Asked::new(request), scene.painter.generate(0).await.unwrap(), 0)
+            .add(
+                &super::super::find::Asked::new(request, crate::images::rank::Rank::Full),
+                scene.painter.generate(0).await.unwrap(),
+                0,
+            )
             .unwrap();
     }
     std::fs::remove_file(&leases[1]).unwrap();
@@ -98,6 +103,28 @@ async fn verification_names_what_is_lost_damaged_or_unknown_and_changes_nothing(
     assert_eq!(names, [("missing", files[0].as_str()), ("damaged", &files[1]), ("unknown", "new.jpg")]);
     assert_eq!(scene.library.verify().unwrap().problems.len(), 2, "without reading, the damage is not seen");
     assert_eq!(scene.names().len(), 3);
+}
+
+#[tokio::test]
+async fn what_a_plan_named_goes_and_what_came_or_changed_since_does_not() {
+    let scene = scene_with(Painter::new(0, u32::MAX), policy(None, Evict::All));
+    let mut files = Vec::new();
+    for prompt in ["a dark forest", "a bowl of soup", "an old mill", "a train in the snow"] {
+        files.push(scene.ask(prompt, &[]).await.0);
+    }
+    scene.library.set_policy(policy(Some(0), Evict::All));
+    let plan = scene.library.plan_eviction(now()).unwrap();
+    assert_eq!(plan.items.len(), 4);
+    scene.library.set_kept(&[files[0].clone()], true).unwrap();
+    let id = scene.library.picture(&files[1]).unwrap().id;
+    let by = Use { job: "j".into(), scene: 0, outcome: Outcome::Exact, score: None, now: i64::MAX };
+    scene.library.inner.write("use", move |transaction| write::used(transaction, id, &by)).unwrap();
+    std::fs::remove_file(scene.bg(&files[2])).unwrap();
+    scene.drop_file("own.jpg", &jpeg(64, 64, 3));
+    assert_eq!(scene.library.unadopted().unwrap(), 1);
+    let evicted = scene.library.carry_out(&plan).unwrap();
+    assert_eq!((evicted.files, scene.library.stats().unwrap().evicted), (1, 2), "one file was gone already");
+    assert_eq!(scene.names(), [&files[0], &files[1], "own.jpg"]);
 }
 
 /// Changes bytes as a failing disk does: neither length nor time tell.
@@ -195,4 +222,32 @@ async fn another_model_finds_exact_prompts_at_once_and_similar_ones_when_it_has_
     scene.library.inner.embed_all().unwrap();
     assert_eq!(scene.library.search("banana", None, 1).unwrap()[0].row.prompt, "bowl of soup");
     assert_eq!((scene.library.stats().unwrap().entries, scene.problems()), (2, Vec::new()));
+}
+
+#[tokio::test]
+async fn a_vector_that_is_not_its_picture_s_is_named_and_made_anew() {
+    let scene = scene();
+    let (file, _) = scene.ask("a dark forest", &[]).await;
+    scene.library.search("a forest", None, 1).unwrap();
+    scene.library.inner.save_anyway().unwrap();
+    scene
+        .library
+        .inner
+        .write("spoil", |transaction| transaction.execute("UPDATE embedding SET vec = zeroblob(length(vec))", []))
+        .unwrap();
+    assert_eq!(scene.problems(), [format!("{file} is found by other words than its own")]);
+    scene.library.rebuild().unwrap();
+    assert_eq!(scene.problems(), Vec::<String>::new());
+}
+
+#[test]
+fn a_picture_whose_length_changed_is_named_without_reading_it() {
+    let scene = scene();
+    scene.drop_file("own.jpg", &jpeg(64, 64, 3));
+    scene.library.adopt().unwrap();
+    let before = std::fs::metadata(scene.bg("own.jpg")).unwrap().modified().unwrap();
+    scene.drop_file("own.jpg", &jpeg(64, 64, 3)[..100]);
+    std::fs::File::open(scene.bg("own.jpg")).unwrap().set_modified(before).unwrap();
+    let problems = scene.library.verify().unwrap().problems;
+    assert_eq!(problems, [Problem::Changed { file: "own.jpg".into() }]);
 }

@@ -24,10 +24,16 @@ fn pictures_that_people_copy_in_are_found_by_their_text_or_their_name() {
     scene.drop_file("again.jpg", &jpeg(64, 64, 1));
     std::os::unix::fs::symlink("/etc/passwd", scene.bg("link.jpg")).unwrap();
     let done = scene.library.adopt().unwrap();
-    assert_eq!((done.adopted, done.refused, done.waiting), (3, 3, 0));
+    assert_eq!((done.adopted, done.refused, done.waiting), (3, 4, 0));
     let refused = scene.library.verify().unwrap().refused;
     let refused: Vec<_> = refused.iter().map(|it| (it.file.as_str(), it.reason.as_str())).collect();
-    assert_eq!(refused, [("again.jpg", "duplicate"), ("cut.jpg", "undecodable"), ("notes.md", "undecodable")]);
+    let expected = [
+        ("again.jpg", "duplicate"),
+        ("cut.jpg", "undecodable"),
+        ("link.jpg", "not_a_file"),
+        ("notes.md", "undecodable"),
+    ];
+    assert_eq!(refused, expected);
     assert_eq!(row(&scene, "Old_Mill 02.jpg"), ("any".into(), "Old Mill".into(), true));
     assert_eq!(row(&scene, "horror--cellar.png"), ("horror".into(), "cellar".into(), true));
     assert_eq!(row(&scene, "x.webp"), ("any".into(), "a quiet lake at dawn".into(), true));
@@ -54,7 +60,7 @@ async fn a_file_that_a_crash_left_without_a_row_is_taken_in_for_what_it_is() {
     scene
         .library
         .inner
-        .write("forget", move |transaction| crate::images::store::write::remove(transaction, id, i64::MAX))
+        .write("forget", move |transaction| crate::images::store::write::remove(transaction, id))
         .unwrap();
     assert_eq!(scene.library.adopt().unwrap().adopted, 1);
     assert_eq!(scene.library.picture(&file).unwrap().source, Source::Generated);
@@ -139,4 +145,62 @@ fn adding_copies_describes_and_keeps_and_does_so_once() {
     assert!(matches!(scene.library.set_kept(&["x".into()], true), Err(LibraryError::Unknown { .. })));
     scene.library.remove(&rows[0].file).unwrap();
     assert_eq!((scene.library.list().unwrap().len(), scene.problems()), (2, Vec::new()));
+}
+
+#[tokio::test]
+async fn a_person_s_copy_of_a_made_picture_keeps_that_one() {
+    let scene = scene_with(Painter::new(0, u32::MAX), policy(None, Evict::All));
+    let (file, _) = scene.ask("a dark forest", &[]).await;
+    let (other, _) = scene.ask("a bowl of soup", &[]).await;
+    scene.drop_file("mine.jpg", &std::fs::read(scene.bg(&file)).unwrap());
+    scene.drop_file("mine.txt", b"my own forest");
+    assert_eq!(scene.library.adopt().unwrap(), Adopted { refused: 1, ..Adopted::default() });
+    assert_eq!(row(&scene, &file), ("horror".into(), "my own forest".into(), true));
+    let copy = scene.dir.path().join("copy.jpg");
+    crate::fsx::write_atomic(&copy, &std::fs::read(scene.bg(&other)).unwrap()).unwrap();
+    let added = scene.library.add(&copy, Some("my own soup"), None).unwrap();
+    assert_eq!((added.file.as_str(), added.was_there), (other.as_str(), true));
+    assert_eq!(row(&scene, &other), ("horror".into(), "my own soup".into(), true));
+    assert_eq!(scene.ask("my own soup", &[]).await, (other.clone(), ImageSource::Added));
+    scene.library.set_policy(policy(Some(0), Evict::All));
+    assert_eq!(scene.library.evict(Clock::default().now()).unwrap().files, 0);
+    scene.library.rebuild().unwrap();
+    assert_eq!(row(&scene, &other).1, "my own soup");
+    scene.library.remove(&file).unwrap();
+    assert_eq!(scene.library.adopt().unwrap().adopted, 1, "the copy comes in its place");
+    assert_eq!((row(&scene, "mine.jpg").1, scene.problems()), ("my own forest".into(), Vec::new()));
+}
+
+#[test]
+fn text_that_came_later_counts_from_the_next_rebuild_on() {
+    let scene = scene();
+    scene.drop_file("x.jpg", &jpeg(64, 64, 1));
+    scene.library.adopt().unwrap();
+    scene.drop_file("x.txt", b"an old mill");
+    scene.library.rebuild().unwrap();
+    assert_eq!(row(&scene, "x.jpg"), ("any".into(), "an old mill".into(), true));
+    assert_eq!(scene.library.search("an old mill", None, 1).unwrap()[0].row.file, "x.jpg");
+    assert_eq!(scene.problems(), Vec::<String>::new());
+}
+
+#[test]
+fn the_longest_name_that_a_file_may_have_is_taken_in() {
+    let scene = scene();
+    let name = format!("{}.jpg", "n".repeat(250));
+    std::io::Write::write_all(&mut std::fs::File::create(scene.bg(&name)).unwrap(), &jpeg(64, 64, 1)).unwrap();
+    assert_eq!(scene.library.adopt().unwrap().adopted, 1);
+    assert_eq!(scene.problems(), Vec::<String>::new());
+}
+
+#[test]
+fn two_pictures_whose_hashes_begin_alike_are_two_files() {
+    let scene = scene();
+    let from = scene.dir.path().join("a castle.webp");
+    let bytes = other(image::ImageFormat::WebP, 64, 64);
+    crate::fsx::write_atomic(&from, &bytes).unwrap();
+    let name = crate::images::names::cached(blake3::hash(&bytes).as_bytes(), Format::Webp);
+    scene.drop_file(&name, b"another picture");
+    let added = scene.library.add(&from, None, None).unwrap();
+    assert!(added.file.len() > name.len() && scene.bg(&added.file).is_file(), "{added:?}");
+    assert_eq!(std::fs::read(scene.bg(&name)).unwrap(), b"another picture");
 }

@@ -65,7 +65,7 @@ fn with_a_snapshot_of_yesterday_a_search_finds_what_it_finds_without() {
     enter(&scene, vec![row(&scene, ENOUGH + 1)]);
     for file in ["0.jpg", "7.jpg"] {
         let id = scene.library.picture(file).unwrap().id;
-        scene.library.inner.write("remove", move |transaction| write::remove(transaction, id, i64::MAX)).unwrap();
+        scene.library.inner.write("remove", move |transaction| write::remove(transaction, id)).unwrap();
     }
     let lost = scene.library.picture("9.jpg").unwrap().id;
     scene.library.inner.write("lose", move |transaction| write::missing(transaction, lost)).unwrap();
@@ -91,4 +91,19 @@ fn a_damaged_snapshot_is_as_good_as_none() {
     bytes[middle] ^= 1;
     crate::fsx::write_atomic(&snapshot, &bytes).unwrap();
     assert_eq!(found(&scene, "a street of 3511 houses"), expected);
+}
+
+#[test]
+fn the_snapshot_of_another_database_is_not_believed() {
+    let scene = scene();
+    enter(&scene, (0..ENOUGH).map(|number| row(&scene, number)).collect());
+    scene.library.save_vectors().unwrap();
+    scene.library.inner.db.close().unwrap();
+    for name in ["reelspool.db", "reelspool.db-wal", "reelspool.db-shm"] {
+        std::fs::remove_file(scene.dir.path().join(name)).unwrap_or_default();
+    }
+    let scene = Scene { library: open(scene.dir.path(), policy(None, Evict::All)), ..scene };
+    enter(&scene, (0..ENOUGH).rev().map(|number| row(&scene, number)).collect());
+    assert_eq!(found(&scene, "a street of 3511 houses")[0], "500.jpg");
+    assert_eq!(found(&scene, "a street of 11 houses"), truth(&scene, "a street of 11 houses"));
 }
