@@ -10,7 +10,10 @@
     reason = "a bench reports and may panic"
 )]
 
-use reelspool::fsx::{remove_tree, rename_new, tree_size};
+use chrono::DateTime;
+use reelspool::fsx::{remove_tree, tree_size};
+use reelspool::job::JobId;
+use reelspool::workspace::{MarkerState, Workspaces};
 use rustix::process::{WaitId, WaitIdOptions, waitid};
 use std::ffi::OsStr;
 use std::fs;
@@ -97,33 +100,33 @@ fn remove_round(dir: &Path, what: &str, rounds: usize, fill: impl Fn(&Path)) {
     report(&format!("removal, {what}, against rm -rf"), 1.05, ours, theirs);
 }
 
-/// Measures how long it takes until a workspace is not to be seen any more.
+/// Measures how long it takes until a workspace is not to be seen any more: with its lock, its marker and the rename, as
+/// the reaper does it.
 fn invisible(dir: &Path) {
     let (root, trash) = (dir.join("root"), dir.join("trash"));
-    fs::create_dir_all(&trash).unwrap();
-    for number in 0..1000 {
-        workspace_of_few(&root.join(number.to_string()));
+    let all = Workspaces::open(&root, &trash, "bench").unwrap();
+    let ids: Vec<JobId> = (0..1000).map(|number| format!("job-{number}").parse().unwrap()).collect();
+    for id in &ids {
+        let desk = all.enter(id, DateTime::UNIX_EPOCH).unwrap();
+        fs::write(desk.place.temp().join("file"), b"x").unwrap();
+        desk.preserve(MarkerState::Failed, None, DateTime::UNIX_EPOCH).unwrap();
     }
     let mut took: Vec<Duration> = Vec::new();
-    for number in 0..1000 {
-        let name = number.to_string();
+    for (number, id) in ids.iter().enumerate() {
         let started = Instant::now();
-        rename_new(&root.join(&name), &trash.join(&name)).unwrap();
+        let name = all.hold(id).unwrap().unwrap().discard().unwrap();
         took.push(started.elapsed());
         if number % 20 == 0 {
-            remove_tree(&trash, OsStr::new(&name), &AtomicBool::new(false)); // the remover is at work meanwhile
+            drop(all.remover().remove(name)); // the remover is at work meanwhile
         }
     }
     took.sort_unstable();
     let ms = |index: usize| took[index].as_secs_f64() * 1000.0;
     println!("workspace invisible: p50 {:.3} ms, p99 {:.3} ms, goal 1 ms", ms(500), ms(990));
+    assert!(all.empty_trash().unread.is_none());
+    drop(all);
     fs::remove_dir_all(&root).unwrap();
     fs::remove_dir_all(&trash).unwrap();
-}
-
-fn workspace_of_few(dir: &Path) {
-    fs::create_dir_all(dir.join("temp")).unwrap();
-    fs::write(dir.join("temp/file"), b"x").unwrap();
 }
 
 /// Compares scans of the sizes of what `fill` makes.

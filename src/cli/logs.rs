@@ -32,8 +32,12 @@ pub(super) fn run(args: &LogsArgs, context: &Context) -> Outcome {
     let since = since.and_then(|since| Clock::System.now().checked_sub_signed(since));
     let wanted = |line: &&String| is_wanted(line, args.stage.as_deref(), since);
     let all = read(usize::MAX)?;
-    if all.is_empty() && look::find(&id, context, &config)?.is_none() {
-        return Err(no_such_job(&id));
+    if all.is_empty() {
+        let found = look::find(&id, context, &config)?.ok_or_else(|| no_such_job(&id))?;
+        if found.record.is_some_and(|record| record.aged_at.is_some()) {
+            let message = format!("the log of job `{id}` was removed with its results, because they were old");
+            return Err(Problem::new(Exit::NoInput, message, "nothing was changed; see spool.keep_results"));
+        }
     }
     let chosen: Vec<&String> = all.iter().filter(wanted).collect();
     let skipped = args.lines.map_or(0, |most| chosen.len().saturating_sub(most));

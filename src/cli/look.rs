@@ -184,7 +184,7 @@ pub(super) fn record_json(record: &JobRecord) -> Value {
         "type": record.kind, "labels": record.labels, "not_before": record.due,
         "accepted_at": record.accepted_at, "claimed_at": record.claimed_at, "finished_at": record.finished_at,
         "took_ms": took_ms, "code": record.code, "error_stage": record.error_stage, "workspace": record.workspace,
-        "via": record.via,
+        "via": record.via, "aged_at": record.aged_at,
     })
 }
 

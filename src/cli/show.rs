@@ -84,6 +84,9 @@ fn print_record(found: &Found, context: &Context) {
     if let Some(due) = record.due.filter(|due| *due > now) {
         context.out.line(format!("  due in     {}", age(now, due)));
     }
+    if let Some(aged) = record.aged_at {
+        context.out.line(format!("  results    removed {} ago with the history: spool.keep_results", age(aged, now)));
+    }
     for (label, value) in &record.labels {
         context.out.line(format!("  label      {}={}", sanitise(label), sanitise(value)));
     }

@@ -10,11 +10,9 @@ use super::text::{age, size, span};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::fsx::disk::{DiskSpace, disk_space};
-use crate::fsx::tree_size;
 use crate::job::JobState;
-use crate::ledger::{PassRecord, Status, UsageKind};
+use crate::ledger::{Ledger, PassRecord, Status, UsageKind};
 use crate::setup;
-use crate::workspace::marker::{Marker, MarkerState};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -33,13 +31,21 @@ struct Screen {
     jobs: Status,
     /// Files in incoming/ that are not accepted yet.
     incoming: usize,
-    active: Usage,
-    preserved: Usage,
-    oldest_preserved: Option<DateTime<Utc>>,
+    there: There,
     bg_images: Usage,
     vectors: u64,
     reaper: Reaping,
     disk: Option<DiskSpace>,
+}
+
+/// The workspaces, as the reaper sees them.
+#[derive(Debug, Default)]
+struct There {
+    active: Usage,
+    preserved: Usage,
+    oldest_preserved: Option<DateTime<Utc>>,
+    /// Directories that this installation did not make.
+    unknown: u64,
 }
 
 /// What is known of the reaper.
@@ -84,7 +90,8 @@ fn look(context: &Context, config: &Config, now: DateTime<Utc>) -> Result<Screen
         .map_err(|error| io_problem("list the daemons of", state_dir, &error, Exit::IoError))?;
     let (mut jobs, mut bg_images, mut vectors, mut reaper) =
         (Status::default(), Usage::default(), 0, Reaping::default());
-    if let Some(ledger) = context.ledger(config)? {
+    let ledger = context.ledger(config)?;
+    if let Some(ledger) = &ledger {
         let failed = |error: crate::ledger::LedgerError| Problem::from(error.failure());
         jobs = ledger.status_blocking(now).map_err(failed)?;
         let images = ledger.usage_blocking(UsageKind::BgImages).map_err(failed)?;
@@ -92,23 +99,29 @@ fn look(context: &Context, config: &Config, now: DateTime<Utc>) -> Result<Screen
         vectors = ledger.usage_blocking(UsageKind::Vectors).map_err(failed)?.entries;
         reaper = Reaping::of(ledger.passes_blocking(PASSES_READ).map_err(failed)?, !daemons.is_empty());
     }
-    let (mut active, mut preserved, mut oldest_preserved) = (Usage::default(), Usage::default(), None);
-    for dir in entries(&config.storage.job_workspaces) {
-        let marker = Marker::read(&dir).ok().flatten();
-        // A preserved one was measured when it became one.
-        let noted = marker.as_ref().filter(|marker| marker.state != MarkerState::Active).and_then(|marker| marker.size);
-        let bytes = noted.map_or_else(|| tree_size(&dir).map_or(0, |size| size.bytes), |size| size.bytes);
-        let kept = marker.as_ref().is_some_and(|marker| marker.state != MarkerState::Active);
-        let usage = if kept { &mut preserved } else { &mut active };
-        usage.count += 1;
-        usage.bytes += bytes;
-        let ended = marker.filter(|_| kept).and_then(|marker| marker.finished_at);
-        oldest_preserved = [oldest_preserved, ended].into_iter().flatten().min();
-    }
+    let there = workspaces(config, ledger, now)?;
     let incoming = entries(&config.spool.dir.join("incoming"));
     let incoming = incoming.iter().filter(|path| path.extension().is_some_and(|it| it == "json")).count();
     let disk = disk_space(state_dir).ok();
-    Ok(Screen { daemons, jobs, incoming, active, preserved, oldest_preserved, bg_images, vectors, reaper, disk })
+    Ok(Screen { daemons, jobs, incoming, there, bg_images, vectors, reaper, disk })
+}
+
+fn workspaces(config: &Config, ledger: Option<Ledger>, now: DateTime<Utc>) -> Result<There, Problem> {
+    let root = &config.storage.job_workspaces;
+    if !root.is_dir() {
+        return Ok(There::default());
+    }
+    let found = setup::looking_reaper(config, ledger)?.snapshot(now);
+    let found = found.map_err(|error| io_problem("look at", root, &error, Exit::IoError))?;
+    Ok(There {
+        active: Usage { count: found.active.entries, bytes: found.active.bytes },
+        preserved: Usage {
+            count: found.preserved.len() as u64,
+            bytes: found.preserved.iter().map(|it| it.bytes).sum(),
+        },
+        oldest_preserved: found.preserved.iter().map(|it| it.finished_at).min(),
+        unknown: found.unknown,
+    })
 }
 
 /// Lists a directory; one that is missing is empty.
@@ -151,13 +164,14 @@ impl Screen {
             "next_due": self.jobs.next_due, "oldest_queued_s": seconds(self.jobs.oldest_queued),
             "last_24h": {"done": self.jobs.done_day, "failed": self.jobs.failed_day,
                          "p50_s": seconds(self.jobs.p50), "p95_s": seconds(self.jobs.p95)},
-            "workspaces": {"active": self.active.count, "active_bytes": self.active.bytes,
-                           "preserved": self.preserved.count, "preserved_bytes": self.preserved.bytes,
-                           "oldest_preserved": self.oldest_preserved},
+            "workspaces": {"active": self.there.active.count, "active_bytes": self.there.active.bytes,
+                           "preserved": self.there.preserved.count, "preserved_bytes": self.there.preserved.bytes,
+                           "oldest_preserved": self.there.oldest_preserved, "unknown": self.there.unknown},
             "bg_images": {"files": self.bg_images.count, "bytes": self.bg_images.bytes,
                           "max_bytes": config.images.bytes_max},
             "vector_store": {"entries": self.vectors},
-            "reaper": {"last": self.reaper.last.as_ref().map(|pass| &pass.report), "next": self.reaper.next},
+            "reaper": {"last": self.reaper.last.as_ref().map(|pass| &pass.report),
+                       "last_unix_s": self.reaper.last.as_ref().map(|pass| pass.at.timestamp()), "next": self.reaper.next},
             "disk": {"available_bytes": self.disk.map(|disk| disk.available), "total_bytes": self.disk.map(|disk| disk.total)},
         })
     }
@@ -176,7 +190,10 @@ impl Screen {
         };
         let oldest = jobs.oldest_queued.and_then(|it| TimeDelta::from_std(it).ok()).map(span);
         let oldest = oldest.map(|it| format!("oldest {it}, ")).unwrap_or_default();
-        let kept_since = self.oldest_preserved.map(|then| format!(", oldest {}", age(then, now))).unwrap_or_default();
+        let kept_since =
+            self.there.oldest_preserved.map(|then| format!(", oldest {}", age(then, now))).unwrap_or_default();
+        let unknown =
+            if self.there.unknown == 0 { String::new() } else { format!("   {} unknown", self.there.unknown) };
         let budget = config.images.bytes_max.map(|most| format!(" of {}", size(most))).unwrap_or_default();
         let disk = self
             .disk
@@ -198,11 +215,11 @@ impl Screen {
                 short(jobs.p95)
             ),
             format!(
-                "  workspaces  {} active ({})   {} preserved ({}{kept_since})",
-                self.active.count,
-                size(self.active.bytes),
-                self.preserved.count,
-                size(self.preserved.bytes)
+                "  workspaces  {} active ({})   {} preserved ({}{kept_since}){unknown}",
+                self.there.active.count,
+                size(self.there.active.bytes),
+                self.there.preserved.count,
+                size(self.there.preserved.bytes)
             ),
             format!(
                 "  bg_images   {} files  {}{budget}   vector store {} entries",

@@ -26,7 +26,15 @@ struct Ready {
     source: Source,
     job: JobRequest,
     /// How far it is, where the same order was submitted before.
-    known: Option<JobState>,
+    known: Option<Known>,
+}
+
+/// What became of the same order.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    state: JobState,
+    /// Whether its results and its job file were removed, because they were old.
+    aged: bool,
 }
 
 pub(super) fn run(args: &SubmitArgs, context: &Context) -> Outcome {
@@ -131,18 +139,20 @@ fn refuse(checked: &[(Source, Result<JobRequest, Vec<crate::job::Problem>>)], co
 }
 
 /// Looks an order up in the ledger: the same one is explained, another one of that id is refused.
-fn known(job: &JobRequest, ledger: Option<&Ledger>) -> Result<Option<JobState>, Problem> {
+fn known(job: &JobRequest, ledger: Option<&Ledger>) -> Result<Option<Known>, Problem> {
     let Some(ledger) = ledger else { return Ok(None) };
     let record = ledger.job_blocking(job.id.clone()).map_err(|error| Problem::from(error.failure()))?;
     let Some(record) = record.filter(|record| record.state != JobState::Rejected) else { return Ok(None) };
+    let aged = record.aged_at.is_some();
     if record.content_hash == job.content_hash {
-        return Ok(Some(record.state));
+        return Ok(Some(Known { state: record.state, aged }));
     }
+    let or_again = if aged { String::new() } else { format!(", or run that job again: reelspool retry {}", job.id) };
     let (id, state, at) = (&job.id, record.state, record.accepted_at.to_rfc3339_opts(SecondsFormat::Secs, true));
     Err(Problem::new(
         Exit::BadData,
         format!("error[id_conflict]: job `{id}` was submitted at {at} with other content and is {state}"),
-        format!("{NOTHING}; choose another id with --id, or run that job again: reelspool retry {id}"),
+        format!("{NOTHING}; choose another id with --id{or_again}"),
     ))
 }
 
@@ -151,15 +161,21 @@ fn place(ready: &[Ready], args: &SubmitArgs, context: &Context, config: &Config)
     for Ready { source, job, known } in ready {
         let id = &job.id;
         // A finished job's order goes in again too: a result file that has gone is written again.
-        if known.is_none_or(JobState::is_final) {
+        if known.is_none_or(|known| known.state.is_final()) {
             spool::submit(&config.spool.dir, id, &source.bytes).map_err(|error| spool_problem(&error))?;
         }
-        if let Some(state) = known {
-            let next =
-                if state.is_final() { format!("; to run it again: reelspool retry {id}") } else { String::new() };
+        if let Some(Known { state, aged }) = *known {
+            let next = match (aged, state.is_final()) {
+                (true, _) => {
+                    "; its results were removed, because they were old; to run it again choose another id with --id"
+                        .to_owned()
+                }
+                (false, true) => format!("; to run it again: reelspool retry {id}"),
+                (false, false) => String::new(),
+            };
             context.out.talk(format!("{id}: the same order was submitted before and is {state}{next}"));
         }
-        let outcome = known.map_or("submitted", JobState::as_str);
+        let outcome = known.map_or("submitted", |known| known.state.as_str());
         match (context.out.json, args.print_id) {
             (true, _) => items.push(json!({"id": id.as_str(), "file": source.name, "outcome": outcome})),
             (false, true) => context.out.line(id.as_str()),

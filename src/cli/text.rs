@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// Writes a size: `2.3 GB`.
+/// Writes a size: `2.3 GiB`, as the reaper's report does and the configuration may.
 pub fn size(bytes: u64) -> String {
-    bytesize::ByteSize::b(bytes).display().si().to_string()
+    bytesize::ByteSize::b(bytes).display().iec().to_string()
 }
 
 /// Writes a span in at most two units: `3d 4h`, `12s`.

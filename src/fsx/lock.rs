@@ -3,7 +3,11 @@
 use rustix::fs::{Mode, OFlags};
 use std::fs::File;
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+
+/// How often a lock file is made anew that somebody removes before it is locked.
+const MAKES_MAX: u32 = 100;
 
 /// An open file or directory with an exclusive lock; dropping it frees the lock.
 #[derive(Debug)]
@@ -24,9 +28,16 @@ impl LockFile {
         Self::try_lock(open_dir(dir)?)
     }
 
-    /// Opens or creates a lock file and locks it.
+    /// Opens or creates a lock file and locks it. The lock is that of the file at this path: one that somebody took for
+    /// abandoned and removed before it was locked is made anew.
     pub fn try_lock_path(path: &Path) -> io::Result<Option<Self>> {
-        Self::try_lock(open(path)?)
+        for _ in 0..MAKES_MAX {
+            match Self::try_lock(open(path)?)? {
+                Some(lock) if !lock.is_at(path) => {}
+                answer => return Ok(answer),
+            }
+        }
+        Ok(None) // somebody removes it all the time
     }
 
     /// Opens or creates a lock file and waits for its lock.
@@ -34,6 +45,13 @@ impl LockFile {
         let file = open(path)?;
         fs2::FileExt::lock_exclusive(&file)?;
         Ok(Self(file))
+    }
+
+    /// Tells whether what is locked still stands at a path.
+    pub fn is_at(&self, path: &Path) -> bool {
+        let identity = |meta: std::fs::Metadata| (meta.dev(), meta.ino());
+        let (held, there) = (self.0.metadata().map(identity), std::fs::symlink_metadata(path).map(identity));
+        matches!((held, there), (Ok(held), Ok(there)) if held == there)
     }
 
     /// Returns the locked file.
@@ -63,9 +81,47 @@ pub fn is_locked(path: &Path) -> io::Result<bool> {
     }
 }
 
+/// Tells whether somebody holds the lock of a file; one that nobody holds is removed, as far as this process may.
+pub fn is_locked_or_remove(path: &Path) -> io::Result<bool> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    let Some(lock) = LockFile::try_lock(file)? else { return Ok(true) };
+    // Only with the lock, and only this very file: whoever just made one and is about to lock it finds out.
+    if lock.is_at(path) {
+        std::fs::remove_file(path).unwrap_or_default(); // a reader may not be allowed to
+    }
+    Ok(false)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_lock_that_is_just_taken_is_not_taken_for_abandoned() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("1.lock");
+        let done = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                    is_locked_or_remove(&path).unwrap();
+                }
+            });
+            for _ in 0..3000 {
+                // `None`: the other one looks at it at this instant.
+                if let Some(lock) = LockFile::try_lock_path(&path).unwrap() {
+                    assert!(lock.is_at(&path) && is_locked(&path).unwrap());
+                    assert!(is_locked_or_remove(&path).unwrap() && lock.is_at(&path));
+                }
+            }
+            done.store(true, std::sync::atomic::Ordering::Relaxed);
+        });
+        assert!(!is_locked_or_remove(&path).unwrap() && !path.try_exists().unwrap());
+    }
 
     #[test]
     fn a_lock_excludes_until_it_is_dropped() {

@@ -252,9 +252,7 @@ impl Queue {
             self.file = Some(file);
             return Ok(Turn::Wait);
         };
-        let ours = file.metadata().map_err(failed("look at", path))?;
-        let there = if_there(fs::symlink_metadata(path)).map_err(failed("look at", path))?;
-        if there.is_some_and(|there| (there.dev(), there.ino()) == (ours.dev(), ours.ino())) {
+        if lock.is_at(path) {
             // An owner that died may have left a part.
             file.set_len(0).map_err(failed("empty", path))?;
             return Ok(Turn::Ours(lock));

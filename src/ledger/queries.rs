@@ -12,7 +12,7 @@ use std::time::Duration;
 /// The columns of a [`JobRecord`]: all but the verdict, whose document may be long.
 const COLUMNS: &str = "id, seq, run, content_hash, state, title, kind, priority, labels, metadata, due, submitted_at, \
                        accepted_at, claimed_at, finished_at, attempt, crashes, stage, error_code, error_stage, \
-                       workspace, via";
+                       workspace, aged_at, via";
 
 /// Which jobs a list shows; the default shows the newest 50 of all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -314,6 +314,7 @@ fn record(row: &Row<'_>) -> Result<JobRecord> {
         code: row.stored_if_known("error_code")?,
         error_stage: row.stored_if_known("error_stage")?,
         workspace: row.get("workspace")?,
+        aged_at: row.time_if_any("aged_at")?,
         via: row.get("via")?,
     })
 }

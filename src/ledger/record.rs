@@ -50,6 +50,8 @@ pub struct JobRecord {
     pub error_stage: Option<Stage>,
     /// Where its workspace is preserved.
     pub workspace: Option<String>,
+    /// When its results and its history were removed, because they were old.
+    pub aged_at: Option<DateTime<Utc>>,
     /// How it came.
     pub via: String,
 }

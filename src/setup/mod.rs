@@ -39,6 +39,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Why a component could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -214,12 +215,22 @@ pub fn directories(config: &Config) -> Result<(), SetupError> {
     Ok(())
 }
 
+/// How often the lock of a daemon is tried, and the pause between two tries.
+const LOCK_TRIES: u32 = 50;
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
+
 /// Locks `daemons/PID.lock`: that is how others know that this daemon lives.
 pub fn daemon_lock(config: &Config) -> Result<LockFile, SetupError> {
     let path = config.storage.state_dir.join("daemons").join(format!("{}.lock", std::process::id()));
     let failed = |source| SetupError::Directory { path: path.clone(), source };
-    let locked = LockFile::try_lock_path(&path).map_err(failed)?;
-    locked.ok_or_else(|| failed(io::ErrorKind::WouldBlock.into()))
+    // No other daemon has this process id; but somebody may be looking who lives.
+    for _ in 0..LOCK_TRIES {
+        if let Some(lock) = LockFile::try_lock_path(&path).map_err(failed)? {
+            return Ok(lock);
+        }
+        std::thread::sleep(LOCK_PAUSE);
+    }
+    Err(failed(io::ErrorKind::WouldBlock.into()))
 }
 
 /// Lists the daemons that live, by their process ids; what the dead left is removed on the way.
@@ -233,10 +244,10 @@ pub fn live_daemons(config: &Config) -> io::Result<Vec<u32>> {
     for entry in entries {
         let path = entry?.path();
         let pid = path.file_stem().and_then(|stem| stem.to_str()?.parse().ok());
-        match (pid, fsx::lock::is_locked(&path)?) {
-            (Some(pid), true) => live.push(pid),
-            (Some(_), false) => std::fs::remove_file(&path).unwrap_or_default(), // a reader may not be allowed to
-            (None, _) => {}
+        if let Some(pid) = pid
+            && fsx::lock::is_locked_or_remove(&path)?
+        {
+            live.push(pid);
         }
     }
     live.sort_unstable();

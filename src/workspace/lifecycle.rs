@@ -239,7 +239,7 @@ fn make_and_lock(dir: &Path) -> Result<LockFile, WorkspaceError> {
     for last in (0..LOCK_TRIES).map(|tried| tried + 1 == LOCK_TRIES) {
         fsx::create_dir_all(dir).map_err(|source| io_error("create", dir, source))?;
         match LockFile::try_lock_dir(dir) {
-            Ok(Some(lock)) if is_at(&lock, dir) => return Ok(lock),
+            Ok(Some(lock)) if lock.is_at(dir) => return Ok(lock),
             Ok(_) if last => break,
             Ok(Some(_moved)) => {}
             Ok(None) => std::thread::sleep(LOCK_PAUSE),
@@ -248,13 +248,6 @@ fn make_and_lock(dir: &Path) -> Result<LockFile, WorkspaceError> {
         }
     }
     Err(WorkspaceError::Busy { path: dir.into() })
-}
-
-/// Tells whether a locked directory still stands at its path.
-pub(super) fn is_at(lock: &LockFile, dir: &Path) -> bool {
-    let identity = |meta: std::fs::Metadata| (meta.dev(), meta.ino());
-    let (held, there) = (lock.file().metadata().map(identity), std::fs::symlink_metadata(dir).map(identity));
-    matches!((held, there), (Ok(held), Ok(there)) if held == there)
 }
 
 /// Tells whether a directory without a whole marker is ours all the same: a crash left it empty, with the marker's

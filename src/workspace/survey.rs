@@ -1,7 +1,7 @@
 //! What stands in `job_workspaces/`, and taking hold of one that nobody works in: for keeping it, or its removal.
 
 use super::layout::{Workspace, is_gone};
-use super::lifecycle::{WorkspaceError, Workspaces, io_error, is_at, measure, move_to_trash};
+use super::lifecycle::{WorkspaceError, Workspaces, io_error, measure, move_to_trash};
 use super::marker::{Keep, Marker, MarkerState, Size};
 use crate::fsx::{LockFile, open_dir};
 use crate::job::JobId;
@@ -98,7 +98,7 @@ impl Workspaces {
             Err(error) if is_no_dir(&error) => return Err(foreign()),
             Err(source) => return Err(io_error("lock", dir, source)),
         };
-        if !is_at(&lock, dir) {
+        if !lock.is_at(dir) {
             return Ok(None);
         }
         // Only now is it certain whose it is, and what became of its job: the marker is read again under the lock.

@@ -191,17 +191,18 @@ fn panels_name_events_fields_and_values_that_exist() {
     assert!(10 < ids.len());
 }
 
-/// Returns the names of the metrics that are made of a report, and of its labelled ones with their label.
-fn metrics(report: &Value) -> BTreeSet<String> {
+/// Returns the names of the metrics that are made of a document with a report, and of its labelled ones with their label.
+fn metrics(document: &str) -> BTreeSet<String> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("monitoring/reap-textfile");
     let mut child = Command::new(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(report.to_string().as_bytes()).unwrap();
+    child.stdin.take().unwrap().write_all(document.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success());
     let text = String::from_utf8(output.stdout).unwrap();
     let values: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
     let names: BTreeSet<String> = values.iter().map(|line| line.split(' ').next().unwrap().to_owned()).collect();
     assert_eq!(names.len(), values.len(), "a metric comes twice: {text}");
+    assert!(values.iter().all(|line| line.split(' ').nth(1).is_some_and(|it| it.parse::<i64>().is_ok())), "{text}");
     names
 }
 
@@ -209,8 +210,15 @@ fn metrics(report: &Value) -> BTreeSet<String> {
 fn rules_over_the_report_name_metrics_that_are_made_of_it() {
     let mut report = Value::Object(lines()["reaper.report"].clone());
     (report["outcome"], report["disk_state"]) = ("failed".into(), "critical".into());
+    let status = serde_json::json!({
+        "schema": "reelspool/daemon-status-v1", "pids": [7], "last_24h": {"done": 1}, "bg_images": {"files": 2},
+        "reaper": {"last": report, "last_unix_s": 1_790_000_000, "next": null}, "disk": {"total_bytes": 3},
+    });
+    let made = metrics(&serde_json::to_string_pretty(&status).unwrap());
+    assert_eq!(metrics(&status.to_string()), made);
     report["plan"] = serde_json::json!([{"bytes": 1}, {"bytes": 2}]); // of a dry run, and no metric
-    let made = metrics(&report);
+    report["failed"] = serde_json::json!([{"errno": 1}]);
+    assert_eq!(metrics(&serde_json::to_string_pretty(&report).unwrap()), made);
     assert!(made.contains("reelspool_reaper_report_bg_images_bytes"), "{made:?}");
     let rules = read("monitoring/prometheus-alerts.yaml");
     let queries: Vec<&str> =
