@@ -170,7 +170,8 @@ mod armed {
 
     static ORDERS: OnceLock<Vec<Order>> = OnceLock::new();
 
-    /// Arms places: `NAME[@JOB][#N]=kill|panic` separated by commas; `#N` lets the first N hits pass.
+    /// Arms places: `NAME[@JOB][#N]=kill|panic|term` separated by commas; `#N` lets the first N hits
+    /// pass.
     pub fn arm(orders: &str) {
         let parse = |order: &str| {
             let (place, action) = order.split_once('=')?;
@@ -198,6 +199,9 @@ mod armed {
     fn die(action: &str, point: FailPoint) {
         assert!(action != "panic", "ordered to panic at {}", point.as_str());
         let myself = rustix::process::getpid();
+        if action == "term" {
+            return rustix::process::kill_process(myself, rustix::process::Signal::TERM).unwrap_or_default();
+        }
         rustix::process::kill_process(myself, rustix::process::Signal::KILL).unwrap_or_default();
         std::thread::park(); // until the signal arrives
     }

@@ -2,7 +2,7 @@
 
 use super::job::{JobActor, Stop};
 use super::reaper::{DiskUsed, ReaperActor};
-use super::root::{Root, Shutdown};
+use super::root::{Idle, Root};
 use super::tell::{Ping, Pong, tell};
 use super::watcher::{Claim, Wake, Watcher};
 use crate::attempt::ClaimedJob;
@@ -113,7 +113,7 @@ impl Handler<JobsQueued> for Dispatcher {
         if let Some(root) = stop_when_idle
             && self.slots.is_idle()
         {
-            tell(&root, Shutdown);
+            tell(&root, Idle);
         }
     }
 }

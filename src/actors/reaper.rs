@@ -35,6 +35,11 @@ pub(super) struct SettingsChanged;
 #[rtype(result = "()")]
 pub(super) struct Rest;
 
+/// Answers when no pass is at work.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub(super) struct PassOver;
+
 /// The time of the next pass has come.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
@@ -58,13 +63,16 @@ pub(super) struct ReaperActor {
     rests: bool,
     waiting: Vec<oneshot::Sender<()>>,
     passes: u64,
+    /// The interval by which the pass at work plans the next one.
+    interval: Duration,
 }
 
 impl ReaperActor {
     pub(super) fn new(reaper: Arc<Reaper>) -> Self {
         let (again, next, looked, watermark) = (None, None, None, None);
         let (sweeping, fruitless, rests, passes, waiting) = (false, false, false, 0, Vec::new());
-        Self { reaper, sweeping, again, next, looked, watermark, fruitless, rests, waiting, passes }
+        let interval = reaper.settings().interval;
+        Self { reaper, sweeping, again, next, looked, watermark, fruitless, rests, waiting, passes, interval }
     }
 
     fn sweep(&mut self, trigger: Trigger, ctx: &mut Context<Self>) {
@@ -76,16 +84,39 @@ impl ReaperActor {
             return;
         }
         self.sweeping = true;
-        let next_in = self.next_in(DiskState::Ok);
-        let (reaper, order) = (Arc::clone(&self.reaper), Order { next_in: Some(next_in), ..Order::new(trigger) });
+        let order = Order { next_seed: Some(self.seed()), ..Order::new(trigger) };
+        self.interval = self.reaper.settings().interval;
+        let reaper = Arc::clone(&self.reaper);
         let work = blocking(move || Ok(reaper.pass(&order)));
         ctx.spawn(wrap_future::<_, Self>(work).map(|ended, _actor, ctx| ctx.notify(SweepEnded(ended))));
     }
 
-    /// Returns when the next pass is; two daemons on one disk do not meet, because each has a seed of its own.
-    fn next_in(&self, state: DiskState) -> Duration {
-        let seed = (u64::from(std::process::id()) << 32) | self.passes;
-        schedule::next_in(self.reaper.settings().interval, state, seed)
+    /// Decides where within the jitter the next pass is; two daemons on one disk do not meet, because each has seeds of
+    /// its own.
+    fn seed(&self) -> u64 {
+        (u64::from(std::process::id()) << 32) | self.passes
+    }
+
+    /// Plans the next pass by new settings, and has that on record.
+    fn replan(&mut self, ctx: &mut Context<Self>) {
+        let (reaper, seed) = (Arc::clone(&self.reaper), self.seed());
+        let work = blocking(move || Ok(reaper.replan(seed)));
+        ctx.spawn(wrap_future::<_, Self>(work).map(|planned, actor: &mut Self, ctx: &mut Context<Self>| {
+            if !actor.rests && !actor.sweeping {
+                actor.plan_next(planned.unwrap_or(FAILED_PAUSE), ctx);
+            }
+        }));
+    }
+
+    /// Answers when no pass is at work.
+    fn pass_over(&mut self) -> ResponseFuture<()> {
+        let (sender, receiver) = oneshot::channel();
+        if self.sweeping {
+            self.waiting.push(sender);
+        } else {
+            sender.send(()).unwrap_or_default();
+        }
+        Box::pin(async move { receiver.await.unwrap_or_default() })
     }
 
     fn plan_next(&mut self, wait: Duration, ctx: &mut Context<Self>) {
@@ -136,9 +167,7 @@ impl Handler<SweepEnded> for ReaperActor {
             Ok(done) => {
                 let state = done.report.disk_state.as_str();
                 self.fruitless = done.report.freed_bytes == 0 && state != DiskState::Ok.as_str();
-                let critical = state == DiskState::Critical.as_str();
-                // By the seed that the report was written with, so that it tells the truth.
-                self.next_in(if critical { DiskState::Critical } else { DiskState::Ok })
+                done.next_in.unwrap_or(FAILED_PAUSE) // as the report tells
             }
             Err(failure) => {
                 // The pass itself catches panics, so this is the runtime coming to its end.
@@ -148,11 +177,13 @@ impl Handler<SweepEnded> for ReaperActor {
         };
         self.passes += 1;
         self.plan_next(wait, ctx);
-        if self.rests {
-            for waiting in self.waiting.drain(..) {
-                waiting.send(()).unwrap_or_default(); // whoever waited has gone
-            }
-        } else if let Some(trigger) = self.again.take() {
+        if self.interval != self.reaper.settings().interval && !self.rests {
+            self.replan(ctx);
+        }
+        for waiting in self.waiting.drain(..) {
+            waiting.send(()).unwrap_or_default(); // whoever waited has gone
+        }
+        if let Some(trigger) = self.again.take() {
             self.sweep(trigger, ctx);
         }
     }
@@ -177,9 +208,9 @@ impl Handler<SettingsChanged> for ReaperActor {
     type Result = ();
 
     fn handle(&mut self, _: SettingsChanged, ctx: &mut Self::Context) {
-        // After a pass the next one is planned anyway.
+        // A pass at work is asked by which interval it planned when it has ended.
         if !self.rests && !self.sweeping {
-            self.plan_next(self.next_in(DiskState::Ok), ctx);
+            self.replan(ctx);
         }
     }
 }
@@ -190,13 +221,15 @@ impl Handler<Rest> for ReaperActor {
     fn handle(&mut self, _: Rest, _ctx: &mut Self::Context) -> ResponseFuture<()> {
         self.rests = true;
         self.reaper.stop();
-        let (sender, receiver) = oneshot::channel();
-        if self.sweeping {
-            self.waiting.push(sender);
-        } else {
-            sender.send(()).unwrap_or_default();
-        }
-        Box::pin(async move { receiver.await.unwrap_or_default() })
+        self.pass_over()
+    }
+}
+
+impl Handler<PassOver> for ReaperActor {
+    type Result = ResponseFuture<()>;
+
+    fn handle(&mut self, _: PassOver, _ctx: &mut Self::Context) -> ResponseFuture<()> {
+        self.pass_over()
     }
 }
 

@@ -4,7 +4,7 @@
 //! way to start.
 
 use super::dispatcher::{Dispatcher, Drain, GiveBack};
-use super::reaper::{ReaperActor, Rest};
+use super::reaper::{PassOver, ReaperActor, Rest};
 use super::reloader::{Reload, Reloader};
 use super::tell::{Ping, Pong, ask, tell};
 use super::watcher::{Close, Watcher};
@@ -34,6 +34,12 @@ pub(super) const ACTOR_DIED: i32 = 70;
 #[rtype(result = "()")]
 pub(super) struct Shutdown;
 
+/// There is nothing left to do, and the daemon is to end then: once the reaper's pass is over, which has all the time it
+/// needs.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub(super) struct Idle;
+
 /// Time for a round of pings.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
@@ -62,13 +68,15 @@ pub(super) struct Root {
     shutdown_grace: Duration,
     ping_interval: Duration,
     draining: bool,
+    /// Whether the end of the reaper's pass is waited for.
+    ending: bool,
 }
 
 impl Root {
     pub(super) fn new(others: Others, shutdown_grace: Duration) -> Self {
         // Half the watchdog's time, as sd_watchdog_enabled(3) advises.
         let watchdog = notify::watchdog_interval().map_or(PING_INTERVAL, |interval| interval / 2);
-        Self { others, shutdown_grace, ping_interval: watchdog.min(PING_INTERVAL), draining: false }
+        Self { others, shutdown_grace, ping_interval: watchdog.min(PING_INTERVAL), draining: false, ending: false }
     }
 
     fn judge(pongs: [(&'static str, bool); 4], actor: &mut Self, ctx: &mut Context<Self>) {
@@ -131,6 +139,24 @@ impl Handler<Reload> for Root {
         if !self.draining {
             tell(&self.others.reloader, reload);
         }
+    }
+}
+
+impl Handler<Idle> for Root {
+    type Result = ();
+
+    fn handle(&mut self, _: Idle, ctx: &mut Self::Context) {
+        if std::mem::replace(&mut self.ending, true) {
+            return;
+        }
+        let reaper = self.others.reaper.clone();
+        // A reaper that is gone keeps nobody waiting.
+        let over = async move { reaper.send(PassOver).await.unwrap_or_default() };
+        ctx.spawn(wrap_future::<_, Self>(over).map(|(), actor, ctx| {
+            if !actor.draining {
+                ctx.notify(Shutdown);
+            }
+        }));
     }
 }
 

@@ -76,7 +76,8 @@ impl Sizes {
             json!({
                 "exact": it.is_exact(), "bg_images": usage_json(it.images), "bg_images_counted": usage_json(it.images_counted),
                 "bg_images_drift_bytes": it.drift_bytes(), "bg_images_unknown": it.images_unknown,
-                "bg_images_missing": it.images_missing, "preserved": usage_json(it.preserved),
+                "bg_images_missing": it.images_missing, "bg_images_refused": usage_json(it.images_refused),
+                "bg_images_resized": it.images_resized, "mended": it.is_mended(), "preserved": usage_json(it.preserved),
                 "preserved_counted": usage_json(it.preserved_counted), "counters_mended": it.counters_mended,
             })
         });
@@ -116,12 +117,18 @@ impl Sizes {
             ),
         ];
         if let Some(it) = self.verified {
+            let refused = match it.images_refused.entries {
+                0 => String::new(),
+                files => format!("; {files} files in bg_images/ are no pictures ({})", size(it.images_refused.bytes)),
+            };
+            let mended = if it.is_mended() { "; what was wrong is mended" } else { "" };
+            let unknown = if it.images_unknown == 0 { "" } else { "; the next pass looks at what is unknown" };
             lines.push(if it.is_exact() {
-                "verified      every counter was right".to_owned()
+                format!("verified      every counter was right{refused}")
             } else {
                 format!(
-                    "verified      bg_images counted {}, found {} ({} unknown, {} missing); preserved counted {}, found {}; \
-                     the counters are mended",
+                    "verified      bg_images counted {}, found {} ({} unknown, {} missing); preserved counted {}, \
+                     found {}{mended}{unknown}{refused}",
                     size(it.images_counted.bytes),
                     size(it.images.bytes),
                     it.images_unknown,

@@ -92,7 +92,11 @@ fn goes(it: &Preserved, policy: &Policy, now: DateTime<Utc>) -> String {
         (false, None) if it.is_kept(now) => "kept".to_owned(),
         (false, None) => "never".to_owned(),
         (false, Some(due)) if due <= now => "next pass".to_owned(),
-        (false, Some(due)) => format!("in {}{}", span(due - now), if it.is_kept(now) { ", kept until" } else { "" }),
+        (false, Some(due)) => {
+            let keep = it.keep.as_ref().and_then(|keep| keep.until).filter(|until| now < *until);
+            let kept = keep.map(|until| format!(", kept for {}", span(until - now))).unwrap_or_default();
+            format!("in {}{kept}", span(due - now))
+        }
     }
 }
 

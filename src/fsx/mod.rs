@@ -2,6 +2,7 @@
 
 pub mod disk;
 pub mod durable;
+pub mod files;
 pub mod lease;
 mod listing;
 pub mod lock;
@@ -18,6 +19,7 @@ pub use durable::{
     create_dir_all, rename_atomic, rename_durable, rename_exchange, rename_new, sync_dir, write_atomic,
     write_atomic_via, write_durable, write_new, write_synced,
 };
+pub use files::plain_files;
 pub use lease::{Writer, writer_of};
 pub use lock::{LockFile, open_dir};
 pub use new_file::NewFile;

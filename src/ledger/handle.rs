@@ -144,6 +144,9 @@ writes! {
         Process, "let old jobs go", |db, ids: &Vec<JobId>, now: &DateTime<Utc>| passes::aged(db, ids, *now);
     /// Keeps the report of a pass of the reaper, and the newest ones before it.
     pass_ended, pass_ended_blocking(pass: PassRecord) -> (), Process, "keep a report", passes::ended;
+    /// Changes when the next pass of the reaper is to come.
+    pass_replanned, pass_replanned_blocking(unix_s: u64) -> (),
+        Process, "keep when the next pass is", |db, unix_s: &u64| passes::replanned(db, *unix_s);
     /// Forgets jobs with a verdict and returns how many there were.
     forget, forget_blocking(ids: Vec<JobId>) -> usize,
         Process, "forget jobs", |db, ids: &Vec<JobId>| {
@@ -201,8 +204,12 @@ queries! {
         "list old jobs",
         |db, before: &DateTime<Utc>, limit: &u32| queries::finished_before(db, *before, *limit);
     /// Returns jobs whose results are older than `before` and still there, the oldest first.
-    to_age, to_age_blocking(before: DateTime<Utc>, limit: u32) -> Vec<JobId>,
-        "list old jobs", |db, before: &DateTime<Utc>, limit: &u32| passes::to_age(db, *before, *limit);
+    to_age, to_age_blocking(before: DateTime<Utc>, limit: u32, offset: u32) -> Vec<JobId>,
+        "list old jobs",
+        |db, before: &DateTime<Utc>, limit: &u32, offset: &u32| passes::to_age(db, *before, *limit, *offset);
+    /// Picks the ids of which the ledger keeps nothing that a file belongs to.
+    strays, strays_blocking(ids: Vec<JobId>) -> Vec<JobId>,
+        "look for old jobs", |db, ids: &Vec<JobId>| passes::strays(db, ids);
     /// Returns the newest reports of the reaper, the newest first.
     passes, passes_blocking(limit: u32) -> Vec<PassRecord>,
         "list reports", |db, limit: &u32| passes::newest(db, *limit);

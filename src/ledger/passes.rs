@@ -31,6 +31,16 @@ pub fn ended(db: &Connection, pass: &PassRecord) -> Result<()> {
     Ok(())
 }
 
+/// Changes when the pass after the newest one that planned one is to come.
+pub fn replanned(db: &Connection, unix_s: u64) -> Result<()> {
+    db.prepare_cached(
+        "UPDATE reaper_report SET report = json_set(report, '$.next_pass_unix_s', ?1)
+         WHERE id = (SELECT max(id) FROM reaper_report WHERE 0 < json_extract(report, '$.next_pass_unix_s'))",
+    )?
+    .execute([int(unix_s)])?;
+    Ok(())
+}
+
 /// Returns the newest reports, the newest first.
 pub fn newest(db: &Connection, limit: u32) -> Result<Vec<PassRecord>> {
     db.prepare_cached("SELECT at, boot, up_ms, report FROM reaper_report ORDER BY id DESC LIMIT ?1")?
@@ -43,14 +53,29 @@ pub fn newest(db: &Connection, limit: u32) -> Result<Vec<PassRecord>> {
 
 /// Returns jobs whose results are older than `before` and still there, the oldest first. While a workspace is preserved,
 /// its job may run again: such a job is not among them.
-pub fn to_age(db: &Connection, before: DateTime<Utc>, limit: u32) -> Result<Vec<JobId>> {
+pub fn to_age(db: &Connection, before: DateTime<Utc>, limit: u32, offset: u32) -> Result<Vec<JobId>> {
     db.prepare_cached(
         "SELECT id FROM jobs WHERE finished_at < ?1 AND finished_at IS NOT NULL AND aged_at IS NULL
              AND NOT EXISTS (SELECT 1 FROM preserved WHERE job_id = jobs.id)
-         ORDER BY finished_at LIMIT ?2",
+         ORDER BY finished_at LIMIT ?2 OFFSET ?3",
     )?
-    .query_map(params![ms(before), limit], |row| row.stored("id"))?
+    .query_map(params![ms(before), limit, offset], |row| row.stored("id"))?
     .collect()
+}
+
+/// Picks the ids of which the ledger keeps nothing that a file belongs to: it does not know them, or their results went
+/// before. While a workspace is preserved, its job is somebody's.
+pub fn strays(db: &Connection, ids: &[JobId]) -> Result<Vec<JobId>> {
+    let mut statement = db.prepare_cached(
+        "SELECT 1 FROM jobs WHERE id = ?1 AND aged_at IS NULL UNION ALL SELECT 1 FROM preserved WHERE job_id = ?1",
+    )?;
+    let mut strays = Vec::new();
+    for id in ids {
+        if !statement.exists([id.as_str()])? {
+            strays.push(id.clone());
+        }
+    }
+    Ok(strays)
 }
 
 /// Drops verdict and history of jobs whose results were removed, and returns how many there were. Their ids and the
@@ -119,20 +144,20 @@ mod tests {
             via: "spool".into(),
         };
         ledger.reserve_blocking(vec![order.clone()], at(0)).unwrap();
-        assert_eq!(ledger.to_age_blocking(at(100), 10).unwrap(), [], "it is live");
+        assert_eq!(ledger.to_age_blocking(at(100), 10, 0).unwrap(), [], "it is live");
         let document = "{}".to_owned();
         let end = End { state: JobState::Failed, code: Code::IoError, stage: None, document, workspace: None };
         ledger.failed_blocking(id.clone(), end, at(10)).unwrap();
-        assert_eq!(ledger.to_age_blocking(at(10), 10).unwrap(), []);
-        assert_eq!(ledger.to_age_blocking(at(11), 10).unwrap(), std::slice::from_ref(&id));
+        assert_eq!(ledger.to_age_blocking(at(10), 10, 0).unwrap(), []);
+        assert_eq!(ledger.to_age_blocking(at(11), 10, 0).unwrap(), std::slice::from_ref(&id));
         assert_eq!(ledger.aged_blocking(vec![id.clone()], at(20)).unwrap(), 1);
-        assert_eq!(ledger.to_age_blocking(at(100), 10).unwrap(), []);
+        assert_eq!(ledger.to_age_blocking(at(100), 10, 0).unwrap(), []);
         assert_eq!(ledger.verdict_blocking(id.clone()).unwrap().unwrap().document, "");
         assert_eq!(ledger.events_blocking(id.clone()).unwrap(), []);
         let again = ledger.reserve_blocking(vec![order], at(30)).unwrap();
         assert_eq!(again, [Reserve::Same { state: JobState::Failed, seq: 1 }]);
         ledger.retried_blocking(id.clone(), at(40)).unwrap();
         ledger.succeeded_blocking(id.clone(), 1, "{}".into(), at(50)).unwrap();
-        assert_eq!(ledger.to_age_blocking(at(100), 10).unwrap(), [id], "a new run has a new result");
+        assert_eq!(ledger.to_age_blocking(at(100), 10, 0).unwrap(), [id], "a new run has a new result");
     }
 }

@@ -2,11 +2,13 @@
 
 use super::Reaper;
 use super::policy::DiskState;
+use super::schedule::next_in;
 use crate::clock::Stamp;
 use crate::ledger::PassRecord;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use std::collections::HashSet;
+use std::time::Duration;
 
 /// How often everything is counted anew.
 const VERIFY_INTERVAL: TimeDelta = TimeDelta::days(1);
@@ -23,8 +25,8 @@ pub(super) struct Memory {
     unkept: bool,
     /// What could not be done in the last pass, so that it is told once: act, error number, path.
     pub(super) failed: HashSet<(String, u32, String)>,
-    /// When everything was counted last, where that is known.
-    verified_at: Option<DateTime<Utc>>,
+    /// When everything was counted last, and what that found, where it is known.
+    verified: Option<Count>,
     /// Whether the reports were looked through for it.
     searched: bool,
 }
@@ -36,7 +38,14 @@ pub(super) struct Past {
     last: Option<PassRecord>,
     /// The last one that this log tells of: of this process, or of the one before it.
     told: Option<PassRecord>,
-    verified_at: Option<DateTime<Utc>>,
+    verified: Option<Count>,
+}
+
+/// What a count of everything found.
+#[derive(Debug, Clone, Copy)]
+struct Count {
+    at: DateTime<Utc>,
+    drift_bytes: i64,
 }
 
 impl Reaper {
@@ -47,15 +56,28 @@ impl Reaper {
         let passes =
             self.parts.ledger.as_ref().and_then(|ledger| ledger.passes_blocking(most).ok()).unwrap_or_default();
         memory.searched = true;
-        let found = passes.iter().find(|pass| is_verified(pass)).map(|pass| pass.at);
-        memory.verified_at = found.or(memory.verified_at);
-        let verified_at = memory.verified_at;
+        memory.verified = passes.iter().find_map(Count::of).or(memory.verified);
+        let verified = memory.verified;
         // The ledger's is another process's, or the same; one that could not be kept is only here.
         let kept = passes.into_iter().next();
         let last = if memory.unkept { memory.last.clone().or(kept) } else { kept };
         // A pass that a person made from the command line is not in the log of a daemon.
         let told = memory.last.clone().or_else(|| last.clone());
-        Past { last, told, verified_at }
+        Past { last, told, verified }
+    }
+
+    /// Plans the next pass anew, because the settings have changed since the last one, and has that on record. Returns how
+    /// long to wait.
+    pub fn replan(&self, seed: u64) -> Duration {
+        let state = self.disk().map_or(DiskState::Ok, |(_, state)| state);
+        let wait = next_in(self.settings().interval, state, seed);
+        let at = TimeDelta::from_std(wait).ok().and_then(|wait| self.parts.clock.now().checked_add_signed(wait));
+        let at = at.and_then(|at| u64::try_from(at.timestamp()).ok()).unwrap_or(0);
+        let kept = self.parts.ledger.as_ref().map(|ledger| ledger.pass_replanned_blocking(at));
+        if let Some(Err(error)) = kept {
+            tracing::debug!(%error, "cannot keep when the next pass is"); // it comes all the same
+        }
+        wait
     }
 
     /// Keeps the report of a pass; a ledger that cannot be written keeps none, the process does.
@@ -65,9 +87,7 @@ impl Reaper {
             tracing::debug!(%error, "cannot keep a report of the reaper"); // it was logged, and the next one is kept
         }
         let mut memory = super::lock(&self.memory);
-        if is_verified(&pass) {
-            memory.verified_at = Some(pass.at);
-        }
+        memory.verified = Count::of(&pass).or(memory.verified);
         memory.unkept = !matches!(kept, Some(Ok(())));
         memory.last = Some(pass);
     }
@@ -79,7 +99,7 @@ impl Past {
     pub(super) fn of(report: &crate::telemetry::event::ReaperReport) -> Self {
         let report = Value::Object(report.fields());
         let last = PassRecord { at: DateTime::UNIX_EPOCH, boot: String::new(), up: std::time::Duration::ZERO, report };
-        Self { last: None, told: Some(last), verified_at: None }
+        Self { last: None, told: Some(last), verified: None }
     }
 
     /// Returns when the last pass was.
@@ -107,7 +127,12 @@ impl Past {
 
     /// Tells whether everything is to be counted anew: the last time is long ago, or in the future.
     pub(super) fn verify_is_due(&self, now: DateTime<Utc>) -> bool {
-        self.verified_at.is_none_or(|last| VERIFY_INTERVAL <= now - last || now < last)
+        self.verified.is_none_or(|last| VERIFY_INTERVAL <= now - last.at || now < last.at)
+    }
+
+    /// Returns by how much the directory of pictures differed from its counter when everything was counted last.
+    pub(super) fn drift_bytes(&self) -> Option<i64> {
+        self.verified.map(|last| last.drift_bytes)
     }
 
     /// Returns in how many seconds the disk is full, if it goes on filling as since the last pass; 0 for not in sight.
@@ -119,8 +144,13 @@ impl Past {
     }
 }
 
-fn is_verified(pass: &PassRecord) -> bool {
-    pass.report.get("verified") == Some(&Value::Bool(true))
+impl Count {
+    /// Reads it from the report of a pass that counted.
+    fn of(pass: &PassRecord) -> Option<Self> {
+        let counted = pass.report.get("verified") == Some(&Value::Bool(true));
+        let drift_bytes = pass.report.get("bg_images_drift_bytes").and_then(Value::as_i64).unwrap_or(0);
+        counted.then_some(Self { at: pass.at, drift_bytes })
+    }
 }
 
 /// A forecast beyond this says nothing.

@@ -15,13 +15,14 @@ mod report;
 mod results;
 pub mod schedule;
 pub mod snapshot;
+mod strays;
 mod verify;
 
 #[cfg(test)]
 mod tests;
 
 pub use pass::{Done, Order, Trigger};
-pub use policy::{Disk, DiskState, Item, Plan, Policy, Reason, Selection};
+pub use policy::{Disk, DiskState, Item, Plan, Policy, Reason, Selection, Spare, Spared};
 pub use report::{to_json, words};
 pub use snapshot::Snapshot;
 pub use verify::Verified;

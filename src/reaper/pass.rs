@@ -3,17 +3,17 @@
 use super::guard::{Step, judge};
 use super::history::Past;
 use super::mend::Differences;
-use super::policy::{Disk, DiskState, Item, Plan, Selection, plan, plan_selection};
+use super::policy::{Disk, DiskState, Item, Plan, Selection, Spared, plan, plan_selection};
 use super::removal::{Act, Tally};
 use super::report::{Facts, severity, words};
-use super::{Reaper, Settings};
+use super::{Reaper, Settings, schedule};
 use crate::clock::Stamp;
 use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::fsx::LockFile;
 use crate::ledger::PassRecord;
 use crate::telemetry::event;
-use crate::telemetry::event::{ReaperReport, Severity};
+use crate::telemetry::event::{ReaperItemFailed, ReaperReport, Severity};
 use serde_json::Value;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -53,14 +53,14 @@ pub struct Order {
     pub dry_run: bool,
     /// What a person chose; the policy decides where absent.
     pub selection: Option<Selection>,
-    /// When the next one is planned.
-    pub next_in: Option<Duration>,
+    /// What decides where within the jitter the next one comes; none is planned where absent.
+    pub next_seed: Option<u64>,
 }
 
 impl Order {
     /// Orders a pass by the policy.
     pub fn new(trigger: Trigger) -> Self {
-        Self { trigger, dry_run: false, selection: None, next_in: None }
+        Self { trigger, dry_run: false, selection: None, next_seed: None }
     }
 }
 
@@ -71,6 +71,12 @@ pub struct Done {
     pub report: ReaperReport,
     /// What was planned, in order.
     pub items: Vec<Item>,
+    /// What a person named and what stays all the same.
+    pub spared: Vec<Spared>,
+    /// What failed.
+    pub failed: Vec<ReaperItemFailed>,
+    /// How long to wait for the next pass, as its report tells; `None` where none is planned.
+    pub next_in: Option<Duration>,
 }
 
 /// How a pass ended.
@@ -119,6 +125,8 @@ struct Pass<'a> {
     differences: Differences,
     /// How full the disk was before anything was done.
     found: Option<(Disk, DiskState)>,
+    /// Whether the clock has jumped, which did not matter this time.
+    jumped: bool,
 }
 
 impl Reaper {
@@ -134,35 +142,56 @@ impl Reaper {
             plan: Plan::default(),
             differences: Differences::default(),
             found: None,
+            jumped: false,
         };
         let run = catch_unwind(AssertUnwindSafe(|| self.run(&mut pass)));
         let outcome = run.unwrap_or(Outcome::Panicked);
-        let Pass { settings, stamp, past: before, tally, plan, found, .. } = pass;
-        let after = self.snapshot(stamp.wall).unwrap_or_default();
+        let Pass { settings, stamp, past: before, tally, plan, found, jumped, .. } = pass;
+        let after = self.snapshot(stamp.wall).ok();
+        // The disk can be asked where the workspaces cannot be listed. Where it cannot either, nothing has changed.
+        let disk = after.as_ref().map(|it| (it.disk, it.disk_state)).or_else(|| self.disk().ok());
+        let state = disk.map_or(before.disk_state(), |(_, state)| state);
         // Sizes are recorded ones; whether there is room now, the disk knows.
-        let relieved =
-            outcome == Outcome::Pressed && !plan.pressed && !tally.images_blocked && after.disk_state == DiskState::Ok;
+        let relieved = outcome == Outcome::Pressed && !plan.pressed && !tally.images_blocked && state == DiskState::Ok;
         let outcome = if relieved { Outcome::Ok } else { outcome };
         let kept = !order.dry_run && outcome != Outcome::Busy;
         if kept {
-            let (disk, state) = found.unwrap_or((after.disk, after.disk_state));
-            self.tell_disk(&disk, state, before.disk_state());
-            self.tell_disk(&after.disk, after.disk_state, state);
+            let mut was = before.disk_state();
+            for (disk, state) in [found, disk].into_iter().flatten() {
+                self.tell_disk(&disk, state, was);
+                was = state;
+            }
         }
-        let trashed = self.parts.workspaces.trashed().unwrap_or_default();
-        let took = started.elapsed();
-        let tally = &tally;
-        let facts =
-            Facts { order, settings: &settings, stamp: &stamp, took, past: &before, after, trashed, tally, outcome };
+        let next_in = order.next_seed.map(|seed| schedule::next_in(settings.interval, state, seed));
+        let facts = Facts {
+            order,
+            settings: &settings,
+            stamp: &stamp,
+            took: started.elapsed(),
+            past: &before,
+            after: after.as_ref(),
+            disk,
+            trashed: self.parts.workspaces.trashed().ok(),
+            tally: &tally,
+            outcome,
+            next_in,
+        };
         let report = self.report(&facts);
-        self.tell_failed(tally);
+        self.tell_failed(&tally);
         report.emit(severity(&report, &before), &words(&report));
         failpoint::hit(FailPoint::PassEnded, "");
         if kept {
             let report = Value::Object(report.fields());
+            // A jump that did not matter here is still to be waited out by a pass that goes by age.
+            let stamp = before.stamp().filter(|_| jumped).unwrap_or(stamp);
             self.remember(PassRecord { at: stamp.wall, boot: stamp.boot, up: stamp.up, report });
         }
-        Done { report, items: plan.items }
+        // By its name a person asks what became of one; what went or stayed by its age is in the report.
+        let mut spared = plan.spared;
+        if order.selection.as_ref().is_some_and(|selection| !selection.ids.is_empty()) {
+            spared.extend(tally.spared);
+        }
+        Done { report, items: plan.items, spared, failed: tally.failed, next_in }
     }
 
     fn run(&self, pass: &mut Pass<'_>) -> Outcome {
@@ -207,10 +236,11 @@ impl Reaper {
         // A person who chose some workspaces meant those and nothing else.
         if decided.is_ok() && pass.order.selection.is_none() {
             self.age_results(&pass.settings, now, &mut pass.tally);
+            self.sweep_strays(&pass.settings, now, &mut pass.tally);
             self.sweep_temps(now, &mut pass.tally);
             self.evict(now, &mut pass.tally);
             if self.parts.ledger.is_some() && pass.past.verify_is_due(now) && !self.is_stopped() {
-                self.verify_into(&mut pass.tally);
+                self.verify_into(&pass.past, &mut pass.tally);
             }
         }
         match (decided, pass.tally.first_error) {
@@ -233,13 +263,14 @@ impl Reaper {
         })?;
         pass.differences = Differences::between(listed, &snapshot.preserved);
         pass.found = Some((snapshot.disk, snapshot.disk_state));
-        let asked = pass.order.trigger == Trigger::Manual;
         let named = pass.order.selection.as_ref().is_some_and(|selection| !selection.ids.is_empty());
+        let asked = pass.order.trigger == Trigger::Manual && !named; // who names some says nothing about the clock
         let last = pass.past.stamp();
         match judge(last.as_ref(), &pass.stamp, asked) {
             Step::Back if !named => return Err(Outcome::ClockBack),
             Step::Ahead if !named => return Err(Outcome::ClockAhead),
-            Step::Steady | Step::Back | Step::Ahead => {} // what has a name is not chosen by its age
+            Step::Steady => {}
+            Step::Back | Step::Ahead => pass.jumped = true, // what has a name is not chosen by its age
         }
         let policy = &pass.settings.policy;
         pass.plan = match &pass.order.selection {

@@ -1,6 +1,6 @@
 //! The removal of workspaces: hold, look again, move to the trash, remove, and only then tell the ledger.
 
-use super::policy::{Item, Plan};
+use super::policy::{Item, Plan, Spare, Spared};
 use super::snapshot::{is_live, state_of};
 use super::{Reaper, lock};
 use crate::failpoint;
@@ -76,7 +76,9 @@ pub(super) struct Tally {
     pub(super) verified: bool,
     pub(super) drift_bytes: i64,
     /// What failed: told where the last pass did not have it.
-    failed: Vec<event::ReaperItemFailed>,
+    pub(super) failed: Vec<event::ReaperItemFailed>,
+    /// What was planned and somebody took hold of meanwhile.
+    pub(super) spared: Vec<Spared>,
     /// The ledger did not answer: it is not asked again in this pass.
     pub(super) ledger_down: bool,
 }
@@ -129,7 +131,10 @@ impl Reaper {
                     failpoint::hit(FailPoint::ReaperTrashed, item.found.id.as_str());
                     going.push(Going { item, answer: self.parts.workspaces.remover().remove(name) });
                 }
-                Ok(None) => tally.skipped += 1,
+                Ok(None) => {
+                    tally.skipped += 1;
+                    tally.spared.push(Spared { id: item.found.id.clone(), why: Spare::InUse });
+                }
                 Err(error) => {
                     tally.skipped += 1;
                     let act = if matches!(error, WorkspaceError::Foreign { .. }) { Act::Hold } else { Act::Trash };

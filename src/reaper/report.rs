@@ -2,12 +2,13 @@
 
 use super::history::Past;
 use super::pass::{Order, Outcome};
+use super::policy::{Disk, DiskState};
 use super::removal::Tally;
 use super::{Reaper, Settings, Snapshot};
 use crate::clock::Stamp;
 use crate::ledger::{Usage, UsageKind};
 use crate::telemetry::event::{ReaperReport, Severity};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};
 use std::time::Duration;
 
@@ -22,25 +23,102 @@ pub(super) struct Facts<'a> {
     pub(super) stamp: &'a Stamp,
     pub(super) took: Duration,
     pub(super) past: &'a Past,
-    /// What is there after the pass.
-    pub(super) after: Snapshot,
-    pub(super) trashed: u64,
+    /// What is there after the pass; absent where that cannot be told.
+    pub(super) after: Option<&'a Snapshot>,
+    pub(super) disk: Option<(Disk, DiskState)>,
+    pub(super) trashed: Option<u64>,
     pub(super) tally: &'a Tally,
     pub(super) outcome: Outcome,
+    /// How long until the next pass.
+    pub(super) next_in: Option<Duration>,
+}
+
+/// How many workspaces there are, and how large. Where they cannot be looked at, as the last report told it: a list that
+/// fails is no sign that everything is gone.
+#[derive(Debug, Default)]
+struct Standing {
+    active: Usage,
+    preserved: Usage,
+    kept: u64,
+    unknown: u64,
+    stuck: u64,
+    oldest_s: u64,
+}
+
+impl Standing {
+    fn of(found: &Snapshot, now: DateTime<Utc>) -> Self {
+        let oldest = found.preserved.iter().map(|it| it.finished_at).min();
+        Self {
+            active: found.active,
+            preserved: Usage {
+                entries: found.preserved.len() as u64,
+                bytes: found.preserved.iter().fold(0, |sum, it| sum.saturating_add(it.bytes)),
+            },
+            kept: found.preserved.iter().filter(|it| it.is_kept(now)).count() as u64,
+            unknown: found.unknown,
+            stuck: found.stuck,
+            oldest_s: oldest.map_or(0, |at| seconds(now - at)),
+        }
+    }
+
+    fn told(past: &Past) -> Self {
+        let number = |key: &str| past.number(key).unwrap_or(0);
+        let usage = |entries, bytes| Usage { entries: number(entries), bytes: number(bytes) };
+        Self {
+            active: usage("workspaces_active", "workspaces_active_bytes"),
+            preserved: usage("workspaces_preserved", "workspaces_preserved_bytes"),
+            kept: number("workspaces_kept"),
+            unknown: number("workspaces_unknown"),
+            stuck: number("workspaces_stuck"),
+            oldest_s: number("workspaces_oldest_preserved_s"),
+        }
+    }
+}
+
+/// The numbers of the disk, or those of the last report.
+struct DiskNumbers {
+    total: u64,
+    available: u64,
+    used_permille: u64,
+    inodes_free_permille: u64,
+    full_in_s: u64,
+    state: DiskState,
+}
+
+impl DiskNumbers {
+    fn of(disk: Option<(Disk, DiskState)>, past: &Past, now: DateTime<Utc>) -> Self {
+        let told = |key: &str| past.number(key).unwrap_or(0);
+        match disk {
+            Some((disk, state)) => Self {
+                total: disk.total,
+                available: disk.available,
+                used_permille: disk.used_permille(),
+                inodes_free_permille: disk.inodes_free_permille(),
+                full_in_s: past.full_in_s(disk.available, now),
+                state,
+            },
+            None => Self {
+                total: told("disk_total_bytes"),
+                available: told("disk_avail_bytes"),
+                used_permille: told("disk_used_permille"),
+                inodes_free_permille: told("inodes_free_permille"),
+                full_in_s: told("disk_full_in_s"),
+                state: past.disk_state(),
+            },
+        }
+    }
 }
 
 impl Reaper {
     /// Writes the report. Reads counters and counts nothing.
     pub(super) fn report(&self, facts: &Facts<'_>) -> ReaperReport {
-        let Facts { order, settings, stamp, past, after, tally, .. } = facts;
+        let Facts { order, settings, stamp, past, tally, .. } = facts;
         let now = stamp.wall;
         let (images, vectors) = (self.usage(UsageKind::BgImages), self.usage(UsageKind::Vectors));
-        let preserved = Usage {
-            entries: after.preserved.len() as u64,
-            bytes: after.preserved.iter().fold(0, |sum, it| sum.saturating_add(it.bytes)),
-        };
-        let oldest = after.preserved.iter().map(|it| it.finished_at).min();
-        let next = order.next_in.and_then(|wait| now.checked_add_signed(TimeDelta::from_std(wait).ok()?));
+        let there = facts.after.map_or_else(|| Standing::told(past), |found| Standing::of(found, now));
+        let disk = DiskNumbers::of(facts.disk, past, now);
+        let next = facts.next_in.and_then(|wait| wait.checked_add(facts.took));
+        let next = next.and_then(|wait| now.checked_add_signed(TimeDelta::from_std(wait).ok()?));
         let more = |key: &str, count: u64| past.number(key).map_or(0, |before| count.saturating_sub(before));
         let (outcome, reason) = facts.outcome.names();
         ReaperReport {
@@ -52,16 +130,16 @@ impl Reaper {
             reason: reason.to_owned(),
             duration_ms: u64::try_from(facts.took.as_millis()).unwrap_or(u64::MAX),
             next_pass_unix_s: next.and_then(|next| u64::try_from(next.timestamp()).ok()).unwrap_or(0),
-            workspaces_active: after.active.entries,
-            workspaces_preserved: preserved.entries,
-            workspaces_kept: after.preserved.iter().filter(|it| it.is_kept(now)).count() as u64,
-            workspaces_unknown: after.unknown,
-            workspaces_trashed: facts.trashed,
-            workspaces_stuck: after.stuck,
-            workspaces_active_bytes: after.active.bytes,
-            workspaces_preserved_bytes: preserved.bytes,
+            workspaces_active: there.active.entries,
+            workspaces_preserved: there.preserved.entries,
+            workspaces_kept: there.kept,
+            workspaces_unknown: there.unknown,
+            workspaces_trashed: facts.trashed.or_else(|| past.number("workspaces_trashed")).unwrap_or(0),
+            workspaces_stuck: there.stuck,
+            workspaces_active_bytes: there.active.bytes,
+            workspaces_preserved_bytes: there.preserved.bytes,
             workspaces_limit_bytes: settings.policy.bytes_max.unwrap_or(0),
-            workspaces_oldest_preserved_s: oldest.map_or(0, |at| seconds(now - at)),
+            workspaces_oldest_preserved_s: there.oldest_s,
             removed: tally.removed,
             freed_bytes: tally.freed_bytes,
             wanted_bytes: tally.wanted_bytes,
@@ -82,12 +160,12 @@ impl Reaper {
             bg_images_drift_bytes: tally.drift_bytes,
             vector_store_entries: vectors.entries,
             vector_store_bytes: vectors.bytes,
-            disk_total_bytes: after.disk.total,
-            disk_avail_bytes: after.disk.available,
-            disk_used_permille: after.disk.used_permille(),
-            inodes_free_permille: after.disk.inodes_free_permille(),
-            disk_full_in_s: past.full_in_s(after.disk.available, now),
-            disk_state: after.disk_state.as_str().to_owned(),
+            disk_total_bytes: disk.total,
+            disk_avail_bytes: disk.available,
+            disk_used_permille: disk.used_permille,
+            inodes_free_permille: disk.inodes_free_permille,
+            disk_full_in_s: disk.full_in_s,
+            disk_state: disk.state.as_str().to_owned(),
         }
     }
 }
@@ -135,7 +213,11 @@ pub fn words(report: &ReaperReport) -> String {
         "failed" => format!("failed ({})", r.reason),
         _ => format!("{verb} {} of {before} preserved workspaces{freed} in {} ms", r.removed, r.duration_ms),
     };
-    let errors = if r.errors == 0 { String::new() } else { format!("; {} errors ({})", r.errors, r.first_error) };
+    let errors = match r.errors {
+        0 => String::new(),
+        1 => format!("; 1 error ({})", r.first_error),
+        many => format!("; {many} errors ({})", r.first_error),
+    };
     format!("reaper: {did}{errors}; bg_images {limit}; disk {} %", r.disk_used_permille / 10)
 }
 

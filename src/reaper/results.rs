@@ -8,7 +8,7 @@ use crate::ledger::{Ledger, LedgerError};
 use crate::spool::{SpoolDir, SpoolError};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::error::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How many jobs' results go under one hold of the intake's lock, so that no submission waits long.
@@ -27,40 +27,33 @@ const TEMP_AGE_MIN: TimeDelta = TimeDelta::hours(24);
 impl Reaper {
     /// Removes results, job files and logs of jobs that were over before `spool.keep_results`.
     pub(super) fn age_results(&self, settings: &Settings, now: DateTime<Utc>, tally: &mut Tally) {
-        let (Some(ledger), Some(spool), Some(age)) = (&self.parts.ledger, &self.parts.spool, settings.keep_results)
-        else {
-            return;
-        };
-        let Some(before) = TimeDelta::from_std(age).ok().and_then(|age| now.checked_sub_signed(age)) else { return };
+        let (Some(ledger), Some(spool)) = (&self.parts.ledger, &self.parts.spool) else { return };
+        let Some(before) = cutoff(settings, now) else { return };
+        let ageing = Ageing { ledger, spool, before, now };
+        let mut left = 0;
         for _ in 0..BATCHES_MAX {
             if self.is_stopped() {
                 return;
             }
-            match self.age_batch(ledger, spool, before, now, tally) {
-                Ok(0) => return,
-                Ok(_) => {}
+            match self.age_batch(&ageing, left, tally) {
+                Ok(None) => return,
+                Ok(Some(stay)) => left += stay,
                 Err(Stop { path, error }) => return tally.failed(Act::Results, &path, error.as_ref()),
             }
         }
     }
 
-    /// Ages one batch; answers how many jobs that were.
-    fn age_batch(
-        &self,
-        ledger: &Ledger,
-        spool: &SpoolDir,
-        before: DateTime<Utc>,
-        now: DateTime<Utc>,
-        tally: &mut Tally,
-    ) -> Result<usize, Stop> {
-        let spool_failed = |error: SpoolError| Stop { path: spool.root().to_path_buf(), error: Box::new(error) };
-        let ledger_failed =
-            |error: LedgerError| Stop { path: ledger.db().path().to_path_buf(), error: Box::new(error) };
+    /// Ages one batch, leaving out the `left` oldest jobs, which earlier batches tried in vain. Answers how many jobs of
+    /// this one stay; `None` where there is no more.
+    fn age_batch(&self, ageing: &Ageing<'_>, left: u32, tally: &mut Tally) -> Result<Option<u32>, Stop> {
+        let &Ageing { ledger, spool, before, now } = ageing;
+        let spool_failed = |error: SpoolError| Stop::new(spool.root(), error);
+        let ledger_failed = |error: LedgerError| Stop::new(ledger.db().path(), error);
         // Under the lock nobody runs one of them again meanwhile.
-        let Some(_lock) = intake_lock(spool).map_err(spool_failed)? else { return Ok(0) };
-        let ids = ledger.to_age_blocking(before, BATCH_JOBS).map_err(ledger_failed)?;
+        let Some(_lock) = intake_lock(spool).map_err(spool_failed)? else { return Ok(None) };
+        let ids = ledger.to_age_blocking(before, BATCH_JOBS, left).map_err(ledger_failed)?;
         if ids.is_empty() {
-            return Ok(0);
+            return Ok(None);
         }
         let live = spool.live_ids().map_err(spool_failed)?;
         let mut aged = Vec::new();
@@ -78,10 +71,11 @@ impl Reaper {
             }
             aged.push(id.clone());
         }
-        if aged.is_empty() {
-            return Ok(0); // nothing but what failed or is not settled: no use in asking again
+        let stay = u32::try_from(ids.len() - aged.len()).unwrap_or(u32::MAX);
+        if !aged.is_empty() {
+            ledger.aged_blocking(aged, now).map_err(ledger_failed)?;
         }
-        ledger.aged_blocking(aged, now).map_err(ledger_failed)
+        Ok(Some(stay))
     }
 
     /// Removes what dead processes left: temporary files and lock files that nobody holds.
@@ -101,14 +95,33 @@ impl Reaper {
     }
 }
 
+/// What is aged, and by what time.
+struct Ageing<'a> {
+    ledger: &'a Ledger,
+    spool: &'a SpoolDir,
+    before: DateTime<Utc>,
+    now: DateTime<Utc>,
+}
+
+/// Returns before when a job must have ended for its results to go; `None`: they stay.
+pub(super) fn cutoff(settings: &Settings, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    now.checked_sub_signed(TimeDelta::from_std(settings.keep_results?).ok()?)
+}
+
 /// Ends the ageing of this pass: where it failed, and why.
-struct Stop {
-    path: PathBuf,
-    error: Box<dyn Error>,
+pub(super) struct Stop {
+    pub(super) path: PathBuf,
+    pub(super) error: Box<dyn Error>,
+}
+
+impl Stop {
+    pub(super) fn new(path: &Path, error: impl Error + 'static) -> Self {
+        Self { path: path.to_path_buf(), error: Box::new(error) }
+    }
 }
 
 /// Waits for the intake's lock; `None` where a daemon holds it all the time.
-fn intake_lock(spool: &SpoolDir) -> Result<Option<LockFile>, SpoolError> {
+pub(super) fn intake_lock(spool: &SpoolDir) -> Result<Option<LockFile>, SpoolError> {
     for _ in 0..LOCK_TRIES {
         if let Some(lock) = spool.lock_intake()? {
             return Ok(Some(lock));

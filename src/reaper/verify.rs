@@ -1,15 +1,15 @@
 //! Counts everything anew and mends the counters: what `du --verify` does, and one pass a day.
 
 use super::Reaper;
+use super::history::Past;
 use super::mend::record_size;
 use super::removal::{Act, Tally};
 use crate::db::Durability;
+use crate::fsx::plain_files;
 use crate::ledger::{Ledger, LedgerError, Usage, UsageKind};
 use crate::telemetry::event;
 use std::collections::HashMap;
 use std::io;
-use std::os::unix::fs::MetadataExt;
-use std::path::Path;
 
 /// A drift of the library's counter up to this is not worth a word: so many bytes, or a hundredth.
 const DRIFT_BYTES_QUIET: u64 = 64 << 20;
@@ -17,8 +17,12 @@ const DRIFT_BYTES_QUIET: u64 = 64 << 20;
 /// What was counted, beside what the counters said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Verified {
-    /// Pictures in `bg_images/`.
+    /// Pictures in `bg_images/`, without what the library has refused.
     pub images: Usage,
+    /// Files there that the library has refused: no pictures, or copies of some.
+    pub images_refused: Usage,
+    /// Rows that had another size than their picture, and have the right one now.
+    pub images_resized: u64,
     /// What the counter said of them.
     pub images_counted: Usage,
     /// Pictures that no row knows: the library takes them in.
@@ -43,6 +47,11 @@ impl Verified {
     pub fn is_exact(&self) -> bool {
         let pairs = [(self.images, self.images_counted), (self.preserved, self.preserved_counted)];
         self.counters_mended == 0 && pairs.iter().all(|(is, said)| is == said)
+    }
+
+    /// Tells whether something was put right. What no row knows is not: the library takes it in with the next pass.
+    pub fn is_mended(&self) -> bool {
+        0 < self.counters_mended + self.images_missing + self.images_resized || self.preserved != self.preserved_counted
     }
 
     fn is_worth_a_word(&self) -> bool {
@@ -82,24 +91,25 @@ impl Reaper {
         self.verify_images(ledger, &mut verified)?;
         self.verify_preserved(ledger, &mut verified)?;
         verified.counters_mended = ledger.recount_blocking()?.len() as u64;
-        if verified.is_worth_a_word() {
-            let drift = event::BgImagesDrift {
-                files: verified.images.entries,
-                bytes: verified.images.bytes,
-                counted_files: verified.images_counted.entries,
-                counted_bytes: verified.images_counted.bytes,
-                drift_bytes: verified.drift_bytes(),
-            };
-            drift.emit();
-        }
         Ok(verified)
     }
 
-    pub(super) fn verify_into(&self, tally: &mut Tally) {
+    /// Counts everything anew in a pass. A drift that stays is told when it comes, and not again every day.
+    pub(super) fn verify_into(&self, past: &Past, tally: &mut Tally) {
         match self.verify() {
             Ok(verified) => {
                 tally.verified = true;
                 tally.drift_bytes = verified.drift_bytes();
+                if verified.is_worth_a_word() && past.drift_bytes() != Some(tally.drift_bytes) {
+                    let drift = event::BgImagesDrift {
+                        files: verified.images.entries,
+                        bytes: verified.images.bytes,
+                        counted_files: verified.images_counted.entries,
+                        counted_bytes: verified.images_counted.bytes,
+                        drift_bytes: verified.drift_bytes(),
+                    };
+                    drift.emit();
+                }
             }
             Err(error) => tally.failed(Act::Verify, &self.parts.bg_images, &error),
         }
@@ -108,22 +118,37 @@ impl Reaper {
     fn verify_images(&self, ledger: &Ledger, verified: &mut Verified) -> Result<(), VerifyError> {
         let failed = |act| move |source| LedgerError::Db { act, source };
         // The rows first: a picture is there before its row is, so that a row without a picture has lost it.
-        let rows = ledger.db().read_blocking(ready_images).map_err(failed("list pictures"))?;
+        let mut known = ledger.db().read_blocking(known_images).map_err(failed("list pictures"))?;
         verified.images_counted = ledger.usage_blocking(UsageKind::BgImages)?;
+        let mut resized = Vec::new();
         let dir = &self.parts.bg_images;
-        let mut files = files_of(dir).map_err(|source| VerifyError::Io { path: dir.clone(), source })?;
-        for bytes in files.values() {
-            verified.images.entries += 1;
-            verified.images.bytes += bytes;
-        }
-        let lost: Vec<i64> = rows.iter().filter(|(_, file)| files.remove(file).is_none()).map(|(id, _)| *id).collect();
-        verified.images_unknown = files.len() as u64;
+        let counted = plain_files(dir, |name, bytes| {
+            let name = name.to_bytes();
+            if name.starts_with(b".") {
+                return; // on its way in
+            }
+            let row = known.remove(name);
+            let of = if row == Some(Known::Refused) { &mut verified.images_refused } else { &mut verified.images };
+            of.entries += 1;
+            of.bytes += bytes;
+            match row {
+                Some(Known::Picture { id, bytes: noted }) if noted != bytes => resized.push((id, bytes)),
+                Some(_) => {}
+                None => verified.images_unknown += 1,
+            }
+        });
+        counted.map_err(|source| VerifyError::Io { path: dir.clone(), source })?;
+        let lost = |known: &Known| if let Known::Picture { id, .. } = *known { Some(id) } else { None };
+        let lost: Vec<i64> = known.values().filter_map(lost).collect();
         verified.images_missing = lost.len() as u64;
-        if !lost.is_empty() {
-            let mark = move |db: &rusqlite::Transaction<'_>| {
-                lost.iter().try_for_each(|id| crate::images::store::write::missing(db, *id))
+        verified.images_resized = resized.len() as u64;
+        if !lost.is_empty() || !resized.is_empty() {
+            let mend = move |db: &rusqlite::Transaction<'_>| {
+                lost.iter().try_for_each(|id| crate::images::store::write::missing(db, *id))?;
+                let mut resize = db.prepare("UPDATE image SET blocks = ?2 WHERE id = ?1")?;
+                resized.iter().try_for_each(|(id, bytes)| resize.execute((*id, signed(*bytes))).map(drop))
             };
-            ledger.db().write_blocking(Durability::Process, mark).map_err(failed("mark missing pictures"))?;
+            ledger.db().write_blocking(Durability::Process, mend).map_err(failed("mend the list of pictures"))?;
         }
         Ok(())
     }
@@ -165,25 +190,25 @@ impl Reaper {
     }
 }
 
-fn ready_images(db: &rusqlite::Connection) -> rusqlite::Result<Vec<(i64, String)>> {
-    let mut statement = db.prepare_cached("SELECT id, file FROM image WHERE state = 'ready'")?;
-    statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+/// What the library knows of a file in `bg_images/`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Known {
+    Picture { id: i64, bytes: u64 },
+    Refused,
 }
 
-/// Lists the plain files of a directory with their allocated bytes; hidden ones are on their way in.
-fn files_of(dir: &Path) -> io::Result<HashMap<String, u64>> {
-    let mut files = HashMap::new();
-    let entries = match std::fs::read_dir(dir) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(files),
-        other => other?,
-    };
-    for entry in entries {
-        let entry = entry?;
-        let Ok(meta) = entry.metadata() else { continue };
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if meta.is_file() && !name.starts_with('.') {
-            files.insert(name, meta.blocks() * 512);
-        }
+fn known_images(db: &rusqlite::Connection) -> rusqlite::Result<HashMap<Vec<u8>, Known>> {
+    let mut known = HashMap::new();
+    let mut refused = db.prepare_cached("SELECT file FROM image_seen")?;
+    let mut rows = refused.query([])?;
+    while let Some(row) = rows.next()? {
+        known.insert(row.get::<_, String>(0)?.into_bytes(), Known::Refused);
     }
-    Ok(files)
+    let mut pictures = db.prepare_cached("SELECT id, file, blocks FROM image WHERE state = 'ready'")?;
+    let mut rows = pictures.query([])?;
+    while let Some(row) = rows.next()? {
+        let (id, bytes) = (row.get(0)?, u64::try_from(row.get::<_, i64>(2)?).unwrap_or(0));
+        known.insert(row.get::<_, String>(1)?.into_bytes(), Known::Picture { id, bytes });
+    }
+    Ok(known)
 }

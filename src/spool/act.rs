@@ -2,8 +2,10 @@
 
 use super::SpoolError;
 use crate::fsx;
+use chrono::{DateTime, Utc};
 use std::fs;
 use std::io::ErrorKind;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 /// Renames, replacing what stands at `to`.
@@ -54,6 +56,12 @@ pub(super) fn names_in(dir: &Path) -> Result<Vec<String>, SpoolError> {
         names.extend(entry.map_err(failed)?.file_name().into_string().ok());
     }
     Ok(names)
+}
+
+/// Returns when the inode of a plain file was changed last; `None` for anything else, and for what cannot be looked at.
+pub(super) fn changed_at(path: &Path) -> Option<DateTime<Utc>> {
+    let meta = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?;
+    DateTime::from_timestamp(meta.ctime(), 0)
 }
 
 /// Tells whether something stands at `path`, a dangling link included.

@@ -4,7 +4,8 @@ use super::{SpoolDir, SpoolError, act};
 use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::job::JobId;
-use std::collections::HashSet;
+use chrono::{DateTime, Utc};
+use std::collections::{HashMap, HashSet};
 
 impl SpoolDir {
     /// Lists the jobs that stand in queue/ or running/.
@@ -12,6 +13,23 @@ impl SpoolDir {
         let mut live: HashSet<JobId> = self.running_names()?.into_iter().map(|name| name.id).collect();
         live.extend(self.queued_names()?.into_iter().map(|name| name.id));
         Ok(live)
+    }
+
+    /// Tells for each job with files in done/ or failed/ when one of them was changed last: by the time of the inode's
+    /// last change, which no client can set. A file of another name is nobody's.
+    pub fn result_changes(&self) -> Result<HashMap<JobId, DateTime<Utc>>, SpoolError> {
+        let mut changes: HashMap<JobId, DateTime<Utc>> = HashMap::new();
+        for dir in [self.done(), self.failed()] {
+            for name in act::names_in(&dir)? {
+                let ends = [".result.json", ".error.json", ".json"];
+                let id = ends.iter().find_map(|end| name.strip_suffix(end)).and_then(|id| id.parse::<JobId>().ok());
+                if let (Some(id), Some(at)) = (id, act::changed_at(&dir.join(&name))) {
+                    let newest = changes.entry(id).or_insert(at);
+                    *newest = at.max(*newest);
+                }
+            }
+        }
+        Ok(changes)
     }
 
     /// Removes result, error and job file of a job that is over; answers how many files went. Needs the lock of

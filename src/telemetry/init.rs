@@ -58,7 +58,7 @@ pub enum TelemetryError {
         source: tracing_subscriber::filter::ParseError,
     },
     /// The journal was asked for and is not there.
-    #[error("cannot reach the journal: set `log.format` to `auto`, `text` or `json`")]
+    #[error("cannot reach the journal: set `log.format` to `auto`, `pretty` or `json`")]
     NoJournal {
         /// The system's answer.
         source: io::Error,

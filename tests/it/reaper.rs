@@ -117,6 +117,78 @@ fn people_list_keep_and_remove_what_failed_jobs_left() {
 }
 
 #[test]
+fn what_stays_is_said_with_the_reason() {
+    let home = home_with_failed(&["a", "b", "c"]);
+    assert_eq!(home.json(&["workspaces", "keep", "a"]).0, 0);
+    let (code, dry) = home.json(&["reap", "a", "b", "--older-than", "30d", "--dry-run"]);
+    let spared: BTreeSet<String> = dry["spared"].as_array().unwrap().iter().map(Value::to_string).collect();
+    let stays = |id: &str| json!({"id": id, "reason": "not_meant", "kept_until": null}).to_string();
+    assert_eq!((code, spared, &dry["plan"]), (0, BTreeSet::from([stays("a"), stays("b")]), &json!([])), "{dry:#}");
+    let said = home.command(&["reap", "a", "b"]).output().unwrap();
+    let said = String::from_utf8(said.stdout).unwrap();
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines[0], "a  stays: it is kept; `reelspool workspaces unkeep` ends that");
+    assert!(lines[1].starts_with("reaper: removed 1 of 3 preserved workspaces"), "{said}");
+    let help = String::from_utf8(home.command(&["reap", "--help"]).output().unwrap().stdout).unwrap();
+    let help: Vec<&str> = help.split_whitespace().collect();
+    assert!(help.join(" ").contains("What is kept or in use stays in any case."), "{help:?}");
+
+    let stays = home.path("job_workspaces/c/temp/stays");
+    fs::write(&stays, b"x").unwrap();
+    if !chattr("+i", &stays) {
+        return skipped("a file that cannot go", "chattr +i is refused");
+    }
+    let output = home.command(&["reap", "c"]).output().unwrap();
+    let trashed = home.path("trash").join(&home.names("trash")[0]).join("temp/stays");
+    assert!(chattr("-i", &trashed));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains(&format!("error: {}: cannot remove", trashed.display())), "{said}");
+    assert!(said.contains("Operation not permitted") && said.contains("it stays in the trash"), "{said}");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn a_pass_that_is_told_to_stop_ends_with_its_report() {
+    let home = home_with_failed(&["a", "b", "c"]);
+    let mut command = home.command(&["reap", "--json"]);
+    let output = command.envs(IMPATIENT).env("REELSPOOL_FAILPOINTS", "reaper_trashed=term").output().unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    // How far it came depends on when the signal is heard; what was begun is done by the next one.
+    assert_eq!((output.status.code(), &report["errors"]), (Some(0), &json!(0)), "{report:#}");
+    json_impatient(&home, &["reap"]);
+    assert_eq!((home.names("job_workspaces"), home.names("trash")), (vec![], vec![]));
+}
+
+#[test]
+fn a_daemon_that_ends_when_idle_lets_its_pass_end_first() {
+    let home = home_with_failed(&["a", "b", "c"]);
+    let output = home.command(&["serve", "--once"]).envs(IMPATIENT).output().unwrap();
+    assert!(output.status.success());
+    let log = String::from_utf8(output.stderr).unwrap();
+    let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let reports: Vec<Value> = lines.filter(|line| line["event"] == "reaper.report").collect();
+    assert_eq!((reports.len(), &reports[0]["outcome"], &reports[0]["removed"]), (1, &json!("ok"), &json!(3)), "{log}");
+    assert_eq!((home.names("job_workspaces"), home.names("trash")), (vec![], vec![]));
+}
+
+#[test]
+fn what_is_aged_is_said_to_be() {
+    let home = home_with_failed(&["a"]);
+    assert_eq!(json_impatient(&home, &["reap"]).0, 0);
+    assert!(home.json(&["show", "a"]).1["aged_at"].is_string());
+    let said = |args: &[&str]| {
+        let output = home.command(args).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
+    };
+    assert!(said(&["show", "a"]).1.contains("ago with the history: spool.keep_results"));
+    let (code, logs) = said(&["logs", "a"]);
+    assert!(code == 66 && logs.contains("was removed with its results"), "{code} {logs}");
+    fs::write(home.path("a.json"), bad().to_string()).unwrap();
+    let (_, again) = said(&["submit", "--id", "a", home.path("a.json").to_str().unwrap()]);
+    assert!(again.contains("its results were removed") && !again.contains("reelspool retry"), "{again}");
+}
+
+#[test]
 fn before_the_first_start_there_is_nothing_to_reap() {
     let home = Home::new(NULL_PROVIDERS);
     assert_eq!(home.json(&["workspaces", "list"]), (0, json!({"schema": "reelspool/list-v1", "items": []})));
@@ -274,9 +346,6 @@ fn what_cannot_go_is_told_once_with_the_reason_and_where_it_is_now() {
     let home = home_with_failed(&["a"]);
     let stays = home.path("job_workspaces/a/temp/stays");
     fs::write(&stays, b"x").unwrap();
-    let chattr = |how: &str, path: &Path| {
-        Command::new("chattr").arg(how).arg(path).output().is_ok_and(|output| output.status.success())
-    };
     if !chattr("+i", &stays) {
         return skipped("a file that cannot go", "chattr +i is refused");
     }
@@ -292,6 +361,10 @@ fn what_cannot_go_is_told_once_with_the_reason_and_where_it_is_now() {
     assert_eq!(told.len(), 1, "{told:#?}");
     assert_eq!((&told[0]["op"], &told[0]["errno"]), (&json!("remove"), &json!(1)), "{told:#?}");
     assert_eq!(told[0]["path"], json!(trashed), "{told:#?}");
+}
+
+fn chattr(how: &str, path: &Path) -> bool {
+    Command::new("chattr").arg(how).arg(path).output().is_ok_and(|output| output.status.success())
 }
 
 fn check_full(options: &[&str], bytes: usize) {

@@ -4,6 +4,10 @@ use clap::{Args, Subcommand};
 
 /// Arguments of `reap`.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Without IDs, --state and --older-than the limits of [reaper] decide. With one of them they do \
+not: what was chosen goes whatever its age limit says, and nothing else does. What is kept or in use stays in any case."
+)]
 pub struct ReapArgs {
     /// Only the workspaces of these jobs, however young
     pub ids: Vec<String>,
@@ -13,6 +17,9 @@ pub struct ReapArgs {
     /// Only the workspaces of jobs that ended longer ago, as in 2d
     #[arg(long, value_name = "DURATION")]
     pub older_than: Option<humantime::Duration>,
+    /// No person asks, but a timer: where the clock has jumped, also over a restart, nothing is removed in this pass
+    #[arg(long, hide = true, conflicts_with_all = ["ids", "state", "older_than"])]
+    pub timer: bool,
     /// Say what would be removed and why, and remove nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -50,6 +57,7 @@ pub enum WorkspacesCommand {
 
 /// Arguments of `workspaces rm`.
 #[derive(Debug, Args)]
+#[command(after_help = "The limits of [reaper] do not matter here. What is kept or in use stays in any case.")]
 pub struct WorkspacesRmArgs {
     /// The jobs
     #[arg(required_unless_present = "older_than")]

@@ -56,6 +56,14 @@ impl Preserved {
     }
 }
 
+impl Preserved {
+    /// Tells why it must stay now, whatever a person or a limit asks for.
+    fn spare(&self, now: DateTime<Utc>) -> Option<Spare> {
+        let keep = self.keep.as_ref().filter(|keep| keep.holds(now));
+        keep.map(|keep| Spare::Kept { until: keep.until }).or(self.live.then_some(Spare::InUse))
+    }
+}
+
 /// The file system of the workspaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Disk {
@@ -194,6 +202,42 @@ pub struct Plan {
     pub pressed: bool,
     /// Whether the disk stays above its watermark, as far as the recorded sizes tell.
     pub disk_pressed: bool,
+    /// What a person named and what stays all the same.
+    pub spared: Vec<Spared>,
+}
+
+/// A workspace that a person named and that stays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spared {
+    /// Which.
+    pub id: JobId,
+    /// Why.
+    pub why: Spare,
+}
+
+/// Why a workspace stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spare {
+    /// An order to keep it holds.
+    Kept {
+        /// Until when; `None`: until a person ends it.
+        until: Option<DateTime<Utc>>,
+    },
+    /// Its job is queued or running again, or somebody is at it.
+    InUse,
+    /// The state or the age that was asked for is not its.
+    NotMeant,
+}
+
+impl Spare {
+    /// Returns its name for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Kept { .. } => "kept",
+            Self::InUse => "in_use",
+            Self::NotMeant => "not_meant",
+        }
+    }
 }
 
 /// What a person asks to be removed.
@@ -245,18 +289,24 @@ pub fn plan(found: &[Preserved], disk: &Disk, policy: &Policy, now: DateTime<Utc
 /// Plans what a person asked for. What is kept or in use stays all the same.
 pub fn plan_selection(found: &[Preserved], selection: &Selection, policy: &Policy, now: DateTime<Utc>) -> Plan {
     let mut planner = Planner::new(found, policy, now);
-    let (mut wanted_bytes, mut blocked_bytes) = (0_u64, 0_u64);
+    let (mut wanted_bytes, mut blocked_bytes, mut spared) = (0_u64, 0_u64, Vec::new());
     for (it, reason) in &mut planner.found {
-        if selection.takes(it, now - it.finished_at, policy.age_min) {
+        let spare = if selection.takes(it, now - it.finished_at, policy.age_min) {
             wanted_bytes = wanted_bytes.saturating_add(it.bytes);
-            if it.live || it.is_kept(now) {
-                blocked_bytes = blocked_bytes.saturating_add(it.bytes);
-            } else {
-                *reason = Some(Reason::Manual);
-            }
+            it.spare(now)
+        } else {
+            Some(Spare::NotMeant)
+        };
+        match spare {
+            None => *reason = Some(Reason::Manual),
+            Some(Spare::NotMeant) => {}
+            Some(Spare::Kept { .. } | Spare::InUse) => blocked_bytes = blocked_bytes.saturating_add(it.bytes),
+        }
+        if let Some(why) = spare.filter(|_| selection.ids.contains(&it.id)) {
+            spared.push(Spared { id: it.id.clone(), why });
         }
     }
-    Plan { items: planner.items(), wanted_bytes, blocked_bytes, pressed: false, disk_pressed: false }
+    Plan { items: planner.items(), wanted_bytes, blocked_bytes, spared, ..Plan::default() }
 }
 
 impl<'a> Planner<'a> {
@@ -335,13 +385,16 @@ impl<'a> Planner<'a> {
         } else {
             0
         };
+        let entries = sum(&mut self.found.iter().filter(|(_, gone)| gone.is_some()).map(|(it, _)| it.entries));
+        let lacks_inodes = disk.inodes_free_permille() < INODES_FREE_MIN_PERMILLE && entries < excess_inodes(disk);
         let lacks = too_many.max(too_large).max(disk_lacks);
         Plan {
             items: self.items(),
             wanted_bytes: planned.saturating_add(lacks),
             blocked_bytes: lacks.min(left),
             pressed: 0 < too_many.max(too_large),
-            disk_pressed: 0 < disk_lacks,
+            disk_pressed: 0 < disk_lacks || lacks_inodes,
+            spared: Vec::new(),
         }
     }
 }

@@ -231,6 +231,15 @@ proptest! {
     }
 }
 
+#[test]
+fn a_lack_of_inodes_that_nothing_can_end_is_pressure() {
+    let disk = Disk { inodes_total: 1000, inodes_free: 20, ..empty_disk() };
+    for (entries, pressed) in [(79, true), (80, false)] {
+        let plan = plan(&workspaces(&format!("a failed 1d {entries}")), &disk, &policy(), now());
+        assert_eq!((plan.items.len(), plan.disk_pressed), (1, pressed), "{entries} entries");
+    }
+}
+
 /// A small generator of numbers (xorshift), so that the years are the same in every run.
 struct Dice(u64);
 

@@ -1,6 +1,7 @@
 //! Whole passes on real directories.
 
 mod mending;
+mod results;
 
 use super::*;
 use crate::db::{Db, Durability};
@@ -236,6 +237,21 @@ fn a_clock_that_jumps_costs_one_pass_and_no_workspace() {
 }
 
 #[test]
+fn a_pass_over_named_jobs_does_not_hide_a_jump_of_the_clock() {
+    let home = home();
+    for name in ["a", "named"] {
+        home.fail(name, JobState::Failed);
+    }
+    home.reaper.pass(&Order::new(Trigger::Timer));
+    home.later(TimeDelta::days(365));
+    let selection = Some(Selection { ids: vec![id("named")], ..Selection::default() });
+    let named = home.reaper.pass(&Order { selection, ..Order::new(Trigger::Manual) });
+    assert_eq!((outcome(&named), named.report.removed), (("ok", ""), 1));
+    let jumped = home.reaper.pass(&Order::new(Trigger::Timer));
+    assert_eq!((outcome(&jumped), home.names("job_workspaces")), (("skipped", "clock_ahead"), vec!["a".to_owned()]));
+}
+
+#[test]
 fn one_pass_at_a_time_whoever_makes_it() {
     let home = home();
     home.fail("a", JobState::Failed);
@@ -345,6 +361,46 @@ fn a_count_finds_what_the_counters_missed_and_mends_them() {
 }
 
 #[test]
+fn a_file_that_is_no_picture_is_no_drift() {
+    let home = home();
+    fsx::create_dir_all(&home.path("bg_images")).unwrap();
+    fsx::write_atomic(&home.path("bg_images/notes.txt"), &[b'x'; 9000]).unwrap();
+    let stranger = home.reaper.verify().unwrap();
+    assert_eq!((stranger.images_unknown, stranger.is_exact(), stranger.is_mended()), (1, false, false));
+    let refuse = |db: &rusqlite::Transaction<'_>| {
+        db.execute("INSERT INTO image_seen VALUES ('notes.txt', 9000, 0, 'undecodable', '', 0)", [])
+    };
+    home.ledger.db().write_blocking(Durability::Process, refuse).unwrap();
+    let known = home.reaper.verify().unwrap();
+    assert_eq!((known.images_refused.entries, known.images_unknown, known.drift_bytes()), (1, 0, 0));
+    assert!(known.is_exact() && !known.is_mended());
+}
+
+#[test]
+fn a_drift_that_stays_is_told_once() {
+    let home = home();
+    fsx::create_dir_all(&home.path("bg_images")).unwrap();
+    let log = std::sync::Arc::new(tempfile::NamedTempFile::new().unwrap().into_file());
+    let kept = log.try_clone().unwrap();
+    let subscriber = tracing_subscriber::fmt().with_writer(log).finish();
+    let told = || {
+        let mut text = String::new();
+        std::io::Seek::rewind(&mut &kept).unwrap();
+        std::io::Read::read_to_string(&mut &kept, &mut text).unwrap();
+        text.matches("bg_images.drift").count()
+    };
+    tracing::subscriber::with_default(subscriber, || {
+        for (name, expected) in [("one.txt", 1), ("", 1), ("two.txt", 2), ("", 2)] {
+            if !name.is_empty() {
+                fsx::write_atomic(&home.path("bg_images").join(name), &[b'x'; 9000]).unwrap();
+            }
+            home.pass_after(1);
+            assert_eq!(told(), expected, "{name}");
+        }
+    });
+}
+
+#[test]
 fn a_pass_that_fails_has_its_report_too() {
     let home = home();
     home.fail("a", JobState::Failed);
@@ -357,12 +413,15 @@ fn a_pass_that_fails_has_its_report_too() {
         interval: far,
         ..home.reaper.settings()
     });
-    let order = Order { next_in: Some(far), ..Order::new(Trigger::Timer) };
+    let order = Order { next_seed: Some(0), ..Order::new(Trigger::Timer) };
     let done = home.reaper.pass(&order);
     assert_eq!((outcome(&done), done.report.next_pass_unix_s), (("ok", ""), 0), "no setting is too large");
     fsx::rename_atomic(&home.path("job_workspaces"), &home.path("gone")).unwrap();
-    let failed = home.reaper.pass(&Order::new(Trigger::Timer));
-    assert_eq!((outcome(&failed), failed.report.first_error.as_str()), (("failed", "list"), "list"));
+    let failed = home.reaper.pass(&Order::new(Trigger::Timer)).report;
+    assert_eq!((&*failed.outcome, &*failed.reason, &*failed.first_error), ("failed", "list", "list"));
+    let (was, is) = (done.report, failed);
+    assert_eq!((is.workspaces_preserved, is.workspaces_preserved_bytes), (1, was.workspaces_preserved_bytes));
+    assert_eq!((is.disk_total_bytes, is.disk_state), (was.disk_total_bytes, was.disk_state), "as told before");
     assert_eq!(home.ledger.passes_blocking(50).unwrap().len(), 2);
 }
 
@@ -377,4 +436,32 @@ fn the_report_is_one_flat_object_of_texts_numbers_and_flags() {
     let said = words(&report);
     assert!(said.starts_with("reaper: removed 0 of 0 preserved workspaces, freed 0 B in "), "{said}");
     assert!(Path::new(&home.path("reaper.lock")).is_file());
+}
+
+#[test]
+fn a_report_promises_the_next_pass_as_it_will_come() {
+    let home = home();
+    let planned = || home.ledger.passes_blocking(1).unwrap()[0].report["next_pass_unix_s"].as_i64().unwrap();
+    let about = |wait: Duration| {
+        let wait = i64::try_from(wait.as_secs()).unwrap();
+        let from_now = planned() - home.clock.now().timestamp();
+        assert!((wait * 9 / 10 - 1..=wait * 11 / 10 + 5).contains(&from_now), "{from_now} s");
+    };
+    let order = Order { next_seed: Some(7), ..Order::new(Trigger::Timer) };
+    let done = home.reaper.pass(&order);
+    // The machine of the tests may have a full disk.
+    let (disk, _) = home.reaper.disk().unwrap();
+    let state = home.reaper.settings().policy.disk_state(&disk);
+    assert_eq!(done.next_in, Some(schedule::next_in(Duration::from_hours(1), state, 7)));
+    if state != DiskState::Critical {
+        about(Duration::from_hours(1));
+    }
+    home.reaper.pass(&Order::new(Trigger::Manual)); // plans none
+    home.reaper.configure(Settings { interval: Duration::from_hours(2), ..home.reaper.settings() });
+    let wait = home.reaper.replan(7);
+    assert_eq!(wait, schedule::next_in(Duration::from_hours(2), state, 7));
+    let reports = home.ledger.passes_blocking(2).unwrap();
+    let next: Vec<_> = reports.iter().map(|pass| pass.report["next_pass_unix_s"].as_u64().unwrap()).collect();
+    assert_eq!(next[0], 0);
+    assert_eq!(next[1], u64::try_from((home.clock.now() + TimeDelta::from_std(wait).unwrap()).timestamp()).unwrap());
 }

@@ -3,6 +3,7 @@
 use super::format::{Now, SpanFields, line};
 use super::init::utc_now;
 use crate::job::JobId;
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::{DirBuilder, File, OpenOptions};
@@ -45,6 +46,27 @@ impl JobLogs {
     /// Returns the file of a job's log.
     pub fn path(&self, id: &JobId) -> PathBuf {
         self.dir.join(format!("{id}.log"))
+    }
+
+    /// Returns the directory.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Tells for each job with a log when that was changed last; none where there is no directory yet.
+    pub fn changes(&self) -> io::Result<Vec<(JobId, DateTime<Utc>)>> {
+        let entries = match std::fs::read_dir(&self.dir) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            other => other?,
+        };
+        let mut changes = Vec::new();
+        for entry in entries {
+            let entry = entry?;
+            let id = entry.file_name().to_str().and_then(|name| name.strip_suffix(".log")?.parse::<JobId>().ok());
+            let Some((id, meta)) = id.zip(entry.metadata().ok().filter(std::fs::Metadata::is_file)) else { continue };
+            changes.extend(DateTime::from_timestamp(meta.ctime(), 0).map(|at| (id, at)));
+        }
+        Ok(changes)
     }
 
     /// Removes a job's log; answers whether there was one.
