@@ -119,7 +119,8 @@ fn reaper(dir: &Path, ledger: Ledger) -> Reaper {
 }
 
 fn fill(db: &rusqlite::Transaction<'_>) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO image (file, blake3, bytes, state) VALUES ('image-' || ?1, ?1, 90000, 'ready')";
+    let sql = "INSERT INTO image (file, blake3, bytes, source, state) \
+               VALUES ('image-' || ?1, ?1, 90000, 'generated', 'ready')";
     let mut statement = db.prepare(sql)?;
     (0..IMAGES).try_for_each(|n| statement.execute([n]).map(drop))
 }
