@@ -73,9 +73,27 @@ fn resolve_beneath(dir: BorrowedFd<'_>, name: &CStr, access: OFlags) -> Result<O
     loop {
         match rustix::fs::openat2(dir, name, flags, Mode::empty(), promises) {
             Err(Errno::AGAIN | Errno::INTR) if 0 < lookups_left => lookups_left -= 1,
+            Err(Errno::NOSYS) => return step_beneath(dir, name, flags), // some containers filter it
             answer => return answer,
         }
     }
+}
+
+/// Opens one directory as openat2(2) would: a single name that is no link leads nowhere else, but for a mount, which its
+/// own number gives away.
+fn step_beneath(dir: BorrowedFd<'_>, name: &CStr, flags: OFlags) -> Result<OwnedFd, Errno> {
+    if name == c".." || name.to_bytes().contains(&b'/') {
+        return Err(Errno::XDEV);
+    }
+    let entered = rustix::fs::openat(dir, name, flags, Mode::empty())?;
+    if mount_of(dir)? == mount_of(&entered)? { Ok(entered) } else { Err(Errno::XDEV) }
+}
+
+/// Returns the number of the mount that an open directory is on (statx(2), since Linux 5.8).
+fn mount_of(dir: impl AsFd) -> Result<u64, Errno> {
+    let found = rustix::fs::statx(dir, c"", AtFlags::EMPTY_PATH | AtFlags::STATX_DONT_SYNC, StatxFlags::MNT_ID)?;
+    let is_told = StatxFlags::from_bits_retain(found.stx_mask).contains(StatxFlags::MNT_ID);
+    if is_told { Ok(found.stx_mnt_id) } else { Err(Errno::NOSYS) }
 }
 
 /// Reads what is known of an entry, not following a link.
@@ -92,4 +110,26 @@ pub(super) fn look_into(dir: impl AsFd) -> Result<Statx, Errno> {
 /// Returns the bytes that an entry fills on the disk.
 pub(super) fn allocated_bytes(found: &Statx) -> u64 {
     found.stx_blocks * BLOCK_BYTES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_openat2_a_step_still_leads_nowhere_else() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("inside")).unwrap();
+        std::os::unix::fs::symlink("inside", dir.path().join("link")).unwrap();
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let root = open_root(dir.path()).unwrap();
+        let step = |name| step_beneath(root.as_fd(), name, flags);
+        assert!(step(c"inside").is_ok());
+        assert_eq!(step(c"none").unwrap_err(), Errno::NOENT);
+        assert_eq!(step(c"..").unwrap_err(), Errno::XDEV);
+        assert_eq!(step(c"inside/..").unwrap_err(), Errno::XDEV);
+        assert!(matches!(step(c"link").unwrap_err(), Errno::NOTDIR | Errno::LOOP));
+        let top = open_root(Path::new("/")).unwrap();
+        assert_eq!(step_beneath(top.as_fd(), c"proc", flags).unwrap_err(), Errno::XDEV, "a mount");
+    }
 }
