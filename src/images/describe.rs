@@ -42,6 +42,20 @@ const PNG_KEYWORD: &[u8] = b"reelspool\0";
 const PNG_HEAD: usize = 8 + 12 + 13;
 
 impl Description {
+    /// Describes a person's own picture.
+    pub fn external(prompt: String, kind: String) -> Self {
+        Self {
+            prompt,
+            kind,
+            seed: None,
+            generator: None,
+            v: VERSION,
+            source: Some(Source::External),
+            width: None,
+            height: None,
+        }
+    }
+
     /// Returns where the picture comes from.
     pub fn source(&self) -> Source {
         match (self.source, self.generator.as_deref()) {

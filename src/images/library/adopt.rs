@@ -288,16 +288,7 @@ impl Inner {
         Ok(match (within, typed) {
             (Some(within), None) => within,
             (Some(within), Some(prompt)) => Description { prompt, ..within },
-            (None, typed) => Description {
-                prompt: typed.unwrap_or(told.words),
-                kind: told.kind,
-                seed: None,
-                generator: None,
-                v: describe::VERSION,
-                source: Some(Source::External),
-                width: None,
-                height: None,
-            },
+            (None, typed) => Description::external(typed.unwrap_or(told.words), told.kind),
         })
     }
 

@@ -37,6 +37,12 @@ impl ImageLibrary {
         if let Some(lease) = found {
             return Ok(lease);
         }
+        // On the heap: every job's future would have room for it, and most scenes are found.
+        Box::pin(self.once(asked, generator)).await
+    }
+
+    /// Has a picture made that is not there, or lends what others have made of the very same meanwhile.
+    async fn once(&self, asked: Asked, generator: &dyn Generate) -> Result<Lease, LibraryError> {
         let flight = Flight { wanted: asked.wanted.clone(), generator: generator.name().to_owned() };
         let gate = self.gate(&flight);
         let queued = gate.try_lock().is_err();
@@ -59,19 +65,34 @@ impl ImageLibrary {
         };
         // Whoever held the gate or the lock may have made the very picture.
         let outcome = if queued || waited { Outcome::Coalesced } else { Outcome::Exact };
+        let made = self.first(asked, generator, outcome).await;
+        let unkept = made.as_ref().ok().and_then(|(_, unkept)| unkept.clone());
+        passed.clone_from(&unkept);
+        self.unlock(name, lock, unkept).await;
+        made.map(|(lease, _)| lease)
+    }
+
+    /// Looks once more, now that nobody else makes it, and has it made.
+    async fn first(
+        &self,
+        asked: Asked,
+        generator: &dyn Generate,
+        outcome: Outcome,
+    ) -> Result<(Lease, Option<Arc<Unkept>>), LibraryError> {
         let inner = Arc::clone(&self.inner);
-        let found;
-        (asked, found) = joined(move || {
+        let (asked, found) = joined(move || {
             let found = inner.exact(&asked, outcome)?;
             Ok((asked, found))
         })
         .await?;
-        let made = match found {
+        match found {
             Some(lease) => Ok((lease, None)),
             None => self.generate(asked, generator).await,
-        };
-        let unkept = made.as_ref().ok().and_then(|(_, unkept)| unkept.clone());
-        passed.clone_from(&unkept);
+        }
+    }
+
+    /// Frees the lock among processes, and leaves there what the library does not keep.
+    async fn unlock(&self, name: String, lock: LockFile, unkept: Option<Arc<Unkept>>) {
         let inner = Arc::clone(&self.inner);
         let unlocked = joined(move || {
             let left = unkept.as_ref().map_or(&[][..], |unkept| &unkept.jpeg);
@@ -81,7 +102,6 @@ impl ImageLibrary {
             // The kernel frees the lock; the picture is made and lent.
             tracing::warn!(%error, "cannot remove a lock file of the image library; the reaper will");
         }
-        made.map(|(lease, _)| lease)
     }
 
     /// Lends what somebody else has just made, and the library does not keep.

@@ -9,9 +9,9 @@ use crate::images::likeness::{Likeness, Traits};
 use crate::images::names;
 use crate::images::picture;
 use crate::images::rank::Rank;
+use crate::images::store::Row;
 use crate::images::store::search;
 use crate::images::store::write;
-use crate::images::store::{Row, Source};
 use std::path::Path;
 
 /// What became of a file that a person added.
@@ -49,19 +49,10 @@ impl ImageLibrary {
         let shape = picture::check(&bytes).map_err(unusable)?;
         let told = names::told(&name);
         let within = describe::read(&bytes, shape.format);
-        let about = Description {
-            prompt: prompt
-                .map(str::to_owned)
-                .or_else(|| within.as_ref().map(|it| it.prompt.clone()))
-                .unwrap_or(told.words),
-            kind: kind.map(str::to_owned).or_else(|| within.as_ref().map(|it| it.kind.clone())).unwrap_or(told.kind),
-            seed: None,
-            generator: None,
-            v: describe::VERSION,
-            source: Some(Source::External),
-            width: None,
-            height: None,
-        };
+        let said = within.as_ref();
+        let words = prompt.map(str::to_owned).or_else(|| said.map(|it| it.prompt.clone())).unwrap_or(told.words);
+        let fits = kind.map(str::to_owned).or_else(|| said.map(|it| it.kind.clone())).unwrap_or(told.kind);
+        let about = Description::external(words, fits);
         let content = *blake3::hash(&bytes).as_bytes();
         let known = inner.read("search", |connection| search::by_content(connection, &content))?;
         if let Some(row) = known.filter(|row| row.ready) {
