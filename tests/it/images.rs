@@ -4,10 +4,11 @@ use crate::support::daemon::Daemon;
 use crate::support::home::{Home, NULL_PROVIDERS};
 use crate::support::wait;
 use reelspool::failpoint::FailPoint;
+use reelspool::fsx::LockFile;
 use serde_json::{Value, json};
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 /// Real pictures, everything else at no cost.
 const PAINTED: &str = "[tts]\nprovider = \"null\"\nfallback = []\n[video]\nencoder = \"null\"\n";
@@ -67,26 +68,56 @@ fn the_second_of_two_jobs_with_the_same_story_makes_no_picture_and_names_where_e
     assert_clean(&home, "two jobs");
 }
 
+/// Writes a job file of one scene; the command makes its video.
+fn render(home: &Home, id: &str, prompt: &str) -> Command {
+    let file = format!("{id}.json");
+    let scene = json!({"text": "It was night.", "image_prompt": prompt, "seconds": 5.0});
+    let job = json!({"version": 1, "id": id, "story": {"type": "horror", "scenes": [scene]}});
+    fs::write(home.path(&file), job.to_string()).unwrap();
+    let mut command = home.command(&["render", &file, "--json"]);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// Waits for a video and returns how many pictures were made for it and how many used again.
+fn rendered(child: Child) -> (u64, u64) {
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    images(&serde_json::from_slice(&output.stdout).unwrap())
+}
+
 #[test]
 fn processes_that_want_one_picture_at_the_same_time_make_it_once() {
     let home = Home::new(PAINTED);
-    let children: Vec<_> = (0..4)
-        .map(|n| {
-            let file = format!("{n}.json");
-            let scene = json!({"text": "It was night.", "image_prompt": "a dark forest", "seconds": 5.0});
-            let job = json!({"version": 1, "id": format!("job-{n}"), "story": {"type": "horror", "scenes": [scene]}});
-            fs::write(home.path(&file), job.to_string()).unwrap();
-            let mut command = home.command(&["render", &file, "--json"]);
-            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
-        })
-        .collect();
-    let mut made = 0;
-    for child in children {
-        let output = child.wait_with_output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        made += images(&serde_json::from_slice(&output.stdout).unwrap()).0;
+    let children = [0, 1, 2, 3].map(|n| render(&home, &format!("job-{n}"), PROMPTS[0]).spawn().unwrap());
+    assert_eq!(children.map(|child| rendered(child).0).iter().sum::<u64>(), 1);
+    assert_eq!(pictures(&home).len(), 1);
+}
+
+#[test]
+fn processes_that_want_one_picture_make_it_once_also_when_the_library_is_full() {
+    let home = Home::new(&format!("{PAINTED}[images]\nmax_files = 1\n"));
+    // Whoever dies at work leaves the lock file of the picture, and with it its name.
+    let order = format!("{}=kill", FailPoint::ImageWritten.as_str());
+    let died = render(&home, "killed", PROMPTS[0]).env("REELSPOOL_FAILPOINTS", &order).output().unwrap();
+    assert!(!died.status.success(), "{order} did not kill");
+    let lock = home.path("image_cache/inflight").join(&home.names("image_cache/inflight")[0]);
+    for (id, prompt) in [("one", "a bowl of soup"), ("two", "an empty railway carriage")] {
+        assert_eq!(rendered(render(&home, id, prompt).spawn().unwrap()), (1, 0));
     }
-    assert_eq!((made, pictures(&home).len()), (1, 1));
+    let held = LockFile::lock_path(&lock).unwrap();
+    let children = [0, 1, 2, 3].map(|n| render(&home, &format!("job-{n}"), PROMPTS[0]).spawn().unwrap());
+    for child in &children {
+        let files = format!("/proc/{}/fd", child.id());
+        wait::until("a process to wait for the lock", || {
+            let mut open = fs::read_dir(&files).unwrap().flatten().flat_map(|file| fs::read_link(file.path()));
+            open.any(|file| file == lock).then_some(()).ok_or("it does not have it open")
+        });
+    }
+    drop(held);
+    assert_eq!(children.map(|child| rendered(child).0).iter().sum::<u64>(), 1);
+    assert_eq!(pictures(&home).len(), 2, "the library was full");
+    assert!(!lock.try_exists().unwrap());
 }
 
 #[test]
