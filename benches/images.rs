@@ -6,7 +6,7 @@
 #![expect(clippy::inline_always, reason = "only what is inlined is compiled for the registers that a dispatch found")]
 #![expect(clippy::print_stdout, clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark")]
 
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 use reelspool::images::embedding::{Embedder, Lexical, Sentence, quantise};
 use reelspool::images::matrix::{Matrix, Search};
 use reelspool::images::snapshot::{self, Snapshot};
@@ -41,10 +41,10 @@ fn main() {
     }
 }
 
-/// Fills a matrix with vectors of many lengths and directions, the same ones every time.
+/// Fills a matrix with vectors of about length 1 in many directions, the same ones every time.
 fn matrix(rows: usize) -> Matrix {
     let mut noise = Noise(7);
-    let cells = (0..rows * DIMENSIONS).map(|_| noise.next().to_be_bytes()[0].cast_signed() / 4).collect();
+    let cells = (0..rows * DIMENSIONS).map(|_| noise.next().to_be_bytes()[0].cast_signed() / 12).collect();
     Matrix::from_parts(DIMENSIONS, (0..).take(rows).collect(), cells).unwrap()
 }
 
@@ -54,19 +54,7 @@ fn wide(rows: usize) {
     let cells: Vec<f32> = (0..rows * DIMENSIONS).map(|_| f32::from(noise.next().to_be_bytes()[0]) / 256.0).collect();
     let asked = Lexical.embed(PROMPT).unwrap();
     let rounds = (ROUND_BYTES / size_of_val(cells.as_slice())).max(1);
-    let scan = || {
-        Arch::new().dispatch(|| {
-            // By halves, as the search for whole numbers does: two streams keep the prefetcher busier than one.
-            let (first, second) = cells.split_at(cells.len() / 2);
-            let mut best = (0, f32::MIN);
-            for (row, pair) in first.chunks_exact(DIMENSIONS).zip(second.chunks_exact(DIMENSIONS)).enumerate() {
-                for score in dots_wide(pair, &asked) {
-                    best = if best.1 < score { (row, score) } else { best };
-                }
-            }
-            best.0
-        })
-    };
+    let scan = || Arch::new().dispatch(Wide { cells: &cells, asked: &asked });
     let read = || usize::from(0.0 < read_wide(&cells));
     report(&format!("f32 {rows}"), rounds, scan, read, "1.1");
 }
@@ -136,25 +124,40 @@ fn read_wide(cells: &[f32]) -> f32 {
     })
 }
 
-#[inline(always)]
-fn dots_wide((one, other): (&[f32], &[f32]), asked: &[f32]) -> [f32; 2] {
-    let mut sums = [[0.0_f32; 16]; 2];
-    let rows = one.as_chunks::<16>().0.iter().zip(other.as_chunks::<16>().0);
-    for ((one, other), asked) in rows.zip(asked.as_chunks::<16>().0) {
-        for lane in 0..16 {
-            sums[0][lane] += one[lane] * asked[lane];
-            sums[1][lane] += other[lane] * asked[lane];
-        }
-    }
-    // By halves: a plain sum of floats would be one long chain of additions.
-    sums.map(|mut sums| {
-        for half in [8, 4, 2, 1] {
-            for lane in 0..half {
-                sums[lane] += sums[lane + half];
+/// Finds the nearest row of floats.
+struct Wide<'a> {
+    cells: &'a [f32],
+    asked: &'a [f32],
+}
+
+impl WithSimd for Wide<'_> {
+    type Output = usize;
+
+    /// Goes through four quarters side by side: more streams keep the prefetcher busier than one.
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> usize {
+        let asked = S::as_simd_f32s(self.asked).0.as_chunks::<2>().0;
+        let quarter = self.cells.len() / 4;
+        let mut best = (0, f32::MIN);
+        for row in 0..quarter / DIMENSIONS {
+            let rows = [0, 1, 2, 3].map(|part| {
+                let start = part * quarter + row * DIMENSIONS;
+                S::as_simd_f32s(&self.cells[start..start + DIMENSIONS]).0.as_chunks::<2>().0
+            });
+            let mut sums = [[simd.splat_f32s(0.0); 2]; 4];
+            for (at, asked) in asked.iter().enumerate() {
+                for (sums, row) in sums.iter_mut().zip(rows) {
+                    sums[0] = simd.mul_add_f32s(row[at][0], asked[0], sums[0]);
+                    sums[1] = simd.mul_add_f32s(row[at][1], asked[1], sums[1]);
+                }
+            }
+            for [one, other] in sums {
+                let score = simd.reduce_sum_f32s(simd.add_f32s(one, other));
+                best = if best.1 < score { (row, score) } else { best };
             }
         }
-        sums[0]
-    })
+        best.0
+    }
 }
 
 /// A xorshift, so that every run sees the same bytes.

@@ -146,7 +146,7 @@ mod tests {
     fn snapshot() -> Snapshot {
         let mut matrix = Matrix::new(5);
         for id in [3_i64, -7, i64::MAX, 12] {
-            matrix.push(id, &[i8::try_from(id % 100).unwrap(), 1, -127, 127, 0]).unwrap();
+            matrix.push(id, &[i8::try_from(id % 100).unwrap(), 1, -127, 70, 0]).unwrap();
         }
         Snapshot { model: "lexical-1".to_owned(), mark: MARK, rev: 99, matrix }
     }

@@ -6,7 +6,7 @@
 mod multiply;
 
 use crate::images::embedding;
-use multiply::Multiplier;
+use multiply::{LENGTH_SQUARED_MAX, Multiplier};
 use std::collections::HashMap;
 
 /// How many rows are scored before any is looked at: enough that looking costs nothing, few enough to stay in the
@@ -64,6 +64,9 @@ pub enum MatrixError {
     /// A number that no coordinate becomes.
     #[error("a vector holds -128, but its numbers go from -127 to 127")]
     Number,
+    /// A vector that is no direction but longer.
+    #[error("a vector is longer than one of length 1 can be in whole numbers of 1/127")]
+    Length,
 }
 
 impl Matrix {
@@ -78,9 +81,7 @@ impl Matrix {
         if dimensions == 0 || ids.len().checked_mul(dimensions) != Some(cells.len()) || rows.len() != ids.len() {
             return Err(MatrixError::Rows { ids: ids.len(), cells: cells.len(), dimensions });
         }
-        if cells.contains(&i8::MIN) {
-            return Err(MatrixError::Number);
-        }
+        cells.chunks_exact(dimensions).try_for_each(check)?;
         Ok(Self { dimensions, ids, cells, rows })
     }
 
@@ -132,9 +133,7 @@ impl Matrix {
         if vector.len() != self.dimensions || vector.is_empty() {
             return Err(MatrixError::Dimensions { expected: self.dimensions, found: vector.len() });
         }
-        if vector.contains(&i8::MIN) {
-            return Err(MatrixError::Number);
-        }
+        check(vector)?;
         let row = *self.rows.entry(id).or_insert(self.ids.len());
         let start = row * self.dimensions;
         if let Some(cells) = self.cells.get_mut(start..start + self.dimensions) {
@@ -170,9 +169,7 @@ impl Matrix {
         if vector.len() != self.dimensions {
             return Err(MatrixError::Dimensions { expected: self.dimensions, found: vector.len() });
         }
-        if vector.contains(&i8::MIN) {
-            return Err(MatrixError::Number);
-        }
+        check(vector)?;
         let by = Multiplier::new(vector);
         let mut best = Best::new(search, admits);
         let blocks = self.cells.chunks(BLOCK_ROWS * self.dimensions.max(1));
@@ -185,6 +182,15 @@ impl Matrix {
         }
         Ok(best.hits())
     }
+}
+
+/// Refuses what no vector of length 1 becomes, and what could not be multiplied exactly.
+fn check(vector: &[i8]) -> Result<(), MatrixError> {
+    if vector.contains(&i8::MIN) {
+        return Err(MatrixError::Number);
+    }
+    let length_squared: i64 = vector.iter().map(|&number| i64::from(number).pow(2)).sum();
+    if i64::from(LENGTH_SQUARED_MAX) < length_squared { Err(MatrixError::Length) } else { Ok(()) }
 }
 
 /// The best rows so far, by dot product, and who may be among them.
@@ -290,10 +296,12 @@ mod tests {
         let wrong = MatrixError::Dimensions { expected: 3, found: 2 };
         assert_eq!(matrix.push(2, &[1, 2]), Err(wrong));
         assert!(matrix.nearest(&[1; 4], ALL, |_| true).is_err());
-        for refused in [matrix.push(2, &[0, -128, 0]), matrix.nearest(&[-128; 3], ALL, |_| true).map(drop)] {
-            assert_eq!(refused, Err(MatrixError::Number));
+        for (vector, reason) in [([0, -128, 0], MatrixError::Number), ([127, 127, 90], MatrixError::Length)] {
+            assert_eq!(matrix.push(2, &vector).as_ref(), Err(&reason));
+            assert_eq!(matrix.nearest(&vector, ALL, |_| true).as_ref(), Err(&reason));
+            assert_eq!(Matrix::from_parts(3, vec![1], vector.to_vec()).unwrap_err(), reason);
         }
-        assert_eq!(Matrix::from_parts(1, vec![1], vec![-128]).unwrap_err(), MatrixError::Number);
+        matrix.push(2, &[127, 0, -127]).unwrap();
         assert_eq!(Matrix::new(0).push(1, &[]), Err(MatrixError::Dimensions { expected: 0, found: 0 }));
         for (dimensions, ids, cells) in [(3, vec![1], vec![0; 4]), (3, vec![1, 1], vec![0; 6]), (0, vec![], vec![])] {
             assert!(Matrix::from_parts(dimensions, ids, cells).is_err());
@@ -304,7 +312,7 @@ mod tests {
         /// Any order of additions and removals leaves what a plain map has, and a search finds what sorting finds.
         #[test]
         fn a_matrix_is_a_map_with_a_search(
-            acts in prop::collection::vec((0..40_i64, any::<bool>(), prop::collection::vec(-127..=127_i8, 70)), 0..400),
+            acts in prop::collection::vec((0..40_i64, any::<bool>(), prop::collection::vec(-21..=21_i8, 70)), 0..400),
         ) {
             let mut matrix = Matrix::new(70);
             let mut expected = std::collections::BTreeMap::new();

@@ -1,11 +1,16 @@
 //! Multiplies many rows by one vector: the inner loop of every search.
 //!
 //! AVX2 has no product of signed bytes, only one of unsigned by signed ones. So the signs of the asked vector move to the
-//! row: `asked * row = |asked| * (sign(asked) * row)`. That is exact for numbers from -127 to 127, and two such products
-//! fit 16 bits. Machines without AVX2 run a plain loop.
+//! row: `asked * row = |asked| * (sign(asked) * row)`, exact for numbers from -127 to 127. And no sum outgrows 16 bits: by
+//! Cauchy and Schwarz, products of any of the numbers of two vectors add up to no more than the product of the vectors'
+//! lengths, which [`LENGTH_SQUARED_MAX`] bounds. Machines without AVX2 run a plain loop.
 #![expect(clippy::inline_always, reason = "only what is inlined is compiled for the unit that was found")]
 
 use pulp::Arch;
+
+/// The most that the squares of a vector's numbers may add up to, that of a row as well as that of the asked one. A vector
+/// of length 1 has 127 * 127 and what rounding adds: with 1024 numbers 143 * 143 at most, room enough.
+pub(super) const LENGTH_SQUARED_MAX: i32 = i16::MAX as i32;
 
 /// A vector to multiply rows by.
 #[derive(Debug)]
@@ -146,17 +151,16 @@ mod avx2 {
     #[inline(always)]
     fn two<const WIDTH: usize>(unit: V3, asked: &[[i8; LANES]], one: &Row<WIDTH>, other: &Row<WIDTH>) -> [__m256i; 2] {
         let mut sums = [unit.avx._mm256_setzero_si256(); 2];
-        let ones = unit.avx._mm256_set1_epi16(1);
         for ((asked, one), other) in asked.iter().zip(one).zip(other) {
             let asked = pulp::cast(*asked);
             let size = unit.avx2._mm256_abs_epi8(asked);
             for (sum, row) in sums.iter_mut().zip([one, other]) {
                 let signed = unit.avx2._mm256_sign_epi8(pulp::cast(*row), asked);
-                let pairs = unit.avx2._mm256_maddubs_epi16(size, signed);
-                *sum = unit.avx2._mm256_add_epi32(*sum, unit.avx2._mm256_madd_epi16(pairs, ones));
+                *sum = unit.avx2._mm256_add_epi16(*sum, unit.avx2._mm256_maddubs_epi16(size, signed));
             }
         }
-        sums
+        let ones = unit.avx._mm256_set1_epi16(1);
+        sums.map(|sum| unit.avx2._mm256_madd_epi16(sum, ones))
     }
 
     /// Adds up the lanes of four rows.
@@ -174,15 +178,34 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// Makes vectors that are as long as one may be; the first large numbers meet in one sum of the registers.
+    fn longest(width: usize) -> impl Strategy<Value = Vec<i8>> {
+        let large = prop_oneof![Just(127), Just(90), 1..=127_i8];
+        let numbers = (prop::collection::vec(any::<bool>(), width), prop::collection::vec(large, 1..200), 0..32_usize);
+        numbers.prop_map(move |(signs, large, start)| {
+            let mut places: Vec<usize> = (0..width).collect();
+            places.sort_by_key(|place| (place + start) % 32 / 2);
+            let (mut numbers, mut left) = (vec![0; width], LENGTH_SQUARED_MAX);
+            for ((place, negative), large) in places.into_iter().zip(signs).zip(large.into_iter().cycle()) {
+                let number = i32::from(large).min(left.isqrt());
+                left -= number * number;
+                numbers[place] = i8::try_from(if negative { -number } else { number }).unwrap();
+            }
+            numbers
+        })
+    }
+
     proptest! {
-        /// Both ways give what arithmetic says, at any width and number of rows, with the extremes in every place.
+        /// Both ways give what arithmetic says, at any width and number of rows, with the extremes in every place; a row
+        /// may be the asked one, which is as far as a sum can go, or its opposite.
         #[test]
         fn every_unit_multiplies_exactly(
-            (asked, cells) in (prop_oneof![1..80_usize, Just(384), Just(768)], 0..9_usize).prop_flat_map(|(width, rows)| {
-                let number = prop_oneof![Just(-127_i8), Just(127), -127..=127_i8];
-                (prop::collection::vec(number.clone(), width), prop::collection::vec(number, width * rows))
+            (asked, mut cells) in (prop_oneof![1..80_usize, Just(384), Just(768)], 0..9_usize).prop_flat_map(|(width, rows)| {
+                (longest(width), prop::collection::vec(longest(width), rows).prop_map(|rows| rows.concat()))
             }),
         ) {
+            cells.extend(&asked);
+            cells.extend(asked.iter().map(|number| -number));
             let rows = cells.chunks_exact(asked.len());
             let product = |row: &[i8]| row.iter().zip(&asked).map(|(&a, &b)| i32::from(a) * i32::from(b)).sum::<i32>();
             let expected: Vec<i32> = rows.map(product).collect();
