@@ -289,6 +289,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_dead_processes_left_on_its_way_in_goes_when_it_is_old() {
+        let dir = tempfile::tempdir().unwrap();
+        let now = Utc::now();
+        sweep_incoming(dir.path(), now).unwrap();
+        let incoming = dir.path().join(INCOMING);
+        fs::create_dir_all(&incoming).unwrap();
+        File::create(incoming.join("left")).unwrap();
+        sweep_incoming(dir.path(), now + INCOMING_AGE_MIN - TimeDelta::hours(1)).unwrap();
+        assert!(incoming.join("left").is_file(), "somebody may write it");
+        sweep_incoming(dir.path(), now + INCOMING_AGE_MIN + TimeDelta::hours(1)).unwrap();
+        assert!(!incoming.join("left").try_exists().unwrap());
+    }
+
+    #[test]
     fn what_the_owner_of_a_lock_leaves_is_for_those_who_waited_and_for_nobody_else() {
         let dir = tempfile::tempdir().unwrap();
         let queue = || Queue::new(dir.path(), "key");

@@ -8,6 +8,7 @@ use reelspool::fsx::LockFile;
 use serde_json::{Value, json};
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 /// Real pictures, everything else at no cost.
@@ -79,6 +80,15 @@ fn render(home: &Home, id: &str, prompt: &str) -> Command {
     command
 }
 
+/// Waits until a process has a lock file open.
+fn wait_for(child: &Child, lock: &Path) {
+    let files = format!("/proc/{}/fd", child.id());
+    wait::until("a process to wait for a lock", || {
+        let mut open = fs::read_dir(&files).unwrap().flatten().flat_map(|file| fs::read_link(file.path()));
+        open.any(|file| file == lock).then_some(()).ok_or("it does not have it open")
+    });
+}
+
 /// Waits for a video and returns how many pictures were made for it and how many used again.
 fn rendered(child: Child) -> (u64, u64) {
     let output = child.wait_with_output().unwrap();
@@ -107,13 +117,7 @@ fn processes_that_want_one_picture_make_it_once_also_when_the_library_is_full() 
     }
     let held = LockFile::lock_path(&lock).unwrap();
     let children = [0, 1, 2, 3].map(|n| render(&home, &format!("job-{n}"), PROMPTS[0]).spawn().unwrap());
-    for child in &children {
-        let files = format!("/proc/{}/fd", child.id());
-        wait::until("a process to wait for the lock", || {
-            let mut open = fs::read_dir(&files).unwrap().flatten().flat_map(|file| fs::read_link(file.path()));
-            open.any(|file| file == lock).then_some(()).ok_or("it does not have it open")
-        });
-    }
+    children.iter().for_each(|child| wait_for(child, &lock));
     drop(held);
     assert_eq!(children.map(|child| rendered(child).0).iter().sum::<u64>(), 1);
     assert_eq!(pictures(&home).len(), 2, "the library was full");
@@ -150,6 +154,41 @@ fn people_add_find_keep_and_remove_pictures_beside_a_daemon() {
     assert!(home.path("bg_images/broken.jpg").is_file(), "it is reported, not removed");
     assert_eq!(home.json(&["images", "stats"]).1["undecodable"], 1);
     assert_clean(&home, "commands");
+}
+
+#[test]
+fn who_changes_the_library_as_a_whole_waits_for_other_processes_that_do() {
+    let home = home_with_pictures();
+    let file = pictures(&home).remove(0);
+    let lock = home.path("image_cache/house.lock");
+    let held = LockFile::lock_path(&lock).unwrap();
+    let commands: [&[&str]; 3] = [&["images", "gc"], &["images", "rebuild"], &["images", "rm", &file, "--yes"]];
+    let children = commands.map(|args| {
+        let child = home.command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        wait_for(&child, &lock);
+        child
+    });
+    assert_eq!(home.json(&["images", "list"]).1["items"].as_array().unwrap().len(), 4, "looking waits for nobody");
+    drop(held);
+    for child in children {
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    assert!(!pictures(&home).contains(&file));
+    assert_clean(&home, "three at once");
+}
+
+#[test]
+fn a_kind_that_is_none_is_refused_before_anything_is_added() {
+    let home = home_with_pictures();
+    let own = home.path("bg_images").join(&pictures(&home)[0]);
+    for kind in ["../horror", "Horror Night", ""] {
+        let refused = home.run(&["images", "add", own.to_str().unwrap(), "--kind", kind]);
+        let told = String::from_utf8_lossy(&refused.stderr);
+        assert_eq!(refused.status.code(), Some(2), "{told}");
+        assert!(told.contains("--kind"), "{told}");
+    }
+    assert_eq!(home.json(&["images", "list", "--kept"]).1["items"], json!([]));
 }
 
 #[test]
