@@ -18,9 +18,8 @@ pub fn plain_files(dir: &Path, mut each: impl FnMut(&CStr, u64)) -> io::Result<(
         other => other?,
     };
     let mut listing = Listing::default();
-    let mut look = |entry: &rustix::fs::RawDirEntry<'_>| {
-        let name = entry.file_name();
-        if matches!(entry.file_type(), FileType::RegularFile | FileType::Unknown)
+    let mut look = |name: &CStr, file_type| {
+        if matches!(file_type, FileType::RegularFile | FileType::Unknown)
             && let Ok(found) = listing::look_at(dir.as_fd(), name)
             && FileType::from_raw_mode(found.stx_mode.into()) == FileType::RegularFile
         {

@@ -101,9 +101,8 @@ impl Scan {
     /// Counts the files among the next entries of a directory, and notes the directories.
     fn count(&mut self, dir: BorrowedFd<'_>, dirs: &mut Vec<CString>) -> Result<bool, Errno> {
         let Self { listing, linked, size, .. } = self;
-        listing.batch(dir, |entry| {
-            let name = entry.file_name();
-            if entry.file_type() == FileType::Directory {
+        listing.batch(dir, |name, file_type| {
+            if file_type == FileType::Directory {
                 dirs.push(name.to_owned());
                 return ControlFlow::Continue(());
             }

@@ -291,7 +291,7 @@ mod tests {
     #[test]
     fn what_dead_processes_left_on_its_way_in_goes_when_it_is_old() {
         let dir = tempfile::tempdir().unwrap();
-        let now = Utc::now();
+        let now = crate::clock::Clock::System.now();
         sweep_incoming(dir.path(), now).unwrap();
         let incoming = dir.path().join(INCOMING);
         fs::create_dir_all(&incoming).unwrap();

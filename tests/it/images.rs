@@ -117,7 +117,9 @@ fn processes_that_want_one_picture_make_it_once_also_when_the_library_is_full() 
     }
     let held = LockFile::lock_path(&lock).unwrap();
     let children = [0, 1, 2, 3].map(|n| render(&home, &format!("job-{n}"), PROMPTS[0]).spawn().unwrap());
-    children.iter().for_each(|child| wait_for(child, &lock));
+    for child in &children {
+        wait_for(child, &lock);
+    }
     drop(held);
     assert_eq!(children.map(|child| rendered(child).0).iter().sum::<u64>(), 1);
     assert_eq!(pictures(&home).len(), 2, "the library was full");

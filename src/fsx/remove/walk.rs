@@ -2,7 +2,7 @@
 
 use super::{ERRORS_KEPT_MAX, RemoveAct, RemoveError, Removed};
 use crate::fsx::listing;
-use crate::fsx::listing::OrderedListing;
+use crate::fsx::listing::Listing;
 use rustix::fs::{AtFlags, FileType, Mode, RenameFlags};
 use rustix::io::Errno;
 use std::ffi::{CStr, CString, OsStr};
@@ -24,7 +24,7 @@ const AGAIN_MAX: u32 = 256;
 /// One removal.
 pub(super) struct Walk<'a> {
     stop: &'a AtomicBool,
-    listing: OrderedListing,
+    listing: Listing,
     /// The way from the root of the removal, which comes first, to where the walk is.
     way: Vec<Level>,
     hoisted: Hoisted,
@@ -58,7 +58,7 @@ impl<'a> Walk<'a> {
     pub(super) fn new(root: OwnedFd, stop: &'a AtomicBool) -> Self {
         let root = Level { listed: true, opened_up: true, ..Level::new(root, CString::default()) };
         let (way, removed) = (vec![root], Removed::default());
-        Self { stop, listing: OrderedListing::default(), way, hoisted: Hoisted::new(), removed }
+        Self { stop, listing: Listing::default(), way, hoisted: Hoisted::new(), removed }
     }
 
     /// Removes one tree of the root and what was moved up from it.
