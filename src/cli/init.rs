@@ -20,9 +20,9 @@ const EXAMPLE: &str = "example.json";
 pub(super) fn run(args: &InitArgs, context: &Context) -> Outcome {
     let here = std::env::current_dir().map_err(|error| io_problem("use", Path::new("."), &error, Exit::IoError))?;
     let (file, layout) = match (&context.global.config, args.system) {
-        (Some(file), _) => (here.join(file), Layout::Local),
+        (Some(file), _) => (absolute(&here, file), Layout::Local),
         (None, true) => (PathBuf::from(SYSTEM_FILE), Layout::System),
-        (None, false) => (here.join(&args.dir).join(LOCAL_FILE), Layout::Local),
+        (None, false) => (absolute(&here, &args.dir.join(LOCAL_FILE)), Layout::Local),
     };
     let mut acts = Vec::new();
     let made = write_once(&file, config::default_config_text(layout).as_bytes(), args.force)?;
@@ -39,6 +39,11 @@ pub(super) fn run(args: &InitArgs, context: &Context) -> Outcome {
     acts.push((write_once(&example, SENSIBLE.as_bytes(), false)?, example.clone()));
     tell(&acts, &file, &example, context);
     Ok(Exit::Success)
+}
+
+/// Returns a path from the root on, without the `.` that people write for the directory that they are in.
+fn absolute(here: &Path, path: &Path) -> PathBuf {
+    here.join(path).components().collect()
 }
 
 /// Writes a file where none stands, or where it may be replaced; answers what was done.

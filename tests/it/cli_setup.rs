@@ -15,8 +15,8 @@ fn init_makes_everything_once_and_what_it_makes_is_good() {
         let mut command = Command::new(REELSPOOL);
         command.args(args).current_dir(dir.path()).env_remove("REELSPOOL_CONFIG").output().unwrap()
     };
-    let first = run(&["init", "demo"]);
-    assert!(first.status.success(), "{first:?}");
+    let first = run(&["init", "./demo"]);
+    assert!(first.status.success() && !text(&first).contains("/./"), "{first:?}");
     for made in
         ["reelspool.toml", "spool/incoming", "spool/queue", "job_workspaces", "bg_images", "out", "example.json"]
     {
