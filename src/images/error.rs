@@ -56,6 +56,14 @@ pub enum LibraryError {
 }
 
 impl LibraryError {
+    /// Tells what the system answered about a file; every other error comes back.
+    pub fn answer(self) -> Result<String, Self> {
+        match self {
+            Self::Io { act, source, .. } => Ok(format!("cannot {act} it: {source}")),
+            other => Err(other),
+        }
+    }
+
     /// Returns what it means for the job.
     pub fn failure(&self) -> Failure {
         match self {

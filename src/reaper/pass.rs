@@ -145,8 +145,12 @@ impl Reaper {
             jumped: false,
         };
         let run = catch_unwind(AssertUnwindSafe(|| self.run(&mut pass)));
-        let outcome = run.unwrap_or(Outcome::Panicked);
-        let Pass { settings, stamp, past: before, tally, plan, found, jumped, .. } = pass;
+        self.conclude(pass, run.unwrap_or(Outcome::Panicked), started)
+    }
+
+    /// Looks at what a pass has left, reports it, and keeps the report.
+    fn conclude(&self, pass: Pass<'_>, outcome: Outcome, started: Instant) -> Done {
+        let Pass { order, settings, stamp, past: before, tally, plan, found, jumped, differences: _ } = pass;
         let after = self.snapshot(stamp.wall).ok();
         // The disk can be asked where the workspaces cannot be listed. Where it cannot either, nothing has changed.
         let disk = after.as_ref().map(|it| (it.disk, it.disk_state)).or_else(|| self.disk().ok());

@@ -1,5 +1,6 @@
 //! The image library through the real program: jobs that share pictures, commands, deaths, other users.
 
+use crate::removal::{MOUNTS, inside, skipped, unmount};
 use crate::support::daemon::Daemon;
 use crate::support::home::{Home, NULL_PROVIDERS};
 use crate::support::wait;
@@ -178,6 +179,33 @@ fn who_changes_the_library_as_a_whole_waits_for_other_processes_that_do() {
     }
     assert!(!pictures(&home).contains(&file));
     assert_clean(&home, "three at once");
+}
+
+#[test]
+fn a_mount_whose_server_is_dead_hides_no_picture() {
+    inside(&MOUNTS, "images::a_mount_whose_server_is_dead_hides_no_picture", || {
+        let home = home_with_pictures();
+        let picture = home.path("bg_images").join(&pictures(&home)[0]);
+        let dead = home.path("bg_images/dead");
+        fs::create_dir(&dead).unwrap();
+        // The server is whoever has the device open: nobody any more, when the shell is done.
+        let script = "mount -i -t fuse -o fd=0,rootmode=40000,user_id=0,group_id=0 dead \"$0\" 0<> /dev/fuse";
+        let mounted = Command::new("sh").args(["-c", script]).arg(&dead).output().unwrap();
+        if !mounted.status.success() {
+            return skipped("a dead mount", "there is no /dev/fuse, or mount is refused");
+        }
+        assert!(fs::metadata(&dead).is_err(), "it is dead");
+        let mut bytes = fs::read(picture).unwrap();
+        bytes.push(0);
+        fs::write(home.path("bg_images/own.jpg"), &bytes).unwrap();
+        assert_eq!(home.json(&["images", "gc"]).1["adopted"], 1);
+        let (code, verified) = home.json(&["images", "verify"]);
+        assert_eq!((code, &verified["problems"][0]["problem"]), (1, &json!("unreadable")), "{verified}");
+        assert_eq!(home.json(&["reap"]).1["outcome"], "ok");
+        unmount(&dead);
+        fs::remove_dir(&dead).unwrap();
+        assert_clean(&home, "a dead mount");
+    });
 }
 
 #[test]

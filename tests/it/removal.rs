@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex};
 const INSIDE: &str = "REELSPOOL_TEST_INSIDE";
 
 /// A process of its own in a namespace of its own: what is mounted there is nowhere else, and gone with it.
-const MOUNTS: [&[&str]; 2] = [
+pub(crate) const MOUNTS: [&[&str]; 2] = [
     &["unshare", "--mount", "--propagation", "private", "--"],
     &["unshare", "--user", "--map-root-user", "--mount", "--propagation", "private", "--"],
 ];
@@ -30,7 +30,7 @@ const NOBODY: [&[&str]; 1] = [&["setpriv", "--reuid=65534", "--regid=65534", "--
 const FEW_FILES: [&[&str]; 1] = [&["prlimit", "--nofile=256", "--"]];
 
 /// Runs a test's body in a process of its own that the first possible one of `ways` starts. `test` is its full name.
-fn inside(ways: &[&[&str]], test: &str, body: impl FnOnce()) {
+pub(crate) fn inside(ways: &[&[&str]], test: &str, body: impl FnOnce()) {
     if std::env::var_os(INSIDE).is_some() {
         return body();
     }
@@ -75,7 +75,7 @@ fn mount(args: &[&str], on: &Path) -> bool {
     ran("mount", &args)
 }
 
-fn unmount(from: &Path) {
+pub(crate) fn unmount(from: &Path) {
     assert!(ran("umount", &[from.as_os_str()]), "cannot unmount {}", from.display());
 }
 

@@ -16,6 +16,7 @@ use crate::telemetry::event;
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::Path;
+use std::sync::PoisonError;
 
 /// How long a file must rest whose writers the kernel does not tell, in nanoseconds.
 const REST_NS: i64 = 2_000_000_000;
@@ -59,6 +60,16 @@ struct Odd {
     detail: &'static str,
 }
 
+/// What lies in the directory, by names.
+#[derive(Default)]
+pub(super) struct Round {
+    /// Files that may be pictures.
+    pub(super) found: Vec<Listed>,
+    odd: Vec<Odd>,
+    /// What the system tells nothing of, and its answer: a mount whose server is dead, say.
+    pub(super) hidden: Vec<(String, String)>,
+}
+
 impl ImageLibrary {
     /// Takes in every picture of bg_images/ that the library does not know, and notes which files are gone.
     pub fn adopt(&self) -> Result<Adopted, LibraryError> {
@@ -69,7 +80,7 @@ impl ImageLibrary {
     /// Counts the files that [`ImageLibrary::adopt`] would look into, and changes nothing.
     pub fn unadopted(&self) -> Result<u64, LibraryError> {
         let known = self.inner.read("list", scan::known)?;
-        Ok(self.inner.list()?.iter().filter(|(file, _)| !known.contains_key(file)).count() as u64)
+        Ok(self.inner.look_round()?.found.iter().filter(|(file, _)| !known.contains_key(file)).count() as u64)
     }
 }
 
@@ -86,7 +97,11 @@ impl Inner {
         files::sweep_incoming(&self.dir, self.clock.now())?;
         let (mut unknown, mut found, mut done) = (Vec::new(), Vec::new(), Adopted::default());
         let mut known = self.read("list", scan::known)?;
-        let (listed, odd) = self.look_round()?;
+        let Round { found: listed, odd, hidden } = self.look_round()?;
+        for (file, answer) in hidden {
+            known.remove(&file); // it is neither new nor gone
+            self.unreadable(&file, answer, &mut done);
+        }
         for Odd { file, stat, detail } in odd {
             let seen = Known::Refused { bytes: stat.bytes, mtime_ns: stat.mtime_ns };
             if known.remove(&file) != Some(seen) {
@@ -128,16 +143,11 @@ impl Inner {
         Ok((unknown, done))
     }
 
-    /// Lists the files that may be pictures.
-    pub(super) fn list(&self) -> Result<Vec<(String, FileStat)>, LibraryError> {
-        Ok(self.look_round()?.0)
-    }
-
-    /// Lists the files that may be pictures, and what can be none.
-    fn look_round(&self) -> Result<(Vec<Listed>, Vec<Odd>), LibraryError> {
-        let (mut found, mut odd) = (Vec::new(), Vec::new());
+    /// Lists what lies in the directory. What cannot be looked at does not hide the rest.
+    pub(super) fn look_round(&self) -> Result<Round, LibraryError> {
+        let Round { mut found, mut odd, mut hidden } = Round::default();
         let Some(entries) = files::if_there(fs::read_dir(&self.dir)).map_err(files::failed("list", &self.dir))? else {
-            return Ok((found, odd));
+            return Ok(Round::default());
         };
         for entry in entries {
             let entry = entry.map_err(files::failed("list", &self.dir))?;
@@ -147,8 +157,14 @@ impl Inner {
             if text.starts_with('.') || TEXTS.contains(&extension.as_str()) {
                 continue;
             }
-            let meta = files::if_there(fs::symlink_metadata(&path)).map_err(files::failed("look at", &path))?;
-            let Some(meta) = meta else { continue };
+            let meta = match files::if_there(fs::symlink_metadata(&path)) {
+                Ok(Some(meta)) => meta,
+                Ok(None) => continue,
+                Err(error) => {
+                    hidden.push((text.into_owned(), format!("cannot look at it: {error}")));
+                    continue;
+                }
+            };
             let kind = meta.file_type();
             let detail = match name.to_str() {
                 None => "its name is no UTF-8 text",
@@ -164,7 +180,7 @@ impl Inner {
         }
         found.sort_by(|a, b| a.0.cmp(&b.0));
         odd.sort_by(|a, b| a.file.cmp(&b.file));
-        Ok((found, odd))
+        Ok(Round { found, odd, hidden })
     }
 
     /// Looks into files one by one. What one file cannot does not stop the others.
@@ -177,15 +193,18 @@ impl Inner {
                 Ok(Look::Waits) => done.waiting += 1,
                 // It went meanwhile, and nobody is to hear of it.
                 Err(LibraryError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => {}
-                Err(LibraryError::Io { act, path, source }) => {
-                    let reason = format!("cannot {act} {}: {source}", path.display());
-                    event::ImageUnreadable { file: unknown.file.clone(), reason }.emit();
-                    done.refused += 1;
-                }
-                Err(other) => return Err(other),
+                Err(error) => self.unreadable(&unknown.file, error.answer()?, done),
             }
         }
         Ok(())
+    }
+
+    /// Notes a file that cannot be read, and tells of it the first time.
+    fn unreadable(&self, file: &str, answer: String, done: &mut Adopted) {
+        done.refused += 1;
+        if self.unreadable.lock().unwrap_or_else(PoisonError::into_inner).insert(file.to_owned()) {
+            event::ImageUnreadable { file: file.to_owned(), reason: answer }.emit();
+        }
     }
 
     fn adopt_one(&self, unknown: &Unknown) -> Result<Look, LibraryError> {

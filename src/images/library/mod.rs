@@ -32,7 +32,7 @@ use crate::fsx::LockFile;
 use crate::job::outcome::ImageSource;
 use crate::job::{Cancel, Failure, JobId};
 use insert::Unkept;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize};
@@ -152,6 +152,8 @@ struct Inner {
     closed: AtomicBool,
     /// Whoever keeps house holds its lock.
     house: PathBuf,
+    /// Files that could not be read, as was told once.
+    unreadable: Mutex<HashSet<String>>,
 }
 
 impl fmt::Debug for ImageLibrary {
@@ -187,6 +189,7 @@ impl ImageLibrary {
                 saved: AtomicUsize::new(0),
                 closed: AtomicBool::new(false),
                 house: cache.join(HOUSE_LOCK),
+                unreadable: Mutex::default(),
             }),
         }
     }

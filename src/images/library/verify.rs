@@ -1,5 +1,6 @@
 //! Compares files, rows and vectors, and changes nothing.
 
+use super::adopt::Round;
 use super::{ImageLibrary, Inner, LibraryError};
 use crate::images::files;
 use crate::images::picture;
@@ -10,6 +11,8 @@ use crate::images::store::search::{self, Fingerprint};
 use crate::images::store::totals;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::fs::File;
+use std::io::ErrorKind;
 
 /// Something that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +94,7 @@ impl fmt::Display for Problem {
             Self::Missing { file } => write!(f, "{file} is gone"),
             Self::Changed { file } => write!(f, "{file} was changed after it was entered"),
             Self::Damaged { file } => write!(f, "{file} is damaged: its content is not what was entered"),
-            Self::Unreadable { file, reason } => write!(f, "{file} cannot be read: {reason}"),
+            Self::Unreadable { file, reason } => write!(f, "{file}: {reason}"),
             Self::WrongVector { file } => write!(f, "{file} is found by other words than its own"),
             Self::Unknown { file } => write!(f, "{file} is not entered yet"),
             Self::NoVector { file } => write!(f, "{file} cannot be found by similarity yet"),
@@ -135,36 +138,14 @@ impl Inner {
         let mut found = Verified { refused: self.read("list", scan::refused)?, ..Verified::default() };
         let (rows, entered) =
             self.read("list", |connection| Ok((search::all(connection)?, search::fingerprints(connection)?)))?;
-        let mut known: HashSet<&str> = rows.iter().map(|row| row.file.as_str()).collect();
         for row in &rows {
-            let file = row.file.clone();
-            match (files::stat(&self.dir.join(&row.file))?, entered.get(&row.id)) {
-                (_, None) => {} // both lists are of one moment, so that this cannot be
-                (None, Some(_)) => found.problems.push(Problem::Missing { file }),
-                (Some(stat), Some(entered)) => {
-                    found.files += 1;
-                    found.bytes += stat.blocks.cast_unsigned();
-                    if (stat.bytes, stat.mtime_ns) != (entered.bytes, entered.mtime_ns) {
-                        found.problems.push(Problem::Changed { file });
-                        continue;
-                    }
-                    match is_damaged(self, row, entered) {
-                        Ok(false) => {}
-                        Ok(true) => found.problems.push(Problem::Damaged { file }),
-                        Err(LibraryError::Io { act, source, .. }) => {
-                            found
-                                .problems
-                                .push(Problem::Unreadable { file, reason: format!("cannot {act} it: {source}") });
-                        }
-                        Err(other) => return Err(other),
-                    }
-                }
+            if let Some(entered) = entered.get(&row.id) {
+                let problem = self.compare(row, entered, &is_damaged, &mut found)?;
+                found.problems.extend(problem);
             }
         }
-        known.extend(found.refused.iter().map(|it| it.file.as_str()));
-        let listed = self.list()?;
-        let unknown = listed.into_iter().filter(|(file, _)| !known.contains(file.as_str()));
-        found.problems.extend(unknown.map(|(file, _)| Problem::Unknown { file }));
+        let known = rows.iter().map(|row| row.file.as_str()).chain(found.refused.iter().map(|it| it.file.as_str()));
+        found.problems.extend(self.unentered(&known.collect())?);
         let model = self.embedder.id();
         let names: HashMap<i64, &str> = rows.iter().map(|row| (row.id, row.file.as_str())).collect();
         for (id, prompt) in self.read("search", |connection| changes::without_vector(connection, model, 0, u32::MAX))? {
@@ -178,6 +159,45 @@ impl Inner {
             found.problems.push(Problem::Counters);
         }
         Ok(found)
+    }
+
+    /// Compares a picture with its file, and counts that.
+    fn compare(
+        &self,
+        row: &Row,
+        entered: &Fingerprint,
+        is_damaged: impl Fn(&Self, &Row, &Fingerprint) -> Result<bool, LibraryError>,
+        found: &mut Verified,
+    ) -> Result<Option<Problem>, LibraryError> {
+        let file = row.file.clone();
+        let compared = files::stat(&self.dir.join(&file)).and_then(|stat| {
+            let Some(stat) = stat else { return Ok(Some(Problem::Missing { file: file.clone() })) };
+            found.files += 1;
+            found.bytes += stat.blocks.cast_unsigned();
+            if (stat.bytes, stat.mtime_ns) != (entered.bytes, entered.mtime_ns) {
+                return Ok(Some(Problem::Changed { file: file.clone() }));
+            }
+            Ok(is_damaged(self, row, entered)?.then(|| Problem::Damaged { file: file.clone() }))
+        });
+        match compared {
+            Err(error) => Ok(Some(Problem::Unreadable { file, reason: error.answer()? })),
+            problem => problem,
+        }
+    }
+
+    /// Lists what lies beside the pictures that are known: what the next scan takes in, and what it cannot read.
+    fn unentered(&self, known: &HashSet<&str>) -> Result<Vec<Problem>, LibraryError> {
+        let Round { found, hidden, .. } = self.look_round()?;
+        let hidden = hidden.into_iter().filter(|(file, _)| !known.contains(file.as_str()));
+        let hidden = hidden.map(|(file, reason)| Problem::Unreadable { file, reason });
+        let unknown = found.into_iter().map(|(file, _)| file).filter(|file| !known.contains(file.as_str()));
+        let unknown = unknown.map(|file| match File::open(self.dir.join(&file)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                Problem::Unreadable { file, reason: format!("cannot open it: {error}") }
+            }
+            _ => Problem::Unknown { file },
+        });
+        Ok(hidden.chain(unknown).collect())
     }
 
     /// Tells whether a picture's bytes are not those that were entered.
