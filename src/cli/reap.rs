@@ -12,6 +12,7 @@ use crate::job::JobState;
 use crate::reaper::{Done, Item, Order, Reaper, Selection, Spare, Spared, Trigger, to_json, words};
 use crate::setup;
 use crate::telemetry::event::{ReaperItemFailed, ReaperReport};
+use crate::telemetry::sanitise;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -90,7 +91,8 @@ pub(super) fn show(done: &Done, context: &Context) {
     }
     for failed in &done.failed {
         let title = paint(BAD, "error");
-        context.out.error(format!("{title}: {}: {}\n  {}", failed.path, failed.reason, advice(&failed.op)));
+        let (path, reason) = (sanitise(&failed.path), sanitise(&failed.reason));
+        context.out.error(format!("{title}: {path}: {reason}\n  {}", advice(&failed.op)));
     }
     if dry_run && !done.items.is_empty() {
         let rows: Vec<Vec<String>> = done.items.iter().map(row).collect();

@@ -9,12 +9,14 @@ use super::{Outcome, ask, reap};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::job::JobId;
-use crate::reaper::policy::Preserved;
-use crate::reaper::{Order, Policy, Selection, Trigger};
+use crate::reaper::policy::{Preserved, plan};
+use crate::reaper::{Order, Policy, Reason, Selection, Trigger};
 use crate::setup;
 use crate::workspace::{Keep, Marker, WorkspaceError, Workspaces};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::io;
 use std::path::PathBuf;
 
 pub(super) fn run(command: WorkspacesCommand, context: &Context) -> Outcome {
@@ -31,25 +33,36 @@ pub(super) fn run(command: WorkspacesCommand, context: &Context) -> Outcome {
     }
 }
 
-/// Looks at the preserved workspaces, the oldest first; none where there is no directory for them yet.
-fn found(config: &Config, context: &Context) -> Result<Vec<Preserved>, Problem> {
+/// The preserved workspaces, the oldest first, and what the next pass would do with them.
+struct Look {
+    found: Vec<Preserved>,
+    going: HashMap<JobId, Reason>,
+    policy: Policy,
+    now: DateTime<Utc>,
+}
+
+/// Looks at the preserved workspaces; none where there is no directory for them yet.
+fn look(config: &Config, context: &Context) -> Result<Look, Problem> {
+    let (policy, now) = (setup::reaper_settings(config).policy, Clock::System.now());
     if !config.storage.job_workspaces.is_dir() {
-        return Ok(Vec::new());
+        return Ok(Look { found: Vec::new(), going: HashMap::new(), policy, now });
     }
     let reaper = setup::looking_reaper(config, context.ledger(config)?)?;
     let root = &config.storage.job_workspaces;
-    let snapshot = reaper.snapshot(Clock::System.now());
+    let snapshot = reaper.snapshot(now);
     let snapshot = snapshot.map_err(|error| super::context::io_problem("look at", root, &error, Exit::IoError))?;
+    let plan = plan(&snapshot.preserved, &snapshot.disk, &policy, now);
+    let going = plan.items.into_iter().map(|item| (item.found.id, item.reason)).collect();
     let mut found = snapshot.preserved;
     found.sort_by(|a, b| (a.finished_at, &a.id).cmp(&(b.finished_at, &b.id)));
-    Ok(found)
+    Ok(Look { found, going, policy, now })
 }
 
 fn list(config: &Config, context: &Context) -> Outcome {
-    let (found, now) = (found(config, context)?, Clock::System.now());
-    let policy = setup::reaper_settings(config).policy;
+    let look = look(config, context)?;
+    let found = &look.found;
     if context.out.json {
-        let items: Vec<Value> = found.iter().map(|it| to_json(it, &policy, config, now)).collect();
+        let items: Vec<Value> = found.iter().map(|it| look.to_json(it, config)).collect();
         context.out.document(&json!({"schema": "reelspool/list-v1", "items": items}));
         return Ok(Exit::Success);
     }
@@ -61,10 +74,10 @@ fn list(config: &Config, context: &Context) -> Outcome {
         vec![
             it.id.to_string(),
             it.state.to_string(),
-            age(it.finished_at, now),
+            age(it.finished_at, look.now),
             size(it.bytes),
             it.entries.to_string(),
-            goes(it, &policy, now),
+            look.goes(it),
         ]
     };
     context
@@ -77,36 +90,41 @@ fn path(it: &Preserved, config: &Config) -> PathBuf {
     config.storage.job_workspaces.join(it.id.as_str())
 }
 
-fn to_json(it: &Preserved, policy: &Policy, config: &Config, now: DateTime<Utc>) -> Value {
-    json!({
-        "id": it.id.as_str(), "state": it.state.as_str(), "path": path(it, config), "finished_at": it.finished_at,
-        "bytes": it.bytes, "entries": it.entries, "kept": it.is_kept(now),
-        "kept_until": it.keep.as_ref().and_then(|keep| keep.until), "in_use": it.live, "due": policy.due(it, now),
-    })
-}
+impl Look {
+    fn to_json(&self, it: &Preserved, config: &Config) -> Value {
+        json!({
+            "id": it.id.as_str(), "state": it.state.as_str(), "path": path(it, config), "finished_at": it.finished_at,
+            "bytes": it.bytes, "entries": it.entries, "kept": it.is_kept(self.now),
+            "kept_until": it.keep.as_ref().and_then(|keep| keep.until), "in_use": it.live,
+            "due": self.policy.due(it, self.now), "goes_by": self.going.get(&it.id).map(|reason| reason.as_str()),
+        })
+    }
 
-/// Says when a workspace goes by its age.
-fn goes(it: &Preserved, policy: &Policy, now: DateTime<Utc>) -> String {
-    match (it.live, policy.due(it, now)) {
-        (true, _) => "in use".to_owned(),
-        (false, None) if it.is_kept(now) => "kept".to_owned(),
-        (false, None) => "never".to_owned(),
-        (false, Some(due)) if due <= now => "next pass".to_owned(),
-        (false, Some(due)) => {
-            let keep = it.keep.as_ref().and_then(|keep| keep.until).filter(|until| now < *until);
-            let kept = keep.map(|until| format!(", kept for {}", span(until - now))).unwrap_or_default();
-            format!("in {}{kept}", span(due - now))
+    /// Says when a workspace goes: with the next pass where a limit asks for it, by its age else.
+    fn goes(&self, it: &Preserved) -> String {
+        match (it.live, self.going.get(&it.id), self.policy.due(it, self.now)) {
+            (true, _, _) => "in use".to_owned(),
+            (false, Some(Reason::Age), _) => "next pass".to_owned(),
+            (false, Some(reason), _) => format!("next pass ({})", reason.as_str()),
+            (false, None, None) if it.is_kept(self.now) => "kept".to_owned(),
+            (false, None, None) => "never".to_owned(),
+            (false, None, Some(due)) => {
+                let keep = it.keep.as_ref().and_then(|keep| keep.until).filter(|until| self.now < *until);
+                let kept = keep.map(|until| format!(", kept for {}", span(until - self.now))).unwrap_or_default();
+                format!("in {}{kept}", span(due - self.now))
+            }
         }
     }
 }
 
 fn show(id: &JobId, config: &Config, context: &Context) -> Outcome {
-    let found = found(config, context)?.into_iter().find(|it| it.id == *id).ok_or_else(|| none(id))?;
-    let (policy, now, dir) = (setup::reaper_settings(config).policy, Clock::System.now(), path(&found, config));
+    let look = look(config, context)?;
+    let found = look.found.iter().find(|it| it.id == *id).ok_or_else(|| none(id))?;
+    let dir = path(found, config);
     let marker = Marker::read(&dir).ok().flatten();
     let reason = marker.as_ref().and_then(|marker| marker.reason.clone());
     if context.out.json {
-        let mut document = to_json(&found, &policy, config, now);
+        let mut document = look.to_json(found, config);
         if let Some(document) = document.as_object_mut() {
             document.insert("schema".to_owned(), "reelspool/workspace-v1".into());
             document.insert("reason".to_owned(), json!(reason));
@@ -115,10 +133,10 @@ fn show(id: &JobId, config: &Config, context: &Context) -> Outcome {
         return Ok(Exit::Success);
     }
     let mut lines = vec![
-        format!("{}  {} {} ago", found.id, found.state, age(found.finished_at, now)),
+        format!("{}  {} {} ago", found.id, found.state, age(found.finished_at, look.now)),
         format!("  where   {}", dir.display()),
         format!("  size    {}, {} files", size(found.bytes), found.entries),
-        format!("  goes    {}", goes(&found, &policy, now)),
+        format!("  goes    {}", look.goes(found)),
     ];
     if let Some(reason) = reason {
         let stage = reason.stage.map(|stage| format!("{stage}: ")).unwrap_or_default();
@@ -132,7 +150,7 @@ fn show(id: &JobId, config: &Config, context: &Context) -> Outcome {
 
 /// Looks all of them up before anything is done: a wrong name among them changes nothing.
 pub(super) fn must_exist(ids: &[JobId], config: &Config, context: &Context) -> Result<Vec<Preserved>, Problem> {
-    let found = found(config, context)?;
+    let found = look(config, context)?.found;
     match ids.iter().find(|id| !found.iter().any(|it| it.id == **id)) {
         Some(id) => Err(none(id)),
         None => Ok(found),
@@ -165,8 +183,16 @@ fn keep(ids: &[String], keep: Option<&Keep>, config: &Config, context: &Context)
 
 fn keep_one(workspaces: &Workspaces, id: &JobId, keep: Option<Keep>) -> Result<(), Problem> {
     let failed = |error: WorkspaceError| {
-        let exit = if matches!(error, WorkspaceError::Busy { .. }) { Exit::TempFail } else { Exit::IoError };
-        Problem::of(exit, &error, "it was left as it is; try again when its job has ended")
+        let (exit, hint) = match &error {
+            WorkspaceError::Busy { .. } => (Exit::TempFail, "try again when its job has ended"),
+            WorkspaceError::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
+                (Exit::NoPermission, "do it as the owner of the directory, as with `sudo -u reelspool`")
+            }
+            WorkspaceError::Io { .. } | WorkspaceError::Foreign { .. } => {
+                (Exit::IoError, "look at its rights and its marker")
+            }
+        };
+        Problem::of(exit, &error, format!("it was left as it is; {hint}"))
     };
     let mut held = workspaces.hold(id).map_err(failed)?.ok_or_else(|| none(id))?;
     held.set_keep(keep).map_err(failed)

@@ -276,6 +276,26 @@ model = "x"
     }
 
     #[test]
+    fn directories_that_remove_things_must_not_hold_each_other() {
+        let dir = tempfile::tempdir().unwrap();
+        let loads = |set: &[&str]| load(&options(dir.path(), "[storage]\nstate_dir = \".\"\n", &[], set)).is_ok();
+        assert!(loads(&[]) && loads(&["storage.trash=job_workspaces/.trash"]));
+        for set in [
+            "storage.trash=.",
+            "storage.trash=out",
+            "storage.trash=out/old",
+            "storage.trash=job_workspaces/trash",
+            "storage.out=trash/out",
+            "storage.bg_images=job_workspaces",
+            "storage.job_workspaces=/",
+            "spool.dir=trash",
+            "storage.db=trash/reelspool.db",
+        ] {
+            assert!(!loads(&[set]), "{set}");
+        }
+    }
+
+    #[test]
     fn a_file_that_is_not_toml_is_shown_with_its_place() {
         insta::assert_snapshot!(problems("[spool]\ndir = /var/spool\n[spool]\n", &[], &[]));
     }

@@ -11,7 +11,7 @@ use crate::job::request::{Quality, Subtitles};
 use crate::telemetry::init::parse_filter;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 macro_rules! resolved {
@@ -167,11 +167,12 @@ resolved! {
 /// Resolves and checks everything; with a problem the configuration is not to be used.
 pub(super) fn resolve(raw: RawConfig, layers: &Layers, problems: &mut Vec<String>) -> Config {
     let mut check = Check { layers, problems };
-    let storage = storage(&mut check, &raw);
+    let (spool, storage) = (spool(&mut check, &raw), storage(&mut check, &raw));
+    apart(&mut check, &spool, &storage);
     let providers: BTreeMap<String, Provider> =
         raw.providers.iter().map(|(name, it)| (name.clone(), provider(&mut check, name, it))).collect();
     Config {
-        spool: spool(&mut check, &raw),
+        spool,
         concurrency: Concurrency {
             tts: check.permits("concurrency.tts", &raw.concurrency.tts),
             images: check.permits("concurrency.images", &raw.concurrency.images),
@@ -223,6 +224,39 @@ fn storage(check: &mut Check<'_>, raw: &RawConfig) -> Storage {
         job_logs: part("storage.job_logs", &raw.job_logs),
         out: part("storage.out", &raw.out),
         state_dir,
+    }
+}
+
+/// Refuses directories within each other: what one part removes as its own must not be another's.
+fn apart(check: &mut Check<'_>, spool: &Spool, storage: &Storage) {
+    let dirs = [
+        ("spool.dir", &spool.dir),
+        ("storage.job_workspaces", &storage.job_workspaces),
+        ("storage.trash", &storage.trash),
+        ("storage.bg_images", &storage.bg_images),
+        ("storage.image_cache", &storage.image_cache),
+        ("storage.job_logs", &storage.job_logs),
+        ("storage.out", &storage.out),
+    ];
+    for (key, dir) in dirs {
+        let holds = |other: &Path| other.starts_with(dir);
+        check.require(
+            key,
+            !holds(&storage.state_dir),
+            "must not hold storage.state_dir, but be a directory of its own",
+        );
+        check.require(key, !holds(&storage.db), "must not hold storage.db, but be a directory of its own");
+        for (other, inner) in dirs.into_iter().filter(|(other, _)| *other != key) {
+            // A hidden name is no workspace, so that the trash may lie there, on the same file system.
+            let hidden =
+                inner.strip_prefix(dir).is_ok_and(|rest| rest.as_os_str().as_encoded_bytes().starts_with(b"."));
+            let trash = (key, other) == ("storage.job_workspaces", "storage.trash") && hidden;
+            check.require(
+                other,
+                trash || !holds(inner),
+                &format!("must not be or be in {key}, but a directory of its own"),
+            );
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Files that appear whole or not at all, and stay after a power cut.
 #![expect(clippy::disallowed_methods, reason = "this module makes the plain calls durable")]
 
+use super::owner;
 use rustix::fs::{CWD, RenameFlags};
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -34,8 +35,9 @@ fn write_beside(path: &Path, bytes: &[u8], sync: bool) -> io::Result<()> {
 }
 
 fn temp_beside(path: &Path, bytes: &[u8], sync: bool) -> io::Result<tempfile::NamedTempFile> {
-    let dir = path.parent().unwrap_or(Path::new("."));
+    let dir = owner::parent(path);
     let mut file = tempfile::Builder::new().prefix(".").suffix(".tmp").permissions(mode(0o640)).tempfile_in(dir)?;
+    owner::hand_over(&file, if path.symlink_metadata().is_ok() { path } else { dir });
     file.write_all(bytes)?;
     if sync {
         file.as_file().sync_all()?;
@@ -86,7 +88,12 @@ pub fn sync_dir(dir: &Path) -> io::Result<()> {
 /// Creates a directory and its parents, mode 0750 less the umask.
 pub fn create_dir_all(dir: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().recursive(true).mode(0o750).create(dir)
+    let missing = if owner::is_root() { owner::missing(dir) } else { Vec::new() };
+    fs::DirBuilder::new().recursive(true).mode(0o750).create(dir)?;
+    for made in missing {
+        owner::hand_over(super::open_dir(&made)?, owner::parent(&made));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Advisory locks (flock) that the kernel frees when their owner dies.
 
+use super::owner;
 use rustix::fs::{Mode, OFlags};
 use std::fs::File;
 use std::io;
@@ -69,7 +70,14 @@ pub fn open_dir(dir: &Path) -> io::Result<File> {
 /// Opens or creates a lock file, without following a link; nothing is locked yet.
 pub fn open(path: &Path) -> io::Result<File> {
     let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    Ok(File::from(rustix::fs::open(path, flags, Mode::from_raw_mode(0o640))?))
+    let open = |flags| rustix::fs::open(path, flags, Mode::from_raw_mode(0o640));
+    match open(flags | OFlags::EXCL) {
+        Ok(made) => {
+            owner::hand_over(&made, owner::parent(path));
+            Ok(File::from(made))
+        }
+        Err(_there) => Ok(File::from(open(flags)?)),
+    }
 }
 
 /// Tells whether somebody holds the lock of a file that may not exist.

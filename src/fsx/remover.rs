@@ -1,6 +1,6 @@
 //! One thread that empties a trash directory, so that nobody waits for it.
 
-use super::remove::{RemoveAct, RemoveError, Removed, remove_tree};
+use super::remove::{RemoveAct, RemoveError, Removed, is_hoisted, remove_tree};
 use super::retries::Retries;
 use super::sys;
 use rustix::io::Errno;
@@ -41,13 +41,18 @@ enum Request {
 }
 
 impl Remover {
-    /// Starts the thread. `tell_stuck` hears once about each tree that stays, with its path; such a tree is tried again
-    /// later, and again after longer and longer times.
-    pub fn start(trash: &Path, tell_stuck: impl Fn(&Path, &Removed) + Send + 'static) -> io::Result<Self> {
+    /// Starts the thread. Emptying the trash takes only names that `is_ours` knows: whatever else lies there was put
+    /// there by somebody else. `tell_stuck` hears once about each tree that stays, with its path; such a tree is tried
+    /// again later, and again after longer and longer times.
+    pub fn start(
+        trash: &Path,
+        is_ours: fn(&OsStr) -> bool,
+        tell_stuck: impl Fn(&Path, &Removed) + Send + 'static,
+    ) -> io::Result<Self> {
         let (requests, inbox) = channel();
         let stop = Arc::new(AtomicBool::new(false));
         let (trash, retries) = (trash.to_path_buf(), Retries::default());
-        let mut worker = Worker { trash, stop: Arc::clone(&stop), retries, tell_stuck };
+        let mut worker = Worker { trash, stop: Arc::clone(&stop), retries, is_ours, tell_stuck };
         std::thread::Builder::new().name("remover".to_owned()).spawn(move || worker.run(&inbox))?;
         Ok(Self { requests, stop })
     }
@@ -107,6 +112,7 @@ struct Worker<F> {
     trash: PathBuf,
     stop: Arc<AtomicBool>,
     retries: Retries,
+    is_ours: fn(&OsStr) -> bool,
     tell_stuck: F,
 }
 
@@ -157,7 +163,10 @@ impl<F: Fn(&Path, &Removed)> Worker<F> {
     }
 
     fn list(&self) -> io::Result<Vec<OsString>> {
-        std::fs::read_dir(&self.trash)?.map(|entry| Ok(entry?.file_name())).collect()
+        let mut names =
+            std::fs::read_dir(&self.trash)?.map(|entry| Ok(entry?.file_name())).collect::<io::Result<Vec<_>>>()?;
+        names.retain(|name| (self.is_ours)(name) || is_hoisted(name));
+        Ok(names)
     }
 
     fn remove(&mut self, name: &OsStr) -> Removed {
@@ -185,7 +194,8 @@ mod tests {
     fn start(trash: &Path) -> (Remover, Arc<Mutex<Vec<PathBuf>>>) {
         let told = Arc::new(Mutex::new(Vec::new()));
         let hear = Arc::clone(&told);
-        let remover = Remover::start(trash, move |path, _| hear.lock().unwrap().push(path.to_owned())).unwrap();
+        let tell = move |path: &Path, _: &Removed| hear.lock().unwrap().push(path.to_owned());
+        let remover = Remover::start(trash, |name| name.len() == 1, tell).unwrap();
         (remover, told)
     }
 
@@ -196,11 +206,13 @@ mod tests {
             fs::create_dir_all(dir.path().join(tree).join("sub")).unwrap();
         }
         let (remover, told) = start(dir.path());
+        fs::create_dir(dir.path().join("somebody else's")).unwrap();
         assert_eq!(remover.remove("a".into()).recv().unwrap().entries, 2);
-        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2);
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 3);
         remover.sweep();
         assert!(remover.finish(Duration::from_mins(1)));
-        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+        let left: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left, ["somebody else's"]);
         assert!(remover.empty().recv().is_err(), "a thread that has ended answers nobody");
         assert_eq!(*told.lock().unwrap(), [""; 0].map(PathBuf::from));
     }

@@ -58,10 +58,7 @@ pub enum LibraryError {
 impl LibraryError {
     /// Tells what the system answered about a file; every other error comes back.
     pub fn answer(self) -> Result<String, Self> {
-        match self {
-            Self::Io { act, source, .. } => Ok(format!("cannot {act} it: {source}")),
-            other => Err(other),
-        }
+        if let Self::Io { act, source, .. } = self { Ok(format!("cannot {act} it: {source}")) } else { Err(self) }
     }
 
     /// Returns what it means for the job.

@@ -1,6 +1,7 @@
 //! What the reaper remembers from pass to pass: in the ledger, and in the process where the ledger cannot be written.
 
 use super::Reaper;
+use super::pass::Outcome;
 use super::policy::DiskState;
 use super::schedule::next_in;
 use crate::clock::Stamp;
@@ -118,6 +119,12 @@ impl Past {
         self.last.as_ref()?.report.get(key)?.as_u64()
     }
 
+    /// Tells whether the last pass was skipped because the clock was far ahead.
+    pub(super) fn waited_for_clock(&self) -> bool {
+        let reason = self.last.as_ref().and_then(|last| last.report.get("reason")?.as_str());
+        reason == Some(Outcome::ClockAhead.names().1)
+    }
+
     /// Returns how full the disk was.
     pub(super) fn disk_state(&self) -> DiskState {
         let state = self.text("disk_state").unwrap_or_default();
@@ -156,7 +163,13 @@ impl Count {
 /// A forecast beyond this says nothing.
 const FORECAST_MAX_S: u64 = 90 * 86_400;
 
+/// From less time than this nothing is foretold: one video that was just written is no tendency.
+const FORECAST_BASE_MIN_S: u64 = 600;
+
 fn forecast(before: u64, available: u64, passed_s: u64) -> u64 {
+    if passed_s < FORECAST_BASE_MIN_S {
+        return 0;
+    }
     let lost = u128::from(before.saturating_sub(available));
     let seconds = (u128::from(available) * u128::from(passed_s)).checked_div(lost).unwrap_or(0);
     u64::try_from(seconds).ok().filter(|seconds| *seconds <= FORECAST_MAX_S).unwrap_or(0)
@@ -169,11 +182,12 @@ mod tests {
     #[test]
     fn the_forecast_goes_on_as_it_went() {
         for (before, available, passed_s, expected) in [
-            (1000, 900, 60, 540),
-            (1000, 1000, 60, 0),
-            (900, 1000, 60, 0),
-            (1_000_000_000, 999_999_999, 1, 0), // so slow that it says nothing
-            (1000, 0, 60, 0),
+            (1000, 900, 600, 5400),
+            (1000, 900, 599, 0), // too soon
+            (1000, 1000, 600, 0),
+            (900, 1000, 600, 0),
+            (1_000_000_000, 999_999_999, 600, 0), // so slow that it says nothing
+            (1000, 0, 600, 0),
             (u64::MAX, 1, u64::MAX, 1),
         ] {
             assert_eq!(forecast(before, available, passed_s), expected, "{before} {available} {passed_s}");

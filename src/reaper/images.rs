@@ -13,8 +13,9 @@ impl Reaper {
             Ok(evicted) => {
                 tally.evicted = Usage { entries: evicted.files, bytes: evicted.bytes + evicted.held_bytes };
                 tally.freed_bytes += evicted.bytes;
+                tally.wanted_bytes += evicted.bytes + evicted.held_bytes + evicted.blocked_bytes;
                 tally.blocked_bytes += evicted.blocked_bytes;
-                tally.images_blocked = evicted.blocked_files != 0;
+                tally.images_blocked = evicted.blocked_files != 0 || evicted.blocked_bytes != 0;
             }
             Err(error) => tally.failed(Act::Evict, &self.parts.bg_images, &error),
         }

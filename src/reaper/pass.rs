@@ -268,7 +268,8 @@ impl Reaper {
         pass.differences = Differences::between(listed, &snapshot.preserved);
         pass.found = Some((snapshot.disk, snapshot.disk_state));
         let named = pass.order.selection.as_ref().is_some_and(|selection| !selection.ids.is_empty());
-        let asked = pass.order.trigger == Trigger::Manual && !named; // who names some says nothing about the clock
+        // Who names some says nothing about the clock. And a machine that is on only now and then is waited for once.
+        let asked = pass.order.trigger == Trigger::Manual && !named || pass.past.waited_for_clock();
         let last = pass.past.stamp();
         match judge(last.as_ref(), &pass.stamp, asked) {
             Step::Back if !named => return Err(Outcome::ClockBack),

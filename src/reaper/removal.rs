@@ -193,7 +193,7 @@ impl Reaper {
         let (found, dir) = (&item.found, self.parts.workspaces.place(&item.found.id).dir().to_path_buf());
         tally.removed += 1;
         if let Some(removed) = removed {
-            tally.freed_bytes = tally.freed_bytes.saturating_add(removed.bytes);
+            tally.freed_bytes = tally.freed_bytes.saturating_add(freed(removed, found.bytes));
             tally.stuck(self.parts.workspaces.trash(), removed);
         }
         if tally.removed <= TOLD_MAX {
@@ -228,6 +228,13 @@ impl Reaper {
     }
 }
 
+/// Returns how much the removal of a workspace freed. A job that ended at the same time has the trash emptied too, and may
+/// have been faster: then the recorded size counts.
+fn freed(removed: &Removed, recorded_bytes: u64) -> u64 {
+    let by_others = removed.entries == 0 && removed.is_whole();
+    if by_others { recorded_bytes } else { removed.bytes }
+}
+
 fn wait<T>(answer: &Receiver<T>, stopped: impl Fn() -> bool) -> Option<T> {
     loop {
         match answer.recv_timeout(STOP_POLL) {
@@ -235,5 +242,19 @@ fn wait<T>(answer: &Receiver<T>, stopped: impl Fn() -> bool) -> Option<T> {
             Err(RecvTimeoutError::Timeout) if !stopped() => {}
             Err(_) => return None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_emptied_counts_with_its_recorded_size() {
+        let whole = Removed { entries: 2, bytes: 8192, ..Removed::default() };
+        let stuck = Removed { errors_total: 1, ..Removed::default() };
+        let stopped = Removed { stopped: true, ..Removed::default() };
+        let freed = [&Removed::default(), &whole, &stuck, &stopped].map(|removed| freed(removed, 4096));
+        assert_eq!(freed, [4096, 8192, 0, 0]);
     }
 }

@@ -103,7 +103,7 @@ pub fn env(config: &Config, process: &Process) -> Result<Env, SetupError> {
     let (speech, images, video) = (speech_settings(config), image_settings(config), video_settings(config));
     let fingerprints =
         Fingerprints { tts: format!("{speech:?}"), images: format!("{images:?}"), video: format!("{video:?}") };
-    let ledger = Ledger::new(Db::open(&config.storage.db)?);
+    let ledger = Ledger::new(open_db(config)?);
     let clock = Clock::System;
     let library = image_library(config, ledger.db().clone(), clock.clone())?;
     let generators: Vec<Arc<dyn crate::providers::image::ImageGenerator>> =
@@ -124,6 +124,12 @@ pub fn env(config: &Config, process: &Process) -> Result<Env, SetupError> {
         clock,
         host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
     })
+}
+
+/// Opens the database; makes it where it is missing, as the service's own also when root does.
+pub fn open_db(config: &Config) -> Result<Db, DbError> {
+    fsx::make_as_root(&config.storage.db);
+    Db::open(&config.storage.db)
 }
 
 /// Opens the library of pictures.

@@ -3,7 +3,7 @@
 use super::SetupError;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::{Db, DbError};
+use crate::db::DbError;
 use crate::fsx::disk::disk_space;
 use crate::ledger::Ledger;
 use crate::pipeline::Env;
@@ -34,7 +34,7 @@ pub fn workspaces(config: &Config) -> Result<Workspaces, SetupError> {
 
 /// Makes a reaper for one command. A disk that is too full to open the ledger is a reason to go on, not to stop.
 pub fn lone_reaper(config: &Config) -> Result<Reaper, SetupError> {
-    let ledger = match Db::open(&config.storage.db) {
+    let ledger = match super::open_db(config) {
         Ok(db) => Some(Ledger::new(db)),
         Err(DbError::DiskFull { .. } | DbError::Busy { .. }) => None,
         Err(_) if is_full(config) => None, // SQLite has several words for it

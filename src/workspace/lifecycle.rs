@@ -9,7 +9,7 @@ use crate::fsx::{Emptied, LockFile, Removed, Remover};
 use crate::job::{Code, Failure, JobId};
 use crate::telemetry::event;
 use chrono::{DateTime, Utc};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -92,8 +92,8 @@ impl Workspaces {
         let device = |dir: &Path| std::fs::metadata(dir).map(|meta| meta.dev());
         let one = device(root).and_then(|root| Ok(root == device(trash)?));
         if one.map_err(|source| io_error("read", trash, source))? {
-            let remover =
-                Remover::start(trash, stuck).map_err(|source| io_error("start a thread for", trash, source))?;
+            let remover = Remover::start(trash, is_discarded, stuck)
+                .map_err(|source| io_error("start a thread for", trash, source))?;
             return Ok(Self { root: root.into(), trash: trash.into(), remover: remover.into(), token: token.into() });
         }
         let source = io::Error::from(io::ErrorKind::CrossesDevices);
@@ -224,13 +224,26 @@ pub(super) fn measure(dir: &Path) -> Result<Size, WorkspaceError> {
     Ok(Size { bytes: size.bytes, entries: size.entries })
 }
 
-/// Moves a locked workspace into the trash; returns its name there.
+/// Moves a locked workspace into the trash, which may have been taken away; returns its name there.
 pub(super) fn move_to_trash(place: &Workspace, trash: &Path) -> Result<OsString, WorkspaceError> {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let name = format!("{}.{}.{}", place.id(), std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-    let moved = fsx::rename_new(place.dir(), &trash.join(&name));
+    let to = trash.join(&name);
+    let moved = match fsx::rename_new(place.dir(), &to) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !trash.is_dir() => {
+            fsx::create_dir_all(trash).and_then(|()| fsx::rename_new(place.dir(), &to))
+        }
+        moved => moved,
+    };
     moved.map_err(|source| io_error("move to the trash", place.dir(), source))?;
     Ok(name.into())
+}
+
+/// Tells whether a name in the trash is one that [`move_to_trash`] gives: a job's id and two numbers.
+fn is_discarded(name: &OsStr) -> bool {
+    let mut parts = name.to_str().unwrap_or_default().rsplitn(3, '.');
+    let is_number = |part: Option<&str>| part.is_some_and(|part| part.parse::<u64>().is_ok());
+    is_number(parts.next()) && is_number(parts.next()) && parts.next().is_some_and(|id| id.parse::<JobId>().is_ok())
 }
 
 /// Makes the directory of a workspace, where it is missing, and locks it. The reaper may look at it, or take it away,

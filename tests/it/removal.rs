@@ -402,7 +402,7 @@ fn a_tree_that_stays_is_told_once_and_goes_when_it_can() {
         let tell = move |path: &Path, removed: &Removed| {
             hear.lock().unwrap().push((path.to_owned(), removed.errors_total));
         };
-        let remover = Remover::start(&scene.root(), tell).unwrap();
+        let remover = Remover::start(&scene.root(), |name| name == "tree", tell).unwrap();
         let outside = scene.outside();
         if !mount(&["--bind", outside.to_str().unwrap()], &at) {
             return skipped("a tree that stays", "mount is refused");

@@ -19,12 +19,12 @@ fn wait_for_trash(home: &Home, expected: &[&str]) {
 }
 
 #[test]
-fn whatever_a_crash_left_in_the_trash_goes_after_the_start() {
+fn what_a_crash_left_in_the_trash_goes_after_the_start_and_nothing_else() {
     let home = Home::new(NULL_PROVIDERS);
     let (trash, precious) = (home.path("trash"), home.path("precious"));
     fs::create_dir(&precious).unwrap();
     fs::write(precious.join("file"), b"x").unwrap();
-    for name in [&b"a.1.0"[..], b"\xff\xfe.1.0", b"new\nline", b".deep.1.0.3", b"not a workspace"] {
+    for name in [&b"a.1.0"[..], b"an-id_2.17.3", b".deep.1.0.3", b"\xff\xfe.1.0", b"new\nline", b"film.1.mp4"] {
         let tree = trash.join(OsStr::from_bytes(name));
         fs::create_dir_all(tree.join("temp")).unwrap();
         fs::write(tree.join("temp").join(OsStr::from_bytes(name)), b"x").unwrap();
@@ -33,7 +33,7 @@ fn whatever_a_crash_left_in_the_trash_goes_after_the_start() {
     fs::write(trash.join("file"), b"x").unwrap();
     symlink(&precious, trash.join("link")).unwrap();
     let daemon = Daemon::start(&home);
-    wait_for_trash(&home, &[]);
+    wait_for_trash(&home, &["file", "film.1.mp4", "link", "new\nline", "\u{fffd}\u{fffd}.1.0"]);
     assert_eq!(daemon.count("workspace.stuck", ""), 0, "{}", daemon.log());
     assert_eq!(fs::read(precious.join("file")).unwrap(), b"x");
 }

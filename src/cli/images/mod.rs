@@ -18,7 +18,6 @@ use super::exit::Exit;
 use super::problem::Problem;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::Db;
 use crate::failpoint;
 use crate::images::store::Row;
 use crate::images::{ImageLibrary, LibraryError};
@@ -49,7 +48,7 @@ fn library(config: &Config) -> Result<ImageLibrary, Problem> {
     setup::directories(config)?;
     let failed =
         |error| Problem::of(Exit::IoError, &error, "nothing was changed; `reelspool doctor` checks the ledger");
-    let db = Db::open(&config.storage.db).map_err(failed)?;
+    let db = setup::open_db(config).map_err(failed)?;
     Ok(setup::image_library(config, db, Clock::System)?)
 }
 

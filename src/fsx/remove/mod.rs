@@ -47,6 +47,11 @@ impl Removed {
     }
 }
 
+/// Tells whether a name is one of a tree that a removal moved up.
+pub(super) fn is_hoisted(name: &OsStr) -> bool {
+    name.as_bytes().starts_with(walk::HOISTED.as_bytes())
+}
+
 /// Something that could not be removed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("cannot {act} {}", path.display())]

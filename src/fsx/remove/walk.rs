@@ -21,6 +21,9 @@ const DEPTH_HARD_MAX: usize = 160;
 /// How often the names of one directory are looked at again because somebody changes what they mean.
 const AGAIN_MAX: u32 = 256;
 
+/// How the names of trees begin that were moved up; a process that dies leaves some.
+pub(super) const HOISTED: &str = ".deep.";
+
 /// One removal.
 pub(super) struct Walk<'a> {
     stop: &'a AtomicBool,
@@ -275,7 +278,7 @@ impl Hoisted {
     fn new() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let (pid, walk) = (std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        Self { prefix: format!(".deep.{pid}.{walk}"), next: 0, walked: 0 }
+        Self { prefix: format!("{HOISTED}{pid}.{walk}"), next: 0, walked: 0 }
     }
 
     fn name(&self, number: u64) -> CString {

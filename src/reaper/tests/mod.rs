@@ -237,6 +237,19 @@ fn a_clock_that_jumps_costs_one_pass_and_no_workspace() {
 }
 
 #[test]
+fn a_machine_that_is_on_now_and_then_is_waited_for_once_and_then_cleaned() {
+    let home = home();
+    home.fail("a", JobState::Failed);
+    home.reaper.pass(&Order::new(Trigger::Timer));
+    let outcomes = [8, 8, 8].map(|days| {
+        home.later(TimeDelta::days(days));
+        let done = home.reaper.pass(&Order::new(Trigger::Timer));
+        (done.report.reason, done.report.removed)
+    });
+    assert_eq!(outcomes, [("clock_ahead".to_owned(), 0), (String::new(), 1), ("clock_ahead".to_owned(), 0)]);
+}
+
+#[test]
 fn a_pass_over_named_jobs_does_not_hide_a_jump_of_the_clock() {
     let home = home();
     for name in ["a", "named"] {
