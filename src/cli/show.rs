@@ -13,6 +13,7 @@ use crate::job::JobState;
 use crate::telemetry::sanitise;
 use clap::builder::styling::Style;
 use serde_json::Value;
+use std::path::Path;
 
 pub(super) fn run(args: &ShowArgs, context: &Context) -> Outcome {
     let config = context.config()?;
@@ -112,9 +113,17 @@ fn print_document(document: Option<&Value>, context: &Context) {
         let parts: Vec<String> = parts.collect();
         context.out.line(format!("  problem    {}:{}  {}", place("line"), place("column"), parts.join("  ")));
     }
+    // The document was written when the job failed; the reaper may have been there since.
+    let workspace = document.get("workspace").and_then(Value::as_str);
+    let is_gone = workspace.is_some_and(|path| !Path::new(path).is_dir());
     for key in ["workspace", "preserved_until", "retry"] {
-        if let Some(value) = document.get(key).and_then(Value::as_str) {
-            context.out.line(format!("  {key:<9}  {value}"));
+        match document.get(key).and_then(Value::as_str) {
+            Some(path) if key == "workspace" && is_gone => {
+                context.out.line(format!("  workspace  removed, was {path}"));
+            }
+            Some(_) if key == "preserved_until" && is_gone => {}
+            Some(value) => context.out.line(format!("  {key:<9}  {value}")),
+            None => {}
         }
     }
     for output in document.get("outputs").and_then(Value::as_array).into_iter().flatten() {

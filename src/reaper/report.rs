@@ -218,7 +218,13 @@ pub fn words(report: &ReaperReport) -> String {
         1 => format!("; 1 error ({})", r.first_error),
         many => format!("; {many} errors ({})", r.first_error),
     };
-    format!("reaper: {did}{errors}; bg_images {limit}; disk {} %", r.disk_used_permille / 10)
+    // What the limits ask for and do not get, whoever holds it.
+    let pressure = match r.wanted_bytes.saturating_sub(r.freed_bytes) {
+        _ if r.reason != "pressure" || r.dry_run => String::new(),
+        0 => "; more should go and cannot".to_owned(),
+        lacking => format!("; {} more should go and cannot", size(lacking)),
+    };
+    format!("reaper: {did}{errors}{pressure}; bg_images {limit}; disk {} %", r.disk_used_permille / 10)
 }
 
 /// Units of people, each 1024 of the one before.
@@ -332,6 +338,12 @@ mod tests {
                 "ok",
                 "",
                 "reaper: removed 3 of 41 preserved workspaces, freed 1.2 GiB in 84 ms; bg_images 8.1/10.0 GiB; disk 71 %",
+            ),
+            (
+                "partial",
+                "pressure",
+                "reaper: removed 3 of 41 preserved workspaces, freed 1.2 GiB in 84 ms; more should go and cannot; \
+                 bg_images 8.1/10.0 GiB; disk 71 %",
             ),
             ("skipped", "busy", "reaper: skipped a pass (busy); bg_images 8.1/10.0 GiB; disk 71 %"),
         ] {

@@ -42,8 +42,9 @@ pub enum SpoolError {
     },
     /// The spool belongs to another state directory, whose ledger knows its jobs.
     #[error(
-        "{} belongs to another state directory than {}: set `storage.state_dir` to the one it was used with, \
-         or remove {} to give it a new one",
+        "{} belongs to another state directory than {}: set `storage.state_dir` to the one it was used with; where that \
+         has lost its .reelspool-token, copy {} there; or remove that file to give the spool a new owner, which does not \
+         know its jobs and workspaces",
         root.display(), state_dir.display(), token.display()
     )]
     OtherState {
