@@ -87,7 +87,7 @@ impl Sizes {
             "bg_images": {"files": self.images.entries, "bytes": self.images.bytes, "limit_bytes": config.images.bytes_max},
             "vector_store": usage_json(self.vectors),
             "workspaces": {"active": usage_json(self.found.active), "preserved": usage_json(self.preserved()),
-                           "unknown": self.found.unknown, "trashed": self.trashed},
+                           "unknown": self.found.unknown.len(), "trashed": self.trashed},
             "disk": {"total_bytes": disk.total, "available_bytes": disk.available, "used_permille": disk.used_permille(),
                      "state": self.found.disk_state.as_str()},
             "verified": verified,
@@ -106,7 +106,7 @@ impl Sizes {
                 size(active.bytes),
                 preserved.entries,
                 size(preserved.bytes),
-                self.found.unknown,
+                self.found.unknown.len(),
                 self.trashed
             ),
             format!(

@@ -120,7 +120,7 @@ fn workspaces(config: &Config, ledger: Option<Ledger>, now: DateTime<Utc>) -> Re
             bytes: found.preserved.iter().map(|it| it.bytes).sum(),
         },
         oldest_preserved: found.preserved.iter().map(|it| it.finished_at).min(),
-        unknown: found.unknown,
+        unknown: found.unknown.len() as u64,
     })
 }
 

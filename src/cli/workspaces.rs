@@ -12,6 +12,7 @@ use crate::job::JobId;
 use crate::reaper::policy::{Preserved, plan};
 use crate::reaper::{Order, Policy, Reason, Selection, Trigger};
 use crate::setup;
+use crate::telemetry::sanitise;
 use crate::workspace::{Keep, Marker, WorkspaceError, Workspaces};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
@@ -33,9 +34,13 @@ pub(super) fn run(command: WorkspacesCommand, context: &Context) -> Outcome {
     }
 }
 
-/// The preserved workspaces, the oldest first, and what the next pass would do with them.
+/// What this program neither keeps nor removes.
+const UNKNOWN: &str = "not made by this installation, or without its marker";
+
+/// The preserved workspaces, the oldest first, and what the next pass would do with them; what is not ours, beside them.
 struct Look {
     found: Vec<Preserved>,
+    unknown: Vec<PathBuf>,
     going: HashMap<JobId, Reason>,
     policy: Policy,
     now: DateTime<Utc>,
@@ -45,7 +50,7 @@ struct Look {
 fn look(config: &Config, context: &Context) -> Result<Look, Problem> {
     let (policy, now) = (setup::reaper_settings(config).policy, Clock::System.now());
     if !config.storage.job_workspaces.is_dir() {
-        return Ok(Look { found: Vec::new(), going: HashMap::new(), policy, now });
+        return Ok(Look { found: Vec::new(), unknown: Vec::new(), going: HashMap::new(), policy, now });
     }
     let reaper = setup::looking_reaper(config, context.ledger(config)?)?;
     let root = &config.storage.job_workspaces;
@@ -53,9 +58,10 @@ fn look(config: &Config, context: &Context) -> Result<Look, Problem> {
     let snapshot = snapshot.map_err(|error| super::context::io_problem("look at", root, &error, Exit::IoError))?;
     let plan = plan(&snapshot.preserved, &snapshot.disk, &policy, now);
     let going = plan.items.into_iter().map(|item| (item.found.id, item.reason)).collect();
-    let mut found = snapshot.preserved;
+    let (mut found, mut unknown) = (snapshot.preserved, snapshot.unknown);
+    unknown.sort();
     found.sort_by(|a, b| (a.finished_at, &a.id).cmp(&(b.finished_at, &b.id)));
-    Ok(Look { found, going, policy, now })
+    Ok(Look { found, unknown, going, policy, now })
 }
 
 fn list(config: &Config, context: &Context) -> Outcome {
@@ -63,8 +69,11 @@ fn list(config: &Config, context: &Context) -> Outcome {
     let found = &look.found;
     if context.out.json {
         let items: Vec<Value> = found.iter().map(|it| look.to_json(it, config)).collect();
-        context.out.document(&json!({"schema": "reelspool/list-v1", "items": items}));
+        context.out.document(&json!({"schema": "reelspool/list-v1", "items": items, "unknown": look.unknown_json()}));
         return Ok(Exit::Success);
+    }
+    for path in &look.unknown {
+        context.out.talk(format!("left alone: {}: {UNKNOWN}", sanitise(&path.to_string_lossy())));
     }
     if found.is_empty() {
         context.out.talk("no workspace is preserved");
@@ -91,6 +100,22 @@ fn path(it: &Preserved, config: &Config) -> PathBuf {
 }
 
 impl Look {
+    fn unknown_json(&self) -> Value {
+        self.unknown.iter().map(|path| path.to_string_lossy().into_owned()).collect()
+    }
+
+    /// Says why a job has no workspace here.
+    fn none(&self, id: &JobId) -> Problem {
+        let stands = self.unknown.iter().find(|path| path.ends_with(id.as_str()));
+        stands.map_or_else(
+            || none(id),
+            |path| {
+                let message = format!("{} is there, but it is {UNKNOWN}", path.display());
+                Problem::new(Exit::NoSuchJob, message, "nothing was changed; look at it, and remove it yourself")
+            },
+        )
+    }
+
     fn to_json(&self, it: &Preserved, config: &Config) -> Value {
         json!({
             "id": it.id.as_str(), "state": it.state.as_str(), "path": path(it, config), "finished_at": it.finished_at,
@@ -119,7 +144,7 @@ impl Look {
 
 fn show(id: &JobId, config: &Config, context: &Context) -> Outcome {
     let look = look(config, context)?;
-    let found = look.found.iter().find(|it| it.id == *id).ok_or_else(|| none(id))?;
+    let found = look.found.iter().find(|it| it.id == *id).ok_or_else(|| look.none(id))?;
     let dir = path(found, config);
     let marker = Marker::read(&dir).ok().flatten();
     let reason = marker.as_ref().and_then(|marker| marker.reason.clone());
@@ -150,10 +175,10 @@ fn show(id: &JobId, config: &Config, context: &Context) -> Outcome {
 
 /// Looks all of them up before anything is done: a wrong name among them changes nothing.
 pub(super) fn must_exist(ids: &[JobId], config: &Config, context: &Context) -> Result<Vec<Preserved>, Problem> {
-    let found = look(config, context)?.found;
-    match ids.iter().find(|id| !found.iter().any(|it| it.id == **id)) {
-        Some(id) => Err(none(id)),
-        None => Ok(found),
+    let look = look(config, context)?;
+    match ids.iter().find(|id| !look.found.iter().any(|it| it.id == **id)) {
+        Some(id) => Err(look.none(id)),
+        None => Ok(look.found),
     }
 }
 

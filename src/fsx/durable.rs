@@ -91,7 +91,9 @@ pub fn create_dir_all(dir: &Path) -> io::Result<()> {
     let missing = if owner::is_root() { owner::missing(dir) } else { Vec::new() };
     fs::DirBuilder::new().recursive(true).mode(0o750).create(dir)?;
     for made in missing {
-        owner::hand_over(super::open_dir(&made)?, owner::parent(&made));
+        if let Ok(dir) = super::open_dir(&made) {
+            owner::hand_over(dir, owner::parent(&made)); // unless it has gone again
+        }
     }
     Ok(())
 }

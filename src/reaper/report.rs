@@ -55,7 +55,7 @@ impl Standing {
                 bytes: found.preserved.iter().fold(0, |sum, it| sum.saturating_add(it.bytes)),
             },
             kept: found.preserved.iter().filter(|it| it.is_kept(now)).count() as u64,
-            unknown: found.unknown,
+            unknown: found.unknown.len() as u64,
             stuck: found.stuck,
             oldest_s: oldest.map_or(0, |at| seconds(now - at)),
         }

@@ -10,6 +10,7 @@ use crate::workspace::{Size, Workspace};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
 use std::io;
+use std::path::PathBuf;
 
 /// What a pass found.
 #[derive(Debug, Clone, Default)]
@@ -20,8 +21,8 @@ pub struct Snapshot {
     pub active: Usage,
     /// Those of them whose job does not move.
     pub stuck: u64,
-    /// Directories that this installation did not make.
-    pub unknown: u64,
+    /// What this installation did not make, or cannot tell that it did.
+    pub unknown: Vec<PathBuf>,
     /// The disk.
     pub disk: Disk,
     /// How full that is.
@@ -39,7 +40,7 @@ impl Reaper {
         let ids = survey.active.iter().chain(&survey.preserved).map(|(place, _)| place.id().clone()).collect();
         let records = self.records(ids);
         let (disk, disk_state) = self.disk()?;
-        let mut snapshot = Snapshot { unknown: survey.unknown.len() as u64, disk, disk_state, ..Snapshot::default() };
+        let mut snapshot = Snapshot { unknown: survey.unknown, disk, disk_state, ..Snapshot::default() };
         for (place, marker) in &survey.active {
             let size = crate::fsx::tree_size(place.dir()).unwrap_or_default(); // it may just go
             snapshot.active.entries += 1;

@@ -117,6 +117,26 @@ fn people_list_keep_and_remove_what_failed_jobs_left() {
 }
 
 #[test]
+fn what_is_not_ours_is_named_and_a_limit_that_asks_for_one_says_so() {
+    let home = home_with_failed(&["a"]);
+    let strange = home.path("job_workspaces/strange");
+    fs::create_dir(&strange).unwrap();
+    let (code, list) = home.json(&["workspaces", "list"]);
+    assert_eq!((code, &list["unknown"]), (0, &json!([strange.to_str().unwrap()])));
+    assert_eq!(list["items"][0]["goes_by"], json!(null));
+    let (_, list) = home.json(&["--set", "reaper.max_preserved=0", "--set", "reaper.min_age=0s", "workspaces", "list"]);
+    assert_eq!(list["items"][0]["goes_by"], "count");
+    for args in
+        [&["workspaces", "show", "strange"][..], &["workspaces", "rm", "strange", "--yes"], &["reap", "strange"]]
+    {
+        let refused = home.run(args);
+        let told = String::from_utf8_lossy(&refused.stderr);
+        assert!(refused.status.code() == Some(4) && told.contains("not made by this installation"), "{args:?}: {told}");
+    }
+    assert!(strange.is_dir());
+}
+
+#[test]
 fn what_stays_is_said_with_the_reason() {
     let home = home_with_failed(&["a", "b", "c"]);
     assert_eq!(home.json(&["workspaces", "keep", "a"]).0, 0);
@@ -191,7 +211,7 @@ fn what_is_aged_is_said_to_be() {
 #[test]
 fn before_the_first_start_there_is_nothing_to_reap() {
     let home = Home::new(NULL_PROVIDERS);
-    assert_eq!(home.json(&["workspaces", "list"]), (0, json!({"schema": "reelspool/list-v1", "items": []})));
+    assert_eq!(home.json(&["workspaces", "list"]), (0, json!({"schema": "reelspool/list-v1", "items": [], "unknown": []})));
     let (code, du) = home.json(&["du"]);
     assert_eq!((code, &du["bg_images"]["files"]), (0, &json!(0)));
     let (code, report) = home.json(&["reap"]);
