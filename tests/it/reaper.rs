@@ -211,7 +211,10 @@ fn what_is_aged_is_said_to_be() {
 #[test]
 fn before_the_first_start_there_is_nothing_to_reap() {
     let home = Home::new(NULL_PROVIDERS);
-    assert_eq!(home.json(&["workspaces", "list"]), (0, json!({"schema": "reelspool/list-v1", "items": [], "unknown": []})));
+    assert_eq!(
+        home.json(&["workspaces", "list"]),
+        (0, json!({"schema": "reelspool/list-v1", "items": [], "unknown": []}))
+    );
     let (code, du) = home.json(&["du"]);
     assert_eq!((code, &du["bg_images"]["files"]), (0, &json!(0)));
     let (code, report) = home.json(&["reap"]);
