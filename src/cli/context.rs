@@ -102,6 +102,7 @@ impl From<SetupError> for Problem {
     fn from(error: SetupError) -> Self {
         let exit = match &error {
             SetupError::Directory { source, .. } => Exit::of_io(source, Exit::CannotCreate),
+            SetupError::Db(DbError::Denied { .. }) => Exit::NoPermission,
             SetupError::Db(_) => Exit::IoError,
             SetupError::Spool(_) | SetupError::Workspaces(_) => Exit::CannotCreate,
             SetupError::Secret(_) | SetupError::Storage(_) | SetupError::Model(_) | SetupError::Embedder { .. } => {
@@ -109,7 +110,12 @@ impl From<SetupError> for Problem {
             }
             SetupError::Launcher { .. } => Exit::Unavailable,
         };
-        Self::of(exit, &error, "no job was touched; `reelspool doctor` checks everything")
+        let hint = if matches!(exit, Exit::NoPermission) {
+            "no job was touched; do it as the service's user, as with `sudo -u reelspool`"
+        } else {
+            "no job was touched; `reelspool doctor` checks everything"
+        };
+        Self::of(exit, &error, hint)
     }
 }
 
