@@ -115,7 +115,7 @@ fn print_document(document: Option<&Value>, context: &Context) {
     }
     // The document was written when the job failed; the reaper may have been there since.
     let workspace = document.get("workspace").and_then(Value::as_str);
-    let is_gone = workspace.is_some_and(|path| !Path::new(path).is_dir());
+    let is_gone = workspace.is_some_and(|path| matches!(Path::new(path).try_exists(), Ok(false)));
     for key in ["workspace", "preserved_until", "retry"] {
         match document.get(key).and_then(Value::as_str) {
             Some(path) if key == "workspace" && is_gone => {

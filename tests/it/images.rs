@@ -209,6 +209,15 @@ fn a_mount_whose_server_is_dead_hides_no_picture() {
 }
 
 #[test]
+fn pictures_over_the_limit_that_may_not_go_are_pressure() {
+    let home = home_with_pictures();
+    let (_, report) = home.json(&["--set", "images.max_bytes=1B", "--set", "images.evict=none", "reap"]);
+    assert_eq!((&report["outcome"], &report["reason"]), (&json!("partial"), &json!("pressure")), "{report:#}");
+    assert!(0 < report["wanted_bytes"].as_u64().unwrap() && report["freed_bytes"] == 0, "{report:#}");
+    assert_eq!(home.json(&["reap"]).1["outcome"], "ok");
+}
+
+#[test]
 fn a_kind_that_is_none_is_refused_before_anything_is_added() {
     let home = home_with_pictures();
     let own = home.path("bg_images").join(&pictures(&home)[0]);

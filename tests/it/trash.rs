@@ -39,6 +39,18 @@ fn what_a_crash_left_in_the_trash_goes_after_the_start_and_nothing_else() {
 }
 
 #[test]
+fn a_trash_that_was_taken_away_is_made_again() {
+    let home = Home::new(NULL_PROVIDERS);
+    let daemon = Daemon::start(&home);
+    fs::remove_dir_all(home.path("trash")).unwrap();
+    home.drop_job("a", &json!({"version": 1, "story": {"text": "The lamp went out at nine."}}));
+    home.wait_done("a");
+    wait_for_trash(&home, &[]);
+    assert_eq!(home.names("job_workspaces"), Vec::<String>::new());
+    assert_eq!(daemon.count("workspace.stuck", ""), 0, "{}", daemon.log());
+}
+
+#[test]
 fn a_tree_that_cannot_go_is_reported_once_and_stops_no_job() {
     let home = Home::new(NULL_PROVIDERS);
     let tree = home.path("trash/stays.1.0");
