@@ -162,9 +162,13 @@ impl<F: Fn(&Path, &Removed)> Worker<F> {
         emptied
     }
 
+    /// Lists what is ours in the trash; a trash that is not there is empty.
     fn list(&self) -> io::Result<Vec<OsString>> {
-        let mut names =
-            std::fs::read_dir(&self.trash)?.map(|entry| Ok(entry?.file_name())).collect::<io::Result<Vec<_>>>()?;
+        let entries = match std::fs::read_dir(&self.trash) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries?,
+        };
+        let mut names = entries.map(|entry| Ok(entry?.file_name())).collect::<io::Result<Vec<_>>>()?;
         names.retain(|name| (self.is_ours)(name) || is_hoisted(name));
         Ok(names)
     }
@@ -189,6 +193,7 @@ impl<F: Fn(&Path, &Removed)> Worker<F> {
 mod tests {
     use super::*;
     use std::fs;
+    use std::fs::File;
     use std::sync::Mutex;
 
     fn start(trash: &Path) -> (Remover, Arc<Mutex<Vec<PathBuf>>>) {
@@ -221,12 +226,24 @@ mod tests {
     fn a_trash_that_cannot_be_read_is_told_once() {
         let dir = tempfile::tempdir().unwrap();
         let trash = dir.path().join("trash");
+        File::create(&trash).unwrap();
         let (remover, told) = start(&trash);
         for _ in 0..3 {
-            assert_eq!(remover.empty().recv().unwrap().unread.unwrap().kind(), io::ErrorKind::NotFound);
+            assert_eq!(remover.empty().recv().unwrap().unread.unwrap().kind(), io::ErrorKind::NotADirectory);
         }
         assert_eq!(*told.lock().unwrap(), [trash.as_path()]);
+        fs::remove_file(&trash).unwrap();
         fs::create_dir_all(trash.join("a")).unwrap();
         assert_eq!(remover.empty().recv().unwrap().trees.len(), 1);
+    }
+
+    #[test]
+    fn a_trash_that_is_not_there_is_empty() {
+        let dir = tempfile::tempdir().unwrap();
+        let (remover, told) = start(&dir.path().join("trash"));
+        let emptied = remover.empty().recv().unwrap();
+        assert!(emptied.trees.is_empty() && emptied.unread.is_none());
+        assert_eq!(remover.remove("a".into()).recv().unwrap(), Removed::default());
+        assert_eq!(*told.lock().unwrap(), [""; 0].map(PathBuf::from));
     }
 }

@@ -108,9 +108,12 @@ impl Workspaces {
         Ok(Some(Held { place, marker, trash: self.trash.clone(), _lock: lock }))
     }
 
-    /// Counts the entries of the trash.
+    /// Counts the entries of the trash; one that is not there has none.
     pub fn trashed(&self) -> io::Result<u64> {
-        std::fs::read_dir(&self.trash).map(|entries| entries.count() as u64)
+        match std::fs::read_dir(&self.trash) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
+            entries => entries.map(|entries| entries.count() as u64),
+        }
     }
 }
 

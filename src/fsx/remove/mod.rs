@@ -54,9 +54,9 @@ pub(super) fn is_hoisted(name: &OsStr) -> bool {
 
 /// Something that could not be removed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("cannot {act} {}", path.display())]
+#[error("cannot {act} {}", if path.as_os_str().is_empty() { Path::new(".") } else { path }.display())]
 pub struct RemoveError {
-    /// Where it is, below the root of the removal.
+    /// Where it is, below the root of the removal; empty for the root itself.
     pub path: PathBuf,
     /// What was tried.
     pub act: RemoveAct,
@@ -89,8 +89,8 @@ impl fmt::Display for RemoveAct {
     }
 }
 
-/// Removes what lies under `name` directly below `root`; a tree that is not there is removed. Ends early when `stop`
-/// becomes true.
+/// Removes what lies under `name` directly below `root`; a tree that is not there, or whose root
+/// is not, is removed. Ends early when `stop` becomes true.
 ///
 /// No link is followed and no mount point crossed, also when somebody exchanges things meanwhile. Deep trees come apart
 /// in `root`: what a crash leaves there are trees like any other.
@@ -102,6 +102,7 @@ pub fn remove_tree(root: &Path, name: &OsStr, stop: &AtomicBool) -> Removed {
     let Some(tree) = plain_name(name) else { return failed(name, RemoveAct::Enter, Errno::INVAL) };
     match listing::open_root(root) {
         Ok(root) => Walk::new(root, stop).remove(tree),
+        Err(Errno::NOENT) => Removed::default(),
         Err(errno) => failed(OsStr::new(""), RemoveAct::Enter, errno),
     }
 }

@@ -110,8 +110,11 @@ fn only_a_plain_name_below_the_root_is_taken() {
     }
     assert!(root.join("tree").is_dir() && outside.is_dir());
     assert_eq!(remove_tree(&root, OsStr::new("not there"), &stop), Removed::default());
-    let nowhere = remove_tree(&dir.path().join("nowhere"), OsStr::new("tree"), &stop);
-    assert_eq!(nowhere.errors[0].errno, Errno::NOENT);
+    assert_eq!(remove_tree(&dir.path().join("nowhere"), OsStr::new("tree"), &stop), Removed::default());
+    fs::File::create(root.join("file")).unwrap();
+    let no_root = remove_tree(&root.join("file"), OsStr::new("tree"), &stop);
+    assert_eq!(no_root.errors[0].errno, Errno::NOTDIR);
+    assert_eq!(no_root.errors[0].to_string(), "cannot enter .");
 }
 
 #[test]
