@@ -83,12 +83,17 @@ fn begin(start: Start, started: Instant) -> Result<(LockFile, Workspaces), Setup
     let Start { loaded, options, log, process, once } = start;
     let running = Running::new(&loaded);
     let config = loaded.config;
-    let (version, spool) = (env!("CARGO_PKG_VERSION").to_owned(), config.spool.dir.display().to_string());
-    event::DaemonStarted { version, pid: std::process::id(), spool }.emit();
+    event::DaemonStarted {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        pid: std::process::id(),
+        spool: config.spool.dir.display().to_string(),
+    }
+    .emit();
     let lock = setup::daemon_lock(&config)?;
+    let spool = setup::spool(&config)?; // first: it refuses a state directory that is not its own
     let env = Arc::new(setup::env(&config, &process)?);
     env.pictures.library.start();
-    let intake = Arc::new(setup::intake(&config, &env)?);
+    let intake = Arc::new(setup::intake(&config, spool, &env));
     let workspaces = env.workspaces.clone();
     let watcher = Watcher::new(Arc::clone(&intake), started, once).start();
     watch(&intake, &watcher);

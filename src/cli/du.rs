@@ -47,14 +47,10 @@ fn look(config: &Config, context: &Context, verified: Option<Verified>) -> Resul
         Some(ledger) => (usage(ledger, UsageKind::BgImages)?, usage(ledger, UsageKind::Vectors)?),
         None => (Usage::default(), Usage::default()),
     };
-    let root = &config.storage.job_workspaces;
-    let (mut found, mut trashed) = (Snapshot::default(), 0);
-    if root.is_dir() {
-        let looked = setup::looking_reaper(config, ledger)?.snapshot(Clock::System.now());
-        found = looked.map_err(|error| io_problem("look at", root, &error, Exit::IoError))?;
-        trashed = setup::workspaces(config)?.trashed().unwrap_or(0);
-    }
-    Ok(Sizes { images, vectors, found, trashed, verified })
+    let (root, reaper) = (&config.storage.job_workspaces, setup::looking_reaper(config, ledger)?);
+    let found = reaper.snapshot(Clock::System.now());
+    let found = found.map_err(|error| io_problem("look at", root, &error, Exit::IoError))?;
+    Ok(Sizes { images, vectors, found, trashed: reaper.trashed().unwrap_or(0), verified })
 }
 
 fn usage(ledger: &Ledger, kind: UsageKind) -> Result<Usage, Problem> {

@@ -108,9 +108,6 @@ fn look(context: &Context, config: &Config, now: DateTime<Utc>) -> Result<Screen
 
 fn workspaces(config: &Config, ledger: Option<Ledger>, now: DateTime<Utc>) -> Result<There, Problem> {
     let root = &config.storage.job_workspaces;
-    if !root.is_dir() {
-        return Ok(There::default());
-    }
     let found = setup::looking_reaper(config, ledger)?.snapshot(now);
     let found = found.map_err(|error| io_problem("look at", root, &error, Exit::IoError))?;
     Ok(There {

@@ -46,12 +46,9 @@ struct Look {
     now: DateTime<Utc>,
 }
 
-/// Looks at the preserved workspaces; none where there is no directory for them yet.
+/// Looks at the preserved workspaces.
 fn look(config: &Config, context: &Context) -> Result<Look, Problem> {
     let (policy, now) = (setup::reaper_settings(config).policy, Clock::System.now());
-    if !config.storage.job_workspaces.is_dir() {
-        return Ok(Look { found: Vec::new(), unknown: Vec::new(), going: HashMap::new(), policy, now });
-    }
     let reaper = setup::looking_reaper(config, context.ledger(config)?)?;
     let root = &config.storage.job_workspaces;
     let snapshot = reaper.snapshot(now);
@@ -185,7 +182,7 @@ pub(super) fn must_exist(ids: &[JobId], config: &Config, context: &Context) -> R
 fn keep(ids: &[String], keep: Option<&Keep>, config: &Config, context: &Context) -> Outcome {
     let ids = ids.iter().map(|id| job_id(id)).collect::<Result<Vec<JobId>, _>>()?;
     must_exist(&ids, config, context)?;
-    let workspaces = setup::workspaces(config)?;
+    let workspaces = setup::present_workspaces(config)?;
     let mut items = Vec::new();
     for id in &ids {
         keep_one(&workspaces, id, keep.cloned())?;

@@ -1,5 +1,6 @@
 //! What the disk below a directory has to give.
 
+use rustix::io::Errno;
 use std::io;
 use std::path::Path;
 
@@ -18,9 +19,13 @@ pub struct DiskSpace {
     pub inodes_free: u64,
 }
 
-/// Asks how much space the file system of `dir` has.
+/// Asks how much space the file system of `dir` has, or is to have: where it is not there, the nearest one above it
+/// tells.
 pub fn disk_space(dir: &Path) -> io::Result<DiskSpace> {
-    let stat = rustix::fs::statvfs(dir)?;
+    let stat = match (rustix::fs::statvfs(dir), dir.parent()) {
+        (Err(Errno::NOENT), Some(above)) => return disk_space(above),
+        (stat, _) => stat?,
+    };
     let bytes = |blocks: u64| blocks.saturating_mul(stat.f_frsize);
     Ok(DiskSpace {
         available: bytes(stat.f_bavail),

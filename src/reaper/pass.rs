@@ -11,6 +11,7 @@ use crate::clock::Stamp;
 use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::fsx::LockFile;
+use crate::job::JobId;
 use crate::ledger::PassRecord;
 use crate::telemetry::event;
 use crate::telemetry::event::{ReaperItemFailed, ReaperReport, Severity};
@@ -123,6 +124,8 @@ struct Pass<'a> {
     tally: Tally,
     plan: Plan,
     differences: Differences,
+    /// The workspaces whose job is done.
+    finished: Vec<JobId>,
     /// How full the disk was before anything was done.
     found: Option<(Disk, DiskState)>,
     /// Whether the clock has jumped, which did not matter this time.
@@ -141,6 +144,7 @@ impl Reaper {
             tally: Tally::default(),
             plan: Plan::default(),
             differences: Differences::default(),
+            finished: Vec::new(),
             found: None,
             jumped: false,
         };
@@ -150,7 +154,7 @@ impl Reaper {
 
     /// Looks at what a pass has left, reports it, and keeps the report.
     fn conclude(&self, pass: Pass<'_>, outcome: Outcome, started: Instant) -> Done {
-        let Pass { order, settings, stamp, past: before, tally, plan, found, jumped, differences: _ } = pass;
+        let Pass { order, settings, stamp, past: before, tally, plan, found, jumped, .. } = pass;
         let after = self.snapshot(stamp.wall).ok();
         // The disk can be asked where the workspaces cannot be listed. Where it cannot either, nothing has changed.
         let disk = after.as_ref().map(|it| (it.disk, it.disk_state)).or_else(|| self.disk().ok());
@@ -175,7 +179,7 @@ impl Reaper {
             past: &before,
             after: after.as_ref(),
             disk,
-            trashed: self.parts.workspaces.trashed().ok(),
+            trashed: self.trashed(),
             tally: &tally,
             outcome,
             next_in,
@@ -199,20 +203,19 @@ impl Reaper {
     }
 
     fn run(&self, pass: &mut Pass<'_>) -> Outcome {
-        let lock = match LockFile::try_lock_path(&self.parts.lock) {
+        if pass.order.dry_run {
+            return self.plan(pass); // it changes nothing, and needs no lock
+        }
+        let _lock = match LockFile::try_lock_path(&self.parts.lock) {
             Ok(Some(lock)) => Some(lock),
-            Ok(None) if pass.order.dry_run => None, // it changes nothing
             Ok(None) => return Outcome::Busy,
-            // A full disk or a user without rights: a dry run needs no lock, and space must be made in any case.
-            Err(error) if pass.order.dry_run || is_full(&error) => None,
+            Err(error) if is_full(&error) => None, // room must be made in any case
             Err(error) => {
                 pass.tally.failed(Act::Lock, &self.parts.lock, &error);
                 return Outcome::Failed(Act::Lock);
             }
         };
-        let outcome = if pass.order.dry_run { self.plan(pass) } else { self.work(pass) };
-        drop(lock);
-        outcome
+        self.work(pass)
     }
 
     /// Plans, for a look at what would happen.
@@ -239,6 +242,7 @@ impl Reaper {
         self.mend_ledger(std::mem::take(&mut pass.differences), now, &mut pass.tally);
         // A person who chose some workspaces meant those and nothing else.
         if decided.is_ok() && pass.order.selection.is_none() {
+            self.remove_finished(&pass.finished, &mut pass.tally);
             self.age_results(&pass.settings, now, &mut pass.tally);
             self.sweep_strays(&pass.settings, now, &mut pass.tally);
             self.sweep_temps(now, &mut pass.tally);
@@ -266,6 +270,7 @@ impl Reaper {
             Outcome::Failed(Act::List)
         })?;
         pass.differences = Differences::between(listed, &snapshot.preserved);
+        pass.finished = snapshot.finished;
         pass.found = Some((snapshot.disk, snapshot.disk_state));
         let named = pass.order.selection.as_ref().is_some_and(|selection| !selection.ids.is_empty());
         // Who names some says nothing about the clock. And a machine that is on only now and then is waited for once.

@@ -1,12 +1,13 @@
 //! The removal of workspaces: hold, look again, move to the trash, remove, and only then tell the ledger.
 
 use super::policy::{Item, Plan, Spare, Spared};
-use super::snapshot::{is_live, state_of};
+use super::snapshot::{is_live, over};
 use super::{Reaper, lock};
 use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::fsx::{Emptied, Removed};
-use crate::ledger::Usage;
+use crate::job::{JobId, JobState};
+use crate::ledger::{JobRecord, Usage};
 use crate::telemetry::event;
 use crate::workspace::{MarkerState, WorkspaceError};
 use chrono::{DateTime, Utc};
@@ -160,16 +161,42 @@ impl Reaper {
         };
         failpoint::hit(FailPoint::ReaperHeld, found.id.as_str());
         let marker = held.marker();
-        let same = marker.state != MarkerState::Active
-            && state_of(marker.state) == found.state
-            && marker.finished_at.unwrap_or(marker.created_at) == found.finished_at;
+        let record = self.record(&found.id);
+        let same = over(marker, record.as_ref()) == Some((found.state, found.finished_at));
         let kept = marker.keep.as_ref().is_some_and(|keep| keep.holds(now));
         // A job that is to run again goes on in its workspace. Where the ledger cannot tell, the marker is enough.
-        let record = self.parts.ledger.as_ref().and_then(|ledger| ledger.job_blocking(found.id.clone()).ok()).flatten();
         if !same || kept || record.as_ref().is_some_and(is_live) {
             return Ok(None);
         }
         held.discard().map(Some)
+    }
+
+    /// Removes the workspaces of jobs that are done: something kept them from going with their job.
+    pub(super) fn remove_finished(&self, finished: &[JobId], tally: &mut Tally) {
+        for id in finished.iter().take_while(|_| !self.is_stopped()) {
+            match self.discard_finished(id) {
+                Ok(Some(name)) => {
+                    tally.temps_removed += 1;
+                    if let Some(removed) = self.wait(&self.parts.workspaces.remover().remove(name)) {
+                        tally.freed_bytes = tally.freed_bytes.saturating_add(removed.bytes);
+                        tally.stuck(self.parts.workspaces.trash(), &removed);
+                    }
+                }
+                Ok(None) | Err(WorkspaceError::Busy { .. }) => {} // it is just going
+                Err(error) => tally.failed(Act::Trash, self.parts.workspaces.place(id).dir(), &error),
+            }
+        }
+    }
+
+    fn discard_finished(&self, id: &JobId) -> Result<Option<OsString>, WorkspaceError> {
+        let Some(held) = self.parts.workspaces.hold(id)? else { return Ok(None) };
+        let done = self.record(id).is_some_and(|record| record.state == JobState::Done);
+        if done && held.marker().state == MarkerState::Active { held.discard().map(Some) } else { Ok(None) }
+    }
+
+    /// Asks the ledger for a job; `None` also where it cannot tell.
+    fn record(&self, id: &JobId) -> Option<JobRecord> {
+        self.parts.ledger.as_ref()?.job_blocking(id.clone()).ok()?
     }
 
     /// Waits for the remover; `None` where the pass is to stop, or the thread is gone. What is in the trash goes later.

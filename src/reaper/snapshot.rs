@@ -6,7 +6,7 @@ use crate::job::{JobId, JobState};
 use crate::ledger::queries;
 use crate::ledger::{JobRecord, Usage, UsageKind};
 use crate::workspace::marker::{Marker, MarkerState};
-use crate::workspace::{Size, Workspace};
+use crate::workspace::{Size, Survey, Workspace};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
 use std::io;
@@ -21,6 +21,8 @@ pub struct Snapshot {
     pub active: Usage,
     /// Those of them whose job does not move.
     pub stuck: u64,
+    /// Those of them whose job is done: they did not go with it.
+    pub finished: Vec<JobId>,
     /// What this installation did not make, or cannot tell that it did.
     pub unknown: Vec<PathBuf>,
     /// The disk.
@@ -30,27 +32,45 @@ pub struct Snapshot {
 }
 
 /// What the ledger says about the jobs of the workspaces; empty where it says nothing.
-type Records = HashMap<JobId, JobRecord>;
+pub(super) type Records = HashMap<JobId, JobRecord>;
 
 impl Reaper {
     /// Looks at everything a pass decides upon.
     pub fn snapshot(&self, now: DateTime<Utc>) -> io::Result<Snapshot> {
         let settings = self.settings();
-        let survey = self.parts.workspaces.survey()?;
-        let ids = survey.active.iter().chain(&survey.preserved).map(|(place, _)| place.id().clone()).collect();
-        let records = self.records(ids);
+        let (survey, records) = self.survey()?;
         let (disk, disk_state) = self.disk()?;
         let mut snapshot = Snapshot { unknown: survey.unknown, disk, disk_state, ..Snapshot::default() };
         for (place, marker) in &survey.active {
+            let record = records.get(place.id());
+            if record.is_some_and(|record| record.state == JobState::Done) {
+                snapshot.finished.push(place.id().clone());
+            }
             let size = crate::fsx::tree_size(place.dir()).unwrap_or_default(); // it may just go
             snapshot.active.entries += 1;
             snapshot.active.bytes += size.bytes;
-            snapshot.stuck += u64::from(is_stuck(marker, records.get(place.id()), &settings, now));
+            snapshot.stuck += u64::from(is_stuck(marker, record, &settings, now));
         }
         for (place, marker) in &survey.preserved {
             snapshot.preserved.push(preserved(place, marker, records.get(place.id())));
         }
         Ok(snapshot)
+    }
+
+    /// Looks at all workspaces, and asks what became of their jobs. Those whose marker does not tell yet that their job is
+    /// over are among the preserved.
+    pub(super) fn survey(&self) -> io::Result<(Survey, Records)> {
+        let mut survey = self.parts.workspaces.survey()?;
+        let ids = survey.active.iter().chain(&survey.preserved).map(|(place, _)| place.id().clone()).collect();
+        let records = self.records(ids);
+        let is_over = |(place, marker): &(Workspace, Marker)| over(marker, records.get(place.id())).is_some();
+        survey.preserved.extend(survey.active.extract_if(.., |found| is_over(found)));
+        Ok((survey, records))
+    }
+
+    /// Counts what is in the trash; `None` where that cannot be read.
+    pub fn trashed(&self) -> Option<u64> {
+        self.parts.workspaces.trashed().ok()
     }
 
     /// Asks the ledger for the jobs; what it does not know or cannot tell is absent.
@@ -81,10 +101,11 @@ fn preserved(place: &Workspace, marker: &Marker, record: Option<&JobRecord>) -> 
         let size = measured();
         Size { bytes: size.bytes, entries: size.entries }
     });
+    let (state, finished_at) = over(marker, record).unwrap_or((JobState::Running, marker.created_at));
     Preserved {
         id: place.id().clone(),
-        state: state_of(marker.state),
-        finished_at: marker.finished_at.unwrap_or(marker.created_at),
+        state,
+        finished_at,
         bytes: size.bytes,
         entries: size.entries,
         keep: marker.keep.clone(),
@@ -92,14 +113,19 @@ fn preserved(place: &Workspace, marker: &Marker, record: Option<&JobRecord>) -> 
     }
 }
 
-/// Returns what became of the job of a marked workspace.
-pub(super) fn state_of(state: MarkerState) -> JobState {
-    match state {
-        MarkerState::Active => JobState::Running,
-        MarkerState::Failed => JobState::Failed,
-        MarkerState::Cancelled => JobState::Cancelled,
-        MarkerState::Kept => JobState::Done,
-    }
+/// Returns what became of the job of a workspace that waits for people, and when; `None` where it waits for nobody. The
+/// marker says so, or the ledger, where the marker could not be written: a full disk, for one.
+pub(super) fn over(marker: &Marker, record: Option<&JobRecord>) -> Option<(JobState, DateTime<Utc>)> {
+    let (state, finished_at) = match marker.state {
+        MarkerState::Active => {
+            let record = record.filter(|it| matches!(it.state, JobState::Failed | JobState::Cancelled))?;
+            (record.state, record.finished_at)
+        }
+        MarkerState::Failed => (JobState::Failed, marker.finished_at),
+        MarkerState::Cancelled => (JobState::Cancelled, marker.finished_at),
+        MarkerState::Kept => (JobState::Done, marker.finished_at),
+    };
+    Some((state, finished_at.unwrap_or(marker.created_at)))
 }
 
 /// Tells whether the job of an active workspace does not move: it runs longer than a job may, or it is over and its

@@ -160,7 +160,7 @@ impl Reaper {
         let io_failed = |source| VerifyError::Io { path: root.to_path_buf(), source };
         let mut known: HashMap<_, _> = ledger.preserved_sizes_blocking()?.into_iter().collect();
         verified.preserved_counted = ledger.usage_blocking(UsageKind::Preserved)?;
-        for (place, marker) in self.parts.workspaces.survey().map_err(io_failed)?.preserved {
+        for (place, marker) in self.survey().map_err(io_failed)?.0.preserved {
             let found = crate::fsx::tree_size(place.dir());
             let Ok(size) = found else { continue }; // it just went
             verified.preserved.entries += 1;

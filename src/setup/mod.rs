@@ -2,7 +2,7 @@
 
 mod reaper;
 
-pub use reaper::{lone_reaper, looking_reaper, reaper, reaper_settings, workspaces};
+pub use reaper::{lone_reaper, looking_reaper, present_workspaces, reaper, reaper_settings};
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -96,7 +96,6 @@ pub struct Process {
 /// Makes everything that the pipeline works with; inside a tokio runtime, because children belong to one.
 pub fn env(config: &Config, process: &Process) -> Result<Env, SetupError> {
     directories(config)?;
-    let token = spool::state_token(&config.storage.state_dir)?;
     let path = process.variables.get("PATH").map_or("/usr/local/bin:/usr/bin:/bin", String::as_str);
     let launcher = Launcher::start(process.program.clone(), path.into());
     let launcher = launcher.map_err(|source| SetupError::Launcher { source })?;
@@ -114,7 +113,7 @@ pub fn env(config: &Config, process: &Process) -> Result<Env, SetupError> {
         video: VideoMaker::new(video, launcher),
         storage: Storage::connect(&storage_settings(config, &process.variables)?)?,
         ledger,
-        workspaces: Workspaces::open(&config.storage.job_workspaces, &config.storage.trash, token.trim())?,
+        workspaces: workspaces(config)?,
         permits: Permits::new(stage_permits(config)),
         fingerprints,
         retry: retry_policy(config),
@@ -130,6 +129,12 @@ pub fn env(config: &Config, process: &Process) -> Result<Env, SetupError> {
 pub fn open_db(config: &Config) -> Result<Db, DbError> {
     fsx::make_as_root(&config.storage.db);
     Db::open(&config.storage.db)
+}
+
+/// Opens the workspaces.
+fn workspaces(config: &Config) -> Result<Workspaces, SetupError> {
+    let token = spool::state_token(&config.storage.state_dir)?;
+    Ok(Workspaces::open(&config.storage.job_workspaces, &config.storage.trash, token.trim())?)
 }
 
 /// Opens the library of pictures.
@@ -176,15 +181,14 @@ pub fn retry_policy(config: &Config) -> RetryPolicy {
     RetryPolicy { attempts_max: jobs.attempts_max, backoff: jobs.backoff, backoff_max: jobs.backoff_max }
 }
 
-/// Opens the spool and joins it with the ledger.
-pub fn intake(config: &Config, env: &Env) -> Result<Intake, SetupError> {
+/// Joins the spool with the ledger.
+pub fn intake(config: &Config, spool: SpoolDir, env: &Env) -> Intake {
     let settings = intake::Settings {
         rescan_interval: config.spool.rescan_interval,
         free_space_min: config.spool.free_space_min,
         state_dir: config.storage.state_dir.clone(),
     };
-    let spool = spool(config)?;
-    Ok(Intake::new(settings, spool, env.ledger.clone(), env.workspaces.clone(), env.clock.clone()))
+    Intake::new(settings, spool, env.ledger.clone(), env.workspaces.clone(), env.clock.clone())
 }
 
 /// Opens the spool, making what is missing.

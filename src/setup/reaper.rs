@@ -9,27 +9,30 @@ use crate::ledger::Ledger;
 use crate::pipeline::Env;
 use crate::reaper::{Parts, Policy, Reaper, Settings};
 use crate::spool;
+use crate::spool::SpoolDir;
 use crate::telemetry::JobLogs;
 use crate::workspace::Workspaces;
 
 /// Makes a reaper over the handles of a process that runs jobs.
 pub fn reaper(config: &Config, env: &Env) -> Result<Reaper, SetupError> {
     let (ledger, workspaces) = (Some(env.ledger.clone()), env.workspaces.clone());
-    let library = Some(env.pictures.library.clone());
-    let parts = Parts { library, ..parts(config, ledger, workspaces, env.clock.clone())? };
+    let (spool, library) = (present_spool(config)?, Some(env.pictures.library.clone()));
+    let parts = Parts { spool, library, ..parts(config, ledger, workspaces, env.clock.clone()) };
     Ok(Reaper::new(parts, reaper_settings(config)))
 }
 
-/// Makes a reaper that only looks: it needs no right to write, and must be asked for no pass but a dry run.
+/// Makes a reaper that only looks: it makes nothing, needs no right to write, and must be asked for no pass but a dry
+/// run.
 pub fn looking_reaper(config: &Config, ledger: Option<Ledger>) -> Result<Reaper, SetupError> {
-    let parts = Parts { spool: None, ..parts(config, ledger, workspaces(config)?, Clock::System)? };
+    let parts = parts(config, ledger, present_workspaces(config)?, Clock::System);
     Ok(Reaper::new(parts, reaper_settings(config)))
 }
 
-/// Opens the workspaces.
-pub fn workspaces(config: &Config) -> Result<Workspaces, SetupError> {
-    let token = spool::state_token(&config.storage.state_dir)?;
-    Ok(Workspaces::open(&config.storage.job_workspaces, &config.storage.trash, token.trim())?)
+/// Names the workspaces that are there, and makes nothing. To a state directory without a token all are somebody else's.
+pub fn present_workspaces(config: &Config) -> Result<Workspaces, SetupError> {
+    let storage = &config.storage;
+    let token = spool::read_token(&storage.state_dir)?.unwrap_or_default();
+    Ok(Workspaces::look_at(&storage.job_workspaces, &storage.trash, token.trim())?)
 }
 
 /// Makes a reaper for one command. A disk that is too full to open the ledger is a reason to go on, not to stop.
@@ -42,7 +45,8 @@ pub fn lone_reaper(config: &Config) -> Result<Reaper, SetupError> {
     };
     let db = ledger.as_ref().map(|ledger| ledger.db().clone());
     let library = db.map(|db| super::image_library(config, db, Clock::System)).transpose()?;
-    let parts = Parts { library, ..parts(config, ledger, workspaces(config)?, Clock::System)? };
+    let spool = present_spool(config)?; // before the token is asked for: a spool knows where that was lost
+    let parts = Parts { spool, library, ..parts(config, ledger, super::workspaces(config)?, Clock::System) };
     Ok(Reaper::new(parts, reaper_settings(config)))
 }
 
@@ -76,19 +80,22 @@ pub fn reaper_settings(config: &Config) -> Settings {
     }
 }
 
-fn parts(config: &Config, ledger: Option<Ledger>, workspaces: Workspaces, clock: Clock) -> Result<Parts, SetupError> {
+/// Opens the spool, if there is one: without it there are no results to age, and one is not made for that.
+fn present_spool(config: &Config) -> Result<Option<SpoolDir>, SetupError> {
+    if config.spool.dir.is_dir() { super::spool(config).map(Some) } else { Ok(None) }
+}
+
+fn parts(config: &Config, ledger: Option<Ledger>, workspaces: Workspaces, clock: Clock) -> Parts {
     let storage = &config.storage;
-    // Without a spool there are no results to age; one is not made for that.
-    let spool = if config.spool.dir.is_dir() { Some(super::spool(config)?) } else { None };
-    Ok(Parts {
+    Parts {
         workspaces,
         ledger,
-        spool,
+        spool: None,
         job_logs: JobLogs::new(&storage.job_logs),
         library: None,
         bg_images: storage.bg_images.clone(),
         image_cache: storage.image_cache.clone(),
         lock: storage.state_dir.join("reaper.lock"),
         clock,
-    })
+    }
 }

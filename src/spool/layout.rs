@@ -253,7 +253,8 @@ fn first_token(state_dir: &Path) -> Result<String, SpoolError> {
     read_token(state_dir)?.ok_or_else(|| SpoolError::io("read", &path, io::Error::from(io::ErrorKind::NotFound)))
 }
 
-fn read_token(dir: &Path) -> Result<Option<String>, SpoolError> {
+/// Reads the token of a spool or of a state directory; `None` where it has none.
+pub fn read_token(dir: &Path) -> Result<Option<String>, SpoolError> {
     let path = dir.join(TOKEN_FILE);
     match fs::read_to_string(&path) {
         Ok(token) => Ok(Some(token)),

@@ -92,12 +92,17 @@ impl Workspaces {
         let device = |dir: &Path| std::fs::metadata(dir).map(|meta| meta.dev());
         let one = device(root).and_then(|root| Ok(root == device(trash)?));
         if one.map_err(|source| io_error("read", trash, source))? {
-            let remover = Remover::start(trash, is_discarded, stuck)
-                .map_err(|source| io_error("start a thread for", trash, source))?;
-            return Ok(Self { root: root.into(), trash: trash.into(), remover: remover.into(), token: token.into() });
+            return Self::look_at(root, trash, token);
         }
         let source = io::Error::from(io::ErrorKind::CrossesDevices);
         Err(io_error("use, because it is not on the file system of the workspaces,", trash, source))
+    }
+
+    /// Names the workspaces for somebody who only looks: nothing is made.
+    pub fn look_at(root: &Path, trash: &Path, token: &str) -> Result<Self, WorkspaceError> {
+        let remover = Remover::start(trash, is_discarded, stuck);
+        let remover = Arc::new(remover.map_err(|source| io_error("start a thread for", trash, source))?);
+        Ok(Self { root: root.into(), trash: trash.into(), remover, token: token.into() })
     }
 
     /// Names the workspace of a job.

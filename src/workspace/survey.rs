@@ -42,10 +42,14 @@ impl Workspaces {
         &self.trash
     }
 
-    /// Looks at everything in `job_workspaces/`, without locks; what vanishes meanwhile is left out.
+    /// Looks at everything in `job_workspaces/`, without locks; what vanishes meanwhile is left out. Where that directory
+    /// is not there, there is nothing in it.
     pub fn survey(&self) -> io::Result<Survey> {
-        let device = std::fs::metadata(&self.root)?.dev();
         let mut survey = Survey::default();
+        let device = match std::fs::metadata(&self.root) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(survey),
+            found => found?.dev(),
+        };
         for entry in std::fs::read_dir(&self.root)? {
             let path = entry?.path();
             if path == self.trash {

@@ -192,6 +192,29 @@ fn a_daemon_that_ends_when_idle_lets_its_pass_end_first() {
 }
 
 #[test]
+fn a_lost_token_is_asked_for_and_never_made_anew() {
+    let home = home_with_failed(&["a"]);
+    let (token, kept) = (home.path(".reelspool-token"), home.path("kept-token"));
+    fs::rename(&token, &kept).unwrap();
+    let (code, list) = home.json(&["workspaces", "list"]);
+    let stranger = json!([home.path("job_workspaces/a").to_str().unwrap()]);
+    assert_eq!((code, &list["items"], &list["unknown"]), (0, &json!([]), &stranger), "nobody knows whose it is");
+    for args in [&["workspaces", "keep", "a"][..], &["workspaces", "rm", "a", "--yes"], &["reap", "a"]] {
+        assert_eq!(home.json(args).0, 4, "{args:?}");
+    }
+    assert_eq!(home.json(&["reap", "--dry-run"]).0, 0);
+    for args in [&["reap"][..], &["du", "--verify"], &["serve", "--once"]] {
+        let refused = home.command(args).envs(IMPATIENT).output().unwrap();
+        let told = String::from_utf8_lossy(&refused.stderr);
+        assert!(!refused.status.success() && told.contains("has lost its .reelspool-token, copy"), "{args:?}: {told}");
+    }
+    assert!(!token.try_exists().unwrap());
+    fs::copy(home.path("spool/.reelspool-token"), &token).unwrap();
+    assert_eq!(fs::read(&token).unwrap(), fs::read(&kept).unwrap());
+    assert_eq!(json_impatient(&home, &["reap"]).1["removed"], 1);
+}
+
+#[test]
 fn what_is_aged_is_said_to_be() {
     let home = home_with_failed(&["a"]);
     assert_eq!(json_impatient(&home, &["reap"]).0, 0);
@@ -217,6 +240,10 @@ fn before_the_first_start_there_is_nothing_to_reap() {
     );
     let (code, du) = home.json(&["du"]);
     assert_eq!((code, &du["bg_images"]["files"]), (0, &json!(0)));
+    assert!(0 < du["disk"]["total_bytes"].as_u64().unwrap(), "{du:#}");
+    let (code, report) = home.json(&["reap", "--dry-run"]);
+    assert_eq!((code, &report["outcome"], &report["removed"]), (0, &json!("ok"), &json!(0)), "{report:#}");
+    assert_eq!(home.names("."), ["reelspool.toml"], "who looks makes nothing");
     let (code, report) = home.json(&["reap"]);
     assert_eq!((code, &report["outcome"], &report["removed"]), (0, &json!("ok"), &json!(0)), "{report:#}");
 }

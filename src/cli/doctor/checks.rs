@@ -96,9 +96,8 @@ pub(super) fn inotify() -> Check {
 /// Checks that claims would not wait for space.
 pub(super) fn space(config: &Config) -> Check {
     let dir = &config.storage.state_dir;
-    let nearest = dir.ancestors().find(|dir| dir.is_dir()).unwrap_or(dir);
     let least = config.spool.free_space_min;
-    match disk_space(nearest) {
+    match disk_space(dir) {
         Ok(space) if space.available < least => Check::fail(
             "disk",
             format!(
@@ -108,7 +107,7 @@ pub(super) fn space(config: &Config) -> Check {
             ),
         ),
         Ok(space) => Check::ok("disk", format!("{} free of {}", text::size(space.available), text::size(space.total))),
-        Err(error) => Check::fail("disk", format!("{}: {error}", nearest.display())),
+        Err(error) => Check::fail("disk", format!("{}: {error}", dir.display())),
     }
 }
 

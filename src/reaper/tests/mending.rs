@@ -47,6 +47,42 @@ fn what_went_by_other_hands_is_forgotten_and_what_the_ledger_lost_is_found() {
 }
 
 #[test]
+fn a_workspace_that_could_not_follow_its_job_goes_all_the_same() {
+    let home = home();
+    let workspaces = &home.reaper.parts.workspaces;
+    for name in ["done", "failed", "runs"] {
+        home.fail(name, JobState::Failed);
+        workspaces.enter(&id(name), home.clock.now()).unwrap(); // the marker says that its job runs
+    }
+    home.ledger.retried_blocking(id("runs"), home.clock.now()).unwrap();
+    let end = "UPDATE jobs SET state = 'done' WHERE id = 'done'";
+    home.ledger.db().write_blocking(Durability::Process, |db| db.execute_batch(end)).unwrap();
+    let first = home.reaper.pass(&Order::new(Trigger::Timer)).report;
+    assert_eq!((first.temps_removed, first.removed, first.errors), (1, 0, 0));
+    assert!(10_000 <= first.freed_bytes, "{}", first.freed_bytes);
+    assert_eq!(home.names("job_workspaces"), ["failed", "runs"]);
+    assert_eq!((first.workspaces_preserved, first.workspaces_active), (1, 1));
+    home.reaper.verify().unwrap();
+    assert!(home.reaper.verify().unwrap().is_exact());
+    home.pass_after(7);
+    assert_eq!(home.names("job_workspaces"), ["runs"]);
+    assert_eq!(kept_rows(&home), 0);
+}
+
+#[test]
+fn a_workspace_of_a_finished_job_that_somebody_holds_waits() {
+    let home = home();
+    home.fail("done", JobState::Failed);
+    let desk = home.reaper.parts.workspaces.enter(&id("done"), home.clock.now()).unwrap();
+    let end = "UPDATE jobs SET state = 'done'";
+    home.ledger.db().write_blocking(Durability::Process, |db| db.execute_batch(end)).unwrap();
+    let held = home.reaper.pass(&Order::new(Trigger::Timer));
+    assert_eq!((outcome(&held), held.report.temps_removed), (("ok", ""), 0));
+    drop(desk);
+    assert_eq!(home.reaper.pass(&Order::new(Trigger::Timer)).report.temps_removed, 1);
+}
+
+#[test]
 fn a_job_that_ran_again_since_the_list_was_read_keeps_its_row() {
     let home = home();
     home.fail("a", JobState::Failed);

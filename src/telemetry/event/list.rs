@@ -276,7 +276,7 @@ events! {
         first_error: String,
         /// Results, errors and logs of jobs that were older than `spool.keep_results`.
         results_removed: u64,
-        /// Abandoned temporary and lock files that went.
+        /// Abandoned temporary and lock files that went, and workspaces that had not gone with their jobs.
         temps_removed: u64,
         /// Whether this pass counted everything anew.
         verified: bool,
