@@ -6,9 +6,9 @@ use super::policy::DiskState;
 use super::schedule::next_in;
 use crate::clock::Stamp;
 use crate::ledger::PassRecord;
+use crate::telemetry::event::{ReaperItemFailed, ReaperReport};
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::Value;
-use std::collections::HashSet;
+use serde_json::{Value, json};
 use std::time::Duration;
 
 /// How often everything is counted anew.
@@ -24,8 +24,6 @@ pub(super) struct Memory {
     last: Option<PassRecord>,
     /// Whether the ledger did not take it.
     unkept: bool,
-    /// What could not be done in the last pass, so that it is told once: act, error number, path.
-    pub(super) failed: HashSet<(String, u32, String)>,
     /// When everything was counted last, and what that found, where it is known.
     verified: Option<Count>,
     /// Whether the reports were looked through for it.
@@ -47,6 +45,23 @@ pub(super) struct Past {
 struct Count {
     at: DateTime<Utc>,
     drift_bytes: i64,
+}
+
+/// Under this name a report in the ledger has what could not be done, so that it is told once.
+const FAILED: &str = "failed";
+
+/// No more of them are kept.
+const FAILED_MAX: usize = 100;
+
+/// Makes what is kept of a report.
+pub(super) fn kept_report(report: &ReaperReport, failed: &[ReaperItemFailed]) -> Value {
+    let mut kept = report.fields();
+    kept.insert(FAILED.to_owned(), failed.iter().take(FAILED_MAX).map(failed_key).collect());
+    Value::Object(kept)
+}
+
+fn failed_key(failed: &ReaperItemFailed) -> Value {
+    json!({"op": failed.op, "errno": failed.errno, "path": failed.path})
 }
 
 impl Reaper {
@@ -112,6 +127,12 @@ impl Past {
     /// Returns a text of the last report that was told.
     pub(super) fn text(&self, key: &str) -> Option<&str> {
         self.told.as_ref()?.report.get(key)?.as_str()
+    }
+
+    /// Tells whether the log has it that this could not be done in the pass before either.
+    pub(super) fn has_told(&self, failed: &ReaperItemFailed) -> bool {
+        let told = self.told.as_ref().and_then(|told| told.report.get(FAILED)?.as_array());
+        told.is_some_and(|told| told.contains(&failed_key(failed)))
     }
 
     /// Returns a number of the last report.

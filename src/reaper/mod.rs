@@ -57,7 +57,7 @@ pub struct Settings {
 }
 
 /// What the reaper works on.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Parts {
     /// The workspaces.
     pub workspaces: Workspaces,

@@ -1,7 +1,7 @@
 //! One pass, from the lock to the report: exactly one report, whatever happens in between.
 
 use super::guard::{Step, judge};
-use super::history::Past;
+use super::history::{Past, kept_report};
 use super::mend::Differences;
 use super::policy::{Disk, DiskState, Item, Plan, Selection, Spared, plan, plan_selection};
 use super::removal::{Act, Tally};
@@ -15,7 +15,6 @@ use crate::job::JobId;
 use crate::ledger::PassRecord;
 use crate::telemetry::event;
 use crate::telemetry::event::{ReaperItemFailed, ReaperReport, Severity};
-use serde_json::Value;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -185,11 +184,11 @@ impl Reaper {
             next_in,
         };
         let report = self.report(&facts);
-        self.tell_failed(&tally);
+        tally.failed.iter().filter(|failed| !before.has_told(failed)).for_each(ReaperItemFailed::emit);
         report.emit(severity(&report, &before), &words(&report));
         failpoint::hit(FailPoint::PassEnded, "");
         if kept {
-            let report = Value::Object(report.fields());
+            let report = kept_report(&report, &tally.failed);
             // A jump that did not matter here is still to be waited out by a pass that goes by age.
             let stamp = before.stamp().filter(|_| jumped).unwrap_or(stamp);
             self.remember(PassRecord { at: stamp.wall, boot: stamp.boot, up: stamp.up, report });

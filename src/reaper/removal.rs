@@ -1,8 +1,8 @@
 //! The removal of workspaces: hold, look again, move to the trash, remove, and only then tell the ledger.
 
+use super::Reaper;
 use super::policy::{Item, Plan, Spare, Spared};
 use super::snapshot::{is_live, over};
-use super::{Reaper, lock};
 use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::fsx::{Emptied, Removed};
@@ -12,7 +12,6 @@ use crate::telemetry::event;
 use crate::workspace::{MarkerState, WorkspaceError};
 use chrono::{DateTime, Utc};
 use rustix::io::Errno;
-use std::collections::HashSet;
 use std::error::Error;
 use std::ffi::OsString;
 use std::io;
@@ -241,16 +240,6 @@ impl Reaper {
             // The disk may be full: space comes first, the next count mends the numbers.
             tally.ledger_down = true;
             tally.failed(Act::Ledger, ledger.db().path(), &error);
-        }
-    }
-
-    /// Tells what failed, except what failed in the last pass too.
-    pub(super) fn tell_failed(&self, tally: &Tally) {
-        let key = |it: &event::ReaperItemFailed| (it.op.clone(), it.errno, it.path.clone());
-        let now: HashSet<_> = tally.failed.iter().map(key).collect();
-        let before = std::mem::replace(&mut lock(&self.memory).failed, now);
-        for failed in tally.failed.iter().filter(|it| !before.contains(&key(it))) {
-            failed.emit();
         }
     }
 }

@@ -6,6 +6,7 @@ mod results;
 use super::*;
 use crate::db::{Db, Durability};
 use crate::fsx;
+use crate::fsx::LockFile;
 use crate::job::{Code, Failure, JobId, JobState};
 use crate::ledger::{End, Kept, Reservation, UsageKind};
 use crate::spool;
@@ -269,7 +270,7 @@ fn one_pass_at_a_time_whoever_makes_it() {
     let home = home();
     home.fail("a", JobState::Failed);
     home.later(TimeDelta::days(8));
-    let other = crate::fsx::LockFile::try_lock_path(&home.path("reaper.lock")).unwrap();
+    let other = LockFile::try_lock_path(&home.path("reaper.lock")).unwrap();
     let busy = home.reaper.pass(&Order::new(Trigger::Manual));
     assert_eq!((outcome(&busy), busy.report.workspaces_preserved), (("skipped", "busy"), 1));
     drop(other);
@@ -389,20 +390,46 @@ fn a_file_that_is_no_picture_is_no_drift() {
     assert!(known.is_exact() && !known.is_mended());
 }
 
+/// Runs `act` with a log, and a count of the lines in it that have `what`.
+fn counting(what: &str, act: impl FnOnce(&dyn Fn() -> usize)) {
+    let log = std::sync::Arc::new(tempfile::NamedTempFile::new().unwrap().into_file());
+    let kept = log.try_clone().unwrap();
+    let subscriber = tracing_subscriber::fmt().with_writer(log).finish();
+    let count = || {
+        let mut text = String::new();
+        std::io::Seek::rewind(&mut &kept).unwrap();
+        std::io::Read::read_to_string(&mut &kept, &mut text).unwrap();
+        text.matches(what).count()
+    };
+    tracing::subscriber::with_default(subscriber, || act(&count));
+}
+
+#[test]
+fn what_cannot_be_done_is_told_once_also_by_the_next_process() {
+    let home = home();
+    fsx::create_dir_all(&home.path("image_cache")).unwrap();
+    fsx::write_atomic(&home.path("image_cache/inflight"), b"no directory").unwrap();
+    let pass = |reaper: &Reaper| reaper.pass(&Order::new(Trigger::Timer)).report.errors;
+    counting("reaper.item_failed", |told| {
+        assert_eq!((pass(&home.reaper), told()), (1, 1));
+        let other = LockFile::try_lock_path(&home.path("reaper.lock")).unwrap();
+        assert_eq!((pass(&home.reaper), told()), (0, 1), "it has other things to do");
+        drop(other);
+        assert_eq!((pass(&home.reaper), told()), (1, 1));
+        let next = Reaper::new(home.reaper.parts.clone(), home.reaper.settings());
+        assert_eq!((pass(&next), told()), (1, 1));
+        fs::remove_file(home.path("image_cache/inflight")).unwrap();
+        assert_eq!((pass(&next), told()), (0, 1));
+        fsx::write_atomic(&home.path("image_cache/inflight"), b"no directory again").unwrap();
+        assert_eq!((pass(&next), told()), (1, 2), "it was well in between");
+    });
+}
+
 #[test]
 fn a_drift_that_stays_is_told_once() {
     let home = home();
     fsx::create_dir_all(&home.path("bg_images")).unwrap();
-    let log = std::sync::Arc::new(tempfile::NamedTempFile::new().unwrap().into_file());
-    let kept = log.try_clone().unwrap();
-    let subscriber = tracing_subscriber::fmt().with_writer(log).finish();
-    let told = || {
-        let mut text = String::new();
-        std::io::Seek::rewind(&mut &kept).unwrap();
-        std::io::Read::read_to_string(&mut &kept, &mut text).unwrap();
-        text.matches("bg_images.drift").count()
-    };
-    tracing::subscriber::with_default(subscriber, || {
+    counting("bg_images.drift", |told| {
         for (name, expected) in [("one.txt", 1), ("", 1), ("two.txt", 2), ("", 2)] {
             if !name.is_empty() {
                 fsx::write_atomic(&home.path("bg_images").join(name), &[b'x'; 9000]).unwrap();
@@ -430,11 +457,12 @@ fn a_pass_that_fails_has_its_report_too() {
     let done = home.reaper.pass(&order);
     assert_eq!((outcome(&done), done.report.next_pass_unix_s), (("ok", ""), 0), "no setting is too large");
     fsx::rename_atomic(&home.path("job_workspaces"), &home.path("gone")).unwrap();
+    fsx::write_atomic(&home.path("job_workspaces"), b"no directory").unwrap();
     let failed = home.reaper.pass(&Order::new(Trigger::Timer)).report;
     assert_eq!((&*failed.outcome, &*failed.reason, &*failed.first_error), ("failed", "list", "list"));
     let (was, is) = (done.report, failed);
     assert_eq!((is.workspaces_preserved, is.workspaces_preserved_bytes), (1, was.workspaces_preserved_bytes));
-    assert_eq!((is.disk_total_bytes, is.disk_state), (was.disk_total_bytes, was.disk_state), "as told before");
+    assert_eq!((is.disk_total_bytes, is.disk_state), (was.disk_total_bytes, was.disk_state));
     assert_eq!(home.ledger.passes_blocking(50).unwrap().len(), 2);
 }
 
