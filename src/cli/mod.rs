@@ -40,6 +40,7 @@ use args::{Cli, Command};
 use clap::Parser;
 use context::Context;
 use exit::Exit;
+use out::Out;
 use problem::Problem;
 use std::process::ExitCode;
 
@@ -53,7 +54,10 @@ pub fn main() -> ExitCode {
         let error = child::exec(args);
         return become_nothing(&error);
     }
-    let Cli { global, command } = Cli::parse();
+    let Cli { global, command } = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
     let context = Context::new(global);
     match run(command, &context) {
         Ok(exit) => exit.into(),
@@ -62,6 +66,20 @@ pub fn main() -> ExitCode {
             problem.exit.into()
         }
     }
+}
+
+/// Says what is wrong with the arguments, or prints the help that was asked for.
+fn usage(error: &clap::Error) -> ExitCode {
+    let json = std::env::args_os().any(|arg| arg == "--json");
+    if !json || !error.use_stderr() {
+        error.exit();
+    }
+    let told = error.to_string();
+    let (message, usage) = told.split_once("\n\n").unwrap_or((&told, ""));
+    let message = message.trim_start_matches("error: ");
+    let problem = Problem::new(Exit::Usage, message, format!("nothing was changed\n\n{}", usage.trim_end()));
+    problem.print(&Out::json());
+    problem.exit.into()
 }
 
 /// A child that could not become its program; its parent reads the reason from its standard error.

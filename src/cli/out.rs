@@ -22,6 +22,11 @@ impl Out {
         Self { json: global.json, quiet: global.quiet }
     }
 
+    /// Talks in JSON, before the options are known.
+    pub fn json() -> Self {
+        Self { json: true, quiet: false }
+    }
+
     /// Prints a line of data.
     pub fn line(&self, text: impl AsRef<str>) {
         anstream::println!("{}", text.as_ref());

@@ -24,7 +24,7 @@ pub(super) fn man(dir: &Path) -> Outcome {
     let mut program = Cli::command();
     program.build();
     let configuration = ("reelspool.toml.5".to_owned(), config_page().into_bytes());
-    let pages = pages(&program).map_err(|error| failed(dir, &error))?;
+    let pages = pages("reelspool", &program).map_err(|error| failed(dir, &error))?;
     for (name, page) in pages.into_iter().chain([configuration]) {
         let path = dir.join(name);
         fsx::write_atomic(&path, &page).map_err(|error| failed(&path, &error))?;
@@ -32,18 +32,16 @@ pub(super) fn man(dir: &Path) -> Outcome {
     Ok(Exit::Success)
 }
 
-/// Renders the program's page and one per command that is not hidden.
-fn pages(program: &clap::Command) -> io::Result<Vec<(String, Vec<u8>)>> {
-    let mut pages = Vec::new();
-    let commands = program.get_subcommands().filter(|command| !command.is_hide_set());
-    let named = commands.map(|command| (format!("reelspool-{}", command.get_name()), command.clone()));
-    for (name, command) in std::iter::once(("reelspool".to_owned(), program.clone())).chain(named) {
-        let mut page = Vec::new();
-        let title: &'static str = Box::leak(name.clone().into_boxed_str()); // a dozen short names, then the program ends
-        clap_mangen::Man::new(command.name(title)).render(&mut page)?;
-        pages.push((format!("{name}.1"), page));
+/// Renders the page of a command and those of the commands below it that are not hidden.
+fn pages(name: &str, command: &clap::Command) -> io::Result<Vec<(String, Vec<u8>)>> {
+    let mut page = Vec::new();
+    let title: &'static str = Box::leak(name.to_owned().into_boxed_str()); // some dozen short names, then the program ends
+    clap_mangen::Man::new(command.clone().name(title)).render(&mut page)?;
+    let mut all = vec![(format!("{name}.1"), page)];
+    for below in command.get_subcommands().filter(|below| !below.is_hide_set() && below.get_name() != "help") {
+        all.extend(pages(&format!("{name}-{}", below.get_name()), below)?);
     }
-    Ok(pages)
+    Ok(all)
 }
 
 /// Renders the page of the configuration: how it is read, and the built-in one, which explains every key.

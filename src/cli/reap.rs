@@ -11,7 +11,7 @@ use crate::failpoint;
 use crate::job::JobState;
 use crate::reaper::{Done, Item, Order, Reaper, Selection, Spare, Spared, Trigger, to_json, words};
 use crate::setup;
-use crate::telemetry::event::{ReaperItemFailed, ReaperReport};
+use crate::telemetry::event::ReaperItemFailed;
 use crate::telemetry::sanitise;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ pub(super) fn run(args: &ReapArgs, context: &Context) -> Outcome {
     let order = Order { dry_run: args.dry_run, selection: chosen.then_some(selection), ..Order::new(trigger) };
     let done = pass(&order, context)?;
     show(&done, context);
-    Ok(exit(&done.report))
+    Ok(exit(&done))
 }
 
 /// Makes a pass; a dry run only needs to be able to look. Its report is for the journal too, where that reads along.
@@ -99,14 +99,21 @@ pub(super) fn show(done: &Done, context: &Context) {
         context.out.line(table(&["ID", "STATE", "AGE", "SIZE", "REASON"], &rows));
     }
     context.out.line(words(&done.report));
+    if let Some(advice) = advice_on_skipped(&done.report.reason) {
+        context.out.talk(advice);
+    }
 }
 
-/// Chooses the exit code of a pass.
-pub(super) fn exit(report: &ReaperReport) -> Exit {
-    match report.outcome.as_str() {
+/// Chooses the exit code of a pass. Who names a workspace means it; what other options of the command left out does not
+/// count.
+pub(super) fn exit(done: &Done) -> Exit {
+    let spared = |meant: fn(&Spare) -> bool| done.spared.iter().any(|it| meant(&it.why));
+    match done.report.outcome.as_str() {
         "failed" => Exit::IoError,
         "skipped" => Exit::TempFail,
-        _ if 0 < report.errors => Exit::Failure,
+        _ if 0 < done.report.errors => Exit::Failure,
+        _ if spared(|why| matches!(why, Spare::Kept { .. })) => Exit::Failure,
+        _ if spared(|why| matches!(why, Spare::InUse)) => Exit::TempFail,
         _ => Exit::Success,
     }
 }
@@ -144,6 +151,18 @@ fn why(spare: Spare) -> String {
         Spare::InUse => "it is in use; its job waits or runs again".to_owned(),
         Spare::NotMeant => "its job ended in another state, or not long enough ago".to_owned(),
     }
+}
+
+/// Says what to do where a pass was skipped.
+fn advice_on_skipped(reason: &str) -> Option<&'static str> {
+    Some(match reason {
+        "busy" => "  nothing was removed: another pass is at work; try again when it has ended",
+        "clock_back" | "clock_ahead" => {
+            "  nothing was removed: the clock has jumped since the last pass; where it is right now, the next pass goes by \
+             it (a dry run is none), and a workspace that is named goes at once"
+        }
+        _ => return None,
+    })
 }
 
 /// Says what stayed unchanged where an act failed, and what to do.

@@ -237,8 +237,7 @@ fn remove(args: &WorkspacesRmArgs, config: &Config, context: &Context) -> Outcom
     let order = Order { dry_run: args.dry_run, selection: Some(selection), ..Order::new(Trigger::Manual) };
     let done = reap::pass(&order, context)?;
     reap::show(&done, context);
-    let report = &done.report;
-    Ok(if 0 < report.skipped { Exit::TempFail } else { reap::exit(report) })
+    Ok(if 0 < done.report.skipped { Exit::TempFail } else { reap::exit(&done) })
 }
 
 /// Says that a job has left no workspace.

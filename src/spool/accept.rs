@@ -228,11 +228,13 @@ impl Batch<'_> {
         }
         match act::rename_new(&from, &to) {
             Ok(true) if entry::is_at(&file.file, &to)? => self.intake.accepted.push(name),
-            Ok(true) => {
-                // Something else was put at that name since it was checked: back with it, to be looked at anew.
-                act::rename_new(&to, &from)?;
-                self.intake.vanished.push(request.id.clone());
-            }
+            Ok(true) => match act::rename_new(&to, &from) {
+                // Something else was put at that name since it was checked: it is looked at anew.
+                Ok(_) => self.intake.vanished.push(request.id.clone()),
+                // Another daemon claimed it at once.
+                Err(error) if error.is_not_found() => self.intake.accepted.push(name),
+                Err(error) => return Err(error),
+            },
             Ok(false) => self.drop_duplicate(&file, &request.id, JobState::Queued)?,
             Err(error) if error.is_not_found() => self.intake.vanished.push(request.id.clone()),
             Err(error) => return Err(error),

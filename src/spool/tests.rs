@@ -15,6 +15,7 @@ use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// Takes in. Another test's child holds copies of our descriptors between fork and exec, for which a file looks as if
@@ -54,6 +55,34 @@ fn a_job_goes_from_the_drop_box_to_its_result() {
     claim.finish(&verdict).unwrap();
     assert_eq!(tree(&spool), ["done/a.json", "done/a.result.json"]);
     drop(dir);
+}
+
+#[test]
+fn a_file_that_another_daemon_claims_at_once_was_accepted() {
+    let (_dir, spool) = spool();
+    let ledger = Ledger::default();
+    for n in 0..200 {
+        drop_file(&spool, &format!("j{n}.json"), &format!("{{\"n\": {n}}}"));
+    }
+    let over = AtomicBool::new(false);
+    let mut accepted = 0;
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !over.load(Ordering::Relaxed) {
+                drop(claim_next(&spool));
+            }
+        });
+        let mut inbox = Inbox::new(&spool);
+        while accepted < 200 {
+            let intake = inbox.take_in(&ledger, &Parser, Instant::now()).unwrap();
+            accepted += intake.accepted.len();
+            if !intake.stuck.is_empty() || !intake.vanished.is_empty() {
+                over.store(true, Ordering::Relaxed);
+                panic!("{intake:?}");
+            }
+        }
+        over.store(true, Ordering::Relaxed);
+    });
 }
 
 #[test]

@@ -96,7 +96,11 @@ fn what_is_installed_is_what_the_list_says_and_goes_again_but_for_the_configurat
             assert_eq!(format!("{found:o}"), mode, "{file}");
         }
     }
-    for page in ["usr/share/man/man1/reelspool-submit.1", "usr/share/man/man5/reelspool.toml.5"] {
+    for page in [
+        "usr/share/man/man1/reelspool-submit.1",
+        "usr/share/man/man1/reelspool-workspaces-keep.1",
+        "usr/share/man/man5/reelspool.toml.5",
+    ] {
         assert!(installed.iter().any(|file| file == page), "{page} is missing in {installed:#?}");
     }
 

@@ -145,6 +145,7 @@ fn what_stays_is_said_with_the_reason() {
     let stays = |id: &str| json!({"id": id, "reason": "not_meant", "kept_until": null}).to_string();
     assert_eq!((code, spared, &dry["plan"]), (0, BTreeSet::from([stays("a"), stays("b")]), &json!([])), "{dry:#}");
     let said = home.command(&["reap", "a", "b"]).output().unwrap();
+    assert_eq!(said.status.code(), Some(1), "one that was named stays");
     let said = String::from_utf8(said.stdout).unwrap();
     let lines: Vec<&str> = said.lines().collect();
     assert_eq!(lines[0], "a  stays: it is kept; `reelspool workspaces unkeep` ends that");

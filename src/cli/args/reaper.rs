@@ -6,7 +6,9 @@ use clap::{Args, Subcommand};
 #[derive(Debug, Args)]
 #[command(
     after_help = "Without IDs, --state and --older-than the limits of [reaper] decide. With one of them they do \
-not: what was chosen goes whatever its age limit says, and nothing else does. What is kept or in use stays in any case."
+not: what was chosen goes whatever its age limit says, and nothing else does. What is kept or in use stays in any case. \
+The exit code is 1 where one of the IDs is kept or something could not be removed, and 75 where one is in use or the pass \
+was skipped."
 )]
 pub struct ReapArgs {
     /// Only the workspaces of these jobs, however young
@@ -31,12 +33,12 @@ pub enum WorkspacesCommand {
     /// List the preserved workspaces, the oldest first
     #[command(visible_alias = "ls")]
     List,
-    /// Show one with the reason why it is there
+    /// Show a workspace, with the reason why it is there
     Show {
         /// The job
         id: String,
     },
-    /// Spare some from removal
+    /// Keep workspaces: no pass removes them
     Keep {
         /// The jobs
         #[arg(required = true)]
@@ -45,13 +47,13 @@ pub enum WorkspacesCommand {
         #[arg(long, value_name = "TIME")]
         until: Option<String>,
     },
-    /// Spare some no longer
+    /// Keep workspaces no longer
     Unkeep {
         /// The jobs
         #[arg(required = true)]
         ids: Vec<String>,
     },
-    /// Remove some
+    /// Remove workspaces now
     Rm(WorkspacesRmArgs),
 }
 
