@@ -66,9 +66,7 @@ impl Context {
         match Db::open_read_only(&config.storage.db) {
             Ok(db) => Ok(Some(Ledger::new(db))),
             Err(DbError::Missing { .. }) => Ok(None),
-            Err(error) => {
-                Err(Problem::of(Exit::IoError, &error, "nothing was changed; `reelspool doctor` checks the ledger"))
-            }
+            Err(error) => Err(SetupError::from(error).into()),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::exit::Exit;
 use super::out::{Out, style};
+use crate::db;
 use crate::job::Failure;
 use serde::Serialize;
 
@@ -43,7 +44,7 @@ impl Problem {
     pub fn of(exit: Exit, error: &(dyn std::error::Error + '_), hint: impl Into<String>) -> Self {
         let mut problem = Self::new(exit, error.to_string(), hint);
         let mut next = error.source();
-        while let Some(cause) = next {
+        while let Some(cause) = next.filter(|cause| !db::says_it_again(*cause)) {
             problem.causes.push(cause.to_string());
             next = cause.source();
         }

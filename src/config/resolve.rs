@@ -263,7 +263,7 @@ fn apart(check: &mut Check<'_>, spool: &Spool, storage: &Storage) {
 fn jobs(check: &mut Check<'_>, raw: &RawConfig) -> Jobs {
     let raw = &raw.jobs;
     check.require("jobs.max_attempts", (1..=20).contains(&raw.max_attempts), "must be from 1 to 20");
-    check.require("jobs.crashes_max", (1..=20).contains(&raw.crashes_max), "must be from 1 to 20");
+    check.require("jobs.crashes_max", (1..=99).contains(&raw.crashes_max), "must be from 1 to 99");
     let backoff = check.value("jobs.backoff", duration(&raw.backoff));
     let backoff_max = check.value("jobs.backoff_max", duration(&raw.backoff_max));
     check.require("jobs.backoff_max", backoff <= backoff_max, "is less than jobs.backoff");

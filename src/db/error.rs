@@ -148,6 +148,11 @@ pub enum DbError {
     },
 }
 
+/// Tells whether a cause is the number that SQLite gives for what the error before it has in words.
+pub fn says_it_again(cause: &(dyn std::error::Error + 'static)) -> bool {
+    cause.is::<rusqlite::ffi::Error>()
+}
+
 impl DbError {
     /// Sorts an answer of SQLite by what a person has to do about it.
     pub(super) fn sql(act: &'static str, path: &Path, source: rusqlite::Error) -> Self {

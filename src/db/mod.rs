@@ -9,7 +9,7 @@ mod tests;
 mod wait;
 mod writer;
 
-pub use error::DbError;
+pub use error::{DbError, says_it_again};
 pub use writer::{Durability, Written};
 
 use readers::Readers;

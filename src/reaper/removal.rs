@@ -3,6 +3,7 @@
 use super::Reaper;
 use super::policy::{Item, Plan, Spare, Spared};
 use super::snapshot::{is_live, over};
+use crate::db;
 use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::fsx::{Emptied, Removed};
@@ -90,7 +91,7 @@ impl Tally {
         self.first_error = self.first_error.or(Some(act));
         let mut reason = error.to_string();
         let (mut errno, mut next) = (number(error), error.source());
-        while let Some(cause) = next {
+        while let Some(cause) = next.filter(|cause| !db::says_it_again(*cause)) {
             reason = format!("{reason}: {cause}");
             errno = errno.or_else(|| number(cause));
             next = cause.source();

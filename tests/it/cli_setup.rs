@@ -1,6 +1,7 @@
 //! The commands that prepare, print and examine.
 
 use crate::support::home::{Home, NULL_PROVIDERS, REELSPOOL};
+use serde_json::json;
 use std::fs;
 use std::process::{Command, Output};
 
@@ -66,6 +67,10 @@ fn examples_schemas_completions_and_man_pages_are_printed() {
         assert!(serde_json::from_str::<serde_json::Value>(&schema).unwrap()["$schema"].is_string(), "{document}");
     }
     assert!(text(&home.run(&["completions", "bash"])).contains("reelspool"));
+    let (code, wrong) = home.json(&["reap", "--older-then", "2d"]);
+    assert_eq!((code, &wrong["schema"], &wrong["error"]["exit"]), (2, &json!("reelspool/problem-v1"), &json!(2)));
+    assert_eq!(wrong["error"]["message"], "unexpected argument '--older-then' found");
+    assert!(wrong["error"]["hint"].as_str().unwrap().contains("'--older-than'"), "{wrong:#}");
     assert!(home.run(&["man", "pages"]).status.success());
     assert!(fs::read_to_string(home.path("pages/reelspool-submit.1")).unwrap().contains(".TH reelspool-submit"));
 }

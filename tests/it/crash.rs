@@ -82,7 +82,7 @@ fn nothing_is_lost_or_done_twice_over_50_random_deaths_of_two_daemons() {
 fn random_deaths(daemons: usize) {
     const JOBS: usize = 500;
     // These deaths are nobody's fault, however many hit one job in a row.
-    let home = Home::new(&format!("{NULL_PROVIDERS}[jobs]\ncrashes_max = 20\n"));
+    let home = Home::new(&format!("{NULL_PROVIDERS}[jobs]\ncrashes_max = 99\n"));
     let ids: BTreeSet<String> = (0..JOBS).map(|n| format!("job-{n:03}")).collect();
     for id in &ids {
         home.drop_job(id, &json!({"version": 1, "story": {"text": format!("The story of {id}.")}}));
@@ -127,7 +127,7 @@ fn random_deaths(daemons: usize) {
 /// Real but small videos. On a busy machine a stage may take far longer than the one that was measured, so a row of
 /// deaths without progress says nothing against a job here.
 const SMALL: &str = "[tts]\nprovider = \"flite\"\n[video]\nwidth = 256\nheight = 256\nquality = \"draft\"\n\
-                     [jobs]\ncrashes_max = 20\n";
+                     [jobs]\ncrashes_max = 99\n";
 
 #[test]
 fn ten_real_jobs_survive_deaths_half_again_the_longest_stage_apart_with_one_daemon() {

@@ -2,13 +2,14 @@
 
 use crate::removal::skipped;
 use crate::support::daemon::Daemon;
-use crate::support::home::{Home, NULL_PROVIDERS};
+use crate::support::home::{Home, NULL_PROVIDERS, REELSPOOL};
 use crate::support::wait;
 use reelspool::failpoint::FailPoint;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -213,6 +214,30 @@ fn a_lost_token_is_asked_for_and_never_made_anew() {
     fs::copy(home.path("spool/.reelspool-token"), &token).unwrap();
     assert_eq!(fs::read(&token).unwrap(), fs::read(&kept).unwrap());
     assert_eq!(json_impatient(&home, &["reap"]).1["removed"], 1);
+}
+
+#[test]
+fn who_has_no_rights_is_told_whose_it_takes() {
+    let home = home_with_failed(&["a"]);
+    let may_enter = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(home.path(""), may_enter.clone()).unwrap();
+    fs::copy(REELSPOOL, home.path("program")).unwrap();
+    fs::set_permissions(home.path("program"), may_enter).unwrap();
+    let config = home.path("reelspool.toml");
+    for line in
+        ["reap", "reap --dry-run", "workspaces list", "workspaces keep a", "workspaces rm a --yes", "du --verify"]
+    {
+        let mut as_nobody = Command::new("setpriv");
+        as_nobody.args(["--reuid=65534", "--regid=65534", "--clear-groups", "--"]).arg(home.path("program"));
+        let output = as_nobody.arg("--config").arg(&config).args(line.split(' ')).output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        if told.starts_with("setpriv:") {
+            return skipped("a user without rights", "another user cannot be had");
+        }
+        assert!(output.status.code() == Some(77) && told.contains("sudo -u reelspool"), "{line}: {told}");
+        assert!(told.matches("because:").count() <= 1, "{line}: {told}");
+    }
+    assert_eq!(home.names("job_workspaces"), ["a"]);
 }
 
 #[test]
