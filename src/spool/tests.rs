@@ -62,7 +62,7 @@ fn a_file_that_another_daemon_claims_at_once_was_accepted() {
     let (_dir, spool) = spool();
     let ledger = Ledger::default();
     for n in 0..200 {
-        drop_file(&spool, &format!("j{n}.json"), &format!("{{\"n\": {n}}}"));
+        drop_file(&spool, &format!("j{n}.json"), format!("{{\"n\": {n}}}"));
     }
     let over = AtomicBool::new(false);
     let mut accepted = 0;
