@@ -14,9 +14,11 @@ use chrono::DateTime;
 use reelspool::fsx::{remove_tree, tree_size};
 use reelspool::job::JobId;
 use reelspool::workspace::{MarkerState, Workspaces};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, StatxFlags, openat, statx};
 use rustix::process::{WaitId, WaitIdOptions, waitid};
 use std::ffi::OsStr;
 use std::fs;
+use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::AtomicBool;
@@ -97,7 +99,7 @@ fn remove_round(dir: &Path, what: &str, rounds: usize, fill: impl Fn(&Path)) {
             assert!(!root.try_exists().unwrap());
         }
     }
-    report(&format!("removal, {what}, against rm -rf"), 1.05, ours, theirs);
+    report(&format!("removal, {what}, against rm -rf"), Some(1.05), ours, theirs);
 }
 
 /// Measures how long it takes until a workspace is not to be seen any more: with its lock, its marker and the rename, as
@@ -129,18 +131,44 @@ fn invisible(dir: &Path) {
     fs::remove_dir_all(&trash).unwrap();
 }
 
-/// Compares scans of the sizes of what `fill` makes.
+/// Compares scans of the sizes of what `fill` makes: with `du`, and with the system calls that no scan can do without.
+/// In small directories those calls alone come to the goal, which is one of large ones: of `bg_images/`.
 fn sizes(dir: &Path, what: &str, fill: impl Fn(&Path)) {
     let root = dir.join("root");
     fs::create_dir_all(&root).unwrap();
     fill(&root);
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let (mut ours, mut theirs, mut bare) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..=ROUNDS * 3 {
         ours.push(cost_of_thread(|| assert!(0 < tree_size(&root).unwrap().bytes)));
+        bare.push(cost_of_thread(|| call_alone(&rustix::fs::open(&root, DIRECTORY, Mode::empty()).unwrap())));
         theirs.push(cost_of_child(Command::new("du").arg("-s").arg(&root).stdout(Stdio::null())));
     }
-    report(&format!("size scan, {what}, against du -s"), 0.75, ours.split_off(1), theirs.split_off(1)); // the first ones warm the caches
+    // The first ones warm the caches.
+    let (ours, theirs, bare) = (ours.split_off(1), theirs.split_off(1), bare.split_off(1));
+    report(&format!("size scan, {what}, against du -s"), Some(0.75), ours, theirs.clone());
+    report("  its system calls alone, against du -s", None, bare, theirs);
     fs::remove_dir_all(&root).unwrap();
+}
+
+const DIRECTORY: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::NOFOLLOW);
+
+/// Makes the system calls of a scan, and nothing of what they answer.
+fn call_alone(dir: &OwnedFd) {
+    let (mut buffer, mut below) = (Vec::with_capacity(1 << 15), Vec::new());
+    let mut entries = RawDir::new(dir, buffer.spare_capacity_mut());
+    while let Some(entry) = entries.next() {
+        let entry = entry.unwrap();
+        if entry.file_type() != FileType::Directory {
+            statx(dir, entry.file_name(), AtFlags::SYMLINK_NOFOLLOW, StatxFlags::BLOCKS).unwrap();
+        } else if !entry.file_name().to_bytes().starts_with(b".") {
+            below.push(entry.file_name().to_owned());
+        }
+    }
+    for name in below {
+        let dir = openat(dir, name, DIRECTORY, Mode::empty()).unwrap();
+        statx(&dir, c"", AtFlags::EMPTY_PATH, StatxFlags::BLOCKS).unwrap();
+        call_alone(&dir);
+    }
 }
 
 /// Measures how much memory the removal of the large directory takes on top.
@@ -163,13 +191,14 @@ fn peak_kib(anew: bool) -> u64 {
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
-fn report(what: &str, goal: f64, mut ours: Vec<f64>, mut theirs: Vec<f64>) {
+fn report(what: &str, goal: Option<f64>, mut ours: Vec<f64>, mut theirs: Vec<f64>) {
     let mut ratios: Vec<f64> = ours.iter().zip(&theirs).map(|(ours, theirs)| ours / theirs).collect();
     let [ours, theirs, ratio] = [&mut ours, &mut theirs, &mut ratios].map(|figures| {
         figures.sort_by(f64::total_cmp);
         figures[figures.len() / 2]
     });
-    println!("{what}: {:.1} ms against {:.1} ms, ratio {ratio:.2}, goal {goal}", ours * 1000.0, theirs * 1000.0);
+    let goal = goal.map(|goal| format!(", goal {goal}")).unwrap_or_default();
+    println!("{what}: {:.1} ms against {:.1} ms, ratio {ratio:.2}{goal}", ours * 1000.0, theirs * 1000.0);
 }
 
 /// Returns the processor time that a thread of its own takes, in seconds.
