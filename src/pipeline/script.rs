@@ -48,12 +48,14 @@ fn told(job: &JobRequest, scenes: Vec<(&str, Option<&SceneRequest>)>) -> Result<
         }
     };
     let scenes = scenes.into_iter().enumerate().map(|(number, (text, scene))| cut(number, text, scene));
+    let scenes = scenes.collect::<Result<Vec<_>, _>>()?;
+    let beginning = scenes.first().and_then(|scene| scene.sentences.first()).map_or("", String::as_str);
     Ok(Script {
-        kind: anthology::kind(&job.story.kind, job.id.as_str()).to_owned(),
+        kind: anthology::kind(&job.story.kind, beginning).to_owned(),
         title: job.story.title.clone(),
         language,
         provider: "request".to_owned(),
-        scenes: scenes.collect::<Result<_, _>>()?,
+        scenes,
         degraded,
     })
 }

@@ -70,6 +70,23 @@ fn the_second_of_two_jobs_with_the_same_story_makes_no_picture_and_names_where_e
     assert_clean(&home, "two jobs");
 }
 
+#[test]
+fn a_story_without_a_type_has_its_pictures_again_under_every_id() {
+    let home = Home::new(PAINTED);
+    let _daemon = Daemon::start(&home);
+    let text =
+        "The lamp went out at nine. Nobody had lit it. Far out on the water a bell rang, and the keeper went up.";
+    home.drop_job("first", &json!({"version": 1, "story": {"text": text}}));
+    let (made, _) = images(&home.wait_done("first"));
+    for id in ["second", "third", "fourth"] {
+        home.drop_job(id, &json!({"version": 1, "story": {"text": text}}));
+        assert_eq!(images(&home.wait_done(id)), (0, made), "{id}");
+    }
+    home.drop_job("edited", &json!({"version": 1, "story": {"text": format!("{text} It was only the wind.")}}));
+    let (more, again) = images(&home.wait_done("edited"));
+    assert!(0 < again && more <= 1, "{more} {again}");
+}
+
 /// Writes a job file of one scene; the command makes its video.
 fn render(home: &Home, id: &str, prompt: &str) -> Command {
     let file = format!("{id}.json");

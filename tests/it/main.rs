@@ -7,6 +7,7 @@
     reason = "a test that fails panics, and plays the client that writes plain files"
 )]
 
+mod backup;
 mod cli_jobs;
 mod cli_look;
 mod cli_setup;
