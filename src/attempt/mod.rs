@@ -13,7 +13,7 @@ use crate::job::{Cancel, Failure, Outcome, blocking};
 use crate::pipeline;
 use crate::pipeline::Env;
 use crate::telemetry::event;
-use crate::workspace::OpenWorkspace;
+use crate::workspace::{OpenWorkspace, WorkspaceError};
 use signs::Signs;
 use std::sync::Arc;
 use tracing::Instrument;
@@ -40,8 +40,12 @@ async fn whole(claimed: ClaimedJob, env: &Arc<Env>, cancel: &Cancel) -> Settleme
 
 async fn enter(claimed: &ClaimedJob, env: &Arc<Env>) -> Result<OpenWorkspace, Failure> {
     let (env, id) = (Arc::clone(env), claimed.id().clone());
-    let now = env.clock.now();
-    let desk = blocking(move || env.workspaces.enter(&id, now).map_err(|error| error.failure())).await?;
+    let (now, keep) = (env.clock.now(), claimed.order().is_ok_and(|job| job.keep_workspace));
+    let enter = move || {
+        let mut desk = env.workspaces.enter(&id, now)?;
+        desk.keep_on_success(keep).map(|()| desk)
+    };
+    let desk = blocking(move || enter().map_err(|error: WorkspaceError| error.failure())).await?;
     let path = desk.place.dir().display().to_string();
     event::WorkspaceCreated { job: claimed.id().clone(), path }.emit();
     Ok(desk)

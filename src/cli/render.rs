@@ -102,6 +102,7 @@ async fn one_shot(job: &JobRequest, env: &Env, config: &Config, context: &Contex
         )
     };
     let mut desk = env.workspaces.enter(&job.id, started_at).map_err(busy)?;
+    desk.keep_on_success(job.keep_workspace).map_err(busy)?;
     let cancel = Cancel::default();
     stop_on_signals(&cancel);
     let bars = Bars::new(job.id.as_str(), context);

@@ -3,10 +3,10 @@
 use super::registry::LedgerRegistry;
 use super::{Intake, lock};
 use crate::job::{Code, Failure, JobId, JobState};
-use crate::ledger::Place;
+use crate::ledger::{Kept, Place};
 use crate::spool::{Claim, Fate, Verdict};
 use crate::telemetry::event;
-use crate::workspace::{Marker, MarkerState, Workspace};
+use crate::workspace::{Marker, MarkerState, Size, Workspace, WorkspaceError};
 
 impl Intake {
     /// Deals with everything in running/ whose worker died.
@@ -55,11 +55,27 @@ impl Intake {
 
     /// Removes what a successful job left, unless the job asked to keep it.
     pub(super) fn remove_workspace(&self, id: &JobId) {
-        let dir = self.workspaces.place(id).dir().to_path_buf();
-        let kept = Marker::read(&dir).ok().flatten().is_some_and(|marker| marker.state == MarkerState::Kept);
-        if !kept && let Err(error) = self.workspaces.remove(id) {
-            stuck(&self.workspaces.place(id), &error);
+        let place = self.workspaces.place(id);
+        let marker = Marker::read(place.dir()).ok().flatten();
+        let done = match marker {
+            Some(marker) if marker.state == MarkerState::Kept => Ok(()),
+            Some(marker) if marker.keep_on_success => self.keep_workspace(&place),
+            _ => self.workspaces.remove(id),
+        };
+        if let Err(error) = done {
+            stuck(&place, &error);
         }
+    }
+
+    /// Marks the workspace of a successful job as kept, where a crash came before that.
+    fn keep_workspace(&self, place: &Workspace) -> Result<(), WorkspaceError> {
+        let now = self.clock.now();
+        let Size { bytes, entries } = self.workspaces.enter(place.id(), now)?.preserve(MarkerState::Kept, None, now)?;
+        let kept = Kept { path: place.dir().display().to_string(), bytes, entries };
+        if let Err(error) = self.ledger.workspace_kept_blocking(place.id().clone(), kept) {
+            tracing::debug!(%error, "cannot record a kept workspace"); // the next pass of the reaper mends it
+        }
+        Ok(())
     }
 
     /// The worker died too often: the job fails, its workspace is preserved.

@@ -2,12 +2,12 @@
 
 use super::Reaper;
 use super::policy::{Item, Plan, Spare, Spared};
-use super::snapshot::{is_live, over};
+use super::snapshot::{is_done, is_live, over};
 use crate::db;
 use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::fsx::{Emptied, Removed};
-use crate::job::{JobId, JobState};
+use crate::job::JobId;
 use crate::ledger::{JobRecord, Usage};
 use crate::telemetry::event;
 use crate::workspace::{MarkerState, WorkspaceError};
@@ -163,7 +163,7 @@ impl Reaper {
         let marker = held.marker();
         let record = self.record(&found.id);
         let same = over(marker, record.as_ref()) == Some((found.state, found.finished_at));
-        let kept = marker.keep.as_ref().is_some_and(|keep| keep.holds(now));
+        let kept = marker.keep_of(found.state).is_some_and(|keep| keep.holds(now));
         // A job that is to run again goes on in its workspace. Where the ledger cannot tell, the marker is enough.
         if !same || kept || record.as_ref().is_some_and(is_live) {
             return Ok(None);
@@ -190,8 +190,9 @@ impl Reaper {
 
     fn discard_finished(&self, id: &JobId) -> Result<Option<OsString>, WorkspaceError> {
         let Some(held) = self.parts.workspaces.hold(id)? else { return Ok(None) };
-        let done = self.record(id).is_some_and(|record| record.state == JobState::Done);
-        if done && held.marker().state == MarkerState::Active { held.discard().map(Some) } else { Ok(None) }
+        let (record, marker) = (self.record(id), held.marker());
+        let goes = is_done(record.as_ref()) && marker.state == MarkerState::Active && !marker.keep_on_success;
+        if goes { held.discard().map(Some) } else { Ok(None) }
     }
 
     /// Asks the ledger for a job; `None` also where it cannot tell.

@@ -43,7 +43,7 @@ impl Reaper {
         let mut snapshot = Snapshot { unknown: survey.unknown, disk, disk_state, ..Snapshot::default() };
         for (place, marker) in &survey.active {
             let record = records.get(place.id());
-            if record.is_some_and(|record| record.state == JobState::Done) {
+            if is_done(record) {
                 snapshot.finished.push(place.id().clone());
             }
             let size = crate::fsx::tree_size(place.dir()).unwrap_or_default(); // it may just go
@@ -89,6 +89,11 @@ impl Reaper {
     }
 }
 
+/// Tells whether a job has succeeded.
+pub(super) fn is_done(record: Option<&JobRecord>) -> bool {
+    record.is_some_and(|record| record.state == JobState::Done)
+}
+
 /// Tells whether a job waits or runs.
 pub(super) fn is_live(record: &JobRecord) -> bool {
     !record.state.is_final()
@@ -108,7 +113,7 @@ fn preserved(place: &Workspace, marker: &Marker, record: Option<&JobRecord>) -> 
         finished_at,
         bytes: size.bytes,
         entries: size.entries,
-        keep: marker.keep.clone(),
+        keep: marker.keep_of(state),
         live: record.is_some_and(is_live),
     }
 }
@@ -118,7 +123,8 @@ fn preserved(place: &Workspace, marker: &Marker, record: Option<&JobRecord>) -> 
 pub(super) fn over(marker: &Marker, record: Option<&JobRecord>) -> Option<(JobState, DateTime<Utc>)> {
     let (state, finished_at) = match marker.state {
         MarkerState::Active => {
-            let record = record.filter(|it| matches!(it.state, JobState::Failed | JobState::Cancelled))?;
+            let record =
+                record.filter(|it| it.state.is_final() && (it.state != JobState::Done || marker.keep_on_success))?;
             (record.state, record.finished_at)
         }
         MarkerState::Failed => (JobState::Failed, marker.finished_at),

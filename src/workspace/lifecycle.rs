@@ -135,12 +135,16 @@ impl Workspaces {
             reason: None,
             size: None,
             keep: None,
+            keep_on_success: false,
         };
         match found {
             Some(old) if old.token != self.token || old.job_id != id.as_str() => {
                 Err(WorkspaceError::Foreign { path: dir.into() })
             }
-            Some(old) => Ok(Marker { created_at: old.created_at, keep: old.keep, ..fresh }),
+            Some(old) => {
+                let Marker { created_at, keep, keep_on_success, .. } = old;
+                Ok(Marker { created_at, keep, keep_on_success, ..fresh })
+            }
             None if is_just_made(dir).map_err(|source| io_error("read", dir, source))? => Ok(fresh),
             None => Err(WorkspaceError::Foreign { path: dir.into() }),
         }
@@ -199,6 +203,16 @@ impl OpenWorkspace {
         move_to_trash(&self.place, &self.trash)
     }
 
+    /// Notes whether the job asks for its workspace to be kept when it succeeds: whoever cleans up after a crash knows.
+    pub fn keep_on_success(&mut self, asked: bool) -> Result<(), WorkspaceError> {
+        if self.marker.keep_on_success == asked {
+            return Ok(());
+        }
+        self.marker.keep_on_success = asked;
+        let dir = self.place.dir();
+        self.marker.write(dir).map_err(|source| io_error("mark", dir, source))
+    }
+
     /// Leaves the workspace for people, with the reason, and measures it. One whose job asked for it is kept.
     pub fn preserve(
         mut self,
@@ -213,6 +227,7 @@ impl OpenWorkspace {
         if state == MarkerState::Kept {
             self.marker.keep = Some(Keep::default());
         }
+        self.marker.keep_on_success = false;
         self.marker.write(&dir).map_err(|source| io_error("mark", &dir, source))?;
         self.journal.pause().map_err(|source| io_error("write the journal of", &dir, source))?;
         // Measured with everything in it, so that a later look finds the same; then noted in place of the first mark.

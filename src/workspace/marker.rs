@@ -1,7 +1,7 @@
 //! The file that says whose directory this is, and what became of the job.
 
 use crate::fsx;
-use crate::job::{Code, Failure, Stage};
+use crate::job::{Code, Failure, JobState, Stage};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::io;
@@ -35,6 +35,18 @@ pub struct Marker {
     /// The order to spare it from removal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keep: Option<Keep>,
+    /// Whether the job asked for its workspace to be kept when it succeeds.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub keep_on_success: bool,
+}
+
+impl Marker {
+    /// Returns the order to spare the workspace of a job that ended like this. One that was asked for holds also where
+    /// a crash came before it could be written.
+    pub fn keep_of(&self, state: JobState) -> Option<Keep> {
+        let asked = self.keep_on_success && state == JobState::Done;
+        self.keep.clone().or_else(|| asked.then(Keep::default))
+    }
 }
 
 /// How large a workspace is.

@@ -145,6 +145,7 @@ impl Held {
 
     /// Writes an order to spare it, or ends one.
     pub fn set_keep(&mut self, keep: Option<Keep>) -> Result<(), WorkspaceError> {
+        self.marker.keep_on_success &= keep.is_some();
         self.marker.keep = keep;
         self.write()
     }

@@ -70,6 +70,28 @@ fn a_job_that_kills_the_daemon_is_set_aside_and_its_neighbours_finish() {
 }
 
 #[test]
+fn a_workspace_that_the_job_asked_for_stays_whenever_the_daemon_dies() {
+    let home = Home::new(NULL_PROVIDERS);
+    let kept = json!({"version": 1, "story": {"text": "The lamp went out at nine."}, "keep_workspace": true});
+    home.drop_job("a", &kept);
+    let mut daemon = Daemon::spawn_with(&home, &[("REELSPOOL_FAILPOINTS", "recorded@a=kill")]);
+    assert!(!daemon.wait().success());
+    let daemon = Daemon::start(&home);
+    home.wait_done("a");
+    wait::until("the pass after the start", || match daemon.count("reaper.report", "startup") {
+        0 => Err(daemon.log()),
+        _ => Ok(()),
+    });
+    assert_eq!(home.json(&["reap"]).1["temps_removed"], 0);
+    let (_, shown) = home.json(&["workspaces", "show", "a"]);
+    assert_eq!((&shown["state"], &shown["kept"], &shown["kept_until"]), (&json!("done"), &json!(true), &json!(null)));
+    assert!(home.path("job_workspaces/a/video").is_dir());
+    assert_eq!(home.json(&["workspaces", "unkeep", "a"]).0, 0);
+    assert_eq!(home.json(&["workspaces", "rm", "a"]).0, 0);
+    assert_eq!(home.names("job_workspaces"), Vec::<String>::new());
+}
+
+#[test]
 fn nothing_is_lost_or_done_twice_over_50_random_deaths_of_one_daemon() {
     random_deaths(1);
 }

@@ -70,6 +70,21 @@ fn a_workspace_that_could_not_follow_its_job_goes_all_the_same() {
 }
 
 #[test]
+fn a_workspace_that_was_asked_for_stays_also_where_its_marker_could_not_be_written() {
+    let home = home();
+    home.fail("done", JobState::Failed);
+    let mut desk = home.reaper.parts.workspaces.enter(&id("done"), home.clock.now()).unwrap();
+    desk.keep_on_success(true).unwrap();
+    drop(desk);
+    let end = "UPDATE jobs SET state = 'done'";
+    home.ledger.db().write_blocking(Durability::Process, |db| db.execute_batch(end)).unwrap();
+    let report = home.pass_after(30).report;
+    assert_eq!((report.workspaces_kept, report.removed + report.temps_removed), (1, 0));
+    home.reaper.parts.workspaces.hold(&id("done")).unwrap().unwrap().set_keep(None).unwrap();
+    assert_eq!(home.reaper.pass(&Order::new(Trigger::Timer)).report.temps_removed, 1);
+}
+
+#[test]
 fn a_workspace_of_a_finished_job_that_somebody_holds_waits() {
     let home = home();
     home.fail("done", JobState::Failed);
