@@ -199,6 +199,9 @@ queries! {
     /// Returns the running jobs and when they were claimed, the longest running first.
     running_since, running_since_blocking() -> Vec<(JobId, DateTime<Utc>)>,
         "list running jobs", queries::running_since;
+    /// Returns the jobs of `reelspool render` that are not over and began before.
+    renders, renders_blocking(before: DateTime<Utc>) -> Vec<JobRecord>,
+        "list running renders", |db, before: &DateTime<Utc>| queries::renders(db, *before);
     /// Returns jobs whose verdict is older than `before`, the oldest first.
     finished_before, finished_before_blocking(before: DateTime<Utc>, limit: u32) -> Vec<JobId>,
         "list old jobs",

@@ -93,6 +93,15 @@ pub fn job(db: &Connection, id: &JobId) -> Result<Option<JobRecord>> {
     db.prepare_cached(&format!("SELECT {COLUMNS} FROM jobs WHERE id = ?1"))?.query_row([id.as_str()], record).optional()
 }
 
+/// Returns the jobs of `reelspool render` that are not over and began before a time.
+pub fn renders(db: &Connection, before: DateTime<Utc>) -> Result<Vec<JobRecord>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM jobs
+         WHERE state IN ('queued', 'running') AND via = 'cli' AND coalesce(claimed_at, accepted_at) < ?1"
+    );
+    db.prepare_cached(&sql)?.query_map([ms(before)], record)?.collect()
+}
+
 /// Returns how a job ended; `None` while it is live, and where there is no such job.
 ///
 /// A verdict whose document is unknown (adopted from a directory without its file) has an empty one.

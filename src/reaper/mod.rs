@@ -11,6 +11,7 @@ mod mend;
 mod pass;
 pub mod policy;
 mod removal;
+mod renders;
 mod report;
 mod results;
 pub mod schedule;

@@ -242,6 +242,7 @@ impl Reaper {
         // A person who chose some workspaces meant those and nothing else.
         if decided.is_ok() && pass.order.selection.is_none() {
             self.remove_finished(&pass.finished, &mut pass.tally);
+            self.end_dead_renders(now, &mut pass.tally);
             self.age_results(&pass.settings, now, &mut pass.tally);
             self.sweep_strays(&pass.settings, now, &mut pass.tally);
             self.sweep_temps(now, &mut pass.tally);

@@ -9,7 +9,7 @@ use crate::db::{Db, Durability};
 use crate::fsx;
 use crate::fsx::LockFile;
 use crate::job::{Code, Failure, JobId, JobState};
-use crate::ledger::{End, Kept, Reservation, UsageKind};
+use crate::ledger::{End, Kept, Place, Reservation, UsageKind};
 use crate::spool;
 use crate::workspace::{Keep, MarkerState};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -96,9 +96,8 @@ impl Home {
         self.reaper.pass(&Order::new(Trigger::Timer))
     }
 
-    /// Lets a job fail, with a workspace of some bytes.
-    fn fail(&self, name: &str, state: JobState) {
-        let marker = if state == JobState::Cancelled { MarkerState::Cancelled } else { MarkerState::Failed };
+    /// Lets the ledger know a job.
+    fn reserve(&self, name: &str, via: &str) {
         let now = self.clock.now();
         let order = Reservation {
             id: id(name),
@@ -110,9 +109,16 @@ impl Home {
             labels: BTreeMap::new(),
             metadata: serde_json::Map::new(),
             submitted_at: None,
-            via: "spool".into(),
+            via: via.into(),
         };
         self.ledger.reserve_blocking(vec![order], now).unwrap();
+    }
+
+    /// Lets a job fail, with a workspace of some bytes.
+    fn fail(&self, name: &str, state: JobState) {
+        let marker = if state == JobState::Cancelled { MarkerState::Cancelled } else { MarkerState::Failed };
+        let now = self.clock.now();
+        self.reserve(name, "spool");
         let desk = self.reaper.parts.workspaces.enter(&id(name), now).unwrap();
         fsx::write_atomic(&desk.place.temp().join("data"), &[7; 10_000]).unwrap();
         let path = desk.place.dir().display().to_string();
@@ -276,6 +282,40 @@ fn one_pass_at_a_time_whoever_makes_it() {
     assert_eq!((outcome(&busy), busy.report.workspaces_preserved), (("skipped", "busy"), 1));
     drop(other);
     assert_eq!(home.reaper.pass(&Order::new(Trigger::Manual)).report.removed, 1);
+}
+
+#[test]
+fn a_render_whose_process_died_fails_and_leaves_its_workspace() {
+    let home = home();
+    let workspaces = &home.reaper.parts.workspaces;
+    for (name, via) in [("died", "cli"), ("lives", "cli"), ("early", "cli"), ("job", "spool"), ("submitted", "cli")] {
+        home.reserve(name, via);
+        home.ledger.claimed_blocking(id(name), Place { attempt: 1, crashes: 0 }, home.clock.now()).unwrap();
+    }
+    fsx::write_atomic(&home.path("spool/running/submitted.a01.c00.json"), b"{}").unwrap();
+    for name in ["died", "job", "submitted"] {
+        drop(workspaces.enter(&id(name), home.clock.now()).unwrap());
+    }
+    let _lives = workspaces.enter(&id("lives"), home.clock.now()).unwrap();
+    let states = || {
+        let state = |name| home.ledger.job_blocking(id(name)).unwrap().unwrap().state;
+        ["died", "lives", "early", "job", "submitted"].map(|name| (name, state(name))).into_iter()
+    };
+    home.later(TimeDelta::seconds(59));
+    home.reaper.pass(&Order::new(Trigger::Timer));
+    assert!(states().all(|(_, state)| state == JobState::Running), "they may just have begun");
+    home.later(TimeDelta::seconds(2));
+    let report = home.reaper.pass(&Order::new(Trigger::Timer)).report;
+    for (name, state) in states() {
+        let died = ["died", "early"].contains(&name);
+        assert_eq!(state, if died { JobState::Failed } else { JobState::Running }, "{name}");
+    }
+    assert_eq!((report.workspaces_preserved, report.workspaces_active, report.errors), (1, 3, 0));
+    let verdict = home.ledger.verdict_blocking(id("died")).unwrap().unwrap().document;
+    assert!(verdict.contains("worker_died") && verdict.contains("job_workspaces/died"), "{verdict}");
+    assert!(home.reaper.verify().unwrap().is_exact());
+    home.pass_after(7);
+    assert!(!home.names("job_workspaces").contains(&"died".to_owned()));
 }
 
 #[test]
