@@ -101,7 +101,9 @@ impl From<SetupError> for Problem {
         let exit = match &error {
             SetupError::Directory { source, .. } => Exit::of_io(source, Exit::CannotCreate),
             SetupError::Db(DbError::Denied { .. }) => Exit::NoPermission,
+            SetupError::Db(DbError::Io { source, .. }) => Exit::of_io(source, Exit::IoError),
             SetupError::Db(_) => Exit::IoError,
+            SetupError::Spool(SpoolError::Io { source, .. }) => Exit::of_io(source, Exit::CannotCreate),
             SetupError::Spool(_) | SetupError::Workspaces(_) => Exit::CannotCreate,
             SetupError::Secret(_) | SetupError::Storage(_) | SetupError::Model(_) | SetupError::Embedder { .. } => {
                 Exit::Config

@@ -42,6 +42,7 @@ pub(super) fn run(args: &ReapArgs, context: &Context) -> Outcome {
 pub(super) fn pass(order: &Order, context: &Context) -> Result<Done, Problem> {
     let config = context.config()?;
     logging::start_in_journal(&config, context);
+    setup::check_owner(&config)?;
     let reaper = if order.dry_run {
         setup::looking_reaper(&config, context.ledger(&config)?)?
     } else {
@@ -69,14 +70,11 @@ fn end_on_signals(reaper: &Arc<Reaper>) -> Option<Runtime> {
     Some(runtime)
 }
 
-/// Prints the report; a dry run with its plan.
+/// Prints the report with its plan: what goes and why, or what would.
 pub(super) fn show(done: &Done, context: &Context) {
-    let dry_run = done.report.dry_run;
     if context.out.json {
         let mut report = to_json(&done.report);
-        if dry_run {
-            report.insert("plan".to_owned(), done.items.iter().map(item).collect());
-        }
+        report.insert("plan".to_owned(), done.items.iter().map(item).collect());
         // The report is the same flat object everywhere; what stayed comes behind it, where something did.
         if !done.spared.is_empty() {
             report.insert("spared".to_owned(), done.spared.iter().map(spared_json).collect());
@@ -94,7 +92,7 @@ pub(super) fn show(done: &Done, context: &Context) {
         let (path, reason) = (sanitise(&failed.path), sanitise(&failed.reason));
         context.out.error(format!("{title}: {path}: {reason}\n  {}", advice(&failed.op)));
     }
-    if dry_run && !done.items.is_empty() {
+    if !done.items.is_empty() {
         let rows: Vec<Vec<String>> = done.items.iter().map(row).collect();
         context.out.line(table(&["ID", "STATE", "AGE", "SIZE", "REASON"], &rows));
     }

@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::fsx::disk::{DiskSpace, disk_space};
 use crate::job::JobState;
 use crate::ledger::{Ledger, PassRecord, Status, UsageKind};
+use crate::reaper::last_by_limits;
 use crate::setup;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
@@ -21,8 +22,8 @@ use std::time::Duration;
 /// How often `--watch` looks again.
 const WATCH_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How many of the reaper's passes are read: the last one may be one that a person asked for, and plans none.
-const PASSES_READ: u32 = 10;
+/// How many of the reaper's passes are read, all that are kept: people's passes plan none.
+const PASSES_READ: u32 = 50;
 
 /// Everything on the screen.
 #[derive(Debug)]
@@ -51,8 +52,8 @@ struct There {
 /// What is known of the reaper.
 #[derive(Debug, Default)]
 struct Reaping {
-    /// The report of its last pass.
-    last: Option<PassRecord>,
+    /// When its last pass by the limits was, and the report.
+    last: Option<(DateTime<Utc>, Value)>,
     /// When the next one is planned.
     next: Option<DateTime<Utc>>,
 }
@@ -97,7 +98,7 @@ fn look(context: &Context, config: &Config, now: DateTime<Utc>) -> Result<Screen
         let images = ledger.usage_blocking(UsageKind::BgImages).map_err(failed)?;
         bg_images = Usage { count: images.entries, bytes: images.bytes };
         vectors = ledger.usage_blocking(UsageKind::Vectors).map_err(failed)?.entries;
-        reaper = Reaping::of(ledger.passes_blocking(PASSES_READ).map_err(failed)?, !daemons.is_empty());
+        reaper = Reaping::of(&ledger.passes_blocking(PASSES_READ).map_err(failed)?, !daemons.is_empty());
     }
     let there = workspaces(config, ledger, now)?;
     let incoming = entries(&config.spool.dir.join("incoming"));
@@ -128,24 +129,24 @@ fn entries(dir: &Path) -> Vec<std::path::PathBuf> {
 
 impl Reaping {
     /// Finds the last pass among the newest, and the next one that a living daemon has planned.
-    fn of(passes: Vec<PassRecord>, lives: bool) -> Self {
+    fn of(passes: &[PassRecord], lives: bool) -> Self {
         let planned = |pass: &PassRecord| pass.report.get("next_pass_unix_s")?.as_i64().filter(|at| 0 < *at);
         let next = passes.iter().filter(|_| lives).find_map(planned);
-        Self { last: passes.into_iter().next(), next: next.and_then(|at| DateTime::from_timestamp(at, 0)) }
+        Self { last: last_by_limits(passes), next: next.and_then(|at| DateTime::from_timestamp(at, 0)) }
     }
 
     fn text(&self, now: DateTime<Utc>) -> String {
         let next = self.next.map_or(String::new(), |next| format!("   next in {}", span(next - now)));
-        let Some(last) = &self.last else { return format!("no pass yet{next}") };
-        let number = |key: &str| last.report.get(key).and_then(Value::as_u64).unwrap_or(0);
-        let text = |key: &str| last.report.get(key).and_then(Value::as_str).unwrap_or("");
+        let Some((at, report)) = &self.last else { return format!("no pass yet{next}") };
+        let number = |key: &str| report.get(key).and_then(Value::as_u64).unwrap_or(0);
+        let text = |key: &str| report.get(key).and_then(Value::as_str).unwrap_or("");
         let outcome = match text("outcome") {
             "ok" => String::new(),
             outcome => format!(" {outcome} ({})", text("reason")),
         };
         let (removed, freed) = (number("removed"), size(number("freed_bytes")));
         let took = super::text::took(number("duration_ms"));
-        format!("last {} ago{outcome} removed {removed} ({freed}) in {took}{next}", age(last.at, now))
+        format!("last {} ago{outcome} removed {removed} ({freed}) in {took}{next}", age(*at, now))
     }
 }
 
@@ -167,8 +168,8 @@ impl Screen {
             "bg_images": {"files": self.bg_images.count, "bytes": self.bg_images.bytes,
                           "max_bytes": config.images.bytes_max},
             "vector_store": {"entries": self.vectors},
-            "reaper": {"last": self.reaper.last.as_ref().map(|pass| &pass.report),
-                       "last_unix_s": self.reaper.last.as_ref().map(|pass| pass.at.timestamp()), "next": self.reaper.next},
+            "reaper": {"last": self.reaper.last.as_ref().map(|(_, report)| report),
+                       "last_unix_s": self.reaper.last.as_ref().map(|(at, _)| at.timestamp()), "next": self.reaper.next},
             "disk": {"available_bytes": self.disk.map(|disk| disk.available), "total_bytes": self.disk.map(|disk| disk.total)},
         })
     }
@@ -192,9 +193,18 @@ impl Screen {
         let unknown =
             if self.there.unknown == 0 { String::new() } else { format!("   {} unknown", self.there.unknown) };
         let budget = config.images.bytes_max.map(|most| format!(" of {}", size(most))).unwrap_or_default();
-        let disk = self
-            .disk
-            .map_or_else(|| "unknown".to_owned(), |it| format!("{} free of {}", size(it.available), size(it.total)));
+        let least = config.spool.free_space_min;
+        let disk = self.disk.map_or_else(
+            || "unknown".to_owned(),
+            |it| {
+                let wait = if it.available < least {
+                    format!("   no jobs are taken below {} (spool.min_free_space)", size(least))
+                } else {
+                    String::new()
+                };
+                format!("{} free of {}{wait}", size(it.available), size(it.total))
+            },
+        );
         [
             format!("reelspool {}  {daemon}  {}", env!("CARGO_PKG_VERSION"), config.spool.dir.display()),
             format!(

@@ -49,6 +49,7 @@ struct Look {
 /// Looks at the preserved workspaces.
 fn look(config: &Config, context: &Context) -> Result<Look, Problem> {
     let (policy, now) = (setup::reaper_settings(config).policy, Clock::System.now());
+    setup::check_owner(config)?;
     let reaper = setup::looking_reaper(config, context.ledger(config)?)?;
     let root = &config.storage.job_workspaces;
     let snapshot = reaper.snapshot(now);

@@ -57,10 +57,15 @@ pub struct Intake {
     progress: Mutex<LookProgress>,
 }
 
+/// How often it is said that no jobs are taken for want of space: the alerts look back a little longer.
+const DISK_LOW_REMINDER: Duration = Duration::from_mins(10);
+
 /// What the looks remember.
 #[derive(Debug, Default)]
 struct LookProgress {
     disk_low: bool,
+    /// When that was told last.
+    disk_low_told: Option<Instant>,
     tidied: bool,
 }
 
@@ -174,12 +179,19 @@ impl Intake {
         let dir = &self.settings.state_dir;
         let space = disk_space(dir).map_err(|error| Failure::io("ask the free space of", dir, &error))?;
         let low = space.available < self.settings.free_space_min;
-        let before = std::mem::replace(&mut lock(&self.progress).disk_low, low);
-        let (path, avail_bytes) = (dir.display().to_string(), space.available);
+        let mut progress = lock(&self.progress);
+        let before = std::mem::replace(&mut progress.disk_low, low);
+        let (path, avail_bytes, now) = (dir.display().to_string(), space.available, Instant::now());
+        // Said again now and then: an alert must not end while no jobs are taken.
+        let lately = progress.disk_low_told.is_some_and(|told| now.duration_since(told) < DISK_LOW_REMINDER);
         match (before, low) {
-            (false, true) => event::DiskLow { path, avail_bytes, min_bytes: self.settings.free_space_min }.emit(),
+            (true, true) if lately => {}
+            (_, true) => {
+                progress.disk_low_told = Some(now);
+                event::DiskLow { path, avail_bytes, min_bytes: self.settings.free_space_min }.emit();
+            }
             (true, false) => event::DiskOk { path, avail_bytes }.emit(),
-            (true, true) | (false, false) => {}
+            (false, false) => {}
         }
         Ok(low)
     }

@@ -53,11 +53,26 @@ const FAILED: &str = "failed";
 /// No more of them are kept.
 const FAILED_MAX: usize = 100;
 
+/// Under this name it has whether a person chose what went, so that the limits were not asked.
+const CHOSEN: &str = "chosen";
+
 /// Makes what is kept of a report.
-pub(super) fn kept_report(report: &ReaperReport, failed: &[ReaperItemFailed]) -> Value {
+pub(super) fn kept_report(report: &ReaperReport, failed: &[ReaperItemFailed], chosen: bool) -> Value {
     let mut kept = report.fields();
     kept.insert(FAILED.to_owned(), failed.iter().take(FAILED_MAX).map(failed_key).collect());
+    kept.insert(CHOSEN.to_owned(), chosen.into());
     Value::Object(kept)
+}
+
+/// Returns the report of the newest pass that went by the limits, as it was logged, and when that pass was.
+pub fn last_by_limits(newest_first: &[PassRecord]) -> Option<(DateTime<Utc>, Value)> {
+    let by_limits = |pass: &&PassRecord| pass.report.get(CHOSEN) != Some(&Value::Bool(true));
+    let pass = newest_first.iter().find(by_limits)?;
+    let mut report = pass.report.clone();
+    if let Some(fields) = report.as_object_mut() {
+        fields.retain(|name, _| name != FAILED && name != CHOSEN);
+    }
+    Some((pass.at, report))
 }
 
 fn failed_key(failed: &ReaperItemFailed) -> Value {

@@ -22,6 +22,7 @@ mod verify;
 #[cfg(test)]
 mod tests;
 
+pub use history::last_by_limits;
 pub use pass::{Done, Order, Trigger};
 pub use policy::{Disk, DiskState, Item, Plan, Policy, Reason, Selection, Spare, Spared};
 pub use report::{to_json, words};

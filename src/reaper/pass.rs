@@ -188,7 +188,7 @@ impl Reaper {
         report.emit(severity(&report, &before), &words(&report));
         failpoint::hit(FailPoint::PassEnded, "");
         if kept {
-            let report = kept_report(&report, &tally.failed);
+            let report = kept_report(&report, &tally.failed, order.selection.is_some());
             // A jump that did not matter here is still to be waited out by a pass that goes by age.
             let stamp = before.stamp().filter(|_| jumped).unwrap_or(stamp);
             self.remember(PassRecord { at: stamp.wall, boot: stamp.boot, up: stamp.up, report });

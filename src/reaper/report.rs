@@ -213,6 +213,10 @@ pub fn words(report: &ReaperReport) -> String {
         "failed" => format!("failed ({})", r.reason),
         _ => format!("{verb} {} of {before} preserved workspaces{freed} in {} ms", r.removed, r.duration_ms),
     };
+    let others =
+        [(r.results_removed, "old results"), (r.temps_removed, "leftovers"), (r.bg_images_evicted_files, "pictures")];
+    let others = others.into_iter().filter(|(count, _)| 0 < *count);
+    let others = others.fold(String::new(), |text, (count, what)| text + &format!(", {count} {what}"));
     let errors = match r.errors {
         0 => String::new(),
         1 => format!("; 1 error ({})", r.first_error),
@@ -224,7 +228,7 @@ pub fn words(report: &ReaperReport) -> String {
         0 => "; more should go and cannot".to_owned(),
         lacking => format!("; {} more should go and cannot", size(lacking)),
     };
-    format!("reaper: {did}{errors}{pressure}; bg_images {limit}; disk {} %", r.disk_used_permille / 10)
+    format!("reaper: {did}{others}{errors}{pressure}; bg_images {limit}; disk {} %", r.disk_used_permille / 10)
 }
 
 /// Units of people, each 1024 of the one before.

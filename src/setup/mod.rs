@@ -2,7 +2,7 @@
 
 mod reaper;
 
-pub use reaper::{lone_reaper, looking_reaper, present_workspaces, reaper, reaper_settings};
+pub use reaper::{check_owner, lone_reaper, looking_reaper, present_workspaces, reaper, reaper_settings};
 
 use crate::clock::Clock;
 use crate::config::Config;

@@ -21,6 +21,11 @@ pub fn reaper(config: &Config, env: &Env) -> Result<Reaper, SetupError> {
     Ok(Reaper::new(parts, reaper_settings(config)))
 }
 
+/// Checks that the token of the state directory was not lost: without it no workspace is known as ours.
+pub fn check_owner(config: &Config) -> Result<(), SetupError> {
+    Ok(spool::check_owner(&config.spool.dir, &config.storage.state_dir)?)
+}
+
 /// Makes a reaper that only looks: it makes nothing, needs no right to write, and must be asked for no pass but a dry
 /// run.
 pub fn looking_reaper(config: &Config, ledger: Option<Ledger>) -> Result<Reaper, SetupError> {

@@ -213,20 +213,25 @@ fn check_dirs(root: &Path) -> Result<(), SpoolError> {
 /// Binds a spool to a state directory. The state's token is written first: a crash between the two leaves a spool
 /// without a token, which is a fresh one.
 fn bind(root: &Path, state_dir: &Path) -> Result<String, SpoolError> {
-    let token_file = root.join(TOKEN_FILE);
+    check_owner(root, state_dir)?;
+    if let Some(token) = read_token(root)? {
+        return Ok(token);
+    }
+    let token = state_token(state_dir)?;
+    act::publish_new(&root.join(TOKEN_FILE), token.as_bytes())?;
+    act::sync_dir(root)?;
+    Ok(token)
+}
+
+/// Checks that a spool, where there is one, belongs to a state directory or to none yet.
+pub fn check_owner(root: &Path, state_dir: &Path) -> Result<(), SpoolError> {
     match (read_token(root)?, read_token(state_dir)?) {
-        (Some(spool), Some(state)) if spool == state => Ok(spool),
-        (Some(_), _) => Err(SpoolError::OtherState {
+        (Some(spool), state) if state.as_ref() != Some(&spool) => Err(SpoolError::OtherState {
             root: root.to_path_buf(),
             state_dir: state_dir.to_path_buf(),
-            token: token_file,
+            token: root.join(TOKEN_FILE),
         }),
-        (None, _) => {
-            let token = state_token(state_dir)?;
-            act::publish_new(&token_file, token.as_bytes())?;
-            act::sync_dir(root)?;
-            Ok(token)
-        }
+        _ => Ok(()),
     }
 }
 

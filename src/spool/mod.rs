@@ -29,7 +29,7 @@ pub use accept::{Intake, Refused};
 pub use claim::Claim;
 pub use error::SpoolError;
 pub use index::{Counts, Index};
-pub use layout::{Settings, SpoolDir, read_token, state_token};
+pub use layout::{Settings, SpoolDir, check_owner, read_token, state_token};
 pub use names::{Place, QueuedName, RunningName};
 pub use recover::{Fate, Repaired};
 pub use registry::{Inspector, JobSource, Refusal, Registry, RegistryError, Reserved, Standing, Verdict};

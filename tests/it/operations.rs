@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 fn read(path: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
@@ -193,10 +193,7 @@ fn panels_name_events_fields_and_values_that_exist() {
 
 /// Returns the names of the metrics that are made of a document with a report, and of its labelled ones with their label.
 fn metrics(document: &str) -> BTreeSet<String> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("monitoring/reap-textfile");
-    let mut child = Command::new(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(document.as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
+    let output = made_of(document);
     assert!(output.status.success());
     let text = String::from_utf8(output.stdout).unwrap();
     let values: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
@@ -206,17 +203,27 @@ fn metrics(document: &str) -> BTreeSet<String> {
     names
 }
 
+/// Feeds a document to the script.
+fn made_of(document: &str) -> Output {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("monitoring/reap-textfile");
+    let mut child = Command::new(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(document.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
 #[test]
 fn rules_over_the_report_name_metrics_that_are_made_of_it() {
     let mut report = Value::Object(lines()["reaper.report"].clone());
-    (report["outcome"], report["disk_state"]) = ("failed".into(), "critical".into());
+    let dry_run = made_of(&report.to_string());
+    assert!(report["dry_run"] == true && !dry_run.status.success() && dry_run.stdout.is_empty());
+    (report["outcome"], report["disk_state"], report["dry_run"]) = ("failed".into(), "critical".into(), false.into());
     let status = serde_json::json!({
         "schema": "reelspool/daemon-status-v1", "pids": [7], "last_24h": {"done": 1}, "bg_images": {"files": 2},
         "reaper": {"last": report, "last_unix_s": 1_790_000_000, "next": null}, "disk": {"total_bytes": 3},
     });
     let made = metrics(&serde_json::to_string_pretty(&status).unwrap());
     assert_eq!(metrics(&status.to_string()), made);
-    report["plan"] = serde_json::json!([{"bytes": 1}, {"bytes": 2}]); // of a dry run, and no metric
+    report["plan"] = serde_json::json!([{"bytes": 1}, {"bytes": 2}]); // no metric
     report["failed"] = serde_json::json!([{"errno": 1}]);
     assert_eq!(metrics(&serde_json::to_string_pretty(&report).unwrap()), made);
     assert!(made.contains("reelspool_reaper_report_bg_images_bytes"), "{made:?}");

@@ -111,10 +111,17 @@ fn people_list_keep_and_remove_what_failed_jobs_left() {
     assert!(8192 < removed["freed_bytes"].as_u64().unwrap());
     let said = home.command(&["reap"]).envs(IMPATIENT).output().unwrap();
     let said = String::from_utf8(said.stdout).unwrap();
-    assert!(said.starts_with("reaper: removed 1 of 2 preserved workspaces, freed "), "{said}");
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(lines.len() == 3 && lines[1].starts_with("a   failed") && lines[1].ends_with("age"), "{said}");
+    assert!(lines[2].starts_with("reaper: removed 1 of 2 preserved workspaces, freed "), "{said}");
+    assert!(lines[2].contains(" old results; bg_images "), "{said}");
     assert_eq!(home.names("job_workspaces"), ["c"]);
     let status = home.json(&["status"]).1;
     assert_eq!(status["reaper"]["last"]["removed"], 1, "{status:#}");
+    assert_eq!((home.json(&["workspaces", "unkeep", "c"]).0, home.json(&["workspaces", "rm", "c"]).0), (0, 0));
+    let report = home.json(&["status"]).1["reaper"]["last"].clone();
+    assert_eq!(report["workspaces_preserved"], 1, "what a person chose says nothing about the limits: {report:#}");
+    assert!(report.as_object().unwrap().values().all(|it| !it.is_array()), "the flat report of the log: {report:#}");
 }
 
 #[test]
@@ -150,7 +157,8 @@ fn what_stays_is_said_with_the_reason() {
     let said = String::from_utf8(said.stdout).unwrap();
     let lines: Vec<&str> = said.lines().collect();
     assert_eq!(lines[0], "a  stays: it is kept; `reelspool workspaces unkeep` ends that");
-    assert!(lines[1].starts_with("reaper: removed 1 of 3 preserved workspaces"), "{said}");
+    assert!(lines[2].starts_with("b ") && lines[2].ends_with("manual"), "{said}");
+    assert!(lines[3].starts_with("reaper: removed 1 of 3 preserved workspaces"), "{said}");
     let help = String::from_utf8(home.command(&["reap", "--help"]).output().unwrap().stdout).unwrap();
     let help: Vec<&str> = help.split_whitespace().collect();
     assert!(help.join(" ").contains("What is kept or in use stays in any case."), "{help:?}");
@@ -198,17 +206,22 @@ fn a_lost_token_is_asked_for_and_never_made_anew() {
     let home = home_with_failed(&["a"]);
     let (token, kept) = (home.path(".reelspool-token"), home.path("kept-token"));
     fs::rename(&token, &kept).unwrap();
-    let (code, list) = home.json(&["workspaces", "list"]);
-    let stranger = json!([home.path("job_workspaces/a").to_str().unwrap()]);
-    assert_eq!((code, &list["items"], &list["unknown"]), (0, &json!([]), &stranger), "nobody knows whose it is");
-    for args in [&["workspaces", "keep", "a"][..], &["workspaces", "rm", "a", "--yes"], &["reap", "a"]] {
-        assert_eq!(home.json(args).0, 4, "{args:?}");
-    }
-    assert_eq!(home.json(&["reap", "--dry-run"]).0, 0);
-    for args in [&["reap"][..], &["du", "--verify"], &["serve", "--once"]] {
-        let refused = home.command(args).envs(IMPATIENT).output().unwrap();
-        let told = String::from_utf8_lossy(&refused.stderr);
-        assert!(!refused.status.success() && told.contains("has lost its .reelspool-token, copy"), "{args:?}: {told}");
+    assert_eq!(home.json(&["du"]).0, 0);
+    for line in [
+        "workspaces list",
+        "workspaces keep a",
+        "workspaces rm a --yes",
+        "reap a",
+        "reap --dry-run",
+        "reap",
+        "du --verify",
+        "serve --once",
+        "doctor",
+    ] {
+        let args: Vec<&str> = line.split(' ').collect();
+        let refused = home.command(&args).envs(IMPATIENT).output().unwrap();
+        let told = String::from_utf8([refused.stdout, refused.stderr].concat()).unwrap();
+        assert!(!refused.status.success() && told.contains("has lost its .reelspool-token, copy"), "{line}: {told}");
     }
     assert!(!token.try_exists().unwrap());
     fs::copy(home.path("spool/.reelspool-token"), &token).unwrap();

@@ -6,7 +6,8 @@ use clap::{Args, Subcommand};
 #[derive(Debug, Args)]
 #[command(
     after_help = "Without IDs, --state and --older-than the limits of [reaper] decide. With one of them they do \
-not: what was chosen goes whatever its age limit says, and nothing else does. What is kept or in use stays in any case. \
+not: what was chosen goes whatever its age limit says, and nothing else does; \
+--state alone leaves what is younger than reaper.min_age. What is kept or in use stays in any case. \
 The exit code is 1 where one of the IDs is kept or something could not be removed, and 75 where one is in use or the pass \
 was skipped."
 )]

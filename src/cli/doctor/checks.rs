@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::db::{Db, DbError};
 use crate::fsx::disk::disk_space;
 use crate::setup;
+use crate::spool;
 use rustix::fs::Access;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
@@ -90,6 +91,14 @@ pub(super) fn inotify() -> Check {
             ),
         ),
         _ => Check::warn("inotify", "not available; rescans find new files"),
+    }
+}
+
+/// Checks that spool and state directory belong together.
+pub(super) fn owner(config: &Config) -> Check {
+    match spool::check_owner(&config.spool.dir, &config.storage.state_dir) {
+        Ok(()) => Check::ok("owner", "spool and state directory belong together"),
+        Err(error) => Check::fail("owner", error.to_string()),
     }
 }
 

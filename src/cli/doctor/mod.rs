@@ -61,6 +61,7 @@ pub(super) fn run(args: &DoctorArgs, context: &Context) -> Exit {
                 checks.extend(fixed.err().map(|error| Check::fail("fix", error.to_string())));
             }
             checks.extend(checks::directories(config));
+            checks.push(checks::owner(config));
             checks.push(checks::ledger(config));
             checks.extend(programs::all(config, args, context));
             checks.push(checks::inotify());

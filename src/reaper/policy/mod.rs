@@ -254,12 +254,21 @@ pub struct Selection {
 impl Selection {
     fn takes(&self, found: &Preserved, age: TimeDelta, age_min: Duration) -> bool {
         let named = !self.ids.is_empty();
-        // A name says that this one is meant, however young it is.
-        let least = self.older_than.or((!named).then_some(age_min)).unwrap_or_default();
         (!named || self.ids.contains(&found.id))
             && self.state.is_none_or(|state| state == found.state)
-            && (delta(least) <= age || named && self.older_than.is_none())
+            && match self.older_than {
+                Some(least) => delta(least) <= age,
+                None => named || !is_young(age, age_min), // a name says that this one is meant, however young it is
+            }
     }
+}
+
+/// A job that ended so much later than now ended by a clock that was wrong: its age is not known.
+const AHEAD_MAX: TimeDelta = TimeDelta::hours(1);
+
+/// Tells whether the least age spares a workspace.
+fn is_young(age: TimeDelta, age_min: Duration) -> bool {
+    age < delta(age_min) && -AHEAD_MAX <= age
 }
 
 /// A plan in the making.
@@ -317,7 +326,7 @@ impl<'a> Planner<'a> {
     }
 
     fn may_go(&self, it: &Preserved) -> bool {
-        !it.live && !it.is_kept(self.now) && delta(self.policy.age_min) <= self.now - it.finished_at
+        !it.live && !it.is_kept(self.now) && !is_young(self.now - it.finished_at, self.policy.age_min)
     }
 
     fn too_old(&mut self) {

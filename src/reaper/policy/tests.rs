@@ -75,9 +75,18 @@ fn each_state_has_its_age_and_the_oldest_go_first() {
     check(&policy, "a cancelled 23h 1, b cancelled 1d 1, c done 2d 1, d done 8d 1", "d age, b age");
     check(&Policy { failed_age_max: None, ..policy.clone() }, "a failed 999d 1, b cancelled 2d 1", "b age");
     check(&Policy { failed_age_max: Some(Duration::ZERO), ..policy }, "a failed 9m 1, b failed 10m 1", "b age");
-    let ahead = Preserved { finished_at: now() + TimeDelta::days(1), ..workspaces("a failed 0s 1").remove(0) };
+    let ahead = |span| Preserved { finished_at: now() + span, ..workspaces("a failed 0s 1").remove(0) };
     let zero = Policy { failed_age_max: Some(Duration::ZERO), age_min: Duration::ZERO, ..self::policy() };
-    assert_eq!(shown(&plan(&[ahead], &empty_disk(), &zero, now())), "", "one that ended tomorrow is young");
+    let soon = ahead(TimeDelta::minutes(59));
+    assert_eq!(shown(&plan(&[soon], &empty_disk(), &zero, now())), "", "clocks differ a little: it is young");
+    let found = [ahead(TimeDelta::days(1)), workspaces("b failed 1d 1").remove(0)];
+    assert_eq!(shown(&plan(&found, &empty_disk(), &zero, now())), "b age", "an age that nobody knows decides nothing");
+    let none = Policy { count_max: Some(0), ..zero };
+    assert_eq!(
+        shown(&plan(&found, &empty_disk(), &none, now())),
+        "b age, a count",
+        "a limit counts for it all the same"
+    );
 }
 
 #[test]
