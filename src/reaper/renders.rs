@@ -56,7 +56,10 @@ impl Reaper {
     /// Ends one of them; answers false where its process lives, which holds the workspace.
     fn end_render(&self, ledger: &Ledger, record: &JobRecord, now: DateTime<Utc>) -> Result<bool, Box<dyn Error>> {
         let place = self.parts.workspaces.place(&record.id);
-        let mut failure = Failure::permanent(Code::WorkerDied, "the process that rendered it died");
+        let mut failure = Failure::permanent(
+            Code::WorkerDied,
+            "the process that rendered it died: render it again to go on after the last good stage",
+        );
         let mut workspace = None;
         if !place.is_gone() {
             let desk = match self.parts.workspaces.enter(&record.id, now) {
