@@ -56,24 +56,35 @@ fn named_modules(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Lists what is wrong with one file.
-fn offences(file: &Source) -> Vec<String> {
+/// Lists what is wrong with the shape of one file, wherever it stands.
+fn shape(file: &Source) -> Vec<(usize, String)> {
     let mut found = Vec::new();
-    let mut report = |line: usize, what: String| found.push(format!("src/{}:{line}: {what}", file.path));
     let count = file.text.lines().count();
     if LINES_MAX < count {
-        report(count, format!("{count} lines, at most {LINES_MAX}: a file has one subject, move the other one out"));
+        found.push((
+            count,
+            format!("{count} lines, at most {LINES_MAX}: a file has one subject, move the other one out"),
+        ));
     }
     if !file.text.starts_with("//! ") {
-        report(1, "the first line must be a `//!` comment that states the file's subject".to_owned());
+        found.push((1, "the first line must be a `//!` comment that states the file's subject".to_owned()));
     }
     for (index, line) in file.text.lines().enumerate() {
         for mark in ["TODO", "FIXME", "#[ignore"] {
             if line.contains(mark) {
-                report(index + 1, format!("`{mark}` must not stay: finish it, or write down the limit in the docs"));
+                let what = format!("`{mark}` must not stay: finish it, or write down the limit in the docs");
+                found.push((index + 1, what));
             }
         }
     }
+    found
+}
+
+/// Lists what is wrong with one file of the service.
+fn offences(file: &Source) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut report = |line: usize, what: String| found.push(format!("src/{}:{line}: {what}", file.path));
+    shape(file).into_iter().for_each(|(line, what)| report(line, what));
     let module = file.module();
     let here = module.and_then(layer);
     if let (Some(module), None) = (module, here) {
@@ -152,6 +163,17 @@ fn read_tree(root: &Path) -> Vec<Source> {
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
+}
+
+/// The rules of the crates beside the service: each file has one subject and a size that can be read.
+#[test]
+fn the_crates_are_tidy() {
+    let found: Vec<String> = read_tree(&Path::new(env!("CARGO_MANIFEST_DIR")).join("crates"))
+        .iter()
+        .filter(|file| !file.path.contains("/target/"))
+        .flat_map(|file| shape(file).into_iter().map(|(line, what)| format!("crates/{}:{line}: {what}", file.path)))
+        .collect();
+    assert!(found.is_empty(), "{} breaches of the house rules:\n{}", found.len(), found.join("\n"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The generators that need no service: `procedural` paints, `null` answers a plain picture at once.
 
-use super::{GeneratedImage, ImageError, ImageGenerator, ImageRequest, SIDES, procedural};
+use super::{GeneratedImage, ImageError, ImageGenerator, ImageRequest, SIDES};
 use crate::job::outcome::ImageSource;
 use crate::job::{Cancel, Code, Failure};
 use jpeg_encoder::{ColorType, Encoder};
@@ -31,7 +31,7 @@ impl ImageGenerator for ProceduralGenerator {
         let jpeg = joined(self.name(), move || {
             check(&request)?;
             let ImageRequest { prompt, kind, width, height, seed } = &request;
-            let pixels = procedural::paint(prompt, kind, *seed, *width, *height);
+            let pixels = painter::paint(prompt, kind, *seed, *width, *height);
             encode(&request, &pixels, "procedural")
         })
         .await?;

@@ -1,7 +1,6 @@
 //! Pictures made from a prompt: the trait, and the two generators that need nothing.
 
 pub mod builtin;
-pub mod procedural;
 
 use crate::job::outcome::ImageSource;
 use crate::job::{Cancel, Code, Failure};

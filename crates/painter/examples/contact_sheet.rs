@@ -1,9 +1,8 @@
-//! Paints sixteen prompts side by side: `cargo run --example contact_sheet -- docs/procedural.jpg [first prompt]`.
+//! Paints sixteen prompts side by side: `cargo run -p painter --example contact_sheet -- docs/procedural.jpg [first prompt]`.
 
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{replace, thumbnail};
 use image::{ImageResult, RgbImage};
-use reelspool::providers::image::procedural;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::process::ExitCode;
@@ -32,7 +31,7 @@ fn sheet(first: usize) -> RgbImage {
     let mut sheet = RgbImage::new(8 * width, 2 * height);
     let prompts = PROMPTS.lines().filter_map(|line| line.split_once(": "));
     for (place, (at, (kind, prompt))) in (0_u32..16).zip(prompts.enumerate().cycle().skip(first)) {
-        let pixels = procedural::paint(prompt, kind, at as u64, 2 * width, 2 * height);
+        let pixels = painter::paint(prompt, kind, at as u64, 2 * width, 2 * height);
         if let Some(picture) = RgbImage::from_raw(2 * width, 2 * height, pixels) {
             let (left, top) = (place % 8 * width, place / 8 * height);
             replace(&mut sheet, &thumbnail(&picture, width, height), i64::from(left), i64::from(top));

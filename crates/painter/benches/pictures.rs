@@ -1,11 +1,10 @@
 //! Measures what painting a picture costs beside what encoding the same picture costs.
 //!
-//! `cargo bench --profile quick --bench pictures` paints sixteen prompts at 1080x1920 and encodes each as a JPEG. CPU time
+//! `cargo bench --profile quick -p painter` paints sixteen prompts at 1080x1920 and encodes each as a JPEG. CPU time
 //! of this process, not the clock's: other work on the machine does not count. The ratio compares across machines.
 #![expect(clippy::print_stdout, clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark")]
 
 use jpeg_encoder::{ColorType, Encoder};
-use reelspool::providers::image::procedural;
 use std::hint::black_box;
 
 const PROMPTS: &str = include_str!("../examples/data/prompts.txt");
@@ -22,7 +21,7 @@ fn main() {
         let (mut paint_ms, mut encode_ms) = (0.0, 0.0);
         for _ in 0..ROUNDS {
             let (pixels, cost) =
-                measured(|| procedural::paint(black_box(prompt), kind, seed, u32::from(SIZE.0), u32::from(SIZE.1)));
+                measured(|| painter::paint(black_box(prompt), kind, seed, u32::from(SIZE.0), u32::from(SIZE.1)));
             paint_ms += cost / f64::from(ROUNDS);
             encode_ms += measured(|| encode(&pixels)).1 / f64::from(ROUNDS);
         }
