@@ -10,6 +10,7 @@ pub mod failure;
 pub mod file;
 pub mod id;
 pub mod json;
+mod markdown;
 pub mod outcome;
 pub mod parse;
 pub mod problem;
