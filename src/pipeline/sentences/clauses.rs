@@ -1,5 +1,7 @@
 //! Pieces of a sentence that are short enough to be read under a picture.
 
+use unicode_width::UnicodeWidthChar as _;
+
 /// The widest cue in columns: two lines of 42 (the usual limit for subtitles), less what wrapping wastes.
 pub(in crate::pipeline) const CUE_WIDTH_MAX: usize = 80;
 
@@ -28,7 +30,7 @@ pub(in crate::pipeline) fn clauses(sentence: &str) -> Vec<String> {
     pieces
 }
 
-/// Returns how many columns a text fills: two for a wide letter, none for a mark or joiner.
+/// Returns how many columns a text fills: two for a wide letter, none for a mark or joiner (Unicode Annex 11).
 pub(in crate::pipeline) fn width(text: &str) -> usize {
     text.chars().map(columns).sum()
 }
@@ -39,28 +41,9 @@ pub(super) fn is_wide(c: char) -> bool {
 }
 
 fn columns(c: char) -> usize {
-    match u32::from(c) {
-        0x300..=0x36f
-        | 0x483..=0x489
-        | 0x200b..=0x200f
-        | 0x202a..=0x202e
-        | 0x2060..=0x206f
-        | 0x20d0..=0x20ff
-        | 0xfe00..=0xfe0f
-        | 0xfe20..=0xfe2f
-        | 0x1f3fb..=0x1f3ff
-        | 0xe0000..=0xe0fff => 0,
-        0x1100..=0x115f
-        | 0x2e80..=0x303e
-        | 0x3041..=0xa4cf
-        | 0xac00..=0xd7a3
-        | 0xf900..=0xfaff
-        | 0xfe30..=0xfe4f
-        | 0xff00..=0xff60
-        | 0xffe0..=0xffe6
-        | 0x1f000..=0x1faff
-        | 0x20000..=0x3ffff => 2,
-        _ => 1,
+    match c {
+        '\u{1f3fb}'..='\u{1f3ff}' => 0, // a colour of skin belongs to the emoji before it
+        _ => c.width().unwrap_or(0),
     }
 }
 
