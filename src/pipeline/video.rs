@@ -113,7 +113,7 @@ mod tests {
             let root = tempfile::tempdir().unwrap();
             let workspace = Workspace::below(root.path(), &"tale".parse().unwrap());
             for dir in [workspace.audio(), workspace.video(), workspace.temp()] {
-                crate::fsx::create_dir_all(&dir).unwrap();
+                fsx::create_dir_all(&dir).unwrap();
             }
             hum(&workspace.path("audio/story_audio.wav"), seconds);
             let picture = |number: u32, start: f64, end: f64| {
@@ -266,7 +266,7 @@ mod tests {
             assert!(!bench.made().iter().any(|name| name == "story_video.mp4"), "{:?}", bench.made());
         }
         let spoil = |bench: &Bench, name: &str| {
-            crate::fsx::write_atomic(&bench.workspace().path(name), b"#EXTM3U\nfile:///etc/passwd\n").unwrap();
+            fsx::write_atomic(&bench.workspace().path(name), b"#EXTM3U\nfile:///etc/passwd\n").unwrap();
         };
         check(Code::FfmpegUnavailable, "/nowhere/ffmpeg", |_, settings| settings.ffmpeg = "/nowhere/ffmpeg".into())
             .await;

@@ -5,7 +5,6 @@ mod join;
 use super::handover::{AudioTrack, Cue, Script};
 use super::timeline::{self, Pauses, Place};
 use super::{StageRun, sentences};
-use crate::fsx;
 use crate::job::request::TtsOnFailure;
 use crate::job::{Code, Degraded, Failure, FailureKind, Stage, blocking};
 use crate::providers::speech::{self, Bench, Candidate, Clip, Narrator, Source, Speech, SpeechError, Wanted};

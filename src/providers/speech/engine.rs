@@ -1,7 +1,6 @@
 //! Programs that speak: run, checked and their finished sentences kept.
 
 use super::{Bench, Clip, SpeechError, Utterance, WavError, plausible, wav};
-use crate::fsx;
 use crate::job::blocking;
 use crate::providers::subprocess::{Finished, Launcher, Limits, LineReceiver, Program, Stdin};
 use std::ffi::OsString;

@@ -182,10 +182,10 @@ mod tests {
         write(&path, &tone(0, 16_000));
         let bytes = std::fs::read(&path).unwrap();
         for cut in [20, 44, 1000, bytes.len() - 2] {
-            crate::fsx::write_atomic(&path, &bytes[..cut]).unwrap();
+            fsx::write_atomic(&path, &bytes[..cut]).unwrap();
             check("its sound file cannot be read");
         }
-        crate::fsx::write_atomic(&path, b"").unwrap();
+        fsx::write_atomic(&path, b"").unwrap();
         check("its sound file cannot be read");
     }
 }

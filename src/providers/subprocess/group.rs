@@ -1,6 +1,5 @@
 //! Process groups: how children are recorded, ended and found again after a crash.
 
-use crate::fsx;
 use rustix::process::{Pid, Signal};
 use std::fs;
 use std::io;

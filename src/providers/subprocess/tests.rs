@@ -235,9 +235,9 @@ async fn a_stranger_that_got_the_number_is_spared() {
     let yard = Yard::new();
     let mut stranger = orphan(&yard, "sleep 60");
     let record = yard.dir.path().join(format!("group-{}", stranger.id()));
-    crate::fsx::write_atomic(&record, b"12345").unwrap();
+    fsx::write_atomic(&record, b"12345").unwrap();
     for name in ["group-", "group-x", "group--7", "group-0", "group-+0", "groups"] {
-        crate::fsx::write_atomic(&yard.dir.path().join(name), b"").unwrap();
+        fsx::write_atomic(&yard.dir.path().join(name), b"").unwrap();
     }
     assert_eq!(kill_recorded(yard.dir.path()).unwrap(), 0);
     assert_eq!(stranger.try_wait().unwrap(), None, "it runs on");

@@ -184,7 +184,7 @@ mod tests {
     fn facts(bytes: &[u8]) -> io::Result<Facts> {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a.mp4");
-        crate::fsx::write_atomic(&path, bytes).unwrap();
+        fsx::write_atomic(&path, bytes).unwrap();
         read(&path)
     }
 

@@ -2,7 +2,6 @@
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
 
 use super::{Canvas, VideoError};
-use crate::fsx;
 use jpeg_encoder::{ColorType, Encoder};
 use std::path::Path;
 

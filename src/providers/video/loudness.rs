@@ -132,7 +132,7 @@ mod tests {
     fn what_is_no_wav_is_named() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a.wav");
-        crate::fsx::write_atomic(&path, b"RIFFnonsense").unwrap();
+        fsx::write_atomic(&path, b"RIFFnonsense").unwrap();
         assert!(Loudness::of(&path, -16.0).unwrap_err().to_string().contains("a.wav"));
     }
 }

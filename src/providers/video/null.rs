@@ -19,7 +19,7 @@ mod tests {
     fn the_ready_made_video_is_a_valid_one() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a.mp4");
-        crate::fsx::write_atomic(&path, VIDEO).unwrap();
+        fsx::write_atomic(&path, VIDEO).unwrap();
         let canvas = Canvas { width: SIDE, height: SIDE, fps: 10 };
         compare(&read(&path).unwrap(), Expected { canvas, frames: 2, text: false }).unwrap();
         assert_eq!(image::load_from_memory(COVER).unwrap().width(), SIDE);

@@ -6,7 +6,6 @@ use super::frames::FrameSource;
 use super::lettering::{self, Lettering};
 use super::loudness::Loudness;
 use super::{Encoder, Order, Rendered, Settings, VideoError, cover, ffmpeg, fonts, null, srt};
-use crate::fsx;
 use crate::job;
 use crate::job::Cancel;
 use crate::job::request::{Quality, Subtitles};

@@ -158,7 +158,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("bad.png");
         let refused = |bytes: &[u8]| {
-            crate::fsx::write_atomic(&path, bytes).unwrap();
+            fsx::write_atomic(&path, bytes).unwrap();
             Still::load(&path, (180, 320)).unwrap_err().to_string()
         };
         assert!(refused(b"#EXTM3U\nfile:///etc/passwd").contains("bad.png"));

@@ -53,7 +53,6 @@ fn locked(path: &Path) -> Option<LockFile> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::Clock;
 
     #[test]
     fn only_old_unlocked_plain_files_that_are_wanted_go() {
@@ -65,7 +64,8 @@ mod tests {
         std::os::unix::fs::symlink(at("other"), at("link")).unwrap();
         let held = LockFile::try_lock_path(&at("held")).unwrap().unwrap();
         let wanted = |name: &str| name != "other";
-        let (now, hour) = (Clock::System.now(), TimeDelta::hours(1));
+        let made = std::fs::metadata(at("other")).unwrap().ctime();
+        let (now, hour) = (DateTime::from_timestamp(made, 0).unwrap(), TimeDelta::hours(1));
         assert_eq!(remove_stale_files(dir.path(), now, hour, wanted).unwrap(), 0, "they are young");
         assert_eq!(remove_stale_files(dir.path(), now + TimeDelta::hours(2), hour, wanted).unwrap(), 1);
         assert!(!at("old").try_exists().unwrap());

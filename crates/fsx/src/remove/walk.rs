@@ -1,8 +1,8 @@
 //! The walk of a removal: by descriptors, from the leaves up, with few of them open however deep the tree is.
 
 use super::{ERRORS_KEPT_MAX, RemoveAct, RemoveError, Removed};
-use crate::fsx::listing;
-use crate::fsx::listing::Listing;
+use crate::listing;
+use crate::listing::Listing;
 use rustix::fs::{AtFlags, FileType, Mode, RenameFlags};
 use rustix::io::Errno;
 use std::ffi::{CStr, CString, OsStr};

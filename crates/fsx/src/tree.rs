@@ -142,7 +142,7 @@ impl Scan {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fsx::{remove_tree, write_atomic};
+    use crate::{remove_tree, write_atomic};
     use std::fs;
     use std::os::unix::fs::{MetadataExt, symlink};
 

@@ -50,7 +50,7 @@ pub(super) fn parent(path: &Path) -> &Path {
 
 #[cfg(test)]
 mod tests {
-    use crate::fsx;
+    use crate as fsx;
     use std::os::unix::fs::{MetadataExt, chown};
 
     #[test]

@@ -38,8 +38,8 @@ mod tests {
     fn only_a_small_plain_file_is_read() {
         let dir = tempfile::tempdir().unwrap();
         let at = |name: &str| dir.path().join(name);
-        crate::fsx::write_atomic(&at("plain"), b"12345").unwrap();
-        crate::fsx::write_atomic(&at("long"), b"123456").unwrap();
+        crate::write_atomic(&at("plain"), b"12345").unwrap();
+        crate::write_atomic(&at("long"), b"123456").unwrap();
         symlink("plain", at("link")).unwrap();
         symlink("/dev/zero", at("zero")).unwrap();
         fs::create_dir_all(at("dir")).unwrap();

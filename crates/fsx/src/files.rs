@@ -44,7 +44,7 @@ mod tests {
         let mut expected = BTreeMap::new();
         for n in 0..3000 {
             let name = format!("picture-with-a-name-of-some-length-{n:05}.jpg");
-            crate::fsx::write_atomic(&dir.path().join(&name), &vec![1; n % 50 * 700]).unwrap();
+            crate::write_atomic(&dir.path().join(&name), &vec![1; n % 50 * 700]).unwrap();
             expected.insert(name.clone(), fs::metadata(dir.path().join(name)).unwrap().blocks() * 512);
         }
         fs::create_dir_all(dir.path().join("dir")).unwrap();
