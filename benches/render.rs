@@ -5,9 +5,9 @@
 #![expect(clippy::print_stdout, clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark")]
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels")]
 
+use children::Launcher;
 use reelspool::job::Cancel;
 use reelspool::job::request::{Quality, Subtitles};
-use reelspool::providers::subprocess::Launcher;
 use reelspool::providers::video::{Canvas, Caption, Heard, Order, Rendered, Settings, Shot, VideoMaker};
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -26,8 +26,8 @@ pub async fn run(
         let progress = run.progress.clone();
         move |fraction, detail| progress.at(Stage::Video, fraction, detail)
     });
-    let rendered = maker.render(&order, run.cancel, heard).await;
-    let rendered = rendered.map_err(|error| error.failure().in_stage(Stage::Video))?;
+    let rendered = maker.render(&order, run.cancel.stop(), heard).await;
+    let rendered = rendered.map_err(|error| error.failure(run.cancel).in_stage(Stage::Video))?;
     Ok(VideoFile {
         file: rendered.file,
         subtitles: rendered.subtitles,
@@ -90,9 +90,9 @@ mod tests {
     use crate::job::outcome::ImageSource;
     use crate::job::request::{ImagesRequest, StoryBody, StoryRequest, Subtitles, TtsRequest, VideoRequest};
     use crate::job::{Cancel, CancelReason, JobRequest, Progress};
-    use crate::providers::subprocess::Launcher;
     use crate::providers::video::{Encoder, check};
     use crate::workspace::Workspace;
+    use children::Launcher;
     use std::collections::BTreeMap;
     use std::path::Path;
     use std::sync::{Arc, Mutex};

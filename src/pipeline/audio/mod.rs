@@ -6,7 +6,7 @@ use super::handover::{AudioTrack, Cue, Script};
 use super::timeline::{self, Pauses, Place};
 use super::{StageRun, sentences};
 use crate::job::request::TtsOnFailure;
-use crate::job::{Code, Degraded, Failure, FailureKind, Stage, blocking};
+use crate::job::{Cancel, Code, Degraded, Failure, FailureKind, Stage, blocking};
 use crate::providers::speech::{self, Bench, Candidate, Clip, Narrator, Source, Speech, SpeechError, Wanted};
 use futures::stream::{self, StreamExt};
 
@@ -34,7 +34,7 @@ async fn narrate(run: &StageRun<'_>, script: &Script, speech: &Speech) -> Result
     let dir = speech::cache_dir(&run.workspace.temp());
     fsx::create_dir_all(&dir).map_err(|error| Failure::io("create", &dir, &error))?;
     let record_dir = run.workspace.temp();
-    let bench = Bench { dir: &dir, record_dir: &record_dir, cancel: run.cancel };
+    let bench = Bench { dir: &dir, record_dir: &record_dir, stop: run.cancel.stop() };
     let tts = &run.job.tts;
     let speed = tts.speed.unwrap_or(1.0).clamp(speech::SPEED_MIN, speech::SPEED_MAX);
     let language = script.language.clone();
@@ -49,11 +49,11 @@ async fn narrate(run: &StageRun<'_>, script: &Script, speech: &Speech) -> Result
         match attempt(run, &pieces, &candidate, &bench).await {
             Ok(clips) => {
                 let provider = candidate.name().to_owned();
-                let degraded = degraded(&failures, &provider);
+                let degraded = degraded(&failures, &provider, run.cancel);
                 return track(run, script, pieces, clips, Told { speed, provider, degraded }).await;
             }
             Err(SpeechError::Failed(failure)) => return Err(failure),
-            Err(error) if !error.falls_back() => return Err(error.failure()),
+            Err(error) if !error.falls_back() => return Err(error.failure(run.cancel)),
             Err(error) => {
                 tracing::warn!(provider = candidate.name(), %error, "a voice could not tell the story");
                 failures.push(error);
@@ -63,10 +63,10 @@ async fn narrate(run: &StageRun<'_>, script: &Script, speech: &Speech) -> Result
     }
     if tts.on_failure == TtsOnFailure::Silent && !is_clients_mistake(&failures) {
         let clips = pieces.iter().map(|piece| Clip::silence(speech::reading_seconds(&piece.text, speed))).collect();
-        let degraded = degraded(&failures, SILENCE);
+        let degraded = degraded(&failures, SILENCE, run.cancel);
         return track(run, script, pieces, clips, Told { speed, provider: SILENCE.to_owned(), degraded }).await;
     }
-    Err(verdict(&failures))
+    Err(verdict(&failures, run.cancel))
 }
 
 /// One piece of text that is spoken in one go and shown as one cue.
@@ -202,21 +202,22 @@ fn is_voice_unknown(error: &SpeechError) -> bool {
 }
 
 /// Notes who served instead of the first; that `auto` asked the one with the voice is no fallback.
-fn degraded(failures: &[SpeechError], used: &str) -> Vec<Degraded> {
+fn degraded(failures: &[SpeechError], used: &str, cancel: &Cancel) -> Vec<Degraded> {
     let first = failures.iter().find(|error| !is_voice_unknown(error));
-    let note = |error: &SpeechError| Degraded { stage: Stage::Tts, code: error.failure().code, used: used.to_owned() };
+    let note =
+        |error: &SpeechError| Degraded { stage: Stage::Tts, code: error.failure(cancel).code, used: used.to_owned() };
     first.map(note).into_iter().collect()
 }
 
 /// Makes one failure of all: the first one's words, the others as causes; waiting helps where it may help one of them.
-fn verdict(failures: &[SpeechError]) -> Failure {
+fn verdict(failures: &[SpeechError], cancel: &Cancel) -> Failure {
     let Some((last, others)) = failures.split_last() else {
         return Failure::permanent(Code::TtsUnavailable, "no speech provider is configured");
     };
-    let Some(first) = others.first() else { return last.failure() };
-    let mut failure = first.failure();
+    let Some(first) = others.first() else { return last.failure(cancel) };
+    let mut failure = first.failure(cancel);
     for other in failures.iter().skip(1) {
-        let answer = other.failure();
+        let answer = other.failure(cancel);
         failure.causes.push(answer.message);
         failure.causes.extend(answer.causes);
         if answer.kind == FailureKind::Transient {
@@ -224,7 +225,7 @@ fn verdict(failures: &[SpeechError]) -> Failure {
         }
     }
     if is_clients_mistake(failures) {
-        failure.hint = last.failure().hint;
+        failure.hint = last.failure(cancel).hint;
     }
     failure
 }

@@ -2,11 +2,11 @@
 
 use super::*;
 use crate::job::request::{ImagesRequest, StoryBody, StoryRequest, TtsRequest, VideoRequest};
-use crate::job::{Cancel, CancelReason, JobRequest, Progress};
+use crate::job::{CancelReason, JobRequest, Progress};
 use crate::pipeline::handover::ScriptScene;
 use crate::providers::speech::Settings;
-use crate::providers::subprocess::Launcher;
 use crate::workspace::Workspace;
+use children::Launcher;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 

@@ -2,7 +2,7 @@
 
 use super::{Bench, Clip, SpeechError, Utterance, WavError, plausible, wav};
 use crate::job::blocking;
-use crate::providers::subprocess::{Finished, Launcher, Limits, LineReceiver, Program, Stdin};
+use children::{Finished, Launcher, Limits, LineReceiver, Program, Stdin};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -85,7 +85,7 @@ impl Engine {
     }
 
     async fn run(&self, program: Program, bench: &Bench<'_>) -> Result<(), SpeechError> {
-        let Finished { status, last_words } = self.launcher.run(program, bench.cancel).await?;
+        let Finished { status, last_words } = self.launcher.run(program, bench.stop).await?;
         if status.success() { Ok(()) } else { Err(SpeechError::Exited { provider: self.name, status, last_words }) }
     }
 
@@ -119,7 +119,6 @@ fn require_space(dir: &Path) -> Result<(), SpeechError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::job::Cancel;
     use crate::providers::speech::{SpeechProvider, VoiceWish, espeak::Espeak, flite::Flite};
     use std::os::unix::fs::PermissionsExt;
 
@@ -137,8 +136,8 @@ mod tests {
         let launcher = Launcher::start(None, dir.path().into()).unwrap();
         let engines: [Box<dyn SpeechProvider>; 2] =
             [Box::new(Espeak::new(launcher.clone())), Box::new(Flite::new(launcher))];
-        let cancel = Cancel::default();
-        let bench = Bench { dir: dir.path(), record_dir: dir.path(), cancel: &cancel };
+        let stop = children::Stop::default();
+        let bench = Bench { dir: dir.path(), record_dir: dir.path(), stop: &stop };
         let mut said = Vec::new();
         for engine in engines {
             let wish = VoiceWish { language: "en", required: None, preferred: "" };

@@ -1,8 +1,9 @@
 //! Why a text was not spoken.
 
 use super::WavError;
-use crate::job::{Code, Failure};
-use crate::providers::subprocess::SubprocessError;
+use crate::job::{Cancel, Code, Failure};
+use crate::providers;
+use children::ChildError;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitStatus;
@@ -12,7 +13,7 @@ use std::process::ExitStatus;
 pub enum SpeechError {
     /// The engine could not be run, hung, or was stopped.
     #[error(transparent)]
-    Child(#[from] SubprocessError),
+    Child(#[from] ChildError),
     /// The engine gave up.
     #[error("{provider} ended with {status}")]
     Exited {
@@ -78,7 +79,7 @@ impl SpeechError {
     /// Tells whether another provider may do better: not where we are stopping or the disk is at fault.
     pub fn falls_back(&self) -> bool {
         match self {
-            Self::Child(SubprocessError::Cancelled { .. }) | Self::Io { .. } | Self::Failed(_) => false,
+            Self::Child(ChildError::Stopped { .. }) | Self::Io { .. } | Self::Failed(_) => false,
             Self::Child(_)
             | Self::Exited { .. }
             | Self::VoiceUnknown { .. }
@@ -89,10 +90,10 @@ impl SpeechError {
     }
 
     /// Turns it into the stage's failure.
-    pub fn failure(&self) -> Failure {
+    pub fn failure(&self, cancel: &Cancel) -> Failure {
         let message = self.to_string();
         match self {
-            Self::Child(error) => error.failure(Code::TtsUnavailable),
+            Self::Child(error) => providers::children::failure(error, Code::TtsUnavailable, cancel),
             Self::Exited { last_words, .. } => {
                 let failure = Failure::transient(Code::TtsUnavailable, message);
                 if last_words.is_empty() { failure } else { failure.cause_text(last_words) }

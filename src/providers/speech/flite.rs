@@ -6,8 +6,8 @@
 use super::engine::Engine;
 use super::voices::{self, Voice};
 use super::{Bench, Clip, SpeechError, SpeechProvider, Utterance, VoiceWish, text};
-use crate::providers::subprocess::Launcher;
 use async_trait::async_trait;
+use children::Launcher;
 use tokio::sync::OnceCell;
 
 /// Its name, and its program's.

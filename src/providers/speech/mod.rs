@@ -16,9 +16,9 @@ mod wav;
 pub use error::SpeechError;
 pub use wav::{Clip, Source, WavError};
 
-use crate::job::{Cancel, Code, Failure};
-use crate::providers::subprocess::Launcher;
+use crate::job::{Code, Failure};
 use async_trait::async_trait;
+use children::{Launcher, Stop};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -73,7 +73,7 @@ pub struct Bench<'a> {
     /// Where children are recorded: the workspace's `temp/`.
     pub record_dir: &'a Path,
     /// Raised when the work must stop.
-    pub cancel: &'a Cancel,
+    pub stop: &'a Stop,
 }
 
 /// Which voice a provider shall choose.

@@ -1,8 +1,9 @@
 //! What can go wrong with a video, and what it means for the job.
 
 use super::frames::FrameError;
-use crate::job::{CancelReason, Code, Failure};
-use crate::providers::subprocess::SubprocessError;
+use crate::job::{Cancel, Code, Failure};
+use crate::providers;
+use children::ChildError;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -51,7 +52,7 @@ pub enum VideoError {
     FramesDied,
     /// ffmpeg could not run, hung or was stopped.
     #[error(transparent)]
-    Child(#[from] SubprocessError),
+    Child(#[from] ChildError),
     /// ffmpeg ended with an error.
     #[error("ffmpeg failed while making {what}: {status}")]
     Ffmpeg {
@@ -80,9 +81,6 @@ pub enum VideoError {
         /// What is wrong with it.
         reason: String,
     },
-    /// Somebody stopped us.
-    #[error("rendering was stopped")]
-    Stopped(CancelReason),
     /// A helper thread of ours panicked.
     #[error("a panic while making the video: {0}")]
     Panicked(Failure),
@@ -95,18 +93,18 @@ impl VideoError {
     }
 
     /// Turns it into the stage's failure.
-    pub fn failure(&self) -> Failure {
+    pub fn failure(&self, cancel: &Cancel) -> Failure {
         let text = self.to_string();
         match self {
             Self::Plan { .. } => Failure::permanent(Code::VideoInvalid, text),
             Self::Io { act, path, source } => Failure::io(act, path, source),
             Self::DiskFull { .. } => Failure::transient(Code::DiskFull, text),
             Self::Narration { source, .. } => Failure::permanent(Code::TtsInvalid, text).cause(source),
-            Self::Frames(FrameError::Stopped(reason)) | Self::Stopped(reason) => reason.failure(),
+            Self::Frames(FrameError::Stopped) => cancel.failure(),
             Self::Frames(error) => error.failure(text),
             Self::FramesDied => Failure::transient(Code::StagePanicked, text),
             Self::Panicked(failure) => failure.clone(),
-            Self::Child(error) => error.failure(Code::FfmpegUnavailable),
+            Self::Child(error) => providers::children::failure(error, Code::FfmpegUnavailable, cancel),
             Self::Ffmpeg { last_words, .. } => {
                 let full = last_words.contains("No space left on device") || last_words.contains("Disk quota exceeded");
                 let code = if full { Code::DiskFull } else { Code::VideoFailed };

@@ -7,9 +7,8 @@ use super::frames::{FrameError, FrameSource};
 use super::lettering::Lettering;
 use super::render::Heard;
 use super::{Order, Settings, VideoError};
-use crate::job::Cancel;
 use crate::job::request::Quality;
-use crate::providers::subprocess::{Launcher, Limits, LineReceiver, Program, Stdin};
+use children::{Launcher, Limits, LineReceiver, Program, Stdin, Stop};
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::Write;
@@ -119,17 +118,17 @@ pub(super) async fn encode(
     launcher: &Launcher,
     program: Program,
     film: Film,
-    cancel: &Cancel,
+    stop: &Stop,
 ) -> Result<Option<Vec<u8>>, VideoError> {
     // A thread that dies drops its end of the channel and of the pipe. ffmpeg takes the end of the pipe for the end of
     // the video and is content, so only the channel tells.
     let (end, ended) = tokio::sync::oneshot::channel();
-    let stop = cancel.clone();
+    let stopped = stop.clone();
     let feed = Stdin::Feed(Box::new(move |pipe| {
-        drop(end.send(write_frames(film, &pipe, &stop)));
+        drop(end.send(write_frames(film, &pipe, &stopped)));
         Ok(())
     }));
-    let finished = launcher.run(Program { stdin: feed, ..program }, cancel).await;
+    let finished = launcher.run(Program { stdin: feed, ..program }, stop).await;
     // Ends soon, if it has not: its pipe has no reader any more.
     let made = ended.await;
     match (made, finished) {
@@ -143,10 +142,7 @@ pub(super) async fn encode(
 }
 
 /// Answers with an error when a child's status is not success.
-pub(super) fn ended_well(
-    what: &'static str,
-    finished: &crate::providers::subprocess::Finished,
-) -> Result<(), VideoError> {
+pub(super) fn ended_well(what: &'static str, finished: &children::Finished) -> Result<(), VideoError> {
     if finished.status.success() {
         return Ok(());
     }
@@ -154,15 +150,15 @@ pub(super) fn ended_well(
     Err(VideoError::Ffmpeg { what, status, last_words })
 }
 
-fn write_frames(film: Film, mut pipe: &File, cancel: &Cancel) -> Result<Option<Vec<u8>>, FrameError> {
+fn write_frames(film: Film, mut pipe: &File, stop: &Stop) -> Result<Option<Vec<u8>>, FrameError> {
     let Film { mut frames, mut lettering, cover_at } = film;
     let mut cover = None;
     if let Err(error) = rustix::pipe::fcntl_setpipe_size(pipe, PIPE_BYTES) {
         tracing::debug!(%error, "the pipe keeps its size"); // a user's limit on pipes; slower, not wrong
     }
     for number in 0..frames.frames() {
-        if let Some(reason) = cancel.reason() {
-            return Err(FrameError::Stopped(reason));
+        if stop.is_raised() {
+            return Err(FrameError::Stopped);
         }
         let frame = frames.frame(number)?;
         if number == cover_at {

@@ -8,7 +8,7 @@ use super::motion::{Motion, View};
 use super::still::Still;
 use super::timeline::{Scene, Timeline};
 use super::{Canvas, Order};
-use crate::job::{CancelReason, Code, Failure};
+use crate::job::{Code, Failure};
 use std::io;
 use std::path::PathBuf;
 
@@ -50,17 +50,16 @@ pub enum FrameError {
     Pipe(#[source] io::Error),
     /// Somebody stopped us.
     #[error("rendering was stopped")]
-    Stopped(CancelReason),
+    Stopped,
 }
 
 impl FrameError {
     /// Turns it into the stage's failure with this message.
     pub(super) fn failure(&self, message: String) -> Failure {
         let failure = match self {
-            Self::Stopped(reason) => return reason.failure(),
             Self::Read { .. } => Failure::transient(Code::IoError, message),
             Self::Decode { .. } | Self::Unfit { .. } => Failure::permanent(Code::VideoFailed, message),
-            Self::Crop(_) | Self::Pipe(_) => Failure::transient(Code::VideoFailed, message),
+            Self::Crop(_) | Self::Pipe(_) | Self::Stopped => Failure::transient(Code::VideoFailed, message),
         };
         failure.cause(self)
     }

@@ -6,8 +6,7 @@ use super::ass::{Sheet, Text};
 use super::ffmpeg::{LIMITS, ended_well};
 use super::frames::FrameError;
 use super::{Canvas, Order, Settings, VideoError};
-use crate::job::Cancel;
-use crate::providers::subprocess::{Launcher, Program, Stdin};
+use children::{Launcher, Program, Stdin, Stop};
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -30,7 +29,7 @@ pub(super) async fn draw(
     settings: &Settings,
     order: &Order,
     sheet: &Sheet,
-    cancel: &Cancel,
+    stop: &Stop,
 ) -> Result<(), VideoError> {
     let count = sheet.texts.len();
     for number in 0..count {
@@ -54,7 +53,7 @@ pub(super) async fn draw(
         timeout: TIMEOUT_BASE + TIMEOUT_EACH * u32::try_from(count).unwrap_or(u32::MAX),
         stall_timeout: None,
     };
-    ended_well("the subtitles' pictures", &launcher.run(program, cancel).await?)
+    ended_well("the subtitles' pictures", &launcher.run(program, stop).await?)
 }
 
 fn missing_is_fine(error: io::Error) -> io::Result<()> {

@@ -7,9 +7,8 @@ use super::lettering::{self, Lettering};
 use super::loudness::Loudness;
 use super::{Encoder, Order, Rendered, Settings, VideoError, cover, ffmpeg, fonts, null, srt};
 use crate::job;
-use crate::job::Cancel;
 use crate::job::request::{Quality, Subtitles};
-use crate::providers::subprocess::{Launcher, Limits, LineReceiver, Program, Stdin, SubprocessError};
+use children::{ChildError, Launcher, Limits, LineReceiver, Program, Stdin, Stop};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::File;
@@ -77,7 +76,7 @@ impl VideoMaker {
     }
 
     /// Makes a video with its subtitles and cover. The mp4 appears whole and checked, or not at all.
-    pub async fn render(&self, order: &Order, cancel: &Cancel, heard: Heard) -> Result<Rendered, VideoError> {
+    pub async fn render(&self, order: &Order, stop: &Stop, heard: Heard) -> Result<Rendered, VideoError> {
         let (cues, wanted) =
             (ass::cues(&order.captions, order.canvas, &order.language, order.seconds), &order.subtitles);
         let subtitles = wanted.contains(&Subtitles::Srt).then(|| SUBTITLES.to_owned());
@@ -92,8 +91,8 @@ impl VideoMaker {
         let count = frames.frames();
         enough_space(order)?;
         heard.tell(0.0, "preparing".into());
-        let missing = self.missing_characters(order, &cues, cancel).await?;
-        let lettering = self.lettering(order, &cues, &missing, cancel).await?;
+        let missing = self.missing_characters(order, &cues, stop).await?;
+        let lettering = self.lettering(order, &cues, &missing, stop).await?;
         let soft = order.subtitles.contains(&Subtitles::Soft) && !cues.is_empty();
         if soft {
             write(&order.dir.join(SOFT), &srt::document(&cues))?;
@@ -105,7 +104,7 @@ impl VideoMaker {
         let args = ffmpeg::arguments(order, &self.settings, &files, &loudness.filters(), count);
         let program = ffmpeg::program(order, &self.settings, args, heard.clone());
         let film = ffmpeg::Film { frames, lettering, cover_at: cover::frame_number(count, order.canvas.fps) };
-        let encoded = ffmpeg::encode(&self.launcher, program, film, cancel).await;
+        let encoded = ffmpeg::encode(&self.launcher, program, film, stop).await;
         let still = encoded.inspect_err(|_| remove(&order.dir.join(VIDEO_PARTIAL)))?;
         heard.tell(1.0, "checking".into());
         let expected = Expected { canvas: order.canvas, frames: count, text: soft };
@@ -122,7 +121,7 @@ impl VideoMaker {
         order: &Order,
         cues: &[Cue],
         missing: &[char],
-        cancel: &Cancel,
+        stop: &Stop,
     ) -> Result<Lettering, VideoError> {
         let burned = if order.subtitles.contains(&Subtitles::Burned) { cues } else { &[] };
         let first_picture = order.shots.get(1).map_or(order.seconds, |second| second.start);
@@ -131,14 +130,14 @@ impl VideoMaker {
         let sheet = ass::sheet(burned, timed, order.canvas, &order.language, missing);
         if !sheet.texts.is_empty() {
             write(&order.dir.join(lettering::SCRIPT), &sheet.script)?;
-            lettering::draw(&self.launcher, &self.settings, order, &sheet, cancel).await?;
+            lettering::draw(&self.launcher, &self.settings, order, &sheet, stop).await?;
             lettering::check(&order.dir, order.canvas, &sheet)?;
         }
         Ok(Lettering::new(order, sheet))
     }
 
     /// Asks which characters of the drawn texts no font has. Without fontconfig's program nobody knows: none then.
-    async fn missing_characters(&self, order: &Order, cues: &[Cue], cancel: &Cancel) -> Result<Vec<char>, VideoError> {
+    async fn missing_characters(&self, order: &Order, cues: &[Cue], stop: &Stop) -> Result<Vec<char>, VideoError> {
         let burned = order.subtitles.contains(&Subtitles::Burned);
         let spoken = cues.iter().flat_map(|cue| &cue.lines).map(String::as_str).filter(|_| burned);
         let wanted = fonts::rare(spoken.chain(order.title.as_deref()));
@@ -161,11 +160,11 @@ impl VideoMaker {
             timeout: FONTS_TIMEOUT,
             stall_timeout: None,
         };
-        match self.launcher.run(program, cancel).await {
+        match self.launcher.run(program, stop).await {
             Ok(finished) if finished.status.success() => {
                 Ok(std::mem::take(&mut *left.lock().unwrap_or_else(PoisonError::into_inner)).into_iter().collect())
             }
-            Err(error @ SubprocessError::Cancelled { .. }) => Err(error.into()),
+            Err(error @ ChildError::Stopped { .. }) => Err(error.into()),
             Ok(_) | Err(_) => Ok(Vec::new()),
         }
     }

@@ -2,7 +2,6 @@
 
 use super::group::Group;
 use super::*;
-use crate::job::Cancel;
 use rustix::fs::{CWD, FileType, Mode, OFlags};
 use std::fs::File;
 use std::io::{Read, Write};
@@ -20,7 +19,7 @@ const NEVER: Duration = Duration::from_secs(50);
 struct Yard {
     dir: tempfile::TempDir,
     launcher: Launcher,
-    cancel: Cancel,
+    stop: Stop,
     alive: File,
 }
 
@@ -34,7 +33,7 @@ impl Yard {
             rustix::fs::open(&fifo, OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC, Mode::empty()).unwrap();
         let launcher = Launcher::start(None, "/usr/local/bin:/usr/bin:/bin".into()).unwrap();
         let launcher = launcher.with_term_grace(SOON);
-        Self { dir, launcher, cancel: Cancel::default(), alive: alive.into() }
+        Self { dir, launcher, stop: Stop::default(), alive: alive.into() }
     }
 
     fn program(&self, script: &str) -> Program {
@@ -52,8 +51,8 @@ impl Yard {
         }
     }
 
-    async fn run(&self, program: Program) -> Result<Finished, SubprocessError> {
-        self.launcher.run(program, &self.cancel).await
+    async fn run(&self, program: Program) -> Result<Finished, ChildError> {
+        self.launcher.run(program, &self.stop).await
     }
 
     /// Waits for the end of everything that the script started, and makes sure that it had started.
@@ -102,7 +101,7 @@ async fn a_child_that_hangs_is_ended_at_its_deadline() {
         let mut yard = Yard::new();
         let program = Program { timeout: SOON, ..yard.program(&format!("echo still here >&2; {script}")) };
         match yard.run(program).await {
-            Err(SubprocessError::TimedOut { last_words, .. }) => assert_eq!(last_words, "still here", "{script}"),
+            Err(ChildError::TimedOut { last_words, .. }) => assert_eq!(last_words, "still here", "{script}"),
             other => panic!("{script}: {other:?}"),
         }
         yard.assert_all_gone();
@@ -129,7 +128,7 @@ async fn lines_arrive_and_their_absence_is_a_stall() {
     let program = yard.program("echo one; sleep 60; echo two");
     let program = Program { on_line: Some(receiver), stall_timeout: Some(SOON), ..program };
     let end = yard.run(program).await;
-    assert!(matches!(end, Err(SubprocessError::Stalled { timeout: SOON, .. })), "{end:?}");
+    assert!(matches!(end, Err(ChildError::Stalled { timeout: SOON, .. })), "{end:?}");
     assert_eq!(*lines.lock().unwrap(), ["one"]);
     rustix::fs::fcntl_setfl(&yard.alive, OFlags::RDONLY).unwrap();
     assert_eq!(yard.alive.read(&mut [0; 16]).unwrap(), "up\nup\n".len());
@@ -172,11 +171,11 @@ async fn a_dropped_run_kills_the_group() {
 #[tokio::test]
 async fn a_raised_flag_stops_the_child_and_gives_the_reason() {
     let mut yard = Yard::new();
-    let cancel = yard.cancel.clone();
-    let receiver = LineReceiver(Box::new(move |_| cancel.cancel(CancelReason::Drain)));
+    let stop = yard.stop.clone();
+    let receiver = LineReceiver(Box::new(move |_| stop.raise()));
     let program = yard.program("echo started; sleep 60");
     let error = yard.run(Program { on_line: Some(receiver), ..program }).await.unwrap_err();
-    assert_eq!(error.failure(Code::TtsUnavailable).code, Code::Drained);
+    assert!(matches!(error, ChildError::Stopped { .. }), "{error}");
     yard.assert_all_gone();
 }
 
@@ -186,7 +185,7 @@ async fn a_program_that_is_not_there_is_named() {
     for name in ["no-such-program", "/no/such/program", "/etc/passwd"] {
         let error = yard.run(Program { program: name.into(), ..yard.program("") }).await.unwrap_err();
         assert_eq!(error.to_string(), format!("cannot find the program {name}"));
-        assert_eq!(error.failure(Code::FfmpegUnavailable).code, Code::FfmpegUnavailable);
+        assert!(matches!(error, ChildError::NotFound { .. }), "{error}");
     }
     assert!(yard.launcher.find(&"sh".into()).is_some());
 }

@@ -1,17 +1,21 @@
 //! Child processes that cannot outlive us, hang us or fill the disk.
 //!
 //! Each child leads its own process group, dies with the daemon (`PR_SET_PDEATHSIG`), has resource limits, an empty
-//! environment, a deadline and a stall limit. Its group is recorded in the workspace, so that the next claim of the
-//! job can kill what a crash left.
+//! environment, a deadline and a stall limit. Its group is recorded in a directory of the caller, so that
+//! [`kill_recorded`] can end after a crash what the crash left.
+//!
+//! [`Launcher::run`] takes a [`Program`] and a [`Stop`] and answers with [`Finished`], or with the [`ChildError`] that
+//! says why the child did not end by itself. What its exit status means is for the caller to judge.
 
 pub mod child;
 mod group;
 mod launcher;
+mod stop;
 
 pub use group::kill_recorded;
 pub use launcher::Launcher;
+pub use stop::Stop;
 
-use crate::job::{CancelReason, Code, Failure};
 use std::ffi::OsString;
 use std::fmt;
 use std::io;
@@ -96,7 +100,7 @@ pub struct Finished {
 
 /// Why a child did not end by itself.
 #[derive(Debug, thiserror::Error)]
-pub enum SubprocessError {
+pub enum ChildError {
     /// No such program.
     #[error("cannot find the program {}", program.display())]
     NotFound {
@@ -133,27 +137,10 @@ pub enum SubprocessError {
     },
     /// We were told to stop, and killed it.
     #[error("{} was stopped", program.display())]
-    Cancelled {
+    Stopped {
         /// Its name.
         program: PathBuf,
-        /// Why.
-        reason: CancelReason,
     },
-}
-
-impl SubprocessError {
-    /// Turns it into a stage's failure; `unavailable` is the code for a program that cannot be run.
-    pub fn failure(&self, unavailable: Code) -> Failure {
-        match self {
-            Self::NotFound { .. } => Failure::permanent(unavailable, self.to_string()),
-            Self::Spawn { source, .. } => Failure::transient(unavailable, self.to_string()).cause(source),
-            Self::TimedOut { last_words, .. } | Self::Stalled { last_words, .. } => {
-                let failure = Failure::transient(Code::ChildTimedOut, self.to_string());
-                if last_words.is_empty() { failure } else { failure.cause_text(last_words) }
-            }
-            Self::Cancelled { reason, .. } => reason.failure(),
-        }
-    }
 }
 
 /// Names a program in messages.

@@ -1,8 +1,7 @@
 //! Starts children from one thread that lives as long as we do, feeds them and waits for them.
 
 use super::group::{Group, TERM_GRACE};
-use super::{Finished, Program, STDERR_TAIL_BYTES, Stdin, SubprocessError, child, shown};
-use crate::job::Cancel;
+use super::{ChildError, Finished, Program, STDERR_TAIL_BYTES, Stdin, Stop, child, shown};
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::os::fd::OwnedFd;
@@ -50,12 +49,12 @@ impl Launcher {
         Self { term_grace, ..self }
     }
 
-    /// Runs a program to its end, or kills its whole group: at its deadline, when it stalls, or when `cancel` is raised.
-    pub async fn run(&self, program: Program, cancel: &Cancel) -> Result<Finished, SubprocessError> {
+    /// Runs a program to its end, or kills its whole group: at its deadline, when it stalls, or when `stop` is raised.
+    pub async fn run(&self, program: Program, stop: &Stop) -> Result<Finished, ChildError> {
         let name = shown(&program.program);
-        let failed = |source| SubprocessError::Spawn { program: name.clone(), source };
+        let failed = |source| ChildError::Spawn { program: name.clone(), source };
         if self.find(&program.program).is_none() {
-            return Err(SubprocessError::NotFound { program: name });
+            return Err(ChildError::NotFound { program: name });
         }
         let mut command = self.command(&program);
         let feed = connect_stdin(&mut command, program.stdin).map_err(failed)?;
@@ -81,7 +80,7 @@ impl Launcher {
         };
         let end = tokio::select! {
             status = child.wait() => End::Exited(status),
-            reason = cancel.cancelled() => End::Cancelled(reason),
+            () = stop.raised() => End::Stopped,
             limit = stalled => End::Stalled(limit),
             () = sleep_until(deadline) => End::TimedOut,
         };
@@ -94,9 +93,9 @@ impl Launcher {
         drop(feeding); // ends by itself: its pipe has no reader any more
         match end {
             End::Exited(status) => Ok(Finished { status: status.map_err(failed)?, last_words }),
-            End::Cancelled(reason) => Err(SubprocessError::Cancelled { program: name, reason }),
-            End::Stalled(timeout) => Err(SubprocessError::Stalled { program: name, timeout, last_words }),
-            End::TimedOut => Err(SubprocessError::TimedOut { program: name, timeout: program.timeout, last_words }),
+            End::Stopped => Err(ChildError::Stopped { program: name }),
+            End::Stalled(timeout) => Err(ChildError::Stalled { program: name, timeout, last_words }),
+            End::TimedOut => Err(ChildError::TimedOut { program: name, timeout: program.timeout, last_words }),
         }
     }
 
@@ -137,7 +136,7 @@ impl Launcher {
 
 enum End {
     Exited(io::Result<ExitStatus>),
-    Cancelled(crate::job::CancelReason),
+    Stopped,
     Stalled(Duration),
     TimedOut,
 }
