@@ -9,8 +9,8 @@ use crate::job::RetryPolicy;
 use crate::ledger::Ledger;
 use crate::providers::speech::Speech;
 use crate::providers::storage::Storage;
-use crate::providers::video::VideoMaker;
 use crate::workspace::Workspaces;
+use film::VideoMaker;
 use std::path::PathBuf;
 use std::time::Duration;
 

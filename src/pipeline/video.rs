@@ -4,7 +4,8 @@ use super::StageRun;
 use super::handover::{AudioTrack, ImageSet, Script, VideoFile};
 use crate::job::request::Quality;
 use crate::job::{Code, Degraded, Failure, Stage};
-use crate::providers::video::{Canvas, Caption, Heard, Order, Settings, Shot, VideoMaker};
+use crate::providers::video;
+use film::{Canvas, Caption, Heard, Order, Settings, Shot, VideoMaker};
 use std::path::PathBuf;
 
 /// The frame rate of eco: cinema's, at 0.84 of the CPU time of 30.
@@ -27,7 +28,7 @@ pub async fn run(
         move |fraction, detail| progress.at(Stage::Video, fraction, detail)
     });
     let rendered = maker.render(&order, run.cancel.stop(), heard).await;
-    let rendered = rendered.map_err(|error| error.failure(run.cancel).in_stage(Stage::Video))?;
+    let rendered = rendered.map_err(|error| video::failure(&error, run.cancel).in_stage(Stage::Video))?;
     Ok(VideoFile {
         file: rendered.file,
         subtitles: rendered.subtitles,
@@ -90,9 +91,9 @@ mod tests {
     use crate::job::outcome::ImageSource;
     use crate::job::request::{ImagesRequest, StoryBody, StoryRequest, Subtitles, TtsRequest, VideoRequest};
     use crate::job::{Cancel, CancelReason, JobRequest, Progress};
-    use crate::providers::video::{Encoder, check};
     use crate::workspace::Workspace;
     use children::Launcher;
+    use film::{Encoder, check};
     use std::collections::BTreeMap;
     use std::path::Path;
     use std::sync::{Arc, Mutex};

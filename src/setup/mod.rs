@@ -7,7 +7,6 @@ pub use reaper::{check_owner, lone_reaper, looking_reaper, present_workspaces, r
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::SecretRef;
-use crate::config::raw::Encoder as ConfiguredEncoder;
 use crate::config::raw::Evict as ConfiguredEvict;
 use crate::config::secrets::SecretError;
 use crate::db::{Db, DbError};
@@ -27,12 +26,11 @@ use crate::providers::speech;
 use crate::providers::speech::Speech;
 use crate::providers::storage;
 use crate::providers::storage::{AzureSettings, Storage, StorageError};
-use crate::providers::video;
-use crate::providers::video::VideoMaker;
 use crate::spool;
 use crate::spool::{SpoolDir, SpoolError};
 use crate::workspace::{WorkspaceError, Workspaces};
 use children::Launcher;
+use film::VideoMaker;
 use fsx::LockFile;
 use std::collections::BTreeMap;
 use std::io;
@@ -308,22 +306,19 @@ fn image_settings(config: &Config) -> images::Settings {
     }
 }
 
-fn video_settings(config: &Config) -> video::Settings {
+fn video_settings(config: &Config) -> film::Settings {
     let video = &config.video;
-    video::Settings {
+    film::Settings {
         width: video.width,
         height: video.height,
         fps: video.fps,
         quality: video.quality,
         motion: video.motion,
-        encoder: match video.encoder {
-            ConfiguredEncoder::Libx264 => video::Encoder::Libx264,
-            ConfiguredEncoder::Null => video::Encoder::Null,
-        },
+        encoder: video.encoder,
         subtitles: video.subtitles.clone(),
         loudness_lufs: video.loudness_lufs,
         ffmpeg: video.ffmpeg.clone().into_os_string(),
-        ..video::Settings::default()
+        ..film::Settings::default()
     }
 }
 

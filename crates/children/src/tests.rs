@@ -169,7 +169,7 @@ async fn a_dropped_run_kills_the_group() {
 }
 
 #[tokio::test]
-async fn a_raised_flag_stops_the_child_and_gives_the_reason() {
+async fn a_raised_flag_stops_the_child() {
     let mut yard = Yard::new();
     let stop = yard.stop.clone();
     let receiver = LineReceiver(Box::new(move |_| stop.raise()));

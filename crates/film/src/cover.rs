@@ -11,7 +11,7 @@ const FRAME_SECONDS: f64 = 1.0;
 const JPEG_QUALITY: u8 = 92;
 
 /// Returns which frame becomes the cover.
-pub fn frame_number(frames: u32, fps: u32) -> u32 {
+pub(crate) fn frame_number(frames: u32, fps: u32) -> u32 {
     ((FRAME_SECONDS * f64::from(fps)) as u32).min(frames / 2)
 }
 

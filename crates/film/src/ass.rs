@@ -32,34 +32,34 @@ const LINGER: f64 = 0.3;
 
 /// Some lines of text and when they are shown.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Cue {
+pub(crate) struct Cue {
     /// When they appear, in seconds.
-    pub start: f64,
+    pub(crate) start: f64,
     /// When they go, in seconds.
-    pub end: f64,
+    pub(crate) end: f64,
     /// What is read, clean but not escaped.
-    pub lines: Vec<String>,
+    pub(crate) lines: Vec<String>,
 }
 
 /// Sizes and places of text on a canvas, in pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Look {
+pub(crate) struct Look {
     /// Font size of subtitles.
-    pub size: f64,
+    pub(crate) size: f64,
     /// Font size of a short title.
-    pub title_size: f64,
+    pub(crate) title_size: f64,
     /// From the bottom of the canvas to the bottom of a subtitle.
-    pub bottom: f64,
+    pub(crate) bottom: f64,
     /// From the top of the canvas to the middle of the title.
-    pub title_middle: f64,
+    pub(crate) title_middle: f64,
     /// The widest line.
-    pub line_width: f64,
+    pub(crate) line_width: f64,
 }
 
 impl Look {
     /// Derives the look from the canvas and the language of the text: below the middle for portrait, where players put no buttons; in the lower
     /// third for landscape.
-    pub fn of(canvas: Canvas, language: &str) -> Self {
+    pub(crate) fn of(canvas: Canvas, language: &str) -> Self {
         let (width, height) = (f64::from(canvas.width), f64::from(canvas.height));
         let scale = font(language).1;
         let line_width = width * (1.0 - 2.0 * MARGIN_SIDE);
@@ -74,7 +74,7 @@ impl Look {
 
 /// Cuts what is said into cues of at most two lines. The first one of a caption starts with its speech; within a
 /// caption the time is shared by characters, which is an estimate.
-pub fn cues(captions: &[Caption], canvas: Canvas, language: &str, seconds: f64) -> Vec<Cue> {
+pub(crate) fn cues(captions: &[Caption], canvas: Canvas, language: &str, seconds: f64) -> Vec<Cue> {
     let look = Look::of(canvas, language);
     let mut cues = Vec::new();
     for caption in captions {
@@ -102,40 +102,40 @@ pub fn cues(captions: &[Caption], canvas: Canvas, language: &str, seconds: f64) 
 }
 
 /// Returns when the title goes, in seconds, when the first picture is seen for `first_picture` of `seconds`.
-pub fn title_end(first_picture: f64, seconds: f64) -> f64 {
+pub(crate) fn title_end(first_picture: f64, seconds: f64) -> f64 {
     (first_picture * TITLE_SHARE).clamp(TITLE_SECONDS_MIN, TITLE_SECONDS_MAX).min(seconds)
 }
 
 /// All texts of a video, each drawn once: in a band as wide as the canvas and `band` high.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sheet {
+pub(crate) struct Sheet {
     /// The script, which shows the text number n from second n to second n + 1.
-    pub script: String,
+    pub(crate) script: String,
     /// The band's height in pixels, even.
-    pub band: u32,
+    pub(crate) band: u32,
     /// The texts in the script's order.
-    pub texts: Vec<Text>,
+    pub(crate) texts: Vec<Text>,
     /// Which of them is the title.
-    pub title: Option<usize>,
+    pub(crate) title: Option<usize>,
 }
 
 /// When and where a text is seen.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Text {
+pub(crate) struct Text {
     /// When it appears, in seconds.
-    pub start: f64,
+    pub(crate) start: f64,
     /// When it is gone.
-    pub end: f64,
+    pub(crate) end: f64,
     /// How long it takes to appear and to go, in seconds.
-    pub fades: (f64, f64),
+    pub(crate) fades: (f64, f64),
     /// From the top of the canvas to the top of its band, in pixels; even, negative where the band begins above.
-    pub top: i64,
+    pub(crate) top: i64,
 }
 
 impl Text {
     /// Tells how much of the text is seen: 0 is nothing, 256 is all.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 256")]
-    pub fn light(&self, time: f64) -> u16 {
+    pub(crate) fn light(&self, time: f64) -> u16 {
         const FRAME_PART: f64 = 1e-6; // a frame that is due when the text starts shows it
         if time + FRAME_PART < self.start || self.end <= time + FRAME_PART {
             return 0;
@@ -147,7 +147,13 @@ impl Text {
 }
 
 /// Sets all texts: burned cues, and the title until its time. Characters in `missing` are left out.
-pub fn sheet(cues: &[Cue], title: Option<(&str, f64)>, canvas: Canvas, language: &str, missing: &[char]) -> Sheet {
+pub(crate) fn sheet(
+    cues: &[Cue],
+    title: Option<(&str, f64)>,
+    canvas: Canvas,
+    language: &str,
+    missing: &[char],
+) -> Sheet {
     let look = Look::of(canvas, language);
     let margin = (look.title_size * BAND_MARGIN).round();
     let lines_height = (LINES_MAX as f64 * look.size).max(TITLE_LINES_MAX as f64 * look.title_size) * LINE_HEIGHT;

@@ -8,7 +8,7 @@ const WORD_JOINER: char = '\u{2060}';
 
 /// Writes cues as a SubRip file. Players read `<b>` and `{\an8}` as orders, and `-->` as a time: such text is kept
 /// readable and loses that power.
-pub fn document(cues: &[Cue]) -> String {
+pub(crate) fn document(cues: &[Cue]) -> String {
     let mut out = String::new();
     for (number, cue) in cues.iter().enumerate() {
         let text = cue.lines.iter().map(|line| harmless(line)).collect::<Vec<_>>().join("\n");

@@ -5,7 +5,7 @@ const MARKS_MAX: usize = 3;
 
 /// Returns a text on one line without what is not meant to be seen: control characters, invisible spaces,
 /// direction overrides; piles of accents are cut.
-pub fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let mut cleaned = String::with_capacity(text.len());
     let mut marks = 0;
     for c in text.chars() {
@@ -33,7 +33,7 @@ fn is_unseen(c: char) -> bool {
 }
 
 /// Tells whether a character belongs to the one before it.
-pub fn is_mark(c: char) -> bool {
+pub(crate) fn is_mark(c: char) -> bool {
     matches!(c,
         '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}' | '\u{610}'..='\u{61a}'
         | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}' | '\u{93a}'..='\u{93c}' | '\u{93e}'..='\u{94f}'
@@ -43,7 +43,7 @@ pub fn is_mark(c: char) -> bool {
 }
 
 /// Tells whether a character is of a script without spaces, so that a line may end after it.
-pub fn is_wide(c: char) -> bool {
+pub(crate) fn is_wide(c: char) -> bool {
     matches!(c,
         '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{303e}' | '\u{3041}'..='\u{33ff}' | '\u{3400}'..='\u{4dbf}'
         | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}'
@@ -51,12 +51,12 @@ pub fn is_wide(c: char) -> bool {
 }
 
 /// Tells whether a character needs no glyph of its own.
-pub fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     c == ' ' || is_unseen(c) || matches!(c, '\u{200c}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}')
 }
 
 /// Returns a text without the characters that no font has, and what was joined to them.
-pub fn without(text: &str, missing: &[char]) -> String {
+pub(crate) fn without(text: &str, missing: &[char]) -> String {
     if missing.is_empty() {
         return text.to_owned();
     }

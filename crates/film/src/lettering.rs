@@ -75,7 +75,7 @@ pub(super) fn check(dir: &Path, canvas: Canvas, sheet: &Sheet) -> Result<(), Vid
 
 /// Puts the texts of one video on its frames; at most the pictures on screen are in memory.
 #[derive(Debug)]
-pub struct Lettering {
+pub(crate) struct Lettering {
     dir: PathBuf,
     canvas: Canvas,
     texts: Vec<Text>,

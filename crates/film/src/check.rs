@@ -38,13 +38,13 @@ pub struct Track {
 
 /// What an mp4 should be.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Expected {
+pub(crate) struct Expected {
     /// Size and rate.
-    pub canvas: Canvas,
+    pub(crate) canvas: Canvas,
     /// Frames.
-    pub frames: u32,
+    pub(crate) frames: u32,
     /// Whether it has a text track.
-    pub text: bool,
+    pub(crate) text: bool,
 }
 
 /// Reads what an mp4 says about itself. A file without a whole index is an error.
@@ -85,7 +85,7 @@ fn bad(reason: &str) -> io::Error {
 }
 
 /// Compares an mp4 with the plan; the text says what differs.
-pub fn compare(facts: &Facts, expected: Expected) -> Result<(), String> {
+pub(crate) fn compare(facts: &Facts, expected: Expected) -> Result<(), String> {
     let Expected { canvas, frames, text } = expected;
     let track = |kind: &[&str]| facts.tracks.iter().find(|track| kind.contains(&track.kind.as_str()));
     let video = track(&["vide"]).ok_or("it has no picture")?;
@@ -179,7 +179,7 @@ fn track(trak: &[u8], timescale: u64) -> Option<Track> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::providers::video::null;
+    use crate::null;
 
     fn facts(bytes: &[u8]) -> io::Result<Facts> {
         let dir = tempfile::tempdir().unwrap();

@@ -1,19 +1,19 @@
 //! Makes no video: a ready-made one, in a millisecond and without a child.
 
 /// Two dark blue frames of 64x64 at 10 per second with silence: x264 and AAC, index first.
-pub const VIDEO: &[u8] = include_bytes!("null.mp4");
+pub(crate) const VIDEO: &[u8] = include_bytes!("null.mp4");
 /// The first of them.
-pub const COVER: &[u8] = include_bytes!("null.jpg");
+pub(crate) const COVER: &[u8] = include_bytes!("null.jpg");
 /// The video's width and height in pixels.
-pub const SIDE: u32 = 64;
+pub(crate) const SIDE: u32 = 64;
 /// The video's length in seconds.
-pub const SECONDS: f64 = 0.2;
+pub(crate) const SECONDS: f64 = 0.2;
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::providers::video::Canvas;
-    use crate::providers::video::check::{Expected, compare, read};
+    use crate::Canvas;
+    use crate::check::{Expected, compare, read};
 
     #[test]
     fn the_ready_made_video_is_a_valid_one() {

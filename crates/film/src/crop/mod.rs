@@ -20,15 +20,15 @@ const _: () = assert!((LANES - 1) as f64 * (MARGIN - 1.0) < (TAPS - 2) as f64);
 
 /// Where a row or a column of a frame begins in the source, and how far apart its pixels are there.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Span {
+pub(crate) struct Span {
     /// From the source's edge to the view's, in source pixels.
-    pub start: f64,
+    pub(crate) start: f64,
     /// The view's length in source pixels.
-    pub length: f64,
+    pub(crate) length: f64,
     /// The source's length in pixels.
-    pub source: usize,
+    pub(crate) source: usize,
     /// The frame's length in pixels.
-    pub target: usize,
+    pub(crate) target: usize,
 }
 
 impl Span {
@@ -51,7 +51,7 @@ struct Block {
 
 /// Crops planes; keeps its buffers between frames.
 #[derive(Debug, Default)]
-pub struct Cropper {
+pub(crate) struct Cropper {
     blocks: Vec<Block>,
     /// One row between two of the source, times 256.
     row: Vec<u16>,
@@ -59,7 +59,7 @@ pub struct Cropper {
 
 impl Cropper {
     /// Fills `target` with what the view shows of `source`.
-    pub fn crop(&mut self, source: &[u8], target: &mut [u8], columns: Span, rows: Span) {
+    pub(crate) fn crop(&mut self, source: &[u8], target: &mut [u8], columns: Span, rows: Span) {
         self.plan(columns);
         let last = self.blocks.last().map_or(0, |block| block.from + REACH);
         self.row.resize(last.max(columns.source), 0);

@@ -1,8 +1,6 @@
 //! What can go wrong with a video, and what it means for the job.
 
 use super::frames::FrameError;
-use crate::job::{Cancel, Code, Failure};
-use crate::providers;
 use children::ChildError;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -81,38 +79,14 @@ pub enum VideoError {
         /// What is wrong with it.
         reason: String,
     },
-    /// A helper thread of ours panicked.
-    #[error("a panic while making the video: {0}")]
-    Panicked(Failure),
+    /// Work on a helper thread of ours panicked.
+    #[error("work on a blocking thread panicked")]
+    Panicked(#[source] tokio::task::JoinError),
 }
 
 impl VideoError {
     /// Makes the error of a file operation, in the shape that `map_err` takes.
     pub(super) fn io(act: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io { act, path: path.to_path_buf(), source }
-    }
-
-    /// Turns it into the stage's failure.
-    pub fn failure(&self, cancel: &Cancel) -> Failure {
-        let text = self.to_string();
-        match self {
-            Self::Plan { .. } => Failure::permanent(Code::VideoInvalid, text),
-            Self::Io { act, path, source } => Failure::io(act, path, source),
-            Self::DiskFull { .. } => Failure::transient(Code::DiskFull, text),
-            Self::Narration { source, .. } => Failure::permanent(Code::TtsInvalid, text).cause(source),
-            Self::Frames(FrameError::Stopped) => cancel.failure(),
-            Self::Frames(error) => error.failure(text),
-            Self::FramesDied => Failure::transient(Code::StagePanicked, text),
-            Self::Panicked(failure) => failure.clone(),
-            Self::Child(error) => providers::children::failure(error, Code::FfmpegUnavailable, cancel),
-            Self::Ffmpeg { last_words, .. } => {
-                let full = last_words.contains("No space left on device") || last_words.contains("Disk quota exceeded");
-                let code = if full { Code::DiskFull } else { Code::VideoFailed };
-                let failure = Failure::transient(code, text);
-                if last_words.is_empty() { failure } else { failure.cause_text(last_words) }
-            }
-            Self::Cover { source, .. } => Failure::permanent(Code::VideoFailed, text).cause(source),
-            Self::Invalid { .. } => Failure::transient(Code::VideoInvalid, text),
-        }
     }
 }

@@ -6,9 +6,8 @@
 use super::frames::{FrameError, FrameSource};
 use super::lettering::Lettering;
 use super::render::Heard;
-use super::{Order, Settings, VideoError};
-use crate::job::request::Quality;
-use children::{Launcher, Limits, LineReceiver, Program, Stdin, Stop};
+use super::{Order, Quality, Settings, VideoError};
+use children::{Finished, Launcher, Limits, LineReceiver, Program, Stdin, Stop};
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::Write;
@@ -33,15 +32,21 @@ pub(super) const LIMITS: Limits = Limits { file_bytes: 8 << 30, cpu_seconds: 4 *
 
 /// The names of the files that one render reads and writes, relative to the workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Files<'a> {
+pub(crate) struct Files<'a> {
     /// The subtitles for a text track, where wanted.
-    pub soft: Option<&'a str>,
+    pub(crate) soft: Option<&'a str>,
     /// The video.
-    pub output: &'a str,
+    pub(crate) output: &'a str,
 }
 
 /// Returns ffmpeg's arguments; `sound` are the audio filters, `frames` how many will come.
-pub fn arguments(order: &Order, settings: &Settings, files: &Files<'_>, sound: &str, frames: u32) -> Vec<OsString> {
+pub(crate) fn arguments(
+    order: &Order,
+    settings: &Settings,
+    files: &Files<'_>,
+    sound: &str,
+    frames: u32,
+) -> Vec<OsString> {
     let canvas = order.canvas;
     let (size, rate) = (format!("{}x{}", canvas.width, canvas.height), canvas.fps.to_string());
     let mut args: Vec<String> = Vec::new();
@@ -106,11 +111,11 @@ fn language_code(tag: &str) -> &'static str {
 #[derive(Debug)]
 pub(super) struct Film {
     /// The pictures in motion.
-    pub frames: FrameSource,
+    pub(crate) frames: FrameSource,
     /// What is to be read in them.
-    pub lettering: Lettering,
+    pub(crate) lettering: Lettering,
     /// Which frame becomes the cover.
-    pub cover_at: u32,
+    pub(crate) cover_at: u32,
 }
 
 /// Runs the ffmpeg of one video and returns the frame for the cover.
@@ -142,7 +147,7 @@ pub(super) async fn encode(
 }
 
 /// Answers with an error when a child's status is not success.
-pub(super) fn ended_well(what: &'static str, finished: &children::Finished) -> Result<(), VideoError> {
+pub(super) fn ended_well(what: &'static str, finished: &Finished) -> Result<(), VideoError> {
     if finished.status.success() {
         return Ok(());
     }

@@ -16,17 +16,17 @@ const PASSES: usize = 3;
 
 /// What a narration needs to reach its loudness.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Loudness {
+pub(crate) struct Loudness {
     /// The measured integrated loudness in LUFS (ITU-R BS.1770); `None` for silence or less than 0.4 s.
-    pub measured: Option<f64>,
+    pub(crate) measured: Option<f64>,
     /// The gain to apply in dB.
-    pub gain_db: f64,
+    pub(crate) gain_db: f64,
 }
 
 impl Loudness {
     /// Measures a wav file. Peaks that the limiter will cut make the result quieter, so the gain is found by
     /// measuring what is left after cutting.
-    pub fn of(path: &Path, target_lufs: f64) -> Result<Self, VideoError> {
+    pub(crate) fn of(path: &Path, target_lufs: f64) -> Result<Self, VideoError> {
         let Some(measured) = measure(path, 0.0)? else { return Ok(Self { measured: None, gain_db: 0.0 }) };
         let mut gain_db = (target_lufs - measured).min(GAIN_MAX_DB);
         for _ in 1..PASSES {
@@ -40,7 +40,7 @@ impl Loudness {
     }
 
     /// Returns the audio filters that apply it, at the rate of the video's sound.
-    pub fn filters(&self) -> String {
+    pub(crate) fn filters(&self) -> String {
         let limit = 10_f64.powf(LIMIT_DB / 20.0);
         format!(
             "volume={:.2}dB:precision=float,aresample=48000,aformat=sample_fmts=fltp:channel_layouts=stereo,\

@@ -9,24 +9,24 @@ const CLOSING_SECONDS: f64 = 0.5;
 
 /// One picture's time on screen, in frames.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Scene {
+pub(crate) struct Scene {
     /// Which shot of the order it shows.
-    pub shot: usize,
+    pub(crate) shot: usize,
     /// The frame in which it begins to appear.
-    pub first: u32,
+    pub(crate) first: u32,
     /// How many frames it takes to replace its predecessor; 0 for the first.
-    pub fade: u32,
+    pub(crate) fade: u32,
     /// The frame after the last one in which it is seen.
-    pub end: u32,
+    pub(crate) end: u32,
 }
 
 /// The whole video in frames.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Timeline {
+pub(crate) struct Timeline {
     /// All frames.
-    pub frames: u32,
+    pub(crate) frames: u32,
     /// In order; at most two overlap.
-    pub scenes: Vec<Scene>,
+    pub(crate) scenes: Vec<Scene>,
     opening: u32,
     closing: u32,
 }
@@ -37,7 +37,7 @@ impl Timeline {
     /// Starts need not be in order nor within the video: a picture that would be seen for less than a frame is left
     /// out, and the first one that is seen starts with the video.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a day of frames before")]
-    pub fn plan(starts: &[f64], seconds: f64, fps: u32) -> Option<Self> {
+    pub(crate) fn plan(starts: &[f64], seconds: f64, fps: u32) -> Option<Self> {
         let rate = f64::from(fps);
         let frame = |seconds: f64| (seconds * rate).round().clamp(0.0, 86_400.0 * 60.0) as u32;
         let frames = frame(seconds);
@@ -74,7 +74,7 @@ impl Timeline {
     }
 
     /// Tells how much of the picture is seen through the black at the start and the end: 0 is black, 256 is all.
-    pub fn light(&self, frame: u32) -> u16 {
+    pub(crate) fn light(&self, frame: u32) -> u16 {
         let ramp = |done: u32, of: u32| if of <= done { 256 } else { 256 * done / of };
         let light =
             ramp(frame + 1, self.opening + 1).min(ramp(self.frames - 1 - frame.min(self.frames - 1), self.closing));

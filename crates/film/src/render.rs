@@ -5,9 +5,7 @@ use super::check::{self, Expected};
 use super::frames::FrameSource;
 use super::lettering::{self, Lettering};
 use super::loudness::Loudness;
-use super::{Encoder, Order, Rendered, Settings, VideoError, cover, ffmpeg, fonts, null, srt};
-use crate::job;
-use crate::job::request::{Quality, Subtitles};
+use super::{Encoder, Order, Quality, Rendered, Settings, Subtitles, VideoError, cover, ffmpeg, fonts, null, srt};
 use children::{ChildError, Launcher, Limits, LineReceiver, Program, Stdin, Stop};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -218,8 +216,10 @@ fn finish(dir: &Path, still: Option<&[u8]>, expected: Expected) -> Result<(), Vi
 }
 
 /// Runs blocking work off the runtime's own threads; a panic in it is an error of its own.
+#[expect(clippy::disallowed_methods, reason = "it is joined, so a panic is an error")]
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, VideoError> + Send + 'static,
 ) -> Result<T, VideoError> {
-    job::blocking(move || Ok(work())).await.unwrap_or_else(|failure| Err(VideoError::Panicked(failure)))
+    let span = tracing::Span::current(); // the log lines of the work belong to the span that asked for it
+    tokio::task::spawn_blocking(move || span.in_scope(work)).await.map_err(VideoError::Panicked)?
 }

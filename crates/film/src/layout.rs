@@ -109,22 +109,22 @@ fn balance(words: &[Word], line_width: f64) -> Vec<String> {
 }
 
 /// Breaks a cleaned text into balanced lines; `line_width` is in font sizes.
-pub fn lines(text: &str, line_width: f64) -> Vec<String> {
+pub(crate) fn lines(text: &str, line_width: f64) -> Vec<String> {
     balance(&words(text, line_width), line_width)
 }
 
 /// Part of a sentence that is shown at once.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Piece {
+pub(crate) struct Piece {
     /// Its lines, balanced.
-    pub lines: Vec<String>,
+    pub(crate) lines: Vec<String>,
     /// How many characters of the sentence it has: its share of the time.
-    pub chars: usize,
+    pub(crate) chars: usize,
 }
 
 /// Cuts a cleaned sentence into pieces of at most `lines_max` lines, about equally long and ended by clause marks where
 /// there are some.
-pub fn pieces(text: &str, line_width: f64, lines_max: usize) -> Vec<Piece> {
+pub(crate) fn pieces(text: &str, line_width: f64, lines_max: usize) -> Vec<Piece> {
     let words = words(text, line_width);
     if words.is_empty() {
         return Vec::new();

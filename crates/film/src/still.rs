@@ -19,18 +19,18 @@ const DECODER_BYTES_MAX: u64 = PIXELS_MAX * 8;
 
 /// A picture in planar 4:2:0, BT.709, limited range: converted once, cropped for every frame.
 #[derive(Debug)]
-pub struct Still {
+pub(crate) struct Still {
     /// Pixels, even.
-    pub width: u32,
+    pub(crate) width: u32,
     /// Pixels, even.
-    pub height: u32,
+    pub(crate) height: u32,
     /// Luma, then the two chroma planes of half the width and height.
-    pub planes: [Vec<u8>; 3],
+    pub(crate) planes: [Vec<u8>; 3],
 }
 
 impl Still {
     /// Loads a picture for a canvas of this size.
-    pub fn load(path: &Path, canvas: (u32, u32)) -> Result<Self, FrameError> {
+    pub(crate) fn load(path: &Path, canvas: (u32, u32)) -> Result<Self, FrameError> {
         let picture = decode(path)?;
         let (width, height) = still_size(canvas.0, canvas.1);
         let rgb = cover(picture, width, height).map_err(|reason| unfit(path, reason))?;

@@ -4,30 +4,36 @@
 //! shows, [`still`] and [`frames`] make it, [`layout`], [`ass`], [`srt`] and [`fonts`] set the text, [`lettering`] puts it
 //! on the frames, [`loudness`] measures the voice, [`ffmpeg`] runs the child, [`cover`] makes the cover, [`check`] looks
 //! at what came out.
+//!
+//! [`VideoMaker::render`] takes an [`Order`] and answers with [`Rendered`] or a [`VideoError`]. Times are in seconds from
+//! the start of the narration, sizes in pixels; a frame is planar 4:2:0 in limited range (BT.709). The enumerations carry
+//! their names in configuration and job files, so that nobody needs a second one of each.
 
-pub mod ass;
+mod ass;
 pub mod check;
-pub mod cover;
-pub mod crop;
+mod cover;
+mod crop;
 mod error;
-pub mod ffmpeg;
+mod ffmpeg;
 pub mod fonts;
-pub mod frames;
-pub mod layout;
-pub mod lettering;
-pub mod loudness;
-pub mod motion;
-pub mod null;
-pub mod render;
-pub mod srt;
-pub mod still;
-pub mod text;
-pub mod timeline;
+mod frames;
+mod layout;
+mod lettering;
+mod loudness;
+mod motion;
+mod null;
+mod render;
+mod srt;
+mod still;
+mod text;
+mod timeline;
 
 pub use error::VideoError;
+pub use frames::FrameError;
 pub use render::{Heard, VideoMaker};
 
-use crate::job::request::{Quality, Subtitles};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -73,12 +79,13 @@ impl Default for Settings {
     }
 }
 
-/// Who encodes a video.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Says who encodes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Encoder {
     /// ffmpeg with x264.
     Libx264,
-    /// Nobody: a tiny ready-made video, for tests and for trying the spool without media.
+    /// Nobody: a tiny valid video.
     Null,
 }
 
@@ -90,6 +97,30 @@ impl Encoder {
             Self::Null => "null",
         }
     }
+}
+
+/// A way to deliver subtitles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Subtitles {
+    /// Drawn into the picture.
+    Burned,
+    /// An .srt file beside the video.
+    Srt,
+    /// A text track inside the mp4.
+    Soft,
+}
+
+/// How much CPU time a better picture is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Quality {
+    /// x264 veryfast at the configured frame rate.
+    High,
+    /// 24 frames per second: about 0.84 of the CPU time.
+    Eco,
+    /// x264 ultrafast: about 0.6 of the CPU time, three times the size.
+    Draft,
 }
 
 /// The picture's size and rate.

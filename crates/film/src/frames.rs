@@ -8,7 +8,6 @@ use super::motion::{Motion, View};
 use super::still::Still;
 use super::timeline::{Scene, Timeline};
 use super::{Canvas, Order};
-use crate::job::{Code, Failure};
 use std::io;
 use std::path::PathBuf;
 
@@ -53,21 +52,9 @@ pub enum FrameError {
     Stopped,
 }
 
-impl FrameError {
-    /// Turns it into the stage's failure with this message.
-    pub(super) fn failure(&self, message: String) -> Failure {
-        let failure = match self {
-            Self::Read { .. } => Failure::transient(Code::IoError, message),
-            Self::Decode { .. } | Self::Unfit { .. } => Failure::permanent(Code::VideoFailed, message),
-            Self::Crop(_) | Self::Pipe(_) | Self::Stopped => Failure::transient(Code::VideoFailed, message),
-        };
-        failure.cause(self)
-    }
-}
-
 /// Makes the frames of one video in order.
 #[derive(Debug)]
-pub struct FrameSource {
+pub(crate) struct FrameSource {
     canvas: Canvas,
     timeline: Timeline,
     pictures: Vec<PathBuf>,
@@ -90,7 +77,7 @@ struct Layer {
 
 impl FrameSource {
     /// Plans the frames of an order; opens nothing yet. `None` where there is nothing to show.
-    pub fn plan(order: &Order) -> Option<Self> {
+    pub(crate) fn plan(order: &Order) -> Option<Self> {
         let starts: Vec<f64> = order.shots.iter().map(|shot| shot.start).collect();
         let timeline = Timeline::plan(&starts, order.seconds, order.canvas.fps)?;
         let motion = |(index, scene): (usize, &Scene)| {
@@ -106,13 +93,13 @@ impl FrameSource {
     }
 
     /// Returns how many frames there are.
-    pub fn frames(&self) -> u32 {
+    pub(crate) fn frames(&self) -> u32 {
         self.timeline.frames
     }
 
     /// Makes a frame, which the caller may draw on. Frames are asked for in ascending order: a picture that is over is
     /// not loaded again.
-    pub fn frame(&mut self, number: u32) -> Result<&mut [u8], FrameError> {
+    pub(crate) fn frame(&mut self, number: u32) -> Result<&mut [u8], FrameError> {
         let scenes = &self.timeline.scenes;
         self.layers.retain(|layer| number < scenes[layer.scene].end);
         let next = self.layers.last().map_or(0, |layer| layer.scene + 1);
@@ -216,8 +203,7 @@ fn darken(frame: &mut [u8], luma: usize, light: u16) {
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "made-up data")]
 mod tests {
     use super::*;
-    use crate::job::request::Quality;
-    use crate::providers::video::Shot;
+    use crate::{Quality, Shot};
     use std::path::Path;
 
     fn order(dir: &Path, colours: &[[u8; 3]], seconds: f64) -> Order {

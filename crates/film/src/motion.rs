@@ -1,7 +1,7 @@
 //! How the view moves over a picture: slow, smooth, to the fraction of a pixel. Pure.
 
 /// How much larger than the canvas a still is, so that there is room to move.
-pub const MARGIN: f64 = 1.12;
+pub(crate) const MARGIN: f64 = 1.12;
 /// The view of a pan, as a multiple of the canvas: the rest of the margin is its way.
 const PAN_VIEW: f64 = 1.03;
 /// A picture seen for so long uses the whole margin; a shorter one moves less, so that none is hectic.
@@ -11,20 +11,20 @@ const EASE: f64 = 0.5;
 
 /// A rectangle in a still's pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct View {
+pub(crate) struct View {
     /// Distance from the left side.
-    pub left: f64,
+    pub(crate) left: f64,
     /// Distance from the top.
-    pub top: f64,
+    pub(crate) top: f64,
     /// Width.
-    pub width: f64,
+    pub(crate) width: f64,
     /// Height.
-    pub height: f64,
+    pub(crate) height: f64,
 }
 
 /// One picture's motion.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Motion {
+pub(crate) struct Motion {
     from: Pose,
     to: Pose,
 }
@@ -41,13 +41,13 @@ const WHOLE: Pose = Pose { zoom: MARGIN, x: 0.5, y: 0.5 };
 
 impl Motion {
     /// Makes a view that does not move: the middle of the whole picture.
-    pub fn still() -> Self {
+    pub(crate) fn still() -> Self {
         Self { from: WHOLE, to: WHOLE }
     }
 
     /// Chooses the motion of the picture number `index`, seen for `seconds`. Zooms and pans alternate, and so do their
     /// directions; the seed says where the row begins and what is looked at.
-    pub fn choose(seed: u64, index: usize, seconds: f64) -> Self {
+    pub(crate) fn choose(seed: u64, index: usize, seconds: f64) -> Self {
         let draw = mix(seed.wrapping_add(mix(index as u64)));
         let step = (index as u64).wrapping_add(mix(seed) >> 32);
         // Less way for short scenes: their acceleration grows with way / time^2.
@@ -71,7 +71,7 @@ impl Motion {
     }
 
     /// Returns the view after `done` (0 to 1) of the picture's time, for a still and a canvas of these sizes.
-    pub fn view(&self, done: f64, still: (u32, u32), canvas: (u32, u32)) -> View {
+    pub(crate) fn view(&self, done: f64, still: (u32, u32), canvas: (u32, u32)) -> View {
         let way = eased(done.clamp(0.0, 1.0));
         let between = |from: f64, to: f64| from + (to - from) * way;
         // Sizes grow by a constant factor per second: the eye sees ratios.
@@ -100,7 +100,7 @@ fn mix(number: u64) -> u64 {
 
 /// Returns the size of a still for a canvas: the margin added, both sides even.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "canvas sides are at most 16 bit")]
-pub fn still_size(width: u32, height: u32) -> (u32, u32) {
+pub(crate) fn still_size(width: u32, height: u32) -> (u32, u32) {
     let with_margin = |side: u32| ((f64::from(side) * MARGIN / 2.0).ceil() as u32) * 2;
     (with_margin(width), with_margin(height))
 }

@@ -5,10 +5,8 @@
 #![expect(clippy::print_stdout, clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark")]
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels")]
 
-use children::Launcher;
-use reelspool::job::Cancel;
-use reelspool::job::request::{Quality, Subtitles};
-use reelspool::providers::video::{Canvas, Caption, Heard, Order, Rendered, Settings, Shot, VideoMaker};
+use children::{Launcher, Stop};
+use film::{Canvas, Caption, Heard, Order, Quality, Rendered, Settings, Shot, Subtitles, VideoMaker};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -84,7 +82,7 @@ async fn render(order: &Order) -> Rendered {
 async fn render_with(order: &Order, settings: Settings) -> Rendered {
     let launcher = Launcher::start(None, std::env::var_os("PATH").unwrap()).unwrap();
     let maker = VideoMaker::new(settings, launcher);
-    maker.render(order, &Cancel::default(), Heard::new(|_, _| ())).await.unwrap()
+    maker.render(order, &Stop::default(), Heard::new(|_, _| ())).await.unwrap()
 }
 
 /// Encodes the same frames, ready-made with their text, with the same options and nothing else.
