@@ -2,7 +2,7 @@
 
 pub(crate) mod children;
 pub mod image;
-pub mod speech;
+pub(crate) mod speech;
 pub mod storage;
 pub mod story;
-pub mod video;
+pub(crate) mod video;

@@ -4,11 +4,11 @@ use super::Check;
 use crate::cli::args::DoctorArgs;
 use crate::cli::context::Context;
 use crate::config::Config;
-use crate::providers::speech::{Bench, Speech, Wanted};
 use crate::providers::storage::{Created, Storage, StorageError};
 use crate::setup;
 use children::{Launcher, Limits, LineReceiver, Program, Stdin, Stop};
 use film::{Encoder, fonts};
+use speech::{Bench, Speech, Wanted};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::Path;
@@ -109,7 +109,7 @@ impl Desk<'_> {
         let wanted = |provider| Wanted { language: "en".to_owned(), provider, voice: None, speed: 1.0 };
         let needed: BTreeSet<String> = match speech.candidates(&wanted(None)) {
             Ok(candidates) => candidates.iter().map(|candidate| candidate.name().to_owned()).collect(),
-            Err(failure) => return vec![Check::fail("tts", failure.message)],
+            Err(error) => return vec![Check::fail("tts", error.to_string())],
         };
         let (mut checks, mut spoken) = (Vec::new(), 0);
         for (name, installed) in speech.installed() {
@@ -137,7 +137,7 @@ impl Desk<'_> {
 
     async fn speak(&self, speech: &Speech, wanted: &Wanted) -> Result<String, String> {
         let bench = Bench { dir: self.dir, record_dir: self.dir, stop: &self.stop };
-        let candidates = speech.candidates(wanted).map_err(|failure| failure.message)?;
+        let candidates = speech.candidates(wanted).map_err(|error| error.to_string())?;
         let first = candidates.first().ok_or("there is no such provider")?;
         let narrator = first.narrator([WORD].into_iter(), &bench).await.map_err(|error| error.to_string())?;
         let clip = narrator.say(0, &bench).await.map_err(|error| error.to_string())?;

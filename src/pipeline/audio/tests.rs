@@ -4,9 +4,9 @@ use super::*;
 use crate::job::request::{ImagesRequest, StoryBody, StoryRequest, TtsRequest, VideoRequest};
 use crate::job::{CancelReason, JobRequest, Progress};
 use crate::pipeline::handover::ScriptScene;
-use crate::providers::speech::Settings;
 use crate::workspace::Workspace;
 use children::Launcher;
+use speech::Settings;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 

@@ -1,8 +1,6 @@
 //! Why a text was not spoken.
 
 use super::WavError;
-use crate::job::{Cancel, Code, Failure};
-use crate::providers;
 use children::ChildError;
 use std::io;
 use std::path::PathBuf;
@@ -23,6 +21,14 @@ pub enum SpeechError {
         status: ExitStatus,
         /// Its last words.
         last_words: String,
+    },
+    /// No such provider.
+    #[error("there is no speech provider `{name}`; known are {}, {known}", super::AUTO)]
+    ProviderUnknown {
+        /// What was asked for.
+        name: String,
+        /// The providers there are.
+        known: String,
     },
     /// No such voice.
     #[error("{provider} has no voice `{voice}`")]
@@ -70,46 +76,25 @@ pub enum SpeechError {
         /// The system's answer.
         source: io::Error,
     },
-    /// Something below answered with a failure already.
-    #[error(transparent)]
-    Failed(#[from] Failure),
+    /// Work on a helper thread of ours panicked.
+    #[error("work on a blocking thread panicked")]
+    Panicked(#[source] tokio::task::JoinError),
 }
 
 impl SpeechError {
     /// Tells whether another provider may do better: not where we are stopping or the disk is at fault.
     pub fn falls_back(&self) -> bool {
         match self {
-            Self::Child(ChildError::Stopped { .. }) | Self::Io { .. } | Self::Failed(_) => false,
+            Self::Child(ChildError::Stopped { .. })
+            | Self::Io { .. }
+            | Self::Panicked(_)
+            | Self::ProviderUnknown { .. } => false,
             Self::Child(_)
             | Self::Exited { .. }
             | Self::VoiceUnknown { .. }
             | Self::LanguageUnknown { .. }
             | Self::Letter { .. }
             | Self::Sound { .. } => true,
-        }
-    }
-
-    /// Turns it into the stage's failure.
-    pub fn failure(&self, cancel: &Cancel) -> Failure {
-        let message = self.to_string();
-        match self {
-            Self::Child(error) => providers::children::failure(error, Code::TtsUnavailable, cancel),
-            Self::Exited { last_words, .. } => {
-                let failure = Failure::transient(Code::TtsUnavailable, message);
-                if last_words.is_empty() { failure } else { failure.cause_text(last_words) }
-            }
-            Self::VoiceUnknown { known, .. } => {
-                Failure::permanent(Code::VoiceUnknown, message).hint(format!("use one of {known}"))
-            }
-            Self::LanguageUnknown { .. } => Failure::permanent(Code::VoiceUnknown, message)
-                .hint("check `story.language`; a tag such as `en` or `de`"),
-            Self::Letter { .. } => {
-                let hint = "set `story.language` to the text's language, or `tts.provider` to `espeak-ng`";
-                Failure::permanent(Code::TtsInvalid, message).hint(hint)
-            }
-            Self::Sound { source, .. } => Failure::transient(Code::TtsInvalid, message).cause(source),
-            Self::Io { act, path, source } => Failure::io(act, path, source),
-            Self::Failed(failure) => failure.clone(),
         }
     }
 }

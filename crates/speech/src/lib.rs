@@ -2,6 +2,10 @@
 //!
 //! One story is told by one voice: when a provider fails, the caller starts the whole story again with the next
 //! candidate, and the finished sentences of each stay in their cache.
+//!
+//! [`Speech::candidates`] says who may speak, [`Candidate::narrator`] chooses the voice and checks every letter, and
+//! [`Narrator::say`] answers with a [`Clip`]: a part of a mono 16-bit wav file, or a silence in seconds. A [`SpeechError`]
+//! says with [`SpeechError::falls_back`] whether the next candidate may do better.
 
 mod engine;
 mod error;
@@ -16,7 +20,6 @@ mod wav;
 pub use error::SpeechError;
 pub use wav::{Clip, Source, WavError};
 
-use crate::job::{Code, Failure};
 use async_trait::async_trait;
 use children::{Launcher, Stop};
 use std::fmt;
@@ -78,31 +81,31 @@ pub struct Bench<'a> {
 
 /// Which voice a provider shall choose.
 #[derive(Debug, Clone, Copy)]
-pub struct VoiceWish<'a> {
+pub(crate) struct VoiceWish<'a> {
     /// The story's language tag.
-    pub language: &'a str,
+    pub(crate) language: &'a str,
     /// A voice that must be had.
-    pub required: Option<&'a str>,
+    pub(crate) required: Option<&'a str>,
     /// A voice to take where it speaks the language; may be empty.
-    pub preferred: &'a str,
+    pub(crate) preferred: &'a str,
 }
 
 /// One piece of text to be spoken in one go.
 #[derive(Debug, Clone, Copy)]
-pub struct Utterance<'a> {
+pub(crate) struct Utterance<'a> {
     /// What [`SpeechProvider::spoken`] made of it; never empty.
-    pub spoken: &'a str,
+    pub(crate) spoken: &'a str,
     /// What [`SpeechProvider::voice`] chose.
-    pub voice: &'a str,
+    pub(crate) voice: &'a str,
     /// 0.5 to 2.0.
-    pub speed: f64,
+    pub(crate) speed: f64,
     /// Tells apart the utterances of one story; names temporary files.
-    pub number: usize,
+    pub(crate) number: usize,
 }
 
 /// Something that can speak.
 #[async_trait]
-pub trait SpeechProvider: fmt::Debug + Send + Sync {
+pub(crate) trait SpeechProvider: fmt::Debug + Send + Sync {
     /// Returns its name in settings, job files and results.
     fn name(&self) -> &str;
 
@@ -136,21 +139,13 @@ impl Speech {
         Self { settings, providers: vec![flite, espeak, Arc::new(null::Null)] }
     }
 
-    /// Adds a provider of the configuration; one of the same name is replaced.
-    #[must_use]
-    pub fn with(mut self, provider: Arc<dyn SpeechProvider>) -> Self {
-        self.providers.retain(|known| known.name() != provider.name());
-        self.providers.push(provider);
-        self
-    }
-
     /// Lists every provider's name and whether it is installed, for diagnosis.
     pub fn installed(&self) -> Vec<(String, bool)> {
         self.providers.iter().map(|known| (known.name().to_owned(), known.is_installed())).collect()
     }
 
     /// Returns who is asked in what order; fails where a name is unknown.
-    pub fn candidates(&self, wanted: &Wanted) -> Result<Vec<Candidate>, Failure> {
+    pub fn candidates(&self, wanted: &Wanted) -> Result<Vec<Candidate>, SpeechError> {
         let first = wanted.provider.as_deref().unwrap_or(&self.settings.provider);
         let firsts = if first == AUTO { self.auto(&wanted.language) } else { vec![self.find(first)?] };
         let mut candidates: Vec<Candidate> = Vec::new();
@@ -185,11 +180,10 @@ impl Speech {
         if installed.is_empty() { known } else { installed }
     }
 
-    fn find(&self, name: &str) -> Result<Arc<dyn SpeechProvider>, Failure> {
+    fn find(&self, name: &str) -> Result<Arc<dyn SpeechProvider>, SpeechError> {
         self.providers.iter().find(|known| known.name() == name).cloned().ok_or_else(|| {
             let known: Vec<&str> = self.providers.iter().map(|known| known.name()).collect();
-            let message = format!("there is no speech provider `{name}`; known are auto, {}", known.join(", "));
-            Failure::permanent(Code::ProviderUnknown, message)
+            SpeechError::ProviderUnknown { name: name.to_owned(), known: known.join(", ") }
         })
     }
 }

@@ -1,7 +1,6 @@
 //! Programs that speak: run, checked and their finished sentences kept.
 
 use super::{Bench, Clip, SpeechError, Utterance, WavError, plausible, wav};
-use crate::job::blocking;
 use children::{Finished, Launcher, Limits, LineReceiver, Program, Stdin};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -97,8 +96,10 @@ impl Engine {
     }
 }
 
+/// Looks at a sound file off the runtime's own threads.
+#[expect(clippy::disallowed_methods, reason = "it is joined, so a panic is an error")]
 async fn inspect(path: PathBuf, allowed: (f64, f64)) -> Result<Result<Clip, WavError>, SpeechError> {
-    Ok(blocking(move || Ok(wav::inspect(&path, allowed))).await?)
+    tokio::task::spawn_blocking(move || wav::inspect(&path, allowed)).await.map_err(SpeechError::Panicked)
 }
 
 fn remove(path: &Path) -> Result<(), SpeechError> {
@@ -119,7 +120,7 @@ fn require_space(dir: &Path) -> Result<(), SpeechError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::providers::speech::{SpeechProvider, VoiceWish, espeak::Espeak, flite::Flite};
+    use crate::{SpeechProvider, VoiceWish, espeak::Espeak, flite::Flite};
     use std::os::unix::fs::PermissionsExt;
 
     /// Has both engines speak below a limit for the size of a file, in bytes, and the limits for memory and time.
