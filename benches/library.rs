@@ -101,7 +101,7 @@ fn files(dir: &Path) {
         let name = |number: u32| dir.join(format!("job_horror_bg_image_{number:06}.jpg"));
         let first = number - number % LINKS;
         if number == first {
-            reelspool::fsx::write_atomic(&name(number), b"x").unwrap();
+            fsx::write_atomic(&name(number), b"x").unwrap();
         } else {
             fs::hard_link(name(first), name(number)).unwrap();
         }

@@ -8,9 +8,9 @@
     reason = "a bench reports and may panic"
 )]
 
+use fsx::plain_files;
 use reelspool::clock::Clock;
 use reelspool::db::{Db, Durability};
-use reelspool::fsx::plain_files;
 use reelspool::ledger::Ledger;
 use reelspool::reaper::{Order, Parts, Policy, Reaper, Settings, Trigger};
 use reelspool::telemetry::JobLogs;

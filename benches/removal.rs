@@ -11,7 +11,7 @@
 )]
 
 use chrono::DateTime;
-use reelspool::fsx::{remove_tree, tree_size};
+use fsx::{remove_tree, tree_size};
 use reelspool::job::JobId;
 use reelspool::workspace::{MarkerState, Workspaces};
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, StatxFlags, openat, statx};

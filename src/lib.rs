@@ -16,7 +16,6 @@ pub mod failpoint;
 pub mod job;
 
 pub mod db;
-pub mod fsx;
 pub mod telemetry;
 
 pub mod images;

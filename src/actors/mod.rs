@@ -9,7 +9,6 @@ mod tell;
 mod watcher;
 
 use crate::config::{Loaded, Options, Running};
-use crate::fsx::LockFile;
 use crate::intake::{Intake, LookReason};
 use crate::reaper::Trigger;
 use crate::setup;
@@ -19,6 +18,7 @@ use crate::telemetry::event;
 use crate::workspace::Workspaces;
 use actix::{Actor, Addr, System};
 use dispatcher::Dispatcher;
+use fsx::LockFile;
 use reaper::{ReaperActor, SweepNow};
 use reloader::{Reload, Reloader, Takers};
 use root::{Others, Root, Shutdown};

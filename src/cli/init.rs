@@ -9,7 +9,6 @@ use super::problem::Problem;
 use crate::config;
 use crate::config::paths::{LOCAL_FILE, Layout, SYSTEM_FILE};
 use crate::config::{Config, Options};
-use crate::fsx;
 use crate::setup;
 use serde_json::json;
 use std::path::{Path, PathBuf};

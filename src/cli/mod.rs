@@ -35,8 +35,8 @@ mod wait;
 mod watcher;
 mod workspaces;
 
-use crate::providers::subprocess::child;
 use args::{Cli, Command};
+use children::child;
 use clap::Parser;
 use context::Context;
 use exit::Exit;

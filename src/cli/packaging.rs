@@ -5,7 +5,6 @@ use super::args::Cli;
 use super::context::io_problem;
 use super::exit::Exit;
 use crate::config::load::BUILT_IN;
-use crate::fsx;
 use clap::CommandFactory;
 use std::io::{self, Write};
 use std::path::Path;

@@ -55,7 +55,7 @@ pub(super) fn run(args: &RenderArgs, context: &Context) -> Outcome {
 
 /// Turns a directory of the command line into a place to publish.
 fn file_url(dir: &Path) -> Result<String, Problem> {
-    crate::fsx::create_dir_all(dir).map_err(|error| io_problem("create", dir, &error, Exit::CannotCreate))?;
+    fsx::create_dir_all(dir).map_err(|error| io_problem("create", dir, &error, Exit::CannotCreate))?;
     let dir = dir.canonicalize().map_err(|error| io_problem("resolve", dir, &error, Exit::CannotCreate))?;
     Ok(format!("file://{}", dir.display()))
 }

@@ -169,7 +169,7 @@ mod tests {
 
     fn options(dir: &Path, file: &str, variables: &[(&str, &str)], set: &[&str]) -> Options {
         let path = dir.join("c.toml");
-        crate::fsx::write_durable(&path, file.as_bytes()).unwrap();
+        fsx::write_durable(&path, file.as_bytes()).unwrap();
         let variables = variables.iter().map(|it| (it.0.to_owned(), it.1.to_owned())).collect();
         let set = set.iter().map(|it| (*it).to_owned()).collect();
         Options { file: Some(path), set, variables, current_dir: dir.to_owned() }
@@ -213,8 +213,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir(dir.path().join("conf.d")).unwrap();
         let fragment = dir.path().join("conf.d/10-a.toml");
-        crate::fsx::write_durable(&fragment, b"[reaper]\nmin_age = \"2m\"\ndisk_low = 70\ndisk_high = 75\n").unwrap();
-        crate::fsx::write_durable(&dir.path().join("conf.d/ignored.bak"), b"nonsense").unwrap();
+        fsx::write_durable(&fragment, b"[reaper]\nmin_age = \"2m\"\ndisk_low = 70\ndisk_high = 75\n").unwrap();
+        fsx::write_durable(&dir.path().join("conf.d/ignored.bak"), b"nonsense").unwrap();
         let file = "[reaper]\ninterval = \"2h\"\nmin_age = \"1m\"\n[spool]\ndir = \"s\"\n[tts]\nvoice = \"7\"\n";
         let variables = [
             ("REELSPOOL__REAPER__DISK_LOW", "60"),
@@ -312,7 +312,7 @@ model = "x"
         let dir = tempfile::tempdir().unwrap();
         let here = dir.path();
         let variables = BTreeMap::from([("REELSPOOL_CONFIG".to_owned(), "v.toml".to_owned())]);
-        crate::fsx::write_durable(&here.join("reelspool.toml"), b"").unwrap();
+        fsx::write_durable(&here.join("reelspool.toml"), b"").unwrap();
         let chosen = |flag: Option<&Path>, variables: &BTreeMap<String, String>| {
             let path: Result<_, FileChoiceError> = choose(flag, variables, here);
             path.unwrap().unwrap()

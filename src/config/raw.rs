@@ -1,6 +1,6 @@
 //! The configuration as written. The built-in layer sets every key, so nothing is optional here.
 
-use crate::job::request::{Quality, Subtitles};
+use film::{Encoder, Quality, Subtitles};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -298,16 +298,6 @@ pub enum Evict {
     All,
     /// Nothing.
     None,
-}
-
-/// Says who encodes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Encoder {
-    /// ffmpeg with x264.
-    Libx264,
-    /// Nobody: a tiny valid video.
-    Null,
 }
 
 /// Says the form of a log line.

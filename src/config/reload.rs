@@ -102,7 +102,7 @@ mod tests {
     fn loaded(text: &str) -> Loaded {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("c.toml");
-        crate::fsx::write_durable(&file, text.as_bytes()).unwrap();
+        fsx::write_durable(&file, text.as_bytes()).unwrap();
         load(&Options { file: Some(file), current_dir: "/".into(), ..Options::default() }).unwrap()
     }
 

@@ -2,13 +2,13 @@
 
 use super::check::Check;
 use super::layers::Layers;
-use super::raw::{Encoder, Evict, LogFormat, ProviderKind, RawConfig, RawProvider};
+use super::raw::{Evict, LogFormat, ProviderKind, RawConfig, RawProvider};
 use super::secrets::SecretRef;
 use super::values::{PROVIDER_IN_FLIGHT, PROVIDER_TIMEOUT, bytes, bytes_or_unlimited, count_or, duration, duration_or};
 use crate::job::check_upload_name;
 use crate::job::file::{FRAME_RATES, SIDE_MAX, SIDE_MIN};
-use crate::job::request::{Quality, Subtitles};
 use crate::telemetry::init::parse_filter;
+use film::{Encoder, Quality, Subtitles};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};

@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn a_secret_comes_from_where_the_reference_says() {
         let dir = tempfile::tempdir().unwrap();
-        crate::fsx::write_durable(&dir.path().join("k"), b"s3cret\n").unwrap();
+        fsx::write_durable(&dir.path().join("k"), b"s3cret\n").unwrap();
         let set = |name: &str, value: &str| BTreeMap::from([(name.to_owned(), value.to_owned())]);
         let fetch = |text: &str, variables: &BTreeMap<_, _>| {
             SecretRef::parse(text, dir.path()).unwrap().fetch(variables).map(|it| it.expose_secret().to_owned())

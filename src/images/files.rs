@@ -6,7 +6,6 @@ use super::picture::Format;
 use super::store::write::FileStat;
 use crate::failpoint;
 use crate::failpoint::FailPoint;
-use crate::fsx;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::fs::{self, File, Permissions};
 use std::io::{self, ErrorKind, Read, Write};

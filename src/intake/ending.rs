@@ -5,7 +5,6 @@ use crate::job::documents;
 use crate::job::documents::ErrorDocument;
 use crate::job::{Failure, JobState};
 use crate::ledger::{End, Kept};
-use crate::providers::subprocess;
 use crate::spool::Claim;
 use crate::telemetry::event;
 use crate::workspace::{MarkerState, Size};
@@ -48,7 +47,7 @@ impl Intake {
         }
         let now = self.clock.now();
         let desk = self.workspaces.enter(claim.id(), now).map_err(|error| error.failure())?;
-        let killed = subprocess::kill_recorded(&place.temp());
+        let killed = children::kill_recorded(&place.temp());
         let killed = killed.map_err(|error| Failure::io("read", &place.temp(), &error))?;
         if killed > 0 {
             event::ChildrenKilled { job: claim.id().clone(), killed }.emit();

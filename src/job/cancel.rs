@@ -1,8 +1,8 @@
 //! How running work learns that it must stop.
 
 use super::{Code, Failure};
-use std::sync::Arc;
-use tokio::sync::watch;
+use children::Stop;
+use std::sync::{Arc, OnceLock};
 
 /// Why work must stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,29 +15,29 @@ pub enum CancelReason {
     TimedOut,
 }
 
-/// A flag that is raised once and can be waited for; clones share it.
-#[derive(Debug, Clone)]
-pub struct Cancel(Arc<watch::Sender<Option<CancelReason>>>);
-
-impl Default for Cancel {
-    fn default() -> Self {
-        Self(Arc::new(watch::Sender::new(None)))
-    }
+/// A flag that is raised once, with a reason, and can be waited for; clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Cancel {
+    stop: Stop,
+    reason: Arc<OnceLock<CancelReason>>,
 }
 
 impl Cancel {
     /// Raises the flag; the first reason stays.
     pub fn cancel(&self, reason: CancelReason) {
-        self.0.send_if_modified(|now| {
-            let first = now.is_none();
-            now.get_or_insert(reason);
-            first
-        });
+        if self.reason.set(reason).is_ok() {
+            self.stop.raise();
+        }
+    }
+
+    /// Returns the signal for what knows nothing of jobs: it is raised together with the flag.
+    pub(crate) fn stop(&self) -> &Stop {
+        &self.stop
     }
 
     /// Returns the reason once the flag is raised.
     pub fn reason(&self) -> Option<CancelReason> {
-        *self.0.borrow()
+        self.reason.get().copied()
     }
 
     /// Tells whether the flag is raised.
@@ -47,15 +47,13 @@ impl Cancel {
 
     /// Waits until the flag is raised.
     pub async fn cancelled(&self) -> CancelReason {
-        let mut receiver = self.0.subscribe();
-        loop {
-            if let Some(reason) = *receiver.borrow_and_update() {
-                return reason;
-            }
-            if receiver.changed().await.is_err() {
-                std::future::pending::<()>().await; // the sender is ours, so this cannot come
-            }
-        }
+        self.stop.raised().await;
+        self.reason().unwrap_or(REASON_UNKNOWN)
+    }
+
+    /// Returns the failure of work that was stopped through [`Self::stop`].
+    pub(crate) fn failure(&self) -> Failure {
+        self.reason().unwrap_or(REASON_UNKNOWN).failure()
     }
 
     /// Returns `Err` with the matching failure when the flag is raised.
@@ -63,6 +61,9 @@ impl Cancel {
         self.reason().map_or(Ok(()), |reason| Err(reason.failure()))
     }
 }
+
+/// Stands for the reason where a stop came without one, which no caller does: the job is given back, nothing is lost.
+const REASON_UNKNOWN: CancelReason = CancelReason::Drain;
 
 impl CancelReason {
     /// Returns the failure that a stopped stage answers with.

@@ -2,6 +2,7 @@
 
 use super::JobId;
 use chrono::{DateTime, Utc};
+pub use film::{Quality, Subtitles};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -134,28 +135,4 @@ pub struct VideoRequest {
     pub subtitles: Option<Vec<Subtitles>>,
     /// How much CPU time a better picture is worth.
     pub quality: Option<Quality>,
-}
-
-/// A way to deliver subtitles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Subtitles {
-    /// Drawn into the picture.
-    Burned,
-    /// An .srt file beside the video.
-    Srt,
-    /// A text track inside the mp4.
-    Soft,
-}
-
-/// How much CPU time a better picture is worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Quality {
-    /// x264 veryfast at the configured frame rate.
-    High,
-    /// 24 frames per second: about 0.84 of the CPU time.
-    Eco,
-    /// x264 ultrafast: about 0.6 of the CPU time, three times the size.
-    Draft,
 }

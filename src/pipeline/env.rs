@@ -7,10 +7,10 @@ use super::retention::Retention;
 use crate::clock::Clock;
 use crate::job::RetryPolicy;
 use crate::ledger::Ledger;
-use crate::providers::speech::Speech;
 use crate::providers::storage::Storage;
-use crate::providers::video::VideoMaker;
 use crate::workspace::Workspaces;
+use film::VideoMaker;
+use speech::Speech;
 use std::path::PathBuf;
 use std::time::Duration;
 

@@ -29,7 +29,6 @@ pub use retention::{Retention, RetentionTimes};
 use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::job::{Cancel, CancelReason, Code, Failure, JobRequest, Outcome, Progress};
-use crate::providers::subprocess;
 use crate::telemetry::event;
 use crate::workspace::{Journal, OpenWorkspace, Workspace};
 use futures::FutureExt;
@@ -99,8 +98,7 @@ async fn raise_after<T>(timeout: Duration, cancel: &Cancel) -> T {
 
 /// Ends what a crashed owner of this workspace left running, before anything is touched.
 fn kill_left_children(place: &Workspace) -> Result<(), Failure> {
-    let killed =
-        subprocess::kill_recorded(&place.temp()).map_err(|error| Failure::io("read", &place.temp(), &error))?;
+    let killed = children::kill_recorded(&place.temp()).map_err(|error| Failure::io("read", &place.temp(), &error))?;
     if killed > 0 {
         event::ChildrenKilled { job: place.id().clone(), killed }.emit();
     }

@@ -4,7 +4,8 @@ use super::StageRun;
 use super::handover::{AudioTrack, ImageSet, Script, VideoFile};
 use crate::job::request::Quality;
 use crate::job::{Code, Degraded, Failure, Stage};
-use crate::providers::video::{Canvas, Caption, Heard, Order, Settings, Shot, VideoMaker};
+use crate::providers::video;
+use film::{Canvas, Caption, Heard, Order, Settings, Shot, VideoMaker};
 use std::path::PathBuf;
 
 /// The frame rate of eco: cinema's, at 0.84 of the CPU time of 30.
@@ -26,8 +27,8 @@ pub async fn run(
         let progress = run.progress.clone();
         move |fraction, detail| progress.at(Stage::Video, fraction, detail)
     });
-    let rendered = maker.render(&order, run.cancel, heard).await;
-    let rendered = rendered.map_err(|error| error.failure().in_stage(Stage::Video))?;
+    let rendered = maker.render(&order, run.cancel.stop(), heard).await;
+    let rendered = rendered.map_err(|error| video::failure(&error, run.cancel).in_stage(Stage::Video))?;
     Ok(VideoFile {
         file: rendered.file,
         subtitles: rendered.subtitles,
@@ -90,9 +91,9 @@ mod tests {
     use crate::job::outcome::ImageSource;
     use crate::job::request::{ImagesRequest, StoryBody, StoryRequest, Subtitles, TtsRequest, VideoRequest};
     use crate::job::{Cancel, CancelReason, JobRequest, Progress};
-    use crate::providers::subprocess::Launcher;
-    use crate::providers::video::{Encoder, check};
     use crate::workspace::Workspace;
+    use children::Launcher;
+    use film::{Encoder, check};
     use std::collections::BTreeMap;
     use std::path::Path;
     use std::sync::{Arc, Mutex};
@@ -113,7 +114,7 @@ mod tests {
             let root = tempfile::tempdir().unwrap();
             let workspace = Workspace::below(root.path(), &"tale".parse().unwrap());
             for dir in [workspace.audio(), workspace.video(), workspace.temp()] {
-                crate::fsx::create_dir_all(&dir).unwrap();
+                fsx::create_dir_all(&dir).unwrap();
             }
             hum(&workspace.path("audio/story_audio.wav"), seconds);
             let picture = |number: u32, start: f64, end: f64| {
@@ -266,7 +267,7 @@ mod tests {
             assert!(!bench.made().iter().any(|name| name == "story_video.mp4"), "{:?}", bench.made());
         }
         let spoil = |bench: &Bench, name: &str| {
-            crate::fsx::write_atomic(&bench.workspace().path(name), b"#EXTM3U\nfile:///etc/passwd\n").unwrap();
+            fsx::write_atomic(&bench.workspace().path(name), b"#EXTM3U\nfile:///etc/passwd\n").unwrap();
         };
         check(Code::FfmpegUnavailable, "/nowhere/ffmpeg", |_, settings| settings.ffmpeg = "/nowhere/ffmpeg".into())
             .await;

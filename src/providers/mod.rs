@@ -1,8 +1,8 @@
 //! The outside world: one trait per kind of service, one file per implementation.
 
+pub(crate) mod children;
 pub mod image;
-pub mod speech;
+pub(crate) mod speech;
 pub mod storage;
 pub mod story;
-pub mod subprocess;
-pub mod video;
+pub(crate) mod video;

@@ -30,12 +30,12 @@ pub use snapshot::Snapshot;
 pub use verify::Verified;
 
 use crate::clock::Clock;
-use crate::fsx::disk::disk_space;
 use crate::images::ImageLibrary;
 use crate::ledger::Ledger;
 use crate::spool::SpoolDir;
 use crate::telemetry::JobLogs;
 use crate::workspace::Workspaces;
+use fsx::disk::disk_space;
 use history::Memory;
 use std::io;
 use std::path::PathBuf;

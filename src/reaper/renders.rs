@@ -7,7 +7,6 @@ use crate::job::documents;
 use crate::job::documents::ErrorDocument;
 use crate::job::{Code, Failure, JobState};
 use crate::ledger::{End, JobRecord, Kept, Ledger};
-use crate::providers::subprocess;
 use crate::telemetry::event;
 use crate::workspace::{MarkerState, WorkspaceError};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -66,7 +65,7 @@ impl Reaper {
                 Err(WorkspaceError::Busy { .. }) => return Ok(false),
                 desk => desk?,
             };
-            let killed = subprocess::kill_recorded(&place.temp())?;
+            let killed = children::kill_recorded(&place.temp())?;
             if 0 < killed {
                 event::ChildrenKilled { job: record.id.clone(), killed }.emit();
             }

@@ -2,11 +2,11 @@
 
 use super::removal::{Act, Tally};
 use super::{Reaper, Settings};
-use crate::fsx::LockFile;
-use crate::fsx::remove_stale_files;
 use crate::ledger::{Ledger, LedgerError};
 use crate::spool::{SpoolDir, SpoolError};
 use chrono::{DateTime, TimeDelta, Utc};
+use fsx::LockFile;
+use fsx::remove_stale_files;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -46,7 +46,7 @@ impl Reaper {
             if is_done(record) {
                 snapshot.finished.push(place.id().clone());
             }
-            let size = crate::fsx::tree_size(place.dir()).unwrap_or_default(); // it may just go
+            let size = fsx::tree_size(place.dir()).unwrap_or_default(); // it may just go
             snapshot.active.entries += 1;
             snapshot.active.bytes += size.bytes;
             snapshot.stuck += u64::from(is_stuck(marker, record, &settings, now));
@@ -101,7 +101,7 @@ pub(super) fn is_live(record: &JobRecord) -> bool {
 
 fn preserved(place: &Workspace, marker: &Marker, record: Option<&JobRecord>) -> Preserved {
     // A workspace of before the sizes were noted is measured when it is looked at.
-    let measured = || crate::fsx::tree_size(place.dir()).unwrap_or_default();
+    let measured = || fsx::tree_size(place.dir()).unwrap_or_default();
     let size = marker.size.unwrap_or_else(|| {
         let size = measured();
         Size { bytes: size.bytes, entries: size.entries }

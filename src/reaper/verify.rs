@@ -5,9 +5,9 @@ use super::history::Past;
 use super::mend::record_size;
 use super::removal::{Act, Tally};
 use crate::db::Durability;
-use crate::fsx::plain_files;
 use crate::ledger::{Ledger, LedgerError, Usage, UsageKind};
 use crate::telemetry::event;
+use fsx::plain_files;
 use std::collections::HashMap;
 use std::io;
 
@@ -161,7 +161,7 @@ impl Reaper {
         let mut known: HashMap<_, _> = ledger.preserved_sizes_blocking()?.into_iter().collect();
         verified.preserved_counted = ledger.usage_blocking(UsageKind::Preserved)?;
         for (place, marker) in self.survey().map_err(io_failed)?.0.preserved {
-            let found = crate::fsx::tree_size(place.dir());
+            let found = fsx::tree_size(place.dir());
             let Ok(size) = found else { continue }; // it just went
             verified.preserved.entries += 1;
             verified.preserved.bytes += size.bytes;

@@ -7,12 +7,9 @@ pub use reaper::{check_owner, lone_reaper, looking_reaper, present_workspaces, r
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::SecretRef;
-use crate::config::raw::Encoder as ConfiguredEncoder;
 use crate::config::raw::Evict as ConfiguredEvict;
 use crate::config::secrets::SecretError;
 use crate::db::{Db, DbError};
-use crate::fsx;
-use crate::fsx::LockFile;
 use crate::images::embedding::sentence::ModelError;
 use crate::images::embedding::{Embedder, Lexical, Sentence};
 use crate::images::library;
@@ -25,16 +22,15 @@ use crate::pipeline::images;
 use crate::pipeline::images::Pictures;
 use crate::pipeline::{Env, Fingerprints, Permits, Retention, RetentionTimes, StagePermits};
 use crate::providers::image::{NullGenerator, ProceduralGenerator};
-use crate::providers::speech;
-use crate::providers::speech::Speech;
 use crate::providers::storage;
 use crate::providers::storage::{AzureSettings, Storage, StorageError};
-use crate::providers::subprocess::Launcher;
-use crate::providers::video;
-use crate::providers::video::VideoMaker;
 use crate::spool;
 use crate::spool::{SpoolDir, SpoolError};
 use crate::workspace::{WorkspaceError, Workspaces};
+use children::Launcher;
+use film::VideoMaker;
+use fsx::LockFile;
+use speech::Speech;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -309,22 +305,19 @@ fn image_settings(config: &Config) -> images::Settings {
     }
 }
 
-fn video_settings(config: &Config) -> video::Settings {
+fn video_settings(config: &Config) -> film::Settings {
     let video = &config.video;
-    video::Settings {
+    film::Settings {
         width: video.width,
         height: video.height,
         fps: video.fps,
         quality: video.quality,
         motion: video.motion,
-        encoder: match video.encoder {
-            ConfiguredEncoder::Libx264 => video::Encoder::Libx264,
-            ConfiguredEncoder::Null => video::Encoder::Null,
-        },
+        encoder: video.encoder,
         subtitles: video.subtitles.clone(),
         loudness_lufs: video.loudness_lufs,
         ffmpeg: video.ffmpeg.clone().into_os_string(),
-        ..video::Settings::default()
+        ..film::Settings::default()
     }
 }
 

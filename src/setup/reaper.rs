@@ -4,7 +4,6 @@ use super::SetupError;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::DbError;
-use crate::fsx::disk::disk_space;
 use crate::ledger::Ledger;
 use crate::pipeline::Env;
 use crate::reaper::{Parts, Policy, Reaper, Settings};
@@ -12,6 +11,7 @@ use crate::spool;
 use crate::spool::SpoolDir;
 use crate::telemetry::JobLogs;
 use crate::workspace::Workspaces;
+use fsx::disk::disk_space;
 
 /// Makes a reaper over the handles of a process that runs jobs.
 pub fn reaper(config: &Config, env: &Env) -> Result<Reaper, SetupError> {

@@ -1,7 +1,6 @@
 //! The acts on files: each says what it tried when it fails, and tests can end the world before any of them.
 
 use super::SpoolError;
-use crate::fsx;
 use chrono::{DateTime, Utc};
 use std::fs;
 use std::io::ErrorKind;

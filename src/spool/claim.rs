@@ -3,9 +3,8 @@
 use super::entry::{self, Entry};
 use super::names::{Place, QueuedName, RunningName};
 use super::{SpoolDir, SpoolError, act};
-use crate::fsx;
-use crate::fsx::LockFile;
 use crate::job::JobId;
+use fsx::LockFile;
 use std::io::{Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 

@@ -1,9 +1,8 @@
 //! The directories of the spool: made, checked and bound to one state directory.
 
 use super::{SpoolError, act};
-use crate::fsx;
-use crate::fsx::LockFile;
 use crate::job::JobId;
+use fsx::LockFile;
 use std::fs;
 use std::io::{self, Read};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};

@@ -3,10 +3,10 @@
 use super::names::{FinalName, Place, QueuedName, RunningName};
 use super::registry::{Registry, Verdict};
 use super::{Claim, SpoolDir, SpoolError, act};
-use crate::fsx::LockFile;
 use crate::job::JobId;
 use crate::job::JobState;
 use chrono::{DateTime, TimeDelta, Utc};
+use fsx::LockFile;
 use std::collections::HashSet;
 use std::fs;
 use std::os::unix::fs::MetadataExt;

@@ -2,9 +2,9 @@
 
 use super::entry::{self, Entry, Hostile, Identity};
 use super::{SpoolDir, SpoolError};
-use crate::fsx::{Writer, writer_of};
 use crate::job::Code;
 use crate::job::JobId;
+use fsx::{Writer, writer_of};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};

@@ -2,7 +2,6 @@
 
 use super::testing::{Ledger, Parser, drop_file, id, spool, tree};
 use super::{Charge, Claim, Fate, Inbox, Intake, QueuedName, SpoolDir, SpoolError, act, request_cancel, submit};
-use crate::fsx;
 use crate::job::Code;
 use crate::job::JobId;
 use crate::job::JobState;

@@ -1,6 +1,5 @@
 //! The list of stage outputs that are whole, so that a crash or a retry goes on after the last good stage.
 
-use crate::fsx;
 use crate::job::{Stage, StageRecord};
 use serde::{Deserialize, Serialize};
 use std::fs::File;

@@ -1,6 +1,5 @@
 //! The file that says whose directory this is, and what became of the job.
 
-use crate::fsx;
 use crate::job::{Code, Failure, JobState, Stage};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

@@ -3,8 +3,8 @@
 use super::layout::{Workspace, is_gone};
 use super::lifecycle::{WorkspaceError, Workspaces, io_error, measure, move_to_trash};
 use super::marker::{Keep, Marker, MarkerState, Size};
-use crate::fsx::{LockFile, open_dir};
 use crate::job::JobId;
+use fsx::{LockFile, open_dir};
 use std::ffi::OsString;
 use std::fs::File;
 use std::io;
@@ -168,7 +168,6 @@ impl Held {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fsx;
     use crate::workspace::marker::MARKER_FILE;
     use chrono::DateTime;
     use std::os::unix::fs::symlink;

@@ -1,8 +1,8 @@
 //! The removal of trees with mounts, swapped links, immutable files and full disks in them: nothing outside is lost,
 //! and everything else goes.
 
-use reelspool::fsx::remove::RemoveAct;
-use reelspool::fsx::{Removed, Remover, remove_tree};
+use fsx::remove::RemoveAct;
+use fsx::{Removed, Remover, remove_tree};
 use rustix::fs::{CWD, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 use std::ffi::OsStr;

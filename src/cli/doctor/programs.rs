@@ -4,13 +4,11 @@ use super::Check;
 use crate::cli::args::DoctorArgs;
 use crate::cli::context::Context;
 use crate::config::Config;
-use crate::config::raw::Encoder;
-use crate::job::Cancel;
-use crate::providers::speech::{Bench, Speech, Wanted};
 use crate::providers::storage::{Created, Storage, StorageError};
-use crate::providers::subprocess::{Launcher, Limits, LineReceiver, Program, Stdin};
-use crate::providers::video::fonts;
 use crate::setup;
+use children::{Launcher, Limits, LineReceiver, Program, Stdin, Stop};
+use film::{Encoder, fonts};
+use speech::{Bench, Speech, Wanted};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::Path;
@@ -40,7 +38,7 @@ pub(super) fn all(config: &Config, args: &DoctorArgs, context: &Context) -> Vec<
             Ok(launcher) => launcher,
             Err(error) => return vec![Check::fail("system", error.to_string())],
         };
-        let desk = Desk { launcher, dir: temp.path(), cancel: Cancel::default() };
+        let desk = Desk { launcher, dir: temp.path(), stop: Stop::default() };
         let mut checks = vec![desk.ffmpeg(config).await];
         checks.extend(desk.voices(config).await);
         checks.push(desk.fonts().await);
@@ -53,7 +51,7 @@ pub(super) fn all(config: &Config, args: &DoctorArgs, context: &Context) -> Vec<
 struct Desk<'a> {
     launcher: Launcher,
     dir: &'a Path,
-    cancel: Cancel,
+    stop: Stop,
 }
 
 impl Desk<'_> {
@@ -73,7 +71,7 @@ impl Desk<'_> {
             timeout: TIMEOUT,
             stall_timeout: None,
         };
-        let ended = self.launcher.run(program, &self.cancel).await.map_err(|error| error.to_string())?;
+        let ended = self.launcher.run(program, &self.stop).await.map_err(|error| error.to_string())?;
         if !ended.status.success() {
             return Err(format!("{}: {}", ended.status, ended.last_words));
         }
@@ -111,7 +109,7 @@ impl Desk<'_> {
         let wanted = |provider| Wanted { language: "en".to_owned(), provider, voice: None, speed: 1.0 };
         let needed: BTreeSet<String> = match speech.candidates(&wanted(None)) {
             Ok(candidates) => candidates.iter().map(|candidate| candidate.name().to_owned()).collect(),
-            Err(failure) => return vec![Check::fail("tts", failure.message)],
+            Err(error) => return vec![Check::fail("tts", error.to_string())],
         };
         let (mut checks, mut spoken) = (Vec::new(), 0);
         for (name, installed) in speech.installed() {
@@ -138,8 +136,8 @@ impl Desk<'_> {
     }
 
     async fn speak(&self, speech: &Speech, wanted: &Wanted) -> Result<String, String> {
-        let bench = Bench { dir: self.dir, record_dir: self.dir, cancel: &self.cancel };
-        let candidates = speech.candidates(wanted).map_err(|failure| failure.message)?;
+        let bench = Bench { dir: self.dir, record_dir: self.dir, stop: &self.stop };
+        let candidates = speech.candidates(wanted).map_err(|error| error.to_string())?;
         let first = candidates.first().ok_or("there is no such provider")?;
         let narrator = first.narrator([WORD].into_iter(), &bench).await.map_err(|error| error.to_string())?;
         let clip = narrator.say(0, &bench).await.map_err(|error| error.to_string())?;

@@ -1,7 +1,6 @@
 //! Takes in what lies in bg_images/ without a row: pictures that people put there, and what a crash left.
 
 use super::{ImageLibrary, Inner, LibraryError};
-use crate::fsx;
 use crate::images::describe::{self, Description};
 use crate::images::files;
 use crate::images::key::prompt_key;

@@ -3,12 +3,12 @@
 use super::find::Asked;
 use super::insert::{Added, Unkept};
 use super::{Flight, Generate, ImageLibrary, Lease, LibraryError, Request, joined};
-use crate::fsx::LockFile;
 use crate::images::files::{self, Queue, Turn};
 use crate::images::rank::Rank;
 use crate::images::store::Wanted;
 use crate::images::store::write::Outcome;
 use crate::job::outcome::ImageSource;
+use fsx::LockFile;
 use std::sync::Arc;
 use std::time::Duration;
 

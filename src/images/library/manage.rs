@@ -1,7 +1,6 @@
 //! What people do with single pictures: add, keep, remove, list, search.
 
 use super::{ImageLibrary, LibraryError};
-use crate::fsx;
 use crate::images::describe::{self, Description};
 use crate::images::files;
 use crate::images::index::Filter;

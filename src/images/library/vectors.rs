@@ -1,7 +1,6 @@
 //! The vectors in memory: loaded by the first search, then kept in step with what this and other processes write.
 
 use super::{ImageLibrary, Inner, LibraryError};
-use crate::fsx;
 use crate::images::files;
 use crate::images::index::{Filter, Index};
 use crate::images::matrix::Matrix;

@@ -1,9 +1,9 @@
 //! Joins clips into one sound file, a clip at a time.
 
-use crate::fsx::NewFile;
 use crate::job::{Code, Failure};
-use crate::providers::speech::{Clip, Source};
+use fsx::NewFile;
 use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
+use speech::{Clip, Source};
 use std::io::{BufWriter, Write};
 use std::path::Path;
 

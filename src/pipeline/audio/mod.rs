@@ -5,11 +5,11 @@ mod join;
 use super::handover::{AudioTrack, Cue, Script};
 use super::timeline::{self, Pauses, Place};
 use super::{StageRun, sentences};
-use crate::fsx;
 use crate::job::request::TtsOnFailure;
-use crate::job::{Code, Degraded, Failure, FailureKind, Stage, blocking};
-use crate::providers::speech::{self, Bench, Candidate, Clip, Narrator, Source, Speech, SpeechError, Wanted};
+use crate::job::{Cancel, Code, Degraded, Failure, FailureKind, Stage, blocking};
+use crate::providers;
 use futures::stream::{self, StreamExt};
+use speech::{Bench, Candidate, Clip, Narrator, Source, Speech, SpeechError, Wanted};
 
 /// The track, relative to the workspace.
 const FILE: &str = "audio/story_audio.wav";
@@ -35,7 +35,7 @@ async fn narrate(run: &StageRun<'_>, script: &Script, speech: &Speech) -> Result
     let dir = speech::cache_dir(&run.workspace.temp());
     fsx::create_dir_all(&dir).map_err(|error| Failure::io("create", &dir, &error))?;
     let record_dir = run.workspace.temp();
-    let bench = Bench { dir: &dir, record_dir: &record_dir, cancel: run.cancel };
+    let bench = Bench { dir: &dir, record_dir: &record_dir, stop: run.cancel.stop() };
     let tts = &run.job.tts;
     let speed = tts.speed.unwrap_or(1.0).clamp(speech::SPEED_MIN, speech::SPEED_MAX);
     let language = script.language.clone();
@@ -43,18 +43,17 @@ async fn narrate(run: &StageRun<'_>, script: &Script, speech: &Speech) -> Result
     let pieces = cut(script);
 
     let mut failures = Vec::new();
-    for candidate in speech.candidates(&wanted)? {
+    for candidate in speech.candidates(&wanted).map_err(|error| providers::speech::failure(&error, run.cancel))? {
         if !candidate.is_first() && is_clients_mistake(&failures) {
             break; // another voice is not what was asked for
         }
-        match attempt(run, &pieces, &candidate, &bench).await {
+        match attempt(run, &pieces, &candidate, &bench).await? {
             Ok(clips) => {
                 let provider = candidate.name().to_owned();
-                let degraded = degraded(&failures, &provider);
+                let degraded = degraded(&failures, &provider, run.cancel);
                 return track(run, script, pieces, clips, Told { speed, provider, degraded }).await;
             }
-            Err(SpeechError::Failed(failure)) => return Err(failure),
-            Err(error) if !error.falls_back() => return Err(error.failure()),
+            Err(error) if !error.falls_back() => return Err(providers::speech::failure(&error, run.cancel)),
             Err(error) => {
                 tracing::warn!(provider = candidate.name(), %error, "a voice could not tell the story");
                 failures.push(error);
@@ -64,10 +63,10 @@ async fn narrate(run: &StageRun<'_>, script: &Script, speech: &Speech) -> Result
     }
     if tts.on_failure == TtsOnFailure::Silent && !is_clients_mistake(&failures) {
         let clips = pieces.iter().map(|piece| Clip::silence(speech::reading_seconds(&piece.text, speed))).collect();
-        let degraded = degraded(&failures, SILENCE);
+        let degraded = degraded(&failures, SILENCE, run.cancel);
         return track(run, script, pieces, clips, Told { speed, provider: SILENCE.to_owned(), degraded }).await;
     }
-    Err(verdict(&failures))
+    Err(verdict(&failures, run.cancel))
 }
 
 /// One piece of text that is spoken in one go and shown as one cue.
@@ -91,29 +90,35 @@ fn cut(script: &Script) -> Vec<Piece> {
     pieces
 }
 
-/// Has one candidate speak everything, in order, a few pieces at once.
+/// Has one candidate speak everything, in order, a few pieces at once. The outer error is one that no other voice helps.
 async fn attempt(
     run: &StageRun<'_>,
     pieces: &[Piece],
     candidate: &Candidate,
     bench: &Bench<'_>,
-) -> Result<Vec<Clip>, SpeechError> {
-    let narrator: Narrator = candidate.narrator(pieces.iter().map(|piece| piece.text.as_str()), bench).await?;
+) -> Result<Result<Vec<Clip>, SpeechError>, Failure> {
+    let narrator: Narrator = match candidate.narrator(pieces.iter().map(|piece| piece.text.as_str()), bench).await {
+        Ok(narrator) => narrator,
+        Err(error) => return Ok(Err(error)),
+    };
     let mut spoken = stream::iter(0..pieces.len()).map(|number| narrator.say(number, bench)).buffered(SPEAKERS_MAX);
     let mut clips: Vec<Clip> = Vec::with_capacity(pieces.len());
     let mut seconds = 0.0;
     while let Some(clip) = spoken.next().await {
-        let clip = clip?;
+        let clip = match clip {
+            Ok(clip) => clip,
+            Err(error) => return Ok(Err(error)),
+        };
         seconds += clip.seconds();
         if NARRATION_SECONDS_MAX < seconds {
-            return Err(too_long(seconds).into());
+            return Err(too_long(seconds));
         }
         clips.push(clip);
         let (done, all) = (clips.len(), pieces.len());
         let detail = format!("{} {}, {done}/{all}, {seconds:.0} s", narrator.provider(), narrator.voice());
         run.progress.at(Stage::Tts, fraction(done, all), detail);
     }
-    Ok(clips)
+    Ok(Ok(clips))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a fraction")]
@@ -203,21 +208,26 @@ fn is_voice_unknown(error: &SpeechError) -> bool {
 }
 
 /// Notes who served instead of the first; that `auto` asked the one with the voice is no fallback.
-fn degraded(failures: &[SpeechError], used: &str) -> Vec<Degraded> {
+fn degraded(failures: &[SpeechError], used: &str, cancel: &Cancel) -> Vec<Degraded> {
     let first = failures.iter().find(|error| !is_voice_unknown(error));
-    let note = |error: &SpeechError| Degraded { stage: Stage::Tts, code: error.failure().code, used: used.to_owned() };
+    let note = |error: &SpeechError| Degraded {
+        stage: Stage::Tts,
+        code: providers::speech::failure(error, cancel).code,
+        used: used.to_owned(),
+    };
     first.map(note).into_iter().collect()
 }
 
 /// Makes one failure of all: the first one's words, the others as causes; waiting helps where it may help one of them.
-fn verdict(failures: &[SpeechError]) -> Failure {
+fn verdict(failures: &[SpeechError], cancel: &Cancel) -> Failure {
+    let failure_of = |error| providers::speech::failure(error, cancel);
     let Some((last, others)) = failures.split_last() else {
         return Failure::permanent(Code::TtsUnavailable, "no speech provider is configured");
     };
-    let Some(first) = others.first() else { return last.failure() };
-    let mut failure = first.failure();
+    let Some(first) = others.first() else { return failure_of(last) };
+    let mut failure = failure_of(first);
     for other in failures.iter().skip(1) {
-        let answer = other.failure();
+        let answer = failure_of(other);
         failure.causes.push(answer.message);
         failure.causes.extend(answer.causes);
         if answer.kind == FailureKind::Transient {
@@ -225,7 +235,7 @@ fn verdict(failures: &[SpeechError]) -> Failure {
         }
     }
     if is_clients_mistake(failures) {
-        failure.hint = last.failure().hint;
+        failure.hint = failure_of(last).hint;
     }
     failure
 }

@@ -2,11 +2,11 @@
 
 use super::*;
 use crate::job::request::{ImagesRequest, StoryBody, StoryRequest, TtsRequest, VideoRequest};
-use crate::job::{Cancel, CancelReason, JobRequest, Progress};
+use crate::job::{CancelReason, JobRequest, Progress};
 use crate::pipeline::handover::ScriptScene;
-use crate::providers::speech::Settings;
-use crate::providers::subprocess::Launcher;
 use crate::workspace::Workspace;
+use children::Launcher;
+use speech::Settings;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -43,7 +43,7 @@ impl Stage {
         let bin = self.dir.path().join("bin");
         std::fs::create_dir_all(&bin).unwrap();
         let file = bin.join(name);
-        crate::fsx::write_atomic(&file, format!("#!/bin/sh\n{script}\n").as_bytes()).unwrap();
+        fsx::write_atomic(&file, format!("#!/bin/sh\n{script}\n").as_bytes()).unwrap();
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
         let bin = bin.into_os_string();
         self.path = bin;
@@ -219,7 +219,7 @@ async fn a_finished_sentence_is_not_spoken_again() {
     let third = stage.text("en", "The lamp went out. Somebody came. The sea was black.").await.unwrap();
     assert_eq!((calls(), third.cues.len()), (5 + 1 + 1, 3));
     // What a power cut left empty is spoken again.
-    crate::fsx::write_atomic(&stage.spoken()[0], b"").unwrap();
+    fsx::write_atomic(&stage.spoken()[0], b"").unwrap();
     stage.text("en", "The lamp went out. Nobody came. Somebody came. The sea was black.").await.unwrap();
     assert_eq!(calls(), 7 + 1 + 1);
 }

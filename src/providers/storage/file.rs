@@ -1,7 +1,6 @@
 //! Results in a directory of this machine.
 
 use super::{Created, StorageError};
-use crate::fsx;
 use chrono::{DateTime, TimeDelta, Utc};
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;

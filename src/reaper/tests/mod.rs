@@ -6,13 +6,12 @@ mod results;
 
 use super::*;
 use crate::db::{Db, Durability};
-use crate::fsx;
-use crate::fsx::LockFile;
 use crate::job::{Code, Failure, JobId, JobState};
 use crate::ledger::{End, Kept, Place, Reservation, UsageKind};
 use crate::spool;
 use crate::workspace::{Keep, MarkerState};
 use chrono::{DateTime, TimeDelta, Utc};
+use fsx::LockFile;
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::MetadataExt;

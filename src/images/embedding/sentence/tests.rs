@@ -7,7 +7,6 @@
 )]
 
 use super::*;
-use crate::fsx;
 use serde_json::json;
 use std::fmt::Write as _;
 use std::path::PathBuf;

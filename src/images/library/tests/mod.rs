@@ -114,7 +114,7 @@ impl Scene {
     }
 
     fn drop_file(&self, name: &str, bytes: &[u8]) {
-        crate::fsx::write_atomic(&self.bg(name), bytes).unwrap();
+        fsx::write_atomic(&self.bg(name), bytes).unwrap();
     }
 
     fn names(&self) -> Vec<String> {

@@ -97,7 +97,7 @@ async fn a_name_with_an_absurd_number_stops_nothing() {
 fn a_file_with_a_name_elsewhere_becomes_ours_alone_and_keeps_its_content() {
     let scene = scene();
     let outside = scene.dir.path().join("mine.jpg");
-    crate::fsx::write_atomic(&outside, &jpeg(64, 64, 7)).unwrap();
+    fsx::write_atomic(&outside, &jpeg(64, 64, 7)).unwrap();
     std::fs::hard_link(&outside, scene.bg("mine.jpg")).unwrap();
     assert_eq!(scene.library.adopt().unwrap().adopted, 1);
     let (ours, theirs) = (std::fs::metadata(scene.bg("mine.jpg")).unwrap(), std::fs::metadata(&outside).unwrap());
@@ -128,7 +128,7 @@ fn adding_copies_describes_and_keeps_and_does_so_once() {
     let scene = scene();
     let from = scene.dir.path().join("fantasy--a_castle.webp");
     for bytes in [other(image::ImageFormat::WebP, 64, 64), other(image::ImageFormat::Png, 64, 64), jpeg(64, 64, 7)] {
-        crate::fsx::write_atomic(&from, &bytes).unwrap();
+        fsx::write_atomic(&from, &bytes).unwrap();
         let added = scene.library.add(&from, Some("a castle at dawn"), None).unwrap();
         assert!(added.file.starts_with("cached_image_") && !added.was_there, "{added:?}");
         let again = scene.library.add(&from, None, None).unwrap();
@@ -138,7 +138,7 @@ fn adding_copies_describes_and_keeps_and_does_so_once() {
     scene.library.rebuild().unwrap();
     let rows = scene.library.list().unwrap();
     assert!(rows.len() == 3 && rows.iter().all(|row| row.prompt == "a castle at dawn"), "{rows:?}");
-    crate::fsx::write_atomic(&from, b"no picture").unwrap();
+    fsx::write_atomic(&from, b"no picture").unwrap();
     assert!(matches!(scene.library.add(&from, None, None), Err(LibraryError::Unusable { .. })));
     scene.library.set_kept(&[rows[0].file.clone()], false).unwrap();
     assert!(!row(&scene, &rows[0].file).2);
@@ -157,7 +157,7 @@ async fn a_person_s_copy_of_a_made_picture_keeps_that_one() {
     assert_eq!(scene.library.adopt().unwrap(), Adopted { refused: 1, ..Adopted::default() });
     assert_eq!(row(&scene, &file), ("horror".into(), "my own forest".into(), true));
     let copy = scene.dir.path().join("copy.jpg");
-    crate::fsx::write_atomic(&copy, &std::fs::read(scene.bg(&other)).unwrap()).unwrap();
+    fsx::write_atomic(&copy, &std::fs::read(scene.bg(&other)).unwrap()).unwrap();
     let added = scene.library.add(&copy, Some("my own soup"), None).unwrap();
     assert_eq!((added.file.as_str(), added.was_there), (other.as_str(), true));
     assert_eq!(row(&scene, &other), ("horror".into(), "my own soup".into(), true));
@@ -197,7 +197,7 @@ fn two_pictures_whose_hashes_begin_alike_are_two_files() {
     let scene = scene();
     let from = scene.dir.path().join("a castle.webp");
     let bytes = other(image::ImageFormat::WebP, 64, 64);
-    crate::fsx::write_atomic(&from, &bytes).unwrap();
+    fsx::write_atomic(&from, &bytes).unwrap();
     let name = crate::images::names::cached(blake3::hash(&bytes).as_bytes(), Format::Webp);
     scene.drop_file(&name, b"another picture");
     let added = scene.library.add(&from, None, None).unwrap();

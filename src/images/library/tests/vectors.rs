@@ -51,7 +51,7 @@ fn truth(scene: &Scene, asked: &str) -> Vec<String> {
     let bytes = std::fs::read(&snapshot).unwrap();
     std::fs::remove_file(&snapshot).unwrap();
     let found = found(scene, asked);
-    crate::fsx::write_atomic(&snapshot, &bytes).unwrap();
+    fsx::write_atomic(&snapshot, &bytes).unwrap();
     found
 }
 
@@ -89,7 +89,7 @@ fn a_damaged_snapshot_is_as_good_as_none() {
     let mut bytes = std::fs::read(&snapshot).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
-    crate::fsx::write_atomic(&snapshot, &bytes).unwrap();
+    fsx::write_atomic(&snapshot, &bytes).unwrap();
     assert_eq!(found(&scene, "a street of 3511 houses"), expected);
 }
 

@@ -1,0 +1,219 @@
+//! Measures what a video costs beside what its encoder costs alone.
+//!
+//! `cargo bench --bench render` renders 15 s of 1080x1920 at 30 frames per second with burned subtitles, and lets the same
+//! x264 encode the same frames ready-made, in pairs. `-- --keep DIR` instead renders samples into DIR, to be looked at.
+#![expect(clippy::print_stdout, clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark")]
+#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels")]
+
+use children::{Launcher, Stop};
+use film::{Canvas, Caption, Heard, Order, Quality, Rendered, Settings, Shot, Subtitles, VideoMaker};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+const SECONDS: f64 = 15.0;
+const PAIRS: usize = 5;
+const PORTRAIT: Canvas = Canvas { width: 1080, height: 1920, fps: 30 };
+
+const SENTENCES: [&str; 6] = [
+    "The lamp went out at nine, and nobody in the village saw it.",
+    "When the keeper climbed the stairs, nobody answered, and the light was already burning again.",
+    "\"Who is there?\" he asked.",
+    "{\\fs300}Braces\\Nand backslashes \\o/ stay what they are: <b>text</b>.",
+    "灯台の灯りは九時に消えた。村の誰もそれを見なかった。",
+    "انطفأ المصباح في التاسعة 😀 \u{1f9ff} ☂ and the sea was quiet.",
+];
+
+fn main() {
+    let keep = std::env::args().skip_while(|arg| arg != "--keep").nth(1);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        match keep {
+            Some(dir) => samples(Path::new(&dir)).await,
+            None => measure().await,
+        }
+    });
+}
+
+/// Renders one video per canvas into `dir`.
+async fn samples(dir: &Path) {
+    for (width, height) in [(1080, 1920), (1920, 1080), (1080, 1080)] {
+        let order = order(&dir.join(format!("{width}x{height}")), Canvas { width, height, fps: 30 });
+        let started = Instant::now();
+        println!("{:?} in {:?}", render(&order).await, started.elapsed());
+    }
+}
+
+async fn measure() {
+    let dir = tempfile::tempdir().unwrap();
+    let order = order(dir.path(), PORTRAIT);
+    let memory = Memory::watch(); // on its own: watching costs time too
+    render(&order).await;
+    let (own, tree) = memory.peaks();
+    println!("peak {own} MiB own, {tree} MiB tree (goals 60 and 400 at most)");
+    let raw = dir.path().join("frames.yuv");
+    write_raw(&order, &raw).await;
+    let mut ratios = Vec::new();
+    for pair in 1..=PAIRS {
+        let before = cpu_seconds();
+        render(&order).await;
+        let ours = cpu_seconds() - before;
+        let before = cpu_seconds();
+        floor(&raw, &order);
+        let floor = cpu_seconds() - before;
+        ratios.push(ours / floor);
+        println!(
+            "pair {pair}: ours {ours:.2} cpu s ({:.3} per video s), floor {floor:.2}, ratio {:.3}",
+            ours / SECONDS,
+            ours / floor
+        );
+    }
+    ratios.sort_by(f64::total_cmp);
+    println!("median ratio {:.3} (goal 1.15 at most)", ratios[PAIRS / 2]);
+}
+
+async fn render(order: &Order) -> Rendered {
+    render_with(order, Settings::default()).await
+}
+
+async fn render_with(order: &Order, settings: Settings) -> Rendered {
+    let launcher = Launcher::start(None, std::env::var_os("PATH").unwrap()).unwrap();
+    let maker = VideoMaker::new(settings, launcher);
+    maker.render(order, &Stop::default(), Heard::new(|_, _| ())).await.unwrap()
+}
+
+/// Encodes the same frames, ready-made with their text, with the same options and nothing else.
+fn floor(raw: &Path, order: &Order) {
+    let size = format!("{}x{}", order.canvas.width, order.canvas.height);
+    let input = ["-v", "error", "-nostdin", "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", &size, "-r", "30", "-i"];
+    let output = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-threads", "2", "-g", "60", "-c:a", "aac"];
+    let mut command = Command::new("ffmpeg");
+    command.args(input).arg(raw).args(["-f", "wav", "-i"]).arg(order.dir.join(&order.audio)).args(output);
+    command.args(["-b:a", "128k", "-ar", "48000", "-ac", "2", "-movflags", "+faststart", "-f", "mp4", "-y"]);
+    assert!(command.arg(raw.with_extension("mp4")).status().unwrap().success());
+}
+
+/// Renders once and keeps every byte that goes to the encoder: all frames with their text.
+async fn write_raw(order: &Order, path: &Path) {
+    let program = path.with_extension("sh");
+    let script = format!(
+        "#!/bin/sh\ncase \"$*\" in *pipe:0*) tee {} | ffmpeg \"$@\" ;; *) exec ffmpeg \"$@\" ;; esac\n",
+        path.display()
+    );
+    std::fs::File::create(&program).unwrap().write_all(script.as_bytes()).unwrap();
+    std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    render_with(order, Settings { ffmpeg: program.into_os_string(), ..Settings::default() }).await;
+    assert_eq!(std::fs::metadata(path).unwrap().len(), (SECONDS * 30.0) as u64 * order.canvas.frame_bytes() as u64);
+}
+
+fn order(dir: &Path, canvas: Canvas) -> Order {
+    for sub in ["audio", "video", "temp"] {
+        std::fs::create_dir_all(dir.join(sub)).unwrap();
+    }
+    let shots = [0.0, 5.0, 10.0].map(|start| Shot { picture: picture(dir, start), start }).to_vec();
+    let part = SECONDS / SENTENCES.len() as f64;
+    let caption = |(number, text): (usize, &&str)| {
+        let start = number as f64 * part + 0.05;
+        Caption { text: (*text).to_owned(), start, end: start + part - 0.3 }
+    };
+    let captions = SENTENCES.iter().enumerate().map(caption).collect();
+    let text = dir.join("temp/words.txt");
+    std::fs::File::create(&text).unwrap().write_all(SENTENCES.join(" ").as_bytes()).unwrap();
+    narration(dir, &text);
+    let title = Some("The Lighthouse Keeper's {Last} Night".to_owned());
+    let subtitles = vec![Subtitles::Burned, Subtitles::Srt, Subtitles::Soft];
+    let (quality, motion, seed, language) = (Quality::High, true, 7, "en".to_owned());
+    let (dir, audio, seconds) = (dir.to_path_buf(), "audio/story_audio.wav".to_owned(), SECONDS);
+    Order { dir, canvas, quality, motion, seed, shots, captions, title, language, audio, seconds, subtitles }
+}
+
+/// Speaks the sentences with flite, or hums where there is none; exactly as long as the video.
+fn narration(dir: &Path, text: &Path) {
+    let spoken = dir.join("temp/spoken.wav");
+    let flite = Command::new("flite").args(["-voice", "slt", "-f"]).arg(text).arg("-o").arg(&spoken).status();
+    let mut command = Command::new("ffmpeg");
+    command.args(["-v", "error", "-nostdin", "-y"]);
+    if flite.is_ok_and(|status| status.success()) {
+        command.arg("-i").arg(&spoken);
+    } else {
+        command.args(["-f", "lavfi", "-i", "sine=220"]);
+    }
+    command.args(["-af", "apad", "-ar", "22050", "-ac", "1", "-t", &SECONDS.to_string()]).stderr(Stdio::null());
+    assert!(command.arg(dir.join("audio/story_audio.wav")).status().unwrap().success());
+}
+
+/// Makes a picture with soft shapes, hard edges and some grain.
+fn picture(dir: &Path, start: f64) -> PathBuf {
+    let name = PathBuf::from(format!("temp/{start}.png"));
+    let mut noise = 1_u32;
+    let image = image::RgbImage::from_fn(1080, 1920, |x, y| {
+        noise ^= noise << 13;
+        noise ^= noise >> 17;
+        noise ^= noise << 5;
+        let (u, v) = (f64::from(x) / 1080.0, f64::from(y) / 1920.0);
+        let grain = f64::from(noise % 9) - 4.0;
+        let hill = if 0.72 + 0.05 * (u * 9.0 + start).sin() < v { 0.35 } else { 1.0 };
+        let star =
+            if (x / 45 * 31 + y / 45 * 17).is_multiple_of(23) && (x % 45 < 4) && (y % 45 < 4) { 120.0 } else { 0.0 };
+        let moon = if (u - 0.7).hypot((v - 0.25) * 1.8) < 0.12 { 90.0 } else { 0.0 };
+        let shade = |base: f64, slope: f64| ((base + slope * v) * hill + star + moon + grain).clamp(0.0, 255.0) as u8;
+        image::Rgb([shade(30.0 + start * 8.0, 120.0), shade(40.0, 70.0), shade(110.0 - start * 4.0, 30.0)])
+    });
+    image.save(dir.join(&name)).unwrap();
+    name
+}
+
+/// User and system time of this process and all children it waited for.
+fn cpu_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    let fields = stat.rsplit_once(')').unwrap().1;
+    // Fields 14 to 17 of proc_pid_stat(5), in ticks of 1/100 s.
+    fields.split_whitespace().skip(11).take(4).map(|ticks| ticks.parse::<f64>().unwrap()).sum::<f64>() / 100.0
+}
+
+/// The peaks of resident memory (proportional share) of this process and of all its children, in MiB.
+struct Memory {
+    stop: Arc<AtomicBool>,
+    own: Arc<AtomicU64>,
+    tree: Arc<AtomicU64>,
+    thread: std::thread::JoinHandle<()>,
+}
+
+impl Memory {
+    fn watch() -> Self {
+        let (stop, own, tree) =
+            (Arc::<AtomicBool>::default(), Arc::<AtomicU64>::default(), Arc::<AtomicU64>::default());
+        let (stop2, own2, tree2) = (Arc::clone(&stop), Arc::clone(&own), Arc::clone(&tree));
+        let thread = std::thread::spawn(move || {
+            while !stop2.load(Ordering::Relaxed) {
+                let ours = pss_kib("self");
+                let children: u64 = children().iter().map(|pid| pss_kib(pid)).sum();
+                own2.fetch_max(ours, Ordering::Relaxed);
+                tree2.fetch_max(ours + children, Ordering::Relaxed);
+                std::thread::sleep(Duration::from_millis(50));
+            }
+        });
+        Self { stop, own, tree, thread }
+    }
+
+    fn peaks(self) -> (u64, u64) {
+        self.stop.store(true, Ordering::Relaxed);
+        self.thread.join().unwrap();
+        (self.own.load(Ordering::Relaxed) / 1024, self.tree.load(Ordering::Relaxed) / 1024)
+    }
+}
+
+fn children() -> Vec<String> {
+    let tasks = std::fs::read_dir("/proc/self/task").unwrap();
+    let lists = tasks.flatten().filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
+    lists.flat_map(|list| list.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect()
+}
+
+fn pss_kib(pid: &str) -> u64 {
+    let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
+    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:")).unwrap_or("0");
+    line.split_whitespace().next().and_then(|it| it.parse().ok()).unwrap_or(0)
+}

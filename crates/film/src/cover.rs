@@ -1,0 +1,83 @@
+//! The cover: a frame of the first picture with the title on it, as a JPEG.
+#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
+
+use super::{Canvas, VideoError};
+use jpeg_encoder::{ColorType, Encoder};
+use std::path::Path;
+
+/// When the cover's frame is taken, in seconds: the picture has come out of the black, and nothing else has come yet.
+const FRAME_SECONDS: f64 = 1.0;
+/// Percent, as usual for pictures that people look at.
+const JPEG_QUALITY: u8 = 92;
+
+/// Returns which frame becomes the cover.
+pub(crate) fn frame_number(frames: u32, fps: u32) -> u32 {
+    ((FRAME_SECONDS * f64::from(fps)) as u32).min(frames / 2)
+}
+
+/// Writes the cover from one frame of the video.
+pub(super) fn write(frame: &[u8], canvas: Canvas, path: &Path) -> Result<(), VideoError> {
+    let (width, height) = (canvas.width as u16, canvas.height as u16); // sides are at most 4096
+    let mut jpeg = Vec::new();
+    let encoded = Encoder::new(&mut jpeg, JPEG_QUALITY).encode(&rgb(frame, canvas), width, height, ColorType::Rgb);
+    encoded.map_err(|source| VideoError::Cover { path: path.into(), source })?;
+    fsx::write_durable(path, &jpeg).map_err(VideoError::io("write", path))
+}
+
+/// Turns a frame (planar 4:2:0, BT.709, limited range) into packed RGB.
+fn rgb(frame: &[u8], canvas: Canvas) -> Vec<u8> {
+    let (width, height) = (canvas.width as usize, canvas.height as usize);
+    let (luma, chroma) = frame.split_at(width * height);
+    let (blue, red) = chroma.split_at(chroma.len() / 2);
+    let mut rgb = Vec::with_capacity(width * height * 3);
+    for (y, row) in luma.chunks_exact(width).enumerate() {
+        let at = y / 2 * (width / 2);
+        for (x, value) in row.iter().enumerate() {
+            let difference = |plane: &[u8]| i32::from(plane[at + x / 2]) - 128;
+            let (level, blue, red) = ((i32::from(*value) - 16) * LUMA, difference(blue), difference(red));
+            let channel = |weighted: i32| ((level + weighted + (1 << 15)) >> 16).clamp(0, 255) as u8;
+            rgb.extend([channel(RED * red), channel(GREEN_RED * red + GREEN_BLUE * blue), channel(BLUE * blue)]);
+        }
+    }
+    rgb
+}
+
+// The inverse of ITU-R BT.709-6, 3.2 and 3.3, for 8 bits and limited range, times 2^16.
+const LUMA: i32 = 76_309;
+const RED: i32 = 117_489;
+const GREEN_RED: i32 = -34_925;
+const GREEN_BLUE: i32 = -13_975;
+const BLUE: i32 = 138_438;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_of_bt_709_become_colours() {
+        for (yuv, expected) in [
+            ([235, 128, 128], [255, 255, 255]),
+            ([16, 128, 128], [0, 0, 0]),
+            ([63, 102, 240], [255, 0, 0]),
+            ([173, 42, 26], [0, 255, 0]),
+            ([32, 240, 118], [0, 0, 255]),
+        ] {
+            let frame = [yuv[0], yuv[0], yuv[0], yuv[0], yuv[1], yuv[2]];
+            let made = rgb(&frame, Canvas { width: 2, height: 2, fps: 30 });
+            for (made, expected) in made.chunks(3).flat_map(|pixel| pixel.iter().zip(expected)) {
+                assert!(made.abs_diff(expected) <= 2, "{made} is not {expected} in {yuv:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_cover_is_a_picture_of_the_canvas() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("cover.jpg");
+        let canvas = Canvas { width: 64, height: 36, fps: 30 };
+        write(&vec![128; canvas.frame_bytes()], canvas, &path).unwrap();
+        let cover = image::open(path).unwrap().into_rgb8();
+        assert_eq!(cover.dimensions(), (64, 36));
+        assert!(cover.pixels().all(|pixel| pixel.0.iter().all(|it| it.abs_diff(130) <= 3)));
+    }
+}

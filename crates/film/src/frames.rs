@@ -1,0 +1,315 @@
+//! Frames, one after the other: crops of stills, their crossfades, and the black at both ends.
+//!
+//! Memory does not grow with the video: at most two stills and three frames are live.
+#![expect(clippy::indexing_slicing, reason = "planes and their sizes are made together")]
+
+use super::crop::{Cropper, Span};
+use super::motion::{Motion, View};
+use super::still::Still;
+use super::timeline::{Scene, Timeline};
+use super::{Canvas, Order};
+use std::io;
+use std::path::PathBuf;
+
+/// Black in limited range: luma, chroma.
+const BLACK: (u8, u8) = (16, 128);
+
+/// Why there is no frame.
+#[derive(Debug, thiserror::Error)]
+pub enum FrameError {
+    /// A picture file cannot be read.
+    #[error("cannot read the picture {}", path.display())]
+    Read {
+        /// Which file.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// A picture file is broken.
+    #[error("cannot decode the picture {}", path.display())]
+    Decode {
+        /// Which file.
+        path: PathBuf,
+        /// What the decoder says.
+        source: image::ImageError,
+    },
+    /// A picture breaks a limit.
+    #[error("cannot use the picture {}: {reason}", path.display())]
+    Unfit {
+        /// Which file.
+        path: PathBuf,
+        /// Which limit.
+        reason: String,
+    },
+    /// A crop was refused: a defect of ours.
+    #[error("cannot crop a frame: {0}")]
+    Crop(String),
+    /// The encoder does not listen any more; it says itself why.
+    #[error("cannot write a frame to the encoder")]
+    Pipe(#[source] io::Error),
+    /// Somebody stopped us.
+    #[error("rendering was stopped")]
+    Stopped,
+}
+
+/// Makes the frames of one video in order.
+#[derive(Debug)]
+pub(crate) struct FrameSource {
+    canvas: Canvas,
+    timeline: Timeline,
+    pictures: Vec<PathBuf>,
+    motions: Vec<Motion>,
+    /// The scenes on screen with their numbers: one, or two during a crossfade.
+    layers: Vec<Layer>,
+    mixed: Vec<u8>,
+    moves: bool,
+    cropper: Cropper,
+}
+
+/// One scene on screen.
+#[derive(Debug)]
+struct Layer {
+    scene: usize,
+    still: Still,
+    frame: Vec<u8>,
+    shown: Option<View>,
+}
+
+impl FrameSource {
+    /// Plans the frames of an order; opens nothing yet. `None` where there is nothing to show.
+    pub(crate) fn plan(order: &Order) -> Option<Self> {
+        let starts: Vec<f64> = order.shots.iter().map(|shot| shot.start).collect();
+        let timeline = Timeline::plan(&starts, order.seconds, order.canvas.fps)?;
+        let motion = |(index, scene): (usize, &Scene)| {
+            let seconds = f64::from(scene.end - scene.first) / f64::from(order.canvas.fps);
+            if order.motion { Motion::choose(order.seed, index, seconds) } else { Motion::still() }
+        };
+        let motions = timeline.scenes.iter().enumerate().map(motion).collect();
+        let pictures = timeline.scenes.iter().filter_map(|scene| order.shots.get(scene.shot));
+        let pictures = pictures.map(|shot| order.dir.join(&shot.picture)).collect();
+        let (layers, mixed, cropper) = (Vec::new(), Vec::new(), Cropper::default());
+        let (canvas, moves) = (order.canvas, order.motion);
+        Some(Self { canvas, timeline, pictures, motions, layers, mixed, moves, cropper })
+    }
+
+    /// Returns how many frames there are.
+    pub(crate) fn frames(&self) -> u32 {
+        self.timeline.frames
+    }
+
+    /// Makes a frame, which the caller may draw on. Frames are asked for in ascending order: a picture that is over is
+    /// not loaded again.
+    pub(crate) fn frame(&mut self, number: u32) -> Result<&mut [u8], FrameError> {
+        let scenes = &self.timeline.scenes;
+        self.layers.retain(|layer| number < scenes[layer.scene].end);
+        let next = self.layers.last().map_or(0, |layer| layer.scene + 1);
+        for (index, scene) in scenes.iter().enumerate().skip(next) {
+            if number < scene.first {
+                break;
+            }
+            if number < scene.end {
+                self.layers.push(Layer::load(index, &self.pictures[index], self.canvas)?);
+            }
+        }
+        for layer in &mut self.layers {
+            let Scene { first, end, .. } = scenes[layer.scene];
+            let done = f64::from(number - first) / f64::from((end - first).max(2) - 1);
+            layer.show(&self.motions[layer.scene], done, self.canvas, &mut self.cropper);
+        }
+        let light = self.timeline.light(number);
+        if self.moves && light == 256 && self.layers.len() == 1 {
+            let layer = &mut self.layers[0];
+            layer.shown = None; // the caller draws on it, and the next frame crops anew
+            return Ok(&mut layer.frame);
+        }
+        self.mix(number, light)?;
+        Ok(&mut self.mixed)
+    }
+
+    /// Makes a frame of its own from the layers and the light.
+    fn mix(&mut self, number: u32, light: u16) -> Result<(), FrameError> {
+        match self.layers.as_slice() {
+            [layer] => self.mixed.clone_from(&layer.frame),
+            [below, above] => {
+                let scene = self.timeline.scenes[above.scene];
+                let share = crossfade_share(number - scene.first, scene.fade);
+                mix(&mut self.mixed, &below.frame, &above.frame, share);
+            }
+            layers => return Err(FrameError::Crop(format!("{} pictures at once in frame {number}", layers.len()))),
+        }
+        if light < 256 {
+            darken(&mut self.mixed, self.canvas.width as usize * self.canvas.height as usize, light);
+        }
+        Ok(())
+    }
+}
+
+impl Layer {
+    fn load(scene: usize, picture: &std::path::Path, canvas: Canvas) -> Result<Self, FrameError> {
+        let still = Still::load(picture, (canvas.width, canvas.height))?;
+        Ok(Self { scene, still, frame: vec![0; canvas.frame_bytes()], shown: None })
+    }
+
+    fn show(&mut self, motion: &Motion, done: f64, canvas: Canvas, cropper: &mut Cropper) {
+        let view = motion.view(done, (self.still.width, self.still.height), (canvas.width, canvas.height));
+        if self.shown == Some(view) {
+            return; // a picture without motion is cropped once
+        }
+        let (luma, chroma) = self.frame.split_at_mut(canvas.width as usize * canvas.height as usize);
+        let (blue, red) = chroma.split_at_mut(chroma.len() / 2);
+        for (plane, (source, target)) in self.still.planes.iter().zip([luma, blue, red]).enumerate() {
+            let shrink: u32 = if plane == 0 { 1 } else { 2 };
+            let span = |start: f64, length: f64, source: u32, target: u32| {
+                let (start, length) = (start / f64::from(shrink), length / f64::from(shrink));
+                Span { start, length, source: (source / shrink) as usize, target: (target / shrink) as usize }
+            };
+            let columns = span(view.left, view.width, self.still.width, canvas.width);
+            let rows = span(view.top, view.height, self.still.height, canvas.height);
+            cropper.crop(source, target, columns, rows);
+        }
+        self.shown = Some(view);
+    }
+}
+
+/// Returns the new picture's share of 256 in frame `done` of a crossfade: eased, never quite 0 or 256.
+fn crossfade_share(done: u32, fade: u32) -> u16 {
+    let x = f64::from(done + 1) / f64::from(fade + 1);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 256")]
+    let share = (256.0 * x * x * (3.0 - 2.0 * x)).round() as u16;
+    share
+}
+
+/// Mixes two frames; `share` of 256 is the upper one's.
+fn mix(into: &mut Vec<u8>, below: &[u8], above: &[u8], share: u16) {
+    into.resize(below.len(), 0);
+    let rest = 256 - share;
+    for ((to, below), above) in into.iter_mut().zip(below).zip(above) {
+        *to = ((u16::from(*below) * rest + u16::from(*above) * share + 128) >> 8) as u8;
+    }
+}
+
+/// Lets only `light` of 256 of a frame through, over black.
+fn darken(frame: &mut [u8], luma: usize, light: u16) {
+    let (luma, chroma) = frame.split_at_mut(luma);
+    for (plane, black) in [(luma, BLACK.0), (chroma, BLACK.1)] {
+        let rest = u16::from(black) * (256 - light) + 128;
+        for value in plane {
+            *value = ((u16::from(*value) * light + rest) >> 8) as u8;
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "made-up data")]
+mod tests {
+    use super::*;
+    use crate::{Quality, Shot};
+    use std::path::Path;
+
+    fn order(dir: &Path, colours: &[[u8; 3]], seconds: f64) -> Order {
+        let shot = |(number, colour): (usize, &[u8; 3])| {
+            let picture = PathBuf::from(format!("{number}.png"));
+            image::RgbImage::from_pixel(100, 150, image::Rgb(*colour)).save(dir.join(&picture)).unwrap();
+            Shot { picture, start: number as f64 * seconds / colours.len() as f64 }
+        };
+        let shots = colours.iter().enumerate().map(shot).collect();
+        Order {
+            dir: dir.to_path_buf(),
+            canvas: Canvas { width: 36, height: 64, fps: 30 },
+            quality: Quality::High,
+            motion: true,
+            seed: 1,
+            shots,
+            captions: Vec::new(),
+            title: None,
+            language: "en".into(),
+            audio: "audio/a.wav".into(),
+            seconds,
+            subtitles: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn light_passes_from_picture_to_picture_without_a_jump() {
+        let dir = tempfile::tempdir().unwrap();
+        let order = order(dir.path(), &[[0, 0, 0], [255, 255, 255], [0, 0, 0]], 6.0);
+        let mut source = FrameSource::plan(&order).unwrap();
+        let mut luma = Vec::new();
+        for number in 0..source.frames() {
+            let frame = source.frame(number).unwrap();
+            assert_eq!(frame.len(), order.canvas.frame_bytes());
+            luma.push(i32::from(frame[700]));
+            assert!(source.layers.len() <= 2);
+        }
+        assert_eq!((luma.len(), luma[40], luma[100], luma[170]), (180, 16, 235, 16));
+        let jump = luma.windows(2).map(|it| (it[1] - it[0]).abs()).max().unwrap();
+        assert!(jump <= 24, "a step of {jump}");
+    }
+
+    #[test]
+    fn motion_changes_every_frame_and_stillness_none() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut order = order(dir.path(), &[[0, 0, 0]], 4.0);
+        let wave = image::RgbImage::from_fn(200, 300, |x, y| image::Rgb([((x * 7 + y * 3) % 256) as u8; 3]));
+        wave.save(dir.path().join("0.png")).unwrap();
+        for motion in [true, false] {
+            order.motion = motion;
+            let mut source = FrameSource::plan(&order).unwrap();
+            let (a, b) = (source.frame(50).unwrap().to_vec(), source.frame(51).unwrap().to_vec());
+            assert_eq!(a != b, motion);
+        }
+    }
+
+    /// Returns where the light of a frame is in the middle.
+    fn centre(frame: &[u8], canvas: Canvas) -> (f64, f64) {
+        let (mut light, mut x_light, mut y_light) = (0.0, 0.0, 0.0);
+        for (y, row) in frame.chunks_exact(canvas.width as usize).take(canvas.height as usize).enumerate() {
+            for (x, luma) in row.iter().enumerate() {
+                let weight = f64::from(luma.saturating_sub(20));
+                light += weight;
+                x_light += weight * x as f64;
+                y_light += weight * y as f64;
+            }
+        }
+        (x_light / light, y_light / light)
+    }
+
+    #[test]
+    fn a_disc_in_the_frames_does_not_shake_or_go_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut order = order(dir.path(), &[[0, 0, 0]], 5.0);
+        order.canvas = Canvas { width: 270, height: 480, fps: 30 };
+        let disc = image::RgbImage::from_fn(302, 538, |x, y| {
+            let distance = (f64::from(x) - 190.0).hypot(f64::from(y) - 170.0);
+            image::Rgb([((40.0 - distance) * 25.0).clamp(0.0, 230.0) as u8; 3])
+        });
+        disc.save(dir.path().join("0.png")).unwrap();
+        for seed in 0..4 {
+            order.seed = seed;
+            let mut source = FrameSource::plan(&order).unwrap();
+            let mut places = Vec::new();
+            for number in 20..130 {
+                places.push(centre(source.frame(number).unwrap(), order.canvas));
+            }
+            for axis in [|it: &(f64, f64)| it.0, |it: &(f64, f64)| it.1] {
+                let steps: Vec<f64> = places.windows(2).map(|it| axis(&it[1]) - axis(&it[0])).collect();
+                let mean = steps.windows(2).map(|it| (it[1] - it[0]).abs()).sum::<f64>() / (steps.len() - 1) as f64;
+                assert!(mean <= 0.03, "seed {seed}: {mean} px/frame^2");
+                // A hundredth of a pixel is the rounding of 8 bits.
+                assert!(
+                    steps.iter().all(|it| -0.01 < *it) || steps.iter().all(|it| *it < 0.01),
+                    "seed {seed}: {steps:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_missing_picture_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let order = order(dir.path(), &[[9, 9, 9]], 2.0);
+        std::fs::remove_file(dir.path().join("0.png")).unwrap();
+        let error = FrameSource::plan(&order).unwrap().frame(0).unwrap_err();
+        assert!(error.to_string().contains("0.png"), "{error}");
+    }
+}

@@ -1,0 +1,288 @@
+//! Text over the frames: ffmpeg's libass draws each text once, as a picture of its own, and every frame that shows it
+//! takes it from there. To draw it in every frame anew would cost a tenth of a whole render.
+#![expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::indexing_slicing, reason = "pixels")]
+
+use super::ass::{Sheet, Text};
+use super::ffmpeg::{LIMITS, ended_well};
+use super::frames::FrameError;
+use super::{Canvas, Order, Settings, VideoError};
+use children::{Launcher, Program, Stdin, Stop};
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The script of all texts, one second each.
+pub(super) const SCRIPT: &str = "temp/letters.ass";
+/// The longest that starting to draw may take, and each text.
+const TIMEOUT_BASE: Duration = Duration::from_mins(1);
+const TIMEOUT_EACH: Duration = Duration::from_secs(1);
+
+/// Names the picture of a text, relative to the workspace; ffmpeg counts from 1.
+fn picture(number: usize) -> String {
+    format!("temp/letters-{:04}.png", number + 1)
+}
+
+/// Draws every text of a sheet; its script is written already. [`check`] tells whether it did.
+pub(super) async fn draw(
+    launcher: &Launcher,
+    settings: &Settings,
+    order: &Order,
+    sheet: &Sheet,
+    stop: &Stop,
+) -> Result<(), VideoError> {
+    let count = sheet.texts.len();
+    for number in 0..count {
+        // What an earlier attempt drew must not pass for what this one did not.
+        let path = order.dir.join(picture(number));
+        std::fs::remove_file(&path).or_else(missing_is_fine).map_err(VideoError::io("remove", &path))?;
+    }
+    // Nothing but black that lets everything through; what libass draws on it is multiplied by its own opacity.
+    let blank = format!("color=c=black@0:s={}x{}:r=1:d={count},format=rgba", order.canvas.width, sheet.band);
+    let filters = format!("ass={SCRIPT}:alpha=1,format=ya8");
+    let mut args: Vec<&str> = vec!["-hide_banner", "-v", "error", "-nostdin", "-f", "lavfi", "-i", &blank];
+    args.extend(["-vf", &filters, "-c:v", "png", "-f", "image2", "-y", "temp/letters-%04d.png"]);
+    let program = Program {
+        program: settings.ffmpeg.clone(),
+        args: args.into_iter().map(OsString::from).collect(),
+        cwd: order.dir.clone(),
+        record_dir: order.dir.join("temp"),
+        stdin: Stdin::Null,
+        on_line: None,
+        limits: LIMITS,
+        timeout: TIMEOUT_BASE + TIMEOUT_EACH * u32::try_from(count).unwrap_or(u32::MAX),
+        stall_timeout: None,
+    };
+    ended_well("the subtitles' pictures", &launcher.run(program, stop).await?)
+}
+
+fn missing_is_fine(error: io::Error) -> io::Result<()> {
+    if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
+}
+
+/// Checks that every text is drawn; a status of success does not say so.
+pub(super) fn check(dir: &Path, canvas: Canvas, sheet: &Sheet) -> Result<(), VideoError> {
+    for number in 0..sheet.texts.len() {
+        let path = dir.join(picture(number));
+        let invalid = |reason: String| VideoError::Invalid { path: path.clone(), what: "picture of a text", reason };
+        let size = image::image_dimensions(&path).map_err(|error| invalid(error.to_string()))?;
+        if size != (canvas.width, sheet.band) {
+            return Err(invalid(format!("it has {}x{} pixels", size.0, size.1)));
+        }
+    }
+    Ok(())
+}
+
+/// Puts the texts of one video on its frames; at most the pictures on screen are in memory.
+#[derive(Debug)]
+pub(crate) struct Lettering {
+    dir: PathBuf,
+    canvas: Canvas,
+    texts: Vec<Text>,
+    title: Option<usize>,
+    shown: Vec<(usize, Letters)>,
+}
+
+impl Lettering {
+    /// Makes the lettering of a sheet that is drawn, or will be before the first frame.
+    pub(super) fn new(order: &Order, sheet: Sheet) -> Self {
+        let Sheet { texts, title, .. } = sheet;
+        Self { dir: order.dir.clone(), canvas: order.canvas, texts, title, shown: Vec::new() }
+    }
+
+    /// Puts on a frame what is to be read in it. Frames come in ascending order.
+    pub(super) fn letter(&mut self, number: u32, frame: &mut [u8]) -> Result<(), FrameError> {
+        let time = f64::from(number) / f64::from(self.canvas.fps);
+        self.shown.retain(|(index, _)| self.texts[*index].light(time) != 0);
+        for index in 0..self.texts.len() {
+            let text = self.texts[index];
+            let light = text.light(time);
+            if light == 0 {
+                continue;
+            }
+            if !self.shown.iter().any(|(shown, _)| *shown == index) {
+                self.shown.push((index, Letters::load(&self.dir.join(picture(index)), text.top)?));
+            }
+            for (_, letters) in self.shown.iter().filter(|(shown, _)| *shown == index) {
+                letters.blend(frame, self.canvas, light);
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts the title alone on a frame, as the cover shows it.
+    pub(super) fn title(&self, frame: &mut [u8]) -> Result<(), FrameError> {
+        let Some(index) = self.title else { return Ok(()) };
+        let letters = Letters::load(&self.dir.join(picture(index)), self.texts[index].top)?;
+        letters.blend(frame, self.canvas, 256);
+        Ok(())
+    }
+}
+
+/// The picture of one text, cut to what is drawn, in the encoder's own values.
+#[derive(Debug)]
+struct Letters {
+    /// Where it lies on the canvas; even, and perhaps partly outside.
+    left: i64,
+    top: i64,
+    luma: Plane,
+    chroma: Plane,
+}
+
+/// What one plane of a frame becomes: `light`, and of the frame what `cover` leaves.
+#[derive(Debug)]
+struct Plane {
+    width: usize,
+    /// The text's part, times its opacity.
+    light: Vec<u8>,
+    /// The opacity: 255 hides the frame.
+    cover: Vec<u8>,
+}
+
+impl Letters {
+    fn load(path: &Path, band_top: i64) -> Result<Self, FrameError> {
+        let file = std::fs::read(path).map_err(|source| FrameError::Read { path: path.into(), source })?;
+        let decoded = image::load_from_memory_with_format(&file, image::ImageFormat::Png);
+        let drawn = decoded.map_err(|source| FrameError::Decode { path: path.into(), source })?.into_luma_alpha8();
+        let (width, height) = (drawn.width() as usize / 2 * 2, drawn.height() as usize / 2 * 2);
+        let alpha = |x: usize, y: usize| drawn.as_raw()[(y * drawn.width() as usize + x) * 2 + 1];
+        let rows = bounds(height, |y| (0..width).any(|x| alpha(x, y) != 0));
+        let columns = bounds(width, |x| rows.clone().any(|y| alpha(x, y) != 0));
+        let (mut light, mut cover) = (Vec::new(), Vec::new());
+        for y in rows.clone() {
+            let row = &drawn.as_raw()[y * drawn.width() as usize * 2..];
+            for pixel in row.chunks_exact(2).skip(columns.start).take(columns.len()) {
+                light.push(limited(pixel[0], pixel[1]));
+                cover.push(pixel[1]);
+            }
+        }
+        let luma = Plane { width: columns.len(), light, cover };
+        let chroma = luma.halved();
+        Ok(Self { left: columns.start as i64, top: band_top + rows.start as i64, luma, chroma })
+    }
+
+    /// Puts the text on a frame; 256 of `light` is all of it, 0 nothing.
+    fn blend(&self, frame: &mut [u8], canvas: Canvas, light: u16) {
+        let (width, height) = (canvas.width as usize, canvas.height as usize);
+        let (luma, chroma) = frame.split_at_mut(width * height);
+        self.luma.blend(luma, width, (self.left, self.top), light);
+        for plane in chroma.chunks_exact_mut((width / 2 * (height / 2)).max(1)) {
+            self.chroma.blend(plane, width / 2, (self.left / 2, self.top.div_euclid(2)), light);
+        }
+    }
+}
+
+impl Plane {
+    /// Returns the same for grey chroma at half the size.
+    fn halved(&self) -> Self {
+        let (mut light, mut cover) = (Vec::new(), Vec::new());
+        for rows in self.cover.chunks_exact((self.width * 2).max(1)) {
+            let (upper, lower) = rows.split_at(self.width);
+            for (up, low) in upper.chunks_exact(2).zip(lower.chunks_exact(2)) {
+                let sum: u16 = up.iter().chain(low).map(|it| u16::from(*it)).sum();
+                cover.push(((sum + 2) / 4) as u8);
+                light.push(((sum + 4) / 8) as u8); // 128 of 255 is half of the opacity
+            }
+        }
+        Self { width: self.width / 2, light, cover }
+    }
+
+    fn blend(&self, plane: &mut [u8], plane_width: usize, (left, top): (i64, i64), share: u16) {
+        let Ok(left) = usize::try_from(left) else { return };
+        let rows = self.light.chunks_exact(self.width.max(1)).zip(self.cover.chunks_exact(self.width.max(1)));
+        for (index, (light, cover)) in rows.enumerate() {
+            let Ok(y) = usize::try_from(top + index as i64) else { continue }; // above the canvas
+            let Some(row) = plane.get_mut(y * plane_width + left..(y + 1) * plane_width) else { return };
+            for ((to, light), cover) in row.iter_mut().zip(light).zip(cover) {
+                let cover = (u16::from(*cover) * share) >> 8;
+                let rest = u16::from(*to) * (255 - cover) + 128;
+                *to = (((rest + (rest >> 8)) >> 8) + ((u16::from(*light) * share) >> 8)).min(255) as u8;
+            }
+        }
+    }
+}
+
+/// Turns a full-range grey that is multiplied by its opacity into limited-range luma, multiplied likewise.
+fn limited(grey: u8, opacity: u8) -> u8 {
+    ((u32::from(grey) * 219 + u32::from(opacity) * 16 + 127) / 255) as u8
+}
+
+/// Returns the range of what `is_drawn`, widened to even ends.
+fn bounds(count: usize, is_drawn: impl Fn(usize) -> bool) -> std::ops::Range<usize> {
+    let Some(first) = (0..count).find(|index| is_drawn(*index)) else { return 0..0 };
+    let last = (first..count).rev().find(|index| is_drawn(*index)).unwrap_or(first);
+    first / 2 * 2..(last / 2 + 1) * 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CANVAS: Canvas = Canvas { width: 16, height: 12, fps: 30 };
+
+    /// Writes a band of 16x8 with a box of 4x2 at (6, 4), and returns its letters.
+    fn letters(grey: u8, opacity: u8, band_top: i64) -> Letters {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("letters.png");
+        let band = image::GrayAlphaImage::from_fn(16, 8, |x, y| {
+            let inside = (6..10).contains(&x) && (4..6).contains(&y);
+            image::LumaA(if inside { [grey, opacity] } else { [0, 0] })
+        });
+        band.save(&path).unwrap();
+        Letters::load(&path, band_top).unwrap()
+    }
+
+    fn frame(luma: u8, chroma: u8) -> Vec<u8> {
+        let mut frame = vec![luma; 16 * 12];
+        frame.resize(CANVAS.frame_bytes(), chroma);
+        frame
+    }
+
+    #[test]
+    fn letters_cover_their_place_and_nothing_else() {
+        // White over bright red, black over it, and half-transparent black: luma inside, blue chroma inside.
+        for (grey, opacity, light, inside) in [
+            (255, 255, 256, (235, 128)),
+            (0, 255, 256, (16, 128)),
+            (0, 128, 256, (108, 114)),
+            (255, 255, 0, (200, 100)),
+            (255, 255, 128, (217, 114)),
+        ] {
+            let mut made = frame(200, 100);
+            letters(grey, opacity, 2).blend(&mut made, CANVAS, light);
+            for (index, value) in made.iter().enumerate() {
+                let (expected, unchanged) = if index < 16 * 12 {
+                    let (x, y) = (index % 16, index / 16);
+                    ((6..10).contains(&x) && (6..8).contains(&y), 200)
+                } else {
+                    let (x, y) = ((index - 16 * 12) % 8, (index - 16 * 12) % 48 / 8);
+                    ((3..5).contains(&x) && y == 3, 100)
+                };
+                let wanted = match (expected, index < 16 * 12) {
+                    (true, true) => inside.0,
+                    (true, false) => inside.1,
+                    (false, _) => unchanged,
+                };
+                assert!(value.abs_diff(wanted) <= 1, "{value} is not {wanted} at {index} for {grey}/{opacity}/{light}");
+            }
+        }
+    }
+
+    #[test]
+    fn letters_outside_the_canvas_are_cut_off() {
+        for band_top in [-6, -5, -20, 8, 40] {
+            let mut made = frame(50, 128);
+            letters(255, 255, band_top).blend(&mut made, CANVAS, 256);
+            let bright = made.iter().take(16 * 12).filter(|luma| 200 < **luma).count();
+            let visible = (0..2).filter(|row| (0..12).contains(&(band_top + 4 + row))).count();
+            assert_eq!(bright, visible * 4, "band at {band_top}");
+        }
+    }
+
+    #[test]
+    fn a_band_without_letters_changes_nothing() {
+        let mut made = frame(77, 99);
+        letters(0, 0, 0).blend(&mut made, CANVAS, 256);
+        assert_eq!(made, frame(77, 99));
+    }
+}

@@ -1,0 +1,216 @@
+//! The video: pictures in motion, narration and subtitles become one mp4, by one ffmpeg that is fed ready frames.
+//!
+//! Reading order: [`render`] is the whole act. [`timeline`] and [`motion`] decide which part of which picture a frame
+//! shows, [`still`] and [`frames`] make it, [`layout`], [`ass`], [`srt`] and [`fonts`] set the text, [`lettering`] puts it
+//! on the frames, [`loudness`] measures the voice, [`ffmpeg`] runs the child, [`cover`] makes the cover, [`check`] looks
+//! at what came out.
+//!
+//! [`VideoMaker::render`] takes an [`Order`] and answers with [`Rendered`] or a [`VideoError`]. Times are in seconds from
+//! the start of the narration, sizes in pixels; a frame is planar 4:2:0 in limited range (BT.709). The enumerations carry
+//! their names in configuration and job files, so that nobody needs a second one of each.
+
+mod ass;
+pub mod check;
+mod cover;
+mod crop;
+mod error;
+mod ffmpeg;
+pub mod fonts;
+mod frames;
+mod layout;
+mod lettering;
+mod loudness;
+mod motion;
+mod null;
+mod render;
+mod srt;
+mod still;
+mod text;
+mod timeline;
+
+pub use error::VideoError;
+pub use frames::FrameError;
+pub use render::{Heard, VideoMaker};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// Says how videos are made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// Width of the picture in pixels, even.
+    pub width: u32,
+    /// Height of the picture in pixels, even.
+    pub height: u32,
+    /// Frames per second: 24, 25 or 30.
+    pub fps: u32,
+    /// How much CPU time a better picture is worth.
+    pub quality: Quality,
+    /// Whether pictures move; still ones cost about half the CPU time.
+    pub motion: bool,
+    /// Who encodes.
+    pub encoder: Encoder,
+    /// Which subtitles are made.
+    pub subtitles: Vec<Subtitles>,
+    /// How loud the narration becomes, in LUFS (EBU R 128).
+    pub loudness_lufs: f64,
+    /// The ffmpeg program: a name in PATH or a path.
+    pub ffmpeg: OsString,
+    /// Threads of the encoder; each costs memory, none saves CPU time.
+    pub threads: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            width: 1080,
+            height: 1920,
+            fps: 30,
+            quality: Quality::High,
+            motion: true,
+            encoder: Encoder::Libx264,
+            subtitles: vec![Subtitles::Burned, Subtitles::Srt],
+            loudness_lufs: -16.0,
+            ffmpeg: "ffmpeg".into(),
+            threads: 2,
+        }
+    }
+}
+
+/// Says who encodes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Encoder {
+    /// ffmpeg with x264.
+    Libx264,
+    /// Nobody: a tiny valid video.
+    Null,
+}
+
+impl Encoder {
+    /// Returns the encoder's name in configuration and results.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Libx264 => "libx264",
+            Self::Null => "null",
+        }
+    }
+}
+
+/// A way to deliver subtitles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Subtitles {
+    /// Drawn into the picture.
+    Burned,
+    /// An .srt file beside the video.
+    Srt,
+    /// A text track inside the mp4.
+    Soft,
+}
+
+/// How much CPU time a better picture is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Quality {
+    /// x264 veryfast at the configured frame rate.
+    High,
+    /// 24 frames per second: about 0.84 of the CPU time.
+    Eco,
+    /// x264 ultrafast: about 0.6 of the CPU time, three times the size.
+    Draft,
+}
+
+/// The picture's size and rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Canvas {
+    /// Pixels, even.
+    pub width: u32,
+    /// Pixels, even.
+    pub height: u32,
+    /// Frames per second.
+    pub fps: u32,
+}
+
+impl Canvas {
+    /// Tells whether the picture is higher than wide.
+    pub fn is_portrait(self) -> bool {
+        self.width < self.height
+    }
+
+    /// Returns the bytes of one frame in planar 4:2:0.
+    pub fn frame_bytes(self) -> usize {
+        let (width, height) = (self.width as usize, self.height as usize);
+        width * height + 2 * width.div_ceil(2) * height.div_ceil(2)
+    }
+}
+
+/// One video to make. Every relative path is below `dir`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    /// The workspace; the child's working directory, with `audio/`, `video/` and `temp/` in it.
+    pub dir: PathBuf,
+    /// Size and rate.
+    pub canvas: Canvas,
+    /// How much CPU time a better picture is worth.
+    pub quality: Quality,
+    /// Whether pictures move.
+    pub motion: bool,
+    /// Chooses the motion: the same seed moves the same way.
+    pub seed: u64,
+    /// The pictures in order of appearance.
+    pub shots: Vec<Shot>,
+    /// What is said, in order, never overlapping.
+    pub captions: Vec<Caption>,
+    /// Shown over the first picture.
+    pub title: Option<String>,
+    /// A language tag such as `en`; chooses fonts and names the subtitle track.
+    pub language: String,
+    /// The narration, a wav file relative to `dir`, made by us.
+    pub audio: String,
+    /// Length of the narration and of the video.
+    pub seconds: f64,
+    /// Which subtitles are made.
+    pub subtitles: Vec<Subtitles>,
+}
+
+/// One picture and when it appears.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shot {
+    /// The picture file.
+    pub picture: PathBuf,
+    /// When it appears, in seconds.
+    pub start: f64,
+}
+
+/// Something said, in the original's letters, with its exact time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Caption {
+    /// What is said.
+    pub text: String,
+    /// When the speech starts, in seconds.
+    pub start: f64,
+    /// When it ends, in seconds.
+    pub end: f64,
+}
+
+/// What was made; paths are relative to the order's directory.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rendered {
+    /// The mp4.
+    pub file: String,
+    /// The .srt file, where wanted.
+    pub subtitles: Option<String>,
+    /// The cover picture.
+    pub cover: String,
+    /// Length of the video.
+    pub seconds: f64,
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+    /// Characters that no installed font has: left out of what is drawn, kept in the .srt.
+    pub missing: Vec<char>,
+}

@@ -1,0 +1,163 @@
+//! How the view moves over a picture: slow, smooth, to the fraction of a pixel. Pure.
+
+/// How much larger than the canvas a still is, so that there is room to move.
+pub(crate) const MARGIN: f64 = 1.12;
+/// The view of a pan, as a multiple of the canvas: the rest of the margin is its way.
+const PAN_VIEW: f64 = 1.03;
+/// A picture seen for so long uses the whole margin; a shorter one moves less, so that none is hectic.
+const FULL_WAY_SECONDS: f64 = 5.0;
+/// How much of the way's start and end is eased: 0 is a constant speed, 1 stops at both ends.
+const EASE: f64 = 0.5;
+
+/// A rectangle in a still's pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct View {
+    /// Distance from the left side.
+    pub(crate) left: f64,
+    /// Distance from the top.
+    pub(crate) top: f64,
+    /// Width.
+    pub(crate) width: f64,
+    /// Height.
+    pub(crate) height: f64,
+}
+
+/// One picture's motion.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Motion {
+    from: Pose,
+    to: Pose,
+}
+
+/// Where the view is: its size as a multiple of the canvas, and its place within what is left, from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Pose {
+    zoom: f64,
+    x: f64,
+    y: f64,
+}
+
+const WHOLE: Pose = Pose { zoom: MARGIN, x: 0.5, y: 0.5 };
+
+impl Motion {
+    /// Makes a view that does not move: the middle of the whole picture.
+    pub(crate) fn still() -> Self {
+        Self { from: WHOLE, to: WHOLE }
+    }
+
+    /// Chooses the motion of the picture number `index`, seen for `seconds`. Zooms and pans alternate, and so do their
+    /// directions; the seed says where the row begins and what is looked at.
+    pub(crate) fn choose(seed: u64, index: usize, seconds: f64) -> Self {
+        let draw = mix(seed.wrapping_add(mix(index as u64)));
+        let step = (index as u64).wrapping_add(mix(seed) >> 32);
+        // Less way for short scenes: their acceleration grows with way / time^2.
+        let amount = (seconds / FULL_WAY_SECONDS).clamp(0.0, 1.0).powf(1.5);
+        let part = |shift: u32| f64::from(u8::try_from((draw >> shift) & 0xff).unwrap_or(0)) / 255.0;
+        if step.is_multiple_of(2) {
+            let focus =
+                Pose { zoom: MARGIN - (MARGIN - 1.0) * amount, x: 0.3 + 0.4 * part(0), y: 0.25 + 0.4 * part(8) };
+            let whole = Pose { zoom: MARGIN, ..focus };
+            return if (step / 2).is_multiple_of(2) {
+                Self { from: whole, to: focus }
+            } else {
+                Self { from: focus, to: whole }
+            };
+        }
+        let (near, far) = (0.5 - 0.5 * amount, 0.5 + 0.5 * amount);
+        let (x, y) = if draw & 0x1_0000 == 0 { ((near, far), (0.5, 0.5)) } else { ((0.5, 0.5), (near, far)) };
+        let a = Pose { zoom: PAN_VIEW, x: x.0, y: y.0 };
+        let b = Pose { zoom: PAN_VIEW, x: x.1, y: y.1 };
+        if (step / 2).is_multiple_of(2) { Self { from: a, to: b } } else { Self { from: b, to: a } }
+    }
+
+    /// Returns the view after `done` (0 to 1) of the picture's time, for a still and a canvas of these sizes.
+    pub(crate) fn view(&self, done: f64, still: (u32, u32), canvas: (u32, u32)) -> View {
+        let way = eased(done.clamp(0.0, 1.0));
+        let between = |from: f64, to: f64| from + (to - from) * way;
+        // Sizes grow by a constant factor per second: the eye sees ratios.
+        let zoom = self.from.zoom * (self.to.zoom / self.from.zoom).powf(way);
+        let side = |canvas: u32, still: u32| (f64::from(canvas) * zoom).min(f64::from(still));
+        let (width, height) = (side(canvas.0, still.0), side(canvas.1, still.1));
+        let left = (f64::from(still.0) - width) * between(self.from.x, self.to.x);
+        let top = (f64::from(still.1) - height) * between(self.from.y, self.to.y);
+        View { left, top, width, height }
+    }
+}
+
+/// Starts and ends slower than it goes in the middle, and never goes back.
+fn eased(done: f64) -> f64 {
+    let smooth = done * done * (3.0 - 2.0 * done);
+    done + (smooth - done) * EASE
+}
+
+/// Spreads a number over all 64 bits (SplitMix64, Steele et al. 2014).
+fn mix(number: u64) -> u64 {
+    let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+/// Returns the size of a still for a canvas: the margin added, both sides even.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "canvas sides are at most 16 bit")]
+pub(crate) fn still_size(width: u32, height: u32) -> (u32, u32) {
+    let with_margin = |side: u32| ((f64::from(side) * MARGIN / 2.0).ceil() as u32) * 2;
+    (with_margin(width), with_margin(height))
+}
+
+#[cfg(test)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "made-up data")]
+mod tests {
+    use super::*;
+
+    /// Where a point of the still is on screen.
+    fn on_screen(view: View, point: (f64, f64), canvas: (u32, u32)) -> (f64, f64) {
+        let x = (point.0 - view.left) / view.width * f64::from(canvas.0);
+        (x, (point.1 - view.top) / view.height * f64::from(canvas.1))
+    }
+
+    #[test]
+    fn no_point_shakes_or_goes_back() {
+        for canvas in [(1080, 1920), (1920, 1080), (1080, 1080)] {
+            let still = still_size(canvas.0, canvas.1);
+            for (index, seconds) in [0.5, 1.0, 2.0, 4.0, 7.0, 12.0].into_iter().enumerate().cycle().take(60) {
+                let motion = Motion::choose(index as u64 * 77 + 5, index, seconds);
+                let frames = (seconds * 30.0) as usize;
+                for point in [(0.0, 0.0), (f64::from(still.0), f64::from(still.1)), (400.0, 700.0)] {
+                    let at = |frame| on_screen(motion.view(frame as f64 / frames as f64, still, canvas), point, canvas);
+                    let places: Vec<(f64, f64)> = (0..=frames).map(at).collect();
+                    for axis in [|it: &(f64, f64)| it.0, |it: &(f64, f64)| it.1] {
+                        let steps: Vec<f64> = places.windows(2).map(|it| axis(&it[1]) - axis(&it[0])).collect();
+                        let jolts: Vec<f64> = steps.windows(2).map(|it| (it[1] - it[0]).abs()).collect();
+                        let mean = jolts.iter().sum::<f64>() / jolts.len() as f64;
+                        assert!(mean <= 0.03, "{seconds} s: {mean} px/frame^2");
+                        let forward = steps.iter().all(|step| *step >= -1e-9);
+                        assert!(forward || steps.iter().all(|step| *step <= 1e-9), "{seconds} s went back");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_view_never_leaves_the_still_nor_enlarges_it() {
+        for (seed, index) in (0..40).flat_map(|seed| (0..6).map(move |index| (seed, index))) {
+            let (canvas, still) = ((1080, 1920), still_size(1080, 1920));
+            for done in [0.0, 0.3, 1.0] {
+                let view = Motion::choose(seed, index, 6.0).view(done, still, canvas);
+                assert!(view.left >= 0.0 && view.top >= 0.0, "{view:?}");
+                assert!(view.left + view.width <= f64::from(still.0) + 1e-6, "{view:?}");
+                assert!(view.top + view.height <= f64::from(still.1) + 1e-6, "{view:?}");
+                assert!(view.width >= 1079.999 && view.height >= 1919.999, "{view:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_seed_always_moves_the_same_way_and_neighbours_move_differently() {
+        assert_eq!(Motion::choose(7, 3, 6.0), Motion::choose(7, 3, 6.0));
+        for index in 0..8 {
+            assert_ne!(Motion::choose(7, index, 6.0), Motion::choose(7, index + 1, 6.0));
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Makes one video from beginning to end.
+
+use super::ass::{self, Cue};
+use super::check::{self, Expected};
+use super::frames::FrameSource;
+use super::lettering::{self, Lettering};
+use super::loudness::Loudness;
+use super::{Encoder, Order, Quality, Rendered, Settings, Subtitles, VideoError, cover, ffmpeg, fonts, null, srt};
+use children::{ChildError, Launcher, Limits, LineReceiver, Program, Stdin, Stop};
+use std::collections::BTreeSet;
+use std::fmt;
+use std::fs::File;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// The finished video, relative to the workspace.
+const VIDEO: &str = "video/story_video.mp4";
+/// The video while it is being written.
+const VIDEO_PARTIAL: &str = "video/story_video.partial.mp4";
+/// The subtitles beside the video.
+const SUBTITLES: &str = "video/story_video.srt";
+/// The cover picture.
+const COVER: &str = "video/story_cover.jpg";
+/// What becomes the text track.
+const SOFT: &str = "temp/soft.srt";
+
+/// Bits per pixel that a hard picture (grain, motion) needs at crf 23; usual ones need a quarter.
+const BITS_PER_PIXEL: f64 = 0.15;
+/// How much larger ultrafast makes it.
+const DRAFT_FACTOR: f64 = 3.0;
+/// Needed besides the video, in bytes: cover, scripts, some room for others.
+const SPARE_BYTES: u64 = 32 << 20;
+/// The longest the question for fonts may take.
+const FONTS_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Where a render's signs of life go: how much is done (0 to 1), and words for people. Must not block.
+#[derive(Clone)]
+pub struct Heard(Arc<dyn Fn(f32, String) + Send + Sync>);
+
+impl Heard {
+    /// Makes one that calls `receiver`.
+    pub fn new(receiver: impl Fn(f32, String) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(receiver))
+    }
+
+    pub(super) fn tell(&self, fraction: f32, detail: String) {
+        (self.0)(fraction, detail);
+    }
+}
+
+impl fmt::Debug for Heard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Heard")
+    }
+}
+
+/// Makes videos; clones share the launcher.
+#[derive(Debug, Clone)]
+pub struct VideoMaker {
+    settings: Settings,
+    launcher: Launcher,
+}
+
+impl VideoMaker {
+    /// Makes a maker; runs nothing yet.
+    pub fn new(settings: Settings, launcher: Launcher) -> Self {
+        Self { settings, launcher }
+    }
+
+    /// Returns how it makes videos where a job says nothing else.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Makes a video with its subtitles and cover. The mp4 appears whole and checked, or not at all.
+    pub async fn render(&self, order: &Order, stop: &Stop, heard: Heard) -> Result<Rendered, VideoError> {
+        let (cues, wanted) =
+            (ass::cues(&order.captions, order.canvas, &order.language, order.seconds), &order.subtitles);
+        let subtitles = wanted.contains(&Subtitles::Srt).then(|| SUBTITLES.to_owned());
+        if subtitles.is_some() {
+            write(&order.dir.join(SUBTITLES), &srt::document(&cues))?;
+        }
+        if self.settings.encoder == Encoder::Null {
+            return ready_made(order, subtitles);
+        }
+        let no_frames = || VideoError::Plan { reason: "there is no picture, or no time to show one".into() };
+        let frames = FrameSource::plan(order).ok_or_else(no_frames)?;
+        let count = frames.frames();
+        enough_space(order)?;
+        heard.tell(0.0, "preparing".into());
+        let missing = self.missing_characters(order, &cues, stop).await?;
+        let lettering = self.lettering(order, &cues, &missing, stop).await?;
+        let soft = order.subtitles.contains(&Subtitles::Soft) && !cues.is_empty();
+        if soft {
+            write(&order.dir.join(SOFT), &srt::document(&cues))?;
+        }
+        let (audio, target) = (order.dir.join(&order.audio), self.settings.loudness_lufs);
+        let loudness = blocking(move || Loudness::of(&audio, target)).await?;
+
+        let files = ffmpeg::Files { soft: soft.then_some(SOFT), output: VIDEO_PARTIAL };
+        let args = ffmpeg::arguments(order, &self.settings, &files, &loudness.filters(), count);
+        let program = ffmpeg::program(order, &self.settings, args, heard.clone());
+        let film = ffmpeg::Film { frames, lettering, cover_at: cover::frame_number(count, order.canvas.fps) };
+        let encoded = ffmpeg::encode(&self.launcher, program, film, stop).await;
+        let still = encoded.inspect_err(|_| remove(&order.dir.join(VIDEO_PARTIAL)))?;
+        heard.tell(1.0, "checking".into());
+        let expected = Expected { canvas: order.canvas, frames: count, text: soft };
+        let dir = order.dir.clone();
+        blocking(move || finish(&dir, still.as_deref(), expected)).await?;
+        let seconds = f64::from(count) / f64::from(order.canvas.fps);
+        let (width, height) = (order.canvas.width, order.canvas.height);
+        Ok(Rendered { file: VIDEO.into(), subtitles, cover: COVER.into(), seconds, width, height, missing })
+    }
+
+    /// Sets the title and the burned subtitles, and has them drawn.
+    async fn lettering(
+        &self,
+        order: &Order,
+        cues: &[Cue],
+        missing: &[char],
+        stop: &Stop,
+    ) -> Result<Lettering, VideoError> {
+        let burned = if order.subtitles.contains(&Subtitles::Burned) { cues } else { &[] };
+        let first_picture = order.shots.get(1).map_or(order.seconds, |second| second.start);
+        let title = order.title.as_deref().filter(|title| !title.trim().is_empty());
+        let timed = title.map(|title| (title, ass::title_end(first_picture, order.seconds)));
+        let sheet = ass::sheet(burned, timed, order.canvas, &order.language, missing);
+        if !sheet.texts.is_empty() {
+            write(&order.dir.join(lettering::SCRIPT), &sheet.script)?;
+            lettering::draw(&self.launcher, &self.settings, order, &sheet, stop).await?;
+            lettering::check(&order.dir, order.canvas, &sheet)?;
+        }
+        Ok(Lettering::new(order, sheet))
+    }
+
+    /// Asks which characters of the drawn texts no font has. Without fontconfig's program nobody knows: none then.
+    async fn missing_characters(&self, order: &Order, cues: &[Cue], stop: &Stop) -> Result<Vec<char>, VideoError> {
+        let burned = order.subtitles.contains(&Subtitles::Burned);
+        let spoken = cues.iter().flat_map(|cue| &cue.lines).map(String::as_str).filter(|_| burned);
+        let wanted = fonts::rare(spoken.chain(order.title.as_deref()));
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let left: Arc<Mutex<BTreeSet<char>>> = Arc::new(Mutex::new(wanted));
+        let on_line = {
+            let left = Arc::clone(&left);
+            move |line: &str| fonts::cover(&mut left.lock().unwrap_or_else(PoisonError::into_inner), line)
+        };
+        let program = Program {
+            program: fonts::PROGRAM.into(),
+            args: fonts::ARGUMENTS.map(Into::into).to_vec(),
+            cwd: order.dir.clone(),
+            record_dir: order.dir.join("temp"),
+            stdin: Stdin::Null,
+            on_line: Some(LineReceiver(Box::new(on_line))),
+            limits: Limits { file_bytes: 64 << 20, cpu_seconds: 60, memory_bytes: 1 << 30 },
+            timeout: FONTS_TIMEOUT,
+            stall_timeout: None,
+        };
+        match self.launcher.run(program, stop).await {
+            Ok(finished) if finished.status.success() => {
+                Ok(std::mem::take(&mut *left.lock().unwrap_or_else(PoisonError::into_inner)).into_iter().collect())
+            }
+            Err(error @ ChildError::Stopped { .. }) => Err(error.into()),
+            Ok(_) | Err(_) => Ok(Vec::new()),
+        }
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), VideoError> {
+    fsx::write_durable(path, text.as_bytes()).map_err(VideoError::io("write", path))
+}
+
+fn remove(path: &Path) {
+    std::fs::remove_file(path).unwrap_or_default(); // gone or not: the next render writes over it
+}
+
+fn ready_made(order: &Order, subtitles: Option<String>) -> Result<Rendered, VideoError> {
+    for (name, bytes) in [(COVER, null::COVER), (VIDEO, null::VIDEO)] {
+        let path = order.dir.join(name);
+        fsx::write_durable(&path, bytes).map_err(VideoError::io("write", &path))?;
+    }
+    let (seconds, width, height) = (null::SECONDS, null::SIDE, null::SIDE);
+    Ok(Rendered { file: VIDEO.into(), subtitles, cover: COVER.into(), seconds, width, height, missing: Vec::new() })
+}
+
+/// Refuses to start where the disk would be full before the end.
+fn enough_space(order: &Order) -> Result<(), VideoError> {
+    let dir = order.dir.join("video");
+    let available = fsx::disk::disk_space(&dir).map_err(VideoError::io("ask for the free space of", &dir))?.available;
+    let needed = bytes_needed(order);
+    if available < needed { Err(VideoError::DiskFull { dir, needed, available }) } else { Ok(()) }
+}
+
+/// Estimates, on the safe side, how many bytes a video needs.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an estimate")]
+fn bytes_needed(order: &Order) -> u64 {
+    let pixels = f64::from(order.canvas.width) * f64::from(order.canvas.height);
+    let factor = if order.quality == Quality::Draft { DRAFT_FACTOR } else { 1.0 };
+    let bits = pixels * f64::from(order.canvas.fps) * order.seconds * BITS_PER_PIXEL * factor;
+    (bits / 8.0) as u64 + SPARE_BYTES
+}
+
+/// Checks what ffmpeg wrote, makes it durable and gives it its name, and the cover likewise.
+fn finish(dir: &Path, still: Option<&[u8]>, expected: Expected) -> Result<(), VideoError> {
+    let (partial, whole) = (dir.join(VIDEO_PARTIAL), dir.join(VIDEO));
+    let invalid = |reason: String| VideoError::Invalid { path: partial.clone(), what: "video", reason };
+    let facts = check::read(&partial).map_err(|error| invalid(error.to_string()))?;
+    check::compare(&facts, expected).map_err(&invalid)?;
+    // Where ffmpeg was content before the cover's frame came, the check above has found a video that is too short.
+    let still = still.ok_or_else(|| invalid("it has no frame for the cover".to_owned()))?;
+    cover::write(still, expected.canvas, &dir.join(COVER))?;
+    File::open(&partial).and_then(|file| file.sync_all()).map_err(VideoError::io("make durable", &partial))?;
+    fsx::rename_durable(&partial, &whole).map_err(VideoError::io("rename", &partial))
+}
+
+/// Runs blocking work off the runtime's own threads; a panic in it is an error of its own.
+#[expect(clippy::disallowed_methods, reason = "it is joined, so a panic is an error")]
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, VideoError> + Send + 'static,
+) -> Result<T, VideoError> {
+    let span = tracing::Span::current(); // the log lines of the work belong to the span that asked for it
+    tokio::task::spawn_blocking(move || span.in_scope(work)).await.map_err(VideoError::Panicked)?
+}

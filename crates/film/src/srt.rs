@@ -1,0 +1,52 @@
+//! SubRip subtitles: the file beside the video, and the text track inside it. Pure.
+
+use super::ass::Cue;
+use std::fmt::Write;
+
+/// Keeps two characters together in meaning, but not in the eyes of a player.
+const WORD_JOINER: char = '\u{2060}';
+
+/// Writes cues as a SubRip file. Players read `<b>` and `{\an8}` as orders, and `-->` as a time: such text is kept
+/// readable and loses that power.
+pub(crate) fn document(cues: &[Cue]) -> String {
+    let mut out = String::new();
+    for (number, cue) in cues.iter().enumerate() {
+        let text = cue.lines.iter().map(|line| harmless(line)).collect::<Vec<_>>().join("\n");
+        // Writing to a string cannot fail.
+        write!(out, "{}\n{} --> {}\n{text}\n\n", number + 1, time(cue.start), time(cue.end)).unwrap_or_default();
+    }
+    out
+}
+
+fn harmless(line: &str) -> String {
+    let mut text = String::with_capacity(line.len());
+    for c in line.chars() {
+        text.push(c);
+        if matches!(c, '<' | '{') {
+            text.push(WORD_JOINER);
+        }
+    }
+    text.replace("-->", "->")
+}
+
+/// Formats seconds as `HH:MM:SS,mmm`.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a video's time in milliseconds")]
+fn time(seconds: f64) -> String {
+    let ms = (seconds.max(0.0) * 1000.0).round() as u64;
+    format!("{:02}:{:02}:{:02},{:03}", ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60, ms % 1000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cue_is_a_number_a_time_and_harmless_lines() {
+        let cue =
+            |start, end, lines: &[&str]| Cue { start, end, lines: lines.iter().map(|it| (*it).to_owned()).collect() };
+        let cues = [cue(0.0, 1.2346, &["One,", "two."]), cue(3661.5, 3662.0, &["<b>{\\an8} --> x"])];
+        let expected = "1\n00:00:00,000 --> 00:00:01,235\nOne,\ntwo.\n\n\
+                        2\n01:01:01,500 --> 01:01:02,000\n<\u{2060}b>{\u{2060}\\an8} -> x\n\n";
+        assert_eq!(document(&cues), expected);
+    }
+}

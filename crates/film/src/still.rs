@@ -1,0 +1,173 @@
+//! One picture, decoded within limits, cut to the canvas and its margin, in the encoder's own colours.
+#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
+
+use super::frames::FrameError;
+use super::motion::still_size;
+use fast_image_resize as fir;
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
+use std::path::Path;
+
+/// The most pixels of a picture.
+const PIXELS_MAX: u64 = 40_000_000;
+/// The largest picture file, in bytes.
+const FILE_BYTES_MAX: u64 = 32 << 20;
+/// The longest side of a picture, in pixels.
+const SIDE_MAX: u32 = 16_384;
+/// What a decoder may allocate, in bytes: the most pixels at 8 bytes (RGBA, 16 bit).
+const DECODER_BYTES_MAX: u64 = PIXELS_MAX * 8;
+
+/// A picture in planar 4:2:0, BT.709, limited range: converted once, cropped for every frame.
+#[derive(Debug)]
+pub(crate) struct Still {
+    /// Pixels, even.
+    pub(crate) width: u32,
+    /// Pixels, even.
+    pub(crate) height: u32,
+    /// Luma, then the two chroma planes of half the width and height.
+    pub(crate) planes: [Vec<u8>; 3],
+}
+
+impl Still {
+    /// Loads a picture for a canvas of this size.
+    pub(crate) fn load(path: &Path, canvas: (u32, u32)) -> Result<Self, FrameError> {
+        let picture = decode(path)?;
+        let (width, height) = still_size(canvas.0, canvas.1);
+        let rgb = cover(picture, width, height).map_err(|reason| unfit(path, reason))?;
+        Ok(Self { width, height, planes: planar(&rgb, width as usize, height as usize) })
+    }
+}
+
+fn unfit(path: &Path, reason: impl Into<String>) -> FrameError {
+    FrameError::Unfit { path: path.to_path_buf(), reason: reason.into() }
+}
+
+fn decode(path: &Path) -> Result<DynamicImage, FrameError> {
+    let read = |source| FrameError::Read { path: path.to_path_buf(), source };
+    let bad = |source| FrameError::Decode { path: path.to_path_buf(), source };
+    let bytes = std::fs::metadata(path).map_err(read)?.len();
+    if FILE_BYTES_MAX < bytes {
+        return Err(unfit(path, format!("the file has {bytes} bytes, the most is {FILE_BYTES_MAX}")));
+    }
+    let mut reader = ImageReader::open(path).map_err(read)?.with_guessed_format().map_err(read)?;
+    let mut limits = Limits::default();
+    (limits.max_image_width, limits.max_image_height) = (Some(SIDE_MAX), Some(SIDE_MAX));
+    limits.max_alloc = Some(DECODER_BYTES_MAX);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(bad)?;
+    let (width, height) = decoder.dimensions();
+    if PIXELS_MAX < u64::from(width) * u64::from(height) || width == 0 || height == 0 {
+        return Err(unfit(path, format!("it has {width}x{height} pixels, the most is {PIXELS_MAX}")));
+    }
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(bad)?;
+    picture.apply_orientation(orientation);
+    Ok(picture)
+}
+
+/// Scales a picture until it covers the size, and cuts off what is too much, the same on both sides.
+fn cover(picture: DynamicImage, width: u32, height: u32) -> Result<Vec<u8>, String> {
+    let rgb = opaque(picture);
+    let (from_width, from_height) = rgb.dimensions();
+    let source = fir::images::ImageRef::new(from_width, from_height, rgb.as_raw(), fir::PixelType::U8x3);
+    let source = source.map_err(|error| error.to_string())?;
+    let mut target = fir::images::Image::new(width, height, fir::PixelType::U8x3);
+    let options = fir::ResizeOptions::new()
+        .resize_alg(fir::ResizeAlg::Convolution(fir::FilterType::CatmullRom))
+        .fit_into_destination(Some((0.5, 0.5)));
+    fir::Resizer::new().resize(&source, &mut target, &options).map_err(|error| error.to_string())?;
+    Ok(target.into_vec())
+}
+
+/// Lays a transparent picture on black.
+fn opaque(picture: DynamicImage) -> image::RgbImage {
+    if !picture.color().has_alpha() {
+        return picture.into_rgb8();
+    }
+    let rgba = picture.into_rgba8();
+    let mut rgb = image::RgbImage::new(rgba.width(), rgba.height());
+    for (to, from) in rgb.pixels_mut().zip(rgba.pixels()) {
+        let alpha = u16::from(from[3]);
+        to.0 = [0, 1, 2].map(|channel| ((u16::from(from[channel]) * alpha + 127) / 255) as u8);
+    }
+    rgb
+}
+
+// ITU-R BT.709-6, 3.2 and 3.3, for 8 bits and limited range, times 2^16.
+const LUMA: [i32; 3] = [11_966, 40_254, 4_064];
+const BLUE: [i32; 3] = [-6_596, -22_189, 28_784];
+const RED: [i32; 3] = [28_784, -26_145, -2_639];
+
+/// Converts packed RGB with even sides; chroma is the mean of four pixels.
+fn planar(rgb: &[u8], width: usize, height: usize) -> [Vec<u8>; 3] {
+    let (half_width, half_height) = (width / 2, height / 2);
+    let mut luma = vec![0_u8; width * height];
+    let mut blue = vec![0_u8; half_width * half_height];
+    let mut red = blue.clone();
+    let of = |weights: [i32; 3], r: i32, g: i32, b: i32| weights[0] * r + weights[1] * g + weights[2] * b;
+    for (to, from) in luma.iter_mut().zip(rgb.chunks_exact(3)) {
+        let y = of(LUMA, i32::from(from[0]), i32::from(from[1]), i32::from(from[2]));
+        *to = (((y + (1 << 15)) >> 16) + 16) as u8;
+    }
+    for y in 0..half_height {
+        let (upper, lower) = rgb[2 * y * width * 3..(2 * y + 2) * width * 3].split_at(width * 3);
+        let quads = upper.chunks_exact(6).zip(lower.chunks_exact(6));
+        for (x, (up, low)) in quads.enumerate() {
+            let sum = |c: usize| i32::from(up[c]) + i32::from(up[c + 3]) + i32::from(low[c]) + i32::from(low[c + 3]);
+            let (r, g, b) = (sum(0), sum(1), sum(2));
+            let at = y * half_width + x;
+            blue[at] = (((of(BLUE, r, g, b) + (1 << 17)) >> 18) + 128) as u8;
+            red[at] = (((of(RED, r, g, b) + (1 << 17)) >> 18) + 128) as u8;
+        }
+    }
+    [luma, blue, red]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn primary_colours_become_the_values_of_bt_709() {
+        for (rgb, yuv) in [
+            ([255, 255, 255], [235, 128, 128]),
+            ([0, 0, 0], [16, 128, 128]),
+            ([255, 0, 0], [63, 102, 240]),
+            ([0, 255, 0], [173, 42, 26]),
+            ([0, 0, 255], [32, 240, 118]),
+        ] {
+            let planes = planar(&rgb.repeat(4), 2, 2);
+            assert_eq!([planes[0][0], planes[1][0], planes[2][0]], yuv, "{rgb:?}");
+        }
+    }
+
+    #[test]
+    fn a_picture_of_any_shape_covers_the_canvas() {
+        let dir = tempfile::tempdir().unwrap();
+        for (width, height) in [(640, 360), (90, 400), (1, 1), (33, 77)] {
+            let path = dir.path().join("a.png");
+            image::RgbImage::from_pixel(width, height, image::Rgb([255, 255, 255])).save(&path).unwrap();
+            let still = Still::load(&path, (180, 320)).unwrap();
+            assert_eq!((still.width, still.height), still_size(180, 320));
+            assert!(still.planes[0].iter().all(|luma| *luma >= 234), "{width}x{height} leaves a border");
+        }
+    }
+
+    #[test]
+    fn what_is_no_picture_or_too_much_is_refused_with_its_name() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("bad.png");
+        let refused = |bytes: &[u8]| {
+            fsx::write_atomic(&path, bytes).unwrap();
+            Still::load(&path, (180, 320)).unwrap_err().to_string()
+        };
+        assert!(refused(b"#EXTM3U\nfile:///etc/passwd").contains("bad.png"));
+        assert!(refused(b"").contains("bad.png"));
+        let mut wide = Vec::new();
+        image::GrayImage::new(SIDE_MAX + 1, 1)
+            .write_to(&mut std::io::Cursor::new(&mut wide), image::ImageFormat::Png)
+            .unwrap();
+        assert!(refused(&wide).contains("bad.png"));
+        assert!(refused(&vec![0; usize::try_from(FILE_BYTES_MAX).unwrap() + 1]).contains("the most is"));
+    }
+}

@@ -1,0 +1,122 @@
+//! Which picture is on screen at which frame. Pure.
+
+/// How long one picture takes to become the next, in seconds.
+const CROSSFADE_SECONDS: f64 = 0.5;
+/// How long the video takes to come out of black, in seconds.
+const OPENING_SECONDS: f64 = 0.4;
+/// How long the video takes to go to black, in seconds.
+const CLOSING_SECONDS: f64 = 0.5;
+
+/// One picture's time on screen, in frames.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Scene {
+    /// Which shot of the order it shows.
+    pub(crate) shot: usize,
+    /// The frame in which it begins to appear.
+    pub(crate) first: u32,
+    /// How many frames it takes to replace its predecessor; 0 for the first.
+    pub(crate) fade: u32,
+    /// The frame after the last one in which it is seen.
+    pub(crate) end: u32,
+}
+
+/// The whole video in frames.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Timeline {
+    /// All frames.
+    pub(crate) frames: u32,
+    /// In order; at most two overlap.
+    pub(crate) scenes: Vec<Scene>,
+    opening: u32,
+    closing: u32,
+}
+
+impl Timeline {
+    /// Plans a video; `None` where there is nothing to show or no time to show it.
+    ///
+    /// Starts need not be in order nor within the video: a picture that would be seen for less than a frame is left
+    /// out, and the first one that is seen starts with the video.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a day of frames before")]
+    pub(crate) fn plan(starts: &[f64], seconds: f64, fps: u32) -> Option<Self> {
+        let rate = f64::from(fps);
+        let frame = |seconds: f64| (seconds * rate).round().clamp(0.0, 86_400.0 * 60.0) as u32;
+        let frames = frame(seconds);
+        let mut firsts: Vec<(usize, u32)> = Vec::new();
+        for (shot, start) in starts.iter().enumerate() {
+            let first = if firsts.is_empty() { 0 } else { frame(*start) };
+            while firsts.last().is_some_and(|last| last.1 >= first && first > 0) {
+                firsts.pop(); // replaced before anybody saw it
+            }
+            if first < frames && firsts.last().is_none_or(|last| last.1 < first) {
+                firsts.push((shot, first));
+            }
+        }
+        if let Some(opening) = firsts.first_mut() {
+            opening.1 = 0;
+        }
+        let ends = firsts.iter().skip(1).map(|next| next.1).chain([frames]);
+        let spans: Vec<(usize, u32, u32)> =
+            firsts.iter().zip(ends).map(|((shot, first), end)| (*shot, *first, end)).collect();
+        let mut scenes: Vec<Scene> = Vec::new();
+        for (shot, first, end) in spans {
+            let mut fade = 0;
+            if let Some(previous) = scenes.last_mut() {
+                fade = frame(CROSSFADE_SECONDS).min((end - first) / 2).min((first - previous.first) / 2);
+                previous.end = first + fade;
+            }
+            scenes.push(Scene { shot, first, fade, end });
+        }
+        if scenes.is_empty() {
+            return None;
+        }
+        let (opening, closing) = (frame(OPENING_SECONDS).min(frames / 4), frame(CLOSING_SECONDS).min(frames / 4));
+        Some(Self { frames, scenes, opening, closing })
+    }
+
+    /// Tells how much of the picture is seen through the black at the start and the end: 0 is black, 256 is all.
+    pub(crate) fn light(&self, frame: u32) -> u16 {
+        let ramp = |done: u32, of: u32| if of <= done { 256 } else { 256 * done / of };
+        let light =
+            ramp(frame + 1, self.opening + 1).min(ramp(self.frames - 1 - frame.min(self.frames - 1), self.closing));
+        u16::try_from(light).unwrap_or(256)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(starts: &[f64], seconds: f64, expected: &str) {
+        let timeline = Timeline::plan(starts, seconds, 30);
+        let shown = timeline.map(|timeline| {
+            let scenes = timeline.scenes.iter().map(|it| format!("{}:{}+{}..{}", it.shot, it.first, it.fade, it.end));
+            scenes.collect::<Vec<_>>().join(" ")
+        });
+        assert_eq!(shown.unwrap_or_default(), expected);
+    }
+
+    #[test]
+    fn pictures_overlap_by_half_a_second_and_never_three_at_a_time() {
+        check(&[0.0], 2.0, "0:0+0..60");
+        check(&[0.0, 5.0], 10.0, "0:0+0..165 1:150+15..300");
+        check(&[0.0, 5.0, 5.2], 10.0, "0:0+0..153 1:150+3..159 2:156+3..300");
+    }
+
+    #[test]
+    fn odd_starts_leave_no_gap_at_the_start_and_nothing_unseen() {
+        check(&[], 5.0, "");
+        check(&[0.0], 0.0, "");
+        check(&[0.4, 5.0], 10.0, "0:0+0..165 1:150+15..300");
+        check(&[0.0, 5.0, 5.0], 10.0, "0:0+0..165 2:150+15..300");
+        check(&[0.0, 99.0], 2.0, "0:0+0..60");
+    }
+
+    #[test]
+    fn the_video_comes_out_of_black_and_ends_in_it() {
+        let timeline = Timeline::plan(&[0.0], 4.0, 30).unwrap();
+        let light: Vec<u16> = (0..timeline.frames).map(|frame| timeline.light(frame)).collect();
+        assert!(light[0] < 40 && light[119] == 0, "{light:?}");
+        assert!(light[13..100].iter().all(|light| *light == 256), "{light:?}");
+        assert_eq!(Timeline::plan(&[0.0], 0.04, 30).unwrap().light(0), 256, "one frame is seen");
+    }
+}

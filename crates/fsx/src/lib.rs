@@ -1,0 +1,32 @@
+//! Durable file acts, no domain words. Only this crate creates, renames and removes files.
+
+pub mod disk;
+pub mod durable;
+pub mod files;
+pub mod lease;
+mod listing;
+pub mod lock;
+pub mod new_file;
+mod owner;
+pub mod plain;
+pub mod remove;
+pub mod remover;
+mod retries;
+pub mod stale;
+mod sys;
+pub mod tree;
+
+pub use durable::{
+    create_dir_all, rename_atomic, rename_durable, rename_exchange, rename_new, sync_dir, write_atomic,
+    write_atomic_via, write_durable, write_new, write_synced,
+};
+pub use files::plain_files;
+pub use lease::{Writer, writer_of};
+pub use lock::{LockFile, open_dir};
+pub use new_file::NewFile;
+pub use owner::make_as_root;
+pub use plain::read_plain;
+pub use remove::{RemoveError, Removed, remove_tree};
+pub use remover::{Emptied, Remover};
+pub use stale::remove_stale_files;
+pub use tree::tree_size;

@@ -1,0 +1,79 @@
+//! Whose files are: what root makes in the service's directories belongs to the service, which could not use it else.
+
+use rustix::fs::{Gid, Uid};
+use std::fs;
+use std::os::fd::AsFd;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+/// Tells whether this process may give files away.
+pub(super) fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
+}
+
+/// Gives what this process has just made, and nobody else has, to the owner of `like`. Does nothing where this process is
+/// not root; where root may not either, the file stays root's.
+pub(super) fn hand_over(made: impl AsFd, like: &Path) {
+    if !is_root() {
+        return;
+    }
+    let Ok(like) = fs::symlink_metadata(like) else { return };
+    if like.uid() != 0 {
+        let (uid, gid) = (Uid::from_raw(like.uid()), Gid::from_raw(like.gid()));
+        rustix::fs::fchown(made, Some(uid), Some(gid)).unwrap_or_default();
+    }
+}
+
+/// Makes an empty file for the owner of the directory, where nothing stands and this process is root. Whoever opens it
+/// next tells what is wrong, if it cannot be made.
+pub fn make_as_root(path: &Path) {
+    if is_root() && path.symlink_metadata().is_err() {
+        super::write_new(path, b"").unwrap_or_default();
+    }
+}
+
+/// Lists the directories that a creation of `dir` has to make, the outermost first.
+pub(super) fn missing(dir: &Path) -> Vec<PathBuf> {
+    let mut missing: Vec<PathBuf> = dir
+        .ancestors()
+        .take_while(|it| !it.as_os_str().is_empty() && it.symlink_metadata().is_err())
+        .map(Path::to_path_buf)
+        .collect();
+    missing.reverse();
+    missing
+}
+
+/// Returns the directory that a path is in.
+pub(super) fn parent(path: &Path) -> &Path {
+    path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate as fsx;
+    use std::os::unix::fs::{MetadataExt, chown};
+
+    #[test]
+    fn what_root_makes_in_a_service_s_directory_is_the_service_s() {
+        let dir = tempfile::tempdir().unwrap();
+        if chown(dir.path(), Some(65_534), Some(65_534)).is_err() {
+            return; // whoever is not root makes only what is theirs
+        }
+        let at = |name: &str| dir.path().join(name);
+        fsx::create_dir_all(&at("a/b")).unwrap();
+        fsx::write_atomic(&at("a/b/new"), b"1").unwrap();
+        chown(at("a/b"), Some(0), Some(0)).unwrap();
+        fsx::write_atomic(&at("a/b/new"), b"2").unwrap();
+        fsx::write_atomic(&at("a/b/root's"), b"").unwrap();
+        fsx::lock::open(&at("lock")).unwrap();
+        super::make_as_root(&at("file"));
+        for (name, owner) in [("a", 65_534), ("a/b/new", 65_534), ("a/b/root's", 0), ("lock", 65_534), ("file", 65_534)]
+        {
+            let found = std::fs::metadata(at(name)).unwrap();
+            assert_eq!((found.uid(), found.gid()), (owner, owner), "{name}");
+        }
+        std::fs::hard_link(at("a/b/root's"), at("theirs")).unwrap();
+        fsx::lock::open(&at("theirs")).unwrap();
+        assert_eq!(std::fs::metadata(at("theirs")).unwrap().uid(), 0, "what was there is not given away");
+    }
+}

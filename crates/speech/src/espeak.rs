@@ -1,0 +1,96 @@
+//! espeak-ng: more than a hundred languages.
+//!
+//! Its traps: with `-m` a text may run programs, as an argument it may name a file to be read, `[[` starts phoneme
+//! input, emoji are read out by name, and what it could not write it calls a success.
+
+use super::engine::Engine;
+use super::voices::{self, Voice};
+use super::{Bench, Clip, SpeechError, SpeechProvider, Utterance, VoiceWish, text};
+use async_trait::async_trait;
+use children::Launcher;
+use tokio::sync::OnceCell;
+
+/// Its name, and its program's.
+pub(super) const NAME: &str = "espeak-ng";
+
+/// Words per minute at speed 1; the engine's own 175 is hurried for a story, and it takes nothing below 80.
+const WORDS_PER_MINUTE: f64 = 160.0;
+
+/// The variants that may follow a voice's name after a `+`: its own synthetic women, men and whisper.
+const VARIANTS: &[&str] =
+    &["f1", "f2", "f3", "f4", "f5", "m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "croak", "whisper"];
+
+/// Speaks through the program `espeak-ng`.
+#[derive(Debug)]
+pub(super) struct Espeak {
+    engine: Engine,
+    table: OnceCell<Vec<Voice>>,
+}
+
+impl Espeak {
+    /// Starts nothing.
+    pub(super) fn new(launcher: Launcher) -> Self {
+        Self { engine: Engine { name: NAME, launcher }, table: OnceCell::new() }
+    }
+}
+
+#[async_trait]
+impl SpeechProvider for Espeak {
+    fn name(&self) -> &str {
+        NAME
+    }
+
+    fn is_installed(&self) -> bool {
+        self.engine.is_installed()
+    }
+
+    async fn voice(&self, wish: VoiceWish<'_>, bench: &Bench<'_>) -> Result<String, SpeechError> {
+        let list = || async { Ok::<_, SpeechError>(parse(&self.engine.list(&["--voices"], bench).await?)) };
+        voices::choose(NAME, self.table.get_or_try_init(list).await?, wish, VARIANTS)
+    }
+
+    fn spoken(&self, text: &str) -> Result<String, SpeechError> {
+        Ok(text::for_espeak(text))
+    }
+
+    async fn say(&self, utterance: Utterance<'_>, bench: &Bench<'_>) -> Result<Clip, SpeechError> {
+        let pace = format!("{:.0}", WORDS_PER_MINUTE * utterance.speed);
+        let args = |out: &str| {
+            ["-v", utterance.voice, "-s", &pace, "-b", "1", "-z", "--stdin", "-w", out].map(Into::into).to_vec()
+        };
+        self.engine.say(utterance, args, bench).await
+    }
+}
+
+/// Reads the rows of `espeak-ng --voices`: priority, language, sex, name, file, `(other 5)(languages 5)`.
+fn parse(lines: &[String]) -> Vec<Voice> {
+    let mut voices = Vec::new();
+    for line in lines.iter().skip(1) {
+        let mut columns = line.split_whitespace();
+        let Some(name) = columns.nth(1) else { continue };
+        let others = columns.skip(3).filter_map(|word| word.rsplit('(').next().filter(|tag| *tag != word));
+        let languages = std::iter::once(name).chain(others).map(str::to_ascii_lowercase).collect();
+        voices.push(Voice { name: name.to_owned(), languages });
+    }
+    voices
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_of_voices_is_read_with_the_other_languages() {
+        let lines = [
+            "Pty Language       Age/Gender VoiceName          File                 Other Languages",
+            " 5  cmn             --/M      Chinese_(Mandarin,_latin_as_English) sit/cmn              (zh-cmn 5)(zh 5)",
+            " 2  en-us           --/M      English_(America)  gmw/en-US            (en 3)",
+            " 5  de              --/M      German             gmw/de               ",
+        ];
+        let rows: Vec<String> = parse(&lines.map(str::to_owned))
+            .iter()
+            .map(|it| format!("{}: {}", it.name, it.languages.join(" ")))
+            .collect();
+        assert_eq!(rows, ["cmn: cmn zh-cmn zh", "en-us: en-us en", "de: de"]);
+    }
+}

@@ -1,0 +1,83 @@
+//! flite: English, the clearest of the small voices.
+//!
+//! Its traps: an unknown voice becomes the default one, a voice may be a path or an address, an argument without a
+//! space is read as a file, a pipe as output hangs it, and letters it does not know are left out, all with success.
+
+use super::engine::Engine;
+use super::voices::{self, Voice};
+use super::{Bench, Clip, SpeechError, SpeechProvider, Utterance, VoiceWish, text};
+use async_trait::async_trait;
+use children::Launcher;
+use tokio::sync::OnceCell;
+
+/// Its name, and its program's.
+pub(super) const NAME: &str = "flite";
+
+/// The voice to take where none is named.
+const DEFAULT_VOICE: &str = "slt";
+
+/// Speaks the time of day only.
+const LIMITED_VOICE: &str = "awb_time";
+
+/// Speaks through the program `flite`.
+#[derive(Debug)]
+pub(super) struct Flite {
+    engine: Engine,
+    table: OnceCell<Vec<Voice>>,
+}
+
+impl Flite {
+    /// Starts nothing.
+    pub(super) fn new(launcher: Launcher) -> Self {
+        Self { engine: Engine { name: NAME, launcher }, table: OnceCell::new() }
+    }
+}
+
+#[async_trait]
+impl SpeechProvider for Flite {
+    fn name(&self) -> &str {
+        NAME
+    }
+
+    fn is_installed(&self) -> bool {
+        self.engine.is_installed()
+    }
+
+    async fn voice(&self, wish: VoiceWish<'_>, bench: &Bench<'_>) -> Result<String, SpeechError> {
+        let list = || async { Ok::<_, SpeechError>(parse(&self.engine.list(&["-lv"], bench).await?)) };
+        voices::choose(NAME, self.table.get_or_try_init(list).await?, wish, &[])
+    }
+
+    fn spoken(&self, text: &str) -> Result<String, SpeechError> {
+        text::for_flite(text).map_err(|letter| SpeechError::Letter { provider: NAME, letter })
+    }
+
+    async fn say(&self, utterance: Utterance<'_>, bench: &Bench<'_>) -> Result<Clip, SpeechError> {
+        let stretch = format!("duration_stretch={:.3}", 1.0 / utterance.speed);
+        let args = |out: &str| {
+            ["-voice", utterance.voice, "--setf", &stretch, "-f", "/dev/stdin", "-o", out].map(Into::into).to_vec()
+        };
+        self.engine.say(utterance, args, bench).await
+    }
+}
+
+/// Reads `Voices available: kal awb_time kal16 awb rms slt`, the default voice first.
+fn parse(lines: &[String]) -> Vec<Voice> {
+    let names = lines.iter().filter_map(|line| line.split_once(':')).flat_map(|(_, names)| names.split_whitespace());
+    let mut names: Vec<&str> = names.filter(|name| *name != LIMITED_VOICE).collect();
+    names.sort_by_key(|name| *name != DEFAULT_VOICE);
+    let english = || ["en", "en-us"].map(str::to_owned).to_vec();
+    names.into_iter().map(|name| Voice { name: name.to_owned(), languages: english() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_voice_comes_first_and_the_speaking_clock_not_at_all() {
+        let voices = parse(&["Voices available: kal awb_time kal16 awb rms slt ".to_owned()]);
+        let names: Vec<&str> = voices.iter().map(|voice| voice.name.as_str()).collect();
+        assert_eq!(names, ["slt", "kal", "kal16", "awb", "rms"]);
+    }
+}

@@ -1,0 +1,191 @@
+//! Sound files as the engines leave them: read whole, checked, and trimmed of the silence around the speech.
+
+use hound::{SampleFormat, WavReader};
+use std::fs::File;
+use std::io::{self, BufReader};
+use std::path::{Path, PathBuf};
+
+/// The least peak of speech, in sample values: -40 dB of full scale. The engines peak at -3 to -8 dB.
+const PEAK_MIN: u16 = 328;
+
+/// Below this part of the peak (1/100, -40 dB) the ends count as silence.
+const SILENCE_DIVISOR: u16 = 100;
+
+/// Kept before the first loud sample, for soft consonants, in seconds.
+const LEAD: f64 = 0.03;
+
+/// Kept after the last loud sample, for the voice to fade, in seconds.
+const TRAIL: f64 = 0.08;
+
+/// The rates that the engines speak at, in samples per second.
+const RATES: std::ops::RangeInclusive<u32> = 8_000..=48_000;
+
+/// A piece of narration, ready to be joined.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clip {
+    /// Where its samples come from.
+    pub source: Source,
+}
+
+/// Where the samples of a clip come from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Source {
+    /// Nothing is heard for so many seconds.
+    Silence(f64),
+    /// A part of a mono 16-bit file.
+    Wav {
+        /// The file.
+        path: PathBuf,
+        /// Samples per second.
+        rate: u32,
+        /// The first sample to be heard.
+        first: u32,
+        /// How many are heard.
+        count: u32,
+    },
+}
+
+impl Clip {
+    /// Makes a clip of silence, in seconds.
+    pub fn silence(seconds: f64) -> Self {
+        Self { source: Source::Silence(seconds) }
+    }
+
+    /// Returns the length in seconds.
+    pub fn seconds(&self) -> f64 {
+        match &self.source {
+            Source::Silence(seconds) => *seconds,
+            Source::Wav { rate, count, .. } => f64::from(*count) / f64::from(*rate),
+        }
+    }
+}
+
+/// What is wrong with a sound file.
+#[derive(Debug, thiserror::Error)]
+pub enum WavError {
+    /// There is none.
+    #[error("it wrote no sound file")]
+    Missing,
+    /// It cannot be read.
+    #[error("its sound file cannot be read")]
+    Unreadable(#[source] hound::Error),
+    /// It is not what the engine makes.
+    #[error("its sound file is not mono 16-bit at 8 to 48 kHz")]
+    Format,
+    /// Nothing can be heard.
+    #[error("its sound file is silent: the peak is {0} of 32767")]
+    Silent(u16),
+    /// It cannot be the text.
+    #[error("its sound is {seconds:.2} s long where {least:.2} to {most:.2} s are plausible")]
+    Length {
+        /// As found.
+        seconds: f64,
+        /// At least.
+        least: f64,
+        /// At most.
+        most: f64,
+    },
+}
+
+/// Reads a sound file to its end and finds the speech in it; its length must lie in `plausible` seconds.
+///
+/// Both engines answer a full disk with success and a file that looks right: its header promises more than it holds.
+pub(super) fn inspect(path: &Path, plausible: (f64, f64)) -> Result<Clip, WavError> {
+    let file = File::open(path).map_err(|error| {
+        let missing = error.kind() == io::ErrorKind::NotFound;
+        if missing { WavError::Missing } else { WavError::Unreadable(error.into()) }
+    })?;
+    let reader = WavReader::new(BufReader::new(file)).map_err(WavError::Unreadable)?;
+    let spec = reader.spec();
+    if spec.channels != 1
+        || spec.bits_per_sample != 16
+        || spec.sample_format != SampleFormat::Int
+        || !RATES.contains(&spec.sample_rate)
+    {
+        return Err(WavError::Format);
+    }
+    let samples = reader.into_samples::<i16>().collect::<Result<Vec<i16>, _>>().map_err(WavError::Unreadable)?;
+    let rate = spec.sample_rate;
+    let (least, most) = plausible;
+    let seconds = samples.len() as f64 / f64::from(rate);
+    if seconds < least || most < seconds {
+        return Err(WavError::Length { seconds, least, most });
+    }
+    let peak = samples.iter().map(|sample| sample.unsigned_abs()).max().unwrap_or(0);
+    if peak < PEAK_MIN {
+        return Err(WavError::Silent(peak));
+    }
+    let (first, end) = speech(&samples, rate, peak / SILENCE_DIVISOR);
+    Ok(Clip { source: Source::Wav { path: path.to_path_buf(), rate, first, count: end - first } })
+}
+
+/// Returns where the speech starts and ends, in samples.
+fn speech(samples: &[i16], rate: u32, silence: u16) -> (u32, u32) {
+    let is_loud = |sample: &i16| silence < sample.unsigned_abs();
+    let length = samples.len();
+    let first = samples.iter().position(is_loud).unwrap_or(0);
+    let last = samples.iter().rposition(is_loud).map_or(length, |at| at + 1);
+    let first = first.saturating_sub(count(LEAD, rate));
+    let end = (last + count(TRAIL, rate)).min(length);
+    (u32::try_from(first).unwrap_or(0), u32::try_from(end).unwrap_or(u32::MAX))
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a positive constant below a second")]
+fn count(seconds: f64, rate: u32) -> usize {
+    (seconds * f64::from(rate)).round() as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(path: &Path, samples: &[i16]) {
+        let spec =
+            hound::WavSpec { channels: 1, sample_rate: 8000, bits_per_sample: 16, sample_format: SampleFormat::Int };
+        let mut writer = hound::WavWriter::create(path, spec).unwrap();
+        for sample in samples {
+            writer.write_sample(*sample).unwrap();
+        }
+        writer.finalize().unwrap();
+    }
+
+    fn tone(silence: usize, loud: usize) -> Vec<i16> {
+        let mut samples = vec![0; silence];
+        samples.extend((0..loud).map(|at| if at % 2 == 0 { 9000 } else { -9000 }));
+        samples.extend(vec![0; silence]);
+        samples
+    }
+
+    #[test]
+    fn the_silence_around_the_speech_is_trimmed_to_a_margin() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.wav");
+        write(&path, &tone(4000, 8000));
+        let clip = inspect(&path, (0.5, 5.0)).unwrap();
+        let expected = Source::Wav { path: path.clone(), rate: 8000, first: 4000 - 240, count: 240 + 8000 + 640 };
+        assert_eq!(clip.source, expected);
+        assert!((clip.seconds() - 1.11).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_cannot_be_the_text_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.wav");
+        let check = |expected: &str| assert_eq!(inspect(&path, (1.0, 3.0)).unwrap_err().to_string(), expected);
+        check("it wrote no sound file");
+        write(&path, &vec![3; 16_000]);
+        check("its sound file is silent: the peak is 3 of 32767");
+        write(&path, &tone(0, 80_000));
+        check("its sound is 10.00 s long where 1.00 to 3.00 s are plausible");
+        write(&path, &[]);
+        check("its sound is 0.00 s long where 1.00 to 3.00 s are plausible");
+        write(&path, &tone(0, 16_000));
+        let bytes = std::fs::read(&path).unwrap();
+        for cut in [20, 44, 1000, bytes.len() - 2] {
+            fsx::write_atomic(&path, &bytes[..cut]).unwrap();
+            check("its sound file cannot be read");
+        }
+        fsx::write_atomic(&path, b"").unwrap();
+        check("its sound file cannot be read");
+    }
+}
