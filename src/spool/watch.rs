@@ -162,7 +162,8 @@ mod tests {
         let overflow = Event::new(EventKind::Other).set_flag(Flag::Rescan);
         assert_eq!(reason_of(&Ok(overflow), root), Some(RescanReason::Overflow));
         assert_eq!(reason_of(&Err(notify::Error::generic("x")), root), Some(RescanReason::Overflow));
-        let at = |path: &str| reason_of(&Ok(Event::new(EventKind::Create(CreateKind::File)).add_path(path.into())), root);
+        let at =
+            |path: &str| reason_of(&Ok(Event::new(EventKind::Create(CreateKind::File)).add_path(path.into())), root);
         assert_eq!(at("/spool/.reelspool-accept"), None, "a look must not ring for the next one");
         for path in ["/spool/paused", "/spool/incoming", "/spool/incoming/.x.tmp", "/spool/queue/x"] {
             assert_eq!(at(path), Some(RescanReason::Event), "{path}");

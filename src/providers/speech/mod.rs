@@ -3,6 +3,7 @@
 //! One story is told by one voice: when a provider fails, the caller starts the whole story again with the next
 //! candidate, and the finished sentences of each stay in their cache.
 
+pub(crate) mod catalogue;
 mod engine;
 mod error;
 mod espeak;
@@ -113,6 +114,11 @@ pub trait SpeechProvider: fmt::Debug + Send + Sync {
 
     /// Chooses a voice before anything is spoken, because engines take another one silently.
     async fn voice(&self, wish: VoiceWish<'_>, bench: &Bench<'_>) -> Result<String, SpeechError>;
+
+    /// Lists the voices that have names, the usual one first.
+    async fn voices(&self, _bench: &Bench<'_>) -> Result<Vec<voices::Voice>, SpeechError> {
+        Ok(Vec::new())
+    }
 
     /// Reduces a text to what the engine may be given; empty where nothing in it can be said.
     fn spoken(&self, text: &str) -> Result<String, SpeechError>;
