@@ -1,18 +1,18 @@
 //! `reelspool list`: the jobs as a table.
 
 use super::Outcome;
-use super::args::{ListArgs, Sort};
+use super::args::{Column, ListArgs, Sort};
+use super::attempts_max::AttemptsMax;
+use super::columns;
 use super::context::Context;
 use super::exit::Exit;
 use super::look::record_json;
 use super::problem::Problem;
-use super::text::{age, table, took};
+use super::rejected;
 use crate::clock::Clock;
-use crate::config::Config;
-use crate::job::{JobState, RetryPolicy};
+use crate::job::JobState;
 use crate::ledger;
-use crate::ledger::{Filter, JobRecord};
-use crate::telemetry::sanitise;
+use crate::ledger::Filter;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
@@ -20,10 +20,11 @@ pub(super) fn run(args: &ListArgs, context: &Context) -> Outcome {
     let config = context.config()?;
     let now = Clock::System.now();
     let filter = filter(args, now)?;
-    let records = match context.ledger(&config)? {
-        Some(ledger) => ledger.list_blocking(filter).map_err(|error| Problem::from(error.failure()))?,
+    let mut records = match context.ledger(&config)? {
+        Some(ledger) => ledger.list_blocking(filter.clone()).map_err(|error| Problem::from(error.failure()))?,
         None => Vec::new(),
     };
+    rejected::add(&mut records, &filter, &config);
     if context.out.json {
         let items: Vec<Value> = records.iter().map(record_json).collect();
         context.out.document(&json!({"schema": "reelspool/list-v1", "items": items}));
@@ -34,8 +35,11 @@ pub(super) fn run(args: &ListArgs, context: &Context) -> Outcome {
     } else if records.is_empty() {
         context.out.talk("no jobs");
     } else {
-        let rows: Vec<Vec<String>> = records.iter().map(|record| row(record, &config, now)).collect();
-        context.out.line(table(&["ID", "STATE", "STAGE", "TRY", "AGE", "TOOK", "TITLE", "CODE"], &rows));
+        let attempts_max = AttemptsMax::new(&config);
+        let shown = if args.columns.is_empty() { Column::USUAL.to_vec() } else { args.columns.clone() };
+        let row = |record| shown.iter().map(|column| columns::cell(*column, record, &attempts_max, now)).collect();
+        let rows: Vec<Vec<String>> = records.iter().map(row).collect();
+        context.out.line(columns::fitted(&shown, rows, columns::terminal_width()));
     }
     Ok(Exit::Success)
 }
@@ -67,20 +71,4 @@ fn filter(args: &ListArgs, now: DateTime<Utc>) -> Result<Filter, Problem> {
         limit: args.limit,
         ..Filter::default()
     })
-}
-
-fn row(record: &JobRecord, config: &Config, now: DateTime<Utc>) -> Vec<String> {
-    let RetryPolicy { attempts_max, .. } = crate::setup::retry_policy(config);
-    let stage = record.error_stage.or(record.stage.filter(|_| !record.state.is_final()));
-    let took = record.took().map_or_else(|| "-".to_owned(), |span| took(u64::try_from(span.as_millis()).unwrap_or(0)));
-    vec![
-        record.id.to_string(),
-        record.state.to_string(),
-        stage.map_or_else(|| "-".to_owned(), |stage| stage.to_string()),
-        format!("{}/{attempts_max}", record.attempt),
-        age(record.accepted_at, now),
-        took,
-        record.title.as_deref().map(|title| sanitise(title).into_owned()).unwrap_or_default(),
-        record.code.map(|code| code.to_string()).unwrap_or_default(),
-    ]
 }

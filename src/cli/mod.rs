@@ -8,8 +8,10 @@ pub mod problem;
 pub mod text;
 
 mod ask;
+mod attempts_max;
 mod bars;
 mod cancel;
+mod columns;
 mod config;
 mod doctor;
 mod du;
@@ -22,7 +24,9 @@ mod logs;
 mod look;
 mod new;
 mod packaging;
+mod pause;
 mod reap;
+mod rejected;
 mod render;
 mod retry;
 mod schema;
@@ -31,6 +35,7 @@ mod show;
 mod status;
 mod submit;
 mod validate;
+mod voices;
 mod wait;
 mod watcher;
 mod workspaces;
@@ -104,6 +109,9 @@ fn run(command: Command, context: &Context) -> Outcome {
         Command::Wait(args) => wait::run(&args, context),
         Command::Cancel(args) => cancel::run(&args, context),
         Command::Retry(args) => retry::run(&args, context),
+        Command::Pause(args) => pause::pause(&args, context),
+        Command::Resume => pause::resume(context),
+        Command::Voices(args) => voices::run(&args, context),
         Command::Images(args) => images::run(&args, context),
         Command::Reap(args) => reap::run(&args, context),
         Command::Workspaces(args) => workspaces::run(args, context),

@@ -17,11 +17,15 @@ use crate::pipeline;
 use crate::pipeline::Env;
 use crate::reaper::{Order, Trigger, words};
 use crate::setup;
+use crate::telemetry::JobLogs;
+use crate::telemetry::event::job_span;
+use crate::telemetry::init::init_job_logs;
 use crate::workspace::{MarkerState, OpenWorkspace, Size};
 use chrono::{DateTime, Utc};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use tokio::signal::unix::{SignalKind, signal};
+use tracing::Instrument;
 
 /// The most bytes that are read of an input.
 const INPUT_BYTES_MAX: u64 = 8 << 20;
@@ -36,6 +40,9 @@ pub(super) fn run(args: &RenderArgs, context: &Context) -> Outcome {
     }
     let mut job = read_job(&args.file, context)?;
     job.keep_workspace |= args.keep_workspace;
+    if let Err(error) = init_job_logs(JobLogs::new(&config.storage.job_logs).layer()) {
+        context.out.talk(format!("warning: {error}")); // a video is made also where its log cannot be kept
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Problem::of(Exit::Unavailable, &error, "nothing was changed"))?;
     runtime.block_on(async {
@@ -43,7 +50,7 @@ pub(super) fn run(args: &RenderArgs, context: &Context) -> Outcome {
         if let Err(error) = env.pictures.library.adopt() {
             context.out.talk(format!("warning: {error}")); // what is not taken in is only not found
         }
-        let ended = one_shot(&job, &env, &config, context).await;
+        let ended = one_shot(&job, &env, &config, context).instrument(job_span(&job.id, 1)).await;
         if args.reap {
             let reaper = setup::reaper(&config, &env)?;
             context.out.talk(words(&reaper.pass(&Order::new(Trigger::Manual)).report));

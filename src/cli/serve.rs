@@ -3,7 +3,7 @@
 use super::args::ServeArgs;
 use super::context::Context;
 use super::exit::Exit;
-use super::{Outcome, logging};
+use super::{Outcome, logging, pause};
 use crate::actors;
 use crate::actors::{End, Start};
 use crate::failpoint;
@@ -21,6 +21,10 @@ pub(super) fn run(args: &ServeArgs, context: &Context) -> Outcome {
     let log = logging::start(config, JobLogs::new(&config.storage.job_logs).layer(), context)?;
     let start = Start { loaded, options, log, process: context.process(), once: args.once };
     match actors::run(start)? {
+        End::Stopped if args.once => match pause::standing(&context.config()?)? {
+            Some(pause) => Err(pause::left_waiting(&pause)),
+            None => Ok(Exit::Success),
+        },
         End::Stopped => Ok(Exit::Success),
         End::ActorDied => Ok(Exit::ActorDied),
     }

@@ -4,7 +4,8 @@ use super::Outcome;
 use super::args::StatusArgs;
 use super::context::{Context, io_problem};
 use super::exit::Exit;
-use super::out::style::{BAD, GOOD, paint};
+use super::out::style::{BAD, GOOD, WARN, paint};
+use super::pause;
 use super::problem::Problem;
 use super::text::{age, size, span};
 use crate::clock::Clock;
@@ -13,6 +14,7 @@ use crate::job::JobState;
 use crate::ledger::{Ledger, PassRecord, Status, UsageKind};
 use crate::reaper::last_by_limits;
 use crate::setup;
+use crate::spool::pause::Pause;
 use chrono::{DateTime, TimeDelta, Utc};
 use fsx::disk::{DiskSpace, disk_space};
 use serde_json::{Value, json};
@@ -29,6 +31,7 @@ const PASSES_READ: u32 = 50;
 #[derive(Debug)]
 struct Screen {
     daemons: Vec<u32>,
+    paused: Option<Pause>,
     jobs: Status,
     /// Files in incoming/ that are not accepted yet.
     incoming: usize,
@@ -104,7 +107,8 @@ fn look(context: &Context, config: &Config, now: DateTime<Utc>) -> Result<Screen
     let incoming = entries(&config.spool.dir.join("incoming"));
     let incoming = incoming.iter().filter(|path| path.extension().is_some_and(|it| it == "json")).count();
     let disk = disk_space(state_dir).ok();
-    Ok(Screen { daemons, jobs, incoming, there, bg_images, vectors, reaper, disk })
+    let paused = pause::standing(config)?;
+    Ok(Screen { daemons, paused, jobs, incoming, there, bg_images, vectors, reaper, disk })
 }
 
 fn workspaces(config: &Config, ledger: Option<Ledger>, now: DateTime<Utc>) -> Result<There, Problem> {
@@ -158,7 +162,7 @@ impl Screen {
         json!({
             "schema": "reelspool/daemon-status-v1", "reelspool": env!("CARGO_PKG_VERSION"),
             "running": !self.daemons.is_empty(), "pids": self.daemons, "spool": config.spool.dir,
-            "jobs": counts, "incoming": self.incoming, "due_later": self.jobs.due_later,
+            "paused": self.paused, "jobs": counts, "incoming": self.incoming, "due_later": self.jobs.due_later,
             "next_due": self.jobs.next_due, "oldest_queued_s": seconds(self.jobs.oldest_queued),
             "last_24h": {"done": self.jobs.done_day, "failed": self.jobs.failed_day,
                          "p50_s": seconds(self.jobs.p50), "p95_s": seconds(self.jobs.p95)},
@@ -186,6 +190,11 @@ impl Screen {
                 format!("{}  pid {}", paint(GOOD, "running"), pids.join(", "))
             }
         };
+        let paused = self.paused.as_ref().map(|it| {
+            let words = pause::words(it, now);
+            format!("\n  {}      {words}; `reelspool resume` ends it", paint(WARN, "paused"))
+        });
+        let paused = paused.unwrap_or_default();
         let oldest = jobs.oldest_queued.and_then(|it| TimeDelta::from_std(it).ok()).map(span);
         let oldest = oldest.map(|it| format!("oldest {it}, ")).unwrap_or_default();
         let kept_since =
@@ -206,7 +215,7 @@ impl Screen {
             },
         );
         [
-            format!("reelspool {}  {daemon}  {}", env!("CARGO_PKG_VERSION"), config.spool.dir.display()),
+            format!("reelspool {}  {daemon}  {}{paused}", env!("CARGO_PKG_VERSION"), config.spool.dir.display()),
             format!(
                 "  jobs        {} running   {} queued ({oldest}{} due later)   {} in incoming/",
                 count(JobState::Running),

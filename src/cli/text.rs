@@ -1,6 +1,7 @@
 //! Sizes, times and tables for people.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Writes a size: `2.3 GiB`, as the reaper's report does and the configuration may.
 pub fn size(bytes: u64) -> String {
@@ -38,15 +39,40 @@ pub fn took(ms: u64) -> String {
     }
 }
 
-/// Lays out rows under headers; columns are as wide as their widest cell, in characters.
+/// Returns how many columns of a terminal a text takes.
+pub(super) fn columns_of(text: &str) -> usize {
+    text.width()
+}
+
+/// Cuts a text to so many columns of a terminal; an ellipsis tells that there was more.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    if text.width() <= most {
+        return text.to_owned();
+    }
+    let (mut kept, mut used) = (String::new(), 1);
+    for letter in text.chars() {
+        used += letter.width().unwrap_or(0);
+        if most < used {
+            break;
+        }
+        kept.push(letter);
+    }
+    kept.push('…');
+    kept
+}
+
+/// Lays out rows under headers; columns are as wide as their widest cell on a terminal.
 pub fn table(headers: &[&str], rows: &[Vec<String>]) -> String {
     let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
+        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width());
         cells.chain(headers.get(column).map(|header| header.len())).max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..headers.len()).map(width).collect();
     let line = |cells: Vec<&str>| {
-        let padded = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        let padded = cells
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width()))));
         padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
     let header = line(headers.to_vec());

@@ -5,6 +5,7 @@ mod cancel;
 mod ending;
 mod inspector;
 mod orphans;
+mod pause;
 mod registry;
 mod retry;
 mod tidy;
@@ -20,6 +21,7 @@ use crate::job::parse::{IdHint, parse};
 use crate::job::{Code, Failure, JobId, JobRequest};
 use crate::ledger::{Ledger, Place};
 use crate::spool;
+use crate::spool::pause::Pause;
 use crate::spool::{Claim, Inbox, Index, QueuedName, SpoolDir, Watch};
 use crate::telemetry::event;
 use crate::workspace::Workspaces;
@@ -66,6 +68,8 @@ struct LookProgress {
     disk_low: bool,
     /// When that was told last.
     disk_low_told: Option<Instant>,
+    /// The pause that the last look saw.
+    paused: Option<Pause>,
     tidied: bool,
 }
 
@@ -80,7 +84,7 @@ pub struct Look {
     pub cancels: Vec<JobId>,
     /// When to look again at the latest.
     pub again_in: Duration,
-    /// True where nothing is left to do: nothing due, nothing incomplete, no retry waits.
+    /// True where nothing is left to do: nothing due unless the spool is paused, nothing incomplete, no retry waits.
     pub idle: bool,
 }
 
@@ -120,11 +124,12 @@ impl Intake {
         let mut look = if self.is_disk_low()? { self.take_in_cancels_only()? } else { self.take_in()? };
         self.list_queue(rescan)?;
         self.tidy_once(reason, &mut look)?;
+        let paused = self.see_pause()?;
         let counts = lock(&self.index).counts(self.clock.now());
-        if !lock(&self.progress).disk_low {
+        if !paused && !lock(&self.progress).disk_low {
             (look.fresh, look.suspects) = (counts.due - counts.suspects, counts.suspects);
         }
-        look.idle &= counts.due == 0 && !lock(&self.index).holds_retries();
+        look.idle &= paused || counts.due == 0 && !lock(&self.index).holds_retries();
         look.again_in = look.again_in.min(self.next_due_in());
         if rescan {
             let queued = (counts.due + counts.delayed) as u64;
@@ -134,8 +139,11 @@ impl Intake {
         Ok(look)
     }
 
-    /// Claims up to as many due jobs as ordered.
+    /// Claims up to as many due jobs as ordered; none while the spool is paused.
     pub fn claim(&self, order: ClaimOrder) -> Result<Vec<ClaimedJob>, Failure> {
+        if self.spool.paused().map_err(spool_failure)?.is_some() {
+            return Ok(Vec::new()); // it was paused after the look that led to this order
+        }
         let now = self.clock.now();
         let ClaimOrder { fresh, suspects } = order;
         let names = lock(&self.index).take_due(now, fresh + suspects, suspects);

@@ -13,6 +13,7 @@ pub mod error;
 pub mod index;
 pub mod layout;
 pub mod names;
+pub(crate) mod pause;
 pub mod recover;
 pub mod registry;
 pub mod scan;

@@ -1,4 +1,4 @@
-//! A hint that something changed in incoming/ or queue/. Nothing relies on it: a slow rescan runs anyway.
+//! A hint that something changed in incoming/ or queue/, or that the spool was paused or resumed. Nothing relies on it: a slow rescan runs anyway.
 
 use super::SpoolDir;
 use super::entry::inode;
@@ -6,7 +6,7 @@ use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use std::fmt;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
@@ -45,10 +45,10 @@ type Incarnation = ((u64, u64), Option<SystemTime>);
 
 type Ring = Arc<dyn Fn(RescanReason) + Send + Sync>;
 
-/// Rings when incoming/ or queue/ changed. The ring is called from another thread and must not block.
+/// Rings when incoming/, queue/ or the spool itself changed. The ring is called from another thread and must not block.
 pub struct Watch {
-    dirs: [PathBuf; 2],
-    watched: [Option<Incarnation>; 2],
+    dirs: [PathBuf; 3],
+    watched: [Option<Incarnation>; 3],
     watcher: Option<RecommendedWatcher>,
     broken: Arc<AtomicBool>,
     problem: Option<String>,
@@ -59,8 +59,8 @@ impl Watch {
     /// Begins to watch. Where that fails the spool works by rescans, and [`Watch::check`] tries again.
     pub fn start(spool: &SpoolDir, ring: impl Fn(RescanReason) + Send + Sync + 'static) -> Self {
         let mut watch = Self {
-            dirs: [spool.incoming(), spool.queue()],
-            watched: [None, None],
+            dirs: [spool.incoming(), spool.queue(), spool.root().to_path_buf()],
+            watched: [None, None, None],
             watcher: None,
             broken: Arc::default(),
             problem: None,
@@ -90,11 +90,12 @@ impl Watch {
         self.broken = Arc::default();
         self.watched = self.incarnations();
         let (ring, broken) = (Arc::clone(&self.ring), Arc::clone(&self.broken));
+        let [.., root] = self.dirs.clone();
         let begun = notify::recommended_watcher(move |event: notify::Result<Event>| {
             if event.is_err() {
                 broken.store(true, Ordering::Relaxed);
             }
-            if let Some(reason) = reason_of(&event) {
+            if let Some(reason) = reason_of(&event, &root) {
                 ring(reason);
             }
         });
@@ -110,7 +111,7 @@ impl Watch {
         }
     }
 
-    fn incarnations(&self) -> [Option<Incarnation>; 2] {
+    fn incarnations(&self) -> [Option<Incarnation>; 3] {
         self.dirs.each_ref().map(|dir| fs::metadata(dir).ok().map(|meta| (inode(&meta), meta.created().ok())))
     }
 }
@@ -123,14 +124,24 @@ impl fmt::Debug for Watch {
 
 /// Decides whether an event calls for a rescan. A lost-events event has no paths, so that question comes first. Reads
 /// make Access events, our own too; only the close of a writer matters among them.
-fn reason_of(event: &notify::Result<Event>) -> Option<RescanReason> {
+fn reason_of(event: &notify::Result<Event>, root: &Path) -> Option<RescanReason> {
     match event {
         Err(_) => Some(RescanReason::Overflow),
         Ok(event) if event.need_rescan() => Some(RescanReason::Overflow),
+        Ok(event) if is_own_work(event, root) => None,
         Ok(Event { kind: EventKind::Access(AccessKind::Close(AccessMode::Write)), .. }) => Some(RescanReason::Event),
         Ok(Event { kind: EventKind::Access(_), .. }) => None,
         Ok(_) => Some(RescanReason::Event),
     }
+}
+
+/// Tells whether an event is about hidden names in the spool itself alone: the lock that every look takes is one, and a
+/// look must not ring for the next.
+fn is_own_work(event: &Event, root: &Path) -> bool {
+    let is_hidden = |path: &PathBuf| {
+        path.parent() == Some(root) && path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+    };
+    !event.paths.is_empty() && event.paths.iter().all(is_hidden)
 }
 
 #[cfg(test)]
@@ -142,14 +153,21 @@ mod tests {
 
     #[test]
     fn reads_ring_nothing_and_lost_events_ring_for_everything() {
-        let of = |kind| reason_of(&Ok(Event::new(kind)));
+        let root = Path::new("/spool");
+        let of = |kind| reason_of(&Ok(Event::new(kind)), root);
         assert_eq!(of(EventKind::Access(AccessKind::Open(AccessMode::Read))), None);
         assert_eq!(of(EventKind::Access(AccessKind::Close(AccessMode::Read))), None);
         assert_eq!(of(EventKind::Access(AccessKind::Close(AccessMode::Write))), Some(RescanReason::Event));
         assert_eq!(of(EventKind::Create(CreateKind::File)), Some(RescanReason::Event));
         let overflow = Event::new(EventKind::Other).set_flag(Flag::Rescan);
-        assert_eq!(reason_of(&Ok(overflow)), Some(RescanReason::Overflow));
-        assert_eq!(reason_of(&Err(notify::Error::generic("x"))), Some(RescanReason::Overflow));
+        assert_eq!(reason_of(&Ok(overflow), root), Some(RescanReason::Overflow));
+        assert_eq!(reason_of(&Err(notify::Error::generic("x")), root), Some(RescanReason::Overflow));
+        let at =
+            |path: &str| reason_of(&Ok(Event::new(EventKind::Create(CreateKind::File)).add_path(path.into())), root);
+        assert_eq!(at("/spool/.reelspool-accept"), None, "a look must not ring for the next one");
+        for path in ["/spool/paused", "/spool/incoming", "/spool/incoming/.x.tmp", "/spool/queue/x"] {
+            assert_eq!(at(path), Some(RescanReason::Event), "{path}");
+        }
     }
 
     #[test]
@@ -159,6 +177,9 @@ mod tests {
         let mut watch = Watch::start(&spool, move |reason| sender.send(reason).unwrap_or_default());
         assert_eq!(watch.problem(), None);
         assert_eq!(watch.check(), None);
+        super::super::pause::pause(spool.root(), &Default::default()).unwrap();
+        assert_eq!(rings.recv_timeout(Duration::from_secs(30)), Ok(RescanReason::Event));
+        while rings.try_recv().is_ok() {}
         super::super::testing::drop_file(&spool, "x.json", "{}");
         assert_eq!(rings.recv_timeout(Duration::from_secs(30)), Ok(RescanReason::Event));
         fs::remove_file(spool.incoming().join("x.json")).unwrap();

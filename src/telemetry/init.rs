@@ -120,6 +120,12 @@ pub fn init(settings: &Settings, job_logs: Option<JobLogsLayer>) -> Result<LogHa
     Ok(LogHandle { handle, verbose: settings.verbose })
 }
 
+/// Starts logging to the logs of the jobs alone, for a command that says on standard error what it does.
+pub(crate) fn init_job_logs(job_logs: JobLogsLayer) -> Result<(), TelemetryError> {
+    let subscriber = tracing_subscriber::registry().with(SpanFieldsLayer.with_filter(ours()));
+    subscriber.with(job_logs.with_filter(ours())).try_init().map_err(|_source| TelemetryError::Twice)
+}
+
 /// Passes our own lines down to `debug`: what a job's log keeps. Without it every line of every library, `trace` too,
 /// would be made and thrown away.
 pub(super) fn ours() -> Targets {

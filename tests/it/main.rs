@@ -18,6 +18,7 @@ mod flow;
 mod images;
 mod media;
 mod operations;
+mod operator;
 mod packaging;
 mod reaper;
 mod reload;

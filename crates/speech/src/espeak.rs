@@ -44,9 +44,13 @@ impl SpeechProvider for Espeak {
         self.engine.is_installed()
     }
 
-    async fn voice(&self, wish: VoiceWish<'_>, bench: &Bench<'_>) -> Result<String, SpeechError> {
+    async fn voices(&self, bench: &Bench<'_>) -> Result<Vec<Voice>, SpeechError> {
         let list = || async { Ok::<_, SpeechError>(parse(&self.engine.list(&["--voices"], bench).await?)) };
-        voices::choose(NAME, self.table.get_or_try_init(list).await?, wish, VARIANTS)
+        self.table.get_or_try_init(list).await.cloned()
+    }
+
+    async fn voice(&self, wish: VoiceWish<'_>, bench: &Bench<'_>) -> Result<String, SpeechError> {
+        voices::choose(NAME, &self.voices(bench).await?, wish, VARIANTS)
     }
 
     fn spoken(&self, text: &str) -> Result<String, SpeechError> {

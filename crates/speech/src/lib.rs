@@ -7,6 +7,7 @@
 //! [`Narrator::say`] answers with a [`Clip`]: a part of a mono 16-bit wav file, or a silence in seconds. A [`SpeechError`]
 //! says with [`SpeechError::falls_back`] whether the next candidate may do better.
 
+mod catalogue;
 mod engine;
 mod error;
 mod espeak;
@@ -17,6 +18,7 @@ mod text;
 mod voices;
 mod wav;
 
+pub use catalogue::{Offer, Offered};
 pub use error::SpeechError;
 pub use wav::{Clip, Source, WavError};
 
@@ -116,6 +118,11 @@ pub(crate) trait SpeechProvider: fmt::Debug + Send + Sync {
 
     /// Chooses a voice before anything is spoken, because engines take another one silently.
     async fn voice(&self, wish: VoiceWish<'_>, bench: &Bench<'_>) -> Result<String, SpeechError>;
+
+    /// Lists the voices that have names, the usual one first.
+    async fn voices(&self, _bench: &Bench<'_>) -> Result<Vec<voices::Voice>, SpeechError> {
+        Ok(Vec::new())
+    }
 
     /// Reduces a text to what the engine may be given; empty where nothing in it can be said.
     fn spoken(&self, text: &str) -> Result<String, SpeechError>;

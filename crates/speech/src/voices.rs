@@ -4,11 +4,11 @@ use super::{SpeechError, VoiceWish};
 
 /// One voice of an engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Voice {
+pub struct Voice {
     /// Its name, as the engine wants it.
-    pub(super) name: String,
+    pub name: String,
     /// The languages that it speaks, lower-case, the best first.
-    pub(super) languages: Vec<String>,
+    pub languages: Vec<String>,
 }
 
 /// Tells whether a tag means English.
@@ -87,7 +87,8 @@ const ALIASES: &[(&str, &str)] = &[
     ("sh", "hr"),
 ];
 
-fn normal(tag: &str) -> String {
+/// Writes a language tag as tables have it.
+pub(super) fn normal(tag: &str) -> String {
     tag.trim().replace('_', "-").to_ascii_lowercase()
 }
 

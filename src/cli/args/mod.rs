@@ -1,9 +1,13 @@
 //! The command line.
 
+mod columns;
 mod images;
+mod operator;
 mod reaper;
 
+pub(crate) use columns::Column;
 pub use images::{ImagesAddArgs, ImagesCommand, ImagesGcArgs, ImagesRmArgs};
+pub use operator::{PauseArgs, VoicesArgs};
 pub use reaper::{DuArgs, ReapArgs, WorkspacesCommand, WorkspacesRmArgs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -11,7 +15,7 @@ use std::path::PathBuf;
 
 /// Turns a JSON file dropped into a directory into a narrated story video.
 #[derive(Debug, Parser)]
-#[command(name = "reelspool", version, max_term_width = 110, disable_help_subcommand = true)]
+#[command(name = "reelspool", version, max_term_width = 110)]
 #[command(after_help = "Start with `reelspool render story.txt`, or `reelspool init` and `reelspool serve`.")]
 pub struct Cli {
     /// What is common to all commands.
@@ -88,6 +92,12 @@ pub enum Command {
     Cancel(CancelArgs),
     /// Run ended jobs again
     Retry(RetryArgs),
+    /// Claim no more jobs until `resume`; jobs at work go on
+    Pause(PauseArgs),
+    /// Claim jobs again
+    Resume,
+    /// List the voices that can speak here
+    Voices(VoicesArgs),
     /// Look at and look after the library of pictures
     #[command(subcommand)]
     Images(ImagesCommand),
@@ -103,14 +113,12 @@ pub enum Command {
     Config(ConfigCommand),
     /// Print a JSON Schema
     Schema(SchemaArgs),
-    /// Print a completion script
-    #[command(hide = true)]
+    /// Print a completion script for a shell
     Completions {
         /// For which shell
         shell: clap_complete::Shell,
     },
-    /// Write the man pages
-    #[command(hide = true)]
+    /// Write the man pages into a directory
     Man {
         /// Where to
         #[arg(default_value = ".")]
@@ -256,6 +264,9 @@ pub struct ListArgs {
     /// Print the ids alone
     #[arg(long)]
     pub ids: bool,
+    /// Show these columns, as in id,state,title
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "COLUMN", conflicts_with = "ids")]
+    pub(crate) columns: Vec<Column>,
 }
 
 /// Orders of `list`.

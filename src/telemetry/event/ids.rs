@@ -38,6 +38,8 @@ impl EventName {
             Self::JobRecovered => "624c253db70d4e519d1e85a832f74c94",
             Self::SpoolRescan => "cff7c14a4e0646e5ad69682b502e99cf",
             Self::SpoolUnwatched => "56775de575eb45afa7a92c9b6628d52f",
+            Self::SpoolPaused => "8ab87f942771487e955229dcc0305a38",
+            Self::SpoolResumed => "097259be0b3b449e9e015d0ffa1b0a58",
             Self::SpoolLookFailed => "3f4921da953947338e35405a24e959b9",
             Self::SpoolEntryIgnored => "1d1d9605e91b4aa49a9e842ac153152f",
             Self::LedgerUnavailable => "6fbde7eb95ed48e0bab6a77f20df0a51",

@@ -396,31 +396,31 @@ events! {
     }
     /// Reports that the spool was listed again in full.
     SpoolRescan = "spool.rescan", debug, "listed the spool" {
-        /// `startup`, `periodic`, `overflow` or `rewatch`.
-        reason: String,
-        /// Jobs in queue/.
-        queued: u64,
-        /// The time it took.
-        duration_ms: u64,
+        /** `startup`, `periodic`, `overflow` or `rewatch`. */ reason: String,
+        /** Jobs in queue/. */ queued: u64,
+        /** The time it took. */ duration_ms: u64,
     }
     /// Reports that files are found by rescans alone.
     SpoolUnwatched = "spool.unwatched", warn, "cannot watch the spool; rescans find new files" {
-        /// Why.
-        reason: String,
+        /** Why. */ reason: String,
     }
+    /// Reports that the spool is paused: nothing is claimed until it is resumed.
+    SpoolPaused = "spool.paused", warn, "paused; no job is claimed until `reelspool resume`" {
+        /** Who asked for it; empty where unknown. */ by: String,
+        /** Why; empty where nobody said. */ reason: String,
+        /** When it began; 0 where unknown. */ since_unix_s: i64,
+    }
+    /// Reports that the pause of the spool is over.
+    SpoolResumed = "spool.resumed", info, "resumed; jobs are claimed again" { /** How long it lasted. */ paused_s: u64, }
     /// Reports that the spool could not be looked at; it is tried again every second.
     SpoolLookFailed = "spool.look_failed", error, "cannot look into the spool; trying again" {
-        /// What and where.
-        reason: String,
-        /// What lies behind it.
-        causes: String,
+        /** What and where. */ reason: String,
+        /** What lies behind it. */ causes: String,
     }
     /// Reports, once, an entry of the spool that is left alone.
     SpoolEntryIgnored = "spool.entry_ignored", warn, "left an entry of the spool alone" {
-        /// Where it is.
-        path: String,
-        /// Why.
-        reason: String,
+        /** Where it is. */ path: String,
+        /** Why. */ reason: String,
     }
     /// Reports that the ledger cannot be written; what depends on it waits.
     LedgerUnavailable = "ledger.unavailable", error, "cannot write the ledger; trying again" {

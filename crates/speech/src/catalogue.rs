@@ -1,0 +1,121 @@
+//! What voices there are here, and which of them speaks a language unless a job asks for another one.
+
+use super::voices::{self, Voice};
+use super::{Bench, Speech, VoiceWish, Wanted};
+use std::collections::BTreeMap;
+
+/// What one provider has.
+#[derive(Debug)]
+pub struct Offer {
+    /// Its name; its program has the same one.
+    pub provider: String,
+    /// Its voices, or why there are none.
+    pub voices: Result<Vec<Offered>, String>,
+}
+
+/// One voice that can be had.
+#[derive(Debug)]
+pub struct Offered {
+    /// Its name, as a job or the configuration gives it.
+    pub name: String,
+    /// The languages that it speaks, the best first.
+    pub languages: Vec<String>,
+    /// Whether stories in its language are told by it where nothing else is asked for.
+    pub default: bool,
+}
+
+impl Speech {
+    /// Lists the voices of every provider whose voices have names; those for one language where it is given.
+    pub async fn offers(&self, language: Option<&str>, bench: &Bench<'_>) -> Vec<Offer> {
+        let mut offers = Vec::new();
+        let mut defaults = BTreeMap::new();
+        for provider in &self.providers {
+            let found = if provider.is_installed() {
+                provider.voices(bench).await.map_err(|error| error.to_string())
+            } else {
+                Err("is not installed".to_owned())
+            };
+            if found.as_ref().is_ok_and(Vec::is_empty) {
+                continue;
+            }
+            let name = provider.name().to_owned();
+            let voices = match found {
+                Ok(voices) => {
+                    let mut offered = Vec::new();
+                    for voice in speaking(voices, language) {
+                        let asked = language.or(voice.languages.first().map(String::as_str)).unwrap_or_default();
+                        if !defaults.contains_key(asked) {
+                            defaults.insert(asked.to_owned(), self.default_voice(asked, bench).await);
+                        }
+                        let default = defaults.get(asked).and_then(Option::as_ref);
+                        let default = default.is_some_and(|(by, which)| *by == name && *which == voice.name);
+                        offered.push(Offered { name: voice.name, languages: voice.languages, default });
+                    }
+                    Ok(offered)
+                }
+                Err(error) => Err(error),
+            };
+            offers.push(Offer { provider: name, voices });
+        }
+        offers
+    }
+
+    /// Returns who tells a story in a language where nothing else is asked for: the provider and its voice.
+    async fn default_voice(&self, language: &str, bench: &Bench<'_>) -> Option<(String, String)> {
+        let wanted = Wanted { language: language.to_owned(), provider: None, voice: None, speed: 1.0 };
+        for candidate in self.candidates(&wanted).ok()? {
+            let wish = VoiceWish { language, required: None, preferred: &candidate.preferred };
+            let voice =
+                if candidate.provider.is_installed() { candidate.provider.voice(wish, bench).await.ok() } else { None };
+            if let Some(voice) = voice {
+                return Some((candidate.name().to_owned(), voice));
+            }
+        }
+        None
+    }
+}
+
+/// Keeps the voices for a language. Where none has the whole tag, its last part is dropped, as when a voice is chosen.
+fn speaking(voices: Vec<Voice>, language: Option<&str>) -> Vec<Voice> {
+    let Some(language) = language else { return voices };
+    let tag = voices::normal(language);
+    let mut wanted = tag.as_str();
+    loop {
+        let speaks = |voice: &&Voice| {
+            voice
+                .languages
+                .iter()
+                .any(|it| it.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('-')))
+        };
+        let found: Vec<Voice> = voices.iter().filter(speaks).cloned().collect();
+        match wanted.rsplit_once('-') {
+            Some((shorter, _)) if found.is_empty() => wanted = shorter,
+            _ => return found,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_has_its_voices_and_those_of_its_regions() {
+        let table = ["en-gb en", "en-us en", "pt", "pt-br", "enx", "cmn zh"].map(|row| {
+            let languages: Vec<String> = row.split(' ').map(str::to_owned).collect();
+            Voice { name: languages.first().cloned().unwrap_or_default(), languages }
+        });
+        for (language, expected) in [
+            (Some("en"), "en-gb en-us"),
+            (Some("EN_us"), "en-us"),
+            (Some("en-au"), "en-gb en-us"),
+            (Some("pt"), "pt pt-br"),
+            (Some("zh"), "cmn"),
+            (Some("xx"), ""),
+            (None, "en-gb en-us pt pt-br enx cmn"),
+        ] {
+            let names: Vec<String> = speaking(table.to_vec(), language).into_iter().map(|voice| voice.name).collect();
+            assert_eq!(names.join(" "), expected, "{language:?}");
+        }
+    }
+}

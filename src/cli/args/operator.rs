@@ -1,0 +1,19 @@
+//! Arguments of `pause` and `voices`.
+
+use clap::Args;
+
+/// Arguments of `pause`.
+#[derive(Debug, Args)]
+pub struct PauseArgs {
+    /// Why, for those who look at `status`
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub reason: String,
+}
+
+/// Arguments of `voices`.
+#[derive(Debug, Args)]
+pub struct VoicesArgs {
+    /// Only voices for this language, as in en or pt-br
+    #[arg(long, value_name = "LANG")]
+    pub language: Option<String>,
+}

@@ -1,0 +1,86 @@
+//! The cells of `list`, and a table that is never wider than the terminal.
+
+use super::args::Column;
+use super::attempts_max::AttemptsMax;
+use super::text::{age, columns_of, cut, table, took};
+use crate::ledger::JobRecord;
+use crate::telemetry::sanitise;
+use chrono::{DateTime, Utc};
+use std::io::{IsTerminal, stdout};
+
+/// The least that is left of a title; on a still narrower terminal lines end early.
+const TITLE_MIN: usize = 8;
+
+/// Returns the width of the terminal that is written to; `None` where there is none.
+pub(super) fn terminal_width() -> Option<usize> {
+    let stdout = stdout();
+    let size = stdout.is_terminal().then(|| rustix::termios::tcgetwinsize(&stdout).ok())??;
+    Some(usize::from(size.ws_col)).filter(|width| 0 < *width)
+}
+
+/// Writes one cell.
+pub(super) fn cell(column: Column, record: &JobRecord, attempts_max: &AttemptsMax, now: DateTime<Utc>) -> String {
+    let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+    match column {
+        Column::Id => record.id.to_string(),
+        Column::State => record.state.to_string(),
+        Column::Stage => {
+            let stage = record.error_stage.or(record.stage.filter(|_| !record.state.is_final()));
+            or_dash(stage.map(|stage| stage.to_string()))
+        }
+        Column::Try if record.attempt == 0 && record.state.is_final() => or_dash(None),
+        Column::Try => format!("{}/{}", record.attempt, attempts_max.of(record)),
+        Column::Age => age(record.accepted_at, now),
+        Column::Took => or_dash(record.took().map(|span| took(u64::try_from(span.as_millis()).unwrap_or(0)))),
+        Column::Title => record.title.as_deref().map(|title| sanitise(title).into_owned()).unwrap_or_default(),
+        Column::Code => record.code.map(|code| code.to_string()).unwrap_or_default(),
+        Column::Type => record.kind.clone(),
+        Column::Priority => record.priority.to_string(),
+        Column::Labels => {
+            let labels = record.labels.iter().map(|(key, value)| format!("{}={}", sanitise(key), sanitise(value)));
+            labels.collect::<Vec<_>>().join(" ")
+        }
+    }
+}
+
+/// Lays out rows so that no line is longer than `width`: titles give way first, then the ends of lines.
+pub(super) fn fitted(columns: &[Column], mut rows: Vec<Vec<String>>, width: Option<usize>) -> String {
+    let headers: Vec<&str> = columns.iter().map(|column| column.header()).collect();
+    let whole = table(&headers, &rows);
+    let longest = whole.lines().map(columns_of).max().unwrap_or(0);
+    let Some(width) = width.filter(|width| *width < longest) else { return whole };
+    if let Some(title) = columns.iter().position(|column| *column == Column::Title) {
+        let widest = rows.iter().filter_map(|row| row.get(title)).map(|cell| columns_of(cell)).max().unwrap_or(0);
+        let room = widest.saturating_sub(longest - width).max(TITLE_MIN);
+        for cell in rows.iter_mut().filter_map(|row| row.get_mut(title)) {
+            *cell = cut(cell, room);
+        }
+    }
+    table(&headers, &rows).lines().map(|line| cut(line, width)).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_gives_way_and_no_line_is_longer_than_the_terminal() {
+        let columns = [Column::Id, Column::Title, Column::Code];
+        let rows = || {
+            let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+            vec![
+                row(["fog", "The Fog Came Over the Harbour", "io_error"]),
+                row(["\u{706f}", "\u{706f}\u{53f0}\u{306e}\u{591c}\u{3068}\u{6d77}", ""]),
+            ]
+        };
+        let whole = fitted(&columns, rows(), None);
+        assert!(whole.contains("The Fog Came Over the Harbour"), "{whole}");
+        assert_eq!(fitted(&columns, rows(), Some(200)), whole);
+        let narrow = fitted(&columns, rows(), Some(26));
+        assert_eq!(narrow.lines().nth(1), Some("fog  The Fog C\u{2026}  io_error"));
+        for width in 1..60 {
+            let shown = fitted(&columns, rows(), Some(width));
+            assert!(shown.lines().all(|line| columns_of(line) <= width), "{width}:\n{shown}");
+        }
+    }
+}

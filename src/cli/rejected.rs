@@ -1,0 +1,62 @@
+//! Rejected files: they never were jobs, so the ledger does not know them; their error files do.
+
+use crate::config::Config;
+use crate::job::JobState;
+use crate::job::documents::ErrorDocument;
+use crate::ledger::{Filter, JobRecord, Sort};
+use std::fs;
+
+/// Adds the rejected files that a filter asks for by their state, where it wants nothing that only a job has.
+pub(super) fn add(records: &mut Vec<JobRecord>, filter: &Filter, config: &Config) {
+    if !filter.states.contains(&JobState::Rejected) || !filter.labels.is_empty() {
+        return;
+    }
+    let entries = fs::read_dir(config.spool.dir.join("failed")).into_iter().flatten().flatten();
+    let answers = entries.filter(|entry| entry.file_name().to_str().is_some_and(|name| name.ends_with(".error.json")));
+    let documents = answers.filter_map(|entry| serde_json::from_slice(&fs::read(entry.path()).ok()?).ok());
+    let wanted = documents.filter_map(record).filter(|record| is_wanted(record, filter));
+    records.extend(wanted.collect::<Vec<_>>());
+    match filter.sort {
+        Sort::Id => records.sort_by(|a, b| a.id.cmp(&b.id)),
+        Sort::Oldest => records.sort_by_key(|record| record.accepted_at),
+        Sort::Newest | Sort::Finished | Sort::Took | Sort::Priority => {
+            records.sort_by_key(|record| std::cmp::Reverse(record.accepted_at));
+        }
+    }
+    records.truncate(usize::try_from(filter.limit).unwrap_or(usize::MAX));
+}
+
+fn is_wanted(record: &JobRecord, filter: &Filter) -> bool {
+    let text = filter.search.as_deref().map(str::to_ascii_lowercase).unwrap_or_default();
+    record.id.as_str().contains(&text) && filter.since.is_none_or(|since| since <= record.accepted_at)
+}
+
+/// Writes an error file's answer to a rejected file as the lists show jobs.
+fn record(document: ErrorDocument) -> Option<JobRecord> {
+    let is_rejected = document.state == JobState::Rejected;
+    Some(JobRecord {
+        id: document.id.parse().ok().filter(|_| is_rejected)?,
+        seq: 0,
+        run: 1,
+        content_hash: [0; 32],
+        state: document.state,
+        title: None,
+        kind: String::new(),
+        priority: 0,
+        labels: document.labels,
+        metadata: document.metadata,
+        due: None,
+        submitted_at: None,
+        accepted_at: document.finished_at,
+        claimed_at: None,
+        finished_at: Some(document.finished_at),
+        attempt: document.attempt,
+        crashes: 0,
+        stage: None,
+        code: Some(document.error.code),
+        error_stage: None,
+        workspace: None,
+        aged_at: None,
+        via: "spool".to_owned(),
+    })
+}
