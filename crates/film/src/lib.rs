@@ -1,8 +1,8 @@
 //! The video: pictures in motion, narration and subtitles become one mp4, by one ffmpeg that is fed ready frames.
 //!
-//! Reading order: [`render`] is the whole act. [`timeline`] and [`motion`] decide which part of which picture a frame
-//! shows, [`still`] and [`frames`] make it, [`layout`], [`ass`], [`srt`] and [`fonts`] set the text, [`lettering`] puts it
-//! on the frames, [`loudness`] measures the voice, [`ffmpeg`] runs the child, [`cover`] makes the cover, [`check`] looks
+//! Reading order: `render` is the whole act. `timeline` and `motion` decide which part of which picture a frame
+//! shows, `still` and `frames` make it, `layout`, `ass`, `srt` and `fonts` set the text, `lettering` puts it
+//! on the frames, `loudness` measures the voice, `ffmpeg` runs the child, `cover` makes the cover, `check` looks
 //! at what came out.
 //!
 //! [`VideoMaker::render`] takes an [`Order`] and answers with [`Rendered`] or a [`VideoError`]. Times are in seconds from
