@@ -16,6 +16,8 @@ use std::time::Duration;
 
 /// How often a followed log is read again.
 const FOLLOW_INTERVAL: Duration = Duration::from_millis(200);
+/// How often the log of an ended job is read again: its last line comes a moment after the result.
+const READS_AFTER_END: u32 = 5;
 
 pub(super) fn run(args: &LogsArgs, context: &Context) -> Outcome {
     let config = context.config()?;
@@ -43,14 +45,22 @@ pub(super) fn run(args: &LogsArgs, context: &Context) -> Outcome {
     let skipped = args.lines.map_or(0, |most| chosen.len().saturating_sub(most));
     chosen.into_iter().skip(skipped).for_each(|line| print(line, context));
     let mut seen = all.len();
-    let mut goes_on = args.follow;
-    while goes_on {
-        goes_on = !has_ended(&id, context, &config)?; // asked before the pause, so that the last lines are shown
+    let mut reads_left = if args.follow { READS_AFTER_END } else { 0 };
+    while 0 < reads_left {
+        let ended = has_ended(&id, context, &config)?; // asked before the pause, so that the last lines are shown
         std::thread::sleep(FOLLOW_INTERVAL);
         let all = read(usize::MAX)?;
         seen = if all.len() < seen { 0 } else { seen }; // the log was removed and begun anew
         all.iter().skip(seen).filter(wanted).for_each(|line| print(line, context));
         seen = all.len();
+        let is_whole = all.last().is_some_and(|line| line.contains("\"job.settled\""));
+        reads_left = if !ended {
+            READS_AFTER_END
+        } else if is_whole {
+            0
+        } else {
+            reads_left - 1
+        };
     }
     Ok(Exit::Success)
 }

@@ -1,4 +1,5 @@
-//! A hint that something changed in incoming/ or queue/, or that the spool was paused or resumed. Nothing relies on it: a slow rescan runs anyway.
+//! A hint that something changed in incoming/ or queue/, or that the spool was paused or resumed. Nothing relies on it:
+//! a slow rescan runs anyway.
 
 use super::SpoolDir;
 use super::entry::inode;
