@@ -30,6 +30,7 @@ pub use snapshot::Snapshot;
 pub use verify::Verified;
 
 use crate::clock::Clock;
+use crate::ending::Ending;
 use crate::fsx::disk::disk_space;
 use crate::images::ImageLibrary;
 use crate::ledger::Ledger;
@@ -65,6 +66,8 @@ pub struct Parts {
     pub workspaces: Workspaces,
     /// The ledger; absent where it cannot be opened, such as on a full disk. The workspaces' markers are enough.
     pub ledger: Option<Ledger>,
+    /// Ends the jobs of dead renders; absent where the ledger is.
+    pub(crate) ending: Option<Ending>,
     /// The spool; absent where there is none.
     pub spool: Option<SpoolDir>,
     /// The jobs' logs.

@@ -4,6 +4,7 @@ use super::SetupError;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::DbError;
+use crate::ending::Ending;
 use crate::fsx::disk::disk_space;
 use crate::ledger::Ledger;
 use crate::pipeline::Env;
@@ -14,10 +15,10 @@ use crate::telemetry::JobLogs;
 use crate::workspace::Workspaces;
 
 /// Makes a reaper over the handles of a process that runs jobs.
-pub fn reaper(config: &Config, env: &Env) -> Result<Reaper, SetupError> {
+pub(crate) fn reaper(config: &Config, env: &Env, ending: Ending) -> Result<Reaper, SetupError> {
     let (ledger, workspaces) = (Some(env.ledger.clone()), env.workspaces.clone());
     let (spool, library) = (present_spool(config)?, Some(env.pictures.library.clone()));
-    let parts = Parts { spool, library, ..parts(config, ledger, workspaces, env.clock.clone()) };
+    let parts = Parts { spool, library, ending: Some(ending), ..parts(config, ledger, workspaces, env.clock.clone()) };
     Ok(Reaper::new(parts, reaper_settings(config)))
 }
 
@@ -92,7 +93,9 @@ fn present_spool(config: &Config) -> Result<Option<SpoolDir>, SetupError> {
 
 fn parts(config: &Config, ledger: Option<Ledger>, workspaces: Workspaces, clock: Clock) -> Parts {
     let storage = &config.storage;
+    let ending = |ledger: &Ledger| super::ending_over(config, ledger.clone(), workspaces.clone(), clock.clone());
     Parts {
+        ending: ledger.as_ref().map(ending),
         workspaces,
         ledger,
         spool: None,
