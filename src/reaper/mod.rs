@@ -34,6 +34,7 @@ use crate::ending::Ending;
 use crate::fsx::disk::disk_space;
 use crate::images::ImageLibrary;
 use crate::ledger::Ledger;
+use crate::providers::storage::Storage;
 use crate::spool::SpoolDir;
 use crate::telemetry::JobLogs;
 use crate::workspace::Workspaces;
@@ -74,6 +75,8 @@ pub struct Parts {
     pub job_logs: JobLogs,
     /// The library of pictures; absent where the ledger is, or where its pictures are not to be touched.
     pub library: Option<ImageLibrary>,
+    /// Where results are published; absent where this process publishes none.
+    pub(crate) storage: Option<Storage>,
     /// `bg_images/`.
     pub bg_images: PathBuf,
     /// `image_cache/`.

@@ -18,7 +18,8 @@ use crate::workspace::Workspaces;
 pub(crate) fn reaper(config: &Config, env: &Env, ending: Ending) -> Result<Reaper, SetupError> {
     let (ledger, workspaces) = (Some(env.ledger.clone()), env.workspaces.clone());
     let (spool, library) = (present_spool(config)?, Some(env.pictures.library.clone()));
-    let parts = Parts { spool, library, ending: Some(ending), ..parts(config, ledger, workspaces, env.clock.clone()) };
+    let (ending, storage) = (Some(ending), Some(env.storage.clone()));
+    let parts = Parts { spool, library, ending, storage, ..parts(config, ledger, workspaces, env.clock.clone()) };
     Ok(Reaper::new(parts, reaper_settings(config)))
 }
 
@@ -101,6 +102,7 @@ fn parts(config: &Config, ledger: Option<Ledger>, workspaces: Workspaces, clock:
         spool: None,
         job_logs: JobLogs::new(&storage.job_logs),
         library: None,
+        storage: None,
         bg_images: storage.bg_images.clone(),
         image_cache: storage.image_cache.clone(),
         lock: storage.state_dir.join("reaper.lock"),

@@ -55,6 +55,7 @@ fn home_with(change: impl FnOnce(Parts) -> Parts) -> Home {
         spool: Some(spool),
         job_logs: JobLogs::new(&at("job_logs")),
         library: None,
+        storage: None,
         bg_images: at("bg_images"),
         image_cache: at("image_cache"),
         lock: at("reaper.lock"),
