@@ -26,10 +26,12 @@ pub mod workspace;
 
 pub mod dispatch;
 pub mod pipeline;
-pub mod reaper;
+
+pub(crate) mod ending;
 
 pub mod attempt;
 pub mod config;
+pub mod reaper;
 
 pub mod intake;
 

@@ -1,6 +1,6 @@
 //! The dispatcher: asks the watcher for as many jobs as there are slots, and starts an actor for each.
 
-use super::job::{JobActor, Stop};
+use super::job::{JobActor, Stop, Works};
 use super::reaper::{DiskUsed, ReaperActor};
 use super::root::{Idle, Root};
 use super::tell::{Ping, Pong, tell};
@@ -9,10 +9,8 @@ use crate::attempt::ClaimedJob;
 use crate::dispatch::{ClaimOrder, Event, Slots};
 use crate::intake::LookReason;
 use crate::job::{CancelReason, JobId};
-use crate::pipeline::Env;
 use actix::{Actor, Addr, AsyncContext, Context, Handler, Message, ResponseFuture};
 use std::collections::HashMap;
-use std::sync::Arc;
 use tokio::sync::oneshot;
 
 /// What is due in queue/, as the watcher saw it.
@@ -66,7 +64,7 @@ pub(super) struct GiveBack;
 /// Decides what runs, by [`Slots`].
 #[derive(Debug)]
 pub(super) struct Dispatcher {
-    env: Arc<Env>,
+    works: Works,
     watcher: Addr<Watcher>,
     reaper: Addr<ReaperActor>,
     slots: Slots,
@@ -76,9 +74,9 @@ pub(super) struct Dispatcher {
 }
 
 impl Dispatcher {
-    pub(super) fn new(env: Arc<Env>, watcher: Addr<Watcher>, reaper: Addr<ReaperActor>, slots_max: usize) -> Self {
+    pub(super) fn new(works: Works, watcher: Addr<Watcher>, reaper: Addr<ReaperActor>, slots_max: usize) -> Self {
         let slots = Slots::new(slots_max);
-        Self { env, watcher, reaper, slots, jobs: HashMap::new(), drained: Vec::new(), done: 0 }
+        Self { works, watcher, reaper, slots, jobs: HashMap::new(), drained: Vec::new(), done: 0 }
     }
 
     fn on(&mut self, event: Event, ctx: &Context<Self>) {
@@ -126,7 +124,7 @@ impl Handler<JobsClaimed> for Dispatcher {
         let fresh = jobs.len() - suspects;
         for job in jobs {
             let id = job.id().clone();
-            let actor = JobActor::new(job, Arc::clone(&self.env), ctx.address()).start();
+            let actor = JobActor::new(job, self.works.clone(), ctx.address()).start();
             self.jobs.insert(id, actor);
         }
         self.on(Event::Claimed { fresh, suspects }, ctx);

@@ -4,6 +4,7 @@ use super::dispatcher::{Dispatcher, JobGone};
 use super::tell::{Ping, Pong, tell};
 use crate::attempt;
 use crate::attempt::ClaimedJob;
+use crate::ending::Ending;
 use crate::job::{Cancel, CancelReason, JobId};
 use crate::pipeline::Env;
 use crate::telemetry::event;
@@ -16,11 +17,20 @@ use std::sync::Arc;
 #[rtype(result = "()")]
 pub(super) struct Stop(pub(super) CancelReason);
 
+/// What every attempt works with.
+#[derive(Debug, Clone)]
+pub(super) struct Works {
+    /// Runs the job.
+    pub(super) env: Arc<Env>,
+    /// Ends it.
+    pub(super) ending: Arc<Ending>,
+}
+
 /// Owns one attempt of one job.
 #[derive(Debug)]
 pub(super) struct JobActor {
     job: Option<ClaimedJob>,
-    env: Arc<Env>,
+    works: Works,
     cancel: Cancel,
     _gone: GoneGuard,
 }
@@ -40,9 +50,9 @@ impl Drop for GoneGuard {
 }
 
 impl JobActor {
-    pub(super) fn new(job: ClaimedJob, env: Arc<Env>, dispatcher: Addr<Dispatcher>) -> Self {
+    pub(super) fn new(job: ClaimedJob, works: Works, dispatcher: Addr<Dispatcher>) -> Self {
         let gone = GoneGuard { id: job.id().clone(), suspect: job.is_suspect(), dispatcher };
-        Self { job: Some(job), env, cancel: Cancel::default(), _gone: gone }
+        Self { job: Some(job), works, cancel: Cancel::default(), _gone: gone }
     }
 }
 
@@ -51,10 +61,10 @@ impl Actor for JobActor {
 
     fn started(&mut self, ctx: &mut Self::Context) {
         let Some(job) = self.job.take() else { return ctx.stop() };
-        let (env, cancel) = (Arc::clone(&self.env), self.cancel.clone());
+        let (Works { env, ending }, cancel) = (self.works.clone(), self.cancel.clone());
         let id = job.id().clone();
         // A task of its own on the worker threads: a panic in it is a value here, and the claim it drops is recovered.
-        let work = tokio::spawn(async move { attempt::run(job, &env, &cancel).await });
+        let work = tokio::spawn(async move { attempt::run(job, &env, &ending, &cancel).await });
         let ended = wrap_future::<_, Self>(work).map(move |end, _actor, ctx| {
             if let Err(error) = end {
                 event::JobUnsettled { job: id, reason: error.to_string() }.emit();

@@ -9,6 +9,8 @@ mod tell;
 mod watcher;
 
 use crate::config::{Loaded, Options, Running};
+use crate::ending::Ending;
+use fsx::LockFile;
 use crate::intake::{Intake, LookReason};
 use crate::reaper::Trigger;
 use crate::setup;
@@ -19,6 +21,7 @@ use crate::workspace::Workspaces;
 use actix::{Actor, Addr, System};
 use dispatcher::Dispatcher;
 use fsx::LockFile;
+use job::Works;
 use reaper::{ReaperActor, SweepNow};
 use reloader::{Reload, Reloader, Takers};
 use root::{Others, Root, Shutdown};
@@ -93,15 +96,24 @@ fn begin(start: Start, started: Instant) -> Result<(LockFile, Workspaces), Setup
     let spool = setup::spool(&config)?; // first: it refuses a state directory that is not its own
     let env = Arc::new(setup::env(&config, &process)?);
     env.pictures.library.start();
-    let intake = Arc::new(setup::intake(&config, spool, &env));
+    let ending = Arc::new(setup::ending(&config, &env));
+    let intake = Arc::new(setup::intake(&config, spool, Ending::clone(&ending)));
     let workspaces = env.workspaces.clone();
     let watcher = Watcher::new(Arc::clone(&intake), started, once).start();
     watch(&intake, &watcher);
-    let reaper = Arc::new(setup::reaper(&config, &env)?);
+    let reaper = Arc::new(setup::reaper(&config, &env, Ending::clone(&ending))?);
     let sweeper = ReaperActor::new(Arc::clone(&reaper)).start();
     let slots_max = setup::slots_max(&config);
-    let dispatcher = Dispatcher::new(Arc::clone(&env), watcher.clone(), sweeper.clone(), slots_max).start();
-    let takers = Takers { log, env, dispatcher: dispatcher.clone(), reaper, sweeper: sweeper.clone() };
+    let works = Works { env: Arc::clone(&env), ending: Arc::clone(&ending) };
+    let dispatcher = Dispatcher::new(works, watcher.clone(), sweeper.clone(), slots_max).start();
+    let takers = Takers {
+        log,
+        env,
+        retention: Arc::clone(&ending.retention),
+        dispatcher: dispatcher.clone(),
+        reaper,
+        sweeper: sweeper.clone(),
+    };
     let reloader = Reloader::new(options, running, takers).start();
     let others = Others { watcher: watcher.clone(), dispatcher: dispatcher.clone(), reaper: sweeper.clone(), reloader };
     let root = Root::new(others, config.jobs.shutdown_grace).start();

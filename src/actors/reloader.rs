@@ -8,6 +8,7 @@ use super::root::notified;
 use super::tell::{Ping, Pong, tell};
 use crate::config;
 use crate::config::{Changes, Config, InvalidConfig, Loaded, Options, Running};
+use crate::ending::Retention;
 use crate::job::{Failure, blocking};
 use crate::pipeline::Env;
 use crate::reaper::Reaper;
@@ -28,6 +29,7 @@ pub(super) struct Reload;
 pub(super) struct Takers {
     pub(super) log: LogHandle,
     pub(super) env: Arc<Env>,
+    pub(super) retention: Arc<Retention>,
     pub(super) dispatcher: Addr<Dispatcher>,
     pub(super) reaper: Arc<Reaper>,
     pub(super) sweeper: Addr<ReaperActor>,
@@ -40,7 +42,7 @@ impl Takers {
             tracing::error!(%error, "the old log filter stays");
         }
         self.env.permits.set(setup::stage_permits(config));
-        self.env.retention.set(setup::retention_times(config));
+        self.retention.set(setup::retention_times(config));
         self.env.pictures.library.set_policy(setup::library_policy(config));
         tell(&self.dispatcher, Resize { jobs_max: setup::slots_max(config) });
         let sweeps = setup::reaper_settings(config);

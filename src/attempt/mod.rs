@@ -1,14 +1,11 @@
 //! One attempt of one claimed job: workspace, pipeline, verdict, settlement.
 
-mod fate;
 mod order;
-mod settle;
 mod signs;
 
-pub use fate::{Fate, fate};
 pub use order::ClaimedJob;
-pub use settle::Settlement;
 
+use crate::ending::{Ending, Settlement};
 use crate::job::{Cancel, Failure, Outcome, blocking};
 use crate::pipeline;
 use crate::pipeline::Env;
@@ -19,23 +16,35 @@ use std::sync::Arc;
 use tracing::Instrument;
 
 /// Runs one attempt to its end and settles it. A claim that cannot be settled is dropped, and recovered like a crash.
-pub async fn run(claimed: ClaimedJob, env: &Arc<Env>, cancel: &Cancel) -> Settlement {
+pub(crate) async fn run(claimed: ClaimedJob, env: &Arc<Env>, ending: &Arc<Ending>, cancel: &Cancel) -> Settlement {
     let span = event::job_span(claimed.id(), claimed.attempt());
-    whole(claimed, env, cancel).instrument(span).await
+    whole(claimed, env, ending, cancel).instrument(span).await
 }
 
-async fn whole(claimed: ClaimedJob, env: &Arc<Env>, cancel: &Cancel) -> Settlement {
+async fn whole(claimed: ClaimedJob, env: &Arc<Env>, ending: &Arc<Ending>, cancel: &Cancel) -> Settlement {
     let (desk, result) = match enter(&claimed, env).await {
         Ok(mut desk) => {
-            let result = work(&claimed, &mut desk, env, cancel).await;
+            let result = work(&claimed, &mut desk, env, &ending.host, cancel).await;
             (Some(desk), result)
         }
         Err(failure) => (None, Err(failure)),
     };
-    match result {
-        Ok(outcome) => settle::succeeded(claimed, desk, outcome, env, cancel).await,
-        Err(failure) => settle::failed(claimed, desk, failure, env, cancel).await,
-    }
+    let (ending, id, run) = (Arc::clone(ending), claimed.id().clone(), claimed.ended(desk, cancel.clone()));
+    let settled = blocking(move || {
+        Ok(match result {
+            Ok(outcome) => {
+                let settlement = ending.succeed(run, outcome).settlement;
+                ending.workspaces.sweep_trash();
+                settlement
+            }
+            Err(failure) => ending.fail(run, &failure).settlement,
+        })
+    });
+    // A panic in the last acts drops the claim, and recovery finishes from what stands.
+    settled.await.unwrap_or_else(|failure| {
+        event::JobUnsettled { job: id, reason: failure.to_string() }.emit();
+        Settlement::Left
+    })
 }
 
 async fn enter(claimed: &ClaimedJob, env: &Arc<Env>) -> Result<OpenWorkspace, Failure> {
@@ -51,12 +60,18 @@ async fn enter(claimed: &ClaimedJob, env: &Arc<Env>) -> Result<OpenWorkspace, Fa
     Ok(desk)
 }
 
-async fn work(claimed: &ClaimedJob, desk: &mut OpenWorkspace, env: &Env, cancel: &Cancel) -> Result<Outcome, Failure> {
+async fn work(
+    claimed: &ClaimedJob,
+    desk: &mut OpenWorkspace,
+    env: &Env,
+    host: &str,
+    cancel: &Cancel,
+) -> Result<Outcome, Failure> {
     let signs = Signs::new();
     let progress = signs.progress();
     let job = claimed.order().map_err(Clone::clone)?;
     tokio::select! {
         result = pipeline::run(job, desk, env, cancel, &progress) => result,
-        never = signs.write(claimed, env) => never,
+        never = signs.write(claimed, &env.clock, host) => never,
     }
 }

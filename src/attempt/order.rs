@@ -1,7 +1,9 @@
 //! A claimed job: the right to run it, and the order itself.
 
-use crate::job::{Failure, JobId, JobRequest};
+use crate::ending::Run;
+use crate::job::{Cancel, Failure, JobId, JobRequest};
 use crate::spool::Claim;
+use crate::workspace::OpenWorkspace;
 use chrono::{DateTime, Utc};
 
 /// A claimed job.
@@ -10,7 +12,7 @@ pub struct ClaimedJob {
     pub(super) claim: Claim,
     /// What the locked file says; a failure where it is not what was accepted.
     order: Result<JobRequest, Failure>,
-    pub(super) submitted_at: DateTime<Utc>,
+    submitted_at: DateTime<Utc>,
     pub(super) claimed_at: DateTime<Utc>,
 }
 
@@ -38,6 +40,20 @@ impl ClaimedJob {
     /// Tells whether its worker died before.
     pub fn is_suspect(&self) -> bool {
         self.claim.name().crashes > 0
+    }
+
+    /// Describes its run, which is over. A verdict that cannot be committed is tried again until `cancel` drains.
+    pub(super) fn ended(self, desk: Option<OpenWorkspace>, cancel: Cancel) -> Run {
+        Run {
+            id: self.id().clone(),
+            attempt: self.attempt(),
+            order: self.order.ok(),
+            submitted_at: Some(self.submitted_at),
+            claimed_at: Some(self.claimed_at),
+            desk,
+            claim: Some(self.claim),
+            patience: Some(cancel),
+        }
     }
 
     /// Returns the order, or why there is none.

@@ -1,10 +1,10 @@
 //! Signs of life of a running job: `running/{id}.status.json`, a few times a second at most.
 
 use super::ClaimedJob;
+use crate::clock::Clock;
 use crate::job::documents;
 use crate::job::documents::StatusDocument;
 use crate::job::{Progress, Update};
-use crate::pipeline::Env;
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -27,13 +27,13 @@ impl Signs {
     }
 
     /// Writes the latest sign of life whenever there is a new one; never ends by itself.
-    pub(super) async fn write<T>(&self, claimed: &ClaimedJob, env: &Env) -> T {
+    pub(super) async fn write<T>(&self, claimed: &ClaimedJob, clock: &Clock, host: &str) -> T {
         let mut latest = self.0.subscribe();
         let (claim, claimed_at) = (&claimed.claim, claimed.claimed_at);
-        let mut status = StatusDocument::new(claim.id(), claimed.attempt(), claimed_at, std::process::id(), &env.host);
+        let mut status = StatusDocument::new(claim.id(), claimed.attempt(), claimed_at, std::process::id(), host);
         loop {
             if let Some(update) = latest.borrow_and_update().clone() {
-                status = status.at(update, env.clock.now());
+                status = status.at(update, clock.now());
             }
             let bytes = documents::to_bytes(&status).unwrap_or_default(); // texts and numbers: this cannot fail
             if let Err(error) = claim.write_status(&bytes) {

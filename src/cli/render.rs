@@ -6,13 +6,13 @@ use super::bars::Bars;
 use super::context::{Context, io_problem};
 use super::exit::Exit;
 use super::problem::Problem;
-use crate::config::Config;
+use crate::ending::{Ended, Ending, Run};
 use crate::failpoint;
-use crate::job::documents::{ErrorDocument, ResultDocument, Times};
+use crate::job::documents::{ErrorDocument, ResultDocument};
 use crate::job::problem::render as render_problem;
 use crate::job::text::{Markup, parse_text};
-use crate::job::{Cancel, CancelReason, Failure, IdHint, JobRequest, JobState, documents, parse};
-use crate::ledger::{End, Kept, Place, Reservation, Reserve};
+use crate::job::{Cancel, CancelReason, Failure, IdHint, JobRequest, JobState, blocking, parse};
+use crate::ledger::{Place, Reservation, Reserve};
 use crate::pipeline;
 use crate::pipeline::Env;
 use crate::reaper::{Order, Trigger, words};
@@ -20,10 +20,10 @@ use crate::setup;
 use crate::telemetry::JobLogs;
 use crate::telemetry::event::job_span;
 use crate::telemetry::init::init_job_logs;
-use crate::workspace::{MarkerState, OpenWorkspace, Size};
+use crate::workspace::WorkspaceError;
 use chrono::{DateTime, Utc};
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::Instrument;
 
@@ -50,9 +50,11 @@ pub(super) fn run(args: &RenderArgs, context: &Context) -> Outcome {
         if let Err(error) = env.pictures.library.adopt() {
             context.out.talk(format!("warning: {error}")); // what is not taken in is only not found
         }
-        let ended = one_shot(&job, &env, &config, context).instrument(job_span(&job.id, 1)).await;
+        let ending = setup::ending(&config, &env);
+        let span = job_span(&job.id, 1);
+        let ended = one_shot(job, &env, &ending, context).instrument(span).await;
         if args.reap {
-            let reaper = setup::reaper(&config, &env)?;
+            let reaper = setup::reaper(&config, &env, ending)?;
             context.out.talk(words(&reaper.pass(&Order::new(Trigger::Manual)).report));
         }
         env.ledger.db().close().map_err(|error| Problem::of(Exit::IoError, &error, "the video is where it says"))?;
@@ -98,32 +100,47 @@ fn read_input(file: &Path) -> Result<(Vec<u8>, String), Problem> {
     Ok((bytes, stem))
 }
 
-async fn one_shot(job: &JobRequest, env: &Env, config: &Config, context: &Context) -> Outcome {
+async fn one_shot(job: JobRequest, env: &Env, ending: &Ending, context: &Context) -> Outcome {
     let started_at = env.clock.now();
-    take_id(job, env, started_at, context).await?;
-    let busy = |error: crate::workspace::WorkspaceError| {
-        Problem::of(
-            Exit::TempFail,
-            &error,
-            "nothing was rendered; wait for the other process, or give the job another id",
-        )
+    take_id(&job, env, started_at, context).await?;
+    let busy = |error: WorkspaceError| {
+        let hint = "nothing was rendered; wait for the other process, or give the job another id";
+        Problem::of(Exit::TempFail, &error, hint)
     };
     let mut desk = env.workspaces.enter(&job.id, started_at).map_err(busy)?;
     desk.keep_on_success(job.keep_workspace).map_err(busy)?;
     let cancel = Cancel::default();
     stop_on_signals(&cancel);
     let bars = Bars::new(job.id.as_str(), context);
-    let result = pipeline::run(job, &mut desk, env, &cancel, &bars.progress()).await;
+    let result = pipeline::run(&job, &mut desk, env, &cancel, &bars.progress()).await;
     bars.clear();
+    let kept = job.keep_workspace.then(|| desk.place.dir().to_path_buf());
+    let run = Run {
+        id: job.id.clone(),
+        order: Some(job),
+        attempt: 1,
+        submitted_at: Some(started_at),
+        claimed_at: Some(started_at),
+        desk: Some(desk),
+        claim: None,
+        patience: None,
+    };
     match result {
         Ok(outcome) => {
-            let finished_at = env.clock.now();
-            let times = Times { submitted_at: started_at, claimed_at: started_at, finished_at };
-            let document = ResultDocument::new(job, 1, times, outcome, &env.host);
-            succeeded(job, env, desk, document, context).await
+            let ended = blocking(on(ending.clone(), move |ending| ending.succeed(run, outcome))).await?;
+            tell_success(ended, kept.as_deref(), ending, context)
         }
-        Err(failure) => failed(job, env, desk, failure, config, context).await,
+        Err(failure) => {
+            let shown = failure.clone();
+            let ended = blocking(on(ending.clone(), move |ending| ending.fail(run, &failure))).await?;
+            tell_failure(ended, shown, context)
+        }
     }
+}
+
+/// Makes work for a blocking thread of an end.
+fn on<T>(ending: Ending, end: impl FnOnce(&Ending) -> T) -> impl FnOnce() -> Result<T, Failure> {
+    move || Ok(end(&ending))
 }
 
 /// Makes the id ours in the ledger. One that is live elsewhere is refused; one that ended before is run again.
@@ -178,42 +195,18 @@ fn stop_on_signals(cancel: &Cancel) {
     }
 }
 
-/// Records the success, then lets the workspace go: the same order as in the daemon.
-async fn succeeded(
-    job: &JobRequest,
-    env: &Env,
-    desk: OpenWorkspace,
-    document: ResultDocument,
-    context: &Context,
-) -> Outcome {
-    let text = text_of(&document)?;
-    let unrecorded = |error: crate::ledger::LedgerError| {
+/// Tells how a success ended.
+fn tell_success(ended: Ended<ResultDocument>, kept: Option<&Path>, ending: &Ending, context: &Context) -> Outcome {
+    let unrecorded = |failure: Failure| {
         let hint = "the video is published, but not recorded; render again when the ledger can be written".to_owned();
-        Problem { hint, ..Problem::from(error.failure()) }
+        Problem { hint, ..Problem::from(failure) }
     };
-    env.ledger.succeeded(job.id.clone(), 1, text, document.finished_at).await.map_err(unrecorded)?;
-    let kept = desk.place.dir().to_path_buf();
-    let gone = if job.keep_workspace {
-        match desk.preserve(MarkerState::Kept, None, document.finished_at) {
-            Ok(size) => {
-                let recorded = env.ledger.workspace_kept(job.id.clone(), kept_of(&kept, size)).await;
-                recorded.unwrap_or_else(|error| {
-                    context.out.talk(format!("warning: {error}"));
-                    false
-                });
-                Ok(())
-            }
-            Err(error) => Err(error),
-        }
-    } else {
-        desk.remove().map(drop)
-    };
-    if let Err(error) = gone {
-        context.out.talk(format!("warning: {error}"));
-    }
-    if let Some(error) = env.workspaces.empty_trash().unread {
+    let ended = ended.settled().map_err(unrecorded)?;
+    warn(&ended.troubles, context);
+    if let Some(error) = ending.workspaces.empty_trash().unread {
         context.out.talk(format!("warning: cannot empty the trash: {error}"));
     }
+    let Some(document) = ended.document else { return Ok(Exit::Success) };
     if context.out.json {
         context.out.document(&document);
         return Ok(Exit::Success);
@@ -222,10 +215,16 @@ async fn succeeded(
         context.out.talk(format!("note: {}: {}, used {}", degraded.stage, degraded.code, degraded.used));
     }
     print_done(&document, context);
-    if job.keep_workspace {
+    if let Some(kept) = kept {
         context.out.talk(format!("workspace kept: {}", kept.display()));
     }
     Ok(Exit::Success)
+}
+
+fn warn(troubles: &[Failure], context: &Context) {
+    for failure in troubles {
+        context.out.talk(format!("warning: {failure}"));
+    }
 }
 
 fn print_done(document: &ResultDocument, context: &Context) {
@@ -240,57 +239,22 @@ fn print_done(document: &ResultDocument, context: &Context) {
     }
 }
 
-/// Records the failure and preserves the workspace.
-async fn failed(
-    job: &JobRequest,
-    env: &Env,
-    desk: OpenWorkspace,
-    failure: Failure,
-    config: &Config,
-    context: &Context,
-) -> Outcome {
-    let now = env.clock.now();
-    let state = if failure.code == crate::job::Code::Cancelled { JobState::Cancelled } else { JobState::Failed };
-    let marker = if state == JobState::Cancelled { MarkerState::Cancelled } else { MarkerState::Failed };
-    let workspace: PathBuf = desk.place.dir().to_path_buf();
-    let size = desk.preserve(marker, Some(&failure), now).map_err(|error| Problem::from(error.failure()))?;
-    let age =
-        if state == JobState::Cancelled { config.reaper.preserve_cancelled } else { config.reaper.preserve_failed };
-    let until = age.and_then(|age| now.checked_add_signed(chrono::TimeDelta::from_std(age).ok()?));
-    let mut document = ErrorDocument::failed(&job.id, 1, &failure, now).of_job(job).preserved(&workspace, until);
-    document.retry = None; // there is no job file in the spool: rendering again goes on after the last good stage
-    let end = End {
-        state,
-        code: failure.code,
-        stage: failure.stage,
-        document: text_of(&document)?,
-        workspace: Some(kept_of(&workspace, size)),
-    };
-    if let Err(error) = env.ledger.failed(job.id.clone(), end, now).await {
-        context.out.talk(format!("warning: {error}"));
-    }
-    if context.out.json {
-        context.out.document(&document);
+/// Tells how a failure ended.
+fn tell_failure(ended: Ended<ErrorDocument>, failure: Failure, context: &Context) -> Outcome {
+    warn(&ended.troubles, context);
+    let document = ended.document;
+    if let Some(document) = document.as_ref().filter(|_| context.out.json) {
+        context.out.document(document);
         return Ok(Exit::Failure);
     }
     let place = failure.stage.map(|stage| format!("{stage}: ")).unwrap_or_default();
     let hint = format!(
         "{}\n  the workspace is preserved: {}\n  render again to go on after the last good stage",
         failure.hint_text(),
-        workspace.display()
+        document.and_then(|document| document.workspace).unwrap_or_default()
     );
     let mut problem = Problem::from(failure);
     problem.message = format!("{place}{}", problem.message);
     problem.hint = hint;
     Err(problem)
-}
-
-fn kept_of(path: &Path, size: Size) -> Kept {
-    Kept { path: path.display().to_string(), bytes: size.bytes, entries: size.entries }
-}
-
-fn text_of(document: &impl serde::Serialize) -> Result<String, Problem> {
-    let bytes = documents::to_bytes(document);
-    let bytes = bytes.map_err(|error| Problem::of(Exit::IoError, &error, "the document cannot be written as JSON"))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

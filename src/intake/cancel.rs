@@ -1,7 +1,7 @@
 //! Requests to cancel: never refused, not when full, not when the disk is full.
 
 use super::{Intake, lock};
-use crate::job::{CancelReason, Failure, JobId, JobState};
+use crate::job::{CancelReason, Failure, JobId};
 use crate::spool::QueuedName;
 use crate::telemetry::event;
 
@@ -32,7 +32,7 @@ impl Intake {
         let Some(claim) = self.spool.claim(name).map_err(super::spool_failure)? else { return Ok(()) };
         lock(&self.index).remove(&name.id);
         event::JobCancelled { job: name.id.clone(), state: "queued".to_owned() }.emit();
-        self.end(claim, JobState::Cancelled, &CancelReason::Requested.failure(), u32::from(name.attempts))?;
+        self.end(claim, &CancelReason::Requested.failure(), u32::from(name.attempts), None)?;
         self.take_cancel(&name.id);
         Ok(())
     }

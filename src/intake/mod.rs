@@ -2,7 +2,6 @@
 
 mod accept;
 mod cancel;
-mod ending;
 mod inspector;
 mod orphans;
 mod pause;
@@ -15,6 +14,7 @@ pub use crate::spool::RescanReason as LookReason;
 use crate::attempt::ClaimedJob;
 use crate::clock::Clock;
 use crate::dispatch::ClaimOrder;
+use crate::ending::Ending;
 use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::job::parse::{IdHint, parse};
@@ -53,6 +53,7 @@ pub struct Intake {
     ledger: Ledger,
     workspaces: Workspaces,
     clock: Clock,
+    ending: Ending,
     inbox: Mutex<Inbox>,
     index: Mutex<Index>,
     watch: Mutex<Option<Watch>>,
@@ -96,10 +97,11 @@ impl Default for Look {
 
 impl Intake {
     /// Joins an open spool with the ledger.
-    pub fn new(settings: Settings, spool: SpoolDir, ledger: Ledger, workspaces: Workspaces, clock: Clock) -> Self {
+    pub(crate) fn new(settings: Settings, spool: SpoolDir, ending: Ending) -> Self {
+        let Ending { ledger, workspaces, clock, .. } = ending.clone();
         let inbox = Mutex::new(Inbox::new(&spool));
         let (index, watch, progress) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Self { settings, spool, ledger, workspaces, clock, inbox, index, watch, progress }
+        Self { settings, spool, ledger, workspaces, clock, ending, inbox, index, watch, progress }
     }
 
     /// Begins to watch the directories; `ring` is called from another thread and must not block.

@@ -2,11 +2,12 @@
 
 use super::registry::LedgerRegistry;
 use super::{Intake, lock};
+use crate::ending::Run;
 use crate::job::{Code, Failure, JobId, JobState};
-use crate::ledger::{Kept, Place};
+use crate::ledger::Place;
 use crate::spool::{Claim, Fate, Verdict};
 use crate::telemetry::event;
-use crate::workspace::{Marker, MarkerState, Size, Workspace, WorkspaceError};
+use chrono::{DateTime, Utc};
 
 impl Intake {
     /// Deals with everything in running/ whose worker died.
@@ -36,45 +37,20 @@ impl Intake {
         let Some(mut journal) = self.workspaces.journal(id) else { return false };
         let progressed = journal.has_progressed();
         if let Err(error) = journal.note_death() {
-            stuck(&self.workspaces.place(id), &error);
+            let path = self.workspaces.place(id).dir().display().to_string();
+            event::WorkspaceStuck { path, reason: error.to_string() }.emit();
         }
         progressed
     }
 
     /// The verdict stands: only the clean-up and the last renames are missing.
     fn finish(&self, claim: Claim, verdict: &Verdict) -> Result<(), Failure> {
-        let id = claim.id().clone();
+        let (id, crashes) = (claim.id().clone(), claim.name().crashes);
         if verdict.state == JobState::Done {
-            self.remove_workspace(&id);
+            self.ending.clear_workspace(&id);
         }
-        let crashes = claim.name().crashes;
         claim.finish(verdict).map_err(|unsettled| unsettled.error.failure())?;
         report(&id, "finished", crashes);
-        Ok(())
-    }
-
-    /// Removes what a successful job left, unless the job asked to keep it.
-    pub(super) fn remove_workspace(&self, id: &JobId) {
-        let place = self.workspaces.place(id);
-        let marker = Marker::read(place.dir()).ok().flatten();
-        let done = match marker {
-            Some(marker) if marker.state == MarkerState::Kept => Ok(()),
-            Some(marker) if marker.keep_on_success => self.keep_workspace(&place),
-            _ => self.workspaces.remove(id),
-        };
-        if let Err(error) = done {
-            stuck(&place, &error);
-        }
-    }
-
-    /// Marks the workspace of a successful job as kept, where a crash came before that.
-    fn keep_workspace(&self, place: &Workspace) -> Result<(), WorkspaceError> {
-        let now = self.clock.now();
-        let Size { bytes, entries } = self.workspaces.enter(place.id(), now)?.preserve(MarkerState::Kept, None, now)?;
-        let kept = Kept { path: place.dir().display().to_string(), bytes, entries };
-        if let Err(error) = self.ledger.workspace_kept_blocking(place.id().clone(), kept) {
-            tracing::debug!(%error, "cannot record a kept workspace"); // the next pass of the reaper mends it
-        }
         Ok(())
     }
 
@@ -84,17 +60,28 @@ impl Intake {
         let mut failure = Failure::permanent(Code::WorkerDied, message);
         failure.stage = self.workspaces.journal(claim.id()).and_then(|journal| journal.working());
         report(claim.id(), "failed", crashes);
-        let attempt = u32::from(claim.name().attempts);
-        self.end(claim, JobState::Failed, &failure, attempt)
+        let record = self.ledger.job_blocking(claim.id().clone()).map_err(|error| error.failure())?;
+        let (attempt, claimed_at) = (u32::from(claim.name().attempts), record.and_then(|record| record.claimed_at));
+        self.end(claim, &failure, attempt, claimed_at)
+    }
+
+    /// Ends a job that no attempt of this process ran; `claimed_at` tells when an attempt began that died.
+    pub(super) fn end(
+        &self,
+        claim: Claim,
+        failure: &Failure,
+        attempt: u32,
+        claimed_at: Option<DateTime<Utc>>,
+    ) -> Result<(), Failure> {
+        let id = claim.id().clone();
+        let desk = self.ending.take_over(&id).map_err(|error| error.failure())?;
+        let claim = Some(claim);
+        let run = Run { id, order: None, attempt, submitted_at: None, claimed_at, desk, claim, patience: None };
+        self.ending.fail(run, failure).settled().map(drop)
     }
 }
 
 fn report(id: &JobId, outcome: &str, crashes: u8) {
     let (job, outcome) = (id.clone(), outcome.to_owned());
     event::JobRecovered { job, outcome, crashes: u32::from(crashes) }.emit();
-}
-
-/// Says that a workspace could not be dealt with.
-pub(super) fn stuck(place: &Workspace, error: &dyn std::error::Error) {
-    event::WorkspaceStuck { path: place.dir().display().to_string(), reason: error.to_string() }.emit();
 }

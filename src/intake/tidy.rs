@@ -41,7 +41,7 @@ impl Intake {
             let record = self.ledger.job_blocking(place.id().clone()).map_err(|error| error.failure())?;
             let done = record.is_some_and(|record| record.state == JobState::Done);
             if done && marker.state == MarkerState::Active {
-                self.remove_workspace(place.id());
+                self.ending.clear_workspace(place.id());
             }
         }
         Ok(())

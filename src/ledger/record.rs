@@ -42,7 +42,7 @@ pub struct JobRecord {
     pub attempt: u32,
     /// Deaths of its worker in a row without progress.
     pub crashes: u32,
-    /// The newest stage that was started.
+    /// The stage at work; absent unless the job runs.
     pub stage: Option<Stage>,
     /// Why it failed; absent too where the code is one of another version of this program.
     pub code: Option<Code>,

@@ -188,7 +188,7 @@ pub fn requeued(
 ) -> Result<bool> {
     let changed = db
         .prepare_cached(
-            "UPDATE jobs SET state = 'queued', attempt = ?2, crashes = ?3, due = ?4
+            "UPDATE jobs SET state = 'queued', attempt = ?2, crashes = ?3, due = ?4, stage = NULL
              WHERE id = ?1 AND state IN ('queued', 'running')",
         )?
         .execute(params![id.as_str(), place.attempt, place.crashes, due.map(ms)])?;
@@ -207,7 +207,7 @@ pub fn succeeded(db: &Connection, id: &JobId, attempt: u32, document: &str, now:
     }
     db.prepare_cached(
         "UPDATE jobs SET state = 'done', attempt = ?2, verdict = ?3, finished_at = ?4, error_code = NULL,
-             error_stage = NULL, workspace = NULL WHERE id = ?1",
+             error_stage = NULL, workspace = NULL, stage = NULL WHERE id = ?1",
     )?
     .execute(params![id.as_str(), attempt, document, ms(now)])?;
     event(db, id, "job.done", &json!({ "attempt": attempt }), now)?;
@@ -225,7 +225,7 @@ pub fn failed(db: &Connection, id: &JobId, end: &End, now: DateTime<Utc>) -> Res
     }
     db.prepare_cached(
         "UPDATE jobs SET state = :state, verdict = :document, finished_at = :now, error_code = :code,
-             error_stage = :stage, workspace = :workspace WHERE id = :id",
+             error_stage = :stage, workspace = :workspace, stage = NULL WHERE id = :id",
     )?
     .execute(named_params! {
         ":id": id.as_str(),

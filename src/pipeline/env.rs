@@ -3,15 +3,12 @@
 use super::images::Pictures;
 use super::line::Fingerprints;
 use super::permits::Permits;
-use super::retention::Retention;
 use crate::clock::Clock;
-use crate::job::RetryPolicy;
 use crate::ledger::Ledger;
 use crate::providers::storage::Storage;
 use crate::workspace::Workspaces;
 use film::VideoMaker;
 use speech::Speech;
-use std::path::PathBuf;
 use std::time::Duration;
 
 /// Everything that the pipeline works with; shared by all jobs of a process.
@@ -33,16 +30,8 @@ pub struct Env {
     pub permits: Permits,
     /// The settings behind each stage's output.
     pub fingerprints: Fingerprints,
-    /// When a failed job is tried again.
-    pub retry: RetryPolicy,
     /// How long a job may run that names no time-out of its own.
     pub timeout: Duration,
-    /// How long the workspaces of jobs that did not succeed are preserved.
-    pub retention: Retention,
-    /// Where the per-job logs are.
-    pub job_logs: PathBuf,
     /// The time.
     pub clock: Clock,
-    /// This machine's name, for the result file.
-    pub host: String,
 }

@@ -103,6 +103,14 @@ impl<'a> Line<'a> {
         }
     }
 
+    /// Puts the stage at work on record, for `list` and `show`; the write waits for no sync of the disk.
+    async fn note_start(&self, stage: Stage) {
+        let job = self.run.job.id.clone();
+        if let Err(error) = self.ledger.stage_started(job.clone(), stage, self.clock.now()).await {
+            event::LedgerUnavailable { job, reason: error.to_string() }.emit();
+        }
+    }
+
     fn next_key(&self, stage: Stage) -> blake3::Hash {
         let mut hasher = blake3::Hasher::new();
         hasher.update(self.key.as_bytes()).update(stage.as_str().as_bytes());
@@ -132,6 +140,7 @@ impl<'a> Line<'a> {
         self.run.progress.at(stage, 0.0, "");
         let waited_ms = millis(waiting.elapsed());
         event::StageStarted { job: self.run.job.id.clone(), stage, waited_ms }.emit();
+        self.note_start(stage).await;
         let started = Instant::now();
         let output = self.until_cancelled(work).await?;
         let ms = millis(started.elapsed());

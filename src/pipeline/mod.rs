@@ -2,11 +2,9 @@
 
 pub mod env;
 pub mod handover;
+pub mod language;
 mod line;
 pub mod permits;
-pub mod retention;
-
-mod language;
 pub mod script;
 mod sentences;
 
@@ -24,7 +22,6 @@ pub mod upload;
 pub use env::Env;
 pub use line::Fingerprints;
 pub use permits::{Permits, StagePermits};
-pub use retention::{Retention, RetentionTimes};
 
 use crate::failpoint;
 use crate::failpoint::FailPoint;

@@ -30,8 +30,11 @@ pub use snapshot::Snapshot;
 pub use verify::Verified;
 
 use crate::clock::Clock;
+use crate::ending::Ending;
+use fsx::disk::disk_space;
 use crate::images::ImageLibrary;
 use crate::ledger::Ledger;
+use crate::providers::storage::Storage;
 use crate::spool::SpoolDir;
 use crate::telemetry::JobLogs;
 use crate::workspace::Workspaces;
@@ -65,12 +68,16 @@ pub struct Parts {
     pub workspaces: Workspaces,
     /// The ledger; absent where it cannot be opened, such as on a full disk. The workspaces' markers are enough.
     pub ledger: Option<Ledger>,
+    /// Ends the jobs of dead renders; absent where the ledger is.
+    pub(crate) ending: Option<Ending>,
     /// The spool; absent where there is none.
     pub spool: Option<SpoolDir>,
     /// The jobs' logs.
     pub job_logs: JobLogs,
     /// The library of pictures; absent where the ledger is, or where its pictures are not to be touched.
     pub library: Option<ImageLibrary>,
+    /// Where results are published; absent where this process publishes none.
+    pub(crate) storage: Option<Storage>,
     /// `bg_images/`.
     pub bg_images: PathBuf,
     /// `image_cache/`.

@@ -248,6 +248,7 @@ impl Reaper {
             self.sweep_temps(now, &mut pass.tally);
             self.evict(now, &mut pass.tally);
             if self.parts.ledger.is_some() && pass.past.verify_is_due(now) && !self.is_stopped() {
+                self.sweep_upload_parts(now, &mut pass.tally);
                 self.verify_into(&pass.past, &mut pass.tally);
             }
         }

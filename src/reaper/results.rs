@@ -3,6 +3,7 @@
 use super::removal::{Act, Tally};
 use super::{Reaper, Settings};
 use crate::ledger::{Ledger, LedgerError};
+use crate::providers::storage::StorageError;
 use crate::spool::{SpoolDir, SpoolError};
 use chrono::{DateTime, TimeDelta, Utc};
 use fsx::LockFile;
@@ -90,6 +91,21 @@ impl Reaper {
             match remove_stale_files(&dir, now, TEMP_AGE_MIN, |_| true) {
                 Ok(removed) => tally.temps_removed += removed,
                 Err(error) => tally.failed(Act::Temps, &dir, &error),
+            }
+        }
+    }
+}
+
+impl Reaper {
+    /// Removes what crashed uploads left where results are published. It looks at every published file, so it is done
+    /// as seldom as everything is counted anew.
+    pub(super) fn sweep_upload_parts(&self, now: DateTime<Utc>, tally: &mut Tally) {
+        let Some(storage) = &self.parts.storage else { return };
+        match storage.remove_stale_parts(now) {
+            Ok(removed) => tally.temps_removed += u64::from(removed),
+            Err(error) => {
+                let path = if let StorageError::Io { path, .. } = &error { path.as_path() } else { Path::new("") };
+                tally.failed(Act::Temps, path, &error);
             }
         }
     }

@@ -2,7 +2,8 @@
 
 mod reaper;
 
-pub use reaper::{check_owner, lone_reaper, looking_reaper, present_workspaces, reaper, reaper_settings};
+pub(crate) use reaper::reaper;
+pub use reaper::{check_owner, lone_reaper, looking_reaper, present_workspaces, reaper_settings};
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -10,6 +11,8 @@ use crate::config::SecretRef;
 use crate::config::raw::Evict as ConfiguredEvict;
 use crate::config::secrets::SecretError;
 use crate::db::{Db, DbError};
+use crate::ending::{Ending, Retention, RetentionTimes};
+use fsx::LockFile;
 use crate::images::embedding::sentence::ModelError;
 use crate::images::embedding::{Embedder, Lexical, Sentence};
 use crate::images::library;
@@ -20,7 +23,7 @@ use crate::job::{NameTemplate, RetryPolicy};
 use crate::ledger::Ledger;
 use crate::pipeline::images;
 use crate::pipeline::images::Pictures;
-use crate::pipeline::{Env, Fingerprints, Permits, Retention, RetentionTimes, StagePermits};
+use crate::pipeline::{Env, Fingerprints, Permits, StagePermits};
 use crate::providers::image::{NullGenerator, ProceduralGenerator};
 use crate::providers::storage;
 use crate::providers::storage::{AzureSettings, Storage, StorageError};
@@ -112,13 +115,25 @@ pub fn env(config: &Config, process: &Process) -> Result<Env, SetupError> {
         workspaces: workspaces(config)?,
         permits: Permits::new(stage_permits(config)),
         fingerprints,
-        retry: retry_policy(config),
         timeout: config.jobs.timeout,
-        retention: Retention::new(retention_times(config)),
-        job_logs: config.storage.job_logs.clone(),
+        clock,
+    })
+}
+
+/// Makes what ends jobs, over the handles of a process that runs jobs.
+pub(crate) fn ending(config: &Config, env: &Env) -> Ending {
+    ending_over(config, env.ledger.clone(), env.workspaces.clone(), env.clock.clone())
+}
+
+fn ending_over(config: &Config, ledger: Ledger, workspaces: Workspaces, clock: Clock) -> Ending {
+    Ending {
+        ledger,
+        workspaces,
+        retention: Arc::new(Retention::new(retention_times(config))),
+        retry: retry_policy(config),
         clock,
         host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
-    })
+    }
 }
 
 /// Opens the database; makes it where it is missing, as the service's own also when root does.
@@ -178,13 +193,13 @@ pub fn retry_policy(config: &Config) -> RetryPolicy {
 }
 
 /// Joins the spool with the ledger.
-pub fn intake(config: &Config, spool: SpoolDir, env: &Env) -> Intake {
+pub(crate) fn intake(config: &Config, spool: SpoolDir, ending: Ending) -> Intake {
     let settings = intake::Settings {
         rescan_interval: config.spool.rescan_interval,
         free_space_min: config.spool.free_space_min,
         state_dir: config.storage.state_dir.clone(),
     };
-    Intake::new(settings, spool, env.ledger.clone(), env.workspaces.clone(), env.clock.clone())
+    Intake::new(settings, spool, ending)
 }
 
 /// Opens the spool, making what is missing.
@@ -261,7 +276,7 @@ pub fn live_daemons(config: &Config) -> io::Result<Vec<u32>> {
 }
 
 /// Returns how long the workspaces of jobs that did not succeed stay.
-pub fn retention_times(config: &Config) -> RetentionTimes {
+pub(crate) fn retention_times(config: &Config) -> RetentionTimes {
     RetentionTimes { failed: config.reaper.preserve_failed, cancelled: config.reaper.preserve_cancelled }
 }
 

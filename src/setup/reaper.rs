@@ -4,6 +4,8 @@ use super::SetupError;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::DbError;
+use crate::ending::Ending;
+use fsx::disk::disk_space;
 use crate::ledger::Ledger;
 use crate::pipeline::Env;
 use crate::reaper::{Parts, Policy, Reaper, Settings};
@@ -14,10 +16,11 @@ use crate::workspace::Workspaces;
 use fsx::disk::disk_space;
 
 /// Makes a reaper over the handles of a process that runs jobs.
-pub fn reaper(config: &Config, env: &Env) -> Result<Reaper, SetupError> {
+pub(crate) fn reaper(config: &Config, env: &Env, ending: Ending) -> Result<Reaper, SetupError> {
     let (ledger, workspaces) = (Some(env.ledger.clone()), env.workspaces.clone());
     let (spool, library) = (present_spool(config)?, Some(env.pictures.library.clone()));
-    let parts = Parts { spool, library, ..parts(config, ledger, workspaces, env.clock.clone()) };
+    let (ending, storage) = (Some(ending), Some(env.storage.clone()));
+    let parts = Parts { spool, library, ending, storage, ..parts(config, ledger, workspaces, env.clock.clone()) };
     Ok(Reaper::new(parts, reaper_settings(config)))
 }
 
@@ -92,12 +95,15 @@ fn present_spool(config: &Config) -> Result<Option<SpoolDir>, SetupError> {
 
 fn parts(config: &Config, ledger: Option<Ledger>, workspaces: Workspaces, clock: Clock) -> Parts {
     let storage = &config.storage;
+    let ending = |ledger: &Ledger| super::ending_over(config, ledger.clone(), workspaces.clone(), clock.clone());
     Parts {
+        ending: ledger.as_ref().map(ending),
         workspaces,
         ledger,
         spool: None,
         job_logs: JobLogs::new(&storage.job_logs),
         library: None,
+        storage: None,
         bg_images: storage.bg_images.clone(),
         image_cache: storage.image_cache.clone(),
         lock: storage.state_dir.join("reaper.lock"),

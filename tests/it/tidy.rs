@@ -4,12 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules, lowest layer first. Imports point to a lower layer only.
-const LAYERS: [&[&str]; 9] = [
+const LAYERS: [&[&str]; 10] = [
     &["job", "clock", "failpoint"],
     &["db", "telemetry"],
     &["spool", "workspace", "images", "ledger", "providers"],
-    &["pipeline", "dispatch", "reaper"],
-    &["attempt", "config"],
+    &["pipeline", "dispatch"],
+    &["ending"],
+    &["attempt", "config", "reaper"],
     &["intake"],
     &["setup"],
     &["actors", "web"],

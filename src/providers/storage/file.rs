@@ -52,7 +52,10 @@ impl Root {
         let mut removed = 0;
         let mut dirs = vec![self.0.clone()];
         while let Some(dir) = dirs.pop() {
-            let entries = fs::read_dir(&dir).map_err(|source| io_error("list", &dir, source))?;
+            let entries = match fs::read_dir(&dir) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue, // nothing was published yet
+                entries => entries.map_err(|source| io_error("list", &dir, source))?,
+            };
             for entry in entries {
                 let entry = entry.map_err(|source| io_error("list", &dir, source))?;
                 let Ok(meta) = entry.metadata() else { continue }; // vanished meanwhile

@@ -46,12 +46,15 @@ fn home_with(change: impl FnOnce(Parts) -> Parts) -> Home {
     let ledger = Ledger::new(Db::open(&at("reelspool.db")).unwrap());
     let spool = SpoolDir::open(&at("spool"), dir.path(), spool::Settings::default()).unwrap();
     let clock = Clock::manual(start());
+    let workspaces = Workspaces::open(&at("job_workspaces"), &at("trash"), "ours").unwrap();
     let parts = Parts {
-        workspaces: Workspaces::open(&at("job_workspaces"), &at("trash"), "ours").unwrap(),
+        ending: Some(Ending::for_tests(&ledger, &workspaces, &clock)),
+        workspaces,
         ledger: Some(ledger.clone()),
         spool: Some(spool),
         job_logs: JobLogs::new(&at("job_logs")),
         library: None,
+        storage: None,
         bg_images: at("bg_images"),
         image_cache: at("image_cache"),
         lock: at("reaper.lock"),
@@ -319,7 +322,7 @@ fn a_render_whose_process_died_fails_and_leaves_its_workspace() {
 
 #[test]
 fn without_a_ledger_the_markers_are_enough() {
-    let home = home_with(|parts| Parts { ledger: None, ..parts });
+    let home = home_with(|parts| Parts { ledger: None, ending: None, ..parts });
     home.fail("a", JobState::Failed);
     home.later(TimeDelta::days(8));
     let done = home.reaper.pass(&Order::new(Trigger::Manual));

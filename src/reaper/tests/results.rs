@@ -37,6 +37,22 @@ fn what_no_job_s_age_reaches_goes_by_its_own() {
 }
 
 #[test]
+fn what_crashed_uploads_left_goes_after_a_day() {
+    let out = tempfile::tempdir().unwrap();
+    let url = format!("file://{}", out.path().display());
+    let settings = crate::providers::storage::Settings { url, ..Default::default() };
+    let storage = crate::providers::storage::Storage::connect(&settings).unwrap();
+    let home = home_with(|parts| Parts { storage: Some(storage), ..parts });
+    for name in ["a.mp4", "a.mp4#1"] {
+        fsx::write_atomic(&out.path().join(name), b"x").unwrap();
+    }
+    home.reaper.pass(&Order::new(Trigger::Timer));
+    assert!(out.path().join("a.mp4#1").is_file(), "it may be at work");
+    home.pass_after(2); // everything is counted anew once a day
+    assert!(out.path().join("a.mp4").is_file() && !out.path().join("a.mp4#1").is_file());
+}
+
+#[test]
 fn results_that_cannot_go_do_not_keep_younger_ones() {
     let home = home();
     let old = 250; // more than go under one hold of the lock

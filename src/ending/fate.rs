@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 /// What becomes of a job whose attempt failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
+pub(crate) enum Fate {
     /// It waits for its next attempt.
     Retry {
         /// Until then.
@@ -17,13 +17,20 @@ pub enum Fate {
     Over(JobState),
 }
 
-/// Decides what becomes of a job whose `attempt` (counted from 1) failed.
-pub fn fate(failure: &Failure, id: &JobId, attempt: u32, policy: &RetryPolicy, now: DateTime<Utc>) -> Fate {
+/// Decides what becomes of a job whose `attempt` (counted from 1) failed; `policy` is `None` where no queue could run it
+/// again.
+pub(crate) fn fate(
+    failure: &Failure,
+    id: &JobId,
+    attempt: u32,
+    policy: Option<&RetryPolicy>,
+    now: DateTime<Utc>,
+) -> Fate {
     match (failure.kind, failure.code) {
-        (FailureKind::Stopped, Code::Drained) => Fate::GiveBack,
+        (FailureKind::Stopped, Code::Drained) if policy.is_some() => Fate::GiveBack,
         (FailureKind::Stopped, _) => Fate::Over(JobState::Cancelled),
         (FailureKind::Transient | FailureKind::Permanent, _) => policy
-            .next_attempt(failure, id, attempt, now)
+            .and_then(|policy| policy.next_attempt(failure, id, attempt, now))
             .map_or(Fate::Over(JobState::Failed), |due| Fate::Retry { due }),
     }
 }
@@ -38,7 +45,11 @@ mod tests {
     fn every_failure_has_one_fate() {
         let policy = RetryPolicy { attempts_max: 2, backoff: Duration::ZERO, backoff_max: Duration::ZERO };
         let now = DateTime::UNIX_EPOCH;
-        let fate = |failure: Failure, attempt| fate(&failure, &"a".parse().unwrap(), attempt, &policy, now);
+        let id: JobId = "a".parse().unwrap();
+        let alone = |failure: Failure| super::fate(&failure, &id, 1, None, now);
+        let fate = |failure: Failure, attempt| super::fate(&failure, &id, attempt, Some(&policy), now);
+        assert_eq!(alone(Failure::transient(Code::IoError, "x")), Fate::Over(JobState::Failed));
+        assert_eq!(alone(CancelReason::Drain.failure()), Fate::Over(JobState::Cancelled));
         assert_eq!(fate(CancelReason::Drain.failure(), 2), Fate::GiveBack);
         assert_eq!(fate(CancelReason::Requested.failure(), 1), Fate::Over(JobState::Cancelled));
         assert_eq!(fate(CancelReason::TimedOut.failure(), 1), Fate::Over(JobState::Failed));

@@ -6,30 +6,30 @@ use std::time::Duration;
 
 /// How long workspaces stay for people; `None` means for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RetentionTimes {
+pub(crate) struct RetentionTimes {
     /// Those of failed jobs.
-    pub failed: Option<Duration>,
+    pub(crate) failed: Option<Duration>,
     /// Those of cancelled jobs.
-    pub cancelled: Option<Duration>,
+    pub(crate) cancelled: Option<Duration>,
 }
 
 /// Holds the times for all jobs of a process.
 #[derive(Debug)]
-pub struct Retention(RwLock<RetentionTimes>);
+pub(crate) struct Retention(RwLock<RetentionTimes>);
 
 impl Retention {
     /// Starts with some times.
-    pub fn new(times: RetentionTimes) -> Self {
+    pub(crate) fn new(times: RetentionTimes) -> Self {
         Self(RwLock::new(times))
     }
 
     /// Changes the times for jobs that end from now on.
-    pub fn set(&self, times: RetentionTimes) {
+    pub(crate) fn set(&self, times: RetentionTimes) {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = times;
     }
 
     /// Returns how long the workspace of a job stays that ended in a state.
-    pub fn of(&self, state: JobState) -> Option<Duration> {
+    pub(crate) fn of(&self, state: JobState) -> Option<Duration> {
         let times = *self.0.read().unwrap_or_else(PoisonError::into_inner);
         if state == JobState::Cancelled { times.cancelled } else { times.failed }
     }

@@ -1,0 +1,60 @@
+//! What is told of a job that did not succeed. Pure.
+
+use super::{Retention, Run};
+use crate::job::documents::{AttemptPart, ErrorDocument};
+use crate::job::{Failure, JobState};
+use crate::ledger::{Attempt, JobRecord};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::path::Path;
+
+/// What the ledger adds to a run that is over.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// The job's row; `None` where it was not asked for, or has none.
+    pub(super) record: Option<JobRecord>,
+    /// Its attempts, those of earlier runs too.
+    pub(super) attempts: Vec<Attempt>,
+}
+
+/// Makes the error document of a run.
+pub(super) fn error_document(
+    run: &Run,
+    known: Known,
+    failure: &Failure,
+    state: JobState,
+    now: DateTime<Utc>,
+) -> ErrorDocument {
+    let mut document = ErrorDocument::failed(&run.id, run.attempt, failure, now).after(of_newest_run(known.attempts));
+    document.state = state;
+    if let Some(job) = &run.order {
+        document = document.of_job(job);
+    } else if let Some(record) = known.record {
+        (document.labels, document.metadata) = (record.labels, record.metadata);
+    }
+    if run.claim.is_none() {
+        document.retry = None; // there is no job file in the spool: it is rendered again
+    }
+    document
+}
+
+/// Adds where the workspace is preserved, and until when.
+pub(super) fn with_workspace(
+    document: ErrorDocument,
+    workspace: Option<&Path>,
+    retention: &Retention,
+    now: DateTime<Utc>,
+) -> ErrorDocument {
+    let Some(path) = workspace else { return document };
+    let age = retention.of(document.state).and_then(|age| TimeDelta::from_std(age).ok());
+    document.preserved(path, age.and_then(|age| now.checked_add_signed(age)))
+}
+
+/// Picks the failed attempts of the newest run.
+fn of_newest_run(attempts: Vec<Attempt>) -> Vec<AttemptPart> {
+    let newest_run = attempts.iter().map(|attempt| attempt.run).max();
+    let of_this_run = attempts.into_iter().filter(|attempt| Some(attempt.run) == newest_run);
+    let part = |attempt: Attempt| {
+        Some(AttemptPart { n: attempt.n, at: attempt.started_at, code: attempt.code?, ms: attempt.ms.unwrap_or(0) })
+    };
+    of_this_run.filter_map(part).collect()
+}

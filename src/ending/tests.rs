@@ -1,0 +1,159 @@
+//! One table over all who end jobs: what is told and recorded is the same, whoever brings the end about.
+
+use super::*;
+use crate::db::Db;
+use fsx;
+use crate::job::documents::ErrorDocument;
+use crate::job::{CancelReason, Code, IdHint, Outcome, parse};
+use crate::ledger::{Place, Reservation};
+use crate::spool;
+use crate::spool::{RunningName, SpoolDir};
+use crate::workspace::{Marker, MarkerState};
+use chrono::TimeDelta;
+
+struct Home {
+    dir: tempfile::TempDir,
+    spool: SpoolDir,
+    ending: Ending,
+}
+
+fn home() -> Home {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name);
+    let ledger = Ledger::new(Db::open(&at("reelspool.db")).unwrap());
+    let spool = SpoolDir::open(&at("spool"), dir.path(), spool::Settings::default()).unwrap();
+    let workspaces = Workspaces::open(&at("job_workspaces"), &at("trash"), "ours").unwrap();
+    let clock = Clock::manual(DateTime::from_timestamp(1_700_000_000, 0).unwrap());
+    let ending = Ending::for_tests(&ledger, &workspaces, &clock);
+    Home { dir, spool, ending }
+}
+
+fn job() -> JobRequest {
+    let text = br#"{"version":1,"id":"a","labels":{"channel":"x"},"story":{},"metadata":{"ticket":311}}"#;
+    parse(text, IdHint::Stem("a")).unwrap()
+}
+
+/// Who brings an end about: whether it holds a claim, knows the order, and has an attempt that ends.
+#[derive(Debug, Clone, Copy)]
+struct Caller {
+    name: &'static str,
+    claims: bool,
+    knows_order: bool,
+    at_work: bool,
+}
+
+const CALLERS: [Caller; 4] = [
+    Caller { name: "attempt", claims: true, knows_order: true, at_work: true },
+    Caller { name: "recovery", claims: true, knows_order: false, at_work: true },
+    Caller { name: "cancel of a queued job", claims: true, knows_order: false, at_work: false },
+    Caller { name: "render", claims: false, knows_order: true, at_work: true },
+];
+
+impl Home {
+    /// Lets the job run for five seconds.
+    fn run(&self, caller: Caller) -> Run {
+        let (id, began): (JobId, _) = ("a".parse().unwrap(), self.ending.clock.now());
+        let order = Reservation::of(&job(), Some(began), "spool");
+        self.ending.ledger.reserve_blocking(vec![order], began).unwrap();
+        if caller.at_work {
+            self.ending.ledger.claimed_blocking(id.clone(), Place { attempt: 1, crashes: 0 }, began).unwrap();
+        }
+        let desk = Some(self.ending.workspaces.enter(&id, began).unwrap());
+        let name = "a.a01.c00.json";
+        let claim = caller.claims.then(|| {
+            fsx::write_atomic(&self.dir.path().join("spool/running").join(name), b"{}").unwrap();
+            self.spool.take_orphan(&RunningName::parse(name).unwrap()).unwrap().unwrap()
+        });
+        self.ending.clock.set(began + TimeDelta::seconds(5));
+        Run {
+            id,
+            order: caller.knows_order.then(job),
+            attempt: u32::from(caller.at_work),
+            submitted_at: Some(began),
+            claimed_at: caller.at_work.then_some(began),
+            desk,
+            claim,
+            patience: None,
+        }
+    }
+}
+
+#[test]
+fn a_failure_tells_the_same_whoever_ends_the_job() {
+    let worker_died = Failure::permanent(Code::WorkerDied, "the worker died");
+    for failure in [worker_died, CancelReason::Requested.failure()] {
+        for caller in CALLERS {
+            let home = home();
+            let ended = home.ending.fail(home.run(caller), &failure).settled().unwrap();
+            let (cancelled, who) = (failure.code == Code::Cancelled, caller.name);
+            let state = if cancelled { JobState::Cancelled } else { JobState::Failed };
+            assert_eq!((ended.settlement, ended.troubles), (Settlement::Over(state), vec![]), "{who}");
+            let document = ended.document.unwrap();
+            assert_eq!((document.labels.clone(), document.metadata.clone()), (job().labels, job().metadata), "{who}");
+            let now = home.ending.clock.now();
+            let days = if cancelled { 1 } else { 7 };
+            assert_eq!(document.preserved_until, Some(now + TimeDelta::days(days)), "{who}");
+            assert_eq!(document.retry.is_some(), caller.claims, "{who}");
+            let attempts: Vec<_> = document.attempts.iter().map(|it| (it.n, it.code, it.ms)).collect();
+            let expected = if caller.at_work { vec![(1, failure.code, 5000)] } else { vec![] };
+            assert_eq!(attempts, expected, "{who}");
+
+            let record = home.ending.ledger.job_blocking("a".parse().unwrap()).unwrap().unwrap();
+            assert_eq!(
+                (record.state, record.code, record.finished_at),
+                (state, Some(failure.code), Some(now)),
+                "{who}"
+            );
+            assert_eq!(record.workspace, document.workspace, "{who}");
+            let marker = Marker::read(Path::new(&record.workspace.unwrap())).unwrap().unwrap();
+            let marked = if cancelled { MarkerState::Cancelled } else { MarkerState::Failed };
+            assert_eq!((marker.state, marker.finished_at), (marked, Some(now)), "{who}");
+            let verdict = home.ending.ledger.verdict_blocking("a".parse().unwrap()).unwrap().unwrap().document;
+            assert_eq!(serde_json::from_str::<ErrorDocument>(&verdict).unwrap(), document, "{who}");
+            let file = std::fs::read_to_string(home.dir.path().join("spool/failed/a.error.json")).ok();
+            assert_eq!(file, caller.claims.then_some(verdict), "{who}");
+        }
+    }
+}
+
+#[test]
+fn a_failure_that_may_pass_waits_only_where_a_spool_can_run_it_again() {
+    for caller in CALLERS.into_iter().filter(|caller| caller.at_work) {
+        let home = home();
+        let failure = Failure::transient(Code::IoError, "the disk is away");
+        let settlement = home.ending.fail(home.run(caller), &failure).settlement;
+        let expected = if caller.claims { Settlement::Queued } else { Settlement::Over(JobState::Failed) };
+        assert_eq!(settlement, expected, "{}", caller.name);
+    }
+}
+
+#[test]
+fn a_success_is_recorded_and_its_workspace_goes_unless_the_job_keeps_it() {
+    for caller in CALLERS.into_iter().filter(|caller| caller.knows_order) {
+        for keep in [false, true] {
+            let home = home();
+            let mut run = home.run(caller);
+            run.order.as_mut().unwrap().keep_workspace = keep;
+            let ended = home.ending.succeed(run, Outcome::default()).settled().unwrap();
+            assert_eq!((ended.settlement, ended.troubles), (Settlement::Over(JobState::Done), vec![]));
+            let document = ended.document.unwrap();
+            assert_eq!((document.labels, document.host.as_str()), (job().labels, "media1"));
+            let record = home.ending.ledger.job_blocking("a".parse().unwrap()).unwrap().unwrap();
+            assert_eq!((record.state, record.workspace.is_some()), (JobState::Done, keep), "{}", caller.name);
+            assert_eq!(home.dir.path().join("job_workspaces/a").is_dir(), keep, "{}", caller.name);
+            assert_eq!(home.dir.path().join("spool/done/a.result.json").is_file(), caller.claims, "{}", caller.name);
+        }
+    }
+}
+
+#[test]
+fn a_run_that_is_not_patient_is_left_where_the_verdict_cannot_be_committed() {
+    let home = home();
+    let run = home.run(CALLERS[0]);
+    home.ending.ledger.db().close().unwrap();
+    let ended = home.ending.fail(run, &Failure::permanent(Code::WorkerDied, "the worker died"));
+    assert_eq!(ended.settlement, Settlement::Left);
+    assert!(ended.settled().is_err());
+    assert!(home.dir.path().join("spool/running/a.a01.c00.json").is_file(), "recovery finds it");
+    assert!(!home.dir.path().join("spool/failed/a.error.json").is_file());
+}
