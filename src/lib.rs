@@ -36,6 +36,8 @@ pub mod intake;
 
 pub mod setup;
 
+mod control;
+
 pub mod actors;
 
 pub mod cli;

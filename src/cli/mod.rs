@@ -19,7 +19,6 @@ mod jobfile;
 mod list;
 mod logging;
 mod logs;
-mod look;
 mod new;
 mod packaging;
 mod reap;

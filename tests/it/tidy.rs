@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules, lowest layer first. Imports point to a lower layer only.
-const LAYERS: [&[&str]; 9] = [
+const LAYERS: [&[&str]; 10] = [
     &["job", "clock", "failpoint"],
     &["db", "fsx", "telemetry"],
     &["spool", "workspace", "images", "ledger", "providers"],
@@ -12,6 +12,7 @@ const LAYERS: [&[&str]; 9] = [
     &["attempt", "config"],
     &["intake"],
     &["setup"],
+    &["control"],
     &["actors", "web"],
     &["cli"],
 ];

@@ -18,6 +18,7 @@ use super::exit::Exit;
 use super::problem::Problem;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::control::Control;
 use crate::failpoint;
 use crate::images::store::Row;
 use crate::images::{ImageLibrary, LibraryError};
@@ -53,8 +54,8 @@ fn library(config: &Config) -> Result<ImageLibrary, Problem> {
 }
 
 /// Opens the library for looking; `None` where there is no database yet.
-fn visit(config: &Config, context: &Context) -> Result<Option<ImageLibrary>, Problem> {
-    let Some(ledger) = context.ledger(config)? else { return Ok(None) };
+fn visit(config: &Config, _context: &Context) -> Result<Option<ImageLibrary>, Problem> {
+    let Some(ledger) = Control::new(config.clone()).ledger()? else { return Ok(None) };
     Ok(Some(setup::image_library(config, ledger.db().clone(), Clock::System)?))
 }
 
