@@ -7,6 +7,8 @@
 mod cancel;
 mod du;
 mod error;
+mod gc;
+mod images;
 mod job;
 mod jobs;
 mod logs;
@@ -20,6 +22,8 @@ mod workspaces;
 pub(crate) use cancel::{CancelOrder, CancelOutcome};
 pub(crate) use du::{Counted, Du};
 pub(crate) use error::{ControlError, Kind};
+pub(crate) use gc::{GcDone, GcPlanned, ImagesGc, ImagesGcOrder};
+pub(crate) use images::{AddedView, AmountView, HitView, ImagesStats, ImagesVerified, PictureView, RemovedView};
 pub(crate) use job::Job;
 pub(crate) use jobs::{JobView, JobsOrder};
 pub(crate) use logs::LogsOrder;
