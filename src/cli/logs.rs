@@ -20,7 +20,7 @@ pub(super) fn run(args: &LogsArgs, context: &Context) -> Outcome {
     let print_all = |lines: Vec<String>| lines.iter().for_each(|line| print(line, context));
     print_all(lines);
     while args.follow
-        && let Some(added) = tail.next()?
+        && let Some(added) = tail.more()?
     {
         print_all(added);
     }

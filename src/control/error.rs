@@ -41,10 +41,12 @@ pub(crate) enum Kind {
 impl Kind {
     /// Chooses the kind for a failed file operation; `other` where the system's answer says nothing special.
     fn of_io(error: &io::Error, other: Self) -> Self {
-        match error.kind() {
-            io::ErrorKind::PermissionDenied => Self::Denied,
-            io::ErrorKind::StorageFull => Self::TryLater,
-            _ => other,
+        if error.kind() == io::ErrorKind::PermissionDenied {
+            Self::Denied
+        } else if error.kind() == io::ErrorKind::StorageFull {
+            Self::TryLater
+        } else {
+            other
         }
     }
 }

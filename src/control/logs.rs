@@ -69,7 +69,7 @@ pub(crate) struct LogTail<'a> {
 
 impl LogTail<'_> {
     /// Waits a moment and returns what was added meanwhile; `None` once the job has ended and everything was returned.
-    pub(crate) fn next(&mut self) -> Result<Option<Vec<String>>, ControlError> {
+    pub(crate) fn more(&mut self) -> Result<Option<Vec<String>>, ControlError> {
         if self.ended {
             return Ok(None);
         }
