@@ -37,6 +37,8 @@ pub mod intake;
 
 pub mod setup;
 
+mod control;
+
 pub mod actors;
 
 pub mod cli;

@@ -1,9 +1,8 @@
 //! The cells of `list`, and a table that is never wider than the terminal.
 
 use super::args::Column;
-use super::attempts_max::AttemptsMax;
 use super::text::{age, columns_of, cut, table, took};
-use crate::ledger::JobRecord;
+use crate::control::JobView;
 use crate::telemetry::sanitise;
 use chrono::{DateTime, Utc};
 use std::io::{IsTerminal, stdout};
@@ -19,25 +18,25 @@ pub(super) fn terminal_width() -> Option<usize> {
 }
 
 /// Writes one cell.
-pub(super) fn cell(column: Column, record: &JobRecord, attempts_max: &AttemptsMax, now: DateTime<Utc>) -> String {
+pub(super) fn cell(column: Column, job: &JobView, now: DateTime<Utc>) -> String {
     let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
     match column {
-        Column::Id => record.id.to_string(),
-        Column::State => record.state.to_string(),
+        Column::Id => job.id.to_string(),
+        Column::State => job.state.to_string(),
         Column::Stage => {
-            let stage = record.error_stage.or(record.stage.filter(|_| !record.state.is_final()));
+            let stage = job.error_stage.or(job.stage.filter(|_| !job.state.is_final()));
             or_dash(stage.map(|stage| stage.to_string()))
         }
-        Column::Try if record.attempt == 0 && record.state.is_final() => or_dash(None),
-        Column::Try => format!("{}/{}", record.attempt, attempts_max.of(record)),
-        Column::Age => age(record.accepted_at, now),
-        Column::Took => or_dash(record.took().map(|span| took(u64::try_from(span.as_millis()).unwrap_or(0)))),
-        Column::Title => record.title.as_deref().map(|title| sanitise(title).into_owned()).unwrap_or_default(),
-        Column::Code => record.code.map(|code| code.to_string()).unwrap_or_default(),
-        Column::Type => record.kind.clone(),
-        Column::Priority => record.priority.to_string(),
+        Column::Try if job.attempt == 0 && job.state.is_final() => or_dash(None),
+        Column::Try => format!("{}/{}", job.attempt, job.attempts_max),
+        Column::Age => age(job.accepted_at, now),
+        Column::Took => or_dash(job.took_ms.map(took)),
+        Column::Title => job.title.as_deref().map(|title| sanitise(title).into_owned()).unwrap_or_default(),
+        Column::Code => job.code.map(|code| code.to_string()).unwrap_or_default(),
+        Column::Type => job.kind.clone(),
+        Column::Priority => job.priority.to_string(),
         Column::Labels => {
-            let labels = record.labels.iter().map(|(key, value)| format!("{}={}", sanitise(key), sanitise(value)));
+            let labels = job.labels.iter().map(|(key, value)| format!("{}={}", sanitise(key), sanitise(value)));
             labels.collect::<Vec<_>>().join(" ")
         }
     }

@@ -3,64 +3,44 @@
 use super::Outcome;
 use super::args::PauseArgs;
 use super::ask;
-use super::context::{Context, spool_problem};
+use super::context::Context;
 use super::exit::Exit;
 use super::problem::Problem;
 use super::text::age;
 use crate::clock::Clock;
-use crate::config::Config;
-use crate::spool::SpoolError;
-use crate::spool::pause;
 use crate::spool::pause::Pause;
 use crate::telemetry::sanitise;
-use chrono::{DateTime, SubsecRound, Utc};
-use serde_json::json;
-use std::io::ErrorKind;
-
-/// The `schema` of what both commands print with `--json`.
-const PAUSE_SCHEMA: &str = "reelspool/pause-v1";
+use chrono::{DateTime, Utc};
 
 /// Keeps every daemon of the spool from claiming.
 pub(super) fn pause(args: &PauseArgs, context: &Context) -> Outcome {
-    let config = context.config()?;
-    let root = &config.spool.dir;
-    let now = Clock::System.now();
-    let asked = Pause { since: Some(now.trunc_subsecs(3)), by: user(context), reason: args.reason.clone() };
-    let changed = pause::pause(root, &asked).map_err(|error| refused(&error))?;
-    let stands = if changed { asked } else { standing(&config)?.unwrap_or(asked) };
+    let paused = context.control()?.pause(user(context), args.reason.clone())?;
     if context.out.json {
-        let Pause { since, by, reason } = &stands;
-        context.out.document(&json!({
-            "schema": PAUSE_SCHEMA, "paused": true, "changed": changed, "since": since, "by": by, "reason": reason,
-        }));
-    } else if changed {
+        context.out.document(&paused);
+    } else if paused.changed {
         context.out.line("paused: no job is claimed until `reelspool resume`; those at work go on");
     } else {
-        context.out.line(format!("was paused already, {}; nothing was changed", words(&stands, now)));
+        let words = words(&paused.pause, Clock::System.now());
+        context.out.line(format!("was paused already, {words}; nothing was changed"));
     }
     Ok(Exit::Success)
 }
 
 /// Lets the daemons of the spool claim again.
 pub(super) fn resume(context: &Context) -> Outcome {
-    let config = context.config()?;
-    let changed = pause::resume(&config.spool.dir).map_err(|error| refused(&error))?;
+    let control = context.control()?;
+    let resumed = control.resume()?;
     if context.out.json {
-        context.out.document(&json!({"schema": PAUSE_SCHEMA, "paused": false, "changed": changed}));
-    } else if changed {
+        context.out.document(&resumed);
+    } else if resumed.changed {
         context.out.line("resumed: jobs are claimed again");
     } else {
         context.out.line("was not paused; nothing was changed");
     }
-    if changed {
-        ask::warn_when_down("jobs are claimed", &config, context);
+    if resumed.changed {
+        ask::warn_when_down("jobs are claimed", &control, context);
     }
     Ok(Exit::Success)
-}
-
-/// Reads the pause of the spool; `None` where jobs are claimed.
-pub(super) fn standing(config: &Config) -> Result<Option<Pause>, Problem> {
-    pause::paused(&config.spool.dir).map_err(|error| spool_problem(&error))
 }
 
 /// Says since when, by whom and why: `for 3m, by ana: the disk is swapped`.
@@ -87,18 +67,6 @@ fn user(context: &Context) -> String {
     let named = |key: &str| context.variables.get(key).filter(|name| !name.is_empty()).cloned();
     let number = || format!("uid {}", rustix::process::getuid().as_raw());
     named("SUDO_USER").or_else(|| named("USER")).or_else(|| named("LOGNAME")).unwrap_or_else(number)
-}
-
-/// Explains why the file could not be made or removed: only the service's user may write to the spool itself.
-fn refused(error: &SpoolError) -> Problem {
-    match error {
-        SpoolError::Io { source, .. } if source.kind() == ErrorKind::PermissionDenied => Problem::of(
-            Exit::NoPermission,
-            error,
-            "nothing was changed; do it as the service's user, as with `sudo -u reelspool`",
-        ),
-        other => spool_problem(other),
-    }
 }
 
 #[cfg(test)]

@@ -2,8 +2,10 @@
 
 use super::exit::Exit;
 use super::out::{Out, style};
+use crate::control::{ControlError, Kind};
 use crate::db;
 use crate::job::Failure;
+use crate::setup::SetupError;
 use serde::Serialize;
 
 /// What went wrong, what stayed unchanged, and what to do next.
@@ -75,5 +77,30 @@ impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         let hint = failure.hint_text().to_owned();
         Self { exit: Exit::Failure, message: failure.message, causes: failure.causes, hint }
+    }
+}
+
+impl From<ControlError> for Problem {
+    fn from(error: ControlError) -> Self {
+        let exit = match error.kind {
+            Kind::Usage => Exit::Usage,
+            Kind::NotFound => Exit::NoSuchJob,
+            Kind::NoInput => Exit::NoInput,
+            Kind::BadData => Exit::BadData,
+            Kind::Refused => Exit::Failure,
+            Kind::TryLater => Exit::TempFail,
+            Kind::Denied => Exit::NoPermission,
+            Kind::CannotCreate => Exit::CannotCreate,
+            Kind::Io => Exit::IoError,
+            Kind::Unavailable => Exit::Unavailable,
+            Kind::Config => Exit::Config,
+        };
+        Self { exit, message: error.message, causes: error.causes, hint: error.hint }
+    }
+}
+
+impl From<SetupError> for Problem {
+    fn from(error: SetupError) -> Self {
+        ControlError::from(error).into()
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn run(args: &ServeArgs, context: &Context) -> Outcome {
     let log = logging::start(config, JobLogs::new(&config.storage.job_logs).layer(), context)?;
     let start = Start { loaded, options, log, process: context.process(), once: args.once };
     match actors::run(start)? {
-        End::Stopped if args.once => match pause::standing(&context.config()?)? {
+        End::Stopped if args.once => match context.control()?.paused()? {
             Some(pause) => Err(pause::left_waiting(&pause)),
             None => Ok(Exit::Success),
         },

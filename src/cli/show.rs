@@ -2,13 +2,12 @@
 
 use super::Outcome;
 use super::args::ShowArgs;
-use super::context::{Context, io_problem, job_id, no_such_job};
+use super::context::Context;
 use super::exit::Exit;
-use super::look;
-use super::look::Found;
 use super::out::style::{BAD, BOLD, DIM, GOOD, WARN, paint};
 use super::text::{age, took};
 use crate::clock::Clock;
+use crate::control::{Job, job_id};
 use crate::job::JobState;
 use crate::telemetry::sanitise;
 use clap::builder::styling::Style;
@@ -16,17 +15,17 @@ use serde_json::Value;
 use std::path::Path;
 
 pub(super) fn run(args: &ShowArgs, context: &Context) -> Outcome {
-    let config = context.config()?;
+    let control = context.control()?;
     let id = job_id(&args.id)?;
-    let found = look::find(&id, context, &config)?.ok_or_else(|| no_such_job(&id))?;
     if args.input {
-        let path = found.input.as_ref().ok_or_else(|| no_such_job(&id))?;
-        let text = std::fs::read_to_string(path).map_err(|error| io_problem("read", path, &error, Exit::NoInput))?;
-        context.out.line(text.trim_end());
-    } else if context.out.json {
-        context.out.document(&found.to_json());
+        context.out.line(control.input(&id)?.trim_end());
+        return Ok(Exit::Success);
+    }
+    let job = control.show(&id)?;
+    if context.out.json {
+        context.out.document(&job);
     } else {
-        print(&found, args.events, context);
+        print(&job, args.events, context);
     }
     Ok(Exit::Success)
 }
@@ -42,47 +41,46 @@ pub(super) fn state_style(state: JobState) -> Style {
     }
 }
 
-fn print(found: &Found, events: bool, context: &Context) {
+fn print(job: &Job, events: bool, context: &Context) {
     let line = |text: String| context.out.line(text);
-    let title = found.record.as_ref().and_then(|record| record.title.clone()).unwrap_or_default();
-    let title = sanitise(&title);
-    line(format!("{}  {}  {title}", paint(BOLD, &found.id), paint(state_style(found.state), found.state)));
-    print_record(found, context);
-    if let Some(status) = &found.status {
+    let title = job.record().and_then(|record| record.title.as_deref()).map(sanitise).unwrap_or_default();
+    line(format!("{}  {}  {title}", paint(BOLD, job.id()), paint(state_style(job.state()), job.state())));
+    print_record(job, context);
+    if let Some(status) = &job.status {
         let stage = status.stage.map(|stage| stage.to_string()).unwrap_or_default();
         let detail = sanitise(&status.detail);
         line(format!("  now        {stage} {:.0} %  {detail}", status.fraction * 100.0));
     }
-    for attempt in &found.attempts {
+    for attempt in &job.attempts {
         let end = attempt.code.map_or_else(String::new, |code| paint(BAD, code));
         let took = attempt.ms.map(took).unwrap_or_default();
         let message = attempt.message.as_deref().map(|message| sanitise(message).into_owned()).unwrap_or_default();
         line(format!("  attempt    {}.{}  {took:>7}  {end} {message}", attempt.run, attempt.n));
     }
-    for stage in &found.stages {
+    for stage in &job.stages {
         let took = stage.ms.map_or_else(|| "-".to_owned(), took);
         let how = if stage.resumed { "from an earlier attempt" } else { "" };
         let provider = stage.provider.clone().unwrap_or_default();
         line(format!("  {:<9}  {took:>7}  {provider}  {}", stage.name, paint(DIM, how)));
     }
-    print_document(found.document.as_ref(), context);
-    if let Some(input) = &found.input {
+    print_document(job.document.as_ref(), context);
+    if let Some(input) = &job.input {
         line(format!("  job file   {}", input.display()));
     }
     if events {
-        for event in &found.events {
+        for event in &job.events {
             line(format!("  {}  {}  {}", event.at.format("%F %T"), event.event, event.detail));
         }
     }
 }
 
-fn print_record(found: &Found, context: &Context) {
-    let Some(record) = &found.record else {
+fn print_record(job: &Job, context: &Context) {
+    let Some(record) = job.record() else {
         return context.out.line("  not accepted yet");
     };
     let now = Clock::System.now();
     context.out.line(format!("  accepted   {} ago, priority {}", age(record.accepted_at, now), record.priority));
-    if let Some(due) = record.due.filter(|due| *due > now) {
+    if let Some(due) = record.not_before.filter(|due| *due > now) {
         context.out.line(format!("  due in     {}", age(now, due)));
     }
     if let Some(aged) = record.aged_at {

@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::args::SubmitArgs;
 use super::ask;
-use super::context::{Context, spool_problem};
+use super::context::Context;
 use super::exit::Exit;
 use super::jobfile;
 use super::jobfile::Source;
@@ -11,6 +11,7 @@ use super::problem::Problem;
 use super::wait;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::control::{ControlError, WaitOrder};
 use crate::job::{JobId, JobRequest, JobState};
 use crate::ledger::Ledger;
 use crate::spool;
@@ -38,7 +39,8 @@ struct Known {
 }
 
 pub(super) fn run(args: &SubmitArgs, context: &Context) -> Outcome {
-    let config = context.config()?;
+    let control = context.control()?;
+    let config = control.config();
     if 1 < args.files.len() && args.id.is_some() {
         return Err(Problem::new(Exit::Usage, "--id names one job, but there are several files", NOTHING));
     }
@@ -55,7 +57,7 @@ pub(super) fn run(args: &SubmitArgs, context: &Context) -> Outcome {
     if checked.iter().any(|(_, result)| result.is_err()) {
         return Ok(refuse(&checked, context));
     }
-    let ledger = context.ledger(&config)?;
+    let ledger = control.ledger()?;
     let mut ready: Vec<Ready> = Vec::with_capacity(checked.len());
     for (source, result) in checked {
         let Ok(job) = result else { continue };
@@ -65,8 +67,8 @@ pub(super) fn run(args: &SubmitArgs, context: &Context) -> Outcome {
         let known = known(&job, ledger.as_ref())?;
         ready.push(Ready { source, job, known });
     }
-    place(&ready, args, context, &config)?;
-    let live = ask::warn_when_down("the jobs run", &config, context);
+    place(&ready, args, context, config)?;
+    let live = ask::warn_when_down("the jobs run", &control, context);
     if !(args.wait || args.follow) {
         return Ok(Exit::Success);
     }
@@ -74,7 +76,8 @@ pub(super) fn run(args: &SubmitArgs, context: &Context) -> Outcome {
         context.out.talk("waiting until somebody starts one; stop waiting with ctrl-c, the jobs are safe");
     }
     let ids: Vec<JobId> = ready.into_iter().map(|ready| ready.job.id).collect();
-    wait::wait_for(&ids, args.timeout.map(Into::into), false, args.follow, context, &config)
+    let order = WaitOrder { ids, timeout: args.timeout.map(Into::into), any: false };
+    wait::wait_for(&order, args.follow, &control, context)
 }
 
 /// Turns the flags into fields of the job file.
@@ -162,7 +165,7 @@ fn place(ready: &[Ready], args: &SubmitArgs, context: &Context, config: &Config)
         let id = &job.id;
         // A finished job's order goes in again too: a result file that has gone is written again.
         if known.is_none_or(|known| known.state.is_final()) {
-            spool::submit(&config.spool.dir, id, &source.bytes).map_err(|error| spool_problem(&error))?;
+            spool::submit(&config.spool.dir, id, &source.bytes).map_err(|error| ControlError::of_spool(&error))?;
         }
         if let Some(Known { state, aged }) = *known {
             let next = match (aged, state.is_final()) {

@@ -1,27 +1,21 @@
 //! Shows what happens to jobs while somebody waits: bars on a terminal, lines elsewhere, JSON lines for programs.
 
 use super::bars::{STEPS, bar_style};
-use super::context::{Context, no_such_job};
+use super::context::Context;
 use super::exit::Exit;
-use super::look;
-use super::look::Standing;
 use super::out::style::paint;
 use super::problem::Problem;
 use super::show::state_style;
 use super::text::{age, took};
 use super::{Outcome, out};
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::control::{Control, Standing, WaitLine};
 use crate::job::{JobId, JobState, Stage};
 use crate::telemetry::sanitise;
 use chrono::{DateTime, Utc};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
-
-/// The `schema` of a line of `wait --json` and `submit --wait --json`.
-const WAIT_SCHEMA: &str = "reelspool/wait-v1";
 
 /// What of a job is worth a line when it changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,29 +28,19 @@ struct Step {
 
 impl Step {
     fn of(standing: &Standing) -> Self {
-        let (record, status) = (standing.record.as_ref(), standing.status.as_ref());
-        let stage = record.and_then(|record| record.stage).or_else(|| status.and_then(|status| status.stage));
-        let attempt = record.map(|record| record.attempt).or_else(|| status.map(|status| status.attempt));
-        let runs = standing.state == JobState::Running;
-        Self {
-            state: standing.state,
-            stage: stage.filter(|_| runs),
-            attempt: attempt.unwrap_or(0),
-            over: standing.over,
-        }
+        let (stage, attempt) = (standing.stage(), standing.attempt());
+        Self { state: standing.state, stage, attempt, over: standing.over }
     }
 }
 
 /// Shows jobs while somebody waits for them.
 ///
-/// With `--json`, a line for each change of state, stage or attempt, and a last one with `ended` for each job:
-/// `{"schema":"reelspool/wait-v1", "id", "state", "stage", "attempt", "ended", "not_before", "code", "timed_out"}`.
-/// `ended` is true once the result or error file is written; `timed_out` once `--timeout` is over; `stage`,
-/// `not_before` and `code` are null where they say nothing.
+/// With `--json`, it prints a [`WaitLine`] for each change of state, stage or attempt, and a last one when a job has ended
+/// or time has run out.
 #[derive(Debug)]
 pub(super) struct Watcher<'a> {
     context: &'a Context,
-    config: &'a Config,
+    control: &'a Control,
     follow: bool,
     /// Absent where standard error is no terminal.
     screen: Option<MultiProgress>,
@@ -66,11 +50,11 @@ pub(super) struct Watcher<'a> {
 
 impl<'a> Watcher<'a> {
     /// Prepares for jobs; `follow` shows what happens before they end.
-    pub(super) fn new(follow: bool, context: &'a Context, config: &'a Config) -> Self {
+    pub(super) fn new(follow: bool, context: &'a Context, control: &'a Control) -> Self {
         let talks = follow && !context.global.quiet && !context.out.json;
         let screen = (talks && std::io::stderr().is_terminal())
             .then(|| MultiProgress::with_draw_target(ProgressDrawTarget::stderr()));
-        Self { context, config, follow, screen, bars: BTreeMap::new(), shown: BTreeMap::new() }
+        Self { context, control, follow, screen, bars: BTreeMap::new(), shown: BTreeMap::new() }
     }
 
     /// Shows where a job stands, as far as that is news.
@@ -81,7 +65,7 @@ impl<'a> Watcher<'a> {
             return Ok(());
         }
         if self.context.out.json {
-            self.context.out.json_line(&line(id, standing, step, false));
+            self.context.out.json_line(&WaitLine::of(id, standing, false));
         } else if step.over {
             self.print_end(id)?;
         } else if self.follow && self.screen.is_none() {
@@ -91,17 +75,16 @@ impl<'a> Watcher<'a> {
         Ok(())
     }
 
-    /// Says that time ran out.
-    pub(super) fn timed_out(&self, ids: &[JobId], standings: &[Standing]) -> Outcome {
-        let left = || ids.iter().zip(standings).filter(|(_, standing)| !standing.over);
+    /// Says that time ran out before these jobs ended.
+    pub(super) fn timed_out(&self, left: &[(JobId, Standing)]) -> Outcome {
         if self.context.out.json {
-            for (id, standing) in left() {
-                self.context.out.json_line(&line(id, standing, Step::of(standing), true));
+            for (id, standing) in left {
+                self.context.out.json_line(&WaitLine::of(id, standing, true));
             }
             return Ok(Exit::TimedOut); // a problem document would not be one line of the stream
         }
-        let names: Vec<&str> = left().map(|(id, _)| id.as_str()).take(5).collect();
-        let more = left().count().saturating_sub(names.len());
+        let names: Vec<&str> = left.iter().map(|(id, _)| id.as_str()).take(5).collect();
+        let more = left.len().saturating_sub(names.len());
         let more = if more == 0 { String::new() } else { format!(" and {more} more") };
         let hint = format!("the jobs go on; wait again: reelspool wait {}", names.join(" "));
         Err(Problem::new(Exit::TimedOut, format!("time ran out before {}{more} ended", names.join(", ")), hint))
@@ -134,17 +117,15 @@ impl<'a> Watcher<'a> {
 
     /// Prints how a job ended: its video, or what went wrong and what to do.
     fn print_end(&self, id: &JobId) -> Result<(), Problem> {
-        let found = look::find(id, self.context, self.config)?.ok_or_else(|| no_such_job(id))?;
-        let record = found.record.as_ref();
+        let job = self.control.show(id)?;
         let text = |pointer: &str| {
-            let value = found.document.as_ref().and_then(|document| document.pointer(pointer)?.as_str());
+            let value = job.document.as_ref().and_then(|document| document.pointer(pointer)?.as_str());
             value.map(|text| sanitise(text).into_owned())
         };
-        let state = paint(state_style(found.state), found.state);
-        let parts = if found.state == JobState::Done {
-            let time = record.and_then(crate::ledger::JobRecord::took);
-            let time = time.map(|time| took(u64::try_from(time.as_millis()).unwrap_or(u64::MAX)));
-            [Some(state), time, text("/outputs/0/url")]
+        let state = paint(state_style(job.state()), job.state());
+        let parts = if job.state() == JobState::Done {
+            let time = job.record().and_then(|record| record.took_ms);
+            [Some(state), time.map(took), text("/outputs/0/url")]
         } else {
             [Some(state), text("/error/code"), text("/error/message")]
         };
@@ -162,17 +143,6 @@ impl<'a> Watcher<'a> {
         }
         Ok(())
     }
-}
-
-/// Writes one line of the JSON stream.
-fn line(id: &JobId, standing: &Standing, step: Step, timed_out: bool) -> Value {
-    let record = standing.record.as_ref();
-    let due = record.filter(|_| step.state == JobState::Queued).and_then(|record| record.due);
-    let code = record.filter(|_| step.over).and_then(|record| record.code);
-    json!({
-        "schema": WAIT_SCHEMA, "id": id.as_str(), "state": step.state, "stage": step.stage, "attempt": step.attempt,
-        "ended": step.over, "not_before": due, "code": code, "timed_out": timed_out,
-    })
 }
 
 /// Says what a job is doing: `queued, due in 5m`, `video, attempt 2`.
@@ -208,14 +178,5 @@ mod tests {
         check(JobState::Running, Some(Stage::Tts), 1, "tts");
         check(JobState::Running, Some(Stage::Video), 2, "video, attempt 2");
         check(JobState::Done, Some(Stage::Upload), 1, "done, settling");
-    }
-
-    #[test]
-    fn only_a_running_job_has_a_stage() {
-        let mut status = StatusDocument::new(&"a".parse().unwrap(), 2, DateTime::UNIX_EPOCH, 1, "host");
-        status.stage = Some(Stage::Tts);
-        let of = |state| Step::of(&Standing { state, over: false, record: None, status: Some(status.clone()) });
-        assert_eq!((of(JobState::Running).stage, of(JobState::Running).attempt), (Some(Stage::Tts), 2));
-        assert_eq!(of(JobState::Queued).stage, None);
     }
 }

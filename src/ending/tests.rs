@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::db::Db;
-use fsx;
 use crate::job::documents::ErrorDocument;
 use crate::job::{CancelReason, Code, IdHint, Outcome, parse};
 use crate::ledger::{Place, Reservation};

@@ -19,6 +19,7 @@ pub mod registry;
 pub mod scan;
 pub mod settle;
 pub mod submit;
+mod view;
 pub mod watch;
 
 #[cfg(test)]
@@ -37,4 +38,5 @@ pub use registry::{Inspector, JobSource, Refusal, Registry, RegistryError, Reser
 pub use scan::Inbox;
 pub use settle::{Charge, Unsettled};
 pub use submit::{RetryRequest, request_cancel, request_retry, submit};
+pub(crate) use view::View;
 pub use watch::{RescanReason, Watch};

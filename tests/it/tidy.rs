@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules, lowest layer first. Imports point to a lower layer only.
-const LAYERS: [&[&str]; 10] = [
+const LAYERS: [&[&str]; 11] = [
     &["job", "clock", "failpoint"],
     &["db", "telemetry"],
     &["spool", "workspace", "images", "ledger", "providers"],
@@ -13,6 +13,7 @@ const LAYERS: [&[&str]; 10] = [
     &["attempt", "config", "reaper"],
     &["intake"],
     &["setup"],
+    &["control"],
     &["actors", "web"],
     &["cli"],
 ];

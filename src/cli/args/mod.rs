@@ -341,7 +341,7 @@ pub struct CancelArgs {
 }
 
 /// Arguments of `retry`.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct RetryArgs {
     /// The jobs
     #[arg(required_unless_present = "all_failed")]

@@ -1,19 +1,16 @@
 //! Rejected files: they never were jobs, so the ledger does not know them; their error files do.
 
-use crate::config::Config;
 use crate::job::JobState;
 use crate::job::documents::ErrorDocument;
 use crate::ledger::{Filter, JobRecord, Sort};
-use std::fs;
+use crate::spool::View;
 
 /// Adds the rejected files that a filter asks for by their state, where it wants nothing that only a job has.
-pub(super) fn add(records: &mut Vec<JobRecord>, filter: &Filter, config: &Config) {
+pub(super) fn add(records: &mut Vec<JobRecord>, filter: &Filter, spool: View<'_>) {
     if !filter.states.contains(&JobState::Rejected) || !filter.labels.is_empty() {
         return;
     }
-    let entries = fs::read_dir(config.spool.dir.join("failed")).into_iter().flatten().flatten();
-    let answers = entries.filter(|entry| entry.file_name().to_str().is_some_and(|name| name.ends_with(".error.json")));
-    let documents = answers.filter_map(|entry| serde_json::from_slice(&fs::read(entry.path()).ok()?).ok());
+    let documents = spool.error_documents();
     let wanted = documents.filter_map(record).filter(|record| is_wanted(record, filter));
     records.extend(wanted.collect::<Vec<_>>());
     match filter.sort {

@@ -1,0 +1,126 @@
+//! Takes in what was copied into bg_images/, then removes what is too much.
+
+use super::{Control, ControlError};
+use crate::clock::Clock;
+use crate::images::ImageLibrary;
+use crate::images::eviction::{Candidate, Reason};
+use serde::Serialize;
+
+const SCHEMA: &str = "reelspool/images-gc-v1";
+
+/// Asks to evict pictures.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ImagesGcOrder {
+    /// Another limit than that of the configuration.
+    pub(crate) bytes_max: Option<u64>,
+    /// Whether nothing is to be changed.
+    pub(crate) dry_run: bool,
+}
+
+/// Tells what was evicted, or would be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub(crate) enum ImagesGc {
+    /// What would go.
+    Planned(GcPlanned),
+    /// What went.
+    Done(GcDone),
+}
+
+/// Describes what would go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct GcPlanned {
+    schema: &'static str,
+    dry_run: bool,
+    pub(crate) would_evict: Vec<EvictView>,
+    /// Files that do not count yet.
+    pub(crate) not_taken_in: u64,
+    pub(crate) blocked_files: u64,
+    pub(crate) blocked_bytes: u64,
+}
+
+/// Describes a picture that would go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct EvictView {
+    pub(crate) file: String,
+    pub(crate) reason: &'static str,
+    pub(crate) bytes: u64,
+    /// Whether a workspace holds its bytes.
+    pub(crate) leased: bool,
+}
+
+impl From<(Candidate, Reason)> for EvictView {
+    fn from((it, reason): (Candidate, Reason)) -> Self {
+        Self { file: it.row.file, reason: reason.as_str(), bytes: it.row.bytes, leased: it.leased }
+    }
+}
+
+/// Describes what went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct GcDone {
+    schema: &'static str,
+    dry_run: bool,
+    pub(crate) adopted: u64,
+    pub(crate) refused: u64,
+    pub(crate) missing: u64,
+    pub(crate) waiting: u64,
+    pub(crate) evicted: u64,
+    pub(crate) freed_bytes: u64,
+    /// Bytes that are free when the last workspace that shows them goes.
+    pub(crate) held_bytes: u64,
+    /// Files that are over the limit and may not go.
+    pub(crate) blocked_files: u64,
+    pub(crate) blocked_bytes: u64,
+}
+
+impl Control {
+    /// Takes in what was copied into bg_images/, and evicts what is too much. Before something goes, `go_on` is asked with
+    /// the number of pictures, but not in a dry run; the answer is `None` where it says no.
+    pub(crate) fn gc_images(
+        &self,
+        order: &ImagesGcOrder,
+        go_on: impl FnOnce(usize) -> bool,
+    ) -> Result<Option<ImagesGc>, ControlError> {
+        let mut config = self.config.clone();
+        config.images.bytes_max = order.bytes_max.or(config.images.bytes_max);
+        let library = Control::new(config).library()?;
+        if order.dry_run {
+            return planned(&library).map(Some);
+        }
+        let hint = "what was done before it stays; `reelspool images verify` compares";
+        let failed = |error| ControlError::of_library(&error, hint);
+        // What was copied in counts too; then what is asked about is what goes.
+        let adopted = library.adopt().map_err(failed)?;
+        let plan = library.plan_eviction(Clock::System.now()).map_err(failed)?;
+        if !go_on(plan.items.len()) {
+            return Ok(None);
+        }
+        let evicted = library.carry_out(&plan).map_err(failed)?;
+        Ok(Some(ImagesGc::Done(GcDone {
+            schema: SCHEMA,
+            dry_run: false,
+            adopted: adopted.adopted,
+            refused: adopted.refused,
+            missing: adopted.missing,
+            waiting: adopted.waiting,
+            evicted: evicted.files,
+            freed_bytes: evicted.bytes,
+            held_bytes: evicted.held_bytes,
+            blocked_files: evicted.blocked_files,
+            blocked_bytes: evicted.blocked_bytes,
+        })))
+    }
+}
+
+fn planned(library: &ImageLibrary) -> Result<ImagesGc, ControlError> {
+    let failed = |error| ControlError::of_library(&error, "nothing was changed");
+    let plan = library.plan_eviction(Clock::System.now()).map_err(failed)?;
+    Ok(ImagesGc::Planned(GcPlanned {
+        schema: SCHEMA,
+        dry_run: true,
+        would_evict: plan.items.into_iter().map(EvictView::from).collect(),
+        not_taken_in: library.unadopted().map_err(failed)?,
+        blocked_files: plan.blocked_files,
+        blocked_bytes: plan.blocked_bytes,
+    }))
+}

@@ -1,0 +1,177 @@
+//! One job with everything that is known about it, from ledger and files.
+
+use super::{Control, ControlError, JobView, Kind};
+use crate::job::documents::StatusDocument;
+use crate::job::{Code, JobId, JobState, Stage};
+use crate::ledger::{Attempt, Event, StageRun};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::Value;
+use std::fs;
+use std::path::PathBuf;
+
+/// Describes one job with its attempts, stages, events and files.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct Job {
+    schema: &'static str,
+    /// What lists show of it.
+    #[serde(flatten)]
+    known: Known,
+    /// Its attempts, oldest first.
+    pub(crate) attempts: Vec<AttemptView>,
+    /// The stages of its attempts, oldest first.
+    pub(crate) stages: Vec<StageView>,
+    /// What happened to it, oldest first.
+    pub(crate) events: Vec<EventView>,
+    /// Its sign of life, while it runs.
+    pub(crate) status: Option<StatusDocument>,
+    /// Its result or error document, once it has ended.
+    pub(crate) document: Option<Value>,
+    /// Its job file, wherever that stands.
+    pub(crate) input: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+enum Known {
+    Recorded(Box<JobView>),
+    /// A file that was dropped and not accepted yet, or one that only its verdict tells of.
+    Filed {
+        id: String,
+        state: JobState,
+    },
+}
+
+/// Describes one attempt.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct AttemptView {
+    pub(crate) run: u32,
+    pub(crate) n: u32,
+    pub(crate) started_at: DateTime<Utc>,
+    pub(crate) ended_at: Option<DateTime<Utc>>,
+    pub(crate) code: Option<Code>,
+    pub(crate) ms: Option<u64>,
+    pub(crate) message: Option<String>,
+}
+
+impl From<Attempt> for AttemptView {
+    fn from(it: Attempt) -> Self {
+        let Attempt { run, n, started_at, ended_at, code, ms, message } = it;
+        Self { run, n, started_at, ended_at, code, ms, message }
+    }
+}
+
+/// Describes one stage of one attempt.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct StageView {
+    pub(crate) run: u32,
+    pub(crate) attempt: u32,
+    pub(crate) name: Stage,
+    pub(crate) provider: Option<String>,
+    pub(crate) ms: Option<u64>,
+    pub(crate) reused: Option<u32>,
+    pub(crate) generated: Option<u32>,
+    pub(crate) resumed: bool,
+    pub(crate) started_at: DateTime<Utc>,
+}
+
+impl From<StageRun> for StageView {
+    fn from(it: StageRun) -> Self {
+        let StageRun { run, attempt, name, provider, ms, reused, generated, resumed, started_at } = it;
+        Self { run, attempt, name, provider, ms, reused, generated, resumed, started_at }
+    }
+}
+
+/// Describes one thing that happened to a job.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct EventView {
+    pub(crate) id: u64,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) event: String,
+    pub(crate) detail: Value,
+}
+
+impl From<Event> for EventView {
+    fn from(it: Event) -> Self {
+        let Event { id, job: _, at, event, detail } = it;
+        Self { id, at, event, detail }
+    }
+}
+
+impl Job {
+    /// Returns the job's name.
+    pub(crate) fn id(&self) -> &str {
+        match &self.known {
+            Known::Recorded(record) => &record.id,
+            Known::Filed { id, .. } => id,
+        }
+    }
+
+    /// Returns how far the job is.
+    pub(crate) fn state(&self) -> JobState {
+        match &self.known {
+            Known::Recorded(record) => record.state,
+            Known::Filed { state, .. } => *state,
+        }
+    }
+
+    /// Returns what lists show of it; absent for a file that was dropped and not accepted yet.
+    pub(crate) fn record(&self) -> Option<&JobView> {
+        match &self.known {
+            Known::Recorded(record) => Some(record),
+            Known::Filed { .. } => None,
+        }
+    }
+}
+
+impl Control {
+    /// Shows one job.
+    pub(crate) fn show(&self, id: &JobId) -> Result<Job, ControlError> {
+        let spool = self.spool();
+        let (mut record, mut document) = (None, None);
+        let (mut attempts, mut stages, mut events) = (Vec::new(), Vec::new(), Vec::new());
+        if let Some(ledger) = self.ledger()? {
+            record = ledger.job_blocking(id.clone())?;
+            attempts = ledger.attempts_blocking(id.clone())?;
+            stages = ledger.stages_blocking(id.clone())?;
+            events = ledger.events_blocking(id.clone())?;
+            let verdict = ledger.verdict_blocking(id.clone())?;
+            document = verdict.and_then(|verdict| serde_json::from_str(&verdict.document).ok());
+        }
+        // The files of an earlier run say nothing about a job that is live again.
+        if record.as_ref().is_none_or(|record| record.state.is_final()) {
+            document = document.or_else(|| spool.verdict(id));
+        }
+        let input = spool.input(id);
+        let known = match record {
+            Some(record) => Known::Recorded(Box::new(record.into())),
+            None => {
+                let dropped = input.as_ref().map(|_| JobState::Queued);
+                let state = document.as_ref().and_then(state_in).or(dropped);
+                let state = state.ok_or_else(|| ControlError::no_such_job(id))?;
+                Known::Filed { id: id.to_string(), state }
+            }
+        };
+        Ok(Job {
+            schema: "reelspool/job-record-v1",
+            known,
+            attempts: attempts.into_iter().map(AttemptView::from).collect(),
+            stages: stages.into_iter().map(StageView::from).collect(),
+            events: events.into_iter().map(EventView::from).collect(),
+            status: spool.status(id),
+            document,
+            input,
+        })
+    }
+
+    /// Reads the job file of a job, wherever that stands.
+    pub(crate) fn input(&self, id: &JobId) -> Result<String, ControlError> {
+        let path = self.show(id)?.input.ok_or_else(|| ControlError::no_such_job(id))?;
+        fs::read_to_string(&path).map_err(|error| ControlError::io("read", &path, &error, Kind::NoInput))
+    }
+}
+
+/// Reads the state that a result or an error document tells.
+pub(super) fn state_in(document: &Value) -> Option<JobState> {
+    serde_json::from_value(document.get("state")?.clone()).ok()
+}

@@ -1,0 +1,158 @@
+//! The jobs of the ledger as a list, chosen by state, label, age and text.
+
+use super::attempts_max::AttemptsMax;
+use super::{Control, ControlError, Kind, List, rejected};
+use crate::clock::Clock;
+use crate::job::{Code, JobState, Stage};
+use crate::ledger::{Filter, JobRecord, Sort};
+use crate::setup;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// Asks for jobs.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct JobsOrder {
+    /// Only these states; every state where empty.
+    pub(crate) states: Vec<String>,
+    /// Only jobs with all of these labels, written as KEY=VALUE.
+    pub(crate) labels: Vec<String>,
+    /// Only jobs that were accepted or finished within this time.
+    pub(crate) since: Option<Duration>,
+    /// Only jobs with this text in their id, title or kind.
+    pub(crate) search: Option<String>,
+    /// What comes first.
+    pub(crate) sort: Sort,
+    /// How many at most.
+    pub(crate) limit: u32,
+}
+
+impl JobsOrder {
+    /// Checks the words of a request; a time that the calendar does not reach is no limit.
+    fn filter(&self, now: DateTime<Utc>) -> Result<Filter, ControlError> {
+        let usage = |message: String| {
+            ControlError::new(Kind::Usage, message, "nothing was changed; see `reelspool list --help`")
+        };
+        let state = |text: &String| {
+            let known = JobState::ALL.into_iter().find(|state| state.as_str() == text);
+            known.ok_or_else(|| {
+                usage(format!("`{text}` is not a state: use {}", JobState::ALL.map(JobState::as_str).join(", ")))
+            })
+        };
+        let label = |text: &String| {
+            let (key, value) = text.split_once('=').ok_or_else(|| usage(format!("`{text}` is not KEY=VALUE")))?;
+            Ok((key.to_owned(), value.to_owned()))
+        };
+        let since = self.since.and_then(|since| TimeDelta::from_std(since).ok());
+        Ok(Filter {
+            states: self.states.iter().map(state).collect::<Result<_, _>>()?,
+            labels: self.labels.iter().map(label).collect::<Result<_, ControlError>>()?,
+            since: since.and_then(|since| now.checked_sub_signed(since)),
+            search: self.search.clone(),
+            sort: self.sort,
+            limit: self.limit,
+            ..Filter::default()
+        })
+    }
+}
+
+/// Describes a job as lists show it: one flat object, times RFC 3339, absent values null.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct JobView {
+    pub(crate) id: String,
+    pub(crate) state: JobState,
+    pub(crate) stage: Option<Stage>,
+    pub(crate) attempt: u32,
+    pub(crate) crashes: u32,
+    pub(crate) run: u32,
+    pub(crate) priority: u8,
+    pub(crate) title: Option<String>,
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    pub(crate) labels: BTreeMap<String, String>,
+    pub(crate) not_before: Option<DateTime<Utc>>,
+    pub(crate) accepted_at: DateTime<Utc>,
+    pub(crate) claimed_at: Option<DateTime<Utc>>,
+    pub(crate) finished_at: Option<DateTime<Utc>>,
+    pub(crate) took_ms: Option<u64>,
+    pub(crate) code: Option<Code>,
+    pub(crate) error_stage: Option<Stage>,
+    pub(crate) workspace: Option<String>,
+    pub(crate) via: String,
+    pub(crate) aged_at: Option<DateTime<Utc>>,
+    /// How often it may be tried, as its file or the configuration says; 0 where only one job is looked at.
+    #[serde(skip)]
+    pub(crate) attempts_max: u32,
+}
+
+impl From<JobRecord> for JobView {
+    fn from(record: JobRecord) -> Self {
+        let took = record.took();
+        Self {
+            id: record.id.to_string(),
+            state: record.state,
+            stage: record.stage,
+            attempt: record.attempt,
+            crashes: record.crashes,
+            run: record.run,
+            priority: record.priority,
+            title: record.title,
+            kind: record.kind,
+            labels: record.labels,
+            not_before: record.due,
+            accepted_at: record.accepted_at,
+            claimed_at: record.claimed_at,
+            finished_at: record.finished_at,
+            took_ms: took.map(|took| u64::try_from(took.as_millis()).unwrap_or(u64::MAX)),
+            code: record.code,
+            error_stage: record.error_stage,
+            workspace: record.workspace,
+            via: record.via,
+            aged_at: record.aged_at,
+            attempts_max: 0,
+        }
+    }
+}
+
+impl Control {
+    /// Lists jobs, and rejected files where their state is asked for; without a ledger there are no jobs yet.
+    pub(crate) fn list(&self, order: &JobsOrder) -> Result<List<JobView>, ControlError> {
+        let filter = order.filter(Clock::System.now())?;
+        let mut records = match self.ledger()? {
+            Some(ledger) => ledger.list_blocking(filter.clone())?,
+            None => Vec::new(),
+        };
+        rejected::add(&mut records, &filter, self.spool());
+        let attempts_max = AttemptsMax::new(self.spool(), setup::retry_policy(&self.config).attempts_max);
+        let view = |record: JobRecord| JobView { attempts_max: attempts_max.of(&record.id), ..JobView::from(record) };
+        Ok(records.into_iter().map(view).collect::<Vec<_>>().into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_a_request_are_checked() {
+        let now = DateTime::UNIX_EPOCH;
+        let check = |states: &[&str], labels: &[&str], expected: Result<(), &str>| {
+            let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+            let order = JobsOrder { states: texts(states), labels: texts(labels), ..JobsOrder::default() };
+            let problem = order.filter(now).map(|_| ()).map_err(|error| (error.kind, error.message));
+            assert_eq!(problem, expected.map_err(|message| (Kind::Usage, message.to_owned())));
+        };
+        check(&["failed", "running"], &["a=b", "c="], Ok(()));
+        let states = "`ended` is not a state: use queued, running, done, failed, rejected, cancelled";
+        check(&["failed", "ended"], &[], Err(states));
+        check(&[], &["a"], Err("`a` is not KEY=VALUE"));
+    }
+
+    #[test]
+    fn a_time_beyond_the_calendar_is_no_limit() {
+        let since = |span| JobsOrder { since: Some(span), ..JobsOrder::default() }.filter(DateTime::UNIX_EPOCH);
+        assert_eq!(since(Duration::MAX).unwrap().since, None);
+        assert_eq!(since(Duration::from_secs(5)).unwrap().since, Some(DateTime::UNIX_EPOCH - TimeDelta::seconds(5)));
+    }
+}

@@ -1,0 +1,147 @@
+//! The log of one job, chosen by stage and time, and what is added to it.
+
+use super::{Control, ControlError, Kind, job_id};
+use crate::clock::Clock;
+use crate::job::{JobId, Stage};
+use crate::telemetry::JobLogs;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
+use std::time::Duration;
+
+/// How often a followed log is read again.
+const FOLLOW_INTERVAL: Duration = Duration::from_millis(200);
+
+/// How often the log of an ended job is read again: its last line comes a moment after the result.
+const READS_AFTER_END: u32 = 5;
+
+/// Asks for the log of a job.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct LogsOrder {
+    /// The job.
+    pub(crate) id: String,
+    /// Only the lines of this stage.
+    pub(crate) stage: Option<String>,
+    /// Only the lines of the last so much time.
+    pub(crate) since: Option<Duration>,
+    /// Only the last so many of these lines.
+    pub(crate) lines_max: Option<usize>,
+}
+
+/// Which lines are asked for.
+#[derive(Debug, Clone)]
+struct Wanted {
+    stage: Option<Stage>,
+    since: Option<DateTime<Utc>>,
+}
+
+impl Wanted {
+    fn of(order: &LogsOrder, now: DateTime<Utc>) -> Result<Self, ControlError> {
+        let stage = |name: &str| {
+            Stage::ALL.into_iter().find(|stage| stage.as_str() == name).ok_or_else(|| {
+                let message = format!("`{name}` is not a stage: use {}", Stage::ALL.map(Stage::as_str).join(", "));
+                ControlError::new(Kind::Usage, message, "nothing was changed; see `reelspool logs --help`")
+            })
+        };
+        let since = order.since.and_then(|since| TimeDelta::from_std(since).ok());
+        Ok(Self {
+            stage: order.stage.as_deref().map(stage).transpose()?,
+            since: since.and_then(|since| now.checked_sub_signed(since)),
+        })
+    }
+
+    /// Tells whether a line is asked for; one that is no JSON belongs to no stage and no time.
+    fn takes(&self, line: &str) -> bool {
+        let Ok(line) = serde_json::from_str::<Value>(line) else { return self.stage.is_none() && self.since.is_none() };
+        let text = |key: &str| line.get(key).and_then(Value::as_str);
+        let at = text("timestamp").and_then(|at| at.parse::<DateTime<Utc>>().ok());
+        let in_stage = self.stage.is_none_or(|stage| text("stage") == Some(stage.as_str()));
+        in_stage && self.since.is_none_or(|since| at.is_none_or(|at| since <= at))
+    }
+}
+
+/// Reads what is added to a log until its job has ended.
+#[derive(Debug)]
+pub(crate) struct LogTail<'a> {
+    control: &'a Control,
+    id: JobId,
+    wanted: Wanted,
+    /// How many lines were read.
+    seen: usize,
+    /// How often it is read again at most.
+    reads_left: u32,
+}
+
+impl LogTail<'_> {
+    /// Waits a moment and returns what was added meanwhile; `None` once the job has ended and everything was returned.
+    pub(crate) fn more(&mut self) -> Result<Option<Vec<String>>, ControlError> {
+        if self.reads_left == 0 {
+            return Ok(None);
+        }
+        let ended = self.control.has_ended(&self.id)?; // asked before the pause, so that the last lines are returned
+        std::thread::sleep(FOLLOW_INTERVAL);
+        let all = self.control.log_of(&self.id)?;
+        let seen = if all.len() < self.seen { 0 } else { self.seen }; // the log was removed and begun anew
+        self.seen = all.len();
+        let is_whole = all.last().is_some_and(|line| line.contains("\"job.settled\""));
+        self.reads_left = match (ended, is_whole) {
+            (false, _) => READS_AFTER_END,
+            (true, true) => 0,
+            (true, false) => self.reads_left - 1,
+        };
+        Ok(Some(all.into_iter().skip(seen).filter(|line| self.wanted.takes(line)).collect()))
+    }
+}
+
+impl Control {
+    /// Returns the lines of a job's log, as JSON texts, and what reads those that are added.
+    pub(crate) fn logs(&self, order: &LogsOrder) -> Result<(Vec<String>, LogTail<'_>), ControlError> {
+        let id = job_id(&order.id)?;
+        let wanted = Wanted::of(order, Clock::System.now())?;
+        let all = self.log_of(&id)?;
+        if all.is_empty() && self.show(&id)?.record().is_some_and(|record| record.aged_at.is_some()) {
+            let message = format!("the log of job `{id}` was removed with its results, because they were old");
+            return Err(ControlError::new(Kind::NoInput, message, "nothing was changed; see spool.keep_results"));
+        }
+        let seen = all.len();
+        let mut lines: Vec<String> = all.into_iter().filter(|line| wanted.takes(line)).collect();
+        let skipped = order.lines_max.map_or(0, |most| lines.len().saturating_sub(most));
+        lines.drain(..skipped);
+        Ok((lines, LogTail { control: self, id, wanted, seen, reads_left: READS_AFTER_END }))
+    }
+
+    fn log_of(&self, id: &JobId) -> Result<Vec<String>, ControlError> {
+        let logs = JobLogs::new(&self.config.storage.job_logs);
+        logs.tail(id, usize::MAX).map_err(|error| ControlError::io("read", &logs.path(id), &error, Kind::Io))
+    }
+
+    fn has_ended(&self, id: &JobId) -> Result<bool, ControlError> {
+        let standings = self.standings(std::slice::from_ref(id), self.ledger()?.as_ref())?;
+        Ok(standings.into_iter().flatten().all(|standing| standing.over))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_chosen_by_stage_and_time() {
+        let wanted = |stage: Option<&str>, since: Option<u64>| {
+            let (stage, since) = (stage.map(str::to_owned), since.map(Duration::from_secs));
+            let order = LogsOrder { stage, since, ..LogsOrder::default() };
+            Wanted::of(&order, "2026-01-01T00:01:00Z".parse().unwrap())
+        };
+        let line = r#"{"timestamp":"2026-01-01T00:00:30Z","stage":"tts"}"#;
+        let check = |stage, since, line: &str, expected| {
+            assert_eq!(wanted(stage, since).unwrap().takes(line), expected, "{stage:?} {since:?} {line}");
+        };
+        check(None, None, line, true);
+        check(Some("tts"), Some(30), line, true);
+        check(Some("tts"), Some(29), line, false);
+        check(Some("video"), None, line, false);
+        check(None, Some(1), r#"{"stage":"tts"}"#, true);
+        check(None, None, "no JSON", true);
+        check(Some("tts"), None, "no JSON", false);
+        assert_eq!(wanted(Some("voice"), None).map(|_| ()).map_err(|error| error.kind), Err(Kind::Usage));
+    }
+}

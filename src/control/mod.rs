@@ -1,0 +1,119 @@
+//! What people can ask and order, whichever face they use: functions with typed answers, and all rules about them.
+//!
+//! A face (the command line, a page, an API) reads a request, calls a function of [`Control`] and shows its answer. An
+//! answer that implements `Serialize` is the released JSON document of the command of that name: its fields may be
+//! extended and never broken. Everything works from files and ledger, beside a daemon and without one.
+
+mod attempts_max;
+mod cancel;
+mod du;
+mod error;
+mod gc;
+mod images;
+mod job;
+mod jobs;
+mod logs;
+mod pause;
+mod reap;
+mod rejected;
+mod retry;
+mod standing;
+mod status;
+mod wait;
+mod workspaces;
+
+pub(crate) use cancel::{CancelOrder, CancelOutcome};
+pub(crate) use du::{Counted, Du};
+pub(crate) use error::{ControlError, Kind};
+pub(crate) use gc::{GcDone, GcPlanned, ImagesGc, ImagesGcOrder};
+pub(crate) use images::{AddedView, AmountView, HitView, ImagesStats, ImagesVerified, PictureView, RemovedView};
+pub(crate) use job::Job;
+pub(crate) use jobs::{JobView, JobsOrder};
+pub(crate) use logs::LogsOrder;
+pub(crate) use pause::{Paused, Resumed};
+pub(crate) use reap::{PassAnswer, PassEnd, Planned, ReapOrder, Stays};
+pub(crate) use retry::RetryOrder;
+pub(crate) use standing::Standing;
+pub(crate) use status::{ReaperPart, Status};
+pub(crate) use wait::{WaitEnd, WaitLine, WaitOrder};
+pub(crate) use workspaces::{KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder, keep_until};
+
+use crate::config::Config;
+use crate::db::{Db, DbError};
+use crate::job::{JobId, JobState};
+use crate::ledger::Ledger;
+use crate::setup;
+use crate::setup::SetupError;
+use crate::spool::View;
+use serde::Serialize;
+
+/// Answers questions about an installation and carries out orders.
+#[derive(Debug)]
+pub(crate) struct Control {
+    config: Config,
+}
+
+/// Answers with several things of one kind.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct List<T> {
+    schema: &'static str,
+    /// The things.
+    pub(crate) items: Vec<T>,
+}
+
+impl<T> From<Vec<T>> for List<T> {
+    fn from(items: Vec<T>) -> Self {
+        Self { schema: "reelspool/list-v1", items }
+    }
+}
+
+impl Control {
+    /// Takes the configuration of the installation; touches nothing yet.
+    pub(crate) fn new(config: Config) -> Self {
+        Self { config }
+    }
+
+    /// Returns the configuration of the installation.
+    pub(crate) fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Tells whether a daemon of this installation lives.
+    pub(crate) fn is_live(&self) -> bool {
+        setup::live_daemons(&self.config).is_ok_and(|live| !live.is_empty())
+    }
+
+    /// Opens the ledger for reading. It is opened anew for each request, because a backup may have replaced it; `None`
+    /// where there is none yet.
+    pub(crate) fn ledger(&self) -> Result<Option<Ledger>, ControlError> {
+        match Db::open_read_only(&self.config.storage.db) {
+            Ok(db) => Ok(Some(Ledger::new(db))),
+            Err(DbError::Missing { .. }) => Ok(None),
+            Err(error) => Err(SetupError::from(error).into()),
+        }
+    }
+
+    fn spool(&self) -> View<'_> {
+        View::of(&self.config.spool.dir)
+    }
+
+    /// Returns how far a job is; a file that still waits in incoming/ is queued.
+    fn state_of(&self, id: &JobId, ledger: Option<&Ledger>) -> Result<JobState, ControlError> {
+        let record = ledger.map(|ledger| ledger.job_blocking(id.clone())).transpose()?.flatten();
+        match record {
+            Some(record) => Ok(record.state),
+            None if self.spool().is_dropped(id) => Ok(JobState::Queued),
+            None => Err(ControlError::no_such_job(id)),
+        }
+    }
+}
+
+/// Reads the name of a job.
+pub(crate) fn job_id(text: &str) -> Result<JobId, ControlError> {
+    text.parse().map_err(|error| ControlError::of(Kind::NotFound, &error, "`reelspool list` shows the jobs"))
+}
+
+/// Reads the names of jobs: one wrong name among them is an error for all.
+fn job_ids(texts: &[String]) -> Result<Vec<JobId>, ControlError> {
+    texts.iter().map(|text| job_id(text)).collect()
+}

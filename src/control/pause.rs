@@ -1,0 +1,71 @@
+//! Whether jobs of the spool are claimed: a file in it says so to every daemon, also while none runs.
+
+use super::{Control, ControlError, Kind};
+use crate::clock::Clock;
+use crate::spool::SpoolError;
+use crate::spool::pause;
+use crate::spool::pause::Pause;
+use chrono::{DateTime, SubsecRound, Utc};
+use serde::Serialize;
+use std::io::ErrorKind;
+
+/// Describes the pause that stands after an order to pause.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct Paused {
+    schema: &'static str,
+    paused: bool,
+    /// Whether the order changed anything: an older pause stays as it is.
+    pub(crate) changed: bool,
+    since: Option<DateTime<Utc>>,
+    by: String,
+    reason: String,
+    /// The pause that stands.
+    #[serde(skip)]
+    pub(crate) pause: Pause,
+}
+
+/// Answers an order to claim again.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct Resumed {
+    schema: &'static str,
+    paused: bool,
+    /// Whether the order changed anything.
+    pub(crate) changed: bool,
+}
+
+/// The `schema` of both answers.
+const SCHEMA: &str = "reelspool/pause-v1";
+
+impl Control {
+    /// Keeps every daemon of the spool from claiming. Accepting, cancelling and the jobs at work go on.
+    pub(crate) fn pause(&self, by: String, reason: String) -> Result<Paused, ControlError> {
+        let asked = Pause { since: Some(Clock::System.now().trunc_subsecs(3)), by, reason };
+        let changed = pause::pause(&self.config.spool.dir, &asked).map_err(|error| refused(&error))?;
+        let pause = if changed { asked } else { self.paused()?.unwrap_or(asked) };
+        let Pause { since, by, reason } = pause.clone();
+        Ok(Paused { schema: SCHEMA, paused: true, changed, since, by, reason, pause })
+    }
+
+    /// Lets the daemons of the spool claim again.
+    pub(crate) fn resume(&self) -> Result<Resumed, ControlError> {
+        let changed = pause::resume(&self.config.spool.dir).map_err(|error| refused(&error))?;
+        Ok(Resumed { schema: SCHEMA, paused: false, changed })
+    }
+
+    /// Reads the pause of the spool; `None` where jobs are claimed.
+    pub(crate) fn paused(&self) -> Result<Option<Pause>, ControlError> {
+        pause::paused(&self.config.spool.dir).map_err(|error| ControlError::of_spool(&error))
+    }
+}
+
+/// Explains why the file could not be made or removed: only the service's user may write to the spool itself.
+fn refused(error: &SpoolError) -> ControlError {
+    match error {
+        SpoolError::Io { source, .. } if source.kind() == ErrorKind::PermissionDenied => ControlError::of(
+            Kind::Denied,
+            error,
+            "nothing was changed; do it as the service's user, as with `sudo -u reelspool`",
+        ),
+        other => ControlError::of_spool(other),
+    }
+}

@@ -1,0 +1,228 @@
+//! One pass of the reaper now, beside a daemon or without one.
+
+use super::{Control, ControlError, Kind, job_ids};
+use crate::job::JobState;
+use crate::reaper::{Done, Item, Order, Reaper, Selection, Spare, Spared, Trigger, to_json, words};
+use crate::setup;
+use crate::telemetry::event::ReaperItemFailed;
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Asks for a pass.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ReapOrder {
+    /// Only the workspaces of these jobs, however young.
+    pub(crate) ids: Vec<String>,
+    /// Only the workspaces of jobs that ended like this: failed, cancelled or done.
+    pub(crate) state: Option<String>,
+    /// Only the workspaces of jobs that ended longer ago.
+    pub(crate) older_than: Option<Duration>,
+    /// Whether a timer asks, not a person.
+    pub(crate) timer: bool,
+    /// Whether nothing is to be changed.
+    pub(crate) dry_run: bool,
+}
+
+/// Tells what a pass did, or would do: its report as the same flat object as everywhere, and what it is about.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct PassAnswer {
+    #[serde(flatten)]
+    report: Map<String, Value>,
+    /// What goes and why, in order.
+    pub(crate) plan: Vec<Planned>,
+    /// What was named and stays all the same.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) spared: Vec<Stays>,
+    /// What could not be done.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) failed: Vec<NotDone>,
+    /// How the pass ended.
+    #[serde(skip)]
+    pub(crate) end: PassEnd,
+    /// Whether the pass left something out that it was asked for.
+    #[serde(skip)]
+    pub(crate) skipped_some: bool,
+    /// Why the pass ended so; empty where there is nothing to say.
+    #[serde(skip)]
+    pub(crate) reason: String,
+    /// The report for people, in one line.
+    #[serde(skip)]
+    pub(crate) words: String,
+}
+
+/// How a pass ended. Who names a workspace means it; what other options of the order left out does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PassEnd {
+    /// Everything that was to be done is done.
+    Good,
+    /// The pass failed.
+    Failed,
+    /// The pass did nothing; another one may.
+    Skipped,
+    /// Something could not be done.
+    Partial,
+    /// A workspace that was named is kept.
+    Kept,
+    /// A workspace that was named is in use.
+    InUse,
+}
+
+/// Describes a workspace that goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Planned {
+    pub(crate) id: String,
+    pub(crate) state: JobState,
+    pub(crate) finished_at: DateTime<Utc>,
+    pub(crate) age_s: u64,
+    pub(crate) bytes: u64,
+    pub(crate) entries: u64,
+    pub(crate) reason: &'static str,
+}
+
+/// Describes a workspace that was named and stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Stays {
+    pub(crate) id: String,
+    pub(crate) reason: &'static str,
+    pub(crate) kept_until: Option<DateTime<Utc>>,
+}
+
+/// Describes what could not be done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct NotDone {
+    pub(crate) op: String,
+    pub(crate) errno: u32,
+    pub(crate) path: String,
+    pub(crate) reason: String,
+}
+
+impl From<Item> for Planned {
+    fn from(it: Item) -> Self {
+        let Item { found, reason, age } = it;
+        Self {
+            id: found.id.to_string(),
+            state: found.state,
+            finished_at: found.finished_at,
+            age_s: age.as_secs(),
+            bytes: found.bytes,
+            entries: found.entries,
+            reason: reason.as_str(),
+        }
+    }
+}
+
+impl From<Spared> for Stays {
+    fn from(it: Spared) -> Self {
+        let kept_until = if let Spare::Kept { until } = it.why { until } else { None };
+        Self { id: it.id.to_string(), reason: it.why.as_str(), kept_until }
+    }
+}
+
+impl From<ReaperItemFailed> for NotDone {
+    fn from(it: ReaperItemFailed) -> Self {
+        Self { op: it.op, errno: it.errno, path: it.path, reason: it.reason }
+    }
+}
+
+/// Turns what a pass came to into an answer.
+fn passed(done: Done) -> PassAnswer {
+    let why: Vec<Spare> = done.spared.iter().map(|it| it.why).collect();
+    PassAnswer {
+        report: to_json(&done.report),
+        end: end(&done.report.outcome, done.report.errors, &why),
+        skipped_some: 0 < done.report.skipped,
+        words: words(&done.report),
+        plan: done.items.into_iter().map(Planned::from).collect(),
+        spared: done.spared.into_iter().map(Stays::from).collect(),
+        failed: done.failed.into_iter().map(NotDone::from).collect(),
+        reason: done.report.reason,
+    }
+}
+
+fn end(outcome: &str, errors: u64, spared: &[Spare]) -> PassEnd {
+    match outcome {
+        "failed" => PassEnd::Failed,
+        "skipped" => PassEnd::Skipped,
+        _ if 0 < errors => PassEnd::Partial,
+        _ if spared.iter().any(|why| matches!(why, Spare::Kept { .. })) => PassEnd::Kept,
+        _ if spared.contains(&Spare::InUse) => PassEnd::InUse,
+        _ => PassEnd::Good,
+    }
+}
+
+impl Control {
+    /// Makes the pass that was asked for. One of the jobs without a preserved workspace is an error, and nothing is
+    /// removed. `begin` is given the reaper before the pass, so that a face can stop it, and what it returns lives as long
+    /// as the pass.
+    pub(crate) fn reap<G>(
+        &self,
+        order: &ReapOrder,
+        begin: impl FnOnce(&Arc<Reaper>) -> G,
+    ) -> Result<PassAnswer, ControlError> {
+        let ids = job_ids(&order.ids)?;
+        let state = order.state.as_deref().map(state).transpose()?;
+        if !ids.is_empty() {
+            self.preserved(&ids)?;
+        }
+        let selection = Selection { ids, state, older_than: order.older_than };
+        let chosen = selection != Selection::default();
+        let trigger = if order.timer { Trigger::Timer } else { Trigger::Manual };
+        let order = Order { dry_run: order.dry_run, selection: chosen.then_some(selection), ..Order::new(trigger) };
+        self.pass(&order, begin)
+    }
+
+    /// Carries out a pass; a dry run only needs to be able to look.
+    pub(super) fn pass<G>(
+        &self,
+        order: &Order,
+        begin: impl FnOnce(&Arc<Reaper>) -> G,
+    ) -> Result<PassAnswer, ControlError> {
+        setup::check_owner(&self.config)?;
+        let reaper = if order.dry_run {
+            setup::looking_reaper(&self.config, self.ledger()?)?
+        } else {
+            setup::directories(&self.config)?;
+            setup::lone_reaper(&self.config)?
+        };
+        let reaper = Arc::new(reaper);
+        let _guard = begin(&reaper);
+        Ok(passed(reaper.pass(order)))
+    }
+}
+
+fn state(text: &str) -> Result<JobState, ControlError> {
+    let known = [JobState::Failed, JobState::Cancelled, JobState::Done];
+    known.into_iter().find(|state| state.as_str() == text).ok_or_else(|| {
+        let hint = "nothing was removed; it is one of failed, cancelled and done";
+        ControlError::new(Kind::Usage, format!("`{text}` is not a state of a preserved workspace"), hint)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_decides_how_a_pass_ended() {
+        let kept = Spare::Kept { until: None };
+        let check = |outcome, errors, spared: &[Spare], expected| assert_eq!(end(outcome, errors, spared), expected);
+        check("ok", 0, &[], PassEnd::Good);
+        check("ok", 0, &[Spare::NotMeant], PassEnd::Good);
+        check("ok", 0, &[Spare::InUse, Spare::NotMeant], PassEnd::InUse);
+        check("ok", 0, &[Spare::InUse, kept], PassEnd::Kept);
+        check("partial", 1, &[kept], PassEnd::Partial);
+        check("skipped", 1, &[kept], PassEnd::Skipped);
+        check("failed", 1, &[], PassEnd::Failed);
+    }
+
+    #[test]
+    fn only_an_ended_job_leaves_a_workspace() {
+        assert_eq!(state("failed"), Ok(JobState::Failed));
+        for wrong in ["queued", "rejected", ""] {
+            assert_eq!(state(wrong).map_err(|error| error.kind), Err(Kind::Usage), "{wrong}");
+        }
+    }
+}

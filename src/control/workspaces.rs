@@ -1,0 +1,276 @@
+//! What failed jobs left for people: listed, kept and removed. Everything comes from the directories themselves.
+
+use super::reap::PassAnswer;
+use super::{Control, ControlError, Kind, List, job_id, job_ids};
+use crate::clock::Clock;
+use crate::job::{JobId, JobState};
+use crate::reaper::policy::{Preserved, plan};
+use crate::reaper::{Order, Policy, Reaper, Reason, Selection, Trigger};
+use crate::setup;
+use crate::workspace::marker;
+use crate::workspace::{Keep, Marker, WorkspaceError, Workspaces};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+use std::collections::HashMap;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What this program neither keeps nor removes.
+pub(crate) const UNKNOWN: &str = "not made by this installation, or without its marker";
+
+/// Lists the preserved workspaces, the oldest first; what is not ours, beside them.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct WorkspaceList {
+    schema: &'static str,
+    pub(crate) items: Vec<WorkspaceView>,
+    pub(crate) unknown: Vec<String>,
+    /// When this was looked at.
+    #[serde(skip)]
+    pub(crate) now: DateTime<Utc>,
+}
+
+/// Describes a preserved workspace, and what the next pass would do with it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct WorkspaceView {
+    pub(crate) id: String,
+    pub(crate) state: JobState,
+    pub(crate) path: PathBuf,
+    pub(crate) finished_at: DateTime<Utc>,
+    pub(crate) bytes: u64,
+    pub(crate) entries: u64,
+    /// Whether an order to keep it holds.
+    pub(crate) kept: bool,
+    pub(crate) kept_until: Option<DateTime<Utc>>,
+    /// Whether its job is queued or running again.
+    pub(crate) in_use: bool,
+    /// When its age lets it go; absent where that never comes.
+    pub(crate) due: Option<DateTime<Utc>>,
+    /// The limit by which the next pass removes it; absent where that leaves it.
+    pub(crate) goes_by: Option<&'static str>,
+}
+
+/// Describes a preserved workspace with the reason why it is there.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct WorkspaceDocument {
+    #[serde(flatten)]
+    pub(crate) view: WorkspaceView,
+    schema: &'static str,
+    pub(crate) reason: Option<marker::Reason>,
+    /// When this was looked at.
+    #[serde(skip)]
+    pub(crate) now: DateTime<Utc>,
+}
+
+/// Asks to keep workspaces, or to keep them no longer.
+#[derive(Debug, Clone)]
+pub(crate) struct KeepOrder {
+    /// The jobs.
+    pub(crate) ids: Vec<String>,
+    /// Until when; absent where they are kept no longer.
+    pub(crate) keep: Option<Keep>,
+}
+
+/// Describes a workspace that is kept, or is no longer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Kept {
+    pub(crate) id: String,
+    pub(crate) kept: bool,
+    pub(crate) kept_until: Option<DateTime<Utc>>,
+}
+
+/// Asks to remove preserved workspaces now.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct WorkspacesRmOrder {
+    /// The jobs; all where none is named.
+    pub(crate) ids: Vec<String>,
+    /// Only those of jobs that ended longer ago.
+    pub(crate) older_than: Option<Duration>,
+    /// Whether nothing is to be changed.
+    pub(crate) dry_run: bool,
+}
+
+/// The preserved workspaces and what the next pass would do with them.
+struct Look {
+    found: Vec<Preserved>,
+    unknown: Vec<PathBuf>,
+    going: HashMap<JobId, Reason>,
+    policy: Policy,
+    root: PathBuf,
+    now: DateTime<Utc>,
+}
+
+impl Look {
+    fn view(&self, it: &Preserved) -> WorkspaceView {
+        WorkspaceView {
+            id: it.id.to_string(),
+            state: it.state,
+            path: self.root.join(it.id.as_str()),
+            finished_at: it.finished_at,
+            bytes: it.bytes,
+            entries: it.entries,
+            kept: it.is_kept(self.now),
+            kept_until: it.keep.as_ref().and_then(|keep| keep.until),
+            in_use: it.live,
+            due: self.policy.due(it, self.now),
+            goes_by: self.going.get(&it.id).map(|reason| reason.as_str()),
+        }
+    }
+
+    fn get(&self, id: &JobId) -> Result<&Preserved, ControlError> {
+        self.found.iter().find(|it| it.id == *id).ok_or_else(|| self.none(id))
+    }
+
+    /// Says why a job has no workspace here.
+    fn none(&self, id: &JobId) -> ControlError {
+        let stands = self.unknown.iter().find(|path| path.ends_with(id.as_str()));
+        stands.map_or_else(
+            || none(id),
+            |path| {
+                let message = format!("{} is there, but it is {UNKNOWN}", path.display());
+                let hint = "nothing was changed; look at it, and remove it yourself";
+                ControlError::new(Kind::NotFound, message, hint)
+            },
+        )
+    }
+}
+
+impl Control {
+    /// Lists the preserved workspaces.
+    pub(crate) fn workspaces(&self) -> Result<WorkspaceList, ControlError> {
+        let look = self.look()?;
+        Ok(WorkspaceList {
+            schema: "reelspool/list-v1",
+            items: look.found.iter().map(|it| look.view(it)).collect(),
+            unknown: look.unknown.iter().map(|path| path.to_string_lossy().into_owned()).collect(),
+            now: look.now,
+        })
+    }
+
+    /// Shows one preserved workspace.
+    pub(crate) fn workspace(&self, id: &str) -> Result<WorkspaceDocument, ControlError> {
+        let id = job_id(id)?;
+        let look = self.look()?;
+        let view = look.view(look.get(&id)?);
+        let reason = Marker::read(&view.path).ok().flatten().and_then(|marker| marker.reason);
+        Ok(WorkspaceDocument { view, schema: "reelspool/workspace-v1", reason, now: look.now })
+    }
+
+    /// Keeps workspaces, or keeps them no longer. All are looked up first: a wrong name among them changes nothing.
+    pub(crate) fn keep(&self, order: &KeepOrder) -> Result<List<Kept>, ControlError> {
+        let ids = job_ids(&order.ids)?;
+        self.preserved(&ids)?;
+        let workspaces = setup::present_workspaces(&self.config)?;
+        let mut items: Vec<Kept> = Vec::with_capacity(ids.len());
+        for id in &ids {
+            let done = items.iter().map(|it| it.id.as_str());
+            keep_one(&workspaces, id, order.keep.clone()).map_err(|error| error.after(done))?;
+            let kept_until = order.keep.as_ref().and_then(|keep| keep.until);
+            items.push(Kept { id: id.to_string(), kept: order.keep.is_some(), kept_until });
+        }
+        Ok(items.into())
+    }
+
+    /// Removes preserved workspaces. All are looked up first: a wrong name or a kept one among them changes nothing. Then
+    /// `go_on` is asked with their number, but not in a dry run; the answer is `None` where it says no. `begin` is as for
+    /// [`Control::reap`].
+    pub(crate) fn remove_workspaces<G>(
+        &self,
+        order: &WorkspacesRmOrder,
+        go_on: impl FnOnce(usize) -> bool,
+        begin: impl FnOnce(&Arc<Reaper>) -> G,
+    ) -> Result<Option<PassAnswer>, ControlError> {
+        let ids = job_ids(&order.ids)?;
+        let (found, now) = (self.preserved(&ids)?, Clock::System.now());
+        if let Some(kept) = found.iter().find(|it| ids.contains(&it.id) && it.is_kept(now)) {
+            let message = format!("the workspace of job `{}` is kept", kept.id);
+            let hint = format!("nothing was removed; `reelspool workspaces unkeep {}` ends that", kept.id);
+            return Err(ControlError::new(Kind::Refused, message, hint));
+        }
+        let count = if ids.is_empty() { found.len() } else { ids.len() };
+        if !order.dry_run && !go_on(count) {
+            return Ok(None);
+        }
+        let selection = Selection { ids, state: None, older_than: order.older_than };
+        let order = Order { dry_run: order.dry_run, selection: Some(selection), ..Order::new(Trigger::Manual) };
+        self.pass(&order, begin).map(Some)
+    }
+
+    /// Looks at all preserved workspaces; one of these jobs without one is an error.
+    pub(super) fn preserved(&self, ids: &[JobId]) -> Result<Vec<Preserved>, ControlError> {
+        let look = self.look()?;
+        ids.iter().try_for_each(|id| look.get(id).map(|_| ()))?;
+        Ok(look.found)
+    }
+
+    fn look(&self) -> Result<Look, ControlError> {
+        let (policy, now) = (setup::reaper_settings(&self.config).policy, Clock::System.now());
+        setup::check_owner(&self.config)?;
+        let snapshot = self.snapshot(self.ledger()?, now)?;
+        let plan = plan(&snapshot.preserved, &snapshot.disk, &policy, now);
+        let going = plan.items.into_iter().map(|item| (item.found.id, item.reason)).collect();
+        let (mut found, mut unknown) = (snapshot.preserved, snapshot.unknown);
+        unknown.sort();
+        found.sort_by(|a, b| (a.finished_at, &a.id).cmp(&(b.finished_at, &b.id)));
+        Ok(Look { found, unknown, going, policy, root: self.config.storage.job_workspaces.clone(), now })
+    }
+}
+
+fn keep_one(workspaces: &Workspaces, id: &JobId, keep: Option<Keep>) -> Result<(), ControlError> {
+    let failed = |error: WorkspaceError| {
+        let (kind, hint) = match &error {
+            WorkspaceError::Busy { .. } => (Kind::TryLater, "try again when its job has ended"),
+            WorkspaceError::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
+                (Kind::Denied, "do it as the owner of the directory, as with `sudo -u reelspool`")
+            }
+            WorkspaceError::Io { .. } | WorkspaceError::Foreign { .. } => {
+                (Kind::Io, "look at its rights and its marker")
+            }
+        };
+        ControlError::of(kind, &error, format!("it was left as it is; {hint}"))
+    };
+    let mut held = workspaces.hold(id).map_err(failed)?.ok_or_else(|| none(id))?;
+    held.set_keep(keep).map_err(failed)
+}
+
+/// Says that a job has left no workspace.
+fn none(id: &JobId) -> ControlError {
+    let hint = "nothing was changed; `reelspool workspaces list` shows them";
+    ControlError::new(Kind::NotFound, format!("no workspace of job `{id}` is preserved"), hint)
+}
+
+/// Reads until when a workspace is kept: a time, or how long from now.
+pub(crate) fn keep_until(text: &str) -> Result<DateTime<Utc>, ControlError> {
+    time_to_come(text, Clock::System.now())
+}
+
+fn time_to_come(text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, ControlError> {
+    let later = humantime::parse_duration(text).ok().and_then(|span| TimeDelta::from_std(span).ok());
+    let later = later.and_then(|span| now.checked_add_signed(span));
+    let at = later.or_else(|| Some(DateTime::parse_from_rfc3339(text).ok()?.to_utc()));
+    at.filter(|at| now < *at).ok_or_else(|| {
+        let hint = "nothing was changed; write it as 2026-12-24T18:00:00Z, or as 30d";
+        ControlError::new(Kind::Usage, format!("`{text}` is not a time to come"), hint)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_to_keep_until_lies_ahead() {
+        let now: DateTime<Utc> = "2026-01-01T00:00:00Z".parse().unwrap();
+        let check = |text: &str, expected: Option<&str>| {
+            let expected = expected.map(|at| at.parse::<DateTime<Utc>>().unwrap());
+            assert_eq!(time_to_come(text, now).ok(), expected, "{text}");
+        };
+        check("1d", Some("2026-01-02T00:00:00Z"));
+        check("2026-01-01T01:00:00+00:30", Some("2026-01-01T00:30:00Z"));
+        check("2025-12-31T00:00:00Z", None);
+        check("0s", None);
+        check("tomorrow", None);
+        check("", None);
+    }
+}

@@ -1,0 +1,115 @@
+//! A look into the spool for those who only read it: which jobs stand where.
+
+use super::{QueuedName, RunningName};
+use crate::job::JobId;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Reads a spool without opening it. It makes nothing and needs no state directory, so it also serves where no daemon has
+/// started yet; a directory that is missing or cannot be read is empty.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct View<'a> {
+    root: &'a Path,
+}
+
+impl<'a> View<'a> {
+    /// Looks at the spool below `root`.
+    pub(crate) fn of(root: &'a Path) -> Self {
+        Self { root }
+    }
+
+    /// Tells whether a job file waits in incoming/ to be accepted.
+    pub(crate) fn is_dropped(self, id: &JobId) -> bool {
+        self.incoming(id, "json").is_file()
+    }
+
+    /// Tells whether a request for another run of the job waits in incoming/.
+    pub(crate) fn is_retry_requested(self, id: &JobId) -> bool {
+        self.incoming(id, "retry").is_file()
+    }
+
+    /// Counts the job files in incoming/.
+    pub(crate) fn dropped(self) -> usize {
+        let is_job = |name: &String| Path::new(name).extension().is_some_and(|extension| extension == "json");
+        names(&self.root.join("incoming")).filter(is_job).count()
+    }
+
+    /// Lists the jobs in running/.
+    pub(crate) fn running(self) -> BTreeSet<JobId> {
+        names(&self.root.join("running")).filter_map(|name| Some(RunningName::parse(&name)?.id)).collect()
+    }
+
+    /// Lists the jobs in queue/.
+    pub(crate) fn queued(self) -> BTreeSet<JobId> {
+        names(&self.root.join("queue")).filter_map(|name| Some(QueuedName::parse(&name)?.id)).collect()
+    }
+
+    /// Tells whether the job's file stands in done/ or failed/, from where it can be run again.
+    pub(crate) fn has_final_input(self, id: &JobId) -> bool {
+        self.final_input(id).is_some()
+    }
+
+    /// Finds the job file in whichever directory it stands.
+    pub(crate) fn input(self, id: &JobId) -> Option<PathBuf> {
+        let plain = ["done", "failed", "incoming"].map(|dir| self.root.join(dir).join(format!("{id}.json")));
+        if let Some(path) = plain.into_iter().find(|path| path.is_file()) {
+            return Some(path);
+        }
+        let find = |dir: &str, is_its: &dyn Fn(&str) -> bool| {
+            let dir = self.root.join(dir);
+            names(&dir).find(|name| is_its(name)).map(|name| dir.join(name))
+        };
+        find("running", &|name| RunningName::parse(name).is_some_and(|name| name.id == *id))
+            .or_else(|| find("queue", &|name| QueuedName::parse(name).is_some_and(|name| name.id == *id)))
+    }
+
+    /// Reads the sign of life of a running job.
+    pub(crate) fn status<T: serde::de::DeserializeOwned>(self, id: &JobId) -> Option<T> {
+        let path = self.root.join("running").join(format!("{id}.status.json"));
+        serde_json::from_slice(&fs::read(path).ok()?).ok()
+    }
+
+    /// Reads the result or the error document of a job that has ended.
+    pub(crate) fn verdict(self, id: &JobId) -> Option<Value> {
+        let read = |name: String| serde_json::from_slice(&fs::read(self.root.join(name)).ok()?).ok();
+        read(format!("done/{id}.result.json")).or_else(|| read(format!("failed/{id}.error.json")))
+    }
+
+    /// Reads the error documents of failed/; one that is not whole is left out.
+    pub(crate) fn error_documents<T: serde::de::DeserializeOwned>(self) -> impl Iterator<Item = T> {
+        let dir = self.root.join("failed");
+        let names = names(&dir).filter(|name| name.ends_with(".error.json"));
+        names.filter_map(move |name| serde_json::from_slice(&fs::read(dir.join(name)).ok()?).ok())
+    }
+
+    /// Lists the files of the jobs that are not over, by job.
+    pub(crate) fn live_inputs(self) -> BTreeMap<JobId, PathBuf> {
+        let in_dir = |dir: &str| {
+            let dir = self.root.join(dir);
+            let named = names(&dir).filter_map(|name| {
+                let id = QueuedName::parse(&name).map(|it| it.id).or_else(|| RunningName::parse(&name).map(|it| it.id));
+                Some((id?, dir.join(name)))
+            });
+            named.collect::<Vec<_>>()
+        };
+        ["queue", "running"].into_iter().flat_map(in_dir).collect()
+    }
+
+    /// Returns where the file of a job stands that is over, if it is there.
+    pub(crate) fn final_input(self, id: &JobId) -> Option<PathBuf> {
+        let paths = ["done", "failed"].map(|dir| self.root.join(dir).join(format!("{id}.json")));
+        paths.into_iter().find(|path| path.is_file())
+    }
+
+    fn incoming(self, id: &JobId, extension: &str) -> PathBuf {
+        self.root.join("incoming").join(format!("{id}.{extension}"))
+    }
+}
+
+/// Lists the names in a directory; those that are no UTF-8 are not ours.
+fn names(dir: &Path) -> impl Iterator<Item = String> {
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.file_name().into_string().ok())
+}
