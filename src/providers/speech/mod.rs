@@ -262,7 +262,7 @@ impl Narrator {
 
 /// Estimates how long a text takes to be read at `speed`, in seconds.
 pub fn reading_seconds(text: &str, speed: f64) -> f64 {
-    null::seconds(text) / speed.clamp(SPEED_MIN, SPEED_MAX)
+    crate::job::reading::seconds(text) / speed.clamp(SPEED_MIN, SPEED_MAX)
 }
 
 /// Names the directory of spoken sentences below a workspace's `temp/`.

@@ -42,6 +42,10 @@ pub struct Settings {
     pub fps: u32,
     /// How much CPU time a better picture is worth.
     pub quality: Quality,
+    /// x264's rate factor, 0 to 51; `None`: 23.
+    pub crf: Option<u8>,
+    /// x264's preset; `None`: by quality.
+    pub preset: Option<String>,
     /// Whether pictures move; still ones cost about half the CPU time.
     pub motion: bool,
     /// Who encodes.
@@ -63,6 +67,8 @@ impl Default for Settings {
             height: 1920,
             fps: 30,
             quality: Quality::High,
+            crf: None,
+            preset: None,
             motion: true,
             encoder: Encoder::Libx264,
             subtitles: vec![Subtitles::Burned, Subtitles::Srt],
