@@ -155,8 +155,8 @@ fn every_configuration_key_has_an_effect() {
     assert_eq!(show::lines(&built_in.layers).len(), KEYS.len() + FIXED.len(), "KEYS names a key that is no more");
 }
 
-#[test]
-fn the_providers_that_are_named_at_the_door_are_those_that_are_built() {
+#[tokio::test]
+async fn the_providers_that_are_named_at_the_door_are_those_that_are_built() {
     let launcher = Launcher::start(None, "/bin".into()).unwrap();
     let speech = Speech::new(speech::Settings::default(), launcher);
     let mut built: Vec<String> = speech.installed().into_iter().map(|(name, _)| name).collect();

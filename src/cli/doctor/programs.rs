@@ -6,7 +6,7 @@ use crate::cli::context::Context;
 use crate::config::Config;
 use crate::config::raw::Encoder;
 use crate::job::Cancel;
-use crate::providers::speech::{Bench, Speech, Wanted};
+use crate::providers::speech::{Bench, Speech, SpeechError, Wanted};
 use crate::providers::storage::{Created, Storage, StorageError};
 use crate::providers::subprocess::{Launcher, Limits, LineReceiver, Program, Stdin};
 use crate::providers::video::fonts;
@@ -134,7 +134,25 @@ impl Desk<'_> {
         if spoken == 0 {
             checks.push(Check::fail("tts", "no voice of the settings can speak; install flite or espeak-ng"));
         }
+        if let Some(voice) = &config.tts.voice {
+            checks.extend(self.unknown_voice(&speech, voice).await);
+        }
         checks
+    }
+
+    /// Asks those whom the settings name for the configured voice; who is not installed is told of elsewhere.
+    async fn unknown_voice(&self, speech: &Speech, voice: &str) -> Option<Check> {
+        let bench = Bench { dir: self.dir, record_dir: self.dir, cancel: &self.cancel };
+        let wanted = Wanted { language: "en".to_owned(), provider: None, voice: Some(voice.to_owned()), speed: 1.0 };
+        let mut unknown = None;
+        for candidate in speech.candidates(&wanted).ok()?.iter().filter(|it| it.is_first()) {
+            match candidate.narrator([WORD].into_iter(), &bench).await {
+                Ok(_) => return None,
+                Err(error @ SpeechError::VoiceUnknown { .. }) => unknown = Some(error.failure()),
+                Err(_) => {}
+            }
+        }
+        unknown.map(|it| Check::fail("tts", format!("tts.voice: {}; {}", it.message, it.hint_text())))
     }
 
     async fn speak(&self, speech: &Speech, wanted: &Wanted) -> Result<String, String> {
