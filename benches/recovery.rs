@@ -51,7 +51,7 @@ fn prepare(dir: &Path) {
     let at = dir.display();
     let config = format!(
         "[spool]\ndir = \"{at}/spool\"\nmin_free_space = \"1MiB\"\n[storage]\nstate_dir = \"{at}\"\n[upload]\nurl = \"auto\"\n\
-         [admin]\nlisten = \"\"\nsocket = \"\"\n[tts]\nprovider = \"null\"\n[video]\nffmpeg = \"{at}/hang\"\n"
+         [tts]\nprovider = \"null\"\n[video]\nffmpeg = \"{at}/hang\"\n"
     );
     fs::write(dir.join("reelspool.toml"), config).unwrap();
     fs::create_dir_all(dir.join("spool/incoming")).unwrap();

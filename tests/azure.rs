@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "helpers of tests")]
 
-use reelspool::job::{Code, FailureKind, JobId, NameTemplate, PublishName};
+use reelspool::job::{Code, FailureKind, JobId, PublishName, UploadName};
 use reelspool::providers::storage::{AzureSettings, Created, LocalFile, Settings, Storage, StorageError, WhenTaken};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -86,7 +86,7 @@ impl Azurite {
         let path = self.dir.path().join(format!("{bytes}.mp4"));
         std::fs::write(&path, &content).unwrap();
         let id: JobId = "horror-0042".parse().unwrap();
-        (path, NameTemplate::default().name(&id, &blake3::hash(&content).to_hex()))
+        (path, UploadName::default().name(&id, &blake3::hash(&content).to_hex()))
     }
 }
 

@@ -10,7 +10,6 @@ mod watcher;
 
 use crate::config::{Loaded, Options, Running};
 use crate::ending::Ending;
-use fsx::LockFile;
 use crate::intake::{Intake, LookReason};
 use crate::reaper::Trigger;
 use crate::setup;

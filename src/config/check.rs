@@ -2,9 +2,8 @@
 
 use super::layers::{Layers, steps};
 use super::raw::Scalar;
-use super::resolve::Provider;
-use super::values::{KINDS_BUILT, count_or, duration};
-use std::collections::BTreeMap;
+use super::values::{count_or, duration};
+use crate::job::offer::Offer;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -72,29 +71,8 @@ impl Check<'_> {
         state_dir.join(text).components().collect()
     }
 
-    /// Checks that a provider is built in, or configured and of a kind that is built.
-    pub(super) fn provider(
-        &mut self,
-        key: &str,
-        name: &str,
-        built_in: &[&str],
-        providers: &BTreeMap<String, Provider>,
-    ) {
-        if built_in.contains(&name) {
-            return;
-        }
-        let usable = providers.iter().filter(|it| KINDS_BUILT.contains(&it.1.kind)).map(|it| it.0.as_str());
-        let available: Vec<&str> = built_in.iter().copied().chain(usable).collect();
-        let available = available.join(", ");
-        match providers.get(name) {
-            Some(provider) if KINDS_BUILT.contains(&provider.kind) => {}
-            Some(_) => {
-                self.wrong(
-                    key,
-                    &format!("provider `{name}` is of a kind that is not built in; available: {available}"),
-                );
-            }
-            None => self.wrong(key, &format!("provider `{name}` is not known; available: {available}")),
-        }
+    /// Checks that a provider is built in.
+    pub(super) fn provider(&mut self, key: &str, name: &str, offer: Offer) {
+        self.value(key, offer.check(name));
     }
 }

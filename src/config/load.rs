@@ -144,10 +144,6 @@ fn misfit(layers: &Layers, misfit: &Misfit) -> String {
         }
         (MisfitKind::Unknown(_), _) => layers.problem(&misfit.path, true, "unknown key", ""),
         (MisfitKind::Missing, _) => layers.problem(&misfit.path, true, "must be set", ""),
-        // A key in the wrong place may be a secret, so what was found is not repeated.
-        (MisfitKind::Invalid { .. }, Some(Step::Field(name))) if name == "api_key" => {
-            layers.problem(&[], true, "providers: an `api_key` must be a text", "")
-        }
         (MisfitKind::Invalid { message, known }, _) => {
             let note = if known.is_empty() { String::new() } else { format!("known: {}", known.join(", ")) };
             layers.problem(&misfit.path, false, message, &note)

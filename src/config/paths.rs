@@ -80,7 +80,6 @@ pub fn default_config_text(layout: Layout) -> String {
         Layout::System => text,
         Layout::Local => text
             .replace("dir = \"/var/spool/reelspool\"", "dir = \"spool\"")
-            .replace("state_dir = \"/var/lib/reelspool\"", "state_dir = \".\"")
-            .replace("socket = \"/run/reelspool/api.sock\"", "socket = \"api.sock\""),
+            .replace("state_dir = \"/var/lib/reelspool\"", "state_dir = \".\""),
     }
 }

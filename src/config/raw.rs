@@ -5,7 +5,6 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// A number, or a word or size such as `"unlimited"` or `"20GiB"`, as its text.
@@ -173,7 +172,7 @@ section! {
 section! {
     /// Holds `[embedding]`: how prompts are compared.
     RawEmbedding {
-        /// lexical, local, or a name from providers.
+        /// lexical or local.
         provider: String,
         /// The model's directory, for local.
         dir: String,
@@ -183,7 +182,7 @@ section! {
 section! {
     /// Holds `[story]`: who writes.
     RawStory {
-        /// anthology, or a name from providers.
+        /// anthology.
         provider: String,
     }
 }
@@ -265,20 +264,6 @@ section! {
 }
 
 section! {
-    /// Holds `[admin]`: the page and the API.
-    RawAdmin {
-        /// Address and port, empty for none.
-        listen: String,
-        /// The unix socket, empty for none.
-        socket: String,
-        /// Whether changes are refused.
-        read_only: bool,
-        /// A file with the token for other hosts.
-        token_file: String,
-    }
-}
-
-section! {
     /// Holds `[log]`: what is logged and how.
     RawLog {
         /// The form of a line.
@@ -314,44 +299,6 @@ pub enum LogFormat {
     Journald,
 }
 
-/// Says what a provider of the configuration is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum ProviderKind {
-    /// Any OpenAI-compatible server.
-    Openai,
-    /// Azure OpenAI.
-    AzureOpenai,
-    /// A Stable Diffusion web UI.
-    A1111,
-    /// ElevenLabs voices.
-    Elevenlabs,
-    /// Azure voices.
-    AzureSpeech,
-    /// A program: text on its stdin.
-    Command,
-}
-
-/// Holds `[providers.NAME]`: one server or program.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RawProvider {
-    /// What it is.
-    pub kind: ProviderKind,
-    /// Its address.
-    pub base_url: Option<String>,
-    /// Where its key is: credential:NAME, file:PATH or env:NAME.
-    pub api_key: Option<String>,
-    /// Which model it is asked for.
-    pub model: Option<String>,
-    /// How long an answer may take.
-    pub timeout: Option<String>,
-    /// Requests at once.
-    pub max_in_flight: Option<u32>,
-    /// The program and its arguments, for kind command.
-    pub command: Option<Vec<String>>,
-}
-
 /// Holds the whole configuration.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -379,16 +326,11 @@ pub struct RawConfig {
     pub upload: RawUpload,
     /// `[reaper]`: how long failed jobs' workspaces stay.
     pub reaper: RawReaper,
-    /// `[admin]`: the page and the API.
-    pub admin: RawAdmin,
     /// `[log]`: what is logged and how.
     pub log: RawLog,
-    /// Servers and programs by name.
-    #[serde(default)]
-    pub providers: BTreeMap<String, RawProvider>,
 }
 
-/// Returns the JSON Schema of the configuration; every key but a provider's kind is optional.
+/// Returns the JSON Schema of the configuration; every key is optional.
 pub fn schema() -> serde_json::Value {
     let mut schema = SchemaGenerator::default().into_root_schema_for::<RawConfig>().to_value();
     drop_required(&mut schema);
@@ -397,9 +339,7 @@ pub fn schema() -> serde_json::Value {
 
 fn drop_required(schema: &mut serde_json::Value) {
     if let Some(fields) = schema.as_object_mut() {
-        if fields.get("required").is_some_and(|it| *it != serde_json::json!(["kind"])) {
-            fields.shift_remove("required");
-        }
+        fields.shift_remove("required");
         fields.values_mut().for_each(drop_required);
     }
 }

@@ -121,7 +121,6 @@ mod tests {
         check("[concurrency]\nvideo = 3", "", "concurrency.video", "");
         check("", "[log]\nfilter = \"debug\"\nformat = \"json\"", "log.filter", "log.format");
         check("", "[reaper]\npreserve_failed = \"1d\"", "reaper.preserve_failed", "");
-        check("", "[providers.a]\nkind = \"openai\"", "", "providers.a.kind");
         check("[upload]\nname = \"{id}.mp4\"", "[video]\nfps = 25", "", "upload.name video.fps");
     }
 

@@ -2,15 +2,14 @@
 
 use super::check::Check;
 use super::layers::Layers;
-use super::raw::{Evict, LogFormat, ProviderKind, RawConfig, RawProvider};
+use super::raw::{Evict, LogFormat, RawConfig};
 use super::secrets::SecretRef;
-use super::values::{PROVIDER_IN_FLIGHT, PROVIDER_TIMEOUT, bytes, bytes_or_unlimited, count_or, duration, duration_or};
-use crate::job::check_upload_name;
+use super::values::{bytes, bytes_or_unlimited, count_or, duration, duration_or};
+use crate::job::UploadName;
 use crate::job::file::{FRAME_RATES, SIDE_MAX, SIDE_MIN};
+use crate::job::offer::Offer;
 use crate::telemetry::init::parse_filter;
 use film::{Encoder, Quality, Subtitles};
-use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -36,12 +35,9 @@ resolved! {
         tts: Tts = "Who speaks.",
         images: Images = "Who draws, and the image library.",
         embedding: Embedding = "How prompts are compared.",
-        story: String = "Who writes: `anthology` or a name of `providers`.",
-        providers: BTreeMap<String, Provider> = "Servers and programs by name.",
         video: Video = "How videos are rendered.",
         upload: Upload = "Where videos are published.",
         reaper: Reaper = "How long failed jobs' workspaces stay.",
-        admin: Admin = "The page and the API.",
         log: Log = "What is logged and how.",
     }
     /// Holds `[spool]`.
@@ -99,18 +95,8 @@ resolved! {
     }
     /// Holds `[embedding]`.
     Embedding {
-        provider: String = "lexical, local, or a name of `providers`.",
+        provider: String = "lexical or local.",
         dir: Option<PathBuf> = "The model's directory, for local.",
-    }
-    /// Holds `[providers.NAME]`.
-    Provider {
-        kind: ProviderKind = "What it is.",
-        base_url: Option<String> = "Its address.",
-        api_key: Option<SecretRef> = "Where its key is.",
-        model: Option<String> = "Which model it is asked for.",
-        timeout: Duration = "How long an answer may take.",
-        in_flight_max: u32 = "Requests at once.",
-        command: Vec<String> = "The program and its arguments, for kind command.",
     }
     /// Holds `[video]`.
     Video {
@@ -129,7 +115,7 @@ resolved! {
     /// Holds `[upload]`.
     Upload {
         url: String = "`file:///…` or `az://container/prefix`.",
-        name: String = "The name template below it.",
+        name: UploadName = "The name below it.",
         azure: Azure = "Azure Blob Storage.",
     }
     /// Holds `[upload.azure]`.
@@ -150,13 +136,6 @@ resolved! {
         disk_high: u32 = "Percent used above which the oldest go.",
         disk_low: u32 = "Percent used at which that ends.",
     }
-    /// Holds `[admin]`.
-    Admin {
-        listen: Option<SocketAddr> = "Address and port.",
-        socket: Option<PathBuf> = "The unix socket.",
-        read_only: bool = "Whether changes are refused.",
-        token: Option<SecretRef> = "Where the token for other hosts is.",
-    }
     /// Holds `[log]`.
     Log {
         format: LogFormat = "The form of a line.",
@@ -169,8 +148,7 @@ pub(super) fn resolve(raw: RawConfig, layers: &Layers, problems: &mut Vec<String
     let mut check = Check { layers, problems };
     let (spool, storage) = (spool(&mut check, &raw), storage(&mut check, &raw));
     apart(&mut check, &spool, &storage);
-    let providers: BTreeMap<String, Provider> =
-        raw.providers.iter().map(|(name, it)| (name.clone(), provider(&mut check, name, it))).collect();
+    check.provider("story.provider", &raw.story.provider, Offer::Story);
     Config {
         spool,
         concurrency: Concurrency {
@@ -180,17 +158,14 @@ pub(super) fn resolve(raw: RawConfig, layers: &Layers, problems: &mut Vec<String
             upload: check.permits("concurrency.upload", &raw.concurrency.upload),
         },
         jobs: jobs(&mut check, &raw),
-        tts: tts(&mut check, &raw, &providers),
-        images: images(&mut check, &raw, &providers),
-        embedding: embedding(&mut check, &raw, &providers),
-        story: story(&mut check, &raw, &providers),
+        tts: tts(&mut check, &raw),
+        images: images(&mut check, &raw),
+        embedding: embedding(&mut check, &raw),
         video: video(&mut check, &raw),
         upload: upload(&mut check, &raw, &storage),
         reaper: reaper(&mut check, &raw),
-        admin: admin(&mut check, &raw),
         log: log(&mut check, &raw),
         storage,
-        providers,
     }
 }
 
@@ -277,22 +252,22 @@ fn jobs(check: &mut Check<'_>, raw: &RawConfig) -> Jobs {
     }
 }
 
-fn tts(check: &mut Check<'_>, raw: &RawConfig, providers: &BTreeMap<String, Provider>) -> Tts {
+fn tts(check: &mut Check<'_>, raw: &RawConfig) -> Tts {
     let raw = &raw.tts;
-    check.provider("tts.provider", &raw.provider, &["auto", "espeak-ng", "flite", "null"], providers);
+    check.provider("tts.provider", &raw.provider, Offer::Speech);
     for name in &raw.fallback {
-        check.provider("tts.fallback", name, &["espeak-ng", "flite", "null"], providers);
+        check.provider("tts.fallback", name, Offer::SpeechFallback);
     }
     let voice = (!raw.voice.is_empty()).then(|| raw.voice.clone());
     check.require("tts.voice", !raw.voice.starts_with('-'), "must not start with `-`");
     Tts { provider: raw.provider.clone(), fallback: raw.fallback.clone(), voice }
 }
 
-fn images(check: &mut Check<'_>, raw: &RawConfig, providers: &BTreeMap<String, Provider>) -> Images {
+fn images(check: &mut Check<'_>, raw: &RawConfig) -> Images {
     let raw = &raw.images;
-    check.provider("images.provider", &raw.provider, &["procedural", "null"], providers);
+    check.provider("images.provider", &raw.provider, Offer::Pictures);
     for name in &raw.fallback {
-        check.provider("images.fallback", name, &["library", "procedural", "null"], providers);
+        check.provider("images.fallback", name, Offer::PicturesFallback);
     }
     let reuse_similarity = match raw.reuse_similarity.0.as_str() {
         "model" => None,
@@ -313,46 +288,12 @@ fn images(check: &mut Check<'_>, raw: &RawConfig, providers: &BTreeMap<String, P
     }
 }
 
-fn embedding(check: &mut Check<'_>, raw: &RawConfig, providers: &BTreeMap<String, Provider>) -> Embedding {
+fn embedding(check: &mut Check<'_>, raw: &RawConfig) -> Embedding {
     let raw = &raw.embedding;
-    check.provider("embedding.provider", &raw.provider, &["lexical", "local"], providers);
+    check.provider("embedding.provider", &raw.provider, Offer::Embedding);
     let dir = check.optional_path("embedding.dir", &raw.dir);
     check.require("embedding.dir", raw.provider != "local" || dir.is_some(), "must be set for the provider `local`");
     Embedding { provider: raw.provider.clone(), dir }
-}
-
-fn story(check: &mut Check<'_>, raw: &RawConfig, providers: &BTreeMap<String, Provider>) -> String {
-    check.provider("story.provider", &raw.story.provider, &["anthology"], providers);
-    raw.story.provider.clone()
-}
-
-fn provider(check: &mut Check<'_>, name: &str, raw: &RawProvider) -> Provider {
-    let key = |field: &str| format!("providers.{name}.{field}");
-    let shape = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
-    check.require(&format!("providers.{name}"), name.chars().all(shape), "names are of a-z, 0-9, `-` and `_`");
-    let api_key = raw.api_key.as_ref().and_then(|text| {
-        let read = SecretRef::parse(text, check.layers.base(&key("api_key")));
-        read.map_err(|error| check.wrong(&format!("providers.{name}"), &format!("api_key {error}"))).ok()
-    });
-    let is_command = raw.kind == ProviderKind::Command;
-    let command = raw.command.clone().unwrap_or_default();
-    check.require(&key("command"), is_command != command.is_empty(), "belongs to kind = \"command\", and only there");
-    if let Some(url) = &raw.base_url {
-        let good = url.starts_with("http://") || url.starts_with("https://");
-        check.require(&key("base_url"), good, "must start with http:// or https://");
-    }
-    let in_flight_max = raw.max_in_flight.unwrap_or(PROVIDER_IN_FLIGHT);
-    check.require(&key("max_in_flight"), in_flight_max != 0, "the least is 1");
-    let timeout = raw.timeout.as_ref().map(|text| check.interval(&key("timeout"), text, Duration::from_millis(100)));
-    Provider {
-        kind: raw.kind,
-        base_url: raw.base_url.clone(),
-        api_key,
-        model: raw.model.clone(),
-        timeout: timeout.unwrap_or(PROVIDER_TIMEOUT),
-        in_flight_max,
-        command,
-    }
 }
 
 fn video(check: &mut Check<'_>, raw: &RawConfig) -> Video {
@@ -406,15 +347,13 @@ fn upload(check: &mut Check<'_>, raw: &RawConfig, storage: &Storage) -> Upload {
         "s3" | "gs" => check.wrong("upload.url", &format!("{scheme}:// is not built in; available: file://, az://")),
         _ => check.wrong("upload.url", "must be auto, file:///dir or az://container/prefix"),
     }
-    if let Err(message) = check_upload_name(&raw.name) {
-        check.wrong("upload.name", &message);
-    }
+    let name = check.value("upload.name", UploadName::parse(&raw.name).map_err(|error| error.to_string()));
     let azure = &raw.azure;
     let both = !azure.key_file.is_empty() && !azure.sas_file.is_empty();
     check.require("upload.azure.sas_file", !both, "and key_file exclude each other");
     let file = |key: &str, text: &str| check.optional_path(key, text).map(SecretRef::File);
     Upload {
-        name: raw.name.clone(),
+        name,
         azure: Azure {
             account: azure.account.clone(),
             key: file("upload.azure.key_file", &azure.key_file),
@@ -439,21 +378,6 @@ fn reaper(check: &mut Check<'_>, raw: &RawConfig) -> Reaper {
         disk_high: raw.disk_high,
         disk_low: raw.disk_low,
     }
-}
-
-fn admin(check: &mut Check<'_>, raw: &RawConfig) -> Admin {
-    let raw = &raw.admin;
-    let listen: Option<SocketAddr> = if raw.listen.is_empty() {
-        None
-    } else {
-        let parsed = raw.listen.parse().ok();
-        check.require("admin.listen", parsed.is_some(), "is not an address and port, such as 127.0.0.1:7411");
-        parsed
-    };
-    let token = check.optional_path("admin.token_file", &raw.token_file).map(SecretRef::File);
-    let open = listen.is_some_and(|it| !it.ip().is_loopback()) && token.is_none();
-    check.require("admin.token_file", !open, "must be set, because admin.listen is not a loopback address");
-    Admin { listen, socket: check.optional_path("admin.socket", &raw.socket), read_only: raw.read_only, token }
 }
 
 fn log(check: &mut Check<'_>, raw: &RawConfig) -> Log {

@@ -1,15 +1,7 @@
 //! The words and units of the configuration: sizes, durations, and what stands for no limit.
 
-use super::raw::ProviderKind;
 use bytesize::ByteSize;
 use std::time::Duration;
-
-/// Which kinds of `[providers.NAME]` this build can talk to.
-pub(super) const KINDS_BUILT: &[ProviderKind] = &[];
-/// How long a provider may take that names no time-out.
-pub(super) const PROVIDER_TIMEOUT: Duration = Duration::from_mins(1);
-/// How many requests a provider gets at once that names no number.
-pub(super) const PROVIDER_IN_FLIGHT: u32 = 4;
 
 /// Reads a duration such as `90s` or `7d`.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {

@@ -30,7 +30,6 @@ pub(crate) use images::{AddedView, AmountView, HitView, ImagesStats, ImagesVerif
 pub(crate) use job::Job;
 pub(crate) use jobs::{JobView, JobsOrder};
 pub(crate) use logs::LogsOrder;
-pub(crate) use pause::{Paused, Resumed};
 pub(crate) use reap::{PassAnswer, PassEnd, Planned, ReapOrder, Stays};
 pub(crate) use retry::RetryOrder;
 pub(crate) use standing::Standing;

@@ -3,7 +3,6 @@
 use super::{Ending, Troubles};
 use crate::job::{Failure, JobId, JobState};
 use crate::ledger::Kept;
-use children;
 use crate::telemetry::event;
 use crate::workspace::{Marker, MarkerState, OpenWorkspace, Size, Workspace, WorkspaceError};
 use chrono::{DateTime, Utc};
@@ -26,7 +25,7 @@ impl Ending {
             desk => desk?,
         };
         let read = |source| WorkspaceError::Io { act: "read", path: place.temp(), source };
-        let killed = subprocess::kill_recorded(&place.temp()).map_err(read)?;
+        let killed = children::kill_recorded(&place.temp()).map_err(read)?;
         if 0 < killed {
             event::ChildrenKilled { job: id.clone(), killed }.emit();
         }

@@ -1,6 +1,6 @@
 //! The job file as people write it, version 1: a promise, so fields may be added but never changed.
 
-use super::request::{Quality, Subtitles};
+use super::request::{OnFailure, Quality, Subtitles};
 use super::rules;
 use garde::Validate;
 use schemars::JsonSchema;
@@ -11,7 +11,7 @@ use std::time::Duration;
 
 /// The `version` that this program reads.
 pub const VERSION: u64 = 1;
-/// How many characters a story may have in all: about 20 minutes of speech.
+/// How many characters a story may have in all: about 25 minutes of speech.
 pub const TEXT_MAX: usize = 20_000;
 /// How many scenes a story may have.
 pub const SCENES_MAX: usize = 64;
@@ -27,8 +27,6 @@ pub const LABELS_MAX: usize = 16;
 pub const LABEL_VALUE_MAX: usize = 100;
 /// How many bytes `metadata` may have as JSON.
 pub const METADATA_BYTES_MAX: usize = 16 * 1024;
-/// How many characters `upload.name` may have; object stores take 1,024 bytes with the prefix.
-pub const UPLOAD_NAME_MAX: usize = 200;
 /// The longest time-out a job may ask for.
 pub const TIMEOUT_MAX: Duration = Duration::from_hours(24);
 /// The frame rates that are rendered.
@@ -115,7 +113,7 @@ pub struct StoryFile {
     /// The story in scenes.
     #[garde(length(min = 1, max = SCENES_MAX), dive)]
     pub scenes: Option<Vec<SceneFile>>,
-    /// What an LLM is to write about.
+    /// What a language model is to write about; refused, because none is built in.
     #[garde(length(chars, max = PROMPT_MAX), custom(rules::optional(rules::speakable)))]
     pub prompt: Option<String>,
 }
@@ -141,7 +139,7 @@ pub struct SceneFile {
 #[serde(deny_unknown_fields)]
 #[garde(allow_unvalidated)]
 pub struct TtsFile {
-    /// A provider of the configuration.
+    /// `auto`, `espeak-ng`, `flite` or `null`; the configuration decides where absent.
     #[garde(custom(rules::optional(rules::name)))]
     #[schemars(extend("pattern" = "^[A-Za-z0-9._+][A-Za-z0-9._+-]{0,63}$"))]
     pub provider: Option<String>,
@@ -156,22 +154,12 @@ pub struct TtsFile {
     pub on_failure: Option<OnFailure>,
 }
 
-/// What to do when no voice can speak.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum OnFailure {
-    /// Fail the stage.
-    Fail,
-    /// Go on without sound.
-    Silent,
-}
-
 /// What is shown.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[garde(allow_unvalidated)]
 pub struct ImagesFile {
-    /// A provider of the configuration.
+    /// `procedural` or `null`; the configuration decides where absent.
     #[garde(custom(rules::optional(rules::name)))]
     #[schemars(extend("pattern" = "^[A-Za-z0-9._+][A-Za-z0-9._+-]{0,63}$"))]
     pub provider: Option<String>,
@@ -217,6 +205,6 @@ pub struct VideoFile {
 #[garde(allow_unvalidated)]
 pub struct UploadFile {
     /// A name below the configured place, with `{id}`, `{hash8}` and `{hash}` to fill in.
-    #[garde(length(chars, max = UPLOAD_NAME_MAX), custom(rules::optional(rules::upload_name)))]
+    #[garde(custom(rules::optional(rules::upload_name)))]
     pub name: Option<String>,
 }

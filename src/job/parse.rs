@@ -1,12 +1,13 @@
 //! From the bytes of a job file to a valid order, or to everything that is wrong with them.
 
 use super::decode::{Misfit, MisfitKind, Step, decode, path_text};
-use super::file::{JobFile, OnFailure, StoryFile, TEXT_MAX, VERSION, VideoFile};
+use super::door::unserved;
+use super::file::{JobFile, SceneFile, StoryFile, TEXT_MAX, VERSION, VideoFile};
 use super::json::{self, Kind, Node};
 use super::request::{
-    ImagesRequest, PRIORITY_DEFAULT, SceneRequest, StoryBody, StoryRequest, TtsOnFailure, TtsRequest, VideoRequest,
+    ImagesRequest, PRIORITY_DEFAULT, SceneRequest, StoryBody, StoryRequest, TtsRequest, VideoRequest,
 };
-use super::{Code, JobId, JobRequest, Problem};
+use super::{Code, JobId, JobRequest, Problem, UploadName};
 use chrono::{DateTime, Utc};
 use garde::Validate as _;
 use serde_json::Value;
@@ -222,6 +223,10 @@ fn semantics(text: &str, root: &Node, file: &JobFile, problems: &mut Vec<Problem
     {
         wrong("video", "`width` and `height` are given together or not at all".to_owned());
     }
+    if problems.is_empty() {
+        let place = |path: &str| value_place(root, &steps(path));
+        unserved(text, place, file, problems);
+    }
 }
 
 /// Adds to garde's words what was found.
@@ -251,6 +256,7 @@ fn request(file: JobFile, bytes: &[u8], hint: IdHint<'_>, content_hash: [u8; 32]
     };
     let not_before = file.not_before.as_deref().map(DateTime::parse_from_rfc3339).transpose();
     let timeout = file.timeout.as_deref().map(humantime::parse_duration).transpose();
+    let upload_name = file.upload.and_then(|it| it.name).map(|it| UploadName::parse(&it)).transpose();
     let tts = file.tts.unwrap_or_default();
     let images = file.images.unwrap_or_default();
     let video = file.video.unwrap_or_default();
@@ -266,10 +272,7 @@ fn request(file: JobFile, bytes: &[u8], hint: IdHint<'_>, content_hash: [u8; 32]
             provider: tts.provider,
             voice: tts.voice,
             speed: tts.speed,
-            on_failure: match tts.on_failure {
-                Some(OnFailure::Silent) => TtsOnFailure::Silent,
-                Some(OnFailure::Fail) | None => TtsOnFailure::Fail,
-            },
+            on_failure: tts.on_failure.unwrap_or_default(),
         },
         images: ImagesRequest {
             provider: images.provider,
@@ -284,7 +287,7 @@ fn request(file: JobFile, bytes: &[u8], hint: IdHint<'_>, content_hash: [u8; 32]
             subtitles: video.subtitles,
             quality: video.quality,
         },
-        upload_name: file.upload.and_then(|it| it.name),
+        upload_name: upload_name.map_err(|_checked_before| lost("upload.name"))?,
         keep_workspace: file.keep_workspace.unwrap_or(false),
         metadata: file.metadata.unwrap_or_default(),
         content_hash,
@@ -293,8 +296,7 @@ fn request(file: JobFile, bytes: &[u8], hint: IdHint<'_>, content_hash: [u8; 32]
 
 fn story(story: StoryFile) -> StoryRequest {
     let StoryFile { kind, title, language, text, scenes, prompt } = story;
-    let scene =
-        |it: super::file::SceneFile| SceneRequest { text: it.text, image_prompt: it.image_prompt, seconds: it.seconds };
+    let scene = |it: SceneFile| SceneRequest { text: it.text, image_prompt: it.image_prompt, seconds: it.seconds };
     let body = match (text, scenes, prompt) {
         (Some(text), _, _) => StoryBody::Text(text),
         (None, Some(scenes), _) => StoryBody::Scenes(scenes.into_iter().map(scene).collect()),

@@ -1,6 +1,6 @@
 //! A valid order: what a job file means once every check has passed.
 
-use super::JobId;
+use super::{JobId, UploadName};
 use chrono::{DateTime, Utc};
 pub use film::{Quality, Subtitles};
 use std::collections::BTreeMap;
@@ -33,7 +33,7 @@ pub struct JobRequest {
     /// How it is rendered.
     pub video: VideoRequest,
     /// Where it is published below the configured place, with `{id}`, `{hash8}` and `{hash}` to fill in.
-    pub upload_name: Option<String>,
+    pub upload_name: Option<UploadName>,
     /// Keeps the workspace after success too.
     pub keep_workspace: bool,
     /// Free-form data that comes back in the result.
@@ -41,6 +41,15 @@ pub struct JobRequest {
     /// blake3 of the canonical content without the id (keys sorted, no white space, no `$schema`):
     /// the same order has the same hash.
     pub content_hash: [u8; 32],
+}
+
+#[cfg(test)]
+impl JobRequest {
+    /// Makes an order that chooses nothing and tells a story of the anthology.
+    pub(crate) fn example(id: &str) -> Self {
+        let job = super::parse(br#"{"version": 1, "story": {}}"#, super::IdHint::Stem(id));
+        Self { id: id.parse().unwrap(), ..job.unwrap() }
+    }
 }
 
 /// What is told.
@@ -90,16 +99,17 @@ pub struct TtsRequest {
     /// 0.5 to 2.0; 1.0 is the voice's own speed.
     pub speed: Option<f64>,
     /// What to do when no voice can speak.
-    pub on_failure: TtsOnFailure,
+    pub on_failure: OnFailure,
 }
 
 /// What to do when no voice can speak.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum TtsOnFailure {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum OnFailure {
     /// Fail the stage.
     #[default]
     Fail,
-    /// Go on without sound, subtitles timed by the length of the text.
+    /// Go on without sound.
     Silent,
 }
 

@@ -5,8 +5,8 @@
     reason = "garde hands out references to the fields' own types"
 )]
 
-use super::JobId;
 use super::file::{FRAME_RATES, LABEL_VALUE_MAX, LABELS_MAX, METADATA_BYTES_MAX, SIDE_MAX, SIDE_MIN, TIMEOUT_MAX};
+use super::{JobId, UploadName};
 use chrono::DateTime;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -110,23 +110,5 @@ pub(super) fn fps(fps: &u32, _: &()) -> garde::Result {
 }
 
 pub(super) fn upload_name(text: &String, _: &()) -> garde::Result {
-    check_upload_name(text).or_else(wrong)
-}
-
-/// Checks a template for published names: plain parts below the prefix, with known place-holders.
-pub fn check_upload_name(text: &str) -> Result<(), String> {
-    if let Some(c) = text.chars().find(|c| c.is_control() || matches!(c, '\\' | ':' | '?' | '*' | '#' | '%')) {
-        return Err(format!("`{}` is not allowed in a name", c.escape_debug()));
-    }
-    if text.split('/').any(|part| part.is_empty() || part.starts_with('.') || part.trim() != part) {
-        return Err("parts between `/` must not be empty, start with `.` or end in white space".to_owned());
-    }
-    let filled = text.replace("{id}", "x").replace("{hash8}", "x").replace("{hash}", "x");
-    if filled.contains(['{', '}']) {
-        return Err("the place-holders are {id}, {hash8} and {hash}".to_owned());
-    }
-    if filled == text {
-        return Err("needs {id}, {hash8} or {hash}, so that no two jobs share a name".to_owned());
-    }
-    Ok(())
+    UploadName::parse(text).map(drop).or_else(wrong)
 }

@@ -4,7 +4,7 @@ use super::JobId;
 use std::fmt;
 
 /// The template of an operator who sets none.
-pub const NAME_TEMPLATE_DEFAULT: &str = "{id}-{hash8}.mp4";
+pub const UPLOAD_NAME_DEFAULT: &str = "{id}-{hash8}.mp4";
 
 /// The longest part of a name in bytes: what file systems allow (255), less room for a staging suffix.
 const PART_BYTES_MAX: usize = 240;
@@ -20,17 +20,17 @@ const PUNCTUATION: &str = "-_.+=@,() ";
 
 /// Names published videos: `{id}`, `{hash8}` and `{hash}` are filled in, `/` makes directories.
 ///
-/// Parsed, so it can neither climb out of its prefix nor give two contents one name.
+/// Parsed, so it can neither climb out of its prefix nor give two jobs one name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NameTemplate(String);
+pub struct UploadName(String);
 
 /// Names one published file below the configured place, such as `night-tales/horror-0042-3f9a11c0.mp4`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PublishName(String);
 
-/// Says why a text is not a [`NameTemplate`].
+/// Says why a text is not a [`UploadName`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum InvalidNameTemplate {
+pub enum InvalidUploadName {
     /// It is empty, or has an empty part.
     #[error("has an empty part: write `dir/name.mp4`, without a `/` at either end or two in a row")]
     EmptyPart,
@@ -46,9 +46,9 @@ pub enum InvalidNameTemplate {
     /// An unknown placeholder, or a brace without its pair.
     #[error("placeholder `{0}` is unknown: there are {{id}}, {{hash8}} and {{hash}}")]
     Placeholder(String),
-    /// Nothing in it depends on the content.
-    #[error("needs {{hash8}} or {{hash}}, so that another content never takes the same name")]
-    NoHash,
+    /// Nothing in it tells one job from another.
+    #[error("needs {{id}}, {{hash8}} or {{hash}}, so that no two jobs share a name")]
+    SameForAll,
     /// Another extension than mp4.
     #[error("must end in `.mp4`")]
     Extension,
@@ -62,28 +62,28 @@ pub enum InvalidNameTemplate {
     },
 }
 
-impl NameTemplate {
+impl UploadName {
     /// Parses a template; the message of an error reads on from the name of the field.
-    pub fn parse(text: &str) -> Result<Self, InvalidNameTemplate> {
+    pub fn parse(text: &str) -> Result<Self, InvalidUploadName> {
         let longest = fill(text, &"i".repeat(super::id::JOB_ID_MAX), &"0".repeat(HASH_DIGITS));
         if let Some(placeholder) = unknown_placeholder(&longest) {
-            return Err(InvalidNameTemplate::Placeholder(placeholder));
+            return Err(InvalidUploadName::Placeholder(placeholder));
         }
         let allowed = |c: char| c == '/' || c.is_alphanumeric() || PUNCTUATION.contains(c);
         if let Some(other) = longest.chars().find(|c| !allowed(*c)) {
-            return Err(InvalidNameTemplate::Character(other));
+            return Err(InvalidUploadName::Character(other));
         }
         for part in longest.split('/') {
             check_part(part)?;
         }
         if longest.rsplit_once('.').is_none_or(|(_, extension)| extension != "mp4") {
-            return Err(InvalidNameTemplate::Extension);
+            return Err(InvalidUploadName::Extension);
         }
-        if !text.contains("{hash8}") && !text.contains("{hash}") {
-            return Err(InvalidNameTemplate::NoHash);
+        if !["{id}", "{hash8}", "{hash}"].iter().any(|it| text.contains(it)) {
+            return Err(InvalidUploadName::SameForAll);
         }
         if NAME_BYTES_MAX < longest.len() {
-            return Err(InvalidNameTemplate::TooLong { bytes: longest.len(), bytes_max: NAME_BYTES_MAX });
+            return Err(InvalidUploadName::TooLong { bytes: longest.len(), bytes_max: NAME_BYTES_MAX });
         }
         Ok(Self(text.to_owned()))
     }
@@ -93,15 +93,20 @@ impl NameTemplate {
         &self.0
     }
 
+    /// Tells whether another content gets another name; else a job's new video takes the place of its old one.
+    pub(crate) fn is_by_content(&self) -> bool {
+        self.0.contains("{hash8}") || self.0.contains("{hash}")
+    }
+
     /// Names the video with this blake3 hash (64 hex digits) of a job.
     pub fn name(&self, id: &JobId, hash: &str) -> PublishName {
         PublishName(fill(&self.0, id.as_str(), hash))
     }
 }
 
-impl Default for NameTemplate {
+impl Default for UploadName {
     fn default() -> Self {
-        Self(NAME_TEMPLATE_DEFAULT.to_owned())
+        Self(UPLOAD_NAME_DEFAULT.to_owned())
     }
 }
 
@@ -138,18 +143,18 @@ fn unknown_placeholder(filled: &str) -> Option<String> {
     rest.get(..end).map(str::to_owned)
 }
 
-fn check_part(part: &str) -> Result<(), InvalidNameTemplate> {
+fn check_part(part: &str) -> Result<(), InvalidUploadName> {
     if part.is_empty() {
-        return Err(InvalidNameTemplate::EmptyPart);
+        return Err(InvalidUploadName::EmptyPart);
     }
     if part.starts_with('.') {
-        return Err(InvalidNameTemplate::Dot(part.to_owned()));
+        return Err(InvalidUploadName::Dot(part.to_owned()));
     }
     if part.trim() != part || part.ends_with('.') {
-        return Err(InvalidNameTemplate::Edge(part.to_owned()));
+        return Err(InvalidUploadName::Edge(part.to_owned()));
     }
     if PART_BYTES_MAX < part.len() {
-        return Err(InvalidNameTemplate::TooLong { bytes: part.len(), bytes_max: PART_BYTES_MAX });
+        return Err(InvalidUploadName::TooLong { bytes: part.len(), bytes_max: PART_BYTES_MAX });
     }
     Ok(())
 }
@@ -164,15 +169,16 @@ mod tests {
     fn fills_in_the_id_and_the_hash() {
         let id: JobId = "horror-0042".parse().unwrap();
         for (template, name) in [
-            (NAME_TEMPLATE_DEFAULT, "horror-0042-3f9a11c0.mp4".to_owned()),
+            (UPLOAD_NAME_DEFAULT, "horror-0042-3f9a11c0.mp4".to_owned()),
+            ("{id}.mp4", "horror-0042.mp4".to_owned()),
             ("night-tales/{id}-{hash8}.mp4", "night-tales/horror-0042-3f9a11c0.mp4".to_owned()),
             ("a b/{id}/é (1) {hash}.mp4", format!("a b/horror-0042/é (1) {HASH}.mp4")),
         ] {
-            assert_eq!(NameTemplate::parse(template).unwrap().name(&id, HASH).as_str(), name);
+            assert_eq!(UploadName::parse(template).unwrap().name(&id, HASH).as_str(), name);
         }
-        let name = NameTemplate::default().name(&id, HASH).with_extension("srt");
+        let name = UploadName::default().name(&id, HASH).with_extension("srt");
         assert_eq!(name.as_str(), "horror-0042-3f9a11c0.srt");
-        assert_eq!(NameTemplate::parse(NAME_TEMPLATE_DEFAULT).unwrap(), NameTemplate::default());
+        assert_eq!(UploadName::parse(UPLOAD_NAME_DEFAULT).unwrap(), UploadName::default());
     }
 
     #[test]
@@ -196,12 +202,14 @@ mod tests {
             ("\u{202e}{hash8}.mp4", "is not allowed"),
             ("{title}-{hash8}.mp4", "`{title}` is unknown"),
             ("{hash8.mp4", "`{hash8.mp4` is unknown"),
-            ("{id}.mp4", "needs {hash8}"),
+            ("same.mp4", "needs {id}, {hash8} or {hash}"),
+            ("tales/{id} what now!.mp4", "'!' is not allowed"),
+            ("{id}", "must end in `.mp4`"),
             ("{id}-{hash8}.mkv", "must end in `.mp4`"),
             (&format!("{}{{hash8}}.mp4", "x".repeat(240)), "bytes long"),
             (&format!("{}{{hash8}}.mp4", "x/".repeat(400)), "bytes long"),
         ] {
-            let error = NameTemplate::parse(template).unwrap_err().to_string();
+            let error = UploadName::parse(template).unwrap_err().to_string();
             assert!(error.contains(why), "{template:?}: {error}");
         }
     }

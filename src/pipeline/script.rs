@@ -94,28 +94,14 @@ fn of_anthology(job: &JobRequest) -> Result<Script, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::job::request::{ImagesRequest, StoryRequest, TtsRequest, VideoRequest};
+    use crate::job::request::StoryRequest;
     use crate::job::{Cancel, FailureKind, Progress};
     use crate::workspace::Workspace;
     use std::path::Path;
 
     fn job(kind: &str, language: Option<&str>, body: StoryBody) -> JobRequest {
-        JobRequest {
-            id: "a-job".parse().unwrap(),
-            priority: 50,
-            not_before: None,
-            timeout: None,
-            attempts_max: None,
-            labels: std::collections::BTreeMap::new(),
-            story: StoryRequest { kind: kind.to_owned(), title: None, language: language.map(str::to_owned), body },
-            tts: TtsRequest::default(),
-            images: ImagesRequest::default(),
-            video: VideoRequest::default(),
-            upload_name: None,
-            keep_workspace: false,
-            metadata: serde_json::Map::new(),
-            content_hash: [0; 32],
-        }
+        let story = StoryRequest { kind: kind.to_owned(), title: None, language: language.map(str::to_owned), body };
+        JobRequest { story, ..JobRequest::example("a-job") }
     }
 
     async fn write(kind: &str, language: Option<&str>, body: StoryBody) -> Result<Script, Failure> {

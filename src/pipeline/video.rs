@@ -89,12 +89,11 @@ mod tests {
     use super::super::handover::{Cue, ScenePicture};
     use super::*;
     use crate::job::outcome::ImageSource;
-    use crate::job::request::{ImagesRequest, StoryBody, StoryRequest, Subtitles, TtsRequest, VideoRequest};
+    use crate::job::request::{StoryBody, StoryRequest, Subtitles, VideoRequest};
     use crate::job::{Cancel, CancelReason, JobRequest, Progress};
     use crate::workspace::Workspace;
     use children::Launcher;
     use film::{Encoder, check};
-    use std::collections::BTreeMap;
     use std::path::Path;
     use std::sync::{Arc, Mutex};
 
@@ -184,22 +183,7 @@ mod tests {
     fn job() -> JobRequest {
         let story = StoryRequest { kind: "mystery".into(), title: None, language: None, body: StoryBody::Anthology };
         let video = VideoRequest { size: Some((180, 320)), fps: Some(25), ..VideoRequest::default() };
-        JobRequest {
-            id: "tale".parse().unwrap(),
-            priority: 50,
-            not_before: None,
-            timeout: None,
-            attempts_max: None,
-            labels: BTreeMap::default(),
-            story,
-            tts: TtsRequest::default(),
-            images: ImagesRequest::default(),
-            video,
-            upload_name: None,
-            keep_workspace: false,
-            metadata: serde_json::Map::default(),
-            content_hash: [0; 32],
-        }
+        JobRequest { story, video, ..JobRequest::example("tale") }
     }
 
     fn script() -> Script {

@@ -31,7 +31,6 @@ pub use verify::Verified;
 
 use crate::clock::Clock;
 use crate::ending::Ending;
-use fsx::disk::disk_space;
 use crate::images::ImageLibrary;
 use crate::ledger::Ledger;
 use crate::providers::storage::Storage;

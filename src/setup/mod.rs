@@ -1,5 +1,8 @@
 //! Makes the components from the configuration; nothing else knows both.
 
+#[cfg(test)]
+mod keys;
+mod memory;
 mod reaper;
 
 pub(crate) use reaper::reaper;
@@ -12,19 +15,18 @@ use crate::config::raw::Evict as ConfiguredEvict;
 use crate::config::secrets::SecretError;
 use crate::db::{Db, DbError};
 use crate::ending::{Ending, Retention, RetentionTimes};
-use fsx::LockFile;
 use crate::images::embedding::sentence::ModelError;
 use crate::images::embedding::{Embedder, Lexical, Sentence};
 use crate::images::library;
 use crate::images::{Evict, ImageLibrary, Policy};
 use crate::intake;
 use crate::intake::Intake;
-use crate::job::{NameTemplate, RetryPolicy};
+use crate::job::RetryPolicy;
 use crate::ledger::Ledger;
 use crate::pipeline::images;
 use crate::pipeline::images::Pictures;
 use crate::pipeline::{Env, Fingerprints, Permits, StagePermits};
-use crate::providers::image::{NullGenerator, ProceduralGenerator};
+use crate::providers::image::{ImageGenerator, NullGenerator, ProceduralGenerator};
 use crate::providers::storage;
 use crate::providers::storage::{AzureSettings, Storage, StorageError};
 use crate::spool;
@@ -104,11 +106,9 @@ pub fn env(config: &Config, process: &Process) -> Result<Env, SetupError> {
     let ledger = Ledger::new(open_db(config)?);
     let clock = Clock::System;
     let library = image_library(config, ledger.db().clone(), clock.clone())?;
-    let generators: Vec<Arc<dyn crate::providers::image::ImageGenerator>> =
-        vec![Arc::new(ProceduralGenerator), Arc::new(NullGenerator)];
     Ok(Env {
         speech: Speech::new(speech, launcher.clone()),
-        pictures: Pictures { library, generators, settings: images },
+        pictures: Pictures { library, generators: generators(), settings: images },
         video: VideoMaker::new(video, launcher),
         storage: Storage::connect(&storage_settings(config, &process.variables)?)?,
         ledger,
@@ -136,6 +136,11 @@ fn ending_over(config: &Config, ledger: Ledger, workspaces: Workspaces, clock: C
     }
 }
 
+/// Makes everyone who can draw.
+fn generators() -> Vec<Arc<dyn ImageGenerator>> {
+    vec![Arc::new(ProceduralGenerator), Arc::new(NullGenerator)]
+}
+
 /// Opens the database; makes it where it is missing, as the service's own also when root does.
 pub fn open_db(config: &Config) -> Result<Db, DbError> {
     fsx::make_as_root(&config.storage.db);
@@ -149,16 +154,20 @@ fn workspaces(config: &Config) -> Result<Workspaces, SetupError> {
 }
 
 /// Opens the library of pictures.
-#[expect(clippy::cast_possible_truncation, reason = "a cosine from 0 to 1 needs no more digits than an f32 has")]
 pub fn image_library(config: &Config, db: Db, clock: Clock) -> Result<ImageLibrary, SetupError> {
+    Ok(ImageLibrary::new(library_settings(config), embedder(config)?, db, clock))
+}
+
+/// Returns where the library's pictures are and which of them serve.
+#[expect(clippy::cast_possible_truncation, reason = "a cosine from 0 to 1 needs no more digits than an f32 has")]
+fn library_settings(config: &Config) -> library::Settings {
     let images = &config.images;
-    let settings = library::Settings {
+    library::Settings {
         dir: config.storage.bg_images.clone(),
         cache: config.storage.image_cache.clone(),
         reuse_similarity: images.reuse_similarity.map(|cosine| cosine as f32),
         policy: library_policy(config),
-    };
-    Ok(ImageLibrary::new(settings, embedder(config)?, db, clock))
+    }
 }
 
 /// Returns how many pictures are too many, and what goes then.
@@ -194,23 +203,31 @@ pub fn retry_policy(config: &Config) -> RetryPolicy {
 
 /// Joins the spool with the ledger.
 pub(crate) fn intake(config: &Config, spool: SpoolDir, ending: Ending) -> Intake {
-    let settings = intake::Settings {
+    Intake::new(intake_settings(config), spool, ending)
+}
+
+/// Returns how often the spool is listed, and when nothing is claimed.
+fn intake_settings(config: &Config) -> intake::Settings {
+    intake::Settings {
         rescan_interval: config.spool.rescan_interval,
         free_space_min: config.spool.free_space_min,
         state_dir: config.storage.state_dir.clone(),
-    };
-    Intake::new(settings, spool, ending)
+    }
 }
 
 /// Opens the spool, making what is missing.
 pub fn spool(config: &Config) -> Result<SpoolDir, SetupError> {
-    let settings = spool::Settings {
+    Ok(SpoolDir::open(&config.spool.dir, &config.storage.state_dir, spool_settings(config))?)
+}
+
+/// Returns what the spool takes.
+fn spool_settings(config: &Config) -> spool::Settings {
+    spool::Settings {
         job_bytes_max: config.spool.job_bytes_max,
         stable_for: config.spool.stable_for,
         crashes_max: u8::try_from(config.jobs.crashes_max).unwrap_or(u8::MAX),
         ..spool::Settings::default()
-    };
-    Ok(SpoolDir::open(&config.spool.dir, &config.storage.state_dir, settings)?)
+    }
 }
 
 /// Makes the state's directories.
@@ -280,7 +297,7 @@ pub(crate) fn retention_times(config: &Config) -> RetentionTimes {
     RetentionTimes { failed: config.reaper.preserve_failed, cancelled: config.reaper.preserve_cancelled }
 }
 
-/// Returns how many jobs may be in one stage: as configured, else by the number of cores.
+/// Returns how many jobs may be in one stage: as configured, else by cores and memory.
 pub fn stage_permits(config: &Config) -> StagePermits {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let number = |configured: Option<u64>, auto: usize| {
@@ -290,8 +307,7 @@ pub fn stage_permits(config: &Config) -> StagePermits {
     StagePermits {
         tts: number(concurrency.tts, cores),
         images: number(concurrency.images, 4),
-        // One render keeps two cores busy: x264 on one, frames on the other.
-        video: number(concurrency.video, cores.div_ceil(2)),
+        video: number(concurrency.video, memory::renders(cores, memory::available())),
         upload: number(concurrency.upload, 4),
     }
 }
@@ -327,6 +343,8 @@ fn video_settings(config: &Config) -> film::Settings {
         height: video.height,
         fps: video.fps,
         quality: video.quality,
+        crf: video.crf,
+        preset: video.preset.clone(),
         motion: video.motion,
         encoder: video.encoder,
         subtitles: video.subtitles.clone(),
@@ -350,6 +368,5 @@ pub fn storage_settings(
         use_emulator: upload.azure.use_emulator,
         endpoint: variables.get("AZURITE_BLOB_STORAGE_URL").filter(|_| upload.azure.use_emulator).cloned(),
     };
-    let name = NameTemplate::parse(&upload.name).unwrap_or_default(); // checked with the configuration
-    Ok(storage::Settings { url: upload.url.clone(), name, azure })
+    Ok(storage::Settings { url: upload.url.clone(), name: upload.name.clone(), azure })
 }

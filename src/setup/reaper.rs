@@ -5,7 +5,6 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::DbError;
 use crate::ending::Ending;
-use fsx::disk::disk_space;
 use crate::ledger::Ledger;
 use crate::pipeline::Env;
 use crate::reaper::{Parts, Policy, Reaper, Settings};

@@ -8,7 +8,6 @@ use crate::job::Failure;
 use crate::job::JobId;
 use crate::job::JobRequest;
 use crate::job::JobState;
-use crate::job::request::{ImagesRequest, StoryBody, StoryRequest, TtsRequest, VideoRequest};
 use std::collections::BTreeMap;
 use std::fs;
 use std::sync::{Mutex, MutexGuard};
@@ -124,23 +123,8 @@ impl Inspector for Parser {
             let document = |id: &JobId| refusal(id, Code::BadJson);
             return Err(Refusal { id, code: Code::BadJson, document: Box::new(document) });
         }
-        let story = StoryRequest { kind: "horror".to_owned(), title: None, language: None, body: StoryBody::Anthology };
-        Ok(JobRequest {
-            id,
-            priority: 50,
-            not_before: None,
-            timeout: None,
-            attempts_max: None,
-            labels: BTreeMap::new(),
-            story,
-            tts: TtsRequest::default(),
-            images: ImagesRequest::default(),
-            video: VideoRequest::default(),
-            upload_name: None,
-            keep_workspace: false,
-            metadata: serde_json::Map::new(),
-            content_hash: *blake3::hash(source.bytes).as_bytes(),
-        })
+        let content_hash = *blake3::hash(source.bytes).as_bytes();
+        Ok(JobRequest { content_hash, ..JobRequest::example(id.as_str()) })
     }
 
     fn document(&self, id: &JobId, _file_name: &str, failure: &Failure) -> Vec<u8> {

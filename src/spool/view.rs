@@ -80,8 +80,8 @@ impl<'a> View<'a> {
     /// Reads the error documents of failed/; one that is not whole is left out.
     pub(crate) fn error_documents<T: serde::de::DeserializeOwned>(self) -> impl Iterator<Item = T> {
         let dir = self.root.join("failed");
-        let names = names(&dir).filter(|name| name.ends_with(".error.json"));
-        names.filter_map(move |name| serde_json::from_slice(&fs::read(dir.join(name)).ok()?).ok())
+        let names: Vec<String> = names(&dir).filter(|name| name.ends_with(".error.json")).collect();
+        names.into_iter().filter_map(move |name| serde_json::from_slice(&fs::read(dir.join(name)).ok()?).ok())
     }
 
     /// Lists the files of the jobs that are not over, by job.

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
-/// The largest index (`moov`) that is read, in bytes; ten minutes have less than one MiB.
+/// The largest index (`moov`) that is read, in bytes; an hour has less than six MiB.
 const MOOV_BYTES_MAX: u64 = 64 << 20;
 /// How much longer than planned AAC may make the sound: one of its frames, in seconds.
 const AAC_FRAME_SECONDS: f64 = 1024.0 / 48_000.0;

@@ -21,8 +21,8 @@ const STALL_TIMEOUT: Duration = Duration::from_mins(2);
 const TIMEOUT_FACTOR: f64 = 60.0;
 /// Added to that, for starting and ending.
 const TIMEOUT_BASE: Duration = Duration::from_mins(2);
-/// x264's constant rate factor: visually good at a small size.
-const CRF: u32 = 23;
+/// x264's constant rate factor where none is configured: visually good at a small size.
+pub(super) const CRF: u8 = 23;
 /// Seconds between key frames at most: what a player needs to seek.
 const KEY_FRAME_SECONDS: u32 = 2;
 /// The pipe's size in bytes: a frame has megabytes, the default of 64 KiB costs dozens of wake-ups for each.
@@ -32,21 +32,15 @@ pub(super) const LIMITS: Limits = Limits { file_bytes: 8 << 30, cpu_seconds: 4 *
 
 /// The names of the files that one render reads and writes, relative to the workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Files<'a> {
+pub struct Files<'a> {
     /// The subtitles for a text track, where wanted.
-    pub(crate) soft: Option<&'a str>,
+    pub soft: Option<&'a str>,
     /// The video.
-    pub(crate) output: &'a str,
+    pub output: &'a str,
 }
 
 /// Returns ffmpeg's arguments; `sound` are the audio filters, `frames` how many will come.
-pub(crate) fn arguments(
-    order: &Order,
-    settings: &Settings,
-    files: &Files<'_>,
-    sound: &str,
-    frames: u32,
-) -> Vec<OsString> {
+pub fn arguments(order: &Order, settings: &Settings, files: &Files<'_>, sound: &str, frames: u32) -> Vec<OsString> {
     let canvas = order.canvas;
     let (size, rate) = (format!("{}x{}", canvas.width, canvas.height), canvas.fps.to_string());
     let mut args: Vec<String> = Vec::new();
@@ -65,8 +59,9 @@ pub(crate) fn arguments(
         let language = format!("language={}", language_code(&order.language));
         add(&["-map", "2:s", "-c:s", "mov_text", "-metadata:s:s:0", &language]);
     }
-    let preset = if order.quality == Quality::Draft { "ultrafast" } else { "veryfast" };
-    add(&["-c:v", "libx264", "-preset", preset, "-crf", &CRF.to_string(), "-threads", &settings.threads.to_string()]);
+    let by_quality = if order.quality == Quality::Draft { "ultrafast" } else { "veryfast" };
+    let (preset, crf) = (settings.preset.as_deref().unwrap_or(by_quality), settings.crf.unwrap_or(CRF).to_string());
+    add(&["-c:v", "libx264", "-preset", preset, "-crf", &crf, "-threads", &settings.threads.to_string()]);
     add(&["-pix_fmt", "yuv420p", "-g", &(canvas.fps * KEY_FRAME_SECONDS).to_string()]);
     add(&["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]);
     add(&["-c:a", "aac", "-b:a", "128k", "-ar", "48000", "-ac", "2"]);

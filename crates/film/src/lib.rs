@@ -29,6 +29,7 @@ mod text;
 mod timeline;
 
 pub use error::VideoError;
+pub use ffmpeg::{Files as EncoderFiles, arguments as encoder_arguments};
 pub use frames::FrameError;
 pub use render::{Heard, VideoMaker};
 
@@ -48,6 +49,10 @@ pub struct Settings {
     pub fps: u32,
     /// How much CPU time a better picture is worth.
     pub quality: Quality,
+    /// x264's rate factor, 0 to 51; `None`: 23.
+    pub crf: Option<u8>,
+    /// x264's preset; `None`: by quality.
+    pub preset: Option<String>,
     /// Whether pictures move; still ones cost about half the CPU time.
     pub motion: bool,
     /// Who encodes.
@@ -69,6 +74,8 @@ impl Default for Settings {
             height: 1920,
             fps: 30,
             quality: Quality::High,
+            crf: None,
+            preset: None,
             motion: true,
             encoder: Encoder::Libx264,
             subtitles: vec![Subtitles::Burned, Subtitles::Srt],

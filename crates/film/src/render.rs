@@ -27,6 +27,8 @@ const SOFT: &str = "temp/soft.srt";
 
 /// Bits per pixel that a hard picture (grain, motion) needs at crf 23; usual ones need a quarter.
 const BITS_PER_PIXEL: f64 = 0.15;
+/// A video becomes about twice as large where the rate factor is this much less.
+const CRF_STEP: f64 = 6.0;
 /// How much larger ultrafast makes it.
 const DRAFT_FACTOR: f64 = 3.0;
 /// Needed besides the video, in bytes: cover, scripts, some room for others.
@@ -87,7 +89,7 @@ impl VideoMaker {
         let no_frames = || VideoError::Plan { reason: "there is no picture, or no time to show one".into() };
         let frames = FrameSource::plan(order).ok_or_else(no_frames)?;
         let count = frames.frames();
-        enough_space(order)?;
+        enough_space(order, &self.settings)?;
         heard.tell(0.0, "preparing".into());
         let missing = self.missing_characters(order, &cues, stop).await?;
         let lettering = self.lettering(order, &cues, &missing, stop).await?;
@@ -186,18 +188,20 @@ fn ready_made(order: &Order, subtitles: Option<String>) -> Result<Rendered, Vide
 }
 
 /// Refuses to start where the disk would be full before the end.
-fn enough_space(order: &Order) -> Result<(), VideoError> {
+fn enough_space(order: &Order, settings: &Settings) -> Result<(), VideoError> {
     let dir = order.dir.join("video");
     let available = fsx::disk::disk_space(&dir).map_err(VideoError::io("ask for the free space of", &dir))?.available;
-    let needed = bytes_needed(order);
+    let needed = bytes_needed(order, settings);
     if available < needed { Err(VideoError::DiskFull { dir, needed, available }) } else { Ok(()) }
 }
 
 /// Estimates, on the safe side, how many bytes a video needs.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an estimate")]
-fn bytes_needed(order: &Order) -> u64 {
+fn bytes_needed(order: &Order, settings: &Settings) -> u64 {
     let pixels = f64::from(order.canvas.width) * f64::from(order.canvas.height);
-    let factor = if order.quality == Quality::Draft { DRAFT_FACTOR } else { 1.0 };
+    let is_ultrafast = settings.preset.as_deref().map_or(order.quality == Quality::Draft, |it| it == "ultrafast");
+    let crf = f64::from(ffmpeg::CRF) - f64::from(settings.crf.unwrap_or(ffmpeg::CRF));
+    let factor = if is_ultrafast { DRAFT_FACTOR } else { 1.0 } * (crf / CRF_STEP).exp2();
     let bits = pixels * f64::from(order.canvas.fps) * order.seconds * BITS_PER_PIXEL * factor;
     (bits / 8.0) as u64 + SPARE_BYTES
 }

@@ -14,6 +14,7 @@ mod espeak;
 mod flite;
 mod null;
 mod plausible;
+pub mod reading;
 mod text;
 mod voices;
 mod wav;
@@ -263,7 +264,7 @@ impl Narrator {
 
 /// Estimates how long a text takes to be read at `speed`, in seconds.
 pub fn reading_seconds(text: &str, speed: f64) -> f64 {
-    null::seconds(text) / speed.clamp(SPEED_MIN, SPEED_MAX)
+    reading::seconds(text) / speed.clamp(SPEED_MIN, SPEED_MAX)
 }
 
 /// Names the directory of spoken sentences below a workspace's `temp/`.

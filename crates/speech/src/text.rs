@@ -1,5 +1,7 @@
 //! What is taken out of a text before an engine gets it. The subtitles keep the original.
 
+pub(super) use crate::reading::is_wide;
+
 /// Combining marks in a row that are kept; more of them are decoration.
 const MARKS_MAX: usize = 2;
 
@@ -46,12 +48,6 @@ pub(super) fn for_flite(text: &str) -> Result<String, char> {
         }
     }
     Ok(out.finish())
-}
-
-/// Tells whether a letter fills two columns and stands for a syllable or a word: Han, kana, hangul.
-pub(super) fn is_wide(c: char) -> bool {
-    matches!(u32::from(c), 0x1100..=0x115f | 0x2e80..=0x9fff | 0xac00..=0xd7a3 | 0xf900..=0xfaff
-        | 0xfe30..=0xfe4f | 0xff00..=0xff60 | 0x20000..=0x3ffff)
 }
 
 /// Collects words with single spaces between them.

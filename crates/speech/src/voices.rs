@@ -4,7 +4,7 @@ use super::{SpeechError, VoiceWish};
 
 /// One voice of an engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Voice {
+pub(crate) struct Voice {
     /// Its name, as the engine wants it.
     pub name: String,
     /// The languages that it speaks, lower-case, the best first.

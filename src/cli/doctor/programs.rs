@@ -4,11 +4,12 @@ use super::Check;
 use crate::cli::args::DoctorArgs;
 use crate::cli::context::Context;
 use crate::config::Config;
+use crate::job::Code;
 use crate::providers::storage::{Created, Storage, StorageError};
 use crate::setup;
 use children::{Launcher, Limits, LineReceiver, Program, Stdin, Stop};
 use film::{Encoder, fonts};
-use speech::{Bench, Speech, Wanted};
+use speech::{Bench, Speech, SpeechError, Wanted};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::Path;
@@ -132,7 +133,25 @@ impl Desk<'_> {
         if spoken == 0 {
             checks.push(Check::fail("tts", "no voice of the settings can speak; install flite or espeak-ng"));
         }
+        if let Some(voice) = &config.tts.voice {
+            checks.extend(self.unknown_voice(&speech, voice).await);
+        }
         checks
+    }
+
+    /// Asks those whom the settings name for the configured voice; who is not installed is told of elsewhere.
+    async fn unknown_voice(&self, speech: &Speech, voice: &str) -> Option<Check> {
+        let bench = Bench { dir: self.dir, record_dir: self.dir, stop: &self.stop };
+        let wanted = Wanted { language: "en".to_owned(), provider: None, voice: Some(voice.to_owned()), speed: 1.0 };
+        let mut unknown = None;
+        for candidate in speech.candidates(&wanted).ok()?.iter().filter(|it| it.is_first()) {
+            match candidate.narrator([WORD].into_iter(), &bench).await {
+                Ok(_) => return None,
+                Err(error @ SpeechError::VoiceUnknown { .. }) => unknown = Some(error.to_string()),
+                Err(_) => {}
+            }
+        }
+        unknown.map(|it| Check::fail("tts", format!("tts.voice: {it}; {}", Code::VoiceUnknown.hint())))
     }
 
     async fn speak(&self, speech: &Speech, wanted: &Wanted) -> Result<String, String> {

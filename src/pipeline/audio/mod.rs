@@ -5,7 +5,8 @@ mod join;
 use super::handover::{AudioTrack, Cue, Script};
 use super::timeline::{self, Pauses, Place};
 use super::{StageRun, sentences};
-use crate::job::request::TtsOnFailure;
+use crate::job::door::NARRATION_SECONDS_MAX;
+use crate::job::request::OnFailure;
 use crate::job::{Cancel, Code, Degraded, Failure, FailureKind, Stage, blocking};
 use crate::providers;
 use futures::stream::{self, StreamExt};
@@ -13,9 +14,6 @@ use speech::{Bench, Candidate, Clip, Narrator, Source, Speech, SpeechError, Want
 
 /// The track, relative to the workspace.
 const FILE: &str = "audio/story_audio.wav";
-
-/// The longest narration, in seconds.
-pub const NARRATION_SECONDS_MAX: f64 = 600.0;
 
 /// How many pieces are spoken at once: the engines use one core each and a piece takes a tenth of a second.
 const SPEAKERS_MAX: usize = 2;
@@ -61,7 +59,7 @@ async fn narrate(run: &StageRun<'_>, script: &Script, speech: &Speech) -> Result
         }
         run.cancel.check()?;
     }
-    if tts.on_failure == TtsOnFailure::Silent && !is_clients_mistake(&failures) {
+    if tts.on_failure == OnFailure::Silent && !is_clients_mistake(&failures) {
         let clips = pieces.iter().map(|piece| Clip::silence(speech::reading_seconds(&piece.text, speed))).collect();
         let degraded = degraded(&failures, SILENCE, run.cancel);
         return track(run, script, pieces, clips, Told { speed, provider: SILENCE.to_owned(), degraded }).await;

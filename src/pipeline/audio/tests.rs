@@ -1,7 +1,7 @@
 //! The tts stage at work, with the real voices.
 
 use super::*;
-use crate::job::request::{ImagesRequest, StoryBody, StoryRequest, TtsRequest, VideoRequest};
+use crate::job::request::TtsRequest;
 use crate::job::{CancelReason, JobRequest, Progress};
 use crate::pipeline::handover::ScriptScene;
 use crate::workspace::Workspace;
@@ -63,22 +63,7 @@ impl Stage {
         for dir in [workspace.audio(), workspace.video(), workspace.temp()] {
             std::fs::create_dir_all(dir).unwrap();
         }
-        let job = JobRequest {
-            id: "a-job".parse().unwrap(),
-            priority: 50,
-            not_before: None,
-            timeout: None,
-            attempts_max: None,
-            labels: std::collections::BTreeMap::new(),
-            story: StoryRequest { kind: "x".to_owned(), title: None, language: None, body: StoryBody::Anthology },
-            tts: self.tts.clone(),
-            images: ImagesRequest::default(),
-            video: VideoRequest::default(),
-            upload_name: None,
-            keep_workspace: false,
-            metadata: serde_json::Map::new(),
-            content_hash: [0; 32],
-        };
+        let job = JobRequest { tts: self.tts.clone(), ..JobRequest::example("a-job") };
         let scenes = scenes.iter().map(|(text, seconds)| ScriptScene {
             sentences: sentences::sentences(text),
             image_prompt: None,
@@ -277,7 +262,7 @@ async fn a_machine_without_voices_fails_clearly_or_goes_on_in_silence() {
     assert_eq!(failure.message, "cannot find the program flite");
     assert_eq!(failure.causes, ["cannot find the program espeak-ng"]);
     assert_eq!(failure.stage, Some(crate::job::Stage::Tts));
-    stage.tts.on_failure = TtsOnFailure::Silent;
+    stage.tts.on_failure = OnFailure::Silent;
     let track = stage.text("en", "The lamp went out. Nobody came.").await.unwrap();
     assert_eq!((track.provider.as_str(), track.cues.len(), track.degraded.len()), ("silence", 2, 1));
     let (_, samples) = stage.samples();
@@ -299,7 +284,7 @@ async fn a_voice_is_had_or_refused_never_replaced() {
     ] {
         let mut stage = Stage::new().voice(voice);
         stage.tts.provider = provider.map(str::to_owned);
-        stage.tts.on_failure = TtsOnFailure::Silent; // for engines that are broken, not for wishes that are
+        stage.tts.on_failure = OnFailure::Silent; // for engines that are broken, not for wishes that are
         match (stage.text("en", "The lamp went out.").await, spoken_by) {
             (Ok(track), Some(name)) => assert_eq!((track.provider.as_str(), track.degraded.len()), (name, 0)),
             (Err(failure), None) => {
@@ -317,10 +302,10 @@ async fn a_voice_is_had_or_refused_never_replaced() {
 #[tokio::test]
 async fn a_narration_without_end_is_refused_with_its_limit() {
     let stage = Stage::new().provider("null");
-    let failure = stage.text("en", &"The lamp went out at nine. ".repeat(500)).await.unwrap_err();
+    let failure = stage.text("en", &"The lamp went out at nine. ".repeat(2500)).await.unwrap_err();
     assert_eq!((failure.code, failure.kind), (Code::InvalidValue, FailureKind::Permanent));
-    assert!(failure.message.contains("longer than 600 s"), "{}", failure.message);
-    let failure = stage.run("en", &[("One.", Some(400.0)), ("Two.", Some(400.0))]).await.unwrap_err();
+    assert!(failure.message.contains("longer than 3600 s"), "{}", failure.message);
+    let failure = stage.run("en", &[("One.", Some(2000.0)), ("Two.", Some(2000.0))]).await.unwrap_err();
     assert_eq!(failure.code, Code::InvalidValue);
 }
 

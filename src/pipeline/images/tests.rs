@@ -7,7 +7,7 @@ use crate::images::library;
 use crate::images::{Evict, Policy};
 use crate::job::Progress;
 use crate::job::outcome::ImageSource;
-use crate::job::request::{ImagesRequest, JobRequest, StoryBody, StoryRequest, TtsRequest, VideoRequest};
+use crate::job::request::{ImagesRequest, JobRequest, StoryBody, StoryRequest, VideoRequest};
 use crate::pipeline::handover::{Cue, ScriptScene};
 use crate::providers::image::{GeneratedImage, ImageError, NullGenerator, ProceduralGenerator};
 use crate::workspace::Workspace;
@@ -68,22 +68,9 @@ async fn show(images: ImagesRequest) -> Result<ImageSet, Failure> {
 }
 
 fn job(images: ImagesRequest) -> JobRequest {
-    JobRequest {
-        id: "a".parse().unwrap(),
-        priority: 50,
-        not_before: None,
-        timeout: None,
-        attempts_max: None,
-        labels: std::collections::BTreeMap::new(),
-        story: StoryRequest { kind: "horror".into(), title: None, language: None, body: StoryBody::Anthology },
-        tts: TtsRequest::default(),
-        images,
-        video: VideoRequest { size: Some((64, 96)), ..VideoRequest::default() },
-        upload_name: None,
-        keep_workspace: false,
-        metadata: serde_json::Map::new(),
-        content_hash: [0; 32],
-    }
+    let story = StoryRequest { kind: "horror".into(), title: None, language: None, body: StoryBody::Anthology };
+    let video = VideoRequest { size: Some((64, 96)), ..VideoRequest::default() };
+    JobRequest { story, images, video, ..JobRequest::example("a") }
 }
 
 async fn show_with(

@@ -4,7 +4,7 @@
 
 use super::StageRun;
 use super::handover::{Published, VideoFile};
-use crate::job::{Code, Failure, NameTemplate, Output, OutputKind, PublishName, Stage};
+use crate::job::{Failure, Output, OutputKind, PublishName, Stage, UploadName};
 use crate::providers::storage::{LocalFile, Storage, WhenTaken, fingerprint};
 
 /// One file of a video, on its way.
@@ -28,10 +28,10 @@ pub async fn run(run: &StageRun<'_>, video: &VideoFile, storage: &Storage) -> Re
 }
 
 async fn publish(run: &StageRun<'_>, video: &VideoFile, storage: &Storage) -> Result<Published, Failure> {
-    let template = template(run.job.upload_name.as_deref(), storage.name_template())?;
+    let template = run.job.upload_name.as_ref().unwrap_or(storage.name_template());
     let print = fingerprint(&run.workspace.path(&video.file)).await.map_err(|error| error.failure())?;
     let name = template.name(run.workspace.id(), &print.blake3.to_hex());
-    let items = items(video, &name);
+    let items = items(video, &name, template);
     let count = items.len();
     let mut outputs = Vec::with_capacity(count);
     for (index, item) in items.iter().enumerate() {
@@ -41,14 +41,8 @@ async fn publish(run: &StageRun<'_>, video: &VideoFile, storage: &Storage) -> Re
     Ok(Published { outputs, provider: storage.scheme().to_owned() })
 }
 
-/// Chooses how the video is named: as the job says, else as the operator does.
-fn template(of_job: Option<&str>, of_operator: &NameTemplate) -> Result<NameTemplate, Failure> {
-    let Some(text) = of_job else { return Ok(of_operator.clone()) };
-    NameTemplate::parse(text).map_err(|error| Failure::permanent(Code::InvalidValue, format!("`upload.name` {error}")))
-}
-
 /// Lists the files in the order video, subtitles, cover.
-fn items<'a>(video: &'a VideoFile, name: &PublishName) -> Vec<Item<'a>> {
+fn items<'a>(video: &'a VideoFile, name: &PublishName, template: &UploadName) -> Vec<Item<'a>> {
     let companion = |kind, file: &'a Option<String>, extension: &str, content_type| {
         let name = name.with_extension(extension);
         file.as_deref().map(|file| Item { kind, file, name, content_type, when_taken: WhenTaken::Replace })
@@ -58,7 +52,7 @@ fn items<'a>(video: &'a VideoFile, name: &PublishName) -> Vec<Item<'a>> {
         file: &video.file,
         name: name.clone(),
         content_type: "video/mp4",
-        when_taken: WhenTaken::Refuse,
+        when_taken: if template.is_by_content() { WhenTaken::Refuse } else { WhenTaken::Replace },
     }];
     items.extend(companion(OutputKind::Subtitles, &video.subtitles, "srt", "application/x-subrip"));
     items.extend(companion(OutputKind::Cover, &video.cover, "jpg", "image/jpeg"));

@@ -12,7 +12,7 @@ pub use azure::AzureSettings;
 pub use error::StorageError;
 pub use fingerprint::{Fingerprint, fingerprint};
 
-use crate::job::{NameTemplate, PublishName};
+use crate::job::{PublishName, UploadName};
 use error::Redactor;
 use object_store::path::Path as ObjectPath;
 use object_store::{
@@ -45,7 +45,7 @@ pub struct Settings {
     /// `file:///directory` or `az://container/prefix`.
     pub url: String,
     /// The names of videos whose job sets none.
-    pub name: NameTemplate,
+    pub name: UploadName,
     /// For `az://`.
     pub azure: AzureSettings,
 }
@@ -54,7 +54,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             url: "file:///var/lib/reelspool/out".to_owned(),
-            name: NameTemplate::default(),
+            name: UploadName::default(),
             azure: AzureSettings::default(),
         }
     }
@@ -66,7 +66,7 @@ pub struct Storage {
     store: Arc<dyn ObjectStore>,
     backend: Backend,
     prefix: ObjectPath,
-    name: NameTemplate,
+    name: UploadName,
     redactor: Arc<Redactor>,
 }
 
@@ -144,7 +144,7 @@ impl Storage {
     }
 
     /// Returns how videos are named whose job sets no name.
-    pub fn name_template(&self) -> &NameTemplate {
+    pub fn name_template(&self) -> &UploadName {
         &self.name
     }
 

@@ -35,7 +35,7 @@ impl Home {
         let at = dir.path().display();
         let fixed = format!(
             "[spool]\ndir = \"{at}/spool\"\nmin_free_space = \"1MiB\"\n[storage]\nstate_dir = \"{at}\"\n\
-             [upload]\nurl = \"file://{at}/out\"\n[admin]\nlisten = \"\"\nsocket = \"\"\n"
+             [upload]\nurl = \"file://{at}/out\"\n"
         );
         fs::write(dir.path().join("reelspool.toml"), fixed + config).unwrap();
         Self { dir }
