@@ -91,14 +91,13 @@ fn user(context: &Context) -> String {
 
 /// Explains why the file could not be made or removed: only the service's user may write to the spool itself.
 fn refused(error: &SpoolError) -> Problem {
-    match error {
-        SpoolError::Io { source, .. } if source.kind() == ErrorKind::PermissionDenied => Problem::of(
-            Exit::NoPermission,
-            error,
-            "nothing was changed; do it as the service's user, as with `sudo -u reelspool`",
-        ),
-        other => spool_problem(other),
+    if let SpoolError::Io { source, .. } = error
+        && source.kind() == ErrorKind::PermissionDenied
+    {
+        let hint = "nothing was changed; do it as the service's user, as with `sudo -u reelspool`";
+        return Problem::of(Exit::NoPermission, error, hint);
     }
+    spool_problem(error)
 }
 
 #[cfg(test)]
