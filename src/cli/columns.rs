@@ -76,7 +76,7 @@ mod tests {
         assert!(whole.contains("The Fog Came Over the Harbour"), "{whole}");
         assert_eq!(fitted(&columns, rows(), Some(200)), whole);
         let narrow = fitted(&columns, rows(), Some(26));
-        assert_eq!(narrow.lines().nth(1), Some("fog  The Fog C\u{2026}  io_error"));
+        assert_eq!(narrow.lines().nth(1), Some("fog  The Fog Ca\u{2026}  io_error"));
         for width in 1..60 {
             let shown = fitted(&columns, rows(), Some(width));
             assert!(shown.lines().all(|line| columns_of(line) <= width), "{width}:\n{shown}");

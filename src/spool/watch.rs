@@ -178,7 +178,7 @@ mod tests {
         let mut watch = Watch::start(&spool, move |reason| sender.send(reason).unwrap_or_default());
         assert_eq!(watch.problem(), None);
         assert_eq!(watch.check(), None);
-        super::super::pause::pause(spool.root(), &Default::default()).unwrap();
+        super::super::pause::pause(spool.root(), &super::super::pause::Pause::default()).unwrap();
         assert_eq!(rings.recv_timeout(Duration::from_secs(30)), Ok(RescanReason::Event));
         while rings.try_recv().is_ok() {}
         super::super::testing::drop_file(&spool, "x.json", "{}");
