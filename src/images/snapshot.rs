@@ -5,7 +5,7 @@
 //! snapshot, and whoever loads that one must still take in what changed after [`Snapshot::rev`].
 
 use crate::fsx;
-use crate::images::matrix::Matrix;
+use likeness::Matrix;
 use std::io;
 use std::path::Path;
 
