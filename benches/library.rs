@@ -11,11 +11,9 @@
     reason = "a measurement fails by panicking, and prints what it found"
 )]
 
+use likeness::{Embedder, Lexical, Matrix, Search, prompt_key, quantise};
 use reelspool::clock::Clock;
 use reelspool::db::{Db, Durability};
-use reelspool::images::embedding::{Embedder, Lexical, quantise};
-use reelspool::images::key::prompt_key;
-use reelspool::images::matrix::{Matrix, Search};
 use reelspool::images::store::write::{self, FileStat, NewRow};
 use reelspool::images::store::{Source, Vector, Wanted};
 use reelspool::images::{Evict, Generate, ImageLibrary, Made, Policy, Request, Settings};

@@ -13,7 +13,6 @@ use reelspool::clock::Clock;
 use reelspool::db::{Db, Durability};
 use reelspool::ledger::Ledger;
 use reelspool::reaper::{Order, Parts, Policy, Reaper, Settings, Trigger};
-use reelspool::telemetry::JobLogs;
 use reelspool::workspace::Workspaces;
 use rustix::process::{WaitId, WaitIdOptions, waitid};
 use std::fs;
@@ -98,17 +97,8 @@ fn report_ratio(what: &str, ours: &[f64], theirs: &[f64], goal: &str) {
 }
 
 fn reaper(dir: &Path, ledger: Ledger) -> Reaper {
-    let parts = Parts {
-        workspaces: Workspaces::open(&dir.join("job_workspaces"), &dir.join("trash"), "bench").unwrap(),
-        ledger: Some(ledger),
-        spool: None,
-        job_logs: JobLogs::new(&dir.join("job_logs")),
-        library: None,
-        bg_images: dir.join("bg_images"),
-        image_cache: dir.join("image_cache"),
-        lock: dir.join("reaper.lock"),
-        clock: Clock::System,
-    };
+    let workspaces = Workspaces::open(&dir.join("job_workspaces"), &dir.join("trash"), "bench").unwrap();
+    let parts = Parts::below(dir, workspaces, Some(ledger), Clock::System);
     let policy = Policy {
         failed_age_max: None,
         cancelled_age_max: None,

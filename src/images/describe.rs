@@ -1,9 +1,8 @@
 //! Files that describe themselves, so that the library can be made anew from its directory alone: a comment segment in
 //! a JPEG, a text chunk in a PNG, a file beside any other.
 
-use super::picture::Format;
-use super::rank::Rank;
-use super::store::Source;
+use super::picture::{Format, chunks};
+use super::rank::{Rank, Source};
 use serde::{Deserialize, Serialize};
 
 /// What a file says about itself.
@@ -133,23 +132,6 @@ fn comments(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
             }
         }
     })
-}
-
-/// Yields the chunks of a PNG: type and data.
-fn chunks(bytes: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    let mut rest = bytes.get(8..).unwrap_or_default();
-    std::iter::from_fn(move || {
-        let (length, more) = rest.split_first_chunk::<4>()?;
-        let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
-        let (kind, data) = (more.get(..4)?, more.get(4..length.checked_add(4)?)?);
-        rest = more.get(length.checked_add(8)?..)?;
-        Some((kind, data))
-    })
-}
-
-/// Tells whether a PNG comes to its last chunk.
-pub(super) fn png_ends(bytes: &[u8]) -> bool {
-    chunks(bytes).any(|(kind, _)| kind == b"IEND")
 }
 
 /// Returns the check sum of a PNG chunk: CRC-32 of ISO 3309, as PNG annex D gives it.

@@ -1,9 +1,9 @@
 //! The vectors of all pictures in memory, and what a search must know to leave most of them out.
 
-use super::matrix::{Matrix, Search};
 use super::names::ANY;
 use super::rank::Rank;
 use super::store::changes::Entry;
+use likeness::{Matrix, Search};
 use std::collections::HashMap;
 
 /// How far a picture's proportions may be from the wanted ones: 1 in 50 is cut off, more would be seen.
@@ -130,7 +130,7 @@ impl Filter<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::images::embedding::cosine;
+    use likeness::cosine;
     use proptest::prelude::*;
 
     fn entry(id: i64, kind: &str, (width, height): (u32, u32), vector: [i8; 2]) -> Entry {

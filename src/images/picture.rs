@@ -1,6 +1,5 @@
 //! What counts as a picture: a format that we read, within limits that are checked before anything is decoded.
 
-use super::describe;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use std::io::Cursor;
@@ -108,7 +107,7 @@ pub fn check_end(bytes: &[u8]) -> Result<Shape, PictureError> {
 fn require_end(bytes: &[u8], format: Format) -> Result<(), PictureError> {
     let ends = match format {
         Format::Jpeg => jpeg_ends(bytes),
-        Format::Png => describe::png_ends(bytes),
+        Format::Png => png_ends(bytes),
         Format::Webp => webp_ends(bytes),
     };
     if ends { Ok(()) } else { Err(PictureError::Damaged { reason: "it is cut off".to_owned() }) }
@@ -169,6 +168,23 @@ fn open(bytes: &[u8]) -> Result<(Shape, impl ImageDecoder + '_), PictureError> {
     );
     let (width, height) = if turned { (height, width) } else { (width, height) };
     Ok((Shape { format, width, height }, decoder))
+}
+
+/// Yields the chunks of a PNG: type and data.
+pub(crate) fn chunks(bytes: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    let mut rest = bytes.get(8..).unwrap_or_default();
+    std::iter::from_fn(move || {
+        let (length, more) = rest.split_first_chunk::<4>()?;
+        let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+        let (kind, data) = (more.get(..4)?, more.get(4..length.checked_add(4)?)?);
+        rest = more.get(length.checked_add(8)?..)?;
+        Some((kind, data))
+    })
+}
+
+/// Tells whether a PNG comes to its last chunk.
+fn png_ends(bytes: &[u8]) -> bool {
+    chunks(bytes).any(|(kind, _)| kind == b"IEND")
 }
 
 #[cfg(test)]

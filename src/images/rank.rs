@@ -1,6 +1,29 @@
 //! Which pictures may stand for which: what cost nothing never passes for what a better provider is asked for. Pure.
 
-use super::store::Source;
+use serde::{Deserialize, Serialize};
+
+/// Where a picture comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Source {
+    /// A provider made it: it may have cost money.
+    Generated,
+    /// The built-in generator drew it and can draw it again.
+    Procedural,
+    /// A person put it there.
+    External,
+}
+
+impl Source {
+    /// Returns its name in the database, in files and for scripts.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Generated => "generated",
+            Self::Procedural => "procedural",
+            Self::External => "external",
+        }
+    }
+}
 
 /// How much went into a picture; a request is answered by pictures of the rank of its provider or above.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -4,7 +4,7 @@
 //! with a reason for the log, and made anew. The database stays the only truth: it knows the mark of its newest
 //! snapshot, and whoever loads that one must still take in what changed after [`Snapshot::rev`].
 
-use crate::images::matrix::Matrix;
+use likeness::Matrix;
 use std::io;
 use std::path::Path;
 

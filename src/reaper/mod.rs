@@ -40,7 +40,7 @@ use crate::workspace::Workspaces;
 use fsx::disk::disk_space;
 use history::Memory;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -85,6 +85,25 @@ pub struct Parts {
     pub lock: PathBuf,
     /// The time.
     pub clock: Clock,
+}
+
+impl Parts {
+    /// Names the usual places below a state directory, without spool, library and place for results.
+    pub fn below(state_dir: &Path, workspaces: Workspaces, ledger: Option<Ledger>, clock: Clock) -> Self {
+        Self {
+            workspaces,
+            ledger,
+            ending: None,
+            spool: None,
+            job_logs: JobLogs::new(&state_dir.join("job_logs")),
+            library: None,
+            storage: None,
+            bg_images: state_dir.join("bg_images"),
+            image_cache: state_dir.join("image_cache"),
+            lock: state_dir.join("reaper.lock"),
+            clock,
+        }
+    }
 }
 
 /// Removes what the policy lets go.

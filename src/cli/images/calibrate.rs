@@ -5,8 +5,8 @@ use crate::cli::context::{Context, io_problem};
 use crate::cli::exit::Exit;
 use crate::cli::problem::Problem;
 use crate::cli::text::table;
-use crate::images::calibrate::{Point, Report, calibrate};
 use crate::setup;
+use likeness::calibrate::{Point, Report, calibrate};
 use serde_json::{Value, json};
 use std::path::Path;
 

@@ -3,7 +3,6 @@
 use super::{ImageLibrary, Inner, LibraryError};
 use crate::images::describe::{self, Description};
 use crate::images::files;
-use crate::images::key::prompt_key;
 use crate::images::names;
 use crate::images::picture;
 use crate::images::store::Source;
@@ -12,6 +11,7 @@ use crate::images::store::search;
 use crate::images::store::write::{self, FileStat, NewRow, Redescribed};
 use crate::images::store::{Row, Wanted};
 use crate::telemetry::event;
+use likeness::prompt_key;
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::Path;

@@ -1,8 +1,7 @@
 //! Which of the pictures that were found is shown. Pure.
 
-use crate::images::embedding::Threshold;
-use crate::images::likeness::{Likeness, Traits};
 use crate::images::store::Row;
+use likeness::{Likeness, Threshold, Traits};
 
 /// Pictures this close to the best are as good as it: of them the least recently used is taken, and of those used at
 /// one moment the least often used.

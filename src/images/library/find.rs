@@ -2,17 +2,15 @@
 
 use super::choose::{Candidate, Choice, Miss, Need, choose};
 use super::{ImageLibrary, Inner, Lease, LibraryError, Request, joined};
-use crate::images::embedding::{EmbedError, quantise};
 use crate::images::files;
 use crate::images::index::Filter;
-use crate::images::key::prompt_key;
-use crate::images::likeness::Traits;
 use crate::images::rank::Rank;
 use crate::images::store::search;
 use crate::images::store::write::{self, Outcome, Use};
 use crate::images::store::{Row, Source, Vector, Wanted};
 use crate::job::outcome::ImageSource;
 use crate::telemetry::event;
+use likeness::{EmbedError, Traits, prompt_key, quantise};
 use std::collections::HashMap;
 use std::sync::Arc;
 

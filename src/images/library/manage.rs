@@ -4,13 +4,13 @@ use super::{ImageLibrary, LibraryError};
 use crate::images::describe::{self, Description};
 use crate::images::files;
 use crate::images::index::Filter;
-use crate::images::likeness::{Likeness, Traits};
 use crate::images::names;
 use crate::images::picture;
 use crate::images::rank::Rank;
 use crate::images::store::Row;
 use crate::images::store::search;
 use crate::images::store::write;
+use likeness::{Likeness, Traits};
 use std::path::Path;
 
 /// What became of a file that a person added.

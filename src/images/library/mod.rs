@@ -21,7 +21,6 @@ pub use stats::Stats;
 pub use verify::{Problem, Verified};
 
 use super::LibraryError;
-use super::embedding::{Embedder, Threshold};
 use super::eviction::Policy;
 use super::files;
 use super::index::Index;
@@ -32,6 +31,7 @@ use crate::job::outcome::ImageSource;
 use crate::job::{Cancel, Failure, JobId};
 use fsx::LockFile;
 use insert::Unkept;
+use likeness::{Embedder, Threshold};
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};

@@ -6,7 +6,6 @@ use super::{ImageLibrary, Inner, LibraryError};
 use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::images::files;
-use crate::images::key::prompt_key;
 use crate::images::picture;
 use crate::images::store::changes;
 use crate::images::store::scan;
@@ -15,6 +14,7 @@ use crate::images::store::totals;
 use crate::images::store::write::{self, Redescribed};
 use crate::images::store::{Row, Wanted};
 use crate::telemetry::event;
+use likeness::prompt_key;
 
 /// What a rebuild did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -3,10 +3,10 @@
 use super::{ImageLibrary, Inner, LibraryError};
 use crate::images::files;
 use crate::images::index::{Filter, Index};
-use crate::images::matrix::Matrix;
 use crate::images::snapshot::{self, Snapshot};
 use crate::images::store::changes::{self, Changes};
 use crate::images::store::write;
+use likeness::Matrix;
 use std::path::PathBuf;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;

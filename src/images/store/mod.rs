@@ -6,35 +6,12 @@ pub mod search;
 pub mod totals;
 pub mod write;
 
+pub use super::rank::Source;
 pub use write::missing;
 
 use super::rank::Rank;
 use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Result, Row as SqlRow};
-use serde::{Deserialize, Serialize};
-
-/// Where a picture comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Source {
-    /// A provider made it: it may have cost money.
-    Generated,
-    /// The built-in generator drew it and can draw it again.
-    Procedural,
-    /// A person put it there.
-    External,
-}
-
-impl Source {
-    /// Returns its name in the database, in files and for scripts.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Generated => "generated",
-            Self::Procedural => "procedural",
-            Self::External => "external",
-        }
-    }
-}
 
 impl ToSql for Source {
     fn to_sql(&self) -> Result<ToSqlOutput<'_>> {

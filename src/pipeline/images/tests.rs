@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::clock::Clock;
-use crate::images::embedding::Lexical;
 use crate::images::library;
 use crate::images::{Evict, Policy};
 use crate::job::Progress;
@@ -11,6 +10,7 @@ use crate::job::request::{ImagesRequest, JobRequest, StoryBody, StoryRequest, Vi
 use crate::pipeline::handover::{Cue, ScriptScene};
 use crate::providers::image::{GeneratedImage, ImageError, NullGenerator, ProceduralGenerator};
 use crate::workspace::Workspace;
+use likeness::Lexical;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 

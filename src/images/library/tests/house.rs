@@ -1,8 +1,8 @@
 //! Eviction, verification, rebuilding, another model.
 
 use super::*;
-use crate::images::embedding::EmbedError;
 use crate::images::store::write::{self, Outcome, Use};
+use likeness::EmbedError;
 
 fn now() -> chrono::DateTime<chrono::Utc> {
     Clock::default().now()

@@ -7,10 +7,10 @@ mod people;
 mod vectors;
 
 use super::*;
-use crate::images::embedding::Lexical;
 use crate::images::eviction::Evict;
 use crate::images::picture::tests::jpeg;
 use crate::job::Code;
+use likeness::Lexical;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Makes a new picture at every call; the first `failing` calls fail, and `distinct` pictures repeat for ever.

@@ -15,12 +15,7 @@ fn row(scene: &Scene, number: u32) -> NewRow {
         blake3: hash,
         content: hash,
         stat: FileStat { bytes: 1, blocks: 512, mtime_ns: 1 },
-        wanted: Wanted {
-            prompt_key: crate::images::key::prompt_key(&prompt),
-            kind: "horror".into(),
-            width: 64,
-            height: 64,
-        },
+        wanted: Wanted { prompt_key: likeness::prompt_key(&prompt), kind: "horror".into(), width: 64, height: 64 },
         vector: scene.library.inner.vector(&prompt),
         prompt,
         generator: None,

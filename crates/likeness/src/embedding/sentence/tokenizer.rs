@@ -12,7 +12,7 @@ const WORD_CHARS_MAX: usize = 100;
 
 /// A vocabulary and how to cut by it.
 #[derive(Debug)]
-pub struct Tokenizer {
+pub(crate) struct Tokenizer {
     pieces: HashMap<String, u32>,
     strip_accents: bool,
     tokens_max: usize,
@@ -37,7 +37,7 @@ struct WordPiece {
 
 impl Tokenizer {
     /// Reads `vocab.txt`, or where there is none `tokenizer.json`.
-    pub fn read(dir: &Path, config: &config::Config) -> Result<Self, ModelError> {
+    pub(crate) fn read(dir: &Path, config: &config::Config) -> Result<Self, ModelError> {
         let Some(path) = config::first_of(dir, &["vocab.txt", "tokenizer.json"]) else {
             let problem = "neither vocab.txt nor tokenizer.json is there".to_owned();
             return Err(ModelError::File { path: dir.to_owned(), problem });
@@ -57,7 +57,7 @@ impl Tokenizer {
     }
 
     /// Returns the tokens of a text, between those for start and end. What is too long is cut off.
-    pub fn tokens(&self, text: &str) -> Vec<u32> {
+    pub(crate) fn tokens(&self, text: &str) -> Vec<u32> {
         let mut tokens = vec![self.start];
         for word in self.words(text) {
             self.add_pieces(&word, &mut tokens);

@@ -17,7 +17,7 @@ const HEADER_BYTES_MAX: u64 = 16 << 20;
 
 /// The file, its header read.
 #[derive(Debug)]
-pub struct Tensors {
+pub(crate) struct Tensors {
     path: PathBuf,
     file: File,
     /// Where the tensors begin.
@@ -46,7 +46,7 @@ enum Number {
 
 impl Tensors {
     /// Opens a file and reads its header.
-    pub fn open(path: &Path) -> Result<Self, ModelError> {
+    pub(crate) fn open(path: &Path) -> Result<Self, ModelError> {
         let unreadable = |source| ModelError::Read { path: path.to_owned(), source };
         let damaged = |problem: String| ModelError::File { path: path.to_owned(), problem };
         let mut file = config::open(path).map_err(unreadable)?;
@@ -79,12 +79,12 @@ impl Tensors {
     }
 
     /// Returns blake3 of the whole file.
-    pub fn hash(&self) -> blake3::Hash {
+    pub(crate) fn hash(&self) -> blake3::Hash {
         self.hash
     }
 
     /// Reads a tensor, which must have this shape.
-    pub fn read(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ModelError> {
+    pub(crate) fn read(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ModelError> {
         let name = format!("{}{name}", self.prefix);
         let wrong = |problem: String| ModelError::Tensor { path: self.path.clone(), tensor: name.clone(), problem };
         let Some(entry) = self.entries.get(&name) else { return Err(wrong("is missing".to_owned())) };

@@ -4,7 +4,7 @@
 //! does not know synonyms; a sentence model does.
 
 use super::{EmbedError, Embedder, Threshold};
-use crate::images::style;
+use crate::style;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 

@@ -5,8 +5,8 @@
 //! when its own picture is not there, should get none. The decision is the library's own ([`Likeness`]): nearest first,
 //! the first that may serve.
 
-use crate::images::embedding::{EmbedError, Embedder, Threshold, cosine, quantise};
-use crate::images::likeness::{Likeness, Traits};
+use crate::embedding::{EmbedError, Embedder, Threshold, cosine, quantise};
+use crate::judge::{Likeness, Traits};
 
 /// The thresholds that are tried, in hundredths of a cosine.
 const TRIED: std::ops::RangeInclusive<u8> = 20..=98;
@@ -217,9 +217,9 @@ fn point(queries: &[Query], threshold: f32) -> Point {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::images::embedding::Lexical;
+    use crate::embedding::Lexical;
 
-    const PROMPTS: &str = include_str!("../../tests/data/image-prompts.txt");
+    const PROMPTS: &str = include_str!("../tests/data/image-prompts.txt");
 
     #[test]
     fn the_default_embedder_keeps_its_promises_on_the_committed_prompts() {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 /// Phrases and what they stand for.
 #[derive(Debug)]
-pub struct Phrases<T> {
+pub(crate) struct Phrases<T> {
     phrases: HashMap<String, T>,
     /// By the first word of phrases of several words: how many words the longest has. Most words begin none.
     words_max: HashMap<String, usize>,
@@ -12,7 +12,7 @@ pub struct Phrases<T> {
 
 impl<T> Phrases<T> {
     /// Makes a table. Words of a phrase are separated by single spaces.
-    pub fn new(phrases: HashMap<String, T>) -> Self {
+    pub(crate) fn new(phrases: HashMap<String, T>) -> Self {
         let mut words_max = HashMap::new();
         for phrase in phrases.keys() {
             if let Some((first, rest)) = phrase.split_once(' ') {
@@ -24,7 +24,7 @@ impl<T> Phrases<T> {
     }
 
     /// Finds the longest phrase that `words` begin with: how many words it has, and what it stands for.
-    pub fn longest(&self, words: &[String]) -> Option<(usize, &T)> {
+    pub(crate) fn longest(&self, words: &[String]) -> Option<(usize, &T)> {
         let first = words.first()?;
         let most = self.words_max.get(first).copied().unwrap_or(1).min(words.len());
         let several =

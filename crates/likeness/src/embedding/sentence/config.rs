@@ -15,34 +15,34 @@ const TOKENS_DEFAULT: usize = 256;
 
 /// The shape of a model.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Config {
+pub(crate) struct Config {
     /// Numbers per token.
-    pub hidden: usize,
+    pub(crate) hidden: usize,
     /// Layers of the encoder.
-    pub layers: usize,
+    pub(crate) layers: usize,
     /// Attention heads per layer.
-    pub heads: usize,
+    pub(crate) heads: usize,
     /// Numbers in the middle of a layer's second half.
-    pub intermediate: usize,
+    pub(crate) intermediate: usize,
     /// Tokens known.
-    pub vocabulary: usize,
+    pub(crate) vocabulary: usize,
     /// Positions known.
-    pub positions: usize,
+    pub(crate) positions: usize,
     /// Kinds of sentences known.
-    pub token_types: usize,
+    pub(crate) token_types: usize,
     /// What keeps a layer's norm from dividing by zero.
-    pub norm_epsilon: f32,
+    pub(crate) norm_epsilon: f32,
     /// How token vectors become one.
-    pub pooling: Pooling,
+    pub(crate) pooling: Pooling,
     /// The longest prompt in tokens, the two at its ends counted.
-    pub tokens_max: usize,
+    pub(crate) tokens_max: usize,
     /// Whether accents are taken off before a word is looked up.
-    pub strip_accents: bool,
+    pub(crate) strip_accents: bool,
 }
 
 /// How the vectors of the tokens become one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pooling {
+pub(crate) enum Pooling {
     /// Their mean.
     Mean,
     /// The first one.
@@ -110,7 +110,7 @@ fn gelu() -> String {
 
 impl Config {
     /// Reads and checks the configuration in a model's directory.
-    pub fn read(dir: &Path) -> Result<Self, ModelError> {
+    pub(crate) fn read(dir: &Path) -> Result<Self, ModelError> {
         let path = dir.join("config.json");
         let file: ConfigFile = required(&path)?;
         let unsupported = |problem: String| ModelError::Unsupported { path: path.clone(), problem };

@@ -7,7 +7,7 @@ use pulp::Arch;
 const LANES: usize = 16;
 
 /// Applies x * Φ(x), the exact GELU.
-pub fn gelu(values: &mut [f32]) {
+pub(crate) fn gelu(values: &mut [f32]) {
     Arch::new().dispatch(|| {
         for value in values {
             *value *= 0.5 * (1.0 + erf(*value * std::f32::consts::FRAC_1_SQRT_2));
@@ -16,7 +16,7 @@ pub fn gelu(values: &mut [f32]) {
 }
 
 /// Scales every row to mean 0 and variance 1, then by `weight` and `bias`.
-pub fn norm(rows: &mut [f32], weight: &[f32], bias: &[f32], epsilon: f32) {
+pub(crate) fn norm(rows: &mut [f32], weight: &[f32], bias: &[f32], epsilon: f32) {
     Arch::new().dispatch(|| {
         for row in rows.chunks_exact_mut(weight.len()) {
             let count = row.len() as f32;
@@ -34,7 +34,7 @@ pub fn norm(rows: &mut [f32], weight: &[f32], bias: &[f32], epsilon: f32) {
 
 /// Lets every token look at every other one. Each row of `projected` holds a token's query, key and value, for all
 /// heads; the answer has one row of `hidden` numbers per token.
-pub fn attend(projected: &[f32], hidden: usize, heads: usize) -> Vec<f32> {
+pub(crate) fn attend(projected: &[f32], hidden: usize, heads: usize) -> Vec<f32> {
     let tokens = projected.len() / (3 * hidden);
     let size = hidden / heads;
     let scale = (size as f32).sqrt().recip();

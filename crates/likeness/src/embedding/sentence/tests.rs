@@ -9,6 +9,7 @@
 use super::*;
 use serde_json::json;
 use std::fmt::Write as _;
+use std::fs;
 use std::path::PathBuf;
 
 const HIDDEN: usize = 8;
@@ -90,8 +91,8 @@ impl Tiny {
 
     fn write(&self, name: &str, content: impl AsRef<[u8]>) {
         let path = self.path(name);
-        fsx::create_dir_all(path.parent().unwrap()).unwrap();
-        fsx::write_atomic(&path, content.as_ref()).unwrap();
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::io::Write::write_all(&mut fs::File::create(&path).unwrap(), content.as_ref()).unwrap();
     }
 
     fn load(&self) -> Result<Sentence, ModelError> {
@@ -288,6 +289,6 @@ fn what_is_wrong_with_a_model_is_said_with_file_and_tensor() {
 fn a_model_that_is_no_regular_file_is_refused_at_once() {
     let tiny = Tiny::new();
     std::fs::remove_file(tiny.path("model.safetensors")).unwrap();
-    fsx::create_dir_all(&tiny.path("model.safetensors")).unwrap();
+    fs::create_dir_all(tiny.path("model.safetensors")).unwrap();
     assert!(said(&tiny.load().unwrap_err()).contains("not a regular file"));
 }

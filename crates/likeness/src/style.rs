@@ -5,7 +5,7 @@
 //! prompt, but they are not the same. A clause goes when nothing else is in it; only what cannot mean a thing goes out
 //! of the middle of a clause.
 
-use crate::images::phrases::Phrases;
+use crate::phrases::Phrases;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -179,19 +179,19 @@ impl Style {
 }
 
 /// Tells whether a word is an article.
-pub fn is_article(word: &str) -> bool {
+pub(crate) fn is_article(word: &str) -> bool {
     matches!(word, "a" | "an" | "the")
 }
 
 /// Returns the clauses of a prompt as lower-case words, without boilerplate.
 /// Of a prompt that is boilerplate alone, everything is left.
-pub fn without_boilerplate(prompt: &str) -> Vec<Vec<String>> {
+pub(crate) fn without_boilerplate(prompt: &str) -> Vec<Vec<String>> {
     strip(prompt, Rank::Clause)
 }
 
 /// Returns the clauses of a prompt as lower-case words, without boilerplate and looks.
 /// Of a prompt that is style alone, everything is left.
-pub fn without_style(prompt: &str) -> Vec<Vec<String>> {
+pub(crate) fn without_style(prompt: &str) -> Vec<Vec<String>> {
     strip(prompt, Rank::Look)
 }
 

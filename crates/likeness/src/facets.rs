@@ -5,9 +5,9 @@
 //! no value of the one goes with any value of the other, or when one denies what the other shows. What is not named
 //! never conflicts.
 
-use crate::images::lexicon::{self, Facet, Rule};
-use crate::images::phrases::Phrases;
-use crate::images::style;
+use crate::lexicon::{self, Facet, Rule};
+use crate::phrases::Phrases;
+use crate::style;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
@@ -27,7 +27,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::new);
 
 /// What a prompt names of the facets, and what it denies.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Facets {
+pub(crate) struct Facets {
     /// One set of named values per facet, as bits.
     named: Vec<u64>,
     shown: BTreeSet<String>,
@@ -36,7 +36,7 @@ pub struct Facets {
 
 impl Facets {
     /// Reads the facets of a prompt.
-    pub fn of(prompt: &str) -> Self {
+    pub(crate) fn of(prompt: &str) -> Self {
         let mut facets = Self { named: vec![0; LEXICON.rules.len()], shown: BTreeSet::new(), denied: BTreeSet::new() };
         for clause in style::without_boilerplate(prompt) {
             facets.read(&clause);
@@ -46,7 +46,7 @@ impl Facets {
     }
 
     /// Names what keeps the two from sharing a picture; `None` when nothing does.
-    pub fn conflict(&self, other: &Self) -> Option<&'static str> {
+    pub(crate) fn conflict(&self, other: &Self) -> Option<&'static str> {
         let clash = |(rule, (&one, &other)): (&FacetRule, (&u64, &u64))| rule.conflict(one, other).then_some(rule.name);
         let facet = LEXICON.rules.iter().zip(self.named.iter().zip(&other.named)).find_map(clash);
         let denies = |one: &Self, other: &Self| !one.denied.is_disjoint(&other.shown);

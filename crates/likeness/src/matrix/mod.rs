@@ -5,7 +5,7 @@
 
 mod multiply;
 
-use crate::images::embedding;
+use crate::embedding;
 use multiply::{LENGTH_SQUARED_MAX, Multiplier};
 use std::collections::HashMap;
 

@@ -1,10 +1,10 @@
 //! When two prompts ask for the very same picture.
 
-use crate::images::style;
+use crate::style;
 
 /// Normalises a prompt: lower-case words without punctuation, articles and the boilerplate of prompts.
 /// Two prompts of one normal form mean the same picture, so nothing goes that could be seen in it.
-pub fn normalise(prompt: &str) -> String {
+fn normalise(prompt: &str) -> String {
     let clauses = style::without_boilerplate(prompt);
     let words: Vec<&str> = clauses.iter().flatten().map(String::as_str).collect();
     let content: Vec<&str> = words.iter().copied().filter(|word| !style::is_article(word)).collect();

@@ -1,7 +1,7 @@
 //! Prompts as vectors: what every embedder offers, and the form in which vectors are kept.
 
-pub mod lexical;
-pub mod sentence;
+mod lexical;
+pub(crate) mod sentence;
 
 use std::fmt::Debug;
 
@@ -49,7 +49,7 @@ pub enum EmbedError {
 }
 
 /// What a coordinate of 1.0 becomes as a whole number.
-pub const UNIT: f32 = 127.0;
+pub(crate) const UNIT: f32 = 127.0;
 
 /// Returns a vector of unit length in the form in which it is kept: every coordinate as a whole number of 1/127.
 #[expect(clippy::cast_possible_truncation, reason = "clamped to what an i8 holds before")]

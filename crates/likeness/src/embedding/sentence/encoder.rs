@@ -8,7 +8,7 @@ use super::tensors::Tensors;
 
 /// A model's weights.
 #[derive(Debug)]
-pub struct Encoder {
+pub(crate) struct Encoder {
     config: Config,
     words: Vec<f32>,
     /// One row per position, the vector of the first kind of sentence added.
@@ -39,7 +39,7 @@ struct Norm {
 
 impl Encoder {
     /// Reads and checks all weights that the configuration promises.
-    pub fn read(config: Config, tensors: &Tensors) -> Result<Self, ModelError> {
+    pub(crate) fn read(config: Config, tensors: &Tensors) -> Result<Self, ModelError> {
         let hidden = config.hidden;
         let words = tensors.read("embeddings.word_embeddings.weight", &[config.vocabulary, hidden])?;
         let mut positions = tensors.read("embeddings.position_embeddings.weight", &[config.positions, hidden])?;
@@ -55,7 +55,7 @@ impl Encoder {
 
     /// Returns the vector of a sentence, not yet of unit length. Tokens beyond the vocabulary or the positions are not
     /// there.
-    pub fn forward(&self, tokens: &[u32]) -> Vec<f32> {
+    pub(crate) fn forward(&self, tokens: &[u32]) -> Vec<f32> {
         let hidden = self.config.hidden;
         let mut rows = Vec::with_capacity(tokens.len() * hidden);
         for (&token, position) in tokens.iter().zip(self.positions.chunks_exact(hidden)) {

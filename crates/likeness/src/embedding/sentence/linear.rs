@@ -13,7 +13,7 @@ const LINE: usize = 16;
 
 /// A matrix of weights and its bias.
 #[derive(Debug)]
-pub struct Linear {
+pub(crate) struct Linear {
     inputs: usize,
     outputs: usize,
     /// Numbers per panel and input.
@@ -38,7 +38,7 @@ impl WithSimd for Width {
 
 impl Linear {
     /// Lays out weights of `outputs` rows by `inputs` columns, a bias per row.
-    pub fn new(inputs: usize, weights: &[f32], bias: Vec<f32>) -> Self {
+    pub(crate) fn new(inputs: usize, weights: &[f32], bias: Vec<f32>) -> Self {
         let width = Arch::new().dispatch(Width);
         let outputs = bias.len();
         let mut panels = vec![0.0; outputs.div_ceil(width) * width * inputs + LINE];
@@ -53,7 +53,7 @@ impl Linear {
     }
 
     /// Multiplies rows of `inputs` numbers each; returns rows of `outputs` numbers, the bias added.
-    pub fn product(&self, rows: &[f32]) -> Vec<f32> {
+    pub(crate) fn product(&self, rows: &[f32]) -> Vec<f32> {
         let count = rows.len().checked_div(self.inputs).unwrap_or(0);
         let mut products = vec![0.0; count * self.outputs];
         for row in products.chunks_exact_mut(self.outputs.max(1)) {

@@ -1,15 +1,13 @@
 //! Measures the search for a picture beside a plain read of the same memory.
 //!
-//! `cargo bench --bench images` scans 10 000, 100 000 and 1 000 000 vectors in pairs with a pass that only adds the
-//! same bytes up, so that the ratios hold on a busy machine too. Then the load of a snapshot. A whole hit is measured by
+//! `cargo bench -p likeness` scans 10 000, 100 000 and 1 000 000 vectors in pairs with a pass that only adds the
+//! same bytes up, so that the ratios hold on a busy machine too. A whole hit is measured by
 //! `--bench library`. With `-- --model DIR` also a sentence model's time per prompt.
 #![expect(clippy::inline_always, reason = "only what is inlined is compiled for the registers that a dispatch found")]
 #![expect(clippy::print_stdout, clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark")]
 
+use likeness::{Embedder, Lexical, Matrix, Search, Sentence, quantise};
 use pulp::{Arch, Simd, WithSimd};
-use reelspool::images::embedding::{Embedder, Lexical, Sentence, quantise};
-use reelspool::images::matrix::{Matrix, Search};
-use reelspool::images::snapshot::{self, Snapshot};
 use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -35,7 +33,6 @@ fn main() {
         report(&format!("int8 {rows}"), rounds, scan, read, "1.6");
         wide(rows);
     }
-    load();
     if let Some(dir) = model {
         sentence(Path::new(&dir));
     }
@@ -57,18 +54,6 @@ fn wide(rows: usize) {
     let scan = || Arch::new().dispatch(Wide { cells: &cells, asked: &asked });
     let read = || usize::from(0.0 < read_wide(&cells));
     report(&format!("f32 {rows}"), rounds, scan, read, "1.1");
-}
-
-fn load() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("vectors");
-    let written = Snapshot { model: "lexical-1".to_owned(), mark: [7; 16], rev: 1, matrix: matrix(100_000) };
-    snapshot::write(&path, &written).unwrap();
-    let mut times: Vec<Duration> = (0..PAIRS)
-        .map(|_| time(1, || snapshot::read(&path, "lexical-1", DIMENSIONS, Some([7; 16])).unwrap().matrix.len()))
-        .collect();
-    times.sort();
-    println!("snapshot of 100000 loaded in {:?} (goal 200 ms)", times[PAIRS / 2]);
 }
 
 fn sentence(dir: &Path) {

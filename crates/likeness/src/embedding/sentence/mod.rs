@@ -4,18 +4,18 @@
 //! and where the model has them `1_Pooling/config.json`, `sentence_bert_config.json` and `tokenizer_config.json`.
 //! Everything is computed here, on the processor, and nothing leaves the machine.
 
-pub mod config;
-pub mod encoder;
-pub mod error;
-pub mod linear;
-pub mod math;
-pub mod tensors;
+mod config;
+mod encoder;
+mod error;
+mod linear;
+mod math;
+mod tensors;
 #[cfg(test)]
 mod tests;
-pub mod tokenizer;
+mod tokenizer;
 
 use super::{EmbedError, Embedder, Threshold};
-use crate::images::style;
+use crate::style;
 use config::Config;
 use encoder::Encoder;
 use std::path::Path;

@@ -1,8 +1,8 @@
 //! Whether one picture may serve two prompts: the one decision, for the library and for its calibration.
 
-use crate::images::embedding::Threshold;
-use crate::images::facets::Facets;
-use crate::images::key;
+use crate::embedding::Threshold;
+use crate::facets::Facets;
+use crate::key;
 
 /// What is compared of a prompt besides its vector.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub struct Traits {
     /// The prompt's key.
     pub key: [u8; 32],
     /// What it names and denies.
-    pub facets: Facets,
+    facets: Facets,
 }
 
 impl Traits {

@@ -9,27 +9,27 @@ mod things;
 
 /// Something that a picture shows one way or another.
 #[derive(Debug)]
-pub struct Facet {
+pub(crate) struct Facet {
     /// Its name, for logs.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// The ways.
-    pub values: &'static [Value],
+    pub(crate) values: &'static [Value],
     /// Which of them conflict.
-    pub rule: Rule,
+    pub(crate) rule: Rule,
 }
 
 /// One way to show a facet.
 #[derive(Debug)]
-pub struct Value {
+pub(crate) struct Value {
     /// Its name.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// What names it; words of a phrase are joined by `_`. A plural `s` or `es` is understood.
-    pub words: &'static str,
+    pub(crate) words: &'static str,
 }
 
 /// Which values of a facet conflict.
 #[derive(Debug)]
-pub enum Rule {
+pub(crate) enum Rule {
     /// All that differ, but for these pairs.
     AllBut(&'static [(&'static str, &'static str)]),
     /// Only these pairs.
@@ -41,7 +41,7 @@ const fn value(name: &'static str, words: &'static str) -> Value {
 }
 
 /// Phrases that name nothing, though a word of theirs would.
-pub const NEUTRAL: &str = "
+pub(crate) const NEUTRAL: &str = "
     bright_color bright_colour warm_color warm_colour cool_color cool_colour dark_color dark_colour cold_color
     cold_colour golden_light golden_glow golden_rays golden_ratio golden_age gold_rush silver_lining silver_screen
     red_carpet blue_print white_noise greenhouse green_house white_house black_hole black_market black_box dark_matter
@@ -57,6 +57,6 @@ pub const NEUTRAL: &str = "
 ";
 
 /// Returns the facets.
-pub fn facets() -> impl Iterator<Item = &'static Facet> {
+pub(crate) fn facets() -> impl Iterator<Item = &'static Facet> {
     scene::FACETS.iter().chain(things::FACETS)
 }
