@@ -105,8 +105,8 @@ fn a_failure_tells_the_same_whoever_ends_the_job() {
             );
             assert_eq!(record.workspace, document.workspace, "{who}");
             let marker = Marker::read(Path::new(&record.workspace.unwrap())).unwrap().unwrap();
-            let marked = if cancelled { MarkerState::Cancelled } else { MarkerState::Failed };
-            assert_eq!((marker.state, marker.finished_at), (marked, Some(now)), "{who}");
+            let expected = if cancelled { MarkerState::Cancelled } else { MarkerState::Failed };
+            assert_eq!((marker.state, marker.finished_at), (expected, Some(now)), "{who}");
             let verdict = home.ending.ledger.verdict_blocking("a".parse().unwrap()).unwrap().unwrap().document;
             assert_eq!(serde_json::from_str::<ErrorDocument>(&verdict).unwrap(), document, "{who}");
             let file = std::fs::read_to_string(home.dir.path().join("spool/failed/a.error.json")).ok();

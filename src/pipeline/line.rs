@@ -140,7 +140,7 @@ impl<'a> Line<'a> {
         self.run.progress.at(stage, 0.0, "");
         let waited_ms = millis(waiting.elapsed());
         event::StageStarted { job: self.run.job.id.clone(), stage, waited_ms }.emit();
-        self.note_start(stage).await;
+        Box::pin(self.note_start(stage)).await; // boxed: the stages are large futures already
         let started = Instant::now();
         let output = self.until_cancelled(work).await?;
         let ms = millis(started.elapsed());

@@ -19,7 +19,7 @@ pub(crate) fn reaper(config: &Config, env: &Env, ending: Ending) -> Result<Reape
     let (ledger, workspaces) = (Some(env.ledger.clone()), env.workspaces.clone());
     let (spool, library) = (present_spool(config)?, Some(env.pictures.library.clone()));
     let (ending, storage) = (Some(ending), Some(env.storage.clone()));
-    let parts = Parts { spool, library, ending, storage, ..parts(config, ledger, workspaces, env.clock.clone()) };
+    let parts = Parts { ending, spool, library, storage, ..parts(config, ledger, workspaces, env.clock.clone()) };
     Ok(Reaper::new(parts, reaper_settings(config)))
 }
 
