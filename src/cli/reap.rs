@@ -97,7 +97,7 @@ pub(super) fn show(done: &Done, context: &Context) {
         context.out.line(table(&["ID", "STATE", "AGE", "SIZE", "REASON"], &rows));
     }
     context.out.line(words(&done.report));
-    if let Some(advice) = advice_on_skipped(&done.report.reason) {
+    if let Some(advice) = advice_on_skipped(&done.report.pass.reason) {
         context.out.talk(advice);
     }
 }
@@ -106,10 +106,10 @@ pub(super) fn show(done: &Done, context: &Context) {
 /// count.
 pub(super) fn exit(done: &Done) -> Exit {
     let spared = |meant: fn(&Spare) -> bool| done.spared.iter().any(|it| meant(&it.why));
-    match done.report.outcome.as_str() {
+    match done.report.pass.outcome.as_str() {
         "failed" => Exit::IoError,
         "skipped" => Exit::TempFail,
-        _ if 0 < done.report.errors => Exit::Failure,
+        _ if 0 < done.report.removal.errors => Exit::Failure,
         _ if spared(|why| matches!(why, Spare::Kept { .. })) => Exit::Failure,
         _ if spared(|why| matches!(why, Spare::InUse)) => Exit::TempFail,
         _ => Exit::Success,

@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::fsx::disk::{DiskSpace, disk_space};
 use crate::job::JobState;
 use crate::ledger::{Ledger, PassRecord, Status, UsageKind};
-use crate::reaper::last_by_limits;
+use crate::reaper::{last_by_limits, next_planned};
 use crate::setup;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
@@ -130,9 +130,7 @@ fn entries(dir: &Path) -> Vec<std::path::PathBuf> {
 impl Reaping {
     /// Finds the last pass among the newest, and the next one that a living daemon has planned.
     fn of(passes: &[PassRecord], lives: bool) -> Self {
-        let planned = |pass: &PassRecord| pass.report.get("next_pass_unix_s")?.as_i64().filter(|at| 0 < *at);
-        let next = passes.iter().filter(|_| lives).find_map(planned);
-        Self { last: last_by_limits(passes), next: next.and_then(|at| DateTime::from_timestamp(at, 0)) }
+        Self { last: last_by_limits(passes), next: next_planned(passes).filter(|_| lives) }
     }
 
     fn text(&self, now: DateTime<Utc>) -> String {

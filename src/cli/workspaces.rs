@@ -238,7 +238,7 @@ fn remove(args: &WorkspacesRmArgs, config: &Config, context: &Context) -> Outcom
     let order = Order { dry_run: args.dry_run, selection: Some(selection), ..Order::new(Trigger::Manual) };
     let done = reap::pass(&order, context)?;
     reap::show(&done, context);
-    Ok(if 0 < done.report.skipped { Exit::TempFail } else { reap::exit(&done) })
+    Ok(if 0 < done.report.removal.skipped { Exit::TempFail } else { reap::exit(&done) })
 }
 
 /// Says that a job has left no workspace.
