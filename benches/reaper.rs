@@ -54,7 +54,7 @@ fn report(reaper: &Reaper, ledger: &Ledger) {
     let inserted = inserted.elapsed();
     let full = ms_per_pass(pass);
     let told = pass();
-    assert_eq!((told.bg_images_files, &*told.outcome), (u64::from(IMAGES), "ok"), "the report has the counters");
+    assert_eq!((told.images.files, &*told.pass.outcome), (u64::from(IMAGES), "ok"), "the report has the counters");
     println!(
         "insert of {IMAGES} pictures with triggers: {:.2} us each",
         inserted.as_secs_f64() * 1e6 / f64::from(IMAGES)

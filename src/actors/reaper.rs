@@ -165,8 +165,8 @@ impl Handler<SweepEnded> for ReaperActor {
         self.sweeping = false;
         let wait = match ended {
             Ok(done) => {
-                let state = done.report.disk_state.as_str();
-                self.fruitless = done.report.freed_bytes == 0 && state != DiskState::Ok.as_str();
+                let state = done.report.disk.state.as_str();
+                self.fruitless = done.report.removal.freed_bytes == 0 && state != DiskState::Ok.as_str();
                 done.next_in.unwrap_or(FAILED_PAUSE) // as the report tells
             }
             Err(failure) => {

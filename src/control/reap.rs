@@ -132,13 +132,13 @@ fn passed(done: Done) -> PassAnswer {
     let why: Vec<Spare> = done.spared.iter().map(|it| it.why).collect();
     PassAnswer {
         report: to_json(&done.report),
-        end: end(&done.report.outcome, done.report.errors, &why),
-        skipped_some: 0 < done.report.skipped,
+        end: end(&done.report.pass.outcome, done.report.removal.errors, &why),
+        skipped_some: 0 < done.report.removal.skipped,
         words: words(&done.report),
         plan: done.items.into_iter().map(Planned::from).collect(),
         spared: done.spared.into_iter().map(Stays::from).collect(),
         failed: done.failed.into_iter().map(NotDone::from).collect(),
-        reason: done.report.reason,
+        reason: done.report.pass.reason,
     }
 }
 

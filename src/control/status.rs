@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::job::JobState;
 use crate::ledger;
 use crate::ledger::{Ledger, PassRecord, UsageKind};
-use crate::reaper::{Snapshot, last_by_limits};
+use crate::reaper::{Snapshot, last_by_limits, next_planned};
 use crate::setup;
 use crate::spool::pause::Pause;
 use chrono::{DateTime, Utc};
@@ -128,13 +128,11 @@ pub(crate) struct ReaperPart {
 impl ReaperPart {
     /// Finds the last pass among the newest, and the next one that a living daemon has planned.
     fn of(passes: &[PassRecord], lives: bool) -> Self {
-        let planned = |pass: &PassRecord| pass.report.get("next_pass_unix_s")?.as_i64().filter(|at| 0 < *at);
-        let next = passes.iter().filter(|_| lives).find_map(planned);
         let (last_at, last) = last_by_limits(passes).unzip();
         Self {
             last,
             last_unix_s: last_at.map(|at| at.timestamp()),
-            next: next.and_then(|at| DateTime::from_timestamp(at, 0)),
+            next: next_planned(passes).filter(|_| lives),
             last_at,
         }
     }

@@ -32,7 +32,7 @@ pub use degraded::Degraded;
 pub use failure::{Failure, FailureKind};
 pub use id::{InvalidJobId, JobId};
 pub use outcome::{Outcome, Output, OutputKind, StageRecord, UsedImage};
-pub use parse::{Completeness, IdHint, completeness, content_hash, parse};
+pub use parse::{IdHint, content_hash, parse};
 pub use problem::Problem;
 pub use progress::{Progress, Update};
 pub use request::JobRequest;

@@ -24,41 +24,6 @@ pub enum IdHint<'a> {
     Accepted(&'a JobId),
 }
 
-/// How far a file has come that somebody may still be writing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Completeness {
-    /// A whole JSON object: whether it is a good job is another question.
-    Complete,
-    /// Empty or cut off: more bytes can make it whole.
-    Prefix,
-    /// No further bytes can make it a job.
-    NotJson,
-}
-
-/// Tells whether a file is whole: a strict prefix of an object never parses.
-pub fn completeness(bytes: &[u8]) -> Completeness {
-    let bytes = bytes.strip_prefix(BOM).unwrap_or(bytes);
-    let (text, cut) = match str::from_utf8(bytes) {
-        Ok(text) => (text, false),
-        Err(error) if error.error_len().is_some() => return Completeness::NotJson,
-        Err(error) => {
-            let whole = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            (str::from_utf8(whole).unwrap_or_default(), true)
-        }
-    };
-    let start = text.trim_start();
-    if start.is_empty() {
-        return Completeness::Prefix;
-    }
-    match json::read(text) {
-        _ if !start.starts_with('{') => Completeness::NotJson,
-        Ok(_) if cut => Completeness::NotJson,
-        Ok(_) => Completeness::Complete,
-        Err(error) if json::is_cut_off(&error, text) => Completeness::Prefix,
-        Err(_) => Completeness::NotJson,
-    }
-}
-
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// Reads a job file; everything that is wrong with it comes back at once.
@@ -456,18 +421,5 @@ mod tests {
         let id: JobId = "kept".parse().unwrap();
         let job = br#"{"version":1,"id":"other","story":{}}"#;
         assert_eq!(parse(job, IdHint::Accepted(&id)).unwrap().id, id);
-    }
-
-    #[test]
-    fn a_file_is_complete_when_its_object_is_closed() {
-        let whole = "\u{feff} {\"a\":\"é\"} \n".as_bytes();
-        let closed = whole.iter().position(|it| *it == b'}').unwrap();
-        for end in 0..=whole.len() {
-            let wanted = if end <= closed { Completeness::Prefix } else { Completeness::Complete };
-            assert_eq!(completeness(&whole[..end]), wanted, "{end}");
-        }
-        for bytes in [&b"[1"[..], b"5", b"{\"a\":,", b"{}x", b"\0\0", b"{\"a\":\"\xff", b"{}\xc3"] {
-            assert_eq!(completeness(bytes), Completeness::NotJson, "{bytes:?}");
-        }
     }
 }

@@ -69,36 +69,6 @@ pub enum Reserve {
     },
 }
 
-/// A file that cannot be a job.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rejection {
-    /// The name that it would have had.
-    pub id: JobId,
-    /// blake3 of its bytes.
-    pub content_hash: [u8; 32],
-    /// The first problem's name.
-    pub code: Code,
-    /// The whole error document, JSON.
-    pub document: String,
-    /// How it came: `spool`, `api` or `cli`.
-    pub via: String,
-}
-
-/// A job that the directories hold and the ledger does not know, found at start.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Adoption {
-    /// What its file says.
-    pub order: Reservation,
-    /// What its directory says.
-    pub state: JobState,
-    /// What its file's name says.
-    pub seq: Option<u64>,
-    /// What its file's name says.
-    pub place: Place,
-    /// The result or error file, JSON, where there is one.
-    pub document: Option<String>,
-}
-
 /// The counts that a file's name in queue/ and running/ carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Place {

@@ -1,6 +1,6 @@
 //! The handle that the rest of the program holds: every write and query, for async code and for plain threads.
 
-use super::facts::{Adoption, AttemptEnd, End, Kept, Place, Rejection, Reservation, Reserve, Settled};
+use super::facts::{AttemptEnd, End, Kept, Place, Reservation, Reserve, Settled};
 use super::record::{Attempt, Event, JobRecord, StageRun, Status, Verdict};
 use super::{Filter, PassRecord, Recount, Usage, UsageKind, passes, queries, usage, writes};
 use crate::db::{Db, DbError, Durability};
@@ -86,18 +86,6 @@ writes! {
         };
     /// Gives a reserved id back, where the accept failed after it (see [`writes::release`]).
     release, release_blocking(id: JobId) -> bool, Process, "release an id", writes::release;
-    /// Records a file that cannot be a job; `false` where a job has the id.
-    rejected, rejected_blocking(file: Rejection, now: DateTime<Utc>) -> bool,
-        Process, "record a rejected file", |db, file, now: &DateTime<Utc>| writes::rejected(db, file, *now);
-    /// Takes in jobs that only the directories know, and returns how many were unknown.
-    adopt, adopt_blocking(found: Vec<Adoption>, now: DateTime<Utc>) -> usize,
-        Process, "adopt jobs", |db, found: &Vec<Adoption>, now: &DateTime<Utc>| {
-            let mut adopted = 0;
-            for job in found {
-                adopted += usize::from(writes::adopt(db, job, *now)?);
-            }
-            Ok(adopted)
-        };
     /// Records a claim; `false` where there is no such live job.
     claimed, claimed_blocking(id: JobId, place: Place, now: DateTime<Utc>) -> bool,
         Process, "record a claim",
@@ -147,19 +135,6 @@ writes! {
     /// Changes when the next pass of the reaper is to come.
     pass_replanned, pass_replanned_blocking(unix_s: u64) -> (),
         Process, "keep when the next pass is", |db, unix_s: &u64| passes::replanned(db, *unix_s);
-    /// Forgets jobs with a verdict and returns how many there were.
-    forget, forget_blocking(ids: Vec<JobId>) -> usize,
-        Process, "forget jobs", |db, ids: &Vec<JobId>| {
-            let mut forgotten = 0;
-            for id in ids {
-                forgotten += usize::from(writes::forget(db, id)?);
-            }
-            Ok(forgotten)
-        };
-    /// Adds one thing that happened to a job; `false` where there is no such job.
-    event, event_blocking(id: JobId, name: String, detail: serde_json::Value, now: DateTime<Utc>) -> bool,
-        Process, "record an event",
-        |db, id, name: &String, detail, now: &DateTime<Utc>| writes::event(db, id, name, detail, *now);
 }
 
 /// Writes each query twice, like `writes!`.
@@ -191,21 +166,12 @@ queries! {
     verdict, verdict_blocking(id: JobId) -> Option<Verdict>, "look up a verdict", queries::verdict;
     /// Returns the jobs that a filter lets through.
     list, list_blocking(filter: Filter) -> Vec<JobRecord>, "list jobs", queries::list;
-    /// Counts the jobs that a filter lets through, whatever its limit and offset.
-    total, total_blocking(filter: Filter) -> u64, "count jobs", queries::total;
     /// Returns the names of all jobs in a state, in the order of their acceptance.
     ids, ids_blocking(state: JobState) -> Vec<JobId>,
         "list the names of jobs", |db, state: &JobState| queries::ids(db, *state);
-    /// Returns the running jobs and when they were claimed, the longest running first.
-    running_since, running_since_blocking() -> Vec<(JobId, DateTime<Utc>)>,
-        "list running jobs", queries::running_since;
     /// Returns the jobs of `reelspool render` that are not over and began before.
     renders, renders_blocking(before: DateTime<Utc>) -> Vec<JobRecord>,
         "list running renders", |db, before: &DateTime<Utc>| queries::renders(db, *before);
-    /// Returns jobs whose verdict is older than `before`, the oldest first.
-    finished_before, finished_before_blocking(before: DateTime<Utc>, limit: u32) -> Vec<JobId>,
-        "list old jobs",
-        |db, before: &DateTime<Utc>, limit: &u32| queries::finished_before(db, *before, *limit);
     /// Returns jobs whose results are older than `before` and still there, the oldest first.
     to_age, to_age_blocking(before: DateTime<Utc>, limit: u32, offset: u32) -> Vec<JobId>,
         "list old jobs",
@@ -226,9 +192,6 @@ queries! {
         "count jobs", |db, now: &DateTime<Utc>| queries::status(db, *now);
     /// Returns what happened to a job, in order.
     events, events_blocking(id: JobId) -> Vec<Event>, "list events", queries::events;
-    /// Returns what happened to any job after the event `after`, in order.
-    events_after, events_after_blocking(after: u64, limit: u32) -> Vec<Event>,
-        "list events", |db, after: &u64, limit: &u32| queries::events_after(db, *after, *limit);
     /// Returns the attempts of a job in order, those of earlier runs too.
     attempts, attempts_blocking(id: JobId) -> Vec<Attempt>, "list attempts", queries::attempts;
     /// Returns the stages of a job in order, those of earlier attempts too.

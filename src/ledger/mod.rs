@@ -13,7 +13,7 @@ mod tests;
 pub mod usage;
 pub mod writes;
 
-pub use facts::{Adoption, AttemptEnd, End, Kept, Place, Rejection, Reservation, Reserve, Settled};
+pub use facts::{AttemptEnd, End, Kept, Place, Reservation, Reserve, Settled};
 pub use handle::{Ledger, LedgerError};
 pub use passes::PassRecord;
 pub use queries::{Filter, Sort};

@@ -1,11 +1,11 @@
 //! Everything that is asked of the ledger.
 
 use super::record::{Attempt, Event, JobRecord, StageRun, Status, Verdict};
-use super::rows::{Columns, count, int, ms, time};
+use super::rows::{Columns, count, ms, time};
 use crate::job::{JobId, JobState};
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Result, Row, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Result, Row, params_from_iter};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -128,13 +128,6 @@ fn list_query(filter: &Filter) -> (String, Vec<Value>) {
     (format!("SELECT {COLUMNS} FROM jobs{conditions} ORDER BY {order} LIMIT ? OFFSET ?"), values)
 }
 
-/// Counts the jobs that a filter lets through, whatever its limit and offset.
-pub fn total(db: &Connection, filter: &Filter) -> Result<u64> {
-    let (conditions, values) = conditions(filter);
-    db.prepare_cached(&format!("SELECT count(*) FROM jobs{conditions}"))?
-        .query_row(params_from_iter(values), |row| row.get(0).map(count))
-}
-
 /// Writes a filter as SQL; everything from outside is a parameter.
 fn conditions(filter: &Filter) -> (String, Vec<Value>) {
     let mut all = Vec::new();
@@ -168,22 +161,6 @@ fn conditions(filter: &Filter) -> (String, Vec<Value>) {
 pub fn ids(db: &Connection, state: JobState) -> Result<Vec<JobId>> {
     db.prepare_cached("SELECT id FROM jobs WHERE state = ?1 ORDER BY seq")?
         .query_map([state.as_str()], |row| row.stored("id"))?
-        .collect()
-}
-
-/// Returns the running jobs and when they were claimed, the longest running first.
-pub fn running_since(db: &Connection) -> Result<Vec<(JobId, DateTime<Utc>)>> {
-    db.prepare_cached(
-        "SELECT id, coalesce(claimed_at, accepted_at) AS since FROM jobs WHERE state = 'running' ORDER BY since, seq",
-    )?
-    .query_map([], |row| Ok((row.stored("id")?, row.time("since")?)))?
-    .collect()
-}
-
-/// Returns jobs whose verdict is older than `before`, the oldest first: what a retention may forget.
-pub fn finished_before(db: &Connection, before: DateTime<Utc>, limit: u32) -> Result<Vec<JobId>> {
-    db.prepare_cached("SELECT id FROM jobs WHERE finished_at < ?1 ORDER BY finished_at LIMIT ?2")?
-        .query_map(params![ms(before), limit], |row| row.stored("id"))?
         .collect()
 }
 
@@ -236,13 +213,6 @@ fn percentile(sorted: &[u64], percent: usize) -> Option<Duration> {
 pub fn events(db: &Connection, id: &JobId) -> Result<Vec<Event>> {
     db.prepare_cached("SELECT id, job_id, at, event, detail FROM events WHERE job_id = ?1 ORDER BY id")?
         .query_map([id.as_str()], event)?
-        .collect()
-}
-
-/// Returns what happened to any job after the event `after`, in order.
-pub fn events_after(db: &Connection, after: u64, limit: u32) -> Result<Vec<Event>> {
-    db.prepare_cached("SELECT id, job_id, at, event, detail FROM events WHERE id > ?1 ORDER BY id LIMIT ?2")?
-        .query_map(params![int(after), limit], event)?
         .collect()
 }
 

@@ -1,6 +1,6 @@
 //! Everything that changes the ledger, each within the caller's transaction. Every act may be done twice.
 
-use super::facts::{Adoption, AttemptEnd, End, Kept, Place, Rejection, Reservation, Reserve, Settled};
+use super::facts::{AttemptEnd, End, Kept, Place, Reservation, Reserve, Settled};
 use super::rows::{Columns, count, int, json_text, ms};
 use super::usage;
 use crate::job::{JobId, JobState, Stage, StageRecord};
@@ -32,64 +32,6 @@ pub fn reserve(db: &Connection, order: &Reservation, now: DateTime<Utc>) -> Resu
 pub fn release(db: &Connection, id: &JobId) -> Result<bool> {
     let sql = "DELETE FROM jobs WHERE id = ?1 AND state = 'queued' AND claimed_at IS NULL AND run = 1";
     Ok(db.prepare_cached(sql)?.execute([id.as_str()])? == 1)
-}
-
-/// Records a file that cannot be a job. A job that has the id already is left alone (`false`).
-pub fn rejected(db: &Connection, file: &Rejection, now: DateTime<Utc>) -> Result<bool> {
-    match state(db, &file.id)? {
-        None => {}
-        Some(JobState::Rejected) => remove(db, &file.id)?,
-        Some(_) => {
-            event(db, &file.id, "job.conflict", &json!({ "code": file.code.as_str(), "via": file.via }), now)?;
-            return Ok(false);
-        }
-    }
-    let order = Reservation {
-        id: file.id.clone(),
-        content_hash: file.content_hash,
-        title: None,
-        kind: String::new(),
-        priority: crate::job::request::PRIORITY_DEFAULT,
-        due: None,
-        labels: std::collections::BTreeMap::new(),
-        metadata: serde_json::Map::new(),
-        submitted_at: None,
-        via: file.via.clone(),
-    };
-    let seq = next_seq(db)?;
-    insert(db, &order, JobState::Rejected, seq, now)?;
-    db.prepare_cached("UPDATE jobs SET finished_at = ?2, error_code = ?3, verdict = ?4 WHERE id = ?1")?
-        .execute(params![file.id.as_str(), ms(now), file.code.as_str(), file.document])?;
-    event(db, &file.id, "job.rejected", &json!({ "code": file.code.as_str() }), now)?;
-    Ok(true)
-}
-
-/// Takes in a job that only the directories know; a job that the ledger knows is left alone (`false`).
-pub fn adopt(db: &Connection, found: &Adoption, now: DateTime<Utc>) -> Result<bool> {
-    if state(db, &found.order.id)?.is_some() {
-        return Ok(false);
-    }
-    let seq = match found.seq {
-        Some(seq) if !seq_taken(db, seq)? => seq,
-        _ => next_seq(db)?,
-    };
-    raise_seq(db, seq)?;
-    insert(db, &found.order, found.state, seq, now)?;
-    let finished = found.state.is_final().then_some(ms(now));
-    db.prepare_cached(
-        "UPDATE jobs SET attempt = ?2, crashes = ?3, finished_at = ?4, verdict = ?5,
-             claimed_at = iif(state = 'running', ?6, NULL) WHERE id = ?1",
-    )?
-    .execute(params![
-        found.order.id.as_str(),
-        found.place.attempt,
-        found.place.crashes,
-        finished,
-        found.document,
-        ms(now)
-    ])?;
-    event(db, &found.order.id, "job.adopted", &json!({ "state": found.state.as_str() }), now)?;
-    Ok(true)
 }
 
 /// Records a claim. `false`: there is no such job, or it has a verdict.
@@ -301,14 +243,8 @@ pub fn workspace_removed(db: &Connection, id: &JobId, now: DateTime<Utc>) -> Res
     Ok(removed)
 }
 
-/// Forgets a job with a verdict and everything about it; its id is free again. `false`: no such job, or it is live.
-pub fn forget(db: &Connection, id: &JobId) -> Result<bool> {
-    let sql = "DELETE FROM jobs WHERE id = ?1 AND state NOT IN ('queued', 'running')";
-    Ok(db.prepare_cached(sql)?.execute([id.as_str()])? == 1)
-}
-
 /// Adds one thing that happened to a job. `false`: no such job.
-pub fn event(db: &Connection, id: &JobId, name: &str, detail: &Value, now: DateTime<Utc>) -> Result<bool> {
+fn event(db: &Connection, id: &JobId, name: &str, detail: &Value, now: DateTime<Utc>) -> Result<bool> {
     let sql = "INSERT INTO events (job_id, at, event, detail) SELECT id, ?2, ?3, ?4 FROM jobs WHERE id = ?1";
     Ok(db.prepare_cached(sql)?.execute(params![id.as_str(), ms(now), name, json_text(detail)?])? == 1)
 }
@@ -363,16 +299,4 @@ fn next_seq(db: &Connection) -> Result<u64> {
         "INSERT INTO sequence (name, n) VALUES ('job', 1) ON CONFLICT DO UPDATE SET n = n + 1 RETURNING n",
     )?
     .query_row([], |row| row.get(0).map(count))
-}
-
-fn raise_seq(db: &Connection, seq: u64) -> Result<()> {
-    db.prepare_cached(
-        "INSERT INTO sequence (name, n) VALUES ('job', ?1) ON CONFLICT DO UPDATE SET n = max(n, excluded.n)",
-    )?
-    .execute([int(seq)])?;
-    Ok(())
-}
-
-fn seq_taken(db: &Connection, seq: u64) -> Result<bool> {
-    db.prepare_cached("SELECT 1 FROM jobs WHERE seq = ?1")?.exists([int(seq)])
 }

@@ -1,15 +1,13 @@
 //! What the reaper remembers from pass to pass: in the ledger, and in the process where the ledger cannot be written.
 
-use super::Reaper;
 use super::pass::Outcome;
 use super::policy::DiskState;
-use super::schedule::next_in;
 use crate::clock::Stamp;
-use crate::ledger::PassRecord;
+use crate::ledger::{Ledger, PassRecord};
 use crate::telemetry::event::{ReaperItemFailed, ReaperReport};
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::{Value, json};
-use std::time::Duration;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// How often everything is counted anew.
 const VERIFY_INTERVAL: TimeDelta = TimeDelta::days(1);
@@ -34,10 +32,26 @@ pub(super) struct Memory {
 #[derive(Debug, Default)]
 pub(super) struct Past {
     /// The last pass, whichever process made it.
-    last: Option<PassRecord>,
+    last: Option<PastPass>,
     /// The last one that this log tells of: of this process, or of the one before it.
-    told: Option<PassRecord>,
+    told: Option<PastPass>,
     verified: Option<Count>,
+}
+
+/// A pass as it was recorded, with its report read back.
+#[derive(Debug)]
+struct PastPass {
+    stamp: Stamp,
+    report: ReaperReport,
+    failed: Vec<FailedItem>,
+}
+
+/// What could not be done in a pass, so far as it tells whether it is the same as in another one.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct FailedItem {
+    op: String,
+    errno: u32,
+    path: String,
 }
 
 /// What a count of everything found.
@@ -58,8 +72,9 @@ const CHOSEN: &str = "chosen";
 
 /// Makes what is kept of a report.
 pub(super) fn kept_report(report: &ReaperReport, failed: &[ReaperItemFailed], chosen: bool) -> Value {
+    let failed: Vec<FailedItem> = failed.iter().take(FAILED_MAX).map(FailedItem::of).collect();
     let mut kept = report.fields();
-    kept.insert(FAILED.to_owned(), failed.iter().take(FAILED_MAX).map(failed_key).collect());
+    kept.insert(FAILED.to_owned(), serde_json::to_value(failed).unwrap_or_default());
     kept.insert(CHOSEN.to_owned(), chosen.into());
     Value::Object(kept)
 }
@@ -75,95 +90,99 @@ pub fn last_by_limits(newest_first: &[PassRecord]) -> Option<(DateTime<Utc>, Val
     Some((pass.at, report))
 }
 
-fn failed_key(failed: &ReaperItemFailed) -> Value {
-    json!({"op": failed.op, "errno": failed.errno, "path": failed.path})
+/// Returns when the next pass is to come, by the newest report that plans one.
+pub(crate) fn next_planned(newest_first: &[PassRecord]) -> Option<DateTime<Utc>> {
+    let planned = |pass: &PassRecord| ReaperReport::read(&pass.report).pass.next_unix_s;
+    let next = newest_first.iter().map(planned).find(|at| 0 < *at)?;
+    DateTime::from_timestamp(i64::try_from(next).ok()?, 0)
 }
 
-impl Reaper {
+impl FailedItem {
+    fn of(failed: &ReaperItemFailed) -> Self {
+        Self { op: failed.op.clone(), errno: failed.errno, path: failed.path.clone() }
+    }
+}
+
+impl PastPass {
+    fn of(pass: &PassRecord) -> Self {
+        let failed = pass.report.get(FAILED).and_then(|failed| Vec::deserialize(failed).ok());
+        Self {
+            stamp: Stamp { wall: pass.at, boot: pass.boot.clone(), up: pass.up },
+            report: ReaperReport::read(&pass.report),
+            failed: failed.unwrap_or_default(),
+        }
+    }
+}
+
+impl Memory {
     /// Returns what is known of the passes before: from the ledger, or from this process where its pass is newer.
-    pub(super) fn past(&self) -> Past {
-        let mut memory = super::lock(&self.memory);
-        let most = if memory.searched { 1 } else { REPORTS_READ };
-        let passes =
-            self.parts.ledger.as_ref().and_then(|ledger| ledger.passes_blocking(most).ok()).unwrap_or_default();
-        memory.searched = true;
-        memory.verified = passes.iter().find_map(Count::of).or(memory.verified);
-        let verified = memory.verified;
+    pub(super) fn past(&mut self, ledger: Option<&Ledger>) -> Past {
+        let most = if self.searched { 1 } else { REPORTS_READ };
+        let passes = ledger.and_then(|ledger| ledger.passes_blocking(most).ok()).unwrap_or_default();
+        self.searched = true;
+        self.verified = passes.iter().find_map(Count::of).or(self.verified);
         // The ledger's is another process's, or the same; one that could not be kept is only here.
         let kept = passes.into_iter().next();
-        let last = if memory.unkept { memory.last.clone().or(kept) } else { kept };
+        let last = if self.unkept { self.last.clone().or(kept) } else { kept };
         // A pass that a person made from the command line is not in the log of a daemon.
-        let told = memory.last.clone().or_else(|| last.clone());
-        Past { last, told, verified }
-    }
-
-    /// Plans the next pass anew, because the settings have changed since the last one, and has that on record. Returns how
-    /// long to wait.
-    pub fn replan(&self, seed: u64) -> Duration {
-        let state = self.disk().map_or(DiskState::Ok, |(_, state)| state);
-        let wait = next_in(self.settings().interval, state, seed);
-        let at = TimeDelta::from_std(wait).ok().and_then(|wait| self.parts.clock.now().checked_add_signed(wait));
-        let at = at.and_then(|at| u64::try_from(at.timestamp()).ok()).unwrap_or(0);
-        let kept = self.parts.ledger.as_ref().map(|ledger| ledger.pass_replanned_blocking(at));
-        if let Some(Err(error)) = kept {
-            tracing::debug!(%error, "cannot keep when the next pass is"); // it comes all the same
-        }
-        wait
+        let told = self.last.as_ref().or(last.as_ref()).map(PastPass::of);
+        Past { last: last.as_ref().map(PastPass::of), told, verified: self.verified }
     }
 
     /// Keeps the report of a pass; a ledger that cannot be written keeps none, the process does.
-    pub(super) fn remember(&self, pass: PassRecord) {
-        let kept = self.parts.ledger.as_ref().map(|ledger| ledger.pass_ended_blocking(pass.clone()));
+    pub(super) fn remember(&mut self, ledger: Option<&Ledger>, pass: PassRecord) {
+        let kept = ledger.map(|ledger| ledger.pass_ended_blocking(pass.clone()));
         if let Some(Err(error)) = &kept {
             tracing::debug!(%error, "cannot keep a report of the reaper"); // it was logged, and the next one is kept
         }
-        let mut memory = super::lock(&self.memory);
-        memory.verified = Count::of(&pass).or(memory.verified);
-        memory.unkept = !matches!(kept, Some(Ok(())));
-        memory.last = Some(pass);
+        self.verified = Count::of(&pass).or(self.verified);
+        self.unkept = !matches!(kept, Some(Ok(())));
+        self.last = Some(pass);
     }
 }
 
 impl Past {
     /// Makes the past of a report.
     #[cfg(test)]
-    pub(super) fn of(report: &crate::telemetry::event::ReaperReport) -> Self {
-        let report = Value::Object(report.fields());
-        let last = PassRecord { at: DateTime::UNIX_EPOCH, boot: String::new(), up: std::time::Duration::ZERO, report };
-        Self { last: None, told: Some(last), verified: None }
+    pub(super) fn of(report: &ReaperReport) -> Self {
+        let stamp = Stamp { wall: DateTime::UNIX_EPOCH, boot: String::new(), up: std::time::Duration::ZERO };
+        let told = PastPass { stamp, report: report.clone(), failed: Vec::new() };
+        Self { last: None, told: Some(told), verified: None }
+    }
+
+    /// Tells whether no pass is known.
+    pub(super) fn is_empty(&self) -> bool {
+        self.last.is_none()
     }
 
     /// Returns when the last pass was.
-    pub(super) fn stamp(&self) -> Option<Stamp> {
-        let PassRecord { at, boot, up, .. } = self.last.as_ref()?;
-        Some(Stamp { wall: *at, boot: boot.clone(), up: *up })
+    pub(super) fn stamp(&self) -> Option<&Stamp> {
+        self.last.as_ref().map(|last| &last.stamp)
     }
 
-    /// Returns a text of the last report that was told.
-    pub(super) fn text(&self, key: &str) -> Option<&str> {
-        self.told.as_ref()?.report.get(key)?.as_str()
+    /// Returns the report of the last pass; an empty one where there was none.
+    pub(super) fn last_report(&self) -> ReaperReport {
+        self.last.as_ref().map(|last| last.report.clone()).unwrap_or_default()
+    }
+
+    /// Returns the outcome and the reason that the log told last.
+    pub(super) fn told_outcome(&self) -> (&str, &str) {
+        self.told.as_ref().map_or(("ok", ""), |told| (&told.report.pass.outcome, &told.report.pass.reason))
     }
 
     /// Tells whether the log has it that this could not be done in the pass before either.
     pub(super) fn has_told(&self, failed: &ReaperItemFailed) -> bool {
-        let told = self.told.as_ref().and_then(|told| told.report.get(FAILED)?.as_array());
-        told.is_some_and(|told| told.contains(&failed_key(failed)))
-    }
-
-    /// Returns a number of the last report.
-    pub(super) fn number(&self, key: &str) -> Option<u64> {
-        self.last.as_ref()?.report.get(key)?.as_u64()
+        self.told.as_ref().is_some_and(|told| told.failed.contains(&FailedItem::of(failed)))
     }
 
     /// Tells whether the last pass was skipped because the clock was far ahead.
     pub(super) fn waited_for_clock(&self) -> bool {
-        let reason = self.last.as_ref().and_then(|last| last.report.get("reason")?.as_str());
-        reason == Some(Outcome::ClockAhead.names().1)
+        self.last.as_ref().is_some_and(|last| last.report.pass.reason == Outcome::ClockAhead.names().1)
     }
 
-    /// Returns how full the disk was.
+    /// Returns how full the disk was when the log told of it last.
     pub(super) fn disk_state(&self) -> DiskState {
-        let state = self.text("disk_state").unwrap_or_default();
+        let state = self.told.as_ref().map_or("", |told| &told.report.disk.state);
         let all = [DiskState::Ok, DiskState::High, DiskState::Critical];
         all.into_iter().find(|it| it.as_str() == state).unwrap_or_default()
     }
@@ -181,18 +200,16 @@ impl Past {
     /// Returns in how many seconds the disk is full, if it goes on filling as since the last pass; 0 for not in sight.
     pub(super) fn full_in_s(&self, available: u64, now: DateTime<Utc>) -> u64 {
         let Some(last) = &self.last else { return 0 };
-        let before = self.number("disk_avail_bytes").unwrap_or(0);
-        let passed_s = u64::try_from((now - last.at).num_seconds()).unwrap_or(0);
-        forecast(before, available, passed_s)
+        let passed_s = u64::try_from((now - last.stamp.wall).num_seconds()).unwrap_or(0);
+        forecast(last.report.disk.avail_bytes, available, passed_s)
     }
 }
 
 impl Count {
     /// Reads it from the report of a pass that counted.
     fn of(pass: &PassRecord) -> Option<Self> {
-        let counted = pass.report.get("verified") == Some(&Value::Bool(true));
-        let drift_bytes = pass.report.get("bg_images_drift_bytes").and_then(Value::as_i64).unwrap_or(0);
-        counted.then_some(Self { at: pass.at, drift_bytes })
+        let found = ReaperReport::read(&pass.report).images;
+        found.verified.then_some(Self { at: pass.at, drift_bytes: found.drift_bytes })
     }
 }
 

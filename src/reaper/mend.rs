@@ -1,8 +1,8 @@
 //! The ledger's list of preserved workspaces follows the directories, which are the truth.
 
-use super::Reaper;
+use super::pass::Run;
 use super::policy::Preserved;
-use super::removal::{Act, Tally};
+use super::tally::{Act, Tally};
 use crate::db::Durability;
 use crate::job::JobId;
 use crate::ledger::{Kept, Ledger, LedgerError, Usage, usage, writes};
@@ -30,51 +30,48 @@ impl Differences {
     }
 }
 
-impl Reaper {
-    /// Lists the workspaces that the ledger takes for preserved; `None` where it cannot tell. Asked before the
-    /// directories are looked at, so that what is missing there has gone, and is not yet to come.
-    pub(super) fn listed(&self) -> Option<HashSet<JobId>> {
-        let sizes = self.parts.ledger.as_ref()?.preserved_sizes_blocking().ok()?;
-        Some(sizes.into_iter().map(|(id, _)| id).collect())
-    }
+/// Lists the workspaces that the ledger takes for preserved; `None` where it cannot tell. Asked before the
+/// directories are looked at, so that what is missing there has gone, and is not yet to come.
+pub(super) fn listed(ledger: Option<&Ledger>) -> Option<HashSet<JobId>> {
+    let sizes = ledger?.preserved_sizes_blocking().ok()?;
+    Some(sizes.into_iter().map(|(id, _)| id).collect())
+}
 
-    /// Tells the ledger of workspaces that went or came without its knowledge: a crash or a full disk came between, a
-    /// person, or an older copy of the ledger was put back.
-    pub(super) fn mend_ledger(&self, differences: Differences, now: DateTime<Utc>, tally: &mut Tally) {
-        let Some(ledger) = self.parts.ledger.as_ref().filter(|_| !tally.ledger_down) else { return };
-        let Differences { unfound, unlisted } = differences;
-        let gone = unfound.into_iter().filter(|id| self.parts.workspaces.place(id).is_gone());
-        let mut mended = gone
-            .map(|id| self.record_gone(ledger, id, now))
-            .chain(unlisted.into_iter().map(|(id, size)| self.record_found(ledger, id, size)));
-        if let Some(error) = mended.find_map(Result::err) {
-            tally.ledger_down = true;
-            tally.failed(Act::Ledger, ledger.db().path(), &error);
-        }
+/// Tells the ledger of workspaces that went or came without its knowledge: a crash or a full disk came between, a
+/// person, or an older copy of the ledger was put back.
+pub(super) fn mend_ledger(run: &Run<'_>, differences: Differences, tally: &mut Tally) {
+    let workspaces = &run.parts.workspaces;
+    let Some(ledger) = run.parts.ledger.as_ref().filter(|_| !tally.ledger_down) else { return };
+    let Differences { unfound, unlisted } = differences;
+    let gone = unfound.into_iter().filter(|id| workspaces.place(id).is_gone());
+    let mut mended = gone
+        .map(|id| record_gone(ledger, workspaces.place(&id), run.now))
+        .chain(unlisted.into_iter().map(|(id, size)| record_found(ledger, workspaces.place(&id), size)));
+    if let Some(error) = mended.find_map(Result::err) {
+        tally.ledger_down = true;
+        tally.failed(Act::Ledger, ledger.db().path(), &error);
     }
+}
 
-    /// Records that a workspace is gone, if that is so when it is recorded: since it was looked for, its job may have
-    /// run again and left a new one. What is there and cannot be read is not gone.
-    pub(super) fn record_gone(&self, ledger: &Ledger, id: JobId, now: DateTime<Utc>) -> Result<(), LedgerError> {
-        let place = self.parts.workspaces.place(&id);
-        let record = move |db: &rusqlite::Transaction<'_>| {
-            let gone = place.is_gone() && !writes::is_live(db, &id)?;
-            if gone { writes::workspace_removed(db, &id, now).map(drop) } else { Ok(()) }
-        };
-        let recorded = ledger.db().write_blocking(Durability::Process, record);
-        recorded.map_err(|source| LedgerError::Db { act: "record a removed workspace", source })
-    }
+/// Records that a workspace is gone, if that is so when it is recorded: since it was looked for, its job may have
+/// run again and left a new one. What is there and cannot be read is not gone.
+pub(super) fn record_gone(ledger: &Ledger, place: Workspace, now: DateTime<Utc>) -> Result<(), LedgerError> {
+    let record = move |db: &rusqlite::Transaction<'_>| {
+        let gone = place.is_gone() && !writes::is_live(db, place.id())?;
+        if gone { writes::workspace_removed(db, place.id(), now).map(drop) } else { Ok(()) }
+    };
+    let recorded = ledger.db().write_blocking(Durability::Process, record);
+    recorded.map_err(|source| LedgerError::Db { act: "record a removed workspace", source })
+}
 
-    fn record_found(&self, ledger: &Ledger, id: JobId, size: Usage) -> Result<(), LedgerError> {
-        let place = self.parts.workspaces.place(&id);
-        let Usage { entries, bytes } = size;
-        let kept = Kept { path: place.dir().display().to_string(), bytes, entries };
-        let record = move |db: &rusqlite::Transaction<'_>| {
-            if place.is_gone() { Ok(()) } else { writes::workspace_found(db, &id, &kept).map(drop) }
-        };
-        let recorded = ledger.db().write_blocking(Durability::Process, record);
-        recorded.map_err(|source| LedgerError::Db { act: "record a preserved workspace", source })
-    }
+fn record_found(ledger: &Ledger, place: Workspace, size: Usage) -> Result<(), LedgerError> {
+    let Usage { entries, bytes } = size;
+    let kept = Kept { path: place.dir().display().to_string(), bytes, entries };
+    let record = move |db: &rusqlite::Transaction<'_>| {
+        if place.is_gone() { Ok(()) } else { writes::workspace_found(db, place.id(), &kept).map(drop) }
+    };
+    let recorded = ledger.db().write_blocking(Durability::Process, record);
+    recorded.map_err(|source| LedgerError::Db { act: "record a preserved workspace", source })
 }
 
 /// Records how large a workspace is that was found with this marker; not where its job has run again since.

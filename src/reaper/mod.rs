@@ -1,8 +1,9 @@
 //! The reaper: removes preserved workspaces, old results and what dead processes left, by the operator's policy, and
 //! reports once per pass.
 //!
-//! [`policy`] decides, `pass` does. The order of a removal is hold, look again, move to the trash, remove, and only
-//! then tell the ledger: on a full disk the ledger can be written after something went, not before.
+//! `pass` gathers the facts, lets [`policy`] plan, carries the plan out and reports. The order of a removal is hold,
+//! look again, move to the trash, remove, and only then tell the ledger: on a full disk the ledger can be written after
+//! something went, not before.
 
 pub mod guard;
 mod history;
@@ -17,17 +18,19 @@ mod results;
 pub mod schedule;
 pub mod snapshot;
 mod strays;
+mod tally;
 mod verify;
 
 #[cfg(test)]
 mod tests;
 
 pub use history::last_by_limits;
+pub(crate) use history::next_planned;
 pub use pass::{Done, Order, Trigger};
 pub use policy::{Disk, DiskState, Item, Plan, Policy, Reason, Selection, Spare, Spared};
 pub use report::{to_json, words};
 pub use snapshot::Snapshot;
-pub use verify::Verified;
+pub use verify::{Verified, VerifyError};
 
 use crate::clock::Clock;
 use crate::ending::Ending;
@@ -37,7 +40,7 @@ use crate::providers::storage::Storage;
 use crate::spool::SpoolDir;
 use crate::telemetry::JobLogs;
 use crate::workspace::Workspaces;
-use fsx::disk::disk_space;
+use chrono::{DateTime, TimeDelta, Utc};
 use history::Memory;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -137,22 +140,38 @@ impl Reaper {
         self.stop.store(true, Ordering::Relaxed);
     }
 
-    fn is_stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
-    }
-
     /// Looks how full the disk of the workspaces is: a single system call.
     pub fn disk(&self) -> io::Result<(Disk, DiskState)> {
-        let space = disk_space(self.parts.workspaces.root())?;
-        let disk = Disk {
-            total: space.total,
-            used: space.total.saturating_sub(space.free),
-            available: space.available,
-            inodes_total: space.inodes_total,
-            inodes_free: space.inodes_free,
-        };
-        let state = lock(&self.settings).policy.disk_state(&disk);
-        Ok((disk, state))
+        snapshot::disk(&self.parts.workspaces, &self.settings().policy)
+    }
+
+    /// Looks at everything a pass decides upon.
+    pub fn snapshot(&self, now: DateTime<Utc>) -> io::Result<Snapshot> {
+        snapshot::look(&self.parts, &self.settings(), now)
+    }
+
+    /// Counts what is in the trash; `None` where that cannot be read.
+    pub fn trashed(&self) -> Option<u64> {
+        self.parts.workspaces.trashed().ok()
+    }
+
+    /// Counts everything anew, compares it with the counters, and mends those.
+    pub fn verify(&self) -> Result<Verified, VerifyError> {
+        verify::verify(&self.parts)
+    }
+
+    /// Plans the next pass anew, because the settings have changed since the last one, and has that on record. Returns how
+    /// long to wait.
+    pub fn replan(&self, seed: u64) -> Duration {
+        let state = self.disk().map_or(DiskState::Ok, |(_, state)| state);
+        let wait = schedule::next_in(self.settings().interval, state, seed);
+        let at = TimeDelta::from_std(wait).ok().and_then(|wait| self.parts.clock.now().checked_add_signed(wait));
+        let at = at.and_then(|at| u64::try_from(at.timestamp()).ok()).unwrap_or(0);
+        let kept = self.parts.ledger.as_ref().map(|ledger| ledger.pass_replanned_blocking(at));
+        if let Some(Err(error)) = kept {
+            tracing::debug!(%error, "cannot keep when the next pass is"); // it comes all the same
+        }
+        wait
     }
 }
 

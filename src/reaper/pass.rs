@@ -2,21 +2,29 @@
 
 use super::guard::{Step, judge};
 use super::history::{Past, kept_report};
-use super::mend::Differences;
+use super::images::evict;
+use super::mend::{Differences, listed, mend_ledger};
 use super::policy::{Disk, DiskState, Item, Plan, Selection, Spared, plan, plan_selection};
-use super::removal::{Act, Tally};
-use super::report::{Facts, severity, words};
-use super::{Reaper, Settings, schedule};
+use super::removal::{empty_trash, remove, remove_finished};
+use super::report::{Facts, report, severity, words};
+use super::results::{age_results, sweep_temps, sweep_upload_parts};
+use super::snapshot::{look, usage};
+use super::strays::sweep_strays;
+use super::tally::{Act, Tally};
+use super::verify::verify_into;
+use super::{Parts, Reaper, Settings, Snapshot, lock, schedule};
 use crate::clock::Stamp;
 use crate::failpoint;
 use crate::failpoint::FailPoint;
-use crate::job::JobId;
-use crate::ledger::PassRecord;
+use crate::ledger::{PassRecord, UsageKind};
 use crate::telemetry::event;
 use crate::telemetry::event::{ReaperItemFailed, ReaperReport, Severity};
+use chrono::{DateTime, Utc};
 use fsx::LockFile;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// Why a pass begins.
@@ -61,6 +69,11 @@ impl Order {
     /// Orders a pass by the policy.
     pub fn new(trigger: Trigger) -> Self {
         Self { trigger, dry_run: false, selection: None, next_seed: None }
+    }
+
+    /// Tells whether a person named what is to go.
+    fn is_by_name(&self) -> bool {
+        self.selection.as_ref().is_some_and(|selection| !selection.ids.is_empty())
     }
 }
 
@@ -114,19 +127,37 @@ impl Outcome {
     }
 }
 
-/// One pass on its way.
-struct Pass<'a> {
+/// What all steps of a pass work with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Run<'a> {
+    pub(super) parts: &'a Parts,
+    pub(super) now: DateTime<Utc>,
+    stop: &'a AtomicBool,
+}
+
+impl Run<'_> {
+    /// Tells whether the pass is to end soon.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
+
+/// What a pass is given before it begins.
+struct Given<'a> {
     order: &'a Order,
     settings: Settings,
     stamp: Stamp,
     past: Past,
-    tally: Tally,
+    run: Run<'a>,
+}
+
+/// What a pass has come to so far. A panic leaves it as it is.
+#[derive(Default)]
+struct Progress {
     plan: Plan,
-    differences: Differences,
-    /// The workspaces whose job is done.
-    finished: Vec<JobId>,
+    tally: Tally,
     /// How full the disk was before anything was done.
-    found: Option<(Disk, DiskState)>,
+    disk: Option<(Disk, DiskState)>,
     /// Whether the clock has jumped, which did not matter this time.
     jumped: bool,
 }
@@ -135,37 +166,96 @@ impl Reaper {
     /// Makes one pass and reports it, whatever happens. Blocks until what goes is gone.
     pub fn pass(&self, order: &Order) -> Done {
         let started = Instant::now();
-        let mut pass = Pass {
+        let stamp = self.parts.clock.stamp();
+        let given = Given {
             order,
             settings: self.settings(),
-            stamp: self.parts.clock.stamp(),
-            past: self.past(),
-            tally: Tally::default(),
-            plan: Plan::default(),
-            differences: Differences::default(),
-            finished: Vec::new(),
-            found: None,
-            jumped: false,
+            past: lock(&self.memory).past(self.parts.ledger.as_ref()),
+            run: Run { parts: &self.parts, now: stamp.wall, stop: &self.stop },
+            stamp,
         };
-        let run = catch_unwind(AssertUnwindSafe(|| self.run(&mut pass)));
-        self.conclude(pass, run.unwrap_or(Outcome::Panicked), started)
+        let mut progress = Progress::default();
+        let made = catch_unwind(AssertUnwindSafe(|| self.make(&given, &mut progress)));
+        self.conclude(given, progress, made.unwrap_or(Outcome::Panicked), started)
+    }
+
+    /// Makes a pass, or only plans it where nothing is to be changed.
+    fn make(&self, given: &Given<'_>, progress: &mut Progress) -> Outcome {
+        if given.order.dry_run {
+            return rehearse(given, progress); // it changes nothing, and needs no lock
+        }
+        let _lock = match LockFile::try_lock_path(&self.parts.lock) {
+            Ok(Some(lock)) => Some(lock),
+            Ok(None) => return Outcome::Busy,
+            Err(error) if is_full(&error) => None, // room must be made in any case
+            Err(error) => {
+                progress.tally.failed(Act::Lock, &self.parts.lock, &error);
+                return Outcome::Failed(Act::Lock);
+            }
+        };
+        self.work(given, progress)
+    }
+
+    /// Gathers, plans, and does what is planned.
+    fn work(&self, given: &Given<'_>, progress: &mut Progress) -> Outcome {
+        let run = &given.run;
+        // What is in the trash goes first, so that no workspace is removed for room that comes by itself.
+        empty_trash(run, &mut progress.tally);
+        let gathered = gather(given, progress);
+        let (differences, decided) = match gathered {
+            Ok((found, differences)) => {
+                let decided = decide(given, &found).map(|(plan, jumped)| {
+                    progress.adopt(plan, jumped);
+                    found.finished
+                });
+                (differences, decided)
+            }
+            Err(outcome) => (Differences::default(), Err(outcome)),
+        };
+        let Progress { plan, tally, .. } = progress;
+        if decided.is_ok() {
+            remove(run, plan, tally);
+        }
+        mend_ledger(run, differences, tally);
+        // A person who chose some workspaces meant those and nothing else.
+        if let Ok(finished) = &decided
+            && given.order.selection.is_none()
+        {
+            remove_finished(run, finished, tally);
+            self.end_dead_renders(run.now, tally);
+            age_results(run, &given.settings, tally);
+            sweep_strays(run, &given.settings, tally);
+            sweep_temps(run, tally);
+            evict(run, tally);
+            if run.parts.ledger.is_some() && given.past.verify_is_due(run.now) && !run.is_stopped() {
+                sweep_upload_parts(run, tally);
+                verify_into(run, &given.past, tally);
+            }
+        }
+        match (decided, tally.first_error) {
+            (Err(outcome), _) => outcome,
+            (Ok(_), _) if run.is_stopped() => Outcome::Stopped,
+            (Ok(_), Some(act)) => Outcome::Partial(act),
+            (Ok(_), None) if plan.pressed || plan.disk_pressed || tally.images_blocked => Outcome::Pressed,
+            (Ok(_), None) => Outcome::Ok,
+        }
     }
 
     /// Looks at what a pass has left, reports it, and keeps the report.
-    fn conclude(&self, pass: Pass<'_>, outcome: Outcome, started: Instant) -> Done {
-        let Pass { order, settings, stamp, past: before, tally, plan, found, jumped, .. } = pass;
-        let after = self.snapshot(stamp.wall).ok();
+    fn conclude(&self, given: Given<'_>, progress: Progress, outcome: Outcome, started: Instant) -> Done {
+        let (Given { order, settings, stamp, past, run }, Progress { plan, tally, .. }) = (given, &progress);
+        let after = look(run.parts, &settings, stamp.wall).ok();
         // The disk can be asked where the workspaces cannot be listed. Where it cannot either, nothing has changed.
         let disk = after.as_ref().map(|it| (it.disk, it.disk_state)).or_else(|| self.disk().ok());
-        let state = disk.map_or(before.disk_state(), |(_, state)| state);
+        let state = disk.map_or(past.disk_state(), |(_, state)| state);
         // Sizes are recorded ones; whether there is room now, the disk knows.
         let relieved = outcome == Outcome::Pressed && !plan.pressed && !tally.images_blocked && state == DiskState::Ok;
         let outcome = if relieved { Outcome::Ok } else { outcome };
         let kept = !order.dry_run && outcome != Outcome::Busy;
         if kept {
-            let mut was = before.disk_state();
-            for (disk, state) in [found, disk].into_iter().flatten() {
-                self.tell_disk(&disk, state, was);
+            let mut was = past.disk_state();
+            for (disk, state) in [progress.disk, disk].into_iter().flatten() {
+                tell_disk(run.parts.workspaces.root(), &disk, state, was);
                 was = state;
             }
         }
@@ -175,144 +265,116 @@ impl Reaper {
             settings: &settings,
             stamp: &stamp,
             took: started.elapsed(),
-            past: &before,
+            past: &past,
             after: after.as_ref(),
             disk,
-            trashed: self.trashed(),
-            tally: &tally,
+            trashed: run.parts.workspaces.trashed().ok(),
+            images: usage(run.parts, UsageKind::BgImages),
+            vectors: usage(run.parts, UsageKind::Vectors),
+            tally,
             outcome,
             next_in,
         };
-        let report = self.report(&facts);
-        tally.failed.iter().filter(|failed| !before.has_told(failed)).for_each(ReaperItemFailed::emit);
-        report.emit(severity(&report, &before), &words(&report));
+        let report = report(&facts);
+        tally.failed.iter().filter(|failed| !past.has_told(failed)).for_each(ReaperItemFailed::emit);
+        report.emit(severity(&report, &past), &words(&report));
         failpoint::hit(FailPoint::PassEnded, "");
         if kept {
             let report = kept_report(&report, &tally.failed, order.selection.is_some());
             // A jump that did not matter here is still to be waited out by a pass that goes by age.
-            let stamp = before.stamp().filter(|_| jumped).unwrap_or(stamp);
-            self.remember(PassRecord { at: stamp.wall, boot: stamp.boot, up: stamp.up, report });
+            let stamp = past.stamp().filter(|_| progress.jumped).cloned().unwrap_or(stamp);
+            let record = PassRecord { at: stamp.wall, boot: stamp.boot, up: stamp.up, report };
+            lock(&self.memory).remember(run.parts.ledger.as_ref(), record);
         }
-        // By its name a person asks what became of one; what went or stayed by its age is in the report.
+        progress.done(order, report, next_in)
+    }
+}
+
+impl Progress {
+    /// Takes over what was decided.
+    fn adopt(&mut self, plan: Plan, jumped: bool) {
+        self.tally.removal.wanted_bytes = plan.wanted_bytes;
+        self.tally.removal.blocked_bytes = plan.blocked_bytes;
+        (self.plan, self.jumped) = (plan, jumped);
+    }
+
+    /// Makes the answer to who ordered the pass.
+    fn done(self, order: &Order, report: ReaperReport, next_in: Option<Duration>) -> Done {
+        let Self { plan, tally, .. } = self;
+        // A person who named a workspace learns why it stays; what stays by its age is in the report.
         let mut spared = plan.spared;
-        if order.selection.as_ref().is_some_and(|selection| !selection.ids.is_empty()) {
+        if order.is_by_name() {
             spared.extend(tally.spared);
         }
         Done { report, items: plan.items, spared, failed: tally.failed, next_in }
     }
+}
 
-    fn run(&self, pass: &mut Pass<'_>) -> Outcome {
-        if pass.order.dry_run {
-            return self.plan(pass); // it changes nothing, and needs no lock
+/// Plans, for a look at what would happen.
+fn rehearse(given: &Given<'_>, progress: &mut Progress) -> Outcome {
+    let decided = gather(given, progress).and_then(|(found, _)| decide(given, &found));
+    match decided {
+        Ok((plan, jumped)) => {
+            progress.tally.removal.removed = plan.items.len() as u64;
+            let pressed = plan.pressed || plan.disk_pressed;
+            progress.adopt(plan, jumped);
+            if pressed { Outcome::Pressed } else { Outcome::Ok }
         }
-        let _lock = match LockFile::try_lock_path(&self.parts.lock) {
-            Ok(Some(lock)) => Some(lock),
-            Ok(None) => return Outcome::Busy,
-            Err(error) if is_full(&error) => None, // room must be made in any case
-            Err(error) => {
-                pass.tally.failed(Act::Lock, &self.parts.lock, &error);
-                return Outcome::Failed(Act::Lock);
-            }
-        };
-        self.work(pass)
+        Err(outcome) => outcome,
     }
+}
 
-    /// Plans, for a look at what would happen.
-    fn plan(&self, pass: &mut Pass<'_>) -> Outcome {
-        match self.decide(pass) {
-            Ok(()) => {
-                pass.tally.removed = pass.plan.items.len() as u64;
-                if pass.plan.pressed || pass.plan.disk_pressed { Outcome::Pressed } else { Outcome::Ok }
-            }
-            Err(outcome) => outcome,
-        }
-    }
+/// Gathers what a pass decides upon; the error is the end of the pass.
+fn gather(given: &Given<'_>, progress: &mut Progress) -> Result<(Snapshot, Differences), Outcome> {
+    let Run { parts, now, .. } = given.run;
+    let listed = listed(parts.ledger.as_ref());
+    let found = look(parts, &given.settings, now).map_err(|error| {
+        progress.tally.failed(Act::List, parts.workspaces.root(), &error);
+        Outcome::Failed(Act::List)
+    })?;
+    progress.disk = Some((found.disk, found.disk_state));
+    let differences = Differences::between(listed, &found.preserved);
+    Ok((found, differences))
+}
 
-    fn work(&self, pass: &mut Pass<'_>) -> Outcome {
-        let now = pass.stamp.wall;
-        // First what is in the trash already: nothing is to go for room that comes by itself, and whatever stays of it is
-        // told once.
-        let left_before = self.parts.workspaces.remover().empty();
-        self.wait_for_trash(&left_before, &mut pass.tally);
-        let decided = self.decide(pass);
-        if decided.is_ok() {
-            self.remove(&pass.plan, now, &mut pass.tally);
-        }
-        self.mend_ledger(std::mem::take(&mut pass.differences), now, &mut pass.tally);
-        // A person who chose some workspaces meant those and nothing else.
-        if decided.is_ok() && pass.order.selection.is_none() {
-            self.remove_finished(&pass.finished, &mut pass.tally);
-            self.end_dead_renders(now, &mut pass.tally);
-            self.age_results(&pass.settings, now, &mut pass.tally);
-            self.sweep_strays(&pass.settings, now, &mut pass.tally);
-            self.sweep_temps(now, &mut pass.tally);
-            self.evict(now, &mut pass.tally);
-            if self.parts.ledger.is_some() && pass.past.verify_is_due(now) && !self.is_stopped() {
-                self.sweep_upload_parts(now, &mut pass.tally);
-                self.verify_into(&pass.past, &mut pass.tally);
-            }
-        }
-        match (decided, pass.tally.first_error) {
-            (Err(outcome), _) => outcome,
-            (Ok(()), _) if self.is_stopped() => Outcome::Stopped,
-            (Ok(()), Some(act)) => Outcome::Partial(act),
-            (Ok(()), None) if pass.plan.pressed || pass.plan.disk_pressed => Outcome::Pressed,
-            (Ok(()), None) if pass.tally.images_blocked => Outcome::Pressed,
-            (Ok(()), None) => Outcome::Ok,
-        }
-    }
+/// Decides what goes, and tells whether the clock has jumped where that does not matter. Touches nothing; the error is the
+/// end of the pass.
+fn decide(given: &Given<'_>, found: &Snapshot) -> Result<(Plan, bool), Outcome> {
+    let Given { order, settings, stamp, past, .. } = given;
+    let named = order.is_by_name();
+    // What has a name is not chosen by its age. And a machine that is on only now and then is waited for once.
+    let asked = order.trigger == Trigger::Manual && !named || past.waited_for_clock();
+    let jumped = match judge(past.stamp(), stamp, asked) {
+        Step::Back if !named => return Err(Outcome::ClockBack),
+        Step::Ahead if !named => return Err(Outcome::ClockAhead),
+        step => step != Step::Steady,
+    };
+    let plan = match &order.selection {
+        Some(selection) => plan_selection(&found.preserved, selection, &settings.policy, stamp.wall),
+        None => plan(&found.preserved, &found.disk, &settings.policy, stamp.wall),
+    };
+    Ok((plan, jumped))
+}
 
-    /// Decides what goes; the error is the end of the pass.
-    fn decide(&self, pass: &mut Pass<'_>) -> Result<(), Outcome> {
-        let now = pass.stamp.wall;
-        let listed = self.listed();
-        let snapshot = self.snapshot(now).map_err(|error| {
-            pass.tally.failed(Act::List, self.parts.workspaces.root(), &error);
-            Outcome::Failed(Act::List)
-        })?;
-        pass.differences = Differences::between(listed, &snapshot.preserved);
-        pass.finished = snapshot.finished;
-        pass.found = Some((snapshot.disk, snapshot.disk_state));
-        let named = pass.order.selection.as_ref().is_some_and(|selection| !selection.ids.is_empty());
-        // Who names some says nothing about the clock. And a machine that is on only now and then is waited for once.
-        let asked = pass.order.trigger == Trigger::Manual && !named || pass.past.waited_for_clock();
-        let last = pass.past.stamp();
-        match judge(last.as_ref(), &pass.stamp, asked) {
-            Step::Back if !named => return Err(Outcome::ClockBack),
-            Step::Ahead if !named => return Err(Outcome::ClockAhead),
-            Step::Steady => {}
-            Step::Back | Step::Ahead => pass.jumped = true, // what has a name is not chosen by its age
-        }
-        let policy = &pass.settings.policy;
-        pass.plan = match &pass.order.selection {
-            Some(selection) => plan_selection(&snapshot.preserved, selection, policy, now),
-            None => plan(&snapshot.preserved, &snapshot.disk, policy, now),
-        };
-        pass.tally.wanted_bytes = pass.plan.wanted_bytes;
-        pass.tally.blocked_bytes = pass.plan.blocked_bytes;
-        Ok(())
+/// Tells when the disk fills up, and when it has room again.
+fn tell_disk(path: &Path, disk: &Disk, state: DiskState, before: DiskState) {
+    if state == before {
+        return;
     }
-
-    /// Tells when the disk fills up, and when it has room again.
-    fn tell_disk(&self, disk: &Disk, state: DiskState, before: DiskState) {
-        if state == before {
-            return;
-        }
-        let (severity, words) = match state {
-            DiskState::Ok => (Severity::Info, "the disk has room again"),
-            DiskState::High => (Severity::Warn, "the disk fills up"),
-            DiskState::Critical => (Severity::Warn, "the disk is nearly full"),
-        };
-        let changed = event::DiskStateChanged {
-            path: self.parts.workspaces.root().display().to_string(),
-            state: state.as_str().to_owned(),
-            was: before.as_str().to_owned(),
-            used_permille: disk.used_permille(),
-            inodes_free_permille: disk.inodes_free_permille(),
-            avail_bytes: disk.available,
-        };
-        changed.emit(severity, words);
-    }
+    let (severity, words) = match state {
+        DiskState::Ok => (Severity::Info, "the disk has room again"),
+        DiskState::High => (Severity::Warn, "the disk fills up"),
+        DiskState::Critical => (Severity::Warn, "the disk is nearly full"),
+    };
+    let changed = event::DiskStateChanged {
+        path: path.display().to_string(),
+        state: state.as_str().to_owned(),
+        was: before.as_str().to_owned(),
+        used_permille: disk.used_permille(),
+        inodes_free_permille: disk.inodes_free_permille(),
+        avail_bytes: disk.available,
+    };
+    changed.emit(severity, words);
 }
 
 /// Tells whether there is no room for one more file.

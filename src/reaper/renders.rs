@@ -1,8 +1,8 @@
 //! The end of jobs of `reelspool render` whose process died: no spool has them, so that no daemon finds them there.
 
 use super::Reaper;
-use super::removal::{Act, Tally};
 use super::results::{Stop, intake_lock};
+use super::tally::{Act, Tally};
 use crate::ending::{Ending, Run};
 use crate::job::{Code, Failure};
 use crate::ledger::JobRecord;

@@ -3,19 +3,20 @@
 use super::history::Past;
 use super::pass::{Order, Outcome};
 use super::policy::{Disk, DiskState};
-use super::removal::Tally;
-use super::{Reaper, Settings, Snapshot};
+use super::tally::{Act, Tally};
+use super::{Settings, Snapshot};
 use crate::clock::Stamp;
-use crate::ledger::{Usage, UsageKind};
+use crate::ledger::Usage;
+use crate::telemetry::event::report::{DiskSpace, Images, Pass, Removal, Vectors, Workspaces};
 use crate::telemetry::event::{ReaperReport, Severity};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use serde_json::{Map, Value};
 use std::time::Duration;
 
 /// The version of the report's fields.
 const SCHEMA: u32 = 1;
 
-/// What a report is made of, besides the counters.
+/// What a report is made of.
 #[derive(Debug)]
 pub(super) struct Facts<'a> {
     pub(super) order: &'a Order,
@@ -26,147 +27,95 @@ pub(super) struct Facts<'a> {
     /// What is there after the pass; absent where that cannot be told.
     pub(super) after: Option<&'a Snapshot>,
     pub(super) disk: Option<(Disk, DiskState)>,
+    /// How many entries the trash has.
     pub(super) trashed: Option<u64>,
+    /// The counter of the pictures.
+    pub(super) images: Usage,
+    /// The counter of the vectors.
+    pub(super) vectors: Usage,
     pub(super) tally: &'a Tally,
     pub(super) outcome: Outcome,
     /// How long until the next pass.
     pub(super) next_in: Option<Duration>,
 }
 
-/// How many workspaces there are, and how large. Where they cannot be looked at, as the last report told it: a list that
-/// fails is no sign that everything is gone.
-#[derive(Debug, Default)]
-struct Standing {
-    active: Usage,
-    preserved: Usage,
-    kept: u64,
-    unknown: u64,
-    stuck: u64,
-    oldest_s: u64,
-}
-
-impl Standing {
-    fn of(found: &Snapshot, now: DateTime<Utc>) -> Self {
-        let oldest = found.preserved.iter().map(|it| it.finished_at).min();
-        Self {
-            active: found.active,
-            preserved: Usage {
-                entries: found.preserved.len() as u64,
-                bytes: found.preserved.iter().fold(0, |sum, it| sum.saturating_add(it.bytes)),
-            },
-            kept: found.preserved.iter().filter(|it| it.is_kept(now)).count() as u64,
-            unknown: found.unknown.len() as u64,
-            stuck: found.stuck,
-            oldest_s: oldest.map_or(0, |at| seconds(now - at)),
-        }
-    }
-
-    fn told(past: &Past) -> Self {
-        let number = |key: &str| past.number(key).unwrap_or(0);
-        let usage = |entries, bytes| Usage { entries: number(entries), bytes: number(bytes) };
-        Self {
-            active: usage("workspaces_active", "workspaces_active_bytes"),
-            preserved: usage("workspaces_preserved", "workspaces_preserved_bytes"),
-            kept: number("workspaces_kept"),
-            unknown: number("workspaces_unknown"),
-            stuck: number("workspaces_stuck"),
-            oldest_s: number("workspaces_oldest_preserved_s"),
-        }
-    }
-}
-
-/// The numbers of the disk, or those of the last report.
-struct DiskNumbers {
-    total: u64,
-    available: u64,
-    used_permille: u64,
-    inodes_free_permille: u64,
-    full_in_s: u64,
-    state: DiskState,
-}
-
-impl DiskNumbers {
-    fn of(disk: Option<(Disk, DiskState)>, past: &Past, now: DateTime<Utc>) -> Self {
-        let told = |key: &str| past.number(key).unwrap_or(0);
-        match disk {
-            Some((disk, state)) => Self {
-                total: disk.total,
-                available: disk.available,
+/// Makes the report. Where something cannot be looked at, the report repeats the last one: a list that fails is no sign
+/// that everything is gone.
+pub(super) fn report(facts: &Facts<'_>) -> ReaperReport {
+    let (past, tally) = (facts.past, facts.tally);
+    ReaperReport {
+        pass: pass(facts),
+        workspaces: workspaces(facts),
+        removal: Removal { first_error: tally.first_error.map_or("", Act::as_str).to_owned(), ..tally.removal.clone() },
+        leftovers: tally.leftovers.clone(),
+        images: images(facts),
+        vectors: Vectors { entries: facts.vectors.entries, bytes: facts.vectors.bytes },
+        disk: match facts.disk {
+            Some((disk, state)) => DiskSpace {
+                total_bytes: disk.total,
+                avail_bytes: disk.available,
                 used_permille: disk.used_permille(),
                 inodes_free_permille: disk.inodes_free_permille(),
-                full_in_s: past.full_in_s(disk.available, now),
-                state,
+                full_in_s: past.full_in_s(disk.available, facts.stamp.wall),
+                state: state.as_str().to_owned(),
             },
-            None => Self {
-                total: told("disk_total_bytes"),
-                available: told("disk_avail_bytes"),
-                used_permille: told("disk_used_permille"),
-                inodes_free_permille: told("inodes_free_permille"),
-                full_in_s: told("disk_full_in_s"),
-                state: past.disk_state(),
-            },
-        }
+            None => DiskSpace { state: past.disk_state().as_str().to_owned(), ..past.last_report().disk },
+        },
     }
 }
 
-impl Reaper {
-    /// Writes the report. Reads counters and counts nothing.
-    pub(super) fn report(&self, facts: &Facts<'_>) -> ReaperReport {
-        let Facts { order, settings, stamp, past, tally, .. } = facts;
-        let now = stamp.wall;
-        let (images, vectors) = (self.usage(UsageKind::BgImages), self.usage(UsageKind::Vectors));
-        let there = facts.after.map_or_else(|| Standing::told(past), |found| Standing::of(found, now));
-        let disk = DiskNumbers::of(facts.disk, past, now);
-        let next = facts.next_in.and_then(|wait| wait.checked_add(facts.took));
-        let next = next.and_then(|wait| now.checked_add_signed(TimeDelta::from_std(wait).ok()?));
-        let more = |key: &str, count: u64| past.number(key).map_or(0, |before| count.saturating_sub(before));
-        let (outcome, reason) = facts.outcome.names();
-        ReaperReport {
-            schema: SCHEMA,
-            pass_id: pass_id(stamp),
-            trigger: order.trigger.as_str().to_owned(),
-            dry_run: order.dry_run,
-            outcome: outcome.to_owned(),
-            reason: reason.to_owned(),
-            duration_ms: u64::try_from(facts.took.as_millis()).unwrap_or(u64::MAX),
-            next_pass_unix_s: next.and_then(|next| u64::try_from(next.timestamp()).ok()).unwrap_or(0),
-            workspaces_active: there.active.entries,
-            workspaces_preserved: there.preserved.entries,
-            workspaces_kept: there.kept,
-            workspaces_unknown: there.unknown,
-            workspaces_trashed: facts.trashed.or_else(|| past.number("workspaces_trashed")).unwrap_or(0),
-            workspaces_stuck: there.stuck,
-            workspaces_active_bytes: there.active.bytes,
-            workspaces_preserved_bytes: there.preserved.bytes,
-            workspaces_limit_bytes: settings.policy.bytes_max.unwrap_or(0),
-            workspaces_oldest_preserved_s: there.oldest_s,
-            removed: tally.removed,
-            freed_bytes: tally.freed_bytes,
-            wanted_bytes: tally.wanted_bytes,
-            blocked_bytes: tally.blocked_bytes,
-            skipped: tally.skipped,
-            errors: tally.errors,
-            first_error: tally.first_error.map_or("", super::removal::Act::as_str).to_owned(),
-            results_removed: tally.results_removed,
-            temps_removed: tally.temps_removed,
-            verified: tally.verified,
-            bg_images_files: images.entries,
-            bg_images_bytes: images.bytes,
-            bg_images_limit_bytes: settings.images_bytes_max.unwrap_or(0),
-            bg_images_added_files: more("bg_images_files", images.entries + tally.evicted.entries),
-            bg_images_added_bytes: more("bg_images_bytes", images.bytes + tally.evicted.bytes),
-            bg_images_evicted_files: tally.evicted.entries,
-            bg_images_evicted_bytes: tally.evicted.bytes,
-            bg_images_drift_bytes: tally.drift_bytes,
-            vector_store_entries: vectors.entries,
-            vector_store_bytes: vectors.bytes,
-            disk_total_bytes: disk.total,
-            disk_avail_bytes: disk.available,
-            disk_used_permille: disk.used_permille,
-            inodes_free_permille: disk.inodes_free_permille,
-            disk_full_in_s: disk.full_in_s,
-            disk_state: disk.state.as_str().to_owned(),
-        }
+fn pass(facts: &Facts<'_>) -> Pass {
+    let Facts { order, stamp, took, .. } = facts;
+    let next = facts.next_in.and_then(|wait| wait.checked_add(*took));
+    let next = next.and_then(|wait| stamp.wall.checked_add_signed(TimeDelta::from_std(wait).ok()?));
+    let (outcome, reason) = facts.outcome.names();
+    Pass {
+        schema: SCHEMA,
+        id: pass_id(stamp),
+        trigger: order.trigger.as_str().to_owned(),
+        dry_run: order.dry_run,
+        outcome: outcome.to_owned(),
+        reason: reason.to_owned(),
+        duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        next_unix_s: next.and_then(|next| u64::try_from(next.timestamp()).ok()).unwrap_or(0),
+    }
+}
+
+fn workspaces(facts: &Facts<'_>) -> Workspaces {
+    let last = facts.past.last_report().workspaces;
+    let (trashed, limit_bytes) = (facts.trashed.unwrap_or(last.trashed), facts.settings.policy.bytes_max.unwrap_or(0));
+    let Some(found) = facts.after else { return Workspaces { trashed, limit_bytes, ..last } };
+    let now = facts.stamp.wall;
+    let oldest = found.preserved.iter().map(|it| it.finished_at).min();
+    Workspaces {
+        active: found.active.entries,
+        preserved: found.preserved.len() as u64,
+        kept: found.preserved.iter().filter(|it| it.is_kept(now)).count() as u64,
+        unknown: found.unknown.len() as u64,
+        trashed,
+        stuck: found.stuck,
+        active_bytes: found.active.bytes,
+        preserved_bytes: found.preserved.iter().fold(0, |sum, it| sum.saturating_add(it.bytes)),
+        limit_bytes,
+        oldest_preserved_s: oldest.map_or(0, |at| seconds(now - at)),
+    }
+}
+
+fn images(facts: &Facts<'_>) -> Images {
+    let Facts { images, tally, past, .. } = facts;
+    // Before the first pass nothing is known to have been added.
+    let added = |before: u64, count: u64| if past.is_empty() { 0 } else { count.saturating_sub(before) };
+    let last = past.last_report().images;
+    Images {
+        verified: tally.verified,
+        files: images.entries,
+        bytes: images.bytes,
+        limit_bytes: facts.settings.images_bytes_max.unwrap_or(0),
+        added_files: added(last.files, images.entries + tally.evicted.entries),
+        added_bytes: added(last.bytes, images.bytes + tally.evicted.bytes),
+        evicted_files: tally.evicted.entries,
+        evicted_bytes: tally.evicted.bytes,
+        drift_bytes: tally.drift_bytes,
     }
 }
 
@@ -186,49 +135,43 @@ pub fn to_json(report: &ReaperReport) -> Map<String, Value> {
 
 /// Decides how much a report matters: a cause is told once, when it comes, and not again in every pass.
 pub(super) fn severity(report: &ReaperReport, past: &Past) -> Severity {
-    let cause = |report: (&str, &str)| (report.0.to_owned(), report.1.to_owned());
-    let now = cause((&report.outcome, &report.reason));
-    let before = cause((past.text("outcome").unwrap_or("ok"), past.text("reason").unwrap_or("")));
-    match report.outcome.as_str() {
-        _ if now == before => Severity::Info,
+    let Pass { outcome, reason, .. } = &report.pass;
+    match outcome.as_str() {
+        _ if (outcome.as_str(), reason.as_str()) == past.told_outcome() => Severity::Info,
         "failed" => Severity::Error,
-        "partial" | "skipped" if report.reason != "stopped" && report.reason != "busy" => Severity::Warn,
+        "partial" | "skipped" if reason != "stopped" && reason != "busy" => Severity::Warn,
         _ => Severity::Info,
     }
 }
 
 /// Tells people what a pass did, in one line.
 pub fn words(report: &ReaperReport) -> String {
-    let r = report;
-    let verb = if r.dry_run { "would remove" } else { "removed" };
-    let before = if r.dry_run { r.workspaces_preserved } else { r.workspaces_preserved + r.removed };
-    let limit = if r.bg_images_limit_bytes == 0 {
-        size(r.bg_images_bytes)
-    } else {
-        budget(r.bg_images_bytes, r.bg_images_limit_bytes)
-    };
-    let freed = if r.dry_run { String::new() } else { format!(", freed {}", size(r.freed_bytes)) };
-    let did = match r.outcome.as_str() {
-        "skipped" => format!("skipped a pass ({})", r.reason),
-        "failed" => format!("failed ({})", r.reason),
-        _ => format!("{verb} {} of {before} preserved workspaces{freed} in {} ms", r.removed, r.duration_ms),
+    let ReaperReport { pass, workspaces, removal, leftovers, images, disk, .. } = report;
+    let verb = if pass.dry_run { "would remove" } else { "removed" };
+    let before = if pass.dry_run { workspaces.preserved } else { workspaces.preserved + removal.removed };
+    let limit = if images.limit_bytes == 0 { size(images.bytes) } else { budget(images.bytes, images.limit_bytes) };
+    let freed = if pass.dry_run { String::new() } else { format!(", freed {}", size(removal.freed_bytes)) };
+    let did = match pass.outcome.as_str() {
+        "skipped" => format!("skipped a pass ({})", pass.reason),
+        "failed" => format!("failed ({})", pass.reason),
+        _ => format!("{verb} {} of {before} preserved workspaces{freed} in {} ms", removal.removed, pass.duration_ms),
     };
     let others =
-        [(r.results_removed, "old results"), (r.temps_removed, "leftovers"), (r.bg_images_evicted_files, "pictures")];
+        [(leftovers.results, "old results"), (leftovers.temps, "leftovers"), (images.evicted_files, "pictures")];
     let others = others.into_iter().filter(|(count, _)| 0 < *count);
     let others = others.fold(String::new(), |text, (count, what)| text + &format!(", {count} {what}"));
-    let errors = match r.errors {
+    let errors = match removal.errors {
         0 => String::new(),
-        1 => format!("; 1 error ({})", r.first_error),
-        many => format!("; {many} errors ({})", r.first_error),
+        1 => format!("; 1 error ({})", removal.first_error),
+        many => format!("; {many} errors ({})", removal.first_error),
     };
     // What the limits ask for and do not get, whoever holds it.
-    let pressure = match r.wanted_bytes.saturating_sub(r.freed_bytes) {
-        _ if r.reason != "pressure" || r.dry_run => String::new(),
+    let pressure = match removal.wanted_bytes.saturating_sub(removal.freed_bytes) {
+        _ if pass.reason != "pressure" || pass.dry_run => String::new(),
         0 => "; more should go and cannot".to_owned(),
         lacking => format!("; {} more should go and cannot", size(lacking)),
     };
-    format!("reaper: {did}{others}{errors}{pressure}; bg_images {limit}; disk {} %", r.disk_used_permille / 10)
+    format!("reaper: {did}{others}{errors}{pressure}; bg_images {limit}; disk {} %", disk.used_permille / 10)
 }
 
 /// Units of people, each 1024 of the one before.
@@ -266,51 +209,14 @@ mod tests {
 
     /// Returns a report that has only an outcome.
     fn report(outcome: &str, reason: &str) -> ReaperReport {
+        let (outcome, reason) = (outcome.to_owned(), reason.to_owned());
         ReaperReport {
-            schema: SCHEMA,
-            pass_id: String::new(),
-            trigger: String::new(),
-            dry_run: false,
-            outcome: outcome.to_owned(),
-            reason: reason.to_owned(),
-            duration_ms: 84,
-            next_pass_unix_s: 0,
-            workspaces_active: 0,
-            workspaces_preserved: 38,
-            workspaces_kept: 0,
-            workspaces_unknown: 0,
-            workspaces_trashed: 0,
-            workspaces_stuck: 0,
-            workspaces_active_bytes: 0,
-            workspaces_preserved_bytes: 0,
-            workspaces_limit_bytes: 0,
-            workspaces_oldest_preserved_s: 0,
-            removed: 3,
-            freed_bytes: 1_288_490_189,
-            wanted_bytes: 0,
-            blocked_bytes: 0,
-            skipped: 0,
-            errors: 0,
-            first_error: String::new(),
-            results_removed: 0,
-            temps_removed: 0,
-            verified: false,
-            bg_images_files: 0,
-            bg_images_bytes: 8_697_308_774,
-            bg_images_limit_bytes: 10 << 30,
-            bg_images_added_files: 0,
-            bg_images_added_bytes: 0,
-            bg_images_evicted_files: 0,
-            bg_images_evicted_bytes: 0,
-            bg_images_drift_bytes: 0,
-            vector_store_entries: 0,
-            vector_store_bytes: 0,
-            disk_total_bytes: 0,
-            disk_avail_bytes: 0,
-            disk_used_permille: 713,
-            inodes_free_permille: 0,
-            disk_full_in_s: 0,
-            disk_state: "ok".to_owned(),
+            pass: Pass { outcome, reason, duration_ms: 84, ..Pass::default() },
+            workspaces: Workspaces { preserved: 38, ..Workspaces::default() },
+            removal: Removal { removed: 3, freed_bytes: 1_288_490_189, ..Removal::default() },
+            images: Images { bytes: 8_697_308_774, limit_bytes: 10 << 30, ..Images::default() },
+            disk: DiskSpace { used_permille: 713, ..DiskSpace::default() },
+            ..ReaperReport::default()
         }
     }
 

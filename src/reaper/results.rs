@@ -1,10 +1,13 @@
 //! The end of results, and what dead processes left: temporary files and locks.
 
-use super::removal::{Act, Tally};
-use super::{Reaper, Settings};
+use super::Settings;
+use super::pass::Run;
+use super::tally::{Act, Tally};
+use crate::job::JobId;
 use crate::ledger::{Ledger, LedgerError};
 use crate::providers::storage::StorageError;
 use crate::spool::{SpoolDir, SpoolError};
+use crate::telemetry::JobLogs;
 use chrono::{DateTime, TimeDelta, Utc};
 use fsx::LockFile;
 use fsx::remove_stale_files;
@@ -25,89 +28,91 @@ const LOCK_PAUSE: Duration = Duration::from_millis(10);
 /// How old an abandoned file becomes: as in the spool.
 const TEMP_AGE_MIN: TimeDelta = TimeDelta::hours(24);
 
-impl Reaper {
-    /// Removes results, job files and logs of jobs that were over before `spool.keep_results`.
-    pub(super) fn age_results(&self, settings: &Settings, now: DateTime<Utc>, tally: &mut Tally) {
-        let (Some(ledger), Some(spool)) = (&self.parts.ledger, &self.parts.spool) else { return };
-        let Some(before) = cutoff(settings, now) else { return };
-        let ageing = Ageing { ledger, spool, before, now };
-        let mut left = 0;
-        for _ in 0..BATCHES_MAX {
-            if self.is_stopped() {
-                return;
-            }
-            match self.age_batch(&ageing, left, tally) {
-                Ok(None) => return,
-                Ok(Some(stay)) => left += stay,
-                Err(Stop { path, error }) => return tally.failed(Act::Results, &path, error.as_ref()),
-            }
+/// Removes results, job files and logs of jobs that were over before `spool.keep_results`.
+pub(super) fn age_results(run: &Run<'_>, settings: &Settings, tally: &mut Tally) {
+    let (Some(ledger), Some(spool)) = (&run.parts.ledger, &run.parts.spool) else { return };
+    let Some(before) = cutoff(settings, run.now) else { return };
+    let ageing = Ageing { ledger, spool, logs: &run.parts.job_logs, before, now: run.now };
+    let mut left = 0;
+    for _ in 0..BATCHES_MAX {
+        if run.is_stopped() {
+            return;
         }
-    }
-
-    /// Ages one batch, leaving out the `left` oldest jobs, which earlier batches tried in vain. Answers how many jobs of
-    /// this one stay; `None` where there is no more.
-    fn age_batch(&self, ageing: &Ageing<'_>, left: u32, tally: &mut Tally) -> Result<Option<u32>, Stop> {
-        let &Ageing { ledger, spool, before, now } = ageing;
-        let spool_failed = |error: SpoolError| Stop::new(spool.root(), error);
-        let ledger_failed = |error: LedgerError| Stop::new(ledger.db().path(), error);
-        // Under the lock nobody runs one of them again meanwhile.
-        let Some(_lock) = intake_lock(spool).map_err(spool_failed)? else { return Ok(None) };
-        let ids = ledger.to_age_blocking(before, BATCH_JOBS, left).map_err(ledger_failed)?;
-        if ids.is_empty() {
-            return Ok(None);
-        }
-        let live = spool.live_ids().map_err(spool_failed)?;
-        let mut aged = Vec::new();
-        for id in ids.iter().filter(|id| !live.contains(*id)) {
-            match spool.remove_results(id) {
-                Ok(files) => tally.results_removed += files,
-                Err(error) => {
-                    tally.failed(Act::Results, &spool.error_file(id), &error);
-                    continue;
-                }
-            }
-            match self.parts.job_logs.remove(id) {
-                Ok(removed) => tally.results_removed += u64::from(removed),
-                Err(error) => tally.failed(Act::Results, &self.parts.job_logs.path(id), &error),
-            }
-            aged.push(id.clone());
-        }
-        let stay = u32::try_from(ids.len() - aged.len()).unwrap_or(u32::MAX);
-        if !aged.is_empty() {
-            ledger.aged_blocking(aged, now).map_err(ledger_failed)?;
-        }
-        Ok(Some(stay))
-    }
-
-    /// Removes what dead processes left: temporary files and lock files that nobody holds.
-    pub(super) fn sweep_temps(&self, now: DateTime<Utc>, tally: &mut Tally) {
-        if let Some(spool) = &self.parts.spool {
-            match spool.sweep_temps(now) {
-                Ok(swept) => tally.temps_removed += swept as u64,
-                Err(error) => tally.failed(Act::Temps, spool.root(), &error),
-            }
-        }
-        for dir in [self.parts.bg_images.join(".incoming"), self.parts.image_cache.join("inflight")] {
-            match remove_stale_files(&dir, now, TEMP_AGE_MIN, |_| true) {
-                Ok(removed) => tally.temps_removed += removed,
-                Err(error) => tally.failed(Act::Temps, &dir, &error),
-            }
+        match age_batch(&ageing, left, tally) {
+            Ok(None) => return,
+            Ok(Some(stay)) => left += stay,
+            Err(Stop { path, error }) => return tally.failed(Act::Results, &path, error.as_ref()),
         }
     }
 }
 
-impl Reaper {
-    /// Removes what crashed uploads left where results are published. It looks at every published file, so it is done
-    /// as seldom as everything is counted anew.
-    pub(super) fn sweep_upload_parts(&self, now: DateTime<Utc>, tally: &mut Tally) {
-        let Some(storage) = &self.parts.storage else { return };
-        match storage.remove_stale_parts(now) {
-            Ok(removed) => tally.temps_removed += u64::from(removed),
+/// Ages one batch, leaving out the `left` oldest jobs, which earlier batches tried in vain. Answers how many jobs of
+/// this one stay; `None` where there is no more.
+fn age_batch(ageing: &Ageing<'_>, left: u32, tally: &mut Tally) -> Result<Option<u32>, Stop> {
+    let &Ageing { ledger, spool, logs, before, now } = ageing;
+    let spool_failed = |error: SpoolError| Stop::new(spool.root(), error);
+    let ledger_failed = |error: LedgerError| Stop::new(ledger.db().path(), error);
+    // Under the lock nobody runs one of them again meanwhile.
+    let Some(_lock) = intake_lock(spool).map_err(spool_failed)? else { return Ok(None) };
+    let ids = ledger.to_age_blocking(before, BATCH_JOBS, left).map_err(ledger_failed)?;
+    if ids.is_empty() {
+        return Ok(None);
+    }
+    let live = spool.live_ids().map_err(spool_failed)?;
+    let mut aged = Vec::new();
+    for id in ids.iter().filter(|id| !live.contains(*id)) {
+        match spool.remove_results(id) {
+            Ok(files) => tally.leftovers.results += files,
             Err(error) => {
-                let path = if let StorageError::Io { path, .. } = &error { path.as_path() } else { Path::new("") };
-                tally.failed(Act::Temps, path, &error);
+                tally.failed(Act::Results, &spool.error_file(id), &error);
+                continue;
             }
         }
+        remove_log(logs, id, tally);
+        aged.push(id.clone());
+    }
+    let stay = u32::try_from(ids.len() - aged.len()).unwrap_or(u32::MAX);
+    if !aged.is_empty() {
+        ledger.aged_blocking(aged, now).map_err(ledger_failed)?;
+    }
+    Ok(Some(stay))
+}
+
+/// Removes what dead processes left: temporary files and lock files that nobody holds.
+pub(super) fn sweep_temps(run: &Run<'_>, tally: &mut Tally) {
+    let Run { parts, now, .. } = *run;
+    if let Some(spool) = &parts.spool {
+        match spool.sweep_temps(now) {
+            Ok(swept) => tally.leftovers.temps += swept as u64,
+            Err(error) => tally.failed(Act::Temps, spool.root(), &error),
+        }
+    }
+    for dir in [parts.bg_images.join(".incoming"), parts.image_cache.join("inflight")] {
+        match remove_stale_files(&dir, now, TEMP_AGE_MIN, |_| true) {
+            Ok(removed) => tally.leftovers.temps += removed,
+            Err(error) => tally.failed(Act::Temps, &dir, &error),
+        }
+    }
+}
+
+/// Removes what crashed uploads left where results are published. It looks at every published file, so it is done as
+/// seldom as everything is counted anew.
+pub(super) fn sweep_upload_parts(run: &Run<'_>, tally: &mut Tally) {
+    let Some(storage) = &run.parts.storage else { return };
+    match storage.remove_stale_parts(run.now) {
+        Ok(removed) => tally.leftovers.temps += u64::from(removed),
+        Err(error) => {
+            let path = if let StorageError::Io { path, .. } = &error { path.as_path() } else { Path::new("") };
+            tally.failed(Act::Temps, path, &error);
+        }
+    }
+}
+
+/// Removes the log of a job.
+pub(super) fn remove_log(logs: &JobLogs, id: &JobId, tally: &mut Tally) {
+    match logs.remove(id) {
+        Ok(removed) => tally.leftovers.results += u64::from(removed),
+        Err(error) => tally.failed(Act::Results, &logs.path(id), &error),
     }
 }
 
@@ -115,6 +120,7 @@ impl Reaper {
 struct Ageing<'a> {
     ledger: &'a Ledger,
     spool: &'a SpoolDir,
+    logs: &'a JobLogs,
     before: DateTime<Utc>,
     now: DateTime<Utc>,
 }

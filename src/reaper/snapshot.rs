@@ -1,13 +1,14 @@
 //! What a pass decides upon: the workspaces with what became of their jobs, the disk, the counters.
 
-use super::policy::{Disk, DiskState, Preserved};
-use super::{Reaper, Settings};
+use super::policy::{Disk, DiskState, Policy, Preserved};
+use super::{Parts, Settings};
 use crate::job::{JobId, JobState};
 use crate::ledger::queries;
-use crate::ledger::{JobRecord, Usage, UsageKind};
+use crate::ledger::{JobRecord, Ledger, Usage, UsageKind};
 use crate::workspace::marker::{Marker, MarkerState};
-use crate::workspace::{Size, Survey, Workspace};
+use crate::workspace::{Size, Survey, Workspace, Workspaces};
 use chrono::{DateTime, TimeDelta, Utc};
+use fsx::disk::disk_space;
 use std::collections::HashMap;
 use std::io;
 use std::path::PathBuf;
@@ -34,59 +35,63 @@ pub struct Snapshot {
 /// What the ledger says about the jobs of the workspaces; empty where it says nothing.
 pub(super) type Records = HashMap<JobId, JobRecord>;
 
-impl Reaper {
-    /// Looks at everything a pass decides upon.
-    pub fn snapshot(&self, now: DateTime<Utc>) -> io::Result<Snapshot> {
-        let settings = self.settings();
-        let (survey, records) = self.survey()?;
-        let (disk, disk_state) = self.disk()?;
-        let mut snapshot = Snapshot { unknown: survey.unknown, disk, disk_state, ..Snapshot::default() };
-        for (place, marker) in &survey.active {
-            let record = records.get(place.id());
-            if is_done(record) {
-                snapshot.finished.push(place.id().clone());
-            }
-            let size = fsx::tree_size(place.dir()).unwrap_or_default(); // it may just go
-            snapshot.active.entries += 1;
-            snapshot.active.bytes += size.bytes;
-            snapshot.stuck += u64::from(is_stuck(marker, record, &settings, now));
+/// Looks at everything a pass decides upon.
+pub(super) fn look(parts: &Parts, settings: &Settings, now: DateTime<Utc>) -> io::Result<Snapshot> {
+    let (survey, records) = survey(parts)?;
+    let (disk, disk_state) = disk(&parts.workspaces, &settings.policy)?;
+    let mut snapshot = Snapshot { unknown: survey.unknown, disk, disk_state, ..Snapshot::default() };
+    for (place, marker) in &survey.active {
+        let record = records.get(place.id());
+        if is_done(record) {
+            snapshot.finished.push(place.id().clone());
         }
-        for (place, marker) in &survey.preserved {
-            snapshot.preserved.push(preserved(place, marker, records.get(place.id())));
-        }
-        Ok(snapshot)
+        let size = fsx::tree_size(place.dir()).unwrap_or_default(); // it may just go
+        snapshot.active.entries += 1;
+        snapshot.active.bytes += size.bytes;
+        snapshot.stuck += u64::from(is_stuck(marker, record, settings, now));
     }
+    for (place, marker) in &survey.preserved {
+        snapshot.preserved.push(preserved(place, marker, records.get(place.id())));
+    }
+    Ok(snapshot)
+}
 
-    /// Looks at all workspaces, and asks what became of their jobs. Those whose marker does not tell yet that their job is
-    /// over are among the preserved.
-    pub(super) fn survey(&self) -> io::Result<(Survey, Records)> {
-        let mut survey = self.parts.workspaces.survey()?;
-        let ids = survey.active.iter().chain(&survey.preserved).map(|(place, _)| place.id().clone()).collect();
-        let records = self.records(ids);
-        let is_over = |(place, marker): &(Workspace, Marker)| over(marker, records.get(place.id())).is_some();
-        survey.preserved.extend(survey.active.extract_if(.., |found| is_over(found)));
-        Ok((survey, records))
-    }
+/// Looks at all workspaces, and asks what became of their jobs. Those whose marker does not tell yet that their job is
+/// over are among the preserved.
+pub(super) fn survey(parts: &Parts) -> io::Result<(Survey, Records)> {
+    let mut survey = parts.workspaces.survey()?;
+    let ids = survey.active.iter().chain(&survey.preserved).map(|(place, _)| place.id().clone()).collect();
+    let records = parts.ledger.as_ref().map(|ledger| records(ledger, ids)).unwrap_or_default();
+    let is_over = |(place, marker): &(Workspace, Marker)| over(marker, records.get(place.id())).is_some();
+    survey.preserved.extend(survey.active.extract_if(.., |found| is_over(found)));
+    Ok((survey, records))
+}
 
-    /// Counts what is in the trash; `None` where that cannot be read.
-    pub fn trashed(&self) -> Option<u64> {
-        self.parts.workspaces.trashed().ok()
-    }
+/// Looks how full the disk of the workspaces is: a single system call.
+pub(super) fn disk(workspaces: &Workspaces, policy: &Policy) -> io::Result<(Disk, DiskState)> {
+    let space = disk_space(workspaces.root())?;
+    let disk = Disk {
+        total: space.total,
+        used: space.total.saturating_sub(space.free),
+        available: space.available,
+        inodes_total: space.inodes_total,
+        inodes_free: space.inodes_free,
+    };
+    Ok((disk, policy.disk_state(&disk)))
+}
 
-    /// Asks the ledger for the jobs; what it does not know or cannot tell is absent.
-    fn records(&self, ids: Vec<JobId>) -> Records {
-        let Some(ledger) = &self.parts.ledger else { return Records::new() };
-        let read = move |db: &rusqlite::Connection| {
-            ids.iter().filter_map(|id| queries::job(db, id).transpose()).collect::<rusqlite::Result<Vec<JobRecord>>>()
-        };
-        let records = ledger.db().read_blocking(read).unwrap_or_default();
-        records.into_iter().map(|record| (record.id.clone(), record)).collect()
-    }
+/// Asks the ledger for the jobs; what it does not know or cannot tell is absent.
+fn records(ledger: &Ledger, ids: Vec<JobId>) -> Records {
+    let read = move |db: &rusqlite::Connection| {
+        ids.iter().filter_map(|id| queries::job(db, id).transpose()).collect::<rusqlite::Result<Vec<JobRecord>>>()
+    };
+    let records = ledger.db().read_blocking(read).unwrap_or_default();
+    records.into_iter().map(|record| (record.id.clone(), record)).collect()
+}
 
-    /// Reads a counter; nothing where the ledger cannot be read.
-    pub(super) fn usage(&self, kind: UsageKind) -> Usage {
-        self.parts.ledger.as_ref().and_then(|ledger| ledger.usage_blocking(kind).ok()).unwrap_or_default()
-    }
+/// Reads a counter; nothing where the ledger cannot be read.
+pub(super) fn usage(parts: &Parts, kind: UsageKind) -> Usage {
+    parts.ledger.as_ref().and_then(|ledger| ledger.usage_blocking(kind).ok()).unwrap_or_default()
 }
 
 /// Tells whether a job has succeeded.

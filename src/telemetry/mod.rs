@@ -8,7 +8,6 @@ mod journal;
 pub mod notify;
 pub mod sanitise;
 
-pub use event::EventName;
 pub use init::{Format, LogHandle, Settings, TelemetryError, init};
 pub use job_log::{JobLogs, JobLogsLayer};
 pub use sanitise::sanitise;

@@ -1,6 +1,6 @@
 //! What operators build on: explanations, rules, panels and tables name events, fields and values that exist.
 
-use reelspool::telemetry::EventName;
+use reelspool::telemetry::event::{Definition, definitions};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -21,7 +21,7 @@ fn lines() -> BTreeMap<String, Map<String, Value>> {
         .map(|line| serde_json::from_str::<Map<String, Value>>(line).unwrap())
         .map(|line| (line["event"].as_str().unwrap().to_owned(), line))
         .collect();
-    assert_eq!(lines.len(), EventName::ALL.len());
+    assert_eq!(lines.len(), definitions().count());
     lines
 }
 
@@ -31,38 +31,59 @@ fn fields(line: &Map<String, Value>) -> Vec<&str> {
     line.keys().map(String::as_str).filter(|key| !common.contains(key)).collect()
 }
 
-/// Returns what the list of events says about a field, as it is written in the source.
-fn said_about(event: &str, field: &str) -> String {
-    let source = read("src/telemetry/event/list.rs");
-    let body = source.split_once(&format!("\"{event}\", ")).map_or("", |(_, rest)| rest);
-    let body = body.split("\n    }\n").next().unwrap_or("");
-    let before = body.split_once(&format!("\n        {field}: ")).map_or("", |(before, _)| before);
-    let mut words: Vec<&str> = before.lines().rev().map_while(|line| line.trim_start().strip_prefix("/// ")).collect();
-    words.reverse();
-    words.join(" ")
+/// Returns the definition of an event.
+fn definition(event: &str) -> &'static Definition {
+    definitions().find(|it| it.name == event).unwrap_or_else(|| panic!("there is no event {event}"))
+}
+
+/// Returns what the definition of an event says about a field; nothing where it has no such field.
+fn said_about(event: &str, field: &str) -> &'static str {
+    definition(event).fields.iter().find(|(name, _)| *name == field).map_or("", |(_, said)| said)
+}
+
+/// Writes the explanations of all events for `journalctl -x`.
+fn catalog() -> String {
+    let mut text = "\
+# Explanations for `journalctl -x`, by the MESSAGE_ID of each event. Made from src/telemetry/event/: change them there, and
+# run `UPDATE=1 cargo test --test it catalog`.
+# Installed as /usr/lib/systemd/catalog/reelspool.catalog; `journalctl --update-catalog` reads it.
+"
+    .to_owned();
+    for event in definitions() {
+        text += &format!(
+            "\n# {}\n-- {}\nSubject: {}\nDefined-By: reelspool\n\
+             Documentation: man:reelspool(1) file:///usr/share/doc/reelspool/operations.md\n\n{}\n",
+            event.name,
+            event.message_id,
+            event.subject,
+            event.explanation.join("\n"),
+        );
+    }
+    text
 }
 
 #[test]
-fn the_catalog_explains_every_event_by_its_id_and_its_own_fields() {
-    let catalog = read("systemd/reelspool.catalog");
-    let lines = lines();
-    let mut explained = BTreeSet::new();
-    for entry in catalog.split("\n-- ").skip(1) {
-        let (id, text) = entry.split_once('\n').unwrap();
-        let name = EventName::ALL.iter().find(|name| name.message_id() == id);
-        let name = name.unwrap_or_else(|| panic!("no event has the id {id}")).as_str();
-        assert!(explained.insert(name), "{name} is explained twice");
-        assert!(text.starts_with("Subject: ") && text.contains("\nDefined-By: reelspool\n"), "{name}: {text}");
-        let text = text.split("\n# ").next().unwrap();
+fn the_catalog_is_made_from_the_definitions() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("systemd/reelspool.catalog");
+    if std::env::var_os("UPDATE").is_some() {
+        fs::File::create(&path).unwrap().write_all(catalog().as_bytes()).unwrap();
+    }
+    let same = read("systemd/reelspool.catalog") == catalog();
+    assert!(same, "systemd/reelspool.catalog is old: run `UPDATE=1 cargo test --test it catalog`");
+}
+
+#[test]
+fn an_explanation_names_only_fields_that_its_event_has() {
+    for event in definitions() {
+        assert!(!event.explanation.is_empty(), "{} is not explained", event.name);
+        let text = format!("{}\n{}", event.subject, event.explanation.join("\n"));
         for (index, named) in text.split('@').enumerate() {
             if index % 2 == 1 {
-                let known = fields(&lines[name]).iter().any(|field| field.to_uppercase() == named);
-                assert!(known, "the explanation of {name} names @{named}@, which the event does not have");
+                let known = event.fields.iter().any(|(field, _)| field.to_uppercase() == named);
+                assert!(known, "the explanation of {} names @{named}@, which the event does not have", event.name);
             }
         }
     }
-    let all: BTreeSet<&str> = EventName::ALL.iter().map(|name| name.as_str()).collect();
-    assert_eq!(explained, all);
 }
 
 /// Splits a query at `mark`, but not between quotes.
@@ -275,7 +296,7 @@ fn a_query_that_names_what_does_not_exist_is_found() {
 
 #[test]
 fn operators_read_about_every_event_and_its_fields() {
-    let (text, source) = (read("docs/operations.md"), read("src/telemetry/event/list.rs"));
+    let text = read("docs/operations.md");
     let table = text.split_once("\n## Every event").map_or("", |(_, rest)| rest);
     let mut written = BTreeSet::new();
     let lines = lines();
@@ -286,9 +307,8 @@ fn operators_read_about_every_event_and_its_fields() {
         let line = lines.get(event).unwrap_or_else(|| panic!("there is no event {event}"));
         let named: Vec<&str> = named.split(", ").map(|field| field.trim_matches('`')).collect();
         assert_eq!(named, fields(line), "the fields of {event}");
-        let graded = source.contains(&format!("\"{event}\", graded,"));
-        let real = if graded { "by outcome".to_owned() } else { line["level"].as_str().unwrap().to_lowercase() };
-        assert_eq!(level, real, "the level of {event}");
+        let real = definition(event).level;
+        assert_eq!(level, if real == "graded" { "by outcome" } else { real }, "the level of {event}");
         assert!(written.insert(event), "{event} is told twice");
     }
     assert_eq!(written, lines.keys().map(String::as_str).collect());

@@ -1,5 +1,6 @@
 //! The library's rows: plain functions over SQLite. Times are milliseconds since the epoch.
 
+pub(crate) mod census;
 pub mod changes;
 pub mod scan;
 pub mod search;

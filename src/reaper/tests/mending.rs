@@ -15,12 +15,12 @@ fn a_workspace_that_cannot_be_recognised_is_not_gone_and_its_result_stays() {
     fsx::rename_atomic(&marker, &home.path("away")).unwrap();
     rustix::fs::mknodat(CWD, &marker, FileType::Fifo, Mode::RWXU, 0).unwrap();
     let done = home.pass_after(40);
-    assert_eq!((outcome(&done), done.report.workspaces_unknown, kept_rows(&home)), (("ok", ""), 1, 1));
+    assert_eq!((outcome(&done), done.report.workspaces.unknown, kept_rows(&home)), (("ok", ""), 1, 1));
     assert!(home.ledger.job_blocking(id("a")).unwrap().unwrap().workspace.is_some());
     assert_eq!(home.names("spool/failed"), ["a.error.json", "a.json"]);
     assert!(home.reaper.verify().unwrap().is_exact(), "nothing is known to be wrong");
     fsx::rename_atomic(&home.path("away"), &marker).unwrap();
-    assert_eq!((home.reaper.pass(&Order::new(Trigger::Timer)).report.removed, kept_rows(&home)), (1, 0));
+    assert_eq!((home.reaper.pass(&Order::new(Trigger::Timer)).report.removal.removed, kept_rows(&home)), (1, 0));
 }
 
 #[test]
@@ -58,10 +58,10 @@ fn a_workspace_that_could_not_follow_its_job_goes_all_the_same() {
     let end = "UPDATE jobs SET state = 'done' WHERE id = 'done'";
     home.ledger.db().write_blocking(Durability::Process, |db| db.execute_batch(end)).unwrap();
     let first = home.reaper.pass(&Order::new(Trigger::Timer)).report;
-    assert_eq!((first.temps_removed, first.removed, first.errors), (1, 0, 0));
-    assert!(10_000 <= first.freed_bytes, "{}", first.freed_bytes);
+    assert_eq!((first.leftovers.temps, first.removal.removed, first.removal.errors), (1, 0, 0));
+    assert!(10_000 <= first.removal.freed_bytes, "{}", first.removal.freed_bytes);
     assert_eq!(home.names("job_workspaces"), ["failed", "runs"]);
-    assert_eq!((first.workspaces_preserved, first.workspaces_active), (1, 1));
+    assert_eq!((first.workspaces.preserved, first.workspaces.active), (1, 1));
     home.reaper.verify().unwrap();
     assert!(home.reaper.verify().unwrap().is_exact());
     home.pass_after(7);
@@ -79,9 +79,9 @@ fn a_workspace_that_was_asked_for_stays_also_where_its_marker_could_not_be_writt
     let end = "UPDATE jobs SET state = 'done'";
     home.ledger.db().write_blocking(Durability::Process, |db| db.execute_batch(end)).unwrap();
     let report = home.pass_after(30).report;
-    assert_eq!((report.workspaces_kept, report.removed + report.temps_removed), (1, 0));
+    assert_eq!((report.workspaces.kept, report.removal.removed + report.leftovers.temps), (1, 0));
     home.reaper.parts.workspaces.hold(&id("done")).unwrap().unwrap().set_keep(None).unwrap();
-    assert_eq!(home.reaper.pass(&Order::new(Trigger::Timer)).report.temps_removed, 1);
+    assert_eq!(home.reaper.pass(&Order::new(Trigger::Timer)).report.leftovers.temps, 1);
 }
 
 #[test]
@@ -92,9 +92,9 @@ fn a_workspace_of_a_finished_job_that_somebody_holds_waits() {
     let end = "UPDATE jobs SET state = 'done'";
     home.ledger.db().write_blocking(Durability::Process, |db| db.execute_batch(end)).unwrap();
     let held = home.reaper.pass(&Order::new(Trigger::Timer));
-    assert_eq!((outcome(&held), held.report.temps_removed), (("ok", ""), 0));
+    assert_eq!((outcome(&held), held.report.leftovers.temps), (("ok", ""), 0));
     drop(desk);
-    assert_eq!(home.reaper.pass(&Order::new(Trigger::Timer)).report.temps_removed, 1);
+    assert_eq!(home.reaper.pass(&Order::new(Trigger::Timer)).report.leftovers.temps, 1);
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn a_job_that_ran_again_since_the_list_was_read_keeps_its_row() {
     home.fail("a", JobState::Failed);
     let row = || home.ledger.db().read_blocking(crate::ledger::usage::preserved_sizes).unwrap();
     let before = row();
-    home.reaper.record_gone(&home.ledger, id("a"), home.clock.now()).unwrap();
+    mend::record_gone(&home.ledger, home.reaper.parts.workspaces.place(&id("a")), home.clock.now()).unwrap();
     assert_eq!(row(), before, "the list was read before its new workspace was there");
     let survey = home.reaper.parts.workspaces.survey().unwrap();
     let (place, old) = &survey.preserved[0];

@@ -10,8 +10,6 @@ use crate::job::{Code, Failure, JobId, JobState};
 use crate::ledger::{End, Kept, Place, Reservation, UsageKind};
 use crate::spool;
 use crate::workspace::{Keep, MarkerState};
-use chrono::{DateTime, TimeDelta, Utc};
-use fsx::LockFile;
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -145,7 +143,7 @@ impl Home {
 }
 
 fn outcome(done: &Done) -> (&str, &str) {
-    (&done.report.outcome, &done.report.reason)
+    (&done.report.pass.outcome, &done.report.pass.reason)
 }
 
 #[test]
@@ -179,7 +177,7 @@ fn a_dry_run_plans_the_same_and_changes_nothing() {
     home.later(TimeDelta::days(8));
     let order = Order { dry_run: true, ..Order::new(Trigger::Manual) };
     let dry = home.reaper.pass(&order);
-    assert_eq!((home.names("job_workspaces"), dry.report.removed), (vec!["a".to_owned()], 1));
+    assert_eq!((home.names("job_workspaces"), dry.report.removal.removed), (vec!["a".to_owned()], 1));
     assert_eq!(home.ledger.passes_blocking(50).unwrap(), []);
     let real = home.reaper.pass(&Order::new(Trigger::Manual));
     assert_eq!(real.items, dry.items);
@@ -215,9 +213,9 @@ fn nobody_else_s_and_nothing_in_use_is_ever_touched() {
     );
     assert!(home.path("spool/failed").is_dir() && home.path("away/temp/data").is_file());
     let report = &done.report;
-    assert_eq!((report.workspaces_unknown, report.workspaces_kept, report.workspaces_preserved), (5, 1, 3));
-    assert_eq!((report.workspaces_active, report.workspaces_stuck, report.skipped), (1, 1, 1));
-    assert_eq!((outcome(&done), done.report.errors), (("partial", "pressure"), 0));
+    assert_eq!((report.workspaces.unknown, report.workspaces.kept, report.workspaces.preserved), (5, 1, 3));
+    assert_eq!((report.workspaces.active, report.workspaces.stuck, report.removal.skipped), (1, 1, 1));
+    assert_eq!((outcome(&done), done.report.removal.errors), (("partial", "pressure"), 0));
     drop((running, held));
 }
 
@@ -227,8 +225,8 @@ fn an_order_to_keep_ends_by_itself() {
     home.fail("a", JobState::Cancelled);
     let until = Some(home.clock.now() + TimeDelta::days(3));
     home.reaper.parts.workspaces.hold(&id("a")).unwrap().unwrap().set_keep(Some(Keep { until })).unwrap();
-    assert_eq!(home.pass_after(2).report.workspaces_kept, 1);
-    assert_eq!((home.pass_after(1).report.workspaces_kept, home.names("job_workspaces").len()), (0, 0));
+    assert_eq!(home.pass_after(2).report.workspaces.kept, 1);
+    assert_eq!((home.pass_after(1).report.workspaces.kept, home.names("job_workspaces").len()), (0, 0));
 }
 
 #[test]
@@ -238,7 +236,7 @@ fn a_clock_that_jumps_costs_one_pass_and_no_workspace() {
     assert_eq!(outcome(&home.reaper.pass(&Order::new(Trigger::Timer))), ("ok", ""));
     home.later(TimeDelta::days(365));
     let jumped = home.reaper.pass(&Order::new(Trigger::Timer));
-    assert_eq!((outcome(&jumped), jumped.report.removed), (("skipped", "clock_ahead"), 0));
+    assert_eq!((outcome(&jumped), jumped.report.removal.removed), (("skipped", "clock_ahead"), 0));
     home.clock.set(home.clock.now() - TimeDelta::days(365));
     let back = home.reaper.pass(&Order::new(Trigger::Timer));
     assert_eq!(outcome(&back), ("skipped", "clock_back"));
@@ -254,7 +252,7 @@ fn a_machine_that_is_on_now_and_then_is_waited_for_once_and_then_cleaned() {
     let outcomes = [8, 8, 8].map(|days| {
         home.later(TimeDelta::days(days));
         let done = home.reaper.pass(&Order::new(Trigger::Timer));
-        (done.report.reason, done.report.removed)
+        (done.report.pass.reason, done.report.removal.removed)
     });
     assert_eq!(outcomes, [("clock_ahead".to_owned(), 0), (String::new(), 1), ("clock_ahead".to_owned(), 0)]);
 }
@@ -269,7 +267,7 @@ fn a_pass_over_named_jobs_does_not_hide_a_jump_of_the_clock() {
     home.later(TimeDelta::days(365));
     let selection = Some(Selection { ids: vec![id("named")], ..Selection::default() });
     let named = home.reaper.pass(&Order { selection, ..Order::new(Trigger::Manual) });
-    assert_eq!((outcome(&named), named.report.removed), (("ok", ""), 1));
+    assert_eq!((outcome(&named), named.report.removal.removed), (("ok", ""), 1));
     let jumped = home.reaper.pass(&Order::new(Trigger::Timer));
     assert_eq!((outcome(&jumped), home.names("job_workspaces")), (("skipped", "clock_ahead"), vec!["a".to_owned()]));
 }
@@ -279,11 +277,11 @@ fn one_pass_at_a_time_whoever_makes_it() {
     let home = home();
     home.fail("a", JobState::Failed);
     home.later(TimeDelta::days(8));
-    let other = LockFile::try_lock_path(&home.path("reaper.lock")).unwrap();
+    let other = fsx::LockFile::try_lock_path(&home.path("reaper.lock")).unwrap();
     let busy = home.reaper.pass(&Order::new(Trigger::Manual));
-    assert_eq!((outcome(&busy), busy.report.workspaces_preserved), (("skipped", "busy"), 1));
+    assert_eq!((outcome(&busy), busy.report.workspaces.preserved), (("skipped", "busy"), 1));
     drop(other);
-    assert_eq!(home.reaper.pass(&Order::new(Trigger::Manual)).report.removed, 1);
+    assert_eq!(home.reaper.pass(&Order::new(Trigger::Manual)).report.removal.removed, 1);
 }
 
 #[test]
@@ -312,7 +310,7 @@ fn a_render_whose_process_died_fails_and_leaves_its_workspace() {
         let died = ["died", "early"].contains(&name);
         assert_eq!(state, if died { JobState::Failed } else { JobState::Running }, "{name}");
     }
-    assert_eq!((report.workspaces_preserved, report.workspaces_active, report.errors), (1, 3, 0));
+    assert_eq!((report.workspaces.preserved, report.workspaces.active, report.removal.errors), (1, 3, 0));
     let verdict = home.ledger.verdict_blocking(id("died")).unwrap().unwrap().document;
     assert!(verdict.contains("worker_died") && verdict.contains("job_workspaces/died"), "{verdict}");
     assert!(home.reaper.verify().unwrap().is_exact());
@@ -326,7 +324,7 @@ fn without_a_ledger_the_markers_are_enough() {
     home.fail("a", JobState::Failed);
     home.later(TimeDelta::days(8));
     let done = home.reaper.pass(&Order::new(Trigger::Manual));
-    assert_eq!((outcome(&done), done.report.removed, home.names("job_workspaces").len()), (("ok", ""), 1, 0));
+    assert_eq!((outcome(&done), done.report.removal.removed, home.names("job_workspaces").len()), (("ok", ""), 1, 0));
 }
 
 #[test]
@@ -343,10 +341,10 @@ fn a_ledger_that_cannot_be_written_stops_nothing_and_is_told_once() {
     )
     .unwrap();
     let done = home.reaper.pass(&Order::new(Trigger::Manual));
-    assert_eq!((done.report.removed, home.names("job_workspaces").len()), (2, 0));
-    assert_eq!((outcome(&done).0, done.report.first_error.as_str()), ("partial", "ledger"));
+    assert_eq!((done.report.removal.removed, home.names("job_workspaces").len()), (2, 0));
+    assert_eq!((outcome(&done).0, done.report.removal.first_error.as_str()), ("partial", "ledger"));
     let again = home.reaper.pass(&Order::new(Trigger::Timer));
-    assert_eq!(again.report.removed, 0);
+    assert_eq!(again.report.removal.removed, 0);
     assert_eq!(home.ledger.passes_blocking(50).unwrap(), []);
     change("DROP TRIGGER no_delete; DROP TRIGGER no_report;").unwrap();
     let verified = home.reaper.verify().unwrap();
@@ -361,7 +359,7 @@ fn old_results_go_and_their_ids_stay_known() {
     home.later(TimeDelta::days(10));
     home.fail("young", JobState::Failed);
     let before = home.pass_after(19);
-    assert_eq!((before.report.results_removed, home.names("spool/failed").len()), (0, 4));
+    assert_eq!((before.report.leftovers.results, home.names("spool/failed").len()), (0, 4));
     home.pass_after(2);
     assert_eq!(home.names("spool/failed"), ["young.error.json", "young.json"]);
     assert_eq!(home.names("job_logs"), ["young.log"]);
@@ -378,11 +376,11 @@ fn what_dead_processes_left_goes_after_a_day() {
         fsx::write_atomic(&home.path(dir).join("left"), b"").unwrap();
     }
     fsx::write_atomic(&home.path("spool/done/.x.tmp"), b"").unwrap();
-    assert_eq!(home.reaper.pass(&Order::new(Trigger::Timer)).report.temps_removed, 0);
+    assert_eq!(home.reaper.pass(&Order::new(Trigger::Timer)).report.leftovers.temps, 0);
     home.later(TimeDelta::hours(23));
     home.reaper.pass(&Order::new(Trigger::Timer));
     home.later(TimeDelta::hours(2));
-    assert_eq!(home.reaper.pass(&Order::new(Trigger::Timer)).report.temps_removed, 3);
+    assert_eq!(home.reaper.pass(&Order::new(Trigger::Timer)).report.leftovers.temps, 3);
 }
 
 #[test]
@@ -413,8 +411,8 @@ fn a_count_finds_what_the_counters_missed_and_mends_them() {
     assert_eq!((again.images_missing, again.images_unknown, again.drift_bytes()), (0, 1, own));
     assert_eq!(again.preserved, again.preserved_counted);
     let first = home.reaper.pass(&Order::new(Trigger::Timer)).report;
-    assert_eq!((first.verified, first.bg_images_drift_bytes), (true, own));
-    assert!(!home.reaper.pass(&Order::new(Trigger::Timer)).report.verified, "once a day");
+    assert_eq!((first.images.verified, first.images.drift_bytes), (true, own));
+    assert!(!home.reaper.pass(&Order::new(Trigger::Timer)).report.images.verified, "once a day");
 }
 
 #[test]

@@ -21,10 +21,10 @@ fn what_cannot_be_done_is_told_once_also_by_the_next_process() {
     let home = home();
     fsx::create_dir_all(&home.path("image_cache")).unwrap();
     fsx::write_atomic(&home.path("image_cache/inflight"), b"no directory").unwrap();
-    let pass = |reaper: &Reaper| reaper.pass(&Order::new(Trigger::Timer)).report.errors;
+    let pass = |reaper: &Reaper| reaper.pass(&Order::new(Trigger::Timer)).report.removal.errors;
     counting("reaper.item_failed", |told| {
         assert_eq!((pass(&home.reaper), told()), (1, 1));
-        let other = LockFile::try_lock_path(&home.path("reaper.lock")).unwrap();
+        let other = fsx::LockFile::try_lock_path(&home.path("reaper.lock")).unwrap();
         assert_eq!((pass(&home.reaper), told()), (0, 1), "it has other things to do");
         drop(other);
         assert_eq!((pass(&home.reaper), told()), (1, 1));
@@ -67,14 +67,14 @@ fn a_pass_that_fails_has_its_report_too() {
     });
     let order = Order { next_seed: Some(0), ..Order::new(Trigger::Timer) };
     let done = home.reaper.pass(&order);
-    assert_eq!((outcome(&done), done.report.next_pass_unix_s), (("ok", ""), 0), "no setting is too large");
+    assert_eq!((outcome(&done), done.report.pass.next_unix_s), (("ok", ""), 0), "no setting is too large");
     fsx::rename_atomic(&home.path("job_workspaces"), &home.path("gone")).unwrap();
     fsx::write_atomic(&home.path("job_workspaces"), b"no directory").unwrap();
     let failed = home.reaper.pass(&Order::new(Trigger::Timer)).report;
-    assert_eq!((&*failed.outcome, &*failed.reason, &*failed.first_error), ("failed", "list", "list"));
+    assert_eq!((&*failed.pass.outcome, &*failed.pass.reason, &*failed.removal.first_error), ("failed", "list", "list"));
     let (was, is) = (done.report, failed);
-    assert_eq!((is.workspaces_preserved, is.workspaces_preserved_bytes), (1, was.workspaces_preserved_bytes));
-    assert_eq!((is.disk_total_bytes, is.disk_state), (was.disk_total_bytes, was.disk_state));
+    assert_eq!((is.workspaces.preserved, is.workspaces.preserved_bytes), (1, was.workspaces.preserved_bytes));
+    assert_eq!((is.disk.total_bytes, is.disk.state), (was.disk.total_bytes, was.disk.state));
     assert_eq!(home.ledger.passes_blocking(50).unwrap().len(), 2);
 }
 

@@ -23,7 +23,7 @@ fn what_no_job_s_age_reaches_goes_by_its_own() {
     let now = home.clock.now();
     home.reaper.parts.workspaces.hold(&id("stays")).unwrap().unwrap().set_keep(Some(Keep::default())).unwrap();
     home.reaper.pass(&Order::new(Trigger::Timer)); // the clock went back
-    assert_eq!(home.pass_after(29).report.results_removed, 0);
+    assert_eq!(home.pass_after(29).report.leftovers.results, 0);
     assert_eq!(home.names("job_logs").len(), 5);
     home.clock.set(now + TimeDelta::days(31));
     home.pass_after(1);

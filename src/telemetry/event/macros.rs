@@ -1,8 +1,10 @@
-//! What makes the events from their list: a struct, a name and a line each.
+//! Makes the events from their definitions: each gets a struct, a [`Definition`] and a line in the log.
 
 pub(super) use crate::job::{Code, JobId, Stage};
 
-/// The `target` of every event, whichever file lists it: filters name it.
+use serde::de::DeserializeOwned;
+
+/// The `target` of every event, whichever file defines it: filters name it.
 pub(super) const TARGET: &str = "reelspool::telemetry::event";
 
 /// How much a line matters, where that depends on what it says.
@@ -49,22 +51,68 @@ macro_rules! text_values {
 plain_values!(u64, u32, i64, bool);
 text_values!(String, JobId, Code, Stage);
 
-/// Writes the `emit` of an event: at a level of its own, or at the one that its writer gives it with the words.
+/// Tells everything about an event that is not in one line of it: documents and tests are made from this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Definition {
+    /// The `event` of its line. It never changes.
+    pub name: &'static str,
+    /// The level of its line, or `graded` where the writer gives the level with the line.
+    pub level: &'static str,
+    /// `MESSAGE_ID` in the journal: 32 hex digits that never change and are never used again.
+    pub message_id: &'static str,
+    /// The fields in the order of the line, each with what it means.
+    pub fields: &'static [(&'static str, &'static str)],
+    /// The headline that `journalctl -x` shows.
+    pub subject: &'static str,
+    /// The lines below it. `@FIELD@` stands for the value of a field.
+    pub explanation: &'static [&'static str],
+}
+
+/// Writes what every event has: its definition, its fields as JSON and `emit`. `pattern` binds the fields to their
+/// names in the log. A `graded` event gets its level and its words from the caller of `emit`.
+macro_rules! event {
+    ($struct:ident, $name:literal, $level:ident, $id:literal, $message:literal, $pattern:pat,
+     [$($(#[doc = $doc:literal])+ $field:ident)*], $subject:literal, [$($line:literal),*]) => {
+        impl $struct {
+            pub(super) const DEFINITION: Definition = Definition {
+                name: $name,
+                level: stringify!($level),
+                message_id: $id,
+                fields: &[$((stringify!($field), concat!($($doc),+).trim_ascii()),)*],
+                subject: $subject,
+                explanation: &[$($line),*],
+            };
+
+            /// Returns the fields of the line as a JSON object.
+            pub fn fields(&self) -> serde_json::Map<String, serde_json::Value> {
+                let $pattern = self;
+                let mut fields = serde_json::Map::new();
+                fields.insert("event".to_owned(), $name.into());
+                fields.insert("message_id".to_owned(), $id.into());
+                $(fields.insert(stringify!($field).to_owned(), LogValue::json($field));)*
+                fields
+            }
+
+            emit!($level, $name, $id, $message, $pattern, $($field)*);
+        }
+    };
+}
+
+/// Writes the `emit` of an event.
 macro_rules! emit {
-    (graded, $name:ident, $text:literal, $message:literal, $($field:ident)*) => {
+    (graded, $name:literal, $id:literal, $message:literal, $pattern:pat, $($field:ident)*) => {
         /// Writes the line, with the words for people.
         pub fn emit(&self, severity: Severity, words: &str) {
-            let Self { $($field),* } = self;
-            let id = EventName::$name.message_id();
+            let $pattern = self;
             match severity {
                 Severity::Info => {
-                    tracing::info!(target: TARGET, event = $text, message_id = id, $($field = LogValue::log($field),)* "{words}");
+                    tracing::info!(target: TARGET, event = $name, message_id = $id, $($field = LogValue::log($field),)* "{words}");
                 }
                 Severity::Warn => {
-                    tracing::warn!(target: TARGET, event = $text, message_id = id, $($field = LogValue::log($field),)* "{words}");
+                    tracing::warn!(target: TARGET, event = $name, message_id = $id, $($field = LogValue::log($field),)* "{words}");
                 }
                 Severity::Error => {
-                    tracing::error!(target: TARGET, event = $text, message_id = id, $($field = LogValue::log($field),)* "{words}");
+                    tracing::error!(target: TARGET, event = $name, message_id = $id, $($field = LogValue::log($field),)* "{words}");
                 }
             }
         }
@@ -75,12 +123,11 @@ macro_rules! emit {
             self.emit(Severity::Info, $message);
         }
     };
-    ($level:ident, $name:ident, $text:literal, $message:literal, $($field:ident)*) => {
+    ($level:ident, $name:literal, $id:literal, $message:literal, $pattern:pat, $($field:ident)*) => {
         /// Writes the line.
         pub fn emit(&self) {
-            let Self { $($field),* } = self;
-            let id = EventName::$name.message_id();
-            tracing::$level!(target: TARGET, event = $text, message_id = id, $($field = LogValue::log($field),)* $message);
+            let $pattern = self;
+            tracing::$level!(target: TARGET, event = $name, message_id = $id, $($field = LogValue::log($field),)* $message);
         }
 
         /// Writes the line.
@@ -91,51 +138,75 @@ macro_rules! emit {
     };
 }
 
+/// Defines the events of one subject. Each has a struct, its name, level, id and words, its fields with what they mean,
+/// and the headline and lines that `journalctl -x` shows.
 macro_rules! events {
-    ($($(#[doc = $doc:literal])+ $name:ident = $text:literal, $level:ident, $message:literal {
+    ($($(#[doc = $doc:literal])+ $struct:ident = $name:literal, $level:ident, $id:literal, $message:literal {
         $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty,)*
-    })+) => {
-        /// Names an event: the `event` of its line.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum EventName {
-            $($(#[doc = $doc])+ $name,)+
-        }
-
-        impl EventName {
-            /// Lists every event.
-            pub const ALL: &'static [Self] = &[$(Self::$name),+];
-
-            /// Returns the name in the log.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $text),+ }
-            }
-        }
-
+    } explained $subject:literal, [$($line:literal,)*])+) => {
         $(
             $(#[doc = $doc])+
             #[derive(Debug, Clone, PartialEq, Eq)]
-            pub struct $name {
+            pub struct $struct {
                 $($(#[doc = $field_doc])+ pub $field: $type,)*
             }
 
-            impl $name {
-                /// Returns the fields of the line as a JSON object.
-                pub fn fields(&self) -> serde_json::Map<String, serde_json::Value> {
-                    let Self { $($field),* } = self;
-                    let mut fields = serde_json::Map::new();
-                    fields.insert("event".to_owned(), $text.into());
-                    fields.insert("message_id".to_owned(), EventName::$name.message_id().into());
-                    $(fields.insert(stringify!($field).to_owned(), LogValue::json($field));)*
-                    fields
-                }
-
-                emit!($level, $name, $text, $message, $($field)*);
-            }
+            event!($struct, $name, $level, $id, $message, Self { $($field),* },
+                [$($(#[doc = $field_doc])+ $field)*], $subject, [$($line),*]);
         )+
+
+        pub(super) const DEFINITIONS: &[Definition] = &[$($struct::DEFINITION),+];
 
         #[cfg(test)]
         pub(super) fn emit_samples() {
-            $($name { $($field: super::tests::Sample::sample(),)* }.emit_sample();)+
+            $($struct { $($field: super::tests::Sample::sample(),)* }.emit_sample();)+
         }
     };
+}
+
+/// Defines an event whose many fields are in groups: `name in the log = field of the group: type`. The line is flat all
+/// the same, and the groups can be read back from it.
+macro_rules! grouped_event {
+    ($(#[doc = $doc:literal])+ $struct:ident = $name:literal, $level:ident, $id:literal, $message:literal {
+        $($(#[doc = $group_doc:literal])+ $group:ident: $Group:ident {
+            $($(#[doc = $field_doc:literal])+ $log:ident = $field:ident: $type:ty,)*
+        })*
+    } explained $subject:literal, [$($line:literal,)*]) => {
+        $(
+            $(#[doc = $group_doc])+
+            #[derive(Debug, Clone, PartialEq, Eq, Default)]
+            pub struct $Group {
+                $($(#[doc = $field_doc])+ pub $field: $type,)*
+            }
+        )*
+
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
+        pub struct $struct {
+            $($(#[doc = $group_doc])+ pub $group: $Group,)*
+        }
+
+        event!($struct, $name, $level, $id, $message, Self { $($group: $Group { $($field: $log),* }),* },
+            [$($($(#[doc = $field_doc])+ $log)*)*], $subject, [$($line),*]);
+
+        impl $struct {
+            /// Reads the groups from the fields of a line. A field that is not there, as in the line of another
+            /// version, has its default.
+            pub(crate) fn read(fields: &serde_json::Value) -> Self {
+                Self { $($group: $Group { $($field: read(fields, stringify!($log)),)* },)* }
+            }
+        }
+
+        pub(super) const DEFINITIONS: &[Definition] = &[$struct::DEFINITION];
+
+        #[cfg(test)]
+        pub(super) fn emit_samples() {
+            $struct { $($group: $Group { $($field: super::tests::Sample::sample(),)* },)* }.emit_sample();
+        }
+    };
+}
+
+/// Reads one field of a line.
+pub(super) fn read<T: DeserializeOwned + Default>(fields: &serde_json::Value, name: &str) -> T {
+    fields.get(name).and_then(|value| T::deserialize(value).ok()).unwrap_or_default()
 }

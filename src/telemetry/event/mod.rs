@@ -1,16 +1,30 @@
 //! The closed list of events that operators and their scripts may parse. One struct each, its fields typed, units in
 //! their names.
 
-mod ids;
 #[macro_use]
 mod macros;
-mod list;
+mod images;
+mod jobs;
+mod reaper;
+pub mod report;
+mod service;
+mod spool;
+mod stages;
+#[cfg(test)]
+pub(super) mod tests;
+mod workspaces;
 
-pub use list::*;
-pub use macros::Severity;
+pub use images::*;
+pub use jobs::*;
+pub use macros::{Definition, Severity};
+pub use reaper::*;
+pub use report::ReaperReport;
+pub use service::*;
+pub use spool::*;
+pub use stages::*;
+pub use workspaces::*;
 
 use crate::job::JobId;
-use std::fmt;
 
 /// Opens the span around an attempt of a job: lines inside it carry `job` and `attempt`, and go to the job's log.
 ///
@@ -19,11 +33,17 @@ pub fn job_span(id: &JobId, attempt: u32) -> tracing::Span {
     tracing::error_span!("job", job = id.as_str(), attempt)
 }
 
-impl fmt::Display for EventName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
+/// Returns the definition of every event.
+pub fn definitions() -> impl Iterator<Item = &'static Definition> {
+    let subjects = [
+        jobs::DEFINITIONS,
+        stages::DEFINITIONS,
+        workspaces::DEFINITIONS,
+        images::DEFINITIONS,
+        spool::DEFINITIONS,
+        report::DEFINITIONS,
+        reaper::DEFINITIONS,
+        service::DEFINITIONS,
+    ];
+    subjects.into_iter().flatten()
 }
-
-#[cfg(test)]
-pub(super) mod tests;

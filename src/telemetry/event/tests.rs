@@ -4,6 +4,7 @@ use super::*;
 use crate::job::{Code, Stage};
 use crate::telemetry::format::SpanFieldsLayer;
 use crate::telemetry::init::{json, text};
+use std::collections::BTreeSet;
 use std::io;
 use std::sync::{Arc, Mutex};
 use tracing_subscriber::fmt::MakeWriter;
@@ -78,14 +79,45 @@ fn logged(act: impl FnOnce()) -> (String, String) {
 
 #[test]
 fn every_event_has_its_line() {
-    let (json, text) = logged(emit_samples);
+    let subjects = [
+        jobs::emit_samples,
+        stages::emit_samples,
+        workspaces::emit_samples,
+        images::emit_samples,
+        spool::emit_samples,
+        report::emit_samples,
+        reaper::emit_samples,
+        service::emit_samples,
+    ];
+    let (json, text) = logged(|| subjects.iter().for_each(|emit| emit()));
     let names: Vec<String> = json
         .lines()
         .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["event"].as_str().unwrap().to_owned())
         .collect();
-    assert_eq!(names, EventName::ALL.iter().map(ToString::to_string).collect::<Vec<_>>());
+    assert_eq!(names, definitions().map(|event| event.name).collect::<Vec<_>>());
     insta::assert_snapshot!("events_json", json);
     insta::assert_snapshot!("events_text", text);
+}
+
+#[test]
+fn every_event_has_an_id_of_its_own() {
+    let ids: BTreeSet<&str> = definitions().map(|event| event.message_id).collect();
+    assert_eq!(ids.len(), definitions().count());
+    for id in ids {
+        assert!(id.len() == 32 && id.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f')), "{id}");
+    }
+}
+
+#[test]
+fn a_report_is_read_back_from_its_line() {
+    let mut report = ReaperReport::default();
+    (report.pass.outcome, report.pass.next_unix_s) = ("partial".to_owned(), 7);
+    (report.images.verified, report.images.drift_bytes, report.disk.avail_bytes) = (true, -3, u64::MAX);
+    assert_eq!(ReaperReport::read(&report.fields().into()), report);
+    assert_eq!(
+        ReaperReport::read(&serde_json::json!({"errors": "many", "of_another_version": 1})),
+        ReaperReport::default()
+    );
 }
 
 #[test]

@@ -1,0 +1,142 @@
+//! Events of the life of a job, from its acceptance to its end.
+
+use super::macros::{Code, Definition, JobId, LogValue, TARGET};
+
+events! {
+    /// Reports that a job is queued.
+    JobAccepted = "job.accepted", info, "4c7325a245ef48e1b75bd64126bc0b9e", "accepted a job" {
+        /// The job.
+        job: JobId,
+        /// 0 to 99, higher first.
+        priority: u32,
+        /// How long it waits at least.
+        due_in_s: u64,
+    } explained "Job @JOB@ was accepted", [
+        "It waits in queue/ with priority @PRIORITY@, for @DUE_IN_S@ seconds at least.",
+    ]
+    /// Reports a file that cannot be a job.
+    JobRejected = "job.rejected", warn, "ba0af48dd83f48508b17be0948a15cbf", "rejected a file; failed/ has the reason" {
+        /// The id of its error file.
+        job: JobId,
+        /// Its name in incoming/.
+        file: String,
+        /// Why.
+        code: Code,
+    } explained "A file is no job: @FILE@", [
+        "It cannot be a job (@CODE@). failed/@JOB@.error.json says what is wrong with it, with line and column.",
+        "Mend the file and drop it again; `reelspool validate FILE` checks it before.",
+    ]
+    /// Reports a job that was here before, with the same content.
+    JobDuplicate = "job.duplicate", info, "166e02357dcf47a1aa92087752d9f56b", "the job is known; what stands, stands" {
+        /// The job.
+        job: JobId,
+        /// Where it stands.
+        state: String,
+    } explained "Job @JOB@ was here before", [
+        "A file with the same id and the same content was dropped. The job is @STATE@; nothing runs again.",
+        "To run it again: reelspool retry @JOB@",
+    ]
+    /// Reports the start of an attempt.
+    JobClaimed = "job.claimed", info, "134c29a373b94c3a96eed9bfc98256d5", "claimed a job" {
+        /// The job.
+        job: JobId,
+        /// From 1.
+        attempt: u32,
+        /// Deaths of its worker in a row without progress.
+        crashes: u32,
+        /// From accepted to claimed.
+        waited_ms: u64,
+    } explained "Attempt @ATTEMPT@ of job @JOB@ began", [
+        "It waited @WAITED_MS@ ms. Its worker has died @CRASHES@ times in a row without progress.",
+    ]
+    /// Reports that a job is tried again.
+    JobRetryPlanned = "job.retry_planned", info, "5fd46a9dc6ee41b78ab9d879dacb8871", "planned another attempt" {
+        /// The job.
+        job: JobId,
+        /// The attempt that failed, from 1.
+        attempt: u32,
+        /// Attempts in all.
+        attempts_max: u32,
+        /// Why it failed.
+        code: Code,
+        /// The backoff.
+        due_in_ms: u64,
+    } explained "Job @JOB@ is tried again", [
+        "Attempt @ATTEMPT@ of @ATTEMPTS_MAX@ failed with @CODE@; the next one is due in @DUE_IN_MS@ ms.",
+    ]
+    /// Reports a job that goes back to the queue because the daemon stops; no attempt is counted.
+    JobGivenBack = "job.given_back", info, "1f7bbd0eb2594ba6b5e64c91759386ac", "gave a job back" {
+        /// The job.
+        job: JobId,
+    } explained "Job @JOB@ went back to the queue", [
+        "The daemon stops. No attempt was counted; finished stages are not done again.",
+    ]
+    /// Reports that the verdict is in the ledger: from here on nothing can lose it.
+    JobRecorded = "job.recorded", info, "e1df98650119487c978350ee3563e5a5", "recorded the verdict" {
+        /// The job.
+        job: JobId,
+        /// `done`, `failed` or `cancelled`.
+        state: String,
+        /// The time the commit took.
+        duration_ms: u64,
+    } explained "The verdict of job @JOB@ is in the ledger: @STATE@", [
+        "The commit took @DURATION_MS@ ms. From here on nothing can lose it.",
+    ]
+    /// Reports the end of a job.
+    JobSettled = "job.settled", info, "10d72a9e36214639865c14bd6a356216", "settled a job" {
+        /// The job.
+        job: JobId,
+        /// `done`, `failed` or `cancelled`.
+        state: String,
+        /// The last attempt, from 1; 0 where it never ran.
+        attempt: u32,
+        /// From the last claim to here; 0 where it never ran or its worker died.
+        duration_ms: u64,
+    } explained "Job @JOB@ has ended: @STATE@", [
+        "It took @DURATION_MS@ ms, in attempt @ATTEMPT@.",
+        "The story of the job: reelspool show @JOB@. Its log: reelspool logs @JOB@",
+    ]
+    /// Reports a job that stays in running/ for now; the next look tries again.
+    JobUnsettled = "job.unsettled", error, "9bf737a026194769bb47c781c63cca55", "cannot settle a job; the next look tries again" {
+        /// The job.
+        job: JobId,
+        /// Why.
+        reason: String,
+    } explained "Job @JOB@ cannot be settled", [
+        "It stays in running/ and is tried again at the next look, so nothing is lost.",
+        "Reason: @REASON@",
+        "This needs a person: look for a full disk, for changed rights, or for a directory that is gone.",
+    ]
+    /// Reports a request to end a job.
+    JobCancelled = "job.cancelled", info, "6a2b55306bfc4415bd6e328f54286100", "took a request to cancel" {
+        /// The job.
+        job: JobId,
+        /// `queued`, `running`, or `none` where there is no such live job.
+        state: String,
+    } explained "Somebody cancelled job @JOB@", [
+        "It was @STATE@ then.",
+    ]
+    /// Reports what became of a request to run a job again.
+    JobRetried = "job.retried", info, "40e05310f7e84c5cafd50639c691caef", "took a request to run a job again" {
+        /// The job.
+        job: JobId,
+        /// `queued`, or why not: `live`, `unknown`, `rejected`, `input_missing` or `bad_request`.
+        outcome: String,
+        /// The first stage to do again; empty where the run goes on after the last whole one.
+        from: String,
+    } explained "Somebody asked to run job @JOB@ again", [
+        "Outcome: @OUTCOME@. First stage to do again, empty for the first one that is not done: @FROM@",
+    ]
+    /// Reports what became of a job whose worker died.
+    JobRecovered = "job.recovered", warn, "624c253db70d4e519d1e85a832f74c94", "recovered a job whose worker died" {
+        /// The job.
+        job: JobId,
+        /// `requeued`, `finished`, `failed` or `repaired`.
+        outcome: String,
+        /// Deaths of its worker in a row without progress.
+        crashes: u32,
+    } explained "The worker of job @JOB@ had died", [
+        "Its worker died @CRASHES@ times in a row without progress. Outcome: @OUTCOME@.",
+        "One death may be a reboot or a kill. A job that dies again and again is set aside with code worker_died.",
+    ]
+}

@@ -1,0 +1,122 @@
+//! The report of a pass of the reaper.
+
+use super::macros::{Definition, LogValue, Severity, TARGET, read};
+
+grouped_event! {
+    /// Reports one pass of the reaper, whatever came of it.
+    ReaperReport = "reaper.report", graded, "07b24426d3fd4b33a3dcaec512f818fa", "reaper: removed nothing" {
+        /// The pass itself.
+        pass: Pass {
+            /// The version of this list of fields.
+            schema = schema: u32,
+            /// Names the pass.
+            pass_id = id: String,
+            /// `timer`, `startup`, `watermark` or `manual`.
+            trigger = trigger: String,
+            /// Whether nothing was to be changed.
+            dry_run = dry_run: bool,
+            /// `ok`, `partial`, `failed` or `skipped`.
+            outcome = outcome: String,
+            /// Why it is not `ok`; empty where it is.
+            reason = reason: String,
+            /// The time it took.
+            duration_ms = duration_ms: u64,
+            /// When the next one is due, in seconds since 1970; 0 where nobody plans one.
+            next_pass_unix_s = next_unix_s: u64,
+        }
+        /// The workspaces that there are after the pass.
+        workspaces: Workspaces {
+            /// Workspaces of live jobs.
+            workspaces_active = active: u64,
+            /// Workspaces that wait for people, those that are kept included.
+            workspaces_preserved = preserved: u64,
+            /// Those of them that are spared by order.
+            workspaces_kept = kept: u64,
+            /// Directories that this installation did not make; never touched.
+            workspaces_unknown = unknown: u64,
+            /// Entries of the trash that are still there.
+            workspaces_trashed = trashed: u64,
+            /// Active ones whose job does not move.
+            workspaces_stuck = stuck: u64,
+            /// Allocated by the active ones.
+            workspaces_active_bytes = active_bytes: u64,
+            /// Allocated by the preserved ones.
+            workspaces_preserved_bytes = preserved_bytes: u64,
+            /// `reaper.max_preserved_bytes`; 0 for unlimited.
+            workspaces_limit_bytes = limit_bytes: u64,
+            /// The age of the oldest preserved one.
+            workspaces_oldest_preserved_s = oldest_preserved_s: u64,
+        }
+        /// What the pass removed, and what it could not do.
+        removal: Removal {
+            /// Workspaces that went.
+            removed = removed: u64,
+            /// What that gave back: allocated blocks that nobody else holds.
+            freed_bytes = freed_bytes: u64,
+            /// What the limits asked for.
+            wanted_bytes = wanted_bytes: u64,
+            /// What they asked for and is kept, young or in use.
+            blocked_bytes = blocked_bytes: u64,
+            /// Workspaces that were to go and were in use.
+            skipped = skipped: u64,
+            /// Acts that failed.
+            errors = errors: u64,
+            /// The first of them; empty for none.
+            first_error = first_error: String,
+        }
+        /// What the pass removed besides workspaces and pictures.
+        leftovers: Leftovers {
+            /// Results, errors and logs of jobs that were older than `spool.keep_results`.
+            results_removed = results: u64,
+            /// Abandoned temporary and lock files that went, and workspaces that had not gone with their jobs.
+            temps_removed = temps: u64,
+        }
+        /// The pictures of the library.
+        images: Images {
+            /// Whether this pass counted everything anew.
+            verified = verified: bool,
+            /// Pictures in the library.
+            bg_images_files = files: u64,
+            /// Their size.
+            bg_images_bytes = bytes: u64,
+            /// `images.max_bytes`; 0 for unlimited.
+            bg_images_limit_bytes = limit_bytes: u64,
+            /// More pictures than at the last pass.
+            bg_images_added_files = added_files: u64,
+            /// More bytes than at the last pass.
+            bg_images_added_bytes = added_bytes: u64,
+            /// Pictures that made room.
+            bg_images_evicted_files = evicted_files: u64,
+            /// Their size.
+            bg_images_evicted_bytes = evicted_bytes: u64,
+            /// What the directory has more than the counter, where this pass looked.
+            bg_images_drift_bytes = drift_bytes: i64,
+        }
+        /// The vectors of prompts.
+        vectors: Vectors {
+            /// Vectors of prompts.
+            vector_store_entries = entries: u64,
+            /// Their size.
+            vector_store_bytes = bytes: u64,
+        }
+        /// The disk of the workspaces.
+        disk: DiskSpace {
+            /// The size of the disk.
+            disk_total_bytes = total_bytes: u64,
+            /// What is left of it.
+            disk_avail_bytes = avail_bytes: u64,
+            /// What is used of it.
+            disk_used_permille = used_permille: u64,
+            /// What is left of its inodes; 1000 where they are not limited.
+            inodes_free_permille = inodes_free_permille: u64,
+            /// When it is full, as it fills now; 0 for not in sight.
+            disk_full_in_s = full_in_s: u64,
+            /// `ok`, `high` or `critical`.
+            disk_state = state: String,
+        }
+    } explained "The reaper has been round: @OUTCOME@", [
+        "Reason where it is not ok: @REASON@. It removed @REMOVED@ workspaces and freed @FREED_BYTES@ bytes in @DURATION_MS@ ms.",
+        "@WORKSPACES_PRESERVED@ workspaces are preserved (@WORKSPACES_PRESERVED_BYTES@ bytes), bg_images/ has",
+        "@BG_IMAGES_BYTES@ bytes, the disk is @DISK_STATE@ (@DISK_USED_PERMILLE@ permille used).",
+    ]
+}

@@ -1,0 +1,89 @@
+//! Events of the service itself: its start, its configuration, its ledger and its end.
+
+use super::macros::{Definition, JobId, LogValue, TARGET};
+
+events! {
+    /// Reports that the ledger cannot be written; what depends on it waits.
+    LedgerUnavailable = "ledger.unavailable", error, "6fbde7eb95ed48e0bab6a77f20df0a51", "cannot write the ledger; trying again" {
+        /// The job.
+        job: JobId,
+        /// Why.
+        reason: String,
+    } explained "The ledger cannot be written", [
+        "@REASON@",
+        "What depends on it waits, job @JOB@ with it, and is tried again; nothing is lost. Look for a full disk first.",
+    ]
+    /// Reports the start of the daemon.
+    DaemonStarted = "daemon.started", info, "f028a3969f1a42a0aae770dce2d8b030", "started" {
+        /// The version of reelspool.
+        version: String,
+        /// The process.
+        pid: u32,
+        /// The spool.
+        spool: String,
+    } explained "reelspool @VERSION@ starts", [
+        "Process @PID@ works on @SPOOL@.",
+    ]
+    /// Reports that the daemon takes jobs.
+    DaemonReady = "daemon.ready", info, "7aec545b876149cb974c2d15fadcf7f0", "ready" {
+        /// Jobs that are due in queue/.
+        queued: u64,
+        /// From start to ready.
+        duration_ms: u64,
+    } explained "reelspool takes jobs", [
+        "@QUEUED@ jobs are due. The start took @DURATION_MS@ ms.",
+    ]
+    /// Reports that the configuration was read again and found good.
+    ConfigReloaded = "config.reloaded", info, "54040b2351599f89a9475a6084cb9a27", "read the configuration again" {
+        /// The changed keys that count from now on, with commas between; empty for none.
+        applied: String,
+    } explained "The configuration was read again", [
+        "Changed keys that count from now on, empty for none: @APPLIED@",
+    ]
+    /// Reports changed keys that count only after the next start.
+    ConfigNeedsRestart = "config.needs_restart", warn, "caeceb3fcd3b3116f4ce93ce25960eda", "some of the changed configuration needs a restart" {
+        /// The keys, with commas between.
+        keys: String,
+    } explained "Some of the changed configuration needs a restart", [
+        "These keys keep their old values until then: @KEYS@",
+        "systemctl restart reelspool loses nothing: jobs that run go on where they were.",
+    ]
+    /// Reports a configuration that was read again and is bad; its lines with marks follow in lines of their own.
+    ConfigRejected = "config.rejected", error, "9c2a10df860df81b8014b8505636c177", "the configuration is bad; the one before counts" {
+        /// How many things are wrong.
+        problems: u64,
+        /// The first of them.
+        reason: String,
+    } explained "The changed configuration is bad", [
+        "@PROBLEMS@ things are wrong with it, the first: @REASON@",
+        "The next messages show each with its place. The configuration from before still counts, but the daemon would not start",
+        "again with this one. To check it: reelspool config check",
+    ]
+    /// Reports that the daemon takes no more jobs and ends those it has.
+    DaemonDraining = "daemon.draining", info, "c03bdf504b5544459d6687b70166c67b", "finishing what runs; a second signal stops at once" {
+        /// How long the jobs may take before they go back to the queue.
+        grace_ms: u64,
+    } explained "reelspool stops", [
+        "It takes no more jobs, and gives what runs @GRACE_MS@ ms to end. Then jobs go back to the queue; no attempt is counted.",
+    ]
+    /// Reports the end of the daemon.
+    DaemonStopped = "daemon.stopped", info, "aa30d8529d0248b8b2f59f5b4049253a", "stopped" {
+        /// Whether nothing was running any more.
+        clean: bool,
+        /// From start to stop.
+        uptime_s: u64,
+    } explained "reelspool has stopped", [
+        "After @UPTIME_S@ seconds. Whether nothing was running any more: @CLEAN@.",
+    ]
+    /// Reports an actor that does not answer; the process ends and the service manager starts it again.
+    ActorDied = "actor.died", error, "c4cb67df030d44f1b48b5f33ce4ec1b7", "an actor died" {
+        /// Which.
+        actor: String,
+        /// How it was noticed.
+        reason: String,
+    } explained "A part of reelspool died: @ACTOR@", [
+        "@REASON@",
+        "The process ends, systemd starts it again, and recovery is the normal way to start. If this comes again, please report",
+        "it with the messages before this one.",
+    ]
+}
