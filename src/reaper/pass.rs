@@ -347,7 +347,8 @@ fn decide(given: &Given<'_>, found: &Snapshot) -> Result<(Plan, bool), Outcome> 
     let jumped = match judge(past.stamp(), stamp, asked) {
         Step::Back if !named => return Err(Outcome::ClockBack),
         Step::Ahead if !named => return Err(Outcome::ClockAhead),
-        step => step != Step::Steady,
+        Step::Steady => false,
+        Step::Back | Step::Ahead => true,
     };
     let plan = match &order.selection {
         Some(selection) => plan_selection(&found.preserved, selection, &settings.policy, stamp.wall),

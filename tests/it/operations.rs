@@ -43,23 +43,21 @@ fn said_about(event: &str, field: &str) -> &'static str {
 
 /// Writes the explanations of all events for `journalctl -x`.
 fn catalog() -> String {
-    let mut text = "\
+    let head = "\
 # Explanations for `journalctl -x`, by the MESSAGE_ID of each event. Made from src/telemetry/event/: change them there, and
 # run `UPDATE=1 cargo test --test it catalog`.
 # Installed as /usr/lib/systemd/catalog/reelspool.catalog; `journalctl --update-catalog` reads it.
-"
-    .to_owned();
-    for event in definitions() {
-        text += &format!(
-            "\n# {}\n-- {}\nSubject: {}\nDefined-By: reelspool\n\
-             Documentation: man:reelspool(1) file:///usr/share/doc/reelspool/operations.md\n\n{}\n",
-            event.name,
-            event.message_id,
-            event.subject,
-            event.explanation.join("\n"),
-        );
-    }
-    text
+";
+    let entry = |event: &Definition| {
+        let Definition { name, message_id, subject, explanation, .. } = event;
+        let text = explanation.join("\n");
+        format!(
+            "\n# {name}\n-- {message_id}\nSubject: {subject}\nDefined-By: reelspool\n\
+             Documentation: man:reelspool(1) file:///usr/share/doc/reelspool/operations.md\n\n{text}\n"
+        )
+    };
+    let entries: Vec<String> = definitions().map(entry).collect();
+    head.to_owned() + &entries.concat()
 }
 
 #[test]
