@@ -21,7 +21,7 @@ pub(super) fn terminal_width() -> Option<usize> {
 pub(super) fn cell(column: Column, job: &JobView, now: DateTime<Utc>) -> String {
     let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
     match column {
-        Column::Id => job.id.to_string(),
+        Column::Id => job.id.clone(),
         Column::State => job.state.to_string(),
         Column::Stage => {
             let stage = job.error_stage.or(job.stage.filter(|_| !job.state.is_final()));

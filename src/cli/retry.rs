@@ -5,7 +5,7 @@ use super::args::RetryArgs;
 use super::ask;
 use super::context::Context;
 use super::exit::Exit;
-use crate::control::RetryOrder;
+use crate::control::{Control, RetryOrder};
 
 pub(super) fn run(args: &RetryArgs, context: &Context) -> Outcome {
     let control = context.control()?;
@@ -29,7 +29,7 @@ pub(super) fn run(args: &RetryArgs, context: &Context) -> Outcome {
         }
     }
     let asked = !dry_run && !retried.items.is_empty();
-    if asked && ask::warn_when_down("the new run begins", &control, context) && !control.retries_are_taken(&retried) {
+    if asked && ask::warn_when_down("the new run begins", &control, context) && !Control::retries_are_taken(&retried) {
         context.out.talk("the daemon has not taken the request yet; `reelspool list` shows when it has");
     }
     Ok(Exit::Success)

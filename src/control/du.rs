@@ -69,6 +69,7 @@ pub(crate) struct DiskSize {
 
 /// Tells what counting anew found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names of the released document")]
 pub(crate) struct Counted {
     /// Whether every counter was right.
     pub(crate) exact: bool,

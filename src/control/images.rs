@@ -329,9 +329,9 @@ impl Control {
         let verified = verified.map_err(|error| ControlError::of_library(&error, "nothing was changed"))?;
         let Verified { files, bytes, problems, refused } = verified;
         let left = refused.into_iter().map(|it| LeftView {
-            file: it.file.to_string(),
-            reason: it.reason.to_string(),
-            detail: it.detail.to_string(),
+            file: it.file.clone(),
+            reason: it.reason.clone(),
+            detail: it.detail.clone(),
         });
         Ok(Some(ImagesVerified {
             schema: "reelspool/images-verify-v1",

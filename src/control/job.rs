@@ -143,14 +143,13 @@ impl Control {
             document = document.or_else(|| spool.verdict(id));
         }
         let input = spool.input(id);
-        let known = match record {
-            Some(record) => Known::Recorded(Box::new(record.into())),
-            None => {
-                let dropped = input.as_ref().map(|_| JobState::Queued);
-                let state = document.as_ref().and_then(state_in).or(dropped);
-                let state = state.ok_or_else(|| ControlError::no_such_job(id))?;
-                Known::Filed { id: id.to_string(), state }
-            }
+        let known = if let Some(record) = record {
+            Known::Recorded(Box::new(record.into()))
+        } else {
+            let dropped = input.as_ref().map(|_| JobState::Queued);
+            let state = document.as_ref().and_then(state_in).or(dropped);
+            let state = state.ok_or_else(|| ControlError::no_such_job(id))?;
+            Known::Filed { id: id.to_string(), state }
         };
         Ok(Job {
             schema: "reelspool/job-record-v1",

@@ -11,6 +11,7 @@ use std::io::ErrorKind;
 
 /// Describes the pause that stands after an order to pause.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names of the released document")]
 pub(crate) struct Paused {
     schema: &'static str,
     paused: bool,
@@ -60,12 +61,11 @@ impl Control {
 
 /// Explains why the file could not be made or removed: only the service's user may write to the spool itself.
 fn refused(error: &SpoolError) -> ControlError {
-    match error {
-        SpoolError::Io { source, .. } if source.kind() == ErrorKind::PermissionDenied => ControlError::of(
-            Kind::Denied,
-            error,
-            "nothing was changed; do it as the service's user, as with `sudo -u reelspool`",
-        ),
-        other => ControlError::of_spool(other),
+    if let SpoolError::Io { source, .. } = error
+        && source.kind() == ErrorKind::PermissionDenied
+    {
+        let hint = "nothing was changed; do it as the service's user, as with `sudo -u reelspool`";
+        return ControlError::of(Kind::Denied, error, hint);
     }
+    ControlError::of_spool(error)
 }

@@ -91,7 +91,7 @@ impl Control {
     }
 
     /// Waits until a live daemon has carried out the requests; false where it did not in time.
-    pub(crate) fn retries_are_taken(&self, asked: &List<Retried>) -> bool {
+    pub(crate) fn retries_are_taken(asked: &List<Retried>) -> bool {
         let waits = || asked.items.iter().filter_map(|it| it.request.as_ref()).any(|request| request.is_file());
         until(TAKEN_DEADLINE, || !waits())
     }

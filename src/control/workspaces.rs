@@ -74,6 +74,7 @@ pub(crate) struct KeepOrder {
 
 /// Describes a workspace that is kept, or is no longer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names of the released document")]
 pub(crate) struct Kept {
     pub(crate) id: String,
     pub(crate) kept: bool,

@@ -79,7 +79,8 @@ async fn stages(run: StageRun<'_>, journal: &mut Journal, env: &Env) -> Result<O
     let script: Script = line.stage(Stage::Story, script::run(&run)).await?;
     let audio: AudioTrack = line.stage(Stage::Tts, audio::run(&run, &script, &env.speech)).await?;
     let images: ImageSet = line.stage(Stage::Images, images::run(&run, &script, &audio, &env.pictures)).await?;
-    let video: VideoFile = line.stage(Stage::Video, video::run(&run, &script, &audio, &images, &env.video)).await?;
+    let video = Box::pin(video::run(&run, &script, &audio, &images, &env.video));
+    let video: VideoFile = line.stage(Stage::Video, video).await?;
     let upload = Box::pin(upload::run(&run, &video, &env.storage));
     let published: Published = line.stage(Stage::Upload, upload).await?;
     failpoint::hit(FailPoint::Uploaded, run.job.id.as_str());

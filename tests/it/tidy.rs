@@ -86,7 +86,9 @@ fn shape(file: &Source) -> Vec<(usize, String)> {
 fn offences(file: &Source) -> Vec<String> {
     let mut found = Vec::new();
     let mut report = |line: usize, what: String| found.push(format!("src/{}:{line}: {what}", file.path));
-    shape(file).into_iter().for_each(|(line, what)| report(line, what));
+    for (line, what) in shape(file) {
+        report(line, what);
+    }
     let module = file.module();
     let here = module.and_then(layer);
     if let (Some(module), None) = (module, here) {
