@@ -27,6 +27,7 @@ pub(super) fn writer(path: &Path, settings: &Settings) -> Result<Connection, DbE
     // Daemons that start together take turns: switching to WAL and migrating are no single statements.
     let turn = lock_dir(path, settings.busy_timeout)?;
     probe(path)?;
+    refuse_full_disk(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(sql("open"))?;
     connection.busy_timeout(settings.busy_timeout).map_err(sql("open"))?;
@@ -146,6 +147,26 @@ pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
+}
+
+/// The bytes that must be free before the index of the log is made: its first part has 32 KiB (SQLite's file format,
+/// section 4.1), and the log's header and the database need some.
+const INDEX_ROOM: u64 = 64 << 10;
+
+/// Refuses to open where the index of the log (`-shm`) would be made on a full disk. SQLite maps that file into memory and
+/// allocates one byte of each 4 KiB page, so on a file system with smaller blocks a full disk is met by touching a hole,
+/// which ends the process with SIGBUS.
+fn refuse_full_disk(path: &Path) -> Result<(), DbError> {
+    let index = beside(path, "-shm");
+    let stands = index.try_exists().map_err(|error| DbError::io("look at", &index, error))?;
+    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Ok(disk) = rustix::fs::statvfs(dir) else { return Ok(()) }; // opening tells what is wrong with it
+    let blocks = if rustix::process::geteuid().is_root() { disk.f_bfree } else { disk.f_bavail };
+    if stands || INDEX_ROOM <= blocks.saturating_mul(disk.f_frsize) {
+        return Ok(());
+    }
+    let source = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL), None);
+    Err(DbError::DiskFull { path: path.to_path_buf(), source: Arc::new(source) })
 }
 
 /// Refuses what is not ours without touching it: no log, no lock, no write.

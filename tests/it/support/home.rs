@@ -64,7 +64,8 @@ impl Home {
         let text = String::from_utf8(output.stdout).unwrap();
         let document = serde_json::from_str(&text);
         let document = document.unwrap_or_else(|error| {
-            panic!("{args:?} did not print JSON ({error}): {text}\n{}", String::from_utf8_lossy(&output.stderr))
+            let (status, words) = (output.status, String::from_utf8_lossy(&output.stderr));
+            panic!("{args:?} ended with {status} and did not print JSON ({error}): {text}\n{words}")
         });
         (output.status.code().unwrap_or(-1), document)
     }
