@@ -9,16 +9,12 @@
 )]
 
 use fsx::plain_files;
-use reelspool::clock::Clock;
-use reelspool::db::{Db, Durability};
-use reelspool::ledger::Ledger;
-use reelspool::reaper::{Order, Parts, Policy, Reaper, Settings, Trigger};
-use reelspool::workspace::Workspaces;
+use reelspool::bench::Reaper;
 use rustix::process::{WaitId, WaitIdOptions, waitid};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// How many pictures there are.
 const IMAGES: u32 = 100_000;
@@ -37,24 +33,21 @@ const SCAN_GOAL: f64 = 0.75;
 
 fn main() {
     let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    let ledger = Ledger::new(Db::open(&dir.path().join("reelspool.db")).unwrap());
-    let reaper = reaper(dir.path(), ledger.clone());
-    report(&reaper, &ledger);
+    let reaper = Reaper::open(dir.path());
+    report(&reaper);
     count(&reaper, &dir.path().join("bg_images"));
 }
 
 /// Measures whole passes that end with a report and have nothing to remove, without pictures and with them.
-fn report(reaper: &Reaper, ledger: &Ledger) {
-    let order = Order { dry_run: true, ..Order::new(Trigger::Timer) };
-    let pass = || reaper.pass(&order).report;
+fn report(reaper: &Reaper) {
+    let pass = || reaper.pass();
     pass();
     let empty = ms_per_pass(pass);
     let inserted = Instant::now();
-    ledger.db().write_blocking(Durability::Process, fill).unwrap();
+    reaper.fill(IMAGES);
     let inserted = inserted.elapsed();
     let full = ms_per_pass(pass);
-    let told = pass();
-    assert_eq!((told.images.files, &*told.pass.outcome), (u64::from(IMAGES), "ok"), "the report has the counters");
+    assert_eq!(pass(), u64::from(IMAGES), "the report has the counters");
     println!(
         "insert of {IMAGES} pictures with triggers: {:.2} us each",
         inserted.as_secs_f64() * 1e6 / f64::from(IMAGES)
@@ -73,14 +66,11 @@ fn count(reaper: &Reaper, bg_images: &Path) {
     for n in 0..IMAGES {
         fs::write(bg_images.join(format!("image-{n}")), b"x").unwrap();
     }
-    reaper.verify().unwrap(); // notes the sizes
+    reaper.verify(); // notes the sizes
     let (mut scans, mut counts, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..COUNTS {
         scans.push(ms_of(|| plain_files(bg_images, |_, bytes| assert!(0 < bytes)).unwrap()));
-        counts.push(ms_of(|| {
-            let verified = reaper.verify().unwrap();
-            assert!(verified.is_exact() && verified.images.entries == u64::from(IMAGES));
-        }));
+        counts.push(ms_of(|| assert_eq!(reaper.verify(), u64::from(IMAGES))));
         theirs.push(cost_of_child(Command::new("du").arg("-s").arg(bg_images).stdout(Stdio::null())));
     }
     report_ratio(&format!("scan of {IMAGES} pictures"), &scans, &theirs, &format!(", goal {SCAN_GOAL}"));
@@ -94,30 +84,6 @@ fn report_ratio(what: &str, ours: &[f64], theirs: &[f64], goal: &str) {
         figures[figures.len() / 2]
     });
     println!("{what}: {ours:.1} ms CPU against {theirs:.1} ms of du -s, ratio {ratio:.2}{goal}");
-}
-
-fn reaper(dir: &Path, ledger: Ledger) -> Reaper {
-    let workspaces = Workspaces::open(&dir.join("job_workspaces"), &dir.join("trash"), "bench").unwrap();
-    let parts = Parts::below(dir, workspaces, Some(ledger), Clock::System);
-    let policy = Policy {
-        failed_age_max: None,
-        cancelled_age_max: None,
-        age_min: Duration::ZERO,
-        count_max: None,
-        bytes_max: None,
-        disk_high_permille: 1001,
-        disk_low_permille: 1000,
-    };
-    let hour = Duration::from_hours(1);
-    let settings = Settings { interval: hour, policy, keep_results: None, images_bytes_max: None, job_timeout: hour };
-    Reaper::new(parts, settings)
-}
-
-fn fill(db: &rusqlite::Transaction<'_>) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO image (file, blake3, bytes, source, state) \
-               VALUES ('image-' || ?1, ?1, 90000, 'generated', 'ready')";
-    let mut statement = db.prepare(sql)?;
-    (0..IMAGES).try_for_each(|n| statement.execute([n]).map(drop))
 }
 
 /// Returns the CPU time of this thread per pass, in milliseconds.

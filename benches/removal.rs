@@ -10,10 +10,8 @@
     reason = "a bench reports and may panic"
 )]
 
-use chrono::DateTime;
 use fsx::{remove_tree, tree_size};
-use reelspool::job::JobId;
-use reelspool::workspace::{MarkerState, Workspaces};
+use reelspool::bench::Workspaces;
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, StatxFlags, openat, statx};
 use rustix::process::{WaitId, WaitIdOptions, waitid};
 use std::ffi::OsStr;
@@ -106,26 +104,24 @@ fn remove_round(dir: &Path, what: &str, rounds: usize, fill: impl Fn(&Path)) {
 /// the reaper does it.
 fn invisible(dir: &Path) {
     let (root, trash) = (dir.join("root"), dir.join("trash"));
-    let all = Workspaces::open(&root, &trash, "bench").unwrap();
-    let ids: Vec<JobId> = (0..1000).map(|number| format!("job-{number}").parse().unwrap()).collect();
+    let all = Workspaces::open(&root, &trash);
+    let ids: Vec<String> = (0..1000).map(|number| format!("job-{number}")).collect();
     for id in &ids {
-        let desk = all.enter(id, DateTime::UNIX_EPOCH).unwrap();
-        fs::write(desk.place.temp().join("file"), b"x").unwrap();
-        desk.preserve(MarkerState::Failed, None, DateTime::UNIX_EPOCH).unwrap();
+        all.preserve(id);
     }
     let mut took: Vec<Duration> = Vec::new();
     for (number, id) in ids.iter().enumerate() {
         let started = Instant::now();
-        let name = all.hold(id).unwrap().unwrap().discard().unwrap();
+        let name = all.discard(id);
         took.push(started.elapsed());
         if number % 20 == 0 {
-            drop(all.remover().remove(name)); // the remover is at work meanwhile
+            all.remove(name); // the remover is at work meanwhile
         }
     }
     took.sort_unstable();
     let ms = |index: usize| took[index].as_secs_f64() * 1000.0;
     println!("workspace invisible: p50 {:.3} ms, p99 {:.3} ms, goal 1 ms", ms(500), ms(990));
-    assert!(all.empty_trash().unread.is_none());
+    assert!(all.empty_trash());
     drop(all);
     fs::remove_dir_all(&root).unwrap();
     fs::remove_dir_all(&trash).unwrap();

@@ -2,18 +2,19 @@
 #![expect(clippy::disallowed_methods, reason = "this is the one place that reads the wall clock")]
 
 use chrono::{DateTime, Utc};
+#[cfg(test)]
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// A moment by two clocks: the wall clock may jump, the other only runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stamp {
+pub(crate) struct Stamp {
     /// By the wall clock.
-    pub wall: DateTime<Utc>,
+    pub(crate) wall: DateTime<Utc>,
     /// Which start of the machine the other clock counts from; empty where it cannot be told.
-    pub boot: String,
+    pub(crate) boot: String,
     /// How long the machine is up, sleep included.
-    pub up: Duration,
+    pub(crate) up: Duration,
 }
 
 /// Names the present start of the machine (proc_sys_kernel(5)).
@@ -24,30 +25,33 @@ const UPTIME_FILE: &str = "/proc/uptime";
 
 /// Tells the time; tests set it by hand.
 #[derive(Debug, Clone, Default)]
-pub enum Clock {
+pub(crate) enum Clock {
     /// The system's wall clock.
     #[default]
     System,
     /// A clock that stands until it is set.
+    #[cfg(test)]
     Manual(Arc<Mutex<DateTime<Utc>>>),
 }
 
 impl Clock {
     /// Makes a clock that stands at `now`.
-    pub fn manual(now: DateTime<Utc>) -> Self {
+    #[cfg(test)]
+    pub(crate) fn manual(now: DateTime<Utc>) -> Self {
         Self::Manual(Arc::new(Mutex::new(now)))
     }
 
     /// Returns the time.
-    pub fn now(&self) -> DateTime<Utc> {
+    pub(crate) fn now(&self) -> DateTime<Utc> {
         match self {
             Self::System => Utc::now(),
+            #[cfg(test)]
             Self::Manual(at) => *at.lock().unwrap_or_else(PoisonError::into_inner),
         }
     }
 
     /// Returns the moment by both clocks. Where there is no second one, the moment belongs to no known start.
-    pub fn stamp(&self) -> Stamp {
+    pub(crate) fn stamp(&self) -> Stamp {
         let wall = self.now();
         match self {
             Self::System => {
@@ -57,12 +61,14 @@ impl Clock {
                 let boot = up.map_or_else(String::new, |_| read(BOOT_ID_FILE).trim().to_owned());
                 Stamp { wall, boot, up: up.unwrap_or_default() }
             }
+            #[cfg(test)]
             Self::Manual(_) => Stamp { wall, boot: String::new(), up: Duration::ZERO },
         }
     }
 
     /// Sets a manual clock; the system's is left alone.
-    pub fn set(&self, now: DateTime<Utc>) {
+    #[cfg(test)]
+    pub(crate) fn set(&self, now: DateTime<Utc>) {
         if let Self::Manual(at) = self {
             *at.lock().unwrap_or_else(PoisonError::into_inner) = now;
         }

@@ -153,7 +153,7 @@ impl FailPoint {
 }
 
 #[cfg(debug_assertions)]
-pub use armed::{arm, hit};
+pub(crate) use armed::{arm, hit};
 
 #[cfg(debug_assertions)]
 mod armed {
@@ -172,7 +172,7 @@ mod armed {
 
     /// Arms places: `NAME[@JOB][#N]=kill|panic|term` separated by commas; `#N` lets the first N hits
     /// pass.
-    pub fn arm(orders: &str) {
+    pub(crate) fn arm(orders: &str) {
         let parse = |order: &str| {
             let (place, action) = order.split_once('=')?;
             let (place, skips) = place.split_once('#').unwrap_or((place, "0"));
@@ -184,7 +184,7 @@ mod armed {
     }
 
     /// Dies here, if so ordered.
-    pub fn hit(point: FailPoint, job: &str) {
+    pub(crate) fn hit(point: FailPoint, job: &str) {
         for order in ORDERS.get().into_iter().flatten() {
             if order.point != point.as_str() || order.job.as_deref().is_some_and(|only| only != job) {
                 continue;
@@ -209,9 +209,9 @@ mod armed {
 
 /// Arms nothing: this is a release build.
 #[cfg(not(debug_assertions))]
-pub fn arm(_orders: &str) {}
+pub(crate) fn arm(_orders: &str) {}
 
 /// Does nothing: this is a release build.
 #[cfg(not(debug_assertions))]
 #[inline]
-pub fn hit(_point: FailPoint, _job: &str) {}
+pub(crate) fn hit(_point: FailPoint, _job: &str) {}

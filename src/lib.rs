@@ -11,34 +11,46 @@
 //!
 //! [`actors`] start, watch and stop that line; [`cli`] is what people type.
 
-pub mod clock;
-pub mod failpoint;
-pub mod job;
+mod clock;
+mod failpoint;
+mod job;
 
-pub mod db;
-pub mod telemetry;
+mod db;
+mod telemetry;
 
-pub mod images;
-pub mod ledger;
-pub mod providers;
-pub mod spool;
-pub mod workspace;
+mod images;
+mod ledger;
+mod providers;
+mod spool;
+mod workspace;
 
-pub mod dispatch;
-pub mod pipeline;
+mod dispatch;
+mod pipeline;
 
-pub(crate) mod ending;
+mod ending;
 
-pub mod attempt;
-pub mod config;
-pub mod reaper;
+mod attempt;
+mod config;
+mod reaper;
 
-pub mod intake;
+mod intake;
 
-pub mod setup;
+mod setup;
 
 mod control;
 
-pub mod actors;
+mod actors;
 
 pub mod cli;
+
+#[doc(hidden)]
+pub mod bench;
+
+/// The lists that the tests in `tests/` hold documents and crashes against. Beside them, [`bench`] and [`cli::main`]
+/// everything is `pub(crate)`, so that the compiler finds what nothing uses.
+#[doc(hidden)]
+pub mod lists {
+    pub use crate::failpoint::FailPoint;
+    pub use crate::job::{Code, JobState, Stage};
+    pub use crate::telemetry::event::{Definition, definitions};
+}

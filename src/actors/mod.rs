@@ -35,22 +35,22 @@ const TRASH_GRACE: Duration = Duration::from_secs(2);
 
 /// What the daemon is started with.
 #[derive(Debug)]
-pub struct Start {
+pub(crate) struct Start {
     /// Its configuration.
-    pub loaded: Loaded,
+    pub(crate) loaded: Loaded,
     /// Where that is read from again.
-    pub options: Options,
+    pub(crate) options: Options,
     /// Where its log filter is changed.
-    pub log: LogHandle,
+    pub(crate) log: LogHandle,
     /// The process it runs in.
-    pub process: Process,
+    pub(crate) process: Process,
     /// Whether it ends when nothing is left to do.
-    pub once: bool,
+    pub(crate) once: bool,
 }
 
 /// How the daemon ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub(crate) enum End {
     /// Somebody stopped it, or it had nothing left to do.
     Stopped,
     /// An actor did not answer any more.
@@ -58,7 +58,7 @@ pub enum End {
 }
 
 /// Runs the daemon to its end.
-pub fn run(start: Start) -> Result<End, SetupError> {
+pub(crate) fn run(start: Start) -> Result<End, SetupError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_name("worker").build();
     let runtime = runtime.map_err(|source| SetupError::Launcher { source })?;
     let mut runtime = Some(runtime);

@@ -3,7 +3,7 @@
 mod order;
 mod signs;
 
-pub use order::ClaimedJob;
+pub(crate) use order::ClaimedJob;
 
 use crate::ending::{Ending, Settlement};
 use crate::job::{Cancel, Failure, Outcome, blocking};

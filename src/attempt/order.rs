@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 /// A claimed job.
 #[derive(Debug)]
-pub struct ClaimedJob {
+pub(crate) struct ClaimedJob {
     pub(super) claim: Claim,
     /// What the locked file says; a failure where it is not what was accepted.
     order: Result<JobRequest, Failure>,
@@ -18,7 +18,7 @@ pub struct ClaimedJob {
 
 impl ClaimedJob {
     /// Joins a claim with what its file says.
-    pub fn new(
+    pub(crate) fn new(
         claim: Claim,
         order: Result<JobRequest, Failure>,
         submitted_at: DateTime<Utc>,
@@ -28,17 +28,17 @@ impl ClaimedJob {
     }
 
     /// Returns the job's name.
-    pub fn id(&self) -> &JobId {
+    pub(crate) fn id(&self) -> &JobId {
         self.claim.id()
     }
 
     /// Returns which attempt this is, counted from 1.
-    pub fn attempt(&self) -> u32 {
+    pub(crate) fn attempt(&self) -> u32 {
         u32::from(self.claim.name().attempts)
     }
 
     /// Tells whether its worker died before.
-    pub fn is_suspect(&self) -> bool {
+    pub(crate) fn is_suspect(&self) -> bool {
         self.claim.name().crashes > 0
     }
 
@@ -57,7 +57,7 @@ impl ClaimedJob {
     }
 
     /// Returns the order, or why there is none.
-    pub fn order(&self) -> Result<&JobRequest, &Failure> {
+    pub(crate) fn order(&self) -> Result<&JobRequest, &Failure> {
         self.order.as_ref()
     }
 }

@@ -13,23 +13,23 @@ use std::io;
 
 /// What every command is given.
 #[derive(Debug)]
-pub struct Context {
+pub(crate) struct Context {
     /// How to talk.
-    pub out: Out,
+    pub(crate) out: Out,
     /// The global options.
-    pub global: Global,
+    pub(crate) global: Global,
     /// The environment.
-    pub variables: BTreeMap<String, String>,
+    pub(crate) variables: BTreeMap<String, String>,
 }
 
 impl Context {
     /// Reads the environment.
-    pub fn new(global: Global) -> Self {
+    pub(crate) fn new(global: Global) -> Self {
         Self { out: Out::new(&global), global, variables: config::env::all() }
     }
 
     /// Returns what the configuration is read from.
-    pub fn options(&self) -> Result<Options, Problem> {
+    pub(crate) fn options(&self) -> Result<Options, Problem> {
         let current_dir = config::env::current_dir().map_err(|error| {
             Problem::of(Exit::IoError, &error, "nothing was changed; start in a directory that exists")
         })?;
@@ -38,7 +38,7 @@ impl Context {
     }
 
     /// Reads and checks the configuration.
-    pub fn load(&self) -> Result<Loaded, Problem> {
+    pub(crate) fn load(&self) -> Result<Loaded, Problem> {
         config::load(&self.options()?).map_err(|invalid| {
             Problem::new(
                 Exit::Config,
@@ -49,12 +49,12 @@ impl Context {
     }
 
     /// Reads the configuration and drops where it came from.
-    pub fn config(&self) -> Result<Config, Problem> {
+    pub(crate) fn config(&self) -> Result<Config, Problem> {
         self.load().map(|loaded| loaded.config)
     }
 
     /// Returns what components need to know about this process.
-    pub fn process(&self) -> Process {
+    pub(crate) fn process(&self) -> Process {
         Process { variables: self.variables.clone(), program: std::env::current_exe().ok() }
     }
 
@@ -65,7 +65,7 @@ impl Context {
 }
 
 /// Turns the failure of a file operation into a problem.
-pub fn io_problem(act: &str, path: &std::path::Path, error: &io::Error, otherwise: Exit) -> Problem {
+pub(crate) fn io_problem(act: &str, path: &std::path::Path, error: &io::Error, otherwise: Exit) -> Problem {
     let mut problem = Problem::new(
         Exit::of_io(error, otherwise),
         format!("cannot {act} {}", path.display()),

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
+pub(crate) enum Exit {
     /// Done.
     Success,
     /// The job failed, or the check found problems.
@@ -39,7 +39,7 @@ pub enum Exit {
 
 impl Exit {
     /// Returns the number.
-    pub fn code(self) -> u8 {
+    pub(crate) fn code(self) -> u8 {
         match self {
             Self::Success => 0,
             Self::Failure => 1,
@@ -60,7 +60,7 @@ impl Exit {
     }
 
     /// Chooses the code for a failed file operation; `other` where the system's answer says nothing special.
-    pub fn of_io(error: &std::io::Error, other: Self) -> Self {
+    pub(crate) fn of_io(error: &std::io::Error, other: Self) -> Self {
         let kind = error.kind();
         if kind == std::io::ErrorKind::PermissionDenied {
             Self::NoPermission

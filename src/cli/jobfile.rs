@@ -4,7 +4,7 @@ use super::context::{Context, io_problem};
 use super::exit::Exit;
 use super::problem::Problem;
 use crate::job;
-use crate::job::parse::{IdHint, parse};
+use crate::job::parse::parse;
 use crate::job::{Code, JobId, JobRequest};
 use serde::Serialize;
 use std::io::Read;
@@ -67,7 +67,7 @@ pub(super) fn check(source: &Source, bytes_max: u64) -> Result<JobRequest, Vec<j
         let message = format!("the file is larger than {bytes_max} bytes");
         return Err(vec![job::Problem::new(Code::TooLarge, message).suggest(Code::TooLarge.hint())]);
     }
-    parse(&source.bytes, IdHint::Stem(&source.stem))
+    parse(&source.bytes, &source.stem)
 }
 
 /// Shows everything that is wrong with a file.

@@ -37,6 +37,9 @@ fn order(args: &ListArgs) -> JobsOrder {
         sort: match args.sort {
             Sort::Newest => ledger::Sort::Newest,
             Sort::Oldest => ledger::Sort::Oldest,
+            Sort::Finished => ledger::Sort::Finished,
+            Sort::Took => ledger::Sort::Took,
+            Sort::Priority => ledger::Sort::Priority,
             Sort::Id => ledger::Sort::Id,
         },
         limit: args.limit,

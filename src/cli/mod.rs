@@ -1,11 +1,11 @@
 //! What people type. One file per command.
 
-pub mod args;
-pub mod context;
-pub mod exit;
-pub mod out;
-pub mod problem;
-pub mod text;
+pub(crate) mod args;
+pub(crate) mod context;
+pub(crate) mod exit;
+pub(crate) mod out;
+pub(crate) mod problem;
+pub(crate) mod text;
 
 mod ask;
 mod bars;

@@ -36,12 +36,12 @@ pub(super) fn run(args: &NewArgs, context: &Context) -> Exit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::job::parse::{IdHint, parse};
+    use crate::job::parse::parse;
 
     #[test]
     fn every_example_is_a_job() {
         for text in [MINIMAL, FULL, SENSIBLE] {
-            parse(text.as_bytes(), IdHint::Stem("x")).unwrap();
+            parse(text.as_bytes(), "x").unwrap();
         }
     }
 }

@@ -5,15 +5,15 @@ use serde::Serialize;
 
 /// How this run of the program talks.
 #[derive(Debug, Clone)]
-pub struct Out {
+pub(crate) struct Out {
     /// One JSON document instead of text.
-    pub json: bool,
+    pub(crate) json: bool,
     quiet: bool,
 }
 
 impl Out {
     /// Applies the global options.
-    pub fn new(global: &Global) -> Self {
+    pub(crate) fn new(global: &Global) -> Self {
         match global.color {
             Color::Auto => {}
             Color::Always => anstream::ColorChoice::Always.write_global(),
@@ -23,55 +23,57 @@ impl Out {
     }
 
     /// Talks in JSON, before the options are known.
-    pub fn json() -> Self {
+    pub(crate) fn json() -> Self {
         Self { json: true, quiet: false }
     }
 
     /// Prints a line of data.
-    pub fn line(&self, text: impl AsRef<str>) {
+    #[expect(clippy::unused_self, reason = "all output goes through the one object that knows the flags")]
+    pub(crate) fn line(&self, text: impl AsRef<str>) {
         anstream::println!("{}", text.as_ref());
     }
 
     /// Prints a line of talk; not with `--quiet` or `--json`.
-    pub fn talk(&self, text: impl AsRef<str>) {
+    pub(crate) fn talk(&self, text: impl AsRef<str>) {
         if !self.quiet && !self.json {
             anstream::eprintln!("{}", text.as_ref());
         }
     }
 
     /// Prints an error.
-    pub fn error(&self, text: impl AsRef<str>) {
+    #[expect(clippy::unused_self, reason = "all output goes through the one object that knows the flags")]
+    pub(crate) fn error(&self, text: impl AsRef<str>) {
         anstream::eprintln!("{}", text.as_ref());
     }
 
     /// Prints one JSON document, indented.
-    pub fn document(&self, document: &impl Serialize) {
+    pub(crate) fn document(&self, document: &impl Serialize) {
         self.line(serde_json::to_string_pretty(document).unwrap_or_default());
     }
 
     /// Prints one JSON line of a stream.
-    pub fn json_line(&self, document: &impl Serialize) {
+    pub(crate) fn json_line(&self, document: &impl Serialize) {
         self.line(serde_json::to_string(document).unwrap_or_default());
     }
 }
 
 /// Colours by meaning.
-pub mod style {
+pub(crate) mod style {
     use clap::builder::styling::{AnsiColor, Style};
 
     /// Good.
-    pub const GOOD: Style = AnsiColor::Green.on_default();
+    pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
     /// Worth a look.
-    pub const WARN: Style = AnsiColor::Yellow.on_default();
+    pub(crate) const WARN: Style = AnsiColor::Yellow.on_default();
     /// Bad.
-    pub const BAD: Style = AnsiColor::Red.on_default().bold();
+    pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
     /// Less important.
-    pub const DIM: Style = Style::new().dimmed();
+    pub(crate) const DIM: Style = Style::new().dimmed();
     /// More important.
-    pub const BOLD: Style = Style::new().bold();
+    pub(crate) const BOLD: Style = Style::new().bold();
 
     /// Paints a text.
-    pub fn paint(style: Style, text: impl std::fmt::Display) -> String {
+    pub(crate) fn paint(style: Style, text: impl std::fmt::Display) -> String {
         format!("{style}{text}{style:#}")
     }
 }

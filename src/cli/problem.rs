@@ -10,15 +10,15 @@ use serde::Serialize;
 
 /// What went wrong, what stayed unchanged, and what to do next.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// The exit code.
-    pub exit: Exit,
+    pub(crate) exit: Exit,
     /// What is wrong, and where. May have several lines, when it shows a piece of a file.
-    pub message: String,
+    pub(crate) message: String,
     /// What lies behind it.
-    pub causes: Vec<String>,
+    pub(crate) causes: Vec<String>,
     /// What stayed unchanged, and the next command.
-    pub hint: String,
+    pub(crate) hint: String,
 }
 
 /// The same as one JSON document.
@@ -38,12 +38,12 @@ struct ProblemBody<'a> {
 
 impl Problem {
     /// Makes a problem without causes.
-    pub fn new(exit: Exit, message: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub(crate) fn new(exit: Exit, message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { exit, message: message.into(), causes: Vec::new(), hint: hint.into() }
     }
 
     /// Makes a problem of an error with all of its sources.
-    pub fn of(exit: Exit, error: &(dyn std::error::Error + '_), hint: impl Into<String>) -> Self {
+    pub(crate) fn of(exit: Exit, error: &(dyn std::error::Error + '_), hint: impl Into<String>) -> Self {
         let mut problem = Self::new(exit, error.to_string(), hint);
         let mut next = error.source();
         while let Some(cause) = next.filter(|cause| !db::says_it_again(*cause)) {
@@ -54,7 +54,7 @@ impl Problem {
     }
 
     /// Prints it: to stderr for people, or as a document on stdout.
-    pub fn print(&self, out: &Out) {
+    pub(crate) fn print(&self, out: &Out) {
         if out.json {
             let Self { exit, message, causes, hint } = self;
             let error = ProblemBody { exit: exit.code(), message, causes, hint };

@@ -11,8 +11,8 @@ use crate::failpoint;
 use crate::job::documents::{ErrorDocument, ResultDocument};
 use crate::job::problem::render as render_problem;
 use crate::job::text::{Markup, parse_text};
-use crate::job::{Cancel, CancelReason, Failure, IdHint, JobRequest, JobState, blocking, parse};
-use crate::ledger::{Place, Reservation, Reserve};
+use crate::job::{Cancel, CancelReason, Failure, JobRequest, JobState, blocking, parse};
+use crate::ledger::{Place, Reservation, Reserve, acts};
 use crate::pipeline;
 use crate::pipeline::Env;
 use crate::reaper::{Order, Trigger, words};
@@ -72,7 +72,7 @@ fn file_url(dir: &Path) -> Result<String, Problem> {
 /// Reads a job, or a story as people write it.
 fn read_job(file: &Path, context: &Context) -> Result<JobRequest, Problem> {
     let (bytes, stem) = read_input(file)?;
-    let hint = IdHint::Stem(&stem);
+    let hint = &stem;
     let job = match file.extension().and_then(|extension| extension.to_str()) {
         Some("txt") => parse_text(&bytes, Markup::Plain, hint),
         Some("md") => parse_text(&bytes, Markup::Markdown, hint),
@@ -146,7 +146,8 @@ fn on<T>(ending: Ending, end: impl FnOnce(&Ending) -> T) -> impl FnOnce() -> Res
 /// Makes the id ours in the ledger. One that is live elsewhere is refused; one that ended before is run again.
 async fn take_id(job: &JobRequest, env: &Env, now: DateTime<Utc>, context: &Context) -> Result<(), Problem> {
     let order = Reservation::of(job, Some(now), "cli");
-    let reserved = env.ledger.reserve(vec![order], now).await.map_err(|error| Problem::from(error.failure()))?;
+    let reserved =
+        env.ledger.run(acts::reserve(vec![order], now)).await.map_err(|error| Problem::from(error.failure()))?;
     let refused = |state: JobState, why: &str, hint: &str| {
         let message = format!("job `{}` is {state} {why}", job.id);
         Err(Problem::new(Exit::TempFail, message, format!("nothing was rendered; {hint}")))
@@ -157,7 +158,7 @@ async fn take_id(job: &JobRequest, env: &Env, now: DateTime<Utc>, context: &Cont
             return refused(*state, "in the spool", "wait for it, or give the job another id");
         }
         Some(Reserve::Same { state, .. }) if state.is_final() => {
-            env.ledger.retried(job.id.clone(), now).await.map_err(|error| Problem::from(error.failure()))?;
+            env.ledger.run(acts::retried(job.id.clone(), now)).await.map_err(|error| Problem::from(error.failure()))?;
         }
         Some(Reserve::Same { .. }) => {} // an earlier render that died: it goes on
         Some(Reserve::Conflict { state }) => {
@@ -165,7 +166,7 @@ async fn take_id(job: &JobRequest, env: &Env, now: DateTime<Utc>, context: &Cont
         }
     }
     let place = Place { attempt: 1, crashes: 0 };
-    env.ledger.claimed(job.id.clone(), place, now).await.map_err(|error| Problem::from(error.failure()))?;
+    env.ledger.run(acts::claimed(job.id.clone(), place, now)).await.map_err(|error| Problem::from(error.failure()))?;
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::control::{ControlError, WaitOrder};
 use crate::job::{JobId, JobRequest, JobState};
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, acts};
 use crate::spool;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
@@ -144,7 +144,7 @@ fn refuse(checked: &[(Source, Result<JobRequest, Vec<crate::job::Problem>>)], co
 /// Looks an order up in the ledger: the same one is explained, another one of that id is refused.
 fn known(job: &JobRequest, ledger: Option<&Ledger>) -> Result<Option<Known>, Problem> {
     let Some(ledger) = ledger else { return Ok(None) };
-    let record = ledger.job_blocking(job.id.clone()).map_err(|error| Problem::from(error.failure()))?;
+    let record = ledger.run_blocking(acts::job(job.id.clone())).map_err(|error| Problem::from(error.failure()))?;
     let Some(record) = record.filter(|record| record.state != JobState::Rejected) else { return Ok(None) };
     let aged = record.aged_at.is_some();
     if record.content_hash == job.content_hash {

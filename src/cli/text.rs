@@ -4,12 +4,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Writes a size: `2.3 GiB`, as the reaper's report does and the configuration may.
-pub fn size(bytes: u64) -> String {
+pub(crate) fn size(bytes: u64) -> String {
     bytesize::ByteSize::b(bytes).display().iec().to_string()
 }
 
 /// Writes a span in at most two units: `3d 4h`, `12s`.
-pub fn span(span: TimeDelta) -> String {
+pub(crate) fn span(span: TimeDelta) -> String {
     let seconds = span.num_seconds().max(0);
     let units = [(86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")];
     let largest = units.iter().position(|(length, _)| *length <= seconds).unwrap_or(3);
@@ -26,12 +26,12 @@ pub fn span(span: TimeDelta) -> String {
 }
 
 /// Writes how long ago something was.
-pub fn age(then: DateTime<Utc>, now: DateTime<Utc>) -> String {
+pub(crate) fn age(then: DateTime<Utc>, now: DateTime<Utc>) -> String {
     span(now - then)
 }
 
 /// Writes milliseconds: `41ms`, `9.1s`, `2m 5s`.
-pub fn took(ms: u64) -> String {
+pub(crate) fn took(ms: u64) -> String {
     match ms {
         0..1_000 => format!("{ms}ms"),
         1_000..60_000 => format!("{:.1}s", ms as f64 / 1_000.0),
@@ -62,7 +62,7 @@ pub(super) fn cut(text: &str, most: usize) -> String {
 }
 
 /// Lays out rows under headers; columns are as wide as their widest cell on a terminal.
-pub fn table(headers: &[&str], rows: &[Vec<String>]) -> String {
+pub(crate) fn table(headers: &[&str], rows: &[Vec<String>]) -> String {
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width());
         cells.chain(headers.get(column).map(|header| header.len())).max().unwrap_or(0)

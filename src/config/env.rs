@@ -3,23 +3,23 @@
 use std::collections::BTreeMap;
 
 /// What every variable of ours starts with.
-pub const PREFIX: &str = "REELSPOOL__";
+pub(crate) const PREFIX: &str = "REELSPOOL__";
 /// The variable that names the configuration file.
-pub const CONFIG_VARIABLE: &str = "REELSPOOL_CONFIG";
+pub(crate) const CONFIG_VARIABLE: &str = "REELSPOOL_CONFIG";
 
 /// Copies the environment; variables that are not UTF-8 are left out, none of ours may be.
-pub fn all() -> BTreeMap<String, String> {
+pub(crate) fn all() -> BTreeMap<String, String> {
     std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .collect()
 }
 
 /// Returns the directory in which the program was started.
-pub fn current_dir() -> std::io::Result<std::path::PathBuf> {
+pub(crate) fn current_dir() -> std::io::Result<std::path::PathBuf> {
     std::env::current_dir()
 }
 
 /// Turns the name of a variable into a key: `REELSPOOL__REAPER__INTERVAL` is `reaper.interval`.
-pub fn key(variable: &str) -> Option<String> {
+pub(crate) fn key(variable: &str) -> Option<String> {
     Some(variable.strip_prefix(PREFIX)?.to_lowercase().replace("__", "."))
 }

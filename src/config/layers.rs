@@ -10,23 +10,23 @@ use toml::de::{DeTable, DeValue};
 
 /// One source of values.
 #[derive(Debug, Clone)]
-pub struct Layer {
+pub(crate) struct Layer {
     /// Where it comes from.
-    pub source: Source,
+    pub(crate) source: Source,
     /// What is written there.
-    pub text: String,
+    pub(crate) text: String,
     /// Where its relative paths start.
-    pub base: PathBuf,
+    pub(crate) base: PathBuf,
     root: Node,
 }
 
 /// All layers, lowest first.
 #[derive(Debug, Clone, Default)]
-pub struct Layers(Vec<Layer>);
+pub(crate) struct Layers(Vec<Layer>);
 
 impl Layer {
     /// Reads a TOML text.
-    pub fn toml(source: Source, text: String, base: PathBuf) -> Result<Self, Vec<String>> {
+    pub(crate) fn toml(source: Source, text: String, base: PathBuf) -> Result<Self, Vec<String>> {
         let (table, errors) = DeTable::parse_recoverable(&text);
         if errors.is_empty() {
             let root = Node { span: 0..text.len(), kind: table_kind(table.get_ref()) };
@@ -40,7 +40,7 @@ impl Layer {
     }
 
     /// Makes a layer of one value, such as a variable or a flag.
-    pub fn single(source: Source, key: &str, value: &Value, base: PathBuf) -> Self {
+    pub(crate) fn single(source: Source, key: &str, value: &Value, base: PathBuf) -> Self {
         let mut node = value_node(value);
         for name in key.rsplit('.') {
             let member = Member { key: name.to_owned(), key_span: 0..0, value: node };
@@ -67,12 +67,12 @@ impl Layer {
 
 impl Layers {
     /// Puts a layer on top.
-    pub fn push(&mut self, layer: Layer) {
+    pub(crate) fn push(&mut self, layer: Layer) {
         self.0.push(layer);
     }
 
     /// Returns what counts.
-    pub fn merged(&self) -> Value {
+    pub(crate) fn merged(&self) -> Value {
         let mut all = Value::Object(Map::new());
         for layer in &self.0 {
             merge(&mut all, layer.root.to_value());
@@ -81,17 +81,17 @@ impl Layers {
     }
 
     /// Returns the layer whose value counts at a path.
-    pub fn origin(&self, path: &[Step]) -> Option<&Layer> {
+    pub(crate) fn origin(&self, path: &[Step]) -> Option<&Layer> {
         self.0.iter().rev().find(|it| it.find(path).is_some())
     }
 
     /// Returns the directory where a relative path at a key starts.
-    pub fn base(&self, key: &str) -> &Path {
+    pub(crate) fn base(&self, key: &str) -> &Path {
         self.origin(&steps(key)).map_or(Path::new(""), |it| it.base.as_path())
     }
 
     /// Writes a problem with its place in the layer that it comes from.
-    pub fn problem(&self, path: &[Step], at_key: bool, message: &str, note: &str) -> String {
+    pub(crate) fn problem(&self, path: &[Step], at_key: bool, message: &str, note: &str) -> String {
         // What is missing has no place; the nearest thing around it has.
         let found = (0..=path.len()).rev().find_map(|end| {
             let path = path.get(..end)?;
@@ -107,7 +107,7 @@ impl Layers {
 }
 
 /// Splits a dotted key.
-pub fn steps(key: &str) -> Vec<Step> {
+pub(crate) fn steps(key: &str) -> Vec<Step> {
     key.split('.').map(|it| Step::Field(it.to_owned())).collect()
 }
 
@@ -170,7 +170,7 @@ fn value_node(value: &Value) -> Node {
 }
 
 /// Reads the value of a variable or a flag: a text stays one where the built-in value is a text.
-pub fn written_value(text: &str, built_in: Option<&Value>) -> Value {
+pub(crate) fn written_value(text: &str, built_in: Option<&Value>) -> Value {
     if let Some(Value::String(_)) = built_in {
         return Value::String(text.to_owned());
     }

@@ -1,6 +1,6 @@
 //! Collects the layers and turns them into a checked configuration, or into everything that is wrong with them.
 
-use super::layers::{Layer, Layers, steps, written_value};
+use super::layers::{Layer, Layers, written_value};
 use super::paths::{self, Layout};
 use super::raw::RawConfig;
 use super::{Config, InvalidConfig, Source, env, resolve};
@@ -11,34 +11,34 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The lowest layer: every key and its built-in value.
-pub const BUILT_IN: &str = include_str!("../../config.example.toml");
+pub(crate) const BUILT_IN: &str = include_str!("../../config.example.toml");
 
 /// What the configuration is read from.
 #[derive(Debug, Clone, Default)]
-pub struct Options {
+pub(crate) struct Options {
     /// `--config FILE`.
-    pub file: Option<PathBuf>,
+    pub(crate) file: Option<PathBuf>,
     /// Every `--set section.key=value`, in order.
-    pub set: Vec<String>,
+    pub(crate) set: Vec<String>,
     /// The environment.
-    pub variables: BTreeMap<String, String>,
+    pub(crate) variables: BTreeMap<String, String>,
     /// Where relative paths of flags and variables start; absolute.
-    pub current_dir: PathBuf,
+    pub(crate) current_dir: PathBuf,
 }
 
 /// A checked configuration and how it came about.
 #[derive(Debug, Clone)]
-pub struct Loaded {
+pub(crate) struct Loaded {
     /// What counts.
-    pub config: Config,
+    pub(crate) config: Config,
     /// The file, where there is one.
-    pub file: Option<PathBuf>,
+    pub(crate) file: Option<PathBuf>,
     /// Every value and its source, for `config show`.
-    pub layers: Layers,
+    pub(crate) layers: Layers,
 }
 
 /// Reads and checks the configuration; all problems come at once.
-pub fn load(options: &Options) -> Result<Loaded, InvalidConfig> {
+pub(crate) fn load(options: &Options) -> Result<Loaded, InvalidConfig> {
     let mut problems = Vec::new();
     let file = paths::choose(options.file.as_deref(), &options.variables, &options.current_dir)
         .map_err(|error| InvalidConfig(vec![format!("error[config]: {error}")]))?;
@@ -149,11 +149,6 @@ fn misfit(layers: &Layers, misfit: &Misfit) -> String {
             layers.problem(&misfit.path, false, message, &note)
         }
     }
-}
-
-/// Tells where the value of a key comes from.
-pub fn source<'a>(layers: &'a Layers, key: &str) -> Option<&'a Source> {
-    layers.origin(&steps(key)).map(|it| &it.source)
 }
 
 #[cfg(test)]

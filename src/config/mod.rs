@@ -1,22 +1,21 @@
 //! The configuration: what is built in, then files, then variables, then flags, checked as a whole.
 
 mod check;
-pub mod env;
-pub mod layers;
-pub mod load;
-pub mod paths;
-pub mod raw;
-pub mod reload;
-pub mod resolve;
-pub mod secrets;
-pub mod show;
+pub(crate) mod env;
+pub(crate) mod layers;
+pub(crate) mod load;
+pub(crate) mod paths;
+pub(crate) mod raw;
+pub(crate) mod reload;
+pub(crate) mod resolve;
+pub(crate) mod secrets;
+pub(crate) mod show;
 mod values;
 
-pub use load::{Loaded, Options, load};
-pub use paths::default_config_text;
-pub use reload::{Changes, Running};
-pub use resolve::Config;
-pub use secrets::SecretRef;
+pub(crate) use load::{Loaded, Options, load};
+pub(crate) use paths::default_config_text;
+pub(crate) use reload::{Changes, Running};
+pub(crate) use resolve::Config;
 
 use crate::job::problem::excerpt;
 use std::path::PathBuf;
@@ -24,11 +23,11 @@ use std::path::PathBuf;
 /// Says everything that is wrong with a configuration, ready for people.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .0.join("\n"))]
-pub struct InvalidConfig(pub Vec<String>);
+pub(crate) struct InvalidConfig(pub(crate) Vec<String>);
 
 /// Where a value comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
+pub(crate) enum Source {
     /// It is built in.
     BuiltIn,
     /// The layout under the current directory, for want of a configuration file.

@@ -7,13 +7,13 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 /// The name of a configuration beside the spool.
-pub const LOCAL_FILE: &str = "reelspool.toml";
+pub(crate) const LOCAL_FILE: &str = "reelspool.toml";
 /// The configuration of the system's service.
-pub const SYSTEM_FILE: &str = "/etc/reelspool/config.toml";
+pub(crate) const SYSTEM_FILE: &str = "/etc/reelspool/config.toml";
 
 /// Says why there is no telling which file counts.
 #[derive(Debug, thiserror::Error)]
-pub enum FileChoiceError {
+pub(crate) enum FileChoiceError {
     /// Somebody else's file in the current directory could make us do anything.
     #[error("{} belongs to another user (uid {owner}); name it with --config to use it anyway", path.display())]
     NotOurs {
@@ -33,7 +33,7 @@ pub enum FileChoiceError {
 }
 
 /// Chooses the configuration file; `None` means the layout under the current directory.
-pub fn choose(
+pub(crate) fn choose(
     flag: Option<&Path>,
     variables: &BTreeMap<String, String>,
     current_dir: &Path,
@@ -66,7 +66,7 @@ fn owner(path: &Path) -> Result<Option<u32>, FileChoiceError> {
 
 /// Where a new installation has its directories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Layout {
+pub(crate) enum Layout {
     /// Everything in one directory, beside the configuration.
     Local,
     /// The places of a system service (FHS).
@@ -74,7 +74,7 @@ pub enum Layout {
 }
 
 /// Returns the text of a new configuration file: every key with its comment and value.
-pub fn default_config_text(layout: Layout) -> String {
+pub(crate) fn default_config_text(layout: Layout) -> String {
     let text = super::load::BUILT_IN.to_owned();
     match layout {
         Layout::System => text,

@@ -9,7 +9,7 @@ use std::fmt;
 
 /// A number, or a word or size such as `"unlimited"` or `"20GiB"`, as its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Scalar(pub String);
+pub(crate) struct Scalar(pub(crate) String);
 
 impl<'de> Deserialize<'de> for Scalar {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -57,8 +57,8 @@ macro_rules! section {
         $(#[doc = $doc])+
         #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields)]
-        pub struct $name {
-            $($(#[doc = $field_doc])+ pub $field: $type,)+
+        pub(crate) struct $name {
+            $($(#[doc = $field_doc])+ pub(crate) $field: $type,)+
         }
     };
 }
@@ -276,7 +276,7 @@ section! {
 /// Says what may go when the image library is full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Evict {
+pub(crate) enum Evict {
     /// Only what the built-in generator can draw again.
     Recreatable,
     /// Whatever was used least recently.
@@ -288,7 +288,7 @@ pub enum Evict {
 /// Says the form of a log line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum LogFormat {
+pub(crate) enum LogFormat {
     /// By what the output is connected to.
     Auto,
     /// For people.
@@ -303,35 +303,35 @@ pub enum LogFormat {
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "reelspool configuration", extend("$id" = "urn:reelspool:schema:config"))]
-pub struct RawConfig {
+pub(crate) struct RawConfig {
     /// `[spool]`: the drop box and queue.
-    pub spool: RawSpool,
+    pub(crate) spool: RawSpool,
     /// `[storage]`: where the state is.
-    pub storage: RawStorage,
+    pub(crate) storage: RawStorage,
     /// `[concurrency]`: permits per stage, or `auto`.
-    pub concurrency: RawConcurrency,
+    pub(crate) concurrency: RawConcurrency,
     /// `[jobs]`: how a job is run.
-    pub jobs: RawJobs,
+    pub(crate) jobs: RawJobs,
     /// `[tts]`: who speaks.
-    pub tts: RawTts,
+    pub(crate) tts: RawTts,
     /// `[images]`: who draws, and the image library.
-    pub images: RawImages,
+    pub(crate) images: RawImages,
     /// `[embedding]`: how prompts are compared.
-    pub embedding: RawEmbedding,
+    pub(crate) embedding: RawEmbedding,
     /// `[story]`: who writes.
-    pub story: RawStory,
+    pub(crate) story: RawStory,
     /// `[video]`: how videos are rendered.
-    pub video: RawVideo,
+    pub(crate) video: RawVideo,
     /// `[upload]`: where videos are published.
-    pub upload: RawUpload,
+    pub(crate) upload: RawUpload,
     /// `[reaper]`: how long failed jobs' workspaces stay.
-    pub reaper: RawReaper,
+    pub(crate) reaper: RawReaper,
     /// `[log]`: what is logged and how.
-    pub log: RawLog,
+    pub(crate) log: RawLog,
 }
 
 /// Returns the JSON Schema of the configuration; every key is optional.
-pub fn schema() -> serde_json::Value {
+pub(crate) fn schema() -> serde_json::Value {
     let mut schema = SchemaGenerator::default().into_root_schema_for::<RawConfig>().to_value();
     drop_required(&mut schema);
     schema

@@ -19,33 +19,33 @@ type Values = BTreeMap<String, String>;
 
 /// The configuration that a daemon runs with.
 #[derive(Debug, Clone)]
-pub struct Running {
+pub(crate) struct Running {
     config: Config,
     values: Values,
 }
 
 /// What a reload changes: names of keys, sorted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Changes {
+pub(crate) struct Changes {
     /// Those that take effect now.
-    pub applied: Vec<String>,
+    pub(crate) applied: Vec<String>,
     /// Those that stay as they are until the daemon is started again.
-    pub need_restart: Vec<String>,
+    pub(crate) need_restart: Vec<String>,
 }
 
 impl Running {
     /// Starts with what the daemon was started with.
-    pub fn new(loaded: &Loaded) -> Self {
+    pub(crate) fn new(loaded: &Loaded) -> Self {
         Self { config: loaded.config.clone(), values: values(loaded) }
     }
 
     /// Returns what counts now.
-    pub fn config(&self) -> &Config {
+    pub(crate) fn config(&self) -> &Config {
         &self.config
     }
 
     /// Takes over what may change while jobs run, and keeps the rest; returns what differs.
-    pub fn take(&mut self, wanted: &Loaded) -> Changes {
+    pub(crate) fn take(&mut self, wanted: &Loaded) -> Changes {
         let wanted_values = values(wanted);
         let changes = decide(&self.values, &wanted_values);
         for key in &changes.applied {

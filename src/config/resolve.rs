@@ -3,7 +3,6 @@
 use super::check::Check;
 use super::layers::Layers;
 use super::raw::{Evict, LogFormat, RawConfig};
-use super::secrets::SecretRef;
 use super::values::{bytes, bytes_or_unlimited, count_or, duration, duration_or};
 use crate::job::UploadName;
 use crate::job::file::{FRAME_RATES, SIDE_MAX, SIDE_MIN};
@@ -18,8 +17,8 @@ macro_rules! resolved {
         $(
             $(#[doc = $doc])+
             #[derive(Debug, Clone, PartialEq)]
-            pub struct $name {
-                $(#[doc = $field_doc] pub $field: $type,)+
+            pub(crate) struct $name {
+                $(#[doc = $field_doc] pub(crate) $field: $type,)+
             }
         )+
     };
@@ -121,8 +120,8 @@ resolved! {
     /// Holds `[upload.azure]`.
     Azure {
         account: String = "The storage account.",
-        key: Option<SecretRef> = "Where its key is.",
-        sas: Option<SecretRef> = "Where its SAS token is.",
+        key: Option<PathBuf> = "The file of its key.",
+        sas: Option<PathBuf> = "The file of its SAS token.",
         use_emulator: bool = "Whether it is the local emulator.",
     }
     /// Holds `[reaper]`.
@@ -351,7 +350,7 @@ fn upload(check: &mut Check<'_>, raw: &RawConfig, storage: &Storage) -> Upload {
     let azure = &raw.azure;
     let both = !azure.key_file.is_empty() && !azure.sas_file.is_empty();
     check.require("upload.azure.sas_file", !both, "and key_file exclude each other");
-    let file = |key: &str, text: &str| check.optional_path(key, text).map(SecretRef::File);
+    let file = |key: &str, text: &str| check.optional_path(key, text);
     Upload {
         name,
         azure: Azure {

@@ -6,17 +6,17 @@ use serde_json::Value;
 
 /// One line of `config show`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Line {
+pub(crate) struct Line {
     /// The dotted key.
-    pub key: String,
+    pub(crate) key: String,
     /// Its value as TOML; secrets never are in the configuration, only where they are.
-    pub value: String,
+    pub(crate) value: String,
     /// Where it comes from.
-    pub source: Source,
+    pub(crate) source: Source,
 }
 
 /// Lists every key in the order of the built-in configuration.
-pub fn lines(layers: &Layers) -> Vec<Line> {
+pub(crate) fn lines(layers: &Layers) -> Vec<Line> {
     let mut lines = Vec::new();
     walk(layers, &layers.merged(), "", &mut lines);
     lines

@@ -3,7 +3,7 @@
 use super::{Control, ControlError, Kind};
 use crate::clock::Clock;
 use crate::ledger;
-use crate::ledger::UsageKind;
+use crate::ledger::{UsageKind, acts};
 use crate::reaper::Verified;
 use crate::setup;
 use serde::Serialize;
@@ -111,7 +111,7 @@ impl Control {
     pub(crate) fn du(&self) -> Result<Du, ControlError> {
         let config = &self.config;
         let ledger = self.ledger()?;
-        let usage = |kind| ledger.as_ref().map(|ledger| ledger.usage_blocking(kind)).transpose();
+        let usage = |kind| ledger.as_ref().map(|ledger| ledger.run_blocking(acts::usage(kind))).transpose();
         let images = usage(UsageKind::BgImages)?.unwrap_or_default();
         let vectors = usage(UsageKind::Vectors)?.unwrap_or_default();
         let reaper = setup::looking_reaper(config, ledger)?;

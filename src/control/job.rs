@@ -3,7 +3,7 @@
 use super::{Control, ControlError, JobView, Kind};
 use crate::job::documents::StatusDocument;
 use crate::job::{Code, JobId, JobState, Stage};
-use crate::ledger::{Attempt, Event, StageRun};
+use crate::ledger::{Attempt, Event, StageRun, acts};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
@@ -131,11 +131,11 @@ impl Control {
         let (mut record, mut document) = (None, None);
         let (mut attempts, mut stages, mut events) = (Vec::new(), Vec::new(), Vec::new());
         if let Some(ledger) = self.ledger()? {
-            record = ledger.job_blocking(id.clone())?;
-            attempts = ledger.attempts_blocking(id.clone())?;
-            stages = ledger.stages_blocking(id.clone())?;
-            events = ledger.events_blocking(id.clone())?;
-            let verdict = ledger.verdict_blocking(id.clone())?;
+            record = ledger.run_blocking(acts::job(id.clone()))?;
+            attempts = ledger.run_blocking(acts::attempts(id.clone()))?;
+            stages = ledger.run_blocking(acts::stages(id.clone()))?;
+            events = ledger.run_blocking(acts::events(id.clone()))?;
+            let verdict = ledger.run_blocking(acts::verdict(id.clone()))?;
             document = verdict.and_then(|verdict| serde_json::from_str(&verdict.document).ok());
         }
         // The files of an earlier run say nothing about a job that is live again.

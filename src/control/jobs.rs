@@ -4,7 +4,7 @@ use super::attempts_max::AttemptsMax;
 use super::{Control, ControlError, Kind, List, rejected};
 use crate::clock::Clock;
 use crate::job::{Code, JobState, Stage};
-use crate::ledger::{Filter, JobRecord, Sort};
+use crate::ledger::{Filter, JobRecord, Sort, acts};
 use crate::setup;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
@@ -120,7 +120,7 @@ impl Control {
     pub(crate) fn list(&self, order: &JobsOrder) -> Result<List<JobView>, ControlError> {
         let filter = order.filter(Clock::System.now())?;
         let mut records = match self.ledger()? {
-            Some(ledger) => ledger.list_blocking(filter.clone())?,
+            Some(ledger) => ledger.run_blocking(acts::list(filter.clone()))?,
             None => Vec::new(),
         };
         rejected::add(&mut records, &filter, self.spool());

@@ -40,7 +40,7 @@ pub(crate) use workspaces::{KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder
 use crate::config::Config;
 use crate::db::{Db, DbError};
 use crate::job::{JobId, JobState};
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, acts};
 use crate::setup;
 use crate::setup::SetupError;
 use crate::spool::View;
@@ -98,7 +98,7 @@ impl Control {
 
     /// Returns how far a job is; a file that still waits in incoming/ is queued.
     fn state_of(&self, id: &JobId, ledger: Option<&Ledger>) -> Result<JobState, ControlError> {
-        let record = ledger.map(|ledger| ledger.job_blocking(id.clone())).transpose()?.flatten();
+        let record = ledger.map(|ledger| ledger.run_blocking(acts::job(id.clone()))).transpose()?.flatten();
         match record {
             Some(record) => Ok(record.state),
             None if self.spool().is_dropped(id) => Ok(JobState::Queued),

@@ -2,7 +2,7 @@
 
 use super::{Control, ControlError, Kind, List, job_id};
 use crate::job::{JobId, JobState, Stage};
-use crate::ledger::{Filter, Ledger, Sort};
+use crate::ledger::{Filter, Ledger, Sort, acts};
 use crate::spool;
 use crate::spool::RetryRequest;
 use serde::Serialize;
@@ -101,7 +101,7 @@ impl Control {
         if order.all_failed {
             let filter =
                 Filter { states: vec![JobState::Failed], sort: Sort::Oldest, limit: u32::MAX, ..Filter::default() };
-            let failed = ledger.map(|ledger| ledger.list_blocking(filter)).transpose()?.unwrap_or_default();
+            let failed = ledger.map(|ledger| ledger.run_blocking(acts::list(filter))).transpose()?.unwrap_or_default();
             return Ok(failed.into_iter().map(|record| (record.id, record.state)).collect());
         }
         order.ids.iter().map(|id| self.job_to_retry(job_id(id)?, ledger.as_ref())).collect()

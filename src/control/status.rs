@@ -4,7 +4,7 @@ use super::{Control, ControlError, Kind};
 use crate::clock::Clock;
 use crate::job::JobState;
 use crate::ledger;
-use crate::ledger::{Ledger, PassRecord, UsageKind};
+use crate::ledger::{Ledger, PassRecord, UsageKind, acts};
 use crate::reaper::{Snapshot, last_by_limits, next_planned};
 use crate::setup;
 use crate::spool::pause::Pause;
@@ -156,10 +156,10 @@ impl Control {
         let (mut images, mut vectors) = (ledger::Usage::default(), ledger::Usage::default());
         let ledger = self.ledger()?;
         if let Some(ledger) = &ledger {
-            jobs = ledger.status_blocking(now)?;
-            images = ledger.usage_blocking(UsageKind::BgImages)?;
-            vectors = ledger.usage_blocking(UsageKind::Vectors)?;
-            reaper = ReaperPart::of(&ledger.passes_blocking(PASSES_READ)?, !pids.is_empty());
+            jobs = ledger.run_blocking(acts::status(now))?;
+            images = ledger.run_blocking(acts::usage(UsageKind::BgImages))?;
+            vectors = ledger.run_blocking(acts::usage(UsageKind::Vectors))?;
+            reaper = ReaperPart::of(&ledger.run_blocking(acts::passes(PASSES_READ))?, !pids.is_empty());
         }
         let seconds = |span: Option<Duration>| span.map(|span| span.as_secs_f64());
         let disk = disk_space(state_dir).ok();

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 /// An error of the database. Clones share the source, because one failed commit answers many commands.
 #[derive(Debug, Clone, thiserror::Error)]
-pub enum DbError {
+pub(crate) enum DbError {
     /// A reader found no file.
     #[error("there is no database at {}: it is made by the first start of `reelspool serve`", path.display())]
     Missing {
@@ -149,7 +149,7 @@ pub enum DbError {
 }
 
 /// Tells whether a cause is the number that SQLite gives for what the error before it has in words.
-pub fn says_it_again(cause: &(dyn std::error::Error + 'static)) -> bool {
+pub(crate) fn says_it_again(cause: &(dyn std::error::Error + 'static)) -> bool {
     cause.is::<rusqlite::ffi::Error>()
 }
 
@@ -177,7 +177,7 @@ impl DbError {
     }
 
     /// Tells a stage what this means: never the job's fault, so another attempt may help.
-    pub fn failure(&self) -> Failure {
+    pub(crate) fn failure(&self) -> Failure {
         let code = if matches!(self, Self::DiskFull { .. }) { Code::DiskFull } else { Code::LedgerUnavailable };
         let failure = Failure::transient(code, self.to_string());
         match std::error::Error::source(self) {

@@ -9,8 +9,10 @@ mod tests;
 mod wait;
 mod writer;
 
-pub use error::{DbError, says_it_again};
-pub use writer::{Durability, Written};
+pub(crate) use error::{DbError, says_it_again};
+pub(crate) use writer::Durability;
+#[cfg(test)]
+pub(crate) use writer::Written;
 
 use readers::Readers;
 use rusqlite::{Connection, Transaction};
@@ -24,13 +26,13 @@ use writer::{Counters, Sender};
 
 /// How a database is opened.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// How long a command waits while another process holds the write lock.
-    pub busy_timeout: Duration,
+    pub(crate) busy_timeout: Duration,
     /// Files up to this many bytes are read whole at the start to find damage.
-    pub check_bytes_max: u64,
+    pub(crate) check_bytes_max: u64,
     /// How long a durable commit under load waits for more commands; the built-in 5 ms where absent.
-    pub linger: Option<Duration>,
+    pub(crate) linger: Option<Duration>,
 }
 
 impl Default for Settings {
@@ -41,11 +43,12 @@ impl Default for Settings {
 
 /// A handle on reelspool.db. Clones share one writer thread and a few readers.
 #[derive(Clone)]
-pub struct Db(Arc<Inner>);
+pub(crate) struct Db(Arc<Inner>);
 
 struct Inner {
     path: PathBuf,
     readers: Readers,
+    #[cfg(test)]
     counters: Arc<Counters>,
     /// Absent where the database was opened for reading only.
     sender: Option<Sender>,
@@ -56,18 +59,19 @@ impl Db {
     /// Opens a database, makes it where there is none, and brings its schema up to date.
     ///
     /// What is not ours, damaged or newer is refused and left untouched. A file of no bytes counts as none.
-    pub fn open(path: &Path) -> Result<Self, DbError> {
+    pub(crate) fn open(path: &Path) -> Result<Self, DbError> {
         Self::open_with(path, Settings::default())
     }
 
     /// Opens a database like [`Db::open`], with other limits.
-    pub fn open_with(path: &Path, settings: Settings) -> Result<Self, DbError> {
+    pub(crate) fn open_with(path: &Path, settings: Settings) -> Result<Self, DbError> {
         let connection = open::writer(path, &settings)?;
         let counters = Arc::new(Counters::default());
         let (sender, thread) = writer::start(connection, path.to_path_buf(), &settings, Arc::clone(&counters))?;
         Ok(Self(Arc::new(Inner {
             path: path.to_path_buf(),
             readers: Readers::beside_writer(path.to_path_buf(), settings),
+            #[cfg(test)]
             counters,
             sender: Some(sender),
             thread: Mutex::new(Some(thread)),
@@ -76,12 +80,13 @@ impl Db {
 
     /// Opens a database for reading: beside a running daemon, after a clean stop or a crash, also without the
     /// right to write. Creates and changes nothing.
-    pub fn open_read_only(path: &Path) -> Result<Self, DbError> {
+    pub(crate) fn open_read_only(path: &Path) -> Result<Self, DbError> {
         let settings = Settings::default();
         drop(open::visitor(path, &settings)?); // refuses now what could not be read later
         Ok(Self(Arc::new(Inner {
             path: path.to_path_buf(),
             readers: Readers::visiting(path.to_path_buf(), settings),
+            #[cfg(test)]
             counters: Arc::default(),
             sender: None,
             thread: Mutex::new(None),
@@ -89,12 +94,13 @@ impl Db {
     }
 
     /// Returns where the database is.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.0.path
     }
 
     /// Counts what was written through this handle and its clones.
-    pub fn written(&self) -> Written {
+    #[cfg(test)]
+    pub(crate) fn written(&self) -> Written {
         self.0.counters.read()
     }
 
@@ -102,7 +108,7 @@ impl Db {
     /// or a panic of one undoes that one alone.
     ///
     /// Once sent, the command runs even where the caller no longer waits. It must not write through a `Db` itself.
-    pub async fn write<T, F>(&self, durability: Durability, act: F) -> Result<T, DbError>
+    pub(crate) async fn write<T, F>(&self, durability: Durability, act: F) -> Result<T, DbError>
     where
         T: Send + 'static,
         F: FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
@@ -112,7 +118,7 @@ impl Db {
     }
 
     /// Writes like [`Db::write`], for plain threads.
-    pub fn write_blocking<T, F>(&self, durability: Durability, act: F) -> Result<T, DbError>
+    pub(crate) fn write_blocking<T, F>(&self, durability: Durability, act: F) -> Result<T, DbError>
     where
         T: Send + 'static,
         F: FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
@@ -121,7 +127,7 @@ impl Db {
     }
 
     /// Reads one consistent state on a thread of the runtime.
-    pub async fn read<T, F>(&self, act: F) -> Result<T, DbError>
+    pub(crate) async fn read<T, F>(&self, act: F) -> Result<T, DbError>
     where
         T: Send + 'static,
         F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
@@ -133,7 +139,7 @@ impl Db {
     }
 
     /// Reads like [`Db::read`], for plain threads.
-    pub fn read_blocking<T, F>(&self, act: F) -> Result<T, DbError>
+    pub(crate) fn read_blocking<T, F>(&self, act: F) -> Result<T, DbError>
     where
         F: FnOnce(&Connection) -> rusqlite::Result<T>,
     {
@@ -142,7 +148,7 @@ impl Db {
     }
 
     /// Checks every page, index and foreign key; nothing found is an empty list. Takes seconds per GB.
-    pub fn check_blocking(&self) -> Result<Vec<String>, DbError> {
+    pub(crate) fn check_blocking(&self) -> Result<Vec<String>, DbError> {
         self.read_blocking(|connection| {
             let mut problems = open::problems(connection, "PRAGMA integrity_check(20)")?;
             let mut statement = connection.prepare("PRAGMA foreign_key_check")?;
@@ -159,7 +165,7 @@ impl Db {
 
     /// Closes for all clones: ends what was sent before, writes the log into the file, joins the thread. The second call
     /// does nothing. Blocks for the last commits; dropping the last clone does the same without the answer.
-    pub fn close(&self) -> Result<(), DbError> {
+    pub(crate) fn close(&self) -> Result<(), DbError> {
         self.0.close()
     }
 }

@@ -22,7 +22,7 @@ const QUEUE_MAX: usize = 256;
 
 /// How much of a commit must survive a power cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Durability {
+pub(crate) enum Durability {
     /// Survives the death of the process; a power cut may undo it (`synchronous=NORMAL`).
     Process,
     /// Survives a power cut (`synchronous=FULL`).
@@ -30,14 +30,15 @@ pub enum Durability {
 }
 
 /// Counts what the writer did since it was opened.
+#[cfg(test)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Written {
+pub(crate) struct Written {
     /// Commands whose effect was committed.
-    pub commands: u64,
+    pub(crate) commands: u64,
     /// Commits.
-    pub commits: u64,
+    pub(crate) commits: u64,
     /// Commits that waited for the disk.
-    pub durable_commits: u64,
+    pub(crate) durable_commits: u64,
 }
 
 #[derive(Debug, Default)]
@@ -47,6 +48,7 @@ pub(super) struct Counters {
     durable_commits: AtomicU64,
 }
 
+#[cfg(test)]
 impl Counters {
     pub(super) fn read(&self) -> Written {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);

@@ -1,5 +1,5 @@
 //! Decides who runs next. Pure: events in, orders out.
 
-pub mod slots;
+pub(crate) mod slots;
 
-pub use slots::{ClaimOrder, Event, Slots};
+pub(crate) use slots::{ClaimOrder, Event, Slots};

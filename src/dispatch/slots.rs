@@ -5,7 +5,7 @@
 
 /// Something that happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Event {
+pub(crate) enum Event {
     /// The watcher looked at queue/: this many jobs are due.
     Queued {
         /// Due, never crashed.
@@ -36,16 +36,16 @@ pub enum Event {
 
 /// An order to the watcher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ClaimOrder {
+pub(crate) struct ClaimOrder {
     /// Most fresh jobs to claim.
-    pub fresh: usize,
+    pub(crate) fresh: usize,
     /// Most suspects to claim: 0 or 1.
-    pub suspects: usize,
+    pub(crate) suspects: usize,
 }
 
 /// The slots of one daemon.
 #[derive(Debug)]
-pub struct Slots {
+pub(crate) struct Slots {
     jobs_max: usize,
     running: usize,
     suspect_runs: bool,
@@ -56,28 +56,23 @@ pub struct Slots {
 
 impl Slots {
     /// Makes slots for `jobs_max` jobs at a time.
-    pub fn new(jobs_max: usize) -> Self {
+    pub(crate) fn new(jobs_max: usize) -> Self {
         let queued = ClaimOrder { fresh: 0, suspects: 0 };
         Self { jobs_max: jobs_max.max(1), running: 0, suspect_runs: false, queued, ordered: false, draining: false }
     }
 
-    /// Returns how many jobs hold a slot.
-    pub fn running(&self) -> usize {
-        self.running
-    }
-
     /// Tells whether nothing runs and nothing is being claimed.
-    pub fn is_idle(&self) -> bool {
+    pub(crate) fn is_idle(&self) -> bool {
         self.running == 0 && !self.ordered
     }
 
     /// Tells whether draining is over: nothing runs and nothing is being claimed.
-    pub fn is_drained(&self) -> bool {
+    pub(crate) fn is_drained(&self) -> bool {
         self.draining && self.is_idle()
     }
 
     /// Takes note of an event and returns what to claim now.
-    pub fn on(&mut self, event: Event) -> Option<ClaimOrder> {
+    pub(crate) fn on(&mut self, event: Event) -> Option<ClaimOrder> {
         match event {
             Event::Queued { fresh, suspects } => self.queued = ClaimOrder { fresh, suspects },
             Event::Claimed { fresh, suspects } => {
@@ -193,9 +188,9 @@ mod tests {
                 let ordered = pending.map_or(0, |order| order.fresh + order.suspects);
                 prop_assert!(fresh_running + suspects_running + ordered <= slots_max);
                 prop_assert!(suspects_running + pending.map_or(0, |order| order.suspects) <= 1);
-                prop_assert_eq!(slots.running(), fresh_running + suspects_running);
+                prop_assert_eq!(slots.running, fresh_running + suspects_running);
                 if pending.is_none() && let Event::Queued { fresh, .. } = event {
-                    prop_assert!(fresh == 0 || slots.running() == slots_max);
+                    prop_assert!(fresh == 0 || slots.running == slots_max);
                 }
             }
         }

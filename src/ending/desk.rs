@@ -2,7 +2,7 @@
 
 use super::{Ending, Troubles};
 use crate::job::{Failure, JobId, JobState};
-use crate::ledger::Kept;
+use crate::ledger::{Kept, acts};
 use crate::telemetry::event;
 use crate::workspace::{Marker, MarkerState, OpenWorkspace, Size, Workspace, WorkspaceError};
 use chrono::{DateTime, Utc};
@@ -61,7 +61,8 @@ impl Ending {
     fn keep(&self, desk: OpenWorkspace, now: DateTime<Utc>) -> Result<(), WorkspaceError> {
         let place = desk.place.clone();
         let size = desk.preserve(MarkerState::Kept, None, now)?;
-        if let Err(error) = self.ledger.workspace_kept_blocking(place.id().clone(), kept(place.dir(), size)) {
+        if let Err(error) = self.ledger.run_blocking(acts::workspace_kept(place.id().clone(), kept(place.dir(), size)))
+        {
             super::unavailable(place.id(), &error); // the next count of the workspaces mends it
         }
         Ok(())

@@ -7,7 +7,7 @@ use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::job::documents::{ErrorDocument, ResultDocument, Times, to_bytes};
 use crate::job::{Cancel, CancelReason, Code, Failure, FailureKind, JobId, JobState, Outcome, RetryPolicy};
-use crate::ledger::{AttemptEnd, End, LedgerError, Place, Settled};
+use crate::ledger::{AttemptEnd, End, LedgerError, Place, Settled, acts};
 use crate::spool::{Charge, Verdict};
 use crate::telemetry::event;
 use chrono::{DateTime, Utc};
@@ -43,7 +43,7 @@ impl Ending {
         troubles: &mut Troubles,
     ) -> Result<Settlement, Failure> {
         let (text, now) = (text_of(document)?, document.finished_at);
-        let commit = || self.ledger.succeeded_blocking(run.id.clone(), run.attempt, text.clone(), now);
+        let commit = || self.ledger.run_blocking(acts::succeeded(run.id.clone(), run.attempt, text.clone(), now));
         let verdict = self.committed(&run, JobState::Done, &text, commit)?;
         failpoint::hit(FailPoint::Recorded, run.id.as_str());
         if let Some(desk) = run.desk.take() {
@@ -107,7 +107,7 @@ impl Ending {
     }
 
     fn record_failure(&self, run: Run, end: End, now: DateTime<Utc>) -> Result<Settlement, Failure> {
-        let commit = || self.ledger.failed_blocking(run.id.clone(), end.clone(), now);
+        let commit = || self.ledger.run_blocking(acts::failed(run.id.clone(), end.clone(), now));
         let verdict = self.committed(&run, end.state, &end.document, commit)?;
         failpoint::hit(FailPoint::FailureRecorded, run.id.as_str());
         self.publish(run, &verdict)
@@ -115,9 +115,9 @@ impl Ending {
 
     /// Asks the ledger for what the error document tells besides.
     fn known(&self, run: &Run, troubles: &mut Troubles) -> Known {
-        let record = if run.order.is_none() { self.ledger.job_blocking(run.id.clone()) } else { Ok(None) };
+        let record = if run.order.is_none() { self.ledger.run_blocking(acts::job(run.id.clone())) } else { Ok(None) };
         let read = record.and_then(|record| {
-            let attempts = self.ledger.attempts_blocking(run.id.clone())?;
+            let attempts = self.ledger.run_blocking(acts::attempts(run.id.clone()))?;
             Ok(Known { record, attempts })
         });
         read.unwrap_or_else(|error| {
@@ -131,7 +131,7 @@ impl Ending {
         let Some(claimed_at) = run.claimed_at else { return };
         let (code, message) = (Some(failure.code), Some(failure.message.clone()));
         let end = AttemptEnd { n: run.attempt, code, message, ms: ms_between(claimed_at, now) };
-        if let Err(error) = self.ledger.attempt_ended_blocking(run.id.clone(), end, now) {
+        if let Err(error) = self.ledger.run_blocking(acts::attempt_ended(run.id.clone(), end, now)) {
             troubles.ledger(&error);
         }
     }
@@ -151,7 +151,9 @@ impl Ending {
             Charge::Counted => (run.attempt, 0),
             Charge::Free => (run.attempt.saturating_sub(1), u32::from(claim.name().crashes)),
         };
-        if let Err(error) = self.ledger.requeued_blocking(run.id.clone(), Place { attempt, crashes }, due, now) {
+        if let Err(error) =
+            self.ledger.run_blocking(acts::requeued(run.id.clone(), Place { attempt, crashes }, due, now))
+        {
             troubles.ledger(&error); // its file tells that it waits
         }
         failpoint::hit(FailPoint::Requeueing, run.id.as_str());
@@ -203,7 +205,7 @@ impl Ending {
 
     /// Returns another verdict that stands already: that one is published.
     fn standing(&self, id: &JobId) -> Result<Verdict, Failure> {
-        let verdict = self.ledger.verdict_blocking(id.clone()).map_err(|error| error.failure())?;
+        let verdict = self.ledger.run_blocking(acts::verdict(id.clone())).map_err(|error| error.failure())?;
         let gone = || Failure::transient(Code::IoError, "the verdict that stands cannot be read");
         verdict.map(|it| Verdict { state: it.state, document: it.document.into_bytes() }).ok_or_else(gone)
     }

@@ -3,8 +3,8 @@
 use super::*;
 use crate::db::Db;
 use crate::job::documents::ErrorDocument;
-use crate::job::{CancelReason, Code, IdHint, Outcome, parse};
-use crate::ledger::{Place, Reservation};
+use crate::job::{CancelReason, Code, Outcome, parse};
+use crate::ledger::{Place, Reservation, acts};
 use crate::spool;
 use crate::spool::{RunningName, SpoolDir};
 use crate::workspace::{Marker, MarkerState};
@@ -29,7 +29,7 @@ fn home() -> Home {
 
 fn job() -> JobRequest {
     let text = br#"{"version":1,"id":"a","labels":{"channel":"x"},"story":{},"metadata":{"ticket":311}}"#;
-    parse(text, IdHint::Stem("a")).unwrap()
+    parse(text, "a").unwrap()
 }
 
 /// Who brings an end about: whether it holds a claim, knows the order, and has an attempt that ends.
@@ -53,9 +53,12 @@ impl Home {
     fn run(&self, caller: Caller) -> Run {
         let (id, began): (JobId, _) = ("a".parse().unwrap(), self.ending.clock.now());
         let order = Reservation::of(&job(), Some(began), "spool");
-        self.ending.ledger.reserve_blocking(vec![order], began).unwrap();
+        self.ending.ledger.run_blocking(acts::reserve(vec![order], began)).unwrap();
         if caller.at_work {
-            self.ending.ledger.claimed_blocking(id.clone(), Place { attempt: 1, crashes: 0 }, began).unwrap();
+            self.ending
+                .ledger
+                .run_blocking(acts::claimed(id.clone(), Place { attempt: 1, crashes: 0 }, began))
+                .unwrap();
         }
         let desk = Some(self.ending.workspaces.enter(&id, began).unwrap());
         let name = "a.a01.c00.json";
@@ -97,7 +100,7 @@ fn a_failure_tells_the_same_whoever_ends_the_job() {
             let expected = if caller.at_work { vec![(1, failure.code, 5000)] } else { vec![] };
             assert_eq!(attempts, expected, "{who}");
 
-            let record = home.ending.ledger.job_blocking("a".parse().unwrap()).unwrap().unwrap();
+            let record = home.ending.ledger.run_blocking(acts::job("a".parse().unwrap())).unwrap().unwrap();
             assert_eq!(
                 (record.state, record.code, record.finished_at),
                 (state, Some(failure.code), Some(now)),
@@ -107,7 +110,8 @@ fn a_failure_tells_the_same_whoever_ends_the_job() {
             let marker = Marker::read(Path::new(&record.workspace.unwrap())).unwrap().unwrap();
             let expected = if cancelled { MarkerState::Cancelled } else { MarkerState::Failed };
             assert_eq!((marker.state, marker.finished_at), (expected, Some(now)), "{who}");
-            let verdict = home.ending.ledger.verdict_blocking("a".parse().unwrap()).unwrap().unwrap().document;
+            let verdict =
+                home.ending.ledger.run_blocking(acts::verdict("a".parse().unwrap())).unwrap().unwrap().document;
             assert_eq!(serde_json::from_str::<ErrorDocument>(&verdict).unwrap(), document, "{who}");
             let file = std::fs::read_to_string(home.dir.path().join("spool/failed/a.error.json")).ok();
             assert_eq!(file, caller.claims.then_some(verdict), "{who}");
@@ -137,7 +141,7 @@ fn a_success_is_recorded_and_its_workspace_goes_unless_the_job_keeps_it() {
             assert_eq!((ended.settlement, ended.troubles), (Settlement::Over(JobState::Done), vec![]));
             let document = ended.document.unwrap();
             assert_eq!((document.labels, document.host.as_str()), (job().labels, "media1"));
-            let record = home.ending.ledger.job_blocking("a".parse().unwrap()).unwrap().unwrap();
+            let record = home.ending.ledger.run_blocking(acts::job("a".parse().unwrap())).unwrap().unwrap();
             assert_eq!((record.state, record.workspace.is_some()), (JobState::Done, keep), "{}", caller.name);
             assert_eq!(home.dir.path().join("job_workspaces/a").is_dir(), keep, "{}", caller.name);
             assert_eq!(home.dir.path().join("spool/done/a.result.json").is_file(), caller.claims, "{}", caller.name);

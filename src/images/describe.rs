@@ -7,32 +7,32 @@ use serde::{Deserialize, Serialize};
 
 /// What a file says about itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Description {
+pub(crate) struct Description {
     /// What it shows.
-    pub prompt: String,
+    pub(crate) prompt: String,
     /// The kind of story.
-    pub kind: String,
+    pub(crate) kind: String,
     /// The generator's seed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seed: Option<u64>,
+    pub(crate) seed: Option<u64>,
     /// Who made it; absent where a person added it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub generator: Option<String>,
+    pub(crate) generator: Option<String>,
     /// The format of this description.
-    pub v: u32,
+    pub(crate) v: u32,
     /// Where it comes from; absent in files of the built-in generators, whose name tells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source: Option<Source>,
+    pub(crate) source: Option<Source>,
     /// The width that was asked for, in pixels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub width: Option<u32>,
+    pub(crate) width: Option<u32>,
     /// The height that was asked for, in pixels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub height: Option<u32>,
+    pub(crate) height: Option<u32>,
 }
 
 /// The version of a description that is understood.
-pub const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 1;
 /// The longest prompt in a file, in characters: a JPEG's segment holds 65,533 bytes.
 const PROMPT_CHARS_MAX: usize = 8_000;
 /// The keyword of our text chunk in a PNG.
@@ -42,7 +42,7 @@ const PNG_HEAD: usize = 8 + 12 + 13;
 
 impl Description {
     /// Describes a person's own picture.
-    pub fn external(prompt: String, kind: String) -> Self {
+    pub(crate) fn external(prompt: String, kind: String) -> Self {
         Self {
             prompt,
             kind,
@@ -56,7 +56,7 @@ impl Description {
     }
 
     /// Returns where the picture comes from.
-    pub fn source(&self) -> Source {
+    pub(crate) fn source(&self) -> Source {
         match (self.source, self.generator.as_deref()) {
             (Some(source), _) => source,
             (None, None) => Source::External,
@@ -65,12 +65,12 @@ impl Description {
     }
 
     /// Reads a description that stands beside a file.
-    pub fn parse(text: &[u8]) -> Option<Self> {
+    pub(crate) fn parse(text: &[u8]) -> Option<Self> {
         serde_json::from_slice(text).ok().filter(|it: &Self| it.v == VERSION)
     }
 
     /// Returns the description as ASCII, because a PNG's text is Latin-1.
-    pub fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         let short = Self { prompt: self.prompt.chars().take(PROMPT_CHARS_MAX).collect(), ..self.clone() };
         let mut text = String::new();
         for c in serde_json::to_string(&short).unwrap_or_default().chars() {
@@ -86,7 +86,7 @@ impl Description {
 }
 
 /// Reads what a file says about itself.
-pub fn read(bytes: &[u8], format: Format) -> Option<Description> {
+pub(crate) fn read(bytes: &[u8], format: Format) -> Option<Description> {
     match format {
         Format::Jpeg => comments(bytes).find_map(Description::parse),
         Format::Png => chunks(bytes)
@@ -97,7 +97,7 @@ pub fn read(bytes: &[u8], format: Format) -> Option<Description> {
 }
 
 /// Writes a description into a file; `None` where its format holds none, and it must stand beside the file.
-pub fn write(bytes: &[u8], format: Format, description: &Description) -> Option<Vec<u8>> {
+pub(crate) fn write(bytes: &[u8], format: Format, description: &Description) -> Option<Vec<u8>> {
     let text = description.to_text();
     match format {
         Format::Jpeg => {

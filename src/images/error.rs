@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 /// Says why the library could not do what was asked.
 #[derive(Debug, thiserror::Error)]
-pub enum LibraryError {
+pub(crate) enum LibraryError {
     /// A file operation failed.
     #[error("cannot {act} {}", path.display())]
     Io {
@@ -57,12 +57,12 @@ pub enum LibraryError {
 
 impl LibraryError {
     /// Tells what the system answered about a file; every other error comes back.
-    pub fn answer(self) -> Result<String, Self> {
+    pub(crate) fn answer(self) -> Result<String, Self> {
         if let Self::Io { act, source, .. } = self { Ok(format!("cannot {act} it: {source}")) } else { Err(self) }
     }
 
     /// Returns what it means for the job.
-    pub fn failure(&self) -> Failure {
+    pub(crate) fn failure(&self) -> Failure {
         match self {
             Self::Io { act, path, source } => Failure::io(act, path, source),
             Self::Db { source, .. } => Failure::transient(Code::ImagesUnavailable, self.to_string()).cause(source),

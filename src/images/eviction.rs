@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// What may go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Evict {
+pub(crate) enum Evict {
     /// Only what the built-in generator can draw again.
     Recreatable,
     /// That first, then what serves least.
@@ -16,15 +16,15 @@ pub enum Evict {
 
 /// How much is too much. Bytes are allocated ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Policy {
+pub(crate) struct Policy {
     /// The most bytes.
-    pub bytes_max: Option<u64>,
+    pub(crate) bytes_max: Option<u64>,
     /// The most files.
-    pub files_max: Option<u64>,
+    pub(crate) files_max: Option<u64>,
     /// How long a picture may go unused.
-    pub idle_max: Option<Duration>,
+    pub(crate) idle_max: Option<Duration>,
     /// What may go.
-    pub evict: Evict,
+    pub(crate) evict: Evict,
 }
 
 /// Where eviction ends, in percent of the most: not at the limit itself, so that it does not begin again at once.
@@ -34,16 +34,16 @@ const HARD_PERCENT: u64 = 105;
 
 /// One picture that may have to go.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
+pub(crate) struct Candidate {
     /// Its row.
-    pub row: Row,
+    pub(crate) row: Row,
     /// Whether a workspace holds its file: then its name may go, its bytes stay.
-    pub leased: bool,
+    pub(crate) leased: bool,
 }
 
 /// Why a picture goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reason {
+pub(crate) enum Reason {
     /// Its file is gone already.
     Missing,
     /// Nobody used it for too long.
@@ -54,7 +54,7 @@ pub enum Reason {
 
 impl Reason {
     /// Returns its name for scripts.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Missing => "missing",
             Self::Idle => "idle",
@@ -65,23 +65,23 @@ impl Reason {
 
 /// What goes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// Pictures in the order in which they go.
-    pub items: Vec<(Candidate, Reason)>,
+    pub(crate) items: Vec<(Candidate, Reason)>,
     /// Bytes that should go and may not: of kept, added or paid pictures.
-    pub blocked_bytes: u64,
+    pub(crate) blocked_bytes: u64,
     /// Files that should go and may not.
-    pub blocked_files: u64,
+    pub(crate) blocked_files: u64,
 }
 
 impl Policy {
     /// Tells whether something is over its limit.
-    pub fn is_exceeded(&self, files: u64, bytes: u64) -> bool {
+    pub(crate) fn is_exceeded(&self, files: u64, bytes: u64) -> bool {
         self.bytes_max.is_some_and(|most| most < bytes) || self.files_max.is_some_and(|most| most < files)
     }
 
     /// Tells whether a new picture is used without being kept.
-    pub fn is_closed(&self, files: u64, bytes: u64) -> bool {
+    pub(crate) fn is_closed(&self, files: u64, bytes: u64) -> bool {
         // Always above the limit itself: only what is above it has eviction make room.
         let hard = |most: u64| percent_up(most, HARD_PERCENT).max(most.saturating_add(1));
         self.bytes_max.is_some_and(|most| hard(most) <= bytes) || self.files_max.is_some_and(|most| hard(most) <= files)
@@ -106,7 +106,7 @@ fn percent_up(most: u64, percent: u64) -> u64 {
 
 /// Plans what goes at `now`, in milliseconds: rows without a file, what was idle for too long, then what can be drawn
 /// again and what served least, until nine tenths of the limit are left; what somebody holds goes last.
-pub fn plan(candidates: Vec<Candidate>, policy: &Policy, now: i64) -> Plan {
+pub(crate) fn plan(candidates: Vec<Candidate>, policy: &Policy, now: i64) -> Plan {
     let mut plan = Plan::default();
     let all = candidates.len();
     let (missing, present): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|it| !it.row.ready);

@@ -29,13 +29,13 @@ fn wants_copy(error: &io::Error) -> bool {
 }
 
 /// Makes an error of the library of a failed file operation.
-pub fn failed(act: &'static str, path: &Path) -> impl FnOnce(io::Error) -> LibraryError {
+pub(crate) fn failed(act: &'static str, path: &Path) -> impl FnOnce(io::Error) -> LibraryError {
     let path = path.to_path_buf();
     move |source| LibraryError::Io { act, path, source }
 }
 
 /// Turns the absence of a file into `None`.
-pub fn if_there<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+pub(crate) fn if_there<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     match result {
         Ok(value) => Ok(Some(value)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -44,13 +44,13 @@ pub fn if_there<T>(result: io::Result<T>) -> io::Result<Option<T>> {
 }
 
 /// Returns what a file looks like from outside, without following a link; `None` where there is no regular file.
-pub fn stat(path: &Path) -> Result<Option<FileStat>, LibraryError> {
+pub(crate) fn stat(path: &Path) -> Result<Option<FileStat>, LibraryError> {
     let meta = if_there(fs::symlink_metadata(path)).map_err(failed("look at", path))?;
     Ok(meta.filter(fs::Metadata::is_file).map(|meta| stat_of(&meta)))
 }
 
 /// Returns what a file's metadata say.
-pub fn stat_of(meta: &fs::Metadata) -> FileStat {
+pub(crate) fn stat_of(meta: &fs::Metadata) -> FileStat {
     let signed = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     FileStat {
         bytes: signed(meta.len()),
@@ -60,7 +60,7 @@ pub fn stat_of(meta: &fs::Metadata) -> FileStat {
 }
 
 /// Reads a file, at most `most` bytes and one more, which tells that there are too many.
-pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, LibraryError> {
+pub(crate) fn read(path: &Path, most: u64) -> Result<Vec<u8>, LibraryError> {
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(failed("open", path))?;
     file.take(most + 1).read_to_end(&mut bytes).map_err(failed("read", path))?;
@@ -80,14 +80,14 @@ fn write_incoming(dir: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, L
 }
 
 /// Removes what dead processes left on its way in.
-pub fn sweep_incoming(dir: &Path, now: DateTime<Utc>) -> Result<(), LibraryError> {
+pub(crate) fn sweep_incoming(dir: &Path, now: DateTime<Utc>) -> Result<(), LibraryError> {
     let incoming = dir.join(INCOMING);
     fsx::remove_stale_files(&incoming, now, INCOMING_AGE_MIN, |_| true).map_err(failed("sweep", &incoming))?;
     Ok(())
 }
 
 /// Puts bytes into `dir` under a name that is still free; `false` means that it is taken. Durable on return.
-pub fn put(dir: &Path, name: &str, bytes: &[u8]) -> Result<bool, LibraryError> {
+pub(crate) fn put(dir: &Path, name: &str, bytes: &[u8]) -> Result<bool, LibraryError> {
     let temp = write_incoming(dir, bytes)?;
     failpoint::hit(FailPoint::ImageWritten, "");
     let path = dir.join(name);
@@ -101,7 +101,7 @@ pub fn put(dir: &Path, name: &str, bytes: &[u8]) -> Result<bool, LibraryError> {
 }
 
 /// Puts a picture under a name of its content and returns that name; the very same may be there already.
-pub fn put_by_content(dir: &Path, bytes: &[u8], format: Format) -> Result<String, LibraryError> {
+pub(crate) fn put_by_content(dir: &Path, bytes: &[u8], format: Format) -> Result<String, LibraryError> {
     let blake3 = blake3::hash(bytes);
     for digits in [names::CACHED_DIGITS, 2 * names::CACHED_DIGITS, 64] {
         let name = names::cached_long(blake3.as_bytes(), format, digits);
@@ -115,7 +115,7 @@ pub fn put_by_content(dir: &Path, bytes: &[u8], format: Format) -> Result<String
 }
 
 /// Puts our own copy in the place of a file, which must still look as in `stat`: somebody may have replaced it meanwhile.
-pub fn make_own(dir: &Path, name: &str, bytes: &[u8], seen: FileStat) -> Result<(), LibraryError> {
+pub(crate) fn make_own(dir: &Path, name: &str, bytes: &[u8], seen: FileStat) -> Result<(), LibraryError> {
     let path = dir.join(name);
     let temp = write_incoming(dir, bytes)?;
     fsx::rename_exchange(temp.path(), &path).map_err(failed("replace", &path))?;
@@ -129,7 +129,7 @@ pub fn make_own(dir: &Path, name: &str, bytes: &[u8], seen: FileStat) -> Result<
 }
 
 /// Makes a file read-only; false where its inode is not ours alone: another user's, or with a name elsewhere.
-pub fn seal(path: &Path) -> Result<bool, LibraryError> {
+pub(crate) fn seal(path: &Path) -> Result<bool, LibraryError> {
     let meta = fs::symlink_metadata(path).map_err(failed("look at", path))?;
     let read_only = meta.mode() & 0o777 == READ_ONLY;
     if meta.uid() != rustix::process::geteuid().as_raw() || meta.nlink() != 1 && !read_only {
@@ -143,7 +143,7 @@ pub fn seal(path: &Path) -> Result<bool, LibraryError> {
 
 /// Lends a picture: links it to `lease`, or copies it where links cannot be. `false` means that it is gone.
 /// What an earlier attempt left at `lease` gives way.
-pub fn lend(dir: &Path, name: &str, lease: &Path) -> Result<bool, LibraryError> {
+pub(crate) fn lend(dir: &Path, name: &str, lease: &Path) -> Result<bool, LibraryError> {
     let path = dir.join(name);
     if stat(&path)?.is_none_or(|stat| stat.bytes == 0) {
         return Ok(false);
@@ -162,7 +162,7 @@ pub fn lend(dir: &Path, name: &str, lease: &Path) -> Result<bool, LibraryError> 
 }
 
 /// Writes a picture that the library does not keep straight into the workspace.
-pub fn write_lease(lease: &Path, bytes: &[u8]) -> Result<(), LibraryError> {
+pub(crate) fn write_lease(lease: &Path, bytes: &[u8]) -> Result<(), LibraryError> {
     make_room(lease)?;
     fsx::write_atomic(lease, bytes).map_err(failed("write", lease))
 }
@@ -176,19 +176,19 @@ fn make_room(lease: &Path) -> Result<(), LibraryError> {
 }
 
 /// Removes a file; `false` means that it was gone.
-pub fn remove(path: &Path) -> Result<bool, LibraryError> {
+pub(crate) fn remove(path: &Path) -> Result<bool, LibraryError> {
     Ok(if_there(fs::remove_file(path)).map_err(failed("remove", path))?.is_some())
 }
 
 /// Counts the names that a file has beside its own: each is a lease.
-pub fn leases(path: &Path) -> Result<u64, LibraryError> {
+pub(crate) fn leases(path: &Path) -> Result<u64, LibraryError> {
     let meta = if_there(fs::symlink_metadata(path)).map_err(failed("look at", path))?;
     Ok(meta.map_or(0, |meta| meta.nlink().saturating_sub(1)))
 }
 
 /// Takes a file's name away while somebody still holds its bytes; returns the name under which it waits, `None` where
 /// the file was gone.
-pub fn hold(dir: &Path, name: &str, id: i64) -> Result<Option<String>, LibraryError> {
+pub(crate) fn hold(dir: &Path, name: &str, id: i64) -> Result<Option<String>, LibraryError> {
     let held = dir.join(HELD);
     fsx::create_dir_all(&held).map_err(failed("create", &held))?;
     let (path, waiting) = (dir.join(name), format!("{id}-{name}"));
@@ -197,7 +197,7 @@ pub fn hold(dir: &Path, name: &str, id: i64) -> Result<Option<String>, LibraryEr
 }
 
 /// Lists files that wait for their last lease, with whether it is gone.
-pub fn held(dir: &Path) -> Result<Vec<(String, PathBuf, bool)>, LibraryError> {
+pub(crate) fn held(dir: &Path) -> Result<Vec<(String, PathBuf, bool)>, LibraryError> {
     let held = dir.join(HELD);
     let mut found = Vec::new();
     let Some(entries) = if_there(fs::read_dir(&held)).map_err(failed("list", &held))? else { return Ok(found) };
@@ -214,7 +214,7 @@ pub fn held(dir: &Path) -> Result<Vec<(String, PathBuf, bool)>, LibraryError> {
 /// Whoever waits keeps the lock file open that was there at first: what its owner leaves in it can be read even after
 /// its name is gone, and is gone itself when nobody waits any more.
 #[derive(Debug)]
-pub struct Queue {
+pub(crate) struct Queue {
     dir: PathBuf,
     path: PathBuf,
     file: Option<File>,
@@ -222,7 +222,7 @@ pub struct Queue {
 
 /// What came of looking at the lock.
 #[derive(Debug)]
-pub enum Turn {
+pub(crate) enum Turn {
     /// Somebody holds it.
     Wait,
     /// It is ours.
@@ -233,12 +233,12 @@ pub enum Turn {
 
 impl Queue {
     /// Begins to wait for the lock of this name.
-    pub fn new(dir: &Path, key: &str) -> Self {
+    pub(crate) fn new(dir: &Path, key: &str) -> Self {
         Self { dir: dir.to_path_buf(), path: dir.join(key), file: None }
     }
 
     /// Looks whether it is our turn.
-    pub fn turn(&mut self) -> Result<Turn, LibraryError> {
+    pub(crate) fn turn(&mut self) -> Result<Turn, LibraryError> {
         let path = &self.path;
         let mut file = if let Some(file) = self.file.take() {
             file
@@ -264,7 +264,7 @@ impl Queue {
 }
 
 /// Leaves something to those who wait, removes the lock file, and frees the lock.
-pub fn unlock(dir: &Path, key: &str, lock: &fsx::LockFile, left: &[u8]) -> Result<(), LibraryError> {
+pub(crate) fn unlock(dir: &Path, key: &str, lock: &fsx::LockFile, left: &[u8]) -> Result<(), LibraryError> {
     let path = dir.join(key);
     let mut file = lock.file();
     let written = file.write_all(left).map_err(failed("write", &path));
@@ -276,7 +276,7 @@ pub fn unlock(dir: &Path, key: &str, lock: &fsx::LockFile, left: &[u8]) -> Resul
 }
 
 /// Waits for the lock of this file.
-pub fn lock(path: &Path) -> Result<fsx::LockFile, LibraryError> {
+pub(crate) fn lock(path: &Path) -> Result<fsx::LockFile, LibraryError> {
     if let Some(parent) = path.parent() {
         fsx::create_dir_all(parent).map_err(failed("create", parent))?;
     }

@@ -1,17 +1,17 @@
 //! The library of pictures: `bg_images/`, one row per file, shared by every job.
 
-pub mod describe;
-pub mod error;
-pub mod eviction;
-pub mod files;
-pub mod index;
-pub mod library;
-pub mod names;
-pub mod picture;
-pub mod rank;
-pub mod snapshot;
-pub mod store;
+pub(crate) mod describe;
+pub(crate) mod error;
+pub(crate) mod eviction;
+pub(crate) mod files;
+pub(crate) mod index;
+pub(crate) mod library;
+pub(crate) mod names;
+pub(crate) mod picture;
+pub(crate) mod rank;
+pub(crate) mod snapshot;
+pub(crate) mod store;
 
-pub use error::LibraryError;
-pub use eviction::{Evict, Policy};
-pub use library::{Generate, ImageLibrary, Lease, Made, Request, Settings};
+pub(crate) use error::LibraryError;
+pub(crate) use eviction::{Evict, Policy};
+pub(crate) use library::{Generate, ImageLibrary, Lease, Made, Request, Settings};

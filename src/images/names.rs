@@ -3,17 +3,17 @@
 use super::picture::Format;
 
 /// The kind of a picture that fits every kind of story.
-pub const ANY: &str = "any";
+pub(crate) const ANY: &str = "any";
 
 /// The longest kind in a file name, in letters.
 const KIND_LETTERS_MAX: usize = 40;
 /// How many digits of a hash are in a name; where two pictures share them, the second has twice as many.
-pub const CACHED_DIGITS: usize = 12;
+pub(crate) const CACHED_DIGITS: usize = 12;
 /// The highest number that a name may have: whoever makes a picture a millisecond gets there in thirty years.
 const NUMBER_MAX: i64 = 1_000_000_000_000;
 
 /// Reduces a kind to what is safe in a file name.
-pub fn plain(kind: &str) -> String {
+pub(crate) fn plain(kind: &str) -> String {
     kind.chars()
         .map(|c| if c.is_ascii_alphanumeric() || c == '-' { c.to_ascii_lowercase() } else { '-' })
         .take(KIND_LETTERS_MAX)
@@ -21,45 +21,45 @@ pub fn plain(kind: &str) -> String {
 }
 
 /// Tells whether a text is a kind of story, as a job may name it.
-pub fn is_kind(text: &str) -> bool {
+pub(crate) fn is_kind(text: &str) -> bool {
     let shape = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     (1..=32).contains(&text.len()) && text.chars().all(shape) && !text.starts_with('-')
 }
 
 /// Names a picture that was made.
-pub fn generated(kind: &str, number: i64) -> String {
+pub(crate) fn generated(kind: &str, number: i64) -> String {
     format!("job_{}_bg_image_{number:03}.jpg", plain(kind))
 }
 
 /// Reads the kind and the number of a picture that was made.
-pub fn numbered(name: &str) -> Option<(&str, i64)> {
+pub(crate) fn numbered(name: &str) -> Option<(&str, i64)> {
     let (kind, number) = name.strip_prefix("job_")?.strip_suffix(".jpg")?.split_once("_bg_image_")?;
     let number = number.parse().ok().filter(|number| (1..=NUMBER_MAX).contains(number))?;
     Some((kind, number))
 }
 
 /// Names a picture that came from outside by its content.
-pub fn cached(blake3: &[u8; 32], format: Format) -> String {
+pub(crate) fn cached(blake3: &[u8; 32], format: Format) -> String {
     cached_long(blake3, format, CACHED_DIGITS)
 }
 
 /// Names a picture by so many digits of its content's hash: for the second one whose first digits are the same.
-pub fn cached_long(blake3: &[u8; 32], format: Format, digits: usize) -> String {
+pub(crate) fn cached_long(blake3: &[u8; 32], format: Format, digits: usize) -> String {
     let hex: String = blake3::Hash::from(*blake3).to_hex().chars().take(digits).collect();
     format!("cached_image_{hex}.{}", format.extension())
 }
 
 /// What a name says about its picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub(crate) struct Told {
     /// The kind of story.
-    pub kind: String,
+    pub(crate) kind: String,
     /// The words, for a prompt.
-    pub words: String,
+    pub(crate) words: String,
 }
 
 /// Reads a name that a person gave: `KIND--words.jpg` is of a kind, `words.jpg` fits any.
-pub fn told(name: &str) -> Told {
+pub(crate) fn told(name: &str) -> Told {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     if let Some((kind, _number)) = stem.strip_prefix("job_").and_then(|rest| rest.split_once("_bg_image_")) {
         return Told { kind: kind.to_owned(), words: kind.replace('-', " ") };

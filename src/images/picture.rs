@@ -8,15 +8,15 @@ use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
 /// The most pixels: a photograph of a good camera.
-pub const PIXELS_MAX: u64 = 40_000_000;
+pub(crate) const PIXELS_MAX: u64 = 40_000_000;
 /// The largest file.
-pub const BYTES_MAX: u64 = 32 << 20;
+pub(crate) const BYTES_MAX: u64 = 32 << 20;
 /// The longest side in pixels.
-pub const SIDE_MAX: u32 = 16_384;
+pub(crate) const SIDE_MAX: u32 = 16_384;
 
 /// The formats of pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub(crate) enum Format {
     /// JPEG.
     Jpeg,
     /// PNG.
@@ -27,7 +27,7 @@ pub enum Format {
 
 impl Format {
     /// Returns the end of a file's name.
-    pub fn extension(self) -> &'static str {
+    pub(crate) fn extension(self) -> &'static str {
         match self {
             Self::Jpeg => "jpg",
             Self::Png => "png",
@@ -42,18 +42,18 @@ const FORMATS: [(ImageFormat, Format); 3] =
 
 /// What a file's header says, as people see the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shape {
+pub(crate) struct Shape {
     /// The format.
-    pub format: Format,
+    pub(crate) format: Format,
     /// Width in pixels, upright.
-    pub width: u32,
+    pub(crate) width: u32,
     /// Height in pixels, upright.
-    pub height: u32,
+    pub(crate) height: u32,
 }
 
 /// Why bytes are no picture of ours.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PictureError {
+pub(crate) enum PictureError {
     /// Too large a file.
     #[error("it has more than {BYTES_MAX} bytes")]
     Bytes,
@@ -77,12 +77,12 @@ pub enum PictureError {
 }
 
 /// Reads the header; nothing is decoded.
-pub fn shape(bytes: &[u8]) -> Result<Shape, PictureError> {
+pub(crate) fn shape(bytes: &[u8]) -> Result<Shape, PictureError> {
     open(bytes).map(|(shape, _)| shape)
 }
 
 /// Decodes the whole picture to see that all of it is there.
-pub fn check(bytes: &[u8]) -> Result<Shape, PictureError> {
+pub(crate) fn check(bytes: &[u8]) -> Result<Shape, PictureError> {
     let (shape, decoder) = open(bytes)?;
     require_end(bytes, shape.format)?;
     if shape.format == Format::Jpeg {
@@ -97,7 +97,7 @@ pub fn check(bytes: &[u8]) -> Result<Shape, PictureError> {
 }
 
 /// Reads the header and looks for the end; for what an encoder of our own has just made.
-pub fn check_end(bytes: &[u8]) -> Result<Shape, PictureError> {
+pub(crate) fn check_end(bytes: &[u8]) -> Result<Shape, PictureError> {
     let (shape, _) = open(bytes)?;
     require_end(bytes, shape.format)?;
     Ok(shape)

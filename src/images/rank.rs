@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// Where a picture comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Source {
+pub(crate) enum Source {
     /// A provider made it: it may have cost money.
     Generated,
     /// The built-in generator drew it and can draw it again.
@@ -16,7 +16,7 @@ pub enum Source {
 
 impl Source {
     /// Returns its name in the database, in files and for scripts.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Generated => "generated",
             Self::Procedural => "procedural",
@@ -27,7 +27,7 @@ impl Source {
 
 /// How much went into a picture; a request is answered by pictures of the rank of its provider or above.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rank {
+pub(crate) enum Rank {
     /// The plain picture of the generator for tests.
     Plain,
     /// Drawn by the built-in painter.
@@ -38,7 +38,7 @@ pub enum Rank {
 
 impl Rank {
     /// Returns what a generator's pictures are.
-    pub fn of_generator(name: &str) -> Self {
+    pub(crate) fn of_generator(name: &str) -> Self {
         match name {
             "null" => Self::Plain,
             "procedural" => Self::Painted,
@@ -47,7 +47,7 @@ impl Rank {
     }
 
     /// Returns what a picture is, by where it comes from and who made it.
-    pub fn of(source: Source, generator: Option<&str>) -> Self {
+    pub(crate) fn of(source: Source, generator: Option<&str>) -> Self {
         match (source, generator) {
             (Source::External, _) | (Source::Generated, None) => Self::Full,
             (Source::Procedural, None) => Self::Painted,
@@ -57,7 +57,7 @@ impl Rank {
     }
 
     /// Returns the source of pictures of this rank: what costs nothing can be made again, and is the first to go.
-    pub fn source(self) -> Source {
+    pub(crate) fn source(self) -> Source {
         match self {
             Self::Plain | Self::Painted => Source::Procedural,
             Self::Full => Source::Generated,

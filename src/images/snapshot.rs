@@ -15,24 +15,24 @@ const MAGIC: &[u8; 16] = b"reelspool vec 2\n";
 const CHECKSUM_BYTES: usize = 32;
 
 /// Tells one snapshot from all others, by chance.
-pub type Mark = [u8; 16];
+pub(crate) type Mark = [u8; 16];
 
 /// A matrix, and what it was when it was written.
 #[derive(Debug, Clone)]
-pub struct Snapshot {
+pub(crate) struct Snapshot {
     /// The id of the embedder whose vectors these are.
-    pub model: String,
+    pub(crate) model: String,
     /// Which one it is, by the database: the same numbers mean other pictures elsewhere.
-    pub mark: Mark,
+    pub(crate) mark: Mark,
     /// The newest change that is in it.
-    pub rev: i64,
+    pub(crate) rev: i64,
     /// The vectors.
-    pub matrix: Matrix,
+    pub(crate) matrix: Matrix,
 }
 
 /// Why a snapshot is not used.
 #[derive(Debug, thiserror::Error)]
-pub enum Ignored {
+pub(crate) enum Ignored {
     /// There is none.
     #[error("no snapshot is there")]
     Missing,
@@ -59,12 +59,12 @@ pub enum Ignored {
 }
 
 /// Writes a snapshot, whole or not at all. A power cut may undo it.
-pub fn write(path: &Path, snapshot: &Snapshot) -> io::Result<()> {
+pub(crate) fn write(path: &Path, snapshot: &Snapshot) -> io::Result<()> {
     fsx::write_atomic(path, &encode(snapshot))
 }
 
 /// Reads the snapshot of this embedder and mark.
-pub fn read(path: &Path, model: &str, dimensions: usize, mark: Option<Mark>) -> Result<Snapshot, Ignored> {
+pub(crate) fn read(path: &Path, model: &str, dimensions: usize, mark: Option<Mark>) -> Result<Snapshot, Ignored> {
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(Ignored::Missing),

@@ -6,6 +6,7 @@ use super::{Intake, Look, lock};
 use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::job::Failure;
+use crate::ledger::acts;
 use crate::spool;
 use crate::spool::QueuedName;
 use crate::spool::names::PRIORITY_MAX;
@@ -27,7 +28,7 @@ impl Intake {
         let mut taken = taken.map_err(|error| error.failure())?;
         report(&taken);
         for id in std::mem::take(&mut taken.vanished) {
-            self.ledger.release_blocking(id).map_err(|error| error.failure())?;
+            self.ledger.run_blocking(acts::release(id)).map_err(|error| error.failure())?;
         }
         let mut index = lock(&self.index);
         for name in std::mem::take(&mut taken.accepted) {

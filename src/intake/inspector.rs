@@ -3,7 +3,7 @@
 use crate::clock::Clock;
 use crate::job::documents;
 use crate::job::documents::ErrorDocument;
-use crate::job::parse::{IdHint, parse};
+use crate::job::parse::parse;
 use crate::job::{Code, Failure, JobId, JobRequest, Problem};
 use crate::spool::{Inspector, JobSource, Refusal};
 
@@ -16,7 +16,7 @@ pub(super) struct JobInspector {
 impl Inspector for JobInspector {
     fn check(&self, source: &JobSource<'_>) -> Result<JobRequest, Refusal> {
         let stem = source.name.strip_suffix(".json").unwrap_or(source.name);
-        parse(source.bytes, IdHint::Stem(stem)).map_err(|problems| {
+        parse(source.bytes, stem).map_err(|problems| {
             let now = self.clock.now();
             Refusal {
                 id: source.id(),

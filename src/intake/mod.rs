@@ -9,7 +9,7 @@ mod registry;
 mod retry;
 mod tidy;
 
-pub use crate::spool::RescanReason as LookReason;
+pub(crate) use crate::spool::RescanReason as LookReason;
 
 use crate::attempt::ClaimedJob;
 use crate::clock::Clock;
@@ -17,9 +17,9 @@ use crate::dispatch::ClaimOrder;
 use crate::ending::Ending;
 use crate::failpoint;
 use crate::failpoint::FailPoint;
-use crate::job::parse::{IdHint, parse};
+use crate::job::parse::parse;
 use crate::job::{Code, Failure, JobId, JobRequest};
-use crate::ledger::{Ledger, Place};
+use crate::ledger::{Ledger, Place, acts};
 use crate::spool;
 use crate::spool::pause::Pause;
 use crate::spool::{Claim, Inbox, Index, QueuedName, SpoolDir, Watch};
@@ -33,13 +33,13 @@ use std::time::{Duration, Instant};
 
 /// How the way in is run.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// The longest time between two looks at the directories.
-    pub rescan_interval: Duration,
+    pub(crate) rescan_interval: Duration,
     /// Below this, in bytes, nothing is accepted or claimed.
-    pub free_space_min: u64,
+    pub(crate) free_space_min: u64,
     /// Whose file system is asked for free space.
-    pub state_dir: PathBuf,
+    pub(crate) state_dir: PathBuf,
 }
 
 /// The number of queued jobs up to which every look lists queue/; above it only rescans do.
@@ -47,7 +47,7 @@ const LISTED_QUEUE_MAX: usize = 10_000;
 
 /// The way in, shared by the watcher's looks and claims.
 #[derive(Debug)]
-pub struct Intake {
+pub(crate) struct Intake {
     settings: Settings,
     spool: SpoolDir,
     ledger: Ledger,
@@ -76,17 +76,17 @@ struct LookProgress {
 
 /// What a look found.
 #[derive(Debug)]
-pub struct Look {
+pub(crate) struct Look {
     /// Due, never crashed.
-    pub fresh: usize,
+    pub(crate) fresh: usize,
     /// Due, crashed before.
-    pub suspects: usize,
+    pub(crate) suspects: usize,
     /// Jobs in running/ whose end is asked for.
-    pub cancels: Vec<JobId>,
+    pub(crate) cancels: Vec<JobId>,
     /// When to look again at the latest.
-    pub again_in: Duration,
+    pub(crate) again_in: Duration,
     /// True where nothing is left to do: nothing due unless the spool is paused, nothing incomplete, no retry waits.
-    pub idle: bool,
+    pub(crate) idle: bool,
 }
 
 impl Default for Look {
@@ -105,7 +105,7 @@ impl Intake {
     }
 
     /// Begins to watch the directories; `ring` is called from another thread and must not block.
-    pub fn watch(&self, ring: impl Fn(LookReason) + Send + Sync + 'static) {
+    pub(crate) fn watch(&self, ring: impl Fn(LookReason) + Send + Sync + 'static) {
         let watch = Watch::start(&self.spool, ring);
         if let Some(problem) = watch.problem() {
             event::SpoolUnwatched { reason: problem.to_owned() }.emit();
@@ -114,7 +114,7 @@ impl Intake {
     }
 
     /// Looks at the directories: recovers what died, accepts what came, counts what is due.
-    pub fn look(&self, reason: LookReason) -> Result<Look, Failure> {
+    pub(crate) fn look(&self, reason: LookReason) -> Result<Look, Failure> {
         self.spool.verify().map_err(|error| error.failure())?;
         let rewatched = lock(&self.watch).as_mut().and_then(Watch::check);
         let reason = rewatched.unwrap_or(reason);
@@ -142,7 +142,7 @@ impl Intake {
     }
 
     /// Claims up to as many due jobs as ordered; none while the spool is paused.
-    pub fn claim(&self, order: ClaimOrder) -> Result<Vec<ClaimedJob>, Failure> {
+    pub(crate) fn claim(&self, order: ClaimOrder) -> Result<Vec<ClaimedJob>, Failure> {
         if self.spool.paused().map_err(spool_failure)?.is_some() {
             return Ok(Vec::new()); // it was paused after the look that led to this order
         }
@@ -162,7 +162,7 @@ impl Intake {
     }
 
     /// Takes away the request to cancel a job, once its owner knows of it.
-    pub fn take_cancel(&self, id: &JobId) {
+    pub(crate) fn take_cancel(&self, id: &JobId) {
         if let Err(error) = self.spool.take_cancel_request(id) {
             let path = self.spool.cancel_file(id).display().to_string();
             event::SpoolEntryIgnored { path, reason: error.to_string() }.emit();
@@ -173,13 +173,15 @@ impl Intake {
         let Some(claim) = self.spool.claim(name).map_err(|error| error.failure())? else { return Ok(None) };
         let id = claim.id().clone();
         let (attempt, crashes) = (u32::from(claim.name().attempts), u32::from(claim.name().crashes));
-        let record = self.ledger.job_blocking(id.clone()).map_err(|error| error.failure())?;
+        let record = self.ledger.run_blocking(acts::job(id.clone())).map_err(|error| error.failure())?;
         let since =
             record.as_ref().map_or(now, |record| record.due.unwrap_or(record.accepted_at).max(record.accepted_at));
         let waited_ms = u64::try_from((now - since).num_milliseconds()).unwrap_or(0);
         event::JobClaimed { job: id.clone(), attempt, crashes, waited_ms }.emit();
         failpoint::hit(FailPoint::Claimed, id.as_str());
-        self.ledger.claimed_blocking(id.clone(), Place { attempt, crashes }, now).map_err(|error| error.failure())?;
+        self.ledger
+            .run_blocking(acts::claimed(id.clone(), Place { attempt, crashes }, now))
+            .map_err(|error| error.failure())?;
         let submitted_at = record.as_ref().map_or(now, |record| record.submitted_at.unwrap_or(record.accepted_at));
         let order = read_order(&claim, record.map(|record| record.content_hash));
         Ok(Some(ClaimedJob::new(claim, order, submitted_at, now)))
@@ -232,7 +234,7 @@ fn read_order(claim: &Claim, accepted: Option<[u8; 32]>) -> Result<JobRequest, F
         Failure::permanent(Code::IoError, format!("{} is not what was accepted: {why}", claim.path().display()))
             .hint("submit the job again under another id")
     };
-    let mut job = parse(&bytes, IdHint::Stem(claim.id().as_str()))
+    let mut job = parse(&bytes, claim.id().as_str())
         .map_err(|problems| changed(problems.first().map_or("it is no job", |problem| &problem.message)))?;
     if accepted.is_some_and(|hash| hash != job.content_hash) {
         return Err(changed("its content has another hash"));

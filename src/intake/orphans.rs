@@ -4,7 +4,7 @@ use super::registry::LedgerRegistry;
 use super::{Intake, lock};
 use crate::ending::Run;
 use crate::job::{Code, Failure, JobId, JobState};
-use crate::ledger::Place;
+use crate::ledger::{Place, acts};
 use crate::spool::{Claim, Fate, Verdict};
 use crate::telemetry::event;
 use chrono::{DateTime, Utc};
@@ -21,7 +21,8 @@ impl Intake {
                 Fate::Requeued(queued) => {
                     report(&queued.id, "requeued", queued.crashes);
                     let place = Place { attempt: u32::from(queued.attempts), crashes: u32::from(queued.crashes) };
-                    let noted = self.ledger.requeued_blocking(queued.id.clone(), place, None, self.clock.now());
+                    let noted =
+                        self.ledger.run_blocking(acts::requeued(queued.id.clone(), place, None, self.clock.now()));
                     noted.map_err(|error| error.failure())?;
                     lock(&self.index).insert(queued);
                 }
@@ -60,7 +61,7 @@ impl Intake {
         let mut failure = Failure::permanent(Code::WorkerDied, message);
         failure.stage = self.workspaces.journal(claim.id()).and_then(|journal| journal.working());
         report(claim.id(), "failed", crashes);
-        let record = self.ledger.job_blocking(claim.id().clone()).map_err(|error| error.failure())?;
+        let record = self.ledger.run_blocking(acts::job(claim.id().clone())).map_err(|error| error.failure())?;
         let (attempt, claimed_at) = (u32::from(claim.name().attempts), record.and_then(|record| record.claimed_at));
         self.end(claim, &failure, attempt, claimed_at)
     }

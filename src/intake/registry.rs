@@ -2,7 +2,7 @@
 
 use crate::clock::Clock;
 use crate::job::{JobId, JobRequest, JobState};
-use crate::ledger::{Ledger, LedgerError, Reservation, Reserve};
+use crate::ledger::{Ledger, LedgerError, Reservation, Reserve, acts};
 use crate::spool::{Registry, RegistryError, Reserved, Standing, Verdict};
 
 /// Answers the spool from the ledger.
@@ -20,7 +20,7 @@ impl Registry for LedgerRegistry {
     fn reserve(&self, batch: &[JobRequest]) -> Result<Vec<Reserved>, RegistryError> {
         let now = self.clock.now();
         let orders = batch.iter().map(|job| Reservation::of(job, Some(now), "spool")).collect();
-        let answers = self.ledger.reserve_blocking(orders, now).map_err(unanswered)?;
+        let answers = self.ledger.run_blocking(acts::reserve(orders, now)).map_err(unanswered)?;
         if let Some(job) = batch.first() {
             crate::failpoint::hit(crate::failpoint::FailPoint::Reserved, job.id.as_str());
         }
@@ -33,18 +33,18 @@ impl Registry for LedgerRegistry {
     }
 
     fn standing(&self, id: &JobId) -> Result<Option<Standing>, RegistryError> {
-        let record = self.ledger.job_blocking(id.clone()).map_err(unanswered)?;
+        let record = self.ledger.run_blocking(acts::job(id.clone())).map_err(unanswered)?;
         Ok(record.map(|record| Standing { state: record.state, priority: record.priority, seq: record.seq }))
     }
 
     fn live(&self) -> Result<Vec<JobId>, RegistryError> {
-        let mut live = self.ledger.ids_blocking(JobState::Queued).map_err(unanswered)?;
-        live.extend(self.ledger.ids_blocking(JobState::Running).map_err(unanswered)?);
+        let mut live = self.ledger.run_blocking(acts::ids(JobState::Queued)).map_err(unanswered)?;
+        live.extend(self.ledger.run_blocking(acts::ids(JobState::Running)).map_err(unanswered)?);
         Ok(live)
     }
 
     fn verdict(&self, id: &JobId) -> Result<Option<Verdict>, RegistryError> {
-        let verdict = self.ledger.verdict_blocking(id.clone()).map_err(unanswered)?;
+        let verdict = self.ledger.run_blocking(acts::verdict(id.clone())).map_err(unanswered)?;
         Ok(verdict.map(|verdict| Verdict { state: verdict.state, document: verdict.document.into_bytes() }))
     }
 }

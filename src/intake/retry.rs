@@ -4,6 +4,7 @@ use super::{Intake, lock};
 use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::job::{Failure, JobId, JobState, Stage};
+use crate::ledger::acts;
 use crate::spool::{SpoolError, Standing};
 use crate::telemetry::event;
 
@@ -98,7 +99,7 @@ impl Intake {
     }
 
     fn carry_out(&self, id: &JobId, from: Option<Stage>) -> Result<Outcome, Failure> {
-        let record = self.ledger.job_blocking(id.clone()).map_err(|error| error.failure())?;
+        let record = self.ledger.run_blocking(acts::job(id.clone())).map_err(|error| error.failure())?;
         let has_final_input = self.spool.has_final_input(id).map_err(super::spool_failure)?;
         let is_live = self.spool.is_live(id).map_err(super::spool_failure)?;
         let state = record.as_ref().map(|record| record.state);
@@ -108,7 +109,7 @@ impl Intake {
             Plan::Move => known_seq,
             Plan::Run => {
                 self.forget_stages(id, from)?;
-                let retried = self.ledger.retried_blocking(id.clone(), self.clock.now());
+                let retried = self.ledger.run_blocking(acts::retried(id.clone(), self.clock.now()));
                 let Some(seq) = retried.map_err(|error| error.failure())? else { return Ok(Outcome::Live) };
                 failpoint::hit(FailPoint::RetryRecorded, id.as_str());
                 seq

@@ -3,6 +3,7 @@
 use super::registry::LedgerRegistry;
 use super::{Intake, Look, LookReason, lock};
 use crate::job::{Failure, JobId, JobState};
+use crate::ledger::acts;
 use crate::telemetry::event;
 use crate::workspace::MarkerState;
 use std::time::Duration;
@@ -38,7 +39,7 @@ impl Intake {
         let failed = |error: std::io::Error| Failure::io("list", self.workspaces.root(), &error);
         let found = self.workspaces.list().map_err(failed)?;
         for (place, marker) in found {
-            let record = self.ledger.job_blocking(place.id().clone()).map_err(|error| error.failure())?;
+            let record = self.ledger.run_blocking(acts::job(place.id().clone())).map_err(|error| error.failure())?;
             let done = record.is_some_and(|record| record.state == JobState::Done);
             if done && marker.state == MarkerState::Active {
                 self.ending.clear_workspace(place.id());

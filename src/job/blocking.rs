@@ -4,7 +4,7 @@
 use super::{Code, Failure};
 
 /// Runs blocking work on the blocking threads of the runtime; a panic becomes a failure.
-pub async fn blocking<T, F>(work: F) -> Result<T, Failure>
+pub(crate) async fn blocking<T, F>(work: F) -> Result<T, Failure>
 where
     T: Send + 'static,
     F: FnOnce() -> Result<T, Failure> + Send + 'static,

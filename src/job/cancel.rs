@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 /// Why work must stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CancelReason {
+pub(crate) enum CancelReason {
     /// Somebody asked for the end of this job.
     Requested,
     /// The daemon stops; the job goes on after the next start.
@@ -17,14 +17,14 @@ pub enum CancelReason {
 
 /// A flag that is raised once, with a reason, and can be waited for; clones share it.
 #[derive(Debug, Clone, Default)]
-pub struct Cancel {
+pub(crate) struct Cancel {
     stop: Stop,
     reason: Arc<OnceLock<CancelReason>>,
 }
 
 impl Cancel {
     /// Raises the flag; the first reason stays.
-    pub fn cancel(&self, reason: CancelReason) {
+    pub(crate) fn cancel(&self, reason: CancelReason) {
         if self.reason.set(reason).is_ok() {
             self.stop.raise();
         }
@@ -36,17 +36,18 @@ impl Cancel {
     }
 
     /// Returns the reason once the flag is raised.
-    pub fn reason(&self) -> Option<CancelReason> {
+    pub(crate) fn reason(&self) -> Option<CancelReason> {
         self.reason.get().copied()
     }
 
     /// Tells whether the flag is raised.
-    pub fn is_cancelled(&self) -> bool {
+    #[cfg(test)]
+    pub(crate) fn is_cancelled(&self) -> bool {
         self.reason().is_some()
     }
 
     /// Waits until the flag is raised.
-    pub async fn cancelled(&self) -> CancelReason {
+    pub(crate) async fn cancelled(&self) -> CancelReason {
         self.stop.raised().await;
         self.reason().unwrap_or(REASON_UNKNOWN)
     }
@@ -57,7 +58,7 @@ impl Cancel {
     }
 
     /// Returns `Err` with the matching failure when the flag is raised.
-    pub fn check(&self) -> Result<(), Failure> {
+    pub(crate) fn check(&self) -> Result<(), Failure> {
         self.reason().map_or(Ok(()), |reason| Err(reason.failure()))
     }
 }
@@ -67,7 +68,7 @@ const REASON_UNKNOWN: CancelReason = CancelReason::Drain;
 
 impl CancelReason {
     /// Returns the failure that a stopped stage answers with.
-    pub fn failure(self) -> Failure {
+    pub(crate) fn failure(self) -> Failure {
         match self {
             Self::Requested => Failure::stopped(Code::Cancelled, "cancelled on request"),
             Self::Drain => Failure::stopped(Code::Drained, "the daemon is stopping"),

@@ -10,7 +10,7 @@ const MISFITS_MAX: usize = 50;
 
 /// One step from a value to a part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub(crate) enum Step {
     /// Into the field of that name.
     Field(String),
     /// To the item at that index, from 0.
@@ -19,16 +19,16 @@ pub enum Step {
 
 /// Something in a value that the type has no place for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Misfit {
+pub(crate) struct Misfit {
     /// Where it is; the unknown or missing field itself included.
-    pub path: Vec<Step>,
+    pub(crate) path: Vec<Step>,
     /// What it is.
-    pub kind: MisfitKind,
+    pub(crate) kind: MisfitKind,
 }
 
 /// How something does not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum MisfitKind {
+pub(crate) enum MisfitKind {
     /// No such field; these are known.
     Unknown(Vec<String>),
     /// A field that must be there is not.
@@ -43,12 +43,12 @@ pub enum MisfitKind {
 }
 
 /// Decodes as far as possible: what does not fit is left out and reported; the value is absent when too little is left.
-pub fn decode<T: DeserializeOwned>(value: Value) -> (Option<T>, Vec<Misfit>) {
+pub(crate) fn decode<T: DeserializeOwned>(value: Value) -> (Option<T>, Vec<Misfit>) {
     decode_or(value, &Value::Null)
 }
 
 /// Decodes like [`decode`], with a value of `spare` in the place of each one that does not fit.
-pub fn decode_or<T: DeserializeOwned>(mut value: Value, spare: &Value) -> (Option<T>, Vec<Misfit>) {
+pub(crate) fn decode_or<T: DeserializeOwned>(mut value: Value, spare: &Value) -> (Option<T>, Vec<Misfit>) {
     let mut misfits = Vec::new();
     while misfits.len() < MISFITS_MAX {
         let error = match serde_path_to_error::deserialize::<_, T>(value.clone()) {
@@ -72,7 +72,7 @@ pub fn decode_or<T: DeserializeOwned>(mut value: Value, spare: &Value) -> (Optio
 }
 
 /// Writes a path for people: `story.scenes[1].text`.
-pub fn path_text(path: &[Step]) -> String {
+pub(crate) fn path_text(path: &[Step]) -> String {
     let mut text = String::new();
     for step in path {
         let written = match step {

@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 
 /// Says that a stage used something else than what was asked for, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Degraded {
+pub(crate) struct Degraded {
     /// The stage that fell back.
-    pub stage: Stage,
+    pub(crate) stage: Stage,
     /// Why.
-    pub code: Code,
+    pub(crate) code: Code,
     /// What was used instead.
-    pub used: String,
+    pub(crate) used: String,
 }

@@ -12,189 +12,189 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The `schema` of a result document.
-pub const RESULT_SCHEMA: &str = "reelspool/result-v1";
+pub(crate) const RESULT_SCHEMA: &str = "reelspool/result-v1";
 /// The `schema` of an error document.
-pub const ERROR_SCHEMA: &str = "reelspool/error-v1";
+pub(crate) const ERROR_SCHEMA: &str = "reelspool/error-v1";
 /// The `schema` of a status document.
-pub const STATUS_SCHEMA: &str = "reelspool/status-v1";
+pub(crate) const STATUS_SCHEMA: &str = "reelspool/status-v1";
 
 /// When a job went through the spool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Times {
+pub(crate) struct Times {
     /// When its file was accepted.
-    pub submitted_at: DateTime<Utc>,
+    pub(crate) submitted_at: DateTime<Utc>,
     /// When its last attempt started.
-    pub claimed_at: DateTime<Utc>,
+    pub(crate) claimed_at: DateTime<Utc>,
     /// When it ended.
-    pub finished_at: DateTime<Utc>,
+    pub(crate) finished_at: DateTime<Utc>,
 }
 
 /// `done/ID.result.json`: what became of a job that went well.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "reelspool result", extend("$id" = "urn:reelspool:schema:result:1"))]
-pub struct ResultDocument {
+pub(crate) struct ResultDocument {
     /// `reelspool/result-v1`.
-    pub schema: String,
+    pub(crate) schema: String,
     /// The job's name.
-    pub id: String,
+    pub(crate) id: String,
     /// `done`.
-    pub state: JobState,
+    pub(crate) state: JobState,
     /// Which attempt went well, from 1.
-    pub attempt: u32,
+    pub(crate) attempt: u32,
     /// When the file was accepted.
     #[serde(with = "milliseconds")]
     #[schemars(with = "DateTime<Utc>")]
-    pub submitted_at: DateTime<Utc>,
+    pub(crate) submitted_at: DateTime<Utc>,
     /// When that attempt started.
     #[serde(with = "milliseconds")]
     #[schemars(with = "DateTime<Utc>")]
-    pub claimed_at: DateTime<Utc>,
+    pub(crate) claimed_at: DateTime<Utc>,
     /// When the verdict was made.
     #[serde(with = "milliseconds")]
     #[schemars(with = "DateTime<Utc>")]
-    pub finished_at: DateTime<Utc>,
+    pub(crate) finished_at: DateTime<Utc>,
     /// The stages in order.
-    pub stages: Vec<StageRecord>,
+    pub(crate) stages: Vec<StageRecord>,
     /// Everything published; exactly one is the video.
-    pub outputs: Vec<Output>,
+    pub(crate) outputs: Vec<Output>,
     /// The pictures shown, in order.
     #[serde(default)]
-    pub images: Vec<UsedImage>,
+    pub(crate) images: Vec<UsedImage>,
     /// Every fallback taken.
     #[serde(default)]
-    pub degraded: Vec<Degraded>,
+    pub(crate) degraded: Vec<Degraded>,
     /// The client's own labels.
     #[serde(default)]
-    pub labels: BTreeMap<String, String>,
+    pub(crate) labels: BTreeMap<String, String>,
     /// The client's own data.
     #[serde(default)]
-    pub metadata: Map<String, Value>,
+    pub(crate) metadata: Map<String, Value>,
     /// The version of the program.
-    pub reelspool: String,
+    pub(crate) reelspool: String,
     /// The host it ran on.
-    pub host: String,
+    pub(crate) host: String,
 }
 
 /// `failed/ID.error.json`: what became of a job that failed, was cancelled, or never was one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "reelspool error", extend("$id" = "urn:reelspool:schema:error:1"))]
-pub struct ErrorDocument {
+pub(crate) struct ErrorDocument {
     /// `reelspool/error-v1`.
-    pub schema: String,
+    pub(crate) schema: String,
     /// The job's name, or the name its file would have got.
-    pub id: String,
+    pub(crate) id: String,
     /// `failed`, `rejected` or `cancelled`.
-    pub state: JobState,
+    pub(crate) state: JobState,
     /// The last attempt, from 1; 0 for a file that never ran.
-    pub attempt: u32,
+    pub(crate) attempt: u32,
     /// When it ended.
     #[serde(with = "milliseconds")]
     #[schemars(with = "DateTime<Utc>")]
-    pub finished_at: DateTime<Utc>,
+    pub(crate) finished_at: DateTime<Utc>,
     /// What went wrong.
-    pub error: ErrorPart,
+    pub(crate) error: ErrorPart,
     /// Everything that is wrong with a rejected file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
     /// The attempts in order.
     #[serde(default)]
-    pub attempts: Vec<AttemptPart>,
+    pub(crate) attempts: Vec<AttemptPart>,
     /// The preserved workspace.
     #[serde(default)]
-    pub workspace: Option<String>,
+    pub(crate) workspace: Option<String>,
     /// How long the workspace stays; null with a workspace means until somebody removes it.
     #[serde(default, with = "optional_milliseconds")]
     #[schemars(with = "Option<DateTime<Utc>>")]
-    pub preserved_until: Option<DateTime<Utc>>,
+    pub(crate) preserved_until: Option<DateTime<Utc>>,
     /// The command that shows the log.
     #[serde(default)]
-    pub logs: Option<String>,
+    pub(crate) logs: Option<String>,
     /// The command that runs it again.
     #[serde(default)]
-    pub retry: Option<String>,
+    pub(crate) retry: Option<String>,
     /// The client's own labels.
     #[serde(default)]
-    pub labels: BTreeMap<String, String>,
+    pub(crate) labels: BTreeMap<String, String>,
     /// The client's own data.
     #[serde(default)]
-    pub metadata: Map<String, Value>,
+    pub(crate) metadata: Map<String, Value>,
 }
 
 /// What went wrong.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct ErrorPart {
+pub(crate) struct ErrorPart {
     /// The stable name to match on.
-    pub code: Code,
+    pub(crate) code: Code,
     /// The stage that failed, where it was in one.
     #[serde(default)]
-    pub stage: Option<Stage>,
+    pub(crate) stage: Option<Stage>,
     /// Whether another attempt could have helped.
-    pub retryable: bool,
+    pub(crate) retryable: bool,
     /// What went wrong, in one line.
-    pub message: String,
+    pub(crate) message: String,
     /// What lies behind it, outermost first.
     #[serde(default)]
-    pub causes: Vec<String>,
+    pub(crate) causes: Vec<String>,
     /// What to do.
-    pub hint: String,
+    pub(crate) hint: String,
     /// The place in the job file, such as `story.scenes[1].text`.
     #[serde(default)]
-    pub location: Option<String>,
+    pub(crate) location: Option<String>,
 }
 
 /// One failed attempt.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct AttemptPart {
+pub(crate) struct AttemptPart {
     /// Which one, from 1.
-    pub n: u32,
+    pub(crate) n: u32,
     /// When it started.
     #[serde(with = "milliseconds")]
     #[schemars(with = "DateTime<Utc>")]
-    pub at: DateTime<Utc>,
+    pub(crate) at: DateTime<Utc>,
     /// What ended it.
-    pub code: Code,
+    pub(crate) code: Code,
     /// How long it took in milliseconds.
-    pub ms: u64,
+    pub(crate) ms: u64,
 }
 
 /// `running/ID.status.json`: where a running job is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "reelspool status", extend("$id" = "urn:reelspool:schema:status:1"))]
-pub struct StatusDocument {
+pub(crate) struct StatusDocument {
     /// `reelspool/status-v1`.
-    pub schema: String,
+    pub(crate) schema: String,
     /// The job's name.
-    pub id: String,
+    pub(crate) id: String,
     /// `running`.
-    pub state: JobState,
+    pub(crate) state: JobState,
     /// Which attempt runs, from 1.
-    pub attempt: u32,
+    pub(crate) attempt: u32,
     /// When it started.
     #[serde(with = "milliseconds")]
     #[schemars(with = "DateTime<Utc>")]
-    pub claimed_at: DateTime<Utc>,
+    pub(crate) claimed_at: DateTime<Utc>,
     /// When this was written.
     #[serde(with = "milliseconds")]
     #[schemars(with = "DateTime<Utc>")]
-    pub updated_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
     /// The stage at work.
     #[serde(default)]
-    pub stage: Option<Stage>,
+    pub(crate) stage: Option<Stage>,
     /// How much of the stage is done, from 0 to 1.
     #[serde(default)]
-    pub fraction: f32,
+    pub(crate) fraction: f32,
     /// What is being done, for people.
     #[serde(default)]
-    pub detail: String,
+    pub(crate) detail: String,
     /// The process that runs it.
-    pub pid: u32,
+    pub(crate) pid: u32,
     /// The host it runs on.
-    pub host: String,
+    pub(crate) host: String,
 }
 
 impl ResultDocument {
     /// Makes the document of a job that went well.
-    pub fn new(job: &JobRequest, attempt: u32, times: Times, outcome: Outcome, host: &str) -> Self {
+    pub(crate) fn new(job: &JobRequest, attempt: u32, times: Times, outcome: Outcome, host: &str) -> Self {
         let Outcome { stages, outputs, images, degraded } = outcome;
         Self {
             schema: RESULT_SCHEMA.to_owned(),
@@ -218,7 +218,7 @@ impl ResultDocument {
 
 impl ErrorDocument {
     /// Makes the document of a job that failed for good or was cancelled.
-    pub fn failed(id: &JobId, attempt: u32, failure: &Failure, finished_at: DateTime<Utc>) -> Self {
+    pub(crate) fn failed(id: &JobId, attempt: u32, failure: &Failure, finished_at: DateTime<Utc>) -> Self {
         let state = if failure.code == Code::Cancelled { JobState::Cancelled } else { JobState::Failed };
         let error = ErrorPart {
             code: failure.code,
@@ -237,7 +237,7 @@ impl ErrorDocument {
     }
 
     /// Makes the document of a file that cannot be a job; the first problem is the error.
-    pub fn rejected(id: &JobId, problems: Vec<Problem>, finished_at: DateTime<Utc>) -> Self {
+    pub(crate) fn rejected(id: &JobId, problems: Vec<Problem>, finished_at: DateTime<Utc>) -> Self {
         let unnamed = Problem::new(Code::BadJson, "the file is not a job");
         let first = problems.first().unwrap_or(&unnamed);
         let error = ErrorPart {
@@ -273,7 +273,7 @@ impl ErrorDocument {
 
     /// Adds what the client sent along.
     #[must_use]
-    pub fn of_job(mut self, job: &JobRequest) -> Self {
+    pub(crate) fn of_job(mut self, job: &JobRequest) -> Self {
         self.labels.clone_from(&job.labels);
         self.metadata.clone_from(&job.metadata);
         self
@@ -281,14 +281,14 @@ impl ErrorDocument {
 
     /// Adds the earlier attempts.
     #[must_use]
-    pub fn after(mut self, attempts: Vec<AttemptPart>) -> Self {
+    pub(crate) fn after(mut self, attempts: Vec<AttemptPart>) -> Self {
         self.attempts = attempts;
         self
     }
 
     /// Adds the preserved workspace and how long it stays.
     #[must_use]
-    pub fn preserved(mut self, workspace: &Path, until: Option<DateTime<Utc>>) -> Self {
+    pub(crate) fn preserved(mut self, workspace: &Path, until: Option<DateTime<Utc>>) -> Self {
         self.workspace = Some(workspace.display().to_string());
         self.preserved_until = until;
         self
@@ -297,7 +297,7 @@ impl ErrorDocument {
 
 impl StatusDocument {
     /// Makes the document of a job that was just claimed.
-    pub fn new(id: &JobId, attempt: u32, claimed_at: DateTime<Utc>, pid: u32, host: &str) -> Self {
+    pub(crate) fn new(id: &JobId, attempt: u32, claimed_at: DateTime<Utc>, pid: u32, host: &str) -> Self {
         Self {
             schema: STATUS_SCHEMA.to_owned(),
             id: id.to_string(),
@@ -315,7 +315,7 @@ impl StatusDocument {
 
     /// Tells how far the job is.
     #[must_use]
-    pub fn at(mut self, update: super::Update, now: DateTime<Utc>) -> Self {
+    pub(crate) fn at(mut self, update: super::Update, now: DateTime<Utc>) -> Self {
         self.stage = Some(update.stage);
         self.fraction = update.fraction;
         self.detail = update.detail;
@@ -325,7 +325,7 @@ impl StatusDocument {
 }
 
 /// Writes a document as it goes to disk: indented, with a line break at the end.
-pub fn to_bytes<T: Serialize>(document: &T) -> serde_json::Result<Vec<u8>> {
+pub(crate) fn to_bytes<T: Serialize>(document: &T) -> serde_json::Result<Vec<u8>> {
     let mut bytes = serde_json::to_vec_pretty(document)?;
     bytes.push(b'\n');
     Ok(bytes)
@@ -370,7 +370,7 @@ mod optional_milliseconds {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::job::{IdHint, Update, parse};
+    use crate::job::{Update, parse};
 
     fn golden(name: &str) -> Vec<u8> {
         std::fs::read(format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -378,7 +378,7 @@ mod tests {
 
     fn job() -> JobRequest {
         let job = br#"{"version":1,"id":"horror-0042","labels":{"channel":"x"},"story":{},"metadata":{"ticket":311}}"#;
-        parse(job, IdHint::Stem("x")).unwrap()
+        parse(job, "x").unwrap()
     }
 
     fn at(seconds: i64) -> DateTime<Utc> {
@@ -414,7 +414,7 @@ mod tests {
             .of_job(&job())
             .after(vec![AttemptPart { n: 1, at: at(1), code: Code::TtsUnavailable, ms: 120 }])
             .preserved(Path::new("/var/lib/reelspool/job_workspaces/horror-0042"), Some(at(604_800)));
-        let problems = parse(br#"{"version":1,"story":{"txt":1}}"#, IdHint::Stem("x")).unwrap_err();
+        let problems = parse(br#"{"version":1,"story":{"txt":1}}"#, "x").unwrap_err();
         let rejected = ErrorDocument::rejected(&job().id, problems, at(9));
         let cancelled = ErrorDocument::failed(&job().id, 1, &Failure::stopped(Code::Cancelled, "cancelled"), at(9));
         assert_eq!(cancelled.state, JobState::Cancelled);

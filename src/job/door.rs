@@ -40,7 +40,7 @@ pub(super) fn unserved(text: &str, place: impl Fn(&str) -> usize, file: &JobFile
 
 #[cfg(test)]
 mod tests {
-    use crate::job::{Code, IdHint, parse};
+    use crate::job::{Code, parse};
 
     #[test]
     fn what_would_fail_later_is_refused_at_the_door() {
@@ -49,7 +49,7 @@ mod tests {
         let latin = format!("\"text\":\"{}\"", "The lamp. ".repeat(2000));
         let chinese = format!("\"text\":\"{}\"", "灯".repeat(20_000));
         let long = "{\"text\":\"x\",\"seconds\":60},".repeat(61);
-        assert!(parse(story(&latin, "\"speed\":0.5").as_bytes(), IdHint::Stem("x")).is_ok(), "README promises it");
+        assert!(parse(story(&latin, "\"speed\":0.5").as_bytes(), "x").is_ok(), "README promises it");
         for (job, code, path, line) in [
             (story("", "\"provider\":\"piper\""), Code::ProviderUnknown, "tts.provider", 3),
             (story("\"prompt\":\"a fox\"", ""), Code::StoryUnavailable, "story.prompt", 2),
@@ -58,11 +58,11 @@ mod tests {
             (top("\"images\":{\"provider\":\"dalle\"}"), Code::ProviderUnknown, "images.provider", 1),
             (top("\"upload\":{\"name\":\"tales/{id} what now!.mp4\"}"), Code::InvalidValue, "upload.name", 1),
         ] {
-            let found = parse(job.as_bytes(), IdHint::Stem("x")).unwrap_err();
+            let found = parse(job.as_bytes(), "x").unwrap_err();
             assert_eq!(found.len(), 1, "{path}: {found:?}");
             assert_eq!((found[0].code, found[0].path.as_str(), found[0].line), (code, path, Some(line)));
         }
-        let job = parse(top("\"upload\":{\"name\":\"{id}.mp4\"}").as_bytes(), IdHint::Stem("x")).unwrap();
+        let job = parse(top("\"upload\":{\"name\":\"{id}.mp4\"}").as_bytes(), "x").unwrap();
         assert_eq!(job.upload_name.unwrap().as_str(), "{id}.mp4");
     }
 }

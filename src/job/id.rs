@@ -4,28 +4,28 @@ use std::fmt;
 use std::str::FromStr;
 
 /// How many characters a [`JobId`] may have.
-pub const JOB_ID_MAX: usize = 64;
+pub(crate) const JOB_ID_MAX: usize = 64;
 
 /// Names one job; also a directory name, so it can never leave the workspaces root.
 ///
 /// Shape: `[a-z0-9][a-z0-9_-]{0,63}`. No dots: they would collide with the suffixes of the spool.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct JobId(String);
+pub(crate) struct JobId(String);
 
 /// Says why a text is not a [`JobId`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a job id: use 1 to 64 of a-z, 0-9, `-` and `_`, starting with a letter or digit")]
-pub struct InvalidJobId(pub String);
+pub(crate) struct InvalidJobId(pub(crate) String);
 
 impl JobId {
     /// Returns the id as text.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
     /// Names a job after its client's file: the stem itself where it is an id, else its slug and 8 hex digits
     /// of the content's blake3, so that the same file always gets the same id.
-    pub fn from_stem(stem: &str, content: &[u8]) -> Self {
+    pub(crate) fn from_stem(stem: &str, content: &[u8]) -> Self {
         if let Ok(id) = stem.parse() {
             return id;
         }

@@ -4,20 +4,20 @@ use serde_json::{Map, Number, Value};
 use std::ops::Range;
 
 /// How deep lists and objects may be nested: far beyond any job, far below what a thread's stack takes.
-pub const DEPTH_MAX: usize = 64;
+pub(crate) const DEPTH_MAX: usize = 64;
 
 /// One value and its place in the source.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Node {
+pub(crate) struct Node {
     /// Where it stands, in bytes.
-    pub span: Range<usize>,
+    pub(crate) span: Range<usize>,
     /// What it is.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
 }
 
 /// A JSON value whose parts know their places.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// `null`.
     Null,
     /// `true` or `false`.
@@ -34,30 +34,30 @@ pub enum Kind {
 
 /// One field of an object.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Member {
+pub(crate) struct Member {
     /// Its name.
-    pub key: String,
+    pub(crate) key: String,
     /// Where the name stands, quotes included.
-    pub key_span: Range<usize>,
+    pub(crate) key_span: Range<usize>,
     /// Its value.
-    pub value: Node,
+    pub(crate) value: Node,
 }
 
 /// Says what is not JSON, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
-pub struct JsonError {
+pub(crate) struct JsonError {
     /// The byte where it goes wrong.
-    pub at: usize,
+    pub(crate) at: usize,
     /// What is wrong, as a fragment.
-    pub message: String,
+    pub(crate) message: String,
     /// What to write instead.
-    pub suggestion: Option<String>,
+    pub(crate) suggestion: Option<String>,
 }
 
 impl Node {
     /// Returns the value without its places.
-    pub fn to_value(&self) -> Value {
+    pub(crate) fn to_value(&self) -> Value {
         match &self.kind {
             Kind::Null => Value::Null,
             Kind::Bool(yes) => Value::Bool(*yes),
@@ -72,7 +72,7 @@ impl Node {
     }
 
     /// Returns the field of that name.
-    pub fn member(&self, name: &str) -> Option<&Member> {
+    pub(crate) fn member(&self, name: &str) -> Option<&Member> {
         match &self.kind {
             Kind::Object(members) => members.iter().find(|it| it.key == name),
             Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) | Kind::List(_) => None,
@@ -80,7 +80,7 @@ impl Node {
     }
 
     /// Returns the item at that index.
-    pub fn item(&self, index: usize) -> Option<&Node> {
+    pub(crate) fn item(&self, index: usize) -> Option<&Node> {
         match &self.kind {
             Kind::List(items) => items.get(index),
             Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) | Kind::Object(_) => None,
@@ -89,7 +89,7 @@ impl Node {
 }
 
 /// Reads one JSON document; anything after it but white space is an error.
-pub fn read(text: &str) -> Result<Node, JsonError> {
+pub(crate) fn read(text: &str) -> Result<Node, JsonError> {
     let mut reader = Reader { text, at: 0, depth: 0 };
     reader.skip_space();
     let root = reader.value()?;
@@ -102,7 +102,7 @@ pub fn read(text: &str) -> Result<Node, JsonError> {
 }
 
 /// Tells whether the error comes from the text being cut off: more bytes could still make it good.
-pub fn is_cut_off(error: &JsonError, text: &str) -> bool {
+pub(crate) fn is_cut_off(error: &JsonError, text: &str) -> bool {
     error.at >= text.len()
 }
 

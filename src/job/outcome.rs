@@ -5,66 +5,66 @@ use serde::{Deserialize, Serialize};
 
 /// What the pipeline achieved: the part of the result that the stages know.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// The stages in order.
-    pub stages: Vec<StageRecord>,
+    pub(crate) stages: Vec<StageRecord>,
     /// Everything published; exactly one is the video.
-    pub outputs: Vec<Output>,
+    pub(crate) outputs: Vec<Output>,
     /// The pictures shown, in order.
-    pub images: Vec<UsedImage>,
+    pub(crate) images: Vec<UsedImage>,
     /// Every fallback taken.
-    pub degraded: Vec<Degraded>,
+    pub(crate) degraded: Vec<Degraded>,
 }
 
 /// What one stage did.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct StageRecord {
+pub(crate) struct StageRecord {
     /// The stage.
-    pub name: Stage,
+    pub(crate) name: Stage,
     /// Working time in milliseconds, waiting for a permit excluded.
-    pub ms: u64,
+    pub(crate) ms: u64,
     /// Which provider served.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub provider: Option<String>,
+    pub(crate) provider: Option<String>,
     /// How many pictures came from the library (images only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reused: Option<u32>,
+    pub(crate) reused: Option<u32>,
     /// How many pictures were made (images only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub generated: Option<u32>,
+    pub(crate) generated: Option<u32>,
     /// True where an earlier attempt had done the stage and its outputs were still whole.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub resumed: bool,
+    pub(crate) resumed: bool,
 }
 
 /// One published file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Output {
+pub(crate) struct Output {
     /// What it is.
-    pub kind: OutputKind,
+    pub(crate) kind: OutputKind,
     /// Where it is.
-    pub url: String,
+    pub(crate) url: String,
     /// Its size in bytes.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     /// blake3 of its content, in hex.
-    pub blake3: String,
+    pub(crate) blake3: String,
     /// Its media type.
-    pub content_type: String,
+    pub(crate) content_type: String,
     /// Its length in seconds (video only).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seconds: Option<f64>,
+    pub(crate) seconds: Option<f64>,
     /// Its width in pixels (video and cover).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub width: Option<u32>,
+    pub(crate) width: Option<u32>,
     /// Its height in pixels (video and cover).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub height: Option<u32>,
+    pub(crate) height: Option<u32>,
 }
 
 /// What a published file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum OutputKind {
+pub(crate) enum OutputKind {
     /// The mp4.
     Video,
     /// The .srt file.
@@ -75,20 +75,20 @@ pub enum OutputKind {
 
 /// One picture shown in a video.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct UsedImage {
+pub(crate) struct UsedImage {
     /// Its name in bg_images/.
-    pub file: String,
+    pub(crate) file: String,
     /// How it was found.
-    pub source: ImageSource,
+    pub(crate) source: ImageSource,
     /// The cosine of its prompt to the scene's, where it was found by similarity.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub similarity: Option<f32>,
+    pub(crate) similarity: Option<f32>,
 }
 
 /// How a picture was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum ImageSource {
+pub(crate) enum ImageSource {
     /// The library had a picture for the same prompt.
     Exact,
     /// The library had a picture for a similar prompt.

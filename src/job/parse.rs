@@ -13,21 +13,13 @@ use garde::Validate as _;
 use serde_json::Value;
 
 /// The kind of story where a job names none.
-pub const KIND_DEFAULT: &str = "random";
-
-/// Where the id of a job comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IdHint<'a> {
-    /// The file's `id`, else this stem of the client's file name.
-    Stem(&'a str),
-    /// The id under which the job was accepted before, whatever the file says.
-    Accepted(&'a JobId),
-}
+pub(crate) const KIND_DEFAULT: &str = "random";
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
-/// Reads a job file; everything that is wrong with it comes back at once.
-pub fn parse(bytes: &[u8], hint: IdHint<'_>) -> Result<JobRequest, Vec<Problem>> {
+/// Reads a job file; everything that is wrong with it comes back at once. A job without an `id` is named after `stem`,
+/// the client's file name without its extension.
+pub(crate) fn parse(bytes: &[u8], stem: &str) -> Result<JobRequest, Vec<Problem>> {
     let text = text_of(bytes)?;
     let root = json::read(text).map_err(|error| vec![syntax(text, error)])?;
     if !matches!(root.kind, Kind::Object(_)) {
@@ -47,7 +39,7 @@ pub fn parse(bytes: &[u8], hint: IdHint<'_>) -> Result<JobRequest, Vec<Problem>>
     // A missing field is often only a misspelt one: that comes first.
     problems.sort_by_key(|it| (it.code == Code::MissingField, it.line, it.column));
     match file {
-        Some(file) if problems.is_empty() => request(file, bytes, hint, content_hash),
+        Some(file) if problems.is_empty() => request(file, bytes, stem, content_hash),
         _ => Err(problems),
     }
 }
@@ -212,12 +204,11 @@ fn reworded(message: &str, value: Option<&Value>) -> String {
     limit.map_or_else(|| message.to_owned(), |limit| format!("{count}, {limit}"))
 }
 
-fn request(file: JobFile, bytes: &[u8], hint: IdHint<'_>, content_hash: [u8; 32]) -> Result<JobRequest, Vec<Problem>> {
+fn request(file: JobFile, bytes: &[u8], stem: &str, content_hash: [u8; 32]) -> Result<JobRequest, Vec<Problem>> {
     let lost = |field: &str| vec![Problem::new(Code::InvalidValue, "cannot be read").at_path(field)];
-    let id = match (hint, &file.id) {
-        (IdHint::Accepted(id), _) => id.clone(),
-        (IdHint::Stem(_), Some(id)) => id.parse().map_err(|_checked_before| lost("id"))?,
-        (IdHint::Stem(stem), None) => JobId::from_stem(stem, bytes),
+    let id = match &file.id {
+        Some(id) => id.parse().map_err(|_checked_before| lost("id"))?,
+        None => JobId::from_stem(stem, bytes),
     };
     let not_before = file.not_before.as_deref().map(DateTime::parse_from_rfc3339).transpose();
     let timeout = file.timeout.as_deref().map(humantime::parse_duration).transpose();
@@ -273,7 +264,7 @@ fn story(story: StoryFile) -> StoryRequest {
 }
 
 /// Hashes what is ordered, not how it is written: keys sorted, no white space, without `$schema` and `id`.
-pub fn content_hash(job: &Value) -> [u8; 32] {
+pub(crate) fn content_hash(job: &Value) -> [u8; 32] {
     let mut content = job.clone();
     if let Value::Object(fields) = &mut content {
         fields.shift_remove("$schema");
@@ -293,15 +284,15 @@ mod tests {
     }
 
     fn problems(job: &str) -> Vec<Problem> {
-        parse(job.as_bytes(), IdHint::Stem("x")).unwrap_err()
+        parse(job.as_bytes(), "x").unwrap_err()
     }
 
     #[test]
     fn the_examples_are_orders() {
         for name in ["minimal", "scenes", "german", "landscape", "square", "anthology"] {
-            assert_eq!(parse(&example(name), IdHint::Stem(name)).unwrap().id.as_str(), name);
+            assert_eq!(parse(&example(name), name).unwrap().id.as_str(), name);
         }
-        let full = parse(&example("full"), IdHint::Stem("other")).unwrap();
+        let full = parse(&example("full"), "other").unwrap();
         assert_eq!(full.id.as_str(), "horror-0042");
         assert_eq!((full.priority, full.attempts_max, full.video.size), (10, Some(3), Some((1080, 1920))));
         assert_eq!(full.not_before.unwrap().to_rfc3339(), "2026-11-24T06:00:00+00:00");
@@ -345,7 +336,7 @@ mod tests {
             (b"{\"version\":1,\"story\":{\"text\":\"a\\u0000\"}}", Code::InvalidValue, "U+0000"),
         ];
         for (bytes, code, part) in cases {
-            let found = parse(bytes, IdHint::Stem("x")).unwrap_err();
+            let found = parse(bytes, "x").unwrap_err();
             assert!(found.iter().any(|it| it.code == code && it.message.contains(part)), "{bytes:?}: {found:?}");
         }
     }
@@ -405,7 +396,7 @@ mod tests {
 
     #[test]
     fn the_hash_is_of_what_is_ordered() {
-        let hash = |job: &str| parse(job.as_bytes(), IdHint::Stem("x")).unwrap().content_hash;
+        let hash = |job: &str| parse(job.as_bytes(), "x").unwrap().content_hash;
         let plain = hash(r#"{"version":1,"story":{"type":"horror","text":"a"}}"#);
         assert_eq!(
             plain,
@@ -414,12 +405,5 @@ mod tests {
             )
         );
         assert_ne!(plain, hash(r#"{"version":1,"story":{"type":"horror","text":"b"}}"#));
-    }
-
-    #[test]
-    fn an_accepted_job_keeps_its_id() {
-        let id: JobId = "kept".parse().unwrap();
-        let job = br#"{"version":1,"id":"other","story":{}}"#;
-        assert_eq!(parse(job, IdHint::Accepted(&id)).unwrap().id, id);
     }
 }

@@ -13,31 +13,31 @@ const EXCERPT_MAX: usize = 120;
 
 /// Says what is wrong with a file, where, and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// The stable name of what is wrong.
-    pub code: Code,
+    pub(crate) code: Code,
     /// The field, such as `story.scenes[1].text`; empty for the whole file.
     #[serde(default)]
-    pub path: String,
+    pub(crate) path: String,
     /// The line, counted from 1, where there is one.
     #[serde(default)]
-    pub line: Option<usize>,
+    pub(crate) line: Option<usize>,
     /// The column in characters, counted from 1, where there is one.
     #[serde(default)]
-    pub column: Option<usize>,
+    pub(crate) column: Option<usize>,
     /// What is wrong, as a fragment.
-    pub message: String,
+    pub(crate) message: String,
     /// What would be right.
     #[serde(default)]
-    pub suggestion: Option<String>,
+    pub(crate) suggestion: Option<String>,
     /// The names that are known at this place, where a name is unknown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub known: Vec<String>,
+    pub(crate) known: Vec<String>,
 }
 
 impl Problem {
     /// Makes a problem of the whole file.
-    pub fn new(code: Code, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
         Self {
             code,
             path: String::new(),
@@ -51,14 +51,14 @@ impl Problem {
 
     /// Names the field.
     #[must_use]
-    pub fn at_path(mut self, path: impl Into<String>) -> Self {
+    pub(crate) fn at_path(mut self, path: impl Into<String>) -> Self {
         self.path = path.into();
         self
     }
 
     /// Names the place by its byte in the source.
     #[must_use]
-    pub fn at_byte(mut self, source: &str, byte: usize) -> Self {
+    pub(crate) fn at_byte(mut self, source: &str, byte: usize) -> Self {
         let (line, column) = place(source, byte);
         self.line = Some(line);
         self.column = Some(column);
@@ -67,14 +67,14 @@ impl Problem {
 
     /// Says what would be right.
     #[must_use]
-    pub fn suggest(mut self, suggestion: impl Into<String>) -> Self {
+    pub(crate) fn suggest(mut self, suggestion: impl Into<String>) -> Self {
         self.suggestion = Some(suggestion.into());
         self
     }
 
     /// Lists the names that are known here and suggests the one that was probably meant.
     #[must_use]
-    pub fn known(mut self, unknown: &str, known: Vec<String>) -> Self {
+    pub(crate) fn known(mut self, unknown: &str, known: Vec<String>) -> Self {
         self.suggestion = nearest(unknown, &known).map(|name| format!("did you mean `{name}`?"));
         self.known = known;
         self
@@ -82,7 +82,7 @@ impl Problem {
 }
 
 /// Returns the line and the column in characters of a byte, both counted from 1.
-pub fn place(source: &str, byte: usize) -> (usize, usize) {
+pub(crate) fn place(source: &str, byte: usize) -> (usize, usize) {
     let before = source.get(..byte).unwrap_or(source);
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
     let line = before.bytes().filter(|it| *it == b'\n').count() + 1;
@@ -90,14 +90,14 @@ pub fn place(source: &str, byte: usize) -> (usize, usize) {
 }
 
 /// Returns the known name that is most like the unknown one, where one is like it at all.
-pub fn nearest<'a>(unknown: &str, known: &'a [String]) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(unknown: &str, known: &'a [String]) -> Option<&'a str> {
     let likeness = |name: &String| strsim::jaro_winkler(&unknown.to_lowercase(), &name.to_lowercase());
     let best = known.iter().map(|name| (likeness(name), name)).max_by(|a, b| a.0.total_cmp(&b.0))?;
     (LIKENESS_MIN <= best.0).then_some(best.1.as_str())
 }
 
 /// Shows a problem with an excerpt of the source and a caret, in several lines without a line break at the end.
-pub fn render(problem: &Problem, file_name: &str, source: &str) -> String {
+pub(crate) fn render(problem: &Problem, file_name: &str, source: &str) -> String {
     let mut text = format!("error[{}]: {}", problem.code, printable(file_name));
     if let (Some(line), Some(column)) = (problem.line, problem.column) {
         push(&mut text, format_args!(":{line}:{column}"));
@@ -120,7 +120,7 @@ pub fn render(problem: &Problem, file_name: &str, source: &str) -> String {
 }
 
 /// Returns the source line with a caret line below it, or `None` where the source has no such line.
-pub fn excerpt(source: &str, line: usize, column: usize, note: &str) -> Option<String> {
+pub(crate) fn excerpt(source: &str, line: usize, column: usize, note: &str) -> Option<String> {
     let text = source.lines().nth(line.checked_sub(1)?)?;
     let at = column.checked_sub(1)?;
     let width = token_width(&text.chars().skip(at).collect::<String>());

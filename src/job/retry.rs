@@ -6,13 +6,13 @@ use std::time::Duration;
 
 /// How often and how far apart a job is tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RetryPolicy {
+pub(crate) struct RetryPolicy {
     /// Attempts in all, the first included.
-    pub attempts_max: u32,
+    pub(crate) attempts_max: u32,
     /// The longest wait before the second attempt; doubled for each further one.
-    pub backoff: Duration,
+    pub(crate) backoff: Duration,
     /// No wait is longer.
-    pub backoff_max: Duration,
+    pub(crate) backoff_max: Duration,
 }
 
 impl RetryPolicy {
@@ -20,7 +20,7 @@ impl RetryPolicy {
     ///
     /// Full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"): uniform between 0 and the
     /// doubled, capped backoff. The draw comes from the id and the attempt, so a plan can be made twice.
-    pub fn next_attempt(
+    pub(crate) fn next_attempt(
         &self,
         failure: &Failure,
         id: &JobId,

@@ -79,7 +79,7 @@ impl JobState {
     }
 
     /// Tells whether a job in this state will never change by itself again.
-    pub fn is_final(self) -> bool {
+    pub(crate) fn is_final(self) -> bool {
         !matches!(self, Self::Queued | Self::Running)
     }
 }

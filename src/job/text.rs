@@ -1,13 +1,13 @@
 //! From a plain text or a Markdown file to a valid order.
 
 use super::markdown;
-use super::parse::{IdHint, parse, text_of};
+use super::parse::{parse, text_of};
 use super::{JobRequest, Problem};
 use serde_json::json;
 
 /// How a text is marked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Markup {
+pub(crate) enum Markup {
     /// None: the first line is the title only where an empty line follows it.
     Plain,
     /// Markdown: the first heading is the title.
@@ -15,7 +15,7 @@ pub enum Markup {
 }
 
 /// Reads a story as people write it; the limits are those of a job file.
-pub fn parse_text(bytes: &[u8], markup: Markup, hint: IdHint<'_>) -> Result<JobRequest, Vec<Problem>> {
+pub(crate) fn parse_text(bytes: &[u8], markup: Markup, stem: &str) -> Result<JobRequest, Vec<Problem>> {
     let text = text_of(bytes)?.replace("\r\n", "\n");
     let (title, body) = match markup {
         Markup::Plain => split_title(&text),
@@ -31,7 +31,7 @@ pub fn parse_text(bytes: &[u8], markup: Markup, hint: IdHint<'_>) -> Result<JobR
     story.insert("text".to_owned(), body.into());
     let job = json!({ "version": 1, "story": story }).to_string();
     // The places in that JSON would mean nothing to the author of the text.
-    parse(job.as_bytes(), hint).map_err(|problems| problems.into_iter().map(without_place).collect())
+    parse(job.as_bytes(), stem).map_err(|problems| problems.into_iter().map(without_place).collect())
 }
 
 fn without_place(problem: Problem) -> Problem {
@@ -56,7 +56,7 @@ mod tests {
 
     #[track_caller]
     fn check(markup: Markup, text: &str, title: Option<&str>, body: &str) {
-        let job = parse_text(text.as_bytes(), markup, IdHint::Stem("story")).unwrap();
+        let job = parse_text(text.as_bytes(), markup, "story").unwrap();
         assert_eq!(job.story.title.as_deref(), title);
         assert_eq!(job.story.body, StoryBody::Text(body.to_owned()));
     }
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn a_text_without_words_is_refused() {
         for text in ["", " \n ", "# Title only\n", "***\n", "…\n"] {
-            assert!(parse_text(text.as_bytes(), Markup::Markdown, IdHint::Stem("x")).is_err(), "{text:?}");
+            assert!(parse_text(text.as_bytes(), Markup::Markdown, "x").is_err(), "{text:?}");
         }
     }
 }

@@ -4,7 +4,7 @@ use super::JobId;
 use std::fmt;
 
 /// The template of an operator who sets none.
-pub const UPLOAD_NAME_DEFAULT: &str = "{id}-{hash8}.mp4";
+pub(crate) const UPLOAD_NAME_DEFAULT: &str = "{id}-{hash8}.mp4";
 
 /// The longest part of a name in bytes: what file systems allow (255), less room for a staging suffix.
 const PART_BYTES_MAX: usize = 240;
@@ -22,15 +22,15 @@ const PUNCTUATION: &str = "-_.+=@,() ";
 ///
 /// Parsed, so it can neither climb out of its prefix nor give two jobs one name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UploadName(String);
+pub(crate) struct UploadName(String);
 
 /// Names one published file below the configured place, such as `night-tales/horror-0042-3f9a11c0.mp4`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct PublishName(String);
+pub(crate) struct PublishName(String);
 
 /// Says why a text is not a [`UploadName`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum InvalidUploadName {
+pub(crate) enum InvalidUploadName {
     /// It is empty, or has an empty part.
     #[error("has an empty part: write `dir/name.mp4`, without a `/` at either end or two in a row")]
     EmptyPart,
@@ -64,7 +64,7 @@ pub enum InvalidUploadName {
 
 impl UploadName {
     /// Parses a template; the message of an error reads on from the name of the field.
-    pub fn parse(text: &str) -> Result<Self, InvalidUploadName> {
+    pub(crate) fn parse(text: &str) -> Result<Self, InvalidUploadName> {
         let longest = fill(text, &"i".repeat(super::id::JOB_ID_MAX), &"0".repeat(HASH_DIGITS));
         if let Some(placeholder) = unknown_placeholder(&longest) {
             return Err(InvalidUploadName::Placeholder(placeholder));
@@ -89,7 +89,8 @@ impl UploadName {
     }
 
     /// Returns the template as it was written.
-    pub fn as_str(&self) -> &str {
+    #[cfg(test)]
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
@@ -99,7 +100,7 @@ impl UploadName {
     }
 
     /// Names the video with this blake3 hash (64 hex digits) of a job.
-    pub fn name(&self, id: &JobId, hash: &str) -> PublishName {
+    pub(crate) fn name(&self, id: &JobId, hash: &str) -> PublishName {
         PublishName(fill(&self.0, id.as_str(), hash))
     }
 }
@@ -112,13 +113,13 @@ impl Default for UploadName {
 
 impl PublishName {
     /// Returns the name as text, its parts separated by `/`.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
     /// Names a companion of the video: the same stem with another extension.
     #[must_use]
-    pub fn with_extension(&self, extension: &str) -> Self {
+    pub(crate) fn with_extension(&self, extension: &str) -> Self {
         let stem = self.0.strip_suffix(".mp4").unwrap_or(&self.0);
         Self(format!("{stem}.{extension}"))
     }

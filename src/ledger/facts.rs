@@ -6,32 +6,32 @@ use std::collections::BTreeMap;
 
 /// A valid order that asks for its id.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Reservation {
+pub(crate) struct Reservation {
     /// The job's name.
-    pub id: JobId,
+    pub(crate) id: JobId,
     /// blake3 of the canonical content: the same order has the same hash.
-    pub content_hash: [u8; 32],
+    pub(crate) content_hash: [u8; 32],
     /// Shown in lists.
-    pub title: Option<String>,
+    pub(crate) title: Option<String>,
     /// The kind of story.
-    pub kind: String,
+    pub(crate) kind: String,
     /// 0 to 99, higher first.
-    pub priority: u8,
+    pub(crate) priority: u8,
     /// Not to be started earlier.
-    pub due: Option<DateTime<Utc>>,
+    pub(crate) due: Option<DateTime<Utc>>,
     /// The client's own labels.
-    pub labels: BTreeMap<String, String>,
+    pub(crate) labels: BTreeMap<String, String>,
     /// The client's free-form data.
-    pub metadata: serde_json::Map<String, serde_json::Value>,
+    pub(crate) metadata: serde_json::Map<String, serde_json::Value>,
     /// When the client placed it, where that is known.
-    pub submitted_at: Option<DateTime<Utc>>,
+    pub(crate) submitted_at: Option<DateTime<Utc>>,
     /// How it came: `spool`, `api` or `cli`.
-    pub via: String,
+    pub(crate) via: String,
 }
 
 impl Reservation {
     /// Takes from an order what the ledger keeps of it.
-    pub fn of(job: &JobRequest, submitted_at: Option<DateTime<Utc>>, via: &str) -> Self {
+    pub(crate) fn of(job: &JobRequest, submitted_at: Option<DateTime<Utc>>, via: &str) -> Self {
         Self {
             id: job.id.clone(),
             content_hash: job.content_hash,
@@ -49,7 +49,7 @@ impl Reservation {
 
 /// What became of a [`Reservation`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reserve {
+pub(crate) enum Reserve {
     /// The id is ours now.
     New {
         /// The job's place among its equals.
@@ -71,55 +71,55 @@ pub enum Reserve {
 
 /// The counts that a file's name in queue/ and running/ carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Place {
+pub(crate) struct Place {
     /// Attempts so far, the present one included.
-    pub attempt: u32,
+    pub(crate) attempt: u32,
     /// Deaths of its worker in a row without progress.
-    pub crashes: u32,
+    pub(crate) crashes: u32,
 }
 
 /// How one attempt ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AttemptEnd {
+pub(crate) struct AttemptEnd {
     /// Which one, counted from 1.
-    pub n: u32,
+    pub(crate) n: u32,
     /// Why it failed; absent after a success.
-    pub code: Option<Code>,
+    pub(crate) code: Option<Code>,
     /// What went wrong, in one line.
-    pub message: Option<String>,
+    pub(crate) message: Option<String>,
     /// How long it took.
-    pub ms: u64,
+    pub(crate) ms: u64,
 }
 
 /// The end of a job that was not done: failed, or cancelled.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct End {
+pub(crate) struct End {
     /// [`JobState::Failed`], [`JobState::Cancelled`] or [`JobState::Rejected`].
-    pub state: JobState,
+    pub(crate) state: JobState,
     /// Why.
-    pub code: Code,
+    pub(crate) code: Code,
     /// Where, if it was in a stage.
-    pub stage: Option<Stage>,
+    pub(crate) stage: Option<Stage>,
     /// The whole error document, JSON.
-    pub document: String,
+    pub(crate) document: String,
     /// The workspace that is preserved, if there is one.
-    pub workspace: Option<Kept>,
+    pub(crate) workspace: Option<Kept>,
 }
 
 /// A workspace that waits for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
+pub(crate) struct Kept {
     /// Where it is.
-    pub path: String,
+    pub(crate) path: String,
     /// Its allocated bytes.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     /// Its files and directories.
-    pub entries: u64,
+    pub(crate) entries: u64,
 }
 
 /// What became of a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Settled {
+pub(crate) enum Settled {
     /// It stands now.
     Recorded,
     /// It stood already; nothing changed.

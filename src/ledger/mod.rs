@@ -2,20 +2,21 @@
 //!
 //! The directories of the spool are the truth for where a job is; the ledger is the truth for verdicts.
 
-pub mod facts;
+pub(crate) mod acts;
+pub(crate) mod facts;
 mod handle;
-pub mod passes;
-pub mod queries;
-pub mod record;
+pub(crate) mod passes;
+pub(crate) mod queries;
+pub(crate) mod record;
 mod rows;
 #[cfg(test)]
 mod tests;
-pub mod usage;
-pub mod writes;
+pub(crate) mod usage;
+pub(crate) mod writes;
 
-pub use facts::{AttemptEnd, End, Kept, Place, Reservation, Reserve, Settled};
-pub use handle::{Ledger, LedgerError};
-pub use passes::PassRecord;
-pub use queries::{Filter, Sort};
-pub use record::{Attempt, Event, JobRecord, StageRun, Status, Verdict};
-pub use usage::{Recount, Usage, UsageKind};
+pub(crate) use facts::{AttemptEnd, End, Kept, Place, Reservation, Reserve, Settled};
+pub(crate) use handle::{Ledger, LedgerError};
+pub(crate) use passes::PassRecord;
+pub(crate) use queries::{Filter, Sort};
+pub(crate) use record::{Attempt, Event, JobRecord, StageRun, Status};
+pub(crate) use usage::{Recount, Usage, UsageKind};

@@ -11,19 +11,19 @@ const REPORTS_MAX: i64 = 50;
 
 /// One pass of the reaper.
 #[derive(Debug, Clone, PartialEq)]
-pub struct PassRecord {
+pub(crate) struct PassRecord {
     /// When it began, by the wall clock.
-    pub at: DateTime<Utc>,
+    pub(crate) at: DateTime<Utc>,
     /// Which start of the machine that was; empty where it cannot be told.
-    pub boot: String,
+    pub(crate) boot: String,
     /// How long the machine was up.
-    pub up: Duration,
+    pub(crate) up: Duration,
     /// What the pass reported.
-    pub report: serde_json::Value,
+    pub(crate) report: serde_json::Value,
 }
 
 /// Keeps the report of a pass, and the newest ones before it.
-pub fn ended(db: &Connection, pass: &PassRecord) -> Result<()> {
+pub(crate) fn ended(db: &Connection, pass: &PassRecord) -> Result<()> {
     let up_ms = u64::try_from(pass.up.as_millis()).unwrap_or(u64::MAX);
     db.prepare_cached("INSERT INTO reaper_report (at, boot, up_ms, report) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![ms(pass.at), pass.boot, int(up_ms), json_text(&pass.report)?])?;
@@ -32,7 +32,7 @@ pub fn ended(db: &Connection, pass: &PassRecord) -> Result<()> {
 }
 
 /// Changes when the pass after the newest one that planned one is to come.
-pub fn replanned(db: &Connection, unix_s: u64) -> Result<()> {
+pub(crate) fn replanned(db: &Connection, unix_s: u64) -> Result<()> {
     db.prepare_cached(
         "UPDATE reaper_report SET report = json_set(report, '$.next_pass_unix_s', ?1)
          WHERE id = (SELECT max(id) FROM reaper_report WHERE 0 < json_extract(report, '$.next_pass_unix_s'))",
@@ -42,7 +42,7 @@ pub fn replanned(db: &Connection, unix_s: u64) -> Result<()> {
 }
 
 /// Returns the newest reports, the newest first.
-pub fn newest(db: &Connection, limit: u32) -> Result<Vec<PassRecord>> {
+pub(crate) fn newest(db: &Connection, limit: u32) -> Result<Vec<PassRecord>> {
     db.prepare_cached("SELECT at, boot, up_ms, report FROM reaper_report ORDER BY id DESC LIMIT ?1")?
         .query_map([limit], |row| {
             let up = Duration::from_millis(count(row.get("up_ms")?));
@@ -53,7 +53,7 @@ pub fn newest(db: &Connection, limit: u32) -> Result<Vec<PassRecord>> {
 
 /// Returns jobs whose results are older than `before` and still there, the oldest first. While a workspace is preserved,
 /// its job may run again: such a job is not among them.
-pub fn to_age(db: &Connection, before: DateTime<Utc>, limit: u32, offset: u32) -> Result<Vec<JobId>> {
+pub(crate) fn to_age(db: &Connection, before: DateTime<Utc>, limit: u32, offset: u32) -> Result<Vec<JobId>> {
     db.prepare_cached(
         "SELECT id FROM jobs WHERE finished_at < ?1 AND finished_at IS NOT NULL AND aged_at IS NULL
              AND NOT EXISTS (SELECT 1 FROM preserved WHERE job_id = jobs.id)
@@ -65,7 +65,7 @@ pub fn to_age(db: &Connection, before: DateTime<Utc>, limit: u32, offset: u32) -
 
 /// Picks the ids of which the ledger keeps nothing that a file belongs to: it does not know them, or their results went
 /// before. While a workspace is preserved, its job is somebody's.
-pub fn strays(db: &Connection, ids: &[JobId]) -> Result<Vec<JobId>> {
+pub(crate) fn strays(db: &Connection, ids: &[JobId]) -> Result<Vec<JobId>> {
     let mut statement = db.prepare_cached(
         "SELECT 1 FROM jobs WHERE id = ?1 AND aged_at IS NULL UNION ALL SELECT 1 FROM preserved WHERE job_id = ?1",
     )?;
@@ -80,7 +80,7 @@ pub fn strays(db: &Connection, ids: &[JobId]) -> Result<Vec<JobId>> {
 
 /// Drops verdict and history of jobs whose results were removed, and returns how many there were. Their ids and the
 /// hashes of their content stay, so that the same job is still known as done; a file that never was a job is forgotten.
-pub fn aged(db: &Connection, ids: &[JobId], now: DateTime<Utc>) -> Result<usize> {
+pub(crate) fn aged(db: &Connection, ids: &[JobId], now: DateTime<Utc>) -> Result<usize> {
     let mut aged = 0;
     for id in ids {
         let forget = "DELETE FROM jobs WHERE id = ?1 AND state = 'rejected'";
@@ -101,6 +101,7 @@ mod tests {
     use super::*;
     use crate::db::Db;
     use crate::job::{Code, JobState};
+    use crate::ledger::acts;
     use crate::ledger::{End, Ledger, Reservation, Reserve};
 
     fn at(seconds: i64) -> DateTime<Utc> {
@@ -119,9 +120,9 @@ mod tests {
         for n in 0..60 {
             let (up, report) = (Duration::from_secs(n), serde_json::json!({ "n": n }));
             let pass = PassRecord { at: at(i64::try_from(n).unwrap()), boot: "b".into(), up, report };
-            ledger.pass_ended_blocking(pass).unwrap();
+            ledger.run_blocking(acts::pass_ended(pass)).unwrap();
         }
-        let found = ledger.passes_blocking(100).unwrap();
+        let found = ledger.run_blocking(acts::passes(100)).unwrap();
         assert_eq!(found.len(), 50);
         assert_eq!((found[0].report["n"].as_u64(), found[0].up), (Some(59), Duration::from_secs(59)));
         assert_eq!(found[49].report["n"], 10);
@@ -143,21 +144,21 @@ mod tests {
             submitted_at: None,
             via: "spool".into(),
         };
-        ledger.reserve_blocking(vec![order.clone()], at(0)).unwrap();
-        assert_eq!(ledger.to_age_blocking(at(100), 10, 0).unwrap(), [], "it is live");
+        ledger.run_blocking(acts::reserve(vec![order.clone()], at(0))).unwrap();
+        assert_eq!(ledger.run_blocking(acts::to_age(at(100), 10, 0)).unwrap(), [], "it is live");
         let document = "{}".to_owned();
         let end = End { state: JobState::Failed, code: Code::IoError, stage: None, document, workspace: None };
-        ledger.failed_blocking(id.clone(), end, at(10)).unwrap();
-        assert_eq!(ledger.to_age_blocking(at(10), 10, 0).unwrap(), []);
-        assert_eq!(ledger.to_age_blocking(at(11), 10, 0).unwrap(), std::slice::from_ref(&id));
-        assert_eq!(ledger.aged_blocking(vec![id.clone()], at(20)).unwrap(), 1);
-        assert_eq!(ledger.to_age_blocking(at(100), 10, 0).unwrap(), []);
-        assert_eq!(ledger.verdict_blocking(id.clone()).unwrap().unwrap().document, "");
-        assert_eq!(ledger.events_blocking(id.clone()).unwrap(), []);
-        let again = ledger.reserve_blocking(vec![order], at(30)).unwrap();
+        ledger.run_blocking(acts::failed(id.clone(), end, at(10))).unwrap();
+        assert_eq!(ledger.run_blocking(acts::to_age(at(10), 10, 0)).unwrap(), []);
+        assert_eq!(ledger.run_blocking(acts::to_age(at(11), 10, 0)).unwrap(), std::slice::from_ref(&id));
+        assert_eq!(ledger.run_blocking(acts::aged(vec![id.clone()], at(20))).unwrap(), 1);
+        assert_eq!(ledger.run_blocking(acts::to_age(at(100), 10, 0)).unwrap(), []);
+        assert_eq!(ledger.run_blocking(acts::verdict(id.clone())).unwrap().unwrap().document, "");
+        assert_eq!(ledger.run_blocking(acts::events(id.clone())).unwrap(), []);
+        let again = ledger.run_blocking(acts::reserve(vec![order], at(30))).unwrap();
         assert_eq!(again, [Reserve::Same { state: JobState::Failed, seq: 1 }]);
-        ledger.retried_blocking(id.clone(), at(40)).unwrap();
-        ledger.succeeded_blocking(id.clone(), 1, "{}".into(), at(50)).unwrap();
-        assert_eq!(ledger.to_age_blocking(at(100), 10, 0).unwrap(), [id], "a new run has a new result");
+        ledger.run_blocking(acts::retried(id.clone(), at(40))).unwrap();
+        ledger.run_blocking(acts::succeeded(id.clone(), 1, "{}".into(), at(50))).unwrap();
+        assert_eq!(ledger.run_blocking(acts::to_age(at(100), 10, 0)).unwrap(), [id], "a new run has a new result");
     }
 }

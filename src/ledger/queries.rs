@@ -16,21 +16,21 @@ const COLUMNS: &str = "id, seq, run, content_hash, state, title, kind, priority,
 
 /// Which jobs a list shows; the default shows the newest 50 of all.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Filter {
+pub(crate) struct Filter {
     /// Only these states; every state where empty.
-    pub states: Vec<JobState>,
+    pub(crate) states: Vec<JobState>,
     /// Only jobs with all of these labels.
-    pub labels: BTreeMap<String, String>,
+    pub(crate) labels: BTreeMap<String, String>,
     /// Only jobs accepted or finished since then.
-    pub since: Option<DateTime<Utc>>,
+    pub(crate) since: Option<DateTime<Utc>>,
     /// Only jobs with this text in their id, title or kind; case does not count for ASCII letters.
-    pub search: Option<String>,
+    pub(crate) search: Option<String>,
     /// What comes first.
-    pub sort: Sort,
+    pub(crate) sort: Sort,
     /// How many at most.
-    pub limit: u32,
+    pub(crate) limit: u32,
     /// How many to leave out before.
-    pub offset: u32,
+    pub(crate) offset: u32,
 }
 
 impl Default for Filter {
@@ -49,7 +49,7 @@ impl Default for Filter {
 
 /// What comes first in a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Sort {
+pub(crate) enum Sort {
     /// Accepted, or put back by `retry`, last.
     #[default]
     Newest,
@@ -66,16 +66,6 @@ pub enum Sort {
 }
 
 impl Sort {
-    /// Lists every order with its name in flags.
-    pub const ALL: [(Self, &'static str); 6] = [
-        (Self::Newest, "newest"),
-        (Self::Oldest, "oldest"),
-        (Self::Finished, "finished"),
-        (Self::Took, "took"),
-        (Self::Priority, "priority"),
-        (Self::Id, "id"),
-    ];
-
     fn sql(self) -> &'static str {
         match self {
             Self::Newest => "seq DESC",
@@ -89,12 +79,12 @@ impl Sort {
 }
 
 /// Returns one job.
-pub fn job(db: &Connection, id: &JobId) -> Result<Option<JobRecord>> {
+pub(crate) fn job(db: &Connection, id: &JobId) -> Result<Option<JobRecord>> {
     db.prepare_cached(&format!("SELECT {COLUMNS} FROM jobs WHERE id = ?1"))?.query_row([id.as_str()], record).optional()
 }
 
 /// Returns the jobs of `reelspool render` that are not over and began before a time.
-pub fn renders(db: &Connection, before: DateTime<Utc>) -> Result<Vec<JobRecord>> {
+pub(crate) fn renders(db: &Connection, before: DateTime<Utc>) -> Result<Vec<JobRecord>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM jobs
          WHERE state IN ('queued', 'running') AND via = 'cli' AND coalesce(claimed_at, accepted_at) < ?1"
@@ -105,7 +95,7 @@ pub fn renders(db: &Connection, before: DateTime<Utc>) -> Result<Vec<JobRecord>>
 /// Returns how a job ended; `None` while it is live, and where there is no such job.
 ///
 /// A verdict whose document is unknown (adopted from a directory without its file) has an empty one.
-pub fn verdict(db: &Connection, id: &JobId) -> Result<Option<Verdict>> {
+pub(crate) fn verdict(db: &Connection, id: &JobId) -> Result<Option<Verdict>> {
     db.prepare_cached(
         "SELECT state, coalesce(verdict, '') AS document FROM jobs
          WHERE id = ?1 AND state NOT IN ('queued', 'running')",
@@ -115,7 +105,7 @@ pub fn verdict(db: &Connection, id: &JobId) -> Result<Option<Verdict>> {
 }
 
 /// Returns the jobs that a filter lets through.
-pub fn list(db: &Connection, filter: &Filter) -> Result<Vec<JobRecord>> {
+pub(crate) fn list(db: &Connection, filter: &Filter) -> Result<Vec<JobRecord>> {
     let (query, values) = list_query(filter);
     db.prepare_cached(&query)?.query_map(params_from_iter(values), record)?.collect()
 }
@@ -158,14 +148,14 @@ fn conditions(filter: &Filter) -> (String, Vec<Value>) {
 }
 
 /// Returns the names of all jobs in a state, in the order of their acceptance.
-pub fn ids(db: &Connection, state: JobState) -> Result<Vec<JobId>> {
+pub(crate) fn ids(db: &Connection, state: JobState) -> Result<Vec<JobId>> {
     db.prepare_cached("SELECT id FROM jobs WHERE state = ?1 ORDER BY seq")?
         .query_map([state.as_str()], |row| row.stored("id"))?
         .collect()
 }
 
 /// Returns the numbers of the whole ledger.
-pub fn status(db: &Connection, now: DateTime<Utc>) -> Result<Status> {
+pub(crate) fn status(db: &Connection, now: DateTime<Utc>) -> Result<Status> {
     let counts = db
         .prepare_cached("SELECT state, count(*) AS n FROM jobs GROUP BY state")?
         .query_map([], |row| Ok((row.stored("state")?, count(row.get("n")?))))?
@@ -210,14 +200,14 @@ fn percentile(sorted: &[u64], percent: usize) -> Option<Duration> {
 }
 
 /// Returns what happened to a job, in order.
-pub fn events(db: &Connection, id: &JobId) -> Result<Vec<Event>> {
+pub(crate) fn events(db: &Connection, id: &JobId) -> Result<Vec<Event>> {
     db.prepare_cached("SELECT id, job_id, at, event, detail FROM events WHERE job_id = ?1 ORDER BY id")?
         .query_map([id.as_str()], event)?
         .collect()
 }
 
 /// Returns the attempts of a job in order, those of earlier runs too.
-pub fn attempts(db: &Connection, id: &JobId) -> Result<Vec<Attempt>> {
+pub(crate) fn attempts(db: &Connection, id: &JobId) -> Result<Vec<Attempt>> {
     db.prepare_cached(
         "SELECT run, n, started_at, ended_at, code, ms, message FROM attempts WHERE job_id = ?1 ORDER BY run, n",
     )?
@@ -236,7 +226,7 @@ pub fn attempts(db: &Connection, id: &JobId) -> Result<Vec<Attempt>> {
 }
 
 /// Returns the stages of a job in the order in which they ran, those of earlier attempts too.
-pub fn stages(db: &Connection, id: &JobId) -> Result<Vec<StageRun>> {
+pub(crate) fn stages(db: &Connection, id: &JobId) -> Result<Vec<StageRun>> {
     let mut stages = db
         .prepare_cached(
             "SELECT run, attempt, name, provider, ms, reused, generated, resumed, started_at FROM stages

@@ -39,7 +39,7 @@ fn order(name: &str, hash: u8) -> Reservation {
 }
 
 fn reserve(ledger: &Ledger, order: Reservation, now: i64) -> Reserve {
-    ledger.reserve_blocking(vec![order], at(now)).unwrap()[0]
+    ledger.run_blocking(acts::reserve(vec![order], at(now))).unwrap()[0]
 }
 
 fn end(state: JobState) -> End {
@@ -57,7 +57,7 @@ fn place(attempt: u32, crashes: u32) -> Place {
 fn an_id_is_reserved_once_and_the_same_order_is_recognised() {
     let (_dir, ledger) = ledger();
     let orders = vec![order("a", 1), order("b", 2), order("a", 1), order("a", 9)];
-    let answers = ledger.reserve_blocking(orders, at(0)).unwrap();
+    let answers = ledger.run_blocking(acts::reserve(orders, at(0))).unwrap();
     let queued = JobState::Queued;
     assert_eq!(
         answers,
@@ -68,46 +68,53 @@ fn an_id_is_reserved_once_and_the_same_order_is_recognised() {
             Reserve::Conflict { state: queued }
         ]
     );
-    ledger.failed_blocking(id("a"), end(JobState::Failed), at(1)).unwrap();
+    ledger.run_blocking(acts::failed(id("a"), end(JobState::Failed), at(1))).unwrap();
     assert_eq!(reserve(&ledger, order("a", 1), 2), Reserve::Same { state: JobState::Failed, seq: 1 });
     assert_eq!(reserve(&ledger, order("a", 9), 2), Reserve::Conflict { state: JobState::Failed });
     assert_eq!(reserve(&ledger, order("c", 9), 3), Reserve::New { seq: 3 });
-    assert!(ledger.release_blocking(id("c")).unwrap());
-    assert_eq!(ledger.job_blocking(id("c")).unwrap(), None);
+    assert!(ledger.run_blocking(acts::release(id("c"))).unwrap());
+    assert_eq!(ledger.run_blocking(acts::job(id("c"))).unwrap(), None);
     assert_eq!(reserve(&ledger, order("c", 1), 4), Reserve::New { seq: 4 }, "a place is never given twice");
-    ledger.claimed_blocking(id("b"), place(1, 0), at(5)).unwrap();
-    ledger.requeued_blocking(id("b"), place(0, 0), None, at(6)).unwrap();
-    assert!(!ledger.release_blocking(id("b")).unwrap(), "it was claimed once");
+    ledger.run_blocking(acts::claimed(id("b"), place(1, 0), at(5))).unwrap();
+    ledger.run_blocking(acts::requeued(id("b"), place(0, 0), None, at(6))).unwrap();
+    assert!(!ledger.run_blocking(acts::release(id("b"))).unwrap(), "it was claimed once");
 }
 
 #[test]
 fn the_first_verdict_stands_however_often_it_is_told() {
     let (_dir, ledger) = ledger();
     reserve(&ledger, order("a", 1), 0);
-    assert_eq!(ledger.verdict_blocking(id("a")).unwrap(), None);
-    ledger.claimed_blocking(id("a"), place(1, 0), at(1)).unwrap();
-    let tell = |document: &str, now| ledger.succeeded_blocking(id("a"), 1, document.to_owned(), at(now)).unwrap();
+    assert_eq!(ledger.run_blocking(acts::verdict(id("a"))).unwrap(), None);
+    ledger.run_blocking(acts::claimed(id("a"), place(1, 0), at(1))).unwrap();
+    let tell =
+        |document: &str, now| ledger.run_blocking(acts::succeeded(id("a"), 1, document.to_owned(), at(now))).unwrap();
     assert_eq!(tell("first", 2), Settled::Recorded);
-    let once = (ledger.job_blocking(id("a")).unwrap(), ledger.events_blocking(id("a")).unwrap());
+    let once = (ledger.run_blocking(acts::job(id("a"))).unwrap(), ledger.run_blocking(acts::events(id("a"))).unwrap());
     assert_eq!(tell("second", 3), Settled::Already);
-    let late = ledger.failed_blocking(id("a"), end(JobState::Cancelled), at(4)).unwrap();
+    let late = ledger.run_blocking(acts::failed(id("a"), end(JobState::Cancelled), at(4))).unwrap();
     assert_eq!(late, Settled::Other(JobState::Done));
-    assert!(!ledger.claimed_blocking(id("a"), place(2, 0), at(5)).unwrap(), "a job that is done is never run again");
-    assert!(!ledger.requeued_blocking(id("a"), place(2, 0), None, at(5)).unwrap());
-    assert_eq!((ledger.job_blocking(id("a")).unwrap(), ledger.events_blocking(id("a")).unwrap()), once);
-    assert_eq!(ledger.verdict_blocking(id("a")).unwrap().unwrap().document, "first");
+    assert!(
+        !ledger.run_blocking(acts::claimed(id("a"), place(2, 0), at(5))).unwrap(),
+        "a job that is done is never run again"
+    );
+    assert!(!ledger.run_blocking(acts::requeued(id("a"), place(2, 0), None, at(5))).unwrap());
+    assert_eq!(
+        (ledger.run_blocking(acts::job(id("a"))).unwrap(), ledger.run_blocking(acts::events(id("a"))).unwrap()),
+        once
+    );
+    assert_eq!(ledger.run_blocking(acts::verdict(id("a"))).unwrap().unwrap().document, "first");
     assert_eq!(ledger.db().written().durable_commits, 3, "each telling waited for the disk");
-    assert_eq!(ledger.succeeded_blocking(id("nobody"), 1, "x".to_owned(), at(6)).unwrap(), Settled::Unknown);
+    assert_eq!(ledger.run_blocking(acts::succeeded(id("nobody"), 1, "x".to_owned(), at(6))).unwrap(), Settled::Unknown);
 }
 
 #[tokio::test]
 async fn a_job_s_way_is_told_in_full_and_a_retry_starts_a_new_run() {
     let (_dir, ledger) = ledger();
     let a = || id("a");
-    ledger.reserve(vec![order("a", 1)], at(0)).await.unwrap();
-    ledger.claimed(a(), place(1, 0), at(10)).await.unwrap();
+    ledger.run(acts::reserve(vec![order("a", 1)], at(0))).await.unwrap();
+    ledger.run(acts::claimed(a(), place(1, 0), at(10))).await.unwrap();
     for stage in [Stage::Tts, Stage::Images] {
-        assert!(ledger.stage_started(a(), stage, at(11)).await.unwrap());
+        assert!(ledger.run(acts::stage_started(a(), stage, at(11))).await.unwrap());
     }
     let done = StageRecord {
         name: Stage::Tts,
@@ -117,34 +124,39 @@ async fn a_job_s_way_is_told_in_full_and_a_retry_starts_a_new_run() {
         generated: None,
         resumed: false,
     };
-    assert!(ledger.stage_done(a(), done, at(12)).await.unwrap());
+    assert!(ledger.run(acts::stage_done(a(), done, at(12))).await.unwrap());
     let failure = AttemptEnd { n: 1, code: Some(Code::IoError), message: Some("cannot write x".to_owned()), ms: 2000 };
-    assert!(ledger.attempt_ended(a(), failure, at(12)).await.unwrap());
-    assert!(ledger.requeued(a(), place(1, 0), Some(at(30)), at(12)).await.unwrap());
-    assert!(ledger.claimed(a(), place(2, 0), at(30)).await.unwrap());
-    ledger.failed(a(), end(JobState::Failed), at(40)).await.unwrap();
-    let job = ledger.job(a()).await.unwrap().unwrap();
+    assert!(ledger.run(acts::attempt_ended(a(), failure, at(12))).await.unwrap());
+    assert!(ledger.run(acts::requeued(a(), place(1, 0), Some(at(30)), at(12))).await.unwrap());
+    assert!(ledger.run(acts::claimed(a(), place(2, 0), at(30))).await.unwrap());
+    ledger.run(acts::failed(a(), end(JobState::Failed), at(40))).await.unwrap();
+    let job = ledger.run(acts::job(a())).await.unwrap().unwrap();
     assert_eq!((job.state, job.attempt, job.run, job.seq), (JobState::Failed, 2, 1, 1));
     assert_eq!((job.code, job.error_stage), (Some(Code::TtsUnavailable), Some(Stage::Tts)));
     assert_eq!((job.took(), job.submitted_at), (Some(Duration::from_secs(10)), Some(at(-1))));
     assert_eq!(job.metadata, order("a", 1).metadata);
     assert_eq!(job.workspace.as_deref(), Some("/ws/a"));
 
-    assert_eq!(ledger.retried(a(), at(50)).await.unwrap(), Some(2));
-    assert_eq!(ledger.retried(a(), at(50)).await.unwrap(), None, "it is live");
-    assert_eq!(ledger.verdict(a()).await.unwrap(), None, "recovery must not take the old verdict for the new run's");
-    assert!(ledger.claimed(a(), place(1, 0), at(51)).await.unwrap());
+    assert_eq!(ledger.run(acts::retried(a(), at(50))).await.unwrap(), Some(2));
+    assert_eq!(ledger.run(acts::retried(a(), at(50))).await.unwrap(), None, "it is live");
+    assert_eq!(
+        ledger.run(acts::verdict(a())).await.unwrap(),
+        None,
+        "recovery must not take the old verdict for the new run's"
+    );
+    assert!(ledger.run(acts::claimed(a(), place(1, 0), at(51))).await.unwrap());
     let attempts: Vec<_> =
-        ledger.attempts(a()).await.unwrap().into_iter().map(|it| (it.run, it.n, it.code, it.ms)).collect();
+        ledger.run(acts::attempts(a())).await.unwrap().into_iter().map(|it| (it.run, it.n, it.code, it.ms)).collect();
     assert_eq!(attempts, [(1, 1, Some(Code::IoError), Some(2000)), (1, 2, None, None), (2, 1, None, None)]);
-    let stages: Vec<_> = ledger.stages(a()).await.unwrap().into_iter().map(|it| (it.run, it.name, it.ms)).collect();
+    let stages: Vec<_> =
+        ledger.run(acts::stages(a())).await.unwrap().into_iter().map(|it| (it.run, it.name, it.ms)).collect();
     assert_eq!(stages, [(1, Stage::Tts, Some(812)), (1, Stage::Images, None)]);
-    let events = ledger.events(a()).await.unwrap();
+    let events = ledger.run(acts::events(a())).await.unwrap();
     let names: Vec<_> = events.iter().map(|it| it.event.trim_start_matches("job.")).collect();
     assert_eq!(names, ["accepted", "claimed", "requeued", "claimed", "failed", "retried", "claimed"]);
     assert_eq!(events[4].detail["code"], "tts_unavailable");
-    assert!(ledger.workspace_removed(a(), at(60)).await.unwrap());
-    assert!(!ledger.workspace_removed(a(), at(60)).await.unwrap());
+    assert!(ledger.run(acts::workspace_removed(a(), at(60))).await.unwrap());
+    assert!(!ledger.run(acts::workspace_removed(a(), at(60))).await.unwrap());
 }
 
 #[test]
@@ -159,13 +171,13 @@ fn a_list_shows_what_its_filter_lets_through() {
         let now = i64::try_from(i).unwrap() * 100;
         reserve(&ledger, Reservation { priority, labels, ..order(name, 1) }, now);
     }
-    ledger.claimed_blocking(id("fog"), place(1, 0), at(400)).unwrap();
-    ledger.succeeded_blocking(id("fog"), 1, "{}".to_owned(), at(430)).unwrap();
-    ledger.claimed_blocking(id("lamp"), place(1, 0), at(400)).unwrap();
-    ledger.failed_blocking(id("lamp"), end(JobState::Failed), at(410)).unwrap();
+    ledger.run_blocking(acts::claimed(id("fog"), place(1, 0), at(400))).unwrap();
+    ledger.run_blocking(acts::succeeded(id("fog"), 1, "{}".to_owned(), at(430))).unwrap();
+    ledger.run_blocking(acts::claimed(id("lamp"), place(1, 0), at(400))).unwrap();
+    ledger.run_blocking(acts::failed(id("lamp"), end(JobState::Failed), at(410))).unwrap();
     let check = |filter: Filter, expected: &str| {
         let found: Vec<_> =
-            ledger.list_blocking(filter.clone()).unwrap().into_iter().map(|it| it.id.to_string()).collect();
+            ledger.run_blocking(acts::list(filter.clone())).unwrap().into_iter().map(|it| it.id.to_string()).collect();
         assert_eq!(found.join(" "), expected, "{filter:?}");
     };
     let base = Filter::default;
@@ -184,28 +196,28 @@ fn a_list_shows_what_its_filter_lets_through() {
     check(Filter { sort: Sort::Took, ..base() }, "fog lamp tide 100-percent");
     check(Filter { sort: Sort::Priority, ..base() }, "lamp fog tide 100-percent");
     check(Filter { sort: Sort::Id, limit: 1, ..base() }, "100-percent");
-    assert_eq!(ledger.ids_blocking(JobState::Queued).unwrap(), [id("100-percent"), id("tide")]);
+    assert_eq!(ledger.run_blocking(acts::ids(JobState::Queued)).unwrap(), [id("100-percent"), id("tide")]);
 }
 
 #[test]
 fn the_status_counts_waits_and_measures() {
     let (_dir, ledger) = ledger();
-    assert_eq!(ledger.status_blocking(at(0)).unwrap(), Status::default());
+    assert_eq!(ledger.run_blocking(acts::status(at(0))).unwrap(), Status::default());
     let day = 86_400;
     for i in 1..=20 {
         let name = format!("done-{i}");
         reserve(&ledger, order(&name, 1), day);
-        ledger.claimed_blocking(id(&name), place(1, 0), at(day)).unwrap();
-        ledger.succeeded_blocking(id(&name), 1, "{}".to_owned(), at(day + i)).unwrap();
+        ledger.run_blocking(acts::claimed(id(&name), place(1, 0), at(day))).unwrap();
+        ledger.run_blocking(acts::succeeded(id(&name), 1, "{}".to_owned(), at(day + i))).unwrap();
     }
     for (name, ended) in [("old", 0), ("new", day)] {
         reserve(&ledger, order(name, 1), 0);
-        ledger.failed_blocking(id(name), end(JobState::Failed), at(ended)).unwrap();
+        ledger.run_blocking(acts::failed(id(name), end(JobState::Failed), at(ended))).unwrap();
     }
     reserve(&ledger, order("waits", 1), day + 10);
     reserve(&ledger, Reservation { due: Some(at(day + 20)), ..order("was-due-later", 1) }, 0);
     reserve(&ledger, Reservation { due: Some(at(day + 900)), ..order("due-later", 1) }, 0);
-    let status = ledger.status_blocking(at(day + 60)).unwrap();
+    let status = ledger.run_blocking(acts::status(at(day + 60))).unwrap();
     assert_eq!((status.count(JobState::Queued), status.count(JobState::Done)), (3, 20));
     assert_eq!((status.count(JobState::Failed), status.count(JobState::Running)), (2, 0));
     assert_eq!((status.due_later, status.next_due), (1, Some(at(day + 900))));
@@ -224,7 +236,7 @@ fn a_ledger_of_version_1_opens_for_ever() {
     rusqlite::Connection::open(&path).unwrap().execute_batch(VERSION_1).unwrap();
     let ledger = Ledger::new(Db::open(&path).unwrap());
     assert!(ledger.db().check_blocking().unwrap().is_empty());
-    let all = ledger.list_blocking(Filter { sort: Sort::Oldest, ..Filter::default() }).unwrap();
+    let all = ledger.run_blocking(acts::list(Filter { sort: Sort::Oldest, ..Filter::default() })).unwrap();
     let found: Vec<_> = all.iter().map(|job| (job.id.as_str(), job.state, job.seq, job.run)).collect();
     let expected = [
         ("horror-0040", JobState::Done, 1, 1),
@@ -236,10 +248,10 @@ fn a_ledger_of_version_1_opens_for_ever() {
     assert_eq!(found, expected);
     assert_eq!(all[0].labels["channel"], "night-tales");
     assert_eq!(all[2].code, Some(Code::TtsUnavailable));
-    assert!(ledger.verdict_blocking(id("horror-0040")).unwrap().unwrap().document.contains("result-v1"));
-    assert_eq!(ledger.attempts_blocking(id("horror-0041")).unwrap().len(), 2);
-    assert_eq!(ledger.stages_blocking(id("horror-0040")).unwrap()[1].reused, Some(3));
-    assert_eq!(ledger.events_blocking(id("horror-0041")).unwrap().len(), 3);
+    assert!(ledger.run_blocking(acts::verdict(id("horror-0040"))).unwrap().unwrap().document.contains("result-v1"));
+    assert_eq!(ledger.run_blocking(acts::attempts(id("horror-0041"))).unwrap().len(), 2);
+    assert_eq!(ledger.run_blocking(acts::stages(id("horror-0040"))).unwrap()[1].reused, Some(3));
+    assert_eq!(ledger.run_blocking(acts::events(id("horror-0041"))).unwrap().len(), 3);
     let mended = Reservation { content_hash: [0x22; 32], ..order("fog-1a2b3c4d", 0) };
     assert_eq!(reserve(&ledger, mended, 0), Reserve::New { seq: 6 });
 }
@@ -248,7 +260,7 @@ fn a_ledger_of_version_1_opens_for_ever() {
 fn the_database_s_own_words_reach_the_failure() {
     let (_dir, ledger) = ledger();
     ledger.db().close().unwrap();
-    let error = ledger.succeeded_blocking(id("a"), 1, "{}".to_owned(), at(0)).unwrap_err();
+    let error = ledger.run_blocking(acts::succeeded(id("a"), 1, "{}".to_owned(), at(0))).unwrap_err();
     assert!(matches!(error.db(), DbError::Closed { .. }));
     let failure = error.failure();
     assert_eq!(
@@ -374,14 +386,14 @@ proptest! {
             Ok(model)
         }).unwrap();
         for name in names {
-            let job = ledger.job_blocking(id(name)).unwrap();
+            let job = ledger.run_blocking(acts::job(id(name))).unwrap();
             let found = job.as_ref().map(|it| (it.content_hash[0], it.state, it.seq, it.run));
             prop_assert_eq!(found, model.get(name).map(|it| (it.hash, it.state, it.seq, it.run)));
-            let verdict = ledger.verdict_blocking(id(name)).unwrap().map(|it| it.state);
+            let verdict = ledger.run_blocking(acts::verdict(id(name))).unwrap().map(|it| it.state);
             prop_assert_eq!(verdict, model.get(name).map(|it| it.state).filter(|it| it.is_final()));
-            prop_assert!(job.is_some() || ledger.events_blocking(id(name)).unwrap().is_empty());
+            prop_assert!(job.is_some() || ledger.run_blocking(acts::events(id(name))).unwrap().is_empty());
         }
-        let status = ledger.status_blocking(at(0) + TimeDelta::hours(1)).unwrap();
+        let status = ledger.run_blocking(acts::status(at(0) + TimeDelta::hours(1))).unwrap();
         for state in JobState::ALL {
             let expected = model.values().filter(|it| it.state == state).count() as u64;
             prop_assert_eq!(status.count(state), expected);

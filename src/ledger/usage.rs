@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Result, params};
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum UsageKind {
+pub(crate) enum UsageKind {
     /// Pictures of the library whose files are there.
     BgImages,
     /// Vectors of prompts.
@@ -17,10 +17,10 @@ pub enum UsageKind {
 
 impl UsageKind {
     /// Lists every kind.
-    pub const ALL: [Self; 3] = [Self::BgImages, Self::Vectors, Self::Preserved];
+    pub(crate) const ALL: [Self; 3] = [Self::BgImages, Self::Vectors, Self::Preserved];
 
     /// Returns its name in the table.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::BgImages => "bg_images",
             Self::Vectors => "vectors",
@@ -40,26 +40,26 @@ impl UsageKind {
 
 /// How many there are, and their size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Usage {
+pub(crate) struct Usage {
     /// How many.
-    pub entries: u64,
+    pub(crate) entries: u64,
     /// Bytes of all together.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
 }
 
 /// A counter that was wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Recount {
+pub(crate) struct Recount {
     /// Which.
-    pub kind: UsageKind,
+    pub(crate) kind: UsageKind,
     /// What it said.
-    pub was: Usage,
+    pub(crate) was: Usage,
     /// What it says now.
-    pub now: Usage,
+    pub(crate) now: Usage,
 }
 
 /// Reads a counter.
-pub fn read(db: &Connection, kind: UsageKind) -> Result<Usage> {
+pub(crate) fn read(db: &Connection, kind: UsageKind) -> Result<Usage> {
     if kind == UsageKind::BgImages {
         // The library counts its pictures by where they come from.
         let sql = "SELECT coalesce(sum(files), 0), coalesce(sum(bytes), 0) FROM image_total WHERE state = 'ready'";
@@ -71,7 +71,7 @@ pub fn read(db: &Connection, kind: UsageKind) -> Result<Usage> {
 }
 
 /// Counts the rows themselves and mends the counters; returns those that were wrong.
-pub fn recount(db: &Connection) -> Result<Vec<Recount>> {
+pub(crate) fn recount(db: &Connection) -> Result<Vec<Recount>> {
     let mut wrong = Vec::new();
     for kind in UsageKind::ALL {
         let was = read(db, kind)?;
@@ -100,7 +100,7 @@ fn mend(db: &Connection, kind: UsageKind, now: Usage) -> Result<()> {
 }
 
 /// Records the size of a workspace that waits for people.
-pub fn preserved(db: &Connection, id: &JobId, bytes: u64, entries: u64) -> Result<()> {
+pub(crate) fn preserved(db: &Connection, id: &JobId, bytes: u64, entries: u64) -> Result<()> {
     db.prepare_cached(
         "INSERT INTO preserved (job_id, bytes, entries) VALUES (?1, ?2, ?3)
          ON CONFLICT DO UPDATE SET bytes = excluded.bytes, entries = excluded.entries",
@@ -110,17 +110,17 @@ pub fn preserved(db: &Connection, id: &JobId, bytes: u64, entries: u64) -> Resul
 }
 
 /// Records that no workspace of a job waits for people. `false`: none did.
-pub fn gone(db: &Connection, id: &JobId) -> Result<bool> {
+pub(crate) fn gone(db: &Connection, id: &JobId) -> Result<bool> {
     Ok(db.prepare_cached("DELETE FROM preserved WHERE job_id = ?1")?.execute([id.as_str()])? == 1)
 }
 
 /// Tells whether a workspace of a job waits for people.
-pub fn is_preserved(db: &Connection, id: &JobId) -> Result<bool> {
+pub(crate) fn is_preserved(db: &Connection, id: &JobId) -> Result<bool> {
     db.prepare_cached("SELECT 1 FROM preserved WHERE job_id = ?1")?.exists([id.as_str()])
 }
 
 /// Returns the sizes of the preserved workspaces as they were recorded.
-pub fn preserved_sizes(db: &Connection) -> Result<Vec<(JobId, Usage)>> {
+pub(crate) fn preserved_sizes(db: &Connection) -> Result<Vec<(JobId, Usage)>> {
     db.prepare_cached("SELECT job_id, entries, bytes FROM preserved ORDER BY job_id")?
         .query_map([], |row| Ok((row.stored("job_id")?, row_usage(row, 1)?)))?
         .collect()

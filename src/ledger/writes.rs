@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Result, named_params, params};
 use serde_json::{Value, json};
 
 /// Reserves an id for an order. A rejected file never was a job, so its id is free.
-pub fn reserve(db: &Connection, order: &Reservation, now: DateTime<Utc>) -> Result<Reserve> {
+pub(crate) fn reserve(db: &Connection, order: &Reservation, now: DateTime<Utc>) -> Result<Reserve> {
     let known = db
         .prepare_cached("SELECT content_hash, state, seq FROM jobs WHERE id = ?1")?
         .query_row([order.id.as_str()], |row| {
@@ -29,13 +29,13 @@ pub fn reserve(db: &Connection, order: &Reservation, now: DateTime<Utc>) -> Resu
 }
 
 /// Gives a reserved id back, where the accept failed after it. A job that was claimed once keeps its id.
-pub fn release(db: &Connection, id: &JobId) -> Result<bool> {
+pub(crate) fn release(db: &Connection, id: &JobId) -> Result<bool> {
     let sql = "DELETE FROM jobs WHERE id = ?1 AND state = 'queued' AND claimed_at IS NULL AND run = 1";
     Ok(db.prepare_cached(sql)?.execute([id.as_str()])? == 1)
 }
 
 /// Records a claim. `false`: there is no such job, or it has a verdict.
-pub fn claimed(db: &Connection, id: &JobId, place: Place, now: DateTime<Utc>) -> Result<bool> {
+pub(crate) fn claimed(db: &Connection, id: &JobId, place: Place, now: DateTime<Utc>) -> Result<bool> {
     let changed = db
         .prepare_cached(
             "UPDATE jobs SET state = 'running', attempt = ?2, crashes = ?3, claimed_at = ?4, stage = NULL
@@ -57,7 +57,7 @@ pub fn claimed(db: &Connection, id: &JobId, place: Place, now: DateTime<Utc>) ->
 }
 
 /// Records that a stage of the present attempt starts. `false`: the job is not running.
-pub fn stage_started(db: &Connection, id: &JobId, stage: Stage, now: DateTime<Utc>) -> Result<bool> {
+pub(crate) fn stage_started(db: &Connection, id: &JobId, stage: Stage, now: DateTime<Utc>) -> Result<bool> {
     let changed = db
         .prepare_cached("UPDATE jobs SET stage = ?2 WHERE id = ?1 AND state = 'running'")?
         .execute([id.as_str(), stage.as_str()])?;
@@ -75,7 +75,7 @@ pub fn stage_started(db: &Connection, id: &JobId, stage: Stage, now: DateTime<Ut
 }
 
 /// Records what a stage of the present attempt did. `false`: no such job.
-pub fn stage_done(db: &Connection, id: &JobId, done: &StageRecord, now: DateTime<Utc>) -> Result<bool> {
+pub(crate) fn stage_done(db: &Connection, id: &JobId, done: &StageRecord, now: DateTime<Utc>) -> Result<bool> {
     let started = ms(now).saturating_sub(int(done.ms));
     let changed = db
         .prepare_cached(
@@ -98,7 +98,7 @@ pub fn stage_done(db: &Connection, id: &JobId, done: &StageRecord, now: DateTime
 }
 
 /// Records how an attempt ended. `false`: no such job.
-pub fn attempt_ended(db: &Connection, id: &JobId, end: &AttemptEnd, now: DateTime<Utc>) -> Result<bool> {
+pub(crate) fn attempt_ended(db: &Connection, id: &JobId, end: &AttemptEnd, now: DateTime<Utc>) -> Result<bool> {
     let started = ms(now).saturating_sub(int(end.ms));
     let changed = db
         .prepare_cached(
@@ -121,7 +121,7 @@ pub fn attempt_ended(db: &Connection, id: &JobId, end: &AttemptEnd, now: DateTim
 
 /// Records that a job went back to the queue, with the counts that its file's name has there.
 /// `false`: there is no such job, or it has a verdict.
-pub fn requeued(
+pub(crate) fn requeued(
     db: &Connection,
     id: &JobId,
     place: Place,
@@ -143,7 +143,13 @@ pub fn requeued(
 }
 
 /// Records a success: the point after which a job never runs again by itself.
-pub fn succeeded(db: &Connection, id: &JobId, attempt: u32, document: &str, now: DateTime<Utc>) -> Result<Settled> {
+pub(crate) fn succeeded(
+    db: &Connection,
+    id: &JobId,
+    attempt: u32,
+    document: &str,
+    now: DateTime<Utc>,
+) -> Result<Settled> {
     if let Some(settled) = settled(db, id, JobState::Done)? {
         return Ok(settled);
     }
@@ -157,7 +163,7 @@ pub fn succeeded(db: &Connection, id: &JobId, attempt: u32, document: &str, now:
 }
 
 /// Records the end of a job that was not done.
-pub fn failed(db: &Connection, id: &JobId, end: &End, now: DateTime<Utc>) -> Result<Settled> {
+pub(crate) fn failed(db: &Connection, id: &JobId, end: &End, now: DateTime<Utc>) -> Result<Settled> {
     if !matches!(end.state, JobState::Failed | JobState::Cancelled | JobState::Rejected) {
         debug_assert!(false, "{} is not the end of a failed job", end.state);
         return Err(rusqlite::Error::InvalidParameterName(format!("state {}", end.state)));
@@ -190,7 +196,7 @@ pub fn failed(db: &Connection, id: &JobId, end: &End, now: DateTime<Utc>) -> Res
 ///
 /// `None`: there is no such job, it is live, or it never was one. The old verdict goes, because recovery would take
 /// it for this run's; the attempts and stages of old runs stay.
-pub fn retried(db: &Connection, id: &JobId, now: DateTime<Utc>) -> Result<Option<u64>> {
+pub(crate) fn retried(db: &Connection, id: &JobId, now: DateTime<Utc>) -> Result<Option<u64>> {
     let Some(old @ (JobState::Done | JobState::Failed | JobState::Cancelled)) = state(db, id)? else {
         return Ok(None);
     };
@@ -207,7 +213,7 @@ pub fn retried(db: &Connection, id: &JobId, now: DateTime<Utc>) -> Result<Option
 }
 
 /// Records that the workspace of a job that is over stays for people. `false`: no such job, or it is live.
-pub fn workspace_kept(db: &Connection, id: &JobId, kept: &Kept) -> Result<bool> {
+pub(crate) fn workspace_kept(db: &Connection, id: &JobId, kept: &Kept) -> Result<bool> {
     let sql = "UPDATE jobs SET workspace = ?2 WHERE id = ?1 AND state NOT IN ('queued', 'running')";
     let known = db.prepare_cached(sql)?.execute([id.as_str(), &kept.path])? == 1;
     if known {
@@ -218,7 +224,7 @@ pub fn workspace_kept(db: &Connection, id: &JobId, kept: &Kept) -> Result<bool> 
 
 /// Records a preserved workspace that the directories show and the ledger does not know, or no longer. `false`: it does,
 /// or the job is live.
-pub fn workspace_found(db: &Connection, id: &JobId, kept: &Kept) -> Result<bool> {
+pub(crate) fn workspace_found(db: &Connection, id: &JobId, kept: &Kept) -> Result<bool> {
     if is_live(db, id)? || usage::is_preserved(db, id)? {
         return Ok(false);
     }
@@ -228,12 +234,12 @@ pub fn workspace_found(db: &Connection, id: &JobId, kept: &Kept) -> Result<bool>
 }
 
 /// Tells whether a job waits or runs.
-pub fn is_live(db: &Connection, id: &JobId) -> Result<bool> {
+pub(crate) fn is_live(db: &Connection, id: &JobId) -> Result<bool> {
     Ok(state(db, id)?.is_some_and(|state| !state.is_final()))
 }
 
 /// Records that a preserved workspace is gone. `false`: there was none.
-pub fn workspace_removed(db: &Connection, id: &JobId, now: DateTime<Utc>) -> Result<bool> {
+pub(crate) fn workspace_removed(db: &Connection, id: &JobId, now: DateTime<Utc>) -> Result<bool> {
     let sql = "UPDATE jobs SET workspace = NULL WHERE id = ?1 AND workspace IS NOT NULL";
     let known = db.prepare_cached(sql)?.execute([id.as_str()])? == 1;
     let removed = usage::gone(db, id)? || known;

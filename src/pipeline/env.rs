@@ -13,25 +13,25 @@ use std::time::Duration;
 
 /// Everything that the pipeline works with; shared by all jobs of a process.
 #[derive(Debug)]
-pub struct Env {
+pub(crate) struct Env {
     /// The voices.
-    pub speech: Speech,
+    pub(crate) speech: Speech,
     /// The image library and who makes new pictures.
-    pub pictures: Pictures,
+    pub(crate) pictures: Pictures,
     /// Who renders.
-    pub video: VideoMaker,
+    pub(crate) video: VideoMaker,
     /// Where results are published.
-    pub storage: Storage,
+    pub(crate) storage: Storage,
     /// The record of what happened.
-    pub ledger: Ledger,
+    pub(crate) ledger: Ledger,
     /// The private directories.
-    pub workspaces: Workspaces,
+    pub(crate) workspaces: Workspaces,
     /// How many jobs may be in one stage.
-    pub permits: Permits,
+    pub(crate) permits: Permits,
     /// The settings behind each stage's output.
-    pub fingerprints: Fingerprints,
+    pub(crate) fingerprints: Fingerprints,
     /// How long a job may run that names no time-out of its own.
-    pub timeout: Duration,
+    pub(crate) timeout: Duration,
     /// The time.
-    pub clock: Clock,
+    pub(crate) clock: Clock,
 }

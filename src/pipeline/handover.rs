@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 /// What the pipeline must know about every hand-over.
-pub trait HandOver: Serialize + DeserializeOwned {
+pub(crate) trait HandOver: Serialize + DeserializeOwned {
     /// Lists the files that the next stages need.
     fn files(&self) -> Vec<&str>;
     /// Adds to the stage's record what only this hand-over knows.
@@ -19,120 +19,120 @@ pub trait HandOver: Serialize + DeserializeOwned {
 
 /// The words, from the story stage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Script {
+pub(crate) struct Script {
     /// The kind of story; never `random`.
-    pub kind: String,
+    pub(crate) kind: String,
     /// Shown on the title card.
-    pub title: Option<String>,
+    pub(crate) title: Option<String>,
     /// A language tag such as `en`.
-    pub language: String,
+    pub(crate) language: String,
     /// Who gave the words: `request` or `anthology`.
-    pub provider: String,
+    pub(crate) provider: String,
     /// The scenes in order; a plain text is one scene here, and the images stage cuts it.
-    pub scenes: Vec<ScriptScene>,
+    pub(crate) scenes: Vec<ScriptScene>,
     /// Fallbacks taken.
-    pub degraded: Vec<Degraded>,
+    pub(crate) degraded: Vec<Degraded>,
 }
 
 /// One scene of a script.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ScriptScene {
+pub(crate) struct ScriptScene {
     /// What is said, sentence by sentence, in the original's letters. One that ends a paragraph ends in a line feed.
-    pub sentences: Vec<String>,
+    pub(crate) sentences: Vec<String>,
     /// What the client wants shown.
-    pub image_prompt: Option<String>,
+    pub(crate) image_prompt: Option<String>,
     /// The scene's least length.
-    pub seconds: Option<f64>,
+    pub(crate) seconds: Option<f64>,
 }
 
 /// The narration, from the tts stage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct AudioTrack {
+pub(crate) struct AudioTrack {
     /// `audio/story_audio.wav`.
-    pub file: String,
+    pub(crate) file: String,
     /// Its length.
-    pub seconds: f64,
+    pub(crate) seconds: f64,
     /// Which provider spoke.
-    pub provider: String,
+    pub(crate) provider: String,
     /// One per sentence or clause, in order, never overlapping.
-    pub cues: Vec<Cue>,
+    pub(crate) cues: Vec<Cue>,
     /// Fallbacks taken.
-    pub degraded: Vec<Degraded>,
+    pub(crate) degraded: Vec<Degraded>,
 }
 
 /// One piece of narration with its exact time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Cue {
+pub(crate) struct Cue {
     /// Which scene of the script it belongs to.
-    pub scene: usize,
+    pub(crate) scene: usize,
     /// Which sentence of the scene it belongs to.
-    pub sentence: usize,
+    pub(crate) sentence: usize,
     /// What is said.
-    pub text: String,
+    pub(crate) text: String,
     /// When the speech starts.
-    pub start: f64,
+    pub(crate) start: f64,
     /// When it ends.
-    pub end: f64,
+    pub(crate) end: f64,
 }
 
 /// The pictures, from the images stage; they cover the whole narration without a gap.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ImageSet {
+pub(crate) struct ImageSet {
     /// In order.
-    pub pictures: Vec<ScenePicture>,
+    pub(crate) pictures: Vec<ScenePicture>,
     /// Which provider was asked for new ones.
-    pub provider: String,
+    pub(crate) provider: String,
     /// Fallbacks taken.
-    pub degraded: Vec<Degraded>,
+    pub(crate) degraded: Vec<Degraded>,
 }
 
 /// One picture and when it is shown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ScenePicture {
+pub(crate) struct ScenePicture {
     /// The lease: a hard link below `temp/bg/`.
-    pub file: String,
+    pub(crate) file: String,
     /// Its name in bg_images/.
-    pub library_file: String,
+    pub(crate) library_file: String,
     /// What it shows.
-    pub prompt: String,
+    pub(crate) prompt: String,
     /// How it was found.
-    pub source: ImageSource,
+    pub(crate) source: ImageSource,
     /// The cosine of the prompts, where it was found by similarity.
-    pub similarity: Option<f32>,
+    pub(crate) similarity: Option<f32>,
     /// When it appears.
-    pub start: f64,
+    pub(crate) start: f64,
     /// When the next one has replaced it.
-    pub end: f64,
+    pub(crate) end: f64,
 }
 
 /// The rendered files, from the video stage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct VideoFile {
+pub(crate) struct VideoFile {
     /// `video/story_video.mp4`.
-    pub file: String,
+    pub(crate) file: String,
     /// `video/story_video.srt`, where wanted.
-    pub subtitles: Option<String>,
+    pub(crate) subtitles: Option<String>,
     /// `video/story_cover.jpg`.
-    pub cover: Option<String>,
+    pub(crate) cover: Option<String>,
     /// Length of the video.
-    pub seconds: f64,
+    pub(crate) seconds: f64,
     /// Pixels.
-    pub width: u32,
+    pub(crate) width: u32,
     /// Pixels.
-    pub height: u32,
+    pub(crate) height: u32,
     /// Who encoded it: `libx264` or `null`.
-    pub provider: String,
+    pub(crate) provider: String,
     /// Fallbacks taken.
-    pub degraded: Vec<Degraded>,
+    pub(crate) degraded: Vec<Degraded>,
 }
 
 /// The published files, from the upload stage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Published {
+pub(crate) struct Published {
     /// In the order video, subtitles, cover.
-    pub outputs: Vec<Output>,
+    pub(crate) outputs: Vec<Output>,
     /// `file` or `az`.
-    pub provider: String,
+    pub(crate) provider: String,
 }
 
 impl HandOver for Script {

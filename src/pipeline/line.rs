@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::job::{Degraded, Failure, Outcome, Stage, StageRecord, UsedImage};
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, acts};
 use crate::telemetry::event;
 use crate::workspace::journal::FileStamp;
 use crate::workspace::{Entry, Journal};
@@ -21,13 +21,13 @@ const CANCEL_GRACE: Duration = Duration::from_secs(8);
 
 /// The settings behind each stage's output, as text: with other settings the stage is done again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Fingerprints {
+pub(crate) struct Fingerprints {
     /// Of the narration.
-    pub tts: String,
+    pub(crate) tts: String,
     /// Of the pictures.
-    pub images: String,
+    pub(crate) images: String,
     /// Of the rendering.
-    pub video: String,
+    pub(crate) video: String,
 }
 
 impl Fingerprints {
@@ -98,7 +98,7 @@ impl<'a> Line<'a> {
         let StageRecord { name, ms, provider, resumed, .. } = record.clone();
         let (job, provider) = (self.run.job.id.clone(), provider.unwrap_or_default());
         event::StageDone { job: job.clone(), stage: name, provider, duration_ms: ms, resumed }.emit();
-        if let Err(error) = self.ledger.stage_done(job.clone(), record.clone(), self.clock.now()).await {
+        if let Err(error) = self.ledger.run(acts::stage_done(job.clone(), record.clone(), self.clock.now())).await {
             event::LedgerUnavailable { job, reason: error.to_string() }.emit();
         }
     }
@@ -106,7 +106,7 @@ impl<'a> Line<'a> {
     /// Puts the stage at work on record, for `list` and `show`; the write waits for no sync of the disk.
     async fn note_start(&self, stage: Stage) {
         let job = self.run.job.id.clone();
-        if let Err(error) = self.ledger.stage_started(job.clone(), stage, self.clock.now()).await {
+        if let Err(error) = self.ledger.run(acts::stage_started(job.clone(), stage, self.clock.now())).await {
             event::LedgerUnavailable { job, reason: error.to_string() }.emit();
         }
     }

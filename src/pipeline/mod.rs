@@ -1,27 +1,27 @@
 //! The story of one job: seven calls, top to bottom.
 
-pub mod env;
-pub mod handover;
-pub mod language;
+pub(crate) mod env;
+pub(crate) mod handover;
+pub(crate) mod language;
 mod line;
-pub mod permits;
-pub mod script;
+pub(crate) mod permits;
+pub(crate) mod script;
 mod sentences;
 
-pub mod audio;
+pub(crate) mod audio;
 mod timeline;
 
-pub mod scenes;
+pub(crate) mod scenes;
 
-pub mod images;
+pub(crate) mod images;
 
-pub mod video;
+pub(crate) mod video;
 
-pub mod upload;
+pub(crate) mod upload;
 
-pub use env::Env;
-pub use line::Fingerprints;
-pub use permits::{Permits, StagePermits};
+pub(crate) use env::Env;
+pub(crate) use line::Fingerprints;
+pub(crate) use permits::{Permits, StagePermits};
 
 use crate::failpoint;
 use crate::failpoint::FailPoint;
@@ -36,19 +36,19 @@ use std::time::Duration;
 
 /// What every stage of one job's attempt is given.
 #[derive(Debug, Clone, Copy)]
-pub struct StageRun<'a> {
+pub(crate) struct StageRun<'a> {
     /// The order.
-    pub job: &'a JobRequest,
+    pub(crate) job: &'a JobRequest,
     /// The job's private directory; exists with its three subdirectories.
-    pub workspace: &'a Workspace,
+    pub(crate) workspace: &'a Workspace,
     /// Raised when the work must stop.
-    pub cancel: &'a Cancel,
+    pub(crate) cancel: &'a Cancel,
     /// Where signs of life go.
-    pub progress: &'a Progress,
+    pub(crate) progress: &'a Progress,
 }
 
 /// Makes the video of one job and publishes it. Whatever happens inside comes back as a [`Failure`], a panic too.
-pub async fn run(
+pub(crate) async fn run(
     job: &JobRequest,
     desk: &mut OpenWorkspace,
     env: &Env,

@@ -6,7 +6,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Permits per stage; a stage without a number is free.
 #[derive(Debug, Clone)]
-pub struct Permits {
+pub(crate) struct Permits {
     tts: Gate,
     images: Gate,
     video: Gate,
@@ -15,34 +15,34 @@ pub struct Permits {
 
 /// The numbers behind [`Permits`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StagePermits {
+pub(crate) struct StagePermits {
     /// Jobs that are narrated at a time.
-    pub tts: usize,
+    pub(crate) tts: usize,
     /// Jobs whose pictures are found or made at a time.
-    pub images: usize,
+    pub(crate) images: usize,
     /// Jobs that are rendered at a time.
-    pub video: usize,
+    pub(crate) video: usize,
     /// Jobs that are uploaded at a time.
-    pub upload: usize,
+    pub(crate) upload: usize,
 }
 
 impl StagePermits {
     /// Returns how many jobs can be at work at a time: more in running/ would only wait there.
-    pub fn jobs(&self) -> usize {
+    pub(crate) fn jobs(&self) -> usize {
         self.tts + self.images + self.video + self.upload
     }
 }
 
 impl Permits {
     /// Makes the permits.
-    pub fn new(numbers: StagePermits) -> Self {
+    pub(crate) fn new(numbers: StagePermits) -> Self {
         let StagePermits { tts, images, video, upload } = numbers;
         Self { tts: Gate::new(tts), images: Gate::new(images), video: Gate::new(video), upload: Gate::new(upload) }
     }
 
     /// Changes the numbers while jobs run. Where fewer are left than are in use, nobody is stopped: the stage admits
     /// nobody until enough have left it.
-    pub fn set(&self, numbers: StagePermits) {
+    pub(crate) fn set(&self, numbers: StagePermits) {
         let StagePermits { tts, images, video, upload } = numbers;
         for (gate, number) in [(&self.tts, tts), (&self.images, images), (&self.video, video), (&self.upload, upload)] {
             gate.set(number);

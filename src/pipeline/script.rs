@@ -11,7 +11,7 @@ const LANGUAGE_DEFAULT: &str = "en";
 
 /// Prepares the words of a job.
 #[expect(clippy::unused_async, reason = "stages are called alike, and a language model would be waited for here")]
-pub async fn run(run: &StageRun<'_>) -> Result<Script, Failure> {
+pub(crate) async fn run(run: &StageRun<'_>) -> Result<Script, Failure> {
     run.cancel.check()?;
     let script = write(run.job).map_err(|failure| failure.in_stage(Stage::Story))?;
     run.progress.at(Stage::Story, 1.0, format!("{} scenes", script.scenes.len()));

@@ -14,7 +14,7 @@ const ECO_FPS: u32 = 24;
 const NAMED_MAX: usize = 12;
 
 /// Renders the video with its subtitles and cover into the workspace's `video/`.
-pub async fn run(
+pub(crate) async fn run(
     run: &StageRun<'_>,
     script: &Script,
     audio: &AudioTrack,

@@ -11,7 +11,7 @@ const AHEAD_MAX: TimeDelta = TimeDelta::days(1);
 
 /// What the clock did since the last pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub(crate) enum Step {
     /// It ran.
     Steady,
     /// It went back.
@@ -23,7 +23,7 @@ pub enum Step {
 /// Judges the clock by the last pass. Within one run of the machine the other clock tells how much time has passed;
 /// across a restart nobody knows how long the machine was off, so that a great step is waited out for one pass, except
 /// where a person asks.
-pub fn judge(last: Option<&Stamp>, now: &Stamp, asked: bool) -> Step {
+pub(crate) fn judge(last: Option<&Stamp>, now: &Stamp, asked: bool) -> Step {
     let Some(last) = last else { return Step::Steady };
     let same_run = !now.boot.is_empty() && now.boot == last.boot && last.up <= now.up;
     let passed = now.up.saturating_sub(last.up);

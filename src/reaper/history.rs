@@ -3,7 +3,7 @@
 use super::pass::Outcome;
 use super::policy::DiskState;
 use crate::clock::Stamp;
-use crate::ledger::{Ledger, PassRecord};
+use crate::ledger::{Ledger, PassRecord, acts};
 use crate::telemetry::event::{ReaperItemFailed, ReaperReport};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -80,7 +80,7 @@ pub(super) fn kept_report(report: &ReaperReport, failed: &[ReaperItemFailed], ch
 }
 
 /// Returns the report of the newest pass that went by the limits, as it was logged, and when that pass was.
-pub fn last_by_limits(newest_first: &[PassRecord]) -> Option<(DateTime<Utc>, Value)> {
+pub(crate) fn last_by_limits(newest_first: &[PassRecord]) -> Option<(DateTime<Utc>, Value)> {
     let by_limits = |pass: &&PassRecord| pass.report.get(CHOSEN) != Some(&Value::Bool(true));
     let pass = newest_first.iter().find(by_limits)?;
     let mut report = pass.report.clone();
@@ -118,7 +118,7 @@ impl Memory {
     /// Returns what is known of the passes before: from the ledger, or from this process where its pass is newer.
     pub(super) fn past(&mut self, ledger: Option<&Ledger>) -> Past {
         let most = if self.searched { 1 } else { REPORTS_READ };
-        let passes = ledger.and_then(|ledger| ledger.passes_blocking(most).ok()).unwrap_or_default();
+        let passes = ledger.and_then(|ledger| ledger.run_blocking(acts::passes(most)).ok()).unwrap_or_default();
         self.searched = true;
         self.verified = passes.iter().find_map(Count::of).or(self.verified);
         // The ledger's is another process's, or the same; one that could not be kept is only here.
@@ -131,7 +131,7 @@ impl Memory {
 
     /// Keeps the report of a pass; a ledger that cannot be written keeps none, the process does.
     pub(super) fn remember(&mut self, ledger: Option<&Ledger>, pass: PassRecord) {
-        let kept = ledger.map(|ledger| ledger.pass_ended_blocking(pass.clone()));
+        let kept = ledger.map(|ledger| ledger.run_blocking(acts::pass_ended(pass.clone())));
         if let Some(Err(error)) = &kept {
             tracing::debug!(%error, "cannot keep a report of the reaper"); // it was logged, and the next one is kept
         }

@@ -5,7 +5,7 @@ use super::policy::Preserved;
 use super::tally::{Act, Tally};
 use crate::db::Durability;
 use crate::job::JobId;
-use crate::ledger::{Kept, Ledger, LedgerError, Usage, usage, writes};
+use crate::ledger::{Kept, Ledger, LedgerError, Usage, acts, usage, writes};
 use crate::workspace::{Marker, Workspace};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
@@ -33,7 +33,7 @@ impl Differences {
 /// Lists the workspaces that the ledger takes for preserved; `None` where it cannot tell. Asked before the
 /// directories are looked at, so that what is missing there has gone, and is not yet to come.
 pub(super) fn listed(ledger: Option<&Ledger>) -> Option<HashSet<JobId>> {
-    let sizes = ledger?.preserved_sizes_blocking().ok()?;
+    let sizes = ledger?.run_blocking(acts::preserved_sizes()).ok()?;
     Some(sizes.into_iter().map(|(id, _)| id).collect())
 }
 

@@ -29,7 +29,7 @@ use std::time::{Duration, Instant};
 
 /// Why a pass begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trigger {
+pub(crate) enum Trigger {
     /// Its time has come.
     Timer,
     /// The daemon starts.
@@ -42,7 +42,7 @@ pub enum Trigger {
 
 impl Trigger {
     /// Returns its name in the log.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Timer => "timer",
             Self::Startup => "startup",
@@ -54,20 +54,20 @@ impl Trigger {
 
 /// What a pass is to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Order {
+pub(crate) struct Order {
     /// Why it begins.
-    pub trigger: Trigger,
+    pub(crate) trigger: Trigger,
     /// Whether nothing is to be changed.
-    pub dry_run: bool,
+    pub(crate) dry_run: bool,
     /// What a person chose; the policy decides where absent.
-    pub selection: Option<Selection>,
+    pub(crate) selection: Option<Selection>,
     /// What decides where within the jitter the next one comes; none is planned where absent.
-    pub next_seed: Option<u64>,
+    pub(crate) next_seed: Option<u64>,
 }
 
 impl Order {
     /// Orders a pass by the policy.
-    pub fn new(trigger: Trigger) -> Self {
+    pub(crate) fn new(trigger: Trigger) -> Self {
         Self { trigger, dry_run: false, selection: None, next_seed: None }
     }
 
@@ -79,17 +79,17 @@ impl Order {
 
 /// What a pass came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Done {
+pub(crate) struct Done {
     /// Its report.
-    pub report: ReaperReport,
+    pub(crate) report: ReaperReport,
     /// What was planned, in order.
-    pub items: Vec<Item>,
+    pub(crate) items: Vec<Item>,
     /// What a person named and what stays all the same.
-    pub spared: Vec<Spared>,
+    pub(crate) spared: Vec<Spared>,
     /// What failed.
-    pub failed: Vec<ReaperItemFailed>,
+    pub(crate) failed: Vec<ReaperItemFailed>,
     /// How long to wait for the next pass, as its report tells; `None` where none is planned.
-    pub next_in: Option<Duration>,
+    pub(crate) next_in: Option<Duration>,
 }
 
 /// How a pass ended.
@@ -164,7 +164,7 @@ struct Progress {
 
 impl Reaper {
     /// Makes one pass and reports it, whatever happens. Blocks until what goes is gone.
-    pub fn pass(&self, order: &Order) -> Done {
+    pub(crate) fn pass(&self, order: &Order) -> Done {
         let started = Instant::now();
         let stamp = self.parts.clock.stamp();
         let given = Given {

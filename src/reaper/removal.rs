@@ -7,7 +7,7 @@ use super::tally::{Act, Tally};
 use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::job::JobId;
-use crate::ledger::{JobRecord, Ledger};
+use crate::ledger::{JobRecord, Ledger, acts};
 use crate::telemetry::event;
 use crate::workspace::{MarkerState, WorkspaceError};
 use fsx::{Emptied, Removed};
@@ -102,7 +102,7 @@ fn discard_finished(run: &Run<'_>, id: &JobId) -> Result<Option<OsString>, Works
 
 /// Asks the ledger for a job; `None` also where it cannot tell.
 fn job(ledger: Option<&Ledger>, id: &JobId) -> Option<JobRecord> {
-    ledger?.job_blocking(id.clone()).ok()?
+    ledger?.run_blocking(acts::job(id.clone())).ok()?
 }
 
 /// Removes everything that is in the trash from before, and waits until it is gone.
@@ -138,7 +138,7 @@ fn record(run: &Run<'_>, item: &Item, removed: Option<&Removed>, tally: &mut Tal
         told.emit();
     }
     if let Some(ledger) = run.parts.ledger.as_ref().filter(|_| !tally.ledger_down)
-        && let Err(error) = ledger.workspace_removed_blocking(found.id.clone(), run.now)
+        && let Err(error) = ledger.run_blocking(acts::workspace_removed(found.id.clone(), run.now))
     {
         // The disk may be full: space comes first, the next count mends the numbers.
         tally.ledger_down = true;

@@ -5,7 +5,7 @@ use super::results::{Stop, intake_lock};
 use super::tally::{Act, Tally};
 use crate::ending::{Ending, Run};
 use crate::job::{Code, Failure};
-use crate::ledger::JobRecord;
+use crate::ledger::{JobRecord, acts};
 use crate::telemetry::event;
 use crate::workspace::WorkspaceError;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -25,7 +25,8 @@ impl Reaper {
 
     fn end_renders(&self, ending: &Ending, now: DateTime<Utc>, tally: &mut Tally) -> Result<(), Stop> {
         let ledger = &ending.ledger;
-        let suspects = ledger.renders_blocking(now - AGE_MIN).map_err(|error| Stop::new(ledger.db().path(), error))?;
+        let suspects =
+            ledger.run_blocking(acts::renders(now - AGE_MIN)).map_err(|error| Stop::new(ledger.db().path(), error))?;
         if suspects.is_empty() {
             return Ok(());
         }

@@ -129,7 +129,7 @@ fn pass_id(stamp: &Stamp) -> String {
 }
 
 /// Returns the report as the one flat JSON object that logs, scripts and the ledger get alike.
-pub fn to_json(report: &ReaperReport) -> Map<String, Value> {
+pub(crate) fn to_json(report: &ReaperReport) -> Map<String, Value> {
     report.fields()
 }
 
@@ -145,7 +145,7 @@ pub(super) fn severity(report: &ReaperReport, past: &Past) -> Severity {
 }
 
 /// Tells people what a pass did, in one line.
-pub fn words(report: &ReaperReport) -> String {
+pub(crate) fn words(report: &ReaperReport) -> String {
     let ReaperReport { pass, workspaces, removal, leftovers, images, disk, .. } = report;
     let verb = if pass.dry_run { "would remove" } else { "removed" };
     let before = if pass.dry_run { workspaces.preserved } else { workspaces.preserved + removal.removed };

@@ -4,7 +4,7 @@ use super::Settings;
 use super::pass::Run;
 use super::tally::{Act, Tally};
 use crate::job::JobId;
-use crate::ledger::{Ledger, LedgerError};
+use crate::ledger::{Ledger, LedgerError, acts};
 use crate::providers::storage::StorageError;
 use crate::spool::{SpoolDir, SpoolError};
 use crate::telemetry::JobLogs;
@@ -54,7 +54,7 @@ fn age_batch(ageing: &Ageing<'_>, left: u32, tally: &mut Tally) -> Result<Option
     let ledger_failed = |error: LedgerError| Stop::new(ledger.db().path(), error);
     // Under the lock nobody runs one of them again meanwhile.
     let Some(_lock) = intake_lock(spool).map_err(spool_failed)? else { return Ok(None) };
-    let ids = ledger.to_age_blocking(before, BATCH_JOBS, left).map_err(ledger_failed)?;
+    let ids = ledger.run_blocking(acts::to_age(before, BATCH_JOBS, left)).map_err(ledger_failed)?;
     if ids.is_empty() {
         return Ok(None);
     }
@@ -73,7 +73,7 @@ fn age_batch(ageing: &Ageing<'_>, left: u32, tally: &mut Tally) -> Result<Option
     }
     let stay = u32::try_from(ids.len() - aged.len()).unwrap_or(u32::MAX);
     if !aged.is_empty() {
-        ledger.aged_blocking(aged, now).map_err(ledger_failed)?;
+        ledger.run_blocking(acts::aged(aged, now)).map_err(ledger_failed)?;
     }
     Ok(Some(stay))
 }

@@ -7,13 +7,13 @@ use std::time::Duration;
 const CRITICAL_INTERVAL: Duration = Duration::from_mins(1);
 
 /// The least time between two passes that the watermark asks for.
-pub const WATERMARK_PAUSE: Duration = Duration::from_mins(1);
+pub(crate) const WATERMARK_PAUSE: Duration = Duration::from_mins(1);
 
 /// By how much an interval varies, in permille to either side, so that several daemons do not meet for ever.
 const JITTER_PERMILLE: u64 = 100;
 
 /// Returns how long to wait for the next pass; `seed` decides where within the jitter.
-pub fn next_in(interval: Duration, state: DiskState, seed: u64) -> Duration {
+pub(crate) fn next_in(interval: Duration, state: DiskState, seed: u64) -> Duration {
     let interval = if state == DiskState::Critical { interval.min(CRITICAL_INTERVAL) } else { interval };
     let ms = u64::try_from(interval.as_millis()).unwrap_or(u64::MAX);
     let permille = 1000 - JITTER_PERMILLE + mixed(seed) % (2 * JITTER_PERMILLE + 1);

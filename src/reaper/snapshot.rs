@@ -4,7 +4,7 @@ use super::policy::{Disk, DiskState, Policy, Preserved};
 use super::{Parts, Settings};
 use crate::job::{JobId, JobState};
 use crate::ledger::queries;
-use crate::ledger::{JobRecord, Ledger, Usage, UsageKind};
+use crate::ledger::{JobRecord, Ledger, Usage, UsageKind, acts};
 use crate::workspace::marker::{Marker, MarkerState};
 use crate::workspace::{Size, Survey, Workspace, Workspaces};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -15,21 +15,21 @@ use std::path::PathBuf;
 
 /// What a pass found.
 #[derive(Debug, Clone, Default)]
-pub struct Snapshot {
+pub(crate) struct Snapshot {
     /// The workspaces that wait for people.
-    pub preserved: Vec<Preserved>,
+    pub(crate) preserved: Vec<Preserved>,
     /// Workspaces of live jobs.
-    pub active: Usage,
+    pub(crate) active: Usage,
     /// Those of them whose job does not move.
-    pub stuck: u64,
+    pub(crate) stuck: u64,
     /// Those of them whose job is done: they did not go with it.
-    pub finished: Vec<JobId>,
+    pub(crate) finished: Vec<JobId>,
     /// What this installation did not make, or cannot tell that it did.
-    pub unknown: Vec<PathBuf>,
+    pub(crate) unknown: Vec<PathBuf>,
     /// The disk.
-    pub disk: Disk,
+    pub(crate) disk: Disk,
     /// How full that is.
-    pub disk_state: DiskState,
+    pub(crate) disk_state: DiskState,
 }
 
 /// What the ledger says about the jobs of the workspaces; empty where it says nothing.
@@ -91,7 +91,7 @@ fn records(ledger: &Ledger, ids: Vec<JobId>) -> Records {
 
 /// Reads a counter; nothing where the ledger cannot be read.
 pub(super) fn usage(parts: &Parts, kind: UsageKind) -> Usage {
-    parts.ledger.as_ref().and_then(|ledger| ledger.usage_blocking(kind).ok()).unwrap_or_default()
+    parts.ledger.as_ref().and_then(|ledger| ledger.run_blocking(acts::usage(kind)).ok()).unwrap_or_default()
 }
 
 /// Tells whether a job has succeeded.

@@ -6,7 +6,7 @@ use super::pass::Run;
 use super::results::{Stop, cutoff, intake_lock, remove_log};
 use super::tally::{Act, Tally};
 use crate::job::JobId;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, acts};
 use crate::spool::{SpoolDir, SpoolError};
 use crate::telemetry::JobLogs;
 use chrono::{DateTime, Utc};
@@ -67,7 +67,7 @@ fn old_strays(ledger: &Ledger, spool: &SpoolDir, logs: &JobLogs, before: DateTim
     if old.is_empty() {
         return Ok(old);
     }
-    let mut strays = ledger.strays_blocking(old).map_err(|error| Stop::new(ledger.db().path(), error))?;
+    let mut strays = ledger.run_blocking(acts::strays(old)).map_err(|error| Stop::new(ledger.db().path(), error))?;
     strays.truncate(STRAYS_MAX);
     Ok(strays)
 }

@@ -9,7 +9,7 @@ use super::tally::{Act, Tally};
 use crate::db::Durability;
 use crate::images::store::census;
 use crate::images::store::census::Listed;
-use crate::ledger::{Ledger, LedgerError, Usage, UsageKind};
+use crate::ledger::{Ledger, LedgerError, Usage, UsageKind, acts};
 use crate::telemetry::event;
 use fsx::plain_files;
 use std::collections::HashMap;
@@ -21,41 +21,41 @@ const DRIFT_BYTES_QUIET: u64 = 64 << 20;
 
 /// What was counted, beside what the counters said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Verified {
+pub(crate) struct Verified {
     /// Pictures in `bg_images/`, without what the library has refused.
-    pub images: Usage,
+    pub(crate) images: Usage,
     /// Files there that the library has refused: no pictures, or copies of some.
-    pub images_refused: Usage,
+    pub(crate) images_refused: Usage,
     /// Rows that had another size than their picture, and have the right one now.
-    pub images_resized: u64,
+    pub(crate) images_resized: u64,
     /// What the counter said of them.
-    pub images_counted: Usage,
+    pub(crate) images_counted: Usage,
     /// Pictures that no row knows: the library takes them in.
-    pub images_unknown: u64,
+    pub(crate) images_unknown: u64,
     /// Rows whose picture is gone: marked as missing.
-    pub images_missing: u64,
+    pub(crate) images_missing: u64,
     /// Workspaces that wait for people.
-    pub preserved: Usage,
+    pub(crate) preserved: Usage,
     /// What the counter said of them.
-    pub preserved_counted: Usage,
+    pub(crate) preserved_counted: Usage,
     /// Counters that did not even agree with the rows, and do now.
-    pub counters_mended: u64,
+    pub(crate) counters_mended: u64,
 }
 
 impl Verified {
     /// Returns how much more the directory of pictures has than its counter said, in bytes.
-    pub fn drift_bytes(&self) -> i64 {
+    pub(crate) fn drift_bytes(&self) -> i64 {
         signed(self.images.bytes).saturating_sub(signed(self.images_counted.bytes))
     }
 
     /// Tells whether every counter was right.
-    pub fn is_exact(&self) -> bool {
+    pub(crate) fn is_exact(&self) -> bool {
         let pairs = [(self.images, self.images_counted), (self.preserved, self.preserved_counted)];
         self.counters_mended == 0 && pairs.iter().all(|(is, said)| is == said)
     }
 
     /// Tells whether something was put right. What no row knows is not: the library takes it in with the next pass.
-    pub fn is_mended(&self) -> bool {
+    pub(crate) fn is_mended(&self) -> bool {
         0 < self.counters_mended + self.images_missing + self.images_resized || self.preserved != self.preserved_counted
     }
 
@@ -71,7 +71,7 @@ fn signed(count: u64) -> i64 {
 
 /// Why not everything could be counted.
 #[derive(Debug, thiserror::Error)]
-pub enum VerifyError {
+pub(crate) enum VerifyError {
     /// A directory cannot be read.
     #[error("cannot count {}", path.display())]
     Io {
@@ -94,7 +94,7 @@ pub(super) fn verify(parts: &Parts) -> Result<Verified, VerifyError> {
     let mut verified = Verified::default();
     verify_images(ledger, &parts.bg_images, &mut verified)?;
     verify_preserved(parts, ledger, &mut verified)?;
-    verified.counters_mended = ledger.recount_blocking()?.len() as u64;
+    verified.counters_mended = ledger.run_blocking(acts::recount())?.len() as u64;
     Ok(verified)
 }
 
@@ -123,7 +123,7 @@ fn verify_images(ledger: &Ledger, dir: &Path, verified: &mut Verified) -> Result
     let failed = |act| move |source| LedgerError::Db { act, source };
     // The rows first: a picture is there before its row is, so that a row without a picture has lost it.
     let mut known = ledger.db().read_blocking(census::listed).map_err(failed("list pictures"))?;
-    verified.images_counted = ledger.usage_blocking(UsageKind::BgImages)?;
+    verified.images_counted = ledger.run_blocking(acts::usage(UsageKind::BgImages))?;
     let mut resized = Vec::new();
     let counted = plain_files(dir, |name, bytes| {
         let name = name.to_bytes();
@@ -157,8 +157,8 @@ fn verify_images(ledger: &Ledger, dir: &Path, verified: &mut Verified) -> Result
 fn verify_preserved(parts: &Parts, ledger: &Ledger, verified: &mut Verified) -> Result<(), VerifyError> {
     let root = parts.workspaces.root();
     let io_failed = |source| VerifyError::Io { path: root.to_path_buf(), source };
-    let mut known: HashMap<_, _> = ledger.preserved_sizes_blocking()?.into_iter().collect();
-    verified.preserved_counted = ledger.usage_blocking(UsageKind::Preserved)?;
+    let mut known: HashMap<_, _> = ledger.run_blocking(acts::preserved_sizes())?.into_iter().collect();
+    verified.preserved_counted = ledger.run_blocking(acts::usage(UsageKind::Preserved))?;
     for (place, marker) in survey(parts).map_err(io_failed)?.0.preserved {
         let found = fsx::tree_size(place.dir());
         let Ok(size) = found else { continue }; // it just went

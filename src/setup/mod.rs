@@ -6,13 +6,12 @@ mod memory;
 mod reaper;
 
 pub(crate) use reaper::reaper;
-pub use reaper::{check_owner, lone_reaper, looking_reaper, present_workspaces, reaper_settings};
+pub(crate) use reaper::{check_owner, lone_reaper, looking_reaper, present_workspaces, reaper_settings};
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::config::SecretRef;
 use crate::config::raw::Evict as ConfiguredEvict;
-use crate::config::secrets::SecretError;
+use crate::config::secrets::{SecretError, read_secret};
 use crate::db::{Db, DbError};
 use crate::ending::{Ending, Retention, RetentionTimes};
 use crate::images::library;
@@ -43,7 +42,7 @@ use std::time::Duration;
 
 /// Why a component could not be made.
 #[derive(Debug, thiserror::Error)]
-pub enum SetupError {
+pub(crate) enum SetupError {
     /// A directory cannot be made.
     #[error("cannot create {}", path.display())]
     Directory {
@@ -86,15 +85,15 @@ pub enum SetupError {
 
 /// What the process was started with.
 #[derive(Debug, Clone, Default)]
-pub struct Process {
+pub(crate) struct Process {
     /// The environment.
-    pub variables: BTreeMap<String, String>,
+    pub(crate) variables: BTreeMap<String, String>,
     /// The program itself, which limits its children.
-    pub program: Option<PathBuf>,
+    pub(crate) program: Option<PathBuf>,
 }
 
 /// Makes everything that the pipeline works with; inside a tokio runtime, because children belong to one.
-pub fn env(config: &Config, process: &Process) -> Result<Env, SetupError> {
+pub(crate) fn env(config: &Config, process: &Process) -> Result<Env, SetupError> {
     directories(config)?;
     let path = process.variables.get("PATH").map_or("/usr/local/bin:/usr/bin:/bin", String::as_str);
     let launcher = Launcher::start(process.program.clone(), path.into());
@@ -141,7 +140,7 @@ fn generators() -> Vec<Arc<dyn ImageGenerator>> {
 }
 
 /// Opens the database; makes it where it is missing, as the service's own also when root does.
-pub fn open_db(config: &Config) -> Result<Db, DbError> {
+pub(crate) fn open_db(config: &Config) -> Result<Db, DbError> {
     fsx::make_as_root(&config.storage.db);
     Db::open(&config.storage.db)
 }
@@ -153,7 +152,7 @@ fn workspaces(config: &Config) -> Result<Workspaces, SetupError> {
 }
 
 /// Opens the library of pictures.
-pub fn image_library(config: &Config, db: Db, clock: Clock) -> Result<ImageLibrary, SetupError> {
+pub(crate) fn image_library(config: &Config, db: Db, clock: Clock) -> Result<ImageLibrary, SetupError> {
     Ok(ImageLibrary::new(library_settings(config), embedder(config)?, db, clock))
 }
 
@@ -170,7 +169,7 @@ fn library_settings(config: &Config) -> library::Settings {
 }
 
 /// Returns how many pictures are too many, and what goes then.
-pub fn library_policy(config: &Config) -> Policy {
+pub(crate) fn library_policy(config: &Config) -> Policy {
     let images = &config.images;
     Policy {
         bytes_max: images.bytes_max,
@@ -185,7 +184,7 @@ pub fn library_policy(config: &Config) -> Policy {
 }
 
 /// Makes what compares prompts.
-pub fn embedder(config: &Config) -> Result<Arc<dyn Embedder>, SetupError> {
+pub(crate) fn embedder(config: &Config) -> Result<Arc<dyn Embedder>, SetupError> {
     let embedding = &config.embedding;
     match (embedding.provider.as_str(), &embedding.dir) {
         ("lexical", _) => Ok(Arc::new(Lexical)),
@@ -195,7 +194,7 @@ pub fn embedder(config: &Config) -> Result<Arc<dyn Embedder>, SetupError> {
 }
 
 /// Returns when a failed job is tried again.
-pub fn retry_policy(config: &Config) -> RetryPolicy {
+pub(crate) fn retry_policy(config: &Config) -> RetryPolicy {
     let jobs = &config.jobs;
     RetryPolicy { attempts_max: jobs.attempts_max, backoff: jobs.backoff, backoff_max: jobs.backoff_max }
 }
@@ -215,7 +214,7 @@ fn intake_settings(config: &Config) -> intake::Settings {
 }
 
 /// Opens the spool, making what is missing.
-pub fn spool(config: &Config) -> Result<SpoolDir, SetupError> {
+pub(crate) fn spool(config: &Config) -> Result<SpoolDir, SetupError> {
     Ok(SpoolDir::open(&config.spool.dir, &config.storage.state_dir, spool_settings(config))?)
 }
 
@@ -230,7 +229,7 @@ fn spool_settings(config: &Config) -> spool::Settings {
 }
 
 /// Makes the state's directories.
-pub fn directories(config: &Config) -> Result<(), SetupError> {
+pub(crate) fn directories(config: &Config) -> Result<(), SetupError> {
     let storage = &config.storage;
     let vector_store = storage.image_cache.join("vector_store");
     let db_dir = storage.db.parent().unwrap_or(&storage.state_dir);
@@ -257,7 +256,7 @@ const LOCK_TRIES: u32 = 50;
 const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
 /// Locks `daemons/PID.lock`: that is how others know that this daemon lives.
-pub fn daemon_lock(config: &Config) -> Result<LockFile, SetupError> {
+pub(crate) fn daemon_lock(config: &Config) -> Result<LockFile, SetupError> {
     let path = config.storage.state_dir.join("daemons").join(format!("{}.lock", std::process::id()));
     let failed = |source| SetupError::Directory { path: path.clone(), source };
     // No other daemon has this process id; but somebody may be looking who lives.
@@ -271,7 +270,7 @@ pub fn daemon_lock(config: &Config) -> Result<LockFile, SetupError> {
 }
 
 /// Lists the daemons that live, by their process ids; what the dead left is removed on the way.
-pub fn live_daemons(config: &Config) -> io::Result<Vec<u32>> {
+pub(crate) fn live_daemons(config: &Config) -> io::Result<Vec<u32>> {
     let dir = config.storage.state_dir.join("daemons");
     let mut live = Vec::new();
     let entries = match std::fs::read_dir(&dir) {
@@ -297,7 +296,7 @@ pub(crate) fn retention_times(config: &Config) -> RetentionTimes {
 }
 
 /// Returns how many jobs may be in one stage: as configured, else by cores and memory.
-pub fn stage_permits(config: &Config) -> StagePermits {
+pub(crate) fn stage_permits(config: &Config) -> StagePermits {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let number = |configured: Option<u64>, auto: usize| {
         configured.map_or(auto, |number| usize::try_from(number).unwrap_or(usize::MAX))
@@ -312,13 +311,13 @@ pub fn stage_permits(config: &Config) -> StagePermits {
 }
 
 /// Returns how many jobs may be claimed at a time.
-pub fn slots_max(config: &Config) -> usize {
+pub(crate) fn slots_max(config: &Config) -> usize {
     let at_work = stage_permits(config).jobs();
     config.spool.jobs_max.map_or(at_work, |most| at_work.min(usize::try_from(most).unwrap_or(usize::MAX)))
 }
 
 /// Returns which voices speak.
-pub fn speech_settings(config: &Config) -> speech::Settings {
+pub(crate) fn speech_settings(config: &Config) -> speech::Settings {
     let tts = &config.tts;
     speech::Settings {
         provider: tts.provider.clone(),
@@ -354,12 +353,12 @@ fn video_settings(config: &Config) -> film::Settings {
 }
 
 /// Returns how results are published, with the secrets fetched.
-pub fn storage_settings(
+pub(crate) fn storage_settings(
     config: &Config,
     variables: &BTreeMap<String, String>,
 ) -> Result<storage::Settings, SetupError> {
     let upload = &config.upload;
-    let secret = |at: &Option<SecretRef>| at.as_ref().map(|at| at.fetch(variables)).transpose();
+    let secret = |file: &Option<PathBuf>| file.as_deref().map(read_secret).transpose();
     let azure = AzureSettings {
         account: upload.azure.account.clone(),
         key: secret(&upload.azure.key)?,

@@ -24,26 +24,26 @@ pub(crate) fn reaper(config: &Config, env: &Env, ending: Ending) -> Result<Reape
 }
 
 /// Checks that the token of the state directory was not lost: without it no workspace is known as ours.
-pub fn check_owner(config: &Config) -> Result<(), SetupError> {
+pub(crate) fn check_owner(config: &Config) -> Result<(), SetupError> {
     Ok(spool::check_owner(&config.spool.dir, &config.storage.state_dir)?)
 }
 
 /// Makes a reaper that only looks: it makes nothing, needs no right to write, and must be asked for no pass but a dry
 /// run.
-pub fn looking_reaper(config: &Config, ledger: Option<Ledger>) -> Result<Reaper, SetupError> {
+pub(crate) fn looking_reaper(config: &Config, ledger: Option<Ledger>) -> Result<Reaper, SetupError> {
     let parts = parts(config, ledger, present_workspaces(config)?, Clock::System);
     Ok(Reaper::new(parts, reaper_settings(config)))
 }
 
 /// Names the workspaces that are there, and makes nothing. To a state directory without a token all are somebody else's.
-pub fn present_workspaces(config: &Config) -> Result<Workspaces, SetupError> {
+pub(crate) fn present_workspaces(config: &Config) -> Result<Workspaces, SetupError> {
     let storage = &config.storage;
     let token = spool::read_token(&storage.state_dir)?.unwrap_or_default();
     Ok(Workspaces::look_at(&storage.job_workspaces, &storage.trash, token.trim())?)
 }
 
 /// Makes a reaper for one command. A disk that is too full to open the ledger is a reason to go on, not to stop.
-pub fn lone_reaper(config: &Config) -> Result<Reaper, SetupError> {
+pub(crate) fn lone_reaper(config: &Config) -> Result<Reaper, SetupError> {
     let ledger = match super::open_db(config) {
         Ok(db) => Some(Ledger::new(db)),
         Err(DbError::DiskFull { .. } | DbError::Busy { .. }) => None,
@@ -67,7 +67,7 @@ fn is_full(config: &Config) -> bool {
 const ROOM_MIN: u64 = 1 << 20;
 
 /// Returns how the reaper is run.
-pub fn reaper_settings(config: &Config) -> Settings {
+pub(crate) fn reaper_settings(config: &Config) -> Settings {
     let reaper = &config.reaper;
     let policy = Policy {
         failed_age_max: reaper.preserve_failed,

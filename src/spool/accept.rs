@@ -22,43 +22,43 @@ const BATCH_BYTES: usize = 8 * 1024 * 1024;
 
 /// What one call did.
 #[derive(Debug, Default)]
-pub struct Intake {
+pub(crate) struct Intake {
     /// Jobs that stand in queue/ now.
-    pub accepted: Vec<QueuedName>,
+    pub(crate) accepted: Vec<QueuedName>,
     /// Files that were answered with an error file.
-    pub refused: Vec<Refused>,
+    pub(crate) refused: Vec<Refused>,
     /// Files that repeated a known job, and were removed.
-    pub duplicates: Vec<(JobId, JobState)>,
+    pub(crate) duplicates: Vec<(JobId, JobState)>,
     /// Jobs whose file vanished after its id was reserved: the ledger may forget them.
-    pub vanished: Vec<JobId>,
+    pub(crate) vanished: Vec<JobId>,
     /// Requests to cancel, once per listing. Their files stay until [`SpoolDir::take_cancel_request`].
-    pub cancels: Vec<JobId>,
+    pub(crate) cancels: Vec<JobId>,
     /// Requests to run a job again, once per listing. Their files stay until [`SpoolDir::take_retry_request`].
-    pub retries: Vec<JobId>,
+    pub(crate) retries: Vec<JobId>,
     /// Files that no rule covers, such as job files beside incoming/: reported once, left alone.
-    pub strays: Vec<PathBuf>,
+    pub(crate) strays: Vec<PathBuf>,
     /// Entries that could not be dealt with, and why; incoming/ itself where the ledger did not answer. They stay where
     /// they are and are tried again.
-    pub stuck: Vec<(PathBuf, SpoolError)>,
+    pub(crate) stuck: Vec<(PathBuf, SpoolError)>,
     /// Files that are not complete yet.
-    pub waiting: usize,
+    pub(crate) waiting: usize,
     /// When the first of those deserves another look.
-    pub look_again: Option<Duration>,
+    pub(crate) look_again: Option<Duration>,
     /// True where entries of the listing are left for the next call.
-    pub more: bool,
+    pub(crate) more: bool,
     /// True where another daemon is accepting: nothing was done.
-    pub busy: bool,
+    pub(crate) busy: bool,
 }
 
 /// A file that was answered with an error file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused {
+pub(crate) struct Refused {
     /// The id in failed/.
-    pub id: JobId,
+    pub(crate) id: JobId,
     /// The file's name in incoming/.
-    pub name: OsString,
+    pub(crate) name: OsString,
     /// Why.
-    pub code: Code,
+    pub(crate) code: Code,
 }
 
 type Document<'a> = Box<dyn FnOnce(&JobId) -> Vec<u8> + 'a>;
@@ -89,7 +89,7 @@ impl Inbox {
     /// Accepts or refuses the next entries of incoming/, listing it anew where none are left from the last call.
     ///
     /// A crash at any act is harmless: what was reserved stays the same job, and what was copied is found again.
-    pub fn take_in(
+    pub(crate) fn take_in(
         &mut self,
         registry: &dyn Registry,
         inspector: &dyn Inspector,

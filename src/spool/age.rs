@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 impl SpoolDir {
     /// Lists the jobs that stand in queue/ or running/.
-    pub fn live_ids(&self) -> Result<HashSet<JobId>, SpoolError> {
+    pub(crate) fn live_ids(&self) -> Result<HashSet<JobId>, SpoolError> {
         let mut live: HashSet<JobId> = self.running_names()?.into_iter().map(|name| name.id).collect();
         live.extend(self.queued_names()?.into_iter().map(|name| name.id));
         Ok(live)
@@ -17,7 +17,7 @@ impl SpoolDir {
 
     /// Tells for each job with files in done/ or failed/ when one of them was changed last: by the time of the inode's
     /// last change, which no client can set. A file of another name is nobody's.
-    pub fn result_changes(&self) -> Result<HashMap<JobId, DateTime<Utc>>, SpoolError> {
+    pub(crate) fn result_changes(&self) -> Result<HashMap<JobId, DateTime<Utc>>, SpoolError> {
         let mut changes: HashMap<JobId, DateTime<Utc>> = HashMap::new();
         for dir in [self.done(), self.failed()] {
             for name in act::names_in(&dir)? {
@@ -36,7 +36,7 @@ impl SpoolDir {
     /// [`SpoolDir::lock_intake`], so that no retry comes in between.
     ///
     /// The job file goes first: a job file without a verdict is what recovery completes.
-    pub fn remove_results(&self, id: &JobId) -> Result<u64, SpoolError> {
+    pub(crate) fn remove_results(&self, id: &JobId) -> Result<u64, SpoolError> {
         let mut removed = 0;
         for input in [self.done_input(id), self.failed_input(id)] {
             removed += u64::from(act::remove(&input)?);

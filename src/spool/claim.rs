@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 /// The exclusive right to run a job. It lives until it is settled; dropped or killed, it leaves an orphan in running/
 /// that recovery finds, because the kernel frees the lock.
 #[derive(Debug)]
-pub struct Claim {
+pub(crate) struct Claim {
     pub(super) spool: SpoolDir,
     pub(super) name: RunningName,
     /// Known where the claim came from queue/; an orphan's name does not tell.
@@ -21,7 +21,7 @@ pub struct Claim {
 
 impl SpoolDir {
     /// Claims a queued job. `None` means that somebody else has it, or that it is gone.
-    pub fn claim(&self, name: &QueuedName) -> Result<Option<Claim>, SpoolError> {
+    pub(crate) fn claim(&self, name: &QueuedName) -> Result<Option<Claim>, SpoolError> {
         let from = self.queue().join(name.to_string());
         let running = name.claimed();
         let to = self.running().join(running.to_string());
@@ -40,18 +40,18 @@ impl SpoolDir {
     }
 
     /// Takes over a job in running/ whose worker died. `None` means that its worker lives, or that it is gone.
-    pub fn take_orphan(&self, name: &RunningName) -> Result<Option<Claim>, SpoolError> {
+    pub(crate) fn take_orphan(&self, name: &RunningName) -> Result<Option<Claim>, SpoolError> {
         let lock = self.lock_at(&self.running().join(name.to_string()))?;
         Ok(lock.map(|lock| Claim { spool: self.clone(), name: name.clone(), place: None, lock }))
     }
 
     /// Lists running/, the living and the orphans.
-    pub fn running_names(&self) -> Result<Vec<RunningName>, SpoolError> {
+    pub(crate) fn running_names(&self) -> Result<Vec<RunningName>, SpoolError> {
         Ok(act::names_in(&self.running())?.iter().filter_map(|name| RunningName::parse(name)).collect())
     }
 
     /// Lists queue/.
-    pub fn queued_names(&self) -> Result<Vec<QueuedName>, SpoolError> {
+    pub(crate) fn queued_names(&self) -> Result<Vec<QueuedName>, SpoolError> {
         Ok(act::names_in(&self.queue())?.iter().filter_map(|name| QueuedName::parse(name)).collect())
     }
 
@@ -71,29 +71,29 @@ impl SpoolDir {
 
 impl Claim {
     /// Returns the job.
-    pub fn id(&self) -> &JobId {
+    pub(crate) fn id(&self) -> &JobId {
         &self.name.id
     }
 
     /// Returns which attempt this is, counted from 1, and how often its worker died in a row.
-    pub fn name(&self) -> &RunningName {
+    pub(crate) fn name(&self) -> &RunningName {
         &self.name
     }
 
     /// Returns where the job file stands while it runs.
-    pub fn path(&self) -> PathBuf {
+    pub(crate) fn path(&self) -> PathBuf {
         self.spool.running().join(self.name.to_string())
     }
 
     /// Writes the job's sign of life beside its file; readers see the old one or the new one whole.
-    pub fn write_status(&self, document: &[u8]) -> Result<(), SpoolError> {
+    pub(crate) fn write_status(&self, document: &[u8]) -> Result<(), SpoolError> {
         let path = self.spool.status_file(self.id());
         let temp = self.spool.status_temp(self.id());
         fsx::write_atomic_via(&temp, &path, document).map_err(|error| SpoolError::io("write", &path, error))
     }
 
     /// Reads the job file through the locked descriptor: no other file can come between.
-    pub fn read(&self) -> Result<Vec<u8>, SpoolError> {
+    pub(crate) fn read(&self) -> Result<Vec<u8>, SpoolError> {
         let (path, bytes_max) = (self.path(), self.spool.settings().job_bytes_max);
         let mut file = self.lock.file();
         file.seek(SeekFrom::Start(0)).map_err(|error| SpoolError::io("read", &path, error))?;

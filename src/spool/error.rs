@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// Says what the spool could not do, and where.
 #[derive(Debug, thiserror::Error)]
-pub enum SpoolError {
+pub(crate) enum SpoolError {
     /// A file operation failed.
     #[error("cannot {act} {}", path.display())]
     Io {
@@ -92,7 +92,7 @@ impl SpoolError {
     }
 
     /// Returns what this means for a job.
-    pub fn failure(&self) -> Failure {
+    pub(crate) fn failure(&self) -> Failure {
         let permanent = |code| Failure::permanent(code, self.to_string());
         match self {
             Self::Io { act, path, source } => Failure::io(act, path, source),

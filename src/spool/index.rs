@@ -13,7 +13,7 @@ type DelayedKey = (u64, u8, u64, u64);
 
 /// An in-memory copy of queue/. Every change costs O(log n); a million jobs fit.
 #[derive(Debug, Default)]
-pub struct Index {
+pub(crate) struct Index {
     by_id: HashMap<JobId, Slot>,
     due: BTreeMap<DueKey, Arc<QueuedName>>,
     /// Due jobs whose worker died before: they run one at a time, so that they take no neighbour with them.
@@ -31,31 +31,31 @@ struct Slot {
 
 /// How many jobs wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Counts {
+pub(crate) struct Counts {
     /// Jobs that may be claimed now, suspects included.
-    pub due: usize,
+    pub(crate) due: usize,
     /// Those of them whose worker died before.
-    pub suspects: usize,
+    pub(crate) suspects: usize,
     /// Jobs that wait for their time.
-    pub delayed: usize,
+    pub(crate) delayed: usize,
 }
 
 /// What a rescan changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Diff {
+pub(crate) struct Diff {
     /// Jobs that the index did not know, or knew by another name.
-    pub added: usize,
+    pub(crate) added: usize,
     /// Jobs that are no longer in queue/.
-    pub removed: usize,
+    pub(crate) removed: usize,
 }
 
 /// The moment before a listing of queue/ began.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Mark(u64);
+pub(crate) struct Mark(u64);
 
 impl Index {
     /// Adds a job, or brings its name up to date; answers false where that was known.
-    pub fn insert(&mut self, name: QueuedName) -> bool {
+    pub(crate) fn insert(&mut self, name: QueuedName) -> bool {
         if self.by_id.get(&name.id).is_some_and(|slot| *slot.name == name) {
             return false;
         }
@@ -69,7 +69,7 @@ impl Index {
     }
 
     /// Removes a job, for instance because it was claimed.
-    pub fn remove(&mut self, id: &JobId) -> Option<QueuedName> {
+    pub(crate) fn remove(&mut self, id: &JobId) -> Option<QueuedName> {
         let Slot { name, number } = self.by_id.remove(id)?;
         let key = (name.rank, name.seq, number);
         if self.due.remove(&key).is_none() && self.suspects.remove(&key).is_none() {
@@ -78,14 +78,9 @@ impl Index {
         Some(Arc::unwrap_or_clone(name))
     }
 
-    /// Returns the name of a queued job.
-    pub fn get(&self, id: &JobId) -> Option<&QueuedName> {
-        self.by_id.get(id).map(|slot| slot.name.as_ref())
-    }
-
     /// Takes up to `count` jobs that are due out of the index, in their order, among them up to `suspects_max` whose
     /// worker died before. What is not claimed then comes back with [`Index::insert`] or the next rescan.
-    pub fn take_due(&mut self, now: DateTime<Utc>, count: usize, suspects_max: usize) -> Vec<QueuedName> {
+    pub(crate) fn take_due(&mut self, now: DateTime<Utc>, count: usize, suspects_max: usize) -> Vec<QueuedName> {
         self.promote(now);
         let (mut taken, mut suspects_left) = (Vec::new(), suspects_max);
         while taken.len() < count {
@@ -105,41 +100,30 @@ impl Index {
     }
 
     /// Returns when the next delayed job is due, in milliseconds since 1970; `None` where none waits for its time.
-    pub fn next_due_ms(&self) -> Option<u64> {
+    pub(crate) fn next_due_ms(&self) -> Option<u64> {
         self.delayed.first_key_value().map(|(key, _)| key.0)
     }
 
     /// Tells whether a job waits for its next attempt.
-    pub fn holds_retries(&self) -> bool {
+    pub(crate) fn holds_retries(&self) -> bool {
         self.delayed.values().any(|name| name.attempts > 0)
     }
 
     /// Counts the jobs as of `now`.
-    pub fn counts(&mut self, now: DateTime<Utc>) -> Counts {
+    pub(crate) fn counts(&mut self, now: DateTime<Utc>) -> Counts {
         self.promote(now);
         let suspects = self.suspects.len();
         Counts { due: self.due.len() + suspects, suspects, delayed: self.delayed.len() }
     }
 
-    /// Returns the due job that was accepted first.
-    pub fn oldest(&mut self, now: DateTime<Utc>) -> Option<&QueuedName> {
-        self.promote(now);
-        // Within one rank the first is the oldest, and there are a hundred ranks.
-        let firsts = (0..=super::names::PRIORITY_MAX).flat_map(|rank| {
-            let of_rank = (rank, 0, 0)..=(rank, u64::MAX, u64::MAX);
-            [self.due.range(of_rank.clone()).next(), self.suspects.range(of_rank).next()]
-        });
-        firsts.flatten().min_by_key(|(key, _)| key.1).map(|(_, name)| name.as_ref())
-    }
-
     /// Remembers the moment before a listing begins.
-    pub fn mark(&self) -> Mark {
+    pub(crate) fn mark(&self) -> Mark {
         Mark(self.inserted)
     }
 
     /// Makes the index equal to a listing of queue/ that began at `mark`. What was inserted since then stays: the
     /// listing may have missed it.
-    pub fn replace(&mut self, listing: Vec<QueuedName>, mark: Mark) -> Diff {
+    pub(crate) fn replace(&mut self, listing: Vec<QueuedName>, mark: Mark) -> Diff {
         let mut diff = Diff::default();
         let listed: std::collections::HashSet<&JobId> = listing.iter().map(|name| &name.id).collect();
         let is_gone = |(id, slot): (&JobId, &Slot)| (slot.number <= mark.0 && !listed.contains(id)).then(|| id.clone());
@@ -193,7 +177,6 @@ mod tests {
         }
         assert_eq!(index.counts(at(0)), Counts { due: 3, suspects: 0, delayed: 1 });
         assert_eq!(index.next_due_ms(), Some(500));
-        assert_eq!(index.oldest(at(0)).unwrap().id.as_str(), "b");
         assert_eq!(ids(&index.take_due(at(499), 1, 1)), ["u"]);
         assert_eq!(ids(&index.take_due(at(500), 9, 1)), ["a", "b", "z"]);
         assert_eq!(index.counts(at(500)), Counts::default());

@@ -23,17 +23,17 @@ const ROOT_MODE: u32 = 0o2750;
 
 /// How the spool treats its clients.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// The largest job file, in bytes.
-    pub job_bytes_max: u64,
+    pub(crate) job_bytes_max: u64,
     /// How long a file that another user writes in place must not change before it counts as complete.
-    pub stable_for: Duration,
+    pub(crate) stable_for: Duration,
     /// How long an empty or cut-off file may stay without a change before it is rejected.
-    pub incomplete_for: Duration,
+    pub(crate) incomplete_for: Duration,
     /// How often in a row a job's worker may die without finishing a stage.
-    pub crashes_max: u8,
+    pub(crate) crashes_max: u8,
     /// How old an abandoned temporary file becomes.
-    pub temp_age_max: Duration,
+    pub(crate) temp_age_max: Duration,
 }
 
 impl Default for Settings {
@@ -50,7 +50,7 @@ impl Default for Settings {
 
 /// The directory tree that is the queue; clones share it.
 #[derive(Debug, Clone)]
-pub struct SpoolDir(Arc<Inner>);
+pub(crate) struct SpoolDir(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
@@ -61,7 +61,7 @@ struct Inner {
 
 impl SpoolDir {
     /// Opens a spool, making what is missing, and binds it to `state_dir`, which must exist.
-    pub fn open(root: &Path, state_dir: &Path, settings: Settings) -> Result<Self, SpoolError> {
+    pub(crate) fn open(root: &Path, state_dir: &Path, settings: Settings) -> Result<Self, SpoolError> {
         make_dir(root, ROOT_MODE)?;
         let root = fs::canonicalize(root).map_err(|error| SpoolError::io("resolve", root, error))?;
         let root = root.as_path();
@@ -78,7 +78,7 @@ impl SpoolDir {
     }
 
     /// Checks that the spool is still the one that was opened.
-    pub fn verify(&self) -> Result<(), SpoolError> {
+    pub(crate) fn verify(&self) -> Result<(), SpoolError> {
         check_dirs(self.root())?;
         match read_token(self.root())? {
             Some(token) if token == self.0.token => Ok(()),
@@ -87,52 +87,52 @@ impl SpoolDir {
     }
 
     /// Returns the spool itself.
-    pub fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         &self.0.root
     }
 
     /// Returns the settings.
-    pub fn settings(&self) -> &Settings {
+    pub(crate) fn settings(&self) -> &Settings {
         &self.0.settings
     }
 
     /// Returns incoming/: the drop box.
-    pub fn incoming(&self) -> PathBuf {
+    pub(crate) fn incoming(&self) -> PathBuf {
         self.root().join("incoming")
     }
 
     /// Returns queue/: accepted, waiting or due later.
-    pub fn queue(&self) -> PathBuf {
+    pub(crate) fn queue(&self) -> PathBuf {
         self.root().join("queue")
     }
 
     /// Returns running/: claimed.
-    pub fn running(&self) -> PathBuf {
+    pub(crate) fn running(&self) -> PathBuf {
         self.root().join("running")
     }
 
     /// Returns done/: results and their job files.
-    pub fn done(&self) -> PathBuf {
+    pub(crate) fn done(&self) -> PathBuf {
         self.root().join("done")
     }
 
     /// Returns failed/: error files and their job files.
-    pub fn failed(&self) -> PathBuf {
+    pub(crate) fn failed(&self) -> PathBuf {
         self.root().join("failed")
     }
 
     /// Returns the place of a job's result.
-    pub fn result_file(&self, id: &JobId) -> PathBuf {
+    pub(crate) fn result_file(&self, id: &JobId) -> PathBuf {
         self.done().join(format!("{id}.result.json"))
     }
 
     /// Returns the place of a job's error.
-    pub fn error_file(&self, id: &JobId) -> PathBuf {
+    pub(crate) fn error_file(&self, id: &JobId) -> PathBuf {
         self.failed().join(format!("{id}.error.json"))
     }
 
     /// Returns the place of a running job's sign of life.
-    pub fn status_file(&self, id: &JobId) -> PathBuf {
+    pub(crate) fn status_file(&self, id: &JobId) -> PathBuf {
         self.running().join(format!("{id}.status.json"))
     }
 
@@ -142,23 +142,23 @@ impl SpoolDir {
     }
 
     /// Returns the place of the request to cancel a job.
-    pub fn cancel_file(&self, id: &JobId) -> PathBuf {
+    pub(crate) fn cancel_file(&self, id: &JobId) -> PathBuf {
         self.incoming().join(format!("{id}.cancel"))
     }
 
     /// Returns the place of the request to run a job again.
-    pub fn retry_file(&self, id: &JobId) -> PathBuf {
+    pub(crate) fn retry_file(&self, id: &JobId) -> PathBuf {
         self.incoming().join(format!("{id}.retry"))
     }
 
     /// Keeps every other daemon from accepting files and carrying out retries; `None` while another one does.
-    pub fn lock_intake(&self) -> Result<Option<LockFile>, SpoolError> {
+    pub(crate) fn lock_intake(&self) -> Result<Option<LockFile>, SpoolError> {
         let path = self.accept_lock();
         LockFile::try_lock_path(&path).map_err(|error| SpoolError::io("lock", &path, error))
     }
 
     /// Tells whether the job file of a finished job is still there, so that it can run again.
-    pub fn has_final_input(&self, id: &JobId) -> Result<bool, SpoolError> {
+    pub(crate) fn has_final_input(&self, id: &JobId) -> Result<bool, SpoolError> {
         Ok(act::stands(&self.done_input(id))? || act::stands(&self.failed_input(id))?)
     }
 
@@ -223,7 +223,7 @@ fn bind(root: &Path, state_dir: &Path) -> Result<String, SpoolError> {
 }
 
 /// Checks that a spool, where there is one, belongs to a state directory or to none yet.
-pub fn check_owner(root: &Path, state_dir: &Path) -> Result<(), SpoolError> {
+pub(crate) fn check_owner(root: &Path, state_dir: &Path) -> Result<(), SpoolError> {
     match (read_token(root)?, read_token(state_dir)?) {
         (Some(spool), state) if state.as_ref() != Some(&spool) => Err(SpoolError::OtherState {
             root: root.to_path_buf(),
@@ -235,7 +235,7 @@ pub fn check_owner(root: &Path, state_dir: &Path) -> Result<(), SpoolError> {
 }
 
 /// Returns the token of a state directory, giving it one where it has none.
-pub fn state_token(state_dir: &Path) -> Result<String, SpoolError> {
+pub(crate) fn state_token(state_dir: &Path) -> Result<String, SpoolError> {
     match read_token(state_dir)? {
         Some(token) => Ok(token),
         None => first_token(state_dir),
@@ -258,7 +258,7 @@ fn first_token(state_dir: &Path) -> Result<String, SpoolError> {
 }
 
 /// Reads the token of a spool or of a state directory; `None` where it has none.
-pub fn read_token(dir: &Path) -> Result<Option<String>, SpoolError> {
+pub(crate) fn read_token(dir: &Path) -> Result<Option<String>, SpoolError> {
     let path = dir.join(TOKEN_FILE);
     match fs::read_to_string(&path) {
         Ok(token) => Ok(Some(token)),

@@ -4,39 +4,39 @@
 //! [`Claim::failed`] -> `done/` or `failed/`. A rename is the only transition. Every call blocks; the stages and the
 //! ledger are strangers here, the caller joins them through [`Registry`] and [`Inspector`].
 
-pub mod accept;
+pub(crate) mod accept;
 mod act;
-pub mod age;
-pub mod claim;
+pub(crate) mod age;
+pub(crate) mod claim;
 mod entry;
-pub mod error;
-pub mod index;
-pub mod layout;
-pub mod names;
+pub(crate) mod error;
+pub(crate) mod index;
+pub(crate) mod layout;
+pub(crate) mod names;
 pub(crate) mod pause;
-pub mod recover;
-pub mod registry;
-pub mod scan;
-pub mod settle;
-pub mod submit;
+pub(crate) mod recover;
+pub(crate) mod registry;
+pub(crate) mod scan;
+pub(crate) mod settle;
+pub(crate) mod submit;
 mod view;
-pub mod watch;
+pub(crate) mod watch;
 
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use accept::{Intake, Refused};
-pub use claim::Claim;
-pub use error::SpoolError;
-pub use index::{Counts, Index};
-pub use layout::{Settings, SpoolDir, check_owner, read_token, state_token};
-pub use names::{Place, QueuedName, RunningName};
-pub use recover::{Fate, Repaired};
-pub use registry::{Inspector, JobSource, Refusal, Registry, RegistryError, Reserved, Standing, Verdict};
-pub use scan::Inbox;
-pub use settle::{Charge, Unsettled};
-pub use submit::{RetryRequest, request_cancel, request_retry, submit};
+pub(crate) use accept::Intake;
+pub(crate) use claim::Claim;
+pub(crate) use error::SpoolError;
+pub(crate) use index::Index;
+pub(crate) use layout::{Settings, SpoolDir, check_owner, read_token, state_token};
+pub(crate) use names::{QueuedName, RunningName};
+pub(crate) use recover::Fate;
+pub(crate) use registry::{Inspector, JobSource, Refusal, Registry, RegistryError, Reserved, Standing, Verdict};
+pub(crate) use scan::Inbox;
+pub(crate) use settle::Charge;
+pub(crate) use submit::{RetryRequest, request_cancel, request_retry, submit};
 pub(crate) use view::View;
-pub use watch::{RescanReason, Watch};
+pub(crate) use watch::{RescanReason, Watch};

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use std::fmt;
 
 /// The greatest priority; a rank is the distance to it, so that names sort by urgency.
-pub const PRIORITY_MAX: u8 = 99;
+pub(crate) const PRIORITY_MAX: u8 = 99;
 /// The latest due time that 13 digits can write, in milliseconds since 1970 (the year 2286).
 const DUE_MS_MAX: u64 = 9_999_999_999_999;
 /// The greatest sequence number that 16 digits can write.
@@ -15,29 +15,29 @@ const COUNT_MAX: u8 = 99;
 
 /// The name of a job in queue/: `{due_ms:013}-{rank:02}-{seq:016}-{id}.a{attempts:02}.c{crashes:02}.json`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct QueuedName {
+pub(crate) struct QueuedName {
     /// Not to be claimed earlier, in milliseconds since 1970; 0 for at once.
-    pub due_ms: u64,
+    pub(crate) due_ms: u64,
     /// 99 less the priority.
-    pub rank: u8,
+    pub(crate) rank: u8,
     /// The place in the order of acceptance.
-    pub seq: u64,
+    pub(crate) seq: u64,
     /// The job.
-    pub id: JobId,
+    pub(crate) id: JobId,
     /// Attempts begun so far.
-    pub attempts: u8,
+    pub(crate) attempts: u8,
     /// Deaths of its worker in a row without a finished stage.
-    pub crashes: u8,
+    pub(crate) crashes: u8,
 }
 
 impl QueuedName {
     /// Names a job that was never claimed.
-    pub fn fresh(id: JobId, priority: u8, seq: u64, due: Option<DateTime<Utc>>) -> Self {
+    pub(crate) fn fresh(id: JobId, priority: u8, seq: u64, due: Option<DateTime<Utc>>) -> Self {
         Self { due_ms: due_ms(due), rank: rank(priority), seq: seq.min(SEQ_MAX), id, attempts: 0, crashes: 0 }
     }
 
     /// Reads a name; `None` for what is not one of ours.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let mut parts = text.splitn(4, '-');
         let due_ms = digits(parts.next()?, 13)?;
         let rank = u8::try_from(digits(parts.next()?, 2)?).ok()?;
@@ -47,13 +47,13 @@ impl QueuedName {
     }
 
     /// Returns the name that the job gets when it is claimed.
-    pub fn claimed(&self) -> RunningName {
+    pub(crate) fn claimed(&self) -> RunningName {
         let attempts = self.attempts.saturating_add(1).min(COUNT_MAX);
         RunningName { id: self.id.clone(), attempts, crashes: self.crashes }
     }
 
     /// Tells whether the job may be claimed.
-    pub fn is_due(&self, now: DateTime<Utc>) -> bool {
+    pub(crate) fn is_due(&self, now: DateTime<Utc>) -> bool {
         i64::try_from(self.due_ms).is_ok_and(|due| due <= now.timestamp_millis())
     }
 }
@@ -67,18 +67,18 @@ impl fmt::Display for QueuedName {
 
 /// The name of a job in running/: `{id}.a{attempts:02}.c{crashes:02}.json`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RunningName {
+pub(crate) struct RunningName {
     /// The job.
-    pub id: JobId,
+    pub(crate) id: JobId,
     /// Which attempt this is, counted from 1.
-    pub attempts: u8,
+    pub(crate) attempts: u8,
     /// Deaths of its worker in a row without a finished stage.
-    pub crashes: u8,
+    pub(crate) crashes: u8,
 }
 
 impl RunningName {
     /// Reads a name; `None` for what is not one of ours.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let mut parts = text.strip_suffix(".json")?.split('.');
         let id = parts.next()?.parse().ok()?;
         let attempts = u8::try_from(digits(parts.next()?.strip_prefix('a')?, 2)?).ok()?;
@@ -87,7 +87,7 @@ impl RunningName {
     }
 
     /// Names the job for queue/ again, with counts cut to what a name can hold.
-    pub fn queued(&self, place: Place, due: Option<DateTime<Utc>>, attempts: u8, crashes: u8) -> QueuedName {
+    pub(crate) fn queued(&self, place: Place, due: Option<DateTime<Utc>>, attempts: u8, crashes: u8) -> QueuedName {
         let fresh = QueuedName::fresh(self.id.clone(), 0, place.seq, due);
         let rank = place.rank.min(PRIORITY_MAX);
         QueuedName { rank, attempts: attempts.min(COUNT_MAX), crashes: crashes.min(COUNT_MAX), ..fresh }
@@ -103,23 +103,23 @@ impl fmt::Display for RunningName {
 
 /// Where a job stands among the others that are due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
+pub(crate) struct Place {
     /// 99 less the priority.
-    pub rank: u8,
+    pub(crate) rank: u8,
     /// The place in the order of acceptance.
-    pub seq: u64,
+    pub(crate) seq: u64,
 }
 
 impl Place {
     /// Makes a place from a priority and a sequence number.
-    pub fn new(priority: u8, seq: u64) -> Self {
+    pub(crate) fn new(priority: u8, seq: u64) -> Self {
         Self { rank: rank(priority), seq: seq.min(SEQ_MAX) }
     }
 }
 
 /// A file of done/ or failed/.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FinalName {
+pub(crate) enum FinalName {
     /// The job file as the client wrote it: `{id}.json`.
     Input(JobId),
     /// What became of it: `{id}.result.json` in done/, `{id}.error.json` in failed/.
@@ -128,7 +128,7 @@ pub enum FinalName {
 
 impl FinalName {
     /// Reads a name; `None` for what is not one of ours.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let stem = text.strip_suffix(".json")?;
         match stem.strip_suffix(".result").or(stem.strip_suffix(".error")) {
             Some(id) => Some(Self::Verdict(id.parse().ok()?)),

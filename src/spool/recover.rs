@@ -14,18 +14,18 @@ use std::path::Path;
 
 /// What is known about an orphan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Facts {
+pub(crate) struct Facts {
     /// Its verdict is committed.
-    pub has_verdict: bool,
+    pub(crate) has_verdict: bool,
     /// Deaths of its worker in a row, this one not counted.
-    pub crashes: u8,
+    pub(crate) crashes: u8,
     /// Its journal shows a stage that was finished since the last death.
-    pub progressed: bool,
+    pub(crate) progressed: bool,
 }
 
 /// What becomes of an orphan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
+pub(crate) enum Action {
     /// Only its last renames are missing.
     Finish,
     /// It goes on, with its count of crashes.
@@ -41,7 +41,7 @@ pub enum Action {
 }
 
 /// Decides what becomes of an orphan. Nothing is decided by age.
-pub fn plan(facts: Facts, crashes_max: u8) -> Action {
+pub(crate) fn plan(facts: Facts, crashes_max: u8) -> Action {
     let crashes = if facts.progressed { 1 } else { facts.crashes.saturating_add(1) };
     if facts.has_verdict {
         Action::Finish
@@ -54,7 +54,7 @@ pub fn plan(facts: Facts, crashes_max: u8) -> Action {
 
 /// What became of an entry of running/.
 #[derive(Debug)]
-pub enum Fate {
+pub(crate) enum Fate {
     /// Its worker lives, or it is gone.
     Live,
     /// It is back in queue/.
@@ -72,19 +72,19 @@ pub enum Fate {
 
 /// What the repair of done/ and failed/ did.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Repaired {
+pub(crate) struct Repaired {
     /// Verdict files that were missing and were written again.
-    pub published: Vec<JobId>,
+    pub(crate) published: Vec<JobId>,
     /// Jobs whose retry was cut short and that are in queue/ now.
-    pub requeued: Vec<QueuedName>,
+    pub(crate) requeued: Vec<QueuedName>,
     /// Jobs whose verdict file was left over by a retry that was cut short.
-    pub cleared: Vec<JobId>,
+    pub(crate) cleared: Vec<JobId>,
 }
 
 impl SpoolDir {
     /// Deals with one entry of running/. `progressed` asks the journal whether a stage was finished since the last
     /// death of the job's worker.
-    pub fn recover(
+    pub(crate) fn recover(
         &self,
         name: &RunningName,
         registry: &dyn Registry,
@@ -108,7 +108,7 @@ impl SpoolDir {
     }
 
     /// Completes what a crash left half done in done/ and failed/. For the start, after running/ was recovered.
-    pub fn repair(&self, registry: &dyn Registry) -> Result<Repaired, SpoolError> {
+    pub(crate) fn repair(&self, registry: &dyn Registry) -> Result<Repaired, SpoolError> {
         let mut repaired = Repaired::default();
         self.repair_retries(registry, &mut repaired)?;
         for dir in [self.done(), self.failed()] {
@@ -165,14 +165,14 @@ impl SpoolDir {
     }
 
     /// Tells whether a job stands in queue/ or running/.
-    pub fn is_live(&self, id: &JobId) -> Result<bool, SpoolError> {
+    pub(crate) fn is_live(&self, id: &JobId) -> Result<bool, SpoolError> {
         Ok(self.running_names()?.iter().any(|name| name.id == *id)
             || self.queued_names()?.iter().any(|name| name.id == *id))
     }
 
     /// Removes temporary files that were abandoned, and signs of life of jobs that are no longer in running/.
     /// Answers how many. What cannot be looked at is left for the next sweep.
-    pub fn sweep_temps(&self, now: DateTime<Utc>) -> Result<usize, SpoolError> {
+    pub(crate) fn sweep_temps(&self, now: DateTime<Utc>) -> Result<usize, SpoolError> {
         let age_max = TimeDelta::from_std(self.settings().temp_age_max).unwrap_or(TimeDelta::MAX);
         let mut swept = 0;
         for dir in [self.incoming(), self.queue(), self.running(), self.done(), self.failed()] {

@@ -8,7 +8,7 @@ use crate::job::JobState;
 use std::fmt;
 
 /// Answers for the ledger: which ids exist, and what became of them.
-pub trait Registry {
+pub(crate) trait Registry {
     /// Reserves the ids of valid orders, one after the other, in one transaction; answers each in order.
     fn reserve(&self, batch: &[JobRequest]) -> Result<Vec<Reserved>, RegistryError>;
 
@@ -24,7 +24,7 @@ pub trait Registry {
 
 /// What became of a reservation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reserved {
+pub(crate) enum Reserved {
     /// The id is the job's now.
     New {
         /// The place in the order of acceptance.
@@ -46,31 +46,31 @@ pub enum Reserved {
 
 /// Where a job stands in the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
+pub(crate) struct Standing {
     /// Its state.
-    pub state: JobState,
+    pub(crate) state: JobState,
     /// 0 to 99, higher first.
-    pub priority: u8,
+    pub(crate) priority: u8,
     /// The place in the order of acceptance.
-    pub seq: u64,
+    pub(crate) seq: u64,
 }
 
 /// The committed end of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
+pub(crate) struct Verdict {
     /// Done, failed or cancelled.
-    pub state: JobState,
+    pub(crate) state: JobState,
     /// The whole result or error document.
-    pub document: Vec<u8>,
+    pub(crate) document: Vec<u8>,
 }
 
 /// Says why the ledger could not answer.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct RegistryError(pub Box<dyn std::error::Error + Send + Sync>);
+pub(crate) struct RegistryError(pub(crate) Box<dyn std::error::Error + Send + Sync>);
 
 /// Answers for the parser: whether a file is a job.
-pub trait Inspector {
+pub(crate) trait Inspector {
     /// Checks a job file completely.
     fn check(&self, source: &JobSource<'_>) -> Result<JobRequest, Refusal>;
 
@@ -80,31 +80,31 @@ pub trait Inspector {
 
 /// A job file as the client left it.
 #[derive(Debug, Clone, Copy)]
-pub struct JobSource<'a> {
+pub(crate) struct JobSource<'a> {
     /// Its name in incoming/, `.json` included.
-    pub name: &'a str,
+    pub(crate) name: &'a str,
     /// Its content.
-    pub bytes: &'a [u8],
+    pub(crate) bytes: &'a [u8],
 }
 
 impl JobSource<'_> {
     /// Returns the id of a file whose content names none.
-    pub fn id(&self) -> JobId {
+    pub(crate) fn id(&self) -> JobId {
         JobId::from_stem(self.name.strip_suffix(".json").unwrap_or(self.name), self.bytes)
     }
 }
 
 /// Writes an error document under an id that is chosen later.
-pub type WriteDocument = Box<dyn FnOnce(&JobId) -> Vec<u8>>;
+pub(crate) type WriteDocument = Box<dyn FnOnce(&JobId) -> Vec<u8>>;
 
 /// Says that a file is no job.
-pub struct Refusal {
+pub(crate) struct Refusal {
     /// The id that the file names, or [`JobSource::id`].
-    pub id: JobId,
+    pub(crate) id: JobId,
     /// The first problem.
-    pub code: Code,
+    pub(crate) code: Code,
     /// Writes the error document, under the id that the refused file gets.
-    pub document: WriteDocument,
+    pub(crate) document: WriteDocument,
 }
 
 impl fmt::Debug for Refusal {

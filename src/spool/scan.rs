@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 /// Watches over incoming/: remembers between two looks what has not changed, and what was reported.
 #[derive(Debug)]
-pub struct Inbox {
+pub(crate) struct Inbox {
     pub(super) spool: SpoolDir,
     pub(super) pending: VecDeque<OsString>,
     pub(super) fresh: Fresh,
@@ -91,7 +91,7 @@ enum Judgement {
 
 impl Inbox {
     /// Makes an inbox that has seen nothing yet.
-    pub fn new(spool: &SpoolDir) -> Self {
+    pub(crate) fn new(spool: &SpoolDir) -> Self {
         Self {
             spool: spool.clone(),
             pending: VecDeque::new(),

@@ -10,7 +10,7 @@ use std::path::Path;
 
 /// Tells whether an attempt that is given back counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Charge {
+pub(crate) enum Charge {
     /// It failed: it counts. Its worker lived to say so, which ends a row of crashes.
     Counted,
     /// It was stopped, as by a drain: it never was.
@@ -20,33 +20,23 @@ pub enum Charge {
 /// A claim that could not be settled; the claim is still held, so that the same can be tried again.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot settle {}", claim.id())]
-pub struct Unsettled {
+pub(crate) struct Unsettled {
     /// The claim.
-    pub claim: Claim,
+    pub(crate) claim: Claim,
     /// Why not.
     #[source]
-    pub error: SpoolError,
+    pub(crate) error: SpoolError,
 }
 
 impl Claim {
-    /// Ends the job with its result. Its verdict must be committed before.
-    pub fn done(self, document: &[u8]) -> Result<(), Box<Unsettled>> {
-        self.end(JobState::Done, document)
-    }
-
-    /// Ends the job with its error: failed or cancelled. Its verdict must be committed before.
-    pub fn failed(self, document: &[u8]) -> Result<(), Box<Unsettled>> {
-        self.end(JobState::Failed, document)
-    }
-
     /// Ends the job with a verdict that was committed earlier.
-    pub fn finish(self, verdict: &Verdict) -> Result<(), Box<Unsettled>> {
+    pub(crate) fn finish(self, verdict: &Verdict) -> Result<(), Box<Unsettled>> {
         self.end(verdict.state, &verdict.document)
     }
 
     /// Puts the job back into queue/, to be claimed again at `due` or at once. `place` is the ledger's answer, needed
     /// where the claim was taken over from a dead worker.
-    pub fn give_back(
+    pub(crate) fn give_back(
         self,
         due: Option<DateTime<Utc>>,
         charge: Charge,
@@ -106,7 +96,7 @@ impl Claim {
 impl SpoolDir {
     /// Puts a finished job back into queue/ as if it had never run, and removes its verdict's file. The ledger must
     /// know the retry before. `None` where no job file is left.
-    pub fn requeue_final(
+    pub(crate) fn requeue_final(
         &self,
         id: &JobId,
         standing: &Standing,

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// Submits a job file under `incoming/{id}.json` of the spool at `root`. When it returns, no crash and no power cut
 /// loses the job. The same bytes may be submitted again; other bytes never replace a file that still waits.
-pub fn submit(root: &Path, id: &JobId, bytes: &[u8]) -> Result<PathBuf, SpoolError> {
+pub(crate) fn submit(root: &Path, id: &JobId, bytes: &[u8]) -> Result<PathBuf, SpoolError> {
     let incoming = root.join("incoming");
     let path = incoming.join(format!("{id}.json"));
     if !act::publish_new(&path, bytes)? {
@@ -30,7 +30,7 @@ pub fn submit(root: &Path, id: &JobId, bytes: &[u8]) -> Result<PathBuf, SpoolErr
 }
 
 /// Asks for the end of a job, durably. The file is empty, so that even a full disk does not refuse it.
-pub fn request_cancel(root: &Path, id: &JobId) -> Result<PathBuf, SpoolError> {
+pub(crate) fn request_cancel(root: &Path, id: &JobId) -> Result<PathBuf, SpoolError> {
     let incoming = root.join("incoming");
     let path = incoming.join(format!("{id}.cancel"));
     act::publish_new(&path, b"")?;
@@ -44,10 +44,10 @@ const REQUEST_BYTES_MAX: u64 = 4096;
 /// What a request to run a job again says; an empty file says the default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RetryRequest {
+pub(crate) struct RetryRequest {
     /// The first stage to do again; where absent, the run goes on after the last whole stage.
     #[serde(default)]
-    pub from: Option<Stage>,
+    pub(crate) from: Option<Stage>,
 }
 
 impl RetryRequest {
@@ -61,7 +61,7 @@ impl RetryRequest {
 }
 
 /// Asks for another run of a finished job, durably. A request that waits already is replaced.
-pub fn request_retry(root: &Path, id: &JobId, request: RetryRequest) -> Result<PathBuf, SpoolError> {
+pub(crate) fn request_retry(root: &Path, id: &JobId, request: RetryRequest) -> Result<PathBuf, SpoolError> {
     let incoming = root.join("incoming");
     let path = incoming.join(format!("{id}.retry"));
     // Without a stage the file is empty, so that even a full disk does not refuse it.
@@ -73,7 +73,7 @@ pub fn request_retry(root: &Path, id: &JobId, request: RetryRequest) -> Result<P
 
 impl super::SpoolDir {
     /// Reads the request to run a job again; `None` where there is none, and a hostile or unreadable one is an error.
-    pub fn retry_request(&self, id: &JobId) -> Result<Option<RetryRequest>, SpoolError> {
+    pub(crate) fn retry_request(&self, id: &JobId) -> Result<Option<RetryRequest>, SpoolError> {
         let path = self.retry_file(id);
         let file = match entry::open(&path, REQUEST_BYTES_MAX)? {
             Entry::Plain(file, _) => file,
@@ -87,19 +87,19 @@ impl super::SpoolDir {
     }
 
     /// Takes the request to run a job again, once it is carried out or refused; answers false where there was none.
-    pub fn take_retry_request(&self, id: &JobId) -> Result<bool, SpoolError> {
+    pub(crate) fn take_retry_request(&self, id: &JobId) -> Result<bool, SpoolError> {
         act::remove(&self.retry_file(id))
     }
 
     /// Lists the jobs whose end is asked for, for the time when nothing is accepted.
-    pub fn cancel_requests(&self) -> Result<Vec<JobId>, SpoolError> {
+    pub(crate) fn cancel_requests(&self) -> Result<Vec<JobId>, SpoolError> {
         let names = act::names_in(&self.incoming())?;
         Ok(names.iter().filter_map(|name| name.strip_suffix(".cancel")?.parse().ok()).collect())
     }
 
     /// Takes the request to cancel a job; answers false where there is none. For the owner of a running job before it
     /// stops it, and for a request whose job is not live.
-    pub fn take_cancel_request(&self, id: &JobId) -> Result<bool, SpoolError> {
+    pub(crate) fn take_cancel_request(&self, id: &JobId) -> Result<bool, SpoolError> {
         act::remove(&self.cancel_file(id))
     }
 }

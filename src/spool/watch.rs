@@ -14,7 +14,7 @@ use std::time::SystemTime;
 
 /// Says why the directories are listed anew; a greater reason stands for the lesser ones too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RescanReason {
+pub(crate) enum RescanReason {
     /// Something changed.
     Event,
     /// It is time for it.
@@ -29,7 +29,7 @@ pub enum RescanReason {
 
 impl RescanReason {
     /// Returns the reason's name in logs and metrics.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Startup => "startup",
             Self::Periodic => "periodic",
@@ -47,7 +47,7 @@ type Incarnation = ((u64, u64), Option<SystemTime>);
 type Ring = Arc<dyn Fn(RescanReason) + Send + Sync>;
 
 /// Rings when incoming/, queue/ or the spool itself changed. The ring is called from another thread and must not block.
-pub struct Watch {
+pub(crate) struct Watch {
     dirs: [PathBuf; 3],
     watched: [Option<Incarnation>; 3],
     watcher: Option<RecommendedWatcher>,
@@ -58,7 +58,7 @@ pub struct Watch {
 
 impl Watch {
     /// Begins to watch. Where that fails the spool works by rescans, and [`Watch::check`] tries again.
-    pub fn start(spool: &SpoolDir, ring: impl Fn(RescanReason) + Send + Sync + 'static) -> Self {
+    pub(crate) fn start(spool: &SpoolDir, ring: impl Fn(RescanReason) + Send + Sync + 'static) -> Self {
         let mut watch = Self {
             dirs: [spool.incoming(), spool.queue(), spool.root().to_path_buf()],
             watched: [None, None, None],
@@ -72,12 +72,12 @@ impl Watch {
     }
 
     /// Returns why nothing is watched; `None` where all is well.
-    pub fn problem(&self) -> Option<&str> {
+    pub(crate) fn problem(&self) -> Option<&str> {
         self.problem.as_deref()
     }
 
     /// Watches anew where a directory was replaced or the watcher failed; a reason means that a rescan is due.
-    pub fn check(&mut self) -> Option<RescanReason> {
+    pub(crate) fn check(&mut self) -> Option<RescanReason> {
         let is_same = self.watcher.is_some() && self.watched == self.incarnations();
         if is_same && !self.broken.load(Ordering::Relaxed) {
             return None;

@@ -13,7 +13,7 @@ use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
 
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Format {
+pub(crate) enum Format {
     /// The journal's own fields where standard error is the journal, text on a terminal, JSON lines elsewhere.
     #[default]
     Auto,
@@ -27,17 +27,17 @@ pub enum Format {
 
 /// What to log, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// The form of the lines.
-    pub format: Format,
+    pub(crate) format: Format,
     /// Which lines: `info`, or `info,reelspool::spool=debug`.
-    pub filter: String,
+    pub(crate) filter: String,
     /// How much more to log of our own than the filter says: 1 for `debug`, 2 for `trace`.
-    pub verbose: u8,
+    pub(crate) verbose: u8,
     /// The value of `$JOURNAL_STREAM`.
-    pub journal_stream: Option<String>,
+    pub(crate) journal_stream: Option<String>,
     /// Whether text on a terminal is coloured.
-    pub colour: bool,
+    pub(crate) colour: bool,
 }
 
 impl Default for Settings {
@@ -48,7 +48,7 @@ impl Default for Settings {
 
 /// Says why logging cannot start or be changed.
 #[derive(Debug, thiserror::Error)]
-pub enum TelemetryError {
+pub(crate) enum TelemetryError {
     /// The filter cannot be read.
     #[error("cannot use the log filter `{filter}`")]
     BadFilter {
@@ -76,21 +76,21 @@ pub enum TelemetryError {
 
 /// Changes the filter of a running logger.
 #[derive(Debug, Clone)]
-pub struct LogHandle {
+pub(crate) struct LogHandle {
     handle: reload::Handle<EnvFilter, Registry>,
     verbose: u8,
 }
 
 impl LogHandle {
     /// Replaces the filter; a bad one leaves the old one in place.
-    pub fn set_filter(&self, filter: &str) -> Result<(), TelemetryError> {
+    pub(crate) fn set_filter(&self, filter: &str) -> Result<(), TelemetryError> {
         let filter = parse_filter(&with_more(filter, self.verbose))?;
         self.handle.reload(filter).map_err(|source| TelemetryError::Gone { source })
     }
 }
 
 /// Checks a filter, for the configuration.
-pub fn parse_filter(filter: &str) -> Result<EnvFilter, TelemetryError> {
+pub(crate) fn parse_filter(filter: &str) -> Result<EnvFilter, TelemetryError> {
     let bad = |source| TelemetryError::BadFilter { filter: filter.to_owned(), source };
     EnvFilter::builder().parse(filter).map_err(bad)
 }
@@ -106,7 +106,7 @@ fn with_more(filter: &str, verbose: u8) -> String {
 
 /// Starts logging to standard error, and to the logs of the jobs where `job_logs` is given. The filter is for
 /// standard error; a job's log keeps `debug` too.
-pub fn init(settings: &Settings, job_logs: Option<JobLogsLayer>) -> Result<LogHandle, TelemetryError> {
+pub(crate) fn init(settings: &Settings, job_logs: Option<JobLogsLayer>) -> Result<LogHandle, TelemetryError> {
     let (filter, handle) = reload::Layer::new(parse_filter(&with_more(&settings.filter, settings.verbose))?);
     let output = output(settings)?.with_filter(filter);
     // The order matters: the fields of spans must be kept before they are used.
@@ -151,7 +151,7 @@ fn output(settings: &Settings) -> Result<BoxedLayer, TelemetryError> {
 }
 
 /// Tells whether these settings, here, mean the journal.
-pub fn is_for_journal(settings: &Settings) -> bool {
+pub(crate) fn is_for_journal(settings: &Settings) -> bool {
     let stderr = io::stderr();
     let journal = is_journal(&stderr, settings.journal_stream.as_deref());
     chosen(settings.format, journal, stderr.is_terminal()) == Format::Journald

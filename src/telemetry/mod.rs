@@ -1,13 +1,13 @@
 //! What operators see: log lines with a closed list of events, a log per job, and signs of life for systemd.
 
-pub mod event;
+pub(crate) mod event;
 mod format;
-pub mod init;
-pub mod job_log;
+pub(crate) mod init;
+pub(crate) mod job_log;
 mod journal;
-pub mod notify;
-pub mod sanitise;
+pub(crate) mod notify;
+pub(crate) mod sanitise;
 
-pub use init::{Format, LogHandle, Settings, TelemetryError, init};
-pub use job_log::{JobLogs, JobLogsLayer};
-pub use sanitise::sanitise;
+pub(crate) use init::{LogHandle, Settings, init};
+pub(crate) use job_log::{JobLogs, JobLogsLayer};
+pub(crate) use sanitise::sanitise;

@@ -6,27 +6,22 @@ use std::io;
 use std::time::Duration;
 
 /// Tells that the service is up, and what it does.
-pub fn ready(status: &str) -> io::Result<()> {
+pub(crate) fn ready(status: &str) -> io::Result<()> {
     sd_notify::notify(&[NotifyState::Ready, NotifyState::Status(&sanitise(status))])
 }
 
-/// Tells what the service does, in one line for `systemctl status`.
-pub fn status(status: &str) -> io::Result<()> {
-    sd_notify::notify(&[NotifyState::Status(&sanitise(status))])
-}
-
 /// Tells that every actor answered. Without it for `WatchdogSec` systemd ends the service and starts it again.
-pub fn watchdog() -> io::Result<()> {
+pub(crate) fn watchdog() -> io::Result<()> {
     sd_notify::notify(&[NotifyState::Watchdog])
 }
 
 /// Tells that the configuration is read again; [`ready`] must follow. Newer systemd wants the time with it.
-pub fn reloading() -> io::Result<()> {
+pub(crate) fn reloading() -> io::Result<()> {
     sd_notify::notify(&[NotifyState::Reloading, NotifyState::monotonic_usec_now()?])
 }
 
 /// Tells that the service ends, and asks for `grace` to do so.
-pub fn stopping(grace: Duration) -> io::Result<()> {
+pub(crate) fn stopping(grace: Duration) -> io::Result<()> {
     let grace_us = u32::try_from(grace.as_micros()).unwrap_or(u32::MAX);
     sd_notify::notify(&[
         NotifyState::Stopping,
@@ -36,6 +31,6 @@ pub fn stopping(grace: Duration) -> io::Result<()> {
 }
 
 /// Returns how often [`watchdog`] should be called: half of the time that systemd waits. `None` without a watchdog.
-pub fn watchdog_interval() -> Option<Duration> {
+pub(crate) fn watchdog_interval() -> Option<Duration> {
     sd_notify::watchdog_enabled().map(|timeout| timeout / 2)
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 /// Escapes control characters, and the invisible ones that reorder text, as `\u{1b}`: a job's text can neither move
 /// the cursor of whoever reads the log nor forge a line. Clean text is not copied.
-pub fn sanitise(text: &str) -> Cow<'_, str> {
+pub(crate) fn sanitise(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unsafe) {
         return Cow::Borrowed(text);
     }

@@ -7,32 +7,32 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// The journal's name in a workspace.
-pub const JOURNAL_FILE: &str = ".journal.json";
+pub(crate) const JOURNAL_FILE: &str = ".journal.json";
 
 /// One stage whose outputs were whole when this was written.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// The stage.
-    pub stage: Stage,
+    pub(crate) stage: Stage,
     /// blake3 over everything the output depends on: the order, the settings, the stages before.
-    pub key: String,
+    pub(crate) key: String,
     /// What the stage handed over.
-    pub output: serde_json::Value,
+    pub(crate) output: serde_json::Value,
     /// What it did, for the record.
-    pub record: StageRecord,
+    pub(crate) record: StageRecord,
     /// The files behind the output.
-    pub files: Vec<FileStamp>,
+    pub(crate) files: Vec<FileStamp>,
 }
 
 /// A file as it was when its stage ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileStamp {
+pub(crate) struct FileStamp {
     /// Relative to the workspace.
-    pub path: String,
+    pub(crate) path: String,
     /// Size.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     /// Content, in hex.
-    pub blake3: String,
+    pub(crate) blake3: String,
 }
 
 /// What is on disk: one object, rewritten whole after every stage.
@@ -49,14 +49,14 @@ struct JournalFile {
 
 /// The journal of one workspace.
 #[derive(Debug)]
-pub struct Journal {
+pub(crate) struct Journal {
     dir: PathBuf,
     file: JournalFile,
 }
 
 impl Journal {
     /// Opens the journal of a workspace; one that is missing or torn counts as empty.
-    pub fn open(dir: &Path) -> io::Result<Self> {
+    pub(crate) fn open(dir: &Path) -> io::Result<Self> {
         let file = match std::fs::read(dir.join(JOURNAL_FILE)) {
             Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_default(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => JournalFile::default(),
@@ -66,47 +66,48 @@ impl Journal {
     }
 
     /// Returns the entry of a stage if its key matches and its files are still what they were.
-    pub fn whole(&self, stage: Stage, key: &str) -> Option<&Entry> {
+    pub(crate) fn whole(&self, stage: Stage, key: &str) -> Option<&Entry> {
         let entry = self.file.entries.iter().find(|entry| entry.stage == stage && entry.key == key)?;
         let whole = |stamp: &FileStamp| FileStamp::of(&self.dir, &stamp.path).is_ok_and(|now| now == *stamp);
         entry.files.iter().all(whole).then_some(entry)
     }
 
     /// Lists the stages that are on record, in order.
-    pub fn stages(&self) -> impl Iterator<Item = Stage> {
+    #[cfg(test)]
+    pub(crate) fn stages(&self) -> impl Iterator<Item = Stage> {
         self.file.entries.iter().map(|entry| entry.stage)
     }
 
     /// Returns the stage that was at work when the journal was last written.
-    pub fn working(&self) -> Option<Stage> {
+    pub(crate) fn working(&self) -> Option<Stage> {
         self.file.working
     }
 
     /// Tells whether a stage was finished since the worker died last.
-    pub fn has_progressed(&self) -> bool {
+    pub(crate) fn has_progressed(&self) -> bool {
         self.file.entries_at_death < self.file.entries.len()
     }
 
     /// Notes that the worker died.
-    pub fn note_death(&mut self) -> io::Result<()> {
+    pub(crate) fn note_death(&mut self) -> io::Result<()> {
         self.file.entries_at_death = self.file.entries.len();
         self.save()
     }
 
     /// Notes that a stage is at work.
-    pub fn begin(&mut self, stage: Stage) -> io::Result<()> {
+    pub(crate) fn begin(&mut self, stage: Stage) -> io::Result<()> {
         self.file.working = Some(stage);
         self.save()
     }
 
     /// Notes that nothing is at work: the job waits or is given back.
-    pub fn pause(&mut self) -> io::Result<()> {
+    pub(crate) fn pause(&mut self) -> io::Result<()> {
         self.file.working = None;
         self.save()
     }
 
     /// Adds the entry of a stage in place of this and all later ones.
-    pub fn add(&mut self, entry: Entry) -> io::Result<()> {
+    pub(crate) fn add(&mut self, entry: Entry) -> io::Result<()> {
         self.file.entries.retain(|old| old.stage < entry.stage);
         self.file.entries_at_death = self.file.entries_at_death.min(self.file.entries.len());
         self.file.entries.push(entry);
@@ -115,7 +116,7 @@ impl Journal {
     }
 
     /// Forgets a stage and all later ones, so that they are done again.
-    pub fn forget_from(&mut self, stage: Stage) -> io::Result<()> {
+    pub(crate) fn forget_from(&mut self, stage: Stage) -> io::Result<()> {
         self.file.entries.retain(|old| old.stage < stage);
         self.file.entries_at_death = self.file.entries_at_death.min(self.file.entries.len());
         self.save()
@@ -129,7 +130,7 @@ impl Journal {
 
 impl FileStamp {
     /// Reads what a file is now.
-    pub fn of(dir: &Path, path: &str) -> io::Result<Self> {
+    pub(crate) fn of(dir: &Path, path: &str) -> io::Result<Self> {
         let mut file = File::open(dir.join(path))?;
         let mut hasher = blake3::Hasher::new();
         let bytes = io::copy(&mut file, &mut hasher)?;

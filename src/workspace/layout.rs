@@ -6,49 +6,49 @@ use std::path::{Path, PathBuf};
 
 /// The private directory of one job.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Workspace {
+pub(crate) struct Workspace {
     id: JobId,
     dir: PathBuf,
 }
 
 impl Workspace {
     /// Names the workspace of a job below the workspaces root; touches no disk.
-    pub fn below(root: &Path, id: &JobId) -> Self {
+    pub(crate) fn below(root: &Path, id: &JobId) -> Self {
         Self { id: id.clone(), dir: root.join(id.as_str()) }
     }
 
     /// Returns the job's name.
-    pub fn id(&self) -> &JobId {
+    pub(crate) fn id(&self) -> &JobId {
         &self.id
     }
 
     /// Returns the workspace itself.
-    pub fn dir(&self) -> &Path {
+    pub(crate) fn dir(&self) -> &Path {
         &self.dir
     }
 
     /// Tells whether nothing stands there. Whatever keeps it from being read says nothing about that.
-    pub fn is_gone(&self) -> bool {
+    pub(crate) fn is_gone(&self) -> bool {
         is_gone(&self.dir)
     }
 
     /// Returns `audio/`: what is heard.
-    pub fn audio(&self) -> PathBuf {
+    pub(crate) fn audio(&self) -> PathBuf {
         self.dir.join("audio")
     }
 
     /// Returns `video/`: what is published.
-    pub fn video(&self) -> PathBuf {
+    pub(crate) fn video(&self) -> PathBuf {
         self.dir.join("video")
     }
 
     /// Returns `temp/`: everything else.
-    pub fn temp(&self) -> PathBuf {
+    pub(crate) fn temp(&self) -> PathBuf {
         self.dir.join("temp")
     }
 
     /// Returns the place of a path that a hand-over names.
-    pub fn path(&self, relative: &str) -> PathBuf {
+    pub(crate) fn path(&self, relative: &str) -> PathBuf {
         self.dir.join(relative)
     }
 }

@@ -18,7 +18,7 @@ use std::time::Duration;
 
 /// Why a workspace could not be had or let go.
 #[derive(Debug, thiserror::Error)]
-pub enum WorkspaceError {
+pub(crate) enum WorkspaceError {
     /// Another process works in it.
     #[error("workspace {} is in use by another process", path.display())]
     Busy {
@@ -45,7 +45,7 @@ pub enum WorkspaceError {
 
 impl WorkspaceError {
     /// Turns it into the failure of an attempt.
-    pub fn failure(&self) -> Failure {
+    pub(crate) fn failure(&self) -> Failure {
         match self {
             Self::Busy { .. } => Failure::transient(Code::IoError, self.to_string()),
             Self::Foreign { path } => Failure::permanent(Code::IoError, self.to_string())
@@ -63,7 +63,7 @@ const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
 /// All workspaces of one installation.
 #[derive(Debug, Clone)]
-pub struct Workspaces {
+pub(crate) struct Workspaces {
     pub(super) root: PathBuf,
     pub(super) trash: PathBuf,
     remover: Arc<Remover>,
@@ -72,11 +72,11 @@ pub struct Workspaces {
 
 /// A workspace that this process works in; dropping it frees it for others.
 #[derive(Debug)]
-pub struct OpenWorkspace {
+pub(crate) struct OpenWorkspace {
     /// Where things are.
-    pub place: Workspace,
+    pub(crate) place: Workspace,
     /// Which stages are done.
-    pub journal: Journal,
+    pub(crate) journal: Journal,
     marker: Marker,
     trash: PathBuf,
     _lock: LockFile,
@@ -84,7 +84,7 @@ pub struct OpenWorkspace {
 
 impl Workspaces {
     /// Prepares `job_workspaces/` and `trash/`, which must lie on one file system.
-    pub fn open(root: &Path, trash: &Path, token: &str) -> Result<Self, WorkspaceError> {
+    pub(crate) fn open(root: &Path, trash: &Path, token: &str) -> Result<Self, WorkspaceError> {
         for dir in [root, trash] {
             fsx::create_dir_all(dir).map_err(|source| io_error("create", dir, source))?;
         }
@@ -98,19 +98,19 @@ impl Workspaces {
     }
 
     /// Names the workspaces for somebody who only looks: nothing is made.
-    pub fn look_at(root: &Path, trash: &Path, token: &str) -> Result<Self, WorkspaceError> {
+    pub(crate) fn look_at(root: &Path, trash: &Path, token: &str) -> Result<Self, WorkspaceError> {
         let remover = Remover::start(trash, is_discarded, stuck);
         let remover = Arc::new(remover.map_err(|source| io_error("start a thread for", trash, source))?);
         Ok(Self { root: root.into(), trash: trash.into(), remover, token: token.into() })
     }
 
     /// Names the workspace of a job.
-    pub fn place(&self, id: &JobId) -> Workspace {
+    pub(crate) fn place(&self, id: &JobId) -> Workspace {
         Workspace::below(&self.root, id)
     }
 
     /// Opens the workspace of a job, new or as an earlier attempt left it, and locks it.
-    pub fn enter(&self, id: &JobId, now: DateTime<Utc>) -> Result<OpenWorkspace, WorkspaceError> {
+    pub(crate) fn enter(&self, id: &JobId, now: DateTime<Utc>) -> Result<OpenWorkspace, WorkspaceError> {
         let place = self.place(id);
         let dir = place.dir().to_path_buf();
         let lock = make_and_lock(&dir)?;
@@ -150,7 +150,7 @@ impl Workspaces {
     }
 
     /// Moves the workspace of a job into the trash, if there is one and nobody works in it.
-    pub fn remove(&self, id: &JobId) -> Result<(), WorkspaceError> {
+    pub(crate) fn remove(&self, id: &JobId) -> Result<(), WorkspaceError> {
         let dir = self.place(id).dir().to_path_buf();
         match std::fs::symlink_metadata(&dir) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -160,50 +160,50 @@ impl Workspaces {
     }
 
     /// Reads the journal of a job that nobody works on; `None` where there is no workspace.
-    pub fn journal(&self, id: &JobId) -> Option<Journal> {
+    pub(crate) fn journal(&self, id: &JobId) -> Option<Journal> {
         let dir = self.place(id).dir().to_path_buf();
         dir.is_dir().then(|| Journal::open(&dir).ok()).flatten()
     }
 
     /// Lists the workspaces of this installation.
-    pub fn list(&self) -> io::Result<Vec<(Workspace, Marker)>> {
+    pub(crate) fn list(&self) -> io::Result<Vec<(Workspace, Marker)>> {
         let Survey { mut active, preserved, unknown: _ } = self.survey()?;
         active.extend(preserved);
         Ok(active)
     }
 
     /// Asks for the trash to be emptied in the background.
-    pub fn sweep_trash(&self) {
+    pub(crate) fn sweep_trash(&self) {
         self.remover.sweep();
     }
 
     /// Empties the trash in the background and waits until everything in it was tried.
-    pub fn empty_trash(&self) -> Emptied {
+    pub(crate) fn empty_trash(&self) -> Emptied {
         self.remover.empty().recv().unwrap_or_default()
     }
 
     /// Stops emptying the trash: what was asked for is done first, if that takes no longer than `grace`; the rest goes
     /// after the next start.
-    pub fn close_trash(&self, grace: Duration) {
+    pub(crate) fn close_trash(&self, grace: Duration) {
         if !self.remover.finish(grace) {
             tracing::debug!("the trash is not empty yet");
         }
     }
 
     /// Returns the thread that empties the trash.
-    pub fn remover(&self) -> &Remover {
+    pub(crate) fn remover(&self) -> &Remover {
         &self.remover
     }
 }
 
 impl OpenWorkspace {
     /// Moves the workspace into the trash, from where it is removed in the background; returns its name there.
-    pub fn remove(self) -> Result<OsString, WorkspaceError> {
+    pub(crate) fn remove(self) -> Result<OsString, WorkspaceError> {
         move_to_trash(&self.place, &self.trash)
     }
 
     /// Notes whether the job asks for its workspace to be kept when it succeeds: whoever cleans up after a crash knows.
-    pub fn keep_on_success(&mut self, asked: bool) -> Result<(), WorkspaceError> {
+    pub(crate) fn keep_on_success(&mut self, asked: bool) -> Result<(), WorkspaceError> {
         if self.marker.keep_on_success == asked {
             return Ok(());
         }
@@ -213,7 +213,7 @@ impl OpenWorkspace {
     }
 
     /// Leaves the workspace for people, with the reason, and measures it. One whose job asked for it is kept.
-    pub fn preserve(
+    pub(crate) fn preserve(
         mut self,
         state: MarkerState,
         failure: Option<&Failure>,

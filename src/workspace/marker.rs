@@ -8,41 +8,41 @@ use std::os::fd::AsFd;
 use std::path::Path;
 
 /// The marker's name in a workspace.
-pub const MARKER_FILE: &str = ".reelspool.json";
+pub(crate) const MARKER_FILE: &str = ".reelspool.json";
 
 /// No marker is longer; what is, we did not write.
 const BYTES_MAX: u64 = 64 << 10;
 
 /// Says whose directory this is. A directory without a whole marker with our token is never removed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Marker {
+pub(crate) struct Marker {
     /// The job's name; equals the directory's.
-    pub job_id: String,
+    pub(crate) job_id: String,
     /// The token of the installation that made it.
-    pub token: String,
+    pub(crate) token: String,
     /// What became of the job.
-    pub state: MarkerState,
+    pub(crate) state: MarkerState,
     /// When the workspace was made.
-    pub created_at: DateTime<Utc>,
+    pub(crate) created_at: DateTime<Utc>,
     /// When the job ended; retention counts from here.
-    pub finished_at: Option<DateTime<Utc>>,
+    pub(crate) finished_at: Option<DateTime<Utc>>,
     /// Why it is preserved.
-    pub reason: Option<Reason>,
+    pub(crate) reason: Option<Reason>,
     /// How large it was when it became preserved; measured once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub size: Option<Size>,
+    pub(crate) size: Option<Size>,
     /// The order to spare it from removal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub keep: Option<Keep>,
+    pub(crate) keep: Option<Keep>,
     /// Whether the job asked for its workspace to be kept when it succeeds.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub keep_on_success: bool,
+    pub(crate) keep_on_success: bool,
 }
 
 impl Marker {
     /// Returns the order to spare the workspace of a job that ended like this. One that was asked for holds also where
     /// a crash came before it could be written.
-    pub fn keep_of(&self, state: JobState) -> Option<Keep> {
+    pub(crate) fn keep_of(&self, state: JobState) -> Option<Keep> {
         let asked = self.keep_on_success && state == JobState::Done;
         self.keep.clone().or_else(|| asked.then(Keep::default))
     }
@@ -50,23 +50,23 @@ impl Marker {
 
 /// How large a workspace is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Size {
+pub(crate) struct Size {
     /// Allocated bytes.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     /// Files and directories.
-    pub entries: u64,
+    pub(crate) entries: u64,
 }
 
 /// An order to spare a workspace from removal.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Keep {
+pub(crate) struct Keep {
     /// When the order ends; `None`: only when a person ends it.
-    pub until: Option<DateTime<Utc>>,
+    pub(crate) until: Option<DateTime<Utc>>,
 }
 
 impl Keep {
     /// Tells whether the order still holds.
-    pub fn holds(&self, now: DateTime<Utc>) -> bool {
+    pub(crate) fn holds(&self, now: DateTime<Utc>) -> bool {
         self.until.is_none_or(|until| now < until)
     }
 }
@@ -74,7 +74,7 @@ impl Keep {
 /// What became of the job of a workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum MarkerState {
+pub(crate) enum MarkerState {
     /// Running, or waiting for its next attempt.
     Active,
     /// Failed; preserved for people.
@@ -87,17 +87,17 @@ pub enum MarkerState {
 
 /// Why a workspace is preserved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reason {
+pub(crate) struct Reason {
     /// The stable name of what went wrong.
-    pub code: Code,
+    pub(crate) code: Code,
     /// The stage that failed, where it was in one.
-    pub stage: Option<Stage>,
+    pub(crate) stage: Option<Stage>,
     /// What went wrong and where.
-    pub message: String,
+    pub(crate) message: String,
     /// What lies behind it.
-    pub causes: Vec<String>,
+    pub(crate) causes: Vec<String>,
     /// What to do.
-    pub hint: String,
+    pub(crate) hint: String,
 }
 
 impl From<&Failure> for Reason {
@@ -114,7 +114,7 @@ impl From<&Failure> for Reason {
 
 impl Marker {
     /// Reads the marker of a workspace; `None` where there is none or it is not whole.
-    pub fn read(dir: &Path) -> io::Result<Option<Self>> {
+    pub(crate) fn read(dir: &Path) -> io::Result<Option<Self>> {
         match fsx::open_dir(dir) {
             Ok(dir) => Self::read_in(dir),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -123,13 +123,13 @@ impl Marker {
     }
 
     /// Reads the marker of a workspace that is open.
-    pub fn read_in(dir: impl AsFd) -> io::Result<Option<Self>> {
+    pub(crate) fn read_in(dir: impl AsFd) -> io::Result<Option<Self>> {
         let bytes = fsx::read_plain(dir, MARKER_FILE, BYTES_MAX)?;
         Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
     }
 
     /// Writes the marker whole.
-    pub fn write(&self, dir: &Path) -> io::Result<()> {
+    pub(crate) fn write(&self, dir: &Path) -> io::Result<()> {
         fsx::write_atomic(&dir.join(MARKER_FILE), serde_json::to_string_pretty(self)?.as_bytes())
     }
 }

@@ -1,13 +1,13 @@
 //! The private directory of one job: `job_workspaces/{id}/{audio,video,temp}`.
 
-pub mod journal;
-pub mod layout;
-pub mod lifecycle;
-pub mod marker;
-pub mod survey;
+pub(crate) mod journal;
+pub(crate) mod layout;
+pub(crate) mod lifecycle;
+pub(crate) mod marker;
+pub(crate) mod survey;
 
-pub use journal::{Entry, Journal};
-pub use layout::Workspace;
-pub use lifecycle::{OpenWorkspace, WorkspaceError, Workspaces};
-pub use marker::{Keep, Marker, MarkerState, Size};
-pub use survey::{Held, Survey};
+pub(crate) use journal::{Entry, Journal};
+pub(crate) use layout::Workspace;
+pub(crate) use lifecycle::{OpenWorkspace, WorkspaceError, Workspaces};
+pub(crate) use marker::{Keep, Marker, MarkerState, Size};
+pub(crate) use survey::Survey;

@@ -13,18 +13,18 @@ use std::path::{Path, PathBuf};
 
 /// Everything that stands in `job_workspaces/`.
 #[derive(Debug, Default)]
-pub struct Survey {
+pub(crate) struct Survey {
     /// Ours, of jobs that are not over.
-    pub active: Vec<(Workspace, Marker)>,
+    pub(crate) active: Vec<(Workspace, Marker)>,
     /// Ours, left for people.
-    pub preserved: Vec<(Workspace, Marker)>,
+    pub(crate) preserved: Vec<(Workspace, Marker)>,
     /// What this installation did not make, or cannot tell that it did: never touched.
-    pub unknown: Vec<PathBuf>,
+    pub(crate) unknown: Vec<PathBuf>,
 }
 
 /// A workspace that this process holds and that nobody works in; dropping it frees it.
 #[derive(Debug)]
-pub struct Held {
+pub(crate) struct Held {
     place: Workspace,
     marker: Marker,
     trash: PathBuf,
@@ -33,18 +33,18 @@ pub struct Held {
 
 impl Workspaces {
     /// Returns where the workspaces are.
-    pub fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
     /// Returns where the trash is.
-    pub fn trash(&self) -> &Path {
+    pub(crate) fn trash(&self) -> &Path {
         &self.trash
     }
 
     /// Looks at everything in `job_workspaces/`, without locks; what vanishes meanwhile is left out. Where that directory
     /// is not there, there is nothing in it.
-    pub fn survey(&self) -> io::Result<Survey> {
+    pub(crate) fn survey(&self) -> io::Result<Survey> {
         let mut survey = Survey::default();
         let device = match std::fs::metadata(&self.root) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(survey),
@@ -91,7 +91,7 @@ impl Workspaces {
     ///
     /// [`Busy`]: WorkspaceError::Busy
     /// [`Foreign`]: WorkspaceError::Foreign
-    pub fn hold(&self, id: &JobId) -> Result<Option<Held>, WorkspaceError> {
+    pub(crate) fn hold(&self, id: &JobId) -> Result<Option<Held>, WorkspaceError> {
         let place = self.place(id);
         let dir = place.dir();
         let foreign = || WorkspaceError::Foreign { path: dir.into() };
@@ -113,7 +113,7 @@ impl Workspaces {
     }
 
     /// Counts the entries of the trash; one that is not there has none.
-    pub fn trashed(&self) -> io::Result<u64> {
+    pub(crate) fn trashed(&self) -> io::Result<u64> {
         match std::fs::read_dir(&self.trash) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
             entries => entries.map(|entries| entries.count() as u64),
@@ -129,29 +129,24 @@ fn is_no_dir(error: &io::Error) -> bool {
 
 impl Held {
     /// Returns what its marker says.
-    pub fn marker(&self) -> &Marker {
+    pub(crate) fn marker(&self) -> &Marker {
         &self.marker
     }
 
-    /// Returns where it is.
-    pub fn place(&self) -> &Workspace {
-        &self.place
-    }
-
     /// Moves it into the trash, where it is out of everybody's sight at once; returns its name there.
-    pub fn discard(self) -> Result<OsString, WorkspaceError> {
+    pub(crate) fn discard(self) -> Result<OsString, WorkspaceError> {
         move_to_trash(&self.place, &self.trash)
     }
 
     /// Writes an order to spare it, or ends one.
-    pub fn set_keep(&mut self, keep: Option<Keep>) -> Result<(), WorkspaceError> {
+    pub(crate) fn set_keep(&mut self, keep: Option<Keep>) -> Result<(), WorkspaceError> {
         self.marker.keep_on_success &= keep.is_some();
         self.marker.keep = keep;
         self.write()
     }
 
     /// Measures it again and notes the size.
-    pub fn measure(&mut self) -> Result<Size, WorkspaceError> {
+    pub(crate) fn measure(&mut self) -> Result<Size, WorkspaceError> {
         let size = measure(self.place.dir())?;
         if self.marker.size != Some(size) {
             self.marker.size = Some(size);

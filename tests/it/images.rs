@@ -5,7 +5,7 @@ use crate::support::daemon::Daemon;
 use crate::support::home::{Home, NULL_PROVIDERS};
 use crate::support::wait;
 use fsx::LockFile;
-use reelspool::failpoint::FailPoint;
+use reelspool::lists::FailPoint;
 use serde_json::{Value, json};
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};

@@ -1,6 +1,6 @@
 //! What operators build on: explanations, rules, panels and tables name events, fields and values that exist.
 
-use reelspool::telemetry::event::{Definition, definitions};
+use reelspool::lists::{Definition, definitions};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

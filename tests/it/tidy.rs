@@ -14,7 +14,7 @@ const LAYERS: [&[&str]; 11] = [
     &["intake"],
     &["setup"],
     &["control"],
-    &["actors", "web"],
+    &["actors", "bench", "web"],
     &["cli"],
 ];
 

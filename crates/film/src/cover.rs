@@ -2,7 +2,7 @@
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
 
 use super::{Canvas, VideoError};
-use jpeg_encoder::{ColorType, Encoder};
+use jpeg_encoder::{Encoder, ImageBuffer, JpegColorType, rgb_to_ycbcr};
 use std::path::Path;
 
 /// When the cover's frame is taken, in seconds: the picture has come out of the black, and nothing else has come yet.
@@ -19,9 +19,41 @@ pub(crate) fn frame_number(frames: u32, fps: u32) -> u32 {
 pub(super) fn write(frame: &[u8], canvas: Canvas, path: &Path) -> Result<(), VideoError> {
     let (width, height) = (canvas.width as u16, canvas.height as u16); // sides are at most 4096
     let mut jpeg = Vec::new();
-    let encoded = Encoder::new(&mut jpeg, JPEG_QUALITY).encode(&rgb(frame, canvas), width, height, ColorType::Rgb);
+    let frame = Rgb { pixels: &rgb(frame, canvas), width, height };
+    let encoded = Encoder::new(&mut jpeg, JPEG_QUALITY).encode_image(frame);
     encoded.map_err(|source| VideoError::Cover { path: path.into(), source })?;
     fsx::write_durable(path, &jpeg).map_err(VideoError::io("write", path))
+}
+
+/// Packed RGB as the encoder takes it. Its own `encode` would be compiled for all its colour types.
+struct Rgb<'a> {
+    pixels: &'a [u8],
+    width: u16,
+    height: u16,
+}
+
+impl ImageBuffer for Rgb<'_> {
+    fn get_jpeg_color_type(&self) -> JpegColorType {
+        JpegColorType::Ycbcr
+    }
+
+    fn width(&self) -> u16 {
+        self.width
+    }
+
+    fn height(&self) -> u16 {
+        self.height
+    }
+
+    fn fill_buffers(&self, y: u16, buffers: &mut [Vec<u8>; 4]) {
+        let row = usize::from(self.width) * 3;
+        for pixel in self.pixels[usize::from(y) * row..][..row].chunks_exact(3) {
+            let (luma, blue, red) = rgb_to_ycbcr(pixel[0], pixel[1], pixel[2]);
+            buffers[0].push(luma);
+            buffers[1].push(blue);
+            buffers[2].push(red);
+        }
+    }
 }
 
 /// Turns a frame (planar 4:2:0, BT.709, limited range) into packed RGB.

@@ -4,6 +4,8 @@
 use super::frames::FrameError;
 use super::motion::still_size;
 use fast_image_resize as fir;
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::U8x3;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
 use std::path::Path;
@@ -69,14 +71,17 @@ fn decode(path: &Path) -> Result<DynamicImage, FrameError> {
 fn cover(picture: DynamicImage, width: u32, height: u32) -> Result<Vec<u8>, String> {
     let rgb = opaque(picture);
     let (from_width, from_height) = rgb.dimensions();
-    let source = fir::images::ImageRef::new(from_width, from_height, rgb.as_raw(), fir::PixelType::U8x3);
+    // `resize` itself would be compiled for all pixel types, which takes a minute: only the one of RGB is needed.
+    let source = TypedImageRef::<U8x3>::from_buffer(from_width, from_height, rgb.as_raw());
     let source = source.map_err(|error| error.to_string())?;
-    let mut target = fir::images::Image::new(width, height, fir::PixelType::U8x3);
+    let mut covered = vec![0; width as usize * height as usize * 3];
+    let target = TypedImage::<U8x3>::from_buffer(width, height, &mut covered);
+    let mut target = target.map_err(|error| error.to_string())?;
     let options = fir::ResizeOptions::new()
         .resize_alg(fir::ResizeAlg::Convolution(fir::FilterType::CatmullRom))
         .fit_into_destination(Some((0.5, 0.5)));
-    fir::Resizer::new().resize(&source, &mut target, &options).map_err(|error| error.to_string())?;
-    Ok(target.into_vec())
+    fir::Resizer::new().resize_typed(&source, &mut target, &options).map_err(|error| error.to_string())?;
+    Ok(covered)
 }
 
 /// Lays a transparent picture on black.

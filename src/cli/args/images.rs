@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// The sub-commands of `images`.
 #[derive(Debug, Subcommand)]
-pub enum ImagesCommand {
+pub(crate) enum ImagesCommand {
     /// Show how many pictures there are, how large, and how often they were used again
     Stats,
     /// List the pictures
@@ -68,44 +68,44 @@ pub enum ImagesCommand {
 
 /// Arguments of `images add`.
 #[derive(Debug, Args)]
-pub struct ImagesAddArgs {
+pub(crate) struct ImagesAddArgs {
     /// JPEG, PNG or WebP files
     #[arg(required = true)]
-    pub files: Vec<PathBuf>,
+    pub(crate) files: Vec<PathBuf>,
     /// What they show [default: a prompt inside the file, or its name]
     #[arg(long)]
-    pub prompt: Option<String>,
+    pub(crate) prompt: Option<String>,
     /// The kind of story they fit, as jobs name it [default: by the name, or any]
     #[arg(long, value_parser = kind)]
-    pub kind: Option<String>,
+    pub(crate) kind: Option<String>,
 }
 
 /// Arguments of `images rm`.
 #[derive(Debug, Args)]
-pub struct ImagesRmArgs {
+pub(crate) struct ImagesRmArgs {
     /// Their names in bg_images/
     #[arg(required = true)]
-    pub files: Vec<String>,
+    pub(crate) files: Vec<String>,
     /// Say what would be done, and do nothing
     #[arg(long)]
-    pub dry_run: bool,
+    pub(crate) dry_run: bool,
     /// Do not ask
     #[arg(short, long)]
-    pub yes: bool,
+    pub(crate) yes: bool,
 }
 
 /// Arguments of `images gc`.
 #[derive(Debug, Args)]
-pub struct ImagesGcArgs {
+pub(crate) struct ImagesGcArgs {
     /// Another limit than `images.max_bytes`, as in 10GiB
     #[arg(long, value_name = "SIZE")]
-    pub max_bytes: Option<bytesize::ByteSize>,
+    pub(crate) max_bytes: Option<bytesize::ByteSize>,
     /// Say what would be done, and do nothing
     #[arg(long)]
-    pub dry_run: bool,
+    pub(crate) dry_run: bool,
     /// Do not ask
     #[arg(short, long)]
-    pub yes: bool,
+    pub(crate) yes: bool,
 }
 
 /// Reads a kind of story.

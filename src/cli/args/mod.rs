@@ -6,9 +6,9 @@ mod operator;
 mod reaper;
 
 pub(crate) use columns::Column;
-pub use images::{ImagesAddArgs, ImagesCommand, ImagesGcArgs, ImagesRmArgs};
-pub use operator::{PauseArgs, VoicesArgs};
-pub use reaper::{DuArgs, ReapArgs, WorkspacesCommand, WorkspacesRmArgs};
+pub(crate) use images::{ImagesAddArgs, ImagesCommand, ImagesGcArgs, ImagesRmArgs};
+pub(crate) use operator::{PauseArgs, VoicesArgs};
+pub(crate) use reaper::{DuArgs, ReapArgs, WorkspacesCommand, WorkspacesRmArgs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -17,41 +17,41 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "reelspool", version, max_term_width = 110)]
 #[command(after_help = "Start with `reelspool render story.txt`, or `reelspool init` and `reelspool serve`.")]
-pub struct Cli {
+pub(crate) struct Cli {
     /// What is common to all commands.
     #[command(flatten)]
-    pub global: Global,
+    pub(crate) global: Global,
     /// The command.
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
 }
 
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
-pub struct Global {
+pub(crate) struct Global {
     /// Configuration file [default: $REELSPOOL_CONFIG, ./reelspool.toml, /etc/reelspool/config.toml]
     #[arg(short, long, global = true, value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
     /// Set one configuration key, as in `--set reaper.interval=10m`; may be repeated
     #[arg(long, global = true, value_name = "KEY=VALUE")]
-    pub set: Vec<String>,
+    pub(crate) set: Vec<String>,
     /// Print one JSON document (streams: JSON lines)
     #[arg(long, global = true)]
-    pub json: bool,
+    pub(crate) json: bool,
     /// Say nothing but results and errors
     #[arg(short, long, global = true)]
-    pub quiet: bool,
+    pub(crate) quiet: bool,
     /// Say more; twice for everything
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
-    pub verbose: u8,
+    pub(crate) verbose: u8,
     /// Colours
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
-    pub color: Color,
+    pub(crate) color: Color,
 }
 
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Color {
+pub(crate) enum Color {
     /// On a terminal, unless NO_COLOR is set.
     Auto,
     /// Always.
@@ -62,7 +62,7 @@ pub enum Color {
 
 /// The commands, in the order of use.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Make the directories, a configuration file and an example job; does nothing twice
     Init(InitArgs),
     /// Check configuration, directories, programs, voices and the place for results
@@ -128,142 +128,142 @@ pub enum Command {
 
 /// Arguments of `init`.
 #[derive(Debug, Args)]
-pub struct InitArgs {
+pub(crate) struct InitArgs {
     /// Where to make everything
     #[arg(default_value = ".", conflicts_with = "system")]
-    pub dir: PathBuf,
+    pub(crate) dir: PathBuf,
     /// Make the system's directories below /etc and /var instead
     #[arg(long)]
-    pub system: bool,
+    pub(crate) system: bool,
     /// Replace a configuration file that is there
     #[arg(long)]
-    pub force: bool,
+    pub(crate) force: bool,
 }
 
 /// Arguments of `doctor`.
 #[derive(Debug, Args)]
-pub struct DoctorArgs {
+pub(crate) struct DoctorArgs {
     /// Mend what can be mended: make missing directories and the upload container
     #[arg(long)]
-    pub fix: bool,
+    pub(crate) fix: bool,
     /// Ask the place for results too, where it is not on this machine
     #[arg(long)]
-    pub online: bool,
+    pub(crate) online: bool,
 }
 
 /// Arguments of `render`.
 #[derive(Debug, Args)]
-pub struct RenderArgs {
+pub(crate) struct RenderArgs {
     /// A job file, or a story as .txt or .md; `-` reads a job from standard input
-    pub file: PathBuf,
+    pub(crate) file: PathBuf,
     /// Publish into this directory instead of `upload.url`
     #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
+    pub(crate) out: Option<PathBuf>,
     /// Leave the workspace in place
     #[arg(long)]
-    pub keep_workspace: bool,
+    pub(crate) keep_workspace: bool,
     /// Make a pass of the reaper afterwards
     #[arg(long)]
-    pub reap: bool,
+    pub(crate) reap: bool,
 }
 
 /// Arguments of `serve`.
 #[derive(Debug, Args)]
-pub struct ServeArgs {
+pub(crate) struct ServeArgs {
     /// End when nothing is left to do
     #[arg(long)]
-    pub once: bool,
+    pub(crate) once: bool,
 }
 
 /// Arguments of `submit`.
 #[derive(Debug, Args)]
-pub struct SubmitArgs {
+pub(crate) struct SubmitArgs {
     /// Job files; `-` reads one from standard input
     #[arg(required = true)]
-    pub files: Vec<PathBuf>,
+    pub(crate) files: Vec<PathBuf>,
     /// The job's id, in place of the one in the file (one file only)
     #[arg(long)]
-    pub id: Option<String>,
+    pub(crate) id: Option<String>,
     /// Set a field, as in `--field story.title="The Fog"`; may be repeated
     #[arg(long, value_name = "PATH=VALUE")]
-    pub field: Vec<String>,
+    pub(crate) field: Vec<String>,
     /// 0 to 99, higher first
     #[arg(long)]
-    pub priority: Option<u8>,
+    pub(crate) priority: Option<u8>,
     /// Not before this time, as in 2026-12-24T18:00:00Z
     #[arg(long, value_name = "TIME", conflicts_with = "delay")]
-    pub at: Option<String>,
+    pub(crate) at: Option<String>,
     /// Not before this much time has passed, as in 10m
     #[arg(long, value_name = "DURATION")]
-    pub delay: Option<humantime::Duration>,
+    pub(crate) delay: Option<humantime::Duration>,
     /// Add a label; may be repeated
     #[arg(long, value_name = "KEY=VALUE")]
-    pub label: Vec<String>,
+    pub(crate) label: Vec<String>,
     /// Wait until the jobs have ended
     #[arg(long)]
-    pub wait: bool,
+    pub(crate) wait: bool,
     /// Wait, and show what happens
     #[arg(long)]
-    pub follow: bool,
+    pub(crate) follow: bool,
     /// Wait no longer than this
     #[arg(long, value_name = "DURATION")]
-    pub timeout: Option<humantime::Duration>,
+    pub(crate) timeout: Option<humantime::Duration>,
     /// Print the ids alone
     #[arg(short, long)]
-    pub print_id: bool,
+    pub(crate) print_id: bool,
 }
 
 /// Arguments of `validate`.
 #[derive(Debug, Args)]
-pub struct ValidateArgs {
+pub(crate) struct ValidateArgs {
     /// Job files; `-` reads one from standard input
     #[arg(required = true)]
-    pub files: Vec<PathBuf>,
+    pub(crate) files: Vec<PathBuf>,
 }
 
 /// Arguments of `new`.
 #[derive(Debug, Args)]
-pub struct NewArgs {
+pub(crate) struct NewArgs {
     /// The shortest job that works
     #[arg(long, conflicts_with = "full")]
-    pub minimal: bool,
+    pub(crate) minimal: bool,
     /// Every field
     #[arg(long)]
-    pub full: bool,
+    pub(crate) full: bool,
 }
 
 /// Arguments of `status`.
 #[derive(Debug, Args)]
-pub struct StatusArgs {
+pub(crate) struct StatusArgs {
     /// Show it again every second
     #[arg(long)]
-    pub watch: bool,
+    pub(crate) watch: bool,
 }
 
 /// Arguments of `list`.
 #[derive(Debug, Args)]
-pub struct ListArgs {
+pub(crate) struct ListArgs {
     /// Only these states, as in failed,running
     #[arg(long, value_delimiter = ',')]
-    pub state: Vec<String>,
+    pub(crate) state: Vec<String>,
     /// Only jobs with this label
     #[arg(long, value_name = "KEY=VALUE")]
-    pub label: Vec<String>,
+    pub(crate) label: Vec<String>,
     /// Only jobs submitted within this time, as in 1d
     #[arg(long, value_name = "DURATION")]
-    pub since: Option<humantime::Duration>,
+    pub(crate) since: Option<humantime::Duration>,
     /// Only jobs with this text in id or title
     #[arg(long, value_name = "TEXT")]
-    pub search: Option<String>,
+    pub(crate) search: Option<String>,
     /// Order
     #[arg(long, value_enum, default_value_t = Sort::Newest)]
-    pub sort: Sort,
+    pub(crate) sort: Sort,
     /// Most rows
     #[arg(short = 'n', long, default_value_t = 50)]
-    pub limit: u32,
+    pub(crate) limit: u32,
     /// Print the ids alone
     #[arg(long)]
-    pub ids: bool,
+    pub(crate) ids: bool,
     /// Show these columns, as in id,state,title
     #[arg(long, value_enum, value_delimiter = ',', value_name = "COLUMN", conflicts_with = "ids")]
     pub(crate) columns: Vec<Column>,
@@ -271,98 +271,104 @@ pub struct ListArgs {
 
 /// Orders of `list`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Sort {
+pub(crate) enum Sort {
     /// The latest submitted first.
     Newest,
     /// The earliest submitted first.
     Oldest,
+    /// The latest finished first, after the live ones.
+    Finished,
+    /// The longest last attempt first.
+    Took,
+    /// As the queue starts them: priority, then age.
+    Priority,
     /// By id.
     Id,
 }
 
 /// Arguments of `show`.
 #[derive(Debug, Args)]
-pub struct ShowArgs {
+pub(crate) struct ShowArgs {
     /// The job
-    pub id: String,
+    pub(crate) id: String,
     /// Print the job file instead
     #[arg(long)]
-    pub input: bool,
+    pub(crate) input: bool,
     /// List the events too
     #[arg(long)]
-    pub events: bool,
+    pub(crate) events: bool,
 }
 
 /// Arguments of `logs`.
 #[derive(Debug, Args)]
-pub struct LogsArgs {
+pub(crate) struct LogsArgs {
     /// The job
-    pub id: String,
+    pub(crate) id: String,
     /// Go on showing what is added
     #[arg(short, long)]
-    pub follow: bool,
+    pub(crate) follow: bool,
     /// Only the last lines
     #[arg(short = 'n', long)]
-    pub lines: Option<usize>,
+    pub(crate) lines: Option<usize>,
     /// Only this stage
     #[arg(long)]
-    pub stage: Option<String>,
+    pub(crate) stage: Option<String>,
     /// Only the last so much time
     #[arg(long, value_name = "DURATION")]
-    pub since: Option<humantime::Duration>,
+    pub(crate) since: Option<humantime::Duration>,
 }
 
 /// Arguments of `wait`.
 #[derive(Debug, Args)]
-pub struct WaitArgs {
+pub(crate) struct WaitArgs {
     /// The jobs
     #[arg(required = true)]
-    pub ids: Vec<String>,
+    pub(crate) ids: Vec<String>,
     /// Wait no longer than this
     #[arg(long, value_name = "DURATION")]
-    pub timeout: Option<humantime::Duration>,
+    pub(crate) timeout: Option<humantime::Duration>,
     /// End with the first
     #[arg(long)]
-    pub any: bool,
+    pub(crate) any: bool,
 }
 
 /// Arguments of `cancel`.
 #[derive(Debug, Args)]
-pub struct CancelArgs {
+pub(crate) struct CancelArgs {
     /// The jobs
     #[arg(required = true)]
-    pub ids: Vec<String>,
+    pub(crate) ids: Vec<String>,
     /// Say what would be done, and do nothing
     #[arg(long)]
-    pub dry_run: bool,
+    pub(crate) dry_run: bool,
     /// Do not ask
     #[arg(short, long)]
-    pub yes: bool,
+    pub(crate) yes: bool,
 }
 
 /// Arguments of `retry`.
 #[derive(Debug, Clone, Args)]
-pub struct RetryArgs {
+pub(crate) struct RetryArgs {
     /// The jobs
     #[arg(required_unless_present = "all_failed")]
-    pub ids: Vec<String>,
+    pub(crate) ids: Vec<String>,
     /// All failed jobs
     #[arg(long, conflicts_with = "ids")]
-    pub all_failed: bool,
+    pub(crate) all_failed: bool,
     /// Do this stage and the later ones again: story, tts, images, video or upload
     #[arg(long, value_name = "STAGE")]
-    pub from: Option<String>,
+    pub(crate) from: Option<String>,
     /// Say what would be done, and do nothing
     #[arg(long)]
-    pub dry_run: bool,
+    pub(crate) dry_run: bool,
     /// Do not ask
     #[arg(short, long)]
-    pub yes: bool,
+    pub(crate) yes: bool,
 }
 
 /// The sub-commands of `config`.
 #[derive(Debug, Subcommand)]
-pub enum ConfigCommand {
+pub(crate) enum ConfigCommand {
     /// Print the values in force; secrets are not shown
     Show {
         /// Say where each value comes from
@@ -377,15 +383,15 @@ pub enum ConfigCommand {
 
 /// Arguments of `schema`.
 #[derive(Debug, Args)]
-pub struct SchemaArgs {
+pub(crate) struct SchemaArgs {
     /// Of what
     #[arg(value_enum)]
-    pub document: Document,
+    pub(crate) document: Document,
 }
 
 /// Documents with a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Document {
+pub(crate) enum Document {
     /// A job file.
     Job,
     /// done/ID.result.json.

@@ -4,16 +4,16 @@ use clap::Args;
 
 /// Arguments of `pause`.
 #[derive(Debug, Args)]
-pub struct PauseArgs {
+pub(crate) struct PauseArgs {
     /// Why, for those who look at `status`
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
-    pub reason: String,
+    pub(crate) reason: String,
 }
 
 /// Arguments of `voices`.
 #[derive(Debug, Args)]
-pub struct VoicesArgs {
+pub(crate) struct VoicesArgs {
     /// Only voices for this language, as in en or pt-br
     #[arg(long, value_name = "LANG")]
-    pub language: Option<String>,
+    pub(crate) language: Option<String>,
 }

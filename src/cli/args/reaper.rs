@@ -11,26 +11,26 @@ not: what was chosen goes whatever its age limit says, and nothing else does; \
 The exit code is 1 where one of the IDs is kept or something could not be removed, and 75 where one is in use or the pass \
 was skipped."
 )]
-pub struct ReapArgs {
+pub(crate) struct ReapArgs {
     /// Only the workspaces of these jobs, however young
-    pub ids: Vec<String>,
+    pub(crate) ids: Vec<String>,
     /// Only the workspaces of jobs that ended like this: failed, cancelled or done
     #[arg(long)]
-    pub state: Option<String>,
+    pub(crate) state: Option<String>,
     /// Only the workspaces of jobs that ended longer ago, as in 2d
     #[arg(long, value_name = "DURATION")]
-    pub older_than: Option<humantime::Duration>,
+    pub(crate) older_than: Option<humantime::Duration>,
     /// No person asks, but a timer: where the clock has jumped, also over a restart, nothing is removed in this pass
     #[arg(long, hide = true, conflicts_with_all = ["ids", "state", "older_than"])]
-    pub timer: bool,
+    pub(crate) timer: bool,
     /// Say what would be removed and why, and remove nothing
     #[arg(long)]
-    pub dry_run: bool,
+    pub(crate) dry_run: bool,
 }
 
 /// The sub-commands of `workspaces`.
 #[derive(Debug, Subcommand)]
-pub enum WorkspacesCommand {
+pub(crate) enum WorkspacesCommand {
     /// List the preserved workspaces, the oldest first
     #[command(visible_alias = "ls")]
     List,
@@ -61,25 +61,25 @@ pub enum WorkspacesCommand {
 /// Arguments of `workspaces rm`.
 #[derive(Debug, Args)]
 #[command(after_help = "The limits of [reaper] do not matter here. What is kept or in use stays in any case.")]
-pub struct WorkspacesRmArgs {
+pub(crate) struct WorkspacesRmArgs {
     /// The jobs
     #[arg(required_unless_present = "older_than")]
-    pub ids: Vec<String>,
+    pub(crate) ids: Vec<String>,
     /// Only those of jobs that ended longer ago, as in 2d
     #[arg(long, value_name = "DURATION")]
-    pub older_than: Option<humantime::Duration>,
+    pub(crate) older_than: Option<humantime::Duration>,
     /// Say what would be removed, and remove nothing
     #[arg(long)]
-    pub dry_run: bool,
+    pub(crate) dry_run: bool,
     /// Do not ask
     #[arg(short, long)]
-    pub yes: bool,
+    pub(crate) yes: bool,
 }
 
 /// Arguments of `du`.
 #[derive(Debug, Args)]
-pub struct DuArgs {
+pub(crate) struct DuArgs {
     /// Count everything anew, compare, and mend the counters
     #[arg(long)]
-    pub verify: bool,
+    pub(crate) verify: bool,
 }

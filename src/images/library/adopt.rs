@@ -28,17 +28,17 @@ const TEXTS: [&str; 2] = ["txt", "json"];
 
 /// What a scan did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Adopted {
+pub(crate) struct Adopted {
     /// Files taken in.
-    pub adopted: u64,
+    pub(crate) adopted: u64,
     /// Files that are no picture of ours.
-    pub refused: u64,
+    pub(crate) refused: u64,
     /// Pictures whose files are gone.
-    pub missing: u64,
+    pub(crate) missing: u64,
     /// Pictures whose files are there again.
-    pub found: u64,
+    pub(crate) found: u64,
     /// Files that somebody still writes.
-    pub waiting: u64,
+    pub(crate) waiting: u64,
 }
 
 /// What is to be looked into.
@@ -71,13 +71,13 @@ pub(super) struct Round {
 
 impl ImageLibrary {
     /// Takes in every picture of bg_images/ that the library does not know, and notes which files are gone.
-    pub fn adopt(&self) -> Result<Adopted, LibraryError> {
+    pub(crate) fn adopt(&self) -> Result<Adopted, LibraryError> {
         let _house = self.inner.keep_house()?;
         self.inner.adopt_all()
     }
 
     /// Counts the files that [`ImageLibrary::adopt`] would look into, and changes nothing.
-    pub fn unadopted(&self) -> Result<u64, LibraryError> {
+    pub(crate) fn unadopted(&self) -> Result<u64, LibraryError> {
         let known = self.inner.read("list", scan::known)?;
         Ok(self.inner.look_round()?.found.iter().filter(|(file, _)| !known.contains_key(file)).count() as u64)
     }

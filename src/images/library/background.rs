@@ -13,7 +13,7 @@ const BATCH: usize = 32;
 
 impl ImageLibrary {
     /// Starts the work beside the jobs, on tokio's threads; it ends with the library or with the runtime.
-    pub fn start(&self) {
+    pub(crate) fn start(&self) {
         let inner = Arc::downgrade(&self.inner);
         tokio::spawn(async move {
             let mut seen = None;

@@ -17,33 +17,33 @@ const BATCH: usize = 64;
 
 /// What eviction did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Evicted {
+pub(crate) struct Evicted {
     /// Files that left the library.
-    pub files: u64,
+    pub(crate) files: u64,
     /// Allocated bytes that are free now.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     /// Allocated bytes that left the library and are free when the last workspace that shows them goes.
-    pub held_bytes: u64,
+    pub(crate) held_bytes: u64,
     /// Allocated bytes that should go and may not: of kept, added or paid pictures.
-    pub blocked_bytes: u64,
+    pub(crate) blocked_bytes: u64,
     /// Files that should go and may not.
-    pub blocked_files: u64,
+    pub(crate) blocked_files: u64,
 }
 
 impl ImageLibrary {
     /// Plans what is too much of what is entered now.
-    pub fn plan_eviction(&self, now: DateTime<Utc>) -> Result<Plan, LibraryError> {
+    pub(crate) fn plan_eviction(&self, now: DateTime<Utc>) -> Result<Plan, LibraryError> {
         self.inner.plan(now.timestamp_millis())
     }
 
     /// Removes what a plan names and nothing else; what was used, kept or found again since then stays.
-    pub fn carry_out(&self, plan: &Plan) -> Result<Evicted, LibraryError> {
+    pub(crate) fn carry_out(&self, plan: &Plan) -> Result<Evicted, LibraryError> {
         let _house = self.inner.keep_house()?;
         self.inner.carry_out(plan)
     }
 
     /// Looks for files that came or went by hand, then removes what is too much. Blocks; for one thread at a time.
-    pub fn evict(&self, now: DateTime<Utc>) -> Result<Evicted, LibraryError> {
+    pub(crate) fn evict(&self, now: DateTime<Utc>) -> Result<Evicted, LibraryError> {
         let _house = self.inner.keep_house()?;
         let adopted = self.inner.adopt_all()?;
         if adopted.waiting != 0 {

@@ -47,7 +47,7 @@ impl Asked {
 
 impl ImageLibrary {
     /// Lends the nearest picture of the kind, for want of a better one.
-    pub async fn nearest(&self, request: Request) -> Result<Option<Lease>, LibraryError> {
+    pub(crate) async fn nearest(&self, request: Request) -> Result<Option<Lease>, LibraryError> {
         let inner = Arc::clone(&self.inner);
         joined(move || {
             // For want of a better one a painted picture will do; a plain one shows nothing, and painting cannot fail.

@@ -22,7 +22,11 @@ impl ImageLibrary {
     ///
     /// However many ask for the same picture at once, one is made; where making it fails, the next in line tries. What
     /// the video shows already is never lent again.
-    pub async fn find_or_generate(&self, request: Request, generator: &dyn Generate) -> Result<Lease, LibraryError> {
+    pub(crate) async fn find_or_generate(
+        &self,
+        request: Request,
+        generator: &dyn Generate,
+    ) -> Result<Lease, LibraryError> {
         let mut asked = Asked::new(request, Rank::of_generator(generator.name()));
         if !asked.request.reuse {
             return self.generate(asked, generator).await.map(|(lease, _)| lease);

@@ -15,32 +15,32 @@ use std::path::Path;
 
 /// What became of a file that a person added.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Addition {
+pub(crate) struct Addition {
     /// Its name in bg_images/.
-    pub file: String,
+    pub(crate) file: String,
     /// Whether the very same was there already; then it is kept from now on, and described as was given.
-    pub was_there: bool,
+    pub(crate) was_there: bool,
     /// What it is found by.
-    pub prompt: String,
+    pub(crate) prompt: String,
     /// The kind of story that it fits.
-    pub kind: String,
+    pub(crate) kind: String,
 }
 
 /// A picture and how like its prompt is to a text.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Hit {
+pub(crate) struct Hit {
     /// The picture.
-    pub row: Row,
+    pub(crate) row: Row,
     /// The cosine of the prompts.
-    pub score: f32,
+    pub(crate) score: f32,
     /// Whether it would be shown for the text.
-    pub serves: bool,
+    pub(crate) serves: bool,
 }
 
 impl ImageLibrary {
     /// Copies a person's picture into the library, where it is kept. Words and kind that are not given are drawn from
     /// the file's name.
-    pub fn add(&self, path: &Path, prompt: Option<&str>, kind: Option<&str>) -> Result<Addition, LibraryError> {
+    pub(crate) fn add(&self, path: &Path, prompt: Option<&str>, kind: Option<&str>) -> Result<Addition, LibraryError> {
         let inner = &self.inner;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let bytes = files::read(path, picture::BYTES_MAX)?;
@@ -83,7 +83,7 @@ impl ImageLibrary {
     }
 
     /// Spares pictures from eviction, or no longer. All are looked up first: a wrong name among them changes nothing.
-    pub fn set_kept(&self, names: &[String], kept: bool) -> Result<(), LibraryError> {
+    pub(crate) fn set_kept(&self, names: &[String], kept: bool) -> Result<(), LibraryError> {
         for name in names {
             self.picture(name)?;
         }
@@ -94,7 +94,7 @@ impl ImageLibrary {
     }
 
     /// Removes a picture, whoever put it there; videos at work keep it. Returns the bytes that are free now.
-    pub fn remove(&self, name: &str) -> Result<u64, LibraryError> {
+    pub(crate) fn remove(&self, name: &str) -> Result<u64, LibraryError> {
         let inner = &self.inner;
         let _house = inner.keep_house()?;
         let row = self.picture(name)?;
@@ -107,18 +107,18 @@ impl ImageLibrary {
     }
 
     /// Finds a picture by its name.
-    pub fn picture(&self, name: &str) -> Result<Row, LibraryError> {
+    pub(crate) fn picture(&self, name: &str) -> Result<Row, LibraryError> {
         let found = self.inner.read("search", |connection| search::by_file(connection, name))?;
         found.ok_or_else(|| LibraryError::Unknown { file: name.to_owned() })
     }
 
     /// Lists all pictures by name.
-    pub fn list(&self) -> Result<Vec<Row>, LibraryError> {
+    pub(crate) fn list(&self) -> Result<Vec<Row>, LibraryError> {
         self.inner.read("list", search::all)
     }
 
     /// Finds the pictures whose prompts are most like a text, of a kind or of every kind.
-    pub fn search(&self, text: &str, kind: Option<&str>, most: usize) -> Result<Vec<Hit>, LibraryError> {
+    pub(crate) fn search(&self, text: &str, kind: Option<&str>, most: usize) -> Result<Vec<Hit>, LibraryError> {
         let inner = &self.inner;
         let Some(vector) = inner.vector(text) else { return Ok(Vec::new()) };
         let found =

@@ -13,12 +13,9 @@ mod stats;
 mod vectors;
 mod verify;
 
-pub use adopt::Adopted;
-pub use evict::Evicted;
-pub use manage::{Addition, Hit};
-pub use rebuild::Rebuilt;
-pub use stats::Stats;
-pub use verify::{Problem, Verified};
+pub(crate) use manage::Hit;
+pub(crate) use stats::Stats;
+pub(crate) use verify::{Problem, Verified};
 
 use super::LibraryError;
 use super::eviction::Policy;
@@ -34,7 +31,7 @@ use insert::Unkept;
 use likeness::{Embedder, Threshold};
 use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use tokio::sync::Mutex as AsyncMutex;
@@ -44,71 +41,71 @@ const HOUSE_LOCK: &str = "house.lock";
 
 /// What the operator chose.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// bg_images/.
-    pub dir: PathBuf,
+    pub(crate) dir: PathBuf,
     /// image_cache/.
-    pub cache: PathBuf,
+    pub(crate) cache: PathBuf,
     /// The least cosine; `None`: the embedding model's own.
-    pub reuse_similarity: Option<f32>,
+    pub(crate) reuse_similarity: Option<f32>,
     /// How much is kept, and what may go.
-    pub policy: Policy,
+    pub(crate) policy: Policy,
 }
 
 /// Asks for one picture.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub(crate) struct Request {
     /// Who asks.
-    pub job: JobId,
+    pub(crate) job: JobId,
     /// The picture's place in the video, from 0.
-    pub scene: u32,
+    pub(crate) scene: u32,
     /// What it shows.
-    pub prompt: String,
+    pub(crate) prompt: String,
     /// The kind of story.
-    pub kind: String,
+    pub(crate) kind: String,
     /// Width in pixels.
-    pub width: u32,
+    pub(crate) width: u32,
     /// Height in pixels.
-    pub height: u32,
+    pub(crate) height: u32,
     /// For the generator.
-    pub seed: u64,
+    pub(crate) seed: u64,
     /// Whether a picture that is already there will do.
-    pub reuse: bool,
+    pub(crate) reuse: bool,
     /// File names that this video shows already.
-    pub exclude: Vec<String>,
+    pub(crate) exclude: Vec<String>,
     /// The prompts of the video's later scenes: a picture that answers one of them exactly is left for it.
-    pub later: Vec<String>,
+    pub(crate) later: Vec<String>,
     /// Where the picture is to be lent: below the workspace.
-    pub lease: PathBuf,
+    pub(crate) lease: PathBuf,
     /// Ends the waiting for others.
-    pub cancel: Cancel,
+    pub(crate) cancel: Cancel,
 }
 
 /// A picture lent to a job: its file in the workspace stays, whatever happens to the library.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Lease {
+pub(crate) struct Lease {
     /// Its name in bg_images/.
-    pub file: String,
+    pub(crate) file: String,
     /// How it was found.
-    pub source: ImageSource,
+    pub(crate) source: ImageSource,
     /// The cosine of the prompts, where it was found by similarity.
-    pub similarity: Option<f32>,
+    pub(crate) similarity: Option<f32>,
 }
 
 /// A picture that a generator made.
 #[derive(Debug, Clone)]
-pub struct Made {
+pub(crate) struct Made {
     /// A whole JPEG file.
-    pub jpeg: Vec<u8>,
+    pub(crate) jpeg: Vec<u8>,
     /// Who made it.
-    pub generator: String,
+    pub(crate) generator: String,
     /// How.
-    pub source: ImageSource,
+    pub(crate) source: ImageSource,
 }
 
 /// Makes the picture that the library does not have.
 #[async_trait::async_trait]
-pub trait Generate: Send + Sync {
+pub(crate) trait Generate: Send + Sync {
     /// Returns the name of who makes it: those who ask different ones do not wait for each other.
     fn name(&self) -> &str;
 
@@ -130,7 +127,7 @@ type Gates = Mutex<HashMap<Flight, Weak<Gate>>>;
 
 /// The library of pictures; clones share it.
 #[derive(Clone)]
-pub struct ImageLibrary {
+pub(crate) struct ImageLibrary {
     inner: Arc<Inner>,
 }
 
@@ -170,7 +167,7 @@ impl Inner {
 
 impl ImageLibrary {
     /// Makes a library of what is at `settings.dir` and in the database; reads nothing yet.
-    pub fn new(settings: Settings, embedder: Arc<dyn Embedder>, db: Db, clock: Clock) -> Self {
+    pub(crate) fn new(settings: Settings, embedder: Arc<dyn Embedder>, db: Db, clock: Clock) -> Self {
         let Settings { dir, cache, reuse_similarity, policy } = settings;
         let own = embedder.threshold();
         let same = reuse_similarity.unwrap_or(own.same);
@@ -194,13 +191,8 @@ impl ImageLibrary {
         }
     }
 
-    /// Returns where the pictures are.
-    pub fn dir(&self) -> &Path {
-        &self.inner.dir
-    }
-
     /// Changes how much is too much; counts from the next picture and the next eviction on.
-    pub fn set_policy(&self, policy: Policy) {
+    pub(crate) fn set_policy(&self, policy: Policy) {
         *self.inner.policy.write().unwrap_or_else(PoisonError::into_inner) = policy;
     }
 

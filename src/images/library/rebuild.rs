@@ -18,22 +18,22 @@ use likeness::prompt_key;
 
 /// What a rebuild did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Rebuilt {
+pub(crate) struct Rebuilt {
     /// Pictures now.
-    pub files: u64,
+    pub(crate) files: u64,
     /// Pictures taken in from their files.
-    pub adopted: u64,
+    pub(crate) adopted: u64,
     /// Rows dropped, because their files are gone.
-    pub dropped: u64,
+    pub(crate) dropped: u64,
     /// Files that are no pictures of ours, or cannot be read.
-    pub refused: u64,
+    pub(crate) refused: u64,
     /// Vectors now.
-    pub entries: u64,
+    pub(crate) entries: u64,
 }
 
 impl ImageLibrary {
     /// Makes rows and vectors anew from the directory alone.
-    pub fn rebuild(&self) -> Result<Rebuilt, LibraryError> {
+    pub(crate) fn rebuild(&self) -> Result<Rebuilt, LibraryError> {
         let inner = &self.inner;
         let _house = inner.keep_house()?;
         let refused = inner.read("list", scan::refused)?;

@@ -10,44 +10,44 @@ const NEAR_MISSES_OF: u32 = 1_000;
 
 /// What the library holds and how it serves. Bytes are allocated ones.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Stats {
+pub(crate) struct Stats {
     /// Pictures.
-    pub files: u64,
+    pub(crate) files: u64,
     /// Their bytes.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     /// The most bytes; `None`: unlimited.
-    pub bytes_max: Option<u64>,
+    pub(crate) bytes_max: Option<u64>,
     /// The most files; `None`: unlimited.
-    pub files_max: Option<u64>,
+    pub(crate) files_max: Option<u64>,
     /// Pictures that can be drawn again.
-    pub procedural: Amount,
+    pub(crate) procedural: Amount,
     /// Pictures of providers.
-    pub generated: Amount,
+    pub(crate) generated: Amount,
     /// Pictures that people put there.
-    pub external: Amount,
+    pub(crate) external: Amount,
     /// Rows whose files are gone.
-    pub missing: u64,
+    pub(crate) missing: u64,
     /// Files that cannot be decoded.
-    pub undecodable: u64,
+    pub(crate) undecodable: u64,
     /// Pictures that were ever evicted.
-    pub evicted: u64,
+    pub(crate) evicted: u64,
     /// Bytes that were evicted and are held by workspaces.
-    pub held_bytes: u64,
+    pub(crate) held_bytes: u64,
     /// Vectors of the model in use.
-    pub entries: u64,
+    pub(crate) entries: u64,
     /// Their bytes.
-    pub entries_bytes: u64,
+    pub(crate) entries_bytes: u64,
     /// The embedding model.
-    pub model: String,
+    pub(crate) model: String,
     /// How often pictures came into videos in each way.
-    pub uses: Vec<(Outcome, u64)>,
+    pub(crate) uses: Vec<(Outcome, u64)>,
     /// The middle likeness of what was nearest when a picture had to be made.
-    pub near_miss_p50: Option<f64>,
+    pub(crate) near_miss_p50: Option<f64>,
 }
 
 impl Stats {
     /// Returns the share of pictures that were not made anew.
-    pub fn hit_rate(&self) -> Option<f64> {
+    pub(crate) fn hit_rate(&self) -> Option<f64> {
         let all: u64 = self.uses.iter().map(|(_, count)| count).sum();
         let made: u64 = self.uses.iter().filter(|(it, _)| *it == Outcome::Generated).map(|(_, count)| count).sum();
         (all != 0).then(|| (all - made) as f64 / all as f64)
@@ -56,7 +56,7 @@ impl Stats {
 
 impl ImageLibrary {
     /// Reads the counters; costs the same whatever the library's size.
-    pub fn stats(&self) -> Result<Stats, LibraryError> {
+    pub(crate) fn stats(&self) -> Result<Stats, LibraryError> {
         let inner = &self.inner;
         let model = inner.embedder.id().to_owned();
         let (totals, undecodable, (evicted, held_bytes), entries, uses, misses) =

@@ -20,7 +20,7 @@ const BATCH: u32 = 128;
 
 impl ImageLibrary {
     /// Writes the snapshot of the vectors anew if it lags behind.
-    pub fn save_vectors(&self) -> Result<(), LibraryError> {
+    pub(crate) fn save_vectors(&self) -> Result<(), LibraryError> {
         self.inner.save()
     }
 }

@@ -16,7 +16,7 @@ use std::io::ErrorKind;
 
 /// Something that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Problem {
+pub(crate) enum Problem {
     /// A picture's file is gone.
     Missing {
         /// Its name.
@@ -60,7 +60,7 @@ pub enum Problem {
 
 impl Problem {
     /// Returns its name for scripts.
-    pub fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Missing { .. } => "missing",
             Self::Changed { .. } => "changed",
@@ -74,7 +74,7 @@ impl Problem {
     }
 
     /// Returns which file it is about.
-    pub fn file(&self) -> Option<&str> {
+    pub(crate) fn file(&self) -> Option<&str> {
         match self {
             Self::Missing { file }
             | Self::Changed { file }
@@ -105,25 +105,25 @@ impl fmt::Display for Problem {
 
 /// What a comparison found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Verified {
+pub(crate) struct Verified {
     /// Pictures looked at.
-    pub files: u64,
+    pub(crate) files: u64,
     /// Their bytes by the files themselves, allocated.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     /// What is wrong.
-    pub problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
     /// Files that are no pictures of ours; they are left alone.
-    pub refused: Vec<Refusal>,
+    pub(crate) refused: Vec<Refusal>,
 }
 
 impl ImageLibrary {
     /// Compares names, lengths and times; reads no picture.
-    pub fn verify(&self) -> Result<Verified, LibraryError> {
+    pub(crate) fn verify(&self) -> Result<Verified, LibraryError> {
         self.inner.verify(|_, _, _| Ok(false))
     }
 
     /// Compares the content of every picture too.
-    pub fn verify_deep(&self) -> Result<Verified, LibraryError> {
+    pub(crate) fn verify_deep(&self) -> Result<Verified, LibraryError> {
         let mut found = self.inner.verify(Inner::is_damaged)?;
         found.problems.extend(self.inner.wrong_vectors()?);
         Ok(found)

@@ -6,24 +6,24 @@ use rusqlite::{Connection, OptionalExtension, Result, Transaction, params};
 
 /// A picture as a search sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// The picture's id.
-    pub id: i64,
+    pub(crate) id: i64,
     /// The kind of story it was made for.
-    pub kind: String,
+    pub(crate) kind: String,
     /// Width in pixels.
-    pub width: u32,
+    pub(crate) width: u32,
     /// Height in pixels.
-    pub height: u32,
+    pub(crate) height: u32,
     /// What it may stand for.
-    pub rank: Rank,
+    pub(crate) rank: Rank,
     /// Its prompt's vector, a byte for each dimension.
-    pub vector: Vec<u8>,
+    pub(crate) vector: Vec<u8>,
 }
 
 /// What changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Changes {
+pub(crate) enum Changes {
     /// Nothing.
     None,
     /// These pictures: what they are now, or `None` where a search does not see them any more.
@@ -38,12 +38,12 @@ pub enum Changes {
 }
 
 /// Returns the number of the newest change.
-pub fn newest(connection: &Connection) -> Result<i64> {
+pub(crate) fn newest(connection: &Connection) -> Result<i64> {
     connection.query_row("SELECT coalesce(max(rev), 0) FROM image_change", [], |row| row.get(0))
 }
 
 /// Returns what changed after `seen` for the vectors of a model.
-pub fn since(connection: &Connection, seen: i64, model: &str) -> Result<Changes> {
+pub(crate) fn since(connection: &Connection, seen: i64, model: &str) -> Result<Changes> {
     let rev = newest(connection)?;
     if rev == seen {
         return Ok(Changes::None);
@@ -81,7 +81,7 @@ fn entry(connection: &Connection, id: i64, model: &str) -> Result<Option<Entry>>
 }
 
 /// Reads all vectors of a model one by one, and returns the newest change.
-pub fn load(connection: &Connection, model: &str, mut take: impl FnMut(Entry)) -> Result<i64> {
+pub(crate) fn load(connection: &Connection, model: &str, mut take: impl FnMut(Entry)) -> Result<i64> {
     let rev = newest(connection)?;
     let mut statement = connection.prepare_cached(&format!("{ENTRY} ORDER BY id"))?;
     let mut rows = statement.query(params![model])?;
@@ -92,7 +92,7 @@ pub fn load(connection: &Connection, model: &str, mut take: impl FnMut(Entry)) -
 }
 
 /// Reads what a search sees of all pictures, without their vectors.
-pub fn describe(connection: &Connection, mut take: impl FnMut(Entry)) -> Result<()> {
+pub(crate) fn describe(connection: &Connection, mut take: impl FnMut(Entry)) -> Result<()> {
     let mut statement =
         connection.prepare_cached("SELECT id, kind, w, h, source, generator, x'' FROM image WHERE state = 'ready'")?;
     let mut rows = statement.query([])?;
@@ -103,23 +103,28 @@ pub fn describe(connection: &Connection, mut take: impl FnMut(Entry)) -> Result<
 }
 
 /// Returns the mark of the newest snapshot; `None` where none was taken.
-pub fn mark(connection: &Connection) -> Result<Option<Mark>> {
+pub(crate) fn mark(connection: &Connection) -> Result<Option<Mark>> {
     connection.query_row("SELECT mark FROM image_snapshot", [], |row| row.get(0)).optional()
 }
 
 /// Draws a mark that no snapshot has.
-pub fn new_mark(connection: &Connection) -> Result<Mark> {
+pub(crate) fn new_mark(connection: &Connection) -> Result<Mark> {
     connection.query_row("SELECT randomblob(16)", [], |row| row.get(0))
 }
 
 /// Says which snapshot is the newest.
-pub fn set_mark(transaction: &Transaction<'_>, mark: &Mark) -> Result<()> {
+pub(crate) fn set_mark(transaction: &Transaction<'_>, mark: &Mark) -> Result<()> {
     transaction.execute("INSERT OR REPLACE INTO image_snapshot (one, mark) VALUES (1, ?1)", params![mark])?;
     Ok(())
 }
 
 /// Lists pictures above `after` that have no vector of a model, with their prompts.
-pub fn without_vector(connection: &Connection, model: &str, after: i64, most: u32) -> Result<Vec<(i64, String)>> {
+pub(crate) fn without_vector(
+    connection: &Connection,
+    model: &str,
+    after: i64,
+    most: u32,
+) -> Result<Vec<(i64, String)>> {
     let mut statement = connection.prepare_cached(
         "SELECT id, prompt FROM image WHERE id > ?2 AND state = 'ready'
          AND NOT EXISTS (SELECT 1 FROM embedding WHERE image_id = id AND model = ?1) ORDER BY id LIMIT ?3",
@@ -128,7 +133,7 @@ pub fn without_vector(connection: &Connection, model: &str, after: i64, most: u3
 }
 
 /// Removes all vectors, so that they are made anew.
-pub fn forget_vectors(transaction: &Transaction<'_>, model: &str) -> Result<()> {
+pub(crate) fn forget_vectors(transaction: &Transaction<'_>, model: &str) -> Result<()> {
     transaction.execute("DELETE FROM embedding WHERE model = ?1", params![model])?;
     Ok(())
 }

@@ -1,14 +1,13 @@
 //! The library's rows: plain functions over SQLite. Times are milliseconds since the epoch.
 
 pub(crate) mod census;
-pub mod changes;
-pub mod scan;
-pub mod search;
-pub mod totals;
-pub mod write;
+pub(crate) mod changes;
+pub(crate) mod scan;
+pub(crate) mod search;
+pub(crate) mod totals;
+pub(crate) mod write;
 
-pub use super::rank::Source;
-pub use write::missing;
+pub(crate) use super::rank::Source;
 
 use super::rank::Rank;
 use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
@@ -32,37 +31,37 @@ impl FromSql for Source {
 
 /// One picture's row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub(crate) struct Row {
     /// Its id; never used twice.
-    pub id: i64,
+    pub(crate) id: i64,
     /// Its name in bg_images/.
-    pub file: String,
+    pub(crate) file: String,
     /// Where it comes from.
-    pub source: Source,
+    pub(crate) source: Source,
     /// Whether it is never evicted.
-    pub kept: bool,
+    pub(crate) kept: bool,
     /// The kind of story it was made for; [`super::names::ANY`] fits all.
-    pub kind: String,
+    pub(crate) kind: String,
     /// What it shows.
-    pub prompt: String,
+    pub(crate) prompt: String,
     /// Width in pixels.
-    pub width: u32,
+    pub(crate) width: u32,
     /// Height in pixels.
-    pub height: u32,
+    pub(crate) height: u32,
     /// Allocated bytes.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     /// When it came.
-    pub created: i64,
+    pub(crate) created: i64,
     /// When a video last showed it.
-    pub last_used: i64,
+    pub(crate) last_used: i64,
     /// How many videos showed it.
-    pub uses: u64,
+    pub(crate) uses: u64,
     /// Whether its file was there when last looked for.
-    pub ready: bool,
+    pub(crate) ready: bool,
     /// Who made it; `None` for a person's own.
-    pub generator: Option<String>,
+    pub(crate) generator: Option<String>,
     /// What it may stand for.
-    pub rank: Rank,
+    pub(crate) rank: Rank,
 }
 
 /// The columns of [`row`], in order.
@@ -91,29 +90,29 @@ fn row(row: &SqlRow<'_>) -> Result<Row> {
 
 /// Which picture is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Wanted {
+pub(crate) struct Wanted {
     /// The prompt's key.
-    pub prompt_key: [u8; 32],
+    pub(crate) prompt_key: [u8; 32],
     /// The kind of story.
-    pub kind: String,
+    pub(crate) kind: String,
     /// Width in pixels.
-    pub width: u32,
+    pub(crate) width: u32,
     /// Height in pixels.
-    pub height: u32,
+    pub(crate) height: u32,
 }
 
 /// A prompt's vector in the form in which it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Vector {
+pub(crate) struct Vector {
     /// The embedder's id.
-    pub model: String,
+    pub(crate) model: String,
     /// One number for each dimension.
-    pub numbers: Vec<i8>,
+    pub(crate) numbers: Vec<i8>,
 }
 
 impl Vector {
     /// Returns the numbers as bytes.
-    pub fn blob(&self) -> Vec<u8> {
+    pub(crate) fn blob(&self) -> Vec<u8> {
         self.numbers.iter().map(|number| number.cast_unsigned()).collect()
     }
 }

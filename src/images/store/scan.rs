@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 /// What is known about one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Known {
+pub(crate) enum Known {
     /// It is a picture of the library.
     Picture {
         /// Its row.
@@ -29,17 +29,17 @@ pub enum Known {
 
 /// Why a file was not taken in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
+pub(crate) struct Refusal {
     /// Its name in bg_images/.
-    pub file: String,
+    pub(crate) file: String,
     /// `undecodable`, `duplicate`, `foreign` or `not_a_file`.
-    pub reason: String,
+    pub(crate) reason: String,
     /// In words.
-    pub detail: String,
+    pub(crate) detail: String,
 }
 
 /// Reads what is known about all files.
-pub fn known(connection: &Connection) -> Result<HashMap<String, Known>> {
+pub(crate) fn known(connection: &Connection) -> Result<HashMap<String, Known>> {
     let mut known = HashMap::new();
     let mut statement = connection.prepare_cached("SELECT file, bytes, mtime_ns FROM image_seen")?;
     let mut rows = statement.query([])?;
@@ -57,7 +57,7 @@ pub fn known(connection: &Connection) -> Result<HashMap<String, Known>> {
 }
 
 /// Notes a file that cannot be taken in, so that it is not looked into again until it changes.
-pub fn refuse(transaction: &Transaction<'_>, refusal: &Refusal, stat: FileStat, now: i64) -> Result<()> {
+pub(crate) fn refuse(transaction: &Transaction<'_>, refusal: &Refusal, stat: FileStat, now: i64) -> Result<()> {
     transaction.execute(
         "INSERT OR REPLACE INTO image_seen (file, bytes, mtime_ns, reason, detail, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![refusal.file, stat.bytes, stat.mtime_ns, refusal.reason, refusal.detail, now],
@@ -66,7 +66,7 @@ pub fn refuse(transaction: &Transaction<'_>, refusal: &Refusal, stat: FileStat, 
 }
 
 /// Forgets files that were refused and are gone.
-pub fn forget(transaction: &Transaction<'_>, files: &[String]) -> Result<()> {
+pub(crate) fn forget(transaction: &Transaction<'_>, files: &[String]) -> Result<()> {
     for file in files {
         transaction.execute("DELETE FROM image_seen WHERE file = ?1", params![file])?;
     }
@@ -74,7 +74,7 @@ pub fn forget(transaction: &Transaction<'_>, files: &[String]) -> Result<()> {
 }
 
 /// Lists the files that cannot be taken in.
-pub fn refused(connection: &Connection) -> Result<Vec<Refusal>> {
+pub(crate) fn refused(connection: &Connection) -> Result<Vec<Refusal>> {
     let mut statement = connection.prepare_cached("SELECT file, reason, detail FROM image_seen ORDER BY file")?;
     statement
         .query_map([], |row| Ok(Refusal { file: row.get(0)?, reason: row.get(1)?, detail: row.get(2)? }))?

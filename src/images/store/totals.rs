@@ -6,11 +6,11 @@ use rusqlite::{Connection, OptionalExtension, Result, Transaction, params};
 
 /// Files and their allocated bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Amount {
+pub(crate) struct Amount {
     /// How many.
-    pub files: u64,
+    pub(crate) files: u64,
     /// Allocated bytes.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
 }
 
 impl Amount {
@@ -22,21 +22,21 @@ impl Amount {
 
 /// What the counters say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Totals {
+pub(crate) struct Totals {
     /// Pictures whose files are there.
-    pub all: Amount,
+    pub(crate) all: Amount,
     /// Those of providers.
-    pub generated: Amount,
+    pub(crate) generated: Amount,
     /// Those that can be drawn again.
-    pub procedural: Amount,
+    pub(crate) procedural: Amount,
     /// Those that people put there.
-    pub external: Amount,
+    pub(crate) external: Amount,
     /// Rows whose files are gone.
-    pub missing: u64,
+    pub(crate) missing: u64,
 }
 
 /// Reads the counters of pictures.
-pub fn totals(connection: &Connection) -> Result<Totals> {
+pub(crate) fn totals(connection: &Connection) -> Result<Totals> {
     let mut statement = connection.prepare_cached("SELECT source, state = 'ready', files, bytes FROM image_total")?;
     let mut rows = statement.query([])?;
     let mut totals = Totals::default();
@@ -57,7 +57,7 @@ pub fn totals(connection: &Connection) -> Result<Totals> {
 }
 
 /// Returns how many vectors a model has.
-pub fn vectors(connection: &Connection, model: &str) -> Result<u64> {
+pub(crate) fn vectors(connection: &Connection, model: &str) -> Result<u64> {
     let count: Option<i64> = connection
         .query_row("SELECT n FROM embedding_total WHERE model = ?1", params![model], |row| row.get(0))
         .optional()?;
@@ -65,7 +65,7 @@ pub fn vectors(connection: &Connection, model: &str) -> Result<u64> {
 }
 
 /// Returns how often pictures came into videos in each way.
-pub fn uses(connection: &Connection) -> Result<Vec<(Outcome, u64)>> {
+pub(crate) fn uses(connection: &Connection) -> Result<Vec<(Outcome, u64)>> {
     let mut statement = connection.prepare_cached("SELECT n FROM image_use_total WHERE outcome = ?1")?;
     let mut uses = Vec::new();
     for outcome in Outcome::ALL {
@@ -76,7 +76,7 @@ pub fn uses(connection: &Connection) -> Result<Vec<(Outcome, u64)>> {
 }
 
 /// Returns how many pictures were ever evicted.
-pub fn evicted(connection: &Connection) -> Result<u64> {
+pub(crate) fn evicted(connection: &Connection) -> Result<u64> {
     let count: Option<i64> = connection
         .query_row("SELECT n FROM sequence WHERE name = ?1", params![EVICTED], |row| row.get(0))
         .optional()?;
@@ -84,20 +84,20 @@ pub fn evicted(connection: &Connection) -> Result<u64> {
 }
 
 /// Returns how many bytes are evicted and still held.
-pub fn held(connection: &Connection) -> Result<u64> {
+pub(crate) fn held(connection: &Connection) -> Result<u64> {
     let bytes: i64 = connection.query_row("SELECT coalesce(sum(bytes), 0) FROM image_held", [], |row| row.get(0))?;
     Ok(bytes.max(0).cast_unsigned())
 }
 
 /// Counts the files that could not be taken in for this reason.
-pub fn seen(connection: &Connection, reason: &str) -> Result<u64> {
+pub(crate) fn seen(connection: &Connection, reason: &str) -> Result<u64> {
     let count: i64 =
         connection.query_row("SELECT count(*) FROM image_seen WHERE reason = ?1", params![reason], |row| row.get(0))?;
     Ok(count.max(0).cast_unsigned())
 }
 
 /// Tells whether a counter differs from what is counted.
-pub fn are_wrong(connection: &Connection) -> Result<bool> {
+pub(crate) fn are_wrong(connection: &Connection) -> Result<bool> {
     const COUNTED: [(&str, &str); 2] = [
         (
             "SELECT source, state, files, bytes FROM image_total WHERE files <> 0 OR bytes <> 0",
@@ -118,7 +118,7 @@ pub fn are_wrong(connection: &Connection) -> Result<bool> {
 }
 
 /// Counts everything anew.
-pub fn recount(transaction: &Transaction<'_>) -> Result<()> {
+pub(crate) fn recount(transaction: &Transaction<'_>) -> Result<()> {
     transaction.execute_batch(
         "DELETE FROM image_total;
          INSERT INTO image_total SELECT source, state, count(*), sum(blocks) FROM image GROUP BY source, state;

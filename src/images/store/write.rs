@@ -8,47 +8,47 @@ pub(super) const EVICTED: &str = "image_evicted";
 
 /// What a new row says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewRow {
+pub(crate) struct NewRow {
     /// Its name in bg_images/.
-    pub file: String,
+    pub(crate) file: String,
     /// blake3 of its bytes.
-    pub blake3: [u8; 32],
+    pub(crate) blake3: [u8; 32],
     /// blake3 of the bytes as they came.
-    pub content: [u8; 32],
+    pub(crate) content: [u8; 32],
     /// Its file.
-    pub stat: FileStat,
+    pub(crate) stat: FileStat,
     /// What it answers.
-    pub wanted: Wanted,
+    pub(crate) wanted: Wanted,
     /// What it shows.
-    pub prompt: String,
+    pub(crate) prompt: String,
     /// Who made it; `None` for a person's own.
-    pub generator: Option<String>,
+    pub(crate) generator: Option<String>,
     /// Where it comes from.
-    pub source: Source,
+    pub(crate) source: Source,
     /// The generator's seed.
-    pub seed: Option<i64>,
+    pub(crate) seed: Option<i64>,
     /// Whether it is never evicted.
-    pub kept: bool,
+    pub(crate) kept: bool,
     /// The prompt's vector, where it has one.
-    pub vector: Option<Vector>,
+    pub(crate) vector: Option<Vector>,
     /// The time.
-    pub now: i64,
+    pub(crate) now: i64,
 }
 
 /// What a file looks like from outside: enough to see that it changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FileStat {
+pub(crate) struct FileStat {
     /// Its length.
-    pub bytes: i64,
+    pub(crate) bytes: i64,
     /// Allocated bytes.
-    pub blocks: i64,
+    pub(crate) blocks: i64,
     /// When it was last changed, in nanoseconds.
-    pub mtime_ns: i64,
+    pub(crate) mtime_ns: i64,
 }
 
 /// How a picture came into a video.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// Found by its prompt.
     Exact,
     /// Found by a similar prompt.
@@ -63,10 +63,10 @@ pub enum Outcome {
 
 impl Outcome {
     /// Lists all.
-    pub const ALL: [Self; 5] = [Self::Exact, Self::Similar, Self::Generated, Self::Coalesced, Self::Fallback];
+    pub(crate) const ALL: [Self; 5] = [Self::Exact, Self::Similar, Self::Generated, Self::Coalesced, Self::Fallback];
 
     /// Returns its name in the database and in the log.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Exact => "exact",
             Self::Similar => "similar",
@@ -79,21 +79,21 @@ impl Outcome {
 
 /// One use of a picture.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Use {
+pub(crate) struct Use {
     /// The job that shows it.
-    pub job: String,
+    pub(crate) job: String,
     /// The picture's place in the video, from 0.
-    pub scene: u32,
+    pub(crate) scene: u32,
     /// How it was found.
-    pub outcome: Outcome,
+    pub(crate) outcome: Outcome,
     /// The cosine of the prompts; for a picture that was made, of the nearest one that would not do.
-    pub score: Option<f32>,
+    pub(crate) score: Option<f32>,
     /// The time.
-    pub now: i64,
+    pub(crate) now: i64,
 }
 
 /// Returns the next number for a picture of this kind; never the same twice.
-pub fn next_number(transaction: &Transaction<'_>, kind: &str) -> Result<i64> {
+pub(crate) fn next_number(transaction: &Transaction<'_>, kind: &str) -> Result<i64> {
     transaction.query_row(
         "INSERT INTO counter (kind, n) VALUES (?1, 1) ON CONFLICT (kind) DO UPDATE SET n = n + 1 RETURNING n",
         params![kind],
@@ -102,7 +102,7 @@ pub fn next_number(transaction: &Transaction<'_>, kind: &str) -> Result<i64> {
 }
 
 /// Notes that a number is taken, so that the next one lies above it.
-pub fn number_taken(transaction: &Transaction<'_>, kind: &str, number: i64) -> Result<()> {
+pub(crate) fn number_taken(transaction: &Transaction<'_>, kind: &str, number: i64) -> Result<()> {
     transaction.execute(
         "INSERT INTO counter (kind, n) VALUES (?1, ?2) ON CONFLICT (kind) DO UPDATE SET n = max(n, excluded.n)",
         params![kind, number],
@@ -111,7 +111,7 @@ pub fn number_taken(transaction: &Transaction<'_>, kind: &str, number: i64) -> R
 }
 
 /// Enters a picture with its vector and returns its id. A row of the same name or bytes, whose file was lost, gives way.
-pub fn insert(transaction: &Transaction<'_>, new: &NewRow) -> Result<i64> {
+pub(crate) fn insert(transaction: &Transaction<'_>, new: &NewRow) -> Result<i64> {
     transaction.execute("DELETE FROM image WHERE blake3 = ?1 OR file = ?2", params![new.blake3, new.file])?;
     transaction.execute("DELETE FROM image_seen WHERE file = ?1", params![new.file])?;
     let id: i64 = transaction.query_row(
@@ -151,23 +151,23 @@ pub fn insert(transaction: &Transaction<'_>, new: &NewRow) -> Result<i64> {
 
 /// What a picture is from now on, though its file stays.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Redescribed {
+pub(crate) struct Redescribed {
     /// What it answers.
-    pub wanted: Wanted,
+    pub(crate) wanted: Wanted,
     /// What it shows.
-    pub prompt: String,
+    pub(crate) prompt: String,
     /// Its vector, where the prompt has words.
-    pub vector: Option<Vector>,
+    pub(crate) vector: Option<Vector>,
     /// Where it comes from.
-    pub source: Source,
+    pub(crate) source: Source,
     /// Who made it; `None` for a person's own.
-    pub generator: Option<String>,
+    pub(crate) generator: Option<String>,
     /// Whether it is never evicted.
-    pub kept: bool,
+    pub(crate) kept: bool,
 }
 
 /// Describes a picture anew.
-pub fn redescribe(transaction: &Transaction<'_>, image: i64, new: &Redescribed) -> Result<()> {
+pub(crate) fn redescribe(transaction: &Transaction<'_>, image: i64, new: &Redescribed) -> Result<()> {
     let Redescribed { wanted, prompt, vector, source, generator, kept } = new;
     transaction.execute(
         "UPDATE image SET prompt = ?2, prompt_key = ?3, kind = ?4, w = ?5, h = ?6, source = ?7, generator = ?8,
@@ -182,7 +182,7 @@ pub fn redescribe(transaction: &Transaction<'_>, image: i64, new: &Redescribed) 
 }
 
 /// Enters the vector of a picture, where the picture is still there.
-pub fn embed(transaction: &Transaction<'_>, id: i64, vector: &Vector) -> Result<()> {
+pub(crate) fn embed(transaction: &Transaction<'_>, id: i64, vector: &Vector) -> Result<()> {
     transaction.execute(
         "INSERT OR IGNORE INTO embedding (image_id, model, vec) SELECT id, ?2, ?3 FROM image WHERE id = ?1",
         params![id, vector.model, vector.blob()],
@@ -191,13 +191,13 @@ pub fn embed(transaction: &Transaction<'_>, id: i64, vector: &Vector) -> Result<
 }
 
 /// Notes that a job shows a picture.
-pub fn used(transaction: &Transaction<'_>, image: i64, by: &Use) -> Result<()> {
+pub(crate) fn used(transaction: &Transaction<'_>, image: i64, by: &Use) -> Result<()> {
     transaction.execute("UPDATE image SET uses = uses + 1, last_used = ?2 WHERE id = ?1", params![image, by.now])?;
     note(transaction, Some(image), by)
 }
 
 /// Notes that a job shows a picture that the library does not keep.
-pub fn used_unkept(transaction: &Transaction<'_>, by: &Use) -> Result<()> {
+pub(crate) fn used_unkept(transaction: &Transaction<'_>, by: &Use) -> Result<()> {
     note(transaction, None, by)
 }
 
@@ -210,24 +210,24 @@ fn note(transaction: &Transaction<'_>, image: Option<i64>, by: &Use) -> Result<(
 }
 
 /// Marks a picture whose file is gone, so that nobody looks for it again.
-pub fn missing(transaction: &Transaction<'_>, image: i64) -> Result<()> {
+pub(crate) fn missing(transaction: &Transaction<'_>, image: i64) -> Result<()> {
     transaction.execute("UPDATE image SET state = 'missing' WHERE id = ?1 AND state <> 'missing'", params![image])?;
     Ok(())
 }
 
 /// Marks a picture whose file is there again.
-pub fn found(transaction: &Transaction<'_>, image: i64) -> Result<()> {
+pub(crate) fn found(transaction: &Transaction<'_>, image: i64) -> Result<()> {
     transaction.execute("UPDATE image SET state = 'ready' WHERE id = ?1 AND state <> 'ready'", params![image])?;
     Ok(())
 }
 
 /// Says whether a picture is never evicted; false where there is no such picture.
-pub fn set_kept(transaction: &Transaction<'_>, file: &str, kept: bool) -> Result<bool> {
+pub(crate) fn set_kept(transaction: &Transaction<'_>, file: &str, kept: bool) -> Result<bool> {
     Ok(0 < transaction.execute("UPDATE image SET pinned = ?2 WHERE file = ?1", params![file, kept])?)
 }
 
 /// Removes a picture's row and vectors; answers whether there was one. Files that were the same are looked at again.
-pub fn remove(transaction: &Transaction<'_>, image: i64) -> Result<bool> {
+pub(crate) fn remove(transaction: &Transaction<'_>, image: i64) -> Result<bool> {
     let gone = transaction.execute("DELETE FROM image WHERE id = ?1", params![image])?;
     forget_duplicates(transaction)?;
     Ok(0 < gone)
@@ -235,7 +235,7 @@ pub fn remove(transaction: &Transaction<'_>, image: i64) -> Result<bool> {
 
 /// A picture that is to be evicted, as it was when that was planned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Planned {
+pub(crate) struct Planned {
     id: i64,
     last_used: i64,
     kept: bool,
@@ -244,14 +244,14 @@ pub struct Planned {
 
 impl Planned {
     /// Notes what counts of a row.
-    pub fn of(row: &Row) -> Self {
+    pub(crate) fn of(row: &Row) -> Self {
         let Row { id, last_used, kept, ready, .. } = *row;
         Self { id, last_used, kept, ready }
     }
 }
 
 /// Removes a picture's row and vectors if it is as it was planned, and counts it; answers whether it went.
-pub fn evict(transaction: &Transaction<'_>, planned: &Planned) -> Result<bool> {
+pub(crate) fn evict(transaction: &Transaction<'_>, planned: &Planned) -> Result<bool> {
     let Planned { id, last_used, kept, ready } = planned;
     let gone = transaction.execute(
         "DELETE FROM image WHERE id = ?1 AND last_used = ?2 AND pinned = ?3 AND (state = 'ready') = ?4",
@@ -274,13 +274,13 @@ fn forget_duplicates(transaction: &Transaction<'_>) -> Result<()> {
 }
 
 /// Notes that a picture's name is gone while somebody still holds its bytes.
-pub fn hold(transaction: &Transaction<'_>, held: &str, bytes: i64) -> Result<()> {
+pub(crate) fn hold(transaction: &Transaction<'_>, held: &str, bytes: i64) -> Result<()> {
     transaction.execute("INSERT OR REPLACE INTO image_held (file, bytes) VALUES (?1, ?2)", params![held, bytes])?;
     Ok(())
 }
 
 /// Forgets a held picture and returns its bytes.
-pub fn let_go(transaction: &Transaction<'_>, held: &str) -> Result<Option<i64>> {
+pub(crate) fn let_go(transaction: &Transaction<'_>, held: &str) -> Result<Option<i64>> {
     transaction
         .query_row("DELETE FROM image_held WHERE file = ?1 RETURNING bytes", params![held], |row| row.get(0))
         .optional()

@@ -25,7 +25,7 @@ const SILENT_RATE: u32 = 8_000;
 const SILENCE: &str = "silence";
 
 /// Speaks a script into `audio/story_audio.wav`.
-pub async fn run(run: &StageRun<'_>, script: &Script, speech: &Speech) -> Result<AudioTrack, Failure> {
+pub(crate) async fn run(run: &StageRun<'_>, script: &Script, speech: &Speech) -> Result<AudioTrack, Failure> {
     narrate(run, script, speech).await.map_err(|failure| failure.in_stage(Stage::Tts))
 }
 

@@ -10,13 +10,13 @@ use std::sync::Arc;
 
 /// What the operator chose for pictures.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// The generator asked first, where the job names none.
-    pub provider: String,
+    pub(crate) provider: String,
     /// What serves where that one fails, in order: generators, or `library` for the nearest picture of the kind.
-    pub fallback: Vec<String>,
+    pub(crate) fallback: Vec<String>,
     /// The size where the job names none, in pixels.
-    pub size: (u32, u32),
+    pub(crate) size: (u32, u32),
 }
 
 impl Default for Settings {
@@ -28,17 +28,17 @@ impl Default for Settings {
 
 /// Where pictures come from.
 #[derive(Debug, Clone)]
-pub struct Pictures {
+pub(crate) struct Pictures {
     /// The library of all jobs.
-    pub library: ImageLibrary,
+    pub(crate) library: ImageLibrary,
     /// Every generator there is; [`Settings`] names them.
-    pub generators: Vec<Arc<dyn ImageGenerator>>,
+    pub(crate) generators: Vec<Arc<dyn ImageGenerator>>,
     /// What the operator chose.
-    pub settings: Settings,
+    pub(crate) settings: Settings,
 }
 
 /// Runs the stage.
-pub async fn run(
+pub(crate) async fn run(
     run: &StageRun<'_>,
     script: &Script,
     audio: &AudioTrack,

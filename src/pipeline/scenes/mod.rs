@@ -10,19 +10,19 @@ use super::handover::{AudioTrack, Script};
 
 /// One picture to be had.
 #[derive(Debug, Clone, PartialEq)]
-pub struct PlannedScene {
+pub(crate) struct PlannedScene {
     /// What it shows, without the style.
-    pub prompt: String,
+    pub(crate) prompt: String,
     /// When it appears, in seconds.
-    pub start: f64,
+    pub(crate) start: f64,
     /// When the next one replaces it.
-    pub end: f64,
+    pub(crate) end: f64,
 }
 
 /// Plans the pictures; they cover the narration from 0 to its end without a gap.
 ///
 /// The client's scenes keep their boundaries; long ones are cut between sentences, short sentences share a picture.
-pub fn plan(script: &Script, audio: &AudioTrack) -> Vec<PlannedScene> {
+pub(crate) fn plan(script: &Script, audio: &AudioTrack) -> Vec<PlannedScene> {
     let mut memory = Memory::default();
     let mut drawn = Drawn::default();
     let mut planned: Vec<PlannedScene> = Vec::new();

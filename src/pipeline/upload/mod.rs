@@ -17,7 +17,7 @@ struct Item<'a> {
 }
 
 /// Publishes what the video stage made, under one stem that carries the hash of the video.
-pub async fn run(run: &StageRun<'_>, video: &VideoFile, storage: &Storage) -> Result<Published, Failure> {
+pub(crate) async fn run(run: &StageRun<'_>, video: &VideoFile, storage: &Storage) -> Result<Published, Failure> {
     run.cancel.check()?;
     tokio::select! {
         biased;

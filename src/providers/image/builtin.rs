@@ -13,11 +13,11 @@ const JPEG_COMMENT: [u8; 2] = [0xff, 0xfe];
 
 /// Paints scenes from the prompt's words.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct ProceduralGenerator;
+pub(crate) struct ProceduralGenerator;
 
 /// Answers a plain dark picture at once: for tests, and for measuring everything else.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct NullGenerator;
+pub(crate) struct NullGenerator;
 
 #[async_trait::async_trait]
 impl ImageGenerator for ProceduralGenerator {

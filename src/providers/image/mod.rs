@@ -1,42 +1,42 @@
 //! Pictures made from a prompt: the trait, and the two generators that need nothing.
 
-pub mod builtin;
+pub(crate) mod builtin;
 
 use crate::job::outcome::ImageSource;
 use crate::job::{Cancel, Code, Failure};
 
-pub use builtin::{NullGenerator, ProceduralGenerator};
+pub(crate) use builtin::{NullGenerator, ProceduralGenerator};
 
 /// The sides a picture may have, in pixels: below, nothing can be seen; above, memory is at risk.
-pub const SIDES: std::ops::RangeInclusive<u32> = 64..=4096;
+pub(crate) const SIDES: std::ops::RangeInclusive<u32> = 64..=4096;
 
 /// Asks for one picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ImageRequest {
+pub(crate) struct ImageRequest {
     /// What it shows, its style included.
-    pub prompt: String,
+    pub(crate) prompt: String,
     /// The kind of story it is for.
-    pub kind: String,
+    pub(crate) kind: String,
     /// Width in pixels.
-    pub width: u32,
+    pub(crate) width: u32,
     /// Height in pixels.
-    pub height: u32,
+    pub(crate) height: u32,
     /// What everything that the prompt leaves open is drawn from.
-    pub seed: u64,
+    pub(crate) seed: u64,
 }
 
 /// One finished picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GeneratedImage {
+pub(crate) struct GeneratedImage {
     /// A whole JPEG file.
-    pub jpeg: Vec<u8>,
+    pub(crate) jpeg: Vec<u8>,
     /// How it came to be.
-    pub source: ImageSource,
+    pub(crate) source: ImageSource,
 }
 
 /// Says why no picture was made.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum ImageError {
+pub(crate) enum ImageError {
     /// A size outside [`SIDES`].
     #[error("a picture of {width}x{height} cannot be made: each side must have 64 to 4096 pixels")]
     Size {
@@ -70,7 +70,7 @@ pub enum ImageError {
 
 impl ImageError {
     /// Returns what it means for the job.
-    pub fn failure(&self) -> Failure {
+    pub(crate) fn failure(&self) -> Failure {
         match self {
             Self::Size { .. } => Failure::permanent(Code::InvalidValue, self.to_string()),
             Self::Encode { .. } => Failure::permanent(Code::ImagesUnavailable, self.to_string()),
@@ -81,7 +81,7 @@ impl ImageError {
 
 /// Makes pictures.
 #[async_trait::async_trait]
-pub trait ImageGenerator: Send + Sync + std::fmt::Debug {
+pub(crate) trait ImageGenerator: Send + Sync + std::fmt::Debug {
     /// Returns its name in configuration, logs and results.
     fn name(&self) -> &str;
 

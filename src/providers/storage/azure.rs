@@ -37,17 +37,17 @@ const RETRY_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// How to get into a storage account. Without key and SAS, the managed identity of the machine is used.
 #[derive(Debug, Clone, Default)]
-pub struct AzureSettings {
+pub(crate) struct AzureSettings {
     /// The storage account's name.
-    pub account: String,
+    pub(crate) account: String,
     /// Its shared key, in base64.
-    pub key: Option<SecretString>,
+    pub(crate) key: Option<SecretString>,
     /// A shared access signature, the query of a URL, instead of the key.
-    pub sas: Option<SecretString>,
+    pub(crate) sas: Option<SecretString>,
     /// Whether to use the emulator Azurite, with its well-known account and key where none are set.
-    pub use_emulator: bool,
+    pub(crate) use_emulator: bool,
     /// The account's blob endpoint, where it is not `https://ACCOUNT.blob.core.windows.net`.
-    pub endpoint: Option<String>,
+    pub(crate) endpoint: Option<String>,
 }
 
 impl PartialEq for AzureSettings {

@@ -13,7 +13,7 @@ const ANSWER_CHARS_MAX: usize = 600;
 
 /// Says why a file could not be published, or the place not be used.
 #[derive(Debug, thiserror::Error)]
-pub enum StorageError {
+pub(crate) enum StorageError {
     /// The URL cannot be used.
     #[error("cannot use the upload URL `{url}`: {reason}")]
     BadUrl {
@@ -119,11 +119,11 @@ pub enum StorageError {
 /// What a store answered: one line, without keys.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct Answer(String);
+pub(crate) struct Answer(String);
 
 impl StorageError {
     /// Turns it into the failure of the upload stage.
-    pub fn failure(&self) -> Failure {
+    pub(crate) fn failure(&self) -> Failure {
         let message = self.to_string();
         match self {
             Self::BadUrl { .. } | Self::NotBuiltIn { .. } | Self::BadSettings { .. } => {

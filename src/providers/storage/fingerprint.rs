@@ -8,15 +8,15 @@ use tokio::io::AsyncReadExt;
 
 /// The size and hash of a content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Fingerprint {
+pub(crate) struct Fingerprint {
     /// Its size.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     /// Its hash.
-    pub blake3: blake3::Hash,
+    pub(crate) blake3: blake3::Hash,
 }
 
 /// Reads a local file once, in little memory.
-pub async fn fingerprint(path: &Path) -> Result<Fingerprint, StorageError> {
+pub(crate) async fn fingerprint(path: &Path) -> Result<Fingerprint, StorageError> {
     let read = |source| StorageError::ReadLocal { path: path.to_path_buf(), source };
     let mut file = File::open(path).await.map_err(read)?;
     let mut hasher = blake3::Hasher::new();

@@ -3,14 +3,16 @@
 //! A published file is sent once, never replaces another content, and is read back before it counts as published.
 
 mod azure;
+#[cfg(test)]
+mod azurite;
 mod error;
 mod file;
 mod fingerprint;
 mod url;
 
-pub use azure::AzureSettings;
-pub use error::StorageError;
-pub use fingerprint::{Fingerprint, fingerprint};
+pub(crate) use azure::AzureSettings;
+pub(crate) use error::StorageError;
+pub(crate) use fingerprint::{Fingerprint, fingerprint};
 
 use crate::job::{PublishName, UploadName};
 use error::Redactor;
@@ -41,13 +43,13 @@ const PROBE_NAME: &str = "reelspool-check";
 
 /// Where results go.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// `file:///directory` or `az://container/prefix`.
-    pub url: String,
+    pub(crate) url: String,
     /// The names of videos whose job sets none.
-    pub name: UploadName,
+    pub(crate) name: UploadName,
     /// For `az://`.
-    pub azure: AzureSettings,
+    pub(crate) azure: AzureSettings,
 }
 
 impl Default for Settings {
@@ -62,7 +64,7 @@ impl Default for Settings {
 
 /// A connected place for results; clones share the connection.
 #[derive(Clone)]
-pub struct Storage {
+pub(crate) struct Storage {
     store: Arc<dyn ObjectStore>,
     backend: Backend,
     prefix: ObjectPath,
@@ -78,31 +80,31 @@ enum Backend {
 
 /// A file at its place, whole and read back.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublishedFile {
+pub(crate) struct PublishedFile {
     /// Where it is, without any credential.
-    pub url: String,
+    pub(crate) url: String,
     /// Its size.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     /// blake3 of its content, in hex.
-    pub blake3: String,
+    pub(crate) blake3: String,
     /// Whether it was sent now; false where an earlier attempt had done so.
-    pub sent: bool,
+    pub(crate) sent: bool,
 }
 
 /// A local file to publish.
 #[derive(Debug, Clone, Copy)]
-pub struct LocalFile<'a> {
+pub(crate) struct LocalFile<'a> {
     /// Where it is.
-    pub path: &'a Path,
+    pub(crate) path: &'a Path,
     /// Its media type; a directory cannot keep it.
-    pub content_type: &'a str,
+    pub(crate) content_type: &'a str,
     /// What to do where another content has its name.
-    pub when_taken: WhenTaken,
+    pub(crate) when_taken: WhenTaken,
 }
 
 /// What to do where another content has the name of a file to publish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WhenTaken {
+pub(crate) enum WhenTaken {
     /// Fail: the name carries the content's hash, so a stranger wrote it.
     Refuse,
     /// Replace it: the name belongs to the video, which this file accompanies.
@@ -111,7 +113,7 @@ pub enum WhenTaken {
 
 /// Whether [`Storage::create_container`] had something to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Created {
+pub(crate) enum Created {
     /// It was made.
     Now,
     /// It was there.
@@ -127,7 +129,7 @@ enum Held {
 
 impl Storage {
     /// Connects to the place that the settings name. Makes the directory of a `file://` URL; asks no server yet.
-    pub fn connect(settings: &Settings) -> Result<Self, StorageError> {
+    pub(crate) fn connect(settings: &Settings) -> Result<Self, StorageError> {
         let name = settings.name.clone();
         match url::parse(&settings.url)? {
             Place::Directory(dir) => {
@@ -144,12 +146,12 @@ impl Storage {
     }
 
     /// Returns how videos are named whose job sets no name.
-    pub fn name_template(&self) -> &UploadName {
+    pub(crate) fn name_template(&self) -> &UploadName {
         &self.name
     }
 
     /// Returns `file` or `az`, for the records.
-    pub fn scheme(&self) -> &'static str {
+    pub(crate) fn scheme(&self) -> &'static str {
         match self.backend {
             Backend::File(_) => "file",
             Backend::Azure(_) => "az",
@@ -160,7 +162,7 @@ impl Storage {
     ///
     /// `progress` gets the bytes handed over so far. Dropping the future abandons the upload; nothing incomplete ever
     /// stands at the name.
-    pub async fn publish(
+    pub(crate) async fn publish(
         &self,
         file: LocalFile<'_>,
         name: &PublishName,
@@ -193,7 +195,7 @@ impl Storage {
     }
 
     /// Makes the container or directory, if it is not there.
-    pub async fn create_container(&self) -> Result<Created, StorageError> {
+    pub(crate) async fn create_container(&self) -> Result<Created, StorageError> {
         match &self.backend {
             Backend::File(root) => root.create(),
             Backend::Azure(container) => container.create(&self.redactor).await,
@@ -201,7 +203,7 @@ impl Storage {
     }
 
     /// Checks, without writing anything, that the place is there and lets us in.
-    pub async fn check(&self) -> Result<(), StorageError> {
+    pub(crate) async fn check(&self) -> Result<(), StorageError> {
         match &self.backend {
             Backend::File(root) => root.check(),
             Backend::Azure(_) => {
@@ -219,7 +221,7 @@ impl Storage {
 
     /// Removes what crashed uploads left in a `file://` place and nobody touched for a day; returns how many files.
     /// Azure drops such parts by itself, after a week.
-    pub fn remove_stale_parts(&self, now: chrono::DateTime<chrono::Utc>) -> Result<u32, StorageError> {
+    pub(crate) fn remove_stale_parts(&self, now: chrono::DateTime<chrono::Utc>) -> Result<u32, StorageError> {
         match &self.backend {
             Backend::File(root) => root.remove_stale_parts(now),
             Backend::Azure(_) => Ok(0),

@@ -1,26 +1,26 @@
 //! The built-in anthology: a few short stories of our own per kind.
 
 /// The kind that stands for any other.
-pub const RANDOM: &str = "random";
+pub(crate) const RANDOM: &str = "random";
 
 /// One story of the anthology.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Story {
+pub(crate) struct Story {
     /// Its kind, one of [`KINDS`].
-    pub kind: &'static str,
+    pub(crate) kind: &'static str,
     /// Its title.
-    pub title: &'static str,
+    pub(crate) title: &'static str,
     /// Its text; paragraphs are separated by empty lines.
-    pub text: &'static str,
+    pub(crate) text: &'static str,
 }
 
 /// Says that there is no story of this kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the anthology has no `{0}` stories; its kinds are {kinds} and {RANDOM}", kinds = KINDS.join(", "))]
-pub struct UnknownKind(pub String);
+pub(crate) struct UnknownKind(pub(crate) String);
 
 /// The kinds of story.
-pub const KINDS: &[&str] = &["horror", "mystery", "sci-fi", "fable", "romance", "comedy"];
+pub(crate) const KINDS: &[&str] = &["horror", "mystery", "sci-fi", "fable", "romance", "comedy"];
 
 /// Every story with its kind; the first line of a file is the title.
 const STORIES: &[(&str, &str)] = &[
@@ -45,20 +45,20 @@ const STORIES: &[(&str, &str)] = &[
 ];
 
 /// Picks a story; the same kind and job id give the same one.
-pub fn pick(kind: &str, job_id: &str) -> Result<Story, UnknownKind> {
+pub(crate) fn pick(kind: &str, job_id: &str) -> Result<Story, UnknownKind> {
     let wanted: Vec<Story> = stories().filter(|story| kind == RANDOM || story.kind == kind).collect();
     chosen(&wanted, &format!("story/{job_id}")).copied().ok_or_else(|| UnknownKind(kind.to_owned()))
 }
 
 /// Returns a kind that is never [`RANDOM`]: that one becomes another by how the story begins. The same story gets the
 /// same one, also when it was edited further on, so that it has its pictures again.
-pub fn kind<'a>(kind: &'a str, beginning: &str) -> &'a str {
+pub(crate) fn kind<'a>(kind: &'a str, beginning: &str) -> &'a str {
     let random = || chosen(KINDS, &format!("kind/{beginning}")).copied().unwrap_or("fable");
     if kind == RANDOM { random() } else { kind }
 }
 
 /// Lists the whole anthology.
-pub fn stories() -> impl Iterator<Item = Story> {
+pub(crate) fn stories() -> impl Iterator<Item = Story> {
     STORIES.iter().filter_map(|(kind, file)| {
         let (title, text) = file.split_once('\n')?;
         Some(Story { kind, title: title.trim(), text: text.trim() })

@@ -1,3 +1,3 @@
 //! Where stories come from when the job brings none.
 
-pub mod anthology;
+pub(crate) mod anthology;

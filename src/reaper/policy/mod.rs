@@ -10,48 +10,48 @@ use std::time::Duration;
 
 /// What may be removed, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Policy {
+pub(crate) struct Policy {
     /// How long the workspace of a failed job stays; `None`: for ever. One that was kept and is no longer counts too.
-    pub failed_age_max: Option<Duration>,
+    pub(crate) failed_age_max: Option<Duration>,
     /// How long the workspace of a cancelled job stays; `None`: for ever.
-    pub cancelled_age_max: Option<Duration>,
+    pub(crate) cancelled_age_max: Option<Duration>,
     /// Nothing younger goes by itself.
-    pub age_min: Duration,
+    pub(crate) age_min: Duration,
     /// How many stay; `None`: unlimited.
-    pub count_max: Option<u64>,
+    pub(crate) count_max: Option<u64>,
     /// How many bytes stay; `None`: unlimited.
-    pub bytes_max: Option<u64>,
+    pub(crate) bytes_max: Option<u64>,
     /// The use of the disk, in permille, above which the oldest go.
-    pub disk_high_permille: u64,
+    pub(crate) disk_high_permille: u64,
     /// The use of the disk, in permille, at which that ends.
-    pub disk_low_permille: u64,
+    pub(crate) disk_low_permille: u64,
 }
 
 /// Of the inodes, so many permille must be free; below it the oldest go.
-pub const INODES_FREE_MIN_PERMILLE: u64 = 50;
+pub(crate) const INODES_FREE_MIN_PERMILLE: u64 = 50;
 
 /// One preserved workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Preserved {
+pub(crate) struct Preserved {
     /// The job.
-    pub id: JobId,
+    pub(crate) id: JobId,
     /// What became of the job: failed, cancelled or done.
-    pub state: JobState,
+    pub(crate) state: JobState,
     /// When the job ended.
-    pub finished_at: DateTime<Utc>,
+    pub(crate) finished_at: DateTime<Utc>,
     /// Allocated bytes.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     /// Files and directories.
-    pub entries: u64,
+    pub(crate) entries: u64,
     /// The order to spare it, where there is one.
-    pub keep: Option<Keep>,
+    pub(crate) keep: Option<Keep>,
     /// Whether its job is queued or running again.
-    pub live: bool,
+    pub(crate) live: bool,
 }
 
 impl Preserved {
     /// Tells whether an order spares it now.
-    pub fn is_kept(&self, now: DateTime<Utc>) -> bool {
+    pub(crate) fn is_kept(&self, now: DateTime<Utc>) -> bool {
         self.keep.as_ref().is_some_and(|keep| keep.holds(now))
     }
 }
@@ -66,28 +66,28 @@ impl Preserved {
 
 /// The file system of the workspaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Disk {
+pub(crate) struct Disk {
     /// All of it, in bytes.
-    pub total: u64,
+    pub(crate) total: u64,
     /// In use, in bytes.
-    pub used: u64,
+    pub(crate) used: u64,
     /// Usable by us, in bytes.
-    pub available: u64,
+    pub(crate) available: u64,
     /// All inodes; 0 where they are not limited.
-    pub inodes_total: u64,
+    pub(crate) inodes_total: u64,
     /// Free inodes.
-    pub inodes_free: u64,
+    pub(crate) inodes_free: u64,
 }
 
 impl Disk {
     /// Returns how much of what we may use is used, rounded up as `df` does.
-    pub fn used_permille(&self) -> u64 {
+    pub(crate) fn used_permille(&self) -> u64 {
         let usable = self.used.saturating_add(self.available);
         permille(self.used, usable).map_or(0, |(whole, rest)| whole + u64::from(rest))
     }
 
     /// Returns how many of the inodes are free; 1000 where they are not limited.
-    pub fn inodes_free_permille(&self) -> u64 {
+    pub(crate) fn inodes_free_permille(&self) -> u64 {
         permille(self.inodes_free, self.inodes_total).map_or(1000, |(whole, _)| whole)
     }
 }
@@ -101,7 +101,7 @@ fn permille(part: u64, whole: u64) -> Option<(u64, bool)> {
 
 /// How full the disk is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub enum DiskState {
+pub(crate) enum DiskState {
     /// Below the high watermark.
     #[default]
     Ok,
@@ -113,7 +113,7 @@ pub enum DiskState {
 
 impl DiskState {
     /// Returns its name in the log.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Ok => "ok",
             Self::High => "high",
@@ -124,7 +124,7 @@ impl DiskState {
 
 impl Policy {
     /// Judges how full a disk is.
-    pub fn disk_state(&self, disk: &Disk) -> DiskState {
+    pub(crate) fn disk_state(&self, disk: &Disk) -> DiskState {
         let (used, inodes) = (disk.used_permille(), disk.inodes_free_permille());
         if 990 <= used || inodes < 10 {
             DiskState::Critical
@@ -136,12 +136,12 @@ impl Policy {
     }
 
     /// Returns how long a workspace stays; `None`: for ever.
-    pub fn age_max(&self, state: JobState) -> Option<Duration> {
+    pub(crate) fn age_max(&self, state: JobState) -> Option<Duration> {
         if state == JobState::Cancelled { self.cancelled_age_max } else { self.failed_age_max }
     }
 
     /// Tells when a workspace may go by its age; `None`: never.
-    pub fn due(&self, found: &Preserved, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    pub(crate) fn due(&self, found: &Preserved, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         if found.is_kept(now) && found.keep.as_ref().is_none_or(|keep| keep.until.is_none()) {
             return None;
         }
@@ -152,7 +152,7 @@ impl Policy {
 
 /// Why a workspace goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Reason {
+pub(crate) enum Reason {
     /// It is older than its state may become.
     Age,
     /// There are too many.
@@ -167,7 +167,7 @@ pub enum Reason {
 
 impl Reason {
     /// Returns its name in the log.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Age => "age",
             Self::Count => "count",
@@ -180,44 +180,44 @@ impl Reason {
 
 /// One workspace that goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Item {
+pub(crate) struct Item {
     /// Which.
-    pub found: Preserved,
+    pub(crate) found: Preserved,
     /// Why.
-    pub reason: Reason,
+    pub(crate) reason: Reason,
     /// Since the job ended.
-    pub age: Duration,
+    pub(crate) age: Duration,
 }
 
 /// What a pass is to remove.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// What goes, in order.
-    pub items: Vec<Item>,
+    pub(crate) items: Vec<Item>,
     /// What the limits ask for, in bytes.
-    pub wanted_bytes: u64,
+    pub(crate) wanted_bytes: u64,
     /// What they ask for and cannot have, in bytes: kept, in use or too young.
-    pub blocked_bytes: u64,
+    pub(crate) blocked_bytes: u64,
     /// Whether number or size stay above their limits.
-    pub pressed: bool,
+    pub(crate) pressed: bool,
     /// Whether the disk stays above its watermark, as far as the recorded sizes tell.
-    pub disk_pressed: bool,
+    pub(crate) disk_pressed: bool,
     /// What a person named and what stays all the same.
-    pub spared: Vec<Spared>,
+    pub(crate) spared: Vec<Spared>,
 }
 
 /// A workspace that a person named and that stays.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spared {
+pub(crate) struct Spared {
     /// Which.
-    pub id: JobId,
+    pub(crate) id: JobId,
     /// Why.
-    pub why: Spare,
+    pub(crate) why: Spare,
 }
 
 /// Why a workspace stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Spare {
+pub(crate) enum Spare {
     /// An order to keep it holds.
     Kept {
         /// Until when; `None`: until a person ends it.
@@ -231,7 +231,7 @@ pub enum Spare {
 
 impl Spare {
     /// Returns its name for programs.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Kept { .. } => "kept",
             Self::InUse => "in_use",
@@ -242,13 +242,13 @@ impl Spare {
 
 /// What a person asks to be removed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Selection {
+pub(crate) struct Selection {
     /// Only these jobs; all where empty.
-    pub ids: Vec<JobId>,
+    pub(crate) ids: Vec<JobId>,
     /// Only jobs that ended like this.
-    pub state: Option<JobState>,
+    pub(crate) state: Option<JobState>,
     /// Only what is older.
-    pub older_than: Option<Duration>,
+    pub(crate) older_than: Option<Duration>,
 }
 
 impl Selection {
@@ -280,7 +280,7 @@ struct Planner<'a> {
 }
 
 /// Plans a pass by the policy.
-pub fn plan(found: &[Preserved], disk: &Disk, policy: &Policy, now: DateTime<Utc>) -> Plan {
+pub(crate) fn plan(found: &[Preserved], disk: &Disk, policy: &Policy, now: DateTime<Utc>) -> Plan {
     let mut planner = Planner::new(found, policy, now);
     planner.too_old();
     let count = found.len() as u64;
@@ -296,7 +296,7 @@ pub fn plan(found: &[Preserved], disk: &Disk, policy: &Policy, now: DateTime<Utc
 }
 
 /// Plans what a person asked for. What is kept or in use stays all the same.
-pub fn plan_selection(found: &[Preserved], selection: &Selection, policy: &Policy, now: DateTime<Utc>) -> Plan {
+pub(crate) fn plan_selection(found: &[Preserved], selection: &Selection, policy: &Policy, now: DateTime<Utc>) -> Plan {
     let mut planner = Planner::new(found, policy, now);
     let (mut wanted_bytes, mut blocked_bytes, mut spared) = (0_u64, 0_u64, Vec::new());
     for (it, reason) in &mut planner.found {

@@ -4,7 +4,7 @@ use super::*;
 use rustix::fs::{CWD, FileType, Mode};
 
 fn kept_rows(home: &Home) -> u64 {
-    home.ledger.usage_blocking(UsageKind::Preserved).unwrap().entries
+    home.ledger.run_blocking(acts::usage(UsageKind::Preserved)).unwrap().entries
 }
 
 #[test]
@@ -16,7 +16,7 @@ fn a_workspace_that_cannot_be_recognised_is_not_gone_and_its_result_stays() {
     rustix::fs::mknodat(CWD, &marker, FileType::Fifo, Mode::RWXU, 0).unwrap();
     let done = home.pass_after(40);
     assert_eq!((outcome(&done), done.report.workspaces.unknown, kept_rows(&home)), (("ok", ""), 1, 1));
-    assert!(home.ledger.job_blocking(id("a")).unwrap().unwrap().workspace.is_some());
+    assert!(home.ledger.run_blocking(acts::job(id("a"))).unwrap().unwrap().workspace.is_some());
     assert_eq!(home.names("spool/failed"), ["a.error.json", "a.json"]);
     assert!(home.reaper.verify().unwrap().is_exact(), "nothing is known to be wrong");
     fsx::rename_atomic(&home.path("away"), &marker).unwrap();
@@ -36,11 +36,11 @@ fn what_went_by_other_hands_is_forgotten_and_what_the_ledger_lost_is_found() {
         )
     };
     home.ledger.db().write_blocking(Durability::Process, lose).unwrap();
-    let before = home.ledger.usage_blocking(UsageKind::Preserved).unwrap();
+    let before = home.ledger.run_blocking(acts::usage(UsageKind::Preserved)).unwrap();
     home.reaper.pass(&Order { dry_run: true, ..Order::new(Trigger::Manual) });
-    assert_eq!(home.ledger.usage_blocking(UsageKind::Preserved).unwrap(), before, "a dry run mends nothing");
+    assert_eq!(home.ledger.run_blocking(acts::usage(UsageKind::Preserved)).unwrap(), before, "a dry run mends nothing");
     home.reaper.pass(&Order::new(Trigger::Timer));
-    let workspace = |name| home.ledger.job_blocking(id(name)).unwrap().unwrap().workspace;
+    let workspace = |name| home.ledger.run_blocking(acts::job(id(name))).unwrap().unwrap().workspace;
     assert_eq!((workspace("gone"), kept_rows(&home)), (None, 2));
     assert_eq!(workspace("lost").as_deref(), home.path("job_workspaces/lost").to_str());
     assert!(home.reaper.verify().unwrap().is_exact());
@@ -54,7 +54,7 @@ fn a_workspace_that_could_not_follow_its_job_goes_all_the_same() {
         home.fail(name, JobState::Failed);
         workspaces.enter(&id(name), home.clock.now()).unwrap(); // the marker says that its job runs
     }
-    home.ledger.retried_blocking(id("runs"), home.clock.now()).unwrap();
+    home.ledger.run_blocking(acts::retried(id("runs"), home.clock.now())).unwrap();
     let end = "UPDATE jobs SET state = 'done' WHERE id = 'done'";
     home.ledger.db().write_blocking(Durability::Process, |db| db.execute_batch(end)).unwrap();
     let first = home.reaper.pass(&Order::new(Trigger::Timer)).report;
@@ -108,7 +108,7 @@ fn a_job_that_ran_again_since_the_list_was_read_keeps_its_row() {
     let survey = home.reaper.parts.workspaces.survey().unwrap();
     let (place, old) = &survey.preserved[0];
     home.later(TimeDelta::hours(1));
-    home.ledger.retried_blocking(id("a"), home.clock.now()).unwrap();
+    home.ledger.run_blocking(acts::retried(id("a"), home.clock.now())).unwrap();
     let size = crate::ledger::Usage { entries: 1, bytes: 1 };
     mend::record_size(&home.ledger, place, old, size).unwrap();
     assert_eq!(row(), [], "its job is live");

@@ -111,7 +111,7 @@ impl Home {
             submitted_at: None,
             via: via.into(),
         };
-        self.ledger.reserve_blocking(vec![order], now).unwrap();
+        self.ledger.run_blocking(acts::reserve(vec![order], now)).unwrap();
     }
 
     /// Lets a job fail, with a workspace of some bytes.
@@ -126,7 +126,7 @@ impl Home {
         let size = desk.preserve(marker, Some(&failure), now).unwrap();
         let workspace = Some(Kept { path, bytes: size.bytes, entries: size.entries });
         let end = End { state, code: Code::TtsUnavailable, stage: None, document: "{}".into(), workspace };
-        self.ledger.failed_blocking(id(name), end, now).unwrap();
+        self.ledger.run_blocking(acts::failed(id(name), end, now)).unwrap();
         for suffix in ["json", "error.json"] {
             fsx::write_atomic(&self.path(&format!("spool/failed/{name}.{suffix}")), b"{}").unwrap();
         }
@@ -153,16 +153,16 @@ fn what_is_too_old_goes_from_the_disk_and_from_the_ledger() {
     home.later(TimeDelta::days(5));
     home.fail("young", JobState::Failed);
     home.fail("cancelled", JobState::Cancelled);
-    let before = home.ledger.usage_blocking(UsageKind::Preserved).unwrap();
+    let before = home.ledger.run_blocking(acts::usage(UsageKind::Preserved)).unwrap();
     let done = home.pass_after(2);
     assert_eq!(outcome(&done), ("ok", ""));
     assert_eq!(home.names("job_workspaces"), ["young"]);
     assert_eq!(home.names("trash"), Vec::<String>::new());
-    assert_eq!(home.ledger.job_blocking(id("old")).unwrap().unwrap().workspace, None);
-    let after = home.ledger.usage_blocking(UsageKind::Preserved).unwrap();
+    assert_eq!(home.ledger.run_blocking(acts::job(id("old"))).unwrap().unwrap().workspace, None);
+    let after = home.ledger.run_blocking(acts::usage(UsageKind::Preserved)).unwrap();
     assert_eq!((before.entries, after.entries), (3, 1));
     assert!(0 < after.bytes && after.bytes < before.bytes);
-    let reports = home.ledger.passes_blocking(50).unwrap();
+    let reports = home.ledger.run_blocking(acts::passes(50)).unwrap();
     assert_eq!(reports.len(), 3, "one per pass");
     let removed: u64 = reports.iter().map(|pass| pass.report["removed"].as_u64().unwrap()).sum();
     let freed: u64 = reports.iter().map(|pass| pass.report["freed_bytes"].as_u64().unwrap()).sum();
@@ -178,7 +178,7 @@ fn a_dry_run_plans_the_same_and_changes_nothing() {
     let order = Order { dry_run: true, ..Order::new(Trigger::Manual) };
     let dry = home.reaper.pass(&order);
     assert_eq!((home.names("job_workspaces"), dry.report.removal.removed), (vec!["a".to_owned()], 1));
-    assert_eq!(home.ledger.passes_blocking(50).unwrap(), []);
+    assert_eq!(home.ledger.run_blocking(acts::passes(50)).unwrap(), []);
     let real = home.reaper.pass(&Order::new(Trigger::Manual));
     assert_eq!(real.items, dry.items);
     assert_eq!(home.names("job_workspaces"), Vec::<String>::new());
@@ -203,7 +203,7 @@ fn nobody_else_s_and_nothing_in_use_is_ever_touched() {
     let running = home.reaper.parts.workspaces.enter(&id("running"), now).unwrap();
     let held = home.reaper.parts.workspaces.hold(&id("held")).unwrap();
     home.reaper.parts.workspaces.hold(&id("kept")).unwrap().unwrap().set_keep(Some(Keep::default())).unwrap();
-    home.ledger.retried_blocking(id("again"), now).unwrap();
+    home.ledger.run_blocking(acts::retried(id("again"), now)).unwrap();
     let zero = Policy { count_max: Some(0), bytes_max: Some(0), ..home.reaper.settings().policy };
     home.reaper.configure(Settings { policy: zero, ..home.reaper.settings() });
     let done = home.pass_after(20);
@@ -241,7 +241,7 @@ fn a_clock_that_jumps_costs_one_pass_and_no_workspace() {
     let back = home.reaper.pass(&Order::new(Trigger::Timer));
     assert_eq!(outcome(&back), ("skipped", "clock_back"));
     assert_eq!(outcome(&home.pass_after(1)), ("ok", ""));
-    assert_eq!((home.names("job_workspaces").len(), home.ledger.passes_blocking(50).unwrap().len()), (1, 5));
+    assert_eq!((home.names("job_workspaces").len(), home.ledger.run_blocking(acts::passes(50)).unwrap().len()), (1, 5));
 }
 
 #[test]
@@ -290,7 +290,7 @@ fn a_render_whose_process_died_fails_and_leaves_its_workspace() {
     let workspaces = &home.reaper.parts.workspaces;
     for (name, via) in [("died", "cli"), ("lives", "cli"), ("early", "cli"), ("job", "spool"), ("submitted", "cli")] {
         home.reserve(name, via);
-        home.ledger.claimed_blocking(id(name), Place { attempt: 1, crashes: 0 }, home.clock.now()).unwrap();
+        home.ledger.run_blocking(acts::claimed(id(name), Place { attempt: 1, crashes: 0 }, home.clock.now())).unwrap();
     }
     fsx::write_atomic(&home.path("spool/running/submitted.a01.c00.json"), b"{}").unwrap();
     for name in ["died", "job", "submitted"] {
@@ -298,7 +298,7 @@ fn a_render_whose_process_died_fails_and_leaves_its_workspace() {
     }
     let _lives = workspaces.enter(&id("lives"), home.clock.now()).unwrap();
     let states = || {
-        let state = |name| home.ledger.job_blocking(id(name)).unwrap().unwrap().state;
+        let state = |name| home.ledger.run_blocking(acts::job(id(name))).unwrap().unwrap().state;
         ["died", "lives", "early", "job", "submitted"].map(|name| (name, state(name))).into_iter()
     };
     home.later(TimeDelta::seconds(59));
@@ -311,7 +311,7 @@ fn a_render_whose_process_died_fails_and_leaves_its_workspace() {
         assert_eq!(state, if died { JobState::Failed } else { JobState::Running }, "{name}");
     }
     assert_eq!((report.workspaces.preserved, report.workspaces.active, report.removal.errors), (1, 3, 0));
-    let verdict = home.ledger.verdict_blocking(id("died")).unwrap().unwrap().document;
+    let verdict = home.ledger.run_blocking(acts::verdict(id("died"))).unwrap().unwrap().document;
     assert!(verdict.contains("worker_died") && verdict.contains("job_workspaces/died"), "{verdict}");
     assert!(home.reaper.verify().unwrap().is_exact());
     home.pass_after(7);
@@ -345,7 +345,7 @@ fn a_ledger_that_cannot_be_written_stops_nothing_and_is_told_once() {
     assert_eq!((outcome(&done).0, done.report.removal.first_error.as_str()), ("partial", "ledger"));
     let again = home.reaper.pass(&Order::new(Trigger::Timer));
     assert_eq!(again.report.removal.removed, 0);
-    assert_eq!(home.ledger.passes_blocking(50).unwrap(), []);
+    assert_eq!(home.ledger.run_blocking(acts::passes(50)).unwrap(), []);
     change("DROP TRIGGER no_delete; DROP TRIGGER no_report;").unwrap();
     let verified = home.reaper.verify().unwrap();
     assert_eq!((verified.preserved.entries, verified.preserved_counted.entries), (0, 2));
@@ -363,8 +363,8 @@ fn old_results_go_and_their_ids_stay_known() {
     home.pass_after(2);
     assert_eq!(home.names("spool/failed"), ["young.error.json", "young.json"]);
     assert_eq!(home.names("job_logs"), ["young.log"]);
-    assert_eq!(home.ledger.job_blocking(id("old")).unwrap().unwrap().state, JobState::Failed);
-    let reports = home.ledger.passes_blocking(50).unwrap();
+    assert_eq!(home.ledger.run_blocking(acts::job(id("old"))).unwrap().unwrap().state, JobState::Failed);
+    let reports = home.ledger.run_blocking(acts::passes(50)).unwrap();
     assert_eq!(reports.iter().map(|pass| pass.report["results_removed"].as_u64().unwrap()).sum::<u64>(), 3);
 }
 

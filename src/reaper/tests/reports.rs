@@ -75,7 +75,7 @@ fn a_pass_that_fails_has_its_report_too() {
     let (was, is) = (done.report, failed);
     assert_eq!((is.workspaces.preserved, is.workspaces.preserved_bytes), (1, was.workspaces.preserved_bytes));
     assert_eq!((is.disk.total_bytes, is.disk.state), (was.disk.total_bytes, was.disk.state));
-    assert_eq!(home.ledger.passes_blocking(50).unwrap().len(), 2);
+    assert_eq!(home.ledger.run_blocking(acts::passes(50)).unwrap().len(), 2);
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn the_report_is_one_flat_object_of_texts_numbers_and_flags() {
 #[test]
 fn a_report_promises_the_next_pass_as_it_will_come() {
     let home = home();
-    let planned = || home.ledger.passes_blocking(1).unwrap()[0].report["next_pass_unix_s"].as_i64().unwrap();
+    let planned = || home.ledger.run_blocking(acts::passes(1)).unwrap()[0].report["next_pass_unix_s"].as_i64().unwrap();
     let about = |wait: Duration| {
         let wait = i64::try_from(wait.as_secs()).unwrap();
         let from_now = planned() - home.clock.now().timestamp();
@@ -113,7 +113,7 @@ fn a_report_promises_the_next_pass_as_it_will_come() {
     home.reaper.configure(Settings { interval: Duration::from_hours(2), ..home.reaper.settings() });
     let wait = home.reaper.replan(7);
     assert_eq!(wait, schedule::next_in(Duration::from_hours(2), state, 7));
-    let reports = home.ledger.passes_blocking(2).unwrap();
+    let reports = home.ledger.run_blocking(acts::passes(2)).unwrap();
     let next: Vec<_> = reports.iter().map(|pass| pass.report["next_pass_unix_s"].as_u64().unwrap()).collect();
     assert_eq!(next[0], 0);
     assert_eq!(next[1], u64::try_from((home.clock.now() + TimeDelta::from_std(wait).unwrap()).timestamp()).unwrap());

@@ -31,7 +31,7 @@ fn what_no_job_s_age_reaches_goes_by_its_own() {
     assert_eq!(home.names("spool/failed"), ["stays.error.json", "stays.json"]);
     assert_eq!(home.names("spool/done"), ["dir.json", "note.txt"]);
     let sum = |key: &str| -> u64 {
-        home.ledger.passes_blocking(2).unwrap().iter().map(|pass| pass.report[key].as_u64().unwrap()).sum()
+        home.ledger.run_blocking(acts::passes(2)).unwrap().iter().map(|pass| pass.report[key].as_u64().unwrap()).sum()
     };
     assert_eq!((sum("results_removed"), sum("errors")), (5, 0));
 }
@@ -70,7 +70,7 @@ fn results_that_cannot_go_do_not_keep_younger_ones() {
     }
     home.pass_after(31);
     assert_eq!(home.names("spool/failed").len(), 210, "the directories");
-    assert!(home.ledger.job_blocking(id("job-249")).unwrap().is_some());
-    let last = &home.ledger.passes_blocking(1).unwrap()[0].report;
+    assert!(home.ledger.run_blocking(acts::job(id("job-249"))).unwrap().is_some());
+    let last = &home.ledger.run_blocking(acts::passes(1)).unwrap()[0].report;
     assert_eq!((&last["first_error"], &last["errors"]), (&"results".into(), &210.into()), "{last:#}");
 }

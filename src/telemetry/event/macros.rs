@@ -9,7 +9,7 @@ pub(super) const TARGET: &str = "reelspool::telemetry::event";
 
 /// How much a line matters, where that depends on what it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
+pub(crate) enum Severity {
     /// As it should be.
     Info,
     /// Handled, but someone may care.
@@ -83,16 +83,6 @@ macro_rules! event {
                 explanation: &[$($line),*],
             };
 
-            /// Returns the fields of the line as a JSON object.
-            pub fn fields(&self) -> serde_json::Map<String, serde_json::Value> {
-                let $pattern = self;
-                let mut fields = serde_json::Map::new();
-                fields.insert("event".to_owned(), $name.into());
-                fields.insert("message_id".to_owned(), $id.into());
-                $(fields.insert(stringify!($field).to_owned(), LogValue::json($field));)*
-                fields
-            }
-
             emit!($level, $name, $id, $message, $pattern, $($field)*);
         }
     };
@@ -102,7 +92,7 @@ macro_rules! event {
 macro_rules! emit {
     (graded, $name:literal, $id:literal, $message:literal, $pattern:pat, $($field:ident)*) => {
         /// Writes the line, with the words for people.
-        pub fn emit(&self, severity: Severity, words: &str) {
+        pub(crate) fn emit(&self, severity: Severity, words: &str) {
             let $pattern = self;
             match severity {
                 Severity::Info => {
@@ -125,7 +115,7 @@ macro_rules! emit {
     };
     ($level:ident, $name:literal, $id:literal, $message:literal, $pattern:pat, $($field:ident)*) => {
         /// Writes the line.
-        pub fn emit(&self) {
+        pub(crate) fn emit(&self) {
             let $pattern = self;
             tracing::$level!(target: TARGET, event = $name, message_id = $id, $($field = LogValue::log($field),)* $message);
         }
@@ -147,8 +137,8 @@ macro_rules! events {
         $(
             $(#[doc = $doc])+
             #[derive(Debug, Clone, PartialEq, Eq)]
-            pub struct $struct {
-                $($(#[doc = $field_doc])+ pub $field: $type,)*
+            pub(crate) struct $struct {
+                $($(#[doc = $field_doc])+ pub(crate) $field: $type,)*
             }
 
             event!($struct, $name, $level, $id, $message, Self { $($field),* },
@@ -175,15 +165,27 @@ macro_rules! grouped_event {
         $(
             $(#[doc = $group_doc])+
             #[derive(Debug, Clone, PartialEq, Eq, Default)]
-            pub struct $Group {
-                $($(#[doc = $field_doc])+ pub $field: $type,)*
+            pub(crate) struct $Group {
+                $($(#[doc = $field_doc])+ pub(crate) $field: $type,)*
             }
         )*
 
         $(#[doc = $doc])+
         #[derive(Debug, Clone, PartialEq, Eq, Default)]
-        pub struct $struct {
-            $($(#[doc = $group_doc])+ pub $group: $Group,)*
+        pub(crate) struct $struct {
+            $($(#[doc = $group_doc])+ pub(crate) $group: $Group,)*
+        }
+
+        impl $struct {
+            /// Returns the fields of the line as a JSON object.
+            pub(crate) fn fields(&self) -> serde_json::Map<String, serde_json::Value> {
+                let Self { $($group: $Group { $($field: $log),* }),* } = self;
+                let mut fields = serde_json::Map::new();
+                fields.insert("event".to_owned(), $name.into());
+                fields.insert("message_id".to_owned(), $id.into());
+                $($(fields.insert(stringify!($log).to_owned(), LogValue::json($log));)*)*
+                fields
+            }
         }
 
         event!($struct, $name, $level, $id, $message, Self { $($group: $Group { $($field: $log),* }),* },

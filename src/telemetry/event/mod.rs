@@ -6,7 +6,7 @@ mod macros;
 mod images;
 mod jobs;
 mod reaper;
-pub mod report;
+pub(crate) mod report;
 mod service;
 mod spool;
 mod stages;
@@ -14,22 +14,23 @@ mod stages;
 pub(super) mod tests;
 mod workspaces;
 
-pub use images::*;
-pub use jobs::*;
-pub use macros::{Definition, Severity};
-pub use reaper::*;
-pub use report::ReaperReport;
-pub use service::*;
-pub use spool::*;
-pub use stages::*;
-pub use workspaces::*;
+pub(crate) use images::*;
+pub(crate) use jobs::*;
+pub use macros::Definition;
+pub(crate) use macros::Severity;
+pub(crate) use reaper::*;
+pub(crate) use report::ReaperReport;
+pub(crate) use service::*;
+pub(crate) use spool::*;
+pub(crate) use stages::*;
+pub(crate) use workspaces::*;
 
 use crate::job::JobId;
 
 /// Opens the span around an attempt of a job: lines inside it carry `job` and `attempt`, and go to the job's log.
 ///
 /// Its level is `error` so that no filter drops the names from the lines that it lets through.
-pub fn job_span(id: &JobId, attempt: u32) -> tracing::Span {
+pub(crate) fn job_span(id: &JobId, attempt: u32) -> tracing::Span {
     tracing::error_span!("job", job = id.as_str(), attempt)
 }
 

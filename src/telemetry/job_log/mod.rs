@@ -33,28 +33,28 @@ const LAST_LINE: &str =
 
 /// The directory of the jobs' logs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JobLogs {
+pub(crate) struct JobLogs {
     dir: PathBuf,
 }
 
 impl JobLogs {
     /// Names the directory; touches no disk.
-    pub fn new(dir: &Path) -> Self {
+    pub(crate) fn new(dir: &Path) -> Self {
         Self { dir: dir.to_path_buf() }
     }
 
     /// Returns the file of a job's log.
-    pub fn path(&self, id: &JobId) -> PathBuf {
+    pub(crate) fn path(&self, id: &JobId) -> PathBuf {
         self.dir.join(format!("{id}.log"))
     }
 
     /// Returns the directory.
-    pub fn dir(&self) -> &Path {
+    pub(crate) fn dir(&self) -> &Path {
         &self.dir
     }
 
     /// Tells for each job with a log when that was changed last; none where there is no directory yet.
-    pub fn changes(&self) -> io::Result<Vec<(JobId, DateTime<Utc>)>> {
+    pub(crate) fn changes(&self) -> io::Result<Vec<(JobId, DateTime<Utc>)>> {
         let entries = match std::fs::read_dir(&self.dir) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             other => other?,
@@ -70,7 +70,7 @@ impl JobLogs {
     }
 
     /// Removes a job's log; answers whether there was one.
-    pub fn remove(&self, id: &JobId) -> io::Result<bool> {
+    pub(crate) fn remove(&self, id: &JobId) -> io::Result<bool> {
         match std::fs::remove_file(self.path(id)) {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
@@ -79,7 +79,7 @@ impl JobLogs {
     }
 
     /// Returns the last lines of a job's log, oldest first; none where the job has no log.
-    pub fn tail(&self, id: &JobId, lines_max: usize) -> io::Result<Vec<String>> {
+    pub(crate) fn tail(&self, id: &JobId, lines_max: usize) -> io::Result<Vec<String>> {
         let mut file = match File::open(self.path(id)) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -104,7 +104,7 @@ impl JobLogs {
     }
 
     /// Makes the layer that writes the logs.
-    pub fn layer(&self) -> JobLogsLayer {
+    pub(crate) fn layer(&self) -> JobLogsLayer {
         JobLogsLayer { logs: self.clone(), files: Mutex::new(OpenFiles::default()), now: utc_now }
     }
 }
@@ -113,7 +113,7 @@ impl JobLogs {
 ///
 /// A log that cannot be written is no reason to fail a job: such lines are dropped, standard error has them.
 #[derive(Debug)]
-pub struct JobLogsLayer {
+pub(crate) struct JobLogsLayer {
     logs: JobLogs,
     files: Mutex<OpenFiles>,
     now: Now,

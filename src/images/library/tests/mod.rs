@@ -11,6 +11,7 @@ use crate::images::eviction::Evict;
 use crate::images::picture::tests::jpeg;
 use crate::job::Code;
 use likeness::Lexical;
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Makes a new picture at every call; the first `failing` calls fail, and `distinct` pictures repeat for ever.

@@ -1,9 +1,7 @@
 //! Uploads to Azure Blob Storage, against its emulator.
 
-#![expect(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "helpers of tests")]
-
-use reelspool::job::{Code, FailureKind, JobId, PublishName, UploadName};
-use reelspool::providers::storage::{AzureSettings, Created, LocalFile, Settings, Storage, StorageError, WhenTaken};
+use super::{AzureSettings, Created, LocalFile, Settings, Storage, StorageError, WhenTaken};
+use crate::job::{Code, FailureKind, JobId, PublishName, UploadName};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -84,7 +82,7 @@ impl Azurite {
     fn video(&self, bytes: usize) -> (PathBuf, PublishName) {
         let content: Vec<u8> = (0..=250).cycle().take(bytes).collect();
         let path = self.dir.path().join(format!("{bytes}.mp4"));
-        std::fs::write(&path, &content).unwrap();
+        fsx::write_atomic(&path, &content).unwrap();
         let id: JobId = "horror-0042".parse().unwrap();
         (path, UploadName::default().name(&id, &blake3::hash(&content).to_hex()))
     }

@@ -1,0 +1,117 @@
+//! The image library, full of rows.
+
+use crate::clock::Clock;
+use crate::db::{Db, Durability};
+use crate::images::store::write::{self, FileStat, NewRow};
+use crate::images::store::{Source, Vector, Wanted};
+use crate::images::{Evict, Generate, ImageLibrary, Made, Policy, Request, Settings};
+use crate::job::{Cancel, Code, Failure};
+use likeness::{Embedder, Lexical, prompt_key, quantise};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// How many rows are written at once.
+const BATCH: u32 = 1000;
+
+/// A library of pictures of 1080x1920 pixels, all of one kind.
+#[derive(Debug)]
+pub struct Library {
+    library: ImageLibrary,
+    db: Db,
+    dir: PathBuf,
+}
+
+impl Library {
+    /// Makes the rows of `count` pictures, whose prompts and files `prompt` and `file` say, in a new database.
+    pub fn fill(dir: &Path, count: u32, prompt: impl Fn(u32) -> String, file: impl Fn(u32) -> String) -> Self {
+        let db = Db::open(&dir.join("reelspool.db")).unwrap();
+        for first in (0..count).step_by(BATCH as usize) {
+            let rows: Vec<NewRow> = (first..first + BATCH).map(|n| row(n, prompt(n), file(n))).collect();
+            let insert =
+                move |db: &rusqlite::Transaction<'_>| rows.iter().try_for_each(|row| write::insert(db, row).map(drop));
+            db.write_blocking(Durability::Process, insert).unwrap();
+        }
+        Self::open(dir, db)
+    }
+
+    /// Opens the library anew over the same database, with no vector in memory.
+    #[must_use]
+    pub fn anew(&self) -> Self {
+        Self::open(&self.dir, self.db.clone())
+    }
+
+    fn open(dir: &Path, db: Db) -> Self {
+        let policy = Policy { bytes_max: None, files_max: None, idle_max: None, evict: Evict::None };
+        let settings =
+            Settings { dir: dir.join("bg_images"), cache: dir.join("cache"), reuse_similarity: None, policy };
+        let library = ImageLibrary::new(settings, Arc::new(Lexical), db.clone(), Clock::System);
+        Self { library, db, dir: dir.to_owned() }
+    }
+
+    /// Searches for the one picture most like a prompt.
+    pub fn search(&self, prompt: &str) {
+        drop(self.library.search(prompt, None, 1).unwrap());
+    }
+
+    /// Writes the snapshot of the vectors.
+    pub fn save_vectors(&self) {
+        self.library.save_vectors().unwrap();
+    }
+
+    /// Counts the pictures.
+    pub fn stats(&self) {
+        drop(self.library.stats().unwrap());
+    }
+
+    /// Has a job get a picture that is there, and tells how it was found: `Exact` or `Similar`.
+    pub async fn hit(&self, prompt: String) -> String {
+        let request = Request {
+            job: "bench".parse().unwrap(),
+            scene: 0,
+            prompt,
+            kind: "horror".into(),
+            width: 1080,
+            height: 1920,
+            seed: 1,
+            reuse: true,
+            exclude: Vec::new(),
+            later: Vec::new(),
+            lease: self.dir.join("job/temp/bg/00.jpg"),
+            cancel: Cancel::default(),
+        };
+        format!("{:?}", self.library.find_or_generate(request, &Nobody).await.unwrap().source)
+    }
+}
+
+fn row(number: u32, prompt: String, file: String) -> NewRow {
+    let hash = *blake3::hash(&number.to_le_bytes()).as_bytes();
+    let numbers = quantise(&Lexical.embed(&prompt).unwrap());
+    NewRow {
+        file,
+        blake3: hash,
+        content: hash,
+        stat: FileStat { bytes: 1, blocks: 512, mtime_ns: 1 },
+        wanted: Wanted { prompt_key: prompt_key(&prompt), kind: "horror".into(), width: 1080, height: 1920 },
+        prompt,
+        generator: None,
+        source: Source::Generated,
+        seed: None,
+        kept: false,
+        vector: Some(Vector { model: Lexical.id().to_owned(), numbers }),
+        now: 0,
+    }
+}
+
+/// Makes nothing: everything that is asked for is there.
+struct Nobody;
+
+#[async_trait::async_trait]
+impl Generate for Nobody {
+    fn name(&self) -> &'static str {
+        "nobody"
+    }
+
+    async fn generate(&self, _seed: u64) -> Result<Made, Failure> {
+        Err(Failure::permanent(Code::ImagesUnavailable, "a hit was expected"))
+    }
+}
