@@ -185,8 +185,8 @@ impl Ending {
                     event::JobRecorded { job: run.id.clone(), state: state.to_string(), duration_ms }.emit();
                     return Ok(ours());
                 }
-                Ok(Settled::Already) => return Ok(ours()),
-                Ok(Settled::Other(_)) => return self.standing(&run.id),
+                // The row is the verdict: what is published must not differ from it.
+                Ok(Settled::Already | Settled::Other(_)) => return self.standing(&run.id),
                 Ok(Settled::Unknown) if state == JobState::Done => {
                     return Err(Failure::transient(Code::IoError, "the ledger does not know this job"));
                 }
@@ -203,7 +203,7 @@ impl Ending {
         }
     }
 
-    /// Returns another verdict that stands already: that one is published.
+    /// Returns the verdict that stands already: that one is published.
     fn standing(&self, id: &JobId) -> Result<Verdict, Failure> {
         let verdict = self.ledger.run_blocking(acts::verdict(id.clone())).map_err(|error| error.failure())?;
         let gone = || Failure::transient(Code::IoError, "the verdict that stands cannot be read");
