@@ -5,6 +5,7 @@
 //! extended and never broken. Everything works from files and ledger, beside a daemon and without one.
 
 mod attempts_max;
+mod calibrate;
 mod cancel;
 mod du;
 mod error;
@@ -22,6 +23,7 @@ mod status;
 mod wait;
 mod workspaces;
 
+pub(crate) use calibrate::{Calibration, PointView};
 pub(crate) use cancel::{CancelOrder, CancelOutcome};
 pub(crate) use du::{Counted, Du};
 pub(crate) use error::{ControlError, Kind};
