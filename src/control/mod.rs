@@ -21,6 +21,7 @@ mod render;
 mod retry;
 mod standing;
 mod status;
+mod submit;
 mod wait;
 mod workspaces;
 
@@ -38,6 +39,7 @@ pub(crate) use render::take_for_render;
 pub(crate) use retry::RetryOrder;
 pub(crate) use standing::Standing;
 pub(crate) use status::{ReaperPart, Status};
+pub(crate) use submit::{Checked, CheckedSource, JobSource, KnownOrder, ReadyJob, Submitted};
 pub(crate) use wait::{WaitEnd, WaitLine, WaitOrder};
 pub(crate) use workspaces::{KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder, keep_until};
 
