@@ -185,8 +185,12 @@ impl Ending {
                     event::JobRecorded { job: run.id.clone(), state: state.to_string(), duration_ms }.emit();
                     return Ok(ours());
                 }
-                // The row is the verdict: what is published must not differ from it.
-                Ok(Settled::Already | Settled::Other(_)) => return self.standing(&run.id),
+                // The row is the verdict: what is published must not differ from it. One that was aged has no document.
+                Ok(Settled::Already) => {
+                    let stands = self.standing(&run.id)?;
+                    return Ok(if stands.document.is_empty() { ours() } else { stands });
+                }
+                Ok(Settled::Other(_)) => return self.standing(&run.id),
                 Ok(Settled::Unknown) if state == JobState::Done => {
                     return Err(Failure::transient(Code::IoError, "the ledger does not know this job"));
                 }

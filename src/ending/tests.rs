@@ -163,14 +163,25 @@ fn a_run_that_is_not_patient_is_left_where_the_verdict_cannot_be_committed() {
 
 #[test]
 fn where_a_verdict_stands_already_its_document_is_published() {
-    let home = home();
-    let run = home.run(CALLERS[0]);
-    let row = "{\"the\":\"row\"}".to_owned();
-    let now = home.ending.clock.now();
-    home.ending.ledger.run_blocking(acts::succeeded("a".parse().unwrap(), 1, row.clone(), now)).unwrap();
-    let ended = home.ending.succeed(run, Outcome::default()).settled().unwrap();
-    assert_eq!(ended.settlement, Settlement::Over(JobState::Done));
-    assert_eq!(std::fs::read_to_string(home.dir.path().join("spool/done/a.result.json")).unwrap(), row);
+    for aged in [false, true] {
+        let home = home();
+        let run = home.run(CALLERS[0]);
+        let (id, row): (JobId, _) = ("a".parse().unwrap(), "{\"the\":\"row\"}".to_owned());
+        let (ledger, now) = (&home.ending.ledger, home.ending.clock.now());
+        ledger.run_blocking(acts::succeeded(id.clone(), 1, row.clone(), now)).unwrap();
+        if aged {
+            ledger.run_blocking(acts::aged(vec![id], now)).unwrap();
+        }
+        let ended = home.ending.succeed(run, Outcome::default()).settled().unwrap();
+        assert_eq!(ended.settlement, Settlement::Over(JobState::Done));
+        let published = std::fs::read_to_string(home.dir.path().join("spool/done/a.result.json")).unwrap();
+        let expected = if aged { text_of(&ended.document.unwrap()) } else { row };
+        assert_eq!(published, expected, "aged: {aged}");
+    }
+}
+
+fn text_of(document: &crate::job::documents::ResultDocument) -> String {
+    String::from_utf8(crate::job::documents::to_bytes(document).unwrap()).unwrap()
 }
 
 /// A log that asks for a drain with the second line that has `ledger.unavailable`.
