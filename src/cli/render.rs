@@ -6,22 +6,22 @@ use super::bars::Bars;
 use super::context::{Context, io_problem};
 use super::exit::Exit;
 use super::problem::Problem;
+use crate::control::take_for_render;
 use crate::ending::{Ended, Ending, Run};
 use crate::failpoint;
 use crate::job::documents::{ErrorDocument, ResultDocument};
 use crate::job::problem::render as render_problem;
 use crate::job::text::{Markup, parse_text};
-use crate::job::{Cancel, CancelReason, Failure, JobRequest, JobState, blocking, parse};
-use crate::ledger::{Place, Reservation, Reserve, acts};
+use crate::job::{Cancel, CancelReason, Failure, JobRequest, blocking, parse};
 use crate::pipeline;
 use crate::pipeline::Env;
 use crate::reaper::{Order, Trigger, words};
 use crate::setup;
+use crate::spool::View;
 use crate::telemetry::JobLogs;
 use crate::telemetry::event::job_span;
 use crate::telemetry::init::init_job_logs;
 use crate::workspace::WorkspaceError;
-use chrono::{DateTime, Utc};
 use std::io::Read;
 use std::path::Path;
 use tokio::signal::unix::{SignalKind, signal};
@@ -52,7 +52,7 @@ pub(super) fn run(args: &RenderArgs, context: &Context) -> Outcome {
         }
         let ending = setup::ending(&config, &env);
         let span = job_span(&job.id, 1);
-        let ended = one_shot(job, &env, &ending, context).instrument(span).await;
+        let ended = one_shot(job, &env, &ending, &config.spool.dir, context).instrument(span).await;
         if args.reap {
             let reaper = setup::reaper(&config, &env, ending)?;
             context.out.talk(words(&reaper.pass(&Order::new(Trigger::Manual)).report));
@@ -100,9 +100,9 @@ fn read_input(file: &Path) -> Result<(Vec<u8>, String), Problem> {
     Ok((bytes, stem))
 }
 
-async fn one_shot(job: JobRequest, env: &Env, ending: &Ending, context: &Context) -> Outcome {
+async fn one_shot(job: JobRequest, env: &Env, ending: &Ending, spool: &Path, context: &Context) -> Outcome {
     let started_at = env.clock.now();
-    take_id(&job, env, started_at, context).await?;
+    take_for_render(&job, &env.ledger, View::of(spool), started_at).await?;
     let busy = |error: WorkspaceError| {
         let hint = "nothing was rendered; wait for the other process, or give the job another id";
         Problem::of(Exit::TempFail, &error, hint)
@@ -141,48 +141,6 @@ async fn one_shot(job: JobRequest, env: &Env, ending: &Ending, context: &Context
 /// Makes work for a blocking thread of an end.
 fn on<T>(ending: Ending, end: impl FnOnce(&Ending) -> T) -> impl FnOnce() -> Result<T, Failure> {
     move || Ok(end(&ending))
-}
-
-/// Makes the id ours in the ledger. One that is live elsewhere is refused; one that ended before is run again.
-async fn take_id(job: &JobRequest, env: &Env, now: DateTime<Utc>, context: &Context) -> Result<(), Problem> {
-    let order = Reservation::of(job, Some(now), "cli");
-    let reserved =
-        env.ledger.run(acts::reserve(vec![order], now)).await.map_err(|error| Problem::from(error.failure()))?;
-    let refused = |state: JobState, why: &str, hint: &str| {
-        let message = format!("job `{}` is {state} {why}", job.id);
-        Err(Problem::new(Exit::TempFail, message, format!("nothing was rendered; {hint}")))
-    };
-    match reserved.first() {
-        None | Some(Reserve::New { .. }) => {}
-        Some(Reserve::Same { state, .. }) if !state.is_final() && is_in_spool(job, context)? => {
-            return refused(*state, "in the spool", "wait for it, or give the job another id");
-        }
-        Some(Reserve::Same { state, .. }) if state.is_final() => {
-            env.ledger.run(acts::retried(job.id.clone(), now)).await.map_err(|error| Problem::from(error.failure()))?;
-        }
-        Some(Reserve::Same { .. }) => {} // an earlier render that died: it goes on
-        Some(Reserve::Conflict { state }) => {
-            return refused(*state, "with another content", "give the job another id");
-        }
-    }
-    let place = Place { attempt: 1, crashes: 0 };
-    env.ledger.run(acts::claimed(job.id.clone(), place, now)).await.map_err(|error| Problem::from(error.failure()))?;
-    Ok(())
-}
-
-/// Tells whether the spool, where there is one, holds the job.
-fn is_in_spool(job: &JobRequest, context: &Context) -> Result<bool, Problem> {
-    let config = context.config()?;
-    let holds = |dir: &str| {
-        let entries = std::fs::read_dir(config.spool.dir.join(dir)).into_iter().flatten().flatten();
-        let mut names = entries.filter_map(|entry| entry.file_name().into_string().ok());
-        names.any(|name| {
-            let queued = crate::spool::QueuedName::parse(&name).map(|name| name.id);
-            let running = crate::spool::RunningName::parse(&name).map(|name| name.id);
-            queued.or(running).is_some_and(|id| id == job.id)
-        })
-    };
-    Ok(holds("queue") || holds("running"))
 }
 
 fn stop_on_signals(cancel: &Cancel) {

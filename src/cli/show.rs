@@ -52,7 +52,12 @@ fn print(job: &Job, events: bool, context: &Context) {
         line(format!("  now        {stage} {:.0} %  {detail}", status.fraction * 100.0));
     }
     for attempt in &job.attempts {
-        let end = attempt.code.map_or_else(String::new, |code| paint(BAD, code));
+        let end = match (attempt.code, attempt.ended_at) {
+            (Some(code), _) => paint(BAD, code),
+            // A failure whose code is of another version has its message.
+            (None, Some(_)) if attempt.message.is_none() => paint(GOOD, "ok"),
+            (None, _) => String::new(),
+        };
         let took = attempt.ms.map(took).unwrap_or_default();
         let message = attempt.message.as_deref().map(|message| sanitise(message).into_owned()).unwrap_or_default();
         line(format!("  attempt    {}.{}  {took:>7}  {end} {message}", attempt.run, attempt.n));

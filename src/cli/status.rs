@@ -10,8 +10,8 @@ use super::text::{age, size, span, took};
 use crate::config::Config;
 use crate::control::{ReaperPart, Status};
 use crate::job::JobState;
+use crate::telemetry::event::ReaperReport;
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::Value;
 use std::time::Duration;
 
 /// How often `--watch` looks again.
@@ -111,13 +111,11 @@ fn disk(status: &Status, least: u64) -> String {
 
 fn reaper(reaper: &ReaperPart, now: DateTime<Utc>) -> String {
     let next = reaper.next.map_or(String::new(), |next| format!("   next in {}", span(next - now)));
-    let (Some(at), Some(report)) = (reaper.last_at, &reaper.last) else { return format!("no pass yet{next}") };
-    let number = |key: &str| report.get(key).and_then(Value::as_u64).unwrap_or(0);
-    let text = |key: &str| report.get(key).and_then(Value::as_str).unwrap_or("");
-    let outcome = match text("outcome") {
+    let Some((at, ReaperReport { pass, removal, .. })) = &reaper.last_pass else { return format!("no pass yet{next}") };
+    let outcome = match pass.outcome.as_str() {
         "ok" => String::new(),
-        outcome => format!(" {outcome} ({})", text("reason")),
+        outcome => format!(" {outcome} ({})", pass.reason),
     };
-    let (removed, freed, took) = (number("removed"), size(number("freed_bytes")), took(number("duration_ms")));
-    format!("last {} ago{outcome} removed {removed} ({freed}) in {took}{next}", age(at, now))
+    let (removed, freed, took) = (removal.removed, size(removal.freed_bytes), took(pass.duration_ms));
+    format!("last {} ago{outcome} removed {removed} ({freed}) in {took}{next}", age(*at, now))
 }

@@ -5,14 +5,18 @@ use super::args::ValidateArgs;
 use super::context::Context;
 use super::exit::Exit;
 use super::jobfile;
-use serde_json::json;
+use crate::control::{Checked, List};
 
 pub(super) fn run(args: &ValidateArgs, context: &Context) -> Outcome {
-    let checked = jobfile::check_all(&args.files, jobfile::bytes_max(context)?)?;
+    let control = context.control()?;
+    let mut checked = Vec::with_capacity(args.files.len());
+    for file in &args.files {
+        checked.push(control.check(jobfile::read(file, control.config().spool.job_bytes_max)?));
+    }
     let all_good = checked.iter().all(|(_, result)| result.is_ok());
     if context.out.json {
-        let items: Vec<_> = checked.iter().map(|(source, result)| jobfile::describe(source, result)).collect();
-        context.out.document(&json!({"schema": "reelspool/list-v1", "items": items}));
+        let items: Vec<Checked> = checked.iter().map(Checked::from).collect();
+        context.out.document(&List::from(items));
     } else {
         for (source, result) in &checked {
             match result {

@@ -5,6 +5,7 @@
 //! extended and never broken. Everything works from files and ledger, beside a daemon and without one.
 
 mod attempts_max;
+mod calibrate;
 mod cancel;
 mod du;
 mod error;
@@ -16,12 +17,15 @@ mod logs;
 mod pause;
 mod reap;
 mod rejected;
+mod render;
 mod retry;
 mod standing;
 mod status;
+mod submit;
 mod wait;
 mod workspaces;
 
+pub(crate) use calibrate::{Calibration, PointView};
 pub(crate) use cancel::{CancelOrder, CancelOutcome};
 pub(crate) use du::{Counted, Du};
 pub(crate) use error::{ControlError, Kind};
@@ -31,9 +35,11 @@ pub(crate) use job::Job;
 pub(crate) use jobs::{JobView, JobsOrder};
 pub(crate) use logs::LogsOrder;
 pub(crate) use reap::{PassAnswer, PassEnd, Planned, ReapOrder, Stays};
+pub(crate) use render::take_for_render;
 pub(crate) use retry::RetryOrder;
 pub(crate) use standing::Standing;
 pub(crate) use status::{ReaperPart, Status};
+pub(crate) use submit::{Checked, CheckedSource, JobSource, KnownOrder, ReadyJob, Submitted};
 pub(crate) use wait::{WaitEnd, WaitLine, WaitOrder};
 pub(crate) use workspaces::{KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder, keep_until};
 

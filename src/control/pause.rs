@@ -40,6 +40,7 @@ const SCHEMA: &str = "reelspool/pause-v1";
 impl Control {
     /// Keeps every daemon of the spool from claiming. Accepting, cancelling and the jobs at work go on.
     pub(crate) fn pause(&self, by: String, reason: String) -> Result<Paused, ControlError> {
+        self.require_spool()?;
         let asked = Pause { since: Some(Clock::System.now().trunc_subsecs(3)), by, reason };
         let changed = pause::pause(&self.config.spool.dir, &asked).map_err(|error| refused(&error))?;
         let pause = if changed { asked } else { self.paused()?.unwrap_or(asked) };
@@ -49,8 +50,22 @@ impl Control {
 
     /// Lets the daemons of the spool claim again.
     pub(crate) fn resume(&self) -> Result<Resumed, ControlError> {
+        self.require_spool()?;
         let changed = pause::resume(&self.config.spool.dir).map_err(|error| refused(&error))?;
         Ok(Resumed { schema: SCHEMA, paused: false, changed })
+    }
+
+    /// Demands that there is a spool that could be paused.
+    fn require_spool(&self) -> Result<(), ControlError> {
+        let dir = &self.config.spool.dir;
+        match dir.metadata() {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let message = format!("there is no spool at {}", dir.display());
+                let hint = "nothing was changed; `reelspool init` makes it, --config names another configuration";
+                Err(ControlError::new(Kind::CannotCreate, message, hint))
+            }
+            _ => Ok(()), // what else is wrong, the act itself says
+        }
     }
 
     /// Reads the pause of the spool; `None` where jobs are claimed.

@@ -8,6 +8,7 @@ use crate::ledger::{Ledger, PassRecord, UsageKind, acts};
 use crate::reaper::{Snapshot, last_by_limits, next_planned};
 use crate::setup;
 use crate::spool::pause::Pause;
+use crate::telemetry::event::ReaperReport;
 use chrono::{DateTime, Utc};
 use fsx::disk::disk_space;
 use serde::Serialize;
@@ -120,20 +121,20 @@ pub(crate) struct ReaperPart {
     pub(crate) last_unix_s: Option<i64>,
     /// When the next one is planned.
     pub(crate) next: Option<DateTime<Utc>>,
-    /// When the last one was, to the millisecond.
+    /// The same, typed: when the last one was, to the millisecond, and its report.
     #[serde(skip)]
-    pub(crate) last_at: Option<DateTime<Utc>>,
+    pub(crate) last_pass: Option<(DateTime<Utc>, ReaperReport)>,
 }
 
 impl ReaperPart {
     /// Finds the last pass among the newest, and the next one that a living daemon has planned.
     fn of(passes: &[PassRecord], lives: bool) -> Self {
-        let (last_at, last) = last_by_limits(passes).unzip();
+        let last = last_by_limits(passes);
         Self {
-            last,
-            last_unix_s: last_at.map(|at| at.timestamp()),
+            last_unix_s: last.as_ref().map(|(at, _)| at.timestamp()),
             next: next_planned(passes).filter(|_| lives),
-            last_at,
+            last_pass: last.as_ref().map(|(at, report)| (*at, ReaperReport::read(report))),
+            last: last.map(|(_, report)| report),
         }
     }
 }

@@ -185,7 +185,11 @@ impl Ending {
                     event::JobRecorded { job: run.id.clone(), state: state.to_string(), duration_ms }.emit();
                     return Ok(ours());
                 }
-                Ok(Settled::Already) => return Ok(ours()),
+                // The row is the verdict: what is published must not differ from it. One that was aged has no document.
+                Ok(Settled::Already) => {
+                    let stands = self.standing(&run.id)?;
+                    return Ok(if stands.document.is_empty() { ours() } else { stands });
+                }
                 Ok(Settled::Other(_)) => return self.standing(&run.id),
                 Ok(Settled::Unknown) if state == JobState::Done => {
                     return Err(Failure::transient(Code::IoError, "the ledger does not know this job"));
@@ -203,7 +207,7 @@ impl Ending {
         }
     }
 
-    /// Returns another verdict that stands already: that one is published.
+    /// Returns the verdict that stands already: that one is published.
     fn standing(&self, id: &JobId) -> Result<Verdict, Failure> {
         let verdict = self.ledger.run_blocking(acts::verdict(id.clone())).map_err(|error| error.failure())?;
         let gone = || Failure::transient(Code::IoError, "the verdict that stands cannot be read");

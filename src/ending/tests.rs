@@ -160,3 +160,81 @@ fn a_run_that_is_not_patient_is_left_where_the_verdict_cannot_be_committed() {
     assert!(home.dir.path().join("spool/running/a.a01.c00.json").is_file(), "recovery finds it");
     assert!(!home.dir.path().join("spool/failed/a.error.json").is_file());
 }
+
+#[test]
+fn where_a_verdict_stands_already_its_document_is_published() {
+    for aged in [false, true] {
+        let home = home();
+        let run = home.run(CALLERS[0]);
+        let (id, row): (JobId, _) = ("a".parse().unwrap(), "{\"the\":\"row\"}".to_owned());
+        let (ledger, now) = (&home.ending.ledger, home.ending.clock.now());
+        ledger.run_blocking(acts::succeeded(id.clone(), 1, row.clone(), now)).unwrap();
+        if aged {
+            ledger.run_blocking(acts::aged(vec![id], now)).unwrap();
+        }
+        let ended = home.ending.succeed(run, Outcome::default()).settled().unwrap();
+        assert_eq!(ended.settlement, Settlement::Over(JobState::Done));
+        let published = std::fs::read_to_string(home.dir.path().join("spool/done/a.result.json")).unwrap();
+        let expected = if aged { text_of(&ended.document.unwrap()) } else { row };
+        assert_eq!(published, expected, "aged: {aged}");
+    }
+}
+
+fn text_of(document: &crate::job::documents::ResultDocument) -> String {
+    String::from_utf8(crate::job::documents::to_bytes(document).unwrap()).unwrap()
+}
+
+/// A log that asks for a drain with the second line that has `ledger.unavailable`.
+#[derive(Clone)]
+struct Drains {
+    cancel: Cancel,
+    seen: Arc<std::sync::atomic::AtomicUsize>,
+}
+
+impl std::io::Write for Drains {
+    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
+        if String::from_utf8_lossy(line).contains("ledger.unavailable")
+            && self.seen.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 1
+        {
+            self.cancel.cancel(CancelReason::Drain);
+        }
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Allows the database no page more than it has, or as many as it likes.
+fn limit_pages(ledger: &Ledger, full: bool) {
+    let limit = move |db: &rusqlite::Transaction<'_>| {
+        let used: i64 = db.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+        let sql = format!("PRAGMA max_page_count = {}", if full { used } else { 1 << 30 });
+        db.query_row(&sql, [], |row| row.get::<_, i64>(0))
+    };
+    ledger.db().write_blocking(crate::db::Durability::Process, limit).unwrap();
+}
+
+#[test]
+fn a_commit_that_is_repeated_on_a_full_disk_ends_on_drain_and_the_job_stays_claimed() {
+    let home = home();
+    let (cancel, seen) = (Cancel::default(), Arc::default());
+    let log = Drains { cancel: cancel.clone(), seen: Arc::clone(&seen) };
+    let mut run = home.run(CALLERS[0]);
+    // A document that needs pages of its own.
+    run.order.as_mut().unwrap().metadata.insert("note".to_owned(), "x".repeat(100_000).into());
+    run.patience = Some(cancel);
+    limit_pages(&home.ending.ledger, true);
+    let subscriber = tracing_subscriber::fmt().with_writer(move || log.clone()).finish();
+    let ended =
+        tracing::subscriber::with_default(subscriber, || home.ending.succeed(run, Outcome::default()).settled());
+    let failure = ended.unwrap_err();
+    assert_eq!((failure.code, seen.load(std::sync::atomic::Ordering::Relaxed)), (Code::DiskFull, 2));
+    assert!(failure.message.contains("the daemon stops"), "{failure:?}");
+    let record = home.ending.ledger.run_blocking(acts::job("a".parse().unwrap())).unwrap().unwrap();
+    assert_eq!(record.state, JobState::Running);
+    assert!(home.dir.path().join("spool/running/a.a01.c00.json").is_file(), "recovery finds it");
+    assert!(!home.dir.path().join("spool/done/a.result.json").is_file());
+    limit_pages(&home.ending.ledger, false);
+}

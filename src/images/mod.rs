@@ -4,13 +4,12 @@ pub(crate) mod describe;
 pub(crate) mod error;
 pub(crate) mod eviction;
 pub(crate) mod files;
-pub(crate) mod index;
 pub(crate) mod library;
 pub(crate) mod names;
 pub(crate) mod picture;
 pub(crate) mod rank;
-pub(crate) mod snapshot;
 pub(crate) mod store;
+pub(crate) mod vectors;
 
 pub(crate) use error::LibraryError;
 pub(crate) use eviction::{Evict, Policy};

@@ -2,6 +2,7 @@
 
 use super::rows::{Columns, count, int, json_text, ms};
 use crate::job::JobId;
+use crate::telemetry::event::ReaperReport;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Result, params};
 use std::time::Duration;
@@ -34,10 +35,10 @@ pub(crate) fn ended(db: &Connection, pass: &PassRecord) -> Result<()> {
 /// Changes when the pass after the newest one that planned one is to come.
 pub(crate) fn replanned(db: &Connection, unix_s: u64) -> Result<()> {
     db.prepare_cached(
-        "UPDATE reaper_report SET report = json_set(report, '$.next_pass_unix_s', ?1)
-         WHERE id = (SELECT max(id) FROM reaper_report WHERE 0 < json_extract(report, '$.next_pass_unix_s'))",
+        "UPDATE reaper_report SET report = json_set(report, ?1, ?2)
+         WHERE id = (SELECT max(id) FROM reaper_report WHERE 0 < json_extract(report, ?1))",
     )?
-    .execute([int(unix_s)])?;
+    .execute(params![format!("$.{}", ReaperReport::NEXT_PASS), int(unix_s)])?;
     Ok(())
 }
 
@@ -126,6 +127,21 @@ mod tests {
         assert_eq!(found.len(), 50);
         assert_eq!((found[0].report["n"].as_u64(), found[0].up), (Some(59), Duration::from_secs(59)));
         assert_eq!(found[49].report["n"], 10);
+    }
+
+    #[test]
+    fn a_new_plan_is_written_into_the_newest_report_that_plans_a_pass() {
+        let (_dir, ledger) = ledger();
+        for next_unix_s in [50, 60, 0] {
+            let pass = crate::telemetry::event::report::Pass { next_unix_s, ..Default::default() };
+            let report = ReaperReport { pass, ..ReaperReport::default() }.fields().into();
+            let pass = PassRecord { at: at(0), boot: "b".into(), up: Duration::ZERO, report };
+            ledger.run_blocking(acts::pass_ended(pass)).unwrap();
+        }
+        ledger.run_blocking(acts::pass_replanned(70)).unwrap();
+        let passes = ledger.run_blocking(acts::passes(9)).unwrap();
+        let next: Vec<u64> = passes.iter().map(|it| ReaperReport::read(&it.report).pass.next_unix_s).collect();
+        assert_eq!(next, [0, 70, 50]);
     }
 
     #[test]

@@ -160,6 +160,31 @@ async fn a_job_s_way_is_told_in_full_and_a_retry_starts_a_new_run() {
 }
 
 #[test]
+fn a_success_ends_its_attempt_and_no_other() {
+    let (_dir, ledger) = ledger();
+    reserve(&ledger, order("a", 1), 0);
+    ledger.run_blocking(acts::claimed(id("a"), place(1, 0), at(10))).unwrap();
+    let failure = AttemptEnd { n: 1, code: Some(Code::IoError), message: None, ms: 2000 };
+    ledger.run_blocking(acts::attempt_ended(id("a"), failure, at(12))).unwrap();
+    ledger.run_blocking(acts::claimed(id("a"), place(2, 0), at(30))).unwrap();
+    let attempts = || -> Vec<_> {
+        let attempts = ledger.run_blocking(acts::attempts(id("a"))).unwrap();
+        attempts.into_iter().map(|it| (it.run, it.n, it.ended_at, it.code, it.ms)).collect()
+    };
+    let first = (1, 1, Some(at(12)), Some(Code::IoError), Some(2000));
+    assert_eq!(attempts(), [first, (1, 2, None, None, None)]);
+    ledger.run_blocking(acts::succeeded(id("a"), 2, "{}".to_owned(), at(35))).unwrap();
+    let second = (1, 2, Some(at(35)), None, Some(5000));
+    assert_eq!(attempts(), [first, second]);
+    ledger.run_blocking(acts::succeeded(id("a"), 2, "{}".to_owned(), at(99))).unwrap();
+    assert_eq!(attempts(), [first, second], "told twice is as told once");
+    ledger.run_blocking(acts::retried(id("a"), at(100))).unwrap();
+    ledger.run_blocking(acts::claimed(id("a"), place(1, 0), at(110))).unwrap();
+    ledger.run_blocking(acts::succeeded(id("a"), 1, "{}".to_owned(), at(111))).unwrap();
+    assert_eq!(attempts(), [first, second, (2, 1, Some(at(111)), None, Some(1000))]);
+}
+
+#[test]
 fn a_list_shows_what_its_filter_lets_through() {
     let (_dir, ledger) = ledger();
     for (i, (name, priority, channel)) in

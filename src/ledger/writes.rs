@@ -142,7 +142,7 @@ pub(crate) fn requeued(
     Ok(true)
 }
 
-/// Records a success: the point after which a job never runs again by itself.
+/// Records a success and the end of its attempt: the point after which a job never runs again by itself.
 pub(crate) fn succeeded(
     db: &Connection,
     id: &JobId,
@@ -158,6 +158,11 @@ pub(crate) fn succeeded(
              error_stage = NULL, workspace = NULL, stage = NULL WHERE id = ?1",
     )?
     .execute(params![id.as_str(), attempt, document, ms(now)])?;
+    db.prepare_cached(
+        "UPDATE attempts SET ended_at = ?3, ms = max(?3 - started_at, 0), code = NULL, message = NULL
+         WHERE job_id = ?1 AND n = ?2 AND run = (SELECT run FROM jobs WHERE id = ?1)",
+    )?
+    .execute(params![id.as_str(), attempt, ms(now)])?;
     event(db, id, "job.done", &json!({ "attempt": attempt }), now)?;
     Ok(Settled::Recorded)
 }

@@ -46,6 +46,11 @@ impl<'a> View<'a> {
         names(&self.root.join("queue")).filter_map(|name| Some(QueuedName::parse(&name)?.id)).collect()
     }
 
+    /// Tells whether the job waits or runs: its file stands in queue/ or running/.
+    pub(crate) fn is_live(self, id: &JobId) -> bool {
+        self.queued().contains(id) || self.running().contains(id)
+    }
+
     /// Tells whether the job's file stands in done/ or failed/, from where it can be run again.
     pub(crate) fn has_final_input(self, id: &JobId) -> bool {
         self.final_input(id).is_some()

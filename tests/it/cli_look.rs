@@ -183,3 +183,21 @@ fn submit_waits_and_prints_a_stream() {
     );
     assert!(home.result("fog").is_some());
 }
+
+#[test]
+fn list_and_show_tell_the_stage_of_a_running_job() {
+    for (skips, stage) in ["story", "tts", "images"].into_iter().enumerate() {
+        let home = Home::new(NULL_PROVIDERS);
+        home.drop_job("a", &story());
+        let order = format!("stage_worked@a#{skips}=kill");
+        let mut daemon = Daemon::spawn_with(&home, &[("REELSPOOL_FAILPOINTS", &order)]);
+        daemon.wait();
+        let (_, list) = home.json(&["list"]);
+        let (_, shown) = home.json(&["show", "a"]);
+        for record in [&list["items"][0], &shown] {
+            assert_eq!((&record["state"], &record["stage"]), (&json!("running"), &json!(stage)), "{record}");
+        }
+        let lines = stdout(&home, &["list"]);
+        assert!(lines.lines().any(|line| line.contains("running") && line.contains(stage)), "{lines}");
+    }
+}

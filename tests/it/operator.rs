@@ -82,7 +82,12 @@ fn a_paused_spool_claims_nothing_in_any_daemon_until_it_is_resumed() {
 #[test]
 fn a_pause_made_while_no_daemon_runs_ends_a_single_run_with_a_word() {
     let home = Home::new(NULL_PROVIDERS);
-    assert_eq!(home.run(&["pause"]).status.code(), Some(73), "there is no spool yet");
+    for command in ["pause", "resume"] {
+        let (code, problem) = home.json(&[command]);
+        let (message, hint) = (problem["error"]["message"].to_string(), problem["error"]["hint"].to_string());
+        assert_eq!((code, message.contains("there is no spool at")), (73, true), "{command}: {message}");
+        assert!(hint.contains("reelspool init"), "{command}: {hint}");
+    }
     assert!(home.run(&["init", "."]).status.success());
     stdout(&home, &["pause", "--reason", "later"]);
     home.drop_job("a", &story());

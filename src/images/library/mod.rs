@@ -1,40 +1,50 @@
 //! The library at work: finds a picture or has it made, once, however many ask at the same time; and keeps house.
+//!
+//! [`ImageLibrary`] is the face. What it does is in the modules below, as functions over [`Parts`]: `find` and
+//! `have_made` for jobs, `lend` and `take_in` for both, `scan` and `adopt` for what came by hand, `evict` for what is too
+//! much, `people` for commands.
 
+mod about;
 mod adopt;
+mod asked;
 mod background;
 mod choose;
 mod evict;
 mod find;
-mod generate;
-mod insert;
-mod manage;
+mod flight;
+mod have_made;
+mod lend;
+mod parts;
+mod people;
 mod rebuild;
+mod scan;
 mod stats;
-mod vectors;
+mod take_in;
 mod verify;
 
-pub(crate) use manage::Hit;
+pub(crate) use people::Hit;
 pub(crate) use stats::Stats;
 pub(crate) use verify::{Problem, Verified};
 
 use super::LibraryError;
-use super::eviction::Policy;
-use super::files;
-use super::index::Index;
-use super::store::Wanted;
+use super::eviction::{Plan, Policy};
+use super::store::{Row, Store, search, seen};
+use super::vectors::Vectors;
 use crate::clock::Clock;
-use crate::db::{Db, Durability};
+use crate::db::Db;
 use crate::job::outcome::ImageSource;
 use crate::job::{Cancel, Failure, JobId};
-use fsx::LockFile;
-use insert::Unkept;
+use chrono::{DateTime, Utc};
+use evict::Evicted;
+use flight::Flights;
 use likeness::{Embedder, Threshold};
-use std::collections::{HashMap, HashSet};
+use parts::{House, Parts, Room};
+use people::Addition;
+use rebuild::Rebuilt;
+use scan::Adopted;
 use std::fmt;
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicUsize};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
-use tokio::sync::Mutex as AsyncMutex;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The lock below image_cache/ of who keeps house.
 const HOUSE_LOCK: &str = "house.lock";
@@ -113,55 +123,16 @@ pub(crate) trait Generate: Send + Sync {
     async fn generate(&self, seed: u64) -> Result<Made, Failure>;
 }
 
-/// What is being made: who wants the same waits for it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Flight {
-    wanted: Wanted,
-    generator: String,
-}
-
-/// Those who want one picture pass one by one; who is ahead leaves behind what the library does not keep.
-type Gate = AsyncMutex<Option<Arc<Unkept>>>;
-
-type Gates = Mutex<HashMap<Flight, Weak<Gate>>>;
-
 /// The library of pictures; clones share it.
 #[derive(Clone)]
 pub(crate) struct ImageLibrary {
-    inner: Arc<Inner>,
-}
-
-struct Inner {
-    dir: PathBuf,
-    inflight: PathBuf,
-    vector_store: PathBuf,
-    threshold: Threshold,
-    policy: RwLock<Policy>,
-    embedder: Arc<dyn Embedder>,
-    db: Db,
-    clock: Clock,
-    gates: Gates,
-    /// Loaded by the first who searches.
-    index: RwLock<Option<Index>>,
-    /// How many vectors the snapshot that we wrote holds.
-    saved: AtomicUsize,
-    /// Whether the newest picture was used without being kept.
-    closed: AtomicBool,
-    /// Whoever keeps house holds its lock.
-    house: PathBuf,
-    /// Files that could not be read, as was told once.
-    unreadable: Mutex<HashSet<String>>,
+    parts: Arc<Parts>,
+    flights: Arc<Flights>,
 }
 
 impl fmt::Debug for ImageLibrary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ImageLibrary").field("dir", &self.inner.dir).finish_non_exhaustive()
-    }
-}
-
-impl Inner {
-    fn policy(&self) -> Policy {
-        *self.policy.read().unwrap_or_else(PoisonError::into_inner)
+        f.debug_struct("ImageLibrary").field("dir", &self.parts.dir).finish_non_exhaustive()
     }
 }
 
@@ -171,70 +142,140 @@ impl ImageLibrary {
         let Settings { dir, cache, reuse_similarity, policy } = settings;
         let own = embedder.threshold();
         let same = reuse_similarity.unwrap_or(own.same);
-        Self {
-            inner: Arc::new(Inner {
-                dir,
-                inflight: cache.join("inflight"),
-                vector_store: cache.join("vector_store"),
-                threshold: Threshold { same, near: own.near.min(same) },
-                policy: RwLock::new(policy),
-                embedder,
-                db,
-                clock,
-                gates: Mutex::default(),
-                index: RwLock::default(),
-                saved: AtomicUsize::new(0),
-                closed: AtomicBool::new(false),
-                house: cache.join(HOUSE_LOCK),
-                unreadable: Mutex::default(),
-            }),
-        }
+        let store = Store::new(db);
+        let parts = Parts {
+            dir,
+            vectors: Vectors::new(store.clone(), embedder, cache.join("vector_store")),
+            store,
+            threshold: Threshold { same, near: own.near.min(same) },
+            room: Room::new(policy),
+            house: House::new(cache.join(HOUSE_LOCK)),
+            clock,
+        };
+        Self { parts: Arc::new(parts), flights: Arc::new(Flights::new(cache.join("inflight"))) }
     }
 
     /// Changes how much is too much; counts from the next picture and the next eviction on.
     pub(crate) fn set_policy(&self, policy: Policy) {
-        *self.inner.policy.write().unwrap_or_else(PoisonError::into_inner) = policy;
+        self.parts.room.set_policy(policy);
     }
 
-    /// Returns the gate that those who want this picture pass one by one.
-    fn gate(&self, flight: &Flight) -> Arc<Gate> {
-        let mut gates = self.inner.gates.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(gate) = gates.get(flight).and_then(Weak::upgrade) {
-            return gate;
+    /// Starts the work beside the jobs, on tokio's threads; it ends with the library or with the runtime.
+    pub(crate) fn start(&self) {
+        background::start(&self.parts);
+    }
+
+    /// Lends a picture for the prompt: one of the same prompt, one of a similar prompt, or a new one.
+    ///
+    /// However many ask for the same picture at once, one is made; where making it fails, the next in line tries. What
+    /// the video shows already is never lent again.
+    pub(crate) async fn find_or_generate(
+        &self,
+        request: Request,
+        generator: &dyn Generate,
+    ) -> Result<Lease, LibraryError> {
+        have_made::find_or_generate(&self.parts, &self.flights, request, generator).await
+    }
+
+    /// Lends the nearest picture of the kind, for want of a better one.
+    pub(crate) async fn nearest(&self, request: Request) -> Result<Option<Lease>, LibraryError> {
+        let parts = Arc::clone(&self.parts);
+        joined(move || find::nearest(&parts, request)).await
+    }
+
+    /// Takes in every picture of bg_images/ that the library does not know, and notes which files are gone.
+    pub(crate) fn adopt(&self) -> Result<Adopted, LibraryError> {
+        let _house = self.parts.house.keep()?;
+        adopt::all(&self.parts)
+    }
+
+    /// Counts the files that [`ImageLibrary::adopt`] would look into, and changes nothing.
+    pub(crate) fn unadopted(&self) -> Result<u64, LibraryError> {
+        let known = self.parts.store.read("list", seen::known)?;
+        Ok(scan::look_round(&self.parts.dir)?.found.iter().filter(|(file, _)| !known.contains_key(file)).count() as u64)
+    }
+
+    /// Plans what is too much of what is entered now.
+    pub(crate) fn plan_eviction(&self, now: DateTime<Utc>) -> Result<Plan, LibraryError> {
+        evict::plan(&self.parts, now)
+    }
+
+    /// Removes what a plan names and nothing else; what was used, kept or found again since then stays.
+    pub(crate) fn carry_out(&self, plan: &Plan) -> Result<Evicted, LibraryError> {
+        let _house = self.parts.house.keep()?;
+        evict::carry_out(&self.parts.dir, &self.parts.store, plan)
+    }
+
+    /// Looks for files that came or went by hand, then removes what is too much. Blocks; for one thread at a time.
+    pub(crate) fn evict(&self, now: DateTime<Utc>) -> Result<Evicted, LibraryError> {
+        let _house = self.parts.house.keep()?;
+        let adopted = adopt::all(&self.parts)?;
+        if adopted.waiting != 0 {
+            tracing::debug!(files = adopted.waiting, "some pictures are still being written; the next scan takes them");
         }
-        gates.retain(|_, gate| 0 < gate.strong_count());
-        let gate = Arc::new(AsyncMutex::new(None));
-        gates.insert(flight.clone(), Arc::downgrade(&gate));
-        gate
-    }
-}
-
-impl Inner {
-    /// Returns the time in milliseconds since the epoch.
-    fn now(&self) -> i64 {
-        self.clock.now().timestamp_millis()
+        let plan = evict::plan(&self.parts, now)?;
+        evict::carry_out(&self.parts.dir, &self.parts.store, &plan)
     }
 
-    /// Waits until nobody else, here or in another process, takes files in or out: two at once would take each other's
-    /// work for what people did.
-    fn keep_house(&self) -> Result<LockFile, LibraryError> {
-        files::lock(&self.house)
+    /// Copies a person's picture into the library, where it is kept. Words and kind that are not given are drawn from
+    /// the file's name.
+    pub(crate) fn add(&self, path: &Path, prompt: Option<&str>, kind: Option<&str>) -> Result<Addition, LibraryError> {
+        people::add(&self.parts, path, prompt, kind)
     }
 
-    fn read<T>(
-        &self,
-        act: &'static str,
-        read: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<T>,
-    ) -> Result<T, LibraryError> {
-        self.db.read_blocking(read).map_err(|source| LibraryError::Db { act, source })
+    /// Spares pictures from eviction, or no longer. All are looked up first: a wrong name among them changes nothing.
+    pub(crate) fn set_kept(&self, names: &[String], kept: bool) -> Result<(), LibraryError> {
+        people::set_kept(&self.parts.store, names, kept)
     }
 
-    fn write<T: Send + 'static>(
-        &self,
-        act: &'static str,
-        write: impl FnOnce(&rusqlite::Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
-    ) -> Result<T, LibraryError> {
-        self.db.write_blocking(Durability::Process, write).map_err(|source| LibraryError::Db { act, source })
+    /// Removes a picture, whoever put it there; videos at work keep it. Returns the bytes that are free now.
+    pub(crate) fn remove(&self, name: &str) -> Result<u64, LibraryError> {
+        let _house = self.parts.house.keep()?;
+        people::remove(&self.parts.dir, &self.parts.store, name)
+    }
+
+    /// Finds a picture by its name.
+    pub(crate) fn picture(&self, name: &str) -> Result<Row, LibraryError> {
+        people::picture(&self.parts.store, name)
+    }
+
+    /// Lists all pictures by name.
+    pub(crate) fn list(&self) -> Result<Vec<Row>, LibraryError> {
+        self.parts.store.read("list", search::all)
+    }
+
+    /// Finds the pictures whose prompts are most like a text, of a kind or of every kind.
+    pub(crate) fn search(&self, text: &str, kind: Option<&str>, most: usize) -> Result<Vec<Hit>, LibraryError> {
+        people::search(&self.parts, text, kind, most)
+    }
+
+    /// Reads the counters; costs the same whatever the library's size.
+    pub(crate) fn stats(&self) -> Result<Stats, LibraryError> {
+        stats::read(&self.parts.store, &self.parts.vectors, self.parts.room.policy())
+    }
+
+    /// Compares names, lengths and times; reads no picture.
+    pub(crate) fn verify(&self) -> Result<Verified, LibraryError> {
+        verify::names(&self.parts)
+    }
+
+    /// Compares the content of every picture too.
+    pub(crate) fn verify_deep(&self) -> Result<Verified, LibraryError> {
+        verify::contents(&self.parts)
+    }
+
+    /// Makes rows and vectors anew from the directory alone. What is there and right stays; so it may be done twice, and
+    /// may die anywhere.
+    pub(crate) fn rebuild(&self) -> Result<Rebuilt, LibraryError> {
+        let _house = self.parts.house.keep()?;
+        let done = rebuild::rebuild(&self.parts)?;
+        let stats = self.stats()?;
+        Ok(Rebuilt { files: stats.files, entries: stats.entries, ..done })
+    }
+
+    /// Writes the snapshot of the vectors anew if it lags behind.
+    pub(crate) fn save_vectors(&self) -> Result<(), LibraryError> {
+        self.parts.vectors.save()
     }
 }
 

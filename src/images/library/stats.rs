@@ -1,9 +1,12 @@
 //! What the library holds and how it serves: from counters, whatever its size.
 
-use super::{ImageLibrary, LibraryError};
+use super::LibraryError;
+use crate::images::eviction::Policy;
+use crate::images::store::Store;
 use crate::images::store::search;
 use crate::images::store::totals::{self, Amount};
 use crate::images::store::write::Outcome;
+use crate::images::vectors::Vectors;
 
 /// How many of the newest uses the middle near miss is taken from.
 const NEAR_MISSES_OF: u32 = 1_000;
@@ -54,40 +57,35 @@ impl Stats {
     }
 }
 
-impl ImageLibrary {
-    /// Reads the counters; costs the same whatever the library's size.
-    pub(crate) fn stats(&self) -> Result<Stats, LibraryError> {
-        let inner = &self.inner;
-        let model = inner.embedder.id().to_owned();
-        let (totals, undecodable, (evicted, held_bytes), entries, uses, misses) =
-            inner.read("count", |connection| {
-                Ok((
-                    totals::totals(connection)?,
-                    totals::seen(connection, "undecodable")?,
-                    (totals::evicted(connection)?, totals::held(connection)?),
-                    totals::vectors(connection, &model)?,
-                    totals::uses(connection)?,
-                    search::near_misses(connection, NEAR_MISSES_OF)?,
-                ))
-            })?;
-        let policy = inner.policy();
-        Ok(Stats {
-            files: totals.all.files,
-            bytes: totals.all.bytes,
-            bytes_max: policy.bytes_max,
-            files_max: policy.files_max,
-            procedural: totals.procedural,
-            generated: totals.generated,
-            external: totals.external,
-            missing: totals.missing,
-            undecodable,
-            evicted,
-            held_bytes,
-            entries,
-            entries_bytes: entries * inner.embedder.dimensions() as u64,
-            model,
-            uses,
-            near_miss_p50: misses.get(misses.len() / 2).copied(),
-        })
-    }
+/// Reads the counters; costs the same whatever the library's size.
+pub(super) fn read(store: &Store, vectors: &Vectors, policy: Policy) -> Result<Stats, LibraryError> {
+    let model = vectors.model().to_owned();
+    let (totals, undecodable, (evicted, held_bytes), entries, uses, misses) = store.read("count", |connection| {
+        Ok((
+            totals::totals(connection)?,
+            totals::seen(connection, "undecodable")?,
+            (totals::evicted(connection)?, totals::held(connection)?),
+            totals::vectors(connection, &model)?,
+            totals::uses(connection)?,
+            search::near_misses(connection, NEAR_MISSES_OF)?,
+        ))
+    })?;
+    Ok(Stats {
+        files: totals.all.files,
+        bytes: totals.all.bytes,
+        bytes_max: policy.bytes_max,
+        files_max: policy.files_max,
+        procedural: totals.procedural,
+        generated: totals.generated,
+        external: totals.external,
+        missing: totals.missing,
+        undecodable,
+        evicted,
+        held_bytes,
+        entries,
+        entries_bytes: entries * vectors.dimensions() as u64,
+        model,
+        uses,
+        near_miss_p50: misses.get(misses.len() / 2).copied(),
+    })
 }

@@ -1,18 +1,20 @@
 //! Compares files, rows and vectors, and changes nothing.
 
-use super::adopt::Round;
-use super::{ImageLibrary, Inner, LibraryError};
+use super::LibraryError;
+use super::parts::Parts;
+use super::scan::{Round, look_round};
 use crate::images::files;
 use crate::images::picture;
 use crate::images::store::Row;
 use crate::images::store::changes;
-use crate::images::store::scan::{self, Refusal};
 use crate::images::store::search::{self, Fingerprint};
+use crate::images::store::seen::{self, Refusal};
 use crate::images::store::totals;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::fs::File;
 use std::io::ErrorKind;
+use std::path::Path;
 
 /// Something that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,125 +118,105 @@ pub(crate) struct Verified {
     pub(crate) refused: Vec<Refusal>,
 }
 
-impl ImageLibrary {
-    /// Compares names, lengths and times; reads no picture.
-    pub(crate) fn verify(&self) -> Result<Verified, LibraryError> {
-        self.inner.verify(|_, _, _| Ok(false))
-    }
+/// Compares names, lengths and times; reads no picture.
+pub(super) fn names(parts: &Parts) -> Result<Verified, LibraryError> {
+    verify(parts, |_, _, _| Ok(false))
+}
 
-    /// Compares the content of every picture too.
-    pub(crate) fn verify_deep(&self) -> Result<Verified, LibraryError> {
-        let mut found = self.inner.verify(Inner::is_damaged)?;
-        found.problems.extend(self.inner.wrong_vectors()?);
-        Ok(found)
+/// Compares the content of every picture and every vector too.
+pub(super) fn contents(parts: &Parts) -> Result<Verified, LibraryError> {
+    let mut found = verify(parts, is_damaged)?;
+    found.problems.extend(wrong_vectors(parts)?);
+    Ok(found)
+}
+
+fn verify(
+    parts: &Parts,
+    is_damaged: impl Fn(&Path, &Row, &Fingerprint) -> Result<bool, LibraryError>,
+) -> Result<Verified, LibraryError> {
+    let mut found = Verified { refused: parts.store.read("list", seen::refused)?, ..Verified::default() };
+    let (rows, entered) =
+        parts.store.read("list", |connection| Ok((search::all(connection)?, search::fingerprints(connection)?)))?;
+    for row in &rows {
+        if let Some(entered) = entered.get(&row.id) {
+            let problem = compare(&parts.dir, row, entered, &is_damaged, &mut found)?;
+            found.problems.extend(problem);
+        }
+    }
+    let known = rows.iter().map(|row| row.file.as_str()).chain(found.refused.iter().map(|it| it.file.as_str()));
+    found.problems.extend(unentered(&parts.dir, &known.collect())?);
+    let model = parts.vectors.model();
+    let names: HashMap<i64, &str> = rows.iter().map(|row| (row.id, row.file.as_str())).collect();
+    for (id, prompt) in
+        parts.store.read("search", |connection| changes::without_vector(connection, model, 0, u32::MAX))?
+    {
+        if let Some(file) = names.get(&id)
+            && parts.vectors.of(&prompt).is_some()
+        {
+            found.problems.push(Problem::NoVector { file: (*file).to_owned() });
+        }
+    }
+    if parts.store.read("count", totals::are_wrong)? {
+        found.problems.push(Problem::Counters);
+    }
+    Ok(found)
+}
+
+/// Compares a picture with its file, and counts that.
+fn compare(
+    dir: &Path,
+    row: &Row,
+    entered: &Fingerprint,
+    is_damaged: impl Fn(&Path, &Row, &Fingerprint) -> Result<bool, LibraryError>,
+    found: &mut Verified,
+) -> Result<Option<Problem>, LibraryError> {
+    let file = row.file.clone();
+    let compared = files::stat(&dir.join(&file)).and_then(|stat| {
+        let Some(stat) = stat else { return Ok(Some(Problem::Missing { file: file.clone() })) };
+        found.files += 1;
+        found.bytes += stat.blocks.cast_unsigned();
+        if (stat.bytes, stat.mtime_ns) != (entered.bytes, entered.mtime_ns) {
+            return Ok(Some(Problem::Changed { file: file.clone() }));
+        }
+        Ok(is_damaged(dir, row, entered)?.then(|| Problem::Damaged { file: file.clone() }))
+    });
+    match compared {
+        Err(error) => Ok(Some(Problem::Unreadable { file, reason: error.answer()? })),
+        problem => problem,
     }
 }
 
-impl Inner {
-    fn verify(
-        &self,
-        is_damaged: impl Fn(&Self, &Row, &Fingerprint) -> Result<bool, LibraryError>,
-    ) -> Result<Verified, LibraryError> {
-        let mut found = Verified { refused: self.read("list", scan::refused)?, ..Verified::default() };
-        let (rows, entered) =
-            self.read("list", |connection| Ok((search::all(connection)?, search::fingerprints(connection)?)))?;
-        for row in &rows {
-            if let Some(entered) = entered.get(&row.id) {
-                let problem = self.compare(row, entered, &is_damaged, &mut found)?;
-                found.problems.extend(problem);
-            }
+/// Lists what lies beside the pictures that are known: what the next scan takes in, and what it cannot read.
+fn unentered(dir: &Path, known: &HashSet<&str>) -> Result<Vec<Problem>, LibraryError> {
+    let Round { found, hidden, .. } = look_round(dir)?;
+    let hidden = hidden.into_iter().filter(|(file, _)| !known.contains(file.as_str()));
+    let hidden = hidden.map(|(file, reason)| Problem::Unreadable { file, reason });
+    let unknown = found.into_iter().map(|(file, _)| file).filter(|file| !known.contains(file.as_str()));
+    let unknown = unknown.map(|file| match File::open(dir.join(&file)) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Problem::Unreadable { file, reason: format!("cannot open it: {error}") }
         }
-        let known = rows.iter().map(|row| row.file.as_str()).chain(found.refused.iter().map(|it| it.file.as_str()));
-        found.problems.extend(self.unentered(&known.collect())?);
-        let model = self.embedder.id();
-        let names: HashMap<i64, &str> = rows.iter().map(|row| (row.id, row.file.as_str())).collect();
-        for (id, prompt) in self.read("search", |connection| changes::without_vector(connection, model, 0, u32::MAX))? {
-            if let Some(file) = names.get(&id)
-                && self.vector(&prompt).is_some()
-            {
-                found.problems.push(Problem::NoVector { file: (*file).to_owned() });
-            }
-        }
-        if self.read("count", totals::are_wrong)? {
-            found.problems.push(Problem::Counters);
-        }
-        Ok(found)
-    }
+        _ => Problem::Unknown { file },
+    });
+    Ok(hidden.chain(unknown).collect())
+}
 
-    /// Compares a picture with its file, and counts that.
-    fn compare(
-        &self,
-        row: &Row,
-        entered: &Fingerprint,
-        is_damaged: impl Fn(&Self, &Row, &Fingerprint) -> Result<bool, LibraryError>,
-        found: &mut Verified,
-    ) -> Result<Option<Problem>, LibraryError> {
-        let file = row.file.clone();
-        let compared = files::stat(&self.dir.join(&file)).and_then(|stat| {
-            let Some(stat) = stat else { return Ok(Some(Problem::Missing { file: file.clone() })) };
-            found.files += 1;
-            found.bytes += stat.blocks.cast_unsigned();
-            if (stat.bytes, stat.mtime_ns) != (entered.bytes, entered.mtime_ns) {
-                return Ok(Some(Problem::Changed { file: file.clone() }));
-            }
-            Ok(is_damaged(self, row, entered)?.then(|| Problem::Damaged { file: file.clone() }))
-        });
-        match compared {
-            Err(error) => Ok(Some(Problem::Unreadable { file, reason: error.answer()? })),
-            problem => problem,
-        }
-    }
+/// Tells whether a picture's bytes are not those that were entered.
+pub(super) fn is_damaged(dir: &Path, row: &Row, entered: &Fingerprint) -> Result<bool, LibraryError> {
+    let bytes = files::read(&dir.join(&row.file), picture::BYTES_MAX)?;
+    Ok(*blake3::hash(&bytes).as_bytes() != entered.blake3)
+}
 
-    /// Lists what lies beside the pictures that are known: what the next scan takes in, and what it cannot read.
-    fn unentered(&self, known: &HashSet<&str>) -> Result<Vec<Problem>, LibraryError> {
-        let Round { found, hidden, .. } = self.look_round()?;
-        let hidden = hidden.into_iter().filter(|(file, _)| !known.contains(file.as_str()));
-        let hidden = hidden.map(|(file, reason)| Problem::Unreadable { file, reason });
-        let unknown = found.into_iter().map(|(file, _)| file).filter(|file| !known.contains(file.as_str()));
-        let unknown = unknown.map(|file| match File::open(self.dir.join(&file)) {
-            Err(error) if error.kind() != ErrorKind::NotFound => {
-                Problem::Unreadable { file, reason: format!("cannot open it: {error}") }
-            }
-            _ => Problem::Unknown { file },
-        });
-        Ok(hidden.chain(unknown).collect())
+/// Compares the vectors that a start would load with those of the rows.
+fn wrong_vectors(parts: &Parts) -> Result<Vec<Problem>, LibraryError> {
+    let wrong = parts.vectors.differing()?;
+    if wrong.is_empty() {
+        return Ok(Vec::new());
     }
-
-    /// Tells whether a picture's bytes are not those that were entered.
-    pub(super) fn is_damaged(&self, row: &Row, entered: &Fingerprint) -> Result<bool, LibraryError> {
-        let bytes = files::read(&self.dir.join(&row.file), picture::BYTES_MAX)?;
-        Ok(*blake3::hash(&bytes).as_bytes() != entered.blake3)
-    }
-
-    /// Compares the vectors that a start would load with those of the rows.
-    fn wrong_vectors(&self) -> Result<Vec<Problem>, LibraryError> {
-        let wrong = self.differing()?;
-        if wrong.is_empty() {
-            return Ok(Vec::new());
-        }
-        // A picture may have come or gone between the two: what is wrong is wrong twice.
-        let again = self.differing()?;
-        let rows = self.read("list", search::all)?;
-        let file = |id: &i64| rows.iter().find(|row| row.id == *id).map(|row| row.file.clone());
-        let both = wrong.iter().filter(|id| again.contains(id));
-        Ok(both.map(|id| Problem::WrongVector { file: file(id).unwrap_or_else(|| format!("picture {id}")) }).collect())
-    }
-
-    fn differing(&self) -> Result<HashSet<i64>, LibraryError> {
-        let index = self.load()?;
-        let matrix = index.matrix();
-        let cells = matrix.cells().chunks_exact(matrix.dimensions().max(1));
-        let mut loaded: HashMap<i64, &[i8]> = matrix.ids().iter().copied().zip(cells).collect();
-        let mut differ = HashSet::new();
-        self.read("compare the vectors of", |connection| {
-            changes::load(connection, self.embedder.id(), |entry| {
-                let kept = entry.vector.iter().map(|byte| byte.cast_signed());
-                if !loaded.remove(&entry.id).is_some_and(|loaded| loaded.iter().copied().eq(kept)) {
-                    differ.insert(entry.id);
-                }
-            })
-        })?;
-        differ.extend(loaded.into_keys());
-        Ok(differ)
-    }
+    // A picture may have come or gone between the two: what is wrong is wrong twice.
+    let again = parts.vectors.differing()?;
+    let rows = parts.store.read("list", search::all)?;
+    let file = |id: &i64| rows.iter().find(|row| row.id == *id).map(|row| row.file.clone());
+    let both = wrong.iter().filter(|id| again.contains(id));
+    Ok(both.map(|id| Problem::WrongVector { file: file(id).unwrap_or_else(|| format!("picture {id}")) }).collect())
 }

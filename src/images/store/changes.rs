@@ -1,8 +1,10 @@
 //! Vectors, and what changed among them since somebody last looked.
 
 use crate::images::rank::Rank;
-use crate::images::snapshot::Mark;
 use rusqlite::{Connection, OptionalExtension, Result, Transaction, params};
+
+/// Tells one snapshot of the vectors from all others, by chance.
+pub(crate) type Mark = [u8; 16];
 
 /// A picture as a search sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,17 +1,56 @@
-//! The library's rows: plain functions over SQLite. Times are milliseconds since the epoch.
+//! The library's rows: plain functions over SQLite, run by [`Store`]. Times are milliseconds since the epoch.
 
 pub(crate) mod census;
 pub(crate) mod changes;
-pub(crate) mod scan;
 pub(crate) mod search;
+pub(crate) mod seen;
 pub(crate) mod totals;
 pub(crate) mod write;
 
 pub(crate) use super::rank::Source;
 
+use super::LibraryError;
 use super::rank::Rank;
+use crate::db::{Db, Durability};
 use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{Result, Row as SqlRow};
+use rusqlite::{Connection, Result, Row as SqlRow, Transaction};
+
+/// The handle on the rows: runs the functions of this module for plain threads. Clones share one database.
+#[derive(Debug, Clone)]
+pub(crate) struct Store {
+    db: Db,
+}
+
+impl Store {
+    /// Makes a handle over an open database.
+    pub(crate) fn new(db: Db) -> Self {
+        Self { db }
+    }
+
+    /// Returns the database below.
+    #[cfg(test)]
+    pub(crate) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// Reads one consistent state; `act` says in an error what was tried.
+    pub(crate) fn read<T>(
+        &self,
+        act: &'static str,
+        read: impl FnOnce(&Connection) -> Result<T>,
+    ) -> std::result::Result<T, LibraryError> {
+        self.db.read_blocking(read).map_err(|source| LibraryError::Db { act, source })
+    }
+
+    /// Writes in one transaction; a power cut may undo it, because the files say what the rows say.
+    pub(crate) fn write<T: Send + 'static>(
+        &self,
+        act: &'static str,
+        write: impl FnOnce(&Transaction<'_>) -> Result<T> + Send + 'static,
+    ) -> std::result::Result<T, LibraryError> {
+        self.db.write_blocking(Durability::Process, write).map_err(|source| LibraryError::Db { act, source })
+    }
+}
 
 impl ToSql for Source {
     fn to_sql(&self) -> Result<ToSqlOutput<'_>> {

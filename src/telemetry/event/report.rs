@@ -120,3 +120,23 @@ grouped_event! {
         "@BG_IMAGES_BYTES@ bytes, the disk is @DISK_STATE@ (@DISK_USED_PERMILLE@ permille used).",
     ]
 }
+
+impl ReaperReport {
+    /// The name of `pass.next_unix_s` in the log and in what is kept of a report: it is changed there when the settings
+    /// change.
+    pub(crate) const NEXT_PASS: &'static str = "next_pass_unix_s";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_the_next_pass_is_that_of_its_field() {
+        let report = |next_unix_s| ReaperReport { pass: Pass { next_unix_s, ..Pass::default() }, ..Default::default() };
+        let (without, with) = (report(0).fields(), report(7).fields());
+        let changed: Vec<&String> =
+            with.iter().filter(|(name, value)| without.get(*name) != Some(value)).map(|it| it.0).collect();
+        assert_eq!(changed, [ReaperReport::NEXT_PASS]);
+    }
+}

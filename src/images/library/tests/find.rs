@@ -212,7 +212,7 @@ async fn however_many_are_more_alike_and_will_not_do_the_one_that_will_is_found(
         reuse_similarity: Some(0.3),
         policy: policy(None, Evict::All),
     };
-    let db = scene.library.inner.db.clone();
+    let db = scene.library.parts.store.db().clone();
     scene.library = ImageLibrary::new(settings, Arc::new(Lexical), db, Clock::default());
     for _ in 0..40 {
         let request = Request { reuse: false, ..scene.request("an old mill by the river at night", &[]) };

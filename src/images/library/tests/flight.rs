@@ -106,8 +106,7 @@ impl Generate for Popular<'_> {
         "painter"
     }
     async fn generate(&self, seed: u64) -> Result<Made, Failure> {
-        let waiting = || self.library.inner.gates.lock().unwrap().values().map(Weak::strong_count).sum::<usize>();
-        while waiting() < self.waiting {
+        while self.library.flights.waiting() < self.waiting {
             tokio::task::yield_now().await;
         }
         self.painter.generate(seed).await

@@ -15,15 +15,8 @@ async fn a_leased_picture_loses_its_name_last_and_its_bytes_only_with_the_lease(
     for prompt in ["a dark forest", "a bowl of soup", "an old mill"] {
         let request = Request { reuse: false, ..scene.request(prompt, &[]) };
         leases.push(request.lease.clone());
-        scene
-            .library
-            .inner
-            .add(
-                &super::super::find::Asked::new(request, crate::images::rank::Rank::Full),
-                scene.painter.generate(0).await.unwrap(),
-                0,
-            )
-            .unwrap();
+        let asked = asked::Asked::new(request, crate::images::rank::Rank::Full);
+        take_in::take_in(&scene.library.parts, &asked, scene.painter.generate(0).await.unwrap(), 0).unwrap();
     }
     std::fs::remove_file(&leases[1]).unwrap();
     let scene = Scene { library: open(scene.dir.path(), policy(Some(2), Evict::All)), ..scene };
@@ -118,7 +111,7 @@ async fn what_a_plan_named_goes_and_what_came_or_changed_since_does_not() {
     scene.library.set_kept(&[files[0].clone()], true).unwrap();
     let id = scene.library.picture(&files[1]).unwrap().id;
     let by = Use { job: "j".into(), scene: 0, outcome: Outcome::Exact, score: None, now: i64::MAX };
-    scene.library.inner.write("use", move |transaction| write::used(transaction, id, &by)).unwrap();
+    scene.library.parts.store.write("use", move |transaction| write::used(transaction, id, &by)).unwrap();
     std::fs::remove_file(scene.bg(&files[2])).unwrap();
     scene.drop_file("own.jpg", &jpeg(64, 64, 3));
     assert_eq!(scene.library.unadopted().unwrap(), 1);
@@ -149,7 +142,7 @@ async fn without_its_database_the_library_is_made_again_from_the_files_alone() {
     }
     scene.drop_file("horror--own.jpg", &jpeg(64, 64, 3));
     scene.library.adopt().unwrap();
-    scene.library.inner.db.close().unwrap();
+    scene.library.parts.store.db().close().unwrap();
     for name in ["reelspool.db", "reelspool.db-wal", "reelspool.db-shm"] {
         std::fs::remove_file(scene.dir.path().join(name)).unwrap_or_default();
     }
@@ -215,11 +208,12 @@ async fn another_model_finds_exact_prompts_at_once_and_similar_ones_when_it_has_
         reuse_similarity: None,
         policy: policy(None, Evict::All),
     };
-    let library = ImageLibrary::new(settings, Arc::new(FirstLetter), scene.library.inner.db.clone(), Clock::default());
+    let library =
+        ImageLibrary::new(settings, Arc::new(FirstLetter), scene.library.parts.store.db().clone(), Clock::default());
     let scene = Scene { library, ..scene };
     assert_eq!(scene.ask("a dark forest", &[]).await.1, ImageSource::Exact);
     assert_eq!(scene.library.search("banana", None, 9).unwrap(), []);
-    scene.library.inner.embed_all().unwrap();
+    scene.library.parts.vectors.embed_all().unwrap();
     assert_eq!(scene.library.search("banana", None, 1).unwrap()[0].row.prompt, "bowl of soup");
     assert_eq!((scene.library.stats().unwrap().entries, scene.problems()), (2, Vec::new()));
 }
@@ -229,10 +223,11 @@ async fn a_vector_that_is_not_its_picture_s_is_named_and_made_anew() {
     let scene = scene();
     let (file, _) = scene.ask("a dark forest", &[]).await;
     scene.library.search("a forest", None, 1).unwrap();
-    scene.library.inner.save_anyway().unwrap();
+    scene.library.parts.vectors.write_snapshot().unwrap();
     scene
         .library
-        .inner
+        .parts
+        .store
         .write("spoil", |transaction| transaction.execute("UPDATE embedding SET vec = zeroblob(length(vec))", []))
         .unwrap();
     assert_eq!(scene.problems(), [format!("{file} is found by other words than its own")]);

@@ -4,7 +4,6 @@ mod find;
 mod flight;
 mod house;
 mod people;
-mod vectors;
 
 use super::*;
 use crate::images::eviction::Evict;

@@ -38,7 +38,7 @@ fn pictures_that_people_copy_in_are_found_by_their_text_or_their_name() {
     assert_eq!(row(&scene, "horror--cellar.png"), ("horror".into(), "cellar".into(), true));
     assert_eq!(row(&scene, "x.webp"), ("any".into(), "a quiet lake at dawn".into(), true));
     assert_eq!(std::fs::metadata(scene.bg("x.webp")).unwrap().mode() & 0o777, 0o444);
-    assert_eq!(scene.library.adopt().unwrap(), adopt::Adopted::default(), "nothing is looked into twice");
+    assert_eq!(scene.library.adopt().unwrap(), Adopted::default(), "nothing is looked into twice");
     assert_eq!(scene.problems(), Vec::<String>::new());
     assert_eq!(scene.names().len(), 8, "nothing was removed");
 }
@@ -59,7 +59,8 @@ async fn a_file_that_a_crash_left_without_a_row_is_taken_in_for_what_it_is() {
     let id = scene.library.picture(&file).unwrap().id;
     scene
         .library
-        .inner
+        .parts
+        .store
         .write("forget", move |transaction| crate::images::store::write::remove(transaction, id))
         .unwrap();
     assert_eq!(scene.library.adopt().unwrap().adopted, 1);
@@ -112,7 +113,7 @@ fn a_file_that_is_still_written_waits_and_one_that_changed_is_taken_in_anew() {
     let scene = scene();
     let writer = std::fs::File::create(scene.bg("own.jpg")).unwrap();
     std::io::Write::write_all(&mut &writer, &jpeg(64, 64, 7)).unwrap();
-    assert_eq!(scene.library.adopt().unwrap(), adopt::Adopted { waiting: 1, ..adopt::Adopted::default() });
+    assert_eq!(scene.library.adopt().unwrap(), Adopted { waiting: 1, ..Adopted::default() });
     drop(writer);
     assert_eq!(scene.library.adopt().unwrap().adopted, 1);
     scene.drop_file("own.jpg", &jpeg(64, 128, 8));
@@ -154,7 +155,7 @@ async fn a_person_s_copy_of_a_made_picture_keeps_that_one() {
     let (other, _) = scene.ask("a bowl of soup", &[]).await;
     scene.drop_file("mine.jpg", &std::fs::read(scene.bg(&file)).unwrap());
     scene.drop_file("mine.txt", b"my own forest");
-    assert_eq!(scene.library.adopt().unwrap(), adopt::Adopted { refused: 1, ..adopt::Adopted::default() });
+    assert_eq!(scene.library.adopt().unwrap(), Adopted { refused: 1, ..Adopted::default() });
     assert_eq!(row(&scene, &file), ("horror".into(), "my own forest".into(), true));
     let copy = scene.dir.path().join("copy.jpg");
     fsx::write_atomic(&copy, &std::fs::read(scene.bg(&other)).unwrap()).unwrap();

@@ -4,6 +4,7 @@
 //! with a reason for the log, and made anew. The database stays the only truth: it knows the mark of its newest
 //! snapshot, and whoever loads that one must still take in what changed after [`Snapshot::rev`].
 
+use crate::images::store::changes::Mark;
 use likeness::Matrix;
 use std::io;
 use std::path::Path;
@@ -14,25 +15,22 @@ const MAGIC: &[u8; 16] = b"reelspool vec 2\n";
 /// Bytes of the checksum, which stands behind the magic and covers all that follows.
 const CHECKSUM_BYTES: usize = 32;
 
-/// Tells one snapshot from all others, by chance.
-pub(crate) type Mark = [u8; 16];
-
 /// A matrix, and what it was when it was written.
 #[derive(Debug, Clone)]
-pub(crate) struct Snapshot {
+pub(super) struct Snapshot {
     /// The id of the embedder whose vectors these are.
-    pub(crate) model: String,
+    pub(super) model: String,
     /// Which one it is, by the database: the same numbers mean other pictures elsewhere.
-    pub(crate) mark: Mark,
+    pub(super) mark: Mark,
     /// The newest change that is in it.
-    pub(crate) rev: i64,
+    pub(super) rev: i64,
     /// The vectors.
-    pub(crate) matrix: Matrix,
+    pub(super) matrix: Matrix,
 }
 
 /// Why a snapshot is not used.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Ignored {
+pub(super) enum Ignored {
     /// There is none.
     #[error("no snapshot is there")]
     Missing,
@@ -59,12 +57,12 @@ pub(crate) enum Ignored {
 }
 
 /// Writes a snapshot, whole or not at all. A power cut may undo it.
-pub(crate) fn write(path: &Path, snapshot: &Snapshot) -> io::Result<()> {
+pub(super) fn write(path: &Path, snapshot: &Snapshot) -> io::Result<()> {
     fsx::write_atomic(path, &encode(snapshot))
 }
 
 /// Reads the snapshot of this embedder and mark.
-pub(crate) fn read(path: &Path, model: &str, dimensions: usize, mark: Option<Mark>) -> Result<Snapshot, Ignored> {
+pub(super) fn read(path: &Path, model: &str, dimensions: usize, mark: Option<Mark>) -> Result<Snapshot, Ignored> {
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(Ignored::Missing),

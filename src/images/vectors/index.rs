@@ -1,8 +1,8 @@
 //! The vectors of all pictures in memory, and what a search must know to leave most of them out.
 
-use super::names::ANY;
-use super::rank::Rank;
-use super::store::changes::Entry;
+use crate::images::names::ANY;
+use crate::images::rank::Rank;
+use crate::images::store::changes::Entry;
 use likeness::{Matrix, Search};
 use std::collections::HashMap;
 
@@ -33,27 +33,27 @@ struct Meta {
 
 /// The vectors of one model.
 #[derive(Debug)]
-pub(crate) struct Index {
+pub(super) struct Index {
     metas: HashMap<i64, Meta>,
     kinds: Vec<String>,
     matrix: Matrix,
     /// The newest change that is in here.
-    pub(crate) seen: i64,
+    pub(super) seen: i64,
 }
 
 impl Index {
     /// Makes one of vectors whose pictures are described afterwards.
-    pub(crate) fn new(matrix: Matrix) -> Self {
+    pub(super) fn new(matrix: Matrix) -> Self {
         Self { metas: HashMap::new(), kinds: Vec::new(), matrix, seen: 0 }
     }
 
     /// Returns the vectors.
-    pub(crate) fn matrix(&self) -> &Matrix {
+    pub(super) fn matrix(&self) -> &Matrix {
         &self.matrix
     }
 
     /// Takes a picture in; one that is there is replaced. A vector of another length is of another model: left out.
-    pub(crate) fn put(&mut self, entry: Entry) {
+    pub(super) fn put(&mut self, entry: Entry) {
         let vector: Vec<i8> = entry.vector.iter().map(|byte| byte.cast_signed()).collect();
         match self.matrix.push(entry.id, &vector) {
             Ok(()) => self.describe(&entry),
@@ -62,20 +62,20 @@ impl Index {
     }
 
     /// Notes what a picture is whose vector is here.
-    pub(crate) fn describe(&mut self, entry: &Entry) {
+    pub(super) fn describe(&mut self, entry: &Entry) {
         let kind = self.kind(&entry.kind);
         let Entry { id, width, height, rank, .. } = *entry;
         self.metas.insert(id, Meta { kind, width, height, rank });
     }
 
     /// Leaves a picture out from now on.
-    pub(crate) fn remove(&mut self, id: i64) {
+    pub(super) fn remove(&mut self, id: i64) {
         self.metas.remove(&id);
         self.matrix.remove(id);
     }
 
     /// Takes in what changed up to `rev`.
-    pub(crate) fn take_in(&mut self, rev: i64, pictures: Vec<(i64, Option<Entry>)>) {
+    pub(super) fn take_in(&mut self, rev: i64, pictures: Vec<(i64, Option<Entry>)>) {
         for (id, entry) in pictures {
             match entry {
                 Some(entry) => self.put(entry),
@@ -86,7 +86,7 @@ impl Index {
     }
 
     /// Leaves out the vectors of pictures that nobody described: they are gone.
-    pub(crate) fn drop_undescribed(&mut self) {
+    pub(super) fn drop_undescribed(&mut self) {
         let gone: Vec<i64> = self.matrix.ids().iter().copied().filter(|id| !self.metas.contains_key(id)).collect();
         for id in gone {
             self.matrix.remove(id);
@@ -101,7 +101,7 @@ impl Index {
     }
 
     /// Finds the most similar pictures that pass the filter, the most similar first, with their cosines.
-    pub(crate) fn best(&self, query: &[i8], filter: Filter<'_>, most: usize) -> Vec<(i64, f32)> {
+    pub(super) fn best(&self, query: &[i8], filter: Filter<'_>, most: usize) -> Vec<(i64, f32)> {
         let fits: Vec<bool> =
             self.kinds.iter().map(|kind| filter.kind.is_none_or(|asked| kind == asked || kind == ANY)).collect();
         let admits = |id: i64| {
