@@ -1,4 +1,4 @@
-//! Job files from the command line: read, checked, and shown with what is wrong.
+//! Job files of the command line: read, checked, and shown with their problems.
 
 use super::context::{Context, io_problem};
 use super::exit::Exit;
@@ -10,36 +10,36 @@ use serde::Serialize;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// How many more bytes than allowed are read, so that a file that is too large is seen to be.
+/// How many bytes more than allowed are read, so that a file that is too large is noticed.
 const ONE_MORE: u64 = 1;
-/// The name of a job that comes from standard input and names no id itself: a slug with its hash.
+/// The stem of a job from standard input: empty, so that its id is made from its hash.
 const STDIN_STEM: &str = "";
 
-/// A job file as it was read.
+/// A job file that was read.
 #[derive(Debug)]
 pub(super) struct Source {
-    /// Where it comes from, for people.
+    /// Its name in messages.
     pub(super) name: String,
-    /// What names the job where the file does not.
+    /// The stem that gives the job its id, if the file has none.
     pub(super) stem: String,
     /// Its content.
     pub(super) bytes: Vec<u8>,
 }
 
-/// What is wrong with one file, as JSON.
+/// The result of checking one file, as JSON.
 #[derive(Debug, Serialize)]
 pub(super) struct Checked {
-    /// The file.
+    /// The file's name.
     pub(super) file: String,
-    /// Whether it is a job.
+    /// True if it is a valid job.
     pub(super) valid: bool,
-    /// The job's id.
+    /// The job's id, if valid.
     pub(super) id: Option<String>,
-    /// Everything that is wrong with it.
+    /// All its problems.
     pub(super) problems: Vec<job::Problem>,
 }
 
-/// Reads a file, or standard input for `-`; no more than a job file may have.
+/// Reads a file, or standard input for `-`; at most one byte more than a job file may have.
 pub(super) fn read(path: &Path, bytes_max: u64) -> Result<Source, Problem> {
     let is_stdin = path == Path::new("-");
     let (name, stem) = if is_stdin {
@@ -70,19 +70,19 @@ pub(super) fn check(source: &Source, bytes_max: u64) -> Result<JobRequest, Vec<j
     parse(&source.bytes, &source.stem)
 }
 
-/// Shows everything that is wrong with a file.
+/// Formats all problems of a file.
 pub(super) fn show(source: &Source, problems: &[job::Problem]) -> String {
     let text = String::from_utf8_lossy(&source.bytes);
-    // Places are counted without the byte order mark.
+    // Positions do not count the byte order mark.
     let text = text.trim_start_matches('\u{feff}');
     let shown = problems.iter().map(|problem| job::problem::render(problem, &source.name, text));
     shown.collect::<Vec<_>>().join("\n")
 }
 
-/// A file and what was found in it.
+/// A file with the result of its check.
 type CheckedSource = (Source, Result<JobRequest, Vec<job::Problem>>);
 
-/// Reads and checks every file; the answer keeps their order.
+/// Reads and checks every file, in order.
 pub(super) fn check_all(files: &[PathBuf], bytes_max: u64) -> Result<Vec<CheckedSource>, Problem> {
     let mut checked = Vec::with_capacity(files.len());
     for file in files {
@@ -93,7 +93,7 @@ pub(super) fn check_all(files: &[PathBuf], bytes_max: u64) -> Result<Vec<Checked
     Ok(checked)
 }
 
-/// Describes a checked file as JSON.
+/// Makes the JSON result of a checked file.
 pub(super) fn describe(source: &Source, result: &Result<JobRequest, Vec<job::Problem>>) -> Checked {
     Checked {
         file: source.name.clone(),
@@ -103,14 +103,14 @@ pub(super) fn describe(source: &Source, result: &Result<JobRequest, Vec<job::Pro
     }
 }
 
-/// Returns the largest job file that the configuration allows.
+/// Returns the configured size limit of a job file, in bytes.
 pub(super) fn bytes_max(context: &Context) -> Result<u64, Problem> {
     Ok(context.config()?.spool.job_bytes_max)
 }
 
-/// Puts one value into a job, making the objects on its way: `story.title=The Fog`.
+/// Sets one field of a job and creates the objects on its path: `story.title=The Fog`.
 ///
-/// The value is JSON where it reads as JSON and the field takes it, else a text.
+/// The value is JSON if it parses as JSON and the field's type allows it, otherwise a text.
 pub(super) fn set_field(job: &mut serde_json::Value, field: &str, value: serde_json::Value) -> Result<(), String> {
     let mut at = job;
     let mut names = field.split('.').peekable();
@@ -140,16 +140,16 @@ pub(super) fn set_field(job: &mut serde_json::Value, field: &str, value: serde_j
     Ok(())
 }
 
-/// Reads the value of a `--field`: JSON where it is JSON, else a text.
+/// Parses the value of a `--field`: JSON if it is valid JSON, otherwise a text.
 pub(super) fn field_value(field: &str, text: &str) -> serde_json::Value {
-    // Titles and texts may look like numbers.
+    // These fields are texts, even if the value looks like a number.
     const TEXTS: [&str; 5] = ["id", "story.title", "story.text", "story.prompt", "tts.voice"];
     let is_text = TEXTS.contains(&field) || field.starts_with("labels.") || field.rsplit('.').next() == Some("text");
     let json = serde_json::from_str(text).ok().filter(|value: &serde_json::Value| !is_text || value.is_string());
     json.unwrap_or_else(|| serde_json::Value::String(text.to_owned()))
 }
 
-/// Says that ids of two files are the same.
+/// Returns the problem for two files with the same id.
 pub(super) fn twice(id: &JobId) -> Problem {
     Problem::new(
         Exit::BadData,

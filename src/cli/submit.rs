@@ -1,4 +1,4 @@
-//! `reelspool submit`: checks job files and places them into the spool, durably.
+//! `reelspool submit`: checks job files and writes them durably into the spool.
 
 use super::Outcome;
 use super::args::SubmitArgs;
@@ -18,23 +18,23 @@ use crate::spool;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-/// What stays unchanged when a flag is wrong.
+/// The hint for a wrong flag.
 const NOTHING: &str = "nothing was submitted";
 
-/// A job that was checked, ready to be placed.
+/// A checked job file.
 #[derive(Debug)]
 struct Ready {
     source: Source,
     job: JobRequest,
-    /// How far it is, where the same order was submitted before.
+    /// The state of the same job, if it was submitted before.
     known: Option<Known>,
 }
 
-/// What became of the same order.
+/// What the ledger has of the same job.
 #[derive(Debug, Clone, Copy)]
 struct Known {
     state: JobState,
-    /// Whether its results and its job file were removed, because they were old.
+    /// True if its result and job file were removed because of their age.
     aged: bool,
 }
 
@@ -80,7 +80,7 @@ pub(super) fn run(args: &SubmitArgs, context: &Context) -> Outcome {
     wait::wait_for(&order, args.follow, &control, context)
 }
 
-/// Turns the flags into fields of the job file.
+/// Converts the flags to fields of the job file.
 fn changes(args: &SubmitArgs, now: DateTime<Utc>) -> Result<Vec<(String, Value)>, Problem> {
     let pair = |text: &str, flag: &str| {
         let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
@@ -113,7 +113,7 @@ fn changes(args: &SubmitArgs, now: DateTime<Utc>) -> Result<Vec<(String, Value)>
     Ok(changes)
 }
 
-/// Writes the changes into a job file. One that is no JSON object stays as it is: its check says so.
+/// Applies the changes to a job file. A file that is not a JSON object is not changed; its check reports that.
 fn apply(changes: &[(String, Value)], source: &mut Source) -> Result<(), Problem> {
     let bytes = source.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&source.bytes);
     let Ok(mut job @ Value::Object(_)) = serde_json::from_slice::<Value>(bytes) else { return Ok(()) };
@@ -125,7 +125,7 @@ fn apply(changes: &[(String, Value)], source: &mut Source) -> Result<(), Problem
     Ok(())
 }
 
-/// Shows what is wrong; where one file is bad, none is submitted.
+/// Prints the problems; if one file has any, none is submitted.
 fn refuse(checked: &[(Source, Result<JobRequest, Vec<crate::job::Problem>>)], context: &Context) -> Exit {
     if context.out.json {
         let items: Vec<_> = checked.iter().map(|(source, result)| jobfile::describe(source, result)).collect();
@@ -141,7 +141,7 @@ fn refuse(checked: &[(Source, Result<JobRequest, Vec<crate::job::Problem>>)], co
     Exit::BadData
 }
 
-/// Looks an order up in the ledger: the same one is explained, another one of that id is refused.
+/// Looks a job up in the ledger. If the id has other content there, the job is refused.
 fn known(job: &JobRequest, ledger: Option<&Ledger>) -> Result<Option<Known>, Problem> {
     let Some(ledger) = ledger else { return Ok(None) };
     let record = ledger.run_blocking(acts::job(job.id.clone())).map_err(|error| Problem::from(error.failure()))?;
@@ -163,7 +163,7 @@ fn place(ready: &[Ready], args: &SubmitArgs, context: &Context, config: &Config)
     let mut items = Vec::new();
     for Ready { source, job, known } in ready {
         let id = &job.id;
-        // A finished job's order goes in again too: a result file that has gone is written again.
+        // The file of a finished job is submitted again too, because the daemon then writes a missing result file anew.
         if known.is_none_or(|known| known.state.is_final()) {
             spool::submit(&config.spool.dir, id, &source.bytes).map_err(|error| ControlError::of_spool(&error))?;
         }

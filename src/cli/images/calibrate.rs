@@ -1,4 +1,4 @@
-//! `reelspool images calibrate`: how good the embedding model's decisions are on prompts whose answers are known.
+//! `reelspool images calibrate`: how often the embedding model decides correctly on labelled prompts.
 
 use crate::cli::Outcome;
 use crate::cli::context::{Context, io_problem};
@@ -10,7 +10,7 @@ use likeness::calibrate::{Point, Report, calibrate};
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// Every how many hundredths of a cosine a row is shown to people.
+/// The step between shown rows, in hundredths of a cosine.
 const STEP: usize = 5;
 
 pub(super) fn run(file: &Path, context: &Context) -> Outcome {
@@ -43,7 +43,7 @@ fn document(report: &Report) -> Value {
     })
 }
 
-/// Writes a threshold as it was set, and not as its nearest binary fraction.
+/// Rounds a threshold to hundredths, to remove the error of its binary fraction.
 fn hundredths(threshold: f32) -> f64 {
     (f64::from(threshold) * 100.0).round() / 100.0
 }
