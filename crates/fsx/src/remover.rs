@@ -43,7 +43,7 @@ enum Request {
 impl Remover {
     /// Starts the thread. It removes only names for which `is_ours` is true, because other names were put there by
     /// somebody else. `tell_stuck` is called once for each tree that cannot be removed, with its path; the removal is
-    /// tried again later, after growing waits (see [`Retries`]).
+    /// tried again later, after growing waits.
     pub fn start(
         trash: &Path,
         is_ours: fn(&OsStr) -> bool,
