@@ -1,4 +1,4 @@
-//! The time: the only caller of `Utc::now`.
+//! The source of the time: the only caller of `Utc::now`.
 #![expect(clippy::disallowed_methods, reason = "this is the one place that reads the wall clock")]
 
 use chrono::{DateTime, Utc};
@@ -6,30 +6,30 @@ use chrono::{DateTime, Utc};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// A moment by two clocks: the wall clock may jump, the other only runs.
+/// A moment by two clocks. The wall clock may be set; the time since boot only advances.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Stamp {
-    /// By the wall clock.
+    /// The wall clock.
     pub(crate) wall: DateTime<Utc>,
-    /// Which start of the machine the other clock counts from; empty where it cannot be told.
+    /// The kernel's boot id, which changes with every boot; empty if it cannot be read.
     pub(crate) boot: String,
-    /// How long the machine is up, sleep included.
+    /// The time since boot, including sleep.
     pub(crate) up: Duration,
 }
 
-/// Names the present start of the machine (proc_sys_kernel(5)).
+/// The file with the boot id (proc_sys_kernel(5)).
 const BOOT_ID_FILE: &str = "/proc/sys/kernel/random/boot_id";
 
-/// Counts the seconds since then, sleep included (proc_uptime(5)).
+/// The file with the seconds since boot, including sleep (proc_uptime(5)).
 const UPTIME_FILE: &str = "/proc/uptime";
 
-/// Tells the time; tests set it by hand.
+/// The time, which tests set by hand.
 #[derive(Debug, Clone, Default)]
 pub(crate) enum Clock {
     /// The system's wall clock.
     #[default]
     System,
-    /// A clock that stands until it is set.
+    /// A clock that stands still until it is set.
     #[cfg(test)]
     Manual(Arc<Mutex<DateTime<Utc>>>),
 }
@@ -50,7 +50,7 @@ impl Clock {
         }
     }
 
-    /// Returns the moment by both clocks. Where there is no second one, the moment belongs to no known start.
+    /// Returns the moment by both clocks. If the time since boot cannot be read, `boot` is empty.
     pub(crate) fn stamp(&self) -> Stamp {
         let wall = self.now();
         match self {
@@ -66,7 +66,7 @@ impl Clock {
         }
     }
 
-    /// Sets a manual clock; the system's is left alone.
+    /// Sets a manual clock; does nothing for the system's.
     #[cfg(test)]
     pub(crate) fn set(&self, now: DateTime<Utc>) {
         if let Self::Manual(at) = self {

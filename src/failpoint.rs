@@ -1,21 +1,21 @@
-//! Named places between two effects, where tests kill the process. Nothing of this is in a release build.
+//! Named points between two effects, at which tests kill the process. A release build contains none of this.
 
-/// A place between two effects that must be safe to die at.
+/// A point between two effects, at which a crash must be harmless.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailPoint {
     /// Validated, id reserved, still in incoming/.
     Reserved,
-    /// In queue/, not yet told to anybody.
+    /// In queue/, not reported to the caller yet.
     Accepted,
     /// In running/, no workspace yet.
     Claimed,
-    /// Workspace made, nothing done.
+    /// Workspace made and still empty.
     WorkspaceCreated,
-    /// A stage is about to begin.
+    /// A stage is about to start.
     StageStarted,
-    /// A stage's outputs are whole, its journal line is not written.
+    /// A stage's outputs are complete, its journal entry is not written.
     StageWorked,
-    /// A stage's journal line is written.
+    /// A stage's journal entry is written.
     StageJournaled,
     /// Published, verdict not committed.
     Uploaded,
@@ -23,7 +23,7 @@ pub enum FailPoint {
     Recorded,
     /// Workspace in the trash, no result file.
     WorkspaceTrashed,
-    /// Settled: in done/ or failed/, trash not emptied.
+    /// In done/ or failed/, trash not emptied.
     Settled,
     /// The verdict of a failed job committed, its workspace marked, no error file.
     FailureRecorded,
@@ -33,42 +33,42 @@ pub enum FailPoint {
     RetryRecorded,
     /// A retried job is in queue/, its request still in incoming/.
     RetryQueued,
-    /// A new picture's file is whole, but has no name in bg_images/ yet.
+    /// A new picture's file is complete, but has no name in bg_images/ yet.
     ImageWritten,
     /// A new picture's file is in bg_images/, its row is not committed.
     ImageStored,
-    /// A new picture's row is committed, it is not lent yet.
+    /// A new picture's row is committed, it is not linked into the workspace yet.
     ImageEntered,
-    /// Rows of evicted pictures are gone, their files are not.
+    /// Rows of evicted pictures are deleted, their files are not.
     EvictionRecorded,
-    /// An evicted picture that a workspace shows has lost its name, nobody has noted its bytes.
+    /// The file of an evicted picture that a workspace still uses is removed, its bytes are not recorded yet.
     ImageHeld,
-    /// One evicted picture's file is gone too.
+    /// One evicted picture's file is removed too.
     ImageUnlinked,
-    /// Our own copy stands in the place of another user's file, which has no name of its own any more.
+    /// Our own copy has replaced another user's file.
     ImageReplaced,
-    /// The image library's vectors are gone, to be made anew.
+    /// The image library's vectors are deleted, to be rebuilt.
     RebuildBegun,
-    /// One picture was taken in from its file.
+    /// One picture was adopted from its file.
     RebuildAdopted,
-    /// A workspace that is to go is held, nothing else is done.
+    /// A workspace that shall be removed is locked, nothing else is done.
     ReaperHeld,
     /// It is in the trash.
     ReaperTrashed,
-    /// The trash has let go of it, the ledger does not know.
+    /// It is removed from the trash, the ledger does not have that yet.
     ReaperRemoved,
-    /// The ledger knows.
+    /// The ledger has it.
     ReaperRecorded,
-    /// The job file of an old job went, its result did not.
+    /// The job file of an old job is removed, its result is not.
     InputAged,
-    /// The result of an old job went too, the ledger does not know.
+    /// The result of an old job is removed too, the ledger does not have that yet.
     ResultAged,
-    /// A pass is over, its report is not kept.
+    /// A pass is over, its report is not stored.
     PassEnded,
 }
 
 impl FailPoint {
-    /// Lists every place.
+    /// All points.
     pub const ALL: [Self; 31] = [
         Self::Reserved,
         Self::Accepted,
@@ -103,7 +103,7 @@ impl FailPoint {
         Self::PassEnded,
     ];
 
-    /// Lists the places that only the reaper comes to.
+    /// The points that only the reaper reaches.
     pub const OF_REAPER: [Self; 7] = [
         Self::ReaperHeld,
         Self::ReaperTrashed,
@@ -114,7 +114,7 @@ impl FailPoint {
         Self::PassEnded,
     ];
 
-    /// Returns the place's name in an order.
+    /// Returns the point's name for [`arm`].
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Reserved => "reserved",
@@ -170,8 +170,7 @@ mod armed {
 
     static ORDERS: OnceLock<Vec<Order>> = OnceLock::new();
 
-    /// Arms places: `NAME[@JOB][#N]=kill|panic|term` separated by commas; `#N` lets the first N hits
-    /// pass.
+    /// Arms points: `NAME[@JOB][#N]=kill|panic|term` separated by commas; with `#N` the first N hits do nothing.
     pub(crate) fn arm(orders: &str) {
         let parse = |order: &str| {
             let (place, action) = order.split_once('=')?;
@@ -183,7 +182,7 @@ mod armed {
         ORDERS.get_or_init(|| orders.split(',').filter_map(parse).collect());
     }
 
-    /// Dies here, if so ordered.
+    /// Kills the process here, if this point is armed.
     pub(crate) fn hit(point: FailPoint, job: &str) {
         for order in ORDERS.get().into_iter().flatten() {
             if order.point != point.as_str() || order.job.as_deref().is_some_and(|only| only != job) {

@@ -1,15 +1,14 @@
-//! reelspool turns a JSON file dropped into a directory into a narrated story video, and leaves nothing behind but
-//! the result.
+//! reelspool turns a JSON file in a directory into a narrated story video, and removes everything but the result.
 //!
-//! The way of a job, which is also the reading order:
-//! 1. [`spool`]: a client drops `incoming/NAME.json`; it is checked, named and queued.
-//! 2. [`dispatch`] decides what runs next; [`spool`] claims it with a file lock.
-//! 3. [`workspace`]: `job_workspaces/{id}/{audio,video,temp}` is made and locked.
-//! 4. [`pipeline`]: story, tts, images, video, upload, record, through the [`providers`] and the [`images`] library.
-//! 5. [`ledger`]: the verdict is committed; then the workspace goes and the result file appears.
-//! 6. On failure the workspace stays, with its reason, until the retention of the operator ends: the [`reaper`].
+//! What happens to a job, which is also the reading order:
+//! 1. `spool`: a client puts `incoming/NAME.json`; it is checked, named and queued.
+//! 2. `dispatch` decides how many jobs run; `spool` claims them with a file lock.
+//! 3. `workspace`: `job_workspaces/{id}/{audio,video,temp}` is made and locked.
+//! 4. `pipeline`: story, tts, images, video, upload, record, through the `providers` and the `images` library.
+//! 5. `ledger`: the verdict is committed; then the workspace is removed and the result file appears.
+//! 6. After a failure the workspace is preserved with the reason; the `reaper` removes it after its retention time.
 //!
-//! [`actors`] start, watch and stop that line; [`cli`] is what people type.
+//! `actors` start, watch and stop all this; [`cli`] is the command line.
 
 mod clock;
 mod failpoint;
@@ -46,8 +45,8 @@ pub mod cli;
 #[doc(hidden)]
 pub mod bench;
 
-/// The lists that the tests in `tests/` hold documents and crashes against. Beside them, [`bench`] and [`cli::main`]
-/// everything is `pub(crate)`, so that the compiler finds what nothing uses.
+/// Lists that the tests in `tests/` compare with documents and crash tests. Except for them, [`bench`] and
+/// [`cli::main`] everything is `pub(crate)`, so that the compiler finds unused code.
 #[doc(hidden)]
 pub mod lists {
     pub use crate::failpoint::FailPoint;

@@ -15,7 +15,7 @@ fn said(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-/// Makes a root directory with the files as a package installs them.
+/// Makes a root directory with the files where a package installs them.
 fn root() -> tempfile::TempDir {
     let root = tempfile::tempdir().unwrap();
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("systemd");
@@ -45,7 +45,7 @@ fn units() -> Vec<String> {
 #[test]
 fn the_units_verify_without_a_word() {
     let dir = tempfile::tempdir().unwrap();
-    // `verify` wants the binary to be there; this one stands in for it.
+    // `verify` needs an existing binary; this file stands in for it.
     let binary = dir.path().join("reelspool");
     fs::copy("/bin/true", &binary).unwrap();
     let mut copies = Vec::new();

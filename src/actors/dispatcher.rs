@@ -1,4 +1,4 @@
-//! The dispatcher: asks the watcher for as many jobs as there are slots, and starts an actor for each.
+//! The dispatcher: requests as many jobs from the watcher as there are free slots, and starts an actor for each.
 
 use super::job::{JobActor, Stop, Works};
 use super::reaper::{DiskUsed, ReaperActor};
@@ -13,22 +13,22 @@ use actix::{Actor, Addr, AsyncContext, Context, Handler, Message, ResponseFuture
 use std::collections::HashMap;
 use tokio::sync::oneshot;
 
-/// What is due in queue/, as the watcher saw it.
+/// How many jobs are due in queue/, according to the watcher's last look.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(super) struct JobsQueued {
     pub(super) fresh: usize,
     pub(super) suspects: usize,
-    /// Where to report if nothing runs either: there is nothing left to do.
+    /// With `--once`: the root, which is told when no job runs either, so that nothing is left to do.
     pub(super) stop_when_idle: Option<Addr<Root>>,
 }
 
-/// What the watcher could claim.
+/// The jobs that the watcher has claimed.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(super) struct JobsClaimed(pub(super) Vec<ClaimedJob>);
 
-/// A job left its slot, settled or not. Sent by a guard that the job's actor owns, so it comes even if that one dies.
+/// A job freed its slot. Sent by a guard that the job's actor owns, so it is sent even if the actor dies.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(super) struct JobGone {
@@ -36,7 +36,7 @@ pub(super) struct JobGone {
     pub(super) suspect: bool,
 }
 
-/// Asks for the end of one job; answers whether it runs here.
+/// Stops one job; returns whether it runs in this daemon.
 #[derive(Debug, Message)]
 #[rtype(result = "bool")]
 pub(super) struct StopJob {
@@ -44,24 +44,24 @@ pub(super) struct StopJob {
     pub(super) reason: CancelReason,
 }
 
-/// Asks for more or fewer slots; who runs, runs on.
+/// Changes the number of slots; running jobs continue.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(super) struct Resize {
     pub(super) jobs_max: usize,
 }
 
-/// Asks to start nothing more; answers when nothing runs.
+/// Starts no more jobs; replies when no job runs.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(super) struct Drain;
 
-/// Asks to give back whatever still runs.
+/// Gives all running jobs back to the queue.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(super) struct GiveBack;
 
-/// Decides what runs, by [`Slots`].
+/// Starts and counts jobs; [`Slots`] decides how many.
 #[derive(Debug)]
 pub(super) struct Dispatcher {
     works: Works,
@@ -85,7 +85,7 @@ impl Dispatcher {
         }
         if self.slots.is_drained() {
             for waiting in self.drained.drain(..) {
-                waiting.send(()).unwrap_or_default(); // whoever waited has gone
+                waiting.send(()).unwrap_or_default(); // fails if the receiver no longer waits
             }
         }
     }
@@ -140,7 +140,7 @@ impl Handler<JobGone> for Dispatcher {
         self.on(Event::Ended { suspect }, ctx);
         tell(&self.reaper, DiskUsed);
         if self.slots.is_idle() {
-            tell(&self.watcher, Wake(LookReason::Event)); // with `--once`, it may be the end
+            tell(&self.watcher, Wake(LookReason::Event)); // with `--once`, this may have been the last job
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One actor per job: owns the claim and the workspace for as long as the attempt lasts.
+//! One actor per job: it owns the claim and the workspace during the attempt.
 
 use super::dispatcher::{Dispatcher, JobGone};
 use super::tell::{Ping, Pong, tell};
@@ -12,17 +12,17 @@ use actix::fut::wrap_future;
 use actix::{Actor, ActorContext, ActorFutureExt, Addr, AsyncContext, Context, Handler, Message};
 use std::sync::Arc;
 
-/// Asks the job to end, for a reason.
+/// Stops the job, for a reason.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(super) struct Stop(pub(super) CancelReason);
 
-/// What every attempt works with.
+/// What every attempt needs.
 #[derive(Debug, Clone)]
 pub(super) struct Works {
-    /// Runs the job.
+    /// Runs the pipeline of a job.
     pub(super) env: Arc<Env>,
-    /// Ends it.
+    /// Ends a job.
     pub(super) ending: Arc<Ending>,
 }
 
@@ -35,7 +35,7 @@ pub(super) struct JobActor {
     _gone: GoneGuard,
 }
 
-/// Frees the slot when the actor is dropped, however that came about.
+/// Sends [`JobGone`] when the actor is dropped, for any reason.
 #[derive(Debug)]
 struct GoneGuard {
     id: JobId,
@@ -63,7 +63,7 @@ impl Actor for JobActor {
         let Some(job) = self.job.take() else { return ctx.stop() };
         let (Works { env, ending }, cancel) = (self.works.clone(), self.cancel.clone());
         let id = job.id().clone();
-        // A task of its own on the worker threads: a panic in it is a value here, and the claim it drops is recovered.
+        // Spawned as its own task, so that a panic becomes a value; the claim that it drops is recovered.
         let work = tokio::spawn(async move { attempt::run(job, &env, &ending, &cancel).await });
         let ended = wrap_future::<_, Self>(work).map(move |end, _actor, ctx| {
             if let Err(error) = end {

@@ -1,4 +1,4 @@
-//! The daemon: starts the actors in order, waits, stops them in order. The only place that names actix.
+//! The daemon: starts the actors in order, waits, and stops them in order. The only module that uses actix.
 
 mod dispatcher;
 mod job;
@@ -30,34 +30,34 @@ use tell::tell;
 use tokio::signal::unix::{SignalKind, signal};
 use watcher::{Serve, Wake, Watcher};
 
-/// How long a clean stop may take to empty the trash; what is left goes after the next start.
+/// How long a clean stop may spend on emptying the trash; the next start removes the rest.
 const TRASH_GRACE: Duration = Duration::from_secs(2);
 
-/// What the daemon is started with.
+/// The inputs of a start.
 #[derive(Debug)]
 pub(crate) struct Start {
-    /// Its configuration.
+    /// The configuration.
     pub(crate) loaded: Loaded,
-    /// Where that is read from again.
+    /// The command line options, with which the configuration is read again.
     pub(crate) options: Options,
-    /// Where its log filter is changed.
+    /// The handle that changes the log filter.
     pub(crate) log: LogHandle,
-    /// The process it runs in.
+    /// Facts about this process.
     pub(crate) process: Process,
-    /// Whether it ends when nothing is left to do.
+    /// True for `--once`: the daemon ends when nothing is left to do.
     pub(crate) once: bool,
 }
 
-/// How the daemon ended.
+/// Why the daemon ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum End {
-    /// Somebody stopped it, or it had nothing left to do.
+    /// It was stopped by a signal, or nothing was left to do.
     Stopped,
-    /// An actor did not answer any more.
+    /// An actor did not answer.
     ActorDied,
 }
 
-/// Runs the daemon to its end.
+/// Runs the daemon until it ends.
 pub(crate) fn run(start: Start) -> Result<End, SetupError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_name("worker").build();
     let runtime = runtime.map_err(|source| SetupError::Launcher { source })?;
@@ -74,13 +74,13 @@ pub(crate) fn run(start: Start) -> Result<End, SetupError> {
     Ok(if code == root::ACTOR_DIED { End::ActorDied } else { End::Stopped })
 }
 
-/// Never called: the runtime is taken once.
+/// Never called, because the runtime is taken only once.
 fn fallback_runtime() -> tokio::runtime::Runtime {
     #[expect(clippy::expect_used, reason = "without a runtime there is nothing to report to")]
     tokio::runtime::Runtime::new().expect("a tokio runtime")
 }
 
-/// Starts the actors; returns the lock that tells that this daemon lives, and the workspaces.
+/// Starts the actors; returns the lock that shows that this daemon lives, and the workspaces.
 fn begin(start: Start, started: Instant) -> Result<(LockFile, Workspaces), SetupError> {
     let Start { loaded, options, log, process, once } = start;
     let running = Running::new(&loaded);
@@ -92,7 +92,7 @@ fn begin(start: Start, started: Instant) -> Result<(LockFile, Workspaces), Setup
     }
     .emit();
     let lock = setup::daemon_lock(&config)?;
-    let spool = setup::spool(&config)?; // first: it refuses a state directory that is not its own
+    let spool = setup::spool(&config)?; // first: it refuses another installation's spool
     let env = Arc::new(setup::env(&config, &process)?);
     env.pictures.library.start();
     let ending = Arc::new(setup::ending(&config, &env));
@@ -116,13 +116,13 @@ fn begin(start: Start, started: Instant) -> Result<(LockFile, Workspaces), Setup
     let reloader = Reloader::new(options, running, takers).start();
     let others = Others { watcher: watcher.clone(), dispatcher: dispatcher.clone(), reaper: sweeper.clone(), reloader };
     let root = Root::new(others, config.jobs.shutdown_grace).start();
-    tell(&sweeper, SweepNow(Trigger::Startup)); // first, so that no end of the work overtakes it
+    tell(&sweeper, SweepNow(Trigger::Startup)); // first, so that it comes before any stop
     tell(&watcher, Serve { dispatcher, root: root.clone() });
     listen(root);
     Ok((lock, workspaces))
 }
 
-/// Rings the watcher for every change of the spool. Many rings are one look.
+/// Wakes the watcher on every change in the spool. Several wake-ups at once cause one look.
 fn watch(intake: &Arc<Intake>, watcher: &Addr<Watcher>) {
     let bell = Arc::new(tokio::sync::Notify::new());
     let reason = Arc::new(std::sync::Mutex::new(LookReason::Event));
@@ -141,13 +141,13 @@ fn watch(intake: &Arc<Intake>, watcher: &Addr<Watcher>) {
                 LookReason::Event,
             );
             if watcher.send(Wake(why)).await.is_err() {
-                return; // the watcher is gone; the root notices
+                return; // the watcher is gone; the root notices that
             }
         }
     });
 }
 
-/// Tells the root about every SIGTERM, SIGINT and SIGHUP.
+/// Tells the root of every SIGTERM, SIGINT and SIGHUP.
 fn listen(root: Addr<Root>) {
     let on_each = |kind, act: fn(&Addr<Root>)| match signal(kind) {
         Ok(mut signals) => {

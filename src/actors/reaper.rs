@@ -1,4 +1,4 @@
-//! The reaper's actor: when a pass begins. One at a time; the next one is planned when it has ended.
+//! The reaper's actor: starts passes, one at a time, and plans the next one when a pass has ended.
 
 use super::tell::{Ping, Pong};
 use crate::job::{Failure, blocking};
@@ -9,38 +9,38 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
-/// How long after a pass that came to nothing, or to no end, the next one comes.
+/// How long after a pass that failed or removed nothing useful the next one comes.
 const FAILED_PAUSE: Duration = Duration::from_mins(10);
 
-/// The least time between two looks at the disk after jobs.
+/// The shortest time between two checks of the disk after jobs.
 const LOOK_PAUSE: Duration = Duration::from_secs(1);
 
-/// Asks for a pass now; where one is at work, for another one after it.
+/// Runs a pass now; if one runs, another one after it.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
 pub(super) struct SweepNow(pub(super) Trigger);
 
-/// A job has ended: the disk may have become full.
+/// A job has ended, so the disk may have become full.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
 pub(super) struct DiskUsed;
 
-/// The settings were changed: the next pass comes when they say.
+/// The settings were changed: the next pass is planned again.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
 pub(super) struct SettingsChanged;
 
-/// Asks to begin no more passes and to end the present one soon; answers when none is at work.
+/// Starts no more passes and ends the present one soon; replies when none runs.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
 pub(super) struct Rest;
 
-/// Answers when no pass is at work.
+/// Replies when no pass runs.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
 pub(super) struct PassOver;
 
-/// The time of the next pass has come.
+/// It is time for the next pass.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
 struct SweepDue;
@@ -50,7 +50,7 @@ struct SweepDue;
 #[rtype(result = "()")]
 struct SweepEnded(Result<Done, Failure>);
 
-/// Begins passes.
+/// Starts passes.
 #[derive(Debug)]
 pub(super) struct ReaperActor {
     reaper: Arc<Reaper>,
@@ -63,7 +63,7 @@ pub(super) struct ReaperActor {
     rests: bool,
     waiting: Vec<oneshot::Sender<()>>,
     passes: u64,
-    /// The interval by which the pass at work plans the next one.
+    /// The interval from which the running pass plans the next one.
     interval: Duration,
 }
 
@@ -91,13 +91,13 @@ impl ReaperActor {
         ctx.spawn(wrap_future::<_, Self>(work).map(|ended, _actor, ctx| ctx.notify(SweepEnded(ended))));
     }
 
-    /// Decides where within the jitter the next pass is; two daemons on one disk do not meet, because each has seeds of
-    /// its own.
+    /// Returns the seed of the next pass's jitter. Each daemon has its own seeds, so that two on one disk do not run at
+    /// the same time.
     fn seed(&self) -> u64 {
         (u64::from(std::process::id()) << 32) | self.passes
     }
 
-    /// Plans the next pass by new settings, and has that on record.
+    /// Plans the next pass by the new settings, and records the time.
     fn replan(&mut self, ctx: &mut Context<Self>) {
         let (reaper, seed) = (Arc::clone(&self.reaper), self.seed());
         let work = blocking(move || Ok(reaper.replan(seed)));
@@ -108,7 +108,7 @@ impl ReaperActor {
         }));
     }
 
-    /// Answers when no pass is at work.
+    /// Returns a future that is ready when no pass runs.
     fn pass_over(&mut self) -> ResponseFuture<()> {
         let (sender, receiver) = oneshot::channel();
         if self.sweeping {
@@ -126,9 +126,9 @@ impl ReaperActor {
         }
     }
 
-    /// Begins a pass where the disk has filled up since the last look.
+    /// Starts a pass if the disk has become too full since the last check.
     fn looked(full: Result<bool, Failure>, actor: &mut Self, ctx: &mut Context<Self>) {
-        // Where the last pass found nothing to remove, the disk is full of what is not ours: no use in asking each minute.
+        // If the last pass found nothing to remove, other files fill the disk: a pass each minute would not help.
         let pause = if actor.fruitless { FAILED_PAUSE } else { schedule::WATERMARK_PAUSE };
         let recent = actor.watermark.is_some_and(|last| last.elapsed() < pause);
         if full == Ok(true) && !recent {
@@ -167,10 +167,10 @@ impl Handler<SweepEnded> for ReaperActor {
             Ok(done) => {
                 let state = done.report.disk.state.as_str();
                 self.fruitless = done.report.removal.freed_bytes == 0 && state != DiskState::Ok.as_str();
-                done.next_in.unwrap_or(FAILED_PAUSE) // as the report tells
+                done.next_in.unwrap_or(FAILED_PAUSE) // the time in the report
             }
             Err(failure) => {
-                // The pass itself catches panics, so this is the runtime coming to its end.
+                // The pass itself catches panics, so this happens only when the runtime shuts down.
                 tracing::warn!(reason = failure.message, "a pass of the reaper did not come to an end");
                 FAILED_PAUSE
             }
@@ -181,7 +181,7 @@ impl Handler<SweepEnded> for ReaperActor {
             self.replan(ctx);
         }
         for waiting in self.waiting.drain(..) {
-            waiting.send(()).unwrap_or_default(); // whoever waited has gone
+            waiting.send(()).unwrap_or_default(); // fails if the receiver no longer waits
         }
         if let Some(trigger) = self.again.take() {
             self.sweep(trigger, ctx);
@@ -198,7 +198,7 @@ impl Handler<DiskUsed> for ReaperActor {
         }
         self.looked = Some(Instant::now());
         let reaper = Arc::clone(&self.reaper);
-        // A disk that cannot be asked now is asked by the next pass, which reports it.
+        // If the disk cannot be queried now, the next pass reports that.
         let work = blocking(move || Ok(reaper.disk().is_ok_and(|(_, state)| state != DiskState::Ok)));
         ctx.spawn(wrap_future::<_, Self>(work).map(Self::looked));
     }
@@ -208,7 +208,7 @@ impl Handler<SettingsChanged> for ReaperActor {
     type Result = ();
 
     fn handle(&mut self, _: SettingsChanged, ctx: &mut Self::Context) {
-        // A pass at work is asked by which interval it planned when it has ended.
+        // A running pass is compared with the new interval when it has ended.
         if !self.rests && !self.sweeping {
             self.replan(ctx);
         }

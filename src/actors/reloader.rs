@@ -1,6 +1,6 @@
-//! The reloader: reads the configuration again when asked, and hands what changed to those whom it concerns.
+//! The reloader: reads the configuration again on request, and passes the changes to the components.
 //!
-//! A bad configuration changes nothing: the old one counts until a good one comes.
+//! An invalid configuration changes nothing: the old one stays in force.
 
 use super::dispatcher::{Dispatcher, Resize};
 use super::reaper::{ReaperActor, SettingsChanged};
@@ -19,12 +19,12 @@ use actix::fut::wrap_future;
 use actix::{Actor, ActorFutureExt, Addr, AsyncContext, Context, Handler, Message};
 use std::sync::Arc;
 
-/// Asks to read the configuration again.
+/// Reads the configuration again.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
 pub(super) struct Reload;
 
-/// Those whom a change concerns.
+/// The components that a change may concern.
 #[derive(Debug)]
 pub(super) struct Takers {
     pub(super) log: LogHandle,
@@ -36,7 +36,7 @@ pub(super) struct Takers {
 }
 
 impl Takers {
-    /// Hands out what counts now; what has not changed is handed out again, harmlessly.
+    /// Passes the present values to all components; passing an unchanged value again is harmless.
     fn take(&self, config: &Config) {
         if let Err(error) = self.log.set_filter(&config.log.filter) {
             tracing::error!(%error, "the old log filter stays");
@@ -53,7 +53,7 @@ impl Takers {
     }
 }
 
-/// Owns the configuration that counts.
+/// Owns the configuration that is in force.
 #[derive(Debug)]
 pub(super) struct Reloader {
     options: Options,
@@ -83,7 +83,7 @@ impl Reloader {
         }
     }
 
-    /// Takes over what may change while jobs run; returns the new status.
+    /// Applies what may change while jobs run; returns the status for the service manager.
     fn take(&mut self, loaded: &Loaded) -> &'static str {
         let Changes { applied, need_restart } = self.running.take(loaded);
         self.takers.take(self.running.config());
@@ -96,7 +96,7 @@ impl Reloader {
     }
 }
 
-/// Says what is wrong, each line of it on a line of its own, so that the marks stay below what they mark.
+/// Logs the problems, each line in its own log line, so that the marks stay below the text that they mark.
 fn reject(problems: &[String]) -> &'static str {
     let reason = problems.first().and_then(|problem| problem.lines().next()).unwrap_or_default().to_owned();
     event::ConfigRejected { problems: problems.len() as u64, reason }.emit();

@@ -1,7 +1,7 @@
-//! The root: starts with the others alive, asks them for signs of life, and stops everything in order.
+//! The root: pings the other actors, and stops everything in order.
 //!
-//! An actor that does not answer ends the process: the service manager starts it again, and recovery is the normal
-//! way to start.
+//! If an actor does not answer, the process ends and the service manager starts it again; recovery is part of every
+//! start.
 
 use super::dispatcher::{Dispatcher, Drain, GiveBack};
 use super::reaper::{PassOver, ReaperActor, Rest};
@@ -14,19 +14,19 @@ use actix::fut::wrap_future;
 use actix::{Actor, ActorFutureExt, Addr, AsyncContext, Context, Handler, Message, System};
 use std::time::Duration;
 
-/// How often signs of life are asked for, where the service manager's watchdog does not ask for more.
+/// How often the actors are pinged, unless the service manager's watchdog needs it more often.
 const PING_INTERVAL: Duration = Duration::from_secs(10);
 
 /// How long an actor may take to answer.
 const PING_DEADLINE: Duration = Duration::from_secs(20);
 
-/// The code that [`System`] ends with after a clean stop.
+/// The code of [`System`] after a clean stop.
 pub(super) const STOPPED: i32 = 0;
 
-/// The code that [`System`] ends with when a second signal did not wait for running jobs.
+/// The code of [`System`] after a second signal, which does not wait for running jobs.
 pub(super) const STOPPED_AT_ONCE: i32 = 1;
 
-/// The code that [`System`] ends with when an actor died.
+/// The code of [`System`] when an actor did not answer.
 pub(super) const ACTOR_DIED: i32 = 70;
 
 /// A signal to stop: the first one drains, the second one stops at once.
@@ -34,25 +34,25 @@ pub(super) const ACTOR_DIED: i32 = 70;
 #[rtype(result = "()")]
 pub(super) struct Shutdown;
 
-/// There is nothing left to do, and the daemon is to end then: once the reaper's pass is over, which has all the time it
-/// needs.
+/// Nothing is left to do, so the daemon shall end (`--once`). It first waits for a running reaper pass, without a
+/// limit.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
 pub(super) struct Idle;
 
-/// Time for a round of pings.
+/// It is time to ping the actors.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 struct PingRound;
 
-/// A service manager that does not listen is no reason to stop.
+/// Logs an error of a notification; a service manager that does not listen is no reason to stop.
 pub(super) fn notified(told: std::io::Result<()>) {
     if let Err(error) = told {
         tracing::warn!(%error, "cannot notify the service manager");
     }
 }
 
-/// Those that the root watches over.
+/// The actors that the root watches.
 #[derive(Debug, Clone)]
 pub(super) struct Others {
     pub(super) watcher: Addr<Watcher>,
@@ -61,20 +61,20 @@ pub(super) struct Others {
     pub(super) reloader: Addr<Reloader>,
 }
 
-/// Watches over the others.
+/// Watches the other actors and stops the daemon.
 #[derive(Debug)]
 pub(super) struct Root {
     others: Others,
     shutdown_grace: Duration,
     ping_interval: Duration,
     draining: bool,
-    /// Whether the end of the reaper's pass is waited for.
+    /// True while it waits for the end of the reaper's pass before it ends.
     ending: bool,
 }
 
 impl Root {
     pub(super) fn new(others: Others, shutdown_grace: Duration) -> Self {
-        // Half the watchdog's time, as sd_watchdog_enabled(3) advises.
+        // Half of the watchdog's time, as sd_watchdog_enabled(3) advises.
         let watchdog = notify::watchdog_interval().map_or(PING_INTERVAL, |interval| interval / 2);
         Self { others, shutdown_grace, ping_interval: watchdog.min(PING_INTERVAL), draining: false, ending: false }
     }
@@ -135,7 +135,7 @@ impl Handler<Reload> for Root {
     type Result = ();
 
     fn handle(&mut self, reload: Reload, _ctx: &mut Self::Context) {
-        // Who is about to stop does not say that it is ready.
+        // While it drains, the daemon must not report that it is ready.
         if !self.draining {
             tell(&self.others.reloader, reload);
         }
@@ -150,7 +150,7 @@ impl Handler<Idle> for Root {
             return;
         }
         let reaper = self.others.reaper.clone();
-        // A reaper that is gone keeps nobody waiting.
+        // If the reaper's actor is gone, the wait ends at once.
         let over = async move { reaper.send(PassOver).await.unwrap_or_default() };
         ctx.spawn(wrap_future::<_, Self>(over).map(|(), actor, ctx| {
             if !actor.draining {
@@ -174,7 +174,7 @@ impl Handler<Shutdown> for Root {
         tell(&self.others.watcher, Close);
         let (Others { dispatcher, reaper, .. }, grace) = (self.others.clone(), self.shutdown_grace);
         let drained = async move {
-            // A pass ends soon once it is told to; what it leaves is done after the next start.
+            // A pass ends soon after this request; what it leaves is done after the next start.
             let rested = ask(&reaper, Rest, PING_DEADLINE);
             let drained = drain(&dispatcher, grace);
             let (rested, ()) = tokio::join!(rested, drained);
@@ -188,11 +188,11 @@ impl Handler<Shutdown> for Root {
     }
 }
 
-/// Waits for the running jobs; those that take longer than the grace are given back.
+/// Waits for the running jobs; those that run longer than `grace` are given back.
 async fn drain(dispatcher: &Addr<Dispatcher>, grace: Duration) {
     if ask(dispatcher, Drain, grace).await.is_err() {
         tell(dispatcher, GiveBack);
-        // Ends when the last job has been given back: the drain asked for above is over then.
+        // Ends when the last job has been given back, because then the drain requested above is complete.
         while ask(dispatcher, Drain, grace.max(PING_DEADLINE)).await == Err(super::tell::AskError::Overdue) {}
     }
 }

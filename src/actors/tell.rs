@@ -1,10 +1,11 @@
-//! How actors talk: facts are told, requests are asked with a deadline, work is joined.
+//! How actors communicate: facts without a reply, requests with a reply and a deadline.
 
 use actix::dev::ToEnvelope;
 use actix::{Actor, Addr, Handler, Message};
 use std::time::Duration;
 
-/// Tells an actor a fact. A full mailbox delays it; a dead actor is logged, and the next ping round ends the process.
+/// Sends a fact. If the mailbox is full, it is sent later; if the actor is dead, this is logged, and the next ping ends
+/// the process.
 pub(super) fn tell<A, M>(addr: &Addr<A>, fact: M)
 where
     A: Actor + Handler<M>,
@@ -43,7 +44,7 @@ pub(super) enum AskError {
     Overdue,
 }
 
-/// Asks an actor and waits for the answer, no longer than `deadline`.
+/// Sends a request and waits for the reply, at most for `deadline`.
 pub(super) async fn ask<A, M>(addr: &Addr<A>, request: M, deadline: Duration) -> Result<M::Result, AskError>
 where
     A: Actor + Handler<M>,
@@ -58,14 +59,14 @@ where
     }
 }
 
-/// Asks for a sign of life; every actor answers with its counters.
+/// Checks that the actor lives; every actor replies with its counters.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "Pong")]
 pub(super) struct Ping;
 
-/// A sign of life.
+/// The reply to [`Ping`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, actix::MessageResponse)]
 pub(super) struct Pong {
-    /// What the actor has done since it started: looks, claims, jobs.
+    /// How much the actor has done since it started: looks, claims, jobs.
     pub(super) done: u64,
 }

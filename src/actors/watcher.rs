@@ -1,6 +1,8 @@
-//! The watcher: the only actor that touches incoming/ and queue/. It accepts, and claims what the dispatcher asks for.
+//! The watcher: the only actor that uses incoming/ and queue/. It accepts files, and claims what the dispatcher
+//! requests.
 //!
-//! File events are hints: many of them are one look at the directories, and a slow rescan looks anyway.
+//! File events are only hints: several of them cause one look at the directories, and a periodic rescan looks without
+//! any.
 
 use super::dispatcher::{Dispatcher, JobsClaimed, JobsQueued, StopJob};
 use super::root::Root;
@@ -16,15 +18,15 @@ use actix::{Actor, ActorFutureExt, Addr, AsyncContext, Context, Handler, Message
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// How long the dispatcher may take to say whether a job runs here.
+/// How long the dispatcher may take to reply whether a job runs here.
 const STOP_JOB_DEADLINE: Duration = Duration::from_secs(5);
 
-/// Something may have changed.
+/// The directories may have changed.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
 pub(super) struct Wake(pub(super) LookReason);
 
-/// Introduces the others; looking starts with it.
+/// Gives the watcher the other actors' addresses, and starts the looks.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(super) struct Serve {
@@ -32,7 +34,7 @@ pub(super) struct Serve {
     pub(super) root: Addr<Root>,
 }
 
-/// Asks to claim jobs; the answer is a [`JobsClaimed`].
+/// Claims jobs; the answer is a [`JobsClaimed`].
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(super) struct Claim {
@@ -40,7 +42,7 @@ pub(super) struct Claim {
     pub(super) answer_to: Addr<Dispatcher>,
 }
 
-/// Asks to accept nothing more.
+/// Accepts nothing more from now on.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(super) struct Close;
@@ -111,7 +113,7 @@ impl Watcher {
         }
     }
 
-    /// Ends a running job that a client cancelled; one that runs elsewhere is left to its own daemon.
+    /// Stops a running job that a client has cancelled; a job of another daemon is left to that one.
     fn stop_job(&self, id: JobId, dispatcher: &Addr<Dispatcher>, ctx: &mut Context<Self>) {
         let (dispatcher, intake) = (dispatcher.clone(), Arc::clone(&self.intake));
         ctx.spawn(wrap_future(async move {
@@ -122,13 +124,13 @@ impl Watcher {
                     intake.take_cancel(&id);
                     Ok(())
                 };
-                blocking(take).await.unwrap_or_default(); // a request that stays is carried out again, harmlessly
+                blocking(take).await.unwrap_or_default(); // if the request stays, it is carried out again, harmlessly
             }
         }));
     }
 }
 
-/// Tells the log and the service manager that jobs are taken.
+/// Reports to the log and to the service manager that the daemon accepts jobs.
 fn ready(queued: usize, started: Instant) {
     let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     event::DaemonReady { queued: queued as u64, duration_ms }.emit();

@@ -1,4 +1,4 @@
-//! One attempt of one claimed job: workspace, pipeline, verdict, settlement.
+//! One attempt of one claimed job: workspace, pipeline, end.
 
 mod order;
 mod signs;
@@ -15,7 +15,8 @@ use signs::Signs;
 use std::sync::Arc;
 use tracing::Instrument;
 
-/// Runs one attempt to its end and settles it. A claim that cannot be settled is dropped, and recovered like a crash.
+/// Runs one attempt and ends it. If the claim cannot be settled, it is dropped; the next rescan recovers the job as
+/// after a crash.
 pub(crate) async fn run(claimed: ClaimedJob, env: &Arc<Env>, ending: &Arc<Ending>, cancel: &Cancel) -> Settlement {
     let span = event::job_span(claimed.id(), claimed.attempt());
     whole(claimed, env, ending, cancel).instrument(span).await
@@ -40,7 +41,8 @@ async fn whole(claimed: ClaimedJob, env: &Arc<Env>, ending: &Arc<Ending>, cancel
             Err(failure) => ending.fail(run, &failure).settlement,
         })
     });
-    // A panic in the last acts drops the claim, and recovery finishes from what stands.
+    // A panic while the job is ended drops the claim; recovery completes the end from what is on disk and in the
+    // ledger.
     settled.await.unwrap_or_else(|failure| {
         event::JobUnsettled { job: id, reason: failure.to_string() }.emit();
         Settlement::Left

@@ -1,4 +1,4 @@
-//! A claimed job: the right to run it, and the order itself.
+//! A claimed job: the claim and the job's request.
 
 use crate::ending::Run;
 use crate::job::{Cancel, Failure, JobId, JobRequest};
@@ -6,18 +6,18 @@ use crate::spool::Claim;
 use crate::workspace::OpenWorkspace;
 use chrono::{DateTime, Utc};
 
-/// A claimed job.
+/// A claim with the request from its job file.
 #[derive(Debug)]
 pub(crate) struct ClaimedJob {
     pub(super) claim: Claim,
-    /// What the locked file says; a failure where it is not what was accepted.
+    /// The content of the locked job file; a failure if it is not the content that was accepted.
     order: Result<JobRequest, Failure>,
     submitted_at: DateTime<Utc>,
     pub(super) claimed_at: DateTime<Utc>,
 }
 
 impl ClaimedJob {
-    /// Joins a claim with what its file says.
+    /// Makes one from a claim and the content of its file.
     pub(crate) fn new(
         claim: Claim,
         order: Result<JobRequest, Failure>,
@@ -27,22 +27,23 @@ impl ClaimedJob {
         Self { claim, order, submitted_at, claimed_at }
     }
 
-    /// Returns the job's name.
+    /// Returns the job's id.
     pub(crate) fn id(&self) -> &JobId {
         self.claim.id()
     }
 
-    /// Returns which attempt this is, counted from 1.
+    /// Returns the number of this attempt, from 1.
     pub(crate) fn attempt(&self) -> u32 {
         u32::from(self.claim.name().attempts)
     }
 
-    /// Tells whether its worker died before.
+    /// Tells whether the job's worker died in the attempt before.
     pub(crate) fn is_suspect(&self) -> bool {
         self.claim.name().crashes > 0
     }
 
-    /// Describes its run, which is over. A verdict that cannot be committed is tried again until `cancel` drains.
+    /// Returns the description of the finished run for [`Ending`](crate::ending::Ending). If the verdict cannot be
+    /// committed, that is repeated until `cancel` asks for a drain.
     pub(super) fn ended(self, desk: Option<OpenWorkspace>, cancel: Cancel) -> Run {
         Run {
             id: self.id().clone(),
@@ -56,7 +57,7 @@ impl ClaimedJob {
         }
     }
 
-    /// Returns the order, or why there is none.
+    /// Returns the request, or why it cannot be used.
     pub(crate) fn order(&self) -> Result<&JobRequest, &Failure> {
         self.order.as_ref()
     }

@@ -1,4 +1,4 @@
-//! Signs of life of a running job: `running/{id}.status.json`, a few times a second at most.
+//! Writes the status of a running job into `running/{id}.status.json`, at most four times a second.
 
 use super::ClaimedJob;
 use crate::clock::Clock;
@@ -8,10 +8,10 @@ use crate::job::{Progress, Update};
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// The least time between two writes.
+/// The shortest time between two writes.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// Carries the latest sign of life from the stages to the status file.
+/// Takes the latest progress from the stages to the task that writes the status file.
 #[derive(Debug)]
 pub(super) struct Signs(watch::Sender<Option<Update>>);
 
@@ -20,13 +20,13 @@ impl Signs {
         Self(watch::Sender::new(None))
     }
 
-    /// Returns the end that the stages talk to.
+    /// Returns the sender that the stages report their progress to.
     pub(super) fn progress(&self) -> Progress {
         let sender = self.0.clone();
         Progress::new(move |update| drop(sender.send_replace(Some(update))))
     }
 
-    /// Writes the latest sign of life whenever there is a new one; never ends by itself.
+    /// Writes the status file whenever there is new progress; never returns.
     pub(super) async fn write<T>(&self, claimed: &ClaimedJob, clock: &Clock, host: &str) -> T {
         let mut latest = self.0.subscribe();
         let (claim, claimed_at) = (&claimed.claim, claimed.claimed_at);
@@ -35,13 +35,13 @@ impl Signs {
             if let Some(update) = latest.borrow_and_update().clone() {
                 status = status.at(update, clock.now());
             }
-            let bytes = documents::to_bytes(&status).unwrap_or_default(); // texts and numbers: this cannot fail
+            let bytes = documents::to_bytes(&status).unwrap_or_default(); // only texts and numbers: this cannot fail
             if let Err(error) = claim.write_status(&bytes) {
-                tracing::debug!(%error, "cannot write a status file"); // nothing depends on it
+                tracing::debug!(%error, "cannot write a status file"); // the job does not need the file
             }
             tokio::time::sleep(PAUSE).await;
             if latest.changed().await.is_err() {
-                return std::future::pending().await; // the sender is ours, so this cannot come
+                return std::future::pending().await; // unreachable: `self` holds the sender
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The image library, full of rows.
+//! An image library with many rows, for measuring.
 
 use crate::clock::Clock;
 use crate::db::{Db, Durability};
@@ -22,7 +22,7 @@ pub struct Library {
 }
 
 impl Library {
-    /// Makes the rows of `count` pictures, whose prompts and files `prompt` and `file` say, in a new database.
+    /// Creates a database with the rows of `count` pictures; `prompt` and `file` make those of each number.
     pub fn fill(dir: &Path, count: u32, prompt: impl Fn(u32) -> String, file: impl Fn(u32) -> String) -> Self {
         let db = Db::open(&dir.join("reelspool.db")).unwrap();
         for first in (0..count).step_by(BATCH as usize) {
@@ -34,7 +34,7 @@ impl Library {
         Self::open(dir, db)
     }
 
-    /// Opens the library anew over the same database, with no vector in memory.
+    /// Opens the library again on the same database, without any vector in memory.
     #[must_use]
     pub fn anew(&self) -> Self {
         Self::open(&self.dir, self.db.clone())
@@ -63,7 +63,7 @@ impl Library {
         drop(self.library.stats().unwrap());
     }
 
-    /// Has a job get a picture that is there, and tells how it was found: `Exact` or `Similar`.
+    /// Gets an existing picture for a job; returns how it was found: `Exact` or `Similar`.
     pub async fn hit(&self, prompt: String) -> String {
         let request = Request {
             job: "bench".parse().unwrap(),
@@ -102,7 +102,7 @@ fn row(number: u32, prompt: String, file: String) -> NewRow {
     }
 }
 
-/// Makes nothing: everything that is asked for is there.
+/// A provider that is never called, because every requested picture exists.
 struct Nobody;
 
 #[async_trait::async_trait]

@@ -1,4 +1,4 @@
-//! The doors through which `benches/` reaches what it measures; nothing of the program uses them.
+//! What `benches/` may use of the program; the program itself uses none of it.
 #![expect(clippy::unwrap_used, reason = "a measurement fails by panicking")]
 
 mod library;

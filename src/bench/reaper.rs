@@ -1,4 +1,4 @@
-//! A reaper that has nothing to remove.
+//! A reaper without anything to remove, for measuring.
 
 use crate::clock::Clock;
 use crate::db::{Db, Durability};
@@ -9,7 +9,7 @@ use crate::workspace::Workspaces;
 use std::path::Path;
 use std::time::Duration;
 
-/// A reaper over a database, pictures and no spool.
+/// A reaper with a database, pictures and no spool.
 #[derive(Debug)]
 pub struct Reaper {
     reaper: reaper::Reaper,
@@ -59,7 +59,7 @@ impl Reaper {
         self.ledger.db().write_blocking(Durability::Process, fill).unwrap();
     }
 
-    /// Makes a whole dry pass; returns how many pictures its report counts.
+    /// Runs a whole dry pass; returns how many pictures its report counts.
     pub fn pass(&self) -> u64 {
         let report = self.reaper.pass(&Order { dry_run: true, ..Order::new(Trigger::Timer) }).report;
         assert_eq!(report.pass.outcome, "ok");

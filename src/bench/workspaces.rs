@@ -1,4 +1,4 @@
-//! Workspaces of failed jobs.
+//! Workspaces of failed jobs, for measuring.
 
 use crate::job::JobId;
 use crate::workspace::{self, MarkerState};
@@ -25,7 +25,7 @@ impl Workspaces {
         desk.preserve(MarkerState::Failed, None, DateTime::UNIX_EPOCH).unwrap();
     }
 
-    /// Hides a workspace as the reaper does it: with its lock, its marker and the rename. Returns its name in the trash.
+    /// Moves a workspace into the trash like the reaper: lock, marker, rename. Returns its name there.
     pub fn discard(&self, id: &str) -> OsString {
         self.all.hold(&parsed(id)).unwrap().unwrap().discard().unwrap()
     }

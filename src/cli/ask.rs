@@ -1,10 +1,10 @@
-//! Questions before something is done to several jobs; never asked where nobody can answer.
+//! Confirmation questions before a command changes several jobs; not asked without a terminal.
 
 use super::context::Context;
 use crate::control::Control;
 use std::io::{IsTerminal, stderr, stdin};
 
-/// Asks whether to go on; yes without asking with `--yes`, for one job, and where there is no terminal.
+/// Asks whether to go on; returns true without asking with `--yes`, for one job, and without a terminal.
 pub(super) fn may_go_on(question: &str, jobs: usize, yes: bool, context: &Context) -> bool {
     if yes || jobs < 2 || context.out.json || !stdin().is_terminal() || !stderr().is_terminal() {
         return true;
@@ -14,7 +14,7 @@ pub(super) fn may_go_on(question: &str, jobs: usize, yes: bool, context: &Contex
     stdin().read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
 }
 
-/// Says that what was asked for waits for the next start, where no daemon lives. Answers whether one does.
+/// Warns that a request is carried out only after the next start, if no daemon runs. Returns whether one runs.
 pub(super) fn warn_when_down(what: &str, control: &Control, context: &Context) -> bool {
     let live = control.is_live();
     if !live {

@@ -1,4 +1,4 @@
-//! Progress of one job: a bar per stage on a terminal, a line per stage elsewhere.
+//! Progress of one job: a bar per stage on a terminal, otherwise a line per stage.
 
 use super::context::Context;
 use super::out::Out;
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Steps of a bar: a tenth of a percent.
+/// The steps of a bar: a tenth of a percent.
 pub(super) const STEPS: u16 = 1000;
 
 /// Shows how far a job is.
@@ -19,13 +19,13 @@ pub(super) struct Bars(Arc<Inner>);
 struct Inner {
     id: String,
     out: Out,
-    /// Absent where standard error is no terminal.
+    /// `None` if standard error is not a terminal.
     screen: Option<MultiProgress>,
     bars: Mutex<BTreeMap<Stage, ProgressBar>>,
 }
 
 impl Bars {
-    /// Prepares the bars of a job; silent with `--quiet` and `--json`.
+    /// Makes the bars of a job; silent with `--quiet` and `--json`.
     pub(super) fn new(id: &str, context: &Context) -> Self {
         let terminal = std::io::stderr().is_terminal() && !context.global.quiet && !context.global.json;
         let screen = terminal.then(|| MultiProgress::with_draw_target(ProgressDrawTarget::stderr()));
@@ -33,13 +33,13 @@ impl Bars {
         Self(Arc::new(Inner { id, out, screen, bars: Mutex::default() }))
     }
 
-    /// Returns the end that the stages talk to.
+    /// Returns the sender that the stages report their progress to.
     pub(super) fn progress(&self) -> Progress {
         let bars = self.clone();
         Progress::new(move |update| bars.show(&update))
     }
 
-    /// Shows a sign of life.
+    /// Shows a progress report.
     pub(super) fn show(&self, update: &Update) {
         let mut bars = self.0.bars.lock().unwrap_or_else(PoisonError::into_inner);
         let fresh = !bars.contains_key(&update.stage);
@@ -65,7 +65,7 @@ impl Bars {
         bar
     }
 
-    /// Ends all bars; what they show stays.
+    /// Ends all bars and leaves them on the screen.
     pub(super) fn clear(&self) {
         for bar in self.0.bars.lock().unwrap_or_else(PoisonError::into_inner).values() {
             bar.finish();
@@ -73,7 +73,7 @@ impl Bars {
     }
 }
 
-/// Returns how a bar looks.
+/// Returns the style of a bar.
 pub(super) fn bar_style() -> ProgressStyle {
     let style = ProgressStyle::with_template("{prefix}  {bar:24}  {elapsed:>4}  {msg}");
     style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("##.")

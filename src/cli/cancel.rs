@@ -1,4 +1,4 @@
-//! `reelspool cancel`: places requests; works while the daemon is down.
+//! `reelspool cancel`: requests to cancel jobs; works without a running daemon.
 
 use super::Outcome;
 use super::args::CancelArgs;

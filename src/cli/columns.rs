@@ -1,4 +1,4 @@
-//! The cells of `list`, and a table that is never wider than the terminal.
+//! The cells of `list`, and a table that fits the terminal.
 
 use super::args::Column;
 use super::text::{age, columns_of, cut, table, took};
@@ -7,17 +7,17 @@ use crate::telemetry::sanitise;
 use chrono::{DateTime, Utc};
 use std::io::{IsTerminal, stdout};
 
-/// The least that is left of a title; on a still narrower terminal lines end early.
+/// The least width of a title; on a narrower terminal lines are cut.
 const TITLE_MIN: usize = 8;
 
-/// Returns the width of the terminal that is written to; `None` where there is none.
+/// Returns the width of the terminal on standard output; `None` if it is not a terminal.
 pub(super) fn terminal_width() -> Option<usize> {
     let stdout = stdout();
     let size = stdout.is_terminal().then(|| rustix::termios::tcgetwinsize(&stdout).ok())??;
     Some(usize::from(size.ws_col)).filter(|width| 0 < *width)
 }
 
-/// Writes one cell.
+/// Formats one cell.
 pub(super) fn cell(column: Column, job: &JobView, now: DateTime<Utc>) -> String {
     let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
     match column {
@@ -42,7 +42,7 @@ pub(super) fn cell(column: Column, job: &JobView, now: DateTime<Utc>) -> String 
     }
 }
 
-/// Lays out rows so that no line is longer than `width`: titles give way first, then the ends of lines.
+/// Lays out rows so that no line is longer than `width`: titles are shortened first, then lines are cut.
 pub(super) fn fitted(columns: &[Column], mut rows: Vec<Vec<String>>, width: Option<usize>) -> String {
     let headers: Vec<&str> = columns.iter().map(|column| column.header()).collect();
     let whole = table(&headers, &rows);

@@ -1,4 +1,4 @@
-//! What every command is given: the configuration, the environment, a way to talk.
+//! What every command gets: the configuration, the environment and the output.
 
 use super::args::Global;
 use super::exit::Exit;
@@ -11,10 +11,10 @@ use crate::setup::Process;
 use std::collections::BTreeMap;
 use std::io;
 
-/// What every command is given.
+/// What every command gets.
 #[derive(Debug)]
 pub(crate) struct Context {
-    /// How to talk.
+    /// Prints the command's output.
     pub(crate) out: Out,
     /// The global options.
     pub(crate) global: Global,
@@ -28,7 +28,7 @@ impl Context {
         Self { out: Out::new(&global), global, variables: config::env::all() }
     }
 
-    /// Returns what the configuration is read from.
+    /// Returns where the configuration is read from.
     pub(crate) fn options(&self) -> Result<Options, Problem> {
         let current_dir = config::env::current_dir().map_err(|error| {
             Problem::of(Exit::IoError, &error, "nothing was changed; start in a directory that exists")
@@ -48,23 +48,23 @@ impl Context {
         })
     }
 
-    /// Reads the configuration and drops where it came from.
+    /// Reads the configuration, without the sources of its values.
     pub(crate) fn config(&self) -> Result<Config, Problem> {
         self.load().map(|loaded| loaded.config)
     }
 
-    /// Returns what components need to know about this process.
+    /// Returns the facts about this process that components need.
     pub(crate) fn process(&self) -> Process {
         Process { variables: self.variables.clone(), program: std::env::current_exe().ok() }
     }
 
-    /// Reads the configuration and returns what answers and carries out requests.
+    /// Reads the configuration and makes the [`Control`] of its installation.
     pub(crate) fn control(&self) -> Result<Control, Problem> {
         self.config().map(Control::new)
     }
 }
 
-/// Turns the failure of a file operation into a problem.
+/// Makes a problem for a failed file operation.
 pub(crate) fn io_problem(act: &str, path: &std::path::Path, error: &io::Error, otherwise: Exit) -> Problem {
     let mut problem = Problem::new(
         Exit::of_io(error, otherwise),

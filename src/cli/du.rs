@@ -1,4 +1,4 @@
-//! `reelspool du`: what takes how much space.
+//! `reelspool du`: the disk usage.
 
 use super::Outcome;
 use super::args::DuArgs;

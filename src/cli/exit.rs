@@ -1,4 +1,4 @@
-//! Exit codes; also listed in the README. Names as `systemd-analyze exit-status` prints them.
+//! Exit codes, also listed in the README. Their names are those of `systemd-analyze exit-status`.
 
 use std::process::ExitCode;
 
@@ -19,7 +19,7 @@ pub(crate) enum Exit {
     BadData,
     /// An input file is missing or cannot be read.
     NoInput,
-    /// A daemon or a program that is needed cannot be had.
+    /// A daemon or a program that is needed is missing.
     Unavailable,
     /// An actor of the daemon died; the service manager starts it again.
     ActorDied,
@@ -59,7 +59,7 @@ impl Exit {
         }
     }
 
-    /// Chooses the code for a failed file operation; `other` where the system's answer says nothing special.
+    /// Returns the code for a failed file operation; `other` if the error has no code of its own.
     pub(crate) fn of_io(error: &std::io::Error, other: Self) -> Self {
         let kind = error.kind();
         if kind == std::io::ErrorKind::PermissionDenied {

@@ -1,4 +1,4 @@
-//! `reelspool init`: directories, configuration, an example job. Doing it twice changes nothing.
+//! `reelspool init`: directories, configuration, an example job. A second call changes nothing.
 
 use super::Outcome;
 use super::args::InitArgs;
@@ -13,7 +13,7 @@ use crate::setup;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
-/// The example's name, in the state directory.
+/// The example's name in the state directory.
 const EXAMPLE: &str = "example.json";
 
 pub(super) fn run(args: &InitArgs, context: &Context) -> Outcome {
@@ -40,12 +40,12 @@ pub(super) fn run(args: &InitArgs, context: &Context) -> Outcome {
     Ok(Exit::Success)
 }
 
-/// Returns a path from the root on, without the `.` that people write for the directory that they are in.
+/// Makes a path absolute, without `.` parts.
 fn absolute(here: &Path, path: &Path) -> PathBuf {
     here.join(path).components().collect()
 }
 
-/// Writes a file where none stands, or where it may be replaced; answers what was done.
+/// Writes a file if none exists or `force` is set; returns what was done, for the output.
 fn write_once(path: &Path, bytes: &[u8], force: bool) -> Result<&'static str, Problem> {
     let failed = |error: &std::io::Error| io_problem("write", path, error, Exit::CannotCreate);
     if let Some(dir) = path.parent() {

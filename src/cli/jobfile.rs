@@ -1,4 +1,4 @@
-//! Job files from the command line: read, changed by flags, and shown with what is wrong.
+//! Job files of the command line: read, checked, and shown with their problems.
 
 use super::context::io_problem;
 use super::exit::Exit;
@@ -8,9 +8,9 @@ use crate::job;
 use std::io::Read;
 use std::path::Path;
 
-/// How many more bytes than allowed are read, so that a file that is too large is seen to be.
+/// How many bytes more than allowed are read, so that a file that is too large is noticed.
 const ONE_MORE: u64 = 1;
-/// The name of a job that comes from standard input and names no id itself: a slug with its hash.
+/// The stem of a job from standard input: empty, so that its id is made from its hash.
 const STDIN_STEM: &str = "";
 
 /// Reads a file, or standard input for `-`; no more than a job file may have.
@@ -38,7 +38,7 @@ pub(super) fn read(path: &Path, bytes_max: u64) -> Result<JobSource, Problem> {
 /// Shows everything that is wrong with a file.
 pub(super) fn show(source: &JobSource, problems: &[job::Problem]) -> String {
     let text = String::from_utf8_lossy(&source.bytes);
-    // Places are counted without the byte order mark.
+    // Positions do not count the byte order mark.
     let text = text.trim_start_matches('\u{feff}');
     let shown = problems.iter().map(|problem| job::problem::render(problem, &source.name, text));
     shown.collect::<Vec<_>>().join("\n")
@@ -46,7 +46,7 @@ pub(super) fn show(source: &JobSource, problems: &[job::Problem]) -> String {
 
 /// Puts one value into a job, making the objects on its way: `story.title=The Fog`.
 ///
-/// The value is JSON where it reads as JSON and the field takes it, else a text.
+/// The value is JSON if it parses as JSON and the field's type allows it, otherwise a text.
 pub(super) fn set_field(job: &mut serde_json::Value, field: &str, value: serde_json::Value) -> Result<(), String> {
     let mut at = job;
     let mut names = field.split('.').peekable();
@@ -76,9 +76,9 @@ pub(super) fn set_field(job: &mut serde_json::Value, field: &str, value: serde_j
     Ok(())
 }
 
-/// Reads the value of a `--field`: JSON where it is JSON, else a text.
+/// Parses the value of a `--field`: JSON if it is valid JSON, otherwise a text.
 pub(super) fn field_value(field: &str, text: &str) -> serde_json::Value {
-    // Titles and texts may look like numbers.
+    // These fields are texts, even if the value looks like a number.
     const TEXTS: [&str; 5] = ["id", "story.title", "story.text", "story.prompt", "tts.voice"];
     let is_text = TEXTS.contains(&field) || field.starts_with("labels.") || field.rsplit('.').next() == Some("text");
     let json = serde_json::from_str(text).ok().filter(|value: &serde_json::Value| !is_text || value.is_string());

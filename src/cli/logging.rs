@@ -1,4 +1,4 @@
-//! How commands log: the daemon always does, a short command only into the journal.
+//! Logging of commands: the daemon always logs, a short command only if it runs under the journal.
 
 use super::context::Context;
 use super::exit::Exit;
@@ -15,8 +15,8 @@ pub(super) fn start(config: &Config, job_logs: JobLogsLayer, context: &Context) 
     })
 }
 
-/// Starts logging for a command whose standard error is the journal: a timer runs it, and alerts look for its events.
-/// Elsewhere its own words are enough. A command does not fail for want of a log.
+/// Starts logging for a command whose standard error is the journal, which means that a timer runs it and alerts need
+/// its events. Otherwise its normal output is enough. If logging cannot start, the command runs all the same.
 pub(super) fn start_in_journal(config: &Config, context: &Context) {
     let settings = settings(config, context);
     if is_for_journal(&settings)

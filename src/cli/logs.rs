@@ -35,7 +35,7 @@ fn print(line: &str, context: &Context) {
     }
 }
 
-/// Writes a line for people: time, level, event, fields, message.
+/// Formats a line for people: time, level, event, fields, message.
 fn readable(fields: &Map<String, Value>) -> String {
     let text = |key: &str| fields.get(key).and_then(Value::as_str).unwrap_or_default();
     let level = match text("level") {

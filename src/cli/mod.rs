@@ -1,4 +1,4 @@
-//! What people type. One file per command.
+//! The command line. One file per command.
 
 pub(crate) mod args;
 pub(crate) mod context;
@@ -70,7 +70,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Says what is wrong with the arguments, or prints the help that was asked for.
+/// Prints what is wrong with the arguments, or the requested help.
 fn usage(error: &clap::Error) -> ExitCode {
     let json = std::env::args_os().any(|arg| arg == "--json");
     if !json || !error.use_stderr() {
@@ -84,7 +84,7 @@ fn usage(error: &clap::Error) -> ExitCode {
     problem.exit.into()
 }
 
-/// A child that could not become its program; its parent reads the reason from its standard error.
+/// Reports that a child could not become its program; the parent reads the reason from the child's standard error.
 fn become_nothing(error: &std::io::Error) -> ExitCode {
     anstream::eprintln!("{error}");
     Exit::Unavailable.into()

@@ -4,11 +4,11 @@ use super::args::NewArgs;
 use super::context::Context;
 use super::exit::Exit;
 
-/// The shortest job that works.
+/// The shortest valid job.
 const MINIMAL: &str = include_str!("../../spool/examples/minimal.json");
-/// Every field.
+/// A job with every field.
 const FULL: &str = include_str!("../../spool/examples/full.json");
-/// What most people need.
+/// A job with the fields that most people need.
 pub(super) const SENSIBLE: &str = r#"{
   "$schema": "urn:reelspool:schema:job:1",
   "version": 1,

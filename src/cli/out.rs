@@ -1,12 +1,12 @@
-//! Where commands print: data on stdout, talk on stderr.
+//! The output of commands: data on stdout, messages on stderr.
 
 use super::args::{Color, Global};
 use serde::Serialize;
 
-/// How this run of the program talks.
+/// The output options of this run.
 #[derive(Debug, Clone)]
 pub(crate) struct Out {
-    /// One JSON document instead of text.
+    /// True for one JSON document in place of text.
     pub(crate) json: bool,
     quiet: bool,
 }
@@ -22,7 +22,7 @@ impl Out {
         Self { json: global.json, quiet: global.quiet }
     }
 
-    /// Talks in JSON, before the options are known.
+    /// Prints JSON; used before the options are parsed.
     pub(crate) fn json() -> Self {
         Self { json: true, quiet: false }
     }
@@ -33,7 +33,7 @@ impl Out {
         anstream::println!("{}", text.as_ref());
     }
 
-    /// Prints a line of talk; not with `--quiet` or `--json`.
+    /// Prints a message; not with `--quiet` or `--json`.
     pub(crate) fn talk(&self, text: impl AsRef<str>) {
         if !self.quiet && !self.json {
             anstream::eprintln!("{}", text.as_ref());
@@ -57,7 +57,7 @@ impl Out {
     }
 }
 
-/// Colours by meaning.
+/// Colours by their meaning.
 pub(crate) mod style {
     use clap::builder::styling::{AnsiColor, Style};
 
@@ -72,7 +72,7 @@ pub(crate) mod style {
     /// More important.
     pub(crate) const BOLD: Style = Style::new().bold();
 
-    /// Paints a text.
+    /// Returns a text with the codes of a style.
     pub(crate) fn paint(style: Style, text: impl std::fmt::Display) -> String {
         format!("{style}{text}{style:#}")
     }

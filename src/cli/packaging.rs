@@ -1,4 +1,4 @@
-//! What packages ship: completion scripts and man pages.
+//! Makes the files for packages: completion scripts and man pages.
 
 use super::Outcome;
 use super::args::Cli;
@@ -31,7 +31,7 @@ pub(super) fn man(dir: &Path) -> Outcome {
     Ok(Exit::Success)
 }
 
-/// Renders the page of a command and those of the commands below it that are not hidden.
+/// Makes the man page of a command, and those of its visible sub-commands.
 fn pages(name: &str, command: &clap::Command) -> io::Result<Vec<(String, Vec<u8>)>> {
     let mut page = Vec::new();
     let title: &'static str = Box::leak(name.to_owned().into_boxed_str()); // some dozen short names, then the program ends
@@ -43,7 +43,7 @@ fn pages(name: &str, command: &clap::Command) -> io::Result<Vec<(String, Vec<u8>
     Ok(all)
 }
 
-/// Renders the page of the configuration: how it is read, and the built-in one, which explains every key.
+/// Makes the man page of the configuration: how it is read, and the example file, which explains every key.
 fn config_page() -> String {
     let version = env!("CARGO_PKG_VERSION");
     format!(

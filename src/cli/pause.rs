@@ -1,4 +1,4 @@
-//! `reelspool pause` and `resume`: whether jobs of the spool are claimed; a file says so, also while no daemon runs.
+//! `reelspool pause` and `resume`: whether jobs are claimed; works without a running daemon.
 
 use super::Outcome;
 use super::args::PauseArgs;
@@ -12,7 +12,7 @@ use crate::spool::pause::Pause;
 use crate::telemetry::sanitise;
 use chrono::{DateTime, Utc};
 
-/// Keeps every daemon of the spool from claiming.
+/// Pauses the spool: no daemon claims jobs.
 pub(super) fn pause(args: &PauseArgs, context: &Context) -> Outcome {
     let paused = context.control()?.pause(user(context), args.reason.clone())?;
     if context.out.json {
@@ -26,7 +26,7 @@ pub(super) fn pause(args: &PauseArgs, context: &Context) -> Outcome {
     Ok(Exit::Success)
 }
 
-/// Lets the daemons of the spool claim again.
+/// Ends the pause.
 pub(super) fn resume(context: &Context) -> Outcome {
     let control = context.control()?;
     let resumed = control.resume()?;
@@ -43,7 +43,7 @@ pub(super) fn resume(context: &Context) -> Outcome {
     Ok(Exit::Success)
 }
 
-/// Says since when, by whom and why: `for 3m, by ana: the disk is swapped`.
+/// Describes a pause: `for 3m, by ana: the disk is swapped`.
 pub(super) fn words(pause: &Pause, now: DateTime<Utc>) -> String {
     let since =
         pause.since.map_or_else(|| "for an unknown time".to_owned(), |since| format!("for {}", age(since, now)));
@@ -52,7 +52,7 @@ pub(super) fn words(pause: &Pause, now: DateTime<Utc>) -> String {
     format!("{since}{}{}", part(", by ", &pause.by), part(": ", &pause.reason))
 }
 
-/// Explains the end of `serve --once` on a paused spool: jobs may wait that were not run.
+/// Explains why `serve --once` on a paused spool ends although jobs may wait.
 pub(super) fn left_waiting(pause: &Pause) -> Problem {
     let message = format!("the spool is paused, {}", words(pause, Clock::System.now()));
     Problem::new(
@@ -62,7 +62,7 @@ pub(super) fn left_waiting(pause: &Pause) -> Problem {
     )
 }
 
-/// Names who asks: the person behind sudo, else the user.
+/// Returns the name of the person who runs the command: the user behind sudo, otherwise the user.
 fn user(context: &Context) -> String {
     let named = |key: &str| context.variables.get(key).filter(|name| !name.is_empty()).cloned();
     let number = || format!("uid {}", rustix::process::getuid().as_raw());

@@ -1,4 +1,4 @@
-//! How a command says that it could not do what was asked.
+//! How a command reports that it failed.
 
 use super::exit::Exit;
 use super::out::{Out, style};
@@ -8,20 +8,20 @@ use crate::job::Failure;
 use crate::setup::SetupError;
 use serde::Serialize;
 
-/// What went wrong, what stayed unchanged, and what to do next.
+/// An error with its exit code, its causes and a hint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problem {
     /// The exit code.
     pub(crate) exit: Exit,
-    /// What is wrong, and where. May have several lines, when it shows a piece of a file.
+    /// What is wrong, and where. It has several lines if it shows a part of a file.
     pub(crate) message: String,
-    /// What lies behind it.
+    /// The messages of the underlying errors, outermost first.
     pub(crate) causes: Vec<String>,
-    /// What stayed unchanged, and the next command.
+    /// What was not changed, and which command to run next.
     pub(crate) hint: String,
 }
 
-/// The same as one JSON document.
+/// A problem as a JSON document.
 #[derive(Debug, Serialize)]
 struct ProblemDocument<'a> {
     schema: &'static str,
@@ -42,7 +42,7 @@ impl Problem {
         Self { exit, message: message.into(), causes: Vec::new(), hint: hint.into() }
     }
 
-    /// Makes a problem of an error with all of its sources.
+    /// Makes a problem from an error and all its sources.
     pub(crate) fn of(exit: Exit, error: &(dyn std::error::Error + '_), hint: impl Into<String>) -> Self {
         let mut problem = Self::new(exit, error.to_string(), hint);
         let mut next = error.source();
@@ -53,7 +53,7 @@ impl Problem {
         problem
     }
 
-    /// Prints it: to stderr for people, or as a document on stdout.
+    /// Prints it: to stderr for people, or as a JSON document on stdout.
     pub(crate) fn print(&self, out: &Out) {
         if out.json {
             let Self { exit, message, causes, hint } = self;

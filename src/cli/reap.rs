@@ -1,4 +1,4 @@
-//! `reelspool reap`: one pass of the reaper now, beside a daemon or without one.
+//! `reelspool reap`: runs one pass of the reaper now, with or without a running daemon.
 
 use super::args::ReapArgs;
 use super::context::Context;
@@ -32,14 +32,15 @@ pub(super) fn run(args: &ReapArgs, context: &Context) -> Outcome {
     Ok(exit(passed.end))
 }
 
-/// Prepares for a pass: its report is for the journal too, where that reads along, and signals end it.
+/// Returns what must be done before a pass: log the report to the journal if there is one, and let signals end the
+/// pass.
 pub(super) fn beginning(control: &Control, context: &Context) -> impl FnOnce(&Arc<Reaper>) -> Option<Runtime> + use<> {
     logging::start_in_journal(control.config(), context);
     end_on_signals
 }
 
-/// Has SIGINT and SIGTERM end the pass soon, and with its report. Where signals cannot be listened for they end it at
-/// once: what was begun is finished by the next pass.
+/// Lets SIGINT and SIGTERM end the pass soon, with its report. If that cannot be set up, signals end the process at
+/// once, and the next pass completes what was begun.
 fn end_on_signals(reaper: &Arc<Reaper>) -> Option<Runtime> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_io().build().ok()?;
     let _inside = runtime.enter();
@@ -54,7 +55,7 @@ fn end_on_signals(reaper: &Arc<Reaper>) -> Option<Runtime> {
     Some(runtime)
 }
 
-/// Prints the report with its plan: what goes and why, or what would.
+/// Prints the report with its plan: what is removed and why, or would be.
 pub(super) fn show(passed: &PassAnswer, context: &Context) {
     if context.out.json {
         return context.out.document(passed);
@@ -77,7 +78,7 @@ pub(super) fn show(passed: &PassAnswer, context: &Context) {
     }
 }
 
-/// Chooses the exit code of a pass.
+/// Returns the exit code of a pass.
 pub(super) fn exit(end: PassEnd) -> Exit {
     match end {
         PassEnd::Good => Exit::Success,
@@ -92,7 +93,7 @@ fn row(it: &Planned) -> Vec<String> {
     vec![it.id.clone(), it.state.to_string(), span(age), size(it.bytes), it.reason.to_owned()]
 }
 
-/// Says why a workspace stays, and what ends that.
+/// Explains why a workspace stays, and how to change that.
 fn why(it: &Stays) -> String {
     match (it.reason, it.kept_until) {
         ("kept", None) => "it is kept; `reelspool workspaces unkeep` ends that".to_owned(),
@@ -104,7 +105,7 @@ fn why(it: &Stays) -> String {
     }
 }
 
-/// Says what to do where a pass was skipped.
+/// Returns what to do about a skipped pass.
 fn advice_on_skipped(reason: &str) -> Option<&'static str> {
     Some(match reason {
         "busy" => "  nothing was removed: another pass is at work; try again when it has ended",
@@ -116,7 +117,7 @@ fn advice_on_skipped(reason: &str) -> Option<&'static str> {
     })
 }
 
-/// Says what stayed unchanged where an act failed, and what to do.
+/// Returns what was not changed when an operation failed, and what to do.
 fn advice(op: &str) -> &'static str {
     match op {
         "remove" => "it stays in the trash and is tried again; look for a mount, or for lsattr and rights",

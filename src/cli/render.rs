@@ -1,4 +1,4 @@
-//! `reelspool render`: one video now, without daemon and spool, by the same pipeline, library and ledger.
+//! `reelspool render`: makes one video now, without daemon and spool, with the same pipeline, library and ledger.
 
 use super::Outcome;
 use super::args::RenderArgs;
@@ -27,7 +27,7 @@ use std::path::Path;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::Instrument;
 
-/// The most bytes that are read of an input.
+/// The most bytes that are read of an input file.
 const INPUT_BYTES_MAX: u64 = 8 << 20;
 
 pub(super) fn run(args: &RenderArgs, context: &Context) -> Outcome {
@@ -41,14 +41,14 @@ pub(super) fn run(args: &RenderArgs, context: &Context) -> Outcome {
     let mut job = read_job(&args.file, context)?;
     job.keep_workspace |= args.keep_workspace;
     if let Err(error) = init_job_logs(JobLogs::new(&config.storage.job_logs).layer()) {
-        context.out.talk(format!("warning: {error}")); // a video is made also where its log cannot be kept
+        context.out.talk(format!("warning: {error}")); // the video is made without a log, too
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Problem::of(Exit::Unavailable, &error, "nothing was changed"))?;
     runtime.block_on(async {
         let env = setup::env(&config, &context.process())?;
         if let Err(error) = env.pictures.library.adopt() {
-            context.out.talk(format!("warning: {error}")); // what is not taken in is only not found
+            context.out.talk(format!("warning: {error}")); // pictures that are not adopted are only not used
         }
         let ending = setup::ending(&config, &env);
         let span = job_span(&job.id, 1);
@@ -62,14 +62,14 @@ pub(super) fn run(args: &RenderArgs, context: &Context) -> Outcome {
     })
 }
 
-/// Turns a directory of the command line into a place to publish.
+/// Makes the `file://` URL of a directory on the command line.
 fn file_url(dir: &Path) -> Result<String, Problem> {
     fsx::create_dir_all(dir).map_err(|error| io_problem("create", dir, &error, Exit::CannotCreate))?;
     let dir = dir.canonicalize().map_err(|error| io_problem("resolve", dir, &error, Exit::CannotCreate))?;
     Ok(format!("file://{}", dir.display()))
 }
 
-/// Reads a job, or a story as people write it.
+/// Reads a job file, or a story as plain text or Markdown.
 fn read_job(file: &Path, context: &Context) -> Result<JobRequest, Problem> {
     let (bytes, stem) = read_input(file)?;
     let hint = &stem;
@@ -138,7 +138,7 @@ async fn one_shot(job: JobRequest, env: &Env, ending: &Ending, spool: &Path, con
     }
 }
 
-/// Makes work for a blocking thread of an end.
+/// Wraps the end of a job for a blocking thread.
 fn on<T>(ending: Ending, end: impl FnOnce(&Ending) -> T) -> impl FnOnce() -> Result<T, Failure> {
     move || Ok(end(&ending))
 }
@@ -154,7 +154,7 @@ fn stop_on_signals(cancel: &Cancel) {
     }
 }
 
-/// Tells how a success ended.
+/// Reports a success.
 fn tell_success(ended: Ended<ResultDocument>, kept: Option<&Path>, ending: &Ending, context: &Context) -> Outcome {
     let unrecorded = |failure: Failure| {
         let hint = "the video is published, but not recorded; render again when the ledger can be written".to_owned();
@@ -198,7 +198,7 @@ fn print_done(document: &ResultDocument, context: &Context) {
     }
 }
 
-/// Tells how a failure ended.
+/// Reports a failure.
 fn tell_failure(ended: Ended<ErrorDocument>, failure: Failure, context: &Context) -> Outcome {
     warn(&ended.troubles, context);
     let document = ended.document;

@@ -1,4 +1,4 @@
-//! `reelspool retry`: places requests; works while the daemon is down.
+//! `reelspool retry`: requests to run jobs again; works without a running daemon.
 
 use super::Outcome;
 use super::args::RetryArgs;

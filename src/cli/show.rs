@@ -30,7 +30,7 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> Outcome {
     Ok(Exit::Success)
 }
 
-/// Chooses the colour of a state.
+/// Returns the colour of a state.
 pub(super) fn state_style(state: JobState) -> Style {
     match state {
         JobState::Done => GOOD,
@@ -96,7 +96,7 @@ fn print_record(job: &Job, context: &Context) {
     }
 }
 
-/// Prints what matters of a result or an error document.
+/// Prints the important fields of a result or error document.
 fn print_document(document: Option<&Value>, context: &Context) {
     let Some(document) = document else { return };
     let text = |value: &Value| sanitise(value.as_str().unwrap_or_default()).into_owned();
@@ -116,7 +116,7 @@ fn print_document(document: Option<&Value>, context: &Context) {
         let parts: Vec<String> = parts.collect();
         context.out.line(format!("  problem    {}:{}  {}", place("line"), place("column"), parts.join("  ")));
     }
-    // The document was written when the job failed; the reaper may have been there since.
+    // The document was written when the job failed; the reaper may have removed the workspace since.
     let workspace = document.get("workspace").and_then(Value::as_str);
     let is_gone = workspace.is_some_and(|path| matches!(Path::new(path).try_exists(), Ok(false)));
     for key in ["workspace", "preserved_until", "retry"] {

@@ -14,7 +14,7 @@ use crate::telemetry::event::ReaperReport;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 
-/// How often `--watch` looks again.
+/// The time between two updates with `--watch`.
 const WATCH_INTERVAL: Duration = Duration::from_secs(1);
 
 pub(super) fn run(args: &StatusArgs, context: &Context) -> Outcome {

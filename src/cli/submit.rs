@@ -1,4 +1,4 @@
-//! `reelspool submit`: checks job files and places them into the spool, durably.
+//! `reelspool submit`: checks job files and writes them durably into the spool.
 
 use super::Outcome;
 use super::args::SubmitArgs;
@@ -14,7 +14,7 @@ use crate::job::JobId;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::Value;
 
-/// What stays unchanged when a flag is wrong.
+/// The hint for a wrong flag.
 const NOTHING: &str = "nothing was submitted";
 
 pub(super) fn run(args: &SubmitArgs, context: &Context) -> Outcome {
@@ -48,7 +48,7 @@ pub(super) fn run(args: &SubmitArgs, context: &Context) -> Outcome {
     wait::wait_for(&order, args.follow, &control, context)
 }
 
-/// Turns the flags into fields of the job file.
+/// Converts the flags to fields of the job file.
 fn changes(args: &SubmitArgs, now: DateTime<Utc>) -> Result<Vec<(String, Value)>, Problem> {
     let pair = |text: &str, flag: &str| {
         let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());

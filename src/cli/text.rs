@@ -1,14 +1,14 @@
-//! Sizes, times and tables for people.
+//! Formats sizes, times and tables.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Writes a size: `2.3 GiB`, as the reaper's report does and the configuration may.
+/// Formats a size: `2.3 GiB`, as in the reaper's report and the configuration.
 pub(crate) fn size(bytes: u64) -> String {
     bytesize::ByteSize::b(bytes).display().iec().to_string()
 }
 
-/// Writes a span in at most two units: `3d 4h`, `12s`.
+/// Formats a time span in at most two units: `3d 4h`, `12s`.
 pub(crate) fn span(span: TimeDelta) -> String {
     let seconds = span.num_seconds().max(0);
     let units = [(86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")];
@@ -25,12 +25,12 @@ pub(crate) fn span(span: TimeDelta) -> String {
     parts.join(" ")
 }
 
-/// Writes how long ago something was.
+/// Formats how long ago something was.
 pub(crate) fn age(then: DateTime<Utc>, now: DateTime<Utc>) -> String {
     span(now - then)
 }
 
-/// Writes milliseconds: `41ms`, `9.1s`, `2m 5s`.
+/// Formats milliseconds: `41ms`, `9.1s`, `2m 5s`.
 pub(crate) fn took(ms: u64) -> String {
     match ms {
         0..1_000 => format!("{ms}ms"),
@@ -39,12 +39,12 @@ pub(crate) fn took(ms: u64) -> String {
     }
 }
 
-/// Returns how many columns of a terminal a text takes.
+/// Returns the width of a text in terminal columns.
 pub(super) fn columns_of(text: &str) -> usize {
     text.width()
 }
 
-/// Cuts a text to so many columns of a terminal; an ellipsis tells that there was more.
+/// Cuts a text to this many terminal columns; an ellipsis marks the cut.
 pub(super) fn cut(text: &str, most: usize) -> String {
     if text.width() <= most {
         return text.to_owned();
@@ -61,7 +61,7 @@ pub(super) fn cut(text: &str, most: usize) -> String {
     kept
 }
 
-/// Lays out rows under headers; columns are as wide as their widest cell on a terminal.
+/// Formats rows under headers; each column is as wide as its widest cell.
 pub(crate) fn table(headers: &[&str], rows: &[Vec<String>]) -> String {
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width());

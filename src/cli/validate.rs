@@ -1,4 +1,4 @@
-//! `reelspool validate`: the same checks as submit, nothing written.
+//! `reelspool validate`: the checks of `submit`, without submitting.
 
 use super::Outcome;
 use super::args::ValidateArgs;

@@ -1,4 +1,4 @@
-//! `reelspool voices`: the voices that can speak here.
+//! `reelspool voices`: lists the installed voices.
 
 use super::Outcome;
 use super::args::VoicesArgs;
@@ -44,7 +44,7 @@ pub(super) fn run(args: &VoicesArgs, context: &Context) -> Outcome {
     Ok(Exit::Unavailable)
 }
 
-/// Asks the programs.
+/// Lists the voices by running the programs.
 fn offers(args: &VoicesArgs, config: &Config, context: &Context) -> Result<Vec<Offer>, Problem> {
     let failed =
         |error: &dyn std::error::Error| Problem::new(Exit::Unavailable, error.to_string(), "nothing was changed");

@@ -1,4 +1,4 @@
-//! `reelspool wait`: until jobs have ended.
+//! `reelspool wait`: waits until jobs have ended.
 
 use super::Outcome;
 use super::args::WaitArgs;
@@ -18,10 +18,9 @@ pub(super) fn run(args: &WaitArgs, context: &Context) -> Outcome {
 
 /// Waits until all of the jobs have ended, or any of them, and prints how each ended.
 ///
-/// Answers [`Exit::Success`] when those that ended are done, [`Exit::Failure`] when one is not, [`Exit::TimedOut`] when
-/// time ran out before. `follow` also shows on stderr what happens meanwhile: bars on a terminal, elsewhere a line for
-/// each change. With `--json` there is a line of JSON for each change in any case; see
-/// [`WaitLine`](crate::control::WaitLine).
+/// Returns [`Exit::Success`] if those that ended are done, [`Exit::Failure`] if one is not, [`Exit::TimedOut`] if the
+/// time was over first. With `follow` it also shows the progress on stderr: bars on a terminal, otherwise a line for
+/// each change. With `--json` it always prints a JSON line for each change; see [`WaitLine`](crate::control::WaitLine).
 pub(super) fn wait_for(order: &WaitOrder, follow: bool, control: &Control, context: &Context) -> Outcome {
     let mut watcher = Watcher::new(follow, context, control);
     match control.wait(order, |id, standing| watcher.show(id, standing))? {

@@ -1,4 +1,4 @@
-//! Shows what happens to jobs while somebody waits: bars on a terminal, lines elsewhere, JSON lines for programs.
+//! Shows the progress of jobs during a wait: bars on a terminal, otherwise lines, or JSON lines.
 
 use super::bars::{STEPS, bar_style};
 use super::context::Context;
@@ -17,7 +17,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
 
-/// What of a job is worth a line when it changes.
+/// The part of a job's state whose changes are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Step {
     state: JobState,
@@ -33,23 +33,23 @@ impl Step {
     }
 }
 
-/// Shows jobs while somebody waits for them.
+/// Shows the progress of jobs during a wait.
 ///
-/// With `--json`, it prints a [`WaitLine`] for each change of state, stage or attempt, and a last one when a job has ended
-/// or time has run out.
+/// With `--json`, it prints a [`WaitLine`] for each change of state, stage or attempt, and a last one when a job has
+/// ended or the time is over.
 #[derive(Debug)]
 pub(super) struct Watcher<'a> {
     context: &'a Context,
     control: &'a Control,
     follow: bool,
-    /// Absent where standard error is no terminal.
+    /// `None` if standard error is not a terminal.
     screen: Option<MultiProgress>,
     bars: BTreeMap<JobId, ProgressBar>,
     shown: BTreeMap<JobId, Step>,
 }
 
 impl<'a> Watcher<'a> {
-    /// Prepares for jobs; `follow` shows what happens before they end.
+    /// Makes a watcher; with `follow` it also shows what happens before the jobs end.
     pub(super) fn new(follow: bool, context: &'a Context, control: &'a Control) -> Self {
         let talks = follow && !context.global.quiet && !context.out.json;
         let screen = (talks && std::io::stderr().is_terminal())
@@ -57,7 +57,7 @@ impl<'a> Watcher<'a> {
         Self { context, control, follow, screen, bars: BTreeMap::new(), shown: BTreeMap::new() }
     }
 
-    /// Shows where a job stands, as far as that is news.
+    /// Shows the state of a job if it has changed.
     pub(super) fn show(&mut self, id: &JobId, standing: &Standing) -> Result<(), Problem> {
         let step = Step::of(standing);
         self.draw(id, standing, step);
@@ -75,13 +75,13 @@ impl<'a> Watcher<'a> {
         Ok(())
     }
 
-    /// Says that time ran out before these jobs ended.
+    /// Reports that the time was over before these jobs ended.
     pub(super) fn timed_out(&self, left: &[(JobId, Standing)]) -> Outcome {
         if self.context.out.json {
             for (id, standing) in left {
                 self.context.out.json_line(&WaitLine::of(id, standing, true));
             }
-            return Ok(Exit::TimedOut); // a problem document would not be one line of the stream
+            return Ok(Exit::TimedOut); // a problem document would break the stream of lines
         }
         let names: Vec<&str> = left.iter().map(|(id, _)| id.as_str()).take(5).collect();
         let more = left.len().saturating_sub(names.len());
@@ -90,7 +90,7 @@ impl<'a> Watcher<'a> {
         Err(Problem::new(Exit::TimedOut, format!("time ran out before {}{more} ended", names.join(", ")), hint))
     }
 
-    /// Keeps a bar for each running job.
+    /// Updates the bar of a running job.
     fn draw(&mut self, id: &JobId, standing: &Standing, step: Step) {
         let Some(screen) = &self.screen else { return };
         if step.over {
@@ -145,7 +145,7 @@ impl<'a> Watcher<'a> {
     }
 }
 
-/// Says what a job is doing: `queued, due in 5m`, `video, attempt 2`.
+/// Describes what a job is doing: `queued, due in 5m`, `video, attempt 2`.
 fn doing(standing: &Standing, step: Step, now: DateTime<Utc>) -> String {
     let due = standing.record.as_ref().and_then(|record| record.due).filter(|due| now < *due);
     let again = if 1 < step.attempt { format!(", attempt {}", step.attempt) } else { String::new() };

@@ -1,4 +1,4 @@
-//! `reelspool workspaces`: what failed jobs left for people.
+//! `reelspool workspaces`: the preserved workspaces.
 
 use super::args::{WorkspacesCommand, WorkspacesRmArgs};
 use super::context::Context;
@@ -46,7 +46,7 @@ fn list(control: &Control, context: &Context) -> Outcome {
     Ok(Exit::Success)
 }
 
-/// Says when a workspace goes: with the next pass where a limit asks for it, by its age else.
+/// Returns when a workspace is removed: by the next pass because of a limit, or when it is too old.
 fn goes(it: &WorkspaceView, now: DateTime<Utc>) -> String {
     match (it.in_use, it.goes_by, it.due) {
         (true, _, _) => "in use".to_owned(),

@@ -1,33 +1,33 @@
-//! Asks for the end of jobs; works while no daemon lives.
+//! Requests to cancel jobs; works without a running daemon.
 
 use super::{Control, ControlError, List, job_ids};
 use crate::job::JobState;
 use crate::spool;
 use serde::Serialize;
 
-/// Asks for the end of jobs.
+/// A request to cancel jobs.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CancelOrder {
-    /// The jobs.
+    /// The jobs' ids.
     pub(crate) ids: Vec<String>,
-    /// Whether nothing is to be changed.
+    /// True if nothing must be changed.
     pub(crate) dry_run: bool,
 }
 
-/// What becomes of a job whose end is asked for.
+/// The result for one job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum CancelOutcome {
-    /// It has ended already.
+    /// The job has ended already.
     Over,
-    /// Nothing was changed.
+    /// A dry run: the job would be cancelled.
     WouldCancel,
-    /// The request waits in incoming/.
+    /// The request is in incoming/.
     Requested,
 }
 
 impl CancelOutcome {
-    /// Decides what becomes of a job in this state.
+    /// Returns the result for a job in this state.
     fn of(state: JobState, dry_run: bool) -> Self {
         match (state.is_final(), dry_run) {
             (true, _) => Self::Over,
@@ -37,18 +37,18 @@ impl CancelOutcome {
     }
 }
 
-/// Describes a job whose end is asked for.
+/// A job that was to be cancelled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Cancelled {
     pub(crate) id: String,
-    /// How far the job was.
+    /// The job's state before.
     pub(crate) was: JobState,
     pub(crate) outcome: CancelOutcome,
 }
 
 impl Control {
-    /// Asks for the end of jobs. All are looked up first: a wrong name among them changes nothing. Then `go_on` is asked
-    /// with their number, but not in a dry run; the answer is `None` where it says no.
+    /// Requests to cancel jobs. All ids are checked first: if one is wrong, nothing is changed. Then `go_on` is called
+    /// with their number, except in a dry run; if it returns false, the result is `None`.
     pub(crate) fn cancel(
         &self,
         order: &CancelOrder,

@@ -1,4 +1,4 @@
-//! What takes how much space, read from counters; a verification counts anew and mends them.
+//! Disk usage, read from counters. With verification everything is counted again and the counters are corrected.
 
 use super::{Control, ControlError, Kind};
 use crate::clock::Clock;
@@ -8,23 +8,23 @@ use crate::reaper::Verified;
 use crate::setup;
 use serde::Serialize;
 
-/// Describes what takes how much space.
+/// The disk usage of an installation.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct Du {
     schema: &'static str,
-    /// The library of pictures.
+    /// The image library.
     pub(crate) bg_images: ImagesSize,
-    /// The vectors of their prompts.
+    /// The vectors of the pictures' prompts.
     pub(crate) vector_store: Size,
     /// The workspaces.
     pub(crate) workspaces: WorkspacesSize,
-    /// The disk of the workspaces.
+    /// The file system of the workspaces.
     pub(crate) disk: DiskSize,
-    /// What counting anew found, where that was asked for.
+    /// The result of the verification, if it was requested.
     pub(crate) verified: Option<Counted>,
 }
 
-/// How many there are, and their bytes.
+/// A number of things and their bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) struct Size {
     pub(crate) entries: u64,
@@ -38,27 +38,27 @@ impl From<ledger::Usage> for Size {
     }
 }
 
-/// Describes the library of pictures.
+/// The disk usage of the image library.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct ImagesSize {
     pub(crate) files: u64,
     pub(crate) bytes: u64,
-    /// The most bytes; absent where there is no limit.
+    /// The limit in bytes; `None` if there is none.
     pub(crate) limit_bytes: Option<u64>,
 }
 
-/// Describes the workspaces.
+/// The disk usage of the workspaces.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct WorkspacesSize {
     pub(crate) active: Size,
     pub(crate) preserved: Size,
     /// Directories that this installation did not make.
     pub(crate) unknown: usize,
-    /// What waits in the trash to be removed.
+    /// Entries of the trash that are not removed yet.
     pub(crate) trashed: u64,
 }
 
-/// Describes the disk of the workspaces.
+/// The file system of the workspaces.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct DiskSize {
     pub(crate) total_bytes: u64,
@@ -67,11 +67,11 @@ pub(crate) struct DiskSize {
     pub(crate) state: &'static str,
 }
 
-/// Tells what counting anew found.
+/// The result of counting everything again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[expect(clippy::struct_field_names, reason = "the names of the released document")]
 pub(crate) struct Counted {
-    /// Whether every counter was right.
+    /// True if every counter was right.
     pub(crate) exact: bool,
     pub(crate) bg_images: Size,
     pub(crate) bg_images_counted: Size,
@@ -80,7 +80,7 @@ pub(crate) struct Counted {
     pub(crate) bg_images_missing: u64,
     pub(crate) bg_images_refused: Size,
     pub(crate) bg_images_resized: u64,
-    /// Whether something was put right.
+    /// True if something was corrected.
     pub(crate) mended: bool,
     pub(crate) preserved: Size,
     pub(crate) preserved_counted: Size,
@@ -107,7 +107,7 @@ impl From<Verified> for Counted {
 }
 
 impl Control {
-    /// Reads what takes how much space.
+    /// Reads the disk usage from the counters.
     pub(crate) fn du(&self) -> Result<Du, ControlError> {
         let config = &self.config;
         let ledger = self.ledger()?;
@@ -139,7 +139,7 @@ impl Control {
         })
     }
 
-    /// Counts everything anew, mends the counters, and reads them.
+    /// Counts everything again, corrects the counters, and reads them.
     pub(crate) fn du_verified(&self) -> Result<Du, ControlError> {
         setup::directories(&self.config)?;
         let verified = setup::lone_reaper(&self.config)?.verify().map_err(|error| {

@@ -1,4 +1,4 @@
-//! Why a request was not carried out, in terms that every face can pass on.
+//! Why a request failed, in a form that the command line, a page or an API can show.
 
 use crate::db;
 use crate::db::DbError;
@@ -11,7 +11,7 @@ use std::error::Error;
 use std::io;
 use std::path::Path;
 
-/// Sorts errors by what the one who asked can do about them. A face maps it to an exit code or an HTTP status.
+/// Classifies errors by what the caller can do. The command line maps it to an exit code, an API to an HTTP status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// The request itself is wrong.
@@ -22,24 +22,24 @@ pub(crate) enum Kind {
     NoInput,
     /// The content of a file or of a request is wrong.
     BadData,
-    /// The state of things does not allow it.
+    /// The present state does not allow it.
     Refused,
-    /// It would be allowed later.
+    /// It cannot be done now, but may be later.
     TryLater,
-    /// This user may not do it.
+    /// This user lacks the permission.
     Denied,
-    /// Something cannot be made.
+    /// A file or directory cannot be created.
     CannotCreate,
     /// Reading or writing failed.
     Io,
-    /// A program that is needed cannot be had.
+    /// A program that is needed is missing.
     Unavailable,
-    /// The configuration is wrong.
+    /// The configuration is invalid.
     Config,
 }
 
 impl Kind {
-    /// Chooses the kind for a failed file operation; `other` where the system's answer says nothing special.
+    /// Returns the kind for a failed file operation; `other` if the error has no kind of its own.
     fn of_io(error: &io::Error, other: Self) -> Self {
         if error.kind() == io::ErrorKind::PermissionDenied {
             Self::Denied
@@ -51,16 +51,16 @@ impl Kind {
     }
 }
 
-/// Says what went wrong, what stayed unchanged and what to do next.
+/// An error with its causes and a hint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ControlError {
-    /// What the one who asked can do about it.
+    /// What the caller can do about it.
     pub(crate) kind: Kind,
     /// What is wrong, and where.
     pub(crate) message: String,
-    /// What lies behind it, outermost first.
+    /// The messages of the underlying errors, outermost first.
     pub(crate) causes: Vec<String>,
-    /// What stayed unchanged, and what to do.
+    /// What was not changed, and what to do.
     pub(crate) hint: String,
 }
 
@@ -70,7 +70,7 @@ impl ControlError {
         Self { kind, message: message.into(), causes: Vec::new(), hint: hint.into() }
     }
 
-    /// Makes an error of another one with all of its sources.
+    /// Makes an error from another one and all its sources.
     pub(crate) fn of(kind: Kind, error: &(dyn Error + '_), hint: impl Into<String>) -> Self {
         let mut made = Self::new(kind, error.to_string(), hint);
         let mut next = error.source();
@@ -81,14 +81,14 @@ impl ControlError {
         made
     }
 
-    /// Makes an error of a failed file operation; of the kind `other` where the system's answer says nothing special.
+    /// Makes an error for a failed file operation; its kind is `other` if the error has none of its own.
     pub(crate) fn io(act: &str, path: &Path, error: &io::Error, other: Kind) -> Self {
         let message = format!("cannot {act} {}", path.display());
         let hint = "nothing was changed; check the path and its rights";
         Self { causes: vec![error.to_string()], ..Self::new(Kind::of_io(error, other), message, hint) }
     }
 
-    /// Makes an error of what the spool could not do for a client.
+    /// Makes an error from one of the spool.
     pub(crate) fn of_spool(error: &SpoolError) -> Self {
         let (kind, hint) = match error {
             SpoolError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => {
@@ -112,7 +112,7 @@ impl ControlError {
         Self::of(kind, error, hint)
     }
 
-    /// Makes an error of what the library of pictures could not do.
+    /// Makes an error from one of the image library.
     pub(crate) fn of_library(error: &LibraryError, hint: &str) -> Self {
         let kind = match error {
             LibraryError::Io { source, .. } => Kind::of_io(source, Kind::Io),
@@ -124,13 +124,13 @@ impl ControlError {
         Self::of(kind, error, hint)
     }
 
-    /// Says that nothing knows the job.
+    /// Makes the error for an unknown job.
     pub(crate) fn no_such_job(id: &JobId) -> Self {
         let hint = "nothing was changed; `reelspool list` shows the jobs";
         Self::new(Kind::NotFound, format!("there is no job `{id}`"), hint)
     }
 
-    /// Adds what the same request had changed before it failed, so that the hint stays true.
+    /// Adds to the hint what the same request had already changed before it failed.
     pub(crate) fn after<'a>(mut self, done: impl Iterator<Item = &'a str>) -> Self {
         let done = done.collect::<Vec<_>>().join(", ");
         if !done.is_empty() {

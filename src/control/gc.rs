@@ -1,4 +1,4 @@
-//! Takes in what was copied into bg_images/, then removes what is too much.
+//! Adopts the files that were copied into bg_images/, then evicts pictures above the limit.
 
 use super::{Control, ControlError};
 use crate::clock::Clock;
@@ -8,44 +8,44 @@ use serde::Serialize;
 
 const SCHEMA: &str = "reelspool/images-gc-v1";
 
-/// Asks to evict pictures.
+/// A request to evict pictures.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ImagesGcOrder {
-    /// Another limit than that of the configuration.
+    /// A limit in bytes in place of the configured one.
     pub(crate) bytes_max: Option<u64>,
-    /// Whether nothing is to be changed.
+    /// True if nothing must be changed.
     pub(crate) dry_run: bool,
 }
 
-/// Tells what was evicted, or would be.
+/// The result: what was evicted, or what would be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub(crate) enum ImagesGc {
-    /// What would go.
+    /// The result of a dry run.
     Planned(GcPlanned),
-    /// What went.
+    /// The result of an eviction.
     Done(GcDone),
 }
 
-/// Describes what would go.
+/// What would be evicted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct GcPlanned {
     schema: &'static str,
     dry_run: bool,
     pub(crate) would_evict: Vec<EvictView>,
-    /// Files that do not count yet.
+    /// Files in bg_images/ that were not adopted yet.
     pub(crate) not_taken_in: u64,
     pub(crate) blocked_files: u64,
     pub(crate) blocked_bytes: u64,
 }
 
-/// Describes a picture that would go.
+/// A picture that would be evicted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct EvictView {
     pub(crate) file: String,
     pub(crate) reason: &'static str,
     pub(crate) bytes: u64,
-    /// Whether a workspace holds its bytes.
+    /// True if a workspace still holds a hard link to it, so that its bytes are not freed.
     pub(crate) leased: bool,
 }
 
@@ -55,7 +55,7 @@ impl From<(Candidate, Reason)> for EvictView {
     }
 }
 
-/// Describes what went.
+/// What was evicted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct GcDone {
     schema: &'static str,
@@ -66,16 +66,16 @@ pub(crate) struct GcDone {
     pub(crate) waiting: u64,
     pub(crate) evicted: u64,
     pub(crate) freed_bytes: u64,
-    /// Bytes that are free when the last workspace that shows them goes.
+    /// Bytes that are freed only when the last workspace with a link to them is removed.
     pub(crate) held_bytes: u64,
-    /// Files that are over the limit and may not go.
+    /// Files above the limit that may not be evicted.
     pub(crate) blocked_files: u64,
     pub(crate) blocked_bytes: u64,
 }
 
 impl Control {
-    /// Takes in what was copied into bg_images/, and evicts what is too much. Before something goes, `go_on` is asked with
-    /// the number of pictures, but not in a dry run; the answer is `None` where it says no.
+    /// Adopts the files that were copied into bg_images/, and evicts pictures above the limit. Before the eviction
+    /// `go_on` is called with the number of pictures, except in a dry run; if it returns false, the result is `None`.
     pub(crate) fn gc_images(
         &self,
         order: &ImagesGcOrder,
@@ -89,7 +89,7 @@ impl Control {
         }
         let hint = "what was done before it stays; `reelspool images verify` compares";
         let failed = |error| ControlError::of_library(&error, hint);
-        // What was copied in counts too; then what is asked about is what goes.
+        // Adopted first, so that the number which `go_on` gets includes the new files.
         let adopted = library.adopt().map_err(failed)?;
         let plan = library.plan_eviction(Clock::System.now()).map_err(failed)?;
         if !go_on(plan.items.len()) {

@@ -1,4 +1,4 @@
-//! The library of pictures: looked at, added to, kept, cleaned and mended, beside a daemon and without one.
+//! The image library: list, add, keep, remove, verify and rebuild; works with or without a running daemon.
 
 use super::{Control, ControlError, Kind, List};
 use crate::clock::Clock;
@@ -10,12 +10,12 @@ use crate::setup;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
-/// What to do where the rows of the library cannot be read.
+/// The hint for an unreadable library.
 const LOOK_HINT: &str = "`reelspool doctor` checks the ledger";
-/// What stays where a name is wrong.
+/// The hint for a wrong file name.
 const NAME_HINT: &str = "`reelspool images list` shows the pictures";
 
-/// Describes a picture.
+/// A picture of the library.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct PictureView {
     /// Its name in bg_images/.
@@ -29,7 +29,7 @@ pub(crate) struct PictureView {
     pub(crate) bytes: u64,
     pub(crate) uses: u64,
     pub(crate) kept: bool,
-    /// Whether its file is gone.
+    /// True if its file is missing.
     pub(crate) missing: bool,
     pub(crate) created_ms: i64,
     pub(crate) last_used_ms: i64,
@@ -54,12 +54,12 @@ impl From<Row> for PictureView {
     }
 }
 
-/// Describes a picture that a text would find.
+/// A picture with a similar prompt.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct HitView {
-    /// The cosine of the prompts.
+    /// The cosine similarity of the prompts.
     pub(crate) score: f64,
-    /// Whether it would be shown for the text.
+    /// True if it would be used for the text.
     pub(crate) serves: bool,
     pub(crate) picture: PictureView,
 }
@@ -70,7 +70,7 @@ impl From<Hit> for HitView {
     }
 }
 
-/// Describes how much the library holds, and how it serves.
+/// How much the library holds, and how often it serves.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct ImagesStats {
     schema: &'static str,
@@ -93,7 +93,7 @@ pub(crate) struct ImagesStats {
     pub(crate) near_miss_p50: Option<f64>,
 }
 
-/// Files and their allocated bytes.
+/// A number of files and their allocated bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) struct AmountView {
     pub(crate) files: u64,
@@ -132,35 +132,35 @@ impl From<Stats> for ImagesStats {
     }
 }
 
-/// Describes a picture that was added.
+/// A picture that was added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct AddedView {
     pub(crate) path: String,
     pub(crate) file: String,
-    /// Whether the very same was there already.
+    /// True if the library had the same picture already.
     pub(crate) was_there: bool,
     pub(crate) prompt: String,
     pub(crate) kind: String,
 }
 
-/// Describes a picture that is kept, or may be evicted again.
+/// A picture that was marked as kept, or no longer is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct KeptView {
     pub(crate) file: String,
     pub(crate) kept: bool,
 }
 
-/// What became of a picture that was to be removed.
+/// The result of a removal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum RemoveOutcome {
-    /// Nothing was changed.
+    /// A dry run: it would be removed.
     WouldRemove,
-    /// It left the library.
+    /// It was removed.
     Removed,
 }
 
-/// Describes a picture that was removed, or would be.
+/// A picture that was removed, or would be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct RemovedView {
     pub(crate) file: String,
@@ -168,11 +168,11 @@ pub(crate) struct RemovedView {
     pub(crate) bytes: u64,
 }
 
-/// Tells what comparing files, rows and vectors found.
+/// The result of comparing files, rows and vectors.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct ImagesVerified {
     schema: &'static str,
-    /// Whether every picture was read.
+    /// True if the content of every picture was read.
     pub(crate) deep: bool,
     pub(crate) files: u64,
     pub(crate) bytes: u64,
@@ -181,7 +181,7 @@ pub(crate) struct ImagesVerified {
     pub(crate) left_alone: Vec<LeftView>,
 }
 
-/// Describes what is wrong with a picture.
+/// A picture with a problem.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct ProblemView {
     pub(crate) problem: &'static str,
@@ -203,7 +203,7 @@ pub(crate) struct LeftView {
     pub(crate) detail: String,
 }
 
-/// Tells what making rows and vectors anew came to.
+/// The result of a rebuild of rows and vectors.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct ImagesRebuilt {
     schema: &'static str,
@@ -215,7 +215,7 @@ pub(crate) struct ImagesRebuilt {
 }
 
 impl Control {
-    /// Opens the library for changes; makes what is missing.
+    /// Opens the library for changes; creates what is missing.
     pub(super) fn library(&self) -> Result<ImageLibrary, ControlError> {
         setup::directories(&self.config)?;
         let hint = "nothing was changed; `reelspool doctor` checks the ledger";
@@ -223,20 +223,20 @@ impl Control {
         Ok(setup::image_library(&self.config, db, Clock::System)?)
     }
 
-    /// Opens the library for looking; `None` where there is no database yet.
+    /// Opens the library for reading; `None` if there is no database yet.
     fn visited_library(&self) -> Result<Option<ImageLibrary>, ControlError> {
         let Some(ledger) = self.ledger()? else { return Ok(None) };
         Ok(Some(setup::image_library(&self.config, ledger.db().clone(), Clock::System)?))
     }
 
-    /// Reads how much the library holds; `None` where there is none yet.
+    /// Reads how much the library holds; `None` if there is none yet.
     pub(crate) fn images_stats(&self) -> Result<Option<ImagesStats>, ControlError> {
         let Some(library) = self.visited_library()? else { return Ok(None) };
         let stats = library.stats().map_err(|error| ControlError::of_library(&error, LOOK_HINT))?;
         Ok(Some(stats.into()))
     }
 
-    /// Lists the pictures: of one kind of story, or only those that are never evicted.
+    /// Lists the pictures, optionally of one kind of story or only the kept ones.
     pub(crate) fn images(&self, kind: Option<&str>, only_kept: bool) -> Result<List<PictureView>, ControlError> {
         let rows = match self.visited_library()? {
             Some(library) => library.list().map_err(|error| ControlError::of_library(&error, LOOK_HINT))?,
@@ -246,7 +246,7 @@ impl Control {
         Ok(rows.into_iter().filter(wanted).map(PictureView::from).collect::<Vec<_>>().into())
     }
 
-    /// Finds the pictures whose prompts are most like a text.
+    /// Returns the pictures whose prompts are most similar to a text.
     pub(crate) fn search_images(
         &self,
         text: &str,
@@ -262,8 +262,8 @@ impl Control {
         Ok(hits.into_iter().map(HitView::from).collect::<Vec<_>>().into())
     }
 
-    /// Copies people's own pictures into the library. `added` is told each one when it is there: those before one that
-    /// fails stay.
+    /// Copies files into the library as kept pictures. `added` is called for each one; if one fails, those before it
+    /// stay.
     pub(crate) fn add_images(
         &self,
         files: &[PathBuf],
@@ -283,16 +283,16 @@ impl Control {
         Ok(items.into())
     }
 
-    /// Keeps pictures from being evicted, or lets them be evicted again; a wrong name among them changes nothing.
+    /// Marks pictures as kept, or as evictable again; if one name is wrong, nothing is changed.
     pub(crate) fn keep_images(&self, files: &[String], kept: bool) -> Result<List<KeptView>, ControlError> {
         let failed = |error| ControlError::of_library(&error, &format!("nothing was changed; {NAME_HINT}"));
         self.library()?.set_kept(files, kept).map_err(failed)?;
         Ok(files.iter().map(|file| KeptView { file: file.clone(), kept }).collect::<Vec<_>>().into())
     }
 
-    /// Removes pictures. All are looked up first: a wrong name among them removes nothing. Then `go_on` is asked with
-    /// their number, but not in a dry run; the answer is `None` where it says no. `removed` is told each one when it has
-    /// gone: those before one that fails are gone.
+    /// Removes pictures. All names are checked first: if one is wrong, nothing is removed. Then `go_on` is called with
+    /// their number, except in a dry run; if it returns false, the result is `None`. `removed` is called for each
+    /// removed picture; if one fails, those before it are gone.
     pub(crate) fn remove_images(
         &self,
         files: &[String],
@@ -321,8 +321,8 @@ impl Control {
         Ok(Some(items.into()))
     }
 
-    /// Compares files, rows and vectors, and the content of every picture where `deep`; changes nothing. `None` where
-    /// there is no library yet.
+    /// Compares files, rows and vectors, and with `deep` the content of every picture; changes nothing. `None` if there
+    /// is no library yet.
     pub(crate) fn verify_images(&self, deep: bool) -> Result<Option<ImagesVerified>, ControlError> {
         let Some(library) = self.visited_library()? else { return Ok(None) };
         let verified = if deep { library.verify_deep() } else { library.verify() };
@@ -343,8 +343,8 @@ impl Control {
         }))
     }
 
-    /// Makes rows and vectors anew from the files alone. Before, `go_on` is asked with the number of rows; the answer is
-    /// `None` where it says no.
+    /// Rebuilds rows and vectors from the files alone. `go_on` is called first with the number of rows; if it returns
+    /// false, the result is `None`.
     pub(crate) fn rebuild_images(
         &self,
         go_on: impl FnOnce(usize) -> bool,
@@ -367,7 +367,7 @@ impl Control {
     }
 }
 
-/// Says why a file was not added: one that cannot be read is a missing input.
+/// Returns the error for a file that was not added; an unreadable file counts as missing input.
 fn not_added(error: &LibraryError, path: &Path) -> ControlError {
     let made = ControlError::of_library(error, "it was not added; what was added before it stays");
     let unread = matches!(error, LibraryError::Io { path: at, .. } if at == path);

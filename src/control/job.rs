@@ -1,4 +1,4 @@
-//! One job with everything that is known about it, from ledger and files.
+//! One job with everything that ledger and files have about it.
 
 use super::{Control, ControlError, JobView, Kind};
 use crate::job::documents::StatusDocument;
@@ -10,24 +10,24 @@ use serde_json::Value;
 use std::fs;
 use std::path::PathBuf;
 
-/// Describes one job with its attempts, stages, events and files.
+/// One job with its attempts, stages, events and files.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct Job {
     schema: &'static str,
-    /// What lists show of it.
+    /// Its fields in lists.
     #[serde(flatten)]
     known: Known,
     /// Its attempts, oldest first.
     pub(crate) attempts: Vec<AttemptView>,
     /// The stages of its attempts, oldest first.
     pub(crate) stages: Vec<StageView>,
-    /// What happened to it, oldest first.
+    /// Its events, oldest first.
     pub(crate) events: Vec<EventView>,
-    /// Its sign of life, while it runs.
+    /// Its status document, while it runs.
     pub(crate) status: Option<StatusDocument>,
-    /// Its result or error document, once it has ended.
+    /// Its result or error document, if it has ended.
     pub(crate) document: Option<Value>,
-    /// Its job file, wherever that stands.
+    /// The path of its job file.
     pub(crate) input: Option<PathBuf>,
 }
 
@@ -35,14 +35,14 @@ pub(crate) struct Job {
 #[serde(untagged)]
 enum Known {
     Recorded(Box<JobView>),
-    /// A file that was dropped and not accepted yet, or one that only its verdict tells of.
+    /// A job without a row in the ledger: a file that is not accepted yet, or one with only a result or error file.
     Filed {
         id: String,
         state: JobState,
     },
 }
 
-/// Describes one attempt.
+/// One attempt.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct AttemptView {
     pub(crate) run: u32,
@@ -61,7 +61,7 @@ impl From<Attempt> for AttemptView {
     }
 }
 
-/// Describes one stage of one attempt.
+/// One stage of one attempt.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct StageView {
     pub(crate) run: u32,
@@ -82,7 +82,7 @@ impl From<StageRun> for StageView {
     }
 }
 
-/// Describes one thing that happened to a job.
+/// One event of a job.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct EventView {
     pub(crate) id: u64,
@@ -99,7 +99,7 @@ impl From<Event> for EventView {
 }
 
 impl Job {
-    /// Returns the job's name.
+    /// Returns the job's id.
     pub(crate) fn id(&self) -> &str {
         match &self.known {
             Known::Recorded(record) => &record.id,
@@ -107,7 +107,7 @@ impl Job {
         }
     }
 
-    /// Returns how far the job is.
+    /// Returns the job's state.
     pub(crate) fn state(&self) -> JobState {
         match &self.known {
             Known::Recorded(record) => record.state,
@@ -115,7 +115,7 @@ impl Job {
         }
     }
 
-    /// Returns what lists show of it; absent for a file that was dropped and not accepted yet.
+    /// Returns its fields in lists; `None` for a file that is not accepted yet.
     pub(crate) fn record(&self) -> Option<&JobView> {
         match &self.known {
             Known::Recorded(record) => Some(record),
@@ -125,7 +125,7 @@ impl Job {
 }
 
 impl Control {
-    /// Shows one job.
+    /// Returns one job; fails if the id is unknown.
     pub(crate) fn show(&self, id: &JobId) -> Result<Job, ControlError> {
         let spool = self.spool();
         let (mut record, mut document) = (None, None);
@@ -138,7 +138,7 @@ impl Control {
             let verdict = ledger.run_blocking(acts::verdict(id.clone()))?;
             document = verdict.and_then(|verdict| serde_json::from_str(&verdict.document).ok());
         }
-        // The files of an earlier run say nothing about a job that is live again.
+        // If the job is live again, the result files of an earlier run are not shown.
         if record.as_ref().is_none_or(|record| record.state.is_final()) {
             document = document.or_else(|| spool.verdict(id));
         }
@@ -163,14 +163,14 @@ impl Control {
         })
     }
 
-    /// Reads the job file of a job, wherever that stands.
+    /// Reads the job file of a job, in whichever directory it is.
     pub(crate) fn input(&self, id: &JobId) -> Result<String, ControlError> {
         let path = self.show(id)?.input.ok_or_else(|| ControlError::no_such_job(id))?;
         fs::read_to_string(&path).map_err(|error| ControlError::io("read", &path, &error, Kind::NoInput))
     }
 }
 
-/// Reads the state that a result or an error document tells.
+/// Returns the state in a result or error document.
 pub(super) fn state_in(document: &Value) -> Option<JobState> {
     serde_json::from_value(document.get("state")?.clone()).ok()
 }

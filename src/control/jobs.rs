@@ -1,4 +1,4 @@
-//! The jobs of the ledger as a list, chosen by state, label, age and text.
+//! Lists the jobs of the ledger, filtered by state, label, age and text.
 
 use super::attempts_max::AttemptsMax;
 use super::{Control, ControlError, Kind, List, rejected};
@@ -11,10 +11,10 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// Asks for jobs.
+/// A request for a list of jobs.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct JobsOrder {
-    /// Only these states; every state where empty.
+    /// Only these states; empty means every state.
     pub(crate) states: Vec<String>,
     /// Only jobs with all of these labels, written as KEY=VALUE.
     pub(crate) labels: Vec<String>,
@@ -22,14 +22,14 @@ pub(crate) struct JobsOrder {
     pub(crate) since: Option<Duration>,
     /// Only jobs with this text in their id, title or kind.
     pub(crate) search: Option<String>,
-    /// What comes first.
+    /// The order.
     pub(crate) sort: Sort,
-    /// How many at most.
+    /// The greatest number of jobs.
     pub(crate) limit: u32,
 }
 
 impl JobsOrder {
-    /// Checks the words of a request; a time that the calendar does not reach is no limit.
+    /// Parses the states and labels of the request. A `since` before the calendar's beginning is no limit.
     fn filter(&self, now: DateTime<Utc>) -> Result<Filter, ControlError> {
         let usage = |message: String| {
             ControlError::new(Kind::Usage, message, "nothing was changed; see `reelspool list --help`")
@@ -57,7 +57,7 @@ impl JobsOrder {
     }
 }
 
-/// Describes a job as lists show it: one flat object, times RFC 3339, absent values null.
+/// A job in a list: one flat object, times in RFC 3339, absent values null.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct JobView {
     pub(crate) id: String,
@@ -81,7 +81,7 @@ pub(crate) struct JobView {
     pub(crate) workspace: Option<String>,
     pub(crate) via: String,
     pub(crate) aged_at: Option<DateTime<Utc>>,
-    /// How often it may be tried, as its file or the configuration says; 0 where only one job is looked at.
+    /// How often it may be attempted, according to its file or the configuration; 0 in the document of a single job.
     #[serde(skip)]
     pub(crate) attempts_max: u32,
 }
@@ -116,7 +116,7 @@ impl From<JobRecord> for JobView {
 }
 
 impl Control {
-    /// Lists jobs, and rejected files where their state is asked for; without a ledger there are no jobs yet.
+    /// Lists jobs, and rejected files if their state is requested; without a ledger the list is empty.
     pub(crate) fn list(&self, order: &JobsOrder) -> Result<List<JobView>, ControlError> {
         let filter = order.filter(Clock::System.now())?;
         let mut records = match self.ledger()? {

@@ -1,4 +1,4 @@
-//! The log of one job, chosen by stage and time, and what is added to it.
+//! The log of one job, filtered by stage and time, with following of new lines.
 
 use super::{Control, ControlError, Kind, job_id};
 use crate::clock::Clock;
@@ -11,23 +11,23 @@ use std::time::Duration;
 /// How often a followed log is read again.
 const FOLLOW_INTERVAL: Duration = Duration::from_millis(200);
 
-/// How often the log of an ended job is read again: its last line comes a moment after the result.
+/// How often the log is read again after the job has ended: the last line is written shortly after the result.
 const READS_AFTER_END: u32 = 5;
 
-/// Asks for the log of a job.
+/// A request for the log of a job.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct LogsOrder {
-    /// The job.
+    /// The job's id.
     pub(crate) id: String,
     /// Only the lines of this stage.
     pub(crate) stage: Option<String>,
-    /// Only the lines of the last so much time.
+    /// Only lines that are not older than this.
     pub(crate) since: Option<Duration>,
-    /// Only the last so many of these lines.
+    /// Only the last lines, at most so many.
     pub(crate) lines_max: Option<usize>,
 }
 
-/// Which lines are asked for.
+/// Which lines are requested.
 #[derive(Debug, Clone)]
 struct Wanted {
     stage: Option<Stage>,
@@ -49,7 +49,7 @@ impl Wanted {
         })
     }
 
-    /// Tells whether a line is asked for; one that is no JSON belongs to no stage and no time.
+    /// Tells whether a line matches; a line that is not JSON has no stage and no time.
     fn takes(&self, line: &str) -> bool {
         let Ok(line) = serde_json::from_str::<Value>(line) else { return self.stage.is_none() && self.since.is_none() };
         let text = |key: &str| line.get(key).and_then(Value::as_str);
@@ -59,28 +59,28 @@ impl Wanted {
     }
 }
 
-/// Reads what is added to a log until its job has ended.
+/// Follows a log until its job has ended.
 #[derive(Debug)]
 pub(crate) struct LogTail<'a> {
     control: &'a Control,
     id: JobId,
     wanted: Wanted,
-    /// How many lines were read.
+    /// The number of lines that were read.
     seen: usize,
-    /// How often it is read again at most.
+    /// How often it is still read after the end of the job.
     reads_left: u32,
 }
 
 impl LogTail<'_> {
-    /// Waits a moment and returns what was added meanwhile; `None` once the job has ended and everything was returned.
+    /// Waits and returns the new lines; `None` when the job has ended and all lines were returned.
     pub(crate) fn more(&mut self) -> Result<Option<Vec<String>>, ControlError> {
         if self.reads_left == 0 {
             return Ok(None);
         }
-        let ended = self.control.has_ended(&self.id)?; // asked before the pause, so that the last lines are returned
+        let ended = self.control.has_ended(&self.id)?; // checked before the pause, so that no last line is lost
         std::thread::sleep(FOLLOW_INTERVAL);
         let all = self.control.log_of(&self.id)?;
-        let seen = if all.len() < self.seen { 0 } else { self.seen }; // the log was removed and begun anew
+        let seen = if all.len() < self.seen { 0 } else { self.seen }; // the log was removed and started again
         self.seen = all.len();
         let is_whole = all.last().is_some_and(|line| line.contains("\"job.settled\""));
         self.reads_left = match (ended, is_whole) {
@@ -93,7 +93,7 @@ impl LogTail<'_> {
 }
 
 impl Control {
-    /// Returns the lines of a job's log, as JSON texts, and what reads those that are added.
+    /// Returns the matching lines of a job's log, as JSON texts, and a [`LogTail`] for new ones.
     pub(crate) fn logs(&self, order: &LogsOrder) -> Result<(Vec<String>, LogTail<'_>), ControlError> {
         let id = job_id(&order.id)?;
         let wanted = Wanted::of(order, Clock::System.now())?;

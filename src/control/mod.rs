@@ -1,8 +1,8 @@
-//! What people can ask and order, whichever face they use: functions with typed answers, and all rules about them.
+//! The operations of an installation, for every interface: functions with typed requests and answers, and their rules.
 //!
-//! A face (the command line, a page, an API) reads a request, calls a function of [`Control`] and shows its answer. An
-//! answer that implements `Serialize` is the released JSON document of the command of that name: its fields may be
-//! extended and never broken. Everything works from files and ledger, beside a daemon and without one.
+//! An interface (the command line, later a page or an API) makes a request, calls a function of [`Control`] and shows
+//! its answer. An answer that implements `Serialize` is the released JSON document of the command of that name: fields
+//! may be added, never changed or removed. Everything works on files and ledger, with or without a running daemon.
 
 mod attempts_max;
 mod calibrate;
@@ -52,17 +52,17 @@ use crate::setup::SetupError;
 use crate::spool::View;
 use serde::Serialize;
 
-/// Answers questions about an installation and carries out orders.
+/// Carries out requests about one installation.
 #[derive(Debug)]
 pub(crate) struct Control {
     config: Config,
 }
 
-/// Answers with several things of one kind.
+/// An answer that is a list.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct List<T> {
     schema: &'static str,
-    /// The things.
+    /// The entries.
     pub(crate) items: Vec<T>,
 }
 
@@ -73,7 +73,7 @@ impl<T> From<Vec<T>> for List<T> {
 }
 
 impl Control {
-    /// Takes the configuration of the installation; touches nothing yet.
+    /// Makes one for the installation with this configuration; touches no file.
     pub(crate) fn new(config: Config) -> Self {
         Self { config }
     }
@@ -83,13 +83,13 @@ impl Control {
         &self.config
     }
 
-    /// Tells whether a daemon of this installation lives.
+    /// Tells whether a daemon of this installation is running.
     pub(crate) fn is_live(&self) -> bool {
         setup::live_daemons(&self.config).is_ok_and(|live| !live.is_empty())
     }
 
-    /// Opens the ledger for reading. It is opened anew for each request, because a backup may have replaced it; `None`
-    /// where there is none yet.
+    /// Opens the ledger for reading; `None` if there is none yet. It is opened for each request, because a restored
+    /// backup may have replaced the file.
     pub(crate) fn ledger(&self) -> Result<Option<Ledger>, ControlError> {
         match Db::open_read_only(&self.config.storage.db) {
             Ok(db) => Ok(Some(Ledger::new(db))),
@@ -102,7 +102,7 @@ impl Control {
         View::of(&self.config.spool.dir)
     }
 
-    /// Returns how far a job is; a file that still waits in incoming/ is queued.
+    /// Returns the state of a job; a file that is still in incoming/ counts as queued.
     fn state_of(&self, id: &JobId, ledger: Option<&Ledger>) -> Result<JobState, ControlError> {
         let record = ledger.map(|ledger| ledger.run_blocking(acts::job(id.clone()))).transpose()?.flatten();
         match record {
@@ -113,12 +113,12 @@ impl Control {
     }
 }
 
-/// Reads the name of a job.
+/// Parses a job's id.
 pub(crate) fn job_id(text: &str) -> Result<JobId, ControlError> {
     text.parse().map_err(|error| ControlError::of(Kind::NotFound, &error, "`reelspool list` shows the jobs"))
 }
 
-/// Reads the names of jobs: one wrong name among them is an error for all.
+/// Parses jobs' ids; fails if one of them is wrong.
 fn job_ids(texts: &[String]) -> Result<Vec<JobId>, ControlError> {
     texts.iter().map(|text| job_id(text)).collect()
 }

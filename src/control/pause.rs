@@ -1,4 +1,4 @@
-//! Whether jobs of the spool are claimed: a file in it says so to every daemon, also while none runs.
+//! Pauses and resumes the claiming of jobs. The pause is a file in the spool, so it works without a running daemon.
 
 use super::{Control, ControlError, Kind};
 use crate::clock::Clock;
@@ -9,36 +9,36 @@ use chrono::{DateTime, SubsecRound, Utc};
 use serde::Serialize;
 use std::io::ErrorKind;
 
-/// Describes the pause that stands after an order to pause.
+/// The answer to a request to pause.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[expect(clippy::struct_field_names, reason = "the names of the released document")]
 pub(crate) struct Paused {
     schema: &'static str,
     paused: bool,
-    /// Whether the order changed anything: an older pause stays as it is.
+    /// True if the request changed something; an older pause stays as it is.
     pub(crate) changed: bool,
     since: Option<DateTime<Utc>>,
     by: String,
     reason: String,
-    /// The pause that stands.
+    /// The pause that is in force.
     #[serde(skip)]
     pub(crate) pause: Pause,
 }
 
-/// Answers an order to claim again.
+/// The answer to a request to resume.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct Resumed {
     schema: &'static str,
     paused: bool,
-    /// Whether the order changed anything.
+    /// True if the spool was paused before.
     pub(crate) changed: bool,
 }
 
-/// The `schema` of both answers.
+/// The `schema` field of both answers.
 const SCHEMA: &str = "reelspool/pause-v1";
 
 impl Control {
-    /// Keeps every daemon of the spool from claiming. Accepting, cancelling and the jobs at work go on.
+    /// Keeps every daemon of the spool from claiming. Accepting, cancelling and running jobs continue.
     pub(crate) fn pause(&self, by: String, reason: String) -> Result<Paused, ControlError> {
         self.require_spool()?;
         let asked = Pause { since: Some(Clock::System.now().trunc_subsecs(3)), by, reason };
@@ -48,7 +48,7 @@ impl Control {
         Ok(Paused { schema: SCHEMA, paused: true, changed, since, by, reason, pause })
     }
 
-    /// Lets the daemons of the spool claim again.
+    /// Ends the pause.
     pub(crate) fn resume(&self) -> Result<Resumed, ControlError> {
         self.require_spool()?;
         let changed = pause::resume(&self.config.spool.dir).map_err(|error| refused(&error))?;
@@ -74,7 +74,7 @@ impl Control {
     }
 }
 
-/// Explains why the file could not be made or removed: only the service's user may write to the spool itself.
+/// Explains a failure: only the service's user may write into the spool's root.
 fn refused(error: &SpoolError) -> ControlError {
     if let SpoolError::Io { source, .. } = error
         && source.kind() == ErrorKind::PermissionDenied

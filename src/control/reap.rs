@@ -1,4 +1,4 @@
-//! One pass of the reaper now, beside a daemon or without one.
+//! Runs one pass of the reaper now, with or without a running daemon.
 
 use super::{Control, ControlError, Kind, job_ids};
 use crate::job::JobState;
@@ -11,58 +11,58 @@ use serde_json::{Map, Value};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Asks for a pass.
+/// A request for a pass.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ReapOrder {
     /// Only the workspaces of these jobs, however young.
     pub(crate) ids: Vec<String>,
-    /// Only the workspaces of jobs that ended like this: failed, cancelled or done.
+    /// Only the workspaces of jobs that ended in this state: failed, cancelled or done.
     pub(crate) state: Option<String>,
     /// Only the workspaces of jobs that ended longer ago.
     pub(crate) older_than: Option<Duration>,
-    /// Whether a timer asks, not a person.
+    /// True if a timer runs the command, not a person.
     pub(crate) timer: bool,
-    /// Whether nothing is to be changed.
+    /// True if nothing must be changed.
     pub(crate) dry_run: bool,
 }
 
-/// Tells what a pass did, or would do: its report as the same flat object as everywhere, and what it is about.
+/// What a pass did, or would do: the flat report with the plan and the problems.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct PassAnswer {
     #[serde(flatten)]
     report: Map<String, Value>,
-    /// What goes and why, in order.
+    /// The workspaces that are removed, with the reason, in order.
     pub(crate) plan: Vec<Planned>,
-    /// What was named and stays all the same.
+    /// The workspaces that were named and are not removed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) spared: Vec<Stays>,
-    /// What could not be done.
+    /// The operations that failed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) failed: Vec<NotDone>,
     /// How the pass ended.
     #[serde(skip)]
     pub(crate) end: PassEnd,
-    /// Whether the pass left something out that it was asked for.
+    /// True if the pass left out a part of what was requested.
     #[serde(skip)]
     pub(crate) skipped_some: bool,
-    /// Why the pass ended so; empty where there is nothing to say.
+    /// The reason for the outcome; empty if there is none.
     #[serde(skip)]
     pub(crate) reason: String,
-    /// The report for people, in one line.
+    /// The report as one line for people.
     #[serde(skip)]
     pub(crate) words: String,
 }
 
-/// How a pass ended. Who names a workspace means it; what other options of the order left out does not count.
+/// How a pass ended. A named workspace that cannot be removed is an error; what other filters leave out is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PassEnd {
-    /// Everything that was to be done is done.
+    /// Everything was done.
     Good,
     /// The pass failed.
     Failed,
-    /// The pass did nothing; another one may.
+    /// The pass did nothing, for example because another one runs; a later one may work.
     Skipped,
-    /// Something could not be done.
+    /// Some operations failed.
     Partial,
     /// A workspace that was named is kept.
     Kept,
@@ -70,7 +70,7 @@ pub(crate) enum PassEnd {
     InUse,
 }
 
-/// Describes a workspace that goes.
+/// A workspace that is removed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Planned {
     pub(crate) id: String,
@@ -82,7 +82,7 @@ pub(crate) struct Planned {
     pub(crate) reason: &'static str,
 }
 
-/// Describes a workspace that was named and stays.
+/// A workspace that was named and is not removed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Stays {
     pub(crate) id: String,
@@ -90,7 +90,7 @@ pub(crate) struct Stays {
     pub(crate) kept_until: Option<DateTime<Utc>>,
 }
 
-/// Describes what could not be done.
+/// An operation that failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct NotDone {
     pub(crate) op: String,
@@ -127,7 +127,7 @@ impl From<ReaperItemFailed> for NotDone {
     }
 }
 
-/// Turns what a pass came to into an answer.
+/// Converts the result of a pass into an answer.
 fn passed(done: Done) -> PassAnswer {
     let why: Vec<Spare> = done.spared.iter().map(|it| it.why).collect();
     PassAnswer {
@@ -154,9 +154,8 @@ fn end(outcome: &str, errors: u64, spared: &[Spare]) -> PassEnd {
 }
 
 impl Control {
-    /// Makes the pass that was asked for. One of the jobs without a preserved workspace is an error, and nothing is
-    /// removed. `begin` is given the reaper before the pass, so that a face can stop it, and what it returns lives as long
-    /// as the pass.
+    /// Runs a pass. If one of the named jobs has no preserved workspace, it fails and removes nothing. `begin` gets the
+    /// reaper before the pass, so that the caller can stop it; its return value is dropped after the pass.
     pub(crate) fn reap<G>(
         &self,
         order: &ReapOrder,
@@ -174,7 +173,7 @@ impl Control {
         self.pass(&order, begin)
     }
 
-    /// Carries out a pass; a dry run only needs to be able to look.
+    /// Runs a pass; a dry run needs no right to write.
     pub(super) fn pass<G>(
         &self,
         order: &Order,

@@ -1,11 +1,11 @@
-//! Rejected files: they never were jobs, so the ledger does not know them; their error files do.
+//! Rejected files in lists. They never were jobs, so they are not in the ledger; they are read from their error files.
 
 use crate::job::JobState;
 use crate::job::documents::ErrorDocument;
 use crate::ledger::{Filter, JobRecord, Sort};
 use crate::spool::View;
 
-/// Adds the rejected files that a filter asks for by their state, where it wants nothing that only a job has.
+/// Adds the rejected files if the filter includes their state and contains nothing that only jobs have.
 pub(super) fn add(records: &mut Vec<JobRecord>, filter: &Filter, spool: View<'_>) {
     if !filter.states.contains(&JobState::Rejected) || !filter.labels.is_empty() {
         return;
@@ -28,7 +28,7 @@ fn is_wanted(record: &JobRecord, filter: &Filter) -> bool {
     record.id.as_str().contains(&text) && filter.since.is_none_or(|since| since <= record.accepted_at)
 }
 
-/// Writes an error file's answer to a rejected file as the lists show jobs.
+/// Makes a list entry from the error document of a rejected file.
 fn record(document: ErrorDocument) -> Option<JobRecord> {
     let is_rejected = document.state == JobState::Rejected;
     Some(JobRecord {

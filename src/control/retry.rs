@@ -1,4 +1,4 @@
-//! Asks for another run of jobs that are over; works while no daemon lives.
+//! Requests to run finished jobs again; works without a running daemon.
 
 use super::{Control, ControlError, Kind, List, job_id};
 use crate::job::{JobId, JobState, Stage};
@@ -9,63 +9,63 @@ use serde::Serialize;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-/// The stages that can be done again, in order.
+/// The stages that can run again, in order.
 const STAGES: [Stage; 5] = [Stage::Story, Stage::Tts, Stage::Images, Stage::Video, Stage::Upload];
-/// How long a live daemon is given to move a job's file after its verdict, which is known a moment earlier.
+/// How long to wait for a daemon to move a job's file after its verdict, which is visible a moment earlier.
 const SETTLED_DEADLINE: Duration = Duration::from_secs(5);
-/// How long a live daemon is given to take the request, so that what follows sees the new run.
+/// How long to wait for a daemon to handle the request, so that the following requests see the new run.
 const TAKEN_DEADLINE: Duration = Duration::from_secs(5);
-/// The time between two looks.
+/// The time between two checks.
 const LOOK_INTERVAL: Duration = Duration::from_millis(20);
 
-/// Asks for another run of jobs.
+/// A request to run jobs again.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RetryOrder {
-    /// The jobs.
+    /// The jobs' ids.
     pub(crate) ids: Vec<String>,
-    /// All failed jobs in place of these.
+    /// True for all failed jobs; `ids` is then not used.
     pub(crate) all_failed: bool,
-    /// The first stage to do again; where absent, the run goes on after the last whole stage.
+    /// The first stage to run again; `None`: continue after the last finished stage.
     pub(crate) from: Option<String>,
-    /// Whether nothing is to be changed.
+    /// True if nothing must be changed.
     pub(crate) dry_run: bool,
 }
 
-/// What became of a request for another run.
+/// The result for one job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum RetryOutcome {
-    /// Nothing was changed.
+    /// A dry run: the job would run again.
     WouldRetry,
-    /// The request waits in incoming/.
+    /// The request is in incoming/.
     Requested,
 }
 
-/// Describes a job that runs again.
+/// A job that runs again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Retried {
     pub(crate) id: String,
-    /// How far the job was.
+    /// The job's state before.
     pub(crate) was: JobState,
     pub(crate) outcome: RetryOutcome,
     #[serde(skip)]
     request: Option<PathBuf>,
 }
 
-/// Where the file of a job stands that is over by the ledger.
+/// Where the file of a finished job is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Input {
-    /// In done/ or failed/, from where it can run again.
+    /// In done/ or failed/, so it can run again.
     Final,
-    /// Still in running/: no daemon lives that would move it.
+    /// Still in running/, because no daemon runs that would move it.
     Running,
-    /// Removed.
+    /// It was removed.
     Gone,
 }
 
 impl Control {
-    /// Asks for another run of jobs. All are looked up first: a wrong one among them changes nothing. Then `go_on` is
-    /// asked with their number, but not in a dry run; the answer is `None` where it says no.
+    /// Requests to run jobs again. All ids are checked first: if one is wrong, nothing is changed. Then `go_on` is
+    /// called with their number, except in a dry run; if it returns false, the result is `None`.
     pub(crate) fn retry(
         &self,
         order: &RetryOrder,
@@ -90,7 +90,7 @@ impl Control {
         Ok(Some(items.into()))
     }
 
-    /// Waits until a live daemon has carried out the requests; false where it did not in time.
+    /// Waits until a running daemon has handled the requests; returns false if it has not in time.
     pub(crate) fn retries_are_taken(asked: &List<Retried>) -> bool {
         let waits = || asked.items.iter().filter_map(|it| it.request.as_ref()).any(|request| request.is_file());
         until(TAKEN_DEADLINE, || !waits())
@@ -116,7 +116,7 @@ impl Control {
         }
     }
 
-    /// Tells where the job's file is; waits for a daemon that is about to move it.
+    /// Returns where the job's file is; waits if a daemon is about to move it.
     fn input_to_retry(&self, id: &JobId) -> Input {
         let spool = self.spool();
         let runs = || spool.running().contains(id);
@@ -131,7 +131,7 @@ impl Control {
     }
 }
 
-/// Decides whether a job may run again; `None` where it may.
+/// Returns why a job must not run again; `None` if it may.
 fn refusal(id: &JobId, state: JobState, input: Input) -> Option<ControlError> {
     let refuse = |kind, message: String, hint: String| Some(ControlError::new(kind, message, hint));
     match (state, input) {
@@ -159,7 +159,7 @@ fn refusal(id: &JobId, state: JobState, input: Input) -> Option<ControlError> {
     }
 }
 
-/// Reads the name of a stage that can be done again.
+/// Parses the name of a stage that can run again.
 fn stage(name: &str) -> Result<Stage, ControlError> {
     STAGES.into_iter().find(|stage| stage.as_str() == name).ok_or_else(|| {
         let known = STAGES.map(Stage::as_str).join(", ");
@@ -168,7 +168,7 @@ fn stage(name: &str) -> Result<Stage, ControlError> {
     })
 }
 
-/// Waits until something is so; false where it was not in time.
+/// Waits until a condition is true; returns false if it is not in time.
 fn until(most: Duration, is_so: impl Fn() -> bool) -> bool {
     let deadline = Instant::now() + most;
     loop {

@@ -1,4 +1,4 @@
-//! Where jobs stand, for those who look again and again.
+//! The present states of jobs, for `wait` and progress bars, which read them repeatedly.
 
 use super::job::state_in;
 use super::{Control, ControlError, Kind};
@@ -7,55 +7,55 @@ use crate::job::{JobId, JobState, Stage};
 use crate::ledger;
 use crate::ledger::{JobRecord, Ledger};
 
-/// Where a job stands.
+/// The present state of a job.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Standing {
-    /// How far the job is.
+    /// The job's state.
     pub(crate) state: JobState,
-    /// Whether nothing more happens by itself: the verdict is committed, its document is written, and no new run is
-    /// asked for.
+    /// True if the state will not change by itself: the verdict is committed, its document is written, and no retry is
+    /// requested.
     pub(crate) over: bool,
-    /// Absent for a file that was dropped and not accepted yet.
+    /// The job's row; `None` for a file that is not accepted yet.
     pub(crate) record: Option<JobRecord>,
-    /// Its sign of life, while it runs.
+    /// Its status document, while it runs.
     pub(crate) status: Option<StatusDocument>,
 }
 
 impl Standing {
-    /// Returns the stage at work; only a running job has one.
+    /// Returns the running stage; `None` if the job is not running.
     pub(crate) fn stage(&self) -> Option<Stage> {
         let stage = self.record.as_ref().and_then(|record| record.stage);
         let stage = stage.or_else(|| self.status.as_ref().and_then(|status| status.stage));
         stage.filter(|_| self.state == JobState::Running)
     }
 
-    /// Returns the number of the attempt; 0 where none is known.
+    /// Returns the number of the attempt; 0 if unknown.
     pub(crate) fn attempt(&self) -> u32 {
         let recorded = self.record.as_ref().map(|record| record.attempt);
         recorded.or_else(|| self.status.as_ref().map(|status| status.attempt)).unwrap_or(0)
     }
 }
 
-/// What clients have asked for and nobody has taken yet.
+/// Requests of clients that no daemon has handled yet.
 #[derive(Debug, Clone, Copy)]
 struct Asked {
-    /// A job file waits in incoming/.
+    /// The job file is in incoming/.
     dropped: bool,
-    /// A request for another run waits there.
+    /// A request to retry is in incoming/.
     again: bool,
 }
 
 impl Control {
-    /// Looks where jobs stand; `None` for those that nothing knows. Costs one read of the ledger and one listing of
-    /// running/, however many jobs are asked for.
+    /// Returns the states of jobs; `None` for unknown ones. Costs one read of the ledger and one listing of running/
+    /// for any number of jobs.
     pub(super) fn standings(
         &self,
         ids: &[JobId],
         ledger: Option<&Ledger>,
     ) -> Result<Vec<Option<Standing>>, ControlError> {
         let spool = self.spool();
-        // The order of the three looks matters. A drop or a request that is gone by now is in the ledger by now, and a
-        // job that the ledger calls ended and that is no longer in running/ has its result or error file.
+        // The order of the three reads matters. A file or request that has left incoming/ by the first read is in the
+        // ledger by the second. And a job that ended in the ledger and has left running/ has its result or error file.
         let asked = ids.iter().map(|id| Asked { dropped: spool.is_dropped(id), again: spool.is_retry_requested(id) });
         let asked: Vec<Asked> = asked.collect();
         let records = match ledger {

@@ -1,4 +1,4 @@
-//! How an installation is doing: daemons, queue, workspaces, pictures, reaper and disk.
+//! The status of an installation: daemons, queue, workspaces, pictures, reaper and disk.
 
 use super::{Control, ControlError, Kind};
 use crate::clock::Clock;
@@ -17,62 +17,62 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// How many of the reaper's passes are read, all that are kept: people's passes plan none.
+/// How many reaper passes are read: all that the ledger keeps, because passes of people plan no next one.
 const PASSES_READ: u32 = 50;
 
-/// Describes how an installation is doing.
+/// The status of an installation.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct Status {
     schema: &'static str,
-    /// The version of the program that looked.
+    /// The version of this program.
     pub(crate) reelspool: &'static str,
-    /// Whether a daemon lives.
+    /// True if a daemon runs.
     pub(crate) running: bool,
-    /// The processes of the daemons.
+    /// The process ids of the daemons.
     pub(crate) pids: Vec<u32>,
-    /// The spool.
+    /// The spool's root.
     pub(crate) spool: PathBuf,
-    /// The order that keeps every daemon from claiming, where one stands.
+    /// The pause, if the spool is paused.
     pub(crate) paused: Option<Pause>,
     /// How many jobs are in which state.
     pub(crate) jobs: BTreeMap<JobState, u64>,
     /// Files in incoming/ that are not accepted yet.
     pub(crate) incoming: usize,
-    /// How many of the queued may not start yet.
+    /// How many queued jobs are not due yet.
     pub(crate) due_later: u64,
-    /// When the next of them may.
+    /// When the next of them is due.
     pub(crate) next_due: Option<DateTime<Utc>>,
-    /// How long the job has waited that waits longest although it may start.
+    /// How long the due job that waits longest has waited, in seconds.
     pub(crate) oldest_queued_s: Option<f64>,
-    /// The jobs of the last day.
+    /// The jobs that ended in the last 24 hours.
     pub(crate) last_24h: LastDay,
     /// The workspaces.
     pub(crate) workspaces: WorkspacesPart,
-    /// The library of pictures.
+    /// The image library.
     pub(crate) bg_images: ImagesPart,
-    /// The vectors of their prompts.
+    /// The vectors of the pictures' prompts.
     pub(crate) vector_store: VectorsPart,
     /// The reaper.
     pub(crate) reaper: ReaperPart,
-    /// The disk of the state directory.
+    /// The file system of the state directory.
     pub(crate) disk: DiskPart,
-    /// When this was looked at.
+    /// When the status was read.
     #[serde(skip)]
     pub(crate) now: DateTime<Utc>,
 }
 
-/// Describes the jobs that ended in the last 24 hours.
+/// The jobs that ended in the last 24 hours.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct LastDay {
     pub(crate) done: u64,
     pub(crate) failed: u64,
-    /// Half of the jobs done took no longer.
+    /// The median duration of the jobs done, in seconds.
     pub(crate) p50_s: Option<f64>,
-    /// 95 of 100 took no longer.
+    /// The 95th percentile of the same durations, in seconds.
     pub(crate) p95_s: Option<f64>,
 }
 
-/// Describes the workspaces, as the reaper sees them.
+/// The workspaces, as the reaper counts them.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct WorkspacesPart {
     pub(crate) active: u64,
@@ -97,37 +97,37 @@ impl From<Snapshot> for WorkspacesPart {
     }
 }
 
-/// Describes the library of pictures.
+/// The image library.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct ImagesPart {
     pub(crate) files: u64,
     pub(crate) bytes: u64,
-    /// The most bytes; absent where there is no limit.
+    /// The limit in bytes; `None` if there is none.
     pub(crate) max_bytes: Option<u64>,
 }
 
-/// Describes the vectors of prompts.
+/// The vectors of the pictures' prompts.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct VectorsPart {
     pub(crate) entries: u64,
 }
 
-/// Describes what is known of the reaper.
+/// The passes of the reaper.
 #[derive(Debug, Clone, PartialEq, Serialize, Default)]
 pub(crate) struct ReaperPart {
-    /// The report of its last pass by the limits.
+    /// The report of the last pass that applied the limits.
     pub(crate) last: Option<Value>,
-    /// When that was.
+    /// When that was, in seconds since 1970.
     pub(crate) last_unix_s: Option<i64>,
-    /// When the next one is planned.
+    /// When the next pass is planned.
     pub(crate) next: Option<DateTime<Utc>>,
-    /// The same, typed: when the last one was, to the millisecond, and its report.
+    /// When the last one was, in milliseconds.
     #[serde(skip)]
     pub(crate) last_pass: Option<(DateTime<Utc>, ReaperReport)>,
 }
 
 impl ReaperPart {
-    /// Finds the last pass among the newest, and the next one that a living daemon has planned.
+    /// Makes it from the newest passes. The next pass counts only while a daemon runs.
     fn of(passes: &[PassRecord], lives: bool) -> Self {
         let last = last_by_limits(passes);
         Self {
@@ -139,7 +139,7 @@ impl ReaperPart {
     }
 }
 
-/// Describes the disk of the state directory; absent values where it cannot be looked at.
+/// The file system of the state directory; all values are `None` if it cannot be queried.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct DiskPart {
     pub(crate) available_bytes: Option<u64>,
@@ -147,7 +147,7 @@ pub(crate) struct DiskPart {
 }
 
 impl Control {
-    /// Looks how the installation is doing.
+    /// Reads the status of the installation.
     pub(crate) fn status(&self) -> Result<Status, ControlError> {
         let (config, now) = (&self.config, Clock::System.now());
         let state_dir = &config.storage.state_dir;
@@ -194,7 +194,7 @@ impl Control {
         })
     }
 
-    /// Looks at the workspaces.
+    /// Gathers the facts about the workspaces.
     pub(super) fn snapshot(&self, ledger: Option<Ledger>, now: DateTime<Utc>) -> Result<Snapshot, ControlError> {
         let root = &self.config.storage.job_workspaces;
         let snapshot = setup::looking_reaper(&self.config, ledger)?.snapshot(now);

@@ -1,4 +1,4 @@
-//! Waits until jobs have ended, told from files and ledger; no daemon is asked.
+//! Waits until jobs have ended, by reading files and ledger; works without a running daemon.
 
 use super::standing::Standing;
 use super::{Control, ControlError, Kind};
@@ -9,38 +9,38 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-/// The least time between two looks.
+/// The shortest time between two reads.
 const LOOK_INTERVAL: Duration = Duration::from_millis(100);
-/// The longest time between two looks.
+/// The longest time between two reads.
 const LOOK_INTERVAL_MAX: Duration = Duration::from_secs(2);
-/// The rest after a look, as a multiple of what the look took: waiting for thousands must not occupy the machine.
+/// The pause after a read, as a multiple of the time it took, so that waiting for thousands of jobs costs little CPU.
 const REST_PER_LOOK: u32 = 10;
-/// Looks in a row that may fail, as when the ledger is just being replaced, before the waiting ends.
+/// How many reads in a row may fail before the wait ends. A read fails, for example, while the ledger is replaced.
 const FAILED_LOOKS_MAX: u32 = 10;
 
-/// Asks to be told when jobs have ended.
+/// A request to wait for jobs.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct WaitOrder {
-    /// The jobs.
+    /// The jobs' ids.
     pub(crate) ids: Vec<JobId>,
-    /// Wait no longer than this.
+    /// The longest time to wait.
     pub(crate) timeout: Option<Duration>,
-    /// End with the first that ends.
+    /// True if the wait ends with the first job that ends.
     pub(crate) any: bool,
 }
 
-/// How the waiting ended.
+/// How the wait ended.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum WaitEnd {
-    /// All that ended are done.
+    /// All jobs that ended are done.
     Good,
-    /// One that ended is not done.
+    /// At least one job that ended is not done.
     Bad,
-    /// Time ran out before these ended.
+    /// The time is over; these jobs have not ended.
     TimedOut(Vec<(JobId, Standing)>),
 }
 
-/// Tells one change of a job while somebody waits for it: a line of `wait --json` and of `submit --wait --json`.
+/// One change of a job during a wait: a line of `wait --json` and of `submit --wait --json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct WaitLine {
     schema: &'static str,
@@ -48,16 +48,16 @@ pub(crate) struct WaitLine {
     state: JobState,
     stage: Option<Stage>,
     attempt: u32,
-    /// Whether the result or error file is written.
+    /// True if the result or error file is written.
     ended: bool,
     not_before: Option<DateTime<Utc>>,
     code: Option<Code>,
-    /// Whether the time that was given is over.
+    /// True if the time to wait is over.
     timed_out: bool,
 }
 
 impl WaitLine {
-    /// Writes where a job stands.
+    /// Makes the line for a job's state.
     pub(crate) fn of(id: &JobId, standing: &Standing, timed_out: bool) -> Self {
         let record = standing.record.as_ref();
         Self {
@@ -75,8 +75,8 @@ impl WaitLine {
 }
 
 impl Control {
-    /// Waits until all of the jobs have ended, or any of them. After each look `see` is told where each job stands; its
-    /// error ends the waiting.
+    /// Waits until all of the jobs have ended, or any of them. `see` is called after each read with the states of all
+    /// jobs; an error that it returns ends the wait.
     pub(crate) fn wait<E: From<ControlError>>(
         &self,
         order: &WaitOrder,
@@ -84,7 +84,7 @@ impl Control {
     ) -> Result<WaitEnd, E> {
         let mut seen = BTreeSet::new();
         let ids: Vec<JobId> = order.ids.iter().filter(|id| seen.insert(*id)).cloned().collect();
-        // A time-out beyond the reach of the clock is none.
+        // A time-out that overflows the clock is no time-out.
         let deadline = order.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         let (mut ledger, mut failed) = (None, 0);
         loop {
@@ -112,10 +112,10 @@ impl Control {
         }
     }
 
-    /// Looks once; a job that nothing knows is an error.
+    /// Reads the states once; fails if a job is unknown.
     fn known_standings(&self, ids: &[JobId], ledger: &mut Option<Ledger>) -> Result<Vec<Standing>, ControlError> {
         if ledger.is_none() {
-            *ledger = self.ledger()?; // before its first start, a daemon has none
+            *ledger = self.ledger()?; // before its first start, a daemon has no ledger
         }
         let standings = self.standings(ids, ledger.as_ref())?;
         let known = |(id, standing): (&JobId, Option<Standing>)| standing.ok_or_else(|| ControlError::no_such_job(id));
@@ -123,7 +123,7 @@ impl Control {
     }
 }
 
-/// Decides whether the waiting is over, and how it ended.
+/// Returns how the wait ended; `None` if it goes on.
 fn verdict(standings: &[Standing], any: bool) -> Option<WaitEnd> {
     let ended: Vec<&Standing> = standings.iter().filter(|standing| standing.over).collect();
     let enough = ended.len() == standings.len() || any && !ended.is_empty();

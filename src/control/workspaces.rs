@@ -1,4 +1,4 @@
-//! What failed jobs left for people: listed, kept and removed. Everything comes from the directories themselves.
+//! The preserved workspaces of failed jobs: list, keep and remove. Everything is read from the directories.
 
 use super::reap::PassAnswer;
 use super::{Control, ControlError, Kind, List, job_id, job_ids};
@@ -17,21 +17,21 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What this program neither keeps nor removes.
+/// The description of a directory that is neither kept nor removed.
 pub(crate) const UNKNOWN: &str = "not made by this installation, or without its marker";
 
-/// Lists the preserved workspaces, the oldest first; what is not ours, beside them.
+/// The preserved workspaces, the oldest first, and directories that are not ours.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct WorkspaceList {
     schema: &'static str,
     pub(crate) items: Vec<WorkspaceView>,
     pub(crate) unknown: Vec<String>,
-    /// When this was looked at.
+    /// When the directories were read.
     #[serde(skip)]
     pub(crate) now: DateTime<Utc>,
 }
 
-/// Describes a preserved workspace, and what the next pass would do with it.
+/// A preserved workspace, and what the next pass would do with it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct WorkspaceView {
     pub(crate) id: String,
@@ -40,39 +40,39 @@ pub(crate) struct WorkspaceView {
     pub(crate) finished_at: DateTime<Utc>,
     pub(crate) bytes: u64,
     pub(crate) entries: u64,
-    /// Whether an order to keep it holds.
+    /// True if it is kept now.
     pub(crate) kept: bool,
     pub(crate) kept_until: Option<DateTime<Utc>>,
-    /// Whether its job is queued or running again.
+    /// True if its job is queued or running again.
     pub(crate) in_use: bool,
-    /// When its age lets it go; absent where that never comes.
+    /// When it may be removed because of its age; `None`: never.
     pub(crate) due: Option<DateTime<Utc>>,
-    /// The limit by which the next pass removes it; absent where that leaves it.
+    /// The limit because of which the next pass removes it; `None` if it stays.
     pub(crate) goes_by: Option<&'static str>,
 }
 
-/// Describes a preserved workspace with the reason why it is there.
+/// A preserved workspace with the reason of the failure.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct WorkspaceDocument {
     #[serde(flatten)]
     pub(crate) view: WorkspaceView,
     schema: &'static str,
     pub(crate) reason: Option<marker::Reason>,
-    /// When this was looked at.
+    /// When the workspace was read.
     #[serde(skip)]
     pub(crate) now: DateTime<Utc>,
 }
 
-/// Asks to keep workspaces, or to keep them no longer.
+/// A request to keep workspaces, or to end that.
 #[derive(Debug, Clone)]
 pub(crate) struct KeepOrder {
-    /// The jobs.
+    /// The jobs' ids.
     pub(crate) ids: Vec<String>,
-    /// Until when; absent where they are kept no longer.
+    /// Until when they are kept; `None` ends it.
     pub(crate) keep: Option<Keep>,
 }
 
-/// Describes a workspace that is kept, or is no longer.
+/// A workspace that is kept, or no longer is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[expect(clippy::struct_field_names, reason = "the names of the released document")]
 pub(crate) struct Kept {
@@ -81,18 +81,18 @@ pub(crate) struct Kept {
     pub(crate) kept_until: Option<DateTime<Utc>>,
 }
 
-/// Asks to remove preserved workspaces now.
+/// A request to remove preserved workspaces now.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct WorkspacesRmOrder {
-    /// The jobs; all where none is named.
+    /// The jobs' ids; empty means all.
     pub(crate) ids: Vec<String>,
     /// Only those of jobs that ended longer ago.
     pub(crate) older_than: Option<Duration>,
-    /// Whether nothing is to be changed.
+    /// True if nothing must be changed.
     pub(crate) dry_run: bool,
 }
 
-/// The preserved workspaces and what the next pass would do with them.
+/// The preserved workspaces, with the plan of the next pass.
 struct Look {
     found: Vec<Preserved>,
     unknown: Vec<PathBuf>,
@@ -123,7 +123,7 @@ impl Look {
         self.found.iter().find(|it| it.id == *id).ok_or_else(|| self.none(id))
     }
 
-    /// Says why a job has no workspace here.
+    /// Returns the error for a job without a workspace here.
     fn none(&self, id: &JobId) -> ControlError {
         let stands = self.unknown.iter().find(|path| path.ends_with(id.as_str()));
         stands.map_or_else(
@@ -149,7 +149,7 @@ impl Control {
         })
     }
 
-    /// Shows one preserved workspace.
+    /// Returns one preserved workspace; fails if there is none.
     pub(crate) fn workspace(&self, id: &str) -> Result<WorkspaceDocument, ControlError> {
         let id = job_id(id)?;
         let look = self.look()?;
@@ -158,7 +158,7 @@ impl Control {
         Ok(WorkspaceDocument { view, schema: "reelspool/workspace-v1", reason, now: look.now })
     }
 
-    /// Keeps workspaces, or keeps them no longer. All are looked up first: a wrong name among them changes nothing.
+    /// Keeps workspaces, or ends that. All ids are checked first: if one is wrong, nothing is changed.
     pub(crate) fn keep(&self, order: &KeepOrder) -> Result<List<Kept>, ControlError> {
         let ids = job_ids(&order.ids)?;
         self.preserved(&ids)?;
@@ -173,9 +173,9 @@ impl Control {
         Ok(items.into())
     }
 
-    /// Removes preserved workspaces. All are looked up first: a wrong name or a kept one among them changes nothing. Then
-    /// `go_on` is asked with their number, but not in a dry run; the answer is `None` where it says no. `begin` is as for
-    /// [`Control::reap`].
+    /// Removes preserved workspaces. All ids are checked first: if one is wrong or kept, nothing is removed. Then
+    /// `go_on` is called with their number, except in a dry run; if it returns false, the result is `None`. `begin` is
+    /// as for [`Control::reap`].
     pub(crate) fn remove_workspaces<G>(
         &self,
         order: &WorkspacesRmOrder,
@@ -198,7 +198,7 @@ impl Control {
         self.pass(&order, begin).map(Some)
     }
 
-    /// Looks at all preserved workspaces; one of these jobs without one is an error.
+    /// Reads all preserved workspaces; fails if one of these jobs has none.
     pub(super) fn preserved(&self, ids: &[JobId]) -> Result<Vec<Preserved>, ControlError> {
         let look = self.look()?;
         ids.iter().try_for_each(|id| look.get(id).map(|_| ()))?;
@@ -235,13 +235,13 @@ fn keep_one(workspaces: &Workspaces, id: &JobId, keep: Option<Keep>) -> Result<(
     held.set_keep(keep).map_err(failed)
 }
 
-/// Says that a job has left no workspace.
+/// Returns the error for a job without a preserved workspace.
 fn none(id: &JobId) -> ControlError {
     let hint = "nothing was changed; `reelspool workspaces list` shows them";
     ControlError::new(Kind::NotFound, format!("no workspace of job `{id}` is preserved"), hint)
 }
 
-/// Reads until when a workspace is kept: a time, or how long from now.
+/// Parses until when a workspace is kept: a time, or a duration from now.
 pub(crate) fn keep_until(text: &str) -> Result<DateTime<Utc>, ControlError> {
     time_to_come(text, Clock::System.now())
 }

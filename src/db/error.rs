@@ -1,4 +1,4 @@
-//! What can go wrong with reelspool.db, sorted by what a person has to do about it.
+//! The errors of reelspool.db, classified by what a person has to do.
 
 use crate::job::{Code, Failure};
 use rusqlite::ErrorCode;
@@ -6,10 +6,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// An error of the database. Clones share the source, because one failed commit answers many commands.
+/// An error of the database. Clones share the source, because one failed commit is the answer to many commands.
 #[derive(Debug, Clone, thiserror::Error)]
 pub(crate) enum DbError {
-    /// A reader found no file.
+    /// There is no file to read.
     #[error("there is no database at {}: it is made by the first start of `reelspool serve`", path.display())]
     Missing {
         /// The database.
@@ -46,7 +46,7 @@ pub(crate) enum DbError {
         /// The newest version that this program knows.
         known: i32,
     },
-    /// The file is damaged. Nothing is ever made anew over it.
+    /// The file is damaged. It is never replaced by a new one.
     #[error(
         "{} is damaged ({detail}): restore it from a backup, or move it and its -wal and -shm files away and start \
          again; finished jobs are then known from done/ and failed/ alone",
@@ -55,42 +55,42 @@ pub(crate) enum DbError {
     Corrupt {
         /// The database.
         path: PathBuf,
-        /// What SQLite found, in one line.
+        /// The first problem that SQLite found, in one line.
         detail: String,
     },
-    /// Somebody else held the write lock for the whole busy time-out.
+    /// Another process held the write lock longer than the busy time-out.
     #[error("{} is locked by another program: try again, `fuser {}` names it", path.display(), path.display())]
     Busy {
         /// The database.
         path: PathBuf,
-        /// What SQLite said.
+        /// The error of SQLite.
         source: Arc<rusqlite::Error>,
     },
-    /// A daemon started or stopped in the middle of a read without locks.
+    /// A daemon started or stopped during a read without locks.
     #[error("{} changed while it was read: try again", path.display())]
     Changed {
         /// The database.
         path: PathBuf,
     },
-    /// No space left. Nothing of the transaction was kept.
+    /// No space is left. The transaction was rolled back.
     #[error("no space left to write {}: free some", path.display())]
     DiskFull {
         /// The database.
         path: PathBuf,
-        /// What SQLite said.
+        /// The error of SQLite.
         source: Arc<rusqlite::Error>,
     },
     /// The file or its directory cannot be opened, or not for writing.
     #[error("cannot {act} {}: check the rights of the file and of its directory", path.display())]
     Denied {
-        /// What was tried.
+        /// The operation.
         act: &'static str,
         /// The database.
         path: PathBuf,
-        /// What SQLite said.
+        /// The error of SQLite.
         source: Arc<rusqlite::Error>,
     },
-    /// The file system does not carry a write-ahead log.
+    /// The file system does not support SQLite's write-ahead log.
     #[error("{} cannot use a write-ahead log (mode `{mode}`): put it on a local file system", path.display())]
     NoWal {
         /// The database.
@@ -98,43 +98,43 @@ pub(crate) enum DbError {
         /// The journal mode that SQLite fell back to.
         mode: String,
     },
-    /// A migration failed. The database kept its old version.
+    /// A migration failed. The database still has its old version.
     #[error("cannot migrate {}: it kept its old version", path.display())]
     Migration {
         /// The database.
         path: PathBuf,
-        /// What went wrong.
+        /// The error of the migration.
         source: Arc<rusqlite_migration::Error>,
     },
     /// Reading or writing a file failed.
     #[error("cannot {act} {}", path.display())]
     Io {
-        /// What was tried.
+        /// The operation.
         act: &'static str,
         /// The file or directory.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: Arc<io::Error>,
     },
-    /// Any other answer of SQLite.
+    /// Any other error of SQLite.
     #[error("cannot {act} {}", path.display())]
     Sql {
-        /// What was tried.
+        /// The operation.
         act: &'static str,
         /// The database.
         path: PathBuf,
-        /// What SQLite said.
+        /// The error of SQLite.
         source: Arc<rusqlite::Error>,
     },
-    /// A command panicked: a defect. Its neighbours in the transaction were kept.
+    /// A command panicked, which is a bug. Other commands of the same transaction were kept.
     #[error("a command to {} panicked: {message}", path.display())]
     Panicked {
         /// The database.
         path: PathBuf,
-        /// The words of the panic.
+        /// The message of the panic.
         message: String,
     },
-    /// The handle is closed.
+    /// The handle was closed.
     #[error("{} was closed", path.display())]
     Closed {
         /// The database.
@@ -148,13 +148,13 @@ pub(crate) enum DbError {
     },
 }
 
-/// Tells whether a cause is the number that SQLite gives for what the error before it has in words.
+/// Tells whether a cause is only SQLite's error number for the message before it, so that it need not be shown.
 pub(crate) fn says_it_again(cause: &(dyn std::error::Error + 'static)) -> bool {
     cause.is::<rusqlite::ffi::Error>()
 }
 
 impl DbError {
-    /// Sorts an answer of SQLite by what a person has to do about it.
+    /// Makes the error for an error of SQLite.
     pub(super) fn sql(act: &'static str, path: &Path, source: rusqlite::Error) -> Self {
         let detail = source.to_string();
         let code = source.sqlite_error_code();
@@ -171,12 +171,12 @@ impl DbError {
         }
     }
 
-    /// Names a failed file operation.
+    /// Makes the error for a failed file operation.
     pub(super) fn io(act: &'static str, path: &Path, source: io::Error) -> Self {
         Self::Io { act, path: path.to_path_buf(), source: Arc::new(source) }
     }
 
-    /// Tells a stage what this means: never the job's fault, so another attempt may help.
+    /// Returns the failure for a job: never the job's fault, so another attempt may succeed.
     pub(crate) fn failure(&self) -> Failure {
         let code = if matches!(self, Self::DiskFull { .. }) { Code::DiskFull } else { Code::LedgerUnavailable };
         let failure = Failure::transient(code, self.to_string());

@@ -1,12 +1,12 @@
-//! The schema of reelspool.db: one sequence of scripts for the whole program.
+//! The schema of reelspool.db: one sequence of SQL scripts for the whole program.
 
 use rusqlite::{Connection, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
-/// Marks our files ("reel"); stands in the SQL of version 1 too.
+/// SQLite's `application_id` of our files ("reel"); the SQL of version 1 contains it too.
 pub(super) const APPLICATION_ID: i32 = 0x7265_656c;
 
-/// The scripts in order; the position in this list plus one is the version that a script leads to.
+/// The scripts in order; script number N (from 1) leads to schema version N.
 const SCRIPTS: &[M<'_>] = &[
     M::up(include_str!("sql/001.sql")),
     M::up(include_str!("sql/002.sql")),
@@ -14,12 +14,12 @@ const SCRIPTS: &[M<'_>] = &[
     M::up(include_str!("sql/004.sql")),
 ];
 
-/// Counts the versions that this program knows.
+/// Returns the newest schema version that this program knows.
 pub(super) fn known() -> i32 {
     i32::try_from(SCRIPTS.len()).unwrap_or(i32::MAX)
 }
 
-/// Brings a database to the newest version, all scripts in one transaction.
+/// Brings a database to the newest version, with all scripts in one transaction.
 pub(super) fn migrate(connection: &mut Connection) -> rusqlite_migration::Result<()> {
     connection.set_transaction_behavior(TransactionBehavior::Immediate);
     Migrations::from_slice(SCRIPTS).to_latest(connection)

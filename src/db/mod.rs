@@ -1,4 +1,4 @@
-//! The program's one database, reelspool.db: opening, the schema, one writer thread, readers.
+//! The program's only database, reelspool.db: opening, schema, one writer thread, and readers.
 
 mod error;
 mod migrations;
@@ -29,9 +29,9 @@ use writer::{Counters, Sender};
 pub(crate) struct Settings {
     /// How long a command waits while another process holds the write lock.
     pub(crate) busy_timeout: Duration,
-    /// Files up to this many bytes are read whole at the start to find damage.
+    /// Files up to this size in bytes are checked for damage completely when they are opened.
     pub(crate) check_bytes_max: u64,
-    /// How long a durable commit under load waits for more commands; the built-in 5 ms where absent.
+    /// How long a durable commit under load waits for more commands; `None`: 5 ms.
     pub(crate) linger: Option<Duration>,
 }
 
@@ -50,15 +50,16 @@ struct Inner {
     readers: Readers,
     #[cfg(test)]
     counters: Arc<Counters>,
-    /// Absent where the database was opened for reading only.
+    /// `None` if the database was opened for reading only.
     sender: Option<Sender>,
     thread: Mutex<Option<JoinHandle<Result<(), DbError>>>>,
 }
 
 impl Db {
-    /// Opens a database, makes it where there is none, and brings its schema up to date.
+    /// Opens a database, creates it if there is none, and brings its schema up to date.
     ///
-    /// What is not ours, damaged or newer is refused and left untouched. A file of no bytes counts as none.
+    /// A file that belongs to another program, is damaged or has a newer schema is refused and not changed. An empty
+    /// file counts as none.
     pub(crate) fn open(path: &Path) -> Result<Self, DbError> {
         Self::open_with(path, Settings::default())
     }
@@ -78,11 +79,11 @@ impl Db {
         })))
     }
 
-    /// Opens a database for reading: beside a running daemon, after a clean stop or a crash, also without the
-    /// right to write. Creates and changes nothing.
+    /// Opens a database for reading: with or without a running daemon, also after a crash and without the right to
+    /// write. Creates and changes nothing.
     pub(crate) fn open_read_only(path: &Path) -> Result<Self, DbError> {
         let settings = Settings::default();
-        drop(open::visitor(path, &settings)?); // refuses now what could not be read later
+        drop(open::visitor(path, &settings)?); // fails now if a later read would
         Ok(Self(Arc::new(Inner {
             path: path.to_path_buf(),
             readers: Readers::visiting(path.to_path_buf(), settings),
@@ -93,21 +94,21 @@ impl Db {
         })))
     }
 
-    /// Returns where the database is.
+    /// Returns the path of the database.
     pub(crate) fn path(&self) -> &Path {
         &self.0.path
     }
 
-    /// Counts what was written through this handle and its clones.
+    /// Returns how much was written through this handle and its clones.
     #[cfg(test)]
     pub(crate) fn written(&self) -> Written {
         self.0.counters.read()
     }
 
-    /// Writes, and answers after the commit. Commands run in the order they were sent, up to 32 in one commit; an error
-    /// or a panic of one undoes that one alone.
+    /// Runs a command that writes, and returns after the commit. Commands run in the order in which they were sent, up
+    /// to 32 in one commit; an error or a panic of one rolls back only that one.
     ///
-    /// Once sent, the command runs even where the caller no longer waits. It must not write through a `Db` itself.
+    /// Once sent, a command runs even if the caller stops waiting. It must not write through a `Db` itself.
     pub(crate) async fn write<T, F>(&self, durability: Durability, act: F) -> Result<T, DbError>
     where
         T: Send + 'static,
@@ -126,7 +127,7 @@ impl Db {
         wait(self.write(durability, act))
     }
 
-    /// Reads one consistent state on a thread of the runtime.
+    /// Runs a query on a thread of the runtime; it sees one consistent state.
     pub(crate) async fn read<T, F>(&self, act: F) -> Result<T, DbError>
     where
         T: Send + 'static,
@@ -147,7 +148,7 @@ impl Db {
         self.0.readers.read(turn, act)
     }
 
-    /// Checks every page, index and foreign key; nothing found is an empty list. Takes seconds per GB.
+    /// Checks every page, index and foreign key; returns the problems. Takes seconds per GB.
     pub(crate) fn check_blocking(&self) -> Result<Vec<String>, DbError> {
         self.read_blocking(|connection| {
             let mut problems = open::problems(connection, "PRAGMA integrity_check(20)")?;
@@ -163,8 +164,8 @@ impl Db {
         })
     }
 
-    /// Closes for all clones: ends what was sent before, writes the log into the file, joins the thread. The second call
-    /// does nothing. Blocks for the last commits; dropping the last clone does the same without the answer.
+    /// Closes the database for all clones: runs what was sent before, writes the log into the file, and joins the
+    /// thread. Blocks until then; a second call does nothing. Dropping the last clone does the same, without a result.
     pub(crate) fn close(&self) -> Result<(), DbError> {
         self.0.close()
     }
@@ -172,13 +173,13 @@ impl Db {
 
 impl Inner {
     fn close(&self) -> Result<(), DbError> {
-        // Readers first: the last connection to close removes the log, and only a writer can.
+        // Readers are closed first: the last connection to close removes the log, and only a writer can do that.
         self.readers.close();
         let Some(sender) = &self.sender else { return Ok(()) };
         sender.close();
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         match thread {
-            // A command that owned the last handle was dropped on the writer's own thread, which ends by itself.
+            // The last handle was dropped by a command, on the writer's own thread, which ends by itself.
             Some(thread) if thread.thread().id() == thread::current().id() => Ok(()),
             Some(thread) => thread.join().unwrap_or_else(|panic| {
                 Err(DbError::Panicked { path: self.path.clone(), message: writer::words(&*panic) })
@@ -190,7 +191,7 @@ impl Inner {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        // Whoever wants to know how it ended calls `close`.
+        // A caller that needs the result calls `close`.
         drop(self.close());
     }
 }

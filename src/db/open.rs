@@ -1,7 +1,6 @@
-//! Opening reelspool.db: whose is it, is it whole, which version is it.
+//! Opens reelspool.db and checks that it is ours, undamaged and of a known version.
 //!
-//! A file is looked at without locks and without a log first (`immutable`), so that whatever is refused is left
-//! exactly as it was found.
+//! A file is first read without locks and log (`immutable`), so that a refused file is not changed.
 
 use super::{DbError, Settings, migrations};
 use rusqlite::config::DbConfig;
@@ -15,25 +14,25 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How often the lock of the directory is tried while another daemon opens the same file.
+/// How often the directory's lock is tried while another daemon opens the same file.
 const LOCK_INTERVAL: Duration = Duration::from_millis(10);
 
-/// The log is cut back to this after a checkpoint, so that one large burst does not occupy the disk for ever.
+/// The log is cut to this size after a checkpoint, so that one large burst does not use the space for ever.
 const LOG_BYTES_MAX: u32 = 16 << 20;
 
-/// Opens for writing: makes the file where there is none, and brings it to the newest version.
+/// Opens for writing: creates the file if there is none, and brings it to the newest version.
 pub(super) fn writer(path: &Path, settings: &Settings) -> Result<Connection, DbError> {
     let sql = |act| move |source| DbError::sql(act, path, source);
-    // Daemons that start together take turns: switching to WAL and migrating are no single statements.
+    // Daemons that start at the same time take turns, because switching to WAL and migrating are not atomic.
     let turn = lock_dir(path, settings.busy_timeout)?;
     probe(path)?;
     refuse_full_disk(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(sql("open"))?;
     connection.busy_timeout(settings.busy_timeout).map_err(sql("open"))?;
-    // What is refused below must not be changed by a checkpoint on closing.
+    // A file that is refused below must not be changed by the checkpoint on closing.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(sql("open"))?;
-    // SQLite quietly opens for reading what may not be written.
+    // SQLite silently opens a file for reading only if it may not be written.
     if connection.is_readonly(MAIN_DB).map_err(sql("open"))? {
         let source =
             Arc::new(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY), None));
@@ -70,7 +69,7 @@ fn is_of_the_disk(code: rusqlite::ErrorCode) -> bool {
     matches!(code, CannotOpen | DatabaseBusy | DatabaseCorrupt | DatabaseLocked | DiskFull | ReadOnly)
 }
 
-/// Opens for reading beside a writer of this process.
+/// Opens for reading in a process that has a writer.
 pub(super) fn reader(path: &Path, settings: &Settings) -> Result<Connection, DbError> {
     let sql = |source| DbError::sql("open", path, source);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -80,14 +79,14 @@ pub(super) fn reader(path: &Path, settings: &Settings) -> Result<Connection, DbE
     Ok(connection)
 }
 
-/// A connection of somebody who may be allowed to read only.
+/// A connection of a process that may have no right to write.
 pub(super) struct Visitor {
     pub(super) connection: Connection,
-    /// What the file looked like, where it is read without locks.
+    /// The file's state before the read, if it is read without locks.
     seen: Option<Look>,
 }
 
-/// Size and time of change of the database, and whether a log stands beside it.
+/// Size and modification time of the database, and whether there is a log beside it.
 #[derive(PartialEq, Eq)]
 struct Look {
     bytes: u64,
@@ -95,12 +94,12 @@ struct Look {
     log: bool,
 }
 
-/// Opens for reading, whoever has the file open, and without leaving a trace.
+/// Opens for reading without leaving a trace, whether or not another process has the file open.
 ///
-/// Every process that has the file open keeps a log beside it, and a clean close removes the log. So: with a log, a
-/// normal reader; without one, nobody writes, and the file is read as it stands (`immutable`), which needs no right
-/// to write and creates no files that the daemon's user could not remove. [`Visitor::check`] tells when a daemon
-/// came in between.
+/// Every process that has the file open keeps a log beside it, and a clean close removes the log. So if there is a log,
+/// this is a normal reader. Without one nobody writes, and the file is read as it is (`immutable`), which needs no
+/// right to write and creates no files that the daemon's user could not remove. [`Visitor::check`] notices a daemon
+/// that started meanwhile.
 pub(super) fn visitor(path: &Path, settings: &Settings) -> Result<Visitor, DbError> {
     let look = look(path)?.ok_or_else(|| DbError::Missing { path: path.to_path_buf() })?;
     refuse_stub(path, &look)?;
@@ -119,7 +118,7 @@ pub(super) fn visitor(path: &Path, settings: &Settings) -> Result<Visitor, DbErr
 }
 
 impl Visitor {
-    /// Fails with [`DbError::Changed`] where what was read may be a mixture of old and new.
+    /// Fails with [`DbError::Changed`] if the read may have mixed old and new data.
     pub(super) fn check(&self, path: &Path) -> Result<(), DbError> {
         if self.seen.is_none() || self.seen == look(path)? {
             return Ok(());
@@ -136,31 +135,31 @@ fn look(path: &Path) -> Result<Option<Look>, DbError> {
     };
     let Some(file) = meta(path)? else { return Ok(None) };
     let modified = file.modified().map_err(|error| DbError::io("look at", path, error))?;
-    // SQLite follows a link before it names the log.
+    // SQLite resolves links before it makes the log's name.
     let real = fs::canonicalize(path).map_err(|error| DbError::io("look at", path, error))?;
     let log = meta(&beside(&real, "-wal"))?.is_some();
     Ok(Some(Look { bytes: file.len(), modified, log }))
 }
 
-/// Names a file that SQLite keeps beside the database.
+/// Returns the path of a file that SQLite keeps beside the database.
 pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
 }
 
-/// The bytes that must be free before the index of the log is made: its first part has 32 KiB (SQLite's file format,
+/// The bytes that must be free before the log's index is created: its first part has 32 KiB (SQLite's file format,
 /// section 4.1), and the log's header and the database need some.
 const INDEX_ROOM: u64 = 64 << 10;
 
-/// Refuses to open where the index of the log (`-shm`) would be made on a full disk. SQLite maps that file into memory and
-/// allocates one byte of each 4 KiB page, so on a file system with smaller blocks a full disk is met by touching a hole,
-/// which ends the process with SIGBUS.
+/// Refuses to open if the log's index (`-shm`) would be created on a full disk. SQLite maps that file into memory and
+/// allocates only one byte of each 4 KiB page. On a file system with smaller blocks the rest is a hole, and touching it
+/// on a full disk ends the process with SIGBUS.
 fn refuse_full_disk(path: &Path) -> Result<(), DbError> {
     let index = beside(path, "-shm");
     let stands = index.try_exists().map_err(|error| DbError::io("look at", &index, error))?;
     let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let Ok(disk) = rustix::fs::statvfs(dir) else { return Ok(()) }; // opening tells what is wrong with it
+    let Ok(disk) = rustix::fs::statvfs(dir) else { return Ok(()) }; // opening reports what is wrong with it
     let blocks = if rustix::process::geteuid().is_root() { disk.f_bfree } else { disk.f_bavail };
     if stands || INDEX_ROOM <= blocks.saturating_mul(disk.f_frsize) {
         return Ok(());
@@ -169,25 +168,25 @@ fn refuse_full_disk(path: &Path) -> Result<(), DbError> {
     Err(DbError::DiskFull { path: path.to_path_buf(), source: Arc::new(source) })
 }
 
-/// Refuses what is not ours without touching it: no log, no lock, no write.
+/// Refuses a file that is not ours without changing anything: no log, no lock, no write.
 fn probe(path: &Path) -> Result<(), DbError> {
     let Some(look) = look(path)? else { return Ok(()) };
     if look.bytes == 0 {
-        return Ok(()); // the first start died right after creating it; it never held anything
+        return Ok(()); // an empty file: the first start died after creating it
     }
     refuse_stub(path, &look)?;
     match immutable(path).and_then(|connection| recognise(&connection, path)) {
         Ok(_) => Ok(()),
-        // With a log, the file alone may be the torn half of a checkpoint; SQLite mends that on opening.
+        // With a log, the file alone may be the half of a checkpoint; SQLite repairs that when it opens both.
         Err(DbError::Corrupt { .. }) if look.log => Ok(()),
         Err(error) => Err(error),
     }
 }
 
-/// The smallest page, and so the smallest database, of SQLite in bytes (its file format, section 1.3.2).
+/// SQLite's smallest page, and so its smallest database, in bytes (its file format, section 1.3.2).
 const PAGE_BYTES_MIN: u64 = 512;
 
-/// Refuses a file that is too short for a database: SQLite takes it for an empty one and writes over it.
+/// Refuses a file that is too short for a database: SQLite would take it for an empty one and overwrite it.
 fn refuse_stub(path: &Path, look: &Look) -> Result<(), DbError> {
     if (1..PAGE_BYTES_MIN).contains(&look.bytes) {
         return Err(DbError::NotADatabase { path: path.to_path_buf() });
@@ -195,7 +194,7 @@ fn refuse_stub(path: &Path, look: &Look) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Returns the schema version of a database that is ours or empty.
+/// Returns the schema version of a database that is ours or empty; fails for any other.
 fn recognise(connection: &Connection, path: &Path) -> Result<i32, DbError> {
     let read = |query: &str| -> Result<i32, DbError> {
         connection.query_row(query, [], |row| row.get(0)).map_err(|source| DbError::sql("read", path, source))
@@ -212,10 +211,10 @@ fn recognise(connection: &Connection, path: &Path) -> Result<i32, DbError> {
     Ok(version)
 }
 
-/// Looks for damage without delaying a start for long.
+/// Checks a small database for damage, so that the start does not take long.
 ///
-/// `quick_check` reads every page once but does not compare indexes with rows: about a second per GB. A larger file
-/// is opened on the strength of its header and schema, which [`recognise`] read; `doctor` checks all of it.
+/// `quick_check` reads every page once but does not compare indexes with rows: about a second per GB. A larger file is
+/// opened after only its header and schema were read, by [`recognise`]; `doctor` checks all of it.
 fn check_cheaply(connection: &Connection, path: &Path, bytes_max: u64) -> Result<(), DbError> {
     let bytes = look(path)?.map_or(0, |look| look.bytes);
     if bytes_max < bytes {
@@ -230,7 +229,7 @@ fn check_cheaply(connection: &Connection, path: &Path, bytes_max: u64) -> Result
     }
 }
 
-/// Runs a check of SQLite; nothing found is an empty list.
+/// Runs a check of SQLite; returns the problems.
 pub(super) fn problems(connection: &Connection, check: &str) -> rusqlite::Result<Vec<String>> {
     let mut statement = connection.prepare(check)?;
     let mut problems: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
@@ -238,13 +237,13 @@ pub(super) fn problems(connection: &Connection, check: &str) -> rusqlite::Result
     Ok(problems)
 }
 
-/// Sets what every connection shares.
+/// Sets the options that every connection has.
 fn set_up(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(64);
     connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")
 }
 
-/// Opens a file as it stands: no locks, no log, no right to write needed.
+/// Opens a file as it is: without locks, log or the right to write.
 fn immutable(path: &Path) -> Result<Connection, DbError> {
     let absolute = std::path::absolute(path).map_err(|error| DbError::io("find", path, error))?;
     let mut uri = String::from("file://");
@@ -260,8 +259,8 @@ fn immutable(path: &Path) -> Result<Connection, DbError> {
     Connection::open_with_flags(uri, flags).map_err(|source| DbError::sql("read", path, source))
 }
 
-/// Waits for our turn to open. The directory is locked and not the file: closing a second descriptor of the file would
-/// drop the locks that SQLite holds on it in this process.
+/// Waits for the lock that makes daemons open one after the other. The directory is locked, not the file: closing a
+/// second descriptor of the file would release the locks that SQLite holds on it in this process.
 fn lock_dir(path: &Path, longest: Duration) -> Result<File, DbError> {
     let parent = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let dir = File::open(parent).map_err(|error| DbError::io("open the directory", parent, error))?;

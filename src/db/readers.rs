@@ -1,4 +1,4 @@
-//! A few connections that only read.
+//! A pool of connections for reading.
 
 use super::{DbError, Settings, open, writer};
 use rusqlite::Connection;
@@ -6,34 +6,34 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// How many read at the same time; more wait. Each costs a thread and three file descriptors.
+/// How many reads run at the same time; more wait. Each costs a thread and three file descriptors.
 const READERS_MAX: usize = 4;
 
-/// Opens connections as they are needed and keeps them.
+/// Opens connections when they are needed, and keeps them.
 pub(super) struct Readers {
     path: PathBuf,
     settings: Settings,
     idle: Mutex<Vec<Connection>>,
     turns: Arc<Semaphore>,
-    /// Whether somebody else may write: then every read looks at the file afresh.
+    /// True if another process may write: then the file is opened for every read.
     visiting: bool,
 }
 
-/// The right to read once.
+/// A permit for one read.
 pub(super) struct Turn(#[expect(dead_code, reason = "held for its drop")] OwnedSemaphorePermit);
 
 impl Readers {
-    /// Makes readers beside a writer of this process.
+    /// Makes readers in a process that has a writer.
     pub(super) fn beside_writer(path: PathBuf, settings: Settings) -> Self {
         Self { path, settings, idle: Mutex::default(), turns: Arc::new(Semaphore::new(READERS_MAX)), visiting: false }
     }
 
-    /// Makes readers that may have no right to write.
+    /// Makes readers in a process that may have no right to write.
     pub(super) fn visiting(path: PathBuf, settings: Settings) -> Self {
         Self { visiting: true, ..Self::beside_writer(path, settings) }
     }
 
-    /// Waits for the right to read.
+    /// Waits for a permit.
     pub(super) async fn turn(&self) -> Result<Turn, DbError> {
         match Arc::clone(&self.turns).acquire_owned().await {
             Ok(permit) => Ok(Turn(permit)),
@@ -55,7 +55,7 @@ impl Readers {
     fn visit<T>(&self, act: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, DbError> {
         let visitor = open::visitor(&self.path, &self.settings)?;
         let result = self.transact(&visitor.connection, act);
-        visitor.check(&self.path)?; // before the result: an error may come from the mixture
+        visitor.check(&self.path)?; // before the result: an error may come from mixed data
         result
     }
 
@@ -67,7 +67,7 @@ impl Readers {
         };
         let result = self.transact(&connection, act);
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        // Under the lock that `close` empties the list with, so that none stays open behind it.
+        // Checked under the lock that `close` uses to empty the list, so that no connection stays open after it.
         if !self.turns.is_closed() {
             idle.push(connection);
         }
@@ -82,7 +82,7 @@ impl Readers {
         let sql = |source| DbError::sql("read", &self.path, source);
         let transaction = connection.unchecked_transaction().map_err(sql)?;
         let result = act(&transaction).map_err(sql);
-        drop(transaction); // rolls back: there is nothing to keep
+        drop(transaction); // rolls back: a read changes nothing
         result
     }
 
@@ -93,7 +93,7 @@ impl Readers {
     }
 }
 
-/// Runs blocking work on a thread of the runtime, so that a panic is an error and not a crash.
+/// Runs blocking work on a thread of the runtime, so that a panic becomes an error.
 #[expect(clippy::disallowed_methods, reason = "the one place of this module that joins blocking work")]
 pub(super) async fn joined<T: Send + 'static>(
     path: PathBuf,

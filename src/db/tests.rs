@@ -16,7 +16,7 @@ fn place() -> (TempDir, PathBuf) {
     (dir, path)
 }
 
-/// Adds a row; fails where it exists.
+/// Adds a row; fails if it exists.
 fn add(name: String) -> impl FnOnce(&Transaction<'_>) -> rusqlite::Result<usize> + Send + 'static {
     move |db| db.execute("INSERT INTO counter (kind, n) VALUES (?1, 0)", [name])
 }
@@ -29,7 +29,7 @@ fn names(db: &Db) -> Vec<String> {
     db.read_blocking(read).unwrap()
 }
 
-/// Holds the writer until the sender is dropped, so that commands queue up behind it.
+/// Blocks the writer until the sender is dropped, so that commands queue up.
 fn stall(db: &Db) -> std::sync::mpsc::Sender<()> {
     let (go, held) = std::sync::mpsc::channel::<()>();
     let (entered, inside) = std::sync::mpsc::channel::<()>();
@@ -53,7 +53,7 @@ async fn commands_that_wait_together_are_committed_together() {
     let mut writes: Vec<_> =
         (0..BATCH_MAX * 2).map(|i| Box::pin(db.write(Durability::Power, add(format!("{i:02}"))))).collect();
     for write in &mut writes {
-        assert!(futures::poll!(write).is_pending()); // sent, in this order
+        assert!(futures::poll!(write).is_pending()); // sends it, in this order
     }
     drop(go);
     for answer in futures::future::join_all(writes).await {
@@ -161,7 +161,7 @@ fn several_daemons_on_one_file_all_make_progress() {
         .map(|daemon| {
             let path = path.clone();
             thread::spawn(move || {
-                let db = Db::open(&path).unwrap(); // all at once: one of them makes the file
+                let db = Db::open(&path).unwrap(); // all at once; one of them creates the file
                 for i in 0..25 {
                     db.write_blocking(Durability::Process, add(format!("{daemon}-{i}"))).unwrap();
                 }

@@ -1,4 +1,4 @@
-//! Waiting for a future on a plain thread, with or without a deadline.
+//! Waits for a future on a plain thread, with or without a deadline.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::Instant;
 
-/// Wakes a parked thread.
+/// A waker that unparks a thread.
 struct Unpark(Thread);
 
 impl Wake for Unpark {
@@ -15,7 +15,7 @@ impl Wake for Unpark {
     }
 }
 
-/// Waits for a future that needs no runtime (channels, semaphores). Blocks this thread, and works on any.
+/// Waits for a future that needs no runtime (channels, semaphores). Blocks the calling thread.
 pub(super) fn wait<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
@@ -27,7 +27,7 @@ pub(super) fn wait<F: Future>(future: F) -> F::Output {
     }
 }
 
-/// Waits for a future until `deadline`; `None` means that the time is over.
+/// Waits for a future until `deadline`; `None` if the deadline passed.
 pub(super) fn wait_until<F: Future>(future: F, deadline: Instant) -> Option<F::Output> {
     let mut future = pin!(future);
     let waker = Waker::from(Arc::new(Unpark(thread::current())));

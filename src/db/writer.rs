@@ -1,4 +1,4 @@
-//! The one thread that writes: many commands, one commit.
+//! The only thread that writes: it puts many commands into one commit.
 
 use super::wait::{wait, wait_until};
 use super::{DbError, Settings};
@@ -11,16 +11,16 @@ use std::thread;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 
-/// The most commands of one commit (the spool protocol's figure): they share one fsync.
+/// The most commands in one commit; they share one fsync. The protocol documents this number.
 pub(super) const BATCH_MAX: usize = 32;
 
-/// How long a commit waits for company (the spool protocol's figure).
+/// How long a durable commit waits for more commands. The protocol documents this time.
 const LINGER: Duration = Duration::from_millis(5);
 
-/// How many commands wait in the channel before their senders wait: some commits' worth.
+/// How many commands the channel holds before senders wait: enough for several commits.
 const QUEUE_MAX: usize = 256;
 
-/// How much of a commit must survive a power cut.
+/// What a commit must survive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Durability {
     /// Survives the death of the process; a power cut may undo it (`synchronous=NORMAL`).
@@ -29,15 +29,15 @@ pub(crate) enum Durability {
     Power,
 }
 
-/// Counts what the writer did since it was opened.
+/// How much the writer has done since it was opened.
 #[cfg(test)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Written {
-    /// Commands whose effect was committed.
+    /// Commands that were committed.
     pub(crate) commands: u64,
     /// Commits.
     pub(crate) commits: u64,
-    /// Commits that waited for the disk.
+    /// Commits with an fsync.
     pub(crate) durable_commits: u64,
 }
 
@@ -60,13 +60,13 @@ impl Counters {
     }
 }
 
-/// One write on its way through the thread.
+/// A write command in the queue.
 trait Work: Send {
-    /// Does it, and tells whether its effect is to stay.
+    /// Runs it; returns whether its effect shall be committed.
     fn run(&mut self, transaction: &Transaction<'_>, path: &Path) -> bool;
-    /// Returns its own error once it ran.
+    /// Returns the error of the command itself, after it ran.
     fn error(&self) -> Option<DbError>;
-    /// Answers, given what became of the commit.
+    /// Sends the answer, after the commit succeeded or failed.
     fn answer(self: Box<Self>, fate: Result<(), DbError>);
 }
 
@@ -101,14 +101,14 @@ where
             (Some(Err(own)), _) => Err(own),
             (_, Err(error)) => Err(error),
             (Some(ok), Ok(())) => ok,
-            (None, Ok(())) => return, // cannot come: a committed batch ran every command; the sender sees `Closed`
+            (None, Ok(())) => return, // impossible: a committed batch ran every command; the sender gets `Closed`
         };
-        // Nobody waits any more: the write stands all the same.
+        // If the sender no longer waits, the write is committed all the same.
         drop(self.reply.send(answer));
     }
 }
 
-/// Returns the words of a panic.
+/// Returns the message of a panic.
 pub(super) fn words(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
     text.unwrap_or("no message").to_owned()
@@ -119,12 +119,12 @@ enum Message {
     Close,
 }
 
-/// The sending end; cheap to clone.
+/// The sending end of the thread's channel; cheap to clone.
 #[derive(Clone)]
 pub(super) struct Sender(mpsc::Sender<Message>);
 
 impl Sender {
-    /// Sends a command and waits for its commit. `None`: the thread is gone.
+    /// Sends a command and waits for its commit; `None` if the thread has ended.
     pub(super) async fn write<T, F>(&self, durability: Durability, act: F) -> Option<Result<T, DbError>>
     where
         T: Send + 'static,
@@ -136,14 +136,14 @@ impl Sender {
         answer.await.ok()
     }
 
-    /// Asks the thread to end after everything that was sent before.
+    /// Makes the thread end after everything that was sent before.
     pub(super) fn close(&self) {
-        // An error means that it ended already.
+        // An error means that it has ended already.
         drop(wait(self.0.send(Message::Close)));
     }
 }
 
-/// Starts the thread; it ends, and gives the connection up cleanly, on [`Sender::close`].
+/// Starts the thread. On [`Sender::close`] it closes the connection cleanly and ends.
 pub(super) fn start(
     connection: Connection,
     path: PathBuf,
@@ -170,11 +170,11 @@ struct Writer {
     receiver: mpsc::Receiver<Message>,
     counters: Arc<Counters>,
     linger: Duration,
-    /// What `synchronous` is set to.
+    /// The present value of `synchronous`: true for FULL.
     durable: bool,
-    /// Whether the last durable commit had more than one command.
+    /// True if the last durable commit had more than one command.
     company: bool,
-    /// Whether an I/O error left the log in doubt.
+    /// True if after an I/O error the log may be incomplete.
     doubtful: bool,
 }
 
@@ -194,9 +194,9 @@ impl Batch {
 impl Writer {
     /// Waits for the commands of the next commit; `None` after the last one.
     ///
-    /// What queued up while the last commit was written is taken at once. To wait for more pays only before an fsync,
-    /// and only where others are at work too: a lone job is never delayed, and under load the first commit's
-    /// company shows that there are others.
+    /// Commands that arrived during the last commit are taken at once. Waiting for more is useful only before an fsync,
+    /// and only if several callers write: a lone job is never delayed, and under load the last commit's size shows that
+    /// there are several.
     fn gather(&mut self) -> Option<Batch> {
         let mut batch = Batch::default();
         while batch.work.is_empty() {
@@ -224,7 +224,7 @@ impl Writer {
     fn take(&mut self, batch: &mut Batch, message: Message) {
         match message {
             Message::Write(durability, work) => batch.push(durability, work),
-            Message::Close => self.receiver.close(), // what was sent before still comes out of it
+            Message::Close => self.receiver.close(), // what was sent before is still received
         }
     }
 
@@ -238,10 +238,10 @@ impl Writer {
         }
     }
 
-    /// Starts a new log after an I/O error, before anything more is promised.
+    /// Starts a new log after an I/O error, before anything else is committed.
     ///
-    /// A failed fsync is reported once and then forgotten by the kernel: a second one on the same log would succeed
-    /// without the bytes. A checkpoint writes them again, into the database, and syncs that.
+    /// The kernel reports a failed fsync once and then forgets it: a second one on the same log would succeed without
+    /// the bytes. A checkpoint writes them again, into the database, and syncs that.
     fn mend(&mut self) -> Result<(), DbError> {
         if !self.doubtful {
             return Ok(());
@@ -256,7 +256,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Runs a batch in one transaction, each command in a savepoint of its own.
+    /// Runs a batch in one transaction, with a savepoint for each command.
     fn transact(&mut self, batch: &mut Batch) -> Result<(), DbError> {
         let path = &self.path;
         let sql = |act| move |source| DbError::sql(act, path, source);
@@ -265,7 +265,7 @@ impl Writer {
             self.connection.pragma_update(None, "synchronous", level).map_err(sql("set up"))?;
             self.durable = batch.durable;
         }
-        // Immediate: a transaction that starts as a reader and wants to write later is refused without waiting.
+        // Immediate: a transaction that starts as a reader and writes later fails at once if another one writes.
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql("write"))?;
         let mut stay = 0;
@@ -273,7 +273,7 @@ impl Writer {
             transaction.execute_batch("SAVEPOINT command").map_err(sql("write"))?;
             let stays = work.run(&transaction, path);
             if transaction.is_autocommit() {
-                // A full disk or an I/O error made SQLite undo the whole transaction, not this command alone.
+                // On a full disk or an I/O error SQLite has rolled back the whole transaction, not only this command.
                 return Err(work.error().unwrap_or_else(|| lost(path)));
             }
             let end = if stays { "RELEASE command" } else { "ROLLBACK TO command; RELEASE command" };
@@ -293,7 +293,7 @@ impl Writer {
         let tidy = "PRAGMA analysis_limit = 400; PRAGMA optimize;";
         let tidied = connection.execute_batch(tidy).map_err(|source| DbError::sql("tidy up", &path, source));
         let closed = connection.close().map_err(|(_, source)| DbError::sql("close", &path, source));
-        // Statistics are a favour: another daemon at work may keep us from writing them.
+        // Statistics are optional: another running daemon may prevent that they are written.
         match tidied {
             Err(DbError::Busy { .. }) | Ok(()) => closed,
             Err(error) => closed.and(Err(error)),
@@ -301,7 +301,7 @@ impl Writer {
     }
 }
 
-/// The answer to commands whose transaction a neighbour ended without an error: a defect of that neighbour.
+/// The error for commands whose transaction another command ended without an error, which is a bug in that command.
 fn lost(path: &Path) -> DbError {
     let undone = rusqlite::Error::SqliteFailure(
         ffi::Error::new(ffi::SQLITE_ABORT_ROLLBACK),

@@ -1,4 +1,4 @@
-//! Decides who runs next. Pure: events in, orders out.
+//! Decides how many jobs to claim. Pure: events in, claim orders out.
 
 pub(crate) mod slots;
 

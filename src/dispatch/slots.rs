@@ -1,45 +1,46 @@
-//! Permission to run jobs: how many to claim, and when.
+//! How many jobs may be claimed now, and of which kind.
 //!
-//! A job whose worker died is a suspect (crashes > 0). Suspects run one at a time, so that a job that kills the daemon
-//! cannot make its neighbours look guilty.
+//! A job whose worker died in its last attempt (crashes > 0) is a suspect. Only one suspect runs at a time, so that the
+//! crash of the daemon is not counted against other suspects.
 
-/// Something that happened.
+/// An event that changes how many jobs may be claimed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Event {
-    /// The watcher looked at queue/: this many jobs are due.
+    /// The watcher has listed queue/: so many jobs are due.
     Queued {
-        /// Due, never crashed.
+        /// Due jobs without a crash.
         fresh: usize,
-        /// Due, crashed before.
+        /// Due suspects.
         suspects: usize,
     },
-    /// The last order was carried out; others may have been faster, so it can be fewer than ordered.
+    /// The last claim order was carried out. It can be fewer than ordered, because another daemon may have claimed
+    /// some.
     Claimed {
-        /// Claimed, never crashed.
+        /// Claimed jobs without a crash.
         fresh: usize,
-        /// Claimed, crashed before.
+        /// Claimed suspects.
         suspects: usize,
     },
-    /// A job left its slot.
+    /// A job ended and freed its slot.
     Ended {
-        /// Whether it had crashed before.
+        /// True if it was a suspect.
         suspect: bool,
     },
-    /// There are more or fewer slots from here on. Who holds one keeps it.
+    /// The number of slots changes. Running jobs keep theirs.
     Resized {
-        /// How many there are.
+        /// The new number of slots.
         jobs_max: usize,
     },
-    /// No more jobs from here on.
+    /// No more jobs are claimed from now on.
     Drain,
 }
 
-/// An order to the watcher.
+/// How many jobs the watcher shall claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ClaimOrder {
-    /// Most fresh jobs to claim.
+    /// At most so many jobs without a crash.
     pub(crate) fresh: usize,
-    /// Most suspects to claim: 0 or 1.
+    /// At most so many suspects: 0 or 1.
     pub(crate) suspects: usize,
 }
 
@@ -61,17 +62,17 @@ impl Slots {
         Self { jobs_max: jobs_max.max(1), running: 0, suspect_runs: false, queued, ordered: false, draining: false }
     }
 
-    /// Tells whether nothing runs and nothing is being claimed.
+    /// Tells whether no job runs or is being claimed.
     pub(crate) fn is_idle(&self) -> bool {
         self.running == 0 && !self.ordered
     }
 
-    /// Tells whether draining is over: nothing runs and nothing is being claimed.
+    /// Tells whether a drain is complete: no job runs or is being claimed.
     pub(crate) fn is_drained(&self) -> bool {
         self.draining && self.is_idle()
     }
 
-    /// Takes note of an event and returns what to claim now.
+    /// Handles an event and returns what to claim now; `None` if nothing.
     pub(crate) fn on(&mut self, event: Event) -> Option<ClaimOrder> {
         match event {
             Event::Queued { fresh, suspects } => self.queued = ClaimOrder { fresh, suspects },
@@ -100,7 +101,8 @@ impl Slots {
         if fresh + suspects == 0 {
             return None;
         }
-        // What is ordered is taken off the view: an order that comes back short is not repeated before the next look.
+        // The ordered jobs are subtracted from the last listing. If fewer are claimed, the rest is not ordered again
+        // before the next listing.
         self.queued = ClaimOrder { fresh: self.queued.fresh - fresh, suspects: self.queued.suspects - suspects };
         self.ordered = true;
         Some(ClaimOrder { fresh, suspects })

@@ -1,4 +1,4 @@
-//! What becomes of the workspace of a job that is over: it goes, or stays for people.
+//! The workspace of a job that has ended: it is removed, or preserved for people.
 
 use super::{Ending, Troubles};
 use crate::job::{Failure, JobId, JobState};
@@ -9,9 +9,9 @@ use chrono::{DateTime, Utc};
 use std::path::{Path, PathBuf};
 
 impl Ending {
-    /// Takes over the workspace that a dead worker may have left, and ends the children that it left running.
+    /// Opens the workspace that a dead worker may have left, and kills the children that it left running.
     ///
-    /// `None` where there is none, or where what stands there is not ours. A workspace that somebody holds is an error.
+    /// `None` if there is no workspace or it is not ours. Fails if another process holds it.
     pub(crate) fn take_over(&self, id: &JobId) -> Result<Option<OpenWorkspace>, WorkspaceError> {
         let place = self.workspaces.place(id);
         if place.is_gone() {
@@ -32,8 +32,8 @@ impl Ending {
         Ok(Some(desk))
     }
 
-    /// Finishes what a crash after the commit of a success left: removes the workspace, or keeps it for people where the
-    /// job asked for that.
+    /// Completes a success that a crash interrupted after the commit: removes the workspace, or keeps it if the job
+    /// asked for that.
     pub(crate) fn clear_workspace(&self, id: &JobId) {
         let place = self.workspaces.place(id);
         let marker = Marker::read(place.dir()).ok().flatten();
@@ -50,27 +50,27 @@ impl Ending {
         }
     }
 
-    /// Lets the workspace of a success go, unless its job asked for it.
+    /// Removes the workspace of a successful job, or keeps it if the job asked for that.
     pub(super) fn let_go(&self, desk: OpenWorkspace, keep: bool, now: DateTime<Utc>, troubles: &mut Troubles) {
         let path = desk.place.dir().to_path_buf();
         let gone = if keep { self.keep(desk, now) } else { desk.remove().map(drop) };
         gone.unwrap_or_else(|error| troubles.stuck(&path, error.failure(), &error));
     }
 
-    /// Marks the workspace of a success as kept.
+    /// Marks the workspace of a successful job as kept.
     fn keep(&self, desk: OpenWorkspace, now: DateTime<Utc>) -> Result<(), WorkspaceError> {
         let place = desk.place.clone();
         let size = desk.preserve(MarkerState::Kept, None, now)?;
         if let Err(error) = self.ledger.run_blocking(acts::workspace_kept(place.id().clone(), kept(place.dir(), size)))
         {
-            super::unavailable(place.id(), &error); // the next count of the workspaces mends it
+            super::unavailable(place.id(), &error); // corrected by the next full count
         }
         Ok(())
     }
 }
 
-/// Marks the workspace of a job that did not succeed as preserved. Where that fails the job still ends: one full disk
-/// must not keep it from its verdict, and the next count of the workspaces mends the size.
+/// Marks the workspace of a failed or cancelled job as preserved. If that fails, the job still ends, so that a full
+/// disk does not hold back the verdict; the size is corrected by the next full count.
 pub(super) fn preserve(
     desk: OpenWorkspace,
     failure: &Failure,
@@ -87,7 +87,7 @@ pub(super) fn preserve(
     (path, size)
 }
 
-/// Tells the ledger of a workspace that waits for people.
+/// Returns what the ledger records of a preserved workspace.
 pub(super) fn kept(path: &Path, size: Size) -> Kept {
     Kept { path: path.display().to_string(), bytes: size.bytes, entries: size.entries }
 }

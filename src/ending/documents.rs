@@ -1,4 +1,4 @@
-//! What is told of a job that did not succeed. Pure.
+//! Makes the error document of a job. Pure.
 
 use super::{Retention, Run};
 use crate::job::documents::{AttemptPart, ErrorDocument};
@@ -7,12 +7,12 @@ use crate::ledger::{Attempt, JobRecord};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::path::Path;
 
-/// What the ledger adds to a run that is over.
+/// What the ledger has of a job, for its error document.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    /// The job's row; `None` where it was not asked for, or has none.
+    /// The job's row; `None` if the ledger did not answer or has no such row.
     pub(super) record: Option<JobRecord>,
-    /// Its attempts, those of earlier runs too.
+    /// The job's attempts, including those of earlier runs.
     pub(super) attempts: Vec<Attempt>,
 }
 
@@ -32,12 +32,12 @@ pub(super) fn error_document(
         (document.labels, document.metadata) = (record.labels, record.metadata);
     }
     if run.claim.is_none() {
-        document.retry = None; // there is no job file in the spool: it is rendered again
+        document.retry = None; // no job file in the spool: it can only be rendered again
     }
     document
 }
 
-/// Adds where the workspace is preserved, and until when.
+/// Adds the path of the preserved workspace, and until when it is preserved.
 pub(super) fn with_workspace(
     document: ErrorDocument,
     workspace: Option<&Path>,
@@ -49,7 +49,7 @@ pub(super) fn with_workspace(
     document.preserved(path, age.and_then(|age| now.checked_add_signed(age)))
 }
 
-/// Picks the failed attempts of the newest run.
+/// Returns the failed attempts of the newest run.
 fn of_newest_run(attempts: Vec<Attempt>) -> Vec<AttemptPart> {
     let newest_run = attempts.iter().map(|attempt| attempt.run).max();
     let of_this_run = attempts.into_iter().filter(|attempt| Some(attempt.run) == newest_run);

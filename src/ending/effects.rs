@@ -1,4 +1,4 @@
-//! Carries out an end: decides what becomes of the job, and does it in the order that the module states.
+//! Ends a job: decides the new state, and carries it out in the order that the parent module states.
 
 use super::desk::{kept, preserve};
 use super::documents::{Known, error_document, with_workspace};
@@ -17,11 +17,11 @@ use std::time::{Duration, Instant};
 /// The longest wait between two tries to commit a verdict on a full disk.
 const COMMIT_PAUSE_MAX: Duration = Duration::from_secs(10);
 
-/// How soon such a wait sees that the daemon drains.
+/// How often such a wait checks whether the daemon drains.
 const DRAIN_POLL: Duration = Duration::from_millis(50);
 
 impl Ending {
-    /// Records and publishes a success, and lets the workspace go.
+    /// Ends a job as a success: verdict, workspace removed or kept, result file, claim.
     pub(crate) fn succeed(&self, run: Run, outcome: Outcome) -> Ended<ResultDocument> {
         let (mut troubles, now) = (Troubles::of(&run), self.clock.now());
         let Some(job) = &run.order else {
@@ -53,7 +53,7 @@ impl Ending {
         self.publish(run, &verdict)
     }
 
-    /// Decides what becomes of a job whose attempt failed, and does it.
+    /// Ends a failed attempt: the job is retried, given back, or ends as failed or cancelled.
     pub(crate) fn fail(&self, run: Run, failure: &Failure) -> Ended<ErrorDocument> {
         let now = self.clock.now();
         let attempts_max = run.order.as_ref().and_then(|job| job.attempts_max).unwrap_or(self.retry.attempts_max);
@@ -81,7 +81,7 @@ impl Ending {
     fn over(&self, mut run: Run, failure: &Failure, state: JobState, now: DateTime<Utc>) -> Ended<ErrorDocument> {
         let mut troubles = Troubles::of(&run);
         if run.claimed_at.is_some() {
-            log_failure(&run, failure); // a job that waited has no stage that could fail
+            log_failure(&run, failure); // without an attempt there is no failed stage to log
         }
         let workspace = run.desk.take().map(|desk| preserve(desk, failure, state, now, &mut troubles));
         self.note_attempt(&run, failure, now, &mut troubles);
@@ -113,7 +113,7 @@ impl Ending {
         self.publish(run, &verdict)
     }
 
-    /// Asks the ledger for what the error document tells besides.
+    /// Reads the ledger's part of the error document.
     fn known(&self, run: &Run, troubles: &mut Troubles) -> Known {
         let record = if run.order.is_none() { self.ledger.run_blocking(acts::job(run.id.clone())) } else { Ok(None) };
         let read = record.and_then(|record| {
@@ -126,7 +126,7 @@ impl Ending {
         })
     }
 
-    /// Notes how the attempt ended; a job that waited has none that ends now.
+    /// Records in the ledger how the attempt ended; does nothing for a job that was waiting.
     fn note_attempt(&self, run: &Run, failure: &Failure, now: DateTime<Utc>, troubles: &mut Troubles) {
         let Some(claimed_at) = run.claimed_at else { return };
         let (code, message) = (Some(failure.code), Some(failure.message.clone()));
@@ -154,7 +154,7 @@ impl Ending {
         if let Err(error) =
             self.ledger.run_blocking(acts::requeued(run.id.clone(), Place { attempt, crashes }, due, now))
         {
-            troubles.ledger(&error); // its file tells that it waits
+            troubles.ledger(&error); // the file's name shows that it waits
         }
         failpoint::hit(FailPoint::Requeueing, run.id.as_str());
         if let Some(mut desk) = run.desk
@@ -166,8 +166,8 @@ impl Ending {
         troubles.ended(queued.map_err(|unsettled| unsettled.error.failure()), None)
     }
 
-    /// Commits a verdict and returns the one that stands then. Where the run is patient, the commit is repeated on a full
-    /// or failing disk until the daemon drains; the claim is kept meanwhile.
+    /// Commits a verdict and returns the one that is in force afterwards. If the run has `patience`, the commit is
+    /// repeated on a full or failing disk until the daemon drains; the claim is kept meanwhile.
     fn committed(
         &self,
         run: &Run,
@@ -194,7 +194,7 @@ impl Ending {
                 Ok(Settled::Unknown) if state == JobState::Done => {
                     return Err(Failure::transient(Code::IoError, "the ledger does not know this job"));
                 }
-                Ok(Settled::Unknown) => return Ok(ours()), // nobody else would tell the client
+                Ok(Settled::Unknown) => return Ok(ours()), // the verdict is published, so that the client learns it
                 Err(error) => error,
             };
             unavailable(&run.id, &error);
@@ -207,7 +207,7 @@ impl Ending {
         }
     }
 
-    /// Returns the verdict that stands already: that one is published.
+    /// Returns the verdict that is already in the ledger; it is published in place of ours.
     fn standing(&self, id: &JobId) -> Result<Verdict, Failure> {
         let verdict = self.ledger.run_blocking(acts::verdict(id.clone())).map_err(|error| error.failure())?;
         let gone = || Failure::transient(Code::IoError, "the verdict that stands cannot be read");
@@ -225,7 +225,7 @@ impl Ending {
     }
 }
 
-/// Waits, and tells whether the daemon drains; then it does not wait any longer.
+/// Waits for `pause`, or until the daemon drains; returns whether it drains.
 fn is_drained_within(cancel: &Cancel, pause: Duration) -> bool {
     let started = Instant::now();
     loop {

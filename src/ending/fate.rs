@@ -1,24 +1,24 @@
-//! What becomes of a job whose attempt failed. Pure.
+//! Decides what happens to a job after a failed attempt. Pure.
 
 use crate::job::{Code, Failure, FailureKind, JobId, JobState, RetryPolicy};
 use chrono::{DateTime, Utc};
 
-/// What becomes of a job whose attempt failed.
+/// What happens to a job after a failed attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fate {
-    /// It waits for its next attempt.
+    /// It is attempted again.
     Retry {
-        /// Until then.
+        /// Not before this time.
         due: DateTime<Utc>,
     },
-    /// It goes back to queue/, no attempt counted.
+    /// It goes back to queue/, and the attempt does not count.
     GiveBack,
-    /// It is over: failed or cancelled.
+    /// It ends: failed or cancelled.
     Over(JobState),
 }
 
-/// Decides what becomes of a job whose `attempt` (counted from 1) failed; `policy` is `None` where no queue could run it
-/// again.
+/// Decides what happens to a job whose `attempt` (from 1) failed. `policy` is `None` if there is no queue to retry it
+/// from, as for `reelspool render`.
 pub(crate) fn fate(
     failure: &Failure,
     id: &JobId,

@@ -1,9 +1,9 @@
-//! The one way in which a job ends, whoever brings the end about: an attempt of the daemon, recovery after a crash, a
-//! cancel of a queued job, `reelspool render`, or the reaper for a render that died.
+//! The one way in which a job ends. It is used for an attempt of the daemon, for recovery after a crash, for the cancel
+//! of a queued job, for `reelspool render`, and by the reaper for a render whose process died.
 //!
-//! The order of the effects is the invariant. Success: verdict committed, workspace to the trash or kept, result file,
-//! claim. Failure: workspace marked as preserved, attempt noted, verdict committed, error file, claim. A crash between
-//! two of them leaves a job whose end can be finished from what stands already. Every call blocks.
+//! The order of the effects is an invariant. Success: verdict committed, workspace to the trash or kept, result file,
+//! claim. Failure: workspace marked as preserved, attempt recorded, verdict committed, error file, claim. After a crash
+//! between two of them, the rest can be completed from what is on disk and in the ledger. Every call blocks.
 
 mod desk;
 mod documents;
@@ -28,68 +28,68 @@ use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Ends jobs; clones share the same settings.
+/// Ends jobs; clones share the settings.
 #[derive(Debug, Clone)]
 pub(crate) struct Ending {
-    /// Where verdicts are recorded.
+    /// Records the verdicts.
     pub(crate) ledger: Ledger,
-    /// The private directories.
+    /// The workspaces of the jobs.
     pub(crate) workspaces: Workspaces,
-    /// How long the workspaces of jobs that did not succeed are preserved.
+    /// How long the workspaces of failed and cancelled jobs are preserved.
     pub(crate) retention: Arc<Retention>,
-    /// When a failed job is tried again.
+    /// When a failed job is attempted again.
     pub(crate) retry: RetryPolicy,
-    /// The time.
+    /// The source of the time.
     pub(crate) clock: Clock,
-    /// This machine's name, for the result file.
+    /// This machine's name, for the result document.
     pub(crate) host: String,
 }
 
-/// Describes the run of a job that is over.
+/// A run of a job that is to be ended.
 #[derive(Debug)]
 pub(crate) struct Run {
-    /// The job's name.
+    /// The job's id.
     pub(crate) id: JobId,
-    /// What was ordered; `None` where that cannot be read, and the ledger tells what it knows.
+    /// The job's request; `None` if it cannot be read, then the ledger's data is used.
     pub(crate) order: Option<JobRequest>,
-    /// The last attempt, counted from 1; 0 where none ran.
+    /// The number of the last attempt, from 1; 0 if there was none.
     pub(crate) attempt: u32,
-    /// When the job was submitted; `None` where that does not matter, which is after a failure.
+    /// When the job was submitted; `None` is allowed after a failure, whose document does not contain it.
     pub(crate) submitted_at: Option<DateTime<Utc>>,
-    /// When the attempt that ends now began; `None` where the job was waiting.
+    /// When the attempt that ends now began; `None` if the job was waiting.
     pub(crate) claimed_at: Option<DateTime<Utc>>,
-    /// The job's workspace, which this process holds; `None` where there is none.
+    /// The job's workspace, locked by this process; `None` if there is none.
     pub(crate) desk: Option<OpenWorkspace>,
-    /// The right to run the job; `None` for a job of `reelspool render`, which no spool holds.
+    /// The job's claim; `None` for a job of `reelspool render`, which is in no spool.
     pub(crate) claim: Option<Claim>,
-    /// Where it is given, a commit that fails is repeated until this asks for a drain.
+    /// If present, a failed commit of the verdict is repeated until this asks for a drain.
     pub(crate) patience: Option<Cancel>,
 }
 
-/// Tells where a job stands after its end.
+/// Where a job is after its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Settlement {
     /// In done/ or failed/.
     Over(JobState),
     /// Back in queue/.
     Queued,
-    /// Still in running/, unlocked: the next look recovers it.
+    /// Still in running/, unlocked, because the end failed: the next rescan recovers it.
     Left,
 }
 
-/// Tells how a job ended, and what went wrong on the way.
+/// How a job was ended, with all errors on the way.
 #[derive(Debug)]
 pub(crate) struct Ended<Document> {
-    /// Where the job stands.
+    /// Where the job is now.
     pub(crate) settlement: Settlement,
-    /// What is told of the end; `None` where the job goes back to the queue.
+    /// The result or error document; `None` if the job went back to the queue.
     pub(crate) document: Option<Document>,
-    /// What failed on the way. Where the job was left, the last one is the reason.
+    /// The errors on the way. If the job was left in running/, the last one is the reason.
     pub(crate) troubles: Vec<Failure>,
 }
 
 impl<Document> Ended<Document> {
-    /// Returns the reason where the job was left.
+    /// Returns the reason as an error if the job was left in running/.
     pub(crate) fn settled(mut self) -> Result<Self, Failure> {
         match (self.settlement, self.troubles.pop()) {
             (Settlement::Left, Some(reason)) => Err(reason),
@@ -101,7 +101,7 @@ impl<Document> Ended<Document> {
     }
 }
 
-/// Collects what goes wrong at the end of one job, and logs it at once.
+/// Collects the errors at the end of one job, and logs each at once.
 #[derive(Debug)]
 struct Troubles {
     job: JobId,
@@ -113,19 +113,19 @@ impl Troubles {
         Self { job: run.id.clone(), found: Vec::new() }
     }
 
-    /// Notes that the ledger did not do something that the end can do without.
+    /// Adds an error of the ledger that does not stop the end.
     fn ledger(&mut self, error: &LedgerError) {
         unavailable(&self.job, error);
         self.found.push(error.failure());
     }
 
-    /// Notes that a workspace could not be dealt with.
+    /// Adds an error about a workspace.
     fn stuck(&mut self, path: &Path, failure: Failure, error: &dyn Error) {
         event::WorkspaceStuck { path: path.display().to_string(), reason: error.to_string() }.emit();
         self.found.push(failure);
     }
 
-    /// Sums up; where the end broke off, its reason comes last.
+    /// Makes the result; if the end failed, its error is the last one.
     fn ended<Document>(mut self, end: Result<Settlement, Failure>, document: Option<Document>) -> Ended<Document> {
         let settlement = end.unwrap_or_else(|failure| {
             event::JobUnsettled { job: self.job, reason: failure.to_string() }.emit();
@@ -142,7 +142,8 @@ fn unavailable(job: &JobId, error: &LedgerError) {
 
 #[cfg(test)]
 impl Ending {
-    /// Makes one for tests: failed workspaces stay a week, cancelled ones a day, three attempts without a backoff.
+    /// Makes one for tests: failed workspaces are preserved a week, cancelled ones a day; three attempts without a
+    /// backoff.
     pub(crate) fn for_tests(ledger: &Ledger, workspaces: &Workspaces, clock: &Clock) -> Self {
         use std::time::Duration;
         let day = Duration::from_hours(24);

@@ -1,24 +1,24 @@
-//! How long the workspaces of jobs that did not succeed stay; may change while jobs run.
+//! How long the workspaces of failed and cancelled jobs are preserved; may change while jobs run.
 
 use crate::job::JobState;
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
-/// How long workspaces stay for people; `None` means for ever.
+/// How long workspaces are preserved; `None` means for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct RetentionTimes {
-    /// Those of failed jobs.
+    /// For failed jobs.
     pub(crate) failed: Option<Duration>,
-    /// Those of cancelled jobs.
+    /// For cancelled jobs.
     pub(crate) cancelled: Option<Duration>,
 }
 
-/// Holds the times for all jobs of a process.
+/// The times that apply in this process, changed by a reload.
 #[derive(Debug)]
 pub(crate) struct Retention(RwLock<RetentionTimes>);
 
 impl Retention {
-    /// Starts with some times.
+    /// Makes one with these times.
     pub(crate) fn new(times: RetentionTimes) -> Self {
         Self(RwLock::new(times))
     }
@@ -28,7 +28,7 @@ impl Retention {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = times;
     }
 
-    /// Returns how long the workspace of a job stays that ended in a state.
+    /// Returns how long the workspace of a job that ended in `state` is preserved.
     pub(crate) fn of(&self, state: JobState) -> Option<Duration> {
         let times = *self.0.read().unwrap_or_else(PoisonError::into_inner);
         if state == JobState::Cancelled { times.cancelled } else { times.failed }

@@ -1,4 +1,4 @@
-//! One table over all who end jobs: what is told and recorded is the same, whoever brings the end about.
+//! One table over all callers of `Ending`: documents and records are the same for each of them.
 
 use super::*;
 use crate::db::Db;
@@ -32,7 +32,7 @@ fn job() -> JobRequest {
     parse(text, "a").unwrap()
 }
 
-/// Who brings an end about: whether it holds a claim, knows the order, and has an attempt that ends.
+/// A caller of `Ending`: whether it has a claim, knows the job's request, and ends an attempt.
 #[derive(Debug, Clone, Copy)]
 struct Caller {
     name: &'static str,
@@ -49,7 +49,7 @@ const CALLERS: [Caller; 4] = [
 ];
 
 impl Home {
-    /// Lets the job run for five seconds.
+    /// Makes the run of a job that takes five seconds.
     fn run(&self, caller: Caller) -> Run {
         let (id, began): (JobId, _) = ("a".parse().unwrap(), self.ending.clock.now());
         let order = Reservation::of(&job(), Some(began), "spool");

@@ -1,4 +1,4 @@
-//! What came into incoming/: accepted, rejected, or left alone with a word about it.
+//! Handles the files in incoming/: accepts or rejects them, or leaves them and logs why.
 
 use super::inspector::JobInspector;
 use super::registry::LedgerRegistry;
@@ -13,14 +13,14 @@ use crate::spool::names::PRIORITY_MAX;
 use crate::telemetry::event;
 use std::time::{Duration, Instant};
 
-/// When to look again while another daemon accepts.
+/// How long to wait before the next try while another daemon accepts.
 const BUSY_PAUSE: Duration = Duration::from_millis(50);
 
-/// When to look again while too little space is left.
+/// How long to wait before the next try while the free space is too small.
 const DISK_LOW_PAUSE: Duration = Duration::from_secs(5);
 
 impl Intake {
-    /// Accepts what is complete, answers what cannot be a job, carries out requests to cancel.
+    /// Accepts complete job files, rejects files that cannot be a job, and carries out requests to retry and cancel.
     pub(super) fn take_in(&self) -> Result<Look, Failure> {
         let registry = LedgerRegistry { ledger: self.ledger.clone(), clock: self.clock.clone() };
         let inspector = JobInspector { clock: self.clock.clone() };
@@ -38,13 +38,14 @@ impl Intake {
         drop(index);
         let soon = if taken.more { Some(Duration::ZERO) } else { taken.busy.then_some(BUSY_PAUSE) };
         let again_in = [soon, taken.look_again].into_iter().flatten().min().unwrap_or(self.settings.rescan_interval);
-        // A cancel that came with it ends the new run, as the one who asked for both expects.
+        // Retries come first: if a client has asked for a retry and a cancel of a job, the cancel shall end the new
+        // run.
         let retried = self.retry(std::mem::take(&mut taken.retries))?;
         let idle = retried && soon.is_none() && taken.waiting == 0;
         Ok(Look { fresh: 0, suspects: 0, cancels: self.cancel(taken.cancels)?, again_in, idle })
     }
 
-    /// Carries out requests to cancel and nothing else: what a full disk does not forbid.
+    /// Carries out only requests to cancel, which are allowed on a full disk.
     pub(super) fn take_in_cancels_only(&self) -> Result<Look, Failure> {
         let asked = self.spool.cancel_requests().map_err(|error| error.failure())?;
         let again_in = self.settings.rescan_interval.min(DISK_LOW_PAUSE);

@@ -1,4 +1,4 @@
-//! Requests to cancel: never refused, not when full, not when the disk is full.
+//! Requests to cancel. They are carried out even if the queue or the disk is full.
 
 use super::{Intake, lock};
 use crate::job::{CancelReason, Failure, JobId};
@@ -6,7 +6,7 @@ use crate::spool::QueuedName;
 use crate::telemetry::event;
 
 impl Intake {
-    /// Ends the queued jobs among those asked for, and returns the ones that stand in running/.
+    /// Ends those of the jobs that are queued; returns those that are running, which their owners must stop.
     pub(super) fn cancel(&self, asked: Vec<JobId>) -> Result<Vec<JobId>, Failure> {
         if asked.is_empty() {
             return Ok(Vec::new());
@@ -27,7 +27,7 @@ impl Intake {
         Ok(live)
     }
 
-    /// Ends a queued job by claiming it: the rename decides the race with every other claimer.
+    /// Ends a queued job by claiming it: the rename decides who wins if another process claims it at the same time.
     fn cancel_queued(&self, name: &QueuedName) -> Result<(), Failure> {
         let Some(claim) = self.spool.claim(name).map_err(super::spool_failure)? else { return Ok(()) };
         lock(&self.index).remove(&name.id);

@@ -1,4 +1,4 @@
-//! The parser's answers to the spool.
+//! Connects the parser of job files to the spool.
 
 use crate::clock::Clock;
 use crate::job::documents;
@@ -34,5 +34,5 @@ impl Inspector for JobInspector {
 }
 
 fn bytes(document: &ErrorDocument) -> Vec<u8> {
-    documents::to_bytes(document).unwrap_or_default() // texts and numbers: this cannot fail
+    documents::to_bytes(document).unwrap_or_default() // only texts and numbers: this cannot fail
 }

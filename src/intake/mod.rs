@@ -1,4 +1,4 @@
-//! The way in: joins the spool with the ledger. Accepts, recovers and claims; every call blocks.
+//! The way in: accepts, recovers and claims jobs, with spool and ledger in step. Every call blocks.
 
 mod accept;
 mod cancel;
@@ -31,21 +31,21 @@ use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How the way in is run.
+/// Limits and waits of the intake.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Settings {
-    /// The longest time between two looks at the directories.
+    /// The longest time between two listings of the directories.
     pub(crate) rescan_interval: Duration,
-    /// Below this, in bytes, nothing is accepted or claimed.
+    /// With less free space than this, in bytes, nothing is accepted or claimed.
     pub(crate) free_space_min: u64,
-    /// Whose file system is asked for free space.
+    /// The directory whose file system must have the free space.
     pub(crate) state_dir: PathBuf,
 }
 
-/// The number of queued jobs up to which every look lists queue/; above it only rescans do.
+/// Up to so many queued jobs, every look lists queue/; above it only rescans do.
 const LISTED_QUEUE_MAX: usize = 10_000;
 
-/// The way in, shared by the watcher's looks and claims.
+/// Accepts, recovers and claims jobs; shared by the watcher's tasks.
 #[derive(Debug)]
 pub(crate) struct Intake {
     settings: Settings,
@@ -60,32 +60,32 @@ pub(crate) struct Intake {
     progress: Mutex<LookProgress>,
 }
 
-/// How often it is said that no jobs are taken for want of space: the alerts look back a little longer.
+/// How often the log repeats that no jobs are taken for lack of space. The alert rules look back a little longer.
 const DISK_LOW_REMINDER: Duration = Duration::from_mins(10);
 
-/// What the looks remember.
+/// What is remembered from one look to the next.
 #[derive(Debug, Default)]
 struct LookProgress {
     disk_low: bool,
-    /// When that was told last.
+    /// When the log last said that the disk is low.
     disk_low_told: Option<Instant>,
-    /// The pause that the last look saw.
+    /// The pause, as of the last look.
     paused: Option<Pause>,
     tidied: bool,
 }
 
-/// What a look found.
+/// The result of a look at the directories.
 #[derive(Debug)]
 pub(crate) struct Look {
-    /// Due, never crashed.
+    /// The number of due jobs without a crash.
     pub(crate) fresh: usize,
-    /// Due, crashed before.
+    /// The number of due suspects, whose worker died in the last attempt.
     pub(crate) suspects: usize,
-    /// Jobs in running/ whose end is asked for.
+    /// Running jobs that shall be cancelled.
     pub(crate) cancels: Vec<JobId>,
     /// When to look again at the latest.
     pub(crate) again_in: Duration,
-    /// True where nothing is left to do: nothing due unless the spool is paused, nothing incomplete, no retry waits.
+    /// True if there is nothing to do: no due job (or a pause), no incomplete file, no waiting retry.
     pub(crate) idle: bool,
 }
 
@@ -96,7 +96,7 @@ impl Default for Look {
 }
 
 impl Intake {
-    /// Joins an open spool with the ledger.
+    /// Makes an intake over an open spool and the ledger of `ending`.
     pub(crate) fn new(settings: Settings, spool: SpoolDir, ending: Ending) -> Self {
         let Ending { ledger, workspaces, clock, .. } = ending.clone();
         let inbox = Mutex::new(Inbox::new(&spool));
@@ -104,7 +104,7 @@ impl Intake {
         Self { settings, spool, ledger, workspaces, clock, ending, inbox, index, watch, progress }
     }
 
-    /// Begins to watch the directories; `ring` is called from another thread and must not block.
+    /// Starts to watch the directories; `ring` is called from another thread and must not block.
     pub(crate) fn watch(&self, ring: impl Fn(LookReason) + Send + Sync + 'static) {
         let watch = Watch::start(&self.spool, ring);
         if let Some(problem) = watch.problem() {
@@ -113,7 +113,7 @@ impl Intake {
         *lock(&self.watch) = Some(watch);
     }
 
-    /// Looks at the directories: recovers what died, accepts what came, counts what is due.
+    /// Looks at the directories: recovers orphans, accepts new files, counts the due jobs.
     pub(crate) fn look(&self, reason: LookReason) -> Result<Look, Failure> {
         self.spool.verify().map_err(|error| error.failure())?;
         let rewatched = lock(&self.watch).as_mut().and_then(Watch::check);
@@ -141,10 +141,10 @@ impl Intake {
         Ok(look)
     }
 
-    /// Claims up to as many due jobs as ordered; none while the spool is paused.
+    /// Claims due jobs, at most as many as ordered; none while the spool is paused.
     pub(crate) fn claim(&self, order: ClaimOrder) -> Result<Vec<ClaimedJob>, Failure> {
         if self.spool.paused().map_err(spool_failure)?.is_some() {
-            return Ok(Vec::new()); // it was paused after the look that led to this order
+            return Ok(Vec::new()); // paused after the look that led to this order
         }
         let now = self.clock.now();
         let ClaimOrder { fresh, suspects } = order;
@@ -161,7 +161,7 @@ impl Intake {
         Ok(claimed)
     }
 
-    /// Takes away the request to cancel a job, once its owner knows of it.
+    /// Removes the request to cancel a job, once the job's owner has it.
     pub(crate) fn take_cancel(&self, id: &JobId) {
         if let Err(error) = self.spool.take_cancel_request(id) {
             let path = self.spool.cancel_file(id).display().to_string();
@@ -194,7 +194,7 @@ impl Intake {
         let mut progress = lock(&self.progress);
         let before = std::mem::replace(&mut progress.disk_low, low);
         let (path, avail_bytes, now) = (dir.display().to_string(), space.available, Instant::now());
-        // Said again now and then: an alert must not end while no jobs are taken.
+        // Repeated from time to time, so that an alert does not end while no jobs are taken.
         let lately = progress.disk_low_told.is_some_and(|told| now.duration_since(told) < DISK_LOW_REMINDER);
         match (before, low) {
             (true, true) if lately => {}
@@ -208,7 +208,7 @@ impl Intake {
         Ok(low)
     }
 
-    /// Brings the index up to date with queue/, which other daemons and settled attempts change too.
+    /// Updates the index from queue/, which other daemons and ended attempts change too.
     fn list_queue(&self, rescan: bool) -> Result<(), Failure> {
         let counts = lock(&self.index).counts(self.clock.now());
         if !rescan && LISTED_QUEUE_MAX < counts.due + counts.delayed {
@@ -227,7 +227,7 @@ impl Intake {
     }
 }
 
-/// Reads the order through the lock, and makes sure that it is the one that was accepted.
+/// Reads the job file through its lock, and checks that its content is what was accepted.
 fn read_order(claim: &Claim, accepted: Option<[u8; 32]>) -> Result<JobRequest, Failure> {
     let bytes = claim.read().map_err(|error| error.failure())?;
     let changed = |why: &str| {
@@ -239,7 +239,7 @@ fn read_order(claim: &Claim, accepted: Option<[u8; 32]>) -> Result<JobRequest, F
     if accepted.is_some_and(|hash| hash != job.content_hash) {
         return Err(changed("its content has another hash"));
     }
-    job.id = claim.id().clone(); // a file whose name gave it the id names none itself
+    job.id = claim.id().clone(); // set here, because a file may take its id from its name
     Ok(job)
 }
 
@@ -247,7 +247,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Turns an error of the spool into a failure of a look.
+/// Converts an error of the spool into a failure of a look.
 fn spool_failure(error: spool::SpoolError) -> Failure {
     error.failure()
 }

@@ -1,4 +1,4 @@
-//! What becomes of jobs whose worker died.
+//! Recovers jobs whose worker died.
 
 use super::registry::LedgerRegistry;
 use super::{Intake, lock};
@@ -10,7 +10,7 @@ use crate::telemetry::event;
 use chrono::{DateTime, Utc};
 
 impl Intake {
-    /// Deals with everything in running/ whose worker died.
+    /// Recovers every job in running/ whose worker died.
     pub(super) fn recover_orphans(&self) -> Result<(), Failure> {
         let registry = LedgerRegistry { ledger: self.ledger.clone(), clock: self.clock.clone() };
         let progressed = |id: &JobId| self.note_death(id);
@@ -33,7 +33,7 @@ impl Intake {
         Ok(())
     }
 
-    /// Tells whether a stage was finished since the last death of the worker, and remembers this death.
+    /// Records the death in the job's journal; returns whether a stage was finished since the death before.
     fn note_death(&self, id: &JobId) -> bool {
         let Some(mut journal) = self.workspaces.journal(id) else { return false };
         let progressed = journal.has_progressed();
@@ -44,7 +44,7 @@ impl Intake {
         progressed
     }
 
-    /// The verdict stands: only the clean-up and the last renames are missing.
+    /// Completes the end of a job with a verdict: clean-up and the last renames.
     fn finish(&self, claim: Claim, verdict: &Verdict) -> Result<(), Failure> {
         let (id, crashes) = (claim.id().clone(), claim.name().crashes);
         if verdict.state == JobState::Done {
@@ -55,7 +55,7 @@ impl Intake {
         Ok(())
     }
 
-    /// The worker died too often: the job fails, its workspace is preserved.
+    /// Fails a job whose worker died too often; its workspace is preserved.
     fn give_up(&self, claim: Claim, crashes: u8) -> Result<(), Failure> {
         let message = format!("the worker died {crashes} times in a row without finishing a stage");
         let mut failure = Failure::permanent(Code::WorkerDied, message);
@@ -66,7 +66,7 @@ impl Intake {
         self.end(claim, &failure, attempt, claimed_at)
     }
 
-    /// Ends a job that no attempt of this process ran; `claimed_at` tells when an attempt began that died.
+    /// Ends a job without an attempt in this process; `claimed_at` is when the attempt that died began.
     pub(super) fn end(
         &self,
         claim: Claim,

@@ -1,11 +1,11 @@
-//! The pause of the spool, as this daemon sees it: told once when it begins and once when it ends.
+//! Logs the spool's pause, once when it begins and once when it ends.
 
 use super::{Intake, lock, spool_failure};
 use crate::job::Failure;
 use crate::telemetry::event;
 
 impl Intake {
-    /// Reads whether the spool is paused, and tells the log where that is new.
+    /// Reads whether the spool is paused, and logs a change.
     pub(super) fn see_pause(&self) -> Result<bool, Failure> {
         let now = self.spool.paused().map_err(spool_failure)?;
         let before = std::mem::replace(&mut lock(&self.progress).paused, now.clone());

@@ -1,11 +1,11 @@
-//! The ledger's answers to the spool.
+//! Connects the ledger to the spool.
 
 use crate::clock::Clock;
 use crate::job::{JobId, JobRequest, JobState};
 use crate::ledger::{Ledger, LedgerError, Reservation, Reserve, acts};
 use crate::spool::{Registry, RegistryError, Reserved, Standing, Verdict};
 
-/// Answers the spool from the ledger.
+/// The ledger as the spool's [`Registry`](spool::Registry).
 #[derive(Debug)]
 pub(super) struct LedgerRegistry {
     pub(super) ledger: Ledger,

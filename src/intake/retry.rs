@@ -1,4 +1,5 @@
-//! Requests to run finished jobs again. The request's file goes last, so that a crash anywhere before repeats it.
+//! Requests to run finished jobs again. The request file is removed last, so that after a crash the request is
+//! repeated.
 
 use super::{Intake, lock};
 use crate::failpoint;
@@ -8,20 +9,20 @@ use crate::ledger::acts;
 use crate::spool::{SpoolError, Standing};
 use crate::telemetry::event;
 
-/// What became of a request.
+/// The result of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
     /// The job is in queue/ again.
     Queued,
-    /// The job waits or runs.
+    /// Refused: the job is queued or running.
     Live,
-    /// There is no such job.
+    /// Refused: there is no such job.
     Unknown,
-    /// The file never was a job.
+    /// Refused: the file was rejected, so it never was a job.
     Rejected,
-    /// The job's file was removed after its time.
+    /// Refused: the job's file was removed after its retention time.
     InputMissing,
-    /// The request itself is wrong.
+    /// Refused: the content of the request is invalid.
     BadRequest,
 }
 
@@ -38,25 +39,25 @@ impl Outcome {
     }
 }
 
-/// What to do about a job that is asked for.
+/// What to do about a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Plan {
-    /// Run it again.
+    /// Start a new run.
     Run,
-    /// An earlier try was cut short after the ledger knew of it: only the move is missing.
+    /// Only move the file: an earlier try was interrupted after it was recorded in the ledger.
     Move,
-    /// Nothing.
+    /// Refuse it.
     Refuse(Outcome),
 }
 
-/// Decides from where the ledger has the job, and where its file stands.
+/// Decides by the job's state in the ledger and the place of its file.
 fn plan(state: Option<JobState>, has_final_input: bool, is_live: bool) -> Plan {
     match state {
         None => Plan::Refuse(Outcome::Unknown),
         Some(JobState::Rejected) => Plan::Refuse(Outcome::Rejected),
         Some(JobState::Queued) if has_final_input && !is_live => Plan::Move,
         Some(JobState::Queued | JobState::Running) => Plan::Refuse(Outcome::Live),
-        // Its verdict is committed, but its owner still has to move it: it is not over yet.
+        // The verdict is committed but the file not moved yet: its owner is still at work.
         Some(JobState::Done | JobState::Failed | JobState::Cancelled) if is_live => Plan::Refuse(Outcome::Live),
         Some(JobState::Done | JobState::Failed | JobState::Cancelled) if has_final_input => Plan::Run,
         Some(JobState::Done | JobState::Failed | JobState::Cancelled) => Plan::Refuse(Outcome::InputMissing),
@@ -64,12 +65,12 @@ fn plan(state: Option<JobState>, has_final_input: bool, is_live: bool) -> Plan {
 }
 
 impl Intake {
-    /// Carries out the requests; answers false where some must wait for the next look.
+    /// Carries out the requests; returns false if some must wait for the next look.
     pub(super) fn retry(&self, asked: Vec<JobId>) -> Result<bool, Failure> {
         if asked.is_empty() {
             return Ok(true);
         }
-        // Under the lock a request is there until it is carried out: no other daemon does it a second time.
+        // A request file is removed only under this lock, so no other daemon carries out the same request.
         let Some(_lock) = self.spool.lock_intake().map_err(super::spool_failure)? else { return Ok(false) };
         let mut all = true;
         for id in asked {
@@ -84,7 +85,7 @@ impl Intake {
     fn retry_one(&self, id: &JobId) -> Result<(), Failure> {
         let (outcome, from) = match self.spool.retry_request(id) {
             Ok(Some(request)) => (self.carry_out(id, request.from)?, request.from),
-            Ok(None) => return Ok(()), // another daemon did
+            Ok(None) => return Ok(()), // another daemon has done it
             Err(SpoolError::Hostile { message, .. }) => {
                 let path = self.spool.retry_file(id).display().to_string();
                 event::SpoolEntryIgnored { path, reason: message }.emit();
@@ -124,7 +125,8 @@ impl Intake {
         Ok(Outcome::Queued)
     }
 
-    /// Makes a stage and the later ones be done again. Where the workspace is gone, all of them are anyway.
+    /// Removes a stage and the later ones from the job's journal, so that they run again. Without a workspace all
+    /// stages run anyway.
     fn forget_stages(&self, id: &JobId, from: Option<Stage>) -> Result<(), Failure> {
         let Some(from) = from else { return Ok(()) };
         let place = self.workspaces.place(id);

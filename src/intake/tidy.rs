@@ -1,4 +1,4 @@
-//! What is put in order once after the start, when the first jobs already run.
+//! Repairs and cleans up once after the start, when the first jobs already run.
 
 use super::registry::LedgerRegistry;
 use super::{Intake, Look, LookReason, lock};
@@ -9,7 +9,7 @@ use crate::workspace::MarkerState;
 use std::time::Duration;
 
 impl Intake {
-    /// Repairs, sweeps and empties the trash on the look after the first; that one only makes the first jobs run.
+    /// Repairs, sweeps and empties the trash on the second look; the first look only gets the first jobs running.
     pub(super) fn tidy_once(&self, reason: LookReason, look: &mut Look) -> Result<(), Failure> {
         if reason == LookReason::Startup {
             look.again_in = Duration::ZERO;
@@ -34,7 +34,7 @@ impl Intake {
         Ok(())
     }
 
-    /// Removes workspaces whose job is done: a crash came between the verdict and the removal.
+    /// Removes workspaces of finished jobs, which a crash between the verdict and the removal leaves.
     fn remove_finished_workspaces(&self) -> Result<(), Failure> {
         let failed = |error: std::io::Error| Failure::io("list", self.workspaces.root(), &error);
         let found = self.workspaces.list().map_err(failed)?;

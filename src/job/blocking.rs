@@ -1,4 +1,4 @@
-//! Blocking work in async code, joined: a panic in it comes back as a value.
+//! Runs blocking work from async code; a panic in it becomes a value.
 #![expect(clippy::disallowed_methods, reason = "this is the one place that starts blocking work")]
 
 use super::{Code, Failure};
@@ -9,7 +9,7 @@ where
     T: Send + 'static,
     F: FnOnce() -> Result<T, Failure> + Send + 'static,
 {
-    // The log lines of the work belong to the span that asked for it.
+    // Log lines of the work shall belong to the caller's span.
     let span = tracing::Span::current();
     match tokio::task::spawn_blocking(move || span.in_scope(work)).await {
         Ok(result) => result,

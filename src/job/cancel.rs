@@ -1,4 +1,4 @@
-//! How running work learns that it must stop.
+//! The flag that stops running work, with its reason.
 
 use super::{Code, Failure};
 use children::Stop;
@@ -7,11 +7,11 @@ use std::sync::{Arc, OnceLock};
 /// Why work must stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CancelReason {
-    /// Somebody asked for the end of this job.
+    /// A client or a person has cancelled the job.
     Requested,
-    /// The daemon stops; the job goes on after the next start.
+    /// The daemon stops; the job continues after the next start.
     Drain,
-    /// The job's time is over.
+    /// The job ran longer than its time-out.
     TimedOut,
 }
 
@@ -30,12 +30,12 @@ impl Cancel {
         }
     }
 
-    /// Returns the signal for what knows nothing of jobs: it is raised together with the flag.
+    /// Returns the signal for crates that know nothing of jobs; it is raised together with the flag.
     pub(crate) fn stop(&self) -> &Stop {
         &self.stop
     }
 
-    /// Returns the reason once the flag is raised.
+    /// Returns the reason; `None` if the flag is not raised.
     pub(crate) fn reason(&self) -> Option<CancelReason> {
         self.reason.get().copied()
     }
@@ -57,17 +57,18 @@ impl Cancel {
         self.reason().unwrap_or(REASON_UNKNOWN).failure()
     }
 
-    /// Returns `Err` with the matching failure when the flag is raised.
+    /// Returns an error with the matching failure if the flag is raised.
     pub(crate) fn check(&self) -> Result<(), Failure> {
         self.reason().map_or(Ok(()), |reason| Err(reason.failure()))
     }
 }
 
-/// Stands for the reason where a stop came without one, which no caller does: the job is given back, nothing is lost.
+/// The reason that is used if only [`Self::stop`] was raised, which no caller does: the job is given back, and nothing
+/// is lost.
 const REASON_UNKNOWN: CancelReason = CancelReason::Drain;
 
 impl CancelReason {
-    /// Returns the failure that a stopped stage answers with.
+    /// Returns the failure of a stage that stops for this reason.
     pub(crate) fn failure(self) -> Failure {
         match self {
             Self::Requested => Failure::stopped(Code::Cancelled, "cancelled on request"),

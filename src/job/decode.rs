@@ -1,14 +1,14 @@
-//! Turns a free JSON value into a type and reports every misfit, not just the first.
+//! Decodes a JSON value into a type and reports everything that does not fit, not only the first problem.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 use std::fmt::Write as _;
 
-/// How many misfits of one file are looked for.
+/// The most misfits that are reported for one file.
 const MISFITS_MAX: usize = 50;
 
-/// One step from a value to a part of it.
+/// One step of the path from a value to a part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Step {
     /// Into the field of that name.
@@ -17,37 +17,37 @@ pub(crate) enum Step {
     Item(usize),
 }
 
-/// Something in a value that the type has no place for.
+/// A part of a value that does not fit the type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Misfit {
-    /// Where it is; the unknown or missing field itself included.
+    /// Its path, including the name of an unknown or missing field.
     pub(crate) path: Vec<Step>,
-    /// What it is.
+    /// Why it does not fit.
     pub(crate) kind: MisfitKind,
 }
 
-/// How something does not fit.
+/// Why a part of a value does not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum MisfitKind {
-    /// No such field; these are known.
+    /// An unknown field; the known ones are listed.
     Unknown(Vec<String>),
-    /// A field that must be there is not.
+    /// A required field is missing.
     Missing,
-    /// A value of the wrong type, or none of the known words.
+    /// A value of the wrong type, or a word that is not allowed.
     Invalid {
         /// What is wrong, as a fragment.
         message: String,
-        /// The words that are allowed, where it is about words.
+        /// The allowed words, if the type is a list of words.
         known: Vec<String>,
     },
 }
 
-/// Decodes as far as possible: what does not fit is left out and reported; the value is absent when too little is left.
+/// Decodes what fits; the rest is left out and reported. The value is `None` if too little is left.
 pub(crate) fn decode<T: DeserializeOwned>(value: Value) -> (Option<T>, Vec<Misfit>) {
     decode_or(value, &Value::Null)
 }
 
-/// Decodes like [`decode`], with a value of `spare` in the place of each one that does not fit.
+/// Decodes like [`decode`], but puts `spare` in the place of each value that does not fit.
 pub(crate) fn decode_or<T: DeserializeOwned>(mut value: Value, spare: &Value) -> (Option<T>, Vec<Misfit>) {
     let mut misfits = Vec::new();
     while misfits.len() < MISFITS_MAX {
@@ -56,11 +56,12 @@ pub(crate) fn decode_or<T: DeserializeOwned>(mut value: Value, spare: &Value) ->
             Err(error) => error,
         };
         let misfit = misfit(error.path(), &error.inner().to_string());
-        // A missing field cannot be made up, so what lacks it is left out; the whole value is the end.
+        // A missing field has no replacement, so the object without it is left out; if that is the whole value,
+        // decoding ends.
         let lacking = usize::from(misfit.kind == MisfitKind::Missing);
         let culprit = misfit.path.len().saturating_sub(lacking);
         let gone = replace(&mut value, misfit.path.get(..culprit).unwrap_or_default(), spare);
-        // What is missing only because it was left out above is no news.
+        // A field that is missing only because it was left out above was already reported.
         if misfit.kind != MisfitKind::Missing || misfits.iter().all(|it: &Misfit| it.path != misfit.path) {
             misfits.push(misfit);
         }
@@ -71,7 +72,7 @@ pub(crate) fn decode_or<T: DeserializeOwned>(mut value: Value, spare: &Value) ->
     (None, misfits)
 }
 
-/// Writes a path for people: `story.scenes[1].text`.
+/// Formats a path: `story.scenes[1].text`.
 pub(crate) fn path_text(path: &[Step]) -> String {
     let mut text = String::new();
     for step in path {
@@ -116,7 +117,7 @@ fn step(segment: &Segment) -> Option<Step> {
     }
 }
 
-/// Returns the names between grave accents: the first and then the list behind "expected".
+/// Returns the names between grave accents: the first one, then the list after "expected".
 fn quoted(message: &str) -> Vec<String> {
     let (head, tail) = message.rsplit_once("`, expected ").unwrap_or((message, ""));
     let subject = head.split_once('`').map(|(_, name)| name.trim_end_matches('`').to_owned());
@@ -124,7 +125,7 @@ fn quoted(message: &str) -> Vec<String> {
     subject.into_iter().chain(known).collect()
 }
 
-/// Says serde's "invalid type: map, expected u8" in words that need no Rust.
+/// Rewords serde's messages, such as "invalid type: map, expected u8", for people who do not know Rust.
 fn in_words(message: &str) -> String {
     let Some((found, wanted)) = message.rsplit_once(", expected ") else { return message.to_owned() };
     let found = found.trim_start_matches("invalid type: ").trim_start_matches("invalid value: ");
@@ -153,7 +154,7 @@ fn in_words(message: &str) -> String {
     format!("expected {wanted}, found {found}")
 }
 
-/// Cuts a long value: it is in the file anyway.
+/// Cuts a long value, which is in the file anyway.
 fn shortened(text: &str) -> String {
     const SHOWN_MAX: usize = 60;
     if text.chars().count() <= SHOWN_MAX {
@@ -162,7 +163,8 @@ fn shortened(text: &str) -> String {
     text.chars().take(SHOWN_MAX).chain(['…']).collect()
 }
 
-/// Removes what the path names, or the nearest enclosing field (items keep their numbers), and puts the spare one there.
+/// Removes the field at the path, or for a list item the field that contains the list (so that items keep their
+/// numbers), and inserts the same field of `spare`, if it has one. Returns whether the field was there.
 fn replace(value: &mut Value, path: &[Step], spare: &Value) -> bool {
     let Some(last) = path.iter().rposition(|it| matches!(it, Step::Field(_))) else { return false };
     let mut at = Some(value);

@@ -1,13 +1,13 @@
-//! What is refused before any work is done although it is well-formed: what nobody here could speak, draw or write.
+//! Refuses well-formed jobs that would fail later: with a text, provider or prompt that nothing here can handle.
 
 use super::file::JobFile;
 use super::offer::Offer;
 use super::{Code, Problem};
 
-/// The longest narration, in seconds: what 20,000 Latin letters take at half speed, and 12,000 Chinese ones.
+/// The longest narration, in seconds: about 20,000 Latin letters at half speed, or 12,000 Chinese ones.
 pub(crate) const NARRATION_SECONDS_MAX: f64 = 3600.0;
 
-/// Refuses a well-formed order that would fail later: nobody here could speak, draw or write it, or it is too long.
+/// Refuses a well-formed job that would fail later: no voice, generator or model here can handle it, or it is too long.
 pub(super) fn unserved(text: &str, place: impl Fn(&str) -> usize, file: &JobFile, problems: &mut Vec<Problem>) {
     let refuse =
         |code: Code, path: &str, message: String| Problem::new(code, message).at_path(path).at_byte(text, place(path));

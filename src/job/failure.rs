@@ -1,50 +1,50 @@
-//! What a stage answers when it cannot go on.
+//! The failure of a stage.
 
 use super::{Code, Stage};
 use std::io;
 use std::path::Path;
 
-/// Tells what a failure means for the next attempt.
+/// What a failure means for the next attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FailureKind {
-    /// May pass by itself: the job is tried again after a backoff.
+    /// It may pass by itself: the job is attempted again after a backoff.
     Transient,
-    /// Will not pass by itself: the job fails at once.
+    /// It will not pass by itself: the job fails at once.
     Permanent,
-    /// Nobody's fault: somebody cancelled, or the daemon drains. Charged to no attempt.
+    /// The work was stopped, by a cancel or a drain. The attempt is not counted.
     Stopped,
 }
 
-/// The failure of a stage: for the error file, the log and the decision about the next attempt.
+/// The failure of a stage, for the error file, the log and the decision about the next attempt.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub(crate) struct Failure {
-    /// The stable name of what went wrong.
+    /// The error code.
     pub(crate) code: Code,
     /// Whether another attempt may help.
     pub(crate) kind: FailureKind,
-    /// The stage that failed, where it was in one.
+    /// The stage that failed; `None` if the failure was outside the stages.
     pub(crate) stage: Option<Stage>,
     /// What went wrong and where, in one line.
     pub(crate) message: String,
-    /// What lies behind it, outermost first.
+    /// The messages of the underlying errors, outermost first.
     pub(crate) causes: Vec<String>,
-    /// What to do; the code's own hint where this is absent.
+    /// What a person can do; `None`: the code's own hint.
     pub(crate) hint: Option<String>,
 }
 
 impl Failure {
-    /// Makes a failure that another attempt may mend.
+    /// Makes a failure after which another attempt may succeed.
     pub(crate) fn transient(code: Code, message: impl Into<String>) -> Self {
         Self::of(FailureKind::Transient, code, message)
     }
 
-    /// Makes a failure that no attempt can mend.
+    /// Makes a failure after which no attempt can succeed.
     pub(crate) fn permanent(code: Code, message: impl Into<String>) -> Self {
         Self::of(FailureKind::Permanent, code, message)
     }
 
-    /// Makes the failure of work that somebody stopped.
+    /// Makes the failure of work that was stopped.
     pub(crate) fn stopped(code: Code, message: impl Into<String>) -> Self {
         Self::of(FailureKind::Stopped, code, message)
     }
@@ -60,7 +60,7 @@ impl Failure {
         Self { code, kind, stage: None, message: message.into(), causes: Vec::new(), hint: None }
     }
 
-    /// Adds what lies behind it, with all of its sources.
+    /// Adds an underlying error with all its sources.
     #[must_use]
     pub(crate) fn cause(mut self, cause: &(dyn std::error::Error + '_)) -> Self {
         let mut next = Some(cause);
@@ -71,21 +71,21 @@ impl Failure {
         self
     }
 
-    /// Adds what lies behind it as plain text, such as a program's last words.
+    /// Adds an underlying error as text, such as the end of a program's standard error.
     #[must_use]
     pub(crate) fn cause_text(mut self, text: impl Into<String>) -> Self {
         self.causes.push(text.into());
         self
     }
 
-    /// Replaces the code's hint by a better one.
+    /// Replaces the code's hint by a more specific one.
     #[must_use]
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
-    /// Names the stage, unless a deeper call did so already.
+    /// Sets the stage, unless a deeper call has set it.
     #[must_use]
     pub(crate) fn in_stage(mut self, stage: Stage) -> Self {
         self.stage.get_or_insert(stage);

@@ -1,4 +1,4 @@
-//! The name of a job, safe as a directory and file name.
+//! The id of a job, which is safe as a file and directory name.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,13 +6,13 @@ use std::str::FromStr;
 /// How many characters a [`JobId`] may have.
 pub(crate) const JOB_ID_MAX: usize = 64;
 
-/// Names one job; also a directory name, so it can never leave the workspaces root.
+/// The id of a job. It is also a directory name, and cannot name anything outside the workspaces root.
 ///
-/// Shape: `[a-z0-9][a-z0-9_-]{0,63}`. No dots: they would collide with the suffixes of the spool.
+/// Shape: `[a-z0-9][a-z0-9_-]{0,63}`. Dots are not allowed, because the spool's file names end in suffixes with dots.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct JobId(String);
 
-/// Says why a text is not a [`JobId`].
+/// Why a text is not a [`JobId`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a job id: use 1 to 64 of a-z, 0-9, `-` and `_`, starting with a letter or digit")]
 pub(crate) struct InvalidJobId(pub(crate) String);
@@ -23,8 +23,8 @@ impl JobId {
         &self.0
     }
 
-    /// Names a job after its client's file: the stem itself where it is an id, else its slug and 8 hex digits
-    /// of the content's blake3, so that the same file always gets the same id.
+    /// Makes the id for a client's file: its stem if that is a valid id, otherwise the stem's slug and 8 hex digits of
+    /// the content's blake3. The same file always gets the same id.
     pub(crate) fn from_stem(stem: &str, content: &[u8]) -> Self {
         if let Ok(id) = stem.parse() {
             return id;

@@ -1,34 +1,34 @@
-//! Reads JSON into a tree that remembers where everything stands, and names what is wrong in people's words.
+//! Parses JSON into a tree with the source position of every part, with error messages for people.
 
 use serde_json::{Map, Number, Value};
 use std::ops::Range;
 
-/// How deep lists and objects may be nested: far beyond any job, far below what a thread's stack takes.
+/// How deep lists and objects may be nested: far deeper than any job, and far from a thread's stack limit.
 pub(crate) const DEPTH_MAX: usize = 64;
 
-/// One value and its place in the source.
+/// A value with its position in the source.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Node {
-    /// Where it stands, in bytes.
+    /// Its position, in bytes.
     pub(crate) span: Range<usize>,
-    /// What it is.
+    /// The value.
     pub(crate) kind: Kind,
 }
 
-/// A JSON value whose parts know their places.
+/// A JSON value whose parts have their positions.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Kind {
     /// `null`.
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// A number that a program can hold.
+    /// A number that fits `i64`, `u64` or `f64`.
     Number(Number),
     /// A string.
     Text(String),
     /// A list.
     List(Vec<Node>),
-    /// An object; no key comes twice.
+    /// An object; no key occurs twice.
     Object(Vec<Member>),
 }
 
@@ -37,17 +37,17 @@ pub(crate) enum Kind {
 pub(crate) struct Member {
     /// Its name.
     pub(crate) key: String,
-    /// Where the name stands, quotes included.
+    /// The position of the name, including its quotes.
     pub(crate) key_span: Range<usize>,
     /// Its value.
     pub(crate) value: Node,
 }
 
-/// Says what is not JSON, and where.
+/// What is not valid JSON, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub(crate) struct JsonError {
-    /// The byte where it goes wrong.
+    /// The position of the error, in bytes.
     pub(crate) at: usize,
     /// What is wrong, as a fragment.
     pub(crate) message: String,
@@ -56,7 +56,7 @@ pub(crate) struct JsonError {
 }
 
 impl Node {
-    /// Returns the value without its places.
+    /// Returns the value without positions.
     pub(crate) fn to_value(&self) -> Value {
         match &self.kind {
             Kind::Null => Value::Null,
@@ -71,7 +71,7 @@ impl Node {
         }
     }
 
-    /// Returns the field of that name.
+    /// Returns the field with this name; `None` if there is none or this is no object.
     pub(crate) fn member(&self, name: &str) -> Option<&Member> {
         match &self.kind {
             Kind::Object(members) => members.iter().find(|it| it.key == name),
@@ -79,7 +79,7 @@ impl Node {
         }
     }
 
-    /// Returns the item at that index.
+    /// Returns the item at this index, from 0; `None` if there is none or this is no list.
     pub(crate) fn item(&self, index: usize) -> Option<&Node> {
         match &self.kind {
             Kind::List(items) => items.get(index),
@@ -88,7 +88,7 @@ impl Node {
     }
 }
 
-/// Reads one JSON document; anything after it but white space is an error.
+/// Parses one JSON document; after it only white space is allowed.
 pub(crate) fn read(text: &str) -> Result<Node, JsonError> {
     let mut reader = Reader { text, at: 0, depth: 0 };
     reader.skip_space();
@@ -101,7 +101,7 @@ pub(crate) fn read(text: &str) -> Result<Node, JsonError> {
     }
 }
 
-/// Tells whether the error comes from the text being cut off: more bytes could still make it good.
+/// Tells whether the error is only that the text ends too early, so that more bytes could make it valid.
 pub(crate) fn is_cut_off(error: &JsonError, text: &str) -> bool {
     error.at >= text.len()
 }
@@ -139,7 +139,7 @@ impl Reader<'_> {
         Err(JsonError { at: self.at, message: message.into(), suggestion: suggestion.map(str::to_owned) })
     }
 
-    /// Fails with what was wanted and what stands there instead, known slips by their names.
+    /// Fails with what was expected and what was found; frequent mistakes, such as comments, are named.
     fn unexpected<T>(&self, wanted: &str) -> Result<T, JsonError> {
         let rest = self.rest();
         if rest.starts_with("//") || rest.starts_with("/*") || rest.starts_with('#') {
@@ -227,7 +227,7 @@ impl Reader<'_> {
         Ok(Kind::Object(members))
     }
 
-    /// Steps over a comma and returns true, or stops before `end` and returns false.
+    /// Reads a comma and returns true, or returns false before `end`.
     fn next_item(&mut self, end: char) -> Result<bool, JsonError> {
         self.skip_space();
         if self.peek() == Some(end) {
@@ -323,7 +323,7 @@ impl Reader<'_> {
         Ok(text)
     }
 
-    /// Reads one escape; stands on its backslash before and behind it after.
+    /// Reads one escape sequence, from its backslash to its last character.
     fn escape(&mut self) -> Result<char, JsonError> {
         let start = self.at;
         self.at += 1;
@@ -389,7 +389,7 @@ impl Reader<'_> {
     }
 }
 
-/// Names a character for people, the invisible ones by their code.
+/// Describes a character for people; invisible ones by their code.
 fn name(c: char) -> String {
     if c.is_control() || c.is_whitespace() { format!("U+{:04X}", u32::from(c)) } else { format!("`{c}`") }
 }

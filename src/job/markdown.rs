@@ -1,8 +1,8 @@
-//! From Markdown to the words that are read aloud. The parser is `pulldown-cmark`; this decides what is spoken.
+//! Turns Markdown into the words that are spoken. `pulldown-cmark` parses; this module decides what is spoken.
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-/// What is read beside CommonMark: what editors and note programs write.
+/// Extensions beside CommonMark, which editors and note programs write.
 const EXTENSIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
@@ -23,7 +23,7 @@ pub(super) fn spoken(text: &str) -> (Option<String>, String) {
     (reader.title, reader.blocks.join("\n\n"))
 }
 
-/// What a stretch of text is.
+/// The kind of a stretch of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Block {
     Text,
@@ -66,7 +66,7 @@ impl Reader {
 
     fn start(&mut self, tag: &Tag<'_>) {
         match tag {
-            // Authors indent paragraphs; only a fence surely means code.
+            // Only fenced code is left out: many authors indent paragraphs, which CommonMark takes for code.
             Tag::CodeBlock(CodeBlockKind::Fenced(_)) | Tag::FootnoteDefinition(_) | Tag::MetadataBlock(_) => {
                 self.end_block(Block::Text);
                 self.silent += 1;
@@ -127,7 +127,7 @@ fn is_line_break(html: &str) -> bool {
     name.eq_ignore_ascii_case("br")
 }
 
-/// Ends a text like a sentence where it does not end so already.
+/// Adds a full stop if the text does not end like a sentence.
 fn sentence(text: String) -> String {
     if text.ends_with(['.', '!', '?', ':', '…', '。', '！', '？']) { text } else { text + "." }
 }

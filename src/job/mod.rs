@@ -1,4 +1,4 @@
-//! The vocabulary of a job: names, orders, states and verdicts. Pure, no I/O.
+//! The types of a job: ids, requests, stages, failures and documents. Pure, no I/O.
 
 mod blocking;
 pub(crate) mod cancel;

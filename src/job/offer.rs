@@ -1,24 +1,24 @@
-//! Which providers are built in: the one place that says so, for job files and for the configuration.
+//! The names of the built-in providers, for job files and for the configuration.
 
-/// Says what a provider is named for.
+/// A setting whose value is the name of a provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Offer {
-    /// Who speaks.
+    /// The voice.
     Speech,
-    /// Who speaks where the first one cannot.
+    /// The voice if the first one fails.
     SpeechFallback,
-    /// Who draws.
+    /// The picture generator.
     Pictures,
-    /// Who serves where the first one cannot draw.
+    /// The picture generator if the first one fails, or `library`.
     PicturesFallback,
-    /// Who compares prompts.
+    /// The embedder, which compares prompts.
     Embedding,
-    /// Who writes.
+    /// The source of stories.
     Story,
 }
 
 impl Offer {
-    /// Lists the names that may stand there.
+    /// Returns the allowed names.
     pub(crate) fn names(self) -> &'static [&'static str] {
         match self {
             Self::Speech => &["auto", "espeak-ng", "flite", "null"],
@@ -30,7 +30,7 @@ impl Offer {
         }
     }
 
-    /// Refuses a name that is not built in; the message lists those that are.
+    /// Refuses a name that is not built in; the error lists those that are.
     pub(crate) fn check(self, name: &str) -> Result<(), String> {
         if self.names().contains(&name) {
             return Ok(());

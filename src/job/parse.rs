@@ -1,4 +1,4 @@
-//! From the bytes of a job file to a valid order, or to everything that is wrong with them.
+//! Parses a job file into a valid request, or into a list of all its problems.
 
 use super::decode::{Misfit, MisfitKind, Step, decode, path_text};
 use super::door::unserved;
@@ -12,13 +12,13 @@ use chrono::{DateTime, Utc};
 use garde::Validate as _;
 use serde_json::Value;
 
-/// The kind of story where a job names none.
+/// The kind of story if a job has none.
 pub(crate) const KIND_DEFAULT: &str = "random";
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
-/// Reads a job file; everything that is wrong with it comes back at once. A job without an `id` is named after `stem`,
-/// the client's file name without its extension.
+/// Parses a job file; the error has all problems. A job without an `id` gets its id from `stem`, the client's file name
+/// without its extension.
 pub(crate) fn parse(bytes: &[u8], stem: &str) -> Result<JobRequest, Vec<Problem>> {
     let text = text_of(bytes)?;
     let root = json::read(text).map_err(|error| vec![syntax(text, error)])?;
@@ -36,7 +36,7 @@ pub(crate) fn parse(bytes: &[u8], stem: &str) -> Result<JobRequest, Vec<Problem>
     if let Some(file) = &file {
         semantics(text, &root, file, &mut problems);
     }
-    // A missing field is often only a misspelt one: that comes first.
+    // Missing fields are listed last, because they are often only misspelt, and then the misspelt name explains both.
     problems.sort_by_key(|it| (it.code == Code::MissingField, it.line, it.column));
     match file {
         Some(file) if problems.is_empty() => request(file, bytes, stem, content_hash),
@@ -44,7 +44,7 @@ pub(crate) fn parse(bytes: &[u8], stem: &str) -> Result<JobRequest, Vec<Problem>
     }
 }
 
-/// Returns the text of a file without its byte order mark.
+/// Returns the text of a file without its byte order mark; fails if it is not UTF-8.
 pub(super) fn text_of(bytes: &[u8]) -> Result<&str, Vec<Problem>> {
     let bad = |message: &str, fix: &str| Problem::new(Code::BadJson, message).suggest(fix);
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || bytes.starts_with(b"{\0") {
@@ -75,7 +75,7 @@ fn syntax(text: &str, error: json::JsonError) -> Problem {
     }
 }
 
-/// Checks the version first: a file of another version would only give misleading problems.
+/// Checked first, because the other problems of a file with another version would be misleading.
 fn unknown_version(text: &str, root: &Node) -> Option<Problem> {
     let member = root.member("version")?;
     let Kind::Number(number) = &member.value.kind else { return None };
@@ -98,7 +98,7 @@ fn kind_name(node: &Node) -> &'static str {
     }
 }
 
-/// Says what a misfit is: unknown and missing fields belong to the object around them.
+/// Makes the problem for a misfit. Unknown and missing fields are reported at the object that contains them.
 fn misfit_problem(text: &str, root: &Node, misfit: &Misfit) -> Problem {
     let around = misfit.path.get(..misfit.path.len().saturating_sub(1)).unwrap_or_default();
     let name = match misfit.path.last() {
@@ -146,13 +146,13 @@ fn key_place(root: &Node, path: &[Step]) -> usize {
     member.map_or_else(|| value_place(root, path), |it| it.key_span.start)
 }
 
-/// Reads `story.scenes[1].text` back into its steps.
+/// Parses `story.scenes[1].text` into its steps.
 fn steps(path: &str) -> Vec<Step> {
     let parts = path.split(['.', '[', ']']).filter(|it| !it.is_empty());
     parts.map(|it| it.parse().map_or_else(|_| Step::Field(it.to_owned()), Step::Item)).collect()
 }
 
-/// Checks what the types cannot: limits, shapes, and fields that exclude each other.
+/// Checks what the types cannot express: limits, shapes, and fields that exclude each other.
 fn semantics(text: &str, root: &Node, file: &JobFile, problems: &mut Vec<Problem>) {
     let mut wrong = |path: &str, message: String| {
         let place = value_place(root, &steps(path));
@@ -186,7 +186,7 @@ fn semantics(text: &str, root: &Node, file: &JobFile, problems: &mut Vec<Problem
     }
 }
 
-/// Adds to garde's words what was found.
+/// Adds the actual value to garde's message.
 fn reworded(message: &str, value: Option<&Value>) -> String {
     let count = match value {
         Some(Value::String(text)) => format!("{} characters", text.chars().count()),
@@ -263,7 +263,7 @@ fn story(story: StoryFile) -> StoryRequest {
     StoryRequest { kind, title, language: language.map(|it| it.to_ascii_lowercase()), body }
 }
 
-/// Hashes what is ordered, not how it is written: keys sorted, no white space, without `$schema` and `id`.
+/// Hashes the meaning of a job file, not its form: keys sorted, no white space, without `$schema` and `id`.
 pub(crate) fn content_hash(job: &Value) -> [u8; 32] {
     let mut content = job.clone();
     if let Value::Object(fields) = &mut content {

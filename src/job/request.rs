@@ -1,4 +1,4 @@
-//! A valid order: what a job file means once every check has passed.
+//! A job's request: a job file after all checks.
 
 use super::{JobId, UploadName};
 use chrono::{DateTime, Utc};
@@ -6,125 +6,125 @@ pub(crate) use film::{Quality, Subtitles};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// The priority of a job that names none.
+/// The priority if a job has none.
 pub(crate) const PRIORITY_DEFAULT: u8 = 50;
 
-/// A valid order. Absent choices are `None`: the configuration decides.
+/// A valid request. Where a value is `None`, the configuration decides.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct JobRequest {
-    /// The job's name.
+    /// The job's id.
     pub(crate) id: JobId,
-    /// 0 to 99, higher first.
+    /// 0 to 99; higher runs first.
     pub(crate) priority: u8,
-    /// Not to be started earlier.
+    /// The earliest time to start.
     pub(crate) not_before: Option<DateTime<Utc>>,
-    /// How long the job may run.
+    /// The job's own time-out.
     pub(crate) timeout: Option<Duration>,
-    /// Attempts in all.
+    /// The number of attempts, including the first.
     pub(crate) attempts_max: Option<u32>,
-    /// The client's own labels.
+    /// The client's labels.
     pub(crate) labels: BTreeMap<String, String>,
-    /// What is told.
+    /// The story.
     pub(crate) story: StoryRequest,
-    /// How it is spoken.
+    /// The voice.
     pub(crate) tts: TtsRequest,
-    /// What is shown.
+    /// The pictures.
     pub(crate) images: ImagesRequest,
-    /// How it is rendered.
+    /// The rendering.
     pub(crate) video: VideoRequest,
-    /// Where it is published below the configured place, with `{id}`, `{hash8}` and `{hash}` to fill in.
+    /// The name of the published video, with placeholders.
     pub(crate) upload_name: Option<UploadName>,
-    /// Keeps the workspace after success too.
+    /// True if the workspace is kept after a success.
     pub(crate) keep_workspace: bool,
-    /// Free-form data that comes back in the result.
+    /// The client's free-form data, which is copied into the result.
     pub(crate) metadata: serde_json::Map<String, serde_json::Value>,
-    /// blake3 of the canonical content without the id (keys sorted, no white space, no `$schema`):
-    /// the same order has the same hash.
+    /// blake3 of the canonical content without the id (keys sorted, no white space, no `$schema`), so that files with
+    /// the same meaning have the same hash.
     pub(crate) content_hash: [u8; 32],
 }
 
 #[cfg(test)]
 impl JobRequest {
-    /// Makes an order that chooses nothing and tells a story of the anthology.
+    /// Makes a request without any choice; its story comes from the anthology.
     pub(crate) fn example(id: &str) -> Self {
         let job = super::parse(br#"{"version": 1, "story": {}}"#, id);
         Self { id: id.parse().unwrap(), ..job.unwrap() }
     }
 }
 
-/// What is told.
+/// The story of a job.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct StoryRequest {
     /// The kind of story, a slug: `horror`, `mystery`, … or `random`.
     pub(crate) kind: String,
-    /// Shown on the title card.
+    /// The title on the title card.
     pub(crate) title: Option<String>,
     /// A language tag such as `en`, `de` or `pt-br`.
     pub(crate) language: Option<String>,
-    /// Where the words come from.
+    /// The source of the words.
     pub(crate) body: StoryBody,
 }
 
-/// Where the words of a story come from.
+/// The source of a story's words.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum StoryBody {
-    /// One text, to be cut into sentences and scenes.
+    /// One text, which is cut into sentences and scenes.
     Text(String),
-    /// Scenes as the client cut them.
+    /// Scenes that the client made.
     Scenes(Vec<SceneRequest>),
-    /// A prompt for an LLM.
+    /// A prompt for a language model.
     Prompt(String),
     /// A story of the built-in anthology, by kind.
     Anthology,
 }
 
-/// One scene as the client wrote it.
+/// One scene that the client wrote.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct SceneRequest {
-    /// What is said.
+    /// The text to speak.
     pub(crate) text: String,
-    /// What is shown; drawn from the text where absent.
+    /// The prompt of its picture; `None`: made from the text.
     pub(crate) image_prompt: Option<String>,
     /// The scene's least length in seconds; silence is added after the speech.
     pub(crate) seconds: Option<f64>,
 }
 
-/// How the story is spoken.
+/// The voice of a job.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct TtsRequest {
     /// The provider's name.
     pub(crate) provider: Option<String>,
-    /// The provider's voice.
+    /// The name of one of the provider's voices.
     pub(crate) voice: Option<String>,
     /// 0.5 to 2.0; 1.0 is the voice's own speed.
     pub(crate) speed: Option<f64>,
-    /// What to do when no voice can speak.
+    /// What to do if no voice can speak.
     pub(crate) on_failure: OnFailure,
 }
 
-/// What to do when no voice can speak.
+/// What to do if no voice can speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum OnFailure {
     /// Fail the stage.
     #[default]
     Fail,
-    /// Go on without sound.
+    /// Make the video without sound.
     Silent,
 }
 
-/// What is shown.
+/// The pictures of a job.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ImagesRequest {
-    /// The provider's name.
+    /// The generator's name.
     pub(crate) provider: Option<String>,
-    /// The most distinct pictures; scenes cycle through them.
+    /// The greatest number of different pictures; scenes repeat them in turn.
     pub(crate) count: Option<u32>,
-    /// Whether pictures of the library may be used again.
+    /// True if pictures of the library may be used.
     pub(crate) reuse: bool,
-    /// Added to every prompt.
+    /// A style that is added to every prompt.
     pub(crate) style: Option<String>,
-    /// Chooses pictures and motion; drawn from the id where absent.
+    /// The seed of pictures and motion; `None`: made from the id.
     pub(crate) seed: Option<u64>,
 }
 
@@ -134,7 +134,7 @@ impl Default for ImagesRequest {
     }
 }
 
-/// How the video is rendered.
+/// The rendering of a job.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct VideoRequest {
     /// Width and height in pixels.
@@ -143,6 +143,6 @@ pub(crate) struct VideoRequest {
     pub(crate) fps: Option<u32>,
     /// Which subtitles are made.
     pub(crate) subtitles: Option<Vec<Subtitles>>,
-    /// How much CPU time a better picture is worth.
+    /// How much CPU time is spent on the encoding.
     pub(crate) quality: Option<Quality>,
 }

@@ -1,25 +1,25 @@
-//! When a failed job is tried again.
+//! When a failed job is attempted again.
 
 use super::{Failure, FailureKind, JobId};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 
-/// How often and how far apart a job is tried.
+/// How often, and after which waits, a job is attempted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RetryPolicy {
-    /// Attempts in all, the first included.
+    /// The number of attempts, including the first.
     pub(crate) attempts_max: u32,
     /// The longest wait before the second attempt; doubled for each further one.
     pub(crate) backoff: Duration,
-    /// No wait is longer.
+    /// The upper limit of the wait.
     pub(crate) backoff_max: Duration,
 }
 
 impl RetryPolicy {
-    /// Returns when to try again after `attempt` (counted from 1) failed, or `None` to give up.
+    /// Returns when to attempt a job again after `attempt` (from 1) failed; `None`: no more attempts.
     ///
-    /// Full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"): uniform between 0 and the
-    /// doubled, capped backoff. The draw comes from the id and the attempt, so a plan can be made twice.
+    /// Full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"): uniform between 0 and the doubled, capped
+    /// backoff. The random number depends only on the id and the attempt, so the same call returns the same time.
     pub(crate) fn next_attempt(
         &self,
         failure: &Failure,
@@ -37,7 +37,7 @@ impl RetryPolicy {
     }
 }
 
-/// Draws a number from 0 to 1 that depends on the id and the attempt alone.
+/// Returns a number from 0 to 1 that depends only on the id and the attempt.
 fn draw(id: &JobId, attempt: u32) -> f64 {
     let hash = blake3::hash(format!("{id}/{attempt}").as_bytes());
     let mut first = [0; 4];

@@ -1,4 +1,4 @@
-//! The checks of a job file's fields that limits alone cannot say.
+//! Checks of a job file's fields that are more than a limit.
 #![expect(
     clippy::ptr_arg,
     clippy::trivially_copy_pass_by_ref,
@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// Applies a check where there is a value.
+/// Applies a check if there is a value.
 pub(super) fn optional<T>(check: fn(&T, &()) -> garde::Result) -> impl Fn(&Option<T>, &()) -> garde::Result {
     move |value, context| value.as_ref().map_or(Ok(()), |value| check(value, context))
 }
@@ -81,7 +81,7 @@ pub(super) fn name(text: &String, _: &()) -> garde::Result {
     require(good, "needs 1 to 64 letters, digits and ._+-, not starting with `-`")
 }
 
-/// Refuses control characters but the ones of plain text.
+/// Refuses control characters, except those in `allowed`.
 pub(super) fn no_control(text: &str, allowed: &[char]) -> garde::Result {
     match text.chars().find(|c| c.is_control() && !allowed.contains(c)) {
         Some(c) => wrong(format!("control character U+{:04X} is not allowed", u32::from(c))),

@@ -1,4 +1,4 @@
-//! The JSON Schemas of everything that reelspool reads from people and writes for them, except the configuration.
+//! The JSON Schemas of the documents that reelspool reads and writes, except the configuration.
 
 use super::documents::{ErrorDocument, ResultDocument, StatusDocument};
 use super::file::JobFile;
@@ -19,7 +19,7 @@ pub(crate) enum Document {
 }
 
 impl Document {
-    /// Returns its schema, JSON Schema draft 2020-12.
+    /// Returns the document's schema (JSON Schema draft 2020-12).
     pub(crate) fn schema(self) -> Value {
         match self {
             Self::Job => schema_of::<JobFile>(),

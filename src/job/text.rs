@@ -1,20 +1,20 @@
-//! From a plain text or a Markdown file to a valid order.
+//! Turns a plain text or a Markdown file into a job's request.
 
 use super::markdown;
 use super::parse::{parse, text_of};
 use super::{JobRequest, Problem};
 use serde_json::json;
 
-/// How a text is marked up.
+/// The markup of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Markup {
-    /// None: the first line is the title only where an empty line follows it.
+    /// None: the first line is the title only if an empty line follows it.
     Plain,
     /// Markdown: the first heading is the title.
     Markdown,
 }
 
-/// Reads a story as people write it; the limits are those of a job file.
+/// Parses a story; the limits are those of a job file.
 pub(crate) fn parse_text(bytes: &[u8], markup: Markup, stem: &str) -> Result<JobRequest, Vec<Problem>> {
     let text = text_of(bytes)?.replace("\r\n", "\n");
     let (title, body) = match markup {
@@ -30,7 +30,7 @@ pub(crate) fn parse_text(bytes: &[u8], markup: Markup, stem: &str) -> Result<Job
     }
     story.insert("text".to_owned(), body.into());
     let job = json!({ "version": 1, "story": story }).to_string();
-    // The places in that JSON would mean nothing to the author of the text.
+    // The positions in the problems are those of the generated JSON, which the author of the text has not written.
     parse(job.as_bytes(), stem).map_err(|problems| problems.into_iter().map(without_place).collect())
 }
 
@@ -38,7 +38,7 @@ fn without_place(problem: Problem) -> Problem {
     Problem { line: None, column: None, ..problem }
 }
 
-/// Takes a short first line that an empty line follows as the title.
+/// Splits off a short first line as the title, if an empty line follows it.
 fn split_title(text: &str) -> (Option<String>, String) {
     let text = text.trim();
     match text.split_once("\n\n") {

@@ -1,9 +1,9 @@
-//! Where a video is published below the configured place: the template and the name it becomes.
+//! The name of a published video: the template, and the name after its placeholders are filled in.
 
 use super::JobId;
 use std::fmt;
 
-/// The template of an operator who sets none.
+/// The template if the operator sets none.
 pub(crate) const UPLOAD_NAME_DEFAULT: &str = "{id}-{hash8}.mp4";
 
 /// The longest part of a name in bytes: what file systems allow (255), less room for a staging suffix.
@@ -12,23 +12,23 @@ const PART_BYTES_MAX: usize = 240;
 /// The longest name in bytes: what Azure allows for a blob (1024), less room for the operator's prefix.
 const NAME_BYTES_MAX: usize = 768;
 
-/// Hex digits of a blake3 hash.
+/// The number of hex digits of a blake3 hash.
 const HASH_DIGITS: usize = 64;
 
-/// Punctuation a name may have: what every file system and URL takes, no separators, wildcards or quotes.
+/// Punctuation that a name may contain: allowed by every file system and URL; no separators, wildcards or quotes.
 const PUNCTUATION: &str = "-_.+=@,() ";
 
-/// Names published videos: `{id}`, `{hash8}` and `{hash}` are filled in, `/` makes directories.
+/// A template for the names of published videos: `{id}`, `{hash8}` and `{hash}` are filled in, `/` makes directories.
 ///
-/// Parsed, so it can neither climb out of its prefix nor give two jobs one name.
+/// It is checked when it is parsed: no name leaves its prefix, and no two jobs get the same name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct UploadName(String);
 
-/// Names one published file below the configured place, such as `night-tales/horror-0042-3f9a11c0.mp4`.
+/// The name of a published file below the configured place, such as `night-tales/horror-0042-3f9a11c0.mp4`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct PublishName(String);
 
-/// Says why a text is not a [`UploadName`].
+/// Why a text is not an [`UploadName`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum InvalidUploadName {
     /// It is empty, or has an empty part.
@@ -40,30 +40,30 @@ pub(crate) enum InvalidUploadName {
     /// A part ends or starts with a space, or ends with a dot.
     #[error("part `{0}` starts or ends with a space, or ends with a dot")]
     Edge(String),
-    /// A character that not every store takes.
+    /// A character that some stores do not allow.
     #[error("character {0:?} is not allowed: use letters, digits, spaces and any of `-_.+=@,()`")]
     Character(char),
-    /// An unknown placeholder, or a brace without its pair.
+    /// An unknown placeholder, or an unpaired brace.
     #[error("placeholder `{0}` is unknown: there are {{id}}, {{hash8}} and {{hash}}")]
     Placeholder(String),
-    /// Nothing in it tells one job from another.
+    /// It has no placeholder that differs between jobs.
     #[error("needs {{id}}, {{hash8}} or {{hash}}, so that no two jobs share a name")]
     SameForAll,
-    /// Another extension than mp4.
+    /// Its extension is not mp4.
     #[error("must end in `.mp4`")]
     Extension,
-    /// A part or the whole is too long once filled in.
+    /// A part or the whole is too long after filling in.
     #[error("may become {bytes} bytes long, the most is {bytes_max}")]
     TooLong {
-        /// The length with the longest id.
+        /// The length in bytes with the longest id.
         bytes: usize,
-        /// The limit.
+        /// The limit in bytes.
         bytes_max: usize,
     },
 }
 
 impl UploadName {
-    /// Parses a template; the message of an error reads on from the name of the field.
+    /// Parses a template; the error's message continues the name of the field.
     pub(crate) fn parse(text: &str) -> Result<Self, InvalidUploadName> {
         let longest = fill(text, &"i".repeat(super::id::JOB_ID_MAX), &"0".repeat(HASH_DIGITS));
         if let Some(placeholder) = unknown_placeholder(&longest) {
@@ -94,12 +94,12 @@ impl UploadName {
         &self.0
     }
 
-    /// Tells whether another content gets another name; else a job's new video takes the place of its old one.
+    /// Tells whether the name contains the content's hash. If not, a job's new video replaces its old one.
     pub(crate) fn is_by_content(&self) -> bool {
         self.0.contains("{hash8}") || self.0.contains("{hash}")
     }
 
-    /// Names the video with this blake3 hash (64 hex digits) of a job.
+    /// Returns the name of a job's video whose blake3 is `hash` (64 hex digits).
     pub(crate) fn name(&self, id: &JobId, hash: &str) -> PublishName {
         PublishName(fill(&self.0, id.as_str(), hash))
     }
@@ -117,7 +117,7 @@ impl PublishName {
         &self.0
     }
 
-    /// Names a companion of the video: the same stem with another extension.
+    /// Returns the name of a file that belongs to the video: the same stem with another extension.
     #[must_use]
     pub(crate) fn with_extension(&self, extension: &str) -> Self {
         let stem = self.0.strip_suffix(".mp4").unwrap_or(&self.0);
@@ -136,7 +136,7 @@ fn fill(template: &str, id: &str, hash: &str) -> String {
     template.replace("{id}", id).replace("{hash8}", &hash8).replace("{hash}", hash)
 }
 
-/// Finds what is left in braces once the known placeholders are filled in.
+/// Returns an unknown placeholder or unpaired brace, after the known placeholders are filled in.
 fn unknown_placeholder(filled: &str) -> Option<String> {
     let start = filled.find(['{', '}'])?;
     let rest = filled.get(start..)?;

@@ -1,36 +1,36 @@
-//! What the ledger is told, and what it answers.
+//! Inputs and results of the ledger's writes.
 
 use crate::job::{Code, JobId, JobRequest, JobState, Stage};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 
-/// A valid order that asks for its id.
+/// A valid job whose id is to be reserved.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Reservation {
-    /// The job's name.
+    /// The job's id.
     pub(crate) id: JobId,
-    /// blake3 of the canonical content: the same order has the same hash.
+    /// blake3 of the canonical content: equal for files that mean the same job.
     pub(crate) content_hash: [u8; 32],
-    /// Shown in lists.
+    /// The title, for lists.
     pub(crate) title: Option<String>,
-    /// The kind of story.
+    /// The kind of story (`story.kind`).
     pub(crate) kind: String,
-    /// 0 to 99, higher first.
+    /// 0 to 99; higher runs first.
     pub(crate) priority: u8,
-    /// Not to be started earlier.
+    /// The earliest time to start.
     pub(crate) due: Option<DateTime<Utc>>,
-    /// The client's own labels.
+    /// The client's labels.
     pub(crate) labels: BTreeMap<String, String>,
     /// The client's free-form data.
     pub(crate) metadata: serde_json::Map<String, serde_json::Value>,
-    /// When the client placed it, where that is known.
+    /// When the client submitted it, if known.
     pub(crate) submitted_at: Option<DateTime<Utc>>,
-    /// How it came: `spool`, `api` or `cli`.
+    /// How it was submitted: `spool`, `api` or `cli`.
     pub(crate) via: String,
 }
 
 impl Reservation {
-    /// Takes from an order what the ledger keeps of it.
+    /// Takes the fields of a job's request that the ledger records.
     pub(crate) fn of(job: &JobRequest, submitted_at: Option<DateTime<Utc>>, via: &str) -> Self {
         Self {
             id: job.id.clone(),
@@ -47,69 +47,69 @@ impl Reservation {
     }
 }
 
-/// What became of a [`Reservation`].
+/// The result of a [`Reservation`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reserve {
-    /// The id is ours now.
+    /// The id is new and reserved now.
     New {
-        /// The job's place among its equals.
+        /// The job's number in the order of acceptance.
         seq: u64,
     },
-    /// The same order is known already: what stands, stands.
+    /// A job with the same content has this id; nothing was changed.
     Same {
-        /// How far it is.
+        /// Its state.
         state: JobState,
-        /// Its place among its equals, for an accept that a crash cut off between reserving and queueing.
+        /// Its number in the order of acceptance; needed if a crash interrupted the accept after the reservation.
         seq: u64,
     },
-    /// Another order has this id.
+    /// A job with other content has this id.
     Conflict {
-        /// How far that one is.
+        /// The state of that job.
         state: JobState,
     },
 }
 
-/// The counts that a file's name in queue/ and running/ carries.
+/// The counts in a file's name in queue/ and running/.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Place {
-    /// Attempts so far, the present one included.
+    /// Attempts so far, including the present one.
     pub(crate) attempt: u32,
-    /// Deaths of its worker in a row without progress.
+    /// How often in a row its worker died without finishing a stage.
     pub(crate) crashes: u32,
 }
 
-/// How one attempt ended.
+/// How an attempt ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AttemptEnd {
-    /// Which one, counted from 1.
+    /// The attempt's number, from 1.
     pub(crate) n: u32,
-    /// Why it failed; absent after a success.
+    /// The error code; `None` after a success.
     pub(crate) code: Option<Code>,
-    /// What went wrong, in one line.
+    /// The error message, in one line.
     pub(crate) message: Option<String>,
-    /// How long it took.
+    /// How long it took, in milliseconds.
     pub(crate) ms: u64,
 }
 
-/// The end of a job that was not done: failed, or cancelled.
+/// The end of a job that did not succeed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct End {
     /// [`JobState::Failed`], [`JobState::Cancelled`] or [`JobState::Rejected`].
     pub(crate) state: JobState,
-    /// Why.
+    /// The error code.
     pub(crate) code: Code,
-    /// Where, if it was in a stage.
+    /// The stage that failed, if any.
     pub(crate) stage: Option<Stage>,
-    /// The whole error document, JSON.
+    /// The whole error document, as JSON.
     pub(crate) document: String,
-    /// The workspace that is preserved, if there is one.
+    /// The preserved workspace, if any.
     pub(crate) workspace: Option<Kept>,
 }
 
-/// A workspace that waits for people.
+/// A preserved workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Kept {
-    /// Where it is.
+    /// Its path.
     pub(crate) path: String,
     /// Its allocated bytes.
     pub(crate) bytes: u64,
@@ -117,15 +117,15 @@ pub(crate) struct Kept {
     pub(crate) entries: u64,
 }
 
-/// What became of a verdict.
+/// The result of recording a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Settled {
-    /// It stands now.
+    /// The verdict is recorded.
     Recorded,
-    /// It stood already; nothing changed.
+    /// The same verdict was recorded before; nothing changed.
     Already,
-    /// Another verdict stands and was left alone.
+    /// Another verdict was recorded before; it was not changed.
     Other(JobState),
-    /// No such job.
+    /// There is no such job.
     Unknown,
 }

@@ -1,30 +1,30 @@
-//! The handle that the rest of the program holds: it does the acts of the ledger, for async code and for plain threads.
+//! The handle on the ledger: executes operations for async code and for plain threads.
 
 use super::acts::Act;
 use crate::db::{Db, DbError};
 use crate::job::Failure;
 
-/// An error of the ledger.
+/// The ledger failed.
 #[derive(Debug, Clone, thiserror::Error)]
 pub(crate) enum LedgerError {
-    /// The database did not do it. Nothing of the act was kept.
+    /// The database failed; the transaction was rolled back.
     #[error("cannot {act} in the ledger")]
     Db {
-        /// What was asked.
+        /// The operation, see [`Act`].
         act: &'static str,
-        /// What the database said.
+        /// The error of the database.
         source: DbError,
     },
 }
 
 impl LedgerError {
-    /// Tells a stage what this means: never the job's fault, so another attempt may help.
+    /// Returns the failure for a job: never the job's fault, so another attempt may succeed.
     pub(crate) fn failure(&self) -> Failure {
         let Self::Db { source, .. } = self;
         Failure { message: self.to_string(), ..Failure::transient(source.failure().code, "") }.cause(source)
     }
 
-    /// Returns what the database said.
+    /// Returns the error of the database.
     pub(crate) fn db(&self) -> &DbError {
         let Self::Db { source, .. } = self;
         source
@@ -48,7 +48,7 @@ impl Ledger {
         &self.db
     }
 
-    /// Does an act, and answers after its commit.
+    /// Executes an operation and returns after its commit.
     pub(crate) async fn run<T: Send + 'static>(&self, act: Act<T>) -> Result<T, LedgerError> {
         let Act { name, durability, run } = act;
         let answer = match durability {
@@ -58,7 +58,7 @@ impl Ledger {
         answer.map_err(|source| LedgerError::Db { act: name, source })
     }
 
-    /// Does an act like [`Ledger::run`], and blocks this thread meanwhile.
+    /// Executes an operation like [`Ledger::run`], and blocks this thread meanwhile.
     pub(crate) fn run_blocking<T: Send + 'static>(&self, act: Act<T>) -> Result<T, LedgerError> {
         let Act { name, durability, run } = act;
         let answer = match durability {

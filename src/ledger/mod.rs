@@ -1,6 +1,6 @@
-//! The record of every job: which ids exist, how each ended, and what happened on the way.
+//! The ledger: the record of every job, with its verdict and history.
 //!
-//! The directories of the spool are the truth for where a job is; the ledger is the truth for verdicts.
+//! Where a job is, the spool's directories decide; how it ended, the ledger decides.
 
 pub(crate) mod acts;
 pub(crate) mod facts;

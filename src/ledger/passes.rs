@@ -1,4 +1,4 @@
-//! What the reaper leaves in the ledger: its newest reports, and jobs whose results it removed.
+//! The reaper's records in the ledger: its newest reports, and which jobs' results it removed.
 
 use super::rows::{Columns, count, int, json_text, ms};
 use crate::job::JobId;
@@ -10,20 +10,20 @@ use std::time::Duration;
 /// How many reports are kept.
 const REPORTS_MAX: i64 = 50;
 
-/// One pass of the reaper.
+/// The record of one reaper pass.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct PassRecord {
-    /// When it began, by the wall clock.
+    /// When it began (wall clock).
     pub(crate) at: DateTime<Utc>,
-    /// Which start of the machine that was; empty where it cannot be told.
+    /// The kernel's boot id at that time; empty if it cannot be read.
     pub(crate) boot: String,
-    /// How long the machine was up.
+    /// The time since boot.
     pub(crate) up: Duration,
-    /// What the pass reported.
+    /// The report, as JSON.
     pub(crate) report: serde_json::Value,
 }
 
-/// Keeps the report of a pass, and the newest ones before it.
+/// Stores the report of a pass, and removes all but the newest [`REPORTS_MAX`].
 pub(crate) fn ended(db: &Connection, pass: &PassRecord) -> Result<()> {
     let up_ms = u64::try_from(pass.up.as_millis()).unwrap_or(u64::MAX);
     db.prepare_cached("INSERT INTO reaper_report (at, boot, up_ms, report) VALUES (?1, ?2, ?3, ?4)")?
@@ -32,7 +32,7 @@ pub(crate) fn ended(db: &Connection, pass: &PassRecord) -> Result<()> {
     Ok(())
 }
 
-/// Changes when the pass after the newest one that planned one is to come.
+/// Changes the planned time of the next pass, in seconds since 1970, in the newest report that has one.
 pub(crate) fn replanned(db: &Connection, unix_s: u64) -> Result<()> {
     db.prepare_cached(
         "UPDATE reaper_report SET report = json_set(report, ?1, ?2)
@@ -52,8 +52,8 @@ pub(crate) fn newest(db: &Connection, limit: u32) -> Result<Vec<PassRecord>> {
         .collect()
 }
 
-/// Returns jobs whose results are older than `before` and still there, the oldest first. While a workspace is preserved,
-/// its job may run again: such a job is not among them.
+/// Returns jobs that ended before `before` and whose results are not removed yet, the oldest first. Jobs with a
+/// preserved workspace are left out, because they may still be retried.
 pub(crate) fn to_age(db: &Connection, before: DateTime<Utc>, limit: u32, offset: u32) -> Result<Vec<JobId>> {
     db.prepare_cached(
         "SELECT id FROM jobs WHERE finished_at < ?1 AND finished_at IS NOT NULL AND aged_at IS NULL
@@ -64,8 +64,8 @@ pub(crate) fn to_age(db: &Connection, before: DateTime<Utc>, limit: u32, offset:
     .collect()
 }
 
-/// Picks the ids of which the ledger keeps nothing that a file belongs to: it does not know them, or their results went
-/// before. While a workspace is preserved, its job is somebody's.
+/// Returns those of the ids that are unknown to the ledger or already aged. An id with a preserved workspace is never
+/// returned.
 pub(crate) fn strays(db: &Connection, ids: &[JobId]) -> Result<Vec<JobId>> {
     let mut statement = db.prepare_cached(
         "SELECT 1 FROM jobs WHERE id = ?1 AND aged_at IS NULL UNION ALL SELECT 1 FROM preserved WHERE job_id = ?1",
@@ -79,8 +79,8 @@ pub(crate) fn strays(db: &Connection, ids: &[JobId]) -> Result<Vec<JobId>> {
     Ok(strays)
 }
 
-/// Drops verdict and history of jobs whose results were removed, and returns how many there were. Their ids and the
-/// hashes of their content stay, so that the same job is still known as done; a file that never was a job is forgotten.
+/// Removes verdict and history of jobs whose results were removed; returns how many jobs. Their ids and content hashes
+/// stay, so that the same job is recognised as done. The row of a rejected file is removed completely.
 pub(crate) fn aged(db: &Connection, ids: &[JobId], now: DateTime<Utc>) -> Result<usize> {
     let mut aged = 0;
     for id in ids {

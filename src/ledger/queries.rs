@@ -1,4 +1,4 @@
-//! Everything that is asked of the ledger.
+//! The queries of the ledger.
 
 use super::record::{Attempt, Event, JobRecord, StageRun, Status, Verdict};
 use super::rows::{Columns, count, ms, time};
@@ -9,27 +9,27 @@ use rusqlite::{Connection, OptionalExtension, Result, Row, params_from_iter};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// The columns of a [`JobRecord`]: all but the verdict, whose document may be long.
+/// The columns of a [`JobRecord`]: all of the job's row except the verdict's document, which may be long.
 const COLUMNS: &str = "id, seq, run, content_hash, state, title, kind, priority, labels, metadata, due, submitted_at, \
                        accepted_at, claimed_at, finished_at, attempt, crashes, stage, error_code, error_stage, \
                        workspace, aged_at, via";
 
-/// Which jobs a list shows; the default shows the newest 50 of all.
+/// Which jobs a list contains, and their order; the default is the newest 50 of all jobs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Filter {
-    /// Only these states; every state where empty.
+    /// Only these states; empty means every state.
     pub(crate) states: Vec<JobState>,
     /// Only jobs with all of these labels.
     pub(crate) labels: BTreeMap<String, String>,
     /// Only jobs accepted or finished since then.
     pub(crate) since: Option<DateTime<Utc>>,
-    /// Only jobs with this text in their id, title or kind; case does not count for ASCII letters.
+    /// Only jobs that contain this text in their id, title or kind; ASCII case is ignored.
     pub(crate) search: Option<String>,
-    /// What comes first.
+    /// The order.
     pub(crate) sort: Sort,
-    /// How many at most.
+    /// The greatest number of jobs.
     pub(crate) limit: u32,
-    /// How many to leave out before.
+    /// How many jobs to skip before the first one.
     pub(crate) offset: u32,
 }
 
@@ -47,21 +47,21 @@ impl Default for Filter {
     }
 }
 
-/// What comes first in a list.
+/// The order of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Sort {
-    /// Accepted, or put back by `retry`, last.
+    /// Last accepted, or put back by `retry`, first.
     #[default]
     Newest,
-    /// Accepted first.
+    /// First accepted first.
     Oldest,
-    /// Finished last; live jobs come first.
+    /// Last finished first; jobs that have not ended come before those.
     Finished,
-    /// The longest last attempt.
+    /// The longest last attempt first.
     Took,
-    /// As the queue starts them: priority, then age.
+    /// The order in which the queue starts them: by priority, then age.
     Priority,
-    /// By name.
+    /// By id.
     Id,
 }
 
@@ -78,12 +78,12 @@ impl Sort {
     }
 }
 
-/// Returns one job.
+/// Returns one job; `None` if the id is unknown.
 pub(crate) fn job(db: &Connection, id: &JobId) -> Result<Option<JobRecord>> {
     db.prepare_cached(&format!("SELECT {COLUMNS} FROM jobs WHERE id = ?1"))?.query_row([id.as_str()], record).optional()
 }
 
-/// Returns the jobs of `reelspool render` that are not over and began before a time.
+/// Returns the jobs of `reelspool render` that have not ended and began before `before`.
 pub(crate) fn renders(db: &Connection, before: DateTime<Utc>) -> Result<Vec<JobRecord>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM jobs
@@ -92,9 +92,9 @@ pub(crate) fn renders(db: &Connection, before: DateTime<Utc>) -> Result<Vec<JobR
     db.prepare_cached(&sql)?.query_map([ms(before)], record)?.collect()
 }
 
-/// Returns how a job ended; `None` while it is live, and where there is no such job.
+/// Returns the verdict of a job; `None` if it has not ended or does not exist.
 ///
-/// A verdict whose document is unknown (adopted from a directory without its file) has an empty one.
+/// The document of a verdict is empty if it is unknown: an aged job, or one adopted from a directory without its file.
 pub(crate) fn verdict(db: &Connection, id: &JobId) -> Result<Option<Verdict>> {
     db.prepare_cached(
         "SELECT state, coalesce(verdict, '') AS document FROM jobs
@@ -104,7 +104,7 @@ pub(crate) fn verdict(db: &Connection, id: &JobId) -> Result<Option<Verdict>> {
     .optional()
 }
 
-/// Returns the jobs that a filter lets through.
+/// Returns the jobs that match a filter.
 pub(crate) fn list(db: &Connection, filter: &Filter) -> Result<Vec<JobRecord>> {
     let (query, values) = list_query(filter);
     db.prepare_cached(&query)?.query_map(params_from_iter(values), record)?.collect()
@@ -118,7 +118,7 @@ fn list_query(filter: &Filter) -> (String, Vec<Value>) {
     (format!("SELECT {COLUMNS} FROM jobs{conditions} ORDER BY {order} LIMIT ? OFFSET ?"), values)
 }
 
-/// Writes a filter as SQL; everything from outside is a parameter.
+/// Returns a filter as a SQL condition with its parameters; no value is part of the SQL text.
 fn conditions(filter: &Filter) -> (String, Vec<Value>) {
     let mut all = Vec::new();
     let mut values = Vec::new();
@@ -147,14 +147,14 @@ fn conditions(filter: &Filter) -> (String, Vec<Value>) {
     (conditions, values)
 }
 
-/// Returns the names of all jobs in a state, in the order of their acceptance.
+/// Returns the ids of all jobs in a state, in the order of acceptance.
 pub(crate) fn ids(db: &Connection, state: JobState) -> Result<Vec<JobId>> {
     db.prepare_cached("SELECT id FROM jobs WHERE state = ?1 ORDER BY seq")?
         .query_map([state.as_str()], |row| row.stored("id"))?
         .collect()
 }
 
-/// Returns the numbers of the whole ledger.
+/// Returns counts and times over all jobs.
 pub(crate) fn status(db: &Connection, now: DateTime<Utc>) -> Result<Status> {
     let counts = db
         .prepare_cached("SELECT state, count(*) AS n FROM jobs GROUP BY state")?
@@ -163,7 +163,7 @@ pub(crate) fn status(db: &Connection, now: DateTime<Utc>) -> Result<Status> {
     let (due_later, next_due) = db
         .prepare_cached("SELECT count(*) AS n, min(due) AS next FROM jobs WHERE state = 'queued' AND due > ?1")?
         .query_row([ms(now)], |row| Ok((count(row.get("n")?), row.time_if_any("next")?)))?;
-    // A job that was due later waits since it is due.
+    // A job with a due time counts as waiting only since that time.
     let oldest: Option<i64> = db
         .prepare_cached(
             "SELECT min(max(accepted_at, coalesce(due, accepted_at))) FROM jobs
@@ -199,14 +199,14 @@ fn percentile(sorted: &[u64], percent: usize) -> Option<Duration> {
     sorted.get(rank - 1).copied().map(Duration::from_millis)
 }
 
-/// Returns what happened to a job, in order.
+/// Returns the events of a job, in order.
 pub(crate) fn events(db: &Connection, id: &JobId) -> Result<Vec<Event>> {
     db.prepare_cached("SELECT id, job_id, at, event, detail FROM events WHERE job_id = ?1 ORDER BY id")?
         .query_map([id.as_str()], event)?
         .collect()
 }
 
-/// Returns the attempts of a job in order, those of earlier runs too.
+/// Returns the attempts of a job in order, including those of earlier runs.
 pub(crate) fn attempts(db: &Connection, id: &JobId) -> Result<Vec<Attempt>> {
     db.prepare_cached(
         "SELECT run, n, started_at, ended_at, code, ms, message FROM attempts WHERE job_id = ?1 ORDER BY run, n",
@@ -225,7 +225,7 @@ pub(crate) fn attempts(db: &Connection, id: &JobId) -> Result<Vec<Attempt>> {
     .collect()
 }
 
-/// Returns the stages of a job in the order in which they ran, those of earlier attempts too.
+/// Returns the stages of a job in order, including those of earlier attempts.
 pub(crate) fn stages(db: &Connection, id: &JobId) -> Result<Vec<StageRun>> {
     let mut stages = db
         .prepare_cached(
@@ -246,7 +246,7 @@ pub(crate) fn stages(db: &Connection, id: &JobId) -> Result<Vec<StageRun>> {
             })
         })?
         .collect::<Result<Vec<_>>>()?;
-    stages.sort_by_key(|stage| (stage.run, stage.attempt, stage.name)); // a stage's place in the pipeline, not the clock
+    stages.sort_by_key(|stage| (stage.run, stage.attempt, stage.name)); // by place in the pipeline, not by time
     Ok(stages)
 }
 

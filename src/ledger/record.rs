@@ -1,36 +1,36 @@
-//! What the ledger tells.
+//! The rows that queries return.
 
 use crate::job::{Code, JobId, JobState, Stage};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// One job, without its verdict's document.
+/// A job's row, without its verdict's document.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct JobRecord {
-    /// The job's name.
+    /// The job's id.
     pub(crate) id: JobId,
-    /// Its place among its equals.
+    /// Its number in the order of acceptance.
     pub(crate) seq: u64,
-    /// 1, and 1 more for each `retry`.
+    /// 1, plus 1 for each `retry`.
     pub(crate) run: u32,
     /// blake3 of the canonical content.
     pub(crate) content_hash: [u8; 32],
-    /// How far it is.
+    /// Its state.
     pub(crate) state: JobState,
-    /// Shown in lists.
+    /// The title, for lists.
     pub(crate) title: Option<String>,
     /// The kind of story; empty for a rejected file.
     pub(crate) kind: String,
-    /// 0 to 99, higher first.
+    /// 0 to 99; higher runs first.
     pub(crate) priority: u8,
-    /// The client's own labels.
+    /// The client's labels.
     pub(crate) labels: BTreeMap<String, String>,
     /// The client's free-form data.
     pub(crate) metadata: serde_json::Map<String, serde_json::Value>,
-    /// Not to be started earlier.
+    /// The earliest time to start.
     pub(crate) due: Option<DateTime<Utc>>,
-    /// When the client placed it, where that is known.
+    /// When the client submitted it, if known.
     pub(crate) submitted_at: Option<DateTime<Utc>>,
     /// When its id was reserved.
     pub(crate) accepted_at: DateTime<Utc>,
@@ -38,21 +38,21 @@ pub(crate) struct JobRecord {
     pub(crate) claimed_at: Option<DateTime<Utc>>,
     /// When its verdict was recorded.
     pub(crate) finished_at: Option<DateTime<Utc>>,
-    /// Attempts of this run so far.
+    /// The number of attempts of this run so far.
     pub(crate) attempt: u32,
-    /// Deaths of its worker in a row without progress.
+    /// How often in a row its worker died without finishing a stage.
     pub(crate) crashes: u32,
-    /// The stage at work; absent unless the job runs.
+    /// The stage that runs now; `None` if the job is not running.
     pub(crate) stage: Option<Stage>,
-    /// Why it failed; absent too where the code is one of another version of this program.
+    /// The error code; `None` also if this version does not know the code.
     pub(crate) code: Option<Code>,
-    /// Where it failed.
+    /// The stage that failed.
     pub(crate) error_stage: Option<Stage>,
-    /// Where its workspace is preserved.
+    /// The path of its preserved workspace.
     pub(crate) workspace: Option<String>,
-    /// When its results and its history were removed, because they were old.
+    /// When its results and history were removed because of their age.
     pub(crate) aged_at: Option<DateTime<Utc>>,
-    /// How it came.
+    /// How it was submitted: `spool`, `api` or `cli`.
     pub(crate) via: String,
 }
 
@@ -68,85 +68,85 @@ impl JobRecord {
 pub(crate) struct Verdict {
     /// A final state.
     pub(crate) state: JobState,
-    /// The whole result or error document, JSON.
+    /// The whole result or error document, as JSON.
     pub(crate) document: String,
 }
 
-/// One run of a job.
+/// One attempt of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Attempt {
-    /// 1, and 1 more for each `retry`.
+    /// 1, plus 1 for each `retry`.
     pub(crate) run: u32,
     /// Counted from 1 within the run.
     pub(crate) n: u32,
     /// When it was claimed.
     pub(crate) started_at: DateTime<Utc>,
-    /// When it ended; absent while it runs, and where its worker died.
+    /// When it ended; `None` while it runs, or if its worker died.
     pub(crate) ended_at: Option<DateTime<Utc>>,
-    /// Why it failed.
+    /// The error code.
     pub(crate) code: Option<Code>,
-    /// How long it took.
+    /// How long it took, in milliseconds.
     pub(crate) ms: Option<u64>,
-    /// What went wrong, in one line.
+    /// The error message, in one line.
     pub(crate) message: Option<String>,
 }
 
-/// One stage of one attempt.
+/// One stage in one attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct StageRun {
-    /// 1, and 1 more for each `retry`.
+    /// 1, plus 1 for each `retry`.
     pub(crate) run: u32,
-    /// Counted from 1 within the run.
+    /// The attempt's number, from 1 within the run.
     pub(crate) attempt: u32,
     /// The stage.
     pub(crate) name: Stage,
-    /// Who served.
+    /// The provider that was used.
     pub(crate) provider: Option<String>,
-    /// Working time; absent while it runs, and where it did not end well.
+    /// Working time in milliseconds; `None` while it runs, or if it failed.
     pub(crate) ms: Option<u64>,
-    /// Pictures from the library (images only).
+    /// Pictures taken from the library (images only).
     pub(crate) reused: Option<u32>,
-    /// Pictures that were made (images only).
+    /// Pictures that were generated (images only).
     pub(crate) generated: Option<u32>,
-    /// Whether an earlier attempt had done it.
+    /// True if the output of an earlier attempt was used.
     pub(crate) resumed: bool,
     /// When it started.
     pub(crate) started_at: DateTime<Utc>,
 }
 
-/// One thing that happened to a job.
+/// One event of a job.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Event {
-    /// Grows with every event of every job.
+    /// Increases with every event of any job.
     pub(crate) id: u64,
-    /// The job.
+    /// The job's id.
     pub(crate) job: JobId,
     /// When.
     pub(crate) at: DateTime<Utc>,
-    /// What, such as `job.claimed`.
+    /// The event's name, such as `job.claimed`.
     pub(crate) event: String,
-    /// The particulars.
+    /// The event's data.
     pub(crate) detail: serde_json::Value,
 }
 
-/// The numbers of the whole ledger.
+/// Counts and times over all jobs.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Status {
-    /// How many jobs are in which state; a state without jobs is absent.
+    /// How many jobs are in which state; states without jobs are left out.
     pub(crate) counts: BTreeMap<JobState, u64>,
-    /// How many of the queued may not start yet.
+    /// How many queued jobs are not due yet.
     pub(crate) due_later: u64,
-    /// When the next of them may.
+    /// When the next of them is due.
     pub(crate) next_due: Option<DateTime<Utc>>,
-    /// How long the job has waited that waits longest although it may start.
+    /// How long the due job that waits longest has waited.
     pub(crate) oldest_queued: Option<Duration>,
     /// Jobs done in the last 24 hours.
     pub(crate) done_day: u64,
     /// Jobs failed in the last 24 hours.
     pub(crate) failed_day: u64,
-    /// Half of the jobs done in the last 24 hours took no longer (last attempt, claim to verdict).
+    /// The median duration of the jobs done in the last 24 hours (last attempt, claim to verdict).
     pub(crate) p50: Option<Duration>,
-    /// 95 of 100 took no longer.
+    /// The 95th percentile of the same durations.
     pub(crate) p95: Option<Duration>,
 }
 

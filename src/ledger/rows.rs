@@ -1,28 +1,28 @@
-//! Values of the program as values of SQLite, and back.
+//! Conversions between the program's types and SQLite's.
 
 use crate::job::{Code, JobId, JobState, Stage};
 use chrono::{DateTime, Utc};
 use rusqlite::Row;
 use rusqlite::types::Type;
 
-/// Writes a time as milliseconds since the epoch.
+/// Converts a time to milliseconds since 1970.
 pub(super) fn ms(at: DateTime<Utc>) -> i64 {
     at.timestamp_millis()
 }
 
-/// Writes a count; SQLite has no larger number than `i64::MAX`.
+/// Converts a count; values above `i64::MAX`, SQLite's greatest number, become that.
 pub(super) fn int(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// Reads a count that was written by [`int`].
+/// Converts back a count that was written by [`int`].
 pub(super) fn count(value: i64) -> u64 {
     u64::try_from(value).unwrap_or(0)
 }
 
-/// Reads a value that SQLite stores as a text.
+/// A type that SQLite stores as text.
 pub(super) trait Stored: Sized {
-    /// Returns the value that was written as `text`.
+    /// Parses the stored text; `None` if it is no value of the type.
     fn stored(text: &str) -> Option<Self>;
 }
 
@@ -52,17 +52,17 @@ impl Stored for Code {
 
 /// Reads columns by name.
 pub(super) trait Columns {
-    /// Reads a text that must be one of a value's names.
+    /// Reads a column of a [`Stored`] type; fails if the text is no value of it.
     fn stored<T: Stored>(&self, name: &str) -> rusqlite::Result<T>;
-    /// Reads a text that may be absent; a name of another version of this program is absent too.
+    /// Reads a nullable column; a text that this version does not know is `None` too.
     fn stored_if_known<T: Stored>(&self, name: &str) -> rusqlite::Result<Option<T>>;
     /// Reads a time.
     fn time(&self, name: &str) -> rusqlite::Result<DateTime<Utc>>;
-    /// Reads a time that may be absent.
+    /// Reads a nullable time.
     fn time_if_any(&self, name: &str) -> rusqlite::Result<Option<DateTime<Utc>>>;
-    /// Reads a JSON text.
+    /// Reads a column with JSON text.
     fn json<T: serde::de::DeserializeOwned>(&self, name: &str) -> rusqlite::Result<T>;
-    /// Reads a count that may be absent.
+    /// Reads a nullable count.
     fn count_if_any(&self, name: &str) -> rusqlite::Result<Option<u64>>;
 }
 
@@ -94,7 +94,7 @@ impl Columns for Row<'_> {
     }
 }
 
-/// Reads a time that was written by [`ms`].
+/// Converts back a time that was written by [`ms`].
 pub(super) fn time(value: i64) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp_millis(value)
 }
@@ -106,7 +106,7 @@ fn bad(row: &Row<'_>, name: &str, error: AnyError) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, Type::Text, error)
 }
 
-/// Writes a value as the JSON text that a client gave.
+/// Serializes a value as JSON text.
 pub(super) fn json_text<T: serde::Serialize>(value: &T) -> rusqlite::Result<String> {
     serde_json::to_string(value).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
 }

@@ -1,4 +1,4 @@
-//! The ledger as its users see it: single acts as data, and random histories against a model.
+//! The ledger as its users see it: single operations as data, and random histories against a model.
 
 use super::*;
 use crate::db::{Db, DbError};
@@ -251,7 +251,7 @@ fn the_status_counts_waits_and_measures() {
     assert_eq!((status.p50, status.p95), (Some(Duration::from_secs(10)), Some(Duration::from_secs(19))));
 }
 
-/// A dump of version 1 with rows in every table: what any later version must still open and understand.
+/// A dump of schema version 1 with rows in every table; every later version must open it with all data.
 const VERSION_1: &str = include_str!("../../tests/data/ledger-v1.sql");
 
 #[test]
@@ -318,7 +318,7 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
-/// What a job should be.
+/// The expected state of a job.
 #[derive(Debug, Clone, PartialEq)]
 struct Model {
     hash: u8,
@@ -328,7 +328,7 @@ struct Model {
     claims: u32,
 }
 
-/// Does one act to the ledger and to the model; both must give the same answer.
+/// Performs one operation on the ledger and on the model; both must return the same.
 fn step(db: &rusqlite::Connection, model: &mut HashMap<String, Model>, seq: &mut u64, name: &str, act: &Act) {
     let (job, now) = (id(name), at(0));
     let known = model.get(name).cloned();

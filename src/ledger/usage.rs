@@ -1,25 +1,25 @@
-//! How many there are and how large they are, without counting: counters that triggers keep.
+//! Number and bytes of pictures, vectors and preserved workspaces, from counters that SQL triggers maintain.
 
 use super::rows::{Columns, count, int};
 use crate::job::JobId;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
-/// What is counted.
+/// What a counter counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum UsageKind {
-    /// Pictures of the library whose files are there.
+    /// Pictures of the library whose files exist.
     BgImages,
     /// Vectors of prompts.
     Vectors,
-    /// Workspaces that wait for people.
+    /// Preserved workspaces.
     Preserved,
 }
 
 impl UsageKind {
-    /// Lists every kind.
+    /// All kinds.
     pub(crate) const ALL: [Self; 3] = [Self::BgImages, Self::Vectors, Self::Preserved];
 
-    /// Returns its name in the table.
+    /// Returns the kind's name in the table of counters.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::BgImages => "bg_images",
@@ -38,30 +38,30 @@ impl UsageKind {
     }
 }
 
-/// How many there are, and their size.
+/// A number of things and their size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Usage {
-    /// How many.
+    /// The number of things.
     pub(crate) entries: u64,
-    /// Bytes of all together.
+    /// The bytes of all together.
     pub(crate) bytes: u64,
 }
 
 /// A counter that was wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Recount {
-    /// Which.
+    /// The counter's kind.
     pub(crate) kind: UsageKind,
-    /// What it said.
+    /// Its wrong value.
     pub(crate) was: Usage,
-    /// What it says now.
+    /// Its corrected value.
     pub(crate) now: Usage,
 }
 
 /// Reads a counter.
 pub(crate) fn read(db: &Connection, kind: UsageKind) -> Result<Usage> {
     if kind == UsageKind::BgImages {
-        // The library counts its pictures by where they come from.
+        // The table has one counter for each source of pictures.
         let sql = "SELECT coalesce(sum(files), 0), coalesce(sum(bytes), 0) FROM image_total WHERE state = 'ready'";
         return db.prepare_cached(sql)?.query_row([], |row| row_usage(row, 0));
     }
@@ -70,7 +70,7 @@ pub(crate) fn read(db: &Connection, kind: UsageKind) -> Result<Usage> {
     Ok(usage.unwrap_or_default())
 }
 
-/// Counts the rows themselves and mends the counters; returns those that were wrong.
+/// Counts the rows themselves and corrects the counters; returns those that were wrong.
 pub(crate) fn recount(db: &Connection) -> Result<Vec<Recount>> {
     let mut wrong = Vec::new();
     for kind in UsageKind::ALL {
@@ -99,7 +99,7 @@ fn mend(db: &Connection, kind: UsageKind, now: Usage) -> Result<()> {
     Ok(())
 }
 
-/// Records the size of a workspace that waits for people.
+/// Records the size of a preserved workspace.
 pub(crate) fn preserved(db: &Connection, id: &JobId, bytes: u64, entries: u64) -> Result<()> {
     db.prepare_cached(
         "INSERT INTO preserved (job_id, bytes, entries) VALUES (?1, ?2, ?3)
@@ -109,17 +109,17 @@ pub(crate) fn preserved(db: &Connection, id: &JobId, bytes: u64, entries: u64) -
     Ok(())
 }
 
-/// Records that no workspace of a job waits for people. `false`: none did.
+/// Removes the record of a job's preserved workspace; `false` if there was none.
 pub(crate) fn gone(db: &Connection, id: &JobId) -> Result<bool> {
     Ok(db.prepare_cached("DELETE FROM preserved WHERE job_id = ?1")?.execute([id.as_str()])? == 1)
 }
 
-/// Tells whether a workspace of a job waits for people.
+/// Tells whether a job has a preserved workspace.
 pub(crate) fn is_preserved(db: &Connection, id: &JobId) -> Result<bool> {
     db.prepare_cached("SELECT 1 FROM preserved WHERE job_id = ?1")?.exists([id.as_str()])
 }
 
-/// Returns the sizes of the preserved workspaces as they were recorded.
+/// Returns the recorded sizes of the preserved workspaces.
 pub(crate) fn preserved_sizes(db: &Connection) -> Result<Vec<(JobId, Usage)>> {
     db.prepare_cached("SELECT job_id, entries, bytes FROM preserved ORDER BY job_id")?
         .query_map([], |row| Ok((row.stored("job_id")?, row_usage(row, 1)?)))?

@@ -1,4 +1,4 @@
-//! Everything that changes the ledger, each within the caller's transaction. Every act may be done twice.
+//! The writes of the ledger, each within the caller's transaction. Each may be repeated without harm.
 
 use super::facts::{AttemptEnd, End, Kept, Place, Reservation, Reserve, Settled};
 use super::rows::{Columns, count, int, json_text, ms};
@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Result, named_params, params};
 use serde_json::{Value, json};
 
-/// Reserves an id for an order. A rejected file never was a job, so its id is free.
+/// Reserves an id for a job. The id of a rejected file is free, because it never was a job.
 pub(crate) fn reserve(db: &Connection, order: &Reservation, now: DateTime<Utc>) -> Result<Reserve> {
     let known = db
         .prepare_cached("SELECT content_hash, state, seq FROM jobs WHERE id = ?1")?
@@ -28,13 +28,13 @@ pub(crate) fn reserve(db: &Connection, order: &Reservation, now: DateTime<Utc>) 
     Ok(Reserve::New { seq })
 }
 
-/// Gives a reserved id back, where the accept failed after it. A job that was claimed once keeps its id.
+/// Gives back a reserved id whose file could not be accepted. A job that was ever claimed keeps its id.
 pub(crate) fn release(db: &Connection, id: &JobId) -> Result<bool> {
     let sql = "DELETE FROM jobs WHERE id = ?1 AND state = 'queued' AND claimed_at IS NULL AND run = 1";
     Ok(db.prepare_cached(sql)?.execute([id.as_str()])? == 1)
 }
 
-/// Records a claim. `false`: there is no such job, or it has a verdict.
+/// Records a claim; `false` if there is no such job or it has a verdict.
 pub(crate) fn claimed(db: &Connection, id: &JobId, place: Place, now: DateTime<Utc>) -> Result<bool> {
     let changed = db
         .prepare_cached(
@@ -56,7 +56,7 @@ pub(crate) fn claimed(db: &Connection, id: &JobId, place: Place, now: DateTime<U
     Ok(true)
 }
 
-/// Records that a stage of the present attempt starts. `false`: the job is not running.
+/// Records that a stage of the present attempt starts; `false` if the job is not running.
 pub(crate) fn stage_started(db: &Connection, id: &JobId, stage: Stage, now: DateTime<Utc>) -> Result<bool> {
     let changed = db
         .prepare_cached("UPDATE jobs SET stage = ?2 WHERE id = ?1 AND state = 'running'")?
@@ -74,7 +74,7 @@ pub(crate) fn stage_started(db: &Connection, id: &JobId, stage: Stage, now: Date
     Ok(true)
 }
 
-/// Records what a stage of the present attempt did. `false`: no such job.
+/// Records a finished stage of the present attempt; `false` if there is no such job.
 pub(crate) fn stage_done(db: &Connection, id: &JobId, done: &StageRecord, now: DateTime<Utc>) -> Result<bool> {
     let started = ms(now).saturating_sub(int(done.ms));
     let changed = db
@@ -97,7 +97,7 @@ pub(crate) fn stage_done(db: &Connection, id: &JobId, done: &StageRecord, now: D
     Ok(changed == 1)
 }
 
-/// Records how an attempt ended. `false`: no such job.
+/// Records how an attempt ended; `false` if there is no such job.
 pub(crate) fn attempt_ended(db: &Connection, id: &JobId, end: &AttemptEnd, now: DateTime<Utc>) -> Result<bool> {
     let started = ms(now).saturating_sub(int(end.ms));
     let changed = db
@@ -119,8 +119,8 @@ pub(crate) fn attempt_ended(db: &Connection, id: &JobId, end: &AttemptEnd, now: 
     Ok(changed == 1)
 }
 
-/// Records that a job went back to the queue, with the counts that its file's name has there.
-/// `false`: there is no such job, or it has a verdict.
+/// Records that a job went back to the queue, with the counts in its file's name there. `false` if there is no such job
+/// or it has a verdict.
 pub(crate) fn requeued(
     db: &Connection,
     id: &JobId,
@@ -142,7 +142,7 @@ pub(crate) fn requeued(
     Ok(true)
 }
 
-/// Records a success and the end of its attempt: the point after which a job never runs again by itself.
+/// Records a success. After it the job never runs again without a `retry`.
 pub(crate) fn succeeded(
     db: &Connection,
     id: &JobId,
@@ -167,7 +167,7 @@ pub(crate) fn succeeded(
     Ok(Settled::Recorded)
 }
 
-/// Records the end of a job that was not done.
+/// Records the end of a job that did not succeed.
 pub(crate) fn failed(db: &Connection, id: &JobId, end: &End, now: DateTime<Utc>) -> Result<Settled> {
     if !matches!(end.state, JobState::Failed | JobState::Cancelled | JobState::Rejected) {
         debug_assert!(false, "{} is not the end of a failed job", end.state);
@@ -197,10 +197,10 @@ pub(crate) fn failed(db: &Connection, id: &JobId, end: &End, now: DateTime<Utc>)
     Ok(Settled::Recorded)
 }
 
-/// Puts a job with a verdict back to the queue as a new run and returns its new place among its equals.
+/// Puts a job with a verdict back into the queue as a new run, and returns its new number in the order of acceptance.
 ///
-/// `None`: there is no such job, it is live, or it never was one. The old verdict goes, because recovery would take
-/// it for this run's; the attempts and stages of old runs stay.
+/// `None` if there is no such job, it has not ended, or it is a rejected file. The old verdict is removed, because
+/// recovery would take it for the new run's; the attempts and stages of old runs stay.
 pub(crate) fn retried(db: &Connection, id: &JobId, now: DateTime<Utc>) -> Result<Option<u64>> {
     let Some(old @ (JobState::Done | JobState::Failed | JobState::Cancelled)) = state(db, id)? else {
         return Ok(None);
@@ -212,12 +212,12 @@ pub(crate) fn retried(db: &Connection, id: &JobId, now: DateTime<Utc>) -> Result
              verdict = NULL, aged_at = NULL WHERE id = ?1",
     )?
     .execute(params![id.as_str(), int(seq)])?;
-    usage::gone(db, id)?; // its workspace is at work again
+    usage::gone(db, id)?; // the new run uses its workspace
     event(db, id, "job.retried", &json!({ "was": old.as_str() }), now)?;
     Ok(Some(seq))
 }
 
-/// Records that the workspace of a job that is over stays for people. `false`: no such job, or it is live.
+/// Records the preserved workspace of a finished job; `false` if there is no such job or it has not ended.
 pub(crate) fn workspace_kept(db: &Connection, id: &JobId, kept: &Kept) -> Result<bool> {
     let sql = "UPDATE jobs SET workspace = ?2 WHERE id = ?1 AND state NOT IN ('queued', 'running')";
     let known = db.prepare_cached(sql)?.execute([id.as_str(), &kept.path])? == 1;
@@ -227,8 +227,8 @@ pub(crate) fn workspace_kept(db: &Connection, id: &JobId, kept: &Kept) -> Result
     Ok(known)
 }
 
-/// Records a preserved workspace that the directories show and the ledger does not know, or no longer. `false`: it does,
-/// or the job is live.
+/// Records a preserved workspace that exists on disk and is missing in the ledger. `false` if it is recorded, or the
+/// job has not ended.
 pub(crate) fn workspace_found(db: &Connection, id: &JobId, kept: &Kept) -> Result<bool> {
     if is_live(db, id)? || usage::is_preserved(db, id)? {
         return Ok(false);
@@ -238,12 +238,12 @@ pub(crate) fn workspace_found(db: &Connection, id: &JobId, kept: &Kept) -> Resul
     Ok(true)
 }
 
-/// Tells whether a job waits or runs.
+/// Tells whether a job is queued or running.
 pub(crate) fn is_live(db: &Connection, id: &JobId) -> Result<bool> {
     Ok(state(db, id)?.is_some_and(|state| !state.is_final()))
 }
 
-/// Records that a preserved workspace is gone. `false`: there was none.
+/// Records that a preserved workspace was removed; `false` if none was recorded.
 pub(crate) fn workspace_removed(db: &Connection, id: &JobId, now: DateTime<Utc>) -> Result<bool> {
     let sql = "UPDATE jobs SET workspace = NULL WHERE id = ?1 AND workspace IS NOT NULL";
     let known = db.prepare_cached(sql)?.execute([id.as_str()])? == 1;
@@ -254,7 +254,7 @@ pub(crate) fn workspace_removed(db: &Connection, id: &JobId, now: DateTime<Utc>)
     Ok(removed)
 }
 
-/// Adds one thing that happened to a job. `false`: no such job.
+/// Adds an event of a job; `false` if there is no such job.
 fn event(db: &Connection, id: &JobId, name: &str, detail: &Value, now: DateTime<Utc>) -> Result<bool> {
     let sql = "INSERT INTO events (job_id, at, event, detail) SELECT id, ?2, ?3, ?4 FROM jobs WHERE id = ?1";
     Ok(db.prepare_cached(sql)?.execute(params![id.as_str(), ms(now), name, json_text(detail)?])? == 1)
@@ -295,7 +295,7 @@ fn state(db: &Connection, id: &JobId) -> Result<Option<JobState>> {
         .optional()
 }
 
-/// Decides what a verdict meets; `None` means that it is to be recorded.
+/// Compares a verdict with the one in the ledger; `None` if there is none yet, so that it is to be recorded.
 fn settled(db: &Connection, id: &JobId, verdict: JobState) -> Result<Option<Settled>> {
     Ok(match state(db, id)? {
         None => Some(Settled::Unknown),

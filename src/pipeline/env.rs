@@ -1,4 +1,4 @@
-//! Everything that the pipeline works with, shared by all jobs of a process.
+//! What the pipeline needs, shared by all jobs of a process.
 
 use super::images::Pictures;
 use super::line::Fingerprints;
@@ -11,27 +11,27 @@ use film::VideoMaker;
 use speech::Speech;
 use std::time::Duration;
 
-/// Everything that the pipeline works with; shared by all jobs of a process.
+/// What the pipeline needs, shared by all jobs of a process.
 #[derive(Debug)]
 pub(crate) struct Env {
-    /// The voices.
+    /// Speaks the narration.
     pub(crate) speech: Speech,
-    /// The image library and who makes new pictures.
+    /// The image library and the generators of new pictures.
     pub(crate) pictures: Pictures,
-    /// Who renders.
+    /// Renders the video.
     pub(crate) video: VideoMaker,
-    /// Where results are published.
+    /// Publishes the results.
     pub(crate) storage: Storage,
-    /// The record of what happened.
+    /// The record of jobs.
     pub(crate) ledger: Ledger,
-    /// The private directories.
+    /// The workspaces of the jobs.
     pub(crate) workspaces: Workspaces,
     /// How many jobs may be in one stage.
     pub(crate) permits: Permits,
-    /// The settings behind each stage's output.
+    /// The settings that each stage's output depends on.
     pub(crate) fingerprints: Fingerprints,
-    /// How long a job may run that names no time-out of its own.
+    /// How long a job may run if it has no time-out of its own.
     pub(crate) timeout: Duration,
-    /// The time.
+    /// The source of the time.
     pub(crate) clock: Clock,
 }

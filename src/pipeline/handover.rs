@@ -1,4 +1,5 @@
-//! What one stage hands to the next. Written into the workspace's journal, so that a later attempt can go on here.
+//! The outputs that a stage hands to the next ones. They are stored in the workspace's journal, so that a later attempt
+//! can continue from them.
 //!
 //! Every path is relative to the workspace; every time is in seconds from the start of the narration.
 
@@ -7,131 +8,131 @@ use crate::job::{Degraded, Output, StageRecord};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-/// What the pipeline must know about every hand-over.
+/// The common interface of all hand-overs.
 pub(crate) trait HandOver: Serialize + DeserializeOwned {
-    /// Lists the files that the next stages need.
+    /// Lists the files that later stages need.
     fn files(&self) -> Vec<&str>;
-    /// Adds to the stage's record what only this hand-over knows.
+    /// Adds the fields of the stage's record that depend on the type of hand-over.
     fn describe(&self, record: &mut StageRecord);
-    /// Lists the fallbacks taken.
+    /// Lists the fallbacks that the stage took.
     fn degraded(&self) -> &[Degraded];
 }
 
-/// The words, from the story stage.
+/// The words, made by the story stage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Script {
     /// The kind of story; never `random`.
     pub(crate) kind: String,
-    /// Shown on the title card.
+    /// The title on the title card.
     pub(crate) title: Option<String>,
     /// A language tag such as `en`.
     pub(crate) language: String,
-    /// Who gave the words: `request` or `anthology`.
+    /// The source of the words: `request` or `anthology`.
     pub(crate) provider: String,
-    /// The scenes in order; a plain text is one scene here, and the images stage cuts it.
+    /// The scenes in order. A plain text is one scene here; the images stage cuts it.
     pub(crate) scenes: Vec<ScriptScene>,
-    /// Fallbacks taken.
+    /// The fallbacks that were taken.
     pub(crate) degraded: Vec<Degraded>,
 }
 
 /// One scene of a script.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct ScriptScene {
-    /// What is said, sentence by sentence, in the original's letters. One that ends a paragraph ends in a line feed.
+    /// The sentences to speak, in their original spelling. One that ends a paragraph ends in a line feed.
     pub(crate) sentences: Vec<String>,
-    /// What the client wants shown.
+    /// The client's prompt for its picture.
     pub(crate) image_prompt: Option<String>,
-    /// The scene's least length.
+    /// The scene's least length, in seconds.
     pub(crate) seconds: Option<f64>,
 }
 
-/// The narration, from the tts stage.
+/// The narration, made by the tts stage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct AudioTrack {
     /// `audio/story_audio.wav`.
     pub(crate) file: String,
-    /// Its length.
+    /// Its length in seconds.
     pub(crate) seconds: f64,
-    /// Which provider spoke.
+    /// The provider of the voice.
     pub(crate) provider: String,
-    /// One per sentence or clause, in order, never overlapping.
+    /// One cue per sentence or clause, in order, without overlaps.
     pub(crate) cues: Vec<Cue>,
-    /// Fallbacks taken.
+    /// The fallbacks that were taken.
     pub(crate) degraded: Vec<Degraded>,
 }
 
-/// One piece of narration with its exact time.
+/// A piece of narration with its time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Cue {
-    /// Which scene of the script it belongs to.
+    /// The index of its scene in the script.
     pub(crate) scene: usize,
-    /// Which sentence of the scene it belongs to.
+    /// The index of its sentence in the scene.
     pub(crate) sentence: usize,
-    /// What is said.
+    /// The spoken text, which is also the subtitle.
     pub(crate) text: String,
-    /// When the speech starts.
+    /// When the speech starts, in seconds.
     pub(crate) start: f64,
-    /// When it ends.
+    /// When the speech ends, in seconds.
     pub(crate) end: f64,
 }
 
-/// The pictures, from the images stage; they cover the whole narration without a gap.
+/// The pictures, made by the images stage; they cover the whole narration without a gap.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct ImageSet {
-    /// In order.
+    /// The pictures in the order in which they appear.
     pub(crate) pictures: Vec<ScenePicture>,
-    /// Which provider was asked for new ones.
+    /// The provider for new pictures.
     pub(crate) provider: String,
-    /// Fallbacks taken.
+    /// The fallbacks that were taken.
     pub(crate) degraded: Vec<Degraded>,
 }
 
-/// One picture and when it is shown.
+/// A picture and the time in which it is shown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct ScenePicture {
-    /// The lease: a hard link below `temp/bg/`.
+    /// The path of the lease: a hard link below `temp/bg/`.
     pub(crate) file: String,
     /// Its name in bg_images/.
     pub(crate) library_file: String,
-    /// What it shows.
+    /// The prompt, including the style.
     pub(crate) prompt: String,
     /// How it was found.
     pub(crate) source: ImageSource,
-    /// The cosine of the prompts, where it was found by similarity.
+    /// The cosine of the two prompts, if it was found by similarity.
     pub(crate) similarity: Option<f32>,
-    /// When it appears.
+    /// When it appears, in seconds.
     pub(crate) start: f64,
-    /// When the next one has replaced it.
+    /// When the transition to the next one has ended, in seconds.
     pub(crate) end: f64,
 }
 
-/// The rendered files, from the video stage.
+/// The rendered files, made by the video stage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct VideoFile {
     /// `video/story_video.mp4`.
     pub(crate) file: String,
-    /// `video/story_video.srt`, where wanted.
+    /// `video/story_video.srt`, if wanted.
     pub(crate) subtitles: Option<String>,
     /// `video/story_cover.jpg`.
     pub(crate) cover: Option<String>,
-    /// Length of the video.
+    /// The length of the video in seconds.
     pub(crate) seconds: f64,
-    /// Pixels.
+    /// The width in pixels.
     pub(crate) width: u32,
-    /// Pixels.
+    /// The height in pixels.
     pub(crate) height: u32,
-    /// Who encoded it: `libx264` or `null`.
+    /// The encoder: `libx264` or `null`.
     pub(crate) provider: String,
-    /// Fallbacks taken.
+    /// The fallbacks that were taken.
     pub(crate) degraded: Vec<Degraded>,
 }
 
-/// The published files, from the upload stage.
+/// The published files, made by the upload stage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Published {
     /// In the order video, subtitles, cover.
     pub(crate) outputs: Vec<Output>,
-    /// `file` or `az`.
+    /// The storage's scheme: `file` or `az`.
     pub(crate) provider: String,
 }
 

@@ -1,8 +1,8 @@
-//! Which language a text is in, as far as its letters tell.
+//! Guesses the language of a text from its letters.
 
-/// Returns the language that most letters of a text stand for; `None` where they are Latin, or there are none.
+/// Returns the language of most letters of a text; `None` if they are Latin, or there are none.
 ///
-/// An alphabet used by several languages stands for the one with the most speakers.
+/// If several languages use an alphabet, the one with the most speakers is returned.
 pub(super) fn of_letters(text: &str) -> Option<&'static str> {
     let mut counts: Vec<(&'static str, usize)> = Vec::new();
     let mut latin = 0;
@@ -18,7 +18,7 @@ pub(super) fn of_letters(text: &str) -> Option<&'static str> {
     let count = |language| counts.iter().find(|(known, _)| *known == language).map_or(0, |(_, count)| *count);
     let (han, kana) = (count(HAN), count("ja"));
     let (language, most) = counts.iter().copied().max_by_key(|(_, count)| *count)?;
-    // Japanese mixes Han letters with kana; Chinese has none.
+    // Japanese mixes Han letters with kana; Chinese uses no kana.
     let (language, most) = match language {
         HAN | "ja" if 0 < kana => ("ja", han + kana),
         _ => (language, most),
@@ -28,16 +28,16 @@ pub(super) fn of_letters(text: &str) -> Option<&'static str> {
 
 const HAN: &str = "zh";
 
-/// The language that a letter stands for; `None` for Latin.
+/// Returns the language that a letter counts for; `None` for Latin.
 fn script(c: char) -> Option<&'static str> {
     Some(match u32::from(c) {
         0x370..=0x3ff | 0x1f00..=0x1fff => "el",
-        // Letters of Ukrainian that Russian does not have.
+        // Letters that Ukrainian has and Russian has not.
         0x404 | 0x406 | 0x407 | 0x454 | 0x456 | 0x457 | 0x490 | 0x491 => "uk",
         0x400..=0x52f => "ru",
         0x530..=0x58f => "hy",
         0x590..=0x5ff | 0xfb1d..=0xfb4f => "he",
-        // Letters of Persian and Urdu that Arabic does not have are too few to decide.
+        // Persian and Urdu have too few letters of their own to be recognised by them.
         0x600..=0x6ff | 0x750..=0x77f | 0x8a0..=0x8ff | 0xfb50..=0xfdff | 0xfe70..=0xfeff => "ar",
         0x900..=0x97f => "hi",
         0x980..=0x9ff => "bn",

@@ -1,4 +1,4 @@
-//! The assembly line of one attempt: permits, time, journal and log lines around every stage.
+//! Runs the stages of one attempt: permits, time-out, journal and log lines around each.
 
 use super::Env;
 use super::StageRun;
@@ -16,17 +16,17 @@ use std::pin::pin;
 use std::time::{Duration, Instant};
 use tokio::time::sleep;
 
-/// How long a cancelled stage may take to stop by itself; children get 5 s of it between TERM and KILL.
+/// How long a cancelled stage may take to stop by itself. Its children get 5 s of that between SIGTERM and SIGKILL.
 const CANCEL_GRACE: Duration = Duration::from_secs(8);
 
-/// The settings behind each stage's output, as text: with other settings the stage is done again.
+/// The settings that each stage's output depends on, as text. If they change, the stage is done again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Fingerprints {
-    /// Of the narration.
+    /// The settings of the narration.
     pub(crate) tts: String,
-    /// Of the pictures.
+    /// The settings of the pictures.
     pub(crate) images: String,
-    /// Of the rendering.
+    /// The settings of the rendering.
     pub(crate) video: String,
 }
 
@@ -62,9 +62,9 @@ impl<'a> Line<'a> {
         Self { run, permits, fingerprints, journal, ledger, clock, key, stages: Vec::new(), degraded: Vec::new() }
     }
 
-    /// Returns the stage's output: from the journal where it is still whole, else by doing the work.
+    /// Returns the stage's output: from the journal if it is still valid, otherwise by running `work`.
     ///
-    /// `work` is lazy: dropped unpolled when the journal has the output.
+    /// `work` is lazy: if the journal has the output, it is dropped without being polled.
     pub(super) async fn stage<T: HandOver>(
         &mut self,
         stage: Stage,
@@ -93,7 +93,8 @@ impl<'a> Line<'a> {
         Ok(output)
     }
 
-    /// Logs the end of a stage and puts it on record. The ledger's copy is for people: a job goes on without it.
+    /// Logs the end of a stage and records it. The ledger's copy is only for people, so an error there does not stop
+    /// the job.
     async fn note(&self, record: &StageRecord) {
         let StageRecord { name, ms, provider, resumed, .. } = record.clone();
         let (job, provider) = (self.run.job.id.clone(), provider.unwrap_or_default());
@@ -103,7 +104,7 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// Puts the stage at work on record, for `list` and `show`; the write waits for no sync of the disk.
+    /// Records the running stage in the ledger, for `list` and `show`; does not wait for a sync of the disk.
     async fn note_start(&self, stage: Stage) {
         let job = self.run.job.id.clone();
         if let Err(error) = self.ledger.run(acts::stage_started(job.clone(), stage, self.clock.now())).await {
@@ -120,7 +121,7 @@ impl<'a> Line<'a> {
 
     fn resumed<T: HandOver>(&self, stage: Stage) -> Option<(T, StageRecord)> {
         if stage == Stage::Upload {
-            return None; // done again it sends nothing twice, and makes sure that the outputs are still there
+            return None; // repeated, it uploads nothing twice, and checks that the outputs still exist
         }
         let entry = self.journal.whole(stage, self.key.to_hex().as_str())?;
         let output = serde_json::from_value(entry.output.clone()).ok()?;
@@ -140,7 +141,7 @@ impl<'a> Line<'a> {
         self.run.progress.at(stage, 0.0, "");
         let waited_ms = millis(waiting.elapsed());
         event::StageStarted { job: self.run.job.id.clone(), stage, waited_ms }.emit();
-        Box::pin(self.note_start(stage)).await; // boxed: the stages are large futures already
+        Box::pin(self.note_start(stage)).await; // boxed, because the stages' futures are large
         let started = Instant::now();
         let output = self.until_cancelled(work).await?;
         let ms = millis(started.elapsed());
@@ -180,7 +181,7 @@ impl<'a> Line<'a> {
         act(self.journal).map_err(|error| Failure::io("write the journal of", self.run.workspace.dir(), &error))
     }
 
-    /// Sums up what the stages did.
+    /// Combines the results of the stages.
     pub(super) fn outcome(self, images: &ImageSet, published: Published) -> Outcome {
         let used = |picture: &super::handover::ScenePicture| UsedImage {
             file: picture.library_file.clone(),

@@ -1,4 +1,4 @@
-//! The story of one job: seven calls, top to bottom.
+//! The pipeline: the stages of one job, in order.
 
 pub(crate) mod env;
 pub(crate) mod handover;
@@ -34,20 +34,20 @@ use line::Line;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-/// What every stage of one job's attempt is given.
+/// What every stage of an attempt gets.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct StageRun<'a> {
-    /// The order.
+    /// The job's request.
     pub(crate) job: &'a JobRequest,
-    /// The job's private directory; exists with its three subdirectories.
+    /// The job's workspace; it exists with its three subdirectories.
     pub(crate) workspace: &'a Workspace,
     /// Raised when the work must stop.
     pub(crate) cancel: &'a Cancel,
-    /// Where signs of life go.
+    /// The receiver of progress reports.
     pub(crate) progress: &'a Progress,
 }
 
-/// Makes the video of one job and publishes it. Whatever happens inside comes back as a [`Failure`], a panic too.
+/// Makes the video of one job and publishes it. Every error is a [`Failure`], also a panic.
 pub(crate) async fn run(
     job: &JobRequest,
     desk: &mut OpenWorkspace,
@@ -87,14 +87,14 @@ async fn stages(run: StageRun<'_>, journal: &mut Journal, env: &Env) -> Result<O
     Ok(line.outcome(&images, published))
 }
 
-/// Raises the flag when the job's time is over; never ends by itself, the stages do.
+/// Raises the flag after `timeout`. It never returns; the stages end when they see the flag.
 async fn raise_after<T>(timeout: Duration, cancel: &Cancel) -> T {
     tokio::time::sleep(timeout).await;
     cancel.cancel(CancelReason::TimedOut);
     std::future::pending().await
 }
 
-/// Ends what a crashed owner of this workspace left running, before anything is touched.
+/// Kills the children that a dead owner of this workspace left running, before any file is changed.
 fn kill_left_children(place: &Workspace) -> Result<(), Failure> {
     let killed = children::kill_recorded(&place.temp()).map_err(|error| Failure::io("read", &place.temp(), &error))?;
     if killed > 0 {

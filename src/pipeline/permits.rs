@@ -1,10 +1,10 @@
-//! How many jobs of one daemon may be in the same stage at a time.
+//! Limits how many jobs of one daemon are in the same stage at a time.
 
 use crate::job::{Cancel, Failure, Stage};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Permits per stage; a stage without a number is free.
+/// The permits of each stage; a stage without a limit needs none.
 #[derive(Debug, Clone)]
 pub(crate) struct Permits {
     tts: Gate,
@@ -13,21 +13,21 @@ pub(crate) struct Permits {
     upload: Gate,
 }
 
-/// The numbers behind [`Permits`].
+/// The limits of [`Permits`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct StagePermits {
-    /// Jobs that are narrated at a time.
+    /// How many jobs may be in the tts stage.
     pub(crate) tts: usize,
-    /// Jobs whose pictures are found or made at a time.
+    /// How many jobs may be in the images stage.
     pub(crate) images: usize,
-    /// Jobs that are rendered at a time.
+    /// How many jobs may be in the video stage.
     pub(crate) video: usize,
-    /// Jobs that are uploaded at a time.
+    /// How many jobs may be in the upload stage.
     pub(crate) upload: usize,
 }
 
 impl StagePermits {
-    /// Returns how many jobs can be at work at a time: more in running/ would only wait there.
+    /// Returns how many jobs can work at the same time; more of them in running/ would only wait.
     pub(crate) fn jobs(&self) -> usize {
         self.tts + self.images + self.video + self.upload
     }
@@ -40,8 +40,8 @@ impl Permits {
         Self { tts: Gate::new(tts), images: Gate::new(images), video: Gate::new(video), upload: Gate::new(upload) }
     }
 
-    /// Changes the numbers while jobs run. Where fewer are left than are in use, nobody is stopped: the stage admits
-    /// nobody until enough have left it.
+    /// Changes the limits while jobs run. If fewer are allowed than are in use, no job is stopped, but none may enter
+    /// the stage until enough have left it.
     pub(crate) fn set(&self, numbers: StagePermits) {
         let StagePermits { tts, images, video, upload } = numbers;
         for (gate, number) in [(&self.tts, tts), (&self.images, images), (&self.video, video), (&self.upload, upload)] {
@@ -49,7 +49,7 @@ impl Permits {
         }
     }
 
-    /// Waits for permission to enter a stage, or for the end of the job.
+    /// Waits for a permit to enter a stage, or until the job is cancelled.
     pub(super) async fn acquire(&self, stage: Stage, cancel: &Cancel) -> Result<Option<Permit>, Failure> {
         let gate = match stage {
             Stage::Tts => &self.tts,
@@ -75,9 +75,9 @@ struct Gate {
 
 #[derive(Debug)]
 struct Numbers {
-    /// How many there shall be.
+    /// The limit that is configured.
     wanted: usize,
-    /// How many too many are in use; so many do not come back.
+    /// How many more permits are in use than allowed; so many are not given out again.
     excess: usize,
 }
 
@@ -105,7 +105,7 @@ impl Gate {
     }
 }
 
-/// No stage is closed for good, and no number is more than a semaphore can count.
+/// Limits a number to the range of a semaphore; at least 1, so that no stage is closed for ever.
 fn in_range(number: usize) -> usize {
     number.clamp(1, Semaphore::MAX_PERMITS)
 }
@@ -114,7 +114,7 @@ fn locked(numbers: &Mutex<Numbers>) -> MutexGuard<'_, Numbers> {
     numbers.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Permission to be in a stage; gone when dropped.
+/// The permit to be in a stage; given back when dropped.
 #[derive(Debug)]
 pub(super) struct Permit {
     permit: Option<OwnedSemaphorePermit>,
@@ -142,7 +142,7 @@ mod tests {
         StagePermits { tts: 1, images: 1, video, upload: 1 }
     }
 
-    /// Enters the video stage if there is room.
+    /// Enters the video stage if a permit is free.
     fn enter(permits: &Permits) -> Option<Permit> {
         permits.acquire(Stage::Video, &Cancel::default()).now_or_never().and_then(|entered| entered.unwrap())
     }

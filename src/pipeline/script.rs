@@ -1,4 +1,4 @@
-//! The story stage: from what the job says to sentences in scenes.
+//! The story stage: makes sentences in scenes from the job's story.
 
 use super::handover::{Script, ScriptScene};
 use super::{StageRun, language, sentences};
@@ -6,10 +6,10 @@ use crate::job::request::{SceneRequest, StoryBody};
 use crate::job::{Code, Degraded, Failure, JobRequest, Stage};
 use crate::providers::story::anthology;
 
-/// The language of a story that names none and is written in Latin letters; also the anthology's.
+/// The language of a story in Latin letters that names none; also the anthology's.
 const LANGUAGE_DEFAULT: &str = "en";
 
-/// Prepares the words of a job.
+/// Makes the script of a job.
 #[expect(clippy::unused_async, reason = "stages are called alike, and a language model would be waited for here")]
 pub(crate) async fn run(run: &StageRun<'_>) -> Result<Script, Failure> {
     run.cancel.check()?;
@@ -30,7 +30,7 @@ fn write(job: &JobRequest) -> Result<Script, Failure> {
     }
 }
 
-/// Takes the words of the client.
+/// Makes the script from the client's words.
 fn told(job: &JobRequest, scenes: Vec<(&str, Option<&SceneRequest>)>) -> Result<Script, Failure> {
     let all: Vec<&str> = scenes.iter().map(|(text, _)| *text).collect();
     let mut degraded = Vec::new();
@@ -38,7 +38,7 @@ fn told(job: &JobRequest, scenes: Vec<(&str, Option<&SceneRequest>)>) -> Result<
         (Some(language), _) => language.clone(),
         (None, None) => LANGUAGE_DEFAULT.to_owned(),
         (None, Some(language)) => {
-            // Nobody said so: the letters did, and letters do not tell Ukrainian from Bulgarian.
+            // The language was guessed from the letters, which do not distinguish, for example, Russian from Bulgarian.
             degraded.push(Degraded {
                 stage: Stage::Tts,
                 code: Code::MissingField,
@@ -70,7 +70,7 @@ fn cut(number: usize, text: &str, scene: Option<&SceneRequest>) -> Result<Script
     Ok(ScriptScene { sentences, image_prompt, seconds: scene.and_then(|scene| scene.seconds) })
 }
 
-/// Takes a story of our own.
+/// Makes the script from a story of the anthology.
 fn of_anthology(job: &JobRequest) -> Result<Script, Failure> {
     let story = anthology::pick(&job.story.kind, job.id.as_str())
         .map_err(|error| Failure::permanent(Code::StoryUnavailable, error.to_string()))?;

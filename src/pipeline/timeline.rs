@@ -1,4 +1,4 @@
-//! When each cue is heard: pure arithmetic on sample counts.
+//! Calculates when each cue is heard, in samples. Pure.
 
 /// Silence between the parts of a narration, in seconds at speed 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -18,7 +18,7 @@ pub(super) struct Pauses {
 }
 
 impl Pauses {
-    /// The pauses of a person who reads aloud, faster or slower.
+    /// Returns the pauses of a person who reads aloud, divided by the speed.
     pub(super) fn at_speed(speed: f64) -> Self {
         Self {
             lead_in: 0.4,
@@ -31,29 +31,29 @@ impl Pauses {
     }
 }
 
-/// One piece of speech and where it stands in the script.
+/// A piece of speech and its place in the script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Place {
-    /// Its scene.
+    /// The index of its scene.
     pub(super) scene: usize,
-    /// Its sentence in the scene.
+    /// The index of its sentence in the scene.
     pub(super) sentence: usize,
-    /// Whether its sentence ends a paragraph.
+    /// True if its sentence ends a paragraph.
     pub(super) ends_paragraph: bool,
     /// Its length in samples.
     pub(super) samples: u64,
 }
 
-/// Where every piece starts, in samples, and how long the whole is.
+/// The first sample of every piece, and the total length.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Timeline {
     /// The first sample of each piece.
     pub(super) starts: Vec<u64>,
-    /// Samples in all.
+    /// The number of samples in all.
     pub(super) total: u64,
 }
 
-/// Lays the pieces one after the other. `scene_seconds` are the least lengths of the scenes, where they have one.
+/// Places the pieces one after the other. `scene_seconds` has the least length of each scene, if it has one.
 pub(super) fn lay(places: &[Place], scene_seconds: &[Option<f64>], rate: u32, pauses: &Pauses) -> Timeline {
     let mut starts = Vec::with_capacity(places.len());
     let mut at = samples(pauses.lead_in, rate);
@@ -88,7 +88,7 @@ fn pause(before: &Place, place: &Place, pauses: &Pauses) -> f64 {
     }
 }
 
-/// Returns a time in samples.
+/// Converts seconds to samples.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "times are positive and below an hour")]
 pub(super) fn samples(seconds: f64, rate: u32) -> u64 {
     (seconds * f64::from(rate)).round() as u64
@@ -100,7 +100,7 @@ mod tests {
 
     const PAUSES: Pauses = Pauses { lead_in: 1.0, tail: 2.0, clause: 0.1, sentence: 0.5, paragraph: 0.8, scene: 1.5 };
 
-    /// `scene.sentence:samples`, a `/` at the end of a paragraph, at ten samples per second.
+    /// Pieces are written as `scene.sentence:samples`, with `/` at the end of a paragraph; ten samples per second.
     fn check(script: &str, scene_seconds: &[Option<f64>], starts: &[u64], total: u64) {
         let places: Vec<Place> = script
             .split_whitespace()

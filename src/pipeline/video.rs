@@ -1,4 +1,4 @@
-//! The video stage: pictures, narration and words become one video.
+//! The video stage: renders the pictures, the narration and the words into one video.
 
 use super::StageRun;
 use super::handover::{AudioTrack, ImageSet, Script, VideoFile};
@@ -8,9 +8,9 @@ use crate::providers::video;
 use film::{Canvas, Caption, Heard, Order, Settings, Shot, VideoMaker};
 use std::path::PathBuf;
 
-/// The frame rate of eco: cinema's, at 0.84 of the CPU time of 30.
+/// The frame rate of `eco`: that of cinema. It takes 0.84 of the CPU time of 30.
 const ECO_FPS: u32 = 24;
-/// How many characters without a glyph are named.
+/// How many characters without a glyph are listed.
 const NAMED_MAX: usize = 12;
 
 /// Renders the video with its subtitles and cover into the workspace's `video/`.
@@ -41,7 +41,7 @@ pub(crate) async fn run(
     })
 }
 
-/// Joins the job's wishes, the settings and what the stages before made.
+/// Makes the renderer's order from the job's request, the settings and the earlier stages' outputs.
 fn order(run: &StageRun<'_>, script: &Script, audio: &AudioTrack, images: &ImageSet, settings: &Settings) -> Order {
     let wishes = &run.job.video;
     let (width, height) = wishes.size.unwrap_or((settings.width, settings.height));
@@ -65,13 +65,13 @@ fn order(run: &StageRun<'_>, script: &Script, audio: &AudioTrack, images: &Image
     }
 }
 
-/// Draws the seed from the id, so that a job moves the same way in every attempt.
+/// Makes the seed from the id, so that the motion is the same in every attempt.
 fn seed_of(id: &str) -> u64 {
     let hash = blake3::hash(id.as_bytes());
     hash.as_bytes().iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
 }
 
-/// Notes the characters that could not be drawn.
+/// Makes the note about characters that could not be drawn; `None` if there are none.
 fn left_out(missing: &[char]) -> Option<Degraded> {
     if missing.is_empty() {
         return None;
@@ -97,7 +97,7 @@ mod tests {
     use std::path::Path;
     use std::sync::{Arc, Mutex};
 
-    /// A job in its workspace with two pictures and a humming narration.
+    /// A job's workspace with two pictures and a narration of one tone.
     struct Bench {
         root: tempfile::TempDir,
         job: JobRequest,
@@ -161,7 +161,7 @@ mod tests {
             run(&stage, &self.script, &self.audio, &self.images, &maker).await
         }
 
-        /// The names in `video/`.
+        /// Lists the file names in `video/`.
         fn made(&self) -> Vec<String> {
             let entries = std::fs::read_dir(self.workspace().video()).unwrap();
             let mut names: Vec<String> = entries.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();

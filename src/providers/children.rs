@@ -1,9 +1,9 @@
-//! What it means for a job when a child program does not end by itself.
+//! Converts errors of child programs into failures of a job.
 
 use crate::job::{Cancel, Code, Failure};
 use children::ChildError;
 
-/// Turns the error into a stage's failure; `unavailable` is the code for a program that cannot be run.
+/// Converts the error into a stage's failure; `unavailable` is the code for a program that cannot be started.
 pub(crate) fn failure(error: &ChildError, unavailable: Code, cancel: &Cancel) -> Failure {
     match error {
         ChildError::NotFound { .. } => Failure::permanent(unavailable, error.to_string()),

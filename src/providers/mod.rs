@@ -1,4 +1,4 @@
-//! The outside world: one trait per kind of service, one file per implementation.
+//! Outside services: one trait per kind of service, one file per implementation.
 
 pub(crate) mod children;
 pub(crate) mod image;

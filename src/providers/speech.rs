@@ -1,10 +1,10 @@
-//! What it means for a job when its text cannot be spoken.
+//! Converts errors of the voices into failures of a job.
 
 use super::children;
 use crate::job::{Cancel, Code, Failure};
 use speech::SpeechError;
 
-/// Turns the error into the failure of the tts stage.
+/// Converts the error into the failure of the tts stage.
 pub(crate) fn failure(error: &SpeechError, cancel: &Cancel) -> Failure {
     let message = error.to_string();
     match error {

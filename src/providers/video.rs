@@ -1,10 +1,10 @@
-//! What it means for a job when its video cannot be made.
+//! Converts errors of the renderer into failures of a job.
 
 use super::children;
 use crate::job::{Cancel, Code, Failure};
 use film::{FrameError, VideoError};
 
-/// Turns the error into the failure of the video stage.
+/// Converts the error into the failure of the video stage.
 pub(crate) fn failure(error: &VideoError, cancel: &Cancel) -> Failure {
     let text = error.to_string();
     match error {

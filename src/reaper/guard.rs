@@ -1,28 +1,28 @@
-//! Whether the clock can be trusted: one that jumped decides nothing in this pass.
+//! Whether the wall clock can be trusted. After a jump, a pass removes nothing by age.
 
 use crate::clock::Stamp;
 use chrono::TimeDelta;
 
-/// How far the wall clock may go back against the other one: what a correction by a time server amounts to.
+/// How far the wall clock may fall behind the monotonic clock: a correction by a time server can amount to this.
 const BACK_MAX: TimeDelta = TimeDelta::minutes(2);
 
-/// How far it may go ahead in one step.
+/// How far it may get ahead between two passes.
 const AHEAD_MAX: TimeDelta = TimeDelta::days(1);
 
-/// What the clock did since the last pass.
+/// What the wall clock did since the last pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// It ran.
+    /// It advanced normally.
     Steady,
-    /// It went back.
+    /// It was set back.
     Back,
-    /// It went ahead by more than a day at once.
+    /// It advanced more than a day too far.
     Ahead,
 }
 
-/// Judges the clock by the last pass. Within one run of the machine the other clock tells how much time has passed;
-/// across a restart nobody knows how long the machine was off, so that a great step is waited out for one pass, except
-/// where a person asks.
+/// Judges the wall clock by the last pass. Without a reboot in between, the time since boot shows how much time has
+/// passed. After a reboot it is unknown how long the machine was off, so a step of more than a day makes one pass wait,
+/// unless a person asked for the pass.
 pub(crate) fn judge(last: Option<&Stamp>, now: &Stamp, asked: bool) -> Step {
     let Some(last) = last else { return Step::Steady };
     let same_run = !now.boot.is_empty() && now.boot == last.boot && last.up <= now.up;
@@ -44,7 +44,7 @@ mod tests {
     use chrono::DateTime;
     use std::time::Duration;
 
-    /// Makes a stamp from hours by the wall clock and hours since a start of the machine.
+    /// Makes a stamp from the wall clock and the time since boot, both in hours.
     fn stamp(wall_h: i64, boot: &str, up_h: u64) -> Stamp {
         let wall = DateTime::from_timestamp(1_790_000_000 + wall_h * 3600, 0).unwrap();
         Stamp { wall, boot: boot.to_owned(), up: Duration::from_hours(up_h) }
@@ -55,9 +55,9 @@ mod tests {
         let last = stamp(0, "a", 5);
         for (now, asked, expected) in [
             (stamp(1, "a", 6), false, Step::Steady),
-            (stamp(100, "a", 105), false, Step::Steady), // a timer that comes once in days
+            (stamp(100, "a", 105), false, Step::Steady), // a daily timer after some days
             (stamp(-1, "a", 6), false, Step::Back),
-            (stamp(0, "a", 6), true, Step::Back), // an hour has passed that the wall clock does not know of
+            (stamp(0, "a", 6), true, Step::Back), // an hour passed, the wall clock went back
             (stamp(24, "a", 6), false, Step::Steady), // 23 hours ahead
             (stamp(26, "a", 6), false, Step::Ahead),
             (stamp(87_600, "a", 6), true, Step::Ahead),

@@ -1,4 +1,4 @@
-//! What the reaper remembers from pass to pass: in the ledger, and in the process where the ledger cannot be written.
+//! What the reaper knows of earlier passes: from the ledger, or from this process if the ledger cannot be written.
 
 use super::pass::Outcome;
 use super::policy::DiskState;
@@ -9,36 +9,36 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// How often everything is counted anew.
+/// How often everything is counted again.
 const VERIFY_INTERVAL: TimeDelta = TimeDelta::days(1);
 
-/// How many reports are looked through for the last count, once per process: all that are kept.
+/// How many reports are searched for the last full count, once per process: all that the ledger keeps.
 const REPORTS_READ: u32 = 50;
 
-/// What this process remembers.
+/// What this process knows of earlier passes.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     /// The last pass of this process.
     last: Option<PassRecord>,
-    /// Whether the ledger did not take it.
+    /// True if it could not be stored in the ledger.
     unkept: bool,
-    /// When everything was counted last, and what that found, where it is known.
+    /// The last full count, if known.
     verified: Option<Count>,
-    /// Whether the reports were looked through for it.
+    /// True if the reports were already searched for it.
     searched: bool,
 }
 
-/// What is known of the passes before this one.
+/// The earlier passes, as far as a new pass needs them.
 #[derive(Debug, Default)]
 pub(super) struct Past {
-    /// The last pass, whichever process made it.
+    /// The last pass of any process.
     last: Option<PastPass>,
-    /// The last one that this log tells of: of this process, or of the one before it.
+    /// The last pass that is in this process's log: made by this process or by the daemon before it.
     told: Option<PastPass>,
     verified: Option<Count>,
 }
 
-/// A pass as it was recorded, with its report read back.
+/// A recorded pass with its parsed report.
 #[derive(Debug)]
 struct PastPass {
     stamp: Stamp,
@@ -46,7 +46,7 @@ struct PastPass {
     failed: Vec<FailedItem>,
 }
 
-/// What could not be done in a pass, so far as it tells whether it is the same as in another one.
+/// An item that could not be handled, reduced to the fields that identify it in the next pass.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct FailedItem {
     op: String,
@@ -54,23 +54,23 @@ struct FailedItem {
     path: String,
 }
 
-/// What a count of everything found.
+/// The result of a full count.
 #[derive(Debug, Clone, Copy)]
 struct Count {
     at: DateTime<Utc>,
     drift_bytes: i64,
 }
 
-/// Under this name a report in the ledger has what could not be done, so that it is told once.
+/// The key in a stored report for the items that failed, so that the log mentions each once.
 const FAILED: &str = "failed";
 
-/// No more of them are kept.
+/// How many failed items a stored report has at most.
 const FAILED_MAX: usize = 100;
 
-/// Under this name it has whether a person chose what went, so that the limits were not asked.
+/// The key in a stored report for whether a person chose what to remove, so that the limits were not applied.
 const CHOSEN: &str = "chosen";
 
-/// Makes what is kept of a report.
+/// Makes the report as it is stored in the ledger.
 pub(super) fn kept_report(report: &ReaperReport, failed: &[ReaperItemFailed], chosen: bool) -> Value {
     let failed: Vec<FailedItem> = failed.iter().take(FAILED_MAX).map(FailedItem::of).collect();
     let mut kept = report.fields();
@@ -79,7 +79,7 @@ pub(super) fn kept_report(report: &ReaperReport, failed: &[ReaperItemFailed], ch
     Value::Object(kept)
 }
 
-/// Returns the report of the newest pass that went by the limits, as it was logged, and when that pass was.
+/// Returns the time and the logged report of the newest pass that applied the limits.
 pub(crate) fn last_by_limits(newest_first: &[PassRecord]) -> Option<(DateTime<Utc>, Value)> {
     let by_limits = |pass: &&PassRecord| pass.report.get(CHOSEN) != Some(&Value::Bool(true));
     let pass = newest_first.iter().find(by_limits)?;
@@ -90,7 +90,7 @@ pub(crate) fn last_by_limits(newest_first: &[PassRecord]) -> Option<(DateTime<Ut
     Some((pass.at, report))
 }
 
-/// Returns when the next pass is to come, by the newest report that plans one.
+/// Returns when the next pass is planned, according to the newest report that has it.
 pub(crate) fn next_planned(newest_first: &[PassRecord]) -> Option<DateTime<Utc>> {
     let planned = |pass: &PassRecord| ReaperReport::read(&pass.report).pass.next_unix_s;
     let next = newest_first.iter().map(planned).find(|at| 0 < *at)?;
@@ -115,25 +115,25 @@ impl PastPass {
 }
 
 impl Memory {
-    /// Returns what is known of the passes before: from the ledger, or from this process where its pass is newer.
+    /// Returns the earlier passes: from the ledger, or from this process if its last pass is newer.
     pub(super) fn past(&mut self, ledger: Option<&Ledger>) -> Past {
         let most = if self.searched { 1 } else { REPORTS_READ };
         let passes = ledger.and_then(|ledger| ledger.run_blocking(acts::passes(most)).ok()).unwrap_or_default();
         self.searched = true;
         self.verified = passes.iter().find_map(Count::of).or(self.verified);
-        // The ledger's is another process's, or the same; one that could not be kept is only here.
+        // The newest in the ledger may be of another process; one that could not be stored is only in memory.
         let kept = passes.into_iter().next();
         let last = if self.unkept { self.last.clone().or(kept) } else { kept };
-        // A pass that a person made from the command line is not in the log of a daemon.
+        // A pass that a person started on the command line is not in the daemon's log.
         let told = self.last.as_ref().or(last.as_ref()).map(PastPass::of);
         Past { last: last.as_ref().map(PastPass::of), told, verified: self.verified }
     }
 
-    /// Keeps the report of a pass; a ledger that cannot be written keeps none, the process does.
+    /// Remembers a pass in this process and, if possible, in the ledger.
     pub(super) fn remember(&mut self, ledger: Option<&Ledger>, pass: PassRecord) {
         let kept = ledger.map(|ledger| ledger.run_blocking(acts::pass_ended(pass.clone())));
         if let Some(Err(error)) = &kept {
-            tracing::debug!(%error, "cannot keep a report of the reaper"); // it was logged, and the next one is kept
+            tracing::debug!(%error, "cannot keep a report of the reaper"); // it was logged; the next one may be stored
         }
         self.verified = Count::of(&pass).or(self.verified);
         self.unkept = !matches!(kept, Some(Ok(())));
@@ -142,7 +142,7 @@ impl Memory {
 }
 
 impl Past {
-    /// Makes the past of a report.
+    /// Makes a past that consists of one report.
     #[cfg(test)]
     pub(super) fn of(report: &ReaperReport) -> Self {
         let stamp = Stamp { wall: DateTime::UNIX_EPOCH, boot: String::new(), up: std::time::Duration::ZERO };
@@ -150,27 +150,27 @@ impl Past {
         Self { last: None, told: Some(told), verified: None }
     }
 
-    /// Tells whether no pass is known.
+    /// Tells whether no earlier pass is known.
     pub(super) fn is_empty(&self) -> bool {
         self.last.is_none()
     }
 
-    /// Returns when the last pass was.
+    /// Returns the clocks at the last pass.
     pub(super) fn stamp(&self) -> Option<&Stamp> {
         self.last.as_ref().map(|last| &last.stamp)
     }
 
-    /// Returns the report of the last pass; an empty one where there was none.
+    /// Returns the report of the last pass; an empty one if there was none.
     pub(super) fn last_report(&self) -> ReaperReport {
         self.last.as_ref().map(|last| last.report.clone()).unwrap_or_default()
     }
 
-    /// Returns the outcome and the reason that the log told last.
+    /// Returns outcome and reason of the last logged pass.
     pub(super) fn told_outcome(&self) -> (&str, &str) {
         self.told.as_ref().map_or(("ok", ""), |told| (&told.report.pass.outcome, &told.report.pass.reason))
     }
 
-    /// Tells whether the log has it that this could not be done in the pass before either.
+    /// Tells whether the log already has this failure from the pass before.
     pub(super) fn has_told(&self, failed: &ReaperItemFailed) -> bool {
         self.told.as_ref().is_some_and(|told| told.failed.contains(&FailedItem::of(failed)))
     }
@@ -180,24 +180,26 @@ impl Past {
         self.last.as_ref().is_some_and(|last| last.report.pass.reason == Outcome::ClockAhead.names().1)
     }
 
-    /// Returns how full the disk was when the log told of it last.
+    /// Returns the state of the disk in the last logged pass.
     pub(super) fn disk_state(&self) -> DiskState {
         let state = self.told.as_ref().map_or("", |told| &told.report.disk.state);
         let all = [DiskState::Ok, DiskState::High, DiskState::Critical];
         all.into_iter().find(|it| it.as_str() == state).unwrap_or_default()
     }
 
-    /// Tells whether everything is to be counted anew: the last time is long ago, or in the future.
+    /// Tells whether a full count is due: the last one is long ago, or in the future because of a clock that was set
+    /// back.
     pub(super) fn verify_is_due(&self, now: DateTime<Utc>) -> bool {
         self.verified.is_none_or(|last| VERIFY_INTERVAL <= now - last.at || now < last.at)
     }
 
-    /// Returns by how much the directory of pictures differed from its counter when everything was counted last.
+    /// Returns by how many bytes the picture directory differed from its counter at the last full count.
     pub(super) fn drift_bytes(&self) -> Option<i64> {
         self.verified.map(|last| last.drift_bytes)
     }
 
-    /// Returns in how many seconds the disk is full, if it goes on filling as since the last pass; 0 for not in sight.
+    /// Returns in how many seconds the disk will be full if it keeps filling as since the last pass; 0 if that is
+    /// unknown or far away.
     pub(super) fn full_in_s(&self, available: u64, now: DateTime<Utc>) -> u64 {
         let Some(last) = &self.last else { return 0 };
         let passed_s = u64::try_from((now - last.stamp.wall).num_seconds()).unwrap_or(0);
@@ -206,17 +208,17 @@ impl Past {
 }
 
 impl Count {
-    /// Reads it from the report of a pass that counted.
+    /// Reads the count from a pass's report; `None` if that pass did not count.
     fn of(pass: &PassRecord) -> Option<Self> {
         let found = ReaperReport::read(&pass.report).images;
         found.verified.then_some(Self { at: pass.at, drift_bytes: found.drift_bytes })
     }
 }
 
-/// A forecast beyond this says nothing.
+/// The longest forecast, in seconds; a longer one is not reported.
 const FORECAST_MAX_S: u64 = 90 * 86_400;
 
-/// From less time than this nothing is foretold: one video that was just written is no tendency.
+/// The shortest time, in seconds, that a forecast may be based on; otherwise one new video would look like a trend.
 const FORECAST_BASE_MIN_S: u64 = 600;
 
 fn forecast(before: u64, available: u64, passed_s: u64) -> u64 {
@@ -236,10 +238,10 @@ mod tests {
     fn the_forecast_goes_on_as_it_went() {
         for (before, available, passed_s, expected) in [
             (1000, 900, 600, 5400),
-            (1000, 900, 599, 0), // too soon
+            (1000, 900, 599, 0), // too short a time
             (1000, 1000, 600, 0),
             (900, 1000, 600, 0),
-            (1_000_000_000, 999_999_999, 600, 0), // so slow that it says nothing
+            (1_000_000_000, 999_999_999, 600, 0), // beyond the longest forecast
             (1000, 0, 600, 0),
             (u64::MAX, 1, u64::MAX, 1),
         ] {

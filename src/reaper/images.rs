@@ -1,10 +1,10 @@
-//! The library's part of a pass: pictures that are too many or too large go, as far as the library lets them.
+//! The image library's part of a pass: it evicts pictures when there are too many bytes of them.
 
 use super::pass::Run;
 use super::tally::{Act, Tally};
 use crate::ledger::Usage;
 
-/// Has the library take in what people put there and evict what is too much.
+/// Makes the library adopt the files that people put there, and evict pictures down to its limit.
 pub(super) fn evict(run: &Run<'_>, tally: &mut Tally) {
     let Some(library) = run.parts.library.as_ref().filter(|_| !run.is_stopped()) else { return };
     match library.evict(run.now) {

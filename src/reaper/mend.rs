@@ -1,4 +1,4 @@
-//! The ledger's list of preserved workspaces follows the directories, which are the truth.
+//! Corrects the ledger's list of preserved workspaces. The directories are the truth.
 
 use super::pass::Run;
 use super::policy::Preserved;
@@ -10,35 +10,35 @@ use crate::workspace::{Marker, Workspace};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
 
-/// What the ledger has otherwise than the directories.
+/// The differences between the ledger's list and the directories.
 #[derive(Debug, Default)]
 pub(super) struct Differences {
-    /// On its list, and not among what was found: gone, or there and not to be recognised.
+    /// In the ledger, and not found: removed, or no longer recognisable.
     unfound: Vec<JobId>,
-    /// Found, and not on its list.
+    /// Found, and not in the ledger.
     unlisted: Vec<(JobId, Usage)>,
 }
 
 impl Differences {
-    /// Compares the two; a ledger that cannot be read differs in nothing.
+    /// Compares the two; without an answer of the ledger there are no differences.
     pub(super) fn between(listed: Option<HashSet<JobId>>, found: &[Preserved]) -> Self {
         let Some(mut listed) = listed else { return Self::default() };
-        // A job that runs again has its workspace back: no one waits for it.
+        // A job that runs again uses its workspace, so it is not preserved now.
         let unlisted = found.iter().filter(|it| !listed.remove(&it.id) && !it.live);
         let unlisted = unlisted.map(|it| (it.id.clone(), Usage { entries: it.entries, bytes: it.bytes })).collect();
         Self { unfound: listed.into_iter().collect(), unlisted }
     }
 }
 
-/// Lists the workspaces that the ledger takes for preserved; `None` where it cannot tell. Asked before the
-/// directories are looked at, so that what is missing there has gone, and is not yet to come.
+/// Lists the preserved workspaces in the ledger; `None` if it does not answer. Called before the directories are read:
+/// a workspace that is listed and then not found was removed, and is not about to be made.
 pub(super) fn listed(ledger: Option<&Ledger>) -> Option<HashSet<JobId>> {
     let sizes = ledger?.run_blocking(acts::preserved_sizes()).ok()?;
     Some(sizes.into_iter().map(|(id, _)| id).collect())
 }
 
-/// Tells the ledger of workspaces that went or came without its knowledge: a crash or a full disk came between, a
-/// person, or an older copy of the ledger was put back.
+/// Records workspaces that appeared or vanished unrecorded: because of a crash, a full disk, a person, or because an
+/// older copy of the ledger was restored.
 pub(super) fn mend_ledger(run: &Run<'_>, differences: Differences, tally: &mut Tally) {
     let workspaces = &run.parts.workspaces;
     let Some(ledger) = run.parts.ledger.as_ref().filter(|_| !tally.ledger_down) else { return };
@@ -53,8 +53,8 @@ pub(super) fn mend_ledger(run: &Run<'_>, differences: Differences, tally: &mut T
     }
 }
 
-/// Records that a workspace is gone, if that is so when it is recorded: since it was looked for, its job may have
-/// run again and left a new one. What is there and cannot be read is not gone.
+/// Records that a workspace was removed, if that is still true: since the directories were read, its job may have run
+/// again and made a new one. A workspace that exists and cannot be read was not removed.
 pub(super) fn record_gone(ledger: &Ledger, place: Workspace, now: DateTime<Utc>) -> Result<(), LedgerError> {
     let record = move |db: &rusqlite::Transaction<'_>| {
         let gone = place.is_gone() && !writes::is_live(db, place.id())?;
@@ -74,7 +74,7 @@ fn record_found(ledger: &Ledger, place: Workspace, size: Usage) -> Result<(), Le
     recorded.map_err(|source| LedgerError::Db { act: "record a preserved workspace", source })
 }
 
-/// Records how large a workspace is that was found with this marker; not where its job has run again since.
+/// Records the size of a workspace that had this marker, unless its job has run again since.
 pub(super) fn record_size(ledger: &Ledger, place: &Workspace, marker: &Marker, size: Usage) -> Result<(), LedgerError> {
     let (id, dir, ended) = (place.id().clone(), place.dir().to_path_buf(), marker.finished_at);
     let record = move |db: &rusqlite::Transaction<'_>| {

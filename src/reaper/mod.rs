@@ -1,9 +1,9 @@
-//! The reaper: removes preserved workspaces, old results and what dead processes left, by the operator's policy, and
-//! reports once per pass.
+//! The reaper: removes preserved workspaces, old results and files of dead processes, by the operator's policy, and
+//! writes one report per pass.
 //!
-//! `pass` gathers the facts, lets [`policy`] plan, carries the plan out and reports. The order of a removal is hold,
-//! look again, move to the trash, remove, and only then tell the ledger: on a full disk the ledger can be written after
-//! something went, not before.
+//! `pass` gathers the facts, calls [`policy`] for a plan, carries it out and reports. A workspace is removed in this
+//! order: lock, check again, move to the trash, remove, record in the ledger. The ledger comes last, because on a full
+//! disk it can only be written after something was removed.
 
 pub(crate) mod guard;
 mod history;
@@ -48,49 +48,49 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// How the reaper is run; may be changed between two passes.
+/// The reaper's settings; they may be changed between two passes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Settings {
     /// The time between two passes.
     pub(crate) interval: Duration,
-    /// Which workspaces go.
+    /// Which workspaces are removed.
     pub(crate) policy: Policy,
-    /// How long results stay; `None`: for ever.
+    /// How long results are kept; `None`: for ever.
     pub(crate) keep_results: Option<Duration>,
     /// How many bytes of pictures the library may hold; `None`: unlimited.
     pub(crate) images_bytes_max: Option<u64>,
-    /// How long a job may run; one that takes longer counts as stuck.
+    /// How long a job may run; a job that runs longer counts as stuck.
     pub(crate) job_timeout: Duration,
 }
 
-/// What the reaper works on.
+/// What the reaper works on. Some parts are absent where they cannot be opened, so that it still works on a full disk.
 #[derive(Debug, Clone)]
 pub(crate) struct Parts {
-    /// The workspaces.
+    /// The workspaces of the jobs.
     pub(crate) workspaces: Workspaces,
-    /// The ledger; absent where it cannot be opened, such as on a full disk. The workspaces' markers are enough.
+    /// The ledger; `None` if it cannot be opened, as on a full disk. Then the workspaces' markers are used.
     pub(crate) ledger: Option<Ledger>,
-    /// Ends the jobs of dead renders; absent where the ledger is.
+    /// Ends the jobs of dead renders; `None` without a ledger.
     pub(crate) ending: Option<Ending>,
-    /// The spool; absent where there is none.
+    /// The spool; `None` if there is none.
     pub(crate) spool: Option<SpoolDir>,
-    /// The jobs' logs.
+    /// The log files of the jobs.
     pub(crate) job_logs: JobLogs,
-    /// The library of pictures; absent where the ledger is, or where its pictures are not to be touched.
+    /// The image library; `None` without a ledger, or if the pass must not touch the pictures.
     pub(crate) library: Option<ImageLibrary>,
-    /// Where results are published; absent where this process publishes none.
+    /// Where results are published; `None` if this process publishes none.
     pub(crate) storage: Option<Storage>,
-    /// `bg_images/`.
+    /// The path of `bg_images/`.
     pub(crate) bg_images: PathBuf,
-    /// `image_cache/`.
+    /// The path of `image_cache/`.
     pub(crate) image_cache: PathBuf,
-    /// Held during a pass: one at a time, whichever process runs it.
+    /// The lock file that is held during a pass, so that only one runs at a time in all processes.
     pub(crate) lock: PathBuf,
-    /// The time.
+    /// The source of the time.
     pub(crate) clock: Clock,
 }
 
-/// Removes what the policy lets go.
+/// Runs passes.
 #[derive(Debug)]
 pub(crate) struct Reaper {
     parts: Parts,
@@ -106,7 +106,7 @@ impl Reaper {
         Self { parts, settings, memory, stop: AtomicBool::new(false) }
     }
 
-    /// Returns the settings in force.
+    /// Returns the current settings.
     pub(crate) fn settings(&self) -> Settings {
         lock(&self.settings).clone()
     }
@@ -116,33 +116,32 @@ impl Reaper {
         *lock(&self.settings) = settings;
     }
 
-    /// Asks a running pass to end soon.
+    /// Makes a running pass end soon.
     pub(crate) fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
     }
 
-    /// Looks how full the disk of the workspaces is: a single system call.
+    /// Returns how full the disk of the workspaces is; costs a single system call.
     pub(crate) fn disk(&self) -> io::Result<(Disk, DiskState)> {
         snapshot::disk(&self.parts.workspaces, &self.settings().policy)
     }
 
-    /// Looks at everything a pass decides upon.
+    /// Gathers everything that a pass decides by.
     pub(crate) fn snapshot(&self, now: DateTime<Utc>) -> io::Result<Snapshot> {
         snapshot::look(&self.parts, &self.settings(), now)
     }
 
-    /// Counts what is in the trash; `None` where that cannot be read.
+    /// Counts the entries of the trash; `None` if it cannot be read.
     pub(crate) fn trashed(&self) -> Option<u64> {
         self.parts.workspaces.trashed().ok()
     }
 
-    /// Counts everything anew, compares it with the counters, and mends those.
+    /// Counts everything again, compares with the counters, and corrects them.
     pub(crate) fn verify(&self) -> Result<Verified, VerifyError> {
         verify::verify(&self.parts)
     }
 
-    /// Plans the next pass anew, because the settings have changed since the last one, and has that on record. Returns how
-    /// long to wait.
+    /// Plans the next pass again because the settings have changed, and records the new time. Returns how long to wait.
     pub(crate) fn replan(&self, seed: u64) -> Duration {
         let state = self.disk().map_or(DiskState::Ok, |(_, state)| state);
         let wait = schedule::next_in(self.settings().interval, state, seed);
@@ -150,7 +149,7 @@ impl Reaper {
         let at = at.and_then(|at| u64::try_from(at.timestamp()).ok()).unwrap_or(0);
         let kept = self.parts.ledger.as_ref().map(|ledger| ledger.run_blocking(acts::pass_replanned(at)));
         if let Some(Err(error)) = kept {
-            tracing::debug!(%error, "cannot keep when the next pass is"); // it comes all the same
+            tracing::debug!(%error, "cannot keep when the next pass is"); // the pass comes all the same
         }
         wait
     }

@@ -1,4 +1,4 @@
-//! One pass, from the lock to the report: exactly one report, whatever happens in between.
+//! One pass, from the lock to the report. Every pass writes exactly one report, also after errors and panics.
 
 use super::guard::{Step, judge};
 use super::history::{Past, kept_report};
@@ -27,16 +27,16 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// Why a pass begins.
+/// Why a pass is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Trigger {
-    /// Its time has come.
+    /// The interval has passed.
     Timer,
     /// The daemon starts.
     Startup,
-    /// The disk fills up.
+    /// The disk is nearly full.
     Watermark,
-    /// A person asks.
+    /// A person ordered it.
     Manual,
 }
 
@@ -52,43 +52,43 @@ impl Trigger {
     }
 }
 
-/// What a pass is to do.
+/// What a pass shall do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Order {
-    /// Why it begins.
+    /// Why it is made.
     pub(crate) trigger: Trigger,
-    /// Whether nothing is to be changed.
+    /// True if nothing must be changed.
     pub(crate) dry_run: bool,
-    /// What a person chose; the policy decides where absent.
+    /// What a person chose to remove; `None`: the policy decides.
     pub(crate) selection: Option<Selection>,
-    /// What decides where within the jitter the next one comes; none is planned where absent.
+    /// Chooses the time of the next pass within the jitter; `None`: no next pass is planned.
     pub(crate) next_seed: Option<u64>,
 }
 
 impl Order {
-    /// Orders a pass by the policy.
+    /// Makes an order for a pass by the policy.
     pub(crate) fn new(trigger: Trigger) -> Self {
         Self { trigger, dry_run: false, selection: None, next_seed: None }
     }
 
-    /// Tells whether a person named what is to go.
+    /// Tells whether a person named the workspaces to remove.
     fn is_by_name(&self) -> bool {
         self.selection.as_ref().is_some_and(|selection| !selection.ids.is_empty())
     }
 }
 
-/// What a pass came to.
+/// The result of a pass.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Done {
     /// Its report.
     pub(crate) report: ReaperReport,
-    /// What was planned, in order.
+    /// The removals that were planned, in order.
     pub(crate) items: Vec<Item>,
-    /// What a person named and what stays all the same.
+    /// Workspaces that a person named and that were not removed.
     pub(crate) spared: Vec<Spared>,
-    /// What failed.
+    /// The operations that failed.
     pub(crate) failed: Vec<ReaperItemFailed>,
-    /// How long to wait for the next pass, as its report tells; `None` where none is planned.
+    /// How long to wait for the next pass, as in the report; `None` if none is planned.
     pub(crate) next_in: Option<Duration>,
 }
 
@@ -96,22 +96,22 @@ pub(crate) struct Done {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
     Ok,
-    /// Some acts failed.
+    /// Some operations failed; the first one is given.
     Partial(Act),
-    /// The limits ask for more than there is to remove.
+    /// The limits are still exceeded, because not enough may be removed.
     Pressed,
     /// It ended early because the daemon stops.
     Stopped,
     Failed(Act),
     Panicked,
-    /// Another process is at it.
+    /// Another process runs a pass.
     Busy,
     ClockBack,
     ClockAhead,
 }
 
 impl Outcome {
-    /// Returns the names of the outcome and its reason.
+    /// Returns the names of the outcome and of its reason in the report.
     pub(super) fn names(self) -> (&'static str, &'static str) {
         match self {
             Self::Ok => ("ok", ""),
@@ -127,7 +127,7 @@ impl Outcome {
     }
 }
 
-/// What all steps of a pass work with.
+/// What all steps of a pass use.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Run<'a> {
     pub(super) parts: &'a Parts,
@@ -136,13 +136,13 @@ pub(super) struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Tells whether the pass is to end soon.
+    /// Tells whether the pass shall end soon.
     pub(super) fn is_stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
 }
 
-/// What a pass is given before it begins.
+/// The inputs of a pass.
 struct Given<'a> {
     order: &'a Order,
     settings: Settings,
@@ -151,19 +151,19 @@ struct Given<'a> {
     run: Run<'a>,
 }
 
-/// What a pass has come to so far. A panic leaves it as it is.
+/// The results of a pass so far. They survive a panic in a step.
 #[derive(Default)]
 struct Progress {
     plan: Plan,
     tally: Tally,
-    /// How full the disk was before anything was done.
+    /// How full the disk was at the beginning.
     disk: Option<(Disk, DiskState)>,
-    /// Whether the clock has jumped, which did not matter this time.
+    /// True if the clock has jumped and that did not stop this pass.
     jumped: bool,
 }
 
 impl Reaper {
-    /// Makes one pass and reports it, whatever happens. Blocks until what goes is gone.
+    /// Runs one pass and reports it, also after errors and panics. Blocks until everything planned is removed.
     pub(crate) fn pass(&self, order: &Order) -> Done {
         let started = Instant::now();
         let stamp = self.parts.clock.stamp();
@@ -179,15 +179,15 @@ impl Reaper {
         self.conclude(given, progress, made.unwrap_or(Outcome::Panicked), started)
     }
 
-    /// Makes a pass, or only plans it where nothing is to be changed.
+    /// Runs a pass, or only plans it for a dry run.
     fn make(&self, given: &Given<'_>, progress: &mut Progress) -> Outcome {
         if given.order.dry_run {
-            return rehearse(given, progress); // it changes nothing, and needs no lock
+            return rehearse(given, progress); // a dry run changes nothing and needs no lock
         }
         let _lock = match LockFile::try_lock_path(&self.parts.lock) {
             Ok(Some(lock)) => Some(lock),
             Ok(None) => return Outcome::Busy,
-            Err(error) if is_full(&error) => None, // room must be made in any case
+            Err(error) if is_full(&error) => None, // no space for the lock file: run without it
             Err(error) => {
                 progress.tally.failed(Act::Lock, &self.parts.lock, &error);
                 return Outcome::Failed(Act::Lock);
@@ -196,10 +196,10 @@ impl Reaper {
         self.work(given, progress)
     }
 
-    /// Gathers, plans, and does what is planned.
+    /// Gathers the facts, plans, and carries out the plan.
     fn work(&self, given: &Given<'_>, progress: &mut Progress) -> Outcome {
         let run = &given.run;
-        // What is in the trash goes first, so that no workspace is removed for room that comes by itself.
+        // The trash is emptied first, so that no workspace is removed for space that the trash frees.
         empty_trash(run, &mut progress.tally);
         let gathered = gather(given, progress);
         let (differences, decided) = match gathered {
@@ -217,7 +217,7 @@ impl Reaper {
             remove(run, plan, tally);
         }
         mend_ledger(run, differences, tally);
-        // A person who chose some workspaces meant those and nothing else.
+        // If a person chose workspaces, nothing else is removed.
         if let Ok(finished) = &decided
             && given.order.selection.is_none()
         {
@@ -241,14 +241,15 @@ impl Reaper {
         }
     }
 
-    /// Looks at what a pass has left, reports it, and keeps the report.
+    /// Examines the result of a pass, reports it, and stores the report.
     fn conclude(&self, given: Given<'_>, progress: Progress, outcome: Outcome, started: Instant) -> Done {
         let (Given { order, settings, stamp, past, run }, Progress { plan, tally, .. }) = (given, &progress);
         let after = look(run.parts, &settings, stamp.wall).ok();
-        // The disk can be asked where the workspaces cannot be listed. Where it cannot either, nothing has changed.
+        // The disk can be queried even if the workspaces cannot be listed. If neither works, the last state is
+        // reported.
         let disk = after.as_ref().map(|it| (it.disk, it.disk_state)).or_else(|| self.disk().ok());
         let state = disk.map_or(past.disk_state(), |(_, state)| state);
-        // Sizes are recorded ones; whether there is room now, the disk knows.
+        // The plan uses recorded sizes, which may be wrong; the file system has the real free space.
         let relieved = outcome == Outcome::Pressed && !plan.pressed && !tally.images_blocked && state == DiskState::Ok;
         let outcome = if relieved { Outcome::Ok } else { outcome };
         let kept = !order.dry_run && outcome != Outcome::Busy;
@@ -281,7 +282,8 @@ impl Reaper {
         failpoint::hit(FailPoint::PassEnded, "");
         if kept {
             let report = kept_report(&report, &tally.failed, order.selection.is_some());
-            // A jump that did not matter here is still to be waited out by a pass that goes by age.
+            // The jump did not stop this pass, but the next one that goes by age must still see it: the old stamp is
+            // kept.
             let stamp = past.stamp().filter(|_| progress.jumped).cloned().unwrap_or(stamp);
             let record = PassRecord { at: stamp.wall, boot: stamp.boot, up: stamp.up, report };
             lock(&self.memory).remember(run.parts.ledger.as_ref(), record);
@@ -291,17 +293,17 @@ impl Reaper {
 }
 
 impl Progress {
-    /// Takes over what was decided.
+    /// Stores the plan in the progress.
     fn adopt(&mut self, plan: Plan, jumped: bool) {
         self.tally.removal.wanted_bytes = plan.wanted_bytes;
         self.tally.removal.blocked_bytes = plan.blocked_bytes;
         (self.plan, self.jumped) = (plan, jumped);
     }
 
-    /// Makes the answer to who ordered the pass.
+    /// Makes the result for the one who ordered the pass.
     fn done(self, order: &Order, report: ReaperReport, next_in: Option<Duration>) -> Done {
         let Self { plan, tally, .. } = self;
-        // A person who named a workspace learns why it stays; what stays by its age is in the report.
+        // If a person named workspaces, those that could not be removed are listed; others only count in the report.
         let mut spared = plan.spared;
         if order.is_by_name() {
             spared.extend(tally.spared);
@@ -310,7 +312,7 @@ impl Progress {
     }
 }
 
-/// Plans, for a look at what would happen.
+/// Plans without changing anything, for a dry run.
 fn rehearse(given: &Given<'_>, progress: &mut Progress) -> Outcome {
     let decided = gather(given, progress).and_then(|(found, _)| decide(given, &found));
     match decided {
@@ -324,7 +326,7 @@ fn rehearse(given: &Given<'_>, progress: &mut Progress) -> Outcome {
     }
 }
 
-/// Gathers what a pass decides upon; the error is the end of the pass.
+/// Gathers everything that the pass decides by; an error is the outcome of the pass.
 fn gather(given: &Given<'_>, progress: &mut Progress) -> Result<(Snapshot, Differences), Outcome> {
     let Run { parts, now, .. } = given.run;
     let listed = listed(parts.ledger.as_ref());
@@ -337,12 +339,13 @@ fn gather(given: &Given<'_>, progress: &mut Progress) -> Result<(Snapshot, Diffe
     Ok((found, differences))
 }
 
-/// Decides what goes, and tells whether the clock has jumped where that does not matter. Touches nothing; the error is the
-/// end of the pass.
+/// Decides what to remove, and returns whether the clock has jumped without stopping this pass. Changes nothing; an
+/// error is the outcome of the pass.
 fn decide(given: &Given<'_>, found: &Snapshot) -> Result<(Plan, bool), Outcome> {
     let Given { order, settings, stamp, past, .. } = given;
     let named = order.is_by_name();
-    // What has a name is not chosen by its age. And a machine that is on only now and then is waited for once.
+    // Workspaces that were named are not chosen by age, so the clock does not matter for them. After one skipped pass a
+    // step ahead is accepted, because the machine may just have been off.
     let asked = order.trigger == Trigger::Manual && !named || past.waited_for_clock();
     let jumped = match judge(past.stamp(), stamp, asked) {
         Step::Back if !named => return Err(Outcome::ClockBack),
@@ -357,7 +360,7 @@ fn decide(given: &Given<'_>, found: &Snapshot) -> Result<(Plan, bool), Outcome> 
     Ok((plan, jumped))
 }
 
-/// Tells when the disk fills up, and when it has room again.
+/// Logs when the disk becomes too full, and when it has room again.
 fn tell_disk(path: &Path, disk: &Disk, state: DiskState, before: DiskState) {
     if state == before {
         return;
@@ -378,7 +381,7 @@ fn tell_disk(path: &Path, disk: &Disk, state: DiskState, before: DiskState) {
     changed.emit(severity, words);
 }
 
-/// Tells whether there is no room for one more file.
+/// Tells whether the error means that no space is left.
 fn is_full(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }

@@ -1,4 +1,4 @@
-//! The removal of workspaces: hold, look again, move to the trash, remove, and only then tell the ledger.
+//! Removes workspaces: lock, check again, move to the trash, remove, record in the ledger.
 
 use super::pass::Run;
 use super::policy::{Item, Plan, Spare, Spared};
@@ -15,19 +15,19 @@ use std::ffi::OsString;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-/// How many removals of one pass are told one by one; of the others the report has the sum.
+/// How many removals of one pass are logged one by one; the rest is only in the report's sums.
 const TOLD_MAX: u64 = 100;
 
-/// How often a pass that waits for the remover looks whether it is to stop.
+/// How often a pass that waits for the remover checks whether it shall stop.
 const STOP_POLL: Duration = Duration::from_millis(50);
 
-/// A workspace that is in the trash, and the answer of the thread that removes it.
+/// A workspace in the trash, and the channel for the result of its removal.
 struct Going<'a> {
     item: &'a Item,
     answer: Receiver<Removed>,
 }
 
-/// Removes what is planned. Everything is moved out of sight first; then the removal is waited for.
+/// Removes the planned workspaces. All are moved into the trash first; then the pass waits for their removal.
 pub(super) fn remove(run: &Run<'_>, plan: &Plan, tally: &mut Tally) {
     let workspaces = &run.parts.workspaces;
     let mut going = Vec::new();
@@ -56,7 +56,7 @@ pub(super) fn remove(run: &Run<'_>, plan: &Plan, tally: &mut Tally) {
     }
 }
 
-/// Moves a workspace into the trash if it still is what was planned; `None` where it is in use or another by now.
+/// Moves a workspace into the trash if it is still the one that was planned; `None` if it is in use or has changed.
 fn discard(run: &Run<'_>, item: &Item) -> Result<Option<OsString>, WorkspaceError> {
     let found = &item.found;
     let held = match run.parts.workspaces.hold(&found.id) {
@@ -69,14 +69,14 @@ fn discard(run: &Run<'_>, item: &Item) -> Result<Option<OsString>, WorkspaceErro
     let job = job(run.parts.ledger.as_ref(), &found.id);
     let same = over(marker, job.as_ref()) == Some((found.state, found.finished_at));
     let kept = marker.keep_of(found.state).is_some_and(|keep| keep.holds(run.now));
-    // A job that is to run again goes on in its workspace. Where the ledger cannot tell, the marker is enough.
+    // A job that will run again continues in its workspace. If the ledger does not answer, the marker decides.
     if !same || kept || job.as_ref().is_some_and(is_live) {
         return Ok(None);
     }
     held.discard().map(Some)
 }
 
-/// Removes the workspaces of jobs that are done: something kept them from going with their job.
+/// Removes workspaces of successful jobs, which should have been removed when the job ended.
 pub(super) fn remove_finished(run: &Run<'_>, finished: &[JobId], tally: &mut Tally) {
     let workspaces = &run.parts.workspaces;
     for id in finished.iter().take_while(|_| !run.is_stopped()) {
@@ -87,7 +87,7 @@ pub(super) fn remove_finished(run: &Run<'_>, finished: &[JobId], tally: &mut Tal
                     tally.cleared(workspaces.trash(), &removed, removed.bytes);
                 }
             }
-            Ok(None) | Err(WorkspaceError::Busy { .. }) => {} // it is just going
+            Ok(None) | Err(WorkspaceError::Busy { .. }) => {} // being removed by its owner
             Err(error) => tally.failed(Act::Trash, workspaces.place(id).dir(), &error),
         }
     }
@@ -100,12 +100,12 @@ fn discard_finished(run: &Run<'_>, id: &JobId) -> Result<Option<OsString>, Works
     if goes { held.discard().map(Some) } else { Ok(None) }
 }
 
-/// Asks the ledger for a job; `None` also where it cannot tell.
+/// Returns the job's row; `None` also if the ledger does not answer.
 fn job(ledger: Option<&Ledger>, id: &JobId) -> Option<JobRecord> {
     ledger?.run_blocking(acts::job(id.clone())).ok()?
 }
 
-/// Removes everything that is in the trash from before, and waits until it is gone.
+/// Removes everything that is in the trash, and waits until it is removed.
 pub(super) fn empty_trash(run: &Run<'_>, tally: &mut Tally) {
     let workspaces = &run.parts.workspaces;
     let answer: Receiver<Emptied> = workspaces.remover().empty();
@@ -118,7 +118,7 @@ pub(super) fn empty_trash(run: &Run<'_>, tally: &mut Tally) {
     }
 }
 
-/// Records that a workspace went: in the tally, in the log and in the ledger.
+/// Records the removal of a workspace in the tally, the log and the ledger.
 fn record(run: &Run<'_>, item: &Item, removed: Option<&Removed>, tally: &mut Tally) {
     let (found, workspaces) = (&item.found, &run.parts.workspaces);
     tally.removal.removed += 1;
@@ -140,20 +140,20 @@ fn record(run: &Run<'_>, item: &Item, removed: Option<&Removed>, tally: &mut Tal
     if let Some(ledger) = run.parts.ledger.as_ref().filter(|_| !tally.ledger_down)
         && let Err(error) = ledger.run_blocking(acts::workspace_removed(found.id.clone(), run.now))
     {
-        // The disk may be full: space comes first, the next count mends the numbers.
+        // The disk may be full. The removal must not depend on the ledger; the next full count corrects its numbers.
         tally.ledger_down = true;
         tally.failed(Act::Ledger, ledger.db().path(), &error);
     }
 }
 
-/// Returns how much the removal of a workspace freed. A job that ended at the same time has the trash emptied too, and may
-/// have been faster: then the recorded size counts.
+/// Returns how many bytes the removal of a workspace freed. If another job's end emptied the trash first, nothing was
+/// left to measure, and the recorded size is used.
 fn freed(removed: &Removed, recorded_bytes: u64) -> u64 {
     let by_others = removed.entries == 0 && removed.is_whole();
     if by_others { recorded_bytes } else { removed.bytes }
 }
 
-/// Waits for the remover; `None` where the pass is to stop, or the thread is gone. What is in the trash goes later.
+/// Waits for the remover; `None` if the pass shall stop or the thread has ended. The trash is then emptied later.
 fn wait<T>(run: &Run<'_>, answer: &Receiver<T>) -> Option<T> {
     loop {
         match answer.recv_timeout(STOP_POLL) {

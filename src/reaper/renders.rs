@@ -1,4 +1,4 @@
-//! The end of jobs of `reelspool render` whose process died: no spool has them, so that no daemon finds them there.
+//! Ends jobs of `reelspool render` whose process died. They are in no spool, so no daemon's recovery finds them.
 
 use super::Reaper;
 use super::results::{Stop, intake_lock};
@@ -11,11 +11,12 @@ use crate::workspace::WorkspaceError;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::error::Error;
 
-/// A render has its workspace locked soon after its job is in the ledger; a younger one may still be on the way there.
+/// The least age of such a job. A render locks its workspace shortly after its job is in the ledger, so a younger job
+/// may just not have locked it yet.
 const AGE_MIN: TimeDelta = TimeDelta::minutes(1);
 
 impl Reaper {
-    /// Lets the jobs of dead renders fail, with their workspaces preserved: rendering again goes on where they were.
+    /// Fails the jobs of dead renders; their workspaces are preserved, so that a new render continues there.
     pub(super) fn end_dead_renders(&self, now: DateTime<Utc>, tally: &mut Tally) {
         let Some(ending) = &self.parts.ending else { return };
         if let Err(Stop { path, error }) = self.end_renders(ending, now, tally) {
@@ -30,7 +31,8 @@ impl Reaper {
         if suspects.is_empty() {
             return Ok(());
         }
-        // The same order may have been submitted since: then the spool has it, and its lock keeps that from changing.
+        // The same job may have been submitted to the spool since. The intake's lock keeps that from changing during
+        // the check.
         let held = match &self.parts.spool {
             None => None,
             Some(spool) => {
@@ -46,14 +48,14 @@ impl Reaper {
                     let (job, outcome) = (record.id.clone(), "failed".to_owned());
                     event::JobRecovered { job, outcome, crashes: 1 }.emit();
                 }
-                Ok(false) => {} // it lives
+                Ok(false) => {} // its process lives
                 Err(error) => tally.failed(Act::Hold, self.parts.workspaces.place(&record.id).dir(), error.as_ref()),
             }
         }
         Ok(())
     }
 
-    /// Ends one of them; answers false where its process lives, which holds the workspace.
+    /// Ends one of them; returns false if its process lives and so holds the workspace's lock.
     fn end_render(ending: &Ending, record: &JobRecord) -> Result<bool, Box<dyn Error>> {
         let mut failure = Failure::permanent(
             Code::WorkerDied,

@@ -1,4 +1,4 @@
-//! What a pass says about itself: one report, whatever happened, in the log, in the ledger and for people.
+//! Makes the report of a pass, for the log, the ledger and people.
 
 use super::history::Past;
 use super::pass::{Order, Outcome};
@@ -13,10 +13,10 @@ use chrono::TimeDelta;
 use serde_json::{Map, Value};
 use std::time::Duration;
 
-/// The version of the report's fields.
+/// The version of the report's set of fields.
 const SCHEMA: u32 = 1;
 
-/// What a report is made of.
+/// The inputs of a report.
 #[derive(Debug)]
 pub(super) struct Facts<'a> {
     pub(super) order: &'a Order,
@@ -24,23 +24,23 @@ pub(super) struct Facts<'a> {
     pub(super) stamp: &'a Stamp,
     pub(super) took: Duration,
     pub(super) past: &'a Past,
-    /// What is there after the pass; absent where that cannot be told.
+    /// What exists after the pass; `None` if it cannot be listed.
     pub(super) after: Option<&'a Snapshot>,
     pub(super) disk: Option<(Disk, DiskState)>,
-    /// How many entries the trash has.
+    /// The number of entries in the trash.
     pub(super) trashed: Option<u64>,
-    /// The counter of the pictures.
+    /// The counter of pictures.
     pub(super) images: Usage,
-    /// The counter of the vectors.
+    /// The counter of vectors.
     pub(super) vectors: Usage,
     pub(super) tally: &'a Tally,
     pub(super) outcome: Outcome,
-    /// How long until the next pass.
+    /// How long until the next pass; `None` if none is planned.
     pub(super) next_in: Option<Duration>,
 }
 
-/// Makes the report. Where something cannot be looked at, the report repeats the last one: a list that fails is no sign
-/// that everything is gone.
+/// Makes the report. Values that cannot be determined are repeated from the last report, because an unreadable
+/// directory does not mean that everything was removed.
 pub(super) fn report(facts: &Facts<'_>) -> ReaperReport {
     let (past, tally) = (facts.past, facts.tally);
     ReaperReport {
@@ -103,7 +103,7 @@ fn workspaces(facts: &Facts<'_>) -> Workspaces {
 
 fn images(facts: &Facts<'_>) -> Images {
     let Facts { images, tally, past, .. } = facts;
-    // Before the first pass nothing is known to have been added.
+    // Before the first pass, nothing counts as added.
     let added = |before: u64, count: u64| if past.is_empty() { 0 } else { count.saturating_sub(before) };
     let last = past.last_report().images;
     Images {
@@ -123,17 +123,17 @@ fn seconds(span: TimeDelta) -> u64 {
     u64::try_from(span.num_seconds()).unwrap_or(0)
 }
 
-/// Names a pass: when, and by whom.
+/// Makes the id of a pass, from its time and the process.
 fn pass_id(stamp: &Stamp) -> String {
     format!("{:x}-{:x}", stamp.wall.timestamp_micros(), std::process::id())
 }
 
-/// Returns the report as the one flat JSON object that logs, scripts and the ledger get alike.
+/// Returns the report as one flat JSON object, which is the same in the log, for scripts and in the ledger.
 pub(crate) fn to_json(report: &ReaperReport) -> Map<String, Value> {
     report.fields()
 }
 
-/// Decides how much a report matters: a cause is told once, when it comes, and not again in every pass.
+/// Decides the log level of a report: a problem is logged as such once, when it begins, and not in every pass.
 pub(super) fn severity(report: &ReaperReport, past: &Past) -> Severity {
     let Pass { outcome, reason, .. } = &report.pass;
     match outcome.as_str() {
@@ -144,7 +144,7 @@ pub(super) fn severity(report: &ReaperReport, past: &Past) -> Severity {
     }
 }
 
-/// Tells people what a pass did, in one line.
+/// Describes what a pass did, in one line for people.
 pub(crate) fn words(report: &ReaperReport) -> String {
     let ReaperReport { pass, workspaces, removal, leftovers, images, disk, .. } = report;
     let verb = if pass.dry_run { "would remove" } else { "removed" };
@@ -165,7 +165,7 @@ pub(crate) fn words(report: &ReaperReport) -> String {
         1 => format!("; 1 error ({})", removal.first_error),
         many => format!("; {many} errors ({})", removal.first_error),
     };
-    // What the limits ask for and do not get, whoever holds it.
+    // What the limits demand and did not get, for any reason.
     let pressure = match removal.wanted_bytes.saturating_sub(removal.freed_bytes) {
         _ if pass.reason != "pressure" || pass.dry_run => String::new(),
         0 => "; more should go and cannot".to_owned(),
@@ -174,10 +174,10 @@ pub(crate) fn words(report: &ReaperReport) -> String {
     format!("reaper: {did}{others}{errors}{pressure}; bg_images {limit}; disk {} %", disk.used_permille / 10)
 }
 
-/// Units of people, each 1024 of the one before.
+/// The units of sizes; each is 1024 of the one before.
 const UNITS: [&str; 6] = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
-/// Returns the unit in which a number of bytes is short, as a power of 1024.
+/// Returns the unit for a number of bytes, as a power of 1024.
 fn power(bytes: u64) -> u32 {
     let fits = |power: &u32| 1024_u64.pow(*power) <= bytes;
     (1..6).rev().find(fits).unwrap_or(0)
@@ -191,13 +191,13 @@ fn unit(power: u32) -> &'static str {
     UNITS.get(power as usize).copied().unwrap_or("B")
 }
 
-/// Writes a size for people: `1.2 GiB`.
+/// Formats a size: `1.2 GiB`.
 fn size(bytes: u64) -> String {
     let power = power(bytes);
     format!("{} {}", in_unit(bytes, power), unit(power))
 }
 
-/// Writes what is used of a budget for people: `8.1/10.0 GiB`.
+/// Formats a use and its limit in one unit: `8.1/10.0 GiB`.
 fn budget(bytes: u64, most: u64) -> String {
     let power = power(most);
     format!("{}/{} {}", in_unit(bytes, power), in_unit(most, power), unit(power))
@@ -207,7 +207,7 @@ fn budget(bytes: u64, most: u64) -> String {
 mod tests {
     use super::*;
 
-    /// Returns a report that has only an outcome.
+    /// Returns a report with only an outcome and a reason.
     fn report(outcome: &str, reason: &str) -> ReaperReport {
         let (outcome, reason) = (outcome.to_owned(), reason.to_owned());
         ReaperReport {

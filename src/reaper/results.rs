@@ -1,4 +1,4 @@
-//! The end of results, and what dead processes left: temporary files and locks.
+//! Removes old results, and the temporary files and locks of dead processes.
 
 use super::Settings;
 use super::pass::Run;
@@ -15,20 +15,20 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// How many jobs' results go under one hold of the intake's lock, so that no submission waits long.
+/// How many jobs' results are removed while the intake's lock is held, so that submissions do not wait long.
 const BATCH_JOBS: u32 = 200;
 
-/// How many batches one pass does: what is left waits for the next one.
+/// How many batches one pass does; the rest waits for the next pass.
 const BATCHES_MAX: u32 = 100;
 
-/// How often the intake's lock is tried, and the pause between two tries. A look of a daemon holds it for milliseconds.
+/// How often the intake's lock is tried, and the pause between two tries. A daemon holds it for milliseconds at a time.
 const LOCK_TRIES: u32 = 50;
 const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
-/// How old an abandoned file becomes: as in the spool.
+/// The age at which a temporary file counts as abandoned; the same as in the spool.
 const TEMP_AGE_MIN: TimeDelta = TimeDelta::hours(24);
 
-/// Removes results, job files and logs of jobs that were over before `spool.keep_results`.
+/// Removes results, job files and logs of jobs that ended longer ago than `spool.keep_results`.
 pub(super) fn age_results(run: &Run<'_>, settings: &Settings, tally: &mut Tally) {
     let (Some(ledger), Some(spool)) = (&run.parts.ledger, &run.parts.spool) else { return };
     let Some(before) = cutoff(settings, run.now) else { return };
@@ -46,13 +46,13 @@ pub(super) fn age_results(run: &Run<'_>, settings: &Settings, tally: &mut Tally)
     }
 }
 
-/// Ages one batch, leaving out the `left` oldest jobs, which earlier batches tried in vain. Answers how many jobs of
-/// this one stay; `None` where there is no more.
+/// Ages one batch. Skips the `left` oldest jobs, which earlier batches could not age. Returns how many jobs of this
+/// batch could not be aged; `None` if there are no more.
 fn age_batch(ageing: &Ageing<'_>, left: u32, tally: &mut Tally) -> Result<Option<u32>, Stop> {
     let &Ageing { ledger, spool, logs, before, now } = ageing;
     let spool_failed = |error: SpoolError| Stop::new(spool.root(), error);
     let ledger_failed = |error: LedgerError| Stop::new(ledger.db().path(), error);
-    // Under the lock nobody runs one of them again meanwhile.
+    // The lock keeps these jobs from being retried meanwhile.
     let Some(_lock) = intake_lock(spool).map_err(spool_failed)? else { return Ok(None) };
     let ids = ledger.run_blocking(acts::to_age(before, BATCH_JOBS, left)).map_err(ledger_failed)?;
     if ids.is_empty() {
@@ -78,7 +78,7 @@ fn age_batch(ageing: &Ageing<'_>, left: u32, tally: &mut Tally) -> Result<Option
     Ok(Some(stay))
 }
 
-/// Removes what dead processes left: temporary files and lock files that nobody holds.
+/// Removes temporary files of dead processes, and lock files that nobody holds.
 pub(super) fn sweep_temps(run: &Run<'_>, tally: &mut Tally) {
     let Run { parts, now, .. } = *run;
     if let Some(spool) = &parts.spool {
@@ -95,8 +95,8 @@ pub(super) fn sweep_temps(run: &Run<'_>, tally: &mut Tally) {
     }
 }
 
-/// Removes what crashed uploads left where results are published. It looks at every published file, so it is done as
-/// seldom as everything is counted anew.
+/// Removes the temporary files of crashed uploads where results are published. This lists every published file, so it
+/// is done only with a full count.
 pub(super) fn sweep_upload_parts(run: &Run<'_>, tally: &mut Tally) {
     let Some(storage) = &run.parts.storage else { return };
     match storage.remove_stale_parts(run.now) {
@@ -108,7 +108,7 @@ pub(super) fn sweep_upload_parts(run: &Run<'_>, tally: &mut Tally) {
     }
 }
 
-/// Removes the log of a job.
+/// Removes the log file of a job.
 pub(super) fn remove_log(logs: &JobLogs, id: &JobId, tally: &mut Tally) {
     match logs.remove(id) {
         Ok(removed) => tally.leftovers.results += u64::from(removed),
@@ -116,7 +116,7 @@ pub(super) fn remove_log(logs: &JobLogs, id: &JobId, tally: &mut Tally) {
     }
 }
 
-/// What is aged, and by what time.
+/// The inputs of ageing.
 struct Ageing<'a> {
     ledger: &'a Ledger,
     spool: &'a SpoolDir,
@@ -125,12 +125,12 @@ struct Ageing<'a> {
     now: DateTime<Utc>,
 }
 
-/// Returns before when a job must have ended for its results to go; `None`: they stay.
+/// Returns the time before which a job must have ended for its results to be removed; `None`: they are kept.
 pub(super) fn cutoff(settings: &Settings, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     now.checked_sub_signed(TimeDelta::from_std(settings.keep_results?).ok()?)
 }
 
-/// Ends the ageing of this pass: where it failed, and why.
+/// Why the ageing ended early: the failed operation, the path and the error.
 pub(super) struct Stop {
     pub(super) path: PathBuf,
     pub(super) error: Box<dyn Error>,
@@ -142,7 +142,7 @@ impl Stop {
     }
 }
 
-/// Waits for the intake's lock; `None` where a daemon holds it all the time.
+/// Takes the intake's lock, with some tries; `None` if a daemon holds it all the time.
 pub(super) fn intake_lock(spool: &SpoolDir) -> Result<Option<LockFile>, SpoolError> {
     for _ in 0..LOCK_TRIES {
         if let Some(lock) = spool.lock_intake()? {

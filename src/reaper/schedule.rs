@@ -1,18 +1,18 @@
-//! When the next pass is: after the interval, a little earlier or later, and soon while the disk is nearly full.
+//! When the next pass is: after the interval with jitter, and sooner while the disk is nearly full.
 
 use super::policy::DiskState;
 use std::time::Duration;
 
-/// The time between two passes while next to nothing is left of the disk.
+/// The time between two passes while the disk is in the state `critical`.
 const CRITICAL_INTERVAL: Duration = Duration::from_mins(1);
 
-/// The least time between two passes that the watermark asks for.
+/// The shortest time between two passes that the watermark causes.
 pub(crate) const WATERMARK_PAUSE: Duration = Duration::from_mins(1);
 
-/// By how much an interval varies, in permille to either side, so that several daemons do not meet for ever.
+/// The jitter of an interval, in permille to either side, so that several daemons do not run at the same time for ever.
 const JITTER_PERMILLE: u64 = 100;
 
-/// Returns how long to wait for the next pass; `seed` decides where within the jitter.
+/// Returns how long to wait for the next pass; `seed` chooses the time within the jitter.
 pub(crate) fn next_in(interval: Duration, state: DiskState, seed: u64) -> Duration {
     let interval = if state == DiskState::Critical { interval.min(CRITICAL_INTERVAL) } else { interval };
     let ms = u64::try_from(interval.as_millis()).unwrap_or(u64::MAX);
@@ -20,7 +20,7 @@ pub(crate) fn next_in(interval: Duration, state: DiskState, seed: u64) -> Durati
     Duration::from_millis((ms / 1000).saturating_mul(permille).saturating_add(ms % 1000 * permille / 1000))
 }
 
-/// Spreads the bits of a seed (the finaliser of `SplitMix64`): neighbours give quite different numbers.
+/// Mixes the bits of a seed (the finaliser of `SplitMix64`), so that consecutive seeds give unrelated numbers.
 fn mixed(seed: u64) -> u64 {
     let seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let seed = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -1,4 +1,4 @@
-//! What a pass decides upon: the workspaces with what became of their jobs, the disk, the counters.
+//! The facts that a pass decides by: the workspaces with the states of their jobs, the disk, the counters.
 
 use super::policy::{Disk, DiskState, Policy, Preserved};
 use super::{Parts, Settings};
@@ -13,29 +13,29 @@ use std::collections::HashMap;
 use std::io;
 use std::path::PathBuf;
 
-/// What a pass found.
+/// The facts that a pass decides by.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Snapshot {
-    /// The workspaces that wait for people.
+    /// The preserved workspaces.
     pub(crate) preserved: Vec<Preserved>,
-    /// Workspaces of live jobs.
+    /// Number and size of the workspaces of live jobs.
     pub(crate) active: Usage,
-    /// Those of them whose job does not move.
+    /// How many of these belong to a stuck job.
     pub(crate) stuck: u64,
-    /// Those of them whose job is done: they did not go with it.
+    /// Jobs that are done and whose workspace was not removed.
     pub(crate) finished: Vec<JobId>,
-    /// What this installation did not make, or cannot tell that it did.
+    /// Entries that this installation did not make, or that cannot be read.
     pub(crate) unknown: Vec<PathBuf>,
-    /// The disk.
+    /// The file system of the workspaces.
     pub(crate) disk: Disk,
-    /// How full that is.
+    /// How full it is.
     pub(crate) disk_state: DiskState,
 }
 
-/// What the ledger says about the jobs of the workspaces; empty where it says nothing.
+/// The ledger's rows of the jobs that have a workspace; empty if the ledger does not answer.
 pub(super) type Records = HashMap<JobId, JobRecord>;
 
-/// Looks at everything a pass decides upon.
+/// Gathers the facts.
 pub(super) fn look(parts: &Parts, settings: &Settings, now: DateTime<Utc>) -> io::Result<Snapshot> {
     let (survey, records) = survey(parts)?;
     let (disk, disk_state) = disk(&parts.workspaces, &settings.policy)?;
@@ -45,7 +45,7 @@ pub(super) fn look(parts: &Parts, settings: &Settings, now: DateTime<Utc>) -> io
         if is_done(record) {
             snapshot.finished.push(place.id().clone());
         }
-        let size = fsx::tree_size(place.dir()).unwrap_or_default(); // it may just go
+        let size = fsx::tree_size(place.dir()).unwrap_or_default(); // it may be being removed
         snapshot.active.entries += 1;
         snapshot.active.bytes += size.bytes;
         snapshot.stuck += u64::from(is_stuck(marker, record, settings, now));
@@ -56,8 +56,8 @@ pub(super) fn look(parts: &Parts, settings: &Settings, now: DateTime<Utc>) -> io
     Ok(snapshot)
 }
 
-/// Looks at all workspaces, and asks what became of their jobs. Those whose marker does not tell yet that their job is
-/// over are among the preserved.
+/// Lists all workspaces with their jobs' rows. A workspace whose job has ended counts as preserved even if its marker
+/// does not say so yet.
 pub(super) fn survey(parts: &Parts) -> io::Result<(Survey, Records)> {
     let mut survey = parts.workspaces.survey()?;
     let ids = survey.active.iter().chain(&survey.preserved).map(|(place, _)| place.id().clone()).collect();
@@ -67,7 +67,7 @@ pub(super) fn survey(parts: &Parts) -> io::Result<(Survey, Records)> {
     Ok((survey, records))
 }
 
-/// Looks how full the disk of the workspaces is: a single system call.
+/// Returns how full the disk of the workspaces is; costs a single system call.
 pub(super) fn disk(workspaces: &Workspaces, policy: &Policy) -> io::Result<(Disk, DiskState)> {
     let space = disk_space(workspaces.root())?;
     let disk = Disk {
@@ -80,7 +80,7 @@ pub(super) fn disk(workspaces: &Workspaces, policy: &Policy) -> io::Result<(Disk
     Ok((disk, policy.disk_state(&disk)))
 }
 
-/// Asks the ledger for the jobs; what it does not know or cannot tell is absent.
+/// Reads the rows of jobs; unknown jobs, and all if the ledger fails, are left out.
 fn records(ledger: &Ledger, ids: Vec<JobId>) -> Records {
     let read = move |db: &rusqlite::Connection| {
         ids.iter().filter_map(|id| queries::job(db, id).transpose()).collect::<rusqlite::Result<Vec<JobRecord>>>()
@@ -89,7 +89,7 @@ fn records(ledger: &Ledger, ids: Vec<JobId>) -> Records {
     records.into_iter().map(|record| (record.id.clone(), record)).collect()
 }
 
-/// Reads a counter; nothing where the ledger cannot be read.
+/// Reads a counter; zero if the ledger cannot be read.
 pub(super) fn usage(parts: &Parts, kind: UsageKind) -> Usage {
     parts.ledger.as_ref().and_then(|ledger| ledger.run_blocking(acts::usage(kind)).ok()).unwrap_or_default()
 }
@@ -99,13 +99,13 @@ pub(super) fn is_done(record: Option<&JobRecord>) -> bool {
     record.is_some_and(|record| record.state == JobState::Done)
 }
 
-/// Tells whether a job waits or runs.
+/// Tells whether a job is queued or running.
 pub(super) fn is_live(record: &JobRecord) -> bool {
     !record.state.is_final()
 }
 
 fn preserved(place: &Workspace, marker: &Marker, record: Option<&JobRecord>) -> Preserved {
-    // A workspace of before the sizes were noted is measured when it is looked at.
+    // The marker of an old workspace has no size, so the workspace is measured now.
     let measured = || fsx::tree_size(place.dir()).unwrap_or_default();
     let size = marker.size.unwrap_or_else(|| {
         let size = measured();
@@ -123,8 +123,8 @@ fn preserved(place: &Workspace, marker: &Marker, record: Option<&JobRecord>) -> 
     }
 }
 
-/// Returns what became of the job of a workspace that waits for people, and when; `None` where it waits for nobody. The
-/// marker says so, or the ledger, where the marker could not be written: a full disk, for one.
+/// Returns the state in which the job of a preserved workspace ended, and when; `None` if the workspace is not
+/// preserved. The marker has both; if it could not be written, as on a full disk, the ledger has them.
 pub(super) fn over(marker: &Marker, record: Option<&JobRecord>) -> Option<(JobState, DateTime<Utc>)> {
     let (state, finished_at) = match marker.state {
         MarkerState::Active => {
@@ -139,11 +139,11 @@ pub(super) fn over(marker: &Marker, record: Option<&JobRecord>) -> Option<(JobSt
     Some((state, finished_at.unwrap_or(marker.created_at)))
 }
 
-/// Tells whether the job of an active workspace does not move: it runs longer than a job may, or it is over and its
-/// workspace did not follow.
+/// Tells whether the job of an active workspace is stuck: it runs longer than allowed, or it has ended and its
+/// workspace was neither removed nor preserved.
 fn is_stuck(marker: &Marker, record: Option<&JobRecord>, settings: &Settings, now: DateTime<Utc>) -> bool {
     let since = match record {
-        Some(record) if record.state == JobState::Queued => return false, // it waits, however long
+        Some(record) if record.state == JobState::Queued => return false, // a queued job may wait as long as it must
         Some(record) => record.finished_at.or(record.claimed_at).unwrap_or(marker.created_at),
         None => marker.created_at,
     };

@@ -1,5 +1,5 @@
-//! The end of files that no job's age reaches: answers to files whose id another job has, lines about a job whose results
-//! went before, and what the ledger does not know.
+//! Removes files that belong to no job in the ledger: error files of files whose id another job has, duplicates of jobs
+//! that were aged before, and jobs that are missing in the ledger.
 
 use super::Settings;
 use super::pass::Run;
@@ -12,18 +12,18 @@ use crate::telemetry::JobLogs;
 use chrono::{DateTime, Utc};
 use std::collections::{HashMap, HashSet};
 
-/// How many of them go in one pass, so that no submission waits long; what is left waits for the next one.
+/// How many ids are handled in one pass, so that submissions do not wait long; the rest waits for the next pass.
 const STRAYS_MAX: usize = 1000;
 
-/// Chooses the ids whose files nobody has changed since `before`, the longest unchanged first; none of a live job.
+/// Returns the ids whose files were not changed since `before`, the oldest first, without live jobs.
 fn unchanged(changes: HashMap<JobId, DateTime<Utc>>, live: &HashSet<JobId>, before: DateTime<Utc>) -> Vec<JobId> {
     let mut old: Vec<_> = changes.into_iter().filter(|(id, at)| *at < before && !live.contains(id)).collect();
     old.sort_unstable_by(|(a, a_at), (b, b_at)| (a_at, a).cmp(&(b_at, b)));
     old.into_iter().map(|(id, _)| id).collect()
 }
 
-/// Removes results, job files and logs that `spool.keep_results` has let go, and whose job the ledger does not know
-/// or has aged before. Everything else is the business of [`super::results::age_results`].
+/// Removes results, job files and logs that are older than `spool.keep_results` and whose job is not in the ledger or
+/// was aged before. Files of other jobs are handled by [`super::results::age_results`].
 pub(super) fn sweep_strays(run: &Run<'_>, settings: &Settings, tally: &mut Tally) {
     let (Some(ledger), Some(spool)) = (&run.parts.ledger, &run.parts.spool) else { return };
     let Some(before) = cutoff(settings, run.now).filter(|_| !run.is_stopped()) else { return };
@@ -40,7 +40,7 @@ fn sweep_before(
     tally: &mut Tally,
 ) -> Result<(), Stop> {
     let spool_failed = |error: SpoolError| Stop::new(spool.root(), error);
-    // A look without the lock: in most passes there is nothing, and no submission is to wait for that.
+    // Checked without the lock first: in most passes there is nothing to remove, and submissions need not wait.
     if old_strays(ledger, spool, logs, before)?.is_empty() {
         return Ok(());
     }

@@ -1,4 +1,4 @@
-//! What a pass did, added up on the way, and what failed in it.
+//! The sums of a pass, and the operations that failed in it.
 
 use super::policy::Spared;
 use crate::db;
@@ -11,7 +11,7 @@ use std::error::Error;
 use std::io;
 use std::path::Path;
 
-/// Names what the reaper tried when something failed.
+/// An operation of the reaper, as it is named when it fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Act {
     List,
@@ -43,29 +43,29 @@ impl Act {
     }
 }
 
-/// Adds up what a pass does.
+/// The sums of a pass.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     pub(super) removal: Removal,
     pub(super) leftovers: Leftovers,
-    /// The first act that failed; the report names it.
+    /// The first operation that failed; it is the reason in the report.
     pub(super) first_error: Option<Act>,
-    /// Pictures that the library let go.
+    /// Number and bytes of evicted pictures.
     pub(super) evicted: Usage,
-    /// Whether pictures should go that may not.
+    /// True if pictures exceed the limit and none of them may be evicted.
     pub(super) images_blocked: bool,
     pub(super) verified: bool,
     pub(super) drift_bytes: i64,
-    /// What failed. The log has it where the pass before did not have it.
+    /// The failed operations. The log has those that were not in the pass before.
     pub(super) failed: Vec<ReaperItemFailed>,
-    /// What was planned and somebody took hold of meanwhile.
+    /// Workspaces that were planned and were locked by another process meanwhile.
     pub(super) spared: Vec<Spared>,
-    /// Whether the ledger did not answer. It is not asked again in this pass.
+    /// True if the ledger failed once; it is not used again in this pass.
     pub(super) ledger_down: bool,
 }
 
 impl Tally {
-    /// Notes that something failed; the pass goes on.
+    /// Records a failed operation; the pass continues.
     pub(super) fn failed(&mut self, act: Act, path: &Path, error: &(dyn Error + 'static)) {
         self.removal.errors += 1;
         self.first_error = self.first_error.or(Some(act));
@@ -81,7 +81,7 @@ impl Tally {
         self.failed.push(ReaperItemFailed { op: act.as_str().to_owned(), errno, path, reason });
     }
 
-    /// Adds what the removal of a tree from the trash freed, and notes what stays of it.
+    /// Adds what the removal of a tree from the trash freed, and records what could not be removed.
     pub(super) fn cleared(&mut self, trash: &Path, removed: &Removed, freed_bytes: u64) {
         self.removal.freed_bytes = self.removal.freed_bytes.saturating_add(freed_bytes);
         if let Some(first) = removed.errors.first() {
@@ -91,7 +91,7 @@ impl Tally {
     }
 }
 
-/// Returns the system's number of an error.
+/// Returns the errno of an error, if it has one.
 fn number(error: &(dyn Error + 'static)) -> Option<i32> {
     let by_rustix = || error.downcast_ref::<Errno>().map(|errno| errno.raw_os_error());
     error.downcast_ref::<io::Error>().and_then(io::Error::raw_os_error).or_else(by_rustix)

@@ -1,4 +1,4 @@
-//! Counts everything anew and mends the counters: what `du --verify` does, and one pass a day.
+//! Counts everything again and corrects the counters: for `du --verify`, and for one pass a day.
 
 use super::Parts;
 use super::history::Past;
@@ -16,34 +16,34 @@ use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// A drift of the library's counter up to this is not worth a word: so many bytes, or a hundredth.
+/// A difference of the picture counter up to this many bytes, or a hundredth, is not logged.
 const DRIFT_BYTES_QUIET: u64 = 64 << 20;
 
-/// What was counted, beside what the counters said.
+/// The counts, and the counters before the correction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Verified {
-    /// Pictures in `bg_images/`, without what the library has refused.
+    /// Pictures in `bg_images/`, without refused files.
     pub(crate) images: Usage,
-    /// Files there that the library has refused: no pictures, or copies of some.
+    /// Files in `bg_images/` that the library has refused: no pictures, or copies of others.
     pub(crate) images_refused: Usage,
-    /// Rows that had another size than their picture, and have the right one now.
+    /// Rows whose size differed from the file; they are corrected.
     pub(crate) images_resized: u64,
-    /// What the counter said of them.
+    /// The pictures according to the counter.
     pub(crate) images_counted: Usage,
-    /// Pictures that no row knows: the library takes them in.
+    /// Pictures without a row: the library will adopt them.
     pub(crate) images_unknown: u64,
-    /// Rows whose picture is gone: marked as missing.
+    /// Rows whose picture is missing; they are marked so.
     pub(crate) images_missing: u64,
-    /// Workspaces that wait for people.
+    /// Preserved workspaces.
     pub(crate) preserved: Usage,
-    /// What the counter said of them.
+    /// The preserved workspaces according to the counter.
     pub(crate) preserved_counted: Usage,
-    /// Counters that did not even agree with the rows, and do now.
+    /// Counters that differed from their rows; they are corrected.
     pub(crate) counters_mended: u64,
 }
 
 impl Verified {
-    /// Returns how much more the directory of pictures has than its counter said, in bytes.
+    /// Returns by how many bytes the picture directory exceeds its counter.
     pub(crate) fn drift_bytes(&self) -> i64 {
         signed(self.images.bytes).saturating_sub(signed(self.images_counted.bytes))
     }
@@ -54,7 +54,7 @@ impl Verified {
         self.counters_mended == 0 && pairs.iter().all(|(is, said)| is == said)
     }
 
-    /// Tells whether something was put right. What no row knows is not: the library takes it in with the next pass.
+    /// Tells whether something was corrected. Pictures without a row are not: the next pass adopts them.
     pub(crate) fn is_mended(&self) -> bool {
         0 < self.counters_mended + self.images_missing + self.images_resized || self.preserved != self.preserved_counted
     }
@@ -75,12 +75,12 @@ pub(crate) enum VerifyError {
     /// A directory cannot be read.
     #[error("cannot count {}", path.display())]
     Io {
-        /// Which.
+        /// The directory.
         path: PathBuf,
-        /// The system's answer.
+        /// The error of the system.
         source: io::Error,
     },
-    /// The ledger does not answer.
+    /// The ledger failed.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
     /// There is no ledger to compare with.
@@ -88,7 +88,7 @@ pub(crate) enum VerifyError {
     NoLedger,
 }
 
-/// Counts everything anew, compares it with the counters, and mends those.
+/// Counts everything again, compares with the counters, and corrects them.
 pub(super) fn verify(parts: &Parts) -> Result<Verified, VerifyError> {
     let ledger = parts.ledger.as_ref().ok_or(VerifyError::NoLedger)?;
     let mut verified = Verified::default();
@@ -98,7 +98,7 @@ pub(super) fn verify(parts: &Parts) -> Result<Verified, VerifyError> {
     Ok(verified)
 }
 
-/// Counts everything anew in a pass. A drift that stays is told when it comes, and not again every day.
+/// Counts everything again in a pass. A difference is logged when it appears, and not again every day.
 pub(super) fn verify_into(run: &Run<'_>, past: &Past, tally: &mut Tally) {
     match verify(run.parts) {
         Ok(verified) => {
@@ -121,14 +121,14 @@ pub(super) fn verify_into(run: &Run<'_>, past: &Past, tally: &mut Tally) {
 
 fn verify_images(ledger: &Ledger, dir: &Path, verified: &mut Verified) -> Result<(), VerifyError> {
     let failed = |act| move |source| LedgerError::Db { act, source };
-    // The rows first: a picture is there before its row is, so that a row without a picture has lost it.
+    // The rows are read first. A picture's file is made before its row, so a row without a file has lost it.
     let mut known = ledger.db().read_blocking(census::listed).map_err(failed("list pictures"))?;
     verified.images_counted = ledger.run_blocking(acts::usage(UsageKind::BgImages))?;
     let mut resized = Vec::new();
     let counted = plain_files(dir, |name, bytes| {
         let name = name.to_bytes();
         if name.starts_with(b".") {
-            return; // on its way in
+            return; // hidden: not yet in the library
         }
         let row = known.remove(name);
         let of = if row == Some(Listed::Refused) { &mut verified.images_refused } else { &mut verified.images };
@@ -152,8 +152,8 @@ fn verify_images(ledger: &Ledger, dir: &Path, verified: &mut Verified) -> Result
     Ok(())
 }
 
-/// Measures every preserved workspace; the rows are read first, so that one that goes meanwhile is not taken for
-/// forgotten.
+/// Measures every preserved workspace. The rows are read first, so that a workspace that is removed meanwhile is not
+/// taken for unrecorded.
 fn verify_preserved(parts: &Parts, ledger: &Ledger, verified: &mut Verified) -> Result<(), VerifyError> {
     let root = parts.workspaces.root();
     let io_failed = |source| VerifyError::Io { path: root.to_path_buf(), source };
@@ -161,7 +161,7 @@ fn verify_preserved(parts: &Parts, ledger: &Ledger, verified: &mut Verified) -> 
     verified.preserved_counted = ledger.run_blocking(acts::usage(UsageKind::Preserved))?;
     for (place, marker) in survey(parts).map_err(io_failed)?.0.preserved {
         let found = fsx::tree_size(place.dir());
-        let Ok(size) = found else { continue }; // it just went
+        let Ok(size) = found else { continue }; // it was just removed
         verified.preserved.entries += 1;
         verified.preserved.bytes += size.bytes;
         let usage = Usage { entries: size.entries, bytes: size.bytes };
@@ -173,7 +173,7 @@ fn verify_preserved(parts: &Parts, ledger: &Ledger, verified: &mut Verified) -> 
             && let Ok(Some(mut held)) = parts.workspaces.hold(place.id())
             && let Err(error) = held.measure()
         {
-            tracing::debug!(%error, "cannot note the size of a workspace"); // the ledger has it
+            tracing::debug!(%error, "cannot note the size of a workspace"); // the ledger has the size
         }
     }
     for (id, size) in known {
@@ -181,7 +181,7 @@ fn verify_preserved(parts: &Parts, ledger: &Ledger, verified: &mut Verified) -> 
         if place.is_gone() {
             record_gone(ledger, place, parts.clock.now())?;
         } else {
-            // It is there and cannot be read: nothing is known but what the ledger says.
+            // It exists and cannot be measured, so the recorded size is used.
             verified.preserved.entries += 1;
             verified.preserved.bytes += size.bytes;
         }

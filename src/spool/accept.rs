@@ -1,4 +1,5 @@
-//! From incoming/ into queue/: checked, named, reserved and moved; or into failed/ with an error file.
+//! From incoming/ into queue/: a file is checked, its id reserved, and the file moved; or it is refused into failed/
+//! with an error file.
 
 use super::entry::{self, Hostile};
 use super::names::QueuedName;
@@ -15,80 +16,80 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-/// How many entries one call looks at, so that claims are not kept waiting.
+/// How many entries one call handles, so that claims do not wait long for it.
 const BATCH_ENTRIES: usize = 256;
-/// How many bytes of job files one call holds in memory.
+/// How many bytes of job files one call holds in memory at most.
 const BATCH_BYTES: usize = 8 * 1024 * 1024;
 
-/// What one call did.
+/// The result of one call.
 #[derive(Debug, Default)]
 pub(crate) struct Intake {
-    /// Jobs that stand in queue/ now.
+    /// Jobs that are in queue/ now.
     pub(crate) accepted: Vec<QueuedName>,
-    /// Files that were answered with an error file.
+    /// Files that were refused, with an error file in failed/.
     pub(crate) refused: Vec<Refused>,
-    /// Files that repeated a known job, and were removed.
+    /// Files with the same content as a known job; they were removed.
     pub(crate) duplicates: Vec<(JobId, JobState)>,
-    /// Jobs whose file vanished after its id was reserved: the ledger may forget them.
+    /// Jobs whose file vanished after its id was reserved: their rows in the ledger may be removed.
     pub(crate) vanished: Vec<JobId>,
-    /// Requests to cancel, once per listing. Their files stay until [`SpoolDir::take_cancel_request`].
+    /// Requests to cancel, reported once per listing. Their files stay until [`SpoolDir::take_cancel_request`].
     pub(crate) cancels: Vec<JobId>,
-    /// Requests to run a job again, once per listing. Their files stay until [`SpoolDir::take_retry_request`].
+    /// Requests to run a job again, reported once per listing. Their files stay until [`SpoolDir::take_retry_request`].
     pub(crate) retries: Vec<JobId>,
-    /// Files that no rule covers, such as job files beside incoming/: reported once, left alone.
+    /// Files that are in no place of the protocol, such as job files beside incoming/: reported once, left alone.
     pub(crate) strays: Vec<PathBuf>,
-    /// Entries that could not be dealt with, and why; incoming/ itself where the ledger did not answer. They stay where
-    /// they are and are tried again.
+    /// Entries that could not be handled, with the error; incoming/ itself if the ledger did not answer. They stay and
+    /// are tried again.
     pub(crate) stuck: Vec<(PathBuf, SpoolError)>,
-    /// Files that are not complete yet.
+    /// The number of files that are not complete yet.
     pub(crate) waiting: usize,
-    /// When the first of those deserves another look.
+    /// When the first incomplete file should be checked again.
     pub(crate) look_again: Option<Duration>,
-    /// True where entries of the listing are left for the next call.
+    /// True if entries of the listing are left for the next call.
     pub(crate) more: bool,
-    /// True where another daemon is accepting: nothing was done.
+    /// True if another daemon holds the accept lock: nothing was done.
     pub(crate) busy: bool,
 }
 
-/// A file that was answered with an error file.
+/// A file that was refused, with an error file in failed/.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refused {
-    /// The id in failed/.
+    /// The id of its error file.
     pub(crate) id: JobId,
     /// The file's name in incoming/.
     pub(crate) name: OsString,
-    /// Why.
+    /// The first problem.
     pub(crate) code: Code,
 }
 
 type Document<'a> = Box<dyn FnOnce(&JobId) -> Vec<u8> + 'a>;
 
-/// What is refused.
+/// A file that is to be refused.
 struct NoJob<'a> {
-    /// The id that it would have.
+    /// The id that it asks for.
     id: JobId,
     code: Code,
-    /// Tells it from others of the same id.
+    /// Its content, which distinguishes it from other refused files with the same id.
     bytes: &'a [u8],
-    /// True for a file that a reader may open.
+    /// True for a plain file, which a client can read in failed/.
     plain: bool,
 }
 
-/// One call at work.
+/// The state of one call.
 struct Batch<'a> {
     spool: SpoolDir,
     inbox: &'a mut Inbox,
     registry: &'a dyn Registry,
     inspector: &'a dyn Inspector,
     intake: Intake,
-    /// Files of other users whose copies stand in queue/ but are not durable yet.
+    /// Files of other users that were copied into queue/; the copies are not synced yet.
     copied: Vec<(Candidate, QueuedName)>,
 }
 
 impl Inbox {
-    /// Accepts or refuses the next entries of incoming/, listing it anew where none are left from the last call.
+    /// Accepts or refuses the next entries of incoming/. Lists it anew if the last call left no entries.
     ///
-    /// A crash at any act is harmless: what was reserved stays the same job, and what was copied is found again.
+    /// A crash at any point is harmless: a reserved id belongs to the same job after it, and a copy is found again.
     pub(crate) fn take_in(
         &mut self,
         registry: &dyn Registry,
@@ -183,7 +184,7 @@ impl Batch<'_> {
         }
     }
 
-    /// Nothing was moved: the files are found again by a later listing.
+    /// Handles a failed reservation. No file was moved, so a later listing finds them again.
     fn unreserved(&mut self, error: RegistryError) {
         self.intake.stuck.push((self.spool.incoming(), SpoolError::Registry(error)));
     }
@@ -198,7 +199,7 @@ impl Batch<'_> {
                 if self.spool.holds(&request.id)? {
                     return self.drop_duplicate(&file, &request.id, state);
                 }
-                self.enqueue(file, request, seq) // a crash came between the reservation and the move
+                self.enqueue(file, request, seq) // an earlier call reserved the id and crashed before the move
             }
             Reserved::Same { state, .. } => {
                 self.publish_again(&file, &request.id, state)?;
@@ -222,16 +223,16 @@ impl Batch<'_> {
         let name = QueuedName::fresh(request.id.clone(), request.priority, seq, request.not_before);
         let (from, to) = (self.spool.incoming().join(&file.name), self.spool.queue().join(name.to_string()));
         if !file.ours {
-            act::publish_new(&to, &file.bytes)?; // false: the copy of an earlier call, of the same content
+            act::publish_new(&to, &file.bytes)?; // false: an earlier call already wrote the copy, with the same content
             self.copied.push((file, name));
             return Ok(());
         }
         match act::rename_new(&from, &to) {
             Ok(true) if entry::is_at(&file.file, &to)? => self.intake.accepted.push(name),
             Ok(true) => match act::rename_new(&to, &from) {
-                // Something else was put at that name since it was checked: it is looked at anew.
+                // Another file took this name after the check; the next listing handles it.
                 Ok(_) => self.intake.vanished.push(request.id.clone()),
-                // Another daemon claimed it at once.
+                // Another daemon has already claimed it from queue/.
                 Err(error) if error.is_not_found() => self.intake.accepted.push(name),
                 Err(error) => return Err(error),
             },
@@ -242,7 +243,7 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Removes the originals of copied files, once no power cut can take the copies.
+    /// Syncs the copies, then removes the originals, so that a power cut cannot lose both.
     fn release_copies(&mut self) {
         let copied = std::mem::take(&mut self.copied);
         if copied.is_empty() {
@@ -269,7 +270,7 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Removes the file that was read, and no other that took its name since.
+    /// Removes the file that was read, unless another file has taken its name since.
     fn remove_original(&self, file: &Candidate) -> Result<(), SpoolError> {
         let path = self.spool.incoming().join(&file.name);
         if entry::is_at(&file.file, &path)? {
@@ -278,7 +279,7 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Publishes the verdict of a finished job again where its file is gone.
+    /// Writes the verdict file of a finished job again if it is missing.
     fn publish_again(&self, file: &Candidate, id: &JobId, state: JobState) -> Result<(), SpoolError> {
         let spool = &self.spool;
         let done = state == JobState::Done;
@@ -290,7 +291,7 @@ impl Batch<'_> {
         if act::stands(&verdict_file)? {
             return Ok(());
         }
-        // A verdict without its document is one whose time is over: its file was removed on purpose.
+        // An empty document means that the job was aged: its files were removed on purpose.
         if let Some(verdict) = self.registry.verdict(id)?.filter(|verdict| !verdict.document.is_empty()) {
             if !spool.holds(id)? {
                 act::publish_new(&input, &file.bytes)?;
@@ -300,7 +301,7 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Removes what an earlier file of this id left when it was rejected; a job of that id never was.
+    /// Removes the files that an earlier refusal left under this id. There was never a job of this id.
     fn clear_rejection(&self, id: &JobId) -> Result<(), SpoolError> {
         let error_file = self.spool.error_file(id);
         let Ok(bytes) = std::fs::read(&error_file) else { return Ok(()) };
@@ -323,8 +324,8 @@ impl Batch<'_> {
         self.refuse(name, NoJob { id, code: hostile.code, bytes: name.as_bytes(), plain }, document);
     }
 
-    /// Answers a file with an error file and moves it away. The error file comes first: a crash after it leaves the
-    /// file in incoming/, where it is refused again.
+    /// Writes the error file, then moves the refused file into failed/. After a crash between the two the file is still
+    /// in incoming/ and is refused again.
     fn refuse(&mut self, name: &OsStr, no_job: NoJob<'_>, document: Document<'_>) {
         let NoJob { id, code, bytes, plain } = no_job;
         let from = self.spool.incoming().join(name);
@@ -348,8 +349,9 @@ impl Batch<'_> {
         self.intake.refused.push(Refused { id, name: name.to_owned(), code });
     }
 
-    /// Chooses the id of a refused file and its place in failed/: its own id, unless that is a job's or its place is
-    /// taken by something that a rename could not replace. What is no plain file gets no name that a reader would open.
+    /// Chooses the id and the path in failed/ of a refused file. It is the id that the file asks for, unless a job has
+    /// it or the path is taken by something that a rename cannot replace. An entry that is not a plain file becomes
+    /// `{id}.refused`, which no client opens.
     fn id_to_refuse(&self, id: JobId, bytes: &[u8], plain: bool) -> Result<(JobId, PathBuf), SpoolError> {
         let name = |id: &JobId| if plain { format!("{id}.json") } else { format!("{id}.refused") };
         let place = |id: &JobId| self.spool.failed().join(name(id));
@@ -360,7 +362,7 @@ impl Batch<'_> {
         }
         let mut n = 0_u32;
         loop {
-            // A dot makes it no id, so that the digest is always added.
+            // The dot makes the stem an invalid id, so that `from_stem` always appends the digest.
             let other = JobId::from_stem(&format!("{id}."), &[bytes, &n.to_le_bytes()].concat());
             let path = place(&other);
             if plain || n == u32::MAX || !act::stands(&path)? {
@@ -376,8 +378,8 @@ impl Batch<'_> {
 }
 
 impl SpoolDir {
-    /// Tells whether a job stands anywhere behind incoming/. Looks twice, running/ first, because a job may move
-    /// between two looks; whoever still slips through runs into its row in the ledger.
+    /// Tells whether a job is in queue/, running/, done/ or failed/. It checks twice, running/ first, because a job may
+    /// move between two checks. If a job escapes both, its row in the ledger still prevents a second one.
     pub(super) fn holds(&self, id: &JobId) -> Result<bool, SpoolError> {
         for _ in 0..2 {
             let found = self.running_names()?.iter().any(|name| name.id == *id)

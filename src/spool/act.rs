@@ -1,4 +1,4 @@
-//! The acts on files: each says what it tried when it fails, and tests can end the world before any of them.
+//! The file operations of the spool: an error names the operation, and tests can simulate a crash before each one.
 
 use super::SpoolError;
 use chrono::{DateTime, Utc};
@@ -7,31 +7,31 @@ use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-/// Renames, replacing what stands at `to`.
+/// Renames, and replaces `to` if it exists.
 pub(super) fn rename(from: &Path, to: &Path) -> Result<(), SpoolError> {
     step(from)?;
     fsx::rename_atomic(from, to).map_err(|error| SpoolError::io("rename", from, error))
 }
 
-/// Renames where nothing stands at `to`; answers false where something does.
+/// Renames if `to` does not exist; returns false if it does.
 pub(super) fn rename_new(from: &Path, to: &Path) -> Result<bool, SpoolError> {
     step(from)?;
     unless_taken("rename", from, fsx::rename_new(from, to))
 }
 
-/// Writes a whole file, replacing what stands there.
+/// Writes a whole file, and replaces the one that exists.
 pub(super) fn publish(path: &Path, bytes: &[u8]) -> Result<(), SpoolError> {
     step(path)?;
     fsx::write_synced(path, bytes).map_err(|error| SpoolError::io("write", path, error))
 }
 
-/// Writes a whole file where nothing stands; answers false where something does.
+/// Writes a whole file if none exists; returns false if one does.
 pub(super) fn publish_new(path: &Path, bytes: &[u8]) -> Result<bool, SpoolError> {
     step(path)?;
     unless_taken("write", path, fsx::write_new(path, bytes))
 }
 
-/// Removes a file or link; answers false where there was none.
+/// Removes a file or link; returns false if there was none.
 pub(super) fn remove(path: &Path) -> Result<bool, SpoolError> {
     step(path)?;
     match fs::remove_file(path) {
@@ -57,13 +57,13 @@ pub(super) fn names_in(dir: &Path) -> Result<Vec<String>, SpoolError> {
     Ok(names)
 }
 
-/// Returns when the inode of a plain file was changed last; `None` for anything else, and for what cannot be looked at.
+/// Returns the inode's last change (ctime) of a plain file; `None` for anything else and for unreadable entries.
 pub(super) fn changed_at(path: &Path) -> Option<DateTime<Utc>> {
     let meta = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?;
     DateTime::from_timestamp(meta.ctime(), 0)
 }
 
-/// Tells whether something stands at `path`, a dangling link included.
+/// Tells whether an entry exists at `path`; a dangling link counts.
 pub(super) fn stands(path: &Path) -> Result<bool, SpoolError> {
     match fs::symlink_metadata(path) {
         Ok(_) => Ok(true),
@@ -89,7 +89,7 @@ fn step(_at: &Path) -> Result<(), SpoolError> {
 #[cfg(test)]
 use crash::step;
 
-/// The end of the world, for tests: after so many acts of this thread every further one fails.
+/// A simulated crash for tests: after a number of operations of this thread, every further one fails.
 #[cfg(test)]
 pub(super) mod crash {
     use super::SpoolError;
@@ -98,7 +98,7 @@ pub(super) mod crash {
 
     thread_local!(static ACTS_LEFT: Cell<Option<u32>> = const { Cell::new(None) });
 
-    /// Lets `acts` more acts happen; returns what `work` returned and whether the world ended before its end.
+    /// Runs `work` and allows `acts` operations; returns its result and whether the crash happened.
     pub(in crate::spool) fn after<T>(acts: u32, work: impl FnOnce() -> T) -> (T, bool) {
         ACTS_LEFT.set(Some(acts));
         let result = work();

@@ -1,4 +1,4 @@
-//! The end of results: what `done/` and `failed/` hold of a job that was over long ago.
+//! Removes the files in `done/` and `failed/` of jobs that ended long ago.
 
 use super::{SpoolDir, SpoolError, act};
 use crate::failpoint;
@@ -8,15 +8,15 @@ use chrono::{DateTime, Utc};
 use std::collections::{HashMap, HashSet};
 
 impl SpoolDir {
-    /// Lists the jobs that stand in queue/ or running/.
+    /// Lists the jobs in queue/ and running/.
     pub(crate) fn live_ids(&self) -> Result<HashSet<JobId>, SpoolError> {
         let mut live: HashSet<JobId> = self.running_names()?.into_iter().map(|name| name.id).collect();
         live.extend(self.queued_names()?.into_iter().map(|name| name.id));
         Ok(live)
     }
 
-    /// Tells for each job with files in done/ or failed/ when one of them was changed last: by the time of the inode's
-    /// last change, which no client can set. A file of another name is nobody's.
+    /// Returns, for each job with files in done/ or failed/, the last change of any of them. This is the inode's change
+    /// time (ctime), which no client can set. Files whose name is not one of the protocol are left out.
     pub(crate) fn result_changes(&self) -> Result<HashMap<JobId, DateTime<Utc>>, SpoolError> {
         let mut changes: HashMap<JobId, DateTime<Utc>> = HashMap::new();
         for dir in [self.done(), self.failed()] {
@@ -32,10 +32,10 @@ impl SpoolDir {
         Ok(changes)
     }
 
-    /// Removes result, error and job file of a job that is over; answers how many files went. Needs the lock of
-    /// [`SpoolDir::lock_intake`], so that no retry comes in between.
+    /// Removes the result, error and job file of a finished job; returns how many files were removed. The caller must
+    /// hold the lock of [`SpoolDir::lock_intake`], so that no retry runs at the same time.
     ///
-    /// The job file goes first: a job file without a verdict is what recovery completes.
+    /// The job file is removed first, because recovery would write the verdict of a job file that has none.
     pub(crate) fn remove_results(&self, id: &JobId) -> Result<u64, SpoolError> {
         let mut removed = 0;
         for input in [self.done_input(id), self.failed_input(id)] {

@@ -8,19 +8,19 @@ use fsx::LockFile;
 use std::io::{Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-/// The exclusive right to run a job. It lives until it is settled; dropped or killed, it leaves an orphan in running/
-/// that recovery finds, because the kernel frees the lock.
+/// The exclusive right to run a job, until it is settled. If it is dropped or the process dies, the kernel frees the
+/// lock, and the file in running/ is an orphan that recovery finds.
 #[derive(Debug)]
 pub(crate) struct Claim {
     pub(super) spool: SpoolDir,
     pub(super) name: RunningName,
-    /// Known where the claim came from queue/; an orphan's name does not tell.
+    /// The job's place in the queue; `None` for an orphan, whose file name does not contain it.
     pub(super) place: Option<Place>,
     lock: LockFile,
 }
 
 impl SpoolDir {
-    /// Claims a queued job. `None` means that somebody else has it, or that it is gone.
+    /// Claims a queued job. `None` if another process has claimed it, or the file is gone.
     pub(crate) fn claim(&self, name: &QueuedName) -> Result<Option<Claim>, SpoolError> {
         let from = self.queue().join(name.to_string());
         let running = name.claimed();
@@ -28,7 +28,7 @@ impl SpoolDir {
         let Some(lock) = self.lock_at(&from)? else { return Ok(None) };
         match act::rename_new(&from, &to) {
             Ok(true) => (),
-            Ok(false) => return Ok(None), // the same attempt stands in running/: it is recovered first
+            Ok(false) => return Ok(None), // the same attempt is in running/: it must be recovered first
             Err(error) if error.is_not_found() => return Ok(None),
             Err(error) => return Err(error),
         }
@@ -39,13 +39,13 @@ impl SpoolDir {
         Ok(Some(Claim { spool: self.clone(), name: running, place, lock }))
     }
 
-    /// Takes over a job in running/ whose worker died. `None` means that its worker lives, or that it is gone.
+    /// Takes over a job in running/ whose worker died. `None` if the worker lives, or the file is gone.
     pub(crate) fn take_orphan(&self, name: &RunningName) -> Result<Option<Claim>, SpoolError> {
         let lock = self.lock_at(&self.running().join(name.to_string()))?;
         Ok(lock.map(|lock| Claim { spool: self.clone(), name: name.clone(), place: None, lock }))
     }
 
-    /// Lists running/, the living and the orphans.
+    /// Lists running/: jobs with a live worker, and orphans.
     pub(crate) fn running_names(&self) -> Result<Vec<RunningName>, SpoolError> {
         Ok(act::names_in(&self.running())?.iter().filter_map(|name| RunningName::parse(name)).collect())
     }
@@ -55,7 +55,7 @@ impl SpoolDir {
         Ok(act::names_in(&self.queue())?.iter().filter_map(|name| QueuedName::parse(name)).collect())
     }
 
-    /// Opens and locks the file at `path`, and makes sure that it still stands there once it is locked.
+    /// Opens and locks the file at `path`; `None` if after the lock another file, or none, is at this path.
     fn lock_at(&self, path: &Path) -> Result<Option<LockFile>, SpoolError> {
         let file = match entry::open(path, self.settings().job_bytes_max)? {
             Entry::Plain(file, _) => file,
@@ -70,29 +70,29 @@ impl SpoolDir {
 }
 
 impl Claim {
-    /// Returns the job.
+    /// Returns the job's id.
     pub(crate) fn id(&self) -> &JobId {
         &self.name.id
     }
 
-    /// Returns which attempt this is, counted from 1, and how often its worker died in a row.
+    /// Returns the name in running/, with the number of the attempt (from 1) and of the crashes in a row.
     pub(crate) fn name(&self) -> &RunningName {
         &self.name
     }
 
-    /// Returns where the job file stands while it runs.
+    /// Returns the path of the job file in running/.
     pub(crate) fn path(&self) -> PathBuf {
         self.spool.running().join(self.name.to_string())
     }
 
-    /// Writes the job's sign of life beside its file; readers see the old one or the new one whole.
+    /// Writes the job's status file beside the job file, atomically.
     pub(crate) fn write_status(&self, document: &[u8]) -> Result<(), SpoolError> {
         let path = self.spool.status_file(self.id());
         let temp = self.spool.status_temp(self.id());
         fsx::write_atomic_via(&temp, &path, document).map_err(|error| SpoolError::io("write", &path, error))
     }
 
-    /// Reads the job file through the locked descriptor: no other file can come between.
+    /// Reads the job file through the locked descriptor, so that no other file can be read in its place.
     pub(crate) fn read(&self) -> Result<Vec<u8>, SpoolError> {
         let (path, bytes_max) = (self.path(), self.spool.settings().job_bytes_max);
         let mut file = self.lock.file();

@@ -1,4 +1,4 @@
-//! Opening what a client left: never blocks, follows no link, and believes only what the open file says.
+//! Opens files that a client wrote: never blocks, follows no link, and trusts only the metadata of the open file.
 
 use super::SpoolError;
 use crate::job::Code;
@@ -9,25 +9,25 @@ use std::io::{ErrorKind, Read};
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::Path;
 
-/// What stands at a path.
+/// What was found at a path.
 #[derive(Debug)]
 pub(super) enum Entry {
     /// A plain file with one link, open for reading.
     Plain(File, Metadata),
-    /// Nothing.
+    /// Nothing: the entry vanished.
     Gone,
-    /// Something that cannot be a job.
+    /// An entry that cannot be a job: a directory, a link, a device, or too large.
     Hostile(Hostile),
 }
 
-/// Says why an entry cannot be a job.
+/// Why an entry cannot be a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Hostile {
     pub(super) code: Code,
     pub(super) message: String,
 }
 
-/// Which file it is and which state of it, as far as the kernel tells.
+/// Identifies a file and its present content, by its inode, length and times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Identity {
     inode: (u64, u64),
@@ -47,7 +47,7 @@ impl Identity {
     }
 }
 
-/// Tells files apart: device and inode number.
+/// Returns device and inode number, which identify a file.
 pub(super) fn inode(meta: &Metadata) -> (u64, u64) {
     (meta.dev(), meta.ino())
 }
@@ -57,7 +57,7 @@ pub(super) fn is_ours(meta: &Metadata) -> bool {
     meta.uid() == rustix::process::geteuid().as_raw()
 }
 
-/// Tells whether `path` itself, not what it links to, is the open file.
+/// Tells whether the entry at `path` (not the target of a link) is the open file.
 pub(super) fn is_at(file: &File, path: &Path) -> Result<bool, SpoolError> {
     let open = file.metadata().map_err(|error| SpoolError::io("look at", path, error))?;
     match fs::symlink_metadata(path) {
@@ -67,8 +67,8 @@ pub(super) fn is_at(file: &File, path: &Path) -> Result<bool, SpoolError> {
     }
 }
 
-/// Opens an entry of at most `bytes_max` bytes. Looks first, because opening a device or pipe may have effects, and
-/// once more at the open file, because another may stand there by then.
+/// Opens an entry of at most `bytes_max` bytes. It checks the type before opening, because opening a device or pipe may
+/// have effects, and again on the open file, because the entry may have been exchanged in between.
 pub(super) fn open(path: &Path, bytes_max: u64) -> Result<Entry, SpoolError> {
     let meta = match fs::symlink_metadata(path) {
         Ok(meta) => meta,
@@ -96,7 +96,7 @@ pub(super) fn open(path: &Path, bytes_max: u64) -> Result<Entry, SpoolError> {
     Ok(hostile(&meta, bytes_max).map_or(Entry::Plain(file, meta), Entry::Hostile))
 }
 
-/// Reads a whole file; `None` where it has grown beyond `bytes_max`.
+/// Reads a whole file; `None` if it has grown beyond `bytes_max`.
 pub(super) fn read(file: &File, path: &Path, bytes_max: u64) -> Result<Option<Vec<u8>>, SpoolError> {
     let mut bytes = Vec::new();
     file.take(bytes_max.saturating_add(1))

@@ -1,4 +1,4 @@
-//! What can go wrong with the spool.
+//! The errors of the spool.
 
 use crate::job::Code;
 use crate::job::Failure;
@@ -11,17 +11,17 @@ pub(crate) enum SpoolError {
     /// A file operation failed.
     #[error("cannot {act} {}", path.display())]
     Io {
-        /// What was tried, in the infinitive.
+        /// The operation, in the infinitive.
         act: &'static str,
-        /// Where.
+        /// The file or directory.
         path: PathBuf,
-        /// Why not.
+        /// The error of the system.
         source: io::Error,
     },
-    /// The spool lies where file locks and notifications do not hold.
+    /// The spool is on a network file system, where locks and file events are not reliable.
     #[error("{} is on a network file system ({kind}): file locks do not hold there, use a local one", path.display())]
     NetworkFileSystem {
-        /// The spool.
+        /// The spool's root.
         path: PathBuf,
         /// The name of the file system.
         kind: &'static str,
@@ -31,16 +31,16 @@ pub(crate) enum SpoolError {
     OtherFileSystem {
         /// The directory.
         path: PathBuf,
-        /// The spool.
+        /// The spool's root.
         root: PathBuf,
     },
     /// Something that is not a directory stands where the spool needs one.
     #[error("{} is not a directory", path.display())]
     NotADirectory {
-        /// Where.
+        /// The path.
         path: PathBuf,
     },
-    /// The spool belongs to another state directory, whose ledger knows its jobs.
+    /// The spool belongs to another state directory, whose ledger has its jobs.
     #[error(
         "{} belongs to another state directory than {}: set `storage.state_dir` to the one it was used with; where that \
          has lost its .reelspool-token, copy {} there; or remove that file to give the spool a new owner, which does not \
@@ -48,7 +48,7 @@ pub(crate) enum SpoolError {
         root.display(), state_dir.display(), token.display()
     )]
     OtherState {
-        /// The spool.
+        /// The spool's root.
         root: PathBuf,
         /// The state directory that was configured.
         state_dir: PathBuf,
@@ -58,10 +58,10 @@ pub(crate) enum SpoolError {
     /// The spool was replaced or removed while it was in use.
     #[error("{} is not the spool that was opened: it was replaced or removed", root.display())]
     Replaced {
-        /// The spool.
+        /// The spool's root.
         root: PathBuf,
     },
-    /// A submission of the same name waits already, with other content.
+    /// Another submission with the same name and other content is still in incoming/.
     #[error("{} waits to be accepted with other content: choose another id or wait", path.display())]
     Pending {
         /// The waiting file.
@@ -72,12 +72,12 @@ pub(crate) enum SpoolError {
     Hostile {
         /// The entry.
         path: PathBuf,
-        /// What is wrong, in the code of the error file.
+        /// The code for the error file.
         code: Code,
-        /// What is wrong, for people.
+        /// The message for the error file.
         message: String,
     },
-    /// The ledger could not answer.
+    /// The ledger failed.
     #[error("the ledger cannot answer")]
     Registry(#[from] super::RegistryError),
 }
@@ -91,7 +91,7 @@ impl SpoolError {
         matches!(self, Self::Io { source, .. } if source.kind() == io::ErrorKind::NotFound)
     }
 
-    /// Returns what this means for a job.
+    /// Returns the failure that this error means for a job.
     pub(crate) fn failure(&self) -> Failure {
         let permanent = |code| Failure::permanent(code, self.to_string());
         match self {

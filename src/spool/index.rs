@@ -1,4 +1,4 @@
-//! An in-memory copy of queue/: who is next, and when. The directory stays the truth.
+//! An in-memory copy of queue/, sorted by when jobs may run. The directory stays the truth.
 
 use super::names::QueuedName;
 use crate::job::JobId;
@@ -16,10 +16,11 @@ type DelayedKey = (u64, u8, u64, u64);
 pub(crate) struct Index {
     by_id: HashMap<JobId, Slot>,
     due: BTreeMap<DueKey, Arc<QueuedName>>,
-    /// Due jobs whose worker died before: they run one at a time, so that they take no neighbour with them.
+    /// Due jobs whose worker died in the last attempt. They run one at a time, so that a crash ends no other suspect's
+    /// work.
     suspects: BTreeMap<DueKey, Arc<QueuedName>>,
     delayed: BTreeMap<DelayedKey, Arc<QueuedName>>,
-    /// Numbers every insertion, which also dates it.
+    /// The number of insertions so far; each entry gets its own, which also shows whether it is newer than a [`Mark`].
     inserted: u64,
 }
 
@@ -29,32 +30,32 @@ struct Slot {
     number: u64,
 }
 
-/// How many jobs wait.
+/// How many jobs are in queue/.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Counts {
-    /// Jobs that may be claimed now, suspects included.
+    /// Jobs that may be claimed now, including suspects.
     pub(crate) due: usize,
-    /// Those of them whose worker died before.
+    /// Due jobs whose worker died in the last attempt.
     pub(crate) suspects: usize,
-    /// Jobs that wait for their time.
+    /// Jobs whose due time has not come.
     pub(crate) delayed: usize,
 }
 
 /// What a rescan changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Diff {
-    /// Jobs that the index did not know, or knew by another name.
+    /// Jobs that were not in the index, or under another name.
     pub(crate) added: usize,
     /// Jobs that are no longer in queue/.
     pub(crate) removed: usize,
 }
 
-/// The moment before a listing of queue/ began.
+/// A point in time before a listing of queue/, as a number of insertions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Mark(u64);
 
 impl Index {
-    /// Adds a job, or brings its name up to date; answers false where that was known.
+    /// Adds a job or updates its name; returns false if the same name was there.
     pub(crate) fn insert(&mut self, name: QueuedName) -> bool {
         if self.by_id.get(&name.id).is_some_and(|slot| *slot.name == name) {
             return false;
@@ -63,12 +64,12 @@ impl Index {
         self.inserted += 1;
         let (number, name) = (self.inserted, Arc::new(name));
         self.by_id.insert(name.id.clone(), Slot { name: Arc::clone(&name), number });
-        // Everything starts as delayed: `promote` is the only one to compare with the clock.
+        // Every entry starts as delayed, because only `promote` compares with the clock.
         self.delayed.insert((name.due_ms, name.rank, name.seq, number), name);
         true
     }
 
-    /// Removes a job, for instance because it was claimed.
+    /// Removes a job, for example because it was claimed.
     pub(crate) fn remove(&mut self, id: &JobId) -> Option<QueuedName> {
         let Slot { name, number } = self.by_id.remove(id)?;
         let key = (name.rank, name.seq, number);
@@ -78,8 +79,8 @@ impl Index {
         Some(Arc::unwrap_or_clone(name))
     }
 
-    /// Takes up to `count` jobs that are due out of the index, in their order, among them up to `suspects_max` whose
-    /// worker died before. What is not claimed then comes back with [`Index::insert`] or the next rescan.
+    /// Takes up to `count` due jobs out of the index, in order; at most `suspects_max` of them are suspects. Those that
+    /// are not claimed come back with [`Index::insert`] or the next rescan.
     pub(crate) fn take_due(&mut self, now: DateTime<Utc>, count: usize, suspects_max: usize) -> Vec<QueuedName> {
         self.promote(now);
         let (mut taken, mut suspects_left) = (Vec::new(), suspects_max);
@@ -99,12 +100,12 @@ impl Index {
         taken
     }
 
-    /// Returns when the next delayed job is due, in milliseconds since 1970; `None` where none waits for its time.
+    /// Returns when the next delayed job is due, in milliseconds since 1970; `None` if no job is delayed.
     pub(crate) fn next_due_ms(&self) -> Option<u64> {
         self.delayed.first_key_value().map(|(key, _)| key.0)
     }
 
-    /// Tells whether a job waits for its next attempt.
+    /// Tells whether a job that was attempted before is in the index.
     pub(crate) fn holds_retries(&self) -> bool {
         self.delayed.values().any(|name| name.attempts > 0)
     }
@@ -116,13 +117,13 @@ impl Index {
         Counts { due: self.due.len() + suspects, suspects, delayed: self.delayed.len() }
     }
 
-    /// Remembers the moment before a listing begins.
+    /// Returns the present mark, to be taken before a listing begins.
     pub(crate) fn mark(&self) -> Mark {
         Mark(self.inserted)
     }
 
-    /// Makes the index equal to a listing of queue/ that began at `mark`. What was inserted since then stays: the
-    /// listing may have missed it.
+    /// Makes the index equal to a listing of queue/ that began at `mark`. Entries that were inserted since then stay,
+    /// because the listing may have missed them.
     pub(crate) fn replace(&mut self, listing: Vec<QueuedName>, mark: Mark) -> Diff {
         let mut diff = Diff::default();
         let listed: std::collections::HashSet<&JobId> = listing.iter().map(|name| &name.id).collect();
@@ -138,7 +139,7 @@ impl Index {
         diff
     }
 
-    /// Moves what became due from the delayed jobs to the others.
+    /// Moves the entries whose time has come from the delayed ones to the due ones.
     fn promote(&mut self, now: DateTime<Utc>) {
         while let Some(entry) = self.delayed.first_entry() {
             if !entry.get().is_due(now) {

@@ -1,4 +1,4 @@
-//! The directories of the spool: made, checked and bound to one state directory.
+//! The directories of the spool: created, checked, and bound to one state directory.
 
 use super::{SpoolError, act};
 use crate::job::JobId;
@@ -10,29 +10,29 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Binds a spool to a state directory: the same random text stands in both.
+/// Binds a spool to a state directory: the same random text is in a file of both.
 const TOKEN_FILE: &str = ".reelspool-token";
-/// Held while one daemon accepts files, so that two cannot accept the same one twice.
+/// The lock file that a daemon holds while it accepts files, so that two daemons cannot accept the same file.
 const ACCEPT_LOCK: &str = ".reelspool-accept";
-/// The directories and their modes: setgid so that submitters' files stay in the daemon's group, and
-/// sticky on the drop box so that no submitter can take away another's file.
+/// The directories and their modes. They are setgid, so that submitters' files get the daemon's group; the drop box is
+/// also sticky, so that no submitter can remove another's file.
 const DIRS: [(&str, u32); 5] =
     [("incoming", 0o3770), ("queue", 0o2750), ("running", 0o2750), ("done", 0o2750), ("failed", 0o2750)];
-/// The mode of the spool itself.
+/// The mode of the spool's root.
 const ROOT_MODE: u32 = 0o2750;
 
-/// How the spool treats its clients.
+/// Limits and waits of the spool.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Settings {
     /// The largest job file, in bytes.
     pub(crate) job_bytes_max: u64,
-    /// How long a file that another user writes in place must not change before it counts as complete.
+    /// How long a file that another user writes in place must be unchanged before it counts as complete.
     pub(crate) stable_for: Duration,
-    /// How long an empty or cut-off file may stay without a change before it is rejected.
+    /// How long an empty or cut-off file may be unchanged before it is rejected.
     pub(crate) incomplete_for: Duration,
-    /// How often in a row a job's worker may die without finishing a stage.
+    /// How often in a row a job's worker may die without finishing a stage before the job fails.
     pub(crate) crashes_max: u8,
-    /// How old an abandoned temporary file becomes.
+    /// How old an abandoned temporary file may become before it is removed.
     pub(crate) temp_age_max: Duration,
 }
 
@@ -48,7 +48,7 @@ impl Default for Settings {
     }
 }
 
-/// The directory tree that is the queue; clones share it.
+/// The spool's directory tree, opened; clones share it.
 #[derive(Debug, Clone)]
 pub(crate) struct SpoolDir(Arc<Inner>);
 
@@ -60,7 +60,7 @@ struct Inner {
 }
 
 impl SpoolDir {
-    /// Opens a spool, making what is missing, and binds it to `state_dir`, which must exist.
+    /// Opens a spool: creates missing directories, checks them, and binds them to `state_dir`, which must exist.
     pub(crate) fn open(root: &Path, state_dir: &Path, settings: Settings) -> Result<Self, SpoolError> {
         make_dir(root, ROOT_MODE)?;
         let root = fs::canonicalize(root).map_err(|error| SpoolError::io("resolve", root, error))?;
@@ -77,7 +77,7 @@ impl SpoolDir {
         Ok(Self(Arc::new(Inner { root: root.to_path_buf(), token, settings })))
     }
 
-    /// Checks that the spool is still the one that was opened.
+    /// Checks that the spool was not replaced since it was opened.
     pub(crate) fn verify(&self) -> Result<(), SpoolError> {
         check_dirs(self.root())?;
         match read_token(self.root())? {
@@ -86,72 +86,73 @@ impl SpoolDir {
         }
     }
 
-    /// Returns the spool itself.
+    /// Returns the spool's root directory.
     pub(crate) fn root(&self) -> &Path {
         &self.0.root
     }
 
-    /// Returns the settings.
+    /// Returns the limits and waits.
     pub(crate) fn settings(&self) -> &Settings {
         &self.0.settings
     }
 
-    /// Returns incoming/: the drop box.
+    /// Returns incoming/, where clients put files.
     pub(crate) fn incoming(&self) -> PathBuf {
         self.root().join("incoming")
     }
 
-    /// Returns queue/: accepted, waiting or due later.
+    /// Returns queue/, with the accepted jobs.
     pub(crate) fn queue(&self) -> PathBuf {
         self.root().join("queue")
     }
 
-    /// Returns running/: claimed.
+    /// Returns running/, with the claimed jobs.
     pub(crate) fn running(&self) -> PathBuf {
         self.root().join("running")
     }
 
-    /// Returns done/: results and their job files.
+    /// Returns done/, with the results and their job files.
     pub(crate) fn done(&self) -> PathBuf {
         self.root().join("done")
     }
 
-    /// Returns failed/: error files and their job files.
+    /// Returns failed/, with the error files and their job files.
     pub(crate) fn failed(&self) -> PathBuf {
         self.root().join("failed")
     }
 
-    /// Returns the place of a job's result.
+    /// Returns the path of a job's result file.
     pub(crate) fn result_file(&self, id: &JobId) -> PathBuf {
         self.done().join(format!("{id}.result.json"))
     }
 
-    /// Returns the place of a job's error.
+    /// Returns the path of a job's error file.
     pub(crate) fn error_file(&self, id: &JobId) -> PathBuf {
         self.failed().join(format!("{id}.error.json"))
     }
 
-    /// Returns the place of a running job's sign of life.
+    /// Returns the path of a running job's status file.
     pub(crate) fn status_file(&self, id: &JobId) -> PathBuf {
         self.running().join(format!("{id}.status.json"))
     }
 
-    /// Returns the place where a sign of life is written before it is shown; only the claim's holder does.
+    /// Returns the temporary path of a status file; only the claim's holder writes it.
     pub(super) fn status_temp(&self, id: &JobId) -> PathBuf {
         self.running().join(format!(".{id}.status.tmp"))
     }
 
-    /// Returns the place of the request to cancel a job.
+    /// Returns the path of the request to cancel a job.
     pub(crate) fn cancel_file(&self, id: &JobId) -> PathBuf {
         self.incoming().join(format!("{id}.cancel"))
     }
 
-    /// Returns the place of the request to run a job again.
+    /// Returns the path of the request to run a job again.
     pub(crate) fn retry_file(&self, id: &JobId) -> PathBuf {
         self.incoming().join(format!("{id}.retry"))
     }
 
-    /// Keeps every other daemon from accepting files and carrying out retries; `None` while another one does.
+    /// Takes the accept lock, which keeps other daemons from accepting files and retrying; `None` if another one has
+    /// it.
     pub(crate) fn lock_intake(&self) -> Result<Option<LockFile>, SpoolError> {
         let path = self.accept_lock();
         LockFile::try_lock_path(&path).map_err(|error| SpoolError::io("lock", &path, error))
@@ -177,12 +178,12 @@ impl SpoolDir {
 
 fn make_dir(path: &Path, mode: u32) -> Result<(), SpoolError> {
     match fs::symlink_metadata(path) {
-        Ok(_) => return Ok(()), // its mode is the operator's choice
+        Ok(_) => return Ok(()), // it exists; its mode is the operator's choice
         Err(error) if error.kind() == io::ErrorKind::NotFound => (),
         Err(error) => return Err(SpoolError::io("look at", path, error)),
     }
     fsx::create_dir_all(path).map_err(|error| SpoolError::io("create", path, error))?;
-    // After mkdir, because the umask cuts its mode.
+    // Set after mkdir, which applies the umask.
     let outcome = fs::set_permissions(path, fs::Permissions::from_mode(mode));
     match outcome {
         Err(error) if error.kind() != io::ErrorKind::PermissionDenied => {
@@ -192,7 +193,7 @@ fn make_dir(path: &Path, mode: u32) -> Result<(), SpoolError> {
     }
 }
 
-/// Checks that every directory is a real one on the file system of the root.
+/// Checks that every directory is a real one (no link) on the file system of the root.
 fn check_dirs(root: &Path) -> Result<(), SpoolError> {
     let look = |path: &Path| fs::symlink_metadata(path).map_err(|error| SpoolError::io("look at", path, error));
     let device = look(root)?.dev();
@@ -209,8 +210,8 @@ fn check_dirs(root: &Path) -> Result<(), SpoolError> {
     Ok(())
 }
 
-/// Binds a spool to a state directory. The state's token is written first: a crash between the two leaves a spool
-/// without a token, which is a fresh one.
+/// Binds a spool to a state directory. The state's token is written first: a crash in between leaves a spool without a
+/// token, which counts as unbound.
 fn bind(root: &Path, state_dir: &Path) -> Result<String, SpoolError> {
     check_owner(root, state_dir)?;
     if let Some(token) = read_token(root)? {
@@ -222,7 +223,7 @@ fn bind(root: &Path, state_dir: &Path) -> Result<String, SpoolError> {
     Ok(token)
 }
 
-/// Checks that a spool, where there is one, belongs to a state directory or to none yet.
+/// Checks that a spool, if it exists, belongs to this state directory or to none yet.
 pub(crate) fn check_owner(root: &Path, state_dir: &Path) -> Result<(), SpoolError> {
     match (read_token(root)?, read_token(state_dir)?) {
         (Some(spool), state) if state.as_ref() != Some(&spool) => Err(SpoolError::OtherState {
@@ -234,7 +235,7 @@ pub(crate) fn check_owner(root: &Path, state_dir: &Path) -> Result<(), SpoolErro
     }
 }
 
-/// Returns the token of a state directory, giving it one where it has none.
+/// Returns the token of a state directory; creates it if there is none.
 pub(crate) fn state_token(state_dir: &Path) -> Result<String, SpoolError> {
     match read_token(state_dir)? {
         Some(token) => Ok(token),
@@ -242,7 +243,7 @@ pub(crate) fn state_token(state_dir: &Path) -> Result<String, SpoolError> {
     }
 }
 
-/// Gives a state directory its token; the first of several daemons wins.
+/// Creates the token of a state directory; if several daemons do at once, the first one's is used.
 fn first_token(state_dir: &Path) -> Result<String, SpoolError> {
     let source = Path::new("/dev/urandom");
     let mut random = [0; 16];
@@ -257,7 +258,7 @@ fn first_token(state_dir: &Path) -> Result<String, SpoolError> {
     read_token(state_dir)?.ok_or_else(|| SpoolError::io("read", &path, io::Error::from(io::ErrorKind::NotFound)))
 }
 
-/// Reads the token of a spool or of a state directory; `None` where it has none.
+/// Reads the token of a spool or of a state directory; `None` if it has none.
 pub(crate) fn read_token(dir: &Path) -> Result<Option<String>, SpoolError> {
     let path = dir.join(TOKEN_FILE);
     match fs::read_to_string(&path) {
@@ -267,7 +268,8 @@ pub(crate) fn read_token(dir: &Path) -> Result<Option<String>, SpoolError> {
     }
 }
 
-/// Names the file systems without reliable flock and inotify, by their magic numbers (statfs(2), linux/magic.h).
+/// Returns the name of a file system without reliable flock and inotify, by its magic number (statfs(2),
+/// linux/magic.h).
 fn network_file_system(magic: u32) -> Option<&'static str> {
     Some(match magic {
         0x6969 => "NFS",

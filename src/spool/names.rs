@@ -1,42 +1,42 @@
-//! The file names of the spool: what `ls` tells about a job.
+//! The file names of the spool, which carry a job's id, order and counts.
 
 use crate::job::JobId;
 use chrono::{DateTime, Utc};
 use std::fmt;
 
-/// The greatest priority; a rank is the distance to it, so that names sort by urgency.
+/// The greatest priority. A rank is `PRIORITY_MAX` less the priority, so that names sort by urgency.
 pub(crate) const PRIORITY_MAX: u8 = 99;
 /// The latest due time that 13 digits can write, in milliseconds since 1970 (the year 2286).
 const DUE_MS_MAX: u64 = 9_999_999_999_999;
 /// The greatest sequence number that 16 digits can write.
 const SEQ_MAX: u64 = 9_999_999_999_999_999;
-/// The most that two digits can count.
+/// The greatest number of two digits.
 const COUNT_MAX: u8 = 99;
 
 /// The name of a job in queue/: `{due_ms:013}-{rank:02}-{seq:016}-{id}.a{attempts:02}.c{crashes:02}.json`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct QueuedName {
-    /// Not to be claimed earlier, in milliseconds since 1970; 0 for at once.
+    /// The time before which it must not be claimed, in milliseconds since 1970; 0 for at once.
     pub(crate) due_ms: u64,
     /// 99 less the priority.
     pub(crate) rank: u8,
-    /// The place in the order of acceptance.
+    /// The sequence number of its acceptance.
     pub(crate) seq: u64,
-    /// The job.
+    /// The job's id.
     pub(crate) id: JobId,
     /// Attempts begun so far.
     pub(crate) attempts: u8,
-    /// Deaths of its worker in a row without a finished stage.
+    /// How often in a row its worker died without finishing a stage.
     pub(crate) crashes: u8,
 }
 
 impl QueuedName {
-    /// Names a job that was never claimed.
+    /// Makes the name of a job that was never claimed.
     pub(crate) fn fresh(id: JobId, priority: u8, seq: u64, due: Option<DateTime<Utc>>) -> Self {
         Self { due_ms: due_ms(due), rank: rank(priority), seq: seq.min(SEQ_MAX), id, attempts: 0, crashes: 0 }
     }
 
-    /// Reads a name; `None` for what is not one of ours.
+    /// Parses a name; `None` if it is not a name of queue/.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let mut parts = text.splitn(4, '-');
         let due_ms = digits(parts.next()?, 13)?;
@@ -68,16 +68,16 @@ impl fmt::Display for QueuedName {
 /// The name of a job in running/: `{id}.a{attempts:02}.c{crashes:02}.json`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct RunningName {
-    /// The job.
+    /// The job's id.
     pub(crate) id: JobId,
-    /// Which attempt this is, counted from 1.
+    /// The number of this attempt, from 1.
     pub(crate) attempts: u8,
-    /// Deaths of its worker in a row without a finished stage.
+    /// How often in a row its worker died without finishing a stage.
     pub(crate) crashes: u8,
 }
 
 impl RunningName {
-    /// Reads a name; `None` for what is not one of ours.
+    /// Parses a name; `None` if it is not a name of running/.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let mut parts = text.strip_suffix(".json")?.split('.');
         let id = parts.next()?.parse().ok()?;
@@ -86,7 +86,7 @@ impl RunningName {
         parts.next().is_none().then_some(Self { id, attempts, crashes })
     }
 
-    /// Names the job for queue/ again, with counts cut to what a name can hold.
+    /// Makes the name for the way back into queue/; counts are cut to two digits.
     pub(crate) fn queued(&self, place: Place, due: Option<DateTime<Utc>>, attempts: u8, crashes: u8) -> QueuedName {
         let fresh = QueuedName::fresh(self.id.clone(), 0, place.seq, due);
         let rank = place.rank.min(PRIORITY_MAX);
@@ -101,12 +101,12 @@ impl fmt::Display for RunningName {
     }
 }
 
-/// Where a job stands among the others that are due.
+/// A job's place among the due ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Place {
     /// 99 less the priority.
     pub(crate) rank: u8,
-    /// The place in the order of acceptance.
+    /// The sequence number of its acceptance.
     pub(crate) seq: u64,
 }
 
@@ -117,17 +117,17 @@ impl Place {
     }
 }
 
-/// A file of done/ or failed/.
+/// The name of a file in done/ or failed/.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum FinalName {
     /// The job file as the client wrote it: `{id}.json`.
     Input(JobId),
-    /// What became of it: `{id}.result.json` in done/, `{id}.error.json` in failed/.
+    /// The result or error document: `{id}.result.json` in done/, `{id}.error.json` in failed/.
     Verdict(JobId),
 }
 
 impl FinalName {
-    /// Reads a name; `None` for what is not one of ours.
+    /// Parses a name; `None` if it is not a name of done/ or failed/.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let stem = text.strip_suffix(".json")?;
         match stem.strip_suffix(".result").or(stem.strip_suffix(".error")) {
@@ -145,7 +145,7 @@ fn due_ms(due: Option<DateTime<Utc>>) -> u64 {
     due.map_or(0, |at| u64::try_from(at.timestamp_millis()).unwrap_or(0).min(DUE_MS_MAX))
 }
 
-/// Reads a number of exactly `count` digits.
+/// Parses a number of exactly `count` digits.
 fn digits(text: &str, count: usize) -> Option<u64> {
     let plain = text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
     if plain { text.parse().ok() } else { None }

@@ -1,4 +1,4 @@
-//! The pause: a file in the spool that keeps every daemon from claiming, until it is removed.
+//! The pause: while the file `paused` is in the spool, no daemon claims a job.
 
 use super::entry::{self, Entry};
 use super::{SpoolDir, SpoolError, act};
@@ -6,35 +6,35 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-/// The file's name in the spool; whoever may write to incoming/ only cannot make it.
+/// The file's name. It is in the spool's root, where a client with access to incoming/ only cannot create it.
 const PAUSE_FILE: &str = "paused";
 
-/// The most bytes that are read of it: its reason is a sentence.
+/// The most bytes that are read of it.
 const PAUSE_BYTES_MAX: u64 = 64 * 1024;
 
-/// Says since when, by whom and why no job is claimed.
+/// Since when, by whom and why no job is claimed.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct Pause {
-    /// When it began; absent where the file does not say.
+    /// When the pause began; `None` if the file does not say.
     #[serde(default)]
     pub(crate) since: Option<DateTime<Utc>>,
-    /// Who asked for it; empty where the file does not say.
+    /// Who ordered it; empty if the file does not say.
     #[serde(default)]
     pub(crate) by: String,
-    /// Why; empty where nobody said.
+    /// The reason; empty if none was given.
     #[serde(default)]
     pub(crate) reason: String,
 }
 
 impl Pause {
-    /// Reads the file. One without readable content is a pause too, because `touch` is what people type in a hurry.
+    /// Parses the file. Any unreadable content is a pause too, so that `touch paused` works.
     fn parse(bytes: &[u8], changed_at: Option<DateTime<Utc>>) -> Self {
         let said: Self = serde_json::from_slice(bytes).unwrap_or_default();
         Self { since: said.since.or(changed_at), ..said }
     }
 }
 
-/// Pauses the spool at `root`, durably; answers false where it is paused already, and then changes nothing.
+/// Pauses the spool at `root`, durably; returns false, and changes nothing, if it is paused already.
 pub(crate) fn pause(root: &Path, pause: &Pause) -> Result<bool, SpoolError> {
     let content = format!("{}\n", serde_json::json!(pause));
     let made = act::publish_new(&root.join(PAUSE_FILE), content.as_bytes())?;
@@ -42,14 +42,14 @@ pub(crate) fn pause(root: &Path, pause: &Pause) -> Result<bool, SpoolError> {
     Ok(made)
 }
 
-/// Ends the pause of the spool at `root`, durably; answers false where it is not paused.
+/// Ends the pause of the spool at `root`, durably; returns false if it was not paused.
 pub(crate) fn resume(root: &Path) -> Result<bool, SpoolError> {
     let removed = act::remove(&root.join(PAUSE_FILE))?;
     act::sync_dir(root)?;
     Ok(removed)
 }
 
-/// Reads the pause of the spool at `root`; `None` where jobs are claimed.
+/// Reads the pause of the spool at `root`; `None` if it is not paused.
 pub(crate) fn paused(root: &Path) -> Result<Option<Pause>, SpoolError> {
     let path = root.join(PAUSE_FILE);
     match entry::open(&path, PAUSE_BYTES_MAX)? {
@@ -63,7 +63,7 @@ pub(crate) fn paused(root: &Path) -> Result<Option<Pause>, SpoolError> {
 }
 
 impl SpoolDir {
-    /// Reads the pause of this spool; `None` where jobs are claimed.
+    /// Reads the pause of this spool; `None` if it is not paused.
     pub(crate) fn paused(&self) -> Result<Option<Pause>, SpoolError> {
         paused(self.root())
     }

@@ -1,4 +1,4 @@
-//! What a crash left: orphans in running/, half-moved pairs, abandoned temporary files.
+//! Recovery after a crash: orphans in running/, half-moved pairs of files, abandoned temporary files.
 
 use super::names::{FinalName, Place, QueuedName, RunningName};
 use super::registry::{Registry, Verdict};
@@ -12,35 +12,35 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-/// What is known about an orphan.
+/// The facts about an orphan that decide what happens to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Facts {
-    /// Its verdict is committed.
+    /// True if its verdict is committed.
     pub(crate) has_verdict: bool,
-    /// Deaths of its worker in a row, this one not counted.
+    /// How often in a row its worker died before this death.
     pub(crate) crashes: u8,
-    /// Its journal shows a stage that was finished since the last death.
+    /// True if a stage was finished since the death before.
     pub(crate) progressed: bool,
 }
 
-/// What becomes of an orphan.
+/// What to do with an orphan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Action {
-    /// Only its last renames are missing.
+    /// Complete its end: only the last renames are missing.
     Finish,
-    /// It goes on, with its count of crashes.
+    /// Put it back into queue/.
     Requeue {
-        /// Deaths of its worker in a row, this one counted.
+        /// The new count of crashes in a row, including this one.
         crashes: u8,
     },
-    /// Its worker died too often: it fails with `worker_died`.
+    /// Fail it with `worker_died`: its worker died too often.
     GiveUp {
-        /// Deaths of its worker in a row, this one counted.
+        /// The count of crashes in a row, including this one.
         crashes: u8,
     },
 }
 
-/// Decides what becomes of an orphan. Nothing is decided by age.
+/// Decides what to do with an orphan. Its age does not matter.
 pub(crate) fn plan(facts: Facts, crashes_max: u8) -> Action {
     let crashes = if facts.progressed { 1 } else { facts.crashes.saturating_add(1) };
     if facts.has_verdict {
@@ -52,38 +52,38 @@ pub(crate) fn plan(facts: Facts, crashes_max: u8) -> Action {
     }
 }
 
-/// What became of an entry of running/.
+/// The result of [`SpoolDir::recover`] for one entry of running/.
 #[derive(Debug)]
 pub(crate) enum Fate {
-    /// Its worker lives, or it is gone.
+    /// The worker lives, or the file is gone: nothing to do.
     Live,
-    /// It is back in queue/.
+    /// The job is back in queue/.
     Requeued(QueuedName),
-    /// Its verdict is committed: clean up as after a normal end, then [`Claim::finish`].
+    /// The verdict is committed: the caller cleans up as after a normal end, then calls [`Claim::finish`].
     Finish(Claim, Verdict),
-    /// Its worker died too often: fail it with `worker_died`.
+    /// The worker died too often: the caller fails the job with `worker_died`.
     GiveUp {
         /// The orphan, locked.
         claim: Claim,
-        /// Deaths of its worker in a row.
+        /// The count of crashes in a row.
         crashes: u8,
     },
 }
 
-/// What the repair of done/ and failed/ did.
+/// The result of the repair of done/ and failed/.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Repaired {
-    /// Verdict files that were missing and were written again.
+    /// Jobs whose missing verdict file was written again.
     pub(crate) published: Vec<JobId>,
-    /// Jobs whose retry was cut short and that are in queue/ now.
+    /// Jobs whose interrupted retry was completed; they are in queue/ now.
     pub(crate) requeued: Vec<QueuedName>,
-    /// Jobs whose verdict file was left over by a retry that was cut short.
+    /// Jobs whose verdict file, left by an interrupted retry, was removed.
     pub(crate) cleared: Vec<JobId>,
 }
 
 impl SpoolDir {
-    /// Deals with one entry of running/. `progressed` asks the journal whether a stage was finished since the last
-    /// death of the job's worker.
+    /// Handles one entry of running/. `progressed` returns whether the job's journal shows a stage that was finished
+    /// since the last death of its worker.
     pub(crate) fn recover(
         &self,
         name: &RunningName,
@@ -107,7 +107,7 @@ impl SpoolDir {
         }
     }
 
-    /// Completes what a crash left half done in done/ and failed/. For the start, after running/ was recovered.
+    /// Completes interrupted moves in done/ and failed/. Called at the start, after running/ was recovered.
     pub(crate) fn repair(&self, registry: &dyn Registry) -> Result<Repaired, SpoolError> {
         let mut repaired = Repaired::default();
         self.repair_retries(registry, &mut repaired)?;
@@ -127,14 +127,15 @@ impl SpoolDir {
         Ok(repaired)
     }
 
-    /// Ends the retries that were cut short: the ledger knows them, the files do not follow yet.
+    /// Completes interrupted retries: the ledger has the job as queued, but its files are not in queue/ yet.
     fn repair_retries(&self, registry: &dyn Registry, repaired: &mut Repaired) -> Result<(), SpoolError> {
         for id in registry.live()? {
             let standing = registry.standing(&id)?.filter(|standing| !standing.state.is_final());
             let Some(standing) = standing else { continue };
             let has_result = act::stands(&self.result_file(&id))? || act::stands(&self.error_file(&id))?;
             let has_input = act::stands(&self.done_input(&id))? || act::stands(&self.failed_input(&id))?;
-            // A verdict means that its owner is between the commit and the last rename, here or in another daemon.
+            // If there is a verdict, the job's owner, here or in another daemon, is between the commit and the last
+            // rename.
             if !(has_result || has_input) || registry.verdict(&id)?.is_some() {
                 continue;
             }
@@ -149,7 +150,7 @@ impl SpoolDir {
         Ok(())
     }
 
-    /// Writes the verdict file of a job file that has none.
+    /// Writes the verdict file of a job file without one, if the ledger has its verdict.
     fn publish_missing(&self, id: &JobId, registry: &dyn Registry, repaired: &mut Repaired) -> Result<(), SpoolError> {
         let Some(verdict) = registry.verdict(id)?.filter(|verdict| !verdict.document.is_empty()) else { return Ok(()) };
         let (file, input) = if verdict.state == JobState::Done {
@@ -164,14 +165,14 @@ impl SpoolDir {
         Ok(())
     }
 
-    /// Tells whether a job stands in queue/ or running/.
+    /// Tells whether a job is in queue/ or running/.
     pub(crate) fn is_live(&self, id: &JobId) -> Result<bool, SpoolError> {
         Ok(self.running_names()?.iter().any(|name| name.id == *id)
             || self.queued_names()?.iter().any(|name| name.id == *id))
     }
 
-    /// Removes temporary files that were abandoned, and signs of life of jobs that are no longer in running/.
-    /// Answers how many. What cannot be looked at is left for the next sweep.
+    /// Removes abandoned temporary files, and status files of jobs that are no longer in running/. Returns how many.
+    /// Files that cannot be examined are left for the next sweep.
     pub(crate) fn sweep_temps(&self, now: DateTime<Utc>) -> Result<usize, SpoolError> {
         let age_max = TimeDelta::from_std(self.settings().temp_age_max).unwrap_or(TimeDelta::MAX);
         let mut swept = 0;
@@ -194,7 +195,7 @@ impl SpoolDir {
     }
 }
 
-/// Judges by the time of the last change of the inode, which no client can set.
+/// Tells whether a file is old enough, by the inode's last change (ctime), which no client can set.
 fn is_abandoned(path: &Path, now: DateTime<Utc>, age_max: TimeDelta) -> bool {
     let Ok(meta) = fs::symlink_metadata(path) else { return false };
     let changed = DateTime::from_timestamp(meta.ctime(), 0);

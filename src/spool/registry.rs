@@ -1,4 +1,4 @@
-//! What the spool asks of those who know jobs: the ledger, the parser and the writer of error files.
+//! The interfaces through which the spool uses the ledger and the parser.
 
 use crate::job::Code;
 use crate::job::Failure;
@@ -7,12 +7,13 @@ use crate::job::JobRequest;
 use crate::job::JobState;
 use std::fmt;
 
-/// Answers for the ledger: which ids exist, and what became of them.
+/// The ledger, as the spool uses it: which ids exist, and their states.
 pub(crate) trait Registry {
-    /// Reserves the ids of valid orders, one after the other, in one transaction; answers each in order.
+    /// Reserves the ids of valid job files in one transaction, in order; returns one answer for each, in the same
+    /// order.
     fn reserve(&self, batch: &[JobRequest]) -> Result<Vec<Reserved>, RegistryError>;
 
-    /// Tells where a job stands; `None` for an id that was never a job (a rejected file is no job).
+    /// Returns a job's state; `None` for an id that was never a job (a rejected file is no job).
     fn standing(&self, id: &JobId) -> Result<Option<Standing>, RegistryError>;
 
     /// Lists the jobs that are queued or running.
@@ -22,54 +23,54 @@ pub(crate) trait Registry {
     fn verdict(&self, id: &JobId) -> Result<Option<Verdict>, RegistryError>;
 }
 
-/// What became of a reservation.
+/// The result of a reservation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reserved {
-    /// The id is the job's now.
+    /// The id is new and reserved now.
     New {
-        /// The place in the order of acceptance.
+        /// The sequence number of its acceptance.
         seq: u64,
     },
-    /// The id was reserved before for the same content.
+    /// The id was reserved before, for the same content.
     Same {
-        /// The place that it got then.
+        /// The sequence number that it got then.
         seq: u64,
-        /// Where the job stands.
+        /// The job's state.
         state: JobState,
     },
-    /// The id was reserved before for other content.
+    /// The id was reserved before, for other content.
     Conflict {
-        /// Where the other job stands.
+        /// The state of the job that has the id.
         state: JobState,
     },
 }
 
-/// Where a job stands in the ledger.
+/// A job's state and place in the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Standing {
-    /// Its state.
+    /// The job's state.
     pub(crate) state: JobState,
-    /// 0 to 99, higher first.
+    /// 0 to 99; higher runs first.
     pub(crate) priority: u8,
-    /// The place in the order of acceptance.
+    /// The sequence number of its acceptance.
     pub(crate) seq: u64,
 }
 
 /// The committed end of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Verdict {
-    /// Done, failed or cancelled.
+    /// Succeeded, failed or cancelled.
     pub(crate) state: JobState,
     /// The whole result or error document.
     pub(crate) document: Vec<u8>,
 }
 
-/// Says why the ledger could not answer.
+/// The ledger's error.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct RegistryError(pub(crate) Box<dyn std::error::Error + Send + Sync>);
 
-/// Answers for the parser: whether a file is a job.
+/// The parser, as the spool uses it: is a file a valid job?
 pub(crate) trait Inspector {
     /// Checks a job file completely.
     fn check(&self, source: &JobSource<'_>) -> Result<JobRequest, Refusal>;
@@ -88,22 +89,22 @@ pub(crate) struct JobSource<'a> {
 }
 
 impl JobSource<'_> {
-    /// Returns the id of a file whose content names none.
+    /// Returns the id for a file whose content has none: it is made from the file's name.
     pub(crate) fn id(&self) -> JobId {
         JobId::from_stem(self.name.strip_suffix(".json").unwrap_or(self.name), self.bytes)
     }
 }
 
-/// Writes an error document under an id that is chosen later.
+/// Writes an error document for an id that is chosen later.
 pub(crate) type WriteDocument = Box<dyn FnOnce(&JobId) -> Vec<u8>>;
 
-/// Says that a file is no job.
+/// Why a file is not a valid job.
 pub(crate) struct Refusal {
-    /// The id that the file names, or [`JobSource::id`].
+    /// The id in the file, or [`JobSource::id`].
     pub(crate) id: JobId,
     /// The first problem.
     pub(crate) code: Code,
-    /// Writes the error document, under the id that the refused file gets.
+    /// Writes the error document for the id that the refused file gets.
     pub(crate) document: WriteDocument,
 }
 

@@ -1,4 +1,4 @@
-//! What lies in incoming/: which entries are complete job files, which wait, which can never be one.
+//! Classifies the entries of incoming/: complete job files, incomplete ones, and those that can never be a job.
 
 use super::entry::{self, Entry, Hostile, Identity};
 use super::{SpoolDir, SpoolError};
@@ -12,7 +12,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-/// Watches over incoming/: remembers between two looks what has not changed, and what was reported.
+/// The state of incoming/ between two listings: which entries have not changed, and which were already reported.
 #[derive(Debug)]
 pub(crate) struct Inbox {
     pub(super) spool: SpoolDir,
@@ -22,7 +22,7 @@ pub(crate) struct Inbox {
     strays: HashSet<PathBuf>,
 }
 
-/// What a new listing found besides files to look at.
+/// What a new listing found besides job files.
 #[derive(Debug, Default)]
 pub(super) struct Fresh {
     pub(super) cancels: Vec<JobId>,
@@ -30,16 +30,16 @@ pub(super) struct Fresh {
     pub(super) strays: Vec<PathBuf>,
 }
 
-/// What is remembered about an entry that stays.
+/// What is remembered about an entry that stays in incoming/.
 #[derive(Debug, Clone, Copy)]
 enum Seen {
-    /// It waits to be complete, unchanged since then.
+    /// It is not complete; unchanged since `since`.
     Waiting { identity: Identity, since: Instant },
-    /// It cannot be moved away, and was reported.
+    /// It cannot be moved away; this was reported.
     Stuck { identity: Identity },
 }
 
-/// What an entry turned out to be.
+/// What one look at an entry found.
 #[derive(Debug)]
 pub(super) enum Found {
     Nothing,
@@ -48,18 +48,18 @@ pub(super) enum Found {
     Refused(Hostile),
 }
 
-/// A job file that is complete, as it was read.
+/// A complete job file, with its content.
 #[derive(Debug)]
 pub(super) struct Candidate {
     pub(super) name: String,
     pub(super) file: File,
     pub(super) bytes: Vec<u8>,
     pub(super) ours: bool,
-    /// Set where the content can no longer become a job and that was decided by its age.
+    /// True if the content is empty or cut off, and too old to be completed.
     pub(super) incomplete: bool,
 }
 
-/// What a name says about an entry.
+/// The kind of an entry, by its name.
 #[derive(Debug, PartialEq, Eq)]
 enum Kind {
     Ignored,
@@ -70,14 +70,14 @@ enum Kind {
     Stray,
 }
 
-/// How far a file's content is.
+/// How complete a file's content is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shape {
-    /// One JSON object: no strict prefix of an object parses, so nothing is missing.
+    /// One JSON object. No strict prefix of an object parses, so the file is complete.
     Whole,
-    /// Empty, or an object that is cut off.
+    /// Empty, or the beginning of an object.
     CutOff,
-    /// Something that no further byte can mend.
+    /// Not JSON, and no further byte can make it so.
     Broken,
 }
 
@@ -101,7 +101,7 @@ impl Inbox {
         }
     }
 
-    /// Lists incoming/ anew; entries that left are forgotten.
+    /// Lists incoming/ anew, and forgets entries that are gone.
     pub(super) fn list(&mut self) -> Result<(), SpoolError> {
         let incoming = self.spool.incoming();
         let failed = |error| SpoolError::io("list", &incoming, error);
@@ -131,7 +131,7 @@ impl Inbox {
         Ok(())
     }
 
-    /// Looks at one entry.
+    /// Examines one entry.
     pub(super) fn look(&mut self, name: &OsStr, now: Instant) -> Result<Found, SpoolError> {
         let path = self.spool.incoming().join(name);
         let settings = self.spool.settings().clone();
@@ -157,7 +157,8 @@ impl Inbox {
         let Some(bytes) = entry::read(&file, &path, settings.job_bytes_max)? else {
             return Ok(Found::Refused(Hostile::too_large(settings.job_bytes_max)));
         };
-        // Read first, then ask for writers, then compare: whoever wrote meanwhile is seen by one of the two.
+        // The file is read first, then checked for writers, then compared. So a write in between shows in one of the
+        // two checks.
         let writer = writer_of(&file).map_err(|error| SpoolError::io("ask for writers of", &path, error))?;
         let after = file.metadata().map_err(|error| SpoolError::io("look at", &path, error))?;
         let judgement = if Identity::of(&after) == identity {
@@ -174,7 +175,7 @@ impl Inbox {
         Ok(Found::Candidate(Candidate { name, file, bytes, ours, incomplete }))
     }
 
-    /// Remembers that an entry cannot be moved away, so that it is reported once.
+    /// Remembers that an entry cannot be moved away, so that this is reported only once.
     pub(super) fn leave(&mut self, name: &OsStr) {
         if let Ok(meta) = fs::symlink_metadata(self.spool.incoming().join(name)) {
             self.seen.insert(name.to_owned(), Seen::Stuck { identity: Identity::of(&meta) });
@@ -217,7 +218,7 @@ fn shape(bytes: &[u8]) -> Shape {
     }
 }
 
-/// Decides about a file that has not changed for `unchanged`.
+/// Decides about a file that has been unchanged for `unchanged`.
 fn judge(shape: Shape, writer: Writer, unchanged: Duration, settings: &super::Settings) -> Judgement {
     let once = |least: Duration, then| match least.saturating_sub(unchanged) {
         Duration::ZERO => then,

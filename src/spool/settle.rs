@@ -1,4 +1,4 @@
-//! The end of a claim: done, failed or given back. Each is safe to do again after a crash at any act.
+//! The end of a claim: done, failed or given back. Each operation can be repeated after a crash at any point.
 
 use super::names::{Place, QueuedName};
 use super::registry::{Standing, Verdict};
@@ -8,34 +8,34 @@ use crate::job::JobState;
 use chrono::{DateTime, Utc};
 use std::path::Path;
 
-/// Tells whether an attempt that is given back counts.
+/// Whether an attempt that is given back counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Charge {
-    /// It failed: it counts. Its worker lived to say so, which ends a row of crashes.
+    /// It failed and counts. Since its worker lived to report this, the count of crashes in a row is reset.
     Counted,
-    /// It was stopped, as by a drain: it never was.
+    /// It was stopped, for example by a drain, and does not count.
     Free,
 }
 
-/// A claim that could not be settled; the claim is still held, so that the same can be tried again.
+/// A claim that could not be settled. The claim is still held, so that the caller can try again.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot settle {}", claim.id())]
 pub(crate) struct Unsettled {
     /// The claim.
     pub(crate) claim: Claim,
-    /// Why not.
+    /// The error.
     #[source]
     pub(crate) error: SpoolError,
 }
 
 impl Claim {
-    /// Ends the job with a verdict that was committed earlier.
+    /// Ends the job with a verdict that is already committed.
     pub(crate) fn finish(self, verdict: &Verdict) -> Result<(), Box<Unsettled>> {
         self.end(verdict.state, &verdict.document)
     }
 
-    /// Puts the job back into queue/, to be claimed again at `due` or at once. `place` is the ledger's answer, needed
-    /// where the claim was taken over from a dead worker.
+    /// Puts the job back into queue/, to be claimed at `due` or at once. `place` comes from the ledger; it is needed if
+    /// the claim was taken over from a dead worker.
     pub(crate) fn give_back(
         self,
         due: Option<DateTime<Utc>>,
@@ -72,8 +72,8 @@ impl Claim {
         }
     }
 
-    /// The verdict's file comes first: a crash after it leaves a job in running/ whose verdict is known.
-    /// The rename comes last, with the lock still held, so that nobody else finds work to do.
+    /// The verdict file is written first: after a crash the job is in running/ and its verdict is known. The rename
+    /// comes last, under the lock, so that no other process starts to recover the job.
     fn publish_and_move(&self, state: JobState, document: &[u8]) -> Result<(), SpoolError> {
         let (id, spool) = (self.id(), &self.spool);
         let (verdict, outdated, input) = if state == JobState::Done {
@@ -82,7 +82,7 @@ impl Claim {
             (spool.error_file(id), spool.result_file(id), spool.failed_input(id))
         };
         act::publish(&verdict, document)?;
-        act::remove(&outdated)?; // of an earlier run whose retry was cut short
+        act::remove(&outdated)?; // left by an earlier run whose retry was interrupted
         self.remove_status()?;
         act::rename(&self.path(), &input)
     }
@@ -94,8 +94,8 @@ impl Claim {
 }
 
 impl SpoolDir {
-    /// Puts a finished job back into queue/ as if it had never run, and removes its verdict's file. The ledger must
-    /// know the retry before. `None` where no job file is left.
+    /// Moves a finished job back into queue/ as a job that never ran, and removes its verdict file. The retry must
+    /// already be in the ledger. `None` if the job file is gone.
     pub(crate) fn requeue_final(
         &self,
         id: &JobId,
@@ -115,7 +115,7 @@ impl SpoolDir {
         Ok(moved)
     }
 
-    /// Moves a job file into queue/; another user's is copied, so that nobody else can change what will run.
+    /// Moves a job file into queue/. A file of another user is copied, so that its owner cannot change it afterwards.
     fn move_into_queue(&self, from: &Path, to: &Path) -> Result<bool, SpoolError> {
         let bytes_max = self.settings().job_bytes_max;
         let (file, meta) = match entry::open(from, bytes_max)? {

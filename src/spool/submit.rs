@@ -1,4 +1,4 @@
-//! What a client does: place a job file whole into incoming/, or ask for the end or another run of a job.
+//! The client's side: put a job file into incoming/, or a request to cancel or retry a job.
 
 use super::entry::{self, Entry, Hostile};
 use super::{SpoolError, act};
@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Submits a job file under `incoming/{id}.json` of the spool at `root`. When it returns, no crash and no power cut
-/// loses the job. The same bytes may be submitted again; other bytes never replace a file that still waits.
+/// Submits a job file as `incoming/{id}.json` of the spool at `root`. After the return, no crash and no power cut loses
+/// the job. The same bytes may be submitted again; other bytes do not replace a file that still waits.
 pub(crate) fn submit(root: &Path, id: &JobId, bytes: &[u8]) -> Result<PathBuf, SpoolError> {
     let incoming = root.join("incoming");
     let path = incoming.join(format!("{id}.json"));
@@ -17,7 +17,8 @@ pub(crate) fn submit(root: &Path, id: &JobId, bytes: &[u8]) -> Result<PathBuf, S
             Ok(waiting) if waiting == bytes => (),
             Ok(_) => return Err(SpoolError::Pending { path }),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                // It was accepted this instant; whether ours is the same is for the ledger to say.
+                // The waiting file was accepted at this instant. If its content differs from ours, the ledger reports
+                // the conflict.
                 if !act::publish_new(&path, bytes)? {
                     return Err(SpoolError::Pending { path });
                 }
@@ -29,7 +30,7 @@ pub(crate) fn submit(root: &Path, id: &JobId, bytes: &[u8]) -> Result<PathBuf, S
     Ok(path)
 }
 
-/// Asks for the end of a job, durably. The file is empty, so that even a full disk does not refuse it.
+/// Requests to cancel a job, durably. The request file is empty, so that it can be written on a full disk.
 pub(crate) fn request_cancel(root: &Path, id: &JobId) -> Result<PathBuf, SpoolError> {
     let incoming = root.join("incoming");
     let path = incoming.join(format!("{id}.cancel"));
@@ -38,20 +39,20 @@ pub(crate) fn request_cancel(root: &Path, id: &JobId) -> Result<PathBuf, SpoolEr
     Ok(path)
 }
 
-/// The largest request, in bytes: a stage's name in an object, with room for white space.
+/// The largest request file, in bytes: an object with a stage's name, and room for white space.
 const REQUEST_BYTES_MAX: u64 = 4096;
 
-/// What a request to run a job again says; an empty file says the default.
+/// The content of a request to run a job again; an empty file means the default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RetryRequest {
-    /// The first stage to do again; where absent, the run goes on after the last whole stage.
+    /// The first stage to do again; `None`: continue after the last finished stage.
     #[serde(default)]
     pub(crate) from: Option<Stage>,
 }
 
 impl RetryRequest {
-    /// Reads the content of a request.
+    /// Parses the content of a request file; the error says what is wrong.
     fn parse(bytes: &[u8]) -> Result<Self, String> {
         if bytes.iter().all(u8::is_ascii_whitespace) {
             return Ok(Self::default());
@@ -60,11 +61,11 @@ impl RetryRequest {
     }
 }
 
-/// Asks for another run of a finished job, durably. A request that waits already is replaced.
+/// Requests another run of a finished job, durably. It replaces a request that is still waiting.
 pub(crate) fn request_retry(root: &Path, id: &JobId, request: RetryRequest) -> Result<PathBuf, SpoolError> {
     let incoming = root.join("incoming");
     let path = incoming.join(format!("{id}.retry"));
-    // Without a stage the file is empty, so that even a full disk does not refuse it.
+    // Without a stage the file is empty, so that it can be written on a full disk.
     let content = request.from.map(|stage| format!("{{\"from\":\"{stage}\"}}\n")).unwrap_or_default();
     act::publish(&path, content.as_bytes())?;
     act::sync_dir(&incoming)?;
@@ -72,7 +73,7 @@ pub(crate) fn request_retry(root: &Path, id: &JobId, request: RetryRequest) -> R
 }
 
 impl super::SpoolDir {
-    /// Reads the request to run a job again; `None` where there is none, and a hostile or unreadable one is an error.
+    /// Reads the request to run a job again; `None` if there is none. A hostile or invalid file is an error.
     pub(crate) fn retry_request(&self, id: &JobId) -> Result<Option<RetryRequest>, SpoolError> {
         let path = self.retry_file(id);
         let file = match entry::open(&path, REQUEST_BYTES_MAX)? {
@@ -86,19 +87,19 @@ impl super::SpoolDir {
         request.map(Some).map_err(|message| Hostile { code: Code::InvalidValue, message }.at(&path))
     }
 
-    /// Takes the request to run a job again, once it is carried out or refused; answers false where there was none.
+    /// Removes the request to run a job again, once it is handled; returns false if there was none.
     pub(crate) fn take_retry_request(&self, id: &JobId) -> Result<bool, SpoolError> {
         act::remove(&self.retry_file(id))
     }
 
-    /// Lists the jobs whose end is asked for, for the time when nothing is accepted.
+    /// Lists the jobs with a request to cancel. Used while nothing is accepted, as during a drain.
     pub(crate) fn cancel_requests(&self) -> Result<Vec<JobId>, SpoolError> {
         let names = act::names_in(&self.incoming())?;
         Ok(names.iter().filter_map(|name| name.strip_suffix(".cancel")?.parse().ok()).collect())
     }
 
-    /// Takes the request to cancel a job; answers false where there is none. For the owner of a running job before it
-    /// stops it, and for a request whose job is not live.
+    /// Removes the request to cancel a job; returns false if there was none. Called by the owner of a running job
+    /// before it stops the job, and for requests whose job is not live.
     pub(crate) fn take_cancel_request(&self, id: &JobId) -> Result<bool, SpoolError> {
         act::remove(&self.cancel_file(id))
     }

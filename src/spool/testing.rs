@@ -1,4 +1,4 @@
-//! What the tests of the spool share: a spool in a temporary directory, a ledger in memory, a tiny parser.
+//! Helpers of the spool's tests: a spool in a temporary directory, a ledger in memory, a minimal parser.
 
 use super::{
     Inspector, JobSource, Refusal, Registry, RegistryError, Reserved, Settings, SpoolDir, Standing, Verdict, act,
@@ -21,13 +21,13 @@ pub(super) fn spool() -> (TempDir, SpoolDir) {
     (dir, spool)
 }
 
-/// Drops a file as a client does that knows nothing of the protocol.
+/// Writes a file into incoming/ in place, as a client does that does not follow the protocol.
 #[expect(clippy::disallowed_methods, reason = "clients write as they like")]
 pub(super) fn drop_file(spool: &SpoolDir, name: &str, content: impl AsRef<[u8]>) {
     fs::write(spool.incoming().join(name), content).unwrap();
 }
 
-/// Shows every file of the spool but its own: `dir/name`, sorted.
+/// Lists the clients' and jobs' files in the spool as `dir/name`, sorted.
 pub(super) fn tree(spool: &SpoolDir) -> Vec<String> {
     let mut found = Vec::new();
     for dir in ["incoming", "queue", "running", "done", "failed"] {
@@ -50,7 +50,7 @@ pub(super) struct Row {
     pub(super) verdict: Option<Verdict>,
 }
 
-/// A ledger in memory, which survives the crashes of a test as a committed one does.
+/// A ledger in memory; it keeps its rows over simulated crashes, like a committed transaction.
 #[derive(Debug, Default)]
 pub(super) struct Ledger(Mutex<BTreeMap<JobId, Row>>);
 
@@ -110,7 +110,7 @@ impl Registry for Ledger {
     }
 }
 
-/// Takes `{"n": NUMBER}` with an optional `id`; everything else is refused.
+/// A parser that accepts `{"n": NUMBER}` with an optional `id`, and refuses everything else.
 #[derive(Debug)]
 pub(super) struct Parser;
 

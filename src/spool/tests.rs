@@ -1,4 +1,4 @@
-//! The spool as a whole: hostile clients, races, crashes at every act.
+//! The spool as a whole: hostile clients, races, and a crash before every operation.
 
 use super::testing::{Ledger, Parser, drop_file, id, spool, tree};
 use super::{Charge, Claim, Fate, Inbox, Intake, QueuedName, SpoolDir, SpoolError, act, request_cancel, submit};
@@ -17,8 +17,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// Takes in. Another test's child holds copies of our descriptors between fork and exec, for which a file looks as if
-/// it were being written or locked: what waits is looked at a few times.
+/// Calls `take_in` until nothing waits, a few times at most. Between fork and exec, a child of another test holds
+/// copies of our descriptors, so that a file can look as if it were being written or locked.
 fn take_in(spool: &SpoolDir, ledger: &Ledger, later: Duration) -> Intake {
     let mut intake = Intake::default();
     for _ in 0..50 {
@@ -206,7 +206,7 @@ fn another_user_s_file_is_copied_so_that_nobody_else_can_change_what_runs() {
     drop_file(&spool, "theirs.json", "{\"n\": 1}");
     let path = spool.incoming().join("theirs.json");
     if !rustix::process::geteuid().is_root() {
-        return; // only root can make another user's file
+        return; // only root can make a file of another user
     }
     std::os::unix::fs::chown(&path, Some(65534), None).unwrap();
     let mut held = File::options().read(true).append(true).open(&path).unwrap();
@@ -313,7 +313,7 @@ fn only_old_abandoned_temporary_files_are_swept() {
     assert_eq!(tree(&spool), ["incoming/.y.tmp", "incoming/z.tmp"]);
 }
 
-/// One thing that a client or the daemon does.
+/// One action of a client or the daemon.
 #[derive(Debug, Clone)]
 enum Step {
     Submit(u8),
@@ -342,13 +342,13 @@ fn steps() -> impl Strategy<Value = Vec<(Step, Option<u32>)>> {
     proptest::collection::vec((step, proptest::option::of(0_u32..6)), 1..40)
 }
 
-/// The daemon's part, as the caller of the spool plays it.
+/// Performs a step as the daemon does.
 fn perform(spool: &SpoolDir, ledger: &Ledger, step: &Step) -> Result<(), SpoolError> {
     match step {
         Step::Submit(n) => {
             let path = submit(spool.root(), &id(&format!("j{n}")), format!("{{\"n\": {n}}}").as_bytes())?;
             if n % 2 == 1 {
-                std::os::unix::fs::chown(path, Some(65534), None).unwrap_or_default(); // copied then, where we are root
+                std::os::unix::fs::chown(path, Some(65534), None).unwrap_or_default(); // so it must be copied
             }
             Ok(())
         }
@@ -367,7 +367,7 @@ fn perform(spool: &SpoolDir, ledger: &Ledger, step: &Step) -> Result<(), SpoolEr
     }
 }
 
-/// Looks twice, because another user's file must be seen unchanged where the kernel does not tell its writers.
+/// Calls `take_in` twice, because the file of another user must be seen unchanged if its writers cannot be determined.
 fn take_in_all(spool: &SpoolDir, ledger: &Ledger) -> Result<(), SpoolError> {
     let (mut inbox, now) = (Inbox::new(spool), Instant::now());
     for later in [Duration::ZERO, Duration::from_secs(2)] {
@@ -407,7 +407,7 @@ fn recover(spool: &SpoolDir, ledger: &Ledger) -> Result<(), SpoolError> {
     spool.repair(ledger).map(drop)
 }
 
-/// Where a job's file stands: everywhere but as a verdict.
+/// Lists where a job's file is, without verdict files.
 fn places(spool: &SpoolDir, id: &JobId) -> Vec<String> {
     let in_queue = |name: &str| QueuedName::parse(name).is_some_and(|name| name.id == *id);
     let in_running = |name: &str| super::RunningName::parse(name).is_some_and(|name| name.id == *id);
@@ -426,7 +426,7 @@ fn places(spool: &SpoolDir, id: &JobId) -> Vec<String> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
-    /// I1 and I2 under a crash before any act; I7: after a recovery and an undisturbed run everything has ended.
+    /// Checks I1 and I2 with a crash before any operation, and I7: after recovery and an undisturbed run all jobs end.
     #[test]
     fn nothing_is_lost_or_doubled_wherever_the_world_ends(steps in steps()) {
         let (_dir, spool) = spool();

@@ -1,4 +1,4 @@
-//! A look into the spool for those who only read it: which jobs stand where.
+//! A read-only view of the spool: which jobs are where.
 
 use super::{QueuedName, RunningName};
 use crate::job::JobId;
@@ -7,25 +7,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Reads a spool without opening it. It makes nothing and needs no state directory, so it also serves where no daemon has
-/// started yet; a directory that is missing or cannot be read is empty.
+/// Reads a spool without opening it: it creates nothing and needs no state directory, so it works before a daemon was
+/// ever started. A missing or unreadable directory counts as empty.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct View<'a> {
     root: &'a Path,
 }
 
 impl<'a> View<'a> {
-    /// Looks at the spool below `root`.
+    /// Makes a view of the spool at `root`.
     pub(crate) fn of(root: &'a Path) -> Self {
         Self { root }
     }
 
-    /// Tells whether a job file waits in incoming/ to be accepted.
+    /// Tells whether a job file is in incoming/, not accepted yet.
     pub(crate) fn is_dropped(self, id: &JobId) -> bool {
         self.incoming(id, "json").is_file()
     }
 
-    /// Tells whether a request for another run of the job waits in incoming/.
+    /// Tells whether a request to run the job again is in incoming/.
     pub(crate) fn is_retry_requested(self, id: &JobId) -> bool {
         self.incoming(id, "retry").is_file()
     }
@@ -56,7 +56,7 @@ impl<'a> View<'a> {
         self.final_input(id).is_some()
     }
 
-    /// Finds the job file in whichever directory it stands.
+    /// Returns the path of the job's file, in whichever directory it is.
     pub(crate) fn input(self, id: &JobId) -> Option<PathBuf> {
         let plain = ["done", "failed", "incoming"].map(|dir| self.root.join(dir).join(format!("{id}.json")));
         if let Some(path) = plain.into_iter().find(|path| path.is_file()) {
@@ -70,26 +70,26 @@ impl<'a> View<'a> {
             .or_else(|| find("queue", &|name| QueuedName::parse(name).is_some_and(|name| name.id == *id)))
     }
 
-    /// Reads the sign of life of a running job.
+    /// Reads the status file of a running job; `None` if there is none.
     pub(crate) fn status<T: serde::de::DeserializeOwned>(self, id: &JobId) -> Option<T> {
         let path = self.root.join("running").join(format!("{id}.status.json"));
         serde_json::from_slice(&fs::read(path).ok()?).ok()
     }
 
-    /// Reads the result or the error document of a job that has ended.
+    /// Reads the result or error document of a finished job.
     pub(crate) fn verdict(self, id: &JobId) -> Option<Value> {
         let read = |name: String| serde_json::from_slice(&fs::read(self.root.join(name)).ok()?).ok();
         read(format!("done/{id}.result.json")).or_else(|| read(format!("failed/{id}.error.json")))
     }
 
-    /// Reads the error documents of failed/; one that is not whole is left out.
+    /// Reads the error documents of failed/, without unreadable ones.
     pub(crate) fn error_documents<T: serde::de::DeserializeOwned>(self) -> impl Iterator<Item = T> {
         let dir = self.root.join("failed");
         let names: Vec<String> = names(&dir).filter(|name| name.ends_with(".error.json")).collect();
         names.into_iter().filter_map(move |name| serde_json::from_slice(&fs::read(dir.join(name)).ok()?).ok())
     }
 
-    /// Lists the files of the jobs that are not over, by job.
+    /// Returns the job files of jobs that have not ended, by id.
     pub(crate) fn live_inputs(self) -> BTreeMap<JobId, PathBuf> {
         let in_dir = |dir: &str| {
             let dir = self.root.join(dir);
@@ -102,7 +102,7 @@ impl<'a> View<'a> {
         ["queue", "running"].into_iter().flat_map(in_dir).collect()
     }
 
-    /// Returns where the file of a job stands that is over, if it is there.
+    /// Returns the path of a finished job's file, if it is there.
     pub(crate) fn final_input(self, id: &JobId) -> Option<PathBuf> {
         let paths = ["done", "failed"].map(|dir| self.root.join(dir).join(format!("{id}.json")));
         paths.into_iter().find(|path| path.is_file())
@@ -113,7 +113,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// Lists the names in a directory; those that are no UTF-8 are not ours.
+/// Lists the names in a directory that are UTF-8; all names of the protocol are.
 fn names(dir: &Path) -> impl Iterator<Item = String> {
     let entries = fs::read_dir(dir).into_iter().flatten().flatten();
     entries.filter_map(|entry| entry.file_name().into_string().ok())

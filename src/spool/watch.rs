@@ -1,5 +1,5 @@
-//! A hint that something changed in incoming/ or queue/, or that the spool was paused or resumed. Nothing relies on it:
-//! a slow rescan runs anyway.
+//! Watches incoming/, queue/ and the pause for changes. An event is only a hint for a rescan: a periodic rescan finds
+//! what an event missed.
 
 use super::SpoolDir;
 use super::entry::inode;
@@ -12,16 +12,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
-/// Says why the directories are listed anew; a greater reason stands for the lesser ones too.
+/// Why the directories are listed anew. If there are several reasons, the greatest is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum RescanReason {
-    /// Something changed.
+    /// A file event.
     Event,
-    /// It is time for it.
+    /// The periodic rescan.
     Periodic,
     /// A watched directory was replaced, or could not be watched before.
     Rewatch,
-    /// Events were lost.
+    /// The kernel dropped events.
     Overflow,
     /// The daemon has just started.
     Startup,
@@ -40,13 +40,14 @@ impl RescanReason {
     }
 }
 
-/// Tells a directory from one that was made in its place: with the time of its birth, because a file system gives the
-/// number of a removed inode to the next one.
+/// Identifies one directory over time: inode and birth time. The inode alone is not enough, because a file system gives
+/// the number of a removed one to the next directory.
 type Incarnation = ((u64, u64), Option<SystemTime>);
 
 type Ring = Arc<dyn Fn(RescanReason) + Send + Sync>;
 
-/// Rings when incoming/, queue/ or the spool itself changed. The ring is called from another thread and must not block.
+/// Calls a function when incoming/, queue/ or the spool's root changed, from another thread; the function must not
+/// block.
 pub(crate) struct Watch {
     dirs: [PathBuf; 3],
     watched: [Option<Incarnation>; 3],
@@ -57,7 +58,7 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    /// Begins to watch. Where that fails the spool works by rescans, and [`Watch::check`] tries again.
+    /// Starts to watch. If that fails, the spool works by periodic rescans, and [`Watch::check`] tries again.
     pub(crate) fn start(spool: &SpoolDir, ring: impl Fn(RescanReason) + Send + Sync + 'static) -> Self {
         let mut watch = Self {
             dirs: [spool.incoming(), spool.queue(), spool.root().to_path_buf()],
@@ -71,12 +72,12 @@ impl Watch {
         watch
     }
 
-    /// Returns why nothing is watched; `None` where all is well.
+    /// Returns why a directory is not watched; `None` if all are.
     pub(crate) fn problem(&self) -> Option<&str> {
         self.problem.as_deref()
     }
 
-    /// Watches anew where a directory was replaced or the watcher failed; a reason means that a rescan is due.
+    /// Watches again if a directory was replaced or the watcher failed; returns a reason if a rescan is due.
     pub(crate) fn check(&mut self) -> Option<RescanReason> {
         let is_same = self.watcher.is_some() && self.watched == self.incarnations();
         if is_same && !self.broken.load(Ordering::Relaxed) {
@@ -123,8 +124,8 @@ impl fmt::Debug for Watch {
     }
 }
 
-/// Decides whether an event calls for a rescan. A lost-events event has no paths, so that question comes first. Reads
-/// make Access events, our own too; only the close of a writer matters among them.
+/// Decides whether an event needs a rescan. The check for lost events comes first, because such an event has no paths.
+/// Reads cause Access events, also our own; the only one of them that matters is the close of a writer.
 fn reason_of(event: &notify::Result<Event>, root: &Path) -> Option<RescanReason> {
     match event {
         Err(_) => Some(RescanReason::Overflow),
@@ -136,8 +137,8 @@ fn reason_of(event: &notify::Result<Event>, root: &Path) -> Option<RescanReason>
     }
 }
 
-/// Tells whether an event is about hidden names in the spool itself alone: the lock that every look takes is one, and a
-/// look must not ring for the next.
+/// Tells whether an event is only about hidden names in the spool's root, such as the accept lock. Every scan takes
+/// that lock, so the event must not cause the next scan.
 fn is_own_work(event: &Event, root: &Path) -> bool {
     let is_hidden = |path: &PathBuf| {
         path.parent() == Some(root) && path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))

@@ -1,6 +1,6 @@
-//! One event as one flat JSON object on one line.
+//! Formats one event as one flat JSON object on one line.
 //!
-//! Made by hand because the subscriber's own flattening repeats a key when a field is called `level` or `message`.
+//! The subscriber's own flattening is not used, because it repeats a key when a field is called `level` or `message`.
 
 use super::sanitise;
 use serde_json::{Map, Value};
@@ -14,20 +14,20 @@ use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
-/// The `event` of a line that names none: free text, not for parsers.
+/// The `event` of a line without one: free text, not for parsers.
 const EVENT_NONE: &str = "log";
 
-/// Keys that a line has by itself; a field of the same name gets a `_` behind it.
+/// Keys that every line has; a field of the same name gets a `_` appended.
 const KEYS_OWN: [&str; 3] = ["timestamp", "level", "target"];
 
-/// Turns a time into the text of `timestamp`.
+/// Returns the present time as the text of `timestamp`.
 pub(super) type Now = fn() -> String;
 
-/// The fields of a span, kept beside it for the lines inside it.
+/// The fields of a span, stored with it for the lines inside it.
 #[derive(Debug, Default)]
 pub(super) struct SpanFields(pub(super) Map<String, Value>);
 
-/// Keeps the fields of spans.
+/// A layer that stores the fields of spans.
 #[derive(Debug)]
 pub(super) struct SpanFieldsLayer;
 
@@ -52,8 +52,8 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for SpanFieldsLayer {
     }
 }
 
-/// Makes the line of an event: its own keys first, then its fields, then those of the spans around it, innermost
-/// first. A key comes once: the innermost value stands.
+/// Makes the line of an event: the line's own keys first, then the event's fields, then those of the spans around it,
+/// the innermost first. If a key occurs more than once, the innermost value is used.
 pub(super) fn line<'a>(
     timestamp: String,
     event: &Event<'_>,
@@ -81,7 +81,7 @@ fn own_keys(timestamp: String, meta: &Metadata<'_>) -> Map<String, Value> {
     line
 }
 
-/// Collects fields as JSON values: numbers stay numbers, text loses its control characters.
+/// Collects fields as JSON values: numbers stay numbers, control characters in text are escaped.
 #[derive(Default)]
 struct Fields(Map<String, Value>);
 
@@ -153,7 +153,7 @@ where
         let take = |fields: &mut Map<String, Value>, name| fields.shift_remove(name).map(|value| shown(&value));
         let message = take(&mut fields, "message").unwrap_or_default();
         let name = take(&mut fields, "event").unwrap_or_default();
-        fields.shift_remove("message_id"); // for the journal and for programs
+        fields.shift_remove("message_id"); // useful only to the journal and to programs
         for span in context.event_scope().into_iter().flatten() {
             if let Some(of_span) = span.extensions().get::<SpanFields>() {
                 for (name, value) in &of_span.0 {
@@ -188,7 +188,7 @@ fn shown(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// Quotes text that could be taken for more than one word.
+/// Quotes text that could be mistaken for more than one word.
 fn shown_quoted(value: &Value) -> String {
     match value.as_str() {
         Some(text) if !text.is_empty() && !text.contains([' ', '=', '"']) => text.to_owned(),

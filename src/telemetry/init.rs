@@ -1,4 +1,4 @@
-//! Where log lines go and in what form.
+//! Starts logging: where lines are written, and in which format.
 
 use super::format::{JsonLines, Now, SpanFieldsLayer, TextLines};
 use super::job_log::JobLogsLayer;
@@ -11,30 +11,30 @@ use tracing_subscriber::reload;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
 
-/// How log lines are written.
+/// The format of log lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Format {
-    /// The journal's own fields where standard error is the journal, text on a terminal, JSON lines elsewhere.
+    /// Journal fields if standard error is the journal, text on a terminal, JSON lines otherwise.
     #[default]
     Auto,
-    /// For people.
+    /// Text for people.
     Text,
     /// One flat JSON object per line.
     Json,
-    /// The journal's own fields: `journalctl EVENT=job.settled -o json`.
+    /// Native journal fields: `journalctl EVENT=job.settled -o json`.
     Journald,
 }
 
-/// What to log, and how.
+/// What is logged, and in which format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Settings {
-    /// The form of the lines.
+    /// The format.
     pub(crate) format: Format,
-    /// Which lines: `info`, or `info,reelspool::spool=debug`.
+    /// The filter: `info`, or `info,reelspool::spool=debug`.
     pub(crate) filter: String,
-    /// How much more to log of our own than the filter says: 1 for `debug`, 2 for `trace`.
+    /// How much our own level is raised above the filter: 1 for `debug`, 2 for `trace`.
     pub(crate) verbose: u8,
-    /// The value of `$JOURNAL_STREAM`.
+    /// The value of `$JOURNAL_STREAM`, which systemd sets.
     pub(crate) journal_stream: Option<String>,
     /// Whether text on a terminal is coloured.
     pub(crate) colour: bool,
@@ -46,30 +46,30 @@ impl Default for Settings {
     }
 }
 
-/// Says why logging cannot start or be changed.
+/// Why logging cannot start or be changed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum TelemetryError {
-    /// The filter cannot be read.
+    /// The filter cannot be parsed.
     #[error("cannot use the log filter `{filter}`")]
     BadFilter {
         /// The filter.
         filter: String,
-        /// Why.
+        /// The parser's error.
         source: tracing_subscriber::filter::ParseError,
     },
-    /// The journal was asked for and is not there.
+    /// The journal was requested and cannot be reached.
     #[error("cannot reach the journal: set `log.format` to `auto`, `pretty` or `json`")]
     NoJournal {
-        /// The system's answer.
+        /// The error of the system.
         source: io::Error,
     },
-    /// Logging was started before.
+    /// Logging was started twice.
     #[error("logging was started before")]
     Twice,
-    /// The logger is gone.
+    /// The logger was dropped.
     #[error("cannot change the log filter")]
     Gone {
-        /// Why.
+        /// The error of the subscriber.
         source: reload::Error,
     },
 }
@@ -82,20 +82,20 @@ pub(crate) struct LogHandle {
 }
 
 impl LogHandle {
-    /// Replaces the filter; a bad one leaves the old one in place.
+    /// Replaces the filter; if it is invalid, the old one stays.
     pub(crate) fn set_filter(&self, filter: &str) -> Result<(), TelemetryError> {
         let filter = parse_filter(&with_more(filter, self.verbose))?;
         self.handle.reload(filter).map_err(|source| TelemetryError::Gone { source })
     }
 }
 
-/// Checks a filter, for the configuration.
+/// Parses a filter, also to check the configuration.
 pub(crate) fn parse_filter(filter: &str) -> Result<EnvFilter, TelemetryError> {
     let bad = |source| TelemetryError::BadFilter { filter: filter.to_owned(), source };
     EnvFilter::builder().parse(filter).map_err(bad)
 }
 
-/// Adds what flags ask for to a filter.
+/// Adds the level that `-v` flags ask for to a filter.
 fn with_more(filter: &str, verbose: u8) -> String {
     match verbose {
         0 => filter.to_owned(),
@@ -104,12 +104,12 @@ fn with_more(filter: &str, verbose: u8) -> String {
     }
 }
 
-/// Starts logging to standard error, and to the logs of the jobs where `job_logs` is given. The filter is for
-/// standard error; a job's log keeps `debug` too.
+/// Starts logging to standard error, and to the jobs' logs if `job_logs` is given. The filter applies to standard
+/// error; the jobs' logs always contain `debug` too.
 pub(crate) fn init(settings: &Settings, job_logs: Option<JobLogsLayer>) -> Result<LogHandle, TelemetryError> {
     let (filter, handle) = reload::Layer::new(parse_filter(&with_more(&settings.filter, settings.verbose))?);
     let output = output(settings)?.with_filter(filter);
-    // The order matters: the fields of spans must be kept before they are used.
+    // The layer that stores the fields of spans must come before those that use them.
     let job_logs = job_logs.map(|layer| layer.with_filter(ours()));
     tracing_subscriber::registry()
         .with(output)
@@ -120,14 +120,14 @@ pub(crate) fn init(settings: &Settings, job_logs: Option<JobLogsLayer>) -> Resul
     Ok(LogHandle { handle, verbose: settings.verbose })
 }
 
-/// Starts logging to the logs of the jobs alone, for a command that says on standard error what it does.
+/// Starts logging to the jobs' logs only, for a command that reports its progress on standard error itself.
 pub(crate) fn init_job_logs(job_logs: JobLogsLayer) -> Result<(), TelemetryError> {
     let subscriber = tracing_subscriber::registry().with(SpanFieldsLayer.with_filter(ours()));
     subscriber.with(job_logs.with_filter(ours())).try_init().map_err(|_source| TelemetryError::Twice)
 }
 
-/// Passes our own lines down to `debug`: what a job's log keeps. Without it every line of every library, `trace` too,
-/// would be made and thrown away.
+/// Lets our own lines through down to `debug`, which the jobs' logs contain. Without it, every library's lines down to
+/// `trace` would be formatted and thrown away.
 pub(super) fn ours() -> Targets {
     Targets::new().with_target(env!("CARGO_CRATE_NAME"), LevelFilter::DEBUG)
 }
@@ -141,7 +141,7 @@ fn output(settings: &Settings) -> Result<BoxedLayer, TelemetryError> {
     match chosen(settings.format, journal, terminal) {
         Format::Journald => match journald() {
             Ok(layer) => Ok(layer),
-            // Under `auto` a log on standard error beats none.
+            // With `auto`, JSON on standard error is better than no log.
             Err(_source) if settings.format == Format::Auto => Ok(json(io::stderr, utc_now)),
             Err(source) => Err(TelemetryError::NoJournal { source }),
         },
@@ -150,14 +150,14 @@ fn output(settings: &Settings) -> Result<BoxedLayer, TelemetryError> {
     }
 }
 
-/// Tells whether these settings, here, mean the journal.
+/// Tells whether lines go to the journal with these settings.
 pub(crate) fn is_for_journal(settings: &Settings) -> bool {
     let stderr = io::stderr();
     let journal = is_journal(&stderr, settings.journal_stream.as_deref());
     chosen(settings.format, journal, stderr.is_terminal()) == Format::Journald
 }
 
-/// Decides what `auto` means here.
+/// Chooses the format for `auto`.
 fn chosen(format: Format, journal: bool, terminal: bool) -> Format {
     match format {
         Format::Auto if journal => Format::Journald,
@@ -172,7 +172,7 @@ fn journald() -> io::Result<BoxedLayer> {
     Ok(layer.with_priority_mappings(priorities()).boxed())
 }
 
-/// Returns the syslog priority of each level. The library's own puts `info` among the notices.
+/// Returns the syslog priority of each level. The library's default would map `info` to "notice".
 fn priorities() -> PriorityMappings {
     PriorityMappings {
         error: Priority::Error,
@@ -197,7 +197,7 @@ where
     fmt::layer().with_writer(writer).with_ansi(ansi).log_internal_errors(false).event_format(TextLines(now)).boxed()
 }
 
-/// Returns the wall clock's time as lines show it.
+/// Returns the present time in the format of log lines.
 pub(super) fn utc_now() -> String {
     crate::clock::Clock::System.now().to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
 }

@@ -1,10 +1,10 @@
-//! Whether standard error is the systemd journal.
+//! Detects whether standard error is the systemd journal.
 
 use rustix::fs::fstat;
 use std::os::fd::AsFd;
 
 /// Tells whether an open file is the stream that `$JOURNAL_STREAM` (`device:inode`) names. The variable alone is not
-/// enough: children inherit it, also where their standard error goes to a file. See systemd.exec(5).
+/// enough: children inherit it, even if their standard error is a file. See systemd.exec(5).
 pub(super) fn is_journal(stream: impl AsFd, journal_stream: Option<&str>) -> bool {
     let Some((device, inode)) = journal_stream.and_then(|it| it.split_once(':')) else { return false };
     let (Ok(device), Ok(inode)) = (device.parse::<u64>(), inode.parse::<u64>()) else { return false };

@@ -1,4 +1,4 @@
-//! What operators see: log lines with a closed list of events, a log per job, and signs of life for systemd.
+//! What operators see: log lines with a closed list of events, a log per job, and notifications to systemd.
 
 pub(crate) mod event;
 mod format;

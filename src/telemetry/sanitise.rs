@@ -1,10 +1,10 @@
-//! Text of strangers, made safe for terminals and logs.
+//! Makes untrusted text safe for terminals and logs.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// Escapes control characters, and the invisible ones that reorder text, as `\u{1b}`: a job's text can neither move
-/// the cursor of whoever reads the log nor forge a line. Clean text is not copied.
+/// Escapes control characters and invisible characters that reorder text, as `\u{1b}`. So a job's text can neither
+/// control the reader's terminal nor forge a log line. Clean text is not copied.
 pub(crate) fn sanitise(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unsafe) {
         return Cow::Borrowed(text);
@@ -21,7 +21,7 @@ pub(crate) fn sanitise(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// Knows control characters (C0, DEL, C1), line separators and bidirectional overrides.
+/// Tells whether a character is a control character (C0, DEL, C1), a line separator or a bidirectional override.
 fn is_unsafe(c: char) -> bool {
     let reorders = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     c.is_control() || reorders || matches!(c, '\u{2028}' | '\u{2029}')

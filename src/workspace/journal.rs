@@ -1,4 +1,4 @@
-//! The list of stage outputs that are whole, so that a crash or a retry goes on after the last good stage.
+//! The journal: the list of finished stages with their outputs, so that a crash or retry continues after the last one.
 
 use crate::job::{Stage, StageRecord};
 use serde::{Deserialize, Serialize};
@@ -9,39 +9,39 @@ use std::path::{Path, PathBuf};
 /// The journal's name in a workspace.
 pub(crate) const JOURNAL_FILE: &str = ".journal.json";
 
-/// One stage whose outputs were whole when this was written.
+/// A stage whose outputs were complete when this was written.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Entry {
     /// The stage.
     pub(crate) stage: Stage,
-    /// blake3 over everything the output depends on: the order, the settings, the stages before.
+    /// blake3 over all inputs of the output: the job's request, the settings, the stages before.
     pub(crate) key: String,
-    /// What the stage handed over.
+    /// The stage's hand-over, as JSON.
     pub(crate) output: serde_json::Value,
-    /// What it did, for the record.
+    /// The stage's part of the result document.
     pub(crate) record: StageRecord,
-    /// The files behind the output.
+    /// The files that the output refers to.
     pub(crate) files: Vec<FileStamp>,
 }
 
 /// A file as it was when its stage ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FileStamp {
-    /// Relative to the workspace.
+    /// Path relative to the workspace.
     pub(crate) path: String,
-    /// Size.
+    /// Size in bytes.
     pub(crate) bytes: u64,
-    /// Content, in hex.
+    /// blake3 of the content, in hex.
     pub(crate) blake3: String,
 }
 
-/// What is on disk: one object, rewritten whole after every stage.
+/// The journal file: one object, rewritten as a whole after every stage.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct JournalFile {
     version: u32,
-    /// The stage at work; recovery reads here whether a crash hit work or mere waiting.
+    /// The stage that runs now; after a crash, recovery reads here whether the job was working or waiting.
     working: Option<Stage>,
-    /// How many entries there were when the worker died last.
+    /// The number of entries when the worker died last.
     #[serde(default)]
     entries_at_death: usize,
     entries: Vec<Entry>,
@@ -55,7 +55,7 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    /// Opens the journal of a workspace; one that is missing or torn counts as empty.
+    /// Opens the journal of a workspace; a missing or damaged one counts as empty.
     pub(crate) fn open(dir: &Path) -> io::Result<Self> {
         let file = match std::fs::read(dir.join(JOURNAL_FILE)) {
             Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_default(),
@@ -65,20 +65,20 @@ impl Journal {
         Ok(Self { dir: dir.to_path_buf(), file })
     }
 
-    /// Returns the entry of a stage if its key matches and its files are still what they were.
+    /// Returns the entry of a stage if its key is `key` and its files are unchanged.
     pub(crate) fn whole(&self, stage: Stage, key: &str) -> Option<&Entry> {
         let entry = self.file.entries.iter().find(|entry| entry.stage == stage && entry.key == key)?;
         let whole = |stamp: &FileStamp| FileStamp::of(&self.dir, &stamp.path).is_ok_and(|now| now == *stamp);
         entry.files.iter().all(whole).then_some(entry)
     }
 
-    /// Lists the stages that are on record, in order.
+    /// Lists the finished stages, in order.
     #[cfg(test)]
     pub(crate) fn stages(&self) -> impl Iterator<Item = Stage> {
         self.file.entries.iter().map(|entry| entry.stage)
     }
 
-    /// Returns the stage that was at work when the journal was last written.
+    /// Returns the stage that ran when the journal was last written; `None` if the job was waiting.
     pub(crate) fn working(&self) -> Option<Stage> {
         self.file.working
     }
@@ -88,25 +88,25 @@ impl Journal {
         self.file.entries_at_death < self.file.entries.len()
     }
 
-    /// Notes that the worker died.
+    /// Records that the worker died.
     pub(crate) fn note_death(&mut self) -> io::Result<()> {
         self.file.entries_at_death = self.file.entries.len();
         self.save()
     }
 
-    /// Notes that a stage is at work.
+    /// Records that a stage runs.
     pub(crate) fn begin(&mut self, stage: Stage) -> io::Result<()> {
         self.file.working = Some(stage);
         self.save()
     }
 
-    /// Notes that nothing is at work: the job waits or is given back.
+    /// Records that no stage runs: the job waits or is given back.
     pub(crate) fn pause(&mut self) -> io::Result<()> {
         self.file.working = None;
         self.save()
     }
 
-    /// Adds the entry of a stage in place of this and all later ones.
+    /// Adds the entry of a stage; it replaces the entries of this stage and all later ones.
     pub(crate) fn add(&mut self, entry: Entry) -> io::Result<()> {
         self.file.entries.retain(|old| old.stage < entry.stage);
         self.file.entries_at_death = self.file.entries_at_death.min(self.file.entries.len());
@@ -115,7 +115,7 @@ impl Journal {
         self.save()
     }
 
-    /// Forgets a stage and all later ones, so that they are done again.
+    /// Removes the entries of a stage and all later ones, so that they run again.
     pub(crate) fn forget_from(&mut self, stage: Stage) -> io::Result<()> {
         self.file.entries.retain(|old| old.stage < stage);
         self.file.entries_at_death = self.file.entries_at_death.min(self.file.entries.len());
@@ -129,7 +129,7 @@ impl Journal {
 }
 
 impl FileStamp {
-    /// Reads what a file is now.
+    /// Hashes a file of the workspace; `path` is relative to `dir`.
     pub(crate) fn of(dir: &Path, path: &str) -> io::Result<Self> {
         let mut file = File::open(dir.join(path))?;
         let mut hasher = blake3::Hasher::new();

@@ -1,4 +1,4 @@
-//! Where things are in a workspace.
+//! The paths inside a workspace.
 
 use crate::job::JobId;
 use std::io;
@@ -12,48 +12,48 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    /// Names the workspace of a job below the workspaces root; touches no disk.
+    /// Returns the workspace of a job below `root`; does not touch the disk.
     pub(crate) fn below(root: &Path, id: &JobId) -> Self {
         Self { id: id.clone(), dir: root.join(id.as_str()) }
     }
 
-    /// Returns the job's name.
+    /// Returns the job's id.
     pub(crate) fn id(&self) -> &JobId {
         &self.id
     }
 
-    /// Returns the workspace itself.
+    /// Returns the workspace's directory.
     pub(crate) fn dir(&self) -> &Path {
         &self.dir
     }
 
-    /// Tells whether nothing stands there. Whatever keeps it from being read says nothing about that.
+    /// Tells whether the directory does not exist. A directory that cannot be read counts as existing.
     pub(crate) fn is_gone(&self) -> bool {
         is_gone(&self.dir)
     }
 
-    /// Returns `audio/`: what is heard.
+    /// Returns `audio/`, with the narration.
     pub(crate) fn audio(&self) -> PathBuf {
         self.dir.join("audio")
     }
 
-    /// Returns `video/`: what is published.
+    /// Returns `video/`, with the files that are published.
     pub(crate) fn video(&self) -> PathBuf {
         self.dir.join("video")
     }
 
-    /// Returns `temp/`: everything else.
+    /// Returns `temp/`, with all intermediate files.
     pub(crate) fn temp(&self) -> PathBuf {
         self.dir.join("temp")
     }
 
-    /// Returns the place of a path that a hand-over names.
+    /// Returns the absolute path of a path in a hand-over.
     pub(crate) fn path(&self, relative: &str) -> PathBuf {
         self.dir.join(relative)
     }
 }
 
-/// Tells whether nothing stands at a path.
+/// Tells whether nothing exists at a path; any other error than "not found" counts as existing.
 pub(super) fn is_gone(path: &Path) -> bool {
     std::fs::symlink_metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
 }

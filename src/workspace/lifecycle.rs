@@ -1,4 +1,4 @@
-//! Workspaces come, go, or are preserved. A locked one is in use; only one with our marker is ever removed.
+//! Workspaces are created, removed or preserved. A locked one is in use; only directories with our marker are removed.
 
 use super::journal::{JOURNAL_FILE, Journal};
 use super::layout::Workspace;
@@ -16,35 +16,35 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// Why a workspace could not be had or let go.
+/// Why a workspace could not be opened, preserved or removed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum WorkspaceError {
-    /// Another process works in it.
+    /// Another process has its lock.
     #[error("workspace {} is in use by another process", path.display())]
     Busy {
-        /// The workspace.
+        /// The workspace's path.
         path: PathBuf,
     },
-    /// Something that is not ours stands in its place.
+    /// At its path is something that this installation did not make.
     #[error("{} was not made by this installation, so it is left alone", path.display())]
     Foreign {
-        /// What stands there.
+        /// The path.
         path: PathBuf,
     },
-    /// The system refused.
+    /// A file operation failed.
     #[error("cannot {act} {}", path.display())]
     Io {
-        /// What was tried.
+        /// The operation, in the infinitive.
         act: &'static str,
-        /// On what.
+        /// The file or directory.
         path: PathBuf,
-        /// The system's answer.
+        /// The error of the system.
         source: io::Error,
     },
 }
 
 impl WorkspaceError {
-    /// Turns it into the failure of an attempt.
+    /// Returns the failure that this error means for an attempt.
     pub(crate) fn failure(&self) -> Failure {
         match self {
             Self::Busy { .. } => Failure::transient(Code::IoError, self.to_string()),
@@ -55,13 +55,13 @@ impl WorkspaceError {
     }
 }
 
-/// How often a workspace is tried whose lock is held: the reaper holds one for an instant to look at it.
+/// How often a locked workspace is tried: the reaper locks one for an instant to examine it.
 const LOCK_TRIES: u32 = 20;
 
 /// The pause between two tries.
 const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
-/// All workspaces of one installation.
+/// The workspaces of this installation, with their trash.
 #[derive(Debug, Clone)]
 pub(crate) struct Workspaces {
     pub(super) root: PathBuf,
@@ -70,12 +70,12 @@ pub(crate) struct Workspaces {
     pub(super) token: String,
 }
 
-/// A workspace that this process works in; dropping it frees it for others.
+/// A workspace that this process has locked and works in; dropping it frees the lock.
 #[derive(Debug)]
 pub(crate) struct OpenWorkspace {
-    /// Where things are.
+    /// The paths in it.
     pub(crate) place: Workspace,
-    /// Which stages are done.
+    /// Its finished stages.
     pub(crate) journal: Journal,
     marker: Marker,
     trash: PathBuf,
@@ -83,7 +83,7 @@ pub(crate) struct OpenWorkspace {
 }
 
 impl Workspaces {
-    /// Prepares `job_workspaces/` and `trash/`, which must lie on one file system.
+    /// Opens `job_workspaces/` and `trash/`, creates them if needed, and checks that they are on one file system.
     pub(crate) fn open(root: &Path, trash: &Path, token: &str) -> Result<Self, WorkspaceError> {
         for dir in [root, trash] {
             fsx::create_dir_all(dir).map_err(|source| io_error("create", dir, source))?;
@@ -97,25 +97,25 @@ impl Workspaces {
         Err(io_error("use, because it is not on the file system of the workspaces,", trash, source))
     }
 
-    /// Names the workspaces for somebody who only looks: nothing is made.
+    /// Gives access to the workspaces for reading: nothing is created.
     pub(crate) fn look_at(root: &Path, trash: &Path, token: &str) -> Result<Self, WorkspaceError> {
         let remover = Remover::start(trash, is_discarded, stuck);
         let remover = Arc::new(remover.map_err(|source| io_error("start a thread for", trash, source))?);
         Ok(Self { root: root.into(), trash: trash.into(), remover, token: token.into() })
     }
 
-    /// Names the workspace of a job.
+    /// Returns the workspace of a job; does not touch the disk.
     pub(crate) fn place(&self, id: &JobId) -> Workspace {
         Workspace::below(&self.root, id)
     }
 
-    /// Opens the workspace of a job, new or as an earlier attempt left it, and locks it.
+    /// Opens and locks the workspace of a job: a new one, or the one that an earlier attempt left.
     pub(crate) fn enter(&self, id: &JobId, now: DateTime<Utc>) -> Result<OpenWorkspace, WorkspaceError> {
         let place = self.place(id);
         let dir = place.dir().to_path_buf();
         let lock = make_and_lock(&dir)?;
         let marker = self.marker(id, &dir, &lock, now)?;
-        marker.write(&dir).map_err(|source| io_error("mark", &dir, source))?; // before anything else is in it
+        marker.write(&dir).map_err(|source| io_error("mark", &dir, source))?; // first, so that it is known as ours
         for part in [place.audio(), place.video(), place.temp()] {
             fsx::create_dir_all(&part).map_err(|source| io_error("create", &part, source))?;
         }
@@ -149,7 +149,7 @@ impl Workspaces {
         }
     }
 
-    /// Moves the workspace of a job into the trash, if there is one and nobody works in it.
+    /// Moves the workspace of a job into the trash, if there is one; fails with `Busy` if it is in use.
     pub(crate) fn remove(&self, id: &JobId) -> Result<(), WorkspaceError> {
         let dir = self.place(id).dir().to_path_buf();
         match std::fs::symlink_metadata(&dir) {
@@ -159,7 +159,7 @@ impl Workspaces {
         }
     }
 
-    /// Reads the journal of a job that nobody works on; `None` where there is no workspace.
+    /// Reads the journal of a job that nobody works on; `None` if there is no workspace.
     pub(crate) fn journal(&self, id: &JobId) -> Option<Journal> {
         let dir = self.place(id).dir().to_path_buf();
         dir.is_dir().then(|| Journal::open(&dir).ok()).flatten()
@@ -172,7 +172,7 @@ impl Workspaces {
         Ok(active)
     }
 
-    /// Asks for the trash to be emptied in the background.
+    /// Requests that the trash be emptied in the background.
     pub(crate) fn sweep_trash(&self) {
         self.remover.sweep();
     }
@@ -182,8 +182,8 @@ impl Workspaces {
         self.remover.empty().recv().unwrap_or_default()
     }
 
-    /// Stops emptying the trash: what was asked for is done first, if that takes no longer than `grace`; the rest goes
-    /// after the next start.
+    /// Stops emptying the trash. What was requested is completed first if that takes no longer than `grace`; the next
+    /// start removes the rest.
     pub(crate) fn close_trash(&self, grace: Duration) {
         if !self.remover.finish(grace) {
             tracing::debug!("the trash is not empty yet");
@@ -197,12 +197,13 @@ impl Workspaces {
 }
 
 impl OpenWorkspace {
-    /// Moves the workspace into the trash, from where it is removed in the background; returns its name there.
+    /// Moves the workspace into the trash, where the remover deletes it in the background; returns its name there.
     pub(crate) fn remove(self) -> Result<OsString, WorkspaceError> {
         move_to_trash(&self.place, &self.trash)
     }
 
-    /// Notes whether the job asks for its workspace to be kept when it succeeds: whoever cleans up after a crash knows.
+    /// Records in the marker whether the job wants its workspace kept on success, so that a clean-up after a crash
+    /// knows it.
     pub(crate) fn keep_on_success(&mut self, asked: bool) -> Result<(), WorkspaceError> {
         if self.marker.keep_on_success == asked {
             return Ok(());
@@ -212,7 +213,8 @@ impl OpenWorkspace {
         self.marker.write(dir).map_err(|source| io_error("mark", dir, source))
     }
 
-    /// Leaves the workspace for people, with the reason, and measures it. One whose job asked for it is kept.
+    /// Preserves the workspace with the reason of the failure, and measures it. If the job asked for it, it is also
+    /// kept.
     pub(crate) fn preserve(
         mut self,
         state: MarkerState,
@@ -229,7 +231,8 @@ impl OpenWorkspace {
         self.marker.keep_on_success = false;
         self.marker.write(&dir).map_err(|source| io_error("mark", &dir, source))?;
         self.journal.pause().map_err(|source| io_error("write the journal of", &dir, source))?;
-        // Measured with everything in it, so that a later look finds the same; then noted in place of the first mark.
+        // The size is measured with the preserving marker in place, so that a later measurement gives the same value.
+        // Then it is written into the marker.
         let size = measure(&dir)?;
         self.marker.size = Some(size);
         self.marker.write(&dir).map_err(|source| io_error("mark", &dir, source))?;
@@ -243,7 +246,7 @@ pub(super) fn measure(dir: &Path) -> Result<Size, WorkspaceError> {
     Ok(Size { bytes: size.bytes, entries: size.entries })
 }
 
-/// Moves a locked workspace into the trash, which may have been taken away; returns its name there.
+/// Moves a locked workspace into the trash, which is created if it is missing; returns its name there.
 pub(super) fn move_to_trash(place: &Workspace, trash: &Path) -> Result<OsString, WorkspaceError> {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let name = format!("{}.{}.{}", place.id(), std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
@@ -258,15 +261,15 @@ pub(super) fn move_to_trash(place: &Workspace, trash: &Path) -> Result<OsString,
     Ok(name.into())
 }
 
-/// Tells whether a name in the trash is one that [`move_to_trash`] gives: a job's id and two numbers.
+/// Tells whether a name in the trash is one that [`move_to_trash`] makes: a job's id and two numbers.
 fn is_discarded(name: &OsStr) -> bool {
     let mut parts = name.to_str().unwrap_or_default().rsplitn(3, '.');
     let is_number = |part: Option<&str>| part.is_some_and(|part| part.parse::<u64>().is_ok());
     is_number(parts.next()) && is_number(parts.next()) && parts.next().is_some_and(|id| id.parse::<JobId>().is_ok())
 }
 
-/// Makes the directory of a workspace, where it is missing, and locks it. The reaper may look at it, or take it away,
-/// at the same moment: then once more.
+/// Creates the directory of a workspace if it is missing, and locks it. Tries again if the reaper holds the lock or
+/// removes the directory at the same moment.
 fn make_and_lock(dir: &Path) -> Result<LockFile, WorkspaceError> {
     for last in (0..LOCK_TRIES).map(|tried| tried + 1 == LOCK_TRIES) {
         fsx::create_dir_all(dir).map_err(|source| io_error("create", dir, source))?;
@@ -282,8 +285,8 @@ fn make_and_lock(dir: &Path) -> Result<LockFile, WorkspaceError> {
     Err(WorkspaceError::Busy { path: dir.into() })
 }
 
-/// Tells whether a directory without a whole marker is ours all the same: a crash left it empty, with the marker's
-/// temporary file, or with a marker that a power cut tore.
+/// Tells whether a directory without a valid marker is ours. A crash can leave it empty, with the marker's temporary
+/// file, or with a marker that a power cut damaged.
 fn is_just_made(dir: &Path) -> io::Result<bool> {
     let mut strange = false;
     for entry in std::fs::read_dir(dir)? {
@@ -291,15 +294,15 @@ fn is_just_made(dir: &Path) -> io::Result<bool> {
         let name = entry.file_name();
         let name = name.to_string_lossy();
         if name == MARKER_FILE {
-            return Ok(entry.file_type()?.is_file()); // a link or a pipe is not ours
+            return Ok(entry.file_type()?.is_file()); // the marker must be a plain file, not a link or pipe
         }
-        // Recovery notes the death of a worker that came no further than making the directory.
+        // The journal is allowed: recovery records a death there, even if the worker only made the directory.
         strange |= !(name == JOURNAL_FILE || name.starts_with('.') && name.ends_with(".tmp"));
     }
     Ok(!strange)
 }
 
-/// Reports a tree that stays in the trash, with the first reason.
+/// Logs a tree that cannot be removed from the trash, with the first error.
 fn stuck(path: &Path, removed: &Removed) {
     let Some(first) = removed.errors.first() else { return };
     let more = match removed.errors_total {
@@ -356,7 +359,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let all = workspaces(dir.path(), "t");
         let id: JobId = "a".parse().unwrap();
-        fsx::create_dir_all(all.place(&id).dir()).unwrap(); // then its worker died
+        fsx::create_dir_all(all.place(&id).dir()).unwrap(); // its worker dies at this point
         all.journal(&id).unwrap().note_death().unwrap();
         drop(all.enter(&id, DateTime::UNIX_EPOCH).unwrap());
     }

@@ -1,4 +1,4 @@
-//! The file that says whose directory this is, and what became of the job.
+//! The marker file: which installation made a workspace, for which job, and how the job ended.
 
 use crate::job::{Code, Failure, JobState, Stage};
 use chrono::{DateTime, Utc};
@@ -10,38 +10,38 @@ use std::path::Path;
 /// The marker's name in a workspace.
 pub(crate) const MARKER_FILE: &str = ".reelspool.json";
 
-/// No marker is longer; what is, we did not write.
+/// The largest marker, in bytes; a longer file was not written by us.
 const BYTES_MAX: u64 = 64 << 10;
 
-/// Says whose directory this is. A directory without a whole marker with our token is never removed.
+/// The marker's content. A directory without a valid marker with our token is never removed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Marker {
-    /// The job's name; equals the directory's.
+    /// The job's id; equals the directory's name.
     pub(crate) job_id: String,
     /// The token of the installation that made it.
     pub(crate) token: String,
-    /// What became of the job.
+    /// The job's state.
     pub(crate) state: MarkerState,
     /// When the workspace was made.
     pub(crate) created_at: DateTime<Utc>,
-    /// When the job ended; retention counts from here.
+    /// When the job ended; the retention time starts here.
     pub(crate) finished_at: Option<DateTime<Utc>>,
     /// Why it is preserved.
     pub(crate) reason: Option<Reason>,
-    /// How large it was when it became preserved; measured once.
+    /// Its size when it was preserved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) size: Option<Size>,
-    /// The order to spare it from removal.
+    /// If present, the workspace is kept: spared from removal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) keep: Option<Keep>,
-    /// Whether the job asked for its workspace to be kept when it succeeds.
+    /// True if the job wants its workspace kept on success.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) keep_on_success: bool,
 }
 
 impl Marker {
-    /// Returns the order to spare the workspace of a job that ended like this. One that was asked for holds also where
-    /// a crash came before it could be written.
+    /// Returns the `keep` that applies if the job ended in `state`. The job's own request counts even if a crash
+    /// prevented that it was written as `keep`.
     pub(crate) fn keep_of(&self, state: JobState) -> Option<Keep> {
         let asked = self.keep_on_success && state == JobState::Done;
         self.keep.clone().or_else(|| asked.then(Keep::default))
@@ -51,35 +51,35 @@ impl Marker {
 /// How large a workspace is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct Size {
-    /// Allocated bytes.
+    /// Allocated bytes of all files.
     pub(crate) bytes: u64,
-    /// Files and directories.
+    /// Number of files and directories.
     pub(crate) entries: u64,
 }
 
-/// An order to spare a workspace from removal.
+/// Spares a workspace from removal.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct Keep {
-    /// When the order ends; `None`: only when a person ends it.
+    /// When it ends; `None`: until a person removes it.
     pub(crate) until: Option<DateTime<Utc>>,
 }
 
 impl Keep {
-    /// Tells whether the order still holds.
+    /// Tells whether it still applies at `now`.
     pub(crate) fn holds(&self, now: DateTime<Utc>) -> bool {
         self.until.is_none_or(|until| now < until)
     }
 }
 
-/// What became of the job of a workspace.
+/// The state of the job that a workspace belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum MarkerState {
     /// Running, or waiting for its next attempt.
     Active,
-    /// Failed; preserved for people.
+    /// Failed; preserved for people to examine.
     Failed,
-    /// Cancelled; preserved for people, not as long.
+    /// Cancelled; preserved for a shorter time.
     Cancelled,
     /// Succeeded and kept because the job asked for it.
     Kept,
@@ -88,15 +88,15 @@ pub(crate) enum MarkerState {
 /// Why a workspace is preserved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Reason {
-    /// The stable name of what went wrong.
+    /// The error code.
     pub(crate) code: Code,
-    /// The stage that failed, where it was in one.
+    /// The stage that failed; `None` if the failure was outside the stages.
     pub(crate) stage: Option<Stage>,
-    /// What went wrong and where.
+    /// The failure's message.
     pub(crate) message: String,
-    /// What lies behind it.
+    /// The messages of the underlying errors, outermost first.
     pub(crate) causes: Vec<String>,
-    /// What to do.
+    /// What a person can do about it.
     pub(crate) hint: String,
 }
 
@@ -113,7 +113,7 @@ impl From<&Failure> for Reason {
 }
 
 impl Marker {
-    /// Reads the marker of a workspace; `None` where there is none or it is not whole.
+    /// Reads the marker of a workspace; `None` if there is none or it is not valid.
     pub(crate) fn read(dir: &Path) -> io::Result<Option<Self>> {
         match fsx::open_dir(dir) {
             Ok(dir) => Self::read_in(dir),
@@ -122,13 +122,13 @@ impl Marker {
         }
     }
 
-    /// Reads the marker of a workspace that is open.
+    /// Reads the marker of an open workspace directory; `None` if there is none or it is not valid.
     pub(crate) fn read_in(dir: impl AsFd) -> io::Result<Option<Self>> {
         let bytes = fsx::read_plain(dir, MARKER_FILE, BYTES_MAX)?;
         Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
     }
 
-    /// Writes the marker whole.
+    /// Writes the marker atomically.
     pub(crate) fn write(&self, dir: &Path) -> io::Result<()> {
         fsx::write_atomic(&dir.join(MARKER_FILE), serde_json::to_string_pretty(self)?.as_bytes())
     }

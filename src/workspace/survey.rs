@@ -1,4 +1,4 @@
-//! What stands in `job_workspaces/`, and taking hold of one that nobody works in: for keeping it, or its removal.
+//! Lists what is in `job_workspaces/`, and locks a workspace that is not in use, to keep or remove it.
 
 use super::layout::{Workspace, is_gone};
 use super::lifecycle::{WorkspaceError, Workspaces, io_error, measure, move_to_trash};
@@ -11,18 +11,18 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-/// Everything that stands in `job_workspaces/`.
+/// The entries of `job_workspaces/`.
 #[derive(Debug, Default)]
 pub(crate) struct Survey {
-    /// Ours, of jobs that are not over.
+    /// Workspaces of jobs that have not ended.
     pub(crate) active: Vec<(Workspace, Marker)>,
-    /// Ours, left for people.
+    /// Preserved workspaces.
     pub(crate) preserved: Vec<(Workspace, Marker)>,
-    /// What this installation did not make, or cannot tell that it did: never touched.
+    /// Entries that this installation did not make, or that cannot be read: never touched.
     pub(crate) unknown: Vec<PathBuf>,
 }
 
-/// A workspace that this process holds and that nobody works in; dropping it frees it.
+/// A workspace that this process has locked and that is not in use by a job; dropping it frees the lock.
 #[derive(Debug)]
 pub(crate) struct Held {
     place: Workspace,
@@ -32,18 +32,18 @@ pub(crate) struct Held {
 }
 
 impl Workspaces {
-    /// Returns where the workspaces are.
+    /// Returns the directory of the workspaces.
     pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
-    /// Returns where the trash is.
+    /// Returns the directory of the trash.
     pub(crate) fn trash(&self) -> &Path {
         &self.trash
     }
 
-    /// Looks at everything in `job_workspaces/`, without locks; what vanishes meanwhile is left out. Where that directory
-    /// is not there, there is nothing in it.
+    /// Lists everything in `job_workspaces/`, without taking locks. Entries that vanish during the call are left out; a
+    /// missing directory counts as empty.
     pub(crate) fn survey(&self) -> io::Result<Survey> {
         let mut survey = Survey::default();
         let device = match std::fs::metadata(&self.root) {
@@ -59,14 +59,14 @@ impl Workspaces {
                 Ok(Some((place, marker))) if marker.state == MarkerState::Active => survey.active.push((place, marker)),
                 Ok(Some(found)) => survey.preserved.push(found),
                 Err(_) if is_gone(&path) => {}
-                // What cannot be read may be anything: a disk that fails, a mount whose server is gone.
+                // An unreadable entry may be anything: on a failing disk, or a mount whose server is gone.
                 Ok(None) | Err(_) => survey.unknown.push(path),
             }
         }
         Ok(survey)
     }
 
-    /// Looks whether a path is a workspace of ours, without a lock.
+    /// Returns the workspace and its marker if a path is a workspace of ours; takes no lock.
     fn look(&self, path: &Path, device: u64) -> io::Result<Option<(Workspace, Marker)>> {
         let id = path.file_name().and_then(|name| name.to_str()?.parse::<JobId>().ok());
         let found = std::fs::symlink_metadata(path)?;
@@ -76,7 +76,7 @@ impl Workspaces {
         }
     }
 
-    /// Recognises a workspace of this installation: a real directory on our file system, with our marker in it.
+    /// Checks that a directory is a workspace of this installation: real, on our file system, with our marker in it.
     fn ours(&self, id: &JobId, dir: &File, device: u64) -> io::Result<Option<(Workspace, Marker)>> {
         if dir.metadata()?.dev() != device {
             return Ok(None);
@@ -86,8 +86,8 @@ impl Workspaces {
         Ok(marker.filter(ours).map(|marker| (self.place(id), marker)))
     }
 
-    /// Takes hold of a workspace of ours; `None` where there is none (any more). What is in use is [`Busy`], what we did
-    /// not make is [`Foreign`].
+    /// Locks a workspace of ours; `None` if there is none. Fails with [`Busy`] if it is in use, and with [`Foreign`] if
+    /// this installation did not make it.
     ///
     /// [`Busy`]: WorkspaceError::Busy
     /// [`Foreign`]: WorkspaceError::Foreign
@@ -105,14 +105,14 @@ impl Workspaces {
         if !lock.is_at(dir) {
             return Ok(None);
         }
-        // Only now is it certain whose it is, and what became of its job: the marker is read again under the lock.
+        // The marker is read again under the lock, because owner and state may have changed before it.
         let device = std::fs::metadata(&self.root).map_err(|source| io_error("read", &self.root, source))?.dev();
         let ours = self.ours(id, lock.file(), device).map_err(|source| io_error("read the marker of", dir, source))?;
         let (place, marker) = ours.ok_or_else(foreign)?;
         Ok(Some(Held { place, marker, trash: self.trash.clone(), _lock: lock }))
     }
 
-    /// Counts the entries of the trash; one that is not there has none.
+    /// Counts the entries of the trash; a missing one has none.
     pub(crate) fn trashed(&self) -> io::Result<u64> {
         match std::fs::read_dir(&self.trash) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
@@ -121,31 +121,31 @@ impl Workspaces {
     }
 }
 
-/// Tells a link or a file from a directory that cannot be opened.
+/// Tells whether the error means that the entry is a link or a file, and not a directory that cannot be opened.
 fn is_no_dir(error: &io::Error) -> bool {
     let codes = [rustix::io::Errno::LOOP, rustix::io::Errno::NOTDIR];
     codes.iter().any(|code| error.raw_os_error() == Some(code.raw_os_error()))
 }
 
 impl Held {
-    /// Returns what its marker says.
+    /// Returns the marker.
     pub(crate) fn marker(&self) -> &Marker {
         &self.marker
     }
 
-    /// Moves it into the trash, where it is out of everybody's sight at once; returns its name there.
+    /// Moves the workspace into the trash; returns its name there.
     pub(crate) fn discard(self) -> Result<OsString, WorkspaceError> {
         move_to_trash(&self.place, &self.trash)
     }
 
-    /// Writes an order to spare it, or ends one.
+    /// Sets or removes `keep` in the marker.
     pub(crate) fn set_keep(&mut self, keep: Option<Keep>) -> Result<(), WorkspaceError> {
         self.marker.keep_on_success &= keep.is_some();
         self.marker.keep = keep;
         self.write()
     }
 
-    /// Measures it again and notes the size.
+    /// Measures the workspace again and writes the size into the marker.
     pub(crate) fn measure(&mut self) -> Result<Size, WorkspaceError> {
         let size = measure(self.place.dir())?;
         if self.marker.size != Some(size) {
@@ -243,6 +243,6 @@ mod tests {
         let name = held.discard().unwrap();
         assert_eq!((all.trashed().unwrap(), all.survey().unwrap().preserved.len()), (1, 0));
         assert!(name.to_str().unwrap().starts_with("a."));
-        drop(all.enter(&id("a"), DateTime::UNIX_EPOCH).unwrap()); // a new one, although the old one is in the trash
+        drop(all.enter(&id("a"), DateTime::UNIX_EPOCH).unwrap()); // a new one: the old one is in the trash
     }
 }

@@ -1,4 +1,4 @@
-//! Backup and restore, as docs/operations.md tells them.
+//! Backup and restore, as docs/operations.md describes them.
 
 use crate::support::daemon::Daemon;
 use crate::support::home::Home;
@@ -8,14 +8,14 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// Silent videos with real pictures.
+/// Settings for videos without sound and with real pictures.
 const PAINTED: &str = "[tts]\nprovider = \"null\"\nfallback = []\n[video]\nencoder = \"null\"\n";
 
 fn job(text: &str) -> Value {
     json!({"version": 1, "story": {"text": text}})
 }
 
-/// Copies the database with SQLite, as the guide does, also over the copy of the last time.
+/// Copies the database with SQLite, as the guide does; an older copy is overwritten.
 fn back_up_ledger(home: &Home) {
     let (new, backup) = (home.path("reelspool.backup.new"), home.path("reelspool.backup.db"));
     let db = rusqlite::Connection::open(home.path("reelspool.db")).unwrap();

@@ -1,4 +1,4 @@
-//! The commands that change what jobs do: submit, cancel, retry.
+//! The commands that change jobs: submit, cancel, retry.
 
 use crate::support::daemon::Daemon;
 use crate::support::home::{Home, NULL_PROVIDERS};
@@ -28,7 +28,7 @@ fn said(output: &Output) -> String {
     String::from_utf8_lossy(&[output.stdout.clone(), output.stderr.clone()].concat()).into_owned()
 }
 
-/// Makes the video of a failed job possible, for the daemon that starts next.
+/// Replaces the broken program, so that the daemon that starts next can make the video.
 fn mend(home: &Home) {
     let config = fs::read_to_string(home.path("reelspool.toml")).unwrap();
     let mended = config.replace("ffmpeg = \"/nonexistent/ffmpeg\"", "encoder = \"null\"");

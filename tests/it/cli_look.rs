@@ -1,4 +1,4 @@
-//! Looking at jobs from the command line: everything comes from files and ledger, whether or not a daemon runs.
+//! The commands that show jobs: everything comes from files and ledger, with or without a running daemon.
 
 use crate::support::daemon::Daemon;
 use crate::support::home::{Home, NULL_PROVIDERS};
@@ -11,7 +11,7 @@ const NOT_RUNNING: i32 = 3;
 const NO_SUCH_JOB: i32 = 4;
 const TIMED_OUT: i32 = 124;
 
-/// A home where every job fails at once in the voice stage.
+/// Settings with which every job fails at once in the tts stage.
 const NO_VOICE: &str = "[tts]\nprovider = \"flite\"\nfallback = []\n[jobs]\nmax_attempts = 1\n";
 
 fn story() -> Value {

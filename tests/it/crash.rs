@@ -1,4 +1,4 @@
-//! Death at any named place, and at any moment: the end is that of an undisturbed run.
+//! A kill at every fail point and at random moments: the end is the same as that of an undisturbed run.
 
 use crate::support::daemon::Daemon;
 use crate::support::home::{Home, NULL_PROVIDERS};
@@ -7,7 +7,7 @@ use reelspool::lists::FailPoint;
 use serde_json::json;
 use std::collections::BTreeSet;
 
-/// Places that a job which succeeds at once never comes to.
+/// Fail points that a job which succeeds at once never reaches.
 const ELSEWHERE: [FailPoint; 10] = [
     FailPoint::FailureRecorded,
     FailPoint::Requeueing,
@@ -21,7 +21,7 @@ const ELSEWHERE: [FailPoint; 10] = [
     FailPoint::RebuildAdopted,
 ];
 
-/// Tells whether a job which succeeds at once comes to a place.
+/// Tells whether a job that succeeds at once reaches a fail point.
 fn is_on_the_way(point: FailPoint) -> bool {
     !ELSEWHERE.contains(&point) && !FailPoint::OF_REAPER.contains(&point)
 }
@@ -103,7 +103,7 @@ fn nothing_is_lost_or_done_twice_over_50_random_deaths_of_two_daemons() {
 
 fn random_deaths(daemons: usize) {
     const JOBS: usize = 500;
-    // These deaths are nobody's fault, however many hit one job in a row.
+    // The job does not cause these deaths, however many in a row hit it.
     let home = Home::new(&format!("{NULL_PROVIDERS}[jobs]\ncrashes_max = 99\n"));
     let ids: BTreeSet<String> = (0..JOBS).map(|n| format!("job-{n:03}")).collect();
     for id in &ids {
@@ -146,8 +146,8 @@ fn random_deaths(daemons: usize) {
     }
 }
 
-/// Real but small videos. On a busy machine a stage may take far longer than the one that was measured, so a row of
-/// deaths without progress says nothing against a job here.
+/// Real but small videos. On a busy machine a stage may take far longer than the measured one, so deaths in a row must
+/// not fail the job here.
 const SMALL: &str = "[tts]\nprovider = \"flite\"\n[video]\nwidth = 256\nheight = 256\nquality = \"draft\"\n\
                      [jobs]\ncrashes_max = 99\n";
 
@@ -179,7 +179,7 @@ fn real_deaths(daemons: usize) {
     let mut deaths = 0_u64;
     while ids.iter().any(|id| home.result(id).is_none() && home.error(id).is_none()) {
         let mut running: Vec<Daemon> = (0..daemons).map(|_| Daemon::start(&home)).collect();
-        // Half again the longest stage; longer each time, for a machine that has become busier since that was measured.
+        // One and a half times the longest stage, and longer each time, in case the machine has become busier.
         let life_ms = longest_ms * 3 / 2 * (5 + deaths) / 5;
         std::thread::park_timeout(std::time::Duration::from_millis(life_ms));
         for daemon in &mut running {

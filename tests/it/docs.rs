@@ -1,4 +1,4 @@
-//! Documents that must agree with the code and with the tree.
+//! Documents that must agree with the code and the files.
 
 use reelspool::lists::{Code, JobState, Stage};
 use std::collections::BTreeSet;
@@ -15,7 +15,7 @@ fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()))
 }
 
-/// Lists the documents that people read on their way in.
+/// Lists the documents for newcomers.
 fn documents() -> Vec<PathBuf> {
     let root = root();
     let names = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "spool/README.md"];
@@ -28,7 +28,7 @@ fn documents() -> Vec<PathBuf> {
     found
 }
 
-/// Returns the cells of each row of the section's table: a row starts with a name between backticks.
+/// Returns the cells of each row of a section's table; a row starts with a name between backticks.
 fn table<'a>(text: &'a str, heading: &str) -> Vec<Vec<&'a str>> {
     let section = text.split_once(heading).map_or("", |(_, rest)| rest);
     let section = section.split("\n## ").next().unwrap_or("");
@@ -64,7 +64,7 @@ fn the_protocol_names_every_state_and_stage() {
     }
 }
 
-/// Returns the name that a heading has in links.
+/// Returns the anchor of a heading in links.
 fn anchor(heading: &str) -> String {
     let kept = heading.trim_start_matches('#').trim().to_lowercase();
     let kept = kept.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
@@ -93,7 +93,7 @@ fn every_link_between_the_documents_leads_somewhere() {
     assert!(broken.is_empty(), "broken links:\n{}", broken.join("\n"));
 }
 
-/// Returns the command that a line of a shell names after `reelspool `, the options before it left out.
+/// Returns the command after `reelspool ` in a shell line, skipping the options before it.
 fn command(after: &str) -> Option<&str> {
     let mut words = after.split([' ', '`', '\n']);
     while let Some(word) = words.next() {
@@ -113,7 +113,7 @@ fn every_command_that_the_documents_and_hints_name_exists() {
     texts.extend(Code::ALL.iter().map(|code| code.hint().to_owned()));
     let mut named = BTreeSet::new();
     for text in &texts {
-        // The odd parts lie between fences.
+        // The parts with odd numbers are inside the fences.
         for (index, part) in text.split("```").enumerate() {
             if index % 2 == 1 {
                 let lines = part.lines().map(|line| line.trim_start_matches("sudo "));

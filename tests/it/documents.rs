@@ -1,13 +1,13 @@
-//! The JSON documents of the commands: which fields they have, in which order, and which of them may be null.
+//! The JSON documents of the commands: their fields, the order of these, and which may be null.
 
 use crate::support::home::{Home, NULL_PROVIDERS};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
-/// Fields whose text is part of the interface.
+/// Fields whose values are part of the interface.
 const WORDS: [&str; 4] = ["schema", "state", "was", "outcome"];
 
-/// Makes a home with a job that is done, one that failed, one that is due later and one that nobody has taken.
+/// Makes a home with a job that is done, one that failed, one that is due later and one that is not accepted.
 fn home() -> Home {
     let home = Home::new(&format!("{NULL_PROVIDERS}[jobs]\nmax_attempts = 1\n"));
     home.drop_job(
@@ -24,7 +24,7 @@ fn home() -> Home {
     home
 }
 
-/// Writes a document as its fields and the kinds of their values; of a list, its first item.
+/// Writes the fields of a document and the types of their values; of a list, its first item.
 fn shape(key: &str, value: &Value, depth: usize, text: &mut String) {
     let indent = "  ".repeat(depth);
     let kind = match value {

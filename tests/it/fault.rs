@@ -1,5 +1,5 @@
-//! A stage whose program fails in every way programs fail: the workspace is preserved, no child survives, and a retry
-//! goes on after the last good stage.
+//! A stage whose program fails in every possible way: the workspace is preserved, no child survives, and a retry
+//! continues after the last good stage.
 
 use crate::support::daemon::Daemon;
 use crate::support::home::Home;
@@ -9,7 +9,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-/// Small real videos: the voice and the renderer are the real ones unless replaced.
+/// Settings for small real videos, with the real voice and renderer unless replaced.
 const SMALL: &str = r#"
 [tts]
 provider = "flite"
@@ -36,7 +36,7 @@ fn install(home: &Home, script: &str) {
     install_at(&home.path("fake-ffmpeg"), script);
 }
 
-/// Puts a program in its place by rename: one that is running stays what it was.
+/// Replaces a program by a rename, so that a running one is not changed.
 fn install_at(program: &Path, script: &str) {
     let beside = program.with_extension("new");
     fs::write(&beside, format!("#!/bin/sh\n{script}\n")).unwrap();
@@ -50,7 +50,7 @@ fn story(extra: Value) -> Value {
     job
 }
 
-/// Runs a job with a broken ffmpeg, checks what is left, mends ffmpeg, and checks that the retry only renders.
+/// Runs a job with a broken ffmpeg, checks what is left, repairs ffmpeg, and checks that a retry only renders.
 fn check(script: &str, extra: Value, code: &str) {
     let home = home_with_ffmpeg(script);
     let daemon = Daemon::start(&home);
@@ -62,12 +62,12 @@ fn check(script: &str, extra: Value, code: &str) {
     retry_resumes(&home, &["story", "tts", "images"]);
 }
 
-/// Runs a job with a broken voice, checks what is left, mends the voice, and checks that the retry goes on from there.
+/// Runs a job with a broken voice, checks what is left, repairs it, and checks that a retry continues from there.
 fn check_voice(script: &str, extra: Value, code: &str) {
     let home = Home::new(&SMALL.replace("FFMPEG", "ffmpeg"));
     let voice = home.path("flite");
     install_at(&voice, script);
-    // The first flite in PATH is ours.
+    // The test's flite is the first in PATH.
     let path = format!("{}:{}", voice.parent().unwrap().display(), std::env::var("PATH").unwrap());
     let daemon = Daemon::start_with(&home, &[("PATH", &path)]);
     fails(&home, &daemon, extra, (code, "tts"));
@@ -77,7 +77,7 @@ fn check_voice(script: &str, extra: Value, code: &str) {
     retry_resumes(&home, &["story"]);
 }
 
-/// Drops a job and checks that it fails as expected, with its workspace preserved and named by file and log.
+/// Submits a job and checks that it fails as expected, with its workspace preserved and named in file and log.
 fn fails(home: &Home, daemon: &Daemon, extra: Value, (code, stage): (&str, &str)) -> String {
     home.drop_job("a", &story(extra));
     let error = home.wait_failed("a");
@@ -88,7 +88,7 @@ fn fails(home: &Home, daemon: &Daemon, extra: Value, (code, stage): (&str, &str)
     workspace
 }
 
-/// Asks for another run and checks that it does again what is not in `whole`, and nothing else.
+/// Requests another run and checks that it runs exactly the stages that are not in `whole`.
 fn retry_resumes(home: &Home, whole: &[&str]) {
     assert!(home.run(&["retry", "a"]).status.success());
     let result = home.wait_done("a");
@@ -101,7 +101,7 @@ fn retry_resumes(home: &Home, whole: &[&str]) {
     home.assert_nothing_left();
 }
 
-/// Checks that no process has this marker in its command line.
+/// Checks that no process has this path in its command line.
 fn no_child_of(home: &Home, program: &str) {
     let marker = home.path(program);
     wait::until("every child to be gone", || {
@@ -140,7 +140,7 @@ fn a_program_that_ignores_term_and_has_children() {
     check(script, json!({"timeout": "3s"}), "timed_out");
 }
 
-/// What makes a fake voice answer as the real one does when it is asked for its voices.
+/// The part of a fake voice's script that lists the voices like the real one.
 const LISTS_VOICES: &str = "case \"$*\" in *-lv*) echo 'Voices available: slt'; exit 0 ;; esac";
 
 #[test]

@@ -1,4 +1,4 @@
-//! The whole way of a job through the real binary.
+//! A job from submission to result, with the real binary.
 
 use crate::support::daemon::Daemon;
 use crate::support::home::{Home, NULL_PROVIDERS};

@@ -1,4 +1,4 @@
-//! The image library through the real program: jobs that share pictures, commands, deaths, other users.
+//! The image library with the real binary: jobs that share pictures, commands, kills, other users.
 
 use crate::removal::{MOUNTS, inside, skipped, unmount};
 use crate::support::daemon::Daemon;
@@ -12,7 +12,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-/// Real pictures, everything else at no cost.
+/// Settings with real pictures and null providers for everything else.
 const PAINTED: &str = "[tts]\nprovider = \"null\"\nfallback = []\n[video]\nencoder = \"null\"\n";
 
 const PROMPTS: [&str; 4] = ["a dark forest", "an old mill by the river", "a dark forest", "die alte Mühle"];
@@ -22,7 +22,7 @@ fn story(id: &str) -> Value {
     json!({"version": 1, "id": id, "story": {"type": "horror", "scenes": PROMPTS.map(scene)}})
 }
 
-/// Returns the images stage of a result: how many pictures were made and how many used again.
+/// Returns the numbers of generated and of reused pictures in a result.
 fn images(result: &Value) -> (u64, u64) {
     let stages = result["stages"].as_array().unwrap();
     let stage = stages.iter().find(|stage| stage["name"] == "images").unwrap();
@@ -98,7 +98,7 @@ fn render(home: &Home, id: &str, prompt: &str) -> Command {
     command
 }
 
-/// Waits until a process has a lock file open.
+/// Waits until a process has opened a lock file.
 fn wait_for(child: &Child, lock: &Path) {
     let files = format!("/proc/{}/fd", child.id());
     wait::until("a process to wait for a lock", || {
@@ -107,7 +107,7 @@ fn wait_for(child: &Child, lock: &Path) {
     });
 }
 
-/// Waits for a video and returns how many pictures were made for it and how many used again.
+/// Waits for a video; returns how many pictures were generated for it and how many reused.
 fn rendered(child: Child) -> (u64, u64) {
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -125,7 +125,7 @@ fn processes_that_want_one_picture_at_the_same_time_make_it_once() {
 #[test]
 fn processes_that_want_one_picture_make_it_once_also_when_the_library_is_full() {
     let home = Home::new(&format!("{PAINTED}[images]\nmax_files = 1\n"));
-    // Whoever dies at work leaves the lock file of the picture, and with it its name.
+    // A process that is killed here leaves the picture's lock file, whose name contains the picture's.
     let order = format!("{}=kill", FailPoint::ImageWritten.as_str());
     let died = render(&home, "killed", PROMPTS[0]).env("REELSPOOL_FAILPOINTS", &order).output().unwrap();
     assert!(!died.status.success(), "{order} did not kill");
@@ -205,7 +205,7 @@ fn a_mount_whose_server_is_dead_hides_no_picture() {
         let picture = home.path("bg_images").join(&pictures(&home)[0]);
         let dead = home.path("bg_images/dead");
         fs::create_dir(&dead).unwrap();
-        // The server is whoever has the device open: nobody any more, when the shell is done.
+        // A FUSE mount is served by the process that has the device open; after the shell's end that is none.
         let script = "mount -i -t fuse -o fd=0,rootmode=40000,user_id=0,group_id=0 dead \"$0\" 0<> /dev/fuse";
         let mounted = Command::new("sh").args(["-c", script]).arg(&dead).output().unwrap();
         if !mounted.status.success() {
@@ -264,7 +264,7 @@ fn a_model_is_measured_on_prompts_of_ones_own() {
     assert_eq!(home.json(&["images", "calibrate", "nowhere.txt"]).0, 66);
 }
 
-/// Runs a command that is killed at a place, then the same undisturbed, and checks that files and rows agree.
+/// Runs a command that is killed at a fail point, then the same undisturbed, and checks that files and rows agree.
 fn killed(home: &Home, point: FailPoint, skips: u32, args: &[&str]) {
     let order = format!("{}#{skips}=kill", point.as_str());
     let died = home.command(args).env("REELSPOOL_FAILPOINTS", &order).output().unwrap();
@@ -341,7 +341,7 @@ fn another_user_s_picture_becomes_ours_and_nobody_else_can_write_it() {
         return;
     }
     let theirs = fs::metadata(&file).unwrap().ino();
-    // The kernel may not tell root who writes another user's file; then it must have rested.
+    // The kernel may not tell root whether another user's file is being written; then the file must be old enough.
     fs::File::open(&file).unwrap().set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
     assert_eq!(home.json(&["images", "gc"]).1["adopted"], 1);
     let ours = fs::metadata(&file).unwrap();

@@ -1,4 +1,4 @@
-//! The tests of the real binary, in one program.
+//! The tests of the real binary, as one program.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,

@@ -1,5 +1,5 @@
-//! Real videos from the real binary, judged by machine: streams, length, loudness, nothing black, nothing frozen,
-//! subtitles in time with the voice.
+//! Real videos of the real binary, checked automatically: streams, length, loudness, no black or frozen parts,
+//! subtitles that match the voice.
 
 use crate::support::home::Home;
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ fn seconds(value: &Value) -> f64 {
     value.as_str().unwrap().parse().unwrap()
 }
 
-/// Renders a job in one shot, keeps the workspace, checks everything that holds for every video.
+/// Renders a job with `render`, keeps the workspace, and checks what must hold for every video.
 fn check(job: &Value, width: u32, height: u32) -> (Home, PathBuf) {
     let home = Home::new(REAL);
     fs::write(home.path("job.json"), serde_json::to_vec(job).unwrap()).unwrap();
@@ -78,7 +78,7 @@ fn cues(srt: &str) -> Vec<(f64, f64, String)> {
     srt.trim().split("\n\n").map(cue).collect()
 }
 
-/// Checks that speech sounds where a cue says so and nowhere else, by the samples themselves.
+/// Checks by the samples that there is speech during every cue and nowhere else.
 fn assert_cues_match_samples(workspace: &Path) {
     let srt = fs::read_to_string(workspace.join("video/story_video.srt")).unwrap();
     let mut wav = hound::WavReader::open(workspace.join("audio/story_audio.wav")).unwrap();
@@ -124,7 +124,7 @@ fn square_with_every_sign_that_breaks_naive_programs() {
         check(&json!({"version": 1, "story": {"text": text}, "video": {"width": 1080, "height": 1080}}), 1080, 1080);
     let srt = fs::read_to_string(workspace.join("video/story_video.srt")).unwrap();
     let shown: String = cues(&srt).into_iter().map(|(_, _, text)| text + " ").collect();
-    // Word joiners keep players from taking the text for tags; nobody sees them.
+    // The .srt contains invisible word joiners, so that players do not take the text for tags.
     let plain = |text: &str| text.replace('\u{2060}', "").split_whitespace().collect::<String>();
     assert_eq!(plain(&shown), plain(text), "the subtitles keep the original");
 }

@@ -1,4 +1,4 @@
-//! What operators build on: explanations, rules, panels and tables name events, fields and values that exist.
+//! Files for operators: the events, fields and values in explanations, rules, panels and tables must exist.
 
 use reelspool::lists::{Definition, definitions};
 use serde_json::{Map, Value};
@@ -13,7 +13,7 @@ fn read(path: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()))
 }
 
-/// Reads a line of every event, as the program's own test has seen it written.
+/// Reads a sample line of every event from the program's snapshots.
 fn lines() -> BTreeMap<String, Map<String, Value>> {
     let snapshot = read("src/telemetry/event/snapshots/reelspool__telemetry__event__tests__events_json.snap");
     let lines = snapshot.lines().filter(|line| line.starts_with('{'));
@@ -36,7 +36,7 @@ fn definition(event: &str) -> &'static Definition {
     definitions().find(|it| it.name == event).unwrap_or_else(|| panic!("there is no event {event}"))
 }
 
-/// Returns what the definition of an event says about a field; nothing where it has no such field.
+/// Returns an event's description of a field; empty if it has no such field.
 fn said_about(event: &str, field: &str) -> &'static str {
     definition(event).fields.iter().find(|(name, _)| *name == field).map_or("", |(_, said)| said)
 }
@@ -99,7 +99,7 @@ fn split_outside_quotes(text: &str, mark: char) -> Vec<String> {
     parts.into_iter().map(|part| part.trim().to_owned()).collect()
 }
 
-/// Lists what is wrong with one stretch of a query: from a stream's selector to the range behind its stages.
+/// Lists what is wrong with one part of a query: from a stream's selector to the range after its stages.
 fn pipeline_offences(pipeline: &str, lines: &BTreeMap<String, Map<String, Value>>) -> Vec<String> {
     let mut wrong = Vec::new();
     let stages = split_outside_quotes(pipeline, '|');
@@ -210,7 +210,7 @@ fn panels_name_events_fields_and_values_that_exist() {
     assert!(10 < ids.len());
 }
 
-/// Returns the names of the metrics that are made of a document with a report, and of its labelled ones with their label.
+/// Returns the metric names that the script makes of a document; labelled ones with their label.
 fn metrics(document: &str) -> BTreeSet<String> {
     let output = made_of(document);
     assert!(output.status.success());
@@ -222,7 +222,7 @@ fn metrics(document: &str) -> BTreeSet<String> {
     names
 }
 
-/// Feeds a document to the script.
+/// Runs the script with a document.
 fn made_of(document: &str) -> Output {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("monitoring/reap-textfile");
     let mut child = Command::new(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
@@ -242,7 +242,7 @@ fn rules_over_the_report_name_metrics_that_are_made_of_it() {
     });
     let made = metrics(&serde_json::to_string_pretty(&status).unwrap());
     assert_eq!(metrics(&status.to_string()), made);
-    report["plan"] = serde_json::json!([{"bytes": 1}, {"bytes": 2}]); // no metric
+    report["plan"] = serde_json::json!([{"bytes": 1}, {"bytes": 2}]); // no metric is made of it
     report["failed"] = serde_json::json!([{"errno": 1}]);
     assert_eq!(metrics(&serde_json::to_string_pretty(&report).unwrap()), made);
     assert!(made.contains("reelspool_reaper_report_bg_images_bytes"), "{made:?}");

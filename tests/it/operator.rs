@@ -1,4 +1,4 @@
-//! What the people who run a spool do with it: pause and resume, look at voices, read the help.
+//! What operators do with a spool: pause and resume, list voices, read the help.
 
 use crate::support::daemon::Daemon;
 use crate::support::home::{Home, NULL_PROVIDERS};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::io::Read;
 use std::process::{Output, Stdio};
 
-/// Far longer than a test: what is seen was told by a file event.
+/// Far longer than a test, so that every change must be noticed through a file event.
 const NO_RESCANS: [(&str, &str); 1] = [("REELSPOOL__SPOOL__RESCAN_INTERVAL", "1h")];
 
 fn story() -> Value {

@@ -1,4 +1,4 @@
-//! What is installed: the package and the installer agree, and the uninstaller takes back what was put.
+//! The installed files: package and installer agree, and the uninstaller removes what was installed.
 
 use crate::support::home::REELSPOOL;
 use std::collections::BTreeSet;
@@ -54,7 +54,7 @@ fn every_listed_file_is_in_the_tree_or_made() {
     }
 }
 
-/// Runs one of our scripts with files going below a directory.
+/// Runs one of our scripts; it installs below a directory.
 fn run(script: &str, args: &[&str], dest: &Path, prefix: &str) -> Output {
     let mut command = Command::new(root().join("scripts").join(script));
     command.args(args).env("DESTDIR", dest).env("PREFIX", prefix).env("CARGO_TARGET_DIR", dest.with_extension("made"));

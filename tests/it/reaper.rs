@@ -1,4 +1,4 @@
-//! The reaper of the real binary: beside a daemon and without one, killed at every step, on a full disk.
+//! The reaper of the real binary: with and without a daemon, killed at every step, on a full disk.
 
 use crate::removal::skipped;
 use crate::support::daemon::Daemon;
@@ -13,7 +13,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Everything that is over goes with the next pass.
+/// Settings with which the next pass removes everything of finished jobs.
 const IMPATIENT: [(&str, &str); 3] = [
     ("REELSPOOL__REAPER__MIN_AGE", "0s"),
     ("REELSPOOL__REAPER__PRESERVE_FAILED", "0s"),
@@ -24,7 +24,7 @@ fn good() -> Value {
     json!({"version": 1, "story": {"text": "The lamp went out at nine."}})
 }
 
-/// A job whose voice does not exist: it fails at once, and leaves its workspace.
+/// A job whose voice does not exist, so that it fails at once and leaves its workspace.
 fn bad() -> Value {
     json!({"version": 1, "story": {"text": "It came."}, "tts": {"provider": "flite", "voice": "no-such-voice"}})
 }
@@ -183,7 +183,7 @@ fn a_pass_that_is_told_to_stop_ends_with_its_report() {
     let mut command = home.command(&["reap", "--json"]);
     let output = command.envs(IMPATIENT).env("REELSPOOL_FAILPOINTS", "reaper_trashed=term").output().unwrap();
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
-    // How far it came depends on when the signal is heard; what was begun is done by the next one.
+    // How far it got depends on when the signal arrives; the next pass completes what was begun.
     assert_eq!((output.status.code(), &report["errors"]), (Some(0), &json!(0)), "{report:#}");
     json_impatient(&home, &["reap"]);
     assert_eq!((home.names("job_workspaces"), home.names("trash")), (vec![], vec![]));
@@ -300,7 +300,7 @@ fn the_counters_are_exact_after_jobs_and_reapers_worked_at_the_same_time() {
         home.drop_job(id, &job);
         if n % 15 == 0 {
             let (code, report) = home.json(&["reap"]);
-            assert!([0, 75].contains(&code), "{report:#}"); // 75: the daemon is at it
+            assert!([0, 75].contains(&code), "{report:#}"); // 75: the daemon runs a pass
         }
     }
     for (n, id) in ids.iter().enumerate() {
@@ -325,7 +325,7 @@ fn the_counters_are_exact_after_jobs_and_reapers_worked_at_the_same_time() {
     assert_eq!((&du["workspaces"]["preserved"]["entries"], &du["workspaces"]["trashed"]), (&json!(3), &json!(0)));
 }
 
-/// Tells whether this test may mount things; says what is skipped where it may not.
+/// Tells whether this test may mount file systems; if not, prints what is skipped.
 fn may_mount(what: &str) -> bool {
     let allowed = Command::new("unshare").args(["-m", "true"]).status().is_ok_and(|status| status.success());
     if !allowed {
@@ -361,11 +361,11 @@ fn a_mount_in_the_workspaces_is_never_touched() {
     assert_eq!((code, &again["workspaces_trashed"], home.names("job_workspaces")), (0, &json!(0), Vec::new()));
 }
 
-/// A small file system of its own in the home directory; unmounted when dropped.
+/// A small file system in the home directory; unmounted when dropped.
 struct SmallDisk(PathBuf);
 
 impl SmallDisk {
-    /// Makes one; `None` where this machine does not let us.
+    /// Mounts one; `None` if this machine does not allow it.
     fn make(home: &Home, options: &[&str]) -> Option<Self> {
         let (image, at) = (home.path("disk.img"), home.path("disk"));
         fs::create_dir_all(&at).unwrap();
@@ -399,7 +399,7 @@ impl Drop for SmallDisk {
     }
 }
 
-/// Makes a home whose state is on a small disk; `None` where this machine does not let us.
+/// Makes a home whose state directory is on a small disk; `None` if this machine does not allow it.
 fn home_on_small_disk(options: &[&str], settings: &str) -> Option<(SmallDisk, Home)> {
     if !may_mount("a full disk") {
         return None;

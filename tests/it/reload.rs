@@ -1,4 +1,4 @@
-//! SIGHUP: a good configuration takes effect while jobs run, a bad one changes nothing, and systemd is told.
+//! SIGHUP: a valid configuration takes effect while jobs run, an invalid one changes nothing, and systemd is notified.
 
 use crate::support::daemon::Daemon;
 use crate::support::home::{Home, NULL_PROVIDERS};
@@ -9,7 +9,7 @@ use std::io;
 use std::os::unix::net::UnixDatagram;
 use std::time::Duration;
 
-/// A daemon, and what it tells its service manager.
+/// A daemon, and the messages that it sends to its service manager.
 struct Notified {
     home: Home,
     daemon: Daemon,
@@ -22,14 +22,14 @@ impl Notified {
         let path = home.path("manager.sock");
         let socket = UnixDatagram::bind(&path).unwrap();
         socket.set_read_timeout(Some(Duration::from_millis(50))).unwrap();
-        let often = ("REELSPOOL__SPOOL__RESCAN_INTERVAL", "1s"); // each rescan is a line, where the filter lets it through
+        let often = ("REELSPOOL__SPOOL__RESCAN_INTERVAL", "1s"); // each rescan logs a line, if the filter allows it
         let daemon = Daemon::spawn_with(&home, &[("NOTIFY_SOCKET", path.to_str().unwrap()), often]);
         let this = Self { home, daemon, socket };
         this.wait_told("READY=1");
         this
     }
 
-    /// Waits for a message that contains `text` and returns it; earlier ones are passed over.
+    /// Waits for a message that contains `text` and returns it; earlier ones are skipped.
     fn wait_told(&self, text: &str) -> String {
         let mut said = [0; 4096];
         wait::until(&format!("the message {text}"), || {
@@ -98,7 +98,7 @@ fn a_preserved_workspace_is_kept_as_long_as_the_reloaded_configuration_says() {
     fs::write(&file, text.replace("preserve_failed = \"forever\"", "preserve_failed = \"2d\"")).unwrap();
     it.reload("");
     it.assert_logged("config.reloaded", "applied", "\"reaper.preserve_failed\"");
-    // No voice of that name: the job fails for good, and its workspace stays.
+    // There is no voice of that name, so the job fails and its workspace stays.
     let job = json!({"version": 1, "story": {"text": "One."}, "tts": {"provider": "flite", "voice": "nobody-9"}});
     it.home.drop_job("doomed", &job);
     let error = it.home.wait_failed("doomed");

@@ -1,5 +1,5 @@
-//! The removal of trees with mounts, swapped links, immutable files and full disks in them: nothing outside is lost,
-//! and everything else goes.
+//! The removal of trees that contain mounts, exchanged links, immutable files or a full disk: nothing outside is lost,
+//! and everything else is removed.
 
 use fsx::remove::RemoveAct;
 use fsx::{Removed, Remover, remove_tree};
@@ -14,10 +14,10 @@ use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-/// Tells a test that it runs in the process made for it.
+/// The variable that shows a test that it runs in the process made for it.
 const INSIDE: &str = "REELSPOOL_TEST_INSIDE";
 
-/// A process of its own in a namespace of its own: what is mounted there is nowhere else, and gone with it.
+/// Ways to start a process in its own mount namespace: what is mounted there exists nowhere else and vanishes with it.
 pub(crate) const MOUNTS: [&[&str]; 2] = [
     &["unshare", "--mount", "--propagation", "private", "--"],
     &["unshare", "--user", "--map-root-user", "--mount", "--propagation", "private", "--"],
@@ -26,10 +26,10 @@ pub(crate) const MOUNTS: [&[&str]; 2] = [
 /// A user without any right of root.
 const NOBODY: [&[&str]; 1] = [&["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"]];
 
-/// Few file descriptors.
+/// A process with few file descriptors.
 const FEW_FILES: [&[&str]; 1] = [&["prlimit", "--nofile=256", "--"]];
 
-/// Runs a test's body in a process of its own that the first possible one of `ways` starts. `test` is its full name.
+/// Runs a test's body in a new process, started by the first of `ways` that works. `test` is its full name.
 pub(crate) fn inside(ways: &[&[&str]], test: &str, body: impl FnOnce()) {
     if std::env::var_os(INSIDE).is_some() {
         return body();
@@ -55,7 +55,7 @@ pub(crate) fn inside(ways: &[&[&str]], test: &str, body: impl FnOnce()) {
     }
 }
 
-/// Tells that something was not tested, and why.
+/// Prints that something was not tested, and why.
 pub(crate) fn skipped(what: &str, why: &str) {
     say(&format!("skipped {what}: {why}"));
 }
@@ -90,7 +90,7 @@ fn names(dir: &Path) -> Vec<String> {
     names
 }
 
-/// A root with a tree of some files, and something precious outside.
+/// A root with a tree of some files, and files outside that must survive.
 struct Scene {
     dir: tempfile::TempDir,
 }
@@ -100,7 +100,7 @@ impl Scene {
         Self::below(tempfile::tempdir().unwrap())
     }
 
-    /// Makes a scene in memory where the machine can, for tests of many rounds.
+    /// Makes a scene in memory if the machine can, for tests of many rounds.
     fn in_memory() -> Self {
         Self::below(tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap())
     }
@@ -132,7 +132,8 @@ impl Scene {
         assert_eq!(fs::read(self.outside().join("deep/precious")).unwrap(), b"x");
     }
 
-    /// Checks that a removal leaves `left` alone, with the reason, and that all goes once `mend` took the reason away.
+    /// Checks that a removal leaves `left`, with the reason, and removes everything after `mend` has removed the
+    /// reason.
     fn check(&self, left: &str, act: RemoveAct, errno: Errno, mend: impl FnOnce()) {
         let removed = remove(&self.root());
         let reasons: Vec<_> =
@@ -188,7 +189,7 @@ fn what_is_mounted_in_a_tree_is_reported_and_never_touched() {
     });
 }
 
-/// Sets or clears the attribute that makes a file immutable; tells whether it may.
+/// Sets or clears the attribute that makes a file immutable; returns whether that is allowed.
 fn set_immutable(path: &Path, immutable: bool) -> bool {
     ran("chattr", &[OsStr::new(if immutable { "+i" } else { "-i" }), path.as_os_str()])
 }
@@ -222,7 +223,7 @@ fn what_is_immutable_is_reported_and_everything_else_goes() {
     assert_eq!(counts, (4, 16, 40), "reasons are bounded, and counted");
 }
 
-/// Makes `depth` directories, one in the other.
+/// Makes `depth` directories, each inside the one before.
 fn dig(root: &Path, depth: usize) {
     let mut at: OwnedFd = rustix::fs::open(root, OFlags::RDONLY | OFlags::DIRECTORY, Mode::empty()).unwrap();
     for _ in 0..depth {
@@ -296,13 +297,13 @@ impl Drop for SetOnDrop<'_> {
 
 #[test]
 fn a_link_that_is_exchanged_for_a_directory_meanwhile_is_never_followed() {
-    /// How many trees are removed while somebody exchanges things in them.
+    /// How many trees are removed while another thread exchanges entries in them.
     const ROUNDS: usize = 5000;
     let scene = Scene::in_memory();
     let (over, exchanged) = (AtomicBool::new(false), AtomicU64::new(0));
     let tree = scene.tree();
     std::thread::scope(|scope| {
-        let _over = SetOnDrop(&over); // also when a round fails: the other thread must end
+        let _over = SetOnDrop(&over); // also after a panic: the other thread must end
         scope.spawn(|| {
             let pairs = [("dir", "link"), ("dir/sub", "dir/link")].map(|(a, b)| (tree.join(a), tree.join(b)));
             while !over.load(Ordering::Relaxed) {
@@ -313,7 +314,7 @@ fn a_link_that_is_exchanged_for_a_directory_meanwhile_is_never_followed() {
             }
         });
         for _ in 0..ROUNDS {
-            // Made aside and moved in whole: somebody who exchanges things must not make the making fail.
+            // Made elsewhere and renamed, so that the exchanging thread does not disturb its creation.
             let fresh = scene.dir.path().join("fresh");
             fs::create_dir_all(fresh.join("dir/sub")).unwrap();
             fs::write(fresh.join("dir/sub/file"), b"x").unwrap();
@@ -332,7 +333,7 @@ fn a_link_that_is_exchanged_for_a_directory_meanwhile_is_never_followed() {
     assert!(ROUNDS as u64 / 100 < exchanged, "only {exchanged} exchanges came between");
 }
 
-/// Makes a small ext4 of its own and hands over its root; returns whether the machine lets it.
+/// Mounts a small ext4 and calls `body` with its root; returns whether the machine allows that.
 fn on_small_disk(inodes: &str, body: impl FnOnce(&Path)) -> bool {
     let dir = tempfile::tempdir().unwrap();
     let (image, disk) = (dir.path().join("image"), dir.path().join("disk"));
@@ -349,7 +350,7 @@ fn on_small_disk(inodes: &str, body: impl FnOnce(&Path)) -> bool {
     true
 }
 
-/// Writes files of `bytes` into a directory until the disk refuses; returns how many are whole.
+/// Writes files of `bytes` bytes into a directory until the disk is full; returns how many are complete.
 fn fill(dir: &Path, bytes: usize) -> u64 {
     for number in 0.. {
         if let Err(error) = fs::write(dir.join(number.to_string()), vec![1; bytes]) {
@@ -408,7 +409,7 @@ fn a_tree_that_stays_is_told_once_and_goes_when_it_can() {
             return skipped("a tree that stays", "mount is refused");
         }
         for _ in 0..3 {
-            remover.sweep(); // waits for its time, except the first
+            remover.sweep(); // only the first one is tried before its time
             let emptied = remover.empty().recv().unwrap();
             assert_eq!(emptied.trees.len(), 1);
             assert_eq!(emptied.trees[0].1.errors_total, 1);

@@ -1,4 +1,4 @@
-//! SIGTERM: nothing new starts, what runs ends or goes back, no child is left, no attempt is charged.
+//! SIGTERM: nothing new starts, running jobs end or are given back, no child is left, no attempt is counted.
 
 use crate::support::daemon::Daemon;
 use crate::support::home::Home;
@@ -17,7 +17,7 @@ quality = "draft"
 shutdown_grace = "0s"
 "#;
 
-/// Stops a daemon while `id` is in `stage`, and checks that it ends well and leaves nobody behind.
+/// Stops a daemon while `id` is in `stage`, and checks that it ends cleanly and leaves no process.
 fn stop_in(home: &Home, id: &str, stage: &str) {
     let mut daemon = Daemon::start(home);
     let (event, stage) = ("\"event\":\"stage.started\"", format!("\"stage\":\"{stage}\""));
@@ -42,7 +42,7 @@ fn jobs_in_every_stage_go_back_and_finish_after_the_next_start() {
     for stage in ["story", "tts", "images", "video", "upload"] {
         for n in 0..2 {
             let id = format!("{stage}-{n}");
-            // The newest goes first, or it would wait for all that were given back before.
+            // The newest job gets the highest priority; otherwise it would wait for all that were given back before.
             let priority = 50 + ids.len();
             home.drop_job(&id, &json!({"version": 1, "priority": priority, "story": {"type": "random"}}));
             ids.push(id);

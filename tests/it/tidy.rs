@@ -1,4 +1,4 @@
-//! House rules that neither the compiler nor clippy knows; CONTRIBUTING.md gives their reasons.
+//! House rules that neither the compiler nor clippy checks; CONTRIBUTING.md gives their reasons.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ const LAYERS: [&[&str]; 11] = [
 /// The longest file, in lines, tests included.
 const LINES_MAX: usize = 500;
 
-/// Where the code may name actix.
+/// The modules whose code may name actix.
 const ACTIX_HOMES: [&str; 2] = ["actors", "web"];
 
 /// One source file: its path below src/ with `/` between the parts, and its text.
@@ -58,7 +58,7 @@ fn named_modules(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Lists what is wrong with the shape of one file, wherever it stands.
+/// Lists what is wrong with the shape of one file of the service or of a crate.
 fn shape(file: &Source) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     let count = file.text.lines().count();
@@ -113,14 +113,14 @@ fn offences(file: &Source) -> Vec<String> {
                 (Some(there), Some(here)) if here < there => {
                     report(number, format!("`{named}` (layer {there}) lies above (layer {here}): imports point down"));
                 }
-                _ => {} // downwards, or not a module of ours
+                _ => {} // a lower layer, or not a module of ours
             }
         }
     }
     found
 }
 
-/// Lists the files that no `mod` line names: the compiler never sees them.
+/// Lists the files that no `mod` line names, so that the compiler never reads them.
 fn forgotten(files: &[Source]) -> Vec<String> {
     let declares = |parent: &str, name: &str| {
         files
@@ -169,7 +169,7 @@ fn read_tree(root: &Path) -> Vec<Source> {
     files
 }
 
-/// The rules of the crates beside the service: each file has one subject and a size that can be read.
+/// The rules of the crates: each file has one subject and is not too long.
 #[test]
 fn the_crates_are_tidy() {
     let found: Vec<String> = read_tree(&Path::new(env!("CARGO_MANIFEST_DIR")).join("crates"))

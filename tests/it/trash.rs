@@ -1,4 +1,4 @@
-//! The trash is emptied behind everybody's back: after a start whatever is in it, and without stopping jobs.
+//! The trash is emptied in the background: after a start everything in it is removed, without delaying jobs.
 
 use crate::removal::skipped;
 use crate::support::daemon::Daemon;

@@ -1,4 +1,4 @@
-//! The side of the child: limits itself, ties its life to ours, becomes the program.
+//! The child's side: it limits itself, binds its life to the daemon's, and then becomes the program.
 //!
 //! `reelspool __child PARENT FILE_BYTES CPU_SECONDS MEMORY_BYTES PROGRAM ARGS…` exists so that all this is done with
 //! safe calls in a process of its own, not between fork and exec.
@@ -10,17 +10,17 @@ use std::io;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
-/// The hidden sub-command's name.
+/// The hidden sub-command of the `reelspool` program that runs [`exec`].
 pub const CHILD_COMMAND: &str = "__child";
 
-/// Returns the arguments that [`exec`] understands.
+/// Returns the arguments that [`exec`] reads: the sub-command, `parent` as a process id, and the limits in order.
 pub(super) fn arguments(parent: u32, limits: &Limits) -> Vec<OsString> {
     let Limits { file_bytes, cpu_seconds, memory_bytes } = limits;
     let numbers = [u64::from(parent), *file_bytes, *cpu_seconds, *memory_bytes];
     std::iter::once(CHILD_COMMAND.into()).chain(numbers.map(|number| number.to_string().into())).collect()
 }
 
-/// Becomes the program; returns only when that fails.
+/// Applies the limits and replaces this process with the program; returns an error only when that fails.
 pub fn exec(mut args: impl Iterator<Item = OsString>) -> io::Error {
     match prepare(&mut args) {
         Ok(program) => Command::new(program).args(args).exec(),

@@ -6,10 +6,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// How long a group may take to end after TERM before it is killed.
+/// How long a group may take to end after SIGTERM before it gets SIGKILL.
 pub(super) const TERM_GRACE: Duration = Duration::from_secs(5);
 
-/// The process group of a live child; killed when dropped.
+/// The process group of a live child; dropping it kills the group and removes its record.
 #[derive(Debug)]
 pub(super) struct Group {
     leader: Pid,
@@ -17,7 +17,7 @@ pub(super) struct Group {
 }
 
 impl Group {
-    /// Takes charge of the group that `leader` leads and records it in `dir`.
+    /// Takes charge of the group that the process `leader` leads and writes its record into `dir`.
     pub(super) fn record(leader: u32, dir: &Path) -> io::Result<Self> {
         let raw = i32::try_from(leader).ok().and_then(Pid::from_raw);
         let leader = raw.ok_or_else(|| io::Error::other("the child has no process id"))?;
@@ -27,7 +27,7 @@ impl Group {
         Ok(group)
     }
 
-    /// Asks the group to end.
+    /// Sends SIGTERM to the group.
     pub(super) fn terminate(&self) {
         signal(self.leader, Signal::TERM);
     }
@@ -36,14 +36,14 @@ impl Group {
 impl Drop for Group {
     fn drop(&mut self) {
         signal(self.leader, Signal::KILL);
-        fs::remove_file(&self.record).unwrap_or_default(); // a stale record is harmless: it names a start time
+        fs::remove_file(&self.record).unwrap_or_default(); // a record that stays is harmless: it has a start time
     }
 }
 
 const RECORD_PREFIX: &str = "group-";
 
 fn signal(group: Pid, signal: Signal) {
-    rustix::process::kill_process_group(group, signal).unwrap_or_default(); // gone already: what we wanted
+    rustix::process::kill_process_group(group, signal).unwrap_or_default(); // the group has ended already
 }
 
 /// Kills the groups that a crashed owner of this workspace left, and returns how many there were.
@@ -53,12 +53,13 @@ pub fn kill_recorded(dir: &Path) -> io::Result<u32> {
         let entry = entry?;
         let name = entry.file_name();
         let Some(leader) = name.to_str().and_then(|name| name.strip_prefix(RECORD_PREFIX)) else { continue };
-        // Signalling group 1 would signal every process there is.
+        // Refused, because a signal to group 1 would go to every process of the system.
         let leader = leader.parse::<i32>().ok().filter(|leader| 1 < *leader);
         let Some(leader) = leader.and_then(Pid::from_raw) else { continue };
         let recorded = fs::read_to_string(entry.path()).unwrap_or_default();
-        // A live leader with another start time is a stranger that got the number. A dead leader's number cannot be
-        // given away while its group lives.
+        // If a live process has this number but another start time, the number was given to a new process, which is not
+        // ours. While any process of the group lives, the kernel does not give the number of its dead leader to another
+        // one.
         if start_time(leader).is_none_or(|started| started == recorded) {
             killed += u32::from(rustix::process::kill_process_group(leader, Signal::KILL).is_ok());
         }

@@ -1,4 +1,4 @@
-//! Starts children from one thread that lives as long as we do, feeds them and waits for them.
+//! Starts children from one thread that lives as long as the process, feeds them and waits for them.
 
 use super::group::{Group, TERM_GRACE};
 use super::{ChildError, Finished, Program, STDERR_TAIL_BYTES, Stdin, Stop, child, shown};
@@ -18,8 +18,8 @@ type Order = (Command, oneshot::Sender<io::Result<Child>>);
 
 /// Starts children; clones share one thread.
 ///
-/// `PR_SET_PDEATHSIG` fires when the *thread* that forked ends, so all children come from one that does not: it ends
-/// with the last clone, and so do the children.
+/// The kernel kills a child (`PR_SET_PDEATHSIG`) when the *thread* that forked it ends. So one thread forks all
+/// children; it ends when the last clone is dropped, and the children end with it.
 #[derive(Debug, Clone)]
 pub struct Launcher {
     orders: mpsc::Sender<Order>,
@@ -29,21 +29,21 @@ pub struct Launcher {
 }
 
 impl Launcher {
-    /// Starts the thread, inside a tokio runtime. `helper` is the reelspool program that applies the limits (absent only
-    /// in unit tests, where children run without); `path` is the children's PATH.
+    /// Starts the thread; must be called inside a tokio runtime. `helper` is the reelspool program that applies the
+    /// limits (`None` only in unit tests, where children run without limits); `path` is the PATH of the children.
     pub fn start(helper: Option<PathBuf>, path: OsString) -> io::Result<Self> {
         let (orders, inbox) = mpsc::channel::<Order>();
         let runtime = tokio::runtime::Handle::current();
         std::thread::Builder::new().name("launcher".into()).spawn(move || {
             let _inside = runtime.enter();
             for (mut command, reply) in inbox {
-                drop(reply.send(command.spawn())); // nobody waits any more: the child dies with `kill_on_drop`
+                drop(reply.send(command.spawn())); // if the caller has given up, the child dies through `kill_on_drop`
             }
         })?;
         Ok(Self { orders, helper, path, term_grace: TERM_GRACE })
     }
 
-    /// Changes how long a group may take to end after TERM before it is killed.
+    /// Sets how long a group may take to end after SIGTERM before it gets SIGKILL.
     #[cfg(test)]
     pub(super) fn with_term_grace(self, term_grace: Duration) -> Self {
         Self { term_grace, ..self }
@@ -90,7 +90,7 @@ impl Launcher {
         drop(group); // kills what the leader left behind, which also closes the pipes
         let last_words = timeout(self.term_grace, words).await.ok().and_then(Result::ok).unwrap_or_default();
         timeout(self.term_grace, lines).await.ok().transpose().ok().flatten().unwrap_or_default();
-        drop(feeding); // ends by itself: its pipe has no reader any more
+        drop(feeding); // the thread ends by itself: nobody reads its pipe any more
         match end {
             End::Exited(status) => Ok(Finished { status: status.map_err(failed)?, last_words }),
             End::Stopped => Err(ChildError::Stopped { program: name }),
@@ -99,7 +99,7 @@ impl Launcher {
         }
     }
 
-    /// Tells where a program is, as the system would look it up.
+    /// Looks up a program in the children's PATH as the system would; `None` if it is not there.
     pub fn find(&self, program: &OsString) -> Option<PathBuf> {
         let named = PathBuf::from(program);
         let candidates: Vec<PathBuf> = if named.components().count() > 1 {
@@ -144,13 +144,13 @@ enum End {
 async fn terminate(group: &Group, child: &mut Child, grace: Duration) {
     group.terminate();
     if timeout(grace, child.wait()).await.is_err() {
-        child.kill().await.unwrap_or_default(); // the rest of the group follows when it is dropped
+        child.kill().await.unwrap_or_default(); // the other processes of the group are killed when it is dropped
     }
 }
 
 type Feed = Box<dyn FnOnce() + Send>;
 
-/// Connects standard input and returns what must run to fill it.
+/// Connects standard input and returns the thread's work that fills it, if there is any.
 fn connect_stdin(command: &mut Command, stdin: Stdin) -> io::Result<Option<Feed>> {
     let write: Box<dyn FnOnce(std::fs::File) -> io::Result<()> + Send> = match stdin {
         Stdin::Null => {
@@ -160,12 +160,12 @@ fn connect_stdin(command: &mut Command, stdin: Stdin) -> io::Result<Option<Feed>
         Stdin::Bytes(bytes) => Box::new(move |mut pipe| pipe.write_all(&bytes)),
         Stdin::Feed(feed) => feed,
     };
-    // A pipe of our own, so that our end blocks: frames are written from a plain thread.
+    // This pipe is made by hand so that our end blocks: a plain thread writes the frames.
     let (reader, writer): (OwnedFd, OwnedFd) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC)?;
     command.stdin(Stdio::from(reader));
     let feed = move || match write(std::fs::File::from(writer)) {
         Ok(()) => {}
-        Err(error) => tracing::debug!(%error, "a child's input ended early"), // its exit status says the rest
+        Err(error) => tracing::debug!(%error, "a child's input ended early"), // its exit status decides
     };
     Ok(Some(Box::new(feed)))
 }

@@ -1,11 +1,11 @@
-//! Child processes that cannot outlive us, hang us or fill the disk.
+//! Runs child programs that cannot outlive the daemon, block it or fill the disk.
 //!
 //! Each child leads its own process group, dies with the daemon (`PR_SET_PDEATHSIG`), has resource limits, an empty
-//! environment, a deadline and a stall limit. Its group is recorded in a directory of the caller, so that
-//! [`kill_recorded`] can end after a crash what the crash left.
+//! environment, a deadline and a stall limit. The group is recorded in a directory of the caller, so that after a crash
+//! [`kill_recorded`] can kill the groups that are still alive.
 //!
-//! [`Launcher::run`] takes a [`Program`] and a [`Stop`] and answers with [`Finished`], or with the [`ChildError`] that
-//! says why the child did not end by itself. What its exit status means is for the caller to judge.
+//! [`Launcher::run`] takes a [`Program`] and a [`Stop`] and returns [`Finished`], or the [`ChildError`] that says why
+//! the child was ended. The caller judges the exit status.
 
 pub mod child;
 mod group;
@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 use std::time::Duration;
 
-/// How much of a child's standard error is kept: its last words.
+/// How many bytes of the end of a child's standard error are kept, for error messages.
 const STDERR_TAIL_BYTES: usize = 4096;
 
 /// A program to run.
@@ -31,21 +31,21 @@ const STDERR_TAIL_BYTES: usize = 4096;
 pub struct Program {
     /// Name (looked up in PATH) or path.
     pub program: OsString,
-    /// Arguments; never text of a user.
+    /// Arguments. Text that a user wrote must not be in them, because it could be read as an option.
     pub args: Vec<OsString>,
     /// Working directory.
     pub cwd: PathBuf,
-    /// Where the process group is recorded while it lives: the workspace's `temp/`.
+    /// The directory in which the process group is recorded while it lives: the workspace's `temp/`.
     pub record_dir: PathBuf,
-    /// What it is fed.
+    /// What standard input contains.
     pub stdin: Stdin,
     /// Called for every line of standard output.
     pub on_line: Option<LineReceiver>,
     /// Resource limits.
     pub limits: Limits,
-    /// The longest it may run.
+    /// The longest running time; the group is killed after it.
     pub timeout: Duration,
-    /// The longest it may go without a line on standard output; `None` where it prints none.
+    /// The longest time without a line on standard output; `None` for programs that print none.
     pub stall_timeout: Option<Duration>,
 }
 
@@ -58,13 +58,13 @@ impl fmt::Debug for LineReceiver {
     }
 }
 
-/// What a child is fed.
+/// What a child reads on standard input.
 pub enum Stdin {
-    /// Nothing.
+    /// An empty input.
     Null,
     /// These bytes.
     Bytes(Vec<u8>),
-    /// Whatever the closure writes, on a thread of its own. It ends with an error when the child is gone.
+    /// The closure writes into the pipe, on a thread of its own. Its writes fail when the child has ended.
     Feed(Box<dyn FnOnce(std::fs::File) -> io::Result<()> + Send>),
 }
 
@@ -89,53 +89,53 @@ pub struct Limits {
     pub memory_bytes: u64,
 }
 
-/// A child that ended by itself.
+/// How a child ended that was not killed by us.
 #[derive(Debug)]
 pub struct Finished {
-    /// How it ended.
+    /// Exit code or signal.
     pub status: ExitStatus,
-    /// The last 4 KiB of its standard error, without control characters.
+    /// The last 4 KiB of standard error, without control characters.
     pub last_words: String,
 }
 
-/// Why a child did not end by itself.
+/// Why a child could not start or was killed.
 #[derive(Debug, thiserror::Error)]
 pub enum ChildError {
-    /// No such program.
+    /// The program is not in PATH.
     #[error("cannot find the program {}", program.display())]
     NotFound {
         /// Its name.
         program: PathBuf,
     },
-    /// The system refused.
+    /// The system could not start the program.
     #[error("cannot run {}", program.display())]
     Spawn {
         /// Its name.
         program: PathBuf,
-        /// The system's answer.
+        /// The error of the system.
         source: io::Error,
     },
-    /// It ran too long and was killed.
+    /// The child ran longer than [`Program::timeout`] and was killed.
     #[error("{} ran longer than {} s and was killed", program.display(), timeout.as_secs())]
     TimedOut {
         /// Its name.
         program: PathBuf,
-        /// The limit.
+        /// The limit that it exceeded.
         timeout: Duration,
-        /// Its last words.
+        /// The end of its standard error.
         last_words: String,
     },
-    /// It gave no sign of life and was killed.
+    /// The child printed no line for [`Program::stall_timeout`] and was killed.
     #[error("{} gave no sign of life for {} s and was killed", program.display(), timeout.as_secs())]
     Stalled {
         /// Its name.
         program: PathBuf,
-        /// The limit.
+        /// The limit that it exceeded.
         timeout: Duration,
-        /// Its last words.
+        /// The end of its standard error.
         last_words: String,
     },
-    /// We were told to stop, and killed it.
+    /// The [`Stop`] was raised, and the child was killed.
     #[error("{} was stopped", program.display())]
     Stopped {
         /// Its name.
@@ -143,7 +143,7 @@ pub enum ChildError {
     },
 }
 
-/// Names a program in messages.
+/// Returns the program's name as it appears in messages.
 fn shown(program: &OsString) -> PathBuf {
     Path::new(program).to_path_buf()
 }

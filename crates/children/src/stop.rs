@@ -1,9 +1,9 @@
-//! The signal by which running work learns that it must stop.
+//! The signal that stops running work.
 
 use std::sync::Arc;
 use tokio::sync::watch;
 
-/// Tells running work that it must stop: raised once, and never lowered. Clones share it.
+/// A signal that work must stop: it is raised once and never lowered. Clones share it.
 #[derive(Debug, Clone)]
 pub struct Stop(Arc<watch::Sender<bool>>);
 
@@ -14,7 +14,7 @@ impl Default for Stop {
 }
 
 impl Stop {
-    /// Raises the signal and wakes everyone who waits for it.
+    /// Raises the signal and wakes every task that waits for it.
     pub fn raise(&self) {
         self.0.send_replace(true);
     }
@@ -27,7 +27,7 @@ impl Stop {
     /// Waits until the signal is raised.
     pub async fn raised(&self) {
         if self.0.subscribe().wait_for(|raised| *raised).await.is_err() {
-            std::future::pending::<()>().await; // the sender is ours, so this cannot come
+            std::future::pending::<()>().await; // unreachable: `self` holds the sender
         }
     }
 }

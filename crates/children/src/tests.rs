@@ -1,4 +1,4 @@
-//! Children of every kind of behaviour.
+//! Children that end, fail, hang, flood their output, leave processes behind or ignore signals.
 
 use super::group::Group;
 use super::*;
@@ -9,13 +9,13 @@ use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command};
 use std::sync::{Arc, Mutex, mpsc};
 
-/// Long enough for a shell on a busy machine, short enough for a test.
+/// A timeout that a shell meets on a busy machine and that is short enough for a test.
 const SOON: Duration = Duration::from_millis(300);
 
-/// Nothing here may take that long; children that are not killed sleep longer.
+/// An upper bound for every test; children that must be killed sleep longer.
 const NEVER: Duration = Duration::from_secs(50);
 
-/// A directory to run shell scripts in, and a pipe that tells whether anything they started is still alive.
+/// A directory in which shell scripts run, and a pipe that shows whether a process that they started is still alive.
 struct Yard {
     dir: tempfile::TempDir,
     launcher: Launcher,
@@ -24,7 +24,7 @@ struct Yard {
 }
 
 impl Yard {
-    /// Scripts write to `alive` and keep it open: reading it ends when all of them are gone.
+    /// The scripts open `alive` for writing and keep it open, so reading it ends when all their processes have ended.
     fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let fifo = dir.path().join("alive");
@@ -55,7 +55,7 @@ impl Yard {
         self.launcher.run(program, &self.stop).await
     }
 
-    /// Waits for the end of everything that the script started, and makes sure that it had started.
+    /// Waits until every process that the script started has ended, and checks that the script had started.
     fn assert_all_gone(&mut self) {
         rustix::fs::fcntl_setfl(&self.alive, OFlags::RDONLY).unwrap();
         let mut said = String::new();
@@ -203,7 +203,7 @@ async fn a_child_gets_an_empty_environment_and_its_directory() {
     assert_eq!(foreign.next(), None);
 }
 
-/// Starts a group of our own, as a daemon would that crashed afterwards.
+/// Starts a process group as a daemon would that crashed afterwards.
 fn orphan(yard: &Yard, script: &str) -> Child {
     let script = format!("exec 9> alive; echo up >&9; {script}");
     Command::new("sh").args(["-c", &script]).current_dir(yard.dir.path()).process_group(0).spawn().unwrap()

@@ -1,7 +1,8 @@
-//! Measures what a video costs beside what its encoder costs alone.
+//! Measures the CPU time of a whole video beside that of its encoder alone.
 //!
-//! `cargo bench --bench render` renders 15 s of 1080x1920 at 30 frames per second with burned subtitles, and lets the same
-//! x264 encode the same frames ready-made, in pairs. `-- --keep DIR` instead renders samples into DIR, to be looked at.
+//! `cargo bench --bench render` renders 15 s of 1080x1920 at 30 frames per second with burned subtitles, and lets the
+//! same x264 encode the same finished frames, in pairs. `-- --keep DIR` instead renders samples into DIR, to be
+//! watched.
 #![expect(clippy::print_stdout, clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark")]
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels")]
 
@@ -50,7 +51,7 @@ async fn samples(dir: &Path) {
 async fn measure() {
     let dir = tempfile::tempdir().unwrap();
     let order = order(dir.path(), PORTRAIT);
-    let memory = Memory::watch(); // on its own: watching costs time too
+    let memory = Memory::watch(); // measured separately, because it costs time too
     render(&order).await;
     let (own, tree) = memory.peaks();
     println!("peak {own} MiB own, {tree} MiB tree (goals 60 and 400 at most)");
@@ -85,7 +86,7 @@ async fn render_with(order: &Order, settings: Settings) -> Rendered {
     maker.render(order, &Stop::default(), Heard::new(|_, _| ())).await.unwrap()
 }
 
-/// Encodes the same frames, ready-made with their text, with the same options and nothing else.
+/// Encodes the same frames, with their text already drawn, with the same options and nothing else.
 fn floor(raw: &Path, order: &Order) {
     let size = format!("{}x{}", order.canvas.width, order.canvas.height);
     let input = ["-v", "error", "-nostdin", "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", &size, "-r", "30", "-i"];
@@ -96,7 +97,7 @@ fn floor(raw: &Path, order: &Order) {
     assert!(command.arg(raw.with_extension("mp4")).status().unwrap().success());
 }
 
-/// Renders once and keeps every byte that goes to the encoder: all frames with their text.
+/// Renders once and stores every byte that goes to the encoder: all frames with their text.
 async fn write_raw(order: &Order, path: &Path) {
     let program = path.with_extension("sh");
     let script = format!(
@@ -130,7 +131,7 @@ fn order(dir: &Path, canvas: Canvas) -> Order {
     Order { dir, canvas, quality, motion, seed, shots, captions, title, language, audio, seconds, subtitles }
 }
 
-/// Speaks the sentences with flite, or hums where there is none; exactly as long as the video.
+/// Speaks the sentences with flite, or makes a tone if it is missing; exactly as long as the video.
 fn narration(dir: &Path, text: &Path) {
     let spoken = dir.join("temp/spoken.wav");
     let flite = Command::new("flite").args(["-voice", "slt", "-f"]).arg(text).arg("-o").arg(&spoken).status();

@@ -1,4 +1,4 @@
-//! Burned subtitles and the title: when each is seen and where, and the script from which libass draws them. Pure.
+//! Burned subtitles and the title: their times and places, and the script from which libass draws them. Pure.
 
 use super::layout::{lines, pieces};
 use super::text::{clean, without};
@@ -9,35 +9,35 @@ use std::fmt::Write;
 const LINES_MAX: usize = 2;
 /// Lines of a title.
 const TITLE_LINES_MAX: usize = 4;
-/// Text keeps this share of the width free on each side (EBU R 95 asks for 5 % at least).
+/// The share of the width that stays free on each side of the text (EBU R 95 asks for 5 % at least).
 const MARGIN_SIDE: f64 = 0.07;
-/// The longest a title stays, in seconds.
+/// The longest time for a title, in seconds.
 const TITLE_SECONDS_MAX: f64 = 2.4;
-/// The shortest a title stays, in seconds: less cannot be read.
+/// The shortest time for a title, in seconds; a shorter one cannot be read.
 const TITLE_SECONDS_MIN: f64 = 1.5;
 /// The share of the first picture's time that a title may take.
 const TITLE_SHARE: f64 = 0.8;
-/// How much larger CJK fonts are set: their characters are 0.69 of the size wide, and should be 0.83.
+/// The factor for the size of CJK fonts: their characters are 0.69 of the size wide, and should be 0.83.
 const CJK_SCALE: f64 = 1.2;
-/// A cue stays until the next one when the pause is shorter, in seconds: no flicker between sentences.
+/// If the pause to the next cue is shorter than this, in seconds, the cue stays until then, so that nothing flickers.
 const PAUSE_MAX: f64 = 0.8;
-/// A title comes and goes in these many seconds, where there is time.
+/// The times in which a title appears and disappears, in seconds, if there is enough time.
 const TITLE_FADES: (f64, f64) = (0.3, 0.45);
-/// The height of a line, as a multiple of the font's size, with room for fonts that stand in for missing letters.
+/// The height of a line as a multiple of the font size, with room for fallback fonts.
 const LINE_HEIGHT: f64 = 1.3;
-/// Free space around the text in its band, as a multiple of the title's size: outlines and shadows need a part of it.
+/// The free space around the text in its band as a multiple of the title's size; outlines and shadows need some of it.
 const BAND_MARGIN: f64 = 0.4;
-/// A cue stays this much longer than its speech where there is time, in seconds.
+/// How much longer than its speech a cue stays if there is time, in seconds.
 const LINGER: f64 = 0.3;
 
-/// Some lines of text and when they are shown.
+/// Lines of text and the time in which they are shown.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Cue {
     /// When they appear, in seconds.
     pub(crate) start: f64,
-    /// When they go, in seconds.
+    /// When they disappear, in seconds.
     pub(crate) end: f64,
-    /// What is read, clean but not escaped.
+    /// The cleaned text, not escaped yet.
     pub(crate) lines: Vec<String>,
 }
 
@@ -57,8 +57,8 @@ pub(crate) struct Look {
 }
 
 impl Look {
-    /// Derives the look from the canvas and the language of the text: below the middle for portrait, where players put no buttons; in the lower
-    /// third for landscape.
+    /// Derives the look from the canvas and the language. In portrait the text is below the middle, where players put
+    /// no buttons; in landscape it is in the lower third.
     pub(crate) fn of(canvas: Canvas, language: &str) -> Self {
         let (width, height) = (f64::from(canvas.width), f64::from(canvas.height));
         let scale = font(language).1;
@@ -72,8 +72,8 @@ impl Look {
     }
 }
 
-/// Cuts what is said into cues of at most two lines. The first one of a caption starts with its speech; within a
-/// caption the time is shared by characters, which is an estimate.
+/// Cuts captions into cues of at most two lines. The first cue of a caption starts with its speech; the caption's time
+/// is divided among its cues by their characters, which is an estimate.
 pub(crate) fn cues(captions: &[Caption], canvas: Canvas, language: &str, seconds: f64) -> Vec<Cue> {
     let look = Look::of(canvas, language);
     let mut cues = Vec::new();
@@ -101,42 +101,42 @@ pub(crate) fn cues(captions: &[Caption], canvas: Canvas, language: &str, seconds
     cues
 }
 
-/// Returns when the title goes, in seconds, when the first picture is seen for `first_picture` of `seconds`.
+/// Returns when the title disappears, in seconds, for a first picture of `first_picture` of the video's `seconds`.
 pub(crate) fn title_end(first_picture: f64, seconds: f64) -> f64 {
     (first_picture * TITLE_SHARE).clamp(TITLE_SECONDS_MIN, TITLE_SECONDS_MAX).min(seconds)
 }
 
-/// All texts of a video, each drawn once: in a band as wide as the canvas and `band` high.
+/// All texts of a video. Each is drawn once, in a band as wide as the canvas and `band` high.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Sheet {
-    /// The script, which shows the text number n from second n to second n + 1.
+    /// The script for libass; it shows text number n from second n to second n + 1.
     pub(crate) script: String,
     /// The band's height in pixels, even.
     pub(crate) band: u32,
     /// The texts in the script's order.
     pub(crate) texts: Vec<Text>,
-    /// Which of them is the title.
+    /// The index of the title, if there is one.
     pub(crate) title: Option<usize>,
 }
 
-/// When and where a text is seen.
+/// A text's time and place.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Text {
     /// When it appears, in seconds.
     pub(crate) start: f64,
-    /// When it is gone.
+    /// When it has disappeared, in seconds.
     pub(crate) end: f64,
-    /// How long it takes to appear and to go, in seconds.
+    /// How long it takes to appear and to disappear, in seconds.
     pub(crate) fades: (f64, f64),
-    /// From the top of the canvas to the top of its band, in pixels; even, negative where the band begins above.
+    /// The distance from the canvas's top to its band's top in pixels; even, and negative if the band begins above.
     pub(crate) top: i64,
 }
 
 impl Text {
-    /// Tells how much of the text is seen: 0 is nothing, 256 is all.
+    /// Returns how visible the text is at `time`, from 0 to 256.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 256")]
     pub(crate) fn light(&self, time: f64) -> u16 {
-        const FRAME_PART: f64 = 1e-6; // a frame that is due when the text starts shows it
+        const FRAME_PART: f64 = 1e-6; // the text is shown in the frame at its start
         if time + FRAME_PART < self.start || self.end <= time + FRAME_PART {
             return 0;
         }
@@ -146,7 +146,7 @@ impl Text {
     }
 }
 
-/// Sets all texts: burned cues, and the title until its time. Characters in `missing` are left out.
+/// Makes the sheet of all texts: burned cues, and the title. Characters in `missing` are left out.
 pub(crate) fn sheet(
     cues: &[Cue],
     title: Option<(&str, f64)>,
@@ -179,13 +179,13 @@ pub(crate) fn sheet(
 }
 
 impl Sheet {
-    /// Adds a text; `false` where nothing is left of it.
+    /// Adds a text; returns false if no characters of it are left.
     fn add(&mut self, style: &str, set: &str, text: Text) -> bool {
         if set.is_empty() {
             return false;
         }
         let (start, end) = (clock(self.texts.len()), clock(self.texts.len() + 1));
-        // `\blur` softens outline and shadow; the fields before the text are ours alone.
+        // `\blur` softens outline and shadow; the fields before the text contain nothing of the client.
         writeln!(self.script, "Dialogue: 0,{start},{end},{style},,0,0,0,,{{\\blur1.2}}{set}").unwrap_or_default();
         self.texts.push(text);
         true
@@ -202,7 +202,7 @@ fn even_top(pixels: f64) -> i64 {
     (pixels / 2.0).round() as i64 * 2
 }
 
-/// Sets a title: smaller until it fits, and cut where even that does not help.
+/// Formats a title: smaller until it fits, and cut if it does not fit in any size.
 fn title_text(title: &str, look: Look, (width, band): (u32, u32), missing: &[char]) -> String {
     let title = without(&clean(title), missing);
     let mut size = look.title_size;
@@ -227,7 +227,7 @@ fn title_text(title: &str, look: Look, (width, band): (u32, u32), missing: &[cha
 
 fn header(width: u32, height: u32, look: Look, bottom: f64, language: &str) -> String {
     let (font, _) = font(language);
-    let side = f64::from(width) * MARGIN_SIDE / 2.0; // lines are ours: the margin only catches what we misjudge
+    let side = f64::from(width) * MARGIN_SIDE / 2.0; // our line breaks are estimates: a margin for errors
     let style = |name: &str, size: f64| {
         let (outline, shadow) = (size * 0.055, size * 0.04);
         // Alignment 2 is bottom centre; encoding -1 lets libass find the direction of the text.
@@ -248,8 +248,9 @@ fn header(width: u32, height: u32, look: Look, bottom: f64, language: &str) -> S
     )
 }
 
-/// Chooses the font: Han characters look different in each language. Other scripts come by fontconfig's fallback.
-/// The number makes fonts look equally large: libass sizes a font by its line height, and CJK fonts have high lines.
+/// Chooses the font, because Han characters look different in each language; for other scripts fontconfig finds a
+/// fallback. The number is a factor that makes fonts look equally large: libass sizes a font by its line height, and
+/// CJK fonts have high lines.
 fn font(language: &str) -> (&'static str, f64) {
     let tag = language.to_ascii_lowercase();
     let primary = tag.split(['-', '_']).next().unwrap_or_default();
@@ -262,8 +263,8 @@ fn font(language: &str) -> (&'static str, f64) {
     }
 }
 
-/// Takes the power from text: braces would begin an override, a backslash a line break. A backslash cannot be escaped,
-/// so a word joiner parts it from what follows.
+/// Escapes text for libass: a brace would begin an override, a backslash a line break. A backslash itself cannot be
+/// escaped, so a word joiner is put after it.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,21 +1,21 @@
-//! Looks at a finished mp4: is it the planned one? Reads the boxes of ISO/IEC 14496-12 itself, so no child is needed.
+//! Checks that a finished mp4 is the planned one. It reads the boxes of ISO/IEC 14496-12 itself, so no child is needed.
 
 use super::Canvas;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
-/// The largest index (`moov`) that is read, in bytes; an hour has less than six MiB.
+/// The largest index (`moov`) that is read, in bytes; a video of an hour has less than 6 MiB.
 const MOOV_BYTES_MAX: u64 = 64 << 20;
-/// How much longer than planned AAC may make the sound: one of its frames, in seconds.
+/// By how many seconds AAC may make the sound longer than planned: one of its frames.
 const AAC_FRAME_SECONDS: f64 = 1024.0 / 48_000.0;
 
-/// What an mp4 says about itself.
+/// The properties of an mp4, as its boxes describe them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Facts {
     /// The tracks in order.
     pub tracks: Vec<Track>,
-    /// Whether the index comes before the data, so that a player can start while it loads.
+    /// True if the index comes before the data, so that a player can start while it loads.
     pub starts_fast: bool,
 }
 
@@ -28,26 +28,26 @@ pub struct Track {
     pub codec: String,
     /// Frames or packets.
     pub samples: u32,
-    /// Presented length.
+    /// Its length in seconds, as presented.
     pub seconds: f64,
-    /// Pixels.
+    /// Width in pixels.
     pub width: u32,
-    /// Pixels.
+    /// Height in pixels.
     pub height: u32,
 }
 
-/// What an mp4 should be.
+/// The planned properties of an mp4.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Expected {
     /// Size and rate.
     pub(crate) canvas: Canvas,
-    /// Frames.
+    /// The number of frames.
     pub(crate) frames: u32,
-    /// Whether it has a text track.
+    /// True if it has a text track.
     pub(crate) text: bool,
 }
 
-/// Reads what an mp4 says about itself. A file without a whole index is an error.
+/// Reads the properties of an mp4; fails if its index is incomplete.
 pub fn read(path: &Path) -> io::Result<Facts> {
     let mut file = File::open(path)?;
     let size = file.metadata()?.len();
@@ -84,7 +84,7 @@ fn bad(reason: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, reason.to_owned())
 }
 
-/// Compares an mp4 with the plan; the text says what differs.
+/// Compares an mp4 with the plan; the error says what differs.
 pub(crate) fn compare(facts: &Facts, expected: Expected) -> Result<(), String> {
     let Expected { canvas, frames, text } = expected;
     let track = |kind: &[&str]| facts.tracks.iter().find(|track| kind.contains(&track.kind.as_str()));
@@ -114,8 +114,8 @@ pub(crate) fn compare(facts: &Facts, expected: Expected) -> Result<(), String> {
     Ok(())
 }
 
-/// Returns the type, the whole length and the header's length of the box that `bytes` begin with; `rest` is how much
-/// there is up to the end of what contains it.
+/// Returns type, total length and header length of the first box in `bytes`; `rest` is the number of bytes up to the
+/// end of its container.
 fn box_head(bytes: &[u8], rest: u64) -> Option<([u8; 4], u64, u64)> {
     let kind = <[u8; 4]>::try_from(bytes.get(4..8)?).ok()?;
     let (length, header) = match be(bytes, 0, 4)? {

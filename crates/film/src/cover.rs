@@ -1,13 +1,13 @@
-//! The cover: a frame of the first picture with the title on it, as a JPEG.
+//! The cover: one frame of the first picture with the title on it, as a JPEG.
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
 
 use super::{Canvas, VideoError};
 use jpeg_encoder::{Encoder, ImageBuffer, JpegColorType, rgb_to_ycbcr};
 use std::path::Path;
 
-/// When the cover's frame is taken, in seconds: the picture has come out of the black, and nothing else has come yet.
+/// The time of the cover's frame, in seconds: after the fade from black, and before anything else appears.
 const FRAME_SECONDS: f64 = 1.0;
-/// Percent, as usual for pictures that people look at.
+/// The JPEG quality in percent.
 const JPEG_QUALITY: u8 = 92;
 
 /// Returns which frame becomes the cover.
@@ -17,7 +17,7 @@ pub(crate) fn frame_number(frames: u32, fps: u32) -> u32 {
 
 /// Writes the cover from one frame of the video.
 pub(super) fn write(frame: &[u8], canvas: Canvas, path: &Path) -> Result<(), VideoError> {
-    let (width, height) = (canvas.width as u16, canvas.height as u16); // sides are at most 4096
+    let (width, height) = (canvas.width as u16, canvas.height as u16); // at most 4096
     let mut jpeg = Vec::new();
     let frame = Rgb { pixels: &rgb(frame, canvas), width, height };
     let encoded = Encoder::new(&mut jpeg, JPEG_QUALITY).encode_image(frame);
@@ -25,7 +25,7 @@ pub(super) fn write(frame: &[u8], canvas: Canvas, path: &Path) -> Result<(), Vid
     fsx::write_durable(path, &jpeg).map_err(VideoError::io("write", path))
 }
 
-/// Packed RGB as the encoder takes it. Its own `encode` would be compiled for all its colour types.
+/// Packed RGB for the encoder. The encoder's own `encode` function would be compiled for all its colour types.
 struct Rgb<'a> {
     pixels: &'a [u8],
     width: u16,

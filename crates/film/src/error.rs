@@ -1,4 +1,4 @@
-//! What can go wrong with a video, and what it means for the job.
+//! The errors of a render.
 
 use super::frames::FrameError;
 use children::ChildError;
@@ -8,44 +8,44 @@ use std::path::{Path, PathBuf};
 /// Why there is no video.
 #[derive(Debug, thiserror::Error)]
 pub enum VideoError {
-    /// The order cannot be a video.
+    /// The order is not possible.
     #[error("the video cannot be planned: {reason}")]
     Plan {
-        /// Why.
+        /// The reason.
         reason: String,
     },
     /// A file operation failed.
     #[error("cannot {act} {}", path.display())]
     Io {
-        /// What was tried.
+        /// The operation.
         act: &'static str,
-        /// With which file.
+        /// The file.
         path: PathBuf,
-        /// The system's answer.
+        /// The error of the system.
         source: io::Error,
     },
-    /// There is no room for the video.
+    /// There is not enough free space for the video.
     #[error("the video needs about {needed} bytes below {}, only {available} are free", dir.display())]
     DiskFull {
-        /// Where.
+        /// The directory.
         dir: PathBuf,
-        /// An estimate on the safe side.
+        /// The estimated need in bytes, rather too high.
         needed: u64,
-        /// What there is.
+        /// The free space in bytes.
         available: u64,
     },
     /// The narration cannot be measured.
     #[error("cannot read the narration {}", path.display())]
     Narration {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// What the reader says.
+        /// The reader's error.
         source: hound::Error,
     },
     /// The frames could not be made.
     #[error("cannot make the frames")]
     Frames(#[source] FrameError),
-    /// The frames ended without a word: the thread that made them died.
+    /// The thread that made the frames died.
     #[error("the thread that makes the frames died")]
     FramesDied,
     /// ffmpeg could not run, hung or was stopped.
@@ -54,38 +54,38 @@ pub enum VideoError {
     /// ffmpeg ended with an error.
     #[error("ffmpeg failed while making {what}: {status}")]
     Ffmpeg {
-        /// Which file.
+        /// What it was making.
         what: &'static str,
-        /// How it ended.
+        /// Its exit status.
         status: String,
-        /// Its last words.
+        /// The end of its standard error.
         last_words: String,
     },
     /// The cover cannot be encoded.
     #[error("cannot encode the cover {}", path.display())]
     Cover {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// What the encoder says.
+        /// The encoder's error.
         source: jpeg_encoder::EncodingError,
     },
     /// The file is not what was planned.
     #[error("{} is not the planned {what}: {reason}", path.display())]
     Invalid {
-        /// Which file.
+        /// The file.
         path: PathBuf,
         /// What it should be.
         what: &'static str,
         /// What is wrong with it.
         reason: String,
     },
-    /// Work on a helper thread of ours panicked.
+    /// Work on a helper thread panicked.
     #[error("work on a blocking thread panicked")]
     Panicked(#[source] tokio::task::JoinError),
 }
 
 impl VideoError {
-    /// Makes the error of a file operation, in the shape that `map_err` takes.
+    /// Returns a function for `map_err` that makes the error of a file operation.
     pub(super) fn io(act: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io { act, path: path.to_path_buf(), source }
     }

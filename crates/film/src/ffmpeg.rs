@@ -1,7 +1,7 @@
-//! One ffmpeg per video: frames come through its standard input, sound and subtitles from files we made.
+//! Runs one ffmpeg per video: frames come through its standard input, sound and subtitles from files that we made.
 //!
-//! It never opens a file of a client: every name below is ours, every demuxer is forced (a playlist named `.png` would
-//! be followed otherwise), and only files and pipes may be opened at all.
+//! It never opens a file of a client: every name below is ours, every demuxer is forced (otherwise a playlist named
+//! `.png` would be followed), and it may open only files and pipes.
 
 use super::frames::{FrameError, FrameSource};
 use super::lettering::Lettering;
@@ -13,33 +13,33 @@ use std::fs::File;
 use std::io::Write;
 use std::time::Duration;
 
-/// What makes ffmpeg open nothing but files and pipes.
+/// Arguments that let ffmpeg open only files and pipes.
 pub(super) const ONLY_FILES: [&str; 2] = ["-protocol_whitelist", "file,pipe"];
-/// The longest ffmpeg may go without a line of progress; it prints one every half second.
+/// The longest time without a line of progress; ffmpeg prints one every half second.
 const STALL_TIMEOUT: Duration = Duration::from_mins(2);
-/// The longest a render may take, as a multiple of the video's length; a loaded machine needs 2 to 5.
+/// The longest time for a render, as a multiple of the video's length; a loaded machine needs 2 to 5.
 const TIMEOUT_FACTOR: f64 = 60.0;
-/// Added to that, for starting and ending.
+/// The time that is added to that for start and end.
 const TIMEOUT_BASE: Duration = Duration::from_mins(2);
 /// x264's constant rate factor where none is configured: visually good at a small size.
 pub(super) const CRF: u8 = 23;
-/// Seconds between key frames at most: what a player needs to seek.
+/// The longest distance of key frames, in seconds; players seek to key frames.
 const KEY_FRAME_SECONDS: u32 = 2;
-/// The pipe's size in bytes: a frame has megabytes, the default of 64 KiB costs dozens of wake-ups for each.
+/// The pipe's size in bytes. A frame has megabytes; with the default of 64 KiB each frame takes dozens of wake-ups.
 const PIPE_BYTES: usize = 1 << 20;
-/// Resource limits of an ffmpeg: far above what a video needs, far below what a machine has.
+/// Resource limits of an ffmpeg: far more than a video needs, far less than a machine has.
 pub(super) const LIMITS: Limits = Limits { file_bytes: 8 << 30, cpu_seconds: 4 * 3600, memory_bytes: 6 << 30 };
 
 /// The names of the files that one render reads and writes, relative to the workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Files<'a> {
-    /// The subtitles for a text track, where wanted.
+    /// The subtitles for a text track, if wanted.
     pub soft: Option<&'a str>,
     /// The video.
     pub output: &'a str,
 }
 
-/// Returns ffmpeg's arguments; `sound` are the audio filters, `frames` how many will come.
+/// Returns ffmpeg's arguments; `sound` contains the audio filters, `frames` is the number of frames.
 pub fn arguments(order: &Order, settings: &Settings, files: &Files<'_>, sound: &str, frames: u32) -> Vec<OsString> {
     let canvas = order.canvas;
     let (size, rate) = (format!("{}x{}", canvas.width, canvas.height), canvas.fps.to_string());
@@ -70,7 +70,7 @@ pub fn arguments(order: &Order, settings: &Settings, files: &Files<'_>, sound: &
     args.into_iter().map(OsString::from).collect()
 }
 
-/// Names a language in three letters (ISO 639-2/T) for the text track; `und` where we do not know it.
+/// Returns the three-letter code (ISO 639-2/T) of a language, for the text track; `und` if it is unknown.
 fn language_code(tag: &str) -> &'static str {
     const CODES: [(&str, &str); 24] = [
         ("ar", "ara"),
@@ -102,14 +102,14 @@ fn language_code(tag: &str) -> &'static str {
     CODES.iter().find(|code| code.0 == primary).map_or("und", |code| code.1)
 }
 
-/// What is shown: frames with their text.
+/// The picture side of a video.
 #[derive(Debug)]
 pub(super) struct Film {
-    /// The pictures in motion.
+    /// The moving pictures.
     pub(crate) frames: FrameSource,
-    /// What is to be read in them.
+    /// The text on them.
     pub(crate) lettering: Lettering,
-    /// Which frame becomes the cover.
+    /// The number of the frame for the cover.
     pub(crate) cover_at: u32,
 }
 
@@ -120,8 +120,8 @@ pub(super) async fn encode(
     film: Film,
     stop: &Stop,
 ) -> Result<Option<Vec<u8>>, VideoError> {
-    // A thread that dies drops its end of the channel and of the pipe. ffmpeg takes the end of the pipe for the end of
-    // the video and is content, so only the channel tells.
+    // If the thread panics, its end of the channel and of the pipe is dropped. ffmpeg takes the end of the pipe for the
+    // end of the video and succeeds, so only the channel shows the panic.
     let (end, ended) = tokio::sync::oneshot::channel();
     let stopped = stop.clone();
     let feed = Stdin::Feed(Box::new(move |pipe| {
@@ -129,19 +129,20 @@ pub(super) async fn encode(
         Ok(())
     }));
     let finished = launcher.run(Program { stdin: feed, ..program }, stop).await;
-    // Ends soon, if it has not: its pipe has no reader any more.
+    // If the thread still runs, it ends soon, because nobody reads its pipe any more.
     let made = ended.await;
     match (made, finished) {
         (Ok(Err(error)), _) if !matches!(error, FrameError::Pipe(_)) => Err(VideoError::Frames(error)),
         (_, Err(error)) => Err(error.into()),
         (Ok(Ok(cover)), Ok(finished)) => ended_well("the video", &finished).map(|()| cover),
-        // ffmpeg closed the pipe: its status says why, and a video that is too short is found by its frame count.
+        // ffmpeg closed the pipe. Its status says why; if it succeeded, the check of the frame count finds a short
+        // video.
         (Ok(Err(_)), Ok(finished)) => ended_well("the video", &finished).map(|()| None),
         (Err(_died), Ok(_)) => Err(VideoError::FramesDied),
     }
 }
 
-/// Answers with an error when a child's status is not success.
+/// Returns an error if a child's status is not success.
 pub(super) fn ended_well(what: &'static str, finished: &Finished) -> Result<(), VideoError> {
     if finished.status.success() {
         return Ok(());
@@ -154,7 +155,7 @@ fn write_frames(film: Film, mut pipe: &File, stop: &Stop) -> Result<Option<Vec<u
     let Film { mut frames, mut lettering, cover_at } = film;
     let mut cover = None;
     if let Err(error) = rustix::pipe::fcntl_setpipe_size(pipe, PIPE_BYTES) {
-        tracing::debug!(%error, "the pipe keeps its size"); // a user's limit on pipes; slower, not wrong
+        tracing::debug!(%error, "the pipe keeps its size"); // limited for this user; slower, not wrong
     }
     for number in 0..frames.frames() {
         if stop.is_raised() {
@@ -172,7 +173,7 @@ fn write_frames(film: Film, mut pipe: &File, stop: &Stop) -> Result<Option<Vec<u
     Ok(cover)
 }
 
-/// Describes the ffmpeg of one video, all but its frames.
+/// Makes the program of one video, without its frames.
 pub(super) fn program(order: &Order, settings: &Settings, args: Vec<OsString>, heard: Heard) -> Program {
     let mut progress = ProgressLines { seconds: order.seconds, done: 0.0, speed: String::new() };
     let on_line = move |line: &str| {
@@ -193,7 +194,7 @@ pub(super) fn program(order: &Order, settings: &Settings, args: Vec<OsString>, h
     }
 }
 
-/// Reads ffmpeg's `-progress` lines: `key=value`, a block ends with `progress=`.
+/// Parses ffmpeg's `-progress` lines: `key=value`; a block ends with `progress=`.
 #[derive(Debug)]
 struct ProgressLines {
     seconds: f64,

@@ -1,10 +1,11 @@
-//! Which characters the installed fonts have: asked once per video of fontconfig, and only for rare characters.
+//! Finds out which characters the installed fonts have, by asking fontconfig once per video, and only for rare
+//! characters.
 
 use super::text::is_invisible;
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-/// The program that knows the fonts.
+/// The program that lists the fonts.
 pub const PROGRAM: &str = "fc-list";
 /// Its arguments: one line of character ranges in hex per font.
 pub const ARGUMENTS: [&str; 2] = ["--format", "%{charset}\\n"];
@@ -18,7 +19,7 @@ pub fn rare<'a>(texts: impl Iterator<Item = &'a str>) -> BTreeSet<char> {
     texts.flat_map(str::chars).filter(|c| !common(*c) && !is_invisible(*c) && !c.is_control()).collect()
 }
 
-/// Removes from `wanted` what a line of [`PROGRAM`]'s answer covers: `20-7e a0-17f 1f600`.
+/// Removes from `wanted` the characters in a line of [`PROGRAM`]'s output: `20-7e a0-17f 1f600`.
 pub fn cover(wanted: &mut BTreeSet<char>, line: &str) {
     let number = |hex: &str| u32::from_str_radix(hex, 16).ok();
     for range in line.split_whitespace() {

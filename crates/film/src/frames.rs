@@ -1,6 +1,6 @@
-//! Frames, one after the other: crops of stills, their crossfades, and the black at both ends.
+//! Makes the frames in order: crops of stills, crossfades, and the black at both ends.
 //!
-//! Memory does not grow with the video: at most two stills and three frames are live.
+//! Memory does not grow with the video's length: at most two stills and three frames exist at once.
 #![expect(clippy::indexing_slicing, reason = "planes and their sizes are made together")]
 
 use super::crop::{Cropper, Span};
@@ -11,7 +11,7 @@ use super::{Canvas, Order};
 use std::io;
 use std::path::PathBuf;
 
-/// Black in limited range: luma, chroma.
+/// Black in limited range: luma and chroma.
 const BLACK: (u8, u8) = (16, 128);
 
 /// Why there is no frame.
@@ -20,34 +20,34 @@ pub enum FrameError {
     /// A picture file cannot be read.
     #[error("cannot read the picture {}", path.display())]
     Read {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// The system's answer.
+        /// The error of the system.
         source: io::Error,
     },
     /// A picture file is broken.
     #[error("cannot decode the picture {}", path.display())]
     Decode {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// What the decoder says.
+        /// The decoder's error.
         source: image::ImageError,
     },
-    /// A picture breaks a limit.
+    /// A picture exceeds a limit.
     #[error("cannot use the picture {}: {reason}", path.display())]
     Unfit {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// Which limit.
+        /// The limit.
         reason: String,
     },
-    /// A crop was refused: a defect of ours.
+    /// A crop was refused, which is a bug.
     #[error("cannot crop a frame: {0}")]
     Crop(String),
-    /// The encoder does not listen any more; it says itself why.
+    /// The encoder no longer reads; its own error says why.
     #[error("cannot write a frame to the encoder")]
     Pipe(#[source] io::Error),
-    /// Somebody stopped us.
+    /// The work was stopped.
     #[error("rendering was stopped")]
     Stopped,
 }
@@ -59,14 +59,14 @@ pub(crate) struct FrameSource {
     timeline: Timeline,
     pictures: Vec<PathBuf>,
     motions: Vec<Motion>,
-    /// The scenes on screen with their numbers: one, or two during a crossfade.
+    /// The visible scenes with their numbers: one, or two during a crossfade.
     layers: Vec<Layer>,
     mixed: Vec<u8>,
     moves: bool,
     cropper: Cropper,
 }
 
-/// One scene on screen.
+/// One visible scene.
 #[derive(Debug)]
 struct Layer {
     scene: usize,
@@ -76,7 +76,7 @@ struct Layer {
 }
 
 impl FrameSource {
-    /// Plans the frames of an order; opens nothing yet. `None` where there is nothing to show.
+    /// Plans the frames of an order; opens no file yet. `None` if the order has nothing to show.
     pub(crate) fn plan(order: &Order) -> Option<Self> {
         let starts: Vec<f64> = order.shots.iter().map(|shot| shot.start).collect();
         let timeline = Timeline::plan(&starts, order.seconds, order.canvas.fps)?;
@@ -97,8 +97,8 @@ impl FrameSource {
         self.timeline.frames
     }
 
-    /// Makes a frame, which the caller may draw on. Frames are asked for in ascending order: a picture that is over is
-    /// not loaded again.
+    /// Makes a frame, on which the caller may draw. Frames must be requested in ascending order, because a picture that
+    /// is over is not loaded again.
     pub(crate) fn frame(&mut self, number: u32) -> Result<&mut [u8], FrameError> {
         let scenes = &self.timeline.scenes;
         self.layers.retain(|layer| number < scenes[layer.scene].end);
@@ -119,14 +119,14 @@ impl FrameSource {
         let light = self.timeline.light(number);
         if self.moves && light == 256 && self.layers.len() == 1 {
             let layer = &mut self.layers[0];
-            layer.shown = None; // the caller draws on it, and the next frame crops anew
+            layer.shown = None; // the caller draws on it, so the next frame needs a new crop
             return Ok(&mut layer.frame);
         }
         self.mix(number, light)?;
         Ok(&mut self.mixed)
     }
 
-    /// Makes a frame of its own from the layers and the light.
+    /// Makes a frame of its own from the layers, darkened to `light`.
     fn mix(&mut self, number: u32, light: u16) -> Result<(), FrameError> {
         match self.layers.as_slice() {
             [layer] => self.mixed.clone_from(&layer.frame),
@@ -153,7 +153,7 @@ impl Layer {
     fn show(&mut self, motion: &Motion, done: f64, canvas: Canvas, cropper: &mut Cropper) {
         let view = motion.view(done, (self.still.width, self.still.height), (canvas.width, canvas.height));
         if self.shown == Some(view) {
-            return; // a picture without motion is cropped once
+            return; // a picture without motion needs only one crop
         }
         let (luma, chroma) = self.frame.split_at_mut(canvas.width as usize * canvas.height as usize);
         let (blue, red) = chroma.split_at_mut(chroma.len() / 2);
@@ -171,7 +171,7 @@ impl Layer {
     }
 }
 
-/// Returns the new picture's share of 256 in frame `done` of a crossfade: eased, never quite 0 or 256.
+/// Returns the new picture's share (of 256) in frame `done` of a crossfade; eased, never exactly 0 or 256.
 fn crossfade_share(done: u32, fade: u32) -> u16 {
     let x = f64::from(done + 1) / f64::from(fade + 1);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 256")]
@@ -179,7 +179,7 @@ fn crossfade_share(done: u32, fade: u32) -> u16 {
     share
 }
 
-/// Mixes two frames; `share` of 256 is the upper one's.
+/// Mixes two frames; `share` (of 256) is that of the upper one.
 fn mix(into: &mut Vec<u8>, below: &[u8], above: &[u8], share: u16) {
     into.resize(below.len(), 0);
     let rest = 256 - share;
@@ -188,7 +188,7 @@ fn mix(into: &mut Vec<u8>, below: &[u8], above: &[u8], share: u16) {
     }
 }
 
-/// Lets only `light` of 256 of a frame through, over black.
+/// Darkens a frame to `light` (of 256).
 fn darken(frame: &mut [u8], luma: usize, light: u16) {
     let (luma, chroma) = frame.split_at_mut(luma);
     for (plane, black) in [(luma, BLACK.0), (chroma, BLACK.1)] {
@@ -260,7 +260,7 @@ mod tests {
         }
     }
 
-    /// Returns where the light of a frame is in the middle.
+    /// Returns the centre of a frame's brightness.
     fn centre(frame: &[u8], canvas: Canvas) -> (f64, f64) {
         let (mut light, mut x_light, mut y_light) = (0.0, 0.0, 0.0);
         for (y, row) in frame.chunks_exact(canvas.width as usize).take(canvas.height as usize).enumerate() {

@@ -1,4 +1,4 @@
-//! Sets text: how wide it is, where its lines break, how a long sentence becomes several cues. Pure.
+//! Text layout: the width of a text, its line breaks, and how a long sentence becomes several cues. Pure.
 
 use super::text::{is_mark, is_wide};
 
@@ -10,26 +10,26 @@ const ADVANCES: [u16; 95] = [
     678, 435, 716, 712, 343, 343, 665, 343, 1042, 712, 687, 716, 716, 493, 595, 478, 712, 652, 924, 645, 652, 582, 712,
     365, 712, 838,
 ];
-/// The mean of its other letters (Latin, Greek, Cyrillic, Arabic), rounded up.
+/// The mean advance of its other letters (Latin, Greek, Cyrillic, Arabic), rounded up.
 const ADVANCE_OTHER: u16 = 790;
 /// DejaVu's em as a share of the font size: libass scales ascent + descent (1901 + 483 of 2048) to the size.
 const EM: f64 = 2048.0 / (1901.0 + 483.0);
-/// The condensed cut's advances as a share of the normal one's.
+/// The advances of the condensed font as a share of the normal one's.
 const CONDENSED: f64 = 0.9;
 /// The advance of Noto Sans CJK as a share of the font size: 1 em of 1160 + 288 of 1000.
 const WIDE: f64 = 1000.0 / (1160.0 + 288.0);
 
-/// A piece of text that stays on one line.
+/// A piece of text that is not broken.
 #[derive(Debug, Clone, PartialEq)]
 struct Word {
     text: String,
-    /// In font sizes.
+    /// Its width in font sizes.
     width: f64,
-    /// A space stands before it, unless it begins a line.
+    /// True if a space is before it, unless it begins a line.
     spaced: bool,
 }
 
-/// Returns how wide a character is, in font sizes.
+/// Returns the width of a character, in font sizes.
 fn advance(c: char) -> f64 {
     if is_mark(c) {
         return 0.0;
@@ -41,7 +41,7 @@ fn advance(c: char) -> f64 {
     f64::from(*ADVANCES.get(index).unwrap_or(&ADVANCE_OTHER)) / 1000.0 * EM * CONDENSED
 }
 
-/// Closing marks never begin a line, opening ones never end one (kinsoku shori, JIS X 4051, the common marks).
+/// Tells whether a mark must not begin a line; opening marks must not end one (kinsoku shori, JIS X 4051).
 fn closes(c: char) -> bool {
     "、。，．・：；？！」』）】〕〉》ー〜…,.!?;:)]}%”’".contains(c)
 }
@@ -50,7 +50,7 @@ fn opens(c: char) -> bool {
     "「『（【〔〈《([{“‘".contains(c)
 }
 
-/// Cuts a cleaned text into words; what is wider than a line is cut wherever it must be.
+/// Cuts a cleaned text into words; a word that is wider than a line is cut anywhere.
 fn words(text: &str, line_width: f64) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let mut spaced = false;
@@ -76,7 +76,7 @@ fn words(text: &str, line_width: f64) -> Vec<Word> {
     words
 }
 
-/// Returns the lines of words, as full as they go.
+/// Fills lines with words, each as full as possible.
 fn fill(words: &[Word], line_width: f64) -> Vec<(String, f64)> {
     let mut lines: Vec<(String, f64)> = Vec::new();
     for word in words {
@@ -95,7 +95,7 @@ fn fill(words: &[Word], line_width: f64) -> Vec<(String, f64)> {
     lines
 }
 
-/// Returns the fewest lines, as equally wide as they can be.
+/// Breaks words into as few lines as possible, of about equal width.
 fn balance(words: &[Word], line_width: f64) -> Vec<String> {
     let fewest = fill(words, line_width).len();
     let (mut low, mut high) = (0.0, line_width);
@@ -118,12 +118,12 @@ pub(crate) fn lines(text: &str, line_width: f64) -> Vec<String> {
 pub(crate) struct Piece {
     /// Its lines, balanced.
     pub(crate) lines: Vec<String>,
-    /// How many characters of the sentence it has: its share of the time.
+    /// Its number of characters, which determines its share of the sentence's time.
     pub(crate) chars: usize,
 }
 
-/// Cuts a cleaned sentence into pieces of at most `lines_max` lines, about equally long and ended by clause marks where
-/// there are some.
+/// Cuts a cleaned sentence into pieces of at most `lines_max` lines, of about equal length, and ending at clause marks
+/// if possible.
 pub(crate) fn pieces(text: &str, line_width: f64, lines_max: usize) -> Vec<Piece> {
     let words = words(text, line_width);
     if words.is_empty() {
@@ -132,7 +132,7 @@ pub(crate) fn pieces(text: &str, line_width: f64, lines_max: usize) -> Vec<Piece
     let room = line_width * lines_max as f64;
     let total: f64 = words.iter().map(|word| word.width).sum();
     let ideal = total / (total / room).ceil().max(1.0);
-    // cost[i]: the least cost of showing the first i words; cut[i]: where the piece that ends there begins.
+    // cost[i] is the least cost of showing the first i words; cut[i] is where the last of these pieces begins.
     let mut cost = vec![f64::INFINITY; words.len() + 1];
     let mut cut = vec![0; words.len() + 1];
     if let Some(first) = cost.first_mut() {
@@ -168,7 +168,7 @@ pub(crate) fn pieces(text: &str, line_width: f64, lines_max: usize) -> Vec<Piece
     pieces
 }
 
-/// Few pieces of equal length are good, and so is one that ends where the speaker breathes.
+/// Returns the cost of a piece: low for equal lengths, and for an end at which the speaker pauses.
 fn piece_cost(piece: &[Word], is_last: bool, width: f64, ideal: f64, room: f64) -> f64 {
     let breathes = piece.last().and_then(|word| word.text.chars().last()).is_some_and(closes);
     let uneven = (width - ideal) / room;

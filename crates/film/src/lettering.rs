@@ -1,5 +1,5 @@
-//! Text over the frames: ffmpeg's libass draws each text once, as a picture of its own, and every frame that shows it
-//! takes it from there. To draw it in every frame anew would cost a tenth of a whole render.
+//! Draws text on frames. ffmpeg's libass draws each text once, into a picture file, and every frame that shows the text
+//! is blended with that picture. Drawing it in every frame would take a tenth of the whole render's time.
 #![expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::indexing_slicing, reason = "pixels")]
 
 use super::ass::{Sheet, Text};
@@ -12,18 +12,18 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// The script of all texts, one second each.
+/// The libass script of all texts, each shown for one second.
 pub(super) const SCRIPT: &str = "temp/letters.ass";
-/// The longest that starting to draw may take, and each text.
+/// The longest time for starting to draw, and the same again for each text.
 const TIMEOUT_BASE: Duration = Duration::from_mins(1);
 const TIMEOUT_EACH: Duration = Duration::from_secs(1);
 
-/// Names the picture of a text, relative to the workspace; ffmpeg counts from 1.
+/// Returns the path of a text's picture, relative to the workspace; ffmpeg counts from 1.
 fn picture(number: usize) -> String {
     format!("temp/letters-{:04}.png", number + 1)
 }
 
-/// Draws every text of a sheet; its script is written already. [`check`] tells whether it did.
+/// Draws every text of a sheet, whose script is already written. The result must be verified with [`check`].
 pub(super) async fn draw(
     launcher: &Launcher,
     settings: &Settings,
@@ -33,11 +33,11 @@ pub(super) async fn draw(
 ) -> Result<(), VideoError> {
     let count = sheet.texts.len();
     for number in 0..count {
-        // What an earlier attempt drew must not pass for what this one did not.
+        // A picture that an earlier attempt left must not be taken for one of this attempt.
         let path = order.dir.join(picture(number));
         std::fs::remove_file(&path).or_else(missing_is_fine).map_err(VideoError::io("remove", &path))?;
     }
-    // Nothing but black that lets everything through; what libass draws on it is multiplied by its own opacity.
+    // A transparent black background; libass draws on it with the text's own opacity.
     let blank = format!("color=c=black@0:s={}x{}:r=1:d={count},format=rgba", order.canvas.width, sheet.band);
     let filters = format!("ass={SCRIPT}:alpha=1,format=ya8");
     let mut args: Vec<&str> = vec!["-hide_banner", "-v", "error", "-nostdin", "-f", "lavfi", "-i", &blank];
@@ -60,7 +60,7 @@ fn missing_is_fine(error: io::Error) -> io::Result<()> {
     if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
 }
 
-/// Checks that every text is drawn; a status of success does not say so.
+/// Checks that every text was drawn, because ffmpeg's success status does not guarantee that.
 pub(super) fn check(dir: &Path, canvas: Canvas, sheet: &Sheet) -> Result<(), VideoError> {
     for number in 0..sheet.texts.len() {
         let path = dir.join(picture(number));
@@ -73,7 +73,7 @@ pub(super) fn check(dir: &Path, canvas: Canvas, sheet: &Sheet) -> Result<(), Vid
     Ok(())
 }
 
-/// Puts the texts of one video on its frames; at most the pictures on screen are in memory.
+/// Draws the texts of one video on its frames; only the pictures of visible texts are in memory.
 #[derive(Debug)]
 pub(crate) struct Lettering {
     dir: PathBuf,
@@ -84,13 +84,13 @@ pub(crate) struct Lettering {
 }
 
 impl Lettering {
-    /// Makes the lettering of a sheet that is drawn, or will be before the first frame.
+    /// Makes the lettering of a sheet; its pictures must exist before the first frame.
     pub(super) fn new(order: &Order, sheet: Sheet) -> Self {
         let Sheet { texts, title, .. } = sheet;
         Self { dir: order.dir.clone(), canvas: order.canvas, texts, title, shown: Vec::new() }
     }
 
-    /// Puts on a frame what is to be read in it. Frames come in ascending order.
+    /// Draws the visible texts on a frame. Frames must come in ascending order.
     pub(super) fn letter(&mut self, number: u32, frame: &mut [u8]) -> Result<(), FrameError> {
         let time = f64::from(number) / f64::from(self.canvas.fps);
         self.shown.retain(|(index, _)| self.texts[*index].light(time) != 0);
@@ -110,7 +110,7 @@ impl Lettering {
         Ok(())
     }
 
-    /// Puts the title alone on a frame, as the cover shows it.
+    /// Draws only the title on a frame, for the cover.
     pub(super) fn title(&self, frame: &mut [u8]) -> Result<(), FrameError> {
         let Some(index) = self.title else { return Ok(()) };
         let letters = Letters::load(&self.dir.join(picture(index)), self.texts[index].top)?;
@@ -119,23 +119,23 @@ impl Lettering {
     }
 }
 
-/// The picture of one text, cut to what is drawn, in the encoder's own values.
+/// The picture of one text, cropped to its drawn part, in the encoder's colours.
 #[derive(Debug)]
 struct Letters {
-    /// Where it lies on the canvas; even, and perhaps partly outside.
+    /// Its position on the canvas; even, and perhaps partly outside.
     left: i64,
     top: i64,
     luma: Plane,
     chroma: Plane,
 }
 
-/// What one plane of a frame becomes: `light`, and of the frame what `cover` leaves.
+/// One plane of a text: a frame's value becomes `light` plus the part of it that `cover` leaves.
 #[derive(Debug)]
 struct Plane {
     width: usize,
-    /// The text's part, times its opacity.
+    /// The text's value, multiplied by its opacity.
     light: Vec<u8>,
-    /// The opacity: 255 hides the frame.
+    /// The opacity; 255 hides the frame.
     cover: Vec<u8>,
 }
 
@@ -161,7 +161,7 @@ impl Letters {
         Ok(Self { left: columns.start as i64, top: band_top + rows.start as i64, luma, chroma })
     }
 
-    /// Puts the text on a frame; 256 of `light` is all of it, 0 nothing.
+    /// Blends the text into a frame, with a visibility `light` from 0 to 256.
     fn blend(&self, frame: &mut [u8], canvas: Canvas, light: u16) {
         let (width, height) = (canvas.width as usize, canvas.height as usize);
         let (luma, chroma) = frame.split_at_mut(width * height);
@@ -173,7 +173,7 @@ impl Letters {
 }
 
 impl Plane {
-    /// Returns the same for grey chroma at half the size.
+    /// Returns the plane for grey chroma, at half the size.
     fn halved(&self) -> Self {
         let (mut light, mut cover) = (Vec::new(), Vec::new());
         for rows in self.cover.chunks_exact((self.width * 2).max(1)) {
@@ -181,7 +181,7 @@ impl Plane {
             for (up, low) in upper.chunks_exact(2).zip(lower.chunks_exact(2)) {
                 let sum: u16 = up.iter().chain(low).map(|it| u16::from(*it)).sum();
                 cover.push(((sum + 2) / 4) as u8);
-                light.push(((sum + 4) / 8) as u8); // 128 of 255 is half of the opacity
+                light.push(((sum + 4) / 8) as u8); // grey is 128 of 255, half of the opacity
             }
         }
         Self { width: self.width / 2, light, cover }
@@ -202,12 +202,12 @@ impl Plane {
     }
 }
 
-/// Turns a full-range grey that is multiplied by its opacity into limited-range luma, multiplied likewise.
+/// Converts a full-range grey to limited-range luma; both are multiplied by the opacity.
 fn limited(grey: u8, opacity: u8) -> u8 {
     ((u32::from(grey) * 219 + u32::from(opacity) * 16 + 127) / 255) as u8
 }
 
-/// Returns the range of what `is_drawn`, widened to even ends.
+/// Returns the range of the indices for which `is_drawn`, extended to even ends.
 fn bounds(count: usize, is_drawn: impl Fn(usize) -> bool) -> std::ops::Range<usize> {
     let Some(first) = (0..count).find(|index| is_drawn(*index)) else { return 0..0 };
     let last = (first..count).rev().find(|index| is_drawn(*index)).unwrap_or(first);
@@ -220,7 +220,7 @@ mod tests {
 
     const CANVAS: Canvas = Canvas { width: 16, height: 12, fps: 30 };
 
-    /// Writes a band of 16x8 with a box of 4x2 at (6, 4), and returns its letters.
+    /// Writes a band of 16x8 with a box of 4x2 at (6, 4), and loads its letters.
     fn letters(grey: u8, opacity: u8, band_top: i64) -> Letters {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("letters.png");

@@ -1,13 +1,13 @@
-//! The video: pictures in motion, narration and subtitles become one mp4, by one ffmpeg that is fed ready frames.
+//! Makes the video: pictures in motion, narration and subtitles become one mp4, by one ffmpeg that gets finished
+//! frames.
 //!
-//! Reading order: `render` is the whole act. `timeline` and `motion` decide which part of which picture a frame
-//! shows, `still` and `frames` make it, `layout`, `ass`, `srt` and `fonts` set the text, `lettering` puts it
-//! on the frames, `loudness` measures the voice, `ffmpeg` runs the child, `cover` makes the cover, `check` looks
-//! at what came out.
+//! Reading order: `render` makes a video. `timeline` and `motion` decide which part of which picture a frame shows;
+//! `still` and `frames` make it; `layout`, `ass`, `srt` and `fonts` lay out the text; `lettering` draws it on the
+//! frames; `loudness` measures the voice; `ffmpeg` runs the child; `cover` makes the cover; `check` checks the result.
 //!
-//! [`VideoMaker::render`] takes an [`Order`] and answers with [`Rendered`] or a [`VideoError`]. Times are in seconds from
-//! the start of the narration, sizes in pixels; a frame is planar 4:2:0 in limited range (BT.709). The enumerations carry
-//! their names in configuration and job files, so that nobody needs a second one of each.
+//! [`VideoMaker::render`] takes an [`Order`] and returns [`Rendered`] or a [`VideoError`]. Times are in seconds from
+//! the start of the narration, sizes in pixels; a frame is planar 4:2:0 in limited range (BT.709). The enums serialize
+//! as their names in configuration and job files, so that callers need no copies of them.
 
 mod ass;
 pub mod check;
@@ -38,7 +38,7 @@ use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// Says how videos are made.
+/// How videos are made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     /// Width of the picture in pixels, even.
@@ -47,15 +47,15 @@ pub struct Settings {
     pub height: u32,
     /// Frames per second: 24, 25 or 30.
     pub fps: u32,
-    /// How much CPU time a better picture is worth.
+    /// How much CPU time is spent on the encoding.
     pub quality: Quality,
     /// x264's rate factor, 0 to 51; `None`: 23.
     pub crf: Option<u8>,
     /// x264's preset; `None`: by quality.
     pub preset: Option<String>,
-    /// Whether pictures move; still ones cost about half the CPU time.
+    /// True if pictures move; still ones take about half the CPU time.
     pub motion: bool,
-    /// Who encodes.
+    /// The encoder.
     pub encoder: Encoder,
     /// Which subtitles are made.
     pub subtitles: Vec<Subtitles>,
@@ -63,7 +63,7 @@ pub struct Settings {
     pub loudness_lufs: f64,
     /// The ffmpeg program: a name in PATH or a path.
     pub ffmpeg: OsString,
-    /// Threads of the encoder; each costs memory, none saves CPU time.
+    /// Threads of the encoder; more of them need more memory, and as much CPU time in all.
     pub threads: u32,
 }
 
@@ -86,13 +86,13 @@ impl Default for Settings {
     }
 }
 
-/// Says who encodes.
+/// The encoder of the video.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Encoder {
     /// ffmpeg with x264.
     Libx264,
-    /// Nobody: a tiny valid video.
+    /// None: every video is the same tiny one, for tests.
     Null,
 }
 
@@ -106,7 +106,7 @@ impl Encoder {
     }
 }
 
-/// A way to deliver subtitles.
+/// How subtitles are delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Subtitles {
@@ -118,7 +118,7 @@ pub enum Subtitles {
     Soft,
 }
 
-/// How much CPU time a better picture is worth.
+/// How much CPU time is spent on the encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Quality {
@@ -130,12 +130,12 @@ pub enum Quality {
     Draft,
 }
 
-/// The picture's size and rate.
+/// The size and frame rate of a video.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Canvas {
-    /// Pixels, even.
+    /// Width in pixels, even.
     pub width: u32,
-    /// Pixels, even.
+    /// Height in pixels, even.
     pub height: u32,
     /// Frames per second.
     pub fps: u32,
@@ -154,30 +154,30 @@ impl Canvas {
     }
 }
 
-/// One video to make. Every relative path is below `dir`.
+/// A video to make. Every relative path is below `dir`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Order {
     /// The workspace; the child's working directory, with `audio/`, `video/` and `temp/` in it.
     pub dir: PathBuf,
     /// Size and rate.
     pub canvas: Canvas,
-    /// How much CPU time a better picture is worth.
+    /// How much CPU time is spent on the encoding.
     pub quality: Quality,
-    /// Whether pictures move.
+    /// True if pictures move.
     pub motion: bool,
-    /// Chooses the motion: the same seed moves the same way.
+    /// The seed of the motion: the same seed gives the same motion.
     pub seed: u64,
     /// The pictures in order of appearance.
     pub shots: Vec<Shot>,
-    /// What is said, in order, never overlapping.
+    /// The captions in order, not overlapping.
     pub captions: Vec<Caption>,
-    /// Shown over the first picture.
+    /// The title, shown over the first picture.
     pub title: Option<String>,
-    /// A language tag such as `en`; chooses fonts and names the subtitle track.
+    /// A language tag such as `en`, for the choice of fonts and the name of the subtitle track.
     pub language: String,
-    /// The narration, a wav file relative to `dir`, made by us.
+    /// The narration, a wav file that we made, relative to `dir`.
     pub audio: String,
-    /// Length of the narration and of the video.
+    /// The length of the narration and of the video, in seconds.
     pub seconds: f64,
     /// Which subtitles are made.
     pub subtitles: Vec<Subtitles>,
@@ -192,10 +192,10 @@ pub struct Shot {
     pub start: f64,
 }
 
-/// Something said, in the original's letters, with its exact time.
+/// A spoken text in its original spelling, with its exact time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Caption {
-    /// What is said.
+    /// The text.
     pub text: String,
     /// When the speech starts, in seconds.
     pub start: f64,
@@ -203,21 +203,21 @@ pub struct Caption {
     pub end: f64,
 }
 
-/// What was made; paths are relative to the order's directory.
+/// The files that were made; paths are relative to the order's directory.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rendered {
     /// The mp4.
     pub file: String,
-    /// The .srt file, where wanted.
+    /// The .srt file, if wanted.
     pub subtitles: Option<String>,
     /// The cover picture.
     pub cover: String,
-    /// Length of the video.
+    /// The length of the video in seconds.
     pub seconds: f64,
-    /// Pixels.
+    /// Width in pixels.
     pub width: u32,
-    /// Pixels.
+    /// Height in pixels.
     pub height: u32,
-    /// Characters that no installed font has: left out of what is drawn, kept in the .srt.
+    /// Characters that no installed font has: not drawn, but in the .srt.
     pub missing: Vec<char>,
 }

@@ -1,20 +1,20 @@
-//! How loud the narration is, and what makes it as loud as it should be.
+//! Measures the loudness of the narration, and calculates the filters that bring it to the target.
 
 use super::VideoError;
 use ebur128::{EbuR128, Mode};
 use std::path::Path;
 
-/// Where the limiter holds samples, in dBFS: half a decibel below the goal of -1.5 dBTP, because peaks between
+/// The limiter's level for samples, in dBFS: half a decibel below the target of -1.5 dBTP, because peaks between
 /// samples are higher.
 const LIMIT_DB: f64 = -2.0;
-/// The most a quiet narration is raised, in dB: more would raise the noise of silence.
+/// The largest gain for a quiet narration, in dB; more would make the noise audible.
 const GAIN_MAX_DB: f64 = 30.0;
-/// Frames read at once.
+/// How many audio frames are read at once.
 const CHUNK_FRAMES: usize = 48_000;
-/// Passes that look for the gain whose limited result is loud enough.
+/// How many measurements search for the gain whose limited result is loud enough.
 const PASSES: usize = 3;
 
-/// What a narration needs to reach its loudness.
+/// What a narration needs to get the target loudness.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Loudness {
     /// The measured integrated loudness in LUFS (ITU-R BS.1770); `None` for silence or less than 0.4 s.
@@ -24,8 +24,8 @@ pub(crate) struct Loudness {
 }
 
 impl Loudness {
-    /// Measures a wav file. Peaks that the limiter will cut make the result quieter, so the gain is found by
-    /// measuring what is left after cutting.
+    /// Measures a wav file. The limiter cuts peaks, which makes the result quieter; so the gain is found by measuring
+    /// the limited result.
     pub(crate) fn of(path: &Path, target_lufs: f64) -> Result<Self, VideoError> {
         let Some(measured) = measure(path, 0.0)? else { return Ok(Self { measured: None, gain_db: 0.0 }) };
         let mut gain_db = (target_lufs - measured).min(GAIN_MAX_DB);
@@ -39,7 +39,7 @@ impl Loudness {
         Ok(Self { measured: Some(measured), gain_db })
     }
 
-    /// Returns the audio filters that apply it, at the rate of the video's sound.
+    /// Returns ffmpeg's audio filters that apply it, at the sample rate of the video.
     pub(crate) fn filters(&self) -> String {
         let limit = 10_f64.powf(LIMIT_DB / 20.0);
         format!(
@@ -50,8 +50,8 @@ impl Loudness {
     }
 }
 
-/// Returns the loudness after a gain and the limit. A mono voice becomes stereo at 3 dB less per channel, which is as
-/// loud but leaves that much more room below the limit.
+/// Returns the loudness after a gain and the limit. A mono voice becomes stereo with 3 dB less per channel, which
+/// sounds equally loud and leaves 3 dB more below the limit.
 #[expect(clippy::cast_possible_truncation, reason = "samples need no more than an f32 has")]
 fn measure(path: &Path, gain_db: f64) -> Result<Option<f64>, VideoError> {
     let bad = |source| VideoError::Narration { path: path.to_path_buf(), source };

@@ -1,15 +1,15 @@
-//! How the view moves over a picture: slow, smooth, to the fraction of a pixel. Pure.
+//! The motion of the view over a picture: slow, smooth, precise to a fraction of a pixel. Pure.
 
-/// How much larger than the canvas a still is, so that there is room to move.
+/// A still's size as a multiple of the canvas, so that there is room to move.
 pub(crate) const MARGIN: f64 = 1.12;
-/// The view of a pan, as a multiple of the canvas: the rest of the margin is its way.
+/// The size of a pan's view as a multiple of the canvas; the rest of the margin is its way.
 const PAN_VIEW: f64 = 1.03;
-/// A picture seen for so long uses the whole margin; a shorter one moves less, so that none is hectic.
+/// A picture shown at least so long uses the whole margin; a shorter one moves less, so that none is hectic.
 const FULL_WAY_SECONDS: f64 = 5.0;
-/// How much of the way's start and end is eased: 0 is a constant speed, 1 stops at both ends.
+/// How much of the start and end of the motion is eased: 0 is a constant speed, 1 stops at both ends.
 const EASE: f64 = 0.5;
 
-/// A rectangle in a still's pixels.
+/// A rectangle, in pixels of a still.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct View {
     /// Distance from the left side.
@@ -29,7 +29,7 @@ pub(crate) struct Motion {
     to: Pose,
 }
 
-/// Where the view is: its size as a multiple of the canvas, and its place within what is left, from 0 to 1.
+/// The view's size as a multiple of the canvas, and its place in the remaining space, from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Pose {
     zoom: f64,
@@ -40,17 +40,17 @@ struct Pose {
 const WHOLE: Pose = Pose { zoom: MARGIN, x: 0.5, y: 0.5 };
 
 impl Motion {
-    /// Makes a view that does not move: the middle of the whole picture.
+    /// Makes a motion that does not move: the middle of the whole picture.
     pub(crate) fn still() -> Self {
         Self { from: WHOLE, to: WHOLE }
     }
 
-    /// Chooses the motion of the picture number `index`, seen for `seconds`. Zooms and pans alternate, and so do their
-    /// directions; the seed says where the row begins and what is looked at.
+    /// Chooses the motion of picture number `index`, shown for `seconds`. Zooms and pans alternate, and so do their
+    /// directions; the seed chooses the first one and the places to look at.
     pub(crate) fn choose(seed: u64, index: usize, seconds: f64) -> Self {
         let draw = mix(seed.wrapping_add(mix(index as u64)));
         let step = (index as u64).wrapping_add(mix(seed) >> 32);
-        // Less way for short scenes: their acceleration grows with way / time^2.
+        // Short scenes move less, because their acceleration grows with way / time^2.
         let amount = (seconds / FULL_WAY_SECONDS).clamp(0.0, 1.0).powf(1.5);
         let part = |shift: u32| f64::from(u8::try_from((draw >> shift) & 0xff).unwrap_or(0)) / 255.0;
         if step.is_multiple_of(2) {
@@ -70,11 +70,11 @@ impl Motion {
         if (step / 2).is_multiple_of(2) { Self { from: a, to: b } } else { Self { from: b, to: a } }
     }
 
-    /// Returns the view after `done` (0 to 1) of the picture's time, for a still and a canvas of these sizes.
+    /// Returns the view after the share `done` (0 to 1) of the picture's time, for these sizes of still and canvas.
     pub(crate) fn view(&self, done: f64, still: (u32, u32), canvas: (u32, u32)) -> View {
         let way = eased(done.clamp(0.0, 1.0));
         let between = |from: f64, to: f64| from + (to - from) * way;
-        // Sizes grow by a constant factor per second: the eye sees ratios.
+        // The size changes by a constant factor per second, which looks even.
         let zoom = self.from.zoom * (self.to.zoom / self.from.zoom).powf(way);
         let side = |canvas: u32, still: u32| (f64::from(canvas) * zoom).min(f64::from(still));
         let (width, height) = (side(canvas.0, still.0), side(canvas.1, still.1));
@@ -84,13 +84,13 @@ impl Motion {
     }
 }
 
-/// Starts and ends slower than it goes in the middle, and never goes back.
+/// Eases a share of time: slower at start and end, never backwards.
 fn eased(done: f64) -> f64 {
     let smooth = done * done * (3.0 - 2.0 * done);
     done + (smooth - done) * EASE
 }
 
-/// Spreads a number over all 64 bits (SplitMix64, Steele et al. 2014).
+/// Mixes the bits of a number (SplitMix64, Steele et al. 2014).
 fn mix(number: u64) -> u64 {
     let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -110,7 +110,7 @@ pub(crate) fn still_size(width: u32, height: u32) -> (u32, u32) {
 mod tests {
     use super::*;
 
-    /// Where a point of the still is on screen.
+    /// Returns where a point of the still is on the screen.
     fn on_screen(view: View, point: (f64, f64), canvas: (u32, u32)) -> (f64, f64) {
         let x = (point.0 - view.left) / view.width * f64::from(canvas.0);
         (x, (point.1 - view.top) / view.height * f64::from(canvas.1))

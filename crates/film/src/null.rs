@@ -1,8 +1,8 @@
-//! Makes no video: a ready-made one, in a millisecond and without a child.
+//! The encoder `null`: returns a ready-made video, in a millisecond and without a child.
 
 /// Two dark blue frames of 64x64 at 10 per second with silence: x264 and AAC, index first.
 pub(crate) const VIDEO: &[u8] = include_bytes!("null.mp4");
-/// The first of them.
+/// The first frame, as a JPEG.
 pub(crate) const COVER: &[u8] = include_bytes!("null.jpg");
 /// The video's width and height in pixels.
 pub(crate) const SIDE: u32 = 64;

@@ -1,4 +1,4 @@
-//! Makes one video from beginning to end.
+//! Makes one video, from the order to the checked file.
 
 use super::ass::{self, Cue};
 use super::check::{self, Expected};
@@ -22,21 +22,21 @@ const VIDEO_PARTIAL: &str = "video/story_video.partial.mp4";
 const SUBTITLES: &str = "video/story_video.srt";
 /// The cover picture.
 const COVER: &str = "video/story_cover.jpg";
-/// What becomes the text track.
+/// The subtitles for the text track.
 const SOFT: &str = "temp/soft.srt";
 
-/// Bits per pixel that a hard picture (grain, motion) needs at crf 23; usual ones need a quarter.
+/// The bits per pixel of a difficult picture (grain, motion) at crf 23; usual ones need a quarter.
 const BITS_PER_PIXEL: f64 = 0.15;
-/// A video becomes about twice as large where the rate factor is this much less.
+/// A rate factor lower by this makes a video about twice as large.
 const CRF_STEP: f64 = 6.0;
-/// How much larger ultrafast makes it.
+/// The factor of the size with the preset ultrafast.
 const DRAFT_FACTOR: f64 = 3.0;
-/// Needed besides the video, in bytes: cover, scripts, some room for others.
+/// The space needed besides the video, in bytes: cover, scripts, and a reserve.
 const SPARE_BYTES: u64 = 32 << 20;
-/// The longest the question for fonts may take.
+/// The longest time for the list of fonts.
 const FONTS_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Where a render's signs of life go: how much is done (0 to 1), and words for people. Must not block.
+/// Receives a render's progress: the share that is done (0 to 1), and a text for people. Must not block.
 #[derive(Clone)]
 pub struct Heard(Arc<dyn Fn(f32, String) + Send + Sync>);
 
@@ -65,17 +65,17 @@ pub struct VideoMaker {
 }
 
 impl VideoMaker {
-    /// Makes a maker; runs nothing yet.
+    /// Makes one; starts nothing.
     pub fn new(settings: Settings, launcher: Launcher) -> Self {
         Self { settings, launcher }
     }
 
-    /// Returns how it makes videos where a job says nothing else.
+    /// Returns the settings for jobs without their own.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// Makes a video with its subtitles and cover. The mp4 appears whole and checked, or not at all.
+    /// Makes a video with its subtitles and cover. The mp4 appears complete and checked, or not at all.
     pub async fn render(&self, order: &Order, stop: &Stop, heard: Heard) -> Result<Rendered, VideoError> {
         let (cues, wanted) =
             (ass::cues(&order.captions, order.canvas, &order.language, order.seconds), &order.subtitles);
@@ -115,7 +115,7 @@ impl VideoMaker {
         Ok(Rendered { file: VIDEO.into(), subtitles, cover: COVER.into(), seconds, width, height, missing })
     }
 
-    /// Sets the title and the burned subtitles, and has them drawn.
+    /// Lays out the title and the burned subtitles, and draws them.
     async fn lettering(
         &self,
         order: &Order,
@@ -136,7 +136,7 @@ impl VideoMaker {
         Ok(Lettering::new(order, sheet))
     }
 
-    /// Asks which characters of the drawn texts no font has. Without fontconfig's program nobody knows: none then.
+    /// Returns the characters of the drawn texts that no font has; none if fontconfig's program is missing.
     async fn missing_characters(&self, order: &Order, cues: &[Cue], stop: &Stop) -> Result<Vec<char>, VideoError> {
         let burned = order.subtitles.contains(&Subtitles::Burned);
         let spoken = cues.iter().flat_map(|cue| &cue.lines).map(String::as_str).filter(|_| burned);
@@ -175,7 +175,7 @@ fn write(path: &Path, text: &str) -> Result<(), VideoError> {
 }
 
 fn remove(path: &Path) {
-    std::fs::remove_file(path).unwrap_or_default(); // gone or not: the next render writes over it
+    std::fs::remove_file(path).unwrap_or_default(); // if it stays, the next render overwrites it
 }
 
 fn ready_made(order: &Order, subtitles: Option<String>) -> Result<Rendered, VideoError> {
@@ -187,7 +187,7 @@ fn ready_made(order: &Order, subtitles: Option<String>) -> Result<Rendered, Vide
     Ok(Rendered { file: VIDEO.into(), subtitles, cover: COVER.into(), seconds, width, height, missing: Vec::new() })
 }
 
-/// Refuses to start where the disk would be full before the end.
+/// Fails if the disk would become full during the render.
 fn enough_space(order: &Order, settings: &Settings) -> Result<(), VideoError> {
     let dir = order.dir.join("video");
     let available = fsx::disk::disk_space(&dir).map_err(VideoError::io("ask for the free space of", &dir))?.available;
@@ -195,7 +195,7 @@ fn enough_space(order: &Order, settings: &Settings) -> Result<(), VideoError> {
     if available < needed { Err(VideoError::DiskFull { dir, needed, available }) } else { Ok(()) }
 }
 
-/// Estimates, on the safe side, how many bytes a video needs.
+/// Estimates how many bytes a video needs, rather too many.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an estimate")]
 fn bytes_needed(order: &Order, settings: &Settings) -> u64 {
     let pixels = f64::from(order.canvas.width) * f64::from(order.canvas.height);
@@ -206,24 +206,24 @@ fn bytes_needed(order: &Order, settings: &Settings) -> u64 {
     (bits / 8.0) as u64 + SPARE_BYTES
 }
 
-/// Checks what ffmpeg wrote, makes it durable and gives it its name, and the cover likewise.
+/// Checks what ffmpeg wrote, syncs it and renames it to its name; the cover likewise.
 fn finish(dir: &Path, still: Option<&[u8]>, expected: Expected) -> Result<(), VideoError> {
     let (partial, whole) = (dir.join(VIDEO_PARTIAL), dir.join(VIDEO));
     let invalid = |reason: String| VideoError::Invalid { path: partial.clone(), what: "video", reason };
     let facts = check::read(&partial).map_err(|error| invalid(error.to_string()))?;
     check::compare(&facts, expected).map_err(&invalid)?;
-    // Where ffmpeg was content before the cover's frame came, the check above has found a video that is too short.
+    // If ffmpeg ended before the cover's frame, the check above has already found that the video is too short.
     let still = still.ok_or_else(|| invalid("it has no frame for the cover".to_owned()))?;
     cover::write(still, expected.canvas, &dir.join(COVER))?;
     File::open(&partial).and_then(|file| file.sync_all()).map_err(VideoError::io("make durable", &partial))?;
     fsx::rename_durable(&partial, &whole).map_err(VideoError::io("rename", &partial))
 }
 
-/// Runs blocking work off the runtime's own threads; a panic in it is an error of its own.
+/// Runs blocking work outside the runtime's own threads; a panic in it becomes an error.
 #[expect(clippy::disallowed_methods, reason = "it is joined, so a panic is an error")]
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, VideoError> + Send + 'static,
 ) -> Result<T, VideoError> {
-    let span = tracing::Span::current(); // the log lines of the work belong to the span that asked for it
+    let span = tracing::Span::current(); // log lines of the work belong to the caller's span
     tokio::task::spawn_blocking(move || span.in_scope(work)).await.map_err(VideoError::Panicked)?
 }

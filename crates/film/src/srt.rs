@@ -1,13 +1,13 @@
-//! SubRip subtitles: the file beside the video, and the text track inside it. Pure.
+//! SubRip subtitles, for the file beside the video and the text track in it. Pure.
 
 use super::ass::Cue;
 use std::fmt::Write;
 
-/// Keeps two characters together in meaning, but not in the eyes of a player.
+/// Separates two characters for a player's parser, but not for the reader.
 const WORD_JOINER: char = '\u{2060}';
 
-/// Writes cues as a SubRip file. Players read `<b>` and `{\an8}` as orders, and `-->` as a time: such text is kept
-/// readable and loses that power.
+/// Formats cues as a SubRip file. Players interpret `<b>`, `{\an8}` and `-->`; such text is changed so that it stays
+/// readable and is not interpreted.
 pub(crate) fn document(cues: &[Cue]) -> String {
     let mut out = String::new();
     for (number, cue) in cues.iter().enumerate() {

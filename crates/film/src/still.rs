@@ -1,4 +1,4 @@
-//! One picture, decoded within limits, cut to the canvas and its margin, in the encoder's own colours.
+//! Loads one picture: decoded within limits, cropped to the canvas with its margin, in the encoder's colours.
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
 
 use super::frames::FrameError;
@@ -10,21 +10,21 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
 use std::path::Path;
 
-/// The most pixels of a picture.
+/// The largest number of pixels in a picture.
 const PIXELS_MAX: u64 = 40_000_000;
 /// The largest picture file, in bytes.
 const FILE_BYTES_MAX: u64 = 32 << 20;
 /// The longest side of a picture, in pixels.
 const SIDE_MAX: u32 = 16_384;
-/// What a decoder may allocate, in bytes: the most pixels at 8 bytes (RGBA, 16 bit).
+/// The memory limit of a decoder, in bytes: the most pixels at 8 bytes (RGBA, 16 bit).
 const DECODER_BYTES_MAX: u64 = PIXELS_MAX * 8;
 
-/// A picture in planar 4:2:0, BT.709, limited range: converted once, cropped for every frame.
+/// A picture in planar 4:2:0, BT.709, limited range: converted once, and cropped for every frame.
 #[derive(Debug)]
 pub(crate) struct Still {
-    /// Pixels, even.
+    /// Width in pixels, even.
     pub(crate) width: u32,
-    /// Pixels, even.
+    /// Height in pixels, even.
     pub(crate) height: u32,
     /// Luma, then the two chroma planes of half the width and height.
     pub(crate) planes: [Vec<u8>; 3],
@@ -67,11 +67,11 @@ fn decode(path: &Path) -> Result<DynamicImage, FrameError> {
     Ok(picture)
 }
 
-/// Scales a picture until it covers the size, and cuts off what is too much, the same on both sides.
+/// Scales a picture so that it covers the size, and cuts off equal parts on both sides.
 fn cover(picture: DynamicImage, width: u32, height: u32) -> Result<Vec<u8>, String> {
     let rgb = opaque(picture);
     let (from_width, from_height) = rgb.dimensions();
-    // `resize` itself would be compiled for all pixel types, which takes a minute: only the one of RGB is needed.
+    // `resize` would be compiled for all pixel types, which takes a minute; only RGB is needed.
     let source = TypedImageRef::<U8x3>::from_buffer(from_width, from_height, rgb.as_raw());
     let source = source.map_err(|error| error.to_string())?;
     let mut covered = vec![0; width as usize * height as usize * 3];
@@ -84,7 +84,7 @@ fn cover(picture: DynamicImage, width: u32, height: u32) -> Result<Vec<u8>, Stri
     Ok(covered)
 }
 
-/// Lays a transparent picture on black.
+/// Puts a transparent picture on black.
 fn opaque(picture: DynamicImage) -> image::RgbImage {
     if !picture.color().has_alpha() {
         return picture.into_rgb8();

@@ -1,10 +1,10 @@
-//! What may be drawn of a text: no control characters, no pile of accents, no tofu. Pure.
+//! Cleans text for drawing: no control characters, no stacks of accents, no missing-glyph boxes. Pure.
 
-/// The most accents that may stand on one letter: what any script uses, not what covers the picture.
+/// How many accents one letter may have: enough for every script; more would cover the picture.
 const MARKS_MAX: usize = 3;
 
-/// Returns a text on one line without what is not meant to be seen: control characters, invisible spaces,
-/// direction overrides; piles of accents are cut.
+/// Returns a text on one line without control characters, invisible spaces and direction overrides, and with at most
+/// [`MARKS_MAX`] accents per letter.
 pub(crate) fn clean(text: &str) -> String {
     let mut cleaned = String::with_capacity(text.len());
     let mut marks = 0;
@@ -27,12 +27,12 @@ pub(crate) fn clean(text: &str) -> String {
     cleaned
 }
 
-/// Zero-width spaces and direction controls; joiners stay, some scripts are spelled with them.
+/// Zero-width spaces and direction controls. Joiners are kept, because some scripts need them.
 fn is_unseen(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
 
-/// Tells whether a character belongs to the one before it.
+/// Tells whether a character combines with the one before it.
 pub(crate) fn is_mark(c: char) -> bool {
     matches!(c,
         '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}' | '\u{610}'..='\u{61a}'
@@ -42,7 +42,7 @@ pub(crate) fn is_mark(c: char) -> bool {
         | '\u{1f3fb}'..='\u{1f3ff}')
 }
 
-/// Tells whether a character is of a script without spaces, so that a line may end after it.
+/// Tells whether a character belongs to a script without spaces, so that a line may break after it.
 pub(crate) fn is_wide(c: char) -> bool {
     matches!(c,
         '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{303e}' | '\u{3041}'..='\u{33ff}' | '\u{3400}'..='\u{4dbf}'

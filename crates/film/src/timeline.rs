@@ -1,41 +1,41 @@
-//! Which picture is on screen at which frame. Pure.
+//! Which picture each frame shows. Pure.
 
-/// How long one picture takes to become the next, in seconds.
+/// The length of a crossfade, in seconds.
 const CROSSFADE_SECONDS: f64 = 0.5;
-/// How long the video takes to come out of black, in seconds.
+/// The length of the fade from black at the start, in seconds.
 const OPENING_SECONDS: f64 = 0.4;
-/// How long the video takes to go to black, in seconds.
+/// The length of the fade to black at the end, in seconds.
 const CLOSING_SECONDS: f64 = 0.5;
 
-/// One picture's time on screen, in frames.
+/// The time of one picture, in frames.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Scene {
-    /// Which shot of the order it shows.
+    /// The index of its shot in the order.
     pub(crate) shot: usize,
     /// The frame in which it begins to appear.
     pub(crate) first: u32,
-    /// How many frames it takes to replace its predecessor; 0 for the first.
+    /// How many frames its crossfade takes; 0 for the first picture.
     pub(crate) fade: u32,
-    /// The frame after the last one in which it is seen.
+    /// The frame after its last one.
     pub(crate) end: u32,
 }
 
 /// The whole video in frames.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Timeline {
-    /// All frames.
+    /// The number of frames.
     pub(crate) frames: u32,
-    /// In order; at most two overlap.
+    /// The scenes in order; at most two overlap.
     pub(crate) scenes: Vec<Scene>,
     opening: u32,
     closing: u32,
 }
 
 impl Timeline {
-    /// Plans a video; `None` where there is nothing to show or no time to show it.
+    /// Plans a video; `None` if there is no picture or no time to show one.
     ///
-    /// Starts need not be in order nor within the video: a picture that would be seen for less than a frame is left
-    /// out, and the first one that is seen starts with the video.
+    /// Starts may be unordered or outside the video: a picture that would be visible for less than a frame is left out,
+    /// and the first visible one starts with the video.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a day of frames before")]
     pub(crate) fn plan(starts: &[f64], seconds: f64, fps: u32) -> Option<Self> {
         let rate = f64::from(fps);
@@ -45,7 +45,7 @@ impl Timeline {
         for (shot, start) in starts.iter().enumerate() {
             let first = if firsts.is_empty() { 0 } else { frame(*start) };
             while firsts.last().is_some_and(|last| last.1 >= first && first > 0) {
-                firsts.pop(); // replaced before anybody saw it
+                firsts.pop(); // replaced within the same frame
             }
             if first < frames && firsts.last().is_none_or(|last| last.1 < first) {
                 firsts.push((shot, first));
@@ -73,7 +73,7 @@ impl Timeline {
         Some(Self { frames, scenes, opening, closing })
     }
 
-    /// Tells how much of the picture is seen through the black at the start and the end: 0 is black, 256 is all.
+    /// Returns the brightness of a frame through the black at start and end: 0 is black, 256 is full.
     pub(crate) fn light(&self, frame: u32) -> u16 {
         let ramp = |done: u32, of: u32| if of <= done { 256 } else { 256 * done / of };
         let light =

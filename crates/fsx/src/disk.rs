@@ -1,4 +1,4 @@
-//! What the disk below a directory has to give.
+//! The space of the file system that a directory is on.
 
 use rustix::io::Errno;
 use std::io;
@@ -7,20 +7,20 @@ use std::path::Path;
 /// Space on the file system of a directory, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DiskSpace {
-    /// Usable by us.
+    /// Bytes that this process may still use.
     pub available: u64,
-    /// In all.
+    /// Bytes of the whole file system.
     pub total: u64,
-    /// Not used by anybody, what is set aside for root included.
+    /// Unused bytes, including those that are reserved for root.
     pub free: u64,
-    /// Inodes in all; 0 where they are not limited.
+    /// The number of inodes; 0 where the file system has no limit.
     pub inodes_total: u64,
-    /// Inodes that are free.
+    /// The number of free inodes.
     pub inodes_free: u64,
 }
 
-/// Asks how much space the file system of `dir` has, or is to have: where it is not there, the nearest one above it
-/// tells.
+/// Returns the space of the file system that `dir` is on. If `dir` does not exist, the nearest existing directory above
+/// it is asked, because `dir` would be made there.
 pub fn disk_space(dir: &Path) -> io::Result<DiskSpace> {
     let stat = match (rustix::fs::statvfs(dir), dir.parent()) {
         (Err(Errno::NOENT), Some(above)) => return disk_space(above),

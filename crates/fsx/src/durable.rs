@@ -1,4 +1,4 @@
-//! Files that appear whole or not at all, and stay after a power cut.
+//! Writes and renames files so that they appear whole or not at all, and survive a power cut.
 #![expect(clippy::disallowed_methods, reason = "this module makes the plain calls durable")]
 
 use super::owner;
@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
-/// Writes a file so that it appears whole or not at all, and stays after a power cut.
+/// Writes a file so that it appears whole or not at all. After the return, a power cut does not lose it.
 pub fn write_durable(path: &Path, bytes: &[u8]) -> io::Result<()> {
     write_beside(path, bytes, true)?;
     sync_dir(path.parent().unwrap_or(Path::new(".")))
@@ -18,7 +18,7 @@ pub fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
     write_beside(path, bytes, true)
 }
 
-/// Writes a file like [`write_synced`]; fails with `AlreadyExists` where something stands at `path`.
+/// Writes a file like [`write_synced`]; fails with `AlreadyExists` if `path` exists.
 pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     temp_beside(path, bytes, true)?.persist_noclobber(path).map_err(|error| error.error)?;
     Ok(())
@@ -50,8 +50,8 @@ fn mode(bits: u32) -> fs::Permissions {
     fs::Permissions::from_mode(bits)
 }
 
-/// Writes a file like [`write_atomic`], by way of a temporary name that the caller owns: what a crash leaves there is
-/// overwritten or removed by the next owner.
+/// Writes a file like [`write_atomic`], through a temporary name that the caller owns. If a crash leaves a file there,
+/// the next write replaces it, or the caller removes it.
 pub fn write_atomic_via(temp: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::write(temp, bytes)?;
     fs::rename(temp, path)
@@ -70,7 +70,7 @@ pub fn rename_durable(from: &Path, to: &Path) -> io::Result<()> {
     if from == to { Ok(()) } else { sync_dir(from) }
 }
 
-/// Renames within one file system; fails with `AlreadyExists` where something stands at `to`.
+/// Renames within one file system; fails with `AlreadyExists` if `to` exists.
 pub fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
     rustix::fs::renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE).map_err(io::Error::from)
 }
@@ -92,7 +92,7 @@ pub fn create_dir_all(dir: &Path) -> io::Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o750).create(dir)?;
     for made in missing {
         if let Ok(dir) = super::open_dir(&made) {
-            owner::hand_over(dir, owner::parent(&made)); // unless it has gone again
+            owner::hand_over(dir, owner::parent(&made)); // fails if the directory was removed meanwhile
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! The files of one large directory with their sizes: read in batches, looked at by descriptor.
+//! The files of one large directory with their sizes, read in batches and through the directory's descriptor.
 
 use super::listing;
 use super::listing::Listing;
@@ -10,8 +10,8 @@ use std::ops::ControlFlow;
 use std::os::fd::AsFd;
 use std::path::Path;
 
-/// Hands over each plain file directly in a directory, by its name, with its allocated bytes. What vanishes meanwhile is
-/// left out; a directory that is missing has none.
+/// Calls `each` with the name and the allocated bytes of every plain file directly in a directory. Files that vanish
+/// during the call are left out; a missing directory counts as empty.
 pub fn plain_files(dir: &Path, mut each: impl FnMut(&CStr, u64)) -> io::Result<()> {
     let dir = match listing::open_root(dir) {
         Err(Errno::NOENT) => return Ok(()),

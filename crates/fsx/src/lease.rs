@@ -1,21 +1,21 @@
-//! Who has a file open for writing: asked with a lease that is given back at once.
+//! Finds out whether a process has a file open for writing, by taking a lease and giving it back at once.
 
 use super::sys;
 use std::fs::File;
 use std::io;
 
-/// Tells whether somebody has a file open for writing.
+/// Whether a process has a file open for writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Writer {
-    /// Somebody writes, or may at any time.
+    /// A process has it open for writing, or may open it at any time.
     Open,
     /// Nobody had the file open for writing at this instant.
     None,
-    /// The kernel does not tell: the file is another user's, or its file system has no leases.
+    /// Unknown: the file belongs to another user, or its file system has no leases.
     Unknown,
 }
 
-/// Asks who has a file open for writing. `file` itself must be open for reading only.
+/// Finds out whether a process has a file open for writing. `file` itself must be open for reading only.
 pub fn writer_of(file: &File) -> io::Result<Writer> {
     match sys::take_read_lease(file) {
         Ok(()) => {

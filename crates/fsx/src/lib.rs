@@ -1,4 +1,4 @@
-//! Durable file acts, no domain words. Only this crate creates, renames and removes files.
+//! Durable file operations, without any word of the service. Only this crate creates, renames and removes files.
 
 pub mod disk;
 pub mod durable;

@@ -1,4 +1,4 @@
-//! Directories by descriptor: read in batches into one buffer, and entered without leaving the one above.
+//! Directories through descriptors: read in batches into one buffer, and opened without a way out of the one above.
 
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, ResolveFlags, Statx, StatxFlags};
 use rustix::io::Errno;
@@ -7,20 +7,20 @@ use std::ops::ControlFlow;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 
-/// How many bytes of entries are read and put in order at once: about thirty thousand names. Only those that a directory
-/// fills are ever touched.
+/// The size of the buffer for directory entries, which are read and sorted a buffer at a time: about thirty thousand
+/// names. Memory pages that a directory does not fill are never touched.
 const BUFFER_BYTES: usize = 1 << 20;
 
-/// How often the kernel may ask to look a name up again, because something was renamed at that instant.
+/// How often a look-up is repeated that the kernel interrupted because of a rename at the same time (`EAGAIN`).
 const LOOKUPS_MAX: u32 = 64;
 
-/// The bytes of one block of stat(2), whatever the file system's own blocks are.
+/// The unit of `st_blocks` in stat(2), in bytes; it does not depend on the file system's block size.
 const BLOCK_BYTES: u64 = 512;
 
-/// The buffers that directories are read into, one after the other.
+/// The buffers that directories are read into, one directory after the other.
 ///
-/// Entries are handed over in the order of their inodes, which is that of their places on the disk and in memory: a large
-/// directory takes a tenth less time than in its own order.
+/// Entries are handed over in the order of their inode numbers, which is about their order on the disk and in memory.
+/// For a large directory this takes a tenth less time than the directory's own order.
 #[derive(Debug)]
 pub(super) struct Listing {
     buffer: Vec<u8>,
@@ -42,8 +42,8 @@ impl Default for Listing {
 }
 
 impl Listing {
-    /// Hands over the next entries of a directory, without `.` and `..`: their names, and what they are, as far as the
-    /// directory knows. Returns whether there may be more.
+    /// Calls the closure with the next entries of a directory, without `.` and `..`: their names, and their types where
+    /// the directory has them. Returns whether there may be more.
     pub(super) fn batch(
         &mut self,
         dir: BorrowedFd<'_>,
@@ -60,7 +60,7 @@ impl Listing {
         more
     }
 
-    /// Reads as many entries as the buffer takes; also those before an error are there afterwards.
+    /// Fills the buffer with entries. If an error occurs, the entries read before it are in the buffer.
     fn read(&mut self, dir: BorrowedFd<'_>) -> Result<bool, Errno> {
         let Self { buffer, names, entries } = self;
         names.clear();
@@ -81,18 +81,18 @@ impl Listing {
     }
 }
 
-/// Opens the directory that everything else is beneath; links on the way to it are the operator's.
+/// Opens the directory that all other ones are below. Symbolic links in `path` are followed: the operator made them.
 pub(super) fn open_root(path: &Path) -> Result<OwnedFd, Errno> {
     rustix::fs::open(path, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())
 }
 
-/// Opens a directory by its name in another one, for reading. Follows no link, crosses no mount point, and never leaves
-/// `dir`; where the kernel cannot promise that, it fails.
+/// Opens the directory `name` in `dir` for reading. It follows no link, crosses no mount point and never leaves `dir`;
+/// it fails where the kernel cannot guarantee that.
 pub(super) fn open_beneath(dir: BorrowedFd<'_>, name: &CStr) -> Result<OwnedFd, Errno> {
     resolve_beneath(dir, name, OFlags::RDONLY)
 }
 
-/// Names a directory without the right to read it, under the same promises as [`open_beneath`].
+/// Opens a directory without the right to read it (`O_PATH`), with the guarantees of [`open_beneath`].
 pub(super) fn name_beneath(dir: BorrowedFd<'_>, name: &CStr) -> Result<OwnedFd, Errno> {
     resolve_beneath(dir, name, OFlags::PATH)
 }
@@ -104,14 +104,14 @@ fn resolve_beneath(dir: BorrowedFd<'_>, name: &CStr, access: OFlags) -> Result<O
     loop {
         match rustix::fs::openat2(dir, name, flags, Mode::empty(), promises) {
             Err(Errno::AGAIN | Errno::INTR) if 0 < lookups_left => lookups_left -= 1,
-            Err(Errno::NOSYS) => return step_beneath(dir, name, flags), // some containers filter it
+            Err(Errno::NOSYS) => return step_beneath(dir, name, flags), // some containers do not allow openat2
             answer => return answer,
         }
     }
 }
 
-/// Opens one directory as openat2(2) would: a single name that is no link leads nowhere else, but for a mount, which its
-/// own number gives away.
+/// Opens one directory where openat2(2) is missing. A single name that is no link can only lead out of `dir` through a
+/// mount, which shows in the mount's number.
 fn step_beneath(dir: BorrowedFd<'_>, name: &CStr, flags: OFlags) -> Result<OwnedFd, Errno> {
     if name == c".." || name.to_bytes().contains(&b'/') {
         return Err(Errno::XDEV);
@@ -127,18 +127,18 @@ fn mount_of(dir: impl AsFd) -> Result<u64, Errno> {
     if is_told { Ok(found.stx_mnt_id) } else { Err(Errno::NOSYS) }
 }
 
-/// Reads what is known of an entry, not following a link.
+/// Returns the metadata of an entry, without following a link.
 pub(super) fn look_at(dir: BorrowedFd<'_>, name: &CStr) -> Result<Statx, Errno> {
     let flags = AtFlags::SYMLINK_NOFOLLOW | AtFlags::STATX_DONT_SYNC | AtFlags::NO_AUTOMOUNT;
     rustix::fs::statx(dir, name, flags, StatxFlags::TYPE | StatxFlags::NLINK | StatxFlags::INO | StatxFlags::BLOCKS)
 }
 
-/// Reads what is known of an open directory.
+/// Returns the metadata of an open directory.
 pub(super) fn look_into(dir: impl AsFd) -> Result<Statx, Errno> {
     rustix::fs::statx(dir, c"", AtFlags::EMPTY_PATH | AtFlags::STATX_DONT_SYNC, StatxFlags::INO | StatxFlags::BLOCKS)
 }
 
-/// Returns the bytes that an entry fills on the disk.
+/// Returns the allocated bytes of an entry.
 pub(super) fn allocated_bytes(found: &Statx) -> u64 {
     found.stx_blocks * BLOCK_BYTES
 }

@@ -1,4 +1,4 @@
-//! Advisory locks (flock) that the kernel frees when their owner dies.
+//! Advisory locks (flock), which the kernel frees when the process that holds them ends.
 
 use super::owner;
 use rustix::fs::{Mode, OFlags};
@@ -7,7 +7,7 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-/// How often a lock file is made anew that somebody removes before it is locked.
+/// How often a lock file is created again because another process removed it before it was locked.
 const MAKES_MAX: u32 = 100;
 
 /// An open file or directory with an exclusive lock; dropping it frees the lock.
@@ -15,7 +15,7 @@ const MAKES_MAX: u32 = 100;
 pub struct LockFile(File);
 
 impl LockFile {
-    /// Locks an open file. `None` means that somebody else holds the lock.
+    /// Locks an open file; `None` if another process or descriptor holds the lock.
     pub fn try_lock(file: File) -> io::Result<Option<Self>> {
         match fs2::FileExt::try_lock_exclusive(&file) {
             Ok(()) => Ok(Some(Self(file))),
@@ -29,8 +29,8 @@ impl LockFile {
         Self::try_lock(open_dir(dir)?)
     }
 
-    /// Opens or creates a lock file and locks it. The lock is that of the file at this path: one that somebody took for
-    /// abandoned and removed before it was locked is made anew.
+    /// Opens or creates a lock file and locks it; `None` if somebody else holds the lock. The locked file is always the
+    /// one at this path: if another process removed it as abandoned before it was locked, it is created again.
     pub fn try_lock_path(path: &Path) -> io::Result<Option<Self>> {
         for _ in 0..MAKES_MAX {
             match Self::try_lock(open(path)?)? {
@@ -38,7 +38,7 @@ impl LockFile {
                 answer => return Ok(answer),
             }
         }
-        Ok(None) // somebody removes it all the time
+        Ok(None) // other processes keep removing it
     }
 
     /// Opens or creates a lock file and waits for its lock.
@@ -48,7 +48,7 @@ impl LockFile {
         Ok(Self(file))
     }
 
-    /// Tells whether what is locked still stands at a path.
+    /// Tells whether the locked file is still the one at a path.
     pub fn is_at(&self, path: &Path) -> bool {
         let identity = |meta: std::fs::Metadata| (meta.dev(), meta.ino());
         let (held, there) = (self.0.metadata().map(identity), std::fs::symlink_metadata(path).map(identity));
@@ -67,7 +67,7 @@ pub fn open_dir(dir: &Path) -> io::Result<File> {
     Ok(File::from(rustix::fs::open(dir, flags, Mode::empty())?))
 }
 
-/// Opens or creates a lock file, without following a link; nothing is locked yet.
+/// Opens or creates a lock file, without following a link and without locking it.
 pub fn open(path: &Path) -> io::Result<File> {
     let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let open = |flags| rustix::fs::open(path, flags, Mode::from_raw_mode(0o640));
@@ -80,7 +80,7 @@ pub fn open(path: &Path) -> io::Result<File> {
     }
 }
 
-/// Tells whether somebody holds the lock of a file that may not exist.
+/// Tells whether the lock of a file is held; a file that does not exist has no lock.
 pub fn is_locked(path: &Path) -> io::Result<bool> {
     match File::open(path) {
         Ok(file) => Ok(LockFile::try_lock(file)?.is_none()),
@@ -89,7 +89,7 @@ pub fn is_locked(path: &Path) -> io::Result<bool> {
     }
 }
 
-/// Tells whether somebody holds the lock of a file; one that nobody holds is removed, as far as this process may.
+/// Tells whether the lock of a file is held. If it is not, removes the file, where this process may.
 pub fn is_locked_or_remove(path: &Path) -> io::Result<bool> {
     let file = match File::open(path) {
         Ok(file) => file,
@@ -97,9 +97,10 @@ pub fn is_locked_or_remove(path: &Path) -> io::Result<bool> {
         Err(error) => return Err(error),
     };
     let Some(lock) = LockFile::try_lock(file)? else { return Ok(true) };
-    // Only with the lock, and only this very file: whoever just made one and is about to lock it finds out.
+    // The file is removed under its lock, and only if it is still the one at this path. So a process that has just
+    // created it and is about to lock it notices the removal (see `try_lock_path`).
     if lock.is_at(path) {
-        std::fs::remove_file(path).unwrap_or_default(); // a reader may not be allowed to
+        std::fs::remove_file(path).unwrap_or_default(); // fails where this user may only read
     }
     Ok(false)
 }
@@ -120,7 +121,7 @@ mod tests {
                 }
             });
             for _ in 0..3000 {
-                // `None`: the other one looks at it at this instant.
+                // `None` means that the other thread holds the lock at this instant, while it checks it.
                 if let Some(lock) = LockFile::try_lock_path(&path).unwrap() {
                     assert!(lock.is_at(&path) && is_locked(&path).unwrap());
                     assert!(is_locked_or_remove(&path).unwrap() && lock.is_at(&path));

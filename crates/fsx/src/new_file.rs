@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// A file that is written piece by piece and appears whole; dropped before that, it leaves nothing.
+/// A file that is written piece by piece and appears whole. If it is dropped before the commit, nothing is left.
 #[derive(Debug)]
 pub struct NewFile {
     temp: NamedTempFile,
@@ -23,12 +23,12 @@ impl NewFile {
         Ok(Self { temp, path: path.to_path_buf() })
     }
 
-    /// Sets the length in bytes; what was not written reads as zeros and fills no disk.
+    /// Sets the length in bytes; ranges that were not written read as zeros and use no disk space.
     pub fn set_len(&self, bytes: u64) -> io::Result<()> {
         self.temp.as_file().set_len(bytes)
     }
 
-    /// Makes the file appear under its name, so that it stays after a power cut.
+    /// Renames the file to its name and syncs it, so that a power cut does not lose it.
     pub fn commit_durable(self) -> io::Result<()> {
         self.temp.as_file().sync_all()?;
         let dir = self.path.parent().unwrap_or(Path::new(".")).to_path_buf();
@@ -36,7 +36,7 @@ impl NewFile {
         sync_dir(&dir)
     }
 
-    /// Makes the file appear under its name. A power cut may undo it or empty it.
+    /// Renames the file to its name without syncing: a power cut may lose or empty it.
     pub fn commit_atomic(self) -> io::Result<()> {
         self.temp.persist(&self.path).map_err(|error| error.error)?;
         Ok(())

@@ -1,4 +1,5 @@
-//! Whose files are: what root makes in the service's directories belongs to the service, which could not use it else.
+//! Ownership of new files: what root creates in the service's directories is given to the service, which could not use
+//! it otherwise.
 
 use rustix::fs::{Gid, Uid};
 use std::fs;
@@ -6,13 +7,13 @@ use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-/// Tells whether this process may give files away.
+/// Tells whether this process runs as root and so may change owners.
 pub(super) fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 
-/// Gives what this process has just made, and nobody else has, to the owner of `like`. Does nothing where this process is
-/// not root; where root may not either, the file stays root's.
+/// Gives a file or directory that this process has just created to the owner of `like`. Does nothing if this process is
+/// not root; if root may not change owners either, the file stays root's.
 pub(super) fn hand_over(made: impl AsFd, like: &Path) {
     if !is_root() {
         return;
@@ -24,15 +25,15 @@ pub(super) fn hand_over(made: impl AsFd, like: &Path) {
     }
 }
 
-/// Makes an empty file for the owner of the directory, where nothing stands and this process is root. Whoever opens it
-/// next tells what is wrong, if it cannot be made.
+/// Creates an empty file for the directory's owner, if none exists and this process is root. Errors are ignored,
+/// because the next one who opens the file reports them.
 pub fn make_as_root(path: &Path) {
     if is_root() && path.symlink_metadata().is_err() {
         super::write_new(path, b"").unwrap_or_default();
     }
 }
 
-/// Lists the directories that a creation of `dir` has to make, the outermost first.
+/// Lists the directories that must be made so that `dir` exists, the outermost first.
 pub(super) fn missing(dir: &Path) -> Vec<PathBuf> {
     let mut missing: Vec<PathBuf> = dir
         .ancestors()
@@ -43,7 +44,7 @@ pub(super) fn missing(dir: &Path) -> Vec<PathBuf> {
     missing
 }
 
-/// Returns the directory that a path is in.
+/// Returns the directory that contains a path.
 pub(super) fn parent(path: &Path) -> &Path {
     path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
@@ -57,7 +58,7 @@ mod tests {
     fn what_root_makes_in_a_service_s_directory_is_the_service_s() {
         let dir = tempfile::tempdir().unwrap();
         if chown(dir.path(), Some(65_534), Some(65_534)).is_err() {
-            return; // whoever is not root makes only what is theirs
+            return; // needs root: other users cannot change owners
         }
         let at = |name: &str| dir.path().join(name);
         fsx::create_dir_all(&at("a/b")).unwrap();

@@ -1,4 +1,4 @@
-//! Reading a small file where anything may stand under its name.
+//! Reads a small file from a directory in which other users may have put anything under its name.
 
 use rustix::fs::{FileType, Mode, OFlags};
 use rustix::io::Errno;
@@ -7,13 +7,13 @@ use std::io;
 use std::io::Read;
 use std::os::fd::AsFd;
 
-/// Reads a plain file of a directory whole; `None` where there is none: nothing, something else, or more than
-/// `bytes_max`. Follows no link and waits for nobody, as a pipe of that name would have it.
+/// Reads a whole plain file of a directory. `None` if it does not exist, is not a plain file, or is longer than
+/// `bytes_max`. Follows no link and never blocks, as opening a pipe could.
 pub fn read_plain(dir: impl AsFd, name: &str, bytes_max: u64) -> io::Result<Option<Vec<u8>>> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let file = match rustix::fs::openat(dir, name, flags, Mode::empty()) {
         Ok(file) => file,
-        Err(Errno::NOENT | Errno::LOOP | Errno::NXIO) => return Ok(None), // nothing, a link, a socket
+        Err(Errno::NOENT | Errno::LOOP | Errno::NXIO) => return Ok(None), // missing, a link, a socket
         Err(errno) => return Err(errno.into()),
     };
     let found = rustix::fs::fstat(&file)?;
@@ -21,7 +21,7 @@ pub fn read_plain(dir: impl AsFd, name: &str, bytes_max: u64) -> io::Result<Opti
         return Ok(None);
     }
     let mut bytes = Vec::new();
-    // One more than allowed tells a file that is too long, also one that just grows.
+    // One byte more than allowed is read, so that a file that is too long is noticed even while it grows.
     File::from(file).take(bytes_max.saturating_add(1)).read_to_end(&mut bytes)?;
     Ok((bytes.len() as u64 <= bytes_max).then_some(bytes))
 }

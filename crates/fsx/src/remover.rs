@@ -1,4 +1,4 @@
-//! One thread that empties a trash directory, so that nobody waits for it.
+//! A thread that empties a trash directory in the background.
 
 use super::remove::{RemoveAct, RemoveError, Removed, is_hoisted, remove_tree};
 use super::retries::Retries;
@@ -12,20 +12,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-/// How long a remover that was told to stop may take to say so; it looks after every entry.
+/// How long the thread may take to end after the stop flag is set; it checks the flag after every entry.
 const STOP_DEADLINE: Duration = Duration::from_secs(1);
 
 /// What one emptying of the trash did.
 #[derive(Debug, Default)]
 pub struct Emptied {
-    /// Each tree that was tried, by its name in the trash, and what became of it.
+    /// The trees that were tried, by their name in the trash, with the result of each removal.
     pub trees: Vec<(OsString, Removed)>,
-    /// Why the trash could not be read, if so.
+    /// The error if the trash itself could not be listed.
     pub unread: Option<io::Error>,
 }
 
-/// A thread of the lowest priority that empties one trash directory. Dropping it stops the thread promptly; what is
-/// left is removed after the next start.
+/// A thread with the lowest priority that empties one trash directory. Dropping it stops the thread promptly; the next
+/// start removes what is left.
 #[derive(Debug)]
 pub struct Remover {
     requests: Sender<Request>,
@@ -41,9 +41,9 @@ enum Request {
 }
 
 impl Remover {
-    /// Starts the thread. Emptying the trash takes only names that `is_ours` knows: whatever else lies there was put
-    /// there by somebody else. `tell_stuck` hears once about each tree that stays, with its path; such a tree is tried
-    /// again later, and again after longer and longer times.
+    /// Starts the thread. It removes only names for which `is_ours` is true, because other names were put there by
+    /// somebody else. `tell_stuck` is called once for each tree that cannot be removed, with its path; the removal is
+    /// tried again later, after growing waits.
     pub fn start(
         trash: &Path,
         is_ours: fn(&OsStr) -> bool,
@@ -57,27 +57,26 @@ impl Remover {
         Ok(Self { requests, stop })
     }
 
-    /// Asks to empty the trash; trees that lately could not be removed wait for their time.
+    /// Requests to empty the trash, without the trees whose next try is not due yet.
     pub fn sweep(&self) {
         self.ask(Request::Sweep);
     }
 
-    /// Asks to empty the trash, with the trees that lately could not be removed. The answer comes when all were tried.
+    /// Requests to empty the trash, including all trees that failed before. The answer arrives when all were tried.
     pub fn empty(&self) -> Receiver<Emptied> {
         let (sender, answer) = channel();
         self.ask(Request::Empty(sender));
         answer
     }
 
-    /// Asks to remove one tree of the trash. The answer comes when it was tried.
+    /// Requests to remove one tree of the trash. The answer arrives when it was tried.
     pub fn remove(&self, name: OsString) -> Receiver<Removed> {
         let (sender, answer) = channel();
         self.ask(Request::Tree(name, sender));
         answer
     }
 
-    /// Ends the thread when it has done what it was asked for, and at the latest after `grace`. Returns whether all
-    /// was done.
+    /// Ends the thread when all requests are done, and at the latest after `grace`. Returns whether all were done.
     pub fn finish(&self, grace: Duration) -> bool {
         let (sender, answer) = channel();
         self.ask(Request::Finish(sender));
@@ -89,7 +88,8 @@ impl Remover {
         answer.recv_timeout(STOP_DEADLINE).is_ok_and(|()| false)
     }
 
-    /// A thread that has ended drops the request, and so the sender of its answer: whoever waits is told.
+    /// If the thread has ended, the request is dropped, and with it the sender of the answer; so the caller's wait
+    /// ends.
     fn ask(&self, request: Request) {
         self.requests.send(request).unwrap_or_default();
     }
@@ -101,7 +101,7 @@ impl Drop for Remover {
     }
 }
 
-/// Tells that the trash itself cannot be read, in the words of a removal.
+/// Reports that the trash itself cannot be read, as the result of a removal.
 fn unread(error: &io::Error) -> Removed {
     let errno = Errno::from_io_error(error).unwrap_or(Errno::IO);
     let errors = vec![RemoveError { path: PathBuf::new(), act: RemoveAct::List, errno }];
@@ -118,9 +118,9 @@ struct Worker<F> {
 
 impl<F: Fn(&Path, &Removed)> Worker<F> {
     fn run(&mut self, inbox: &Receiver<Request>) {
-        sys::lower_priority(); // best effort: a sandbox may refuse it, and the work is the same
+        sys::lower_priority(); // may fail in a sandbox; the work is the same without it
         while let Some(request) = self.next(inbox) {
-            // Whoever asked may have stopped waiting for the answer.
+            // Sending an answer fails if the caller has stopped waiting, which is fine.
             match request {
                 Request::Sweep => drop(self.empty(false)),
                 Request::Empty(answer) => answer.send(self.empty(true)).unwrap_or_default(),
@@ -130,7 +130,7 @@ impl<F: Fn(&Path, &Removed)> Worker<F> {
         }
     }
 
-    /// Waits for a request, or until a stuck tree is to be tried again.
+    /// Waits for a request, or until the next try of a failed tree is due.
     fn next(&self, inbox: &Receiver<Request>) -> Option<Request> {
         let Some(due) = self.retries.next_due() else { return inbox.recv().ok() };
         match inbox.recv_timeout(due.saturating_duration_since(Instant::now())) {
@@ -162,7 +162,7 @@ impl<F: Fn(&Path, &Removed)> Worker<F> {
         emptied
     }
 
-    /// Lists what is ours in the trash; a trash that is not there is empty.
+    /// Lists the names in the trash that are ours; a missing trash is empty.
     fn list(&self) -> io::Result<Vec<OsString>> {
         let entries = match std::fs::read_dir(&self.trash) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -179,7 +179,7 @@ impl<F: Fn(&Path, &Removed)> Worker<F> {
         if removed.errors_total == 0 {
             self.retries.forget(name);
         } else {
-            // A part of a deep tree stays under a name of its own, and is told with its tree.
+            // A part of a deep tree that could not be removed is left under its own name; it is reported with its tree.
             let news: Vec<bool> = removed.stuck_names().map(|stuck| self.retries.failed(stuck, now)).collect();
             if news.contains(&true) {
                 (self.tell_stuck)(&self.trash.join(name), &removed);

@@ -1,4 +1,4 @@
-//! When something that failed is tried again: after longer and longer times.
+//! When a failed removal is tried again: after doubling waits.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -10,7 +10,7 @@ const WAIT_MIN: Duration = Duration::from_mins(1);
 /// The longest wait.
 const WAIT_MAX: Duration = Duration::from_hours(6);
 
-/// What failed, by name, and when it is tried again.
+/// The names that failed, and when each is tried again.
 #[derive(Debug, Default)]
 pub(super) struct Retries {
     by_name: BTreeMap<OsString, Retry>,
@@ -23,7 +23,7 @@ struct Retry {
 }
 
 impl Retries {
-    /// Notes a failure; tells whether it is the first one of this name.
+    /// Records a failure; returns whether it is the first one of this name.
     pub(super) fn failed(&mut self, name: &OsStr, now: Instant) -> bool {
         let wait = self.by_name.get(name).map_or(WAIT_MIN, |earlier| (earlier.wait * 2).min(WAIT_MAX));
         self.by_name.insert(name.to_owned(), Retry { wait, due: now + wait }).is_none()
@@ -46,7 +46,7 @@ impl Retries {
         self.by_name.get(name).is_none_or(|retry| retry.due <= now)
     }
 
-    /// Returns when the next one is to be tried again.
+    /// Returns when the next try is due; `None` if nothing has failed.
     pub(super) fn next_due(&self) -> Option<Instant> {
         self.by_name.values().map(|retry| retry.due).min()
     }

@@ -1,4 +1,4 @@
-//! Files that somebody left behind: temporary and lock files whose owner is dead.
+//! Removes temporary and lock files whose owner is dead.
 
 use super::LockFile;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -8,10 +8,10 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-/// Removes the plain files directly in `dir` that nobody has changed for `age_min` and nobody has locked, if `wanted`
-/// says so of their names; returns how many. A directory that is missing is empty; what cannot be looked at stays.
+/// Removes plain files directly in `dir` if `wanted` accepts the name, nobody holds their lock, and they were not
+/// changed for `age_min`. Returns how many. A missing directory is empty; a file that cannot be examined is left.
 ///
-/// Judges by the time of the last change of the inode, which no client can set.
+/// The age is that of the inode's last change (ctime), which no client can set.
 pub fn remove_stale_files(
     dir: &Path,
     now: DateTime<Utc>,
@@ -29,7 +29,7 @@ pub fn remove_stale_files(
         if !entry.file_name().to_str().is_some_and(&wanted) || !is_stale(&path, now, age_min) {
             continue;
         }
-        // The lock is held until the file is gone, so that nobody takes it for alive in between.
+        // The lock is held until the file is removed, so that no other process starts to use it in between.
         if let Some(_lock) = locked(&path) {
             std::fs::remove_file(&path)?;
             removed += 1;

@@ -1,4 +1,4 @@
-//! The system calls that no safe crate offers: file leases, and the I/O priority of a thread.
+//! System calls that no safe crate offers: file leases, and the I/O priority of a thread.
 #![expect(
     unsafe_code,
     reason = "rustix has neither F_SETLEASE nor ioprio_set; every call here passes plain integers and open descriptors"
@@ -8,10 +8,10 @@ use std::fs::File;
 use std::io;
 use std::os::fd::AsRawFd;
 
-/// Takes a read lease: it exists only while nobody has the file open for writing.
+/// Takes a read lease, which the kernel grants only if nobody has the file open for writing.
 pub(super) fn take_read_lease(file: &File) -> io::Result<()> {
-    // A writer that comes while the lease stands makes the kernel send SIGIO, which kills by default.
-    // SIGURG in its place is ignored by default, and a per-descriptor choice changes nothing for anybody else.
+    // If a process opens the file for writing during the lease, the kernel sends SIGIO, which kills by default. SIGURG,
+    // which is ignored by default, is set in its place, for this descriptor only.
     fcntl(file, F_SETSIG, libc::SIGURG)?;
     fcntl(file, libc::F_SETLEASE, READ_LEASE)
 }
@@ -21,9 +21,9 @@ pub(super) fn release_lease(file: &File) -> io::Result<()> {
     fcntl(file, libc::F_SETLEASE, NO_LEASE)
 }
 
-/// Gives the calling thread the lowest priority, for the processor and for the disk, as far as the system allows it.
+/// Gives the calling thread the lowest CPU and disk priority, as far as the system allows it.
 pub(super) fn lower_priority() {
-    // Without a process id, Linux changes the calling thread alone.
+    // With `None` as process id, Linux changes only the calling thread.
     rustix::process::setpriority_process(None, NICE_MAX).unwrap_or_default();
     // SAFETY: the call takes three integers and returns one; the id 0 means the calling thread.
     unsafe { libc::syscall(libc::SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, IOPRIO_IDLE) };
@@ -31,7 +31,7 @@ pub(super) fn lower_priority() {
 
 /// The lowest priority of setpriority(2).
 const NICE_MAX: i32 = 19;
-/// `IOPRIO_WHO_PROCESS` of ioprio_set(2); libc does not name it.
+/// `IOPRIO_WHO_PROCESS` of ioprio_set(2); libc does not define it.
 const IOPRIO_WHO_PROCESS: libc::c_int = 1;
 /// `IOPRIO_CLASS_IDLE` in the upper bits, as ioprio_set(2) wants it.
 const IOPRIO_IDLE: libc::c_int = 3 << 13;
@@ -41,7 +41,7 @@ const READ_LEASE: i32 = libc::F_RDLCK;
 /// `F_UNLCK` of fcntl(2).
 const NO_LEASE: i32 = libc::F_UNLCK;
 
-/// Chooses the signal of a descriptor (linux/fcntl.h); libc does not name it.
+/// The fcntl(2) command that sets a descriptor's signal (linux/fcntl.h); libc does not define it.
 const F_SETSIG: i32 = 10;
 
 fn fcntl(file: &File, command: i32, argument: i32) -> io::Result<()> {

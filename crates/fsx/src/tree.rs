@@ -11,21 +11,21 @@ use std::ops::ControlFlow;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 
-/// How many directories are open at once, however deep the tree is.
+/// How many directories are open at once, at any depth of the tree.
 const OPEN_MAX: usize = 64;
 
-/// The size of a tree.
+/// The size of a directory tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TreeSize {
-    /// Allocated bytes; a file with several names counts once.
+    /// Allocated bytes; a file with several hard links counts once.
     pub bytes: u64,
-    /// Files and directories, the root not counted.
+    /// Files and directories, without the root.
     pub entries: u64,
-    /// Directories that were not looked into: they may not be read, or something is mounted on them.
+    /// Directories that were not entered, because they cannot be read or are mount points.
     pub unread: u64,
 }
 
-/// Measures a tree without following links or crossing mount points; what vanishes meanwhile does not count.
+/// Measures a tree without following links or crossing mount points; entries that vanish meanwhile do not count.
 pub fn tree_size(root: &Path) -> io::Result<TreeSize> {
     let dir = listing::open_root(root)?;
     let found = listing::look_into(&dir)?;
@@ -38,22 +38,22 @@ pub fn tree_size(root: &Path) -> io::Result<TreeSize> {
 #[derive(Default)]
 struct Scan {
     listing: Listing,
-    /// The way from the root to where the scan is.
+    /// The directories from the root down to the present one.
     way: Vec<Level>,
-    /// The files with several names that were counted.
+    /// The files with several hard links that were already counted.
     linked: HashSet<Identity>,
     size: TreeSize,
 }
 
-/// A directory on the way: its own entries are counted, some of its directories are not entered yet.
+/// A directory of the scan: its own entries are counted, some of its subdirectories are not entered yet.
 struct Level {
-    /// `None` while the scan is far below it.
+    /// `None` if it was closed, because the scan is more than [`OPEN_MAX`] levels below it.
     dir: Option<OwnedFd>,
     identity: Identity,
     dirs: Vec<CString>,
 }
 
-/// Which file it is, whatever its name.
+/// Device and inode number: identifies a file under any name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Identity {
     device: (u32, u32),
@@ -74,7 +74,7 @@ impl Scan {
         let Some(dir) = &level.dir else { return false };
         let entered = listing::open_beneath(dir.as_fd(), &name);
         let found = match &entered {
-            Ok(inner) => listing::look_into(inner), // no name has to be looked up again
+            Ok(inner) => listing::look_into(inner), // open already, so no look-up by name
             Err(_) => listing::look_at(dir.as_fd(), &name),
         };
         let Ok(found) = found else { return true }; // it vanished
@@ -87,7 +87,7 @@ impl Scan {
         true
     }
 
-    /// Counts the files of a directory and goes on in it.
+    /// Counts the files of a directory and makes it the present one.
     fn enter(&mut self, dir: OwnedFd, identity: Identity) -> Result<(), Errno> {
         let mut dirs = Vec::new();
         while self.count(dir.as_fd(), &mut dirs)? {}
@@ -98,7 +98,7 @@ impl Scan {
         Ok(())
     }
 
-    /// Counts the files among the next entries of a directory, and notes the directories.
+    /// Counts the files among the next entries of a directory, and records the subdirectories.
     fn count(&mut self, dir: BorrowedFd<'_>, dirs: &mut Vec<CString>) -> Result<bool, Errno> {
         let Self { listing, linked, size, .. } = self;
         listing.batch(dir, |name, file_type| {
@@ -119,8 +119,8 @@ impl Scan {
         })
     }
 
-    /// Goes back to the directory above. Where that was closed it is found again through `..`, and proven to be the
-    /// same: a tree that is moved meanwhile must not lead the scan elsewhere.
+    /// Goes back to the directory above. If that was closed, it is opened again through `..` and its identity is
+    /// compared: if the tree was moved meanwhile, the scan must not continue somewhere else.
     fn leave(&mut self) -> bool {
         let Some(Level { dir: Some(below), .. }) = self.way.pop() else { return false };
         let Some(above) = self.way.last_mut() else { return false };

@@ -1,8 +1,8 @@
 //! Measures the search for a picture beside a plain read of the same memory.
 //!
-//! `cargo bench -p likeness` scans 10 000, 100 000 and 1 000 000 vectors in pairs with a pass that only adds the
-//! same bytes up, so that the ratios hold on a busy machine too. A whole hit is measured by
-//! `--bench library`. With `-- --model DIR` also a sentence model's time per prompt.
+//! `cargo bench -p likeness` scans 10 000, 100 000 and 1 000 000 vectors in pairs with a pass that only adds up the
+//! same bytes, so that the ratios are valid on a busy machine too. `--bench library` measures a whole search for a job.
+//! With `-- --model DIR` a sentence model's time per prompt is measured too.
 #![expect(clippy::inline_always, reason = "only what is inlined is compiled for the registers that a dispatch found")]
 #![expect(clippy::print_stdout, clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark")]
 
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 const DIMENSIONS: usize = 384;
 const PAIRS: usize = 21;
 
-/// Bytes that one measured round reads at least, so that the clock does not matter.
+/// How many bytes one measured round reads at least, so that the clock's resolution does not matter.
 const ROUND_BYTES: usize = 64 << 20;
 
 const SEARCH: Search = Search { hits_max: 8, score_min: 0.4 };
@@ -45,7 +45,7 @@ fn matrix(rows: usize) -> Matrix {
     Matrix::from_parts(DIMENSIONS, (0..).take(rows).collect(), cells).unwrap()
 }
 
-/// Compares the same scan over f32 with its read pass: whether whole numbers are worth it.
+/// Compares the same scan over f32 with its read pass, to see the gain of 8-bit integers.
 fn wide(rows: usize) {
     let mut noise = Noise(9);
     let cells: Vec<f32> = (0..rows * DIMENSIONS).map(|_| f32::from(noise.next().to_be_bytes()[0]) / 256.0).collect();
@@ -65,7 +65,7 @@ fn sentence(dir: &Path) {
     println!("one prompt: median {:?}, best {:?} (goal 15 ms, better 8)", times[times.len() / 2], times[0]);
 }
 
-/// Times two things in turns and prints the median of their ratio.
+/// Times two functions in turns and prints the median of their ratio.
 fn report(name: &str, rounds: usize, one: impl Fn() -> usize, other: impl Fn() -> usize, goal: &str) {
     time(1, &one);
     time(1, &other);
@@ -86,7 +86,7 @@ fn time(rounds: usize, act: impl Fn() -> usize) -> Duration {
     started.elapsed() / u32::try_from(rounds).unwrap()
 }
 
-/// Reads all bytes and does as little with them as can be.
+/// Reads all bytes and does as little with them as possible.
 fn read(cells: &[i8]) -> bool {
     Arch::new().dispatch(|| {
         let (chunks, rest) = cells.as_chunks::<256>();
@@ -118,7 +118,7 @@ struct Wide<'a> {
 impl WithSimd for Wide<'_> {
     type Output = usize;
 
-    /// Goes through four quarters side by side: more streams keep the prefetcher busier than one.
+    /// Reads four quarters in parallel, because more streams keep the prefetcher busier than one.
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> usize {
         let asked = S::as_simd_f32s(self.asked).0.as_chunks::<2>().0;

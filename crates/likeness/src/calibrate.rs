@@ -1,9 +1,9 @@
-//! How good an embedder's decisions are on prompts whose answers are known.
+//! Measures how often an embedder's decisions are right, on labelled prompts.
 //!
-//! One line of the prompts is one scene: `kind|base|light rewording|heavy paraphrase|hard negative`. The library holds
-//! the bases. The light and the heavy line should get the picture of their own base; the hard negative, and each base
-//! when its own picture is not there, should get none. The decision is the library's own ([`Likeness`]): nearest first,
-//! the first that may serve.
+//! One line is one scene: `kind|base|light rewording|heavy paraphrase|hard negative`. The library contains the bases.
+//! The light and the heavy prompt should get the picture of their own base; the hard negative, and each base while its
+//! own picture is missing, should get none. The decision is that of the library ([`Likeness`]): the nearest picture
+//! that may serve.
 
 use crate::embedding::{EmbedError, Embedder, Threshold, cosine, quantise};
 use crate::judge::{Likeness, Traits};
@@ -11,25 +11,25 @@ use crate::judge::{Likeness, Traits};
 /// The thresholds that are tried, in hundredths of a cosine.
 const TRIED: std::ops::RangeInclusive<u8> = 20..=98;
 
-/// The least precision of a threshold worth having.
+/// The least precision that a threshold must have to be recommended.
 pub const PRECISION_MIN: f64 = 0.95;
 
-/// One scene and the ways to ask for it.
+/// One scene and the prompts for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scene {
     /// The kind of story.
     pub kind: String,
-    /// The prompt whose picture is there.
+    /// The prompt that has a picture.
     pub base: String,
-    /// The same in nearly the same words.
+    /// The same scene in nearly the same words.
     pub light: String,
-    /// The same in other words.
+    /// The same scene in other words.
     pub heavy: String,
-    /// Something else in much the same words.
+    /// Another scene in nearly the same words.
     pub hard_negative: String,
 }
 
-/// Why prompts cannot be measured.
+/// Why the prompts cannot be measured.
 #[derive(Debug, thiserror::Error)]
 pub enum CalibrateError {
     /// A line is not a scene.
@@ -40,7 +40,7 @@ pub enum CalibrateError {
         /// What is wrong with it.
         problem: String,
     },
-    /// One or no scene: nothing to tell apart.
+    /// Fewer than two scenes, so that nothing can be confused.
     #[error("{scenes} scenes to measure, at least 2 are needed")]
     TooFew {
         /// How many there are.
@@ -49,19 +49,19 @@ pub enum CalibrateError {
     /// The embedder failed.
     #[error("cannot embed {prompt:?}")]
     Embed {
-        /// Of what.
+        /// The prompt.
         prompt: String,
-        /// Why.
+        /// The embedder's error.
         source: EmbedError,
     },
 }
 
-/// What one threshold does.
+/// The results at one threshold.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
     /// The least cosine.
     pub threshold: f32,
-    /// The share of reuses that were right; 1 when there was none.
+    /// The share of reuses that were right; 1 if there were none.
     pub precision: f64,
     /// The share of light rewordings that got their picture.
     pub light_recall: f64,
@@ -69,26 +69,26 @@ pub struct Point {
     pub heavy_recall: f64,
     /// The share of hard negatives that got a picture.
     pub hard_negatives_reused: f64,
-    /// The share of bases that got another base's picture when their own was not there.
+    /// The share of bases that got another base's picture while their own was missing.
     pub strangers_reused: f64,
 }
 
-/// What was measured.
+/// The result of a measurement.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
     /// The embedder's id.
     pub model: String,
     /// How many scenes.
     pub scenes: usize,
-    /// One point per threshold tried, in rising order.
+    /// One point per tried threshold, in rising order.
     pub points: Vec<Point>,
     /// The point at the model's own threshold.
     pub own: Point,
-    /// The most recall at a precision of [`PRECISION_MIN`] or more; of equals the highest threshold.
+    /// The point with the most recall at a precision of at least [`PRECISION_MIN`]; among equals the highest threshold.
     pub best: Option<Point>,
 }
 
-/// Reads scenes. Empty lines and those that begin with `#` are skipped.
+/// Parses scenes. Empty lines and lines that begin with `#` are skipped.
 pub fn parse(text: &str) -> Result<Vec<Scene>, CalibrateError> {
     let mut scenes = Vec::new();
     for (index, line) in text.lines().enumerate() {
@@ -138,7 +138,7 @@ pub fn calibrate(text: &str, embedder: &dyn Embedder) -> Result<Report, Calibrat
     Ok(Report { model: embedder.id().to_owned(), scenes: scenes.len(), points, own, best })
 }
 
-/// What is known of a prompt.
+/// A prompt with its vector and traits.
 #[derive(Debug)]
 struct Known {
     traits: Traits,
@@ -157,7 +157,7 @@ impl Known {
     }
 }
 
-/// What a query should find.
+/// The kind of prompt, which determines the right answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     Light,
@@ -166,13 +166,13 @@ enum Role {
     Stranger,
 }
 
-/// A prompt that asks for a picture, and the best answer it can get.
+/// A prompt that needs a picture, and the best answer for it.
 #[derive(Debug)]
 struct Query {
     role: Role,
     /// The scene it belongs to.
     scene: usize,
-    /// The nearest base that may serve once the threshold lets it, and how near it is.
+    /// The nearest base that may serve at a low enough threshold, and its cosine.
     answer: Option<(usize, f32)>,
 }
 

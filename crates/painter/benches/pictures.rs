@@ -1,7 +1,8 @@
-//! Measures what painting a picture costs beside what encoding the same picture costs.
+//! Measures the CPU time of painting a picture beside that of encoding it.
 //!
-//! `cargo bench --profile quick -p painter` paints sixteen prompts at 1080x1920 and encodes each as a JPEG. CPU time
-//! of this process, not the clock's: other work on the machine does not count. The ratio compares across machines.
+//! `cargo bench --profile quick -p painter` paints sixteen prompts at 1080x1920 and encodes each as a JPEG. It measures
+//! the CPU time of this process, so other work on the machine does not count. The ratio can be compared between
+//! machines.
 #![expect(clippy::print_stdout, clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark")]
 
 use jpeg_encoder::{ColorType, Encoder};
@@ -11,7 +12,7 @@ const PROMPTS: &str = include_str!("../examples/data/prompts.txt");
 
 const SIZE: (u16, u16) = (1080, 1920);
 
-/// How often each picture is painted; the kernel counts in steps of up to 4 ms, so one alone would say little.
+/// How often each picture is painted. The kernel counts in steps of up to 4 ms, too coarse for one picture.
 const ROUNDS: u32 = 6;
 
 fn main() {

@@ -1,10 +1,10 @@
-//! What people built: skylines, castles, cabins, haunted houses, lighthouses.
+//! Paints buildings: skylines, castles, cabins, haunted houses, lighthouses.
 
 use super::canvas::{Canvas, Colour, Paint, Point, mix, scale};
 use super::numbers::Draw;
 use super::palette::Palette;
 
-/// How one row of a skyline looks.
+/// The look of one row of a skyline.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Row {
     /// Where the houses stand, in pixels.
@@ -15,13 +15,13 @@ pub(super) struct Row {
     pub(super) widths: (f32, f32),
     /// The walls.
     pub(super) wall: Colour,
-    /// What the walls fade into at their foot.
+    /// The colour that the walls fade into at their foot.
     pub(super) foot: Colour,
-    /// How many windows are lit, and how brightly.
+    /// The share of lit windows, and their brightness.
     pub(super) lit: (f32, f32),
     /// Whether coloured signs hang on the walls.
     pub(super) signs: bool,
-    /// What unlit windows mirror by day; by night most of them are not seen.
+    /// What unlit windows reflect by day; by night most of them are invisible.
     pub(super) glass: Option<Colour>,
 }
 
@@ -65,7 +65,7 @@ fn house(canvas: &mut Canvas, (x, y): Point, wide: f32, row: &Row, palette: &Pal
         }
         _ => {}
     }
-    // The side away from the viewer's light is a shade darker: it makes a box of a rectangle.
+    // One side is a shade darker, so that the rectangle looks like a box.
     canvas.rect((x + wide * 0.8, y), (x + wide, row.ground), Paint::plain([0.0; 3]).alpha(0.22));
     windows(canvas, (x, y), wide, row, palette, draw);
     for _ in 0..if row.signs { 3 } else { 0 } {

@@ -1,15 +1,15 @@
-//! The picture in the making: anti-aliased shapes, light and gradients on an RGB canvas of floats.
+//! The canvas: anti-aliased shapes, light and gradients in floating-point RGB.
 
 use super::numbers::{falloff, lerp};
 use std::ops::Range;
 
-/// A colour, each part from 0 (dark) to 1; light may push it above until the picture is finished.
+/// A colour; each part is from 0 (dark) to 1. Light may exceed 1 until the picture is finished.
 pub(super) type Colour = [f32; 3];
 
-/// A place in pixels.
+/// A position in pixels.
 pub(super) type Point = (f32, f32);
 
-/// Returns a colour from its usual hexadecimal form.
+/// Returns a colour from its hexadecimal form, 0xRRGGBB.
 pub(super) const fn rgb(hex: u32) -> Colour {
     [((hex >> 16) & 255) as f32 / 255.0, ((hex >> 8) & 255) as f32 / 255.0, (hex & 255) as f32 / 255.0]
 }
@@ -24,7 +24,7 @@ pub(super) fn scale(a: Colour, by: f32) -> Colour {
     [a[0] * by, a[1] * by, a[2] * by]
 }
 
-/// What a shape is filled with: a vertical gradient, and how opaque it is.
+/// The filling of a shape: a vertical gradient and an opacity.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Paint {
     top: Colour,
@@ -45,7 +45,7 @@ impl Paint {
         Self { top, bottom, from, to: to.max(from + 1.0), alpha: 1.0 }
     }
 
-    /// Lets what lies below shine through.
+    /// Sets the opacity.
     pub(super) fn alpha(self, alpha: f32) -> Self {
         Self { alpha, ..self }
     }
@@ -55,8 +55,8 @@ impl Paint {
     }
 }
 
-/// The picture in the making: each row holds its reds, then its greens, then its blues, so that a machine paints four
-/// pixels or more at a time.
+/// The unfinished picture. Each row stores its reds, then its greens, then its blues, so that several pixels can be
+/// processed by one instruction.
 #[derive(Debug, Clone)]
 pub(super) struct Canvas {
     /// Width in pixels.
@@ -65,13 +65,13 @@ pub(super) struct Canvas {
     pub(super) height: usize,
     /// Rows from the top, three runs of `width` parts each.
     parts: Vec<f32>,
-    /// How much of each pixel of a row a shape covers; kept, so that a small shape allocates nothing.
+    /// How much of each pixel of a row a shape covers; kept, so that small shapes need no allocation.
     cover: Vec<f32>,
-    /// Where a row crosses the edges of a polygon, likewise.
+    /// The crossings of a row with a polygon's edges; kept, too.
     crossings: Vec<(f32, i32)>,
 }
 
-/// Sub-rows per row of a polygon: 4 x exact horizontal coverage is smooth enough for silhouettes.
+/// Sub-rows per row of a polygon: with exact horizontal coverage, 4 are smooth enough for silhouettes.
 const SUB_ROWS: usize = 4;
 
 impl Canvas {
@@ -291,7 +291,7 @@ impl Canvas {
         let mut amounts = std::mem::take(&mut self.cover);
         for y in self.rows(centre.1 - ry * 8.0, centre.1 + ry * 8.0) {
             let dy = (y as f32 + 0.5 - centre.1) / ry;
-            // Beyond this distance from the middle column nothing arrives: the corners of the box stay untouched.
+            // The glow ends at this distance from the middle column, so the corners of the box are skipped.
             let reach = rx * (64.0 - dy * dy).max(0.0).sqrt();
             let inner = self.columns(centre.0 - reach, centre.0 + reach);
             let (from, to) = (inner.start.max(columns.start), inner.end.min(columns.end));
@@ -317,7 +317,7 @@ fn clip(low: f32, high: f32, size: usize) -> Range<usize> {
     low..(high.ceil().clamp(0.0, size as f32) as usize).max(low)
 }
 
-/// Adds light so that bright places do not burn out at once.
+/// Adds light so that bright places do not saturate at once.
 pub(super) fn screen(old: Colour, light: Colour, amount: f32) -> Colour {
     let part = |i: usize| {
         let add = light[i] * amount;

@@ -1,23 +1,23 @@
-//! Smooth fields computed on a coarse grid and read in between: noise need not be paid for at every pixel.
+//! Smooth fields that are computed on a coarse grid and interpolated, because noise at every pixel would be slow.
 
 use super::canvas::{Canvas, Colour, Point};
 use super::numbers::lerp;
 
-/// One number per place: fog, light, a cloud's thickness.
+/// One number per position: fog, light, the thickness of a cloud.
 #[derive(Debug, Clone)]
 pub(super) struct Field {
     grid: Grid,
     values: Vec<f32>,
 }
 
-/// One colour per place: rock, sand, the skin of a planet.
+/// One colour per position: rock, sand, the surface of a planet.
 #[derive(Debug, Clone)]
 pub(super) struct Wash {
     grid: Grid,
     parts: [Vec<f32>; 3],
 }
 
-/// Where the values of a field lie on the canvas.
+/// The positions of a field's values on the canvas.
 #[derive(Debug, Clone, Copy)]
 struct Grid {
     left: usize,
@@ -44,7 +44,7 @@ impl Grid {
         }
     }
 
-    /// Calls back with every place of the grid, row by row.
+    /// Calls `place` with every position of the grid, row by row.
     fn each(&self, mut place: impl FnMut(f32, f32)) {
         for row in 0..self.rows {
             for column in 0..self.columns {
@@ -53,7 +53,7 @@ impl Grid {
         }
     }
 
-    /// Reads the values of one row of pixels into `out`; answers `false`, and reads nothing, where all are nought.
+    /// Interpolates one row of pixels into `out`; returns false, and writes nothing, if all values are 0.
     fn read(&self, values: &[f32], y: usize, between: &mut Vec<f32>, out: &mut Vec<f32>) -> bool {
         let above = (y - self.top) / self.step;
         let part = ((y - self.top) % self.step) as f32 / self.step as f32;
@@ -78,7 +78,7 @@ impl Grid {
     }
 }
 
-/// Room for one row of a field, kept from row to row.
+/// Buffers for one row of a field, reused from row to row.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     between: Vec<f32>,
@@ -87,7 +87,7 @@ pub(super) struct Rows {
 }
 
 impl Field {
-    /// Computes a field over the whole canvas, one value every `step` pixels; the closure is given pixels.
+    /// Computes a field over the whole canvas, one value every `step` pixels; the closure gets pixel coordinates.
     pub(super) fn new(canvas: &Canvas, step: usize, field: impl FnMut(f32, f32) -> f32) -> Self {
         Self::within(canvas, (0.0, 0.0), (canvas.w(), canvas.h()), step, field)
     }
@@ -132,12 +132,12 @@ impl Field {
         self.grid.top..self.grid.bottom
     }
 
-    /// Reads one row of pixels; answers `false` where all are nought.
+    /// Interpolates one row of pixels; returns false if all values are 0.
     pub(super) fn read(&self, y: usize, rows: &mut Rows) -> bool {
         self.grid.read(&self.values, y, &mut rows.between, &mut rows.values)
     }
 
-    /// Mixes a colour into the canvas, as much as the field says.
+    /// Mixes a colour into the canvas, with the field as its opacity.
     pub(super) fn veil(&self, canvas: &mut Canvas, colour: Colour) {
         let mut rows = Rows::default();
         for y in self.rows() {
@@ -147,7 +147,7 @@ impl Field {
         }
     }
 
-    /// Adds light to the canvas, as much as the field says.
+    /// Adds light to the canvas, with the field as its strength.
     pub(super) fn shine(&self, canvas: &mut Canvas, light: Colour) {
         let mut rows = Rows::default();
         for y in self.rows() {
@@ -157,7 +157,7 @@ impl Field {
         }
     }
 
-    /// Mixes two colours into the canvas: as much of them as this field says, as much of the second as `other` says.
+    /// Mixes two colours into the canvas: this field is their opacity, `other` is the share of the second one.
     pub(super) fn veil_two(&self, canvas: &mut Canvas, other: &Self, first: Colour, second: Colour) {
         let (mut amounts, mut shares) = (Rows::default(), Rows::default());
         for y in self.rows() {
@@ -179,7 +179,7 @@ impl Field {
 }
 
 impl Wash {
-    /// Computes a colour every `step` pixels of a rectangle; the closure is given pixels.
+    /// Computes a colour every `step` pixels of a rectangle; the closure gets pixel coordinates.
     pub(super) fn within(
         canvas: &Canvas,
         from: Point,
@@ -197,7 +197,7 @@ impl Wash {
         Self { grid, parts }
     }
 
-    /// Paints it, covering each pixel of a row as much as `cover` fills in; `cover` is given the row and its left edge.
+    /// Paints it with the coverage that `cover` writes for each row; `cover` gets the row and its left edge.
     pub(super) fn paint(&self, canvas: &mut Canvas, mut cover: impl FnMut(usize, usize, &mut [f32])) {
         let mut colours = [(); 3].map(|()| Rows::default());
         let mut amounts = vec![0.0; self.grid.width];

@@ -1,12 +1,12 @@
-//! The finish: a vignette, film grain, a gentle shoulder for bright light, and bytes.
+//! The last step: vignette, film grain, compression of bright light, and conversion to bytes.
 
 use super::canvas::Canvas;
 use super::numbers::{Draw, hash};
 
-/// How many numbers of grain there are: each row begins at another of them.
+/// The number of grain values; each row begins at another one.
 const GRAIN: usize = 8192;
 
-/// How strong the grain is, as a part of full brightness: it also hides the steps of 8 bits.
+/// The strength of the grain as a part of full brightness; it also hides the steps of 8 bits.
 const GRAIN_STRENGTH: f32 = 0.016;
 
 /// Turns the canvas into RGB bytes.
@@ -42,7 +42,7 @@ pub(super) fn to_rgb(canvas: &Canvas, seed: u64) -> Vec<u8> {
     bytes
 }
 
-/// Draws the grain: triangles around nought.
+/// Makes the grain, with a triangular distribution around 0.
 fn grain(seed: u64, width: usize) -> Vec<f32> {
     let mut draw = Draw::new(seed, "grain");
     let mut grain: Vec<f32> =
@@ -51,13 +51,13 @@ fn grain(seed: u64, width: usize) -> Vec<f32> {
     grain
 }
 
-/// Turns a row of one part into bytes: what is brighter than 0.85 is held back more and more.
+/// Converts one colour of a row to bytes; values above 0.85 are compressed.
 fn tone(out: &mut [u8], row: &[f32], vignette: &[f32], grain: &[f32]) {
     for (byte, ((part, vignette), grain)) in out.iter_mut().zip(row.iter().zip(vignette).zip(grain)) {
         let value = part * vignette + grain;
         let over = (value - 0.85).clamp(0.0, 0.38);
         let shown = value.clamp(0.0, 0.85) + over - 1.3 * over * over;
-        // Adding 2^23 leaves the rounded whole number in the lowest bits: cheaper than a cast that saturates.
+        // Adding 2^23 leaves the rounded integer in the lowest bits, which is faster than a saturating cast.
         *byte = ((shown * 255.0).clamp(0.0, 255.0) + 8_388_608.0).to_bits() as u8;
     }
 }

@@ -1,4 +1,4 @@
-//! The ground: ridges in layers, dunes, fields, and mist between them.
+//! Paints the ground: ridges in layers, dunes, fields, and mist between them.
 
 use super::canvas::{Canvas, Colour, Paint, mix, scale};
 use super::field::{Field, Wash};
@@ -9,13 +9,13 @@ use super::sky::{Light, coarse};
 /// The height line of a ridge: one y per column, in pixels.
 pub(super) type Line = Vec<f32>;
 
-/// Makes a rolling line around `base`; `tall` and `long` are parts of the shorter side.
+/// Makes a rolling line around `base`; `tall` and `long` are relative to the shorter side.
 pub(super) fn rolling(canvas: &Canvas, base: f32, tall: f32, long: f32, seed: u32) -> Line {
     let unit = canvas.unit();
     (0..canvas.width).map(|x| base - unit * tall * (fractal(x as f32 / unit / long, 0.5, seed, 5) - 0.35)).collect()
 }
 
-/// Returns the topmost and the lowest place of a line.
+/// Returns the least and the greatest y of a line.
 pub(super) fn extent(line: &Line) -> (f32, f32) {
     line.iter().fold((f32::MAX, f32::MIN), |(top, low), y| (top.min(*y), low.max(*y)))
 }
@@ -29,7 +29,7 @@ pub(super) fn below(line: &Line) -> impl FnMut(usize, usize, &mut [f32]) {
     }
 }
 
-/// Fills below a line; mist gathers toward `foot` pixels below it, light catches the edge.
+/// Fills below a line. Mist increases down to `foot` pixels below it, and light falls on the edge.
 pub(super) fn fill(canvas: &mut Canvas, line: &Line, colour: Colour, mist: (Colour, f32, f32), light: Light) {
     let (misty, strength, foot) = mist;
     let (top, low) = extent(line);
@@ -133,7 +133,7 @@ pub(super) fn field(canvas: &mut Canvas, plan: &Plan, line: &Line, bloom: Colour
     }
 }
 
-/// Gives the ground below a line soft rises and hollows down to `bottom` pixels: without them it is a sheet of paper.
+/// Adds soft rises and hollows to the ground below a line, down to `bottom` pixels, so that it does not look flat.
 pub(super) fn relief(canvas: &mut Canvas, line: &Line, bottom: f32, (hollow, rise): (Colour, Colour), seed: u32) {
     let unit = canvas.unit();
     let (top, _) = extent(line);
@@ -143,7 +143,7 @@ pub(super) fn relief(canvas: &mut Canvas, line: &Line, bottom: f32, (hollow, ris
         if below <= 0.0 {
             return 0.0;
         }
-        // Nearer ground is seen from higher up: its shapes are longer and further apart.
+        // Nearer ground is seen from a steeper angle, so its shapes are longer and further apart.
         let near = 0.25 + below;
         let shape = fractal(x / unit * 1.6 / near, below / near * 9.0, seed, 4) - 0.5;
         shape * step(0.0, 0.05, below) * 1.7
@@ -152,7 +152,7 @@ pub(super) fn relief(canvas: &mut Canvas, line: &Line, bottom: f32, (hollow, ris
     ground.map(|_, _, shape| shape.max(0.0)).veil(canvas, rise);
 }
 
-/// Lets grass and, where `bloom` says, flowers grow along a line and before it; the nearer, the taller.
+/// Paints grass and, where `bloom` says, flowers along a line and in front of it; nearer ones are taller.
 pub(super) fn grass(canvas: &mut Canvas, line: &Line, tone: (Colour, Colour), bloom: Option<Colour>, draw: &mut Draw) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let (top, _) = extent(line);
@@ -178,7 +178,7 @@ pub(super) fn grass(canvas: &mut Canvas, line: &Line, tone: (Colour, Colour), bl
     }
 }
 
-/// Lets mist lie across the picture between two heights.
+/// Paints mist across the picture between two heights.
 pub(super) fn mist(canvas: &mut Canvas, colour: Colour, (from, to): (f32, f32), strength: f32, seed: u32) {
     let unit = canvas.unit();
     let middle = f32::midpoint(from, to);

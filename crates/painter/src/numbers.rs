@@ -1,13 +1,14 @@
-//! Numbers that are the same on every machine: hashes, draws, smooth noise, and a sine without a platform's libm.
+//! Numbers that are the same on every machine: hashes, random numbers, smooth noise, and a sine without the platform's
+//! libm.
 //!
-//! Only `+ - * /`, `sqrt` and `floor` are used on floats: IEEE 754 fixes their results to the last bit.
+//! Only `+ - * /`, `sqrt` and `floor` are used on floats, whose results IEEE 754 defines to the last bit.
 
-/// Draws numbers from a seed (SplitMix64 by Steele, Lea and Flood, 2014).
+/// A random number generator (SplitMix64 by Steele, Lea and Flood, 2014).
 #[derive(Debug, Clone)]
 pub(super) struct Draw(u64);
 
 impl Draw {
-    /// Starts a sequence that depends on the seed and on what it is for, so that a new use moves no other.
+    /// Starts a sequence that depends on the seed and a purpose, so that a new use does not change the other ones.
     pub(super) fn new(seed: u64, purpose: &str) -> Self {
         let mixed = purpose.bytes().fold(seed, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
         let mut draw = Self(mixed);
@@ -38,7 +39,7 @@ impl Draw {
         (self.bits() % count.max(1) as u64) as usize
     }
 
-    /// Draws a yes with the given chance.
+    /// Returns true with the given probability.
     pub(super) fn chance(&mut self, chance: f32) -> bool {
         self.unit() < chance
     }
@@ -74,13 +75,13 @@ pub(super) fn noise(x: f32, y: f32, seed: u32) -> f32 {
     lerp(top, bottom, ty)
 }
 
-/// Rounds down: a cast and a comparison, where a call of `floor` would go to the platform's library on older machines.
+/// Rounds down with a cast and a comparison, because `floor` is a slow library call on older CPUs.
 pub(super) fn floor(x: f32) -> i32 {
     let whole = x as i32;
     whole - i32::from(x < whole as f32)
 }
 
-/// Writes [`noise`] at `x`, `x + by`, `x + 2 by` ... into a row: the lattice is hashed once per cell, not per pixel.
+/// Writes [`noise`] at `x`, `x + by`, `x + 2 by` ... into a row; the lattice is hashed once per cell, not per pixel.
 pub(super) fn noise_row(out: &mut [f32], x: f32, by: f32, y: f32, seed: u32) {
     let iy = floor(y);
     let ty = ease(y - iy as f32);
@@ -116,7 +117,7 @@ pub(super) fn lerp(a: f32, b: f32, t: f32) -> f32 {
     a + (b - a) * t
 }
 
-/// Eases 0..1 at both ends.
+/// Eases 0..1 at both ends (smoothstep).
 pub(super) fn ease(t: f32) -> f32 {
     t * t * (3.0 - 2.0 * t)
 }
@@ -126,7 +127,7 @@ pub(super) fn step(low: f32, high: f32, value: f32) -> f32 {
     ease(((value - low) / (high - low)).clamp(0.0, 1.0))
 }
 
-/// Returns the sine of an angle in turns, to 0.001 (a parabola and one correction).
+/// Returns the sine of an angle in turns, with an error of 0.001 (a parabola and one correction).
 pub(super) fn sine(turns: f32) -> f32 {
     let x = turns - floor(turns + 0.5) as f32;
     let y = 8.0 * x - 16.0 * x * x.abs();
@@ -138,7 +139,7 @@ pub(super) fn cosine(turns: f32) -> f32 {
     sine(turns + 0.25)
 }
 
-/// Falls from 1 at the centre to 0 far away, as light scattered around a source does.
+/// Returns 1 at the centre and falls to 0 with distance, like light scattered around a source.
 pub(super) fn falloff(distance: f32, radius: f32) -> f32 {
     let q = distance / radius;
     let f = 1.0 / (1.0 + q * q);

@@ -1,4 +1,4 @@
-//! The colours of a picture: by the time of day, bent by the mood, the weather and the place.
+//! The colours of a picture: chosen by the time of day, changed by mood, weather and place.
 
 use super::canvas::{Colour, mix, rgb, scale};
 use super::numbers::Draw;
@@ -13,7 +13,7 @@ pub(super) struct Palette {
     pub(super) sky: Colour,
     /// The sky at the horizon.
     pub(super) horizon: Colour,
-    /// What distance fades into.
+    /// The colour that distant things fade into.
     pub(super) haze: Colour,
     /// The nearest silhouettes.
     pub(super) near: Colour,

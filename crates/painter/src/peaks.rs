@@ -1,4 +1,4 @@
-//! Mountains: a range of peaks with lit and shaded faces, gullies, and snow above a line.
+//! Paints mountains: a range of peaks with lit and shaded faces, gullies, and snow above a line.
 
 use super::canvas::{Canvas, Colour, mix};
 use super::field::{Field, Wash};
@@ -17,23 +17,23 @@ pub(super) struct Range {
     owners: Vec<usize>,
 }
 
-/// How rock takes the light.
+/// The colours of a range's rock.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rock {
     /// The faces toward the light.
     pub(super) lit: Colour,
     /// The other faces.
     pub(super) shadow: Colour,
-    /// How far down the range snow lies: 0 none, 1 to its foot.
+    /// How far down the range the snow reaches: 0 none, 1 to its foot.
     pub(super) snow: f32,
     /// Snow in the light and in the shade.
     pub(super) white: (Colour, Colour),
-    /// What distance fades it into, and how much at the top.
+    /// The colour that distance adds, and its share at the top.
     pub(super) haze: (Colour, f32),
 }
 
 impl Range {
-    /// Raises a range on `base` pixels; `tall` and `apart` (between two peaks) are parts of the shorter side.
+    /// Makes a range on `base` pixels; `tall` and `apart` (between two peaks) are relative to the shorter side.
     pub(super) fn raise(canvas: &Canvas, base: f32, tall: f32, apart: f32, draw: &mut Draw) -> Self {
         let (unit, w) = (canvas.unit(), canvas.w());
         let seed = draw.seed();
@@ -57,7 +57,7 @@ impl Range {
                     (best, owner) = (rise, index);
                 }
             }
-            // Ridged noise breaks the outline into teeth, the more so the higher it stands.
+            // Ridged noise makes the outline jagged, more so higher up.
             let (mut teeth, mut weight, mut rate) = (0.0, 0.5, 7.0);
             for octave in 0..5 {
                 let n = noise(at / unit * rate, octave as f32 * 3.7, seed);
@@ -72,7 +72,7 @@ impl Range {
         Self { line, peaks: peaks.into_iter().map(|peak| peak.0).collect(), owners }
     }
 
-    /// Paints it down to `bottom` pixels, where mist has swallowed it.
+    /// Paints it down to `bottom` pixels, where mist hides it.
     pub(super) fn paint(&self, canvas: &mut Canvas, bottom: f32, rock: Rock, light: Light, seed: u32) {
         let (w, unit) = (canvas.w(), canvas.unit());
         let (top, _) = land::extent(&self.line);
@@ -92,7 +92,7 @@ impl Range {
             let rough = stone.at(x, y);
             let at = x + bends.at(x, y) * (below * 1.5).min(unit * 0.3) + rough * below.min(unit * 0.1) * 0.5;
             let peak = self.owners[(at.max(0.0) as usize).min(last)];
-            // From each peak a crest winds down; it parts the lit face from the shaded one.
+            // From each peak a winding crest goes down; it separates the lit face from the shaded one.
             let crest = self.peaks[peak]
                 + below * (0.16 * side + 0.9 * (noise(below / unit * 9.0, peak as f32 * 1.7, seed) - 0.5));
             let face = step(-1.0, 1.0, side * (crest - at) / (unit * 0.01 + below * 0.12));

@@ -1,10 +1,10 @@
-//! What a picture will show: decided from the prompt's words, the kind of story and the seed.
+//! Decides what a picture shows, from the prompt's words, the kind of story and the seed.
 
 use super::numbers::Draw;
 use super::palette::Palette;
 use super::words::{Reading, read};
 
-/// Where the picture plays; each has its own composition.
+/// The place; each has its own composition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Forest,
@@ -30,7 +30,7 @@ pub(super) enum Time {
     Dusk,
 }
 
-/// What colours the picture besides the time of day.
+/// The mood, which changes the colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mood {
     Eerie,
@@ -41,7 +41,7 @@ pub(super) enum Mood {
     Autumn,
 }
 
-/// Something to be seen.
+/// A thing in the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Feature {
     Moon,
@@ -106,19 +106,19 @@ pub(super) struct Plan {
     pub(super) place: Place,
     /// The time of day.
     pub(super) time: Time,
-    /// What colours it besides.
+    /// The mood, if any.
     pub(super) mood: Option<Mood>,
-    /// Everything in it.
+    /// The things in it.
     pub(super) features: Features,
     /// Its colours.
     pub(super) palette: Palette,
     /// How many moons (or suns) are up.
     pub(super) moons: usize,
-    /// What everything else is drawn from.
+    /// The seed of everything else.
     pub(super) seed: u64,
 }
 
-/// What a kind of story looks like where the prompt does not say.
+/// The defaults of a kind of story, for what the prompt does not say.
 struct Habit {
     places: &'static [Place],
     times: &'static [Time],
@@ -189,7 +189,7 @@ pub(super) fn plan(prompt: &str, kind: &str, seed: u64) -> Plan {
     Plan { place, time, mood, features, palette, moons: reading.moons.max(1), seed }
 }
 
-/// Chooses the place; a winter word only dresses a place that is named too.
+/// Chooses the place. A word for winter only changes the look of a place that is named too.
 fn place(reading: &Reading, habit: &Habit, draw: &mut Draw) -> Place {
     let has = |feature| reading.features.has(feature);
     let drawn = habit.places[draw.below(habit.places.len())];
@@ -217,7 +217,7 @@ fn implied_time(features: Features) -> Option<Time> {
     None
 }
 
-/// Adds what belongs to the rest: stars to a clear night, clouds to a storm.
+/// Adds features that go with others: stars to a clear night, clouds to a storm.
 fn complete(place: Place, time: Time, features: &mut Features) {
     let wet = features.has(Feature::Rain) || features.has(Feature::Storm);
     if features.has(Feature::Storm) {

@@ -1,4 +1,4 @@
-//! Small things that tell a story: ships, people, lamps, birds, graves, rockets.
+//! Paints small things: ships, people, lamps, birds, graves, rockets.
 
 use super::canvas::{Canvas, Colour, Paint, Point, mix};
 use super::numbers::Draw;

@@ -1,4 +1,4 @@
-//! Rooms and corridors: walls in perspective, windows, lamps, books.
+//! Paints rooms and corridors: walls in perspective, windows, lamps, books.
 
 use super::canvas::{Canvas, Colour, Paint, Point, mix, scale, screen};
 use super::field::{Field, Wash};
@@ -9,7 +9,7 @@ use super::props;
 use super::sky::{self, coarse};
 use super::weather;
 
-/// How much wider than high a corridor may be: beyond, nothing but its dark sides would be seen.
+/// The greatest ratio of width to height for a corridor; in a wider picture only its dark sides would be visible.
 const CORRIDOR_RATIO_MAX: f32 = 2.5;
 
 /// Paints a corridor, or a room with a window.
@@ -42,7 +42,7 @@ fn corridor(canvas: &mut Canvas, plan: &Plan) {
     });
     let wash = Wash::within(canvas, (0.0, 0.0), (w, h), (coarse(canvas) / 2).max(1), |x, y| {
         let (dx, dy, near, side) = seen(x, y);
-        let depth = 1.0 / near; // how far the surface seen at this pixel is away
+        let depth = 1.0 / near; // the distance of the surface at this pixel
         let along = depth * 1.3;
         let strip = along - whole(along) as f32;
         let lit = if whole(along).unsigned_abs() as usize % 5 == dead { 0.35 } else { 1.0 };

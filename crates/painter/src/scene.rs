@@ -1,4 +1,4 @@
-//! Composes a picture: the place first, then what moves through its air; and what the places share.
+//! Composes a picture: the place, then the weather; with the parts that several places use.
 
 use super::canvas::{Canvas, Colour, mix, scale};
 use super::land;
@@ -14,7 +14,7 @@ use super::trees::{self, Bark, Sort};
 use super::weather;
 use super::wild;
 
-/// Paints everything but the finish.
+/// Paints everything except the last step ([`super::finish`]).
 pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) {
     match plan.place {
         Place::Space => special::space(canvas, plan),
@@ -53,7 +53,7 @@ pub(super) fn layer(plan: &Plan, depth: f32) -> Colour {
     mix(plan.palette.haze, plan.palette.near, depth)
 }
 
-/// Returns how trees of a layer are coloured.
+/// Returns the colours of trees in a layer.
 pub(super) fn bark(plan: &Plan, depth: f32, light: Light, canvas: &Canvas) -> Bark {
     let dark = layer(plan, depth);
     let leaf = match plan.foliage() {
@@ -72,7 +72,7 @@ pub(super) fn bark(plan: &Plan, depth: f32, light: Light, canvas: &Canvas) -> Ba
     Bark { dark, lit, snow: None, side }
 }
 
-/// Returns how rock of a range takes the light; `snow` as in [`Rock`], `least` is how much haze lies before its peaks.
+/// Returns the colours of a range's rock; `snow` is as in [`Rock`], `least` is the haze in front of its peaks.
 pub(super) fn rock(plan: &Plan, depth: f32, snow: f32, least: f32) -> Rock {
     let palette = &plan.palette;
     let bright = match plan.time {
@@ -133,11 +133,11 @@ impl Plan {
 pub(super) struct Stand {
     /// Which trees.
     pub(super) sort: Sort,
-    /// Least and greatest, as parts of the shorter side.
+    /// Least and greatest height, relative to the shorter side.
     pub(super) heights: (f32, f32),
-    /// Between two trees, likewise.
+    /// The distance between two trees, likewise.
     pub(super) spacing: f32,
-    /// Where no tree stands: a part of the width, and half the opening.
+    /// A gap without trees: its middle as a part of the width, and half its size.
     pub(super) gap: Option<(f32, f32)>,
 }
 
@@ -157,7 +157,7 @@ pub(super) fn stand(canvas: &mut Canvas, line: &land::Line, stand: Stand, bark: 
     }
 }
 
-/// Returns how thick mist lies: 0 to 1.
+/// Returns how dense the mist is, from 0 to 1.
 pub(super) fn fog_strength(plan: &Plan) -> f32 {
     if plan.features.has(Feature::Fog) { 0.85 } else { 0.38 }
 }

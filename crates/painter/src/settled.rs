@@ -1,4 +1,4 @@
-//! Where people build and sail: city, sea, castle.
+//! Paints places with people: city, sea, castle.
 
 use super::buildings::{self, Row};
 use super::canvas::{Canvas, Paint, mix, scale};
@@ -109,7 +109,7 @@ pub(super) fn city(canvas: &mut Canvas, plan: &Plan) {
     extras(canvas, plan, &line, 0.5 + 0.03 * draw.unit(), &mut draw);
 }
 
-/// Paints a coast and what sails or shines there.
+/// Paints a coast, with ships or a lighthouse.
 pub(super) fn sea(canvas: &mut Canvas, plan: &Plan) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let mut draw = Draw::new(plan.seed, "sea");
@@ -117,7 +117,7 @@ pub(super) fn sea(canvas: &mut Canvas, plan: &Plan) {
     let horizon = h * draw.between(0.54, 0.6);
     let light = sky::paint(canvas, plan, horizon);
     let side = if light.at.0 < w / 2.0 { 1.0 } else { -1.0 };
-    // The islands leave the horizon behind a ship or a lighthouse free: dark on dark is lost.
+    // Islands leave the horizon behind a ship or a lighthouse free, because dark on dark cannot be seen.
     let land_side = if has(Feature::Ship) || has(Feature::Lighthouse) { -side * 1.25 } else { side };
     for step in 0..2 {
         let centre = w * (0.5 + land_side * (0.2 + 0.16 * step as f32));
@@ -147,7 +147,7 @@ pub(super) fn sea(canvas: &mut Canvas, plan: &Plan) {
     if has(Feature::Lighthouse) {
         let x = w * (0.5 + side * 0.22);
         let rock = land::rolling(canvas, 0.0, 0.1, 0.12, draw.seed());
-        // A headland that comes in from the side: an island mirrored in calm water looks like a floating egg.
+        // A headland from the side of the picture; an island reflected in calm water would look like a floating egg.
         let line: land::Line = (0..canvas.width)
             .map(|i| {
                 let off = ((x - i as f32) * side / (unit * 0.3)).max(-0.35 * side.abs());
@@ -242,7 +242,7 @@ pub(super) fn castle(canvas: &mut Canvas, plan: &Plan) {
         })
         .collect();
     let seat = hill[(x as usize).min(hill.len() - 1)] + unit * 0.03;
-    // In a broad picture the sky is low: the highest spire stays in it.
+    // In a wide picture there is little sky, and the highest spire must fit in it.
     let size = (unit * 0.62).min(seat * 0.84);
     let dark = if plan.time == Time::Day { 0.0 } else { 1.0 };
     let wall =

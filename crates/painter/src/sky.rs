@@ -1,16 +1,16 @@
-//! The sky: gradient, sun and moons with their light, stars, clouds, aurora, lightning.
+//! Paints the sky: gradient, sun and moons with their light, stars, clouds, aurora, lightning.
 
 use super::canvas::{Canvas, Colour, Paint, Point, mix, scale};
 use super::field::Field;
 use super::numbers::{Draw, falloff, fractal, hash_unit, lerp, noise, sine, step};
 use super::plan::{Feature, Plan, Time};
 
-/// Where the light comes from.
+/// The light source of a picture.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Light {
     /// Its place, in pixels.
     pub(super) at: Point,
-    /// How bright it is: 0 where it is hidden.
+    /// Its brightness; 0 if it is hidden.
     pub(super) strength: f32,
     /// Its colour.
     pub(super) colour: Colour,
@@ -98,7 +98,7 @@ fn shine(canvas: &mut Canvas, plan: &Plan, light: Light) {
     glow.shine(canvas, warm);
 }
 
-/// Returns the grid for smooth fields: a 270th of the shorter side.
+/// Returns the step of the grid for smooth fields: a 270th of the shorter side.
 pub(super) fn coarse(canvas: &Canvas) -> usize {
     (canvas.width.min(canvas.height) / 270).max(1)
 }
@@ -197,7 +197,7 @@ fn clouds(canvas: &mut Canvas, plan: &Plan, light: Light, horizon: f32, seed: u3
     let dark = mix(plan.palette.sky, plan.palette.near, if storm { 0.45 } else { 0.1 });
     let bright = mix(plan.palette.cloud, light.colour, 0.2 * light.strength);
     let thick = if plan.time == Time::Night && !storm { 0.55 } else { 0.85 };
-    // Before the sun and the moon clouds thin out: a grey disc is nobody's sky.
+    // Clouds are thinner in front of the sun and the moon, because a grey disc looks wrong.
     let open = unit * 0.13;
     let amount = density.map(|x, y, here| {
         let (dx, dy) = (x - light.at.0, y - light.at.1);

@@ -1,4 +1,4 @@
-//! Places without a landscape: space and the deep sea.
+//! Paints places without a landscape: space and the deep sea.
 
 use super::canvas::{Canvas, Colour, Paint, Point, mix, scale, screen};
 use super::field::{Field, Wash};
@@ -78,7 +78,7 @@ fn planet(canvas: &mut Canvas, at: Point, radius: f32, tone: Colour, ringed: boo
     }
 }
 
-/// Draws the half of a tilted ring that lies behind (-1) or before (1) its planet.
+/// Draws the half of a tilted ring that is behind (-1) or in front of (1) its planet.
 fn ring(canvas: &mut Canvas, at: Point, radius: f32, tone: Colour, half: f32) {
     let reach = radius * 2.2;
     canvas.shade((at.0 - reach, at.1 - reach * 0.5), (at.0 + reach, at.1 + reach * 0.5), |x, y, old| {

@@ -1,9 +1,9 @@
-//! What every picture keeps: the same bytes everywhere, enough to see, at every size.
+//! Properties of every picture: the same bytes on every machine, enough contrast, any size.
 
 use super::*;
 use proptest::prelude::*;
 
-/// One prompt per template, and the modifiers between them.
+/// One prompt per composition, with the modifiers spread among them.
 const PROMPTS: [&str; 16] = [
     "foggy forest at night",
     "mountain lake at dawn",
@@ -23,11 +23,11 @@ const PROMPTS: [&str; 16] = [
     "underwater reef",
 ];
 
-/// What a picture's brightness is like.
+/// Statistics of a picture's brightness.
 #[derive(Debug)]
 struct Light {
     mean: f64,
-    /// Between the darkest and the brightest twentieth.
+    /// The difference between the darkest and the brightest twentieth.
     range: u8,
     /// How many of 32 steps of brightness hold at least a thousandth of the pixels.
     steps: usize,
@@ -113,7 +113,7 @@ fn another_seed_gives_another_picture() {
 
 #[test]
 fn a_larger_picture_shows_the_same_scene() {
-    // Shapes are measured in parts of the shorter side, so a preview looks like the picture.
+    // Shapes are sized relative to the shorter side, so a small picture looks like the large one.
     for prompt in PROMPTS {
         let (small, large) = (paint(prompt, "", 4, 96, 160), paint(prompt, "", 4, 288, 480));
         let (small, large) = (light(&small), light(&large));
@@ -128,7 +128,7 @@ proptest! {
     fn any_size_any_seed_and_any_words_give_a_picture(
         width in 64_u32..=4096, share in 0.0_f64..1.0, seed: u64, at in 0..PROMPTS.len(), words in "\\PC{0,40}",
     ) {
-        // At most 400,000 pixels each, for the time it takes: height from 64 to what that leaves.
+        // At most 400,000 pixels each, to limit the time of the test.
         let height_max = (400_000 / width).clamp(64, 4096);
         let height = 64 + (f64::from(height_max - 64) * share) as u32;
         check(PROMPTS[at], seed, width, height);

@@ -1,4 +1,4 @@
-//! Trees: pines, bare and leafy ones, palms.
+//! Paints trees: pines, bare and leafy ones, palms.
 
 use super::canvas::{Canvas, Colour, Paint, Point, mix};
 use super::numbers::{Draw, cosine, sine};
@@ -12,7 +12,7 @@ pub(super) enum Sort {
     Palm,
 }
 
-/// How a tree is coloured.
+/// The colours of a tree.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bark {
     /// Trunk and shaded leaves.
@@ -21,7 +21,7 @@ pub(super) struct Bark {
     pub(super) lit: Colour,
     /// Snow on its branches, where there is any.
     pub(super) snow: Option<Colour>,
-    /// Where the light stands: -1 left, 1 right.
+    /// The direction of the light: -1 left, 1 right.
     pub(super) side: f32,
 }
 
@@ -38,7 +38,7 @@ pub(super) fn plant(canvas: &mut Canvas, sort: Sort, foot: Point, tall: f32, bar
     }
 }
 
-/// Draws a pine: skirts of boughs, the upper ones over the lower, each dark below the next and brighter at its hem.
+/// Draws a pine as layers of boughs, the upper ones over the lower; each is dark at its top and brighter at its hem.
 fn pine(canvas: &mut Canvas, (x, y): Point, tall: f32, bark: Bark, draw: &mut Draw) {
     let tiers = ((tall / 9.0) as usize).clamp(4, 9);
     let wide = tall * draw.between(0.17, 0.23);
@@ -49,7 +49,7 @@ fn pine(canvas: &mut Canvas, (x, y): Point, tall: f32, bark: Bark, draw: &mut Dr
     for tier in (0..tiers).rev() {
         let part = |tier: f32| tier / tiers as f32;
         let (t, next) = (part(tier as f32), part(tier as f32 + 1.0));
-        // Skirts grow longer toward the foot and reach below the one above.
+        // The layers get longer toward the foot, and each overlaps the one above.
         let top = y - tall + high * (t * (0.45 + 0.55 * t) - 0.02).max(0.0);
         let hem = y - tall + high * (next * (0.45 + 0.55 * next) + 0.035);
         let half = wide * (0.12 + 0.88 * next) * draw.between(0.86, 1.1);
@@ -71,7 +71,7 @@ fn pine(canvas: &mut Canvas, (x, y): Point, tall: f32, bark: Bark, draw: &mut Dr
     }
 }
 
-/// Lays snow on some boughs of a skirt; their dark undersides stay to be seen.
+/// Paints snow on some boughs of a layer; their dark undersides stay visible.
 fn snow_on(canvas: &mut Canvas, fringe: &[Point], thick: f32, snow: Colour, draw: &mut Draw) {
     for bough in fringe.windows(3).skip(1).step_by(2) {
         if draw.chance(0.3) {
@@ -96,7 +96,7 @@ fn skirt(canvas: &mut Canvas, apex: Point, fringe: &[Point], paint: Paint) {
     canvas.polygon(&points, paint);
 }
 
-/// Cuts the hem of a skirt into teeth that hang lower in the middle.
+/// Makes the jagged hem of a layer, which hangs lower in the middle.
 fn fringe(middle: f32, half: f32, (top, hem): (f32, f32), tall: f32, draw: &mut Draw) -> Vec<Point> {
     let teeth = ((half / 3.5) as usize).clamp(2, 9);
     let mut points = Vec::with_capacity(2 * teeth + 1);
@@ -112,7 +112,7 @@ fn fringe(middle: f32, half: f32, (top, hem): (f32, f32), tall: f32, draw: &mut 
     points
 }
 
-/// Grows a bare branch: it bends, thins out and splits.
+/// Draws a bare branch, which bends, gets thinner and splits.
 #[expect(clippy::too_many_arguments, reason = "the state of one growing tip")]
 fn branch(
     canvas: &mut Canvas,
@@ -207,7 +207,7 @@ fn palm(canvas: &mut Canvas, (x, y): Point, tall: f32, bark: Bark, draw: &mut Dr
         let parts = 9;
         for part in 0..parts {
             let t = part as f32 / parts as f32;
-            let heading = rise - 0.3 * t * t; // in turns: it leaves upward and bends to the ground
+            let heading = rise - 0.3 * t * t; // in turns: upward first, then down
             let to = (
                 from.0 + side * cosine(heading) * length / parts as f32,
                 from.1 - sine(heading) * length / parts as f32,

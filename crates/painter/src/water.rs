@@ -1,19 +1,19 @@
-//! Water: it mirrors what stands above it, ripples, and glitters below the light.
+//! Paints water: it reflects what is above it, ripples, and glitters below the light.
 
 use super::canvas::{Canvas, Colour, mix, screen};
 use super::numbers::{noise_row, step};
 use super::sky::Light;
 
-/// How water looks.
+/// The look of water.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Water {
-    /// Where it begins, in pixels from the top.
+    /// Its upper edge, in pixels from the top.
     pub(super) shore: f32,
-    /// Its own colour, seen up close.
+    /// Its own colour, visible near the viewer.
     pub(super) deep: Colour,
-    /// How much its own colour hides the mirror image up close.
+    /// How much its own colour hides the reflection near the viewer.
     pub(super) depth: f32,
-    /// How strong the ripples are: 0.2 a puddle, 1 the sea.
+    /// The strength of the ripples: 0.2 for a puddle, 1 for the sea.
     pub(super) ripple: f32,
 }
 
@@ -28,7 +28,7 @@ pub(super) fn paint(canvas: &mut Canvas, water: Water, light: Light, seed: u32) 
         let depth = row as f32 / tall;
         let near = 0.03 + depth;
         let swell = unit * 0.05 * water.ripple * near;
-        // In perspective, waves crowd toward the horizon.
+        // In perspective, waves are closer together near the horizon.
         noise_row(&mut waves, 0.0, 2.6 / unit / near, 27.0 / near, seed);
         noise_row(&mut fines, 5.0, 8.0 / unit / near, 69.0 / near, seed ^ 1);
         for (x, (wave, fine)) in waves.iter_mut().zip(&fines).enumerate() {

@@ -1,9 +1,9 @@
-//! What moves through the air: rain, snow, petals, fireflies.
+//! Paints rain, snow, petals and fireflies.
 
 use super::canvas::{Canvas, Colour, Paint};
 use super::numbers::{Draw, cosine, sine};
 
-/// Lets rain fall in three depths.
+/// Paints rain in three depths.
 pub(super) fn rain(canvas: &mut Canvas, colour: Colour, draw: &mut Draw) {
     let unit = canvas.unit();
     let wide = canvas.w() / unit;
@@ -26,7 +26,7 @@ pub(super) fn rain(canvas: &mut Canvas, colour: Colour, draw: &mut Draw) {
     }
 }
 
-/// Lets snow fall in three depths, the nearest out of focus.
+/// Paints snow in three depths; the nearest is out of focus.
 pub(super) fn snow(canvas: &mut Canvas, draw: &mut Draw) {
     let unit = canvas.unit();
     let area = canvas.w() * canvas.h() / unit / unit;

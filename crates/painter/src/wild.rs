@@ -1,4 +1,4 @@
-//! Landscapes: forest, mountains, desert, hills, snow.
+//! Paints landscapes: forest, mountains, desert, hills, snow.
 
 use super::buildings;
 use super::canvas::{Canvas, Colour, mix, scale};
@@ -208,7 +208,7 @@ pub(super) fn desert(canvas: &mut Canvas, plan: &Plan) {
     }
 }
 
-/// Paints rolling country with what people left in it.
+/// Paints hills, with a cottage, fields or whatever the prompt names.
 pub(super) fn hills(canvas: &mut Canvas, plan: &Plan) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let mut draw = Draw::new(plan.seed, "hills");

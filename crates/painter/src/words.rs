@@ -1,35 +1,35 @@
-//! What a prompt asks for: its words looked up in a small lexicon.
+//! Finds in a prompt the words that say what the picture shows, with a small lexicon.
 
 use super::plan::{Feature as F, Features, Mood, Place as P, Time as T};
 
-/// What one word says.
+/// The meaning of one word.
 #[derive(Debug, Clone, Copy)]
 enum Says {
-    /// A place, and how strongly.
+    /// A place, with its weight.
     Place(P, u32),
     Time(T),
     Mood(Mood),
     With(F),
-    /// A place and something in it.
+    /// A place, with its weight, and a thing in it.
     Both(P, u32, F),
 }
 
-/// What a whole prompt says.
+/// The meaning of a whole prompt.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Reading {
-    /// The places, strongest first.
+    /// The places, the one with the greatest weight first.
     pub(super) places: Vec<P>,
-    /// The first time of day named.
+    /// The first time of day in the prompt.
     pub(super) time: Option<T>,
-    /// The first mood named.
+    /// The first mood in the prompt.
     pub(super) mood: Option<Mood>,
-    /// Everything to be seen.
+    /// All things in the prompt.
     pub(super) features: Features,
     /// The least number of moons.
     pub(super) moons: usize,
 }
 
-/// English words, and the German ones that stories use most; singular, lower case, `|` between those that say the same.
+/// English words and the most frequent German ones: singular, lower case, `|` between words with the same meaning.
 #[rustfmt::skip]
 const LEXICON: &[(&str, Says)] = &[
     ("forest|wood|jungle|rainforest|grove|thicket|wald|forst|glade|clearing", Says::Place(P::Forest, 6)),
@@ -100,16 +100,16 @@ const LEXICON: &[(&str, Says)] = &[
     ("spaceship|spacecraft|starship|rocket|raumschiff|ufo", Says::With(F::Rocket)),
 ];
 
-/// German words that are English ones too, and mean something else there: read only in a German prompt.
+/// German words that have another meaning in English; they count only in a German prompt.
 const FALSE_FRIENDS: &[&str] = &["see", "tag", "grab", "boot", "stern"];
 
-/// Words that only a German prompt has.
+/// Words that occur only in German prompts; they show the language.
 const GERMAN: &[&str] = &["der", "das", "ein", "eine", "einem", "einer", "im", "und", "mit", "über", "bei"];
 
-/// Words after which the next one is not meant.
+/// Words that negate the next one.
 const NEGATIONS: &[&str] = &["no", "without", "not", "ohne", "kein", "keine", "never"];
 
-/// Words that make the next noun two.
+/// Words that make the next noun plural, for example two moons.
 const PAIRS: &[&str] = &["two", "twin", "double", "zwei", "both"];
 
 /// Reads a prompt word by word, so that "ship" is not found in "friendship".
@@ -132,17 +132,17 @@ pub(super) fn read(prompt: &str) -> Reading {
         }
         (two_back, before) = (before, word);
     }
-    scores.sort_by_key(|&(_, score)| std::cmp::Reverse(score)); // stable: the first named wins a tie
+    scores.sort_by_key(|&(_, score)| std::cmp::Reverse(score)); // stable: in a tie the first named wins
     reading.places = scores.into_iter().map(|(place, _)| place).collect();
     reading
 }
 
-/// Cuts the `s` of a plural.
+/// Removes the `s` of a plural.
 fn singular(word: &str) -> Option<&str> {
     word.strip_suffix('s').filter(|stem| 2 < stem.len())
 }
 
-/// Lists what a word says.
+/// Returns the meanings of a word.
 fn meanings(word: &str) -> impl Iterator<Item = Says> + '_ {
     let irregular = match word {
         "leaves" => "leaf",

@@ -1,31 +1,31 @@
-//! What voices there are here, and which of them speaks a language unless a job asks for another one.
+//! Lists the available voices, and which of them is the default for a language.
 
 use super::voices::{self, Voice};
 use super::{Bench, Speech, VoiceWish, Wanted};
 use std::collections::BTreeMap;
 
-/// What one provider has.
+/// The voices of one provider.
 #[derive(Debug)]
 pub struct Offer {
-    /// Its name; its program has the same one.
+    /// The provider's name, which is also its program's.
     pub provider: String,
     /// Its voices, or why there are none.
     pub voices: Result<Vec<Offered>, String>,
 }
 
-/// One voice that can be had.
+/// One available voice.
 #[derive(Debug)]
 pub struct Offered {
-    /// Its name, as a job or the configuration gives it.
+    /// Its name, as in a job file or the configuration.
     pub name: String,
     /// The languages that it speaks, the best first.
     pub languages: Vec<String>,
-    /// Whether stories in its language are told by it where nothing else is asked for.
+    /// True if it is used for stories in its language that name no voice.
     pub default: bool,
 }
 
 impl Speech {
-    /// Lists the voices of every provider whose voices have names; those for one language where it is given.
+    /// Lists the named voices of every provider, for one language if it is given.
     pub async fn offers(&self, language: Option<&str>, bench: &Bench<'_>) -> Vec<Offer> {
         let mut offers = Vec::new();
         let mut defaults = BTreeMap::new();
@@ -60,7 +60,7 @@ impl Speech {
         offers
     }
 
-    /// Returns who tells a story in a language where nothing else is asked for: the provider and its voice.
+    /// Returns the provider and its voice for a story in this language that names none.
     async fn default_voice(&self, language: &str, bench: &Bench<'_>) -> Option<(String, String)> {
         let wanted = Wanted { language: language.to_owned(), provider: None, voice: None, speed: 1.0 };
         for candidate in self.candidates(&wanted).ok()? {
@@ -75,7 +75,8 @@ impl Speech {
     }
 }
 
-/// Keeps the voices for a language. Where none has the whole tag, its last part is dropped, as when a voice is chosen.
+/// Keeps the voices for a language. If none has the whole tag, the tag's last part is dropped, as in the choice of a
+/// voice.
 fn speaking(voices: Vec<Voice>, language: Option<&str>) -> Vec<Voice> {
     let Some(language) = language else { return voices };
     let tag = voices::normal(language);

@@ -1,4 +1,4 @@
-//! Programs that speak: run, checked and their finished sentences kept.
+//! Runs a program that speaks, checks its sound, and keeps finished sentences.
 
 use super::{Bench, Clip, SpeechError, Utterance, WavError, plausible, wav};
 use children::{Finished, Launcher, Limits, LineReceiver, Program, Stdin};
@@ -7,14 +7,15 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// The longest that one sentence or a list of voices may take; a sentence takes 0.1 s on a free machine.
+/// The longest time for one sentence or a list of voices; a sentence takes 0.1 s on an idle machine.
 const TIMEOUT: Duration = Duration::from_mins(1);
 
-/// A sentence has 1 MB at most, but espeak-ng 1.51 starts libpulse even to write a file, which makes a memory file of
-/// 64 MiB; below that it dies of SIGXFSZ. (For a megabyte of one letter it would write 136 MB.)
+/// Resource limits of an engine. A sentence has 1 MB at most, but espeak-ng 1.51 starts libpulse even to write a file,
+/// which makes a memory file of 64 MiB; with a lower limit it dies of SIGXFSZ. (For a megabyte of one letter it would
+/// write 136 MB.)
 const LIMITS: Limits = Limits { file_bytes: 80 << 20, cpu_seconds: 30, memory_bytes: 1 << 30 };
 
-/// Space that must be left after a sentence: on a full disk the engines succeed with half a sentence.
+/// The free space that must be left after a sentence: on a full disk the engines report success with half a sentence.
 const SPACE_MIN: u64 = 4 << 20;
 
 /// A program that speaks.
@@ -25,12 +26,12 @@ pub(super) struct Engine {
 }
 
 impl Engine {
-    /// Tells whether the program is there.
+    /// Tells whether the program is installed.
     pub(super) fn is_installed(&self) -> bool {
         self.launcher.find(&self.name.into()).is_some()
     }
 
-    /// Runs the program with `args` alone and returns what it prints.
+    /// Runs the program with only `args` and returns the lines that it prints.
     pub(super) async fn list(&self, args: &[&str], bench: &Bench<'_>) -> Result<Vec<String>, SpeechError> {
         let lines = Arc::new(Mutex::new(Vec::new()));
         let sink = Arc::clone(&lines);
@@ -41,10 +42,10 @@ impl Engine {
         Ok(std::mem::take(&mut *lines.lock().unwrap_or_else(PoisonError::into_inner)))
     }
 
-    /// Speaks an utterance unless that was done before. `args` makes the arguments for an output file.
+    /// Speaks an utterance, unless its sound exists already. `args` makes the arguments for an output file.
     ///
-    /// The exit status says little: both engines succeed when they could not write. So the sound itself is checked,
-    /// also where it was found, because a power cut may have emptied it.
+    /// The exit status is not enough: both engines succeed even when they could not write. So the sound itself is
+    /// checked, also an existing one, because a power cut may have emptied it.
     pub(super) async fn say(
         &self,
         utterance: Utterance<'_>,
@@ -58,7 +59,7 @@ impl Engine {
         }
         let name = format!("{:04}.part.wav", utterance.number);
         let part = bench.dir.join(&name);
-        remove(&part)?; // what a killed attempt left must not pass for the new one
+        remove(&part)?; // what a killed attempt left must not be taken for new
         let stdin = Stdin::Bytes(utterance.spoken.as_bytes().to_vec());
         self.run(self.program(args(&name), stdin, bench), bench).await?;
         require_space(bench.dir)?;
@@ -88,7 +89,7 @@ impl Engine {
         if status.success() { Ok(()) } else { Err(SpeechError::Exited { provider: self.name, status, last_words }) }
     }
 
-    /// Names what an utterance sounds like: the same key, the same sound.
+    /// Returns a key over everything that the sound depends on.
     fn key(&self, utterance: &Utterance<'_>) -> String {
         let Utterance { spoken, voice, speed, number: _ } = utterance;
         let text = format!("{}\n{voice}\n{speed:.3}\n{spoken}", self.name);
@@ -96,7 +97,7 @@ impl Engine {
     }
 }
 
-/// Looks at a sound file off the runtime's own threads.
+/// Checks a sound file outside the runtime's own threads.
 #[expect(clippy::disallowed_methods, reason = "it is joined, so a panic is an error")]
 async fn inspect(path: PathBuf, allowed: (f64, f64)) -> Result<Result<Clip, WavError>, SpeechError> {
     tokio::task::spawn_blocking(move || wav::inspect(&path, allowed)).await.map_err(SpeechError::Panicked)
@@ -123,7 +124,7 @@ mod tests {
     use crate::{SpeechProvider, VoiceWish, espeak::Espeak, flite::Flite};
     use std::os::unix::fs::PermissionsExt;
 
-    /// Has both engines speak below a limit for the size of a file, in bytes, and the limits for memory and time.
+    /// Makes both engines speak with a limit for the file size, in bytes, and the limits for memory and time.
     async fn speak(file_bytes: u64) -> Vec<Result<Clip, SpeechError>> {
         let dir = tempfile::tempdir().unwrap();
         for engine in ["espeak-ng", "flite"] {

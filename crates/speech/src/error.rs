@@ -9,80 +9,80 @@ use std::process::ExitStatus;
 /// Why a provider did not speak.
 #[derive(Debug, thiserror::Error)]
 pub enum SpeechError {
-    /// The engine could not be run, hung, or was stopped.
+    /// The engine could not be started, hung, or was stopped.
     #[error(transparent)]
     Child(#[from] ChildError),
-    /// The engine gave up.
+    /// The engine ended with an error.
     #[error("{provider} ended with {status}")]
     Exited {
-        /// Who.
+        /// The provider.
         provider: &'static str,
-        /// How.
+        /// Its exit status.
         status: ExitStatus,
-        /// Its last words.
+        /// The end of its standard error.
         last_words: String,
     },
-    /// No such provider.
+    /// There is no such provider.
     #[error("there is no speech provider `{name}`; known are {}, {known}", super::AUTO)]
     ProviderUnknown {
-        /// What was asked for.
+        /// The requested name.
         name: String,
-        /// The providers there are.
+        /// The known providers.
         known: String,
     },
-    /// No such voice.
+    /// The provider has no such voice.
     #[error("{provider} has no voice `{voice}`")]
     VoiceUnknown {
-        /// Who.
+        /// The provider.
         provider: &'static str,
-        /// What was asked for.
+        /// The requested voice.
         voice: String,
-        /// The voices that come nearest, or all of them where they are few.
+        /// The most similar voices, or all of them if they are few.
         known: String,
     },
-    /// No voice for this language.
+    /// The provider has no voice for this language.
     #[error("{provider} has no voice for the language `{language}`")]
     LanguageUnknown {
-        /// Who.
+        /// The provider.
         provider: &'static str,
         /// The story's language.
         language: String,
     },
-    /// A letter that the engine would leave out without a word.
+    /// A letter that the engine would silently leave out.
     #[error("{provider} cannot speak the letter `{letter}`")]
     Letter {
-        /// Who.
+        /// The provider.
         provider: &'static str,
         /// The first such letter.
         letter: char,
     },
-    /// The engine wrote something that cannot be the text.
+    /// The engine's sound cannot be that of the text.
     #[error("{provider} did not speak sentence {} properly", number + 1)]
     Sound {
-        /// Who.
+        /// The provider.
         provider: &'static str,
-        /// Which utterance of the story, counted from 0.
+        /// The index of the utterance in the story, from 0.
         number: usize,
-        /// What is wrong.
+        /// What is wrong with the sound.
         source: WavError,
     },
-    /// A file could not be handled.
+    /// A file operation failed.
     #[error("cannot {act} {}", path.display())]
     Io {
-        /// What was done.
+        /// The operation.
         act: &'static str,
-        /// To what.
+        /// The file.
         path: PathBuf,
-        /// The system's answer.
+        /// The error of the system.
         source: io::Error,
     },
-    /// Work on a helper thread of ours panicked.
+    /// Work on a helper thread panicked.
     #[error("work on a blocking thread panicked")]
     Panicked(#[source] tokio::task::JoinError),
 }
 
 impl SpeechError {
-    /// Tells whether another provider may do better: not where we are stopping or the disk is at fault.
+    /// Tells whether another provider may succeed; false if the work was stopped or the disk failed.
     pub fn falls_back(&self) -> bool {
         match self {
             Self::Child(ChildError::Stopped { .. })

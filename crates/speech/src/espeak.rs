@@ -1,7 +1,7 @@
-//! espeak-ng: more than a hundred languages.
+//! The provider `espeak-ng`: more than a hundred languages.
 //!
-//! Its traps: with `-m` a text may run programs, as an argument it may name a file to be read, `[[` starts phoneme
-//! input, emoji are read out by name, and what it could not write it calls a success.
+//! Its pitfalls: with `-m` a text may run programs, an argument may be taken for a file name, `[[` starts phoneme
+//! input, emoji are read out by name, and it reports success for sound that it could not write.
 
 use super::engine::Engine;
 use super::voices::{self, Voice};
@@ -10,10 +10,10 @@ use async_trait::async_trait;
 use children::Launcher;
 use tokio::sync::OnceCell;
 
-/// Its name, and its program's.
+/// The name of the provider and of its program.
 pub(super) const NAME: &str = "espeak-ng";
 
-/// Words per minute at speed 1; the engine's own 175 is hurried for a story, and it takes nothing below 80.
+/// Words per minute at speed 1. The engine's default of 175 is too fast for a story; its least is 80.
 const WORDS_PER_MINUTE: f64 = 160.0;
 
 /// The variants that may follow a voice's name after a `+`: its own synthetic women, men and whisper.
@@ -28,7 +28,7 @@ pub(super) struct Espeak {
 }
 
 impl Espeak {
-    /// Starts nothing.
+    /// Makes the provider; starts nothing.
     pub(super) fn new(launcher: Launcher) -> Self {
         Self { engine: Engine { name: NAME, launcher }, table: OnceCell::new() }
     }
@@ -66,7 +66,7 @@ impl SpeechProvider for Espeak {
     }
 }
 
-/// Reads the rows of `espeak-ng --voices`: priority, language, sex, name, file, `(other 5)(languages 5)`.
+/// Parses the rows of `espeak-ng --voices`: priority, language, sex, name, file, `(other 5)(languages 5)`.
 fn parse(lines: &[String]) -> Vec<Voice> {
     let mut voices = Vec::new();
     for line in lines.iter().skip(1) {

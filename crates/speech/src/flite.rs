@@ -1,7 +1,8 @@
-//! flite: English, the clearest of the small voices.
+//! The provider `flite`: English, the clearest of the small voices.
 //!
-//! Its traps: an unknown voice becomes the default one, a voice may be a path or an address, an argument without a
-//! space is read as a file, a pipe as output hangs it, and letters it does not know are left out, all with success.
+//! Its pitfalls: it replaces an unknown voice by the default one, a voice may be a path or a URL, an argument without a
+//! space is taken for a file, it hangs with a pipe as output, and it leaves out letters that it does not know, all with
+//! success.
 
 use super::engine::Engine;
 use super::voices::{self, Voice};
@@ -10,13 +11,13 @@ use async_trait::async_trait;
 use children::Launcher;
 use tokio::sync::OnceCell;
 
-/// Its name, and its program's.
+/// The name of the provider and of its program.
 pub(super) const NAME: &str = "flite";
 
-/// The voice to take where none is named.
+/// The voice if none is given.
 const DEFAULT_VOICE: &str = "slt";
 
-/// Speaks the time of day only.
+/// A voice that can only speak the time of day.
 const LIMITED_VOICE: &str = "awb_time";
 
 /// Speaks through the program `flite`.
@@ -27,7 +28,7 @@ pub(super) struct Flite {
 }
 
 impl Flite {
-    /// Starts nothing.
+    /// Makes the provider; starts nothing.
     pub(super) fn new(launcher: Launcher) -> Self {
         Self { engine: Engine { name: NAME, launcher }, table: OnceCell::new() }
     }
@@ -65,7 +66,7 @@ impl SpeechProvider for Flite {
     }
 }
 
-/// Reads `Voices available: kal awb_time kal16 awb rms slt`, the default voice first.
+/// Parses `Voices available: kal awb_time kal16 awb rms slt`; the default voice becomes the first.
 fn parse(lines: &[String]) -> Vec<Voice> {
     let names = lines.iter().filter_map(|line| line.split_once(':')).flat_map(|(_, names)| names.split_whitespace());
     let mut names: Vec<&str> = names.filter(|name| *name != LIMITED_VOICE).collect();

@@ -1,11 +1,11 @@
-//! Narration: voices behind one trait, and which of them are asked in what order.
+//! Narration: voices behind one trait, and the order in which they are tried.
 //!
-//! One story is told by one voice: when a provider fails, the caller starts the whole story again with the next
-//! candidate, and the finished sentences of each stay in their cache.
+//! One voice speaks a whole story: if a provider fails, the caller starts the story again with the next candidate; the
+//! finished sentences of each provider stay in its cache.
 //!
-//! [`Speech::candidates`] says who may speak, [`Candidate::narrator`] chooses the voice and checks every letter, and
-//! [`Narrator::say`] answers with a [`Clip`]: a part of a mono 16-bit wav file, or a silence in seconds. A [`SpeechError`]
-//! says with [`SpeechError::falls_back`] whether the next candidate may do better.
+//! [`Speech::candidates`] returns the providers to try, [`Candidate::narrator`] chooses the voice and checks every
+//! letter, and [`Narrator::say`] returns a [`Clip`]: a part of a mono 16-bit wav file, or a silence in seconds. For a
+//! [`SpeechError`], [`SpeechError::falls_back`] says whether the next candidate may succeed.
 
 mod catalogue;
 mod engine;
@@ -29,7 +29,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The provider name that means: the clearest one at hand for the story's language.
+/// The provider name that means the clearest provider for the story's language.
 pub const AUTO: &str = "auto";
 
 /// The slowest speed, relative to the voice's own.
@@ -38,17 +38,17 @@ pub const SPEED_MIN: f64 = 0.5;
 /// The fastest speed, relative to the voice's own.
 pub const SPEED_MAX: f64 = 2.0;
 
-/// How long a text without anything to say, such as a lone emoji, is shown in silence.
+/// How long a text without words, such as a single emoji, is shown in silence, in seconds.
 const WORDLESS_SECONDS: f64 = 0.8;
 
-/// Which voices speak.
+/// The operator's settings for voices.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     /// `auto` or a provider's name.
     pub provider: String,
-    /// Providers to ask when the first one fails, in order.
+    /// Providers to try if the first one fails, in order.
     pub fallback: Vec<String>,
-    /// The voice to use where it speaks the story's language; empty for the provider's default.
+    /// The voice for stories in its language; empty for the provider's default.
     pub voice: String,
 }
 
@@ -58,81 +58,81 @@ impl Default for Settings {
     }
 }
 
-/// What a job wants to hear.
+/// The job's choices.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wanted {
     /// The story's language tag, such as `en` or `pt-br`.
     pub language: String,
-    /// The job's provider.
+    /// The job's provider, if it names one.
     pub provider: Option<String>,
-    /// The job's voice.
+    /// The job's voice, if it names one.
     pub voice: Option<String>,
     /// 0.5 to 2.0; 1.0 is the voice's own speed.
     pub speed: f64,
 }
 
-/// Where and under which flag a provider works.
+/// The directories that a provider uses, and the signal that stops it.
 #[derive(Debug, Clone, Copy)]
 pub struct Bench<'a> {
-    /// Where sound files are made and finished ones are found again; exists.
+    /// The directory of sound files, where finished ones are found again; it exists.
     pub dir: &'a Path,
-    /// Where children are recorded: the workspace's `temp/`.
+    /// The directory in which children are recorded: the workspace's `temp/`.
     pub record_dir: &'a Path,
     /// Raised when the work must stop.
     pub stop: &'a Stop,
 }
 
-/// Which voice a provider shall choose.
+/// The voice that a provider shall choose.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct VoiceWish<'a> {
     /// The story's language tag.
     pub(crate) language: &'a str,
-    /// A voice that must be had.
+    /// A voice that must be used.
     pub(crate) required: Option<&'a str>,
-    /// A voice to take where it speaks the language; may be empty.
+    /// A voice to use if it speaks the language; may be empty.
     pub(crate) preferred: &'a str,
 }
 
-/// One piece of text to be spoken in one go.
+/// A piece of text that is spoken at once.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Utterance<'a> {
-    /// What [`SpeechProvider::spoken`] made of it; never empty.
+    /// The text as [`SpeechProvider::spoken`] returned it; never empty.
     pub(crate) spoken: &'a str,
-    /// What [`SpeechProvider::voice`] chose.
+    /// The voice that [`SpeechProvider::voice`] chose.
     pub(crate) voice: &'a str,
     /// 0.5 to 2.0.
     pub(crate) speed: f64,
-    /// Tells apart the utterances of one story; names temporary files.
+    /// The utterance's number in its story, for the names of temporary files.
     pub(crate) number: usize,
 }
 
-/// Something that can speak.
+/// A provider of voices.
 #[async_trait]
 pub(crate) trait SpeechProvider: fmt::Debug + Send + Sync {
     /// Returns its name in settings, job files and results.
     fn name(&self) -> &str;
 
-    /// Tells whether it can be asked at all; `auto` leaves out what is not installed.
+    /// Tells whether it can be used; `auto` leaves out providers that are not installed.
     fn is_installed(&self) -> bool {
         true
     }
 
-    /// Chooses a voice before anything is spoken, because engines take another one silently.
+    /// Chooses a voice before anything is spoken, because the engines silently replace an unknown one.
     async fn voice(&self, wish: VoiceWish<'_>, bench: &Bench<'_>) -> Result<String, SpeechError>;
 
-    /// Lists the voices that have names, the usual one first.
+    /// Lists the named voices, the default one first.
     async fn voices(&self, _bench: &Bench<'_>) -> Result<Vec<voices::Voice>, SpeechError> {
         Ok(Vec::new())
     }
 
-    /// Reduces a text to what the engine may be given; empty where nothing in it can be said.
+    /// Reduces a text to what the engine can take; empty if it contains nothing to speak.
     fn spoken(&self, text: &str) -> Result<String, SpeechError>;
 
-    /// Speaks one utterance and answers with sound that was looked at.
+    /// Speaks one utterance and returns the checked sound.
     async fn say(&self, utterance: Utterance<'_>, bench: &Bench<'_>) -> Result<Clip, SpeechError>;
 }
 
-/// All voices, in the order of the settings; clones share them.
+/// All providers, in the order of the settings; clones share them.
 #[derive(Debug, Clone)]
 pub struct Speech {
     settings: Settings,
@@ -140,19 +140,19 @@ pub struct Speech {
 }
 
 impl Speech {
-    /// Knows `flite`, `espeak-ng` and `null`; starts nothing.
+    /// Makes the providers `flite`, `espeak-ng` and `null`; starts nothing.
     pub fn new(settings: Settings, launcher: Launcher) -> Self {
         let flite: Arc<dyn SpeechProvider> = Arc::new(flite::Flite::new(launcher.clone()));
         let espeak: Arc<dyn SpeechProvider> = Arc::new(espeak::Espeak::new(launcher));
         Self { settings, providers: vec![flite, espeak, Arc::new(null::Null)] }
     }
 
-    /// Lists every provider's name and whether it is installed, for diagnosis.
+    /// Lists every provider's name, and whether it is installed.
     pub fn installed(&self) -> Vec<(String, bool)> {
         self.providers.iter().map(|known| (known.name().to_owned(), known.is_installed())).collect()
     }
 
-    /// Returns who is asked in what order; fails where a name is unknown.
+    /// Returns the providers to try, in order; fails if a name is unknown.
     pub fn candidates(&self, wanted: &Wanted) -> Result<Vec<Candidate>, SpeechError> {
         let first = wanted.provider.as_deref().unwrap_or(&self.settings.provider);
         let firsts = if first == AUTO { self.auto(&wanted.language) } else { vec![self.find(first)?] };
@@ -167,9 +167,9 @@ impl Speech {
         }
         for name in &self.settings.fallback {
             let provider = self.find(name)?;
-            // Where a voice is wanted, the same provider may still help with its own.
+            // If the job names a voice, the same provider may still be tried with its default voice.
             if wanted.voice.is_some() || candidates.iter().all(|known| known.name() != provider.name()) {
-                let wanted = Wanted { voice: None, ..wanted.clone() }; // a voice's name means nothing elsewhere
+                let wanted = Wanted { voice: None, ..wanted.clone() }; // another provider has other voices
                 candidates.push(Candidate { provider, wanted, preferred: self.preferred(), is_first: false });
             }
         }
@@ -180,7 +180,8 @@ impl Speech {
         self.settings.voice.clone()
     }
 
-    /// English is spoken by flite, the clearest small voice; espeak-ng knows a hundred languages more.
+    /// Returns the providers for `auto`: flite first for English, because it is the clearest; espeak-ng for any
+    /// language.
     fn auto(&self, language: &str) -> Vec<Arc<dyn SpeechProvider>> {
         let names: &[&str] = if voices::is_english(language) { &[flite::NAME, espeak::NAME] } else { &[espeak::NAME] };
         let known: Vec<_> = names.iter().filter_map(|name| self.find(name).ok()).collect();
@@ -196,7 +197,7 @@ impl Speech {
     }
 }
 
-/// One provider that may tell the story.
+/// A provider that may speak the story.
 #[derive(Debug, Clone)]
 pub struct Candidate {
     provider: Arc<dyn SpeechProvider>,
@@ -211,12 +212,12 @@ impl Candidate {
         self.provider.name()
     }
 
-    /// Tells whether the job or the settings ask for it; the others are fallbacks.
+    /// Tells whether the job or the settings name it; the others are fallbacks.
     pub fn is_first(&self) -> bool {
         self.is_first
     }
 
-    /// Chooses the voice and makes sure that every letter of the texts can be spoken.
+    /// Chooses the voice and checks that every letter of the texts can be spoken.
     pub async fn narrator(
         &self,
         texts: impl Iterator<Item = &str>,
@@ -231,7 +232,7 @@ impl Candidate {
     }
 }
 
-/// A provider with its voice, ready to tell one story.
+/// A provider with its voice, for one story.
 #[derive(Debug)]
 pub struct Narrator {
     provider: Arc<dyn SpeechProvider>,
@@ -251,7 +252,7 @@ impl Narrator {
         &self.voice
     }
 
-    /// Speaks the text with this number, or finds what was spoken in an earlier attempt.
+    /// Speaks the text with this number, or returns the sound of an earlier attempt.
     pub async fn say(&self, number: usize, bench: &Bench<'_>) -> Result<Clip, SpeechError> {
         let spoken = self.spoken.get(number).map_or("", String::as_str);
         if spoken.is_empty() {
@@ -262,12 +263,12 @@ impl Narrator {
     }
 }
 
-/// Estimates how long a text takes to be read at `speed`, in seconds.
+/// Estimates how long reading a text aloud takes at `speed`, in seconds.
 pub fn reading_seconds(text: &str, speed: f64) -> f64 {
     reading::seconds(text) / speed.clamp(SPEED_MIN, SPEED_MAX)
 }
 
-/// Names the directory of spoken sentences below a workspace's `temp/`.
+/// Returns the directory of spoken sentences below a workspace's `temp/`.
 pub fn cache_dir(temp: &Path) -> PathBuf {
     temp.join("speech")
 }

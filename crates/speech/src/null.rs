@@ -1,13 +1,13 @@
-//! The provider that says nothing, for tests, benchmarks and trying the spool without media.
+//! The provider `null`: silence, for tests, benchmarks, and trying the program without an engine.
 
 use super::{Bench, Clip, SpeechError, SpeechProvider, Utterance, VoiceWish, text};
 use crate::reading;
 use async_trait::async_trait;
 
-/// Its name.
+/// The provider's name.
 pub(super) const NAME: &str = "null";
 
-/// Answers with silence as long as the text takes to be read.
+/// Returns silence as long as the text takes to be read.
 #[derive(Debug)]
 pub(super) struct Null;
 

@@ -1,4 +1,4 @@
-//! How long a text may take to be spoken: an engine that failed silently is found by the length of its sound.
+//! Which lengths are plausible for a spoken text. An implausible length shows an engine that failed silently.
 
 use super::text;
 
@@ -8,16 +8,16 @@ const LETTER_MIN: f64 = 0.02;
 /// The slowest plausible speech, in seconds per letter; letters that are spelled out take the most.
 const LETTER_MAX: f64 = 0.35;
 
-/// The slowest plausible reading of a digit: `1000000000` has short names, `9,999` long ones.
+/// The slowest plausible speech, in seconds per digit: `1000000000` has short names, `9,999` long ones.
 const DIGIT_MAX: f64 = 1.2;
 
-/// The slowest plausible reading of a letter that is not Latin; a voice may announce each by name ("Chinese letter").
+/// The slowest plausible speech, in seconds per letter that is not Latin; a voice may name each ("Chinese letter").
 const FOREIGN_MAX: f64 = 2.0;
 
-/// Allowed on top, for the pauses of the engine.
+/// What is added for the pauses of the engine, in seconds.
 const SLACK: f64 = 2.0;
 
-/// Texts with fewer letters have no least length: `I` is one letter and `Hm` may be a breath.
+/// Texts with fewer letters have no least length: `I` is one letter, and `Hm` may be a breath.
 const LETTERS_MIN: usize = 4;
 
 /// Returns the least and the greatest plausible length of a spoken text, in seconds.
@@ -29,7 +29,7 @@ pub(super) fn seconds(spoken: &str, speed: f64) -> (f64, f64) {
             _ if c.is_ascii_alphabetic() => LETTER_MAX,
             _ if c.is_numeric() => DIGIT_MAX,
             _ if text::is_wide(c) || c.is_alphabetic() => FOREIGN_MAX,
-            _ => DIGIT_MAX, // signs such as % and & are words
+            _ => DIGIT_MAX, // signs such as % and & are read as words
         };
     }
     let least = if letters < LETTERS_MIN { 0.0 } else { letters as f64 * LETTER_MIN };
@@ -40,7 +40,7 @@ pub(super) fn seconds(spoken: &str, speed: f64) -> (f64, f64) {
 mod tests {
     use super::*;
 
-    /// Lengths as the engines speak them, silence around them included.
+    /// Real lengths of the engines' sound, including the silence around it.
     #[test]
     fn real_speech_is_plausible_and_its_failures_are_not() {
         for (text, length, plausible) in [

@@ -1,4 +1,4 @@
-//! How long a text takes to be read aloud, estimated from its letters.
+//! Estimates from its letters how long a text takes to be read aloud.
 
 /// Characters read in a second: flite slt reads a story at 15, counted over 190 words.
 const CHARS_PER_SECOND: f64 = 15.0;
@@ -6,7 +6,7 @@ const CHARS_PER_SECOND: f64 = 15.0;
 /// Wide letters (Han, kana, hangul) read in a second: espeak-ng reads Mandarin at about 3.
 const WIDE_CHARS_PER_SECOND: f64 = 3.5;
 
-/// No cue is shorter, so that it can be read.
+/// The least time in seconds, so that a cue can be read.
 const SECONDS_MIN: f64 = 0.4;
 
 /// Returns how many seconds a text takes to be read at the voice's own speed.

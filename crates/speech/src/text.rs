@@ -1,13 +1,13 @@
-//! What is taken out of a text before an engine gets it. The subtitles keep the original.
+//! Removes from a text what an engine cannot speak or would misinterpret. The subtitles keep the original.
 
 pub(super) use crate::reading::is_wide;
 
-/// Combining marks in a row that are kept; more of them are decoration.
+/// How many combining marks in a row are kept; more are decoration.
 const MARKS_MAX: usize = 2;
 
-/// Reduces a text for espeak-ng; empty where no letter or digit is left.
+/// Reduces a text for espeak-ng; empty if no letter or digit is left.
 ///
-/// `[[` would start phoneme input, emoji would be read out by name, and controls may mean anything.
+/// `[[` would start phoneme input, emoji would be read out by name, and control characters may do anything.
 pub(super) fn for_espeak(text: &str) -> String {
     let mut out = Out::default();
     let mut marks = 0;
@@ -23,13 +23,13 @@ pub(super) fn for_espeak(text: &str) -> String {
     out.finish()
 }
 
-/// Reduces a text for flite, which reads ASCII only; answers with the first letter it would leave out.
+/// Reduces a text for flite, which reads only ASCII; the error is the first letter that it would leave out.
 pub(super) fn for_flite(text: &str) -> Result<String, char> {
     let mut out = Out::default();
     for c in for_espeak(text).chars() {
         match c {
             '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2032}' => out.push('\''),
-            // flite reads a quotation mark at the wrong place as "quote" or swallows the word after it.
+            // flite reads some quotation marks as "quote", or skips the word after them.
             '"' | '\u{201c}'..='\u{201f}' | '\u{ab}' | '\u{bb}' | '\u{2039}' | '\u{203a}' => out.space(),
             '\u{2013}' | '\u{2014}' | '\u{2015}' => out.word(", "),
             '\u{2010}' | '\u{2011}' => out.push('-'),
@@ -81,14 +81,14 @@ impl Out {
     }
 }
 
-/// Zero-width characters, marks of direction, joiners, selectors, tags, soft hyphens: nothing to be heard.
+/// Tells whether a character is silent: zero-width, direction marks, joiners, selectors, tags, soft hyphens.
 fn is_invisible(c: char) -> bool {
     matches!(u32::from(c), 0xad | 0x34f | 0x61c | 0x115f..=0x1160 | 0x17b4..=0x17b5 | 0x180b..=0x180f
         | 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x206f | 0x3164 | 0xfe00..=0xfe0f | 0xfeff | 0xffa0
         | 0xfff0..=0xfffd | 0x1bca0..=0x1bca3 | 0x1d173..=0x1d17a | 0xe0000..=0xe0fff)
 }
 
-/// Emoji, dingbats, arrows, boxes, private letters: shown, not said.
+/// Tells whether a character is shown and not spoken: emoji, dingbats, arrows, boxes, private use.
 fn is_symbol(c: char) -> bool {
     matches!(u32::from(c), 0x20d0..=0x20ff | 0x2190..=0x21ff | 0x2300..=0x27bf | 0x2900..=0x297f
         | 0x2b00..=0x2bff | 0xe000..=0xf8ff | 0x1f000..=0x1faff | 0xf0000..=0x10_ffff)
@@ -98,7 +98,7 @@ fn is_mark(c: char) -> bool {
     matches!(u32::from(c), 0x300..=0x36f | 0x483..=0x489 | 0x1ab0..=0x1aff | 0x1dc0..=0x1dff | 0xfe20..=0xfe2f)
 }
 
-/// Latin letters by their nearest ASCII spelling (Latin-1 and Latin Extended-A).
+/// Latin letters with their nearest ASCII spelling (Latin-1 and Latin Extended-A).
 const FOLDS: &[(&str, &str)] = &[
     ("àáâãäåāăą", "a"),
     ("ÀÁÂÃÄÅĀĂĄ", "A"),

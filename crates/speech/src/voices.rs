@@ -1,11 +1,11 @@
-//! Tables of voices: what an engine has is known before it is asked, because it would take another one silently.
+//! The choice of a voice from an engine's list, before the engine is run: it silently replaces an unknown voice.
 
 use super::{SpeechError, VoiceWish};
 
 /// One voice of an engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Voice {
-    /// Its name, as the engine wants it.
+    /// Its name, as the engine takes it.
     pub name: String,
     /// The languages that it speaks, lower-case, the best first.
     pub languages: Vec<String>,
@@ -16,7 +16,7 @@ pub(super) fn is_english(language: &str) -> bool {
     primary(&normal(language)) == "en"
 }
 
-/// Chooses a voice: the required one, else the preferred one where it fits, else the first for the language.
+/// Chooses a voice: the required one, otherwise the preferred one if it speaks the language, otherwise the default.
 pub(super) fn choose(
     provider: &'static str,
     table: &[Voice],
@@ -45,7 +45,7 @@ pub(super) fn choose(
     default(table, &tag).ok_or_else(|| SpeechError::LanguageUnknown { provider, language: wish.language.to_owned() })
 }
 
-/// Finds the voice behind a name, which may carry a variant as in `en-us+f3`.
+/// Finds the voice with a name, which may end in a variant as in `en-us+f3`.
 fn known<'a>(table: &'a [Voice], asked: &str, variants: &[&str]) -> Option<&'a Voice> {
     let (name, variant) = asked.split_once('+').unzip();
     if variant.is_some_and(|variant| !variants.contains(&variant)) {
@@ -54,7 +54,7 @@ fn known<'a>(table: &'a [Voice], asked: &str, variants: &[&str]) -> Option<&'a V
     table.iter().find(|voice| voice.name == name.unwrap_or(asked))
 }
 
-/// Finds the voice for a tag, dropping its last part until one speaks it.
+/// Finds the voice for a tag; drops the tag's last part until one matches.
 fn default(table: &[Voice], tag: &str) -> Option<String> {
     let tag = ALIASES.iter().find(|(alias, _)| *alias == tag).map_or(tag, |(_, tag)| tag);
     let mut wanted = tag;
@@ -71,7 +71,7 @@ fn default(table: &[Voice], tag: &str) -> Option<String> {
     table.iter().find(|voice| voice.languages.iter().any(|it| primary(it) == primary(tag))).map(|it| it.name.clone())
 }
 
-/// Tags whose voice has another name, or where one of several is the usual one.
+/// Tags whose voice has another name, or for which one of several voices is the default.
 const ALIASES: &[(&str, &str)] = &[
     ("en", "en-us"),
     ("en-uk", "en-gb"),
@@ -87,7 +87,7 @@ const ALIASES: &[(&str, &str)] = &[
     ("sh", "hr"),
 ];
 
-/// Writes a language tag as tables have it.
+/// Normalises a language tag to the form in the lists.
 pub(super) fn normal(tag: &str) -> String {
     tag.trim().replace('_', "-").to_ascii_lowercase()
 }
@@ -96,7 +96,7 @@ fn primary(tag: &str) -> &str {
     tag.split('-').next().unwrap_or(tag)
 }
 
-/// Names the voices most like the one asked for; all of them where they are few.
+/// Lists the names that are most similar to the requested one; all if they are few.
 fn nearest(table: &[Voice], asked: &str) -> String {
     const SHOWN: usize = 8;
     let mut names: Vec<&str> = table.iter().map(|voice| voice.name.as_str()).collect();

@@ -1,36 +1,36 @@
-//! Sound files as the engines leave them: read whole, checked, and trimmed of the silence around the speech.
+//! Sound files of the engines: read completely, checked, and trimmed of the silence around the speech.
 
 use hound::{SampleFormat, WavReader};
 use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
-/// The least peak of speech, in sample values: -40 dB of full scale. The engines peak at -3 to -8 dB.
+/// The least peak of speech, in sample values: -40 dB of full scale. The engines' peaks are at -3 to -8 dB.
 const PEAK_MIN: u16 = 328;
 
-/// Below this part of the peak (1/100, -40 dB) the ends count as silence.
+/// Samples below the peak divided by this (-40 dB) count as silence at both ends.
 const SILENCE_DIVISOR: u16 = 100;
 
-/// Kept before the first loud sample, for soft consonants, in seconds.
+/// How much is kept before the first loud sample, for soft consonants, in seconds.
 const LEAD: f64 = 0.03;
 
-/// Kept after the last loud sample, for the voice to fade, in seconds.
+/// How much is kept after the last loud sample, for the voice to fade, in seconds.
 const TRAIL: f64 = 0.08;
 
-/// The rates that the engines speak at, in samples per second.
+/// The sample rates of the engines, in samples per second.
 const RATES: std::ops::RangeInclusive<u32> = 8_000..=48_000;
 
 /// A piece of narration, ready to be joined.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Clip {
-    /// Where its samples come from.
+    /// The source of its samples.
     pub source: Source,
 }
 
-/// Where the samples of a clip come from.
+/// The source of a clip's samples.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Source {
-    /// Nothing is heard for so many seconds.
+    /// Silence, in seconds.
     Silence(f64),
     /// A part of a mono 16-bit file.
     Wav {
@@ -38,9 +38,9 @@ pub enum Source {
         path: PathBuf,
         /// Samples per second.
         rate: u32,
-        /// The first sample to be heard.
+        /// The first sample of the speech.
         first: u32,
-        /// How many are heard.
+        /// The number of samples of the speech.
         count: u32,
     },
 }
@@ -63,33 +63,33 @@ impl Clip {
 /// What is wrong with a sound file.
 #[derive(Debug, thiserror::Error)]
 pub enum WavError {
-    /// There is none.
+    /// There is no file.
     #[error("it wrote no sound file")]
     Missing,
     /// It cannot be read.
     #[error("its sound file cannot be read")]
     Unreadable(#[source] hound::Error),
-    /// It is not what the engine makes.
+    /// Its format is not one that the engines write.
     #[error("its sound file is not mono 16-bit at 8 to 48 kHz")]
     Format,
-    /// Nothing can be heard.
+    /// It contains no sound; its peak is given.
     #[error("its sound file is silent: the peak is {0} of 32767")]
     Silent(u16),
-    /// It cannot be the text.
+    /// Its length is not plausible for the text.
     #[error("its sound is {seconds:.2} s long where {least:.2} to {most:.2} s are plausible")]
     Length {
-        /// As found.
+        /// The length in seconds.
         seconds: f64,
-        /// At least.
+        /// The least plausible length in seconds.
         least: f64,
-        /// At most.
+        /// The greatest plausible length in seconds.
         most: f64,
     },
 }
 
-/// Reads a sound file to its end and finds the speech in it; its length must lie in `plausible` seconds.
+/// Reads a sound file to its end and finds the speech in it; its length must be within `plausible` seconds.
 ///
-/// Both engines answer a full disk with success and a file that looks right: its header promises more than it holds.
+/// On a full disk both engines report success, and leave a file whose header announces more samples than it has.
 pub(super) fn inspect(path: &Path, plausible: (f64, f64)) -> Result<Clip, WavError> {
     let file = File::open(path).map_err(|error| {
         let missing = error.kind() == io::ErrorKind::NotFound;

@@ -45,7 +45,7 @@ pub(crate) enum ImagesCommand {
     },
     /// Remove pictures; videos at work keep theirs
     Rm(ImagesRmArgs),
-    /// Take in what was copied into bg_images/, and remove what is too much by `images.max_bytes` and its like
+    /// Add files that were copied into bg_images/, then evict pictures above `images.max_bytes` and the other limits
     Gc(ImagesGcArgs),
     /// Compare files, rows and vectors; changes nothing
     Verify {

@@ -63,7 +63,7 @@ pub(crate) enum Color {
 /// The commands, in the order of use.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Make the directories, a configuration file and an example job; does nothing twice
+    /// Make the directories, a configuration file and an example job; repeating it changes nothing
     Init(InitArgs),
     /// Check configuration, directories, programs, voices and the place for results
     Doctor(DoctorArgs),
@@ -92,13 +92,13 @@ pub(crate) enum Command {
     Cancel(CancelArgs),
     /// Run ended jobs again
     Retry(RetryArgs),
-    /// Claim no more jobs until `resume`; jobs at work go on
+    /// Claim no more jobs until `resume`; running jobs continue
     Pause(PauseArgs),
     /// Claim jobs again
     Resume,
     /// List the voices that can speak here
     Voices(VoicesArgs),
-    /// Look at and look after the library of pictures
+    /// Show and manage the library of pictures
     #[command(subcommand)]
     Images(ImagesCommand),
     /// Make one pass of the reaper: remove what is too old, or what is named

@@ -5,7 +5,7 @@ use clap::Args;
 /// Arguments of `pause`.
 #[derive(Debug, Args)]
 pub(crate) struct PauseArgs {
-    /// Why, for those who look at `status`
+    /// The reason, which `status` shows
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub(crate) reason: String,
 }

@@ -20,7 +20,7 @@ pub(crate) struct ReapArgs {
     /// Only the workspaces of jobs that ended longer ago, as in 2d
     #[arg(long, value_name = "DURATION")]
     pub(crate) older_than: Option<humantime::Duration>,
-    /// No person asks, but a timer: where the clock has jumped, also over a restart, nothing is removed in this pass
+    /// A timer runs this, not a person: if the clock has jumped, also over a reboot, this pass removes nothing
     #[arg(long, hide = true, conflicts_with_all = ["ids", "state", "older_than"])]
     pub(crate) timer: bool,
     /// Say what would be removed and why, and remove nothing
@@ -79,7 +79,7 @@ pub(crate) struct WorkspacesRmArgs {
 /// Arguments of `du`.
 #[derive(Debug, Args)]
 pub(crate) struct DuArgs {
-    /// Count everything anew, compare, and mend the counters
+    /// Count everything again and correct the counters
     #[arg(long)]
     pub(crate) verify: bool,
 }

@@ -1,4 +1,4 @@
-//! What can be seen without starting anything: directories, the ledger, limits of the system.
+//! Checks that start no program: directories, the ledger, limits of the system.
 
 use super::Check;
 use crate::cli::text;
@@ -11,12 +11,12 @@ use rustix::fs::Access;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
-/// Below this, bursts of files overflow the queue of events; rescans find them all the same.
+/// With a lower limit, bursts of files overflow the event queue; rescans find the files all the same.
 const QUEUED_EVENTS_MIN: u64 = 65_536;
-/// The directories that a spool has.
+/// The directories of a spool.
 const SPOOL_DIRS: [&str; 5] = ["incoming", "queue", "running", "done", "failed"];
 
-/// Checks that the spool and the state are there, writable, and renamable within.
+/// Checks that the spool and the state directory exist, are writable, and are on one file system each.
 pub(super) fn directories(config: &Config) -> Vec<Check> {
     let (spool, storage) = (&config.spool.dir, &config.storage);
     let mut checks = vec![spool_check(spool)];
@@ -56,7 +56,7 @@ fn unusable(dir: &Path) -> Option<String> {
     access.err().map(|error| format!("{}: {error}", dir.display()))
 }
 
-/// Tells whether two directories can be renamed between; what is not there is reported elsewhere.
+/// Tells whether two directories are on one file system; true if one is missing, which another check reports.
 fn same_device(a: &Path, b: &Path) -> bool {
     match (std::fs::metadata(a), std::fs::metadata(b)) {
         (Ok(a), Ok(b)) => a.dev() == b.dev(),
@@ -94,7 +94,7 @@ pub(super) fn inotify() -> Check {
     }
 }
 
-/// Checks that spool and state directory belong together.
+/// Checks that the spool belongs to the state directory.
 pub(super) fn owner(config: &Config) -> Check {
     match spool::check_owner(&config.spool.dir, &config.storage.state_dir) {
         Ok(()) => Check::ok("owner", "spool and state directory belong together"),
@@ -102,7 +102,7 @@ pub(super) fn owner(config: &Config) -> Check {
     }
 }
 
-/// Checks that claims would not wait for space.
+/// Checks that there is enough free space to claim jobs.
 pub(super) fn space(config: &Config) -> Check {
     let dir = &config.storage.state_dir;
     let least = config.spool.free_space_min;
@@ -120,7 +120,7 @@ pub(super) fn space(config: &Config) -> Check {
     }
 }
 
-/// Tells which daemons live.
+/// Reports the running daemons.
 pub(super) fn daemons(config: &Config) -> Check {
     match setup::live_daemons(config) {
         Ok(live) if live.is_empty() => Check::ok("daemon", "none is running"),

@@ -1,4 +1,4 @@
-//! `reelspool doctor`: checks what the daemon needs, for real where that is possible.
+//! `reelspool doctor`: checks what the daemon needs, where possible by using it.
 
 mod checks;
 mod programs;
@@ -11,7 +11,7 @@ use crate::setup;
 use serde::Serialize;
 use serde_json::json;
 
-/// How a check went.
+/// The result of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Grade {
@@ -20,7 +20,7 @@ enum Grade {
     Fail,
 }
 
-/// One line of the answer.
+/// A check with its result: one line of the output.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct Check {
     grade: Grade,

@@ -1,4 +1,4 @@
-//! What has to be started or asked: ffmpeg, the voices, fontconfig, the place for results.
+//! Checks that start programs or use the network: ffmpeg, the voices, fontconfig, the storage.
 
 use super::Check;
 use crate::cli::args::DoctorArgs;
@@ -16,13 +16,13 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Resource limits of a program that only says what it has.
+/// Resource limits of a program that only prints its abilities.
 const LIMITS: Limits = Limits { file_bytes: 64 << 20, cpu_seconds: 60, memory_bytes: 4 << 30 };
-/// How long such a program may take, in a loaded machine.
+/// How long such a program may take, on a loaded machine.
 const TIMEOUT: Duration = Duration::from_mins(1);
-/// What each voice says.
+/// The word that each voice speaks.
 const WORD: &str = "lighthouse";
-/// Characters of Chinese, Japanese and Korean.
+/// Characters of Chinese, Japanese and Korean, to check the fonts.
 const CJK: &str = "日本語한국中文";
 
 /// Runs every check.
@@ -48,7 +48,7 @@ pub(super) fn all(config: &Config, args: &DoctorArgs, context: &Context) -> Vec<
     })
 }
 
-/// Where programs are run.
+/// What is needed to run programs.
 struct Desk<'a> {
     launcher: Launcher,
     dir: &'a Path,
@@ -56,7 +56,7 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    /// Runs a program and returns what it printed.
+    /// Runs a program and returns the lines that it prints.
     async fn lines(&self, program: OsString, args: &[&str]) -> Result<Vec<String>, String> {
         let lines = Arc::new(Mutex::new(Vec::new()));
         let into = Arc::clone(&lines);
@@ -104,7 +104,7 @@ impl Desk<'_> {
         Check::ok("ffmpeg", format!("{version} (libx264, aac, png, ass)"))
     }
 
-    /// Lets each voice speak a word.
+    /// Makes each voice speak a word.
     async fn voices(&self, config: &Config) -> Vec<Check> {
         let speech = Speech::new(setup::speech_settings(config), self.launcher.clone());
         let wanted = |provider| Wanted { language: "en".to_owned(), provider, voice: None, speed: 1.0 };
@@ -139,7 +139,7 @@ impl Desk<'_> {
         checks
     }
 
-    /// Asks those whom the settings name for the configured voice; who is not installed is told of elsewhere.
+    /// Checks that a provider of the settings has the configured voice; a missing program is reported by another check.
     async fn unknown_voice(&self, speech: &Speech, voice: &str) -> Option<Check> {
         let bench = Bench { dir: self.dir, record_dir: self.dir, stop: &self.stop };
         let wanted = Wanted { language: "en".to_owned(), provider: None, voice: Some(voice.to_owned()), speed: 1.0 };

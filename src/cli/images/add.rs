@@ -1,4 +1,4 @@
-//! `reelspool images add`: copies people's own pictures into the library.
+//! `reelspool images add`: copies pictures into the library.
 
 use crate::cli::Outcome;
 use crate::cli::args::ImagesAddArgs;

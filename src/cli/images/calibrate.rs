@@ -1,4 +1,4 @@
-//! `reelspool images calibrate`: how good the embedding model's decisions are on prompts whose answers are known.
+//! `reelspool images calibrate`: how often the embedding model decides correctly on labelled prompts.
 
 use crate::cli::Outcome;
 use crate::cli::context::Context;
@@ -7,7 +7,7 @@ use crate::cli::text::table;
 use crate::control::{Calibration, PointView};
 use std::path::Path;
 
-/// Every how many hundredths of a cosine a row is shown to people.
+/// The step between shown rows, in hundredths of a cosine.
 const STEP: usize = 5;
 
 pub(super) fn run(file: &Path, context: &Context) -> Outcome {

@@ -1,4 +1,4 @@
-//! `reelspool images gc`: takes in what was copied into bg_images/, then removes what is too much.
+//! `reelspool images gc`: adopts files that were copied into bg_images/, then evicts pictures above the limit.
 
 use crate::cli::Outcome;
 use crate::cli::args::ImagesGcArgs;

@@ -1,4 +1,4 @@
-//! `reelspool images keep` and `unkeep`: which pictures are never evicted.
+//! `reelspool images keep` and `unkeep`: whether pictures may be evicted.
 
 use crate::cli::Outcome;
 use crate::cli::context::Context;

@@ -7,7 +7,7 @@ use crate::cli::text::{size, table};
 use crate::control::PictureView;
 use crate::telemetry::sanitise;
 
-/// How much of a prompt is shown in a table, in characters.
+/// How many characters of a prompt a table shows.
 const PROMPT_CHARS_MAX: usize = 60;
 
 pub(super) fn run(kind: Option<&str>, kept: bool, context: &Context) -> Outcome {
@@ -36,7 +36,7 @@ fn cells(it: &PictureView) -> Vec<String> {
     ]
 }
 
-/// Cuts a prompt to what fits a table.
+/// Cuts a prompt to the width of its column.
 pub(super) fn short(prompt: &str) -> String {
     sanitise(prompt).chars().take(PROMPT_CHARS_MAX).collect()
 }

@@ -1,4 +1,4 @@
-//! `reelspool images`: the library of pictures, beside a daemon and without one.
+//! `reelspool images`: the image library; works with or without a running daemon.
 
 mod add;
 mod calibrate;

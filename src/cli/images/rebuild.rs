@@ -1,4 +1,4 @@
-//! `reelspool images rebuild`: makes rows and vectors anew from the files alone.
+//! `reelspool images rebuild`: rebuilds rows and vectors from the files alone.
 
 use crate::cli::Outcome;
 use crate::cli::ask;

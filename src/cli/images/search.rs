@@ -1,4 +1,4 @@
-//! `reelspool images search`: which pictures a prompt would find, and how like theirs is.
+//! `reelspool images search`: the pictures with the most similar prompts, and how similar they are.
 
 use super::list::short;
 use crate::cli::Outcome;

@@ -1,4 +1,4 @@
-//! `reelspool images stats`: how much there is, and how it serves.
+//! `reelspool images stats`: how much the library holds, and how often it serves.
 
 use crate::cli::Outcome;
 use crate::cli::context::Context;

@@ -1,4 +1,4 @@
-//! Joins clips into one sound file, a clip at a time.
+//! Joins clips into one sound file, one clip at a time, so that only one is in memory.
 
 use crate::job::{Code, Failure};
 use fsx::NewFile;
@@ -7,12 +7,12 @@ use speech::{Clip, Source};
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-/// How much is written at once, in bytes.
+/// The size of one write, in bytes.
 const BUFFER: usize = 64 << 10;
 
 type Track<'a> = WavWriter<BufWriter<&'a mut NewFile>>;
 
-/// Writes mono 16-bit sound: each part from its first sample, silence between them and up to `total`.
+/// Writes mono 16-bit sound: each clip from its first sample on, silence between the clips and up to `total` samples.
 pub(super) fn write(path: &Path, rate: u32, parts: Vec<(u64, Clip)>, total: u64) -> Result<(), Failure> {
     let io = |error| Failure::io("write", path, &error);
     let mut file = NewFile::create(path).map_err(io)?;
@@ -31,8 +31,8 @@ pub(super) fn write(path: &Path, rate: u32, parts: Vec<(u64, Clip)>, total: u64)
     file.commit_durable().map_err(io)
 }
 
-/// Writes mono 16-bit silence of so many samples: a header and a hole. It is made faster than it is synced, so a
-/// power cut may take it back.
+/// Writes `total` samples of mono 16-bit silence, as a header and a sparse file. It is not synced, because it is quick
+/// to make again.
 pub(super) fn write_silence(path: &Path, rate: u32, total: u64) -> Result<(), Failure> {
     let io = |error| Failure::io("write", path, &error);
     let bytes = u32::try_from(total.saturating_mul(2)).unwrap_or(u32::MAX - HEADER_BYTES);
@@ -45,7 +45,7 @@ pub(super) fn write_silence(path: &Path, rate: u32, total: u64) -> Result<(), Fa
 /// The size of a plain header, in bytes.
 const HEADER_BYTES: u32 = 44;
 
-/// Makes the header of a mono 16-bit file with so many bytes of samples (RIFF/WAVE, format 1).
+/// Returns the header of a mono 16-bit file with `bytes` bytes of samples (RIFF/WAVE, format 1).
 fn header(rate: u32, bytes: u32) -> Vec<u8> {
     let (channels, sample_bytes) = (1u16, 2u16);
     let mut header = Vec::new();

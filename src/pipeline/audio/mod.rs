@@ -1,4 +1,5 @@
-//! The tts stage: the whole story spoken by one voice, joined into one track, with the exact time of every cue.
+//! The tts stage: one voice speaks the whole story, the clips are joined into one track, and every cue gets its exact
+//! time.
 
 mod join;
 
@@ -12,16 +13,16 @@ use crate::providers;
 use futures::stream::{self, StreamExt};
 use speech::{Bench, Candidate, Clip, Narrator, Source, Speech, SpeechError, Wanted};
 
-/// The track, relative to the workspace.
+/// The track's path, relative to the workspace.
 const FILE: &str = "audio/story_audio.wav";
 
-/// How many pieces are spoken at once: the engines use one core each and a piece takes a tenth of a second.
+/// How many pieces are spoken at the same time: an engine uses one core, and a piece takes a tenth of a second.
 const SPEAKERS_MAX: usize = 2;
 
-/// The rate of a track in which nobody speaks, in samples per second; the lowest that every player knows.
+/// The rate of a silent track, in samples per second: the lowest that every player supports.
 const SILENT_RATE: u32 = 8_000;
 
-/// The provider's name where nobody could speak and the job wanted the video nevertheless.
+/// The provider's name if no voice could speak and the job allows a silent video.
 const SILENCE: &str = "silence";
 
 /// Speaks a script into `audio/story_audio.wav`.
@@ -43,7 +44,7 @@ async fn narrate(run: &StageRun<'_>, script: &Script, speech: &Speech) -> Result
     let mut failures = Vec::new();
     for candidate in speech.candidates(&wanted).map_err(|error| providers::speech::failure(&error, run.cancel))? {
         if !candidate.is_first() && is_clients_mistake(&failures) {
-            break; // another voice is not what was asked for
+            break; // the job named this voice, so no other is tried
         }
         match attempt(run, &pieces, &candidate, &bench).await? {
             Ok(clips) => {
@@ -67,7 +68,7 @@ async fn narrate(run: &StageRun<'_>, script: &Script, speech: &Speech) -> Result
     Err(verdict(&failures, run.cancel))
 }
 
-/// One piece of text that is spoken in one go and shown as one cue.
+/// A piece of text that is spoken at once and becomes one cue.
 #[derive(Debug, Clone, PartialEq)]
 struct Piece {
     scene: usize,
@@ -88,7 +89,8 @@ fn cut(script: &Script) -> Vec<Piece> {
     pieces
 }
 
-/// Has one candidate speak everything, in order, a few pieces at once. The outer error is one that no other voice helps.
+/// Makes one voice speak everything, a few pieces at the same time. The outer error is one that every other voice would
+/// have too.
 async fn attempt(
     run: &StageRun<'_>,
     pieces: &[Piece],
@@ -129,14 +131,14 @@ fn too_long(seconds: f64) -> Failure {
     Failure::permanent(Code::InvalidValue, message).hint("shorten the story, or split it into several jobs")
 }
 
-/// How a story was told.
+/// The result of speaking a story.
 struct Told {
     speed: f64,
     provider: String,
     degraded: Vec<Degraded>,
 }
 
-/// Lays the clips on the time line, writes the track and says when every cue is heard.
+/// Places the clips on the time line, writes the track, and returns the times of the cues.
 async fn track(
     run: &StageRun<'_>,
     script: &Script,
@@ -184,7 +186,7 @@ fn length(clip: &Clip, rate: u32) -> u64 {
     }
 }
 
-/// Returns the rate that all clips share: they come from one voice.
+/// Returns the sample rate that all clips have, because they come from one voice.
 fn common_rate(clips: &[Clip]) -> Result<u32, Failure> {
     let mut common = None;
     for clip in clips {
@@ -196,7 +198,7 @@ fn common_rate(clips: &[Clip]) -> Result<u32, Failure> {
     Ok(common.unwrap_or(SILENT_RATE))
 }
 
-/// Tells whether nothing is wrong but the voice that the job names: no provider that it asks has it.
+/// Tells whether the only problem is the voice that the job names: none of the providers has it.
 fn is_clients_mistake(failures: &[SpeechError]) -> bool {
     !failures.is_empty() && failures.iter().all(is_voice_unknown)
 }
@@ -205,7 +207,7 @@ fn is_voice_unknown(error: &SpeechError) -> bool {
     matches!(error, SpeechError::VoiceUnknown { .. })
 }
 
-/// Notes who served instead of the first; that `auto` asked the one with the voice is no fallback.
+/// Returns the notes about replaced providers. If `auto` skipped a provider that lacks the voice, that is not one.
 fn degraded(failures: &[SpeechError], used: &str, cancel: &Cancel) -> Vec<Degraded> {
     let first = failures.iter().find(|error| !is_voice_unknown(error));
     let note = |error: &SpeechError| Degraded {
@@ -216,7 +218,7 @@ fn degraded(failures: &[SpeechError], used: &str, cancel: &Cancel) -> Vec<Degrad
     first.map(note).into_iter().collect()
 }
 
-/// Makes one failure of all: the first one's words, the others as causes; waiting helps where it may help one of them.
+/// Combines the failures: the first one's message, the others as causes; transient if one of them is.
 fn verdict(failures: &[SpeechError], cancel: &Cancel) -> Failure {
     let failure_of = |error| providers::speech::failure(error, cancel);
     let Some((last, others)) = failures.split_last() else {

@@ -1,4 +1,4 @@
-//! The tts stage at work, with the real voices.
+//! The tts stage with real voices.
 
 use super::*;
 use crate::job::request::TtsRequest;
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 
-/// A workspace, a job and the voices of this machine.
+/// A workspace, a job, and this machine's voices.
 struct Stage {
     dir: tempfile::TempDir,
     path: OsString,
@@ -37,7 +37,7 @@ impl Stage {
         self
     }
 
-    /// Puts a program of our own before (`alone`: instead of) the real ones.
+    /// Adds a program of the test before the real voices, or with `alone` instead of them.
     fn program(mut self, name: &str, script: &str, alone: bool) -> Self {
         use std::os::unix::fs::PermissionsExt;
         let bin = self.dir.path().join("bin");
@@ -99,7 +99,7 @@ impl Stage {
     }
 }
 
-/// The cues in seconds must fit the sound: loud inside, nothing at all between them.
+/// Checks that the cues match the sound: loud inside a cue, silent between cues.
 fn check_cues(stage: &Stage, track: &AudioTrack) {
     let (rate, samples) = stage.samples();
     let at = |seconds: f64| usize::try_from(timeline::samples(seconds, rate)).unwrap();
@@ -203,7 +203,7 @@ async fn a_finished_sentence_is_not_spoken_again() {
     assert_eq!((calls(), &second), (4 + 1, &first));
     let third = stage.text("en", "The lamp went out. Somebody came. The sea was black.").await.unwrap();
     assert_eq!((calls(), third.cues.len()), (5 + 1 + 1, 3));
-    // What a power cut left empty is spoken again.
+    // A clip that a power cut emptied is spoken again.
     fsx::write_atomic(&stage.spoken()[0], b"").unwrap();
     stage.text("en", "The lamp went out. Nobody came. Somebody came. The sea was black.").await.unwrap();
     assert_eq!(calls(), 7 + 1 + 1);
@@ -284,7 +284,7 @@ async fn a_voice_is_had_or_refused_never_replaced() {
     ] {
         let mut stage = Stage::new().voice(voice);
         stage.tts.provider = provider.map(str::to_owned);
-        stage.tts.on_failure = OnFailure::Silent; // for engines that are broken, not for wishes that are
+        stage.tts.on_failure = OnFailure::Silent; // this is for broken engines, not for invalid requests
         match (stage.text("en", "The lamp went out.").await, spoken_by) {
             (Ok(track), Some(name)) => assert_eq!((track.provider.as_str(), track.degraded.len()), (name, 0)),
             (Err(failure), None) => {

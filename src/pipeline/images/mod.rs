@@ -1,4 +1,4 @@
-//! The images stage: a picture for every few seconds of the narration, from the library or newly made.
+//! The images stage: a picture for every few seconds of the narration, from the library or newly generated.
 
 use super::StageRun;
 use super::handover::{AudioTrack, ImageSet, ScenePicture, Script};
@@ -8,14 +8,14 @@ use crate::job::{Cancel, Code, Degraded, Failure, FailureKind, Stage};
 use crate::providers::image::{ImageGenerator, ImageRequest};
 use std::sync::Arc;
 
-/// What the operator chose for pictures.
+/// The operator's settings for pictures.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Settings {
-    /// The generator asked first, where the job names none.
+    /// The generator, if the job names none.
     pub(crate) provider: String,
-    /// What serves where that one fails, in order: generators, or `library` for the nearest picture of the kind.
+    /// The replacements if that one fails, in order: generators, or `library` for the nearest picture of the kind.
     pub(crate) fallback: Vec<String>,
-    /// The size where the job names none, in pixels.
+    /// Width and height in pixels, if the job has none.
     pub(crate) size: (u32, u32),
 }
 
@@ -26,18 +26,18 @@ impl Default for Settings {
     }
 }
 
-/// Where pictures come from.
+/// The sources of pictures.
 #[derive(Debug, Clone)]
 pub(crate) struct Pictures {
-    /// The library of all jobs.
+    /// The library, shared by all jobs.
     pub(crate) library: ImageLibrary,
-    /// Every generator there is; [`Settings`] names them.
+    /// All generators; [`Settings`] names those to use.
     pub(crate) generators: Vec<Arc<dyn ImageGenerator>>,
-    /// What the operator chose.
+    /// The operator's settings.
     pub(crate) settings: Settings,
 }
 
-/// Runs the stage.
+/// Runs the stage: plans the scenes, and gets a picture for each.
 pub(crate) async fn run(
     run: &StageRun<'_>,
     script: &Script,
@@ -76,7 +76,7 @@ async fn work(
     Ok(set)
 }
 
-/// Adds the job's style to what a scene shows.
+/// Appends the job's style to a prompt.
 fn styled(prompt: &str, style: Option<&str>) -> String {
     match style.filter(|style| !style.trim().is_empty()) {
         Some(style) => format!("{prompt}, {style}"),
@@ -84,16 +84,16 @@ fn styled(prompt: &str, style: Option<&str>) -> String {
     }
 }
 
-/// A scene whose turn it is.
+/// The scene that needs a picture now.
 struct Turn<'a> {
-    /// Its place in the video, from 0.
+    /// Its index in the video, from 0.
     number: usize,
     scene: &'a PlannedScene,
-    /// What it and the scenes after it show, their style included.
+    /// The prompts of this scene and the ones after it, including the style.
     prompts: &'a [String],
 }
 
-/// Gets one picture, by the provider or what stands in for it.
+/// Gets one picture, from the provider or a fallback.
 async fn one(
     run: &StageRun<'_>,
     script: &Script,
@@ -149,7 +149,7 @@ async fn one(
     }
     let failure = last.unwrap_or_else(|| Failure::permanent(Code::ImagesUnavailable, "no picture could be had"));
     match longest_ago(&set.pictures).filter(|_| repeats) {
-        // There is no other picture in the world: the very last resort.
+        // Every source failed: as a last resort, a picture of this video is shown again.
         Some(shown) => {
             let again = ScenePicture { start: scene.start, end: scene.end, ..shown.clone() };
             note(&mut set.degraded, &failure, "repeat");
@@ -159,13 +159,13 @@ async fn one(
     }
 }
 
-/// Returns the picture that was shown the longest ago, each counted by the last time it was shown.
+/// Returns the picture that was not shown for the longest time.
 fn longest_ago(shown: &[ScenePicture]) -> Option<&ScenePicture> {
     let is_last = |index: usize, file: &str| !shown.iter().skip(index + 1).any(|later| later.library_file == file);
     shown.iter().enumerate().find(|(index, it)| is_last(*index, &it.library_file)).map(|(_, it)| it)
 }
 
-/// Asks one source; `None` means that it has nothing.
+/// Tries one source; `None` if it has no picture.
 async fn attempt(
     cancel: &Cancel,
     pictures: &Pictures,
@@ -180,7 +180,7 @@ async fn attempt(
     pictures.library.find_or_generate(request.clone(), &maker).await.map(Some)
 }
 
-/// Notes a fallback once, however many pictures took it.
+/// Adds a note about a fallback, once for all pictures.
 fn note(degraded: &mut Vec<Degraded>, failure: &Failure, used: &str) {
     let note = Degraded { stage: Stage::Images, code: failure.code, used: used.to_owned() };
     if !degraded.contains(&note) {
@@ -188,7 +188,7 @@ fn note(degraded: &mut Vec<Degraded>, failure: &Failure, used: &str) {
     }
 }
 
-/// Returns the generator's seed: it follows the prompt alone where the job names none, so that jobs can share pictures.
+/// Returns the generator's seed. If the job has none, it depends only on the prompt, so that jobs can share pictures.
 fn seed(asked: Option<u64>, prompt: &str) -> u64 {
     let hash = blake3::hash(format!("{}/{prompt}", asked.unwrap_or(0)).as_bytes());
     hash.as_bytes().iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
@@ -204,7 +204,7 @@ impl Pictures {
     }
 }
 
-/// Joins a generator to the library, which knows no providers.
+/// Adapts a generator to the library, which does not know providers.
 struct Maker<'a> {
     generator: &'a dyn ImageGenerator,
     request: &'a Request,

@@ -1,4 +1,4 @@
-//! The images stage at work, with the real library and generators.
+//! The images stage with the real library and generators.
 
 use super::*;
 use crate::clock::Clock;
@@ -36,7 +36,7 @@ fn library(dir: &Path) -> ImageLibrary {
     ImageLibrary::new(settings, Arc::new(Lexical), db, Clock::default())
 }
 
-/// Knows so many pictures and no more.
+/// A generator that fails after a number of pictures.
 #[derive(Debug)]
 struct Knows(u32, AtomicU32);
 
@@ -61,7 +61,7 @@ fn pictures(dir: &Path, known: u32) -> Pictures {
     Pictures { library: library(dir), generators, settings: Settings::default() }
 }
 
-/// Shows three scenes with the same prompt.
+/// Runs the stage with three scenes that have the same prompt.
 async fn show(images: ImagesRequest) -> Result<ImageSet, Failure> {
     let dir = tempfile::tempdir().unwrap();
     show_with(&pictures(dir.path(), 9), &["rain"; 3], images, dir.path()).await

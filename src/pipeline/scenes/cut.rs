@@ -1,27 +1,27 @@
-//! Cuts the narration into runs of cues that share a picture: the best cuts there are, not the first. Pure.
+//! Cuts the narration into runs of cues that share a picture, by the cuts with the least total cost. Pure.
 
 use crate::pipeline::handover::Cue;
 
-/// The longest a picture stays, in seconds: longer, and the eye leaves.
+/// The longest time for a picture, in seconds; a longer one bores.
 const SECONDS_MAX: f64 = 12.0;
-/// The shortest, in seconds: shorter, and it is a flicker.
+/// The shortest time for a picture, in seconds; a shorter one flickers.
 const SECONDS_MIN: f64 = 4.0;
-/// What is aimed at between the two, in seconds.
+/// The best time for a picture, in seconds.
 const SECONDS_WANTED: f64 = 7.0;
 
 /// A run of cues that share a picture.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Run<'a> {
-    /// Which scene of the script it belongs to.
+    /// The index of its scene in the script.
     pub(super) scene: usize,
-    /// What is said meanwhile; never empty.
+    /// The cues of the run; never empty.
     pub(super) cues: &'a [Cue],
 }
 
-/// Cuts the cues of a narration of some seconds.
+/// Cuts the cues of a narration that takes `seconds`.
 ///
-/// A cut is made between scenes of the script and between sentences, and within a sentence only where it is longer than
-/// a picture may stay.
+/// Cuts are made between scenes of the script and between sentences; inside a sentence only if it is longer than a
+/// picture may be shown.
 pub(super) fn runs(cues: &[Cue], seconds: f64) -> Vec<Run<'_>> {
     let mut runs = Vec::new();
     let mut from = 0.0;
@@ -35,14 +35,14 @@ pub(super) fn runs(cues: &[Cue], seconds: f64) -> Vec<Run<'_>> {
     runs
 }
 
-/// The cheapest way to cut the cues up to some place: what it costs, and where its last run begins.
+/// The cheapest way to cut the cues up to a place: its cost, and where its last run begins.
 #[derive(Debug, Clone, Copy)]
 struct Best {
     cost: f64,
     from: usize,
 }
 
-/// Cuts one scene, whose pictures are seen between two times.
+/// Cuts one scene, whose pictures are shown from `from` to `to`.
 fn cut(cues: &[Cue], from: f64, to: f64) -> Vec<Run<'_>> {
     let places = places(cues);
     let time = |place: usize| match cues.get(place) {
@@ -50,7 +50,7 @@ fn cut(cues: &[Cue], from: f64, to: f64) -> Vec<Run<'_>> {
         Some(cue) => cue.start,
         None => to,
     };
-    // Each place's best is found from those before it, so the last one's is the best of all ways.
+    // Dynamic programming: the best cuts up to each place follow from those up to the places before it.
     let mut best = vec![Best { cost: 0.0, from: 0 }];
     for (index, end) in places.iter().enumerate().skip(1) {
         let mut cheapest = Best { cost: f64::INFINITY, from: 0 };
@@ -61,7 +61,7 @@ fn cut(cues: &[Cue], from: f64, to: f64) -> Vec<Run<'_>> {
                 cheapest = Best { cost, from: before };
             }
             if SECONDS_MAX + SECONDS_MIN < length {
-                break; // longer only becomes worse, and stories have thousands of cues
+                break; // a longer run only costs more, and a story may have thousands of cues
             }
         }
         best.push(cheapest);
@@ -80,7 +80,7 @@ fn cut(cues: &[Cue], from: f64, to: f64) -> Vec<Run<'_>> {
     runs
 }
 
-/// Lists where a scene may be cut, with both its ends: indices of cues.
+/// Lists the indices of the cues before which a scene may be cut, with both its ends.
 fn places(cues: &[Cue]) -> Vec<usize> {
     let mut places = vec![0];
     let mut at = 0;
@@ -98,7 +98,8 @@ fn places(cues: &[Cue]) -> Vec<usize> {
     places
 }
 
-/// Prices a picture's length: seconds outside what is allowed first, then how far it is from what is wanted.
+/// Returns the cost of a picture's length: mainly the seconds outside the limits, then the distance from the best
+/// length.
 fn price(seconds: f64) -> f64 {
     let outside = (SECONDS_MIN - seconds).max(seconds - SECONDS_MAX).max(0.0);
     let off = seconds.clamp(SECONDS_MIN, SECONDS_MAX) - SECONDS_WANTED;
@@ -110,7 +111,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Makes cues from sentences of clauses in seconds, and returns them with the end of the narration.
+    /// Makes cues from sentences of clauses in seconds; returns them with the end of the narration.
     fn cues(scenes: &[Vec<Vec<f64>>]) -> (Vec<Cue>, f64) {
         let (mut cues, mut at) = (Vec::new(), 0.2);
         for (scene, sentences) in scenes.iter().enumerate() {
@@ -125,13 +126,13 @@ mod tests {
         (cues, at)
     }
 
-    /// Returns when each run begins, with the end of the narration behind.
+    /// Returns when each run begins, and the end of the narration.
     fn times(runs: &[Run<'_>], seconds: f64) -> Vec<f64> {
         let starts = runs.iter().enumerate().map(|(index, run)| if index == 0 { 0.0 } else { run.cues[0].start });
         starts.chain([seconds]).collect()
     }
 
-    /// Tells whether any way to cut a scene keeps all its pictures within the bounds: tries every one.
+    /// Tells whether the limits can be kept by any cuts of a scene; tries all.
     fn possible(cues: &[Cue], from: f64, to: f64) -> bool {
         let places = places(cues);
         let fits = |seconds: f64| (SECONDS_MIN..=SECONDS_MAX).contains(&seconds);

@@ -1,10 +1,10 @@
-//! The words that say where, when and in what mood a sentence plays: English ones, and those of the other languages most
-//! stories come in. Every row begins with the English word that stands in the prompt.
+//! The words that show where, when and in which mood a sentence plays: English ones, and those of the other languages
+//! that most stories are in. Every row begins with the English word that is used in the prompt.
 
-/// What a word can tell of.
+/// What a word says about the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tells {
-    /// Where it plays.
+    /// The place.
     Place,
     /// The time of day.
     Time,
@@ -12,7 +12,7 @@ pub(super) enum Tells {
     Season,
     /// The weather.
     Weather,
-    /// How it feels.
+    /// The mood.
     Mood,
 }
 
@@ -85,7 +85,7 @@ const SPANISH: &[(Tells, &str)] = &[
     (Weather, "fog niebla"), (Weather, "rain lluvia"), (Weather, "storm tormenta"), (Weather, "snow nieve"),
 ];
 
-/// Words that make no picture: little ones, and what people do in every sentence.
+/// Words that cannot be shown in a picture: function words, and frequent verbs.
 #[rustfmt::skip]
 const STOP: &str = " the a an and or but of to in on at for with from by as is was were are be been being had has have having he she it they we you i \
 his her its their our my your him them that this these those there here then than when where while what who which whose why how so not no nor \
@@ -100,10 +100,10 @@ hatte hat hatten als aber sein seine seinen ihre ihren bei aus nach über unter 
 le la les un une des du de et en dans sur il elle ils elles que qui ne pas se son sa ses au aux avec pour par était avait \
 el los las unos unas y del al con por para su sus se no lo era había ";
 
-/// Words after which the next one is not there.
+/// Words that negate the next one.
 const NEGATIONS: [&str; 10] = ["no", "not", "without", "never", "ohne", "kein", "keine", "keinen", "sans", "sin"];
 
-/// Words before the place that is gone to.
+/// Words before a place that somebody comes to.
 const ARRIVALS: [&str; 16] = [
     "to",
     "into",
@@ -123,12 +123,12 @@ const ARRIVALS: [&str; 16] = [
     "hacia",
 ];
 
-/// Words before the place that is left.
+/// Words before a place that somebody leaves.
 const DEPARTURES: [&str; 8] = ["left", "leaving", "from", "verließ", "aus", "quitta", "desde", "fled"];
 
-/// Tells what a word of a language says: the kind of thing, and the English word for it.
+/// Looks up a word of a language; returns what it says, and the English word for it.
 pub(super) fn look_up(word: &str, language: &str) -> Option<(Tells, &'static str)> {
-    // A German "see" is a lake, an English one is not: a story's own language is asked first.
+    // The story's own language is tried first: the German "See" is a lake, the English "see" is not.
     let own: &[(Tells, &str)] = match language.get(..2) {
         Some("de") => GERMAN,
         Some("fr") => FRENCH,
@@ -144,22 +144,22 @@ pub(super) fn look_up(word: &str, language: &str) -> Option<(Tells, &'static str
     both(own).or_else(|| both(ENGLISH))
 }
 
-/// Tells whether a word makes no picture.
+/// Tells whether a word cannot be shown in a picture.
 pub(super) fn is_stop(word: &str) -> bool {
     STOP.contains(&format!(" {word} ")) || word.chars().count() < 2 && word.is_ascii()
 }
 
-/// Tells whether the word after this one is not there.
+/// Tells whether a word negates the next one.
 pub(super) fn negates(word: &str) -> bool {
     NEGATIONS.contains(&word)
 }
 
-/// Tells whether somebody comes to what is named next.
+/// Tells whether somebody comes to the place that is named next.
 pub(super) fn arrives(word: &str) -> bool {
     ARRIVALS.contains(&word)
 }
 
-/// Tells whether somebody goes away from what is named next.
+/// Tells whether somebody leaves the place that is named next.
 pub(super) fn departs(word: &str) -> bool {
     DEPARTURES.contains(&word)
 }

@@ -1,4 +1,4 @@
-//! Cuts the narration into pictures' times and finds what each shows. Pure.
+//! Cuts the narration into the times of its pictures and makes a prompt for each. Pure.
 
 mod cut;
 mod lexicon;
@@ -8,20 +8,20 @@ use self::cut::runs;
 use self::prompt::Memory;
 use super::handover::{AudioTrack, Script};
 
-/// One picture to be had.
+/// A picture that the video needs.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct PlannedScene {
-    /// What it shows, without the style.
+    /// The prompt, without the style.
     pub(crate) prompt: String,
     /// When it appears, in seconds.
     pub(crate) start: f64,
-    /// When the next one replaces it.
+    /// When the next one replaces it, in seconds.
     pub(crate) end: f64,
 }
 
 /// Plans the pictures; they cover the narration from 0 to its end without a gap.
 ///
-/// The client's scenes keep their boundaries; long ones are cut between sentences, short sentences share a picture.
+/// The client's scenes keep their boundaries. Long scenes are cut between sentences; short sentences share a picture.
 pub(crate) fn plan(script: &Script, audio: &AudioTrack) -> Vec<PlannedScene> {
     let mut memory = Memory::default();
     let mut drawn = Drawn::default();
@@ -33,7 +33,7 @@ pub(crate) fn plan(script: &Script, audio: &AudioTrack) -> Vec<PlannedScene> {
         let given = script.scenes.get(run.scene).and_then(|scene| scene.image_prompt.as_deref());
         let prompt = match given {
             Some(given) if last_scene != Some(run.scene) => given.to_owned(),
-            // The client's picture, seen again: what is said meanwhile makes it another one.
+            // A later picture of the client's scene: the spoken words are added, so that it differs from the first one.
             Some(given) => drawn.apart(format!("{given}, {own}"), &text),
             None => drawn.apart(own, &text),
         };
@@ -56,12 +56,12 @@ pub(crate) fn plan(script: &Script, audio: &AudioTrack) -> Vec<PlannedScene> {
     planned
 }
 
-/// The prompts drawn so far, with the texts they were drawn from.
+/// The prompts so far, with the texts they were made from.
 #[derive(Debug, Default)]
 struct Drawn(Vec<(String, String)>);
 
 impl Drawn {
-    /// Tells a prompt apart from those of other texts; the same text, a refrain, keeps its picture.
+    /// Changes a prompt if another text has the same one. The same text, such as a refrain, keeps its prompt.
     fn apart(&mut self, prompt: String, text: &str) -> String {
         let same =
             |wanted: &str| self.0.iter().find(|(prompt, _)| prompt == wanted).is_some_and(|(_, known)| known != text);
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
     use crate::pipeline::handover::{Cue, ScriptScene};
 
-    /// Makes a story of scenes from lengths in seconds: `"3 3 | 20"`; one sentence per length.
+    /// Makes a story from lengths in seconds: `"3 3 | 20"` is one sentence per length, `|` between scenes.
     fn story(lengths: &str) -> (Script, AudioTrack) {
         let (mut scenes, mut cues, mut at) = (Vec::new(), Vec::new(), 0.2);
         for (scene, part) in lengths.split('|').enumerate() {

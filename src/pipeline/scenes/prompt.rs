@@ -1,14 +1,14 @@
-//! Draws a picture's prompt from what is said: its own words, and where and when it plays. Pure.
+//! Makes a picture's prompt from the spoken text: some of its words, and where and when it plays. Pure.
 
 use super::lexicon::{self, Tells};
 
-/// How many words of the sentences themselves a prompt keeps.
+/// How many words of the text a prompt contains.
 const WORDS_MAX: usize = 14;
 
-/// How many letters of a text without spaces between its words a prompt keeps.
+/// How many letters a prompt contains of a text without spaces between words.
 const LETTERS_MAX: usize = 40;
 
-/// What earlier sentences said about place, time and weather: it holds until another one says otherwise.
+/// Place, time and weather of earlier sentences; they hold until a later sentence changes them.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     place: Option<&'static str>,
@@ -17,7 +17,7 @@ pub(super) struct Memory {
     weather: Option<&'static str>,
 }
 
-/// What one text says.
+/// What one text says about its picture.
 #[derive(Debug, Default)]
 struct Reading {
     place: Option<&'static str>,
@@ -28,15 +28,15 @@ struct Reading {
 }
 
 impl Memory {
-    /// Draws a prompt from a text, with what earlier ones said, and remembers what this one says.
+    /// Makes the prompt of a text, using and updating the memory.
     pub(super) fn prompt(&mut self, text: &str, kind: &str, language: &str) -> String {
         let told = Told::of(text);
         let mut reading = read(&told.narrated, language);
         if reading.place == Some("ship") && kind.starts_with("sci") {
-            reading.place = Some("spaceship"); // what sails there sails between the stars
+            reading.place = Some("spaceship"); // a "ship" between the stars is a spaceship
         }
         if reading.place.is_some() {
-            self.weather = None; // another place, another sky
+            self.weather = None; // another place may have other weather
         }
         self.place = reading.place.or(self.place);
         self.time = reading.time.or(self.time);
@@ -44,7 +44,7 @@ impl Memory {
         self.weather = reading.weather.or(self.weather);
         let mut spoken = own_words(&told.narrated, language);
         if spoken.len() < 3 {
-            // Speech tells of other places, but its words are better than none.
+            // Quoted speech is often about other places, but its words are better than none.
             spoken.extend(own_words(&told.quoted, language));
         }
         spoken.dedup();
@@ -63,7 +63,7 @@ impl Memory {
     }
 }
 
-/// A text, what is said aloud in it apart from the rest.
+/// A text, divided into narration and quoted speech.
 #[derive(Debug, Default, PartialEq)]
 struct Told {
     narrated: String,
@@ -71,13 +71,13 @@ struct Told {
 }
 
 impl Told {
-    /// Parts a text at its quotation marks; one that is not closed reaches to the end.
+    /// Divides a text at its quotation marks; an unclosed quotation goes to the end.
     fn of(text: &str) -> Self {
         let mut told = Self::default();
         let mut closing: Option<char> = None;
         for c in text.chars() {
             match closing {
-                // German closes with the mark that opens English speech.
+                // The mark that closes a German quotation is the one that opens an English one.
                 Some(close) if c == close || c == '"' || (close == '”' && c == '“') => closing = None,
                 Some(_) => told.quoted.push(c),
                 None => {
@@ -90,7 +90,7 @@ impl Told {
                         '『' => Some('』'),
                         _ => None,
                     };
-                    // A mark also parts the words on both its sides.
+                    // A mark also separates the words on both its sides.
                     told.narrated.push(if closing.is_some() { ' ' } else { c });
                 }
             }
@@ -99,21 +99,21 @@ impl Told {
     }
 }
 
-/// Splits a text into words with their letters as written.
+/// Splits a text into words, in their original spelling.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
         .map(|word| word.trim_matches(['\'', '’']))
         .filter(|word| !word.is_empty())
 }
 
-/// Reads where, when and how a text plays. A place that somebody comes to counts before one that is only named.
+/// Finds place, time and mood of a text. A place that somebody comes to takes precedence over one that is only named.
 fn read(text: &str, language: &str) -> Reading {
     let mut reading = Reading::default();
     let (mut before, mut two_back) = (String::new(), String::new());
     let mut arrived = false;
     for word in words(text) {
         let word = word.to_lowercase();
-        // "into the forest": an article may stand between.
+        // An article may be in between: "into the forest".
         let near = |test: fn(&str) -> bool| test(&before) || (lexicon::is_stop(&before) && test(&two_back));
         let absent = lexicon::negates(&before);
         match lexicon::look_up(&word, language).filter(|_| !absent) {
@@ -135,7 +135,7 @@ fn read(text: &str, language: &str) -> Reading {
     reading
 }
 
-/// Lists a text's words that make a picture.
+/// Lists the words of a text that can be shown in a picture.
 fn own_words(text: &str, language: &str) -> Vec<String> {
     let german = language.starts_with("de");
     let mut found = Vec::new();
@@ -143,11 +143,11 @@ fn own_words(text: &str, language: &str) -> Vec<String> {
     for word in words(text) {
         let lower = word.to_lowercase();
         let negated = std::mem::replace(&mut absent, lexicon::negates(&lower));
-        // German writes its nouns large, and the rest of a sentence makes no picture.
+        // German writes its nouns with a capital, and only nouns can be shown.
         let noun = !german || word.chars().next().is_some_and(char::is_uppercase);
         let adverb = lower.is_ascii() && lower.ends_with("ly") && 5 < lower.len();
         if !negated && noun && !adverb && !lexicon::is_stop(&lower) {
-            // Some languages write no spaces: such a "word" is a whole clause.
+            // In a language without spaces, such a "word" is a whole clause.
             found.push(lower.chars().take(LETTERS_MAX).collect());
         }
     }
@@ -158,7 +158,7 @@ fn own_words(text: &str, language: &str) -> Vec<String> {
 mod tests {
     use super::*;
 
-    /// Draws the prompts of a story's texts, one after the other.
+    /// Makes the prompts of a story's texts, one after the other, and compares them.
     fn check(language: &str, story: &[(&str, &str)]) {
         let mut memory = Memory::default();
         for (text, expected) in story {

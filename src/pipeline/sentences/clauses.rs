@@ -1,17 +1,17 @@
-//! Pieces of a sentence that are short enough to be read under a picture.
+//! Cuts a sentence into pieces that are short enough for a subtitle.
 
 use unicode_width::UnicodeWidthChar as _;
 
-/// The widest cue in columns: two lines of 42 (the usual limit for subtitles), less what wrapping wastes.
+/// The widest cue in columns: two lines of 42 (the usual limit for subtitles), less what line breaks waste.
 pub(in crate::pipeline) const CUE_WIDTH_MAX: usize = 80;
 
-/// The longest cue in characters, where most of them have no width.
+/// The longest cue in characters; it matters for texts whose characters have no width.
 const CUE_CHARS_MAX: usize = 200;
 
-/// No break leaves less than this on a side while a better one can be had, in columns.
+/// The least width of a piece in columns, if a better break is possible.
 const PIECE_WIDTH_MIN: usize = 12;
 
-/// Cuts a sentence where a reader would breathe, into pieces that fit; one that fits stays whole.
+/// Cuts a sentence at natural pauses into pieces that fit; a sentence that fits is not cut.
 pub(in crate::pipeline) fn clauses(sentence: &str) -> Vec<String> {
     let mut pieces = Vec::new();
     let mut left = vec![sentence.trim().to_owned()];
@@ -30,7 +30,7 @@ pub(in crate::pipeline) fn clauses(sentence: &str) -> Vec<String> {
     pieces
 }
 
-/// Returns how many columns a text fills: two for a wide letter, none for a mark or joiner (Unicode Annex 11).
+/// Returns the width of a text in columns: two for a wide letter, none for a mark or joiner (Unicode Annex 11).
 pub(in crate::pipeline) fn width(text: &str) -> usize {
     text.chars().map(columns).sum()
 }
@@ -42,12 +42,12 @@ pub(super) fn is_wide(c: char) -> bool {
 
 fn columns(c: char) -> usize {
     match c {
-        '\u{1f3fb}'..='\u{1f3ff}' => 0, // a colour of skin belongs to the emoji before it
+        '\u{1f3fb}'..='\u{1f3ff}' => 0, // a skin tone belongs to the emoji before it
         _ => c.width().unwrap_or(0),
     }
 }
 
-/// Cuts a piece in two at the best place near its middle. Both sides have a letter.
+/// Cuts a piece in two at the best place near its middle. Both halves contain a letter.
 fn halves(piece: &str) -> (String, String) {
     let chars: Vec<char> = piece.chars().collect();
     let total = width(piece);
@@ -69,7 +69,7 @@ fn halves(piece: &str) -> (String, String) {
     (text(head), text(tail))
 }
 
-/// Returns how bad a break between two characters is, in columns off the middle; `None` where it would split a letter.
+/// Returns the cost of a break between two characters, in columns off the middle; `None` if it would split a letter.
 fn penalty(before: char, after: char, next: &str) -> Option<usize> {
     let spaced = after == ' ';
     match before {
@@ -86,7 +86,7 @@ fn penalty(before: char, after: char, next: &str) -> Option<usize> {
     }
 }
 
-/// Words that a clause starts with.
+/// Words that begin a clause.
 const CONJUNCTIONS: &[&str] = &[
     "and", "but", "or", "because", "that", "which", "who", "when", "where", "while", "until", "before", "after", "as",
     "if", "so", "than", "with", "und", "aber", "oder", "weil", "dass", "wenn", "als", "y", "pero", "que", "et", "mais",

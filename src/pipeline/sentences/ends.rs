@@ -1,6 +1,6 @@
-//! Where a sentence ends.
+//! Finds the ends of sentences.
 
-/// Cuts one line at the ends of its sentences; white space in it is single spaces.
+/// Cuts one line after each of its sentences; white space becomes single spaces.
 pub(super) fn cut(line: &str) -> Vec<String> {
     let chars: Vec<char> = line.chars().collect();
     let mut sentences = Vec::new();
@@ -30,18 +30,18 @@ pub(super) fn cut(line: &str) -> Vec<String> {
     sentences
 }
 
-/// What stands at a possible end: how many marks, whether the last is a full-width one, whether quotes close after it.
+/// A possible end: how many marks, whether the last is full-width, and whether quotes close after it.
 struct End {
     dots: usize,
     wide: bool,
     quoted: bool,
 }
 
-/// Decides from what stands before and after the marks.
+/// Decides from the text before and after the marks whether a sentence ends.
 fn ends(before: &str, rest: &[char], end: End) -> bool {
     let Some(next) = rest.first() else { return true };
     if end.wide {
-        // In Japanese a quotation goes on with a particle: 「…。」と言った.
+        // In Japanese a particle continues the sentence after a quotation: 「…。」と言った.
         let particle = matches!(next, '\u{3068}' | '\u{3063}' | '\u{306e}');
         return !(end.quoted && particle);
     }
@@ -63,7 +63,7 @@ fn ends(before: &str, rest: &[char], end: End) -> bool {
     !is_abbreviated(bare.trim_end_matches('.'), rest)
 }
 
-/// Tells whether the dot belongs to the word before it.
+/// Tells whether the dot belongs to an abbreviation before it.
 fn is_abbreviated(before: &str, rest: &[char]) -> bool {
     let word = before.rsplit([' ', '(', '"', '\'', '\u{201c}', '\u{2018}']).next().unwrap_or(before);
     let is_first = word.len() == before.trim_start().trim_start_matches(is_opener).len();
@@ -80,20 +80,20 @@ fn is_abbreviated(before: &str, rest: &[char]) -> bool {
     initial || country || (ordinal && (is_first || dated))
 }
 
-/// Abbreviations that a sentence does not end with.
+/// Abbreviations that never end a sentence.
 const NEVER_LAST: &[&str] = &[
     "mr", "mrs", "ms", "mx", "dr", "prof", "st", "gen", "col", "capt", "cpt", "sgt", "lt", "cmdr", "rev", "hon",
     "pres", "gov", "sen", "rep", "mt", "ft", "messrs", "vs", "e.g", "i.e", "cf", "viz", "approx", "ca", "rd", "z.b",
     "d.h", "u.a", "bzw", "hr", "fr", "str", "sr", "sra", "mme", "mlle", "m",
 ];
 
-/// Abbreviations before a number; otherwise words.
+/// Abbreviations only before a number; otherwise words.
 const NUMBERED: &[&str] = &[
     "no", "nr", "vol", "fig", "p", "pp", "ch", "sec", "art", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep",
     "sept", "oct", "nov", "dec", "bd", "kap", "abs",
 ];
 
-/// What follows an ordinal number in German.
+/// Months, which may follow an ordinal number in German.
 const MONTHS: &[&str] = &[
     "Januar",
     "Februar",
@@ -114,7 +114,7 @@ const MONTHS: &[&str] = &[
     "Kapitel",
 ];
 
-/// What follows the name of a country inside a sentence.
+/// Words that may follow an abbreviated country inside a sentence.
 const AFTER_COUNTRY: &[&str] =
     &["Army", "Navy", "Air", "Marine", "Government", "President", "Senate", "Congress", "Supreme", "Coast", "Treasury"];
 
@@ -126,7 +126,7 @@ fn is_terminator(c: char) -> bool {
     ) || is_wide_terminator(c)
 }
 
-/// Full stops that no space follows.
+/// Tells whether a character is a full stop that needs no space after it.
 fn is_wide_terminator(c: char) -> bool {
     matches!(c, '\u{3002}' | '\u{ff01}' | '\u{ff1f}' | '\u{ff61}' | '\u{ff0e}')
 }
@@ -169,7 +169,7 @@ fn take_while(chars: &[char], at: &mut usize, sentence: &mut String, wanted: fn(
     start < *at
 }
 
-/// Emoji after the end belong to the sentence before them.
+/// Moves emoji after the end to the sentence before them.
 fn take_emoji(chars: &[char], at: &mut usize, sentence: &mut String) {
     let spaces = usize::from(chars.get(*at) == Some(&' '));
     if chars.get(*at + spaces).is_some_and(|c| is_emoji(*c)) {

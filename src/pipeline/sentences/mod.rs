@@ -1,11 +1,12 @@
-//! Cuts a text into paragraphs and sentences, and a sentence into pieces that fit under a picture. No letter is lost.
+//! Cuts a text into paragraphs and sentences, and a sentence into pieces for subtitles. No letter is lost.
 
 mod clauses;
 mod ends;
 
 pub(super) use clauses::clauses;
 
-/// A line this wide or wider (in columns) was broken because it was full, so the sentence goes on in the next one.
+/// The least width (in columns) of a line that was broken because it was full, so that its sentence continues in the
+/// next.
 const FULL_LINE_MIN: usize = 45;
 
 /// Cuts a text into its sentences. The last one of a paragraph ends in a line feed, except at the text's end.
@@ -20,7 +21,7 @@ pub(super) fn sentences(text: &str) -> Vec<String> {
     all
 }
 
-/// Returns the paragraphs, each as lines that surely end a sentence; white space is single spaces then.
+/// Returns the paragraphs, each as lines after which a sentence surely ends; white space becomes single spaces.
 fn paragraphs(text: &str) -> Vec<Vec<String>> {
     let text =
         text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{b}', '\u{c}'], "\n").replace('\u{2029}', "\n\n");
@@ -54,7 +55,7 @@ fn paragraphs(text: &str) -> Vec<Vec<String>> {
     paragraphs
 }
 
-/// Tells whether a line goes on in the next: it was full, or the next one starts in the middle of a sentence.
+/// Tells whether a line's sentence continues in the next line: it was full, or the next one starts inside a sentence.
 fn goes_on(line: &str, next: &str, width: usize) -> bool {
     let item = next.starts_with(['-', '*', '\u{2022}', '\u{2013}', '\u{2014}']);
     let lower = next.chars().next().is_some_and(char::is_lowercase);

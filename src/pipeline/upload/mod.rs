@@ -1,13 +1,13 @@
-//! The upload stage: the video, its subtitles and its cover at their URLs.
+//! The upload stage: publishes the video, its subtitles and its cover.
 //!
-//! The workspace's copies stay until the verdict is recorded: a failed upload is a failed stage, never a success.
+//! The workspace's files stay until the verdict is recorded, so a failed upload can be repeated.
 
 use super::StageRun;
 use super::handover::{Published, VideoFile};
 use crate::job::{Failure, Output, OutputKind, PublishName, Stage, UploadName};
 use crate::providers::storage::{LocalFile, Storage, WhenTaken, fingerprint};
 
-/// One file of a video, on its way.
+/// A file to publish.
 struct Item<'a> {
     kind: OutputKind,
     file: &'a str,
@@ -16,7 +16,7 @@ struct Item<'a> {
     when_taken: WhenTaken,
 }
 
-/// Publishes what the video stage made, under one stem that carries the hash of the video.
+/// Publishes the files of the video stage under one stem, which contains the video's hash.
 pub(crate) async fn run(run: &StageRun<'_>, video: &VideoFile, storage: &Storage) -> Result<Published, Failure> {
     run.cancel.check()?;
     tokio::select! {

@@ -1,4 +1,4 @@
-//! The upload stage at work, on a real directory.
+//! The upload stage with a real directory.
 
 #![expect(clippy::disallowed_methods, reason = "what a test puts in place need not be durable")]
 
@@ -42,7 +42,7 @@ fn bench() -> Bench {
     Bench { dir, job: JobRequest::example(id.as_str()), workspace, cancel: Cancel::default(), storage, video }
 }
 
-/// Fails to compile where the stage could not run on the threads of a runtime.
+/// Compiles only if the stage's future may be moved between threads.
 fn sendable<T: Send>(future: T) -> T {
     future
 }

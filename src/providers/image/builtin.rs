@@ -1,21 +1,21 @@
-//! The generators that need no service: `procedural` paints, `null` answers a plain picture at once.
+//! The built-in generators: `procedural` paints a scene, `null` returns a plain picture at once.
 
 use super::{GeneratedImage, ImageError, ImageGenerator, ImageRequest, SIDES};
 use crate::job::outcome::ImageSource;
 use crate::job::{Cancel, Code, Failure};
 use jpeg_encoder::{ColorType, Encoder};
 
-/// The quality of painted pictures: above it a file grows faster than anybody sees.
+/// The JPEG quality of painted pictures; a higher one makes larger files without a visible difference.
 const JPEG_QUALITY: u8 = 88;
 
 /// The JPEG marker of a comment: COM in table B.1 of ITU T.81.
 const JPEG_COMMENT: [u8; 2] = [0xff, 0xfe];
 
-/// Paints scenes from the prompt's words.
+/// Paints a scene from the prompt's words.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ProceduralGenerator;
 
-/// Answers a plain dark picture at once: for tests, and for measuring everything else.
+/// Returns a plain dark picture at once, for tests and for measurements of everything else.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct NullGenerator;
 
@@ -47,7 +47,7 @@ impl ImageGenerator for NullGenerator {
 
     async fn generate(&self, request: &ImageRequest, cancel: &Cancel) -> Result<GeneratedImage, ImageError> {
         cancel.check().map_err(ImageError::Stopped)?;
-        // 16 x 16: whoever shows it scales it. The comment keeps the files of two prompts apart.
+        // 16 x 16 pixels; the renderer scales it. The comment makes the files of two prompts differ.
         let small = ImageRequest { width: 16, height: 16, ..request.clone() };
         let jpeg = encode(&small, &[24; 16 * 16 * 3], "null")?;
         Ok(GeneratedImage { jpeg, source: ImageSource::Generated })
@@ -59,7 +59,7 @@ fn check(request: &ImageRequest) -> Result<(), ImageError> {
     if SIDES.contains(&width) && SIDES.contains(&height) { Ok(()) } else { Err(ImageError::Size { width, height }) }
 }
 
-/// Encodes pixels with a comment that says where the picture comes from, so that a library can be rebuilt from files.
+/// Encodes a picture with a comment about its origin, so that the library can be rebuilt from the files.
 fn encode(request: &ImageRequest, pixels: &[u8], generator: &str) -> Result<Vec<u8>, ImageError> {
     let ImageRequest { prompt, kind, width, height, seed } = request;
     let fail = |reason: String| ImageError::Encode { width: *width, height: *height, reason };
@@ -68,20 +68,20 @@ fn encode(request: &ImageRequest, pixels: &[u8], generator: &str) -> Result<Vec<
     Encoder::new(&mut jpeg, JPEG_QUALITY)
         .encode(pixels, side(*width)?, side(*height)?, ColorType::Rgb)
         .map_err(|error| fail(error.to_string()))?;
-    // A segment holds 65,533 bytes; a prompt is far shorter, but a client's may not be.
+    // A comment segment holds 65,533 bytes; a client's prompt may be longer.
     let prompt: String = prompt.chars().take(8000).collect();
     let comment = serde_json::json!({"prompt": prompt, "kind": kind, "seed": seed, "generator": generator, "v": 1});
     Ok(with_comment(&jpeg, comment.to_string().as_bytes()))
 }
 
-/// Puts a comment segment right behind the start of a JPEG.
+/// Inserts a comment segment after the start marker of a JPEG.
 fn with_comment(jpeg: &[u8], comment: &[u8]) -> Vec<u8> {
     let (start, rest) = jpeg.split_at(jpeg.len().min(2));
     let Ok(length) = u16::try_from(comment.len() + 2) else { return jpeg.to_vec() };
     [start, &JPEG_COMMENT, &length.to_be_bytes(), comment, rest].concat()
 }
 
-/// Runs CPU work beside the async threads; a panic becomes a failure.
+/// Runs CPU work outside the async threads; a panic becomes a failure.
 #[expect(clippy::disallowed_methods, reason = "joined here, so that a panic is a value")]
 async fn joined<T: Send + 'static>(
     generator: &str,

@@ -1,4 +1,4 @@
-//! Pictures made from a prompt: the trait, and the two generators that need nothing.
+//! Picture generators: the trait, and the two that need no service.
 
 pub(crate) mod builtin;
 
@@ -7,34 +7,34 @@ use crate::job::{Cancel, Code, Failure};
 
 pub(crate) use builtin::{NullGenerator, ProceduralGenerator};
 
-/// The sides a picture may have, in pixels: below, nothing can be seen; above, memory is at risk.
+/// The allowed width and height in pixels: smaller pictures show nothing, larger ones need too much memory.
 pub(crate) const SIDES: std::ops::RangeInclusive<u32> = 64..=4096;
 
-/// Asks for one picture.
+/// A request for one picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ImageRequest {
-    /// What it shows, its style included.
+    /// The prompt, including the style.
     pub(crate) prompt: String,
-    /// The kind of story it is for.
+    /// The kind of story.
     pub(crate) kind: String,
     /// Width in pixels.
     pub(crate) width: u32,
     /// Height in pixels.
     pub(crate) height: u32,
-    /// What everything that the prompt leaves open is drawn from.
+    /// The seed of everything that the prompt leaves open.
     pub(crate) seed: u64,
 }
 
-/// One finished picture.
+/// A finished picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct GeneratedImage {
     /// A whole JPEG file.
     pub(crate) jpeg: Vec<u8>,
-    /// How it came to be.
+    /// How it was made.
     pub(crate) source: ImageSource,
 }
 
-/// Says why no picture was made.
+/// Why no picture was made.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub(crate) enum ImageError {
     /// A size outside [`SIDES`].
@@ -45,31 +45,31 @@ pub(crate) enum ImageError {
         /// Height in pixels.
         height: u32,
     },
-    /// The JPEG encoder refused.
+    /// The JPEG encoder failed.
     #[error("cannot encode a picture of {width}x{height}: {reason}")]
     Encode {
         /// Width in pixels.
         width: u32,
         /// Height in pixels.
         height: u32,
-        /// The encoder's words.
+        /// The encoder's message.
         reason: String,
     },
-    /// A service failed: the next generator may do better.
+    /// A generator failed; another one may succeed.
     #[error("{generator} made no picture: {}", failure.message)]
     Failed {
-        /// Its name.
+        /// The generator's name.
         generator: String,
-        /// What happened.
+        /// The failure.
         failure: Failure,
     },
-    /// Somebody stopped the work.
+    /// The work was stopped.
     #[error("{0}")]
     Stopped(Failure),
 }
 
 impl ImageError {
-    /// Returns what it means for the job.
+    /// Returns the failure that this means for the job.
     pub(crate) fn failure(&self) -> Failure {
         match self {
             Self::Size { .. } => Failure::permanent(Code::InvalidValue, self.to_string()),

@@ -1,4 +1,4 @@
-//! Results in a container of Azure Blob Storage, or of its emulator Azurite.
+//! Publishes into a container of Azure Blob Storage, or of its emulator Azurite.
 
 use super::error::Redactor;
 use super::{Created, StorageError};
@@ -17,36 +17,36 @@ use std::time::Duration;
 /// <https://learn.microsoft.com/azure/storage/common/storage-use-azurite#well-known-storage-account-and-key>
 const EMULATOR_ACCOUNT: &str = "devstoreaccount1";
 
-/// The key of that account: public, so no secret.
+/// The key of that account. It is documented and therefore not a secret.
 const EMULATOR_KEY: &str = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-/// Where the emulator listens unless told otherwise.
+/// The emulator's default address.
 const EMULATOR_ENDPOINT: &str = "http://127.0.0.1:10000/devstoreaccount1";
 
-/// How long a connection may take to stand.
+/// How long it may take to open a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long one request may take: a part of 8 MiB at 0.6 Mbit/s.
+/// How long one request may take: enough for a part of 8 MiB at 0.6 Mbit/s.
 const REQUEST_TIMEOUT: Duration = Duration::from_mins(2);
 
-/// Retries of one request. The backoff of the job does the rest, and it shows.
+/// How often one request is repeated. More repetitions are left to the job's backoff, which is visible in the log.
 const RETRIES_MAX: usize = 3;
 
 /// How long retries of one request may take in all.
 const RETRY_TIMEOUT: Duration = Duration::from_secs(8);
 
-/// How to get into a storage account. Without key and SAS, the managed identity of the machine is used.
+/// The access to a storage account. Without key and SAS, the managed identity of the machine is used.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct AzureSettings {
     /// The storage account's name.
     pub(crate) account: String,
     /// Its shared key, in base64.
     pub(crate) key: Option<SecretString>,
-    /// A shared access signature, the query of a URL, instead of the key.
+    /// A shared access signature (the query of a URL), in place of the key.
     pub(crate) sas: Option<SecretString>,
-    /// Whether to use the emulator Azurite, with its well-known account and key where none are set.
+    /// True for the emulator Azurite; its well-known account and key are used if none are set.
     pub(crate) use_emulator: bool,
-    /// The account's blob endpoint, where it is not `https://ACCOUNT.blob.core.windows.net`.
+    /// The account's blob endpoint, if it is not `https://ACCOUNT.blob.core.windows.net`.
     pub(crate) endpoint: Option<String>,
 }
 
@@ -63,7 +63,7 @@ impl PartialEq for AzureSettings {
 }
 
 impl AzureSettings {
-    /// Lists what must never show, also in the forms it takes inside requests.
+    /// Lists the secrets that must never be shown, also in the forms that they have inside requests.
     pub(super) fn secrets(&self) -> Vec<SecretString> {
         let mut secrets: Vec<SecretString> = self.key.iter().chain(&self.sas).cloned().collect();
         if let Some(sas) = &self.sas {
@@ -89,7 +89,7 @@ pub(super) struct Container {
     store: Arc<MicrosoftAzure>,
 }
 
-/// Makes a client of the container; asks no server yet.
+/// Makes a client of the container; sends no request yet.
 pub(super) fn connect(
     name: &str,
     settings: &AzureSettings,
@@ -138,7 +138,7 @@ pub(super) fn connect(
     Ok((store, container))
 }
 
-/// Tells whether an absent blob is absent because its container is: the answer's error code says so.
+/// Tells whether a blob is missing because its container is, by the error code in the answer.
 /// <https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes>
 pub(super) fn is_container_missing(error: &object_store::Error) -> bool {
     let answer = error.to_string();
@@ -160,13 +160,13 @@ fn container_url(endpoint: &str, name: &str) -> Option<Url> {
     Some(url)
 }
 
-/// Chooses the TLS implementation of the process, where nobody did: without one the first client panics.
+/// Sets the process's TLS implementation if none is set; without one, the first client panics.
 fn install_tls() {
-    drop(rustls::crypto::ring::default_provider().install_default()); // Err: it was chosen before
+    drop(rustls::crypto::ring::default_provider().install_default()); // Err: it was already set
 }
 
 impl Container {
-    /// Names a blob, without any credential.
+    /// Returns the URL of a blob, without any credential.
     pub(super) fn url(&self, to: &ObjectPath) -> Result<Url, StorageError> {
         let mut url = self.url.clone();
         match url.path_segments_mut() {
@@ -176,7 +176,7 @@ impl Container {
         Ok(url)
     }
 
-    /// Creates the container: one signed PUT, which the store's own interface does not have.
+    /// Creates the container with one signed PUT, because `object_store` has no call for it.
     pub(super) async fn create(&self, redactor: &Redactor) -> Result<Created, StorageError> {
         let unavailable = |answer| StorageError::Unavailable { url: self.url.to_string(), answer };
         let credential = self.store.credentials().get_credential().await;
@@ -195,7 +195,7 @@ impl Container {
         let request = client.put(signed.uri().to_string()).headers(signed.headers().clone());
         let response = request.send().await.map_err(|error| unavailable(redactor.answer(&error.without_url())))?;
         let status = response.status();
-        let body = response.text().await.unwrap_or_default(); // the status alone decides
+        let body = response.text().await.unwrap_or_default(); // if it is missing, the status is enough
         let answer = redactor.text(&format!("{status}: {body}"));
         match status {
             StatusCode::CREATED => Ok(Created::Now),

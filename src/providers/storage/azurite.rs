@@ -1,4 +1,4 @@
-//! Uploads to Azure Blob Storage, against its emulator.
+//! Uploads to Azure Blob Storage, tested with its emulator.
 
 use super::{AzureSettings, Created, LocalFile, Settings, Storage, StorageError, WhenTaken};
 use crate::job::{Code, FailureKind, JobId, PublishName, UploadName};
@@ -10,10 +10,10 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The slowest start that was seen on a busy machine took 6 s.
+/// A start took up to 6 s on a busy machine.
 const START_DEADLINE: Duration = Duration::from_mins(1);
 
-/// A shared key of nobody: `not the key` in base64.
+/// A wrong shared key: `not the key` in base64.
 const WRONG_KEY: &str = "bm90IHRoZSBrZXk=";
 
 /// A running Azurite; killed when dropped.
@@ -31,7 +31,7 @@ impl Azurite {
         azurite
     }
 
-    /// Starts it on the same port, empty.
+    /// Starts it again on the same port, without its data.
     fn start_again(&self) {
         let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/azurite/node_modules/.bin/azurite-blob");
         assert!(program.is_file(), "{} is not there: run scripts/setup, which installs Azurite", program.display());
@@ -51,7 +51,8 @@ impl Azurite {
         *self.child.lock().unwrap() = Some(child);
     }
 
-    /// Tells whether something on the port speaks HTTP; a connection alone may be one to itself.
+    /// Tells whether an HTTP server is on the port. A TCP connection alone is not enough, because it may be one to
+    /// itself.
     fn answers(&self) -> bool {
         let Ok(mut connection) = TcpStream::connect(("127.0.0.1", self.port)) else { return false };
         let mut first = [0; 5];
@@ -78,7 +79,7 @@ impl Azurite {
         Storage::connect(&Settings { url, azure, ..Settings::default() }).unwrap()
     }
 
-    /// Writes a video of `bytes` and names it.
+    /// Writes a video of `bytes` bytes; returns its path and its name.
     fn video(&self, bytes: usize) -> (PathBuf, PublishName) {
         let content: Vec<u8> = (0..=250).cycle().take(bytes).collect();
         let path = self.dir.path().join(format!("{bytes}.mp4"));
@@ -88,7 +89,7 @@ impl Azurite {
     }
 }
 
-/// Finds a port that nobody uses: each only once in this process, and below those that the system gives to connections.
+/// Returns a free port, never the same one twice in this process, and below the range of outgoing connections.
 fn free_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let first = 10_000 + u16::try_from(std::process::id() % 10_000).unwrap();
@@ -110,7 +111,7 @@ fn local(path: &Path) -> LocalFile<'_> {
     LocalFile { path, content_type: "video/mp4", when_taken: WhenTaken::Refuse }
 }
 
-/// Checks that nothing of a message shows a key.
+/// Checks code and kind of an error, and that its message contains no key.
 fn check(error: &StorageError, code: Code, kind: FailureKind) {
     let failure = error.failure();
     assert_eq!((failure.code, failure.kind), (code, kind), "{failure:?}");
@@ -170,7 +171,7 @@ async fn an_upload_that_the_server_left_is_done_by_the_next_attempt() {
     let error = storage.publish(local(&path), &name, &stop_in_the_middle).await.unwrap_err();
     check(&error, Code::UploadUnavailable, FailureKind::Transient);
     azurite.start_again();
-    assert_eq!(storage.create_container().await.unwrap(), Created::Now); // it forgets when it ends
+    assert_eq!(storage.create_container().await.unwrap(), Created::Now); // it keeps nothing over a restart
     let published = storage.publish(local(&path), &name, &|_| ()).await.unwrap();
     assert!(published.sent, "nothing incomplete stood at the name");
     assert_eq!(published.bytes, 60_000_000);

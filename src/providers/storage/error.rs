@@ -1,4 +1,4 @@
-//! What can go wrong with the place for results, explained without ever showing a key.
+//! The errors of the storage, whose messages never contain a key.
 
 use crate::job::{Code, Failure};
 use reqwest::Url;
@@ -8,33 +8,33 @@ use std::fmt;
 use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 
-/// Characters of a server's answer that are kept: enough for its error code and message.
+/// How many characters of a server's answer are kept: enough for its error code and message.
 const ANSWER_CHARS_MAX: usize = 600;
 
-/// Says why a file could not be published, or the place not be used.
+/// Why a file could not be published, or why the storage cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StorageError {
-    /// The URL cannot be used.
+    /// The URL is invalid.
     #[error("cannot use the upload URL `{url}`: {reason}")]
     BadUrl {
         /// The URL, without a password.
         url: String,
-        /// Why.
+        /// The reason.
         reason: String,
     },
-    /// A scheme that this program was built without.
+    /// The URL's scheme is not supported by this build.
     #[error("`{scheme}://` is not built in: results can go to `file://` or `az://`")]
     NotBuiltIn {
         /// The scheme.
         scheme: String,
     },
-    /// The Azure settings do not make a client.
+    /// The Azure settings are invalid.
     #[error("cannot use the settings of `upload.azure`: {reason}")]
     BadSettings {
-        /// Why.
+        /// The reason.
         reason: String,
     },
-    /// The store does not take the name.
+    /// The store does not allow the name.
     #[error("cannot publish under the name `{name}`")]
     BadName {
         /// The name.
@@ -42,14 +42,14 @@ pub(crate) enum StorageError {
         /// The store's reason.
         source: object_store::path::Error,
     },
-    /// A directory act failed.
+    /// An operation on the directory failed.
     #[error("cannot {act} {}", path.display())]
     Io {
-        /// The act.
+        /// The operation.
         act: &'static str,
         /// The directory or file.
         path: PathBuf,
-        /// The system's answer.
+        /// The error of the system.
         source: io::Error,
     },
     /// The file to publish cannot be read.
@@ -57,10 +57,10 @@ pub(crate) enum StorageError {
     ReadLocal {
         /// The file.
         path: PathBuf,
-        /// The system's answer.
+        /// The error of the system.
         source: io::Error,
     },
-    /// The file to publish changed while it was sent.
+    /// The file to publish changed during the upload.
     #[error("{} changed while it was sent", path.display())]
     Changed {
         /// The file.
@@ -74,55 +74,55 @@ pub(crate) enum StorageError {
         /// The store's answer.
         answer: Answer,
     },
-    /// The store refuses us.
+    /// The store refuses the access.
     #[error("no right to use {url}")]
     Denied {
-        /// What was asked for.
+        /// The requested URL.
         url: String,
         /// The store's answer.
         answer: Answer,
     },
-    /// The disk below the directory is full.
+    /// The disk of the directory is full.
     #[error("no space left for {url}")]
     DiskFull {
-        /// What was to be written.
+        /// The URL of the file that could not be written.
         url: String,
-        /// The system's answer.
+        /// The error of the system.
         answer: Answer,
     },
-    /// The store does not answer, or answers with an error of its own.
+    /// The store does not answer, or has an internal error.
     #[error("cannot reach {url}")]
     Unavailable {
-        /// What was asked for.
+        /// The requested URL.
         url: String,
-        /// What happened.
+        /// The error.
         answer: Answer,
     },
-    /// Another content stands at the name.
+    /// A file with other content has this name.
     #[error("{url} is taken by another content ({found})")]
     Taken {
-        /// The place.
+        /// Its URL.
         url: String,
-        /// What stands there.
+        /// A description of the file that was found.
         found: String,
     },
-    /// What was read back is not what was sent.
+    /// The content that was read back is not what was sent.
     #[error("{url} was sent, but reading it back gave {found}")]
     Mismatch {
-        /// The place.
+        /// The file's URL.
         url: String,
-        /// What was read.
+        /// A description of what was read.
         found: String,
     },
 }
 
-/// What a store answered: one line, without keys.
+/// A store's error message: one line, without keys.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct Answer(String);
 
 impl StorageError {
-    /// Turns it into the failure of the upload stage.
+    /// Returns the failure of the upload stage.
     pub(crate) fn failure(&self) -> Failure {
         let message = self.to_string();
         match self {
@@ -145,7 +145,7 @@ impl StorageError {
         }
     }
 
-    /// Reads the answer of a store to a request for `url`.
+    /// Converts a store's error for a request to `url`.
     pub(super) fn from_store(url: &Url, container: &str, error: &object_store::Error, redactor: &Redactor) -> Self {
         use object_store::Error as Store;
         let (url, answer) = (url.to_string(), redactor.answer(error));
@@ -154,7 +154,7 @@ impl StorageError {
             Some(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => return Self::Denied { url, answer },
             _ => (),
         }
-        // What is read may be absent, and callers see to that first: to a write only a container can be missing.
+        // A read of a missing file is handled by the callers. For a write, "not found" can only mean the container.
         if matches!(error, Store::NotFound { .. }) {
             return Self::ContainerMissing { container: container.to_owned(), answer };
         }
@@ -165,7 +165,7 @@ impl StorageError {
     }
 }
 
-/// Finds the system's answer below an error of a store.
+/// Finds the I/O error kind below an error of a store.
 fn io_kind(error: &(dyn Error + 'static)) -> Option<ErrorKind> {
     let mut next = Some(error);
     while let Some(error) = next {
@@ -177,7 +177,7 @@ fn io_kind(error: &(dyn Error + 'static)) -> Option<ErrorKind> {
     None
 }
 
-/// Takes keys out of texts that come from libraries and servers.
+/// Removes keys from texts of libraries and servers.
 #[derive(Default)]
 pub(super) struct Redactor(Vec<SecretString>);
 
@@ -186,7 +186,7 @@ impl Redactor {
         Self(secrets)
     }
 
-    /// Makes one line of an error and its sources, without keys, control characters and repetitions.
+    /// Makes one line from an error and its sources, without keys, control characters and repetitions.
     pub(super) fn answer(&self, error: &(dyn Error + 'static)) -> Answer {
         let mut text = error.to_string();
         let mut next = error.source();

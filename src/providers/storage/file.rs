@@ -1,4 +1,4 @@
-//! Results in a directory of this machine.
+//! Publishes into a directory of this machine.
 
 use super::{Created, StorageError};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -13,14 +13,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// How long the leavings of an upload are spared: no upload takes longer.
+/// The age after which an upload's temporary file counts as abandoned; no upload takes so long.
 const STALE_AFTER: TimeDelta = TimeDelta::days(1);
 
 /// The directory that a `file://` URL names, with links resolved.
 #[derive(Debug, Clone)]
 pub(super) struct Root(PathBuf);
 
-/// Opens the directory; makes it if it is not there. Writes to it stay after a power cut.
+/// Opens the directory; creates it if it is missing. Its store syncs every write.
 pub(super) fn connect(dir: &Path) -> Result<(Arc<dyn ObjectStore>, Root), StorageError> {
     fsx::create_dir_all(dir).map_err(|source| io_error("create the directory", dir, source))?;
     let dir = fs::canonicalize(dir).map_err(|source| io_error("open the directory", dir, source))?;
@@ -41,7 +41,7 @@ impl Root {
             .map_err(|errno| io_error("write to", &self.0, errno.into()))
     }
 
-    /// Names a file as browsers and `curl` take it, percent-encoded where needed.
+    /// Returns the URL of a file, percent-encoded as browsers and `curl` need it.
     pub(super) fn url(&self, to: &ObjectPath) -> Result<Url, StorageError> {
         let path = self.0.join(to.as_ref());
         Url::from_file_path(&path)
@@ -81,7 +81,7 @@ impl fmt::Display for Root {
     }
 }
 
-/// Knows the files that the local store writes to before it renames them: `NAME#1`. Published names have no `#`.
+/// Tells whether a name is that of a temporary file of the local store: `NAME#1`. Published names contain no `#`.
 fn is_part(name: &str) -> bool {
     let number = name.rsplit_once(".mp4#").or(name.rsplit_once(".srt#")).or(name.rsplit_once(".jpg#"));
     number.is_some_and(|(_, digits)| !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit()))

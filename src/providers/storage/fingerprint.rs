@@ -1,4 +1,4 @@
-//! What tells one content from another: its size and blake3.
+//! Size and blake3 of a content, for comparisons.
 
 use super::{READ_BYTES, StorageError};
 use futures::{Stream, StreamExt, pin_mut};
@@ -9,13 +9,13 @@ use tokio::io::AsyncReadExt;
 /// The size and hash of a content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Fingerprint {
-    /// Its size.
+    /// Its size in bytes.
     pub(crate) bytes: u64,
     /// Its hash.
     pub(crate) blake3: blake3::Hash,
 }
 
-/// Reads a local file once, in little memory.
+/// Reads a local file once and hashes it, with a small buffer.
 pub(crate) async fn fingerprint(path: &Path) -> Result<Fingerprint, StorageError> {
     let read = |source| StorageError::ReadLocal { path: path.to_path_buf(), source };
     let mut file = File::open(path).await.map_err(read)?;
@@ -29,7 +29,7 @@ pub(crate) async fn fingerprint(path: &Path) -> Result<Fingerprint, StorageError
     Ok(Fingerprint { bytes: hasher.count(), blake3: hasher.finalize() })
 }
 
-/// Hashes what a store sends, in little memory.
+/// Hashes a store's stream, with a small buffer.
 pub(super) async fn of_stream<Bytes: AsRef<[u8]>, Error>(
     stream: impl Stream<Item = Result<Bytes, Error>>,
 ) -> Result<blake3::Hash, Error> {

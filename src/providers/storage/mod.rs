@@ -1,6 +1,6 @@
-//! The place for results: a directory or an Azure container, named by a URL.
+//! The storage where results are published: a directory or an Azure container, given by a URL.
 //!
-//! A published file is sent once, never replaces another content, and is read back before it counts as published.
+//! A file is sent once, never replaces other content, and is read back before it counts as published.
 
 mod azure;
 #[cfg(test)]
@@ -28,27 +28,27 @@ use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 use url::Place;
 
-/// Bytes of one part of a large upload; smaller files go in one request. Azure takes parts of up to 4000 MiB and
-/// 50,000 of them.
+/// The size of one part of a large upload, in bytes; smaller files are sent in one request. Azure allows parts of up to
+/// 4000 MiB, and 50,000 of them.
 const PART_BYTES: usize = 8 << 20;
 
-/// Parts in flight at once, so that an upload needs at most this many times [`PART_BYTES`] of memory, plus one.
+/// How many parts are sent at the same time. An upload needs up to one more than this times [`PART_BYTES`] of memory.
 const PARTS_IN_FLIGHT_MAX: usize = 3;
 
-/// Bytes read from a file at once.
+/// How many bytes are read from a file at once.
 const READ_BYTES: usize = 256 << 10;
 
-/// The name that [`Storage::check`] asks for; nothing need stand there.
+/// The name that [`Storage::check`] reads; no such file is needed.
 const PROBE_NAME: &str = "reelspool-check";
 
-/// Where results go.
+/// Where and under which names results are published.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Settings {
     /// `file:///directory` or `az://container/prefix`.
     pub(crate) url: String,
-    /// The names of videos whose job sets none.
+    /// The template of the video's name, if the job has none.
     pub(crate) name: UploadName,
-    /// For `az://`.
+    /// The access, for `az://`.
     pub(crate) azure: AzureSettings,
 }
 
@@ -62,7 +62,7 @@ impl Default for Settings {
     }
 }
 
-/// A connected place for results; clones share the connection.
+/// An opened storage; clones share the connection.
 #[derive(Clone)]
 pub(crate) struct Storage {
     store: Arc<dyn ObjectStore>,
@@ -78,49 +78,49 @@ enum Backend {
     Azure(azure::Container),
 }
 
-/// A file at its place, whole and read back.
+/// A file that was published and read back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PublishedFile {
-    /// Where it is, without any credential.
+    /// Its URL, without any credential.
     pub(crate) url: String,
     /// Its size.
     pub(crate) bytes: u64,
     /// blake3 of its content, in hex.
     pub(crate) blake3: String,
-    /// Whether it was sent now; false where an earlier attempt had done so.
+    /// True if it was sent now; false if an earlier attempt had sent it.
     pub(crate) sent: bool,
 }
 
 /// A local file to publish.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LocalFile<'a> {
-    /// Where it is.
+    /// Its path.
     pub(crate) path: &'a Path,
-    /// Its media type; a directory cannot keep it.
+    /// Its media type; a directory does not store it.
     pub(crate) content_type: &'a str,
-    /// What to do where another content has its name.
+    /// What to do if a file with other content has its name.
     pub(crate) when_taken: WhenTaken,
 }
 
-/// What to do where another content has the name of a file to publish.
+/// What to do if a file with other content has the name of the one to publish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum WhenTaken {
-    /// Fail: the name carries the content's hash, so a stranger wrote it.
+    /// Fail: the name contains the content's hash, so somebody else wrote that file.
     Refuse,
-    /// Replace it: the name belongs to the video, which this file accompanies.
+    /// Replace it: the name is derived from the video's.
     Replace,
 }
 
-/// Whether [`Storage::create_container`] had something to do.
+/// The result of [`Storage::create_container`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Created {
-    /// It was made.
+    /// It was created.
     Now,
-    /// It was there.
+    /// It existed.
     Before,
 }
 
-/// What stands at a place, compared with what belongs there.
+/// The file that has the name, compared with the one to publish.
 enum Held {
     Nothing,
     Same,
@@ -128,7 +128,7 @@ enum Held {
 }
 
 impl Storage {
-    /// Connects to the place that the settings name. Makes the directory of a `file://` URL; asks no server yet.
+    /// Opens the storage of the settings. Creates the directory of a `file://` URL; sends no request yet.
     pub(crate) fn connect(settings: &Settings) -> Result<Self, StorageError> {
         let name = settings.name.clone();
         match url::parse(&settings.url)? {
@@ -145,12 +145,12 @@ impl Storage {
         }
     }
 
-    /// Returns how videos are named whose job sets no name.
+    /// Returns the template of the videos' names, for jobs without one.
     pub(crate) fn name_template(&self) -> &UploadName {
         &self.name
     }
 
-    /// Returns `file` or `az`, for the records.
+    /// Returns the scheme, `file` or `az`.
     pub(crate) fn scheme(&self) -> &'static str {
         match self.backend {
             Backend::File(_) => "file",
@@ -160,8 +160,8 @@ impl Storage {
 
     /// Publishes a file: sends it unless it is there already, and reads it back.
     ///
-    /// `progress` gets the bytes handed over so far. Dropping the future abandons the upload; nothing incomplete ever
-    /// stands at the name.
+    /// `progress` gets the number of bytes sent so far. Dropping the future stops the upload; an incomplete file never
+    /// appears under the name.
     pub(crate) async fn publish(
         &self,
         file: LocalFile<'_>,
@@ -194,7 +194,7 @@ impl Storage {
         }
     }
 
-    /// Makes the container or directory, if it is not there.
+    /// Creates the container or directory, if it is missing.
     pub(crate) async fn create_container(&self) -> Result<Created, StorageError> {
         match &self.backend {
             Backend::File(root) => root.create(),
@@ -202,12 +202,13 @@ impl Storage {
         }
     }
 
-    /// Checks, without writing anything, that the place is there and lets us in.
+    /// Checks, without writing anything, that the storage exists and can be accessed.
     pub(crate) async fn check(&self) -> Result<(), StorageError> {
         match &self.backend {
             Backend::File(root) => root.check(),
             Backend::Azure(_) => {
-                // Reading is a right that publishing needs; listing is not.
+                // The check reads a file, because publishing needs the right to read; it does not need the right to
+                // list.
                 let probe = self.prefix.clone().join(PROBE_NAME);
                 let url = self.url(&probe)?;
                 match self.store.get(&probe).await {
@@ -219,8 +220,8 @@ impl Storage {
         }
     }
 
-    /// Removes what crashed uploads left in a `file://` place and nobody touched for a day; returns how many files.
-    /// Azure drops such parts by itself, after a week.
+    /// Removes temporary files of crashed uploads in a `file://` storage that were not changed for a day; returns how
+    /// many. Azure removes such parts itself, after a week.
     pub(crate) fn remove_stale_parts(&self, now: chrono::DateTime<chrono::Utc>) -> Result<u32, StorageError> {
         match &self.backend {
             Backend::File(root) => root.remove_stale_parts(now),
@@ -270,7 +271,7 @@ impl Storage {
         if sent == *print { Ok(()) } else { Err(StorageError::Changed { path: file.path.to_path_buf() }) }
     }
 
-    /// Sends a small file in one request, which creates the name or fails.
+    /// Sends a small file in one request, which creates the file or fails.
     async fn send_whole(
         &self,
         file: LocalFile<'_>,
@@ -287,14 +288,14 @@ impl Storage {
         };
         let options = PutOptions { mode, attributes, ..PutOptions::default() };
         match self.store.put_opts(to, bytes.into(), options).await {
-            // Somebody was faster. Whether with the same content, the check afterwards tells.
+            // Another upload was faster. The check afterwards shows whether its content is the same.
             Ok(_) | Err(object_store::Error::AlreadyExists { .. }) => Ok(sent),
             Err(error) => Err(self.explain(url, &error)),
         }
     }
 
-    /// Sends a large file in parts, which appear together at the end. Nothing stood at the name a moment ago, and
-    /// whoever was faster since wrote the same content: its hash is in the name.
+    /// Sends a large file in parts, which become visible together at the end. No file had the name before; one that
+    /// another upload has written since has the same content, because the name contains the hash.
     async fn send_in_parts(
         &self,
         path: &Path,
@@ -323,7 +324,7 @@ impl Storage {
         Ok(sent)
     }
 
-    /// Returns what is stored beside the content. The local store refuses any.
+    /// Returns what is stored with the content. The local store supports no attributes.
     fn attributes(&self, content_type: &str, print: &Fingerprint) -> Attributes {
         let mut attributes = Attributes::new();
         if matches!(self.backend, Backend::Azure(_)) {
@@ -343,7 +344,7 @@ impl Storage {
 }
 
 impl fmt::Debug for Storage {
-    /// Leaves the store out: its own form shows the key.
+    /// Written by hand without the store, whose own `Debug` shows the key.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Storage").field("scheme", &self.scheme()).field("prefix", &self.prefix).finish_non_exhaustive()
     }

@@ -12,7 +12,7 @@ fn storage(dir: &TempDir) -> Storage {
     Storage::connect(&Settings { url, ..Settings::default() }).unwrap()
 }
 
-/// Writes a file of `bytes` and names it as a video is named.
+/// Writes a file of `bytes` bytes; returns its path and the name of a video.
 fn made(dir: &TempDir, bytes: usize) -> (std::path::PathBuf, PublishName) {
     let path = dir.path().join("local.mp4");
     let content: Vec<u8> = (0..=250).cycle().take(bytes).collect();

@@ -1,25 +1,25 @@
-//! The URL of the place for results.
+//! The URL of the storage.
 
 use super::StorageError;
 use object_store::path::Path as ObjectPath;
 use reqwest::Url;
 use std::path::PathBuf;
 
-/// Where a URL points.
+/// The storage that a URL names.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Place {
     /// `file:///directory`.
     Directory(PathBuf),
     /// `az://container/prefix`.
     Container {
-        /// Its name.
+        /// The container's name.
         container: String,
-        /// What all names in it start with; may be empty.
+        /// The common beginning of all names; may be empty.
         prefix: ObjectPath,
     },
 }
 
-/// Reads the URL of a place. The text of a URL that may hold a password is not repeated.
+/// Parses the URL of a storage. If it may contain a password, the error does not repeat it.
 pub(super) fn parse(text: &str) -> Result<Place, StorageError> {
     let bad = |reason: &str| StorageError::BadUrl { url: text.to_owned(), reason: reason.to_owned() };
     let url = Url::parse(text).map_err(|error| bad(&error.to_string()))?;
@@ -46,7 +46,7 @@ pub(super) fn parse(text: &str) -> Result<Place, StorageError> {
     }
 }
 
-/// Applies Azure's rule for container names.
+/// Tells whether a name follows Azure's rule for containers.
 fn is_container_name(name: &str) -> bool {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let hyphens_single = !name.starts_with('-') && !name.ends_with('-') && !name.contains("--");

@@ -1,6 +1,6 @@
-//! The built-in anthology: a few short stories of our own per kind.
+//! The built-in anthology: a few short stories of each kind.
 
-/// The kind that stands for any other.
+/// The kind that means any other kind.
 pub(crate) const RANDOM: &str = "random";
 
 /// One story of the anthology.
@@ -14,7 +14,7 @@ pub(crate) struct Story {
     pub(crate) text: &'static str,
 }
 
-/// Says that there is no story of this kind.
+/// The error for a kind without stories.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the anthology has no `{0}` stories; its kinds are {kinds} and {RANDOM}", kinds = KINDS.join(", "))]
 pub(crate) struct UnknownKind(pub(crate) String);
@@ -44,14 +44,14 @@ const STORIES: &[(&str, &str)] = &[
     ("comedy", include_str!("stories/comedy-the-smart-kettle.txt")),
 ];
 
-/// Picks a story; the same kind and job id give the same one.
+/// Chooses a story; the same kind and job id give the same one.
 pub(crate) fn pick(kind: &str, job_id: &str) -> Result<Story, UnknownKind> {
     let wanted: Vec<Story> = stories().filter(|story| kind == RANDOM || story.kind == kind).collect();
     chosen(&wanted, &format!("story/{job_id}")).copied().ok_or_else(|| UnknownKind(kind.to_owned()))
 }
 
-/// Returns a kind that is never [`RANDOM`]: that one becomes another by how the story begins. The same story gets the
-/// same one, also when it was edited further on, so that it has its pictures again.
+/// Returns `kind`, or for [`RANDOM`] a kind chosen by the story's beginning. So a story gets the same kind, and its
+/// pictures, again, even if it was edited later in the text.
 pub(crate) fn kind<'a>(kind: &'a str, beginning: &str) -> &'a str {
     let random = || chosen(KINDS, &format!("kind/{beginning}")).copied().unwrap_or("fable");
     if kind == RANDOM { random() } else { kind }
@@ -65,7 +65,7 @@ pub(crate) fn stories() -> impl Iterator<Item = Story> {
     })
 }
 
-/// Draws one item; the same seed draws the same.
+/// Chooses one item; the same seed gives the same one.
 fn chosen<'a, T>(items: &'a [T], seed: &str) -> Option<&'a T> {
     let mut first = [0; 8];
     first.copy_from_slice(blake3::hash(seed.as_bytes()).as_bytes().split_at(8).0);

@@ -1,3 +1,3 @@
-//! Where stories come from when the job brings none.
+//! The source of stories for jobs without one.
 
 pub(crate) mod anthology;

@@ -1,41 +1,43 @@
-//! Decides which preserved workspaces go: a pure function of what is there, the settings and the time.
+//! Decides which preserved workspaces are removed: a pure function of the workspaces, the disk, the settings and the
+//! time.
 //!
-//! Evaluated in order, the oldest first: too old, too many, too much, too little disk. Nothing that is kept, in use or
-//! younger than the least age ever goes by itself; what a limit asked for and could not have is counted as blocked.
+//! The rules apply in this order, each to the oldest workspaces first: too old, too many, too many bytes, disk too
+//! full. Workspaces that are kept, in use or younger than the least age are never removed by the rules; what a limit
+//! would have removed of them is counted as blocked.
 
 use crate::job::{JobId, JobState};
 use crate::workspace::Keep;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 
-/// What may be removed, and when.
+/// The limits for preserved workspaces.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Policy {
-    /// How long the workspace of a failed job stays; `None`: for ever. One that was kept and is no longer counts too.
+    /// How long the workspace of a failed job stays; `None`: for ever. Also applies to one whose `keep` has ended.
     pub(crate) failed_age_max: Option<Duration>,
     /// How long the workspace of a cancelled job stays; `None`: for ever.
     pub(crate) cancelled_age_max: Option<Duration>,
-    /// Nothing younger goes by itself.
+    /// Younger workspaces are never removed by the rules.
     pub(crate) age_min: Duration,
-    /// How many stay; `None`: unlimited.
+    /// How many workspaces may stay; `None`: unlimited.
     pub(crate) count_max: Option<u64>,
-    /// How many bytes stay; `None`: unlimited.
+    /// How many bytes may stay; `None`: unlimited.
     pub(crate) bytes_max: Option<u64>,
-    /// The use of the disk, in permille, above which the oldest go.
+    /// If more of the disk than this is used, in permille, the oldest workspaces are removed...
     pub(crate) disk_high_permille: u64,
-    /// The use of the disk, in permille, at which that ends.
+    /// ...until the use is down to this, in permille.
     pub(crate) disk_low_permille: u64,
 }
 
-/// Of the inodes, so many permille must be free; below it the oldest go.
+/// The least share of free inodes, in permille; below it the oldest workspaces are removed.
 pub(crate) const INODES_FREE_MIN_PERMILLE: u64 = 50;
 
-/// One preserved workspace.
+/// A preserved workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Preserved {
-    /// The job.
+    /// The job's id.
     pub(crate) id: JobId,
-    /// What became of the job: failed, cancelled or done.
+    /// The state in which the job ended: failed, cancelled or done.
     pub(crate) state: JobState,
     /// When the job ended.
     pub(crate) finished_at: DateTime<Utc>,
@@ -43,56 +45,56 @@ pub(crate) struct Preserved {
     pub(crate) bytes: u64,
     /// Files and directories.
     pub(crate) entries: u64,
-    /// The order to spare it, where there is one.
+    /// Its order to be kept, if any.
     pub(crate) keep: Option<Keep>,
-    /// Whether its job is queued or running again.
+    /// True if its job is queued or running again.
     pub(crate) live: bool,
 }
 
 impl Preserved {
-    /// Tells whether an order spares it now.
+    /// Tells whether it is kept at `now`.
     pub(crate) fn is_kept(&self, now: DateTime<Utc>) -> bool {
         self.keep.as_ref().is_some_and(|keep| keep.holds(now))
     }
 }
 
 impl Preserved {
-    /// Tells why it must stay now, whatever a person or a limit asks for.
+    /// Returns why it must not be removed now, even if a person or a limit asks for it; `None` if it may be.
     fn spare(&self, now: DateTime<Utc>) -> Option<Spare> {
         let keep = self.keep.as_ref().filter(|keep| keep.holds(now));
         keep.map(|keep| Spare::Kept { until: keep.until }).or(self.live.then_some(Spare::InUse))
     }
 }
 
-/// The file system of the workspaces.
+/// The state of the file system that the workspaces are on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Disk {
-    /// All of it, in bytes.
+    /// Its size in bytes.
     pub(crate) total: u64,
-    /// In use, in bytes.
+    /// Used bytes.
     pub(crate) used: u64,
-    /// Usable by us, in bytes.
+    /// Bytes that this process may still use.
     pub(crate) available: u64,
-    /// All inodes; 0 where they are not limited.
+    /// All inodes; 0 if the file system has no limit.
     pub(crate) inodes_total: u64,
     /// Free inodes.
     pub(crate) inodes_free: u64,
 }
 
 impl Disk {
-    /// Returns how much of what we may use is used, rounded up as `df` does.
+    /// Returns the used share of the space that is not reserved for root, rounded up as `df` does.
     pub(crate) fn used_permille(&self) -> u64 {
         let usable = self.used.saturating_add(self.available);
         permille(self.used, usable).map_or(0, |(whole, rest)| whole + u64::from(rest))
     }
 
-    /// Returns how many of the inodes are free; 1000 where they are not limited.
+    /// Returns the share of free inodes; 1000 if the file system has no limit.
     pub(crate) fn inodes_free_permille(&self) -> u64 {
         permille(self.inodes_free, self.inodes_total).map_or(1000, |(whole, _)| whole)
     }
 }
 
-/// Divides, in permille; answers whether something is left over. `None` where there is nothing to divide by.
+/// Returns `part` of `whole` in permille, rounded down, and whether there is a remainder; `None` if `whole` is 0.
 fn permille(part: u64, whole: u64) -> Option<(u64, bool)> {
     let thousands = u128::from(part) * 1000;
     let quotient = thousands.checked_div(u128::from(whole))?;
@@ -105,9 +107,9 @@ pub(crate) enum DiskState {
     /// Below the high watermark.
     #[default]
     Ok,
-    /// Above it, in space or in inodes.
+    /// Above the high watermark, in space or in inodes.
     High,
-    /// Nothing but the last hundredth is left.
+    /// Less than a hundredth is free.
     Critical,
 }
 
@@ -123,7 +125,7 @@ impl DiskState {
 }
 
 impl Policy {
-    /// Judges how full a disk is.
+    /// Returns how full a disk is.
     pub(crate) fn disk_state(&self, disk: &Disk) -> DiskState {
         let (used, inodes) = (disk.used_permille(), disk.inodes_free_permille());
         if 990 <= used || inodes < 10 {
@@ -135,12 +137,12 @@ impl Policy {
         }
     }
 
-    /// Returns how long a workspace stays; `None`: for ever.
+    /// Returns how long the workspace of a job that ended in `state` stays; `None`: for ever.
     pub(crate) fn age_max(&self, state: JobState) -> Option<Duration> {
         if state == JobState::Cancelled { self.cancelled_age_max } else { self.failed_age_max }
     }
 
-    /// Tells when a workspace may go by its age; `None`: never.
+    /// Returns when a workspace may be removed because of its age; `None`: never.
     pub(crate) fn due(&self, found: &Preserved, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         if found.is_kept(now) && found.keep.as_ref().is_none_or(|keep| keep.until.is_none()) {
             return None;
@@ -150,18 +152,18 @@ impl Policy {
     }
 }
 
-/// Why a workspace goes.
+/// Why a workspace is removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Reason {
-    /// It is older than its state may become.
+    /// It is older than allowed for its state.
     Age,
-    /// There are too many.
+    /// There are too many workspaces.
     Count,
-    /// They are too large together.
+    /// The workspaces together have too many bytes.
     Size,
     /// The disk is too full, in space or in inodes.
     Watermark,
-    /// A person asked for it.
+    /// A person ordered it.
     Manual,
 }
 
@@ -178,59 +180,59 @@ impl Reason {
     }
 }
 
-/// One workspace that goes.
+/// A workspace to remove.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Item {
-    /// Which.
+    /// The workspace.
     pub(crate) found: Preserved,
-    /// Why.
+    /// Why it is removed.
     pub(crate) reason: Reason,
-    /// Since the job ended.
+    /// The time since the job ended.
     pub(crate) age: Duration,
 }
 
-/// What a pass is to remove.
+/// What a pass shall remove.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Plan {
-    /// What goes, in order.
+    /// The workspaces to remove, in order.
     pub(crate) items: Vec<Item>,
-    /// What the limits ask for, in bytes.
+    /// How many bytes the limits demand to be removed.
     pub(crate) wanted_bytes: u64,
-    /// What they ask for and cannot have, in bytes: kept, in use or too young.
+    /// How many of these cannot be removed: kept, in use or too young.
     pub(crate) blocked_bytes: u64,
-    /// Whether number or size stay above their limits.
+    /// True if number or bytes stay above their limits.
     pub(crate) pressed: bool,
-    /// Whether the disk stays above its watermark, as far as the recorded sizes tell.
+    /// True if the disk stays above its watermark, according to the recorded sizes.
     pub(crate) disk_pressed: bool,
-    /// What a person named and what stays all the same.
+    /// Workspaces that a person named and that are not removed.
     pub(crate) spared: Vec<Spared>,
 }
 
-/// A workspace that a person named and that stays.
+/// A workspace that a person named and that is not removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Spared {
-    /// Which.
+    /// The job's id.
     pub(crate) id: JobId,
-    /// Why.
+    /// The reason.
     pub(crate) why: Spare,
 }
 
-/// Why a workspace stays.
+/// Why a workspace is not removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Spare {
-    /// An order to keep it holds.
+    /// It is kept.
     Kept {
         /// Until when; `None`: until a person ends it.
         until: Option<DateTime<Utc>>,
     },
-    /// Its job is queued or running again, or somebody is at it.
+    /// Its job is queued or running again, or another process has locked it.
     InUse,
-    /// The state or the age that was asked for is not its.
+    /// Its state or age does not match the selection.
     NotMeant,
 }
 
 impl Spare {
-    /// Returns its name for programs.
+    /// Returns its name in JSON.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Kept { .. } => "kept",
@@ -240,14 +242,14 @@ impl Spare {
     }
 }
 
-/// What a person asks to be removed.
+/// What a person wants removed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Selection {
-    /// Only these jobs; all where empty.
+    /// Only these jobs; empty means all.
     pub(crate) ids: Vec<JobId>,
-    /// Only jobs that ended like this.
+    /// Only jobs that ended in this state.
     pub(crate) state: Option<JobState>,
-    /// Only what is older.
+    /// Only workspaces older than this.
     pub(crate) older_than: Option<Duration>,
 }
 
@@ -258,24 +260,24 @@ impl Selection {
             && self.state.is_none_or(|state| state == found.state)
             && match self.older_than {
                 Some(least) => delta(least) <= age,
-                None => named || !is_young(age, age_min), // a name says that this one is meant, however young it is
+                None => named || !is_young(age, age_min), // a named workspace may be young
             }
     }
 }
 
-/// A job that ended so much later than now ended by a clock that was wrong: its age is not known.
+/// If a job seems to have ended further in the future than this, the clock was wrong when it ended: its age is unknown.
 const AHEAD_MAX: TimeDelta = TimeDelta::hours(1);
 
-/// Tells whether the least age spares a workspace.
+/// Tells whether a workspace is younger than the least age.
 fn is_young(age: TimeDelta, age_min: Duration) -> bool {
     age < delta(age_min) && -AHEAD_MAX <= age
 }
 
-/// A plan in the making.
+/// A plan that is being made.
 struct Planner<'a> {
     policy: &'a Policy,
     now: DateTime<Utc>,
-    /// The oldest first; `true` marks what goes.
+    /// The workspaces, the oldest first, with the reason if they are to be removed.
     found: Vec<(&'a Preserved, Option<Reason>)>,
 }
 
@@ -295,7 +297,7 @@ pub(crate) fn plan(found: &[Preserved], disk: &Disk, policy: &Policy, now: DateT
     planner.finish(disk)
 }
 
-/// Plans what a person asked for. What is kept or in use stays all the same.
+/// Plans the removal of what a person chose. Workspaces that are kept or in use stay.
 pub(crate) fn plan_selection(found: &[Preserved], selection: &Selection, policy: &Policy, now: DateTime<Utc>) -> Plan {
     let mut planner = Planner::new(found, policy, now);
     let (mut wanted_bytes, mut blocked_bytes, mut spared) = (0_u64, 0_u64, Vec::new());
@@ -339,7 +341,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Takes the oldest until they are worth `excess` together with what goes already.
+    /// Marks the oldest workspaces for removal until all marked ones are worth `excess`.
     fn until(&mut self, reason: Reason, excess: u64, worth: impl Fn(&Preserved) -> u64) {
         let gone = self.found.iter().filter(|(_, gone)| gone.is_some());
         let mut gone = gone.fold(0_u64, |sum, (it, _)| sum.saturating_add(worth(it)));
@@ -379,7 +381,7 @@ impl<'a> Planner<'a> {
         self.found.iter().filter_map(item).collect()
     }
 
-    /// Adds up what was asked for, and what of it the limits still lack. An order to keep an old one is no pressure.
+    /// Sums up the plan, and what the limits still lack. Old workspaces that are kept do not count as pressure.
     fn finish(self, disk: &Disk) -> Plan {
         let sum = |bytes: &mut dyn Iterator<Item = u64>| bytes.fold(0_u64, u64::saturating_add);
         let planned = sum(&mut self.found.iter().filter(|(_, gone)| gone.is_some()).map(|(it, _)| it.bytes));
@@ -408,20 +410,21 @@ impl<'a> Planner<'a> {
     }
 }
 
-/// Returns how much must go until the low watermark is reached.
+/// Returns how many bytes must be removed to reach the low watermark.
 fn excess_bytes(disk: &Disk, policy: &Policy) -> u64 {
     let usable = disk.used.saturating_add(disk.available);
     let low = u128::from(usable) * u128::from(policy.disk_low_permille) / 1000;
     disk.used.saturating_sub(u64::try_from(low).unwrap_or(u64::MAX))
 }
 
-/// Returns how many entries must go until twice the least share of inodes is free: the next pass shall find rest.
+/// Returns how many entries must be removed so that twice the least share of inodes is free. The margin keeps the next
+/// pass from removing again.
 fn excess_inodes(disk: &Disk) -> u64 {
     let enough = u128::from(disk.inodes_total) * u128::from(INODES_FREE_MIN_PERMILLE) * 2 / 1000;
     u64::try_from(enough).unwrap_or(u64::MAX).saturating_sub(disk.inodes_free)
 }
 
-/// Turns a setting into a span; what is longer than time itself counts as for ever.
+/// Converts a setting; a span that is too long for `TimeDelta` becomes the longest one.
 fn delta(span: Duration) -> TimeDelta {
     TimeDelta::from_std(span).unwrap_or(TimeDelta::MAX)
 }

@@ -1,4 +1,4 @@
-//! The policy as its users read it, its promises over random workspaces, and two years of passes.
+//! The policy in examples, its guarantees over random workspaces, and a simulation of two years of passes.
 
 use super::*;
 use crate::clock::Clock;
@@ -24,12 +24,12 @@ fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000, 0).unwrap()
 }
 
-/// A disk of which nothing is used.
+/// An empty disk.
 fn empty_disk() -> Disk {
     Disk { total: 1000, used: 0, available: 1000, inodes_total: 1000, inodes_free: 1000 }
 }
 
-/// Reads workspaces written as `id state age bytes [kept|kept:span|live]`, separated by commas.
+/// Parses workspaces written as `id state age bytes [kept|kept:span|live]`, separated by commas.
 fn workspaces(text: &str) -> Vec<Preserved> {
     let one = |text: &str| {
         let words: Vec<&str> = text.split_whitespace().collect();
@@ -196,7 +196,7 @@ fn any_disk() -> impl Strategy<Value = Disk> {
     })
 }
 
-/// Checks everything that the policy promises of a plan.
+/// Checks every guarantee that the policy gives for a plan.
 fn promises(found: &[Preserved], disk: &Disk, policy: &Policy, now: DateTime<Utc>) -> Result<Plan, TestCaseError> {
     let plan = plan(found, disk, policy, now);
     let gone = |it: &Preserved| plan.items.iter().any(|item| item.found == *it);
@@ -218,7 +218,7 @@ fn promises(found: &[Preserved], disk: &Disk, policy: &Policy, now: DateTime<Utc
     if policy.disk_high_permille < disk.used_permille() {
         prop_assert!(disk.used.saturating_sub(freed) <= low || all_spared);
     }
-    // What goes by a limit is never younger than what could have gone in its place.
+    // A workspace that a limit removes is never younger than one that the limit could have removed instead.
     let youngest = plan.items.iter().filter(|it| it.reason != Reason::Age).map(|it| it.found.finished_at).max();
     let oldest = left.iter().filter(|it| !spared(it)).map(|it| it.finished_at).min();
     if let (Some(youngest), Some(oldest)) = (youngest, oldest) {
@@ -249,7 +249,7 @@ fn a_lack_of_inodes_that_nothing_can_end_is_pressure() {
     }
 }
 
-/// A small generator of numbers (xorshift), so that the years are the same in every run.
+/// A small random number generator (xorshift), so that the simulation is the same in every run.
 struct Dice(u64);
 
 impl Dice {
@@ -261,7 +261,7 @@ impl Dice {
     }
 }
 
-/// Lets some jobs fail, be kept and run again in the hour before `now`.
+/// Makes some jobs fail, be kept and run again in the hour before `now`.
 fn an_hour(found: &mut BTreeMap<u64, Preserved>, next: &mut u64, dice: &mut Dice, now: DateTime<Utc>) {
     for _ in 0..dice.roll(4) {
         let state = match dice.roll(4) {
@@ -297,13 +297,13 @@ fn the_promises_hold_after_every_pass_of_24_months() {
         let wait = crate::reaper::schedule::next_in(HOUR, DiskState::Ok, next);
         clock.set(clock.now() + TimeDelta::from_std(wait).unwrap());
         an_hour(&mut found, &mut next, &mut dice, clock.now());
-        // Others fill the disk and make room again, so that now and then the watermark decides.
+        // Other programs fill the disk and free it again, so that the watermark applies from time to time.
         let others = if dice.roll(300) == 0 { 8_600_000_000 } else { 6_000_000_000 + dice.roll(1_500_000_000) };
         let used = others + found.values().map(|it| it.bytes).sum::<u64>();
         let disk =
             Disk { total: 10_000_000_000, used, available: 10_000_000_000_u64.saturating_sub(used), ..empty_disk() };
         let all: Vec<Preserved> = found.values().cloned().collect();
-        // The operator changes his mind every month.
+        // The settings change every month.
         let policy = if (clock.now() - now()).num_days() / 30 % 2 == 0 { &counted } else { &weighed };
         let plan = promises(&all, &disk, policy, clock.now()).unwrap();
         for item in &plan.items {

@@ -1,4 +1,4 @@
-//! The ledger's list of preserved workspaces, where it and the directories differ.
+//! Differences between the ledger's list of preserved workspaces and the directories.
 
 use super::*;
 use rustix::fs::{CWD, FileType, Mode};

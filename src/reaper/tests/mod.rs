@@ -17,7 +17,7 @@ use std::path::Path;
 
 const DAY: Duration = Duration::from_hours(24);
 
-/// A state directory with a reaper over it.
+/// A state directory with a reaper.
 struct Home {
     dir: tempfile::TempDir,
     clock: Clock,
@@ -30,7 +30,7 @@ fn id(text: &str) -> JobId {
 }
 
 fn start() -> DateTime<Utc> {
-    // The disk is asked about real files, whose times are those of the real clock.
+    // The pass reads the times of real files, which come from the real clock.
     Clock::System.now()
 }
 
@@ -64,7 +64,7 @@ fn home_with(change: impl FnOnce(Parts) -> Parts) -> Home {
         age_min: Duration::from_mins(10),
         count_max: None,
         bytes_max: None,
-        // The disk of the machine that runs the tests decides nothing here.
+        // How full the disk of the test machine is must not matter.
         disk_high_permille: 1001,
         disk_low_permille: 1000,
     };
@@ -87,7 +87,7 @@ impl Home {
         self.clock.set(self.clock.now() + span);
     }
 
-    /// Makes the clock run in small steps, as it does: each step has a pass.
+    /// Advances the clock in small steps with a pass after each, as in real use.
     fn pass_after(&self, days: i64) -> Done {
         for _ in 0..days {
             self.later(TimeDelta::days(1));
@@ -96,7 +96,7 @@ impl Home {
         self.reaper.pass(&Order::new(Trigger::Timer))
     }
 
-    /// Lets the ledger know a job.
+    /// Records a job in the ledger.
     fn reserve(&self, name: &str, via: &str) {
         let now = self.clock.now();
         let order = Reservation {
@@ -114,7 +114,7 @@ impl Home {
         self.ledger.run_blocking(acts::reserve(vec![order], now)).unwrap();
     }
 
-    /// Lets a job fail, with a workspace of some bytes.
+    /// Makes a job fail, with a workspace of some bytes.
     fn fail(&self, name: &str, state: JobState) {
         let marker = if state == JobState::Cancelled { MarkerState::Cancelled } else { MarkerState::Failed };
         let now = self.clock.now();

@@ -1,8 +1,8 @@
-//! What a pass tells: one report, and everything else once.
+//! What a pass logs: one report, and every problem once.
 
 use super::*;
 
-/// Runs `act` with a log, and a count of the lines in it that have `what`.
+/// Runs `act` with a log, and with a function that counts the log lines that contain `what`.
 fn counting(what: &str, act: impl FnOnce(&dyn Fn() -> usize)) {
     let log = std::sync::Arc::new(tempfile::NamedTempFile::new().unwrap().into_file());
     let kept = log.try_clone().unwrap();
@@ -102,14 +102,14 @@ fn a_report_promises_the_next_pass_as_it_will_come() {
     };
     let order = Order { next_seed: Some(7), ..Order::new(Trigger::Timer) };
     let done = home.reaper.pass(&order);
-    // The machine of the tests may have a full disk.
+    // The disk of the test machine may be full.
     let (disk, _) = home.reaper.disk().unwrap();
     let state = home.reaper.settings().policy.disk_state(&disk);
     assert_eq!(done.next_in, Some(schedule::next_in(Duration::from_hours(1), state, 7)));
     if state != DiskState::Critical {
         about(Duration::from_hours(1));
     }
-    home.reaper.pass(&Order::new(Trigger::Manual)); // plans none
+    home.reaper.pass(&Order::new(Trigger::Manual)); // a manual pass plans no next one
     home.reaper.configure(Settings { interval: Duration::from_hours(2), ..home.reaper.settings() });
     let wait = home.reaper.replan(7);
     assert_eq!(wait, schedule::next_in(Duration::from_hours(2), state, 7));

@@ -1,4 +1,4 @@
-//! The end of results, and of files that no job's age reaches.
+//! The removal of old results, and of files that belong to no job in the ledger.
 
 use super::*;
 
@@ -8,7 +8,7 @@ fn what_no_job_s_age_reaches_goes_by_its_own() {
     home.fail("aged", JobState::Failed);
     home.pass_after(31);
     assert_eq!((home.names("spool/failed"), home.names("job_logs")), (vec![], vec![]));
-    // A file whose id another job has, a duplicate of a job whose results went, results that the ledger lost.
+    // A file whose id another job has, a duplicate of an aged job, and results of a job that is missing in the ledger.
     for name in ["failed/f5-9876ea5e.json", "failed/f5-9876ea5e.error.json", "done/lost.result.json", "done/note.txt"] {
         fsx::write_atomic(&home.path("spool").join(name), b"{}").unwrap();
     }
@@ -22,7 +22,7 @@ fn what_no_job_s_age_reaches_goes_by_its_own() {
     home.fail("stays", JobState::Failed);
     let now = home.clock.now();
     home.reaper.parts.workspaces.hold(&id("stays")).unwrap().unwrap().set_keep(Some(Keep::default())).unwrap();
-    home.reaper.pass(&Order::new(Trigger::Timer)); // the clock went back
+    home.reaper.pass(&Order::new(Trigger::Timer)); // the clock was set back
     assert_eq!(home.pass_after(29).report.leftovers.results, 0);
     assert_eq!(home.names("job_logs").len(), 5);
     home.clock.set(now + TimeDelta::days(31));
@@ -48,14 +48,14 @@ fn what_crashed_uploads_left_goes_after_a_day() {
     }
     home.reaper.pass(&Order::new(Trigger::Timer));
     assert!(out.path().join("a.mp4#1").is_file(), "it may be at work");
-    home.pass_after(2); // everything is counted anew once a day
+    home.pass_after(2); // a full count is due once a day
     assert!(out.path().join("a.mp4").is_file() && !out.path().join("a.mp4#1").is_file());
 }
 
 #[test]
 fn results_that_cannot_go_do_not_keep_younger_ones() {
     let home = home();
-    let old = 250; // more than go under one hold of the lock
+    let old = 250; // more than one batch
     for n in 0..old {
         home.fail(&format!("job-{n:03}"), JobState::Cancelled);
         home.later(TimeDelta::seconds(1));
@@ -63,7 +63,7 @@ fn results_that_cannot_go_do_not_keep_younger_ones() {
     for n in 0..210 {
         let path = home.path(&format!("job_logs/job-{n:03}.log"));
         fs::remove_file(&path).unwrap();
-        fsx::create_dir_all(&path).unwrap(); // a log that cannot be removed as a file
+        fsx::create_dir_all(&path).unwrap(); // a directory cannot be removed as a file
         let error = home.path(&format!("spool/failed/job-{n:03}.error.json"));
         fs::remove_file(&error).unwrap();
         fsx::create_dir_all(&error).unwrap();

@@ -1,16 +1,16 @@
-//! Makes the events from their definitions: each gets a struct, a [`Definition`] and a line in the log.
+//! Macros that define events: each gets a struct, a [`Definition`] and a line in the log.
 
 pub(super) use crate::job::{Code, JobId, Stage};
 
 use serde::de::DeserializeOwned;
 
-/// The `target` of every event, whichever file defines it: filters name it.
+/// The `target` of every event, in whichever file it is defined, for use in filters.
 pub(super) const TARGET: &str = "reelspool::telemetry::event";
 
-/// How much a line matters, where that depends on what it says.
+/// The level of a line, where it depends on the values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Severity {
-    /// As it should be.
+    /// Normal.
     Info,
     /// Handled, but someone may care.
     Warn,
@@ -51,16 +51,16 @@ macro_rules! text_values {
 plain_values!(u64, u32, i64, bool);
 text_values!(String, JobId, Code, Stage);
 
-/// Tells everything about an event that is not in one line of it: documents and tests are made from this.
+/// The description of an event, from which documents and tests are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Definition {
-    /// The `event` of its line. It never changes.
+    /// The value of `event` in its line. It never changes.
     pub name: &'static str,
-    /// The level of its line, or `graded` where the writer gives the level with the line.
+    /// The level of its line; `graded` if the caller of `emit` chooses the level.
     pub level: &'static str,
     /// `MESSAGE_ID` in the journal: 32 hex digits that never change and are never used again.
     pub message_id: &'static str,
-    /// The fields in the order of the line, each with what it means.
+    /// The fields in the order of the line, each with its description.
     pub fields: &'static [(&'static str, &'static str)],
     /// The headline that `journalctl -x` shows.
     pub subject: &'static str,
@@ -68,8 +68,8 @@ pub struct Definition {
     pub explanation: &'static [&'static str],
 }
 
-/// Writes what every event has: its definition, its fields as JSON and `emit`. `pattern` binds the fields to their
-/// names in the log. A `graded` event gets its level and its words from the caller of `emit`.
+/// Generates for an event its definition, its fields as JSON and `emit`. `pattern` binds the fields to their names in
+/// the log. A `graded` event gets its level and message from the caller of `emit`.
 macro_rules! event {
     ($struct:ident, $name:literal, $level:ident, $id:literal, $message:literal, $pattern:pat,
      [$($(#[doc = $doc:literal])+ $field:ident)*], $subject:literal, [$($line:literal),*]) => {
@@ -88,10 +88,10 @@ macro_rules! event {
     };
 }
 
-/// Writes the `emit` of an event.
+/// Generates the `emit` of an event.
 macro_rules! emit {
     (graded, $name:literal, $id:literal, $message:literal, $pattern:pat, $($field:ident)*) => {
-        /// Writes the line, with the words for people.
+        /// Writes the line with this message for people.
         pub(crate) fn emit(&self, severity: Severity, words: &str) {
             let $pattern = self;
             match severity {
@@ -128,8 +128,8 @@ macro_rules! emit {
     };
 }
 
-/// Defines the events of one subject. Each has a struct, its name, level, id and words, its fields with what they mean,
-/// and the headline and lines that `journalctl -x` shows.
+/// Defines the events of one subject: for each its struct, name, level, id and message, its fields with their
+/// descriptions, and the headline and lines that `journalctl -x` shows.
 macro_rules! events {
     ($($(#[doc = $doc:literal])+ $struct:ident = $name:literal, $level:ident, $id:literal, $message:literal {
         $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty,)*
@@ -154,8 +154,8 @@ macro_rules! events {
     };
 }
 
-/// Defines an event whose many fields are in groups: `name in the log = field of the group: type`. The line is flat all
-/// the same, and the groups can be read back from it.
+/// Defines an event whose many fields are in groups: `name in the log = field of the group: type`. The line is still
+/// flat, and the groups can be parsed from it.
 macro_rules! grouped_event {
     ($(#[doc = $doc:literal])+ $struct:ident = $name:literal, $level:ident, $id:literal, $message:literal {
         $($(#[doc = $group_doc:literal])+ $group:ident: $Group:ident {
@@ -192,8 +192,8 @@ macro_rules! grouped_event {
             [$($($(#[doc = $field_doc])+ $log)*)*], $subject, [$($line),*]);
 
         impl $struct {
-            /// Reads the groups from the fields of a line. A field that is not there, as in the line of another
-            /// version, has its default.
+            /// Parses the groups from the fields of a line. A field that is missing, as in a line of another version,
+            /// gets its default.
             pub(crate) fn read(fields: &serde_json::Value) -> Self {
                 Self { $($group: $Group { $($field: read(fields, stringify!($log)),)* },)* }
             }
@@ -208,7 +208,7 @@ macro_rules! grouped_event {
     };
 }
 
-/// Reads one field of a line.
+/// Parses one field of a line.
 pub(super) fn read<T: DeserializeOwned + Default>(fields: &serde_json::Value, name: &str) -> T {
     fields.get(name).and_then(|value| T::deserialize(value).ok()).unwrap_or_default()
 }

@@ -1,5 +1,5 @@
-//! The closed list of events that operators and their scripts may parse. One struct each, its fields typed, units in
-//! their names.
+//! The closed list of events that operators and their scripts may parse: one struct each, with typed fields and units
+//! in their names.
 
 #[macro_use]
 mod macros;
@@ -27,9 +27,9 @@ pub(crate) use workspaces::*;
 
 use crate::job::JobId;
 
-/// Opens the span around an attempt of a job: lines inside it carry `job` and `attempt`, and go to the job's log.
+/// Opens the span of an attempt: lines inside it have `job` and `attempt`, and are also written to the job's log.
 ///
-/// Its level is `error` so that no filter drops the names from the lines that it lets through.
+/// Its level is `error`, so that no filter removes the two fields from lines that it lets through.
 pub(crate) fn job_span(id: &JobId, attempt: u32) -> tracing::Span {
     tracing::error_span!("job", job = id.as_str(), attempt)
 }

@@ -1,4 +1,4 @@
-//! Every event has its line, and no line can be forged.
+//! Every event produces its line, and no field can forge another line.
 
 use super::*;
 use crate::job::{Code, Stage};
@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 
-/// Gives a field a value for the snapshot.
+/// A sample value of a field, for the snapshot.
 pub(super) trait Sample {
     fn sample() -> Self;
 }
@@ -34,7 +34,7 @@ samples! {
     Stage = Stage::Upload;
 }
 
-/// Collects what is written.
+/// A writer that collects everything.
 #[derive(Clone, Default)]
 pub(in crate::telemetry) struct Sink(Arc<Mutex<Vec<u8>>>);
 

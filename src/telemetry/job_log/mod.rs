@@ -1,4 +1,4 @@
-//! A log per job: `job_logs/{id}.log`, JSON lines, kept as long as the job's result.
+//! One log per job: `job_logs/{id}.log`, JSON lines, kept as long as the job's result.
 
 use super::format::{Now, SpanFields, line};
 use super::init::utc_now;
@@ -16,13 +16,13 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
-/// The field, of an event or of a span around it, that names the job.
+/// The field, of an event or of a span around it, that has the job's id.
 const FIELD_JOB: &str = "job";
 
-/// The most bytes of one job's log: some 5,000 lines. What comes later is left out, and a last line says so.
+/// The largest log of a job in bytes, about 5,000 lines. Later lines are dropped, and a last line says so.
 const LOG_BYTES_MAX: u64 = 1 << 20;
 
-/// Files open at once; the longest unused one is closed for the next.
+/// How many files are open at once; the least recently used one is closed for the next.
 const FILES_OPEN_MAX: usize = 64;
 
 /// The most bytes that [`JobLogs::tail`] reads.
@@ -38,12 +38,12 @@ pub(crate) struct JobLogs {
 }
 
 impl JobLogs {
-    /// Names the directory; touches no disk.
+    /// Makes a handle on the directory; touches no disk.
     pub(crate) fn new(dir: &Path) -> Self {
         Self { dir: dir.to_path_buf() }
     }
 
-    /// Returns the file of a job's log.
+    /// Returns the path of a job's log.
     pub(crate) fn path(&self, id: &JobId) -> PathBuf {
         self.dir.join(format!("{id}.log"))
     }
@@ -53,7 +53,7 @@ impl JobLogs {
         &self.dir
     }
 
-    /// Tells for each job with a log when that was changed last; none where there is no directory yet.
+    /// Returns the last change of each job's log; empty if there is no directory yet.
     pub(crate) fn changes(&self) -> io::Result<Vec<(JobId, DateTime<Utc>)>> {
         let entries = match std::fs::read_dir(&self.dir) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -69,7 +69,7 @@ impl JobLogs {
         Ok(changes)
     }
 
-    /// Removes a job's log; answers whether there was one.
+    /// Removes a job's log; returns whether there was one.
     pub(crate) fn remove(&self, id: &JobId) -> io::Result<bool> {
         match std::fs::remove_file(self.path(id)) {
             Ok(()) => Ok(true),
@@ -78,7 +78,7 @@ impl JobLogs {
         }
     }
 
-    /// Returns the last lines of a job's log, oldest first; none where the job has no log.
+    /// Returns the last lines of a job's log, oldest first; empty if the job has no log.
     pub(crate) fn tail(&self, id: &JobId, lines_max: usize) -> io::Result<Vec<String>> {
         let mut file = match File::open(self.path(id)) {
             Ok(file) => file,
@@ -111,7 +111,7 @@ impl JobLogs {
 
 /// Writes every event with the field `job`, its own or that of a span around it, to the log of that job.
 ///
-/// A log that cannot be written is no reason to fail a job: such lines are dropped, standard error has them.
+/// If a log cannot be written, the job does not fail: the lines are dropped, and standard error has them.
 #[derive(Debug)]
 pub(crate) struct JobLogsLayer {
     logs: JobLogs,
@@ -135,7 +135,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for JobLogsLayer {
     }
 }
 
-/// The files that are open, and how full they are.
+/// The open files, with their sizes.
 #[derive(Debug, Default)]
 struct OpenFiles {
     files: BTreeMap<JobId, OpenFile>,
@@ -150,10 +150,10 @@ struct OpenFile {
 }
 
 impl OpenFiles {
-    /// Appends a line in one write, so that several daemons do not mix theirs.
+    /// Appends a line in one write, so that the lines of several daemons do not mix.
     fn append(&mut self, logs: &JobLogs, id: JobId, line: &str) -> io::Result<()> {
         self.uses += 1;
-        // A log that retention removed is begun anew, not written to an inode without a name.
+        // If the open file was removed (aged), a new one is started: lines in the removed file would be lost.
         if self.files.get(&id).is_some_and(|open| open.file.metadata().is_ok_and(|meta| meta.nlink() == 0)) {
             self.files.remove(&id);
         }
@@ -173,7 +173,7 @@ impl OpenFiles {
         let written = open.file.write_all(line.as_bytes());
         open.bytes = if full { LOG_BYTES_MAX } else { open.bytes + line.len() as u64 };
         if written.is_err() {
-            self.files.remove(&id); // opened anew for the next line: the file may have been removed or the disk full
+            self.files.remove(&id); // reopened for the next line: it may have been removed
         }
         written
     }

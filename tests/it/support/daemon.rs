@@ -17,12 +17,12 @@ pub(crate) struct Daemon {
 }
 
 impl Daemon {
-    /// Starts the daemon and waits until it says that it is ready.
+    /// Starts the daemon and waits until it reports that it is ready.
     pub(crate) fn start(home: &Home) -> Self {
         Self::start_with(home, &[])
     }
 
-    /// Starts the daemon with environment variables and waits until it says that it is ready.
+    /// Starts the daemon with environment variables and waits until it reports that it is ready.
     pub(crate) fn start_with(home: &Home, env: &[(&str, &str)]) -> Self {
         let socket_path = home.path(&format!("notify-{}.sock", unique()));
         let socket = UnixDatagram::bind(&socket_path).unwrap();
@@ -88,7 +88,7 @@ impl Daemon {
         })
     }
 
-    /// Returns what the daemon has logged.
+    /// Returns the daemon's log.
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(&self.log).unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! A home directory of its own for each test: configuration, spool, state.
+//! A home directory for each test: configuration, spool, state.
 
 use super::wait;
 use serde_json::Value;
@@ -10,7 +10,7 @@ use std::process::{Command, Output};
 /// The program under test.
 pub(crate) const REELSPOOL: &str = env!("CARGO_BIN_EXE_reelspool");
 
-/// Providers that need no media and about a millisecond.
+/// Settings with null providers, which take about a millisecond.
 pub(crate) const NULL_PROVIDERS: &str = r#"
 [tts]
 provider = "null"
@@ -29,7 +29,7 @@ pub(crate) struct Home {
 }
 
 impl Home {
-    /// Makes a home with the built-in settings and what `config` changes.
+    /// Makes a home with the default settings, changed by `config`.
     pub(crate) fn new(config: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let at = dir.path().display();
@@ -45,7 +45,7 @@ impl Home {
         self.dir.path().join(relative)
     }
 
-    /// Prepares a call of the program with this home's configuration.
+    /// Makes a command of the program with this home's configuration.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(REELSPOOL);
         command.arg("--config").arg(self.path("reelspool.toml")).args(args).current_dir(self.dir.path());
@@ -70,7 +70,7 @@ impl Home {
         (output.status.code().unwrap_or(-1), document)
     }
 
-    /// Drops a job into incoming/ as a good client does: written beside, then renamed.
+    /// Submits a job as a good client does: written beside incoming/, then renamed into it.
     pub(crate) fn drop_job(&self, id: &str, job: &Value) {
         let incoming = self.path("spool/incoming");
         fs::create_dir_all(&incoming).unwrap();
@@ -120,7 +120,7 @@ impl Home {
         dirs.into_iter().map(|dir| (dir, self.names(dir))).collect()
     }
 
-    /// Checks that nothing is left but results: no workspace, no trash, nothing waiting or running.
+    /// Checks that only results are left: no workspace, no trash, nothing waiting or running.
     pub(crate) fn assert_nothing_left(&self) {
         wait::until("the trash to be emptied", || {
             let trash = self.names("trash");

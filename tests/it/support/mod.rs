@@ -1,4 +1,4 @@
-//! What the tests of the real binary share.
+//! Helpers of the tests of the real binary.
 
 pub(crate) mod daemon;
 pub(crate) mod home;

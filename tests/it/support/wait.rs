@@ -1,12 +1,12 @@
-//! Waiting for a condition, with a deadline that tells what was seen last.
+//! Waits for a condition, with a deadline that reports what was seen last.
 
 use std::fmt::Debug;
 use std::time::{Duration, Instant};
 
-/// How long anything may take on a busy machine before a test calls it stuck.
+/// How long a condition may take on a busy machine.
 pub(crate) const DEADLINE: Duration = Duration::from_mins(2);
 
-/// Looks again and again until `look` returns `Ok`; panics with what it returned last when the deadline is over.
+/// Calls `look` until it returns `Ok`; after the deadline it panics with the last error.
 pub(crate) fn until<T, E: Debug>(what: &str, mut look: impl FnMut() -> Result<T, E>) -> T {
     let deadline = Instant::now() + DEADLINE;
     loop {

@@ -1,33 +1,33 @@
-//! Sixteen neighbouring pixels at once, on the vector unit of the machine it runs on.
+//! Computes sixteen neighbouring pixels at once, on the best vector unit of the machine.
 #![expect(clippy::inline_always, reason = "only what is inlined is compiled for the unit that was found")]
 
-/// Pixels made at once: a vector of AVX2.
+/// How many pixels are computed at once: a vector of AVX2.
 pub(super) const LANES: usize = 16;
-/// Source pixels that a lane may have to look at: its own, as many to the right as a view can run ahead of its frame
-/// over all lanes, and the right neighbour of the last of these.
+/// How many source pixels a lane may need: its own, as many to the right as the view can get ahead of its frame over
+/// all lanes, and the right neighbour of the last one.
 pub(super) const TAPS: usize = 4;
-/// Source pixels that so many pixels lie on.
+/// How many source pixels all lanes together need.
 pub(super) const REACH: usize = LANES + TAPS - 1;
 
-/// Half a level, and what two products of a pixel lose at most, in parts of 256.
+/// Half a level, plus what two products of a pixel lose at most, in units of 1/256.
 const ROUND: u16 = 129;
 
 /// One value for each lane.
 pub(super) type Lanes = [u16; LANES];
 
-/// What makes pixels.
+/// A vector unit.
 pub(super) trait Unit: Copy {
-    /// Adds up, for each lane, what its taps share (of 65,536) of the values (levels times 256), and rounds to levels.
+    /// For each lane, adds the values (levels times 256) of its taps by their shares (of 65,536), and rounds to levels.
     fn pixels(self, from: &[u16; REACH], shares: &[Lanes; TAPS]) -> [u8; LANES];
 }
 
-/// Something to be done with the best unit there is.
+/// Work that is done on the best vector unit.
 pub(super) trait Work {
-    /// Does it; must be inlined.
+    /// Does the work; must be inlined, so that it is compiled for the unit.
     fn run<U: Unit>(self, unit: U);
 }
 
-/// Does some work with the best unit there is.
+/// Does some work on the best vector unit of the machine.
 pub(super) fn run<W: Work>(work: W) {
     #[cfg(target_arch = "x86_64")]
     if let Some(avx2) = pulp::x86::V3::try_new() {
@@ -45,7 +45,7 @@ pub(super) fn run<W: Work>(work: W) {
     work.run(Plain);
 }
 
-/// Any machine.
+/// The implementation for every machine.
 #[derive(Clone, Copy)]
 struct Plain;
 
@@ -80,7 +80,7 @@ impl Unit for pulp::x86::V3 {
 mod tests {
     use super::*;
 
-    /// What both units make of the same row.
+    /// Runs both units on the same row.
     struct Both<'a>(&'a [u16; REACH], &'a [Lanes; TAPS], &'a mut Vec<[u8; LANES]>);
 
     impl Work for Both<'_> {

@@ -1,8 +1,9 @@
-//! Crops planes to the fraction of a pixel: bilinear, first down the columns, then along the rows, in fixed point.
+//! Crops planes with the precision of a fraction of a pixel: bilinear, first the columns, then the rows, in fixed
+//! point.
 //!
-//! A view is at most an eighth larger than its frame. So sixteen neighbouring pixels of a frame lie on at most nineteen
-//! of the source, and every step is arithmetic on sixteen lanes with loads in a row. Compiled for the vector units of
-//! the machine it runs on, that costs a tenth of what it costs pixel by pixel.
+//! A view is at most an eighth larger than its frame, so sixteen neighbouring pixels of a frame need at most nineteen
+//! of the source, and every step is arithmetic on sixteen lanes with consecutive loads. On the machine's vector unit
+//! that takes a tenth of the time of a pixel-by-pixel loop.
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
 #![expect(clippy::inline_always, reason = "only what is inlined is compiled for the unit that was found")]
 
@@ -12,16 +13,16 @@ use super::motion::MARGIN;
 use lanes::{LANES, Lanes, REACH, TAPS, Unit};
 use std::ops::Range;
 
-/// Fractional bits of places in the source.
+/// Fractional bits of source positions.
 const PLACE_BITS: u32 = 16;
 
-// Over all lanes a view must run ahead of its frame by fewer pixels than the taps allow, or the reach is too short.
+// Over all lanes, a view must get ahead of its frame by fewer pixels than the taps allow; otherwise REACH is too small.
 const _: () = assert!((LANES - 1) as f64 * (MARGIN - 1.0) < (TAPS - 2) as f64);
 
-/// Where a row or a column of a frame begins in the source, and how far apart its pixels are there.
+/// Where a row or column of a frame begins in the source, and the distance of its pixels there.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Span {
-    /// From the source's edge to the view's, in source pixels.
+    /// The distance from the source's edge to the view's, in source pixels.
     pub(crate) start: f64,
     /// The view's length in source pixels.
     pub(crate) length: f64,
@@ -32,7 +33,7 @@ pub(crate) struct Span {
 }
 
 impl Span {
-    /// Returns the place of a pixel's centre in the source: the pixel before it, and how much of 2^16 is the next one's.
+    /// Returns the position of a pixel's centre in the source: the pixel before it, and the next one's share of 2^16.
     fn place(&self, index: usize) -> (usize, u16) {
         let centre = self.start + (index as f64 + 0.5) * self.length / self.target as f64 - 0.5;
         let place = (centre.clamp(0.0, (self.source - 1) as f64) * f64::from(1_u32 << PLACE_BITS)).round() as u64;
@@ -40,25 +41,25 @@ impl Span {
     }
 }
 
-/// What neighbouring pixels of every row are made of.
+/// The sources of some neighbouring pixels; the same for every row.
 #[derive(Debug, Clone, Copy)]
 struct Block {
-    /// The first of the source pixels they reach.
+    /// The first source pixel that they need.
     from: usize,
-    /// The shares, of 65,535, of the source pixel that stands in a lane, and of those after it.
+    /// The shares (of 65,535) of a lane's own source pixel and of those after it.
     shares: [Lanes; TAPS],
 }
 
-/// Crops planes; keeps its buffers between frames.
+/// Crops planes; keeps its buffers from frame to frame.
 #[derive(Debug, Default)]
 pub(crate) struct Cropper {
     blocks: Vec<Block>,
-    /// One row between two of the source, times 256.
+    /// One row, interpolated between two source rows, times 256.
     row: Vec<u16>,
 }
 
 impl Cropper {
-    /// Fills `target` with what the view shows of `source`.
+    /// Fills `target` with the part of `source` that the view shows.
     pub(crate) fn crop(&mut self, source: &[u8], target: &mut [u8], columns: Span, rows: Span) {
         self.plan(columns);
         let last = self.blocks.last().map_or(0, |block| block.from + REACH);
@@ -84,12 +85,12 @@ impl Cropper {
     }
 }
 
-/// The rows of one plane, to be made with the vector unit at hand: all that is below is inlined into `run`.
+/// The rows of one plane, computed on the vector unit; everything below is inlined into `run`.
 struct Rows<'a> {
     cropper: &'a mut Cropper,
     source: &'a [u8],
     target: &'a mut [u8],
-    /// The columns of the source that the view covers.
+    /// The source columns that the view covers.
     seen: Range<usize>,
     across: Span,
     down: Span,
@@ -109,7 +110,7 @@ impl lanes::Work for Rows<'_> {
     }
 }
 
-/// Mixes two rows; the lower one's share has 16 bits, of which 8 count.
+/// Mixes two rows; of the lower one's 16-bit share, 8 bits are used.
 #[inline(always)]
 fn blend_rows(into: &mut [u16], above: &[u8], below: &[u8], share: u16) {
     let share = (share >> 8) + (share >> 7 & 1);
@@ -136,7 +137,7 @@ fn fill<U: Unit>(unit: U, out: &mut [u8], row: &[u16], blocks: &[Block]) {
 mod tests {
     use super::*;
 
-    /// The definition, in floating point.
+    /// The exact definition, in floating point.
     fn expected(source: &[u8], columns: Span, rows: Span, x: usize, y: usize) -> f64 {
         let place = |span: Span, index: usize| {
             let at = span.start + (index as f64 + 0.5) * span.length / span.target as f64 - 0.5;
@@ -174,7 +175,7 @@ mod tests {
             Cropper::default().crop(&source, &mut made, columns, rows);
             for (index, made) in made.iter().enumerate() {
                 let exact = expected(&source, columns, rows, index % target.0, index / target.0);
-                // Half a level is rounding, half of 1/256 pixel between black and white the other half.
+                // Half a level is rounding; the rest is half of 1/256 pixel between black and white.
                 assert!((f64::from(*made) - exact).abs() <= 1.05, "{made} is not {exact} at {index}, zoom {zoom}");
             }
         }

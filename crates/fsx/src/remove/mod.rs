@@ -1,4 +1,5 @@
-//! The removal of whole trees: nothing outside is ever touched, and one thing that stays does not keep the rest.
+//! Removes whole trees: nothing outside the tree is touched, and an entry that cannot be removed does not stop the
+//! rest.
 
 mod walk;
 
@@ -14,31 +15,31 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use walk::Walk;
 
-/// How many errors of one removal are kept in full; the others are only counted.
+/// How many errors of one removal are kept; the others are only counted.
 pub const ERRORS_KEPT_MAX: usize = 16;
 
 /// What a removal did.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Removed {
-    /// Files and directories that went, the tree itself included.
+    /// Removed files and directories, including the tree itself.
     pub entries: u64,
-    /// Allocated bytes that went with them; a file that has other names frees none.
+    /// Allocated bytes that were freed; a file that still has other names (hard links) counts 0.
     pub bytes: u64,
-    /// Why something stayed: the first [`ERRORS_KEPT_MAX`] reasons.
+    /// The first [`ERRORS_KEPT_MAX`] errors.
     pub errors: Vec<RemoveError>,
-    /// How many reasons there were in all.
+    /// The number of all errors.
     pub errors_total: u64,
-    /// Whether it was told to stop before it was through.
+    /// True if `stop` ended the removal early.
     pub stopped: bool,
 }
 
 impl Removed {
-    /// Tells whether nothing of the tree is left.
+    /// Tells whether the whole tree was removed.
     pub fn is_whole(&self) -> bool {
         self.errors_total == 0 && !self.stopped
     }
 
-    /// Returns the names in the root under which something stays: the tree's own, or those of parts that were moved up.
+    /// Returns the names directly in the root under which something is left: the tree, or parts that were moved up.
     pub(super) fn stuck_names(&self) -> impl Iterator<Item = &OsStr> {
         let mut names: Vec<&OsStr> = self.errors.iter().filter_map(|error| error.path.iter().next()).collect();
         names.sort_unstable();
@@ -47,7 +48,7 @@ impl Removed {
     }
 }
 
-/// Tells whether a name is one of a tree that a removal moved up.
+/// Tells whether a name is that of a part which a removal moved up (see `walk`).
 pub(super) fn is_hoisted(name: &OsStr) -> bool {
     name.as_bytes().starts_with(walk::HOISTED.as_bytes())
 }
@@ -56,23 +57,23 @@ pub(super) fn is_hoisted(name: &OsStr) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("cannot {act} {}", if path.as_os_str().is_empty() { Path::new(".") } else { path }.display())]
 pub struct RemoveError {
-    /// Where it is, below the root of the removal; empty for the root itself.
+    /// Its path below the removal's root; empty for the root itself.
     pub path: PathBuf,
-    /// What was tried.
+    /// The operation that failed.
     pub act: RemoveAct,
-    /// The system's answer.
+    /// The error of the system.
     #[source]
     pub errno: Errno,
 }
 
-/// One of the acts that a removal consists of.
+/// The operations of a removal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RemoveAct {
-    /// Entering a directory without leaving its root, following a link or crossing a mount point.
+    /// Opening a directory without leaving its root, following a link or crossing a mount point.
     Enter,
     /// Reading a directory.
     List,
-    /// Moving a directory up, because it is too deep.
+    /// Moving a directory up to the root, because it is too deep.
     Hoist,
     /// Removing a file, a link, or an empty directory.
     Unlink,
@@ -89,11 +90,11 @@ impl fmt::Display for RemoveAct {
     }
 }
 
-/// Removes what lies under `name` directly below `root`; a tree that is not there, or whose root
-/// is not, is removed. Ends early when `stop` becomes true.
+/// Removes the tree `name` directly below `root`. If the tree or the root does not exist, there is nothing to do. Ends
+/// early when `stop` becomes true.
 ///
-/// No link is followed and no mount point crossed, also when somebody exchanges things meanwhile. Deep trees come apart
-/// in `root`: what a crash leaves there are trees like any other.
+/// No link is followed and no mount point is crossed, even if another process exchanges entries during the walk. Parts
+/// of deep trees are moved into `root`; a crash may leave them there, and they can be removed like any other tree.
 pub fn remove_tree(root: &Path, name: &OsStr, stop: &AtomicBool) -> Removed {
     let failed = |path: &OsStr, act, errno| {
         let errors = vec![RemoveError { path: path.into(), act, errno }];
@@ -107,7 +108,7 @@ pub fn remove_tree(root: &Path, name: &OsStr, stop: &AtomicBool) -> Removed {
     }
 }
 
-/// Returns a name that cannot lead anywhere else.
+/// Returns the name as a C string, if it is a single plain name: no `/`, not `.` or `..`.
 fn plain_name(name: &OsStr) -> Option<CString> {
     let bytes = name.as_bytes();
     let leads_away = matches!(bytes, b"" | b"." | b"..") || bytes.contains(&b'/');

@@ -1,4 +1,4 @@
-//! What goes, what stays, and what is never touched.
+//! What a removal removes, what it leaves, and what it never touches.
 #![expect(clippy::disallowed_methods, reason = "a test makes plain files")]
 
 use super::*;
@@ -6,7 +6,7 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, symlink};
 use std::os::unix::net::UnixListener;
 
-/// Makes a directory with a root of the removal and something precious beside it, and removes `tree` from the root.
+/// Makes a removal's root with files beside it that must survive, removes `tree` from the root and compares.
 fn check(make: impl FnOnce(&Path, &Path), expected: impl FnOnce(&Path) -> Removed) {
     let dir = tempfile::tempdir().unwrap();
     let (root, outside) = (dir.path().join("root"), dir.path().join("outside"));
@@ -22,7 +22,7 @@ fn check(make: impl FnOnce(&Path, &Path), expected: impl FnOnce(&Path) -> Remove
     assert_eq!(fs::read(outside.join("precious")).unwrap(), vec![1; 5000], "what is outside is whole");
 }
 
-/// Expects everything to go: that many entries, and the blocks of the tree and of these files and directories in it.
+/// Expects that the whole tree was removed: the entries, and the allocated bytes of the tree and the named parts.
 fn whole(tree: &Path, entries: u64, parts: &[&str]) -> Removed {
     let blocks = |path: &Path| fs::symlink_metadata(path).unwrap().blocks() * 512;
     let bytes = blocks(tree) + parts.iter().map(|part| blocks(&tree.join(part))).sum::<u64>();
@@ -50,7 +50,7 @@ fn links_go_and_what_they_point_to_stays() {
         symlink("..", tree.join("up")).unwrap();
         fs::hard_link(outside.join("precious"), tree.join("hard")).unwrap();
     };
-    check(links, |tree| whole(tree, 7, &["sub"])); // the other name keeps the bytes
+    check(links, |tree| whole(tree, 7, &["sub"])); // the other hard link keeps the bytes
 }
 
 #[test]

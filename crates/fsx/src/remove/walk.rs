@@ -1,4 +1,4 @@
-//! The walk of a removal: by descriptors, from the leaves up, with few of them open however deep the tree is.
+//! The walk of a removal: through descriptors, leaves first, with a bounded number of descriptors at any depth.
 
 use super::{ERRORS_KEPT_MAX, RemoveAct, RemoveError, Removed};
 use crate::listing;
@@ -12,44 +12,44 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-/// How many directories are open at once; deeper trees are moved up to the root of the removal and walked from there.
+/// How many directories are open at once; directories below that are moved up to the removal's root and walked there.
 const DEPTH_MAX: usize = 32;
 
-/// How many directories are open at once where moving up fails, as it may on a full disk.
+/// How many directories may be open at once where moving up fails, as it can on a full disk.
 const DEPTH_HARD_MAX: usize = 160;
 
-/// How often the names of one directory are looked at again because somebody changes what they mean.
+/// How often the names of one directory are tried again because another process exchanges the entries.
 const AGAIN_MAX: u32 = 256;
 
-/// How the names of trees begin that were moved up; a process that dies leaves some.
+/// The prefix of the names of parts that were moved up; a process that dies leaves some.
 pub(super) const HOISTED: &str = ".deep.";
 
-/// One removal.
+/// One removal in progress.
 pub(super) struct Walk<'a> {
     stop: &'a AtomicBool,
     listing: Listing,
-    /// The way from the root of the removal, which comes first, to where the walk is.
+    /// The open directories from the removal's root (first) down to the present one.
     way: Vec<Level>,
     hoisted: Hoisted,
     removed: Removed,
 }
 
-/// A directory on the way.
+/// An open directory of the walk.
 struct Level {
     dir: OwnedFd,
     name: CString,
-    /// The directories in it that were found and not yet entered.
+    /// The subdirectories that were found and not entered yet.
     dirs: Vec<CString>,
-    /// Whether all its entries were seen.
+    /// True when all its entries were read.
     listed: bool,
-    /// Whether something in it stays, and with it the directory.
+    /// True if an entry could not be removed, so that the directory cannot be removed either.
     stays: bool,
-    /// Whether it was made writable already, or must not be.
+    /// True if its mode was already changed to writable, or must not be.
     opened_up: bool,
     again: u32,
 }
 
-/// The trees that were moved up: a range of numbers, however many they are.
+/// The names of the parts that were moved up, as a range of numbers, so that any number of them needs the same memory.
 struct Hoisted {
     prefix: String,
     next: u64,
@@ -57,14 +57,14 @@ struct Hoisted {
 }
 
 impl<'a> Walk<'a> {
-    /// Prepares a removal below a directory that stays.
+    /// Prepares a removal below `root`, which itself is not removed.
     pub(super) fn new(root: OwnedFd, stop: &'a AtomicBool) -> Self {
         let root = Level { listed: true, opened_up: true, ..Level::new(root, CString::default()) };
         let (way, removed) = (vec![root], Removed::default());
         Self { stop, listing: Listing::default(), way, hoisted: Hoisted::new(), removed }
     }
 
-    /// Removes one tree of the root and what was moved up from it.
+    /// Removes one tree of the root, and the parts of it that were moved up.
     pub(super) fn remove(mut self, name: CString) -> Removed {
         let mut next = Some(name);
         while let Some(name) = next {
@@ -77,7 +77,7 @@ impl<'a> Walk<'a> {
         self.removed
     }
 
-    /// Does the next thing: enter a directory, empty one of files, or leave one.
+    /// Does the next step: enter a directory, remove files of one, or leave one.
     fn step(&mut self) -> ControlFlow<()> {
         if self.stop.load(Ordering::Relaxed) {
             self.removed.stopped = true;
@@ -90,14 +90,14 @@ impl<'a> Walk<'a> {
         } else if !level.listed {
             self.remove_files();
         } else if depth == 1 {
-            return ControlFlow::Break(()); // back at the root
+            return ControlFlow::Break(()); // the root is the only one left
         } else {
             self.ascend();
         }
         ControlFlow::Continue(())
     }
 
-    /// Enters a directory, moves it up, or removes what stands there in its place.
+    /// Enters a directory, or moves it up if it is too deep, or removes the file that has replaced it.
     fn descend(&mut self, name: CString) {
         let depth = self.way.len();
         let Some(level) = self.way.last_mut() else { return };
@@ -119,7 +119,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Moves what stands under a name up to the root, where its depth begins anew. `dir` is the directory there, if so.
+    /// Moves an entry up to the root, where its depth starts anew. `dir` is the open entry, if it is a directory.
     fn hoist(&mut self, name: &CStr, dir: Option<&OwnedFd>) -> Result<(), Errno> {
         let mut unopened = dir;
         loop {
@@ -132,9 +132,9 @@ impl<'a> Walk<'a> {
                     return Ok(());
                 }
                 Err(Errno::NOENT) => return Ok(()),
-                // Left by a process that died with our number; it is walked like our own.
+                // A part that a dead process with our process id left; it is walked like our own.
                 Err(Errno::EXIST) => self.hoisted.next += 1,
-                // The directory itself must be writable, because its `..` changes.
+                // Moving a directory changes its `..` entry, so it must be writable itself.
                 Err(Errno::ACCESS) if self.way.last_mut().is_some_and(Level::open_up) => {}
                 Err(Errno::ACCESS) => rustix::fs::fchmod(unopened.take().ok_or(Errno::ACCESS)?, Mode::RWXU)?,
                 Err(errno) => return Err(errno),
@@ -142,7 +142,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Removes the files among the next entries of the directory, and notes the directories.
+    /// Removes the files among the next entries of the directory, and records the subdirectories.
     fn remove_files(&mut self) {
         let Self { stop, listing, way, removed, .. } = self;
         let Some(level) = way.last_mut() else { return };
@@ -163,7 +163,7 @@ impl<'a> Walk<'a> {
                     removed.bytes += bytes;
                 }
                 Err(Errno::NOENT) => {}
-                Err(Errno::ISDIR) => dirs.push(name.to_owned()), // of unknown kind, or just exchanged
+                Err(Errno::ISDIR) => dirs.push(name.to_owned()), // of unknown type, or exchanged since it was read
                 Err(errno) if failed.len() < ERRORS_KEPT_MAX => failed.push((name.to_owned(), errno)),
                 Err(_) => uncounted += 1,
             }
@@ -176,13 +176,13 @@ impl<'a> Walk<'a> {
             self.fail(&name, RemoveAct::Unlink, errno);
         }
         match more {
-            // Its entries cannot be listed, or it was removed by somebody else.
+            // The directory cannot be listed. (`NOENT`: another process removed it.)
             Err(errno) if errno != Errno::NOENT => self.fail(c"", RemoveAct::List, errno),
             _ => {}
         }
     }
 
-    /// Leaves an emptied directory and removes it.
+    /// Leaves an empty directory and removes it.
     fn ascend(&mut self) {
         let (Some(Level { dir, name, stays, .. }), Some(above)) = (self.way.pop(), self.way.last_mut()) else { return };
         if stays {
@@ -200,14 +200,14 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Takes a name away from somebody who exchanges what it means: in the root it keeps one meaning.
+    /// Handles a name whose entry another process keeps exchanging: moves the entry to the root, under a name of ours.
     fn contested(&mut self, name: CString, errno: Errno) {
         if self.hoist(&name, None).is_err() {
             self.again(name, errno);
         }
     }
 
-    /// Looks at a name of the present directory once more, as long as that may help.
+    /// Tries a name of the present directory once more, up to [`AGAIN_MAX`] times.
     fn again(&mut self, name: CString, errno: Errno) {
         let Some(level) = self.way.last_mut() else { return };
         level.again += 1;
@@ -223,7 +223,7 @@ impl<'a> Walk<'a> {
         self.removed.bytes += bytes;
     }
 
-    /// Notes why something in the present directory stays.
+    /// Records the error of an entry in the present directory.
     fn fail(&mut self, name: &CStr, act: RemoveAct, errno: Errno) {
         if let Some(level) = self.way.last_mut() {
             level.stays = true;
@@ -243,7 +243,7 @@ impl Level {
         Self { dir, name, dirs: Vec::new(), listed: false, stays: false, opened_up: false, again: 0 }
     }
 
-    /// Opens a directory in this one; one that may not be read is made readable first.
+    /// Opens a subdirectory; makes it readable first if it is not.
     fn enter(&mut self, name: &CStr) -> Result<OwnedFd, Errno> {
         let mut mended = false;
         loop {
@@ -294,9 +294,9 @@ impl Hoisted {
     }
 }
 
-/// Removes an entry that is no directory; returns the allocated bytes that went with it.
+/// Removes an entry that is not a directory; returns the allocated bytes that this freed.
 fn unlink_in(dir: BorrowedFd<'_>, opened_up: &mut bool, name: &CStr) -> Result<u64, Errno> {
-    // The look costs next to nothing: it finds what the removal would have to find, and leaves it at hand.
+    // This stat is nearly free: it loads the inode that the removal needs anyway.
     let mut bytes = freed_by(dir, name);
     let mut answer = rustix::fs::unlinkat(dir, name, AtFlags::empty());
     if answer == Err(Errno::ACCESS) && open_up(dir, opened_up) {
@@ -311,13 +311,13 @@ fn freed_by(dir: BorrowedFd<'_>, name: &CStr) -> u64 {
         .map_or(0, |found| if found.stx_nlink == 1 { listing::allocated_bytes(&found) } else { 0 })
 }
 
-/// Makes an open directory writable, once; returns whether that is a reason to try again.
+/// Makes an open directory writable, once; returns whether the failed operation should be tried again.
 fn open_up(dir: BorrowedFd<'_>, opened_up: &mut bool) -> bool {
     !std::mem::replace(opened_up, true) && rustix::fs::fchmod(dir, Mode::RWXU).is_ok()
 }
 
-/// Makes a directory readable that cannot be opened: by a descriptor that only names it, so that it is that one and no
-/// other, whatever its name means by now.
+/// Makes a directory readable that cannot be opened. It works through a descriptor that needs no right to read
+/// (`O_PATH`), so that the mode of this very directory is changed, even if its name is exchanged meanwhile.
 fn make_readable(dir: BorrowedFd<'_>, name: &CStr) -> Result<(), Errno> {
     let named = listing::name_beneath(dir, name)?;
     rustix::fs::chmod(format!("/proc/self/fd/{}", named.as_raw_fd()), Mode::RWXU)

@@ -1,26 +1,26 @@
-//! The default embedder: hashed words and parts of words. No model, no memory, some microseconds a prompt.
+//! The default embedder: hashed words and parts of words. It needs no model and some microseconds per prompt.
 //!
-//! It finds prompts that say the same in nearly the same words: other order, other inflection, other words of style. It
-//! does not know synonyms; a sentence model does.
+//! It finds prompts that say the same in nearly the same words: in another order, with other inflections or words of
+//! style. It does not know synonyms, as a sentence model does.
 
 use super::{EmbedError, Embedder, Threshold};
 use crate::style;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
-/// How many numbers a vector has. More changed no decision on prompts that were tried.
+/// The length of a vector. More dimensions changed no decision on the prompts that were tried.
 const DIMENSIONS: usize = 384;
 
 /// The lengths of the parts of words.
 const PARTS: [usize; 2] = [3, 4];
 
-/// How much all parts of a word weigh beside the word itself.
+/// The weight of all parts of a word together, relative to the word itself.
 const PARTS_WEIGHT: f32 = 0.7;
 
-/// How much a word weighs that only joins others, or that many pictures have.
+/// The weight of a word that only joins others, or that is common to many pictures.
 const COMMON_WEIGHT: f32 = 0.5;
 
-/// Words without a picture. "no" and "without" are none of them.
+/// Words that join others. "no" and "without" are not among them, because they change the meaning.
 const JOINTS: &[&str] = &[
     "a", "an", "the", "of", "in", "on", "at", "to", "by", "with", "and", "or", "for", "from", "into", "onto", "under",
     "beneath", "below", "over", "above", "up", "down", "near", "beside", "behind", "between", "among", "around",
@@ -30,7 +30,7 @@ const JOINTS: &[&str] = &[
     "one", "amid", "within", "about", "all",
 ];
 
-/// Words that say little about which picture it is.
+/// Words that distinguish pictures only a little.
 const COMMON: &[&str] = &[
     "single",
     "large",
@@ -96,7 +96,7 @@ static LIGHT: LazyLock<HashSet<&str>> = LazyLock::new(|| COMMON.iter().copied().
 pub struct Lexical;
 
 impl Embedder for Lexical {
-    /// Changes with everything that changes a vector: the hashing, the weights, and the words of style.
+    /// The id changes with everything that changes a vector: the hashing, the weights, and the words of style.
     fn id(&self) -> &'static str {
         "lexical-1"
     }
@@ -147,7 +147,7 @@ fn add_word(vector: &mut [f32], word: &str) {
     }
 }
 
-/// Adds a feature: to one coordinate, with a sign, so that features that meet there cancel out on average.
+/// Adds a feature to one coordinate, with a sign, so that features that collide there cancel out on average.
 fn add(vector: &mut [f32], hash: u64, weight: f32) {
     let spread = hash.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let index = usize::try_from((spread >> 32) % DIMENSIONS as u64).unwrap_or(0);
@@ -156,7 +156,7 @@ fn add(vector: &mut [f32], hash: u64, weight: f32) {
     }
 }
 
-/// Goes on hashing: FNV-1a, which is the same everywhere and for ever, as stored vectors need it.
+/// Continues a hash with FNV-1a, which never changes, because vectors are stored.
 fn hash(state: u64, bytes: &[u8]) -> u64 {
     let start = state ^ 0xcbf2_9ce4_8422_2325;
     bytes.iter().fold(start, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))

@@ -1,4 +1,4 @@
-//! Prompts as vectors: what every embedder offers, and the form in which vectors are kept.
+//! Prompts as vectors: the interface of all embedders, and the stored form of a vector.
 
 mod lexical;
 pub(crate) mod sentence;
@@ -8,7 +8,7 @@ use std::fmt::Debug;
 pub use lexical::Lexical;
 pub use sentence::Sentence;
 
-/// Turns a prompt into a vector, so that prompts that mean like pictures lie close together.
+/// Turns a prompt into a vector. Prompts for similar pictures get vectors that are close together.
 pub trait Embedder: Send + Sync + Debug {
     /// Names the model and its version. Vectors of different ids are never compared.
     fn id(&self) -> &str;
@@ -19,26 +19,26 @@ pub trait Embedder: Send + Sync + Debug {
     /// Returns the prompt's vector, of unit length.
     fn embed(&self, prompt: &str) -> Result<Vec<f32>, EmbedError>;
 
-    /// Returns how like two prompts of this model must be; cosines of different models mean different things.
+    /// Returns the thresholds for this model; the cosines of different models are not comparable.
     fn threshold(&self) -> Threshold;
 }
 
-/// How like two prompts must be, as cosines of one model.
+/// How similar two prompts must be, as cosines of one model.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Threshold {
-    /// From here on one picture serves both prompts, if their facets do not conflict.
+    /// From this cosine on, one picture serves both prompts, unless their facets conflict.
     pub same: f32,
-    /// From here on a picture is a tolerable stand-in when none can be made.
+    /// From this cosine on, a picture may replace one that cannot be made.
     pub near: f32,
 }
 
 /// Why a prompt has no vector.
 #[derive(Debug, thiserror::Error)]
 pub enum EmbedError {
-    /// Nothing is left to compare, such as of a prompt of punctuation alone.
+    /// The prompt has no words to compare, for example only punctuation.
     #[error("no words to compare in the prompt")]
     NoWords,
-    /// The model answered, but not with a vector that can be used.
+    /// The model returned a vector that cannot be used.
     #[error("embedding model {model} gave no usable vector: {problem}")]
     Unusable {
         /// The embedder's id.
@@ -48,21 +48,21 @@ pub enum EmbedError {
     },
 }
 
-/// What a coordinate of 1.0 becomes as a whole number.
+/// The integer for a coordinate of 1.0.
 pub(crate) const UNIT: f32 = 127.0;
 
-/// Returns a vector of unit length in the form in which it is kept: every coordinate as a whole number of 1/127.
+/// Converts a vector of unit length to its stored form: every coordinate as an integer, in units of 1/127.
 #[expect(clippy::cast_possible_truncation, reason = "clamped to what an i8 holds before")]
 pub fn quantise(vector: &[f32]) -> Vec<i8> {
     vector.iter().map(|value| (value * UNIT).round().clamp(-UNIT, UNIT) as i8).collect()
 }
 
-/// Returns the cosine that the dot product of two kept vectors stands for.
+/// Converts the dot product of two stored vectors to their cosine.
 pub fn cosine(dot: i32) -> f32 {
     dot as f32 / (UNIT * UNIT)
 }
 
-/// Scales a vector to unit length; `None` when it has no direction.
+/// Scales a vector to unit length; `None` if it is zero or not finite.
 fn unit(mut vector: Vec<f32>) -> Option<Vec<f32>> {
     let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt();
     if !length.is_normal() {

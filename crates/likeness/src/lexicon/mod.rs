@@ -1,38 +1,38 @@
-//! Words that name what a picture cannot be both of: day and night, summer and winter, a cat and a dog.
+//! Words for properties that exclude each other: day and night, summer and winter, a cat and a dog.
 //!
-//! Broad on purpose and made from the language, not from prompts that were seen. A word is listed where it nearly
-//! always has this meaning; words of many meanings are left out ("fall", "light", "day"), because a facet that is not
-//! named never conflicts.
+//! The lists are broad and come from the language, not from known prompts. A word is listed if it nearly always has
+//! this meaning; ambiguous words are left out ("fall", "light", "day"), because a facet that is not named never
+//! conflicts.
 
 mod scene;
 mod things;
 
-/// Something that a picture shows one way or another.
+/// A property of a picture that has one of several values.
 #[derive(Debug)]
 pub(crate) struct Facet {
     /// Its name, for logs.
     pub(crate) name: &'static str,
-    /// The ways.
+    /// The values.
     pub(crate) values: &'static [Value],
-    /// Which of them conflict.
+    /// Which values conflict.
     pub(crate) rule: Rule,
 }
 
-/// One way to show a facet.
+/// One value of a facet.
 #[derive(Debug)]
 pub(crate) struct Value {
     /// Its name.
     pub(crate) name: &'static str,
-    /// What names it; words of a phrase are joined by `_`. A plural `s` or `es` is understood.
+    /// The words for it; the words of a phrase are joined by `_`. A plural `s` or `es` need not be listed.
     pub(crate) words: &'static str,
 }
 
 /// Which values of a facet conflict.
 #[derive(Debug)]
 pub(crate) enum Rule {
-    /// All that differ, but for these pairs.
+    /// All different values conflict, except these pairs.
     AllBut(&'static [(&'static str, &'static str)]),
-    /// Only these pairs.
+    /// Only these pairs conflict.
     Only(&'static [(&'static str, &'static str)]),
 }
 
@@ -40,7 +40,7 @@ const fn value(name: &'static str, words: &'static str) -> Value {
     Value { name, words }
 }
 
-/// Phrases that name nothing, though a word of theirs would.
+/// Phrases that name nothing although one of their words would.
 pub(crate) const NEUTRAL: &str = "
     bright_color bright_colour warm_color warm_colour cool_color cool_colour dark_color dark_colour cold_color
     cold_colour golden_light golden_glow golden_rays golden_ratio golden_age gold_rush silver_lining silver_screen

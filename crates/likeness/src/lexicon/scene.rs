@@ -1,4 +1,4 @@
-//! Facets of a scene as a whole: when it is, and how it feels.
+//! Facets of a whole scene: its time and its mood.
 
 use super::{Facet, Rule, value};
 

@@ -1,4 +1,4 @@
-//! Facets of the things in a scene: colours, creatures, vehicles, buildings, landscapes, and the state they are in.
+//! Facets of the things in a scene: colours, creatures, vehicles, buildings, landscapes, and their state.
 
 use super::{Facet, Rule, value};
 

@@ -1,7 +1,7 @@
 //! The vectors of all pictures in one block of memory, searched exactly.
 //!
-//! No index stands beside it that could be out of step: a search reads every row, at about the speed of memory. Whether
-//! a picture may be used is asked only of rows that would be among the best.
+//! There is no index that could get out of step: a search reads every row, at about the speed of memory. Whether a
+//! picture may be used is checked only for rows that would be among the best.
 
 mod multiply;
 
@@ -9,11 +9,11 @@ use crate::embedding;
 use multiply::{LENGTH_SQUARED_MAX, Multiplier};
 use std::collections::HashMap;
 
-/// How many rows are scored before any is looked at: enough that looking costs nothing, few enough to stay in the
-/// cache.
+/// How many rows are multiplied before their scores are compared: enough that the comparison costs little, few enough
+/// that the scores stay in the cache.
 const BLOCK_ROWS: usize = 256;
 
-/// One vector per picture, as whole numbers, row after row.
+/// One vector per picture, as integers, row after row.
 #[derive(Debug, Clone, Default)]
 pub struct Matrix {
     dimensions: usize,
@@ -27,44 +27,44 @@ pub struct Matrix {
 pub struct Hit {
     /// The picture's id.
     pub id: i64,
-    /// The cosine of its vector and the one asked for.
+    /// The cosine of its vector and the searched one.
     pub score: f32,
 }
 
-/// How to search.
+/// The limits of a search.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Search {
-    /// How many rows to return at most.
+    /// The most rows to return.
     pub hits_max: usize,
-    /// The least cosine of a row worth returning.
+    /// The least cosine of a returned row.
     pub score_min: f32,
 }
 
-/// What does not fit the matrix.
+/// Why a vector or a block does not fit the matrix.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MatrixError {
     /// A vector of another model.
     #[error("a vector of {found} numbers does not fit a matrix of {expected}")]
     Dimensions {
-        /// What the matrix has.
+        /// The length of the matrix's vectors.
         expected: usize,
-        /// What the vector has.
+        /// The length of this vector.
         found: usize,
     },
-    /// Ids and cells that do not belong together, or an id twice.
+    /// The number of ids does not match the number of cells, or an id occurs twice.
     #[error("{ids} ids, each once, do not fit {cells} numbers in rows of {dimensions}")]
     Rows {
-        /// How many ids.
+        /// The number of ids.
         ids: usize,
-        /// How many numbers.
+        /// The number of cells.
         cells: usize,
-        /// How many a row should have.
+        /// The length of a row.
         dimensions: usize,
     },
-    /// A number that no coordinate becomes.
+    /// A number outside -127 to 127.
     #[error("a vector holds -128, but its numbers go from -127 to 127")]
     Number,
-    /// A vector that is no direction but longer.
+    /// A vector that is longer than unit length.
     #[error("a vector is longer than one of length 1 can be in whole numbers of 1/127")]
     Length,
 }
@@ -75,7 +75,7 @@ impl Matrix {
         Self { dimensions, ..Self::default() }
     }
 
-    /// Makes a matrix of rows that stand one after the other.
+    /// Makes a matrix from ids and the rows one after the other.
     pub fn from_parts(dimensions: usize, ids: Vec<i64>, cells: Vec<i8>) -> Result<Self, MatrixError> {
         let rows: HashMap<i64, usize> = ids.iter().enumerate().map(|(row, &id)| (id, row)).collect();
         if dimensions == 0 || ids.len().checked_mul(dimensions) != Some(cells.len()) || rows.len() != ids.len() {
@@ -121,14 +121,14 @@ impl Matrix {
         self.cells.get(start..start + self.dimensions)
     }
 
-    /// Makes room for so many more rows, so that adding them moves nothing.
+    /// Reserves memory for this many more rows, so that adding them does not move the block.
     pub fn reserve(&mut self, rows: usize) {
         self.ids.reserve(rows);
         self.rows.reserve(rows);
         self.cells.reserve(rows.saturating_mul(self.dimensions));
     }
 
-    /// Adds a picture's vector; it takes the place of an earlier one.
+    /// Adds a picture's vector, or replaces its earlier one.
     pub fn push(&mut self, id: i64, vector: &[i8]) -> Result<(), MatrixError> {
         if vector.len() != self.dimensions || vector.is_empty() {
             return Err(MatrixError::Dimensions { expected: self.dimensions, found: vector.len() });
@@ -145,7 +145,7 @@ impl Matrix {
         Ok(())
     }
 
-    /// Removes a picture's row; the last row takes its place. Tells whether there was one.
+    /// Removes a picture's row; the last row takes its place. Returns whether there was one.
     pub fn remove(&mut self, id: i64) -> bool {
         let Some(row) = self.rows.remove(&id) else { return false };
         let last = self.ids.len().saturating_sub(1);
@@ -158,8 +158,8 @@ impl Matrix {
         true
     }
 
-    /// Finds the rows nearest to a vector, the best first; of equals the lower id. `admits` tells whether a picture may
-    /// be used.
+    /// Returns the rows nearest to a vector, the best first; among equals the lower id. `admits` returns whether a
+    /// picture may be used.
     pub fn nearest(
         &self,
         vector: &[i8],
@@ -184,7 +184,7 @@ impl Matrix {
     }
 }
 
-/// Refuses what no vector of length 1 becomes, and what could not be multiplied exactly.
+/// Refuses vectors that are longer than unit length, or whose products would not be exact.
 fn check(vector: &[i8]) -> Result<(), MatrixError> {
     if vector.contains(&i8::MIN) {
         return Err(MatrixError::Number);
@@ -193,7 +193,7 @@ fn check(vector: &[i8]) -> Result<(), MatrixError> {
     if i64::from(LENGTH_SQUARED_MAX) < length_squared { Err(MatrixError::Length) } else { Ok(()) }
 }
 
-/// The best rows so far, by dot product, and who may be among them.
+/// The best rows so far, by dot product, and the check which of them may be used.
 #[derive(Debug)]
 struct Best<F> {
     hits_max: usize,
@@ -212,7 +212,7 @@ impl<F: FnMut(i64) -> bool> Best<F> {
         Self { hits_max: search.hits_max, product_min, found: Vec::new(), admits }
     }
 
-    /// Returns the least product that may still get in.
+    /// Returns the least dot product that can still be among the best.
     fn bar(&self) -> i32 {
         match self.found.last() {
             Some((worst, _)) if self.found.len() == self.hits_max => self.product_min.max(*worst),
@@ -309,7 +309,7 @@ mod tests {
     }
 
     proptest! {
-        /// Any order of additions and removals leaves what a plain map has, and a search finds what sorting finds.
+        /// After any additions and removals the matrix equals a map, and a search returns what sorting returns.
         #[test]
         fn a_matrix_is_a_map_with_a_search(
             acts in prop::collection::vec((0..40_i64, any::<bool>(), prop::collection::vec(-21..=21_i8, 70)), 0..400),

@@ -1,15 +1,15 @@
 //! Multiplies many rows by one vector: the inner loop of every search.
 //!
-//! AVX2 has no product of signed bytes, only one of unsigned by signed ones. So the signs of the asked vector move to the
-//! row: `asked * row = |asked| * (sign(asked) * row)`, exact for numbers from -127 to 127. And no sum outgrows 16 bits: by
-//! Cauchy and Schwarz, products of any of the numbers of two vectors add up to no more than the product of the vectors'
-//! lengths, which [`LENGTH_SQUARED_MAX`] bounds. Machines without AVX2 run a plain loop.
+//! AVX2 has no product of two signed bytes, only of an unsigned and a signed one. So the signs of the searched vector
+//! are moved to the row: `asked * row = |asked| * (sign(asked) * row)`, which is exact for numbers from -127 to 127.
+//! Sums fit 16 bits: by Cauchy and Schwarz, the products of any of the numbers of two vectors add up to at most the
+//! product of the vectors' lengths, which [`LENGTH_SQUARED_MAX`] limits. Machines without AVX2 run a plain loop.
 #![expect(clippy::inline_always, reason = "only what is inlined is compiled for the unit that was found")]
 
 use pulp::Arch;
 
-/// The most that the squares of a vector's numbers may add up to, that of a row as well as that of the asked one. A vector
-/// of length 1 has 127 * 127 and what rounding adds: with 1024 numbers 143 * 143 at most, room enough.
+/// The greatest sum of the squares of a vector's numbers, for a row as well as the searched vector. A vector of unit
+/// length has 127 * 127 plus what rounding adds: with 1024 numbers at most 143 * 143, which is less than this limit.
 pub(super) const LENGTH_SQUARED_MAX: i32 = i16::MAX as i32;
 
 /// A vector to multiply rows by.
@@ -20,7 +20,7 @@ pub(super) struct Multiplier {
     unit: Unit,
 }
 
-/// What multiplies.
+/// The implementation that multiplies.
 #[derive(Debug, Clone, Copy)]
 enum Unit {
     #[cfg(target_arch = "x86_64")]
@@ -29,7 +29,7 @@ enum Unit {
 }
 
 impl Multiplier {
-    /// Takes the best unit that the machine has.
+    /// Chooses the best implementation for this machine.
     pub(super) fn new(asked: &[i8]) -> Self {
         #[cfg(target_arch = "x86_64")]
         if let Some(avx2) = pulp::x86::V3::try_new() {
@@ -43,7 +43,7 @@ impl Multiplier {
         Self { asked: asked.to_vec(), wide, unit }
     }
 
-    /// Multiplies the rows that `cells` holds one after the other; returns the highest product.
+    /// Multiplies the rows in `cells`; returns the highest product.
     pub(super) fn multiply(&self, cells: &[i8], products: &mut [i32]) -> i32 {
         match self.unit {
             #[cfg(target_arch = "x86_64")]
@@ -53,7 +53,7 @@ impl Multiplier {
     }
 }
 
-/// Multiplies on any machine: the compiler turns this into what multiplies and adds best there.
+/// Multiplies on any machine; the compiler vectorises the loop.
 #[inline(always)]
 fn plain(cells: &[i8], asked: &[i16], products: &mut [i32]) -> i32 {
     for (row, product) in cells.chunks_exact(asked.len()).zip(products.iter_mut()) {
@@ -85,7 +85,7 @@ mod avx2 {
     /// Numbers in a register.
     const LANES: usize = 32;
 
-    /// Multiplies rows of the widths that sentence models have; others as on any machine.
+    /// Multiplies rows of the lengths that sentence models have; other lengths use the plain loop.
     pub(super) fn multiply(unit: V3, by: &Multiplier, cells: &[i8], products: &mut [i32]) -> i32 {
         match by.asked.len() {
             384 => unit.vectorize(Rows::<{ 384 / LANES }> { unit, by, cells, products }),
@@ -96,7 +96,7 @@ mod avx2 {
         }
     }
 
-    /// Rows of so many registers, and where their products go.
+    /// Rows of `WIDTH` registers each, and the place for their products.
     struct Rows<'a, const WIDTH: usize> {
         unit: V3,
         by: &'a Multiplier,
@@ -107,7 +107,7 @@ mod avx2 {
     impl<const WIDTH: usize> pulp::NullaryFnOnce for Rows<'_, WIDTH> {
         type Output = i32;
 
-        /// Goes through the first and the second half side by side: two streams keep the prefetcher busier than one.
+        /// Reads the first and the second half in parallel, because two streams keep the prefetcher busier than one.
         #[inline(always)]
         fn call(self) -> i32 {
             let Self { unit, by, cells, products } = self;
@@ -147,7 +147,7 @@ mod avx2 {
 
     type Row<const WIDTH: usize> = [[i8; LANES]; WIDTH];
 
-    /// Multiplies two rows; their sums are still spread over the lanes.
+    /// Multiplies two rows; the sums are still spread over the lanes.
     #[inline(always)]
     fn two<const WIDTH: usize>(unit: V3, asked: &[[i8; LANES]], one: &Row<WIDTH>, other: &Row<WIDTH>) -> [__m256i; 2] {
         let mut sums = [unit.avx._mm256_setzero_si256(); 2];
@@ -178,7 +178,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Makes vectors that are as long as one may be; the first large numbers meet in one sum of the registers.
+    /// Makes vectors of the greatest allowed length; their first, large numbers are added in one sum of the registers.
     fn longest(width: usize) -> impl Strategy<Value = Vec<i8>> {
         let large = prop_oneof![Just(127), Just(90), 1..=127_i8];
         let numbers = (prop::collection::vec(any::<bool>(), width), prop::collection::vec(large, 1..200), 0..32_usize);
@@ -196,8 +196,8 @@ mod tests {
     }
 
     proptest! {
-        /// Both ways give what arithmetic says, at any width and number of rows, with the extremes in every place; a row
-        /// may be the asked one, which is as far as a sum can go, or its opposite.
+        /// Both implementations return the exact products, for any length and number of rows, with extreme values in
+        /// every place. A row may equal the searched vector, which gives the greatest possible sum, or its opposite.
         #[test]
         fn every_unit_multiplies_exactly(
             (asked, mut cells) in (prop_oneof![1..80_usize, Just(384), Just(768)], 0..9_usize).prop_flat_map(|(width, rows)| {

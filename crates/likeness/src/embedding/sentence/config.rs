@@ -1,4 +1,4 @@
-//! What a model's directory says about its shape, checked.
+//! Reads and checks the configuration in a model's directory.
 
 use super::error::ModelError;
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// The largest JSON file that is read: a tokenizer of a large vocabulary has some MB.
 const JSON_BYTES_MAX: u64 = 64 << 20;
 
-/// The longest prompt, in tokens, where the model does not say.
+/// The longest prompt in tokens, if the model has no limit of its own.
 const TOKENS_DEFAULT: usize = 256;
 
 /// The shape of a model.
@@ -30,11 +30,11 @@ pub(crate) struct Config {
     pub(crate) positions: usize,
     /// Kinds of sentences known.
     pub(crate) token_types: usize,
-    /// What keeps a layer's norm from dividing by zero.
+    /// The small number that keeps a layer's norm from dividing by zero.
     pub(crate) norm_epsilon: f32,
     /// How token vectors become one.
     pub(crate) pooling: Pooling,
-    /// The longest prompt in tokens, the two at its ends counted.
+    /// The longest prompt in tokens, including the two at its ends.
     pub(crate) tokens_max: usize,
     /// Whether accents are taken off before a word is looked up.
     pub(crate) strip_accents: bool,
@@ -167,7 +167,7 @@ impl Config {
     }
 }
 
-/// Reads how to pool; without a word about it, the mean.
+/// Reads the pooling; the mean if the model does not specify it.
 fn pooling(dir: &Path) -> Result<Pooling, ModelError> {
     let path = dir.join("1_Pooling/config.json");
     let Some(file) = optional::<PoolingFile>(&path)? else { return Ok(Pooling::Mean) };
@@ -204,7 +204,7 @@ fn optional<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, ModelError> {
     }
 }
 
-/// Opens a regular file; anything else could block for ever.
+/// Opens a regular file; opening anything else could block for ever.
 pub(super) fn open(path: &Path) -> std::io::Result<File> {
     if !std::fs::metadata(path)?.is_file() {
         return Err(std::io::Error::new(ErrorKind::InvalidInput, "not a regular file"));
@@ -212,7 +212,7 @@ pub(super) fn open(path: &Path) -> std::io::Result<File> {
     File::open(path)
 }
 
-/// Reads a file that is small in every sound model.
+/// Reads a file of limited size.
 pub(super) fn read_small(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     open(path)?.take(JSON_BYTES_MAX + 1).read_to_end(&mut bytes)?;
@@ -222,7 +222,7 @@ pub(super) fn read_small(path: &Path) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Returns the first of these files that is there.
+/// Returns the first of these files that exists.
 pub(super) fn first_of(dir: &Path, names: &[&str]) -> Option<PathBuf> {
     names.iter().map(|name| dir.join(name)).find(|path| path.is_file())
 }

@@ -11,7 +11,7 @@ use super::tensors::Tensors;
 pub(crate) struct Encoder {
     config: Config,
     words: Vec<f32>,
-    /// One row per position, the vector of the first kind of sentence added.
+    /// One row per position; the vector of the first kind of sentence is already added.
     positions: Vec<f32>,
     norm: Norm,
     layers: Vec<Layer>,
@@ -38,7 +38,7 @@ struct Norm {
 }
 
 impl Encoder {
-    /// Reads and checks all weights that the configuration promises.
+    /// Reads all weights and checks their shapes against the configuration.
     pub(crate) fn read(config: Config, tensors: &Tensors) -> Result<Self, ModelError> {
         let hidden = config.hidden;
         let words = tensors.read("embeddings.word_embeddings.weight", &[config.vocabulary, hidden])?;
@@ -53,8 +53,8 @@ impl Encoder {
         Ok(Self { config, words, positions, norm, layers })
     }
 
-    /// Returns the vector of a sentence, not yet of unit length. Tokens beyond the vocabulary or the positions are not
-    /// there.
+    /// Returns the vector of a sentence, not scaled to unit length. Tokens outside the vocabulary or the positions are
+    /// ignored.
     pub(crate) fn forward(&self, tokens: &[u32]) -> Vec<f32> {
         let hidden = self.config.hidden;
         let mut rows = Vec::with_capacity(tokens.len() * hidden);

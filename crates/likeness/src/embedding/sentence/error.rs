@@ -1,9 +1,9 @@
-//! Why a directory does not serve as an embedding model.
+//! Why a directory cannot be used as an embedding model.
 
 use std::io;
 use std::path::PathBuf;
 
-/// Why a directory does not serve as an embedding model. Every message names the file.
+/// Why a directory cannot be used as an embedding model. Every message names the file.
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
     /// A file cannot be read.
@@ -11,18 +11,18 @@ pub enum ModelError {
     Read {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The error of the system.
         source: io::Error,
     },
-    /// A file is not the JSON that it should be.
+    /// A file is not valid JSON of the expected form.
     #[error("cannot understand the embedding model's {}", path.display())]
     Json {
         /// The file.
         path: PathBuf,
-        /// Where and why.
+        /// The parser's error, with its position.
         source: serde_json::Error,
     },
-    /// A file is damaged, or not of the kind that it should be.
+    /// A file is damaged, or of another format.
     #[error("the embedding model's {} is unusable: {problem}", path.display())]
     File {
         /// The file.
@@ -30,15 +30,15 @@ pub enum ModelError {
         /// What is wrong with it.
         problem: String,
     },
-    /// The model is whole, but of a shape that is not computed here.
+    /// The model is complete, but its architecture is not supported.
     #[error("the embedding model of {} is not supported: {problem}", path.display())]
     Unsupported {
-        /// The file that says so.
+        /// The file that shows this.
         path: PathBuf,
-        /// What it says.
+        /// What is not supported.
         problem: String,
     },
-    /// A tensor is missing, or not what the configuration promises.
+    /// A tensor is missing, or differs from the configuration.
     #[error("tensor {tensor} in the embedding model's {}: {problem}", path.display())]
     Tensor {
         /// The file.

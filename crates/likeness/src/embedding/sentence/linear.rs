@@ -1,14 +1,14 @@
-//! A layer's matrix of weights, laid out so that a product streams through it once.
+//! A layer's matrix of weights, stored so that a product reads it once from start to end.
 //!
-//! Outputs are taken in panels of two vector registers. In a panel the weights of one input lie side by side, so a
+//! Outputs are grouped into panels of two vector registers. In a panel the weights of one input are adjacent, so a
 //! product needs no sum across a register: it multiplies two registers of weights by one number of each of several
-//! tokens. Rows of tokens are taken eight or four at a time and laid out alike, so one pass over a panel serves them
-//! all.
+//! tokens. Rows of tokens are processed eight or four at a time and stored in the same way, so one pass over a panel
+//! serves all of them.
 #![expect(clippy::inline_always, reason = "only what is inlined is compiled for the registers that a dispatch found")]
 
 use pulp::{Arch, Simd, WithSimd};
 
-/// How many numbers a cache line holds; panels begin at one, or every load would touch two.
+/// How many numbers a cache line holds. Panels begin at a line; otherwise every load would touch two lines.
 const LINE: usize = 16;
 
 /// A matrix of weights and its bias.
@@ -78,7 +78,7 @@ impl WithSimd for Product<'_> {
     fn with_simd<S: Simd>(self, simd: S) {
         let Linear { inputs, outputs, width, .. } = *self.linear;
         let count = self.rows.len() / inputs;
-        // Eight rows fill 16 of 32 registers; where there are only 16, four rows do.
+        // Eight rows use 16 of 32 registers; on machines with only 16 registers, four rows are processed.
         let eights = if 32 <= S::REGISTER_COUNT { count / 8 + usize::from(4 < count % 8) } else { 0 };
         let fours = count.saturating_sub(eights * 8).div_ceil(4);
         let (by_eight, by_four) = self.rows.split_at((eights * 8 * inputs).min(self.rows.len()));

@@ -1,9 +1,9 @@
-//! The functions between the products: written so that the compiler makes them work on whole registers.
+//! The functions between the products, written so that the compiler vectorises them.
 #![expect(clippy::inline_always, reason = "only what is inlined is compiled for the registers that a dispatch found")]
 
 use pulp::Arch;
 
-/// Numbers that are worked on side by side.
+/// How many numbers are processed in parallel.
 const LANES: usize = 16;
 
 /// Applies x * Φ(x), the exact GELU.
@@ -32,8 +32,8 @@ pub(crate) fn norm(rows: &mut [f32], weight: &[f32], bias: &[f32], epsilon: f32)
     });
 }
 
-/// Lets every token look at every other one. Each row of `projected` holds a token's query, key and value, for all
-/// heads; the answer has one row of `hidden` numbers per token.
+/// Computes the attention between all tokens. Each row of `projected` has a token's query, key and value, for all
+/// heads; the result has one row of `hidden` numbers per token.
 pub(crate) fn attend(projected: &[f32], hidden: usize, heads: usize) -> Vec<f32> {
     let tokens = projected.len() / (3 * hidden);
     let size = hidden / heads;
@@ -63,7 +63,7 @@ pub(crate) fn attend(projected: &[f32], hidden: usize, heads: usize) -> Vec<f32>
     answers
 }
 
-/// Makes scores positive shares of one.
+/// Applies softmax: the scores become positive and add up to 1.
 #[inline(always)]
 fn soften(scores: &mut [f32]) {
     let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
@@ -76,7 +76,7 @@ fn soften(scores: &mut [f32]) {
     }
 }
 
-/// Adds numbers up, in as many running sums as fit side by side.
+/// Adds numbers in several parallel sums.
 #[inline(always)]
 fn sum(values: &[f32]) -> f32 {
     let (chunks, rest) = values.as_chunks::<LANES>();
@@ -98,7 +98,7 @@ fn dot(one: &[f32], other: &[f32]) -> f32 {
     sums.iter().sum::<f32>() + rest.iter().zip(other_rest).map(|(one, other)| one * other).sum::<f32>()
 }
 
-/// Returns the error function, to 2e-7: Abramowitz and Stegun, 7.1.26.
+/// Returns the error function, with an error of at most 2e-7 (Abramowitz and Stegun, 7.1.26).
 #[inline(always)]
 fn erf(x: f32) -> f32 {
     let t = (1.0 + 0.327_591_1 * x.abs()).recip();
@@ -106,13 +106,13 @@ fn erf(x: f32) -> f32 {
     (1.0 - tail * exp(-x * x)).copysign(x)
 }
 
-/// Returns e to the power of a number that is not positive, to 2e-7 of it: 2^n times a Taylor series around zero.
+/// Returns e^x for x <= 0, with a relative error of at most 2e-7: 2^n times a Taylor series around zero.
 #[inline(always)]
 #[expect(clippy::cast_possible_truncation, reason = "n is a whole number of -126 to 0")]
 fn exp(x: f32) -> f32 {
     let x = x.max(-87.0);
     let n = (x * std::f32::consts::LOG2_E + 0.5).floor();
-    // ln 2 in two parts, the first short enough that its product with n is exact.
+    // ln 2 is split in two, so that the product of the first part with n is exact.
     let r = x - n * 0.693_359_4 + n * 2.121_944_4e-4;
     let series = 1.0 + r * (1.0 + r * (0.5 + r * (1.0 / 6.0 + r * (1.0 / 24.0 + r * (1.0 / 120.0 + r / 720.0)))));
     f32::from_bits(((n as i32 + 127) << 23).cast_unsigned()) * series

@@ -1,8 +1,8 @@
-//! Sentence models from a directory: MiniLM and its like, which know that a cabin is a hut.
+//! Sentence models from a directory, such as MiniLM, which know that a cabin is a hut.
 //!
-//! The directory is one as model hubs offer it: `config.json`, `vocab.txt` or `tokenizer.json`, `model.safetensors`,
-//! and where the model has them `1_Pooling/config.json`, `sentence_bert_config.json` and `tokenizer_config.json`.
-//! Everything is computed here, on the processor, and nothing leaves the machine.
+//! The directory has the files that model hubs offer: `config.json`, `vocab.txt` or `tokenizer.json`,
+//! `model.safetensors`, and if the model has them `1_Pooling/config.json`, `sentence_bert_config.json` and
+//! `tokenizer_config.json`. Everything is computed here, on the CPU, without any network.
 
 mod config;
 mod encoder;
@@ -24,18 +24,19 @@ use tokenizer::Tokenizer;
 
 pub use error::ModelError;
 
-/// What stands before every prompt. A whole phrase suits a model of sentences: of prompts that were measured it let
-/// more heavy paraphrases through at the same precision.
+/// The words that are put before every prompt. Sentence models expect whole phrases; with these words, more heavy
+/// paraphrases were found at the same precision.
 const FRAME: &str = "a picture of ";
 
-/// The thresholds of models that were measured, by blake3 of their weights' file.
+/// The thresholds of measured models, by the blake3 of their weights' file.
 const MEASURED: [(&str, Threshold); 1] = [(
     // all-MiniLM-L6-v2
     "8087e9bf97c265f8435ed268733ecf3791825ad24850fd5d84d89e32ee3a589a",
     Threshold { same: 0.61, near: 0.5 },
 )];
 
-/// The threshold of a model that nobody measured: strict, as a false reuse is seen and a missed one only costs.
+/// The threshold of a model that was not measured. It is strict, because a wrong picture is seen and a missed reuse
+/// only costs time.
 const UNMEASURED: Threshold = Threshold { same: 0.8, near: 0.6 };
 
 /// A sentence model, ready to embed.
@@ -62,13 +63,13 @@ impl Sentence {
         Ok(Self { id, dimensions, threshold, tokenizer, encoder })
     }
 
-    /// Replaces the thresholds, for a model that its owner measured.
+    /// Replaces the thresholds, for a model that the operator has measured.
     #[must_use]
     pub fn with_threshold(self, threshold: Threshold) -> Self {
         Self { threshold, ..self }
     }
 
-    /// Returns the vector of a text as it is, of unit length.
+    /// Returns the vector of a text, without the added words, at unit length.
     pub fn encode(&self, text: &str) -> Result<Vec<f32>, EmbedError> {
         let vector = self.encoder.forward(&self.tokenizer.tokens(text));
         let unusable = || EmbedError::Unusable { model: self.id.clone(), problem: "it has no direction".to_owned() };
@@ -77,7 +78,7 @@ impl Sentence {
 }
 
 impl Embedder for Sentence {
-    /// Changes with the weights, and with what is done to a prompt before.
+    /// The id changes with the weights, and with the preparation of prompts.
     fn id(&self) -> &str {
         &self.id
     }

@@ -1,7 +1,7 @@
-//! The file of a model's weights: `safetensors`, read tensor by tensor.
+//! Reads a model's weights from a `safetensors` file, tensor by tensor.
 //!
-//! Eight bytes say how long the header is; the header is JSON that names each tensor with type, shape and place.
-//! Nothing in it is trusted.
+//! The first eight bytes are the length of the header, which is JSON with the type, shape and position of each tensor.
+//! Everything in it is checked.
 
 use super::config;
 use super::error::ModelError;
@@ -12,10 +12,10 @@ use std::io::Read;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-/// The longest header; that of a model of some hundred tensors has some 10 kB.
+/// The largest header in bytes; a model of some hundred tensors has about 10 kB.
 const HEADER_BYTES_MAX: u64 = 16 << 20;
 
-/// The file, its header read.
+/// The open file with its parsed header.
 #[derive(Debug)]
 pub(crate) struct Tensors {
     path: PathBuf,
@@ -23,12 +23,12 @@ pub(crate) struct Tensors {
     /// Where the tensors begin.
     start: u64,
     entries: HashMap<String, Entry>,
-    /// What stands before every name, such as `bert.`.
+    /// The prefix of every name, such as `bert.`.
     prefix: &'static str,
     hash: blake3::Hash,
 }
 
-/// Where one tensor is, and what it is.
+/// The position, type and shape of one tensor.
 #[derive(Debug, Deserialize)]
 struct Entry {
     dtype: String,
@@ -135,7 +135,7 @@ impl Number {
     }
 }
 
-/// Widens an IEEE half: 1 bit of sign, 5 of exponent, 10 of fraction.
+/// Converts an IEEE half-precision number: 1 bit of sign, 5 of exponent, 10 of fraction.
 fn from_half(half: u16) -> f32 {
     let sign = u32::from(half >> 15) << 31;
     let (exponent, fraction) = (u32::from(half >> 10) & 0x1f, u32::from(half) & 0x3ff);

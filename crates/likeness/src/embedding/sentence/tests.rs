@@ -1,4 +1,4 @@
-//! Sentence models, on one so small that a test can write it.
+//! Sentence models, with a model so small that the test can write it.
 #![expect(
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
@@ -17,12 +17,12 @@ const INTERMEDIATE: usize = 16;
 const VOCABULARY: [&str; 12] =
     ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "fox", "red", "##es", "run", "##ning", ",", "狐", "snow"];
 
-/// What the same weights give in 64 bits in another program: the mean of the tokens, and the first one.
+/// A text whose vector was computed from the same weights in 64 bits by another program, with both kinds of pooling.
 const TEXT: &str = "Red foxes,";
 const MEAN: [f32; 8] = [0.197_49, 0.111_635, 0.205_97, -0.269_227, 0.493_911, 0.350_401, 0.017_232, -0.683_083];
 const FIRST: [f32; 8] = [0.390_429, 0.253_417, 0.208_133, -0.610_325, -0.063_631, 0.047_908, 0.296_851, -0.522_555];
 
-/// A model's directory, whole until a test damages it.
+/// A model's directory, valid until a test damages it.
 struct Tiny {
     dir: tempfile::TempDir,
     tensors: Vec<(String, Vec<usize>)>,
@@ -63,7 +63,7 @@ impl Tiny {
         tiny
     }
 
-    /// Returns the weights' file: numbers by a rule, so that another program can make the same.
+    /// Returns the weights' file. Its numbers follow a rule, so that another program can compute the same.
     fn weights(&self) -> Vec<u8> {
         let (mut header, mut body) = (serde_json::Map::new(), Vec::new());
         header.insert("__metadata__".to_owned(), json!({"format": "pt"}));
@@ -109,7 +109,7 @@ fn config() -> serde_json::Value {
     })
 }
 
-/// Cuts a number down to a half: the weights are neither huge nor tiny.
+/// Converts a number to half precision; correct for the values of this test.
 fn half(value: f32) -> u16 {
     let bits = value.to_bits();
     let exponent = (bits >> 23 & 0xff) as i32 - 112;

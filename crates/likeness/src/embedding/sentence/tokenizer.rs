@@ -1,4 +1,4 @@
-//! WordPiece: words cut into the longest pieces that a model's vocabulary has.
+//! WordPiece: cuts words into the longest pieces that are in a model's vocabulary.
 
 use super::config;
 use super::error::ModelError;
@@ -10,7 +10,7 @@ use std::path::Path;
 /// Longer words are unknown, as in the models' own tokenizer.
 const WORD_CHARS_MAX: usize = 100;
 
-/// A vocabulary and how to cut by it.
+/// A vocabulary and the rules of cutting.
 #[derive(Debug)]
 pub(crate) struct Tokenizer {
     pieces: HashMap<String, u32>,
@@ -21,7 +21,7 @@ pub(crate) struct Tokenizer {
     unknown: u32,
 }
 
-/// What is read of `tokenizer.json`.
+/// The fields that are read of `tokenizer.json`.
 #[derive(Debug, Deserialize)]
 struct TokenizerFile {
     model: WordPiece,
@@ -36,7 +36,7 @@ struct WordPiece {
 }
 
 impl Tokenizer {
-    /// Reads `vocab.txt`, or where there is none `tokenizer.json`.
+    /// Reads `vocab.txt`, or `tokenizer.json` if there is none.
     pub(crate) fn read(dir: &Path, config: &config::Config) -> Result<Self, ModelError> {
         let Some(path) = config::first_of(dir, &["vocab.txt", "tokenizer.json"]) else {
             let problem = "neither vocab.txt nor tokenizer.json is there".to_owned();
@@ -56,7 +56,7 @@ impl Tokenizer {
         Ok(Self { strip_accents: config.strip_accents, tokens_max: config.tokens_max, start, end, unknown, pieces })
     }
 
-    /// Returns the tokens of a text, between those for start and end. What is too long is cut off.
+    /// Returns the tokens of a text, between the start and the end token. A text that is too long is cut.
     pub(crate) fn tokens(&self, text: &str) -> Vec<u32> {
         let mut tokens = vec![self.start];
         for word in self.words(text) {
@@ -140,7 +140,7 @@ fn is_accent(c: char) -> bool {
         | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{3099}' | '\u{309a}')
 }
 
-/// Tells whether a character is nothing to the model.
+/// Tells whether the model ignores a character.
 fn is_ignored(c: char) -> bool {
     c == '\0'
         || c == '\u{fffd}'
