@@ -1,7 +1,12 @@
 //! What may be drawn of a text: no control characters, no pile of accents, no tofu. Pure.
 
-/// The most accents that may stand on one letter: what any script uses, not what covers the picture.
-const MARKS_MAX: usize = 3;
+use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory};
+use icu_properties::{CodePointMapData, CodePointSetData};
+use unicode_width::UnicodeWidthChar as _;
+
+/// The most accents that may stand on one letter: what any script uses (pointed Hebrew the most), not what covers the
+/// picture.
+const MARKS_MAX: usize = 4;
 
 /// Returns a text on one line without what is not meant to be seen: control characters, invisible spaces,
 /// direction overrides; piles of accents are cut.
@@ -32,27 +37,21 @@ fn is_unseen(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
 
-/// Tells whether a character belongs to the one before it.
+/// Tells whether a character belongs to the one before it and takes no room of its own.
 pub(crate) fn is_mark(c: char) -> bool {
-    matches!(c,
-        '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}' | '\u{610}'..='\u{61a}'
-        | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}' | '\u{93a}'..='\u{93c}' | '\u{93e}'..='\u{94f}'
-        | '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
-        | '\u{200c}' | '\u{200d}' | '\u{20d0}'..='\u{20ff}' | '\u{3099}' | '\u{309a}' | '\u{fe00}'..='\u{fe0f}'
-        | '\u{1f3fb}'..='\u{1f3ff}')
+    let category = CodePointMapData::<GeneralCategory>::new().get(c);
+    matches!(category, GeneralCategory::NonspacingMark | GeneralCategory::EnclosingMark)
+        || matches!(c, '\u{200c}' | '\u{200d}' | '\u{1f3fb}'..='\u{1f3ff}')
 }
 
-/// Tells whether a character is of a script without spaces, so that a line may end after it.
+/// Tells whether a character is of a script without spaces, so that a line may end after it, or an emoji.
 pub(crate) fn is_wide(c: char) -> bool {
-    matches!(c,
-        '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{303e}' | '\u{3041}'..='\u{33ff}' | '\u{3400}'..='\u{4dbf}'
-        | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}'
-        | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' | '\u{1f300}'..='\u{1faff}' | '\u{20000}'..='\u{3fffd}')
+    c.width() == Some(2)
 }
 
 /// Tells whether a character needs no glyph of its own.
 pub(crate) fn is_invisible(c: char) -> bool {
-    c == ' ' || is_unseen(c) || matches!(c, '\u{200c}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}')
+    c == ' ' || is_unseen(c) || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
 }
 
 /// Returns a text without the characters that no font has, and what was joined to them.
