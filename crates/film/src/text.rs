@@ -92,6 +92,18 @@ mod tests {
     }
 
     #[test]
+    fn marks_of_every_alphabet_take_no_room_and_vowels_that_stand_beside_a_letter_do() {
+        assert!(
+            "\u{301}\u{5c1}\u{64b}\u{9cd}\u{bcd}\u{e34}\u{103a}\u{17d2}\u{20d0}\u{fe0f}\u{200d}\u{1f3fd}"
+                .chars()
+                .all(is_mark)
+        );
+        assert!(!"aক\u{93e}\u{bbe}日\u{1f600}".chars().any(is_mark));
+        assert!("日あ한，\u{1f600}".chars().all(is_wide) && !"aж\u{1161}\u{2602}".chars().any(is_wide));
+        assert_eq!(clean("שּׁ\u{5b8}\u{591}"), "שּׁ\u{5b8}\u{591}");
+    }
+
+    #[test]
     fn a_character_without_a_glyph_goes_with_what_is_joined_to_it() {
         assert_eq!(without("a \u{1f984}\u{fe0f} b", &['\u{1f984}']), "a b");
         assert_eq!(without("a b", &['\u{1f984}']), "a b");
