@@ -109,7 +109,7 @@ pub(crate) fn write(bytes: &[u8], format: Format, description: &Description) -> 
             let (head, rest) = bytes.split_at_checked(PNG_HEAD)?;
             let data = [b"tEXt", PNG_KEYWORD, text.as_bytes()].concat();
             let length = u32::try_from(data.len() - 4).ok()?;
-            Some([head, &length.to_be_bytes(), &data, &crc(&data).to_be_bytes(), rest].concat())
+            Some([head, &length.to_be_bytes(), &data, &crc32fast::hash(&data).to_be_bytes(), rest].concat())
         }
         Format::Webp => None,
     }
@@ -132,14 +132,6 @@ fn comments(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
             }
         }
     })
-}
-
-/// Returns the check sum of a PNG chunk: CRC-32 of ISO 3309, as PNG annex D gives it.
-fn crc(data: &[u8]) -> u32 {
-    let sum = data.iter().fold(u32::MAX, |sum, byte| {
-        (0..8).fold(sum ^ u32::from(*byte), |sum, _| if sum & 1 == 1 { (sum >> 1) ^ 0xedb8_8320 } else { sum >> 1 })
-    });
-    !sum
 }
 
 #[cfg(test)]

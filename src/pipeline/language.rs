@@ -1,64 +1,34 @@
 //! Guesses the language of a text from its letters.
 
+use whatlang::{Lang, Script};
+
 /// Returns the language of most letters of a text; `None` if they are Latin, or there are none.
 ///
-/// If several languages use an alphabet, the one with the most speakers is returned.
+/// If the text is too short to tell the languages of its alphabet apart, the one with the most speakers is returned.
 pub(super) fn of_letters(text: &str) -> Option<&'static str> {
-    let mut counts: Vec<(&'static str, usize)> = Vec::new();
-    let mut latin = 0;
-    for c in text.chars().filter(|c| c.is_alphabetic()) {
-        match script(c) {
-            None => latin += 1,
-            Some(language) => match counts.iter_mut().find(|(known, _)| *known == language) {
-                Some((_, count)) => *count += 1,
-                None => counts.push((language, 1)),
-            },
-        }
-    }
-    let count = |language| counts.iter().find(|(known, _)| *known == language).map_or(0, |(_, count)| *count);
-    let (han, kana) = (count(HAN), count("ja"));
-    let (language, most) = counts.iter().copied().max_by_key(|(_, count)| *count)?;
-    // Japanese mixes Han letters with kana; Chinese uses no kana.
-    let (language, most) = match language {
-        HAN | "ja" if 0 < kana => ("ja", han + kana),
-        _ => (language, most),
-    };
-    (latin < most).then_some(language)
+    let found = whatlang::detect(text)?;
+    let usual = USUAL.iter().find(|(script, _)| *script == found.script()).map(|(_, tag)| *tag);
+    let told = TAGS.iter().find(|(lang, _)| *lang == found.lang()).map(|(_, tag)| *tag);
+    // Letters that Ukrainian has and Russian has not need no long text.
+    let usual = usual.map(|tag| if tag == "ru" && text.contains(['є', 'ї', 'ґ', 'Є', 'Ї', 'Ґ']) { "uk" } else { tag });
+    told.filter(|_| found.is_reliable() || usual.is_none()).or(usual)
 }
 
-const HAN: &str = "zh";
+/// The language with the most speakers of each alphabet that several have.
+const USUAL: [(Script, &str); 4] =
+    [(Script::Arabic, "ar"), (Script::Cyrillic, "ru"), (Script::Devanagari, "hi"), (Script::Hebrew, "he")];
 
-/// Returns the language that a letter counts for; `None` for Latin.
-fn script(c: char) -> Option<&'static str> {
-    Some(match u32::from(c) {
-        0x370..=0x3ff | 0x1f00..=0x1fff => "el",
-        // Letters that Ukrainian has and Russian has not.
-        0x404 | 0x406 | 0x407 | 0x454 | 0x456 | 0x457 | 0x490 | 0x491 => "uk",
-        0x400..=0x52f => "ru",
-        0x530..=0x58f => "hy",
-        0x590..=0x5ff | 0xfb1d..=0xfb4f => "he",
-        // Persian and Urdu have too few letters of their own to be recognised by them.
-        0x600..=0x6ff | 0x750..=0x77f | 0x8a0..=0x8ff | 0xfb50..=0xfdff | 0xfe70..=0xfeff => "ar",
-        0x900..=0x97f => "hi",
-        0x980..=0x9ff => "bn",
-        0xa00..=0xa7f => "pa",
-        0xa80..=0xaff => "gu",
-        0xb00..=0xb7f => "or",
-        0xb80..=0xbff => "ta",
-        0xc00..=0xc7f => "te",
-        0xc80..=0xcff => "kn",
-        0xd00..=0xd7f => "ml",
-        0xd80..=0xdff => "si",
-        0xe00..=0xe7f => "th",
-        0x1000..=0x109f => "my",
-        0x10a0..=0x10ff | 0x1c90..=0x1cbf => "ka",
-        0x1100..=0x11ff | 0x3130..=0x318f | 0xac00..=0xd7a3 => "ko",
-        0x1200..=0x137f => "am",
-        0x3040..=0x30ff | 0x31f0..=0x31ff | 0xff66..=0xff9f => "ja",
-        0x2e80..=0x2fdf | 0x3005..=0x3007 | 0x3400..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3ffff => HAN,
-        _ => return None,
-    })
-}
+/// The tags of languages with other letters than Latin ones.
+#[rustfmt::skip]
+const TAGS: [(Lang, &str); 31] = [
+    (Lang::Amh, "am"), (Lang::Ara, "ar"), (Lang::Bel, "be"), (Lang::Ben, "bn"), (Lang::Bul, "bg"),
+    (Lang::Cmn, "zh"), (Lang::Ell, "el"), (Lang::Guj, "gu"), (Lang::Heb, "he"), (Lang::Hin, "hi"),
+    (Lang::Hye, "hy"), (Lang::Jpn, "ja"), (Lang::Kan, "kn"), (Lang::Kat, "ka"), (Lang::Kor, "ko"),
+    (Lang::Mal, "ml"), (Lang::Mar, "mr"), (Lang::Mkd, "mk"), (Lang::Mya, "my"), (Lang::Nep, "ne"),
+    (Lang::Ori, "or"), (Lang::Pan, "pa"), (Lang::Pes, "fa"), (Lang::Rus, "ru"), (Lang::Sin, "si"),
+    (Lang::Srp, "sr"), (Lang::Tam, "ta"), (Lang::Tel, "te"), (Lang::Tha, "th"), (Lang::Ukr, "uk"),
+    (Lang::Urd, "ur"),
+];
 
 #[cfg(test)]
 mod tests {
@@ -80,6 +50,13 @@ mod tests {
             ("दीपक बुझ गया।", Some("hi")),
             ("ตะเกียงดับ", Some("th")),
             ("ლამპა ჩაქრა", Some("ka")),
+            ("東京都渋谷区、午前零時。灯台の光が消えた。", Some("ja")),
+            ("Її лампа", Some("uk")),
+            ("Лампа згасла о дев'ятій, і ніхто в селі цього не бачив.", Some("uk")),
+            ("Лампата угасна в девет часа вечерта и никой в цялото село не я видя тази нощ.", Some("bg")),
+            ("چراغ خاموش شد و هیچ کس آن را ندید.", Some("fa")),
+            ("Լամպը հանգավ։", Some("hy")),
+            ("Die Lampe erlosch um neun, und niemand im ganzen Dorf hatte es gesehen.", None),
             ("Das Wort 灯塔 heißt Leuchtturm.", None),
             ("他买了一部 iPhone，然后走进了那座古老的灯塔。", Some("zh")),
         ] {

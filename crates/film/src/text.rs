@@ -1,7 +1,11 @@
 //! Cleans text for drawing: no control characters, no stacks of accents, no missing-glyph boxes. Pure.
 
-/// How many accents one letter may have: enough for every script; more would cover the picture.
-const MARKS_MAX: usize = 3;
+use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory};
+use icu_properties::{CodePointMapData, CodePointSetData};
+use unicode_width::UnicodeWidthChar as _;
+
+/// The most accents on one letter: pointed Hebrew uses four; a longer stack would cover the picture.
+const MARKS_MAX: usize = 4;
 
 /// Returns a text on one line without control characters, invisible spaces and direction overrides, and with at most
 /// [`MARKS_MAX`] accents per letter.
@@ -34,25 +38,19 @@ fn is_unseen(c: char) -> bool {
 
 /// Tells whether a character combines with the one before it.
 pub(crate) fn is_mark(c: char) -> bool {
-    matches!(c,
-        '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}' | '\u{610}'..='\u{61a}'
-        | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}' | '\u{93a}'..='\u{93c}' | '\u{93e}'..='\u{94f}'
-        | '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
-        | '\u{200c}' | '\u{200d}' | '\u{20d0}'..='\u{20ff}' | '\u{3099}' | '\u{309a}' | '\u{fe00}'..='\u{fe0f}'
-        | '\u{1f3fb}'..='\u{1f3ff}')
+    let category = CodePointMapData::<GeneralCategory>::new().get(c);
+    matches!(category, GeneralCategory::NonspacingMark | GeneralCategory::EnclosingMark)
+        || matches!(c, '\u{200c}' | '\u{200d}' | '\u{1f3fb}'..='\u{1f3ff}')
 }
 
 /// Tells whether a character belongs to a script without spaces, so that a line may break after it.
 pub(crate) fn is_wide(c: char) -> bool {
-    matches!(c,
-        '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{303e}' | '\u{3041}'..='\u{33ff}' | '\u{3400}'..='\u{4dbf}'
-        | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}'
-        | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' | '\u{1f300}'..='\u{1faff}' | '\u{20000}'..='\u{3fffd}')
+    c.width() == Some(2)
 }
 
 /// Tells whether a character needs no glyph of its own.
 pub(crate) fn is_invisible(c: char) -> bool {
-    c == ' ' || is_unseen(c) || matches!(c, '\u{200c}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}')
+    c == ' ' || is_unseen(c) || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
 }
 
 /// Returns a text without the characters that no font has, and what was joined to them.
@@ -90,6 +88,18 @@ mod tests {
             assert_eq!(clean(text), expected, "{text:?}");
         }
         assert_eq!(clean(&format!("z{}y", "\u{335}".repeat(500))).chars().count(), 2 + MARKS_MAX);
+    }
+
+    #[test]
+    fn marks_of_every_alphabet_take_no_room_and_vowels_that_stand_beside_a_letter_do() {
+        assert!(
+            "\u{301}\u{5c1}\u{64b}\u{9cd}\u{bcd}\u{e34}\u{103a}\u{17d2}\u{20d0}\u{fe0f}\u{200d}\u{1f3fd}"
+                .chars()
+                .all(is_mark)
+        );
+        assert!(!"aক\u{93e}\u{bbe}日\u{1f600}".chars().any(is_mark));
+        assert!("日あ한，\u{1f600}".chars().all(is_wide) && !"aж\u{1161}\u{2602}".chars().any(is_wide));
+        assert_eq!(clean("שּׁ\u{5b8}\u{591}"), "שּׁ\u{5b8}\u{591}");
     }
 
     #[test]

@@ -2,7 +2,11 @@
 
 pub(super) use crate::reading::is_wide;
 
-/// How many combining marks in a row are kept; more are decoration.
+use icu_normalizer::DecomposingNormalizerBorrowed;
+use icu_properties::props::{DefaultIgnorableCodePoint, Script};
+use icu_properties::{CodePointMapData, CodePointSetData};
+
+/// Combining marks in a row that are kept; more of them are decoration.
 const MARKS_MAX: usize = 2;
 
 /// Reduces a text for espeak-ng; empty if no letter or digit is left.
@@ -38,13 +42,15 @@ pub(super) fn for_flite(text: &str) -> Result<String, char> {
             '\u{a3}' => out.word(" pound "),
             '\u{b0}' => out.word(" degrees "),
             '\u{d7}' => out.word(" times "),
+            '\u{b2}' => out.word(" squared "),
+            '\u{b3}' => out.word(" cubed "),
+            '\u{bc}' => out.word(" and a quarter "),
+            '\u{bd}' => out.word(" and a half "),
             _ if c.is_ascii() => out.push(c),
             _ if is_mark(c) => {}
-            _ => match folded(c) {
-                Some(ascii) => out.word(ascii),
-                None if c.is_alphanumeric() => return Err(c),
-                None => out.space(),
-            },
+            'ª' | 'º' => out.space(),
+            _ if !c.is_alphanumeric() => out.space(),
+            _ => out.word(&folded(c).ok_or(c)?),
         }
     }
     Ok(out.finish())
@@ -83,9 +89,7 @@ impl Out {
 
 /// Tells whether a character is silent: zero-width, direction marks, joiners, selectors, tags, soft hyphens.
 fn is_invisible(c: char) -> bool {
-    matches!(u32::from(c), 0xad | 0x34f | 0x61c | 0x115f..=0x1160 | 0x17b4..=0x17b5 | 0x180b..=0x180f
-        | 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x206f | 0x3164 | 0xfe00..=0xfe0f | 0xfeff | 0xffa0
-        | 0xfff0..=0xfffd | 0x1bca0..=0x1bca3 | 0x1d173..=0x1d17a | 0xe0000..=0xe0fff)
+    CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c) || matches!(c, '\u{fff9}'..='\u{fffd}')
 }
 
 /// Tells whether a character is shown and not spoken: emoji, dingbats, arrows, boxes, private use.
@@ -94,68 +98,31 @@ fn is_symbol(c: char) -> bool {
         | 0x2b00..=0x2bff | 0xe000..=0xf8ff | 0x1f000..=0x1faff | 0xf0000..=0x10_ffff)
 }
 
+/// Tells whether a character is a mark that may stand on a letter of any alphabet.
 fn is_mark(c: char) -> bool {
-    matches!(u32::from(c), 0x300..=0x36f | 0x483..=0x489 | 0x1ab0..=0x1aff | 0x1dc0..=0x1dff | 0xfe20..=0xfe2f)
+    CodePointMapData::<Script>::new().get(c) == Script::Inherited
 }
 
-/// Latin letters with their nearest ASCII spelling (Latin-1 and Latin Extended-A).
-const FOLDS: &[(&str, &str)] = &[
-    ("àáâãäåāăą", "a"),
-    ("ÀÁÂÃÄÅĀĂĄ", "A"),
-    ("æ", "ae"),
-    ("Æ", "Ae"),
-    ("çćĉċč", "c"),
-    ("ÇĆĈĊČ", "C"),
-    ("ďđð", "d"),
-    ("ĎĐÐ", "D"),
-    ("èéêëēĕėęě", "e"),
-    ("ÈÉÊËĒĔĖĘĚ", "E"),
-    ("ĝğġģ", "g"),
-    ("ĜĞĠĢ", "G"),
-    ("ĥħ", "h"),
-    ("ĤĦ", "H"),
-    ("ìíîïĩīĭįı", "i"),
-    ("ÌÍÎÏĨĪĬĮİ", "I"),
-    ("ĵ", "j"),
-    ("Ĵ", "J"),
-    ("ķ", "k"),
-    ("Ķ", "K"),
-    ("ĺļľŀł", "l"),
-    ("ĹĻĽĿŁ", "L"),
-    ("ñńņňŋ", "n"),
-    ("ÑŃŅŇŊ", "N"),
-    ("òóôõöøōŏő", "o"),
-    ("ÒÓÔÕÖØŌŎŐ", "O"),
-    ("œ", "oe"),
-    ("Œ", "Oe"),
-    ("ŕŗř", "r"),
-    ("ŔŖŘ", "R"),
-    ("śŝşšș", "s"),
-    ("ŚŜŞŠȘ", "S"),
-    ("ß", "ss"),
-    ("ţťŧț", "t"),
-    ("ŢŤŦȚ", "T"),
-    ("þ", "th"),
-    ("Þ", "Th"),
-    ("ùúûüũūŭůűų", "u"),
-    ("ÙÚÛÜŨŪŬŮŰŲ", "U"),
-    ("ŵ", "w"),
-    ("Ŵ", "W"),
-    ("ýÿŷ", "y"),
-    ("ÝŸŶ", "Y"),
-    ("źżž", "z"),
-    ("ŹŻŽ", "Z"),
-    ("ﬁ", "fi"),
-    ("ﬂ", "fl"),
-    ("½", " and a half "),
-    ("¼", " and a quarter "),
-    ("ªº", " "),
-    ("²", " squared "),
-    ("³", " cubed "),
+/// Latin letters that Unicode does not take apart, and what it leaves of some.
+#[rustfmt::skip]
+const WHOLE: &[(char, &str)] = &[
+    ('æ', "ae"), ('Æ', "Ae"), ('đ', "d"), ('Đ', "D"), ('ð', "d"), ('Ð', "D"), ('ħ', "h"), ('Ħ', "H"), ('ı', "i"),
+    ('ł', "l"), ('Ł', "L"), ('ŋ', "n"), ('Ŋ', "N"), ('ø', "o"), ('Ø', "O"), ('œ', "oe"), ('Œ', "Oe"), ('ß', "ss"),
+    ('ẞ', "SS"), ('þ', "th"), ('Þ', "Th"), ('ŧ', "t"), ('Ŧ', "T"), ('·', ""), ('ʼ', "'"),
 ];
 
-fn folded(c: char) -> Option<&'static str> {
-    FOLDS.iter().find(|(letters, _)| letters.contains(c)).map(|(_, ascii)| *ascii)
+/// Spells a Latin letter in ASCII, without its accents; `None` for a letter of another alphabet.
+fn folded(c: char) -> Option<String> {
+    let mut ascii = String::new();
+    for part in DecomposingNormalizerBorrowed::new_nfkd().normalize_iter(std::iter::once(c)) {
+        match WHOLE.iter().find(|(letter, _)| *letter == part) {
+            Some((_, spelled)) => ascii.push_str(spelled),
+            None if part.is_ascii() => ascii.push(part),
+            None if is_mark(part) => {}
+            None => return None,
+        }
+    }
+    Some(ascii)
 }
 
 #[cfg(test)]
@@ -187,6 +154,10 @@ mod tests {
         for (text, flite) in [
             ("\u{201c}Don\u{2019}t,\u{201d} she said\u{2014}twice\u{2026}", Ok("Don't, she said, twice...")),
             ("caf\u{e9} na\u{ef}ve Stra\u{df}e", Ok("cafe naive Strasse")),
+            (
+                "Ł\u{f3}d\u{17a}, \u{1ec6}, Ⅷ, \u{fb01}n, \u{140}l, 2\u{bd} m\u{b2}",
+                Ok("Lodz, E, VIII, fin, ll, 2 and a half m squared"),
+            ),
             ("5 \u{20ac} at 20\u{b0}", Ok("5 euro at 20 degrees")),
             ("the \u{5f88} sign", Err('\u{5f88}')),
             ("\u{43c}\u{438}\u{440}", Err('\u{43c}')),

@@ -92,23 +92,9 @@ const CONJUNCTIONS: &[&str] = &[
     "if", "so", "than", "with", "und", "aber", "oder", "weil", "dass", "wenn", "als", "y", "pero", "que", "et", "mais",
 ];
 
+/// Tells whether a wide mark never begins a line.
 fn is_closing(c: char) -> bool {
-    matches!(
-        c,
-        '\u{3001}'
-            | '\u{3002}'
-            | '\u{ff0c}'
-            | '\u{ff01}'
-            | '\u{ff1f}'
-            | '\u{ff1a}'
-            | '\u{ff1b}'
-            | '\u{300d}'
-            | '\u{300f}'
-            | '\u{ff09}'
-            | '\u{3011}'
-            | '\u{300b}'
-            | '\u{30fc}'
-    )
+    "、。，！？：；」』）】》ー".contains(c)
 }
 
 #[cfg(test)]

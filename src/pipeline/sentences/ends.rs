@@ -1,6 +1,9 @@
 //! Finds the ends of sentences.
 
-/// Cuts one line after each of its sentences; white space becomes single spaces.
+use icu_properties::props::{GeneralCategory, SentenceTerminal};
+use icu_properties::{CodePointMapData, CodePointSetData};
+
+/// Cuts one line at the ends of its sentences; white space in it is single spaces.
 pub(super) fn cut(line: &str) -> Vec<String> {
     let chars: Vec<char> = line.chars().collect();
     let mut sentences = Vec::new();
@@ -118,12 +121,9 @@ const MONTHS: &[&str] = &[
 const AFTER_COUNTRY: &[&str] =
     &["Army", "Navy", "Air", "Marine", "Government", "President", "Senate", "Congress", "Supreme", "Coast", "Treasury"];
 
+/// Tells whether a mark may end a sentence. What Unicode calls one in Burmese is a comma.
 fn is_terminator(c: char) -> bool {
-    matches!(
-        c,
-        '.' | '!' | '?' | '\u{2026}' | '\u{203c}' | '\u{2047}'
-            ..='\u{2049}' | '\u{964}' | '\u{965}' | '\u{61f}' | '\u{6d4}' | '\u{589}' | '\u{1362}' | '\u{104b}'
-    ) || is_wide_terminator(c)
+    c == '\u{2026}' || (c != '\u{104a}' && CodePointSetData::new::<SentenceTerminal>().contains(c))
 }
 
 /// Tells whether a character is a full stop that needs no space after it.
@@ -131,29 +131,19 @@ fn is_wide_terminator(c: char) -> bool {
     matches!(c, '\u{3002}' | '\u{ff01}' | '\u{ff1f}' | '\u{ff61}' | '\u{ff0e}')
 }
 
+/// Tells whether a mark closes a quotation, a bracket or an emphasis.
 fn is_closer(c: char) -> bool {
-    matches!(
-        c,
-        '"' | '\''
-            | '\u{201d}'
-            | '\u{2019}'
-            | '\u{bb}'
-            | '\u{203a}'
-            | ')'
-            | ']'
-            | '}'
-            | '\u{300d}'
-            | '\u{300f}'
-            | '\u{ff09}'
-            | '\u{3011}'
-            | '\u{300b}'
-            | '*'
-            | '_'
-    )
+    use GeneralCategory::{ClosePunctuation, FinalPunctuation};
+    matches!(category(c), ClosePunctuation | FinalPunctuation) || matches!(c, '"' | '\'' | '*' | '_')
 }
 
 fn is_opener(c: char) -> bool {
-    matches!(c, '"' | '\'' | '\u{201c}' | '\u{2018}' | '\u{201e}' | '\u{ab}' | '(' | '[' | '*' | '_')
+    use GeneralCategory::{InitialPunctuation, OpenPunctuation};
+    matches!(category(c), OpenPunctuation | InitialPunctuation) || matches!(c, '"' | '\'' | '*' | '_')
+}
+
+fn category(c: char) -> GeneralCategory {
+    CodePointMapData::<GeneralCategory>::new().get(c)
 }
 
 fn is_emoji(c: char) -> bool {

@@ -3,6 +3,8 @@
 use super::config;
 use super::error::ModelError;
 use icu_normalizer::DecomposingNormalizerBorrowed;
+use icu_properties::CodePointMapData;
+use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::path::Path;
@@ -134,27 +136,24 @@ fn map(path: &Path) -> Result<HashMap<String, u32>, ModelError> {
     Ok(file.model.vocab)
 }
 
-/// Tells whether a character is a combining mark of a script whose letters carry accents.
+fn category(c: char) -> GeneralCategory {
+    CodePointMapData::<GeneralCategory>::new().get(c)
+}
+
+/// Tells whether a character is a mark on the letter before it.
 fn is_accent(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{487}' | '\u{591}'..='\u{5bd}' | '\u{64b}'..='\u{65f}'
-        | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{3099}' | '\u{309a}')
+    category(c) == GeneralCategory::NonspacingMark
 }
 
 /// Tells whether the model ignores a character.
 fn is_ignored(c: char) -> bool {
-    c == '\0'
-        || c == '\u{fffd}'
-        || (c.is_control() && !c.is_whitespace())
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}')
+    let control = matches!(category(c), GeneralCategory::Control | GeneralCategory::Format);
+    c == '\u{fffd}' || (control && !c.is_whitespace())
 }
 
-/// Tells whether a character is punctuation: all of ASCII that is no letter, digit or space, and the usual blocks of
-/// others.
+/// Tells whether a character is punctuation: all of ASCII that is no letter, digit or space, and what Unicode calls so.
 fn is_punctuation(c: char) -> bool {
-    c.is_ascii_punctuation()
-        || matches!(c, '¡' | '§' | '«' | '¶' | '·' | '»' | '¿' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}'
-            | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301f}' | '\u{ff01}'..='\u{ff0f}'
-            | '\u{ff1a}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff3d}' | '\u{ff5b}'..='\u{ff65}')
+    c.is_ascii_punctuation() || GeneralCategoryGroup::Punctuation.contains(category(c))
 }
 
 /// Tells whether a character is a word of its own: the CJK ideographs.
