@@ -102,14 +102,14 @@ pub(crate) struct TtsRequest {
     pub(crate) on_failure: OnFailure,
 }
 
-/// What to do if no voice can speak.
+/// What to do when no voice can speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum OnFailure {
     /// Fail the stage.
     #[default]
     Fail,
-    /// Make the video without sound.
+    /// Go on without sound.
     Silent,
 }
 

@@ -86,13 +86,13 @@ impl Default for Settings {
     }
 }
 
-/// The encoder of the video.
+/// Says who encodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Encoder {
     /// ffmpeg with x264.
     Libx264,
-    /// None: every video is the same tiny one, for tests.
+    /// Nobody: a tiny valid video.
     Null,
 }
 
@@ -106,7 +106,7 @@ impl Encoder {
     }
 }
 
-/// How subtitles are delivered.
+/// A way to deliver subtitles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Subtitles {
@@ -118,7 +118,7 @@ pub enum Subtitles {
     Soft,
 }
 
-/// How much CPU time is spent on the encoding.
+/// How much CPU time a better picture is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Quality {
