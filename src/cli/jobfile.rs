@@ -105,7 +105,7 @@ pub(super) fn describe(source: &Source, result: &Result<JobRequest, Vec<job::Pro
 
 /// Returns the largest job file that the configuration allows.
 pub(super) fn bytes_max(context: &Context) -> Result<u64, Problem> {
-    Ok(context.config()?.spool.job_bytes_max)
+    Ok(*context.config()?.spool.job_bytes_max)
 }
 
 /// Puts one value into a job, making the objects on its way: `story.title=The Fog`.

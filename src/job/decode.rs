@@ -126,7 +126,11 @@ fn quoted(message: &str) -> Vec<String> {
 
 /// Says serde's "invalid type: map, expected u8" in words that need no Rust.
 fn in_words(message: &str) -> String {
-    let Some((found, wanted)) = message.rsplit_once(", expected ") else { return message.to_owned() };
+    // What does not start so was said by a type of our own, about a text that may say anything.
+    let serdes = message.starts_with("invalid ");
+    let Some((found, wanted)) = message.rsplit_once(", expected ").filter(|_| serdes) else {
+        return message.to_owned();
+    };
     let found = found.trim_start_matches("invalid type: ").trim_start_matches("invalid value: ");
     let found = match found {
         "map" => "an object".to_owned(),

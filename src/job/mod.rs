@@ -15,6 +15,7 @@ mod markdown;
 pub(crate) mod offer;
 pub(crate) mod outcome;
 pub(crate) mod parse;
+pub(crate) mod parsed;
 pub(crate) mod problem;
 pub(crate) mod progress;
 pub(crate) mod request;

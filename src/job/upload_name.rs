@@ -1,6 +1,8 @@
 //! Where a video is published below the configured place: the template and the name it becomes.
 
 use super::JobId;
+use schemars::JsonSchema;
+use serde::Deserialize;
 use std::fmt;
 
 /// The template of an operator who sets none.
@@ -21,7 +23,9 @@ const PUNCTUATION: &str = "-_.+=@,() ";
 /// Names published videos: `{id}`, `{hash8}` and `{hash}` are filled in, `/` makes directories.
 ///
 /// Parsed, so it can neither climb out of its prefix nor give two jobs one name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(inline)]
 pub(crate) struct UploadName(String);
 
 /// Names one published file below the configured place, such as `night-tales/horror-0042-3f9a11c0.mp4`.
@@ -102,6 +106,14 @@ impl UploadName {
     /// Names the video with this blake3 hash (64 hex digits) of a job.
     pub(crate) fn name(&self, id: &JobId, hash: &str) -> PublishName {
         PublishName(fill(&self.0, id.as_str(), hash))
+    }
+}
+
+impl TryFrom<String> for UploadName {
+    type Error = InvalidUploadName;
+
+    fn try_from(text: String) -> Result<Self, InvalidUploadName> {
+        Self::parse(&text)
     }
 }
 

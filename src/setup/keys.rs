@@ -104,7 +104,7 @@ fn seen(component: &str, config: &Config) -> String {
         "video" => shown(&video_settings(config)),
         "ffmpeg" => arguments(config),
         "storage" => shown(&storage_settings(config, &BTreeMap::new())),
-        "process" => shown(&(config.jobs.shutdown_grace, &config.log)),
+        "process" => shown(&(&config.jobs.shutdown_grace, &config.log)),
         other => panic!("nobody observes `{other}`"),
     }
 }

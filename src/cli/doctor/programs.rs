@@ -133,7 +133,7 @@ impl Desk<'_> {
         if spoken == 0 {
             checks.push(Check::fail("tts", "no voice of the settings can speak; install flite or espeak-ng"));
         }
-        if let Some(voice) = &config.tts.voice {
+        if let Some(voice) = &*config.tts.voice {
             checks.extend(self.unknown_voice(&speech, voice).await);
         }
         checks
