@@ -1,8 +1,8 @@
 //! The values of the configuration: each type reads one kind of text or number, and says what a bad one is not.
 
-use crate::job::file::{FRAME_RATES, SIDE_MAX, SIDE_MIN};
 use crate::job::offer::Offer;
 use crate::job::parsed::parsed;
+use crate::job::request::{FRAME_RATES, SIDE_MAX, SIDE_MIN};
 use crate::telemetry::init::parse_filter;
 use bytesize::ByteSize;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};

@@ -1,5 +1,6 @@
 //! The name of a job, safe as a directory and file name.
 
+use serde::Deserialize;
 use std::fmt;
 use std::str::FromStr;
 
@@ -9,7 +10,8 @@ pub(crate) const JOB_ID_MAX: usize = 64;
 /// Names one job; also a directory name, so it can never leave the workspaces root.
 ///
 /// Shape: `[a-z0-9][a-z0-9_-]{0,63}`. No dots: they would collide with the suffixes of the spool.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub(crate) struct JobId(String);
 
 /// Says why a text is not a [`JobId`].
@@ -61,6 +63,14 @@ impl FromStr for JobId {
             return Ok(Self(text.to_owned()));
         }
         Err(InvalidJobId(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for JobId {
+    type Error = InvalidJobId;
+
+    fn try_from(text: String) -> Result<Self, InvalidJobId> {
+        text.parse()
     }
 }
 

@@ -8,7 +8,6 @@ pub(crate) mod degraded;
 pub(crate) mod documents;
 pub(crate) mod door;
 pub(crate) mod failure;
-pub(crate) mod file;
 pub(crate) mod id;
 pub(crate) mod json;
 mod markdown;

@@ -1,6 +1,6 @@
 //! When a failed job is tried again.
 
-use super::{Failure, FailureKind, JobId};
+use super::{Failure, FailureKind, JobId, JobRequest};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 
@@ -16,6 +16,12 @@ pub(crate) struct RetryPolicy {
 }
 
 impl RetryPolicy {
+    /// Returns the policy for one job, which may ask for other attempts; without an order it is this one.
+    pub(crate) fn for_job(&self, job: Option<&JobRequest>) -> Self {
+        let attempts_max = job.and_then(|it| it.attempts_max).unwrap_or(self.attempts_max);
+        Self { attempts_max, ..self.clone() }
+    }
+
     /// Returns when to try again after `attempt` (counted from 1) failed, or `None` to give up.
     ///
     /// Full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"): uniform between 0 and the
