@@ -4,6 +4,7 @@ use super::context::Context;
 use super::exit::Exit;
 use super::problem::Problem;
 use crate::config::Config;
+use crate::setup;
 use crate::telemetry::init::is_for_journal;
 use crate::telemetry::{self, JobLogsLayer, LogHandle, Settings};
 
@@ -26,11 +27,5 @@ pub(super) fn start_in_journal(config: &Config, context: &Context) {
 }
 
 fn settings(config: &Config, context: &Context) -> Settings {
-    Settings {
-        format: config.log.format,
-        filter: String::clone(&config.log.filter),
-        verbose: context.global.verbose,
-        journal_stream: context.variables.get("JOURNAL_STREAM").cloned(),
-        colour: !context.variables.contains_key("NO_COLOR"),
-    }
+    setup::log_settings(config, &context.variables, context.global.verbose)
 }

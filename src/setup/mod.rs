@@ -1,9 +1,13 @@
 //! Makes the components from the configuration; nothing else knows both.
 
 #[cfg(test)]
+mod fields;
+#[cfg(test)]
 mod keys;
 mod memory;
 mod reaper;
+#[cfg(test)]
+mod seen;
 
 pub(crate) use reaper::reaper;
 pub(crate) use reaper::{check_owner, lone_reaper, looking_reaper, present_workspaces, reaper_settings};
@@ -362,4 +366,19 @@ pub(crate) fn storage_settings(
         endpoint: variables.get("AZURITE_BLOB_STORAGE_URL").filter(|_| upload.azure.use_emulator).cloned(),
     };
     Ok(storage::Settings { url: upload.url.clone(), name: upload.name.clone(), azure })
+}
+
+/// Returns what is logged and how; `verbose` counts the flags that ask for more.
+pub(crate) fn log_settings(
+    config: &Config,
+    variables: &BTreeMap<String, String>,
+    verbose: u8,
+) -> crate::telemetry::Settings {
+    crate::telemetry::Settings {
+        format: config.log.format,
+        filter: String::clone(&config.log.filter),
+        verbose,
+        journal_stream: variables.get("JOURNAL_STREAM").cloned(),
+        colour: !variables.contains_key("NO_COLOR"),
+    }
 }
