@@ -115,7 +115,7 @@ fn begin(start: Start, started: Instant) -> Result<(LockFile, Workspaces), Setup
     };
     let reloader = Reloader::new(options, running, takers).start();
     let others = Others { watcher: watcher.clone(), dispatcher: dispatcher.clone(), reaper: sweeper.clone(), reloader };
-    let root = Root::new(others, config.jobs.shutdown_grace).start();
+    let root = Root::new(others, *config.jobs.shutdown_grace).start();
     tell(&sweeper, SweepNow(Trigger::Startup)); // first, so that it comes before any stop
     tell(&watcher, Serve { dispatcher, root: root.clone() });
     listen(root);

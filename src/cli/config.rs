@@ -4,14 +4,21 @@ use super::Outcome;
 use super::args::ConfigCommand;
 use super::context::Context;
 use super::exit::Exit;
-use crate::config::show;
+use super::problem::Problem;
+use super::voices;
+use crate::config::layers::steps;
+use crate::config::{Loaded, show};
 use serde_json::{Value, json};
+use speech::SpeechError;
 use std::path::Path;
 
 pub(super) fn run(command: &ConfigCommand, context: &Context) -> Outcome {
     let loaded = context.load()?;
     let file = loaded.file.as_deref().map(Path::display).map(|path| path.to_string());
     let out = &context.out;
+    if matches!(command, ConfigCommand::Check) {
+        known_voice(&loaded, context)?;
+    }
     match command {
         ConfigCommand::Show { sources } => {
             let lines = show::lines(&loaded.layers);
@@ -42,4 +49,14 @@ pub(super) fn run(command: &ConfigCommand, context: &Context) -> Outcome {
         },
     }
     Ok(Exit::Success)
+}
+
+/// Refuses a configured voice that nobody has whom the settings name. Only this command asks: a daemon starts although
+/// a program is missing for a moment.
+fn known_voice(loaded: &Loaded, context: &Context) -> Result<(), Problem> {
+    let Some(error) = voices::refused(&loaded.config, context)? else { return Ok(()) };
+    let known = if let SpeechError::VoiceUnknown { known, .. } = &error { known.as_str() } else { "" };
+    let note = if known.is_empty() { String::new() } else { format!("known: {known}") };
+    let message = loaded.layers.problem(&steps("tts.voice"), false, &error.to_string(), &note);
+    Err(Problem::new(Exit::Config, message, "nothing was changed; `reelspool voices` lists those that can speak here"))
 }

@@ -4,8 +4,8 @@ use super::context::Context;
 use super::exit::Exit;
 use super::problem::Problem;
 use crate::config::Config;
-use crate::config::raw::LogFormat;
-use crate::telemetry::init::{Format, is_for_journal};
+use crate::setup;
+use crate::telemetry::init::is_for_journal;
 use crate::telemetry::{self, JobLogsLayer, LogHandle, Settings};
 
 /// Starts logging for the daemon.
@@ -27,16 +27,5 @@ pub(super) fn start_in_journal(config: &Config, context: &Context) {
 }
 
 fn settings(config: &Config, context: &Context) -> Settings {
-    Settings {
-        format: match config.log.format {
-            LogFormat::Auto => Format::Auto,
-            LogFormat::Pretty => Format::Text,
-            LogFormat::Json => Format::Json,
-            LogFormat::Journald => Format::Journald,
-        },
-        filter: config.log.filter.clone(),
-        verbose: context.global.verbose,
-        journal_stream: context.variables.get("JOURNAL_STREAM").cloned(),
-        colour: !context.variables.contains_key("NO_COLOR"),
-    }
+    setup::log_settings(config, &context.variables, context.global.verbose)
 }

@@ -84,7 +84,7 @@ fn screen(status: &Status, config: &Config) -> String {
             status.vector_store.entries
         ),
         format!("  reaper      {}", reaper(&status.reaper, status.now)),
-        format!("  disk        {}", disk(status, config.spool.free_space_min)),
+        format!("  disk        {}", disk(status, *config.spool.free_space_min)),
     ]
     .join("\n")
 }

@@ -25,7 +25,7 @@ pub(super) fn run(args: &SubmitArgs, context: &Context) -> Outcome {
     let changes = changes(args, Clock::System.now())?;
     let mut checked = Vec::with_capacity(args.files.len());
     for file in &args.files {
-        let mut source = jobfile::read(file, control.config().spool.job_bytes_max)?;
+        let mut source = jobfile::read(file, *control.config().spool.job_bytes_max)?;
         if !changes.is_empty() {
             apply(&changes, &mut source)?;
         }

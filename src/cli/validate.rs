@@ -11,7 +11,7 @@ pub(super) fn run(args: &ValidateArgs, context: &Context) -> Outcome {
     let control = context.control()?;
     let mut checked = Vec::with_capacity(args.files.len());
     for file in &args.files {
-        checked.push(control.check(jobfile::read(file, control.config().spool.job_bytes_max)?));
+        checked.push(control.check(jobfile::read(file, *control.config().spool.job_bytes_max)?));
     }
     let all_good = checked.iter().all(|(_, result)| result.is_ok());
     if context.out.json {

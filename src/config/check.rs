@@ -1,78 +1,104 @@
-//! Collects what is wrong while the configuration is resolved.
+//! What no single value can know: where its path starts, what follows from other keys, and what must fit together.
 
-use super::layers::{Layers, steps};
-use super::raw::Scalar;
-use super::values::{count_or, duration};
-use crate::job::offer::Offer;
+use super::layers::Layers;
+use super::sections::{Config, Spool, Storage};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-/// Collects problems while values are resolved; a bad value is reported and replaced by a harmless one.
-pub(super) struct Check<'a> {
-    pub(super) layers: &'a Layers,
-    pub(super) problems: &'a mut Vec<String>,
+/// Two or more keys that do not fit together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Clash {
+    /// The key to change first, then those that it does not fit to.
+    pub(super) keys: Vec<&'static str>,
+    /// What is wrong with the first, as a fragment.
+    pub(super) message: String,
 }
 
-impl Check<'_> {
-    /// Reports a bad value.
-    pub(super) fn wrong(&mut self, key: &str, message: &str) {
-        self.problems.push(self.layers.problem(&steps(key), false, message, ""));
+/// Makes every path absolute and fills in what follows from other keys.
+pub(super) fn settle(config: &mut Config, layers: &Layers) {
+    let absolute = |key: &str, path: &mut PathBuf| *path = layers.base(key).join(&*path).components().collect();
+    absolute("spool.dir", &mut config.spool.dir);
+    let storage = &mut config.storage;
+    absolute("storage.state_dir", &mut storage.state_dir);
+    let (state_dir, parts) = storage.parts_mut();
+    for part in parts {
+        *part = state_dir.join(&*part).components().collect();
     }
-
-    /// Reports a value that is not good.
-    pub(super) fn require(&mut self, key: &str, good: bool, message: &str) {
-        if !good {
-            self.wrong(key, message);
+    let files = [
+        ("embedding.dir", &mut config.embedding.dir),
+        ("upload.azure.key_file", &mut config.upload.azure.key),
+        ("upload.azure.sas_file", &mut config.upload.azure.sas),
+    ];
+    for (key, file) in files {
+        if let Some(file) = file {
+            absolute(key, file);
         }
     }
-
-    /// Takes what could be read, and reports what could not.
-    pub(super) fn value<T: Default>(&mut self, key: &str, read: Result<T, String>) -> T {
-        read.unwrap_or_else(|message| {
-            self.wrong(key, &message);
-            T::default()
-        })
+    // A bare name is looked up where programs are.
+    if config.video.ffmpeg.as_os_str().as_encoded_bytes().contains(&b'/') {
+        absolute("video.ffmpeg", &mut config.video.ffmpeg);
     }
+    if config.upload.url == "auto" {
+        config.upload.url = format!("file://{}", config.storage.out.display());
+    }
+}
 
-    /// Reads a duration that must not be shorter than `least`.
-    pub(super) fn interval(&mut self, key: &str, text: &str, least: Duration) -> Duration {
-        match duration(text) {
-            Ok(found) if found < least => {
-                self.wrong(key, &format!("{text} is too short, the least is {}", humantime::format_duration(least)));
-                least
+/// Finds the keys that do not fit together.
+pub(super) fn clashes(config: &Config) -> Vec<Clash> {
+    let Config { jobs, embedding, upload, reaper, .. } = config;
+    let azure = &upload.azure;
+    let named = !upload.url.starts_with("az://") || azure.use_emulator || !azure.account.is_empty();
+    let rules: [(bool, &[&'static str], &str); 5] = [
+        (*jobs.backoff <= *jobs.backoff_max, &["jobs.backoff_max", "jobs.backoff"], "is less than jobs.backoff"),
+        (
+            *embedding.provider != "local" || embedding.dir.is_some(),
+            &["embedding.dir", "embedding.provider"],
+            "must be set for the provider `local`",
+        ),
+        (named, &["upload.azure.account", "upload.url"], "must be set for an az:// url"),
+        (
+            azure.key.is_none() || azure.sas.is_none(),
+            &["upload.azure.sas_file", "upload.azure.key_file"],
+            "and key_file exclude each other",
+        ),
+        (
+            *reaper.disk_low < *reaper.disk_high,
+            &["reaper.disk_low", "reaper.disk_high"],
+            "must be less than reaper.disk_high",
+        ),
+    ];
+    let broken = rules.into_iter().filter(|(good, ..)| !good);
+    let mut clashes = held(&config.spool, &config.storage);
+    clashes.extend(broken.map(|(_, keys, message)| Clash { keys: keys.to_vec(), message: message.to_owned() }));
+    clashes
+}
+
+/// Refuses directories within each other: what one part removes as its own must not be another's.
+fn held(spool: &Spool, storage: &Storage) -> Vec<Clash> {
+    let dirs: [(&'static str, &Path); 7] = [
+        ("spool.dir", &spool.dir),
+        ("storage.job_workspaces", &storage.job_workspaces),
+        ("storage.trash", &storage.trash),
+        ("storage.bg_images", &storage.bg_images),
+        ("storage.image_cache", &storage.image_cache),
+        ("storage.job_logs", &storage.job_logs),
+        ("storage.out", &storage.out),
+    ];
+    let mut clashes = Vec::new();
+    for (key, dir) in dirs {
+        let mut clash = |keys: Vec<&'static str>, message: String| clashes.push(Clash { keys, message });
+        for (other, inner) in [("storage.state_dir", &storage.state_dir), ("storage.db", &storage.db)] {
+            if inner.starts_with(dir) {
+                clash(vec![key, other], format!("must not hold {other}, but be a directory of its own"));
             }
-            read => self.value(key, read),
+        }
+        for (other, inner) in dirs.into_iter().filter(|(other, _)| *other != key) {
+            let Ok(rest) = inner.strip_prefix(dir) else { continue };
+            // A hidden name is no workspace, so that the trash may lie there, on the same file system.
+            let hidden = rest.as_os_str().as_encoded_bytes().starts_with(b".");
+            if (key, other) != ("storage.job_workspaces", "storage.trash") || !hidden {
+                clash(vec![other, key], format!("must not be or be in {key}, but a directory of its own"));
+            }
         }
     }
-
-    /// Reads a number of permits, or `auto`.
-    pub(super) fn permits(&mut self, key: &str, scalar: &Scalar) -> Option<u64> {
-        let found = self.value(key, count_or(&scalar.0, "auto"));
-        self.require(key, found != Some(0), "the least is 1");
-        found
-    }
-
-    /// Makes a path absolute: it starts where it was written.
-    pub(super) fn path(&self, key: &str, text: &str) -> PathBuf {
-        self.layers.base(key).join(text).components().collect()
-    }
-
-    /// Makes a path absolute; an empty one is none.
-    pub(super) fn optional_path(&self, key: &str, text: &str) -> Option<PathBuf> {
-        (!text.is_empty()).then(|| self.path(key, text))
-    }
-
-    /// Makes a path that is below the state directory, or absolute.
-    pub(super) fn below(&mut self, key: &str, state_dir: &Path, text: &str) -> PathBuf {
-        self.require(key, !text.is_empty(), "is empty");
-        let parts = Path::new(text).components();
-        let climbs = parts.clone().any(|it| it == std::path::Component::ParentDir);
-        self.require(key, !climbs, "must not contain `..`");
-        state_dir.join(text).components().collect()
-    }
-
-    /// Checks that a provider is built in.
-    pub(super) fn provider(&mut self, key: &str, name: &str, offer: Offer) {
-        self.value(key, offer.check(name));
-    }
+    clashes
 }

@@ -1,10 +1,10 @@
 //! Collects the layers and turns them into a checked configuration, or into everything that is wrong with them.
 
-use super::layers::{Layer, Layers, written_value};
+use super::check::{clashes, settle};
+use super::layers::{Layer, Layers, steps, written_value};
 use super::paths::{self, Layout};
-use super::raw::RawConfig;
-use super::{Config, InvalidConfig, Source, env, resolve};
-use crate::job::decode::{Misfit, MisfitKind, Step, decode_or};
+use super::{Config, InvalidConfig, Source, env};
+use crate::job::decode::{Misfit, MisfitKind, Step, decode_or, path_text};
 use crate::job::problem::nearest;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -44,10 +44,14 @@ pub(crate) fn load(options: &Options) -> Result<Loaded, InvalidConfig> {
         .map_err(|error| InvalidConfig(vec![format!("error[config]: {error}")]))?;
     let layers = collect(options, file.as_deref(), &mut problems);
     let built_in = built_in_value();
-    let (raw, misfits) = decode_or::<RawConfig>(layers.merged(), &built_in);
+    let (config, misfits) = decode_or::<Config>(layers.merged(), &built_in);
     problems.extend(misfits.iter().map(|it| misfit(&layers, it)));
-    let Some(raw) = raw else { return Err(InvalidConfig(problems)) };
-    let config = resolve::resolve(raw, &layers, &mut problems);
+    let Some(mut config) = config else { return Err(InvalidConfig(problems)) };
+    settle(&mut config, &layers);
+    // Where a value was refused stands the built-in one, which nobody asked to fit.
+    let refused = |key: &&str| misfits.iter().any(|it| path_text(&it.path) == **key);
+    let clashes = clashes(&config).into_iter().filter(|it| !it.keys.iter().any(refused));
+    problems.extend(clashes.filter_map(|it| Some(layers.problem(&steps(it.keys.first()?), false, &it.message, ""))));
     if problems.is_empty() { Ok(Loaded { config, file, layers }) } else { Err(InvalidConfig(problems)) }
 }
 
@@ -155,7 +159,7 @@ fn misfit(layers: &Layers, misfit: &Misfit) -> String {
 mod tests {
     use super::*;
     use crate::config::paths::{FileChoiceError, choose, default_config_text};
-    use crate::config::{raw, show};
+    use crate::config::{sections, show};
     use std::time::Duration;
 
     fn options(dir: &Path, file: &str, variables: &[(&str, &str)], set: &[&str]) -> Options {
@@ -179,9 +183,9 @@ mod tests {
         assert_eq!(config.spool.dir, Path::new("/var/spool/reelspool"));
         assert_eq!(config.storage.db, Path::new("/var/lib/reelspool/reelspool.db"));
         assert_eq!(config.upload.url, "file:///var/lib/reelspool/out");
-        assert_eq!(config.reaper.preserve_failed, Some(Duration::from_hours(7 * 24)));
-        assert_eq!(config.images.bytes_max, Some(20 << 30));
-        assert_eq!((config.spool.jobs_max, config.concurrency.video), (None, None));
+        assert_eq!(*config.reaper.preserve_failed, Some(Duration::from_hours(7 * 24)));
+        assert_eq!(*config.images.bytes_max, Some(20 << 30));
+        assert_eq!((*config.spool.jobs_max, *config.concurrency.video), (None, None));
         let whole = load(&options(dir.path(), BUILT_IN, &[], &[])).unwrap().config;
         assert_eq!(whole, config);
     }
@@ -216,12 +220,12 @@ mod tests {
         let set = ["reaper.disk_low=50", "images.reuse_similarity=0.9", "storage.state_dir=state"];
         let loaded = load(&options(dir.path(), file, &variables, &set)).unwrap();
         let config = &loaded.config;
-        assert_eq!(config.reaper.interval, Duration::from_hours(2));
-        assert_eq!(config.reaper.age_min, Duration::from_mins(2));
-        assert_eq!((config.reaper.disk_low, config.reaper.disk_high), (50, 75));
+        assert_eq!(*config.reaper.interval, Duration::from_hours(2));
+        assert_eq!(*config.reaper.age_min, Duration::from_mins(2));
+        assert_eq!((*config.reaper.disk_low, *config.reaper.disk_high), (50, 75));
         assert_eq!(config.tts.voice.as_deref(), Some("8"));
         assert_eq!(config.video.subtitles.len(), 2);
-        assert_eq!(config.images.reuse_similarity, Some(0.9));
+        assert_eq!(*config.images.reuse_similarity, Some(0.9));
         assert_eq!(config.spool.dir, dir.path().join("s"));
         assert_eq!(config.storage.trash, dir.path().join("state/trash"));
         let lines = show::lines(&loaded.layers);
@@ -315,7 +319,7 @@ model = "x"
 
     #[test]
     fn the_published_schema_is_the_current_one_and_takes_the_example() {
-        let schema = raw::schema();
+        let schema = sections::schema();
         let example: Value = built_in_value();
         assert!(jsonschema::is_valid(&schema, &example));
         assert!(!jsonschema::is_valid(&schema, &serde_json::json!({"spool": {"dri": "x"}})));

@@ -5,17 +5,16 @@ pub(crate) mod env;
 pub(crate) mod layers;
 pub(crate) mod load;
 pub(crate) mod paths;
-pub(crate) mod raw;
 pub(crate) mod reload;
-pub(crate) mod resolve;
 pub(crate) mod secrets;
+pub(crate) mod sections;
 pub(crate) mod show;
-mod values;
+pub(crate) mod values;
 
 pub(crate) use load::{Loaded, Options, load};
 pub(crate) use paths::default_config_text;
 pub(crate) use reload::{Changes, Running};
-pub(crate) use resolve::Config;
+pub(crate) use sections::Config;
 
 use crate::job::problem::excerpt;
 use std::path::PathBuf;

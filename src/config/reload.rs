@@ -86,9 +86,9 @@ fn merged(running: &Config, wanted: &Config) -> Config {
     merged.concurrency = wanted.concurrency.clone();
     merged.log.filter.clone_from(&wanted.log.filter);
     merged.reaper = wanted.reaper.clone();
-    merged.images.bytes_max = wanted.images.bytes_max;
-    merged.images.files_max = wanted.images.files_max;
-    merged.images.idle_max = wanted.images.idle_max;
+    merged.images.bytes_max.clone_from(&wanted.images.bytes_max);
+    merged.images.files_max.clone_from(&wanted.images.files_max);
+    merged.images.idle_max.clone_from(&wanted.images.idle_max);
     merged.images.evict = wanted.images.evict;
     merged
 }
@@ -130,8 +130,8 @@ mod tests {
         let wanted = loaded("[video]\nfps = 25\n[concurrency]\nvideo = 3\n[reaper]\npreserve_failed = \"2d\"");
         assert_eq!(running.take(&wanted).applied.len(), 2);
         let config = running.config();
-        assert_eq!((config.concurrency.video, config.video.fps), (Some(3), 30));
-        assert_eq!(config.reaper.preserve_failed, Some(Duration::from_hours(48)));
+        assert_eq!((*config.concurrency.video, *config.video.fps), (Some(3), 30));
+        assert_eq!(*config.reaper.preserve_failed, Some(Duration::from_hours(48)));
         let again = running.take(&wanted);
         assert_eq!(again, Changes { applied: Vec::new(), need_restart: vec!["video.fps".to_owned()] });
         assert_eq!(running.take(&loaded("")).need_restart, Vec::<String>::new());

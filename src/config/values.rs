@@ -1,36 +1,235 @@
-//! The words and units of the configuration: sizes, durations, and what stands for no limit.
+//! The values of the configuration: each type reads one kind of text or number, and says what a bad one is not.
 
+use crate::job::offer::Offer;
+use crate::job::parsed::parsed;
+use crate::job::request::{FRAME_RATES, SIDE_MAX, SIDE_MIN};
+use crate::telemetry::init::parse_filter;
 use bytesize::ByteSize;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Error, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer};
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::RangeInclusive;
+use std::path::{Component, PathBuf};
 use std::time::Duration;
 
-/// Reads a duration such as `90s` or `7d`.
-pub(super) fn duration(text: &str) -> Result<Duration, String> {
+/// The presets of x264.
+const PRESETS: [&str; 9] =
+    ["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"];
+
+parsed! {
+    /// A length of time.
+    Time(Duration) from String as text => duration(&text);
+    /// How often something is done: a second or more.
+    Interval(Duration) from String as text => duration_from(Duration::from_secs(1), &text);
+    /// How long something must rest: a tenth of a second or more.
+    Rest(Duration) from String as text => duration_from(Duration::from_millis(100), &text);
+    /// How long something is kept; `None`: for ever.
+    Retention(Option<Duration>) from String as text => or("forever", &text, duration);
+    /// How long something may go unused; `None`: without end.
+    Idle(Option<Duration>) from String as text => or("never", &text, duration);
+    /// A number of bytes.
+    Size(u64) from Scalar as text => bytes(&text.0);
+    /// A number of bytes that a job file may have.
+    JobSize(u64) from Scalar as text => job_bytes(&text.0);
+    /// The most bytes; `None`: unlimited.
+    SizeLimit(Option<u64>) from Scalar as text => or("unlimited", &text.0, bytes);
+    /// The most of something; `None`: unlimited.
+    CountLimit(Option<u64>) from Scalar as text => or("unlimited", &text.0, |it| whole(it, 0..=u64::MAX));
+    /// How many jobs may be in a stage; `None`: by cores and memory.
+    Permits(Option<u64>) from Scalar as text => or("auto", &text.0, |it| whole(it, 1..=u64::MAX));
+    /// x264's rate factor; `None`: by quality.
+    RateFactor(Option<u8>) from Scalar as text => or("auto", &text.0, |it| whole(it, 0..=51));
+    /// x264's preset; `None`: by quality.
+    Preset(Option<String>) from String as text => or("auto", &text, preset);
+    /// The least cosine; `None`: the embedding model's own.
+    Similarity(Option<f64>) from Scalar as text => or("model", &text.0, cosine);
+    /// A name of a voice; `None`: the provider's own choice.
+    Voice(Option<String>) from String as text => voice(text);
+    /// How often a job is tried in all.
+    Attempts(u32) from u32 as number => within(number, 1..=20);
+    /// How many deaths of its worker in a row a job may have.
+    Crashes(u32) from u32 as number => within(number, 1..=99);
+    /// A part of a hundred.
+    Percent(u32) from u32 as number => within(number, 0..=100);
+    /// A loudness in LUFS.
+    Loudness(f64) from f64 as number => within(number, -40.0..=-5.0);
+    /// Pixels of a side: x264 takes even numbers only.
+    Side(u32) from u32 as pixels => side(pixels);
+    /// Frames per second.
+    FrameRate(u32) from u32 as fps => require(FRAME_RATES.contains(&fps), fps, "must be 24, 25 or 30");
+    /// A filter of log lines.
+    LogFilter(String) from String as text => log_filter(text);
+    /// Who speaks.
+    SpeechProvider(String) from String as name => Offer::Speech.check(&name).map(|()| name);
+    /// Who speaks where the first one cannot.
+    SpeechFallback(Vec<String>) from Vec<String> as names => Offer::SpeechFallback.check_all(&names).map(|()| names);
+    /// Who draws.
+    PictureProvider(String) from String as name => Offer::Pictures.check(&name).map(|()| name);
+    /// Who serves where the first one cannot draw.
+    PictureFallback(Vec<String>) from Vec<String> as names => {
+        Offer::PicturesFallback.check_all(&names).map(|()| names)
+    };
+    /// Who compares prompts.
+    EmbeddingProvider(String) from String as name => Offer::Embedding.check(&name).map(|()| name);
+    /// Who writes.
+    StoryProvider(String) from String as name => Offer::Story.check(&name).map(|()| name);
+}
+
+impl SizeLimit {
+    /// Makes a limit of so many bytes.
+    pub(crate) fn of(bytes: u64) -> Self {
+        Self(Some(bytes))
+    }
+}
+
+/// A number, or a word or size such as `"unlimited"` or `"20GiB"`, as its text.
+pub(super) struct Scalar(String);
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct AnyScalar;
+        impl Visitor<'_> for AnyScalar {
+            type Value = Scalar;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number or a text")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Scalar, E> {
+                Ok(Scalar(text.to_owned()))
+            }
+
+            fn visit_u64<E: Error>(self, number: u64) -> Result<Scalar, E> {
+                Ok(Scalar(number.to_string()))
+            }
+
+            fn visit_i64<E: Error>(self, number: i64) -> Result<Scalar, E> {
+                u64::try_from(number).map_err(|_negative| E::invalid_value(Unexpected::Signed(number), &self))?;
+                Ok(Scalar(number.to_string()))
+            }
+
+            fn visit_f64<E: Error>(self, number: f64) -> Result<Scalar, E> {
+                Ok(Scalar(number.to_string()))
+            }
+        }
+        deserializer.deserialize_any(AnyScalar)
+    }
+}
+
+impl JsonSchema for Scalar {
+    fn schema_name() -> Cow<'static, str> {
+        "Scalar".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": ["string", "number"], "minimum": 0 })
+    }
+}
+
+/// Reads a path that must be there. It is as written: `settle` makes it absolute.
+pub(super) fn path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.is_empty() { Err(D::Error::custom("is empty")) } else { Ok(text.into()) }
+}
+
+/// Reads a path like [`path`]; an empty one is none.
+pub(super) fn optional_path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PathBuf>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Ok((!text.is_empty()).then(|| text.into()))
+}
+
+/// Reads a path like [`path`] that must not climb out of the state directory.
+pub(super) fn part<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
+    let path = path(deserializer)?;
+    let climbs = path.components().any(|it| it == Component::ParentDir);
+    if climbs { Err(D::Error::custom("must not contain `..`")) } else { Ok(path) }
+}
+
+/// Reads where videos are published; `auto` stays: `settle` knows the place.
+pub(super) fn upload_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let url = String::deserialize(deserializer)?;
+    let wrong = match url.split_once("://") {
+        Some(("file", path)) if path.starts_with('/') => return Ok(url),
+        Some(("az", place)) if !matches!(place.split('/').next(), None | Some("")) => return Ok(url),
+        None if url == "auto" => return Ok(url),
+        Some(("file", _)) => "needs an absolute path: file:///dir".to_owned(),
+        Some(("az", _)) => "needs a container: az://container".to_owned(),
+        Some((scheme @ ("s3" | "gs"), _)) => format!("{scheme}:// is not built in; available: file://, az://"),
+        _ => "must be auto, file:///dir or az://container/prefix".to_owned(),
+    };
+    Err(D::Error::custom(wrong))
+}
+
+fn require<T>(good: bool, value: T, message: &str) -> Result<T, String> {
+    if good { Ok(value) } else { Err(message.to_owned()) }
+}
+
+/// Reads a value, or a word that stands for none.
+fn or<T>(word: &str, text: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<Option<T>, String> {
+    if text == word {
+        return Ok(None);
+    }
+    read(text).map(Some).map_err(|error| format!("{error}, nor \"{word}\""))
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
     humantime::parse_duration(text).map_err(|_no_detail| format!("`{text}` is not a duration, such as 90s, 10m or 7d"))
 }
 
-/// Reads a duration, or a word for no end at all.
-pub(super) fn duration_or(text: &str, endless: &str) -> Result<Option<Duration>, String> {
-    if text == endless {
-        return Ok(None);
-    }
-    duration(text).map(Some).map_err(|error| format!("{error}, nor \"{endless}\""))
+fn duration_from(least: Duration, text: &str) -> Result<Duration, String> {
+    let too_short = || format!("{text} is too short, the least is {}", humantime::format_duration(least));
+    duration(text).and_then(|it| if it < least { Err(too_short()) } else { Ok(it) })
 }
 
-/// Reads a size such as `20GiB`, in bytes.
-pub(super) fn bytes(text: &str) -> Result<u64, String> {
+fn bytes(text: &str) -> Result<u64, String> {
     let size: Result<ByteSize, _> = text.parse();
     size.map(|it| it.as_u64()).map_err(|_no_detail| format!("`{text}` is not a size, such as 512KiB, 20GiB or 1000000"))
 }
 
-/// Reads a size, or `unlimited`.
-pub(super) fn bytes_or_unlimited(text: &str) -> Result<Option<u64>, String> {
-    if text == "unlimited" { Ok(None) } else { bytes(text).map(Some) }
+fn job_bytes(text: &str) -> Result<u64, String> {
+    let size = bytes(text)?;
+    require((1024..=64 << 20).contains(&size), size, "must be from 1KiB to 64MiB")
 }
 
-/// Reads a whole number, or a word that stands for none.
-pub(super) fn count_or(text: &str, word: &str) -> Result<Option<u64>, String> {
-    if text == word {
-        return Ok(None);
+/// Reads a whole number within a range that ends at `MAX` where it has no end.
+fn whole<T: TryFrom<u64>>(text: &str, range: RangeInclusive<u64>) -> Result<T, String> {
+    let number: Option<u64> = text.parse().ok().filter(|it| range.contains(it));
+    number.and_then(|it| T::try_from(it).ok()).ok_or_else(|| match (range.start(), range.end()) {
+        (0, &u64::MAX) => format!("`{text}` is not a whole number"),
+        (least, &u64::MAX) => format!("`{text}` is not a whole number from {least}"),
+        (least, most) => format!("`{text}` is not a whole number from {least} to {most}"),
+    })
+}
+
+fn within<T: PartialOrd + fmt::Display>(number: T, range: RangeInclusive<T>) -> Result<T, String> {
+    if range.contains(&number) {
+        return Ok(number);
     }
-    text.parse().map(Some).map_err(|_no_detail| format!("`{text}` is neither a whole number nor \"{word}\""))
+    Err(format!("must be from {} to {}", range.start(), range.end()))
+}
+
+fn cosine(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|it| (0.0..=1.0).contains(it));
+    number.ok_or_else(|| format!("`{text}` is not a number from 0 to 1"))
+}
+
+fn preset(text: &str) -> Result<String, String> {
+    require(PRESETS.contains(&text), text.to_owned(), &format!("`{text}` is none of {}", PRESETS.join(" ")))
+}
+
+fn voice(text: String) -> Result<Option<String>, String> {
+    require(!text.starts_with('-'), (), "must not start with `-`")?;
+    Ok((!text.is_empty()).then_some(text))
+}
+
+fn side(pixels: u32) -> Result<u32, String> {
+    let good = (SIDE_MIN..=SIDE_MAX).contains(&pixels) && pixels.is_multiple_of(2);
+    require(good, pixels, &format!("must be an even number from {SIDE_MIN} to {SIDE_MAX}"))
+}
+
+fn log_filter(text: String) -> Result<String, String> {
+    let message = "is neither a level nor directives, such as info or info,reelspool::spool=debug";
+    require(parse_filter(&text).is_ok(), text, message)
 }

@@ -121,7 +121,7 @@ impl Control {
         let preserved_bytes = found.preserved.iter().map(|it| it.bytes).sum();
         Ok(Du {
             schema: "reelspool/du-v1",
-            bg_images: ImagesSize { files: images.entries, bytes: images.bytes, limit_bytes: config.images.bytes_max },
+            bg_images: ImagesSize { files: images.entries, bytes: images.bytes, limit_bytes: *config.images.bytes_max },
             vector_store: vectors.into(),
             workspaces: WorkspacesSize {
                 active: found.active.into(),

@@ -2,6 +2,7 @@
 
 use super::{Control, ControlError};
 use crate::clock::Clock;
+use crate::config::values::SizeLimit;
 use crate::images::ImageLibrary;
 use crate::images::eviction::{Candidate, Reason};
 use serde::Serialize;
@@ -82,7 +83,9 @@ impl Control {
         go_on: impl FnOnce(usize) -> bool,
     ) -> Result<Option<ImagesGc>, ControlError> {
         let mut config = self.config.clone();
-        config.images.bytes_max = order.bytes_max.or(config.images.bytes_max);
+        if let Some(bytes) = order.bytes_max {
+            config.images.bytes_max = SizeLimit::of(bytes);
+        }
         let library = Control::new(config).library()?;
         if order.dry_run {
             return planned(&library).map(Some);

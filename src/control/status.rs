@@ -183,7 +183,7 @@ impl Control {
                 p95_s: seconds(jobs.p95),
             },
             workspaces: self.snapshot(ledger, now)?.into(),
-            bg_images: ImagesPart { files: images.entries, bytes: images.bytes, max_bytes: config.images.bytes_max },
+            bg_images: ImagesPart { files: images.entries, bytes: images.bytes, max_bytes: *config.images.bytes_max },
             vector_store: VectorsPart { entries: vectors.entries },
             reaper,
             disk: DiskPart {

@@ -81,7 +81,7 @@ pub(crate) struct Submitted {
 impl Control {
     /// Checks a file as the daemon does.
     pub(crate) fn check(&self, source: JobSource) -> CheckedSource {
-        let bytes_max = self.config.spool.job_bytes_max;
+        let bytes_max = *self.config.spool.job_bytes_max;
         let result = if bytes_max < source.bytes.len() as u64 {
             let message = format!("the file is larger than {bytes_max} bytes");
             Err(vec![Problem::new(Code::TooLarge, message).suggest(Code::TooLarge.hint())])

@@ -6,7 +6,7 @@ use super::{Ended, Ending, Fate, Run, Settlement, Troubles, fate, unavailable};
 use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::job::documents::{ErrorDocument, ResultDocument, Times, to_bytes};
-use crate::job::{Cancel, CancelReason, Code, Failure, FailureKind, JobId, JobState, Outcome, RetryPolicy};
+use crate::job::{Cancel, CancelReason, Code, Failure, FailureKind, JobId, JobState, Outcome};
 use crate::ledger::{AttemptEnd, End, LedgerError, Place, Settled, acts};
 use crate::spool::{Charge, Verdict};
 use crate::telemetry::event;
@@ -56,8 +56,8 @@ impl Ending {
     /// Ends a failed attempt: the job is retried, given back, or ends as failed or cancelled.
     pub(crate) fn fail(&self, run: Run, failure: &Failure) -> Ended<ErrorDocument> {
         let now = self.clock.now();
-        let attempts_max = run.order.as_ref().and_then(|job| job.attempts_max).unwrap_or(self.retry.attempts_max);
-        let policy = RetryPolicy { attempts_max, ..self.retry.clone() };
+        let policy = self.retry.for_job(run.order.as_ref());
+        let attempts_max = policy.attempts_max;
         let policy = run.claim.is_some().then_some(&policy);
         match fate(failure, &run.id, run.attempt, policy, now) {
             Fate::Over(state) => self.over(run, failure, state, now),

@@ -1,10 +1,13 @@
 //! Which pictures go when there are too many. Pure.
 
 use super::store::{Row, Source};
+use schemars::JsonSchema;
+use serde::Deserialize;
 use std::time::Duration;
 
-/// What may go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What may go when the library is full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Evict {
     /// Only what the built-in generator can draw again.
     Recreatable,

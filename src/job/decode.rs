@@ -42,12 +42,8 @@ pub(crate) enum MisfitKind {
     },
 }
 
-/// Decodes what fits; the rest is left out and reported. The value is `None` if too little is left.
-pub(crate) fn decode<T: DeserializeOwned>(value: Value) -> (Option<T>, Vec<Misfit>) {
-    decode_or(value, &Value::Null)
-}
-
-/// Decodes like [`decode`], but puts `spare` in the place of each value that does not fit.
+/// Decodes as far as possible: what does not fit is reported, and the value of `spare` at its place is taken instead. The
+/// decoded value is absent when too little is left.
 pub(crate) fn decode_or<T: DeserializeOwned>(mut value: Value, spare: &Value) -> (Option<T>, Vec<Misfit>) {
     let mut misfits = Vec::new();
     while misfits.len() < MISFITS_MAX {
@@ -127,7 +123,11 @@ fn quoted(message: &str) -> Vec<String> {
 
 /// Rewords serde's messages, such as "invalid type: map, expected u8", for people who do not know Rust.
 fn in_words(message: &str) -> String {
-    let Some((found, wanted)) = message.rsplit_once(", expected ") else { return message.to_owned() };
+    // What does not start so was said by a type of our own, about a text that may say anything.
+    let serdes = message.starts_with("invalid ");
+    let Some((found, wanted)) = message.rsplit_once(", expected ").filter(|_| serdes) else {
+        return message.to_owned();
+    };
     let found = found.trim_start_matches("invalid type: ").trim_start_matches("invalid value: ");
     let found = match found {
         "map" => "an object".to_owned(),
@@ -220,14 +220,14 @@ mod tests {
     #[test]
     fn reports_every_misfit_with_its_path() {
         let value = json!({"count": -1, "wird": 1, "word": "ja", "inner": [{"text": "a", "siz`e": 1}, {"text": [1], "size": "x"}]});
-        let (_, misfits) = decode::<Outer>(value);
+        let (_, misfits) = decode_or::<Outer>(value, &Value::Null);
         let shown: Vec<String> = misfits.iter().map(|it| format!("{}: {:?}", path_text(&it.path), it.kind)).collect();
         insta::assert_snapshot!(shown.join("\n"));
     }
 
     #[test]
     fn a_value_that_is_no_object_is_one_misfit() {
-        let (decoded, misfits) = decode::<Outer>(json!([1, 2]));
+        let (decoded, misfits) = decode_or::<Outer>(json!([1, 2]), &Value::Null);
         assert!(decoded.is_none());
         assert_eq!(misfits.len(), 1);
     }

@@ -1,18 +1,17 @@
 //! Refuses well-formed jobs that would fail later: with a text, provider or prompt that nothing here can handle.
 
-use super::file::JobFile;
 use super::offer::Offer;
-use super::{Code, Problem};
+use super::{Code, JobRequest, Problem};
 
 /// The longest narration, in seconds: about 20,000 Latin letters at half speed, or 12,000 Chinese ones.
 pub(crate) const NARRATION_SECONDS_MAX: f64 = 3600.0;
 
-/// Refuses a well-formed job that would fail later: no voice, generator or model here can handle it, or it is too long.
-pub(super) fn unserved(text: &str, place: impl Fn(&str) -> usize, file: &JobFile, problems: &mut Vec<Problem>) {
+/// Refuses a well-formed order that would fail later: nobody here could speak, draw or write it, or it is too long.
+pub(super) fn unserved(text: &str, place: impl Fn(&str) -> usize, job: &JobRequest, problems: &mut Vec<Problem>) {
     let refuse =
         |code: Code, path: &str, message: String| Problem::new(code, message).at_path(path).at_byte(text, place(path));
-    let speaks = file.tts.as_ref().and_then(|it| it.provider.as_deref());
-    let draws = file.images.as_ref().and_then(|it| it.provider.as_deref());
+    let speaks = job.tts.provider.as_deref();
+    let draws = job.images.provider.as_deref();
     for (path, name, offer) in [("tts.provider", speaks, Offer::Speech), ("images.provider", draws, Offer::Pictures)] {
         if let Some(name) = name
             && let Err(message) = offer.check(name)
@@ -21,18 +20,18 @@ pub(super) fn unserved(text: &str, place: impl Fn(&str) -> usize, file: &JobFile
             problems.push(refuse(Code::ProviderUnknown, path, message).known(name, known));
         }
     }
-    if file.story.prompt.is_some() {
+    if job.story.prompt.is_some() {
         let message = "needs a language model, and none is built in".to_owned();
         let problem = refuse(Code::StoryUnavailable, "story.prompt", message);
         problems.push(problem.suggest("write the story into `text`, or leave it out for one of the anthology"));
     }
-    let speed = file.tts.as_ref().and_then(|it| it.speed).unwrap_or(1.0);
-    let whole = file.story.text.as_deref().map(|it| (it, 0.0));
-    let scenes = file.story.scenes.iter().flatten().map(|it| (it.text.as_str(), it.seconds.unwrap_or(0.0)));
+    let speed = job.tts.speed.unwrap_or(1.0);
+    let whole = job.story.text.as_deref().map(|it| (it, 0.0));
+    let scenes = job.story.scenes.iter().flatten().map(|it| (it.text.as_str(), it.seconds.unwrap_or(0.0)));
     let seconds: f64 =
         whole.into_iter().chain(scenes).map(|(it, least)| least.max(speech::reading::seconds(it) / speed)).sum();
     if NARRATION_SECONDS_MAX < seconds {
-        let path = if file.story.text.is_some() { "story.text" } else { "story.scenes" };
+        let path = if job.story.text.is_some() { "story.text" } else { "story.scenes" };
         let message = format!("takes about {seconds:.0} s to tell, the most is {NARRATION_SECONDS_MAX} s");
         problems.push(refuse(Code::InvalidValue, path, message).suggest("shorten the story, or split it"));
     }
@@ -63,6 +62,6 @@ mod tests {
             assert_eq!((found[0].code, found[0].path.as_str(), found[0].line), (code, path, Some(line)));
         }
         let job = parse(top("\"upload\":{\"name\":\"{id}.mp4\"}").as_bytes(), "x").unwrap();
-        assert_eq!(job.upload_name.unwrap().as_str(), "{id}.mp4");
+        assert_eq!(job.upload.name.unwrap().as_str(), "{id}.mp4");
     }
 }

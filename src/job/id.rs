@@ -1,5 +1,6 @@
 //! The id of a job, which is safe as a file and directory name.
 
+use serde::Deserialize;
 use std::fmt;
 use std::str::FromStr;
 
@@ -8,8 +9,9 @@ pub(crate) const JOB_ID_MAX: usize = 64;
 
 /// The id of a job. It is also a directory name, and cannot name anything outside the workspaces root.
 ///
-/// Shape: `[a-z0-9][a-z0-9_-]{0,63}`. Dots are not allowed, because the spool's file names end in suffixes with dots.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Shape: `[a-z0-9][a-z0-9_-]{0,63}`. No dots: they would collide with the suffixes of the spool.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub(crate) struct JobId(String);
 
 /// Why a text is not a [`JobId`].
@@ -61,6 +63,14 @@ impl FromStr for JobId {
             return Ok(Self(text.to_owned()));
         }
         Err(InvalidJobId(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for JobId {
+    type Error = InvalidJobId;
+
+    fn try_from(text: String) -> Result<Self, InvalidJobId> {
+        text.parse()
     }
 }
 

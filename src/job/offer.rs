@@ -37,4 +37,10 @@ impl Offer {
         }
         Err(format!("provider `{name}` is not known; available: {}", self.names().join(", ")))
     }
+
+    /// Refuses names that are not built in, all of them at once.
+    pub(crate) fn check_all(self, names: &[String]) -> Result<(), String> {
+        let unknown: Vec<&str> = names.iter().map(String::as_str).filter(|it| !self.names().contains(it)).collect();
+        if unknown.is_empty() { Ok(()) } else { self.check(&unknown.join("`, `")) }
+    }
 }

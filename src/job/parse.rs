@@ -1,19 +1,12 @@
 //! Parses a job file into a valid request, or into a list of all its problems.
 
-use super::decode::{Misfit, MisfitKind, Step, decode, path_text};
+use super::decode::{Misfit, MisfitKind, Step, decode_or, path_text};
 use super::door::unserved;
-use super::file::{JobFile, SceneFile, StoryFile, TEXT_MAX, VERSION, VideoFile};
 use super::json::{self, Kind, Node};
-use super::request::{
-    ImagesRequest, PRIORITY_DEFAULT, SceneRequest, StoryBody, StoryRequest, TtsRequest, VideoRequest,
-};
-use super::{Code, JobId, JobRequest, Problem, UploadName};
-use chrono::{DateTime, Utc};
+use super::request::{StoryRequest, TEXT_MAX, VERSION, VideoRequest};
+use super::{Code, JobId, JobRequest, Problem};
 use garde::Validate as _;
-use serde_json::Value;
-
-/// The kind of story if a job has none.
-pub(crate) const KIND_DEFAULT: &str = "random";
+use serde_json::{Value, json};
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
@@ -29,17 +22,27 @@ pub(crate) fn parse(bytes: &[u8], stem: &str) -> Result<JobRequest, Vec<Problem>
     if let Some(problem) = unknown_version(text, &root) {
         return Err(vec![problem]);
     }
-    let value = root.to_value();
+    let mut value = root.to_value();
     let content_hash = content_hash(&value);
-    let (file, misfits) = decode::<JobFile>(value);
+    let id = JobId::from_stem(stem, bytes);
+    let spare = json!({ "id": id.as_str() });
+    if let Value::Object(fields) = &mut value
+        && fields.get("id").is_none_or(Value::is_null)
+    {
+        fields.insert("id".to_owned(), id.as_str().into());
+    }
+    let (job, misfits) = decode_or::<JobRequest>(value, &spare);
     let mut problems: Vec<Problem> = misfits.iter().map(|it| misfit_problem(text, &root, it)).collect();
-    if let Some(file) = &file {
-        semantics(text, &root, file, &mut problems);
+    if let Some(job) = &job {
+        semantics(text, &root, job, &mut problems);
     }
     // Missing fields are listed last, because they are often only misspelt, and then the misspelt name explains both.
     problems.sort_by_key(|it| (it.code == Code::MissingField, it.line, it.column));
-    match file {
-        Some(file) if problems.is_empty() => request(file, bytes, stem, content_hash),
+    match job {
+        Some(job) if problems.is_empty() => {
+            let language = job.story.language.map(|it| it.to_ascii_lowercase());
+            Ok(JobRequest { story: StoryRequest { language, ..job.story }, content_hash, ..job })
+        }
         _ => Err(problems),
     }
 }
@@ -152,20 +155,20 @@ fn steps(path: &str) -> Vec<Step> {
     parts.map(|it| it.parse().map_or_else(|_| Step::Field(it.to_owned()), Step::Item)).collect()
 }
 
-/// Checks what the types cannot express: limits, shapes, and fields that exclude each other.
-fn semantics(text: &str, root: &Node, file: &JobFile, problems: &mut Vec<Problem>) {
+/// Checks what the types cannot: limits, shapes, and fields that exclude each other.
+fn semantics(text: &str, root: &Node, job: &JobRequest, problems: &mut Vec<Problem>) {
     let mut wrong = |path: &str, message: String| {
         let place = value_place(root, &steps(path));
         problems.push(Problem::new(Code::InvalidValue, message).at_path(path).at_byte(text, place));
     };
-    if let Err(report) = file.validate() {
+    if let Err(report) = job.validate() {
         for (path, error) in report.iter() {
             let path = path.to_string().replace("story.kind", "story.type");
             let value = find(root, &steps(&path)).map(Node::to_value);
             wrong(&path, reworded(error.message(), value.as_ref()));
         }
     }
-    let StoryFile { text: whole, scenes, prompt, .. } = &file.story;
+    let StoryRequest { text: whole, scenes, prompt, .. } = &job.story;
     let given = [("text", whole.is_some()), ("scenes", scenes.is_some()), ("prompt", prompt.is_some())];
     let given: Vec<&str> = given.iter().filter(|it| it.1).map(|it| it.0).collect();
     if 1 < given.len() {
@@ -175,14 +178,13 @@ fn semantics(text: &str, root: &Node, file: &JobFile, problems: &mut Vec<Problem
     if TEXT_MAX < length {
         wrong("story.scenes", format!("{length} characters in all, the most is {TEXT_MAX}"));
     }
-    if let Some(VideoFile { width, height, .. }) = &file.video
-        && width.is_some() != height.is_some()
-    {
+    let VideoRequest { width, height, .. } = &job.video;
+    if width.is_some() != height.is_some() {
         wrong("video", "`width` and `height` are given together or not at all".to_owned());
     }
     if problems.is_empty() {
         let place = |path: &str| value_place(root, &steps(path));
-        unserved(text, place, file, problems);
+        unserved(text, place, job, problems);
     }
 }
 
@@ -204,66 +206,7 @@ fn reworded(message: &str, value: Option<&Value>) -> String {
     limit.map_or_else(|| message.to_owned(), |limit| format!("{count}, {limit}"))
 }
 
-fn request(file: JobFile, bytes: &[u8], stem: &str, content_hash: [u8; 32]) -> Result<JobRequest, Vec<Problem>> {
-    let lost = |field: &str| vec![Problem::new(Code::InvalidValue, "cannot be read").at_path(field)];
-    let id = match &file.id {
-        Some(id) => id.parse().map_err(|_checked_before| lost("id"))?,
-        None => JobId::from_stem(stem, bytes),
-    };
-    let not_before = file.not_before.as_deref().map(DateTime::parse_from_rfc3339).transpose();
-    let timeout = file.timeout.as_deref().map(humantime::parse_duration).transpose();
-    let upload_name = file.upload.and_then(|it| it.name).map(|it| UploadName::parse(&it)).transpose();
-    let tts = file.tts.unwrap_or_default();
-    let images = file.images.unwrap_or_default();
-    let video = file.video.unwrap_or_default();
-    Ok(JobRequest {
-        id,
-        priority: file.priority.unwrap_or(PRIORITY_DEFAULT),
-        not_before: not_before.map_err(|_checked_before| lost("not_before"))?.map(|it| it.with_timezone(&Utc)),
-        timeout: timeout.map_err(|_checked_before| lost("timeout"))?,
-        attempts_max: file.max_attempts,
-        labels: file.labels.unwrap_or_default(),
-        story: story(file.story),
-        tts: TtsRequest {
-            provider: tts.provider,
-            voice: tts.voice,
-            speed: tts.speed,
-            on_failure: tts.on_failure.unwrap_or_default(),
-        },
-        images: ImagesRequest {
-            provider: images.provider,
-            count: images.count,
-            reuse: images.reuse.unwrap_or(true),
-            style: images.style,
-            seed: images.seed,
-        },
-        video: VideoRequest {
-            size: video.width.zip(video.height),
-            fps: video.fps,
-            subtitles: video.subtitles,
-            quality: video.quality,
-        },
-        upload_name: upload_name.map_err(|_checked_before| lost("upload.name"))?,
-        keep_workspace: file.keep_workspace.unwrap_or(false),
-        metadata: file.metadata.unwrap_or_default(),
-        content_hash,
-    })
-}
-
-fn story(story: StoryFile) -> StoryRequest {
-    let StoryFile { kind, title, language, text, scenes, prompt } = story;
-    let scene = |it: SceneFile| SceneRequest { text: it.text, image_prompt: it.image_prompt, seconds: it.seconds };
-    let body = match (text, scenes, prompt) {
-        (Some(text), _, _) => StoryBody::Text(text),
-        (None, Some(scenes), _) => StoryBody::Scenes(scenes.into_iter().map(scene).collect()),
-        (None, None, Some(prompt)) => StoryBody::Prompt(prompt),
-        (None, None, None) => StoryBody::Anthology,
-    };
-    let kind = kind.unwrap_or_else(|| KIND_DEFAULT.to_owned());
-    StoryRequest { kind, title, language: language.map(|it| it.to_ascii_lowercase()), body }
-}
-
-/// Hashes the meaning of a job file, not its form: keys sorted, no white space, without `$schema` and `id`.
+/// Hashes what is ordered, not how it is written: keys sorted, no white space, without `$schema` and `id`.
 pub(crate) fn content_hash(job: &Value) -> [u8; 32] {
     let mut content = job.clone();
     if let Value::Object(fields) = &mut content {
@@ -294,7 +237,7 @@ mod tests {
         }
         let full = parse(&example("full"), "other").unwrap();
         assert_eq!(full.id.as_str(), "horror-0042");
-        assert_eq!((full.priority, full.attempts_max, full.video.size), (10, Some(3), Some((1080, 1920))));
+        assert_eq!((full.priority(), full.attempts_max, full.video.size()), (10, Some(3), Some((1080, 1920))));
         assert_eq!(full.not_before.unwrap().to_rfc3339(), "2026-11-24T06:00:00+00:00");
         assert_eq!(full.timeout.unwrap().as_secs(), 20 * 60);
     }

@@ -1,109 +1,189 @@
 //! A job's request: a job file after all checks.
 
-use super::{JobId, UploadName};
+use super::parsed::parsed;
+use super::{JobId, UploadName, rules};
 use chrono::{DateTime, Utc};
 pub(crate) use film::{Quality, Subtitles};
+use garde::Validate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// The priority if a job has none.
-pub(crate) const PRIORITY_DEFAULT: u8 = 50;
+/// The `version` that this program reads.
+pub(crate) const VERSION: u64 = 1;
+/// How many characters a story may have in all: about 25 minutes of speech.
+pub(crate) const TEXT_MAX: usize = 20_000;
+/// How many scenes a story may have.
+pub(crate) const SCENES_MAX: usize = 64;
+/// How many characters a title may have: what fits on a title card.
+pub(crate) const TITLE_MAX: usize = 120;
+/// How many characters a prompt may have, for stories and pictures alike.
+pub(crate) const PROMPT_MAX: usize = 2_000;
+/// How many characters a style may have.
+pub(crate) const STYLE_MAX: usize = 200;
+/// How many labels a job may have.
+pub(crate) const LABELS_MAX: usize = 16;
+/// How many characters the value of a label may have.
+pub(crate) const LABEL_VALUE_MAX: usize = 100;
+/// How many bytes `metadata` may have as JSON.
+pub(crate) const METADATA_BYTES_MAX: usize = 16 * 1024;
+/// The longest time-out a job may ask for.
+pub(crate) const TIMEOUT_MAX: Duration = Duration::from_hours(24);
+/// The frame rates that are rendered.
+pub(crate) const FRAME_RATES: [u32; 3] = [24, 25, 30];
+/// The least width and height in pixels.
+pub(crate) const SIDE_MIN: u32 = 64;
+/// The largest width and height in pixels: what x264 level 5.1 and a worker's memory take.
+pub(crate) const SIDE_MAX: u32 = 4096;
 
-/// A valid request. Where a value is `None`, the configuration decides.
-#[derive(Debug, Clone, PartialEq)]
+/// The priority of a job that names none.
+pub(crate) const PRIORITY_DEFAULT: u8 = 50;
+/// The kind of story where a job names none.
+pub(crate) const KIND_DEFAULT: &str = "random";
+
+/// An order for one video: drop it into `incoming/`.
+#[derive(Debug, Clone, PartialEq, Deserialize, Validate, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "reelspool job", extend("$id" = "urn:reelspool:schema:job:1"))]
+#[garde(allow_unvalidated)]
 pub(crate) struct JobRequest {
-    /// The job's id.
+    /// Where editors find this schema; ignored.
+    #[serde(rename = "$schema")]
+    pub(crate) schema: Option<String>,
+    /// The version of this format: 1.
+    #[schemars(extend("const" = 1))]
+    pub(crate) version: u64,
+    /// The job's name: 1 to 64 of a-z, 0-9, `-` and `_`. The file's name where absent.
+    #[schemars(with = "Option<String>", extend("pattern" = "^[a-z0-9][a-z0-9_-]{0,63}$"))]
     pub(crate) id: JobId,
-    /// 0 to 99; higher runs first.
-    pub(crate) priority: u8,
-    /// The earliest time to start.
-    pub(crate) not_before: Option<DateTime<Utc>>,
-    /// The job's own time-out.
-    pub(crate) timeout: Option<Duration>,
-    /// The number of attempts, including the first.
+    /// 0 to 99, higher first; 50 where absent.
+    #[garde(range(min = 0, max = 99))]
+    pub(crate) priority: Option<u8>,
+    /// Not to be started before this time (RFC 3339).
+    #[schemars(extend("format" = "date-time"))]
+    pub(crate) not_before: Option<Moment>,
+    /// How long the job may run, such as `20m`: 1 second to 24 hours.
+    pub(crate) timeout: Option<Timeout>,
+    /// Attempts in all, 1 to 20.
+    #[serde(rename = "max_attempts")]
+    #[garde(range(min = 1, max = 20))]
     pub(crate) attempts_max: Option<u32>,
-    /// The client's labels.
+    /// Up to 16 labels to find jobs by.
+    #[garde(custom(rules::labels))]
+    #[serde(default, deserialize_with = "or_default")]
+    #[schemars(with = "Option<BTreeMap<String, String>>")]
     pub(crate) labels: BTreeMap<String, String>,
-    /// The story.
+    /// What is told.
+    #[garde(dive)]
     pub(crate) story: StoryRequest,
-    /// The voice.
+    /// How it is spoken.
+    #[garde(dive)]
+    #[serde(default, deserialize_with = "or_default")]
+    #[schemars(with = "Option<TtsRequest>")]
     pub(crate) tts: TtsRequest,
-    /// The pictures.
+    /// What is shown.
+    #[garde(dive)]
+    #[serde(default, deserialize_with = "or_default")]
+    #[schemars(with = "Option<ImagesRequest>")]
     pub(crate) images: ImagesRequest,
-    /// The rendering.
+    /// How it is rendered.
+    #[garde(dive)]
+    #[serde(default, deserialize_with = "or_default")]
+    #[schemars(with = "Option<VideoRequest>")]
     pub(crate) video: VideoRequest,
-    /// The name of the published video, with placeholders.
-    pub(crate) upload_name: Option<UploadName>,
-    /// True if the workspace is kept after a success.
+    /// Where it is published.
+    #[garde(dive)]
+    #[serde(default, deserialize_with = "or_default")]
+    #[schemars(with = "Option<UploadRequest>")]
+    pub(crate) upload: UploadRequest,
+    /// Keeps the workspace after success too.
+    #[serde(default, deserialize_with = "or_default")]
+    #[schemars(with = "Option<bool>")]
     pub(crate) keep_workspace: bool,
-    /// The client's free-form data, which is copied into the result.
-    pub(crate) metadata: serde_json::Map<String, serde_json::Value>,
-    /// blake3 of the canonical content without the id (keys sorted, no white space, no `$schema`), so that files with
-    /// the same meaning have the same hash.
+    /// Free-form data that comes back in the result, at most 16 KiB.
+    #[garde(custom(rules::metadata))]
+    #[serde(default, deserialize_with = "or_default")]
+    #[schemars(with = "Option<Map<String, Value>>")]
+    pub(crate) metadata: Map<String, Value>,
+    /// blake3 of the canonical content without the id (keys sorted, no white space, no `$schema`): the same order has
+    /// the same hash.
+    #[serde(skip)]
     pub(crate) content_hash: [u8; 32],
 }
 
-#[cfg(test)]
-impl JobRequest {
-    /// Makes a request without any choice; its story comes from the anthology.
-    pub(crate) fn example(id: &str) -> Self {
-        let job = super::parse(br#"{"version": 1, "story": {}}"#, id);
-        Self { id: id.parse().unwrap(), ..job.unwrap() }
-    }
-}
-
-/// The story of a job.
-#[derive(Debug, Clone, PartialEq)]
+/// What is told: at most one of `text`, `scenes` and `prompt`; with none, the built-in anthology has a story.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, Validate, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "StoryFile")]
+#[garde(allow_unvalidated)]
 pub(crate) struct StoryRequest {
-    /// The kind of story, a slug: `horror`, `mystery`, … or `random`.
-    pub(crate) kind: String,
-    /// The title on the title card.
+    /// The kind of story, such as `horror`; `random` where absent.
+    #[serde(rename = "type")]
+    #[garde(custom(rules::optional(rules::kind)))]
+    #[schemars(extend("pattern" = "^[a-z0-9][a-z0-9-]{0,31}$"))]
+    pub(crate) kind: Option<String>,
+    /// Shown on the title card.
+    #[garde(length(chars, max = TITLE_MAX), custom(rules::optional(rules::line)))]
     pub(crate) title: Option<String>,
-    /// A language tag such as `en`, `de` or `pt-br`.
+    /// A language tag such as `en`, `de` or `pt-br`; `en` where absent.
+    #[garde(custom(rules::optional(rules::language)))]
+    #[schemars(extend("pattern" = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"))]
     pub(crate) language: Option<String>,
-    /// The source of the words.
-    pub(crate) body: StoryBody,
+    /// The whole story, to be cut into scenes.
+    #[garde(length(chars, max = TEXT_MAX), custom(rules::optional(rules::speakable)))]
+    pub(crate) text: Option<String>,
+    /// The story in scenes.
+    #[garde(length(min = 1, max = SCENES_MAX), dive)]
+    pub(crate) scenes: Option<Vec<SceneRequest>>,
+    /// What a language model is to write about; refused, because none is built in.
+    #[garde(length(chars, max = PROMPT_MAX), custom(rules::optional(rules::speakable)))]
+    pub(crate) prompt: Option<String>,
 }
 
-/// The source of a story's words.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum StoryBody {
-    /// One text, which is cut into sentences and scenes.
-    Text(String),
-    /// Scenes that the client made.
-    Scenes(Vec<SceneRequest>),
-    /// A prompt for a language model.
-    Prompt(String),
-    /// A story of the built-in anthology, by kind.
-    Anthology,
-}
-
-/// One scene that the client wrote.
-#[derive(Debug, Clone, PartialEq)]
+/// One scene.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, Validate, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "SceneFile")]
+#[garde(allow_unvalidated)]
 pub(crate) struct SceneRequest {
-    /// The text to speak.
+    /// What is said.
+    #[garde(length(chars, max = TEXT_MAX), custom(rules::speakable))]
     pub(crate) text: String,
-    /// The prompt of its picture; `None`: made from the text.
-    pub(crate) image_prompt: Option<String>,
-    /// The scene's least length in seconds; silence is added after the speech.
+    /// The scene's least length in seconds, 0.1 to 60.
+    #[garde(range(min = 0.1, max = 60.0))]
     pub(crate) seconds: Option<f64>,
+    /// What is shown; drawn from the text where absent.
+    #[garde(length(chars, max = PROMPT_MAX), custom(rules::optional(rules::speakable)))]
+    pub(crate) image_prompt: Option<String>,
 }
 
-/// The voice of a job.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// How the story is spoken.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, Validate, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "TtsFile")]
+#[garde(allow_unvalidated)]
 pub(crate) struct TtsRequest {
-    /// The provider's name.
+    /// `auto`, `espeak-ng`, `flite` or `null`; the configuration decides where absent.
+    #[garde(custom(rules::optional(rules::name)))]
+    #[schemars(extend("pattern" = "^[A-Za-z0-9._+][A-Za-z0-9._+-]{0,63}$"))]
     pub(crate) provider: Option<String>,
-    /// The name of one of the provider's voices.
+    /// A voice of the provider.
+    #[garde(custom(rules::optional(rules::name)))]
+    #[schemars(extend("pattern" = "^[A-Za-z0-9._+][A-Za-z0-9._+-]{0,63}$"))]
     pub(crate) voice: Option<String>,
     /// 0.5 to 2.0; 1.0 is the voice's own speed.
+    #[garde(range(min = 0.5, max = 2.0))]
     pub(crate) speed: Option<f64>,
-    /// What to do if no voice can speak.
+    /// What to do when no voice can speak: `fail` (where absent) or `silent`.
+    #[serde(default, deserialize_with = "or_default")]
+    #[schemars(with = "Option<OnFailure>")]
     pub(crate) on_failure: OnFailure,
 }
 
 /// What to do when no voice can speak.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum OnFailure {
     /// Fail the stage.
@@ -113,36 +193,122 @@ pub(crate) enum OnFailure {
     Silent,
 }
 
-/// The pictures of a job.
-#[derive(Debug, Clone, PartialEq)]
+/// What is shown.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, Validate, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "ImagesFile")]
+#[garde(allow_unvalidated)]
 pub(crate) struct ImagesRequest {
-    /// The generator's name.
+    /// `procedural` or `null`; the configuration decides where absent.
+    #[garde(custom(rules::optional(rules::name)))]
+    #[schemars(extend("pattern" = "^[A-Za-z0-9._+][A-Za-z0-9._+-]{0,63}$"))]
     pub(crate) provider: Option<String>,
-    /// The greatest number of different pictures; scenes repeat them in turn.
+    /// The most distinct pictures, 1 to 64; scenes cycle through them.
+    #[garde(range(min = 1, max = 64))]
     pub(crate) count: Option<u32>,
-    /// True if pictures of the library may be used.
-    pub(crate) reuse: bool,
-    /// A style that is added to every prompt.
+    /// Whether pictures of the library may be used again; true where absent.
+    pub(crate) reuse: Option<bool>,
+    /// Added to every picture's prompt.
+    #[garde(length(chars, max = STYLE_MAX), custom(rules::optional(rules::line)))]
     pub(crate) style: Option<String>,
     /// The seed of pictures and motion; `None`: made from the id.
     pub(crate) seed: Option<u64>,
 }
 
-impl Default for ImagesRequest {
-    fn default() -> Self {
-        Self { provider: None, count: None, reuse: true, style: None, seed: None }
-    }
-}
-
-/// The rendering of a job.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// How the video is rendered.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, Validate, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "VideoFile")]
+#[garde(allow_unvalidated)]
 pub(crate) struct VideoRequest {
-    /// Width and height in pixels.
-    pub(crate) size: Option<(u32, u32)>,
+    /// Even, 64 to 4096 pixels; with `height`. Recommended: 1080x1920, 1920x1080, 1080x1080.
+    #[garde(custom(rules::optional(rules::side)))]
+    #[schemars(range(min = 64, max = 4096), extend("multipleOf" = 2))]
+    pub(crate) width: Option<u32>,
+    /// Even, 64 to 4096 pixels; with `width`.
+    #[garde(custom(rules::optional(rules::side)))]
+    #[schemars(range(min = 64, max = 4096), extend("multipleOf" = 2))]
+    pub(crate) height: Option<u32>,
     /// Frames per second: 24, 25 or 30.
+    #[garde(custom(rules::optional(rules::fps)))]
+    #[schemars(extend("enum" = [24, 25, 30, null]))]
     pub(crate) fps: Option<u32>,
-    /// Which subtitles are made.
+    /// Any of `burned`, `srt` and `soft`; an empty list for none.
+    #[garde(length(max = 3))]
     pub(crate) subtitles: Option<Vec<Subtitles>>,
     /// How much CPU time is spent on the encoding.
     pub(crate) quality: Option<Quality>,
+}
+
+/// Where the video is published.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, Validate, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "UploadFile")]
+#[garde(allow_unvalidated)]
+pub(crate) struct UploadRequest {
+    /// A name below the configured place, with `{id}`, `{hash8}` and `{hash}` to fill in.
+    pub(crate) name: Option<UploadName>,
+}
+
+/// Where the words of a story come from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum StoryBody<'a> {
+    /// One text, to be cut into sentences and scenes.
+    Text(&'a str),
+    /// Scenes as the client cut them.
+    Scenes(&'a [SceneRequest]),
+    /// A prompt for an LLM.
+    Prompt(&'a str),
+    /// A story of the built-in anthology, by kind.
+    Anthology,
+}
+
+parsed! {
+    /// A moment, written in RFC 3339.
+    Moment(DateTime<Utc>) from String as text => rules::moment(&text);
+    /// How long a job may run.
+    Timeout(Duration) from String as text => rules::timeout(&text);
+}
+
+impl JobRequest {
+    /// Returns 0 to 99, higher first.
+    pub(crate) fn priority(&self) -> u8 {
+        self.priority.unwrap_or(PRIORITY_DEFAULT)
+    }
+
+    /// Makes an order that chooses nothing and tells a story of the anthology.
+    #[cfg(test)]
+    pub(crate) fn example(id: &str) -> Self {
+        let job = super::parse(br#"{"version": 1, "story": {}}"#, id);
+        Self { id: id.parse().unwrap(), ..job.unwrap() }
+    }
+}
+
+impl StoryRequest {
+    /// Returns the kind of story, a slug: `horror`, `mystery`, … or `random`.
+    pub(crate) fn kind(&self) -> &str {
+        self.kind.as_deref().unwrap_or(KIND_DEFAULT)
+    }
+
+    /// Returns where the words come from; of several sources, which no valid order has, the first.
+    pub(crate) fn body(&self) -> StoryBody<'_> {
+        match (&self.text, &self.scenes, &self.prompt) {
+            (Some(text), _, _) => StoryBody::Text(text),
+            (None, Some(scenes), _) => StoryBody::Scenes(scenes),
+            (None, None, Some(prompt)) => StoryBody::Prompt(prompt),
+            (None, None, None) => StoryBody::Anthology,
+        }
+    }
+}
+
+impl VideoRequest {
+    /// Returns width and height in pixels; an order gives both or none.
+    pub(crate) fn size(&self) -> Option<(u32, u32)> {
+        self.width.zip(self.height)
+    }
+}
+
+/// Reads a value that may be missing or null.
+fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserializer: D) -> Result<T, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }

@@ -1,6 +1,6 @@
 //! When a failed job is attempted again.
 
-use super::{Failure, FailureKind, JobId};
+use super::{Failure, FailureKind, JobId, JobRequest};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 
@@ -16,7 +16,13 @@ pub(crate) struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Returns when to attempt a job again after `attempt` (from 1) failed; `None`: no more attempts.
+    /// Returns the policy for one job, which may ask for other attempts; without an order it is this one.
+    pub(crate) fn for_job(&self, job: Option<&JobRequest>) -> Self {
+        let attempts_max = job.and_then(|it| it.attempts_max).unwrap_or(self.attempts_max);
+        Self { attempts_max, ..self.clone() }
+    }
+
+    /// Returns when to try again after `attempt` (counted from 1) failed, or `None` to give up.
     ///
     /// Full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"): uniform between 0 and the doubled, capped
     /// backoff. The random number depends only on the id and the attempt, so the same call returns the same time.

@@ -5,9 +5,8 @@
     reason = "garde hands out references to the fields' own types"
 )]
 
-use super::file::{FRAME_RATES, LABEL_VALUE_MAX, LABELS_MAX, METADATA_BYTES_MAX, SIDE_MAX, SIDE_MIN, TIMEOUT_MAX};
-use super::{JobId, UploadName};
-use chrono::DateTime;
+use super::request::{FRAME_RATES, LABEL_VALUE_MAX, LABELS_MAX, METADATA_BYTES_MAX, SIDE_MAX, SIDE_MIN, TIMEOUT_MAX};
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -25,20 +24,16 @@ pub(super) fn require(good: bool, message: &str) -> garde::Result {
     if good { Ok(()) } else { wrong(message) }
 }
 
-pub(super) fn job_id(text: &String, _: &()) -> garde::Result {
-    text.parse::<JobId>().map(drop).or_else(|error| wrong(error.to_string()))
+pub(super) fn moment(text: &str) -> Result<DateTime<Utc>, String> {
+    let moment = DateTime::parse_from_rfc3339(text).map(|it| it.with_timezone(&Utc));
+    moment.map_err(|_no_detail| "not a time in RFC 3339, such as 2026-11-24T06:00:00Z".to_owned())
 }
 
-pub(super) fn time(text: &String, _: &()) -> garde::Result {
-    let good = DateTime::parse_from_rfc3339(text).is_ok();
-    require(good, "not a time in RFC 3339, such as 2026-11-24T06:00:00Z")
-}
-
-pub(super) fn timeout(text: &String, _: &()) -> garde::Result {
+pub(super) fn timeout(text: &str) -> Result<Duration, String> {
     match humantime::parse_duration(text) {
-        Ok(duration) if (Duration::from_secs(1)..=TIMEOUT_MAX).contains(&duration) => Ok(()),
-        Ok(_) => wrong("must be from 1s to 24h"),
-        Err(_) => wrong("not a duration, such as 90s, 20m or 1h 30m"),
+        Ok(duration) if (Duration::from_secs(1)..=TIMEOUT_MAX).contains(&duration) => Ok(duration),
+        Ok(_) => Err("must be from 1s to 24h".to_owned()),
+        Err(_) => Err("not a duration, such as 90s, 20m or 1h 30m".to_owned()),
     }
 }
 
@@ -107,8 +102,4 @@ pub(super) fn side(pixels: &u32, _: &()) -> garde::Result {
 
 pub(super) fn fps(fps: &u32, _: &()) -> garde::Result {
     require(FRAME_RATES.contains(fps), &format!("{fps} is not 24, 25 or 30"))
-}
-
-pub(super) fn upload_name(text: &String, _: &()) -> garde::Result {
-    UploadName::parse(text).map(drop).or_else(wrong)
 }

@@ -1,7 +1,7 @@
 //! The JSON Schemas of the documents that reelspool reads and writes, except the configuration.
 
+use super::JobRequest;
 use super::documents::{ErrorDocument, ResultDocument, StatusDocument};
-use super::file::JobFile;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
 
@@ -22,7 +22,7 @@ impl Document {
     /// Returns the document's schema (JSON Schema draft 2020-12).
     pub(crate) fn schema(self) -> Value {
         match self {
-            Self::Job => schema_of::<JobFile>(),
+            Self::Job => without_defaults(schema_of::<JobRequest>()),
             Self::Result => schema_of::<ResultDocument>(),
             Self::Error => schema_of::<ErrorDocument>(),
             Self::Status => schema_of::<StatusDocument>(),
@@ -32,6 +32,17 @@ impl Document {
 
 fn schema_of<T: JsonSchema>() -> Value {
     SchemaGenerator::default().into_root_schema_for::<T>().to_value()
+}
+
+/// Leaves out the default values: the descriptions name those that mean something.
+fn without_defaults(mut schema: Value) -> Value {
+    if let Some(fields) = schema.as_object_mut() {
+        fields.shift_remove("default");
+        for field in fields.values_mut() {
+            *field = without_defaults(field.take());
+        }
+    }
+    schema
 }
 
 #[cfg(test)]

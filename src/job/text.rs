@@ -42,7 +42,7 @@ fn without_place(problem: Problem) -> Problem {
 fn split_title(text: &str) -> (Option<String>, String) {
     let text = text.trim();
     match text.split_once("\n\n") {
-        Some((first, rest)) if !first.contains('\n') && first.chars().count() <= super::file::TITLE_MAX => {
+        Some((first, rest)) if !first.contains('\n') && first.chars().count() <= super::request::TITLE_MAX => {
             (Some(first.trim().to_owned()), rest.trim().to_owned())
         }
         _ => (None, text.to_owned()),
@@ -58,7 +58,7 @@ mod tests {
     fn check(markup: Markup, text: &str, title: Option<&str>, body: &str) {
         let job = parse_text(text.as_bytes(), markup, "story").unwrap();
         assert_eq!(job.story.title.as_deref(), title);
-        assert_eq!(job.story.body, StoryBody::Text(body.to_owned()));
+        assert_eq!(job.story.body(), StoryBody::Text(body));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The name of a published video: the template, and the name after its placeholders are filled in.
 
 use super::JobId;
+use schemars::JsonSchema;
+use serde::Deserialize;
 use std::fmt;
 
 /// The template if the operator sets none.
@@ -20,8 +22,10 @@ const PUNCTUATION: &str = "-_.+=@,() ";
 
 /// A template for the names of published videos: `{id}`, `{hash8}` and `{hash}` are filled in, `/` makes directories.
 ///
-/// It is checked when it is parsed: no name leaves its prefix, and no two jobs get the same name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Parsed, so it can neither climb out of its prefix nor give two jobs one name.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(inline)]
 pub(crate) struct UploadName(String);
 
 /// The name of a published file below the configured place, such as `night-tales/horror-0042-3f9a11c0.mp4`.
@@ -102,6 +106,14 @@ impl UploadName {
     /// Returns the name of a job's video whose blake3 is `hash` (64 hex digits).
     pub(crate) fn name(&self, id: &JobId, hash: &str) -> PublishName {
         PublishName(fill(&self.0, id.as_str(), hash))
+    }
+}
+
+impl TryFrom<String> for UploadName {
+    type Error = InvalidUploadName;
+
+    fn try_from(text: String) -> Result<Self, InvalidUploadName> {
+        Self::parse(&text)
     }
 }
 

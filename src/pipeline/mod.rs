@@ -59,7 +59,7 @@ pub(crate) async fn run(
     let run = StageRun { job, workspace: &place, cancel, progress };
     kill_left_children(&place)?;
     failpoint::hit(FailPoint::WorkspaceCreated, job.id.as_str());
-    let timeout = job.timeout.unwrap_or(env.timeout);
+    let timeout = time_allowed(job, env);
     let stages = AssertUnwindSafe(stages(run, &mut desk.journal, env)).catch_unwind();
     let watched = async {
         tokio::select! {
@@ -71,6 +71,11 @@ pub(crate) async fn run(
         Ok(result) => result,
         Err(panic) => Err(panicked(panic.as_ref())),
     }
+}
+
+/// Returns how long the job may run.
+pub(crate) fn time_allowed(job: &JobRequest, env: &Env) -> Duration {
+    job.timeout.as_deref().copied().unwrap_or(env.timeout)
 }
 
 async fn stages(run: StageRun<'_>, journal: &mut Journal, env: &Env) -> Result<Outcome, Failure> {

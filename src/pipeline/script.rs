@@ -19,8 +19,8 @@ pub(crate) async fn run(run: &StageRun<'_>) -> Result<Script, Failure> {
 }
 
 fn write(job: &JobRequest) -> Result<Script, Failure> {
-    match &job.story.body {
-        StoryBody::Text(text) => told(job, vec![(text.as_str(), None)]),
+    match job.story.body() {
+        StoryBody::Text(text) => told(job, vec![(text, None)]),
         StoryBody::Scenes(scenes) => told(job, scenes.iter().map(|scene| (scene.text.as_str(), Some(scene))).collect()),
         StoryBody::Anthology => of_anthology(job),
         StoryBody::Prompt(_) => {
@@ -51,7 +51,7 @@ fn told(job: &JobRequest, scenes: Vec<(&str, Option<&SceneRequest>)>) -> Result<
     let scenes = scenes.collect::<Result<Vec<_>, _>>()?;
     let beginning = scenes.first().and_then(|scene| scene.sentences.first()).map_or("", String::as_str);
     Ok(Script {
-        kind: anthology::kind(&job.story.kind, beginning).to_owned(),
+        kind: anthology::kind(job.story.kind(), beginning).to_owned(),
         title: job.story.title.clone(),
         language,
         provider: "request".to_owned(),
@@ -72,7 +72,7 @@ fn cut(number: usize, text: &str, scene: Option<&SceneRequest>) -> Result<Script
 
 /// Makes the script from a story of the anthology.
 fn of_anthology(job: &JobRequest) -> Result<Script, Failure> {
-    let story = anthology::pick(&job.story.kind, job.id.as_str())
+    let story = anthology::pick(job.story.kind(), job.id.as_str())
         .map_err(|error| Failure::permanent(Code::StoryUnavailable, error.to_string()))?;
     let asked = job.story.language.as_deref().unwrap_or(LANGUAGE_DEFAULT);
     let is_english = asked.split(['-', '_']).next().is_some_and(|tag| tag.eq_ignore_ascii_case(LANGUAGE_DEFAULT));
@@ -99,20 +99,16 @@ mod tests {
     use crate::workspace::Workspace;
     use std::path::Path;
 
-    fn job(kind: &str, language: Option<&str>, body: StoryBody) -> JobRequest {
-        let story = StoryRequest { kind: kind.to_owned(), title: None, language: language.map(str::to_owned), body };
-        JobRequest { story, ..JobRequest::example("a-job") }
-    }
-
-    async fn write(kind: &str, language: Option<&str>, body: StoryBody) -> Result<Script, Failure> {
-        let job = job(kind, language, body);
+    async fn write(kind: &str, language: Option<&str>, body: StoryRequest) -> Result<Script, Failure> {
+        let (kind, language) = (Some(kind.to_owned()), language.map(str::to_owned));
+        let job = JobRequest { story: StoryRequest { kind, language, ..body }, ..JobRequest::example("a-job") };
         let workspace = Workspace::below(Path::new("/nowhere"), &job.id);
         let (cancel, progress) = (Cancel::default(), Progress::silent());
         run(&StageRun { job: &job, workspace: &workspace, cancel: &cancel, progress: &progress }).await
     }
 
-    fn text(text: &str) -> StoryBody {
-        StoryBody::Text(text.to_owned())
+    fn text(text: &str) -> StoryRequest {
+        StoryRequest { text: Some(text.to_owned()), ..StoryRequest::default() }
     }
 
     #[tokio::test]
@@ -131,8 +127,8 @@ mod tests {
             image_prompt: seconds.map(|_| "a lighthouse".to_owned()),
             seconds,
         };
-        let script =
-            write("x", None, StoryBody::Scenes(vec![scene("One. Two.", Some(6.0)), scene("Three", None)])).await;
+        let scenes = Some(vec![scene("One. Two.", Some(6.0)), scene("Three", None)]);
+        let script = write("x", None, StoryRequest { scenes, ..StoryRequest::default() }).await;
         let scenes = script.unwrap().scenes;
         assert_eq!(scenes.len(), 2);
         assert_eq!((scenes[0].sentences.len(), scenes[0].seconds), (2, Some(6.0)));
@@ -155,19 +151,20 @@ mod tests {
 
     #[tokio::test]
     async fn the_anthology_answers_in_english_and_says_so() {
-        let script = write("random", Some("de"), StoryBody::Anthology).await.unwrap();
+        let script = write("random", Some("de"), StoryRequest::default()).await.unwrap();
         assert_ne!(script.kind, "random");
         assert!(script.title.is_some());
         assert_eq!((script.language.as_str(), script.degraded.len()), ("en", 1));
-        assert_eq!(write("horror", Some("en-GB"), StoryBody::Anthology).await.unwrap().language, "en-GB");
+        assert_eq!(write("horror", Some("en-GB"), StoryRequest::default()).await.unwrap().language, "en-GB");
     }
 
     #[tokio::test]
     async fn what_cannot_be_told_fails_for_good() {
+        let prompt = StoryRequest { prompt: Some("x".to_owned()), ..StoryRequest::default() };
         for (kind, body, code, message) in [
             ("horror", text(" \n "), Code::InvalidValue, "`story.text` has no words"),
-            ("opera", StoryBody::Anthology, Code::StoryUnavailable, "the anthology has no `opera` stories"),
-            ("horror", StoryBody::Prompt("x".into()), Code::StoryUnavailable, "`story.prompt` needs a language model"),
+            ("opera", StoryRequest::default(), Code::StoryUnavailable, "the anthology has no `opera` stories"),
+            ("horror", prompt, Code::StoryUnavailable, "`story.prompt` needs a language model"),
         ] {
             let failure = write(kind, None, body).await.unwrap_err();
             assert_eq!((failure.code, failure.kind), (code, FailureKind::Permanent));

@@ -41,10 +41,16 @@ pub(crate) async fn run(
     })
 }
 
-/// Makes the renderer's order from the job's request, the settings and the earlier stages' outputs.
-fn order(run: &StageRun<'_>, script: &Script, audio: &AudioTrack, images: &ImageSet, settings: &Settings) -> Order {
+/// Joins the job's wishes, the settings and what the stages before made.
+pub(crate) fn order(
+    run: &StageRun<'_>,
+    script: &Script,
+    audio: &AudioTrack,
+    images: &ImageSet,
+    settings: &Settings,
+) -> Order {
     let wishes = &run.job.video;
-    let (width, height) = wishes.size.unwrap_or((settings.width, settings.height));
+    let (width, height) = wishes.size().unwrap_or((settings.width, settings.height));
     let quality = wishes.quality.unwrap_or(settings.quality);
     let usual = if quality == Quality::Eco { settings.fps.min(ECO_FPS) } else { settings.fps };
     let shot = |it: &super::handover::ScenePicture| Shot { picture: PathBuf::from(&it.file), start: it.start };
@@ -89,7 +95,7 @@ mod tests {
     use super::super::handover::{Cue, ScenePicture};
     use super::*;
     use crate::job::outcome::ImageSource;
-    use crate::job::request::{StoryBody, StoryRequest, Subtitles, VideoRequest};
+    use crate::job::request::{StoryRequest, Subtitles, VideoRequest};
     use crate::job::{Cancel, CancelReason, JobRequest, Progress};
     use crate::workspace::Workspace;
     use children::Launcher;
@@ -181,8 +187,8 @@ mod tests {
     }
 
     fn job() -> JobRequest {
-        let story = StoryRequest { kind: "mystery".into(), title: None, language: None, body: StoryBody::Anthology };
-        let video = VideoRequest { size: Some((180, 320)), fps: Some(25), ..VideoRequest::default() };
+        let story = StoryRequest { kind: Some("mystery".into()), ..StoryRequest::default() };
+        let video = VideoRequest { width: Some(180), height: Some(320), fps: Some(25), ..VideoRequest::default() };
         JobRequest { story, video, ..JobRequest::example("tale") }
     }
 

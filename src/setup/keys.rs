@@ -1,27 +1,26 @@
 //! The test that no configuration key is accepted which does nothing: each is changed, and what it reaches must differ.
 
+use super::seen::{Home, PROGRAMS, loaded, order, shown};
 use super::*;
 use crate::config::show;
-use crate::config::{Options, load};
 use crate::job::offer::Offer;
-use std::fmt::Debug;
 
 /// Names every key with another value and with the component that must see it.
 const KEYS: &[(&str, &str, &str)] = &[
-    ("spool.dir", "/other/spool", "spool"),
+    ("spool.dir", "TMP/other", "tree"),
     ("spool.max_jobs", "3", "slots"),
     ("spool.max_job_bytes", "2MiB", "spool"),
     ("spool.rescan_interval", "7s", "intake"),
     ("spool.stable_for", "7s", "spool"),
     ("spool.keep_results", "7d", "reaper"),
     ("spool.min_free_space", "7GiB", "intake"),
-    ("storage.state_dir", "/other/state", "intake"),
-    ("storage.db", "other.db", "paths"),
-    ("storage.job_workspaces", "other", "paths"),
-    ("storage.trash", "other", "paths"),
+    ("storage.state_dir", "TMP/other", "tree"),
+    ("storage.db", "other.db", "tree"),
+    ("storage.job_workspaces", "other", "tree"),
+    ("storage.trash", "other", "tree"),
     ("storage.bg_images", "other", "library"),
     ("storage.image_cache", "other", "library"),
-    ("storage.job_logs", "other", "paths"),
+    ("storage.job_logs", "other", "tree"),
     ("storage.out", "other", "storage"),
     ("concurrency.tts", "77", "permits"),
     ("concurrency.images", "77", "permits"),
@@ -32,10 +31,10 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("jobs.crashes_max", "7", "spool"),
     ("jobs.backoff", "7s", "retry"),
     ("jobs.backoff_max", "7m", "retry"),
-    ("jobs.shutdown_grace", "7s", "process"),
-    ("tts.provider", "null", "speech"),
-    ("tts.fallback", "null", "speech"),
-    ("tts.voice", "kal", "speech"),
+    ("jobs.shutdown_grace", "7s", "drain"),
+    ("tts.provider", "null", "voices"),
+    ("tts.fallback", "null", "voices"),
+    ("tts.voice", "kal", "voices"),
     ("images.provider", "null", "images"),
     ("images.fallback", "null", "images"),
     ("images.reuse_similarity", "0.7", "library"),
@@ -45,17 +44,17 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("images.evict", "all", "library"),
     ("embedding.provider", "local", "embedder"),
     ("embedding.dir", "/other/model", "model"),
-    ("video.width", "640", "ffmpeg"),
-    ("video.height", "640", "ffmpeg"),
-    ("video.fps", "24", "ffmpeg"),
-    ("video.quality", "draft", "ffmpeg"),
-    ("video.crf", "17", "ffmpeg"),
-    ("video.preset", "slow", "ffmpeg"),
-    ("video.motion", "false", "video"),
-    ("video.encoder", "null", "video"),
-    ("video.subtitles", "soft", "video"),
-    ("video.loudness_lufs", "-20", "video"),
-    ("video.ffmpeg", "/other/ffmpeg", "video"),
+    ("video.width", "640", "film"),
+    ("video.height", "640", "film"),
+    ("video.fps", "24", "film"),
+    ("video.quality", "draft", "film"),
+    ("video.crf", "17", "film"),
+    ("video.preset", "slow", "film"),
+    ("video.motion", "false", "rendered"),
+    ("video.encoder", "null", "rendered"),
+    ("video.subtitles", "soft", "rendered"),
+    ("video.loudness_lufs", "-20", "rendered"),
+    ("video.ffmpeg", "/other/ffmpeg", "rendered"),
     ("upload.url", "file:///other", "storage"),
     ("upload.name", "{id}.mp4", "storage"),
     ("upload.azure.account", "other", "storage"),
@@ -70,91 +69,90 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("reaper.max_preserved_bytes", "7GiB", "reaper"),
     ("reaper.disk_high", "90", "reaper"),
     ("reaper.disk_low", "70", "reaper"),
-    ("log.format", "json", "process"),
-    ("log.filter", "debug", "process"),
+    ("log.format", "json", "log"),
+    ("log.filter", "debug", "log"),
 ];
 
 /// Keys that take one value only, with the names they take: whoever writes another one is told so.
 const FIXED: &[(&str, Offer)] = &[("story.provider", Offer::Story)];
 
-fn loaded(set: &[String]) -> Result<crate::config::Loaded, crate::config::InvalidConfig> {
-    load(&Options { set: set.to_vec(), current_dir: "/nowhere".into(), ..Options::default() })
+/// Returns what is set besides, before and after a key is changed.
+fn besides(observer: &str) -> &'static [&'static str] {
+    match observer {
+        "embedder" => &["embedding.dir=/first/model"],
+        "model" => &["embedding.dir=/first/model", "embedding.provider=local"],
+        _ => &[],
+    }
 }
 
-/// Shows what a component is given.
-fn seen(component: &str, config: &Config) -> String {
-    fn shown(it: &impl Debug) -> String {
-        format!("{it:?}")
-    }
-    let storage = &config.storage;
-    match component {
-        "spool" => shown(&(&config.spool.dir, spool_settings(config))),
+/// Shows what a component is given, or better, what it does with that.
+async fn seen(observer: &str, set: &[String]) -> String {
+    let config = &loaded(set).unwrap_or_else(|error| panic!("{set:?}: {error}")).config;
+    match observer {
+        "tree" => shown(&Home::tree(set)),
+        "film" | "rendered" => {
+            let job = order(&serde_json::json!({"version": 1, "story": {"text": "A lamp."}}));
+            Home::new(set, PROGRAMS).part(observer, &job).await
+        }
+        "spool" => shown(&spool_settings(config)),
         "intake" => shown(&intake_settings(config)),
-        "paths" => shown(&(&storage.db, &storage.job_workspaces, &storage.trash, &storage.job_logs)),
         "slots" => shown(&slots_max(config)),
         "permits" => shown(&stage_permits(config)),
         "retry" => shown(&retry_policy(config)),
         "retention" => shown(&retention_times(config)),
         "reaper" => shown(&reaper_settings(config)),
-        "speech" => shown(&speech_settings(config)),
+        "voices" => voices(config),
         "images" => shown(&image_settings(config)),
         "library" => shown(&library_settings(config)),
-        "embedder" => shown(&embedder(config).map(|it| it.id().to_owned())),
-        "model" => shown(&config.embedding.dir),
-        "video" => shown(&video_settings(config)),
-        "ffmpeg" => arguments(config),
+        "embedder" | "model" => shown(&embedder(config).map(|it| it.id().to_owned())),
         "storage" => shown(&storage_settings(config, &BTreeMap::new())),
-        "process" => shown(&(config.jobs.shutdown_grace, &config.log)),
+        "drain" => shown(&config.jobs.shutdown_grace), // that a drain ends by it, tests/it/shutdown.rs shows
+        "log" => shown(&log_settings(config, &BTreeMap::new(), 0)),
         other => panic!("nobody observes `{other}`"),
     }
 }
 
-/// Returns the command line of the encoder for a video where the job chooses nothing.
-fn arguments(config: &Config) -> String {
-    let settings = video_settings(config);
-    let order = film::Order {
-        dir: PathBuf::new(),
-        canvas: film::Canvas { width: settings.width, height: settings.height, fps: settings.fps },
-        quality: settings.quality,
-        motion: settings.motion,
-        seed: 0,
-        shots: Vec::new(),
-        captions: Vec::new(),
-        title: None,
-        language: "en".to_owned(),
-        audio: "audio.wav".to_owned(),
-        seconds: 1.0,
-        subtitles: settings.subtitles.clone(),
-    };
-    format!(
-        "{:?}",
-        film::encoder_arguments(&order, &settings, &film::EncoderFiles { soft: None, output: "o.mp4" }, "anull", 9)
-    )
+/// Shows who is asked to tell an English story, in which voice.
+fn voices(config: &Config) -> String {
+    let launcher = Launcher::start(None, PROGRAMS.into()).unwrap();
+    let speech = Speech::new(speech_settings(config), launcher);
+    let wanted = speech::Wanted { language: "en".to_owned(), provider: None, voice: None, speed: 1.0 };
+    shown(&speech.candidates(&wanted))
 }
 
-#[test]
-fn every_configuration_key_has_an_effect() {
-    let built_in = loaded(&[]).unwrap();
-    for line in show::lines(&built_in.layers) {
+#[tokio::test]
+async fn every_configuration_key_has_an_effect() {
+    let lines = show::lines(&loaded(&[]).unwrap().layers);
+    let mut before: BTreeMap<&str, String> = BTreeMap::new();
+    let mut idle = Vec::new();
+    for line in &lines {
         let key = line.key.as_str();
         if let Some((_, offer)) = FIXED.iter().find(|it| it.0 == key) {
             assert_eq!(offer.names().len(), 1, "`{key}` takes several values now: give it an effect in KEYS");
             assert!(loaded(&[format!("{key}=other")]).is_err(), "`{key}` accepts what is not built in");
             continue;
         }
-        let Some((_, value, component)) = KEYS.iter().find(|it| it.0 == key) else {
+        let Some((_, value, observer)) = KEYS.iter().find(|it| it.0 == key) else {
             panic!("`{key}` has no observer: add it to KEYS with what it changes")
         };
-        let changed = loaded(&[format!("{key}={value}")])
-            .or_else(|_needs_another| loaded(&[format!("{key}={value}"), "embedding.dir=/other/model".to_owned()]));
-        let changed = changed.unwrap_or_else(|error| panic!("{key}={value}: {error}")).config;
-        assert_ne!(
-            seen(component, &changed),
-            seen(component, &built_in.config),
-            "`{key}` is read, but does not reach {component}"
-        );
+        let mut set: Vec<String> = besides(observer).iter().map(|it| (*it).to_owned()).collect();
+        if !before.contains_key(observer) {
+            before.insert(observer, seen(observer, &set).await);
+        }
+        set.push(format!("{key}={value}"));
+        if before.get(observer) == Some(&seen(observer, &set).await) {
+            idle.push(format!("`{key}` is read, but does not reach {observer}"));
+        }
     }
-    assert_eq!(show::lines(&built_in.layers).len(), KEYS.len() + FIXED.len(), "KEYS names a key that is no more");
+    assert!(idle.is_empty(), "{}", idle.join("\n"));
+    assert_eq!(lines.len(), KEYS.len() + FIXED.len(), "KEYS names a key that is no more");
+}
+
+#[tokio::test]
+async fn what_is_seen_of_the_same_configuration_is_the_same() {
+    for observer in ["tree", "film", "rendered"] {
+        assert_eq!(seen(observer, &[]).await, seen(observer, &[]).await, "{observer}");
+    }
 }
 
 #[tokio::test]

@@ -1,21 +1,24 @@
 //! Makes the components from the configuration; nothing else knows both.
 
 #[cfg(test)]
+mod fields;
+#[cfg(test)]
 mod keys;
 mod memory;
 mod reaper;
+#[cfg(test)]
+mod seen;
 
 pub(crate) use reaper::reaper;
 pub(crate) use reaper::{check_owner, lone_reaper, looking_reaper, present_workspaces, reaper_settings};
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::config::raw::Evict as ConfiguredEvict;
 use crate::config::secrets::{SecretError, read_secret};
 use crate::db::{Db, DbError};
 use crate::ending::{Ending, Retention, RetentionTimes};
 use crate::images::library;
-use crate::images::{Evict, ImageLibrary, Policy};
+use crate::images::{ImageLibrary, Policy};
 use crate::intake;
 use crate::intake::Intake;
 use crate::job::RetryPolicy;
@@ -113,7 +116,7 @@ pub(crate) fn env(config: &Config, process: &Process) -> Result<Env, SetupError>
         workspaces: workspaces(config)?,
         permits: Permits::new(stage_permits(config)),
         fingerprints,
-        timeout: config.jobs.timeout,
+        timeout: *config.jobs.timeout,
         clock,
     })
 }
@@ -172,14 +175,10 @@ fn library_settings(config: &Config) -> library::Settings {
 pub(crate) fn library_policy(config: &Config) -> Policy {
     let images = &config.images;
     Policy {
-        bytes_max: images.bytes_max,
-        files_max: images.files_max,
-        idle_max: images.idle_max,
-        evict: match images.evict {
-            ConfiguredEvict::Recreatable => Evict::Recreatable,
-            ConfiguredEvict::All => Evict::All,
-            ConfiguredEvict::None => Evict::None,
-        },
+        bytes_max: *images.bytes_max,
+        files_max: *images.files_max,
+        idle_max: *images.idle_max,
+        evict: images.evict,
     }
 }
 
@@ -196,7 +195,7 @@ pub(crate) fn embedder(config: &Config) -> Result<Arc<dyn Embedder>, SetupError>
 /// Returns when a failed job is tried again.
 pub(crate) fn retry_policy(config: &Config) -> RetryPolicy {
     let jobs = &config.jobs;
-    RetryPolicy { attempts_max: jobs.attempts_max, backoff: jobs.backoff, backoff_max: jobs.backoff_max }
+    RetryPolicy { attempts_max: *jobs.attempts_max, backoff: *jobs.backoff, backoff_max: *jobs.backoff_max }
 }
 
 /// Joins the spool with the ledger.
@@ -207,8 +206,8 @@ pub(crate) fn intake(config: &Config, spool: SpoolDir, ending: Ending) -> Intake
 /// Returns how often the spool is listed, and when nothing is claimed.
 fn intake_settings(config: &Config) -> intake::Settings {
     intake::Settings {
-        rescan_interval: config.spool.rescan_interval,
-        free_space_min: config.spool.free_space_min,
+        rescan_interval: *config.spool.rescan_interval,
+        free_space_min: *config.spool.free_space_min,
         state_dir: config.storage.state_dir.clone(),
     }
 }
@@ -221,9 +220,9 @@ pub(crate) fn spool(config: &Config) -> Result<SpoolDir, SetupError> {
 /// Returns what the spool takes.
 fn spool_settings(config: &Config) -> spool::Settings {
     spool::Settings {
-        job_bytes_max: config.spool.job_bytes_max,
-        stable_for: config.spool.stable_for,
-        crashes_max: u8::try_from(config.jobs.crashes_max).unwrap_or(u8::MAX),
+        job_bytes_max: *config.spool.job_bytes_max,
+        stable_for: *config.spool.stable_for,
+        crashes_max: u8::try_from(*config.jobs.crashes_max).unwrap_or(u8::MAX),
         ..spool::Settings::default()
     }
 }
@@ -292,7 +291,7 @@ pub(crate) fn live_daemons(config: &Config) -> io::Result<Vec<u32>> {
 
 /// Returns how long the workspaces of jobs that did not succeed stay.
 pub(crate) fn retention_times(config: &Config) -> RetentionTimes {
-    RetentionTimes { failed: config.reaper.preserve_failed, cancelled: config.reaper.preserve_cancelled }
+    RetentionTimes { failed: *config.reaper.preserve_failed, cancelled: *config.reaper.preserve_cancelled }
 }
 
 /// Returns how many jobs may be in one stage: as configured, else by cores and memory.
@@ -303,10 +302,10 @@ pub(crate) fn stage_permits(config: &Config) -> StagePermits {
     };
     let concurrency = &config.concurrency;
     StagePermits {
-        tts: number(concurrency.tts, cores),
-        images: number(concurrency.images, 4),
-        video: number(concurrency.video, memory::renders(cores, memory::available())),
-        upload: number(concurrency.upload, 4),
+        tts: number(*concurrency.tts, cores),
+        images: number(*concurrency.images, 4),
+        video: number(*concurrency.video, memory::renders(cores, memory::available())),
+        upload: number(*concurrency.upload, 4),
     }
 }
 
@@ -320,33 +319,33 @@ pub(crate) fn slots_max(config: &Config) -> usize {
 pub(crate) fn speech_settings(config: &Config) -> speech::Settings {
     let tts = &config.tts;
     speech::Settings {
-        provider: tts.provider.clone(),
-        fallback: tts.fallback.clone(),
-        voice: tts.voice.clone().unwrap_or_default(),
+        provider: String::clone(&tts.provider),
+        fallback: Vec::clone(&tts.fallback),
+        voice: Option::clone(&tts.voice).unwrap_or_default(),
     }
 }
 
 fn image_settings(config: &Config) -> images::Settings {
     images::Settings {
-        provider: config.images.provider.clone(),
-        fallback: config.images.fallback.clone(),
-        size: (config.video.width, config.video.height),
+        provider: String::clone(&config.images.provider),
+        fallback: Vec::clone(&config.images.fallback),
+        size: (*config.video.width, *config.video.height),
     }
 }
 
 fn video_settings(config: &Config) -> film::Settings {
     let video = &config.video;
     film::Settings {
-        width: video.width,
-        height: video.height,
-        fps: video.fps,
+        width: *video.width,
+        height: *video.height,
+        fps: *video.fps,
         quality: video.quality,
-        crf: video.crf,
-        preset: video.preset.clone(),
+        crf: *video.crf,
+        preset: Option::clone(&video.preset),
         motion: video.motion,
         encoder: video.encoder,
         subtitles: video.subtitles.clone(),
-        loudness_lufs: video.loudness_lufs,
+        loudness_lufs: *video.loudness_lufs,
         ffmpeg: video.ffmpeg.clone().into_os_string(),
         ..film::Settings::default()
     }
@@ -367,4 +366,19 @@ pub(crate) fn storage_settings(
         endpoint: variables.get("AZURITE_BLOB_STORAGE_URL").filter(|_| upload.azure.use_emulator).cloned(),
     };
     Ok(storage::Settings { url: upload.url.clone(), name: upload.name.clone(), azure })
+}
+
+/// Returns what is logged and how; `verbose` counts the flags that ask for more.
+pub(crate) fn log_settings(
+    config: &Config,
+    variables: &BTreeMap<String, String>,
+    verbose: u8,
+) -> crate::telemetry::Settings {
+    crate::telemetry::Settings {
+        format: config.log.format,
+        filter: String::clone(&config.log.filter),
+        verbose,
+        journal_stream: variables.get("JOURNAL_STREAM").cloned(),
+        colour: !variables.contains_key("NO_COLOR"),
+    }
 }

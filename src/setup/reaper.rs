@@ -70,20 +70,20 @@ const ROOM_MIN: u64 = 1 << 20;
 pub(crate) fn reaper_settings(config: &Config) -> Settings {
     let reaper = &config.reaper;
     let policy = Policy {
-        failed_age_max: reaper.preserve_failed,
-        cancelled_age_max: reaper.preserve_cancelled,
-        age_min: reaper.age_min,
-        count_max: reaper.preserved_max,
-        bytes_max: reaper.preserved_bytes_max,
-        disk_high_permille: u64::from(reaper.disk_high) * 10,
-        disk_low_permille: u64::from(reaper.disk_low) * 10,
+        failed_age_max: *reaper.preserve_failed,
+        cancelled_age_max: *reaper.preserve_cancelled,
+        age_min: *reaper.age_min,
+        count_max: *reaper.preserved_max,
+        bytes_max: *reaper.preserved_bytes_max,
+        disk_high_permille: u64::from(*reaper.disk_high) * 10,
+        disk_low_permille: u64::from(*reaper.disk_low) * 10,
     };
     Settings {
-        interval: reaper.interval,
+        interval: *reaper.interval,
         policy,
-        keep_results: config.spool.keep_results,
-        images_bytes_max: config.images.bytes_max,
-        job_timeout: config.jobs.timeout,
+        keep_results: *config.spool.keep_results,
+        images_bytes_max: *config.images.bytes_max,
+        job_timeout: *config.jobs.timeout,
     }
 }
 

@@ -220,7 +220,7 @@ impl Batch<'_> {
     }
 
     fn enqueue(&mut self, file: Candidate, request: &JobRequest, seq: u64) -> Result<(), SpoolError> {
-        let name = QueuedName::fresh(request.id.clone(), request.priority, seq, request.not_before);
+        let name = queued_name(request, seq);
         let (from, to) = (self.spool.incoming().join(&file.name), self.spool.queue().join(name.to_string()));
         if !file.ours {
             act::publish_new(&to, &file.bytes)?; // false: an earlier call already wrote the copy, with the same content
@@ -375,6 +375,11 @@ impl Batch<'_> {
     fn stuck(&mut self, name: &OsStr, error: SpoolError) {
         self.intake.stuck.push((self.spool.incoming().join(name), error));
     }
+}
+
+/// Names an order in the queue: what it says about its turn is in the name.
+pub(crate) fn queued_name(order: &JobRequest, seq: u64) -> QueuedName {
+    QueuedName::fresh(order.id.clone(), order.priority(), seq, order.not_before.as_deref().copied())
 }
 
 impl SpoolDir {

@@ -86,7 +86,7 @@ impl Registry for Ledger {
                 Some(row) if row.hash == request.content_hash => Reserved::Same { seq: row.seq, state: row.state },
                 Some(row) => Reserved::Conflict { state: row.state },
                 None => {
-                    let (hash, priority) = (request.content_hash, request.priority);
+                    let (hash, priority) = (request.content_hash, request.priority());
                     let row = Row { hash, seq, priority, state: JobState::Queued, verdict: None };
                     rows.insert(request.id.clone(), row);
                     Reserved::New { seq }

@@ -3,6 +3,8 @@
 use super::format::{JsonLines, Now, SpanFieldsLayer, TextLines};
 use super::job_log::JobLogsLayer;
 use super::journal::is_journal;
+use schemars::JsonSchema;
+use serde::Deserialize;
 use std::io::{self, IsTerminal};
 use tracing_journald::{Priority, PriorityMappings};
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -11,13 +13,15 @@ use tracing_subscriber::reload;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
 
-/// The format of log lines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Format {
     /// Journal fields if standard error is the journal, text on a terminal, JSON lines otherwise.
     #[default]
     Auto,
-    /// Text for people.
+    /// For people.
+    #[serde(rename = "pretty")]
     Text,
     /// One flat JSON object per line.
     Json,

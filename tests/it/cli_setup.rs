@@ -39,6 +39,29 @@ fn init_makes_everything_once_and_what_it_makes_is_good() {
 }
 
 #[test]
+fn a_configured_voice_that_nobody_has_is_refused_with_its_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("c.toml");
+    let check = |voice: &str, path: Option<&str>| {
+        fs::write(&file, format!("[tts]\nprovider = \"flite\"\nvoice = \"{voice}\"\n")).unwrap();
+        let mut command = Command::new(REELSPOOL);
+        command.arg("-c").arg(&file).args(["config", "check"]).current_dir(dir.path());
+        if let Some(path) = path {
+            command.env("PATH", path);
+        }
+        let output = command.output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    assert_eq!(check("kal", None).0, Some(0));
+    let (exit, shown) = check("nobody", None);
+    assert_eq!(exit, Some(78), "{shown}");
+    assert!(shown.contains("c.toml:3:9: tts.voice: flite has no voice `nobody`"), "{shown}");
+    assert!(shown.contains("known: ") && shown.contains("slt"), "{shown}");
+    // A program that is missing for a moment may have the voice: `doctor` and the job say what is missing.
+    assert_eq!(check("nobody", Some("/nonexistent")).0, Some(0));
+}
+
+#[test]
 fn doctor_finds_what_is_missing_and_mends_it() {
     let home = Home::new(NULL_PROVIDERS);
     let (exit, document) = home.json(&["doctor"]);

@@ -28,6 +28,7 @@ fn stop_in(home: &Home, id: &str, stage: &str) {
     });
     daemon.terminate();
     assert!(daemon.wait().success(), "{}", daemon.log());
+    assert!(daemon.log().contains("\"grace_ms\":0"), "the drain has another deadline: {}", daemon.log());
     assert_eq!(home.names("spool/running"), Vec::<String>::new());
     let alive =
         fs::read_dir("/proc").unwrap().flatten().filter_map(|entry| fs::read_link(entry.path().join("cwd")).ok());

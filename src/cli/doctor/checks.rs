@@ -105,7 +105,7 @@ pub(super) fn owner(config: &Config) -> Check {
 /// Checks that there is enough free space to claim jobs.
 pub(super) fn space(config: &Config) -> Check {
     let dir = &config.storage.state_dir;
-    let least = config.spool.free_space_min;
+    let least = *config.spool.free_space_min;
     match disk_space(dir) {
         Ok(space) if space.available < least => Check::fail(
             "disk",

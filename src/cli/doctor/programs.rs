@@ -3,13 +3,14 @@
 use super::Check;
 use crate::cli::args::DoctorArgs;
 use crate::cli::context::Context;
+use crate::cli::voices::{self, WORD};
 use crate::config::Config;
 use crate::job::Code;
 use crate::providers::storage::{Created, Storage, StorageError};
 use crate::setup;
 use children::{Launcher, Limits, LineReceiver, Program, Stdin, Stop};
 use film::{Encoder, fonts};
-use speech::{Bench, Speech, SpeechError, Wanted};
+use speech::{Bench, Speech, Wanted};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::Path;
@@ -20,9 +21,7 @@ use std::time::Duration;
 const LIMITS: Limits = Limits { file_bytes: 64 << 20, cpu_seconds: 60, memory_bytes: 4 << 30 };
 /// How long such a program may take, on a loaded machine.
 const TIMEOUT: Duration = Duration::from_mins(1);
-/// The word that each voice speaks.
-const WORD: &str = "lighthouse";
-/// Characters of Chinese, Japanese and Korean, to check the fonts.
+/// Characters of Chinese, Japanese and Korean.
 const CJK: &str = "日本語한국中文";
 
 /// Runs every check.
@@ -133,7 +132,7 @@ impl Desk<'_> {
         if spoken == 0 {
             checks.push(Check::fail("tts", "no voice of the settings can speak; install flite or espeak-ng"));
         }
-        if let Some(voice) = &config.tts.voice {
+        if let Some(voice) = &*config.tts.voice {
             checks.extend(self.unknown_voice(&speech, voice).await);
         }
         checks
@@ -142,16 +141,8 @@ impl Desk<'_> {
     /// Checks that a provider of the settings has the configured voice; a missing program is reported by another check.
     async fn unknown_voice(&self, speech: &Speech, voice: &str) -> Option<Check> {
         let bench = Bench { dir: self.dir, record_dir: self.dir, stop: &self.stop };
-        let wanted = Wanted { language: "en".to_owned(), provider: None, voice: Some(voice.to_owned()), speed: 1.0 };
-        let mut unknown = None;
-        for candidate in speech.candidates(&wanted).ok()?.iter().filter(|it| it.is_first()) {
-            match candidate.narrator([WORD].into_iter(), &bench).await {
-                Ok(_) => return None,
-                Err(error @ SpeechError::VoiceUnknown { .. }) => unknown = Some(error.to_string()),
-                Err(_) => {}
-            }
-        }
-        unknown.map(|it| Check::fail("tts", format!("tts.voice: {it}; {}", Code::VoiceUnknown.hint())))
+        let error = voices::unknown(speech, voice, &bench).await?.error;
+        Some(Check::fail("tts", format!("tts.voice: {error}; {}", Code::VoiceUnknown.hint())))
     }
 
     async fn speak(&self, speech: &Speech, wanted: &Wanted) -> Result<String, String> {

@@ -7,7 +7,7 @@ use super::handover::{AudioTrack, Cue, Script};
 use super::timeline::{self, Pauses, Place};
 use super::{StageRun, sentences};
 use crate::job::door::NARRATION_SECONDS_MAX;
-use crate::job::request::OnFailure;
+use crate::job::request::{OnFailure, TtsRequest};
 use crate::job::{Cancel, Code, Degraded, Failure, FailureKind, Stage, blocking};
 use crate::providers;
 use futures::stream::{self, StreamExt};
@@ -35,10 +35,8 @@ async fn narrate(run: &StageRun<'_>, script: &Script, speech: &Speech) -> Result
     fsx::create_dir_all(&dir).map_err(|error| Failure::io("create", &dir, &error))?;
     let record_dir = run.workspace.temp();
     let bench = Bench { dir: &dir, record_dir: &record_dir, stop: run.cancel.stop() };
-    let tts = &run.job.tts;
-    let speed = tts.speed.unwrap_or(1.0).clamp(speech::SPEED_MIN, speech::SPEED_MAX);
-    let language = script.language.clone();
-    let wanted = Wanted { language, provider: tts.provider.clone(), voice: tts.voice.clone(), speed };
+    let wanted = wanted(&run.job.tts, script);
+    let speed = wanted.speed;
     let pieces = cut(script);
 
     let mut failures = Vec::new();
@@ -60,7 +58,7 @@ async fn narrate(run: &StageRun<'_>, script: &Script, speech: &Speech) -> Result
         }
         run.cancel.check()?;
     }
-    if tts.on_failure == OnFailure::Silent && !is_clients_mistake(&failures) {
+    if run.job.tts.on_failure == OnFailure::Silent && !is_clients_mistake(&failures) {
         let clips = pieces.iter().map(|piece| Clip::silence(speech::reading_seconds(&piece.text, speed))).collect();
         let degraded = degraded(&failures, SILENCE, run.cancel);
         return track(run, script, pieces, clips, Told { speed, provider: SILENCE.to_owned(), degraded }).await;
@@ -68,7 +66,13 @@ async fn narrate(run: &StageRun<'_>, script: &Script, speech: &Speech) -> Result
     Err(verdict(&failures, run.cancel))
 }
 
-/// A piece of text that is spoken at once and becomes one cue.
+/// Returns what the job wants to hear.
+pub(crate) fn wanted(tts: &TtsRequest, script: &Script) -> Wanted {
+    let speed = tts.speed.unwrap_or(1.0).clamp(speech::SPEED_MIN, speech::SPEED_MAX);
+    Wanted { language: script.language.clone(), provider: tts.provider.clone(), voice: tts.voice.clone(), speed }
+}
+
+/// One piece of text that is spoken in one go and shown as one cue.
 #[derive(Debug, Clone, PartialEq)]
 struct Piece {
     scene: usize,

@@ -1,7 +1,6 @@
 //! The tts stage with real voices.
 
 use super::*;
-use crate::job::request::TtsRequest;
 use crate::job::{CancelReason, JobRequest, Progress};
 use crate::pipeline::handover::ScriptScene;
 use crate::workspace::Workspace;

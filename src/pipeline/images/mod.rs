@@ -106,7 +106,7 @@ async fn one(
         return Err(Failure::permanent(Code::ImagesUnavailable, "there is no scene to show"));
     };
     let file = format!("temp/bg/{number:02}.jpg");
-    let (width, height) = run.job.video.size.unwrap_or(pictures.settings.size);
+    let (width, height) = run.job.video.size().unwrap_or(pictures.settings.size);
     let request = Request {
         job: run.job.id.clone(),
         scene: u32::try_from(number).unwrap_or(u32::MAX),
@@ -115,7 +115,7 @@ async fn one(
         width,
         height,
         seed: seed(run.job.images.seed, prompt),
-        reuse: run.job.images.reuse,
+        reuse: run.job.images.reuse.unwrap_or(true),
         exclude: set.pictures.iter().map(|picture| picture.library_file.clone()).collect(),
         later: later.to_vec(),
         lease: run.workspace.path(&file),

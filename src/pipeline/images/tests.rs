@@ -6,7 +6,7 @@ use crate::images::library;
 use crate::images::{Evict, Policy};
 use crate::job::Progress;
 use crate::job::outcome::ImageSource;
-use crate::job::request::{ImagesRequest, JobRequest, StoryBody, StoryRequest, VideoRequest};
+use crate::job::request::{ImagesRequest, JobRequest, StoryRequest, VideoRequest};
 use crate::pipeline::handover::{Cue, ScriptScene};
 use crate::providers::image::{GeneratedImage, ImageError, NullGenerator, ProceduralGenerator};
 use crate::workspace::Workspace;
@@ -68,8 +68,8 @@ async fn show(images: ImagesRequest) -> Result<ImageSet, Failure> {
 }
 
 fn job(images: ImagesRequest) -> JobRequest {
-    let story = StoryRequest { kind: "horror".into(), title: None, language: None, body: StoryBody::Anthology };
-    let video = VideoRequest { size: Some((64, 96)), ..VideoRequest::default() };
+    let story = StoryRequest { kind: Some("horror".into()), ..StoryRequest::default() };
+    let video = VideoRequest { width: Some(64), height: Some(96), ..VideoRequest::default() };
     JobRequest { story, images, video, ..JobRequest::example("a") }
 }
 

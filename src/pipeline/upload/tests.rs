@@ -57,7 +57,7 @@ impl Bench {
 #[tokio::test]
 async fn publishes_video_subtitles_and_cover_under_one_stem_and_twice_is_once() {
     let mut bench = bench();
-    bench.job.upload_name = UploadName::parse("night tales/{id}-{hash8}.mp4").ok();
+    bench.job.upload.name = UploadName::parse("night tales/{id}-{hash8}.mp4").ok();
     let fractions = Arc::new(Mutex::new(Vec::new()));
     let progress = Progress::new({
         let fractions = Arc::clone(&fractions);
@@ -99,7 +99,7 @@ async fn a_missing_video_is_a_failure() {
 #[tokio::test]
 async fn a_name_without_the_hash_holds_the_newest_video_of_its_job() {
     let mut bench = bench();
-    bench.job.upload_name = UploadName::parse("{id}.mp4").ok();
+    bench.job.upload.name = UploadName::parse("{id}.mp4").ok();
     let first = bench.upload(&Progress::silent()).await.unwrap();
     fs::write(bench.workspace.path(&bench.video.file), [8; 100]).unwrap();
     let second = bench.upload(&Progress::silent()).await.unwrap();
