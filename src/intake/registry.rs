@@ -5,7 +5,7 @@ use crate::job::{JobId, JobRequest, JobState};
 use crate::ledger::{Ledger, LedgerError, Reservation, Reserve, acts};
 use crate::spool::{Registry, RegistryError, Reserved, Standing, Verdict};
 
-/// The ledger as the spool's [`Registry`](spool::Registry).
+/// The ledger as the spool's [`Registry`].
 #[derive(Debug)]
 pub(super) struct LedgerRegistry {
     pub(super) ledger: Ledger,

@@ -52,7 +52,7 @@ impl Cancel {
         self.reason().unwrap_or(REASON_UNKNOWN)
     }
 
-    /// Returns the failure of work that was stopped through [`Self::stop`].
+    /// Returns the failure of work that was stopped through [`Cancel::stop`].
     pub(crate) fn failure(&self) -> Failure {
         self.reason().unwrap_or(REASON_UNKNOWN).failure()
     }
@@ -63,7 +63,7 @@ impl Cancel {
     }
 }
 
-/// The reason that is used if only [`Self::stop`] was raised, which no caller does: the job is given back, and nothing
+/// The reason that is used if only [`Cancel::stop`] was raised, which no caller does: the job is given back, and nothing
 /// is lost.
 const REASON_UNKNOWN: CancelReason = CancelReason::Drain;
 

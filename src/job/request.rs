@@ -211,7 +211,7 @@ pub(crate) struct ImagesRequest {
     /// Added to every picture's prompt.
     #[garde(length(chars, max = STYLE_MAX), custom(rules::optional(rules::line)))]
     pub(crate) style: Option<String>,
-    /// The seed of pictures and motion; `None`: made from the id.
+    /// The seed of pictures and motion; made from the id where absent.
     pub(crate) seed: Option<u64>,
 }
 

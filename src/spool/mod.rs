@@ -1,8 +1,8 @@
-//! The on-disk queue: the directory that a job's file is in is the state of the job.
+//! The queue on disk: the directory in which a job's file is tells where the job is.
 //!
-//! `incoming/` -> [`Inbox::take_in`] -> `queue/` -> [`SpoolDir::claim`] -> `running/` -> [`Claim::done`] or
-//! [`Claim::failed`] -> `done/` or `failed/`. A rename is the only transition. Every call blocks. This module uses
-//! neither the stages nor the ledger; the caller provides them through [`Registry`] and [`Inspector`].
+//! `incoming/` -> [`Inbox::take_in`] -> `queue/` -> [`SpoolDir::claim`] -> `running/` -> [`Claim::finish`] -> `done/` or
+//! `failed/`. A rename is the only transition. Every call blocks. The spool knows neither the stages nor the ledger: the
+//! caller joins them through [`Registry`] and [`Inspector`].
 
 pub(crate) mod accept;
 mod act;
