@@ -3,7 +3,7 @@
 //! A similar hit is everything from the prompt to the link in the workspace, its use noted; it is measured in turns with
 //! the bare scan of the same vectors, so that the ratio holds on a busy machine too.
 //!
-//! `cargo bench --profile quick --bench library`
+//! `cargo bench --bench library`: the quick profile does not optimise the service.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,

@@ -1,4 +1,5 @@
-//! What no single value can know: where its path starts, what follows from other keys, and what must fit together.
+//! What concerns more than one value: the directory in which a path starts, values that follow from other keys, and keys
+//! that must fit together.
 
 use super::layers::Layers;
 use super::sections::{Config, Spool, Storage};
@@ -72,7 +73,7 @@ pub(super) fn clashes(config: &Config) -> Vec<Clash> {
     clashes
 }
 
-/// Refuses directories within each other: what one part removes as its own must not be another's.
+/// Refuses directories that contain one another, because a part that removes its own files would remove another's.
 fn held(spool: &Spool, storage: &Storage) -> Vec<Clash> {
     let dirs: [(&'static str, &Path); 7] = [
         ("spool.dir", &spool.dir),

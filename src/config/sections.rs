@@ -1,7 +1,7 @@
-//! The configuration, one struct for each section of the file: what a field's type cannot hold is refused as it is read.
+//! The configuration, one struct for each section of the file. The type of a field refuses a bad value as it is read.
 //!
-//! No key is optional, because the built-in layer sets every one. A path is as written until `check::settle` makes it
-//! absolute: only that knows in which file it was written.
+//! No key is optional, because the built-in layer sets every one. A path stays as it was written until `check::settle`
+//! makes it absolute: that function knows in which file each path was written.
 
 use super::values::{
     Attempts, CountLimit, Crashes, EmbeddingProvider, FrameRate, Idle, Interval, JobSize, LogFilter, Loudness, Percent,
@@ -21,266 +21,266 @@ use std::path::PathBuf;
 #[serde(deny_unknown_fields)]
 #[schemars(title = "reelspool configuration", extend("$id" = "urn:reelspool:schema:config"))]
 pub(crate) struct Config {
-    /// `[spool]`: the drop box and queue.
+    /// `[spool]`: the directory in which jobs are dropped and queued.
     pub(crate) spool: Spool,
-    /// `[storage]`: where the state is.
+    /// `[storage]`: the directories of the state.
     pub(crate) storage: Storage,
-    /// `[concurrency]`: permits per stage, or `auto`.
+    /// `[concurrency]`: how many jobs may be in a stage at once; `auto`: by cores and memory.
     pub(crate) concurrency: Concurrency,
-    /// `[jobs]`: how a job is run.
+    /// `[jobs]`: limits and retries of a job.
     pub(crate) jobs: Jobs,
-    /// `[tts]`: who speaks.
+    /// `[tts]`: the voice.
     pub(crate) tts: Tts,
-    /// `[images]`: who draws, and the image library.
+    /// `[images]`: the generator of pictures, and the limits of the image library.
     pub(crate) images: Images,
-    /// `[embedding]`: how prompts are compared.
+    /// `[embedding]`: the model that compares prompts.
     pub(crate) embedding: Embedding,
-    /// `[story]`: who writes.
+    /// `[story]`: the source of stories that a job does not bring.
     pub(crate) story: Story,
-    /// `[video]`: how videos are rendered.
+    /// `[video]`: the rendering.
     pub(crate) video: Video,
-    /// `[upload]`: where videos are published.
+    /// `[upload]`: the place where videos are published.
     pub(crate) upload: Upload,
-    /// `[reaper]`: how long failed jobs' workspaces stay.
+    /// `[reaper]`: how long the workspaces of failed jobs stay.
     pub(crate) reaper: Reaper,
-    /// `[log]`: what is logged and how.
+    /// `[log]`: format and filter of the log.
     pub(crate) log: Log,
 }
 
-/// Holds `[spool]`: the drop box and queue.
+/// Holds `[spool]`: the directory in which jobs are dropped and queued.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Spool {
     /// The spool directory.
     #[serde(deserialize_with = "path")]
     pub(crate) dir: PathBuf,
-    /// Jobs accepted and not finished, or `unlimited`.
+    /// The most jobs that are accepted and not finished, or `unlimited`.
     #[serde(rename = "max_jobs")]
     pub(crate) jobs_max: CountLimit,
-    /// The largest job file.
+    /// The size of the largest job file, 1KiB to 64MiB.
     #[serde(rename = "max_job_bytes")]
     pub(crate) job_bytes_max: JobSize,
-    /// How often the spool is listed although no event came.
+    /// How often the spool is listed, in case that a file event was lost; 1s or more.
     pub(crate) rescan_interval: Interval,
-    /// How long a file written in place must rest.
+    /// How long a file that is written in place must be unchanged before it is read; 100ms or more.
     pub(crate) stable_for: Rest,
-    /// How long results stay, or `forever`.
+    /// How long the files of a finished job stay, or `forever`.
     pub(crate) keep_results: Retention,
-    /// Below this nothing is claimed.
+    /// No job is claimed while the disk has less free space.
     #[serde(rename = "min_free_space")]
     pub(crate) free_space_min: Size,
 }
 
-/// Holds `[storage]`: where the state is.
+/// Holds `[storage]`: the directories of the state.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Storage {
-    /// The directory of everything below.
+    /// The directory in which the other paths of this section start.
     #[serde(deserialize_with = "path")]
     pub(crate) state_dir: PathBuf,
-    /// The ledger.
+    /// The file of the ledger.
     #[serde(deserialize_with = "part")]
     pub(crate) db: PathBuf,
-    /// The workspaces.
+    /// The directory of the workspaces.
     #[serde(deserialize_with = "part")]
     pub(crate) job_workspaces: PathBuf,
-    /// Workspaces on their way out.
+    /// The directory in which workspaces wait for their removal.
     #[serde(deserialize_with = "part")]
     pub(crate) trash: PathBuf,
-    /// The image library.
+    /// The directory of the image library.
     #[serde(deserialize_with = "part")]
     pub(crate) bg_images: PathBuf,
-    /// The vector store.
+    /// The directory of the vector store.
     #[serde(deserialize_with = "part")]
     pub(crate) image_cache: PathBuf,
-    /// One log per job.
+    /// The directory of the logs, one per job.
     #[serde(deserialize_with = "part")]
     pub(crate) job_logs: PathBuf,
-    /// Published files where `upload.url` is `auto`.
+    /// The directory of published files if `upload.url` is `auto`.
     #[serde(deserialize_with = "part")]
     pub(crate) out: PathBuf,
 }
 
-/// Holds `[concurrency]`: permits per stage, or `auto`.
+/// Holds `[concurrency]`: how many jobs may be in a stage at once; `auto`: by cores and memory.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Concurrency {
-    /// Narrations at once.
+    /// Jobs in the tts stage.
     pub(crate) tts: Permits,
-    /// Image sets at once.
+    /// Jobs in the images stage.
     pub(crate) images: Permits,
-    /// Renders at once.
+    /// Jobs in the video stage.
     pub(crate) video: Permits,
-    /// Uploads at once.
+    /// Jobs in the upload stage.
     pub(crate) upload: Permits,
 }
 
-/// Holds `[jobs]`: how a job is run.
+/// Holds `[jobs]`: limits and retries of a job.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Jobs {
-    /// How long a job may run.
+    /// How long one attempt may run; 1s or more.
     pub(crate) timeout: Interval,
-    /// Attempts in all.
+    /// How many attempts a job has, 1 to 20.
     #[serde(rename = "max_attempts")]
     pub(crate) attempts_max: Attempts,
-    /// Deaths of its worker in a row without progress.
+    /// After how many deaths of its worker in a row, without a finished stage between them, a job fails; 1 to 99.
     pub(crate) crashes_max: Crashes,
-    /// The first wait.
+    /// The wait before the second attempt; it doubles with each further one.
     pub(crate) backoff: Time,
-    /// The longest wait.
+    /// The longest wait between two attempts.
     pub(crate) backoff_max: Time,
     /// How long a drain waits for running jobs.
     pub(crate) shutdown_grace: Time,
 }
 
-/// Holds `[tts]`: who speaks.
+/// Holds `[tts]`: the voice.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Tts {
-    /// The first choice.
+    /// The first choice: `auto`, `espeak-ng`, `flite` or `null`.
     pub(crate) provider: SpeechProvider,
-    /// The next choices.
+    /// The providers that are tried, in order, if the first one cannot speak.
     pub(crate) fallback: SpeechFallback,
-    /// The voice, empty for the provider's own choice.
+    /// The name of the voice; empty: the provider's own choice.
     pub(crate) voice: Voice,
 }
 
-/// Holds `[images]`: who draws, and the image library.
+/// Holds `[images]`: the generator of pictures, and the limits of the image library.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Images {
-    /// The first choice.
+    /// The first choice: `procedural` or `null`.
     pub(crate) provider: PictureProvider,
-    /// The next choices.
+    /// What is tried, in order, if the first one cannot draw.
     pub(crate) fallback: PictureFallback,
-    /// `model`, or a cosine from 0 to 1.
+    /// The least cosine of two prompts for which a picture is used again, 0 to 1, or `model`: the model's own.
     pub(crate) reuse_similarity: Similarity,
-    /// The library's size, or `unlimited`.
+    /// The most bytes of all pictures, or `unlimited`.
     #[serde(rename = "max_bytes")]
     pub(crate) bytes_max: SizeLimit,
-    /// The library's pictures, or `unlimited`.
+    /// The most pictures, or `unlimited`.
     #[serde(rename = "max_files")]
     pub(crate) files_max: CountLimit,
-    /// How long a picture may go unused, or `never`.
+    /// How long a picture stays after its last use, or `never` if no age removes it.
     #[serde(rename = "max_idle")]
     pub(crate) idle_max: Idle,
-    /// What may go when the library is full.
+    /// Which pictures may be removed when the library is full.
     pub(crate) evict: Evict,
 }
 
-/// Holds `[embedding]`: how prompts are compared.
+/// Holds `[embedding]`: the model that compares prompts.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Embedding {
-    /// lexical or local.
+    /// `lexical`, which is built in, or `local`: a sentence model in `dir`.
     pub(crate) provider: EmbeddingProvider,
-    /// The model's directory, for local.
+    /// The directory of the model, for `local`.
     #[serde(deserialize_with = "optional_path")]
     #[schemars(with = "String")]
     pub(crate) dir: Option<PathBuf>,
 }
 
-/// Holds `[story]`: who writes.
+/// Holds `[story]`: the source of stories that a job does not bring.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Story {
-    /// anthology.
+    /// `anthology`: the stories that are built in.
     pub(crate) provider: StoryProvider,
 }
 
-/// Holds `[video]`: how videos are rendered.
+/// Holds `[video]`: the rendering.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Video {
-    /// Pixels, even.
+    /// The width in pixels: even, 64 to 4096.
     pub(crate) width: Side,
-    /// Pixels, even.
+    /// The height in pixels: even, 64 to 4096.
     pub(crate) height: Side,
-    /// 24, 25 or 30.
+    /// Frames per second: 24, 25 or 30.
     pub(crate) fps: FrameRate,
-    /// How much CPU time a better picture is worth.
+    /// How much CPU time is spent on the encoding.
     pub(crate) quality: Quality,
-    /// `auto`, or 0 to 51.
+    /// The rate factor of x264, 0 (best) to 51, or `auto`: by `quality`.
     pub(crate) crf: RateFactor,
-    /// `auto`, or a preset of x264.
+    /// A preset of x264, or `auto`: by `quality`.
     pub(crate) preset: Preset,
-    /// Whether pictures move.
+    /// True if pictures are slowly moved and enlarged.
     pub(crate) motion: bool,
-    /// Who encodes.
+    /// The encoder.
     pub(crate) encoder: Encoder,
     /// Which subtitles are made.
     pub(crate) subtitles: Vec<Subtitles>,
-    /// The loudness of the narration.
+    /// The loudness of the narration in LUFS, -40 to -5.
     pub(crate) loudness_lufs: Loudness,
-    /// The program.
+    /// The path or name of the program ffmpeg.
     #[serde(deserialize_with = "path")]
     pub(crate) ffmpeg: PathBuf,
 }
 
-/// Holds `[upload]`: where videos are published.
+/// Holds `[upload]`: the place where videos are published.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Upload {
-    /// `auto`, or a URL.
+    /// `file:///dir`, `az://container/prefix`, or `auto`: the directory `storage.out`.
     #[serde(deserialize_with = "upload_url")]
     pub(crate) url: String,
-    /// The name below it.
+    /// The name of a video below it, with `{id}`, `{hash8}` and `{hash}`.
     pub(crate) name: UploadName,
     /// Azure Blob Storage.
     pub(crate) azure: Azure,
 }
 
-/// Holds `[upload.azure]`: who we are there.
+/// Holds `[upload.azure]`: the account and its secrets.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Azure {
     /// The storage account.
     pub(crate) account: String,
-    /// A file with its key.
+    /// A file that holds the account's key.
     #[serde(rename = "key_file", deserialize_with = "optional_path")]
     #[schemars(with = "String")]
     pub(crate) key: Option<PathBuf>,
-    /// A file with a SAS token.
+    /// A file that holds a SAS token, instead of a key.
     #[serde(rename = "sas_file", deserialize_with = "optional_path")]
     #[schemars(with = "String")]
     pub(crate) sas: Option<PathBuf>,
-    /// Whether it is the local emulator.
+    /// True for the local emulator Azurite.
     pub(crate) use_emulator: bool,
 }
 
-/// Holds `[reaper]`: how long failed jobs' workspaces stay.
+/// Holds `[reaper]`: how long the workspaces of failed jobs stay.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Reaper {
-    /// The time between two sweeps.
+    /// The time between two passes; 1s or more.
     pub(crate) interval: Interval,
-    /// How long, or `forever`.
+    /// How long the workspace of a failed job stays, or `forever`.
     pub(crate) preserve_failed: Retention,
-    /// How long, or `forever`.
+    /// How long the workspace of a cancelled job stays, or `forever`.
     pub(crate) preserve_cancelled: Retention,
-    /// Nothing younger goes.
+    /// A workspace that is younger stays, whatever the other limits say.
     #[serde(rename = "min_age")]
     pub(crate) age_min: Time,
-    /// How many, or `unlimited`.
+    /// The most preserved workspaces, or `unlimited`; the oldest are removed first.
     #[serde(rename = "max_preserved")]
     pub(crate) preserved_max: CountLimit,
-    /// How much, or `unlimited`.
+    /// The most bytes of preserved workspaces, or `unlimited`.
     #[serde(rename = "max_preserved_bytes")]
     pub(crate) preserved_bytes_max: SizeLimit,
-    /// Percent used above which the oldest go.
+    /// The percentage of used disk space above which the oldest workspaces are removed.
     pub(crate) disk_high: Percent,
-    /// Percent used at which that ends.
+    /// The percentage of used disk space at which that removal ends.
     pub(crate) disk_low: Percent,
 }
 
-/// Holds `[log]`: what is logged and how.
+/// Holds `[log]`: format and filter of the log.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Log {
-    /// The form of a line.
+    /// The format of a line.
     pub(crate) format: Format,
-    /// A level, or directives.
+    /// A level such as `info`, or directives such as `info,reelspool::spool=debug`.
     pub(crate) filter: LogFilter,
 }
 

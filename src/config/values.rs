@@ -1,4 +1,4 @@
-//! The values of the configuration: each type reads one kind of text or number, and says what a bad one is not.
+//! The types of configuration values. Each reads one kind of text or number, and its error says what is expected.
 
 use crate::job::offer::Offer;
 use crate::job::parsed::parsed;
@@ -61,19 +61,19 @@ parsed! {
     FrameRate(u32) from u32 as fps => require(FRAME_RATES.contains(&fps), fps, "must be 24, 25 or 30");
     /// A filter of log lines.
     LogFilter(String) from String as text => log_filter(text);
-    /// Who speaks.
+    /// The name of a voice provider.
     SpeechProvider(String) from String as name => Offer::Speech.check(&name).map(|()| name);
-    /// Who speaks where the first one cannot.
+    /// The voice providers that are tried next.
     SpeechFallback(Vec<String>) from Vec<String> as names => Offer::SpeechFallback.check_all(&names).map(|()| names);
-    /// Who draws.
+    /// The name of a picture generator.
     PictureProvider(String) from String as name => Offer::Pictures.check(&name).map(|()| name);
-    /// Who serves where the first one cannot draw.
+    /// The picture sources that are tried next.
     PictureFallback(Vec<String>) from Vec<String> as names => {
         Offer::PicturesFallback.check_all(&names).map(|()| names)
     };
-    /// Who compares prompts.
+    /// The name of an embedder.
     EmbeddingProvider(String) from String as name => Offer::Embedding.check(&name).map(|()| name);
-    /// Who writes.
+    /// The name of a source of stories.
     StoryProvider(String) from String as name => Offer::Story.check(&name).map(|()| name);
 }
 
@@ -128,13 +128,13 @@ impl JsonSchema for Scalar {
     }
 }
 
-/// Reads a path that must be there. It is as written: `settle` makes it absolute.
+/// Reads a path that must not be empty, as it was written: `settle` makes it absolute.
 pub(super) fn path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
     let text = String::deserialize(deserializer)?;
     if text.is_empty() { Err(D::Error::custom("is empty")) } else { Ok(text.into()) }
 }
 
-/// Reads a path like [`path`]; an empty one is none.
+/// Reads a path like [`path`]; an empty text is `None`.
 pub(super) fn optional_path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PathBuf>, D::Error> {
     let text = String::deserialize(deserializer)?;
     Ok((!text.is_empty()).then(|| text.into()))
@@ -147,7 +147,7 @@ pub(super) fn part<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf
     if climbs { Err(D::Error::custom("must not contain `..`")) } else { Ok(path) }
 }
 
-/// Reads where videos are published; `auto` stays: `settle` knows the place.
+/// Reads the URL under which videos are published; `settle` replaces `auto`.
 pub(super) fn upload_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let url = String::deserialize(deserializer)?;
     let wrong = match url.split_once("://") {

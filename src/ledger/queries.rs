@@ -53,7 +53,7 @@ pub(crate) enum Sort {
     /// Last accepted, or put back by `retry`, first.
     #[default]
     Newest,
-    /// First accepted first.
+    /// First in the queue first; a retried job joined the queue when it was retried.
     Oldest,
     /// Last finished first; jobs that have not ended come before those.
     Finished,

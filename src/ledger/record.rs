@@ -32,7 +32,7 @@ pub(crate) struct JobRecord {
     pub(crate) due: Option<DateTime<Utc>>,
     /// When the client submitted it, if known.
     pub(crate) submitted_at: Option<DateTime<Utc>>,
-    /// When its id was reserved.
+    /// When its id was reserved; a retry does not change it.
     pub(crate) accepted_at: DateTime<Utc>,
     /// When it was claimed last.
     pub(crate) claimed_at: Option<DateTime<Utc>>,

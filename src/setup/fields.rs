@@ -135,6 +135,31 @@ async fn every_field_of_a_job_has_an_effect() {
     assert!(idle.is_empty(), "{}", idle.join("\n"));
 }
 
+/// Lists the fields in the first cells of a table: `.height` beside `video.width` is `video.height`.
+fn described(text: &str) -> Vec<String> {
+    let cells = text.lines().filter_map(|line| line.strip_prefix("| `")?.split(" | ").next());
+    cells
+        .flat_map(|cell| {
+            let names: Vec<&str> = cell.split('`').filter(|name| !name.contains([' ', ','])).collect();
+            let parent = names.first().and_then(|name| name.rsplit_once('.')).map_or("", |(parent, _)| parent);
+            names
+                .iter()
+                .map(|name| if name.starts_with('.') { format!("{parent}{name}") } else { (*name).to_owned() })
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+#[test]
+fn clients_read_about_every_field_in_the_protocol() {
+    let schema = Document::Job.schema();
+    let mut known = Vec::new();
+    fields(&schema, &schema, "", &mut known);
+    let described = described(include_str!("../../docs/protocol.md"));
+    let missing: Vec<_> = known.iter().filter(|it| !described.contains(it)).collect();
+    assert!(missing.is_empty(), "no row in docs/protocol.md: {missing:?}");
+}
+
 #[test]
 fn a_field_that_cannot_be_served_is_refused_and_one_for_editors_ignored() {
     for (field, given, code) in REFUSED {

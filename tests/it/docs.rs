@@ -165,3 +165,23 @@ fn the_short_documents_stay_short() {
         assert!(lines <= most, "{} has {lines} lines, at most {most}", document.display());
     }
 }
+
+#[test]
+fn the_published_schemas_are_those_of_the_program() {
+    let documents = [
+        ("job", "job-v1"),
+        ("result", "result-v1"),
+        ("error", "error-v1"),
+        ("status", "status-v1"),
+        ("config", "config"),
+    ];
+    for (document, name) in documents {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schema/{name}.schema.json"));
+        let said = Command::new(env!("CARGO_BIN_EXE_reelspool")).args(["schema", document]).output().unwrap();
+        if std::env::var_os("UPDATE").is_some() {
+            fs::File::create(&path).unwrap().write_all(&said.stdout).unwrap();
+        }
+        let same = read(&path).as_bytes() == said.stdout;
+        assert!(same, "{} is old: run `UPDATE=1 cargo test --test it published_schemas`", path.display());
+    }
+}

@@ -309,5 +309,6 @@ fn operators_read_about_every_event_and_its_fields() {
         assert_eq!(level, if real == "graded" { "by outcome" } else { real }, "the level of {event}");
         assert!(written.insert(event), "{event} is told twice");
     }
-    assert_eq!(written, lines.keys().map(String::as_str).collect());
+    let missing: Vec<&String> = lines.keys().filter(|event| !written.contains(event.as_str())).collect();
+    assert!(missing.is_empty(), "no row in docs/operations.md: {missing:?}");
 }
