@@ -8,6 +8,7 @@ mod root;
 mod tell;
 mod watcher;
 
+use crate::attempt;
 use crate::config::{Loaded, Options, Running};
 use crate::ending::Ending;
 use crate::intake::{Intake, LookReason};
@@ -95,6 +96,8 @@ fn begin(start: Start, started: Instant) -> Result<(LockFile, Workspaces), Setup
     let spool = setup::spool(&config)?; // first: it refuses another installation's spool
     let env = Arc::new(setup::env(&config, &process)?);
     env.pictures.library.start();
+    let replacing = Arc::clone(&env);
+    actix::spawn(async move { attempt::withdraw(&replacing, None).await }); // what a crash left published
     let ending = Arc::new(setup::ending(&config, &env));
     let intake = Arc::new(setup::intake(&config, spool, Ending::clone(&ending)));
     let workspaces = env.workspaces.clone();

@@ -1,12 +1,14 @@
 //! One attempt of one claimed job: workspace, pipeline, end.
 
 mod order;
+mod replaced;
 mod signs;
 
 pub(crate) use order::ClaimedJob;
+pub(crate) use replaced::withdraw;
 
 use crate::ending::{Ending, Settlement};
-use crate::job::{Cancel, Failure, Outcome, blocking};
+use crate::job::{Cancel, Failure, JobState, Outcome, blocking};
 use crate::pipeline;
 use crate::pipeline::Env;
 use crate::telemetry::event;
@@ -43,10 +45,14 @@ async fn whole(claimed: ClaimedJob, env: &Arc<Env>, ending: &Arc<Ending>, cancel
     });
     // A panic while the job is ended drops the claim; recovery completes the end from what is on disk and in the
     // ledger.
-    settled.await.unwrap_or_else(|failure| {
-        event::JobUnsettled { job: id, reason: failure.to_string() }.emit();
+    let settlement = settled.await.unwrap_or_else(|failure| {
+        event::JobUnsettled { job: id.clone(), reason: failure.to_string() }.emit();
         Settlement::Left
-    })
+    });
+    if settlement == Settlement::Over(JobState::Done) {
+        withdraw(env, Some(id)).await;
+    }
+    settlement
 }
 
 async fn enter(claimed: &ClaimedJob, env: &Arc<Env>) -> Result<OpenWorkspace, Failure> {

@@ -30,6 +30,7 @@ impl Reaper {
             storage: None,
             bg_images: dir.join("bg_images"),
             image_cache: dir.join("image_cache"),
+            render_cache: dir.join("render_cache"),
             lock: dir.join("reaper.lock"),
             clock: Clock::System,
         };
@@ -43,8 +44,14 @@ impl Reaper {
             disk_low_permille: 1000,
         };
         let hour = Duration::from_hours(1);
-        let settings =
-            Settings { interval: hour, policy, keep_results: None, images_bytes_max: None, job_timeout: hour };
+        let settings = Settings {
+            interval: hour,
+            policy,
+            keep_results: None,
+            images_bytes_max: None,
+            render_cache_bytes_max: None,
+            job_timeout: hour,
+        };
         Self { reaper: reaper::Reaper::new(parts, settings), ledger }
     }
 

@@ -6,6 +6,7 @@ use super::bars::Bars;
 use super::context::{Context, io_problem};
 use super::exit::Exit;
 use super::problem::Problem;
+use crate::attempt;
 use crate::control::take_for_render;
 use crate::ending::{Ended, Ending, Run};
 use crate::failpoint;
@@ -127,7 +128,9 @@ async fn one_shot(job: JobRequest, env: &Env, ending: &Ending, spool: &Path, con
     };
     match result {
         Ok(outcome) => {
+            let id = run.id.clone();
             let ended = blocking(on(ending.clone(), move |ending| ending.succeed(run, outcome))).await?;
+            attempt::withdraw(env, Some(id)).await;
             tell_success(ended, kept.as_deref(), ending, context)
         }
         Err(failure) => {

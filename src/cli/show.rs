@@ -51,6 +51,11 @@ fn print(job: &Job, events: bool, context: &Context) {
         let detail = sanitise(&status.detail);
         line(format!("  now        {stage} {:.0} %  {detail}", status.fraction * 100.0));
     }
+    for old in &job.revisions {
+        let ended = old.finished_at.map(|at| at.format("%F %T").to_string()).unwrap_or_default();
+        let files = if old.withdrawn_at.is_some() { "replaced" } else { "" };
+        line(format!("  revision   {}  {ended}  {}  {}", old.revision, old.state, paint(DIM, files)));
+    }
     for attempt in &job.attempts {
         let end = match (attempt.code, attempt.ended_at) {
             (Some(code), _) => paint(BAD, code),
@@ -84,7 +89,9 @@ fn print_record(job: &Job, context: &Context) {
         return context.out.line("  not accepted yet");
     };
     let now = Clock::System.now();
-    context.out.line(format!("  accepted   {} ago, priority {}", age(record.accepted_at, now), record.priority));
+    let revision = if record.revision == 1 { String::new() } else { format!(", revision {}", record.revision) };
+    let (accepted, priority) = (age(record.accepted_at, now), record.priority);
+    context.out.line(format!("  accepted   {accepted} ago, priority {priority}{revision}"));
     if let Some(due) = record.not_before.filter(|due| *due > now) {
         context.out.line(format!("  due in     {}", age(now, due)));
     }

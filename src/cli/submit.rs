@@ -67,6 +67,9 @@ fn changes(args: &SubmitArgs, now: DateTime<Utc>) -> Result<Vec<(String, Value)>
     if let Some(id) = &args.id {
         changes.push(("id".to_owned(), id.as_str().into()));
     }
+    if args.revise {
+        changes.push(("revise".to_owned(), true.into()));
+    }
     if let Some(priority) = args.priority {
         changes.push(("priority".to_owned(), priority.into()));
     }

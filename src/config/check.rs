@@ -75,12 +75,13 @@ pub(super) fn clashes(config: &Config) -> Vec<Clash> {
 
 /// Refuses directories that contain one another, because a part that removes its own files would remove another's.
 fn held(spool: &Spool, storage: &Storage) -> Vec<Clash> {
-    let dirs: [(&'static str, &Path); 7] = [
+    let dirs: [(&'static str, &Path); 8] = [
         ("spool.dir", &spool.dir),
         ("storage.job_workspaces", &storage.job_workspaces),
         ("storage.trash", &storage.trash),
         ("storage.bg_images", &storage.bg_images),
         ("storage.image_cache", &storage.image_cache),
+        ("storage.render_cache", &storage.render_cache),
         ("storage.job_logs", &storage.job_logs),
         ("storage.out", &storage.out),
     ];

@@ -39,6 +39,8 @@ pub(crate) struct Config {
     pub(crate) story: Story,
     /// `[video]`: the rendering.
     pub(crate) video: Video,
+    /// `[render_cache]`: what is kept of finished videos, so that a revision is made quickly.
+    pub(crate) render_cache: RenderCache,
     /// `[upload]`: the place where videos are published.
     pub(crate) upload: Upload,
     /// `[reaper]`: how long the workspaces of failed jobs stay.
@@ -93,6 +95,9 @@ pub(crate) struct Storage {
     /// The directory of the vector store.
     #[serde(deserialize_with = "part")]
     pub(crate) image_cache: PathBuf,
+    /// The directory of the render cache.
+    #[serde(deserialize_with = "part")]
+    pub(crate) render_cache: PathBuf,
     /// The directory of the logs, one per job.
     #[serde(deserialize_with = "part")]
     pub(crate) job_logs: PathBuf,
@@ -218,6 +223,15 @@ pub(crate) struct Video {
     pub(crate) ffmpeg: PathBuf,
 }
 
+/// Holds `[render_cache]`: what is kept of finished videos, so that a revision is made quickly.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RenderCache {
+    /// How many bytes of spoken sentences and encoded segments are kept, or `unlimited`; 0 keeps none.
+    #[serde(rename = "max_bytes")]
+    pub(crate) bytes_max: SizeLimit,
+}
+
 /// Holds `[upload]`: the place where videos are published.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -286,9 +300,9 @@ pub(crate) struct Log {
 
 impl Storage {
     /// Returns the state directory and the paths that start there.
-    pub(super) fn parts_mut(&mut self) -> (&PathBuf, [&mut PathBuf; 7]) {
-        let Self { state_dir, db, job_workspaces, trash, bg_images, image_cache, job_logs, out } = self;
-        (state_dir, [db, job_workspaces, trash, bg_images, image_cache, job_logs, out])
+    pub(super) fn parts_mut(&mut self) -> (&PathBuf, [&mut PathBuf; 8]) {
+        let Self { state_dir, db, job_workspaces, trash, bg_images, image_cache, render_cache, job_logs, out } = self;
+        (state_dir, [db, job_workspaces, trash, bg_images, image_cache, render_cache, job_logs, out])
     }
 }
 

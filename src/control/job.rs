@@ -3,7 +3,7 @@
 use super::{Control, ControlError, JobView, Kind};
 use crate::job::documents::StatusDocument;
 use crate::job::{Code, JobId, JobState, Stage};
-use crate::ledger::{Attempt, Event, StageRun, acts};
+use crate::ledger::{Attempt, Event, Revision, StageRun, acts};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
@@ -17,6 +17,8 @@ pub(crate) struct Job {
     /// Its fields in lists.
     #[serde(flatten)]
     known: Known,
+    /// The revisions before the present one, oldest first.
+    pub(crate) revisions: Vec<RevisionView>,
     /// Its attempts, oldest first.
     pub(crate) attempts: Vec<AttemptView>,
     /// The stages of its attempts, oldest first.
@@ -40,6 +42,25 @@ enum Known {
         id: String,
         state: JobState,
     },
+}
+
+/// One revision before the present one.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct RevisionView {
+    pub(crate) revision: u32,
+    pub(crate) state: JobState,
+    pub(crate) submitted_at: Option<DateTime<Utc>>,
+    pub(crate) finished_at: Option<DateTime<Utc>>,
+    /// When its published files were removed, because a newer revision had succeeded.
+    pub(crate) withdrawn_at: Option<DateTime<Utc>>,
+    pub(crate) outputs: Vec<String>,
+}
+
+impl From<Revision> for RevisionView {
+    fn from(it: Revision) -> Self {
+        let Revision { job: _, revision, state, submitted_at, finished_at, withdrawn_at, outputs } = it;
+        Self { revision, state, submitted_at, finished_at, withdrawn_at, outputs }
+    }
 }
 
 /// One attempt.
@@ -129,9 +150,10 @@ impl Control {
     pub(crate) fn show(&self, id: &JobId) -> Result<Job, ControlError> {
         let spool = self.spool();
         let (mut record, mut document) = (None, None);
-        let (mut attempts, mut stages, mut events) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut attempts, mut stages, mut events, mut revisions) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         if let Some(ledger) = self.ledger()? {
             record = ledger.run_blocking(acts::job(id.clone()))?;
+            revisions = ledger.run_blocking(acts::revisions(id.clone()))?;
             attempts = ledger.run_blocking(acts::attempts(id.clone()))?;
             stages = ledger.run_blocking(acts::stages(id.clone()))?;
             events = ledger.run_blocking(acts::events(id.clone()))?;
@@ -154,6 +176,7 @@ impl Control {
         Ok(Job {
             schema: "reelspool/job-record-v1",
             known,
+            revisions: revisions.into_iter().map(RevisionView::from).collect(),
             attempts: attempts.into_iter().map(AttemptView::from).collect(),
             stages: stages.into_iter().map(StageView::from).collect(),
             events: events.into_iter().map(EventView::from).collect(),

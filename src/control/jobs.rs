@@ -66,6 +66,7 @@ pub(crate) struct JobView {
     pub(crate) attempt: u32,
     pub(crate) crashes: u32,
     pub(crate) run: u32,
+    pub(crate) revision: u32,
     pub(crate) priority: u8,
     pub(crate) title: Option<String>,
     #[serde(rename = "type")]
@@ -96,6 +97,7 @@ impl From<JobRecord> for JobView {
             attempt: record.attempt,
             crashes: record.crashes,
             run: record.run,
+            revision: record.revision,
             priority: record.priority,
             title: record.title,
             kind: record.kind,

@@ -35,6 +35,7 @@ fn record(document: ErrorDocument) -> Option<JobRecord> {
         id: document.id.parse().ok().filter(|_| is_rejected)?,
         seq: 0,
         run: 1,
+        revision: 1,
         content_hash: [0; 32],
         state: document.state,
         title: None,

@@ -132,7 +132,14 @@ fn known(job: &JobRequest, record: Option<JobRecord>) -> Result<Option<KnownOrde
     if record.content_hash == job.content_hash {
         return Ok(Some(KnownOrder { state: record.state, aged }));
     }
-    let or_again = if aged { String::new() } else { format!(", or run that job again: reelspool retry {}", job.id) };
+    let failed = matches!(record.state, JobState::Failed | JobState::Cancelled);
+    if failed || job.revise && record.state == JobState::Done {
+        return Ok(None); // the next revision of that job
+    }
+    let or_again = match record.state {
+        JobState::Done => ", or replace that job's video: --revise",
+        _ => ", or wait for that job",
+    };
     let (id, state, at) = (&job.id, record.state, record.accepted_at.to_rfc3339_opts(SecondsFormat::Secs, true));
     Err(ControlError::new(
         Kind::BadData,

@@ -29,7 +29,11 @@ impl Ending {
         };
         let claimed_at = run.claimed_at.unwrap_or(now);
         let times = Times { submitted_at: run.submitted_at.unwrap_or(claimed_at), claimed_at, finished_at: now };
-        let document = ResultDocument::new(job, run.attempt, times, outcome, &self.host);
+        let mut document = ResultDocument::new(job, run.attempt, times, outcome, &self.host);
+        match self.ledger.run_blocking(acts::job(run.id.clone())) {
+            Ok(record) => document.revision = record.map_or(document.revision, |record| record.revision),
+            Err(error) => troubles.ledger(&error), // the verdict will have to wait for the ledger, too
+        }
         let keep = job.keep_workspace;
         let end = self.record_success(run, &document, keep, &mut troubles);
         troubles.ended(end, Some(document))

@@ -21,12 +21,18 @@ impl Registry for LedgerRegistry {
         let now = self.clock.now();
         let orders = batch.iter().map(|job| Reservation::of(job, Some(now), "spool")).collect();
         let answers = self.ledger.run_blocking(acts::reserve(orders, now)).map_err(unanswered)?;
+        let revised = batch.iter().zip(&answers).filter(|(_, answer)| matches!(answer, Reserve::Revised { .. }));
+        let revised: Vec<JobId> = revised.map(|(job, _)| job.id.clone()).collect();
+        if !revised.is_empty() {
+            self.ledger.run_blocking(acts::revisions_durable(revised)).map_err(unanswered)?;
+        }
         if let Some(job) = batch.first() {
             crate::failpoint::hit(crate::failpoint::FailPoint::Reserved, job.id.as_str());
         }
         let answer = |answer| match answer {
             Reserve::New { seq } => Reserved::New { seq },
             Reserve::Same { seq, state } => Reserved::Same { seq, state },
+            Reserve::Revised { seq } => Reserved::Revised { seq },
             Reserve::Conflict { state } => Reserved::Conflict { state },
         };
         Ok(answers.into_iter().map(answer).collect())

@@ -41,6 +41,9 @@ pub(crate) struct ResultDocument {
     pub(crate) state: JobState,
     /// Which attempt went well, from 1.
     pub(crate) attempt: u32,
+    /// 1, plus 1 for each time that other content was given to this id.
+    #[serde(default = "first")]
+    pub(crate) revision: u32,
     /// When the file was accepted.
     #[serde(with = "milliseconds")]
     #[schemars(with = "DateTime<Utc>")]
@@ -201,6 +204,7 @@ impl ResultDocument {
             id: job.id.to_string(),
             state: JobState::Done,
             attempt,
+            revision: first(),
             submitted_at: times.submitted_at,
             claimed_at: times.claimed_at,
             finished_at: times.finished_at,
@@ -214,6 +218,11 @@ impl ResultDocument {
             host: host.to_owned(),
         }
     }
+}
+
+/// The revision of a document that does not say it.
+fn first() -> u32 {
+    1
 }
 
 impl ErrorDocument {

@@ -206,12 +206,13 @@ fn reworded(message: &str, value: Option<&Value>) -> String {
     limit.map_or_else(|| message.to_owned(), |limit| format!("{count}, {limit}"))
 }
 
-/// Hashes what is ordered, not how it is written: keys sorted, no white space, without `$schema` and `id`.
+/// Hashes what is ordered, not how it is written: keys sorted, no white space, without `$schema`, `id` and `revise`.
 pub(crate) fn content_hash(job: &Value) -> [u8; 32] {
     let mut content = job.clone();
     if let Value::Object(fields) = &mut content {
         fields.shift_remove("$schema");
         fields.shift_remove("id");
+        fields.shift_remove("revise");
     }
     content.sort_all_objects();
     *blake3::hash(content.to_string().as_bytes()).as_bytes()

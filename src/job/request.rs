@@ -98,6 +98,11 @@ pub(crate) struct JobRequest {
     #[serde(default, deserialize_with = "or_default")]
     #[schemars(with = "Option<UploadRequest>")]
     pub(crate) upload: UploadRequest,
+    /// Whether this is the next revision of a job that is done with other content under the same id: its video replaces
+    /// the old one.
+    #[serde(default, deserialize_with = "or_default")]
+    #[schemars(with = "Option<bool>")]
+    pub(crate) revise: bool,
     /// Keeps the workspace after success too.
     #[serde(default, deserialize_with = "or_default")]
     #[schemars(with = "Option<bool>")]
@@ -107,8 +112,8 @@ pub(crate) struct JobRequest {
     #[serde(default, deserialize_with = "or_default")]
     #[schemars(with = "Option<Map<String, Value>>")]
     pub(crate) metadata: Map<String, Value>,
-    /// blake3 of the canonical content without the id (keys sorted, no white space, no `$schema`): the same order has
-    /// the same hash.
+    /// blake3 of the canonical content without `id`, `revise` and `$schema` (keys sorted, no white space): the same
+    /// order has the same hash.
     #[serde(skip)]
     pub(crate) content_hash: [u8; 32],
 }

@@ -2,8 +2,8 @@
 //! [`Ledger::run_blocking`](super::Ledger::run_blocking) on plain threads.
 
 use super::facts::{AttemptEnd, End, Kept, Place, Reservation, Reserve, Settled};
-use super::record::{Attempt, Event, JobRecord, StageRun, Status, Verdict};
-use super::{Filter, PassRecord, Recount, Usage, UsageKind, passes, queries, usage, writes};
+use super::record::{Attempt, Event, JobRecord, Revision, StageRun, Status, Verdict};
+use super::{Filter, PassRecord, Recount, Usage, UsageKind, passes, queries, revisions, usage, writes};
 use crate::db::Durability;
 use crate::db::Durability::{Power, Process};
 use crate::job::{JobId, JobState, Stage, StageRecord};
@@ -44,6 +44,12 @@ fn query<T>(name: &'static str, run: impl FnOnce(&Connection) -> Result<T> + Sen
 /// Reserves the ids of many jobs in one transaction; the answers are in the same order.
 pub(crate) fn reserve(orders: Vec<Reservation>, now: DateTime<Utc>) -> Act<Vec<Reserve>> {
     write("reserve ids", Process, move |db| orders.iter().map(|order| writes::reserve(db, order, now)).collect())
+}
+
+/// Makes new revisions durable before their files move: after a power cut, a revision in queue/ must not meet the record
+/// of the job before it.
+pub(crate) fn revisions_durable(ids: Vec<JobId>) -> Act<()> {
+    write("keep a revision", Power, move |db| ids.iter().try_for_each(|id| revisions::touch(db, id)))
 }
 
 /// Gives back a reserved id whose file could not be accepted (see [`writes::release`]).
@@ -119,6 +125,32 @@ pub(crate) fn pass_ended(pass: PassRecord) -> Act<()> {
 /// Changes when the next reaper pass is planned, in seconds since 1970.
 pub(crate) fn pass_replanned(unix_s: u64) -> Act<()> {
     write("keep when the next pass is", Process, move |db| passes::replanned(db, unix_s))
+}
+
+/// Records what the scenes of a job's video show.
+pub(crate) fn storyboard_drawn(id: JobId, scenes: String) -> Act<bool> {
+    write("keep a storyboard", Process, move |db| revisions::storyboard_drawn(db, &id, &scenes))
+}
+
+/// Returns what the scenes of a job's last video showed, as JSON.
+pub(crate) fn storyboard(id: JobId) -> Act<Option<String>> {
+    query("look up a storyboard", move |db| revisions::storyboard(db, &id))
+}
+
+/// Returns the revisions of a job before the present one, the oldest first.
+pub(crate) fn revisions(id: JobId) -> Act<Vec<Revision>> {
+    query("list revisions", move |db| revisions::of(db, &id))
+}
+
+/// Returns the replaced revisions of a job whose files are still published although a newer one succeeded; of all jobs
+/// without an id.
+pub(crate) fn replaced(id: Option<JobId>) -> Act<Vec<Revision>> {
+    query("list replaced revisions", move |db| revisions::replaced(db, id.as_ref()))
+}
+
+/// Records that the files of a replaced revision were removed.
+pub(crate) fn withdrawn(id: JobId, revision: u32, now: DateTime<Utc>) -> Act<bool> {
+    write("record a withdrawn revision", Process, move |db| revisions::withdrawn(db, &id, revision, now))
 }
 
 /// Returns one job; `None` if the id is unknown.

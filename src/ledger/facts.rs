@@ -27,6 +27,9 @@ pub(crate) struct Reservation {
     pub(crate) submitted_at: Option<DateTime<Utc>>,
     /// How it was submitted: `spool`, `api` or `cli`.
     pub(crate) via: String,
+    /// True if it may replace a finished job with the same id and other content, as its next revision. A job that did
+    /// not succeed may always be replaced.
+    pub(crate) revise: bool,
 }
 
 impl Reservation {
@@ -43,6 +46,7 @@ impl Reservation {
             metadata: job.metadata.clone(),
             submitted_at,
             via: via.to_owned(),
+            revise: job.revise,
         }
     }
 }
@@ -60,6 +64,11 @@ pub(crate) enum Reserve {
         /// Its state.
         state: JobState,
         /// Its number in the order of acceptance; needed if a crash interrupted the accept after the reservation.
+        seq: u64,
+    },
+    /// A finished job had this id with other content; it is queued again as its next revision.
+    Revised {
+        /// The job's new number in the order of acceptance.
         seq: u64,
     },
     /// A job with other content has this id.

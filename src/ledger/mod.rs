@@ -8,6 +8,7 @@ mod handle;
 pub(crate) mod passes;
 pub(crate) mod queries;
 pub(crate) mod record;
+mod revisions;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -18,5 +19,5 @@ pub(crate) use facts::{AttemptEnd, End, Kept, Place, Reservation, Reserve, Settl
 pub(crate) use handle::{Ledger, LedgerError};
 pub(crate) use passes::PassRecord;
 pub(crate) use queries::{Filter, Sort};
-pub(crate) use record::{Attempt, Event, JobRecord, StageRun, Status};
+pub(crate) use record::{Attempt, Event, JobRecord, Revision, StageRun, Status};
 pub(crate) use usage::{Recount, Usage, UsageKind};

@@ -89,7 +89,7 @@ pub(crate) fn aged(db: &Connection, ids: &[JobId], now: DateTime<Utc>) -> Result
         let age = "UPDATE jobs SET aged_at = ?2, verdict = NULL WHERE id = ?1 AND state NOT IN ('queued', 'running')";
         if db.prepare_cached(age)?.execute(params![id.as_str(), ms(now)])? == 1 {
             aged += 1;
-            for table in ["events", "stages", "attempts"] {
+            for table in ["events", "stages", "attempts", "storyboards", "revisions"] {
                 db.prepare_cached(&format!("DELETE FROM {table} WHERE job_id = ?1"))?.execute([id.as_str()])?;
             }
         }
@@ -159,6 +159,7 @@ mod tests {
             metadata: serde_json::Map::new(),
             submitted_at: None,
             via: "spool".into(),
+            revise: false,
         };
         ledger.run_blocking(acts::reserve(vec![order.clone()], at(0))).unwrap();
         assert_eq!(ledger.run_blocking(acts::to_age(at(100), 10, 0)).unwrap(), [], "it is live");

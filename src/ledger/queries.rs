@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// The columns of a [`JobRecord`]: all of the job's row except the verdict's document, which may be long.
-const COLUMNS: &str = "id, seq, run, content_hash, state, title, kind, priority, labels, metadata, due, submitted_at, \
+const COLUMNS: &str = "id, seq, run, revision, content_hash, state, title, kind, priority, labels, metadata, due, submitted_at, \
                        accepted_at, claimed_at, finished_at, attempt, crashes, stage, error_code, error_stage, \
                        workspace, aged_at, via";
 
@@ -265,6 +265,7 @@ fn record(row: &Row<'_>) -> Result<JobRecord> {
         id: row.stored("id")?,
         seq: count(row.get("seq")?),
         run: row.get("run")?,
+        revision: row.get("revision")?,
         content_hash: row.get("content_hash")?,
         state: row.stored("state")?,
         title: row.get("title")?,

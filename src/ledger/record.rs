@@ -14,6 +14,8 @@ pub(crate) struct JobRecord {
     pub(crate) seq: u64,
     /// 1, plus 1 for each `retry`.
     pub(crate) run: u32,
+    /// 1, plus 1 for each time that other content was given to this id.
+    pub(crate) revision: u32,
     /// blake3 of the canonical content.
     pub(crate) content_hash: [u8; 32],
     /// Its state.
@@ -112,6 +114,25 @@ pub(crate) struct StageRun {
     pub(crate) resumed: bool,
     /// When it started.
     pub(crate) started_at: DateTime<Utc>,
+}
+
+/// A revision of a job before the present one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Revision {
+    /// The job's id.
+    pub(crate) job: JobId,
+    /// Counted from 1.
+    pub(crate) revision: u32,
+    /// How it ended.
+    pub(crate) state: JobState,
+    /// When it was submitted, if known.
+    pub(crate) submitted_at: Option<DateTime<Utc>>,
+    /// When it ended.
+    pub(crate) finished_at: Option<DateTime<Utc>>,
+    /// When its published files were removed, because a newer revision had succeeded.
+    pub(crate) withdrawn_at: Option<DateTime<Utc>>,
+    /// The URLs of what it published.
+    pub(crate) outputs: Vec<String>,
 }
 
 /// One event of a job.

@@ -35,6 +35,7 @@ fn order(name: &str, hash: u8) -> Reservation {
         metadata: serde_json::from_str(r#"{"ticket":311,"editor":"ana"}"#).unwrap(),
         submitted_at: Some(at(-1)),
         via: "spool".to_owned(),
+        revise: false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::facts::{AttemptEnd, End, Kept, Place, Reservation, Reserve, Settled};
 use super::rows::{Columns, count, int, json_text, ms};
-use super::usage;
+use super::{revisions, usage};
 use crate::job::{JobId, JobState, Stage, StageRecord};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Result, named_params, params};
@@ -20,6 +20,13 @@ pub(crate) fn reserve(db: &Connection, order: &Reservation, now: DateTime<Utc>) 
         None => {}
         Some((_, JobState::Rejected, _)) => remove(db, &order.id)?,
         Some((hash, state, seq)) if hash == order.content_hash => return Ok(Reserve::Same { state, seq }),
+        Some((_, state, _)) if revisions::may_replace(state, order.revise) => {
+            let seq = next_seq(db)?;
+            revisions::revise(db, order, seq, now)?;
+            usage::gone(db, &order.id)?; // the new run uses its workspace
+            event(db, &order.id, "job.revised", &json!({ "was": state.as_str(), "via": order.via }), now)?;
+            return Ok(Reserve::Revised { seq });
+        }
         Some((_, state, _)) => return Ok(Reserve::Conflict { state }),
     }
     let seq = next_seq(db)?;

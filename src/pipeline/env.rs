@@ -7,6 +7,7 @@ use crate::clock::Clock;
 use crate::ledger::Ledger;
 use crate::providers::storage::Storage;
 use crate::workspace::Workspaces;
+use cache::Cache;
 use film::VideoMaker;
 use speech::Speech;
 use std::time::Duration;
@@ -20,6 +21,8 @@ pub(crate) struct Env {
     pub(crate) pictures: Pictures,
     /// Renders the video.
     pub(crate) video: VideoMaker,
+    /// What was spoken and encoded before; `None` if nothing is kept.
+    pub(crate) cache: Option<Cache>,
     /// Publishes the results.
     pub(crate) storage: Storage,
     /// The record of jobs.

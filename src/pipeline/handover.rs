@@ -57,6 +57,12 @@ pub(crate) struct AudioTrack {
     pub(crate) provider: String,
     /// One cue per sentence or clause, in order, without overlaps.
     pub(crate) cues: Vec<Cue>,
+    /// How many of them were spoken before.
+    #[serde(default)]
+    pub(crate) reused: u32,
+    /// How many of them were spoken now.
+    #[serde(default)]
+    pub(crate) spoken: u32,
     /// The fallbacks that were taken.
     pub(crate) degraded: Vec<Degraded>,
 }
@@ -123,6 +129,12 @@ pub(crate) struct VideoFile {
     pub(crate) height: u32,
     /// The encoder: `libx264` or `null`.
     pub(crate) provider: String,
+    /// How many segments of the video were encoded before.
+    #[serde(default)]
+    pub(crate) reused: u32,
+    /// How many segments were encoded now.
+    #[serde(default)]
+    pub(crate) encoded: u32,
     /// The fallbacks that were taken.
     pub(crate) degraded: Vec<Degraded>,
 }
@@ -154,6 +166,8 @@ impl HandOver for AudioTrack {
     }
     fn describe(&self, record: &mut StageRecord) {
         record.provider = Some(self.provider.clone());
+        record.reused = Some(self.reused);
+        record.generated = Some(self.spoken);
     }
     fn degraded(&self) -> &[Degraded] {
         &self.degraded
@@ -197,6 +211,8 @@ impl HandOver for VideoFile {
     }
     fn describe(&self, record: &mut StageRecord) {
         record.provider = Some(self.provider.clone());
+        record.reused = Some(self.reused);
+        record.generated = Some(self.encoded);
     }
     fn degraded(&self) -> &[Degraded] {
         &self.degraded

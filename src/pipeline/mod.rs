@@ -28,6 +28,7 @@ use crate::failpoint::FailPoint;
 use crate::job::{Cancel, CancelReason, Code, Failure, JobRequest, Outcome, Progress};
 use crate::telemetry::event;
 use crate::workspace::{Journal, OpenWorkspace, Workspace};
+use audio::Voices;
 use futures::FutureExt;
 use handover::{AudioTrack, ImageSet, Published, Script, VideoFile};
 use line::Line;
@@ -82,9 +83,13 @@ async fn stages(run: StageRun<'_>, journal: &mut Journal, env: &Env) -> Result<O
     use crate::job::Stage;
     let mut line = Line::new(run, env, journal);
     let script: Script = line.stage(Stage::Story, script::run(&run)).await?;
-    let audio: AudioTrack = line.stage(Stage::Tts, audio::run(&run, &script, &env.speech)).await?;
-    let images: ImageSet = line.stage(Stage::Images, images::run(&run, &script, &audio, &env.pictures)).await?;
-    let video = Box::pin(video::run(&run, &script, &audio, &images, &env.video));
+    let cache = env.cache.as_ref();
+    let fps = video::frame_rate(&run.job.video, env.video.settings());
+    let voices = Voices { speech: &env.speech, cache, fps };
+    let audio: AudioTrack = line.stage(Stage::Tts, audio::run(&run, &script, voices)).await?;
+    let images: ImageSet =
+        line.stage(Stage::Images, images::run(&run, &script, &audio, &env.pictures, &env.ledger)).await?;
+    let video = Box::pin(video::run(&run, &script, &audio, &images, &env.video, cache));
     let video: VideoFile = line.stage(Stage::Video, video).await?;
     let upload = Box::pin(upload::run(&run, &video, &env.storage));
     let published: Published = line.stage(Stage::Upload, upload).await?;

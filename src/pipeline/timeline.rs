@@ -1,4 +1,7 @@
-//! Calculates when each cue is heard, in samples. Pure.
+//! Calculates when each cue is heard. Pure.
+//!
+//! Every piece starts with a frame of the video. So a piece that becomes longer or shorter moves the others by whole
+//! frames, and their part of the video stays the same and need not be encoded again.
 
 /// Silence between the parts of a narration, in seconds at speed 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,17 +47,45 @@ pub(super) struct Place {
     pub(super) samples: u64,
 }
 
-/// The first sample of every piece, and the total length.
+/// When every piece starts, and the total length.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Timeline {
-    /// The first sample of each piece.
-    pub(super) starts: Vec<u64>,
-    /// The number of samples in all.
-    pub(super) total: u64,
+    /// When each piece starts.
+    pub(super) starts: Vec<Start>,
+    /// The end.
+    pub(super) total: Start,
+}
+
+/// The same moment, in frames and in samples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Start {
+    /// The number of the frame.
+    pub(super) frame: u64,
+    /// The number of the first sample in it.
+    pub(super) sample: u64,
+}
+
+/// Samples and frames per second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Rates {
+    /// Samples per second.
+    pub(super) samples: u32,
+    /// Frames per second.
+    pub(super) frames: u32,
+}
+
+impl Rates {
+    /// Returns the first frame that starts at a sample or after it.
+    fn start(self, sample: u64) -> Start {
+        let (samples, frames) = (u64::from(self.samples), u64::from(self.frames));
+        let frame = (sample * frames).div_ceil(samples);
+        Start { frame, sample: (frame * samples).div_ceil(frames) }
+    }
 }
 
 /// Places the pieces one after the other. `scene_seconds` has the least length of each scene, if it has one.
-pub(super) fn lay(places: &[Place], scene_seconds: &[Option<f64>], rate: u32, pauses: &Pauses) -> Timeline {
+pub(super) fn lay(places: &[Place], scene_seconds: &[Option<f64>], rates: Rates, pauses: &Pauses) -> Timeline {
+    let rate = rates.samples;
     let mut starts = Vec::with_capacity(places.len());
     let mut at = samples(pauses.lead_in, rate);
     let mut scene_start = 0;
@@ -68,12 +99,13 @@ pub(super) fn lay(places: &[Place], scene_seconds: &[Option<f64>], rate: u32, pa
                 scene_start = at;
             }
         }
-        starts.push(at);
-        at += place.samples;
+        let start = rates.start(at);
+        starts.push(start);
+        at = start.sample + place.samples;
         before = Some(place);
     }
     let end_of_scene = scene_start + before.map_or(0, |last| least(last.scene));
-    Timeline { starts, total: (at + samples(pauses.tail, rate)).max(end_of_scene) }
+    Timeline { starts, total: rates.start((at + samples(pauses.tail, rate)).max(end_of_scene)) }
 }
 
 fn pause(before: &Place, place: &Place, pauses: &Pauses) -> f64 {
@@ -111,8 +143,27 @@ mod tests {
                 Place { scene, sentence, ends_paragraph: word.ends_with('/'), samples: samples.parse().unwrap() }
             })
             .collect();
-        let expected = Timeline { starts: starts.to_vec(), total };
-        assert_eq!(lay(&places, scene_seconds, 10, &PAUSES), expected, "{script}");
+        // A frame for each sample, so that frames change nothing.
+        let line = lay(&places, scene_seconds, Rates { samples: 10, frames: 10 }, &PAUSES);
+        let found: Vec<u64> = line.starts.iter().map(|start| start.sample).collect();
+        assert_eq!((found.as_slice(), line.total.sample), (starts, total), "{script}");
+    }
+
+    #[test]
+    fn a_longer_piece_moves_the_others_by_whole_frames() {
+        let rates = Rates { samples: 16_000, frames: 30 };
+        let line = |first: u64| {
+            let place = |sentence, samples| Place { scene: 0, sentence, ends_paragraph: false, samples };
+            lay(&[place(0, first), place(1, 9_999), place(2, 12_345)], &[], rates, &PAUSES)
+        };
+        let (short, long) = (line(20_000), line(21_357));
+        let moved: Vec<u64> = short.starts.iter().zip(&long.starts).map(|(a, b)| b.frame - a.frame).collect();
+        assert_eq!(moved, [0, 3, 3]);
+        assert_eq!(long.total.frame - short.total.frame, 3);
+        for start in long.starts.iter().chain([&long.total]) {
+            let exact = start.frame as f64 * 16_000.0 / 30.0;
+            assert!((0.0..1.0).contains(&(start.sample as f64 - exact)), "{start:?}");
+        }
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use super::StageRun;
 use super::handover::{AudioTrack, ImageSet, Script, VideoFile};
-use crate::job::request::Quality;
+use crate::job::request::{Quality, VideoRequest};
 use crate::job::{Code, Degraded, Failure, Stage};
 use crate::providers::video;
+use cache::Cache;
 use film::{Canvas, Caption, Heard, Order, Settings, Shot, VideoMaker};
 use std::path::PathBuf;
 
@@ -20,9 +21,10 @@ pub(crate) async fn run(
     audio: &AudioTrack,
     images: &ImageSet,
     maker: &VideoMaker,
+    cache: Option<&Cache>,
 ) -> Result<VideoFile, Failure> {
     run.cancel.check()?;
-    let order = order(run, script, audio, images, maker.settings());
+    let order = Order { cache: cache.cloned(), ..order(run, script, audio, images, maker.settings()) };
     let heard = Heard::new({
         let progress = run.progress.clone();
         move |fraction, detail| progress.at(Stage::Video, fraction, detail)
@@ -37,6 +39,8 @@ pub(crate) async fn run(
         width: rendered.width,
         height: rendered.height,
         provider: maker.settings().encoder.as_str().to_owned(),
+        reused: u32::try_from(rendered.reused).unwrap_or(u32::MAX),
+        encoded: u32::try_from(rendered.segments - rendered.reused).unwrap_or(u32::MAX),
         degraded: left_out(&rendered.missing).into_iter().collect(),
     })
 }
@@ -51,14 +55,13 @@ pub(crate) fn order(
 ) -> Order {
     let wishes = &run.job.video;
     let (width, height) = wishes.size().unwrap_or((settings.width, settings.height));
-    let quality = wishes.quality.unwrap_or(settings.quality);
-    let usual = if quality == Quality::Eco { settings.fps.min(ECO_FPS) } else { settings.fps };
+    let fps = frame_rate(wishes, settings);
     let shot = |it: &super::handover::ScenePicture| Shot { picture: PathBuf::from(&it.file), start: it.start };
     let caption = |it: &super::handover::Cue| Caption { text: it.text.clone(), start: it.start, end: it.end };
     Order {
         dir: run.workspace.dir().to_path_buf(),
-        canvas: Canvas { width, height, fps: wishes.fps.unwrap_or(usual) },
-        quality,
+        canvas: Canvas { width, height, fps },
+        quality: wishes.quality.unwrap_or(settings.quality),
         motion: settings.motion,
         seed: run.job.images.seed.unwrap_or_else(|| seed_of(run.job.id.as_str())),
         shots: images.pictures.iter().map(shot).collect(),
@@ -68,7 +71,15 @@ pub(crate) fn order(
         audio: audio.file.clone(),
         seconds: audio.seconds,
         subtitles: wishes.subtitles.clone().unwrap_or_else(|| settings.subtitles.clone()),
+        cache: None,
     }
+}
+
+/// Returns the frames per second of a job's video.
+pub(crate) fn frame_rate(wishes: &VideoRequest, settings: &Settings) -> u32 {
+    let quality = wishes.quality.unwrap_or(settings.quality);
+    let usual = if quality == Quality::Eco { settings.fps.min(ECO_FPS) } else { settings.fps };
+    wishes.fps.unwrap_or(usual)
 }
 
 /// Makes the seed from the id, so that the motion is the same in every attempt.
@@ -95,7 +106,7 @@ mod tests {
     use super::super::handover::{Cue, ScenePicture};
     use super::*;
     use crate::job::outcome::ImageSource;
-    use crate::job::request::{StoryRequest, Subtitles, VideoRequest};
+    use crate::job::request::{StoryRequest, Subtitles};
     use crate::job::{Cancel, CancelReason, JobRequest, Progress};
     use crate::workspace::Workspace;
     use children::Launcher;
@@ -145,6 +156,8 @@ mod tests {
                     seconds,
                     provider: "null".into(),
                     cues,
+                    reused: 0,
+                    spoken: 2,
                     degraded: Vec::new(),
                 },
                 images: ImageSet { pictures, provider: "procedural".into(), degraded: Vec::new() },
@@ -164,7 +177,7 @@ mod tests {
             let progress = Progress::new(move |update| told.lock().unwrap().push((update.fraction, update.detail)));
             let (workspace, maker) = (self.workspace(), VideoMaker::new(settings, launcher));
             let stage = StageRun { job: &self.job, workspace: &workspace, cancel: &self.cancel, progress: &progress };
-            run(&stage, &self.script, &self.audio, &self.images, &maker).await
+            run(&stage, &self.script, &self.audio, &self.images, &maker, None).await
         }
 
         /// Lists the file names in `video/`.

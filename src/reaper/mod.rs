@@ -5,6 +5,7 @@
 //! order: lock, check again, move to the trash, remove, record in the ledger. The ledger comes last, because on a full
 //! disk it can only be written after something was removed.
 
+mod cache;
 pub(crate) mod guard;
 mod history;
 mod images;
@@ -59,6 +60,8 @@ pub(crate) struct Settings {
     pub(crate) keep_results: Option<Duration>,
     /// How many bytes of pictures the library may hold; `None`: unlimited.
     pub(crate) images_bytes_max: Option<u64>,
+    /// How many bytes the render cache may hold; `None`: unlimited.
+    pub(crate) render_cache_bytes_max: Option<u64>,
     /// How long a job may run; a job that runs longer counts as stuck.
     pub(crate) job_timeout: Duration,
 }
@@ -84,6 +87,8 @@ pub(crate) struct Parts {
     pub(crate) bg_images: PathBuf,
     /// The path of `image_cache/`.
     pub(crate) image_cache: PathBuf,
+    /// The path of `render_cache/`.
+    pub(crate) render_cache: PathBuf,
     /// The lock file that is held during a pass, so that only one runs at a time in all processes.
     pub(crate) lock: PathBuf,
     /// The source of the time.

@@ -1,5 +1,6 @@
 //! One pass, from the lock to the report. Every pass writes exactly one report, also after errors and panics.
 
+use super::cache::{count_cache, trim_cache};
 use super::guard::{Step, judge};
 use super::history::{Past, kept_report};
 use super::images::evict;
@@ -201,6 +202,11 @@ impl Reaper {
         let run = &given.run;
         // The trash is emptied first, so that no workspace is removed for space that the trash frees.
         empty_trash(run, &mut progress.tally);
+        if given.order.selection.is_none() {
+            trim_cache(run.parts, &given.settings, &mut progress.tally);
+        } else {
+            count_cache(run.parts, &mut progress.tally); // a person chose what goes
+        }
         let gathered = gather(given, progress);
         let (differences, decided) = match gathered {
             Ok((found, differences)) => {
@@ -314,6 +320,7 @@ impl Progress {
 
 /// Plans without changing anything, for a dry run.
 fn rehearse(given: &Given<'_>, progress: &mut Progress) -> Outcome {
+    count_cache(given.run.parts, &mut progress.tally);
     let decided = gather(given, progress).and_then(|(found, _)| decide(given, &found));
     match decided {
         Ok((plan, jumped)) => {

@@ -7,7 +7,7 @@ use super::tally::{Act, Tally};
 use super::{Settings, Snapshot};
 use crate::clock::Stamp;
 use crate::ledger::Usage;
-use crate::telemetry::event::report::{DiskSpace, Images, Pass, Removal, Vectors, Workspaces};
+use crate::telemetry::event::report::{DiskSpace, Images, Pass, Removal, RenderCache, Vectors, Workspaces};
 use crate::telemetry::event::{ReaperReport, Severity};
 use chrono::TimeDelta;
 use serde_json::{Map, Value};
@@ -49,6 +49,13 @@ pub(super) fn report(facts: &Facts<'_>) -> ReaperReport {
         removal: Removal { first_error: tally.first_error.map_or("", Act::as_str).to_owned(), ..tally.removal.clone() },
         leftovers: tally.leftovers.clone(),
         images: images(facts),
+        render_cache: RenderCache {
+            files: tally.render_cache.files,
+            bytes: tally.render_cache.bytes,
+            limit_bytes: facts.settings.render_cache_bytes_max.unwrap_or(0),
+            removed_files: tally.render_cache.removed_files,
+            removed_bytes: tally.render_cache.removed_bytes,
+        },
         vectors: Vectors { entries: facts.vectors.entries, bytes: facts.vectors.bytes },
         disk: match facts.disk {
             Some((disk, state)) => DiskSpace {

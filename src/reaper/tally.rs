@@ -5,6 +5,7 @@ use crate::db;
 use crate::ledger::Usage;
 use crate::telemetry::event::ReaperItemFailed;
 use crate::telemetry::event::report::{Leftovers, Removal};
+use cache::Trimmed;
 use fsx::Removed;
 use rustix::io::Errno;
 use std::error::Error;
@@ -21,6 +22,7 @@ pub(super) enum Act {
     Ledger,
     Results,
     Temps,
+    Cache,
     Evict,
     Verify,
     Lock,
@@ -36,6 +38,7 @@ impl Act {
             Self::Ledger => "ledger",
             Self::Results => "results",
             Self::Temps => "temps",
+            Self::Cache => "cache",
             Self::Evict => "evict",
             Self::Verify => "verify",
             Self::Lock => "lock",
@@ -52,6 +55,8 @@ pub(super) struct Tally {
     pub(super) first_error: Option<Act>,
     /// Number and bytes of evicted pictures.
     pub(super) evicted: Usage,
+    /// The render cache after the pass, and what went from it.
+    pub(super) render_cache: Trimmed,
     /// True if pictures exceed the limit and none of them may be evicted.
     pub(super) images_blocked: bool,
     pub(super) verified: bool,

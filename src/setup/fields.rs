@@ -18,6 +18,7 @@ const FIELDS: &[(&str, &str, &str, &str)] = &[
     ("max_attempts", TEXT, "7", "tries"),
     ("labels", TEXT, r#"{"channel":"x"}"#, "end"),
     ("labels", TEXT, r#"{"channel":"x"}"#, "ledger"),
+    ("revise", TEXT, "true", "ledger"),
     ("keep_workspace", TEXT, "true", "end"),
     ("metadata", TEXT, r#"{"ticket":311}"#, "end"),
     ("metadata", TEXT, r#"{"ticket":311}"#, "ledger"),

@@ -32,6 +32,7 @@ use crate::providers::storage::{AzureSettings, Storage, StorageError};
 use crate::spool;
 use crate::spool::{SpoolDir, SpoolError};
 use crate::workspace::{WorkspaceError, Workspaces};
+use cache::Cache;
 use children::Launcher;
 use film::VideoMaker;
 use fsx::LockFile;
@@ -111,6 +112,7 @@ pub(crate) fn env(config: &Config, process: &Process) -> Result<Env, SetupError>
         speech: Speech::new(speech, launcher.clone()),
         pictures: Pictures { library, generators: generators(), settings: images },
         video: VideoMaker::new(video, launcher),
+        cache: render_cache(config),
         storage: Storage::connect(&storage_settings(config, &process.variables)?)?,
         ledger,
         workspaces: workspaces(config)?,
@@ -169,6 +171,12 @@ fn library_settings(config: &Config) -> library::Settings {
         reuse_similarity: images.reuse_similarity.map(|cosine| cosine as f32),
         policy: library_policy(config),
     }
+}
+
+/// Returns what was spoken and encoded before; `None` if the limit is 0.
+fn render_cache(config: &Config) -> Option<Cache> {
+    let keeps = *config.render_cache.bytes_max != Some(0);
+    keeps.then(|| Cache::at(config.storage.render_cache.clone()))
 }
 
 /// Returns how many pictures are too many, and what goes then.

@@ -83,6 +83,7 @@ pub(crate) fn reaper_settings(config: &Config) -> Settings {
         policy,
         keep_results: *config.spool.keep_results,
         images_bytes_max: *config.images.bytes_max,
+        render_cache_bytes_max: *config.render_cache.bytes_max,
         job_timeout: *config.jobs.timeout,
     }
 }
@@ -105,6 +106,7 @@ fn parts(config: &Config, ledger: Option<Ledger>, workspaces: Workspaces, clock:
         storage: None,
         bg_images: storage.bg_images.clone(),
         image_cache: storage.image_cache.clone(),
+        render_cache: storage.render_cache.clone(),
         lock: storage.state_dir.join("reaper.lock"),
         clock,
     }

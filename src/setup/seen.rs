@@ -102,14 +102,18 @@ impl Home {
 
     async fn told(&self, job: &JobRequest) -> Told {
         let script = self.stage(job, async |run| script::run(run).await).await.unwrap();
-        let audio = self.stage(job, async |run| audio::run(run, &script, &self.env.speech).await).await;
+        let fps = video::frame_rate(&job.video, self.env.video.settings());
+        let voices = audio::Voices { speech: &self.env.speech, cache: None, fps };
+        let audio = self.stage(job, async |run| audio::run(run, &script, voices).await).await;
         Told { script, audio }
     }
 
     async fn images(&self, job: &JobRequest) -> (Script, AudioTrack, ImageSet) {
         let Told { script, audio } = self.told(job).await;
         let audio = audio.unwrap();
-        let images = self.stage(job, async |run| pictures::run(run, &script, &audio, &self.env.pictures).await).await;
+        let images = self
+            .stage(job, async |run| pictures::run(run, &script, &audio, &self.env.pictures, &self.env.ledger).await)
+            .await;
         (script, audio, images.unwrap())
     }
 
@@ -129,8 +133,8 @@ impl Home {
         let settings = video_settings(&self.config);
         let order = self.stage(job, async |run| video::order(run, &script, &audio, &images, &settings)).await;
         let order = film::Order { dir: PathBuf::new(), shots: Vec::new(), ..order };
-        let files = film::EncoderFiles { soft: None, output: "o.mp4" };
-        format!("{order:?} {:?}", film::encoder_arguments(&order, &settings, &files, "anull", 9))
+        let picture = film::picture_arguments(&order, &settings);
+        format!("{order:?} {picture:?} {:?}", film::sound_arguments(&order, "anull", 9))
     }
 
     /// Shows what a real render leaves: the names and hashes of its files, or why there is none.
@@ -139,7 +143,7 @@ impl Home {
         let place = self.place(job);
         hum(&place.path(&audio.file), audio.seconds);
         let video = self
-            .stage(job, async |run| Box::pin(video::run(run, &script, &audio, &images, &self.env.video)).await)
+            .stage(job, async |run| Box::pin(video::run(run, &script, &audio, &images, &self.env.video, None)).await)
             .await;
         if let Err(failure) = video {
             return failure.message;
@@ -161,6 +165,8 @@ impl Home {
             width: 64,
             height: 96,
             provider: "null".to_owned(),
+            reused: 0,
+            encoded: 0,
             degraded: Vec::new(),
         };
         let upload = self.stage(job, async |run| Box::pin(upload::run(run, &video, &self.env.storage)).await).await;

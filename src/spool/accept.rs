@@ -196,10 +196,16 @@ impl Batch<'_> {
                 self.enqueue(file, request, seq)
             }
             Reserved::Same { seq, state } if !state.is_final() => {
-                if self.spool.holds(&request.id)? {
-                    return self.drop_duplicate(&file, &request.id, state);
+                if self.spool.is_live(&request.id)? || self.spool.is_live(&request.id)? {
+                    return self.drop_duplicate(&file, &request.id, state); // twice, because a job may move in between
                 }
-                self.enqueue(file, request, seq) // an earlier call reserved the id and crashed before the move
+                // An earlier call reserved the id and crashed before the move, perhaps for a revision.
+                self.clear_final(&request.id)?;
+                self.enqueue(file, request, seq)
+            }
+            Reserved::Revised { seq } => {
+                self.clear_final(&request.id)?;
+                self.enqueue(file, request, seq)
             }
             Reserved::Same { state, .. } => {
                 self.publish_again(&file, &request.id, state)?;
@@ -297,6 +303,15 @@ impl Batch<'_> {
                 act::publish_new(&input, &file.bytes)?;
             }
             act::publish(&verdict_file, &verdict.document)?;
+        }
+        Ok(())
+    }
+
+    /// Removes what the revision before left in done/ or failed/; its verdict stays in the ledger's history.
+    fn clear_final(&self, id: &JobId) -> Result<(), SpoolError> {
+        let spool = &self.spool;
+        for path in [spool.result_file(id), spool.error_file(id), spool.done_input(id), spool.failed_input(id)] {
+            act::remove(&path)?;
         }
         Ok(())
     }

@@ -38,6 +38,11 @@ pub(crate) enum Reserved {
         /// The job's state.
         state: JobState,
     },
+    /// The id was reserved before, for other content that is over; it is reserved now for this one, as its revision.
+    Revised {
+        /// The sequence number of its acceptance.
+        seq: u64,
+    },
     /// The id was reserved before, for other content.
     Conflict {
         /// The state of the job that has the id.

@@ -128,7 +128,21 @@ fn order(dir: &Path, canvas: Canvas) -> Order {
     let subtitles = vec![Subtitles::Burned, Subtitles::Srt, Subtitles::Soft];
     let (quality, motion, seed, language) = (Quality::High, true, 7, "en".to_owned());
     let (dir, audio, seconds) = (dir.to_path_buf(), "audio/story_audio.wav".to_owned(), SECONDS);
-    Order { dir, canvas, quality, motion, seed, shots, captions, title, language, audio, seconds, subtitles }
+    Order {
+        dir,
+        canvas,
+        quality,
+        motion,
+        seed,
+        shots,
+        captions,
+        title,
+        language,
+        audio,
+        seconds,
+        subtitles,
+        cache: None,
+    }
 }
 
 /// Speaks the sentences with flite, or makes a tone if it is missing; exactly as long as the video.

@@ -109,19 +109,21 @@ pub(crate) fn title_end(first_picture: f64, seconds: f64) -> f64 {
 /// All texts of a video. Each is drawn once, in a band as wide as the canvas and `band` high.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Sheet {
-    /// The script for libass; it shows text number n from second n to second n + 1.
-    pub(crate) script: String,
+    /// The start of the script for libass: sizes and styles.
+    header: String,
     /// The band's height in pixels, even.
     pub(crate) band: u32,
-    /// The texts in the script's order.
+    /// The texts in order.
     pub(crate) texts: Vec<Text>,
     /// The index of the title, if there is one.
     pub(crate) title: Option<usize>,
 }
 
-/// A text's time and place.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// A text with its time and place.
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Text {
+    /// Its style and its escaped words, as the script has them.
+    pub(crate) set: String,
     /// When it appears, in seconds.
     pub(crate) start: f64,
     /// When it has disappeared, in seconds.
@@ -160,12 +162,12 @@ pub(crate) fn sheet(
     let band = even(lines_height + 2.0 * margin);
     let band_height = f64::from(band);
     let mut sheet =
-        Sheet { script: header(canvas.width, band, look, margin, language), band, texts: Vec::new(), title: None };
+        Sheet { header: header(canvas.width, band, look, margin, language), band, texts: Vec::new(), title: None };
     if let Some((title, end)) = title {
         let text = title_text(title, look, (canvas.width, band), missing);
         let fades = if end < 1.0 { (0.0, 0.0) } else { TITLE_FADES };
         let top = even_top(look.title_middle - band_height / 2.0);
-        if sheet.add("Title", &text, Text { start: 0.0, end, fades, top }) {
+        if sheet.add("Title", &text, Time { start: 0.0, end, fades }, top) {
             sheet.title = Some(0);
         }
     }
@@ -173,23 +175,57 @@ pub(crate) fn sheet(
     for cue in cues {
         let lines: Vec<String> = cue.lines.iter().map(|line| escape(&without(line, missing))).collect();
         let lines: Vec<String> = lines.into_iter().filter(|line| !line.is_empty()).collect();
-        sheet.add("Spoken", &lines.join("\\N"), Text { start: cue.start, end: cue.end, fades: (0.0, 0.0), top });
+        sheet.add("Spoken", &lines.join("\\N"), Time { start: cue.start, end: cue.end, fades: (0.0, 0.0) }, top);
     }
     sheet
 }
 
 impl Sheet {
     /// Adds a text; returns false if no characters of it are left.
-    fn add(&mut self, style: &str, set: &str, text: Text) -> bool {
+    fn add(&mut self, style: &str, set: &str, time: Time, top: i64) -> bool {
         if set.is_empty() {
             return false;
         }
-        let (start, end) = (clock(self.texts.len()), clock(self.texts.len() + 1));
+        let Time { start, end, fades } = time;
         // `\blur` softens outline and shadow; the fields before the text contain nothing of the client.
-        writeln!(self.script, "Dialogue: 0,{start},{end},{style},,0,0,0,,{{\\blur1.2}}{set}").unwrap_or_default();
-        self.texts.push(text);
+        let set = format!("{style},,0,0,0,,{{\\blur1.2}}{set}");
+        self.texts.push(Text { set, start, end, fades, top });
         true
     }
+
+    /// Returns the script for libass; it shows text number n from second n to second n + 1.
+    pub(crate) fn script(&self) -> String {
+        let mut script = self.header.clone();
+        for (number, text) in self.texts.iter().enumerate() {
+            let (start, end) = (clock(number), clock(number + 1));
+            writeln!(script, "Dialogue: 0,{start},{end},{}", text.set).unwrap_or_default();
+        }
+        script
+    }
+
+    /// Returns a hash of everything that a text's picture is made from.
+    pub(crate) fn look_of(&self, text: &Text) -> blake3::Hash {
+        blake3::hash(format!("{}{}\n{}", self.header, self.band, text.set).as_bytes())
+    }
+
+    /// Leaves only the wanted texts.
+    pub(crate) fn retain(&mut self, wanted: impl Fn(usize, &Text) -> bool) {
+        let old = std::mem::take(&mut self.texts);
+        let title = self.title.take();
+        for (index, text) in old.into_iter().enumerate() {
+            if wanted(index, &text) {
+                self.title = self.title.or((title == Some(index)).then_some(self.texts.len()));
+                self.texts.push(text);
+            }
+        }
+    }
+}
+
+/// When a text is shown, in seconds; see [`Text`].
+struct Time {
+    start: f64,
+    end: f64,
+    fades: (f64, f64),
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels of a canvas")]
@@ -303,7 +339,7 @@ mod tests {
             assert_eq!(escape(text), expected);
         }
         let cues = cues(&[caption("one\nDialogue: 0,0,9,x\n[Script Info]", 0.0, 2.0)], PORTRAIT, "en", 2.0);
-        let script = sheet(&cues, None, PORTRAIT, "en", &[]).script;
+        let script = sheet(&cues, None, PORTRAIT, "en", &[]).script();
         assert_eq!(script.lines().filter(|line| line.starts_with("Dialogue:")).count(), cues.len());
         assert_eq!(script.lines().filter(|line| line.starts_with("[Script Info]")).count(), 1);
     }
@@ -342,7 +378,7 @@ mod tests {
 
     #[test]
     fn a_text_is_seen_from_its_first_frame_to_the_one_before_its_end() {
-        let text = Text { start: 0.5, end: 2.0, fades: (0.0, 0.0), top: 0 };
+        let text = Text { set: String::new(), start: 0.5, end: 2.0, fades: (0.0, 0.0), top: 0 };
         let seen: Vec<u32> = (0..90).filter(|frame| text.light(f64::from(*frame) / 30.0) != 0).collect();
         assert_eq!((seen.first(), seen.last(), seen.len()), (Some(&15), Some(&59), 45));
         let title = Text { fades: (0.3, 0.45), ..text };

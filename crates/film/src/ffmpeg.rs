@@ -1,9 +1,9 @@
-//! Runs one ffmpeg per video: frames come through its standard input, sound and subtitles from files that we made.
+//! Runs the ffmpegs of one video: frames come through standard input, everything else from files that we made.
 //!
-//! It never opens a file of a client: every name below is ours, every demuxer is forced (otherwise a playlist named
-//! `.png` would be followed), and it may open only files and pipes.
+//! They never open a file of a client: every name below is ours, every demuxer is forced (otherwise a playlist named
+//! `.png` would be followed), and they may open only files and pipes.
 
-use super::frames::{FrameError, FrameSource};
+use super::frames::{FrameError, FramePlan, FrameSource};
 use super::lettering::Lettering;
 use super::render::Heard;
 use super::{Order, Quality, Settings, VideoError};
@@ -11,10 +11,23 @@ use children::{Finished, Launcher, Limits, LineReceiver, Program, Stdin, Stop};
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::Write;
+use std::ops::Range;
 use std::time::Duration;
 
-/// Arguments that let ffmpeg open only files and pipes.
-pub(super) const ONLY_FILES: [&str; 2] = ["-protocol_whitelist", "file,pipe"];
+/// Arguments of every ffmpeg.
+const ALWAYS: [&str; 5] = ["-hide_banner", "-v", "error", "-nostdin", "-nostats"];
+/// Arguments that let ffmpeg open only files and pipes; they stand before each input.
+const ONLY_FILES: [&str; 2] = ["-protocol_whitelist", "file,pipe"];
+/// The directory of the segments, relative to the workspace.
+pub(super) const SEGMENTS_DIR: &str = "temp/segments";
+/// The segments' names for ffmpeg; see [`segment`].
+const SEGMENTS: &str = "temp/segments/%05d.nut";
+/// The list of the segments for the concat demuxer.
+pub(super) const LIST: &str = "temp/segments/list";
+/// The encoded narration.
+pub(super) const SOUND: &str = "temp/sound.m4a";
+/// The unit of time in the video's track, as a part of a frame; ffmpeg's own value for 30 frames per second.
+const TICKS_PER_FRAME: u32 = 512;
 /// The longest time without a line of progress; ffmpeg prints one every half second.
 const STALL_TIMEOUT: Duration = Duration::from_mins(2);
 /// The longest time for a render, as a multiple of the video's length; a loaded machine needs 2 to 5.
@@ -23,51 +36,82 @@ const TIMEOUT_FACTOR: f64 = 60.0;
 const TIMEOUT_BASE: Duration = Duration::from_mins(2);
 /// x264's constant rate factor where none is configured: visually good at a small size.
 pub(super) const CRF: u8 = 23;
-/// The longest distance of key frames, in seconds; players seek to key frames.
-const KEY_FRAME_SECONDS: u32 = 2;
+/// The longest distance of key frames, in seconds; players seek to key frames. Every segment starts with one, too.
+const KEY_FRAME_SECONDS: u32 = 3;
 /// The pipe's size in bytes. A frame has megabytes; with the default of 64 KiB each frame takes dozens of wake-ups.
 const PIPE_BYTES: usize = 1 << 20;
 /// Resource limits of an ffmpeg: far more than a video needs, far less than a machine has.
-pub(super) const LIMITS: Limits = Limits { file_bytes: 8 << 30, cpu_seconds: 4 * 3600, memory_bytes: 6 << 30 };
+const LIMITS: Limits = Limits { file_bytes: 8 << 30, cpu_seconds: 4 * 3600, memory_bytes: 6 << 30 };
 
-/// The names of the files that one render reads and writes, relative to the workspace.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Files<'a> {
-    /// The subtitles for a text track, if wanted.
-    pub soft: Option<&'a str>,
-    /// The video.
-    pub output: &'a str,
-}
-
-/// Returns ffmpeg's arguments; `sound` contains the audio filters, `frames` is the number of frames.
-pub fn arguments(order: &Order, settings: &Settings, files: &Files<'_>, sound: &str, frames: u32) -> Vec<OsString> {
+/// Returns the arguments that decide how the frames are encoded. A segment of a video is used again only for the same
+/// arguments.
+pub fn picture_arguments(order: &Order, settings: &Settings) -> Vec<String> {
     let canvas = order.canvas;
-    let (size, rate) = (format!("{}x{}", canvas.width, canvas.height), canvas.fps.to_string());
-    let mut args: Vec<String> = Vec::new();
-    let mut add = |more: &[&str]| args.extend(more.iter().map(|it| (*it).to_owned()));
-    add(&["-hide_banner", "-v", "error", "-nostdin", "-nostats", "-progress", "pipe:1"]);
-    add(&ONLY_FILES);
-    add(&["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", &size, "-r", &rate, "-i", "pipe:0"]);
-    add(&ONLY_FILES);
-    add(&["-f", "wav", "-i", &order.audio]);
-    if let Some(soft) = files.soft {
-        add(&ONLY_FILES);
-        add(&["-f", "srt", "-i", soft]);
-    }
-    add(&["-filter_complex", &format!("[1:a]{sound}[a]"), "-map", "0:v", "-map", "[a]"]);
-    if files.soft.is_some() {
-        let language = format!("language={}", language_code(&order.language));
-        add(&["-map", "2:s", "-c:s", "mov_text", "-metadata:s:s:0", &language]);
-    }
     let by_quality = if order.quality == Quality::Draft { "ultrafast" } else { "veryfast" };
     let (preset, crf) = (settings.preset.as_deref().unwrap_or(by_quality), settings.crf.unwrap_or(CRF).to_string());
-    add(&["-c:v", "libx264", "-preset", preset, "-crf", &crf, "-threads", &settings.threads.to_string()]);
-    add(&["-pix_fmt", "yuv420p", "-g", &(canvas.fps * KEY_FRAME_SECONDS).to_string()]);
-    add(&["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]);
-    add(&["-c:a", "aac", "-b:a", "128k", "-ar", "48000", "-ac", "2"]);
-    add(&["-t", &format!("{:.6}", f64::from(frames) / f64::from(canvas.fps)), "-map_metadata", "-1"]);
-    add(&["-movflags", "+faststart", "-f", "mp4", "-y", files.output]);
-    args.into_iter().map(OsString::from).collect()
+    let (size, rate) = (format!("{}x{}", canvas.width, canvas.height), canvas.fps.to_string());
+    let key_frames = (canvas.fps * KEY_FRAME_SECONDS).to_string();
+    let picture = ["-c:v", "libx264", "-preset", preset, "-crf", &crf, "-pix_fmt", "yuv420p", "-s", &size, "-r", &rate];
+    let colours = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"];
+    texts(&[&picture, &["-g", &key_frames], &colours])
+}
+
+/// Returns the arguments that decide how the narration is encoded; `filters` are its audio filters.
+pub fn sound_arguments(order: &Order, filters: &str, frames: u32) -> Vec<String> {
+    let chain = format!("[0:a]{filters}[a]");
+    let seconds = seconds(frames, order.canvas.fps);
+    let input = ["-f", "wav", "-i", &order.audio, "-filter_complex", &chain, "-map", "[a]"];
+    let output = ["-c:a", "aac", "-b:a", "128k", "-ar", "48000", "-ac", "2", "-t", &seconds, "-map_metadata", "-1"];
+    texts(&[&ALWAYS, &ONLY_FILES, &input, &output, &["-f", "mp4", "-y", SOUND]])
+}
+
+/// Returns the arguments that encode neighbouring segments, the first of which has the number `first`.
+fn encode_arguments(order: &Order, settings: &Settings, first: usize, frames: &[Range<u32>]) -> Vec<String> {
+    let canvas = order.canvas;
+    let (size, rate) = (format!("{}x{}", canvas.width, canvas.height), canvas.fps.to_string());
+    let start = frames.first().map_or(0, |range| range.start);
+    let starts: Vec<u32> = frames.iter().map(|range| range.start - start).collect();
+    let list = |of: &mut dyn Iterator<Item = String>| of.collect::<Vec<_>>().join(",");
+    let key_frames = list(&mut starts.iter().map(|start| seconds(*start, canvas.fps)));
+    let cuts = list(&mut starts.iter().skip(1).map(u32::to_string));
+    let (threads, number) = (settings.threads.to_string(), first.to_string());
+    let progress = ["-progress", "pipe:1"];
+    let input = ["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", &size, "-r", &rate, "-i", "pipe:0"];
+    let picture = picture_arguments(order, settings);
+    let picture: Vec<&str> = picture.iter().map(String::as_str).collect();
+    let keys = ["-threads", &threads, "-force_key_frames", &key_frames, "-forced-idr", "1"];
+    // NUT keeps exact times, and every segment in it starts at the same one.
+    let output =
+        ["-f", "segment", "-segment_format", "nut", "-reset_timestamps", "1", "-segment_start_number", &number];
+    let cuts = ["-segment_frames", &cuts];
+    let cuts: &[&str] = if starts.len() < 2 { &["-segment_time", "86400"] } else { &cuts };
+    texts(&[&ALWAYS, &progress, &ONLY_FILES, &input, &picture, &keys, &output, cuts, &["-y", SEGMENTS]])
+}
+
+/// Returns the arguments that join the segments, the sound and a text track to the video, without encoding them again.
+fn join_arguments(order: &Order, soft: Option<&str>, frames: u32, output: &str) -> Vec<String> {
+    let (rate, duration) = ((order.canvas.fps * TICKS_PER_FRAME).to_string(), seconds(frames, order.canvas.fps));
+    let language = format!("language={}", language_code(&order.language));
+    let input = ["-f", "concat", "-safe", "0", "-i", LIST];
+    let sound = ["-f", "mov", "-i", SOUND];
+    let text_input = ["-f", "srt", "-i", soft.unwrap_or_default()];
+    let text = ["-map", "2:s", "-c:s", "mov_text", "-metadata:s:s:0", &language];
+    let (text_input, text): (&[&str], &[&str]) = if soft.is_some() { (&text_input, &text) } else { (&[], &[]) };
+    let only: &[&str] = if soft.is_some() { &ONLY_FILES } else { &[] };
+    let maps = ["-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "copy", "-metadata:s:a:0", &language];
+    let end = ["-t", &duration, "-map_metadata", "-1", "-video_track_timescale", &rate];
+    let file = ["-movflags", "+faststart", "-f", "mp4", "-y", output];
+    texts(&[&ALWAYS, &ONLY_FILES, &input, &ONLY_FILES, &sound, only, text_input, &maps, text, &end, &file])
+}
+
+fn texts(parts: &[&[&str]]) -> Vec<String> {
+    parts.concat().into_iter().map(str::to_owned).collect()
+}
+
+/// Formats the time of a frame in seconds, rounded down to microseconds, so that the frame is not before it.
+fn seconds(frame: u32, fps: u32) -> String {
+    let us = u64::from(frame) * 1_000_000 / u64::from(fps);
+    format!("{}.{:06}", us / 1_000_000, us % 1_000_000)
 }
 
 /// Returns the three-letter code (ISO 639-2/T) of a language, for the text track; `und` if it is unknown.
@@ -102,44 +146,99 @@ fn language_code(tag: &str) -> &'static str {
     CODES.iter().find(|code| code.0 == primary).map_or("und", |code| code.1)
 }
 
-/// The picture side of a video.
+/// Some neighbouring segments of a video, to be encoded by one ffmpeg.
 #[derive(Debug)]
-pub(super) struct Film {
+pub(super) struct Stretch {
+    /// The number of the first segment.
+    pub(super) first: usize,
+    /// The frames of each segment.
+    pub(super) segments: Vec<Range<u32>>,
     /// The moving pictures.
-    pub(crate) frames: FrameSource,
-    /// The text on them.
-    pub(crate) lettering: Lettering,
-    /// The number of the frame for the cover.
-    pub(crate) cover_at: u32,
+    pub(super) plan: FramePlan,
+    /// The texts on them.
+    pub(super) lettering: Lettering,
 }
 
-/// Runs the ffmpeg of one video and returns the frame for the cover.
-pub(super) async fn encode(
-    launcher: &Launcher,
-    program: Program,
-    film: Film,
-    stop: &Stop,
-) -> Result<Option<Vec<u8>>, VideoError> {
-    // If the thread panics, its end of the channel and of the pipe is dropped. ffmpeg takes the end of the pipe for the
-    // end of the video and succeeds, so only the channel shows the panic.
-    let (end, ended) = tokio::sync::oneshot::channel();
-    let stopped = stop.clone();
-    let feed = Stdin::Feed(Box::new(move |pipe| {
-        drop(end.send(write_frames(film, &pipe, &stopped)));
-        Ok(())
-    }));
-    let finished = launcher.run(Program { stdin: feed, ..program }, stop).await;
-    // If the thread still runs, it ends soon, because nobody reads its pipe any more.
-    let made = ended.await;
-    match (made, finished) {
-        (Ok(Err(error)), _) if !matches!(error, FrameError::Pipe(_)) => Err(VideoError::Frames(error)),
-        (_, Err(error)) => Err(error.into()),
-        (Ok(Ok(cover)), Ok(finished)) => ended_well("the video", &finished).map(|()| cover),
-        // ffmpeg closed the pipe. Its status says why; if it succeeded, the check of the frame count finds a short
-        // video.
-        (Ok(Err(_)), Ok(finished)) => ended_well("the video", &finished).map(|()| None),
-        (Err(_died), Ok(_)) => Err(VideoError::FramesDied),
+/// Runs the programs of one video.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ffmpeg<'a> {
+    pub(super) launcher: &'a Launcher,
+    pub(super) settings: &'a Settings,
+    pub(super) order: &'a Order,
+    pub(super) stop: &'a Stop,
+}
+
+impl Ffmpeg<'_> {
+    /// Encodes a stretch into the files of its segments. `heard` receives progress lines of this stretch alone.
+    pub(super) async fn encode(&self, stretch: Stretch, lines: LineReceiver) -> Result<(), VideoError> {
+        let args = encode_arguments(self.order, self.settings, stretch.first, &stretch.segments);
+        // If the thread panics, its end of the channel and of the pipe is dropped. ffmpeg takes the end of the pipe for
+        // the end of the video and succeeds, so only the channel shows the panic.
+        let (end, ended) = tokio::sync::oneshot::channel();
+        let stopped = self.stop.clone();
+        let feed = Stdin::Feed(Box::new(move |pipe| {
+            drop(end.send(write_frames(stretch, &pipe, &stopped)));
+            Ok(())
+        }));
+        let program =
+            Program { stdin: feed, on_line: Some(lines), stall_timeout: Some(STALL_TIMEOUT), ..self.program(args) };
+        let finished = self.launcher.run(program, self.stop).await;
+        // If the thread still runs, it ends soon, because nobody reads its pipe any more.
+        let made = ended.await;
+        match (made, finished) {
+            (Ok(Err(error)), _) if !matches!(error, FrameError::Pipe(_)) => Err(VideoError::Frames(error)),
+            (_, Err(error)) => Err(error.into()),
+            // ffmpeg closed the pipe. Its status says why; if it succeeded, the check of the frame count finds a short
+            // video.
+            (Ok(_), Ok(finished)) => ended_well("the video", &finished),
+            (Err(_died), Ok(_)) => Err(VideoError::FramesDied),
+        }
     }
+
+    /// Encodes the narration.
+    pub(super) async fn encode_sound(&self, filters: &str, frames: u32) -> Result<(), VideoError> {
+        let program = self.program(sound_arguments(self.order, filters, frames));
+        ended_well("the sound", &self.launcher.run(program, self.stop).await?)
+    }
+
+    /// Joins the segments, the sound and a text track into `output`. The segments' list must be written.
+    pub(super) async fn join(&self, soft: Option<&str>, frames: u32, output: &str) -> Result<(), VideoError> {
+        let program = self.program(join_arguments(self.order, soft, frames, output));
+        ended_well("the video", &self.launcher.run(program, self.stop).await?)
+    }
+
+    /// Makes a program that prints no progress.
+    pub(super) fn program(&self, args: Vec<String>) -> Program {
+        Program {
+            program: self.settings.ffmpeg.clone(),
+            args: args.into_iter().map(OsString::from).collect(),
+            cwd: self.order.dir.clone(),
+            record_dir: self.order.dir.join("temp"),
+            stdin: Stdin::Null,
+            on_line: None,
+            limits: LIMITS,
+            timeout: TIMEOUT_BASE + Duration::from_secs_f64((self.order.seconds * TIMEOUT_FACTOR).clamp(0.0, 86_400.0)),
+            stall_timeout: None,
+        }
+    }
+}
+
+/// Returns the list of the segments for ffmpeg's concat demuxer, with the length of each. The lengths are rounded so
+/// that errors do not add up.
+pub(super) fn list(segments: impl Iterator<Item = Range<u32>>, fps: u32) -> String {
+    let us = |frame: u32| (u64::from(frame) * 1_000_000 + u64::from(fps) / 2) / u64::from(fps);
+    let lines = segments.enumerate().map(|(number, frames)| {
+        let length = us(frames.end) - us(frames.start);
+        // The demuxer takes the names relative to the list.
+        let name = segment(number).rsplit_once('/').map_or_else(String::new, |(_, name)| name.to_owned());
+        format!("file {name}\nduration {}.{:06}\n", length / 1_000_000, length % 1_000_000)
+    });
+    lines.fold("ffconcat version 1.0\n".to_owned(), |list, line| list + &line)
+}
+
+/// Returns the file of a segment, relative to the workspace.
+pub(super) fn segment(number: usize) -> String {
+    format!("{SEGMENTS_DIR}/{number:05}.nut")
 }
 
 /// Returns an error if a child's status is not success.
@@ -151,53 +250,38 @@ pub(super) fn ended_well(what: &'static str, finished: &Finished) -> Result<(), 
     Err(VideoError::Ffmpeg { what, status, last_words })
 }
 
-fn write_frames(film: Film, mut pipe: &File, stop: &Stop) -> Result<Option<Vec<u8>>, FrameError> {
-    let Film { mut frames, mut lettering, cover_at } = film;
-    let mut cover = None;
+fn write_frames(stretch: Stretch, mut pipe: &File, stop: &Stop) -> Result<(), FrameError> {
+    let Stretch { segments, plan, mut lettering, .. } = stretch;
+    let mut frames = FrameSource::new(plan);
     if let Err(error) = rustix::pipe::fcntl_setpipe_size(pipe, PIPE_BYTES) {
         tracing::debug!(%error, "the pipe keeps its size"); // limited for this user; slower, not wrong
     }
-    for number in 0..frames.frames() {
+    for number in segments.into_iter().flatten() {
         if stop.is_raised() {
             return Err(FrameError::Stopped);
         }
         let frame = frames.frame(number)?;
-        if number == cover_at {
-            let mut titled = frame.to_vec();
-            lettering.title(&mut titled)?;
-            cover = Some(titled);
-        }
         lettering.letter(number, frame)?;
         pipe.write_all(frame).map_err(FrameError::Pipe)?;
     }
-    Ok(cover)
+    Ok(())
 }
 
-/// Makes the program of one video, without its frames.
-pub(super) fn program(order: &Order, settings: &Settings, args: Vec<OsString>, heard: Heard) -> Program {
-    let mut progress = ProgressLines { seconds: order.seconds, done: 0.0, speed: String::new() };
-    let on_line = move |line: &str| {
+/// Receives the progress of one stretch: it begins after `before` seconds of the `whole` that must be encoded.
+pub(super) fn progress(before: f64, whole: f64, heard: Heard) -> LineReceiver {
+    let mut progress = ProgressLines { seconds: whole, before, done: before, speed: String::new() };
+    LineReceiver(Box::new(move |line: &str| {
         if let Some((fraction, detail)) = progress.line(line) {
             heard.tell(fraction, detail);
         }
-    };
-    Program {
-        program: settings.ffmpeg.clone(),
-        args,
-        cwd: order.dir.clone(),
-        record_dir: order.dir.join("temp"),
-        stdin: Stdin::Null,
-        on_line: Some(LineReceiver(Box::new(on_line))),
-        limits: LIMITS,
-        timeout: TIMEOUT_BASE + Duration::from_secs_f64((order.seconds * TIMEOUT_FACTOR).clamp(0.0, 86_400.0)),
-        stall_timeout: Some(STALL_TIMEOUT),
-    }
+    }))
 }
 
 /// Parses ffmpeg's `-progress` lines: `key=value`; a block ends with `progress=`.
 #[derive(Debug)]
 struct ProgressLines {
     seconds: f64,
+    before: f64,
     done: f64,
     speed: String,
 }
@@ -208,7 +292,8 @@ impl ProgressLines {
         let (key, value) = line.split_once('=')?;
         match key {
             "out_time_us" => {
-                self.done = value.trim().parse().map_or(self.done, |us: f64| (us / 1e6).clamp(0.0, self.seconds));
+                let done = |us: f64| (self.before + us / 1e6).clamp(0.0, self.seconds);
+                self.done = value.trim().parse().map_or(self.done, done);
             }
             "speed" => value.trim().clone_into(&mut self.speed),
             "progress" => {
@@ -234,7 +319,7 @@ mod tests {
 
     #[test]
     fn progress_lines_become_a_fraction_and_words() {
-        let mut lines = ProgressLines { seconds: 18.0, done: 0.0, speed: String::new() };
+        let mut lines = ProgressLines { seconds: 18.0, before: 0.0, done: 0.0, speed: String::new() };
         let mut told = Vec::new();
         for line in [
             "frame=330",

@@ -4,7 +4,7 @@
 #![expect(clippy::indexing_slicing, reason = "planes and their sizes are made together")]
 
 use super::crop::{Cropper, Span};
-use super::motion::{Motion, View};
+use super::motion::{Motion, View, still_size};
 use super::still::Still;
 use super::timeline::{Scene, Timeline};
 use super::{Canvas, Order};
@@ -52,18 +52,36 @@ pub enum FrameError {
     Stopped,
 }
 
-/// Makes the frames of one video in order.
-#[derive(Debug)]
-pub(crate) struct FrameSource {
+/// Plans what each frame of a video shows.
+#[derive(Debug, Clone)]
+pub(crate) struct FramePlan {
     canvas: Canvas,
-    timeline: Timeline,
+    /// When each picture is shown.
+    pub(crate) timeline: Timeline,
     pictures: Vec<PathBuf>,
     motions: Vec<Motion>,
-    /// The visible scenes with their numbers: one, or two during a crossfade.
+    moves: bool,
+}
+
+/// Makes the frames of a plan in order.
+#[derive(Debug)]
+pub(crate) struct FrameSource {
+    plan: FramePlan,
+    /// The visible scenes: one, or two during a crossfade.
     layers: Vec<Layer>,
     mixed: Vec<u8>,
-    moves: bool,
     cropper: Cropper,
+}
+
+/// Describes a frame by everything that it is made from, except for the pictures' contents and the texts.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Composition {
+    /// The visible scenes, the lower one first, each with the part of its still that is shown.
+    pub(crate) layers: Vec<(usize, View)>,
+    /// The upper scene's share, of 256; 0 if there is only one.
+    pub(crate) share: u16,
+    /// The brightness through the black at both ends of the video, of 256.
+    pub(crate) light: u16,
 }
 
 /// One visible scene.
@@ -75,21 +93,24 @@ struct Layer {
     shown: Option<View>,
 }
 
-impl FrameSource {
-    /// Plans the frames of an order; opens no file yet. `None` if the order has nothing to show.
-    pub(crate) fn plan(order: &Order) -> Option<Self> {
+impl FramePlan {
+    /// Plans the frames of an order; `pictures` are the hashes of its shots' files. `None` if the order has nothing to
+    /// show.
+    pub(crate) fn of(order: &Order, pictures: &[blake3::Hash]) -> Option<Self> {
         let starts: Vec<f64> = order.shots.iter().map(|shot| shot.start).collect();
         let timeline = Timeline::plan(&starts, order.seconds, order.canvas.fps)?;
-        let motion = |(index, scene): (usize, &Scene)| {
+        let mut motions: Vec<Motion> = Vec::new();
+        for scene in &timeline.scenes {
             let seconds = f64::from(scene.end - scene.first) / f64::from(order.canvas.fps);
-            if order.motion { Motion::choose(order.seed, index, seconds) } else { Motion::still() }
-        };
-        let motions = timeline.scenes.iter().enumerate().map(motion).collect();
+            let picture = pictures.get(scene.shot).map_or(&[0; 32], blake3::Hash::as_bytes);
+            motions.push(match order.motion {
+                true => Motion::choose(order.seed, picture, motions.last().copied(), seconds),
+                false => Motion::still(),
+            });
+        }
         let pictures = timeline.scenes.iter().filter_map(|scene| order.shots.get(scene.shot));
         let pictures = pictures.map(|shot| order.dir.join(&shot.picture)).collect();
-        let (layers, mixed, cropper) = (Vec::new(), Vec::new(), Cropper::default());
-        let (canvas, moves) = (order.canvas, order.motion);
-        Some(Self { canvas, timeline, pictures, motions, layers, mixed, moves, cropper })
+        Some(Self { canvas: order.canvas, timeline, pictures, motions, moves: order.motion })
     }
 
     /// Returns how many frames there are.
@@ -97,48 +118,60 @@ impl FrameSource {
         self.timeline.frames
     }
 
+    /// Describes a frame; two frames with the same description, pictures and texts are the same.
+    pub(crate) fn composition(&self, number: u32) -> Composition {
+        let canvas = (self.canvas.width, self.canvas.height);
+        let still = still_size(canvas.0, canvas.1);
+        let (mut layers, mut share) = (Vec::new(), 0);
+        for (index, scene) in self.timeline.scenes.iter().enumerate() {
+            let Scene { first, end, fade, .. } = *scene;
+            if (first..end).contains(&number) {
+                let done = f64::from(number - first) / f64::from((end - first).max(2) - 1);
+                share = if layers.is_empty() { 0 } else { crossfade_share(number - first, fade) };
+                layers.push((index, self.motions[index].view(done, still, canvas)));
+            }
+        }
+        Composition { layers, share, light: self.timeline.light(number) }
+    }
+}
+
+impl FrameSource {
+    /// Makes the frames of a plan; opens no file yet.
+    pub(crate) fn new(plan: FramePlan) -> Self {
+        Self { plan, layers: Vec::new(), mixed: Vec::new(), cropper: Cropper::default() }
+    }
+
     /// Makes a frame, on which the caller may draw. Frames must be requested in ascending order, because a picture that
     /// is over is not loaded again.
     pub(crate) fn frame(&mut self, number: u32) -> Result<&mut [u8], FrameError> {
-        let scenes = &self.timeline.scenes;
-        self.layers.retain(|layer| number < scenes[layer.scene].end);
-        let next = self.layers.last().map_or(0, |layer| layer.scene + 1);
-        for (index, scene) in scenes.iter().enumerate().skip(next) {
-            if number < scene.first {
-                break;
+        let shown = self.plan.composition(number);
+        self.layers.retain(|layer| shown.layers.iter().any(|(scene, _)| *scene == layer.scene));
+        for (scene, view) in &shown.layers {
+            if self.layers.iter().all(|layer| layer.scene != *scene) {
+                self.layers.push(Layer::load(*scene, &self.plan.pictures[*scene], self.plan.canvas)?);
             }
-            if number < scene.end {
-                self.layers.push(Layer::load(index, &self.pictures[index], self.canvas)?);
+            for layer in self.layers.iter_mut().filter(|layer| layer.scene == *scene) {
+                layer.show(*view, self.plan.canvas, &mut self.cropper);
             }
         }
-        for layer in &mut self.layers {
-            let Scene { first, end, .. } = scenes[layer.scene];
-            let done = f64::from(number - first) / f64::from((end - first).max(2) - 1);
-            layer.show(&self.motions[layer.scene], done, self.canvas, &mut self.cropper);
-        }
-        let light = self.timeline.light(number);
-        if self.moves && light == 256 && self.layers.len() == 1 {
+        if self.plan.moves && shown.light == 256 && self.layers.len() == 1 {
             let layer = &mut self.layers[0];
             layer.shown = None; // the caller draws on it, so the next frame needs a new crop
             return Ok(&mut layer.frame);
         }
-        self.mix(number, light)?;
+        self.mix(number, &shown)?;
         Ok(&mut self.mixed)
     }
 
-    /// Makes a frame of its own from the layers, darkened to `light`.
-    fn mix(&mut self, number: u32, light: u16) -> Result<(), FrameError> {
+    /// Makes a frame of its own from the layers, darkened to its light.
+    fn mix(&mut self, number: u32, shown: &Composition) -> Result<(), FrameError> {
         match self.layers.as_slice() {
             [layer] => self.mixed.clone_from(&layer.frame),
-            [below, above] => {
-                let scene = self.timeline.scenes[above.scene];
-                let share = crossfade_share(number - scene.first, scene.fade);
-                mix(&mut self.mixed, &below.frame, &above.frame, share);
-            }
+            [below, above] => mix(&mut self.mixed, &below.frame, &above.frame, shown.share),
             layers => return Err(FrameError::Crop(format!("{} pictures at once in frame {number}", layers.len()))),
         }
-        if light < 256 {
-            darken(&mut self.mixed, self.canvas.width as usize * self.canvas.height as usize, light);
+        if shown.light < 256 {
+            darken(&mut self.mixed, self.plan.canvas.width as usize * self.plan.canvas.height as usize, shown.light);
         }
         Ok(())
     }
@@ -150,8 +183,7 @@ impl Layer {
         Ok(Self { scene, still, frame: vec![0; canvas.frame_bytes()], shown: None })
     }
 
-    fn show(&mut self, motion: &Motion, done: f64, canvas: Canvas, cropper: &mut Cropper) {
-        let view = motion.view(done, (self.still.width, self.still.height), (canvas.width, canvas.height));
+    fn show(&mut self, view: View, canvas: Canvas, cropper: &mut Cropper) {
         if self.shown == Some(view) {
             return; // a picture without motion needs only one crop
         }
@@ -226,16 +258,22 @@ mod tests {
             audio: "audio/a.wav".into(),
             seconds,
             subtitles: Vec::new(),
+            cache: None,
         }
+    }
+
+    fn source(order: &Order) -> FrameSource {
+        let hash = |shot: &Shot| blake3::hash(&std::fs::read(order.dir.join(&shot.picture)).unwrap_or_default());
+        FrameSource::new(FramePlan::of(order, &order.shots.iter().map(hash).collect::<Vec<_>>()).unwrap())
     }
 
     #[test]
     fn light_passes_from_picture_to_picture_without_a_jump() {
         let dir = tempfile::tempdir().unwrap();
         let order = order(dir.path(), &[[0, 0, 0], [255, 255, 255], [0, 0, 0]], 6.0);
-        let mut source = FrameSource::plan(&order).unwrap();
+        let mut source = source(&order);
         let mut luma = Vec::new();
-        for number in 0..source.frames() {
+        for number in 0..source.plan.frames() {
             let frame = source.frame(number).unwrap();
             assert_eq!(frame.len(), order.canvas.frame_bytes());
             luma.push(i32::from(frame[700]));
@@ -254,7 +292,7 @@ mod tests {
         wave.save(dir.path().join("0.png")).unwrap();
         for motion in [true, false] {
             order.motion = motion;
-            let mut source = FrameSource::plan(&order).unwrap();
+            let mut source = source(&order);
             let (a, b) = (source.frame(50).unwrap().to_vec(), source.frame(51).unwrap().to_vec());
             assert_eq!(a != b, motion);
         }
@@ -286,7 +324,7 @@ mod tests {
         disc.save(dir.path().join("0.png")).unwrap();
         for seed in 0..4 {
             order.seed = seed;
-            let mut source = FrameSource::plan(&order).unwrap();
+            let mut source = source(&order);
             let mut places = Vec::new();
             for number in 20..130 {
                 places.push(centre(source.frame(number).unwrap(), order.canvas));
@@ -309,7 +347,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let order = order(dir.path(), &[[9, 9, 9]], 2.0);
         std::fs::remove_file(dir.path().join("0.png")).unwrap();
-        let error = FrameSource::plan(&order).unwrap().frame(0).unwrap_err();
+        let error = source(&order).frame(0).unwrap_err();
         assert!(error.to_string().contains("0.png"), "{error}");
     }
 }

@@ -1,19 +1,25 @@
 //! Draws text on frames. ffmpeg's libass draws each text once, into a picture file, and every frame that shows the text
 //! is blended with that picture. Drawing it in every frame would take a tenth of the whole render's time.
-#![expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::indexing_slicing, reason = "pixels")]
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    clippy::indexing_slicing,
+    reason = "pixels"
+)]
 
-use super::ass::{Sheet, Text};
-use super::ffmpeg::{LIMITS, ended_well};
+use super::ass::Sheet;
+use super::ffmpeg::{Ffmpeg, ended_well};
 use super::frames::FrameError;
-use super::{Canvas, Order, Settings, VideoError};
-use children::{Launcher, Program, Stdin, Stop};
-use std::ffi::OsString;
+use super::render::write;
+use super::{Canvas, Order, VideoError};
+use children::Program;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The libass script of all texts, each shown for one second.
-pub(super) const SCRIPT: &str = "temp/letters.ass";
+const SCRIPT: &str = "temp/letters.ass";
 /// The longest time for starting to draw, and the same again for each text.
 const TIMEOUT_BASE: Duration = Duration::from_mins(1);
 const TIMEOUT_EACH: Duration = Duration::from_secs(1);
@@ -23,19 +29,22 @@ fn picture(number: usize) -> String {
     format!("temp/letters-{:04}.png", number + 1)
 }
 
-/// Draws every text of a sheet, whose script is already written. The result must be verified with [`check`].
-pub(super) async fn draw(
-    launcher: &Launcher,
-    settings: &Settings,
-    order: &Order,
-    sheet: &Sheet,
-    stop: &Stop,
-) -> Result<(), VideoError> {
-    let count = sheet.texts.len();
+/// Draws every text of a lettering and checks the pictures.
+pub(super) async fn draw_all(ffmpeg: &Ffmpeg<'_>, lettering: &Lettering) -> Result<(), VideoError> {
+    let (sheet, order) = (&lettering.sheet, ffmpeg.order);
+    if sheet.texts.is_empty() {
+        return Ok(());
+    }
+    write(&order.dir.join(SCRIPT), &sheet.script())?;
+    draw(ffmpeg, sheet).await?;
+    check(&order.dir, order.canvas, sheet)
+}
+
+async fn draw(ffmpeg: &Ffmpeg<'_>, sheet: &Sheet) -> Result<(), VideoError> {
+    let (order, count) = (ffmpeg.order, sheet.texts.len());
     for number in 0..count {
         // A picture that an earlier attempt left must not be taken for one of this attempt.
-        let path = order.dir.join(picture(number));
-        std::fs::remove_file(&path).or_else(missing_is_fine).map_err(VideoError::io("remove", &path))?;
+        remove(&order.dir.join(picture(number)))?;
     }
     // A transparent black background; libass draws on it with the text's own opacity.
     let blank = format!("color=c=black@0:s={}x{}:r=1:d={count},format=rgba", order.canvas.width, sheet.band);
@@ -43,25 +52,22 @@ pub(super) async fn draw(
     let mut args: Vec<&str> = vec!["-hide_banner", "-v", "error", "-nostdin", "-f", "lavfi", "-i", &blank];
     args.extend(["-vf", &filters, "-c:v", "png", "-f", "image2", "-y", "temp/letters-%04d.png"]);
     let program = Program {
-        program: settings.ffmpeg.clone(),
-        args: args.into_iter().map(OsString::from).collect(),
-        cwd: order.dir.clone(),
-        record_dir: order.dir.join("temp"),
-        stdin: Stdin::Null,
-        on_line: None,
-        limits: LIMITS,
         timeout: TIMEOUT_BASE + TIMEOUT_EACH * u32::try_from(count).unwrap_or(u32::MAX),
-        stall_timeout: None,
+        ..ffmpeg.program(args.into_iter().map(str::to_owned).collect())
     };
-    ended_well("the subtitles' pictures", &launcher.run(program, stop).await?)
+    ended_well("the subtitles' pictures", &ffmpeg.launcher.run(program, ffmpeg.stop).await?)
 }
 
-fn missing_is_fine(error: io::Error) -> io::Result<()> {
-    if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
+/// Removes a file, if there is one.
+pub(super) fn remove(path: &Path) -> Result<(), VideoError> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(VideoError::io("remove", path)(error)),
+        _ => Ok(()),
+    }
 }
 
 /// Checks that every text was drawn, because ffmpeg's success status does not guarantee that.
-pub(super) fn check(dir: &Path, canvas: Canvas, sheet: &Sheet) -> Result<(), VideoError> {
+fn check(dir: &Path, canvas: Canvas, sheet: &Sheet) -> Result<(), VideoError> {
     for number in 0..sheet.texts.len() {
         let path = dir.join(picture(number));
         let invalid = |reason: String| VideoError::Invalid { path: path.clone(), what: "picture of a text", reason };
@@ -74,34 +80,59 @@ pub(super) fn check(dir: &Path, canvas: Canvas, sheet: &Sheet) -> Result<(), Vid
 }
 
 /// Draws the texts of one video on its frames; only the pictures of visible texts are in memory.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Lettering {
     dir: PathBuf,
     canvas: Canvas,
-    texts: Vec<Text>,
-    title: Option<usize>,
+    sheet: Sheet,
+    /// For each text, a hash of everything that its picture is made from.
+    looks: Vec<blake3::Hash>,
     shown: Vec<(usize, Letters)>,
 }
 
 impl Lettering {
-    /// Makes the lettering of a sheet; its pictures must exist before the first frame.
+    /// Makes the lettering of a sheet; its pictures must exist before the first frame is drawn on.
     pub(super) fn new(order: &Order, sheet: Sheet) -> Self {
-        let Sheet { texts, title, .. } = sheet;
-        Self { dir: order.dir.clone(), canvas: order.canvas, texts, title, shown: Vec::new() }
+        let looks = sheet.texts.iter().map(|text| sheet.look_of(text)).collect();
+        Self { dir: order.dir.clone(), canvas: order.canvas, sheet, looks, shown: Vec::new() }
+    }
+
+    /// Leaves only the texts of the wanted frames, and the title, which the cover shows.
+    pub(super) fn only(self, order: &Order, wanted: impl Fn(u32) -> bool) -> Self {
+        let mut sheet = self.sheet;
+        let frames = 0..(order.seconds * f64::from(order.canvas.fps)).round() as u32;
+        let title = sheet.title;
+        sheet.retain(|index, text| {
+            let time = |number: u32| f64::from(number) / f64::from(order.canvas.fps);
+            title == Some(index) || frames.clone().any(|number| wanted(number) && text.light(time(number)) != 0)
+        });
+        Self::new(order, sheet)
+    }
+
+    /// Lists the visible texts of a frame and how visible they are, of 256.
+    fn visible(&self, number: u32) -> impl Iterator<Item = (usize, u16)> + '_ {
+        let time = f64::from(number) / f64::from(self.canvas.fps);
+        let lights = self.sheet.texts.iter().map(move |text| text.light(time)).enumerate();
+        lights.filter(|(_, light)| *light != 0)
+    }
+
+    /// Adds what the texts of a frame look like to the inputs of its segment.
+    pub(super) fn add_texts(&self, inputs: &mut blake3::Hasher, number: u32) {
+        for (index, light) in self.visible(number) {
+            let top = self.sheet.texts[index].top;
+            inputs.update(b"text").update(self.looks[index].as_bytes());
+            inputs.update(&light.to_le_bytes()).update(&top.to_le_bytes());
+        }
     }
 
     /// Draws the visible texts on a frame. Frames must come in ascending order.
     pub(super) fn letter(&mut self, number: u32, frame: &mut [u8]) -> Result<(), FrameError> {
-        let time = f64::from(number) / f64::from(self.canvas.fps);
-        self.shown.retain(|(index, _)| self.texts[*index].light(time) != 0);
-        for index in 0..self.texts.len() {
-            let text = self.texts[index];
-            let light = text.light(time);
-            if light == 0 {
-                continue;
-            }
+        let visible: Vec<(usize, u16)> = self.visible(number).collect();
+        self.shown.retain(|(index, _)| visible.iter().any(|(wanted, _)| wanted == index));
+        for (index, light) in visible {
             if !self.shown.iter().any(|(shown, _)| *shown == index) {
-                self.shown.push((index, Letters::load(&self.dir.join(picture(index)), text.top)?));
+                let top = self.sheet.texts[index].top;
+                self.shown.push((index, Letters::load(&self.dir.join(picture(index)), top)?));
             }
             for (_, letters) in self.shown.iter().filter(|(shown, _)| *shown == index) {
                 letters.blend(frame, self.canvas, light);
@@ -112,15 +143,15 @@ impl Lettering {
 
     /// Draws only the title on a frame, for the cover.
     pub(super) fn title(&self, frame: &mut [u8]) -> Result<(), FrameError> {
-        let Some(index) = self.title else { return Ok(()) };
-        let letters = Letters::load(&self.dir.join(picture(index)), self.texts[index].top)?;
+        let Some(index) = self.sheet.title else { return Ok(()) };
+        let letters = Letters::load(&self.dir.join(picture(index)), self.sheet.texts[index].top)?;
         letters.blend(frame, self.canvas, 256);
         Ok(())
     }
 }
 
 /// The picture of one text, cropped to its drawn part, in the encoder's colours.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Letters {
     /// Its position on the canvas; even, and perhaps partly outside.
     left: i64,
@@ -130,7 +161,7 @@ struct Letters {
 }
 
 /// One plane of a text: a frame's value becomes `light` plus the part of it that `cover` leaves.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Plane {
     width: usize,
     /// The text's value, multiplied by its opacity.

@@ -1,9 +1,10 @@
-//! Makes the video: pictures in motion, narration and subtitles become one mp4, by one ffmpeg that gets finished
-//! frames.
+//! Makes the video: pictures in motion, narration and subtitles become one mp4. ffmpeg gets finished frames, encodes
+//! them in segments, and joins those; a segment that was encoded before is used again.
 //!
 //! Reading order: `render` makes a video. `timeline` and `motion` decide which part of which picture a frame shows;
 //! `still` and `frames` make it; `layout`, `ass`, `srt` and `fonts` lay out the text; `lettering` draws it on the
-//! frames; `loudness` measures the voice; `ffmpeg` runs the child; `cover` makes the cover; `check` checks the result.
+//! frames; `segments` cuts the video, `encode` encodes the segments that are missing; `loudness` measures the voice;
+//! `ffmpeg` runs the child; `cover` makes the cover; `check` checks the result.
 //!
 //! [`VideoMaker::render`] takes an [`Order`] and returns [`Rendered`] or a [`VideoError`]. Times are in seconds from
 //! the start of the narration, sizes in pixels; a frame is planar 4:2:0 in limited range (BT.709). The enums serialize
@@ -13,6 +14,7 @@ mod ass;
 pub mod check;
 mod cover;
 mod crop;
+mod encode;
 mod error;
 mod ffmpeg;
 pub mod fonts;
@@ -23,13 +25,14 @@ mod loudness;
 mod motion;
 mod null;
 mod render;
+mod segments;
 mod srt;
 mod still;
 mod text;
 mod timeline;
 
 pub use error::VideoError;
-pub use ffmpeg::{Files as EncoderFiles, arguments as encoder_arguments};
+pub use ffmpeg::{picture_arguments, sound_arguments};
 pub use frames::FrameError;
 pub use render::{Heard, VideoMaker};
 
@@ -181,6 +184,8 @@ pub struct Order {
     pub seconds: f64,
     /// Which subtitles are made.
     pub subtitles: Vec<Subtitles>,
+    /// Where segments are kept for the next video that shows the same.
+    pub cache: Option<cache::Cache>,
 }
 
 /// One picture and when it appears.
@@ -220,4 +225,8 @@ pub struct Rendered {
     pub height: u32,
     /// Characters that no installed font has: not drawn, but in the .srt.
     pub missing: Vec<char>,
+    /// The number of segments that the video was joined from.
+    pub segments: usize,
+    /// Those of them that were encoded before.
+    pub reused: usize,
 }

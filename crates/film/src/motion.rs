@@ -25,8 +25,33 @@ pub(crate) struct View {
 /// One picture's motion.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Motion {
+    /// `None` for a picture that does not move.
+    style: Option<Style>,
     from: Pose,
     to: Pose,
+}
+
+/// A kind of motion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Style {
+    ZoomIn,
+    Pan,
+    ZoomOut,
+    PanBack,
+}
+
+impl Style {
+    const ALL: [Self; 4] = [Self::ZoomIn, Self::Pan, Self::ZoomOut, Self::PanBack];
+
+    /// Returns a style of the other kind: a pan after a zoom, a zoom after a pan.
+    fn next(self) -> Self {
+        match self {
+            Self::ZoomIn => Self::Pan,
+            Self::Pan => Self::ZoomOut,
+            Self::ZoomOut => Self::PanBack,
+            Self::PanBack => Self::ZoomIn,
+        }
+    }
 }
 
 /// The view's size as a multiple of the canvas, and its place in the remaining space, from 0 to 1.
@@ -42,32 +67,26 @@ const WHOLE: Pose = Pose { zoom: MARGIN, x: 0.5, y: 0.5 };
 impl Motion {
     /// Makes a motion that does not move: the middle of the whole picture.
     pub(crate) fn still() -> Self {
-        Self { from: WHOLE, to: WHOLE }
+        Self { style: None, from: WHOLE, to: WHOLE }
     }
 
-    /// Chooses the motion of picture number `index`, shown for `seconds`. Zooms and pans alternate, and so do their
-    /// directions; the seed chooses the first one and the places to look at.
-    pub(crate) fn choose(seed: u64, index: usize, seconds: f64) -> Self {
-        let draw = mix(seed.wrapping_add(mix(index as u64)));
-        let step = (index as u64).wrapping_add(mix(seed) >> 32);
+    /// Chooses the motion of a picture with this hash, shown for `seconds` after one with the motion `before`.
+    ///
+    /// It depends on the picture and not on its number, so that a scene that is added or removed does not change the
+    /// others; and no style follows itself.
+    pub(crate) fn choose(seed: u64, picture: &[u8; 32], before: Option<Self>, seconds: f64) -> Self {
+        let hash = picture.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte));
+        let draw = mix(seed.wrapping_add(mix(hash)));
+        let own = Style::ALL.get((draw >> 40) as usize % Style::ALL.len()).copied().unwrap_or(Style::ZoomIn);
+        let style = if before.is_some_and(|before| before.style == Some(own)) { own.next() } else { own };
         // Short scenes move less, because their acceleration grows with way / time^2.
         let amount = (seconds / FULL_WAY_SECONDS).clamp(0.0, 1.0).powf(1.5);
-        let part = |shift: u32| f64::from(u8::try_from((draw >> shift) & 0xff).unwrap_or(0)) / 255.0;
-        if step.is_multiple_of(2) {
-            let focus =
-                Pose { zoom: MARGIN - (MARGIN - 1.0) * amount, x: 0.3 + 0.4 * part(0), y: 0.25 + 0.4 * part(8) };
-            let whole = Pose { zoom: MARGIN, ..focus };
-            return if (step / 2).is_multiple_of(2) {
-                Self { from: whole, to: focus }
-            } else {
-                Self { from: focus, to: whole }
-            };
-        }
-        let (near, far) = (0.5 - 0.5 * amount, 0.5 + 0.5 * amount);
-        let (x, y) = if draw & 0x1_0000 == 0 { ((near, far), (0.5, 0.5)) } else { ((0.5, 0.5), (near, far)) };
-        let a = Pose { zoom: PAN_VIEW, x: x.0, y: y.0 };
-        let b = Pose { zoom: PAN_VIEW, x: x.1, y: y.1 };
-        if (step / 2).is_multiple_of(2) { Self { from: a, to: b } } else { Self { from: b, to: a } }
+        let (from, to) = match style {
+            Style::ZoomIn | Style::ZoomOut => zoom(draw, amount),
+            Style::Pan | Style::PanBack => pan(draw, amount),
+        };
+        let (from, to) = if matches!(style, Style::ZoomIn | Style::Pan) { (from, to) } else { (to, from) };
+        Self { style: Some(style), from, to }
     }
 
     /// Returns the view after the share `done` (0 to 1) of the picture's time, for these sizes of still and canvas.
@@ -82,6 +101,20 @@ impl Motion {
         let top = (f64::from(still.1) - height) * between(self.from.y, self.to.y);
         View { left, top, width, height }
     }
+}
+
+/// Returns the ends of a zoom into a place that the draw chooses.
+fn zoom(draw: u64, amount: f64) -> (Pose, Pose) {
+    let part = |shift: u32| f64::from(u8::try_from((draw >> shift) & 0xff).unwrap_or(0)) / 255.0;
+    let focus = Pose { zoom: MARGIN - (MARGIN - 1.0) * amount, x: 0.3 + 0.4 * part(0), y: 0.25 + 0.4 * part(8) };
+    (Pose { zoom: MARGIN, ..focus }, focus)
+}
+
+/// Returns the ends of a pan along the side that the draw chooses.
+fn pan(draw: u64, amount: f64) -> (Pose, Pose) {
+    let (near, far) = (0.5 - 0.5 * amount, 0.5 + 0.5 * amount);
+    let (x, y) = if draw & 0x1_0000 == 0 { ((near, far), (0.5, 0.5)) } else { ((0.5, 0.5), (near, far)) };
+    (Pose { zoom: PAN_VIEW, x: x.0, y: y.0 }, Pose { zoom: PAN_VIEW, x: x.1, y: y.1 })
 }
 
 /// Eases a share of time: slower at start and end, never backwards.
@@ -110,6 +143,10 @@ pub(crate) fn still_size(width: u32, height: u32) -> (u32, u32) {
 mod tests {
     use super::*;
 
+    fn picture(number: u8) -> [u8; 32] {
+        [number; 32]
+    }
+
     /// Returns where a point of the still is on the screen.
     fn on_screen(view: View, point: (f64, f64), canvas: (u32, u32)) -> (f64, f64) {
         let x = (point.0 - view.left) / view.width * f64::from(canvas.0);
@@ -121,7 +158,7 @@ mod tests {
         for canvas in [(1080, 1920), (1920, 1080), (1080, 1080)] {
             let still = still_size(canvas.0, canvas.1);
             for (index, seconds) in [0.5, 1.0, 2.0, 4.0, 7.0, 12.0].into_iter().enumerate().cycle().take(60) {
-                let motion = Motion::choose(index as u64 * 77 + 5, index, seconds);
+                let motion = Motion::choose(5, &picture(index as u8), None, seconds);
                 let frames = (seconds * 30.0) as usize;
                 for point in [(0.0, 0.0), (f64::from(still.0), f64::from(still.1)), (400.0, 700.0)] {
                     let at = |frame| on_screen(motion.view(frame as f64 / frames as f64, still, canvas), point, canvas);
@@ -141,10 +178,10 @@ mod tests {
 
     #[test]
     fn the_view_never_leaves_the_still_nor_enlarges_it() {
-        for (seed, index) in (0..40).flat_map(|seed| (0..6).map(move |index| (seed, index))) {
+        for index in 0..=240 {
             let (canvas, still) = ((1080, 1920), still_size(1080, 1920));
             for done in [0.0, 0.3, 1.0] {
-                let view = Motion::choose(seed, index, 6.0).view(done, still, canvas);
+                let view = Motion::choose(1, &picture(index), None, 6.0).view(done, still, canvas);
                 assert!(view.left >= 0.0 && view.top >= 0.0, "{view:?}");
                 assert!(view.left + view.width <= f64::from(still.0) + 1e-6, "{view:?}");
                 assert!(view.top + view.height <= f64::from(still.1) + 1e-6, "{view:?}");
@@ -154,10 +191,24 @@ mod tests {
     }
 
     #[test]
-    fn a_seed_always_moves_the_same_way_and_neighbours_move_differently() {
-        assert_eq!(Motion::choose(7, 3, 6.0), Motion::choose(7, 3, 6.0));
-        for index in 0..8 {
-            assert_ne!(Motion::choose(7, index, 6.0), Motion::choose(7, index + 1, 6.0));
+    fn a_picture_always_moves_the_same_way_and_no_style_follows_itself() {
+        let motions = |numbers: &[u8]| {
+            let mut motions: Vec<Motion> = Vec::new();
+            for number in numbers {
+                motions.push(Motion::choose(7, &picture(*number), motions.last().copied(), 6.0));
+            }
+            motions
+        };
+        let all: Vec<u8> = (0..=255).collect();
+        let long = motions(&all);
+        assert_eq!(long, motions(&all));
+        assert!(long.windows(2).all(|pair| pair[0].style != pair[1].style));
+        let styles = |style| long.iter().filter(|motion| motion.style == Some(style)).count();
+        assert!(Style::ALL.into_iter().all(|style| 40 < styles(style)), "{:?}", Style::ALL.map(styles));
+        for added in 1..8_u8 {
+            let changed = motions(&[&all[..3], &[added * 31], &all[3..]].concat());
+            let same = long[3..].iter().zip(&changed[4..]).take_while(|(one, other)| one != other).count();
+            assert!(same <= 3, "an added scene changed the motion of {same} later ones");
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use super::ass::{self, Cue};
 use super::check::{self, Expected};
-use super::frames::FrameSource;
-use super::lettering::{self, Lettering};
-use super::loudness::Loudness;
-use super::{Encoder, Order, Quality, Rendered, Settings, Subtitles, VideoError, cover, ffmpeg, fonts, null, srt};
+use super::encode::{Film, Made};
+use super::ffmpeg::{self, Ffmpeg};
+use super::frames::{FrameError, FramePlan};
+use super::lettering::Lettering;
+use super::{Encoder, Order, Quality, Rendered, Settings, Subtitles, VideoError, cover, fonts, null, segments, srt};
 use children::{ChildError, Launcher, Limits, LineReceiver, Program, Stdin, Stop};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -76,6 +77,8 @@ impl VideoMaker {
     }
 
     /// Makes a video with its subtitles and cover. The mp4 appears complete and checked, or not at all.
+    ///
+    /// With a cache in the order, segments that were encoded before are taken from it, and new ones are kept in it.
     pub async fn render(&self, order: &Order, stop: &Stop, heard: Heard) -> Result<Rendered, VideoError> {
         let (cues, wanted) =
             (ass::cues(&order.captions, order.canvas, &order.language, order.seconds), &order.subtitles);
@@ -86,54 +89,51 @@ impl VideoMaker {
         if self.settings.encoder == Encoder::Null {
             return ready_made(order, subtitles);
         }
-        let no_frames = || VideoError::Plan { reason: "there is no picture, or no time to show one".into() };
-        let frames = FrameSource::plan(order).ok_or_else(no_frames)?;
-        let count = frames.frames();
         enough_space(order, &self.settings)?;
         heard.tell(0.0, "preparing".into());
         let missing = self.missing_characters(order, &cues, stop).await?;
-        let lettering = self.lettering(order, &cues, &missing, stop).await?;
+        let film = self.film(order, &cues, &missing).await?;
         let soft = order.subtitles.contains(&Subtitles::Soft) && !cues.is_empty();
         if soft {
             write(&order.dir.join(SOFT), &srt::document(&cues))?;
         }
-        let (audio, target) = (order.dir.join(&order.audio), self.settings.loudness_lufs);
-        let loudness = blocking(move || Loudness::of(&audio, target)).await?;
-
-        let files = ffmpeg::Files { soft: soft.then_some(SOFT), output: VIDEO_PARTIAL };
-        let args = ffmpeg::arguments(order, &self.settings, &files, &loudness.filters(), count);
-        let program = ffmpeg::program(order, &self.settings, args, heard.clone());
-        let film = ffmpeg::Film { frames, lettering, cover_at: cover::frame_number(count, order.canvas.fps) };
-        let encoded = ffmpeg::encode(&self.launcher, program, film, stop).await;
-        let still = encoded.inspect_err(|_| remove(&order.dir.join(VIDEO_PARTIAL)))?;
+        let (count, segments) = (film.plan.frames(), film.segments.len());
+        let made = film.encode(&self.ffmpeg(order, stop), &heard).await?;
         heard.tell(1.0, "checking".into());
+        let ffmpeg = self.ffmpeg(order, stop);
+        let joined = ffmpeg.join(soft.then_some(SOFT), count, VIDEO_PARTIAL).await;
+        joined.inspect_err(|_| remove(&order.dir.join(VIDEO_PARTIAL)))?;
         let expected = Expected { canvas: order.canvas, frames: count, text: soft };
-        let dir = order.dir.clone();
-        blocking(move || finish(&dir, still.as_deref(), expected)).await?;
+        let (dir, reused) = (order.dir.clone(), segments - made.segments.len());
+        blocking(move || finish(&dir, expected, made)).await?;
         let seconds = f64::from(count) / f64::from(order.canvas.fps);
         let (width, height) = (order.canvas.width, order.canvas.height);
-        Ok(Rendered { file: VIDEO.into(), subtitles, cover: COVER.into(), seconds, width, height, missing })
+        let cover = COVER.into();
+        Ok(Rendered { file: VIDEO.into(), subtitles, cover, seconds, width, height, missing, segments, reused })
     }
 
-    /// Lays out the title and the burned subtitles, and draws them.
-    async fn lettering(
-        &self,
-        order: &Order,
-        cues: &[Cue],
-        missing: &[char],
-        stop: &Stop,
-    ) -> Result<Lettering, VideoError> {
+    fn ffmpeg<'a>(&'a self, order: &'a Order, stop: &'a Stop) -> Ffmpeg<'a> {
+        Ffmpeg { launcher: &self.launcher, settings: &self.settings, order, stop }
+    }
+
+    /// Plans the frames, lays out their texts, and cuts them into segments.
+    async fn film(&self, order: &Order, cues: &[Cue], missing: &[char]) -> Result<Film, VideoError> {
+        let (files, wanted): (Vec<_>, _) =
+            (order.shots.iter().map(|shot| order.dir.join(&shot.picture)).collect(), order.clone());
         let burned = if order.subtitles.contains(&Subtitles::Burned) { cues } else { &[] };
         let first_picture = order.shots.get(1).map_or(order.seconds, |second| second.start);
         let title = order.title.as_deref().filter(|title| !title.trim().is_empty());
         let timed = title.map(|title| (title, ass::title_end(first_picture, order.seconds)));
         let sheet = ass::sheet(burned, timed, order.canvas, &order.language, missing);
-        if !sheet.texts.is_empty() {
-            write(&order.dir.join(lettering::SCRIPT), &sheet.script)?;
-            lettering::draw(&self.launcher, &self.settings, order, &sheet, stop).await?;
-            lettering::check(&order.dir, order.canvas, &sheet)?;
-        }
-        Ok(Lettering::new(order, sheet))
+        let (lettering, settings) = (Lettering::new(order, sheet), self.settings.clone());
+        blocking(move || {
+            let pictures = files.iter().map(|path| hash_of(path)).collect::<Result<Vec<_>, _>>()?;
+            let no_frames = || VideoError::Plan { reason: "there is no picture, or no time to show one".into() };
+            let plan = FramePlan::of(&wanted, &pictures).ok_or_else(no_frames)?;
+            let segments = segments::cut(&plan, &lettering, &pictures, &wanted, &settings);
+            Ok(Film { plan, lettering, segments })
+        })
+        .await
     }
 
     /// Returns the characters of the drawn texts that no font has; none if fontconfig's program is missing.
@@ -170,7 +170,7 @@ impl VideoMaker {
     }
 }
 
-fn write(path: &Path, text: &str) -> Result<(), VideoError> {
+pub(super) fn write(path: &Path, text: &str) -> Result<(), VideoError> {
     fsx::write_durable(path, text.as_bytes()).map_err(VideoError::io("write", path))
 }
 
@@ -184,7 +184,8 @@ fn ready_made(order: &Order, subtitles: Option<String>) -> Result<Rendered, Vide
         fsx::write_durable(&path, bytes).map_err(VideoError::io("write", &path))?;
     }
     let (seconds, width, height) = (null::SECONDS, null::SIDE, null::SIDE);
-    Ok(Rendered { file: VIDEO.into(), subtitles, cover: COVER.into(), seconds, width, height, missing: Vec::new() })
+    let (file, cover, missing) = (VIDEO.into(), COVER.into(), Vec::new());
+    Ok(Rendered { file, subtitles, cover, seconds, width, height, missing, segments: 0, reused: 0 })
 }
 
 /// Fails if the disk would become full during the render.
@@ -206,22 +207,29 @@ fn bytes_needed(order: &Order, settings: &Settings) -> u64 {
     (bits / 8.0) as u64 + SPARE_BYTES
 }
 
-/// Checks what ffmpeg wrote, syncs it and renames it to its name; the cover likewise.
-fn finish(dir: &Path, still: Option<&[u8]>, expected: Expected) -> Result<(), VideoError> {
+/// Checks what ffmpeg wrote, writes the cover, keeps the new segments, and gives the video its name, durably.
+fn finish(dir: &Path, expected: Expected, made: Made) -> Result<(), VideoError> {
     let (partial, whole) = (dir.join(VIDEO_PARTIAL), dir.join(VIDEO));
     let invalid = |reason: String| VideoError::Invalid { path: partial.clone(), what: "video", reason };
-    let facts = check::read(&partial).map_err(|error| invalid(error.to_string()))?;
-    check::compare(&facts, expected).map_err(&invalid)?;
-    // If ffmpeg ended before the cover's frame, the check above has already found that the video is too short.
-    let still = still.ok_or_else(|| invalid("it has no frame for the cover".to_owned()))?;
-    cover::write(still, expected.canvas, &dir.join(COVER))?;
+    let checked = check::read(&partial).map_err(|error| invalid(error.to_string()));
+    let checked = checked.and_then(|facts| check::compare(&facts, expected).map_err(&invalid));
+    checked.inspect_err(|_| made.distrust(dir))?;
+    cover::write(&made.still, expected.canvas, &dir.join(COVER))?;
+    made.keep(dir);
     File::open(&partial).and_then(|file| file.sync_all()).map_err(VideoError::io("make durable", &partial))?;
     fsx::rename_durable(&partial, &whole).map_err(VideoError::io("rename", &partial))
 }
 
+fn hash_of(path: &Path) -> Result<blake3::Hash, VideoError> {
+    let mut hasher = blake3::Hasher::new();
+    let read = |source| VideoError::Frames(FrameError::Read { path: path.to_path_buf(), source });
+    hasher.update_reader(File::open(path).map_err(read)?).map_err(read)?;
+    Ok(hasher.finalize())
+}
+
 /// Runs blocking work outside the runtime's own threads; a panic in it becomes an error.
 #[expect(clippy::disallowed_methods, reason = "it is joined, so a panic is an error")]
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, VideoError> + Send + 'static,
 ) -> Result<T, VideoError> {
     let span = tracing::Span::current(); // log lines of the work belong to the caller's span

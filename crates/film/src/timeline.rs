@@ -73,6 +73,18 @@ impl Timeline {
         Some(Self { frames, scenes, opening, closing })
     }
 
+    /// Returns the frames between which the video is cut into segments, with its start and its end: those at which a
+    /// crossfade begins or ends.
+    pub(crate) fn bounds(&self) -> Vec<u32> {
+        let mut bounds = vec![0];
+        for scene in self.scenes.iter().skip(1) {
+            bounds.extend([scene.first, scene.first + scene.fade]);
+        }
+        bounds.push(self.frames);
+        bounds.dedup();
+        bounds
+    }
+
     /// Returns the brightness of a frame through the black at start and end: 0 is black, 256 is full.
     pub(crate) fn light(&self, frame: u32) -> u16 {
         let ramp = |done: u32, of: u32| if of <= done { 256 } else { 256 * done / of };
@@ -109,6 +121,15 @@ mod tests {
         check(&[0.4, 5.0], 10.0, "0:0+0..165 1:150+15..300");
         check(&[0.0, 5.0, 5.0], 10.0, "0:0+0..165 2:150+15..300");
         check(&[0.0, 99.0], 2.0, "0:0+0..60");
+    }
+
+    #[test]
+    fn the_video_is_cut_at_both_ends_of_every_crossfade() {
+        let bounds = |starts: &[f64], seconds| Timeline::plan(starts, seconds, 30).unwrap().bounds();
+        assert_eq!(bounds(&[0.0], 2.0), [0, 60]);
+        assert_eq!(bounds(&[0.0, 5.0], 10.0), [0, 150, 165, 300]);
+        assert_eq!(bounds(&[0.0, 5.0, 5.2], 10.0), [0, 150, 153, 156, 159, 300]);
+        assert_eq!(bounds(&[0.0, 1.0 / 30.0], 1.0), [0, 1, 30], "a picture of one frame has no crossfade");
     }
 
     #[test]

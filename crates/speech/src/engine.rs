@@ -1,6 +1,7 @@
 //! Runs a program that speaks, checks its sound, and keeps finished sentences.
 
 use super::{Bench, Clip, SpeechError, Utterance, WavError, plausible, wav};
+use cache::{Cache, Key};
 use children::{Finished, Launcher, Limits, LineReceiver, Program, Stdin};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,9 @@ const LIMITS: Limits = Limits { file_bytes: 80 << 20, cpu_seconds: 30, memory_by
 
 /// The free space that must be left after a sentence: on a full disk the engines report success with half a sentence.
 const SPACE_MIN: u64 = 4 << 20;
+
+/// The extension of a sound file.
+const EXTENSION: &str = "wav";
 
 /// A program that speaks.
 #[derive(Debug)]
@@ -42,7 +46,7 @@ impl Engine {
         Ok(std::mem::take(&mut *lines.lock().unwrap_or_else(PoisonError::into_inner)))
     }
 
-    /// Speaks an utterance, unless its sound exists already. `args` makes the arguments for an output file.
+    /// Speaks an utterance, unless its sound exists in the workspace or in the cache. `args` makes the arguments for an output file.
     ///
     /// The exit status is not enough: both engines succeed even when they could not write. So the sound itself is
     /// checked, also an existing one, because a power cut may have emptied it.
@@ -52,10 +56,17 @@ impl Engine {
         args: impl FnOnce(&str) -> Vec<OsString>,
         bench: &Bench<'_>,
     ) -> Result<Clip, SpeechError> {
-        let finished = bench.dir.join(format!("{}.wav", self.key(&utterance)));
+        let key = self.key(&utterance);
+        let finished = bench.dir.join(format!("{}.{EXTENSION}", key.hex()));
         let allowed = plausible::seconds(utterance.spoken, utterance.speed);
         if let Ok(clip) = inspect(finished.clone(), allowed).await? {
-            return Ok(clip);
+            return Ok(Clip { reused: true, ..clip });
+        }
+        remove(&finished)?; // it is damaged
+        if borrow(bench.cache, key, &finished).await?
+            && let Ok(clip) = inspect(finished.clone(), allowed).await?
+        {
+            return Ok(Clip { reused: true, ..clip });
         }
         let name = format!("{:04}.part.wav", utterance.number);
         let part = bench.dir.join(&name);
@@ -67,6 +78,7 @@ impl Engine {
         inspect(part.clone(), allowed).await?.map_err(|source| SpeechError::Sound { provider, number, source })?;
         let io = |source| SpeechError::Io { act: "rename", path: part.clone(), source };
         fsx::rename_atomic(&part, &finished).map_err(io)?;
+        keep(bench.cache, key, &finished).await?;
         inspect(finished, allowed).await?.map_err(|source| SpeechError::Sound { provider, number, source })
     }
 
@@ -90,17 +102,39 @@ impl Engine {
     }
 
     /// Returns a key over everything that the sound depends on.
-    fn key(&self, utterance: &Utterance<'_>) -> String {
+    fn key(&self, utterance: &Utterance<'_>) -> Key {
         let Utterance { spoken, voice, speed, number: _ } = utterance;
-        let text = format!("{}\n{voice}\n{speed:.3}\n{spoken}", self.name);
-        blake3::hash(text.as_bytes()).to_hex().chars().take(32).collect()
+        let mut inputs = blake3::Hasher::new();
+        inputs.update(format!("{}\n{voice}\n{speed:.3}\n{spoken}", self.name).as_bytes());
+        Key::of(&inputs)
     }
 }
 
-/// Checks a sound file outside the runtime's own threads.
+/// Fetches a sound that was made for another video. The cache only saves time, so its errors are not the caller's.
+async fn borrow(cache: Option<&Cache>, key: Key, to: &Path) -> Result<bool, SpeechError> {
+    let Some(cache) = cache.cloned() else { return Ok(false) };
+    let to = to.to_path_buf();
+    let found = joined(move || cache.lend(key, EXTENSION, &to)).await?;
+    Ok(found.inspect_err(|error| tracing::debug!(%error, "cannot use a sound of the cache")).unwrap_or(false))
+}
+
+/// Keeps a sound for other videos.
+async fn keep(cache: Option<&Cache>, key: Key, file: &Path) -> Result<(), SpeechError> {
+    let Some(cache) = cache.cloned() else { return Ok(()) };
+    let file = file.to_path_buf();
+    let kept = joined(move || cache.keep(key, EXTENSION, &file)).await?;
+    Ok(kept.unwrap_or_else(|error| tracing::debug!(%error, "cannot keep a sound in the cache")))
+}
+
+/// Runs file operations outside the runtime's own threads.
 #[expect(clippy::disallowed_methods, reason = "it is joined, so a panic is an error")]
+async fn joined<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, SpeechError> {
+    tokio::task::spawn_blocking(work).await.map_err(SpeechError::Panicked)
+}
+
+/// Checks a sound file.
 async fn inspect(path: PathBuf, allowed: (f64, f64)) -> Result<Result<Clip, WavError>, SpeechError> {
-    tokio::task::spawn_blocking(move || wav::inspect(&path, allowed)).await.map_err(SpeechError::Panicked)
+    joined(move || wav::inspect(&path, allowed)).await
 }
 
 fn remove(path: &Path) -> Result<(), SpeechError> {
@@ -139,7 +173,7 @@ mod tests {
         let engines: [Box<dyn SpeechProvider>; 2] =
             [Box::new(Espeak::new(launcher.clone())), Box::new(Flite::new(launcher))];
         let stop = children::Stop::default();
-        let bench = Bench { dir: dir.path(), record_dir: dir.path(), stop: &stop };
+        let bench = Bench { dir: dir.path(), cache: None, record_dir: dir.path(), stop: &stop };
         let mut said = Vec::new();
         for engine in engines {
             let wish = VoiceWish { language: "en", required: None, preferred: "" };

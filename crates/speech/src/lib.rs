@@ -24,6 +24,7 @@ pub use error::SpeechError;
 pub use wav::{Clip, Source, WavError};
 
 use async_trait::async_trait;
+use cache::Cache;
 use children::{Launcher, Stop};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -76,6 +77,8 @@ pub struct Wanted {
 pub struct Bench<'a> {
     /// The directory of sound files, where finished ones are found again; it exists.
     pub dir: &'a Path,
+    /// Where sound files are kept for other videos.
+    pub cache: Option<&'a Cache>,
     /// The directory in which children are recorded: the workspace's `temp/`.
     pub record_dir: &'a Path,
     /// Raised when the work must stop.

@@ -25,6 +25,8 @@ const RATES: std::ops::RangeInclusive<u32> = 8_000..=48_000;
 pub struct Clip {
     /// The source of its samples.
     pub source: Source,
+    /// True if it was spoken before: in an earlier attempt, or for another video.
+    pub reused: bool,
 }
 
 /// The source of a clip's samples.
@@ -48,7 +50,7 @@ pub enum Source {
 impl Clip {
     /// Makes a clip of silence, in seconds.
     pub fn silence(seconds: f64) -> Self {
-        Self { source: Source::Silence(seconds) }
+        Self { source: Source::Silence(seconds), reused: false }
     }
 
     /// Returns the length in seconds.
@@ -116,7 +118,7 @@ pub(super) fn inspect(path: &Path, plausible: (f64, f64)) -> Result<Clip, WavErr
         return Err(WavError::Silent(peak));
     }
     let (first, end) = speech(&samples, rate, peak / SILENCE_DIVISOR);
-    Ok(Clip { source: Source::Wav { path: path.to_path_buf(), rate, first, count: end - first } })
+    Ok(Clip { source: Source::Wav { path: path.to_path_buf(), rate, first, count: end - first }, reused: false })
 }
 
 /// Returns where the speech starts and ends, in samples.

@@ -187,6 +187,9 @@ pub(crate) struct SubmitArgs {
     /// Set a field, as in `--field story.title="The Fog"`; may be repeated
     #[arg(long, value_name = "PATH=VALUE")]
     pub(crate) field: Vec<String>,
+    /// Make this the next revision of a job that is done: its video replaces the old one
+    #[arg(long)]
+    pub(crate) revise: bool,
     /// 0 to 99, higher first
     #[arg(long)]
     pub(crate) priority: Option<u8>,

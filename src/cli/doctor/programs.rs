@@ -140,13 +140,13 @@ impl Desk<'_> {
 
     /// Checks that a provider of the settings has the configured voice; a missing program is reported by another check.
     async fn unknown_voice(&self, speech: &Speech, voice: &str) -> Option<Check> {
-        let bench = Bench { dir: self.dir, record_dir: self.dir, stop: &self.stop };
+        let bench = Bench { dir: self.dir, cache: None, record_dir: self.dir, stop: &self.stop };
         let error = voices::unknown(speech, voice, &bench).await?.error;
         Some(Check::fail("tts", format!("tts.voice: {error}; {}", Code::VoiceUnknown.hint())))
     }
 
     async fn speak(&self, speech: &Speech, wanted: &Wanted) -> Result<String, String> {
-        let bench = Bench { dir: self.dir, record_dir: self.dir, stop: &self.stop };
+        let bench = Bench { dir: self.dir, cache: None, record_dir: self.dir, stop: &self.stop };
         let candidates = speech.candidates(wanted).map_err(|error| error.to_string())?;
         let first = candidates.first().ok_or("there is no such provider")?;
         let narrator = first.narrator([WORD].into_iter(), &bench).await.map_err(|error| error.to_string())?;

@@ -6,6 +6,7 @@
 
 mod about;
 mod adopt;
+mod again;
 mod asked;
 mod background;
 mod choose;
@@ -34,6 +35,7 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::job::outcome::ImageSource;
 use crate::job::{Cancel, Failure, JobId};
+use again::again;
 use chrono::{DateTime, Utc};
 use evict::Evicted;
 use flight::Flights;
@@ -175,6 +177,12 @@ impl ImageLibrary {
         generator: &dyn Generate,
     ) -> Result<Lease, LibraryError> {
         have_made::find_or_generate(&self.parts, &self.flights, request, generator).await
+    }
+
+    /// Lends the picture that the same scene had in the revision before; `None` if it is gone or no longer fits.
+    pub(crate) async fn again(&self, request: Request, file: String) -> Result<Option<Lease>, LibraryError> {
+        let parts = Arc::clone(&self.parts);
+        joined(move || again(&parts, request, &file)).await
     }
 
     /// Lends the nearest picture of the kind, for want of a better one.

@@ -4,12 +4,13 @@
 mod join;
 
 use super::handover::{AudioTrack, Cue, Script};
-use super::timeline::{self, Pauses, Place};
+use super::timeline::{self, Pauses, Place, Rates};
 use super::{StageRun, sentences};
 use crate::job::door::NARRATION_SECONDS_MAX;
 use crate::job::request::{OnFailure, TtsRequest};
 use crate::job::{Cancel, Code, Degraded, Failure, FailureKind, Stage, blocking};
 use crate::providers;
+use cache::Cache;
 use futures::stream::{self, StreamExt};
 use speech::{Bench, Candidate, Clip, Narrator, Source, Speech, SpeechError, Wanted};
 
@@ -25,16 +26,28 @@ const SILENT_RATE: u32 = 8_000;
 /// The provider's name if no voice could speak and the job allows a silent video.
 const SILENCE: &str = "silence";
 
-/// Speaks a script into `audio/story_audio.wav`.
-pub(crate) async fn run(run: &StageRun<'_>, script: &Script, speech: &Speech) -> Result<AudioTrack, Failure> {
-    narrate(run, script, speech).await.map_err(|failure| failure.in_stage(Stage::Tts))
+/// What speaks, and for which video.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Voices<'a> {
+    /// The voices.
+    pub(crate) speech: &'a Speech,
+    /// Where sounds are kept for other videos.
+    pub(crate) cache: Option<&'a Cache>,
+    /// The frames per second of the video.
+    pub(crate) fps: u32,
 }
 
-async fn narrate(run: &StageRun<'_>, script: &Script, speech: &Speech) -> Result<AudioTrack, Failure> {
+/// Speaks a script into `audio/story_audio.wav`.
+pub(crate) async fn run(run: &StageRun<'_>, script: &Script, voices: Voices<'_>) -> Result<AudioTrack, Failure> {
+    narrate(run, script, voices).await.map_err(|failure| failure.in_stage(Stage::Tts))
+}
+
+async fn narrate(run: &StageRun<'_>, script: &Script, voices: Voices<'_>) -> Result<AudioTrack, Failure> {
+    let Voices { speech, cache, fps } = voices;
     let dir = speech::cache_dir(&run.workspace.temp());
     fsx::create_dir_all(&dir).map_err(|error| Failure::io("create", &dir, &error))?;
     let record_dir = run.workspace.temp();
-    let bench = Bench { dir: &dir, record_dir: &record_dir, stop: run.cancel.stop() };
+    let bench = Bench { dir: &dir, cache, record_dir: &record_dir, stop: run.cancel.stop() };
     let wanted = wanted(&run.job.tts, script);
     let speed = wanted.speed;
     let pieces = cut(script);
@@ -48,7 +61,7 @@ async fn narrate(run: &StageRun<'_>, script: &Script, speech: &Speech) -> Result
             Ok(clips) => {
                 let provider = candidate.name().to_owned();
                 let degraded = degraded(&failures, &provider, run.cancel);
-                return track(run, script, pieces, clips, Told { speed, provider, degraded }).await;
+                return track(run, script, pieces, clips, Told { speed, provider, degraded, fps }).await;
             }
             Err(error) if !error.falls_back() => return Err(providers::speech::failure(&error, run.cancel)),
             Err(error) => {
@@ -61,7 +74,7 @@ async fn narrate(run: &StageRun<'_>, script: &Script, speech: &Speech) -> Result
     if run.job.tts.on_failure == OnFailure::Silent && !is_clients_mistake(&failures) {
         let clips = pieces.iter().map(|piece| Clip::silence(speech::reading_seconds(&piece.text, speed))).collect();
         let degraded = degraded(&failures, SILENCE, run.cancel);
-        return track(run, script, pieces, clips, Told { speed, provider: SILENCE.to_owned(), degraded }).await;
+        return track(run, script, pieces, clips, Told { speed, provider: SILENCE.to_owned(), degraded, fps }).await;
     }
     Err(verdict(&failures, run.cancel))
 }
@@ -138,6 +151,8 @@ fn too_long(seconds: f64) -> Failure {
 /// The result of speaking a story.
 struct Told {
     speed: f64,
+    /// The frames per second of the video.
+    fps: u32,
     provider: String,
     degraded: Vec<Degraded>,
 }
@@ -154,9 +169,10 @@ async fn track(
     let lengths: Vec<u64> = clips.iter().map(|clip| length(clip, rate)).collect();
     let places: Vec<Place> = pieces.iter().zip(&lengths).map(|(piece, samples)| place(piece, *samples)).collect();
     let least: Vec<Option<f64>> = script.scenes.iter().map(|scene| scene.seconds).collect();
-    let line = timeline::lay(&places, &least, rate, &Pauses::at_speed(told.speed));
-    let time = |samples: u64| samples as f64 / f64::from(rate);
-    let seconds = time(line.total);
+    let rates = Rates { samples: rate, frames: told.fps };
+    let line = timeline::lay(&places, &least, rates, &Pauses::at_speed(told.speed));
+    let time = |frame: u64| frame as f64 / f64::from(told.fps);
+    let seconds = time(line.total.frame);
     if NARRATION_SECONDS_MAX < seconds {
         return Err(too_long(seconds));
     }
@@ -164,18 +180,22 @@ async fn track(
         scene: piece.scene,
         sentence: piece.sentence,
         text: piece.text,
-        start: time(*start),
-        end: time(*start + *length),
+        start: time(start.frame),
+        end: time(start.frame) + *length as f64 / f64::from(rate),
     });
     let cues = cues.collect();
+    let reused = u32::try_from(clips.iter().filter(|clip| clip.reused).count()).unwrap_or(u32::MAX);
+    let spoken = clips.iter().filter(|clip| !clip.reused && matches!(clip.source, Source::Wav { .. })).count();
+    let spoken = u32::try_from(spoken).unwrap_or(u32::MAX);
     let path = run.workspace.path(FILE);
     if clips.iter().all(|clip| matches!(clip.source, Source::Silence(_))) {
-        join::write_silence(&path, rate, line.total)?;
+        join::write_silence(&path, rate, line.total.sample)?;
     } else {
-        let parts = line.starts.into_iter().zip(clips).collect();
-        blocking(move || join::write(&path, rate, parts, line.total)).await?;
+        let parts = line.starts.into_iter().map(|start| start.sample).zip(clips).collect();
+        blocking(move || join::write(&path, rate, parts, line.total.sample)).await?;
     }
-    Ok(AudioTrack { file: FILE.to_owned(), seconds, provider: told.provider, cues, degraded: told.degraded })
+    let Told { provider, degraded, .. } = told;
+    Ok(AudioTrack { file: FILE.to_owned(), seconds, provider, cues, reused, spoken, degraded })
 }
 
 fn place(piece: &Piece, samples: u64) -> Place {

@@ -80,7 +80,8 @@ impl Stage {
         let speech = Speech::new(self.settings.clone(), launcher);
         let progress = Progress::silent();
         let stage = StageRun { job: &job, workspace: &workspace, cancel: &self.cancel, progress: &progress };
-        super::run(&stage, &script, &speech).await
+        let voices = super::Voices { speech: &speech, cache: None, fps: 30 };
+        super::run(&stage, &script, voices).await
     }
 
     async fn text(&self, language: &str, text: &str) -> Result<AudioTrack, Failure> {

@@ -1,12 +1,16 @@
 //! The images stage: a picture for every few seconds of the narration, from the library or newly generated.
 
+mod storyboard;
+
 use super::StageRun;
 use super::handover::{AudioTrack, ImageSet, ScenePicture, Script};
 use super::scenes::{PlannedScene, plan};
 use crate::images::{Generate, ImageLibrary, Lease, LibraryError, Made, Request};
 use crate::job::{Cancel, Code, Degraded, Failure, FailureKind, Stage};
+use crate::ledger::Ledger;
 use crate::providers::image::{ImageGenerator, ImageRequest};
 use std::sync::Arc;
+use storyboard::{Aligned, Storyboard};
 
 /// The operator's settings for pictures.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,8 +47,9 @@ pub(crate) async fn run(
     script: &Script,
     audio: &AudioTrack,
     pictures: &Pictures,
+    ledger: &Ledger,
 ) -> Result<ImageSet, Failure> {
-    work(run, script, audio, pictures).await.map_err(|failure| failure.in_stage(Stage::Images))
+    work(run, script, audio, pictures, ledger).await.map_err(|failure| failure.in_stage(Stage::Images))
 }
 
 async fn work(
@@ -52,11 +57,13 @@ async fn work(
     script: &Script,
     audio: &AudioTrack,
     pictures: &Pictures,
+    ledger: &Ledger,
 ) -> Result<ImageSet, Failure> {
     let asked = &run.job.images;
     let provider = asked.provider.clone().unwrap_or_else(|| pictures.settings.provider.clone());
     pictures.named(&provider)?;
-    let planned = plan(script, audio);
+    let before = Storyboard::before(run.job, ledger).await.map(|board| board.align(&audio.cues));
+    let planned = plan(script, audio, &before.as_ref().map(Aligned::cuts).unwrap_or_default());
     let prompts: Vec<String> = planned.iter().map(|scene| styled(&scene.prompt, asked.style.as_deref())).collect();
     let distinct = asked.count.map_or(planned.len(), |count| (count.max(1) as usize).min(planned.len()));
     let mut set = ImageSet { pictures: Vec::new(), provider: provider.clone(), degraded: Vec::new() };
@@ -69,9 +76,11 @@ async fn work(
         let fraction = number as f32 / distinct as f32;
         run.progress.at(Stage::Images, fraction, format!("picture {} of {distinct}", number + 1));
         let prompts = prompts.get(number..distinct).unwrap_or_default();
-        let picture = one(run, script, pictures, Turn { number, scene, prompts }, &mut set).await?;
+        let kept = before.as_ref().and_then(|before| before.picture(scene));
+        let picture = one(run, script, pictures, Turn { number, scene, prompts, kept }, &mut set).await?;
         set.pictures.push(picture);
     }
+    Storyboard::of(run.job, &planned, audio, &set).store(run.job, ledger).await;
     run.progress.at(Stage::Images, 1.0, format!("{distinct} pictures"));
     Ok(set)
 }
@@ -91,6 +100,8 @@ struct Turn<'a> {
     scene: &'a PlannedScene,
     /// The prompts of this scene and the ones after it, including the style.
     prompts: &'a [String],
+    /// The picture that the same scene had in the revision before.
+    kept: Option<&'a str>,
 }
 
 /// Gets one picture, from the provider or a fallback.
@@ -101,7 +112,7 @@ async fn one(
     turn: Turn<'_>,
     set: &mut ImageSet,
 ) -> Result<ScenePicture, Failure> {
-    let Turn { number, scene, prompts } = turn;
+    let Turn { number, scene, prompts, kept } = turn;
     let Some((prompt, later)) = prompts.split_first() else {
         return Err(Failure::permanent(Code::ImagesUnavailable, "there is no scene to show"));
     };
@@ -121,6 +132,13 @@ async fn one(
         lease: run.workspace.path(&file),
         cancel: run.cancel.clone(),
     };
+    if let Some(kept) = kept {
+        let again = pictures.library.again(request.clone(), kept.to_owned()).await;
+        let again = again.inspect_err(|error| tracing::warn!(%error, "cannot keep a picture of the revision before"));
+        if let Ok(Some(lease)) = again {
+            return Ok(shown(file, lease, scene, prompt));
+        }
+    }
     let provider = set.provider.clone();
     let (mut last, mut repeats) = (None, false);
     for name in std::iter::once(&provider).chain(&pictures.settings.fallback) {
@@ -132,9 +150,7 @@ async fn one(
                 if let Some(failure) = last {
                     note(&mut set.degraded, &failure, name);
                 }
-                let Lease { file: library_file, source, similarity } = lease;
-                let PlannedScene { start, end, .. } = *scene;
-                return Ok(ScenePicture { file, library_file, prompt: prompt.clone(), source, similarity, start, end });
+                return Ok(shown(file, lease, scene, prompt));
             }
             Ok(None) => continue,
             Err(error) => {
@@ -157,6 +173,13 @@ async fn one(
         }
         None => Err(failure),
     }
+}
+
+/// Describes a lent picture as that of a scene.
+fn shown(file: String, lease: Lease, scene: &PlannedScene, prompt: &str) -> ScenePicture {
+    let Lease { file: library_file, source, similarity } = lease;
+    let (prompt, start, end) = (prompt.to_owned(), scene.start, scene.end);
+    ScenePicture { file, library_file, prompt, source, similarity, start, end }
 }
 
 /// Returns the picture that was not shown for the longest time.

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::clock::Clock;
+use crate::db::Db;
 use crate::images::library;
 use crate::images::{Evict, Policy};
 use crate::job::Progress;
@@ -29,7 +30,7 @@ impl ImageGenerator for Broken {
 }
 
 fn library(dir: &Path) -> ImageLibrary {
-    let db = crate::db::Db::open(&dir.join("reelspool.db")).unwrap();
+    let db = Db::open(&dir.join("reelspool.db")).unwrap();
     let policy = Policy { bytes_max: None, files_max: None, idle_max: None, evict: Evict::Recreatable };
     let settings =
         library::Settings { dir: dir.join("bg_images"), cache: dir.join("cache"), reuse_similarity: None, policy };
@@ -99,11 +100,13 @@ async fn show_with(
     };
     let cues: Vec<Cue> = (0..prompts.len()).map(cue).collect();
     let seconds = prompts.len() as f64 * 5.0;
-    let audio = AudioTrack { file: String::new(), seconds, provider: "flite".into(), cues, degraded: Vec::new() };
+    let (file, provider, degraded) = (String::new(), "flite".into(), Vec::new());
+    let audio = AudioTrack { file, seconds, provider, cues, reused: 0, spoken: 0, degraded };
     let workspace = Workspace::below(dir, &job.id);
     let (cancel, progress) = (Cancel::default(), Progress::silent());
     let stage = StageRun { job: &job, workspace: &workspace, cancel: &cancel, progress: &progress };
-    let set = run(&stage, &script, &audio, pictures).await?;
+    let ledger = Ledger::new(Db::open(&dir.join("ledger.db")).unwrap());
+    let set = run(&stage, &script, &audio, pictures, &ledger).await?;
     for picture in &set.pictures {
         assert!(std::fs::metadata(workspace.path(&picture.file)).unwrap().len() > 100, "{picture:?}");
     }

@@ -1,5 +1,6 @@
 //! Cuts the narration into runs of cues that share a picture, by the cuts with the least total cost. Pure.
 
+use super::Keep;
 use crate::pipeline::handover::Cue;
 
 /// The longest time for a picture, in seconds; a longer one bores.
@@ -8,6 +9,10 @@ const SECONDS_MAX: f64 = 12.0;
 const SECONDS_MIN: f64 = 4.0;
 /// The best time for a picture, in seconds.
 const SECONDS_WANTED: f64 = 7.0;
+
+/// What it costs to begin a scene where a revision should not, or the other way round: as much as a second outside the
+/// limits.
+const KEEP_PRICE: f64 = 1e6;
 
 /// A run of cues that share a picture.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,16 +26,18 @@ pub(super) struct Run<'a> {
 /// Cuts the cues of a narration that takes `seconds`.
 ///
 /// Cuts are made between scenes of the script and between sentences; inside a sentence only if it is longer than a
-/// picture may be shown.
-pub(super) fn runs(cues: &[Cue], seconds: f64) -> Vec<Run<'_>> {
+/// picture may be shown. `keep` says for each cue what a revision should do before it; it may be empty.
+pub(super) fn runs<'a>(cues: &'a [Cue], keep: &[Keep], seconds: f64) -> Vec<Run<'a>> {
     let mut runs = Vec::new();
+    let mut at = 0;
     let mut from = 0.0;
     let mut rest = cues;
     for scene in cues.chunk_by(|a, b| a.scene == b.scene) {
         rest = rest.get(scene.len()..).unwrap_or_default();
         let to = rest.first().map_or(seconds, |next| next.start);
-        runs.extend(cut(scene, from, to));
+        runs.extend(cut(scene, keep.get(at..at + scene.len()).unwrap_or_default(), from, to));
         from = to;
+        at += scene.len();
     }
     runs
 }
@@ -43,7 +50,7 @@ struct Best {
 }
 
 /// Cuts one scene, whose pictures are shown from `from` to `to`.
-fn cut(cues: &[Cue], from: f64, to: f64) -> Vec<Run<'_>> {
+fn cut<'a>(cues: &'a [Cue], keep: &[Keep], from: f64, to: f64) -> Vec<Run<'a>> {
     let places = places(cues);
     let time = |place: usize| match cues.get(place) {
         Some(_) if place == 0 => from,
@@ -56,7 +63,8 @@ fn cut(cues: &[Cue], from: f64, to: f64) -> Vec<Run<'_>> {
         let mut cheapest = Best { cost: f64::INFINITY, from: 0 };
         for (before, start) in places.iter().enumerate().take(index).rev() {
             let length = time(*end) - time(*start);
-            let cost = best.get(before).map_or(f64::INFINITY, |best| best.cost) + price(length);
+            let kept = place_price(*start, keep);
+            let cost = best.get(before).map_or(f64::INFINITY, |best| best.cost) + price(length) + kept;
             if cost < cheapest.cost {
                 cheapest = Best { cost, from: before };
             }
@@ -96,6 +104,15 @@ fn places(cues: &[Cue]) -> Vec<usize> {
         places.push(at);
     }
     places
+}
+
+/// Returns the cost of beginning a picture at a place, compared with beginning none.
+fn place_price(place: usize, keep: &[Keep]) -> f64 {
+    match keep.get(place) {
+        Some(Keep::Cut) => -KEEP_PRICE,
+        Some(Keep::Together) => KEEP_PRICE,
+        Some(Keep::Free) | None => 0.0,
+    }
 }
 
 /// Returns the cost of a picture's length: mainly the seconds outside the limits, then the distance from the best
@@ -156,7 +173,7 @@ mod tests {
                 proptest::collection::vec(proptest::collection::vec(0.3_f64..9.0, 1..4), 1..6), 1..4),
         ) {
             let (cues, seconds) = cues(&scenes);
-            let runs = runs(&cues, seconds);
+            let runs = runs(&cues, &[], seconds);
             let covered: Vec<Cue> = runs.iter().flat_map(|run| run.cues.to_vec()).collect();
             prop_assert_eq!(&covered, &cues, "every cue once, in order");
             let times = times(&runs, seconds);
@@ -189,7 +206,7 @@ mod tests {
     #[test]
     fn a_story_of_thousands_of_cues_is_cut_at_once() {
         let (cues, seconds) = cues(&[vec![vec![2.5]; 20_000]]);
-        let runs = runs(&cues, seconds);
+        let runs = runs(&cues, &[], seconds);
         assert!((5_000..11_000).contains(&runs.len()), "{}", runs.len());
     }
 }

@@ -7,10 +7,26 @@ mod prompt;
 use self::cut::runs;
 use self::prompt::Memory;
 use super::handover::{AudioTrack, Script};
+use std::ops::Range;
+
+/// What a revision should do before a cue, so that its scenes stay what they were.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// Begin a scene: one began here.
+    Cut,
+    /// Begin no scene: none began here.
+    Together,
+    /// Whatever is best.
+    Free,
+}
 
 /// A picture that the video needs.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct PlannedScene {
+    /// The client's prompt, if there is one.
+    pub(crate) given: Option<String>,
+    /// The numbers of its cues.
+    pub(crate) cues: Range<usize>,
     /// The prompt, without the style.
     pub(crate) prompt: String,
     /// When it appears, in seconds.
@@ -22,12 +38,15 @@ pub(crate) struct PlannedScene {
 /// Plans the pictures; they cover the narration from 0 to its end without a gap.
 ///
 /// The client's scenes keep their boundaries. Long scenes are cut between sentences; short sentences share a picture.
-pub(crate) fn plan(script: &Script, audio: &AudioTrack) -> Vec<PlannedScene> {
+/// `keep` says for each cue what the revision before did; it may be empty.
+pub(crate) fn plan(script: &Script, audio: &AudioTrack, keep: &[Keep]) -> Vec<PlannedScene> {
     let mut memory = Memory::default();
     let mut drawn = Drawn::default();
     let mut planned: Vec<PlannedScene> = Vec::new();
     let mut last_scene = None;
-    for run in runs(&audio.cues, audio.seconds) {
+    let mut cues = 0..0;
+    for run in runs(&audio.cues, keep, audio.seconds) {
+        cues = cues.end..cues.end + run.cues.len();
         let text = run.cues.iter().map(|cue| cue.text.as_str()).collect::<Vec<_>>().join(" ");
         let own = memory.prompt(&text, &script.kind, &script.language);
         let given = script.scenes.get(run.scene).and_then(|scene| scene.image_prompt.as_deref());
@@ -45,13 +64,14 @@ pub(crate) fn plan(script: &Script, audio: &AudioTrack) -> Vec<PlannedScene> {
             }
             None => 0.0,
         };
-        planned.push(PlannedScene { prompt, start, end: audio.seconds });
+        let (given, cues) = (given.map(str::to_owned), cues.clone());
+        planned.push(PlannedScene { prompt, given, cues, start, end: audio.seconds });
     }
     if planned.is_empty() {
         let given = script.scenes.iter().find_map(|scene| scene.image_prompt.clone());
         let text: String = script.scenes.iter().flat_map(|scene| scene.sentences.clone()).collect::<Vec<_>>().join(" ");
-        let prompt = given.unwrap_or_else(|| memory.prompt(&text, &script.kind, &script.language));
-        planned.push(PlannedScene { prompt, start: 0.0, end: audio.seconds });
+        let prompt = given.clone().unwrap_or_else(|| memory.prompt(&text, &script.kind, &script.language));
+        planned.push(PlannedScene { prompt, given, cues: 0..0, start: 0.0, end: audio.seconds });
     }
     planned
 }
@@ -104,14 +124,21 @@ mod tests {
             scenes,
             degraded: Vec::new(),
         };
-        let audio =
-            AudioTrack { file: String::new(), seconds: at, provider: "flite".into(), cues, degraded: Vec::new() };
+        let audio = AudioTrack {
+            file: String::new(),
+            seconds: at,
+            provider: "flite".into(),
+            cues,
+            reused: 0,
+            spoken: 0,
+            degraded: Vec::new(),
+        };
         (script, audio)
     }
 
     fn check(lengths: &str, pictures: usize) {
         let (script, audio) = story(lengths);
-        let planned = plan(&script, &audio);
+        let planned = plan(&script, &audio, &[]);
         assert_eq!(planned.len(), pictures, "{lengths}: {planned:?}");
         let mut at = 0.0;
         for scene in &planned {
@@ -138,7 +165,7 @@ mod tests {
     fn the_clients_prompt_is_taken_as_it_is_and_varied_only_where_its_scene_is_long() {
         let (mut script, audio) = story("9 9 | 9");
         script.scenes[0].image_prompt = Some("a red door".into());
-        let prompts: Vec<String> = plan(&script, &audio).into_iter().map(|scene| scene.prompt).collect();
+        let prompts: Vec<String> = plan(&script, &audio, &[]).into_iter().map(|scene| scene.prompt).collect();
         assert_eq!(prompts, ["a red door", "a red door, horror scene, words", "horror scene, words"]);
     }
 
@@ -149,7 +176,7 @@ mod tests {
         for (cue, text) in audio.cues.iter_mut().zip(texts) {
             cue.text = text.into();
         }
-        let prompts: Vec<String> = plan(&script, &audio).into_iter().map(|scene| scene.prompt).collect();
+        let prompts: Vec<String> = plan(&script, &audio, &[]).into_iter().map(|scene| scene.prompt).collect();
         assert_eq!(prompts[0], prompts[3]);
         let mut different = prompts.clone();
         different.sort();

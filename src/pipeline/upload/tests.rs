@@ -37,6 +37,8 @@ fn bench() -> Bench {
         width: 1080,
         height: 1920,
         provider: "null".to_owned(),
+        reused: 0,
+        encoded: 0,
         degraded: Vec::new(),
     };
     Bench { dir, job: JobRequest::example(id.as_str()), workspace, cancel: Cancel::default(), storage, video }

@@ -194,6 +194,25 @@ impl Storage {
         }
     }
 
+    /// Removes a published file. Returns false if its URL is not below this storage, so that it cannot be reached.
+    pub(crate) async fn withdraw(&self, url: &str) -> Result<bool, StorageError> {
+        let Some(path) = self.path_of(url) else { return Ok(false) };
+        match self.store.delete(&path).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(true),
+            Err(error) => Err(self.explain(&self.url(&path)?, &error)),
+        }
+    }
+
+    /// Returns where a file with this URL is in the store; `None` if it is in none of its directories.
+    fn path_of(&self, url: &str) -> Option<ObjectPath> {
+        let root = self.url(&self.prefix).ok()?;
+        let below = url.strip_prefix(root.as_str().trim_end_matches('/'))?.strip_prefix('/')?;
+        let below = ObjectPath::from_url_path(below).ok()?;
+        let path = ObjectPath::from_iter(self.prefix.parts().chain(below.parts()));
+        let found = self.url(&path).ok()?;
+        (found.as_str() == url).then_some(path)
+    }
+
     /// Creates the container or directory, if it is missing.
     pub(crate) async fn create_container(&self) -> Result<Created, StorageError> {
         match &self.backend {

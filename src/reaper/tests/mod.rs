@@ -55,6 +55,7 @@ fn home_with(change: impl FnOnce(Parts) -> Parts) -> Home {
         storage: None,
         bg_images: at("bg_images"),
         image_cache: at("image_cache"),
+        render_cache: at("render_cache"),
         lock: at("reaper.lock"),
         clock: clock.clone(),
     };
@@ -73,6 +74,7 @@ fn home_with(change: impl FnOnce(Parts) -> Parts) -> Home {
         policy,
         keep_results: Some(DAY * 30),
         images_bytes_max: None,
+        render_cache_bytes_max: None,
         job_timeout: Duration::from_mins(30),
     };
     Home { dir, clock, ledger, reaper: Reaper::new(change(parts), settings) }
@@ -110,6 +112,7 @@ impl Home {
             metadata: serde_json::Map::new(),
             submitted_at: None,
             via: via.into(),
+            revise: false,
         };
         self.ledger.run_blocking(acts::reserve(vec![order], now)).unwrap();
     }

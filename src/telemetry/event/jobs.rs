@@ -36,6 +36,27 @@ events! {
         "A file with the same id and the same content was dropped. The job is @STATE@; nothing runs again.",
         "To run it again: reelspool retry @JOB@",
     ]
+    /// Reports that the files of an older revision were removed, because a newer one is published.
+    RevisionReplaced = "job.revision_replaced", info, "b94d8ba94ab9441187203e9631ff7b29", "removed an older revision" {
+        /// The job.
+        job: JobId,
+        /// The older revision, from 1.
+        revision: u32,
+    } explained "Revision @REVISION@ of job @JOB@ was replaced", [
+        "A newer revision is published and recorded, so the files of this one were removed.",
+    ]
+    /// Reports files of an older revision that could not be removed.
+    RevisionStuck = "job.revision_stuck", warn, "8111aa05409e453a81d7b20891c420ee", "an older revision stays published" {
+        /// The job.
+        job: JobId,
+        /// The older revision, from 1.
+        revision: u32,
+        /// Why.
+        reason: String,
+    } explained "Revision @REVISION@ of job @JOB@ is still published", [
+        "A newer revision is published, and the files of this one could not be removed: @REASON@",
+        "The next start of the daemon tries again.",
+    ]
     /// Reports the start of an attempt.
     JobClaimed = "job.claimed", info, "134c29a373b94c3a96eed9bfc98256d5", "claimed a job" {
         /// The job.

@@ -99,6 +99,19 @@ grouped_event! {
             /// Their size.
             vector_store_bytes = bytes: u64,
         }
+        /// What was spoken and encoded before, for revisions.
+        render_cache: RenderCache {
+            /// Files in `render_cache/` after the pass.
+            render_cache_files = files: u64,
+            /// Their size.
+            render_cache_bytes = bytes: u64,
+            /// `render_cache.max_bytes`; 0 for unlimited.
+            render_cache_limit_bytes = limit_bytes: u64,
+            /// Files that the pass removed from it.
+            render_cache_removed_files = removed_files: u64,
+            /// Their size.
+            render_cache_removed_bytes = removed_bytes: u64,
+        }
         /// The disk of the workspaces.
         disk: DiskSpace {
             /// The size of the disk.

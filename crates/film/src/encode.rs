@@ -1,0 +1,150 @@
+//! Encodes those segments of a video that were not encoded before, and its sound.
+
+use super::ffmpeg::{self, Ffmpeg, Stretch};
+use super::frames::{FrameError, FramePlan, FrameSource};
+use super::lettering::{self, Lettering};
+use super::loudness::Loudness;
+use super::render::{Heard, blocking, write};
+use super::segments::{Segment, stretches};
+use super::{Order, VideoError, cover};
+use cache::Cache;
+use std::path::Path;
+
+/// The extension of a segment's file: the container format NUT.
+const EXTENSION: &str = "nut";
+
+/// A planned video.
+#[derive(Debug)]
+pub(super) struct Film {
+    /// What each frame shows.
+    pub(super) plan: FramePlan,
+    /// The texts on the frames.
+    pub(super) lettering: Lettering,
+    /// The parts that are encoded.
+    pub(super) segments: Vec<Segment>,
+}
+
+/// What was newly made of a video.
+#[derive(Debug)]
+pub(super) struct Made {
+    /// The new segments with their numbers.
+    pub(super) segments: Vec<(usize, Segment)>,
+    /// The frame for the cover.
+    pub(super) still: Vec<u8>,
+    /// Segments that came from the cache, with their numbers.
+    lent: Vec<(usize, Segment)>,
+    cache: Option<Cache>,
+}
+
+impl Film {
+    /// Encodes the sound and the missing segments, and makes the cover's frame. All segments and their list are in the
+    /// workspace afterwards.
+    pub(super) async fn encode(self, ffmpeg: &Ffmpeg<'_>, heard: &Heard) -> Result<Made, VideoError> {
+        let Self { plan, lettering, segments } = self;
+        let order = ffmpeg.order;
+        let fps = order.canvas.fps;
+        let list = ffmpeg::list(segments.iter().map(|segment| segment.frames.clone()), fps);
+        let (lent, missing) = borrow(order, &segments).await?;
+        write(&order.dir.join(ffmpeg::LIST), &list)?;
+        let is_missing = |number: u32| missing.iter().any(|(_, segment)| segment.frames.contains(&number));
+        let lettering = lettering.only(order, is_missing);
+        lettering::draw_all(ffmpeg, &lettering).await?;
+
+        let sound = encode_sound(ffmpeg, plan.frames());
+        let still = still(plan.clone(), lettering.clone(), cover::frame_number(plan.frames(), fps));
+        let pictures = encode_missing(ffmpeg, &missing, &plan, &lettering, heard);
+        let (still, (), ()) = tokio::try_join!(still, sound, pictures)?;
+        Ok(Made { segments: missing, still, lent, cache: order.cache.clone() })
+    }
+}
+
+impl Made {
+    /// Keeps the new segments. If that fails, only the next video of this job takes longer.
+    pub(super) fn keep(&self, dir: &Path) {
+        let Some(cache) = &self.cache else { return };
+        for (number, segment) in &self.segments {
+            if let Err(error) = cache.keep(segment.key, EXTENSION, &dir.join(ffmpeg::segment(*number))) {
+                tracing::warn!(%error, "cannot keep the segments of this video for its next revision");
+                return;
+            }
+        }
+    }
+
+    /// Removes from the cache what a video was made of that is not as planned, so that another attempt makes it anew.
+    pub(super) fn distrust(&self, dir: &Path) {
+        let Some(cache) = &self.cache else { return };
+        for (number, segment) in &self.lent {
+            if let Err(error) = cache.forget(segment.key, EXTENSION) {
+                tracing::warn!(%error, number, dir = %dir.display(), "cannot remove a segment from the cache");
+            }
+        }
+    }
+}
+
+type Numbered = Vec<(usize, Segment)>;
+
+/// Fetches the segments that were encoded before; returns those, and the others.
+async fn borrow(order: &Order, segments: &[Segment]) -> Result<(Numbered, Numbered), VideoError> {
+    let (dir, cache, segments) = (order.dir.clone(), order.cache.clone(), segments.to_vec());
+    blocking(move || {
+        let place = dir.join(ffmpeg::SEGMENTS_DIR);
+        fsx::create_dir_all(&place).map_err(VideoError::io("create", &place))?;
+        let (mut lent, mut missing) = (Vec::new(), Vec::new());
+        for (number, segment) in segments.into_iter().enumerate() {
+            let file = dir.join(ffmpeg::segment(number));
+            lettering::remove(&file)?; // what an earlier attempt left must not be taken for one of this attempt
+            let found = cache.as_ref().is_some_and(|cache| {
+                cache.lend(segment.key, EXTENSION, &file).unwrap_or_else(|error| {
+                    tracing::debug!(%error, "cannot use a segment of the cache");
+                    false
+                })
+            });
+            if found { lent.push((number, segment)) } else { missing.push((number, segment)) }
+        }
+        Ok((lent, missing))
+    })
+    .await
+}
+
+async fn encode_missing(
+    ffmpeg: &Ffmpeg<'_>,
+    missing: &[(usize, Segment)],
+    plan: &FramePlan,
+    lettering: &Lettering,
+    heard: &Heard,
+) -> Result<(), VideoError> {
+    let fps = f64::from(ffmpeg.order.canvas.fps);
+    let frames = |segment: &Segment| f64::from(segment.frames.end - segment.frames.start);
+    let whole = missing.iter().map(|(_, segment)| frames(segment)).sum::<f64>() / fps;
+    let mut before = 0.0;
+    for numbers in stretches(&missing.iter().map(|(number, _)| *number).collect::<Vec<_>>()) {
+        let in_stretch = || missing.iter().filter(|(number, _)| numbers.contains(number)).map(|(_, segment)| segment);
+        let stretch = Stretch {
+            first: numbers.start,
+            segments: in_stretch().map(|segment| segment.frames.clone()).collect(),
+            plan: plan.clone(),
+            lettering: lettering.clone(),
+        };
+        let seconds = in_stretch().map(frames).sum::<f64>() / fps;
+        ffmpeg.encode(stretch, ffmpeg::progress(before, whole, heard.clone())).await?;
+        before += seconds;
+    }
+    Ok(())
+}
+
+async fn encode_sound(ffmpeg: &Ffmpeg<'_>, frames: u32) -> Result<(), VideoError> {
+    let (audio, target) = (ffmpeg.order.dir.join(&ffmpeg.order.audio), ffmpeg.settings.loudness_lufs);
+    let loudness = blocking(move || Loudness::of(&audio, target)).await?;
+    ffmpeg.encode_sound(&loudness.filters(), frames).await
+}
+
+/// Makes the frame of the cover, with only the title on it.
+async fn still(plan: FramePlan, lettering: Lettering, number: u32) -> Result<Vec<u8>, VideoError> {
+    let make = move || -> Result<Vec<u8>, FrameError> {
+        let mut frames = FrameSource::new(plan);
+        let mut titled = frames.frame(number)?.to_vec();
+        lettering.title(&mut titled)?;
+        Ok(titled)
+    };
+    blocking(move || make().map_err(VideoError::Frames)).await
+}
