@@ -33,6 +33,10 @@ pub enum FailPoint {
     RetryRecorded,
     /// A retried job is in queue/, its request still in incoming/.
     RetryQueued,
+    /// A revision is done, the files of the older one are still published.
+    Withdrawing,
+    /// The files of the older revision are removed, the ledger does not have that yet.
+    Withdrawn,
     /// A new picture's file is complete, but has no name in bg_images/ yet.
     ImageWritten,
     /// A new picture's file is in bg_images/, its row is not committed.
@@ -69,7 +73,7 @@ pub enum FailPoint {
 
 impl FailPoint {
     /// All points.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 33] = [
         Self::Reserved,
         Self::Accepted,
         Self::Claimed,
@@ -85,6 +89,8 @@ impl FailPoint {
         Self::Requeueing,
         Self::RetryRecorded,
         Self::RetryQueued,
+        Self::Withdrawing,
+        Self::Withdrawn,
         Self::ImageWritten,
         Self::ImageStored,
         Self::ImageEntered,
@@ -132,6 +138,8 @@ impl FailPoint {
             Self::Requeueing => "requeueing",
             Self::RetryRecorded => "retry_recorded",
             Self::RetryQueued => "retry_queued",
+            Self::Withdrawing => "withdrawing",
+            Self::Withdrawn => "withdrawn",
             Self::ImageWritten => "image_written",
             Self::ImageStored => "image_stored",
             Self::ImageEntered => "image_entered",

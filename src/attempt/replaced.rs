@@ -1,5 +1,7 @@
 //! Removes what an older revision of a job published, after the newer one is published, verified and recorded.
 
+use crate::failpoint;
+use crate::failpoint::FailPoint;
 use crate::job::JobId;
 use crate::ledger::{Revision, acts};
 use crate::pipeline::Env;
@@ -21,6 +23,7 @@ pub(crate) async fn withdraw(env: &Env, id: Option<JobId>) {
 
 async fn withdraw_one(env: &Env, old: &Revision) -> Result<(), String> {
     let mut unreachable = Vec::new();
+    failpoint::hit(FailPoint::Withdrawing, old.job.as_str());
     for url in &old.outputs {
         if !env.storage.withdraw(url).await.map_err(|error| error.to_string())? {
             unreachable.push(url.as_str());
@@ -31,6 +34,7 @@ async fn withdraw_one(env: &Env, old: &Revision) -> Result<(), String> {
         let reason = format!("not below upload.url, remove them by hand: {}", unreachable.join(" "));
         event::RevisionStuck { job: old.job.clone(), revision: old.revision, reason }.emit();
     }
+    failpoint::hit(FailPoint::Withdrawn, old.job.as_str());
     let recorded = env.ledger.run(acts::withdrawn(old.job.clone(), old.revision, env.clock.now())).await;
     recorded.map_err(|error| error.to_string())?;
     event::RevisionReplaced { job: old.job.clone(), revision: old.revision }.emit();

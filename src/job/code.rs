@@ -45,7 +45,7 @@ codes! {
     /// A `version` this program does not know.
     UnsupportedVersion = "unsupported_version", "write `\"version\": 1`, or upgrade reelspool";
     /// The same id was used before with other content.
-    IdConflict = "id_conflict", "give the job another `id`, or run the recorded one again with `reelspool retry ID`";
+    IdConflict = "id_conflict", "give the job another `id`, or replace the video of the recorded one: `\"revise\": true` in the file, or `reelspool submit --revise FILE`";
     /// The file is larger than `spool.max_job_bytes`.
     TooLarge = "too_large", "shorten the story, or raise `spool.max_job_bytes`";
     /// A link, pipe, socket, device or directory where a job file belongs.

@@ -71,11 +71,11 @@ fn an_id_is_reserved_once_and_the_same_order_is_recognised() {
     );
     ledger.run_blocking(acts::failed(id("a"), end(JobState::Failed), at(1))).unwrap();
     assert_eq!(reserve(&ledger, order("a", 1), 2), Reserve::Same { state: JobState::Failed, seq: 1 });
-    assert_eq!(reserve(&ledger, order("a", 9), 2), Reserve::Conflict { state: JobState::Failed });
-    assert_eq!(reserve(&ledger, order("c", 9), 3), Reserve::New { seq: 3 });
+    assert_eq!(reserve(&ledger, order("a", 9), 2), Reserve::Revised { seq: 3 });
+    assert_eq!(reserve(&ledger, order("c", 9), 3), Reserve::New { seq: 4 });
     assert!(ledger.run_blocking(acts::release(id("c"))).unwrap());
     assert_eq!(ledger.run_blocking(acts::job(id("c"))).unwrap(), None);
-    assert_eq!(reserve(&ledger, order("c", 1), 4), Reserve::New { seq: 4 }, "a place is never given twice");
+    assert_eq!(reserve(&ledger, order("c", 1), 4), Reserve::New { seq: 5 }, "a place is never given twice");
     ledger.run_blocking(acts::claimed(id("b"), place(1, 0), at(5))).unwrap();
     ledger.run_blocking(acts::requeued(id("b"), place(0, 0), None, at(6))).unwrap();
     assert!(!ledger.run_blocking(acts::release(id("b"))).unwrap(), "it was claimed once");
@@ -346,6 +346,13 @@ fn step(db: &rusqlite::Connection, model: &mut HashMap<String, Model>, seq: &mut
                     Reserve::New { seq: *seq }
                 }
                 Some(it) if it.hash == *hash => Reserve::Same { state: it.state, seq: it.seq },
+                Some(it) if matches!(it.state, JobState::Failed | JobState::Cancelled) => {
+                    *seq += 1;
+                    set(&|it| {
+                        *it = Model { hash: *hash, state: JobState::Queued, seq: *seq, run: it.run + 1, claims: 0 };
+                    });
+                    Reserve::Revised { seq: *seq }
+                }
                 Some(it) => Reserve::Conflict { state: it.state },
             };
             assert_eq!(writes::reserve(db, &order(name, *hash), now).unwrap(), expected);

@@ -8,11 +8,13 @@ use serde_json::json;
 use std::collections::BTreeSet;
 
 /// Fail points that a job which succeeds at once never reaches.
-const ELSEWHERE: [FailPoint; 10] = [
+const ELSEWHERE: [FailPoint; 12] = [
     FailPoint::FailureRecorded,
     FailPoint::Requeueing,
     FailPoint::RetryRecorded,
     FailPoint::RetryQueued,
+    FailPoint::Withdrawing,
+    FailPoint::Withdrawn,
     FailPoint::EvictionRecorded,
     FailPoint::ImageHeld,
     FailPoint::ImageUnlinked,

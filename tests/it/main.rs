@@ -24,6 +24,7 @@ mod packaging;
 mod reaper;
 mod reload;
 mod removal;
+mod revision;
 mod shutdown;
 mod support;
 mod tidy;
