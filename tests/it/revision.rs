@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Real voices and pictures, in a video that is small enough to be encoded at once.
-const SMALL: &str = "[video]\nwidth = 180\nheight = 320\nquality = \"draft\"\n[upload]\nname = \"{id}.mp4\"\n";
+const SMALL: &str = "name = \"{id}.mp4\"\n[video]\nwidth = 180\nheight = 320\nquality = \"draft\"\n";
 
 const STORY: [&str; 8] = [
     "The lamp went out at nine, and nobody in the village saw it.",
@@ -175,8 +175,8 @@ fn submit_revises_only_when_told() {
     let words = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert_eq!(refused.status.code(), Some(65), "{words}");
     assert!(words.contains("id_conflict") && words.contains("--revise"), "{words}");
-    assert!(home.run(&["submit", "--revise", "tale.json"]).status.success());
     let _daemon = Daemon::start(&home);
+    assert!(home.run(&["submit", "--revise", "tale.json"]).status.success());
     assert_eq!(home.wait_done("tale")["revision"], 2);
 }
 
