@@ -136,10 +136,8 @@ fn known(job: &JobRequest, record: Option<JobRecord>) -> Result<Option<KnownOrde
     if failed || job.revise && record.state == JobState::Done {
         return Ok(None); // the next revision of that job
     }
-    let or_again = match record.state {
-        JobState::Done => ", or replace that job's video: --revise",
-        _ => ", or wait for that job",
-    };
+    let is_done = record.state == JobState::Done;
+    let or_again = if is_done { ", or replace that job's video: --revise" } else { ", or wait for that job" };
     let (id, state, at) = (&job.id, record.state, record.accepted_at.to_rfc3339_opts(SecondsFormat::Secs, true));
     Err(ControlError::new(
         Kind::BadData,

@@ -338,19 +338,17 @@ fn step(db: &rusqlite::Connection, model: &mut HashMap<String, Model>, seq: &mut
     let mut set = |change: &dyn Fn(&mut Model)| change(model.get_mut(name).unwrap());
     match act {
         Act::Reserve(hash) => {
+            let queued = |seq, run| Model { hash: *hash, state: JobState::Queued, seq, run, claims: 0 };
             let expected = match known {
                 None => {
                     *seq += 1;
-                    let new = Model { hash: *hash, state: JobState::Queued, seq: *seq, run: 1, claims: 0 };
-                    model.insert(name.to_owned(), new);
+                    model.insert(name.to_owned(), queued(*seq, 1));
                     Reserve::New { seq: *seq }
                 }
                 Some(it) if it.hash == *hash => Reserve::Same { state: it.state, seq: it.seq },
                 Some(it) if matches!(it.state, JobState::Failed | JobState::Cancelled) => {
                     *seq += 1;
-                    set(&|it| {
-                        *it = Model { hash: *hash, state: JobState::Queued, seq: *seq, run: it.run + 1, claims: 0 };
-                    });
+                    set(&|it| *it = queued(*seq, it.run + 1));
                     Reserve::Revised { seq: *seq }
                 }
                 Some(it) => Reserve::Conflict { state: it.state },

@@ -217,7 +217,8 @@ fn the_old_or_the_new_video_is_published_wherever_a_revision_dies() {
         let order = format!("{}@{id}=kill", point.as_str());
         let mut daemon = Daemon::spawn_with(&home, &[("REELSPOOL_FAILPOINTS", &order)]);
         assert!(!daemon.wait().success(), "{order} did not kill the daemon: {}", daemon.log());
-        let mine = |name: &String| name.starts_with(&format!("{id}-")) && name.ends_with(".mp4");
+        let is_video = |name: &str| Path::new(name).extension().is_some_and(|extension| extension == "mp4");
+        let mine = |name: &String| name.starts_with(&format!("{id}-")) && is_video(name);
         let published: Vec<String> = home.names("out").into_iter().filter(mine).collect();
         assert!(!published.is_empty(), "{order} left no video");
         let _again = Daemon::start(&home);

@@ -103,10 +103,8 @@ impl FramePlan {
         for scene in &timeline.scenes {
             let seconds = f64::from(scene.end - scene.first) / f64::from(order.canvas.fps);
             let picture = pictures.get(scene.shot).map_or(&[0; 32], blake3::Hash::as_bytes);
-            motions.push(match order.motion {
-                true => Motion::choose(order.seed, picture, motions.last().copied(), seconds),
-                false => Motion::still(),
-            });
+            let moving = || Motion::choose(order.seed, picture, motions.last().copied(), seconds);
+            motions.push(if order.motion { moving() } else { Motion::still() });
         }
         let pictures = timeline.scenes.iter().filter_map(|scene| order.shots.get(scene.shot));
         let pictures = pictures.map(|shot| order.dir.join(&shot.picture)).collect();

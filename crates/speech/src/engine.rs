@@ -123,7 +123,10 @@ async fn keep(cache: Option<&Cache>, key: Key, file: &Path) -> Result<(), Speech
     let Some(cache) = cache.cloned() else { return Ok(()) };
     let file = file.to_path_buf();
     let kept = joined(move || cache.keep(key, EXTENSION, &file)).await?;
-    Ok(kept.unwrap_or_else(|error| tracing::debug!(%error, "cannot keep a sound in the cache")))
+    if let Err(error) = kept {
+        tracing::debug!(%error, "cannot keep a sound in the cache");
+    }
+    Ok(())
 }
 
 /// Runs file operations outside the runtime's own threads.

@@ -177,6 +177,7 @@ pub(crate) struct ServeArgs {
 
 /// Arguments of `submit`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct SubmitArgs {
     /// Job files; `-` reads one from standard input
     #[arg(required = true)]

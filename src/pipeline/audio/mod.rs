@@ -61,7 +61,7 @@ async fn narrate(run: &StageRun<'_>, script: &Script, voices: Voices<'_>) -> Res
             Ok(clips) => {
                 let provider = candidate.name().to_owned();
                 let degraded = degraded(&failures, &provider, run.cancel);
-                return track(run, script, pieces, clips, Told { speed, provider, degraded, fps }).await;
+                return track(run, script, pieces, clips, Told { speed, fps, provider, degraded }).await;
             }
             Err(error) if !error.falls_back() => return Err(providers::speech::failure(&error, run.cancel)),
             Err(error) => {
@@ -74,7 +74,7 @@ async fn narrate(run: &StageRun<'_>, script: &Script, voices: Voices<'_>) -> Res
     if run.job.tts.on_failure == OnFailure::Silent && !is_clients_mistake(&failures) {
         let clips = pieces.iter().map(|piece| Clip::silence(speech::reading_seconds(&piece.text, speed))).collect();
         let degraded = degraded(&failures, SILENCE, run.cancel);
-        return track(run, script, pieces, clips, Told { speed, provider: SILENCE.to_owned(), degraded, fps }).await;
+        return track(run, script, pieces, clips, Told { speed, fps, provider: SILENCE.to_owned(), degraded }).await;
     }
     Err(verdict(&failures, run.cancel))
 }

@@ -103,7 +103,7 @@ impl Stage {
 fn check_cues(stage: &Stage, track: &AudioTrack) {
     let (rate, samples) = stage.samples();
     // A frame may start between two samples; then it is heard from the second one on.
-    let at = |seconds: f64| (seconds * f64::from(rate) - 1e-6).ceil() as usize;
+    let at = |seconds: f64| usize::try_from(timeline::samples(seconds + 0.499 / f64::from(rate), rate)).unwrap();
     assert_eq!(at(track.seconds), samples.len());
     let mut silent_from = 0;
     for cue in &track.cues {

@@ -208,7 +208,7 @@ impl Storage {
         let root = self.url(&self.prefix).ok()?;
         let below = url.strip_prefix(root.as_str().trim_end_matches('/'))?.strip_prefix('/')?;
         let below = ObjectPath::from_url_path(below).ok()?;
-        let path = ObjectPath::from_iter(self.prefix.parts().chain(below.parts()));
+        let path = self.prefix.parts().chain(below.parts()).collect();
         let found = self.url(&path).ok()?;
         (found.as_str() == url).then_some(path)
     }
