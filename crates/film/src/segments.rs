@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn neighbours_are_encoded_together() {
         assert_eq!(stretches(&[]), []);
-        assert_eq!(stretches(&[0, 1, 2]), [0..3]);
+        assert_eq!(stretches(&[0, 1, 2, 4]), [0..3, 4..5]);
         assert_eq!(stretches(&[1, 2, 5, 7, 8]), [1..3, 5..6, 7..9]);
     }
 }
