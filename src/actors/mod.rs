@@ -97,6 +97,7 @@ fn begin(start: Start, started: Instant) -> Result<(LockFile, Workspaces), Setup
     env.pictures.library.start();
     let ending = Arc::new(setup::ending(&config, &env));
     let intake = Arc::new(setup::intake(&config, spool, Ending::clone(&ending)));
+    intake.restore_ledger().map_err(|failure| SetupError::Restore { failure })?;
     let workspaces = env.workspaces.clone();
     let watcher = Watcher::new(Arc::clone(&intake), started, once).start();
     watch(&intake, &watcher);

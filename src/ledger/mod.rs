@@ -8,13 +8,14 @@ mod handle;
 pub(crate) mod passes;
 pub(crate) mod queries;
 pub(crate) mod record;
+mod restore;
 mod rows;
 #[cfg(test)]
 mod tests;
 pub(crate) mod usage;
 pub(crate) mod writes;
 
-pub(crate) use facts::{AttemptEnd, End, Kept, Place, Reservation, Reserve, Settled};
+pub(crate) use facts::{AttemptEnd, End, Found, FoundVerdict, Kept, Place, Reservation, Reserve, Settled};
 pub(crate) use handle::{Ledger, LedgerError};
 pub(crate) use passes::PassRecord;
 pub(crate) use queries::{Filter, Sort};
