@@ -1,7 +1,7 @@
 //! The source of the time: the only caller of `Utc::now`.
 #![expect(clippy::disallowed_methods, reason = "this is the one place that reads the wall clock")]
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 #[cfg(test)]
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -22,6 +22,12 @@ const BOOT_ID_FILE: &str = "/proc/sys/kernel/random/boot_id";
 
 /// The file with the seconds since boot, including sleep (proc_uptime(5)).
 const UPTIME_FILE: &str = "/proc/uptime";
+
+/// The file with the time of the boot by the kernel's wall clock, as `btime` (`proc_stat(5)`).
+const STAT_FILE: &str = "/proc/stat";
+
+/// How far the time from [`STAT_FILE`] may be off; it has whole seconds.
+const KERNEL_OFFSET_MAX: TimeDelta = TimeDelta::minutes(2);
 
 /// The time, which tests set by hand.
 #[derive(Debug, Clone, Default)]
@@ -63,6 +69,23 @@ impl Clock {
             }
             #[cfg(test)]
             Self::Manual(_) => Stamp { wall, boot: String::new(), up: Duration::ZERO },
+        }
+    }
+
+    /// Tells whether the kernel keeps the same time as this clock and says that a time server confirms it.
+    pub(crate) fn is_confirmed(&self) -> bool {
+        match self {
+            Self::System => {
+                let stat = std::fs::read_to_string(STAT_FILE).unwrap_or_default();
+                let booted = stat.lines().find_map(|line| line.strip_prefix("btime ")?.trim().parse::<i64>().ok());
+                let booted = booted.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+                let Stamp { wall, boot, up } = self.stamp();
+                let kernels = booted.and_then(|booted| booted.checked_add_signed(TimeDelta::from_std(up).ok()?));
+                let agrees = kernels.is_some_and(|kernels| (wall - kernels).abs() < KERNEL_OFFSET_MAX);
+                !boot.is_empty() && agrees && fsx::is_clock_synchronised()
+            }
+            #[cfg(test)]
+            Self::Manual(_) => false,
         }
     }
 

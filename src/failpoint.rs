@@ -161,7 +161,7 @@ impl FailPoint {
 }
 
 #[cfg(debug_assertions)]
-pub(crate) use armed::{arm, hit};
+pub(crate) use armed::{arm, hit, is_skipped};
 
 #[cfg(debug_assertions)]
 mod armed {
@@ -178,7 +178,8 @@ mod armed {
 
     static ORDERS: OnceLock<Vec<Order>> = OnceLock::new();
 
-    /// Arms points: `NAME[@JOB][#N]=kill|panic|term` separated by commas; with `#N` the first N hits do nothing.
+    /// Arms points: `NAME[@JOB][#N]=kill|panic|term` separated by commas; with `#N` the first N hits do nothing. See
+    /// [`is_skipped`] for `NAME=skip`.
     pub(crate) fn arm(orders: &str) {
         let parse = |order: &str| {
             let (place, action) = order.split_once('=')?;
@@ -203,6 +204,11 @@ mod armed {
         }
     }
 
+    /// Tells whether an effect is ordered to be left out (`NAME=skip`), to show that a test notices it.
+    pub(crate) fn is_skipped(effect: &str) -> bool {
+        ORDERS.get().into_iter().flatten().any(|order| order.point == effect && order.action == "skip")
+    }
+
     fn die(action: &str, point: FailPoint) {
         assert!(action != "panic", "ordered to panic at {}", point.as_str());
         let myself = rustix::process::getpid();
@@ -222,3 +228,10 @@ pub(crate) fn arm(_orders: &str) {}
 #[cfg(not(debug_assertions))]
 #[inline]
 pub(crate) fn hit(_point: FailPoint, _job: &str) {}
+
+/// Never: this is a release build.
+#[cfg(not(debug_assertions))]
+#[inline]
+pub(crate) fn is_skipped(_effect: &str) -> bool {
+    false
+}

@@ -100,6 +100,7 @@ fn begin(start: Start, started: Instant) -> Result<(LockFile, Workspaces), Setup
     actix::spawn(async move { attempt::withdraw(&replacing, None).await }); // what a crash left published
     let ending = Arc::new(setup::ending(&config, &env));
     let intake = Arc::new(setup::intake(&config, spool, Ending::clone(&ending)));
+    intake.restore_ledger().map_err(|failure| SetupError::Restore { failure })?;
     let workspaces = env.workspaces.clone();
     let watcher = Watcher::new(Arc::clone(&intake), started, once).start();
     watch(&intake, &watcher);

@@ -52,10 +52,10 @@ where
     M: Message + Send + 'static,
     M::Result: Send,
 {
-    match tokio::time::timeout(deadline, addr.send(request)).await {
-        Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(_mailbox)) => Err(AskError::Gone),
-        Err(_elapsed) => Err(AskError::Overdue),
+    tokio::select! {
+        biased;
+        answer = addr.send(request) => answer.map_err(|_mailbox| AskError::Gone),
+        () = children::run_for(deadline) => Err(AskError::Overdue),
     }
 }
 

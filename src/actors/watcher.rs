@@ -7,9 +7,8 @@
 use super::dispatcher::{Dispatcher, JobsClaimed, JobsQueued, StopJob};
 use super::root::Root;
 use super::tell::{Ping, Pong, ask, tell};
-use crate::attempt::ClaimedJob;
 use crate::dispatch::ClaimOrder;
-use crate::intake::{Intake, Look, LookReason};
+use crate::intake::{Claims, Intake, Look, LookReason};
 use crate::job::{CancelReason, Failure, JobId, blocking};
 use crate::telemetry::event;
 use crate::telemetry::notify;
@@ -170,16 +169,20 @@ impl Handler<Claim> for Watcher {
     fn handle(&mut self, Claim { order, answer_to }: Claim, ctx: &mut Self::Context) {
         let intake = Arc::clone(&self.intake);
         let closed = self.closed;
-        let work = blocking(move || if closed { Ok(Vec::new()) } else { intake.claim(order) });
-        let answered =
-            wrap_future::<_, Self>(work).map(move |claimed: Result<Vec<ClaimedJob>, Failure>, _actor, _ctx| {
-                let claimed = claimed.unwrap_or_else(|failure| {
+        let work = blocking(move || if closed { Ok(Claims::default()) } else { intake.claim(order) });
+        let answered = wrap_future::<_, Self>(work).map(
+            move |claimed: Result<Claims, Failure>, _actor, ctx: &mut Self::Context| {
+                let Claims { jobs, ended } = claimed.unwrap_or_else(|failure| {
                     event::SpoolLookFailed { reason: failure.message.clone(), causes: failure.causes.join("; ") }
                         .emit();
-                    Vec::new()
+                    Claims::default()
                 });
-                tell(&answer_to, JobsClaimed(claimed));
-            });
+                tell(&answer_to, JobsClaimed(jobs));
+                if ended {
+                    ctx.notify(Wake(LookReason::Event)); // no job will end that would cause the next look
+                }
+            },
+        );
         ctx.spawn(answered);
     }
 }

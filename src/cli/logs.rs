@@ -4,6 +4,7 @@ use super::Outcome;
 use super::args::LogsArgs;
 use super::context::Context;
 use super::exit::Exit;
+use super::out::is_broken;
 use super::out::style::{BAD, DIM, WARN, paint};
 use crate::control::LogsOrder;
 use serde_json::{Map, Value};
@@ -20,6 +21,7 @@ pub(super) fn run(args: &LogsArgs, context: &Context) -> Outcome {
     let print_all = |lines: Vec<String>| lines.iter().for_each(|line| print(line, context));
     print_all(lines);
     while args.follow
+        && !is_broken()
         && let Some(added) = tail.more()?
     {
         print_all(added);

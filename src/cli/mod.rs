@@ -38,7 +38,7 @@ mod watcher;
 mod workspaces;
 
 use args::{Cli, Command};
-use children::child;
+use children::{child, guard};
 use clap::Parser;
 use context::Context;
 use exit::Exit;
@@ -52,29 +52,33 @@ type Outcome = Result<Exit, Problem>;
 /// Runs the program.
 pub fn main() -> ExitCode {
     let mut args = std::env::args_os().skip(1);
-    if args.next().is_some_and(|first| first == child::CHILD_COMMAND) {
-        let error = child::exec(args);
-        return become_nothing(&error);
+    match args.next() {
+        Some(first) if first == child::CHILD_COMMAND => return become_nothing(&child::exec(args)),
+        Some(first) if first == guard::GUARD_COMMAND => {
+            return guard::run(args).map_or_else(|error| become_nothing(&error), ExitCode::from);
+        }
+        _ => {}
     }
     let Cli { global, command } = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
+    fsx::limits::survive_large_files();
     let context = Context::new(global);
-    match run(command, &context) {
-        Ok(exit) => exit.into(),
-        Err(problem) => {
-            problem.print(&context.out);
-            problem.exit.into()
-        }
-    }
+    let exit = run(command, &context).unwrap_or_else(|problem| {
+        problem.print(&context.out);
+        problem.exit
+    });
+    out::ended(exit).into()
 }
 
 /// Prints what is wrong with the arguments, or the requested help.
 fn usage(error: &clap::Error) -> ExitCode {
     let json = std::env::args_os().any(|arg| arg == "--json");
     if !json || !error.use_stderr() {
-        error.exit();
+        let printed = error.print();
+        let code = if error.use_stderr() { Exit::Usage } else { Exit::Success };
+        return if printed.is_err() && code == Exit::Success { Exit::IoError.into() } else { code.into() };
     }
     let told = error.to_string();
     let (message, usage) = told.split_once("\n\n").unwrap_or((&told, ""));
@@ -86,7 +90,7 @@ fn usage(error: &clap::Error) -> ExitCode {
 
 /// Reports that a child could not become its program; the parent reads the reason from the child's standard error.
 fn become_nothing(error: &std::io::Error) -> ExitCode {
-    anstream::eprintln!("{error}");
+    out::say(&error.to_string());
     Exit::Unavailable.into()
 }
 

@@ -1,7 +1,13 @@
 //! The output of commands: data on stdout, messages on stderr.
 
 use super::args::{Color, Global};
+use super::exit::Exit;
 use serde::Serialize;
+use std::io::{self, Write};
+use std::sync::OnceLock;
+
+/// The first error of standard output. Everything printed after it is dropped.
+static FAILED: OnceLock<io::Error> = OnceLock::new();
 
 /// The output options of this run.
 #[derive(Debug, Clone)]
@@ -30,20 +36,25 @@ impl Out {
     /// Prints a line of data.
     #[expect(clippy::unused_self, reason = "all output goes through the one object that knows the flags")]
     pub(crate) fn line(&self, text: impl AsRef<str>) {
-        anstream::println!("{}", text.as_ref());
+        let mut stdout = anstream::stdout();
+        if !is_broken()
+            && let Err(error) = writeln!(stdout, "{}", text.as_ref()).and_then(|()| stdout.flush())
+        {
+            FAILED.get_or_init(|| error);
+        }
     }
 
     /// Prints a message; not with `--quiet` or `--json`.
     pub(crate) fn talk(&self, text: impl AsRef<str>) {
         if !self.quiet && !self.json {
-            anstream::eprintln!("{}", text.as_ref());
+            say(text.as_ref());
         }
     }
 
     /// Prints an error.
     #[expect(clippy::unused_self, reason = "all output goes through the one object that knows the flags")]
     pub(crate) fn error(&self, text: impl AsRef<str>) {
-        anstream::eprintln!("{}", text.as_ref());
+        say(text.as_ref());
     }
 
     /// Prints one JSON document, indented.
@@ -55,6 +66,25 @@ impl Out {
     pub(crate) fn json_line(&self, document: &impl Serialize) {
         self.line(serde_json::to_string(document).unwrap_or_default());
     }
+}
+
+/// Prints on standard error. If that fails, there is no other place to report it; the exit code still tells.
+pub(super) fn say(text: &str) {
+    writeln!(anstream::stderr(), "{text}").unwrap_or_default();
+}
+
+/// Tells whether nothing more can be printed, so that a command that goes on printing may end.
+pub(super) fn is_broken() -> bool {
+    FAILED.get().is_some()
+}
+
+/// Returns the exit code of a command whose output may have failed, and says so, unless the reader just went away.
+pub(super) fn ended(exit: Exit) -> Exit {
+    let Some(error) = FAILED.get() else { return exit };
+    if error.kind() != io::ErrorKind::BrokenPipe {
+        say(&format!("error: cannot write to standard output: {error}"));
+    }
+    if exit == Exit::Success { Exit::IoError } else { exit }
 }
 
 /// Colours by their meaning.

@@ -12,7 +12,8 @@ use std::path::Path;
 pub(super) fn completions(shell: clap_complete::Shell) -> Outcome {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "reelspool", &mut script);
-    let written = io::stdout().write_all(&script);
+    let mut stdout = io::stdout();
+    let written = stdout.write_all(&script).and_then(|()| stdout.flush());
     written.map_err(|error| io_problem("write", Path::new("standard output"), &error, Exit::IoError))?;
     Ok(Exit::Success)
 }

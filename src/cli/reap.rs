@@ -109,9 +109,9 @@ fn why(it: &Stays) -> String {
 fn advice_on_skipped(reason: &str) -> Option<&'static str> {
     Some(match reason {
         "busy" => "  nothing was removed: another pass is at work; try again when it has ended",
-        "clock_back" | "clock_ahead" => {
-            "  nothing was removed: the clock has jumped since the last pass; where it is right now, the next pass goes by \
-             it (a dry run is none), and a workspace that is named goes at once"
+        "clock_back" => {
+            "  nothing was removed: the clock was set back since the last pass; where it is right now, the next pass goes \
+             by it (a dry run is none), and a workspace that is named goes at once"
         }
         _ => return None,
     })

@@ -17,10 +17,13 @@ pub(super) fn run(args: &ServeArgs, context: &Context) -> Outcome {
     if let Some(orders) = context.variables.get("REELSPOOL_FAILPOINTS") {
         failpoint::arm(orders);
     }
+    setup::allow_open_files()?;
     setup::directories(config)?;
     let log = logging::start(config, JobLogs::new(&config.storage.job_logs).layer(), context)?;
-    let start = Start { loaded, options, log, process: context.process(), once: args.once };
-    match actors::run(start)? {
+    let start = Start { loaded, options, log: log.clone(), process: context.process(), once: args.once };
+    let ended = actors::run(start);
+    log.flush();
+    match ended? {
         End::Stopped if args.once => match context.control()?.paused()? {
             Some(pause) => Err(pause::left_waiting(&pause)),
             None => Ok(Exit::Success),

@@ -3,6 +3,7 @@
 use super::check::{clashes, settle};
 use super::layers::{Layer, Layers, steps, written_value};
 use super::paths::{self, Layout};
+use super::secrets::redacted;
 use super::{Config, InvalidConfig, Source, env};
 use crate::job::decode::{Misfit, MisfitKind, Step, decode_or, path_text};
 use crate::job::problem::nearest;
@@ -101,7 +102,7 @@ fn collect(options: &Options, file: Option<&Path>, problems: &mut Vec<String>) -
             Some((key, text)) if !key.trim().is_empty() => {
                 layers.push(single(Source::Flag(flag.clone()), key.trim(), text));
             }
-            _ => problems.push(format!("error[config]: --set {flag}: write it as section.key=value")),
+            _ => problems.push(format!("error[config]: --set {}: write it as section.key=value", redacted(flag))),
         }
     }
     layers

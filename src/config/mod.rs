@@ -46,7 +46,7 @@ impl std::fmt::Display for Source {
             Self::Layout => f.write_str("no configuration file: layout under the current directory"),
             Self::File(path) => write!(f, "{}", path.display()),
             Self::Variable(name) => f.write_str(name),
-            Self::Flag(text) => write!(f, "--set {text}"),
+            Self::Flag(text) => write!(f, "--set {}", secrets::redacted(text)),
         }
     }
 }

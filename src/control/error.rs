@@ -3,6 +3,7 @@
 use crate::db;
 use crate::db::DbError;
 use crate::images::LibraryError;
+use crate::job::Code;
 use crate::job::JobId;
 use crate::ledger::LedgerError;
 use crate::setup::SetupError;
@@ -105,6 +106,7 @@ impl ControlError {
             | SpoolError::OtherState { .. }
             | SpoolError::Replaced { .. }
             | SpoolError::Hostile { .. }
+            | SpoolError::NotARequest { .. }
             | SpoolError::Registry(_) => {
                 (Kind::CannotCreate, "nothing was changed; `reelspool doctor` checks the spool")
             }
@@ -118,7 +120,7 @@ impl ControlError {
             LibraryError::Io { source, .. } => Kind::of_io(source, Kind::Io),
             LibraryError::Unusable { .. } => Kind::BadData,
             LibraryError::Unknown { .. } => Kind::NoInput,
-            LibraryError::Db { .. } => Kind::Io,
+            LibraryError::Db { .. } | LibraryError::Stopped => Kind::Io,
             LibraryError::Generate(_) | LibraryError::Repeats { .. } | LibraryError::Panicked(_) => Kind::Refused,
         };
         Self::of(kind, error, hint)
@@ -155,7 +157,17 @@ impl From<SetupError> for ControlError {
             SetupError::Directory { source, .. } => Kind::of_io(source, Kind::CannotCreate),
             SetupError::Db(DbError::Denied { .. }) => Kind::Denied,
             SetupError::Db(DbError::Io { source, .. }) => Kind::of_io(source, Kind::Io),
+            // What a person must put right before anything can start, as with a bad configuration.
+            SetupError::Db(
+                DbError::Corrupt { .. }
+                | DbError::NotADatabase { .. }
+                | DbError::Foreign { .. }
+                | DbError::Newer { .. },
+            ) => Kind::Config,
             SetupError::Db(_) => Kind::Io,
+            SetupError::TooFewFiles { .. } => Kind::Config,
+            SetupError::Restore { failure } if failure.code == Code::DiskFull => Kind::TryLater,
+            SetupError::Restore { .. } => Kind::Io,
             SetupError::Spool(SpoolError::Io { source, .. }) => Kind::of_io(source, Kind::CannotCreate),
             SetupError::Spool(_) | SetupError::Workspaces(_) => Kind::CannotCreate,
             SetupError::Secret(_) | SetupError::Storage(_) | SetupError::Model(_) | SetupError::Embedder { .. } => {

@@ -98,6 +98,16 @@ impl Control {
         }
     }
 
+    /// Counts the jobs that the spool has and the ledger lacks; without a ledger that are all of them.
+    pub(crate) fn lost_jobs(&self, ledger: Option<&Ledger>) -> Result<usize, ControlError> {
+        let spool = self.spool();
+        let mut ids = spool.published();
+        ids.extend(spool.live_inputs().into_keys());
+        let Some(ledger) = ledger else { return Ok(ids.len()) };
+        let states = ledger.run_blocking(acts::states(ids.into_iter().collect()))?;
+        Ok(states.into_iter().filter(Option::is_none).count())
+    }
+
     fn spool(&self) -> View<'_> {
         View::of(&self.config.spool.dir)
     }

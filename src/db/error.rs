@@ -48,8 +48,8 @@ pub(crate) enum DbError {
     },
     /// The file is damaged. It is never replaced by a new one.
     #[error(
-        "{} is damaged ({detail}): restore it from a backup, or move it and its -wal and -shm files away and start \
-         again; finished jobs are then known from done/ and failed/ alone",
+        "{} is damaged ({detail}) and was left untouched: restore it from a backup, or move it and its -wal and -shm files \
+         away; the next start of the daemon enters the jobs again that the spool has",
         path.display()
     )]
     Corrupt {

@@ -53,6 +53,9 @@ pub(crate) enum LibraryError {
     /// Work beside the async threads panicked.
     #[error("the image library panicked: {0}")]
     Panicked(String),
+    /// The program ends, and the work was not begun any more.
+    #[error("the program ends")]
+    Stopped,
 }
 
 impl LibraryError {
@@ -73,6 +76,7 @@ impl LibraryError {
             Self::Repeats { .. } | Self::Unknown { .. } => {
                 Failure::permanent(Code::ImagesUnavailable, self.to_string())
             }
+            Self::Stopped => Failure::stopped(Code::Drained, self.to_string()),
             Self::Panicked(_) => Failure::permanent(Code::StagePanicked, self.to_string()),
         }
     }

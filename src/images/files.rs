@@ -6,7 +6,6 @@ use super::picture::Format;
 use super::store::write::FileStat;
 use crate::failpoint;
 use crate::failpoint::FailPoint;
-use chrono::{DateTime, TimeDelta, Utc};
 use std::fs::{self, File, Permissions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -16,8 +15,6 @@ use std::path::{Path, PathBuf};
 const READ_ONLY: u32 = 0o444;
 /// Where new files are written, below bg_images/.
 const INCOMING: &str = ".incoming";
-/// How old a file becomes that nobody writes any more: as in the spool.
-const INCOMING_AGE_MIN: TimeDelta = TimeDelta::hours(24);
 /// Where evicted files wait for their last lease to go, below bg_images/.
 const HELD: &str = ".held";
 
@@ -71,18 +68,16 @@ pub(crate) fn read(path: &Path, most: u64) -> Result<Vec<u8>, LibraryError> {
 fn write_incoming(dir: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, LibraryError> {
     let incoming = dir.join(INCOMING);
     fsx::create_dir_all(&incoming).map_err(failed("create", &incoming))?;
-    let mut temp = tempfile::Builder::new()
-        .permissions(Permissions::from_mode(READ_ONLY))
-        .tempfile_in(&incoming)
-        .map_err(failed("create a file in", &incoming))?;
+    let mut temp =
+        fsx::temp::create(&incoming, ".tmp", "", READ_ONLY).map_err(failed("create a file in", &incoming))?;
     temp.write_all(bytes).and_then(|()| temp.as_file().sync_all()).map_err(failed("write", temp.path()))?;
     Ok(temp)
 }
 
 /// Removes what dead processes left on its way in.
-pub(crate) fn sweep_incoming(dir: &Path, now: DateTime<Utc>) -> Result<(), LibraryError> {
+pub(crate) fn sweep_incoming(dir: &Path) -> Result<(), LibraryError> {
     let incoming = dir.join(INCOMING);
-    fsx::remove_stale_files(&incoming, now, INCOMING_AGE_MIN, |_| true).map_err(failed("sweep", &incoming))?;
+    fsx::remove_abandoned_files(&incoming, |_| true).map_err(failed("sweep", &incoming))?;
     Ok(())
 }
 
@@ -288,17 +283,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_dead_processes_left_on_its_way_in_goes_when_it_is_old() {
+    fn what_dead_processes_left_on_its_way_in_goes_at_once_and_what_is_being_written_stays() {
         let dir = tempfile::tempdir().unwrap();
-        let now = crate::clock::Clock::System.now();
-        sweep_incoming(dir.path(), now).unwrap();
-        let incoming = dir.path().join(INCOMING);
-        fs::create_dir_all(&incoming).unwrap();
-        File::create(incoming.join("left")).unwrap();
-        sweep_incoming(dir.path(), now + INCOMING_AGE_MIN - TimeDelta::hours(1)).unwrap();
-        assert!(incoming.join("left").is_file(), "somebody may write it");
-        sweep_incoming(dir.path(), now + INCOMING_AGE_MIN + TimeDelta::hours(1)).unwrap();
-        assert!(!incoming.join("left").try_exists().unwrap());
+        sweep_incoming(dir.path()).unwrap();
+        let written = write_incoming(dir.path(), b"x").unwrap();
+        File::create(dir.path().join(INCOMING).join(".tmpA1b2C3")).unwrap();
+        sweep_incoming(dir.path()).unwrap();
+        let left = fs::read_dir(dir.path().join(INCOMING)).unwrap().map(|entry| entry.unwrap().path());
+        assert_eq!(left.collect::<Vec<_>>(), [written.path()]);
     }
 
     #[test]

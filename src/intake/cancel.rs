@@ -1,5 +1,6 @@
 //! Requests to cancel. They are carried out even if the queue or the disk is full.
 
+use super::claim::Row;
 use super::{Intake, lock};
 use crate::job::{CancelReason, Failure, JobId};
 use crate::spool::QueuedName;
@@ -31,6 +32,11 @@ impl Intake {
     fn cancel_queued(&self, name: &QueuedName) -> Result<(), Failure> {
         let Some(claim) = self.spool.claim(name).map_err(super::spool_failure)? else { return Ok(()) };
         lock(&self.index).remove(&name.id);
+        if let Row::Over(verdict) = self.row_of(&claim, Some(name.seq))? {
+            self.finish(claim, &verdict)?;
+            self.take_cancel(&name.id);
+            return Ok(());
+        }
         event::JobCancelled { job: name.id.clone(), state: "queued".to_owned() }.emit();
         self.end(claim, &CancelReason::Requested.failure(), u32::from(name.attempts), None)?;
         self.take_cancel(&name.id);

@@ -2,32 +2,36 @@
 
 mod accept;
 mod cancel;
+mod claim;
+mod disk;
 mod inspector;
 mod orphans;
 mod pause;
 mod registry;
+mod restore;
 mod retry;
 mod tidy;
 
 pub(crate) use crate::spool::RescanReason as LookReason;
+pub(crate) use disk::inodes_free_min;
 
 use crate::attempt::ClaimedJob;
 use crate::clock::Clock;
 use crate::dispatch::ClaimOrder;
 use crate::ending::Ending;
-use crate::failpoint;
-use crate::failpoint::FailPoint;
 use crate::job::parse::parse;
 use crate::job::{Code, Failure, JobId, JobRequest};
-use crate::ledger::{Ledger, Place, acts};
+use crate::ledger::Ledger;
 use crate::spool;
 use crate::spool::pause::Pause;
-use crate::spool::{Claim, Inbox, Index, QueuedName, SpoolDir, Watch};
+use crate::spool::{Claim, Inbox, Index, SpoolDir, SpoolError, Watch};
 use crate::telemetry::event;
 use crate::workspace::Workspaces;
-use chrono::{DateTime, Utc};
-use fsx::disk::disk_space;
-use std::path::PathBuf;
+use claim::Claimed;
+use disk::DiskProgress;
+use restore::Waiting;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -60,18 +64,24 @@ pub(crate) struct Intake {
     progress: Mutex<LookProgress>,
 }
 
-/// How often the log repeats that no jobs are taken for lack of space. The alert rules look back a little longer.
-const DISK_LOW_REMINDER: Duration = Duration::from_mins(10);
-
 /// What is remembered from one look to the next.
 #[derive(Debug, Default)]
 struct LookProgress {
-    disk_low: bool,
-    /// When the log last said that the disk is low.
-    disk_low_told: Option<Instant>,
+    disk: DiskProgress,
     /// The pause, as of the last look.
     paused: Option<Pause>,
     tidied: bool,
+    /// Entries of queue/ and running/ that are no plain files.
+    ignored: HashSet<PathBuf>,
+}
+
+/// What came of an order to claim jobs.
+#[derive(Debug, Default)]
+pub(crate) struct Claims {
+    /// The claimed jobs.
+    pub(crate) jobs: Vec<ClaimedJob>,
+    /// True if a job turned out to have ended before, so that only its file was moved.
+    pub(crate) ended: bool,
 }
 
 /// The result of a look at the directories.
@@ -128,7 +138,7 @@ impl Intake {
         self.tidy_once(reason, &mut look)?;
         let paused = self.see_pause()?;
         let counts = lock(&self.index).counts(self.clock.now());
-        if !paused && !lock(&self.progress).disk_low {
+        if !paused && !lock(&self.progress).disk.is_low() {
             (look.fresh, look.suspects) = (counts.due - counts.suspects, counts.suspects);
         }
         look.idle &= paused || counts.due == 0 && !lock(&self.index).holds_retries();
@@ -142,70 +152,58 @@ impl Intake {
     }
 
     /// Claims due jobs, at most as many as ordered; none while the spool is paused.
-    pub(crate) fn claim(&self, order: ClaimOrder) -> Result<Vec<ClaimedJob>, Failure> {
+    pub(crate) fn claim(&self, order: ClaimOrder) -> Result<Claims, Failure> {
         if self.spool.paused().map_err(spool_failure)?.is_some() {
-            return Ok(Vec::new()); // paused after the look that led to this order
+            return Ok(Claims::default()); // paused after the look that led to this order
         }
         let now = self.clock.now();
         let ClaimOrder { fresh, suspects } = order;
         let names = lock(&self.index).take_due(now, fresh + suspects, suspects);
-        let mut claimed = Vec::with_capacity(names.len());
+        let mut claims = Claims::default();
         for name in names {
             match self.claim_one(&name, now) {
-                Ok(job) => claimed.extend(job),
+                Ok(Claimed::Job(job)) => claims.jobs.push(*job),
+                Ok(Claimed::Over) => claims.ended = true,
+                Ok(Claimed::Nothing) => {}
+                Err(failure) if failure.code == Code::NotARegularFile => {
+                    self.ignore(&self.spool.queue(), &name, &failure)
+                }
                 Err(failure) => {
                     event::JobUnsettled { job: name.id.clone(), reason: failure.message }.emit();
                 }
             }
         }
-        Ok(claimed)
+        Ok(claims)
+    }
+
+    /// Leaves an entry of queue/ or running/ alone that only has the name of a job file; tells of it once.
+    fn ignore(&self, dir: &Path, name: &impl std::fmt::Display, failure: &Failure) {
+        let path = dir.join(name.to_string());
+        if lock(&self.progress).ignored.insert(path.clone()) {
+            event::SpoolEntryIgnored { path: path.display().to_string(), reason: failure.message.clone() }.emit();
+        }
+    }
+
+    fn is_ignored(&self, dir: &Path, name: &impl std::fmt::Display) -> bool {
+        let ignored = &lock(&self.progress).ignored;
+        !ignored.is_empty() && ignored.contains(&dir.join(name.to_string()))
     }
 
     /// Removes the request to cancel a job, once the job's owner has it.
     pub(crate) fn take_cancel(&self, id: &JobId) {
         if let Err(error) = self.spool.take_cancel_request(id) {
-            let path = self.spool.cancel_file(id).display().to_string();
-            event::SpoolEntryIgnored { path, reason: error.to_string() }.emit();
+            self.leave_request(&self.spool.cancel_file(id), &error);
         }
     }
 
-    fn claim_one(&self, name: &QueuedName, now: DateTime<Utc>) -> Result<Option<ClaimedJob>, Failure> {
-        let Some(claim) = self.spool.claim(name).map_err(|error| error.failure())? else { return Ok(None) };
-        let id = claim.id().clone();
-        let (attempt, crashes) = (u32::from(claim.name().attempts), u32::from(claim.name().crashes));
-        let record = self.ledger.run_blocking(acts::job(id.clone())).map_err(|error| error.failure())?;
-        let since =
-            record.as_ref().map_or(now, |record| record.due.unwrap_or(record.accepted_at).max(record.accepted_at));
-        let waited_ms = u64::try_from((now - since).num_milliseconds()).unwrap_or(0);
-        event::JobClaimed { job: id.clone(), attempt, crashes, waited_ms }.emit();
-        failpoint::hit(FailPoint::Claimed, id.as_str());
-        self.ledger
-            .run_blocking(acts::claimed(id.clone(), Place { attempt, crashes }, now))
-            .map_err(|error| error.failure())?;
-        let submitted_at = record.as_ref().map_or(now, |record| record.submitted_at.unwrap_or(record.accepted_at));
-        let order = read_order(&claim, record.map(|record| record.content_hash));
-        Ok(Some(ClaimedJob::new(claim, order, submitted_at, now)))
-    }
-
-    fn is_disk_low(&self) -> Result<bool, Failure> {
-        let dir = &self.settings.state_dir;
-        let space = disk_space(dir).map_err(|error| Failure::io("ask the free space of", dir, &error))?;
-        let low = space.available < self.settings.free_space_min;
-        let mut progress = lock(&self.progress);
-        let before = std::mem::replace(&mut progress.disk_low, low);
-        let (path, avail_bytes, now) = (dir.display().to_string(), space.available, Instant::now());
-        // Repeated from time to time, so that an alert does not end while no jobs are taken.
-        let lately = progress.disk_low_told.is_some_and(|told| now.duration_since(told) < DISK_LOW_REMINDER);
-        match (before, low) {
-            (true, true) if lately => {}
-            (_, true) => {
-                progress.disk_low_told = Some(now);
-                event::DiskLow { path, avail_bytes, min_bytes: self.settings.free_space_min }.emit();
-            }
-            (true, false) => event::DiskOk { path, avail_bytes }.emit(),
-            (false, false) => {}
+    /// Leaves a request alone that was carried out and cannot be removed, so that it is not carried out at every look.
+    fn leave_request(&self, path: &Path, error: &SpoolError) {
+        let failure = error.failure();
+        let reason = format!("{}: {}", failure.message, failure.causes.join("; "));
+        event::SpoolEntryIgnored { path: path.display().to_string(), reason }.emit();
+        if let Some(name) = path.file_name() {
+            lock(&self.inbox).leave(name);
         }
-        Ok(low)
     }
 
     /// Updates the index from queue/, which other daemons and ended attempts change too.
@@ -215,7 +213,10 @@ impl Intake {
             return Ok(());
         }
         let mark = lock(&self.index).mark();
-        let listing = self.spool.queued_names().map_err(|error| error.failure())?;
+        let mut listing = self.spool.queued_names().map_err(|error| error.failure())?;
+        listing.retain(|name| !self.is_ignored(&self.spool.queue(), name));
+        let unknown = lock(&self.index).unknown(&listing);
+        self.restore_waiting(&unknown.into_iter().map(Waiting::Queued).collect::<Vec<_>>())?;
         lock(&self.index).replace(listing, mark);
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Recovers jobs whose worker died.
 
 use super::registry::LedgerRegistry;
+use super::restore::Waiting;
 use super::{Intake, lock};
 use crate::ending::Run;
 use crate::job::{Code, Failure, JobId, JobState};
@@ -14,8 +15,19 @@ impl Intake {
     pub(super) fn recover_orphans(&self) -> Result<(), Failure> {
         let registry = LedgerRegistry { ledger: self.ledger.clone(), clock: self.clock.clone() };
         let progressed = |id: &JobId| self.note_death(id);
-        for name in self.spool.running_names().map_err(super::spool_failure)? {
-            let fate = self.spool.recover(&name, &registry, &progressed).map_err(super::spool_failure)?;
+        let names = self.spool.running_names().map_err(super::spool_failure)?;
+        self.restore_waiting(&names.iter().cloned().map(Waiting::orphan).collect::<Vec<_>>())?;
+        for name in names {
+            if self.is_ignored(&self.spool.running(), &name) {
+                continue;
+            }
+            let fate = match self.spool.recover(&name, &registry, &progressed).map_err(super::spool_failure) {
+                Err(failure) if failure.code == Code::NotARegularFile => {
+                    self.ignore(&self.spool.running(), &name, &failure);
+                    continue;
+                }
+                fate => fate?,
+            };
             match fate {
                 Fate::Live => {}
                 Fate::Requeued(queued) => {
@@ -45,7 +57,7 @@ impl Intake {
     }
 
     /// Completes the end of a job with a verdict: clean-up and the last renames.
-    fn finish(&self, claim: Claim, verdict: &Verdict) -> Result<(), Failure> {
+    pub(super) fn finish(&self, claim: Claim, verdict: &Verdict) -> Result<(), Failure> {
         let (id, crashes) = (claim.id().clone(), claim.name().crashes);
         if verdict.state == JobState::Done {
             self.ending.clear_workspace(&id);

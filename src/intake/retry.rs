@@ -93,7 +93,9 @@ impl Intake {
             }
             Err(error) => return Err(error.failure()),
         };
-        self.spool.take_retry_request(id).map_err(super::spool_failure)?;
+        if let Err(error) = self.spool.take_retry_request(id) {
+            self.leave_request(&self.spool.retry_file(id), &error);
+        }
         let from = from.map_or("", Stage::as_str).to_owned();
         event::JobRetried { job: id.clone(), outcome: outcome.as_str().to_owned(), from }.emit();
         Ok(())

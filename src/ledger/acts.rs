@@ -1,9 +1,9 @@
 //! Every operation of the ledger as a value: [`Ledger::run`](super::Ledger::run) executes it in async code,
 //! [`Ledger::run_blocking`](super::Ledger::run_blocking) on plain threads.
 
-use super::facts::{AttemptEnd, End, Kept, Place, Reservation, Reserve, Settled};
+use super::facts::{AttemptEnd, End, Found, Kept, Place, Reservation, Reserve, Settled};
 use super::record::{Attempt, Event, JobRecord, Revision, StageRun, Status, Verdict};
-use super::{Filter, PassRecord, Recount, Usage, UsageKind, passes, queries, revisions, usage, writes};
+use super::{Filter, PassRecord, Recount, Usage, UsageKind, passes, queries, restore, revisions, usage, writes};
 use crate::db::Durability;
 use crate::db::Durability::{Power, Process};
 use crate::job::{JobId, JobState, Stage, StageRecord};
@@ -55,6 +55,21 @@ pub(crate) fn revisions_durable(ids: Vec<JobId>) -> Act<()> {
 /// Gives back a reserved id whose file could not be accepted (see [`writes::release`]).
 pub(crate) fn release(id: JobId) -> Act<bool> {
     write("release an id", Process, move |db| writes::release(db, &id))
+}
+
+/// Enters jobs that the spool has and the ledger lost, in one transaction; returns for each whether anything changed.
+pub(crate) fn restore(found: Vec<Found>, now: DateTime<Utc>) -> Act<Vec<bool>> {
+    write("restore jobs", Process, move |db| found.iter().map(|it| restore::restore(db, it, now)).collect())
+}
+
+/// Returns the states of jobs, in the order of the ids; `None` for an id without a row.
+pub(crate) fn states(ids: Vec<JobId>) -> Act<Vec<Option<JobState>>> {
+    query("look up jobs", move |db| restore::states(db, &ids))
+}
+
+/// Tells whether the ledger has never seen a daemon at work.
+pub(crate) fn is_new() -> Act<bool> {
+    query("look for jobs", restore::is_new)
 }
 
 /// Records a claim; `false` if there is no such job or it has ended.
@@ -186,6 +201,11 @@ pub(crate) fn to_age(before: DateTime<Utc>, limit: u32, offset: u32) -> Act<Vec<
 /// Returns those of the ids that are unknown to the ledger or already aged, so that no file should exist for them.
 pub(crate) fn strays(ids: Vec<JobId>) -> Act<Vec<JobId>> {
     query("look for old jobs", move |db| passes::strays(db, &ids))
+}
+
+/// Returns the newest time before `before` at which anything happened to a job; `None` if nothing has.
+pub(crate) fn newest_before(before: DateTime<Utc>) -> Act<Option<DateTime<Utc>>> {
+    query("look for the newest time", move |db| passes::newest_before(db, before))
 }
 
 /// Returns the newest reports of reaper passes, the newest first.

@@ -49,6 +49,22 @@ impl Reservation {
             revise: job.revise,
         }
     }
+
+    /// Makes the reservation of a job whose file is gone. No content has its hash, so the id cannot be used again.
+    pub(crate) fn unknown(id: JobId) -> Self {
+        Self {
+            id,
+            content_hash: [0; 32],
+            title: None,
+            kind: crate::job::request::KIND_DEFAULT.to_owned(),
+            priority: crate::job::request::PRIORITY_DEFAULT,
+            due: None,
+            labels: BTreeMap::new(),
+            metadata: serde_json::Map::new(),
+            submitted_at: None,
+            via: "spool".to_owned(),
+        }
+    }
 }
 
 /// The result of a [`Reservation`].
@@ -137,4 +153,38 @@ pub(crate) enum Settled {
     Other(JobState),
     /// There is no such job.
     Unknown,
+}
+
+/// A job that the spool has and the ledger lost.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Found {
+    /// What its file says; only the id is certain where the file is gone.
+    pub(crate) order: Reservation,
+    /// Its number in the order of acceptance, from its file's name; `None` if no name has one.
+    pub(crate) seq: Option<u64>,
+    /// When it was accepted, as far as is known.
+    pub(crate) accepted_at: DateTime<Utc>,
+    /// The counts in its file's name, or in its document.
+    pub(crate) place: Place,
+    /// Its verdict; `None` for a job that waits or runs.
+    pub(crate) verdict: Option<FoundVerdict>,
+}
+
+/// A verdict that is known from its published document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FoundVerdict {
+    /// Done, failed or cancelled.
+    pub(crate) state: JobState,
+    /// The whole document, as JSON.
+    pub(crate) document: String,
+    /// When the last attempt began, if known.
+    pub(crate) claimed_at: Option<DateTime<Utc>>,
+    /// When the verdict was made.
+    pub(crate) finished_at: DateTime<Utc>,
+    /// The error code; `None` after a success.
+    pub(crate) code: Option<Code>,
+    /// The stage that failed.
+    pub(crate) stage: Option<Stage>,
+    /// The preserved workspace, if any.
+    pub(crate) workspace: Option<String>,
 }

@@ -8,6 +8,7 @@ mod handle;
 pub(crate) mod passes;
 pub(crate) mod queries;
 pub(crate) mod record;
+mod restore;
 mod revisions;
 mod rows;
 #[cfg(test)]
@@ -15,7 +16,7 @@ mod tests;
 pub(crate) mod usage;
 pub(crate) mod writes;
 
-pub(crate) use facts::{AttemptEnd, End, Kept, Place, Reservation, Reserve, Settled};
+pub(crate) use facts::{AttemptEnd, End, Found, FoundVerdict, Kept, Place, Reservation, Reserve, Settled};
 pub(crate) use handle::{Ledger, LedgerError};
 pub(crate) use passes::PassRecord;
 pub(crate) use queries::{Filter, Sort};

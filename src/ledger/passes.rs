@@ -1,6 +1,6 @@
 //! The reaper's records in the ledger: its newest reports, and which jobs' results it removed.
 
-use super::rows::{Columns, count, int, json_text, ms};
+use super::rows::{Columns, count, int, json_text, ms, time};
 use crate::job::JobId;
 use crate::telemetry::event::ReaperReport;
 use chrono::{DateTime, Utc};
@@ -77,6 +77,14 @@ pub(crate) fn strays(db: &Connection, ids: &[JobId]) -> Result<Vec<JobId>> {
         }
     }
     Ok(strays)
+}
+
+/// Returns the newest time before `before` at which anything happened to a job; `None` if nothing has.
+pub(crate) fn newest_before(db: &Connection, before: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
+    let sql = "SELECT max(at) FROM (SELECT max(at) AS at FROM events WHERE at < ?1
+               UNION ALL SELECT max(finished_at) FROM jobs WHERE finished_at < ?1)";
+    let newest: Option<i64> = db.prepare_cached(sql)?.query_row([ms(before)], |row| row.get(0))?;
+    Ok(newest.and_then(time))
 }
 
 /// Removes verdict and history of jobs whose results were removed; returns how many jobs. Their ids and content hashes

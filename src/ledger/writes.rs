@@ -262,12 +262,19 @@ pub(crate) fn workspace_removed(db: &Connection, id: &JobId, now: DateTime<Utc>)
 }
 
 /// Adds an event of a job; `false` if there is no such job.
-fn event(db: &Connection, id: &JobId, name: &str, detail: &Value, now: DateTime<Utc>) -> Result<bool> {
+pub(super) fn event(db: &Connection, id: &JobId, name: &str, detail: &Value, now: DateTime<Utc>) -> Result<bool> {
     let sql = "INSERT INTO events (job_id, at, event, detail) SELECT id, ?2, ?3, ?4 FROM jobs WHERE id = ?1";
     Ok(db.prepare_cached(sql)?.execute(params![id.as_str(), ms(now), name, json_text(detail)?])? == 1)
 }
 
-fn insert(db: &Connection, order: &Reservation, state: JobState, seq: u64, now: DateTime<Utc>) -> Result<()> {
+/// Adds the row of a job.
+pub(super) fn insert(
+    db: &Connection,
+    order: &Reservation,
+    state: JobState,
+    seq: u64,
+    now: DateTime<Utc>,
+) -> Result<()> {
     db.prepare_cached(
         "INSERT INTO jobs (id, seq, content_hash, state, title, kind, priority, labels, metadata, due, submitted_at,
              accepted_at, via)
@@ -291,12 +298,14 @@ fn insert(db: &Connection, order: &Reservation, state: JobState, seq: u64, now: 
     Ok(())
 }
 
-fn remove(db: &Connection, id: &JobId) -> Result<()> {
+/// Removes the row of a job, with its history.
+pub(super) fn remove(db: &Connection, id: &JobId) -> Result<()> {
     db.prepare_cached("DELETE FROM jobs WHERE id = ?1")?.execute([id.as_str()])?;
     Ok(())
 }
 
-fn state(db: &Connection, id: &JobId) -> Result<Option<JobState>> {
+/// Returns the state of a job; `None` if there is no such job.
+pub(super) fn state(db: &Connection, id: &JobId) -> Result<Option<JobState>> {
     db.prepare_cached("SELECT state FROM jobs WHERE id = ?1")?
         .query_row([id.as_str()], |row| row.stored("state"))
         .optional()
@@ -312,7 +321,8 @@ fn settled(db: &Connection, id: &JobId, verdict: JobState) -> Result<Option<Sett
     })
 }
 
-fn next_seq(db: &Connection) -> Result<u64> {
+/// Returns the next number in the order of acceptance.
+pub(super) fn next_seq(db: &Connection) -> Result<u64> {
     db.prepare_cached(
         "INSERT INTO sequence (name, n) VALUES ('job', 1) ON CONFLICT DO UPDATE SET n = n + 1 RETURNING n",
     )?

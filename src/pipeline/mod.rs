@@ -97,9 +97,9 @@ async fn stages(run: StageRun<'_>, journal: &mut Journal, env: &Env) -> Result<O
     Ok(line.outcome(&images, published))
 }
 
-/// Raises the flag after `timeout`. It never returns; the stages end when they see the flag.
+/// Raises the flag after `timeout`, in which this process must have run. It never returns; the stages end when they see the flag.
 async fn raise_after<T>(timeout: Duration, cancel: &Cancel) -> T {
-    tokio::time::sleep(timeout).await;
+    children::run_for(timeout).await;
     cancel.cancel(CancelReason::TimedOut);
     std::future::pending().await
 }

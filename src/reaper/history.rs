@@ -1,6 +1,5 @@
 //! What the reaper knows of earlier passes: from the ledger, or from this process if the ledger cannot be written.
 
-use super::pass::Outcome;
 use super::policy::DiskState;
 use crate::clock::Stamp;
 use crate::ledger::{Ledger, PassRecord, acts};
@@ -173,11 +172,6 @@ impl Past {
     /// Tells whether the log already has this failure from the pass before.
     pub(super) fn has_told(&self, failed: &ReaperItemFailed) -> bool {
         self.told.as_ref().is_some_and(|told| told.failed.contains(&FailedItem::of(failed)))
-    }
-
-    /// Tells whether the last pass was skipped because the clock was far ahead.
-    pub(super) fn waited_for_clock(&self) -> bool {
-        self.last.as_ref().is_some_and(|last| last.report.pass.reason == Outcome::ClockAhead.names().1)
     }
 
     /// Returns the state of the disk in the last logged pass.

@@ -102,13 +102,15 @@ pub(crate) struct Reaper {
     settings: Mutex<Settings>,
     memory: Mutex<Memory>,
     stop: AtomicBool,
+    /// When this process began to look after the workspaces, by the wall clock.
+    began: DateTime<Utc>,
 }
 
 impl Reaper {
     /// Makes a reaper; touches no disk.
     pub(crate) fn new(parts: Parts, settings: Settings) -> Self {
-        let (settings, memory) = (Mutex::new(settings), Mutex::default());
-        Self { parts, settings, memory, stop: AtomicBool::new(false) }
+        let (settings, memory, began) = (Mutex::new(settings), Mutex::default(), parts.clock.now());
+        Self { parts, settings, memory, stop: AtomicBool::new(false), began }
     }
 
     /// Returns the current settings.

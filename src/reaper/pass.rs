@@ -1,7 +1,7 @@
 //! One pass, from the lock to the report. Every pass writes exactly one report, also after errors and panics.
 
 use super::cache::{count_cache, trim_cache};
-use super::guard::{Step, judge};
+use super::guard::{Judged, Step, Witnesses, judge};
 use super::history::{Past, kept_report};
 use super::images::evict;
 use super::mend::{Differences, listed, mend_ledger};
@@ -17,7 +17,7 @@ use super::{Parts, Reaper, Settings, Snapshot, lock, schedule};
 use crate::clock::Stamp;
 use crate::failpoint;
 use crate::failpoint::FailPoint;
-use crate::ledger::{PassRecord, UsageKind};
+use crate::ledger::{PassRecord, UsageKind, acts};
 use crate::telemetry::event;
 use crate::telemetry::event::{ReaperItemFailed, ReaperReport, Severity};
 use chrono::{DateTime, Utc};
@@ -108,6 +108,7 @@ pub(super) enum Outcome {
     /// Another process runs a pass.
     Busy,
     ClockBack,
+    /// The clock is far ahead and nothing confirms it, so ages were counted by an earlier time.
     ClockAhead,
 }
 
@@ -123,7 +124,7 @@ impl Outcome {
             Self::Panicked => ("failed", "panicked"),
             Self::Busy => ("skipped", "busy"),
             Self::ClockBack => ("skipped", "clock_back"),
-            Self::ClockAhead => ("skipped", "clock_ahead"),
+            Self::ClockAhead => ("partial", "clock_ahead"),
         }
     }
 }
@@ -148,6 +149,7 @@ struct Given<'a> {
     order: &'a Order,
     settings: Settings,
     stamp: Stamp,
+    judged: Judged,
     past: Past,
     run: Run<'a>,
 }
@@ -159,8 +161,6 @@ struct Progress {
     tally: Tally,
     /// How full the disk was at the beginning.
     disk: Option<(Disk, DiskState)>,
-    /// True if the clock has jumped and that did not stop this pass.
-    jumped: bool,
 }
 
 impl Reaper {
@@ -168,16 +168,37 @@ impl Reaper {
     pub(crate) fn pass(&self, order: &Order) -> Done {
         let started = Instant::now();
         let stamp = self.parts.clock.stamp();
-        let given = Given {
-            order,
-            settings: self.settings(),
-            past: lock(&self.memory).past(self.parts.ledger.as_ref()),
-            run: Run { parts: &self.parts, now: stamp.wall, stop: &self.stop },
-            stamp,
+        let past = lock(&self.memory).past(self.parts.ledger.as_ref());
+        // Workspaces that were named are not chosen by age, so the clock does not matter for them.
+        let judged = if order.is_by_name() {
+            Judged { step: Step::Steady, now: stamp.wall }
+        } else {
+            judge(past.stamp(), &stamp, self.witnesses(order, &past))
         };
+        let run = Run { parts: &self.parts, now: judged.now, stop: &self.stop };
+        let given = Given { order, settings: self.settings(), stamp, judged, past, run };
         let mut progress = Progress::default();
         let made = catch_unwind(AssertUnwindSafe(|| self.make(&given, &mut progress)));
         self.conclude(given, progress, made.unwrap_or(Outcome::Panicked), started)
+    }
+
+    /// Asks what the wall clock may be compared with.
+    fn witnesses(&self, order: &Order, past: &Past) -> Witnesses {
+        let asked = order.trigger == Trigger::Manual;
+        let confirmed = self.parts.clock.is_confirmed();
+        // Only before the first pass: later ones have the stamp of the one before.
+        let newest = if past.is_empty() { self.newest_before_start() } else { None };
+        Witnesses { newest, confirmed, asked }
+    }
+
+    /// Returns the newest time that was recorded before this process began: what it records itself comes from the same
+    /// clock.
+    fn newest_before_start(&self) -> Option<DateTime<Utc>> {
+        let recorded =
+            self.parts.ledger.as_ref().and_then(|ledger| ledger.run_blocking(acts::newest_before(self.began)).ok());
+        let ended = self.parts.workspaces.survey().ok().into_iter().flat_map(|survey| survey.preserved);
+        let ended = ended.filter_map(|(_, marker)| marker.finished_at).filter(|at| *at < self.began).max();
+        recorded.flatten().max(ended)
     }
 
     /// Runs a pass, or only plans it for a dry run.
@@ -210,8 +231,8 @@ impl Reaper {
         let gathered = gather(given, progress);
         let (differences, decided) = match gathered {
             Ok((found, differences)) => {
-                let decided = decide(given, &found).map(|(plan, jumped)| {
-                    progress.adopt(plan, jumped);
+                let decided = decide(given, &found).map(|plan| {
+                    progress.adopt(plan);
                     found.finished
                 });
                 (differences, decided)
@@ -232,9 +253,9 @@ impl Reaper {
             age_results(run, &given.settings, tally);
             sweep_strays(run, &given.settings, tally);
             sweep_temps(run, tally);
+            sweep_upload_parts(run, tally);
             evict(run, tally);
             if run.parts.ledger.is_some() && given.past.verify_is_due(run.now) && !run.is_stopped() {
-                sweep_upload_parts(run, tally);
                 verify_into(run, &given.past, tally);
             }
         }
@@ -242,6 +263,7 @@ impl Reaper {
             (Err(outcome), _) => outcome,
             (Ok(_), _) if run.is_stopped() => Outcome::Stopped,
             (Ok(_), Some(act)) => Outcome::Partial(act),
+            (Ok(_), None) if given.judged.step == Step::Ahead => Outcome::ClockAhead,
             (Ok(_), None) if plan.pressed || plan.disk_pressed || tally.images_blocked => Outcome::Pressed,
             (Ok(_), None) => Outcome::Ok,
         }
@@ -249,8 +271,8 @@ impl Reaper {
 
     /// Examines the result of a pass, reports it, and stores the report.
     fn conclude(&self, given: Given<'_>, progress: Progress, outcome: Outcome, started: Instant) -> Done {
-        let (Given { order, settings, stamp, past, run }, Progress { plan, tally, .. }) = (given, &progress);
-        let after = look(run.parts, &settings, stamp.wall).ok();
+        let (Given { order, settings, stamp, judged, past, run }, Progress { plan, tally, .. }) = (given, &progress);
+        let after = look(run.parts, &settings, run.now).ok();
         // The disk can be queried even if the workspaces cannot be listed. If neither works, the last state is
         // reported.
         let disk = after.as_ref().map(|it| (it.disk, it.disk_state)).or_else(|| self.disk().ok());
@@ -288,9 +310,11 @@ impl Reaper {
         failpoint::hit(FailPoint::PassEnded, "");
         if kept {
             let report = kept_report(&report, &tally.failed, order.selection.is_some());
-            // The jump did not stop this pass, but the next one that goes by age must still see it: the old stamp is
-            // kept.
-            let stamp = past.stamp().filter(|_| progress.jumped).cloned().unwrap_or(stamp);
+            // The next pass that goes by age must see the jump, too: the time that counted is kept. Where no age counted,
+            // because workspaces were named, the old stamp is.
+            let named = past.stamp().filter(|_| order.is_by_name()).cloned();
+            let ahead = judged.step == Step::Ahead;
+            let stamp = named.unwrap_or(if ahead { Stamp { wall: judged.now, ..stamp } } else { stamp });
             let record = PassRecord { at: stamp.wall, boot: stamp.boot, up: stamp.up, report };
             lock(&self.memory).remember(run.parts.ledger.as_ref(), record);
         }
@@ -300,10 +324,10 @@ impl Reaper {
 
 impl Progress {
     /// Stores the plan in the progress.
-    fn adopt(&mut self, plan: Plan, jumped: bool) {
+    fn adopt(&mut self, plan: Plan) {
         self.tally.removal.wanted_bytes = plan.wanted_bytes;
         self.tally.removal.blocked_bytes = plan.blocked_bytes;
-        (self.plan, self.jumped) = (plan, jumped);
+        self.plan = plan;
     }
 
     /// Makes the result for the one who ordered the pass.
@@ -323,11 +347,17 @@ fn rehearse(given: &Given<'_>, progress: &mut Progress) -> Outcome {
     count_cache(given.run.parts, &mut progress.tally);
     let decided = gather(given, progress).and_then(|(found, _)| decide(given, &found));
     match decided {
-        Ok((plan, jumped)) => {
+        Ok(plan) => {
             progress.tally.removal.removed = plan.items.len() as u64;
             let pressed = plan.pressed || plan.disk_pressed;
-            progress.adopt(plan, jumped);
-            if pressed { Outcome::Pressed } else { Outcome::Ok }
+            progress.adopt(plan);
+            if given.judged.step == Step::Ahead {
+                Outcome::ClockAhead
+            } else if pressed {
+                Outcome::Pressed
+            } else {
+                Outcome::Ok
+            }
         }
         Err(outcome) => outcome,
     }
@@ -346,25 +376,16 @@ fn gather(given: &Given<'_>, progress: &mut Progress) -> Result<(Snapshot, Diffe
     Ok((found, differences))
 }
 
-/// Decides what to remove, and returns whether the clock has jumped without stopping this pass. Changes nothing; an
-/// error is the outcome of the pass.
-fn decide(given: &Given<'_>, found: &Snapshot) -> Result<(Plan, bool), Outcome> {
-    let Given { order, settings, stamp, past, .. } = given;
-    let named = order.is_by_name();
-    // Workspaces that were named are not chosen by age, so the clock does not matter for them. After one skipped pass a
-    // step ahead is accepted, because the machine may just have been off.
-    let asked = order.trigger == Trigger::Manual && !named || past.waited_for_clock();
-    let jumped = match judge(past.stamp(), stamp, asked) {
-        Step::Back if !named => return Err(Outcome::ClockBack),
-        Step::Ahead if !named => return Err(Outcome::ClockAhead),
-        Step::Steady => false,
-        Step::Back | Step::Ahead => true,
-    };
-    let plan = match &order.selection {
-        Some(selection) => plan_selection(&found.preserved, selection, &settings.policy, stamp.wall),
-        None => plan(&found.preserved, &found.disk, &settings.policy, stamp.wall),
-    };
-    Ok((plan, jumped))
+/// Decides what to remove. Changes nothing; an error is the outcome of the pass.
+fn decide(given: &Given<'_>, found: &Snapshot) -> Result<Plan, Outcome> {
+    let Given { order, settings, judged, .. } = given;
+    if judged.step == Step::Back {
+        return Err(Outcome::ClockBack);
+    }
+    Ok(match &order.selection {
+        Some(selection) => plan_selection(&found.preserved, selection, &settings.policy, judged.now),
+        None => plan(&found.preserved, &found.disk, &settings.policy, judged.now),
+    })
 }
 
 /// Logs when the disk becomes too full, and when it has room again.

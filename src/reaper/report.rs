@@ -178,7 +178,12 @@ pub(crate) fn words(report: &ReaperReport) -> String {
         0 => "; more should go and cannot".to_owned(),
         lacking => format!("; {} more should go and cannot", size(lacking)),
     };
-    format!("reaper: {did}{others}{errors}{pressure}; bg_images {limit}; disk {} %", disk.used_permille / 10)
+    let clock = if pass.reason == "clock_ahead" {
+        "; the clock is far ahead of all that is known, so ages were counted by an earlier time"
+    } else {
+        ""
+    };
+    format!("reaper: {did}{others}{errors}{pressure}{clock}; bg_images {limit}; disk {} %", disk.used_permille / 10)
 }
 
 /// The units of sizes; each is 1024 of the one before.

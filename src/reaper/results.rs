@@ -10,7 +10,7 @@ use crate::spool::{SpoolDir, SpoolError};
 use crate::telemetry::JobLogs;
 use chrono::{DateTime, TimeDelta, Utc};
 use fsx::LockFile;
-use fsx::remove_stale_files;
+use fsx::{remove_abandoned_files, remove_stale_files};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -87,16 +87,21 @@ pub(super) fn sweep_temps(run: &Run<'_>, tally: &mut Tally) {
             Err(error) => tally.failed(Act::Temps, spool.root(), &error),
         }
     }
-    for dir in [parts.bg_images.join(".incoming"), parts.image_cache.join("inflight")] {
-        match remove_stale_files(&dir, now, TEMP_AGE_MIN, |_| true) {
+    let (incoming, inflight) = (parts.bg_images.join(".incoming"), parts.image_cache.join("inflight"));
+    let swept = [
+        (&incoming, remove_abandoned_files(&incoming, |_| true)),
+        (&inflight, remove_stale_files(&inflight, now, TEMP_AGE_MIN, |_| true)),
+    ];
+    for (dir, swept) in swept {
+        match swept {
             Ok(removed) => tally.leftovers.temps += removed,
-            Err(error) => tally.failed(Act::Temps, &dir, &error),
+            Err(error) => tally.failed(Act::Temps, dir, &error),
         }
     }
 }
 
-/// Removes the temporary files of crashed uploads where results are published. This lists every published file, so it
-/// is done only with a full count.
+/// Removes the temporary files of crashed uploads where results are published. This lists the names of all published
+/// files.
 pub(super) fn sweep_upload_parts(run: &Run<'_>, tally: &mut Tally) {
     let Some(storage) = &run.parts.storage else { return };
     match storage.remove_stale_parts(run.now) {

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod fields;
+mod files;
 #[cfg(test)]
 mod keys;
 mod memory;
@@ -9,6 +10,7 @@ mod reaper;
 #[cfg(test)]
 mod seen;
 
+pub(crate) use files::allow as allow_open_files;
 pub(crate) use reaper::reaper;
 pub(crate) use reaper::{check_owner, lone_reaper, looking_reaper, present_workspaces, reaper_settings};
 
@@ -21,7 +23,7 @@ use crate::images::library;
 use crate::images::{ImageLibrary, Policy};
 use crate::intake;
 use crate::intake::Intake;
-use crate::job::RetryPolicy;
+use crate::job::{Failure, RetryPolicy};
 use crate::ledger::Ledger;
 use crate::pipeline::images;
 use crate::pipeline::images::Pictures;
@@ -78,6 +80,23 @@ pub(crate) enum SetupError {
     Embedder {
         /// What was asked for.
         provider: String,
+    },
+    /// This process may not open enough files for one job.
+    #[error(
+        "this process may have {files_max} files open and needs {needed}: raise the limit (`ulimit -n`, or LimitNOFILE= of \
+         the unit)"
+    )]
+    TooFewFiles {
+        /// The limit.
+        files_max: u64,
+        /// What is needed.
+        needed: u64,
+    },
+    /// The ledger could not be compared with the spool.
+    #[error("cannot compare the ledger with the spool: {failure}")]
+    Restore {
+        /// What failed.
+        failure: Failure,
     },
     /// The thread that starts children cannot be started.
     #[error("cannot start the launcher thread")]
@@ -317,9 +336,9 @@ pub(crate) fn stage_permits(config: &Config) -> StagePermits {
     }
 }
 
-/// Returns how many jobs may be claimed at a time.
+/// Returns how many jobs may be claimed at a time: as configured, and not more than the limit on open files allows.
 pub(crate) fn slots_max(config: &Config) -> usize {
-    let at_work = stage_permits(config).jobs();
+    let at_work = stage_permits(config).jobs().min(files::jobs(fsx::limits::open_files()));
     config.spool.jobs_max.map_or(at_work, |most| at_work.min(usize::try_from(most).unwrap_or(usize::MAX)))
 }
 

@@ -109,6 +109,7 @@ impl Inbox {
         let mut intake = batch.intake;
         let fresh = std::mem::take(&mut self.fresh);
         (intake.cancels, intake.retries, intake.strays) = (fresh.cancels, fresh.retries, fresh.strays);
+        intake.stuck.extend(fresh.stuck);
         intake.more = !self.pending.is_empty();
         Ok(intake)
     }

@@ -41,6 +41,13 @@ pub(super) fn remove(path: &Path) -> Result<bool, SpoolError> {
     }
 }
 
+/// Removes the temporary files of dead processes whose name `wanted` accepts; returns how many.
+pub(super) fn remove_abandoned(dir: &Path, wanted: impl Fn(&str) -> bool) -> Result<usize, SpoolError> {
+    step(dir)?;
+    let removed = fsx::remove_abandoned_files(dir, wanted).map_err(|error| SpoolError::io("sweep", dir, error))?;
+    Ok(usize::try_from(removed).unwrap_or(usize::MAX))
+}
+
 /// Makes the entries of a directory durable.
 pub(super) fn sync_dir(dir: &Path) -> Result<(), SpoolError> {
     step(dir)?;

@@ -120,6 +120,14 @@ impl Hostile {
 }
 
 fn hostile(meta: &Metadata, bytes_max: u64) -> Option<Hostile> {
+    if let Some(what) = irregular(meta) {
+        return Some(Hostile::irregular(what));
+    }
+    (meta.size() > bytes_max).then(|| Hostile::too_large(bytes_max))
+}
+
+/// Returns what an entry is that is not a plain file with one link.
+pub(super) fn irregular(meta: &Metadata) -> Option<&'static str> {
     let kind = meta.file_type();
     let what = if kind.is_symlink() {
         "a symbolic link"
@@ -133,10 +141,8 @@ fn hostile(meta: &Metadata, bytes_max: u64) -> Option<Hostile> {
         "a device"
     } else if meta.nlink() > 1 {
         "a file with several hard links"
-    } else if meta.size() > bytes_max {
-        return Some(Hostile::too_large(bytes_max));
     } else {
         return None;
     };
-    Some(Hostile::irregular(what))
+    Some(what)
 }

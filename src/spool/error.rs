@@ -77,6 +77,14 @@ pub(crate) enum SpoolError {
         /// The message for the error file.
         message: String,
     },
+    /// A request to cancel or retry a job that is not a plain file. Nobody follows it.
+    #[error("{} is {what}: a request is a plain file", path.display())]
+    NotARequest {
+        /// The entry.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
+    },
     /// The ledger failed.
     #[error("the ledger cannot answer")]
     Registry(#[from] super::RegistryError),
@@ -98,6 +106,7 @@ impl SpoolError {
             Self::Io { act, path, source } => Failure::io(act, path, source),
             Self::Hostile { code, .. } => permanent(*code),
             Self::Pending { .. } => permanent(Code::IdConflict),
+            Self::NotARequest { .. } => permanent(Code::NotARegularFile),
             Self::Registry(error) => Failure::transient(Code::LedgerUnavailable, self.to_string()).cause(error),
             Self::NetworkFileSystem { .. }
             | Self::OtherFileSystem { .. }

@@ -122,6 +122,11 @@ impl Index {
         Mark(self.inserted)
     }
 
+    /// Returns those names of a listing whose jobs are not in the index.
+    pub(crate) fn unknown(&self, listing: &[QueuedName]) -> Vec<QueuedName> {
+        listing.iter().filter(|name| !self.by_id.contains_key(&name.id)).cloned().collect()
+    }
+
     /// Makes the index equal to a listing of queue/ that began at `mark`. Entries that were inserted since then stay,
     /// because the listing may have missed them.
     pub(crate) fn replace(&mut self, listing: Vec<QueuedName>, mark: Mark) -> Diff {

@@ -10,6 +10,7 @@ pub(crate) mod age;
 pub(crate) mod claim;
 mod entry;
 pub(crate) mod error;
+mod found;
 pub(crate) mod index;
 pub(crate) mod layout;
 pub(crate) mod names;

@@ -172,27 +172,41 @@ impl SpoolDir {
     }
 
     /// Removes abandoned temporary files, and status files of jobs that are no longer in running/. Returns how many.
-    /// Files that cannot be examined are left for the next sweep.
+    /// Files that cannot be examined are left for the next sweep. In the daemon's own directories the lock tells whether a
+    /// file is abandoned, in incoming/ its age.
     pub(crate) fn sweep_temps(&self, now: DateTime<Utc>) -> Result<usize, SpoolError> {
         let age_max = TimeDelta::from_std(self.settings().temp_age_max).unwrap_or(TimeDelta::MAX);
         let mut swept = 0;
-        for dir in [self.incoming(), self.queue(), self.running(), self.done(), self.failed()] {
-            for name in act::names_in(&dir)? {
-                let is_temp = name.starts_with('.') && Path::new(&name).extension().is_some_and(|ext| ext == "tmp");
-                if is_temp && is_abandoned(&dir.join(&name), now, age_max) {
-                    swept += usize::from(act::remove(&dir.join(&name))?);
-                }
+        // Clients write into incoming/ without a lock, so only their age tells.
+        let incoming = self.incoming();
+        for name in act::names_in(&incoming)?.iter().filter(|name| is_temp(name)) {
+            if is_abandoned(&incoming.join(name), now, age_max) {
+                swept += usize::from(act::remove(&incoming.join(name))?);
             }
+        }
+        for dir in [self.queue(), self.running(), self.done(), self.failed()] {
+            // The temporary file of a status has a name of its own, and no lock: it is handled below.
+            let ours = |name: &str| is_temp(name) && !name.ends_with(STATUS_TEMP);
+            swept += act::remove_abandoned(&dir, ours)?;
         }
         let running = act::names_in(&self.running())?;
         let live: HashSet<JobId> = self.running_names()?.into_iter().map(|name| name.id).collect();
-        for id in running.iter().filter_map(|name| name.strip_suffix(".status.json")?.parse::<JobId>().ok()) {
-            if !live.contains(&id) {
-                swept += usize::from(act::remove(&self.status_file(&id))?);
-            }
+        let id_of = |name: &str| -> Option<JobId> {
+            let temp = || name.strip_suffix(STATUS_TEMP)?.strip_prefix('.');
+            name.strip_suffix(".status.json").or_else(temp)?.parse().ok()
+        };
+        for name in running.iter().filter(|name| id_of(name).is_some_and(|id| !live.contains(&id))) {
+            swept += usize::from(act::remove(&self.running().join(name))?);
         }
         Ok(swept)
     }
+}
+
+/// The end of the temporary name of a status file.
+const STATUS_TEMP: &str = ".status.tmp";
+
+fn is_temp(name: &str) -> bool {
+    name.starts_with('.') && Path::new(name).extension().is_some_and(|ext| ext == "tmp")
 }
 
 /// Tells whether a file is old enough, by the inode's last change (ctime), which no client can set.

@@ -28,6 +28,8 @@ pub(super) struct Fresh {
     pub(super) cancels: Vec<JobId>,
     pub(super) retries: Vec<JobId>,
     pub(super) strays: Vec<PathBuf>,
+    /// Requests that nobody can carry out or remove, with the reason.
+    pub(super) stuck: Vec<(PathBuf, SpoolError)>,
 }
 
 /// What is remembered about an entry that stays in incoming/.
@@ -111,8 +113,9 @@ impl Inbox {
             let name = item.map_err(failed)?.file_name();
             match kind(&name) {
                 Kind::Ignored => (),
-                Kind::Cancel(id) => fresh.cancels.push(id),
-                Kind::Retry(id) => fresh.retries.push(id),
+                Kind::Cancel(id) if self.is_request(&name, &mut before, &mut fresh) => fresh.cancels.push(id),
+                Kind::Retry(id) if self.is_request(&name, &mut before, &mut fresh) => fresh.retries.push(id),
+                Kind::Cancel(_) | Kind::Retry(_) => (),
                 Kind::Stray => self.report_stray(incoming.join(&name), &mut fresh),
                 Kind::Job | Kind::BadName => {
                     self.seen.extend(before.remove_entry(&name));
@@ -129,6 +132,24 @@ impl Inbox {
         }
         self.fresh = fresh;
         Ok(())
+    }
+
+    /// Tells whether a request can be carried out: it is a plain file, and was not left before. Anything else is reported
+    /// once and left alone, so that it is not tried again at every look.
+    fn is_request(&mut self, name: &OsStr, before: &mut HashMap<OsString, Seen>, fresh: &mut Fresh) -> bool {
+        let path = self.spool.incoming().join(name);
+        let Ok(meta) = fs::symlink_metadata(&path) else { return false }; // gone
+        if let Some((name, seen)) = before.remove_entry(name)
+            && matches!(seen, Seen::Stuck { identity } if identity == Identity::of(&meta))
+        {
+            self.seen.insert(name, seen);
+            return false;
+        }
+        let Some(what) = entry::irregular(&meta) else { return true };
+        if self.strays.insert(path.clone()) {
+            fresh.stuck.push((path.clone(), SpoolError::NotARequest { path, what }));
+        }
+        false
     }
 
     /// Examines one entry.
@@ -176,7 +197,7 @@ impl Inbox {
     }
 
     /// Remembers that an entry cannot be moved away, so that this is reported only once.
-    pub(super) fn leave(&mut self, name: &OsStr) {
+    pub(crate) fn leave(&mut self, name: &OsStr) {
         if let Ok(meta) = fs::symlink_metadata(self.spool.incoming().join(name)) {
             self.seen.insert(name.to_owned(), Seen::Stuck { identity: Identity::of(&meta) });
         }

@@ -34,9 +34,18 @@ pub(crate) fn submit(root: &Path, id: &JobId, bytes: &[u8]) -> Result<PathBuf, S
 pub(crate) fn request_cancel(root: &Path, id: &JobId) -> Result<PathBuf, SpoolError> {
     let incoming = root.join("incoming");
     let path = incoming.join(format!("{id}.cancel"));
-    act::publish_new(&path, b"")?;
+    if !act::publish_new(&path, b"")?
+        && let Some(what) = irregular_at(&path)
+    {
+        return Err(SpoolError::NotARequest { path, what });
+    }
     act::sync_dir(&incoming)?;
     Ok(path)
+}
+
+/// Returns what stands at the path of a request, if it is not a plain file.
+fn irregular_at(path: &Path) -> Option<&'static str> {
+    entry::irregular(&fs::symlink_metadata(path).ok()?)
 }
 
 /// The largest request file, in bytes: an object with a stage's name, and room for white space.
@@ -65,6 +74,9 @@ impl RetryRequest {
 pub(crate) fn request_retry(root: &Path, id: &JobId, request: RetryRequest) -> Result<PathBuf, SpoolError> {
     let incoming = root.join("incoming");
     let path = incoming.join(format!("{id}.retry"));
+    if let Some(what) = irregular_at(&path) {
+        return Err(SpoolError::NotARequest { path, what });
+    }
     // Without a stage the file is empty, so that it can be written on a full disk.
     let content = request.from.map(|stage| format!("{{\"from\":\"{stage}\"}}\n")).unwrap_or_default();
     act::publish(&path, content.as_bytes())?;
@@ -95,7 +107,8 @@ impl super::SpoolDir {
     /// Lists the jobs with a request to cancel. Used while nothing is accepted, as during a drain.
     pub(crate) fn cancel_requests(&self) -> Result<Vec<JobId>, SpoolError> {
         let names = act::names_in(&self.incoming())?;
-        Ok(names.iter().filter_map(|name| name.strip_suffix(".cancel")?.parse().ok()).collect())
+        let ids = names.iter().filter_map(|name| name.strip_suffix(".cancel")?.parse().ok());
+        Ok(ids.filter(|id| irregular_at(&self.cancel_file(id)).is_none()).collect())
     }
 
     /// Removes the request to cancel a job; returns false if there was none. Called by the owner of a running job

@@ -76,6 +76,19 @@ impl<'a> View<'a> {
         serde_json::from_slice(&fs::read(path).ok()?).ok()
     }
 
+    /// Lists the jobs whose result is in done/ or whose error is in failed/, without rejected files, which are no jobs.
+    pub(crate) fn published(self) -> BTreeSet<JobId> {
+        let (done, failed) = (self.root.join("done"), self.root.join("failed"));
+        let results = names(&done).filter_map(|name| name.strip_suffix(".result.json")?.parse().ok());
+        let is_job = |name: &String| {
+            let document: Option<Value> =
+                fs::read(failed.join(name)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+            document.is_some_and(|document| document.get("state").is_some_and(|state| state != "rejected"))
+        };
+        let errors = names(&failed).filter(|name| name.ends_with(".error.json")).filter(is_job);
+        results.chain(errors.filter_map(|name| name.strip_suffix(".error.json")?.parse().ok())).collect()
+    }
+
     /// Reads the result or error document of a finished job.
     pub(crate) fn verdict(self, id: &JobId) -> Option<Value> {
         let read = |name: String| serde_json::from_slice(&fs::read(self.root.join(name)).ok()?).ok();

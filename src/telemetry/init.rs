@@ -3,6 +3,7 @@
 use super::format::{JsonLines, Now, SpanFieldsLayer, TextLines};
 use super::job_log::JobLogsLayer;
 use super::journal::is_journal;
+use super::queue::LineQueue;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::io::{self, IsTerminal};
@@ -67,6 +68,12 @@ pub(crate) enum TelemetryError {
         /// The error of the system.
         source: io::Error,
     },
+    /// The thread that writes the lines cannot be started.
+    #[error("cannot start the thread that writes the log")]
+    NoThread {
+        /// The error of the system.
+        source: io::Error,
+    },
     /// Logging was started twice.
     #[error("logging was started before")]
     Twice,
@@ -83,6 +90,7 @@ pub(crate) enum TelemetryError {
 pub(crate) struct LogHandle {
     handle: reload::Handle<EnvFilter, Registry>,
     verbose: u8,
+    queue: Option<LineQueue>,
 }
 
 impl LogHandle {
@@ -90,6 +98,15 @@ impl LogHandle {
     pub(crate) fn set_filter(&self, filter: &str) -> Result<(), TelemetryError> {
         let filter = parse_filter(&with_more(filter, self.verbose))?;
         self.handle.reload(filter).map_err(|source| TelemetryError::Gone { source })
+    }
+}
+
+impl LogHandle {
+    /// Waits until the lines so far are written, but not long: nobody may be reading.
+    pub(crate) fn flush(&self) {
+        if let Some(queue) = &self.queue {
+            queue.flush();
+        }
     }
 }
 
@@ -112,7 +129,8 @@ fn with_more(filter: &str, verbose: u8) -> String {
 /// error; the jobs' logs always contain `debug` too.
 pub(crate) fn init(settings: &Settings, job_logs: Option<JobLogsLayer>) -> Result<LogHandle, TelemetryError> {
     let (filter, handle) = reload::Layer::new(parse_filter(&with_more(&settings.filter, settings.verbose))?);
-    let output = output(settings)?.with_filter(filter);
+    let (output, queue) = output(settings)?;
+    let output = output.with_filter(filter);
     // The layer that stores the fields of spans must come before those that use them.
     let job_logs = job_logs.map(|layer| layer.with_filter(ours()));
     tracing_subscriber::registry()
@@ -121,7 +139,7 @@ pub(crate) fn init(settings: &Settings, job_logs: Option<JobLogsLayer>) -> Resul
         .with(job_logs)
         .try_init()
         .map_err(|_source| TelemetryError::Twice)?;
-    Ok(LogHandle { handle, verbose: settings.verbose })
+    Ok(LogHandle { handle, verbose: settings.verbose, queue })
 }
 
 /// Starts logging to the jobs' logs only, for a command that reports its progress on standard error itself.
@@ -138,20 +156,25 @@ pub(super) fn ours() -> Targets {
 
 type BoxedLayer = Box<dyn Layer<Registry> + Send + Sync>;
 
-fn output(settings: &Settings) -> Result<BoxedLayer, TelemetryError> {
+/// Makes the layer that writes the lines, and the queue that they go through, if any.
+fn output(settings: &Settings) -> Result<(BoxedLayer, Option<LineQueue>), TelemetryError> {
     let stderr = io::stderr();
     let terminal = stderr.is_terminal();
     let journal = is_journal(&stderr, settings.journal_stream.as_deref());
-    match chosen(settings.format, journal, terminal) {
-        Format::Journald => match journald() {
-            Ok(layer) => Ok(layer),
-            // With `auto`, JSON on standard error is better than no log.
-            Err(_source) if settings.format == Format::Auto => Ok(json(io::stderr, utc_now)),
-            Err(source) => Err(TelemetryError::NoJournal { source }),
-        },
-        Format::Text => Ok(text(io::stderr, utc_now, terminal && settings.colour)),
-        Format::Json | Format::Auto => Ok(json(io::stderr, utc_now)),
+    let format = chosen(settings.format, journal, terminal);
+    if format == Format::Journald {
+        match journald() {
+            Ok(layer) => return Ok((layer, None)),
+            Err(source) if settings.format != Format::Auto => return Err(TelemetryError::NoJournal { source }),
+            Err(_source) => {} // with `auto`, JSON on standard error is better than no log
+        }
     }
+    let queue = LineQueue::start(io::stderr()).map_err(|source| TelemetryError::NoThread { source })?;
+    let layer = match format {
+        Format::Text => text(queue.clone(), utc_now, terminal && settings.colour),
+        Format::Json | Format::Auto | Format::Journald => json(queue.clone(), utc_now),
+    };
+    Ok((layer, Some(queue)))
 }
 
 /// Tells whether lines go to the journal with these settings.
@@ -236,7 +259,7 @@ mod tests {
             let _span = job_span(&"horror-0042".parse().unwrap(), 2).entered();
             tracing::info!("one");
             tracing::warn!("two");
-            let handle = LogHandle { handle, verbose: 0 };
+            let handle = LogHandle { handle, verbose: 0, queue: None };
             handle.set_filter("info").unwrap();
             tracing::info!("three");
             assert!(handle.set_filter("=bad=").is_err());

@@ -6,6 +6,7 @@ pub(crate) mod init;
 pub(crate) mod job_log;
 mod journal;
 pub(crate) mod notify;
+mod queue;
 pub(crate) mod sanitise;
 
 pub(crate) use init::{LogHandle, Settings, init};

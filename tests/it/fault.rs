@@ -140,6 +140,30 @@ fn a_program_that_ignores_term_and_has_children() {
     check(script, json!({"timeout": "3s"}), "timed_out");
 }
 
+/// Starts a process that has left the program's group and session, and whose parent is dead.
+const STRAY: &str = "setsid sh -c 'trap \"\" TERM; (trap \"\" TERM; while :; do sleep 1; done) & exit 0' fake-ffmpeg-stray; \
+                     setsid sh -c 'trap \"\" TERM; while :; do sleep 1; done' fake-ffmpeg-stray &";
+
+#[test]
+fn a_program_whose_children_leave_its_group_and_session() {
+    check(&format!("{STRAY} while :; do sleep 1; done"), json!({"timeout": "3s"}), "timed_out");
+    check(&format!("{STRAY} exit 1"), json!({}), "video_failed");
+}
+
+#[test]
+fn no_child_outlives_a_daemon_that_is_killed_wherever_it_went() {
+    let home = home_with_ffmpeg(&format!("{STRAY} echo > started; while :; do sleep 1; done"));
+    let mut daemon = Daemon::start(&home);
+    home.drop_job("a", &story(json!({})));
+    wait::until("the program to start", || {
+        let workspaces = home.path("job_workspaces/a");
+        let started = ["", "temp", "video"].iter().any(|dir| workspaces.join(dir).join("started").is_file());
+        if started { Ok(()) } else { Err(daemon.log()) }
+    });
+    daemon.kill();
+    no_child_of(&home, "fake-ffmpeg");
+}
+
 /// The part of a fake voice's script that lists the voices like the real one.
 const LISTS_VOICES: &str = "case \"$*\" in *-lv*) echo 'Voices available: slt'; exit 0 ;; esac";
 

@@ -1,4 +1,4 @@
-//! The child's side: it limits itself, binds its life to the daemon's, and then becomes the program.
+//! The child's side: it limits itself, binds its life to the guard's, and then becomes the program.
 //!
 //! `reelspool __child PARENT FILE_BYTES CPU_SECONDS MEMORY_BYTES PROGRAM ARGS…` exists so that all this is done with
 //! safe calls in a process of its own, not between fork and exec.
@@ -13,11 +13,10 @@ use std::process::Command;
 /// The hidden sub-command of the `reelspool` program that runs [`exec`].
 pub const CHILD_COMMAND: &str = "__child";
 
-/// Returns the arguments that [`exec`] reads: the sub-command, `parent` as a process id, and the limits in order.
-pub(super) fn arguments(parent: u32, limits: &Limits) -> Vec<OsString> {
+/// Returns the limits as the arguments that [`exec`] reads after its parent's process id.
+pub(super) fn arguments(limits: &Limits) -> [OsString; 3] {
     let Limits { file_bytes, cpu_seconds, memory_bytes } = limits;
-    let numbers = [u64::from(parent), *file_bytes, *cpu_seconds, *memory_bytes];
-    std::iter::once(CHILD_COMMAND.into()).chain(numbers.map(|number| number.to_string().into())).collect()
+    [file_bytes, cpu_seconds, memory_bytes].map(|number| number.to_string().into())
 }
 
 /// Applies the limits and replaces this process with the program; returns an error only when that fails.
@@ -35,7 +34,7 @@ fn prepare(args: &mut impl Iterator<Item = OsString>) -> io::Result<OsString> {
     rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
     let now = rustix::process::getppid().map_or(0, |pid| pid.as_raw_nonzero().get());
     if u64::try_from(now).ok() != Some(parent) {
-        return Err(io::Error::other("the daemon is gone"));
+        return Err(io::Error::other("the guard is gone"));
     }
     for resource in [Resource::Fsize, Resource::Cpu, Resource::As] {
         let most = rustix::process::getrlimit(resource).maximum.unwrap_or(u64::MAX);

@@ -1,5 +1,6 @@
 //! Process groups: how children are recorded, ended and found again after a crash.
 
+use super::tree::kill_below;
 use rustix::process::{Pid, Signal};
 use std::fs;
 use std::io;
@@ -14,6 +15,8 @@ pub(super) const TERM_GRACE: Duration = Duration::from_secs(5);
 pub(super) struct Group {
     leader: Pid,
     record: PathBuf,
+    /// True once the leader has ended and its number may be given to another process.
+    leader_ended: bool,
 }
 
 impl Group {
@@ -21,7 +24,7 @@ impl Group {
     pub(super) fn record(leader: u32, dir: &Path) -> io::Result<Self> {
         let raw = i32::try_from(leader).ok().and_then(Pid::from_raw);
         let leader = raw.ok_or_else(|| io::Error::other("the child has no process id"))?;
-        let group = Self { leader, record: dir.join(format!("{RECORD_PREFIX}{leader}")) };
+        let group = Self { leader, record: dir.join(format!("{RECORD_PREFIX}{leader}")), leader_ended: false };
         let started = start_time(leader).unwrap_or_default();
         fsx::write_atomic(&group.record, started.as_bytes())?;
         Ok(group)
@@ -31,10 +34,23 @@ impl Group {
     pub(super) fn terminate(&self) {
         signal(self.leader, Signal::TERM);
     }
+
+    /// Kills everything that the leader started, also what has left the group.
+    pub(super) fn kill_below(&self) {
+        kill_all_below(self.leader);
+    }
+
+    /// Notes that the leader has ended.
+    pub(super) fn leader_ended(&mut self) {
+        self.leader_ended = true;
+    }
 }
 
 impl Drop for Group {
     fn drop(&mut self) {
+        if !self.leader_ended {
+            self.kill_below();
+        }
         signal(self.leader, Signal::KILL);
         fs::remove_file(&self.record).unwrap_or_default(); // a record that stays is harmless: it has a start time
     }
@@ -44,6 +60,13 @@ const RECORD_PREFIX: &str = "group-";
 
 fn signal(group: Pid, signal: Signal) {
     rustix::process::kill_process_group(group, signal).unwrap_or_default(); // the group has ended already
+}
+
+/// Kills everything below a leader, which is stopped: it shall not act on their death, and must outlive them, because they
+/// are found through it.
+fn kill_all_below(leader: Pid) {
+    rustix::process::kill_process(leader, Signal::STOP).unwrap_or_default(); // it has ended already
+    kill_below(leader);
 }
 
 /// Kills the groups that a crashed owner of this workspace left, and returns how many there were.
@@ -61,6 +84,7 @@ pub fn kill_recorded(dir: &Path) -> io::Result<u32> {
         // ours. While any process of the group lives, the kernel does not give the number of its dead leader to another
         // one.
         if start_time(leader).is_none_or(|started| started == recorded) {
+            kill_all_below(leader);
             killed += u32::from(rustix::process::kill_process_group(leader, Signal::KILL).is_ok());
         }
         fs::remove_file(entry.path())?;

@@ -1,7 +1,8 @@
 //! Starts children from one thread that lives as long as the process, feeds them and waits for them.
 
+use super::awake::{run_for, run_while};
 use super::group::{Group, TERM_GRACE};
-use super::{ChildError, Finished, Program, STDERR_TAIL_BYTES, Stdin, Stop, child, shown};
+use super::{ChildError, Finished, Program, STDERR_TAIL_BYTES, Stdin, Stop, child, guard, shown};
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::os::fd::OwnedFd;
@@ -12,7 +13,7 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, ChildStderr, ChildStdout, Command};
 use tokio::sync::oneshot;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::timeout;
 
 type Order = (Command, oneshot::Sender<io::Result<Child>>);
 
@@ -59,34 +60,29 @@ impl Launcher {
         let mut command = self.command(&program);
         let feed = connect_stdin(&mut command, program.stdin).map_err(failed)?;
         let mut child = self.spawn(command).await.map_err(failed)?;
-        let group = Group::record(child.id().unwrap_or_default(), &program.record_dir).map_err(failed)?;
+        let mut group = Group::record(child.id().unwrap_or_default(), &program.record_dir).map_err(failed)?;
         let feeding = feed.map(|feed| std::thread::Builder::new().name("feed".into()).spawn(feed));
         let feeding = feeding.transpose().map_err(failed)?;
 
-        let (activity, seen) = tokio::sync::watch::channel(Instant::now());
+        let (activity, seen) = tokio::sync::watch::channel(0_u64);
         let lines = tokio::spawn(read_lines(child.stdout.take(), program.on_line, activity));
         let words = tokio::spawn(read_last_words(child.stderr.take()));
 
-        let deadline = Instant::now() + program.timeout;
         let stalled = async {
             let Some(limit) = program.stall_timeout else { return std::future::pending().await };
-            loop {
-                let due = *seen.borrow() + limit;
-                if due <= Instant::now() {
-                    return limit;
-                }
-                sleep_until(due).await;
-            }
+            run_while(limit, || *seen.borrow()).await;
+            limit
         };
         let end = tokio::select! {
             status = child.wait() => End::Exited(status),
             () = stop.raised() => End::Stopped,
             limit = stalled => End::Stalled(limit),
-            () = sleep_until(deadline) => End::TimedOut,
+            () = run_for(program.timeout) => End::TimedOut,
         };
         if !matches!(end, End::Exited(_)) {
             terminate(&group, &mut child, self.term_grace).await;
         }
+        group.leader_ended();
         drop(group); // kills what the leader left behind, which also closes the pipes
         let last_words = timeout(self.term_grace, words).await.ok().and_then(Result::ok).unwrap_or_default();
         timeout(self.term_grace, lines).await.ok().transpose().ok().flatten().unwrap_or_default();
@@ -123,7 +119,7 @@ impl Launcher {
             None => Command::new(&program.program),
             Some(helper) => {
                 let mut command = Command::new(helper);
-                command.args(child::arguments(std::process::id(), &program.limits)).arg(&program.program);
+                command.args(guard::arguments(child::arguments(&program.limits))).arg(&program.program);
                 command
             }
         };
@@ -144,6 +140,8 @@ enum End {
 async fn terminate(group: &Group, child: &mut Child, grace: Duration) {
     group.terminate();
     if timeout(grace, child.wait()).await.is_err() {
+        // The leader goes last: as long as it lives, everything that was started is below it.
+        group.kill_below();
         child.kill().await.unwrap_or_default(); // the other processes of the group are killed when it is dropped
     }
 }
@@ -173,12 +171,12 @@ fn connect_stdin(command: &mut Command, stdin: Stdin) -> io::Result<Option<Feed>
 async fn read_lines(
     stdout: Option<ChildStdout>,
     mut on_line: Option<super::LineReceiver>,
-    activity: tokio::sync::watch::Sender<Instant>,
+    activity: tokio::sync::watch::Sender<u64>,
 ) {
     let Some(stdout) = stdout else { return };
     let mut lines = BufReader::new(stdout.take(64 << 20)).split(b'\n');
     while let Ok(Some(line)) = lines.next_segment().await {
-        activity.send_replace(Instant::now());
+        activity.send_modify(|lines| *lines += 1);
         if let Some(receiver) = &mut on_line {
             (receiver.0)(String::from_utf8_lossy(&line).trim_end());
         }

@@ -1,17 +1,21 @@
 //! Runs child programs that cannot outlive the daemon, block it or fill the disk.
 //!
-//! Each child leads its own process group, dies with the daemon (`PR_SET_PDEATHSIG`), has resource limits, an empty
-//! environment, a deadline and a stall limit. The group is recorded in a directory of the caller, so that after a crash
+//! Each child is in a process group of its own, led by a [`guard`] that kills whatever the child started when it ends or
+//! the daemon dies. It has resource limits, an empty environment, a deadline and a stall limit. The group is recorded in a directory of the caller, so that after a crash
 //! [`kill_recorded`] can kill the groups that are still alive.
 //!
 //! [`Launcher::run`] takes a [`Program`] and a [`Stop`] and returns [`Finished`], or the [`ChildError`] that says why
 //! the child was ended. The caller judges the exit status.
 
+mod awake;
 pub mod child;
 mod group;
+pub mod guard;
 mod launcher;
 mod stop;
+mod tree;
 
+pub use awake::run_for;
 pub use group::kill_recorded;
 pub use launcher::Launcher;
 pub use stop::Stop;

@@ -1,7 +1,7 @@
 //! Writes and renames files so that they appear whole or not at all, and survive a power cut.
 #![expect(clippy::disallowed_methods, reason = "this module makes the plain calls durable")]
 
-use super::owner;
+use super::{owner, temp};
 use rustix::fs::{CWD, RenameFlags};
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -36,18 +36,13 @@ fn write_beside(path: &Path, bytes: &[u8], sync: bool) -> io::Result<()> {
 
 fn temp_beside(path: &Path, bytes: &[u8], sync: bool) -> io::Result<tempfile::NamedTempFile> {
     let dir = owner::parent(path);
-    let mut file = tempfile::Builder::new().prefix(".").suffix(".tmp").permissions(mode(0o640)).tempfile_in(dir)?;
+    let mut file = temp::create(dir, ".", ".tmp", 0o640)?;
     owner::hand_over(&file, if path.symlink_metadata().is_ok() { path } else { dir });
     file.write_all(bytes)?;
     if sync {
         file.as_file().sync_all()?;
     }
     Ok(file)
-}
-
-fn mode(bits: u32) -> fs::Permissions {
-    use std::os::unix::fs::PermissionsExt;
-    fs::Permissions::from_mode(bits)
 }
 
 /// Writes a file like [`write_atomic`], through a temporary name that the caller owns. If a crash leaves a file there,

@@ -4,6 +4,7 @@ pub mod disk;
 pub mod durable;
 pub mod files;
 pub mod lease;
+pub mod limits;
 mod listing;
 pub mod lock;
 pub mod new_file;
@@ -14,6 +15,7 @@ pub mod remover;
 mod retries;
 pub mod stale;
 mod sys;
+pub mod temp;
 pub mod tree;
 
 pub use durable::{
@@ -22,11 +24,12 @@ pub use durable::{
 };
 pub use files::plain_files;
 pub use lease::{Writer, writer_of};
+pub use limits::is_clock_synchronised;
 pub use lock::{LockFile, open_dir};
 pub use new_file::NewFile;
 pub use owner::make_as_root;
 pub use plain::read_plain;
 pub use remove::{RemoveError, Removed, remove_tree};
 pub use remover::{Emptied, Remover};
-pub use stale::remove_stale_files;
+pub use stale::{remove_abandoned_files, remove_stale_files};
 pub use tree::tree_size;

@@ -1,11 +1,12 @@
 //! Files that are written piece by piece.
 
-use super::sync_dir;
-use std::fs::Permissions;
+use super::{owner, sync_dir, temp};
 use std::io::{self, Seek, SeekFrom, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
+
+/// The end of the temporary names of [`NewFile::create_public`].
+pub const PUBLIC_SUFFIX: &str = ".reelspool-part";
 
 /// A file that is written piece by piece and appears whole. If it is dropped before the commit, nothing is left.
 #[derive(Debug)]
@@ -17,10 +18,16 @@ pub struct NewFile {
 impl NewFile {
     /// Opens a hidden temporary file beside `path`, mode 0640 less the umask.
     pub fn create(path: &Path) -> io::Result<Self> {
-        let dir = path.parent().unwrap_or(Path::new("."));
-        let mode = Permissions::from_mode(0o640);
-        let temp = tempfile::Builder::new().prefix(".").suffix(".tmp").permissions(mode).tempfile_in(dir)?;
+        let temp = temp::create(owner::parent(path), ".", ".tmp", 0o640)?;
         Ok(Self { temp, path: path.to_path_buf() })
+    }
+
+    /// Opens a hidden temporary file beside `path` for a file that everyone may read, in directories that everyone may
+    /// enter: modes 0666 and 0777 less the umask. Missing directories are created.
+    pub fn create_public(path: &Path) -> io::Result<Self> {
+        let dir = owner::parent(path);
+        std::fs::create_dir_all(dir)?;
+        Ok(Self { temp: temp::create(dir, ".", PUBLIC_SUFFIX, 0o666)?, path: path.to_path_buf() })
     }
 
     /// Sets the length in bytes; ranges that were not written read as zeros and use no disk space.
@@ -34,6 +41,17 @@ impl NewFile {
         let dir = self.path.parent().unwrap_or(Path::new(".")).to_path_buf();
         self.commit_atomic()?;
         sync_dir(&dir)
+    }
+
+    /// Does the same if no file has the name; returns false if one has.
+    pub fn commit_new_durable(self) -> io::Result<bool> {
+        self.temp.as_file().sync_all()?;
+        let dir = owner::parent(&self.path).to_path_buf();
+        match self.temp.persist_noclobber(&self.path) {
+            Ok(_) => sync_dir(&dir).map(|()| true),
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+            Err(error) => Err(error.error),
+        }
     }
 
     /// Renames the file to its name without syncing: a power cut may lose or empty it.

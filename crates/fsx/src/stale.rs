@@ -31,11 +31,19 @@ pub fn remove_stale_files(
         }
         // The lock is held until the file is removed, so that no other process starts to use it in between.
         if let Some(_lock) = locked(&path) {
-            std::fs::remove_file(&path)?;
-            removed += 1;
+            match std::fs::remove_file(&path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {} // its writer has renamed or removed it
+                other => other.map(|()| removed += 1)?,
+            }
         }
     }
     Ok(removed)
+}
+
+/// Removes plain files directly in `dir` whose name `wanted` accepts and whose lock nobody holds, however young they are:
+/// for files of [`temp::create`](super::temp::create), whose writer holds the lock as long as it lives. Returns how many.
+pub fn remove_abandoned_files(dir: &Path, wanted: impl Fn(&str) -> bool) -> io::Result<u64> {
+    remove_stale_files(dir, DateTime::<Utc>::MAX_UTC, TimeDelta::zero(), wanted)
 }
 
 fn is_stale(path: &Path, now: DateTime<Utc>, age_min: TimeDelta) -> bool {

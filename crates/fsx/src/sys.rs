@@ -1,7 +1,9 @@
-//! System calls that no safe crate offers: file leases, and the I/O priority of a thread.
+//! System calls that no safe crate offers: file leases, the I/O priority of a thread, the state of the kernel's clock, and
+//! a signal's handler.
 #![expect(
     unsafe_code,
-    reason = "rustix has neither F_SETLEASE nor ioprio_set; every call here passes plain integers and open descriptors"
+    reason = "rustix has neither F_SETLEASE, ioprio_set, adjtimex nor signal; every call here passes plain integers, open \
+              descriptors, or a place that is filled"
 )]
 
 use std::fs::File;
@@ -27,6 +29,27 @@ pub(super) fn lower_priority() {
     rustix::process::setpriority_process(None, NICE_MAX).unwrap_or_default();
     // SAFETY: the call takes three integers and returns one; the id 0 means the calling thread.
     unsafe { libc::syscall(libc::SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, IOPRIO_IDLE) };
+}
+
+/// Tells whether the kernel's clock is kept right by a time server (`adjtimex(2)`).
+pub(super) fn is_clock_synchronised() -> bool {
+    let mut state = std::mem::MaybeUninit::<libc::timex>::zeroed();
+    // SAFETY: all zeros are a valid `timex`, whose `modes` of 0 asks the kernel to change nothing; the pointer is valid.
+    let answer = unsafe { libc::adjtimex(state.as_mut_ptr()) };
+    // SAFETY: it was valid before the call, and the kernel only writes integers into it.
+    let state = unsafe { state.assume_init() };
+    0 <= answer && answer != libc::TIME_ERROR && state.status & libc::STA_UNSYNC == 0
+}
+
+/// Makes a write beyond RLIMIT_FSIZE fail with EFBIG. By default it sends a signal that kills the process.
+///
+/// The signal gets a handler that does nothing, instead of being ignored: a program that this process starts then has
+/// the default again.
+pub(super) fn survive_large_files() {
+    extern "C" fn nothing(_signal: libc::c_int) {}
+    let handler = nothing as extern "C" fn(libc::c_int);
+    // SAFETY: the handler does nothing, so it is safe at any time; it lives as long as the program.
+    unsafe { libc::signal(libc::SIGXFSZ, handler as libc::sighandler_t) };
 }
 
 /// The lowest priority of setpriority(2).

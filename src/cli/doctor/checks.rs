@@ -3,7 +3,10 @@
 use super::Check;
 use crate::cli::text;
 use crate::config::Config;
+use crate::control::Control;
 use crate::db::{Db, DbError};
+use crate::intake::inodes_free_min;
+use crate::ledger::Ledger;
 use crate::setup;
 use crate::spool;
 use fsx::disk::disk_space;
@@ -64,13 +67,29 @@ fn same_device(a: &Path, b: &Path) -> bool {
     }
 }
 
-/// Checks every page of the ledger.
+/// Checks every page of the ledger, and whether it knows the jobs that the spool has.
 pub(super) fn ledger(config: &Config) -> Check {
     let path = &config.storage.db;
-    match Db::open_read_only(path).and_then(|db| db.check_blocking()) {
-        Ok(problems) if problems.is_empty() => Check::ok("ledger", format!("{}, every page is sound", path.display())),
-        Ok(problems) => Check::fail("ledger", problems.join("; ")),
-        Err(DbError::Missing { .. }) => Check::ok("ledger", format!("{} is made with the first start", path.display())),
+    let control = Control::new(config.clone());
+    let lost = |ledger: Option<&Ledger>| control.lost_jobs(ledger).map_err(|error| error.message);
+    let restores = "the next start of the daemon enters them again from the spool";
+    match Db::open_read_only(path).and_then(|db| Ok((db.check_blocking()?, Ledger::new(db)))) {
+        Ok((problems, ledger)) if problems.is_empty() => match lost(Some(&ledger)) {
+            Ok(0) => Check::ok("ledger", format!("{}, every page is sound", path.display())),
+            Ok(jobs) => Check::warn(
+                "ledger",
+                format!("{} is older than the spool and lacks {jobs} jobs; {restores}", path.display()),
+            ),
+            Err(error) => Check::fail("ledger", error),
+        },
+        Ok((problems, _)) => Check::fail("ledger", problems.join("; ")),
+        Err(DbError::Missing { .. }) => match lost(None) {
+            Ok(0) => Check::ok("ledger", format!("{} is made with the first start", path.display())),
+            Ok(jobs) => {
+                Check::warn("ledger", format!("{} is gone and the spool has {jobs} jobs; {restores}", path.display()))
+            }
+            Err(error) => Check::fail("ledger", error),
+        },
         Err(error) => Check::fail("ledger", error.to_string()),
     }
 }
@@ -113,6 +132,15 @@ pub(super) fn space(config: &Config) -> Check {
                 "{} free, jobs wait below {} (spool.min_free_space)",
                 text::size(space.available),
                 text::size(least)
+            ),
+        ),
+        Ok(space) if space.inodes_free < inodes_free_min(space.inodes_total) => Check::fail(
+            "disk",
+            format!(
+                "{} inodes free of {}, jobs wait below {}: remove files, or use a larger file system",
+                space.inodes_free,
+                space.inodes_total,
+                inodes_free_min(space.inodes_total)
             ),
         ),
         Ok(space) => Check::ok("disk", format!("{} free of {}", text::size(space.available), text::size(space.total))),

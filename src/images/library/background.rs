@@ -21,7 +21,7 @@ pub(super) fn start(parts: &Arc<Parts>) {
         loop {
             match round(&parts, &mut seen).await {
                 Ok(true) => tokio::time::sleep(SCAN_INTERVAL).await,
-                Ok(false) => return,
+                Ok(false) | Err(LibraryError::Stopped) => return,
                 Err(error) => {
                     tracing::warn!(%error, "cannot look after the image library; trying again later");
                     tokio::time::sleep(SCAN_INTERVAL).await;

@@ -294,6 +294,7 @@ async fn joined<T: Send + 'static>(
 ) -> Result<T, LibraryError> {
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => done,
+        Err(error) if error.is_cancelled() => Err(LibraryError::Stopped),
         Err(error) => Err(LibraryError::Panicked(error.to_string())),
     }
 }

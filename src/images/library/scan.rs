@@ -75,7 +75,7 @@ struct Difference {
 /// Compares the directory with the rows, notes which pictures came back and which are gone, and returns what is to be
 /// looked into.
 pub(super) fn scan(parts: &Parts) -> Result<(Vec<Unknown>, Adopted), LibraryError> {
-    files::sweep_incoming(&parts.dir, parts.clock.now())?;
+    files::sweep_incoming(&parts.dir)?;
     let known = parts.store.read("list", seen::known)?;
     let mut round = look_round(&parts.dir)?;
     let hidden = std::mem::take(&mut round.hidden);

@@ -130,8 +130,16 @@ impl StorageError {
                 Failure::permanent(Code::InvalidValue, message).hint("check [upload] with `reelspool config check`")
             }
             Self::BadName { source, .. } => Failure::permanent(Code::InvalidValue, message).cause(source),
-            Self::Io { source, .. } if source.kind() == ErrorKind::PermissionDenied => {
-                Failure::permanent(Code::UploadDenied, message).cause(source)
+            // A directory may come back by itself: mounted again, or with its rights repaired.
+            Self::Io { source, path, .. }
+                if matches!(source.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) =>
+            {
+                let hint = format!(
+                    "make {} writable for the daemon's user: check its mode, its owner and whether its file system is \
+                     mounted read-only",
+                    path.parent().unwrap_or(path).display()
+                );
+                Failure::transient(Code::UploadDenied, message).cause(source).hint(hint)
             }
             Self::Io { act, path, source } => Failure::io(act, path, source),
             Self::ReadLocal { path, source } => Failure::io("read", path, source),
@@ -149,7 +157,7 @@ impl StorageError {
     pub(super) fn from_store(url: &Url, container: &str, error: &object_store::Error, redactor: &Redactor) -> Self {
         use object_store::Error as Store;
         let (url, answer) = (url.to_string(), redactor.answer(error));
-        match io_kind(error) {
+        match io_error_below(error).map(io::Error::kind) {
             Some(ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => return Self::DiskFull { url, answer },
             Some(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => return Self::Denied { url, answer },
             _ => (),
@@ -165,12 +173,12 @@ impl StorageError {
     }
 }
 
-/// Finds the I/O error kind below an error of a store.
-fn io_kind(error: &(dyn Error + 'static)) -> Option<ErrorKind> {
+/// Finds the I/O error below an error of a store.
+pub(super) fn io_error_below<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a io::Error> {
     let mut next = Some(error);
     while let Some(error) = next {
         if let Some(io) = error.downcast_ref::<io::Error>() {
-            return Some(io.kind());
+            return Some(io);
         }
         next = error.source();
     }

@@ -1,17 +1,20 @@
 //! Publishes into a directory of this machine.
 
-use super::{Created, StorageError};
+use super::error::io_error_below;
+use super::{Created, Fingerprint, READ_BYTES, StorageError, WhenTaken};
 use chrono::{DateTime, TimeDelta, Utc};
+use fsx::NewFile;
+use fsx::new_file::PUBLIC_SUFFIX;
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
 use reqwest::Url;
 use rustix::fs::{Access, AtFlags, CWD};
-use std::fmt;
 use std::fs;
-use std::io;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The age after which an upload's temporary file counts as abandoned; no upload takes so long.
 const STALE_AFTER: TimeDelta = TimeDelta::days(1);
@@ -48,6 +51,51 @@ impl Root {
             .map_err(|()| io_error("make a URL of", &path, io::Error::from(io::ErrorKind::InvalidInput)))
     }
 
+    /// Copies a file to its place, whole or not at all, and returns what was copied. Blocks. If `stop` is raised before
+    /// the end, nothing appears.
+    ///
+    /// The store's own upload is not used here: it leaves its temporary file when the process dies, without a lock that
+    /// would tell whether anyone still writes it.
+    pub(super) fn put(
+        &self,
+        from: &Path,
+        to: &ObjectPath,
+        when_taken: WhenTaken,
+        stop: &AtomicBool,
+    ) -> Result<Fingerprint, StorageError> {
+        let path = self.0.join(to.as_ref());
+        let read = |source| StorageError::ReadLocal { path: from.to_path_buf(), source };
+        let write = |source| io_error("write", &path, source);
+        let mut source = fs::File::open(from).map_err(read)?;
+        let mut file = NewFile::create_public(&path).map_err(write)?;
+        let (mut hasher, mut buffer) = (blake3::Hasher::new(), vec![0; READ_BYTES]);
+        loop {
+            let count = source.read(&mut buffer).map_err(read)?;
+            let Some(chunk) = buffer.get(..count).filter(|chunk| !chunk.is_empty()) else { break };
+            hasher.update(chunk);
+            file.write_all(chunk).map_err(write)?;
+        }
+        if !stop.load(Ordering::Relaxed) {
+            match when_taken {
+                // If another upload was faster, the check afterwards shows whether its content is the same.
+                WhenTaken::Refuse => file.commit_new_durable().map(drop),
+                WhenTaken::Replace => file.commit_durable(),
+            }
+            .map_err(write)?;
+        }
+        Ok(Fingerprint { bytes: hasher.count(), blake3: hasher.finalize() })
+    }
+
+    /// Converts an error of the store, which only reads here.
+    pub(super) fn explain(&self, url: &Url, error: &object_store::Error) -> StorageError {
+        let path = url.to_file_path().unwrap_or_else(|()| self.0.clone());
+        let source = match io_error_below(error) {
+            Some(source) => source.raw_os_error().map_or_else(|| source.kind().into(), io::Error::from_raw_os_error),
+            None => io::Error::other(error.to_string()),
+        };
+        io_error("read", &path, source)
+    }
+
     pub(super) fn remove_stale_parts(&self, now: DateTime<Utc>) -> Result<u32, StorageError> {
         let mut removed = 0;
         let mut dirs = vec![self.0.clone()];
@@ -58,27 +106,28 @@ impl Root {
             };
             for entry in entries {
                 let entry = entry.map_err(|source| io_error("list", &dir, source))?;
-                let Ok(meta) = entry.metadata() else { continue }; // vanished meanwhile
-                if meta.is_dir() {
+                let Ok(kind) = entry.file_type() else { continue }; // vanished meanwhile
+                if kind.is_dir() {
                     dirs.push(entry.path());
-                } else if meta.is_file()
-                    && is_part(&entry.file_name().to_string_lossy())
-                    && meta.modified().is_ok_and(|at| STALE_AFTER < now - DateTime::<Utc>::from(at))
-                {
+                } else if kind.is_file() && is_old_part(&entry, now) {
                     let path = entry.path();
                     fs::remove_file(&path).map_err(|source| io_error("remove", &path, source))?;
                     removed += 1;
                 }
             }
+            let abandoned = fsx::remove_abandoned_files(&dir, |name| name.ends_with(PUBLIC_SUFFIX));
+            let abandoned = abandoned.map_err(|source| io_error("sweep", &dir, source))?;
+            removed += u32::try_from(abandoned).unwrap_or(u32::MAX);
         }
         Ok(removed)
     }
 }
 
-impl fmt::Display for Root {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.display().fmt(f)
-    }
+/// Tells whether an entry is a temporary file that an upload of an earlier version left: such files have no lock.
+fn is_old_part(entry: &fs::DirEntry, now: DateTime<Utc>) -> bool {
+    let modified = || entry.metadata().and_then(|meta| meta.modified());
+    is_part(&entry.file_name().to_string_lossy())
+        && modified().is_ok_and(|at| STALE_AFTER < now - DateTime::<Utc>::from(at))
 }
 
 /// Tells whether a name is that of a temporary file of the local store: `NAME#1`. Published names contain no `#`.

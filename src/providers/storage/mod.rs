@@ -14,7 +14,7 @@ pub(crate) use azure::AzureSettings;
 pub(crate) use error::StorageError;
 pub(crate) use fingerprint::{Fingerprint, fingerprint};
 
-use crate::job::{PublishName, UploadName};
+use crate::job::{PublishName, UploadName, blocking};
 use error::Redactor;
 use object_store::path::Path as ObjectPath;
 use object_store::{
@@ -22,8 +22,10 @@ use object_store::{
 };
 use reqwest::Url;
 use std::fmt;
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 use url::Place;
@@ -280,6 +282,11 @@ impl Storage {
         print: &Fingerprint,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<(), StorageError> {
+        if let Backend::File(root) = &self.backend {
+            let sent = copy(root.clone(), file, to.clone()).await?;
+            progress(print.bytes);
+            return if sent == *print { Ok(()) } else { Err(StorageError::Changed { path: file.path.to_path_buf() }) };
+        }
         let attributes = self.attributes(file.content_type, print);
         let sent = if print.bytes <= PART_BYTES as u64 {
             self.send_whole(file, to, url, attributes).await?
@@ -354,11 +361,29 @@ impl Storage {
     }
 
     fn explain(&self, url: &Url, error: &object_store::Error) -> StorageError {
-        let container = match &self.backend {
-            Backend::File(root) => root.to_string(),
-            Backend::Azure(container) => container.to_string(),
-        };
-        StorageError::from_store(url, &container, error, &self.redactor)
+        match &self.backend {
+            Backend::File(root) => root.explain(url, error),
+            Backend::Azure(container) => StorageError::from_store(url, &container.to_string(), error, &self.redactor),
+        }
+    }
+}
+
+/// Copies a file into a directory on a thread of its own. Dropping the future stops it before anything appears.
+async fn copy(root: file::Root, file: LocalFile<'_>, to: ObjectPath) -> Result<Fingerprint, StorageError> {
+    let (from, when_taken) = (file.path.to_path_buf(), file.when_taken);
+    let stop = Arc::new(AtomicBool::new(false));
+    let _guard = StopOnDrop(Arc::clone(&stop));
+    let path = from.clone();
+    let copied = blocking(move || Ok(root.put(&from, &to, when_taken, &stop))).await;
+    copied.unwrap_or_else(|failure| Err(StorageError::ReadLocal { path, source: io::Error::other(failure) }))
+}
+
+/// Raises a signal when it is dropped.
+struct StopOnDrop(Arc<AtomicBool>);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }
 

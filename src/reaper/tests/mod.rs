@@ -85,6 +85,12 @@ impl Home {
         self.dir.path().join(name)
     }
 
+    /// Makes the reaper of a process that starts now.
+    fn restarted(self) -> Self {
+        let reaper = Reaper::new(self.reaper.parts.clone(), self.reaper.settings());
+        Self { reaper, ..self }
+    }
+
     fn later(&self, span: TimeDelta) {
         self.clock.set(self.clock.now() + span);
     }
@@ -239,7 +245,7 @@ fn a_clock_that_jumps_costs_one_pass_and_no_workspace() {
     assert_eq!(outcome(&home.reaper.pass(&Order::new(Trigger::Timer))), ("ok", ""));
     home.later(TimeDelta::days(365));
     let jumped = home.reaper.pass(&Order::new(Trigger::Timer));
-    assert_eq!((outcome(&jumped), jumped.report.removal.removed), (("skipped", "clock_ahead"), 0));
+    assert_eq!((outcome(&jumped), jumped.report.removal.removed), (("partial", "clock_ahead"), 0));
     home.clock.set(home.clock.now() - TimeDelta::days(365));
     let back = home.reaper.pass(&Order::new(Trigger::Timer));
     assert_eq!(outcome(&back), ("skipped", "clock_back"));
@@ -248,16 +254,31 @@ fn a_clock_that_jumps_costs_one_pass_and_no_workspace() {
 }
 
 #[test]
-fn a_machine_that_is_on_now_and_then_is_waited_for_once_and_then_cleaned() {
+fn without_a_witness_a_clock_that_is_ahead_counts_a_day_with_each_boot_and_removes_nothing_fresh() {
     let home = home();
     home.fail("a", JobState::Failed);
     home.reaper.pass(&Order::new(Trigger::Timer));
-    let outcomes = [8, 8, 8].map(|days| {
+    let outcomes = [3650; 8].map(|days| {
         home.later(TimeDelta::days(days));
         let done = home.reaper.pass(&Order::new(Trigger::Timer));
         (done.report.pass.reason, done.report.removal.removed)
     });
-    assert_eq!(outcomes, [("clock_ahead".to_owned(), 0), (String::new(), 1), ("clock_ahead".to_owned(), 0)]);
+    let removed: Vec<u64> = outcomes.iter().map(|(_, removed)| *removed).collect();
+    assert!(outcomes.iter().all(|(reason, _)| reason == "clock_ahead"), "{outcomes:?}");
+    assert_eq!(removed, [0, 0, 0, 0, 0, 0, 0, 1], "it is kept for seven days");
+}
+
+#[test]
+fn the_very_first_pass_with_a_clock_far_ahead_removes_nothing_fresh() {
+    let home = home();
+    for name in ["a", "b", "c"] {
+        home.fail(name, JobState::Failed);
+    }
+    home.later(TimeDelta::days(40));
+    let home = home.restarted();
+    let first = home.reaper.pass(&Order::new(Trigger::Startup));
+    assert_eq!((outcome(&first), first.report.removal.removed), (("partial", "clock_ahead"), 0));
+    assert_eq!(home.names("job_workspaces").len(), 3);
 }
 
 #[test]
@@ -272,7 +293,7 @@ fn a_pass_over_named_jobs_does_not_hide_a_jump_of_the_clock() {
     let named = home.reaper.pass(&Order { selection, ..Order::new(Trigger::Manual) });
     assert_eq!((outcome(&named), named.report.removal.removed), (("ok", ""), 1));
     let jumped = home.reaper.pass(&Order::new(Trigger::Timer));
-    assert_eq!((outcome(&jumped), home.names("job_workspaces")), (("skipped", "clock_ahead"), vec!["a".to_owned()]));
+    assert_eq!((outcome(&jumped), home.names("job_workspaces")), (("partial", "clock_ahead"), vec!["a".to_owned()]));
 }
 
 #[test]
@@ -372,18 +393,22 @@ fn old_results_go_and_their_ids_stay_known() {
 }
 
 #[test]
-fn what_dead_processes_left_goes_after_a_day() {
+fn what_dead_processes_left_goes_at_once_where_its_lock_tells_and_else_after_a_day() {
     let home = home();
     for dir in ["bg_images/.incoming", "image_cache/inflight"] {
         fsx::create_dir_all(&home.path(dir)).unwrap();
         fsx::write_atomic(&home.path(dir).join("left"), b"").unwrap();
     }
     fsx::write_atomic(&home.path("spool/done/.x.tmp"), b"").unwrap();
-    assert_eq!(home.reaper.pass(&Order::new(Trigger::Timer)).report.leftovers.temps, 0);
+    fsx::write_atomic(&home.path("spool/incoming/.client.tmp"), b"").unwrap();
+    let held = fsx::temp::create(&home.path("spool/done"), ".", ".tmp", 0o640).unwrap();
+    assert_eq!(home.reaper.pass(&Order::new(Trigger::Timer)).report.leftovers.temps, 2);
+    assert!(home.names("spool/done").len() == 1 && held.path().is_file(), "its writer lives");
     home.later(TimeDelta::hours(23));
-    home.reaper.pass(&Order::new(Trigger::Timer));
+    assert_eq!(home.reaper.pass(&Order::new(Trigger::Timer)).report.leftovers.temps, 0);
     home.later(TimeDelta::hours(2));
-    assert_eq!(home.reaper.pass(&Order::new(Trigger::Timer)).report.leftovers.temps, 3);
+    assert_eq!(home.reaper.pass(&Order::new(Trigger::Timer)).report.leftovers.temps, 2);
+    assert_eq!(home.names("spool/incoming").len(), 0);
 }
 
 #[test]

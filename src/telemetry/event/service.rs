@@ -13,6 +13,34 @@ events! {
         "@REASON@",
         "What depends on it waits, job @JOB@ with it, and is tried again; nothing is lost. Look for a full disk first.",
     ]
+    /// Reports that the ledger was gone, or older than the spool, and what of it was made again from the spool's files.
+    LedgerRestored = "ledger.restored", warn, "ba51052c0a4a485a8b8729359af0ad85", "the ledger had lost jobs; they were entered again from the spool" {
+        /// The ledger.
+        path: String,
+        /// `missing`: it was gone or empty; `older`: it lacked what the spool has.
+        reason: String,
+        /// Jobs entered as done.
+        done: u64,
+        /// Jobs entered as failed or cancelled.
+        failed: u64,
+        /// Jobs entered as waiting.
+        live: u64,
+        /// Results and error files that could not be read; they were left alone.
+        unreadable: u64,
+    } explained "The ledger had lost jobs", [
+        "@PATH@ (@REASON@): entered again from the spool: @DONE@ done, @FAILED@ failed or cancelled, @LIVE@ waiting.",
+        "Files that could not be read: @UNREADABLE@. No job runs twice because of this. Histories (attempts, stages, events) and",
+        "jobs of `reelspool render` that were only in the lost ledger are gone. If nobody restored a backup or removed the file,",
+        "look for a disk that loses what was written.",
+    ]
+    /// Reports lines of the log that were dropped, because nobody read standard error.
+    LogLinesLost = "log.lines_lost", warn, "037b7085ac6444df9ea98508053c532e", "nobody read the log for a while; lines were dropped" {
+        /// How many.
+        lines: u64,
+    } explained "Lines of the log were dropped", [
+        "@LINES@ lines could not be written to standard error and no longer waited for its reader: work comes first. The logs of",
+        "the jobs (reelspool logs ID) are complete.",
+    ]
     /// Reports the start of the daemon.
     DaemonStarted = "daemon.started", info, "f028a3969f1a42a0aae770dce2d8b030", "started" {
         /// The version of reelspool.

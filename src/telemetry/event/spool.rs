@@ -72,8 +72,13 @@ events! {
         avail_bytes: u64,
         /// What must be left: `spool.min_free_space`.
         min_bytes: u64,
+        /// How many more files it can have; 0 with `min_inodes` 0 where there is no limit.
+        avail_inodes: u64,
+        /// How many it must be able to have.
+        min_inodes: u64,
     } explained "Too little space to take jobs", [
-        "@PATH@ has @AVAIL_BYTES@ bytes left; spool.min_free_space asks for @MIN_BYTES@. Jobs that run go on, new ones wait.",
+        "@PATH@ has @AVAIL_BYTES@ bytes left; spool.min_free_space asks for @MIN_BYTES@. It can have @AVAIL_INODES@ more files",
+        "(inodes) and must be able to have @MIN_INODES@. Jobs that run go on, new ones wait.",
         "How to make room is told in operations.md, \"A full disk\".",
     ]
     /// Reports that there is space again.
@@ -82,7 +87,9 @@ events! {
         path: String,
         /// What is left.
         avail_bytes: u64,
+        /// How many more files it can have.
+        avail_inodes: u64,
     } explained "There is space again", [
-        "@PATH@ has @AVAIL_BYTES@ bytes left. Jobs are taken.",
+        "@PATH@ has @AVAIL_BYTES@ bytes left, and @AVAIL_INODES@ inodes. Jobs are taken.",
     ]
 }

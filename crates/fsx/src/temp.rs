@@ -1,0 +1,61 @@
+//! Temporary files whose lock tells whether their writer lives.
+
+use super::LockFile;
+use std::fs::Permissions;
+use std::io;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::Path;
+use tempfile::NamedTempFile;
+
+/// How often a file is created again because it was taken for abandoned before it was locked.
+const MAKES_MAX: u32 = 100;
+
+/// Creates a temporary file that this process holds the lock of until it is dropped; `mode` is less the umask. If the
+/// process dies, the file stays, and [`remove_abandoned_files`](super::remove_abandoned_files) removes it.
+pub fn create(dir: &Path, prefix: &str, suffix: &str, mode: u32) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(prefix).suffix(suffix).permissions(Permissions::from_mode(mode));
+    for _ in 0..MAKES_MAX {
+        let file = builder.tempfile_in(dir)?;
+        // The lock belongs to the open file, which the clone shares, and so it ends with the last of the two.
+        let locked = LockFile::try_lock(file.as_file().try_clone()?)?.is_some();
+        if locked && 0 < file.as_file().metadata()?.nlink() {
+            return Ok(file);
+        }
+    }
+    Err(io::Error::new(io::ErrorKind::ResourceBusy, "somebody keeps removing temporary files"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::remove_abandoned_files;
+
+    #[test]
+    fn a_temporary_file_goes_when_its_writer_is_dead_and_not_before() {
+        let dir = tempfile::tempdir().unwrap();
+        let held = create(dir.path(), ".", ".tmp", 0o640).unwrap();
+        let dead = create(dir.path(), ".", ".tmp", 0o640).unwrap().into_temp_path(); // as a kill leaves it
+        std::fs::write(dir.path().join("other"), "x").unwrap();
+        assert_eq!(remove_abandoned_files(dir.path(), |name| name.ends_with(".tmp")).unwrap(), 1);
+        assert!(held.path().is_file() && !dead.is_file() && dir.path().join("other").is_file());
+    }
+
+    #[test]
+    fn a_sweep_at_any_moment_takes_no_file_that_is_being_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let done = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                    remove_abandoned_files(dir.path(), |name| name.ends_with(".tmp")).unwrap();
+                }
+            });
+            for n in 0..2000 {
+                crate::write_atomic(&dir.path().join(n.to_string()), b"x").unwrap();
+            }
+            done.store(true, std::sync::atomic::Ordering::Relaxed);
+        });
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 2000);
+    }
+}

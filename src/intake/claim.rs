@@ -1,0 +1,103 @@
+//! Claims one job: its file in the spool, and its row in the ledger.
+
+use super::registry::LedgerRegistry;
+use super::restore::Waiting;
+use super::{Intake, read_order};
+use crate::attempt::ClaimedJob;
+use crate::failpoint;
+use crate::failpoint::FailPoint;
+use crate::job::{Failure, JobId};
+use crate::ledger::{JobRecord, Place, acts};
+use crate::spool::{Charge, Claim, QueuedName, Registry, SpoolError, Verdict};
+use crate::telemetry::event;
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// How long a job waits that could not be claimed, because the ledger or the system did not answer.
+const CLAIM_PAUSE: TimeDelta = TimeDelta::seconds(5);
+
+/// What came of the try to claim one job.
+#[derive(Debug)]
+pub(super) enum Claimed {
+    Job(Box<ClaimedJob>),
+    /// It had ended before; only its file was moved.
+    Over,
+    /// Somebody else has it.
+    Nothing,
+}
+
+/// What the ledger has of a job whose file was just claimed.
+#[derive(Debug)]
+pub(super) enum Row {
+    /// It waits or runs. `None` if its file is no valid job, so that no row can be made from it.
+    Live(Option<JobRecord>),
+    /// It has ended, and only its file says otherwise.
+    Over(Verdict),
+}
+
+impl Intake {
+    /// Claims one job. If the claim cannot be recorded, the job goes back, so that nobody takes it for an orphan.
+    pub(super) fn claim_one(&self, name: &QueuedName, now: DateTime<Utc>) -> Result<Claimed, Failure> {
+        let Some(claim) = self.spool.claim(name).map_err(|error| error.failure())? else { return Ok(Claimed::Nothing) };
+        let row = self.row_of(&claim, Some(name.seq));
+        let row = row.and_then(|row| {
+            if let Row::Live(record) = &row {
+                self.note_claim(&claim, record.as_ref(), now).map(|()| row)
+            } else {
+                Ok(row)
+            }
+        });
+        match row {
+            Ok(Row::Live(record)) => {
+                let submitted_at =
+                    record.as_ref().map_or(now, |record| record.submitted_at.unwrap_or(record.accepted_at));
+                let order = read_order(&claim, record.map(|record| record.content_hash));
+                Ok(Claimed::Job(Box::new(ClaimedJob::new(claim, order, submitted_at, now))))
+            }
+            Ok(Row::Over(verdict)) => self.finish(claim, &verdict).map(|()| Claimed::Over),
+            Err(failure) => {
+                let back = claim.give_back(Some(now + CLAIM_PAUSE), Charge::Free, None);
+                back.map_err(|unsettled| unsettled.error.failure())?;
+                Err(failure)
+            }
+        }
+    }
+
+    /// Returns the row of a claimed job, and makes it again if the ledger has lost it.
+    pub(super) fn row_of(&self, claim: &Claim, seq: Option<u64>) -> Result<Row, Failure> {
+        let id = claim.id();
+        let mut record = self.record(id)?;
+        if record.is_none() {
+            self.restore_waiting(&[Waiting::Running { name: claim.name().clone(), seq }])?;
+            record = self.record(id)?;
+        }
+        if record.as_ref().is_none_or(|record| !record.state.is_final()) {
+            return Ok(Row::Live(record));
+        }
+        // A power cut undid the last renames of a job that has ended, or somebody put its file back.
+        let registry = LedgerRegistry { ledger: self.ledger.clone(), clock: self.clock.clone() };
+        let verdict = registry.verdict(id).map_err(|error| SpoolError::from(error).failure())?;
+        if let Some(verdict) = verdict.filter(|verdict| !verdict.document.is_empty()) {
+            return Ok(Row::Over(verdict));
+        }
+        // Its result was removed because of its age, so there is nothing to publish again.
+        let again = self.ledger.run_blocking(acts::retried(id.clone(), self.clock.now()));
+        again.map_err(|error| error.failure())?;
+        self.record(id).map(Row::Live)
+    }
+
+    fn record(&self, id: &JobId) -> Result<Option<JobRecord>, Failure> {
+        self.ledger.run_blocking(acts::job(id.clone())).map_err(|error| error.failure())
+    }
+
+    /// Records a claim in the ledger and in the log.
+    fn note_claim(&self, claim: &Claim, record: Option<&JobRecord>, now: DateTime<Utc>) -> Result<(), Failure> {
+        let id = claim.id().clone();
+        let (attempt, crashes) = (u32::from(claim.name().attempts), u32::from(claim.name().crashes));
+        let since = record.map_or(now, |record| record.due.unwrap_or(record.accepted_at).max(record.accepted_at));
+        let waited_ms = u64::try_from((now - since).num_milliseconds()).unwrap_or(0);
+        event::JobClaimed { job: id.clone(), attempt, crashes, waited_ms }.emit();
+        failpoint::hit(FailPoint::Claimed, id.as_str());
+        let noted = self.ledger.run_blocking(acts::claimed(id, Place { attempt, crashes }, now));
+        noted.map(drop).map_err(|error| error.failure())
+    }
+}

@@ -1,0 +1,70 @@
+//! Sweeps: the daemon is killed before each call that changes a file, or each such call fails once. strace does both; it
+//! counts the calls of each thread for itself, so the sweep covers each place of each thread.
+
+use super::crash::Tally;
+use super::home::Home;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// The calls that change files. `write` is only killed at: a failed wake-up through a pipe means nothing for a disk.
+const CALLS: [&str; 15] = [
+    "mkdir", "mkdirat", "rename", "renameat", "renameat2", "link", "linkat", "unlink", "unlinkat", "rmdir", "pwrite64",
+    "fsync", "fdatasync", "ftruncate", "fallocate",
+];
+
+/// What a call may answer on a disk in trouble, or in a process at its limits.
+const ERRORS: [&str; 6] = ["ENOSPC", "EIO", "EDQUOT", "EROFS", "EMFILE", "EACCES"];
+
+/// Kills the daemon before each call.
+pub(crate) fn kills(work: &Path, reelspool: &Path) -> io::Result<Tally> {
+    let mut tally = Tally::default();
+    for call in CALLS.iter().chain(["write", "openat"].iter()) {
+        let mut n = 1;
+        while one(work, reelspool, call, &format!("signal=KILL:when={n}"), &mut tally)? {
+            n += if *call == "openat" { 7 } else { 1 };
+        }
+    }
+    Ok(tally)
+}
+
+/// Makes each call fail once with each error.
+pub(crate) fn errors(work: &Path, reelspool: &Path) -> io::Result<Vec<(&'static str, Tally)>> {
+    let mut all = Vec::new();
+    for error in ERRORS {
+        let mut tally = Tally::default();
+        for call in CALLS {
+            let mut n = 1;
+            while one(work, reelspool, call, &format!("error={error}:when={n}"), &mut tally)? {
+                n += 1;
+            }
+        }
+        all.push((error, tally));
+    }
+    Ok(all)
+}
+
+/// Runs a job while a call is tampered with, and checks what a later start makes of it. Returns false, and counts
+/// nothing, if there was no such call.
+fn one(work: &Path, reelspool: &Path, call: &str, tamper: &str, tally: &mut Tally) -> io::Result<bool> {
+    let scratch = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir_in(work))?;
+    let home = Home::new(scratch.path(), reelspool);
+    home.make()?;
+    home.submit("job", &json!({"version": 1, "story": {"text": "The lamp went out at nine."}}), true)?;
+    let trace = work.join("trace");
+    let mut command = Command::new("strace");
+    command.args(["-f", "-qq", "-o"]).arg(&trace).args(["-e", &format!("trace={call}")]);
+    command.args(["-e", &format!("inject={call}:{tamper}")]).args(["timeout", "-k", "1", "60"]).arg(reelspool);
+    command.arg("--config").arg(home.dir.join("reelspool.toml")).args(["serve", "--once"]);
+    command.current_dir("/").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
+    let traced = String::from_utf8_lossy(&fs::read(&trace)?).into_owned();
+    if !traced.contains("(INJECTED)") && !traced.contains("killed by SIGKILL") {
+        return Ok(false);
+    }
+    let found = home.check(&["job".to_owned()], &BTreeMap::new())?;
+    tally.add(&format!("{call} {tamper}"), found);
+    Ok(true)
+}
