@@ -14,7 +14,7 @@ use std::path::Path;
 
 pub(super) fn run(command: &ConfigCommand, context: &Context) -> Outcome {
     let loaded = context.load()?;
-    let file = loaded.file.as_deref().map(Path::display).map(|path| path.to_string());
+    let file = loaded.home.file().map(Path::display).map(|path| path.to_string());
     let out = &context.out;
     if matches!(command, ConfigCommand::Check) {
         known_voice(&loaded, context)?;
@@ -38,13 +38,13 @@ pub(super) fn run(command: &ConfigCommand, context: &Context) -> Outcome {
         }
         ConfigCommand::Check if out.json => out.document(&json!({"valid": true, "file": file})),
         ConfigCommand::Check => {
-            out.line(format!("ok  {}", file.as_deref().unwrap_or("no file: the layout under the current directory")));
+            out.line(format!("ok  {}", loaded.home.words()));
         }
         ConfigCommand::Path if out.json => out.document(&json!({"file": file})),
         ConfigCommand::Path => match file {
             Some(file) => out.line(file),
             None => {
-                out.talk("no configuration file: the layout under the current directory; `reelspool init` makes one");
+                out.talk(format!("{}; `reelspool init` makes a home here", loaded.home.words()));
             }
         },
     }

@@ -6,18 +6,22 @@ use super::columns;
 use super::context::Context;
 use super::exit::Exit;
 use crate::clock::Clock;
-use crate::control::JobsOrder;
+use crate::control::{Control, JobsOrder};
 use crate::ledger;
 
 pub(super) fn run(args: &ListArgs, context: &Context) -> Outcome {
-    let control = context.control()?;
+    let loaded = context.load()?;
+    let home = loaded.home.words();
+    let control = Control::new(loaded.config);
     let jobs = control.list(&order(args))?;
     if context.out.json {
         context.out.document(&jobs);
     } else if args.ids {
         jobs.items.iter().for_each(|job| context.out.line(&job.id));
     } else if jobs.items.is_empty() {
-        context.out.talk("no jobs");
+        let db = &control.config().storage.db;
+        let is_missing = if db.exists() { "" } else { ", which does not exist" };
+        context.out.talk(format!("no jobs in {}{is_missing} ({home})", db.display()));
     } else {
         let now = Clock::System.now();
         let shown = if args.columns.is_empty() { Column::USUAL.to_vec() } else { args.columns.clone() };

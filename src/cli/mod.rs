@@ -14,6 +14,7 @@ mod columns;
 mod config;
 mod doctor;
 mod du;
+mod fields;
 mod images;
 mod init;
 mod jobfile;

@@ -1,7 +1,13 @@
 //! The output of commands: data on stdout, messages on stderr.
 
-use super::args::{Color, Global};
+use super::args::{Cli, Color, Global};
+use super::text::quoted;
+use clap::CommandFactory;
 use serde::Serialize;
+use std::ffi::OsStr;
+
+/// The keys that say where an installation is; a call that sets one of them is only repeated with it.
+const HOME_KEYS: [&str; 2] = ["spool.dir=", "storage."];
 
 /// The output options of this run.
 #[derive(Debug, Clone)]
@@ -9,6 +15,8 @@ pub(crate) struct Out {
     /// True for one JSON document in place of text.
     pub(crate) json: bool,
     quiet: bool,
+    /// The flags that name the installation, ready for a shell, with a space before each.
+    home_flags: String,
 }
 
 impl Out {
@@ -19,12 +27,28 @@ impl Out {
             Color::Always => anstream::ColorChoice::Always.write_global(),
             Color::Never => anstream::ColorChoice::Never.write_global(),
         }
-        Self { json: global.json, quiet: global.quiet }
+        let set = global.set.iter().filter(|set| HOME_KEYS.iter().any(|key| set.starts_with(key)));
+        let config = global.config.iter().map(|file| format!(" -c {}", quoted(file.as_os_str())));
+        let home_flags = config.chain(set.map(|set| format!(" --set {}", quoted(OsStr::new(set))))).collect();
+        Self { json: global.json, quiet: global.quiet, home_flags }
     }
 
     /// Prints JSON; used before the options are parsed.
     pub(crate) fn json() -> Self {
-        Self { json: true, quiet: false }
+        Self { json: true, quiet: false, home_flags: String::new() }
+    }
+
+    /// Completes the commands that a text names, so that they work for the installation of this call.
+    pub(crate) fn exact(&self, text: &str) -> String {
+        let mut parts = text.split("reelspool ");
+        let mut exact = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let word: String = part.chars().take_while(char::is_ascii_lowercase).collect();
+            let is_command = Cli::command().get_subcommands().any(|it| it.get_name() == word);
+            let flags = if is_command { self.home_flags.as_str() } else { "" };
+            exact = format!("{exact}reelspool{flags} {part}");
+        }
+        exact
     }
 
     /// Prints a line of data.
@@ -36,14 +60,13 @@ impl Out {
     /// Prints a message; not with `--quiet` or `--json`.
     pub(crate) fn talk(&self, text: impl AsRef<str>) {
         if !self.quiet && !self.json {
-            anstream::eprintln!("{}", text.as_ref());
+            anstream::eprintln!("{}", self.exact(text.as_ref()));
         }
     }
 
     /// Prints an error.
-    #[expect(clippy::unused_self, reason = "all output goes through the one object that knows the flags")]
     pub(crate) fn error(&self, text: impl AsRef<str>) {
-        anstream::eprintln!("{}", text.as_ref());
+        anstream::eprintln!("{}", self.exact(text.as_ref()));
     }
 
     /// Prints one JSON document, indented.

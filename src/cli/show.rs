@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::control::{Job, job_id};
 use crate::job::JobState;
 use crate::telemetry::sanitise;
+use chrono::{DateTime, Utc};
 use clap::builder::styling::Style;
 use serde_json::Value;
 use std::path::Path;
@@ -80,10 +81,8 @@ fn print(job: &Job, events: bool, context: &Context) {
 }
 
 fn print_record(job: &Job, context: &Context) {
-    let Some(record) = job.record() else {
-        return context.out.line("  not accepted yet");
-    };
     let now = Clock::System.now();
+    let Some(record) = job.record() else { return context.out.line(unrecorded(job, now)) };
     context.out.line(format!("  accepted   {} ago, priority {}", age(record.accepted_at, now), record.priority));
     if let Some(due) = record.not_before.filter(|due| *due > now) {
         context.out.line(format!("  due in     {}", age(now, due)));
@@ -93,6 +92,18 @@ fn print_record(job: &Job, context: &Context) {
     }
     for (label, value) in &record.labels {
         context.out.line(format!("  label      {}={}", sanitise(label), sanitise(value)));
+    }
+}
+
+/// Describes a file that the ledger does not know as a job.
+fn unrecorded(job: &Job, now: DateTime<Utc>) -> String {
+    let ended = job.document.as_ref().and_then(|document| document.get("finished_at")?.as_str()?.parse().ok());
+    match (job.state(), ended) {
+        (JobState::Queued, _) => "  not accepted yet".to_owned(),
+        (JobState::Rejected, Some(ended)) => {
+            format!("  rejected   {} ago; a corrected file of the same name takes its place", age(ended, now))
+        }
+        _ => "  the ledger has no record of it".to_owned(),
     }
 }
 
@@ -107,7 +118,8 @@ fn print_document(document: Option<&Value>, context: &Context) {
         for cause in error.get("causes").and_then(Value::as_array).into_iter().flatten() {
             context.out.line(format!("  because    {}", text(cause)));
         }
-        context.out.line(format!("  hint       {}", error.get("hint").map(text).unwrap_or_default()));
+        let hint = context.out.exact(&error.get("hint").map(text).unwrap_or_default());
+        context.out.line(format!("  hint       {hint}"));
     }
     for problem in document.get("problems").and_then(Value::as_array).into_iter().flatten() {
         let place = |key: &str| problem.get(key).and_then(Value::as_u64).unwrap_or(0);
@@ -125,7 +137,7 @@ fn print_document(document: Option<&Value>, context: &Context) {
                 context.out.line(format!("  workspace  removed, was {path}"));
             }
             Some(_) if key == "preserved_until" && is_gone => {}
-            Some(value) => context.out.line(format!("  {key:<9}  {value}")),
+            Some(value) => context.out.line(format!("  {key:<9}  {}", context.out.exact(value))),
             None => {}
         }
     }

@@ -54,10 +54,14 @@ fn screen(status: &Status, config: &Config) -> String {
         format!("\n  {}      {}; `reelspool resume` ends it", paint(WARN, "paused"), pause::words(it, status.now))
     });
     let paused = paused.unwrap_or_default();
+    let rejected = match count(JobState::Rejected) {
+        0 => String::new(),
+        count => format!("   {} rejected: `reelspool list --state rejected`", paint(BAD, count)),
+    };
     [
         format!("reelspool {}  {daemon}  {}{paused}", status.reelspool, status.spool.display()),
         format!(
-            "  jobs        {} running   {} queued ({oldest}{} due later)   {} in incoming/",
+            "  jobs        {} running   {} queued ({oldest}{} due later)   {} in incoming/{rejected}",
             count(JobState::Running),
             count(JobState::Queued),
             status.due_later,

@@ -1,6 +1,6 @@
 //! One job with everything that ledger and files have about it.
 
-use super::{Control, ControlError, JobView, Kind};
+use super::{Control, ControlError, JobView, Kind, lossy_or_null};
 use crate::job::documents::StatusDocument;
 use crate::job::{Code, JobId, JobState, Stage};
 use crate::ledger::{Attempt, Event, StageRun, acts};
@@ -28,6 +28,7 @@ pub(crate) struct Job {
     /// Its result or error document, if it has ended.
     pub(crate) document: Option<Value>,
     /// The path of its job file.
+    #[serde(serialize_with = "lossy_or_null")]
     pub(crate) input: Option<PathBuf>,
 }
 

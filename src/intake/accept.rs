@@ -72,9 +72,9 @@ fn report(taken: &spool::Intake) {
     for (job, state) in &taken.duplicates {
         event::JobDuplicate { job: job.clone(), state: state.to_string() }.emit();
     }
-    for stray in &taken.strays {
-        let reason = "a job file belongs into incoming/".to_owned();
-        event::SpoolEntryIgnored { path: stray.display().to_string(), reason }.emit();
+    for (stray, reason) in &taken.strays {
+        let (path, reason) = (stray.display().to_string(), (*reason).to_owned());
+        event::SpoolEntryIgnored { path, reason }.emit();
     }
     for (path, error) in &taken.stuck {
         event::SpoolEntryIgnored { path: path.display().to_string(), reason: error.to_string() }.emit();

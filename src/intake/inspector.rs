@@ -1,11 +1,11 @@
-//! Connects the parser of job files to the spool.
+//! Connects the parser of job files and stories to the spool.
 
 use crate::clock::Clock;
 use crate::job::documents;
 use crate::job::documents::ErrorDocument;
-use crate::job::parse::parse;
-use crate::job::{Code, Failure, JobId, JobRequest, Problem};
-use crate::spool::{Inspector, JobSource, Refusal};
+use crate::job::{Code, Failure, JobId, Problem, source};
+use crate::spool::{Inspected, Inspector, JobSource, Refusal};
+use std::borrow::Cow;
 
 /// Checks job files for the spool.
 #[derive(Debug)]
@@ -14,9 +14,16 @@ pub(super) struct JobInspector {
 }
 
 impl Inspector for JobInspector {
-    fn check(&self, source: &JobSource<'_>) -> Result<JobRequest, Refusal> {
-        let stem = source.name.strip_suffix(".json").unwrap_or(source.name);
-        parse(source.bytes, stem).map_err(|problems| {
+    fn check(&self, source: &JobSource<'_>) -> Result<Inspected, Refusal> {
+        let read = source::read(source.bytes, source::stem(source.name), Some(source.name));
+        let inspected = |(request, file)| Inspected {
+            request,
+            made: match file {
+                Cow::Owned(made) => Some(made),
+                Cow::Borrowed(_) => None,
+            },
+        };
+        read.map(inspected).map_err(|problems| {
             let now = self.clock.now();
             Refusal {
                 id: source.id(),

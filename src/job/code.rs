@@ -59,7 +59,7 @@ codes! {
     /// No voice could speak.
     TtsUnavailable = "tts_unavailable", "`reelspool doctor` checks the voices; install flite or espeak-ng";
     /// A voice that its provider does not have.
-    VoiceUnknown = "voice_unknown", "`espeak-ng --voices` and `flite -lv` list the names";
+    VoiceUnknown = "voice_unknown", "`reelspool voices` lists the voices that can speak here";
     /// The voice gave no sound, or sound that cannot be right.
     TtsInvalid = "tts_invalid", "listen to the files in the preserved workspace's audio/ directory";
     /// No image could be had.

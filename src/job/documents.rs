@@ -226,7 +226,7 @@ impl ErrorDocument {
             retryable: failure.kind == FailureKind::Transient,
             message: failure.message.clone(),
             causes: failure.causes.clone(),
-            hint: failure.hint_text().to_owned(),
+            hint: failure.hint_for(id),
             location: None,
         };
         Self {

@@ -21,6 +21,7 @@ pub(crate) mod request;
 pub(crate) mod retry;
 mod rules;
 pub(crate) mod schema;
+pub(crate) mod source;
 pub(crate) mod stage;
 pub(crate) mod text;
 pub(crate) mod upload_name;

@@ -1,8 +1,8 @@
 //! Turns a plain text or a Markdown file into a job's request.
 
 use super::markdown;
-use super::parse::{parse, text_of};
-use super::{JobRequest, Problem};
+use super::Problem;
+use super::parse::text_of;
 use serde_json::json;
 
 /// The markup of a text.
@@ -14,8 +14,8 @@ pub(crate) enum Markup {
     Markdown,
 }
 
-/// Parses a story; the limits are those of a job file.
-pub(crate) fn parse_text(bytes: &[u8], markup: Markup, stem: &str) -> Result<JobRequest, Vec<Problem>> {
+/// Makes the job file of a story.
+pub(super) fn text_file(bytes: &[u8], markup: Markup) -> Result<String, Vec<Problem>> {
     let text = text_of(bytes)?.replace("\r\n", "\n");
     let (title, body) = match markup {
         Markup::Plain => split_title(&text),
@@ -29,13 +29,7 @@ pub(crate) fn parse_text(bytes: &[u8], markup: Markup, stem: &str) -> Result<Job
         story.insert("title".to_owned(), title.into());
     }
     story.insert("text".to_owned(), body.into());
-    let job = json!({ "version": 1, "story": story }).to_string();
-    // The positions in the problems are those of the generated JSON, which the author of the text has not written.
-    parse(job.as_bytes(), stem).map_err(|problems| problems.into_iter().map(without_place).collect())
-}
-
-fn without_place(problem: Problem) -> Problem {
-    Problem { line: None, column: None, ..problem }
+    Ok(json!({ "version": 1, "story": story }).to_string())
 }
 
 /// Splits off a short first line as the title, if an empty line follows it.
@@ -53,6 +47,11 @@ fn split_title(text: &str) -> (Option<String>, String) {
 mod tests {
     use super::*;
     use crate::job::request::StoryBody;
+    use crate::job::{JobRequest, parse};
+
+    fn parse_text(bytes: &[u8], markup: Markup, stem: &str) -> Result<JobRequest, Vec<Problem>> {
+        parse(text_file(bytes, markup)?.as_bytes(), stem)
+    }
 
     #[track_caller]
     fn check(markup: Markup, text: &str, title: Option<&str>, body: &str) {

@@ -16,20 +16,30 @@ const QUEUED_EVENTS_MIN: u64 = 65_536;
 /// The directories of a spool.
 const SPOOL_DIRS: [&str; 5] = ["incoming", "queue", "running", "done", "failed"];
 
+/// Checks the state directory of somebody who only renders: there is no spool, and the first video makes the rest.
+pub(super) fn without_spool(config: &Config) -> Vec<Check> {
+    let dir = &config.storage.state_dir;
+    let state =
+        if dir.exists() { state_check(config) } else { Check::ok("state", format!("{} is made with the first video", dir.display())) };
+    vec![Check::ok("spool", "none, and `render` needs none; `reelspool init` makes a home for a daemon"), state]
+}
+
 /// Checks that the spool and the state directory exist, are writable, and are on one file system each.
 pub(super) fn directories(config: &Config) -> Vec<Check> {
-    let (spool, storage) = (&config.spool.dir, &config.storage);
-    let mut checks = vec![spool_check(spool)];
+    vec![spool_check(&config.spool.dir), state_check(config)]
+}
+
+fn state_check(config: &Config) -> Check {
+    let storage = &config.storage;
     let state = [&storage.state_dir, &storage.job_workspaces, &storage.trash, &storage.bg_images, &storage.image_cache];
     let missing: Vec<String> = state.iter().filter_map(|dir| unusable(dir)).collect();
-    checks.push(match (missing.as_slice(), same_device(&storage.job_workspaces, &storage.trash)) {
+    match (missing.as_slice(), same_device(&storage.job_workspaces, &storage.trash)) {
         ([], true) => Check::ok("state", format!("{}, all directories writable", storage.state_dir.display())),
         ([], false) => {
             Check::fail("state", format!("{} is not on the file system of the workspaces", storage.trash.display()))
         }
         (missing, _) => Check::fail("state", format!("{}; make them: reelspool doctor --fix", missing.join("; "))),
-    });
-    checks
+    }
 }
 
 fn spool_check(spool: &Path) -> Check {
@@ -104,7 +114,9 @@ pub(super) fn owner(config: &Config) -> Check {
 
 /// Checks that there is enough free space to claim jobs.
 pub(super) fn space(config: &Config) -> Check {
-    let dir = &config.storage.state_dir;
+    let state_dir = &config.storage.state_dir;
+    // Where it is to be made, its disk is that of the directory around it.
+    let dir = state_dir.ancestors().find(|dir| dir.exists()).unwrap_or(state_dir);
     let least = *config.spool.free_space_min;
     match disk_space(dir) {
         Ok(space) if space.available < least => Check::fail(

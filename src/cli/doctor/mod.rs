@@ -51,17 +51,17 @@ pub(super) fn run(args: &DoctorArgs, context: &Context) -> Exit {
         Err(problem) => vec![Check::fail("config", problem.message)],
         Ok(loaded) => {
             let config = &loaded.config;
-            let file = loaded.file.map_or_else(
-                || "no file: layout under the current directory".to_owned(),
-                |file| file.display().to_string(),
-            );
-            let mut checks = vec![Check::ok("config", file)];
+            let mut checks = vec![Check::ok("config", loaded.home.words())];
             if args.fix {
                 let fixed = setup::directories(config).and_then(|()| setup::spool(config));
                 checks.extend(fixed.err().map(|error| Check::fail("fix", error.to_string())));
             }
-            checks.extend(checks::directories(config));
-            checks.push(checks::owner(config));
+            if loaded.home.is_of_user() && !args.fix {
+                checks.extend(checks::without_spool(config));
+            } else {
+                checks.extend(checks::directories(config));
+                checks.push(checks::owner(config));
+            }
             checks.push(checks::ledger(config));
             checks.extend(programs::all(config, args, context));
             checks.push(checks::inotify());
