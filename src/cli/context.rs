@@ -5,7 +5,7 @@ use super::exit::Exit;
 use super::out::Out;
 use super::problem::Problem;
 use crate::config;
-use crate::config::{Config, Loaded, Options};
+use crate::config::{Config, InvalidConfig, Loaded, Options};
 use crate::control::Control;
 use crate::setup::Process;
 use std::collections::BTreeMap;
@@ -39,13 +39,21 @@ impl Context {
 
     /// Reads and checks the configuration.
     pub(crate) fn load(&self) -> Result<Loaded, Problem> {
-        config::load(&self.options()?).map_err(|invalid| {
-            Problem::new(
-                Exit::Config,
-                invalid.to_string(),
-                "nothing was changed; `reelspool config show --sources` tells what comes from where",
-            )
-        })
+        config::load(&self.options()?).map_err(invalid)
+    }
+
+    /// Reads the configuration for a command that only shows something; what is wrong with it is a warning.
+    pub(crate) fn load_to_look(&self) -> Result<Loaded, Problem> {
+        let (loaded, problems) = config::load_to_look(&self.options()?).map_err(invalid)?;
+        if !problems.is_empty() {
+            self.out.talk(format!("warning: the configuration is bad, and no daemon starts with it\n{}", problems.join("\n")));
+        }
+        Ok(loaded)
+    }
+
+    /// Makes the [`Control`] for a command that only shows something.
+    pub(crate) fn control_to_look(&self) -> Result<Control, Problem> {
+        self.load_to_look().map(|loaded| Control::new(loaded.config))
     }
 
     /// Reads the configuration, without the sources of its values.
@@ -62,6 +70,11 @@ impl Context {
     pub(crate) fn control(&self) -> Result<Control, Problem> {
         self.config().map(Control::new)
     }
+}
+
+/// Explains an invalid configuration.
+fn invalid(invalid: InvalidConfig) -> Problem {
+    Problem::new(Exit::Config, invalid.to_string(), "nothing was changed; `reelspool schema config` describes every key")
 }
 
 /// Makes a problem for a failed file operation.

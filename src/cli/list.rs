@@ -10,7 +10,7 @@ use crate::control::{Control, JobsOrder};
 use crate::ledger;
 
 pub(super) fn run(args: &ListArgs, context: &Context) -> Outcome {
-    let loaded = context.load()?;
+    let loaded = context.load_to_look()?;
     let home = loaded.home.words();
     let control = Control::new(loaded.config);
     let jobs = control.list(&order(args))?;

@@ -16,7 +16,7 @@ use serde_json::Value;
 use std::path::Path;
 
 pub(super) fn run(args: &ShowArgs, context: &Context) -> Outcome {
-    let control = context.control()?;
+    let control = context.control_to_look()?;
     let id = job_id(&args.id)?;
     if args.input {
         context.out.line(control.input(&id)?.trim_end());

@@ -18,7 +18,7 @@ use std::time::Duration;
 const WATCH_INTERVAL: Duration = Duration::from_secs(1);
 
 pub(super) fn run(args: &StatusArgs, context: &Context) -> Outcome {
-    let control = context.control()?;
+    let control = context.control_to_look()?;
     loop {
         let status = control.status()?;
         match (context.out.json, args.watch) {

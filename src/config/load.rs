@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 /// The lowest layer: every key and its built-in value.
 pub(crate) const BUILT_IN: &str = include_str!("../../config.example.toml");
 
+/// The sections that say where an installation is.
+const PLACES: [&str; 2] = ["spool", "storage"];
+
 /// What the configuration is read from.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Options {
@@ -39,11 +42,19 @@ pub(crate) struct Loaded {
 
 /// Reads and checks the configuration; all problems come at once.
 pub(crate) fn load(options: &Options) -> Result<Loaded, InvalidConfig> {
+    let (loaded, problems) = load_to_look(options)?;
+    if problems.is_empty() { Ok(loaded) } else { Err(InvalidConfig(problems)) }
+}
+
+/// Reads the configuration for a command that only shows something: with the built-in value in place of each refused one,
+/// and with the problems. Fails if it is not certain where the installation is.
+pub(crate) fn load_to_look(options: &Options) -> Result<(Loaded, Vec<String>), InvalidConfig> {
     let mut problems = Vec::new();
     let file = paths::choose(options.file.as_deref(), &options.variables, &options.current_dir)
         .map_err(|error| InvalidConfig(vec![format!("error[config]: {error}")]))?;
     let home = file.map_or_else(|| home_without_file(&options.variables, &options.current_dir), Home::File);
     let layers = collect(options, &home, &mut problems);
+    let is_unread = !problems.is_empty();
     let built_in = built_in_value();
     let (config, misfits) = decode_or::<Config>(layers.merged(), &built_in);
     problems.extend(misfits.iter().map(|it| misfit(&layers, it)));
@@ -53,7 +64,11 @@ pub(crate) fn load(options: &Options) -> Result<Loaded, InvalidConfig> {
     let refused = |key: &&str| misfits.iter().any(|it| path_text(&it.path) == **key);
     let clashes = clashes(&config).into_iter().filter(|it| !it.keys.iter().any(refused));
     problems.extend(clashes.filter_map(|it| Some(layers.problem(&steps(it.keys.first()?), false, &it.message, ""))));
-    if problems.is_empty() { Ok(Loaded { config, home, layers }) } else { Err(InvalidConfig(problems)) }
+    let is_place = |it: &Misfit| PLACES.iter().any(|section| path_text(&it.path).starts_with(section));
+    if is_unread || misfits.iter().any(is_place) {
+        return Err(InvalidConfig(problems));
+    }
+    Ok((Loaded { config, home, layers }, problems))
 }
 
 fn built_in_value() -> Value {
@@ -310,6 +325,17 @@ model = "x"
             "storage.db=trash/reelspool.db",
         ] {
             assert!(!loads(&[set]), "{set}");
+        }
+    }
+
+    #[test]
+    fn who_only_looks_gets_along_with_what_can_be_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let look = |file: &str| load_to_look(&options(dir.path(), file, &[], &[])).map(|(_, problems)| problems.len());
+        assert_eq!(look("[video]\nfps = 60\nwidht = 2\n"), Ok(2));
+        assert_eq!(look(""), Ok(0));
+        for file in ["[spool]\ndri = \"x\"\n", "[storage]\nstate_dir = 7\n", "[video\n"] {
+            assert!(look(file).is_err(), "{file}");
         }
     }
 

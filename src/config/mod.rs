@@ -11,7 +11,7 @@ pub(crate) mod sections;
 pub(crate) mod show;
 pub(crate) mod values;
 
-pub(crate) use load::{Loaded, Options, load};
+pub(crate) use load::{Loaded, Options, load, load_to_look};
 pub(crate) use paths::default_config_text;
 pub(crate) use reload::{Changes, Running};
 pub(crate) use sections::Config;

@@ -124,7 +124,11 @@ impl Control {
         let mut records = ledger.as_ref().map(list).transpose()?.unwrap_or_default();
         self.add_rejected(&mut records, &filter, ledger.as_ref())?;
         let attempts_max = AttemptsMax::new(self.spool(), setup::retry_policy(&self.config).attempts_max);
-        let view = |record: JobRecord| JobView { attempts_max: attempts_max.of(&record.id), ..JobView::from(record) };
+        let view = |record: JobRecord| {
+            // A render is one attempt, whatever the job says.
+            let attempts_max = if record.via == "cli" { 1 } else { attempts_max.of(&record.id) };
+            JobView { attempts_max, ..JobView::from(record) }
+        };
         Ok(records.into_iter().map(view).collect::<Vec<_>>().into())
     }
 }
