@@ -11,8 +11,7 @@ use crate::ending::{Ended, Ending, Run};
 use crate::failpoint;
 use crate::job::documents::{ErrorDocument, ResultDocument};
 use crate::job::problem::render as render_problem;
-use crate::job::text::{Markup, parse_text};
-use crate::job::{Cancel, CancelReason, Failure, JobRequest, blocking, parse};
+use crate::job::{Cancel, CancelReason, Failure, JobRequest, blocking, encoding, text};
 use crate::pipeline;
 use crate::pipeline::Env;
 use crate::reaper::{Order, Trigger, words};
@@ -72,14 +71,9 @@ fn file_url(dir: &Path) -> Result<String, Problem> {
 /// Reads a job file, or a story as plain text or Markdown.
 fn read_job(file: &Path, context: &Context) -> Result<JobRequest, Problem> {
     let (bytes, stem) = read_input(file)?;
-    let hint = &stem;
-    let job = match file.extension().and_then(|extension| extension.to_str()) {
-        Some("txt") => parse_text(&bytes, Markup::Plain, hint),
-        Some("md") => parse_text(&bytes, Markup::Markdown, hint),
-        _ => parse(&bytes, hint),
-    };
+    let job = text::read(&bytes, &stem, file.file_name().and_then(|name| name.to_str()));
     job.map_err(|problems| {
-        let source = String::from_utf8_lossy(&bytes);
+        let source = encoding::quotable(&bytes);
         let name = file.display().to_string();
         let shown: Vec<String> = problems.iter().map(|problem| render_problem(problem, &name, &source)).collect();
         let shown = if context.out.json { problems.iter().map(|it| it.message.clone()).collect() } else { shown };
