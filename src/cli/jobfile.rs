@@ -87,9 +87,7 @@ pub(super) fn refuse(checked: &[CheckedSource], context: &Context, unchanged: &s
 
 /// Shows everything that is wrong with a file.
 pub(super) fn show(source: &JobSource, problems: &[job::Problem]) -> String {
-    let text = String::from_utf8_lossy(&source.bytes);
-    // Positions do not count the byte order mark.
-    let text = text.trim_start_matches('\u{feff}');
-    let shown = problems.iter().map(|problem| job::problem::render(problem, &source.name, text));
+    let text = job::encoding::quotable(&source.bytes);
+    let shown = problems.iter().map(|problem| job::problem::render(problem, &source.name, &text));
     shown.collect::<Vec<_>>().join("\n")
 }

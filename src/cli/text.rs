@@ -119,7 +119,7 @@ mod tests {
             (&b"demo/reelspool.toml"[..], "demo/reelspool.toml"),
             (b"a b", "'a b'"),
             (b"a#b", "'a#b'"),
-            (b"50%41off", "50%41off"),
+            (b"50%41off", "'50%41off'"),
             (b"it's", "\"it's\""),
             (b"\xffa b", "$'\\xffa\\x20b'"),
         ] {

@@ -3,8 +3,7 @@
 use super::fields;
 use super::fields::Fields;
 use super::{Control, ControlError};
-use crate::job::source;
-use crate::job::{Code, JobId, JobRequest, JobState, Problem};
+use crate::job::{Code, JobId, JobRequest, JobState, Problem, text};
 use crate::ledger::{Ledger, acts};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -82,7 +81,7 @@ impl Control {
             source.bytes = changed;
         }
         let name = source.path.as_ref().and_then(|path| path.file_name()?.to_str());
-        let (job, story) = match source::read(&source.bytes, &source.stem, name) {
+        let (job, story) = match text::read_file(&source.bytes, &source.stem, name) {
             Err(problems) => return Ok((source, Err(problems))),
             Ok((job, Cow::Borrowed(_))) => return Ok((source, Ok(job))),
             Ok((job, Cow::Owned(story))) => (job, story),
@@ -90,7 +89,7 @@ impl Control {
         let own = story_fields(&source, &job, taken, ledger)?;
         let all: Fields = own.into_iter().chain(fields.iter().cloned()).collect();
         source.bytes = fields::set(&story, &all)?.unwrap_or(story);
-        let (job, _) = match source::read(&source.bytes, &source.stem, None) {
+        let (job, _) = match text::read_file(&source.bytes, &source.stem, None) {
             Err(problems) => return Ok((source, Err(problems))),
             Ok(read) => read,
         };

@@ -3,7 +3,7 @@
 use crate::clock::Clock;
 use crate::job::documents;
 use crate::job::documents::ErrorDocument;
-use crate::job::{Code, Failure, JobId, Problem, source};
+use crate::job::{Code, Failure, JobId, Problem, source, text};
 use crate::spool::{Inspected, Inspector, JobSource, Refusal};
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ pub(super) struct JobInspector {
 
 impl Inspector for JobInspector {
     fn check(&self, source: &JobSource<'_>) -> Result<Inspected, Refusal> {
-        let read = source::read(source.bytes, source::stem(source.name), Some(source.name));
+        let read = text::read_file(source.bytes, source::stem(source.name), Some(source.name));
         let inspected = |(request, file)| Inspected {
             request,
             made: match file {

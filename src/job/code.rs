@@ -44,6 +44,8 @@ codes! {
     InvalidValue = "invalid_value", "`reelspool schema job` lists types and limits";
     /// A `version` this program does not know.
     UnsupportedVersion = "unsupported_version", "write `\"version\": 1`, or upgrade reelspool";
+    /// The file is neither a job file nor text in a known encoding.
+    NotText = "not_text", "save the story as plain text or Markdown in UTF-8";
     /// The same id was used before with other content.
     IdConflict = "id_conflict", "give the job another `id`, or run the recorded one again with `reelspool retry ID`";
     /// The file is larger than `spool.max_job_bytes`.
