@@ -96,7 +96,7 @@ fn begin(start: Start, started: Instant) -> Result<(LockFile, Workspaces), Setup
     let env = Arc::new(setup::env(&config, &process)?);
     env.pictures.library.start();
     let ending = Arc::new(setup::ending(&config, &env));
-    let intake = Arc::new(setup::intake(&config, spool, Ending::clone(&ending)));
+    let intake = Arc::new(setup::intake(&config, spool, Ending::clone(&ending), env.speech.clone()));
     let workspaces = env.workspaces.clone();
     let watcher = Watcher::new(Arc::clone(&intake), started, once).start();
     watch(&intake, &watcher);

@@ -5,6 +5,7 @@ use super::args::ConfigCommand;
 use super::context::Context;
 use super::exit::Exit;
 use super::problem::Problem;
+use super::ready::{self, Missing};
 use super::voices;
 use crate::config::layers::steps;
 use crate::config::{Loaded, show};
@@ -18,6 +19,10 @@ pub(super) fn run(command: &ConfigCommand, context: &Context) -> Outcome {
     let out = &context.out;
     if matches!(command, ConfigCommand::Check) {
         known_voice(&loaded, context)?;
+        if let Some(missing) = ready::missing(&loaded.config, context)? {
+            let message = loaded.layers.problem(&steps(missing.key), false, &missing.message, "");
+            return Err(Missing { message, ..missing }.problem("nothing was changed"));
+        }
     }
     match command {
         ConfigCommand::Show { sources } => {

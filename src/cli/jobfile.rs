@@ -81,7 +81,7 @@ pub(super) fn refuse(checked: &[CheckedSource], context: &Context, unchanged: &s
             context.out.error(show(source, problems));
         }
     }
-    context.out.error(format!("  {unchanged}; schema: reelspool schema job"));
+    context.out.error(format!("  {unchanged}; schema: `reelspool schema job`"));
     Exit::BadData
 }
 

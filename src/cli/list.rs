@@ -29,6 +29,10 @@ pub(super) fn run(args: &ListArgs, context: &Context) -> Outcome {
         let rows: Vec<Vec<String>> = jobs.items.iter().map(row).collect();
         context.out.line(columns::fitted(&shown, rows, columns::terminal_width()));
     }
+    let rejected = control.rejected()?;
+    if rejected > 0 && args.state.is_empty() && !args.ids {
+        context.out.talk(format!("{rejected} rejected: `reelspool list --state rejected`"));
+    }
     Ok(Exit::Success)
 }
 

@@ -24,6 +24,7 @@ mod logs;
 mod new;
 mod packaging;
 mod pause;
+mod ready;
 mod reap;
 mod render;
 mod retry;

@@ -38,17 +38,20 @@ impl Out {
         Self { json: true, quiet: false, home_flags: String::new() }
     }
 
-    /// Completes the commands that a text names, so that they work for the installation of this call.
+    /// Completes the commands that a text names between backticks, so that they work for the installation of this call.
     pub(crate) fn exact(&self, text: &str) -> String {
-        let mut parts = text.split("reelspool ");
-        let mut exact = parts.next().unwrap_or_default().to_owned();
-        for part in parts {
-            let word: String = part.chars().take_while(char::is_ascii_lowercase).collect();
-            let is_command = Cli::command().get_subcommands().any(|it| it.get_name() == word);
-            let flags = if is_command { self.home_flags.as_str() } else { "" };
-            exact = format!("{exact}reelspool{flags} {part}");
+        if self.home_flags.is_empty() {
+            return text.to_owned();
         }
-        exact
+        let part = |(index, part): (usize, &str)| if index % 2 == 0 { part.to_owned() } else { self.command(part) };
+        text.split('`').enumerate().map(part).collect::<Vec<_>>().join("`")
+    }
+
+    /// Completes one command, if it is one of ours.
+    pub(crate) fn command(&self, text: &str) -> String {
+        let word = text.strip_prefix("reelspool ").and_then(|rest| rest.split(' ').next()).unwrap_or_default();
+        let is_command = Cli::command().get_subcommands().any(|it| it.get_name() == word);
+        if is_command { format!("{text}{}", self.home_flags) } else { text.to_owned() }
     }
 
     /// Prints a line of data.
@@ -98,5 +101,24 @@ pub(crate) mod style {
     /// Returns a text with the codes of a style.
     pub(crate) fn paint(style: Style, text: impl std::fmt::Display) -> String {
         format!("{style}{text}{style:#}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_in_hints_name_the_installation_of_the_call() {
+        let out = Out { home_flags: " -c 'a b.toml'".to_owned(), ..Out::json() };
+        for (text, exact) in [
+            ("wait: `reelspool wait a`; or not", "wait: `reelspool wait a -c 'a b.toml'`; or not"),
+            ("write `{id}`, `reelspool schema job`", "write `{id}`, `reelspool schema job -c 'a b.toml'`"),
+            ("`sudo -u reelspool` and `reelspool` alone", "`sudo -u reelspool` and `reelspool` alone"),
+            ("no command", "no command"),
+        ] {
+            assert_eq!(out.exact(text), exact);
+            assert_eq!(Out::json().exact(text), text);
+        }
     }
 }

@@ -137,7 +137,7 @@ fn print_document(document: Option<&Value>, context: &Context) {
                 context.out.line(format!("  workspace  removed, was {path}"));
             }
             Some(_) if key == "preserved_until" && is_gone => {}
-            Some(value) => context.out.line(format!("  {key:<9}  {}", context.out.exact(value))),
+            Some(value) => context.out.line(format!("  {key:<9}  {}", context.out.command(value))),
             None => {}
         }
     }

@@ -6,7 +6,7 @@ use super::ask;
 use super::context::Context;
 use super::exit::Exit;
 use super::problem::Problem;
-use super::{fields, jobfile, wait};
+use super::{fields, jobfile, ready, wait};
 use crate::clock::Clock;
 use crate::control::{Control, KnownOrder, List, ReadyJob, Submitted, WaitOrder};
 use crate::job::JobId;
@@ -18,7 +18,8 @@ pub(super) fn run(args: &SubmitArgs, context: &Context) -> Outcome {
     set.extend(fields::of_story(&args.story, args.id.as_ref(), &files)?);
     let bytes_max = *control.config().spool.job_bytes_max;
     let sources = files.iter().map(|file| jobfile::read(file, bytes_max)).collect::<Result<_, _>>()?;
-    let checked = control.check(sources, &set)?;
+    let mut checked = control.check(sources, &set)?;
+    ready::refuse_unknown_voices(&mut checked, control.config(), context)?;
     if checked.iter().any(|(_, result)| result.is_err()) {
         return Ok(jobfile::refuse(&checked, context, "nothing was submitted"));
     }
@@ -65,7 +66,7 @@ fn same_order(id: &str, KnownOrder { state, aged }: KnownOrder) -> String {
         (true, _) => {
             "; its results were removed, because they were old; to run it again choose another id with --id".to_owned()
         }
-        (false, true) => format!("; to run it again: reelspool retry {id}"),
+        (false, true) => format!("; to run it again: `reelspool retry {id}`"),
         (false, false) => String::new(),
     };
     format!("{id}: the same order was submitted before and is {state}{next}")

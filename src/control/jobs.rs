@@ -116,7 +116,7 @@ impl From<JobRecord> for JobView {
 }
 
 impl Control {
-    /// Lists jobs and rejected files; without a ledger the list is empty.
+    /// Lists jobs, and rejected files if their state is requested; without a ledger the list is empty.
     pub(crate) fn list(&self, order: &JobsOrder) -> Result<List<JobView>, ControlError> {
         let filter = order.filter(Clock::System.now())?;
         let ledger = self.ledger()?;

@@ -16,6 +16,11 @@ impl Control {
         }
     }
 
+    /// Counts the rejected files.
+    pub(crate) fn rejected(&self) -> Result<usize, ControlError> {
+        Ok(self.rejected_ids(self.ledger()?.as_ref())?.len())
+    }
+
     /// Adds the rejected files if the filter includes their state and contains nothing that only jobs have.
     pub(super) fn add_rejected(
         &self,
@@ -23,8 +28,7 @@ impl Control {
         filter: &Filter,
         ledger: Option<&Ledger>,
     ) -> Result<(), ControlError> {
-        let is_of_state = filter.states.is_empty() || filter.states.contains(&JobState::Rejected);
-        if !is_of_state || !filter.labels.is_empty() {
+        if !filter.states.contains(&JobState::Rejected) || !filter.labels.is_empty() {
             return Ok(());
         }
         let spool = self.spool();

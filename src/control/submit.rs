@@ -85,7 +85,7 @@ fn known(job: &JobRequest, record: Option<JobRecord>) -> Result<Option<KnownOrde
     if record.content_hash == job.content_hash {
         return Ok(Some(KnownOrder { state: record.state, aged }));
     }
-    let or_again = if aged { String::new() } else { format!(", or run that job again: reelspool retry {}", job.id) };
+    let or_again = if aged { String::new() } else { format!(", or run that job again: `reelspool retry {}`", job.id) };
     let (id, state, at) = (&job.id, record.state, record.accepted_at.to_rfc3339_opts(SecondsFormat::Secs, true));
     Err(ControlError::new(
         Kind::BadData,

@@ -3,17 +3,23 @@
 use crate::clock::Clock;
 use crate::job::documents;
 use crate::job::documents::ErrorDocument;
-use crate::job::{Code, Failure, JobId, Problem, source, text};
+use crate::job::parse::placed;
+use crate::job::{Code, Failure, JobId, JobRequest, Problem, source, text};
+use crate::providers::voices::Voices;
 use crate::spool::{Inspected, Inspector, JobSource, Refusal};
+use children::Stop;
+use speech::Bench;
 use std::borrow::Cow;
+use tokio::runtime::Handle;
 
 /// Checks job files for the spool.
 #[derive(Debug)]
-pub(super) struct JobInspector {
+pub(super) struct JobInspector<'a> {
     pub(super) clock: Clock,
+    pub(super) voices: &'a Voices,
 }
 
-impl Inspector for JobInspector {
+impl Inspector for JobInspector<'_> {
     fn check(&self, source: &JobSource<'_>) -> Result<Inspected, Refusal> {
         let read = text::read_file(source.bytes, source::stem(source.name), Some(source.name));
         let inspected = |(request, file)| Inspected {
@@ -23,7 +29,11 @@ impl Inspector for JobInspector {
                 Cow::Borrowed(_) => None,
             },
         };
-        read.map(inspected).map_err(|problems| {
+        let served = read.and_then(|(job, file)| match self.unserved(&job, source) {
+            Some(problem) => Err(vec![problem]),
+            None => Ok((job, file)),
+        });
+        served.map(inspected).map_err(|problems| {
             let now = self.clock.now();
             Refusal {
                 id: source.id(),
@@ -37,6 +47,18 @@ impl Inspector for JobInspector {
         let mut problem = Problem::new(failure.code, format!("{file_name}: {}", failure.message));
         problem.suggestion = Some(failure.hint_text().to_owned());
         bytes(&ErrorDocument::rejected(id, vec![problem], self.clock.now()))
+    }
+}
+
+impl JobInspector<'_> {
+    /// Refuses a job with a voice that nobody here has. Nobody is asked where no program can be run.
+    fn unserved(&self, job: &JobRequest, source: &JobSource<'_>) -> Option<Problem> {
+        job.tts.voice.as_ref()?;
+        let (runtime, temp) = (Handle::try_current().ok()?, tempfile::tempdir().ok()?);
+        let stop = Stop::default();
+        let bench = Bench { dir: temp.path(), record_dir: temp.path(), stop: &stop };
+        let problem = runtime.block_on(self.voices.refusal(job, &bench))?;
+        Some(if source::is_text_name(source.name) { problem } else { placed(problem, source.bytes) })
     }
 }
 

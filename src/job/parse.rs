@@ -57,6 +57,14 @@ pub(super) fn from_tree(text: &str, root: &Node, markup: Markup, id: &JobId) -> 
     }
 }
 
+/// Adds to a problem of a field the place of the field in its job file.
+pub(crate) fn placed(problem: Problem, bytes: &[u8]) -> Problem {
+    let Ok(text) = text_of(bytes) else { return problem };
+    let Ok(root) = json::read(text) else { return problem };
+    let place = value_place(&root, &steps(&problem.path));
+    problem.at_byte(text, place)
+}
+
 /// Returns the text of a file without its byte order mark; fails if it is not UTF-8.
 pub(super) fn text_of(bytes: &[u8]) -> Result<&str, Vec<Problem>> {
     let bad = |message: &str, fix: &str| Problem::new(Code::BadJson, message).suggest(fix);

@@ -16,6 +16,7 @@ mod docs;
 mod documents;
 mod fault;
 mod flow;
+mod hints;
 mod images;
 mod media;
 mod operations;

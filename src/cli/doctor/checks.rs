@@ -38,7 +38,7 @@ fn state_check(config: &Config) -> Check {
         ([], false) => {
             Check::fail("state", format!("{} is not on the file system of the workspaces", storage.trash.display()))
         }
-        (missing, _) => Check::fail("state", format!("{}; make them: reelspool doctor --fix", missing.join("; "))),
+        (missing, _) => Check::fail("state", format!("{}; make them: `reelspool doctor --fix`", missing.join("; "))),
     }
 }
 
@@ -48,7 +48,7 @@ fn spool_check(spool: &Path) -> Check {
         wrong.push(format!("{name}/ is on another file system: renames cannot work"));
     }
     if !wrong.is_empty() {
-        return Check::fail("spool", format!("{}; make them: reelspool doctor --fix", wrong.join("; ")));
+        return Check::fail("spool", format!("{}; make them: `reelspool doctor --fix`", wrong.join("; ")));
     }
     let mode = std::fs::metadata(spool.join("incoming")).map_or(0, |meta| meta.permissions().mode() & 0o7777);
     let shown = format!("{}, incoming/ {mode:o}, one file system (rename is atomic)", spool.display());

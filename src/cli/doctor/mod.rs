@@ -49,7 +49,9 @@ impl Check {
 pub(super) fn run(args: &DoctorArgs, context: &Context) -> Exit {
     let checks = match context.load() {
         Err(problem) => vec![Check::fail("config", problem.message)],
-        Ok(loaded) => {
+        Ok(mut loaded) => {
+            // An error shows in the check of the place for results.
+            let here = context.publish_here(&mut loaded).err().map(|problem| Check::fail("upload", problem.message));
             let config = &loaded.config;
             let mut checks = vec![Check::ok("config", loaded.home.words())];
             if args.fix {
@@ -67,6 +69,7 @@ pub(super) fn run(args: &DoctorArgs, context: &Context) -> Exit {
             checks.push(checks::inotify());
             checks.push(checks::space(config));
             checks.push(checks::daemons(config));
+            checks.extend(here);
             checks
         }
     };
@@ -80,7 +83,7 @@ pub(super) fn run(args: &DoctorArgs, context: &Context) -> Exit {
                 Grade::Warn => style::paint(style::WARN, "warn"),
                 Grade::Fail => style::paint(style::BAD, "fail"),
             };
-            context.out.line(format!("{grade}  {name:<10}  {text}"));
+            context.out.line(format!("{grade}  {name:<10}  {}", context.out.exact(text)));
         }
     }
     if failed { Exit::Failure } else { Exit::Success }

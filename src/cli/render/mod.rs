@@ -5,17 +5,16 @@ mod one;
 
 use super::args::RenderArgs;
 use super::bars::Screen;
-use super::context::{Context, io_problem};
+use super::context::{Context, made_url};
 use super::exit::Exit;
 use super::problem::Problem;
-use super::{Outcome, fields, jobfile};
+use super::{Outcome, fields, jobfile, ready};
 use crate::config::Loaded;
 use crate::control::Control;
 use crate::ending::Ending;
 use crate::failpoint;
 use crate::job::{Cancel, CancelReason, JobRequest};
 use crate::pipeline::Env;
-use crate::providers::storage::directory_url;
 use crate::reaper::{Order, Trigger, words};
 use crate::setup;
 use crate::telemetry::JobLogs;
@@ -41,13 +40,13 @@ struct Shop<'a> {
 type Signal = Arc<OnceLock<Exit>>;
 
 pub(super) fn run(args: &RenderArgs, context: &Context) -> Outcome {
-    let Loaded { mut config, home, .. } = context.load()?;
-    let kept_url = config.upload.url.clone();
-    if let Some(dir) = &args.out {
-        config.upload.url = made_url(dir)?;
-    } else if home.is_of_user() && directory_url(&config.storage.out).as_deref() == Some(kept_url.as_str()) {
-        config.upload.url = made_url(&context.options()?.current_dir)?;
+    let mut loaded = context.load()?;
+    let kept_url = loaded.config.upload.url.clone();
+    match &args.out {
+        Some(dir) => loaded.config.upload.url = made_url(dir)?,
+        None => context.publish_here(&mut loaded)?,
     }
+    let Loaded { mut config, .. } = loaded;
     if let Some(orders) = context.variables.get("REELSPOOL_FAILPOINTS") {
         failpoint::arm(orders);
     }
@@ -56,6 +55,9 @@ pub(super) fn run(args: &RenderArgs, context: &Context) -> Outcome {
         Ok(jobs) => jobs,
         Err(refused) => return Ok(refused),
     };
+    if let Some(missing) = ready::missing(&config, context)? {
+        return Err(missing.problem("nothing was rendered"));
+    }
     if let Err(error) = init_job_logs(JobLogs::new(&config.storage.job_logs).layer()) {
         context.out.talk(format!("warning: {error}")); // the video is made without a log, too
     }
@@ -83,20 +85,14 @@ pub(super) fn run(args: &RenderArgs, context: &Context) -> Outcome {
     })
 }
 
-/// Makes a directory and returns its URL.
-fn made_url(dir: &Path) -> Result<String, Problem> {
-    fsx::create_dir_all(dir).map_err(|error| io_problem("create", dir, &error, Exit::CannotCreate))?;
-    let dir = dir.canonicalize().map_err(|error| io_problem("resolve", dir, &error, Exit::CannotCreate))?;
-    directory_url(&dir).ok_or_else(|| Problem::new(Exit::CannotCreate, "this directory has no URL", "nothing was changed"))
-}
-
 /// Reads and checks all jobs; if one is bad, none is rendered.
 fn jobs(args: &RenderArgs, control: &Control, context: &Context) -> Result<Result<Vec<JobRequest>, Exit>, Problem> {
     let files = jobfile::expand(&args.files)?;
     let set = fields::of_story(&args.story, args.id.as_ref(), &files)?;
     let bytes_max = *control.config().spool.job_bytes_max;
     let sources = files.iter().map(|file| jobfile::read(file, bytes_max)).collect::<Result<_, _>>()?;
-    let checked = control.check(sources, &set)?;
+    let mut checked = control.check(sources, &set)?;
+    ready::refuse_unknown_voices(&mut checked, control.config(), context)?;
     if checked.iter().any(|(_, result)| result.is_err()) {
         return Ok(Err(jobfile::refuse(&checked, context, "nothing was rendered")));
     }
