@@ -69,7 +69,7 @@ fn print(job: &Job, events: bool, context: &Context) {
         let provider = stage.provider.clone().unwrap_or_default();
         line(format!("  {:<9}  {took:>7}  {provider}  {}", stage.name, paint(DIM, how)));
     }
-    print_document(job.document.as_ref(), context);
+    print_document(job.document.as_ref(), &job.missing_outputs, context);
     if let Some(input) = &job.input {
         line(format!("  job file   {}", input.display()));
     }
@@ -108,7 +108,7 @@ fn unrecorded(job: &Job, now: DateTime<Utc>) -> String {
 }
 
 /// Prints the important fields of a result or error document.
-fn print_document(document: Option<&Value>, context: &Context) {
+fn print_document(document: Option<&Value>, missing: &[String], context: &Context) {
     let Some(document) = document else { return };
     let text = |value: &Value| sanitise(value.as_str().unwrap_or_default()).into_owned();
     if let Some(error) = document.get("error") {
@@ -143,7 +143,9 @@ fn print_document(document: Option<&Value>, context: &Context) {
     }
     for output in document.get("outputs").and_then(Value::as_array).into_iter().flatten() {
         let (kind, url) = (output.get("kind").map(text), output.get("url").map(text));
-        context.out.line(format!("  {:<9}  {}", kind.unwrap_or_default(), url.unwrap_or_default()));
+        let url = url.unwrap_or_default();
+        let gone = if missing.contains(&url) { paint(BAD, "  removed since") } else { String::new() };
+        context.out.line(format!("  {:<9}  {url}{gone}", kind.unwrap_or_default()));
     }
     for note in document.get("degraded").and_then(Value::as_array).into_iter().flatten() {
         let part = |key: &str| note.get(key).map(text).unwrap_or_default();

@@ -16,6 +16,7 @@ mod images;
 mod job;
 mod jobs;
 mod logs;
+mod outputs;
 mod pause;
 mod reap;
 mod rejected;

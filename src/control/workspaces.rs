@@ -155,7 +155,10 @@ impl Control {
         let id = job_id(id)?;
         let look = self.look()?;
         let view = look.view(look.get(&id)?);
-        let reason = Marker::read(&view.path).ok().flatten().and_then(|marker| marker.reason);
+        let mut reason = Marker::read(&view.path).ok().flatten().and_then(|marker| marker.reason);
+        if let Some(reason) = &mut reason {
+            reason.hint = reason.hint.replace(" ID`", &format!(" {id}`"));
+        }
         Ok(WorkspaceDocument { view, schema: "reelspool/workspace-v1", reason, now: look.now })
     }
 

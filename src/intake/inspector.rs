@@ -45,7 +45,7 @@ impl Inspector for JobInspector<'_> {
 
     fn document(&self, id: &JobId, file_name: &str, failure: &Failure) -> Vec<u8> {
         let mut problem = Problem::new(failure.code, format!("{file_name}: {}", failure.message));
-        problem.suggestion = Some(failure.hint_text().to_owned());
+        problem.suggestion = Some(failure.hint_for(id));
         bytes(&ErrorDocument::rejected(id, vec![problem], self.clock.now()))
     }
 }

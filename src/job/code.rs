@@ -35,7 +35,7 @@ codes! {
     /// The file's JSON value is not an object.
     NotAnObject = "not_an_object", "a job file is one JSON object: `reelspool new` prints an example";
     /// The file stayed empty or cut off.
-    Incomplete = "incomplete", "write the file under a name ending in .tmp and rename it, or use `reelspool submit`";
+    Incomplete = "incomplete", "write the file under a name ending in .tmp and rename it; `reelspool submit --help` tells of the command that does it";
     /// A field that no job has.
     UnknownField = "unknown_field", "`reelspool schema job` lists the fields; free-form data goes under `metadata`";
     /// A required field is not there.

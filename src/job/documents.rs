@@ -246,7 +246,10 @@ impl ErrorDocument {
             retryable: false,
             message: first.message.clone(),
             causes: Vec::new(),
-            hint: first.suggestion.clone().unwrap_or_else(|| first.code.hint().to_owned()),
+            hint: first.suggestion.clone().unwrap_or_else(|| first.code.hint().to_owned()).replace(
+                "`reelspool validate FILE`", // the file is in the spool now
+                &format!("`reelspool show {id}`"),
+            ),
             location: (!first.path.is_empty()).then(|| first.path.clone()),
         };
         Self { problems, ..Self::bare(id, JobState::Rejected, 0, error, finished_at) }

@@ -32,12 +32,14 @@ fn follow(dir: &Path, command: &str) -> Output {
     shell.env_remove("REELSPOOL_CONFIG").output().unwrap()
 }
 
-/// Checks that a printed command does something: `doctor` and `wait` may say what is wrong, nothing may be a dead end.
+/// Checks that a printed command is no dead end.
 #[track_caller]
 fn check(dir: &Path, command: &str, situation: &str) {
     let output = follow(dir, command);
-    let is_told = command.starts_with("reelspool doctor") || command.starts_with("reelspool validate");
-    let good = output.status.success() || is_told && matches!(output.status.code(), Some(1 | 65));
+    // What is wrong is the answer of these: something is, no file is good, no daemon runs.
+    let answers = [("doctor", 1), ("validate", 65), ("status", 3)];
+    let is_told = |(name, code): &(&str, i32)| command.contains(name) && output.status.code() == Some(*code);
+    let good = output.status.success() || answers.iter().any(is_told);
     assert!(good, "after {situation}: `{command}` ended with {}\n{}", output.status, said(&output));
 }
 
@@ -63,7 +65,7 @@ fn the_hint_of_every_code_can_be_followed() {
     let config = home.path("reelspool.toml");
     for code in Code::ALL {
         // Where a hint says ID and FILE, an error names the job and the file.
-        let job = if code == Code::Cancelled { "gone" } else { "bad" };
+        let job = if *code == Code::Cancelled { "gone" } else { "bad" };
         let hint = code.hint().replace(" ID`", &format!(" {job}`")).replace(" FILE`", " wrong.json`");
         for command in commands(&hint) {
             check(home.path(".").as_path(), &format!("{command} -c {}", config.display()), code.as_str());
@@ -133,14 +135,16 @@ fn a_render_that_was_stopped_says_how_to_go_on_and_how_it_ended() {
     fs::write(home.path("slow-ffmpeg"), "#!/bin/sh\necho begun > began\ncat > /dev/null\nexec sleep 1000\n").unwrap();
     fs::set_permissions(home.path("slow-ffmpeg"), fs::Permissions::from_mode(0o755)).unwrap();
     fs::write(home.path("good.json"), STORY).unwrap();
+    let begun = || {
+        let log = fs::read_to_string(home.path("job_logs/good.log")).unwrap_or_default();
+        log.lines().filter(|line| line.contains("stage.started") && line.contains("\"video\"")).count()
+    };
     for (signal, exit) in [(Signal::INT, 130), (Signal::TERM, 143)] {
-        let mut command = home.command(&["render", "good.json", "good.json", "--id", "x"]);
-        assert_eq!(command.output().unwrap().status.code(), Some(2));
+        let before = begun();
         let mut command = home.command(&["render", "good.json"]);
         let child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
         crate::support::wait::until("the video stage", || {
-            let log = fs::read_to_string(home.path("job_logs/good.jsonl")).unwrap_or_default();
-            if log.matches("\"video\"").count() > 0 { Ok(()) } else { Err((log, home.names("job_logs"))) }
+            if before < begun() { Ok(()) } else { Err((before, home.names("job_logs"))) }
         });
         kill_process(Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap(), signal).unwrap();
         let output = child.wait_with_output().unwrap();
@@ -172,4 +176,22 @@ fn a_corrected_file_ends_its_rejection() {
     });
     assert_eq!(home.json(&["list", "--state", "rejected"]).1["items"], json!([]));
     assert_eq!(home.json(&["status"]).1["jobs"]["rejected"], 0);
+}
+
+#[test]
+fn published_files_that_were_removed_are_missed() {
+    let home = Home::new(NULL_PROVIDERS);
+    assert!(home.run(&["init", "."]).status.success());
+    home.drop_job("kept", &serde_json::from_str(STORY).unwrap());
+    home.drop_job("lost", &serde_json::from_str(STORY).unwrap());
+    assert!(home.run(&["serve", "--once"]).status.success());
+    assert!(said(&home.run(&["doctor"])).contains("the files of the last 2 jobs are there"));
+    let video = Home::video(&home.result("lost").unwrap());
+    fs::remove_file(&video).unwrap();
+    let (_, shown) = home.json(&["show", "lost"]);
+    assert_eq!(shown["missing_outputs"], json!([shown["document"]["outputs"][0]["url"]]));
+    assert_eq!(home.json(&["show", "kept"]).1["missing_outputs"], json!([]));
+    assert!(said(&home.run(&["show", "lost"])).contains("removed since"));
+    assert!(said(&home.run(&["doctor"])).contains("1 of the last 2 jobs miss files that were published: lost"));
+    assert_eq!(home.json(&["du", "--verify"]).1["published_missing"], json!(["lost"]));
 }

@@ -98,7 +98,7 @@ fn a_preserved_workspace_is_kept_as_long_as_the_reloaded_configuration_says() {
     fs::write(&file, text.replace("preserve_failed = \"forever\"", "preserve_failed = \"2d\"")).unwrap();
     it.reload("");
     it.assert_logged("config.reloaded", "applied", "\"reaper.preserve_failed\"");
-    // There is no voice of that name, so the job fails and its workspace stays.
+    // flite does not speak German, so the job fails and its workspace stays.
     let job = json!({"version": 1, "story": {"text": "Eins.", "language": "de"}, "tts": {"provider": "flite"}});
     it.home.drop_job("doomed", &job);
     let error = it.home.wait_failed("doomed");

@@ -191,7 +191,7 @@ fn a_directory_is_rendered_with_one_table_and_one_exit_code() {
     fs::remove_file(home.path("tales/b.md")).unwrap();
     fs::create_dir(home.path("empty")).unwrap();
     assert_eq!(code(&home.run(&["render", "empty"])), Some(66));
-    let (exit, list) = home.json(&["render", "tales", "--set", "video.ffmpeg=/nonexistent", "--set", "video.encoder=libx264"]);
+    let (exit, list) = home.json(&["render", "tales", "--set", "video.ffmpeg=/bin/false", "--set", "video.encoder=libx264"]);
     let states: Vec<&Value> = list["items"].as_array().unwrap().iter().map(|item| &item["state"]).collect();
     assert_eq!((exit, states), (1, vec![&json!("failed"), &json!("failed")]), "{list:#}");
 }

@@ -3,6 +3,7 @@
 use super::Check;
 use crate::cli::text;
 use crate::config::Config;
+use crate::control::ControlError;
 use crate::db::{Db, DbError};
 use crate::setup;
 use crate::spool;
@@ -129,6 +130,22 @@ pub(super) fn space(config: &Config) -> Check {
         ),
         Ok(space) => Check::ok("disk", format!("{} free of {}", text::size(space.available), text::size(space.total))),
         Err(error) => Check::fail("disk", format!("{}: {error}", dir.display())),
+    }
+}
+
+/// Reports published files that somebody removed.
+pub(super) fn published(found: Result<(Vec<String>, usize), ControlError>) -> Check {
+    match found {
+        Ok((without, looked_at)) if without.is_empty() => {
+            Check::ok("published", format!("the files of the last {looked_at} jobs are there, as far as they are on this machine"))
+        }
+        Ok((without, looked_at)) => {
+            let named: Vec<&str> = without.iter().map(String::as_str).take(5).collect();
+            let text = format!("{} of the last {looked_at} jobs miss files that were published: {}", without.len(), named.join(", "));
+            let first = named.first().copied().unwrap_or_default();
+            Check::warn("published", format!("{text}; `reelspool show {first}` names them"))
+        }
+        Err(error) => Check::warn("published", format!("cannot tell: {}", error.message)),
     }
 }
 

@@ -7,6 +7,7 @@ use super::args::DoctorArgs;
 use super::context::Context;
 use super::exit::Exit;
 use super::out::style;
+use crate::control::Control;
 use crate::setup;
 use serde::Serialize;
 use serde_json::json;
@@ -70,6 +71,7 @@ pub(super) fn run(args: &DoctorArgs, context: &Context) -> Exit {
             checks.push(checks::space(config));
             checks.push(checks::daemons(config));
             checks.extend(here);
+            checks.push(checks::published(Control::new(loaded.config.clone()).jobs_without_files()));
             checks
         }
     };

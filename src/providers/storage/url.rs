@@ -24,6 +24,11 @@ pub(crate) fn directory_url(dir: &Path) -> Option<String> {
     Url::from_file_path(dir).ok().map(String::from)
 }
 
+/// Returns the path of a published file on this machine; `None` for other URLs.
+pub(crate) fn local_path(url: &str) -> Option<PathBuf> {
+    Url::parse(url).ok().filter(|url| url.scheme() == "file")?.to_file_path().ok()
+}
+
 /// Parses the URL of a storage. If it may contain a password, the error does not repeat it.
 pub(super) fn parse(text: &str) -> Result<Place, StorageError> {
     let bad = |reason: &str| StorageError::BadUrl { url: text.to_owned(), reason: reason.to_owned() };
