@@ -99,7 +99,7 @@ fn begin(start: Start, started: Instant) -> Result<(LockFile, Workspaces), Setup
     let replacing = Arc::clone(&env);
     actix::spawn(async move { attempt::withdraw(&replacing, None).await }); // what a crash left published
     let ending = Arc::new(setup::ending(&config, &env));
-    let intake = Arc::new(setup::intake(&config, spool, Ending::clone(&ending)));
+    let intake = Arc::new(setup::intake(&config, spool, Ending::clone(&ending), env.speech.clone()));
     intake.restore_ledger().map_err(|failure| SetupError::Restore { failure })?;
     let workspaces = env.workspaces.clone();
     let watcher = Watcher::new(Arc::clone(&intake), started, once).start();

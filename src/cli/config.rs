@@ -5,6 +5,7 @@ use super::args::ConfigCommand;
 use super::context::Context;
 use super::exit::Exit;
 use super::problem::Problem;
+use super::ready::{self, Missing};
 use super::voices;
 use crate::config::layers::steps;
 use crate::config::{Loaded, show};
@@ -13,11 +14,15 @@ use speech::SpeechError;
 use std::path::Path;
 
 pub(super) fn run(command: &ConfigCommand, context: &Context) -> Outcome {
-    let loaded = context.load()?;
-    let file = loaded.file.as_deref().map(Path::display).map(|path| path.to_string());
+    let loaded = if matches!(command, ConfigCommand::Show { .. }) { context.load_to_look()? } else { context.load()? };
+    let file = loaded.home.file().map(Path::display).map(|path| path.to_string());
     let out = &context.out;
     if matches!(command, ConfigCommand::Check) {
         known_voice(&loaded, context)?;
+        if let Some(missing) = ready::missing(&loaded.config, context)? {
+            let message = loaded.layers.problem(&steps(missing.key), false, &missing.message, "");
+            return Err(Missing { message, ..missing }.problem("nothing was changed"));
+        }
     }
     match command {
         ConfigCommand::Show { sources } => {
@@ -38,13 +43,13 @@ pub(super) fn run(command: &ConfigCommand, context: &Context) -> Outcome {
         }
         ConfigCommand::Check if out.json => out.document(&json!({"valid": true, "file": file})),
         ConfigCommand::Check => {
-            out.line(format!("ok  {}", file.as_deref().unwrap_or("no file: the layout under the current directory")));
+            out.line(format!("ok  {}", loaded.home.words()));
         }
         ConfigCommand::Path if out.json => out.document(&json!({"file": file})),
         ConfigCommand::Path => match file {
             Some(file) => out.line(file),
             None => {
-                out.talk("no configuration file: the layout under the current directory; `reelspool init` makes one");
+                out.talk(format!("{}; `reelspool init` makes a home here", loaded.home.words()));
             }
         },
     }

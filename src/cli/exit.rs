@@ -35,6 +35,10 @@ pub(crate) enum Exit {
     Config,
     /// `--timeout` ran out.
     TimedOut,
+    /// Ctrl-C (SIGINT) stopped it.
+    Interrupted,
+    /// SIGTERM stopped it.
+    Terminated,
 }
 
 impl Exit {
@@ -56,6 +60,9 @@ impl Exit {
             Self::NoPermission => 77,
             Self::Config => 78,
             Self::TimedOut => 124,
+            // What a shell reports for a program that the signal ends: 128 and its number.
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
         }
     }
 

@@ -6,6 +6,7 @@ use super::context::{Context, io_problem};
 use super::exit::Exit;
 use super::new::SENSIBLE;
 use super::problem::Problem;
+use super::text::quoted;
 use crate::config;
 use crate::config::paths::{LOCAL_FILE, Layout, SYSTEM_FILE};
 use crate::config::{Config, Options};
@@ -89,9 +90,9 @@ fn tell(acts: &[(&str, PathBuf)], file: &Path, example: &Path, context: &Context
     for (act, path) in acts {
         context.out.line(format!("{act:<8}  {}", path.display()));
     }
-    let config = if file == Path::new(SYSTEM_FILE) { String::new() } else { format!(" -c {}", file.display()) };
+    let config = if file == Path::new(SYSTEM_FILE) { String::new() } else { format!(" -c {}", quoted(file.as_os_str())) };
     context.out.talk(format!(
         "next:\n  reelspool{config} doctor\n  reelspool{config} serve\n  reelspool{config} submit {} --wait",
-        example.display()
+        quoted(example.as_os_str())
     ));
 }

@@ -10,7 +10,7 @@ use crate::control::LogsOrder;
 use serde_json::{Map, Value};
 
 pub(super) fn run(args: &LogsArgs, context: &Context) -> Outcome {
-    let control = context.control()?;
+    let control = context.control_to_look()?;
     let order = LogsOrder {
         id: args.id.clone(),
         stage: args.stage.clone(),

@@ -1,13 +1,19 @@
 //! The output of commands: data on stdout, messages on stderr.
 
-use super::args::{Color, Global};
+use super::args::{Cli, Color, Global};
 use super::exit::Exit;
+use super::text::quoted;
+use clap::CommandFactory;
 use serde::Serialize;
+use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::sync::OnceLock;
 
 /// The first error of standard output. Everything printed after it is dropped.
 static FAILED: OnceLock<io::Error> = OnceLock::new();
+
+/// The keys that say where an installation is; a call that sets one of them is only repeated with it.
+const HOME_KEYS: [&str; 2] = ["spool.dir=", "storage."];
 
 /// The output options of this run.
 #[derive(Debug, Clone)]
@@ -15,6 +21,8 @@ pub(crate) struct Out {
     /// True for one JSON document in place of text.
     pub(crate) json: bool,
     quiet: bool,
+    /// The flags that name the installation, ready for a shell, with a space before each.
+    home_flags: String,
 }
 
 impl Out {
@@ -25,12 +33,31 @@ impl Out {
             Color::Always => anstream::ColorChoice::Always.write_global(),
             Color::Never => anstream::ColorChoice::Never.write_global(),
         }
-        Self { json: global.json, quiet: global.quiet }
+        let set = global.set.iter().filter(|set| HOME_KEYS.iter().any(|key| set.starts_with(key)));
+        let config = global.config.iter().map(|file| format!(" -c {}", quoted(file.as_os_str())));
+        let home_flags = config.chain(set.map(|set| format!(" --set {}", quoted(OsStr::new(set))))).collect();
+        Self { json: global.json, quiet: global.quiet, home_flags }
     }
 
     /// Prints JSON; used before the options are parsed.
     pub(crate) fn json() -> Self {
-        Self { json: true, quiet: false }
+        Self { json: true, quiet: false, home_flags: String::new() }
+    }
+
+    /// Completes the commands that a text names between backticks, so that they work for the installation of this call.
+    pub(crate) fn exact(&self, text: &str) -> String {
+        if self.home_flags.is_empty() {
+            return text.to_owned();
+        }
+        let part = |(index, part): (usize, &str)| if index % 2 == 0 { part.to_owned() } else { self.command(part) };
+        text.split('`').enumerate().map(part).collect::<Vec<_>>().join("`")
+    }
+
+    /// Completes one command, if it is one of ours.
+    pub(crate) fn command(&self, text: &str) -> String {
+        let word = text.strip_prefix("reelspool ").and_then(|rest| rest.split(' ').next()).unwrap_or_default();
+        let is_command = Cli::command().get_subcommands().any(|it| it.get_name() == word);
+        if is_command { format!("{text}{}", self.home_flags) } else { text.to_owned() }
     }
 
     /// Prints a line of data.
@@ -47,14 +74,13 @@ impl Out {
     /// Prints a message; not with `--quiet` or `--json`.
     pub(crate) fn talk(&self, text: impl AsRef<str>) {
         if !self.quiet && !self.json {
-            say(text.as_ref());
+            say(&self.exact(text.as_ref()));
         }
     }
 
     /// Prints an error.
-    #[expect(clippy::unused_self, reason = "all output goes through the one object that knows the flags")]
     pub(crate) fn error(&self, text: impl AsRef<str>) {
-        say(text.as_ref());
+        say(&self.exact(text.as_ref()));
     }
 
     /// Prints one JSON document, indented.
@@ -105,5 +131,24 @@ pub(crate) mod style {
     /// Returns a text with the codes of a style.
     pub(crate) fn paint(style: Style, text: impl std::fmt::Display) -> String {
         format!("{style}{text}{style:#}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_in_hints_name_the_installation_of_the_call() {
+        let out = Out { home_flags: " -c 'a b.toml'".to_owned(), ..Out::json() };
+        for (text, exact) in [
+            ("wait: `reelspool wait a`; or not", "wait: `reelspool wait a -c 'a b.toml'`; or not"),
+            ("write `{id}`, `reelspool schema job`", "write `{id}`, `reelspool schema job -c 'a b.toml'`"),
+            ("`sudo -u reelspool` and `reelspool` alone", "`sudo -u reelspool` and `reelspool` alone"),
+            ("no command", "no command"),
+        ] {
+            assert_eq!(out.exact(text), exact);
+            assert_eq!(Out::json().exact(text), text);
+        }
     }
 }

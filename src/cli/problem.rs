@@ -57,7 +57,7 @@ impl Problem {
     pub(crate) fn print(&self, out: &Out) {
         if out.json {
             let Self { exit, message, causes, hint } = self;
-            let error = ProblemBody { exit: exit.code(), message, causes, hint };
+            let error = ProblemBody { exit: exit.code(), message, causes, hint: &out.exact(hint) };
             return out.document(&ProblemDocument { schema: "reelspool/problem-v1", error });
         }
         let title = style::paint(style::BAD, "error");

@@ -3,6 +3,7 @@
 use super::args::ServeArgs;
 use super::context::Context;
 use super::exit::Exit;
+use super::problem::Problem;
 use super::{Outcome, logging, pause};
 use crate::actors;
 use crate::actors::{End, Start};
@@ -14,6 +15,10 @@ pub(super) fn run(args: &ServeArgs, context: &Context) -> Outcome {
     let options = context.options()?;
     let loaded = context.load()?;
     let config = &loaded.config;
+    if loaded.home.file().is_none() && !config.spool.dir.is_dir() {
+        let message = format!("there is no installation here: no configuration file, and no {}", config.spool.dir.display());
+        return Err(Problem::new(Exit::Config, message, "nothing was made; `reelspool init` makes a home here"));
+    }
     if let Some(orders) = context.variables.get("REELSPOOL_FAILPOINTS") {
         failpoint::arm(orders);
     }

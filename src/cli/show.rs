@@ -10,12 +10,13 @@ use crate::clock::Clock;
 use crate::control::{Job, job_id};
 use crate::job::JobState;
 use crate::telemetry::sanitise;
+use chrono::{DateTime, Utc};
 use clap::builder::styling::Style;
 use serde_json::Value;
 use std::path::Path;
 
 pub(super) fn run(args: &ShowArgs, context: &Context) -> Outcome {
-    let control = context.control()?;
+    let control = context.control_to_look()?;
     let id = job_id(&args.id)?;
     if args.input {
         context.out.line(control.input(&id)?.trim_end());
@@ -73,7 +74,7 @@ fn print(job: &Job, events: bool, context: &Context) {
         let provider = stage.provider.clone().unwrap_or_default();
         line(format!("  {:<9}  {took:>7}  {provider}  {}", stage.name, paint(DIM, how)));
     }
-    print_document(job.document.as_ref(), context);
+    print_document(job.document.as_ref(), &job.missing_outputs, context);
     if let Some(input) = &job.input {
         line(format!("  job file   {}", input.display()));
     }
@@ -85,10 +86,8 @@ fn print(job: &Job, events: bool, context: &Context) {
 }
 
 fn print_record(job: &Job, context: &Context) {
-    let Some(record) = job.record() else {
-        return context.out.line("  not accepted yet");
-    };
     let now = Clock::System.now();
+    let Some(record) = job.record() else { return context.out.line(unrecorded(job, now)) };
     let revision = if record.revision == 1 { String::new() } else { format!(", revision {}", record.revision) };
     let (accepted, priority) = (age(record.accepted_at, now), record.priority);
     context.out.line(format!("  accepted   {accepted} ago, priority {priority}{revision}"));
@@ -103,8 +102,20 @@ fn print_record(job: &Job, context: &Context) {
     }
 }
 
+/// Describes a file that the ledger does not know as a job.
+fn unrecorded(job: &Job, now: DateTime<Utc>) -> String {
+    let ended = job.document.as_ref().and_then(|document| document.get("finished_at")?.as_str()?.parse().ok());
+    match (job.state(), ended) {
+        (JobState::Queued, _) => "  not accepted yet".to_owned(),
+        (JobState::Rejected, Some(ended)) => {
+            format!("  rejected   {} ago; a corrected file of the same name takes its place", age(ended, now))
+        }
+        _ => "  the ledger has no record of it".to_owned(),
+    }
+}
+
 /// Prints the important fields of a result or error document.
-fn print_document(document: Option<&Value>, context: &Context) {
+fn print_document(document: Option<&Value>, missing: &[String], context: &Context) {
     let Some(document) = document else { return };
     let text = |value: &Value| sanitise(value.as_str().unwrap_or_default()).into_owned();
     if let Some(error) = document.get("error") {
@@ -114,7 +125,8 @@ fn print_document(document: Option<&Value>, context: &Context) {
         for cause in error.get("causes").and_then(Value::as_array).into_iter().flatten() {
             context.out.line(format!("  because    {}", text(cause)));
         }
-        context.out.line(format!("  hint       {}", error.get("hint").map(text).unwrap_or_default()));
+        let hint = context.out.exact(&error.get("hint").map(text).unwrap_or_default());
+        context.out.line(format!("  hint       {hint}"));
     }
     for problem in document.get("problems").and_then(Value::as_array).into_iter().flatten() {
         let place = |key: &str| problem.get(key).and_then(Value::as_u64).unwrap_or(0);
@@ -132,13 +144,15 @@ fn print_document(document: Option<&Value>, context: &Context) {
                 context.out.line(format!("  workspace  removed, was {path}"));
             }
             Some(_) if key == "preserved_until" && is_gone => {}
-            Some(value) => context.out.line(format!("  {key:<9}  {value}")),
+            Some(value) => context.out.line(format!("  {key:<9}  {}", context.out.command(value))),
             None => {}
         }
     }
     for output in document.get("outputs").and_then(Value::as_array).into_iter().flatten() {
         let (kind, url) = (output.get("kind").map(text), output.get("url").map(text));
-        context.out.line(format!("  {:<9}  {}", kind.unwrap_or_default(), url.unwrap_or_default()));
+        let url = url.unwrap_or_default();
+        let gone = if missing.contains(&url) { paint(BAD, "  removed since") } else { String::new() };
+        context.out.line(format!("  {:<9}  {url}{gone}", kind.unwrap_or_default()));
     }
     for note in document.get("degraded").and_then(Value::as_array).into_iter().flatten() {
         let part = |key: &str| note.get(key).map(text).unwrap_or_default();

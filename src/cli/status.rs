@@ -18,7 +18,7 @@ use std::time::Duration;
 const WATCH_INTERVAL: Duration = Duration::from_secs(1);
 
 pub(super) fn run(args: &StatusArgs, context: &Context) -> Outcome {
-    let control = context.control()?;
+    let control = context.control_to_look()?;
     loop {
         let status = control.status()?;
         match (context.out.json, args.watch) {
@@ -54,10 +54,14 @@ fn screen(status: &Status, config: &Config) -> String {
         format!("\n  {}      {}; `reelspool resume` ends it", paint(WARN, "paused"), pause::words(it, status.now))
     });
     let paused = paused.unwrap_or_default();
+    let rejected = match count(JobState::Rejected) {
+        0 => String::new(),
+        count => format!("   {} rejected: `reelspool list --state rejected`", paint(BAD, count)),
+    };
     [
         format!("reelspool {}  {daemon}  {}{paused}", status.reelspool, status.spool.display()),
         format!(
-            "  jobs        {} running   {} queued ({oldest}{} due later)   {} in incoming/",
+            "  jobs        {} running   {} queued ({oldest}{} due later)   {} in incoming/{rejected}",
             count(JobState::Running),
             count(JobState::Queued),
             status.due_later,

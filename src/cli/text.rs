@@ -1,6 +1,9 @@
 //! Formats sizes, times and tables.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use std::borrow::Cow;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Formats a size: `2.3 GiB`, as in the reaper's report and the configuration.
@@ -37,6 +40,21 @@ pub(crate) fn took(ms: u64) -> String {
         1_000..60_000 => format!("{:.1}s", ms as f64 / 1_000.0),
         _ => span(TimeDelta::milliseconds(i64::try_from(ms).unwrap_or(i64::MAX))),
     }
+}
+
+/// Quotes a word for a shell. One that is not UTF-8 is written as bash, zsh and other present shells read it.
+pub(super) fn quoted(word: &OsStr) -> String {
+    let plain = word.to_str().and_then(|word| shlex::try_quote(word).ok());
+    plain.map_or_else(
+        || {
+            let byte = |byte: &u8| match *byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => char::from(*byte).to_string(),
+                byte => format!("\\x{byte:02x}"),
+            };
+            format!("$'{}'", word.as_bytes().iter().map(byte).collect::<String>())
+        },
+        Cow::into_owned,
+    )
 }
 
 /// Returns the width of a text in terminal columns.
@@ -93,6 +111,20 @@ mod tests {
         }
         assert_eq!(span(TimeDelta::seconds(-5)), "0s");
         assert_eq!((took(41), took(9_100), took(125_000)), ("41ms".into(), "9.1s".into(), "2m 5s".into()));
+    }
+
+    #[test]
+    fn words_come_through_a_shell_as_they_are() {
+        for (word, expected) in [
+            (&b"demo/reelspool.toml"[..], "demo/reelspool.toml"),
+            (b"a b", "'a b'"),
+            (b"a#b", "'a#b'"),
+            (b"50%41off", "'50%41off'"),
+            (b"it's", "\"it's\""),
+            (b"\xffa b", "$'\\xffa\\x20b'"),
+        ] {
+            assert_eq!(quoted(OsStr::from_bytes(word)), expected);
+        }
     }
 
     #[test]

@@ -86,7 +86,7 @@ impl<'a> Watcher<'a> {
         let names: Vec<&str> = left.iter().map(|(id, _)| id.as_str()).take(5).collect();
         let more = left.len().saturating_sub(names.len());
         let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-        let hint = format!("the jobs go on; wait again: reelspool wait {}", names.join(" "));
+        let hint = format!("the jobs go on; wait again: `reelspool wait {}`", names.join(" "));
         Err(Problem::new(Exit::TimedOut, format!("time ran out before {}{more} ended", names.join(", ")), hint))
     }
 
@@ -133,7 +133,7 @@ impl<'a> Watcher<'a> {
         let print = || {
             self.context.out.line(format!("{id}  {parts}"));
             if let Some(hint) = text("/error/hint") {
-                let hint = format!("  {hint}; everything about it: reelspool show {id}");
+                let hint = format!("  {hint}; everything about it: `reelspool show {id}`");
                 self.context.out.talk(paint(out::style::DIM, hint));
             }
         };

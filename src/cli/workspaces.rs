@@ -79,7 +79,7 @@ fn show(id: &str, control: &Control, context: &Context) -> Outcome {
         let stage = reason.stage.map(|stage| format!("{stage}: ")).unwrap_or_default();
         lines.push(format!("  reason  {stage}{} ({})", reason.message, reason.code));
         lines.extend(reason.causes.iter().map(|cause| format!("          because: {cause}")));
-        lines.push(format!("  hint    {}", reason.hint));
+        lines.push(format!("  hint    {}", context.out.exact(&reason.hint)));
     }
     context.out.line(lines.join("\n"));
     Ok(Exit::Success)

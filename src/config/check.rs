@@ -3,6 +3,7 @@
 
 use super::layers::Layers;
 use super::sections::{Config, Spool, Storage};
+use crate::providers::storage::directory_url;
 use std::path::{Path, PathBuf};
 
 /// Two or more keys that do not fit together.
@@ -38,8 +39,10 @@ pub(super) fn settle(config: &mut Config, layers: &Layers) {
     if config.video.ffmpeg.as_os_str().as_encoded_bytes().contains(&b'/') {
         absolute("video.ffmpeg", &mut config.video.ffmpeg);
     }
-    if config.upload.url == "auto" {
-        config.upload.url = format!("file://{}", config.storage.out.display());
+    if config.upload.url == "auto"
+        && let Some(url) = directory_url(&config.storage.out)
+    {
+        config.upload.url = url;
     }
 }
 

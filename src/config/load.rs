@@ -2,7 +2,7 @@
 
 use super::check::{clashes, settle};
 use super::layers::{Layer, Layers, steps, written_value};
-use super::paths::{self, Layout};
+use super::paths::{self, Home, Layout, home_without_file};
 use super::secrets::redacted;
 use super::{Config, InvalidConfig, Source, env};
 use crate::job::decode::{Misfit, MisfitKind, Step, decode_or, path_text};
@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 
 /// The lowest layer: every key and its built-in value.
 pub(crate) const BUILT_IN: &str = include_str!("../../config.example.toml");
+
+/// The sections that say where an installation is.
+const PLACES: [&str; 2] = ["spool", "storage"];
 
 /// What the configuration is read from.
 #[derive(Debug, Clone, Default)]
@@ -32,18 +35,27 @@ pub(crate) struct Options {
 pub(crate) struct Loaded {
     /// What counts.
     pub(crate) config: Config,
-    /// The file, where there is one.
-    pub(crate) file: Option<PathBuf>,
+    /// Where the installation is.
+    pub(crate) home: Home,
     /// Every value and its source, for `config show`.
     pub(crate) layers: Layers,
 }
 
 /// Reads and checks the configuration; all problems come at once.
 pub(crate) fn load(options: &Options) -> Result<Loaded, InvalidConfig> {
+    let (loaded, problems) = load_to_look(options)?;
+    if problems.is_empty() { Ok(loaded) } else { Err(InvalidConfig(problems)) }
+}
+
+/// Reads the configuration for a command that only shows something: with the built-in value in place of each refused one,
+/// and with the problems. Fails if it is not certain where the installation is.
+pub(crate) fn load_to_look(options: &Options) -> Result<(Loaded, Vec<String>), InvalidConfig> {
     let mut problems = Vec::new();
     let file = paths::choose(options.file.as_deref(), &options.variables, &options.current_dir)
         .map_err(|error| InvalidConfig(vec![format!("error[config]: {error}")]))?;
-    let layers = collect(options, file.as_deref(), &mut problems);
+    let home = file.map_or_else(|| home_without_file(&options.variables, &options.current_dir), Home::File);
+    let layers = collect(options, &home, &mut problems);
+    let is_unread = !problems.is_empty();
     let built_in = built_in_value();
     let (config, misfits) = decode_or::<Config>(layers.merged(), &built_in);
     problems.extend(misfits.iter().map(|it| misfit(&layers, it)));
@@ -53,7 +65,11 @@ pub(crate) fn load(options: &Options) -> Result<Loaded, InvalidConfig> {
     let refused = |key: &&str| misfits.iter().any(|it| path_text(&it.path) == **key);
     let clashes = clashes(&config).into_iter().filter(|it| !it.keys.iter().any(refused));
     problems.extend(clashes.filter_map(|it| Some(layers.problem(&steps(it.keys.first()?), false, &it.message, ""))));
-    if problems.is_empty() { Ok(Loaded { config, file, layers }) } else { Err(InvalidConfig(problems)) }
+    let is_place = |it: &Misfit| PLACES.iter().any(|section| path_text(&it.path).starts_with(section));
+    if is_unread || misfits.iter().any(is_place) {
+        return Err(InvalidConfig(problems));
+    }
+    Ok((Loaded { config, home, layers }, problems))
 }
 
 fn built_in_value() -> Value {
@@ -65,7 +81,7 @@ fn built_in_value() -> Value {
     layers.merged()
 }
 
-fn collect(options: &Options, file: Option<&Path>, problems: &mut Vec<String>) -> Layers {
+fn collect(options: &Options, home: &Home, problems: &mut Vec<String>) -> Layers {
     let mut layers = Layers::default();
     let mut add = |source: Source, text: String, base: &Path| match Layer::toml(source, text, base.to_owned()) {
         Ok(layer) => layers.push(layer),
@@ -73,9 +89,11 @@ fn collect(options: &Options, file: Option<&Path>, problems: &mut Vec<String>) -
     };
     add(Source::BuiltIn, BUILT_IN.to_owned(), Path::new("/"));
     let mut unreadable = Vec::new();
-    match file {
-        None => add(Source::Layout, paths::default_config_text(Layout::Local), &options.current_dir),
-        Some(file) => {
+    match home {
+        Home::Directory(dir) | Home::OfUser(dir) => {
+            add(Source::Layout(dir.clone()), paths::default_config_text(Layout::Local), dir);
+        }
+        Home::File(file) => {
             let (files, wrong) = with_fragments(file);
             unreadable = wrong;
             for path in files {
@@ -196,12 +214,32 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let none = Options { current_dir: dir.path().to_owned(), ..Options::default() };
         let without = load(&none).unwrap();
-        assert_eq!(without.file, None);
+        assert_eq!(without.home, Home::Directory(dir.path().to_owned()));
         assert_eq!(without.config.spool.dir, dir.path().join("spool"));
         assert_eq!(without.config.storage.state_dir, dir.path());
         assert_eq!(without.config.upload.url, format!("file://{}", dir.path().join("out").display()));
         let local = default_config_text(Layout::Local);
         assert_eq!(load(&options(dir.path(), &local, &[], &[])).unwrap().config, without.config);
+    }
+
+    #[test]
+    fn without_a_file_a_home_in_the_current_directory_counts_or_else_the_user_s_own() {
+        let dir = tempfile::tempdir().unwrap();
+        let here = dir.path();
+        let home = |pairs: &[(&str, &str)]| {
+            let variables = pairs.iter().map(|it| (it.0.to_owned(), it.1.to_owned())).collect();
+            load(&Options { variables, current_dir: here.to_owned(), ..Options::default() }).unwrap()
+        };
+        let of_user = |path: &str| Home::OfUser(path.into());
+        assert_eq!(home(&[("HOME", "/home/a")]).home, of_user("/home/a/.local/state/reelspool"));
+        let xdg = home(&[("HOME", "/home/a"), ("XDG_STATE_HOME", "/state")]);
+        assert_eq!(xdg.home, of_user("/state/reelspool"));
+        assert_eq!(xdg.config.storage.db, Path::new("/state/reelspool/reelspool.db"));
+        let relative = home(&[("HOME", "/home/a"), ("XDG_STATE_HOME", "state")]);
+        assert_eq!(relative.home, of_user("/home/a/.local/state/reelspool"), "the specification says to ignore it");
+        assert_eq!(home(&[]).home, Home::Directory(here.to_owned()));
+        fsx::create_dir_all(&here.join("spool/incoming")).unwrap();
+        assert_eq!(home(&[("HOME", "/home/a")]).home, Home::Directory(here.to_owned()));
     }
 
     #[test]
@@ -288,6 +326,17 @@ model = "x"
             "storage.db=trash/reelspool.db",
         ] {
             assert!(!loads(&[set]), "{set}");
+        }
+    }
+
+    #[test]
+    fn who_only_looks_gets_along_with_what_can_be_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let look = |file: &str| load_to_look(&options(dir.path(), file, &[], &[])).map(|(_, problems)| problems.len());
+        assert_eq!(look("[video]\nfps = 60\nwidht = 2\n"), Ok(2));
+        assert_eq!(look(""), Ok(0));
+        for file in ["[spool]\ndri = \"x\"\n", "[storage]\nstate_dir = 7\n", "[video\n"] {
+            assert!(look(file).is_err(), "{file}");
         }
     }
 

@@ -11,7 +11,7 @@ pub(crate) mod sections;
 pub(crate) mod show;
 pub(crate) mod values;
 
-pub(crate) use load::{Loaded, Options, load};
+pub(crate) use load::{Loaded, Options, load, load_to_look};
 pub(crate) use paths::default_config_text;
 pub(crate) use reload::{Changes, Running};
 pub(crate) use sections::Config;
@@ -29,8 +29,8 @@ pub(crate) struct InvalidConfig(pub(crate) Vec<String>);
 pub(crate) enum Source {
     /// It is built in.
     BuiltIn,
-    /// The layout under the current directory, for want of a configuration file.
-    Layout,
+    /// The layout under this directory, for want of a configuration file.
+    Layout(PathBuf),
     /// A configuration file.
     File(PathBuf),
     /// An environment variable of that name.
@@ -43,7 +43,7 @@ impl std::fmt::Display for Source {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::BuiltIn => f.write_str("built-in"),
-            Self::Layout => f.write_str("no configuration file: layout under the current directory"),
+            Self::Layout(dir) => write!(f, "no configuration file: layout under {}", dir.display()),
             Self::File(path) => write!(f, "{}", path.display()),
             Self::Variable(name) => f.write_str(name),
             Self::Flag(text) => write!(f, "--set {}", secrets::redacted(text)),

@@ -64,6 +64,58 @@ fn owner(path: &Path) -> Result<Option<u32>, FileChoiceError> {
     }
 }
 
+/// Where an installation is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Home {
+    /// Where its configuration file says.
+    File(PathBuf),
+    /// In this directory, in the layout that `init` makes, though there is no configuration file.
+    Directory(PathBuf),
+    /// In this directory, which is the user's own for programs' state, because the current directory is no home.
+    OfUser(PathBuf),
+}
+
+impl Home {
+    /// Returns the configuration file.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        match self {
+            Self::File(file) => Some(file),
+            Self::Directory(_) | Self::OfUser(_) => None,
+        }
+    }
+
+    /// Tells whether it is the user's own, for want of another.
+    pub(crate) fn is_of_user(&self) -> bool {
+        matches!(self, Self::OfUser(_))
+    }
+
+    /// Says which configuration counts.
+    pub(crate) fn words(&self) -> String {
+        match self {
+            Self::File(file) => file.display().to_string(),
+            Self::Directory(dir) => format!("no file: the layout in {}", dir.display()),
+            Self::OfUser(dir) => format!("no file, and the current directory is no home: the state is in {}", dir.display()),
+        }
+    }
+}
+
+/// Finds the home without a configuration file: the current directory if there is one, otherwise the user's own.
+pub(super) fn home_without_file(variables: &BTreeMap<String, String>, current_dir: &Path) -> Home {
+    let is_home = HOME_PARTS.iter().any(|part| current_dir.join(part).exists());
+    let of_user = user_state_dir(variables).filter(|_| !is_home);
+    of_user.map_or_else(|| Home::Directory(current_dir.to_owned()), Home::OfUser)
+}
+
+/// What a home without a configuration file has at least one of.
+const HOME_PARTS: [&str; 2] = ["spool/incoming", "reelspool.db"];
+
+/// Returns the directory for state of the current user, as the XDG Base Directory Specification says.
+fn user_state_dir(variables: &BTreeMap<String, String>) -> Option<PathBuf> {
+    let absolute = |name: &str| variables.get(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let state = absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")))?;
+    Some(state.join("reelspool"))
+}
+
 /// Where a new installation has its directories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Layout {

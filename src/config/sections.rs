@@ -239,7 +239,7 @@ pub(crate) struct Upload {
     /// `file:///dir`, `az://container/prefix`, or `auto`: the directory `storage.out`.
     #[serde(deserialize_with = "upload_url")]
     pub(crate) url: String,
-    /// The name of a video below it, with `{id}`, `{hash8}` and `{hash}`.
+    /// The name of a video below it, with `{id}`, `{title}`, `{hash8}` and `{hash}`.
     pub(crate) name: UploadName,
     /// Azure Blob Storage.
     pub(crate) azure: Azure,

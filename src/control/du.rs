@@ -22,6 +22,8 @@ pub(crate) struct Du {
     pub(crate) disk: DiskSize,
     /// The result of the verification, if it was requested.
     pub(crate) verified: Option<Counted>,
+    /// The jobs whose published files are not all there any more, if the verification was requested.
+    pub(crate) published_missing: Option<Vec<String>>,
 }
 
 /// A number of things and their bytes.
@@ -136,6 +138,7 @@ impl Control {
                 state: found.disk_state.as_str(),
             },
             verified: None,
+            published_missing: None,
         })
     }
 
@@ -145,6 +148,7 @@ impl Control {
         let verified = setup::lone_reaper(&self.config)?.verify().map_err(|error| {
             ControlError::of(Kind::Io, &error, "the counters were left as they are, or mended in part")
         })?;
-        Ok(Du { verified: Some(verified.into()), ..self.du()? })
+        let (missing, _) = self.jobs_without_files()?;
+        Ok(Du { verified: Some(verified.into()), published_missing: Some(missing), ..self.du()? })
     }
 }

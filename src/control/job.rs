@@ -1,6 +1,6 @@
 //! One job with everything that ledger and files have about it.
 
-use super::{Control, ControlError, JobView, Kind};
+use super::{Control, ControlError, JobView, Kind, lossy_or_null, outputs};
 use crate::job::documents::StatusDocument;
 use crate::job::{Code, JobId, JobState, Stage};
 use crate::ledger::{Attempt, Event, Revision, StageRun, acts};
@@ -29,7 +29,10 @@ pub(crate) struct Job {
     pub(crate) status: Option<StatusDocument>,
     /// Its result or error document, if it has ended.
     pub(crate) document: Option<Value>,
+    /// Its published files that are not there any more.
+    pub(crate) missing_outputs: Vec<String>,
     /// The path of its job file.
+    #[serde(serialize_with = "lossy_or_null")]
     pub(crate) input: Option<PathBuf>,
 }
 
@@ -181,6 +184,7 @@ impl Control {
             stages: stages.into_iter().map(StageView::from).collect(),
             events: events.into_iter().map(EventView::from).collect(),
             status: spool.status(id),
+            missing_outputs: document.as_ref().map(outputs::missing).unwrap_or_default(),
             document,
             input,
         })

@@ -1,10 +1,10 @@
 //! Lists the jobs of the ledger, filtered by state, label, age and text.
 
 use super::attempts_max::AttemptsMax;
-use super::{Control, ControlError, Kind, List, rejected};
+use super::{Control, ControlError, Kind, List};
 use crate::clock::Clock;
 use crate::job::{Code, JobState, Stage};
-use crate::ledger::{Filter, JobRecord, Sort, acts};
+use crate::ledger::{Filter, JobRecord, Ledger, Sort, acts};
 use crate::setup;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
@@ -121,13 +121,16 @@ impl Control {
     /// Lists jobs, and rejected files if their state is requested; without a ledger the list is empty.
     pub(crate) fn list(&self, order: &JobsOrder) -> Result<List<JobView>, ControlError> {
         let filter = order.filter(Clock::System.now())?;
-        let mut records = match self.ledger()? {
-            Some(ledger) => ledger.run_blocking(acts::list(filter.clone()))?,
-            None => Vec::new(),
-        };
-        rejected::add(&mut records, &filter, self.spool());
+        let ledger = self.ledger()?;
+        let list = |ledger: &Ledger| ledger.run_blocking(acts::list(filter.clone()));
+        let mut records = ledger.as_ref().map(list).transpose()?.unwrap_or_default();
+        self.add_rejected(&mut records, &filter, ledger.as_ref())?;
         let attempts_max = AttemptsMax::new(self.spool(), setup::retry_policy(&self.config).attempts_max);
-        let view = |record: JobRecord| JobView { attempts_max: attempts_max.of(&record.id), ..JobView::from(record) };
+        let view = |record: JobRecord| {
+            // A render is one attempt, whatever the job says.
+            let attempts_max = if record.via == "cli" { 1 } else { attempts_max.of(&record.id) };
+            JobView { attempts_max, ..JobView::from(record) }
+        };
         Ok(records.into_iter().map(view).collect::<Vec<_>>().into())
     }
 }

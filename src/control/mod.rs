@@ -7,13 +7,16 @@
 mod attempts_max;
 mod calibrate;
 mod cancel;
+mod check;
 mod du;
 mod error;
+mod fields;
 mod gc;
 mod images;
 mod job;
 mod jobs;
 mod logs;
+mod outputs;
 mod pause;
 mod reap;
 mod rejected;
@@ -27,8 +30,10 @@ mod workspaces;
 
 pub(crate) use calibrate::{Calibration, PointView};
 pub(crate) use cancel::{CancelOrder, CancelOutcome};
+pub(crate) use check::{Checked, CheckedSource, JobSource};
 pub(crate) use du::{Counted, Du};
 pub(crate) use error::{ControlError, Kind};
+pub(crate) use fields::Fields;
 pub(crate) use gc::{GcDone, GcPlanned, ImagesGc, ImagesGcOrder};
 pub(crate) use images::{AddedView, AmountView, HitView, ImagesStats, ImagesVerified, PictureView, RemovedView};
 pub(crate) use job::Job;
@@ -39,7 +44,7 @@ pub(crate) use render::take_for_render;
 pub(crate) use retry::RetryOrder;
 pub(crate) use standing::Standing;
 pub(crate) use status::{ReaperPart, Status};
-pub(crate) use submit::{Checked, CheckedSource, JobSource, KnownOrder, ReadyJob, Submitted};
+pub(crate) use submit::{KnownOrder, ReadyJob, Submitted};
 pub(crate) use wait::{WaitEnd, WaitLine, WaitOrder};
 pub(crate) use workspaces::{KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder, keep_until};
 
@@ -50,7 +55,8 @@ use crate::ledger::{Ledger, acts};
 use crate::setup;
 use crate::setup::SetupError;
 use crate::spool::View;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use std::path::{Path, PathBuf};
 
 /// Carries out requests about one installation.
 #[derive(Debug)]
@@ -120,6 +126,19 @@ impl Control {
             None if self.spool().is_dropped(id) => Ok(JobState::Queued),
             None => Err(ControlError::no_such_job(id)),
         }
+    }
+}
+
+/// Writes a path into a document. One that is not UTF-8 is written with replacement characters, as it is shown.
+fn lossy<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&path.display())
+}
+
+/// Writes a path that may be absent into a document, as [`lossy`] does.
+fn lossy_or_null<S: Serializer>(path: &Option<PathBuf>, serializer: S) -> Result<S::Ok, S::Error> {
+    match path {
+        Some(path) => lossy(path, serializer),
+        None => serializer.serialize_none(),
     }
 }
 

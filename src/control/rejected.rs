@@ -1,24 +1,55 @@
 //! Rejected files in lists. They never were jobs, so they are not in the ledger; they are read from their error files.
 
-use crate::job::JobState;
+use super::{Control, ControlError};
 use crate::job::documents::ErrorDocument;
-use crate::ledger::{Filter, JobRecord, Sort};
-use crate::spool::View;
+use crate::job::{JobId, JobState};
+use crate::ledger::{Filter, JobRecord, Ledger, Sort, acts};
+use std::cmp::Reverse;
 
-/// Adds the rejected files if the filter includes their state and contains nothing that only jobs have.
-pub(super) fn add(records: &mut Vec<JobRecord>, filter: &Filter, spool: View<'_>) {
-    if !filter.states.contains(&JobState::Rejected) || !filter.labels.is_empty() {
-        return;
+impl Control {
+    /// Lists the ids of rejected files: those with an error file that the ledger does not know as jobs.
+    pub(super) fn rejected_ids(&self, ledger: Option<&Ledger>) -> Result<Vec<JobId>, ControlError> {
+        let ids = self.spool().error_ids();
+        match ledger {
+            Some(ledger) => Ok(ledger.run_blocking(acts::strays(ids))?),
+            None => Ok(ids),
+        }
     }
-    let documents = spool.error_documents();
-    let wanted = documents.filter_map(record).filter(|record| is_wanted(record, filter));
-    records.extend(wanted.collect::<Vec<_>>());
+
+    /// Counts the rejected files.
+    pub(crate) fn rejected(&self) -> Result<usize, ControlError> {
+        Ok(self.rejected_ids(self.ledger()?.as_ref())?.len())
+    }
+
+    /// Adds the rejected files if the filter includes their state and contains nothing that only jobs have.
+    pub(super) fn add_rejected(
+        &self,
+        records: &mut Vec<JobRecord>,
+        filter: &Filter,
+        ledger: Option<&Ledger>,
+    ) -> Result<(), ControlError> {
+        if !filter.states.contains(&JobState::Rejected) || !filter.labels.is_empty() {
+            return Ok(());
+        }
+        let spool = self.spool();
+        let documents = self.rejected_ids(ledger)?.into_iter().filter_map(|id| spool.error_document(&id));
+        let wanted: Vec<JobRecord> = documents.filter_map(record).filter(|record| is_wanted(record, filter)).collect();
+        if !wanted.is_empty() {
+            records.extend(wanted);
+            arrange(records, filter);
+        }
+        Ok(())
+    }
+}
+
+/// Sorts and cuts a list again after files were added to it.
+fn arrange(records: &mut Vec<JobRecord>, filter: &Filter) {
     match filter.sort {
         Sort::Id => records.sort_by(|a, b| a.id.cmp(&b.id)),
         Sort::Oldest => records.sort_by_key(|record| record.accepted_at),
-        Sort::Newest | Sort::Finished | Sort::Took | Sort::Priority => {
-            records.sort_by_key(|record| std::cmp::Reverse(record.accepted_at));
-        }
+        Sort::Newest => records.sort_by_key(|record| Reverse(record.accepted_at)),
+        // They have no priority and took no time, so they come last.
+        Sort::Finished | Sort::Took | Sort::Priority => {}
     }
     records.truncate(usize::try_from(filter.limit).unwrap_or(usize::MAX));
 }

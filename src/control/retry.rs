@@ -109,6 +109,11 @@ impl Control {
 
     fn job_to_retry(&self, id: JobId, ledger: Option<&Ledger>) -> Result<(JobId, JobState), ControlError> {
         let state = self.state_of(&id, ledger)?;
+        let record = ledger.map(|ledger| ledger.run_blocking(acts::job(id.clone()))).transpose()?.flatten();
+        if record.is_some_and(|record| record.via == "cli") && !self.spool().has_final_input(&id) {
+            let message = format!("job `{id}` was rendered, so its file is not in the spool");
+            return Err(ControlError::new(Kind::Refused, message, "nothing was changed; render the file again"));
+        }
         let input = if state.is_final() { self.input_to_retry(&id) } else { Input::Running };
         match refusal(&id, state, input) {
             Some(refusal) => Err(refusal),

@@ -1,6 +1,6 @@
 //! The status of an installation: daemons, queue, workspaces, pictures, reaper and disk.
 
-use super::{Control, ControlError, Kind};
+use super::{Control, ControlError, Kind, lossy};
 use crate::clock::Clock;
 use crate::job::JobState;
 use crate::ledger;
@@ -31,6 +31,7 @@ pub(crate) struct Status {
     /// The process ids of the daemons.
     pub(crate) pids: Vec<u32>,
     /// The spool's root.
+    #[serde(serialize_with = "lossy")]
     pub(crate) spool: PathBuf,
     /// The pause, if the spool is paused.
     pub(crate) paused: Option<Pause>,
@@ -156,6 +157,7 @@ impl Control {
         let (mut jobs, mut reaper) = (ledger::Status::default(), ReaperPart::default());
         let (mut images, mut vectors) = (ledger::Usage::default(), ledger::Usage::default());
         let ledger = self.ledger()?;
+        let rejected = [(JobState::Rejected, self.rejected_ids(ledger.as_ref())?.len() as u64)];
         if let Some(ledger) = &ledger {
             jobs = ledger.run_blocking(acts::status(now))?;
             images = ledger.run_blocking(acts::usage(UsageKind::BgImages))?;
@@ -171,7 +173,7 @@ impl Control {
             pids,
             spool: config.spool.dir.clone(),
             paused: self.paused()?,
-            jobs: JobState::ALL.map(|state| (state, jobs.count(state))).into_iter().collect(),
+            jobs: JobState::ALL.map(|state| (state, jobs.count(state))).into_iter().chain(rejected).collect(),
             incoming: self.spool().dropped(),
             due_later: jobs.due_later,
             next_due: jobs.next_due,

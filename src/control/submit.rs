@@ -1,46 +1,11 @@
-//! Checks job files as the daemon does, and places them into the spool, durably; works while no daemon lives.
+//! Places checked job files into the spool, durably; works while no daemon lives.
 
-use super::{Control, ControlError, Kind};
-use crate::job::parse::parse;
-use crate::job::{Code, JobId, JobRequest, JobState, Problem};
+use super::{CheckedSource, Control, ControlError, JobSource, Kind};
+use crate::job::{JobId, JobRequest, JobState};
 use crate::ledger::{JobRecord, Ledger, acts};
 use crate::spool;
 use chrono::SecondsFormat;
 use serde::Serialize;
-
-/// A job file as it came.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct JobSource {
-    /// Where it comes from, for people.
-    pub(crate) name: String,
-    /// What names the job where the file does not.
-    pub(crate) stem: String,
-    /// Its content.
-    pub(crate) bytes: Vec<u8>,
-}
-
-/// A job file with the job in it, or with everything that is wrong with it.
-pub(crate) type CheckedSource = (JobSource, Result<JobRequest, Vec<Problem>>);
-
-/// Describes what was found in one file.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub(crate) struct Checked {
-    pub(crate) file: String,
-    pub(crate) valid: bool,
-    pub(crate) id: Option<String>,
-    pub(crate) problems: Vec<Problem>,
-}
-
-impl From<&CheckedSource> for Checked {
-    fn from((source, result): &CheckedSource) -> Self {
-        Self {
-            file: source.name.clone(),
-            valid: result.is_ok(),
-            id: result.as_ref().ok().map(|job| job.id.to_string()),
-            problems: result.as_ref().err().cloned().unwrap_or_default(),
-        }
-    }
-}
 
 /// A job that was checked and looked up, ready to be placed.
 #[derive(Debug)]
@@ -79,18 +44,6 @@ pub(crate) struct Submitted {
 }
 
 impl Control {
-    /// Checks a file as the daemon does.
-    pub(crate) fn check(&self, source: JobSource) -> CheckedSource {
-        let bytes_max = *self.config.spool.job_bytes_max;
-        let result = if bytes_max < source.bytes.len() as u64 {
-            let message = format!("the file is larger than {bytes_max} bytes");
-            Err(vec![Problem::new(Code::TooLarge, message).suggest(Code::TooLarge.hint())])
-        } else {
-            parse(&source.bytes, &source.stem)
-        };
-        (source, result)
-    }
-
     /// Looks all jobs up before one of them is placed: the same order is explained later, two of one id and another
     /// order of a known id are refused. Files that are no jobs are left out.
     pub(crate) fn ready(&self, checked: Vec<CheckedSource>) -> Result<Vec<ReadyJob>, ControlError> {

@@ -1,7 +1,7 @@
 //! The preserved workspaces of failed jobs: list, keep and remove. Everything is read from the directories.
 
 use super::reap::PassAnswer;
-use super::{Control, ControlError, Kind, List, job_id, job_ids};
+use super::{Control, ControlError, Kind, List, job_id, job_ids, lossy};
 use crate::clock::Clock;
 use crate::job::{JobId, JobState};
 use crate::reaper::policy::{Preserved, plan};
@@ -36,6 +36,7 @@ pub(crate) struct WorkspaceList {
 pub(crate) struct WorkspaceView {
     pub(crate) id: String,
     pub(crate) state: JobState,
+    #[serde(serialize_with = "lossy")]
     pub(crate) path: PathBuf,
     pub(crate) finished_at: DateTime<Utc>,
     pub(crate) bytes: u64,
@@ -154,7 +155,10 @@ impl Control {
         let id = job_id(id)?;
         let look = self.look()?;
         let view = look.view(look.get(&id)?);
-        let reason = Marker::read(&view.path).ok().flatten().and_then(|marker| marker.reason);
+        let mut reason = Marker::read(&view.path).ok().flatten().and_then(|marker| marker.reason);
+        if let Some(reason) = &mut reason {
+            reason.hint = reason.hint.replace(" ID`", &format!(" {id}`"));
+        }
         Ok(WorkspaceDocument { view, schema: "reelspool/workspace-v1", reason, now: look.now })
     }
 

@@ -16,6 +16,9 @@ pub(super) struct Known {
     pub(super) attempts: Vec<Attempt>,
 }
 
+/// The hint for a job of `reelspool render`, which no retry can run again.
+const RENDER_AGAIN: &str = "render it again: what is finished is not done again";
+
 /// Makes the error document of a run.
 pub(super) fn error_document(
     run: &Run,
@@ -33,6 +36,9 @@ pub(super) fn error_document(
     }
     if run.claim.is_none() {
         document.retry = None; // no job file in the spool: it can only be rendered again
+        if document.error.hint.contains("reelspool retry") {
+            document.error.hint = RENDER_AGAIN.to_owned();
+        }
     }
     document
 }

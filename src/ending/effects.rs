@@ -252,7 +252,7 @@ fn log_failure(run: &Run, failure: &Failure) {
         retryable: failure.kind == FailureKind::Transient,
         reason: failure.message.clone(),
         causes: failure.causes.join("; "),
-        hint: failure.hint_text().to_owned(),
+        hint: failure.hint_for(&run.id),
     };
     failed.emit();
 }

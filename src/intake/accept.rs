@@ -23,7 +23,7 @@ impl Intake {
     /// Accepts complete job files, rejects files that cannot be a job, and carries out requests to retry and cancel.
     pub(super) fn take_in(&self) -> Result<Look, Failure> {
         let registry = LedgerRegistry { ledger: self.ledger.clone(), clock: self.clock.clone() };
-        let inspector = JobInspector { clock: self.clock.clone() };
+        let inspector = JobInspector { clock: self.clock.clone(), voices: &self.voices };
         let taken = lock(&self.inbox).take_in(&registry, &inspector, Instant::now());
         let mut taken = taken.map_err(|error| error.failure())?;
         report(&taken);
@@ -72,9 +72,9 @@ fn report(taken: &spool::Intake) {
     for (job, state) in &taken.duplicates {
         event::JobDuplicate { job: job.clone(), state: state.to_string() }.emit();
     }
-    for stray in &taken.strays {
-        let reason = "a job file belongs into incoming/".to_owned();
-        event::SpoolEntryIgnored { path: stray.display().to_string(), reason }.emit();
+    for (stray, reason) in &taken.strays {
+        let (path, reason) = (stray.display().to_string(), (*reason).to_owned());
+        event::SpoolEntryIgnored { path, reason }.emit();
     }
     for (path, error) in &taken.stuck {
         event::SpoolEntryIgnored { path: path.display().to_string(), reason: error.to_string() }.emit();

@@ -1,22 +1,39 @@
-//! Connects the parser of job files to the spool.
+//! Connects the parser of job files and stories to the spool.
 
 use crate::clock::Clock;
 use crate::job::documents;
 use crate::job::documents::ErrorDocument;
-use crate::job::parse::parse;
-use crate::job::{Code, Failure, JobId, JobRequest, Problem};
-use crate::spool::{Inspector, JobSource, Refusal};
+use crate::job::parse::placed;
+use crate::job::{Code, Failure, JobId, JobRequest, Problem, source, text};
+use crate::providers::voices::Voices;
+use crate::spool::{Inspected, Inspector, JobSource, Refusal};
+use children::Stop;
+use speech::Bench;
+use std::borrow::Cow;
+use tokio::runtime::Handle;
 
 /// Checks job files for the spool.
 #[derive(Debug)]
-pub(super) struct JobInspector {
+pub(super) struct JobInspector<'a> {
     pub(super) clock: Clock,
+    pub(super) voices: &'a Voices,
 }
 
-impl Inspector for JobInspector {
-    fn check(&self, source: &JobSource<'_>) -> Result<JobRequest, Refusal> {
-        let stem = source.name.strip_suffix(".json").unwrap_or(source.name);
-        parse(source.bytes, stem).map_err(|problems| {
+impl Inspector for JobInspector<'_> {
+    fn check(&self, source: &JobSource<'_>) -> Result<Inspected, Refusal> {
+        let read = text::read_file(source.bytes, source::stem(source.name), Some(source.name));
+        let inspected = |(request, file)| Inspected {
+            request,
+            made: match file {
+                Cow::Owned(made) => Some(made),
+                Cow::Borrowed(_) => None,
+            },
+        };
+        let served = read.and_then(|(job, file)| match self.unserved(&job, source) {
+            Some(problem) => Err(vec![problem]),
+            None => Ok((job, file)),
+        });
+        served.map(inspected).map_err(|problems| {
             let now = self.clock.now();
             Refusal {
                 id: source.id(),
@@ -28,8 +45,20 @@ impl Inspector for JobInspector {
 
     fn document(&self, id: &JobId, file_name: &str, failure: &Failure) -> Vec<u8> {
         let mut problem = Problem::new(failure.code, format!("{file_name}: {}", failure.message));
-        problem.suggestion = Some(failure.hint_text().to_owned());
+        problem.suggestion = Some(failure.hint_for(id));
         bytes(&ErrorDocument::rejected(id, vec![problem], self.clock.now()))
+    }
+}
+
+impl JobInspector<'_> {
+    /// Refuses a job with a voice that nobody here has. Nobody is asked where no program can be run.
+    fn unserved(&self, job: &JobRequest, source: &JobSource<'_>) -> Option<Problem> {
+        job.tts.voice.as_ref()?;
+        let (runtime, temp) = (Handle::try_current().ok()?, tempfile::tempdir().ok()?);
+        let stop = Stop::default();
+        let bench = Bench { dir: temp.path(), record_dir: temp.path(), stop: &stop };
+        let problem = runtime.block_on(self.voices.refusal(job, &bench))?;
+        Some(if source::is_text_name(source.name) { problem } else { placed(problem, source.bytes) })
     }
 }
 

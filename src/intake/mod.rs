@@ -19,9 +19,9 @@ use crate::attempt::ClaimedJob;
 use crate::clock::Clock;
 use crate::dispatch::ClaimOrder;
 use crate::ending::Ending;
-use crate::job::parse::parse;
-use crate::job::{Code, Failure, JobId, JobRequest};
+use crate::job::{Code, Failure, JobId, JobRequest, parse};
 use crate::ledger::Ledger;
+use crate::providers::voices::Voices;
 use crate::spool;
 use crate::spool::pause::Pause;
 use crate::spool::{Claim, Inbox, Index, SpoolDir, SpoolError, Watch};
@@ -58,6 +58,7 @@ pub(crate) struct Intake {
     workspaces: Workspaces,
     clock: Clock,
     ending: Ending,
+    voices: Voices,
     inbox: Mutex<Inbox>,
     index: Mutex<Index>,
     watch: Mutex<Option<Watch>>,
@@ -107,11 +108,11 @@ impl Default for Look {
 
 impl Intake {
     /// Makes an intake over an open spool and the ledger of `ending`.
-    pub(crate) fn new(settings: Settings, spool: SpoolDir, ending: Ending) -> Self {
+    pub(crate) fn new(settings: Settings, spool: SpoolDir, ending: Ending, voices: Voices) -> Self {
         let Ending { ledger, workspaces, clock, .. } = ending.clone();
         let inbox = Mutex::new(Inbox::new(&spool));
         let (index, watch, progress) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Self { settings, spool, ledger, workspaces, clock, ending, inbox, index, watch, progress }
+        Self { settings, spool, ledger, workspaces, clock, ending, voices, inbox, index, watch, progress }
     }
 
     /// Starts to watch the directories; `ring` is called from another thread and must not block.

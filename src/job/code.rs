@@ -35,7 +35,7 @@ codes! {
     /// The file's JSON value is not an object.
     NotAnObject = "not_an_object", "a job file is one JSON object: `reelspool new` prints an example";
     /// The file stayed empty or cut off.
-    Incomplete = "incomplete", "write the file under a name ending in .tmp and rename it, or use `reelspool submit`";
+    Incomplete = "incomplete", "write the file under a name ending in .tmp and rename it; `reelspool submit --help` tells of the command that does it";
     /// A field that no job has.
     UnknownField = "unknown_field", "`reelspool schema job` lists the fields; free-form data goes under `metadata`";
     /// A required field is not there.
@@ -44,6 +44,8 @@ codes! {
     InvalidValue = "invalid_value", "`reelspool schema job` lists types and limits";
     /// A `version` this program does not know.
     UnsupportedVersion = "unsupported_version", "write `\"version\": 1`, or upgrade reelspool";
+    /// The file is neither a job file nor text in a known encoding.
+    NotText = "not_text", "save the story as plain text or Markdown in UTF-8";
     /// The same id was used before with other content.
     IdConflict = "id_conflict", "give the job another `id`, or replace the video of the recorded one: `\"revise\": true` in the file, or `reelspool submit --revise FILE`";
     /// The file is larger than `spool.max_job_bytes`.
@@ -59,7 +61,7 @@ codes! {
     /// No voice could speak.
     TtsUnavailable = "tts_unavailable", "`reelspool doctor` checks the voices; install flite or espeak-ng";
     /// A voice that its provider does not have.
-    VoiceUnknown = "voice_unknown", "`espeak-ng --voices` and `flite -lv` list the names";
+    VoiceUnknown = "voice_unknown", "`reelspool voices` lists the voices that can speak here";
     /// The voice gave no sound, or sound that cannot be right.
     TtsInvalid = "tts_invalid", "listen to the files in the preserved workspace's audio/ directory";
     /// No image could be had.

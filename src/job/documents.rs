@@ -235,7 +235,7 @@ impl ErrorDocument {
             retryable: failure.kind == FailureKind::Transient,
             message: failure.message.clone(),
             causes: failure.causes.clone(),
-            hint: failure.hint_text().to_owned(),
+            hint: failure.hint_for(id),
             location: None,
         };
         Self {
@@ -255,7 +255,10 @@ impl ErrorDocument {
             retryable: false,
             message: first.message.clone(),
             causes: Vec::new(),
-            hint: first.suggestion.clone().unwrap_or_else(|| first.code.hint().to_owned()),
+            hint: first.suggestion.clone().unwrap_or_else(|| first.code.hint().to_owned()).replace(
+                "`reelspool validate FILE`", // the file is in the spool now
+                &format!("`reelspool show {id}`"),
+            ),
             location: (!first.path.is_empty()).then(|| first.path.clone()),
         };
         Self { problems, ..Self::bare(id, JobState::Rejected, 0, error, finished_at) }

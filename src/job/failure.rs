@@ -1,6 +1,6 @@
 //! The failure of a stage.
 
-use super::{Code, Stage};
+use super::{Code, JobId, Stage};
 use std::io;
 use std::path::Path;
 
@@ -95,5 +95,10 @@ impl Failure {
     /// Returns the hint to show.
     pub(crate) fn hint_text(&self) -> &str {
         self.hint.as_deref().unwrap_or(self.code.hint())
+    }
+
+    /// Returns the hint to show for a job: its commands name the job.
+    pub(crate) fn hint_for(&self, id: &JobId) -> String {
+        self.hint_text().replace(" ID`", &format!(" {id}`"))
     }
 }

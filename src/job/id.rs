@@ -28,9 +28,21 @@ impl JobId {
     /// Makes the id for a client's file: its stem if that is a valid id, otherwise the stem's slug and 8 hex digits of
     /// the content's blake3. The same file always gets the same id.
     pub(crate) fn from_stem(stem: &str, content: &[u8]) -> Self {
-        if let Ok(id) = stem.parse() {
-            return id;
+        stem.parse().unwrap_or_else(|_| Self::with_digest(stem, content))
+    }
+
+    /// Makes the id of a name: itself if it is a valid id, otherwise its slug; `None` if nothing of it is left.
+    pub(crate) fn of_slug(name: &str) -> Option<Self> {
+        if let Ok(id) = name.parse() {
+            return Some(id);
         }
+        let mut slug = slug(name);
+        slug.truncate(JOB_ID_MAX);
+        slug.trim_end_matches('-').parse().ok()
+    }
+
+    /// Makes an id that other contents do not get: the stem's slug and 8 hex digits of the content's blake3.
+    pub(crate) fn with_digest(stem: &str, content: &[u8]) -> Self {
         let hash = blake3::hash(content).to_hex();
         let digest: String = hash.chars().take(8).collect();
         let mut slug = slug(stem);
@@ -40,10 +52,10 @@ impl JobId {
     }
 }
 
-/// Reduces a text to lower-case ASCII letters, digits and single hyphens.
-fn slug(text: &str) -> String {
+/// Reduces a text to lower-case ASCII letters, digits and single hyphens; other letters are transliterated.
+pub(super) fn slug(text: &str) -> String {
     let mut slug = String::new();
-    for c in text.chars() {
+    for c in deunicode::deunicode(text).chars() {
         if c.is_ascii_alphanumeric() {
             slug.push(c.to_ascii_lowercase());
         } else if !slug.is_empty() && !slug.ends_with('-') {
@@ -102,6 +114,17 @@ mod tests {
             assert!(id.as_str().parse::<JobId>().is_ok(), "{stem} -> {id}");
             assert_eq!(id, JobId::from_stem(stem, b"{}"));
             assert_ne!(id, JobId::from_stem(stem, b"{ }"));
+        }
+        for (stem, slug) in [
+            ("Über Nacht", "uber-nacht"),
+            ("Ночь", "noch"),
+            ("日本", "ri-ben"),
+            ("Ærø – ÉTÉ", "aero-ete"),
+            ("My Story!", "my-story"),
+            ("…", "job"),
+        ] {
+            let id = JobId::from_stem(stem, b"{}");
+            assert_eq!(id.as_str().rsplit_once('-').unwrap().0, slug, "{stem}");
         }
     }
 }

@@ -1,26 +1,91 @@
 //! Turns Markdown into the words that are spoken. `pulldown-cmark` parses; this module decides what is spoken.
 
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use super::html;
+use super::request::TITLE_MAX;
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
+use std::borrow::Cow;
 
 /// Extensions beside CommonMark, which editors and note programs write.
 const EXTENSIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS)
-    .union(Options::ENABLE_YAML_STYLE_METADATA_BLOCKS)
-    .union(Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS);
+    .union(Options::ENABLE_HEADING_ATTRIBUTES)
+    .union(Options::ENABLE_DEFINITION_LIST)
+    .union(Options::ENABLE_SUPERSCRIPT)
+    .union(Options::ENABLE_SUBSCRIPT)
+    .union(Options::ENABLE_WIKILINKS);
 
-/// Returns the first heading as the title, and the rest as paragraphs with an empty line between them.
+/// Returns the heading before all other words as the title, and the rest as paragraphs with an empty line between them.
 ///
-/// Left out are marks, addresses of links, fenced code, HTML tags and comments, footnotes and front matter. Headings, list
-/// items and table rows end like sentences, so that a voice pauses after them.
+/// Left out are marks, addresses of links, fenced code, HTML tags and comments, and footnotes. Headings, list items and
+/// table rows end like sentences, so that a voice pauses after them.
 pub(super) fn spoken(text: &str) -> (Option<String>, String) {
-    let mut reader = Reader::default();
-    for event in Parser::new_ext(text, EXTENSIONS) {
-        reader.take(event);
+    let text = without_false_references(text);
+    let mut reader = Reader { source: &text, ..Reader::default() };
+    for (event, range) in Parser::new_ext(&text, EXTENSIONS).into_offset_iter() {
+        reader.take(event, range.start);
     }
     reader.end_block(Block::Text);
     (reader.title, reader.blocks.join("\n\n"))
+}
+
+/// Tells whether a text has marks that no plain text has, so that it is Markdown whatever its name is.
+pub(super) fn is_markdown(text: &str) -> bool {
+    let text = without_false_references(text);
+    let mut bullets = 0;
+    Parser::new_ext(&text, EXTENSIONS).into_offset_iter().any(|(event, range)| match event {
+        Event::Start(Tag::Item) => {
+            bullets += usize::from(text.get(range.start..).is_some_and(|it| it.starts_with(['*', '+'])));
+            1 < bullets
+        }
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => true,
+        Event::Start(Tag::Link { link_type, .. } | Tag::Image { link_type, .. }) => {
+            !matches!(link_type, LinkType::Autolink | LinkType::Email)
+        }
+        Event::Start(
+            Tag::Heading { .. }
+            | Tag::BlockQuote(_)
+            | Tag::Table(_)
+            | Tag::FootnoteDefinition(_)
+            | Tag::Emphasis
+            | Tag::Strong
+            | Tag::Strikethrough,
+        )
+        | Event::Code(_)
+        | Event::FootnoteReference(_)
+        | Event::TaskListMarker(_)
+        | Event::Rule => true,
+        Event::Html(html) | Event::InlineHtml(html) => html::has_markup(&html),
+        _ => false,
+    })
+}
+
+/// Escapes lines such as `[NARRATOR]: Run!`, which CommonMark takes for the address of a link and does not show.
+fn without_false_references(text: &str) -> Cow<'_, str> {
+    let is_false = |line: &str| {
+        let Some((label, rest)) = line.trim_start().strip_prefix('[').and_then(|it| it.split_once("]:")) else {
+            return false;
+        };
+        let to = rest.trim_start();
+        let address = to.starts_with(['<', '/', '#', '.']) || to.split_whitespace().next().is_some_and(is_address);
+        !label.starts_with('^') && !address
+    };
+    if !text.lines().any(is_false) {
+        return Cow::Borrowed(text);
+    }
+    let escaped = text.split_inclusive('\n').map(|line| match line.split_once('[').filter(|_| is_false(line)) {
+        Some((indent, rest)) => format!("{indent}\\[{rest}"),
+        None => line.to_owned(),
+    });
+    Cow::Owned(escaped.collect())
+}
+
+/// Tells whether a word is an address: with a scheme, or with a dot or slash inside.
+fn is_address(word: &str) -> bool {
+    word.contains("://")
+        || word.starts_with("mailto:")
+        || word.trim_end_matches(['.', '!', '?', '…']).contains(['/', '.', '#'])
 }
 
 /// The kind of a stretch of text.
@@ -34,49 +99,73 @@ enum Block {
 
 /// Collects the spoken words of one text.
 #[derive(Debug, Default)]
-struct Reader {
+struct Reader<'a> {
+    source: &'a str,
     title: Option<String>,
     blocks: Vec<String>,
     /// The block that is being read.
     current: String,
+    /// HTML that is being read.
+    html: Option<String>,
     /// How many enclosing elements are not spoken.
     silent: usize,
     /// How many list items or table cells enclose the current block.
     lines: usize,
+    /// True if the current heading is a line above hyphens, which may also be a line above a separator.
+    underlined: bool,
+    /// True inside a raised text, such as the 2 of m^2^.
+    raised: bool,
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "what the parser will know more is text like the rest")]
-impl Reader {
-    fn take(&mut self, event: Event<'_>) {
+impl Reader<'_> {
+    fn take(&mut self, event: Event<'_>, at: usize) {
         match event {
-            Event::Start(tag) => self.start(&tag),
+            Event::Start(tag) => self.start(&tag, at),
             Event::End(tag) => self.end(tag),
+            Event::Text(text) if self.raised => self.say(&text.replace('2', "²").replace('3', "³")),
             Event::Text(text) | Event::Code(text) => self.say(&text),
             Event::SoftBreak | Event::HardBreak => self.say("\n"),
-            Event::InlineHtml(html) if is_line_break(&html) => self.say("\n"),
-            Event::InlineHtml(_)
-            | Event::Html(_)
-            | Event::InlineMath(_)
-            | Event::DisplayMath(_)
-            | Event::FootnoteReference(_)
-            | Event::TaskListMarker(_) => {}
+            Event::Html(html) => self.html.get_or_insert_default().push_str(&html),
+            Event::InlineHtml(html) => self.say(&html::words(&html)),
+            Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
             Event::Rule => self.end_block(Block::Text),
         }
     }
 
-    fn start(&mut self, tag: &Tag<'_>) {
+    fn start(&mut self, tag: &Tag<'_>, at: usize) {
         match tag {
             // Only fenced code is left out: many authors indent paragraphs, which CommonMark takes for code.
-            Tag::CodeBlock(CodeBlockKind::Fenced(_)) | Tag::FootnoteDefinition(_) | Tag::MetadataBlock(_) => {
+            Tag::CodeBlock(CodeBlockKind::Fenced(_)) | Tag::FootnoteDefinition(_) => {
                 self.end_block(Block::Text);
                 self.silent += 1;
             }
-            Tag::Item => {
+            Tag::List(Some(first)) if *first != 1 => {
                 self.end_block(self.around());
+                // A paragraph that begins with a year, not the first item of a list.
+                self.say(&format!("{first}. "));
+            }
+            Tag::Item => {
+                if !self.is_only_a_number() {
+                    self.end_block(self.around());
+                }
                 self.lines += 1;
             }
+            Tag::Heading { .. } => {
+                self.end_block(self.around());
+                let line = self.source.get(at..).unwrap_or_default().lines().nth(1).unwrap_or_default();
+                self.underlined = !self.source.get(at..).is_some_and(|it| it.starts_with('#')) && line.contains('-');
+            }
             Tag::TableCell if !self.current.is_empty() => self.say(", "),
-            Tag::Paragraph | Tag::Heading { .. } | Tag::BlockQuote(_) | Tag::CodeBlock(CodeBlockKind::Indented) => {
+            Tag::Superscript => self.raised = true,
+            Tag::Paragraph
+            | Tag::BlockQuote(_)
+            | Tag::HtmlBlock
+            | Tag::CodeBlock(CodeBlockKind::Indented)
+            | Tag::DefinitionListTitle
+            | Tag::DefinitionListDefinition
+                if !self.is_only_a_number() =>
+            {
                 self.end_block(self.around());
             }
             _ => {}
@@ -85,15 +174,22 @@ impl Reader {
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::CodeBlock | TagEnd::FootnoteDefinition | TagEnd::MetadataBlock(_) if 0 < self.silent => {
-                self.silent -= 1;
-            }
+            TagEnd::CodeBlock | TagEnd::FootnoteDefinition if 0 < self.silent => self.silent -= 1,
             TagEnd::Heading(_) => self.end_block(Block::Heading),
             TagEnd::Item => {
                 self.end_block(Block::Line);
                 self.lines = self.lines.saturating_sub(1);
             }
-            TagEnd::TableHead | TagEnd::TableRow => self.end_block(Block::Line),
+            TagEnd::Superscript => self.raised = false,
+            TagEnd::HtmlBlock => {
+                // What is left without its tags is Markdown again, which decodes `&amp;` and the like.
+                let (title, body) = spoken(&html::words(&self.html.take().unwrap_or_default()));
+                self.say(&[title.map(sentence).unwrap_or_default(), body].join("\n\n"));
+                self.end_block(Block::Text);
+            }
+            TagEnd::TableHead | TagEnd::TableRow | TagEnd::DefinitionListTitle | TagEnd::DefinitionListDefinition => {
+                self.end_block(Block::Line);
+            }
             TagEnd::Paragraph | TagEnd::CodeBlock => self.end_block(self.around()),
             _ => {}
         }
@@ -103,6 +199,11 @@ impl Reader {
         if 0 < self.lines { Block::Line } else { Block::Text }
     }
 
+    /// Tells whether the block so far is the number before a list's first item.
+    fn is_only_a_number(&self) -> bool {
+        self.current.strip_suffix(". ").is_some_and(|it| it.chars().all(|c| c.is_ascii_digit()))
+    }
+
     fn say(&mut self, text: &str) {
         if self.silent == 0 {
             self.current.push_str(text);
@@ -110,26 +211,43 @@ impl Reader {
     }
 
     fn end_block(&mut self, block: Block) {
-        let text = std::mem::take(&mut self.current).trim().to_owned();
+        let text = unmarked(std::mem::take(&mut self.current).trim());
         if text.is_empty() {
             return;
         }
         match block {
-            Block::Heading if self.title.is_none() => self.title = Some(text),
+            Block::Heading if self.names_the_story(&text) => self.title = Some(one_line(&text)),
             Block::Heading | Block::Line => self.blocks.push(sentence(text)),
             Block::Text => self.blocks.push(text),
         }
     }
+
+    /// Tells whether a heading is the title: it comes before all words, is short enough, and is no sentence above a
+    /// line that separates scenes.
+    fn names_the_story(&self, heading: &str) -> bool {
+        let separated = self.underlined && ends_like_a_sentence(heading);
+        self.title.is_none() && self.blocks.is_empty() && !separated && heading.chars().count() <= TITLE_MAX
+    }
 }
 
-fn is_line_break(html: &str) -> bool {
-    let name = html.trim_start_matches('<').trim_end_matches(['>', '/', ' ']);
-    name.eq_ignore_ascii_case("br")
+/// Removes the marks of `==highlighted==` words, which the parser does not know.
+fn unmarked(text: &str) -> String {
+    if text.matches("==").count() % 2 == 0 && !text.contains("===") { text.replace("==", "") } else { text.to_owned() }
+}
+
+/// Joins the lines of a title.
+pub(super) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Tells whether a text ends in a mark that ends a sentence.
+pub(super) fn ends_like_a_sentence(text: &str) -> bool {
+    text.trim_end_matches(['"', '\'', '”', '’', '»', '」', ')']).ends_with(['.', '!', '?', ':', '…', '。', '！', '？'])
 }
 
 /// Adds a full stop if the text does not end like a sentence.
-fn sentence(text: String) -> String {
-    if text.ends_with(['.', '!', '?', ':', '…', '。', '！', '？']) { text } else { text + "." }
+pub(super) fn sentence(text: String) -> String {
+    if ends_like_a_sentence(&text) { text } else { text + "." }
 }
 
 #[cfg(test)]
@@ -144,8 +262,6 @@ mod tests {
 
     #[test]
     fn what_is_not_meant_for_ears_is_left_out() {
-        check("---\ntitle: \"x\"\ntags:\n  - a\n---\n\n# The Fog\n\nIt came.", Some("The Fog"), "It came.");
-        check("+++\ntitle = \"x\"\n+++\n\nIt came.", None, "It came.");
         check("It came.\n\n<!-- for the editor\n\nstill -->\n\nIt stayed.", None, "It came.\n\nIt stayed.");
         check("It <b>came</b> <!-- why --> here.[^1]\n\n[^1]: A note.", None, "It came  here.");
         check("Before.\n\n~~~\nrm -rf /\n~~~\n\nAfter.", None, "Before.\n\nAfter.");

@@ -4,6 +4,7 @@ use super::decode::{Misfit, MisfitKind, Step, decode_or, path_text};
 use super::door::unserved;
 use super::json::{self, Kind, Node};
 use super::request::{StoryRequest, TEXT_MAX, VERSION, VideoRequest};
+use super::text::{Markup, told};
 use super::{Code, JobId, JobRequest, Problem};
 use garde::Validate as _;
 use serde_json::{Value, json};
@@ -13,18 +14,26 @@ const BOM: &[u8] = b"\xef\xbb\xbf";
 /// Parses a job file; the error has all problems. A job without an `id` gets its id from `stem`, the client's file name
 /// without its extension.
 pub(crate) fn parse(bytes: &[u8], stem: &str) -> Result<JobRequest, Vec<Problem>> {
-    let text = text_of(bytes)?;
+    parse_text(text_of(bytes)?, &JobId::from_stem(stem, bytes))
+}
+
+/// Parses the text of a job file; a job without an `id` gets the given one.
+pub(super) fn parse_text(text: &str, id: &JobId) -> Result<JobRequest, Vec<Problem>> {
     let root = json::read(text).map_err(|error| vec![syntax(text, error)])?;
     if !matches!(root.kind, Kind::Object(_)) {
         let problem = Problem::new(Code::NotAnObject, format!("a job is one JSON object, found {}", kind_name(&root)));
         return Err(vec![problem.at_byte(text, root.span.start).suggest("`reelspool new` prints an example")]);
     }
-    if let Some(problem) = unknown_version(text, &root) {
+    from_tree(text, &root, Markup::Found, id)
+}
+
+/// Makes the request of an object whose parts have their places in `text`.
+pub(super) fn from_tree(text: &str, root: &Node, markup: Markup, id: &JobId) -> Result<JobRequest, Vec<Problem>> {
+    if let Some(problem) = unknown_version(text, root) {
         return Err(vec![problem]);
     }
     let mut value = root.to_value();
     let content_hash = content_hash(&value);
-    let id = JobId::from_stem(stem, bytes);
     let spare = json!({ "id": id.as_str() });
     if let Value::Object(fields) = &mut value
         && fields.get("id").is_none_or(Value::is_null)
@@ -32,9 +41,10 @@ pub(crate) fn parse(bytes: &[u8], stem: &str) -> Result<JobRequest, Vec<Problem>
         fields.insert("id".to_owned(), id.as_str().into());
     }
     let (job, misfits) = decode_or::<JobRequest>(value, &spare);
-    let mut problems: Vec<Problem> = misfits.iter().map(|it| misfit_problem(text, &root, it)).collect();
+    let mut problems: Vec<Problem> = misfits.iter().map(|it| misfit_problem(text, root, it)).collect();
+    let job = job.map(|job| JobRequest { story: told(job.story, markup), ..job });
     if let Some(job) = &job {
-        semantics(text, &root, job, &mut problems);
+        semantics(text, root, job, &mut problems);
     }
     // Missing fields are listed last, because they are often only misspelt, and then the misspelt name explains both.
     problems.sort_by_key(|it| (it.code == Code::MissingField, it.line, it.column));
@@ -45,6 +55,14 @@ pub(crate) fn parse(bytes: &[u8], stem: &str) -> Result<JobRequest, Vec<Problem>
         }
         _ => Err(problems),
     }
+}
+
+/// Adds to a problem of a field the place of the field in its job file.
+pub(crate) fn placed(problem: Problem, bytes: &[u8]) -> Problem {
+    let Ok(text) = text_of(bytes) else { return problem };
+    let Ok(root) = json::read(text) else { return problem };
+    let place = value_place(&root, &steps(&problem.path));
+    problem.at_byte(text, place)
 }
 
 /// Returns the text of a file without its byte order mark; fails if it is not UTF-8.
@@ -158,7 +176,8 @@ fn steps(path: &str) -> Vec<Step> {
 /// Checks what the types cannot: limits, shapes, and fields that exclude each other.
 fn semantics(text: &str, root: &Node, job: &JobRequest, problems: &mut Vec<Problem>) {
     let mut wrong = |path: &str, message: String| {
-        let place = value_place(root, &steps(path));
+        let place = written_control(text, find(root, &steps(path)), &message);
+        let place = place.unwrap_or_else(|| value_place(root, &steps(path)));
         problems.push(Problem::new(Code::InvalidValue, message).at_path(path).at_byte(text, place));
     };
     if let Err(report) = job.validate() {
@@ -186,6 +205,15 @@ fn semantics(text: &str, root: &Node, job: &JobRequest, problems: &mut Vec<Probl
         let place = |path: &str| value_place(root, &steps(path));
         unserved(text, place, job, problems);
     }
+}
+
+/// Finds where a control character that a message names is written, as an escape.
+fn written_control(text: &str, node: Option<&Node>, message: &str) -> Option<usize> {
+    let code = message.split_once("control character U+")?.1.split(' ').next()?;
+    let span = node?.span.clone();
+    let written = text.get(span.clone())?.to_ascii_lowercase();
+    let escape = if code == "0008" { written.find("\\b") } else { None };
+    escape.or_else(|| written.find(&format!("\\u{}", code.to_ascii_lowercase()))).map(|at| span.start + at)
 }
 
 /// Adds the actual value to garde's message.

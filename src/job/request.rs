@@ -251,7 +251,7 @@ pub(crate) struct VideoRequest {
 #[schemars(rename = "UploadFile")]
 #[garde(allow_unvalidated)]
 pub(crate) struct UploadRequest {
-    /// A name below the configured place, with `{id}`, `{hash8}` and `{hash}` to fill in.
+    /// A name below the configured place, with `{id}`, `{title}`, `{hash8}` and `{hash}` to fill in.
     pub(crate) name: Option<UploadName>,
 }
 

@@ -89,8 +89,15 @@ pub(super) fn line(text: &String, _: &()) -> garde::Result {
     require(!text.trim().is_empty(), "is empty; leave the field out instead")
 }
 
+/// Tells whether a character is a control character that is no white space.
+pub(super) fn is_unspeakable(c: char) -> bool {
+    c.is_control() && !c.is_whitespace()
+}
+
 pub(super) fn speakable(text: &String, _: &()) -> garde::Result {
-    no_control(text, &['\n', '\t', '\r'])?;
+    if let Some(c) = text.chars().find(|c| is_unspeakable(*c)) {
+        return wrong(format!("control character U+{:04X} is not allowed", u32::from(c)));
+    }
     require(!text.trim().is_empty(), "is empty")?;
     require(text.chars().any(char::is_alphanumeric), "has no letter or digit, so nothing can be said")
 }

@@ -1,6 +1,7 @@
 //! The name of a published video: the template, and the name after its placeholders are filled in.
 
 use super::JobId;
+use super::id::slug;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::fmt;
@@ -14,13 +15,17 @@ const PART_BYTES_MAX: usize = 240;
 /// The longest name in bytes: what Azure allows for a blob (1024), less room for the operator's prefix.
 const NAME_BYTES_MAX: usize = 768;
 
+/// How many characters of a title a name contains: more than an id may have, so that the id fits in its place.
+const TITLE_MAX: usize = 80;
+
 /// The number of hex digits of a blake3 hash.
 const HASH_DIGITS: usize = 64;
 
 /// Punctuation that a name may contain: allowed by every file system and URL; no separators, wildcards or quotes.
 const PUNCTUATION: &str = "-_.+=@,() ";
 
-/// A template for the names of published videos: `{id}`, `{hash8}` and `{hash}` are filled in, `/` makes directories.
+/// A template for the names of published videos: `{id}`, `{title}`, `{hash8}` and `{hash}` are filled in, `/` makes
+/// directories.
 ///
 /// Parsed, so it can neither climb out of its prefix nor give two jobs one name.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -48,7 +53,7 @@ pub(crate) enum InvalidUploadName {
     #[error("character {0:?} is not allowed: use letters, digits, spaces and any of `-_.+=@,()`")]
     Character(char),
     /// An unknown placeholder, or an unpaired brace.
-    #[error("placeholder `{0}` is unknown: there are {{id}}, {{hash8}} and {{hash}}")]
+    #[error("placeholder `{0}` is unknown: there are {{id}}, {{title}}, {{hash8}} and {{hash}}")]
     Placeholder(String),
     /// It has no placeholder that differs between jobs.
     #[error("needs {{id}}, {{hash8}} or {{hash}}, so that no two jobs share a name")]
@@ -69,7 +74,7 @@ pub(crate) enum InvalidUploadName {
 impl UploadName {
     /// Parses a template; the error's message continues the name of the field.
     pub(crate) fn parse(text: &str) -> Result<Self, InvalidUploadName> {
-        let longest = fill(text, &"i".repeat(super::id::JOB_ID_MAX), &"0".repeat(HASH_DIGITS));
+        let longest = fill(text, &"i".repeat(super::id::JOB_ID_MAX), &"t".repeat(TITLE_MAX), &"0".repeat(HASH_DIGITS));
         if let Some(placeholder) = unknown_placeholder(&longest) {
             return Err(InvalidUploadName::Placeholder(placeholder));
         }
@@ -103,9 +108,14 @@ impl UploadName {
         self.0.contains("{hash8}") || self.0.contains("{hash}")
     }
 
-    /// Returns the name of a job's video whose blake3 is `hash` (64 hex digits).
-    pub(crate) fn name(&self, id: &JobId, hash: &str) -> PublishName {
-        PublishName(fill(&self.0, id.as_str(), hash))
+    /// Returns the name of a job's video whose blake3 is `hash` (64 hex digits). A title becomes lower-case ASCII letters
+    /// and digits with hyphens; a story without one is named after the job.
+    pub(crate) fn name(&self, id: &JobId, title: Option<&str>, hash: &str) -> PublishName {
+        let mut slug = slug(title.unwrap_or_default());
+        slug.truncate(TITLE_MAX);
+        let slug = slug.trim_end_matches('-');
+        let title = if slug.is_empty() { id.as_str() } else { slug };
+        PublishName(fill(&self.0, id.as_str(), title, hash))
     }
 }
 
@@ -143,9 +153,10 @@ impl fmt::Display for PublishName {
     }
 }
 
-fn fill(template: &str, id: &str, hash: &str) -> String {
+fn fill(template: &str, id: &str, title: &str, hash: &str) -> String {
     let hash8: String = hash.chars().take(8).collect();
-    template.replace("{id}", id).replace("{hash8}", &hash8).replace("{hash}", hash)
+    let filled = template.replace("{id}", id).replace("{title}", title);
+    filled.replace("{hash8}", &hash8).replace("{hash}", hash)
 }
 
 /// Returns an unknown placeholder or unpaired brace, after the known placeholders are filled in.
@@ -187,11 +198,29 @@ mod tests {
             ("night-tales/{id}-{hash8}.mp4", "night-tales/horror-0042-3f9a11c0.mp4".to_owned()),
             ("a b/{id}/é (1) {hash}.mp4", format!("a b/horror-0042/é (1) {HASH}.mp4")),
         ] {
-            assert_eq!(UploadName::parse(template).unwrap().name(&id, HASH).as_str(), name);
+            assert_eq!(UploadName::parse(template).unwrap().name(&id, None, HASH).as_str(), name);
         }
-        let name = UploadName::default().name(&id, HASH).with_extension("srt");
+        let name = UploadName::default().name(&id, None, HASH).with_extension("srt");
         assert_eq!(name.as_str(), "horror-0042-3f9a11c0.srt");
         assert_eq!(UploadName::parse(UPLOAD_NAME_DEFAULT).unwrap(), UploadName::default());
+    }
+
+    #[test]
+    fn a_title_is_reduced_to_what_every_file_system_takes() {
+        let id: JobId = "horror-0042".parse().unwrap();
+        let long = "word ".repeat(50);
+        for (title, expected) in [
+            (Some("The Lighthouse"), "the-lighthouse"),
+            (Some("Über Nacht: 1/2"), "uber-nacht-1-2"),
+            (Some("../../etc/{hash}"), "etc-hash"),
+            (Some("…"), "horror-0042"),
+            (Some(""), "horror-0042"),
+            (None, "horror-0042"),
+            (Some(&long), &"word-".repeat(16)[..79]),
+        ] {
+            let name = UploadName::parse("{title}-{hash8}.mp4").unwrap().name(&id, title, HASH);
+            assert_eq!(name.as_str(), format!("{expected}-3f9a11c0.mp4"), "{title:?}");
+        }
     }
 
     #[test]
@@ -213,7 +242,8 @@ mod tests {
             ("%2e%2e/{hash8}.mp4", "'%' is not allowed"),
             ("{hash8}.mp4#1", "'#' is not allowed"),
             ("\u{202e}{hash8}.mp4", "is not allowed"),
-            ("{title}-{hash8}.mp4", "`{title}` is unknown"),
+            ("{titel}-{hash8}.mp4", "`{titel}` is unknown"),
+            ("{title}.mp4", "needs {id}, {hash8} or {hash}"),
             ("{hash8.mp4", "`{hash8.mp4` is unknown"),
             ("same.mp4", "needs {id}, {hash8} or {hash}"),
             ("tales/{id} what now!.mp4", "'!' is not allowed"),

@@ -6,3 +6,4 @@ pub(crate) mod speech;
 pub(crate) mod storage;
 pub(crate) mod story;
 pub(crate) mod video;
+pub(crate) mod voices;

@@ -30,6 +30,7 @@ use crate::pipeline::images::Pictures;
 use crate::pipeline::{Env, Fingerprints, Permits, StagePermits};
 use crate::providers::image::{ImageGenerator, NullGenerator, ProceduralGenerator};
 use crate::providers::storage;
+use crate::providers::voices::Voices;
 use crate::providers::storage::{AzureSettings, Storage, StorageError};
 use crate::spool;
 use crate::spool::{SpoolDir, SpoolError};
@@ -226,8 +227,8 @@ pub(crate) fn retry_policy(config: &Config) -> RetryPolicy {
 }
 
 /// Joins the spool with the ledger.
-pub(crate) fn intake(config: &Config, spool: SpoolDir, ending: Ending) -> Intake {
-    Intake::new(intake_settings(config), spool, ending)
+pub(crate) fn intake(config: &Config, spool: SpoolDir, ending: Ending, speech: Speech) -> Intake {
+    Intake::new(intake_settings(config), spool, ending, Voices::new(speech))
 }
 
 /// Returns how often the spool is listed, and when nothing is claimed.

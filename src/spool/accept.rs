@@ -3,7 +3,7 @@
 
 use super::entry::{self, Hostile};
 use super::names::QueuedName;
-use super::registry::{Inspector, JobSource, Registry, RegistryError, Reserved};
+use super::registry::{Inspected, Inspector, JobSource, Registry, RegistryError, Reserved};
 use super::scan::{Candidate, Found, Inbox};
 use super::{SpoolDir, SpoolError, act};
 use crate::job::Code;
@@ -36,8 +36,9 @@ pub(crate) struct Intake {
     pub(crate) cancels: Vec<JobId>,
     /// Requests to run a job again, reported once per listing. Their files stay until [`SpoolDir::take_retry_request`].
     pub(crate) retries: Vec<JobId>,
-    /// Files that are in no place of the protocol, such as job files beside incoming/: reported once, left alone.
-    pub(crate) strays: Vec<PathBuf>,
+    /// Entries that have no place in the protocol, such as job files beside incoming/, with the reason: reported once,
+    /// left alone.
+    pub(crate) strays: Vec<(PathBuf, &'static str)>,
     /// Entries that could not be handled, with the error; incoming/ itself if the ledger did not answer. They stay and
     /// are tried again.
     pub(crate) stuck: Vec<(PathBuf, SpoolError)>,
@@ -144,7 +145,7 @@ impl Batch<'_> {
     fn accept(&mut self, candidates: Vec<Candidate>) {
         let (mut requests, mut files) = (Vec::new(), Vec::new());
         let inspector = self.inspector;
-        for file in candidates {
+        for mut file in candidates {
             let source = JobSource { name: &file.name, bytes: &file.bytes };
             if file.incomplete {
                 let failure = Failure::permanent(Code::Incomplete, "the file stayed empty or cut off");
@@ -155,7 +156,11 @@ impl Batch<'_> {
                 continue;
             }
             match inspector.check(&source) {
-                Ok(request) => {
+                Ok(Inspected { request, made }) => {
+                    if let Some(made) = made {
+                        // The job file that was made of a story takes its place, as that of a file that is not ours.
+                        (file.bytes, file.ours) = (made, false);
+                    }
                     requests.push(request);
                     files.push(file);
                 }

@@ -5,6 +5,7 @@ use crate::job::Failure;
 use crate::job::JobId;
 use crate::job::JobRequest;
 use crate::job::JobState;
+use crate::job::source::stem;
 use std::fmt;
 
 /// The ledger, as the spool uses it: which ids exist, and their states.
@@ -77,17 +78,26 @@ pub(crate) struct RegistryError(pub(crate) Box<dyn std::error::Error + Send + Sy
 
 /// The parser, as the spool uses it: is a file a valid job?
 pub(crate) trait Inspector {
-    /// Checks a job file completely.
-    fn check(&self, source: &JobSource<'_>) -> Result<JobRequest, Refusal>;
+    /// Checks a job file or a story completely.
+    fn check(&self, source: &JobSource<'_>) -> Result<Inspected, Refusal>;
 
     /// Writes the error document of a file that was refused before it was parsed.
     fn document(&self, id: &JobId, file_name: &str, failure: &Failure) -> Vec<u8>;
 }
 
+/// A job that was found in a file.
+#[derive(Debug)]
+pub(crate) struct Inspected {
+    /// The job.
+    pub(crate) request: JobRequest,
+    /// The job file that was made of it, if the file is a story.
+    pub(crate) made: Option<Vec<u8>>,
+}
+
 /// A job file as the client left it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct JobSource<'a> {
-    /// Its name in incoming/, `.json` included.
+    /// Its name in incoming/, with its extension.
     pub(crate) name: &'a str,
     /// Its content.
     pub(crate) bytes: &'a [u8],
@@ -96,7 +106,7 @@ pub(crate) struct JobSource<'a> {
 impl JobSource<'_> {
     /// Returns the id for a file whose content has none: it is made from the file's name.
     pub(crate) fn id(&self) -> JobId {
-        JobId::from_stem(self.name.strip_suffix(".json").unwrap_or(self.name), self.bytes)
+        JobId::from_stem(stem(self.name), self.bytes)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Classifies the entries of incoming/: complete job files, incomplete ones, and those that can never be a job.
 
 use super::entry::{self, Entry, Hostile, Identity};
+use super::kind::{Kind, kind};
 use super::{SpoolDir, SpoolError};
 use crate::job::Code;
 use crate::job::JobId;
@@ -8,9 +9,13 @@ use fsx::{Writer, writer_of};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
-use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
+
+/// Why a job file beside incoming/ is left alone.
+const MISPLACED: &str = "a job file belongs into incoming/";
+/// Why a directory is left alone.
+const DIRECTORY: &str = "it is a directory: place the files themselves into incoming/";
 
 /// The state of incoming/ between two listings: which entries have not changed, and which were already reported.
 #[derive(Debug)]
@@ -27,7 +32,7 @@ pub(crate) struct Inbox {
 pub(super) struct Fresh {
     pub(super) cancels: Vec<JobId>,
     pub(super) retries: Vec<JobId>,
-    pub(super) strays: Vec<PathBuf>,
+    pub(super) strays: Vec<(PathBuf, &'static str)>,
     /// Requests that nobody can carry out or remove, with the reason.
     pub(super) stuck: Vec<(PathBuf, SpoolError)>,
 }
@@ -61,17 +66,6 @@ pub(super) struct Candidate {
     pub(super) incomplete: bool,
 }
 
-/// The kind of an entry, by its name.
-#[derive(Debug, PartialEq, Eq)]
-enum Kind {
-    Ignored,
-    Job,
-    Cancel(JobId),
-    Retry(JobId),
-    BadName,
-    Stray,
-}
-
 /// How complete a file's content is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shape {
@@ -79,8 +73,8 @@ enum Shape {
     Whole,
     /// Empty, or the beginning of an object.
     CutOff,
-    /// Not JSON, and no further byte can make it so.
-    Broken,
+    /// Nothing that shows its end: a text, or what no further byte can make JSON.
+    Endless,
 }
 
 /// What to do with a file that may still grow.
@@ -116,8 +110,8 @@ impl Inbox {
                 Kind::Cancel(id) if self.is_request(&name, &mut before, &mut fresh) => fresh.cancels.push(id),
                 Kind::Retry(id) if self.is_request(&name, &mut before, &mut fresh) => fresh.retries.push(id),
                 Kind::Cancel(_) | Kind::Retry(_) => (),
-                Kind::Stray => self.report_stray(incoming.join(&name), &mut fresh),
-                Kind::Job | Kind::BadName => {
+                Kind::Stray(reason) => self.report_stray(incoming.join(&name), reason, &mut fresh),
+                Kind::Job | Kind::Text | Kind::BadName => {
                     self.seen.extend(before.remove_entry(&name));
                     self.pending.push_back(name);
                 }
@@ -126,8 +120,8 @@ impl Inbox {
         let root = self.spool.root().to_path_buf();
         for item in fs::read_dir(&root).map_err(|error| SpoolError::io("list", &root, error))? {
             let name = item.map_err(|error| SpoolError::io("list", &root, error))?.file_name();
-            if kind(&name) == Kind::Job {
-                self.report_stray(root.join(name), &mut fresh);
+            if matches!(kind(&name), Kind::Job | Kind::Text) {
+                self.report_stray(root.join(name), MISPLACED, &mut fresh);
             }
         }
         self.fresh = fresh;
@@ -183,7 +177,8 @@ impl Inbox {
         let writer = writer_of(&file).map_err(|error| SpoolError::io("ask for writers of", &path, error))?;
         let after = file.metadata().map_err(|error| SpoolError::io("look at", &path, error))?;
         let judgement = if Identity::of(&after) == identity {
-            judge(shape(&bytes), writer, now.saturating_duration_since(since), &settings)
+            let shape = if kind(name) == Kind::Text { text_shape(&bytes) } else { shape(&bytes) };
+            judge(shape, writer, now.saturating_duration_since(since), &settings)
         } else {
             Judgement::Wait(settings.stable_for)
         };
@@ -203,26 +198,21 @@ impl Inbox {
         }
     }
 
-    fn report_stray(&mut self, path: PathBuf, fresh: &mut Fresh) {
+    fn report_stray(&mut self, path: PathBuf, reason: &'static str, fresh: &mut Fresh) {
         if self.strays.insert(path.clone()) {
-            fresh.strays.push(path);
+            let is_dir = fs::symlink_metadata(&path).is_ok_and(|meta| meta.is_dir());
+            fresh.strays.push((path, if is_dir { DIRECTORY } else { reason }));
         }
     }
 }
 
-fn kind(name: &OsStr) -> Kind {
-    let bytes = name.as_bytes();
-    let ends = |suffix: &str| bytes.ends_with(suffix.as_bytes());
-    if bytes.starts_with(b".") || ends(".tmp") || ends(".part") || ends("~") {
-        return Kind::Ignored;
+/// Tells how complete a story is: a text has no end of its own, but one that is an object is a job file.
+fn text_shape(bytes: &[u8]) -> Shape {
+    match shape(bytes) {
+        Shape::Whole => Shape::Whole,
+        Shape::CutOff if bytes.trim_ascii().is_empty() => Shape::CutOff,
+        Shape::CutOff | Shape::Endless => Shape::Endless,
     }
-    let Some(text) = name.to_str() else { return Kind::BadName };
-    for (suffix, kind) in [(".cancel", Kind::Cancel as fn(JobId) -> Kind), (".retry", Kind::Retry)] {
-        if let Some(stem) = text.strip_suffix(suffix) {
-            return stem.parse().map_or(Kind::Stray, kind);
-        }
-    }
-    if ends(".json") { Kind::Job } else { Kind::Stray }
 }
 
 fn shape(bytes: &[u8]) -> Shape {
@@ -230,12 +220,12 @@ fn shape(bytes: &[u8]) -> Shape {
     match text.first() {
         None => return Shape::CutOff,
         Some(b'{') => (),
-        Some(_) => return Shape::Broken,
+        Some(_) => return Shape::Endless,
     }
     match serde_json::from_slice::<serde::de::IgnoredAny>(text) {
         Ok(_) => Shape::Whole,
         Err(error) if error.is_eof() => Shape::CutOff,
-        Err(_) => Shape::Broken,
+        Err(_) => Shape::Endless,
     }
 }
 
@@ -248,7 +238,7 @@ fn judge(shape: Shape, writer: Writer, unchanged: Duration, settings: &super::Se
     match (shape, writer) {
         (_, Writer::Open) => Judgement::Wait(settings.stable_for),
         (Shape::Whole, Writer::None) => Judgement::Take,
-        (Shape::Whole, Writer::Unknown) | (Shape::Broken, _) => once(settings.stable_for, Judgement::Take),
+        (Shape::Whole, Writer::Unknown) | (Shape::Endless, _) => once(settings.stable_for, Judgement::Take),
         (Shape::CutOff, _) => once(settings.incomplete_for, Judgement::RejectAsIncomplete),
     }
 }
@@ -258,29 +248,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_json_files_and_requests_are_looked_at() {
-        for (name, expected) in [
-            ("x.json", Kind::Job),
-            ("$(id) %n.json", Kind::Job),
-            ("-rf.json", Kind::Job),
-            (".json", Kind::Ignored),
-            ("..json", Kind::Ignored),
-            (".x.json.swp", Kind::Ignored),
-            ("x.json.tmp", Kind::Ignored),
-            ("x.json.part", Kind::Ignored),
-            ("x.json~", Kind::Ignored),
-            ("x.cancel", Kind::Cancel("x".parse().unwrap())),
-            ("X Y.cancel", Kind::Stray),
-            ("x.retry", Kind::Retry("x".parse().unwrap())),
-            ("X Y.retry", Kind::Stray),
-            ("x.txt", Kind::Stray),
-        ] {
-            assert_eq!(kind(OsStr::new(name)), expected, "{name}");
-        }
-        assert_eq!(kind(OsStr::from_bytes(b"\xff.json")), Kind::BadName);
-    }
-
-    #[test]
     fn every_strict_prefix_of_an_object_is_cut_off() {
         let whole = "{\"a\": [1, {\"b\": \"ä\\u00e4\"}], \"c\": true}".as_bytes();
         assert_eq!(shape(whole), Shape::Whole);
@@ -288,7 +255,7 @@ mod tests {
             assert_eq!(shape(&whole[..end]), Shape::CutOff, "{end}");
         }
         for broken in ["[]", "1", "null", "{}{}", "{} x", "{a:1}", "\u{0}", "<html>", "{'a'"] {
-            assert_eq!(shape(broken.as_bytes()), Shape::Broken, "{broken}");
+            assert_eq!(shape(broken.as_bytes()), Shape::Endless, "{broken}");
         }
         assert_eq!(shape(b"\xef\xbb\xbf {} \n"), Shape::Whole);
     }
@@ -302,8 +269,8 @@ mod tests {
             (Shape::Whole, Writer::Open, 99, wait(1)),
             (Shape::Whole, Writer::Unknown, 0, wait(1)),
             (Shape::Whole, Writer::Unknown, 1, Judgement::Take),
-            (Shape::Broken, Writer::None, 0, wait(1)),
-            (Shape::Broken, Writer::Unknown, 1, Judgement::Take),
+            (Shape::Endless, Writer::None, 0, wait(1)),
+            (Shape::Endless, Writer::Unknown, 1, Judgement::Take),
             (Shape::CutOff, Writer::None, 59, wait(1)),
             (Shape::CutOff, Writer::None, 60, Judgement::RejectAsIncomplete),
             (Shape::CutOff, Writer::Open, 99, wait(1)),

@@ -1,7 +1,7 @@
 //! Helpers of the spool's tests: a spool in a temporary directory, a ledger in memory, a minimal parser.
 
 use super::{
-    Inspector, JobSource, Refusal, Registry, RegistryError, Reserved, Settings, SpoolDir, Standing, Verdict, act,
+    Inspected, Inspector, JobSource, Refusal, Registry, RegistryError, Reserved, Settings, SpoolDir, Standing, Verdict, act,
 };
 use crate::job::Code;
 use crate::job::Failure;
@@ -115,7 +115,7 @@ impl Registry for Ledger {
 pub(super) struct Parser;
 
 impl Inspector for Parser {
-    fn check(&self, source: &JobSource<'_>) -> Result<JobRequest, Refusal> {
+    fn check(&self, source: &JobSource<'_>) -> Result<Inspected, Refusal> {
         let value = serde_json::from_slice::<serde_json::Value>(source.bytes).unwrap_or_default();
         let named = value.get("id").and_then(|id| id.as_str()?.parse().ok());
         let id = named.unwrap_or(source.id());
@@ -124,7 +124,7 @@ impl Inspector for Parser {
             return Err(Refusal { id, code: Code::BadJson, document: Box::new(document) });
         }
         let content_hash = *blake3::hash(source.bytes).as_bytes();
-        Ok(JobRequest { content_hash, ..JobRequest::example(id.as_str()) })
+        Ok(Inspected { request: JobRequest { content_hash, ..JobRequest::example(id.as_str()) }, made: None })
     }
 
     fn document(&self, id: &JobId, _file_name: &str, failure: &Failure) -> Vec<u8> {

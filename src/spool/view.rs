@@ -1,9 +1,12 @@
 //! A read-only view of the spool: which jobs are where.
 
+use super::kind::{Kind, kind};
 use super::{QueuedName, RunningName};
 use crate::job::JobId;
+use crate::job::source::EXTENSIONS;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -22,7 +25,7 @@ impl<'a> View<'a> {
 
     /// Tells whether a job file is in incoming/, not accepted yet.
     pub(crate) fn is_dropped(self, id: &JobId) -> bool {
-        self.incoming(id, "json").is_file()
+        self.dropped_file(id).is_some()
     }
 
     /// Tells whether a request to run the job again is in incoming/.
@@ -30,9 +33,9 @@ impl<'a> View<'a> {
         self.incoming(id, "retry").is_file()
     }
 
-    /// Counts the job files in incoming/.
+    /// Counts the job files and stories in incoming/.
     pub(crate) fn dropped(self) -> usize {
-        let is_job = |name: &String| Path::new(name).extension().is_some_and(|extension| extension == "json");
+        let is_job = |name: &String| matches!(kind(OsStr::new(name)), Kind::Job | Kind::Text);
         names(&self.root.join("incoming")).filter(is_job).count()
     }
 
@@ -58,8 +61,7 @@ impl<'a> View<'a> {
 
     /// Returns the path of the job's file, in whichever directory it is.
     pub(crate) fn input(self, id: &JobId) -> Option<PathBuf> {
-        let plain = ["done", "failed", "incoming"].map(|dir| self.root.join(dir).join(format!("{id}.json")));
-        if let Some(path) = plain.into_iter().find(|path| path.is_file()) {
+        if let Some(path) = self.final_input(id).or_else(|| self.dropped_file(id)) {
             return Some(path);
         }
         let find = |dir: &str, is_its: &dyn Fn(&str) -> bool| {
@@ -95,11 +97,14 @@ impl<'a> View<'a> {
         read(format!("done/{id}.result.json")).or_else(|| read(format!("failed/{id}.error.json")))
     }
 
-    /// Reads the error documents of failed/, without unreadable ones.
-    pub(crate) fn error_documents<T: serde::de::DeserializeOwned>(self) -> impl Iterator<Item = T> {
-        let dir = self.root.join("failed");
-        let names: Vec<String> = names(&dir).filter(|name| name.ends_with(".error.json")).collect();
-        names.into_iter().filter_map(move |name| serde_json::from_slice(&fs::read(dir.join(name)).ok()?).ok())
+    /// Lists the ids that have an error document.
+    pub(crate) fn error_ids(self) -> Vec<JobId> {
+        names(&self.root.join("failed")).filter_map(|name| name.strip_suffix(".error.json")?.parse().ok()).collect()
+    }
+
+    /// Reads the error document of an id; `None` if there is none that can be read.
+    pub(crate) fn error_document<T: serde::de::DeserializeOwned>(self, id: &JobId) -> Option<T> {
+        serde_json::from_slice(&fs::read(self.root.join("failed").join(format!("{id}.error.json"))).ok()?).ok()
     }
 
     /// Returns the job files of jobs that have not ended, by id.
@@ -119,6 +124,11 @@ impl<'a> View<'a> {
     pub(crate) fn final_input(self, id: &JobId) -> Option<PathBuf> {
         let paths = ["done", "failed"].map(|dir| self.root.join(dir).join(format!("{id}.json")));
         paths.into_iter().find(|path| path.is_file())
+    }
+
+    /// Returns the path of a job file or story in incoming/ that is named after the id.
+    fn dropped_file(self, id: &JobId) -> Option<PathBuf> {
+        EXTENSIONS.into_iter().map(|extension| self.incoming(id, extension)).find(|path| path.is_file())
     }
 
     fn incoming(self, id: &JobId, extension: &str) -> PathBuf {

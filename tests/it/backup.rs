@@ -37,7 +37,7 @@ fn a_restored_backup_knows_its_jobs_runs_none_twice_and_has_its_pictures() {
     home.wait_done("before");
     home.drop_job(
         "mute",
-        &json!({"version": 1, "story": {"text": "It came."}, "tts": {"voice": "nobody", "provider": "flite"}}),
+        &json!({"version": 1, "story": {"text": "Es kam.", "language": "de"}, "tts": {"provider": "flite"}}),
     );
     home.wait_failed("mute");
     back_up_ledger(&home);

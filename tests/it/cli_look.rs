@@ -18,9 +18,9 @@ fn story() -> Value {
     json!({"version": 1, "labels": {"channel": "x"}, "story": {"title": "The Fog", "text": "It came."}})
 }
 
-/// A job whose voice does not exist.
+/// A job whose provider does not speak its language.
 fn voiceless() -> Value {
-    json!({"version": 1, "story": {"text": "It came."}, "tts": {"provider": "flite", "voice": "no-such-voice"}})
+    json!({"version": 1, "story": {"text": "Es kam.", "language": "de"}, "tts": {"provider": "flite"}})
 }
 
 /// Calls `wait --json`; returns its exit code and its lines.

@@ -57,8 +57,48 @@ fn a_configured_voice_that_nobody_has_is_refused_with_its_line() {
     assert_eq!(exit, Some(78), "{shown}");
     assert!(shown.contains("c.toml:3:9: tts.voice: flite has no voice `nobody`"), "{shown}");
     assert!(shown.contains("known: ") && shown.contains("slt"), "{shown}");
-    // A program that is missing for a moment may have the voice: `doctor` and the job say what is missing.
-    assert_eq!(check("nobody", Some("/nonexistent")).0, Some(0));
+    // A program that is missing may have the voice: what is missing is the program.
+    let (exit, shown) = check("nobody", Some("/nonexistent"));
+    assert_eq!(exit, Some(69), "{shown}");
+    assert!(shown.contains("ffmpeg cannot be run") && !shown.contains("nobody"), "{shown}");
+}
+
+#[test]
+fn what_would_fail_later_fails_at_every_door_with_the_same_words() {
+    let home = Home::new("[tts]\nprovider = \"null\"\nfallback = []\n[images]\nprovider = \"null\"\n[video]\nencoder = \"null\"\n");
+    assert!(home.run(&["init", "."]).status.success());
+    let story = |rest: &str| format!("{{\"version\": 1,\n\"story\": {{\"text\": \"It came.\"}},\n{rest}}}");
+    for (name, job, code) in [
+        ("voice", story("\"tts\": {\"provider\": \"flite\", \"voice\": \"nobody\"}"), "voice_unknown"),
+        ("other", story("\"tts\": {\"provider\": \"espeak-ng\", \"voice\": \"slt\"}"), "voice_unknown"),
+        ("upname", story("\"upload\": {\"name\": \"what?.mp4\"}"), "invalid_value"),
+        ("provider", story("\"tts\": {\"provider\": \"piper\"}"), "provider_unknown"),
+        ("prompt", "{\"version\": 1,\n\n\"story\": {\"prompt\": \"a fox\"}}".to_owned(), "story_unavailable"),
+    ] {
+        let file = format!("{name}.json");
+        fs::write(home.path(&file), &job).unwrap();
+        for command in ["validate", "submit", "render"] {
+            let output = home.run(&[command, &file]);
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(65), "{command} {name}: {said}");
+            assert!(said.contains(&format!("error[{code}]: {file}:3:")), "{command} {name}: {said}");
+        }
+        fs::write(home.path("spool/incoming").join(&file), &job).unwrap();
+        assert!(home.run(&["serve", "--once"]).status.success());
+        let error = home.error(name).unwrap();
+        assert_eq!((&error["state"], &error["error"]["code"]), (&json!("rejected"), &json!(code)), "{error:#}");
+        assert_eq!(error["problems"][0]["line"], 3, "{error:#}");
+    }
+    fs::write(home.path("good.json"), story("\"labels\": {}")).unwrap();
+    for (key, word) in [("video.encoder=libx264", "ffmpeg"), ("tts.provider=flite", "flite")] {
+        for command in [&["config", "check"][..], &["validate", "good.json"], &["render", "good.json"]] {
+            let output = home.command(&[command, &["--set", key]].concat()).env("PATH", "/nonexistent").output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(69), "{command:?} {key}: {said}");
+            assert!(said.contains(word), "{command:?} {key}: {said}");
+        }
+        assert_eq!(home.json(&["list"]).1["items"], json!([]), "no work was begun");
+    }
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn home() -> Home {
     );
     home.drop_job(
         "bad",
-        &json!({"version": 1, "story": {"text": "It came."}, "tts": {"provider": "flite", "voice": "no-such-voice"}}),
+        &json!({"version": 1, "story": {"text": "Es kam.", "language": "de"}, "tts": {"provider": "flite"}}),
     );
     home.drop_job("later", &json!({"version": 1, "not_before": "2200-01-01T00:00:00Z", "story": {"text": "Later."}}));
     assert!(home.run(&["serve", "--once"]).status.success());

@@ -26,7 +26,7 @@ fn good() -> Value {
 
 /// A job whose voice does not exist, so that it fails at once and leaves its workspace.
 fn bad() -> Value {
-    json!({"version": 1, "story": {"text": "It came."}, "tts": {"provider": "flite", "voice": "no-such-voice"}})
+    json!({"version": 1, "story": {"text": "Es kam.", "language": "de"}, "tts": {"provider": "flite"}})
 }
 
 fn home_with_failed(ids: &[&str]) -> Home {

@@ -98,8 +98,8 @@ fn a_preserved_workspace_is_kept_as_long_as_the_reloaded_configuration_says() {
     fs::write(&file, text.replace("preserve_failed = \"forever\"", "preserve_failed = \"2d\"")).unwrap();
     it.reload("");
     it.assert_logged("config.reloaded", "applied", "\"reaper.preserve_failed\"");
-    // There is no voice of that name, so the job fails and its workspace stays.
-    let job = json!({"version": 1, "story": {"text": "One."}, "tts": {"provider": "flite", "voice": "nobody-9"}});
+    // flite does not speak German, so the job fails and its workspace stays.
+    let job = json!({"version": 1, "story": {"text": "Eins.", "language": "de"}, "tts": {"provider": "flite"}});
     it.home.drop_job("doomed", &job);
     let error = it.home.wait_failed("doomed");
     assert!(error["preserved_until"].is_string(), "{error}");

@@ -2,11 +2,13 @@
 
 mod columns;
 mod images;
+mod jobs;
 mod operator;
 mod reaper;
 
 pub(crate) use columns::Column;
 pub(crate) use images::{ImagesAddArgs, ImagesCommand, ImagesGcArgs, ImagesRmArgs};
+pub(crate) use jobs::{RenderArgs, StoryArgs, SubmitArgs, ValidateArgs};
 pub(crate) use operator::{PauseArgs, VoicesArgs};
 pub(crate) use reaper::{DuArgs, ReapArgs, WorkspacesCommand, WorkspacesRmArgs};
 
@@ -67,13 +69,13 @@ pub(crate) enum Command {
     Init(InitArgs),
     /// Check configuration, directories, programs, voices and the place for results
     Doctor(DoctorArgs),
-    /// Make one video now, without daemon and spool
+    /// Make videos now, without daemon and spool
     Render(RenderArgs),
     /// Run the daemon
     Serve(ServeArgs),
-    /// Check job files and place them into the spool
+    /// Check jobs and place them into the spool
     Submit(SubmitArgs),
-    /// Check job files as submit does; nothing is written
+    /// Check jobs as submit does; nothing is written
     Validate(ValidateArgs),
     /// Print an example job
     New(NewArgs),
@@ -151,78 +153,12 @@ pub(crate) struct DoctorArgs {
     pub(crate) online: bool,
 }
 
-/// Arguments of `render`.
-#[derive(Debug, Args)]
-pub(crate) struct RenderArgs {
-    /// A job file, or a story as .txt or .md; `-` reads a job from standard input
-    pub(crate) file: PathBuf,
-    /// Publish into this directory instead of `upload.url`
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: Option<PathBuf>,
-    /// Leave the workspace in place
-    #[arg(long)]
-    pub(crate) keep_workspace: bool,
-    /// Make a pass of the reaper afterwards
-    #[arg(long)]
-    pub(crate) reap: bool,
-}
-
 /// Arguments of `serve`.
 #[derive(Debug, Args)]
 pub(crate) struct ServeArgs {
     /// End when nothing is left to do
     #[arg(long)]
     pub(crate) once: bool,
-}
-
-/// Arguments of `submit`.
-#[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
-pub(crate) struct SubmitArgs {
-    /// Job files; `-` reads one from standard input
-    #[arg(required = true)]
-    pub(crate) files: Vec<PathBuf>,
-    /// The job's id, in place of the one in the file (one file only)
-    #[arg(long)]
-    pub(crate) id: Option<String>,
-    /// Set a field, as in `--field story.title="The Fog"`; may be repeated
-    #[arg(long, value_name = "PATH=VALUE")]
-    pub(crate) field: Vec<String>,
-    /// Make this the next revision of a job that is done: its video replaces the old one
-    #[arg(long)]
-    pub(crate) revise: bool,
-    /// 0 to 99, higher first
-    #[arg(long)]
-    pub(crate) priority: Option<u8>,
-    /// Not before this time, as in 2026-12-24T18:00:00Z
-    #[arg(long, value_name = "TIME", conflicts_with = "delay")]
-    pub(crate) at: Option<String>,
-    /// Not before this much time has passed, as in 10m
-    #[arg(long, value_name = "DURATION")]
-    pub(crate) delay: Option<humantime::Duration>,
-    /// Add a label; may be repeated
-    #[arg(long, value_name = "KEY=VALUE")]
-    pub(crate) label: Vec<String>,
-    /// Wait until the jobs have ended
-    #[arg(long)]
-    pub(crate) wait: bool,
-    /// Wait, and show what happens
-    #[arg(long)]
-    pub(crate) follow: bool,
-    /// Wait no longer than this
-    #[arg(long, value_name = "DURATION")]
-    pub(crate) timeout: Option<humantime::Duration>,
-    /// Print the ids alone
-    #[arg(short, long)]
-    pub(crate) print_id: bool,
-}
-
-/// Arguments of `validate`.
-#[derive(Debug, Args)]
-pub(crate) struct ValidateArgs {
-    /// Job files; `-` reads one from standard input
-    #[arg(required = true)]
-    pub(crate) files: Vec<PathBuf>,
 }
 
 /// Arguments of `new`.

@@ -3,7 +3,7 @@
 use super::Check;
 use crate::cli::text;
 use crate::config::Config;
-use crate::control::Control;
+use crate::control::{Control, ControlError};
 use crate::db::{Db, DbError};
 use crate::intake::inodes_free_min;
 use crate::ledger::Ledger;
@@ -19,20 +19,30 @@ const QUEUED_EVENTS_MIN: u64 = 65_536;
 /// The directories of a spool.
 const SPOOL_DIRS: [&str; 5] = ["incoming", "queue", "running", "done", "failed"];
 
+/// Checks the state directory of somebody who only renders: there is no spool, and the first video makes the rest.
+pub(super) fn without_spool(config: &Config) -> Vec<Check> {
+    let dir = &config.storage.state_dir;
+    let state =
+        if dir.exists() { state_check(config) } else { Check::ok("state", format!("{} is made with the first video", dir.display())) };
+    vec![Check::ok("spool", "none, and `render` needs none; `reelspool init` makes a home for a daemon"), state]
+}
+
 /// Checks that the spool and the state directory exist, are writable, and are on one file system each.
 pub(super) fn directories(config: &Config) -> Vec<Check> {
-    let (spool, storage) = (&config.spool.dir, &config.storage);
-    let mut checks = vec![spool_check(spool)];
+    vec![spool_check(&config.spool.dir), state_check(config)]
+}
+
+fn state_check(config: &Config) -> Check {
+    let storage = &config.storage;
     let state = [&storage.state_dir, &storage.job_workspaces, &storage.trash, &storage.bg_images, &storage.image_cache];
     let missing: Vec<String> = state.iter().filter_map(|dir| unusable(dir)).collect();
-    checks.push(match (missing.as_slice(), same_device(&storage.job_workspaces, &storage.trash)) {
+    match (missing.as_slice(), same_device(&storage.job_workspaces, &storage.trash)) {
         ([], true) => Check::ok("state", format!("{}, all directories writable", storage.state_dir.display())),
         ([], false) => {
             Check::fail("state", format!("{} is not on the file system of the workspaces", storage.trash.display()))
         }
-        (missing, _) => Check::fail("state", format!("{}; make them: reelspool doctor --fix", missing.join("; "))),
-    });
-    checks
+        (missing, _) => Check::fail("state", format!("{}; make them: `reelspool doctor --fix`", missing.join("; "))),
+    }
 }
 
 fn spool_check(spool: &Path) -> Check {
@@ -41,7 +51,7 @@ fn spool_check(spool: &Path) -> Check {
         wrong.push(format!("{name}/ is on another file system: renames cannot work"));
     }
     if !wrong.is_empty() {
-        return Check::fail("spool", format!("{}; make them: reelspool doctor --fix", wrong.join("; ")));
+        return Check::fail("spool", format!("{}; make them: `reelspool doctor --fix`", wrong.join("; ")));
     }
     let mode = std::fs::metadata(spool.join("incoming")).map_or(0, |meta| meta.permissions().mode() & 0o7777);
     let shown = format!("{}, incoming/ {mode:o}, one file system (rename is atomic)", spool.display());
@@ -123,7 +133,9 @@ pub(super) fn owner(config: &Config) -> Check {
 
 /// Checks that there is enough free space to claim jobs.
 pub(super) fn space(config: &Config) -> Check {
-    let dir = &config.storage.state_dir;
+    let state_dir = &config.storage.state_dir;
+    // Where it is to be made, its disk is that of the directory around it.
+    let dir = state_dir.ancestors().find(|dir| dir.exists()).unwrap_or(state_dir);
     let least = *config.spool.free_space_min;
     match disk_space(dir) {
         Ok(space) if space.available < least => Check::fail(
@@ -145,6 +157,22 @@ pub(super) fn space(config: &Config) -> Check {
         ),
         Ok(space) => Check::ok("disk", format!("{} free of {}", text::size(space.available), text::size(space.total))),
         Err(error) => Check::fail("disk", format!("{}: {error}", dir.display())),
+    }
+}
+
+/// Reports published files that somebody removed.
+pub(super) fn published(found: Result<(Vec<String>, usize), ControlError>) -> Check {
+    match found {
+        Ok((without, looked_at)) if without.is_empty() => {
+            Check::ok("published", format!("the files of the last {looked_at} jobs are there, as far as they are on this machine"))
+        }
+        Ok((without, looked_at)) => {
+            let named: Vec<&str> = without.iter().map(String::as_str).take(5).collect();
+            let text = format!("{} of the last {looked_at} jobs miss files that were published: {}", without.len(), named.join(", "));
+            let first = named.first().copied().unwrap_or_default();
+            Check::warn("published", format!("{text}; `reelspool show {first}` names them"))
+        }
+        Err(error) => Check::warn("published", format!("cannot tell: {}", error.message)),
     }
 }
 

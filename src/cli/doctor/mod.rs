@@ -7,6 +7,7 @@ use super::args::DoctorArgs;
 use super::context::Context;
 use super::exit::Exit;
 use super::out::style;
+use crate::control::Control;
 use crate::setup;
 use serde::Serialize;
 use serde_json::json;
@@ -49,24 +50,28 @@ impl Check {
 pub(super) fn run(args: &DoctorArgs, context: &Context) -> Exit {
     let checks = match context.load() {
         Err(problem) => vec![Check::fail("config", problem.message)],
-        Ok(loaded) => {
+        Ok(mut loaded) => {
+            // An error shows in the check of the place for results.
+            let here = context.publish_here(&mut loaded).err().map(|problem| Check::fail("upload", problem.message));
             let config = &loaded.config;
-            let file = loaded.file.map_or_else(
-                || "no file: layout under the current directory".to_owned(),
-                |file| file.display().to_string(),
-            );
-            let mut checks = vec![Check::ok("config", file)];
+            let mut checks = vec![Check::ok("config", loaded.home.words())];
             if args.fix {
                 let fixed = setup::directories(config).and_then(|()| setup::spool(config));
                 checks.extend(fixed.err().map(|error| Check::fail("fix", error.to_string())));
             }
-            checks.extend(checks::directories(config));
-            checks.push(checks::owner(config));
+            if loaded.home.is_of_user() && !args.fix {
+                checks.extend(checks::without_spool(config));
+            } else {
+                checks.extend(checks::directories(config));
+                checks.push(checks::owner(config));
+            }
             checks.push(checks::ledger(config));
             checks.extend(programs::all(config, args, context));
             checks.push(checks::inotify());
             checks.push(checks::space(config));
             checks.push(checks::daemons(config));
+            checks.extend(here);
+            checks.push(checks::published(Control::new(loaded.config.clone()).jobs_without_files()));
             checks
         }
     };
@@ -80,7 +85,7 @@ pub(super) fn run(args: &DoctorArgs, context: &Context) -> Exit {
                 Grade::Warn => style::paint(style::WARN, "warn"),
                 Grade::Fail => style::paint(style::BAD, "fail"),
             };
-            context.out.line(format!("{grade}  {name:<10}  {text}"));
+            context.out.line(format!("{grade}  {name:<10}  {}", context.out.exact(text)));
         }
     }
     if failed { Exit::Failure } else { Exit::Success }

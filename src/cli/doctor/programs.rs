@@ -3,9 +3,9 @@
 use super::Check;
 use crate::cli::args::DoctorArgs;
 use crate::cli::context::Context;
-use crate::cli::voices::{self, WORD};
 use crate::config::Config;
 use crate::job::Code;
+use crate::providers::voices::{WORD, unknown};
 use crate::providers::storage::{Created, Storage, StorageError};
 use crate::setup;
 use children::{Launcher, Limits, LineReceiver, Program, Stdin, Stop};
@@ -141,7 +141,8 @@ impl Desk<'_> {
     /// Checks that a provider of the settings has the configured voice; a missing program is reported by another check.
     async fn unknown_voice(&self, speech: &Speech, voice: &str) -> Option<Check> {
         let bench = Bench { dir: self.dir, cache: None, record_dir: self.dir, stop: &self.stop };
-        let error = voices::unknown(speech, voice, &bench).await?.error;
+        let wanted = Wanted { language: "en".to_owned(), provider: None, voice: Some(voice.to_owned()), speed: 1.0 };
+        let error = unknown(speech, &wanted, &bench).await?.error;
         Some(Check::fail("tts", format!("tts.voice: {error}; {}", Code::VoiceUnknown.hint())))
     }
 

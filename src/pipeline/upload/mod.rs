@@ -30,7 +30,8 @@ pub(crate) async fn run(run: &StageRun<'_>, video: &VideoFile, storage: &Storage
 async fn publish(run: &StageRun<'_>, video: &VideoFile, storage: &Storage) -> Result<Published, Failure> {
     let template = run.job.upload.name.as_ref().unwrap_or(storage.name_template());
     let print = fingerprint(&run.workspace.path(&video.file)).await.map_err(|error| error.failure())?;
-    let name = template.name(run.workspace.id(), &print.blake3.to_hex());
+    let title = run.job.story.title.as_deref();
+    let name = template.name(run.workspace.id(), title, &print.blake3.to_hex());
     let items = items(video, &name, template);
     let count = items.len();
     let mut outputs = Vec::with_capacity(count);

@@ -85,7 +85,7 @@ impl Azurite {
         let path = self.dir.path().join(format!("{bytes}.mp4"));
         fsx::write_atomic(&path, &content).unwrap();
         let id: JobId = "horror-0042".parse().unwrap();
-        (path, UploadName::default().name(&id, &blake3::hash(&content).to_hex()))
+        (path, UploadName::default().name(&id, None, &blake3::hash(&content).to_hex()))
     }
 }
 

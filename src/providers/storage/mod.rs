@@ -13,6 +13,7 @@ mod url;
 pub(crate) use azure::AzureSettings;
 pub(crate) use error::StorageError;
 pub(crate) use fingerprint::{Fingerprint, fingerprint};
+pub(crate) use url::{directory_url, local_path};
 
 use crate::job::{PublishName, UploadName, blocking};
 use error::Redactor;

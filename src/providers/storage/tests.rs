@@ -19,7 +19,7 @@ fn made(dir: &TempDir, bytes: usize) -> (std::path::PathBuf, PublishName) {
     fs::write(&path, &content).unwrap();
     let id: JobId = "a".parse().unwrap();
     let hash = blake3::hash(&content).to_hex();
-    (path, UploadName::parse("sub/{id}-{hash8}.mp4").unwrap().name(&id, &hash))
+    (path, UploadName::parse("sub/{id}-{hash8}.mp4").unwrap().name(&id, None, &hash))
 }
 
 fn local(path: &Path) -> LocalFile<'_> {

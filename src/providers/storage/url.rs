@@ -3,7 +3,7 @@
 use super::StorageError;
 use object_store::path::Path as ObjectPath;
 use reqwest::Url;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The storage that a URL names.
 #[derive(Debug, PartialEq, Eq)]
@@ -19,10 +19,23 @@ pub(super) enum Place {
     },
 }
 
+/// Returns the URL of a directory, whatever its name contains; `None` for a relative path, which has no URL.
+pub(crate) fn directory_url(dir: &Path) -> Option<String> {
+    Url::from_file_path(dir).ok().map(String::from)
+}
+
+/// Returns the path of a published file on this machine; `None` for other URLs.
+pub(crate) fn local_path(url: &str) -> Option<PathBuf> {
+    Url::parse(url).ok().filter(|url| url.scheme() == "file")?.to_file_path().ok()
+}
+
 /// Parses the URL of a storage. If it may contain a password, the error does not repeat it.
 pub(super) fn parse(text: &str) -> Result<Place, StorageError> {
     let bad = |reason: &str| StorageError::BadUrl { url: text.to_owned(), reason: reason.to_owned() };
     let url = Url::parse(text).map_err(|error| bad(&error.to_string()))?;
+    if url.scheme() == "file" && (url.query().is_some() || url.fragment().is_some()) {
+        return Err(bad("a `?` or `#` ends the path of a URL: write `%3F` and `%23`"));
+    }
     if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
         let url = format!("{}://{}", url.scheme(), url.host_str().unwrap_or_default());
         let reason = "has a user, password, query or fragment; keys belong in `upload.azure`".to_owned();
@@ -68,11 +81,24 @@ mod tests {
     }
 
     #[test]
+    fn a_directory_of_any_name_has_a_url_that_leads_back_to_it() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+        for name in [&b"/a#b"[..], b"/a?b", b"/50%41off", b"/a b", b"/a\\b", b"/a\tb\n", b"/\xff\xfe", b"/%", b"/\xc3\xa4|<>^`{}"] {
+            let dir = Path::new(OsStr::from_bytes(name));
+            assert_eq!(parse(&directory_url(dir).unwrap()).unwrap(), Place::Directory(dir.to_owned()), "{}", dir.display());
+        }
+        assert_eq!(directory_url(Path::new("a")), None);
+    }
+
+    #[test]
     fn explains_what_it_cannot_use() {
         for (url, why) in [
             ("", "relative URL without a base"),
             ("/srv/out", "relative URL without a base"),
             ("file://srv/out", "three slashes"),
+            ("file:///srv/a#b", "write `%3F` and `%23`"),
+            ("file:///srv/a?b", "write `%3F` and `%23`"),
             ("https://example.com/", "the scheme must be"),
             ("s3://bucket/x", "`s3://` is not built in"),
             ("gs://bucket/x", "`gs://` is not built in"),

@@ -1,0 +1,102 @@
+//! What a video needs that no job file brings: its programs, and the voice that its job names.
+
+use super::context::Context;
+use super::exit::Exit;
+use super::problem::Problem;
+use crate::config::Config;
+use crate::control::CheckedSource;
+use crate::job;
+use crate::job::source;
+use crate::providers::voices::Voices;
+use crate::setup;
+use children::{Launcher, Stop};
+use film::Encoder;
+use speech::{Bench, Speech, Wanted};
+use std::path::Path;
+
+/// A program that is missing, with the key that names it.
+#[derive(Debug)]
+pub(super) struct Missing {
+    /// The key of the configuration.
+    pub(super) key: &'static str,
+    /// What is missing.
+    pub(super) message: String,
+    /// What to do.
+    pub(super) hint: &'static str,
+}
+
+impl Missing {
+    /// Makes the problem of a command that cannot go on; `unchanged` says that nothing happened.
+    pub(super) fn problem(self, unchanged: &str) -> Problem {
+        Problem::new(Exit::Unavailable, self.message, format!("{unchanged}; {}", self.hint))
+    }
+}
+
+/// Lets programs be asked something, in a directory that is gone afterwards.
+pub(super) fn ask<T>(
+    config: &Config,
+    context: &Context,
+    question: impl AsyncFnOnce(&Speech, &Launcher, &Bench<'_>) -> T,
+) -> Result<T, Problem> {
+    let failed =
+        |error: &dyn std::error::Error| Problem::new(Exit::Unavailable, error.to_string(), "nothing was changed");
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| failed(&error))?;
+    let temp = tempfile::tempdir().map_err(|error| failed(&error))?;
+    let process = context.process();
+    let path = process.variables.get("PATH").map_or("/usr/local/bin:/usr/bin:/bin", String::as_str).to_owned();
+    runtime.block_on(async {
+        let launcher = Launcher::start(process.program, path.as_str().into()).map_err(|error| failed(&error))?;
+        let speech = Speech::new(setup::speech_settings(config), launcher.clone());
+        let stop = Stop::default();
+        let bench = Bench { dir: temp.path(), record_dir: temp.path(), stop: &stop };
+        Ok(question(&speech, &launcher, &bench).await)
+    })
+}
+
+/// Finds the first program that every video needs and that is not there.
+pub(super) fn missing(config: &Config, context: &Context) -> Result<Option<Missing>, Problem> {
+    ask(config, context, async |speech, launcher, _| {
+        let ffmpeg = config.video.ffmpeg.as_path();
+        if config.video.encoder != Encoder::Null && launcher.find(&ffmpeg.into()).is_none() {
+            let place = if ffmpeg == Path::new(ffmpeg.file_name().unwrap_or_default()) { " in PATH" } else { "" };
+            let message = format!("ffmpeg cannot be run: there is no program {}{place}", ffmpeg.display());
+            let hint = "install ffmpeg, or set `video.ffmpeg` to its path";
+            return Some(Missing { key: "video.ffmpeg", message, hint });
+        }
+        let wanted = Wanted { language: "en".to_owned(), provider: None, voice: None, speed: 1.0 };
+        let candidates = speech.candidates(&wanted).ok()?;
+        let installed = speech.installed();
+        let can_speak =
+            |name: &str| installed.iter().any(|(known, is_installed)| known == name && *is_installed);
+        if candidates.iter().any(|it| can_speak(it.name())) {
+            return None;
+        }
+        let names: Vec<&str> = candidates.iter().map(|it| it.name()).collect();
+        let names = if names.is_empty() { "flite, espeak-ng".to_owned() } else { names.join(", ") };
+        let message = format!("no voice can speak: none of {names} is installed");
+        Some(Missing { key: "tts.provider", message, hint: "install flite or espeak-ng" })
+    })
+}
+
+/// Refuses the jobs with a voice that nobody here has.
+pub(super) fn refuse_unknown_voices(
+    checked: &mut [CheckedSource],
+    config: &Config,
+    context: &Context,
+) -> Result<(), Problem> {
+    let names_a_voice = |(_, job): &CheckedSource| job.as_ref().is_ok_and(|job| job.tts.voice.is_some());
+    if !checked.iter().any(names_a_voice) {
+        return Ok(());
+    }
+    ask(config, context, async |speech, _, bench| {
+        let voices = Voices::new(speech.clone());
+        for (source, result) in checked {
+            let Ok(job) = result else { continue };
+            if let Some(problem) = voices.refusal(job, bench).await {
+                // The text of a story is not the file in which the field stands.
+                let is_text = source::is_text_name(&source.name);
+                *result = Err(vec![if is_text { problem } else { job::parse::placed(problem, &source.bytes) }]);
+            }
+        }
+    })
+}
