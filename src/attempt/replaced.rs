@@ -29,16 +29,15 @@ async fn withdraw_one(env: &Env, old: &Revision) -> Result<(), String> {
             unreachable.push(url.as_str());
         }
     }
-    if !unreachable.is_empty() {
-        // `upload.url` has changed since: the files stay, and are named once.
-        let reason = format!("not below upload.url, remove them by hand: {}", unreachable.join(" "));
-        event::RevisionStuck { job: old.job.clone(), revision: old.revision, reason }.emit();
-    }
     failpoint::hit(FailPoint::Withdrawn, old.job.as_str());
     let recorded = env.ledger.run(acts::withdrawn(old.job.clone(), old.revision, env.clock.now())).await;
     recorded.map_err(|error| error.to_string())?;
-    event::RevisionReplaced { job: old.job.clone(), revision: old.revision }.emit();
-    Ok(())
+    if unreachable.is_empty() {
+        event::RevisionReplaced { job: old.job.clone(), revision: old.revision }.emit();
+        return Ok(());
+    }
+    // `upload.url` has changed since: the files stay, and are named only now.
+    Err(format!("not below upload.url, remove them by hand: {}", unreachable.join(" ")))
 }
 
 fn unrecorded(id: Option<&JobId>, reason: &str) {

@@ -5,7 +5,7 @@ use super::args::DuArgs;
 use super::context::Context;
 use super::exit::Exit;
 use super::text::size;
-use crate::control::{Counted, Du};
+use crate::control::{Counted, Du, FilesSize};
 
 pub(super) fn run(args: &DuArgs, context: &Context) -> Outcome {
     let control = context.control()?;
@@ -19,12 +19,13 @@ pub(super) fn run(args: &DuArgs, context: &Context) -> Outcome {
 }
 
 fn text(du: &Du) -> String {
-    let Du { bg_images, vector_store, workspaces, disk, .. } = du;
-    let budget = bg_images.limit_bytes.map(|most| format!(" of {}", size(most))).unwrap_or_default();
+    let Du { bg_images, vector_store, render_cache, workspaces, disk, .. } = du;
+    let budget = |files: &FilesSize| files.limit_bytes.map(|most| format!(" of {}", size(most))).unwrap_or_default();
     let (active, preserved) = (workspaces.active, workspaces.preserved);
     let mut lines = vec![
-        format!("bg_images     {} files  {}{budget}", bg_images.files, size(bg_images.bytes)),
+        format!("bg_images     {} files  {}{}", bg_images.files, size(bg_images.bytes), budget(bg_images)),
         format!("vector store  {} entries  {}", vector_store.entries, size(vector_store.bytes)),
+        format!("render cache  {} files  {}{}", render_cache.files, size(render_cache.bytes), budget(render_cache)),
         format!(
             "workspaces    {} active ({})   {} preserved ({})   {} unknown   {} in the trash",
             active.entries,

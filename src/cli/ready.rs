@@ -48,7 +48,7 @@ pub(super) fn ask<T>(
         let launcher = Launcher::start(process.program, path.as_str().into()).map_err(|error| failed(&error))?;
         let speech = Speech::new(setup::speech_settings(config), launcher.clone());
         let stop = Stop::default();
-        let bench = Bench { dir: temp.path(), record_dir: temp.path(), stop: &stop };
+        let bench = Bench { dir: temp.path(), cache: None, record_dir: temp.path(), stop: &stop };
         Ok(question(&speech, &launcher, &bench).await)
     })
 }

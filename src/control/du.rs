@@ -6,6 +6,7 @@ use crate::ledger;
 use crate::ledger::{UsageKind, acts};
 use crate::reaper::Verified;
 use crate::setup;
+use cache::Cache;
 use serde::Serialize;
 
 /// The disk usage of an installation.
@@ -13,9 +14,11 @@ use serde::Serialize;
 pub(crate) struct Du {
     schema: &'static str,
     /// The image library.
-    pub(crate) bg_images: ImagesSize,
+    pub(crate) bg_images: FilesSize,
     /// The vectors of the pictures' prompts.
     pub(crate) vector_store: Size,
+    /// The spoken sentences and segments that are kept for revisions.
+    pub(crate) render_cache: FilesSize,
     /// The workspaces.
     pub(crate) workspaces: WorkspacesSize,
     /// The file system of the workspaces.
@@ -40,9 +43,9 @@ impl From<ledger::Usage> for Size {
     }
 }
 
-/// The disk usage of the image library.
+/// The disk usage of a directory with a limit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(crate) struct ImagesSize {
+pub(crate) struct FilesSize {
     pub(crate) files: u64,
     pub(crate) bytes: u64,
     /// The limit in bytes; `None` if there is none.
@@ -120,11 +123,19 @@ impl Control {
         let found = reaper.snapshot(Clock::System.now());
         let root = &config.storage.job_workspaces;
         let found = found.map_err(|error| ControlError::io("look at", root, &error, Kind::Io))?;
+        let cache_dir = &config.storage.render_cache;
+        let kept = Cache::at(cache_dir.clone()).trim(u64::MAX);
+        let kept = kept.map_err(|error| ControlError::io("look at", cache_dir, &error, Kind::Io))?;
         let preserved_bytes = found.preserved.iter().map(|it| it.bytes).sum();
         Ok(Du {
             schema: "reelspool/du-v1",
-            bg_images: ImagesSize { files: images.entries, bytes: images.bytes, limit_bytes: *config.images.bytes_max },
+            bg_images: FilesSize { files: images.entries, bytes: images.bytes, limit_bytes: *config.images.bytes_max },
             vector_store: vectors.into(),
+            render_cache: FilesSize {
+                files: kept.files,
+                bytes: kept.bytes,
+                limit_bytes: *config.render_cache.bytes_max,
+            },
             workspaces: WorkspacesSize {
                 active: found.active.into(),
                 preserved: Size { entries: found.preserved.len() as u64, bytes: preserved_bytes },

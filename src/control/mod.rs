@@ -31,7 +31,7 @@ mod workspaces;
 pub(crate) use calibrate::{Calibration, PointView};
 pub(crate) use cancel::{CancelOrder, CancelOutcome};
 pub(crate) use check::{Checked, CheckedSource, JobSource};
-pub(crate) use du::{Counted, Du};
+pub(crate) use du::{Counted, Du, FilesSize};
 pub(crate) use error::{ControlError, Kind};
 pub(crate) use fields::Fields;
 pub(crate) use gc::{GcDone, GcPlanned, ImagesGc, ImagesGcOrder};

@@ -56,7 +56,7 @@ impl JobInspector<'_> {
         job.tts.voice.as_ref()?;
         let (runtime, temp) = (Handle::try_current().ok()?, tempfile::tempdir().ok()?);
         let stop = Stop::default();
-        let bench = Bench { dir: temp.path(), record_dir: temp.path(), stop: &stop };
+        let bench = Bench { dir: temp.path(), cache: None, record_dir: temp.path(), stop: &stop };
         let problem = runtime.block_on(self.voices.refusal(job, &bench))?;
         Some(if source::is_text_name(source.name) { problem } else { placed(problem, source.bytes) })
     }

@@ -19,6 +19,7 @@ const JOB: &[&str] = &[
     "images",
     "video",
     "upload",
+    "revise",
     "keep_workspace",
     "metadata",
 ];

@@ -63,6 +63,7 @@ impl Reservation {
             metadata: serde_json::Map::new(),
             submitted_at: None,
             via: "spool".to_owned(),
+            revise: false,
         }
     }
 }

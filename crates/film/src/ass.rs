@@ -209,11 +209,11 @@ impl Sheet {
     }
 
     /// Leaves only the wanted texts.
-    pub(crate) fn retain(&mut self, wanted: impl Fn(usize, &Text) -> bool) {
+    pub(crate) fn retain(&mut self, wanted: impl Fn(usize) -> bool) {
         let old = std::mem::take(&mut self.texts);
         let title = self.title.take();
         for (index, text) in old.into_iter().enumerate() {
-            if wanted(index, &text) {
+            if wanted(index) {
                 self.title = self.title.or((title == Some(index)).then_some(self.texts.len()));
                 self.texts.push(text);
             }

@@ -31,8 +31,8 @@ pub(super) struct Made {
     pub(super) segments: Vec<(usize, Segment)>,
     /// The frame for the cover.
     pub(super) still: Vec<u8>,
-    /// Segments that came from the cache, with their numbers.
-    lent: Vec<(usize, Segment)>,
+    /// The segments that came from the cache.
+    lent: Vec<Segment>,
     cache: Option<Cache>,
 }
 
@@ -46,8 +46,7 @@ impl Film {
         let list = ffmpeg::list(segments.iter().map(|segment| segment.frames.clone()), fps);
         let (lent, missing) = borrow(order, &segments).await?;
         write(&order.dir.join(ffmpeg::LIST), &list)?;
-        let is_missing = |number: u32| missing.iter().any(|(_, segment)| segment.frames.contains(&number));
-        let lettering = lettering.only(order, is_missing);
+        let lettering = lettering.only(order, missing.iter().flat_map(|(_, segment)| segment.frames.clone()));
         lettering::draw_all(ffmpeg, &lettering).await?;
 
         let sound = encode_sound(ffmpeg, plan.frames());
@@ -71,20 +70,18 @@ impl Made {
     }
 
     /// Removes from the cache what a video was made of that is not as planned, so that another attempt makes it anew.
-    pub(super) fn distrust(&self, dir: &Path) {
+    pub(super) fn distrust(&self) {
         let Some(cache) = &self.cache else { return };
-        for (number, segment) in &self.lent {
+        for segment in &self.lent {
             if let Err(error) = cache.forget(segment.key, EXTENSION) {
-                tracing::warn!(%error, number, dir = %dir.display(), "cannot remove a segment from the cache");
+                tracing::warn!(%error, "cannot remove a segment from the cache");
             }
         }
     }
 }
 
-type Numbered = Vec<(usize, Segment)>;
-
-/// Fetches the segments that were encoded before; returns those, and the others.
-async fn borrow(order: &Order, segments: &[Segment]) -> Result<(Numbered, Numbered), VideoError> {
+/// Fetches the segments that were encoded before; returns those, and the others with their numbers.
+async fn borrow(order: &Order, segments: &[Segment]) -> Result<(Vec<Segment>, Vec<(usize, Segment)>), VideoError> {
     let (dir, cache, segments) = (order.dir.clone(), order.cache.clone(), segments.to_vec());
     blocking(move || {
         let place = dir.join(ffmpeg::SEGMENTS_DIR);
@@ -99,7 +96,7 @@ async fn borrow(order: &Order, segments: &[Segment]) -> Result<(Numbered, Number
                     false
                 })
             });
-            if found { lent.push((number, segment)) } else { missing.push((number, segment)) }
+            if found { lent.push(segment) } else { missing.push((number, segment)) }
         }
         Ok((lent, missing))
     })

@@ -58,7 +58,10 @@ pub(crate) struct FramePlan {
     canvas: Canvas,
     /// When each picture is shown.
     pub(crate) timeline: Timeline,
+    /// The picture of each scene.
     pictures: Vec<PathBuf>,
+    /// The hash of each scene's picture.
+    pub(crate) hashes: Vec<blake3::Hash>,
     motions: Vec<Motion>,
     moves: bool,
 }
@@ -99,16 +102,16 @@ impl FramePlan {
     pub(crate) fn of(order: &Order, pictures: &[blake3::Hash]) -> Option<Self> {
         let starts: Vec<f64> = order.shots.iter().map(|shot| shot.start).collect();
         let timeline = Timeline::plan(&starts, order.seconds, order.canvas.fps)?;
+        let hashes: Vec<_> = timeline.scenes.iter().filter_map(|scene| pictures.get(scene.shot)).copied().collect();
         let mut motions: Vec<Motion> = Vec::new();
-        for scene in &timeline.scenes {
+        for (scene, picture) in timeline.scenes.iter().zip(&hashes) {
             let seconds = f64::from(scene.end - scene.first) / f64::from(order.canvas.fps);
-            let picture = pictures.get(scene.shot).map_or(&[0; 32], blake3::Hash::as_bytes);
-            let moving = || Motion::choose(order.seed, picture, motions.last().copied(), seconds);
+            let moving = || Motion::choose(order.seed, picture.as_bytes(), motions.last().copied(), seconds);
             motions.push(if order.motion { moving() } else { Motion::still() });
         }
         let pictures = timeline.scenes.iter().filter_map(|scene| order.shots.get(scene.shot));
         let pictures = pictures.map(|shot| order.dir.join(&shot.picture)).collect();
-        Some(Self { canvas: order.canvas, timeline, pictures, motions, moves: order.motion })
+        Some(Self { canvas: order.canvas, timeline, pictures, hashes, motions, moves: order.motion })
     }
 
     /// Returns how many frames there are.

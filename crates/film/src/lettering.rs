@@ -14,6 +14,7 @@ use super::frames::FrameError;
 use super::render::write;
 use super::{Canvas, Order, VideoError};
 use children::Program;
+use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -97,15 +98,11 @@ impl Lettering {
         Self { dir: order.dir.clone(), canvas: order.canvas, sheet, looks, shown: Vec::new() }
     }
 
-    /// Leaves only the texts of the wanted frames, and the title, which the cover shows.
-    pub(super) fn only(self, order: &Order, wanted: impl Fn(u32) -> bool) -> Self {
-        let mut sheet = self.sheet;
-        let frames = 0..(order.seconds * f64::from(order.canvas.fps)).round() as u32;
-        let title = sheet.title;
-        sheet.retain(|index, text| {
-            let time = |number: u32| f64::from(number) / f64::from(order.canvas.fps);
-            title == Some(index) || frames.clone().any(|number| wanted(number) && text.light(time(number)) != 0)
-        });
+    /// Leaves only the texts that are visible in these frames, and the title, which the cover shows.
+    pub(super) fn only(self, order: &Order, frames: impl Iterator<Item = u32>) -> Self {
+        let wanted: HashSet<usize> = frames.flat_map(|number| self.visible(number).map(|(index, _)| index)).collect();
+        let (mut sheet, title) = (self.sheet, self.sheet.title);
+        sheet.retain(|index| title == Some(index) || wanted.contains(&index));
         Self::new(order, sheet)
     }
 

@@ -98,9 +98,9 @@ impl VideoMaker {
             write(&order.dir.join(SOFT), &srt::document(&cues))?;
         }
         let (count, segments) = (film.plan.frames(), film.segments.len());
-        let made = film.encode(&self.ffmpeg(order, stop), &heard).await?;
+        let ffmpeg = Ffmpeg { launcher: &self.launcher, settings: &self.settings, order, stop };
+        let made = film.encode(&ffmpeg, &heard).await?;
         heard.tell(1.0, "checking".into());
-        let ffmpeg = self.ffmpeg(order, stop);
         let joined = ffmpeg.join(soft.then_some(SOFT), count, VIDEO_PARTIAL).await;
         joined.inspect_err(|_| remove(&order.dir.join(VIDEO_PARTIAL)))?;
         let expected = Expected { canvas: order.canvas, frames: count, text: soft };
@@ -112,25 +112,19 @@ impl VideoMaker {
         Ok(Rendered { file: VIDEO.into(), subtitles, cover, seconds, width, height, missing, segments, reused })
     }
 
-    fn ffmpeg<'a>(&'a self, order: &'a Order, stop: &'a Stop) -> Ffmpeg<'a> {
-        Ffmpeg { launcher: &self.launcher, settings: &self.settings, order, stop }
-    }
-
     /// Plans the frames, lays out their texts, and cuts them into segments.
     async fn film(&self, order: &Order, cues: &[Cue], missing: &[char]) -> Result<Film, VideoError> {
-        let (files, wanted): (Vec<_>, _) =
-            (order.shots.iter().map(|shot| order.dir.join(&shot.picture)).collect(), order.clone());
         let burned = if order.subtitles.contains(&Subtitles::Burned) { cues } else { &[] };
         let first_picture = order.shots.get(1).map_or(order.seconds, |second| second.start);
         let title = order.title.as_deref().filter(|title| !title.trim().is_empty());
         let timed = title.map(|title| (title, ass::title_end(first_picture, order.seconds)));
         let sheet = ass::sheet(burned, timed, order.canvas, &order.language, missing);
-        let (lettering, settings) = (Lettering::new(order, sheet), self.settings.clone());
+        let (order, lettering, settings) = (order.clone(), Lettering::new(order, sheet), self.settings.clone());
         blocking(move || {
-            let pictures = files.iter().map(|path| hash_of(path)).collect::<Result<Vec<_>, _>>()?;
+            let pictures = order.shots.iter().map(|shot| hash_of(&order.dir.join(&shot.picture)));
             let no_frames = || VideoError::Plan { reason: "there is no picture, or no time to show one".into() };
-            let plan = FramePlan::of(&wanted, &pictures).ok_or_else(no_frames)?;
-            let segments = segments::cut(&plan, &lettering, &pictures, &wanted, &settings);
+            let plan = FramePlan::of(&order, &pictures.collect::<Result<Vec<_>, _>>()?).ok_or_else(no_frames)?;
+            let segments = segments::cut(&plan, &lettering, &order, &settings);
             Ok(Film { plan, lettering, segments })
         })
         .await
@@ -204,7 +198,8 @@ fn bytes_needed(order: &Order, settings: &Settings) -> u64 {
     let crf = f64::from(ffmpeg::CRF) - f64::from(settings.crf.unwrap_or(ffmpeg::CRF));
     let factor = if is_ultrafast { DRAFT_FACTOR } else { 1.0 } * (crf / CRF_STEP).exp2();
     let bits = pixels * f64::from(order.canvas.fps) * order.seconds * BITS_PER_PIXEL * factor;
-    (bits / 8.0) as u64 + SPARE_BYTES
+    // The segments and the video that is joined from them.
+    2 * (bits / 8.0) as u64 + SPARE_BYTES
 }
 
 /// Checks what ffmpeg wrote, writes the cover, keeps the new segments, and gives the video its name, durably.
@@ -213,7 +208,7 @@ fn finish(dir: &Path, expected: Expected, made: Made) -> Result<(), VideoError> 
     let invalid = |reason: String| VideoError::Invalid { path: partial.clone(), what: "video", reason };
     let checked = check::read(&partial).map_err(|error| invalid(error.to_string()));
     let checked = checked.and_then(|facts| check::compare(&facts, expected).map_err(&invalid));
-    checked.inspect_err(|_| made.distrust(dir))?;
+    checked.inspect_err(|_| made.distrust())?;
     cover::write(&made.still, expected.canvas, &dir.join(COVER))?;
     made.keep(dir);
     File::open(&partial).and_then(|file| file.sync_all()).map_err(VideoError::io("make durable", &partial))?;

@@ -26,7 +26,6 @@ pub(crate) struct Segment {
 pub(super) fn cut(
     plan: &FramePlan,
     lettering: &Lettering,
-    pictures: &[blake3::Hash],
     order: &Order,
     settings: &Settings,
 ) -> Vec<Segment> {
@@ -40,7 +39,7 @@ pub(super) fn cut(
     let segment = |range: Range<u32>| {
         let mut inputs = common.clone();
         for number in range.clone() {
-            add_frame(&mut inputs, &plan.composition(number), pictures);
+            add_frame(&mut inputs, &plan.composition(number), &plan.hashes);
             lettering.add_texts(&mut inputs, number);
         }
         Segment { frames: range, key: Key::of(&inputs) }
