@@ -165,7 +165,7 @@ impl From<SetupError> for ControlError {
                 | DbError::Newer { .. },
             ) => Kind::Config,
             SetupError::Db(_) => Kind::Io,
-            SetupError::TooFewFiles { .. } => Kind::Config,
+            SetupError::TooFewFiles { .. } | SetupError::FilesTooSmall { .. } => Kind::Config,
             SetupError::Restore { failure } if failure.code == Code::DiskFull => Kind::TryLater,
             SetupError::Restore { .. } => Kind::Io,
             SetupError::Spool(SpoolError::Io { source, .. }) => Kind::of_io(source, Kind::CannotCreate),

@@ -53,7 +53,23 @@ impl Failure {
     pub(crate) fn io(act: &str, path: &Path, source: &io::Error) -> Self {
         let full = matches!(source.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
         let code = if full { Code::DiskFull } else { Code::IoError };
-        Self::transient(code, format!("cannot {act} {}", path.display())).cause(source)
+        Self::transient(code, format!("cannot {act} {}", path.display())).cause(source).limited(source)
+    }
+
+    /// Says what to do, if an error of the system means that this process is at one of its limits.
+    #[must_use]
+    pub(crate) fn limited(self, source: &io::Error) -> Self {
+        let errno = source.raw_os_error();
+        let is = |limits: &[rustix::io::Errno]| limits.iter().any(|limit| errno == Some(limit.raw_os_error()));
+        if is(&[rustix::io::Errno::MFILE, rustix::io::Errno::NFILE]) {
+            return self.hint(
+                "raise the limit on open files: LimitNOFILE= of the unit, or `ulimit -n`; fewer jobs at once also help",
+            );
+        }
+        if is(&[rustix::io::Errno::FBIG]) {
+            return self.hint("raise the limit on the size of files: LimitFSIZE= of the unit, or `ulimit -f`");
+        }
+        self
     }
 
     fn of(kind: FailureKind, code: Code, message: impl Into<String>) -> Self {

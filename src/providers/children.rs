@@ -7,7 +7,9 @@ use children::ChildError;
 pub(crate) fn failure(error: &ChildError, unavailable: Code, cancel: &Cancel) -> Failure {
     match error {
         ChildError::NotFound { .. } => Failure::permanent(unavailable, error.to_string()),
-        ChildError::Spawn { source, .. } => Failure::transient(unavailable, error.to_string()).cause(source),
+        ChildError::Spawn { source, .. } => {
+            Failure::transient(unavailable, error.to_string()).cause(source).limited(source)
+        }
         ChildError::TimedOut { last_words, .. } | ChildError::Stalled { last_words, .. } => {
             let failure = Failure::transient(Code::ChildTimedOut, error.to_string());
             if last_words.is_empty() { failure } else { failure.cause_text(last_words) }

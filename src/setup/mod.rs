@@ -93,6 +93,17 @@ pub(crate) enum SetupError {
         /// What is needed.
         needed: u64,
     },
+    /// This process may not write files that are large enough.
+    #[error(
+        "this process may write files of up to {bytes_max} bytes and needs {needed}: raise the limit (`ulimit -f`, or \
+         LimitFSIZE= of the unit)"
+    )]
+    FilesTooSmall {
+        /// The limit.
+        bytes_max: u64,
+        /// What is needed.
+        needed: u64,
+    },
     /// The ledger could not be compared with the spool.
     #[error("cannot compare the ledger with the spool: {failure}")]
     Restore {
@@ -251,6 +262,7 @@ fn spool_settings(config: &Config) -> spool::Settings {
         job_bytes_max: *config.spool.job_bytes_max,
         stable_for: *config.spool.stable_for,
         crashes_max: u8::try_from(*config.jobs.crashes_max).unwrap_or(u8::MAX),
+        files_open_max: files::intake(fsx::limits::open_files()),
         ..spool::Settings::default()
     }
 }

@@ -16,8 +16,6 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-/// How many entries one call handles, so that claims do not wait long for it.
-const BATCH_ENTRIES: usize = 256;
 /// How many bytes of job files one call holds in memory at most.
 const BATCH_BYTES: usize = 8 * 1024 * 1024;
 
@@ -119,7 +117,7 @@ impl Inbox {
 impl Batch<'_> {
     fn look(&mut self, now: Instant) -> Vec<Candidate> {
         let (mut candidates, mut bytes) = (Vec::new(), 0);
-        for _ in 0..BATCH_ENTRIES {
+        for _ in 0..self.spool.settings().files_open_max {
             if BATCH_BYTES <= bytes {
                 break;
             }

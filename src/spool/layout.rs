@@ -32,8 +32,10 @@ pub(crate) struct Settings {
     pub(crate) incomplete_for: Duration,
     /// How often in a row a job's worker may die without finishing a stage before the job fails.
     pub(crate) crashes_max: u8,
-    /// How old an abandoned temporary file may become before it is removed.
+    /// How old an abandoned temporary file of a client may become before it is removed.
     pub(crate) temp_age_max: Duration,
+    /// How many new files may be open at a time while they are accepted, so that claims do not wait long either.
+    pub(crate) files_open_max: usize,
 }
 
 impl Default for Settings {
@@ -44,6 +46,7 @@ impl Default for Settings {
             incomplete_for: Duration::from_mins(1),
             crashes_max: 3,
             temp_age_max: Duration::from_hours(24),
+            files_open_max: 256,
         }
     }
 }

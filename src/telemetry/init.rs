@@ -3,7 +3,7 @@
 use super::format::{JsonLines, Now, SpanFieldsLayer, TextLines};
 use super::job_log::JobLogsLayer;
 use super::journal::is_journal;
-use super::queue::LineQueue;
+use super::queue::{LineQueue, tell_lost};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::io::{self, IsTerminal};
@@ -169,7 +169,7 @@ fn output(settings: &Settings) -> Result<(BoxedLayer, Option<LineQueue>), Teleme
             Err(_source) => {} // with `auto`, JSON on standard error is better than no log
         }
     }
-    let queue = LineQueue::start(io::stderr()).map_err(|source| TelemetryError::NoThread { source })?;
+    let queue = LineQueue::start(io::stderr(), tell_lost).map_err(|source| TelemetryError::NoThread { source })?;
     let layer = match format {
         Format::Text => text(queue.clone(), utc_now, terminal && settings.colour),
         Format::Json | Format::Auto | Format::Journald => json(queue.clone(), utc_now),

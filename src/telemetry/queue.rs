@@ -37,12 +37,12 @@ struct Count {
 }
 
 impl LineQueue {
-    /// Starts the thread, which writes to `to`.
-    pub(crate) fn start(to: impl Write + Send + 'static) -> io::Result<Self> {
+    /// Starts the thread, which writes to `to`, and calls `tell` with the number of lost lines when there is room again.
+    pub(crate) fn start(to: impl Write + Send + 'static, tell: impl Fn(u64) + Send + 'static) -> io::Result<Self> {
         let (lines, inbox) = sync_channel(LINES_MAX);
         let count = Arc::new(Count::default());
         let shared = Arc::clone(&count);
-        thread::Builder::new().name("log".into()).spawn(move || write_all(&inbox, to, &shared))?;
+        thread::Builder::new().name("log".into()).spawn(move || write_all(&inbox, to, &shared, tell))?;
         Ok(Self { lines, count })
     }
 
@@ -79,7 +79,7 @@ impl LineQueue {
     }
 }
 
-fn write_all(inbox: &Receiver<Vec<u8>>, mut to: impl Write, count: &Count) {
+fn write_all(inbox: &Receiver<Vec<u8>>, mut to: impl Write, count: &Count, tell: impl Fn(u64)) {
     for line in inbox {
         // The reader may have gone, or the file be full: then there is no place to report it.
         let written = to.write_all(&line).and_then(|()| to.flush());
@@ -89,16 +89,23 @@ fn write_all(inbox: &Receiver<Vec<u8>>, mut to: impl Write, count: &Count) {
         if *waiting == 0 {
             count.written.notify_all();
         }
+        // What is told comes into this queue, too.
+        let has_room = *waiting < LINES_MAX as u64 / 2;
         drop(waiting);
         if written.is_err() {
             count.lost.fetch_add(1, Ordering::Relaxed);
             continue;
         }
-        let lines = count.lost.swap(0, Ordering::Relaxed);
+        let lines = if has_room { count.lost.swap(0, Ordering::Relaxed) } else { 0 };
         if 0 < lines {
-            event::LogLinesLost { lines }.emit(); // comes into this queue, which has room again
+            tell(lines);
         }
     }
+}
+
+/// Logs that lines were lost.
+pub(crate) fn tell_lost(lines: u64) {
+    event::LogLinesLost { lines }.emit();
 }
 
 impl MakeWriter<'_> for LineQueue {
@@ -150,9 +157,11 @@ mod tests {
     fn nobody_waits_for_a_reader_who_does_not_read_and_what_was_lost_is_counted() {
         let (open, gate) = mpsc::channel();
         let (taken, lines) = mpsc::channel();
-        let queue = LineQueue::start(Gate { open: gate, taken }).unwrap();
-        let dispatch = tracing::Dispatch::new(tracing_subscriber::registry().with(json(queue.clone(), utc_now)));
-        tracing::dispatcher::with_default(&dispatch, || {
+        let (told, losses) = mpsc::channel();
+        let tell = move |lines| told.send(lines).unwrap();
+        let queue = LineQueue::start(Gate { open: gate, taken }, tell).unwrap();
+        let subscriber = tracing_subscriber::registry().with(json(queue.clone(), utc_now));
+        tracing::subscriber::with_default(subscriber, || {
             for n in 0..LINES_MAX + 100 {
                 tracing::info!(n);
             }
@@ -163,6 +172,8 @@ mod tests {
             open.send(()).unwrap();
             lines.recv().unwrap();
         }
+        assert_eq!(losses.recv().unwrap(), lost, "told once, with all of them");
+        assert!(losses.try_recv().is_err());
         queue.flush();
         assert_eq!(queue.count.bytes.load(Ordering::Relaxed), 0);
     }

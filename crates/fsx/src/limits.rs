@@ -17,6 +17,11 @@ pub fn is_clock_synchronised() -> bool {
     sys::is_clock_synchronised()
 }
 
+/// Returns to how many bytes a file may grow by a write of this process.
+pub fn file_bytes() -> u64 {
+    getrlimit(Resource::Fsize).current.unwrap_or(u64::MAX)
+}
+
 /// Returns how many files this process may have open.
 pub fn open_files() -> u64 {
     getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX)

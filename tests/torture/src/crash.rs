@@ -52,6 +52,9 @@ impl Tally {
         for kind in kinds {
             *self.wrong.entry(kind).or_default() += 1;
         }
+        for (kind, words) in &found {
+            eprintln!("{what}: {kind:?}: {words}");
+        }
         let room = 20_usize.saturating_sub(self.examples.len());
         self.examples.extend(found.into_iter().take(room).map(|(kind, words)| format!("{what}: {kind:?}: {words}")));
     }
@@ -101,7 +104,9 @@ fn play(home: &Home, log: &Log, sync: bool) -> io::Result<()> {
         thread::sleep(Duration::from_millis(20));
     }
     let begun = Instant::now();
-    while fs::read_dir(home.dir.join("spool/done"))?.count() + fs::read_dir(home.dir.join("spool/failed"))?.count() < 2 * JOBS {
+    while fs::read_dir(home.dir.join("spool/done"))?.count() + fs::read_dir(home.dir.join("spool/failed"))?.count()
+        < 2 * JOBS
+    {
         if DEADLINE < begun.elapsed() {
             return Err(io::Error::other("the jobs did not end while the disk was recorded"));
         }

@@ -119,7 +119,8 @@ impl Server {
                 Err(error) => return Err(error),
             };
             let Some((head, body)) = buffer.get(..length).and_then(|it| it.split_at_checked(40)) else { continue };
-            let number = |at: usize| head.get(at..at + 8).and_then(|it| it.try_into().ok()).map_or(0, u64::from_ne_bytes);
+            let number =
+                |at: usize| head.get(at..at + 8).and_then(|it| it.try_into().ok()).map_or(0, u64::from_ne_bytes);
             let code = head.get(4..8).and_then(|it| it.try_into().ok()).map_or(0, u32::from_ne_bytes);
             let request = Request { code, unique: number(8), node: number(16), body };
             match self.handle(&request) {
@@ -158,7 +159,7 @@ impl Server {
             }
             1 => return Err(Errno::NOENT),
             3 | 4 => answer.u64(VALID_S).u32(0).u32(0).attributes(request.node, self.size), // GETATTR, SETATTR
-            14 | 27 => answer.u64(request.node).u32(0).u32(0), // OPEN, OPENDIR
+            14 | 27 => answer.u64(request.node).u32(0).u32(0),                              // OPEN, OPENDIR
             15 => {
                 // READ
                 let (offset, size) = (request.u64(8), u64::from(request.u32(16)));
@@ -176,7 +177,7 @@ impl Server {
                 answer.u32(size).u32(0)
             }
             17 => (0..10).fold(answer, |answer, _| answer.u64(0)), // STATFS
-            18 | 25 | 29 | 38 => answer,                            // RELEASE, FLUSH, RELEASEDIR, DESTROY
+            18 | 25 | 29 | 38 => answer,                           // RELEASE, FLUSH, RELEASEDIR, DESTROY
             20 => {
                 // FSYNC
                 self.log.push(Record::Flush);

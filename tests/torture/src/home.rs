@@ -161,7 +161,8 @@ impl Home {
 
     fn check_job(&self, id: &str, wrong: &mut Vec<Found>) {
         let stands = |path: String| self.at(&path).is_file();
-        let (done, failed) = (stands(format!("spool/done/{id}.result.json")), stands(format!("spool/failed/{id}.error.json")));
+        let (done, failed) =
+            (stands(format!("spool/done/{id}.result.json")), stands(format!("spool/failed/{id}.error.json")));
         let inputs = [format!("spool/done/{id}.json"), format!("spool/failed/{id}.json")].map(stands);
         let waits = ["incoming", "queue", "running"].iter().any(|dir| {
             let has_id = |name: &String| name.contains(&format!("-{id}.a")) || name.starts_with(&format!("{id}."));
@@ -184,7 +185,9 @@ impl Home {
             }
         }
         if done {
-            let videos = names(&self.at("out")).into_iter().filter(|name| name.starts_with(&format!("{id}-")) && name.ends_with(".mp4"));
+            let videos = names(&self.at("out"))
+                .into_iter()
+                .filter(|name| name.starts_with(&format!("{id}-")) && name.ends_with(".mp4"));
             let videos: Vec<String> = videos.collect();
             if videos.len() != 1 {
                 wrong.push((Wrong::Twice, format!("{id} has {} videos: {videos:?}", videos.len())));
@@ -194,7 +197,8 @@ impl Home {
             }
         }
         if 0 < ends && !waits {
-            let shown = self.run(&["show", id, "--json"]).ok().and_then(|it| serde_json::from_slice::<Value>(&it.stdout).ok());
+            let shown =
+                self.run(&["show", id, "--json"]).ok().and_then(|it| serde_json::from_slice::<Value>(&it.stdout).ok());
             let state = shown.and_then(|it| Some(it.get("state")?.as_str()?.to_owned())).unwrap_or_default();
             if (state == "done") != done {
                 wrong.push((Wrong::Other, format!("{id} is shown as `{state}`")));

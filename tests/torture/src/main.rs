@@ -53,7 +53,10 @@ fn torture(what: &str, reelspool: &Path, states: usize) -> io::Result<bool> {
     let work = tempfile::tempdir()?;
     let reelspool: PathBuf = std::path::absolute(reelspool)?;
     let mut good = true;
-    println!("{:<34} {:>6} {:>5} {:>5} {:>5} {:>6} {:>5} {:>6}", "", "states", "lost", "stuck", "twice", "failed", "other", "s");
+    println!(
+        "{:<34} {:>6} {:>5} {:>5} {:>5} {:>6} {:>5} {:>6}",
+        "", "states", "lost", "stuck", "twice", "failed", "other", "s"
+    );
     if what != "sweep" {
         good &= crashes(work.path(), &reelspool, Sabotage::Nothing, states)?;
         good &= crashes(work.path(), &reelspool, Sabotage::NoDurableCommit, SABOTAGED_STATES)?;
@@ -97,7 +100,10 @@ fn row(name: &str, tally: &Tally, begun: Instant, broken: bool) -> bool {
         (false, false) => "WRONG",
     };
     let seconds = begun.elapsed().as_secs();
-    println!("{name:<34} {:>6} {lost:>5} {stuck:>5} {twice:>5} {failed:>6} {other:>5} {seconds:>6}  {verdict}", tally.states);
+    println!(
+        "{name:<34} {:>6} {lost:>5} {stuck:>5} {twice:>5} {failed:>6} {other:>5} {seconds:>6}  {verdict}",
+        tally.states
+    );
     if !good {
         tally.examples.iter().for_each(|example| println!("  {example}"));
     }

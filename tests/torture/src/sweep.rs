@@ -12,8 +12,21 @@ use std::process::{Command, Stdio};
 
 /// The calls that change files. `write` is only killed at: a failed wake-up through a pipe means nothing for a disk.
 const CALLS: [&str; 15] = [
-    "mkdir", "mkdirat", "rename", "renameat", "renameat2", "link", "linkat", "unlink", "unlinkat", "rmdir", "pwrite64",
-    "fsync", "fdatasync", "ftruncate", "fallocate",
+    "mkdir",
+    "mkdirat",
+    "rename",
+    "renameat",
+    "renameat2",
+    "link",
+    "linkat",
+    "unlink",
+    "unlinkat",
+    "rmdir",
+    "pwrite64",
+    "fsync",
+    "fdatasync",
+    "ftruncate",
+    "fallocate",
 ];
 
 /// What a call may answer on a disk in trouble, or in a process at its limits.
