@@ -83,7 +83,13 @@ pub(super) struct UnknownVoice {
 
 /// Asks those whom the settings name for a voice; who is not installed is told of by `doctor`.
 pub(super) async fn unknown(speech: &Speech, voice: &str, bench: &Bench<'_>) -> Option<UnknownVoice> {
-    let wanted = Wanted { language: "en".to_owned(), provider: None, voice: Some(voice.to_owned()), speed: 1.0 };
+    let wanted = Wanted {
+        language: "en".to_owned(),
+        any_language: false,
+        provider: None,
+        voice: Some(voice.to_owned()),
+        speed: 1.0,
+    };
     let (mut unknown, mut certain) = (None, true);
     for candidate in speech.candidates(&wanted).ok()?.iter().filter(|it| it.is_first()) {
         match candidate.narrator([WORD].into_iter(), bench).await {

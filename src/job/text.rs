@@ -31,7 +31,7 @@ pub(super) enum Markup {
 /// from `stem`, the file's name without its extension. The file's whole name, where it is known, decides only what the
 /// content leaves open: whether marks are meant as Markdown, and whether what is no object was meant as one.
 pub(crate) fn read(bytes: &[u8], stem: &str, name_hint: Option<&str>) -> Result<JobRequest, Vec<Problem>> {
-    let text = encoding::decode(bytes).map_err(|problem| vec![problem])?;
+    let text = encoding::decode(bytes).map_err(|problem| vec![*problem])?;
     if text.trim().is_empty() {
         let empty = Problem::new(Code::Incomplete, "the file is empty");
         return Err(vec![empty.suggest("`reelspool new` prints an example")]);

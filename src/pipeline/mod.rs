@@ -1,6 +1,7 @@
 //! The pipeline: the stages of one job, in order.
 
 pub(crate) mod env;
+mod genre;
 pub(crate) mod handover;
 pub(crate) mod language;
 mod line;
@@ -82,7 +83,8 @@ async fn stages(run: StageRun<'_>, journal: &mut Journal, env: &Env) -> Result<O
     use crate::job::Stage;
     let mut line = Line::new(run, env, journal);
     let script: Script = line.stage(Stage::Story, script::run(&run)).await?;
-    let audio: AudioTrack = line.stage(Stage::Tts, audio::run(&run, &script, &env.speech)).await?;
+    let canvas = video::canvas(&run.job.video, env.video.settings());
+    let audio: AudioTrack = line.stage(Stage::Tts, audio::run(&run, &script, &env.speech, canvas)).await?;
     let images: ImageSet = line.stage(Stage::Images, images::run(&run, &script, &audio, &env.pictures)).await?;
     let video = Box::pin(video::run(&run, &script, &audio, &images, &env.video));
     let video: VideoFile = line.stage(Stage::Video, video).await?;

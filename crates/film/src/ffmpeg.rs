@@ -65,6 +65,7 @@ pub fn arguments(order: &Order, settings: &Settings, files: &Files<'_>, sound: &
     add(&["-pix_fmt", "yuv420p", "-g", &(canvas.fps * KEY_FRAME_SECONDS).to_string()]);
     add(&["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]);
     add(&["-c:a", "aac", "-b:a", "128k", "-ar", "48000", "-ac", "2"]);
+    add(&["-metadata:s:a:0", &format!("language={}", language_code(&order.language))]);
     add(&["-t", &format!("{:.6}", f64::from(frames) / f64::from(canvas.fps)), "-map_metadata", "-1"]);
     add(&["-movflags", "+faststart", "-f", "mp4", "-y", files.output]);
     args.into_iter().map(OsString::from).collect()

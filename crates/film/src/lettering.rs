@@ -5,7 +5,7 @@
 use super::ass::{Sheet, Text};
 use super::ffmpeg::{LIMITS, ended_well};
 use super::frames::FrameError;
-use super::{Canvas, Order, Settings, VideoError};
+use super::{Canvas, Order, Settings, VideoError, fonts};
 use children::{Launcher, Program, Stdin, Stop};
 use std::ffi::OsString;
 use std::io;
@@ -37,9 +37,12 @@ pub(super) async fn draw(
         let path = order.dir.join(picture(number));
         std::fs::remove_file(&path).or_else(missing_is_fine).map_err(VideoError::io("remove", &path))?;
     }
+    let (fonts, font) = (order.dir.join(fonts::DIR), order.dir.join(fonts::FILE));
+    fsx::create_dir_all(&fonts).map_err(VideoError::io("create", &fonts))?;
+    fsx::write_atomic(&font, fonts::ON_BOARD).map_err(VideoError::io("write", &font))?;
     // A transparent black background; libass draws on it with the text's own opacity.
     let blank = format!("color=c=black@0:s={}x{}:r=1:d={count},format=rgba", order.canvas.width, sheet.band);
-    let filters = format!("ass={SCRIPT}:alpha=1,format=ya8");
+    let filters = format!("ass={SCRIPT}:alpha=1:fontsdir={},format=ya8", fonts::DIR);
     let mut args: Vec<&str> = vec!["-hide_banner", "-v", "error", "-nostdin", "-f", "lavfi", "-i", &blank];
     args.extend(["-vf", &filters, "-c:v", "png", "-f", "image2", "-y", "temp/letters-%04d.png"]);
     let program = Program {
