@@ -22,7 +22,7 @@ const SAMPLE_BYTES: usize = 1024;
 
 /// Returns the text of a file without its byte order mark: UTF-8, UTF-16 or Windows-1252, of which Latin-1 is a part.
 /// Anything else is refused with its place, because a wrong guess would be spoken.
-pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Problem> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Box<Problem>> {
     if let Some((_, what)) = FORMATS.iter().find(|(start, _)| bytes.starts_with(start)) {
         return Err(refused(&format!("the file is {what}, not text"), "save its text as UTF-8"));
     }
@@ -41,11 +41,15 @@ pub(crate) fn quotable(bytes: &[u8]) -> Cow<'_, str> {
     decode(bytes).unwrap_or_else(|_refused| String::from_utf8_lossy(bytes))
 }
 
-fn refused(message: &str, fix: &str) -> Problem {
-    Problem::new(Code::NotText, message).suggest(fix)
+fn refused(message: &str, fix: &str) -> Box<Problem> {
+    Box::new(Problem::new(Code::NotText, message).suggest(fix))
 }
 
-fn utf16<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Result<Cow<'a, str>, Problem> {
+fn refused_at(message: &str, (text, byte): (&str, usize)) -> Box<Problem> {
+    Box::new(Problem::new(Code::NotText, message).suggest("save the file as UTF-8").at_byte(text, byte))
+}
+
+fn utf16<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Result<Cow<'a, str>, Box<Problem>> {
     encoding
         .decode_without_bom_handling_and_without_replacement(bytes)
         .ok_or_else(|| refused("the file is damaged UTF-16", "save it as UTF-8"))
@@ -64,13 +68,13 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, Problem> {
+fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, Box<Problem>> {
     let Err(error) = str::from_utf8(bytes) else { return Ok(String::from_utf8_lossy(bytes)) };
     let chunks = || bytes.utf8_chunks();
     let good: usize = chunks().map(|it| it.valid().chars().filter(|c| !c.is_ascii()).count()).sum();
     let bad = chunks().filter(|it| !it.invalid().is_empty()).count();
     let before = String::from_utf8_lossy(bytes.get(..error.valid_up_to()).unwrap_or_default());
-    let misread = |what: &str| refused(what, "save the file as UTF-8").at_byte(&before, before.len());
+    let misread = |what: &str| refused_at(what, (&before, before.len()));
     // Windows-1252 hardly ever contains a sequence that is valid UTF-8 by chance.
     if bad <= good || bytes.contains(&0) {
         return Err(misread(&format!("byte {} is not UTF-8", error.valid_up_to())));
@@ -79,7 +83,7 @@ fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, Problem> {
     match implausible(&text) {
         Some(at) => {
             let what = "neither UTF-8 nor Western European (Windows-1252)";
-            Err(refused(&format!("the file is {what}"), "save it as UTF-8").at_byte(&text, at))
+            Err(refused_at(&format!("the file is {what}"), (&text, at)))
         }
         None => Ok(text),
     }

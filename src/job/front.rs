@@ -69,9 +69,13 @@ pub(super) fn read(text: &str) -> Result<Front, Vec<Problem>> {
             return Err(vec![problem.at_byte(text, inner.start + at).suggest("`key: value`, one on each line")]);
         }
     };
-    members.iter_mut().for_each(|member| shift(member, inner.start));
+    for member in &mut members {
+        shift(member, inner.start);
+    }
     let mut place = Placed { text, fields: Vec::new(), problems: Vec::new() };
-    members.into_iter().for_each(|member| place.put(member));
+    for member in members {
+        place.put(member);
+    }
     if place.problems.is_empty() { Ok(Front { fields: place.fields, end }) } else { Err(place.problems) }
 }
 
@@ -103,8 +107,16 @@ fn shift(member: &mut Member, by: usize) {
 fn shift_node(node: &mut Node, by: usize) {
     node.span = node.span.start + by..node.span.end + by;
     match &mut node.kind {
-        Kind::List(items) => items.iter_mut().for_each(|item| shift_node(item, by)),
-        Kind::Object(members) => members.iter_mut().for_each(|member| shift(member, by)),
+        Kind::List(items) => {
+            for item in items {
+                shift_node(item, by);
+            }
+        }
+        Kind::Object(members) => {
+            for member in members {
+                shift(member, by);
+            }
+        }
         Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) => {}
     }
 }
@@ -143,10 +155,12 @@ impl Placed<'_> {
     /// Adds a field of the job; the fields of a part join those that are there.
     fn put_job(&mut self, key: String, member: Member) {
         match (self.fields.iter().position(|it| it.key == key), member.value.kind) {
-            (Some(_), Kind::Object(inner)) => inner.into_iter().for_each(|it| {
-                let field = it.key.clone();
-                self.put_into(&key, &field, it);
-            }),
+            (Some(_), Kind::Object(inner)) => {
+                for it in inner {
+                    let field = it.key.clone();
+                    self.put_into(&key, &field, it);
+                }
+            }
             (Some(_), _) => self.twice(&key, member.key_span.start),
             (None, kind) => self.fields.push(Member { key, value: Node { kind, ..member.value }, ..member }),
         }
@@ -247,7 +261,11 @@ mod yaml {
                     None => continue,
                 },
                 Event::Alias(_) => return Err((at.start, "references (`*name`) are not supported".to_owned())),
-                _ => continue,
+                Event::Nothing
+                | Event::StreamStart
+                | Event::StreamEnd
+                | Event::DocumentStart(_)
+                | Event::DocumentEnd => continue,
             };
             match open.last_mut() {
                 Some(Open::List(_, items)) => items.push(closed),
@@ -301,7 +319,7 @@ mod tests {
         let front = read(text).unwrap();
         let end = front.end;
         let found = Node { span: 0..0, kind: Kind::Object(front.fields) }.to_value().to_string();
-        assert_eq!((found.as_str(), &text[end..]), (expected, rest));
+        assert_eq!((found.as_str(), text.get(end..).unwrap()), (expected, rest));
     }
 
     #[test]
@@ -344,6 +362,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::string_slice, reason = "the names are ASCII")]
     fn the_names_are_those_of_the_job_file() {
         let schema = serde_json::to_value(schemars::schema_for!(crate::job::JobRequest)).unwrap();
         let known = |fields: &serde_json::Value| -> Vec<String> {

@@ -31,6 +31,7 @@ pub(super) fn spoken(text: &str) -> (Option<String>, String) {
 }
 
 /// Tells whether a text has marks that no plain text has, so that it is Markdown whatever its name is.
+#[expect(clippy::wildcard_enum_match_arm, reason = "what the parser will know more is no mark of its own")]
 pub(super) fn is_markdown(text: &str) -> bool {
     let text = without_false_references(text);
     let mut bullets = 0;
@@ -123,7 +124,7 @@ impl Reader<'_> {
         match event {
             Event::Start(tag) => self.start(&tag, at),
             Event::End(tag) => self.end(tag),
-            Event::Text(text) if self.raised => self.say(&text.replace('2', "²").replace('3', "³")),
+            Event::Text(text) if self.raised => self.say(&raised(&text)),
             Event::Text(text) | Event::Code(text) => self.say(&text),
             Event::SoftBreak | Event::HardBreak => self.say("\n"),
             Event::Html(html) => self.html.get_or_insert_default().push_str(&html),
@@ -230,9 +231,38 @@ impl Reader<'_> {
     }
 }
 
-/// Removes the marks of `==highlighted==` words, which the parser does not know.
+/// Removes the marks of `==highlighted==` words, and of raised and lowered ones inside words, such as H~2~O, which the
+/// parser does not know.
 fn unmarked(text: &str) -> String {
-    if text.matches("==").count() % 2 == 0 && !text.contains("===") { text.replace("==", "") } else { text.to_owned() }
+    let plain = text.matches("==").count().is_multiple_of(2) && !text.contains("===");
+    let text = if plain { text.replace("==", "") } else { text.to_owned() };
+    let lowered = without_pairs(&text, '~', str::to_owned);
+    without_pairs(&lowered, '^', raised)
+}
+
+/// Writes what stands between two marks without them, if it is a short word.
+fn without_pairs(text: &str, mark: char, write: fn(&str) -> String) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(mark) {
+        out.push_str(before);
+        match after.split_once(mark) {
+            Some((inner, next)) if (1..=4).contains(&inner.len()) && inner.chars().all(char::is_alphanumeric) => {
+                out.push_str(&write(inner));
+                rest = next;
+            }
+            _ => {
+                out.push(mark);
+                rest = after;
+            }
+        }
+    }
+    out + rest
+}
+
+/// Writes powers with the signs that are read as words.
+fn raised(text: &str) -> String {
+    text.replace('2', "²").replace('3', "³")
 }
 
 /// Joins the lines of a title.
@@ -295,6 +325,17 @@ mod tests {
             "5 * 3 * 2 is 30, a snake_case word, gone & code.",
         );
         check("![A dark sea](sea.jpg \"t\") was there.", None, "A dark sea was there.");
+        check(
+            "H~2~O, x^2^, 5 ~ 6 ~ 7, ==marked== and a == b, m^3^.",
+            None,
+            "H2O, x², 5 ~ 6 ~ 7, ==marked== and a == b, m³.",
+        );
+        check("He was ==there== again.", None, "He was there again.");
+        check("1986. It was a dark year.\n\n1. One\n2. Two", None, "1986. It was a dark year.\n\nOne.\n\nTwo.");
+        check("<p>He said &ldquo;run&rdquo; &amp; hid.</p>", None, "He said “run” & hid.");
+        check("[NARRATOR]: Run!\n\n[1]: http://x.example", None, "[NARRATOR]: Run!");
+        check("He left.\n---\nShe stayed.", None, "He left.\n\nShe stayed.");
+        check("It came.\n\n# Night\n\nIt stayed.", None, "It came.\n\nNight.\n\nIt stayed.");
         check("***both*** and __under__ \\*not a mark\\*", None, "both and under *not a mark*");
     }
 }

@@ -39,7 +39,7 @@ pub(crate) fn read_file<'a>(
     stem: &str,
     name_hint: Option<&str>,
 ) -> Result<(JobRequest, Cow<'a, [u8]>), Vec<Problem>> {
-    let text = encoding::decode(bytes).map_err(|problem| vec![problem])?;
+    let text = encoding::decode(bytes).map_err(|problem| vec![*problem])?;
     if text.trim().is_empty() {
         let empty = Problem::new(Code::Incomplete, "the file is empty");
         return Err(vec![empty.suggest("`reelspool new` prints an example")]);

@@ -27,6 +27,9 @@ pub(crate) struct Script {
     pub(crate) title: Option<String>,
     /// A language tag such as `en`.
     pub(crate) language: String,
+    /// True if neither the job nor the words tell the language.
+    #[serde(default)]
+    pub(crate) language_supposed: bool,
     /// The source of the words: `request` or `anthology`.
     pub(crate) provider: String,
     /// The scenes in order. A plain text is one scene here; the images stage cuts it.
@@ -80,6 +83,9 @@ pub(crate) struct Cue {
     pub(crate) start: f64,
     /// When the speech ends, in seconds.
     pub(crate) end: f64,
+    /// When later parts of the text are spoken: how many characters come before, and the time in seconds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) marks: Vec<(usize, f64)>,
 }
 
 /// The pictures, made by the images stage; they cover the whole narration without a gap.

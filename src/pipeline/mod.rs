@@ -1,6 +1,7 @@
 //! The pipeline: the stages of one job, in order.
 
 pub(crate) mod env;
+mod genre;
 pub(crate) mod handover;
 pub(crate) mod language;
 mod line;
@@ -84,8 +85,8 @@ async fn stages(run: StageRun<'_>, journal: &mut Journal, env: &Env) -> Result<O
     let mut line = Line::new(run, env, journal);
     let script: Script = line.stage(Stage::Story, script::run(&run)).await?;
     let cache = env.cache.as_ref();
-    let fps = video::frame_rate(&run.job.video, env.video.settings());
-    let voices = Voices { speech: &env.speech, cache, fps };
+    let canvas = video::canvas(&run.job.video, env.video.settings());
+    let voices = Voices { speech: &env.speech, cache, canvas };
     let audio: AudioTrack = line.stage(Stage::Tts, audio::run(&run, &script, voices)).await?;
     let images: ImageSet =
         line.stage(Stage::Images, images::run(&run, &script, &audio, &env.pictures, &env.ledger)).await?;

@@ -1,12 +1,12 @@
 //! The story stage: makes sentences in scenes from the job's story.
 
 use super::handover::{Script, ScriptScene};
-use super::{StageRun, language, sentences};
-use crate::job::request::{SceneRequest, StoryBody};
+use super::{StageRun, genre, language, sentences};
+use crate::job::request::{KIND_DEFAULT, SceneRequest, StoryBody};
 use crate::job::{Code, Degraded, Failure, JobRequest, Stage};
 use crate::providers::story::anthology;
 
-/// The language of a story in Latin letters that names none; also the anthology's.
+/// The language of a story that names none and whose words do not tell; also the anthology's.
 const LANGUAGE_DEFAULT: &str = "en";
 
 /// Makes the script of a job.
@@ -34,26 +34,22 @@ fn write(job: &JobRequest) -> Result<Script, Failure> {
 fn told(job: &JobRequest, scenes: Vec<(&str, Option<&SceneRequest>)>) -> Result<Script, Failure> {
     let all: Vec<&str> = scenes.iter().map(|(text, _)| *text).collect();
     let mut degraded = Vec::new();
-    let language = match (&job.story.language, language::of_letters(&all.join("\n"))) {
-        (Some(language), _) => language.clone(),
-        (None, None) => LANGUAGE_DEFAULT.to_owned(),
-        (None, Some(language)) => {
-            // The language was guessed from the letters, which do not distinguish, for example, Russian from Bulgarian.
-            degraded.push(Degraded {
-                stage: Stage::Tts,
-                code: Code::MissingField,
-                used: format!("language {language}"),
-            });
-            language.to_owned()
-        }
-    };
+    let found = language::of(&all.join("\n"));
+    if let (None, Some(language)) = (&job.story.language, found.filter(|it| *it != LANGUAGE_DEFAULT)) {
+        // Letters and words do not distinguish all languages, such as Norwegian from Danish.
+        let used = format!("language {language}");
+        degraded.push(Degraded { stage: Stage::Tts, code: Code::MissingField, used });
+    }
+    let language = job.story.language.as_deref().or(found).unwrap_or(LANGUAGE_DEFAULT).to_owned();
     let scenes = scenes.into_iter().enumerate().map(|(number, (text, scene))| cut(number, text, scene));
     let scenes = scenes.collect::<Result<Vec<_>, _>>()?;
-    let beginning = scenes.first().and_then(|scene| scene.sentences.first()).map_or("", String::as_str);
+    let asked = job.story.kind();
+    let kind = if asked == KIND_DEFAULT { genre::of(&all.join("\n"), &language) } else { asked };
     Ok(Script {
-        kind: anthology::kind(job.story.kind(), beginning).to_owned(),
+        kind: kind.to_owned(),
         title: job.story.title.clone(),
         language,
+        language_supposed: job.story.language.is_none() && found.is_none(),
         provider: "request".to_owned(),
         scenes,
         degraded,
@@ -85,6 +81,7 @@ fn of_anthology(job: &JobRequest) -> Result<Script, Failure> {
         kind: story.kind.to_owned(),
         title: job.story.title.clone().or_else(|| Some(story.title.to_owned())),
         language: if is_english { asked } else { LANGUAGE_DEFAULT }.to_owned(),
+        language_supposed: false,
         provider: "anthology".to_owned(),
         scenes: vec![cut(0, story.text, None)?],
         degraded,
@@ -137,10 +134,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_letters_choose_a_language_only_where_the_job_does_not() {
+    async fn the_words_choose_a_language_only_where_the_job_does_not() {
         for (language, words, expected, noted) in [
             (None, "Hello.", "en", 0),
             (None, "很久以前。", "zh", 1),
+            (None, "La lámpara se apagó a las nueve. Nadie la había encendido.", "es", 1),
+            (None, "The lamp went out at nine.", "en", 0),
             (Some("yue"), "很久以前。", "yue", 0),
             (Some("de"), "Guten Tag.", "de", 0),
         ] {

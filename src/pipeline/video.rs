@@ -54,13 +54,16 @@ pub(crate) fn order(
     settings: &Settings,
 ) -> Order {
     let wishes = &run.job.video;
-    let (width, height) = wishes.size().unwrap_or((settings.width, settings.height));
-    let fps = frame_rate(wishes, settings);
     let shot = |it: &super::handover::ScenePicture| Shot { picture: PathBuf::from(&it.file), start: it.start };
-    let caption = |it: &super::handover::Cue| Caption { text: it.text.clone(), start: it.start, end: it.end };
+    let caption = |it: &super::handover::Cue| Caption {
+        text: it.text.clone(),
+        start: it.start,
+        end: it.end,
+        marks: it.marks.clone(),
+    };
     Order {
         dir: run.workspace.dir().to_path_buf(),
-        canvas: Canvas { width, height, fps },
+        canvas: canvas(wishes, settings),
         quality: wishes.quality.unwrap_or(settings.quality),
         motion: settings.motion,
         seed: run.job.images.seed.unwrap_or_else(|| seed_of(run.job.id.as_str())),
@@ -75,11 +78,12 @@ pub(crate) fn order(
     }
 }
 
-/// Returns the frames per second of a job's video.
-pub(crate) fn frame_rate(wishes: &VideoRequest, settings: &Settings) -> u32 {
+/// Returns the size and frame rate that a job asks for.
+pub(crate) fn canvas(wishes: &VideoRequest, settings: &Settings) -> Canvas {
+    let (width, height) = wishes.size().unwrap_or((settings.width, settings.height));
     let quality = wishes.quality.unwrap_or(settings.quality);
     let usual = if quality == Quality::Eco { settings.fps.min(ECO_FPS) } else { settings.fps };
-    wishes.fps.unwrap_or(usual)
+    Canvas { width, height, fps: wishes.fps.unwrap_or(usual) }
 }
 
 /// Makes the seed from the id, so that the motion is the same in every attempt.
@@ -143,7 +147,14 @@ mod tests {
             };
             let half = seconds / 2.0;
             let pictures = vec![picture(1, 0.0, half), picture(2, half, seconds)];
-            let cue = |sentence, start, end, text: &str| Cue { scene: 0, sentence, text: text.into(), start, end };
+            let cue = |sentence, start, end, text: &str| Cue {
+                scene: 0,
+                sentence,
+                text: text.into(),
+                start,
+                end,
+                marks: Vec::new(),
+            };
             let cues = vec![
                 cue(0, 0.2, half, "{\\fs300}A \"lamp\"\\Nwent out, 灯台 at nine."),
                 cue(1, half, seconds - 0.1, "Nobody <b>lit</b> it --> \u{1f9ff} مرحبا"),
@@ -208,7 +219,7 @@ mod tests {
     fn script() -> Script {
         let (kind, language, provider) = ("mystery".into(), "en".into(), "request".into());
         let title = Some("The {Lighthouse}\\N: a 'tale'".to_owned());
-        Script { kind, title, language, provider, scenes: Vec::new(), degraded: Vec::new() }
+        Script { kind, title, language, language_supposed: false, provider, scenes: Vec::new(), degraded: Vec::new() }
     }
 
     #[tokio::test]

@@ -17,15 +17,24 @@ pub(crate) fn failure(error: &SpeechError, cancel: &Cancel) -> Failure {
         SpeechError::VoiceUnknown { known, .. } => {
             Failure::permanent(Code::VoiceUnknown, message).hint(format!("use one of {known}"))
         }
-        SpeechError::LanguageUnknown { .. } => {
-            Failure::permanent(Code::VoiceUnknown, message).hint("check `story.language`; a tag such as `en` or `de`")
-        }
-        SpeechError::Letter { .. } => {
-            let hint = "set `story.language` to the text's language, or `tts.provider` to `espeak-ng`";
-            Failure::permanent(Code::TtsInvalid, message).hint(hint)
-        }
+        SpeechError::LanguageUnknown { .. } => Failure::permanent(Code::VoiceUnknown, message).hint(
+            "check `story.language`, a tag such as `en` or `de`; `reelspool voices` lists the languages that are spoken \
+             here; with `tts.on_failure` as `silent` the words are only shown",
+        ),
+        SpeechError::Letters { voice, .. } => Failure::permanent(Code::TtsUnavailable, message).hint(letters_hint(voice)),
         SpeechError::Sound { source, .. } => Failure::transient(Code::TtsInvalid, message).cause(source),
         SpeechError::Io { act, path, source } => Failure::io(act, path, source),
         SpeechError::Panicked(source) => Failure::permanent(Code::StagePanicked, message).cause(source),
     }
+}
+
+/// Says what helps where a voice cannot read a story's letters.
+fn letters_hint(voice: &str) -> String {
+    let silent = "with `tts.on_failure` as `silent` the words are only shown";
+    if voice.starts_with("ja") {
+        return format!("espeak-ng reads Japanese in kana only: write the words in kana; {silent}");
+    }
+    format!(
+        "set `story.language` to the text's language; `reelspool voices` lists those that are spoken here; {silent}"
+    )
 }

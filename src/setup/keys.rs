@@ -119,7 +119,8 @@ async fn seen(observer: &str, set: &[String]) -> String {
 fn voices(config: &Config) -> String {
     let launcher = Launcher::start(None, PROGRAMS.into()).unwrap();
     let speech = Speech::new(speech_settings(config), launcher);
-    let wanted = speech::Wanted { language: "en".to_owned(), provider: None, voice: None, speed: 1.0 };
+    let wanted =
+        speech::Wanted { language: "en".to_owned(), any_language: false, provider: None, voice: None, speed: 1.0 };
     shown(&speech.candidates(&wanted))
 }
 

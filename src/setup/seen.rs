@@ -75,7 +75,7 @@ impl Home {
             "time" => shown(&time_allowed(job, &self.env)),
             "tries" => shown(&retry_policy(&self.config).for_job(Some(job))),
             "script" => shown(&self.told(job).await.script),
-            "wanted" => shown(&audio::wanted(&job.tts, &self.told(job).await.script)),
+            "wanted" => shown(&audio::wanted(job, &self.told(job).await.script)),
             "audio" => shown(&self.told(job).await.audio.map_err(|failure| failure.message)),
             "pictures" => self.pictures(job).await,
             "film" => self.film(job).await,
@@ -102,8 +102,8 @@ impl Home {
 
     async fn told(&self, job: &JobRequest) -> Told {
         let script = self.stage(job, async |run| script::run(run).await).await.unwrap();
-        let fps = video::frame_rate(&job.video, self.env.video.settings());
-        let voices = audio::Voices { speech: &self.env.speech, cache: None, fps };
+        let canvas = video::canvas(&job.video, self.env.video.settings());
+        let voices = audio::Voices { speech: &self.env.speech, cache: None, canvas };
         let audio = self.stage(job, async |run| audio::run(run, &script, voices).await).await;
         Told { script, audio }
     }

@@ -118,7 +118,7 @@ fn order(dir: &Path, canvas: Canvas) -> Order {
     let part = SECONDS / SENTENCES.len() as f64;
     let caption = |(number, text): (usize, &&str)| {
         let start = number as f64 * part + 0.05;
-        Caption { text: (*text).to_owned(), start, end: start + part - 0.3 }
+        Caption { text: (*text).to_owned(), start, end: start + part - 0.3, marks: Vec::new() }
     };
     let captions = SENTENCES.iter().enumerate().map(caption).collect();
     let text = dir.join("temp/words.txt");

@@ -72,8 +72,24 @@ impl Look {
     }
 }
 
-/// Cuts captions into cues of at most two lines. The first cue of a caption starts with its speech; the caption's time
-/// is divided among its cues by their characters, which is an estimate.
+/// What is shown at once of a caption.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// The text, on one line.
+    pub text: String,
+    /// How many characters it takes of the caption's.
+    pub chars: usize,
+}
+
+/// Returns the parts in which a text is shown one after the other.
+pub fn parts(text: &str, canvas: Canvas, language: &str) -> Vec<Part> {
+    let look = Look::of(canvas, language);
+    let pieces = pieces(&clean(text), look.line_width / look.size, LINES_MAX);
+    pieces.into_iter().map(|it| Part { text: it.lines.join(" "), chars: it.chars }).collect()
+}
+
+/// Cuts captions into cues of at most two lines. The first cue of a caption starts with its speech, and the others where
+/// its marks say; the time between two marks is divided by characters, which is an estimate.
 pub(crate) fn cues(captions: &[Caption], canvas: Canvas, language: &str, seconds: f64) -> Vec<Cue> {
     let look = Look::of(canvas, language);
     let mut cues = Vec::new();
@@ -82,9 +98,7 @@ pub(crate) fn cues(captions: &[Caption], canvas: Canvas, language: &str, seconds
         let chars: usize = pieces.iter().map(|piece| piece.chars).sum();
         let mut said = 0;
         for piece in pieces {
-            let at = |chars_before: usize| {
-                caption.start + (caption.end - caption.start) * chars_before as f64 / chars.max(1) as f64
-            };
+            let at = |before: usize| moment(caption, chars, before);
             let (start, end) = (at(said), at(said + piece.chars));
             said += piece.chars;
             cues.push(Cue { start, end, lines: piece.lines });
@@ -99,6 +113,18 @@ pub(crate) fn cues(captions: &[Caption], canvas: Canvas, language: &str, seconds
     }
     cues.retain(|cue| cue.start < cue.end);
     cues
+}
+
+/// Returns when a caption is at a character, in seconds.
+fn moment(caption: &Caption, chars: usize, before: usize) -> f64 {
+    let mut from = (0, caption.start);
+    for to in caption.marks.iter().copied().chain([(chars, caption.end)]) {
+        if before <= to.0 && from.0 < to.0 {
+            return from.1 + (to.1 - from.1) * (before - from.0) as f64 / (to.0 - from.0) as f64;
+        }
+        from = to;
+    }
+    caption.end
 }
 
 /// Returns when the title disappears, in seconds, for a first picture of `first_picture` of the video's `seconds`.
@@ -326,7 +352,7 @@ mod tests {
     const PORTRAIT: Canvas = Canvas { width: 1080, height: 1920, fps: 30 };
 
     fn caption(text: &str, start: f64, end: f64) -> Caption {
-        Caption { text: text.into(), start, end }
+        Caption { text: text.into(), start, end, marks: Vec::new() }
     }
 
     #[test]
@@ -361,6 +387,16 @@ mod tests {
         assert!((cues[0].start - 1.0).abs() < 1e-9);
         assert!(cues.windows(2).all(|it| (it[0].end - it[1].start).abs() < 1e-9), "{cues:?}");
         assert!(cues.iter().all(|cue| cue.lines.len() <= 2));
+    }
+
+    #[test]
+    fn a_part_begins_when_the_voice_is_there_and_not_where_its_letters_are() {
+        let text = "The code was 4815162342 and 1999876543 when the old keeper opened the door.";
+        let parts = parts(text, PORTRAIT, "en");
+        assert!(1 < parts.len(), "{parts:?}");
+        let marks = vec![(parts[0].chars, 8.5)];
+        let cues = cues(&[Caption { marks, ..caption(text, 1.0, 10.0) }], PORTRAIT, "en", 11.0);
+        assert!((cues[1].start - 8.5).abs() < 1e-9 && (cues[0].start - 1.0).abs() < 1e-9, "{cues:?}");
     }
 
     #[test]

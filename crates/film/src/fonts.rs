@@ -10,8 +10,35 @@ pub const PROGRAM: &str = "fc-list";
 /// Its arguments: one line of character ranges in hex per font.
 pub const ARGUMENTS: [&str; 2] = ["--format", "%{charset}\\n"];
 
-/// Latin, Greek, Cyrillic and general punctuation: the default font has all of it.
-const COMMON: [RangeInclusive<char>; 3] = ['\u{20}'..='\u{24f}', '\u{386}'..='\u{45f}', '\u{2010}'..='\u{2026}'];
+/// The font for text in Latin, Greek and Cyrillic letters, so that no video is without words where no fonts are
+/// installed; its licence is beside it.
+pub(super) const ON_BOARD: &[u8] = include_bytes!("../fonts/DejaVuSansCondensed-Bold.ttf");
+/// The directory for it, relative to the workspace.
+pub(super) const DIR: &str = "temp/fonts";
+/// Its name there.
+pub(super) const FILE: &str = "temp/fonts/DejaVuSansCondensed-Bold.ttf";
+
+/// The characters of the font on board.
+const COMMON: [RangeInclusive<char>; 18] = [
+    '\u{20}'..='\u{7e}',
+    '\u{a0}'..='\u{24f}',
+    '\u{300}'..='\u{34f}',
+    '\u{384}'..='\u{38a}',
+    '\u{38c}'..='\u{38c}',
+    '\u{38e}'..='\u{3a1}',
+    '\u{3a3}'..='\u{45f}',
+    '\u{490}'..='\u{493}',
+    '\u{1e00}'..='\u{1efb}',
+    '\u{2010}'..='\u{2027}',
+    '\u{2030}'..='\u{203a}',
+    '\u{2074}'..='\u{208e}',
+    '\u{20a0}'..='\u{20b5}',
+    '\u{20b8}'..='\u{20ba}',
+    '\u{2100}'..='\u{2109}',
+    '\u{2150}'..='\u{215f}',
+    '\u{2190}'..='\u{2199}',
+    '\u{2200}'..='\u{2265}',
+];
 
 /// Returns the characters that some font may not have, in order, each once.
 pub fn rare<'a>(texts: impl Iterator<Item = &'a str>) -> BTreeSet<char> {

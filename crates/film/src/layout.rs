@@ -1,5 +1,6 @@
 //! Text layout: the width of a text, its line breaks, and how a long sentence becomes several cues. Pure.
 
+use super::breaks::{Gap, gaps};
 use super::text::{is_mark, is_wide};
 
 /// Advance widths of DejaVu Sans Bold for U+0020 to U+007E in 1/1000 em, from its `hmtx` table.
@@ -42,38 +43,64 @@ fn advance(c: char) -> f64 {
 }
 
 /// Tells whether a mark must not begin a line; opening marks must not end one (kinsoku shori, JIS X 4051).
-fn closes(c: char) -> bool {
+pub(crate) fn closes(c: char) -> bool {
     "、。，．・：；？！」』）】〕〉》ー〜…,.!?;:)]}%”’".contains(c)
 }
 
-fn opens(c: char) -> bool {
+pub(crate) fn opens(c: char) -> bool {
     "「『（【〔〈《([{“‘".contains(c)
 }
 
-/// Cuts a cleaned text into words; a word that is wider than a line is cut anywhere.
+/// Cuts a cleaned text into words. A word that is wider than a line is cut after its marks, such as the slashes of an
+/// address, and a part that is still too wide anywhere.
 fn words(text: &str, line_width: f64) -> Vec<Word> {
+    let gaps = gaps(text);
     let mut words: Vec<Word> = Vec::new();
+    let mut word: Vec<(char, Gap)> = Vec::new();
     let mut spaced = false;
-    let mut glued = false;
-    let mut before = ' ';
-    for c in text.chars() {
+    for (index, c) in text.chars().enumerate() {
         if c == ' ' {
-            (spaced, glued) = (true, false);
-            before = c;
+            spaced = true;
             continue;
         }
-        let width = advance(c);
-        let free = (is_wide(c) || is_wide(before)) && !closes(c) && !opens(before);
-        match words.last_mut() {
-            Some(word) if glued && (is_mark(c) || (!free && word.width + width <= line_width)) => {
-                word.text.push(c);
-                word.width += width;
-            }
-            _ => words.push(Word { text: c.to_string(), width, spaced: spaced && !words.is_empty() }),
+        let gap = gaps.get(index).copied().unwrap_or(Gap::Space);
+        word.push((c, gap));
+        if matches!(gap, Gap::Space | Gap::Word) {
+            push_word(&mut words, &word, spaced, line_width);
+            word.clear();
+            spaced = false;
         }
-        (spaced, glued, before) = (false, true, c);
     }
     words
+}
+
+/// Adds a word in as many parts as it needs.
+fn push_word(words: &mut Vec<Word>, word: &[(char, Gap)], spaced: bool, line_width: f64) {
+    let width = |part: &[(char, Gap)]| part.iter().map(|(c, _)| advance(*c)).sum::<f64>();
+    let mut spaced = spaced && !words.is_empty();
+    let mut add = |part: &[(char, Gap)]| {
+        let text = part.iter().map(|(c, _)| c).collect();
+        words.push(Word { text, width: width(part), spaced });
+        spaced = false;
+    };
+    if width(word) <= line_width {
+        return add(word);
+    }
+    for part in word.split_inclusive(|(_, gap)| *gap == Gap::Mark) {
+        let mut rest = part;
+        while line_width < width(rest) {
+            let fits = |length: &usize| rest.get(..*length).is_some_and(|head| width(head) <= line_width);
+            let room = (1..rest.len()).rev().find(fits).unwrap_or(1);
+            let never = |at: &usize| rest.get(at - 1).is_none_or(|it| it.1 != Gap::Never);
+            let at = (1..=room).rev().find(never).unwrap_or(room);
+            let (head, tail) = rest.split_at(at);
+            add(head);
+            rest = tail;
+        }
+        if !rest.is_empty() {
+            add(rest);
+        }
+    }
 }
 
 /// Fills lines with words, each as full as possible.
@@ -193,7 +220,8 @@ mod tests {
                 "When the keeper climbed the stairs, nobody answered, and the light was already burning.",
                 "When the keeper|climbed the stairs, / nobody answered, / and the light was|already burning.",
             ),
-            ("灯台の灯りは九時に消えた。誰もいない。", "灯台の灯りは九時に消|えた。誰もいない。"),
+            ("灯台の灯りは九時に消えた。誰もいない。", "灯台の灯りは九時に|消えた。誰もいない。"),
+            ("Visit www.example.com/stories/night now.", "Visit www.example. / com/stories/|night now."),
             ("「灯台」の灯り", "「灯台」の灯り"),
         ] {
             assert_eq!(shown(text, 9.5), expected);

@@ -12,7 +12,7 @@ use super::ass::Sheet;
 use super::ffmpeg::{Ffmpeg, ended_well};
 use super::frames::FrameError;
 use super::render::write;
-use super::{Canvas, Order, VideoError};
+use super::{Canvas, Order, VideoError, fonts};
 use children::Program;
 use std::collections::HashSet;
 use std::io;
@@ -47,9 +47,12 @@ async fn draw(ffmpeg: &Ffmpeg<'_>, sheet: &Sheet) -> Result<(), VideoError> {
         // A picture that an earlier attempt left must not be taken for one of this attempt.
         remove(&order.dir.join(picture(number)))?;
     }
+    let (fonts, font) = (order.dir.join(fonts::DIR), order.dir.join(fonts::FILE));
+    fsx::create_dir_all(&fonts).map_err(VideoError::io("create", &fonts))?;
+    fsx::write_atomic(&font, fonts::ON_BOARD).map_err(VideoError::io("write", &font))?;
     // A transparent black background; libass draws on it with the text's own opacity.
     let blank = format!("color=c=black@0:s={}x{}:r=1:d={count},format=rgba", order.canvas.width, sheet.band);
-    let filters = format!("ass={SCRIPT}:alpha=1,format=ya8");
+    let filters = format!("ass={SCRIPT}:alpha=1:fontsdir={},format=ya8", fonts::DIR);
     let mut args: Vec<&str> = vec!["-hide_banner", "-v", "error", "-nostdin", "-f", "lavfi", "-i", &blank];
     args.extend(["-vf", &filters, "-c:v", "png", "-f", "image2", "-y", "temp/letters-%04d.png"]);
     let program = Program {

@@ -11,14 +11,17 @@
 //! as their names in configuration and job files, so that callers need no copies of them.
 
 mod ass;
+mod breaks;
 pub mod check;
 mod cover;
 mod crop;
 mod encode;
 mod error;
 mod ffmpeg;
+mod focus;
 pub mod fonts;
 mod frames;
+mod ground;
 mod layout;
 mod lettering;
 mod loudness;
@@ -31,6 +34,8 @@ mod still;
 mod text;
 mod timeline;
 
+pub use ass::{Part, parts};
+pub use breaks::{Gap, gaps};
 pub use error::VideoError;
 pub use ffmpeg::{picture_arguments, sound_arguments};
 pub use frames::FrameError;
@@ -206,6 +211,8 @@ pub struct Caption {
     pub start: f64,
     /// When it ends, in seconds.
     pub end: f64,
+    /// When later parts of it begin: how many characters are said before, and the time in seconds; in order.
+    pub marks: Vec<(usize, f64)>,
 }
 
 /// The files that were made; paths are relative to the order's directory.

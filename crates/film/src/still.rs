@@ -3,6 +3,7 @@
 
 use super::frames::FrameError;
 use super::motion::still_size;
+use super::{focus, ground};
 use fast_image_resize as fir;
 use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::U8x3;
@@ -67,9 +68,9 @@ fn decode(path: &Path) -> Result<DynamicImage, FrameError> {
     Ok(picture)
 }
 
-/// Scales a picture so that it covers the size, and cuts off equal parts on both sides.
+/// Scales a picture so that it covers the size, and cuts off the sides that show the least.
 fn cover(picture: DynamicImage, width: u32, height: u32) -> Result<Vec<u8>, String> {
-    let rgb = opaque(picture);
+    let rgb = ground::opaque(picture);
     let (from_width, from_height) = rgb.dimensions();
     // `resize` would be compiled for all pixel types, which takes a minute; only RGB is needed.
     let source = TypedImageRef::<U8x3>::from_buffer(from_width, from_height, rgb.as_raw());
@@ -79,23 +80,9 @@ fn cover(picture: DynamicImage, width: u32, height: u32) -> Result<Vec<u8>, Stri
     let mut target = target.map_err(|error| error.to_string())?;
     let options = fir::ResizeOptions::new()
         .resize_alg(fir::ResizeAlg::Convolution(fir::FilterType::CatmullRom))
-        .fit_into_destination(Some((0.5, 0.5)));
+        .fit_into_destination(Some(focus::of(&rgb, (width, height))));
     fir::Resizer::new().resize_typed(&source, &mut target, &options).map_err(|error| error.to_string())?;
     Ok(covered)
-}
-
-/// Puts a transparent picture on black.
-fn opaque(picture: DynamicImage) -> image::RgbImage {
-    if !picture.color().has_alpha() {
-        return picture.into_rgb8();
-    }
-    let rgba = picture.into_rgba8();
-    let mut rgb = image::RgbImage::new(rgba.width(), rgba.height());
-    for (to, from) in rgb.pixels_mut().zip(rgba.pixels()) {
-        let alpha = u16::from(from[3]);
-        to.0 = [0, 1, 2].map(|channel| ((u16::from(from[channel]) * alpha + 127) / 255) as u8);
-    }
-    rgb
 }
 
 // ITU-R BT.709-6, 3.2 and 3.3, for 8 bits and limited range, times 2^16.

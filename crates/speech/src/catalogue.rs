@@ -62,9 +62,10 @@ impl Speech {
 
     /// Returns the provider and its voice for a story in this language that names none.
     async fn default_voice(&self, language: &str, bench: &Bench<'_>) -> Option<(String, String)> {
-        let wanted = Wanted { language: language.to_owned(), provider: None, voice: None, speed: 1.0 };
+        let wanted =
+            Wanted { language: language.to_owned(), any_language: false, provider: None, voice: None, speed: 1.0 };
         for candidate in self.candidates(&wanted).ok()? {
-            let wish = VoiceWish { language, required: None, preferred: &candidate.preferred };
+            let wish = VoiceWish { language, required: None, preferred: &candidate.preferred, any_language: false };
             let voice =
                 if candidate.provider.is_installed() { candidate.provider.voice(wish, bench).await.ok() } else { None };
             if let Some(voice) = voice {

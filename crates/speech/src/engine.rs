@@ -179,7 +179,7 @@ mod tests {
         let bench = Bench { dir: dir.path(), cache: None, record_dir: dir.path(), stop: &stop };
         let mut said = Vec::new();
         for engine in engines {
-            let wish = VoiceWish { language: "en", required: None, preferred: "" };
+            let wish = VoiceWish { language: "en", required: None, preferred: "", any_language: false };
             said.push(match engine.voice(wish, &bench).await {
                 Ok(voice) => {
                     let utterance = Utterance { spoken: "The lamp went out.", voice: &voice, speed: 1.0, number: 0 };

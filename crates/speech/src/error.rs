@@ -48,11 +48,15 @@ pub enum SpeechError {
         /// The story's language.
         language: String,
     },
-    /// A letter that the engine would silently leave out.
-    #[error("{provider} cannot speak the letter `{letter}`")]
-    Letter {
+    /// Too many letters that the voice cannot read.
+    #[error("{provider}'s voice `{voice}` cannot read {percent} % of the letters, such as `{letter}`")]
+    Letters {
         /// The provider.
-        provider: &'static str,
+        provider: String,
+        /// The voice.
+        voice: String,
+        /// The share of such letters.
+        percent: usize,
         /// The first such letter.
         letter: char,
     },
@@ -93,7 +97,7 @@ impl SpeechError {
             | Self::Exited { .. }
             | Self::VoiceUnknown { .. }
             | Self::LanguageUnknown { .. }
-            | Self::Letter { .. }
+            | Self::Letters { .. }
             | Self::Sound { .. } => true,
         }
     }

@@ -4,6 +4,7 @@
 //! input, emoji are read out by name, and it reports success for sound that it could not write.
 
 use super::engine::Engine;
+use super::readable::Reader;
 use super::voices::{self, Voice};
 use super::{Bench, Clip, SpeechError, SpeechProvider, Utterance, VoiceWish, text};
 use async_trait::async_trait;
@@ -53,8 +54,12 @@ impl SpeechProvider for Espeak {
         voices::choose(NAME, &self.voices(bench).await?, wish, VARIANTS)
     }
 
-    fn spoken(&self, text: &str) -> Result<String, SpeechError> {
-        Ok(text::for_espeak(text))
+    fn reader<'a>(&self, voice: &'a str) -> Option<Reader<'a>> {
+        Some(Reader::Alphabets(voice))
+    }
+
+    fn spoken(&self, text: &str) -> String {
+        text::for_espeak(text)
     }
 
     async fn say(&self, utterance: Utterance<'_>, bench: &Bench<'_>) -> Result<Clip, SpeechError> {

@@ -5,6 +5,7 @@
 //! success.
 
 use super::engine::Engine;
+use super::readable::Reader;
 use super::voices::{self, Voice};
 use super::{Bench, Clip, SpeechError, SpeechProvider, Utterance, VoiceWish, text};
 use async_trait::async_trait;
@@ -53,8 +54,12 @@ impl SpeechProvider for Flite {
         voices::choose(NAME, &self.voices(bench).await?, wish, &[])
     }
 
-    fn spoken(&self, text: &str) -> Result<String, SpeechError> {
-        text::for_flite(text).map_err(|letter| SpeechError::Letter { provider: NAME, letter })
+    fn reader<'a>(&self, _voice: &'a str) -> Option<Reader<'a>> {
+        Some(Reader::Ascii)
+    }
+
+    fn spoken(&self, text: &str) -> String {
+        text::for_flite(text)
     }
 
     async fn say(&self, utterance: Utterance<'_>, bench: &Bench<'_>) -> Result<Clip, SpeechError> {

@@ -23,7 +23,9 @@ pub(super) fn choose(
     wish: VoiceWish<'_>,
     variants: &[&str],
 ) -> Result<String, SpeechError> {
-    if let Some(asked) = wish.required {
+    // A configured voice says in which language a story is told whose words do not say it.
+    let configured = Some(wish.preferred).filter(|voice| wish.any_language && !voice.is_empty());
+    if let Some(asked) = wish.required.or(configured) {
         return known(table, asked, variants).map(|_| asked.to_owned()).ok_or_else(|| SpeechError::VoiceUnknown {
             provider,
             voice: asked.to_owned(),
@@ -75,9 +77,11 @@ fn default(table: &[Voice], tag: &str) -> Option<String> {
 const ALIASES: &[(&str, &str)] = &[
     ("en", "en-us"),
     ("en-uk", "en-gb"),
-    ("zh", "cmn"),
-    ("zh-cn", "cmn"),
-    ("zh-tw", "cmn"),
+    // The voice `cmn` reads tones out as English numbers: "hen three".
+    ("zh", "cmn-latn-pinyin"),
+    ("zh-cn", "cmn-latn-pinyin"),
+    ("zh-tw", "cmn-latn-pinyin"),
+    ("cmn", "cmn-latn-pinyin"),
     ("zh-hk", "yue"),
     ("no", "nb"),
     ("fr", "fr-fr"),
@@ -85,6 +89,14 @@ const ALIASES: &[(&str, &str)] = &[
     ("in", "id"),
     ("vi", "vi"),
     ("sh", "hr"),
+    // Codes of countries that are often taken for those of their languages.
+    ("jp", "ja"),
+    ("cn", "cmn-latn-pinyin"),
+    ("kr", "ko"),
+    ("ua", "uk"),
+    ("gr", "el"),
+    ("cz", "cs"),
+    ("dk", "da"),
 ];
 
 /// Normalises a language tag to the form in the lists.
@@ -114,17 +126,29 @@ mod tests {
     use super::*;
 
     fn table() -> Vec<Voice> {
-        ["de", "en-gb en", "en-us en", "fr-be fr", "fr-fr fr", "pt", "pt-br", "cmn zh", "yue", "nb no"]
-            .map(|row| {
-                let mut languages = row.split(' ').map(str::to_owned);
-                let name = languages.next().unwrap();
-                Voice { languages: std::iter::once(name.clone()).chain(languages).collect(), name }
-            })
-            .to_vec()
+        [
+            "de",
+            "en-gb en",
+            "en-us en",
+            "fr-be fr",
+            "fr-fr fr",
+            "pt",
+            "pt-br",
+            "cmn zh",
+            "cmn-latn-pinyin zh",
+            "yue",
+            "nb no",
+        ]
+        .map(|row| {
+            let mut languages = row.split(' ').map(str::to_owned);
+            let name = languages.next().unwrap();
+            Voice { languages: std::iter::once(name.clone()).chain(languages).collect(), name }
+        })
+        .to_vec()
     }
 
     fn check(language: &str, required: Option<&str>, preferred: &str) -> String {
-        let wish = VoiceWish { language, required, preferred };
+        let wish = VoiceWish { language, required, preferred, any_language: false };
         choose("espeak-ng", &table(), wish, &["f3"]).unwrap_or_else(|error| error.to_string())
     }
 
@@ -140,8 +164,8 @@ mod tests {
             ("fr-ca", "fr-fr"),
             ("pt", "pt"),
             ("pt-BR", "pt-br"),
-            ("zh", "cmn"),
-            ("zh-Hans-CN", "cmn"),
+            ("zh", "cmn-latn-pinyin"),
+            ("zh-Hans-CN", "cmn-latn-pinyin"),
             ("zh-hk", "yue"),
             ("no", "nb"),
             ("xx", "espeak-ng has no voice for the language `xx`"),
@@ -160,5 +184,9 @@ mod tests {
         assert_eq!(check("en", None, "en-gb+f3"), "en-gb+f3");
         assert_eq!(check("de", None, "en-gb"), "de");
         assert_eq!(check("de", None, "slt"), "de");
+        let open = |preferred| VoiceWish { language: "en", required: None, preferred, any_language: true };
+        assert_eq!(choose("espeak-ng", &table(), open("de"), &[]).unwrap(), "de");
+        assert!(choose("espeak-ng", &table(), open("slt"), &[]).is_err(), "another provider may have it");
+        assert_eq!(choose("espeak-ng", &table(), open(""), &[]).unwrap(), "en-us");
     }
 }

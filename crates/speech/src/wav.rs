@@ -12,7 +12,7 @@ const PEAK_MIN: u16 = 328;
 const SILENCE_DIVISOR: u16 = 100;
 
 /// How much is kept before the first loud sample, for soft consonants, in seconds.
-const LEAD: f64 = 0.03;
+pub(super) const LEAD: f64 = 0.03;
 
 /// How much is kept after the last loud sample, for the voice to fade, in seconds.
 const TRAIL: f64 = 0.08;

@@ -106,7 +106,8 @@ impl Desk<'_> {
     /// Makes each voice speak a word.
     async fn voices(&self, config: &Config) -> Vec<Check> {
         let speech = Speech::new(setup::speech_settings(config), self.launcher.clone());
-        let wanted = |provider| Wanted { language: "en".to_owned(), provider, voice: None, speed: 1.0 };
+        let wanted =
+            |provider| Wanted { language: "en".to_owned(), any_language: false, provider, voice: None, speed: 1.0 };
         let needed: BTreeSet<String> = match speech.candidates(&wanted(None)) {
             Ok(candidates) => candidates.iter().map(|candidate| candidate.name().to_owned()).collect(),
             Err(error) => return vec![Check::fail("tts", error.to_string())],

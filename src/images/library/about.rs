@@ -8,11 +8,14 @@ use crate::images::names;
 use crate::images::picture;
 use crate::images::store::write::{self, FileStat, NewRow, Redescribed};
 use crate::images::store::{Row, Source, Wanted};
+use crate::job::encoding;
 use likeness::prompt_key;
 use std::path::Path;
 
 /// The longest text beside a picture.
 const TEXT_BYTES_MAX: u64 = 16 << 10;
+/// The endings of a text beside a picture.
+const TEXT_ENDS: [&str; 3] = ["txt", "TXT", "Txt"];
 /// The longest name that file systems take.
 const NAME_BYTES_MAX: usize = 255;
 
@@ -28,10 +31,13 @@ pub(super) fn about(
     let beside = beside.and_then(|text| Description::parse(text.as_bytes()));
     let within = beside.or_else(|| describe::read(bytes, format)).map(|said| believed(file, said));
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let typed = match text_beside(dir, &format!("{stem}.txt"))? {
-        Some(text) => Some(text),
-        None => text_beside(dir, &format!("{file}.txt"))?,
-    };
+    let mut typed = None;
+    for name in TEXT_ENDS.iter().flat_map(|end| [format!("{stem}.{end}"), format!("{file}.{end}")]) {
+        typed = match typed {
+            None => text_beside(dir, &name)?,
+            Some(text) => Some(text),
+        };
+    }
     let typed = typed.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
     let typed = typed.filter(|text| !text.is_empty());
     let told = names::told(file);
@@ -52,7 +58,8 @@ fn text_beside(dir: &Path, name: &str) -> Result<Option<String>, LibraryError> {
         return Ok(None);
     }
     let bytes = files::read(&path, TEXT_BYTES_MAX)?;
-    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+    // The text is read as a job's is, whatever program wrote it.
+    Ok(Some(encoding::quotable(&bytes).into_owned()))
 }
 
 /// Believes who made a picture only where the name is one that this program gives: a copy under any other name, or one

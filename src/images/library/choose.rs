@@ -1,9 +1,9 @@
 //! Which of the pictures that were found is shown. Pure.
 
-use crate::images::store::Row;
+use crate::images::store::{Row, Source};
 use likeness::{Likeness, Threshold, Traits};
 
-/// Pictures this close to the best are as good as it: of them the least recently used is taken, and of those used at
+/// Pictures this close to the best are as good as it: of them a person's own, then the least recently used is taken, and of those used at
 /// one moment the least often used.
 const AS_GOOD: f32 = 0.03;
 
@@ -68,7 +68,8 @@ pub(super) fn choose(
             }
         }
     }
-    choice.ranked.sort_by_key(|it| (it.row.last_used, it.row.uses, it.row.id));
+    let made = |row: &Row| row.source != Source::External;
+    choice.ranked.sort_by_key(|it| (made(&it.row), it.row.last_used, it.row.uses, it.row.id));
     choice
 }
 
@@ -76,7 +77,6 @@ pub(super) fn choose(
 mod tests {
     use super::*;
     use crate::images::rank::Rank;
-    use crate::images::store::Source;
 
     /// Chooses among candidates in words: prompt, cosine in hundredths, last use.
     fn check(asked: &str, need: Need, candidates: &[(&str, u8, i64)], expected: &[usize], miss: Option<(usize, &str)>) {

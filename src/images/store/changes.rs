@@ -1,6 +1,6 @@
 //! Vectors, and what changed among them since somebody last looked.
 
-use crate::images::rank::Rank;
+use crate::images::rank::{Rank, Source};
 use rusqlite::{Connection, OptionalExtension, Result, Transaction, params};
 
 /// Tells one snapshot of the vectors from all others, by chance.
@@ -19,6 +19,8 @@ pub(crate) struct Entry {
     pub(crate) height: u32,
     /// What it may stand for.
     pub(crate) rank: Rank,
+    /// True if a person put it there.
+    pub(crate) own: bool,
     /// Its prompt's vector, a byte for each dimension.
     pub(crate) vector: Vec<u8>,
 }
@@ -67,12 +69,14 @@ const ENTRY: &str = "SELECT id, kind, w, h, source, generator, vec FROM image JO
                      WHERE model = ?1 AND state = 'ready'";
 
 fn read(row: &rusqlite::Row<'_>) -> Result<Entry> {
+    let source = row.get(4)?;
     Ok(Entry {
         id: row.get(0)?,
         kind: row.get(1)?,
         width: row.get(2)?,
         height: row.get(3)?,
-        rank: Rank::of(row.get(4)?, row.get::<_, Option<String>>(5)?.as_deref()),
+        rank: Rank::of(source, row.get::<_, Option<String>>(5)?.as_deref()),
+        own: source == Source::External,
         vector: row.get(6)?,
     })
 }

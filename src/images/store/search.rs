@@ -14,7 +14,9 @@ fn rows(connection: &Connection, rest: &str, params: impl Params) -> Result<Vec<
 pub(crate) fn exact(connection: &Connection, wanted: &Wanted) -> Result<Vec<Row>> {
     rows(
         connection,
-        "WHERE prompt_key = ?1 AND kind IN (?2, ?3) AND w = ?4 AND h = ?5 AND state = 'ready' ORDER BY last_used, uses, id",
+        "WHERE prompt_key = ?1 AND kind IN (?2, ?3) AND state = 'ready'
+         AND (w = ?4 AND h = ?5 OR source = 'external' AND ?4 <= w * 2 AND ?5 <= h * 2)
+         ORDER BY source = 'external' DESC, last_used, uses, id",
         params![wanted.prompt_key, wanted.kind, ANY, wanted.width, wanted.height],
     )
 }

@@ -29,6 +29,7 @@ struct Meta {
     width: u32,
     height: u32,
     rank: Rank,
+    own: bool,
 }
 
 /// The vectors of one model.
@@ -64,8 +65,8 @@ impl Index {
     /// Notes what a picture is whose vector is here.
     pub(super) fn describe(&mut self, entry: &Entry) {
         let kind = self.kind(&entry.kind);
-        let Entry { id, width, height, rank, .. } = *entry;
-        self.metas.insert(id, Meta { kind, width, height, rank });
+        let Entry { id, width, height, rank, own, .. } = *entry;
+        self.metas.insert(id, Meta { kind, width, height, rank, own });
     }
 
     /// Leaves a picture out from now on.
@@ -120,6 +121,10 @@ impl Filter<'_> {
             return false;
         }
         let Some((width, height)) = self.size else { return true };
+        if meta.own {
+            // A person's picture is cropped to the frame, and may be enlarged to twice its size.
+            return width <= meta.width.saturating_mul(2) && height <= meta.height.saturating_mul(2);
+        }
         let large = self.smaller || width <= meta.width && height <= meta.height;
         let across = u64::from(meta.width) * u64::from(height);
         let down = u64::from(meta.height) * u64::from(width);
@@ -135,7 +140,7 @@ mod tests {
 
     fn entry(id: i64, kind: &str, (width, height): (u32, u32), vector: [i8; 2]) -> Entry {
         let vector = vector.map(i8::cast_unsigned).to_vec();
-        Entry { id, kind: kind.into(), width, height, rank: Rank::Painted, vector }
+        Entry { id, kind: kind.into(), width, height, rank: Rank::Painted, own: false, vector }
     }
 
     fn best(index: &Index, smaller: bool) -> Vec<i64> {
@@ -161,6 +166,10 @@ mod tests {
         assert_eq!(best(&index, true), [3, 4, 1, 6]);
         index.put(Entry { vector: vec![1; 3], ..entry(3, "any", (2160, 3840), [0, 0]) });
         assert_eq!(best(&index, false), [1, 6]);
+        index.put(Entry { own: true, ..entry(8, "horror", (1600, 1200), [100, 9]) });
+        index.put(Entry { own: true, ..entry(9, "horror", (500, 1600), [120, 9]) });
+        assert_eq!(best(&index, false), [8, 1, 6], "a person's own picture may have any shape");
+        index.remove(8);
         index.put(Entry { rank: Rank::Plain, ..entry(6, "horror", (1100, 1920), [10, 9]) });
         assert_eq!(best(&index, false), [1]);
     }

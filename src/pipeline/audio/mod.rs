@@ -7,10 +7,11 @@ use super::handover::{AudioTrack, Cue, Script};
 use super::timeline::{self, Pauses, Place, Rates};
 use super::{StageRun, sentences};
 use crate::job::door::NARRATION_SECONDS_MAX;
-use crate::job::request::{OnFailure, TtsRequest};
-use crate::job::{Cancel, Code, Degraded, Failure, FailureKind, Stage, blocking};
+use crate::job::request::OnFailure;
+use crate::job::{Cancel, Code, Degraded, Failure, FailureKind, JobRequest, Stage, blocking};
 use crate::providers;
 use cache::Cache;
+use film::{Canvas, Part};
 use futures::stream::{self, StreamExt};
 use speech::{Bench, Candidate, Clip, Narrator, Source, Speech, SpeechError, Wanted};
 
@@ -19,6 +20,9 @@ const FILE: &str = "audio/story_audio.wav";
 
 /// How many pieces are spoken at the same time: an engine uses one core, and a piece takes a tenth of a second.
 const SPEAKERS_MAX: usize = 2;
+
+/// More parts than a piece is ever shown in.
+const PARTS_MAX: usize = 100;
 
 /// The rate of a silent track, in samples per second: the lowest that every player supports.
 const SILENT_RATE: u32 = 8_000;
@@ -33,8 +37,8 @@ pub(crate) struct Voices<'a> {
     pub(crate) speech: &'a Speech,
     /// Where sounds are kept for other videos.
     pub(crate) cache: Option<&'a Cache>,
-    /// The frames per second of the video.
-    pub(crate) fps: u32,
+    /// The size and frame rate of the video.
+    pub(crate) canvas: Canvas,
 }
 
 /// Speaks a script into `audio/story_audio.wav`.
@@ -43,24 +47,26 @@ pub(crate) async fn run(run: &StageRun<'_>, script: &Script, voices: Voices<'_>)
 }
 
 async fn narrate(run: &StageRun<'_>, script: &Script, voices: Voices<'_>) -> Result<AudioTrack, Failure> {
-    let Voices { speech, cache, fps } = voices;
+    let Voices { speech, cache, canvas } = voices;
+    let fps = canvas.fps;
     let dir = speech::cache_dir(&run.workspace.temp());
     fsx::create_dir_all(&dir).map_err(|error| Failure::io("create", &dir, &error))?;
     let record_dir = run.workspace.temp();
     let bench = Bench { dir: &dir, cache, record_dir: &record_dir, stop: run.cancel.stop() };
-    let wanted = wanted(&run.job.tts, script);
+    let wanted = wanted(run.job, script);
     let speed = wanted.speed;
-    let pieces = cut(script);
+    let pieces = cut(script, canvas);
 
     let mut failures = Vec::new();
     for candidate in speech.candidates(&wanted).map_err(|error| providers::speech::failure(&error, run.cancel))? {
         if !candidate.is_first() && is_clients_mistake(&failures) {
             break; // the job named this voice, so no other is tried
         }
-        match attempt(run, &pieces, &candidate, &bench).await? {
-            Ok(clips) => {
+        match attempt(run, &pieces, &candidate, speech.configured_voice(), &bench).await? {
+            Ok(Spoken { clips, notes }) => {
                 let provider = candidate.name().to_owned();
-                let degraded = degraded(&failures, &provider, run.cancel);
+                let mut degraded = degraded(&failures, &provider, run.cancel);
+                degraded.extend(notes);
                 return track(run, script, pieces, clips, Told { speed, fps, provider, degraded }).await;
             }
             Err(error) if !error.falls_back() => return Err(providers::speech::failure(&error, run.cancel)),
@@ -72,7 +78,8 @@ async fn narrate(run: &StageRun<'_>, script: &Script, voices: Voices<'_>) -> Res
         run.cancel.check()?;
     }
     if run.job.tts.on_failure == OnFailure::Silent && !is_clients_mistake(&failures) {
-        let clips = pieces.iter().map(|piece| Clip::silence(speech::reading_seconds(&piece.text, speed))).collect();
+        let silence = |piece: &Piece| (Clip::silence(speech::reading_seconds(&piece.text, speed)), Vec::new());
+        let clips = pieces.iter().map(silence).collect();
         let degraded = degraded(&failures, SILENCE, run.cancel);
         return track(run, script, pieces, clips, Told { speed, fps, provider: SILENCE.to_owned(), degraded }).await;
     }
@@ -80,9 +87,16 @@ async fn narrate(run: &StageRun<'_>, script: &Script, voices: Voices<'_>) -> Res
 }
 
 /// Returns what the job wants to hear.
-pub(crate) fn wanted(tts: &TtsRequest, script: &Script) -> Wanted {
+pub(crate) fn wanted(job: &JobRequest, script: &Script) -> Wanted {
+    let tts = &job.tts;
     let speed = tts.speed.unwrap_or(1.0).clamp(speech::SPEED_MIN, speech::SPEED_MAX);
-    Wanted { language: script.language.clone(), provider: tts.provider.clone(), voice: tts.voice.clone(), speed }
+    Wanted {
+        language: script.language.clone(),
+        any_language: script.language_supposed,
+        provider: tts.provider.clone(),
+        voice: tts.voice.clone(),
+        speed,
+    }
 }
 
 /// One piece of text that is spoken in one go and shown as one cue.
@@ -92,14 +106,28 @@ struct Piece {
     sentence: usize,
     ends_paragraph: bool,
     text: String,
+    /// What is shown at once of it, one after the other.
+    parts: Vec<Part>,
 }
 
-fn cut(script: &Script) -> Vec<Piece> {
+/// A piece's sound, and when its later parts begin: how many characters come before, and the time in seconds.
+type Said = (Clip, Vec<(usize, f64)>);
+
+/// What one voice said.
+struct Spoken {
+    clips: Vec<Said>,
+    notes: Vec<Degraded>,
+}
+
+fn cut(script: &Script, canvas: Canvas) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for (scene, told) in script.scenes.iter().enumerate() {
         for (sentence, text) in told.sentences.iter().enumerate() {
             let ends_paragraph = text.ends_with('\n');
-            let piece = |text| Piece { scene, sentence, ends_paragraph, text };
+            let piece = |text: String| {
+                let parts = film::parts(&text, canvas, &script.language);
+                Piece { scene, sentence, ends_paragraph, text, parts }
+            };
             pieces.extend(sentences::clauses(text).into_iter().map(piece));
         }
     }
@@ -112,21 +140,23 @@ async fn attempt(
     run: &StageRun<'_>,
     pieces: &[Piece],
     candidate: &Candidate,
+    configured: &str,
     bench: &Bench<'_>,
-) -> Result<Result<Vec<Clip>, SpeechError>, Failure> {
+) -> Result<Result<Spoken, SpeechError>, Failure> {
     let narrator: Narrator = match candidate.narrator(pieces.iter().map(|piece| piece.text.as_str()), bench).await {
         Ok(narrator) => narrator,
         Err(error) => return Ok(Err(error)),
     };
-    let mut spoken = stream::iter(0..pieces.len()).map(|number| narrator.say(number, bench)).buffered(SPEAKERS_MAX);
-    let mut clips: Vec<Clip> = Vec::with_capacity(pieces.len());
+    let mut spoken =
+        stream::iter(0..pieces.len()).map(|number| say(&narrator, number, pieces, bench)).buffered(SPEAKERS_MAX);
+    let mut clips: Vec<Said> = Vec::with_capacity(pieces.len());
     let mut seconds = 0.0;
     while let Some(clip) = spoken.next().await {
         let clip = match clip {
             Ok(clip) => clip,
             Err(error) => return Ok(Err(error)),
         };
-        seconds += clip.seconds();
+        seconds += clip.0.seconds();
         if NARRATION_SECONDS_MAX < seconds {
             return Err(too_long(seconds));
         }
@@ -135,7 +165,45 @@ async fn attempt(
         let detail = format!("{} {}, {done}/{all}, {seconds:.0} s", narrator.provider(), narrator.voice());
         run.progress.at(Stage::Tts, fraction(done, all), detail);
     }
-    Ok(Ok(clips))
+    Ok(Ok(Spoken { clips, notes: notes(run.job, &narrator, configured) }))
+}
+
+/// Speaks one piece, and finds out when its later parts begin.
+async fn say(narrator: &Narrator, number: usize, pieces: &[Piece], bench: &Bench<'_>) -> Result<Said, SpeechError> {
+    let clip = narrator.say(number, bench).await?;
+    let parts = pieces.get(number).map_or(&[][..], |piece| &piece.parts);
+    let mut marks = Vec::new();
+    let (mut chars, mut before) = (0, 0.0);
+    for at in 1..parts.len() {
+        let (head, tail) = parts.split_at(at);
+        chars += head.last().map_or(0, |part| part.chars);
+        let rest = tail.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(" ");
+        let found = match narrator.begins(&clip, &rest, number * PARTS_MAX + at, bench).await {
+            Ok(found) => found.filter(|seconds| before < *seconds && *seconds < clip.seconds()),
+            // Without its moment a part is shown by the share of its characters.
+            Err(error) if error.falls_back() => None,
+            Err(error) => return Err(error),
+        };
+        if let Some(seconds) = found {
+            marks.push((chars, seconds));
+            before = seconds;
+        }
+    }
+    Ok((clip, marks))
+}
+
+/// Notes what is not said as it is written, and a configured voice that could not be used.
+fn notes(job: &JobRequest, narrator: &Narrator, configured: &str) -> Vec<Degraded> {
+    let note = |code, used| Degraded { stage: Stage::Tts, code, used };
+    let mut notes: Vec<Degraded> =
+        narrator.notes().iter().map(|it| note(Code::TtsInvalid, format!("{}: {it}", narrator.provider()))).collect();
+    if job.tts.voice.is_none() && job.tts.provider.is_none() && narrator.replaces(configured) {
+        let (provider, voice) = (narrator.provider(), narrator.voice());
+        let used =
+            format!("{provider} {voice}: the configured voice `{configured}` does not speak the story's language");
+        notes.push(note(Code::VoiceUnknown, used));
+    }
+    notes
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a fraction")]
@@ -162,9 +230,10 @@ async fn track(
     run: &StageRun<'_>,
     script: &Script,
     pieces: Vec<Piece>,
-    clips: Vec<Clip>,
+    said: Vec<Said>,
     told: Told,
 ) -> Result<AudioTrack, Failure> {
+    let (clips, marks): (Vec<Clip>, Vec<_>) = said.into_iter().unzip();
     let rate = common_rate(&clips)?;
     let lengths: Vec<u64> = clips.iter().map(|clip| length(clip, rate)).collect();
     let places: Vec<Place> = pieces.iter().zip(&lengths).map(|(piece, samples)| place(piece, *samples)).collect();
@@ -176,12 +245,14 @@ async fn track(
     if NARRATION_SECONDS_MAX < seconds {
         return Err(too_long(seconds));
     }
-    let cues = pieces.into_iter().zip(&line.starts).zip(&lengths).map(|((piece, start), length)| Cue {
+    let timed = pieces.into_iter().zip(marks).zip(line.starts.iter().zip(&lengths));
+    let cues = timed.map(|((piece, marks), (start, length))| Cue {
         scene: piece.scene,
         sentence: piece.sentence,
         text: piece.text,
         start: time(start.frame),
         end: time(start.frame) + *length as f64 / f64::from(rate),
+        marks: marks.into_iter().map(|(chars, seconds)| (chars, time(start.frame) + seconds)).collect(),
     });
     let cues = cues.collect();
     let reused = u32::try_from(clips.iter().filter(|clip| clip.reused).count()).unwrap_or(u32::MAX);
@@ -199,7 +270,7 @@ async fn track(
 }
 
 fn place(piece: &Piece, samples: u64) -> Place {
-    let Piece { scene, sentence, ends_paragraph, text: _ } = *piece;
+    let Piece { scene, sentence, ends_paragraph, .. } = *piece;
     Place { scene, sentence, ends_paragraph, samples }
 }
 

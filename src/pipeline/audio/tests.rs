@@ -1,7 +1,8 @@
 //! The tts stage with real voices.
 
 use super::*;
-use crate::job::{CancelReason, JobRequest, Progress};
+use crate::job::request::TtsRequest;
+use crate::job::{CancelReason, Progress};
 use crate::pipeline::handover::ScriptScene;
 use crate::workspace::Workspace;
 use children::Launcher;
@@ -9,6 +10,7 @@ use speech::Settings;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+const CANVAS: Canvas = Canvas { width: 1080, height: 1920, fps: 30 };
 const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 
 /// A workspace, a job, and this machine's voices.
@@ -17,13 +19,21 @@ struct Stage {
     path: OsString,
     settings: Settings,
     tts: TtsRequest,
+    language_supposed: bool,
     cancel: Cancel,
 }
 
 impl Stage {
     fn new() -> Self {
         let (dir, settings) = (tempfile::tempdir().unwrap(), Settings::default());
-        Self { dir, path: PATH.into(), settings, tts: TtsRequest::default(), cancel: Cancel::default() }
+        Self {
+            dir,
+            path: PATH.into(),
+            settings,
+            tts: TtsRequest::default(),
+            language_supposed: false,
+            cancel: Cancel::default(),
+        }
     }
 
     fn provider(mut self, name: &str) -> Self {
@@ -72,6 +82,7 @@ impl Stage {
             kind: "x".to_owned(),
             title: None,
             language: language.to_owned(),
+            language_supposed: self.language_supposed,
             provider: "request".to_owned(),
             scenes: scenes.collect(),
             degraded: vec![],
@@ -80,7 +91,7 @@ impl Stage {
         let speech = Speech::new(self.settings.clone(), launcher);
         let progress = Progress::silent();
         let stage = StageRun { job: &job, workspace: &workspace, cancel: &self.cancel, progress: &progress };
-        let voices = super::Voices { speech: &speech, cache: None, fps: 30 };
+        let voices = super::Voices { speech: &speech, cache: None, canvas: CANVAS };
         super::run(&stage, &script, voices).await
     }
 
@@ -181,8 +192,9 @@ async fn hostile_texts_are_spoken_or_shown_in_silence_and_touch_nothing() {
         let stage = Stage::new().provider(provider);
         let track = stage.text("en", &hostile.join("\n\n")).await.unwrap();
         check_cues(&stage, &track);
-        assert_eq!(track.provider, "espeak-ng", "flite passes the foreign letters on");
-        assert_eq!(track.degraded.len(), usize::from(provider == "flite"));
+        assert_eq!(track.provider, provider, "foreign words are respelled");
+        let notes: Vec<&str> = track.degraded.iter().map(|it| it.used.as_str()).collect();
+        assert!(notes.iter().any(|it| it.contains("respelled for the voice: 很久 as Hen Jiu")), "{notes:?}");
         let names = || stage.spoken().into_iter().map(|path| path.file_name().unwrap().to_owned());
         assert!(
             names().all(|name| Path::new(&name).extension() == Some("wav".as_ref())),
@@ -333,4 +345,91 @@ async fn a_cancelled_stage_stops_and_says_so() {
     stage.cancel.cancel(CancelReason::Drain);
     let failure = stage.text("en", "The lamp went out.").await.unwrap_err();
     assert_eq!((failure.code, failure.kind), (Code::Drained, FailureKind::Stopped));
+}
+
+#[tokio::test]
+async fn the_second_part_of_a_sentence_is_shown_when_the_voice_comes_to_it() {
+    let text = "The code was 4815162342 and 1999876543, and the keeper opened the door.";
+    for provider in ["flite", "espeak-ng"] {
+        let stage = Stage::new().provider(provider);
+        let track = stage.text("en", text).await.unwrap();
+        let cue = track.cues.iter().find(|cue| cue.text.contains("4815162342")).unwrap();
+        let (rate, samples) = stage.samples();
+        let at = |seconds: f64| usize::try_from(timeline::samples(seconds, rate)).unwrap();
+        let pause = pauses(&samples[at(cue.start)..at(track.seconds)], at(0.04))
+            .into_iter()
+            .map(|range| cue.start + range.end as f64 / f64::from(rate));
+        let (_, mark) =
+            *cue.marks.iter().find(|(chars, _)| "Thecodewas4815162342and1999876543,".len() == *chars).unwrap();
+        let nearest = pause.map(|end| (end - mark).abs()).fold(f64::MAX, f64::min);
+        assert!(nearest < 0.15, "{provider}: {nearest} s from a pause: {cue:?}");
+        let by_letters = cue.start + (cue.end - cue.start) * 34.0 / 60.0;
+        assert!(2.0 < mark - by_letters, "{provider}: {mark}, by its letters {by_letters}");
+    }
+}
+
+/// Returns the silences of at least `least` samples.
+fn pauses(samples: &[i16], least: usize) -> Vec<std::ops::Range<usize>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    for (at, sample) in samples.iter().enumerate() {
+        if 250 < sample.unsigned_abs() {
+            if from + least <= at {
+                found.push(from..at);
+            }
+            from = at + 1;
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn one_foreign_word_is_respelled_and_named_and_the_voice_stays() {
+    let stage = Stage::new();
+    let track = stage.text("en", "The sign said 灯塔 in red. It was −12 degrees, and 5 ⊕ 3.").await.unwrap();
+    assert_eq!(track.provider, "flite");
+    let notes: Vec<&str> = track.degraded.iter().map(|it| it.used.as_str()).collect();
+    assert_eq!(
+        notes,
+        [
+            "flite: words respelled for the voice: 灯塔 as Deng Ta",
+            "flite: signs that are shown and not said: ⊕ (U+2295)"
+        ]
+    );
+    assert!(track.cues.iter().any(|cue| cue.text.contains("灯塔")), "what is shown stays as written");
+    check_cues(&stage, &track);
+}
+
+#[tokio::test]
+async fn a_language_that_no_voice_reads_fails_with_its_name_or_is_only_shown() {
+    for (language, text, code, part) in [
+        ("ja", "昔々、山の上に古い灯台がありました。", Code::TtsUnavailable, "espeak-ng's voice `ja` cannot read 43 %"),
+        ("km", "ចង្កៀងរលត់នៅម៉ោងប្រាំបួន", Code::VoiceUnknown, "no voice for the language `km`"),
+        ("en", "Лампа погасла в девять.", Code::TtsUnavailable, "cannot read 100 % of the letters, such as `Л`"),
+    ] {
+        let mut stage = Stage::new();
+        let failure = stage.text(language, text).await.unwrap_err();
+        assert_eq!((failure.code, failure.kind), (code, FailureKind::Permanent), "{failure}");
+        assert!(failure.message.contains(part), "{}", failure.message);
+        assert!(failure.hint.unwrap().contains("`tts.on_failure`"));
+        stage.tts.on_failure = OnFailure::Silent;
+        let track = stage.text(language, text).await.unwrap();
+        assert_eq!((track.provider.as_str(), track.degraded.len()), (SILENCE, 1));
+    }
+    let stage = Stage::new();
+    let track = stage.text("ja", "むかし、やまのうえにふるいとうだいがありました。").await.unwrap();
+    assert_eq!((track.provider.as_str(), track.degraded.len()), ("espeak-ng", 0));
+}
+
+#[tokio::test]
+async fn a_configured_voice_counts_where_the_language_is_open_and_is_named_where_it_cannot() {
+    let mut stage = Stage::new();
+    stage.settings.voice = "de".to_owned();
+    let track = stage.text("en", "The lamp went out.").await.unwrap();
+    let used: Vec<&str> = track.degraded.iter().map(|it| it.used.as_str()).collect();
+    assert_eq!((track.provider.as_str(), used.len()), ("flite", 1));
+    assert!(used[0].contains("`de` does not speak the story's language"), "{used:?}");
+    stage.language_supposed = true;
+    let track = stage.text("en", "Hallo.").await.unwrap();
+    assert_eq!((track.provider.as_str(), track.degraded.len()), ("espeak-ng", 0));
 }

@@ -1,5 +1,6 @@
 //! Cuts a sentence into pieces that are short enough for a subtitle.
 
+use film::Gap;
 use unicode_width::UnicodeWidthChar as _;
 
 /// The widest cue in columns: two lines of 42 (the usual limit for subtitles), less what line breaks waste.
@@ -50,6 +51,7 @@ fn columns(c: char) -> usize {
 /// Cuts a piece in two at the best place near its middle. Both halves contain a letter.
 fn halves(piece: &str) -> (String, String) {
     let chars: Vec<char> = piece.chars().collect();
+    let gaps = film::gaps(piece);
     let total = width(piece);
     let mut best = (usize::MAX, chars.len() / 2);
     let mut left = 0;
@@ -58,7 +60,8 @@ fn halves(piece: &str) -> (String, String) {
         left += columns(*before);
         let rest = chars.get(at + 2..).filter(|_| *after == ' ').unwrap_or_default();
         let next: String = rest.iter().take_while(|c| **c != ' ').collect();
-        let Some(penalty) = penalty(*before, *after, &next) else { continue };
+        let gap = gaps.get(at).copied().unwrap_or(Gap::Inside);
+        let Some(penalty) = penalty(*before, *after, &next, gap) else { continue };
         let right = total - left;
         let lopsided = left.abs_diff(right) / 2;
         let short = if left.min(right) < PIECE_WIDTH_MIN { 100 } else { 0 };
@@ -70,7 +73,7 @@ fn halves(piece: &str) -> (String, String) {
 }
 
 /// Returns the cost of a break between two characters, in columns off the middle; `None` if it would split a letter.
-fn penalty(before: char, after: char, next: &str) -> Option<usize> {
+fn penalty(before: char, after: char, next: &str, gap: Gap) -> Option<usize> {
     let spaced = after == ' ';
     match before {
         ';' | ':' | '.' | '!' | '?' | '\u{2026}' if spaced => Some(0),
@@ -79,9 +82,9 @@ fn penalty(before: char, after: char, next: &str) -> Option<usize> {
         '\u{ff0c}' | '\u{3001}' | '\u{2014}' => Some(2),
         _ if spaced && CONJUNCTIONS.contains(&next) => Some(10),
         _ if spaced => Some(20),
-        _ if is_wide(before) && is_wide(after) && !is_closing(after) => Some(24),
-        '\u{200d}' => None,
-        _ if columns(after) == 0 => None,
+        _ if gap == Gap::Word => Some(24),
+        _ if gap == Gap::Mark => Some(200),
+        _ if gap == Gap::Never || columns(after) == 0 => None,
         _ => Some(1000),
     }
 }
@@ -91,11 +94,6 @@ const CONJUNCTIONS: &[&str] = &[
     "and", "but", "or", "because", "that", "which", "who", "when", "where", "while", "until", "before", "after", "as",
     "if", "so", "than", "with", "und", "aber", "oder", "weil", "dass", "wenn", "als", "y", "pero", "que", "et", "mais",
 ];
-
-/// Tells whether a wide mark never begins a line.
-fn is_closing(c: char) -> bool {
-    "、。，！？：；」』）】》ー".contains(c)
-}
 
 #[cfg(test)]
 mod tests {
@@ -131,6 +129,18 @@ mod tests {
             "很久以前山上有一座古老的灯塔没有人知道它是谁建造的，每天晚上九点钟灯就会自己亮起来照着海面。",
             &["很久以前山上有一座古老的灯塔没有人知道它是谁建造的，", "每天晚上九点钟灯就会自己亮起来照着海面。"],
         );
+    }
+
+    #[test]
+    fn a_script_without_spaces_is_cut_between_words_and_an_address_after_its_marks() {
+        check(
+            "ตะเกียงดับลงตอนสามทุ่มและไม่มีใครจุดมันมาหลายปีแล้วเพราะทุกคนในหมู่บ้านกลัวเสียงที่ดังมาจากชั้นล่างของหอคอย",
+            &["ตะเกียงดับลงตอนสามทุ่มและไม่มีใครจุดมันมาหลายปีแล้ว", "เพราะทุกคนในหมู่บ้านกลัวเสียงที่ดังมาจากชั้นล่างของหอคอย"],
+        );
+        let address = format!("https://www.example.com/{}/end", ["stories", "night"].repeat(8).join("/"));
+        for piece in clauses(&address).iter().rev().skip(1) {
+            assert!(piece.ends_with(['/', '.']), "{piece}");
+        }
     }
 
     #[test]

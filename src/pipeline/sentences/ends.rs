@@ -1,5 +1,6 @@
 //! Finds the ends of sentences.
 
+use super::abbreviations::{self, Use};
 use icu_properties::props::{GeneralCategory, SentenceTerminal};
 use icu_properties::{CodePointMapData, CodePointSetData};
 
@@ -71,55 +72,23 @@ fn is_abbreviated(before: &str, rest: &[char]) -> bool {
     let word = before.rsplit([' ', '(', '"', '\'', '\u{201c}', '\u{2018}']).next().unwrap_or(before);
     let is_first = word.len() == before.trim_start().trim_start_matches(is_opener).len();
     let next: String = rest.iter().take_while(|c| **c != ' ').collect();
-    let lower = word.to_lowercase();
+    let next = next.trim_end_matches(|c: char| !c.is_alphanumeric());
     let number_follows = next.starts_with(|c: char| c.is_ascii_digit());
-    if NEVER_LAST.contains(&lower.as_str()) || (NUMBERED.contains(&lower.as_str()) && number_follows) {
-        return true;
+    if let Some(use_) = abbreviations::look_up(&word.to_lowercase()) {
+        return match use_ {
+            Use::NeverLast => true,
+            Use::BeforeNumber => number_follows,
+            Use::BeforeName => !abbreviations::begins_a_sentence(next),
+            Use::AfterTime => abbreviations::is_day(next),
+        };
     }
     let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase) && word != "I";
+    let initials = word.contains('.') && word.split('.').all(|it| it.chars().count() == 1);
     let ordinal = word.len() <= 2 && word.chars().all(|c| c.is_ascii_digit()) && !word.is_empty();
-    let dated = MONTHS.iter().any(|month| next.starts_with(month));
-    let country = matches!(word, "U.S" | "U.K" | "U.N" | "E.U") && AFTER_COUNTRY.iter().any(|it| next.starts_with(it));
-    initial || country || (ordinal && (is_first || dated))
+    initial
+        || (initials && !abbreviations::begins_a_sentence(next))
+        || (ordinal && (is_first || abbreviations::is_day(next)))
 }
-
-/// Abbreviations that never end a sentence.
-const NEVER_LAST: &[&str] = &[
-    "mr", "mrs", "ms", "mx", "dr", "prof", "st", "gen", "col", "capt", "cpt", "sgt", "lt", "cmdr", "rev", "hon",
-    "pres", "gov", "sen", "rep", "mt", "ft", "messrs", "vs", "e.g", "i.e", "cf", "viz", "approx", "ca", "rd", "z.b",
-    "d.h", "u.a", "bzw", "hr", "fr", "str", "sr", "sra", "mme", "mlle", "m",
-];
-
-/// Abbreviations only before a number; otherwise words.
-const NUMBERED: &[&str] = &[
-    "no", "nr", "vol", "fig", "p", "pp", "ch", "sec", "art", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep",
-    "sept", "oct", "nov", "dec", "bd", "kap", "abs",
-];
-
-/// Months, which may follow an ordinal number in German.
-const MONTHS: &[&str] = &[
-    "Januar",
-    "Februar",
-    "M\u{e4}rz",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
-    "Jahrhundert",
-    "Stock",
-    "Klasse",
-    "Tag",
-    "Kapitel",
-];
-
-/// Words that may follow an abbreviated country inside a sentence.
-const AFTER_COUNTRY: &[&str] =
-    &["Army", "Navy", "Air", "Marine", "Government", "President", "Senate", "Congress", "Supreme", "Coast", "Treasury"];
 
 /// Tells whether a mark may end a sentence. What Unicode calls one in Burmese is a comma.
 fn is_terminator(c: char) -> bool {

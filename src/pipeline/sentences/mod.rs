@@ -1,5 +1,6 @@
 //! Cuts a text into paragraphs and sentences, and a sentence into pieces for subtitles. No letter is lost.
 
+mod abbreviations;
 mod clauses;
 mod ends;
 
@@ -123,6 +124,59 @@ mod tests {
         check("", &[]);
         check(" \n\t\u{feff}\n ", &[]);
         check("...", &["..."]);
+    }
+
+    #[test]
+    fn sentences_do_not_end_at_abbreviations_that_something_follows() {
+        check(
+            "Martin Luther King Jr. Day came. Her brother, John Smith Sr., left. At 9 a.m. Monday he rang. It was 9 a.m. He rang.",
+            &[
+                "Martin Luther King Jr. Day came.",
+                "Her brother, John Smith Sr., left.",
+                "At 9 a.m. Monday he rang.",
+                "It was 9 a.m.",
+                "He rang.",
+            ],
+        );
+        check(
+            "He met Lt. Cmdr. Worf and Mr. T. at 5 Main St. Nobody came. It cost approx. 5 dollars, i.e. Nothing, etc. Then he ran.",
+            &[
+                "He met Lt. Cmdr. Worf and Mr. T. at 5 Main St.",
+                "Nobody came.",
+                "It cost approx. 5 dollars, i.e. Nothing, etc.",
+                "Then he ran.",
+            ],
+        );
+        check(
+            "The U.S. Economy grew. He left the U.S. They stayed. Vol. 3 No. 2 of J.R.R. Tolkien. He lives on 5th Ave. It is far. She holds a Ph.D. Her dog, too.",
+            &[
+                "The U.S. Economy grew.",
+                "He left the U.S.",
+                "They stayed.",
+                "Vol. 3 No. 2 of J.R.R. Tolkien.",
+                "He lives on 5th Ave.",
+                "It is far.",
+                "She holds a Ph.D.",
+                "Her dog, too.",
+            ],
+        );
+        check(
+            "Der Hr. Dr. Beck, geb. Maier, wohnt lt. Akte Nr. 5 in der Goethestr. Er ging usw. Dann kam Fr. Weiß, d. h. Anna.",
+            &[
+                "Der Hr. Dr. Beck, geb. Maier, wohnt lt. Akte Nr. 5 in der Goethestr.",
+                "Er ging usw.",
+                "Dann kam Fr. Weiß, d. h. Anna.",
+            ],
+        );
+        check(
+            "La Sra. López vio al Dr. Ruiz en la Av. Central. M. Dupont et Mme. Roy, etc. Il partit. Il sig. Rossi e la dott.ssa Bianchi.",
+            &[
+                "La Sra. López vio al Dr. Ruiz en la Av. Central.",
+                "M. Dupont et Mme. Roy, etc.",
+                "Il partit.",
+                "Il sig. Rossi e la dott.ssa Bianchi.",
+            ],
+        );
     }
 
     #[test]

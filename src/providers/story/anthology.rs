@@ -50,13 +50,6 @@ pub(crate) fn pick(kind: &str, job_id: &str) -> Result<Story, UnknownKind> {
     chosen(&wanted, &format!("story/{job_id}")).copied().ok_or_else(|| UnknownKind(kind.to_owned()))
 }
 
-/// Returns `kind`, or for [`RANDOM`] a kind chosen by the story's beginning. So a story gets the same kind, and its
-/// pictures, again, even if it was edited later in the text.
-pub(crate) fn kind<'a>(kind: &'a str, beginning: &str) -> &'a str {
-    let random = || chosen(KINDS, &format!("kind/{beginning}")).copied().unwrap_or("fable");
-    if kind == RANDOM { random() } else { kind }
-}
-
 /// Lists the whole anthology.
 pub(crate) fn stories() -> impl Iterator<Item = Story> {
     STORIES.iter().filter_map(|(kind, file)| {
@@ -117,9 +110,5 @@ mod tests {
             pick("opera", "a").unwrap_err().to_string(),
             "the anthology has no `opera` stories; its kinds are horror, mystery, sci-fi, fable, romance, comedy and random"
         );
-        assert_eq!(kind("opera", "a"), "opera");
-        let drawn: BTreeSet<String> = (0..100).map(|n| kind(RANDOM, &format!("story {n}")).to_owned()).collect();
-        assert_eq!(drawn, KINDS.iter().map(|kind| (*kind).to_owned()).collect());
-        assert_eq!(kind(RANDOM, "It came."), kind(RANDOM, "It came."));
     }
 }

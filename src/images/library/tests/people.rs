@@ -43,6 +43,40 @@ fn pictures_that_people_copy_in_are_found_by_their_text_or_their_name() {
     assert_eq!(scene.names().len(), 8, "nothing was removed");
 }
 
+#[test]
+fn a_text_beside_a_picture_is_read_whichever_program_wrote_it() {
+    let scene = scene();
+    let utf16: Vec<u8> = "\u{feff}ein Mädchen".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (number, (name, text)) in
+        [("a.txt", "\u{feff}die Mühle".as_bytes()), ("b.TXT", b"die M\xfchle"), ("c.jpg.Txt", utf16.as_slice())]
+            .into_iter()
+            .enumerate()
+    {
+        let picture = format!("{}.jpg", name.split('.').next().unwrap());
+        scene.drop_file(&picture, &jpeg(64, 64, u8::try_from(number).unwrap() + 40));
+        scene.drop_file(name, text);
+    }
+    scene.library.adopt().unwrap();
+    let prompts = ["a.jpg", "b.jpg", "c.jpg"].map(|name| row(&scene, name).1);
+    assert_eq!(prompts, ["die Mühle", "die Mühle", "ein Mädchen"]);
+}
+
+#[tokio::test]
+async fn an_own_picture_of_any_shape_is_shown_before_one_that_was_made() {
+    let scene = scene();
+    let (made, _) = scene.ask("old mill by the river", &[]).await;
+    for (number, (width, height)) in [(160, 120), (320, 180), (180, 390)].into_iter().enumerate() {
+        let name = format!("own {number}.jpg");
+        scene.drop_file(&name, &jpeg(width, height, u8::try_from(number).unwrap() + 60));
+        scene.drop_file(&format!("own {number}.txt"), b"old mill by the river");
+        scene.library.adopt().unwrap();
+        let exclude: Vec<String> = (0..number).map(|it| format!("own {it}.jpg")).collect();
+        let exclude: Vec<&str> = exclude.iter().map(String::as_str).collect();
+        let found = scene.ask("old mill by the river", &exclude).await;
+        assert_eq!(found, (name, ImageSource::Added), "not {made}");
+    }
+}
+
 #[tokio::test]
 async fn an_added_picture_serves_every_kind_and_says_so() {
     let scene = scene();

@@ -1,0 +1,136 @@
+//! Where the subject of a picture is, so that cropping it to a frame does not cut it off. Pure.
+#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
+
+use image::RgbImage;
+
+/// Cells across the longer side; a subject takes several.
+const CELLS: u32 = 48;
+/// How much less the borders count than the middle, where people put what matters.
+const MIDDLE: f64 = 0.6;
+/// The share of the proportions that may differ before it matters which side is cut.
+const SAME: f64 = 0.02;
+
+/// Returns which part of what is too much is cut off on the left and on the top, from 0 to 1: 0.5 cuts both sides alike.
+///
+/// A subject differs from what is around it: in each window the differences between neighbouring cells are added up, and
+/// the window with the most is shown.
+pub(crate) fn of(picture: &RgbImage, (width, height): (u32, u32)) -> (f64, f64) {
+    let (from_width, from_height) = picture.dimensions();
+    let (have, want) = (f64::from(from_width) / f64::from(from_height), f64::from(width) / f64::from(height));
+    if (have / want - 1.0).abs() <= SAME {
+        return (0.5, 0.5);
+    }
+    let is_wide = want < have;
+    let share = if is_wide { want / have } else { have / want };
+    let detail = detail(picture, is_wide);
+    let place = window(&detail, share);
+    if is_wide { (place, 0.5) } else { (0.5, place) }
+}
+
+/// Returns how much each column of cells differs from its neighbours; each row, if the picture is too high.
+fn detail(picture: &RgbImage, columns: bool) -> Vec<f64> {
+    let (width, height) = picture.dimensions();
+    let cell = (width.max(height) / CELLS).max(1);
+    let (across, down) = ((width / cell).max(1), (height / cell).max(1));
+    let mut cells = vec![[0.0; 3]; (across * down) as usize];
+    for y in 0..down {
+        for x in 0..across {
+            cells[(y * across + x) as usize] = mean(picture, (x * cell, y * cell), cell);
+        }
+    }
+    let mut detail = vec![0.0; if columns { across } else { down } as usize];
+    let at = |x: u32, y: u32| cells[(y * across + x) as usize];
+    for y in 0..down {
+        for x in 0..across {
+            let here = at(x, y);
+            let right = if x + 1 < across { distance(here, at(x + 1, y)) } else { 0.0 };
+            let below = if y + 1 < down { distance(here, at(x, y + 1)) } else { 0.0 };
+            let place = if columns { f64::from(x) / f64::from(across) } else { f64::from(y) / f64::from(down) };
+            let weight = 1.0 - MIDDLE * (2.0 * place - 1.0).powi(2);
+            detail[if columns { x } else { y } as usize] += (right + below) * weight;
+        }
+    }
+    detail
+}
+
+/// Returns the mean colour of some pixels of a cell.
+fn mean(picture: &RgbImage, (left, top): (u32, u32), cell: u32) -> [f64; 3] {
+    let step = (cell / 4).max(1);
+    let (mut sum, mut count) = ([0.0; 3], 0.0);
+    for y in (top..(top + cell).min(picture.height())).step_by(step as usize) {
+        for x in (left..(left + cell).min(picture.width())).step_by(step as usize) {
+            let pixel = picture.get_pixel(x, y);
+            for (sum, channel) in sum.iter_mut().zip(pixel.0) {
+                *sum += f64::from(channel);
+            }
+            count += 1.0;
+        }
+    }
+    sum.map(|it| it / f64::max(count, 1.0))
+}
+
+fn distance(one: [f64; 3], other: [f64; 3]) -> f64 {
+    one.iter().zip(other).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt()
+}
+
+/// Returns the place of the window of a share of the whole that has the most detail: 0 is the first, 1 the last.
+fn window(detail: &[f64], share: f64) -> f64 {
+    let length = ((detail.len() as f64 * share).round() as usize).clamp(1, detail.len());
+    let last = detail.len() - length;
+    let total: f64 = detail.iter().sum();
+    if last == 0 || total <= f64::EPSILON {
+        return 0.5;
+    }
+    let middle = last as f64 / 2.0;
+    let score = |start: usize| {
+        let inside: f64 = detail[start..start + length].iter().sum();
+        // Of windows that show nearly the same, the one in the middle is shown.
+        inside / total - 0.1 * ((start as f64 - middle) / middle).powi(2)
+    };
+    let best = (0..=last).max_by(|a, b| score(*a).total_cmp(&score(*b))).unwrap_or(0);
+    best as f64 / last as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Makes a calm picture with a chequered subject whose middle is at a share of the width and of the height.
+    fn picture((width, height): (u32, u32), (x, y): (f64, f64)) -> RgbImage {
+        let size = f64::from(width.min(height)) / 5.0;
+        RgbImage::from_fn(width, height, |px, py| {
+            let (dx, dy) = (f64::from(px) - x * f64::from(width), f64::from(py) - y * f64::from(height));
+            let inside = dx.abs() < size && dy.abs() < size;
+            let light = (px / 24 + py / 24) % 2 == 0;
+            image::Rgb(if inside && light { [240, 220, 60] } else { [40, 50, (60 + py * 20 / height) as u8] })
+        })
+    }
+
+    #[test]
+    fn the_subject_stays_in_the_frame_wherever_it_is() {
+        for (size, subject) in [
+            ((1600, 1200), (0.2, 0.5)),
+            ((1600, 1200), (0.5, 0.5)),
+            ((1600, 1200), (0.8, 0.4)),
+            ((1920, 1080), (0.75, 0.5)),
+            ((900, 1950), (0.5, 0.2)),
+            ((900, 1950), (0.5, 0.75)),
+        ] {
+            let (left, top) = of(&picture(size, subject), (1080, 1920));
+            let (width, height) = (f64::from(size.0), f64::from(size.1));
+            let (seen_width, seen_height) =
+                (f64::min(width, height * 9.0 / 16.0), f64::min(height, width * 16.0 / 9.0));
+            let (x, y) = ((width - seen_width) * left, (height - seen_height) * top);
+            let inside = |at: f64, from: f64, length: f64| from < at && at < from + length;
+            assert!(inside(subject.0 * width, x, seen_width), "{size:?} {subject:?}: {left}");
+            assert!(inside(subject.1 * height, y, seen_height), "{size:?} {subject:?}: {top}");
+        }
+    }
+
+    #[test]
+    fn a_picture_that_fits_or_shows_nothing_is_cut_alike_on_both_sides() {
+        assert_eq!(of(&picture((1080, 1920), (0.1, 0.1)), (1080, 1920)), (0.5, 0.5));
+        assert_eq!(of(&RgbImage::new(1600, 1200), (1080, 1920)), (0.5, 0.5));
+        assert_eq!(of(&RgbImage::new(1, 1), (1080, 1920)), (0.5, 0.5));
+    }
+}
