@@ -41,6 +41,9 @@ pub(crate) struct ResultDocument {
     pub(crate) state: JobState,
     /// Which attempt went well, from 1.
     pub(crate) attempt: u32,
+    /// The blake3 hash of what the job file orders, in hex: the same for every file that orders the same.
+    #[serde(default)]
+    pub(crate) content_hash: Option<String>,
     /// When the file was accepted.
     #[serde(with = "milliseconds")]
     #[schemars(with = "DateTime<Utc>")]
@@ -112,6 +115,9 @@ pub(crate) struct ErrorDocument {
     /// The command that runs it again.
     #[serde(default)]
     pub(crate) retry: Option<String>,
+    /// The blake3 hash of what the job file orders, in hex, where it could be read.
+    #[serde(default)]
+    pub(crate) content_hash: Option<String>,
     /// The client's own labels.
     #[serde(default)]
     pub(crate) labels: BTreeMap<String, String>,
@@ -201,6 +207,7 @@ impl ResultDocument {
             id: job.id.to_string(),
             state: JobState::Done,
             attempt,
+            content_hash: Some(job.content_hex()),
             submitted_at: times.submitted_at,
             claimed_at: times.claimed_at,
             finished_at: times.finished_at,
@@ -269,6 +276,7 @@ impl ErrorDocument {
             preserved_until: None,
             logs: None,
             retry: None,
+            content_hash: None,
             labels: BTreeMap::new(),
             metadata: Map::new(),
         }
@@ -277,6 +285,7 @@ impl ErrorDocument {
     /// Adds what the client sent along.
     #[must_use]
     pub(crate) fn of_job(mut self, job: &JobRequest) -> Self {
+        self.content_hash = Some(job.content_hex());
         self.labels.clone_from(&job.labels);
         self.metadata.clone_from(&job.metadata);
         self
