@@ -14,7 +14,8 @@ use speech::SpeechError;
 use std::path::Path;
 
 pub(super) fn run(command: &ConfigCommand, context: &Context) -> Outcome {
-    let loaded = if matches!(command, ConfigCommand::Show { .. }) { context.load_to_look()? } else { context.load()? };
+    let loaded =
+        if matches!(command, ConfigCommand::Show { .. }) { context.load_to_look()? } else { context.load()? };
     let file = loaded.home.file().map(Path::display).map(|path| path.to_string());
     let out = &context.out;
     if matches!(command, ConfigCommand::Check) {

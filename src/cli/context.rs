@@ -48,7 +48,10 @@ impl Context {
     pub(crate) fn load_to_look(&self) -> Result<Loaded, Problem> {
         let (loaded, problems) = config::load_to_look(&self.options()?).map_err(invalid)?;
         if !problems.is_empty() {
-            self.out.talk(format!("warning: the configuration is bad, and no daemon starts with it\n{}", problems.join("\n")));
+            self.out.talk(format!(
+                "warning: the configuration is bad, and no daemon starts with it\n{}",
+                problems.join("\n")
+            ));
         }
         Ok(loaded)
     }
@@ -87,12 +90,17 @@ impl Context {
 pub(crate) fn made_url(dir: &Path) -> Result<String, Problem> {
     fsx::create_dir_all(dir).map_err(|error| io_problem("create", dir, &error, Exit::CannotCreate))?;
     let dir = dir.canonicalize().map_err(|error| io_problem("resolve", dir, &error, Exit::CannotCreate))?;
-    directory_url(&dir).ok_or_else(|| Problem::new(Exit::CannotCreate, "this directory has no URL", "nothing was changed"))
+    directory_url(&dir)
+        .ok_or_else(|| Problem::new(Exit::CannotCreate, "this directory has no URL", "nothing was changed"))
 }
 
 /// Explains an invalid configuration.
 fn invalid(invalid: InvalidConfig) -> Problem {
-    Problem::new(Exit::Config, invalid.to_string(), "nothing was changed; `reelspool schema config` describes every key")
+    Problem::new(
+        Exit::Config,
+        invalid.to_string(),
+        "nothing was changed; `reelspool schema config` describes every key",
+    )
 }
 
 /// Makes a problem for a failed file operation.

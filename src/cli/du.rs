@@ -43,9 +43,11 @@ fn text(du: &Du) -> String {
         ),
     ];
     lines.extend(du.verified.as_ref().map(verified));
-    lines.extend(du.published_missing.as_ref().filter(|missing| !missing.is_empty()).map(|missing| {
-        format!("published     files of {} jobs were removed: {}", missing.len(), missing.join(", "))
-    }));
+    lines.extend(
+        du.published_missing.as_ref().filter(|missing| !missing.is_empty()).map(|missing| {
+            format!("published     files of {} jobs were removed: {}", missing.len(), missing.join(", "))
+        }),
+    );
     lines.join("\n")
 }
 

@@ -47,7 +47,11 @@ pub(super) fn of_submit(args: &SubmitArgs, now: DateTime<Utc>) -> Result<Fields,
 /// Returns the fields that the flags about the story set, and the id, which only a single file may have.
 pub(super) fn of_story(story: &StoryArgs, id: Option<&String>, files: &[PathBuf]) -> Result<Fields, Problem> {
     if 1 < files.len() && id.is_some() {
-        return Err(Problem::new(Exit::Usage, "--id names one job, but there are several files", "nothing was changed"));
+        return Err(Problem::new(
+            Exit::Usage,
+            "--id names one job, but there are several files",
+            "nothing was changed",
+        ));
     }
     let id = id.map(|id| ("id".to_owned(), id.as_str().into()));
     Ok(story.fields().into_iter().chain(id).collect())

@@ -90,7 +90,8 @@ fn tell(acts: &[(&str, PathBuf)], file: &Path, example: &Path, context: &Context
     for (act, path) in acts {
         context.out.line(format!("{act:<8}  {}", path.display()));
     }
-    let config = if file == Path::new(SYSTEM_FILE) { String::new() } else { format!(" -c {}", quoted(file.as_os_str())) };
+    let config =
+        if file == Path::new(SYSTEM_FILE) { String::new() } else { format!(" -c {}", quoted(file.as_os_str())) };
     context.out.talk(format!(
         "next:\n  reelspool{config} doctor\n  reelspool{config} serve\n  reelspool{config} submit {} --wait",
         quoted(example.as_os_str())

@@ -66,8 +66,7 @@ pub(super) fn missing(config: &Config, context: &Context) -> Result<Option<Missi
         let wanted = Wanted { language: "en".to_owned(), provider: None, voice: None, speed: 1.0 };
         let candidates = speech.candidates(&wanted).ok()?;
         let installed = speech.installed();
-        let can_speak =
-            |name: &str| installed.iter().any(|(known, is_installed)| known == name && *is_installed);
+        let can_speak = |name: &str| installed.iter().any(|(known, is_installed)| known == name && *is_installed);
         if candidates.iter().any(|it| can_speak(it.name())) {
             return None;
         }

@@ -16,7 +16,8 @@ pub(super) fn run(args: &ServeArgs, context: &Context) -> Outcome {
     let loaded = context.load()?;
     let config = &loaded.config;
     if loaded.home.file().is_none() && !config.spool.dir.is_dir() {
-        let message = format!("there is no installation here: no configuration file, and no {}", config.spool.dir.display());
+        let message =
+            format!("there is no installation here: no configuration file, and no {}", config.spool.dir.display());
         return Err(Problem::new(Exit::Config, message, "nothing was made; `reelspool init` makes a home here"));
     }
     if let Some(orders) = context.variables.get("REELSPOOL_FAILPOINTS") {

@@ -94,7 +94,9 @@ impl Home {
         match self {
             Self::File(file) => file.display().to_string(),
             Self::Directory(dir) => format!("no file: the layout in {}", dir.display()),
-            Self::OfUser(dir) => format!("no file, and the current directory is no home: the state is in {}", dir.display()),
+            Self::OfUser(dir) => {
+                format!("no file, and the current directory is no home: the state is in {}", dir.display())
+            }
         }
     }
 }

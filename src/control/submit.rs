@@ -38,6 +38,8 @@ pub(crate) struct Submitted {
     pub(crate) file: String,
     /// `submitted`, or the state of the same order.
     pub(crate) outcome: &'static str,
+    /// The hash of what the job file orders, as in the result.
+    pub(crate) content_hash: String,
     /// The same order, where it was submitted before.
     #[serde(skip)]
     pub(crate) known: Option<KnownOrder>,
@@ -69,7 +71,8 @@ impl Control {
             placed.map_err(|error| ControlError::of_spool(&error))?;
         }
         let outcome = known.map_or("submitted", |known| known.state.as_str());
-        Ok(Submitted { id: job.id.to_string(), file: source.name.clone(), outcome, known: *known })
+        let (id, content_hash) = (job.id.to_string(), job.content_hex());
+        Ok(Submitted { id, file: source.name.clone(), outcome, content_hash, known: *known })
     }
 }
 

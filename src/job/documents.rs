@@ -44,6 +44,9 @@ pub(crate) struct ResultDocument {
     /// 1, plus 1 for each time that other content was given to this id.
     #[serde(default = "first")]
     pub(crate) revision: u32,
+    /// The blake3 hash of what the job file orders, in hex: the same for every file that orders the same.
+    #[serde(default)]
+    pub(crate) content_hash: Option<String>,
     /// When the file was accepted.
     #[serde(with = "milliseconds")]
     #[schemars(with = "DateTime<Utc>")]
@@ -115,6 +118,9 @@ pub(crate) struct ErrorDocument {
     /// The command that runs it again.
     #[serde(default)]
     pub(crate) retry: Option<String>,
+    /// The blake3 hash of what the job file orders, in hex, where it could be read.
+    #[serde(default)]
+    pub(crate) content_hash: Option<String>,
     /// The client's own labels.
     #[serde(default)]
     pub(crate) labels: BTreeMap<String, String>,
@@ -205,6 +211,7 @@ impl ResultDocument {
             state: JobState::Done,
             attempt,
             revision: first(),
+            content_hash: Some(job.content_hex()),
             submitted_at: times.submitted_at,
             claimed_at: times.claimed_at,
             finished_at: times.finished_at,
@@ -278,6 +285,7 @@ impl ErrorDocument {
             preserved_until: None,
             logs: None,
             retry: None,
+            content_hash: None,
             labels: BTreeMap::new(),
             metadata: Map::new(),
         }
@@ -286,6 +294,7 @@ impl ErrorDocument {
     /// Adds what the client sent along.
     #[must_use]
     pub(crate) fn of_job(mut self, job: &JobRequest) -> Self {
+        self.content_hash = Some(job.content_hex());
         self.labels.clone_from(&job.labels);
         self.metadata.clone_from(&job.metadata);
         self

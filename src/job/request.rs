@@ -276,6 +276,11 @@ parsed! {
 }
 
 impl JobRequest {
+    /// Returns the hash of its content in hex.
+    pub(crate) fn content_hex(&self) -> String {
+        blake3::Hash::from_bytes(self.content_hash).to_hex().to_string()
+    }
+
     /// Returns 0 to 99, higher first.
     pub(crate) fn priority(&self) -> u8 {
         self.priority.unwrap_or(PRIORITY_DEFAULT)

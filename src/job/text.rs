@@ -322,7 +322,11 @@ mod tests {
         }
         let job = br#"{"version": 1, "story": {"text": "It came."}}"#;
         assert!(matches!(read_file(job, "x", Some("x.json")).unwrap().1, Cow::Borrowed(same) if same == job));
-        let utf16: Vec<u8> = [0xfeff_u16].into_iter().chain(str::from_utf8(job).unwrap().encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        let utf16: Vec<u8> = [0xfeff_u16]
+            .into_iter()
+            .chain(str::from_utf8(job).unwrap().encode_utf16())
+            .flat_map(u16::to_le_bytes)
+            .collect();
         assert_eq!(read_file(&utf16, "x", Some("x.json")).unwrap().1.as_ref(), job);
     }
 }

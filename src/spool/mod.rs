@@ -37,7 +37,9 @@ pub(crate) use kind::is_copy;
 pub(crate) use layout::{Settings, SpoolDir, check_owner, read_token, state_token};
 pub(crate) use names::{QueuedName, RunningName};
 pub(crate) use recover::Fate;
-pub(crate) use registry::{Inspected, Inspector, JobSource, Refusal, Registry, RegistryError, Reserved, Standing, Verdict};
+pub(crate) use registry::{
+    Inspected, Inspector, JobSource, Refusal, Registry, RegistryError, Reserved, Standing, Verdict,
+};
 pub(crate) use scan::Inbox;
 pub(crate) use settle::Charge;
 pub(crate) use submit::{RetryRequest, request_cancel, request_retry, submit};

@@ -1,7 +1,8 @@
 //! Helpers of the spool's tests: a spool in a temporary directory, a ledger in memory, a minimal parser.
 
 use super::{
-    Inspected, Inspector, JobSource, Refusal, Registry, RegistryError, Reserved, Settings, SpoolDir, Standing, Verdict, act,
+    Inspected, Inspector, JobSource, Refusal, Registry, RegistryError, Reserved, Settings, SpoolDir, Standing, Verdict,
+    act,
 };
 use crate::job::Code;
 use crate::job::Failure;

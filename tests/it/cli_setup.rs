@@ -65,7 +65,9 @@ fn a_configured_voice_that_nobody_has_is_refused_with_its_line() {
 
 #[test]
 fn what_would_fail_later_fails_at_every_door_with_the_same_words() {
-    let home = Home::new("[tts]\nprovider = \"null\"\nfallback = []\n[images]\nprovider = \"null\"\n[video]\nencoder = \"null\"\n");
+    let home = Home::new(
+        "[tts]\nprovider = \"null\"\nfallback = []\n[images]\nprovider = \"null\"\n[video]\nencoder = \"null\"\n",
+    );
     assert!(home.run(&["init", "."]).status.success());
     let story = |rest: &str| format!("{{\"version\": 1,\n\"story\": {{\"text\": \"It came.\"}},\n{rest}}}");
     for (name, job, code) in [
@@ -92,7 +94,8 @@ fn what_would_fail_later_fails_at_every_door_with_the_same_words() {
     fs::write(home.path("good.json"), story("\"labels\": {}")).unwrap();
     for (key, word) in [("video.encoder=libx264", "ffmpeg"), ("tts.provider=flite", "flite")] {
         for command in [&["config", "check"][..], &["validate", "good.json"], &["render", "good.json"]] {
-            let output = home.command(&[command, &["--set", key]].concat()).env("PATH", "/nonexistent").output().unwrap();
+            let output =
+                home.command(&[command, &["--set", key]].concat()).env("PATH", "/nonexistent").output().unwrap();
             let said = String::from_utf8_lossy(&output.stderr);
             assert_eq!(output.status.code(), Some(69), "{command:?} {key}: {said}");
             assert!(said.contains(word), "{command:?} {key}: {said}");

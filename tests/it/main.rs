@@ -13,6 +13,7 @@ mod cli_look;
 mod cli_setup;
 mod crash;
 mod docs;
+mod docs_run;
 mod documents;
 mod fault;
 mod flow;

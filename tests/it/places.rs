@@ -32,9 +32,17 @@ fn names(dir: &Path) -> Vec<String> {
 #[test]
 fn a_home_may_have_any_name() {
     let root = tempfile::tempdir().unwrap();
-    for name in
-        [&b"x#y"[..], b"a?b", b"50%41off", b"a b", b"back\\slash", b"tab\tnew\nline", b"it's \"$HOME\"", b"ff\xff", b"-c"]
-    {
+    for name in [
+        &b"x#y"[..],
+        b"a?b",
+        b"50%41off",
+        b"a b",
+        b"back\\slash",
+        b"tab\tnew\nline",
+        b"it's \"$HOME\"",
+        b"ff\xff",
+        b"-c",
+    ] {
         let home = root.path().join(OsStr::from_bytes(name));
         fs::create_dir(&home).unwrap();
         let run = |args: &[&str]| run(&home, root.path(), args);

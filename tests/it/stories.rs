@@ -93,8 +93,10 @@ fn what_is_no_job_by_its_name_is_left_with_the_right_word() {
     daemon.wait();
     for (name, word) in names.into_iter().chain([("some.dir", "directory")]) {
         let log = daemon.log();
-        let told: Vec<&str> =
-            log.lines().filter(|line| line.contains("spool.entry_ignored") && line.contains(&format!("/{name}\""))).collect();
+        let told: Vec<&str> = log
+            .lines()
+            .filter(|line| line.contains("spool.entry_ignored") && line.contains(&format!("/{name}\"")))
+            .collect();
         assert!(told.len() == 1 && told[0].contains(word), "{name}: {told:?}");
         assert!(home.path("spool/incoming").join(name).exists(), "{name}");
     }
@@ -152,7 +154,20 @@ fn two_files_of_one_name_are_two_jobs_and_one_edited_file_stays_one() {
 fn the_flags_of_render_set_what_a_text_cannot_say() {
     let home = home();
     fs::write(home.path("story.txt"), STORY).unwrap();
-    let flags = ["--id", "mine", "--title", "1984", "--type", "horror", "--language", "de", "--look", "ink", "--size", "128x256"];
+    let flags = [
+        "--id",
+        "mine",
+        "--title",
+        "1984",
+        "--type",
+        "horror",
+        "--language",
+        "de",
+        "--look",
+        "ink",
+        "--size",
+        "128x256",
+    ];
     let (exit, result) = home.json(&[&["render", "story.txt"][..], &flags].concat());
     assert_eq!((exit, &result["id"]), (0, &json!("mine")), "{result:#}");
     let (_, shown) = home.json(&["show", "mine"]);
@@ -191,7 +206,8 @@ fn a_directory_is_rendered_with_one_table_and_one_exit_code() {
     fs::remove_file(home.path("tales/b.md")).unwrap();
     fs::create_dir(home.path("empty")).unwrap();
     assert_eq!(code(&home.run(&["render", "empty"])), Some(66));
-    let (exit, list) = home.json(&["render", "tales", "--set", "video.ffmpeg=/bin/false", "--set", "video.encoder=libx264"]);
+    let (exit, list) =
+        home.json(&["render", "tales", "--set", "video.ffmpeg=/bin/false", "--set", "video.encoder=libx264"]);
     let states: Vec<&Value> = list["items"].as_array().unwrap().iter().map(|item| &item["state"]).collect();
     assert_eq!((exit, states), (1, vec![&json!("failed"), &json!("failed")]), "{list:#}");
 }

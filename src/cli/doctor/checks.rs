@@ -22,8 +22,11 @@ const SPOOL_DIRS: [&str; 5] = ["incoming", "queue", "running", "done", "failed"]
 /// Checks the state directory of somebody who only renders: there is no spool, and the first video makes the rest.
 pub(super) fn without_spool(config: &Config) -> Vec<Check> {
     let dir = &config.storage.state_dir;
-    let state =
-        if dir.exists() { state_check(config) } else { Check::ok("state", format!("{} is made with the first video", dir.display())) };
+    let state = if dir.exists() {
+        state_check(config)
+    } else {
+        Check::ok("state", format!("{} is made with the first video", dir.display()))
+    };
     vec![Check::ok("spool", "none, and `render` needs none; `reelspool init` makes a home for a daemon"), state]
 }
 
@@ -163,12 +166,17 @@ pub(super) fn space(config: &Config) -> Check {
 /// Reports published files that somebody removed.
 pub(super) fn published(found: Result<(Vec<String>, usize), ControlError>) -> Check {
     match found {
-        Ok((without, looked_at)) if without.is_empty() => {
-            Check::ok("published", format!("the files of the last {looked_at} jobs are there, as far as they are on this machine"))
-        }
+        Ok((without, looked_at)) if without.is_empty() => Check::ok(
+            "published",
+            format!("the files of the last {looked_at} jobs are there, as far as they are on this machine"),
+        ),
         Ok((without, looked_at)) => {
             let named: Vec<&str> = without.iter().map(String::as_str).take(5).collect();
-            let text = format!("{} of the last {looked_at} jobs miss files that were published: {}", without.len(), named.join(", "));
+            let text = format!(
+                "{} of the last {looked_at} jobs miss files that were published: {}",
+                without.len(),
+                named.join(", ")
+            );
             let first = named.first().copied().unwrap_or_default();
             Check::warn("published", format!("{text}; `reelspool show {first}` names them"))
         }

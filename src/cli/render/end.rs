@@ -26,8 +26,14 @@ pub(super) struct End {
 
 #[derive(Debug, Clone)]
 enum How {
-    Done { document: Option<Box<ResultDocument>>, kept: Option<PathBuf> },
-    Failed { document: Option<Box<ErrorDocument>>, problem: Problem },
+    Done {
+        document: Option<Box<ResultDocument>>,
+        kept: Option<PathBuf>,
+    },
+    Failed {
+        document: Option<Box<ErrorDocument>>,
+        problem: Problem,
+    },
     /// Nothing was begun.
     Refused(Problem),
     /// A signal came first.

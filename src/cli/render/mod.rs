@@ -80,7 +80,11 @@ pub(super) fn run(args: &RenderArgs, context: &Context) -> Outcome {
             let reaper = setup::reaper(&config, &shop.env, shop.ending.clone())?;
             context.out.talk(words(&reaper.pass(&Order::new(Trigger::Manual)).report));
         }
-        shop.env.ledger.db().close().map_err(|error| Problem::of(Exit::IoError, &error, "the videos are where it says"))?;
+        shop.env
+            .ledger
+            .db()
+            .close()
+            .map_err(|error| Problem::of(Exit::IoError, &error, "the videos are where it says"))?;
         end::tell(ended, context)
     })
 }

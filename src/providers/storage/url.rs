@@ -84,9 +84,24 @@ mod tests {
     fn a_directory_of_any_name_has_a_url_that_leads_back_to_it() {
         use std::ffi::OsStr;
         use std::os::unix::ffi::OsStrExt;
-        for name in [&b"/a#b"[..], b"/a?b", b"/50%41off", b"/a b", b"/a\\b", b"/a\tb\n", b"/\xff\xfe", b"/%", b"/\xc3\xa4|<>^`{}"] {
+        for name in [
+            &b"/a#b"[..],
+            b"/a?b",
+            b"/50%41off",
+            b"/a b",
+            b"/a\\b",
+            b"/a\tb\n",
+            b"/\xff\xfe",
+            b"/%",
+            b"/\xc3\xa4|<>^`{}",
+        ] {
             let dir = Path::new(OsStr::from_bytes(name));
-            assert_eq!(parse(&directory_url(dir).unwrap()).unwrap(), Place::Directory(dir.to_owned()), "{}", dir.display());
+            assert_eq!(
+                parse(&directory_url(dir).unwrap()).unwrap(),
+                Place::Directory(dir.to_owned()),
+                "{}",
+                dir.display()
+            );
         }
         assert_eq!(directory_url(Path::new("a")), None);
     }
