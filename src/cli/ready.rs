@@ -63,7 +63,7 @@ pub(super) fn missing(config: &Config, context: &Context) -> Result<Option<Missi
             let hint = "install ffmpeg, or set `video.ffmpeg` to its path";
             return Some(Missing { key: "video.ffmpeg", message, hint });
         }
-        let wanted = Wanted { language: "en".to_owned(), provider: None, voice: None, speed: 1.0 };
+        let wanted = Wanted { language: "en".to_owned(), any_language: false, provider: None, voice: None, speed: 1.0 };
         let candidates = speech.candidates(&wanted).ok()?;
         let installed = speech.installed();
         let can_speak = |name: &str| installed.iter().any(|(known, is_installed)| known == name && *is_installed);

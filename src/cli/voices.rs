@@ -52,7 +52,13 @@ fn offers(args: &VoicesArgs, config: &Config, context: &Context) -> Result<Vec<O
 /// Returns why the configured voice cannot be meant: everyone was asked, and nobody has it.
 pub(super) fn refused(config: &Config, context: &Context) -> Result<Option<SpeechError>, Problem> {
     let Some(voice) = &*config.tts.voice else { return Ok(None) };
-    let wanted = Wanted { language: "en".to_owned(), provider: None, voice: Some(voice.clone()), speed: 1.0 };
+    let wanted = Wanted {
+        language: "en".to_owned(),
+        any_language: false,
+        provider: None,
+        voice: Some(voice.clone()),
+        speed: 1.0,
+    };
     let unknown = ask(config, context, async |speech, _, bench| unknown(speech, &wanted, bench).await)?;
     Ok(unknown.filter(|it| it.certain).map(|it| it.error))
 }

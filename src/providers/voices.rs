@@ -59,7 +59,7 @@ impl Voices {
             return answer.clone();
         }
         let (provider, language, voice) = key.clone();
-        let wanted = Wanted { language, provider, voice: Some(voice), speed: 1.0 };
+        let wanted = Wanted { language, any_language: false, provider, voice: Some(voice), speed: 1.0 };
         let unknown = unknown(&self.speech, &wanted, bench).await.filter(|it| it.certain);
         let answer = unknown.map(|unknown| {
             Problem::new(Code::VoiceUnknown, unknown.error.to_string())

@@ -104,7 +104,7 @@ impl Lettering {
     /// Leaves only the texts that are visible in these frames, and the title, which the cover shows.
     pub(super) fn only(self, order: &Order, frames: impl Iterator<Item = u32>) -> Self {
         let wanted: HashSet<usize> = frames.flat_map(|number| self.visible(number).map(|(index, _)| index)).collect();
-        let (mut sheet, title) = (self.sheet, self.sheet.title);
+        let (title, mut sheet) = (self.sheet.title, self.sheet);
         sheet.retain(|index| title == Some(index) || wanted.contains(&index));
         Self::new(order, sheet)
     }

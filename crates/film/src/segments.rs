@@ -23,12 +23,7 @@ pub(crate) struct Segment {
 }
 
 /// Cuts a video into its segments.
-pub(super) fn cut(
-    plan: &FramePlan,
-    lettering: &Lettering,
-    order: &Order,
-    settings: &Settings,
-) -> Vec<Segment> {
+pub(super) fn cut(plan: &FramePlan, lettering: &Lettering, order: &Order, settings: &Settings) -> Vec<Segment> {
     let mut common = Hasher::new();
     common.update(&FORMAT.to_le_bytes());
     for argument in ffmpeg::picture_arguments(order, settings) {

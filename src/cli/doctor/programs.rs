@@ -142,7 +142,13 @@ impl Desk<'_> {
     /// Checks that a provider of the settings has the configured voice; a missing program is reported by another check.
     async fn unknown_voice(&self, speech: &Speech, voice: &str) -> Option<Check> {
         let bench = Bench { dir: self.dir, cache: None, record_dir: self.dir, stop: &self.stop };
-        let wanted = Wanted { language: "en".to_owned(), provider: None, voice: Some(voice.to_owned()), speed: 1.0 };
+        let wanted = Wanted {
+            language: "en".to_owned(),
+            any_language: false,
+            provider: None,
+            voice: Some(voice.to_owned()),
+            speed: 1.0,
+        };
         let error = unknown(speech, &wanted, &bench).await?.error;
         Some(Check::fail("tts", format!("tts.voice: {error}; {}", Code::VoiceUnknown.hint())))
     }
