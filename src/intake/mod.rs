@@ -123,6 +123,11 @@ impl Intake {
         *lock(&self.watch) = Some(watch);
     }
 
+    /// Takes the names of what came to incoming/ lately.
+    fn arrivals(&self) -> Vec<std::ffi::OsString> {
+        lock(&self.watch).as_ref().map(|watch| watch.arrivals().take()).unwrap_or_default()
+    }
+
     /// Looks at the directories: recovers orphans, accepts new files, counts the due jobs.
     pub(crate) fn look(&self, reason: LookReason) -> Result<Look, Failure> {
         self.spool.verify().map_err(|error| error.failure())?;
