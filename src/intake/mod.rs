@@ -171,7 +171,7 @@ impl Intake {
                 Ok(Claimed::Over) => claims.ended = true,
                 Ok(Claimed::Nothing) => {}
                 Err(failure) if failure.code == Code::NotARegularFile => {
-                    self.ignore(&self.spool.queue(), &name, &failure)
+                    self.ignore(&self.spool.queue(), &name, &failure);
                 }
                 Err(failure) => {
                     event::JobUnsettled { job: name.id.clone(), reason: failure.message }.emit();

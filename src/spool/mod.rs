@@ -40,4 +40,4 @@ pub(crate) use scan::Inbox;
 pub(crate) use settle::Charge;
 pub(crate) use submit::{RetryRequest, request_cancel, request_retry, submit};
 pub(crate) use view::View;
-pub(crate) use watch::{Arrivals, RescanReason, Watch};
+pub(crate) use watch::{RescanReason, Watch};

@@ -40,7 +40,7 @@ fn a_command_whose_output_is_lost_ends_with_its_documented_code_and_never_panics
 }
 
 #[test]
-fn a_reader_that_goes_away_ends_a_command_quietly() {
+fn areader_that_goes_away_ends_a_command_quietly() {
     let home = Home::new(NULL_PROVIDERS);
     let (reader, writer) = rustix::pipe::pipe().unwrap();
     drop(reader);
@@ -54,9 +54,9 @@ fn a_daemon_whose_log_nobody_reads_works_on_and_obeys() {
     let fifo = home.path("log");
     rustix::fs::mknodat(CWD, &fifo, FileType::Fifo, Mode::RWXU, 0).unwrap();
     let open = |flags| File::from(rustix::fs::open(&fifo, flags | OFlags::CLOEXEC, Mode::empty()).unwrap());
-    let _reader = open(OFlags::RDWR); // keeps it open, and does not read
+    let reader = open(OFlags::RDWR); // keeps it open, and does not read
     // With the smallest pipe that there is, a few jobs fill it.
-    rustix::pipe::fcntl_setpipe_size(&_reader, 4096).unwrap();
+    rustix::pipe::fcntl_setpipe_size(&reader, 4096).unwrap();
     let (log, out) = (open(OFlags::WRONLY), open(OFlags::WRONLY));
     let mut daemon = home.command(&["serve"]).stdin(Stdio::null()).stdout(out).stderr(log).spawn().unwrap();
     for n in 0..20 {

@@ -28,7 +28,11 @@ fn copy_tree(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
         let (path, target) = (entry.path(), to.join(entry.file_name()));
-        if entry.file_type().unwrap().is_dir() { copy_tree(&path, &target) } else { drop(fs::copy(path, target).unwrap()) }
+        if entry.file_type().unwrap().is_dir() {
+            copy_tree(&path, &target);
+        } else {
+            fs::copy(path, target).unwrap();
+        }
     }
 }
 
@@ -94,7 +98,7 @@ fn whichever_ledger_meets_whichever_spool_the_job_ends_once() {
             assert_eq!(home.names("spool/failed"), Vec::<String>::new(), "{what}");
             assert_eq!(home.json(&["show", "a"]).1["state"], "done", "{what}");
             home.assert_nothing_left();
-            let videos = home.names("out").into_iter().filter(|name| name.ends_with(".mp4")).count();
+            let videos = home.names("out").into_iter().filter(|name| Path::new(name).extension().is_some_and(|end| end == "mp4")).count();
             assert_eq!(videos, 1, "{what}: {:?}", home.names("out"));
             if let Some(before) = before {
                 assert_eq!(before, result, "{what}: what was seen done is done again");
