@@ -4,6 +4,7 @@ use super::Outcome;
 use super::args::Cli;
 use super::context::io_problem;
 use super::exit::Exit;
+use super::problem::Problem;
 use crate::config::load::BUILT_IN;
 use clap::CommandFactory;
 use std::io::{self, Write};
@@ -14,7 +15,7 @@ pub(super) fn completions(shell: clap_complete::Shell) -> Outcome {
     clap_complete::generate(shell, &mut Cli::command(), "reelspool", &mut script);
     let mut stdout = io::stdout();
     let written = stdout.write_all(&script).and_then(|()| stdout.flush());
-    written.map_err(|error| io_problem("write", Path::new("standard output"), &error, Exit::IoError))?;
+    written.map_err(|error| Problem::of(Exit::IoError, &error, "the script was not printed completely"))?;
     Ok(Exit::Success)
 }
 

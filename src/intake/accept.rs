@@ -24,6 +24,7 @@ impl Intake {
     pub(super) fn take_in(&self) -> Result<Look, Failure> {
         let registry = LedgerRegistry { ledger: self.ledger.clone(), clock: self.clock.clone() };
         let inspector = JobInspector { clock: self.clock.clone(), voices: &self.voices };
+        lock(&self.inbox).arrived(self.arrivals());
         let taken = lock(&self.inbox).take_in(&registry, &inspector, Instant::now());
         let mut taken = taken.map_err(|error| error.failure())?;
         report(&taken);

@@ -3,7 +3,7 @@
 use super::claim::Row;
 use super::{Intake, lock};
 use crate::job::{CancelReason, Failure, JobId};
-use crate::spool::QueuedName;
+use crate::spool::{Charge, QueuedName};
 use crate::telemetry::event;
 
 impl Intake {
@@ -32,10 +32,18 @@ impl Intake {
     fn cancel_queued(&self, name: &QueuedName) -> Result<(), Failure> {
         let Some(claim) = self.spool.claim(name).map_err(super::spool_failure)? else { return Ok(()) };
         lock(&self.index).remove(&name.id);
-        if let Row::Over(verdict) = self.row_of(&claim, Some(name.seq))? {
-            self.finish(claim, &verdict)?;
-            self.take_cancel(&name.id);
-            return Ok(());
+        match self.row_of(&claim, Some(name.seq)) {
+            Ok(Row::Live(_)) => {}
+            Ok(Row::Over(verdict)) => {
+                self.finish(claim, &verdict)?;
+                self.take_cancel(&name.id);
+                return Ok(());
+            }
+            Err(failure) => {
+                let back = claim.give_back(name.due(), Charge::Free, None);
+                back.map_err(|unsettled| unsettled.error.failure())?;
+                return Err(failure);
+            }
         }
         event::JobCancelled { job: name.id.clone(), state: "queued".to_owned() }.emit();
         self.end(claim, &CancelReason::Requested.failure(), u32::from(name.attempts), None)?;

@@ -29,7 +29,7 @@ pub(super) enum Claimed {
 #[derive(Debug)]
 pub(super) enum Row {
     /// It waits or runs. `None` if its file is no valid job, so that no row can be made from it.
-    Live(Option<JobRecord>),
+    Live(Option<Box<JobRecord>>),
     /// It has ended, and only its file says otherwise.
     Over(Verdict),
 }
@@ -41,7 +41,7 @@ impl Intake {
         let row = self.row_of(&claim, Some(name.seq));
         let row = row.and_then(|row| {
             if let Row::Live(record) = &row {
-                self.note_claim(&claim, record.as_ref(), now).map(|()| row)
+                self.note_claim(&claim, record.as_deref(), now).map(|()| row)
             } else {
                 Ok(row)
             }
@@ -85,8 +85,9 @@ impl Intake {
         self.record(id).map(Row::Live)
     }
 
-    fn record(&self, id: &JobId) -> Result<Option<JobRecord>, Failure> {
-        self.ledger.run_blocking(acts::job(id.clone())).map_err(|error| error.failure())
+    fn record(&self, id: &JobId) -> Result<Option<Box<JobRecord>>, Failure> {
+        let record = self.ledger.run_blocking(acts::job(id.clone())).map_err(|error| error.failure())?;
+        Ok(record.map(Box::new))
     }
 
     /// Records a claim in the ledger and in the log.

@@ -124,6 +124,11 @@ impl Intake {
         *lock(&self.watch) = Some(watch);
     }
 
+    /// Takes the names of what came to incoming/ lately.
+    fn arrivals(&self) -> Vec<std::ffi::OsString> {
+        lock(&self.watch).as_ref().map(|watch| watch.arrivals().take()).unwrap_or_default()
+    }
+
     /// Looks at the directories: recovers orphans, accepts new files, counts the due jobs.
     pub(crate) fn look(&self, reason: LookReason) -> Result<Look, Failure> {
         self.spool.verify().map_err(|error| error.failure())?;
@@ -167,7 +172,7 @@ impl Intake {
                 Ok(Claimed::Over) => claims.ended = true,
                 Ok(Claimed::Nothing) => {}
                 Err(failure) if failure.code == Code::NotARegularFile => {
-                    self.ignore(&self.spool.queue(), &name, &failure)
+                    self.ignore(&self.spool.queue(), &name, &failure);
                 }
                 Err(failure) => {
                     event::JobUnsettled { job: name.id.clone(), reason: failure.message }.emit();

@@ -137,19 +137,19 @@ impl Intake {
 
     fn found_published(&self, id: &JobId, state: JobState) -> Result<Option<Found>, Failure> {
         let Some(document) = self.spool.published(id, state).map_err(super::spool_failure)? else { return Ok(None) };
-        let Some((facts, verdict)) = String::from_utf8(document).ok().and_then(|text| read_verdict(text, state)) else {
+        let Some((told, verdict)) = String::from_utf8(document).ok().and_then(|text| read_verdict(text, state)) else {
             return Ok(None);
         };
         let input = self.spool.final_input(id, verdict.state).map_err(super::spool_failure)?;
         let known = input.and_then(|bytes| reservation(id, &bytes));
         let order = known.unwrap_or_else(|| Reservation {
-            labels: facts.labels,
-            metadata: facts.metadata,
+            labels: told.labels,
+            metadata: told.metadata,
             ..Reservation::unknown(id.clone())
         });
-        let order = Reservation { submitted_at: Some(facts.accepted_at), ..order };
-        let place = Place { attempt: facts.attempt, crashes: 0 };
-        Ok(Some(Found { order, seq: None, accepted_at: facts.accepted_at, place, verdict: Some(verdict) }))
+        let order = Reservation { submitted_at: Some(told.accepted_at), ..order };
+        let place = Place { attempt: told.attempt, crashes: 0 };
+        Ok(Some(Found { order, seq: None, accepted_at: told.accepted_at, place, verdict: Some(verdict) }))
     }
 
     fn restore(&self, lost: Vec<Found>) -> Result<u64, Failure> {
@@ -162,7 +162,7 @@ impl Intake {
 }
 
 /// What a verdict document tells of its job.
-struct Facts {
+struct Told {
     attempt: u32,
     accepted_at: DateTime<Utc>,
     labels: BTreeMap<String, String>,
@@ -170,13 +170,15 @@ struct Facts {
 }
 
 /// Reads a result or an error document; `None` if it is neither, or that of a rejected file.
-fn read_verdict(text: String, state: JobState) -> Option<(Facts, FoundVerdict)> {
+fn read_verdict(text: String, state: JobState) -> Option<(Told, FoundVerdict)> {
     if state == JobState::Done {
         let ResultDocument { attempt, submitted_at, claimed_at, finished_at, labels, metadata, .. } =
             serde_json::from_str(&text).ok()?;
-        let facts = Facts { attempt, accepted_at: submitted_at, labels, metadata };
-        let (claimed_at, code, stage, workspace) = (Some(claimed_at), None, None, None);
-        return Some((facts, FoundVerdict { state, document: text, claimed_at, finished_at, code, stage, workspace }));
+        let told = Told { attempt, accepted_at: submitted_at, labels, metadata };
+        let claimed_at = Some(claimed_at);
+        let verdict =
+            FoundVerdict { state, document: text, claimed_at, finished_at, code: None, stage: None, workspace: None };
+        return Some((told, verdict));
     }
     let ErrorDocument { state, attempt, finished_at, error, attempts, workspace, labels, metadata, .. } =
         serde_json::from_str(&text).ok()?;
@@ -185,9 +187,17 @@ fn read_verdict(text: String, state: JobState) -> Option<(Facts, FoundVerdict)> 
     }
     let began = |attempt: Option<&crate::job::documents::AttemptPart>| attempt.map(|attempt| attempt.at);
     let (accepted_at, claimed_at) = (began(attempts.first()).unwrap_or(finished_at), began(attempts.last()));
-    let facts = Facts { attempt, accepted_at, labels, metadata };
-    let (code, stage) = (Some(error.code), error.stage);
-    Some((facts, FoundVerdict { state, document: text, claimed_at, finished_at, code, stage, workspace }))
+    let told = Told { attempt, accepted_at, labels, metadata };
+    let verdict = FoundVerdict {
+        state,
+        document: text,
+        claimed_at,
+        finished_at,
+        code: Some(error.code),
+        stage: error.stage,
+        workspace,
+    };
+    Some((told, verdict))
 }
 
 /// Reads the reservation that a job file stands for; `None` if the file is no valid job.

@@ -52,6 +52,12 @@ impl QueuedName {
         RunningName { id: self.id.clone(), attempts, crashes: self.crashes }
     }
 
+    /// Returns the time before which it must not be claimed; `None` for at once.
+    pub(crate) fn due(&self) -> Option<DateTime<Utc>> {
+        let due_ms = i64::try_from(self.due_ms).ok().filter(|due_ms| 0 < *due_ms)?;
+        DateTime::from_timestamp_millis(due_ms)
+    }
+
     /// Tells whether the job may be claimed.
     pub(crate) fn is_due(&self, now: DateTime<Utc>) -> bool {
         i64::try_from(self.due_ms).is_ok_and(|due| due <= now.timestamp_millis())

@@ -128,6 +128,28 @@ impl Inbox {
         Ok(())
     }
 
+    /// Puts files that have just come before the rest of a long listing, so that they do not wait for it.
+    pub(crate) fn arrived(&mut self, names: Vec<OsString>) {
+        if self.pending.is_empty() {
+            return; // the next call lists everything
+        }
+        let mut fresh = std::mem::take(&mut self.fresh);
+        for name in names {
+            let is_left = matches!(self.seen.get(&name), Some(Seen::Stuck { .. }));
+            match kind(&name) {
+                Kind::Job | Kind::BadName => self.pending.push_front(name),
+                Kind::Cancel(id) if !is_left && self.is_request(&name, &mut HashMap::new(), &mut fresh) => {
+                    fresh.cancels.push(id);
+                }
+                Kind::Retry(id) if !is_left && self.is_request(&name, &mut HashMap::new(), &mut fresh) => {
+                    fresh.retries.push(id);
+                }
+                Kind::Ignored | Kind::Stray | Kind::Cancel(_) | Kind::Retry(_) => (),
+            }
+        }
+        self.fresh = fresh;
+    }
+
     /// Tells whether a request can be carried out: it is a plain file, and was not left before. Anything else is reported
     /// once and left alone, so that it is not tried again at every look.
     fn is_request(&mut self, name: &OsStr, before: &mut HashMap<OsString, Seen>, fresh: &mut Fresh) -> bool {

@@ -5,11 +5,12 @@ use super::SpoolDir;
 use super::entry::inode;
 use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use std::ffi::OsString;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 /// Why the directories are listed anew. If there are several reasons, the greatest is used.
@@ -46,6 +47,27 @@ type Incarnation = ((u64, u64), Option<SystemTime>);
 
 type Ring = Arc<dyn Fn(RescanReason) + Send + Sync>;
 
+/// How many names are remembered of files that came to incoming/; the listing finds the others.
+const ARRIVALS_MAX: usize = 4096;
+
+/// The names of files that came to incoming/ lately, so that they need not wait for a long listing. Clones share them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Arrivals(Arc<Mutex<Vec<OsString>>>);
+
+impl Arrivals {
+    /// Takes the names out.
+    pub(crate) fn take(&self) -> Vec<OsString> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn note(&self, event: &Event, incoming: &Path) {
+        let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let room = ARRIVALS_MAX.saturating_sub(names.len());
+        let inside = event.paths.iter().filter(|path| path.parent() == Some(incoming));
+        names.extend(inside.filter_map(|path| Some(path.file_name()?.to_owned())).take(room));
+    }
+}
+
 /// Calls a function when incoming/, queue/ or the spool's root changed, from another thread; the function must not
 /// block.
 pub(crate) struct Watch {
@@ -54,6 +76,7 @@ pub(crate) struct Watch {
     watcher: Option<RecommendedWatcher>,
     broken: Arc<AtomicBool>,
     problem: Option<String>,
+    arrivals: Arrivals,
     ring: Ring,
 }
 
@@ -66,10 +89,16 @@ impl Watch {
             watcher: None,
             broken: Arc::default(),
             problem: None,
+            arrivals: Arrivals::default(),
             ring: Arc::new(ring),
         };
         watch.begin();
         watch
+    }
+
+    /// Returns the names of what came to incoming/ lately.
+    pub(crate) fn arrivals(&self) -> Arrivals {
+        self.arrivals.clone()
     }
 
     /// Returns why a directory is not watched; `None` if all are.
@@ -92,12 +121,16 @@ impl Watch {
         self.broken = Arc::default();
         self.watched = self.incarnations();
         let (ring, broken) = (Arc::clone(&self.ring), Arc::clone(&self.broken));
-        let [.., root] = self.dirs.clone();
+        let [incoming, _, root] = self.dirs.clone();
+        let arrivals = self.arrivals.clone();
         let begun = notify::recommended_watcher(move |event: notify::Result<Event>| {
             if event.is_err() {
                 broken.store(true, Ordering::Relaxed);
             }
             if let Some(reason) = reason_of(&event, &root) {
+                if let Ok(event) = &event {
+                    arrivals.note(event, &incoming);
+                }
                 ring(reason);
             }
         });

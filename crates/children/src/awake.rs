@@ -24,7 +24,7 @@ pub async fn run_for(limit: Duration) {
 pub(super) async fn run_while<Sign: PartialEq>(limit: Duration, sign: impl Fn() -> Sign) {
     let (mut ran, mut last) = (Duration::ZERO, sign());
     while ran < limit {
-        let (asked, begun) = (NAP.min(limit - ran), Instant::now());
+        let (asked, begun) = (NAP.min(limit.saturating_sub(ran)), Instant::now());
         sleep(asked).await;
         ran += counted(asked, begun.elapsed());
         let now = sign();

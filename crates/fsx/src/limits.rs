@@ -48,7 +48,7 @@ mod tests {
         survive_large_files();
         let before = getrlimit(Resource::Fsize);
         let mut file = tempfile::tempfile().unwrap();
-        setrlimit(Resource::Fsize, Rlimit { current: Some(1 << 30), ..before.clone() }).unwrap();
+        setrlimit(Resource::Fsize, Rlimit { current: Some(1 << 30), ..before }).unwrap();
         file.set_len(1 << 30).unwrap();
         std::io::Seek::seek(&mut file, std::io::SeekFrom::End(0)).unwrap();
         let error = file.write_all(b"x").unwrap_err();

@@ -31,13 +31,17 @@ mod tests {
     use super::*;
     use crate::remove_abandoned_files;
 
+    fn is_temp(name: &str) -> bool {
+        Path::new(name).extension().is_some_and(|end| end == "tmp")
+    }
+
     #[test]
     fn a_temporary_file_goes_when_its_writer_is_dead_and_not_before() {
         let dir = tempfile::tempdir().unwrap();
         let held = create(dir.path(), ".", ".tmp", 0o640).unwrap();
         let dead = create(dir.path(), ".", ".tmp", 0o640).unwrap().into_temp_path(); // as a kill leaves it
-        std::fs::write(dir.path().join("other"), "x").unwrap();
-        assert_eq!(remove_abandoned_files(dir.path(), |name| name.ends_with(".tmp")).unwrap(), 1);
+        std::fs::File::create(dir.path().join("other")).unwrap();
+        assert_eq!(remove_abandoned_files(dir.path(), is_temp).unwrap(), 1);
         assert!(held.path().is_file() && !dead.is_file() && dir.path().join("other").is_file());
     }
 
@@ -48,7 +52,7 @@ mod tests {
         std::thread::scope(|scope| {
             scope.spawn(|| {
                 while !done.load(std::sync::atomic::Ordering::Relaxed) {
-                    remove_abandoned_files(dir.path(), |name| name.ends_with(".tmp")).unwrap();
+                    remove_abandoned_files(dir.path(), is_temp).unwrap();
                 }
             });
             for n in 0..2000 {

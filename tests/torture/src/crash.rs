@@ -150,10 +150,12 @@ impl Recording {
     /// Starts the daemon in so many states and checks what becomes of the jobs.
     pub(crate) fn check(&self, work: &Path, reelspool: &Path, count: usize) -> io::Result<Tally> {
         let scratch = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir_in(work))?;
-        let (image, mnt) = (scratch.path().join("disk.img"), work.join("mnt"));
+        let mnt = work.join("mnt");
         let mut tally = Tally::default();
         for state in self.states(count) {
             let what = format!("after {} records, seed {:?}", state.records, state.seed);
+            // A file of its own for each state: a device that is released late must not write into the next one.
+            let image = scratch.path().join(format!("disk-{}.img", tally.states));
             fs::copy(&self.base, &image)?;
             replay(&self.records, state, &image)?;
             let mut acknowledged = Vec::new();
@@ -168,6 +170,7 @@ impl Recording {
                 Ok(_mounted) => Home::new(&mnt, reelspool).check(&acknowledged, &seen)?,
                 Err(error) => vec![(Wrong::Other, format!("the disk cannot be mounted: {error}"))],
             };
+            fs::remove_file(&image)?;
             tally.add(&what, found);
             if tally.states.is_multiple_of(100) {
                 eprintln!("{} of {count} states; wrong: {:?}", tally.states, tally.wrong);

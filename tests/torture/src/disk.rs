@@ -5,6 +5,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
+use std::time::Duration;
 
 /// The size of the disks in bytes: the least in which ext4 has a journal of a usual size.
 const DISK_BYTES: u64 = 40 << 20;
@@ -45,9 +47,19 @@ impl Mounted {
     }
 }
 
+/// How often a disk is tried to be unmounted that is still busy, and the pause between two tries.
+const UNMOUNTS_MAX: u32 = 100;
+const UNMOUNT_PAUSE: Duration = Duration::from_millis(20);
+
 impl Drop for Mounted {
     fn drop(&mut self) {
-        run("umount", &[self.dir.as_os_str()]).map(drop).unwrap_or_default();
+        // Something may still look at the disk for a moment. It must be gone before the next one is mounted here.
+        for _ in 0..UNMOUNTS_MAX {
+            if run("umount", &[self.dir.as_os_str()]).is_ok() {
+                break;
+            }
+            thread::sleep(UNMOUNT_PAUSE);
+        }
         run("losetup", &["-d".as_ref(), self.device.as_ref()]).map(drop).unwrap_or_default();
     }
 }
