@@ -31,7 +31,7 @@ mod still;
 mod text;
 mod timeline;
 
-pub use ass::{Part, parts};
+pub use ass::parts;
 pub use breaks::{Gap, gaps};
 pub use error::VideoError;
 pub use ffmpeg::{Files as EncoderFiles, arguments as encoder_arguments};
