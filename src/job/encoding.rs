@@ -13,7 +13,6 @@ const FORMATS: &[(&[u8], &str)] = &[
     (b"{\\rtf", "an RTF document"),
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"RIFF", "a WebP picture or a sound"),
     (b"\x7fELF", "a program"),
 ];
 

@@ -112,7 +112,7 @@ struct Reader<'a> {
     silent: usize,
     /// How many list items or table cells enclose the current block.
     lines: usize,
-    /// True if the current heading is a line above hyphens, which may also be a line above a separator.
+    /// True if the current heading is one by the line below it, which may also separate scenes.
     underlined: bool,
     /// True inside a raised text, such as the 2 of m^2^.
     raised: bool,
@@ -154,8 +154,7 @@ impl Reader<'_> {
             }
             Tag::Heading { .. } => {
                 self.end_block(self.around());
-                let line = self.source.get(at..).unwrap_or_default().lines().nth(1).unwrap_or_default();
-                self.underlined = !self.source.get(at..).is_some_and(|it| it.starts_with('#')) && line.contains('-');
+                self.underlined = !self.source.get(at..).is_some_and(|it| it.starts_with('#'));
             }
             Tag::TableCell if !self.current.is_empty() => self.say(", "),
             Tag::Superscript => self.raised = true,
@@ -223,10 +222,10 @@ impl Reader<'_> {
         }
     }
 
-    /// Tells whether a heading is the title: it comes before all words, is short enough, and is no sentence above a
-    /// line that separates scenes.
+    /// Tells whether a heading is the title: it comes before all words, is short enough, and is no sentence or verse above
+    /// a line that separates scenes.
     fn names_the_story(&self, heading: &str) -> bool {
-        let separated = self.underlined && ends_like_a_sentence(heading);
+        let separated = self.underlined && (ends_like_a_sentence(heading) || heading.contains('\n'));
         self.title.is_none() && self.blocks.is_empty() && !separated && heading.chars().count() <= TITLE_MAX
     }
 }
@@ -335,6 +334,8 @@ mod tests {
         check("<p>He said &ldquo;run&rdquo; &amp; hid.</p>", None, "He said “run” & hid.");
         check("[NARRATOR]: Run!\n\n[1]: http://x.example", None, "[NARRATOR]: Run!");
         check("He left.\n---\nShe stayed.", None, "He left.\n\nShe stayed.");
+        check("He left.\n===\nShe stayed.", None, "He left.\n\nShe stayed.");
+        check("Roses are red\nViolets are blue\n---\nEnd", None, "Roses are red\nViolets are blue.\n\nEnd");
         check("It came.\n\n# Night\n\nIt stayed.", None, "It came.\n\nNight.\n\nIt stayed.");
         check("***both*** and __under__ \\*not a mark\\*", None, "both and under *not a mark*");
     }

@@ -126,7 +126,8 @@ fn square_with_every_sign_that_breaks_naive_programs() {
     let shown: String = cues(&srt).into_iter().map(|(_, _, text)| text + " ").collect();
     // The .srt contains invisible word joiners, so that players do not take the text for tags.
     let plain = |text: &str| text.replace('\u{2060}', "").split_whitespace().collect::<String>();
-    assert_eq!(plain(&shown), plain(text), "the subtitles keep the original");
+    let read = text.replace("[[no]] <i>tags</i>", "no tags"); // marks and tags make it Markdown
+    assert_eq!(plain(&shown), plain(&read), "the subtitles keep the original");
 }
 
 #[test]

@@ -72,20 +72,11 @@ impl Look {
     }
 }
 
-/// What is shown at once of a caption.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Part {
-    /// The text, on one line.
-    pub text: String,
-    /// How many characters it takes of the caption's.
-    pub chars: usize,
-}
-
-/// Returns the parts in which a text is shown one after the other.
-pub fn parts(text: &str, canvas: Canvas, language: &str) -> Vec<Part> {
+/// Returns how many characters, without spaces, each of the parts has in which a text is shown one after the other.
+pub fn parts(text: &str, canvas: Canvas, language: &str) -> Vec<usize> {
     let look = Look::of(canvas, language);
     let pieces = pieces(&clean(text), look.line_width / look.size, LINES_MAX);
-    pieces.into_iter().map(|it| Part { text: it.lines.join(" "), chars: it.chars }).collect()
+    pieces.into_iter().map(|piece| piece.chars).collect()
 }
 
 /// Cuts captions into cues of at most two lines. The first cue of a caption starts with its speech, and the others where
@@ -394,7 +385,7 @@ mod tests {
         let text = "The code was 4815162342 and 1999876543 when the old keeper opened the door.";
         let parts = parts(text, PORTRAIT, "en");
         assert!(1 < parts.len(), "{parts:?}");
-        let marks = vec![(parts[0].chars, 8.5)];
+        let marks = vec![(parts[0], 8.5)];
         let cues = cues(&[Caption { marks, ..caption(text, 1.0, 10.0) }], PORTRAIT, "en", 11.0);
         assert!((cues[1].start - 8.5).abs() < 1e-9 && (cues[0].start - 1.0).abs() < 1e-9, "{cues:?}");
     }

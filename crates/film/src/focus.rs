@@ -81,11 +81,12 @@ fn window(detail: &[f64], share: f64) -> f64 {
     if last == 0 || total <= f64::EPSILON {
         return 0.5;
     }
-    let middle = last as f64 / 2.0;
+    let half = length as f64 / 2.0;
     let score = |start: usize| {
-        let inside: f64 = detail[start..start + length].iter().sum();
-        // Of windows that show nearly the same, the one in the middle is shown.
-        inside / total - 0.1 * ((start as f64 - middle) / middle).powi(2)
+        // What is in the middle of the window counts most, so that the subject is not at its edge.
+        let from_middle = |index: usize| (index as f64 + 0.5 - half) / half;
+        let inside = detail[start..start + length].iter().enumerate();
+        inside.map(|(index, detail)| detail * (1.0 - from_middle(index).powi(2) / 2.0)).sum::<f64>()
     };
     let best = (0..=last).max_by(|a, b| score(*a).total_cmp(&score(*b))).unwrap_or(0);
     best as f64 / last as f64
@@ -121,7 +122,7 @@ mod tests {
             let (seen_width, seen_height) =
                 (f64::min(width, height * 9.0 / 16.0), f64::min(height, width * 16.0 / 9.0));
             let (x, y) = ((width - seen_width) * left, (height - seen_height) * top);
-            let inside = |at: f64, from: f64, length: f64| from < at && at < from + length;
+            let inside = |at: f64, from: f64, length: f64| from + length * 0.2 < at && at < from + length * 0.8;
             assert!(inside(subject.0 * width, x, seen_width), "{size:?} {subject:?}: {left}");
             assert!(inside(subject.1 * height, y, seen_height), "{size:?} {subject:?}: {top}");
         }

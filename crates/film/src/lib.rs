@@ -2,9 +2,9 @@
 //! them in segments, and joins those; a segment that was encoded before is used again.
 //!
 //! Reading order: `render` makes a video. `timeline` and `motion` decide which part of which picture a frame shows;
-//! `still` and `frames` make it; `layout`, `ass`, `srt` and `fonts` lay out the text; `lettering` draws it on the
-//! frames; `segments` cuts the video, `encode` encodes the segments that are missing; `loudness` measures the voice;
-//! `ffmpeg` runs the child; `cover` makes the cover; `check` checks the result.
+//! `still` (with `focus` and `ground`) and `frames` make it; `breaks`, `layout`, `ass`, `srt` and `fonts` lay out the
+//! text; `lettering` draws it on the frames; `segments` cuts the video, `encode` encodes the segments that are missing;
+//! `loudness` measures the voice; `ffmpeg` runs the child; `cover` makes the cover; `check` checks the result.
 //!
 //! [`VideoMaker::render`] takes an [`Order`] and returns [`Rendered`] or a [`VideoError`]. Times are in seconds from
 //! the start of the narration, sizes in pixels; a frame is planar 4:2:0 in limited range (BT.709). The enums serialize
@@ -34,7 +34,7 @@ mod still;
 mod text;
 mod timeline;
 
-pub use ass::{Part, parts};
+pub use ass::parts;
 pub use breaks::{Gap, gaps};
 pub use error::VideoError;
 pub use ffmpeg::{picture_arguments, sound_arguments};

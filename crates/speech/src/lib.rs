@@ -3,6 +3,9 @@
 //! One voice speaks a whole story: if a provider fails, the caller starts the story again with the next candidate; the
 //! finished sentences of each provider stay in its cache.
 //!
+//! `words` writes signs, amounts and units out, `readable` respells what the voice cannot read, and `text` removes what
+//! an engine would misinterpret.
+//!
 //! [`Speech::candidates`] returns the providers to try, [`Candidate::narrator`] chooses the voice and checks every
 //! letter, and [`Narrator::say`] returns a [`Clip`]: a part of a mono 16-bit wav file, or a silence in seconds. For a
 //! [`SpeechError`], [`SpeechError::falls_back`] says whether the next candidate may succeed.

@@ -58,7 +58,9 @@ pub(crate) fn readable(text: &str, language: &str, reader: Reader<'_>) -> Readab
 }
 
 /// A voice that cannot read more of a text's letters than this share, in percent, does not tell the story.
-const FOREIGN_MAX: usize = 20;
+const FOREIGN_MAX: usize = 50;
+/// The same for Chinese letters, whose Latin spelling tells little, and is wrong in Japanese.
+const HAN_MAX: usize = 20;
 
 /// How many words or signs are named.
 const NAMED_MAX: usize = 12;
@@ -78,7 +80,9 @@ impl Readable {
     pub(crate) fn too_foreign(&self) -> Option<(usize, char)> {
         let percent = self.foreign * 100 / self.letters.max(1);
         let first = self.respelled.first().and_then(|(word, _)| word.chars().next())?;
-        (FOREIGN_MAX < percent).then_some((percent, first))
+        let is_han = CodePointMapData::<Script>::new().get(first) == Script::Han;
+        let most = if is_han { HAN_MAX } else { FOREIGN_MAX };
+        (most < percent).then_some((percent, first))
     }
 
     /// Describes what is not said as it is written.

@@ -166,7 +166,11 @@ impl Desk<'_> {
         let mut wanted = fonts::rare([CJK].into_iter());
         match self.lines(fonts::PROGRAM.into(), &fonts::ARGUMENTS).await {
             Err(error) => Check::warn("fonts", format!("{error}; install fontconfig and a font")),
-            Ok(lines) if lines.is_empty() => Check::fail("fonts", "no font is installed; install fonts-dejavu-core"),
+            Ok(lines) if lines.is_empty() => {
+                let text =
+                    "none but the one on board, for Latin, Greek and Cyrillic: install fonts-noto-core, fonts-noto-cjk";
+                Check::warn("fonts", text)
+            }
             Ok(lines) => {
                 for line in &lines {
                     fonts::cover(&mut wanted, line);

@@ -11,7 +11,7 @@ use crate::job::request::OnFailure;
 use crate::job::{Cancel, Code, Degraded, Failure, FailureKind, JobRequest, Stage, blocking};
 use crate::providers;
 use cache::Cache;
-use film::{Canvas, Part};
+use film::Canvas;
 use futures::stream::{self, StreamExt};
 use speech::{Bench, Candidate, Clip, Narrator, Source, Speech, SpeechError, Wanted};
 
@@ -21,8 +21,8 @@ const FILE: &str = "audio/story_audio.wav";
 /// How many pieces are spoken at the same time: an engine uses one core, and a piece takes a tenth of a second.
 const SPEAKERS_MAX: usize = 2;
 
-/// More parts than a piece is ever shown in.
-const PARTS_MAX: usize = 100;
+/// The most parts of a piece whose beginnings are heard: on a very narrow picture a sentence has dozens.
+const PARTS_MAX: usize = 8;
 
 /// The rate of a silent track, in samples per second: the lowest that every player supports.
 const SILENT_RATE: u32 = 8_000;
@@ -106,8 +106,8 @@ struct Piece {
     sentence: usize,
     ends_paragraph: bool,
     text: String,
-    /// What is shown at once of it, one after the other.
-    parts: Vec<Part>,
+    /// How many characters, without spaces, each part has that is shown at once.
+    parts: Vec<usize>,
 }
 
 /// A piece's sound, and when its later parts begin: how many characters come before, and the time in seconds.
@@ -171,14 +171,14 @@ async fn attempt(
 /// Speaks one piece, and finds out when its later parts begin.
 async fn say(narrator: &Narrator, number: usize, pieces: &[Piece], bench: &Bench<'_>) -> Result<Said, SpeechError> {
     let clip = narrator.say(number, bench).await?;
-    let parts = pieces.get(number).map_or(&[][..], |piece| &piece.parts);
+    let Some(piece) = pieces.get(number) else { return Ok((clip, Vec::new())) };
     let mut marks = Vec::new();
     let (mut chars, mut before) = (0, 0.0);
-    for at in 1..parts.len() {
-        let (head, tail) = parts.split_at(at);
-        chars += head.last().map_or(0, |part| part.chars);
-        let rest = tail.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(" ");
-        let found = match narrator.begins(&clip, &rest, number * PARTS_MAX + at, bench).await {
+    let later = piece.parts.len().saturating_sub(1);
+    for (at, part) in piece.parts.iter().take(later).enumerate().take(PARTS_MAX) {
+        chars += part;
+        let rest = rest_after(&piece.text, chars);
+        let found = match narrator.begins(&clip, rest, number * PARTS_MAX + at, bench).await {
             Ok(found) => found.filter(|seconds| before < *seconds && *seconds < clip.seconds()),
             // Without its moment a part is shown by the share of its characters.
             Err(error) if error.falls_back() => None,
@@ -190,6 +190,12 @@ async fn say(narrator: &Narrator, number: usize, pieces: &[Piece], bench: &Bench
         }
     }
     Ok((clip, marks))
+}
+
+/// Returns what follows after some characters of a text, white space not counted.
+fn rest_after(text: &str, chars: usize) -> &str {
+    let at = text.char_indices().filter(|(_, c)| !c.is_whitespace()).nth(chars).map_or(text.len(), |it| it.0);
+    text.get(at..).unwrap_or_default()
 }
 
 /// Notes what is not said as it is written, and a configured voice that could not be used.

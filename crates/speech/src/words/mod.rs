@@ -34,7 +34,9 @@ const MAGNITUDES: &[&str] = &[
 
 /// Writes a text out in words of its language; a language without a table keeps its signs.
 pub(crate) fn written_out(text: &str, language: &str) -> String {
-    let Some(table) = of(language) else { return text.to_owned() };
+    let table = of(language);
+    let text = unstyled(text, table.map_or("", |it| it.power));
+    let Some(table) = table else { return text };
     // The real is written with two signs; one stands for it in the table.
     let text = text.replace("R$", REAL);
     let mut writer = Writer { chars: text.chars().collect(), at: 0, table, out: String::with_capacity(text.len()) };
@@ -48,6 +50,34 @@ const REAL: &str = "\u{20a2}";
 /// Tells whether the words of a language are known.
 pub(crate) fn has_table(language: &str) -> bool {
     of(language).is_some()
+}
+
+/// Writes styled letters and numbers as plain ones: raised and lowered, circled, in full width, bold in mathematics.
+fn unstyled(text: &str, power: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut is_raised = false;
+    for c in text.chars() {
+        let raises = matches!(c, '\u{2070}' | '\u{2074}'..='\u{2079}');
+        if raises && !is_raised {
+            out.push(' ');
+            out.push_str(power);
+            out.push(' ');
+        }
+        is_raised = raises;
+        let styled = matches!(u32::from(c), 0x2070..=0x209c | 0x2100..=0x214f | 0x2160..=0x2188 | 0x2460..=0x24ff
+            | 0xfb00..=0xfb06 | 0xff01..=0xff5e | 0x1d400..=0x1d7ff);
+        match c {
+            '℃' => out.push_str("°C"),
+            '℉' => out.push_str("°F"),
+            '№' | '™' | 'Ω' => out.push(c),
+            _ if styled => match super::text::folded(c) {
+                Some(plain) => out.push_str(&plain),
+                None => out.push(c),
+            },
+            _ => out.push(c),
+        }
+    }
+    out
 }
 
 struct Writer {
@@ -275,6 +305,11 @@ mod tests {
                 ),
                 ("№ 5 and No. 7, no. 8. No. It is.", "number 5 and number 7, number 8. No. It is."),
                 ("A → B, 5‰, §12, x² + y³", "A to B, 5 per mille, section 12, x squared plus y cubed"),
+                (
+                    "H₂O, 10⁴, ① go, Ⅷ, １２ ｃａｔ, 𝐛𝐨𝐥𝐝, ﬁn, 20℃",
+                    "H2O, 10 to the power of 4, 1 go, VIII, 12 cat, bold, fin, 20 degrees Celsius",
+                ),
+                ("5–10 dollars, −½, €1, 5-10", "5 to 10 dollars, minus half, 1 euro, 5-10"),
                 ("plain text, 3.5 dollars at 9:30", "plain text, 3.5 dollars at 9:30"),
             ],
         );
@@ -290,6 +325,6 @@ mod tests {
         check("es", &[("£5, 3 ≠ 4, n.º 5", "5 libras, 3 no es igual a 4, número 5")]);
         check("it", &[("5 km/h, −2", "5 chilometri orari, meno 2")]);
         check("pt-br", &[("R$5, 2½", "5 reais, 2 e meio")]);
-        check("ja", &[("−5", "−5")]);
+        check("ja", &[("−5 H₂O", "−5 H2O")]);
     }
 }

@@ -5,6 +5,8 @@ pub(super) struct Table {
     pub(super) minus: &'static str,
     /// Between the two numbers of a range.
     pub(super) to: &'static str,
+    /// Before a raised number.
+    pub(super) power: &'static str,
     /// For `No.`
     pub(super) number: &'static str,
     /// What is written for it before a number.
@@ -45,7 +47,7 @@ pub(super) fn of(language: &str) -> Option<&'static Table> {
 
 #[rustfmt::skip]
 static ENGLISH: Table = Table {
-    minus: "minus", to: "to", number: "number", number_marks: &["№", "No.", "no.", "Nos.", "#"], link: "", link_vowel: "",
+    minus: "minus", to: "to", power: "to the power of", number: "number", number_marks: &["№", "No.", "no.", "Nos.", "#"], link: "", link_vowel: "",
     signs: &[
         ('<', "is less than"), ('>', "is more than"), ('±', "plus or minus"), ('×', "times"), ('÷', "divided by"), ('=', "equals"), ('≠', "is not equal to"),
         ('≈', "is about"), ('≤', "is at most"), ('≥', "is at least"), ('√', "the square root of"), ('∞', "infinity"),
@@ -84,7 +86,7 @@ static ENGLISH: Table = Table {
 
 #[rustfmt::skip]
 static GERMAN: Table = Table {
-    minus: "minus", to: "bis", number: "Nummer", number_marks: &["№", "Nr.", "#"], link: "", link_vowel: "",
+    minus: "minus", to: "bis", power: "hoch", number: "Nummer", number_marks: &["№", "Nr.", "#"], link: "", link_vowel: "",
     signs: &[
         ('<', "kleiner als"), ('>', "größer als"), ('±', "plus minus"), ('×', "mal"), ('÷', "geteilt durch"), ('=', "gleich"), ('≠', "ungleich"), ('≈', "ungefähr"),
         ('≤', "höchstens"), ('≥', "mindestens"), ('√', "Wurzel aus"), ('∞', "unendlich"), ('+', "plus"), ('−', "minus"),
@@ -118,7 +120,7 @@ static GERMAN: Table = Table {
 
 #[rustfmt::skip]
 static SPANISH: Table = Table {
-    minus: "menos", to: "a", number: "número", number_marks: &["№", "n.º", "N.º", "nº", "Nº", "núm.", "#"], link: "de ", link_vowel: "de ",
+    minus: "menos", to: "a", power: "elevado a", number: "número", number_marks: &["№", "n.º", "N.º", "nº", "Nº", "núm.", "#"], link: "de ", link_vowel: "de ",
     signs: &[
         ('<', "es menor que"), ('>', "es mayor que"), ('±', "más o menos"), ('×', "por"), ('÷', "entre"), ('=', "es igual a"), ('≠', "no es igual a"),
         ('≈', "es casi"), ('≤', "es como máximo"), ('≥', "es al menos"), ('√', "la raíz de"), ('∞', "infinito"),
@@ -149,7 +151,7 @@ static SPANISH: Table = Table {
 
 #[rustfmt::skip]
 static FRENCH: Table = Table {
-    minus: "moins", to: "à", number: "numéro", number_marks: &["№", "n°", "N°", "nº", "Nº", "#"], link: "de ", link_vowel: "d'",
+    minus: "moins", to: "à", power: "puissance", number: "numéro", number_marks: &["№", "n°", "N°", "nº", "Nº", "#"], link: "de ", link_vowel: "d'",
     signs: &[
         ('<', "est inférieur à"), ('>', "est supérieur à"), ('±', "plus ou moins"), ('×', "fois"), ('÷', "divisé par"), ('=', "égale"), ('≠', "est différent de"),
         ('≈', "environ"), ('≤', "au plus"), ('≥', "au moins"), ('√', "racine de"), ('∞', "l'infini"), ('+', "plus"),
@@ -180,7 +182,7 @@ static FRENCH: Table = Table {
 
 #[rustfmt::skip]
 static ITALIAN: Table = Table {
-    minus: "meno", to: "a", number: "numero", number_marks: &["№", "n.", "N.", "nº", "#"], link: "di ", link_vowel: "di ",
+    minus: "meno", to: "a", power: "alla", number: "numero", number_marks: &["№", "n.", "N.", "nº", "#"], link: "di ", link_vowel: "di ",
     signs: &[
         ('<', "minore di"), ('>', "maggiore di"), ('±', "più o meno"), ('×', "per"), ('÷', "diviso"), ('=', "uguale a"), ('≠', "diverso da"), ('≈', "circa"),
         ('≤', "al massimo"), ('≥', "almeno"), ('√', "radice di"), ('∞', "infinito"), ('+', "più"), ('−', "meno"),
@@ -211,7 +213,7 @@ static ITALIAN: Table = Table {
 
 #[rustfmt::skip]
 static PORTUGUESE: Table = Table {
-    minus: "menos", to: "a", number: "número", number_marks: &["№", "n.º", "N.º", "nº", "Nº", "#"], link: "de ", link_vowel: "de ",
+    minus: "menos", to: "a", power: "elevado a", number: "número", number_marks: &["№", "n.º", "N.º", "nº", "Nº", "#"], link: "de ", link_vowel: "de ",
     signs: &[
         ('<', "menor que"), ('>', "maior que"), ('±', "mais ou menos"), ('×', "vezes"), ('÷', "dividido por"), ('=', "igual a"), ('≠', "diferente de"),
         ('≈', "cerca de"), ('≤', "no máximo"), ('≥', "pelo menos"), ('√', "a raiz de"), ('∞', "infinito"), ('+', "mais"),
