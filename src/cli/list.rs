@@ -20,7 +20,7 @@ pub(super) fn run(args: &ListArgs, context: &Context) -> Outcome {
         jobs.items.iter().for_each(|job| context.out.line(&job.id));
     } else if jobs.items.is_empty() {
         let db = &control.config().storage.db;
-        let is_missing = if db.exists() { "" } else { ", which does not exist" };
+        let is_missing = if db.is_file() { "" } else { ", which does not exist" };
         context.out.talk(format!("no jobs in {}{is_missing} ({home})", db.display()));
     } else {
         let now = Clock::System.now();

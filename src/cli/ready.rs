@@ -11,7 +11,7 @@ use crate::providers::voices::Voices;
 use crate::setup;
 use children::{Launcher, Stop};
 use film::Encoder;
-use speech::{Bench, Speech, Wanted};
+use speech::{Bench, Candidate, Speech, Wanted};
 use std::path::Path;
 
 /// A program that is missing, with the key that names it.
@@ -70,7 +70,7 @@ pub(super) fn missing(config: &Config, context: &Context) -> Result<Option<Missi
         if candidates.iter().any(|it| can_speak(it.name())) {
             return None;
         }
-        let names: Vec<&str> = candidates.iter().map(|it| it.name()).collect();
+        let names: Vec<&str> = candidates.iter().map(Candidate::name).collect();
         let names = if names.is_empty() { "flite, espeak-ng".to_owned() } else { names.join(", ") };
         let message = format!("no voice can speak: none of {names} is installed");
         Some(Missing { key: "tts.provider", message, hint: "install flite or espeak-ng" })

@@ -103,7 +103,7 @@ impl Home {
 
 /// Finds the home without a configuration file: the current directory if there is one, otherwise the user's own.
 pub(super) fn home_without_file(variables: &BTreeMap<String, String>, current_dir: &Path) -> Home {
-    let is_home = HOME_PARTS.iter().any(|part| current_dir.join(part).exists());
+    let is_home = HOME_PARTS.iter().any(|part| current_dir.join(part).symlink_metadata().is_ok());
     let of_user = user_state_dir(variables).filter(|_| !is_home);
     of_user.map_or_else(|| Home::Directory(current_dir.to_owned()), Home::OfUser)
 }

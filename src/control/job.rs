@@ -1,6 +1,6 @@
 //! One job with everything that ledger and files have about it.
 
-use super::{Control, ControlError, JobView, Kind, lossy_or_null, outputs};
+use super::{Control, ControlError, JobView, Kind, ShownPath, outputs};
 use crate::job::documents::StatusDocument;
 use crate::job::{Code, JobId, JobState, Stage};
 use crate::ledger::{Attempt, Event, Revision, StageRun, acts};
@@ -8,7 +8,6 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
 use std::fs;
-use std::path::PathBuf;
 
 /// One job with its attempts, stages, events and files.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -32,8 +31,7 @@ pub(crate) struct Job {
     /// Its published files that are not there any more.
     pub(crate) missing_outputs: Vec<String>,
     /// The path of its job file.
-    #[serde(serialize_with = "lossy_or_null")]
-    pub(crate) input: Option<PathBuf>,
+    pub(crate) input: Option<ShownPath>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -186,13 +184,13 @@ impl Control {
             status: spool.status(id),
             missing_outputs: document.as_ref().map(outputs::missing).unwrap_or_default(),
             document,
-            input,
+            input: input.map(ShownPath),
         })
     }
 
     /// Reads the job file of a job, in whichever directory it is.
     pub(crate) fn input(&self, id: &JobId) -> Result<String, ControlError> {
-        let path = self.show(id)?.input.ok_or_else(|| ControlError::no_such_job(id))?;
+        let ShownPath(path) = self.show(id)?.input.ok_or_else(|| ControlError::no_such_job(id))?;
         fs::read_to_string(&path).map_err(|error| ControlError::io("read", &path, &error, Kind::NoInput))
     }
 }

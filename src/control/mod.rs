@@ -56,6 +56,7 @@ use crate::setup;
 use crate::setup::SetupError;
 use crate::spool::View;
 use serde::{Serialize, Serializer};
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 /// Carries out requests about one installation.
@@ -129,16 +130,21 @@ impl Control {
     }
 }
 
-/// Writes a path into a document. One that is not UTF-8 is written with replacement characters, as it is shown.
-fn lossy<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(&path.display())
+/// A path in a document. One that is not UTF-8 is written with replacement characters, as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ShownPath(pub(crate) PathBuf);
+
+impl Deref for ShownPath {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.0
+    }
 }
 
-/// Writes a path that may be absent into a document, as [`lossy`] does.
-fn lossy_or_null<S: Serializer>(path: &Option<PathBuf>, serializer: S) -> Result<S::Ok, S::Error> {
-    match path {
-        Some(path) => lossy(path, serializer),
-        None => serializer.serialize_none(),
+impl Serialize for ShownPath {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0.display())
     }
 }
 

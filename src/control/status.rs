@@ -1,6 +1,6 @@
 //! The status of an installation: daemons, queue, workspaces, pictures, reaper and disk.
 
-use super::{Control, ControlError, Kind, lossy};
+use super::{Control, ControlError, Kind, ShownPath};
 use crate::clock::Clock;
 use crate::job::JobState;
 use crate::ledger;
@@ -14,7 +14,6 @@ use fsx::disk::disk_space;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::time::Duration;
 
 /// How many reaper passes are read: all that the ledger keeps, because passes of people plan no next one.
@@ -31,8 +30,7 @@ pub(crate) struct Status {
     /// The process ids of the daemons.
     pub(crate) pids: Vec<u32>,
     /// The spool's root.
-    #[serde(serialize_with = "lossy")]
-    pub(crate) spool: PathBuf,
+    pub(crate) spool: ShownPath,
     /// The pause, if the spool is paused.
     pub(crate) paused: Option<Pause>,
     /// How many jobs are in which state.
@@ -171,7 +169,7 @@ impl Control {
             reelspool: env!("CARGO_PKG_VERSION"),
             running: !pids.is_empty(),
             pids,
-            spool: config.spool.dir.clone(),
+            spool: ShownPath(config.spool.dir.clone()),
             paused: self.paused()?,
             jobs: JobState::ALL.map(|state| (state, jobs.count(state))).into_iter().chain(rejected).collect(),
             incoming: self.spool().dropped(),

@@ -1,7 +1,7 @@
 //! The preserved workspaces of failed jobs: list, keep and remove. Everything is read from the directories.
 
 use super::reap::PassAnswer;
-use super::{Control, ControlError, Kind, List, job_id, job_ids, lossy};
+use super::{Control, ControlError, Kind, List, ShownPath, job_id, job_ids};
 use crate::clock::Clock;
 use crate::job::{JobId, JobState};
 use crate::reaper::policy::{Preserved, plan};
@@ -36,8 +36,7 @@ pub(crate) struct WorkspaceList {
 pub(crate) struct WorkspaceView {
     pub(crate) id: String,
     pub(crate) state: JobState,
-    #[serde(serialize_with = "lossy")]
-    pub(crate) path: PathBuf,
+    pub(crate) path: ShownPath,
     pub(crate) finished_at: DateTime<Utc>,
     pub(crate) bytes: u64,
     pub(crate) entries: u64,
@@ -108,7 +107,7 @@ impl Look {
         WorkspaceView {
             id: it.id.to_string(),
             state: it.state,
-            path: self.root.join(it.id.as_str()),
+            path: ShownPath(self.root.join(it.id.as_str())),
             finished_at: it.finished_at,
             bytes: it.bytes,
             entries: it.entries,

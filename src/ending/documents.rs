@@ -37,7 +37,7 @@ pub(super) fn error_document(
     if run.claim.is_none() {
         document.retry = None; // no job file in the spool: it can only be rendered again
         if document.error.hint.contains("reelspool retry") {
-            document.error.hint = RENDER_AGAIN.to_owned();
+            RENDER_AGAIN.clone_into(&mut document.error.hint);
         }
     }
     document

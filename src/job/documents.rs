@@ -45,7 +45,7 @@ pub(crate) struct ResultDocument {
     #[serde(default = "first")]
     pub(crate) revision: u32,
     /// The blake3 hash of what the job file orders, in hex: the same for every file that orders the same.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) content_hash: Option<String>,
     /// When the file was accepted.
     #[serde(with = "milliseconds")]
@@ -119,7 +119,7 @@ pub(crate) struct ErrorDocument {
     #[serde(default)]
     pub(crate) retry: Option<String>,
     /// The blake3 hash of what the job file orders, in hex, where it could be read.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) content_hash: Option<String>,
     /// The client's own labels.
     #[serde(default)]

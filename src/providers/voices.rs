@@ -35,11 +35,14 @@ pub(crate) async fn unknown(speech: &Speech, wanted: &Wanted, bench: &Bench<'_>)
     unknown.map(|error| UnknownVoice { error, certain })
 }
 
+/// A provider, where the job names one, a language and a voice.
+type Question = (Option<String>, String, String);
+
 /// Answers for jobs, and remembers the answers for a while.
 #[derive(Debug)]
 pub(crate) struct Voices {
     speech: Speech,
-    answers: Mutex<HashMap<(Option<String>, String, String), (Instant, Option<Problem>)>>,
+    answers: Mutex<HashMap<Question, (Instant, Option<Problem>)>>,
 }
 
 impl Voices {

@@ -22,7 +22,7 @@ const SPOOL_DIRS: [&str; 5] = ["incoming", "queue", "running", "done", "failed"]
 /// Checks the state directory of somebody who only renders: there is no spool, and the first video makes the rest.
 pub(super) fn without_spool(config: &Config) -> Vec<Check> {
     let dir = &config.storage.state_dir;
-    let state = if dir.exists() {
+    let state = if dir.is_dir() {
         state_check(config)
     } else {
         Check::ok("state", format!("{} is made with the first video", dir.display()))
@@ -138,7 +138,7 @@ pub(super) fn owner(config: &Config) -> Check {
 pub(super) fn space(config: &Config) -> Check {
     let state_dir = &config.storage.state_dir;
     // Where it is to be made, its disk is that of the directory around it.
-    let dir = state_dir.ancestors().find(|dir| dir.exists()).unwrap_or(state_dir);
+    let dir = state_dir.ancestors().find(|dir| dir.is_dir()).unwrap_or(state_dir);
     let least = *config.spool.free_space_min;
     match disk_space(dir) {
         Ok(space) if space.available < least => Check::fail(

@@ -86,7 +86,9 @@ impl End {
     /// Tells the end of one of several jobs at once, before the table at the end.
     pub(super) fn tell_in_between(&self, context: &Context) {
         let Self { id, how, warnings, .. } = self;
-        warnings.iter().for_each(|warning| context.out.talk(format!("{id}  warning: {warning}")));
+        for warning in warnings {
+            context.out.talk(format!("{id}  warning: {warning}"));
+        }
         match how {
             How::Done { document: Some(document), kept } => {
                 notes(document, context);
@@ -163,7 +165,9 @@ pub(super) fn tell(ends: Vec<End>, context: &Context) -> Outcome {
 /// Tells how the only job ended.
 fn alone(end: End, context: &Context) -> Outcome {
     let exit = end.signal;
-    end.warnings.iter().for_each(|warning| context.out.talk(format!("warning: {warning}")));
+    for warning in &end.warnings {
+        context.out.talk(format!("warning: {warning}"));
+    }
     match end.how {
         How::Done { document: None, .. } => Ok(Exit::Success),
         How::Done { document: Some(document), .. } if context.out.json => {
@@ -173,7 +177,9 @@ fn alone(end: End, context: &Context) -> Outcome {
         How::Done { document: Some(document), kept } => {
             notes(&document, context);
             context.out.talk(done_line(&document));
-            document.outputs.iter().for_each(|output| context.out.line(&output.url));
+            for output in &document.outputs {
+                context.out.line(&output.url);
+            }
             tell_kept(kept.as_ref(), context);
             Ok(Exit::Success)
         }

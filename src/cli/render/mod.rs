@@ -136,7 +136,9 @@ fn stop_on_signals(stops: &[Cancel]) -> Signal {
         tokio::spawn(async move {
             signals.recv().await;
             seen.get_or_init(|| exit);
-            stops.iter().for_each(|stop| stop.cancel(CancelReason::Requested));
+            for stop in &stops {
+                stop.cancel(CancelReason::Requested);
+            }
         });
     }
     seen

@@ -15,23 +15,23 @@ use chrono::{DateTime, Utc};
 use tracing::Instrument;
 
 /// Makes the video of a job.
-pub(super) async fn make(job: JobRequest, stop: &Cancel, shop: &Shop<'_>) -> End {
+pub(super) async fn make(job: JobRequest, cancel: &Cancel, shop: &Shop<'_>) -> End {
     let id = job.id.clone();
     if shop.signal.get().is_some() {
         return End::unstarted(id);
     }
     let span = job_span(&id, 1);
-    let end = one_shot(job, stop, shop).instrument(span).await;
+    let end = one_shot(job, cancel, shop).instrument(span).await;
     let end = end.unwrap_or_else(|problem| End::refused(id, problem));
     shop.signal.get().map_or(end.clone(), |exit| end.stopped_by(*exit))
 }
 
-async fn one_shot(job: JobRequest, stop: &Cancel, shop: &Shop<'_>) -> Result<End, Problem> {
+async fn one_shot(job: JobRequest, cancel: &Cancel, shop: &Shop<'_>) -> Result<End, Problem> {
     let (env, started_at) = (&shop.env, shop.env.clock.now());
     take_for_render(&job, &env.ledger, View::of(shop.spool), started_at).await?;
     let mut desk = enter(&job, shop, started_at)?;
     let bars = shop.screen.bars(job.id.as_str());
-    let result = pipeline::run(&job, &mut desk, env, stop, &bars.progress()).await;
+    let result = pipeline::run(&job, &mut desk, env, cancel, &bars.progress()).await;
     bars.finish();
     let kept = job.keep_workspace.then(|| desk.place.dir().to_path_buf());
     let (id, ending) = (job.id.clone(), shop.ending.clone());
