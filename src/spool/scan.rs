@@ -137,14 +137,14 @@ impl Inbox {
         for name in names {
             let is_left = matches!(self.seen.get(&name), Some(Seen::Stuck { .. }));
             match kind(&name) {
-                Kind::Job | Kind::BadName => self.pending.push_front(name),
+                Kind::Job | Kind::Text | Kind::BadName => self.pending.push_front(name),
                 Kind::Cancel(id) if !is_left && self.is_request(&name, &mut HashMap::new(), &mut fresh) => {
                     fresh.cancels.push(id);
                 }
                 Kind::Retry(id) if !is_left && self.is_request(&name, &mut HashMap::new(), &mut fresh) => {
                     fresh.retries.push(id);
                 }
-                Kind::Ignored | Kind::Stray | Kind::Cancel(_) | Kind::Retry(_) => (),
+                Kind::Ignored | Kind::Stray(_) | Kind::Cancel(_) | Kind::Retry(_) => (),
             }
         }
         self.fresh = fresh;
