@@ -223,6 +223,7 @@ fn toml_node(value: toml::Spanned<toml::de::DeValue<'_>>) -> Node {
 
 mod yaml {
     use super::{Kind, Member, Node, Number, Read};
+    use crate::job::json::DEPTH_MAX;
     use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
     /// What is being read: a list, or an object with the key whose value is next.
@@ -246,6 +247,9 @@ mod yaml {
             let at = range(&span);
             let closed = match event {
                 Event::Scalar(text, style, ..) => Node { kind: scalar(&text, style), span: at },
+                Event::SequenceStart(..) | Event::MappingStart(..) if DEPTH_MAX <= open.len() => {
+                    return Err((at.start, format!("nested deeper than {DEPTH_MAX} levels")));
+                }
                 Event::SequenceStart(..) => {
                     open.push(Open::List(at.start, Vec::new()));
                     continue;
@@ -353,6 +357,13 @@ mod tests {
             ("---\ntitle: x\ntype: \"y\n---\nx", Code::InvalidValue, "cannot be read", 3),
             ("---\ntitle: x\nstory:\n  title: y\n---\nx", Code::InvalidValue, "`title` is given twice", 4),
             ("+++\ntitle = \n+++\nx", Code::InvalidValue, "cannot be read", 2),
+            (
+                &format!("---\ntitle: x\nlabels: {}{}\n---\nx", "[".repeat(100), "]".repeat(100)),
+                Code::InvalidValue,
+                "nested deeper",
+                3,
+            ),
+            (&format!("+++\nlabels = {}\n+++\nx", "[".repeat(100_000)), Code::InvalidValue, "cannot be read", 2),
         ] {
             let problems = read(text).unwrap_err();
             assert_eq!(problems.len(), 1, "{problems:?}");

@@ -61,8 +61,8 @@ fn tag(text: &str) -> Option<(String, &str)> {
     let bare = inner.strip_prefix('/').unwrap_or(inner);
     let end = bare.find(|c: char| !c.is_ascii_alphanumeric() && c != '!').unwrap_or(bare.len());
     let name = bare.get(..end)?.to_ascii_lowercase();
-    let (_, after) = bare.split_once('>')?;
-    KNOWN.contains(&name.as_str()).then_some((name, after))
+    let inside = bare.find(['<', '>']).filter(|_| KNOWN.contains(&name.as_str()))?;
+    Some((name, bare.get(inside..)?.strip_prefix('>')?))
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ const MARKDOWN_NAMES: [&str; 4] = ["md", "markdown", "mdown", "mkd"];
 const TEXT_NAMES: [&str; 6] = ["txt", "text", "md", "markdown", "mdown", "mkd"];
 /// The most characters of a first line that is shown as the title too.
 const SHOWN_TITLE_MAX: usize = 60;
+/// The longest text that is looked at for marks, in bytes: more than any story may have after they are taken out.
+const TEXT_BYTES_MAX: usize = super::request::TEXT_MAX * 10;
 /// How many control characters are named.
 const NAMED_MAX: usize = 10;
 
@@ -88,7 +90,11 @@ fn story(text: &str, markdown: bool, id: &JobId) -> Result<String, Vec<Problem>>
     }
     let start = end + (body.len() - body.trim_start().len());
     let words = body.replace("\r\n", "\n").replace('\r', "\n");
-    let markup = if markdown || markdown::is_markdown(&words) { Markup::Markdown } else { Markup::Plain };
+    let markup = if markdown || (words.len() <= TEXT_BYTES_MAX && markdown::is_markdown(&words)) {
+        Markup::Markdown
+    } else {
+        Markup::Plain
+    };
     let member = |key: &str, kind| Member {
         key: key.to_owned(),
         key_span: start..start,
@@ -137,7 +143,9 @@ fn control_characters(text: &str, range: Range<usize>) -> Vec<Problem> {
 
 /// Turns what the author wrote into what is spoken and shown.
 pub(super) fn told(story: StoryRequest, markup: Markup) -> StoryRequest {
-    let is_markdown = |text: &str| markup == Markup::Markdown || markdown::is_markdown(text);
+    // A text that is much too long is refused as it is.
+    let fits = |text: &str| text.len() <= TEXT_BYTES_MAX;
+    let is_markdown = |text: &str| fits(text) && (markup == Markup::Markdown || markdown::is_markdown(text));
     let title = story.title.map(|title| if markdown::is_markdown(&title) { unmarked(title) } else { title });
     let scene = |scene: SceneRequest| {
         let text = if is_markdown(&scene.text) { all_words(&scene.text) } else { scene.text };

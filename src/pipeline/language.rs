@@ -4,8 +4,26 @@ use whatlang::{Detector, Lang, Script};
 
 /// Returns the language of a text; `None` if nothing in it tells.
 pub(super) fn of(text: &str) -> Option<&'static str> {
-    of_letters(text).or_else(|| of_words(text))
+    of_letters(text).or_else(|| of_script(text)).or_else(|| of_words(text))
 }
+
+/// Returns the language of an alphabet that the detector does not know, if most letters are of it.
+fn of_script(text: &str) -> Option<&'static str> {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let most = |range: &std::ops::RangeInclusive<char>| {
+        let own = text.chars().filter(|c| c.is_alphabetic() && range.contains(c)).count();
+        letters < own * 2
+    };
+    SCRIPTS.iter().find(|(range, _)| most(range)).map(|(_, tag)| *tag)
+}
+
+/// Alphabets that only one language of today has, or mostly one.
+const SCRIPTS: [(std::ops::RangeInclusive<char>, &str); 4] = [
+    ('\u{e80}'..='\u{eff}', "lo"),
+    ('\u{f00}'..='\u{fff}', "bo"),
+    ('\u{1780}'..='\u{17ff}', "km"),
+    ('\u{1800}'..='\u{18af}', "mn"),
+];
 
 /// Returns the language of a text in Latin letters, by its commonest words, and for a longer one by its letters.
 fn of_words(text: &str) -> Option<&'static str> {
@@ -140,6 +158,8 @@ mod tests {
             ("Lampan slocknade klockan nio och ingen hade tänt den.", Some("sv")),
             ("Đèn tắt lúc chín giờ và không ai thắp nó trong nhiều năm.", Some("vi")),
             ("Лампа згасла о дев'ятій, і ніхто в селі цього не бачив.", Some("uk")),
+            ("ចង្កៀងរលត់នៅម៉ោងប្រាំបួន។", Some("km")),
+            ("ໂຄມໄຟດັບ", Some("lo")),
             ("Hello.", None),
             ("Run, run, run!", None),
             ("4815162342", None),

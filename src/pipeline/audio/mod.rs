@@ -206,7 +206,7 @@ fn notes(job: &JobRequest, narrator: &Narrator, configured: &str) -> Vec<Degrade
     if job.tts.voice.is_none() && job.tts.provider.is_none() && narrator.replaces(configured) {
         let (provider, voice) = (narrator.provider(), narrator.voice());
         let used =
-            format!("{provider} {voice}: the configured voice `{configured}` does not speak the story's language");
+            format!("{provider} {voice}: the configured voice `{configured}` is not there for the story's language");
         notes.push(note(Code::VoiceUnknown, used));
     }
     notes

@@ -428,7 +428,7 @@ async fn a_configured_voice_counts_where_the_language_is_open_and_is_named_where
     let track = stage.text("en", "The lamp went out.").await.unwrap();
     let used: Vec<&str> = track.degraded.iter().map(|it| it.used.as_str()).collect();
     assert_eq!((track.provider.as_str(), used.len()), ("flite", 1));
-    assert!(used[0].contains("`de` does not speak the story's language"), "{used:?}");
+    assert!(used[0].contains("`de` is not there for the story's language"), "{used:?}");
     stage.language_supposed = true;
     let track = stage.text("en", "Hallo.").await.unwrap();
     assert_eq!((track.provider.as_str(), track.degraded.len()), ("espeak-ng", 0));
