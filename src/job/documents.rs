@@ -42,7 +42,7 @@ pub(crate) struct ResultDocument {
     /// Which attempt went well, from 1.
     pub(crate) attempt: u32,
     /// The blake3 hash of what the job file orders, in hex: the same for every file that orders the same.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) content_hash: Option<String>,
     /// When the file was accepted.
     #[serde(with = "milliseconds")]
@@ -116,7 +116,7 @@ pub(crate) struct ErrorDocument {
     #[serde(default)]
     pub(crate) retry: Option<String>,
     /// The blake3 hash of what the job file orders, in hex, where it could be read.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) content_hash: Option<String>,
     /// The client's own labels.
     #[serde(default)]
