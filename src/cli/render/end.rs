@@ -3,9 +3,7 @@
 use crate::cli::Outcome;
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
-use crate::cli::out::style::paint;
 use crate::cli::problem::Problem;
-use crate::cli::show::state_style;
 use crate::cli::text::{size, table, took};
 use crate::control::List;
 use crate::ending::Ended;
@@ -137,9 +135,8 @@ impl End {
             }
             How::Done { document: None, .. } | How::Unstarted => (None, None),
         };
-        let style = JobState::ALL.into_iter().find(|it| it.as_str() == state).map(state_style).unwrap_or_default();
         let took = took.unwrap_or_else(|| "-".to_owned());
-        vec![self.id.to_string(), paint(style, state), took, about.unwrap_or_default()]
+        vec![self.id.to_string(), state.to_owned(), took, about.unwrap_or_default()]
     }
 }
 
