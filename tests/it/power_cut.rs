@@ -91,6 +91,11 @@ fn whichever_ledger_meets_whichever_spool_the_job_ends_once() {
         for (s, spool) in MOMENTS.iter().enumerate() {
             let what = format!("the ledger of `{ledger}` and the spool of `{spool}`");
             mix(&home, kept.path(), ledger, spool);
+            if RECORDED <= l {
+                // What a verdict names was made durable before it.
+                fs::remove_dir_all(home.path("out")).unwrap_or_default();
+                copy_tree(&kept.path().join(ledger).join("out"), &home.path("out"));
+            }
             let before = home.result("a");
             let log = once(&home, &what);
             let result = home.result("a").unwrap_or_else(|| panic!("{what}: {:?}\n{log}", home.snapshot()));
