@@ -103,7 +103,11 @@ fn whichever_ledger_meets_whichever_spool_the_job_ends_once() {
             assert_eq!(home.names("spool/failed"), Vec::<String>::new(), "{what}");
             assert_eq!(home.json(&["show", "a"]).1["state"], "done", "{what}");
             home.assert_nothing_left();
-            let videos = home.names("out").into_iter().filter(|name| Path::new(name).extension().is_some_and(|end| end == "mp4")).count();
+            let videos = home
+                .names("out")
+                .into_iter()
+                .filter(|name| Path::new(name).extension().is_some_and(|end| end == "mp4"))
+                .count();
             assert_eq!(videos, 1, "{what}: {:?}", home.names("out"));
             if let Some(before) = before {
                 assert_eq!(before, result, "{what}: what was seen done is done again");
