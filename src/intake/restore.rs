@@ -86,7 +86,7 @@ impl Intake {
             let states = self.ledger.run_blocking(acts::states(ids)).map_err(ledger_failure)?;
             let mut lost = Vec::new();
             for (it, _) in waiting.iter().zip(states).filter(|(_, state)| state.is_none()) {
-                lost.extend(self.found_waiting(it)?);
+                lost.extend(self.found_waiting(it));
             }
             restored += self.restore(lost)?;
         }
@@ -100,19 +100,20 @@ impl Intake {
     }
 
     /// Reads what a job file in queue/ or running/ tells; `None` if it is no valid job: then its attempt will fail.
-    fn found_waiting(&self, waiting: &Waiting) -> Result<Option<Found>, Failure> {
+    fn found_waiting(&self, waiting: &Waiting) -> Option<Found> {
         let (bytes, seq, attempts, crashes) = match waiting {
             Waiting::Queued(name) => (self.spool.queued_input(name), Some(name.seq), name.attempts, name.crashes),
             Waiting::Running { name, seq } => (self.spool.running_input(name), *seq, name.attempts, name.crashes),
         };
         let id = waiting.id();
         // A result that was published for this very job is its verdict, though the rows of both are lost.
-        if let Some(done) = self.found_published(id, JobState::Done)? {
-            return Ok(Some(Found { seq, ..done }));
+        if let Some(done) = self.found_published(id, JobState::Done) {
+            return Some(Found { seq, ..done });
         }
-        let order = bytes.map_err(super::spool_failure)?.and_then(|bytes| reservation(id, &bytes));
+        // One file that cannot be read must not keep the daemon from its work: its attempt will tell.
+        let order = bytes.ok().flatten().and_then(|bytes| reservation(id, &bytes));
         let place = Place { attempt: u32::from(attempts), crashes: u32::from(crashes) };
-        Ok(order.map(|order| Found { order, seq, accepted_at: self.clock.now(), place, verdict: None }))
+        order.map(|order| Found { order, seq, accepted_at: self.clock.now(), place, verdict: None })
     }
 
     /// Restores the rows of finished jobs that the ledger does not know, or knows only as they were before their end.
@@ -120,27 +121,26 @@ impl Intake {
         let states = self.ledger.run_blocking(acts::states(ids.to_vec())).map_err(ledger_failure)?;
         let mut lost = Vec::new();
         for (id, _) in ids.iter().zip(states).filter(|(_, known)| known.is_none_or(|known| !known.is_final())) {
-            match self.found_published(id, state)? {
+            match self.found_published(id, state) {
                 Some(found) => lost.push(found),
-                None => *unreadable += u64::from(!self.is_rejected(id, state)?),
+                None => *unreadable += u64::from(!self.is_rejected(id, state)),
             }
         }
         self.restore(lost)
     }
 
     /// Tells whether an error document is that of a file that never was a job, which the ledger does not know either.
-    fn is_rejected(&self, id: &JobId, state: JobState) -> Result<bool, Failure> {
-        let document = self.spool.published(id, state).map_err(super::spool_failure)?;
+    fn is_rejected(&self, id: &JobId, state: JobState) -> bool {
+        let document = self.spool.published(id, state).ok().flatten();
         let document: Option<ErrorDocument> = document.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        Ok(document.is_some_and(|document| document.state == JobState::Rejected))
+        document.is_some_and(|document| document.state == JobState::Rejected)
     }
 
-    fn found_published(&self, id: &JobId, state: JobState) -> Result<Option<Found>, Failure> {
-        let Some(document) = self.spool.published(id, state).map_err(super::spool_failure)? else { return Ok(None) };
-        let Some((told, verdict)) = String::from_utf8(document).ok().and_then(|text| read_verdict(text, state)) else {
-            return Ok(None);
-        };
-        let input = self.spool.final_input(id, verdict.state).map_err(super::spool_failure)?;
+    /// Reads what a published result or error tells; `None` if there is none, or none that can be read.
+    fn found_published(&self, id: &JobId, state: JobState) -> Option<Found> {
+        let document = self.spool.published(id, state).ok().flatten()?;
+        let (told, verdict) = String::from_utf8(document).ok().and_then(|text| read_verdict(text, state))?;
+        let input = self.spool.final_input(id, verdict.state).ok().flatten();
         let known = input.and_then(|bytes| reservation(id, &bytes));
         let order = known.unwrap_or_else(|| Reservation {
             labels: told.labels,
@@ -149,7 +149,7 @@ impl Intake {
         });
         let order = Reservation { submitted_at: Some(told.accepted_at), ..order };
         let place = Place { attempt: told.attempt, crashes: 0 };
-        Ok(Some(Found { order, seq: None, accepted_at: told.accepted_at, place, verdict: Some(verdict) }))
+        Some(Found { order, seq: None, accepted_at: told.accepted_at, place, verdict: Some(verdict) })
     }
 
     fn restore(&self, lost: Vec<Found>) -> Result<u64, Failure> {

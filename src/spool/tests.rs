@@ -57,6 +57,22 @@ fn a_job_goes_from_the_drop_box_to_its_result() {
 }
 
 #[test]
+fn a_file_that_comes_during_a_long_listing_does_not_wait_for_its_end() {
+    let (_dir, spool) = spool();
+    let (ledger, mut inbox) = (Ledger::default(), Inbox::new(&spool));
+    for n in 0..2 * spool.settings().files_open_max {
+        drop_file(&spool, &format!("j{n}.json"), format!("{{\"n\": {n}}}"));
+    }
+    assert!(inbox.take_in(&ledger, &Parser, Instant::now()).unwrap().more);
+    drop_file(&spool, "late.json", "{\"n\": 1}");
+    drop_file(&spool, "j0.cancel", "");
+    inbox.arrived(vec!["late.json".into(), "j0.cancel".into()]);
+    let intake = inbox.take_in(&ledger, &Parser, Instant::now() + Duration::from_mins(1)).unwrap();
+    assert!(intake.more && intake.accepted.iter().any(|name| name.id == id("late")));
+    assert_eq!(intake.cancels, [id("j0")]);
+}
+
+#[test]
 fn a_file_that_another_daemon_claims_at_once_was_accepted() {
     let (_dir, spool) = spool();
     let ledger = Ledger::default();

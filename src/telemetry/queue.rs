@@ -62,17 +62,17 @@ impl LineQueue {
     fn push(&self, line: &[u8]) {
         let Count { waiting, bytes, lost, .. } = &*self.count;
         let length = line.len() as u64;
-        if BYTES_MAX < bytes.load(Ordering::Relaxed).saturating_add(length) {
+        // Counted before the line is sent: the thread may have written it already when the send returns.
+        if BYTES_MAX < bytes.fetch_add(length, Ordering::Relaxed).saturating_add(length) {
+            bytes.fetch_sub(length, Ordering::Relaxed);
             lost.fetch_add(1, Ordering::Relaxed);
             return;
         }
         let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
         match self.lines.try_send(line.to_vec()) {
-            Ok(()) => {
-                *waiting += 1;
-                bytes.fetch_add(length, Ordering::Relaxed);
-            }
+            Ok(()) => *waiting += 1,
             Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => {
+                bytes.fetch_sub(length, Ordering::Relaxed);
                 lost.fetch_add(1, Ordering::Relaxed);
             }
         }

@@ -66,7 +66,8 @@ fn the_hint_of_every_code_can_be_followed() {
     for code in Code::ALL {
         // Where a hint says ID and FILE, an error names the job and the file.
         let job = if *code == Code::Cancelled { "gone" } else { "bad" };
-        let hint = code.hint().replace(" ID`", &format!(" {job}`")).replace(" FILE`", " wrong.json`");
+        let file = if *code == Code::IdConflict { "good.json" } else { "wrong.json" };
+        let hint = code.hint().replace(" ID`", &format!(" {job}`")).replace(" FILE`", &format!(" {file}`"));
         for command in commands(&hint) {
             check(home.path(".").as_path(), &format!("{command} -c {}", config.display()), code.as_str());
         }

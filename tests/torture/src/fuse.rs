@@ -11,7 +11,7 @@ use std::os::fd::AsRawFd;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
+use std::thread;
 
 /// The number of the root directory, by the protocol.
 const ROOT: u64 = 1;
@@ -22,10 +22,9 @@ const WRITE_MAX: u32 = 128 << 10;
 /// How long the kernel may remember names and attributes: for ever.
 const VALID_S: u64 = 1 << 30;
 
-/// The mounted recorder; dropping it ends it.
+/// The mounted recorder; dropping it unmounts it. Its thread ends when the kernel has let go of the mount.
 pub(crate) struct Recorder {
     mount: PathBuf,
-    thread: Option<JoinHandle<io::Result<()>>>,
 }
 
 impl Recorder {
@@ -37,8 +36,8 @@ impl Recorder {
         rustix::mount::mount("torture", mount, "fuse", MountFlags::NOSUID | MountFlags::NODEV, options.as_c_str())?;
         let disk = File::options().read(true).write(true).open(image)?;
         let size = disk.metadata()?.len();
-        let thread = thread::spawn(move || Server { kernel, disk, size, log }.run());
-        Ok(Self { mount: mount.to_path_buf(), thread: Some(thread) })
+        thread::spawn(move || Server { kernel, disk, size, log }.run());
+        Ok(Self { mount: mount.to_path_buf() })
     }
 
     pub(crate) fn disk(&self) -> PathBuf {
@@ -49,9 +48,6 @@ impl Recorder {
 impl Drop for Recorder {
     fn drop(&mut self) {
         rustix::mount::unmount(&self.mount, UnmountFlags::DETACH).unwrap_or_default();
-        if let Some(thread) = self.thread.take() {
-            drop(thread.join());
-        }
     }
 }
 
