@@ -1,12 +1,6 @@
 //! Draws text on frames. ffmpeg's libass draws each text once, into a picture file, and every frame that shows the text
 //! is blended with that picture. Drawing it in every frame would take a tenth of the whole render's time.
-#![expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_possible_wrap,
-    clippy::cast_sign_loss,
-    clippy::indexing_slicing,
-    reason = "pixels"
-)]
+#![expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::indexing_slicing, reason = "pixels")]
 
 use super::ass::Sheet;
 use super::ffmpeg::{Ffmpeg, ended_well};
