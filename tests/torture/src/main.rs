@@ -5,7 +5,6 @@
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
-    clippy::indexing_slicing,
     clippy::disallowed_methods,
     reason = "a tool for tests: it prints, starts programs and plays clients that write plain files"
 )]
