@@ -2,7 +2,7 @@
 
 use super::registry::LedgerRegistry;
 use super::restore::Waiting;
-use super::{Intake, read_order};
+use super::{Intake, lock, read_order};
 use crate::attempt::ClaimedJob;
 use crate::failpoint;
 use crate::failpoint::FailPoint;
@@ -55,6 +55,7 @@ impl Intake {
             }
             Ok(Row::Over(verdict)) => self.finish(claim, &verdict).map(|()| Claimed::Over),
             Err(failure) => {
+                lock(&self.index).put_off(claim.id().clone());
                 let back = claim.give_back(Some(now + CLAIM_PAUSE), Charge::Free, None);
                 back.map_err(|unsettled| unsettled.error.failure())?;
                 Err(failure)

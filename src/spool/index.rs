@@ -3,7 +3,7 @@
 use super::names::QueuedName;
 use crate::job::JobId;
 use chrono::{DateTime, Utc};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// The key of a due job: rank, seq, and a number that no other entry has.
@@ -20,6 +20,8 @@ pub(crate) struct Index {
     /// work.
     suspects: BTreeMap<DueKey, Arc<QueuedName>>,
     delayed: BTreeMap<DelayedKey, Arc<QueuedName>>,
+    /// Jobs that went back to queue/ because of trouble that was not theirs: they wait, but nothing of theirs asks for it.
+    put_off: HashSet<JobId>,
     /// The number of insertions so far; each entry gets its own, which also shows whether it is newer than a [`Mark`].
     inserted: u64,
 }
@@ -105,9 +107,14 @@ impl Index {
         self.delayed.first_key_value().map(|(key, _)| key.0)
     }
 
-    /// Tells whether a job that was attempted before is in the index.
+    /// Remembers that a job waits because of trouble that is not its own.
+    pub(crate) fn put_off(&mut self, id: JobId) {
+        self.put_off.insert(id);
+    }
+
+    /// Tells whether a job that was attempted before, or was put off, is in the index.
     pub(crate) fn holds_retries(&self) -> bool {
-        self.delayed.values().any(|name| name.attempts > 0)
+        self.delayed.values().any(|name| name.attempts > 0 || self.put_off.contains(&name.id))
     }
 
     /// Counts the jobs as of `now`.
@@ -186,6 +193,17 @@ mod tests {
         assert_eq!(ids(&index.take_due(at(499), 1, 1)), ["u"]);
         assert_eq!(ids(&index.take_due(at(500), 9, 1)), ["a", "b", "z"]);
         assert_eq!(index.counts(at(500)), Counts::default());
+    }
+
+    #[test]
+    fn a_job_that_was_put_off_is_waited_for_and_one_that_its_client_delayed_is_not() {
+        let mut index = Index::default();
+        index.insert(name("a", 50, 1, 500, 0));
+        assert!(!index.holds_retries(), "its client delayed it");
+        index.put_off("a".parse().unwrap());
+        assert!(index.holds_retries());
+        index.take_due(at(500), 9, 1);
+        assert!(!index.holds_retries());
     }
 
     #[test]

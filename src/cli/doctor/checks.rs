@@ -187,7 +187,7 @@ pub(super) fn published(found: Result<(Vec<String>, usize), ControlError>) -> Ch
 /// Reports the running daemons.
 pub(super) fn daemons(config: &Config) -> Check {
     match setup::live_daemons(config) {
-        Ok(live) if live.is_empty() => Check::ok("daemon", "none is running"),
+        Ok(live) if live.is_empty() => Check::ok("daemon", "no daemon runs"),
         Ok(live) => {
             let pids: Vec<String> = live.iter().map(ToString::to_string).collect();
             let text = format!("running, pid {}", pids.join(", "));

@@ -201,7 +201,7 @@ async fn upload(config: &Config, args: &DoctorArgs, context: &Context) -> Check 
         return Check::ok("upload", format!("{url}, not asked (--online asks)"));
     }
     match check_or_make(&storage, args.fix).await {
-        Ok(Created::Before) => Check::ok("upload", format!("{url} lets us in")),
+        Ok(Created::Before) => Check::ok("upload", format!("{url} can be reached and read")),
         Ok(Created::Now) => Check::ok("upload", format!("{url} was created")),
         Err(error) => {
             let failure = error.failure();

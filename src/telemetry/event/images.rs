@@ -24,13 +24,13 @@ events! {
         job: JobId,
         /// The picture's place in the video, from 0.
         scene: u32,
-        /// `score`, or what the prompts disagree on.
+        /// `score` if the cosine is too small, or the facet in which the prompts conflict.
         reason: String,
         /// Its name in bg_images/.
         file: String,
         /// The cosine of the prompts in thousandths.
         score_permille: u32,
-        /// The least that would do.
+        /// The smallest cosine at which a picture may be used, in thousandths.
         threshold_permille: u32,
     } explained "A similar picture would not do for job @JOB@", [
         "For scene @SCENE@ the nearest was @FILE@, likeness @SCORE_PERMILLE@ of 1000 (@THRESHOLD_PERMILLE@ is enough): @REASON@.",

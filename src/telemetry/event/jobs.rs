@@ -9,7 +9,7 @@ events! {
         job: JobId,
         /// 0 to 99, higher first.
         priority: u32,
-        /// How long it waits at least.
+        /// The seconds until it is due; 0 for at once.
         due_in_s: u64,
     } explained "Job @JOB@ was accepted", [
         "It waits in queue/ with priority @PRIORITY@, for @DUE_IN_S@ seconds at least.",
@@ -30,7 +30,7 @@ events! {
     JobDuplicate = "job.duplicate", info, "166e02357dcf47a1aa92087752d9f56b", "the job is known; what stands, stands" {
         /// The job.
         job: JobId,
-        /// Where it stands.
+        /// The job's state.
         state: String,
     } explained "Job @JOB@ was here before", [
         "A file with the same id and the same content was dropped. The job is @STATE@; nothing runs again.",
@@ -65,7 +65,7 @@ events! {
         attempt: u32,
         /// Deaths of its worker in a row without progress.
         crashes: u32,
-        /// From accepted to claimed.
+        /// The time from its acceptance, or its due time, to this claim.
         waited_ms: u64,
     } explained "Attempt @ATTEMPT@ of job @JOB@ began", [
         "It waited @WAITED_MS@ ms. Its worker has died @CRASHES@ times in a row without progress.",
@@ -80,7 +80,7 @@ events! {
         attempts_max: u32,
         /// Why it failed.
         code: Code,
-        /// The backoff.
+        /// The time until the next attempt is due.
         due_in_ms: u64,
     } explained "Job @JOB@ is tried again", [
         "Attempt @ATTEMPT@ of @ATTEMPTS_MAX@ failed with @CODE@; the next one is due in @DUE_IN_MS@ ms.",
@@ -111,7 +111,7 @@ events! {
         state: String,
         /// The last attempt, from 1; 0 where it never ran.
         attempt: u32,
-        /// From the last claim to here; 0 where it never ran or its worker died.
+        /// The time from the last claim to the end; 0 if it never ran or its worker died.
         duration_ms: u64,
     } explained "Job @JOB@ has ended: @STATE@", [
         "It took @DURATION_MS@ ms, in attempt @ATTEMPT@.",
@@ -141,9 +141,9 @@ events! {
     JobRetried = "job.retried", info, "40e05310f7e84c5cafd50639c691caef", "took a request to run a job again" {
         /// The job.
         job: JobId,
-        /// `queued`, or why not: `live`, `unknown`, `rejected`, `input_missing` or `bad_request`.
+        /// `queued`, or the reason of the refusal: `live`, `unknown`, `rejected`, `input_missing` or `bad_request`.
         outcome: String,
-        /// The first stage to do again; empty where the run goes on after the last whole one.
+        /// The first stage that runs again; empty if the run continues after the last finished one.
         from: String,
     } explained "Somebody asked to run job @JOB@ again", [
         "Outcome: @OUTCOME@. First stage to do again, empty for the first one that is not done: @FROM@",

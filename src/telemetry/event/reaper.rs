@@ -11,26 +11,26 @@ events! {
         state: String,
         /// `age`, `count`, `size`, `watermark` or `manual`.
         reason: String,
-        /// Since the job ended.
+        /// The time since the job ended.
         age_s: u64,
         /// Allocated bytes.
         bytes: u64,
         /// Files and directories.
         entries: u64,
-        /// Where it was.
+        /// The path that it had.
         path: String,
     } explained "The workspace of job @JOB@ was removed", [
         "Why: @REASON@. The job was @STATE@, @AGE_S@ seconds ago. @BYTES@ bytes in @ENTRIES@ entries went from @PATH@.",
     ]
     /// Reports, once, what the reaper could not do.
     ReaperItemFailed = "reaper.item_failed", warn, "f0a2e667ccd749c49e1f28e9466d2ca4", "the reaper cannot do one thing; it tries again" {
-        /// What was tried.
+        /// The operation that failed.
         op: String,
         /// The system's number of the error; 0 where it has none.
         errno: u32,
-        /// On what.
+        /// The path that it was for.
         path: String,
-        /// What was answered.
+        /// The error message.
         reason: String,
     } explained "The reaper cannot do one thing", [
         "@OP@ on @PATH@: @REASON@ (errno @ERRNO@)",
@@ -48,7 +48,7 @@ events! {
         used_permille: u64,
         /// What is left of the inodes.
         inodes_free_permille: u64,
-        /// What is left.
+        /// The available bytes.
         avail_bytes: u64,
     } explained "The disk is @STATE@", [
         "It was @WAS@. @USED_PERMILLE@ permille of @PATH@ are used, @AVAIL_BYTES@ bytes are left, and @INODES_FREE_PERMILLE@ permille",
@@ -56,15 +56,15 @@ events! {
     ]
     /// Reports that the counters of the image library were wrong.
     BgImagesDrift = "bg_images.drift", warn, "7c163145c378497295fca2b9def50951", "bg_images/ is not what its counters say" {
-        /// In the directory.
+        /// The files in the directory.
         files: u64,
-        /// In the directory.
+        /// The bytes that they use.
         bytes: u64,
-        /// What the counter said.
+        /// The number of files that the counter had.
         counted_files: u64,
-        /// What the counter said.
+        /// The bytes that the counter had.
         counted_bytes: u64,
-        /// What the directory has more.
+        /// The bytes that the directory has more than the counter.
         drift_bytes: i64,
     } explained "bg_images/ is not what its counters say", [
         "The directory has @BYTES@ bytes in @FILES@ files, the counters said @COUNTED_BYTES@ in @COUNTED_FILES@ (@DRIFT_BYTES@ bytes apart).",

@@ -28,15 +28,15 @@ grouped_event! {
         workspaces: Workspaces {
             /// Workspaces of live jobs.
             workspaces_active = active: u64,
-            /// Workspaces that wait for people, those that are kept included.
+            /// Workspaces that are preserved for people, including the kept ones.
             workspaces_preserved = preserved: u64,
-            /// Those of them that are spared by order.
+            /// The preserved ones that a person or the job marked as kept.
             workspaces_kept = kept: u64,
             /// Directories that this installation did not make; never touched.
             workspaces_unknown = unknown: u64,
             /// Entries of the trash that are still there.
             workspaces_trashed = trashed: u64,
-            /// Active ones whose job does not move.
+            /// Active ones whose job has run longer than it may.
             workspaces_stuck = stuck: u64,
             /// Allocated by the active ones.
             workspaces_active_bytes = active_bytes: u64,
@@ -49,17 +49,17 @@ grouped_event! {
         }
         /// What the pass removed, and what it could not do.
         removal: Removal {
-            /// Workspaces that went.
+            /// Removed workspaces.
             removed = removed: u64,
-            /// What that gave back: allocated blocks that nobody else holds.
+            /// The bytes that this freed: allocated blocks without another link.
             freed_bytes = freed_bytes: u64,
-            /// What the limits asked for.
+            /// The bytes that the limits demand to be removed.
             wanted_bytes = wanted_bytes: u64,
-            /// What they asked for and is kept, young or in use.
+            /// The part of them that is not removed, because it is kept, young or in use.
             blocked_bytes = blocked_bytes: u64,
-            /// Workspaces that were to go and were in use.
+            /// Workspaces that were to be removed and were in use.
             skipped = skipped: u64,
-            /// Acts that failed.
+            /// Operations that failed.
             errors = errors: u64,
             /// The first of them; empty for none.
             first_error = first_error: String,
@@ -116,13 +116,13 @@ grouped_event! {
         disk: DiskSpace {
             /// The size of the disk.
             disk_total_bytes = total_bytes: u64,
-            /// What is left of it.
+            /// The available bytes of the disk.
             disk_avail_bytes = avail_bytes: u64,
-            /// What is used of it.
+            /// The used part of the disk.
             disk_used_permille = used_permille: u64,
-            /// What is left of its inodes; 1000 where they are not limited.
+            /// The free part of its inodes; 1000 if they are not limited.
             inodes_free_permille = inodes_free_permille: u64,
-            /// When it is full, as it fills now; 0 for not in sight.
+            /// The time until it is full at the present rate; 0 if it does not fill up.
             disk_full_in_s = full_in_s: u64,
             /// `ok`, `high` or `critical`.
             disk_state = state: String,
