@@ -97,7 +97,7 @@ fn a_failed_job_is_retried_after_the_last_good_stage_also_while_the_daemon_is_do
     let daemon = Daemon::start(&home);
     let result = home.wait_done("a");
     assert!(resumed(&result).contains(&("tts".to_owned(), true)), "{result:#}");
-    assert_eq!(daemon.count("job.retried", "\"queued\""), 1, "{}", daemon.log());
+    daemon.wait_logged("job.retried", "\"queued\"");
     home.assert_nothing_left();
     assert_eq!(home.names("spool/failed"), Vec::<String>::new());
 }
@@ -135,7 +135,7 @@ fn a_death_in_the_middle_of_a_retry_costs_nothing() {
         });
         home.wait_done("a");
         home.assert_nothing_left();
-        assert_eq!(daemon.count("job.claimed", "\"a\""), 1, "{point}");
+        daemon.wait_logged("job.claimed", "\"a\"");
     }
 }
 

@@ -84,7 +84,7 @@ fn fails(home: &Home, daemon: &Daemon, extra: Value, (code, stage): (&str, &str)
     assert_eq!((&error["error"]["code"], &error["error"]["stage"]), (&json!(code), &json!(stage)), "{error:#}");
     let workspace = error["workspace"].as_str().unwrap().to_owned();
     assert!(fs::metadata(&workspace).unwrap().is_dir(), "the workspace is preserved");
-    assert!(daemon.count("workspace.preserved", &workspace) == 1, "the log names it: {}", daemon.log());
+    daemon.wait_logged("workspace.preserved", &workspace);
     workspace
 }
 

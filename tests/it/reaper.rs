@@ -472,7 +472,10 @@ fn check_full(options: &[&str], bytes: usize) {
         if 0 < removed { Ok(()) } else { Err(daemon.log()) }
     });
     assert!(!disk.0.join("job_workspaces/a").is_dir(), "{}", daemon.log());
-    assert!(1 <= daemon.count("disk.state_changed", "\"state\":\"ok\""), "{}", daemon.log());
+    wait::until("the disk to be told as ok", || match daemon.count("disk.state_changed", "\"state\":\"ok\"") {
+        0 => Err(daemon.log()),
+        _ => Ok(()),
+    });
     home.drop_job("c", &bad());
     home.wait_failed("c");
     drop(daemon);

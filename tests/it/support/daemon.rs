@@ -93,6 +93,16 @@ impl Daemon {
         fs::read_to_string(&self.log).unwrap_or_default()
     }
 
+    /// Waits until the log has one line of an event that contains `text`, and fails on two.
+    ///
+    /// A daemon writes its log beside its work, so what it did can be seen before the line of it.
+    pub(crate) fn wait_logged(&self, event: &str, text: &str) {
+        wait::until(&format!("one line of {event} with {text}"), || match self.count(event, text) {
+            0 => Err(self.log()),
+            count => Ok(assert_eq!(count, 1, "{event} with {text} in {}", self.log())),
+        });
+    }
+
     /// Counts the log lines of an event that also contain `text`.
     pub(crate) fn count(&self, event: &str, text: &str) -> usize {
         let wanted = format!("\"event\":\"{event}\"");
