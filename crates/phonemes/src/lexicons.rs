@@ -42,6 +42,11 @@ impl Lexicons {
         self.gold.find(word).map(Entry)
     }
 
+    /// Tells whether people checked a word in small letters, and not only as a name.
+    pub(crate) fn knows_small(&self, small: &str) -> bool {
+        self.gold.find(small).is_some() || (4 < small.len() && self.silver.find(small).is_some())
+    }
+
     /// Tells whether a word is in either dictionary.
     pub(crate) fn knows(&self, word: &str) -> bool {
         self.find(word).is_some()
@@ -66,11 +71,6 @@ impl<'a> Entry<'a> {
             }
         }
         None
-    }
-
-    /// Tells whether the word has several readings.
-    pub(crate) fn is_ambiguous(self) -> bool {
-        self.0.starts_with(CLASS)
     }
 }
 

@@ -93,8 +93,8 @@ pub fn read(
     own: &Own,
     unknown: &mut dyn FnMut(&str) -> Option<String>,
 ) -> Vec<Spoken> {
-    let pieces = pieces::split(text);
-    let words = say::words(&pieces, lexicons, own);
+    let mut pieces = pieces::split(text);
+    let words = say::words(&mut pieces, lexicons, own);
     let classes = class::guess(&words);
     let mut phonemes = vec![String::new(); pieces.len()];
     let mut sounds = sound::Sounds::new(lexicons, own, unknown);

@@ -139,7 +139,7 @@ fn is_elision(word: &str) -> bool {
 }
 
 /// Returns what follows a word, from the signs behind it: the strongest of them.
-fn stop(signs: &str) -> Stop {
+pub(crate) fn stop(signs: &str) -> Stop {
     let strongest = signs.chars().map(|c| match c {
         '?' | '？' | '؟' => Stop::Question,
         '!' | '！' => Stop::Exclamation,

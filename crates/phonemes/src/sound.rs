@@ -155,17 +155,15 @@ impl<'a> Sounds<'a> {
         (3 < half.len() || reading.contains(stress::PRIMARY)).then(|| reading.to_owned())
     }
 
-    /// Spells letters; a small `s` behind capitals makes a plural.
-    fn spelled(&self, letters: &str) -> String {
-        let plural = letters.len() > 2 && letters.ends_with('s') && letters.chars().rev().nth(1).is_some_and(char::is_uppercase);
-        let letters = if plural { letters.trim_end_matches('s') } else { letters };
+    /// Spells letters, and the ending behind them.
+    fn spelled(&self, text: &str) -> String {
+        let (letters, has_ending) = without_ending(text);
         let folded = deunicode::deunicode(letters);
-        let named: Vec<&str> = folded.chars().filter_map(|c| self.letter(c)).collect();
-        let mut sound: String = named.iter().map(|it| stress::weaker(it)).collect();
+        let mut sound: String = folded.chars().filter_map(|c| self.letter(c)).map(stress::weaker).collect();
         if let Some(last) = sound.rfind(stress::SECONDARY) {
             sound.replace_range(last..last + stress::SECONDARY.len_utf8(), "ˈ");
         }
-        if plural { stems::plural(&sound) } else { sound }
+        if has_ending { stems::plural(&sound) } else { sound }
     }
 
     fn letter(&self, c: char) -> Option<&str> {
@@ -210,4 +208,10 @@ fn function_word(word: &str, class: Class, next: Next) -> Option<String> {
         }
         .to_owned(),
     )
+}
+
+/// Takes the ending of a plural or a possessive from letters that are spelled: `MPs`, `UK's`.
+pub(crate) fn without_ending(letters: &str) -> (&str, bool) {
+    let stem = letters.strip_suffix("'s").or_else(|| letters.strip_suffix('s')).filter(|it| it.ends_with(char::is_uppercase));
+    stem.map_or((letters, false), |it| (it, true))
 }

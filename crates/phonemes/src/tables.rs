@@ -8,3 +8,8 @@ pub(crate) const CORRECTIONS: &[(&str, &str)] = &[
     ("iPhone", "ˈIfˌOn"),
     ("wifi", "wˈIfˌI"),
 ];
+
+/// Tells whether a word is corrected here.
+pub(crate) fn is_corrected(word: &str) -> bool {
+    CORRECTIONS.binary_search_by(|it| it.0.cmp(word)).is_ok()
+}
