@@ -44,6 +44,9 @@ use std::sync::Arc;
 /// The provider name that means the clearest provider for the story's language.
 pub const AUTO: &str = "auto";
 
+/// The provider that speaks in this process, with the files of a [`Pack`].
+pub const NEURAL: &str = neural::NAME;
+
 /// The slowest speed, relative to the voice's own.
 pub const SPEED_MIN: f64 = 0.5;
 
@@ -75,6 +78,8 @@ pub enum Pack {
         dir: PathBuf,
         /// A hash over them, for keys.
         hash: String,
+        /// Who made the voice.
+        credit: String,
     },
     /// They cannot be used.
     Lacking {
@@ -151,6 +156,11 @@ const PARTS_FROM: usize = 1_000_000;
 pub(crate) trait SpeechProvider: fmt::Debug + Send + Sync {
     /// Returns its name in settings, job files and results.
     fn name(&self) -> &str;
+
+    /// Returns whom a video names that it speaks in.
+    fn credit(&self) -> Option<&str> {
+        None
+    }
 
     /// Tells whether it can be used; `auto` leaves out providers that are not installed.
     fn is_installed(&self) -> bool {
@@ -363,6 +373,11 @@ impl Narrator {
         self.provider.name()
     }
 
+    /// Returns whom the video names for the voice.
+    pub fn credit(&self) -> Option<&str> {
+        self.provider.credit()
+    }
+
     /// Returns the voice's name.
     pub fn voice(&self) -> &str {
         &self.voice
@@ -416,6 +431,12 @@ impl Narrator {
 /// Estimates how long reading a text aloud takes at `speed`, in seconds.
 pub fn reading_seconds(text: &str, speed: f64) -> f64 {
     reading::seconds(text) / speed.clamp(SPEED_MIN, SPEED_MAX)
+}
+
+/// Returns the silence for a text that nobody speaks, as long as reading it takes, with the words in it.
+pub fn unspoken(text: &str, speed: f64) -> Clip {
+    let seconds = reading_seconds(text, speed);
+    Clip { words: heard::shared(text, seconds), ..Clip::silence(seconds) }
 }
 
 /// Returns the directory of spoken sentences below a workspace's `temp/`.

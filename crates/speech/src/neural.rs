@@ -191,6 +191,13 @@ impl SpeechProvider for Neural {
         NAME
     }
 
+    fn credit(&self) -> Option<&str> {
+        match &self.pack {
+            Pack::Whole { credit, .. } => Some(credit),
+            Pack::Lacking { .. } => None,
+        }
+    }
+
     fn is_installed(&self) -> bool {
         matches!(self.pack, Pack::Whole { .. })
     }
@@ -300,7 +307,7 @@ mod tests {
             eprintln!("skipped: {} is not there; scripts/assets fetches it", pack.display());
             return None;
         }
-        let settings = Settings { pack: Pack::Whole { dir: pack, hash: "a".to_owned() }, ..Settings::default() };
+        let settings = Settings { pack: Pack::Whole { dir: pack, hash: "a".into(), credit: "b".into() }, ..Settings::default() };
         let speech = Speech::new(settings, Launcher::start(None, "/usr/bin:/bin".into()).unwrap());
         let bench = Bench { dir, cache: None, record_dir: dir, stop };
         let wanted = crate::Wanted {
