@@ -179,7 +179,7 @@ impl<'a> View<'a> {
     fn thing(&self, next: &str) -> Class {
         let alone = next.is_empty() || is_function(next) || is_adverb(next) || is_in(lists::PAST, next);
         match alone {
-            true if is_in(lists::ADJECTIVES_FIRST, self.word()) && self.before(1) != "the" && self.before(1) != "a" => Class::Adjective,
+            true if is_in(lists::ADJECTIVES_FIRST, self.word()) && !self.is_article(self.before(1)) => Class::Adjective,
             true => Class::Noun,
             false if is_in(lists::ADJECTIVES_FIRST, self.word()) => Class::Adjective,
             false => Class::Modifier,
