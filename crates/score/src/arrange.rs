@@ -2,12 +2,14 @@
 
 use crate::form::{Bar, Place};
 use crate::harmony::{Key, VOICES};
-use crate::instruments::{Instrument as I, Note};
+use crate::instruments::{Bus, Instrument as I, Note};
 use crate::moods::{Bass, Drums, Figure, Sting, Style};
 use crate::numbers::Draw;
 
 /// How far a note is before or after its beat, in seconds: people are not machines.
 const LOOSE: f32 = 0.011;
+/// How much earlier slow instruments are let go before a rest, in seconds.
+const SOFT_RELEASE: f64 = 1.0;
 /// The highest note of a melody.
 const MELODY_HIGH: i32 = 81;
 
@@ -75,7 +77,10 @@ impl Arranger<'_> {
         }
         if let Some(silent) = self.it.bar.silent_from {
             notes.retain(|note| note.start < silent - 0.4);
-            notes.iter_mut().for_each(|note| note.seconds = note.seconds.min(silent - note.start));
+            for note in &mut notes {
+                let ringing = if note.by.bus() == Bus::Soft { SOFT_RELEASE } else { 0.0 };
+                note.seconds = note.seconds.min((silent - ringing - note.start).max(0.1));
+            }
         }
         notes
     }

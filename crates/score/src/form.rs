@@ -55,12 +55,13 @@ pub(crate) fn lay(times: &Times, bar: f64, draw: &mut Draw) -> Vec<Bar> {
     let before_turn = phrases.len();
     if turn.is_some() {
         divide(cut, times.seconds, bar, &times.rests, draw, &mut phrases);
+        part_with_end(&mut phrases, before_turn);
     }
     let count = phrases.len();
     let (mut bars, mut part, mut part_start) = (Vec::new(), 0, 0.0);
     for (phrase, (start, end, of)) in phrases.into_iter().enumerate() {
         let place = match phrase {
-            _ if phrase + 1 == count && 1 < count => Place::Outro,
+            _ if phrase + 1 == count && 1 < count && (turn.is_none() || before_turn < phrase) => Place::Outro,
             0 if 2 < count => Place::Intro,
             _ if before_turn <= phrase => Place::Turn,
             _ => Place::Middle,
@@ -106,6 +107,19 @@ fn divide(start: f64, end: f64, bar: f64, rests: &[f64], draw: &mut Draw, out: &
     }
     if at < end {
         out.push((at, end, (((end - at) / bar + 0.5) as usize).max(1)));
+    }
+}
+
+/// Cuts the last two bars off as an end, if only one phrase follows after the turn.
+fn part_with_end(phrases: &mut Vec<(f64, f64, usize)>, before_turn: usize) {
+    if phrases.len() == before_turn + 1
+        && let Some((start, end, of)) = phrases.pop()
+    {
+        let cut = end - (end - start) / of as f64 * 2.0;
+        if 2 < of {
+            phrases.push((start, cut, of - 2));
+        }
+        phrases.push((if 2 < of { cut } else { start }, end, of.min(2)));
     }
 }
 

@@ -50,7 +50,7 @@ pub(crate) fn voicing(key: Key, root: i32, colour: [i32; VOICES], low: i32, befo
                 moves.iter().all(|it| *it > 0) || moves.iter().all(|it| *it < 0)
             });
             let doubled = voices.iter().zip(voices.iter().skip(1)).filter(|(a, b)| a == b).count() as i32;
-            let cost = moved + 6 * outside + 3 * i32::from(blocked) + 12 * doubled;
+            let cost = moved + 6 * outside + 3 * i32::from(blocked) + 100 * doubled;
             if cost < best.1 {
                 best = (voices, cost);
             }

@@ -1,7 +1,7 @@
 //! The instruments: what a note sounds like, sample by sample.
 
-use crate::Block;
-use crate::numbers::{Draw, Noise, decay, ease, frequency, pole, power_of_two, samples, sine};
+use crate::RATE;
+use crate::numbers::{Draw, Noise, decay, ease, frequency, pole, power_of_two, sine};
 use crate::tables::{Tables, Tone, look_up, step};
 
 /// What plays a note.
@@ -54,6 +54,16 @@ pub(crate) enum Bus {
     Clear,
     /// To the ear only.
     Near,
+}
+
+impl Bus {
+    /// Returns how many frames of the piece are one of this bus: what is soft has no high frequencies.
+    pub(crate) fn coarse(self) -> u32 {
+        match self {
+            Self::Soft => 2,
+            Self::Clear | Self::Near => 1,
+        }
+    }
 }
 
 /// A note to play.
@@ -141,7 +151,7 @@ impl Instrument {
 pub(crate) struct Voice {
     wave: Wave,
     gain: [f32; 2],
-    /// When it begins and when it is let go, in samples from the start of the piece.
+    /// When it begins and when it is let go, in frames of its bus from the start of the piece.
     span: (u64, u64),
     rise: (f32, f32),
     level: f32,
@@ -160,7 +170,9 @@ enum Wave {
 }
 
 /// A voice below this level is over.
-const INAUDIBLE: f32 = 2e-4;
+const INAUDIBLE: f32 = 1e-3;
+/// How long a block is.
+const BLOCK_SECONDS: f64 = crate::BLOCK as f64 / RATE as f64;
 /// How fast a vibrato is, in Hz.
 const VIBRATO_HZ: f64 = 5.1;
 
@@ -169,7 +181,10 @@ impl Voice {
     pub(crate) fn new(note: &Note, draw: &mut Draw) -> Self {
         let make = note.by.make();
         let hz = frequency(f64::from(note.pitch));
-        let start = samples(note.start);
+        let rate = f64::from(RATE / note.by.bus().coarse());
+        let step = |hz: f64| step(hz, rate);
+        let frames = |seconds: f64| (seconds.max(0.0) * rate + 0.5) as u64;
+        let start = frames(note.start);
         // High strings are shorter.
         let shorter = power_of_two((60.0 - f64::from(note.pitch)) / 24.0).clamp(0.35, 2.0);
         let phases = [draw.bits() as u32, draw.bits() as u32];
@@ -183,37 +198,37 @@ impl Voice {
             }
             Body::Plucked(soft) => {
                 let bright = 0.35 + 0.5 * note.level;
-                Wave::Plucked { phase: 0, step: step(hz), bright, fading: decay(soft * shorter * 48_000.0 * 3.0) }
+                Wave::Plucked { phase: 0, step: step(hz), bright, fading: decay(soft * shorter * rate * 3.0) }
             }
             Body::Struck(ratio, index, seconds) => {
                 let index = index * (0.5 + 0.6 * note.level) / std::f32::consts::TAU;
-                Wave::Struck { phases: [0, 0], steps: [step(hz), step(hz * ratio)], index, fading: decay(seconds * 48_000.0) }
+                Wave::Struck { phases: [0, 0], steps: [step(hz), step(hz * ratio)], index, fading: decay(seconds * rate) }
             }
             Body::Drum(from, to) => {
-                Wave::Drum { phase: 0, step: step(from) as f32, aim: step(to) as f32, pace: 1.0 - decay(0.12 * 48_000.0) }
+                Wave::Drum { phase: 0, step: step(from) as f32, aim: step(to) as f32, pace: 1.0 - decay(0.12 * rate) }
             }
             Body::Breath(above, below) => {
-                let poles = [pole(above, 48_000.0), pole(below, 48_000.0)];
+                let poles = [pole(above, rate as f32), pole(below, rate as f32)];
                 Wave::Breath { noise: Noise::new(draw), low: [0.0; 2], high: [0.0; 2], poles }
             }
         };
         let angle = f64::from(note.pan.clamp(-1.0, 1.0) + 1.0) / 8.0;
         let level = note.level * make.gain * 1.414;
         let is_drum = matches!(make.body, Body::Drum(..) | Body::Breath(..));
-        let fall = if make.fall == 0.0 { 1.0 } else { decay(make.fall * if is_drum { 1.0 } else { shorter } * 48_000.0) };
+        let fall = if make.fall == 0.0 { 1.0 } else { decay(make.fall * if is_drum { 1.0 } else { shorter } * rate) };
         Self {
             wave,
             gain: [level * sine(angle + 0.25) as f32, level * sine(angle) as f32],
-            span: (start, start + samples(note.seconds)),
-            rise: (0.0, 1.0 / (make.attack * 48_000.0).max(1.0) as f32),
+            span: (start, start + frames(note.seconds)),
+            rise: (0.0, 1.0 / (make.attack * rate).max(1.0) as f32),
             level: 1.0,
             fall,
-            release: decay(make.release * 48_000.0),
+            release: decay(make.release * rate),
         }
     }
 
-    /// Adds its sound to a block that begins at a sample of the piece. Returns false when the note is over.
-    pub(crate) fn play(&mut self, at: u64, tables: &Tables, out: &mut Block) -> bool {
+    /// Adds its sound to a block that begins with a frame of its bus. Returns false when the note is over.
+    pub(crate) fn play(&mut self, at: u64, tables: &Tables, out: &mut [[f32; 2]]) -> bool {
         let skipped = self.span.0.saturating_sub(at).min(out.len() as u64) as usize;
         let held = self.span.1.saturating_sub(at) as usize;
         let (level, fall, release) = (&mut self.level, self.fall, self.release);
@@ -243,7 +258,7 @@ impl Voice {
             }
             Wave::Sung { tone, phase, step, cents, turn } => {
                 let cycle = tables.of(*tone);
-                *turn += VIBRATO_HZ * out_seconds();
+                *turn += VIBRATO_HZ * BLOCK_SECONDS;
                 let bend = power_of_two(f64::from(*cents) / 1200.0 * sine(*turn));
                 let by = (*step * bend) as u32;
                 for (n, frame) in frames {
@@ -296,8 +311,4 @@ impl Voice {
 fn add(frame: &mut [f32; 2], sample: f32, gain: [f32; 2]) {
     frame[0] += sample * gain[0];
     frame[1] += sample * gain[1];
-}
-
-fn out_seconds() -> f64 {
-    crate::BLOCK as f64 / f64::from(crate::RATE)
 }

@@ -135,3 +135,6 @@ pub struct Times {
     /// Where the story turns; where absent, with the scene nearest to two thirds.
     pub turn: Option<f64>,
 }
+
+#[cfg(test)]
+mod tests;

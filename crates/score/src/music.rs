@@ -78,16 +78,19 @@ impl Music {
     pub(crate) fn fill(&mut self, out: &mut Block) {
         let end = (self.at + BLOCK as u64) as f64 / f64::from(RATE);
         self.compose(end);
-        let (mut soft, mut near) = ([[0.0; 2]; BLOCK], [[0.0; 2]; BLOCK]);
+        let (mut soft, mut near) = ([[0.0; 2]; BLOCK / 2], [[0.0; 2]; BLOCK]);
         *out = [[0.0; 2]; BLOCK];
         let (at, tables) = (self.at, &self.tables);
-        self.voices.retain_mut(|(bus, voice)| match bus {
-            Bus::Soft => voice.play(at, tables, &mut soft),
-            Bus::Clear => voice.play(at, tables, out),
-            Bus::Near => voice.play(at, tables, &mut near),
+        self.voices.retain_mut(|(bus, voice)| {
+            let heard: &mut [[f32; 2]] = match bus {
+                Bus::Soft => &mut soft,
+                Bus::Clear => out,
+                Bus::Near => &mut near,
+            };
+            voice.play(at / u64::from(bus.coarse()), tables, heard)
         });
         self.soft.filter(&mut soft, (self.cutoff(at), self.cutoff(at + BLOCK as u64)));
-        add(out, &soft);
+        self.soft.add_twice_as_fine(&soft, out);
         let input = *out;
         out.iter_mut().flatten().for_each(|it| *it *= 1.0 - 0.3 * self.style.room);
         self.room.answer(&input, self.style.room, out);
@@ -124,7 +127,7 @@ impl Music {
     /// Returns the low-pass of the pads at a sample: it opens and closes slowly.
     fn cutoff(&self, at: u64) -> f32 {
         let turns = at as f64 / f64::from(RATE) * 0.043 + (self.seed % 97) as f64 / 97.0;
-        pole(self.style.cutoff * (1.0 + 0.3 * sine(turns) as f32), RATE as f32)
+        pole(self.style.cutoff * (1.0 + 0.3 * sine(turns) as f32), (RATE / Bus::Soft.coarse()) as f32)
     }
 
     /// Removes the offset, and fades in and out.
@@ -211,7 +214,8 @@ fn harmonise(style: &Style, parts: &[Part], bars: &[form::Bar]) -> Vec<Harmonise
     for voice in 0..4 {
         let mut first = 0;
         for n in 1..out.len() {
-            let same = out[n].voices[voice] == out[n - 1].voices[voice] && out[n - 1].bar.silent_from.is_none();
+            let rests = out[n - 1].bar.silent_from.or(out[n].bar.silent_from).is_some();
+            let same = out[n].voices[voice] == out[n - 1].voices[voice] && !rests;
             if same && n - first < HELD_MAX {
                 out[n].held[voice] = 0;
                 out[first].held[voice] += 1;
@@ -232,4 +236,38 @@ fn stings(times: &Times) -> Vec<f64> {
         }
     }
     marked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_part_of_a_long_piece_differs_from_the_others() {
+        for mood in Mood::ALL {
+            let music = Music::new(mood, 3, &Times { seconds: 480.0, ..Times::default() });
+            assert!(7 < music.parts.len(), "{mood:?} has {} parts", music.parts.len());
+            for (n, part) in music.parts.iter().enumerate() {
+                for other in music.parts.iter().skip(n + 1) {
+                    let differs = part.key != other.key || part.progression != other.progression || part.figure != other.figure;
+                    assert!(differs || part.motif != other.motif, "{mood:?}: part {n} comes again");
+                }
+            }
+            let neighbours = music.parts.windows(2).map(|it| {
+                usize::from(it[0].key != it[1].key) + usize::from(it[0].progression != it[1].progression) + usize::from(it[0].figure != it[1].figure)
+            });
+            assert!(neighbours.min().unwrap() >= 2, "{mood:?}");
+        }
+    }
+
+    #[test]
+    fn an_hour_needs_no_more_memory_than_a_minute() {
+        let mut music = Music::new(Mood::Bright, 3, &Times { seconds: 3600.0, ..Times::default() });
+        assert!(music.bars.len() < 2000, "{} bars", music.bars.len());
+        let mut block = [[0.0; 2]; BLOCK];
+        for _ in 0..(40 * RATE as usize / BLOCK) {
+            music.fill(&mut block);
+            assert!(music.waiting.len() < 200 && music.voices.len() < 100, "{} {}", music.waiting.len(), music.voices.len());
+        }
+    }
 }

@@ -5,6 +5,8 @@ use crate::numbers::{decay, pole};
 
 /// How long the eight paths are, in frames at half of the rate: without common factors, so that echoes do not coincide.
 const PATHS: [usize; 8] = [509, 601, 691, 797, 887, 991, 1109, 1223];
+/// How much of the past is kept, in frames: a power of two, more than the longest path.
+const LENGTH: usize = 2048;
 /// The frequency above which a wall takes sound away, in Hz.
 const WALLS_HZ: f32 = 3400.0;
 /// The frequency below which the room does not answer, in Hz: a booming room hides words.
@@ -14,8 +16,9 @@ const HALF_RATE: f32 = 24_000.0;
 /// A room. It works at half of the rate: it has nothing to say about high frequencies.
 #[derive(Debug)]
 pub(crate) struct Room {
-    paths: Vec<Vec<f32>>,
-    at: [usize; 8],
+    /// What was sent into each path, in the order of time.
+    sent: Box<[[f32; 8]; LENGTH]>,
+    at: usize,
     dull: [f32; 8],
     gains: [f32; 8],
     floor: [f32; 2],
@@ -34,8 +37,8 @@ impl Room {
         let mut gains = [0.0; 8];
         gains.iter_mut().zip(&PATHS).for_each(|(it, length)| *it = gain(length));
         Self {
-            paths: PATHS.iter().map(|length| vec![0.0; *length]).collect(),
-            at: [0; 8],
+            sent: Box::new([[0.0; 8]; LENGTH]),
+            at: 0,
             dull: [0.0; 8],
             gains,
             floor: [0.0; 2],
@@ -66,7 +69,7 @@ impl Room {
     fn step(&mut self, sides: [f32; 2]) -> [f32; 2] {
         let mut x = [0.0; 8];
         for (n, value) in x.iter_mut().enumerate() {
-            let ending = self.paths[n][self.at[n]];
+            let ending = self.sent[(self.at + LENGTH - PATHS[n]) % LENGTH][n];
             self.dull[n] += (ending - self.dull[n]) * self.wall;
             *value = self.dull[n] * self.gains[n];
         }
@@ -78,30 +81,42 @@ impl Room {
                 (x[n], x[n + width]) = (x[n] + x[n + width], x[n] - x[n + width]);
             }
         }
-        for (n, value) in x.iter().enumerate() {
-            self.paths[n][self.at[n]] = value * 0.353_553_4 + sides[n & 1];
-            self.at[n] = if self.at[n] + 1 == PATHS[n] { 0 } else { self.at[n] + 1 };
-        }
+        self.sent[self.at] = std::array::from_fn(|n| x[n] * 0.353_553_4 + sides[n & 1]);
+        self.at = (self.at + 1) % LENGTH;
         [left * 0.5, right * 0.5]
     }
 }
 
-/// A low-pass of two poles in a row, for both sides.
+/// A low-pass of two poles in a row, for both sides, at half of the rate.
 #[derive(Debug, Default)]
-pub(crate) struct LowPass([[f32; 2]; 2]);
+pub(crate) struct LowPass {
+    state: [[f32; 2]; 2],
+    before: [f32; 2],
+}
 
 impl LowPass {
-    /// Filters a block in place; `poles` are those at its beginning and at its end.
-    pub(crate) fn filter(&mut self, block: &mut Block, poles: (f32, f32)) {
-        let by = (poles.1 - poles.0) / block.len() as f32;
+    /// Filters frames in place; `poles` are those at the beginning and at the end.
+    pub(crate) fn filter(&mut self, frames: &mut [[f32; 2]], poles: (f32, f32)) {
+        let by = (poles.1 - poles.0) / frames.len() as f32;
         let mut pole = poles.0;
-        for frame in block.iter_mut() {
+        for frame in frames.iter_mut() {
             pole += by;
             for (side, value) in frame.iter_mut().enumerate() {
-                self.0[0][side] += (*value - self.0[0][side]) * pole;
-                self.0[1][side] += (self.0[0][side] - self.0[1][side]) * pole;
-                *value = self.0[1][side];
+                self.state[0][side] += (*value - self.state[0][side]) * pole;
+                self.state[1][side] += (self.state[0][side] - self.state[1][side]) * pole;
+                *value = self.state[1][side];
             }
+        }
+    }
+
+    /// Adds frames at half of the rate to those of a block, with straight lines between them.
+    pub(crate) fn add_twice_as_fine(&mut self, frames: &[[f32; 2]], out: &mut Block) {
+        for (frame, heard) in frames.iter().zip(out.chunks_exact_mut(2)) {
+            for side in 0..2 {
+                heard[0][side] += (self.before[side] + frame[side]) * 0.5;
+                heard[1][side] += frame[side];
+            }
+            self.before = *frame;
         }
     }
 }

@@ -71,8 +71,8 @@ pub(crate) fn look_up(cycle: &Cycle, phase: u32) -> f32 {
 }
 
 /// Returns how far the phase of a tone moves with each sample.
-pub(crate) fn step(hz: f64) -> u32 {
-    (hz / f64::from(crate::RATE) * 4_294_967_296.0) as u32
+pub(crate) fn step(hz: f64, rate: f64) -> u32 {
+    (hz / rate * 4_294_967_296.0) as u32
 }
 
 #[cfg(test)]
@@ -83,7 +83,7 @@ mod tests {
     fn a_tone_has_its_pitch_its_power_and_no_offset() {
         let tables = Tables::new();
         for tone in [Tone::Sine, Tone::Soft, Tone::Full, Tone::Hollow, Tone::Pipe] {
-            let (cycle, by) = (tables.of(tone), step(480.0));
+            let (cycle, by) = (tables.of(tone), step(480.0, 48_000.0));
             let samples: Vec<f32> = (0..48_000u32).map(|n| look_up(cycle, by.wrapping_mul(n))).collect();
             let rises = samples.windows(2).filter(|it| it[0] < 0.0 && 0.0 <= it[1]).count();
             let power = samples.iter().map(|it| it * it).sum::<f32>() / 48_000.0;

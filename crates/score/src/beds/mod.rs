@@ -102,14 +102,14 @@ fn joined(beds: &[Bed]) -> Vec<Bed> {
 impl Playing {
     fn new(bed: &Bed, total: f64, draw: &mut Draw) -> Self {
         let (maker, calibration) = match bed.sound {
-            Sound::Rain => (Maker::Rain(air::Rain::new(draw)), 0.0),
-            Sound::Wind => (Maker::Wind(air::Wind::new(draw)), 0.0),
-            Sound::Sea => (Maker::Sea(air::Sea::new(draw)), 0.0),
-            Sound::Fire => (Maker::Fire(air::Fire::new(draw)), 0.0),
-            Sound::Crowd => (Maker::Crowd(places::Crowd::new(draw)), 0.0),
-            Sound::Clock => (Maker::Clock(places::Clock::default()), 0.0),
-            Sound::Bells => (Maker::Bells(places::Bells::new(draw)), 0.0),
-            Sound::Night => (Maker::Night(creatures::Night::new(draw)), 0.0),
+            Sound::Rain => (Maker::Rain(air::Rain::new(draw)), -16.3),
+            Sound::Wind => (Maker::Wind(air::Wind::new(draw)), -7.6),
+            Sound::Sea => (Maker::Sea(air::Sea::new(draw)), -15.3),
+            Sound::Fire => (Maker::Fire(air::Fire::new(draw)), -9.8),
+            Sound::Crowd => (Maker::Crowd(places::Crowd::new(draw)), -11.5),
+            Sound::Clock => (Maker::Clock(places::Clock::default()), -1.8),
+            Sound::Bells => (Maker::Bells(places::Bells::new(draw)), -6.6),
+            Sound::Night => (Maker::Night(creatures::Night::new(draw)), -4.1),
             Sound::Forest => (Maker::Forest(creatures::Forest::new(draw)), 0.0),
         };
         let is_struck = matches!(bed.sound, Sound::Clock | Sound::Bells);

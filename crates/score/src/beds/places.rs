@@ -38,7 +38,7 @@ impl Talker {
         let (first, second) = draw.one_of(&VOWELS).unwrap_or((500.0, 1500.0));
         self.formants[0].1 = Tuning::new(first, 0.25);
         self.formants[1].1 = Tuning::new(second, 0.2);
-        self.step = step(f64::from(self.pitch * draw.between(0.86, 1.18)));
+        self.step = step(f64::from(self.pitch * draw.between(0.86, 1.18)), f64::from(RATE));
         self.aim = if draw.chance(0.22) { 0.0 } else { draw.between(0.4, 1.0) };
         self.left = draw.below(14) + 16;
         if draw.chance(0.05) {
