@@ -3,7 +3,7 @@
 use super::Canvas;
 use super::looks::{Anchor, Ink};
 use super::style::Look;
-use super::typeset::{Setter, Shape};
+use super::typeset::{Glyph, Setter, Shape};
 use std::ops::Range;
 use std::sync::Arc;
 use zeno::{Command, Point};
@@ -12,9 +12,10 @@ use zeno::{Command, Point};
 const PITCH: f64 = 1.32;
 /// From the top of a line's slot to its baseline.
 const BASELINE: f64 = 1.0;
-/// What the box of a word has at least above and below the baseline, in ems, so that all boxes of a line are alike.
-const BOX_UP: f32 = 0.76;
-const BOX_DOWN: f32 = 0.22;
+/// What the box of a word has at least above and below the baseline, in ems, so that all boxes of a line are alike; and
+/// at most, so that it does not reach into the other line.
+const BOX_UP: (f32, f32) = (0.76, 0.98);
+const BOX_DOWN: (f32, f32) = (0.22, 0.32);
 /// The space between a word and the sides of its box, in ems: beside it, where no space separates it from its
 /// neighbour, and above and below it.
 const BOX_PAD_BESIDE: f32 = 0.15;
@@ -91,15 +92,17 @@ impl Setting {
         let line = setter.line(&row.text, self.em, is_rtl);
         let left = ((canvas.width as f32 - line.width) / 2.0).round();
         let first = self.boxes.len();
-        let (mut up, mut down) = (BOX_UP * self.em, BOX_DOWN * self.em);
+        let (mut up, mut down) = (BOX_UP.0 * self.em, BOX_DOWN.0 * self.em);
         let mut spans: Vec<Option<(f32, f32)>> = vec![None; row.words.len()];
         for glyph in line.glyphs {
             let place = row.words.iter().position(|word| word.contains(&glyph.bytes.start));
             let (above, below) = glyph.shape.reach();
-            (up, down) = (up.max(above - glyph.origin.1), down.max(below + glyph.origin.1));
+            up = up.max(above - glyph.origin.1).min(BOX_UP.1 * self.em);
+            down = down.max(below + glyph.origin.1).min(BOX_DOWN.1 * self.em);
             if let Some(span) = place.and_then(|place| spans.get_mut(place)) {
-                let (from, to) = span.unwrap_or(glyph.extent);
-                *span = Some((from.min(glyph.extent.0), to.max(glyph.extent.1)));
+                let (left, right) = seen(&row.text, &glyph);
+                let (from, to) = span.unwrap_or((left, right));
+                *span = Some((from.min(left), to.max(right)));
             }
             let (x, y) = (left + glyph.origin.0, baseline + glyph.origin.1);
             self.glyphs.push(Placed { shape: glyph.shape, x, y, word: place.map(|place| first + place) });
@@ -139,6 +142,13 @@ impl Setting {
         }
         inputs.update(format!("{look:?}").as_bytes());
     }
+}
+
+/// Returns what a reader sees of a glyph's extent: the right half of a full-width stop is empty.
+fn seen(text: &str, glyph: &Glyph) -> (f32, f32) {
+    let (left, right) = glyph.extent;
+    let is_stop = text.get(glyph.bytes.clone()).is_some_and(|it| ["、", "。", "，", "．"].contains(&it));
+    (left, if is_stop { f32::midpoint(left, right) } else { right })
 }
 
 impl Row {
@@ -196,5 +206,63 @@ fn points(command: &Command) -> Vec<Point> {
         Command::QuadTo(by, to) => vec![by, to],
         Command::CurveTo(by, then, to) => vec![by, then, to],
         Command::Close => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fonts::Fonts;
+    use super::super::looks::Design;
+    use super::super::style::{CaptionStyle, Place};
+    use super::*;
+
+    fn row(text: &str) -> Row {
+        let mut from = 0;
+        let words = text.split(' ').map(|word| {
+            let range = from..from + word.len();
+            from = range.end + 1;
+            range
+        });
+        Row { words: words.collect(), text: text.to_owned() }
+    }
+
+    fn set(texts: &[&str], style: &CaptionStyle, (width, height): (u32, u32), is_rtl: bool) -> Setting {
+        let canvas = Canvas { width, height, fps: 30 };
+        let Design { em, anchor, ink, look, .. } = Design::of(canvas, style);
+        let mut setter = Setter::new(Fonts::find(texts.iter().copied(), "en", None, &[]));
+        let rows: Vec<Row> = texts.iter().map(|text| row(text)).collect();
+        Setting::of(&rows, Manner { em, anchor, ink, look, is_rtl }, canvas, &mut setter)
+    }
+
+    #[test]
+    fn boxes_hold_their_words_in_the_order_of_speech_and_do_not_reach_into_another_line() {
+        for (texts, is_rtl) in [(["one two", "three four"], false), (["אבג דה", "וז חט"], true)] {
+            let it = set(&texts, &CaptionStyle::default(), (1080, 1920), is_rtl);
+            assert_eq!(it.boxes.len(), 4);
+            let [first, second, third, _] = it.boxes.as_slice() else { panic!("{:?}", it.boxes) };
+            assert!(if is_rtl { second.right < first.right } else { first.left < second.left }, "{texts:?}");
+            assert!(first.top < first.bottom && first.bottom <= third.top + 0.1 * it.em, "{texts:?}");
+            for glyph in &it.glyphs {
+                let Some(word) = glyph.word else { continue };
+                let area = it.boxes[word];
+                assert!(area.left <= glyph.x && glyph.x <= area.right && area.top < glyph.y && glyph.y < area.bottom);
+            }
+        }
+    }
+
+    #[test]
+    fn lines_stand_in_the_middle_and_where_the_place_says() {
+        for canvas in [(1080, 1920), (1920, 1080), (1080, 1080), (64, 96)] {
+            let tops = [Place::Top, Place::Middle, Place::Bottom].map(|place| {
+                let style = CaptionStyle { place: Some(place), ..CaptionStyle::default() };
+                let it = set(&["HoH", "HH"], &style, canvas, false);
+                for area in &it.boxes {
+                    assert!((area.left + area.right - canvas.0 as f32).abs() <= 4.0, "{area:?} on {canvas:?}");
+                    assert!(0.0 <= area.top && area.bottom <= canvas.1 as f32, "{area:?} on {canvas:?}");
+                }
+                it.boxes[0].top
+            });
+            assert!(tops.is_sorted() && tops[0] < tops[2], "{tops:?} on {canvas:?}");
+        }
     }
 }
