@@ -276,6 +276,23 @@ mod tests {
     }
 
     #[test]
+    fn a_look_alone_stands_for_the_captions_in_every_layer() {
+        let dir = tempfile::tempdir().unwrap();
+        let look = |file: &str, variables: &[(&str, &str)], set: &[&str]| {
+            let config = load(&options(dir.path(), file, variables, set)).unwrap().config;
+            (*config.video.captions.look, *config.video.captions.size)
+        };
+        let file = "[video]\ncaptions = \"karaoke\"\n";
+        let variable = [("REELSPOOL__VIDEO__CAPTIONS", "word")];
+        assert_eq!(look("", &[], &[]), (None, 1.0));
+        assert_eq!(look(file, &[], &["video.captions.size=1.5"]), (Some(film::Look::Karaoke), 1.5));
+        assert_eq!(look(file, &variable, &[]).0, Some(film::Look::Word));
+        assert_eq!(look(file, &variable, &["video.captions=plain"]).0, Some(film::Look::Plain));
+        let shown = problems("[video]\ncaptions = \"bxo\"\n", &[], &["video.captions.colors.text=red"]);
+        assert!(shown.contains("bxo") && shown.contains("c.toml:2:12") && shown.contains("#ffd60a"), "{shown}");
+    }
+
+    #[test]
     fn all_problems_come_at_once_with_their_places() {
         let file = r#"[reaper]
 intervall = "2h"

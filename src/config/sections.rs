@@ -4,7 +4,7 @@
 //! makes it absolute: that function knows in which file each path was written.
 
 use super::values::{
-    Attempts, CountLimit, Crashes, EmbeddingProvider, FrameRate, Idle, Interval, JobSize, LogFilter, Loudness, Percent,
+    Attempts, CaptionColor, CaptionFont, CaptionLook, CaptionPlace, CaptionSize, CountLimit, Crashes, EmbeddingProvider, FrameRate, Idle, Interval, JobSize, LogFilter, Loudness, Percent,
     Permits, PictureFallback, PictureProvider, Preset, RateFactor, Rest, Retention, Side, Similarity, Size, SizeLimit,
     SpeechFallback, SpeechProvider, StoryProvider, Time, Voice, optional_path, part, path, upload_url,
 };
@@ -232,11 +232,43 @@ pub(crate) struct Video {
     pub(crate) encoder: Encoder,
     /// Which subtitles are made.
     pub(crate) subtitles: Vec<Subtitles>,
+    /// How burned subtitles look.
+    pub(crate) captions: Captions,
     /// The loudness of the narration in LUFS, -40 to -5.
     pub(crate) loudness_lufs: Loudness,
     /// The path or name of the program ffmpeg.
     #[serde(deserialize_with = "path")]
     pub(crate) ffmpeg: PathBuf,
+}
+
+/// Holds `[video.captions]`: how burned subtitles look. A bare name in its place is its `look`.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Captions {
+    /// `box`, `plain`, `karaoke`, `word` or `none`; `auto`: `box` in portrait, `plain` otherwise.
+    pub(crate) look: CaptionLook,
+    /// The family of the font, or `auto`: the first that is found.
+    pub(crate) font: CaptionFont,
+    /// The size as a multiple of the look's own, 0.5 to 2.0.
+    pub(crate) size: CaptionSize,
+    /// `bottom`, `middle` or `top`, or `auto`: by `look`.
+    pub(crate) place: CaptionPlace,
+    /// The colours.
+    pub(crate) colors: CaptionColors,
+    /// True for capital letters only.
+    pub(crate) uppercase: bool,
+}
+
+/// Holds `[video.captions.colors]`: `#` and six hexadecimal digits each, or `auto`: by `look`.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CaptionColors {
+    /// The letters.
+    pub(crate) text: CaptionColor,
+    /// The line around the letters.
+    pub(crate) outline: CaptionColor,
+    /// The box behind the word that is said, or the letters of marked words.
+    pub(crate) active: CaptionColor,
 }
 
 /// Holds `[render_cache]`: what is kept of finished videos, so that a revision is made quickly.

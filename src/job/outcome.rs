@@ -72,6 +72,10 @@ pub(crate) enum OutputKind {
     Video,
     /// The .srt file.
     Subtitles,
+    /// The .vtt file.
+    Vtt,
+    /// The .words.json file: each word and when it is said.
+    Words,
     /// The cover picture.
     Cover,
 }

@@ -1,5 +1,6 @@
 //! A job's request: a job file after all checks.
 
+use super::captions::{CaptionsRequest, named_or_whole, named_or_whole_schema};
 use super::parsed::parsed;
 use super::{JobId, UploadName, rules};
 use chrono::{DateTime, Utc};
@@ -238,9 +239,14 @@ pub(crate) struct VideoRequest {
     #[garde(custom(rules::optional(rules::fps)))]
     #[schemars(extend("enum" = [24, 25, 30, null]))]
     pub(crate) fps: Option<u32>,
-    /// Any of `burned`, `srt` and `soft`; an empty list for none.
-    #[garde(length(max = 3))]
+    /// Any of `burned`, `srt`, `soft`, `vtt` and `words`; an empty list for none.
+    #[garde(length(max = 5))]
     pub(crate) subtitles: Option<Vec<Subtitles>>,
+    /// How burned subtitles look: a name such as `karaoke`, or an object.
+    #[garde(dive)]
+    #[serde(default, deserialize_with = "named_or_whole")]
+    #[schemars(schema_with = "named_or_whole_schema")]
+    pub(crate) captions: Option<CaptionsRequest>,
     /// How much CPU time is spent on the encoding.
     pub(crate) quality: Option<Quality>,
 }

@@ -146,6 +146,12 @@ pub(crate) struct VideoFile {
     pub(crate) file: String,
     /// `video/story_video.srt`, if wanted.
     pub(crate) subtitles: Option<String>,
+    /// `video/story_video.vtt`, if wanted.
+    #[serde(default)]
+    pub(crate) vtt: Option<String>,
+    /// `video/story_video.words.json`, if wanted.
+    #[serde(default)]
+    pub(crate) words: Option<String>,
     /// `video/story_cover.jpg`.
     pub(crate) cover: Option<String>,
     /// The length of the video in seconds.
@@ -233,8 +239,8 @@ impl HandOver for ImageSet {
 
 impl HandOver for VideoFile {
     fn files(&self) -> Vec<&str> {
-        let extras = self.subtitles.as_deref().into_iter().chain(self.cover.as_deref());
-        std::iter::once(self.file.as_str()).chain(extras).collect()
+        let extras = [&self.subtitles, &self.vtt, &self.words, &self.cover].into_iter().flatten();
+        std::iter::once(&self.file).chain(extras).map(String::as_str).collect()
     }
     fn describe(&self, record: &mut StageRecord) {
         record.provider = Some(self.provider.clone());

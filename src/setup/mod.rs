@@ -17,6 +17,7 @@ pub(crate) use reaper::{check_owner, lone_reaper, looking_reaper, present_worksp
 use crate::assets;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::config::sections::Captions;
 use crate::config::secrets::{SecretError, read_secret};
 use crate::db::{Db, DbError};
 use crate::ending::{Ending, Retention, RetentionTimes};
@@ -391,7 +392,8 @@ fn image_settings(config: &Config) -> images::Settings {
     }
 }
 
-fn video_settings(config: &Config) -> film::Settings {
+/// Returns how videos are made.
+pub(crate) fn video_settings(config: &Config) -> film::Settings {
     let video = &config.video;
     film::Settings {
         width: *video.width,
@@ -403,9 +405,23 @@ fn video_settings(config: &Config) -> film::Settings {
         motion: video.motion,
         encoder: video.encoder,
         subtitles: video.subtitles.clone(),
+        captions: caption_style(&video.captions),
         loudness_lufs: *video.loudness_lufs,
         ffmpeg: video.ffmpeg.clone().into_os_string(),
         ..film::Settings::default()
+    }
+}
+
+/// Returns how captions look where a job does not say.
+fn caption_style(captions: &Captions) -> film::CaptionStyle {
+    let colors = &captions.colors;
+    film::CaptionStyle {
+        look: *captions.look,
+        font: Option::clone(&captions.font),
+        size: Some(*captions.size),
+        place: *captions.place,
+        colors: film::Colors { text: *colors.text, outline: *colors.outline, active: *colors.active },
+        uppercase: captions.uppercase,
     }
 }
 

@@ -259,6 +259,7 @@ mod tests {
             audio: "audio/a.wav".into(),
             seconds,
             subtitles: Vec::new(),
+            caption_style: crate::CaptionStyle::default(),
             cache: None,
         }
     }

@@ -71,6 +71,9 @@ impl<'a> Sounds<'a> {
         if let Some(said) = self.own(word, next) {
             return said;
         }
+        if let Class::As(said) = class {
+            return said.to_owned();
+        }
         if let Some(said) = function_word(word, class, next) {
             return said;
         }

@@ -128,7 +128,7 @@ fn cut(script: &Script, canvas: Canvas) -> Vec<Piece> {
         for (sentence, text) in told.sentences.iter().enumerate() {
             let ends_paragraph = text.ends_with('\n');
             let piece = |text: String| {
-                let parts = film::parts(&text, canvas, &script.language);
+                let parts = film::parts(&text, canvas);
                 Piece { scene, sentence, ends_paragraph, text, parts }
             };
             pieces.extend(sentences::clauses(text).into_iter().map(piece));
