@@ -265,7 +265,8 @@ impl Speech {
     /// Returns the providers for `auto`: for English the neural voice, then flite, because they are the clearest; espeak-ng
     /// for any language.
     fn auto(&self, language: &str) -> Vec<Arc<dyn SpeechProvider>> {
-        let names: &[&str] = if self.wants_neural(language) {
+        let has_pack = matches!(self.settings.pack, Pack::Whole { .. });
+        let names: &[&str] = if has_pack && self.wants_neural(language) {
             &[neural::NAME, flite::NAME, espeak::NAME]
         } else if voices::is_english(language) {
             &[flite::NAME, espeak::NAME]
