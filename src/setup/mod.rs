@@ -17,8 +17,8 @@ pub(crate) use reaper::{check_owner, lone_reaper, looking_reaper, present_worksp
 use crate::assets;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::config::sections::Captions;
 use crate::config::secrets::{SecretError, read_secret};
+use crate::config::sections::Captions;
 use crate::db::{Db, DbError};
 use crate::ending::{Ending, Retention, RetentionTimes};
 use crate::images::library;

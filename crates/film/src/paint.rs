@@ -189,12 +189,8 @@ impl Sheet {
         let all = all.reduce(|a, b| (a.0.min(b.0), a.1.min(b.1), a.2.max(b.2), a.3.max(b.3)))?;
         let (width, height) = (canvas.width as i32, canvas.height as i32);
         let even = |it: i32, most: i32| it.clamp(0, most) / 2 * 2;
-        let area = Pixels::between(
-            even(all.0, width),
-            even(all.1, height),
-            even(all.2 + 1, width),
-            even(all.3 + 1, height),
-        );
+        let area =
+            Pixels::between(even(all.0, width), even(all.1, height), even(all.2 + 1, width), even(all.3 + 1, height));
         let count = area.width * area.height;
         (0 < count).then(|| Self { area, pixels: vec![[0; 4]; count] })
     }

@@ -172,9 +172,10 @@ impl Shape {
                 let (top, rows) = (picture.top as f32, picture.rgba.len() as f32 / 4.0 / picture.width.max(1) as f32);
                 (top, rows - top)
             }
-            Self::Outline(commands) => commands.iter().flat_map(points).fold((0.0, 0.0), |(up, down), point| {
-                (f32::max(up, point.y), f32::max(down, -point.y))
-            }),
+            Self::Outline(commands) => commands
+                .iter()
+                .flat_map(points)
+                .fold((0.0, 0.0), |(up, down), point| (f32::max(up, point.y), f32::max(down, -point.y))),
         }
     }
 

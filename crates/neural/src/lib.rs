@@ -28,8 +28,12 @@ const EDGE: i32 = 0;
 /// Samples in one step of the durations: two frames of the spectrum, 25 ms.
 const STEP: usize = 2 * HOP;
 
-/// The sound of a phoneme begins this many steps before its own first step, as in the model that this one was taught by.
-const AHEAD: usize = 3;
+/// The sound of a phoneme begins about this many steps before its own first step: measured where words follow a silence,
+/// 54 of them, the median is 56 ms.
+const AHEAD: usize = 2;
+
+/// How many steps are kept before the first phoneme: its sound may begin a step earlier than that of others.
+const KEPT: usize = AHEAD + 1;
 
 /// The durations of the phonemes, in steps of 25 ms. The node behind it rounds to 0 at high speeds; this one does not.
 const DURATIONS: &str = "/Clip_output_0";
@@ -155,9 +159,9 @@ impl Voice {
 /// Cuts the silence before the first phoneme, and tells where each is heard.
 fn trimmed(mut samples: Vec<f32>, steps: &[usize]) -> Sound {
     let silent = steps.first().copied().unwrap_or(0);
-    let ahead = AHEAD.min(silent);
-    samples.drain(..((silent - ahead) * STEP).min(samples.len()));
-    let mut at = 0;
+    let kept = KEPT.min(silent);
+    samples.drain(..((silent - kept) * STEP).min(samples.len()));
+    let mut at = kept.saturating_sub(AHEAD) * STEP;
     let inner = steps.get(1..steps.len().saturating_sub(1)).unwrap_or_default();
     let spans = inner.iter().map(|steps| {
         let start = at;

@@ -31,6 +31,12 @@ pub(super) const VOICE: &str = "hibari";
 /// The threads of the network: two pieces are spoken at a time.
 const THREADS: usize = 2;
 
+/// The share of the highest sample below which nothing is heard: -40 dB.
+const AUDIBLE: f32 = 0.01;
+
+/// How long a word fades behind its last sample that is heard, in samples: 30 ms.
+const FADE: usize = 720;
+
 /// Names the way from a text to the samples in keys; another number forgets what was spoken before.
 const VERSION: u32 = 1;
 
@@ -185,7 +191,8 @@ impl Neural {
             Pack::Lacking { .. } | Pack::Unsought => "",
         };
         let mut inputs = blake3::Hasher::new();
-        inputs.update(format!("{NAME} {VERSION}\n{hash}\n{voice}\n{speed:.3}\n{spoken}\n{:?}", reading.words).as_bytes());
+        inputs
+            .update(format!("{NAME} {VERSION}\n{hash}\n{voice}\n{speed:.3}\n{spoken}\n{:?}", reading.words).as_bytes());
         let mut seed = [0; 8];
         inputs.finalize_xof().fill(&mut seed);
         (Key::of(&inputs), u64::from_le_bytes(seed))
@@ -243,7 +250,11 @@ impl SpeechProvider for Neural {
             #[expect(clippy::cast_possible_truncation, reason = "a speed from 0.5 to 2")]
             let speak = move || -> Result<Vec<u8>, SpeechError> {
                 let sound = loaded.voice.speak(&reading.ids, speed as f32, seed)?;
-                wav(&sound, &reading).map_err(|source| SpeechError::Sound { provider: NAME, number: utterance.number, source })
+                wav(&sound, &reading).map_err(|source| SpeechError::Sound {
+                    provider: NAME,
+                    number: utterance.number,
+                    source,
+                })
             };
             let bytes = joined(speak).await??;
             let io = |source| SpeechError::Io { act: "write", path: part.clone(), source };
@@ -286,11 +297,15 @@ fn wav(sound: &neural::Sound, reading: &Reading) -> Result<Vec<u8>, super::WavEr
     writer.finalize().map_err(super::WavError::Unreadable)?;
     let mut bytes = file.into_inner();
     let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let least = sound.samples.iter().fold(0.0_f32, |most, it| most.max(it.abs())) * AUDIBLE;
     let mut end = 0;
     let words = reading.words.iter().zip(&reading.places).map(|(word, place)| {
         let spans = sound.spans.get(place.clone()).unwrap_or_default();
         let start = spans.first().map_or(end, |it| it.start);
         end = spans.last().map_or(end, |it| it.end);
+        // The rest behind a word is part of its last phoneme.
+        let loud = sound.samples.get(start..end).and_then(|it| it.iter().rposition(|sample| least < sample.abs()));
+        let end = loud.map_or(end, |at| (start + at + FADE).min(end));
         let written = number(word.written.start)..number(word.written.end);
         WordSamples { written, heard: number(start)..number(end) }
     });
@@ -312,16 +327,12 @@ mod tests {
             eprintln!("skipped: {} is not there; scripts/assets fetches it", pack.display());
             return None;
         }
-        let settings = Settings { pack: Pack::Whole { dir: pack, hash: "a".into(), credit: "b".into() }, ..Settings::default() };
+        let settings =
+            Settings { pack: Pack::Whole { dir: pack, hash: "a".into(), credit: "b".into() }, ..Settings::default() };
         let speech = Speech::new(settings, Launcher::start(None, "/usr/bin:/bin".into()).unwrap());
         let bench = Bench { dir, cache: None, record_dir: dir, stop };
-        let wanted = crate::Wanted {
-            language: "en".to_owned(),
-            any_language: false,
-            provider: None,
-            voice: None,
-            speed: 1.0,
-        };
+        let wanted =
+            crate::Wanted { language: "en".to_owned(), any_language: false, provider: None, voice: None, speed: 1.0 };
         let first = speech.candidates(&wanted).unwrap().remove(0);
         assert_eq!(first.name(), NAME);
         Some(first.narrator(std::iter::once(text), &bench).await.unwrap().say(0, &bench).await)
