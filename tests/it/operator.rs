@@ -128,7 +128,11 @@ fn asset_packs_are_listed_and_what_is_missing_or_damaged_in_them_is_named() {
     assert_eq!((code, states(&listed)), (0, vec![r#""hibari" "missing""#.into(), r#""fonts" "missing""#.into()]));
     let verified = home.run(&["assets", "verify"]);
     assert_eq!(verified.status.code(), Some(1), "{}", said(&verified));
-    assert!(said(&verified).contains("the pack `hibari` is in none of /nowhere; scripts/assets"), "{}", said(&verified));
+    assert!(
+        said(&verified).contains("the pack `hibari` is in none of /nowhere; scripts/assets"),
+        "{}",
+        said(&verified)
+    );
 
     let tree = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/voices/hibari");
     if !tree.is_dir() {
@@ -179,7 +183,8 @@ fn where_no_voice_is_installed_it_is_said_what_to_install() {
     let home = Home::new(NO_PACKS);
     let none = home.command(&["voices"]).env("PATH", "/nonexistent").output().unwrap();
     assert_eq!(none.status.code(), Some(69), "{}", said(&none));
-    for words in ["neural: is not installed; scripts/assets", "apt install flite", "apt install espeak-ng", "no voice"] {
+    for words in ["neural: is not installed; scripts/assets", "apt install flite", "apt install espeak-ng", "no voice"]
+    {
         assert!(said(&none).contains(words), "{}", said(&none));
     }
 }

@@ -106,13 +106,13 @@ impl Voice {
         Ok(Self { model, inputs, outputs, pool, synth: Synth::new() })
     }
 
-    /// Speaks phonemes at a speed, 1 being the voice's own. `seed` chooses the noise.
+    /// Speaks phonemes at a speed, 1 being the voice's own. `noise_seed` chooses the noise.
     ///
     /// A long text is spoken in parts of [`chunks::IDS_MAX`] ids at most, so that the memory is bounded.
-    pub fn speak(&self, ids: &[i32], speed: f32, seed: u64) -> Result<Sound, NeuralError> {
+    pub fn speak(&self, ids: &[i32], speed: f32, noise_seed: u64) -> Result<Sound, NeuralError> {
         let mut sound = Sound { samples: Vec::new(), spans: Vec::with_capacity(ids.len()) };
         for chunk in chunks::cut(ids) {
-            let part = self.speak_chunk(chunk, speed, seed.wrapping_add(sound.spans.len() as u64))?;
+            let part = self.speak_chunk(chunk, speed, noise_seed.wrapping_add(sound.spans.len() as u64))?;
             let start = sound.samples.len();
             sound.spans.extend(part.spans.into_iter().map(|it| start + it.start..start + it.end));
             sound.samples.extend(part.samples);
@@ -120,7 +120,7 @@ impl Voice {
         Ok(sound)
     }
 
-    fn speak_chunk(&self, ids: &[i32], speed: f32, seed: u64) -> Result<Sound, NeuralError> {
+    fn speak_chunk(&self, ids: &[i32], speed: f32, noise_seed: u64) -> Result<Sound, NeuralError> {
         let bad = |error: &dyn fmt::Display| NeuralError::Output(error.to_string());
         let edged: Vec<i32> = std::iter::once(EDGE).chain(ids.iter().copied()).chain([EDGE]).collect();
         let count = edged.len();
@@ -151,7 +151,7 @@ impl Voice {
         if steps.len() != count || steps.iter().sum::<usize>() * STEP != frames * HOP {
             return Err(NeuralError::Output("its times are not those of its sound".to_owned()));
         }
-        let samples = self.synth.wave(&spectra, seed).ok_or_else(|| bad(&"its samples are no numbers"))?;
+        let samples = self.synth.wave(&spectra, noise_seed).ok_or_else(|| bad(&"its samples are no numbers"))?;
         Ok(trimmed(samples, &steps))
     }
 }
