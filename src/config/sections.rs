@@ -4,12 +4,14 @@
 //! makes it absolute: that function knows in which file each path was written.
 
 use super::values::{
-    Attempts, CaptionColor, CaptionFont, CaptionLook, CaptionPlace, CaptionSize, CountLimit, Crashes, EmbeddingProvider, FrameRate, Idle, Interval, JobSize, LogFilter, Loudness, Percent,
-    Permits, PictureFallback, PictureProvider, Preset, RateFactor, Rest, Retention, Side, Similarity, Size, SizeLimit,
-    SpeechFallback, SpeechProvider, StoryProvider, Time, Voice, optional_path, part, path, upload_url,
+    Attempts, CaptionColor, CaptionFont, CaptionLook, CaptionPlace, CaptionSize, CountLimit, Crashes,
+    EmbeddingProvider, FrameRate, Idle, Interval, JobSize, LogFilter, Loudness, Percent, Permits, PictureFallback,
+    PictureProvider, Preset, RateFactor, Rest, Retention, Side, Similarity, Size, SizeLimit, SpeechFallback,
+    SpeechProvider, StoryProvider, Time, Voice, optional_path, part, path, upload_url,
 };
 use crate::images::Evict;
 use crate::job::UploadName;
+use crate::job::captions::EndCardText;
 use crate::telemetry::init::Format;
 use film::{Encoder, Quality, Subtitles};
 use schemars::{JsonSchema, SchemaGenerator};
@@ -234,6 +236,8 @@ pub(crate) struct Video {
     pub(crate) subtitles: Vec<Subtitles>,
     /// How burned subtitles look.
     pub(crate) captions: Captions,
+    /// What stands at the end: `auto` for the words of the story's language, `none`, or other words.
+    pub(crate) end_card: EndCardText,
     /// The loudness of the narration in LUFS, -40 to -5.
     pub(crate) loudness_lufs: Loudness,
     /// The path or name of the program ffmpeg.

@@ -6,8 +6,8 @@
 use crate::job::outcome::ImageSource;
 use crate::job::{Degraded, Output, StageRecord};
 use serde::de::DeserializeOwned;
-use std::ops::Range;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// The common interface of all hand-overs.
 pub(crate) trait HandOver: Serialize + DeserializeOwned {

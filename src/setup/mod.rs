@@ -17,8 +17,8 @@ pub(crate) use reaper::{check_owner, lone_reaper, looking_reaper, present_worksp
 use crate::assets;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::config::sections::Captions;
 use crate::config::secrets::{SecretError, read_secret};
+use crate::config::sections::Captions;
 use crate::db::{Db, DbError};
 use crate::ending::{Ending, Retention, RetentionTimes};
 use crate::images::library;
@@ -406,6 +406,7 @@ pub(crate) fn video_settings(config: &Config) -> film::Settings {
         encoder: video.encoder,
         subtitles: video.subtitles.clone(),
         captions: caption_style(&video.captions),
+        end_card: film::EndCard::clone(&video.end_card),
         loudness_lufs: *video.loudness_lufs,
         ffmpeg: video.ffmpeg.clone().into_os_string(),
         ..film::Settings::default()

@@ -171,7 +171,8 @@ impl Clock {
         let (Some(first), Some(last)) = (first, last) else { return (0.0, 0.0, true) };
         let (start, end) = (first.at(chars.start), last.at(chars.end));
         let exact = |span: &Span, at: usize| !span.estimated && (at == span.chars.start || at == span.chars.end);
-        let estimated = !(exact(first, chars.start.max(first.chars.start)) && exact(last, chars.end.min(last.chars.end)));
+        let estimated =
+            !(exact(first, chars.start.max(first.chars.start)) && exact(last, chars.end.min(last.chars.end)));
         (start.min(end), end.max(start), estimated)
     }
 }
@@ -193,7 +194,8 @@ mod tests {
 
     /// Lists the words of all cues with their times.
     fn told(cues: &[Cue]) -> String {
-        let word = |it: &Said| format!("{} {:.2}-{:.2}{}", it.text, it.start, it.end, if it.estimated { "?" } else { "" });
+        let word =
+            |it: &Said| format!("{} {:.2}-{:.2}{}", it.text, it.start, it.end, if it.estimated { "?" } else { "" });
         cues.iter().flat_map(|cue| cue.lines.iter().flatten()).map(word).collect::<Vec<_>>().join(", ")
     }
 
@@ -227,7 +229,10 @@ mod tests {
 
     #[test]
     fn words_without_times_share_the_time_of_their_caption_by_letters() {
-        assert_eq!(told(&filed(&[caption("ab abcd ab", 1.0, 3.0)], 4.0)), "ab 1.00-1.50?, abcd 1.50-2.50?, ab 2.50-3.00?");
+        assert_eq!(
+            told(&filed(&[caption("ab abcd ab", 1.0, 3.0)], 4.0)),
+            "ab 1.00-1.50?, abcd 1.50-2.50?, ab 2.50-3.00?"
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::setting::{Manner, Row, Setting};
 use super::style::Look;
 use super::text::without;
 use super::typeset::Setter;
-use super::{Canvas, Order, paint, titles};
+use super::{Canvas, Order, cards, paint};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -25,8 +25,6 @@ const FRAME_PART: f64 = 1e-6;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sheet {
     texts: Vec<Text>,
-    /// The index of the title, if there is one.
-    title: Option<usize>,
 }
 
 /// A text with its time and place.
@@ -64,17 +62,18 @@ impl Time {
 }
 
 impl Sheet {
-    /// Sets the title and the cues of a video.
-    pub(crate) fn of(order: &Order, cues: &[Cue], title: Option<(&str, f64)>, design: &Design, setter: &mut Setter) -> Self {
+    /// Sets the cards and the cues of a video.
+    pub(crate) fn of(order: &Order, cues: &[Cue], design: &Design, setter: &mut Setter) -> Self {
         let mut sheet = Self::default();
-        if let Some((title, end)) = title
-            && let Some(setting) = titles::set(title, design, order.canvas, setter)
-        {
-            sheet.title = Some(0);
-            sheet.add(setting, Time { start: 0.0, end, fades: titles::fades(end) }, Vec::new());
+        for card in &order.cards {
+            if let Some(setting) = cards::set(&card.text, design, order.canvas, setter) {
+                let time = Time { start: card.start, end: card.end, fades: cards::fades(card, order.seconds) };
+                sheet.add(setting, time, Vec::new());
+            }
         }
+        let is_alone = |cue: &&Cue| !order.cards.iter().any(|card| card.start <= cue.start && cue.start < card.end);
         let Design { em, anchor, ink, look, .. } = *design;
-        for cue in cues {
+        for cue in cues.iter().filter(is_alone) {
             let manner = Manner { em, anchor, ink, look, is_rtl: cue.is_rtl };
             let (rows, times) = rows(cue, design.uppercase, setter.missing());
             if !rows.is_empty() {
@@ -215,14 +214,6 @@ impl Lettering {
             }
         }
     }
-
-    /// Draws only the title on a frame, for the cover.
-    pub(super) fn title(&self, frame: &mut [u8]) {
-        let title = self.sheet.title.and_then(|index| self.sheet.texts.get(index));
-        if let Some(letters) = title.and_then(|text| paint::base(&text.setting, self.canvas)) {
-            letters.blend(frame, self.canvas, 256);
-        }
-    }
 }
 
 #[cfg(test)]
@@ -245,12 +236,13 @@ mod tests {
             from = written.end + 1;
             Word { written, start, end: start + 0.4, estimated: false }
         });
-        let captions = [Caption { text: text.into(), start: 1.0, end: 3.0, words: words.collect(), ..Default::default() }];
+        let captions =
+            [Caption { text: text.into(), start: 1.0, end: 3.0, words: words.collect(), ..Default::default() }];
         let order = Order { caption_style: style.clone(), ..order() };
         let design = Design::of(CANVAS, style);
         let mut setter = Setter::new(Fonts::find([text].into_iter(), "en", None, &[]));
         let cues = cues::cues(&captions, design.room, 4.0, &mut |text| setter.width(text));
-        Lettering::new(CANVAS, Sheet::of(&order, &cues, None, &design, &mut setter))
+        Lettering::new(CANVAS, Sheet::of(&order, &cues, &design, &mut setter))
     }
 
     fn order() -> Order {
@@ -262,7 +254,7 @@ mod tests {
             seed: 0,
             shots: Vec::new(),
             captions: Vec::new(),
-            title: None,
+            cards: Vec::new(),
             language: "en".into(),
             audio: String::new(),
             seconds: 4.0,
@@ -273,7 +265,11 @@ mod tests {
     }
 
     fn style(look: Look) -> CaptionStyle {
-        CaptionStyle { look: Some(look), colors: Colors { active: Some(BLUE), ..Colors::default() }, ..Default::default() }
+        CaptionStyle {
+            look: Some(look),
+            colors: Colors { active: Some(BLUE), ..Colors::default() },
+            ..Default::default()
+        }
     }
 
     /// Draws on a grey frame.
@@ -316,7 +312,10 @@ mod tests {
             assert_eq!(found.is_some(), wanted.is_some(), "frame {number}");
             if let (Some((left, top, right, bottom)), Some(area)) = (found, wanted) {
                 let sides = [(left, area.left), (top, area.top), (right, area.right), (bottom, area.bottom)];
-                assert!(sides.iter().all(|(found, side)| (*found as f32 - side).abs() <= 3.0), "frame {number}: {sides:?}");
+                assert!(
+                    sides.iter().all(|(found, side)| (*found as f32 - side).abs() <= 3.0),
+                    "frame {number}: {sides:?}"
+                );
             }
         }
     }
@@ -341,9 +340,11 @@ mod tests {
 
     #[test]
     fn words_that_were_said_keep_their_colour_in_karaoke_and_lose_it_in_word() {
-        for (look, expected) in [(Look::Karaoke, [1, 2, 3, 4]), (Look::Word, [1, 1, 1, 1]), (Look::Plain, [0, 0, 0, 0])] {
+        for (look, expected) in [(Look::Karaoke, [1, 2, 3, 4]), (Look::Word, [1, 1, 1, 1]), (Look::Plain, [0, 0, 0, 0])]
+        {
             let it = lettering(TEXT, &style(look));
-            let marked = [31, 46, 61, 76].map(|number| it.visible(number).iter().map(|text| text.2.len()).sum::<usize>());
+            let marked =
+                [31, 46, 61, 76].map(|number| it.visible(number).iter().map(|text| text.2.len()).sum::<usize>());
             assert_eq!(marked, expected, "{look:?}");
         }
         let it = lettering(TEXT, &style(Look::Karaoke));
@@ -387,7 +388,8 @@ mod tests {
     #[test]
     fn endings_and_particles_share_the_mark_of_their_word() {
         let words: Vec<Word> = Vec::new();
-        let caption = Caption { text: "灯りは消えた。".into(), start: 0.0, end: 2.0, words, ..Default::default() };
+        let caption =
+            Caption { text: "灯りは消えた。".into(), start: 0.0, end: 2.0, words, ..Default::default() };
         let room = super::super::layout::Room { line_width: 30.0, lines_max: 2, words_max: 99 };
         let cues = cues::cues(&[caption], room, 3.0, &mut super::super::layout::estimate);
         let (rows, times) = rows(&cues[0], false, &[]);

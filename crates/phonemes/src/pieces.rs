@@ -99,12 +99,21 @@ fn piece(written: Range<usize>, chunk: &str) -> Piece {
     let plain = plain(chunk);
     let start = plain.find(is_said).map_or(plain.len(), |at| with_signs_before(&plain, at));
     let (before, rest) = plain.split_at_checked(start).unwrap_or((&plain, ""));
-    let length = rest.rfind(is_said).map_or(0, |at| at + rest.get(at..).and_then(|it| it.chars().next()).map_or(0, char::len_utf8));
+    let length = rest
+        .rfind(is_said)
+        .map_or(0, |at| at + rest.get(at..).and_then(|it| it.chars().next()).map_or(0, char::len_utf8));
     let (core, behind) = rest.split_at_checked(length).unwrap_or((rest, ""));
     let (before, behind) = if core.is_empty() { ("", before) } else { (before, behind) };
     let core = if core.chars().any(|c| c.is_alphanumeric() || SIGNS_ALONE.contains(c)) { core } else { "" };
     let behind = if core.is_empty() { plain.as_str() } else { behind };
-    Piece { written, core: core.to_owned(), before: before.to_owned(), behind: behind.to_owned(), stop: stop(behind), starts: false }
+    Piece {
+        written,
+        core: core.to_owned(),
+        before: before.to_owned(),
+        behind: behind.to_owned(),
+        stop: stop(behind),
+        starts: false,
+    }
 }
 
 /// Signs that are said where they stand alone.
@@ -129,12 +138,14 @@ fn with_signs_before(chunk: &str, at: usize) -> usize {
 
 /// Words that begin with an apostrophe.
 const ELISIONS: &[&str] = &[
-    "tis", "twas", "twere", "twill", "twould", "em", "cause", "cos", "cuz", "til", "till", "bout", "round", "neath", "gainst",
-    "ere", "er", "im", "n", "nuff", "kay", "tain't", "tisn't", "twasn't", "gainst", "mongst", "fore", "ave", "ead", "ouse",
+    "tis", "twas", "twere", "twill", "twould", "em", "cause", "cos", "cuz", "til", "till", "bout", "round", "neath",
+    "gainst", "ere", "er", "im", "n", "nuff", "kay", "tain't", "tisn't", "twasn't", "gainst", "mongst", "fore", "ave",
+    "ead", "ouse",
 ];
 
 fn is_elision(word: &str) -> bool {
-    let word: String = word.chars().take_while(|c| c.is_alphabetic() || *c == '\'').flat_map(char::to_lowercase).collect();
+    let word: String =
+        word.chars().take_while(|c| c.is_alphabetic() || *c == '\'').flat_map(char::to_lowercase).collect();
     ELISIONS.contains(&word.trim_end_matches('\''))
 }
 
@@ -180,7 +191,9 @@ fn rest_before(signs: &str) -> Stop {
         Stop::Comma => Stop::Comma,
         Stop::Dash => Stop::Dash,
         Stop::Ellipsis => Stop::Ellipsis,
-        Stop::Nothing | Stop::Semicolon | Stop::Colon | Stop::Period | Stop::Question | Stop::Exclamation => Stop::Nothing,
+        Stop::Nothing | Stop::Semicolon | Stop::Colon | Stop::Period | Stop::Question | Stop::Exclamation => {
+            Stop::Nothing
+        }
     }
 }
 
@@ -221,7 +234,9 @@ fn plain(chunk: &str) -> String {
     }
     out.push_str(&normalizer.normalize(&styled));
     let digit = |c: char| match deunicode::deunicode_char(c) {
-        Some(digit) if c.is_numeric() && !KEPT.contains(c) && digit.bytes().all(|it| it.is_ascii_alphanumeric()) => digit.to_owned(),
+        Some(digit) if c.is_numeric() && !KEPT.contains(c) && digit.bytes().all(|it| it.is_ascii_alphanumeric()) => {
+            digit.to_owned()
+        }
         _ => c.to_string(),
     };
     if out.chars().all(|c| c.is_ascii() || !c.is_numeric()) { out } else { out.chars().map(digit).collect() }

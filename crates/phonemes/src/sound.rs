@@ -53,7 +53,11 @@ pub(crate) struct Sounds<'a> {
 const DEPTH_MAX: usize = 3;
 
 impl<'a> Sounds<'a> {
-    pub(crate) fn new(lexicons: &'a Lexicons, own: &'a Own, unknown: &'a mut dyn FnMut(&str) -> Option<String>) -> Self {
+    pub(crate) fn new(
+        lexicons: &'a Lexicons,
+        own: &'a Own,
+        unknown: &'a mut dyn FnMut(&str) -> Option<String>,
+    ) -> Self {
         Self { lexicons, own, unknown, asked: HashMap::new() }
     }
 
@@ -112,7 +116,9 @@ impl<'a> Sounds<'a> {
     fn respelled(&mut self, words: &str, next: Next) -> String {
         let read = words.split_whitespace().map(|word| {
             if word.contains('-') {
-                return letters::syllables(word, |it| self.lexicons.find(it).and_then(|it| it.reading(Class::Other, false)));
+                return letters::syllables(word, |it| {
+                    self.lexicons.find(it).and_then(|it| it.reading(Class::Other, false))
+                });
             }
             self.known(&word.to_lowercase(), Class::Other, next, 0).unwrap_or_else(|| letters::read(word))
         });
@@ -179,7 +185,8 @@ impl<'a> Sounds<'a> {
         if let Some(known) = self.asked.get(word) {
             return known.clone();
         }
-        let answer = (self.unknown)(word).map(|it| ipa::from_espeak(&it)).filter(|it| it.chars().any(char::is_alphabetic));
+        let answer =
+            (self.unknown)(word).map(|it| ipa::from_espeak(&it)).filter(|it| it.chars().any(char::is_alphabetic));
         let sound = answer.unwrap_or_else(|| letters::read(&deunicode::deunicode(word)));
         self.asked.insert(word.to_owned(), sound.clone());
         sound
@@ -215,6 +222,7 @@ fn function_word(word: &str, class: Class, next: Next) -> Option<String> {
 
 /// Takes the ending of a plural or a possessive from letters that are spelled: `MPs`, `UK's`.
 pub(crate) fn without_ending(letters: &str) -> (&str, bool) {
-    let stem = letters.strip_suffix("'s").or_else(|| letters.strip_suffix('s')).filter(|it| it.ends_with(char::is_uppercase));
+    let stem =
+        letters.strip_suffix("'s").or_else(|| letters.strip_suffix('s')).filter(|it| it.ends_with(char::is_uppercase));
     stem.map_or((letters, false), |it| (it, true))
 }

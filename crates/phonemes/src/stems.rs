@@ -117,7 +117,8 @@ pub(crate) fn by_ending(word: &str, stem: &mut dyn FnMut(&str, &str) -> Option<S
 fn undoubled(left: &str) -> Option<String> {
     let mut ends = left.chars().rev();
     let last = ends.next()?;
-    (ends.next()? == last && "bdfgklmnprstvz".contains(last)).then(|| left.strip_suffix(last).unwrap_or(left).to_owned())
+    (ends.next()? == last && "bdfgklmnprstvz".contains(last))
+        .then(|| left.strip_suffix(last).unwrap_or(left).to_owned())
 }
 
 /// Reads a word by what is put before a known one.

@@ -90,7 +90,12 @@ pub enum Pack {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { provider: AUTO.to_owned(), fallback: vec![espeak::NAME.to_owned()], voice: String::new(), pack: Pack::Lacking { why: "it is not configured".to_owned() } }
+        Self {
+            provider: AUTO.to_owned(),
+            fallback: vec![espeak::NAME.to_owned()],
+            voice: String::new(),
+            pack: Pack::Lacking { why: "it is not configured".to_owned() },
+        }
     }
 }
 

@@ -134,8 +134,27 @@ mod tests {
     #[test]
     fn every_list_is_sorted() {
         for list in [
-            ARTICLES, DEFINITE, OBJECTS, SUBJECTS, MODALS, BE, HAVE, AUXILIARIES, CONJUNCTIONS, PREPOSITIONS, ADVERBS, PARTICLES, BEFORE_TO_A_THING, CAUSES, AFTER_THAT,
-            ADJECTIVES_FIRST, ADJECTIVES, PLURALS, HABITS, PAST, PRESENT,
+            ARTICLES,
+            DEFINITE,
+            OBJECTS,
+            SUBJECTS,
+            MODALS,
+            BE,
+            HAVE,
+            AUXILIARIES,
+            CONJUNCTIONS,
+            PREPOSITIONS,
+            ADVERBS,
+            PARTICLES,
+            BEFORE_TO_A_THING,
+            CAUSES,
+            AFTER_THAT,
+            ADJECTIVES_FIRST,
+            ADJECTIVES,
+            PLURALS,
+            HABITS,
+            PAST,
+            PRESENT,
         ] {
             let wrong: Vec<_> = list.windows(2).filter(|it| it[1] <= it[0]).collect();
             assert!(wrong.is_empty(), "{wrong:?}");
