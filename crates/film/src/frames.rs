@@ -254,11 +254,12 @@ mod tests {
             seed: 1,
             shots,
             captions: Vec::new(),
-            title: None,
+            cards: Vec::new(),
             language: "en".into(),
             audio: "audio/a.wav".into(),
             seconds,
             subtitles: Vec::new(),
+            caption_style: crate::CaptionStyle::default(),
             cache: None,
         }
     }
