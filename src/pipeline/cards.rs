@@ -170,7 +170,6 @@ mod tests {
             start,
             end: start + 2.0,
             words: Vec::new(),
-            marks: Vec::new(),
         };
         let cues: Vec<Cue> = texts.zip(starts).map(cue).collect();
         let seconds = cues.last().unwrap().end + 2.7;

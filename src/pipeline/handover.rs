@@ -90,9 +90,6 @@ pub(crate) struct Cue {
     /// When each word is heard, in order; empty in what older versions handed over.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) words: Vec<HeardWord>,
-    /// When later parts of the text are spoken: how many characters come before, and the time in seconds.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) marks: Vec<(usize, f64)>,
 }
 
 /// A written word and when it is heard.

@@ -62,12 +62,18 @@ pub(crate) fn order(
 ) -> Order {
     let wishes = &run.job.video;
     let shot = |it: &super::handover::ScenePicture| Shot { picture: PathBuf::from(&it.file), start: it.start };
+    let word = |it: &super::handover::HeardWord| film::Word {
+        written: it.written.clone(),
+        start: it.start,
+        end: it.end,
+        estimated: it.estimated,
+    };
     let caption = |it: &super::handover::Cue| Caption {
         text: it.text.clone(),
         start: it.start,
         end: it.end,
-        marks: it.marks.clone(),
-        words: Vec::new(),
+        marks: Vec::new(),
+        words: it.words.iter().map(word).collect(),
     };
     Order {
         dir: run.workspace.dir().to_path_buf(),
@@ -171,7 +177,6 @@ mod tests {
                 start,
                 end,
                 words: Vec::new(),
-                marks: Vec::new(),
             };
             let cues = vec![
                 cue(0, 0.2, half, "{\\fs300}A \"lamp\"\\Nwent out, 灯台 at nine."),
