@@ -159,9 +159,9 @@ mod tests {
             ("{\"size\":2.5}", "video.captions.size", "2"),
             ("{\"place\":\"left\"}", "video.captions.place", "left"),
             ("{\"colors\":{\"text\":\"red\"}}", "video.captions.colors.text", "#ffd60a"),
-            ("{\"colors\":{\"box\":\"#ffffff\"}}", "video.captions.colors.box", "unknown"),
+            ("{\"colors\":{\"box\":\"#ffffff\"}}", "video.captions.colors", "`box`"),
             ("{\"font\":\"a\\nb\"}", "video.captions.font", "U+000A"),
-            ("{\"colour\":1}", "video.captions.colour", "unknown"),
+            ("{\"colour\":1}", "video.captions", "`colour`"),
         ] {
             let found = read(captions).unwrap_err();
             assert_eq!(found.len(), 1, "{captions}: {found:?}");
