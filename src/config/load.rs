@@ -60,7 +60,7 @@ pub(crate) fn load_to_look(options: &Options) -> Result<(Loaded, Vec<String>), I
     let (config, misfits) = decode_or::<Config>(layers.merged(), &built_in);
     problems.extend(misfits.iter().map(|it| misfit(&layers, it)));
     let Some(mut config) = config else { return Err(InvalidConfig(problems)) };
-    settle(&mut config, &layers);
+    settle(&mut config, &layers, &options.variables);
     // Where a value was refused stands the built-in one, which nobody asked to fit.
     let refused = |key: &&str| misfits.iter().any(|it| path_text(&it.path) == **key);
     let clashes = clashes(&config).into_iter().filter(|it| !it.keys.iter().any(refused));

@@ -31,6 +31,8 @@ pub(crate) struct Config {
     pub(crate) jobs: Jobs,
     /// `[tts]`: the voice.
     pub(crate) tts: Tts,
+    /// `[assets]`: the voices and fonts that are installed beside the program.
+    pub(crate) assets: Assets,
     /// `[images]`: the generator of pictures, and the limits of the image library.
     pub(crate) images: Images,
     /// `[embedding]`: the model that compares prompts.
@@ -143,12 +145,26 @@ pub(crate) struct Jobs {
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Tts {
-    /// The first choice: `auto`, `espeak-ng`, `flite` or `null`.
+    /// The first choice: `auto`, `neural`, `espeak-ng`, `flite` or `null`.
     pub(crate) provider: SpeechProvider,
     /// The providers that are tried, in order, if the first one cannot speak.
     pub(crate) fallback: SpeechFallback,
     /// The name of the voice; empty: the provider's own choice.
     pub(crate) voice: Voice,
+}
+
+/// Holds `[assets]`: the voices and fonts that are installed beside the program.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Assets {
+    /// The directory of the packs; empty: the user's own, the machine's, and the one beside the program.
+    #[serde(deserialize_with = "optional_path")]
+    #[schemars(with = "String")]
+    pub(crate) dir: Option<PathBuf>,
+    /// Where packs are looked for, in order; it follows from `dir`, the environment and the program's place.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub(crate) places: Vec<PathBuf>,
 }
 
 /// Holds `[images]`: the generator of pictures, and the limits of the image library.

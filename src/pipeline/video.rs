@@ -165,6 +165,7 @@ mod tests {
                 text: text.into(),
                 start,
                 end,
+                words: Vec::new(),
                 marks: Vec::new(),
             };
             let cues = vec![
@@ -182,6 +183,7 @@ mod tests {
                     reused: 0,
                     spoken: 2,
                     degraded: Vec::new(),
+                    credits: Vec::new(),
                 },
                 images: ImageSet { pictures, provider: "procedural".into(), degraded: Vec::new() },
                 cancel: Cancel::default(),

@@ -36,6 +36,7 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("tts.provider", "null", "voices"),
     ("tts.fallback", "null", "voices"),
     ("tts.voice", "kal", "voices"),
+    ("assets.dir", "/other/assets", "voices"),
     ("images.provider", "null", "images"),
     ("images.fallback", "null", "images"),
     ("images.reuse_similarity", "0.7", "library"),

@@ -14,6 +14,7 @@ pub(crate) use files::allow as allow_open_files;
 pub(crate) use reaper::reaper;
 pub(crate) use reaper::{check_owner, lone_reaper, looking_reaper, present_workspaces, reaper_settings};
 
+use crate::assets;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::sections::Captions;
@@ -363,6 +364,23 @@ pub(crate) fn speech_settings(config: &Config) -> speech::Settings {
         provider: String::clone(&tts.provider),
         fallback: Vec::clone(&tts.fallback),
         voice: Option::clone(&tts.voice).unwrap_or_default(),
+        pack: voice_pack(&config.assets.places),
+    }
+}
+
+/// Finds the files of the neural voice.
+fn voice_pack(places: &[PathBuf]) -> speech::Pack {
+    let Some(pack) = assets::packs().into_iter().find(|pack| pack.name == assets::VOICE) else {
+        return speech::Pack::Lacking { why: "it is not on the list".to_owned() };
+    };
+    let found = pack.find(places, assets::Check::Sizes);
+    match (assets::trouble(&pack, &found, places), found) {
+        (None, assets::Found::Whole(dir)) => speech::Pack::Whole {
+            dir: dir.join(assets::VOICE_DIR),
+            hash: pack.sha256.to_owned(),
+            credit: pack.credit.to_owned(),
+        },
+        (why, _) => speech::Pack::Lacking { why: why.unwrap_or_default() },
     }
 }
 

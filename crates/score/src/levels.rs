@@ -1,0 +1,76 @@
+//! How loud music and sounds are at each moment: low while words are spoken, a little more where nobody speaks.
+
+use crate::numbers::ease;
+use std::ops::Range;
+
+/// How much louder music is where nobody speaks, in dB.
+pub(crate) const MUSIC_LIFT: f64 = 5.0;
+/// How much louder the sounds of scenes are there, in dB.
+pub(crate) const BED_LIFT: f64 = 3.0;
+/// How much lower the sounds of scenes are than music, in LU.
+pub(crate) const BED_UNDER: f64 = -5.0;
+/// How loud music is where a story has no spoken word at all, under the loudness that a voice would have, in LU.
+pub(crate) const ALONE: f64 = -6.0;
+
+/// A pause that is shorter than this belongs to the speech, in seconds: music that jumps up between two sentences
+/// attracts attention.
+const PAUSE_MIN: f64 = 0.9;
+/// How long after a word the music begins to come up, and how long that takes, in seconds.
+const UP: (f64, f64) = (0.15, 0.9);
+/// How long before a word the music is down, and how long that takes, in seconds.
+const DOWN: (f64, f64) = (0.06, 0.45);
+
+/// Follows the speech through time.
+#[derive(Debug)]
+pub(crate) struct Levels {
+    speech: Vec<Range<f64>>,
+    next: usize,
+}
+
+impl Levels {
+    /// Prepares the levels for times at which words are spoken, in order.
+    pub(crate) fn new(speech: &[Range<f64>]) -> Self {
+        let mut joined: Vec<Range<f64>> = Vec::new();
+        for words in speech {
+            match joined.last_mut() {
+                Some(last) if words.start - last.end < PAUSE_MIN => last.end = last.end.max(words.end),
+                _ => joined.push(words.clone()),
+            }
+        }
+        Self { speech: joined, next: 0 }
+    }
+
+    /// Tells whether nobody ever speaks.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.speech.is_empty()
+    }
+
+    /// Returns how far the sound is up at a time: 0 while words are spoken, 1 in the middle of a pause. Times must not
+    /// go back.
+    pub(crate) fn lift(&mut self, at: f64) -> f64 {
+        while self.speech.get(self.next).is_some_and(|words| words.end <= at) {
+            self.next += 1;
+        }
+        let since = self.next.checked_sub(1).and_then(|it| self.speech.get(it)).map_or(f64::MAX, |it| at - it.end);
+        let until = self.speech.get(self.next).map_or(f64::MAX, |it| it.start - at);
+        let part = |seconds: f64, (first, long): (f64, f64)| f64::from(ease(((seconds - first) / long) as f32));
+        part(since, UP).min(part(until, DOWN))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sound_is_down_before_the_first_word_and_comes_up_only_in_real_pauses() {
+        let mut levels = Levels::new(&[2.0..3.0, 3.5..5.0, 8.0..9.0]);
+        for (at, low, high) in
+            [(0.0, 1.0, 1.0), (1.7, 0.1, 0.9), (1.95, 0.0, 0.0), (3.2, 0.0, 0.0), (5.1, 0.0, 0.0), (6.3, 1.0, 1.0), (8.5, 0.0, 0.0), (11.0, 1.0, 1.0)]
+        {
+            let lift = levels.lift(at);
+            assert!((low..=high).contains(&lift), "{lift} at {at}");
+        }
+        assert!(Levels::new(&[]).is_alone() && (Levels::new(&[]).lift(3.0) - 1.0).abs() < 1e-9);
+    }
+}
