@@ -73,6 +73,7 @@ fn the_documents_keep_their_fields() {
         "workspaces rm bad --dry-run",
         "du",
         "du --verify",
+        "assets list",
         "images stats",
         "images list",
         "images search fog",
