@@ -120,7 +120,7 @@ pub(crate) fn steps(key: &str) -> Vec<Step> {
 fn write_out(root: &mut Node, table: &str, main: &str) {
     let found = table.split('.').try_fold(root, |at, name| match &mut at.kind {
         Kind::Object(members) => members.iter_mut().find(|it| it.key == name).map(|it| &mut it.value),
-        _ => None,
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) | Kind::List(_) => None,
     });
     if let Some(node) = found
         && let Kind::Text(_) = node.kind

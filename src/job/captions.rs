@@ -145,8 +145,7 @@ mod tests {
             ..CaptionStyle::default()
         };
         let active = Some(Color([255, 214, 10]));
-        let wanted =
-            CaptionStyle { size: Some(1.5), colors: Colors { text, active, outline: None }, ..usual.clone() };
+        let wanted = CaptionStyle { size: Some(1.5), colors: Colors { text, active, outline: None }, ..usual.clone() };
         assert_eq!(job.over(&usual), wanted);
     }
 

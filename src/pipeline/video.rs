@@ -66,8 +66,7 @@ pub(crate) fn order(
         text: it.text.clone(),
         start: it.start,
         end: it.end,
-        marks: it.marks.clone(),
-        words: Vec::new(),
+        words: it.words.iter().map(heard).collect(),
     };
     Order {
         dir: run.workspace.dir().to_path_buf(),
@@ -88,6 +87,11 @@ pub(crate) fn order(
         },
         cache: None,
     }
+}
+
+fn heard(word: &super::handover::HeardWord) -> film::Word {
+    let super::handover::HeardWord { written, start, end, estimated } = word.clone();
+    film::Word { written, start, end, estimated }
 }
 
 /// Returns the size and frame rate that a job asks for.

@@ -17,8 +17,8 @@ pub(crate) use reaper::{check_owner, lone_reaper, looking_reaper, present_worksp
 use crate::assets;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::config::sections::Captions;
 use crate::config::secrets::{SecretError, read_secret};
+use crate::config::sections::Captions;
 use crate::db::{Db, DbError};
 use crate::ending::{Ending, Retention, RetentionTimes};
 use crate::images::library;
@@ -128,6 +128,9 @@ pub(crate) struct Process {
     /// The program itself, which limits its children.
     pub(crate) program: Option<PathBuf>,
 }
+
+/// The directory of the fonts in that of the packs.
+const FONTS: &str = "fonts";
 
 /// Makes everything that the pipeline works with; inside a tokio runtime, because children belong to one.
 pub(crate) fn env(config: &Config, process: &Process) -> Result<Env, SetupError> {
@@ -406,6 +409,7 @@ pub(crate) fn video_settings(config: &Config) -> film::Settings {
         encoder: video.encoder,
         subtitles: video.subtitles.clone(),
         captions: caption_style(&video.captions),
+        fonts: config.assets.places.iter().map(|place| place.join(FONTS)).collect(),
         loudness_lufs: *video.loudness_lufs,
         ffmpeg: video.ffmpeg.clone().into_os_string(),
         ..film::Settings::default()

@@ -183,7 +183,13 @@ impl Needs {
         let name = face.families.first().map_or("", |(name, _)| name.as_str());
         let origin = match &face.source {
             Source::Binary(_) => 1,
-            Source::File(path) | Source::SharedFile(path, _) => if dirs.iter().any(|dir| path.starts_with(dir)) { 0 } else { 2 },
+            Source::File(path) | Source::SharedFile(path, _) => {
+                if dirs.iter().any(|dir| path.starts_with(dir)) {
+                    0
+                } else {
+                    2
+                }
+            }
         };
         let is_wanted = self.wanted.as_deref().is_some_and(|family| is_family(face, family));
         let han = self.han.iter().position(|family| is_family(face, family)).unwrap_or(usize::MAX);

@@ -65,7 +65,13 @@ impl Time {
 
 impl Sheet {
     /// Sets the title and the cues of a video.
-    pub(crate) fn of(order: &Order, cues: &[Cue], title: Option<(&str, f64)>, design: &Design, setter: &mut Setter) -> Self {
+    pub(crate) fn of(
+        order: &Order,
+        cues: &[Cue],
+        title: Option<(&str, f64)>,
+        design: &Design,
+        setter: &mut Setter,
+    ) -> Self {
         let mut sheet = Self::default();
         if let Some((title, end)) = title
             && let Some(setting) = titles::set(title, design, order.canvas, setter)
@@ -231,6 +237,7 @@ mod tests {
     use super::super::style::{CaptionStyle, Color, Colors};
     use super::super::{Caption, Quality, Word, cues};
     use super::*;
+    use std::path::PathBuf;
 
     const CANVAS: Canvas = Canvas { width: 360, height: 640, fps: 30 };
     const TEXT: &str = "The lamp went out.";
@@ -245,7 +252,8 @@ mod tests {
             from = written.end + 1;
             Word { written, start, end: start + 0.4, estimated: false }
         });
-        let captions = [Caption { text: text.into(), start: 1.0, end: 3.0, words: words.collect(), ..Default::default() }];
+        let captions =
+            [Caption { text: text.into(), start: 1.0, end: 3.0, words: words.collect(), ..Default::default() }];
         let order = Order { caption_style: style.clone(), ..order() };
         let design = Design::of(CANVAS, style);
         let mut setter = Setter::new(Fonts::find([text].into_iter(), "en", None, &[]));
@@ -255,7 +263,7 @@ mod tests {
 
     fn order() -> Order {
         Order {
-            dir: Default::default(),
+            dir: PathBuf::new(),
             canvas: CANVAS,
             quality: Quality::High,
             motion: false,
@@ -273,7 +281,11 @@ mod tests {
     }
 
     fn style(look: Look) -> CaptionStyle {
-        CaptionStyle { look: Some(look), colors: Colors { active: Some(BLUE), ..Colors::default() }, ..Default::default() }
+        CaptionStyle {
+            look: Some(look),
+            colors: Colors { active: Some(BLUE), ..Colors::default() },
+            ..Default::default()
+        }
     }
 
     /// Draws on a grey frame.
@@ -316,7 +328,10 @@ mod tests {
             assert_eq!(found.is_some(), wanted.is_some(), "frame {number}");
             if let (Some((left, top, right, bottom)), Some(area)) = (found, wanted) {
                 let sides = [(left, area.left), (top, area.top), (right, area.right), (bottom, area.bottom)];
-                assert!(sides.iter().all(|(found, side)| (*found as f32 - side).abs() <= 3.0), "frame {number}: {sides:?}");
+                assert!(
+                    sides.iter().all(|(found, side)| (*found as f32 - side).abs() <= 3.0),
+                    "frame {number}: {sides:?}"
+                );
             }
         }
     }
@@ -341,9 +356,11 @@ mod tests {
 
     #[test]
     fn words_that_were_said_keep_their_colour_in_karaoke_and_lose_it_in_word() {
-        for (look, expected) in [(Look::Karaoke, [1, 2, 3, 4]), (Look::Word, [1, 1, 1, 1]), (Look::Plain, [0, 0, 0, 0])] {
+        for (look, expected) in [(Look::Karaoke, [1, 2, 3, 4]), (Look::Word, [1, 1, 1, 1]), (Look::Plain, [0, 0, 0, 0])]
+        {
             let it = lettering(TEXT, &style(look));
-            let marked = [31, 46, 61, 76].map(|number| it.visible(number).iter().map(|text| text.2.len()).sum::<usize>());
+            let marked =
+                [31, 46, 61, 76].map(|number| it.visible(number).iter().map(|text| text.2.len()).sum::<usize>());
             assert_eq!(marked, expected, "{look:?}");
         }
         let it = lettering(TEXT, &style(Look::Karaoke));
@@ -387,7 +404,8 @@ mod tests {
     #[test]
     fn endings_and_particles_share_the_mark_of_their_word() {
         let words: Vec<Word> = Vec::new();
-        let caption = Caption { text: "灯りは消えた。".into(), start: 0.0, end: 2.0, words, ..Default::default() };
+        let caption =
+            Caption { text: "灯りは消えた。".into(), start: 0.0, end: 2.0, words, ..Default::default() };
         let room = super::super::layout::Room { line_width: 30.0, lines_max: 2, words_max: 99 };
         let cues = cues::cues(&[caption], room, 3.0, &mut super::super::layout::estimate);
         let (rows, times) = rows(&cues[0], false, &[]);

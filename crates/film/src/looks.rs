@@ -1,8 +1,8 @@
 //! The looks of captions on a canvas: sizes, places, colours, and how many words are shown at once. Pure.
 
+use super::Canvas;
 use super::layout::Room;
 use super::style::{CaptionStyle, Color, Look, Place};
-use super::Canvas;
 
 /// The share of the width that stays free on each side (EBU R 95 asks for 5 % at least). In portrait, players put
 /// their buttons over the right 12 %.
@@ -144,7 +144,8 @@ mod tests {
     #[test]
     fn a_box_is_usual_in_portrait_and_plain_text_elsewhere() {
         let usual = CaptionStyle::default();
-        let looks = [(1080, 1920), (1920, 1080), (1080, 1080)].map(|(width, height)| design(width, height, &usual).look);
+        let looks =
+            [(1080, 1920), (1920, 1080), (1080, 1080)].map(|(width, height)| design(width, height, &usual).look);
         assert_eq!(looks, [Look::Box, Look::Plain, Look::Plain]);
         let karaoke = CaptionStyle { look: Some(Look::Karaoke), ..usual };
         assert_eq!(design(1080, 1920, &karaoke).look, Look::Karaoke);

@@ -27,12 +27,12 @@ pub(crate) fn base(setting: &Setting, canvas: Canvas) -> Option<Letters> {
     let shadow = outline.joined(&letters).blurred(blur).moved(fall);
     let pictures = || setting.glyphs.iter().filter_map(Image::of);
     let areas = [shadow.area, outline.area, letters.area].into_iter().chain(pictures().map(|image| image.area));
-    let mut sheet = Sheet::around(areas, canvas)?;
-    sheet.lay(&shadow, setting.ink.outline, SHADOW_OPACITY);
-    sheet.lay(&outline, setting.ink.outline, u8::MAX);
-    sheet.lay(&letters, setting.ink.text, u8::MAX);
-    pictures().for_each(|image| sheet.show(&image));
-    Some(sheet.letters())
+    let mut paper = Paper::around(areas, canvas)?;
+    paper.lay(&shadow, setting.ink.outline, SHADOW_OPACITY);
+    paper.lay(&outline, setting.ink.outline, u8::MAX);
+    paper.lay(&letters, setting.ink.text, u8::MAX);
+    pictures().for_each(|image| paper.show(&image));
+    Some(paper.letters())
 }
 
 /// Paints the mark of a word: the box behind it, or its letters in another colour.
@@ -44,9 +44,9 @@ pub(crate) fn mark(setting: &Setting, word: usize, canvas: Canvas) -> Option<Let
         }
         Look::Plain | Look::None => return None,
     };
-    let mut sheet = Sheet::around([layer.area].into_iter(), canvas)?;
-    sheet.lay(&layer, setting.ink.active, u8::MAX);
-    Some(sheet.letters())
+    let mut paper = Paper::around([layer.area].into_iter(), canvas)?;
+    paper.lay(&layer, setting.ink.active, u8::MAX);
+    Some(paper.letters())
 }
 
 fn round_box(area: &Area, radius: f32) -> Vec<Command> {
@@ -107,12 +107,11 @@ impl Layer {
     /// Returns both layers in one.
     fn joined(&self, other: &Self) -> Self {
         let (a, b) = (self.area, other.area);
-        let bounds = |one: i32, two: i32, pick: fn(i32, i32) -> i32| pick(one, two);
         let area = Pixels::between(
-            bounds(a.left, b.left, i32::min),
-            bounds(a.top, b.top, i32::min),
-            bounds(a.right(), b.right(), i32::max),
-            bounds(a.bottom(), b.bottom(), i32::max),
+            a.left.min(b.left),
+            a.top.min(b.top),
+            a.right().max(b.right()),
+            a.bottom().max(b.bottom()),
         );
         let mut joined = Self { area, cover: vec![0; area.width * area.height] };
         for layer in [self, other] {
@@ -176,12 +175,12 @@ impl<'a> Image<'a> {
 }
 
 /// The part of the canvas on which a text is painted, with even sides; RGBA, multiplied by the opacity.
-struct Sheet {
+struct Paper {
     area: Pixels,
     pixels: Vec<[u8; 4]>,
 }
 
-impl Sheet {
+impl Paper {
     /// Makes one that holds some areas, as far as they are on the canvas; `None` if they are not.
     fn around(areas: impl Iterator<Item = Pixels>, canvas: Canvas) -> Option<Self> {
         let seen = areas.filter(|area| 0 < area.width * area.height);
@@ -189,17 +188,13 @@ impl Sheet {
         let all = all.reduce(|a, b| (a.0.min(b.0), a.1.min(b.1), a.2.max(b.2), a.3.max(b.3)))?;
         let (width, height) = (canvas.width as i32, canvas.height as i32);
         let even = |it: i32, most: i32| it.clamp(0, most) / 2 * 2;
-        let area = Pixels::between(
-            even(all.0, width),
-            even(all.1, height),
-            even(all.2 + 1, width),
-            even(all.3 + 1, height),
-        );
+        let area =
+            Pixels::between(even(all.0, width), even(all.1, height), even(all.2 + 1, width), even(all.3 + 1, height));
         let count = area.width * area.height;
         (0 < count).then(|| Self { area, pixels: vec![[0; 4]; count] })
     }
 
-    /// Calls `paint` for every pixel that an area shares with this sheet, with the pixel's index in the area.
+    /// Calls `paint` for every pixel that an area shares with this one, with the pixel's index in the area.
     fn each(&mut self, from: Pixels, mut paint: impl FnMut(&mut [u8; 4], usize)) {
         let area = self.area;
         let (left, right) = (from.left.max(area.left), from.right().min(area.right()));

@@ -150,7 +150,8 @@ fn texts(order: &Order, settings: &Settings) -> (Sheet, Lacks) {
     let captions: &[Caption] = if burned { &order.captions } else { &[] };
     let title = order.title.as_deref().filter(|title| !title.trim().is_empty());
     let drawn = captions.iter().map(|caption| caption.text.as_str()).chain(title);
-    let drawn: Vec<String> = drawn.map(|text| if design.uppercase { text.to_uppercase() + text } else { text.into() }).collect();
+    let drawn: Vec<String> =
+        drawn.map(|text| if design.uppercase { text.to_uppercase() + text } else { text.into() }).collect();
     let font = order.caption_style.font.as_deref();
     let fonts = Fonts::find(drawn.iter().map(String::as_str), &order.language, font, &settings.fonts);
     let mut setter = Setter::new(fonts);
@@ -190,21 +191,7 @@ fn ready_made(order: &Order, [subtitles, vtt, words]: [Option<String>; 3]) -> Re
     }
     let (seconds, width, height) = (null::SECONDS, null::SIDE, null::SIDE);
     let (file, cover) = (VIDEO.into(), COVER.into());
-    let (missing, font_missing, segments, reused) = (Vec::new(), None, 0, 0);
-    Ok(Rendered {
-        file,
-        subtitles,
-        vtt,
-        words,
-        cover,
-        seconds,
-        width,
-        height,
-        missing,
-        font_missing,
-        segments,
-        reused,
-    })
+    Ok(Rendered { file, subtitles, vtt, words, cover, seconds, width, height, ..Rendered::default() })
 }
 
 /// Fails if the disk would become full during the render.

@@ -172,9 +172,10 @@ impl Shape {
                 let (top, rows) = (picture.top as f32, picture.rgba.len() as f32 / 4.0 / picture.width.max(1) as f32);
                 (top, rows - top)
             }
-            Self::Outline(commands) => commands.iter().flat_map(points).fold((0.0, 0.0), |(up, down), point| {
-                (f32::max(up, point.y), f32::max(down, -point.y))
-            }),
+            Self::Outline(commands) => commands
+                .iter()
+                .flat_map(points)
+                .fold((0.0, 0.0), |(up, down), point| (f32::max(up, point.y), f32::max(down, -point.y))),
         }
     }
 
@@ -189,7 +190,9 @@ impl Shape {
                 inputs.update(b"outline").update(&(commands.len() as u64).to_le_bytes());
                 for command in commands {
                     let points = points(command);
-                    inputs.update(&[points.len() as u8 + if *command == Command::Close { 9 } else { 0 }]);
+                    // The number of points tells the kind of the command, but for a move and a line.
+                    inputs.update(&(points.len() as u64).to_le_bytes());
+                    inputs.update(if matches!(command, Command::MoveTo(_)) { b"m" } else { b" " });
                     for point in points {
                         inputs.update(&point.x.to_bits().to_le_bytes()).update(&point.y.to_bits().to_le_bytes());
                     }

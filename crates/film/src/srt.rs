@@ -43,8 +43,10 @@ mod tests {
 
     #[test]
     fn a_cue_is_a_number_a_time_and_harmless_lines() {
-        let word = |text: &&str| vec![Said { text: (*text).to_owned(), start: 0.0, end: 0.0, spaced: true, estimated: true }];
-        let cue = |start, end, lines: &[&str]| Cue { start, end, lines: lines.iter().map(word).collect(), is_rtl: false };
+        let word =
+            |text: &&str| vec![Said { text: (*text).to_owned(), start: 0.0, end: 0.0, spaced: true, estimated: true }];
+        let cue =
+            |start, end, lines: &[&str]| Cue { start, end, lines: lines.iter().map(word).collect(), is_rtl: false };
         let cues = [cue(0.0, 1.2346, &["One,", "two."]), cue(3661.5, 3662.0, &["<b>{\\an8} --> x"])];
         let expected = "1\n00:00:00,000 --> 00:00:01,235\nOne,\ntwo.\n\n\
                         2\n01:01:01,500 --> 01:01:02,000\n<\u{2060}b>{\u{2060}\\an8} -> x\n\n";

@@ -60,11 +60,12 @@ fn fit(title: &str, design: &Design, measure: &mut dyn FnMut(&str) -> f64) -> (f
 #[cfg(test)]
 mod tests {
     use super::super::layout::estimate;
+    use super::super::style::CaptionStyle;
     use super::*;
 
     #[test]
     fn a_long_title_shrinks_and_is_cut_at_last() {
-        let design = Design::of(Canvas { width: 1080, height: 1920, fps: 30 }, &Default::default());
+        let design = Design::of(Canvas { width: 1080, height: 1920, fps: 30 }, &CaptionStyle::default());
         let size = |words: usize| {
             let (em, lines) = fit("lighthouse ".repeat(words).trim(), &design, &mut estimate);
             (em < design.title_em, lines.len(), lines.concat().contains('…'))

@@ -1,8 +1,8 @@
 //! The words of a video and when they are said, for programs that make captions of their own. Pure.
 
+use super::Caption;
 use super::cues::{self, Said};
 use super::layout::{self, Room};
-use super::Caption;
 use serde::Serialize;
 
 /// Room for a whole caption, so that no word is cut.
@@ -41,7 +41,9 @@ mod tests {
         let long = "w".repeat(70);
         let told = super::super::Word { written: 0..3, start: 0.25, end: 0.5004, estimated: false };
         let captions = [
-            Caption { text: "Who — \"went\"?".into(), start: 0.25, end: 1.0, words: vec![told], ..Caption::default() },
+            Caption {
+                text: "Who — \"went\"?".into(), start: 0.25, end: 1.0, words: vec![told], ..Caption::default()
+            },
             Caption { text: long.clone(), start: 1.0, end: 2.0, ..Caption::default() },
         ];
         let json: serde_json::Value = serde_json::from_str(&document(&captions, 2.0)).unwrap();
