@@ -6,8 +6,8 @@
 use crate::job::outcome::ImageSource;
 use crate::job::{Degraded, Output, StageRecord};
 use serde::de::DeserializeOwned;
-use std::ops::Range;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// The common interface of all hand-overs.
 pub(crate) trait HandOver: Serialize + DeserializeOwned {
@@ -90,9 +90,6 @@ pub(crate) struct Cue {
     /// When each word is heard, in order; empty in what older versions handed over.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) words: Vec<HeardWord>,
-    /// When later parts of the text are spoken: how many characters come before, and the time in seconds.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) marks: Vec<(usize, f64)>,
 }
 
 /// A written word and when it is heard.

@@ -62,11 +62,17 @@ pub(crate) fn order(
 ) -> Order {
     let wishes = &run.job.video;
     let shot = |it: &super::handover::ScenePicture| Shot { picture: PathBuf::from(&it.file), start: it.start };
+    let word = |it: &super::handover::HeardWord| film::Word {
+        written: it.written.clone(),
+        start: it.start,
+        end: it.end,
+        estimated: it.estimated,
+    };
     let caption = |it: &super::handover::Cue| Caption {
         text: it.text.clone(),
         start: it.start,
         end: it.end,
-        words: it.words.iter().map(heard).collect(),
+        words: it.words.iter().map(word).collect(),
     };
     Order {
         dir: run.workspace.dir().to_path_buf(),
@@ -87,11 +93,6 @@ pub(crate) fn order(
         },
         cache: None,
     }
-}
-
-fn heard(word: &super::handover::HeardWord) -> film::Word {
-    let super::handover::HeardWord { written, start, end, estimated } = word.clone();
-    film::Word { written, start, end, estimated }
 }
 
 /// Returns the size and frame rate that a job asks for.
@@ -170,7 +171,6 @@ mod tests {
                 start,
                 end,
                 words: Vec::new(),
-                marks: Vec::new(),
             };
             let cues = vec![
                 cue(0, 0.2, half, "{\\fs300}A \"lamp\"\\Nwent out, 灯台 at nine."),

@@ -68,7 +68,16 @@ impl<'a> Iterator for Symbols<'a> {
         }
         self.at += first.len_utf8();
         let written = self.ipa.get(start..self.at).unwrap_or_default();
-        Some((start, if is_known(first) { Ok(written) } else if SILENT.contains(first) { Ok("") } else { Err(first) }))
+        Some((
+            start,
+            if is_known(first) {
+                Ok(written)
+            } else if SILENT.contains(first) {
+                Ok("")
+            } else {
+                Err(first)
+            },
+        ))
     }
 }
 

@@ -4,6 +4,7 @@
 //! (`$5` as `five dollars`); [`class`] guesses what kind of word each is, which decides between `read` and `read`;
 //! [`sound`] finds the phonemes in the caller's own pronunciations, the dictionaries, by known stems, or by letters.
 
+mod additions;
 mod class;
 mod error;
 mod ipa;
@@ -15,7 +16,6 @@ mod say;
 mod sound;
 mod stems;
 mod stress;
-mod tables;
 mod vocabulary;
 
 pub use error::PhonemesError;
@@ -109,6 +109,9 @@ pub fn read(
             sound::prepend(piece, &sound);
         }
     }
-    let spoken = pieces.into_iter().zip(phonemes).filter(|(_, phonemes)| !phonemes.is_empty());
-    spoken.map(|(piece, phonemes)| Spoken { written: piece.written, phonemes, stop: piece.stop }).collect()
+    let spoken = pieces.into_iter().zip(phonemes).map(|(piece, phonemes)| {
+        let phonemes = phonemes.trim_start_matches([',', ' ']).to_owned();
+        Spoken { written: piece.written, phonemes, stop: piece.stop }
+    });
+    spoken.filter(|it| !it.phonemes.is_empty()).collect()
 }

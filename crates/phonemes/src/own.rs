@@ -26,13 +26,17 @@ pub(crate) enum Said {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OwnError {
     /// The word is not one.
-    #[error("{word:?} is not one word of letters, digits, hyphens and apostrophes: give each word its own pronunciation")]
+    #[error(
+        "{word:?} is not one word of letters, digits, hyphens and apostrophes: give each word its own pronunciation"
+    )]
     NotAWord {
         /// The word.
         word: String,
     },
     /// It says nothing.
-    #[error("the pronunciation of {word:?} is empty: write how it sounds, such as \"win\" for Nguyen, or IPA between slashes")]
+    #[error(
+        "the pronunciation of {word:?} is empty: write how it sounds, such as \"win\" for Nguyen, or IPA between slashes"
+    )]
     Empty {
         /// The word.
         word: String,
@@ -56,8 +60,10 @@ pub enum OwnError {
         column: usize,
     },
     /// A sign that no respelling has.
-    #[error("{sign:?} in column {column} of the pronunciation of {word:?} is not a letter: \
-             write letters and hyphens, or IPA between slashes, such as /wɪn/")]
+    #[error(
+        "{sign:?} in column {column} of the pronunciation of {word:?} is not a letter: \
+             write letters and hyphens, or IPA between slashes, such as /wɪn/"
+    )]
     NotALetter {
         /// The word.
         word: String,

@@ -69,7 +69,7 @@ fn chunks(text: &str) -> Vec<Range<usize>> {
             continue;
         }
         if let Some(from) = start
-            && c.is_alphanumeric()
+            && (c.is_alphanumeric() || opens_quote(c, text.get(at + c.len_utf8()..)))
             && breaks(signs, c)
             && text.get(from..at).is_some_and(|it| it.contains(char::is_alphanumeric))
         {
@@ -83,13 +83,17 @@ fn chunks(text: &str) -> Vec<Range<usize>> {
     found
 }
 
+/// Tells whether a sign is a quotation mark before a word.
+fn opens_quote(c: char, behind: Option<&str>) -> bool {
+    "\"'“‘".contains(c) && behind.is_some_and(|it| it.starts_with(char::is_alphanumeric))
+}
+
 /// Tells whether a new word begins behind two signs: `word—word`, `word--word`, `word…word`, `word...word`.
 fn breaks(signs: (Option<char>, Option<char>), next: char) -> bool {
     match signs {
         (_, Some('—' | '―' | '…')) => true,
         (Some('-'), Some('-')) | (Some('.'), Some('.')) => true,
-        (before, Some('–')) => !(before.is_some_and(|c| c.is_numeric()) && next.is_numeric()) && next.is_alphabetic(),
-        (Some('—' | '―' | '…'), Some('"' | '“' | '‘' | '\'')) => true,
+        (before, Some('–')) => !(before.is_some_and(char::is_numeric) && next.is_numeric()) && next.is_alphabetic(),
         _ => false,
     }
 }
@@ -99,12 +103,21 @@ fn piece(written: Range<usize>, chunk: &str) -> Piece {
     let plain = plain(chunk);
     let start = plain.find(is_said).map_or(plain.len(), |at| with_signs_before(&plain, at));
     let (before, rest) = plain.split_at_checked(start).unwrap_or((&plain, ""));
-    let length = rest.rfind(is_said).map_or(0, |at| at + rest.get(at..).and_then(|it| it.chars().next()).map_or(0, char::len_utf8));
+    let length = rest
+        .rfind(is_said)
+        .map_or(0, |at| at + rest.get(at..).and_then(|it| it.chars().next()).map_or(0, char::len_utf8));
     let (core, behind) = rest.split_at_checked(length).unwrap_or((rest, ""));
     let (before, behind) = if core.is_empty() { ("", before) } else { (before, behind) };
     let core = if core.chars().any(|c| c.is_alphanumeric() || SIGNS_ALONE.contains(c)) { core } else { "" };
     let behind = if core.is_empty() { plain.as_str() } else { behind };
-    Piece { written, core: core.to_owned(), before: before.to_owned(), behind: behind.to_owned(), stop: stop(behind), starts: false }
+    Piece {
+        written,
+        core: core.to_owned(),
+        before: before.to_owned(),
+        behind: behind.to_owned(),
+        stop: stop(behind),
+        starts: false,
+    }
 }
 
 /// Signs that are said where they stand alone.
@@ -129,12 +142,14 @@ fn with_signs_before(chunk: &str, at: usize) -> usize {
 
 /// Words that begin with an apostrophe.
 const ELISIONS: &[&str] = &[
-    "tis", "twas", "twere", "twill", "twould", "em", "cause", "cos", "cuz", "til", "till", "bout", "round", "neath", "gainst",
-    "ere", "er", "im", "n", "nuff", "kay", "tain't", "tisn't", "twasn't", "gainst", "mongst", "fore", "ave", "ead", "ouse",
+    "tis", "twas", "twere", "twill", "twould", "em", "cause", "cos", "cuz", "til", "till", "bout", "round", "neath",
+    "gainst", "ere", "er", "im", "n", "nuff", "kay", "tain't", "tisn't", "twasn't", "gainst", "mongst", "fore", "ave",
+    "ead", "ouse",
 ];
 
 fn is_elision(word: &str) -> bool {
-    let word: String = word.chars().take_while(|c| c.is_alphabetic() || *c == '\'').flat_map(char::to_lowercase).collect();
+    let word: String =
+        word.chars().take_while(|c| c.is_alphabetic() || *c == '\'').flat_map(char::to_lowercase).collect();
     ELISIONS.contains(&word.trim_end_matches('\''))
 }
 
@@ -153,10 +168,12 @@ pub(crate) fn stop(signs: &str) -> Stop {
     });
     let is_dash = signs.contains("--") || signs == "-";
     let found = strongest.max_by_key(|stop| strength(*stop)).unwrap_or_default();
-    match found {
-        Stop::Period if signs.contains("..") => Stop::Ellipsis,
-        Stop::Nothing | Stop::Comma if is_dash => Stop::Dash,
-        _ => found,
+    if found == Stop::Period && signs.contains("..") {
+        Stop::Ellipsis
+    } else if is_dash && matches!(found, Stop::Nothing | Stop::Comma) {
+        Stop::Dash
+    } else {
+        found
     }
 }
 
@@ -180,7 +197,9 @@ fn rest_before(signs: &str) -> Stop {
         Stop::Comma => Stop::Comma,
         Stop::Dash => Stop::Dash,
         Stop::Ellipsis => Stop::Ellipsis,
-        Stop::Nothing | Stop::Semicolon | Stop::Colon | Stop::Period | Stop::Question | Stop::Exclamation => Stop::Nothing,
+        Stop::Nothing | Stop::Semicolon | Stop::Colon | Stop::Period | Stop::Question | Stop::Exclamation => {
+            Stop::Nothing
+        }
     }
 }
 
@@ -221,7 +240,9 @@ fn plain(chunk: &str) -> String {
     }
     out.push_str(&normalizer.normalize(&styled));
     let digit = |c: char| match deunicode::deunicode_char(c) {
-        Some(digit) if c.is_numeric() && !KEPT.contains(c) && digit.bytes().all(|it| it.is_ascii_alphanumeric()) => digit.to_owned(),
+        Some(digit) if c.is_numeric() && !KEPT.contains(c) && digit.bytes().all(|it| it.is_ascii_alphanumeric()) => {
+            digit.to_owned()
+        }
         _ => c.to_string(),
     };
     if out.chars().all(|c| c.is_ascii() || !c.is_numeric()) { out } else { out.chars().map(digit).collect() }

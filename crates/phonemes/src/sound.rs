@@ -1,11 +1,11 @@
 //! Finds the phonemes of a spoken word: the caller's own, the dictionaries', by known stems, by the caller, by letters.
 
+use crate::additions;
 use crate::class::Class;
 use crate::ipa;
 use crate::lexicons::Lexicons;
 use crate::own::{Own, Said};
 use crate::say::{Kind, Word};
-use crate::tables::CORRECTIONS;
 use crate::{letters, stems, stress};
 use std::collections::HashMap;
 
@@ -23,7 +23,7 @@ pub(crate) enum Next {
 impl Next {
     /// Returns what a sound is to the word before it; one without vowels and consonants leaves it as it was.
     pub(crate) fn of(sound: &str, before: Self) -> Self {
-        match sound.chars().find(|c| c.is_alphabetic() || *c == ',').filter(|c| !"ˈˌ".contains(*c)) {
+        match sound.chars().find(|c| (c.is_alphabetic() && !"ˈˌ".contains(*c)) || *c == ',') {
             Some(',') => Self::End,
             Some(first) if stress::is_vowel(first) => Self::Vowel,
             Some(_) => Self::Consonant,
@@ -34,7 +34,8 @@ impl Next {
 
 /// Puts the sound of a word before those that follow it.
 pub(crate) fn prepend(following: &mut String, sound: &str) {
-    if sound.is_empty() {
+    let is_rest = sound == ",";
+    if sound.is_empty() || (is_rest && (following.is_empty() || following.starts_with(','))) {
         return;
     }
     let space = if following.is_empty() || following.starts_with(',') { "" } else { " " };
@@ -53,7 +54,11 @@ pub(crate) struct Sounds<'a> {
 const DEPTH_MAX: usize = 3;
 
 impl<'a> Sounds<'a> {
-    pub(crate) fn new(lexicons: &'a Lexicons, own: &'a Own, unknown: &'a mut dyn FnMut(&str) -> Option<String>) -> Self {
+    pub(crate) fn new(
+        lexicons: &'a Lexicons,
+        own: &'a Own,
+        unknown: &'a mut dyn FnMut(&str) -> Option<String>,
+    ) -> Self {
         Self { lexicons, own, unknown, asked: HashMap::new() }
     }
 
@@ -77,6 +82,9 @@ impl<'a> Sounds<'a> {
         if let Some(said) = function_word(word, class, next) {
             return said;
         }
+        if word.contains('-') && !self.lexicons.knows(word) {
+            return self.joined(word, class);
+        }
         let found = self.known(word, class, next, 0).or_else(|| {
             let small = word.to_lowercase();
             (small != word).then(|| self.known(&small, class, next, 0)).flatten()
@@ -88,6 +96,18 @@ impl<'a> Sounds<'a> {
             Some(first) if first.is_uppercase() => stress::at_least_secondary(&found),
             _ => found,
         }
+    }
+
+    /// Reads a word with hyphens: as one word if it is known without them, or its parts, of which the lighter half is weaker.
+    fn joined(&mut self, word: &str, class: Class) -> String {
+        let one: String = word.chars().filter(|c| *c != '-').collect();
+        let keeps_hyphen = word.starts_with("re-") || word.starts_with("Re-") || one == "coop";
+        if let Some(entry) = self.lexicons.find(&one.to_lowercase()).filter(|_| !keeps_hyphen) {
+            return entry.reading(class, false).map_or_else(|| self.spelled(&one), str::to_owned);
+        }
+        let parts: Vec<String> =
+            word.split('-').filter(|it| !it.is_empty()).map(|it| self.word(it, class, Next::Consonant)).collect();
+        stress::compound(&parts)
     }
 
     /// Looks into the caller's own pronunciations, also for the stem of a possessive or a plural.
@@ -112,7 +132,9 @@ impl<'a> Sounds<'a> {
     fn respelled(&mut self, words: &str, next: Next) -> String {
         let read = words.split_whitespace().map(|word| {
             if word.contains('-') {
-                return letters::syllables(word, |it| self.lexicons.find(it).and_then(|it| it.reading(Class::Other, false)));
+                return letters::syllables(word, |it| {
+                    self.lexicons.find(it).and_then(|it| it.reading(Class::Other, false))
+                });
             }
             self.known(&word.to_lowercase(), Class::Other, next, 0).unwrap_or_else(|| letters::read(word))
         });
@@ -121,15 +143,15 @@ impl<'a> Sounds<'a> {
 
     /// Reads a word that the corrections, the dictionaries or their stems know.
     fn known(&self, word: &str, class: Class, next: Next, depth: usize) -> Option<String> {
-        if let Ok(at) = CORRECTIONS.binary_search_by(|it| it.0.cmp(word)) {
-            return CORRECTIONS.get(at).map(|it| it.1.to_owned());
+        if let Some(sound) = additions::sound(word) {
+            return Some(sound.to_owned());
         }
         let at_end = next == Next::End;
         if let Some(entry) = self.lexicons.find(word) {
             return Some(entry.reading(class, at_end).map_or_else(|| self.spelled(word), str::to_owned));
         }
         let folded = deunicode::deunicode(word);
-        if folded != word && self.lexicons.knows(&folded) {
+        if folded != word && (self.lexicons.knows(&folded) || additions::sound(&folded).is_some()) {
             return self.known(&folded, class, next, depth);
         }
         let is_small = word.chars().all(|c| c.is_lowercase() || matches!(c, '\'' | '-'));
@@ -139,10 +161,15 @@ impl<'a> Sounds<'a> {
         let class_of = |ending: &str| match ending {
             "ed" | "ied" | "ing" | "ings" | "able" => Class::Verb,
             "er" | "ers" if class != Class::Adjective => Class::Verb,
+            "s" | "es" | "ies" | "'s" | "s'" if matches!(class, Class::Modifier | Class::Adjective) => Class::Noun,
             "ly" | "ness" | "est" | "ier" | "iest" => Class::Adjective,
             _ => class,
         };
-        stems::by_ending(word, &mut |stem, ending| self.known_stem(stem, class_of(ending), depth))
+        let direct =
+            |stem: &str, class| self.lexicons.find(stem).and_then(|it| it.reading(class, false)).map(str::to_owned);
+        stems::by_ending(word, &mut |stem, ending| direct(stem, class_of(ending)))
+            .or_else(|| stems::by_beginning(word, &mut |stem| direct(stem, class)))
+            .or_else(|| stems::by_ending(word, &mut |stem, ending| self.known_stem(stem, class_of(ending), depth)))
             .or_else(|| stems::by_beginning(word, &mut |stem| self.known_stem(stem, class, depth)))
             .or_else(|| if depth == 0 { stems::by_halves(word, &|half| self.half(half)) } else { None })
     }
@@ -179,7 +206,8 @@ impl<'a> Sounds<'a> {
         if let Some(known) = self.asked.get(word) {
             return known.clone();
         }
-        let answer = (self.unknown)(word).map(|it| ipa::from_espeak(&it)).filter(|it| it.chars().any(char::is_alphabetic));
+        let answer =
+            (self.unknown)(word).map(|it| ipa::from_espeak(&it)).filter(|it| it.chars().any(char::is_alphabetic));
         let sound = answer.unwrap_or_else(|| letters::read(&deunicode::deunicode(word)));
         self.asked.insert(word.to_owned(), sound.clone());
         sound
@@ -204,7 +232,6 @@ fn function_word(word: &str, class: Class, next: Next) -> Option<String> {
             "in" | "In" if next == Next::End => "ˈɪn",
             "in" | "In" => "ɪn",
             "am" if next != Next::End => "ɐm",
-            "I" if next == Next::End => "ˈI",
             "I" => "ˌI",
             "by" | "By" if next == Next::End => "bˈI",
             _ => return None,
@@ -215,6 +242,7 @@ fn function_word(word: &str, class: Class, next: Next) -> Option<String> {
 
 /// Takes the ending of a plural or a possessive from letters that are spelled: `MPs`, `UK's`.
 pub(crate) fn without_ending(letters: &str) -> (&str, bool) {
-    let stem = letters.strip_suffix("'s").or_else(|| letters.strip_suffix('s')).filter(|it| it.ends_with(char::is_uppercase));
+    let stem =
+        letters.strip_suffix("'s").or_else(|| letters.strip_suffix('s')).filter(|it| it.ends_with(char::is_uppercase));
     stem.map_or((letters, false), |it| (it, true))
 }

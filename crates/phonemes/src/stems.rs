@@ -117,7 +117,8 @@ pub(crate) fn by_ending(word: &str, stem: &mut dyn FnMut(&str, &str) -> Option<S
 fn undoubled(left: &str) -> Option<String> {
     let mut ends = left.chars().rev();
     let last = ends.next()?;
-    (ends.next()? == last && "bdfgklmnprstvz".contains(last)).then(|| left.strip_suffix(last).unwrap_or(left).to_owned())
+    (ends.next()? == last && "bdfgklmnprstvz".contains(last))
+        .then(|| left.strip_suffix(last).unwrap_or(left).to_owned())
 }
 
 /// Reads a word by what is put before a known one.
@@ -131,10 +132,19 @@ pub(crate) fn by_beginning(word: &str, stem: &mut dyn FnMut(&str) -> Option<Stri
     })
 }
 
+/// The least letters of half a compound: two short words make many names, such as Norton.
+const HALF_MIN: usize = 4;
+/// The least letters of the shorter half, if the word is no name and the other half is longer.
+const SHORT_HALF_MIN: usize = 3;
+
 /// Reads a word as two known ones: `moonpath`. The first carries the stress.
 pub(crate) fn by_halves(word: &str, half: &dyn Fn(&str) -> Option<String>) -> Option<String> {
-    let cuts = (STEM_MIN..word.len().saturating_sub(STEM_MIN - 1)).rev();
-    cuts.filter_map(|at| word.split_at_checked(at)).find_map(|(head, tail)| {
+    let is_name = word.starts_with(char::is_uppercase);
+    let small = word.to_lowercase();
+    let long_enough =
+        |a: usize, b: usize| HALF_MIN <= a.min(b) || (!is_name && SHORT_HALF_MIN <= a.min(b) && HALF_MIN < a.max(b));
+    let cuts = (SHORT_HALF_MIN..small.len()).rev().filter(|at| long_enough(*at, small.len() - at));
+    cuts.filter_map(|at| small.split_at_checked(at)).find_map(|(head, tail)| {
         let (head, tail) = (half(head)?, half(tail)?);
         Some(format!("{}{}", stress::at_least_primary(&head), stress::weaker(&tail)))
     })

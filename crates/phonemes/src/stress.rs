@@ -59,3 +59,18 @@ pub(crate) fn stressed_at_first(phonemes: &str, stress: char) -> String {
         None => phonemes.to_owned(),
     }
 }
+
+/// Joins the parts of a compound: where most of them carry a main stress, the lighter half of them gets a lesser one.
+pub(crate) fn compound(parts: &[String]) -> String {
+    let main = parts.iter().filter(|it| it.contains(PRIMARY)).count();
+    let mut order: Vec<usize> = (0..parts.len()).collect();
+    order.sort_by_key(|at| parts.get(*at).map(|it| (it.contains(PRIMARY), weight(it), *at)));
+    let weak = if parts.len() < 2 || main <= parts.len().div_ceil(2) { 0 } else { parts.len() / 2 };
+    let weak = order.get(..weak).unwrap_or_default();
+    parts.iter().enumerate().map(|(at, part)| if weak.contains(&at) { weaker(part) } else { part.clone() }).collect()
+}
+
+/// Tells how much there is of a part: diphthongs and affricates count twice.
+fn weight(part: &str) -> usize {
+    part.chars().map(|symbol| if "AIOQWYʤʧ".contains(symbol) { 2 } else { 1 }).sum()
+}

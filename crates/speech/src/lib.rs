@@ -70,8 +70,11 @@ pub struct Settings {
 }
 
 /// The files of the neural voice.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Pack {
+    /// Nobody looked for them.
+    #[default]
+    Unsought,
     /// They are there.
     Whole {
         /// Their directory.
@@ -90,7 +93,7 @@ pub enum Pack {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { provider: AUTO.to_owned(), fallback: vec![espeak::NAME.to_owned()], voice: String::new(), pack: Pack::Lacking { why: "it is not configured".to_owned() } }
+        Self { provider: AUTO.to_owned(), fallback: vec![espeak::NAME.to_owned()], voice: String::new(), pack: Pack::default() }
     }
 }
 
@@ -249,7 +252,7 @@ impl Speech {
         let would = provider == AUTO && wanted.voice.is_none() && self.wants_neural(&wanted.language);
         match &self.settings.pack {
             Pack::Lacking { why } if would => Some(why),
-            _ => None,
+            Pack::Lacking { .. } | Pack::Whole { .. } | Pack::Unsought => None,
         }
     }
 
@@ -262,7 +265,8 @@ impl Speech {
     /// Returns the providers for `auto`: for English the neural voice, then flite, because they are the clearest; espeak-ng
     /// for any language.
     fn auto(&self, language: &str) -> Vec<Arc<dyn SpeechProvider>> {
-        let names: &[&str] = if self.wants_neural(language) {
+        let has_pack = matches!(self.settings.pack, Pack::Whole { .. });
+        let names: &[&str] = if has_pack && self.wants_neural(language) {
             &[neural::NAME, flite::NAME, espeak::NAME]
         } else if voices::is_english(language) {
             &[flite::NAME, espeak::NAME]

@@ -18,6 +18,7 @@ use phonemes::{Lexicons, Own, Spoken, Vocabulary, from_espeak};
 use std::collections::{BTreeSet, HashMap};
 use std::io::Cursor;
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
 
@@ -71,11 +72,17 @@ impl Neural {
         Self { pack, own: Arc::new(own), loaded: OnceCell::new(), espeak, read: Mutex::default() }
     }
 
+    /// Returns the directory of the files, or why there is none.
+    fn dir(&self) -> Result<&PathBuf, SpeechError> {
+        match &self.pack {
+            Pack::Whole { dir, .. } => Ok(dir),
+            Pack::Lacking { why } => Err(SpeechError::Pack { why: why.clone() }),
+            Pack::Unsought => Err(SpeechError::Pack { why: "its files are not looked for here".to_owned() }),
+        }
+    }
+
     async fn loaded(&self) -> Result<Arc<Loaded>, SpeechError> {
-        let dir = match &self.pack {
-            Pack::Whole { dir, .. } => dir.clone(),
-            Pack::Lacking { why } => return Err(SpeechError::Pack { why: why.clone() }),
-        };
+        let dir = self.dir()?.clone();
         let load = move || {
             Ok(Arc::new(Loaded {
                 voice: neural::Voice::load(&dir.join("hibari.onnx"), THREADS)?,
@@ -175,7 +182,7 @@ impl Neural {
         let Utterance { spoken, voice, speed, number: _ } = utterance;
         let hash = match &self.pack {
             Pack::Whole { hash, .. } => hash.as_str(),
-            Pack::Lacking { .. } => "",
+            Pack::Lacking { .. } | Pack::Unsought => "",
         };
         let mut inputs = blake3::Hasher::new();
         inputs.update(format!("{NAME} {VERSION}\n{hash}\n{voice}\n{speed:.3}\n{spoken}\n{:?}", reading.words).as_bytes());
@@ -194,7 +201,7 @@ impl SpeechProvider for Neural {
     fn credit(&self) -> Option<&str> {
         match &self.pack {
             Pack::Whole { credit, .. } => Some(credit),
-            Pack::Lacking { .. } => None,
+            Pack::Lacking { .. } | Pack::Unsought => None,
         }
     }
 
@@ -207,9 +214,7 @@ impl SpeechProvider for Neural {
     }
 
     async fn voice(&self, wish: VoiceWish<'_>, _bench: &Bench<'_>) -> Result<String, SpeechError> {
-        if let Pack::Lacking { why } = &self.pack {
-            return Err(SpeechError::Pack { why: why.clone() });
-        }
+        self.dir()?;
         voices::choose(NAME, &table(), wish, &[])
     }
 

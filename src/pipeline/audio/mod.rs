@@ -79,8 +79,7 @@ async fn narrate(run: &StageRun<'_>, script: &Script, voices: Voices<'_>) -> Res
         run.cancel.check()?;
     }
     if run.job.tts.on_failure == OnFailure::Silent && !is_clients_mistake(&failures) {
-        let silence = |piece: &Piece| (speech::unspoken(&piece.text, speed), Vec::new());
-        let clips = pieces.iter().map(silence).collect();
+        let clips = pieces.iter().map(|piece| speech::unspoken(&piece.text, speed)).collect();
         let degraded = degraded(&failures, SILENCE, run.cancel);
         let told = Told { speed, fps, provider: SILENCE.to_owned(), degraded, credits: Vec::new() };
         return track(run, script, pieces, clips, told).await;
@@ -112,12 +111,9 @@ struct Piece {
     parts: Vec<usize>,
 }
 
-/// A piece's sound, and when its later parts begin: how many characters come before, and the time in seconds.
-type Said = (Clip, Vec<(usize, f64)>);
-
 /// What one voice said.
 struct Spoken {
-    clips: Vec<Said>,
+    clips: Vec<Clip>,
     notes: Vec<Degraded>,
     credits: Vec<String>,
 }
@@ -152,14 +148,14 @@ async fn attempt(
     };
     let mut spoken =
         stream::iter(0..pieces.len()).map(|number| say(&narrator, number, pieces, bench)).buffered(SPEAKERS_MAX);
-    let mut clips: Vec<Said> = Vec::with_capacity(pieces.len());
+    let mut clips: Vec<Clip> = Vec::with_capacity(pieces.len());
     let mut seconds = 0.0;
     while let Some(clip) = spoken.next().await {
         let clip = match clip {
             Ok(clip) => clip,
             Err(error) => return Ok(Err(error)),
         };
-        seconds += clip.0.seconds();
+        seconds += clip.seconds();
         if NARRATION_SECONDS_MAX < seconds {
             return Err(too_long(seconds));
         }
@@ -172,39 +168,27 @@ async fn attempt(
     Ok(Ok(Spoken { clips, notes: notes(run.job, &narrator, configured), credits }))
 }
 
-/// Speaks one piece, and finds out when its words and its later parts begin.
-async fn say(narrator: &Narrator, number: usize, pieces: &[Piece], bench: &Bench<'_>) -> Result<Said, SpeechError> {
+/// Speaks one piece. Where the voice does not tell the times of its words, the beginnings of the parts that are shown at once
+/// are listened for, and the words between them share the time.
+async fn say(narrator: &Narrator, number: usize, pieces: &[Piece], bench: &Bench<'_>) -> Result<Clip, SpeechError> {
     let mut clip = narrator.say(number, bench).await?;
-    let Some(piece) = pieces.get(number) else { return Ok((clip, Vec::new())) };
-    let (mut marks, mut known) = (Vec::new(), Vec::new());
-    let (mut chars, mut before) = (0, 0.0);
+    let Some(piece) = pieces.get(number).filter(|_| clip.words.iter().all(|word| word.estimated)) else {
+        return Ok(clip);
+    };
+    let (mut known, mut chars) = (Vec::new(), 0);
     let later = piece.parts.len().saturating_sub(1);
     for (at, part) in piece.parts.iter().take(later).enumerate().take(PARTS_MAX) {
         chars += part;
         let rest = rest_after(&piece.text, chars);
-        let byte = piece.text.len() - rest.len();
-        let told = clip.words.iter().find(|word| byte <= word.written.start && !word.estimated).map(|word| word.start);
-        let found = match told {
-            Some(seconds) => Ok(Some(seconds)),
-            None => narrator.begins(&clip, rest, number * PARTS_MAX + at, bench).await,
-        };
-        let found = match found {
-            Ok(found) => found.filter(|seconds| before < *seconds && *seconds < clip.seconds()),
-            // Without its moment a part is shown by the share of its characters.
-            Err(error) if error.falls_back() => None,
+        match narrator.begins(&clip, rest, number * PARTS_MAX + at, bench).await {
+            Ok(found) => known.extend(found.map(|seconds| (piece.text.len() - rest.len(), seconds))),
+            Err(error) if error.falls_back() => {}
             Err(error) => return Err(error),
-        };
-        if let Some(seconds) = found {
-            marks.push((chars, seconds));
-            known.push((byte, seconds));
-            before = seconds;
         }
     }
     let end = clip.seconds();
-    if clip.words.iter().all(|word| word.estimated) {
-        speech::heard::anchor(&mut clip.words, &known, end);
-    }
-    Ok((clip, marks))
+    speech::heard::anchor(&mut clip.words, &known, end);
+    Ok(clip)
 }
 
 /// Returns what follows after some characters of a text, white space not counted.
@@ -258,10 +242,9 @@ async fn track(
     run: &StageRun<'_>,
     script: &Script,
     pieces: Vec<Piece>,
-    said: Vec<Said>,
+    clips: Vec<Clip>,
     told: Told,
 ) -> Result<AudioTrack, Failure> {
-    let (clips, marks): (Vec<Clip>, Vec<_>) = said.into_iter().unzip();
     let rate = common_rate(&clips)?;
     let lengths: Vec<u64> = clips.iter().map(|clip| length(clip, rate)).collect();
     let places: Vec<Place> = pieces.iter().zip(&lengths).map(|(piece, samples)| place(piece, *samples)).collect();
@@ -273,15 +256,14 @@ async fn track(
     if NARRATION_SECONDS_MAX < seconds {
         return Err(too_long(seconds));
     }
-    let timed = pieces.into_iter().zip(marks).zip(&clips).zip(line.starts.iter().zip(&lengths));
-    let cues = timed.map(|(((piece, marks), clip), (start, length))| Cue {
+    let timed = pieces.into_iter().zip(&clips).zip(line.starts.iter().zip(&lengths));
+    let cues = timed.map(|((piece, clip), (start, length))| Cue {
         scene: piece.scene,
         sentence: piece.sentence,
         text: piece.text,
         start: time(start.frame),
         end: time(start.frame) + *length as f64 / f64::from(rate),
         words: clip.words.iter().map(|word| placed(word, time(start.frame))).collect(),
-        marks: marks.into_iter().map(|(chars, seconds)| (chars, time(start.frame) + seconds)).collect(),
     });
     let cues = cues.collect();
     let reused = u32::try_from(clips.iter().filter(|clip| clip.reused).count()).unwrap_or(u32::MAX);

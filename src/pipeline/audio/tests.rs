@@ -6,7 +6,7 @@ use crate::job::{CancelReason, Progress};
 use crate::pipeline::handover::ScriptScene;
 use crate::workspace::Workspace;
 use children::Launcher;
-use speech::Settings;
+use speech::{Pack, Settings};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -310,7 +310,7 @@ async fn a_voice_is_had_or_refused_never_replaced() {
     }
     let failure = Stage::new().provider("parrot").text("en", "x").await.unwrap_err();
     assert_eq!(failure.code, Code::ProviderUnknown);
-    assert_eq!(failure.message, "there is no speech provider `parrot`; known are auto, flite, espeak-ng, null");
+    assert_eq!(failure.message, "there is no speech provider `parrot`; known are auto, neural, flite, espeak-ng, null");
 }
 
 #[tokio::test]
@@ -350,8 +350,12 @@ async fn a_cancelled_stage_stops_and_says_so() {
 #[tokio::test]
 async fn the_second_part_of_a_sentence_is_shown_when_the_voice_comes_to_it() {
     let text = "The code was 4815162342 and 1999876543, and the keeper opened the door.";
-    for provider in ["flite", "espeak-ng"] {
-        let stage = Stage::new().provider(provider);
+    for provider in ["neural", "flite", "espeak-ng"] {
+        let mut stage = Stage::new().provider(provider);
+        stage.settings.pack = voice_pack();
+        if provider == "neural" && stage.settings.pack == Pack::Unsought {
+            continue;
+        }
         let track = stage.text("en", text).await.unwrap();
         let cue = track.cues.iter().find(|cue| cue.text.contains("4815162342")).unwrap();
         let (rate, samples) = stage.samples();
@@ -359,13 +363,66 @@ async fn the_second_part_of_a_sentence_is_shown_when_the_voice_comes_to_it() {
         let pause = pauses(&samples[at(cue.start)..at(track.seconds)], at(0.04))
             .into_iter()
             .map(|range| cue.start + range.end as f64 / f64::from(rate));
-        let (_, mark) =
-            *cue.marks.iter().find(|(chars, _)| "Thecodewas4815162342and1999876543,".len() == *chars).unwrap();
+        let place = cue.text.find("and the keeper").unwrap();
+        let mark = cue.words.iter().find(|word| word.written.start == place).unwrap().start;
         let nearest = pause.map(|end| (end - mark).abs()).fold(f64::MAX, f64::min);
         assert!(nearest < 0.15, "{provider}: {nearest} s from a pause: {cue:?}");
         let by_letters = cue.start + (cue.end - cue.start) * 34.0 / 60.0;
         assert!(2.0 < mark - by_letters, "{provider}: {mark}, by its letters {by_letters}");
     }
+}
+
+/// Returns the neural voice of this tree, if `scripts/assets` has fetched it.
+fn voice_pack() -> Pack {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/voices/hibari");
+    if dir.is_dir() { Pack::Whole { dir, hash: "a".into(), credit: "Voice: hibari".into() } } else { Pack::Unsought }
+}
+
+#[tokio::test]
+async fn the_neural_voice_tells_an_english_story_with_the_times_of_its_words_and_is_named() {
+    let mut stage = Stage::new();
+    stage.settings.pack = voice_pack();
+    if stage.settings.pack == Pack::Unsought {
+        return;
+    }
+    let text = "At 9:30 p.m. the lamp went out. “Who’s there?” she asked Mr. 灯塔, and paid $1,250.50.";
+    let track = stage.text("en", text).await.unwrap();
+    assert_eq!((track.provider.as_str(), track.credits.as_slice()), ("neural", &["Voice: hibari".to_owned()][..]));
+    check_cues(&stage, &track);
+    for cue in &track.cues {
+        let mut before = (cue.start, 0);
+        for word in &cue.words {
+            assert!(before.0 <= word.start && word.start < word.end && word.end <= cue.end, "{cue:?}");
+            assert!(before.1 <= word.written.start && !word.estimated, "{cue:?}");
+            before = (word.end, word.written.end);
+        }
+        let shown: Vec<_> = speech::heard::words(&cue.text).into_iter().map(|it| &cue.text[it]).collect();
+        let heard: Vec<_> = cue.words.iter().map(|word| &cue.text[word.written.clone()]).collect();
+        assert_eq!(heard, shown);
+    }
+    let again = stage.text("en", text).await.unwrap();
+    assert_eq!((again.spoken, &again.cues), (0, &track.cues), "the words are found again with the sound");
+}
+
+#[tokio::test]
+async fn where_the_neural_voice_is_not_there_another_one_speaks_and_the_result_says_so() {
+    let mut stage = Stage::new();
+    stage.settings.pack = Pack::Lacking { why: "it was not fetched".into() };
+    let track = stage.text("en", "The lamp went out.").await.unwrap();
+    let used: Vec<&str> = track.degraded.iter().map(|it| it.used.as_str()).collect();
+    assert_eq!(used, ["flite: the neural voice is not there: it was not fetched"]);
+    assert!(track.credits.is_empty() && track.cues[0].words.iter().all(|word| word.estimated), "{track:?}");
+    let track = stage.text("de", "Die Lampe ging aus.").await.unwrap();
+    assert_eq!((track.provider.as_str(), track.degraded.len()), ("espeak-ng", 0));
+    let damaged = stage.dir.path().join("voice");
+    std::fs::create_dir_all(&damaged).unwrap();
+    stage.settings.pack = Pack::Whole { dir: damaged, hash: "b".into(), credit: "Voice: hibari".into() };
+    let track = stage.text("en", "The lamp went out again.").await.unwrap();
+    assert_eq!((track.provider.as_str(), track.degraded[0].code), ("flite", Code::TtsUnavailable));
+    let mut stage = stage.provider("neural");
+    stage.settings.fallback = Vec::new();
+    let failure = stage.text("en", "The lamp went out once more.").await.unwrap_err();
+    assert!(failure.message.contains("cannot load the voice"), "{failure:?}");
 }
 
 /// Returns the silences of at least `least` samples.

@@ -97,7 +97,7 @@ async fn show_with(
     };
     let cue = |scene: usize| {
         let start = scene as f64 * 5.0;
-        Cue { scene, sentence: 0, text: "It rains.".into(), start, end: start + 4.8, words: Vec::new(), marks: Vec::new() }
+        Cue { scene, sentence: 0, text: "It rains.".into(), start, end: start + 4.8, words: Vec::new() }
     };
     let cues: Vec<Cue> = (0..prompts.len()).map(cue).collect();
     let seconds = prompts.len() as f64 * 5.0;

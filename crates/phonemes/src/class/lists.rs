@@ -13,6 +13,8 @@ pub(super) const ARTICLES: &[&str] = &[
     "such", "ten", "the", "their", "these", "thirty", "this", "those", "thousand", "three", "twelve", "twenty", "two", "what", "which", "whose",
     "your",
 ];
+/// Counts that stand for people who do something: `all three read it`.
+pub(super) const COUNTS: &[&str] = &["all", "both", "each", "few", "five", "four", "many", "six", "three", "two"];
 /// Before the thing that is done something to: `close the door`.
 #[rustfmt::skip]
 pub(super) const DEFINITE: &[&str] = &[
@@ -134,8 +136,28 @@ mod tests {
     #[test]
     fn every_list_is_sorted() {
         for list in [
-            ARTICLES, DEFINITE, OBJECTS, SUBJECTS, MODALS, BE, HAVE, AUXILIARIES, CONJUNCTIONS, PREPOSITIONS, ADVERBS, PARTICLES, BEFORE_TO_A_THING, CAUSES, AFTER_THAT,
-            ADJECTIVES_FIRST, ADJECTIVES, PLURALS, HABITS, PAST, PRESENT,
+            ARTICLES,
+            DEFINITE,
+            OBJECTS,
+            SUBJECTS,
+            MODALS,
+            BE,
+            HAVE,
+            AUXILIARIES,
+            CONJUNCTIONS,
+            PREPOSITIONS,
+            ADVERBS,
+            PARTICLES,
+            BEFORE_TO_A_THING,
+            CAUSES,
+            AFTER_THAT,
+            COUNTS,
+            ADJECTIVES_FIRST,
+            ADJECTIVES,
+            PLURALS,
+            HABITS,
+            PAST,
+            PRESENT,
         ] {
             let wrong: Vec<_> = list.windows(2).filter(|it| it[1] <= it[0]).collect();
             assert!(wrong.is_empty(), "{wrong:?}");

@@ -7,9 +7,7 @@ mod phrases;
 
 use crate::Stop;
 use crate::say::{Kind, Word};
-use lists::{
-    ADVERBS, ARTICLES, AUXILIARIES, BE, CONJUNCTIONS, HAVE, MODALS, OBJECTS, PREPOSITIONS, SUBJECTS, is_in,
-};
+use lists::{ADVERBS, ARTICLES, AUXILIARIES, BE, CONJUNCTIONS, HAVE, MODALS, OBJECTS, PREPOSITIONS, SUBJECTS, is_in};
 
 /// What kind of word it is, as far as its sound depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -117,11 +115,16 @@ impl<'a> View<'a> {
     /// Tells whether `that` points at something, and does not only join.
     fn points(&self) -> bool {
         let next = self.behind(1);
-        next.is_empty() || (is_in(PREPOSITIONS, self.before(1)) && !is_in(SUBJECTS, next)) || is_in(lists::AFTER_THAT, next)
+        next.is_empty()
+            || (is_in(PREPOSITIONS, self.before(1)) && !is_in(SUBJECTS, next))
+            || is_in(lists::AFTER_THAT, next)
     }
 
     fn by_neighbours(&self) -> Class {
         let skipped = self.adverbs_before();
+        if self.word() == "read" && is_in(OBJECTS, self.behind(1)) && is_in(lists::COUNTS, self.before(1)) {
+            return self.of_subject("they");
+        }
         let before = self.before(1 + skipped);
         let earlier = self.before(2 + skipped);
         let next = self.behind(1);
@@ -139,7 +142,8 @@ impl<'a> View<'a> {
         if is_in(SUBJECTS, before) && !is_in(ARTICLES, before) {
             return self.of_subject(before);
         }
-        if before == "that" && is_noun_like(earlier) && earlier.ends_with('s') {
+        let relates = matches!(before, "that" | "which") && (is_in(lists::DEFINITE, next) || is_in(OBJECTS, next));
+        if relates || before == "that" && is_noun_like(earlier) && earlier.ends_with('s') {
             return Class::Verb;
         }
         if skipped == 0 && self.is_article(before) {
@@ -169,10 +173,16 @@ impl<'a> View<'a> {
     fn is_article(&self, before: &str) -> bool {
         let possessive = before.ends_with("'s") && !is_in(BE, before) && before != "let's" || before.ends_with("s'");
         let described = || {
-            let behind_article = (2..5).any(|count| is_in(ARTICLES, self.before(count)) || self.before(count).ends_with("'s"));
-            behind_article && (2..4).take_while(|count| !is_in(ARTICLES, self.before(*count))).all(|count| is_adjective(self.before(count)))
+            let behind_article =
+                (2..5).any(|count| is_in(ARTICLES, self.before(count)) || self.before(count).ends_with("'s"));
+            behind_article
+                && (2..4)
+                    .take_while(|count| !is_in(ARTICLES, self.before(*count)))
+                    .all(|count| is_adjective(self.before(count)))
         };
-        is_in(ARTICLES, before) || possessive || (is_adjective(before) && (described() || is_in(lists::ADJECTIVES, before)))
+        is_in(ARTICLES, before)
+            || possessive
+            || (is_adjective(before) && (described() || is_in(lists::ADJECTIVES, before)))
     }
 
     /// Decides between a noun and what describes one, by the next word.
@@ -208,7 +218,9 @@ impl<'a> View<'a> {
 
     fn at_start(&self, before: &str, next: &str, is_plural: bool) -> Class {
         let joined = self.at.checked_sub(2).and_then(|at| self.classes.get(at)).copied().filter(|_| !before.is_empty());
-        if let Some(class @ (Class::Verb | Class::Noun | Class::Past)) = joined.filter(|_| !is_in(lists::DEFINITE, next)) {
+        if let Some(class @ (Class::Verb | Class::Noun | Class::Past)) =
+            joined.filter(|_| !is_in(lists::DEFINITE, next))
+        {
             return class;
         }
         let has_object = is_in(lists::DEFINITE, next) || is_in(OBJECTS, next) || is_in(lists::PARTICLES, next);
@@ -221,14 +233,23 @@ impl<'a> View<'a> {
     }
 
     fn after_noun(&self, before: &str, next: &str, is_plural: bool) -> Class {
-        let takes_object = is_in(lists::DEFINITE, next) || is_in(OBJECTS, next) || is_in(PREPOSITIONS, next) || is_adverb(next) || next == "to";
-        let many = before.ends_with('s') && !before.ends_with("ss") && !before.ends_with("us") || is_in(lists::PLURALS, before);
+        let takes_object = is_in(lists::DEFINITE, next)
+            || is_in(OBJECTS, next)
+            || is_in(PREPOSITIONS, next)
+            || is_adverb(next)
+            || next == "to";
+        let many = before.ends_with('s') && !before.ends_with("ss") && !before.ends_with("us")
+            || is_in(lists::PLURALS, before);
         let firm = is_in(lists::DEFINITE, next) || is_in(OBJECTS, next);
         match (is_plural, many) {
             (_, _) if self.word() == "read" && !is_in(CONJUNCTIONS, before) => Class::Past,
             (_, _) if self.word() == "wound" && takes_object => Class::Past,
             (_, _) if is_adjective(before) && !takes_object => self.thing(next),
-            (true, false) if firm || (takes_object && next != "of" && next != "for" && next != "in" && next != "from") => Class::Verb,
+            (true, false)
+                if firm || (takes_object && next != "of" && next != "for" && next != "in" && next != "from") =>
+            {
+                Class::Verb
+            }
             (false, true) if (takes_object && next != "of") || is_noun_like(next) => Class::Verb,
             _ => self.thing(next),
         }
@@ -236,11 +257,15 @@ impl<'a> View<'a> {
 }
 
 fn is_adverb(word: &str) -> bool {
-    is_in(ADVERBS, word) || (4 < word.len() && word.ends_with("ly") && !matches!(word, "family" | "only" | "early" | "july" | "italy" | "reply" | "supply" | "belly" | "daily"))
+    is_in(ADVERBS, word)
+        || (4 < word.len()
+            && word.ends_with("ly")
+            && !matches!(word, "family" | "only" | "early" | "july" | "italy" | "reply" | "supply" | "belly" | "daily"))
 }
 
 fn is_adjective(word: &str) -> bool {
-    const ENDS: &[&str] = &["ous", "ful", "ive", "less", "able", "ible", "ish", "ic", "al", "ary", "ern", "iest", "ier"];
+    const ENDS: &[&str] =
+        &["ous", "ful", "ive", "less", "able", "ible", "ish", "ic", "al", "ary", "ern", "iest", "ier"];
     is_in(lists::ADJECTIVES, word) || (4 < word.len() && ENDS.iter().any(|it| word.ends_with(it)))
 }
 

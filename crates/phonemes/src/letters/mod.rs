@@ -59,7 +59,7 @@ fn respelled(syllable: &str) -> Option<String> {
     rest = rest.strip_prefix(written)?;
     let silent_e = written.len() == 1 && rest.len() > 1 && rest.ends_with('e');
     if silent_e || (written.len() == 1 && rest.is_empty() && *written != "a") {
-        let long = [("a", "A"), ("e", "i"), ("i", "I"), ("o", "O"), ("u", "u")];
+        let long = [("a", "A"), ("e", "i"), ("i", if silent_e { "I" } else { "ɪ" }), ("o", "O"), ("u", "u")];
         out.push_str(long.iter().find(|it| it.0 == *written)?.1);
         rest = rest.strip_suffix('e').unwrap_or(rest);
     } else if *written == "a" && rest.is_empty() {
@@ -99,7 +99,8 @@ fn spelled(letters: &[char]) -> String {
 
 /// Endings before which the stress stands.
 const STRESSED_BEFORE: &[&str] = &[
-    "tion", "sion", "cian", "ician", "ic", "ics", "ical", "ity", "ety", "ian", "ial", "ious", "eous", "iar", "ogy", "ify", "ium", "ius", "ia", "graphy", "metry", "omy",
+    "tion", "sion", "cian", "ician", "ic", "ics", "ical", "ity", "ety", "ian", "ial", "ious", "eous", "iar", "ogy",
+    "ify", "ium", "ius", "ia", "graphy", "metry", "omy",
 ];
 /// Endings that carry the stress.
 const STRESSED_LAST: &[&str] = &["ee", "eer", "ese", "ette", "esque", "elle", "ique", "ine"];
@@ -110,7 +111,9 @@ const UNSTRESSED_FIRST: &[&str] = &["be", "de", "re", "con", "com", "en", "em", 
 fn stressed(sounds: &str, letters: &[char]) -> String {
     let word: String = letters.iter().collect();
     let symbols: Vec<char> = sounds.chars().collect();
-    let vowels: Vec<usize> = (0..symbols.len()).filter(|at| symbols.get(*at).is_some_and(|it| stress::is_vowel(*it) && *it != 'ᵊ')).collect();
+    let vowels: Vec<usize> = (0..symbols.len())
+        .filter(|at| symbols.get(*at).is_some_and(|it| stress::is_vowel(*it) && *it != 'ᵊ'))
+        .collect();
     let count = vowels.len();
     let ends = |list: &[&str]| list.iter().any(|it| word.len() > it.len() + 1 && word.ends_with(it));
     let ends_open = word.ends_with(['a', 'o', 'i', 'u']);
@@ -118,11 +121,26 @@ fn stressed(sounds: &str, letters: &[char]) -> String {
         0 => return sounds.to_owned(),
         1 => 0,
         _ if ends(STRESSED_LAST) && word.len() > 5 => count - 1,
-        2 if UNSTRESSED_FIRST.iter().any(|it| word.starts_with(it)) && 6 < word.len() && word.chars().all(char::is_lowercase) => 1,
+        2 if UNSTRESSED_FIRST.iter().any(|it| word.starts_with(it))
+            && 6 < word.len()
+            && word.chars().all(char::is_lowercase) =>
+        {
+            1
+        }
         2 => 0,
         _ if ends(STRESSED_BEFORE) => {
-            let short = ["ity", "ety", "ogy", "ify", "ical", "graphy", "metry", "omy", "ia", "ian", "ial", "ious", "eous", "ium", "ius", "iar"].iter().any(|it| word.ends_with(it));
-            count - if short && word.ends_with(['y', 'l', 'a', 'n', 's', 'm', 'r']) && count > 2 && two_vowels(&word) { 3 } else { 2 }
+            let short = [
+                "ity", "ety", "ogy", "ify", "ical", "graphy", "metry", "omy", "ia", "ian", "ial", "ious", "eous",
+                "ium", "ius", "iar",
+            ]
+            .iter()
+            .any(|it| word.ends_with(it));
+            count
+                - if short && word.ends_with(['y', 'l', 'a', 'n', 's', 'm', 'r']) && count > 2 && two_vowels(&word) {
+                    3
+                } else {
+                    2
+                }
         }
         _ if ends_open => count - 2,
         3 => 0,
@@ -135,7 +153,11 @@ fn stressed(sounds: &str, letters: &[char]) -> String {
             out.push(PRIMARY);
         }
         let is_last = at + 1 == symbols.len();
-        let weak = !is_chosen && 1 < count && (*symbol == 'æ' && is_last || *symbol == 'æ' && at == 0 && vowels.len() > 2 || *symbol == 'ɑ' && is_last);
+        let weak = !is_chosen
+            && 1 < count
+            && (*symbol == 'æ' && is_last
+                || *symbol == 'æ' && at == 0 && vowels.len() > 2
+                || *symbol == 'ɑ' && is_last);
         out.push(if weak { 'ə' } else { *symbol });
     }
     out
@@ -168,7 +190,9 @@ mod tests {
 
     #[test]
     fn a_respelling_by_syllables_is_read_as_people_mean_it() {
-        for (respelled, expected) in [("shi-VAWN", "ʃIvˈɔn"), ("her-MY-oh-nee", "həɹmˈIOni"), ("nwin-ah", "nwˈɪnɑ"), ("zhahn", "ʒˈɑn")] {
+        for (respelled, expected) in
+            [("shi-VAWN", "ʃɪvˈɔn"), ("her-MY-oh-nee", "həɹmˈIOni"), ("nwin-ah", "nwˈɪnɑ"), ("zhahn", "ʒˈɑn")]
+        {
             assert_eq!(syllables(respelled, |_| None), expected, "{respelled}");
         }
     }

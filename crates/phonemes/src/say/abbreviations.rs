@@ -58,7 +58,8 @@ const ABBREVIATIONS: &[(&str, &str, Place)] = &[
 const POINTLESS: &[&str] = &["vs", "etc", "approx"];
 
 /// Names of places before which `St.` is no street.
-const BEFORE_SAINT: &[&str] = &["Mount", "Mt", "Fort", "Port", "Lake", "Cape", "Point", "Bay", "Isle", "Chapel", "Church"];
+const BEFORE_SAINT: &[&str] =
+    &["Mount", "Mt", "Fort", "Port", "Lake", "Cape", "Point", "Bay", "Isle", "Chapel", "Church"];
 
 /// Decides for each point behind an abbreviation whether it ends the sentence, and corrects what follows.
 pub(crate) fn settle(pieces: &mut [Piece]) {
@@ -98,11 +99,17 @@ fn is_abbreviated(pieces: &[Piece], at: usize) -> bool {
     let core = piece.core.as_str();
     let next = pieces.get(at + 1);
     let is_number = |it: &Piece| it.core.starts_with(|c: char| c.is_ascii_digit() || "#$£€¥".contains(c));
-    let counts = at.checked_sub(1).and_then(|at| pieces.get(at)).is_some_and(|it| it.core.ends_with(|c: char| c.is_ascii_digit()));
+    let counts = at
+        .checked_sub(1)
+        .and_then(|at| pieces.get(at))
+        .is_some_and(|it| it.core.ends_with(|c: char| c.is_ascii_digit()));
     if let Some((_, _, place)) = ABBREVIATIONS.iter().find(|it| it.0 == core) {
-        let names_day = matches!(core, "Mon" | "Tue" | "Tues" | "Wed" | "Thu" | "Thur" | "Thurs" | "Fri" | "Sat" | "Sun");
+        let names_day =
+            matches!(core, "Mon" | "Tue" | "Tues" | "Wed" | "Thu" | "Thur" | "Thurs" | "Fri" | "Sat" | "Sun");
         return match place {
-            Place::Number => next.is_some_and(|it| is_number(it) || super::number::roman(&it.core).is_some() || (names_day && month(&it.core).is_some())),
+            Place::Number => next.is_some_and(|it| {
+                is_number(it) || super::number::roman(&it.core).is_some() || (names_day && month(&it.core).is_some())
+            }),
             Place::Inside => core != "v" || next.is_some_and(Piece::is_capitalized),
             Place::Title | Place::PointedTitle | Place::Anywhere => true,
         };
@@ -130,8 +137,11 @@ fn is_initial(pieces: &[Piece], at: usize) -> bool {
     let before = at.checked_sub(1);
     let follows_name = piece.starts
         || before.is_none_or(|before| capital(before) && pieces.get(before).is_some_and(|it| it.stop == Stop::Nothing));
-    let before_name = capital(at + 1) && pieces.get(at + 1).is_some_and(|it| !is_function_word(&it.core) || it.core.len() == 1);
-    is_letter && before_name && (follows_name || (piece.core != "I" && pieces.get(at + 1).is_some_and(|it| it.core.len() == 1)))
+    let before_name =
+        capital(at + 1) && pieces.get(at + 1).is_some_and(|it| !is_function_word(&it.core) || it.core.len() == 1);
+    is_letter
+        && before_name
+        && (follows_name || (piece.core != "I" && pieces.get(at + 1).is_some_and(|it| it.core.len() == 1)))
 }
 
 /// Writes an abbreviation in words.
@@ -158,7 +168,10 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     }
     let (_, words, place) = ABBREVIATIONS.iter().find(|it| it.0 == core)?;
     let next_number = |it: &Piece| {
-        beside_number(&it.core) || it.core.starts_with(['#', '$']) || super::number::roman(&it.core).is_some() || month(&it.core).is_some()
+        beside_number(&it.core)
+            || it.core.starts_with(['#', '$'])
+            || super::number::roman(&it.core).is_some()
+            || month(&it.core).is_some()
     };
     let means = match place {
         Place::Title => pointed || cx.behind(at).is_some_and(Piece::is_capitalized),
@@ -174,7 +187,8 @@ fn saint_or_street(cx: &Context<'_>, at: usize) -> &'static str {
     let next = cx.pieces.get(at + 1).filter(|_| cx.piece(at).is_some_and(|it| !it.behind.contains([',', ';'])));
     let before = at.checked_sub(1).and_then(|at| cx.piece(at)).filter(|it| it.stop == Stop::Nothing);
     let names_street = before.is_some_and(|it| {
-        (it.is_capitalized() && !it.starts || it.core.starts_with(|c: char| c.is_ascii_digit()) && it.core.ends_with(char::is_alphabetic))
+        (it.is_capitalized() && !it.starts
+            || it.core.starts_with(|c: char| c.is_ascii_digit()) && it.core.ends_with(char::is_alphabetic))
             && !BEFORE_SAINT.contains(&it.core.as_str())
     });
     let before_name = next.is_some_and(|it| it.is_capitalized() && !is_function_word(&it.core));

@@ -28,7 +28,9 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     let domain = host.rsplit('.').next().unwrap_or_default();
     let is_mail = address.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
     let many = host.contains('.') && !host.starts_with('.');
-    let is_host = many && DOMAINS.contains(&domain) && host.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || b".-_".contains(&it));
+    let is_host = many
+        && DOMAINS.contains(&domain)
+        && host.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || b".-_".contains(&it));
     let is_host = is_host && !super::abbreviations::is_dotted(host);
     if bare.is_none() && !is_mail && !is_host && !host.starts_with("www.") {
         return None;
@@ -70,7 +72,9 @@ fn labels(cx: &Context<'_>, address: &str) -> String {
 }
 
 fn one_label(cx: &Context<'_>, label: &str) -> String {
-    let spelled = label.len() < 4 && !READ_DOMAINS.contains(&label) && !(label.len() == 3 && cx.lexicons.find_exact(label).is_some());
+    let spelled = label.len() < 4
+        && !READ_DOMAINS.contains(&label)
+        && !(label.len() == 3 && cx.lexicons.find_exact(label).is_some());
     let letters = label.bytes().all(|it| it.is_ascii_alphabetic());
     if letters && (spelled || matches!(label, "www" | "html" | "http" | "https")) {
         return format!("{SPELL}{}", label.to_uppercase());

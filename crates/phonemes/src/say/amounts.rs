@@ -12,10 +12,12 @@ const BEFORE_PLACE: &[&str] = &[
 ];
 
 /// Words before a number that is dialled.
-const BEFORE_DIALLED: &[&str] = &["call", "called", "calling", "dial", "dialed", "dialled", "dialing", "dialling", "extension", "ext"];
+const BEFORE_DIALLED: &[&str] =
+    &["call", "called", "calling", "dial", "dialed", "dialled", "dialing", "dialling", "extension", "ext"];
 
 /// Letters behind a number that multiply it.
-const LETTERS: &[(&str, &str)] = &[("k", "thousand"), ("M", "million"), ("bn", "billion"), ("mn", "million"), ("tn", "trillion")];
+const LETTERS: &[(&str, &str)] =
+    &[("k", "thousand"), ("M", "million"), ("bn", "billion"), ("mn", "million"), ("tn", "trillion")];
 
 /// Joins `10 – 12` between spaces: what follows the first number is no rest.
 pub(crate) fn join_ranges(pieces: &mut [Piece]) {
@@ -53,7 +55,9 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
 }
 
 fn money_range(core: &str) -> Option<&str> {
-    core.split_once('-').filter(|(first, _)| first.starts_with(['$', '£', '€', '¥'])).map(|(_, last)| last)
+    core.split_once('-')
+        .filter(|(first, _)| first.starts_with(['$', '£', '€', '¥']))
+        .map(|(_, last)| last)
         .filter(|it| it.starts_with(|c: char| c.is_ascii_digit() || "$£€¥".contains(c)))
 }
 
@@ -89,7 +93,10 @@ fn one(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> String {
 
 /// Writes a number with its sign and unit.
 fn counted(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> Option<String> {
-    let (sign, text) = ["-", "−", "+", "~", "≈", "±", "#", "<", ">", "≤", "≥", "No."].iter().find_map(|it| Some((*it, text.strip_prefix(it)?))).unwrap_or(("", text));
+    let (sign, text) = ["-", "−", "+", "~", "≈", "±", "#", "<", ">", "≤", "≥", "No."]
+        .iter()
+        .find_map(|it| Some((*it, text.strip_prefix(it)?)))
+        .unwrap_or(("", text));
     let sign = match sign {
         "-" | "−" => "minus ",
         "~" | "≈" => "about ",
@@ -117,7 +124,8 @@ fn behind(rest: &str, number: &Number) -> Option<String> {
         return Some(letters.1.to_owned());
     }
     if let Some(fraction) = rest.chars().next().filter(|c| "½¼¾⅓⅔⅛⅜⅝⅞".contains(*c)) {
-        let words = units::sign(fraction.encode_utf8(&mut [0; 4]))?.replacen("one", "a", 1).replace("a eighth", "an eighth");
+        let words =
+            units::sign(fraction.encode_utf8(&mut [0; 4]))?.replacen("one", "a", 1).replace("a eighth", "an eighth");
         let unit = rest.get(fraction.len_utf8()..).filter(|it| !it.is_empty());
         let unit = unit.map(|it| units::unit(it, false)).map_or(Some(""), |it| it)?;
         return Some(format!("and {words} {unit}"));
@@ -156,9 +164,13 @@ fn in_context(cx: &Context<'_>, at: usize, number: &Number, sign: &str) -> Strin
 /// Tells whether digits follow others that begin with `+`: `+44 20 7946 0958`.
 fn is_dialled(cx: &Context<'_>, at: usize) -> bool {
     let is_digits = |it: &&Piece| it.core.bytes().all(|it| it.is_ascii_digit());
-    (1..6).map_while(|back| cx.piece(at.checked_sub(back)?)).take_while(|it| it.stop == Stop::Nothing)
+    (1..6)
+        .map_while(|back| cx.piece(at.checked_sub(back)?))
+        .take_while(|it| it.stop == Stop::Nothing)
         .find(|it| !is_digits(it))
-        .is_some_and(|it| it.core.strip_prefix('+').is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit())))
+        .is_some_and(|it| {
+            it.core.strip_prefix('+').is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
+        })
 }
 
 /// Writes a telephone number: `555-1234`, `1-800-555-0199`, `(212) 555-1234`.
@@ -171,12 +183,17 @@ fn phone(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
         _ => digits(group),
     };
     let dashed = core.contains('-') || lengths.len() == 3;
-    let is_phone = matches!(lengths.as_slice(), [3, 4] | [3, 3, 4] | [1, 3, 3, 4]) && dashed && groups.iter().all(|it| numeric(it));
+    let is_phone = matches!(lengths.as_slice(), [3, 4] | [3, 3, 4] | [1, 3, 3, 4])
+        && dashed
+        && groups.iter().all(|it| numeric(it));
     if is_phone || (core == "9-1-1" && numeric("911")) {
         return Some(groups.iter().map(say).collect::<Vec<_>>().join(" , "));
     }
     if let &[one, area, name] = groups.as_slice()
-        && one == "1" && area.len() == 3 && numeric(area) && name.chars().all(|c| c.is_ascii_uppercase())
+        && one == "1"
+        && area.len() == 3
+        && numeric(area)
+        && name.chars().all(|c| c.is_ascii_uppercase())
     {
         return Some(format!("one {} {}", say(&area), plain::parts(cx, name)));
     }
@@ -186,15 +203,22 @@ fn phone(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
     if is_area && next || core == "911" && !matches!(cx.core_before(at), "Porsche") {
         return Some(digits(core));
     }
-    let plus = core.strip_prefix('+').filter(|it| numeric(it) && cx.core_behind(at).bytes().all(|it| it.is_ascii_digit() || it == b'-') && !cx.core_behind(at).is_empty());
+    let plus = core.strip_prefix('+').filter(|it| {
+        numeric(it)
+            && cx.core_behind(at).bytes().all(|it| it.is_ascii_digit() || it == b'-')
+            && !cx.core_behind(at).is_empty()
+    });
     plus.map(|it| format!("plus {}", digits(it)))
 }
 
 /// Writes `10–12`, `1914-18`, `5-10%`, `3rd-5th`.
 fn range(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
     let (first, last) = core.split_once(['–', '-', '−']).filter(|(first, _)| !first.is_empty())?;
-    let is_number = |it: &str| Number::take(it).is_some_and(|(_, rest)| rest.is_empty() || matches!(rest, "st" | "nd" | "rd" | "th" | "%"));
-    let is_last = |it: &str| Number::take(it).is_some_and(|(_, rest)| rest.is_empty() || !rest.starts_with(['-', '–', '/']));
+    let is_number = |it: &str| {
+        Number::take(it).is_some_and(|(_, rest)| rest.is_empty() || matches!(rest, "st" | "nd" | "rd" | "th" | "%"))
+    };
+    let is_last =
+        |it: &str| Number::take(it).is_some_and(|(_, rest)| rest.is_empty() || !rest.starts_with(['-', '–', '/']));
     if !is_number(first) || !is_last(last) || Number::take(last).is_some_and(|(_, rest)| matches!(rest, "D" | "d")) {
         return first.contains(':').then(|| clocks(cx, at, first, last)).flatten();
     }
@@ -219,9 +243,21 @@ fn clocks(cx: &Context<'_>, at: usize, first: &str, last: &str) -> Option<String
 }
 
 const PARTS: &[(u64, &str, &str)] = &[
-    (2, "half", "halves"), (3, "third", "thirds"), (4, "quarter", "quarters"), (5, "fifth", "fifths"), (6, "sixth", "sixths"), (7, "seventh", "sevenths"),
-    (8, "eighth", "eighths"), (9, "ninth", "ninths"), (10, "tenth", "tenths"), (12, "twelfth", "twelfths"), (16, "sixteenth", "sixteenths"),
-    (20, "twentieth", "twentieths"), (32, "thirty second", "thirty seconds"), (64, "sixty fourth", "sixty fourths"), (100, "hundredth", "hundredths"),
+    (2, "half", "halves"),
+    (3, "third", "thirds"),
+    (4, "quarter", "quarters"),
+    (5, "fifth", "fifths"),
+    (6, "sixth", "sixths"),
+    (7, "seventh", "sevenths"),
+    (8, "eighth", "eighths"),
+    (9, "ninth", "ninths"),
+    (10, "tenth", "tenths"),
+    (12, "twelfth", "twelfths"),
+    (16, "sixteenth", "sixteenths"),
+    (20, "twentieth", "twentieths"),
+    (32, "thirty second", "thirty seconds"),
+    (64, "sixty fourth", "sixty fourths"),
+    (100, "hundredth", "hundredths"),
 ];
 
 /// Writes `1/2`, `24/7`, `3/15`.
@@ -237,13 +273,19 @@ fn fraction(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
                 let is_behind_number = cx.core_before(at).ends_with(|c: char| c.is_ascii_digit());
                 if b == 2 && matches!(cx.core_behind(at), "a" | "an" | "the") && !is_behind_number {
                     "half".to_owned()
-                } else if is_behind_number { format!("and {} {one}", if *one == "eighth" { "an" } else { "a" }) } else { format!("one {one}") }
+                } else if is_behind_number {
+                    format!("and {} {one}", if *one == "eighth" { "an" } else { "a" })
+                } else {
+                    format!("one {one}")
+                }
             }
             Some((_, _, many)) => {
                 let and = if cx.core_before(at).ends_with(|c: char| c.is_ascii_digit()) { "and " } else { "" };
                 format!("{and}{} {many}", cardinal(a))
             }
-            None if a <= 12 => dates::month_and_day(a, b).unwrap_or_else(|| format!("{} over {}", cardinal(a), cardinal(b))),
+            None if a <= 12 => {
+                dates::month_and_day(a, b).unwrap_or_else(|| format!("{} over {}", cardinal(a), cardinal(b)))
+            }
             None => format!("{} over {}", cardinal(a), cardinal(b)),
         },
     };
@@ -267,10 +309,16 @@ fn feet_and_inches(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
     }
     let value = number(text)?;
     let piece = cx.piece(at)?;
-    let (sign, one, many) = if piece.behind.starts_with('"') { ('"', "inch", "inches") } else { ('\'', "foot", "feet") };
-    let is_open = |back: usize| at.checked_sub(back).and_then(|at| cx.piece(at)).is_some_and(|it| (it.before.matches(sign).count() + it.behind.matches(sign).count()) % 2 == 1);
+    let (sign, one, many) =
+        if piece.behind.starts_with('"') { ('"', "inch", "inches") } else { ('\'', "foot", "feet") };
+    let is_open = |back: usize| {
+        at.checked_sub(back)
+            .and_then(|at| cx.piece(at))
+            .is_some_and(|it| (it.before.matches(sign).count() + it.behind.matches(sign).count()) % 2 == 1)
+    };
     let opened = piece.before.contains(sign) || (1..LOOK_BACK).filter(|back| is_open(*back)).count() % 2 == 1;
-    (piece.behind.starts_with(sign) && !opened).then(|| format!("{} {}", cardinal(value), if value == 1 { one } else { many }))
+    (piece.behind.starts_with(sign) && !opened)
+        .then(|| format!("{} {}", cardinal(value), if value == 1 { one } else { many }))
 }
 
 /// How many pieces before an inch sign are looked at for an opening quotation mark.
@@ -297,7 +345,8 @@ pub(crate) fn runs(cx: &Context<'_>, text: &str) -> String {
         };
         let length = rest.find(|c| !same(c)).unwrap_or(rest.len()).max(first.len_utf8());
         let (run, left) = rest.split_at_checked(length).unwrap_or((rest, ""));
-        let number = Number::take(rest).filter(|(number, _)| words.is_empty() || number.fraction.is_some() || number.has_commas);
+        let number =
+            Number::take(rest).filter(|(number, _)| words.is_empty() || number.fraction.is_some() || number.has_commas);
         rest = left;
         if let Some((number, left)) = number {
             rest = left;
@@ -309,7 +358,13 @@ pub(crate) fn runs(cx: &Context<'_>, text: &str) -> String {
         } else if first.is_ascii_digit() {
             let is_serial = !text.contains(['=', '+', '×', '÷', '*']);
             words.push(match run.parse::<u64>() {
-                Ok(value) if run.len() < 5 && !run.starts_with('0') => if is_serial { address(value) } else { cardinal(value) },
+                Ok(value) if run.len() < 5 && !run.starts_with('0') => {
+                    if is_serial {
+                        address(value)
+                    } else {
+                        cardinal(value)
+                    }
+                }
                 _ => digits(run),
             });
         } else if first.is_alphabetic() {

@@ -23,7 +23,8 @@ pub(crate) fn clock(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
         return Some(format!("{} to {}", cardinal(hour), cardinal(other)));
     }
     let minutes: u64 = parts.first()?.parse().ok()?;
-    let has_half = !half.is_empty() || matches!(cx.core_behind(at).to_lowercase().as_str(), "am" | "pm" | "a.m" | "p.m");
+    let has_half =
+        !half.is_empty() || matches!(cx.core_behind(at).to_lowercase().as_str(), "am" | "pm" | "a.m" | "p.m");
     let has_zone = matches!(cx.core_behind(at), "o'clock" | "hours");
     let mut words = match (hour, minutes) {
         (0, 0) if !has_half => "midnight".to_owned(),
@@ -44,7 +45,8 @@ pub(crate) fn half_of_day(text: &str) -> (&str, &'static str) {
     let small = text.to_ascii_lowercase();
     for (end, letters) in [("am", " ·AM"), ("pm", " ·PM"), ("a.m", " ·AM"), ("p.m", " ·PM")] {
         if small.ends_with(end)
-            && let Some(rest) = text.get(..text.len() - end.len()).filter(|it| it.ends_with(|c: char| c.is_ascii_digit()))
+            && let Some(rest) =
+                text.get(..text.len() - end.len()).filter(|it| it.ends_with(|c: char| c.is_ascii_digit()))
         {
             return (rest, letters);
         }
@@ -57,12 +59,19 @@ pub(crate) fn figures(text: &str) -> Option<String> {
     let sign = ['-', '/', '.'].into_iter().find(|it| text.matches(*it).count() == 2)?;
     let parts: Vec<&str> = text.split(sign).collect();
     let &[first, second, third] = parts.as_slice() else { return None };
-    let numbers: Option<Vec<u64>> = parts.iter().map(|it| it.bytes().all(|it| it.is_ascii_digit()).then(|| it.parse().ok())?).collect();
+    let numbers: Option<Vec<u64>> =
+        parts.iter().map(|it| it.bytes().all(|it| it.is_ascii_digit()).then(|| it.parse().ok())?).collect();
     let &[a, b, c] = numbers?.as_slice() else { return None };
     let (day, month, of) = match (first.len(), second.len(), third.len()) {
         (4, 1..=2, 1..=2) => (c, b, a),
         (1..=2, 1..=2, 4) if sign == '.' => (a, b, c),
-        (1..=2, 1..=2, 4) if sign == '/' || sign == '-' => if a <= 12 { (b, a, c) } else { (a, b, c) },
+        (1..=2, 1..=2, 4) if sign == '/' || sign == '-' => {
+            if a <= 12 {
+                (b, a, c)
+            } else {
+                (a, b, c)
+            }
+        }
         (1..=2, 1..=2, 2) if sign == '/' => {
             let full = if 30 < c { 1900 + c } else { 2000 + c };
             if a <= 12 { (b, a, full) } else { (a, b, full) }
@@ -92,13 +101,17 @@ pub(crate) fn day(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
         return Some(format!("{article}{} of", ordinal(value)));
     }
     let next = cx.core_behind(at);
-    let counts = !is_ordinal && (units::unit(next, false).is_some() || (next.ends_with('s') && next.starts_with(char::is_lowercase) && next != "was"));
+    let counts = !is_ordinal
+        && (units::unit(next, false).is_some()
+            || (next.ends_with('s') && next.starts_with(char::is_lowercase) && next != "was"));
     (!is_ordinal && names_month(cx.core_before(at)) && !counts).then(|| ordinal(value))
 }
 
 /// Tells whether a word is a month and not the verb or the name `May`, `March`, `Mar`, `Sun`.
 fn month_is_sure(cx: &Context<'_>, at: usize) -> bool {
-    cx.core(at) != "May" || !cx.core_behind(at).starts_with(char::is_lowercase) || matches!(cx.core_behind(at), "and" | "in" | "at" | "to" | "was" | "is")
+    cx.core(at) != "May"
+        || !cx.core_behind(at).starts_with(char::is_lowercase)
+        || matches!(cx.core_behind(at), "and" | "in" | "at" | "to" | "was" | "is")
 }
 
 /// Writes a number of four digits as a year, where it is not a count of things.
@@ -107,7 +120,8 @@ pub(crate) fn of_year(cx: &Context<'_>, at: usize, number: &Number) -> Option<St
     let (before, next) = (cx.core_before(at).to_lowercase(), cx.core_behind(at));
     let after_month = month(cx.core_before(at)).is_some() || BEFORE_YEAR.binary_search(&before.as_str()).is_ok();
     let era = matches!(next, "AD" | "BC" | "CE" | "BCE" | "B.C" | "A.D");
-    let counts = next.len() > 2 && next.starts_with(char::is_lowercase) && next.ends_with('s') && !super::is_function_word(next);
+    let counts =
+        next.len() > 2 && next.starts_with(char::is_lowercase) && next.ends_with('s') && !super::is_function_word(next);
     if units::unit(next, false).is_some() && !matches!(next, "in" | "s" | "m" | "h" | "t") {
         return Some(cardinal(value));
     }

@@ -26,7 +26,15 @@ const CURRENCIES: &[Currency] = &[
 
 /// Countries before a dollar sign.
 const COUNTRIES: &[(&str, &str)] = &[
-    ("US", "·US"), ("U.S.", "·US"), ("CA", "Canadian"), ("C", "Canadian"), ("A", "Australian"), ("AU", "Australian"), ("NZ", "New Zealand"), ("HK", "Hong Kong"), ("S", "Singapore"),
+    ("US", "·US"),
+    ("U.S.", "·US"),
+    ("CA", "Canadian"),
+    ("C", "Canadian"),
+    ("A", "Australian"),
+    ("AU", "Australian"),
+    ("NZ", "New Zealand"),
+    ("HK", "Hong Kong"),
+    ("S", "Singapore"),
     ("R", "Brazilian"),
 ];
 
@@ -64,7 +72,15 @@ fn take(text: &str) -> Option<Amount<'_>> {
         let letters: &str = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
         let magnitude = LETTERS.iter().find(|it| it.0 == letters);
         let rest = magnitude.map_or(rest, |it| rest.get(it.0.len()..).unwrap_or_default());
-        return Some(Amount { country, currency, minus, number, until, magnitude: magnitude.map_or("", |it| it.1), rest });
+        return Some(Amount {
+            country,
+            currency,
+            minus,
+            number,
+            until,
+            magnitude: magnitude.map_or("", |it| it.1),
+            rest,
+        });
     }
     let (number, _) = Number::take(before).filter(|(_, left)| left.is_empty())?;
     Some(Amount { country: "", currency, minus, number, until: None, magnitude: "", rest: behind })
@@ -118,8 +134,13 @@ pub(crate) fn behind_magnitude(cx: &Context<'_>, at: usize) -> Option<String> {
 
 /// Tells whether an amount describes a thing: `a $20 bill`, `the $5 million deal`.
 fn is_adjective(cx: &Context<'_>, first: usize, last: usize) -> bool {
-    const BEFORE: &[&str] = &["a", "an", "the", "this", "that", "his", "her", "my", "your", "our", "their", "its", "another", "each", "every"];
+    const BEFORE: &[&str] = &[
+        "a", "an", "the", "this", "that", "his", "her", "my", "your", "our", "their", "its", "another", "each", "every",
+    ];
     let next = cx.core_behind(last);
-    let is_thing = next.starts_with(char::is_alphabetic) && !is_function_word(next) && !next.ends_with("ed") && !MAGNITUDES.contains(&next);
+    let is_thing = next.starts_with(char::is_alphabetic)
+        && !is_function_word(next)
+        && !next.ends_with("ed")
+        && !MAGNITUDES.contains(&next);
     BEFORE.contains(&cx.core_before(first).to_lowercase().as_str()) && is_thing
 }

@@ -187,7 +187,10 @@ mod tests {
         assert_eq!(cardinal(0), "zero");
         assert_eq!(cardinal(1_250), "one thousand two hundred fifty");
         assert_eq!(cardinal(1_000_001), "one million one");
-        assert_eq!(cardinal(999_999_999_999), "nine hundred ninety nine billion nine hundred ninety nine million nine hundred ninety nine thousand nine hundred ninety nine");
+        assert_eq!(
+            cardinal(999_999_999_999),
+            "nine hundred ninety nine billion nine hundred ninety nine million nine hundred ninety nine thousand nine hundred ninety nine"
+        );
         assert!(cardinal(u64::MAX).starts_with("eighteen quintillion"));
         assert_eq!(ordinal(21), "twenty first");
         assert_eq!(ordinal(100), "one hundredth");

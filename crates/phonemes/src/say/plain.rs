@@ -8,8 +8,19 @@ const SPELLED: &[&str] = &["AD", "AM", "AC", "DC", "IT", "US", "PM", "PA", "PE",
 
 /// Written forms with a slash that have their own words.
 const SLASHED: &[(&str, &str)] = &[
-    ("and/or", "and or"), ("w/o", "without"), ("w/", "with"), ("c/o", "care of"), ("n/a", "·NA"), ("N/A", "·NA"), ("b/c", "because"), ("he/she", "he or she"),
-    ("she/he", "she or he"), ("his/her", "his or her"), ("him/her", "him or her"), ("s/he", "she or he"), ("either/or", "either or"),
+    ("and/or", "and or"),
+    ("w/o", "without"),
+    ("w/", "with"),
+    ("c/o", "care of"),
+    ("n/a", "·NA"),
+    ("N/A", "·NA"),
+    ("b/c", "because"),
+    ("he/she", "he or she"),
+    ("she/he", "she or he"),
+    ("his/her", "his or her"),
+    ("him/her", "him or her"),
+    ("s/he", "she or he"),
+    ("either/or", "either or"),
 ];
 
 /// Writes a piece of letters in words.
@@ -23,9 +34,17 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> String {
     }
     let shouting = cx.is_shouting(at);
     let is_article = core == "A" && cx.piece(at).is_some_and(|it| it.starts) && !cx.core_behind(at).is_empty();
-    if core.chars().count() == 1 && core.chars().all(char::is_alphabetic) && !matches!(core, "a" | "I" | "i") && !is_article {
+    if core.chars().count() == 1
+        && core.chars().all(char::is_alphabetic)
+        && !matches!(core, "a" | "I" | "i")
+        && !is_article
+    {
         let next_small = cx.core_behind(at).starts_with(char::is_lowercase);
-        return if core == "A" && (shouting || next_small) { "a".to_owned() } else { format!("{SPELL}{}", core.to_uppercase()) };
+        return if core == "A" && (shouting || next_small) {
+            "a".to_owned()
+        } else {
+            format!("{SPELL}{}", core.to_uppercase())
+        };
     }
     joined(cx, core, shouting, is_word_here(cx, at))
 }
@@ -51,6 +70,9 @@ fn joined(cx: &Context<'_>, text: &str, shouting: bool, is_word: bool) -> String
     if text.contains('-') && (cx.lexicons.knows(text) || cx.lexicons.knows(&text.to_lowercase())) {
         return text.to_lowercase();
     }
+    if text.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'')) {
+        return hyphened(cx, text, shouting, is_word);
+    }
     let mut words = Vec::new();
     let mut rest = text;
     while !rest.is_empty() {
@@ -69,6 +91,18 @@ fn joined(cx: &Context<'_>, text: &str, shouting: bool, is_word: bool) -> String
         }
     }
     words.join(" ")
+}
+
+/// Writes parts between hyphens: as one word, unless some are spelled.
+fn hyphened(cx: &Context<'_>, text: &str, shouting: bool, is_word: bool) -> String {
+    let whole: String = text.chars().filter(|c| *c != '-').collect();
+    if cx.lexicons.knows(&whole.to_lowercase()) {
+        return text.to_owned();
+    }
+    let parts: Vec<String> =
+        text.split('-').filter(|it| !it.is_empty()).map(|it| one(cx, it, shouting, is_word)).collect();
+    let plain = parts.iter().all(|it| !it.contains([SPELL, ' ']) && 1 < it.len());
+    parts.join(if plain { "-" } else { " " })
 }
 
 /// Returns what is said for a sign between two words.
@@ -93,13 +127,13 @@ fn one(cx: &Context<'_>, word: &str, shouting: bool, is_word: bool) -> String {
         return word.to_owned();
     }
     let (stem, end) = match word.split_once('\'') {
-        Some((stem, end)) if matches!(end, "s" | "S") => (stem, "'s"),
+        Some((stem, "s" | "S")) => (stem, "'s"),
         _ => (word, ""),
     };
     let capitals = stem.chars().filter(|c| c.is_uppercase()).count();
     let letters = stem.chars().filter(|c| c.is_alphabetic()).count();
     let small = stem.to_lowercase();
-    if capitals == letters && 1 < letters && !word.contains('\'') || capitals == letters && 1 < letters && !end.is_empty() {
+    if capitals == letters && 1 < letters && (!word.contains('\'') || !end.is_empty()) {
         return of_capitals(cx, stem, &small, shouting || is_word) + end;
     }
     let plural = stem.strip_suffix('s').filter(|it| 1 < it.len() && it.chars().all(char::is_uppercase));
@@ -107,7 +141,12 @@ fn one(cx: &Context<'_>, word: &str, shouting: bool, is_word: bool) -> String {
         return of_capitals(cx, plural, &plural.to_lowercase(), false) + "s";
     }
     let has_inner = stem.chars().skip(1).any(char::is_uppercase);
-    if has_inner && !cx.lexicons.knows(word) && !cx.lexicons.knows(&small) && cx.own.find(&small).is_none() && !crate::tables::is_corrected(stem) {
+    if has_inner
+        && !cx.lexicons.knows(word)
+        && !cx.lexicons.knows(&small)
+        && cx.own.find(&small).is_none()
+        && crate::additions::sound(stem).is_none()
+    {
         return cut_at_capitals(cx, stem) + end;
     }
     word.to_owned()
@@ -146,7 +185,10 @@ fn has_vowels(small: &str) -> bool {
 /// Writes `YouTube`, `iPhone`, `McDonald` part by part; short capitals inside are spelled.
 fn cut_at_capitals(cx: &Context<'_>, word: &str) -> String {
     for prefix in ["Mc", "Mac", "De", "Di", "La", "Le", "Van", "Von", "O", "Fitz", "Du", "Da"] {
-        if word.strip_prefix(prefix).is_some_and(|it| it.starts_with(char::is_uppercase) && !it.chars().skip(1).any(char::is_uppercase)) {
+        if word
+            .strip_prefix(prefix)
+            .is_some_and(|it| it.starts_with(char::is_uppercase) && !it.chars().skip(1).any(char::is_uppercase))
+        {
             let mut letters = word.chars();
             return letters.next().into_iter().chain(letters.flat_map(char::to_lowercase)).collect();
         }
@@ -162,9 +204,16 @@ fn cut_at_capitals(cx: &Context<'_>, word: &str) -> String {
             _ => parts.push(c.to_string()),
         }
     }
+    if parts.len() < 2 {
+        return word.to_owned();
+    }
     let said = parts.iter().map(|part| {
         let capitals = part.chars().all(char::is_uppercase);
-        if part.chars().count() == 1 || capitals { format!("{SPELL}{}", part.to_uppercase()) } else { one(cx, part, false, false) }
+        if part.chars().count() == 1 || capitals {
+            format!("{SPELL}{}", part.to_uppercase())
+        } else {
+            one(cx, part, false, false)
+        }
     });
     said.collect::<Vec<_>>().join(" ")
 }

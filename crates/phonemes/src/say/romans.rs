@@ -1,7 +1,7 @@
 //! Roman numerals, where the words around say that they are numbers.
 
-use super::number::{cardinal, ordinal, roman};
 use super::Context;
+use super::number::{cardinal, ordinal, roman};
 
 /// Words before a number that is counted: `Chapter IV`.
 #[rustfmt::skip]
@@ -30,21 +30,33 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     let before = cx.core_before(at);
     let is_counted = COUNTED.binary_search(&before.to_lowercase().as_str()).is_ok();
     let capitals = if is_counted { core.to_uppercase() } else { core.to_owned() };
-    if core.is_empty() || !(core.bytes().all(|it| it.is_ascii_uppercase()) || core.bytes().all(|it| it.is_ascii_lowercase())) {
+    if core.is_empty()
+        || !(core.bytes().all(|it| it.is_ascii_uppercase()) || core.bytes().all(|it| it.is_ascii_lowercase()))
+    {
         return range(core, is_counted);
     }
     let value = roman(&capitals)?;
     let small = core.bytes().all(|it| b"IVX".contains(&it)) && value < 50;
     let is_word = core == "I" || !small || core.bytes().any(|it| it.is_ascii_lowercase());
     let king = RULERS.binary_search(&before).is_ok();
-    let words = if is_counted && !(before.eq_ignore_ascii_case("no") && cx.before(at).is_none_or(|it| !it.has_point())) {
-        if core.bytes().any(|it| it.is_ascii_lowercase()) && cx.lexicons.knows(core) && core != "i" && core != "v" && core != "x" {
+    let words = if is_counted && !(before.eq_ignore_ascii_case("no") && cx.before(at).is_none_or(|it| !it.has_point()))
+    {
+        if core.bytes().any(|it| it.is_ascii_lowercase())
+            && cx.lexicons.knows(core)
+            && core != "i"
+            && core != "v"
+            && core != "x"
+        {
             return None;
         }
         cardinal(value)
     } else if king && small && (core != "I" || is_first_of_name(cx, at)) {
         format!("the {}", ordinal(value))
-    } else if piece.starts && piece.behind == "." && small && cx.pieces.get(at + 1).is_some_and(super::Piece::is_capitalized) {
+    } else if piece.starts
+        && piece.behind == "."
+        && small
+        && cx.pieces.get(at + 1).is_some_and(super::Piece::is_capitalized)
+    {
         cardinal(value)
     } else if is_word || before.is_empty() || !cx.before(at)?.is_capitalized() || core.len() == 1 {
         return None;
@@ -65,7 +77,24 @@ fn range(core: &str, is_counted: bool) -> Option<String> {
 /// Tells whether `I` behind a ruler's name is a number: `Elizabeth I was`, `Elizabeth I, queen`, not `Elizabeth, I am`.
 fn is_first_of_name(cx: &Context<'_>, at: usize) -> bool {
     let next = cx.core_behind(at);
-    let speaks = matches!(next, "am" | "have" | "had" | "will" | "do" | "think" | "know" | "love" | "want" | "knew" | "shall" | "would" | "can" | "could" | "met" | "saw");
+    let speaks = matches!(
+        next,
+        "am" | "have"
+            | "had"
+            | "will"
+            | "do"
+            | "think"
+            | "know"
+            | "love"
+            | "want"
+            | "knew"
+            | "shall"
+            | "would"
+            | "can"
+            | "could"
+            | "met"
+            | "saw"
+    );
     !speaks
 }
 

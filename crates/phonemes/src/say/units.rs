@@ -34,7 +34,10 @@ pub(crate) const UNITS: &[(&str, &str, &str)] = &[
 ];
 
 /// Units that are written with a point.
-const POINTED: &[&str] = &["in", "ft", "yd", "mi", "lb", "lbs", "oz", "hr", "hrs", "min", "mins", "sec", "secs", "sq", "gal", "qt", "yr", "yrs", "tsp", "tbsp", "fl", "cm", "mm", "km", "kg"];
+const POINTED: &[&str] = &[
+    "in", "ft", "yd", "mi", "lb", "lbs", "oz", "hr", "hrs", "min", "mins", "sec", "secs", "sq", "gal", "qt", "yr",
+    "yrs", "tsp", "tbsp", "fl", "cm", "mm", "km", "kg",
+];
 
 /// Signs between words, and what is said for them.
 #[rustfmt::skip]
@@ -81,15 +84,18 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     let words = core.chars().filter_map(|c| {
         let fraction = "½¼¾⅓⅔⅛⅜⅝⅞".contains(c);
         let words = sign(c.encode_utf8(&mut [0; 4]))?;
-        Some(match words {
-            "one half" if counts(cx.core_before(at)) => "and a half",
-            "one half" if matches!(cx.core_behind(at), "a" | "an" | "the") => "half",
-            "one quarter" if counts(cx.core_before(at)) => "and a quarter",
-            "one third" if counts(cx.core_before(at)) => "and a third",
-            "number" if !counts(cx.core_behind(at)) => "hash",
-            _ if fraction && counts(cx.core_before(at)) => return Some(format!("and {words}")),
-            _ => words,
-        }.to_owned())
+        Some(
+            match words {
+                "one half" if counts(cx.core_before(at)) => "and a half",
+                "one half" if matches!(cx.core_behind(at), "a" | "an" | "the") => "half",
+                "one quarter" if counts(cx.core_before(at)) => "and a quarter",
+                "one third" if counts(cx.core_before(at)) => "and a third",
+                "number" if !counts(cx.core_behind(at)) => "hash",
+                _ if fraction && counts(cx.core_before(at)) => return Some(format!("and {words}")),
+                _ => words,
+            }
+            .to_owned(),
+        )
     });
     let words = words.collect::<Vec<_>>().join(" ");
     (!words.is_empty()).then_some(words)
@@ -98,7 +104,10 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
 /// Returns the number that a unit counts.
 fn number_before<'a>(cx: &Context<'a>, at: usize) -> Option<&'a str> {
     let before = cx.core_before(at);
-    let is_number = |it: &str| it.ends_with(|c: char| c.is_ascii_digit() || "½¼¾⅓⅔⅛".contains(c)) && !it.contains(|c: char| "$€£¥:".contains(c));
+    let is_number = |it: &str| {
+        it.ends_with(|c: char| c.is_ascii_digit() || "½¼¾⅓⅔⅛".contains(c))
+            && !it.contains(|c: char| "$€£¥:".contains(c))
+    };
     if is_number(before) {
         return Some(before);
     }

@@ -4,14 +4,14 @@ use phonemes::{Lexicons, Own, read};
 use std::path::Path;
 use std::sync::LazyLock;
 
-pub static LEXICONS: LazyLock<Lexicons> = LazyLock::new(|| {
+pub(crate) static LEXICONS: LazyLock<Lexicons> = LazyLock::new(|| {
     let voice = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/voices/hibari");
-    Lexicons::load(&voice).unwrap_or_else(|error| panic!("{error}: scripts/assets fetches the voice"))
+    Lexicons::load(&voice).expect("the voice is there: scripts/assets fetches it")
 });
 
 /// Checks the sounds of the words in brackets.
 #[track_caller]
-pub fn check_marked(cases: &[(&str, &str)]) {
+pub(crate) fn check_marked(cases: &[(&str, &str)]) {
     let found = |marked: &str| {
         let mut text = String::new();
         let mut wanted = Vec::new();
@@ -31,7 +31,7 @@ pub fn check_marked(cases: &[(&str, &str)]) {
 
 /// Checks a table and shows all that is wrong.
 #[track_caller]
-pub fn check(cases: &[(&str, &str)], found: impl Fn(&str) -> String) {
+pub(crate) fn check(cases: &[(&str, &str)], found: impl Fn(&str) -> String) {
     let wrong = cases.iter().filter_map(|(text, expected)| {
         let found = found(text);
         (found != *expected).then(|| format!("{text}: expected {expected}, found {found}"))
