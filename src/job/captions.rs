@@ -124,7 +124,7 @@ mod tests {
 
     fn read(captions: &str) -> Result<Option<CaptionsRequest>, Vec<(Code, String, String)>> {
         let job = format!("{{\"version\":1,\"story\":{{}},\"video\":{{\"captions\":{captions}}}}}");
-        let shown = |it: crate::job::Problem| (it.code, it.path.to_string(), it.message.clone());
+        let shown = |it: crate::job::Problem| (it.code, it.path.clone(), it.message.clone());
         parse(job.as_bytes(), "x").map(|job| job.video.captions).map_err(|all| all.into_iter().map(shown).collect())
     }
 

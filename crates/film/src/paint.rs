@@ -1,5 +1,6 @@
 //! Paints a text that is set: its letters with outline and shadow, and the marks of its words. Pure.
-#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
+#![expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "pixels")]
+#![expect(clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
 
 use super::Canvas;
 use super::letters::Letters;
@@ -107,12 +108,8 @@ impl Layer {
     /// Returns both layers in one.
     fn joined(&self, other: &Self) -> Self {
         let (a, b) = (self.area, other.area);
-        let area = Pixels::between(
-            a.left.min(b.left),
-            a.top.min(b.top),
-            a.right().max(b.right()),
-            a.bottom().max(b.bottom()),
-        );
+        let area =
+            Pixels::between(a.left.min(b.left), a.top.min(b.top), a.right().max(b.right()), a.bottom().max(b.bottom()));
         let mut joined = Self { area, cover: vec![0; area.width * area.height] };
         for layer in [self, other] {
             let (across, down) = ((layer.area.left - area.left) as usize, (layer.area.top - area.top) as usize);

@@ -11,7 +11,7 @@ use super::looks::Design;
 use super::style::Look;
 use super::typeset::Setter;
 use super::{Caption, Encoder, Order, Quality, Rendered, Settings, Subtitles, VideoError};
-use super::{cover, layout, null, segments, srt, titles, vtt, words};
+use super::{cover, layout, lettering, null, segments, srt, titles, vtt, words};
 use children::{Launcher, Stop};
 use std::fmt;
 use std::fs::File;
@@ -90,14 +90,14 @@ impl VideoMaker {
         }
         enough_space(order, &self.settings)?;
         heard.tell(0.0, "preparing".into());
-        let (film, lacks) = self.film(order).await?;
+        let (planned, lacks) = self.film(order).await?;
         let soft = order.subtitles.contains(&Subtitles::Soft) && !cues.is_empty();
         if soft {
             write(&order.dir.join(SOFT), &srt::document(&cues))?;
         }
-        let (count, segments) = (film.plan.frames(), film.segments.len());
+        let (count, segments) = (planned.plan.frames(), planned.segments.len());
         let ffmpeg = Ffmpeg { launcher: &self.launcher, settings: &self.settings, order, stop };
-        let made = film.encode(&ffmpeg, &heard).await?;
+        let made = planned.encode(&ffmpeg, &heard).await?;
         heard.tell(1.0, "checking".into());
         let joined = ffmpeg.join(soft.then_some(SOFT), count, VIDEO_PARTIAL).await;
         joined.inspect_err(|_| remove(&order.dir.join(VIDEO_PARTIAL)))?;
@@ -155,7 +155,7 @@ fn texts(order: &Order, settings: &Settings) -> (Sheet, Lacks) {
     let font = order.caption_style.font.as_deref();
     let fonts = Fonts::find(drawn.iter().map(String::as_str), &order.language, font, &settings.fonts);
     let mut setter = Setter::new(fonts);
-    let cues = cues::cues(captions, design.room, order.seconds, &mut |text| setter.width(text));
+    let cues = lettering::cues(captions, &design, order.seconds, &mut setter);
     let first_picture = order.shots.get(1).map_or(order.seconds, |second| second.start);
     let timed = title.map(|title| (title, titles::end(first_picture, order.seconds)));
     let sheet = Sheet::of(order, &cues, timed, &design, &mut setter);
