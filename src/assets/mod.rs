@@ -48,7 +48,12 @@ pub(crate) fn places(
         places.extend(tree.map(|tree| tree.join(IN_TREE)));
     }
     let mut seen = Vec::new();
-    places.retain(|place| !seen.contains(place) && { seen.push(place.clone()); true });
+    places.retain(|place| {
+        !seen.contains(place) && {
+            seen.push(place.clone());
+            true
+        }
+    });
     places
 }
 
@@ -108,7 +113,9 @@ fn problem(dir: &Path, file: &PackFile, check: Check) -> Option<String> {
     match (check, sha256(&path)) {
         (Check::Sizes, _) => None,
         (Check::Hashes, Err(error)) => Some(format!("{name}: {error}")),
-        (Check::Hashes, Ok(hash)) => (hash != file.sha256).then(|| format!("{name} is damaged: its SHA-256 is another")),
+        (Check::Hashes, Ok(hash)) => {
+            (hash != file.sha256).then(|| format!("{name} is damaged: its SHA-256 is another"))
+        }
     }
 }
 

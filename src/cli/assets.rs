@@ -19,7 +19,9 @@ pub(super) fn run(command: &AssetsCommand, context: &Context) -> Outcome {
             .iter()
             .map(|pack| {
                 let dir = pack.dir.as_ref().map_or(String::new(), |dir| dir.display().to_string());
-                [pack.name, pack.version, pack.state, pack.licence, &size(pack.bytes), &sanitise(&dir)].map(str::to_owned).to_vec()
+                [pack.name, pack.version, pack.state, pack.licence, &size(pack.bytes), &sanitise(&dir)]
+                    .map(str::to_owned)
+                    .to_vec()
             })
             .collect();
         context.out.line(table(&["PACK", "VERSION", "STATE", "LICENCE", "SIZE", "DIRECTORY"], &rows));

@@ -11,6 +11,7 @@ use super::values::{
 };
 use crate::images::Evict;
 use crate::job::UploadName;
+use crate::job::captions::EndCardText;
 use crate::telemetry::init::Format;
 use film::{Encoder, Quality, Subtitles};
 use schemars::{JsonSchema, SchemaGenerator};
@@ -235,6 +236,8 @@ pub(crate) struct Video {
     pub(crate) subtitles: Vec<Subtitles>,
     /// How burned subtitles look.
     pub(crate) captions: Captions,
+    /// What stands at the end: `auto` for the words of the story's language, `none`, or other words.
+    pub(crate) end_card: EndCardText,
     /// The loudness of the narration in LUFS, -40 to -5.
     pub(crate) loudness_lufs: Loudness,
     /// The path or name of the program ffmpeg.

@@ -27,7 +27,7 @@ use crate::spool::pause::Pause;
 use crate::spool::{Claim, Inbox, Index, SpoolDir, SpoolError, Watch};
 use crate::telemetry::event;
 use crate::workspace::Workspaces;
-use claim::Claimed;
+use claim::{CLAIM_PAUSE, Claimed};
 use disk::DiskProgress;
 use restore::Waiting;
 use std::collections::HashSet;
@@ -150,7 +150,7 @@ impl Intake {
         if !paused && !lock(&self.progress).disk.is_low() {
             (look.fresh, look.suspects) = (counts.due - counts.suspects, counts.suspects);
         }
-        look.idle &= paused || counts.due == 0 && !lock(&self.index).holds_retries();
+        look.idle &= paused || counts.due == 0 && !lock(&self.index).holds_retries(self.clock.now() + CLAIM_PAUSE);
         look.again_in = look.again_in.min(self.next_due_in());
         if rescan {
             let queued = (counts.due + counts.delayed) as u64;

@@ -2,7 +2,7 @@
 
 use super::parsed::parsed;
 use super::rules;
-use film::{CaptionStyle, Color, Colors, Look, Place};
+use film::{CaptionStyle, Color, Colors, EndCard, InvalidEndCard, Look, Place};
 use garde::Validate;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::value::MapAccessDeserializer;
@@ -57,6 +57,8 @@ pub(crate) struct ColorsRequest {
 parsed! {
     /// A colour.
     ColorText(Color) from String as text => color(&text);
+    /// What stands at the end.
+    EndCardText(EndCard) from String as text => text.parse().map_err(|error: InvalidEndCard| format!("`{text}` {error}"));
 }
 
 /// Reads a colour; the error is a fragment.

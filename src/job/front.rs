@@ -29,7 +29,7 @@ const PARTS: &[(&str, &[&str])] = &[
     ("story", &["title", "type", "language"]),
     ("tts", &["voice", "speed", "on_failure"]),
     ("images", &["style", "seed", "count", "reuse"]),
-    ("video", &["width", "height", "fps", "subtitles", "captions", "quality"]),
+    ("video", &["width", "height", "fps", "subtitles", "captions", "end_card", "quality"]),
 ];
 
 /// Other tools' names for fields of a job.

@@ -1,6 +1,6 @@
 //! A job's request: a job file after all checks.
 
-use super::captions::{CaptionsRequest, named_or_whole, named_or_whole_schema};
+use super::captions::{CaptionsRequest, EndCardText, named_or_whole, named_or_whole_schema};
 use super::parsed::parsed;
 use super::{JobId, UploadName, rules};
 use chrono::{DateTime, Utc};
@@ -247,6 +247,8 @@ pub(crate) struct VideoRequest {
     #[serde(default, deserialize_with = "named_or_whole")]
     #[schemars(schema_with = "named_or_whole_schema")]
     pub(crate) captions: Option<CaptionsRequest>,
+    /// What stands at the end: `auto` for the words of the story's language, `none`, or other words.
+    pub(crate) end_card: Option<EndCardText>,
     /// How much CPU time is spent on the encoding.
     pub(crate) quality: Option<Quality>,
 }

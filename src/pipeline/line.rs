@@ -189,7 +189,13 @@ impl<'a> Line<'a> {
             similarity: picture.similarity,
         };
         let images = images.pictures.iter().map(used).collect();
-        Outcome { stages: self.stages, outputs: published.outputs, images, degraded: self.degraded, credits: audio.credits.clone() }
+        Outcome {
+            stages: self.stages,
+            outputs: published.outputs,
+            images,
+            degraded: self.degraded,
+            credits: audio.credits.clone(),
+        }
     }
 }
 

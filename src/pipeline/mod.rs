@@ -1,5 +1,6 @@
 //! The pipeline: the stages of one job, in order.
 
+mod cards;
 pub(crate) mod env;
 mod genre;
 pub(crate) mod handover;
@@ -86,7 +87,8 @@ async fn stages(run: StageRun<'_>, journal: &mut Journal, env: &Env) -> Result<O
     let script: Script = line.stage(Stage::Story, script::run(&run)).await?;
     let cache = env.cache.as_ref();
     let canvas = video::canvas(&run.job.video, env.video.settings());
-    let voices = Voices { speech: &env.speech, cache, canvas };
+    let end_card = video::end_card(&run.job.video, env.video.settings());
+    let voices = Voices { speech: &env.speech, cache, canvas, end_card };
     let audio: AudioTrack = line.stage(Stage::Tts, audio::run(&run, &script, voices)).await?;
     let images: ImageSet =
         line.stage(Stage::Images, images::run(&run, &script, &audio, &env.pictures, &env.ledger)).await?;

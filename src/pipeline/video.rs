@@ -1,12 +1,12 @@
 //! The video stage: renders the pictures, the narration and the words into one video.
 
-use super::StageRun;
 use super::handover::{AudioTrack, ImageSet, Script, VideoFile};
+use super::{StageRun, cards};
 use crate::job::request::{Quality, VideoRequest};
 use crate::job::{Code, Degraded, Failure, Stage};
 use crate::providers::video;
 use cache::Cache;
-use film::{Canvas, Caption, Heard, Order, Settings, Shot, VideoMaker};
+use film::{Canvas, Caption, EndCard, Heard, Order, Settings, Shot, VideoMaker};
 use std::path::PathBuf;
 
 /// The frame rate of `eco`: that of cinema. It takes 0.84 of the CPU time of 30.
@@ -82,7 +82,7 @@ pub(crate) fn order(
         seed: run.job.images.seed.unwrap_or_else(|| seed_of(run.job.id.as_str())),
         shots: images.pictures.iter().map(shot).collect(),
         captions: audio.cues.iter().map(caption).collect(),
-        title: script.title.clone(),
+        cards: cards::cards(script, audio, end_card(wishes, settings)),
         language: script.language.clone(),
         audio: audio.file.clone(),
         seconds: audio.seconds,
@@ -93,6 +93,11 @@ pub(crate) fn order(
         },
         cache: None,
     }
+}
+
+/// Returns the end card that a job asks for.
+pub(crate) fn end_card<'a>(wishes: &'a VideoRequest, settings: &'a Settings) -> &'a EndCard {
+    wishes.end_card.as_deref().unwrap_or(&settings.end_card)
 }
 
 /// Returns the size and frame rate that a job asks for.

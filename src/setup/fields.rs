@@ -56,6 +56,7 @@ const FIELDS: &[(&str, &str, &str, &str)] = &[
     ("video.captions.colors.outline", TEXT, r##""#ff0000""##, "rendered"),
     ("video.captions.colors.active", TEXT, r##""#ff0000""##, "rendered"),
     ("video.captions.uppercase", TEXT, "true", "rendered"),
+    ("video.end_card", TEXT, r#""More soon""#, "rendered"),
     ("video.quality", TEXT, r#""draft""#, "film"),
     ("upload.name", TEXT, r#""tales/{id}.mp4""#, "published"),
 ];

@@ -63,6 +63,7 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("video.captions.colors.outline", "#ff0000", "rendered"),
     ("video.captions.colors.active", "#ff0000", "rendered"),
     ("video.captions.uppercase", "true", "rendered"),
+    ("video.end_card", "More soon", "rendered"),
     ("video.loudness_lufs", "-20", "rendered"),
     ("video.ffmpeg", "/other/ffmpeg", "rendered"),
     ("render_cache.max_bytes", "7GiB", "reaper"),

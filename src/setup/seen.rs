@@ -103,7 +103,8 @@ impl Home {
     async fn told(&self, job: &JobRequest) -> Told {
         let script = self.stage(job, async |run| script::run(run).await).await.unwrap();
         let canvas = video::canvas(&job.video, self.env.video.settings());
-        let voices = audio::Voices { speech: &self.env.speech, cache: None, canvas };
+        let end_card = video::end_card(&job.video, self.env.video.settings());
+        let voices = audio::Voices { speech: &self.env.speech, cache: None, canvas, end_card };
         let audio = self.stage(job, async |run| audio::run(run, &script, voices).await).await;
         Told { script, audio }
     }

@@ -7,7 +7,9 @@
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels")]
 
 use children::{Launcher, Stop};
-use film::{Canvas, Caption, CaptionStyle, Heard, Order, Quality, Rendered, Settings, Shot, Subtitles, VideoMaker};
+use film::{
+    Canvas, Caption, CaptionStyle, Card, Heard, Order, Quality, Rendered, Settings, Shot, Subtitles, VideoMaker,
+};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -125,7 +127,7 @@ fn order(dir: &Path, canvas: Canvas) -> Order {
     let text = dir.join("temp/words.txt");
     std::fs::File::create(&text).unwrap().write_all(SENTENCES.join(" ").as_bytes()).unwrap();
     narration(dir, &text);
-    let title = Some("The Lighthouse Keeper's {Last} Night".to_owned());
+    let cards = vec![Card { text: "The Lighthouse Keeper's {Last} Night".to_owned(), start: 0.0, end: 1.5 }];
     let subtitles = vec![Subtitles::Burned, Subtitles::Srt, Subtitles::Soft];
     let (quality, motion, seed, language) = (Quality::High, true, 7, "en".to_owned());
     let (dir, audio, seconds) = (dir.to_path_buf(), "audio/story_audio.wav".to_owned(), SECONDS);
@@ -137,7 +139,7 @@ fn order(dir: &Path, canvas: Canvas) -> Order {
         seed,
         shots,
         captions,
-        title,
+        cards,
         language,
         audio,
         seconds,

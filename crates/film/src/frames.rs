@@ -254,7 +254,7 @@ mod tests {
             seed: 1,
             shots,
             captions: Vec::new(),
-            title: None,
+            cards: Vec::new(),
             language: "en".into(),
             audio: "audio/a.wav".into(),
             seconds,

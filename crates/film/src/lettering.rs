@@ -9,7 +9,7 @@ use super::setting::{Manner, Row, Setting};
 use super::style::Look;
 use super::text::without;
 use super::typeset::Setter;
-use super::{Canvas, Caption, Order, paint, titles};
+use super::{Canvas, Caption, Order, cards, paint};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -26,8 +26,6 @@ const FRAME_PART: f64 = 1e-6;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sheet {
     texts: Vec<Text>,
-    /// The index of the title, if there is one.
-    title: Option<usize>,
 }
 
 /// A text with its time and place.
@@ -65,23 +63,18 @@ impl Time {
 }
 
 impl Sheet {
-    /// Sets the title and the cues of a video.
-    pub(crate) fn of(
-        order: &Order,
-        cues: &[Cue],
-        title: Option<(&str, f64)>,
-        design: &Design,
-        setter: &mut Setter,
-    ) -> Self {
+    /// Sets the cards and the cues of a video.
+    pub(crate) fn of(order: &Order, cues: &[Cue], design: &Design, setter: &mut Setter) -> Self {
         let mut sheet = Self::default();
-        if let Some((title, end)) = title
-            && let Some(setting) = titles::set(title, design, order.canvas, setter)
-        {
-            sheet.title = Some(0);
-            sheet.add(setting, Time { start: 0.0, end, fades: titles::fades(end) }, Vec::new());
+        for card in &order.cards {
+            if let Some(setting) = cards::set(&card.text, design, order.canvas, setter) {
+                let time = Time { start: card.start, end: card.end, fades: cards::fades(card, order.seconds) };
+                sheet.add(setting, time, Vec::new());
+            }
         }
+        let is_alone = |cue: &&Cue| !order.cards.iter().any(|card| card.start <= cue.start && cue.start < card.end);
         let Design { em, anchor, ink, look, .. } = *design;
-        for cue in cues {
+        for cue in cues.iter().filter(is_alone) {
             let manner = Manner { em, anchor, ink, look, is_rtl: cue.is_rtl };
             let (rows, times) = rows(cue, design.uppercase, setter.missing());
             if !rows.is_empty() {
@@ -232,14 +225,6 @@ impl Lettering {
             }
         }
     }
-
-    /// Draws only the title on a frame, for the cover.
-    pub(super) fn title(&self, frame: &mut [u8]) {
-        let title = self.sheet.title.and_then(|index| self.sheet.texts.get(index));
-        if let Some(letters) = title.and_then(|text| paint::base(&text.setting, self.canvas)) {
-            letters.blend(frame, self.canvas, 256);
-        }
-    }
 }
 
 #[cfg(test)]
@@ -268,7 +253,7 @@ mod tests {
         let design = Design::of(CANVAS, style);
         let mut setter = Setter::new(Fonts::find([text].into_iter(), "en", None, &[]));
         let cues = cues(&captions, &design, 4.0, &mut setter);
-        Lettering::new(CANVAS, Sheet::of(&order, &cues, None, &design, &mut setter))
+        Lettering::new(CANVAS, Sheet::of(&order, &cues, &design, &mut setter))
     }
 
     fn order() -> Order {
@@ -280,7 +265,7 @@ mod tests {
             seed: 0,
             shots: Vec::new(),
             captions: Vec::new(),
-            title: None,
+            cards: Vec::new(),
             language: "en".into(),
             audio: String::new(),
             seconds: 4.0,

@@ -14,6 +14,10 @@ const OUTLINE: f32 = 0.062;
 const SHADOW_FALL: f32 = 0.045;
 const SHADOW_BLUR: f32 = 0.035;
 const SHADOW_OPACITY: u8 = 120;
+/// How far the darkness behind a card reaches beyond its letters and is blurred, in ems, and how opaque it is, of 255.
+const SCRIM_REACH: f32 = 0.6;
+const SCRIM_BLUR: f32 = 0.5;
+const SCRIM_OPACITY: u8 = 130;
 /// The radius of a box's corners, in ems.
 const CORNER: f32 = 0.22;
 
@@ -24,11 +28,14 @@ pub(crate) fn base(setting: &Setting, canvas: Canvas) -> Option<Letters> {
     stroke.join(Join::Round).cap(Cap::Round);
     let outline = Layer::of(&path, stroke);
     let letters = Layer::of(&path, Fill::NonZero);
+    let scrim = setting.is_card.then(|| scrim(setting, &letters));
     let (blur, fall) = ((SHADOW_BLUR * setting.em).round() as usize, (SHADOW_FALL * setting.em).round() as i32);
     let shadow = outline.joined(&letters).blurred(blur).moved(fall);
     let pictures = || setting.glyphs.iter().filter_map(Image::of);
-    let areas = [shadow.area, outline.area, letters.area].into_iter().chain(pictures().map(|image| image.area));
+    let behind = scrim.iter().map(|scrim| scrim.area);
+    let areas = behind.chain([shadow.area, outline.area, letters.area]).chain(pictures().map(|image| image.area));
     let mut paper = Paper::around(areas, canvas)?;
+    scrim.iter().for_each(|scrim| paper.lay(scrim, setting.ink.outline, SCRIM_OPACITY));
     paper.lay(&shadow, setting.ink.outline, SHADOW_OPACITY);
     paper.lay(&outline, setting.ink.outline, u8::MAX);
     paper.lay(&letters, setting.ink.text, u8::MAX);
@@ -48,6 +55,19 @@ pub(crate) fn mark(setting: &Setting, word: usize, canvas: Canvas) -> Option<Let
     let mut paper = Paper::around([layer.area].into_iter(), canvas)?;
     paper.lay(&layer, setting.ink.active, u8::MAX);
     Some(paper.letters())
+}
+
+/// Makes the darkness behind a card, so that its letters can be read on any picture, also when they are small.
+fn scrim(setting: &Setting, letters: &Layer) -> Layer {
+    let Pixels { left, top, .. } = letters.area;
+    let reach = SCRIM_REACH * setting.em;
+    let area = Area {
+        left: left as f32 - reach,
+        top: top as f32 - reach,
+        right: letters.area.right() as f32 + reach,
+        bottom: letters.area.bottom() as f32 + reach,
+    };
+    Layer::of(&round_box(&area, reach), Fill::NonZero).blurred((SCRIM_BLUR * setting.em).round() as usize)
 }
 
 fn round_box(area: &Area, radius: f32) -> Vec<Command> {

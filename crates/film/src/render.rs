@@ -11,7 +11,7 @@ use super::looks::Design;
 use super::style::Look;
 use super::typeset::Setter;
 use super::{Caption, Encoder, Order, Quality, Rendered, Settings, Subtitles, VideoError};
-use super::{cover, layout, lettering, null, segments, srt, titles, vtt, words};
+use super::{cover, layout, lettering, null, segments, srt, vtt, words};
 use children::{Launcher, Stop};
 use std::fmt;
 use std::fs::File;
@@ -148,17 +148,15 @@ fn texts(order: &Order, settings: &Settings) -> (Sheet, Lacks) {
     let design = Design::of(order.canvas, &order.caption_style);
     let burned = order.subtitles.contains(&Subtitles::Burned) && design.look != Look::None;
     let captions: &[Caption] = if burned { &order.captions } else { &[] };
-    let title = order.title.as_deref().filter(|title| !title.trim().is_empty());
-    let drawn = captions.iter().map(|caption| caption.text.as_str()).chain(title);
+    let drawn =
+        captions.iter().map(|caption| caption.text.as_str()).chain(order.cards.iter().map(|card| card.text.as_str()));
     let drawn: Vec<String> =
         drawn.map(|text| if design.uppercase { text.to_uppercase() + text } else { text.into() }).collect();
     let font = order.caption_style.font.as_deref();
     let fonts = Fonts::find(drawn.iter().map(String::as_str), &order.language, font, &settings.fonts);
     let mut setter = Setter::new(fonts);
     let cues = lettering::cues(captions, &design, order.seconds, &mut setter);
-    let first_picture = order.shots.get(1).map_or(order.seconds, |second| second.start);
-    let timed = title.map(|title| (title, titles::end(first_picture, order.seconds)));
-    let sheet = Sheet::of(order, &cues, timed, &design, &mut setter);
+    let sheet = Sheet::of(order, &cues, &design, &mut setter);
     let font_missing = font.filter(|_| !setter.has_wanted()).map(str::to_owned);
     (sheet, (setter.missing().to_vec(), font_missing))
 }

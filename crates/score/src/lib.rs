@@ -70,16 +70,8 @@ pub enum Mood {
 
 impl Mood {
     /// All moods.
-    pub const ALL: [Self; 8] = [
-        Self::Calm,
-        Self::Warm,
-        Self::Wonder,
-        Self::Tension,
-        Self::Dread,
-        Self::Sorrow,
-        Self::Playful,
-        Self::Bright,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Calm, Self::Warm, Self::Wonder, Self::Tension, Self::Dread, Self::Sorrow, Self::Playful, Self::Bright];
 }
 
 /// A sound that belongs to a place.

@@ -30,7 +30,12 @@ impl Engine {
     }
 
     /// Runs the program with `args` and an input, and returns the lines that it prints.
-    pub(super) async fn list(&self, args: &[&str], stdin: Stdin, bench: &Bench<'_>) -> Result<Vec<String>, SpeechError> {
+    pub(super) async fn list(
+        &self,
+        args: &[&str],
+        stdin: Stdin,
+        bench: &Bench<'_>,
+    ) -> Result<Vec<String>, SpeechError> {
         let lines = Arc::new(Mutex::new(Vec::new()));
         let sink = Arc::clone(&lines);
         let receive = move |line: &str| sink.lock().unwrap_or_else(PoisonError::into_inner).push(line.to_owned());

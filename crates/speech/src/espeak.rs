@@ -46,7 +46,8 @@ impl SpeechProvider for Espeak {
     }
 
     async fn voices(&self, bench: &Bench<'_>) -> Result<Vec<Voice>, SpeechError> {
-        let list = || async { Ok::<_, SpeechError>(parse(&self.engine.list(&["--voices"], Stdin::Null, bench).await?)) };
+        let list =
+            || async { Ok::<_, SpeechError>(parse(&self.engine.list(&["--voices"], Stdin::Null, bench).await?)) };
         self.table.get_or_try_init(list).await.cloned()
     }
 

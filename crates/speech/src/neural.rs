@@ -185,7 +185,8 @@ impl Neural {
             Pack::Lacking { .. } | Pack::Unsought => "",
         };
         let mut inputs = blake3::Hasher::new();
-        inputs.update(format!("{NAME} {VERSION}\n{hash}\n{voice}\n{speed:.3}\n{spoken}\n{:?}", reading.words).as_bytes());
+        inputs
+            .update(format!("{NAME} {VERSION}\n{hash}\n{voice}\n{speed:.3}\n{spoken}\n{:?}", reading.words).as_bytes());
         let mut seed = [0; 8];
         inputs.finalize_xof().fill(&mut seed);
         (Key::of(&inputs), u64::from_le_bytes(seed))
@@ -243,7 +244,11 @@ impl SpeechProvider for Neural {
             #[expect(clippy::cast_possible_truncation, reason = "a speed from 0.5 to 2")]
             let speak = move || -> Result<Vec<u8>, SpeechError> {
                 let sound = loaded.voice.speak(&reading.ids, speed as f32, seed)?;
-                wav(&sound, &reading).map_err(|source| SpeechError::Sound { provider: NAME, number: utterance.number, source })
+                wav(&sound, &reading).map_err(|source| SpeechError::Sound {
+                    provider: NAME,
+                    number: utterance.number,
+                    source,
+                })
             };
             let bytes = joined(speak).await??;
             let io = |source| SpeechError::Io { act: "write", path: part.clone(), source };
@@ -312,16 +317,12 @@ mod tests {
             eprintln!("skipped: {} is not there; scripts/assets fetches it", pack.display());
             return None;
         }
-        let settings = Settings { pack: Pack::Whole { dir: pack, hash: "a".into(), credit: "b".into() }, ..Settings::default() };
+        let settings =
+            Settings { pack: Pack::Whole { dir: pack, hash: "a".into(), credit: "b".into() }, ..Settings::default() };
         let speech = Speech::new(settings, Launcher::start(None, "/usr/bin:/bin".into()).unwrap());
         let bench = Bench { dir, cache: None, record_dir: dir, stop };
-        let wanted = crate::Wanted {
-            language: "en".to_owned(),
-            any_language: false,
-            provider: None,
-            voice: None,
-            speed: 1.0,
-        };
+        let wanted =
+            crate::Wanted { language: "en".to_owned(), any_language: false, provider: None, voice: None, speed: 1.0 };
         let first = speech.candidates(&wanted).unwrap().remove(0);
         assert_eq!(first.name(), NAME);
         Some(first.narrator(std::iter::once(text), &bench).await.unwrap().say(0, &bench).await)

@@ -273,9 +273,14 @@ mod tests {
         let text = "Say Привет, or 灯塔 – naïve Привет.";
         let found = respelled(text, Reader::Ascii);
         assert_eq!(found.text, "Say Privet, or Deng Ta – naïve Privet.");
-        for (word, expected) in
-            [("Say", "Say"), ("Privet,", "Привет,"), ("or", "or"), ("Deng Ta", "灯塔"), ("naïve", "naïve"), ("Privet.", "Привет.")]
-        {
+        for (word, expected) in [
+            ("Say", "Say"),
+            ("Privet,", "Привет,"),
+            ("or", "or"),
+            ("Deng Ta", "灯塔"),
+            ("naïve", "naïve"),
+            ("Privet.", "Привет."),
+        ] {
             let at = found.text.find(word).unwrap();
             assert_eq!(&text[found.knots.of(&(at..at + word.len()))], expected);
         }
