@@ -126,7 +126,7 @@ mod tests {
 
     fn read(captions: &str) -> Result<Option<CaptionsRequest>, Vec<(Code, String, String)>> {
         let job = format!("{{\"version\":1,\"story\":{{}},\"video\":{{\"captions\":{captions}}}}}");
-        let shown = |it: crate::job::Problem| (it.code, it.path.to_string(), it.message.clone());
+        let shown = |it: crate::job::Problem| (it.code, it.path.clone(), it.message.clone());
         parse(job.as_bytes(), "x").map(|job| job.video.captions).map_err(|all| all.into_iter().map(shown).collect())
     }
 
@@ -160,9 +160,9 @@ mod tests {
             ("{\"size\":2.5}", "video.captions.size", "2"),
             ("{\"place\":\"left\"}", "video.captions.place", "left"),
             ("{\"colors\":{\"text\":\"red\"}}", "video.captions.colors.text", "#ffd60a"),
-            ("{\"colors\":{\"box\":\"#ffffff\"}}", "video.captions.colors.box", "unknown"),
+            ("{\"colors\":{\"box\":\"#ffffff\"}}", "video.captions.colors", "`box`"),
             ("{\"font\":\"a\\nb\"}", "video.captions.font", "U+000A"),
-            ("{\"colour\":1}", "video.captions.colour", "unknown"),
+            ("{\"colour\":1}", "video.captions", "`colour`"),
         ] {
             let found = read(captions).unwrap_err();
             assert_eq!(found.len(), 1, "{captions}: {found:?}");

@@ -72,7 +72,6 @@ pub(crate) fn order(
         text: it.text.clone(),
         start: it.start,
         end: it.end,
-        marks: Vec::new(),
         words: it.words.iter().map(word).collect(),
     };
     Order {

@@ -129,6 +129,9 @@ pub(crate) struct Process {
     pub(crate) program: Option<PathBuf>,
 }
 
+/// The directory of the fonts in that of the packs.
+const FONTS: &str = "fonts";
+
 /// Makes everything that the pipeline works with; inside a tokio runtime, because children belong to one.
 pub(crate) fn env(config: &Config, process: &Process) -> Result<Env, SetupError> {
     directories(config)?;
@@ -406,6 +409,7 @@ pub(crate) fn video_settings(config: &Config) -> film::Settings {
         encoder: video.encoder,
         subtitles: video.subtitles.clone(),
         captions: caption_style(&video.captions),
+        fonts: config.assets.places.iter().map(|place| place.join(FONTS)).collect(),
         end_card: film::EndCard::clone(&video.end_card),
         loudness_lufs: *video.loudness_lufs,
         ffmpeg: video.ffmpeg.clone().into_os_string(),

@@ -239,8 +239,6 @@ pub struct Caption {
     pub start: f64,
     /// When it ends, in seconds.
     pub end: f64,
-    /// When later parts of it begin: how many characters are said before, and the time in seconds; in order.
-    pub marks: Vec<(usize, f64)>,
     /// When each of its words is said, in order; without them, the caption's time is shared by its letters.
     pub words: Vec<Word>,
 }
@@ -270,7 +268,7 @@ pub struct Card {
 }
 
 /// The files that were made; paths are relative to the order's directory.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Rendered {
     /// The mp4.
     pub file: String,

@@ -11,7 +11,7 @@ use super::looks::Design;
 use super::style::Look;
 use super::typeset::Setter;
 use super::{Caption, Encoder, Order, Quality, Rendered, Settings, Subtitles, VideoError};
-use super::{cover, layout, null, segments, srt, vtt, words};
+use super::{cover, layout, lettering, null, segments, srt, vtt, words};
 use children::{Launcher, Stop};
 use std::fmt;
 use std::fs::File;
@@ -90,14 +90,14 @@ impl VideoMaker {
         }
         enough_space(order, &self.settings)?;
         heard.tell(0.0, "preparing".into());
-        let (film, lacks) = self.film(order).await?;
+        let (planned, lacks) = self.film(order).await?;
         let soft = order.subtitles.contains(&Subtitles::Soft) && !cues.is_empty();
         if soft {
             write(&order.dir.join(SOFT), &srt::document(&cues))?;
         }
-        let (count, segments) = (film.plan.frames(), film.segments.len());
+        let (count, segments) = (planned.plan.frames(), planned.segments.len());
         let ffmpeg = Ffmpeg { launcher: &self.launcher, settings: &self.settings, order, stop };
-        let made = film.encode(&ffmpeg, &heard).await?;
+        let made = planned.encode(&ffmpeg, &heard).await?;
         heard.tell(1.0, "checking".into());
         let joined = ffmpeg.join(soft.then_some(SOFT), count, VIDEO_PARTIAL).await;
         joined.inspect_err(|_| remove(&order.dir.join(VIDEO_PARTIAL)))?;
@@ -155,7 +155,7 @@ fn texts(order: &Order, settings: &Settings) -> (Sheet, Lacks) {
     let font = order.caption_style.font.as_deref();
     let fonts = Fonts::find(drawn.iter().map(String::as_str), &order.language, font, &settings.fonts);
     let mut setter = Setter::new(fonts);
-    let cues = cues::cues(captions, design.room, order.seconds, &mut |text| setter.width(text));
+    let cues = lettering::cues(captions, &design, order.seconds, &mut setter);
     let sheet = Sheet::of(order, &cues, &design, &mut setter);
     let font_missing = font.filter(|_| !setter.has_wanted()).map(str::to_owned);
     (sheet, (setter.missing().to_vec(), font_missing))
@@ -189,8 +189,7 @@ fn ready_made(order: &Order, [subtitles, vtt, words]: [Option<String>; 3]) -> Re
     }
     let (seconds, width, height) = (null::SECONDS, null::SIDE, null::SIDE);
     let (file, cover) = (VIDEO.into(), COVER.into());
-    let (missing, font_missing, segments, reused) = (Vec::new(), None, 0, 0);
-    Ok(Rendered { file, subtitles, vtt, words, cover, seconds, width, height, missing, font_missing, segments, reused })
+    Ok(Rendered { file, subtitles, vtt, words, cover, seconds, width, height, ..Rendered::default() })
 }
 
 /// Fails if the disk would become full during the render.

@@ -192,7 +192,9 @@ impl Shape {
                 inputs.update(b"outline").update(&(commands.len() as u64).to_le_bytes());
                 for command in commands {
                     let points = points(command);
-                    inputs.update(&[points.len() as u8 + if *command == Command::Close { 9 } else { 0 }]);
+                    // The number of points tells the kind of the command, but for a move and a line.
+                    inputs.update(&(points.len() as u64).to_le_bytes());
+                    inputs.update(if matches!(command, Command::MoveTo(_)) { b"m" } else { b" " });
                     for point in points {
                         inputs.update(&point.x.to_bits().to_le_bytes()).update(&point.y.to_bits().to_le_bytes());
                     }

@@ -127,7 +127,7 @@ impl FromStr for Color {
         if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(InvalidColor);
         }
-        let number = u32::from_str_radix(digits, 16).map_err(|_| InvalidColor)?;
+        let number = u32::from_str_radix(digits, 16).map_err(|_no_detail| InvalidColor)?;
         let [_, red, green, blue] = number.to_be_bytes();
         Ok(Self([red, green, blue]))
     }
