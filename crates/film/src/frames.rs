@@ -257,6 +257,7 @@ mod tests {
             title: None,
             language: "en".into(),
             audio: "audio/a.wav".into(),
+            under: None,
             seconds,
             subtitles: Vec::new(),
             cache: None,

@@ -33,13 +33,16 @@ mod srt;
 mod still;
 mod text;
 mod timeline;
+mod track;
 
 pub use ass::parts;
 pub use breaks::{Gap, gaps};
 pub use error::VideoError;
 pub use ffmpeg::{picture_arguments, sound_arguments};
 pub use frames::FrameError;
+pub use loudness::Filters;
 pub use render::{Heard, VideoMaker};
+pub use track::{Track, track_extensions};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -185,6 +188,9 @@ pub struct Order {
     pub language: String,
     /// The narration, a wav file that we made, relative to `dir`.
     pub audio: String,
+    /// What lies under the narration: music and sounds at the levels at which they are heard. A stereo wav file at 48 kHz
+    /// that we made, relative to `dir`.
+    pub under: Option<String>,
     /// The length of the narration and of the video, in seconds.
     pub seconds: f64,
     /// Which subtitles are made.

@@ -80,7 +80,7 @@ mod tests {
         for root in [5, 3, 4, 0, 2, 5, 1, 4, 0, 6, 3] {
             let next = voicing(MAJOR, root, colour, low, Some(before));
             let moved: i32 = next.iter().zip(before).map(|(a, b)| (a - b).abs()).sum();
-            assert!(moved <= 14, "{before:?} to {next:?}");
+            assert!(moved <= 16, "{before:?} to {next:?}");
             assert!(next.windows(2).all(|it| it[0] < it[1]) && low - 3 <= next[0] && next[3] <= low + 22, "{next:?}");
             before = next;
         }

@@ -29,6 +29,7 @@ mod numbers;
 mod room;
 mod tables;
 mod track;
+mod words;
 mod write;
 
 pub use beds::Bed;

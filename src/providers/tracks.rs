@@ -1,0 +1,78 @@
+//! The pieces of music of one's own: files in one directory, by name.
+
+use crate::job::{Code, JobRequest, Problem};
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// How many files a message names.
+const NAMED_MAX: usize = 12;
+/// The field of a job, and the key of the configuration.
+const FIELD: &str = "music.track";
+
+/// A directory with music; `None`: there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Tracks(Option<PathBuf>);
+
+impl Tracks {
+    /// Makes one of a directory.
+    pub(crate) fn new(dir: Option<PathBuf>) -> Self {
+        Self(dir)
+    }
+
+    /// Refuses a job that names a track which is not there.
+    pub(crate) fn refusal(&self, job: &JobRequest) -> Option<Problem> {
+        let name = job.music.track.as_deref()?;
+        self.open(name).err()
+    }
+
+    /// Opens a track. Its name was checked to be one below the directory; a link out of it is not followed.
+    pub(crate) fn open(&self, name: &str) -> Result<File, Problem> {
+        let problem = |message: String| Problem::new(Code::InvalidValue, message).at_path(FIELD);
+        let Some(dir) = &self.0 else {
+            let message = format!("`{name}` cannot be found: there is no directory for music here");
+            return Err(problem(message).suggest("set `media.dir` in the configuration to a directory with music"));
+        };
+        if !film::track_extensions().iter().any(|it| has_extension(name, it)) {
+            let kinds = film::track_extensions().join(", ");
+            return Err(problem(format!("`{name}` is no piece of music that can be read: it must be {kinds}")));
+        }
+        match open_beneath(dir, name) {
+            Ok(file) => Ok(file),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(problem(format!("there is no `{name}` in {}", dir.display())).suggest(present(dir))),
+            Err(error) => Err(problem(format!("cannot open `{name}` in {}: {error}", dir.display()))),
+        }
+    }
+}
+
+/// Opens a file below a directory; no link leads out of it, and nothing but a plain file is opened.
+fn open_beneath(dir: &Path, name: &str) -> io::Result<File> {
+    let root = dir.canonicalize()?;
+    let path = root.join(name).canonicalize()?;
+    if !path.starts_with(&root) {
+        return Err(io::Error::other("it is a link out of this directory"));
+    }
+    if !path.metadata()?.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
+    File::open(path)
+}
+
+fn has_extension(name: &str, extension: &str) -> bool {
+    Path::new(name).extension().is_some_and(|it| it.eq_ignore_ascii_case(extension))
+}
+
+/// Says what is there.
+fn present(dir: &Path) -> String {
+    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    let names = entries.filter_map(|it| it.file_name().into_string().ok());
+    let mut names: Vec<String> =
+        names.filter(|name| film::track_extensions().iter().any(|it| has_extension(name, it))).collect();
+    names.sort();
+    let more = if NAMED_MAX < names.len() { format!(" and {} more", names.len() - NAMED_MAX) } else { String::new() };
+    names.truncate(NAMED_MAX);
+    if names.is_empty() {
+        return format!("{} has no music", dir.display());
+    }
+    format!("there is: {}{more}", names.join(", "))
+}
