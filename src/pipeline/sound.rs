@@ -2,14 +2,13 @@
 
 use super::StageRun;
 use super::handover::{AudioTrack, ImageSet, Script};
-use crate::job::music::{MoodChoice, MusicRequest, SoundChoice};
+use crate::job::music::{MoodChoice, MusicRequest};
 use crate::job::request::SceneRequest;
 use crate::job::{Cancel, Code, Failure, blocking};
 use crate::providers::tracks::Tracks;
 use crate::providers::video;
 use film::{Track, VideoMaker};
 use score::{Bed, Mood, Order, ScoreError, Sound, Source, Times};
-use std::path::Path;
 
 /// The sound track, relative to the workspace.
 const FILE: &str = "temp/under.wav";
@@ -178,4 +177,114 @@ fn beds(scenes: &[SceneRequest], script: &Script, audio: &AudioTrack, images: &I
         }
     };
     starts.zip(ends).filter_map(|(start, end)| Some(Bed { sound: sound(start, end)?, span: start..end })).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::handover::{Cue, ScenePicture, ScriptScene};
+    use super::*;
+    use crate::job::outcome::ImageSource;
+    use crate::job::{JobRequest, Progress, parse};
+    use crate::workspace::Workspace;
+
+    const SETTINGS: Settings = Settings { mood: MoodChoice::Auto, track: None, seed: None, level_lu: -18.0 };
+
+    /// Plans a story of four seconds for each of its scenes, one picture each.
+    fn planned(job: &str, settings: &Settings, provider: &str) -> Plan {
+        let job: JobRequest = parse(job.as_bytes(), "tale").unwrap();
+        let scenes = job.story.scenes.clone().unwrap_or_default();
+        let cue = |(scene, it): (usize, &SceneRequest)| {
+            let start = 0.4 + 4.0 * scene as f64;
+            Cue { scene, sentence: 0, text: it.text.clone(), start, end: start + 3.0, marks: Vec::new() }
+        };
+        let cues: Vec<Cue> = scenes.iter().enumerate().map(cue).collect();
+        let picture = |(n, cue): (usize, &Cue)| ScenePicture {
+            file: String::new(),
+            library_file: String::new(),
+            prompt: String::new(),
+            source: ImageSource::Procedural,
+            similarity: None,
+            start: if n == 0 { 0.0 } else { cue.start },
+            end: cue.end,
+        };
+        let pictures = cues.iter().enumerate().map(picture).collect();
+        let told = |it: &SceneRequest| ScriptScene { sentences: vec![it.text.clone()], image_prompt: None, seconds: None };
+        let script = Script {
+            kind: job.story.kind().to_owned(),
+            title: None,
+            language: job.story.language.clone().unwrap_or_else(|| "en".into()),
+            language_supposed: false,
+            provider: "request".into(),
+            scenes: scenes.iter().map(told).collect(),
+            degraded: Vec::new(),
+        };
+        let seconds = 4.0 * scenes.len() as f64 + 0.8;
+        let (file, provider, degraded) = (String::new(), provider.to_owned(), Vec::new());
+        let audio = AudioTrack { file, seconds, provider, cues, reused: 0, spoken: 0, degraded };
+        let images = ImageSet { pictures, provider: String::new(), degraded: Vec::new() };
+        let workspace = Workspace::below(std::path::Path::new("/nowhere"), &job.id);
+        let (cancel, progress) = (Cancel::default(), Progress::silent());
+        let run = StageRun { job: &job, workspace: &workspace, cancel: &cancel, progress: &progress };
+        plan(&run, &script, &audio, &images, settings)
+    }
+
+    fn story(more: &str) -> String {
+        let scenes = r#"[{"text":"The rain fell on the roof."},{"text":"He opened a book.","sound":"clock"},
+            {"text":"The sea was calm.","sound":"none"},{"text":"A fire burned."}]"#;
+        format!("{{\"version\":1,\"story\":{{\"type\":\"horror\",\"scenes\":{scenes}}}{more}}}")
+    }
+
+    #[test]
+    fn the_kind_of_the_story_chooses_the_music_unless_job_or_settings_do() {
+        let calm = Settings { mood: MoodChoice::Calm, ..SETTINGS };
+        let own = Settings { track: Some("own.mp3".into()), ..SETTINGS };
+        let track = |name: &str| Choice::Track(name.to_owned());
+        for (more, settings, expected) in [
+            ("", &SETTINGS, Choice::Mood(Mood::Dread)),
+            ("", &calm, Choice::Mood(Mood::Calm)),
+            ("", &own, track("own.mp3")),
+            (r#","music":"auto""#, &calm, Choice::Mood(Mood::Dread)),
+            (r#","music":"auto""#, &own, Choice::Mood(Mood::Dread)),
+            (r#","music":"bright""#, &own, Choice::Mood(Mood::Bright)),
+            (r#","music":"none""#, &own, Choice::None),
+            (r#","music":{"track":"a.ogg"}"#, &calm, track("a.ogg")),
+            (r#","music":{"track":"a.ogg","mood":"none"}"#, &calm, Choice::None),
+            (r#","music":{"seed":7}"#, &calm, Choice::Mood(Mood::Calm)),
+        ] {
+            assert_eq!(planned(&story(more), settings, "flite").music, expected, "{more}");
+        }
+    }
+
+    #[test]
+    fn a_silent_voice_stays_silent_unless_the_job_asks_for_music() {
+        for provider in SILENT {
+            let silent = planned(&story(""), &SETTINGS, provider);
+            assert_eq!(silent.music, Choice::None);
+            assert_eq!(silent.beds.iter().map(|it| it.sound).collect::<Vec<_>>(), [Sound::Clock], "only what is asked for");
+            let asked = planned(&story(r#","music":"calm""#), &SETTINGS, provider);
+            assert_eq!((asked.music, asked.times.speech), (Choice::Mood(Mood::Calm), Vec::new()));
+        }
+    }
+
+    #[test]
+    fn a_scene_has_the_sound_that_it_asks_for_or_that_its_words_name_from_its_start_on() {
+        let heard = planned(&story(""), &SETTINGS, "flite").beds;
+        let expected = [(Sound::Rain, 0.0..4.4), (Sound::Clock, 4.4..8.4), (Sound::Fire, 12.4..16.8)];
+        let expected = expected.map(|(sound, span)| Bed { sound, span });
+        assert_eq!(heard, expected);
+        let without = planned(&story(r#","music":"none""#), &SETTINGS, "flite").beds;
+        assert_eq!(without, expected[1..2], "without music only what is asked for");
+    }
+
+    #[test]
+    fn the_times_of_sentences_and_scenes_reach_the_music_and_the_job_has_its_own_seed() {
+        let plan = planned(&story(""), &SETTINGS, "flite");
+        assert_eq!((plan.times.rests.clone(), plan.times.scenes.clone()), (vec![3.4, 7.4, 11.4], vec![0.0, 4.4, 8.4, 12.4]));
+        assert_eq!(plan.times.speech.first(), Some(&(0.4..3.4)));
+        let other = story(r#","id":"other""#);
+        assert_ne!(plan.seed, planned(&other, &SETTINGS, "flite").seed);
+        assert_eq!(planned(&other, &Settings { seed: Some(3), ..SETTINGS }, "flite").seed, 3);
+        assert_eq!(planned(&story(r#","music":{"seed":9,"level_lu":-25}"#), &SETTINGS, "flite").level_lu, -25.0);
+        assert_eq!(planned(&story(r#","images":{"seed":5}"#), &SETTINGS, "flite").seed, 5);
+    }
 }

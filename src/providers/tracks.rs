@@ -76,3 +76,38 @@ fn present(dir: &Path) -> String {
     }
     format!("there is: {}{more}", names.join(", "))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_track_is_found_by_its_name_and_what_is_missing_or_leads_out_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let music = dir.path().join("music");
+        fsx::create_dir_all(&music.join("old")).unwrap();
+        for name in ["b.mp3", "a.ogg", "old/c.wav", "notes.txt"] {
+            fsx::write_atomic(&music.join(name), b"x").unwrap();
+        }
+        fsx::write_atomic(&dir.path().join("secret.mp3"), b"x").unwrap();
+        std::os::unix::fs::symlink("../secret.mp3", music.join("out.mp3")).unwrap();
+        fsx::create_dir_all(&music.join("dir.mp3")).unwrap();
+        let tracks = Tracks::new(Some(music.clone()));
+        for name in ["b.mp3", "old/c.wav"] {
+            assert!(tracks.open(name).is_ok(), "{name}");
+        }
+        for (name, words) in [
+            ("none.mp3", "there is no `none.mp3`"),
+            ("notes.txt", "must be flac, mp3"),
+            ("out.mp3", "link out of this directory"),
+            ("dir.mp3", "no file"),
+        ] {
+            let problem = tracks.open(name).unwrap_err();
+            assert!(problem.message.contains(words) && problem.path == FIELD, "{problem:?}");
+        }
+        let there = tracks.open("none.mp3").unwrap_err().suggestion.unwrap();
+        assert_eq!(there, "there is: a.ogg, b.mp3, dir.mp3, out.mp3");
+        let nowhere = Tracks::new(None).open("b.mp3").unwrap_err();
+        assert!(nowhere.suggestion.unwrap().contains("media.dir"));
+    }
+}

@@ -22,7 +22,7 @@ use crate::ending::{Ending, Retention, RetentionTimes};
 use crate::images::library;
 use crate::images::{ImageLibrary, Policy};
 use crate::intake;
-use crate::intake::Intake;
+use crate::intake::{Door, Intake};
 use crate::job::{Failure, RetryPolicy};
 use crate::ledger::Ledger;
 use crate::pipeline::images;

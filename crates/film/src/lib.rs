@@ -25,6 +25,8 @@ mod ground;
 mod layout;
 mod lettering;
 mod loudness;
+#[cfg(test)]
+mod mix_tests;
 mod motion;
 mod null;
 mod render;
