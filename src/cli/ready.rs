@@ -97,11 +97,7 @@ fn refuse_unknown_tracks(checked: &mut [CheckedSource], config: &Config) {
     }
 }
 
-fn refuse_unknown_voices(
-    checked: &mut [CheckedSource],
-    config: &Config,
-    context: &Context,
-) -> Result<(), Problem> {
+fn refuse_unknown_voices(checked: &mut [CheckedSource], config: &Config, context: &Context) -> Result<(), Problem> {
     let names_a_voice = |(_, job): &CheckedSource| job.as_ref().is_ok_and(|job| job.tts.voice.is_some());
     if !checked.iter().any(names_a_voice) {
         return Ok(());

@@ -4,9 +4,10 @@
 //! makes it absolute: that function knows in which file each path was written.
 
 use super::values::{
-    Attempts, CountLimit, Crashes, EmbeddingProvider, FrameRate, Idle, Interval, JobSize, LogFilter, Loudness, MusicLevel, Percent,
-    Permits, PictureFallback, PictureProvider, Preset, RateFactor, Rest, Retention, Seed, Side, Similarity, Size, SizeLimit,
-    SpeechFallback, SpeechProvider, StoryProvider, Time, TrackName, Voice, optional_path, part, path, upload_url,
+    Attempts, CountLimit, Crashes, EmbeddingProvider, FrameRate, Idle, Interval, JobSize, LogFilter, Loudness,
+    MusicLevel, Percent, Permits, PictureFallback, PictureProvider, Preset, RateFactor, Rest, Retention, Seed, Side,
+    Similarity, Size, SizeLimit, SpeechFallback, SpeechProvider, StoryProvider, Time, TrackName, Voice, optional_path,
+    part, path, upload_url,
 };
 use crate::images::Evict;
 use crate::job::UploadName;

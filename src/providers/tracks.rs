@@ -39,7 +39,9 @@ impl Tracks {
         }
         match open_beneath(dir, name) {
             Ok(file) => Ok(file),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(problem(format!("there is no `{name}` in {}", dir.display())).suggest(present(dir))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(problem(format!("there is no `{name}` in {}", dir.display())).suggest(present(dir)))
+            }
             Err(error) => Err(problem(format!("cannot open `{name}` in {}: {error}", dir.display()))),
         }
     }

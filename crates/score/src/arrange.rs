@@ -126,7 +126,8 @@ impl Arranger<'_> {
             let pitch = key.pitch(step);
             (pitch - (pitch - 34).div_euclid(12) * 12) as f32
         };
-        let note = |pitch: f32, seconds: f64, level: f32| Note { start: 0.0, seconds, pitch, level, pan: 0.0, by: I::Bass };
+        let note =
+            |pitch: f32, seconds: f64, level: f32| Note { start: 0.0, seconds, pitch, level, pan: 0.0, by: I::Bass };
         let root = low(self.it.root);
         match self.style.bass {
             Bass::Long => self.put(notes, draw, 0.0, note(root, f64::from(beats) - 0.15, 0.75)),
@@ -160,7 +161,14 @@ impl Arranger<'_> {
         // Nothing new begins where the phrase, and so the sentence, ends: it breathes.
         let breathes = self.it.bar.number + 1 == self.it.bar.of;
         let beats = if breathes { self.beats as f32 * 0.5 } else { self.beats as f32 };
-        let note = |pitch: i32, seconds: f64, level: f32| Note { start: 0.0, seconds, pitch: pitch as f32, level, pan: 0.0, by };
+        let note = |pitch: i32, seconds: f64, level: f32| Note {
+            start: 0.0,
+            seconds,
+            pitch: pitch as f32,
+            level,
+            pan: 0.0,
+            by,
+        };
         let halves = (beats * 2.0) as usize;
         match figure {
             Figure::Sparse => {
@@ -178,7 +186,9 @@ impl Arranger<'_> {
                         continue;
                     }
                     let at = if figure == Figure::Rising { half % 8 } else { self.part.order[half % 8] };
-                    let pitch = voices[at % VOICES] + if VOICES <= at { 12 } else { 0 } + i32::from(figure == Figure::Rising) * 12;
+                    let pitch = voices[at % VOICES]
+                        + if VOICES <= at { 12 } else { 0 }
+                        + i32::from(figure == Figure::Rising) * 12;
                     let level = if half % 2 == 0 { 0.62 } else { 0.45 } - 0.02 * at as f32;
                     let pan = (at as f32 / 7.0 - 0.5) * 0.8;
                     self.put(notes, draw, half as f32 * 0.5, Note { pan, ..note(pitch, 1.2, level) });
@@ -224,8 +234,13 @@ impl Arranger<'_> {
     fn melody(&self, draw: &mut Draw, notes: &mut Vec<Note>) {
         let Harmonised { bar, voices, .. } = self.it;
         let by = self.part.lead;
-        let note = |pitch: i32, seconds: f32, level: f32| {
-            Note { start: 0.0, seconds: f64::from(seconds) * 0.95, pitch: pitch as f32, level, pan: 0.12, by }
+        let note = |pitch: i32, seconds: f32, level: f32| Note {
+            start: 0.0,
+            seconds: f64::from(seconds) * 0.95,
+            pitch: pitch as f32,
+            level,
+            pan: 0.12,
+            by,
         };
         let lift = if voices[3] + 12 <= MELODY_HIGH { 12 } else { 0 };
         let first = voices[1 + bar.number % 3] + lift;
@@ -271,7 +286,12 @@ impl Arranger<'_> {
             }
             Drums::Beat => {
                 for half in 0..self.beats * 2 {
-                    self.put(notes, draw, half as f32 * 0.5, hit(I::Shaker, if half % 2 == 1 { 0.6 } else { 0.35 }, 0.3));
+                    self.put(
+                        notes,
+                        draw,
+                        half as f32 * 0.5,
+                        hit(I::Shaker, if half % 2 == 1 { 0.6 } else { 0.35 }, 0.3),
+                    );
                 }
                 for beat in (0..self.beats).step_by(2) {
                     self.put(notes, draw, beat as f32, hit(I::Kick, 0.75, 0.0));
@@ -283,8 +303,13 @@ impl Arranger<'_> {
 
 /// Returns the notes that mark the start of a scene, over the chord that sounds then.
 pub(crate) fn sting(sting: Sting, at: f64, voices: [i32; VOICES]) -> Vec<Note> {
-    let note = |after: f64, pitch: i32, level: f32, pan: f32, by: I| {
-        Note { start: (at + after).max(0.0), seconds: 1.5, pitch: pitch as f32, level, pan, by }
+    let note = |after: f64, pitch: i32, level: f32, pan: f32, by: I| Note {
+        start: (at + after).max(0.0),
+        seconds: 1.5,
+        pitch: pitch as f32,
+        level,
+        pan,
+        by,
     };
     match sting {
         Sting::None => Vec::new(),
@@ -293,13 +318,11 @@ pub(crate) fn sting(sting: Sting, at: f64, voices: [i32; VOICES]) -> Vec<Note> {
             lifts.map(|(n, pitch)| note(0.09 * n as f64, pitch + 24, 0.5, n as f32 * 0.3 - 0.6, I::Celesta)).collect()
         }
         Sting::Boom => vec![note(0.0, 30, 0.85, 0.0, I::Boom)],
-        Sting::Hop => vec![
-            note(0.0, voices[1] + 12, 0.6, -0.3, I::Pizzicato),
-            note(0.14, voices[3] + 12, 0.7, 0.3, I::Pizzicato),
-        ],
-        Sting::Rush => vec![
-            Note { seconds: 1.1, ..note(-1.1, 60, 0.7, 0.0, I::Rush) },
-            note(0.0, 60, 0.8, 0.0, I::Kick),
-        ],
+        Sting::Hop => {
+            vec![note(0.0, voices[1] + 12, 0.6, -0.3, I::Pizzicato), note(0.14, voices[3] + 12, 0.7, 0.3, I::Pizzicato)]
+        }
+        Sting::Rush => {
+            vec![Note { seconds: 1.1, ..note(-1.1, 60, 0.7, 0.0, I::Rush) }, note(0.0, 60, 0.8, 0.0, I::Kick)]
+        }
     }
 }

@@ -72,8 +72,18 @@ pub(crate) fn lay(times: &Times, bar: f64, draw: &mut Draw) -> Vec<Bar> {
         }
         let seconds = (end - start) / of as f64;
         for number in 0..of {
-            let silent_from = (turn.is_some() && phrase + 1 == before_turn && number + 1 == of).then(|| end - REST_SECONDS);
-            bars.push(Bar { start: start + seconds * number as f64, seconds, phrase, part, number, of, place, silent_from });
+            let silent_from =
+                (turn.is_some() && phrase + 1 == before_turn && number + 1 == of).then(|| end - REST_SECONDS);
+            bars.push(Bar {
+                start: start + seconds * number as f64,
+                seconds,
+                phrase,
+                part,
+                number,
+                of,
+                place,
+                silent_from,
+            });
         }
     }
     bars
@@ -84,7 +94,9 @@ fn turn(times: &Times) -> Option<f64> {
     let aim = times.seconds * 2.0 / 3.0;
     let fits = |at: &f64| TURN_ROOM < *at && *at < times.seconds - TURN_ROOM;
     let near = |at: &f64| (at - aim).abs() < times.seconds / 8.0;
-    let nearest = |of: &[f64]| of.iter().copied().filter(|at| fits(at) && near(at)).min_by(|a, b| (a - aim).abs().total_cmp(&(b - aim).abs()));
+    let nearest = |of: &[f64]| {
+        of.iter().copied().filter(|at| fits(at) && near(at)).min_by(|a, b| (a - aim).abs().total_cmp(&(b - aim).abs()))
+    };
     times.turn.filter(fits).or_else(|| nearest(&times.scenes)).or_else(|| nearest(&times.rests))
 }
 

@@ -29,14 +29,24 @@ impl Key {
 /// Sets the voices of a chord: the notes over its root within a range, as near as possible to those before.
 ///
 /// `colour` has the steps above the root. Each voice takes one of them, from the lowest on in any inversion.
-pub(crate) fn voicing(key: Key, root: i32, colour: [i32; VOICES], low: i32, before: Option<[i32; VOICES]>) -> [i32; VOICES] {
+pub(crate) fn voicing(
+    key: Key,
+    root: i32,
+    colour: [i32; VOICES],
+    low: i32,
+    before: Option<[i32; VOICES]>,
+) -> [i32; VOICES] {
     let mut best = ([0; VOICES], i32::MAX);
     for lift in -2..=2 {
         for turn in 0..VOICES {
-            let mut voices: Vec<i32> = colour.iter().enumerate().map(|(at, step)| {
-                let up = if at < turn { 7 } else { 0 };
-                key.pitch(root + step + up + 7 * lift)
-            }).collect();
+            let mut voices: Vec<i32> = colour
+                .iter()
+                .enumerate()
+                .map(|(at, step)| {
+                    let up = if at < turn { 7 } else { 0 };
+                    key.pitch(root + step + up + 7 * lift)
+                })
+                .collect();
             voices.sort_unstable();
             let voices: [i32; VOICES] = std::array::from_fn(|at| voices[at]);
             let outside = (low - voices[0]).max(0) + (voices[VOICES - 1] - low - 19).max(0);

@@ -202,7 +202,12 @@ impl Voice {
             }
             Body::Struck(ratio, index, seconds) => {
                 let index = index * (0.5 + 0.6 * note.level) / std::f32::consts::TAU;
-                Wave::Struck { phases: [0, 0], steps: [step(hz), step(hz * ratio)], index, fading: decay(seconds * rate) }
+                Wave::Struck {
+                    phases: [0, 0],
+                    steps: [step(hz), step(hz * ratio)],
+                    index,
+                    fading: decay(seconds * rate),
+                }
             }
             Body::Drum(from, to) => {
                 Wave::Drum { phase: 0, step: step(from) as f32, aim: step(to) as f32, pace: 1.0 - decay(0.12 * rate) }

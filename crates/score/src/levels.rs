@@ -65,9 +65,16 @@ mod tests {
     #[test]
     fn sound_is_down_before_the_first_word_and_comes_up_only_in_real_pauses() {
         let mut levels = Levels::new(&[2.0..3.0, 3.5..5.0, 8.0..9.0]);
-        for (at, low, high) in
-            [(0.0, 1.0, 1.0), (1.7, 0.1, 0.9), (1.95, 0.0, 0.0), (3.2, 0.0, 0.0), (5.1, 0.0, 0.0), (6.3, 1.0, 1.0), (8.5, 0.0, 0.0), (11.0, 1.0, 1.0)]
-        {
+        for (at, low, high) in [
+            (0.0, 1.0, 1.0),
+            (1.7, 0.1, 0.9),
+            (1.95, 0.0, 0.0),
+            (3.2, 0.0, 0.0),
+            (5.1, 0.0, 0.0),
+            (6.3, 1.0, 1.0),
+            (8.5, 0.0, 0.0),
+            (11.0, 1.0, 1.0),
+        ] {
             let lift = levels.lift(at);
             assert!((low..=high).contains(&lift), "{lift} at {at}");
         }

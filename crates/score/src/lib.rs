@@ -35,9 +35,6 @@ mod write;
 pub use beds::Bed;
 pub use write::{Order, ScoreError, Source, write};
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 /// The sample rate of everything that is made here, in Hz.
 pub const RATE: u32 = 48_000;
 
@@ -48,8 +45,7 @@ pub(crate) const BLOCK: usize = 256;
 pub(crate) type Block = [[f32; 2]; BLOCK];
 
 /// The mood of a piece of music.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mood {
     /// Slow major chords, a harp now and then.
     Calm,
@@ -71,21 +67,12 @@ pub enum Mood {
 
 impl Mood {
     /// All moods.
-    pub const ALL: [Self; 8] = [
-        Self::Calm,
-        Self::Warm,
-        Self::Wonder,
-        Self::Tension,
-        Self::Dread,
-        Self::Sorrow,
-        Self::Playful,
-        Self::Bright,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Calm, Self::Warm, Self::Wonder, Self::Tension, Self::Dread, Self::Sorrow, Self::Playful, Self::Bright];
 }
 
 /// A sound that belongs to a place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sound {
     /// Rain on leaves and stones.
     Rain,

@@ -249,12 +249,15 @@ mod tests {
             assert!(7 < music.parts.len(), "{mood:?} has {} parts", music.parts.len());
             for (n, part) in music.parts.iter().enumerate() {
                 for other in music.parts.iter().skip(n + 1) {
-                    let differs = part.key != other.key || part.progression != other.progression || part.figure != other.figure;
+                    let differs =
+                        part.key != other.key || part.progression != other.progression || part.figure != other.figure;
                     assert!(differs || part.motif != other.motif, "{mood:?}: part {n} comes again");
                 }
             }
             let neighbours = music.parts.windows(2).map(|it| {
-                usize::from(it[0].key != it[1].key) + usize::from(it[0].progression != it[1].progression) + usize::from(it[0].figure != it[1].figure)
+                usize::from(it[0].key != it[1].key)
+                    + usize::from(it[0].progression != it[1].progression)
+                    + usize::from(it[0].figure != it[1].figure)
             });
             assert!(neighbours.min().unwrap() >= 2, "{mood:?}");
         }
@@ -267,7 +270,12 @@ mod tests {
         let mut block = [[0.0; 2]; BLOCK];
         for _ in 0..(40 * RATE as usize / BLOCK) {
             music.fill(&mut block);
-            assert!(music.waiting.len() < 200 && music.voices.len() < 100, "{} {}", music.waiting.len(), music.voices.len());
+            assert!(
+                music.waiting.len() < 200 && music.voices.len() < 100,
+                "{} {}",
+                music.waiting.len(),
+                music.voices.len()
+            );
         }
     }
 }

@@ -73,7 +73,13 @@ impl Noise {
 /// Returns the sine of an angle in turns, with an error below 1e-9 (Taylor series on a quarter of a turn).
 pub(crate) fn sine(turns: f64) -> f64 {
     let x = turns - (turns + 0.5).floor();
-    let x = if x > 0.25 { 0.5 - x } else if x < -0.25 { -0.5 - x } else { x };
+    let x = if x > 0.25 {
+        0.5 - x
+    } else if x < -0.25 {
+        -0.5 - x
+    } else {
+        x
+    };
     let x = x * std::f64::consts::TAU;
     let q = x * x;
     let terms = [156.0, 110.0, 72.0, 42.0, 20.0, 6.0];

@@ -32,7 +32,8 @@ pub(crate) struct Tables(Box<[Cycle; 5]>);
 impl Tables {
     /// Calculates the cycles.
     pub(crate) fn new() -> Self {
-        let falling = |count: i32, power: i32| -> Vec<f64> { (1..=count).map(|n| 1.0 / f64::from(n).powi(power)).collect() };
+        let falling =
+            |count: i32, power: i32| -> Vec<f64> { (1..=count).map(|n| 1.0 / f64::from(n).powi(power)).collect() };
         let full: Vec<f64> = (1..=14).map(|n| 1.0 / f64::from(n) * (1.0 - f64::from(n) / 15.0)).collect();
         let hollow: Vec<f64> = (1..=7).map(|n| if n % 2 == 1 { 1.0 / f64::from(n * n) } else { 0.02 }).collect();
         Self(Box::new([

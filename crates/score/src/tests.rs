@@ -63,7 +63,8 @@ fn music_lies_under_the_voice_comes_up_in_pauses_and_never_clicks() {
         for under in under {
             assert!(under <= -16.0 - 12.0 && -16.0 - 27.0 <= under, "{mood:?}: {under} LUFS under words");
         }
-        let windows: Vec<f64> = (0..30).map(|n| 3.2 + f64::from(n)).filter(|at| *at < 11.0 || 18.0 < *at && *at < 31.0).collect();
+        let windows: Vec<f64> =
+            (0..30).map(|n| 3.2 + f64::from(n)).filter(|at| *at < 11.0 || 18.0 < *at && *at < 31.0).collect();
         let loudest = windows.iter().map(|at| lufs(heard.part(*at..at + 2.0))).fold(f64::MIN, f64::max);
         assert!(loudest <= -16.0 - 12.0, "{mood:?}: {loudest} LUFS at a moment with words");
         let peak = peak(&heard.0);
@@ -179,7 +180,8 @@ fn a_sound_track_has_every_sample_of_the_story_and_can_be_stopped() {
 fn track(seconds: f64) -> (tempfile::TempDir, std::path::PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("own.wav");
-    let spec = hound::WavSpec { channels: 2, sample_rate: RATE, bits_per_sample: 16, sample_format: hound::SampleFormat::Int };
+    let spec =
+        hound::WavSpec { channels: 2, sample_rate: RATE, bits_per_sample: 16, sample_format: hound::SampleFormat::Int };
     let mut wav = hound::WavWriter::create(&path, spec).unwrap();
     for n in 0..(seconds * f64::from(RATE)) as u32 {
         let t = f64::from(n) / f64::from(RATE);

@@ -107,9 +107,8 @@ impl Mood {
     fn of_words(text: &str, language: &str) -> Self {
         let words = words(text);
         let of_language = primary(language);
-        let hits = |stems: &str| {
-            words.iter().filter(|word| stems.split_whitespace().any(|stem| is_form(word, stem))).count()
-        };
+        let hits =
+            |stems: &str| words.iter().filter(|word| stems.split_whitespace().any(|stem| is_form(word, stem))).count();
         let rows = MOODS.iter().filter(|row| row.1 == of_language).map(|(mood, _, stems)| (hits(stems), *mood));
         let mut best = (MOOD_HITS_MIN - 1, Self::Calm);
         for row in rows {

@@ -142,7 +142,8 @@ impl Sea {
             gains[0] += height * (1.0 - wave.pan) * 0.5;
             gains[1] += height * (1.0 + wave.pan) * 0.5;
         }
-        let (hiss, body, deep) = (pole(900.0 + 4200.0 * force.min(1.3), FULL_RATE), pole(500.0, FULL_RATE), pole(110.0, FULL_RATE));
+        let (hiss, body, deep) =
+            (pole(900.0 + 4200.0 * force.min(1.3), FULL_RATE), pole(500.0, FULL_RATE), pole(110.0, FULL_RATE));
         for frame in out.iter_mut() {
             let pair = self.noise.pair();
             self.swell += (force - self.swell) * 0.0006;

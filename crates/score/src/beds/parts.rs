@@ -73,7 +73,15 @@ impl Chirp {
         let ratio = f64::from(hz.1 / hz.0);
         let octaves = (ratio - 1.0) / (0.5 * (ratio + 1.0)) * std::f64::consts::LOG2_E;
         let glide = power_of_two(octaves / length as f64);
-        Self { phase: 0, step: f64::from(step(f64::from(hz.0), f64::from(RATE))), glide, gain: sides(level, pan), wait, at: 0, length }
+        Self {
+            phase: 0,
+            step: f64::from(step(f64::from(hz.0), f64::from(RATE))),
+            glide,
+            gain: sides(level, pan),
+            wait,
+            at: 0,
+            length,
+        }
     }
 
     /// Adds its sound; returns false when it is over.

@@ -105,7 +105,9 @@ impl Clock {
         if self.next < BLOCK {
             // The two sides of the pendulum.
             let (bright, pan) = if self.count % 2 == 0 { (1.0, -0.15) } else { (0.8, 0.15) };
-            for (hz, seconds, level) in [(1750.0, 0.05, 0.5), (2900.0, 0.03, 0.35), (4300.0, 0.02, 0.25), (330.0, 0.09, 0.5)] {
+            for (hz, seconds, level) in
+                [(1750.0, 0.05, 0.5), (2900.0, 0.03, 0.35), (4300.0, 0.02, 0.25), (330.0, 0.09, 0.5)]
+            {
                 self.ticks.push(Grain::new(self.next, hz * bright, seconds, level, pan));
                 // The wall answers.
                 self.ticks.push(Grain::new(self.next + 900, hz * bright, seconds * 1.5, level * 0.12, -pan * 3.0));
