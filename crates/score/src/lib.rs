@@ -12,7 +12,6 @@
     clippy::cast_sign_loss,
     clippy::cast_possible_wrap,
     clippy::indexing_slicing,
-    clippy::many_single_char_names,
     clippy::similar_names,
     reason = "synthesis: times are at most hours, indices come from the lengths of the arrays themselves"
 )]
