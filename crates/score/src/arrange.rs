@@ -132,8 +132,11 @@ impl Arranger<'_> {
         match self.style.bass {
             Bass::Long => self.put(notes, draw, 0.0, note(root, f64::from(beats) - 0.15, 0.75)),
             Bass::Drone => {
-                if self.it.bar.number.is_multiple_of(2) {
-                    let drone = Note { by: I::Drone, ..note(low(0), f64::from(beats) * 2.0, 0.8) };
+                // Two bars long, but the last bar of a phrase begins anew: a rest may follow.
+                let left = self.it.bar.of - self.it.bar.number;
+                if left == 1 || self.it.bar.number.is_multiple_of(2) {
+                    let bars = if left == 2 { 1.0 } else { 2.0 };
+                    let drone = Note { by: I::Drone, ..note(low(0), f64::from(beats) * bars, 0.8) };
                     self.put(notes, draw, 0.0, drone);
                     self.put(notes, draw, 0.5, Note { pitch: drone.pitch + 7.0, level: 0.35, ..drone });
                 }
