@@ -185,7 +185,7 @@ mod tests {
     fn what_is_wrong_is_named_with_its_place() {
         for (text, path, words) in [
             ("\"sad\"", "music", "`sad` is not one of the known words"),
-            ("7", "music", "expected a mood or an object, found 7"),
+            ("7", "music", "expected a mood or an object, found `7`"),
             ("{\"mood\":\"sad\"}", "music.mood", "`sad`"),
             ("{\"level_lu\":3}", "music.level_lu", "-6"),
             ("{\"track\":\"../x.mp3\"}", "music.track", "without `..`"),
