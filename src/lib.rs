@@ -14,6 +14,7 @@ mod clock;
 mod failpoint;
 mod job;
 
+mod assets;
 mod db;
 mod telemetry;
 

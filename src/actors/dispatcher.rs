@@ -4,7 +4,7 @@ use super::job::{JobActor, Stop, Works};
 use super::reaper::{DiskUsed, ReaperActor};
 use super::root::{Idle, Root};
 use super::tell::{Ping, Pong, tell};
-use super::watcher::{Claim, Wake, Watcher};
+use super::watcher::{Claim, Ended, Wake, Watcher};
 use crate::attempt::ClaimedJob;
 use crate::dispatch::{ClaimOrder, Event, Slots};
 use crate::intake::LookReason;
@@ -19,8 +19,17 @@ use tokio::sync::oneshot;
 pub(super) struct JobsQueued {
     pub(super) fresh: usize,
     pub(super) suspects: usize,
-    /// With `--once`: the root, which is told when no job runs either, so that nothing is left to do.
-    pub(super) stop_when_idle: Option<Addr<Root>>,
+    /// With `--once`, if the look found nothing that is left to do.
+    pub(super) idle: Option<FoundIdle>,
+}
+
+/// A look of the watcher found nothing that is left to do.
+#[derive(Debug)]
+pub(super) struct FoundIdle {
+    /// How many jobs had ended when the look began. A job that ended later may have gone back to the queue.
+    pub(super) ended: u64,
+    /// Who is told, if no job runs either.
+    pub(super) root: Addr<Root>,
 }
 
 /// The jobs that the watcher has claimed.
@@ -106,9 +115,10 @@ impl Actor for Dispatcher {
 impl Handler<JobsQueued> for Dispatcher {
     type Result = ();
 
-    fn handle(&mut self, JobsQueued { fresh, suspects, stop_when_idle }: JobsQueued, ctx: &mut Self::Context) {
+    fn handle(&mut self, JobsQueued { fresh, suspects, idle }: JobsQueued, ctx: &mut Self::Context) {
         self.on(Event::Queued { fresh, suspects }, ctx);
-        if let Some(root) = stop_when_idle
+        if let Some(FoundIdle { ended, root }) = idle
+            && ended == self.done
             && self.slots.is_idle()
         {
             tell(&root, Idle);
@@ -137,6 +147,7 @@ impl Handler<JobGone> for Dispatcher {
     fn handle(&mut self, JobGone { id, suspect }: JobGone, ctx: &mut Self::Context) {
         self.jobs.remove(&id);
         self.done += 1;
+        tell(&self.watcher, Ended(self.done));
         self.on(Event::Ended { suspect }, ctx);
         tell(&self.reaper, DiskUsed);
         if self.slots.is_idle() {

@@ -4,7 +4,7 @@
 //! File events are only hints: several of them cause one look at the directories, and a periodic rescan looks without
 //! any.
 
-use super::dispatcher::{Dispatcher, JobsClaimed, JobsQueued, StopJob};
+use super::dispatcher::{Dispatcher, FoundIdle, JobsClaimed, JobsQueued, StopJob};
 use super::root::Root;
 use super::tell::{Ping, Pong, ask, tell};
 use crate::dispatch::ClaimOrder;
@@ -41,6 +41,11 @@ pub(super) struct Claim {
     pub(super) answer_to: Addr<Dispatcher>,
 }
 
+/// How many jobs of this daemon have ended.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub(super) struct Ended(pub(super) u64);
+
 /// Accepts nothing more from now on.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
@@ -58,12 +63,13 @@ pub(super) struct Watcher {
     next_look: Option<SpawnHandle>,
     closed: bool,
     looks: u64,
+    ended: u64,
 }
 
 impl Watcher {
     pub(super) fn new(intake: Arc<Intake>, started: Instant, once: bool) -> Self {
         let (others, look_again, next_look) = (None, None, None);
-        Self { intake, others, started, once, looking: false, look_again, next_look, closed: false, looks: 0 }
+        Self { intake, others, started, once, looking: false, look_again, next_look, closed: false, looks: 0, ended: 0 }
     }
 
     fn look(&mut self, reason: LookReason, ctx: &mut Context<Self>) {
@@ -75,33 +81,31 @@ impl Watcher {
             return;
         }
         self.looking = true;
-        let intake = Arc::clone(&self.intake);
+        let (intake, ended) = (Arc::clone(&self.intake), self.ended);
         let work = blocking(move || intake.look(reason));
-        ctx.spawn(wrap_future::<_, Self>(work).map(Self::looked));
+        ctx.spawn(wrap_future::<_, Self>(work).map(move |look, actor, ctx| actor.looked(look, ended, ctx)));
     }
 
-    fn looked(look: Result<Look, Failure>, actor: &mut Self, ctx: &mut Context<Self>) {
-        actor.looking = false;
-        actor.looks += 1;
+    /// `ended` is the number of jobs that had ended when the look began.
+    fn looked(&mut self, look: Result<Look, Failure>, ended: u64, ctx: &mut Context<Self>) {
+        self.looking = false;
+        self.looks += 1;
         let look = look.unwrap_or_else(|failure| {
             event::SpoolLookFailed { reason: failure.message.clone(), causes: failure.causes.join("; ") }.emit();
             Look::default()
         });
-        let Some(Serve { dispatcher, root }) = &actor.others else { return };
-        if actor.looks == 1 {
-            ready(look.fresh + look.suspects, actor.started);
+        let Some(Serve { dispatcher, root }) = &self.others else { return };
+        if self.looks == 1 {
+            ready(look.fresh + look.suspects, self.started);
         }
-        let idle = look.idle && actor.once;
-        tell(
-            dispatcher,
-            JobsQueued { fresh: look.fresh, suspects: look.suspects, stop_when_idle: idle.then(|| root.clone()) },
-        );
+        let idle = (look.idle && self.once).then(|| FoundIdle { ended, root: root.clone() });
+        tell(dispatcher, JobsQueued { fresh: look.fresh, suspects: look.suspects, idle });
         for id in look.cancels {
-            actor.stop_job(id, dispatcher, ctx);
+            self.stop_job(id, dispatcher, ctx);
         }
-        match actor.look_again.take() {
-            Some(reason) => actor.look(reason, ctx),
-            None => actor.plan_next_look(look.again_in, ctx),
+        match self.look_again.take() {
+            Some(reason) => self.look(reason, ctx),
+            None => self.plan_next_look(look.again_in, ctx),
         }
     }
 
@@ -184,6 +188,14 @@ impl Handler<Claim> for Watcher {
             },
         );
         ctx.spawn(answered);
+    }
+}
+
+impl Handler<Ended> for Watcher {
+    type Result = ();
+
+    fn handle(&mut self, Ended(count): Ended, _ctx: &mut Self::Context) {
+        self.ended = count;
     }
 }
 

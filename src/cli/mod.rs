@@ -8,6 +8,7 @@ pub(crate) mod problem;
 pub(crate) mod text;
 
 mod ask;
+mod assets;
 mod bars;
 mod cancel;
 mod columns;
@@ -115,6 +116,7 @@ fn run(command: Command, context: &Context) -> Outcome {
         Command::Pause(args) => pause::pause(&args, context),
         Command::Resume => pause::resume(context),
         Command::Voices(args) => voices::run(&args, context),
+        Command::Assets(args) => assets::run(&args, context),
         Command::Images(args) => images::run(&args, context),
         Command::Reap(args) => reap::run(&args, context),
         Command::Workspaces(args) => workspaces::run(args, context),

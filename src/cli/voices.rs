@@ -7,10 +7,11 @@ use super::exit::Exit;
 use super::problem::Problem;
 use super::ready::ask;
 use super::text::table;
+use crate::assets::REMEDY;
 use crate::config::Config;
 use crate::providers::voices::unknown;
 use serde_json::{Value, json};
-use speech::{Offer, Offered, SpeechError, Wanted};
+use speech::{NEURAL, Offer, Offered, SpeechError, Wanted};
 
 pub(super) fn run(args: &VoicesArgs, context: &Context) -> Outcome {
     let config = context.config()?;
@@ -31,7 +32,11 @@ pub(super) fn run(args: &VoicesArgs, context: &Context) -> Outcome {
             context.out.line(table(&["PROVIDER", "VOICE", "LANGUAGES", "DEFAULT"], &rows));
         }
         for (name, why) in missing() {
-            context.out.talk(format!("{name}: {why}; install the package {name}, as with `apt install {name}`"));
+            let remedy = match name.as_str() {
+                NEURAL => REMEDY.to_owned(),
+                program => format!("install the package {program}, as with `apt install {program}`"),
+            };
+            context.out.talk(format!("{name}: {why}; {remedy}"));
         }
     }
     if voices().next().is_some() {

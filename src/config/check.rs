@@ -3,7 +3,9 @@
 
 use super::layers::Layers;
 use super::sections::{Config, Spool, Storage};
+use crate::assets;
 use crate::providers::storage::directory_url;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Two or more keys that do not fit together.
@@ -16,7 +18,7 @@ pub(super) struct Clash {
 }
 
 /// Makes every path absolute and fills in what follows from other keys.
-pub(super) fn settle(config: &mut Config, layers: &Layers) {
+pub(super) fn settle(config: &mut Config, layers: &Layers, variables: &BTreeMap<String, String>) {
     let absolute = |key: &str, path: &mut PathBuf| *path = layers.base(key).join(&*path).components().collect();
     absolute("spool.dir", &mut config.spool.dir);
     let storage = &mut config.storage;
@@ -26,6 +28,7 @@ pub(super) fn settle(config: &mut Config, layers: &Layers) {
         *part = state_dir.join(&*part).components().collect();
     }
     let files = [
+        ("assets.dir", &mut config.assets.dir),
         ("embedding.dir", &mut config.embedding.dir),
         ("media.dir", &mut config.media.dir),
         ("upload.azure.key_file", &mut config.upload.azure.key),
@@ -36,6 +39,8 @@ pub(super) fn settle(config: &mut Config, layers: &Layers) {
             absolute(key, file);
         }
     }
+    let program = std::env::current_exe().ok();
+    config.assets.places = assets::places(config.assets.dir.as_deref(), variables, program.as_deref());
     // A bare name is looked up where programs are.
     if config.video.ffmpeg.as_os_str().as_encoded_bytes().contains(&b'/') {
         absolute("video.ffmpeg", &mut config.video.ffmpeg);

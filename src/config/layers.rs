@@ -8,6 +8,9 @@ use serde_json::{Map, Number, Value};
 use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
 
+/// Tables in whose place their main key's value may stand alone: `video.captions = "karaoke"`.
+const SHORT_FORMS: [(&str, &str); 1] = [("video.captions", "look")];
+
 /// One source of values.
 #[derive(Debug, Clone)]
 pub(crate) struct Layer {
@@ -29,7 +32,8 @@ impl Layer {
     pub(crate) fn toml(source: Source, text: String, base: PathBuf) -> Result<Self, Vec<String>> {
         let (table, errors) = DeTable::parse_recoverable(&text);
         if errors.is_empty() {
-            let root = Node { span: 0..text.len(), kind: table_kind(table.get_ref()) };
+            let mut root = Node { span: 0..text.len(), kind: table_kind(table.get_ref()) };
+            SHORT_FORMS.iter().for_each(|(key, main)| write_out(&mut root, key, main));
             return Ok(Self { source, text, base, root });
         }
         let shown = errors.iter().map(|error| {
@@ -46,6 +50,7 @@ impl Layer {
             let member = Member { key: name.to_owned(), key_span: 0..0, value: node };
             node = Node { span: 0..0, kind: Kind::Object(vec![member]) };
         }
+        SHORT_FORMS.iter().for_each(|(key, main)| write_out(&mut node, key, main));
         Self { source, text: String::new(), base, root: node }
     }
 
@@ -109,6 +114,21 @@ impl Layers {
 /// Splits a dotted key.
 pub(crate) fn steps(key: &str) -> Vec<Step> {
     key.split('.').map(|it| Step::Field(it.to_owned())).collect()
+}
+
+/// Makes a table of a text that stands in its place.
+fn write_out(root: &mut Node, table: &str, main: &str) {
+    let found = table.split('.').try_fold(root, |at, name| match &mut at.kind {
+        Kind::Object(members) => members.iter_mut().find(|it| it.key == name).map(|it| &mut it.value),
+        _ => None,
+    });
+    if let Some(node) = found
+        && let Kind::Text(_) = node.kind
+    {
+        let value = node.clone();
+        let member = Member { key: main.to_owned(), key_span: node.span.clone(), value };
+        node.kind = Kind::Object(vec![member]);
+    }
 }
 
 /// Puts `over` on top: tables are joined, everything else is replaced.

@@ -60,7 +60,7 @@ pub(crate) fn load_to_look(options: &Options) -> Result<(Loaded, Vec<String>), I
     let (config, misfits) = decode_or::<Config>(layers.merged(), &built_in);
     problems.extend(misfits.iter().map(|it| misfit(&layers, it)));
     let Some(mut config) = config else { return Err(InvalidConfig(problems)) };
-    settle(&mut config, &layers);
+    settle(&mut config, &layers, &options.variables);
     // Where a value was refused stands the built-in one, which nobody asked to fit.
     let refused = |key: &&str| misfits.iter().any(|it| path_text(&it.path) == **key);
     let clashes = clashes(&config).into_iter().filter(|it| !it.keys.iter().any(refused));
@@ -273,6 +273,23 @@ mod tests {
         assert_eq!(of("tts.voice"), "REELSPOOL__TTS__VOICE");
         assert_eq!(of("reaper.disk_high"), fragment.display().to_string());
         assert_eq!(of("video.fps"), "built-in");
+    }
+
+    #[test]
+    fn a_look_alone_stands_for_the_captions_in_every_layer() {
+        let dir = tempfile::tempdir().unwrap();
+        let look = |file: &str, variables: &[(&str, &str)], set: &[&str]| {
+            let config = load(&options(dir.path(), file, variables, set)).unwrap().config;
+            (*config.video.captions.look, *config.video.captions.size)
+        };
+        let file = "[video]\ncaptions = \"karaoke\"\n";
+        let variable = [("REELSPOOL__VIDEO__CAPTIONS", "word")];
+        assert_eq!(look("", &[], &[]), (None, 1.0));
+        assert_eq!(look(file, &[], &["video.captions.size=1.5"]), (Some(film::Look::Karaoke), 1.5));
+        assert_eq!(look(file, &variable, &[]).0, Some(film::Look::Word));
+        assert_eq!(look(file, &variable, &["video.captions=plain"]).0, Some(film::Look::Plain));
+        let shown = problems("[video]\ncaptions = \"bxo\"\n", &[], &["video.captions.colors.text=red"]);
+        assert!(shown.contains("bxo") && shown.contains("c.toml:2:12") && shown.contains("#ffd60a"), "{shown}");
     }
 
     #[test]

@@ -4,10 +4,10 @@
 //! makes it absolute: that function knows in which file each path was written.
 
 use super::values::{
-    Attempts, CountLimit, Crashes, EmbeddingProvider, FrameRate, Idle, Interval, JobSize, LogFilter, Loudness,
-    MusicLevel, Percent, Permits, PictureFallback, PictureProvider, Preset, RateFactor, Rest, Retention, Seed, Side,
-    Similarity, Size, SizeLimit, SpeechFallback, SpeechProvider, StoryProvider, Time, TrackName, Voice, optional_path,
-    part, path, upload_url,
+    Attempts, CaptionColor, CaptionFont, CaptionLook, CaptionPlace, CaptionSize, CountLimit, Crashes,
+    EmbeddingProvider, FrameRate, Idle, Interval, JobSize, LogFilter, Loudness, MusicLevel, Percent, Permits,
+    PictureFallback, PictureProvider, Preset, RateFactor, Rest, Retention, Seed, Side, Similarity, Size, SizeLimit,
+    SpeechFallback, SpeechProvider, StoryProvider, Time, TrackName, Voice, optional_path, part, path, upload_url,
 };
 use crate::images::Evict;
 use crate::job::UploadName;
@@ -33,6 +33,8 @@ pub(crate) struct Config {
     pub(crate) jobs: Jobs,
     /// `[tts]`: the voice.
     pub(crate) tts: Tts,
+    /// `[assets]`: the voices and fonts that are installed beside the program.
+    pub(crate) assets: Assets,
     /// `[images]`: the generator of pictures, and the limits of the image library.
     pub(crate) images: Images,
     /// `[embedding]`: the model that compares prompts.
@@ -149,12 +151,26 @@ pub(crate) struct Jobs {
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Tts {
-    /// The first choice: `auto`, `espeak-ng`, `flite` or `null`.
+    /// The first choice: `auto`, `neural`, `espeak-ng`, `flite` or `null`.
     pub(crate) provider: SpeechProvider,
     /// The providers that are tried, in order, if the first one cannot speak.
     pub(crate) fallback: SpeechFallback,
     /// The name of the voice; empty: the provider's own choice.
     pub(crate) voice: Voice,
+}
+
+/// Holds `[assets]`: the voices and fonts that are installed beside the program.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Assets {
+    /// The directory of the packs; empty: the user's own, the machine's, and the one beside the program.
+    #[serde(deserialize_with = "optional_path")]
+    #[schemars(with = "String")]
+    pub(crate) dir: Option<PathBuf>,
+    /// Where packs are looked for, in order; it follows from `dir`, the environment and the program's place.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub(crate) places: Vec<PathBuf>,
 }
 
 /// Holds `[images]`: the generator of pictures, and the limits of the image library.
@@ -222,11 +238,43 @@ pub(crate) struct Video {
     pub(crate) encoder: Encoder,
     /// Which subtitles are made.
     pub(crate) subtitles: Vec<Subtitles>,
+    /// How burned subtitles look.
+    pub(crate) captions: Captions,
     /// The loudness of the narration in LUFS, -40 to -5.
     pub(crate) loudness_lufs: Loudness,
     /// The path or name of the program ffmpeg.
     #[serde(deserialize_with = "path")]
     pub(crate) ffmpeg: PathBuf,
+}
+
+/// Holds `[video.captions]`: how burned subtitles look. A bare name in its place is its `look`.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Captions {
+    /// `box`, `plain`, `karaoke`, `word` or `none`; `auto`: `box` in portrait, `plain` otherwise.
+    pub(crate) look: CaptionLook,
+    /// The family of the font, or `auto`: the first that is found.
+    pub(crate) font: CaptionFont,
+    /// The size as a multiple of the look's own, 0.5 to 2.0.
+    pub(crate) size: CaptionSize,
+    /// `bottom`, `middle` or `top`, or `auto`: by `look`.
+    pub(crate) place: CaptionPlace,
+    /// The colours.
+    pub(crate) colors: CaptionColors,
+    /// True for capital letters only.
+    pub(crate) uppercase: bool,
+}
+
+/// Holds `[video.captions.colors]`: `#` and six hexadecimal digits each, or `auto`: by `look`.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CaptionColors {
+    /// The letters.
+    pub(crate) text: CaptionColor,
+    /// The line around the letters.
+    pub(crate) outline: CaptionColor,
+    /// The box behind the word that is said, or the letters of marked words.
+    pub(crate) active: CaptionColor,
 }
 
 /// Holds `[music]`: what is heard under the voice where a job says nothing.

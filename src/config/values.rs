@@ -1,13 +1,16 @@
 //! The types of configuration values. Each reads one kind of text or number, and its error says what is expected.
 
+use crate::job::captions::{FONT_MAX, SIZES, color};
 use crate::job::music::{LEVEL_LU, check_track};
 use crate::job::offer::Offer;
 use crate::job::parsed::parsed;
 use crate::job::request::{FRAME_RATES, SIDE_MAX, SIDE_MIN};
 use crate::telemetry::init::parse_filter;
 use bytesize::ByteSize;
+use film::{Color, Look, Place};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{Error, Unexpected, Visitor};
+use serde::de::value::Error as ValueError;
+use serde::de::{DeserializeOwned, Error, IntoDeserializer, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::borrow::Cow;
 use std::fmt;
@@ -44,6 +47,16 @@ parsed! {
     RateFactor(Option<u8>) from Scalar as text => or("auto", &text.0, |it| whole(it, 0..=51));
     /// x264's preset; `None`: by quality.
     Preset(Option<String>) from String as text => or("auto", &text, preset);
+    /// How words of captions are marked; `None`: by the canvas.
+    CaptionLook(Option<Look>) from String as text => or("auto", &text, word);
+    /// A family of fonts; `None`: the first that is found.
+    CaptionFont(Option<String>) from String as text => or("auto", &text, font);
+    /// The size of captions, as a multiple.
+    CaptionSize(f64) from f64 as number => within(number, SIZES);
+    /// Where captions stand; `None`: by their look.
+    CaptionPlace(Option<Place>) from String as text => or("auto", &text, word);
+    /// A colour; `None`: by the look.
+    CaptionColor(Option<Color>) from String as text => or("auto", &text, color);
     /// The least cosine; `None`: the embedding model's own.
     Similarity(Option<f64>) from Scalar as text => or("model", &text.0, cosine);
     /// A name of a voice; `None`: the provider's own choice.
@@ -226,6 +239,16 @@ fn cosine(text: &str) -> Result<f64, String> {
 
 fn preset(text: &str) -> Result<String, String> {
     require(PRESETS.contains(&text), text.to_owned(), &format!("`{text}` is none of {}", PRESETS.join(" ")))
+}
+
+/// Reads one of the words of an enumeration.
+fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    T::deserialize(text.into_deserializer()).map_err(|error: ValueError| error.to_string())
+}
+
+fn font(text: &str) -> Result<String, String> {
+    let good = (1..=FONT_MAX).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    require(good, text.to_owned(), &format!("must have 1 to {FONT_MAX} characters on one line"))
 }
 
 fn voice(text: String) -> Result<Option<String>, String> {

@@ -4,6 +4,7 @@
 //! its answer. An answer that implements `Serialize` is the released JSON document of the command of that name: fields
 //! may be added, never changed or removed. Everything works on files and ledger, with or without a running daemon.
 
+mod assets;
 mod attempts_max;
 mod calibrate;
 mod cancel;

@@ -12,7 +12,10 @@ impl Intake {
         if asked.is_empty() {
             return Ok(Vec::new());
         }
-        let queued = self.spool.queued_names().map_err(super::spool_failure)?;
+        let mut queued = Vec::new();
+        for name in self.spool.each_queued_name().map_err(super::spool_failure)? {
+            queued.extend(name.map(|name| asked.contains(&name.id).then_some(name)).map_err(super::spool_failure)?);
+        }
         let running = self.spool.running_names().map_err(super::spool_failure)?;
         let mut live = Vec::new();
         for id in asked {

@@ -59,6 +59,9 @@ pub(crate) struct Door {
 /// Up to so many queued jobs, every look lists queue/; above it only rescans do.
 const LISTED_QUEUE_MAX: usize = 10_000;
 
+/// How many names of queue/ are in memory beside the index, and compared with the ledger in one transaction.
+const PART_JOBS: usize = 1000;
+
 /// Accepts, recovers and claims jobs; shared by the watcher's tasks.
 #[derive(Debug)]
 pub(crate) struct Intake {
@@ -228,12 +231,16 @@ impl Intake {
         if !rescan && LISTED_QUEUE_MAX < counts.due + counts.delayed {
             return Ok(());
         }
-        let mark = lock(&self.index).mark();
-        let mut listing = self.spool.queued_names().map_err(|error| error.failure())?;
-        listing.retain(|name| !self.is_ignored(&self.spool.queue(), name));
-        let unknown = lock(&self.index).unknown(&listing);
-        self.restore_waiting(&unknown.into_iter().map(Waiting::Queued).collect::<Vec<_>>())?;
-        lock(&self.index).replace(listing, mark);
+        let listing = lock(&self.index).begin_listing();
+        let queue = self.spool.queue();
+        in_parts(self.spool.each_queued_name().map_err(spool_failure)?, |mut part| {
+            part.retain(|name| !self.is_ignored(&queue, name));
+            let unknown = lock(&self.index).unknown(&part);
+            self.restore_waiting(&unknown.into_iter().map(Waiting::Queued).collect::<Vec<_>>())?;
+            lock(&self.index).list(part, listing);
+            Ok(())
+        })?;
+        lock(&self.index).end_listing(listing);
         Ok(())
     }
 
@@ -241,6 +248,21 @@ impl Intake {
         let Some(due_ms) = lock(&self.index).next_due_ms() else { return self.settings.rescan_interval };
         let now_ms = u64::try_from(self.clock.now().timestamp_millis()).unwrap_or(0);
         Duration::from_millis(due_ms.saturating_sub(now_ms)).min(self.settings.rescan_interval)
+    }
+}
+
+/// Hands a long listing on in parts.
+fn in_parts<T>(
+    mut listing: impl Iterator<Item = Result<T, SpoolError>>,
+    mut take: impl FnMut(Vec<T>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    loop {
+        let part: Result<Vec<T>, SpoolError> = listing.by_ref().take(PART_JOBS).collect();
+        let part = part.map_err(spool_failure)?;
+        if part.is_empty() {
+            return Ok(());
+        }
+        take(part)?;
     }
 }
 

@@ -1,7 +1,7 @@
 //! Makes the rows again of jobs that the spool has and the ledger lost: after a power cut, which may undo the newest
 //! commits, or because the ledger was removed or an older copy of it was put back.
 
-use super::Intake;
+use super::{Intake, PART_JOBS};
 use crate::job::documents::{ErrorDocument, ResultDocument};
 use crate::job::parse::parse;
 use crate::job::{Failure, JobId, JobState};
@@ -9,10 +9,7 @@ use crate::ledger::{Found, FoundVerdict, LedgerError, Place, Reservation, acts};
 use crate::spool::{QueuedName, RunningName};
 use crate::telemetry::event;
 use chrono::{DateTime, Utc};
-use std::collections::{BTreeMap, HashSet};
-
-/// How many jobs are compared in one transaction.
-const BATCH_JOBS: usize = 1000;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A job's file in queue/ or running/.
 #[derive(Debug, Clone)]
@@ -52,22 +49,31 @@ impl Intake {
     /// removed: a job that is done would else be run again when it is submitted again.
     pub(crate) fn restore_ledger(&self) -> Result<(), Failure> {
         let is_new = self.ledger.run_blocking(acts::is_new()).map_err(ledger_failure)?;
-        let waiting = self.waiting()?;
-        let live: HashSet<JobId> = waiting.iter().map(|it| it.id().clone()).collect();
         let mut restored = Restored::default();
-        let mut used = !waiting.is_empty();
-        for state in [JobState::Done, JobState::Failed] {
-            let mut ids = self.spool.published_ids(state).map_err(super::spool_failure)?;
-            used |= !ids.is_empty();
+        let done = self.spool.published_ids(JobState::Done).map_err(super::spool_failure)?;
+        let failed = self.spool.published_ids(JobState::Failed).map_err(super::spool_failure)?;
+        let mut used = !done.is_empty() || !failed.is_empty();
+        for ids in done.chunks(PART_JOBS) {
+            restored.done += self.restore_published(ids, JobState::Done, &mut restored.unreadable)?;
+        }
+        let mut failed: BTreeSet<JobId> = failed.into_iter().collect();
+        let running = self.spool.running_names().map_err(super::spool_failure)?;
+        let queued = self.spool.each_queued_name().map_err(super::spool_failure)?;
+        let running = running.into_iter().map(|name| Ok(Waiting::orphan(name)));
+        super::in_parts(running.chain(queued.map(|name| name.map(Waiting::Queued))), |part| {
+            used = true;
+            restored.live += self.restore_waiting(&part)?;
             // An error beside a job that waits again is what an interrupted retry has left; a result is not: a job
             // that is done runs again only when the ledger says so.
-            ids.retain(|id| state == JobState::Done || !live.contains(id));
-            for ids in ids.chunks(BATCH_JOBS) {
-                let count = self.restore_published(ids, state, &mut restored.unreadable)?;
-                *(if state == JobState::Done { &mut restored.done } else { &mut restored.failed }) += count;
+            for it in &part {
+                failed.remove(it.id());
             }
+            Ok(())
+        })?;
+        let failed: Vec<JobId> = failed.into_iter().collect();
+        for ids in failed.chunks(PART_JOBS) {
+            restored.failed += self.restore_published(ids, JobState::Failed, &mut restored.unreadable)?;
         }
-        restored.live = self.restore_waiting(&waiting)?;
         let Restored { done, failed, live, unreadable } = restored;
         used |= self.workspaces.list().is_ok_and(|found| !found.is_empty());
         if 0 < done + failed + live || is_new && used {
@@ -81,7 +87,7 @@ impl Intake {
     /// Restores the rows of jobs in queue/ or running/ that the ledger does not know; returns how many.
     pub(super) fn restore_waiting(&self, waiting: &[Waiting]) -> Result<u64, Failure> {
         let mut restored = 0;
-        for waiting in waiting.chunks(BATCH_JOBS) {
+        for waiting in waiting.chunks(PART_JOBS) {
             let ids: Vec<JobId> = waiting.iter().map(|it| it.id().clone()).collect();
             let states = self.ledger.run_blocking(acts::states(ids)).map_err(ledger_failure)?;
             let mut lost = Vec::new();
@@ -91,12 +97,6 @@ impl Intake {
             restored += self.restore(lost)?;
         }
         Ok(restored)
-    }
-
-    fn waiting(&self) -> Result<Vec<Waiting>, Failure> {
-        let running = self.spool.running_names().map_err(super::spool_failure)?;
-        let queued = self.spool.queued_names().map_err(super::spool_failure)?;
-        Ok(running.into_iter().map(Waiting::orphan).chain(queued.into_iter().map(Waiting::Queued)).collect())
     }
 
     /// Reads what a job file in queue/ or running/ tells; `None` if it is no valid job: then its attempt will fail.

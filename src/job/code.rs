@@ -74,6 +74,8 @@ codes! {
     VideoInvalid = "video_invalid", "look at the preserved workspace's video/ directory";
     /// Characters that no installed font has; the video goes on without them.
     GlyphsMissing = "glyphs_missing", "install fonts with these characters, for example fonts-noto-cjk or fonts-noto-core";
+    /// The font of the captions is not installed; the video goes on with another one.
+    FontMissing = "font_missing", "install the font, or name another one in `video.captions.font`; `fc-list : family` lists them";
     /// The place for results cannot be reached.
     UploadUnavailable = "upload_unavailable", "check `upload.url` and the network; the job goes on by itself or with `reelspool retry ID`";
     /// The place for results refuses us.

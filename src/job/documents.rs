@@ -69,6 +69,9 @@ pub(crate) struct ResultDocument {
     /// Every fallback taken.
     #[serde(default)]
     pub(crate) degraded: Vec<Degraded>,
+    /// Who made the voice and the fonts that are used in it, where they came in an asset pack.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) credits: Vec<String>,
     /// The client's own labels.
     #[serde(default)]
     pub(crate) labels: BTreeMap<String, String>,
@@ -204,7 +207,7 @@ pub(crate) struct StatusDocument {
 impl ResultDocument {
     /// Makes the document of a job that went well.
     pub(crate) fn new(job: &JobRequest, attempt: u32, times: Times, outcome: Outcome, host: &str) -> Self {
-        let Outcome { stages, outputs, images, degraded } = outcome;
+        let Outcome { stages, outputs, images, degraded, credits } = outcome;
         Self {
             schema: RESULT_SCHEMA.to_owned(),
             id: job.id.to_string(),
@@ -219,6 +222,7 @@ impl ResultDocument {
             outputs,
             images,
             degraded,
+            credits,
             labels: job.labels.clone(),
             metadata: job.metadata.clone(),
             reelspool: env!("CARGO_PKG_VERSION").to_owned(),

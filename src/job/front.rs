@@ -30,7 +30,7 @@ const PARTS: &[(&str, &[&str])] = &[
     ("story", &["title", "type", "language"]),
     ("tts", &["voice", "speed", "on_failure"]),
     ("images", &["style", "seed", "count", "reuse"]),
-    ("video", &["width", "height", "fps", "subtitles", "quality"]),
+    ("video", &["width", "height", "fps", "subtitles", "captions", "quality"]),
     ("music", &["mood", "track"]),
 ];
 

@@ -2,6 +2,7 @@
 
 mod blocking;
 pub(crate) mod cancel;
+pub(crate) mod captions;
 pub(crate) mod code;
 pub(crate) mod decode;
 pub(crate) mod degraded;

@@ -14,6 +14,9 @@ pub(crate) struct Outcome {
     pub(crate) images: Vec<UsedImage>,
     /// Every fallback taken.
     pub(crate) degraded: Vec<Degraded>,
+    /// Whom the video names for what is used in it.
+    #[serde(default)]
+    pub(crate) credits: Vec<String>,
 }
 
 /// What one stage did.
@@ -69,6 +72,10 @@ pub(crate) enum OutputKind {
     Video,
     /// The .srt file.
     Subtitles,
+    /// The .vtt file.
+    Vtt,
+    /// The .words.json file: each word and when it is said.
+    Words,
     /// The cover picture.
     Cover,
 }

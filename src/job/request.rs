@@ -1,5 +1,6 @@
 //! A job's request: a job file after all checks.
 
+use super::captions::{CaptionsRequest, named_or_whole, named_or_whole_schema};
 use super::music;
 use super::music::{MusicRequest, SoundChoice};
 use super::parsed::parsed;
@@ -179,7 +180,7 @@ pub(crate) struct SceneRequest {
 #[schemars(rename = "TtsFile")]
 #[garde(allow_unvalidated)]
 pub(crate) struct TtsRequest {
-    /// `auto`, `espeak-ng`, `flite` or `null`; the configuration decides where absent.
+    /// `auto`, `neural`, `espeak-ng`, `flite` or `null`; the configuration decides where absent.
     #[garde(custom(rules::optional(rules::name)))]
     #[schemars(extend("pattern" = "^[A-Za-z0-9._+][A-Za-z0-9._+-]{0,63}$"))]
     pub(crate) provider: Option<String>,
@@ -247,9 +248,14 @@ pub(crate) struct VideoRequest {
     #[garde(custom(rules::optional(rules::fps)))]
     #[schemars(extend("enum" = [24, 25, 30, null]))]
     pub(crate) fps: Option<u32>,
-    /// Any of `burned`, `srt` and `soft`; an empty list for none.
-    #[garde(length(max = 3))]
+    /// Any of `burned`, `srt`, `soft`, `vtt` and `words`; an empty list for none.
+    #[garde(length(max = 5))]
     pub(crate) subtitles: Option<Vec<Subtitles>>,
+    /// How burned subtitles look: a name such as `karaoke`, or an object.
+    #[garde(dive)]
+    #[serde(default, deserialize_with = "named_or_whole")]
+    #[schemars(schema_with = "named_or_whole_schema")]
+    pub(crate) captions: Option<CaptionsRequest>,
     /// How much CPU time is spent on the encoding.
     pub(crate) quality: Option<Quality>,
 }

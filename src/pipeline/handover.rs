@@ -6,6 +6,7 @@
 use crate::job::outcome::ImageSource;
 use crate::job::{Degraded, Output, StageRecord};
 use serde::de::DeserializeOwned;
+use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 /// The common interface of all hand-overs.
@@ -68,6 +69,9 @@ pub(crate) struct AudioTrack {
     pub(crate) spoken: u32,
     /// The fallbacks that were taken.
     pub(crate) degraded: Vec<Degraded>,
+    /// Whom the video names for the voice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) credits: Vec<String>,
 }
 
 /// A piece of narration with its time.
@@ -83,9 +87,26 @@ pub(crate) struct Cue {
     pub(crate) start: f64,
     /// When the speech ends, in seconds.
     pub(crate) end: f64,
+    /// When each word is heard, in order; empty in what older versions handed over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) words: Vec<HeardWord>,
     /// When later parts of the text are spoken: how many characters come before, and the time in seconds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) marks: Vec<(usize, f64)>,
+}
+
+/// A written word and when it is heard.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct HeardWord {
+    /// Its bytes in the cue's text; punctuation belongs to its word.
+    pub(crate) written: Range<usize>,
+    /// When it starts, in seconds from the start of the narration.
+    pub(crate) start: f64,
+    /// When it ends.
+    pub(crate) end: f64,
+    /// True if the time is reckoned, not told by the voice.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) estimated: bool,
 }
 
 /// The pictures, made by the images stage; they cover the whole narration without a gap.
@@ -125,6 +146,12 @@ pub(crate) struct VideoFile {
     pub(crate) file: String,
     /// `video/story_video.srt`, if wanted.
     pub(crate) subtitles: Option<String>,
+    /// `video/story_video.vtt`, if wanted.
+    #[serde(default)]
+    pub(crate) vtt: Option<String>,
+    /// `video/story_video.words.json`, if wanted.
+    #[serde(default)]
+    pub(crate) words: Option<String>,
     /// `video/story_cover.jpg`.
     pub(crate) cover: Option<String>,
     /// The length of the video in seconds.
@@ -212,8 +239,8 @@ impl HandOver for ImageSet {
 
 impl HandOver for VideoFile {
     fn files(&self) -> Vec<&str> {
-        let extras = self.subtitles.as_deref().into_iter().chain(self.cover.as_deref());
-        std::iter::once(self.file.as_str()).chain(extras).collect()
+        let extras = [&self.subtitles, &self.vtt, &self.words, &self.cover].into_iter().flatten();
+        std::iter::once(&self.file).chain(extras).map(String::as_str).collect()
     }
     fn describe(&self, record: &mut StageRecord) {
         record.provider = Some(self.provider.clone());

@@ -2,7 +2,7 @@
 
 use super::Env;
 use super::StageRun;
-use super::handover::{HandOver, ImageSet, Published};
+use super::handover::{AudioTrack, HandOver, ImageSet, Published};
 use super::permits::Permits;
 use crate::clock::Clock;
 use crate::failpoint;
@@ -182,14 +182,14 @@ impl<'a> Line<'a> {
     }
 
     /// Combines the results of the stages.
-    pub(super) fn outcome(self, images: &ImageSet, published: Published) -> Outcome {
+    pub(super) fn outcome(self, audio: &AudioTrack, images: &ImageSet, published: Published) -> Outcome {
         let used = |picture: &super::handover::ScenePicture| UsedImage {
             file: picture.library_file.clone(),
             source: picture.source,
             similarity: picture.similarity,
         };
         let images = images.pictures.iter().map(used).collect();
-        Outcome { stages: self.stages, outputs: published.outputs, images, degraded: self.degraded }
+        Outcome { stages: self.stages, outputs: published.outputs, images, degraded: self.degraded, credits: audio.credits.clone() }
     }
 }
 

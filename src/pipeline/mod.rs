@@ -99,7 +99,7 @@ async fn stages(run: StageRun<'_>, journal: &mut Journal, env: &Env) -> Result<O
     let upload = Box::pin(upload::run(&run, &video, &env.storage));
     let published: Published = line.stage(Stage::Upload, upload).await?;
     failpoint::hit(FailPoint::Uploaded, run.job.id.as_str());
-    Ok(line.outcome(&images, published))
+    Ok(line.outcome(&audio, &images, published))
 }
 
 /// Raises the flag after `timeout`, in which this process must have run. It never returns; the stages end when they see the flag.

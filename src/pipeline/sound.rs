@@ -1,7 +1,7 @@
 //! The sound under the voice, a part of the video stage: music that fits the story, and the sounds of its scenes.
 
 use super::StageRun;
-use super::handover::{AudioTrack, ImageSet, Script};
+use super::handover::{AudioTrack, Cue, ImageSet, Script};
 use crate::job::music::{MoodChoice, MusicRequest};
 use crate::job::request::SceneRequest;
 use crate::job::{Cancel, Code, Failure, blocking};
@@ -9,6 +9,7 @@ use crate::providers::tracks::Tracks;
 use crate::providers::video;
 use film::{Track, VideoMaker};
 use score::{Bed, Mood, Order, ScoreError, Sound, Source, Times};
+use std::ops::Range;
 
 /// The sound track, relative to the workspace.
 const FILE: &str = "temp/under.wav";
@@ -85,7 +86,9 @@ pub(crate) async fn run(run: &StageRun<'_>, plan: Plan, sounds: Sounds<'_>) -> R
 /// Decodes a piece of one's own into the workspace.
 async fn decode(run: &StageRun<'_>, name: &str, seconds: f64, sounds: Sounds<'_>) -> Result<(), Failure> {
     let file = sounds.tracks.open(name).map_err(|problem| {
-        Failure::permanent(problem.code, problem.message).hint(problem.suggestion.unwrap_or_default())
+        let problem = *problem;
+        let failure = Failure::permanent(problem.code, problem.message);
+        Failure { hint: problem.suggestion.or(failure.hint), ..failure }
     })?;
     let track = Track { file, name: name.to_owned(), dir: run.workspace.dir().to_owned(), to: TRACK, seconds };
     let decoded = sounds.maker.decode(track, run.cancel.stop()).await;
@@ -116,7 +119,7 @@ pub(crate) fn plan(
     let wishes = &run.job.music;
     let is_silent = SILENT.contains(&audio.provider.as_str());
     let (choice, words_count) = choose(wishes, settings, is_silent, || mood(script));
-    let speech = if is_silent { Vec::new() } else { audio.cues.iter().map(|cue| cue.start..cue.end).collect() };
+    let speech = if is_silent { Vec::new() } else { audio.cues.iter().flat_map(spoken).collect() };
     let ends = audio
         .cues
         .iter()
@@ -137,6 +140,14 @@ pub(crate) fn plan(
         seed: wishes.seed.or(settings.seed).unwrap_or_else(|| super::video::seed(run)),
         level_lu: wishes.level_lu.unwrap_or(settings.level_lu),
     }
+}
+
+/// Returns when words of a cue are spoken.
+fn spoken(cue: &Cue) -> Vec<Range<f64>> {
+    if cue.words.is_empty() {
+        return std::iter::once(cue.start..cue.end).collect();
+    }
+    cue.words.iter().map(|word| word.start..word.end).collect()
 }
 
 /// Chooses the music, and tells whether the words of scenes name sounds. A silent voice stays silent, unless the job
@@ -189,7 +200,7 @@ fn beds(
 
 #[cfg(test)]
 mod tests {
-    use super::super::handover::{Cue, ScenePicture, ScriptScene};
+    use super::super::handover::{ScenePicture, ScriptScene};
     use super::*;
     use crate::job::outcome::ImageSource;
     use crate::job::{JobRequest, Progress, parse};
@@ -203,7 +214,15 @@ mod tests {
         let scenes = job.story.scenes.clone().unwrap_or_default();
         let cue = |(scene, it): (usize, &SceneRequest)| {
             let start = 0.4 + 4.0 * scene as f64;
-            Cue { scene, sentence: 0, text: it.text.clone(), start, end: start + 3.0, marks: Vec::new() }
+            Cue {
+                scene,
+                sentence: 0,
+                text: it.text.clone(),
+                start,
+                end: start + 3.0,
+                words: Vec::new(),
+                marks: Vec::new(),
+            }
         };
         let cues: Vec<Cue> = scenes.iter().enumerate().map(cue).collect();
         let picture = |(n, cue): (usize, &Cue)| ScenePicture {
@@ -229,7 +248,7 @@ mod tests {
         };
         let seconds = 4.0 * scenes.len() as f64 + 0.8;
         let (file, provider, degraded) = (String::new(), provider.to_owned(), Vec::new());
-        let audio = AudioTrack { file, seconds, provider, cues, reused: 0, spoken: 0, degraded };
+        let audio = AudioTrack { file, seconds, provider, cues, reused: 0, spoken: 0, credits: Vec::new(), degraded };
         let images = ImageSet { pictures, provider: String::new(), degraded: Vec::new() };
         let workspace = Workspace::below(std::path::Path::new("/nowhere"), &job.id);
         let (cancel, progress) = (Cancel::default(), Progress::silent());

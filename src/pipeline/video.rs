@@ -43,9 +43,16 @@ pub(crate) async fn run(
     });
     let rendered = maker.render(&order, run.cancel.stop(), heard).await;
     let rendered = rendered.map_err(|error| video::failure(&error, run.cancel).in_stage(Stage::Video))?;
+    let without_font = rendered.font_missing.map(|font| Degraded {
+        stage: Stage::Video,
+        code: Code::FontMissing,
+        used: format!("another font than `{font}`, which is not installed"),
+    });
     Ok(VideoFile {
         file: rendered.file,
         subtitles: rendered.subtitles,
+        vtt: rendered.vtt,
+        words: rendered.words,
         cover: Some(rendered.cover),
         seconds: rendered.seconds,
         width: rendered.width,
@@ -53,7 +60,7 @@ pub(crate) async fn run(
         provider: maker.settings().encoder.as_str().to_owned(),
         reused: u32::try_from(rendered.reused).unwrap_or(u32::MAX),
         encoded: u32::try_from(rendered.segments - rendered.reused).unwrap_or(u32::MAX),
-        degraded: left_out(&rendered.missing).into_iter().collect(),
+        degraded: left_out(&rendered.missing).into_iter().chain(without_font).collect(),
     })
 }
 
@@ -72,6 +79,7 @@ pub(crate) fn order(
         start: it.start,
         end: it.end,
         marks: it.marks.clone(),
+        words: Vec::new(),
     };
     Order {
         dir: run.workspace.dir().to_path_buf(),
@@ -87,6 +95,10 @@ pub(crate) fn order(
         under: None,
         seconds: audio.seconds,
         subtitles: wishes.subtitles.clone().unwrap_or_else(|| settings.subtitles.clone()),
+        caption_style: match &wishes.captions {
+            Some(captions) => captions.over(&settings.captions),
+            None => settings.captions.clone(),
+        },
         cache: None,
     }
 }
@@ -172,6 +184,7 @@ mod tests {
                 text: text.into(),
                 start,
                 end,
+                words: Vec::new(),
                 marks: Vec::new(),
             };
             let cues = vec![
@@ -189,6 +202,7 @@ mod tests {
                     reused: 0,
                     spoken: 2,
                     degraded: Vec::new(),
+                    credits: Vec::new(),
                 },
                 images: ImageSet { pictures, provider: "procedural".into(), degraded: Vec::new() },
                 sound: sound::Settings { mood: MoodChoice::Auto, track: None, seed: None, level_lu: -18.0 },
@@ -309,12 +323,7 @@ mod tests {
         check(Code::FfmpegUnavailable, "/nowhere/ffmpeg", |_, settings| settings.ffmpeg = "/nowhere/ffmpeg".into())
             .await;
         check(Code::VideoFailed, "exit status: 1", |_, settings| settings.ffmpeg = "false".into()).await;
-        check(Code::VideoInvalid, "letters-0001.png", |_, settings| settings.ffmpeg = "true".into()).await;
-        let without_text = |bench: &mut Bench, settings: &mut Settings| {
-            (bench.job.video.subtitles, bench.script.title) = (Some(Vec::new()), None);
-            settings.ffmpeg = "true".into();
-        };
-        check(Code::VideoInvalid, "story_video.partial.mp4", without_text).await;
+        check(Code::VideoInvalid, "story_video.partial.mp4", |_, settings| settings.ffmpeg = "true".into()).await;
         check(Code::VideoFailed, "2.png", |bench, _| spoil(bench, "temp/2.png")).await;
         check(Code::TtsInvalid, "story_audio.wav", |bench, _| spoil(bench, "audio/story_audio.wav")).await;
         check(Code::VideoInvalid, "sound lasts", |bench, _| bench.audio.seconds = 4.0).await;

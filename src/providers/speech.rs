@@ -3,6 +3,7 @@
 use super::children;
 use crate::job::{Cancel, Code, Failure};
 use speech::SpeechError;
+use std::error::Error as _;
 
 /// Converts the error into the failure of the tts stage.
 pub(crate) fn failure(error: &SpeechError, cancel: &Cancel) -> Failure {
@@ -22,6 +23,14 @@ pub(crate) fn failure(error: &SpeechError, cancel: &Cancel) -> Failure {
              here; with `tts.on_failure` as `silent` the words are only shown",
         ),
         SpeechError::Letters { voice, .. } => Failure::permanent(Code::TtsUnavailable, message).hint(letters_hint(voice)),
+        SpeechError::Pack { .. } => Failure::permanent(Code::TtsUnavailable, message).hint(
+            "`scripts/assets` fetches the neural voice; `reelspool assets verify` says what is missing; without \
+             `tts.provider` another voice speaks",
+        ),
+        SpeechError::Neural(_) | SpeechError::Phonemes(_) => {
+            let failure = Failure::permanent(Code::TtsUnavailable, message);
+            if let Some(source) = error.source() { failure.cause(source) } else { failure }
+        }
         SpeechError::Sound { source, .. } => Failure::transient(Code::TtsInvalid, message).cause(source),
         SpeechError::Io { act, path, source } => Failure::io(act, path, source),
         SpeechError::Panicked(source) => Failure::permanent(Code::StagePanicked, message).cause(source),

@@ -23,15 +23,16 @@ impl Tracks {
     /// Refuses a job that names a track which is not there.
     pub(crate) fn refusal(&self, job: &JobRequest) -> Option<Problem> {
         let name = job.music.track.as_deref()?;
-        self.open(name).err()
+        self.open(name).err().map(|problem| *problem)
     }
 
     /// Opens a track. Its name was checked to be one below the directory; a link out of it is not followed.
-    pub(crate) fn open(&self, name: &str) -> Result<File, Problem> {
-        let problem = |message: String| Problem::new(Code::InvalidValue, message).at_path(FIELD);
+    pub(crate) fn open(&self, name: &str) -> Result<File, Box<Problem>> {
+        let problem = |message: String| Box::new(Problem::new(Code::InvalidValue, message).at_path(FIELD));
         let Some(dir) = &self.0 else {
             let message = format!("`{name}` cannot be found: there is no directory for music here");
-            return Err(problem(message).suggest("set `media.dir` in the configuration to a directory with music"));
+            let hint = "set `media.dir` in the configuration to a directory with music";
+            return Err(Box::new(problem(message).suggest(hint)));
         };
         if !film::track_extensions().iter().any(|it| has_extension(name, it)) {
             let kinds = film::track_extensions().join(", ");
@@ -40,7 +41,8 @@ impl Tracks {
         match open_beneath(dir, name) {
             Ok(file) => Ok(file),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                Err(problem(format!("there is no `{name}` in {}", dir.display())).suggest(present(dir)))
+                let missing = problem(format!("there is no `{name}` in {}", dir.display()));
+                Err(Box::new(missing.suggest(present(dir))))
             }
             Err(error) => Err(problem(format!("cannot open `{name}` in {}: {error}", dir.display()))),
         }

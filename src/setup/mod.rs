@@ -14,9 +14,11 @@ pub(crate) use files::allow as allow_open_files;
 pub(crate) use reaper::reaper;
 pub(crate) use reaper::{check_owner, lone_reaper, looking_reaper, present_workspaces, reaper_settings};
 
+use crate::assets;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::secrets::{SecretError, read_secret};
+use crate::config::sections::Captions;
 use crate::db::{Db, DbError};
 use crate::ending::{Ending, Retention, RetentionTimes};
 use crate::images::library;
@@ -370,6 +372,23 @@ pub(crate) fn speech_settings(config: &Config) -> speech::Settings {
         provider: String::clone(&tts.provider),
         fallback: Vec::clone(&tts.fallback),
         voice: Option::clone(&tts.voice).unwrap_or_default(),
+        pack: voice_pack(&config.assets.places),
+    }
+}
+
+/// Finds the files of the neural voice.
+fn voice_pack(places: &[PathBuf]) -> speech::Pack {
+    let Some(pack) = assets::packs().into_iter().find(|pack| pack.name == assets::VOICE) else {
+        return speech::Pack::Lacking { why: "it is not on the list".to_owned() };
+    };
+    let found = pack.find(places, assets::Check::Sizes);
+    match (assets::trouble(&pack, &found, places), found) {
+        (None, assets::Found::Whole(dir)) => speech::Pack::Whole {
+            dir: dir.join(assets::VOICE_DIR),
+            hash: pack.sha256.to_owned(),
+            credit: pack.credit.to_owned(),
+        },
+        (why, _) => speech::Pack::Lacking { why: why.unwrap_or_default() },
     }
 }
 
@@ -381,7 +400,8 @@ fn image_settings(config: &Config) -> images::Settings {
     }
 }
 
-fn video_settings(config: &Config) -> film::Settings {
+/// Returns how videos are made.
+pub(crate) fn video_settings(config: &Config) -> film::Settings {
     let video = &config.video;
     film::Settings {
         width: *video.width,
@@ -393,9 +413,23 @@ fn video_settings(config: &Config) -> film::Settings {
         motion: video.motion,
         encoder: video.encoder,
         subtitles: video.subtitles.clone(),
+        captions: caption_style(&video.captions),
         loudness_lufs: *video.loudness_lufs,
         ffmpeg: video.ffmpeg.clone().into_os_string(),
         ..film::Settings::default()
+    }
+}
+
+/// Returns how captions look where a job does not say.
+fn caption_style(captions: &Captions) -> film::CaptionStyle {
+    let colors = &captions.colors;
+    film::CaptionStyle {
+        look: *captions.look,
+        font: Option::clone(&captions.font),
+        size: Some(*captions.size),
+        place: *captions.place,
+        colors: film::Colors { text: *colors.text, outline: *colors.outline, active: *colors.active },
+        uppercase: captions.uppercase,
     }
 }
 

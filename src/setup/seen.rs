@@ -175,6 +175,8 @@ impl Home {
         let video = crate::pipeline::handover::VideoFile {
             file: "video/story_video.mp4".to_owned(),
             subtitles: None,
+            vtt: None,
+            words: None,
             cover: None,
             seconds: 1.0,
             width: 64,

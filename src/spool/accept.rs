@@ -109,7 +109,11 @@ impl Inbox {
         let fresh = std::mem::take(&mut self.fresh);
         (intake.cancels, intake.retries, intake.strays) = (fresh.cancels, fresh.retries, fresh.strays);
         intake.stuck.extend(fresh.stuck);
-        intake.more = !self.pending.is_empty();
+        if self.partial && self.pending.is_empty() {
+            // Listed now, so that what arrives does not keep the rest waiting. An error shows again in the next call.
+            self.list().unwrap_or_default();
+        }
+        intake.more = self.partial || !self.pending.is_empty();
         Ok(intake)
     }
 }
@@ -407,7 +411,7 @@ impl SpoolDir {
     pub(super) fn holds(&self, id: &JobId) -> Result<bool, SpoolError> {
         for _ in 0..2 {
             let found = self.running_names()?.iter().any(|name| name.id == *id)
-                || self.queued_names()?.iter().any(|name| name.id == *id)
+                || self.is_queued(id)?
                 || act::stands(&self.done_input(id))?
                 || act::stands(&self.failed_input(id))?;
             if found {

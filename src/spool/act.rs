@@ -56,12 +56,17 @@ pub(super) fn sync_dir(dir: &Path) -> Result<(), SpoolError> {
 
 /// Lists the names in a directory that are UTF-8.
 pub(super) fn names_in(dir: &Path) -> Result<Vec<String>, SpoolError> {
-    let failed = |error| SpoolError::io("list", dir, error);
-    let mut names = Vec::new();
-    for entry in fs::read_dir(dir).map_err(failed)? {
-        names.extend(entry.map_err(failed)?.file_name().into_string().ok());
-    }
-    Ok(names)
+    each_name_in(dir)?.collect()
+}
+
+/// Lists the names in a directory that are UTF-8, one after the other: queue/ may hold a million.
+pub(super) fn each_name_in(dir: &Path) -> Result<impl Iterator<Item = Result<String, SpoolError>> + use<>, SpoolError> {
+    let dir = dir.to_path_buf();
+    let entries = fs::read_dir(&dir).map_err(|error| SpoolError::io("list", &dir, error))?;
+    Ok(entries.filter_map(move |entry| match entry {
+        Ok(entry) => entry.file_name().into_string().ok().map(Ok),
+        Err(error) => Some(Err(SpoolError::io("list", &dir, error))),
+    }))
 }
 
 /// Returns the inode's last change (ctime) of a plain file; `None` for anything else and for unreadable entries.

@@ -11,7 +11,9 @@ impl SpoolDir {
     /// Lists the jobs in queue/ and running/.
     pub(crate) fn live_ids(&self) -> Result<HashSet<JobId>, SpoolError> {
         let mut live: HashSet<JobId> = self.running_names()?.into_iter().map(|name| name.id).collect();
-        live.extend(self.queued_names()?.into_iter().map(|name| name.id));
+        for name in self.each_queued_name()? {
+            live.insert(name?.id);
+        }
         Ok(live)
     }
 

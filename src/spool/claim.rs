@@ -50,9 +50,22 @@ impl SpoolDir {
         Ok(act::names_in(&self.running())?.iter().filter_map(|name| RunningName::parse(name)).collect())
     }
 
-    /// Lists queue/.
-    pub(crate) fn queued_names(&self) -> Result<Vec<QueuedName>, SpoolError> {
-        Ok(act::names_in(&self.queue())?.iter().filter_map(|name| QueuedName::parse(name)).collect())
+    /// Lists queue/, one name after the other: it may hold a million.
+    pub(crate) fn each_queued_name(
+        &self,
+    ) -> Result<impl Iterator<Item = Result<QueuedName, SpoolError>> + use<>, SpoolError> {
+        let parsed = |name: Result<String, SpoolError>| name.map(|name| QueuedName::parse(&name)).transpose();
+        Ok(act::each_name_in(&self.queue())?.filter_map(parsed))
+    }
+
+    /// Tells whether a job is in queue/.
+    pub(super) fn is_queued(&self, id: &JobId) -> Result<bool, SpoolError> {
+        for name in self.each_queued_name()? {
+            if name?.id == *id {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Opens and locks the file at `path`; `None` if after the lock another file, or none, is at this path.

@@ -3,34 +3,49 @@
 use super::names::QueuedName;
 use crate::job::JobId;
 use chrono::{DateTime, Utc};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::borrow::Borrow;
+use std::cmp::Ordering;
+use std::collections::{BTreeSet, HashSet};
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
-/// The key of a due job: rank, seq, and a number that no other entry has.
-type DueKey = (u8, u64, u64);
-/// The key of a delayed job: its due time in milliseconds, then as above.
-type DelayedKey = (u64, u8, u64, u64);
-
-/// An in-memory copy of queue/. Every change costs O(log n); a million jobs fit.
+/// An in-memory copy of queue/. Every change costs O(log n); a job takes about 160 bytes, so that a million fit.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
-    by_id: HashMap<JobId, Slot>,
-    due: BTreeMap<DueKey, Arc<QueuedName>>,
+    by_id: HashSet<ById>,
+    due: BTreeSet<ByPlace>,
     /// Due jobs whose worker died in the last attempt. They run one at a time, so that a crash ends no other suspect's
     /// work.
-    suspects: BTreeMap<DueKey, Arc<QueuedName>>,
-    delayed: BTreeMap<DelayedKey, Arc<QueuedName>>,
+    suspects: BTreeSet<ByPlace>,
+    delayed: BTreeSet<ByDue>,
     /// Jobs that went back to queue/ because of trouble that was not theirs: they wait, but nothing of theirs asks for it.
     put_off: HashSet<JobId>,
-    /// The number of insertions so far; each entry gets its own, which also shows whether it is newer than a [`Mark`].
+    /// The number of insertions so far; each entry gets its own, which also shows whether it is newer than a [`Listing`].
     inserted: u64,
+    /// The number of listings so far.
+    listings: u32,
 }
 
 #[derive(Debug)]
-struct Slot {
-    name: Arc<QueuedName>,
+struct Entry {
+    name: QueuedName,
     number: u64,
+    /// The last listing that had it.
+    listed: AtomicU32,
 }
+
+/// An entry, found by its id.
+#[derive(Debug)]
+struct ById(Arc<Entry>);
+
+/// An entry, sorted by its place among the due ones.
+#[derive(Debug)]
+struct ByPlace(Arc<Entry>);
+
+/// An entry, sorted by its due time, then by its place.
+#[derive(Debug)]
+struct ByDue(Arc<Entry>);
 
 /// How many jobs are in queue/.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,42 +58,39 @@ pub(crate) struct Counts {
     pub(crate) delayed: usize,
 }
 
-/// What a rescan changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Diff {
-    /// Jobs that were not in the index, or under another name.
-    pub(crate) added: usize,
-    /// Jobs that are no longer in queue/.
-    pub(crate) removed: usize,
-}
-
-/// A point in time before a listing of queue/, as a number of insertions.
+/// A listing of queue/ that is being read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Mark(u64);
+pub(crate) struct Listing {
+    /// Its own number.
+    listing: u32,
+    /// The number of insertions when it began. What is newer stays, because the listing may have missed it.
+    mark: u64,
+}
 
 impl Index {
     /// Adds a job or updates its name; returns false if the same name was there.
     pub(crate) fn insert(&mut self, name: QueuedName) -> bool {
-        if self.by_id.get(&name.id).is_some_and(|slot| *slot.name == name) {
+        if self.by_id.get(&name.id).is_some_and(|known| known.0.name == name) {
             return false;
         }
         self.remove(&name.id);
         self.inserted += 1;
-        let (number, name) = (self.inserted, Arc::new(name));
-        self.by_id.insert(name.id.clone(), Slot { name: Arc::clone(&name), number });
+        let entry = Arc::new(Entry { name, number: self.inserted, listed: AtomicU32::new(self.listings) });
+        self.by_id.insert(ById(Arc::clone(&entry)));
         // Every entry starts as delayed, because only `promote` compares with the clock.
-        self.delayed.insert((name.due_ms, name.rank, name.seq, number), name);
+        self.delayed.insert(ByDue(entry));
         true
     }
 
     /// Removes a job, for example because it was claimed.
     pub(crate) fn remove(&mut self, id: &JobId) -> Option<QueuedName> {
-        let Slot { name, number } = self.by_id.remove(id)?;
-        let key = (name.rank, name.seq, number);
-        if self.due.remove(&key).is_none() && self.suspects.remove(&key).is_none() {
-            self.delayed.remove(&(name.due_ms, name.rank, name.seq, number));
+        let ById(entry) = self.by_id.take(id)?;
+        let place = ByPlace(Arc::clone(&entry));
+        if !self.due.remove(&place) && !self.suspects.remove(&place) {
+            self.delayed.remove(&ByDue(Arc::clone(&entry)));
         }
-        Some(Arc::unwrap_or_clone(name))
+        drop(place);
+        Some(Arc::try_unwrap(entry).map_or_else(|shared| shared.name.clone(), |entry| entry.name))
     }
 
     /// Takes up to `count` due jobs out of the index, in order; at most `suspects_max` of them are suspects. Those that
@@ -87,16 +99,11 @@ impl Index {
         self.promote(now);
         let (mut taken, mut suspects_left) = (Vec::new(), suspects_max);
         while taken.len() < count {
-            let sound = self.due.first_key_value();
-            let suspect = self.suspects.first_key_value().filter(|_| suspects_left > 0);
-            let next = match (sound, suspect) {
-                (Some(sound), Some(suspect)) if suspect.0 < sound.0 => suspect,
-                (Some(sound), _) => sound,
-                (None, Some(suspect)) => suspect,
-                (None, None) => break,
-            };
-            let id = next.1.id.clone();
-            suspects_left -= usize::from(next.1.crashes > 0);
+            let sound = self.due.first();
+            let suspect = self.suspects.first().filter(|_| suspects_left > 0);
+            let Some(next) = [sound, suspect].into_iter().flatten().min() else { break };
+            let id = next.0.name.id.clone();
+            suspects_left -= usize::from(next.0.name.crashes > 0);
             taken.extend(self.remove(&id));
         }
         taken
@@ -104,7 +111,7 @@ impl Index {
 
     /// Returns when the next delayed job is due, in milliseconds since 1970; `None` if no job is delayed.
     pub(crate) fn next_due_ms(&self) -> Option<u64> {
-        self.delayed.first_key_value().map(|(key, _)| key.0)
+        self.delayed.first().map(|next| next.0.name.due_ms)
     }
 
     /// Remembers that a job waits because of trouble that is not its own.
@@ -114,7 +121,8 @@ impl Index {
 
     /// Tells whether a job that was attempted before, or was put off, is in the index.
     pub(crate) fn holds_retries(&self) -> bool {
-        self.delayed.values().any(|name| name.attempts > 0 || self.put_off.contains(&name.id))
+        let waits = |ByDue(entry): &ByDue| entry.name.attempts > 0 || self.put_off.contains(&entry.name.id);
+        self.delayed.iter().any(waits)
     }
 
     /// Counts the jobs as of `now`.
@@ -124,45 +132,106 @@ impl Index {
         Counts { due: self.due.len() + suspects, suspects, delayed: self.delayed.len() }
     }
 
-    /// Returns the present mark, to be taken before a listing begins.
-    pub(crate) fn mark(&self) -> Mark {
-        Mark(self.inserted)
-    }
-
     /// Returns those names of a listing whose jobs are not in the index.
-    pub(crate) fn unknown(&self, listing: &[QueuedName]) -> Vec<QueuedName> {
-        listing.iter().filter(|name| !self.by_id.contains_key(&name.id)).cloned().collect()
+    pub(crate) fn unknown(&self, listed: &[QueuedName]) -> Vec<QueuedName> {
+        listed.iter().filter(|name| !self.by_id.contains(&name.id)).cloned().collect()
     }
 
-    /// Makes the index equal to a listing of queue/ that began at `mark`. Entries that were inserted since then stay,
-    /// because the listing may have missed them.
-    pub(crate) fn replace(&mut self, listing: Vec<QueuedName>, mark: Mark) -> Diff {
-        let mut diff = Diff::default();
-        let listed: std::collections::HashSet<&JobId> = listing.iter().map(|name| &name.id).collect();
-        let is_gone = |(id, slot): (&JobId, &Slot)| (slot.number <= mark.0 && !listed.contains(id)).then(|| id.clone());
-        let gone: Vec<JobId> = self.by_id.iter().filter_map(is_gone).collect();
-        for id in gone {
-            diff.removed += usize::from(self.remove(&id).is_some());
+    /// Begins to make the index equal to queue/; to be called before its first entry is read.
+    pub(crate) fn begin_listing(&mut self) -> Listing {
+        self.listings = self.listings.wrapping_add(1);
+        Listing { listing: self.listings, mark: self.inserted }
+    }
+
+    /// Takes over a part of what the listing has. Entries that were inserted since it began stay as they are.
+    pub(crate) fn list(&mut self, part: Vec<QueuedName>, listing: Listing) {
+        for name in part {
+            match self.by_id.get(&name.id) {
+                Some(ById(known)) if known.name == name || listing.mark < known.number => {
+                    known.listed.store(listing.listing, Relaxed);
+                }
+                _ => {
+                    self.insert(name);
+                }
+            }
         }
-        for name in listing {
-            let newer = self.by_id.get(&name.id).is_some_and(|slot| slot.number > mark.0);
-            diff.added += usize::from(!newer && self.insert(name));
+    }
+
+    /// Removes the entries that the whole listing did not have.
+    pub(crate) fn end_listing(&mut self, listing: Listing) {
+        let is_gone = |entry: &Entry| entry.number <= listing.mark && entry.listed.load(Relaxed) != listing.listing;
+        let gone = self.by_id.iter().filter(|known| is_gone(&known.0)).map(|known| known.0.name.id.clone());
+        for id in gone.collect::<Vec<JobId>>() {
+            self.remove(&id);
         }
-        diff
     }
 
     /// Moves the entries whose time has come from the delayed ones to the due ones.
     fn promote(&mut self, now: DateTime<Utc>) {
-        while let Some(entry) = self.delayed.first_entry() {
-            if !entry.get().is_due(now) {
-                break;
-            }
-            let ((_, rank, seq, number), name) = entry.remove_entry();
-            let place = if name.crashes > 0 { &mut self.suspects } else { &mut self.due };
-            place.insert((rank, seq, number), name);
+        while self.delayed.first().is_some_and(|next| next.0.name.is_due(now)) {
+            let Some(ByDue(entry)) = self.delayed.pop_first() else { break };
+            let place = if entry.name.crashes > 0 { &mut self.suspects } else { &mut self.due };
+            place.insert(ByPlace(entry));
         }
     }
 }
+
+impl Borrow<JobId> for ById {
+    fn borrow(&self) -> &JobId {
+        &self.0.name.id
+    }
+}
+
+impl Hash for ById {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.name.id.hash(state);
+    }
+}
+
+impl PartialEq for ById {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.name.id == other.0.name.id
+    }
+}
+
+impl Eq for ById {}
+
+impl ByPlace {
+    fn key(&self) -> (u8, u64, u64) {
+        (self.0.name.rank, self.0.name.seq, self.0.number)
+    }
+}
+
+impl ByDue {
+    fn key(&self) -> (u64, u8, u64, u64) {
+        (self.0.name.due_ms, self.0.name.rank, self.0.name.seq, self.0.number)
+    }
+}
+
+/// Orders a type by its `key`.
+macro_rules! ordered_by_key {
+    ($type:ty) => {
+        impl Ord for $type {
+            fn cmp(&self, other: &Self) -> Ordering {
+                self.key().cmp(&other.key())
+            }
+        }
+        impl PartialOrd for $type {
+            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+        impl PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                self.key() == other.key()
+            }
+        }
+        impl Eq for $type {}
+    };
+}
+
+ordered_by_key!(ByPlace);
+ordered_by_key!(ByDue);
 
 #[cfg(test)]
 mod tests {
@@ -221,10 +290,18 @@ mod tests {
     fn a_listing_that_began_earlier_does_not_undo_what_came_since() {
         let mut index = Index::default();
         index.insert(name("old", 50, 1, 0, 0));
-        let mark = index.mark();
-        index.insert(name("new", 50, 2, 0, 0));
-        assert_eq!(index.replace(vec![name("seen", 50, 3, 0, 0)], mark), Diff { added: 1, removed: 1 });
-        assert_eq!(ids(&index.take_due(at(0), 9, 9)), ["new", "seen"]);
+        index.insert(name("stays", 50, 2, 0, 0));
+        let listing = index.begin_listing();
+        index.insert(name("new", 50, 3, 0, 0));
+        index.list(vec![name("seen", 50, 4, 0, 0)], listing);
+        index.list(vec![name("stays", 50, 2, 0, 0), name("new", 50, 9, 0, 0)], listing);
+        index.end_listing(listing);
+        let taken = index.take_due(at(0), 9, 9);
+        assert_eq!(ids(&taken), ["stays", "new", "seen"]);
+        assert_eq!(taken[1].seq, 3, "the listing saw an older name of it");
+        let listing = index.begin_listing();
+        index.end_listing(listing);
+        assert_eq!(index.counts(at(0)), Counts::default());
     }
 
     proptest! {
@@ -233,7 +310,7 @@ mod tests {
             jobs in proptest::collection::vec((0_u8..40, 0_u8..100, 0_i64..50, 0_u8..2), 0..80),
             now in 0_i64..60,
         ) {
-            let (mut index, mut model) = (Index::default(), HashMap::new());
+            let (mut index, mut model) = (Index::default(), std::collections::HashMap::new());
             for (seq, (id, priority, due, crashes)) in (1..).zip(jobs) {
                 let name = name(&format!("j{id}"), priority, seq, due, crashes);
                 model.insert(name.id.clone(), name.clone());

@@ -167,8 +167,7 @@ impl SpoolDir {
 
     /// Tells whether a job is in queue/ or running/.
     pub(crate) fn is_live(&self, id: &JobId) -> Result<bool, SpoolError> {
-        Ok(self.running_names()?.iter().any(|name| name.id == *id)
-            || self.queued_names()?.iter().any(|name| name.id == *id))
+        Ok(self.running_names()?.iter().any(|name| name.id == *id) || self.is_queued(id)?)
     }
 
     /// Removes abandoned temporary files, and status files of jobs that are no longer in running/. Returns how many.

@@ -17,12 +17,18 @@ const MISPLACED: &str = "a job file belongs into incoming/";
 /// Why a directory is left alone.
 const DIRECTORY: &str = "it is a directory: place the files themselves into incoming/";
 
+/// How many calls' worth of names that are not known yet one listing of incoming/ takes. The rest is listed when they are
+/// handled, so that a million files fit into the memory.
+pub(super) const LISTED_CALLS: usize = 64;
+
 /// The state of incoming/ between two listings: which entries have not changed, and which were already reported.
 #[derive(Debug)]
 pub(crate) struct Inbox {
     pub(super) spool: SpoolDir,
     pub(super) pending: VecDeque<OsString>,
     pub(super) fresh: Fresh,
+    /// True if the last listing was cut off.
+    pub(super) partial: bool,
     seen: HashMap<OsString, Seen>,
     strays: HashSet<PathBuf>,
 }
@@ -92,17 +98,20 @@ impl Inbox {
             spool: spool.clone(),
             pending: VecDeque::new(),
             fresh: Fresh::default(),
+            partial: false,
             seen: HashMap::new(),
             strays: HashSet::new(),
         }
     }
 
-    /// Lists incoming/ anew, and forgets entries that are gone.
+    /// Lists incoming/ anew, and forgets entries that are gone, if it was listed to its end.
     pub(super) fn list(&mut self) -> Result<(), SpoolError> {
         let incoming = self.spool.incoming();
         let failed = |error| SpoolError::io("list", &incoming, error);
         let (mut before, mut fresh) = (std::mem::take(&mut self.seen), Fresh::default());
         self.pending.clear();
+        self.partial = false;
+        let (mut unknown, listed_max) = (0, LISTED_CALLS * self.spool.settings().files_open_max);
         for item in fs::read_dir(&incoming).map_err(failed)? {
             let name = item.map_err(failed)?.file_name();
             match kind(&name) {
@@ -112,9 +121,16 @@ impl Inbox {
                 Kind::Cancel(_) | Kind::Retry(_) => (),
                 Kind::Stray(reason) => self.report_stray(incoming.join(&name), reason, &mut fresh),
                 Kind::Job | Kind::Text | Kind::BadName => {
-                    self.seen.extend(before.remove_entry(&name));
+                    let known = before.remove_entry(&name);
+                    unknown += usize::from(known.is_none());
+                    self.seen.extend(known);
                     self.pending.push_back(name);
                 }
+            }
+            if listed_max <= unknown {
+                self.partial = true;
+                self.seen.extend(before.drain());
+                break;
             }
         }
         let root = self.spool.root().to_path_buf();
@@ -130,7 +146,7 @@ impl Inbox {
 
     /// Puts files that have just come before the rest of a long listing, so that they do not wait for it.
     pub(crate) fn arrived(&mut self, names: Vec<OsString>) {
-        if self.pending.is_empty() {
+        if self.pending.is_empty() && !self.partial {
             return; // the next call lists everything
         }
         let mut fresh = std::mem::take(&mut self.fresh);

@@ -1,8 +1,8 @@
 //! Helpers of the spool's tests: a spool in a temporary directory, a ledger in memory, a minimal parser.
 
 use super::{
-    Inspected, Inspector, JobSource, Refusal, Registry, RegistryError, Reserved, Settings, SpoolDir, Standing, Verdict,
-    act,
+    Inspected, Inspector, JobSource, QueuedName, Refusal, Registry, RegistryError, Reserved, Settings, SpoolDir,
+    SpoolError, Standing, Verdict, act,
 };
 use crate::job::Code;
 use crate::job::Failure;
@@ -16,9 +16,14 @@ use tempfile::TempDir;
 
 /// Makes a spool with its state directory beside it.
 pub(super) fn spool() -> (TempDir, SpoolDir) {
+    spool_with(Settings::default())
+}
+
+/// Makes a spool with other settings.
+pub(super) fn spool_with(settings: Settings) -> (TempDir, SpoolDir) {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir(dir.path().join("state")).unwrap();
-    let spool = SpoolDir::open(&dir.path().join("spool"), &dir.path().join("state"), Settings::default()).unwrap();
+    let spool = SpoolDir::open(&dir.path().join("spool"), &dir.path().join("state"), settings).unwrap();
     (dir, spool)
 }
 
@@ -36,6 +41,13 @@ pub(super) fn tree(spool: &SpoolDir) -> Vec<String> {
     }
     found.sort();
     found
+}
+
+/// Lists queue/ in the order of the names.
+pub(super) fn queued_names(spool: &SpoolDir) -> Result<Vec<QueuedName>, SpoolError> {
+    let mut names: Vec<QueuedName> = spool.each_queued_name()?.collect::<Result<_, _>>()?;
+    names.sort();
+    Ok(names)
 }
 
 pub(super) fn id(text: &str) -> JobId {

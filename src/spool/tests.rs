@@ -1,7 +1,10 @@
 //! The spool as a whole: hostile clients, races, and a crash before every operation.
 
-use super::testing::{Ledger, Parser, drop_file, id, spool, tree};
-use super::{Charge, Claim, Fate, Inbox, Intake, QueuedName, SpoolDir, SpoolError, act, request_cancel, submit};
+use super::scan::LISTED_CALLS;
+use super::testing::{Ledger, Parser, drop_file, id, queued_names, spool, spool_with, tree};
+use super::{
+    Charge, Claim, Fate, Inbox, Intake, QueuedName, Settings, SpoolDir, SpoolError, act, request_cancel, submit,
+};
 use crate::job::Code;
 use crate::job::JobId;
 use crate::job::JobState;
@@ -32,9 +35,7 @@ fn take_in(spool: &SpoolDir, ledger: &Ledger, later: Duration) -> Intake {
 }
 
 fn claim_next(spool: &SpoolDir) -> Option<Claim> {
-    let mut names = spool.queued_names().unwrap();
-    names.sort();
-    names.iter().find_map(|name| spool.claim(name).unwrap())
+    queued_names(spool).unwrap().iter().find_map(|name| spool.claim(name).unwrap())
 }
 
 #[test]
@@ -70,6 +71,23 @@ fn a_file_that_comes_during_a_long_listing_does_not_wait_for_its_end() {
     let intake = inbox.take_in(&ledger, &Parser, Instant::now() + Duration::from_mins(1)).unwrap();
     assert!(intake.more && intake.accepted.iter().any(|name| name.id == id("late")));
     assert_eq!(intake.cancels, [id("j0")]);
+}
+
+#[test]
+fn more_files_than_one_listing_takes_are_accepted_in_several() {
+    let (_dir, spool) = spool_with(Settings { files_open_max: 4, ..Settings::default() });
+    let (ledger, mut inbox) = (Ledger::default(), Inbox::new(&spool));
+    let count = 3 * LISTED_CALLS * spool.settings().files_open_max;
+    for n in 0..count {
+        drop_file(&spool, &format!("j{n}.json"), format!("{{\"n\": {n}}}"));
+    }
+    let (mut accepted, mut more) = (0, true);
+    while more {
+        inbox.arrived(vec!["gone.json".into()]);
+        let intake = inbox.take_in(&ledger, &Parser, Instant::now()).unwrap();
+        (accepted, more) = (accepted + intake.accepted.len(), intake.more);
+    }
+    assert_eq!(accepted, count);
 }
 
 #[test]
@@ -119,7 +137,7 @@ fn what_was_done_is_not_run_again_and_other_content_is_refused() {
     drop_file(&spool, "a.json", "{\"n\": 1}");
     assert_eq!(take_in(&spool, &ledger, Duration::ZERO).duplicates, [(id("a"), JobState::Done)]);
     assert!(spool.result_file(&id("a")).try_exists().unwrap(), "published again");
-    assert_eq!(spool.queued_names().unwrap(), []);
+    assert_eq!(queued_names(&spool).unwrap(), []);
 }
 
 #[test]
@@ -402,8 +420,7 @@ fn take_in_all(spool: &SpoolDir, ledger: &Ledger) -> Result<(), SpoolError> {
 }
 
 fn run(spool: &SpoolDir, ledger: &Ledger, ends: End) -> Result<(), SpoolError> {
-    let mut names = spool.queued_names()?;
-    names.sort();
+    let names = queued_names(spool)?;
     let Some(name) = names.first() else { return Ok(()) };
     let Some(claim) = spool.claim(name)? else { return Ok(()) };
     let id = claim.id().clone();
@@ -471,7 +488,7 @@ proptest! {
             }
         }
         take_in_all(&spool, &ledger).unwrap();
-        while !spool.queued_names().unwrap().is_empty() {
+        while !queued_names(&spool).unwrap().is_empty() {
             run(&spool, &ledger, End::Done).unwrap();
         }
         let mut expected = Vec::new();

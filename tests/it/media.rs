@@ -120,14 +120,28 @@ fn landscape_in_german() {
 #[test]
 fn square_with_every_sign_that_breaks_naive_programs() {
     let text = "She said: \"{\\b1}Don't{\\r}\" — C:\\new\\names & 100% 'fine'. Then \u{1F47B} came; [[no]] <i>tags</i> here! 然后她笑了。 It ended.";
-    let (_home, workspace) =
-        check(&json!({"version": 1, "story": {"text": text}, "video": {"width": 1080, "height": 1080}}), 1080, 1080);
+    let subtitles = json!(["burned", "srt", "vtt", "words"]);
+    let video = json!({"width": 1080, "height": 1080, "subtitles": subtitles, "captions": "karaoke"});
+    let (home, workspace) = check(&json!({"version": 1, "story": {"text": text}, "video": video}), 1080, 1080);
     let srt = fs::read_to_string(workspace.join("video/story_video.srt")).unwrap();
     let shown: String = cues(&srt).into_iter().map(|(_, _, text)| text + " ").collect();
     // The .srt contains invisible word joiners, so that players do not take the text for tags.
     let plain = |text: &str| text.replace('\u{2060}', "").split_whitespace().collect::<String>();
     let read = text.replace("[[no]] <i>tags</i>", "no tags"); // marks and tags make it Markdown
     assert_eq!(plain(&shown), plain(&read), "the subtitles keep the original");
+
+    let published = |end: &str| home.path("out").join(home.names("out").iter().find(|it| it.ends_with(end)).unwrap());
+    let words: Value = serde_json::from_slice(&fs::read(published(".words.json")).unwrap()).unwrap();
+    let words = words["words"].as_array().unwrap();
+    assert!(words.iter().any(|it| it["word"].as_str().unwrap().contains("Don't")), "{words:?}");
+    let starts: Vec<f64> = words.iter().map(|it| it["start"].as_f64().unwrap()).collect();
+    assert!(starts.is_sorted(), "{starts:?}");
+    let vtt = fs::read_to_string(published(".vtt")).unwrap();
+    assert!(vtt.starts_with("WEBVTT\n\n") && vtt.contains("100% ") && vtt.contains("\u{1F47B}"), "{vtt}");
+    // A strict reader finds as many cues as the .srt has.
+    let probe = ["-v", "error", "-f", "webvtt", "-show_entries", "packet=pts", "-of", "csv=p=0"];
+    let seen = Command::new("ffprobe").args(probe).arg(published(".vtt")).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&seen.stdout).lines().count(), cues(&srt).len(), "{vtt}");
 }
 
 #[test]

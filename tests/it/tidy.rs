@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// The modules, lowest layer first. Imports point to a lower layer only.
 const LAYERS: [&[&str]; 11] = [
     &["job", "clock", "failpoint"],
-    &["db", "telemetry"],
+    &["assets", "db", "telemetry"],
     &["spool", "workspace", "images", "ledger", "providers"],
     &["pipeline", "dispatch"],
     &["ending"],

@@ -7,7 +7,7 @@
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels")]
 
 use children::{Launcher, Stop};
-use film::{Canvas, Caption, Heard, Order, Quality, Rendered, Settings, Shot, Subtitles, VideoMaker};
+use film::{Canvas, Caption, CaptionStyle, Heard, Order, Quality, Rendered, Settings, Shot, Subtitles, VideoMaker};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -118,7 +118,7 @@ fn order(dir: &Path, canvas: Canvas) -> Order {
     let part = SECONDS / SENTENCES.len() as f64;
     let caption = |(number, text): (usize, &&str)| {
         let start = number as f64 * part + 0.05;
-        Caption { text: (*text).to_owned(), start, end: start + part - 0.3, marks: Vec::new() }
+        Caption { text: (*text).to_owned(), start, end: start + part - 0.3, ..Caption::default() }
     };
     let captions = SENTENCES.iter().enumerate().map(caption).collect();
     let text = dir.join("temp/words.txt");
@@ -139,8 +139,10 @@ fn order(dir: &Path, canvas: Canvas) -> Order {
         title,
         language,
         audio,
+        under: None,
         seconds,
         subtitles,
+        caption_style: CaptionStyle::default(),
         cache: None,
     }
 }

@@ -2,12 +2,13 @@
 
 use super::ffmpeg::{self, Ffmpeg, Stretch};
 use super::frames::{FrameError, FramePlan, FrameSource};
-use super::lettering::{self, Lettering};
+use super::lettering::Lettering;
 use super::loudness::Loudness;
 use super::render::{Heard, blocking, write};
 use super::segments::{Segment, stretches};
 use super::{Order, VideoError, cover};
 use cache::Cache;
+use std::io;
 use std::path::Path;
 
 /// The extension of a segment's file: the container format NUT.
@@ -46,9 +47,6 @@ impl Film {
         let list = ffmpeg::list(segments.iter().map(|segment| segment.frames.clone()), fps);
         let (lent, missing) = borrow(order, &segments).await?;
         write(&order.dir.join(ffmpeg::LIST), &list)?;
-        let lettering = lettering.only(order, missing.iter().flat_map(|(_, segment)| segment.frames.clone()));
-        lettering::draw_all(ffmpeg, &lettering).await?;
-
         let sound = encode_sound(ffmpeg, plan.frames());
         let still = still(plan.clone(), lettering.clone(), cover::frame_number(plan.frames(), fps));
         let pictures = encode_missing(ffmpeg, &missing, &plan, &lettering, heard);
@@ -89,7 +87,7 @@ async fn borrow(order: &Order, segments: &[Segment]) -> Result<(Vec<Segment>, Ve
         let (mut lent, mut missing) = (Vec::new(), Vec::new());
         for (number, segment) in segments.into_iter().enumerate() {
             let file = dir.join(ffmpeg::segment(number));
-            lettering::remove(&file)?; // what an earlier attempt left must not be taken for one of this attempt
+            remove(&file)?; // what an earlier attempt left must not be taken for one of this attempt
             let found = cache.as_ref().is_some_and(|cache| {
                 cache.lend(segment.key, EXTENSION, &file).unwrap_or_else(|error| {
                     tracing::debug!(%error, "cannot use a segment of the cache");
@@ -101,6 +99,14 @@ async fn borrow(order: &Order, segments: &[Segment]) -> Result<(Vec<Segment>, Ve
         Ok((lent, missing))
     })
     .await
+}
+
+/// Removes a file, if there is one.
+fn remove(path: &Path) -> Result<(), VideoError> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(VideoError::io("remove", path)(error)),
+        _ => Ok(()),
+    }
 }
 
 async fn encode_missing(
@@ -140,7 +146,7 @@ async fn still(plan: FramePlan, lettering: Lettering, number: u32) -> Result<Vec
     let make = move || -> Result<Vec<u8>, FrameError> {
         let mut frames = FrameSource::new(plan);
         let mut titled = frames.frame(number)?.to_vec();
-        lettering.title(&mut titled)?;
+        lettering.title(&mut titled);
         Ok(titled)
     };
     blocking(move || make().map_err(VideoError::Frames)).await

@@ -268,7 +268,7 @@ fn write_frames(stretch: Stretch, mut pipe: &File, stop: &Stop) -> Result<(), Fr
             return Err(FrameError::Stopped);
         }
         let frame = frames.frame(number)?;
-        lettering.letter(number, frame)?;
+        lettering.letter(number, frame);
         pipe.write_all(frame).map_err(FrameError::Pipe)?;
     }
     Ok(())

@@ -260,6 +260,7 @@ mod tests {
             under: None,
             seconds,
             subtitles: Vec::new(),
+            caption_style: crate::CaptionStyle::default(),
             cache: None,
         }
     }

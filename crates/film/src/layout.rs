@@ -2,6 +2,7 @@
 
 use super::breaks::{Gap, gaps};
 use super::text::{is_mark, is_wide};
+use std::ops::Range;
 
 /// Advance widths of DejaVu Sans Bold for U+0020 to U+007E in 1/1000 em, from its `hmtx` table.
 const ADVANCES: [u16; 95] = [
@@ -22,12 +23,31 @@ const WIDE: f64 = 1000.0 / (1160.0 + 288.0);
 
 /// A piece of text that is not broken.
 #[derive(Debug, Clone, PartialEq)]
-struct Word {
-    text: String,
-    /// Its width in font sizes.
+pub(crate) struct Word {
+    pub(crate) text: String,
+    /// Its number of characters.
+    pub(crate) chars: usize,
+    /// Its width, in the unit of the line's.
     width: f64,
     /// True if a space is before it, unless it begins a line.
-    spaced: bool,
+    pub(crate) spaced: bool,
+}
+
+/// How wide and how many lines and words may be shown at once.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Room {
+    pub(crate) line_width: f64,
+    pub(crate) lines_max: usize,
+    pub(crate) words_max: usize,
+}
+
+/// Measures a text that stands on one line.
+pub(crate) type Measure<'a> = &'a mut dyn FnMut(&str) -> f64;
+
+/// Estimates the width of a text in font sizes. It needs no font, so that the files beside the video are the same
+/// everywhere.
+pub(crate) fn estimate(text: &str) -> f64 {
+    text.chars().map(advance).sum()
 }
 
 /// Returns the width of a character, in font sizes.
@@ -53,7 +73,7 @@ pub(crate) fn opens(c: char) -> bool {
 
 /// Cuts a cleaned text into words. A word that is wider than a line is cut after its marks, such as the slashes of an
 /// address, and a part that is still too wide anywhere.
-fn words(text: &str, line_width: f64) -> Vec<Word> {
+fn words(text: &str, line_width: f64, measure: Measure<'_>) -> Vec<Word> {
     let gaps = gaps(text);
     let mut words: Vec<Word> = Vec::new();
     let mut word: Vec<(char, Gap)> = Vec::new();
@@ -66,7 +86,7 @@ fn words(text: &str, line_width: f64) -> Vec<Word> {
         let gap = gaps.get(index).copied().unwrap_or(Gap::Space);
         word.push((c, gap));
         if matches!(gap, Gap::Space | Gap::Word) {
-            push_word(&mut words, &word, spaced, line_width);
+            push_word(&mut words, &word, spaced, line_width, measure);
             word.clear();
             spaced = false;
         }
@@ -75,90 +95,106 @@ fn words(text: &str, line_width: f64) -> Vec<Word> {
 }
 
 /// Adds a word in as many parts as it needs.
-fn push_word(words: &mut Vec<Word>, word: &[(char, Gap)], spaced: bool, line_width: f64) {
-    let width = |part: &[(char, Gap)]| part.iter().map(|(c, _)| advance(*c)).sum::<f64>();
+fn push_word(words: &mut Vec<Word>, word: &[(char, Gap)], spaced: bool, line_width: f64, measure: Measure<'_>) {
+    let text_of = |part: &[(char, Gap)]| part.iter().map(|(c, _)| c).collect::<String>();
     let mut spaced = spaced && !words.is_empty();
-    let mut add = |part: &[(char, Gap)]| {
-        let text = part.iter().map(|(c, _)| c).collect();
-        words.push(Word { text, width: width(part), spaced });
+    let mut add = |part: &[(char, Gap)], width: f64| {
+        words.push(Word { text: text_of(part), chars: part.len(), width, spaced });
         spaced = false;
     };
-    if width(word) <= line_width {
-        return add(word);
+    let whole = measure(&text_of(word));
+    if whole <= line_width {
+        return add(word, whole);
     }
+    // Character by character, because every place to cut would have to be measured otherwise.
+    let widths: Vec<f64> =
+        word.iter().map(|(c, _)| if is_mark(*c) { 0.0 } else { measure(c.encode_utf8(&mut [0; 4])) }).collect();
+    let width = |from: usize, to: usize| widths.get(from..to).unwrap_or_default().iter().sum::<f64>();
+    let mut from = 0;
     for part in word.split_inclusive(|(_, gap)| *gap == Gap::Mark) {
-        let mut rest = part;
-        while line_width < width(rest) {
-            let fits = |length: &usize| rest.get(..*length).is_some_and(|head| width(head) <= line_width);
-            let room = (1..rest.len()).rev().find(fits).unwrap_or(1);
-            let never = |at: &usize| rest.get(at - 1).is_none_or(|it| it.1 != Gap::Never);
-            let at = (1..=room).rev().find(never).unwrap_or(room);
-            let (head, tail) = rest.split_at(at);
-            add(head);
-            rest = tail;
+        let end = from + part.len();
+        while line_width < width(from, end) {
+            let room = (from + 1..end).rev().find(|to| width(from, *to) <= line_width).unwrap_or(from + 1);
+            let never = |at: &usize| word.get(at - 1).is_none_or(|it| it.1 != Gap::Never);
+            let to = (from + 1..=room).rev().find(never).unwrap_or(room);
+            add(word.get(from..to).unwrap_or_default(), width(from, to));
+            from = to;
         }
-        if !rest.is_empty() {
-            add(rest);
+        if from < end {
+            add(word.get(from..end).unwrap_or_default(), width(from, end));
+            from = end;
         }
     }
 }
 
-/// Fills lines with words, each as full as possible.
-fn fill(words: &[Word], line_width: f64) -> Vec<(String, f64)> {
-    let mut lines: Vec<(String, f64)> = Vec::new();
-    for word in words {
-        let space = if word.spaced { advance(' ') } else { 0.0 };
+/// Fills lines with words, each as full as possible; returns the words of each line, and its width.
+fn fill(words: &[Word], line_width: f64, space: f64) -> Vec<(Range<usize>, f64)> {
+    let mut lines: Vec<(Range<usize>, f64)> = Vec::new();
+    for (index, word) in words.iter().enumerate() {
+        let space = if word.spaced { space } else { 0.0 };
         match lines.last_mut() {
             Some((line, width)) if *width + space + word.width <= line_width => {
-                if word.spaced {
-                    line.push(' ');
-                }
-                line.push_str(&word.text);
+                line.end = index + 1;
                 *width += space + word.width;
             }
-            _ => lines.push((word.text.clone(), word.width)),
+            _ => lines.push((index..index + 1, word.width)),
         }
     }
     lines
 }
 
 /// Breaks words into as few lines as possible, of about equal width.
-fn balance(words: &[Word], line_width: f64) -> Vec<String> {
-    let fewest = fill(words, line_width).len();
+fn balance(words: &[Word], line_width: f64, space: f64) -> Vec<Vec<Word>> {
+    let fewest = fill(words, line_width, space).len();
     let (mut low, mut high) = (0.0, line_width);
     for _ in 0..12 {
         let middle = f64::midpoint(low, high);
-        let lines = fill(words, middle);
+        let lines = fill(words, middle, space);
         let fits = lines.len() <= fewest && lines.iter().all(|line| line.1 <= middle);
         (low, high) = if fits { (low, middle) } else { (middle, high) };
     }
-    fill(words, high).into_iter().map(|line| line.0).collect()
+    let lines = fill(words, high, space).into_iter();
+    lines.map(|(line, _)| words.get(line).unwrap_or_default().to_vec()).collect()
 }
 
-/// Breaks a cleaned text into balanced lines; `line_width` is in font sizes.
-pub(crate) fn lines(text: &str, line_width: f64) -> Vec<String> {
-    balance(&words(text, line_width), line_width)
+/// Breaks a cleaned text into balanced lines.
+pub(crate) fn lines(text: &str, line_width: f64, measure: Measure<'_>) -> Vec<String> {
+    let space = measure(" ");
+    let lines = balance(&words(text, line_width, measure), line_width, space);
+    lines.iter().map(|line| joined(line)).collect()
 }
 
-/// Part of a sentence that is shown at once.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Piece {
-    /// Its lines, balanced.
-    pub(crate) lines: Vec<String>,
-    /// Its number of characters, which determines its share of the sentence's time.
-    pub(crate) chars: usize,
+/// Joins the words of one line.
+pub(crate) fn joined(line: &[Word]) -> String {
+    let mut text = String::new();
+    for word in line {
+        if word.spaced && !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(&word.text);
+    }
+    text
 }
 
-/// Cuts a cleaned sentence into pieces of at most `lines_max` lines, of about equal length, and ending at clause marks
-/// if possible.
-pub(crate) fn pieces(text: &str, line_width: f64, lines_max: usize) -> Vec<Piece> {
-    let words = words(text, line_width);
+/// Part of a sentence that is shown at once: its lines of words, balanced.
+pub(crate) type Piece = Vec<Vec<Word>>;
+
+/// Returns how many characters a piece has, without spaces.
+pub(crate) fn chars(piece: &Piece) -> usize {
+    piece.iter().flatten().map(|word| word.chars).sum()
+}
+
+/// Cuts a cleaned sentence into pieces that have room, of about equal length, and ending at clause marks if possible.
+pub(crate) fn pieces(text: &str, room: Room, measure: Measure<'_>) -> Vec<Piece> {
+    let Room { line_width, lines_max, words_max } = room;
+    let (space, words) = (measure(" "), words(text, line_width, measure));
     if words.is_empty() {
         return Vec::new();
     }
-    let room = line_width * lines_max as f64;
+    let most = line_width * lines_max as f64;
     let total: f64 = words.iter().map(|word| word.width).sum();
-    let ideal = total / (total / room).ceil().max(1.0);
+    let fewest = (total / most).ceil().max((words.len() as f64 / words_max as f64).ceil()).max(1.0);
+    let ideal = total / fewest;
     // cost[i] is the least cost of showing the first i words; cut[i] is where the last of these pieces begins.
     let mut cost = vec![f64::INFINITY; words.len() + 1];
     let mut cut = vec![0; words.len() + 1];
@@ -167,14 +203,15 @@ pub(crate) fn pieces(text: &str, line_width: f64, lines_max: usize) -> Vec<Piece
     }
     for end in 1..=words.len() {
         let mut width = 0.0;
-        for start in (0..end).rev() {
+        for start in (0..end).rev().take(words_max) {
             let Some(piece) = words.get(start..end) else { continue };
             width += piece.first().map_or(0.0, |word| word.width);
-            if start + 1 < end && (room < width || lines_max < fill(piece, line_width).len()) {
+            if start + 1 < end && (most < width || lines_max < fill(piece, line_width, space).len()) {
                 break;
             }
             let before = cost.get(start).copied().unwrap_or(f64::INFINITY);
-            let total = before + piece_cost(piece, end == words.len(), width, ideal, room);
+            let crossed = if words_max < usize::MAX { crossed_cost(piece) } else { 0.0 };
+            let total = before + crossed + piece_cost(piece, end == words.len(), width, ideal, most);
             if let (Some(best), Some(from)) = (cost.get_mut(end), cut.get_mut(end))
                 && total < *best
             {
@@ -186,9 +223,7 @@ pub(crate) fn pieces(text: &str, line_width: f64, lines_max: usize) -> Vec<Piece
     let mut end = words.len();
     while end > 0 {
         let start = cut.get(end).copied().unwrap_or(0);
-        let piece = words.get(start..end).unwrap_or_default();
-        let chars = piece.iter().map(|word| word.text.chars().count()).sum();
-        pieces.push(Piece { lines: balance(piece, line_width), chars });
+        pieces.push(balance(words.get(start..end).unwrap_or_default(), line_width, space));
         end = start;
     }
     pieces.reverse();
@@ -196,18 +231,30 @@ pub(crate) fn pieces(text: &str, line_width: f64, lines_max: usize) -> Vec<Piece
 }
 
 /// Returns the cost of a piece: low for equal lengths, and for an end at which the speaker pauses.
-fn piece_cost(piece: &[Word], is_last: bool, width: f64, ideal: f64, room: f64) -> f64 {
+fn piece_cost(piece: &[Word], is_last: bool, width: f64, ideal: f64, most: f64) -> f64 {
     let breathes = piece.last().and_then(|word| word.text.chars().last()).is_some_and(closes);
-    let uneven = (width - ideal) / room;
+    let uneven = (width - ideal) / most;
     0.3 + uneven * uneven + if is_last || breathes { 0.0 } else { 0.15 }
+}
+
+/// Returns the cost of the pauses inside a piece of a few words, which is read at one glance.
+fn crossed_cost(piece: &[Word]) -> f64 {
+    let breathes = |word: &&Word| word.text.chars().last().is_some_and(closes);
+    0.4 * piece.iter().rev().skip(1).filter(breathes).count() as f64
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn shown(text: &str, width: f64) -> String {
-        pieces(text, width, 2).iter().map(|piece| piece.lines.join("|")).collect::<Vec<_>>().join(" / ")
+    fn room(line_width: f64, words_max: usize) -> Room {
+        Room { line_width, lines_max: 2, words_max }
+    }
+
+    fn shown(text: &str, room: Room) -> String {
+        let pieces = pieces(text, room, &mut estimate);
+        let lines = |piece: &Piece| piece.iter().map(|line| joined(line)).collect::<Vec<_>>().join("|");
+        pieces.iter().map(lines).collect::<Vec<_>>().join(" / ")
     }
 
     #[test]
@@ -224,8 +271,15 @@ mod tests {
             ("Visit www.example.com/stories/night now.", "Visit www.example. / com/stories/|night now."),
             ("「灯台」の灯り", "「灯台」の灯り"),
         ] {
-            assert_eq!(shown(text, 9.5), expected);
+            assert_eq!(shown(text, room(9.5, usize::MAX)), expected);
         }
+    }
+
+    #[test]
+    fn only_so_many_words_are_shown_at_once() {
+        let text = "The lamp went out, and nobody in the village saw it.";
+        assert_eq!(shown(text, room(9.5, 3)), "The lamp / went out, / and nobody / in the village / saw it.");
+        assert_eq!(shown("One two.", room(9.5, 1)), "One / two.");
     }
 
     #[test]
@@ -239,18 +293,14 @@ mod tests {
             "日本語のとても長い文章".repeat(9).as_str(),
         ] {
             for width in [1.5, 6.0, 14.0] {
-                let pieces = pieces(text, width, 2);
-                for line in pieces.iter().flat_map(|piece| &piece.lines) {
-                    assert!(line.chars().map(advance).sum::<f64>() <= width + 1e-9, "{line}");
+                let pieces = pieces(text, room(width, usize::MAX), &mut estimate);
+                let lines: Vec<String> = pieces.iter().flatten().map(|line| joined(line)).collect();
+                for line in &lines {
+                    assert!(estimate(line) <= width + 1e-9, "{line}");
                 }
-                assert!(pieces.iter().all(|piece| piece.lines.len() <= 2));
-                let kept: String =
-                    pieces.iter().flat_map(|piece| piece.lines.concat().chars().collect::<Vec<_>>()).collect();
-                assert_eq!(kept.replace(' ', ""), text.replace(' ', ""));
-                assert_eq!(
-                    pieces.iter().map(|piece| piece.chars).sum::<usize>(),
-                    text.replace(' ', "").chars().count()
-                );
+                assert!(pieces.iter().all(|piece| piece.len() <= 2));
+                assert_eq!(lines.concat().replace(' ', ""), text.replace(' ', ""));
+                assert_eq!(pieces.iter().map(chars).sum::<usize>(), text.replace(' ', "").chars().count());
             }
         }
     }

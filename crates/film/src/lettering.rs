@@ -1,313 +1,426 @@
-//! Draws text on frames. ffmpeg's libass draws each text once, into a picture file, and every frame that shows the text
-//! is blended with that picture. Drawing it in every frame would take a tenth of the whole render's time.
-#![expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::indexing_slicing, reason = "pixels")]
+//! Letters the frames: which texts a frame shows, which of their words are marked, and how visible they are. Each text
+//! and each mark is painted once, and every frame that shows it is blended with that picture.
 
-use super::ass::Sheet;
-use super::ffmpeg::{Ffmpeg, ended_well};
-use super::frames::FrameError;
-use super::render::write;
-use super::{Canvas, Order, VideoError, fonts};
-use children::Program;
-use std::collections::HashSet;
-use std::io;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use super::cues::Cue;
+use super::letters::Letters;
+use super::looks::Design;
+use super::setting::{Manner, Row, Setting};
+use super::style::Look;
+use super::text::without;
+use super::typeset::Setter;
+use super::{Canvas, Order, paint, titles};
+use std::collections::HashMap;
+use std::sync::Arc;
 
-/// The libass script of all texts, each shown for one second.
-const SCRIPT: &str = "temp/letters.ass";
-/// The longest time for starting to draw, and the same again for each text.
-const TIMEOUT_BASE: Duration = Duration::from_mins(1);
-const TIMEOUT_EACH: Duration = Duration::from_secs(1);
+/// If the pause to the next word is shorter than this, in seconds, the mark stays until then, so that nothing flickers.
+const PAUSE_MAX: f64 = 0.4;
+/// How long a mark stays after its word otherwise, in seconds.
+const MARK_LINGER: f64 = 0.06;
+/// How long a Japanese word and its endings are at most, in bytes: eight characters.
+const ENDING_BYTES_MAX: usize = 24;
+/// A text is shown in the frame at its start, whatever the rounding of times.
+const FRAME_PART: f64 = 1e-6;
 
-/// Returns the path of a text's picture, relative to the workspace; ffmpeg counts from 1.
-fn picture(number: usize) -> String {
-    format!("temp/letters-{:04}.png", number + 1)
+/// All texts of a video, in order.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sheet {
+    texts: Vec<Text>,
+    /// The index of the title, if there is one.
+    title: Option<usize>,
 }
 
-/// Draws every text of a lettering and checks the pictures.
-pub(super) async fn draw_all(ffmpeg: &Ffmpeg<'_>, lettering: &Lettering) -> Result<(), VideoError> {
-    let (sheet, order) = (&lettering.sheet, ffmpeg.order);
-    if sheet.texts.is_empty() {
-        return Ok(());
+/// A text with its time and place.
+#[derive(Debug, Clone)]
+struct Text {
+    setting: Arc<Setting>,
+    /// A hash of everything that its picture and its marks are made from.
+    look: blake3::Hash,
+    time: Time,
+    /// When each word is marked, in seconds.
+    marked: Vec<(f64, f64)>,
+}
+
+/// When a text is shown, in seconds.
+#[derive(Debug, Clone, Copy)]
+struct Time {
+    start: f64,
+    /// When it has disappeared.
+    end: f64,
+    /// How long it takes to appear and to disappear.
+    fades: (f64, f64),
+}
+
+impl Time {
+    /// Returns how visible the text is at `time`, from 0 to 256.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 256")]
+    fn light(self, time: f64) -> u16 {
+        if time + FRAME_PART < self.start || self.end <= time + FRAME_PART {
+            return 0;
+        }
+        let ramp = |done: f64, of: f64| if of <= done { 1.0 } else { done / of };
+        let share = ramp(time - self.start, self.fades.0).min(ramp(self.end - time, self.fades.1));
+        (share.clamp(0.0, 1.0) * 256.0).round() as u16
     }
-    write(&order.dir.join(SCRIPT), &sheet.script())?;
-    draw(ffmpeg, sheet).await?;
-    check(&order.dir, order.canvas, sheet)
 }
 
-async fn draw(ffmpeg: &Ffmpeg<'_>, sheet: &Sheet) -> Result<(), VideoError> {
-    let (order, count) = (ffmpeg.order, sheet.texts.len());
-    for number in 0..count {
-        // A picture that an earlier attempt left must not be taken for one of this attempt.
-        remove(&order.dir.join(picture(number)))?;
+impl Sheet {
+    /// Sets the title and the cues of a video.
+    pub(crate) fn of(
+        order: &Order,
+        cues: &[Cue],
+        title: Option<(&str, f64)>,
+        design: &Design,
+        setter: &mut Setter,
+    ) -> Self {
+        let mut sheet = Self::default();
+        if let Some((title, end)) = title
+            && let Some(setting) = titles::set(title, design, order.canvas, setter)
+        {
+            sheet.title = Some(0);
+            sheet.add(setting, Time { start: 0.0, end, fades: titles::fades(end) }, Vec::new());
+        }
+        let Design { em, anchor, ink, look, .. } = *design;
+        for cue in cues {
+            let manner = Manner { em, anchor, ink, look, is_rtl: cue.is_rtl };
+            let (rows, times) = rows(cue, design.uppercase, setter.missing());
+            if !rows.is_empty() {
+                let setting = Setting::of(&rows, manner, order.canvas, setter);
+                let marked = marks(look, &times, cue.end);
+                sheet.add(setting, Time { start: cue.start, end: cue.end, fades: (0.0, 0.0) }, marked);
+            }
+        }
+        sheet
     }
-    let (fonts, font) = (order.dir.join(fonts::DIR), order.dir.join(fonts::FILE));
-    fsx::create_dir_all(&fonts).map_err(VideoError::io("create", &fonts))?;
-    fsx::write_atomic(&font, fonts::ON_BOARD).map_err(VideoError::io("write", &font))?;
-    // A transparent black background; libass draws on it with the text's own opacity.
-    let blank = format!("color=c=black@0:s={}x{}:r=1:d={count},format=rgba", order.canvas.width, sheet.band);
-    let filters = format!("ass={SCRIPT}:alpha=1:fontsdir={},format=ya8", fonts::DIR);
-    let mut args: Vec<&str> = vec!["-hide_banner", "-v", "error", "-nostdin", "-f", "lavfi", "-i", &blank];
-    args.extend(["-vf", &filters, "-c:v", "png", "-f", "image2", "-y", "temp/letters-%04d.png"]);
-    let program = Program {
-        timeout: TIMEOUT_BASE + TIMEOUT_EACH * u32::try_from(count).unwrap_or(u32::MAX),
-        ..ffmpeg.program(args.into_iter().map(str::to_owned).collect())
-    };
-    ended_well("the subtitles' pictures", &ffmpeg.launcher.run(program, ffmpeg.stop).await?)
-}
 
-/// Removes a file, if there is one.
-pub(super) fn remove(path: &Path) -> Result<(), VideoError> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(VideoError::io("remove", path)(error)),
-        _ => Ok(()),
+    fn add(&mut self, setting: Setting, time: Time, marked: Vec<(f64, f64)>) {
+        let mut inputs = blake3::Hasher::new();
+        setting.add_to(&mut inputs);
+        self.texts.push(Text { setting: Arc::new(setting), look: inputs.finalize(), time, marked });
     }
 }
 
-/// Checks that every text was drawn, because ffmpeg's success status does not guarantee that.
-fn check(dir: &Path, canvas: Canvas, sheet: &Sheet) -> Result<(), VideoError> {
-    for number in 0..sheet.texts.len() {
-        let path = dir.join(picture(number));
-        let invalid = |reason: String| VideoError::Invalid { path: path.clone(), what: "picture of a text", reason };
-        let size = image::image_dimensions(&path).map_err(|error| invalid(error.to_string()))?;
-        if size != (canvas.width, sheet.band) {
-            return Err(invalid(format!("it has {}x{} pixels", size.0, size.1)));
+/// Returns the rows of a cue without the characters that no font has, and when their words are said; `None` for what
+/// is not heard.
+fn rows(cue: &Cue, uppercase: bool, missing: &[char]) -> (Vec<Row>, Vec<Option<(f64, f64)>>) {
+    let (mut rows, mut times) = (Vec::new(), Vec::new());
+    for line in &cue.lines {
+        let mut row = Row { text: String::new(), words: Vec::new() };
+        for word in line {
+            let text = without(&word.text, missing);
+            let text = if uppercase { text.to_uppercase() } else { text };
+            if text.is_empty() {
+                continue;
+            }
+            if word.spaced && !row.text.is_empty() {
+                row.text.push(' ');
+            }
+            let from = row.text.len();
+            row.text.push_str(&text);
+            let heard = word.is_heard().then_some((word.start, word.end));
+            match (row.words.last_mut(), times.last_mut()) {
+                (Some(before), Some(Some((_, end)))) if !word.spaced && is_ending(&text, before.len()) => {
+                    before.end = row.text.len();
+                    *end = word.end;
+                }
+                _ => {
+                    row.words.push(from..row.text.len());
+                    times.push(heard);
+                }
+            }
+        }
+        if !row.words.is_empty() {
+            rows.push(row);
         }
     }
-    Ok(())
+    (rows, times)
+}
+
+/// Tells whether a Japanese word is an ending or a particle of the one before it, of so many bytes: a mark of its own
+/// would be seen for a few frames only.
+fn is_ending(text: &str, bytes_before: usize) -> bool {
+    text.starts_with(|c| ('\u{3041}'..='\u{309f}').contains(&c)) && bytes_before + text.len() <= ENDING_BYTES_MAX
+}
+
+/// Returns when each word is marked: while it is said, and over a short pause after it; in the look `karaoke` until the
+/// end.
+fn marks(look: Look, times: &[Option<(f64, f64)>], end: f64) -> Vec<(f64, f64)> {
+    let next = |index: usize| times.iter().skip(index + 1).flatten().next().map(|next| next.0);
+    let mark = |(index, said): (usize, &Option<(f64, f64)>)| match (look, *said, next(index)) {
+        (Look::Plain | Look::None, ..) | (_, None, _) => (0.0, 0.0),
+        (Look::Karaoke, Some((start, _)), _) => (start, end),
+        (_, Some((start, stop)), Some(next)) if next - stop < PAUSE_MAX => (start, next),
+        (_, Some((start, stop)), _) => (start, stop + MARK_LINGER),
+    };
+    times.iter().enumerate().map(mark).collect()
 }
 
 /// Draws the texts of one video on its frames; only the pictures of visible texts are in memory.
 #[derive(Debug, Clone)]
 pub(crate) struct Lettering {
-    dir: PathBuf,
     canvas: Canvas,
     sheet: Sheet,
-    /// For each text, a hash of everything that its picture is made from.
-    looks: Vec<blake3::Hash>,
-    shown: Vec<(usize, Letters)>,
+    shown: Vec<Shown>,
+}
+
+/// The pictures of a text that is visible.
+#[derive(Debug, Clone)]
+struct Shown {
+    index: usize,
+    base: Option<Letters>,
+    marks: HashMap<usize, Option<Letters>>,
 }
 
 impl Lettering {
-    /// Makes the lettering of a sheet; its pictures must exist before the first frame is drawn on.
-    pub(super) fn new(order: &Order, sheet: Sheet) -> Self {
-        let looks = sheet.texts.iter().map(|text| sheet.look_of(text)).collect();
-        Self { dir: order.dir.clone(), canvas: order.canvas, sheet, looks, shown: Vec::new() }
+    pub(super) fn new(canvas: Canvas, sheet: Sheet) -> Self {
+        Self { canvas, sheet, shown: Vec::new() }
     }
 
-    /// Leaves only the texts that are visible in these frames, and the title, which the cover shows.
-    pub(super) fn only(self, order: &Order, frames: impl Iterator<Item = u32>) -> Self {
-        let wanted: HashSet<usize> = frames.flat_map(|number| self.visible(number).map(|(index, _)| index)).collect();
-        let (title, mut sheet) = (self.sheet.title, self.sheet);
-        sheet.retain(|index| title == Some(index) || wanted.contains(&index));
-        Self::new(order, sheet)
-    }
-
-    /// Lists the visible texts of a frame and how visible they are, of 256.
-    fn visible(&self, number: u32) -> impl Iterator<Item = (usize, u16)> + '_ {
-        let time = f64::from(number) / f64::from(self.canvas.fps);
-        let lights = self.sheet.texts.iter().map(move |text| text.light(time)).enumerate();
-        lights.filter(|(_, light)| *light != 0)
+    /// Lists the visible texts of a frame, how visible they are, of 256, and which of their words are marked.
+    fn visible(&self, number: u32) -> Vec<(usize, u16, Vec<usize>)> {
+        let fps = f64::from(self.canvas.fps);
+        let (time, middle) = (f64::from(number) / fps, (f64::from(number) + 0.5) / fps);
+        let seen = self.sheet.texts.iter().enumerate().map(|(index, text)| (index, text, text.time.light(time)));
+        let marked = |text: &Text| {
+            let words = text.marked.iter().enumerate();
+            words.filter(|(_, (from, to))| *from <= middle && middle < *to).map(|(word, _)| word).collect()
+        };
+        seen.filter(|(.., light)| *light != 0).map(|(index, text, light)| (index, light, marked(text))).collect()
     }
 
     /// Adds what the texts of a frame look like to the inputs of its segment.
     pub(super) fn add_texts(&self, inputs: &mut blake3::Hasher, number: u32) {
-        for (index, light) in self.visible(number) {
-            let top = self.sheet.texts[index].top;
-            inputs.update(b"text").update(self.looks[index].as_bytes());
-            inputs.update(&light.to_le_bytes()).update(&top.to_le_bytes());
+        for (index, light, marked) in self.visible(number) {
+            let Some(text) = self.sheet.texts.get(index) else { continue };
+            inputs.update(b"text").update(text.look.as_bytes()).update(&light.to_le_bytes());
+            for word in marked {
+                inputs.update(b"mark").update(&(word as u64).to_le_bytes());
+            }
         }
     }
 
-    /// Draws the visible texts on a frame. Frames must come in ascending order.
-    pub(super) fn letter(&mut self, number: u32, frame: &mut [u8]) -> Result<(), FrameError> {
-        let visible: Vec<(usize, u16)> = self.visible(number).collect();
-        self.shown.retain(|(index, _)| visible.iter().any(|(wanted, _)| wanted == index));
-        for (index, light) in visible {
-            if !self.shown.iter().any(|(shown, _)| *shown == index) {
-                let top = self.sheet.texts[index].top;
-                self.shown.push((index, Letters::load(&self.dir.join(picture(index)), top)?));
+    /// Draws the visible texts on a frame.
+    pub(super) fn letter(&mut self, number: u32, frame: &mut [u8]) {
+        let visible = self.visible(number);
+        self.shown.retain(|shown| visible.iter().any(|(index, ..)| *index == shown.index));
+        for (index, light, marked) in visible {
+            let Some(text) = self.sheet.texts.get(index) else { continue };
+            let setting = &text.setting;
+            if !self.shown.iter().any(|shown| shown.index == index) {
+                let base = paint::base(setting, self.canvas);
+                self.shown.push(Shown { index, base, marks: HashMap::new() });
             }
-            for (_, letters) in self.shown.iter().filter(|(shown, _)| *shown == index) {
+            let Some(shown) = self.shown.iter_mut().find(|shown| shown.index == index) else { continue };
+            for word in &marked {
+                shown.marks.entry(*word).or_insert_with(|| paint::mark(setting, *word, self.canvas));
+            }
+            let marks = marked.iter().filter_map(|word| shown.marks.get(word)?.as_ref());
+            // A box is behind the letters; other marks are letters themselves.
+            let (below, above) = if setting.look == Look::Box { (Some(marks), None) } else { (None, Some(marks)) };
+            for letters in below.into_iter().flatten().chain(&shown.base).chain(above.into_iter().flatten()) {
                 letters.blend(frame, self.canvas, light);
             }
         }
-        Ok(())
     }
 
     /// Draws only the title on a frame, for the cover.
-    pub(super) fn title(&self, frame: &mut [u8]) -> Result<(), FrameError> {
-        let Some(index) = self.sheet.title else { return Ok(()) };
-        let letters = Letters::load(&self.dir.join(picture(index)), self.sheet.texts[index].top)?;
-        letters.blend(frame, self.canvas, 256);
-        Ok(())
-    }
-}
-
-/// The picture of one text, cropped to its drawn part, in the encoder's colours.
-#[derive(Debug, Clone)]
-struct Letters {
-    /// Its position on the canvas; even, and perhaps partly outside.
-    left: i64,
-    top: i64,
-    luma: Plane,
-    chroma: Plane,
-}
-
-/// One plane of a text: a frame's value becomes `light` plus the part of it that `cover` leaves.
-#[derive(Debug, Clone)]
-struct Plane {
-    width: usize,
-    /// The text's value, multiplied by its opacity.
-    light: Vec<u8>,
-    /// The opacity; 255 hides the frame.
-    cover: Vec<u8>,
-}
-
-impl Letters {
-    fn load(path: &Path, band_top: i64) -> Result<Self, FrameError> {
-        let file = std::fs::read(path).map_err(|source| FrameError::Read { path: path.into(), source })?;
-        let decoded = image::load_from_memory_with_format(&file, image::ImageFormat::Png);
-        let drawn = decoded.map_err(|source| FrameError::Decode { path: path.into(), source })?.into_luma_alpha8();
-        let (width, height) = (drawn.width() as usize / 2 * 2, drawn.height() as usize / 2 * 2);
-        let alpha = |x: usize, y: usize| drawn.as_raw()[(y * drawn.width() as usize + x) * 2 + 1];
-        let rows = bounds(height, |y| (0..width).any(|x| alpha(x, y) != 0));
-        let columns = bounds(width, |x| rows.clone().any(|y| alpha(x, y) != 0));
-        let (mut light, mut cover) = (Vec::new(), Vec::new());
-        for y in rows.clone() {
-            let row = &drawn.as_raw()[y * drawn.width() as usize * 2..];
-            for pixel in row.chunks_exact(2).skip(columns.start).take(columns.len()) {
-                light.push(limited(pixel[0], pixel[1]));
-                cover.push(pixel[1]);
-            }
-        }
-        let luma = Plane { width: columns.len(), light, cover };
-        let chroma = luma.halved();
-        Ok(Self { left: columns.start as i64, top: band_top + rows.start as i64, luma, chroma })
-    }
-
-    /// Blends the text into a frame, with a visibility `light` from 0 to 256.
-    fn blend(&self, frame: &mut [u8], canvas: Canvas, light: u16) {
-        let (width, height) = (canvas.width as usize, canvas.height as usize);
-        let (luma, chroma) = frame.split_at_mut(width * height);
-        self.luma.blend(luma, width, (self.left, self.top), light);
-        for plane in chroma.chunks_exact_mut((width / 2 * (height / 2)).max(1)) {
-            self.chroma.blend(plane, width / 2, (self.left / 2, self.top.div_euclid(2)), light);
+    pub(super) fn title(&self, frame: &mut [u8]) {
+        let title = self.sheet.title.and_then(|index| self.sheet.texts.get(index));
+        if let Some(letters) = title.and_then(|text| paint::base(&text.setting, self.canvas)) {
+            letters.blend(frame, self.canvas, 256);
         }
     }
-}
-
-impl Plane {
-    /// Returns the plane for grey chroma, at half the size.
-    fn halved(&self) -> Self {
-        let (mut light, mut cover) = (Vec::new(), Vec::new());
-        for rows in self.cover.chunks_exact((self.width * 2).max(1)) {
-            let (upper, lower) = rows.split_at(self.width);
-            for (up, low) in upper.chunks_exact(2).zip(lower.chunks_exact(2)) {
-                let sum: u16 = up.iter().chain(low).map(|it| u16::from(*it)).sum();
-                cover.push(((sum + 2) / 4) as u8);
-                light.push(((sum + 4) / 8) as u8); // grey is 128 of 255, half of the opacity
-            }
-        }
-        Self { width: self.width / 2, light, cover }
-    }
-
-    fn blend(&self, plane: &mut [u8], plane_width: usize, (left, top): (i64, i64), share: u16) {
-        let Ok(left) = usize::try_from(left) else { return };
-        let rows = self.light.chunks_exact(self.width.max(1)).zip(self.cover.chunks_exact(self.width.max(1)));
-        for (index, (light, cover)) in rows.enumerate() {
-            let Ok(y) = usize::try_from(top + index as i64) else { continue }; // above the canvas
-            let Some(row) = plane.get_mut(y * plane_width + left..(y + 1) * plane_width) else { return };
-            for ((to, light), cover) in row.iter_mut().zip(light).zip(cover) {
-                let cover = (u16::from(*cover) * share) >> 8;
-                let rest = u16::from(*to) * (255 - cover) + 128;
-                *to = (((rest + (rest >> 8)) >> 8) + ((u16::from(*light) * share) >> 8)).min(255) as u8;
-            }
-        }
-    }
-}
-
-/// Converts a full-range grey to limited-range luma; both are multiplied by the opacity.
-fn limited(grey: u8, opacity: u8) -> u8 {
-    ((u32::from(grey) * 219 + u32::from(opacity) * 16 + 127) / 255) as u8
-}
-
-/// Returns the range of the indices for which `is_drawn`, extended to even ends.
-fn bounds(count: usize, is_drawn: impl Fn(usize) -> bool) -> std::ops::Range<usize> {
-    let Some(first) = (0..count).find(|index| is_drawn(*index)) else { return 0..0 };
-    let last = (first..count).rev().find(|index| is_drawn(*index)).unwrap_or(first);
-    first / 2 * 2..(last / 2 + 1) * 2
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::fonts::Fonts;
+    use super::super::style::{CaptionStyle, Color, Colors};
+    use super::super::{Caption, Quality, Word, cues};
     use super::*;
 
-    const CANVAS: Canvas = Canvas { width: 16, height: 12, fps: 30 };
+    const CANVAS: Canvas = Canvas { width: 360, height: 640, fps: 30 };
+    const TEXT: &str = "The lamp went out.";
+    const BLUE: Color = Color([0, 0, 255]);
 
-    /// Writes a band of 16x8 with a box of 4x2 at (6, 4), and loads its letters.
-    fn letters(grey: u8, opacity: u8, band_top: i64) -> Letters {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("letters.png");
-        let band = image::GrayAlphaImage::from_fn(16, 8, |x, y| {
-            let inside = (6..10).contains(&x) && (4..6).contains(&y);
-            image::LumaA(if inside { [grey, opacity] } else { [0, 0] })
+    /// Letters frames with one caption that is said from 1 s to 3 s, each word for 0.4 s and a pause of 0.1 s.
+    fn lettering(text: &str, style: &CaptionStyle) -> Lettering {
+        let starts = (0..).map(|number| 1.0 + f64::from(number) * 0.5);
+        let mut from = 0;
+        let words = text.split(' ').zip(starts).map(|(word, start)| {
+            let written = from..from + word.len();
+            from = written.end + 1;
+            Word { written, start, end: start + 0.4, estimated: false }
         });
-        band.save(&path).unwrap();
-        Letters::load(&path, band_top).unwrap()
+        let captions =
+            [Caption { text: text.into(), start: 1.0, end: 3.0, words: words.collect(), ..Default::default() }];
+        let order = Order { caption_style: style.clone(), ..order() };
+        let design = Design::of(CANVAS, style);
+        let mut setter = Setter::new(Fonts::find([text].into_iter(), "en", None, &[]));
+        let cues = cues::cues(&captions, design.room, 4.0, &mut |text| setter.width(text));
+        Lettering::new(CANVAS, Sheet::of(&order, &cues, None, &design, &mut setter))
     }
 
-    fn frame(luma: u8, chroma: u8) -> Vec<u8> {
-        let mut frame = vec![luma; 16 * 12];
-        frame.resize(CANVAS.frame_bytes(), chroma);
+    fn order() -> Order {
+        Order {
+            dir: Default::default(),
+            canvas: CANVAS,
+            quality: Quality::High,
+            motion: false,
+            seed: 0,
+            shots: Vec::new(),
+            captions: Vec::new(),
+            title: None,
+            language: "en".into(),
+            audio: String::new(),
+            under: None,
+            seconds: 4.0,
+            subtitles: Vec::new(),
+            caption_style: CaptionStyle::default(),
+            cache: None,
+        }
+    }
+
+    fn style(look: Look) -> CaptionStyle {
+        CaptionStyle {
+            look: Some(look),
+            colors: Colors { active: Some(BLUE), ..Colors::default() },
+            ..Default::default()
+        }
+    }
+
+    /// Draws on a grey frame.
+    fn frame(lettering: &mut Lettering, number: u32) -> Vec<u8> {
+        let mut frame = vec![128; CANVAS.frame_bytes()];
+        lettering.letter(number, &mut frame);
         frame
     }
 
+    /// Returns the columns and rows of the pixels that are as blue as the marks.
+    fn blue(frame: &[u8]) -> Option<(usize, usize, usize, usize)> {
+        let (width, count) = (CANVAS.width as usize / 2, CANVAS.width as usize * CANVAS.height as usize);
+        let places = frame[count..count + count / 4].iter().enumerate().filter(|(_, blue)| 220 < **blue);
+        let places = places.map(|(index, _)| (index % width * 2, index / width * 2));
+        places.fold(None, |area, (x, y)| {
+            let (left, top, right, bottom) = area.unwrap_or((x, y, x, y));
+            Some((left.min(x), top.min(y), right.max(x + 2), bottom.max(y + 2)))
+        })
+    }
+
     #[test]
-    fn letters_cover_their_place_and_nothing_else() {
-        // White over bright red, black over it, and half-transparent black: luma inside, blue chroma inside.
-        for (grey, opacity, light, inside) in [
-            (255, 255, 256, (235, 128)),
-            (0, 255, 256, (16, 128)),
-            (0, 128, 256, (108, 114)),
-            (255, 255, 0, (200, 100)),
-            (255, 255, 128, (217, 114)),
+    fn the_box_is_behind_the_word_that_is_said_and_behind_no_other() {
+        let mut it = lettering(TEXT, &style(Look::Box));
+        let boxes = it.sheet.texts[0].setting.boxes.clone();
+        assert_eq!(boxes.len(), 4);
+        // The last frame before each word, its first one, and one in the pause after it.
+        for (number, word) in [
+            (29, None),
+            (30, Some(0)),
+            (44, Some(0)),
+            (45, Some(1)),
+            (59, Some(1)),
+            (60, Some(2)),
+            (75, Some(3)),
+            (86, Some(3)),
+            (89, None),
         ] {
-            let mut made = frame(200, 100);
-            letters(grey, opacity, 2).blend(&mut made, CANVAS, light);
-            for (index, value) in made.iter().enumerate() {
-                let (expected, unchanged) = if index < 16 * 12 {
-                    let (x, y) = (index % 16, index / 16);
-                    ((6..10).contains(&x) && (6..8).contains(&y), 200)
-                } else {
-                    let (x, y) = ((index - 16 * 12) % 8, (index - 16 * 12) % 48 / 8);
-                    ((3..5).contains(&x) && y == 3, 100)
-                };
-                let wanted = match (expected, index < 16 * 12) {
-                    (true, true) => inside.0,
-                    (true, false) => inside.1,
-                    (false, _) => unchanged,
-                };
-                assert!(value.abs_diff(wanted) <= 1, "{value} is not {wanted} at {index} for {grey}/{opacity}/{light}");
+            let found = blue(&frame(&mut it, number));
+            let wanted = word.map(|word: usize| boxes[word]);
+            assert_eq!(found.is_some(), wanted.is_some(), "frame {number}");
+            if let (Some((left, top, right, bottom)), Some(area)) = (found, wanted) {
+                let sides = [(left, area.left), (top, area.top), (right, area.right), (bottom, area.bottom)];
+                assert!(
+                    sides.iter().all(|(found, side)| (*found as f32 - side).abs() <= 3.0),
+                    "frame {number}: {sides:?}"
+                );
             }
         }
     }
 
     #[test]
-    fn letters_outside_the_canvas_are_cut_off() {
-        for band_top in [-6, -5, -20, 8, 40] {
-            let mut made = frame(50, 128);
-            letters(255, 255, band_top).blend(&mut made, CANVAS, 256);
-            let bright = made.iter().take(16 * 12).filter(|luma| 200 < **luma).count();
-            let visible = (0..2).filter(|row| (0..12).contains(&(band_top + 4 + row))).count();
-            assert_eq!(bright, visible * 4, "band at {band_top}");
+    fn no_letter_moves_while_its_line_is_shown() {
+        for look in [Look::Box, Look::Plain, Look::Karaoke] {
+            let colors = Colors { active: Some(BLUE), outline: Some(Color([0, 0, 0])), text: None };
+            let mut it = lettering(TEXT, &CaptionStyle { colors, ..style(look) });
+            // The outline of the letters hides all else.
+            let luma = |frame: Vec<u8>| frame[..360 * 640].to_vec();
+            let first = luma(frame(&mut it, 30));
+            assert!(first.iter().any(|luma| *luma <= 16));
+            for number in 31..85 {
+                let now = luma(frame(&mut it, number));
+                let is_moved = |(before, now): &(&u8, &u8)| before.min(now) <= &&16 && &&24 < before.max(now);
+                let moved = first.iter().zip(&now).filter(is_moved).count();
+                assert_eq!(moved, 0, "{look:?}, frame {number}");
+            }
         }
     }
 
     #[test]
-    fn a_band_without_letters_changes_nothing() {
-        let mut made = frame(77, 99);
-        letters(0, 0, 0).blend(&mut made, CANVAS, 256);
-        assert_eq!(made, frame(77, 99));
+    fn words_that_were_said_keep_their_colour_in_karaoke_and_lose_it_in_word() {
+        for (look, expected) in [(Look::Karaoke, [1, 2, 3, 4]), (Look::Word, [1, 1, 1, 1]), (Look::Plain, [0, 0, 0, 0])]
+        {
+            let it = lettering(TEXT, &style(look));
+            let marked =
+                [31, 46, 61, 76].map(|number| it.visible(number).iter().map(|text| text.2.len()).sum::<usize>());
+            assert_eq!(marked, expected, "{look:?}");
+        }
+        let it = lettering(TEXT, &style(Look::Karaoke));
+        let mut it_drawn = it.clone();
+        let wide = [31, 46].map(|number| blue(&frame(&mut it_drawn, number)).map_or(0, |area| area.2 - area.0));
+        assert!(0 < wide[0] && wide[0] < wide[1], "{wide:?}");
+    }
+
+    #[test]
+    fn a_mark_bridges_a_short_pause_and_no_long_one() {
+        let times = [Some((1.0, 1.4)), Some((1.5, 1.9)), None, Some((2.6, 3.0))];
+        let boxes = marks(Look::Box, &times, 3.5);
+        assert_eq!(boxes, [(1.0, 1.5), (1.5, 1.9 + MARK_LINGER), (0.0, 0.0), (2.6, 3.0 + MARK_LINGER)]);
+        assert!(MARK_LINGER <= 0.08);
+        assert_eq!(marks(Look::Karaoke, &times, 3.5)[0], (1.0, 3.5));
+        assert!(marks(Look::Plain, &times, 3.5).iter().all(|mark| *mark == (0.0, 0.0)));
+    }
+
+    #[test]
+    fn all_that_is_seen_of_a_text_is_in_the_key_of_its_segment() {
+        let key = |style: &CaptionStyle, text: &str, number: u32| {
+            let mut inputs = blake3::Hasher::new();
+            lettering(text, style).add_texts(&mut inputs, number);
+            inputs.finalize()
+        };
+        let usual = style(Look::Box);
+        assert_eq!(key(&usual, TEXT, 31), key(&usual, TEXT, 32), "the same word is marked");
+        let others = [
+            key(&usual, TEXT, 46),
+            key(&usual, "The lamb went out.", 31),
+            key(&style(Look::Karaoke), TEXT, 31),
+            key(&CaptionStyle { size: Some(1.1), ..usual.clone() }, TEXT, 31),
+            key(&CaptionStyle { uppercase: true, ..usual.clone() }, TEXT, 31),
+            key(&CaptionStyle { place: Some(super::super::Place::Top), ..usual.clone() }, TEXT, 31),
+            key(&CaptionStyle { colors: Colors::default(), ..usual.clone() }, TEXT, 31),
+            key(&usual, TEXT, 3),
+        ];
+        assert!(others.iter().all(|other| *other != key(&usual, TEXT, 31)));
+    }
+
+    #[test]
+    fn endings_and_particles_share_the_mark_of_their_word() {
+        let words: Vec<Word> = Vec::new();
+        let caption =
+            Caption { text: "灯りは消えた。".into(), start: 0.0, end: 2.0, words, ..Default::default() };
+        let room = super::super::layout::Room { line_width: 30.0, lines_max: 2, words_max: 99 };
+        let cues = cues::cues(&[caption], room, 3.0, &mut super::super::layout::estimate);
+        let (rows, times) = rows(&cues[0], false, &[]);
+        let shown: Vec<&str> = rows[0].words.iter().map(|word| &rows[0].text[word.clone()]).collect();
+        assert_eq!(shown, ["灯りは", "消えた。"]);
+        assert_eq!(times.len(), 2);
+        assert!((times[1].unwrap().1 - 2.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_text_is_seen_from_its_first_frame_to_the_one_before_its_end() {
+        let time = Time { start: 0.5, end: 2.0, fades: (0.0, 0.0) };
+        let seen: Vec<u32> = (0..90).filter(|frame| time.light(f64::from(*frame) / 30.0) != 0).collect();
+        assert_eq!((seen.first(), seen.last(), seen.len()), (Some(&15), Some(&59), 45));
+        let title = Time { fades: (0.3, 0.45), ..time };
+        assert_eq!([0.65, 1.0, 1.9].map(|time| title.light(time)), [128, 256, 57]);
     }
 }

@@ -2,19 +2,21 @@
 //! them in segments, and joins those; a segment that was encoded before is used again.
 //!
 //! Reading order: `render` makes a video. `timeline` and `motion` decide which part of which picture a frame shows;
-//! `still` (with `focus` and `ground`) and `frames` make it; `breaks`, `layout`, `ass`, `srt` and `fonts` lay out the
-//! text; `lettering` draws it on the frames; `segments` cuts the video, `encode` encodes the segments that are missing;
-//! `loudness` measures the voice; `ffmpeg` runs the child; `cover` makes the cover; `check` checks the result.
+//! `still` (with `focus` and `ground`) and `frames` make it; `breaks`, `layout` and `cues` cut the text into what is
+//! shown at once, `looks` and `titles` say how and where; `fonts`, `typeset` and `setting` place its glyphs; `paint`
+//! and `letters` make their pictures; `lettering` draws them on the frames; `srt`, `vtt` and `words` write the files beside the video;
+//! `segments` cuts the video, `encode` encodes the segments that are missing; `loudness` measures the voice; `ffmpeg`
+//! runs the child; `cover` makes the cover; `check` checks the result.
 //!
 //! [`VideoMaker::render`] takes an [`Order`] and returns [`Rendered`] or a [`VideoError`]. Times are in seconds from
 //! the start of the narration, sizes in pixels; a frame is planar 4:2:0 in limited range (BT.709). The enums serialize
 //! as their names in configuration and job files, so that callers need no copies of them.
 
-mod ass;
 mod breaks;
 pub mod check;
 mod cover;
 mod crop;
+mod cues;
 mod encode;
 mod error;
 mod ffmpeg;
@@ -24,31 +26,42 @@ mod frames;
 mod ground;
 mod layout;
 mod lettering;
+mod letters;
+mod looks;
 mod loudness;
 #[cfg(test)]
 mod mix_tests;
 mod motion;
 mod null;
+mod paint;
 mod render;
 mod segments;
+mod setting;
 mod srt;
 mod still;
+mod style;
 mod text;
 mod timeline;
+mod titles;
 mod track;
+mod typeset;
+mod vtt;
+mod words;
 
-pub use ass::parts;
 pub use breaks::{Gap, gaps};
+pub use cues::parts;
 pub use error::VideoError;
 pub use ffmpeg::{picture_arguments, sound_arguments};
 pub use frames::FrameError;
 pub use loudness::Filters;
 pub use render::{Heard, VideoMaker};
+pub use style::{CaptionStyle, Color, Colors, InvalidColor, Look, Place};
 pub use track::{Track, track_extensions};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
+use std::ops::Range;
 use std::path::PathBuf;
 
 /// How videos are made.
@@ -72,6 +85,10 @@ pub struct Settings {
     pub encoder: Encoder,
     /// Which subtitles are made.
     pub subtitles: Vec<Subtitles>,
+    /// How burned subtitles look.
+    pub captions: CaptionStyle,
+    /// Directories with fonts, which are asked before those of the system.
+    pub fonts: Vec<PathBuf>,
     /// How loud the narration becomes, in LUFS (EBU R 128).
     pub loudness_lufs: f64,
     /// The ffmpeg program: a name in PATH or a path.
@@ -92,6 +109,8 @@ impl Default for Settings {
             motion: true,
             encoder: Encoder::Libx264,
             subtitles: vec![Subtitles::Burned, Subtitles::Srt],
+            captions: CaptionStyle::default(),
+            fonts: Vec::new(),
             loudness_lufs: -16.0,
             ffmpeg: "ffmpeg".into(),
             threads: 2,
@@ -129,6 +148,10 @@ pub enum Subtitles {
     Srt,
     /// A text track inside the mp4.
     Soft,
+    /// A .vtt file beside the video (WebVTT), with the time of each word.
+    Vtt,
+    /// A .words.json file beside the video: each word and when it is said.
+    Words,
 }
 
 /// How much CPU time a better picture is worth.
@@ -197,6 +220,8 @@ pub struct Order {
     pub seconds: f64,
     /// Which subtitles are made.
     pub subtitles: Vec<Subtitles>,
+    /// How burned ones look.
+    pub caption_style: CaptionStyle,
     /// Where segments are kept for the next video that shows the same.
     pub cache: Option<cache::Cache>,
 }
@@ -211,7 +236,7 @@ pub struct Shot {
 }
 
 /// A spoken text in its original spelling, with its exact time.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Caption {
     /// The text.
     pub text: String,
@@ -221,6 +246,21 @@ pub struct Caption {
     pub end: f64,
     /// When later parts of it begin: how many characters are said before, and the time in seconds; in order.
     pub marks: Vec<(usize, f64)>,
+    /// When each of its words is said, in order; without them, the caption's time is shared by its letters.
+    pub words: Vec<Word>,
+}
+
+/// A written word and when it is said.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Word {
+    /// Its bytes in the caption's text.
+    pub written: Range<usize>,
+    /// When it starts, in seconds.
+    pub start: f64,
+    /// When it ends.
+    pub end: f64,
+    /// True if the time is reckoned by shares of letters, not told by the voice.
+    pub estimated: bool,
 }
 
 /// The files that were made; paths are relative to the order's directory.
@@ -230,6 +270,10 @@ pub struct Rendered {
     pub file: String,
     /// The .srt file, if wanted.
     pub subtitles: Option<String>,
+    /// The .vtt file, if wanted.
+    pub vtt: Option<String>,
+    /// The .words.json file, if wanted.
+    pub words: Option<String>,
     /// The cover picture.
     pub cover: String,
     /// The length of the video in seconds.
@@ -238,8 +282,10 @@ pub struct Rendered {
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
-    /// Characters that no installed font has: not drawn, but in the .srt.
+    /// Characters that no font has: not drawn, but in the files beside the video.
     pub missing: Vec<char>,
+    /// The wanted family of the captions, if there is no such font.
+    pub font_missing: Option<String>,
     /// The number of segments that the video was joined from.
     pub segments: usize,
     /// Those of them that were encoded before.

@@ -2,7 +2,7 @@
 
 use super::ffmpeg::{Ffmpeg, SOUND, ended_well};
 use super::loudness::Loudness;
-use super::{Canvas, Order, Quality, Settings, Track, VideoMaker};
+use super::{Canvas, CaptionStyle, Order, Quality, Settings, Track, VideoMaker};
 use children::{Launcher, Stop};
 use ebur128::{EbuR128, Mode};
 use std::f64::consts::TAU;
@@ -53,6 +53,7 @@ async fn mixed(under: Option<&dyn Fn(f64) -> f64>) -> Vec<f32> {
         under: under.map(|_| "temp/under.wav".to_owned()),
         seconds: SECONDS,
         subtitles: Vec::new(),
+        caption_style: CaptionStyle::default(),
         cache: None,
     };
     let (settings, stop) = (Settings::default(), Stop::default());

@@ -1,19 +1,22 @@
 //! Makes one video, from the order to the checked file.
 
-use super::ass::{self, Cue};
 use super::check::{self, Expected};
+use super::cues::{self, Cue};
 use super::encode::{Film, Made};
 use super::ffmpeg::{self, Ffmpeg};
+use super::fonts::Fonts;
 use super::frames::{FrameError, FramePlan};
-use super::lettering::Lettering;
-use super::{Encoder, Order, Quality, Rendered, Settings, Subtitles, VideoError, cover, fonts, null, segments, srt};
-use children::{ChildError, Launcher, Limits, LineReceiver, Program, Stdin, Stop};
-use std::collections::BTreeSet;
+use super::lettering::{Lettering, Sheet};
+use super::looks::Design;
+use super::style::Look;
+use super::typeset::Setter;
+use super::{Caption, Encoder, Order, Quality, Rendered, Settings, Subtitles, VideoError};
+use super::{cover, layout, null, segments, srt, titles, vtt, words};
+use children::{Launcher, Stop};
 use std::fmt;
 use std::fs::File;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
 
 /// The finished video, relative to the workspace.
 const VIDEO: &str = "video/story_video.mp4";
@@ -21,6 +24,8 @@ const VIDEO: &str = "video/story_video.mp4";
 const VIDEO_PARTIAL: &str = "video/story_video.partial.mp4";
 /// The subtitles beside the video.
 const SUBTITLES: &str = "video/story_video.srt";
+const VTT: &str = "video/story_video.vtt";
+const WORDS: &str = "video/story_video.words.json";
 /// The cover picture.
 const COVER: &str = "video/story_cover.jpg";
 /// The subtitles for the text track.
@@ -34,8 +39,6 @@ const CRF_STEP: f64 = 6.0;
 const DRAFT_FACTOR: f64 = 3.0;
 /// The space needed besides the video, in bytes: cover, scripts, and a reserve.
 const SPARE_BYTES: u64 = 32 << 20;
-/// The longest time for the list of fonts.
-const FONTS_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Receives a render's progress: the share that is done (0 to 1), and a text for people. Must not block.
 #[derive(Clone)]
@@ -84,19 +87,14 @@ impl VideoMaker {
     ///
     /// With a cache in the order, segments that were encoded before are taken from it, and new ones are kept in it.
     pub async fn render(&self, order: &Order, stop: &Stop, heard: Heard) -> Result<Rendered, VideoError> {
-        let (cues, wanted) =
-            (ass::cues(&order.captions, order.canvas, &order.language, order.seconds), &order.subtitles);
-        let subtitles = wanted.contains(&Subtitles::Srt).then(|| SUBTITLES.to_owned());
-        if subtitles.is_some() {
-            write(&order.dir.join(SUBTITLES), &srt::document(&cues))?;
-        }
+        let cues = cues::cues(&order.captions, cues::file_room(order.canvas), order.seconds, &mut layout::estimate);
+        let beside = write_beside(order, &cues)?;
         if self.settings.encoder == Encoder::Null {
-            return ready_made(order, subtitles);
+            return ready_made(order, beside);
         }
         enough_space(order, &self.settings)?;
         heard.tell(0.0, "preparing".into());
-        let missing = self.missing_characters(order, &cues, stop).await?;
-        let film = self.film(order, &cues, &missing).await?;
+        let (film, lacks) = self.film(order).await?;
         let soft = order.subtitles.contains(&Subtitles::Soft) && !cues.is_empty();
         if soft {
             write(&order.dir.join(SOFT), &srt::document(&cues))?;
@@ -112,60 +110,61 @@ impl VideoMaker {
         blocking(move || finish(&dir, expected, made)).await?;
         let seconds = f64::from(count) / f64::from(order.canvas.fps);
         let (width, height) = (order.canvas.width, order.canvas.height);
-        let cover = COVER.into();
-        Ok(Rendered { file: VIDEO.into(), subtitles, cover, seconds, width, height, missing, segments, reused })
+        let (file, cover, [subtitles, vtt, words]) = (VIDEO.into(), COVER.into(), beside);
+        let (missing, font_missing) = lacks;
+        Ok(Rendered {
+            file,
+            subtitles,
+            vtt,
+            words,
+            cover,
+            seconds,
+            width,
+            height,
+            missing,
+            font_missing,
+            segments,
+            reused,
+        })
     }
 
-    /// Plans the frames, lays out their texts, and cuts them into segments.
-    async fn film(&self, order: &Order, cues: &[Cue], missing: &[char]) -> Result<Film, VideoError> {
-        let burned = if order.subtitles.contains(&Subtitles::Burned) { cues } else { &[] };
-        let first_picture = order.shots.get(1).map_or(order.seconds, |second| second.start);
-        let title = order.title.as_deref().filter(|title| !title.trim().is_empty());
-        let timed = title.map(|title| (title, ass::title_end(first_picture, order.seconds)));
-        let sheet = ass::sheet(burned, timed, order.canvas, &order.language, missing);
-        let (order, lettering, settings) = (order.clone(), Lettering::new(order, sheet), self.settings.clone());
+    /// Plans the frames, sets their texts, and cuts them into segments; returns also what the fonts lack.
+    async fn film(&self, order: &Order) -> Result<(Film, Lacks), VideoError> {
+        let (order, settings) = (order.clone(), self.settings.clone());
         blocking(move || {
             let pictures = order.shots.iter().map(|shot| hash_of(&order.dir.join(&shot.picture)));
             let no_frames = || VideoError::Plan { reason: "there is no picture, or no time to show one".into() };
             let plan = FramePlan::of(&order, &pictures.collect::<Result<Vec<_>, _>>()?).ok_or_else(no_frames)?;
+            let (sheet, lacks) = texts(&order, &settings);
+            let lettering = Lettering::new(order.canvas, sheet);
             let segments = segments::cut(&plan, &lettering, &order, &settings);
-            Ok(Film { plan, lettering, segments })
+            Ok((Film { plan, lettering, segments }, lacks))
         })
         .await
     }
+}
 
-    /// Returns the characters of the drawn texts that no font has; none if fontconfig's program is missing.
-    async fn missing_characters(&self, order: &Order, cues: &[Cue], stop: &Stop) -> Result<Vec<char>, VideoError> {
-        let burned = order.subtitles.contains(&Subtitles::Burned);
-        let spoken = cues.iter().flat_map(|cue| &cue.lines).map(String::as_str).filter(|_| burned);
-        let wanted = fonts::rare(spoken.chain(order.title.as_deref()));
-        if wanted.is_empty() {
-            return Ok(Vec::new());
-        }
-        let left: Arc<Mutex<BTreeSet<char>>> = Arc::new(Mutex::new(wanted));
-        let on_line = {
-            let left = Arc::clone(&left);
-            move |line: &str| fonts::cover(&mut left.lock().unwrap_or_else(PoisonError::into_inner), line)
-        };
-        let program = Program {
-            program: fonts::PROGRAM.into(),
-            args: fonts::ARGUMENTS.map(Into::into).to_vec(),
-            cwd: order.dir.clone(),
-            record_dir: order.dir.join("temp"),
-            stdin: Stdin::Null,
-            on_line: Some(LineReceiver(Box::new(on_line))),
-            limits: Limits { file_bytes: 64 << 20, cpu_seconds: 60, memory_bytes: 1 << 30 },
-            timeout: FONTS_TIMEOUT,
-            stall_timeout: None,
-        };
-        match self.launcher.run(program, stop).await {
-            Ok(finished) if finished.status.success() => {
-                Ok(std::mem::take(&mut *left.lock().unwrap_or_else(PoisonError::into_inner)).into_iter().collect())
-            }
-            Err(error @ ChildError::Stopped { .. }) => Err(error.into()),
-            Ok(_) | Err(_) => Ok(Vec::new()),
-        }
-    }
+/// What the fonts lack for a video: characters, and the wanted family.
+type Lacks = (Vec<char>, Option<String>);
+
+/// Sets the texts of a video; returns also what the fonts lack.
+fn texts(order: &Order, settings: &Settings) -> (Sheet, Lacks) {
+    let design = Design::of(order.canvas, &order.caption_style);
+    let burned = order.subtitles.contains(&Subtitles::Burned) && design.look != Look::None;
+    let captions: &[Caption] = if burned { &order.captions } else { &[] };
+    let title = order.title.as_deref().filter(|title| !title.trim().is_empty());
+    let drawn = captions.iter().map(|caption| caption.text.as_str()).chain(title);
+    let drawn: Vec<String> =
+        drawn.map(|text| if design.uppercase { text.to_uppercase() + text } else { text.into() }).collect();
+    let font = order.caption_style.font.as_deref();
+    let fonts = Fonts::find(drawn.iter().map(String::as_str), &order.language, font, &settings.fonts);
+    let mut setter = Setter::new(fonts);
+    let cues = cues::cues(captions, design.room, order.seconds, &mut |text| setter.width(text));
+    let first_picture = order.shots.get(1).map_or(order.seconds, |second| second.start);
+    let timed = title.map(|title| (title, titles::end(first_picture, order.seconds)));
+    let sheet = Sheet::of(order, &cues, timed, &design, &mut setter);
+    let font_missing = font.filter(|_| !setter.has_wanted()).map(str::to_owned);
+    (sheet, (setter.missing().to_vec(), font_missing))
 }
 
 pub(super) fn write(path: &Path, text: &str) -> Result<(), VideoError> {
@@ -176,14 +175,28 @@ fn remove(path: &Path) {
     std::fs::remove_file(path).unwrap_or_default(); // if it stays, the next render overwrites it
 }
 
-fn ready_made(order: &Order, subtitles: Option<String>) -> Result<Rendered, VideoError> {
+/// Writes the files beside the video that are wanted: .srt, .vtt, and the words.
+fn write_beside(order: &Order, cues: &[Cue]) -> Result<[Option<String>; 3], VideoError> {
+    let file = |kind: Subtitles, name: &str, document: &dyn Fn() -> String| {
+        let wanted = order.subtitles.contains(&kind).then(|| name.to_owned());
+        wanted.map(|name| write(&order.dir.join(&name), &document()).map(|()| name)).transpose()
+    };
+    Ok([
+        file(Subtitles::Srt, SUBTITLES, &|| srt::document(cues))?,
+        file(Subtitles::Vtt, VTT, &|| vtt::document(cues))?,
+        file(Subtitles::Words, WORDS, &|| words::document(&order.captions, order.seconds))?,
+    ])
+}
+
+fn ready_made(order: &Order, [subtitles, vtt, words]: [Option<String>; 3]) -> Result<Rendered, VideoError> {
     for (name, bytes) in [(COVER, null::COVER), (VIDEO, null::VIDEO)] {
         let path = order.dir.join(name);
         fsx::write_durable(&path, bytes).map_err(VideoError::io("write", &path))?;
     }
     let (seconds, width, height) = (null::SECONDS, null::SIDE, null::SIDE);
-    let (file, cover, missing) = (VIDEO.into(), COVER.into(), Vec::new());
-    Ok(Rendered { file, subtitles, cover, seconds, width, height, missing, segments: 0, reused: 0 })
+    let (file, cover) = (VIDEO.into(), COVER.into());
+    let (missing, font_missing, segments, reused) = (Vec::new(), None, 0, 0);
+    Ok(Rendered { file, subtitles, vtt, words, cover, seconds, width, height, missing, font_missing, segments, reused })
 }
 
 /// Fails if the disk would become full during the render.

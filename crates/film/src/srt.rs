@@ -1,6 +1,6 @@
 //! SubRip subtitles, for the file beside the video and the text track in it. Pure.
 
-use super::ass::Cue;
+use super::cues::Cue;
 use std::fmt::Write;
 
 /// Separates two characters for a player's parser, but not for the reader.
@@ -11,7 +11,7 @@ const WORD_JOINER: char = '\u{2060}';
 pub(crate) fn document(cues: &[Cue]) -> String {
     let mut out = String::new();
     for (number, cue) in cues.iter().enumerate() {
-        let text = cue.lines.iter().map(|line| harmless(line)).collect::<Vec<_>>().join("\n");
+        let text = cue.texts().map(|line| harmless(&line)).collect::<Vec<_>>().join("\n");
         // Writing to a string cannot fail.
         write!(out, "{}\n{} --> {}\n{text}\n\n", number + 1, time(cue.start), time(cue.end)).unwrap_or_default();
     }
@@ -38,12 +38,15 @@ fn time(seconds: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::cues::Said;
     use super::*;
 
     #[test]
     fn a_cue_is_a_number_a_time_and_harmless_lines() {
+        let word =
+            |text: &&str| vec![Said { text: (*text).to_owned(), start: 0.0, end: 0.0, spaced: true, estimated: true }];
         let cue =
-            |start, end, lines: &[&str]| Cue { start, end, lines: lines.iter().map(|it| (*it).to_owned()).collect() };
+            |start, end, lines: &[&str]| Cue { start, end, lines: lines.iter().map(word).collect(), is_rtl: false };
         let cues = [cue(0.0, 1.2346, &["One,", "two."]), cue(3661.5, 3662.0, &["<b>{\\an8} --> x"])];
         let expected = "1\n00:00:00,000 --> 00:00:01,235\nOne,\ntwo.\n\n\
                         2\n01:01:01,500 --> 01:01:02,000\n<\u{2060}b>{\u{2060}\\an8} -> x\n\n";

@@ -86,9 +86,9 @@ fn cover(picture: DynamicImage, width: u32, height: u32) -> Result<Vec<u8>, Stri
 }
 
 // ITU-R BT.709-6, 3.2 and 3.3, for 8 bits and limited range, times 2^16.
-const LUMA: [i32; 3] = [11_966, 40_254, 4_064];
-const BLUE: [i32; 3] = [-6_596, -22_189, 28_784];
-const RED: [i32; 3] = [28_784, -26_145, -2_639];
+pub(crate) const LUMA: [i32; 3] = [11_966, 40_254, 4_064];
+pub(crate) const BLUE: [i32; 3] = [-6_596, -22_189, 28_784];
+pub(crate) const RED: [i32; 3] = [28_784, -26_145, -2_639];
 
 /// Converts packed RGB with even sides; chroma is the mean of four pixels.
 fn planar(rgb: &[u8], width: usize, height: usize) -> [Vec<u8>; 3] {

@@ -1,6 +1,6 @@
 //! Cleans text for drawing: no control characters, no stacks of accents, no missing-glyph boxes. Pure.
 
-use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory};
+use icu_properties::props::{BidiClass, DefaultIgnorableCodePoint, GeneralCategory};
 use icu_properties::{CodePointMapData, CodePointSetData};
 use unicode_width::UnicodeWidthChar as _;
 
@@ -10,25 +10,25 @@ const MARKS_MAX: usize = 4;
 /// Returns a text on one line without control characters, invisible spaces and direction overrides, and with at most
 /// [`MARKS_MAX`] accents per letter.
 pub(crate) fn clean(text: &str) -> String {
-    let mut cleaned = String::with_capacity(text.len());
-    let mut marks = 0;
-    for c in text.chars() {
+    kept(text).map(|(_, c)| c).collect()
+}
+
+/// Returns the characters of a cleaned text, each with its byte in the text as it was.
+pub(crate) fn kept(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let (mut marks, mut begun, mut space) = (0, false, None);
+    text.char_indices().flat_map(move |(at, c)| {
+        let mut out = [None, None];
         if c.is_whitespace() || c.is_control() {
-            if !cleaned.ends_with(' ') && !cleaned.is_empty() {
-                cleaned.push(' ');
+            space = space.or(Some(at).filter(|_| begun));
+        } else if !is_unseen(c) {
+            marks = if is_mark(c) { marks + 1 } else { 0 };
+            if marks <= MARKS_MAX {
+                begun = true;
+                out = [space.take().map(|at| (at, ' ')), Some((at, c))];
             }
-            continue;
         }
-        if is_unseen(c) {
-            continue;
-        }
-        marks = if is_mark(c) { marks + 1 } else { 0 };
-        if marks <= MARKS_MAX {
-            cleaned.push(c);
-        }
-    }
-    cleaned.truncate(cleaned.trim_end().len());
-    cleaned
+        out.into_iter().flatten()
+    })
 }
 
 /// Zero-width spaces and direction controls. Joiners are kept, because some scripts need them.
@@ -71,6 +71,20 @@ pub(crate) fn without(text: &str, missing: &[char]) -> String {
     clean(&kept)
 }
 
+/// Tells whether a text is written from right to left: its first letter decides (UAX 9, P2).
+pub(crate) fn is_rtl(text: &str) -> bool {
+    text.chars().find_map(direction).unwrap_or(false)
+}
+
+/// Returns whether a letter is written from right to left; `None` for what takes the direction of its neighbours.
+pub(crate) fn direction(c: char) -> Option<bool> {
+    match CodePointMapData::<BidiClass>::new().get(c) {
+        BidiClass::LeftToRight => Some(false),
+        BidiClass::RightToLeft | BidiClass::ArabicLetter => Some(true),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,6 +114,12 @@ mod tests {
         assert!(!"aক\u{93e}\u{bbe}日\u{1f600}".chars().any(is_mark));
         assert!("日あ한，\u{1f600}".chars().all(is_wide) && !"aж\u{1161}\u{2602}".chars().any(is_wide));
         assert_eq!(clean("שּׁ\u{5b8}\u{591}"), "שּׁ\u{5b8}\u{591}");
+    }
+
+    #[test]
+    fn the_first_letter_decides_about_the_direction_of_a_text() {
+        assert!(is_rtl("12. \u{201e}אב abc") && is_rtl("مرحبا"));
+        assert!(!is_rtl("abc אב") && !is_rtl("12 …"));
     }
 
     #[test]

@@ -70,6 +70,18 @@ pub enum SpeechError {
         /// What is wrong with the sound.
         source: WavError,
     },
+    /// The files of the neural voice are not there, or damaged.
+    #[error("the neural voice cannot be used: {why}")]
+    Pack {
+        /// What is wrong with them.
+        why: String,
+    },
+    /// The neural voice failed.
+    #[error(transparent)]
+    Neural(#[from] neural::NeuralError),
+    /// The words of the neural voice cannot be read.
+    #[error(transparent)]
+    Phonemes(#[from] phonemes::PhonemesError),
     /// A file operation failed.
     #[error("cannot {act} {}", path.display())]
     Io {
@@ -98,6 +110,9 @@ impl SpeechError {
             | Self::VoiceUnknown { .. }
             | Self::LanguageUnknown { .. }
             | Self::Letters { .. }
+            | Self::Pack { .. }
+            | Self::Neural(_)
+            | Self::Phonemes(_)
             | Self::Sound { .. } => true,
         }
     }

@@ -8,7 +8,7 @@ use super::readable::Reader;
 use super::voices::{self, Voice};
 use super::{Bench, Clip, SpeechError, SpeechProvider, Utterance, VoiceWish, text};
 use async_trait::async_trait;
-use children::Launcher;
+use children::{Launcher, Stdin};
 use tokio::sync::OnceCell;
 
 /// The name of the provider and of its program.
@@ -46,7 +46,7 @@ impl SpeechProvider for Espeak {
     }
 
     async fn voices(&self, bench: &Bench<'_>) -> Result<Vec<Voice>, SpeechError> {
-        let list = || async { Ok::<_, SpeechError>(parse(&self.engine.list(&["--voices"], bench).await?)) };
+        let list = || async { Ok::<_, SpeechError>(parse(&self.engine.list(&["--voices"], Stdin::Null, bench).await?)) };
         self.table.get_or_try_init(list).await.cloned()
     }
 
@@ -58,8 +58,8 @@ impl SpeechProvider for Espeak {
         Some(Reader::Alphabets(voice))
     }
 
-    fn spoken(&self, text: &str) -> String {
-        text::for_espeak(text)
+    fn spoken(&self, _written: &str, readable: &str) -> String {
+        text::for_espeak(readable)
     }
 
     async fn say(&self, utterance: Utterance<'_>, bench: &Bench<'_>) -> Result<Clip, SpeechError> {

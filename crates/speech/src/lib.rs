@@ -15,17 +15,22 @@ mod engine;
 mod error;
 mod espeak;
 mod flite;
+pub mod heard;
+mod neural;
 mod null;
 mod plausible;
 mod readable;
 pub mod reading;
+mod store;
 mod text;
 mod voices;
 mod wav;
+mod wav_words;
 mod words;
 
 pub use catalogue::{Offer, Offered};
 pub use error::SpeechError;
+pub use heard::Word;
 pub use wav::{Clip, Source, WavError};
 
 use async_trait::async_trait;
@@ -38,6 +43,9 @@ use std::sync::Arc;
 
 /// The provider name that means the clearest provider for the story's language.
 pub const AUTO: &str = "auto";
+
+/// The provider that speaks in this process, with the files of a [`Pack`].
+pub const NEURAL: &str = neural::NAME;
 
 /// The slowest speed, relative to the voice's own.
 pub const SPEED_MIN: f64 = 0.5;
@@ -57,11 +65,32 @@ pub struct Settings {
     pub fallback: Vec<String>,
     /// The voice for stories in its language; empty for the provider's default.
     pub voice: String,
+    /// The files of the neural voice.
+    pub pack: Pack,
+}
+
+/// The files of the neural voice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pack {
+    /// They are there.
+    Whole {
+        /// Their directory.
+        dir: PathBuf,
+        /// A hash over them, for keys.
+        hash: String,
+        /// Who made the voice.
+        credit: String,
+    },
+    /// They cannot be used.
+    Lacking {
+        /// Why, as a fragment.
+        why: String,
+    },
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { provider: AUTO.to_owned(), fallback: vec![espeak::NAME.to_owned()], voice: String::new() }
+        Self { provider: AUTO.to_owned(), fallback: vec![espeak::NAME.to_owned()], voice: String::new(), pack: Pack::Lacking { why: "it is not configured".to_owned() } }
     }
 }
 
@@ -128,6 +157,11 @@ pub(crate) trait SpeechProvider: fmt::Debug + Send + Sync {
     /// Returns its name in settings, job files and results.
     fn name(&self) -> &str;
 
+    /// Returns whom a video names that it speaks in.
+    fn credit(&self) -> Option<&str> {
+        None
+    }
+
     /// Tells whether it can be used; `auto` leaves out providers that are not installed.
     fn is_installed(&self) -> bool {
         true
@@ -146,8 +180,9 @@ pub(crate) trait SpeechProvider: fmt::Debug + Send + Sync {
         None
     }
 
-    /// Reduces a text to what the engine can take; empty if it contains nothing to speak.
-    fn spoken(&self, text: &str) -> String;
+    /// Reduces a text, as it is written and as this voice can read it, to what the engine takes; empty if it contains nothing
+    /// to speak.
+    fn spoken(&self, written: &str, readable: &str) -> String;
 
     /// Speaks one utterance and returns the checked sound.
     async fn say(&self, utterance: Utterance<'_>, bench: &Bench<'_>) -> Result<Clip, SpeechError>;
@@ -161,11 +196,13 @@ pub struct Speech {
 }
 
 impl Speech {
-    /// Makes the providers `flite`, `espeak-ng` and `null`; starts nothing.
+    /// Makes the providers `neural`, `flite`, `espeak-ng` and `null`; starts and loads nothing.
     pub fn new(settings: Settings, launcher: Launcher) -> Self {
+        let neural: Arc<dyn SpeechProvider> =
+            Arc::new(neural::Neural::new(settings.pack.clone(), phonemes::Own::default(), launcher.clone()));
         let flite: Arc<dyn SpeechProvider> = Arc::new(flite::Flite::new(launcher.clone()));
         let espeak: Arc<dyn SpeechProvider> = Arc::new(espeak::Espeak::new(launcher));
-        Self { settings, providers: vec![flite, espeak, Arc::new(null::Null)] }
+        Self { settings, providers: vec![neural, flite, espeak, Arc::new(null::Null)] }
     }
 
     /// Lists every provider's name, and whether it is installed.
@@ -206,10 +243,32 @@ impl Speech {
         self.settings.voice.clone()
     }
 
-    /// Returns the providers for `auto`: flite first for English, because it is the clearest; espeak-ng for any
-    /// language.
+    /// Tells why `auto` does not take the neural voice that it would take if its files were there.
+    pub fn lacks(&self, wanted: &Wanted) -> Option<&str> {
+        let provider = wanted.provider.as_deref().unwrap_or(&self.settings.provider);
+        let would = provider == AUTO && wanted.voice.is_none() && self.wants_neural(&wanted.language);
+        match &self.settings.pack {
+            Pack::Lacking { why } if would => Some(why),
+            _ => None,
+        }
+    }
+
+    /// Tells whether the neural voice is the best for a language. A configured voice is another one's.
+    fn wants_neural(&self, language: &str) -> bool {
+        let voice = self.settings.voice.as_str();
+        voices::is_english(language) && (voice.is_empty() || voice == neural::VOICE)
+    }
+
+    /// Returns the providers for `auto`: for English the neural voice, then flite, because they are the clearest; espeak-ng
+    /// for any language.
     fn auto(&self, language: &str) -> Vec<Arc<dyn SpeechProvider>> {
-        let names: &[&str] = if voices::is_english(language) { &[flite::NAME, espeak::NAME] } else { &[espeak::NAME] };
+        let names: &[&str] = if self.wants_neural(language) {
+            &[neural::NAME, flite::NAME, espeak::NAME]
+        } else if voices::is_english(language) {
+            &[flite::NAME, espeak::NAME]
+        } else {
+            &[espeak::NAME]
+        };
         let known: Vec<_> = names.iter().filter_map(|name| self.find(name).ok()).collect();
         let installed: Vec<_> = known.iter().filter(|provider| provider.is_installed()).cloned().collect();
         if installed.is_empty() { known } else { installed }
@@ -256,7 +315,7 @@ impl Candidate {
         let speed = speed.clamp(SPEED_MIN, SPEED_MAX);
         let language = voices::normal(language);
         let mut narrator =
-            Narrator { provider: Arc::clone(&self.provider), voice, speed, language, spoken: vec![], notes: vec![] };
+            Narrator { provider: Arc::clone(&self.provider), voice, speed, language, texts: vec![], notes: vec![] };
         narrator.prepare(texts)?;
         Ok(narrator)
     }
@@ -269,22 +328,30 @@ pub struct Narrator {
     voice: String,
     speed: f64,
     language: String,
-    spoken: Vec<String>,
+    texts: Vec<Text>,
     notes: Vec<String>,
+}
+
+/// A text as it is written, and as the voice gets it.
+#[derive(Debug)]
+struct Text {
+    written: String,
+    spoken: String,
 }
 
 impl Narrator {
     /// Writes the texts as the voice gets them, and notes what it cannot read.
     fn prepare<'a>(&mut self, texts: impl Iterator<Item = &'a str>) -> Result<(), SpeechError> {
         let Some(reader) = self.provider.reader(&self.voice) else {
-            self.spoken = texts.map(|text| self.provider.spoken(text)).collect();
+            let spoken = |text: &str| Text { written: text.to_owned(), spoken: self.provider.spoken(text, text) };
+            self.texts = texts.map(spoken).collect();
             return Ok(());
         };
         let mut whole = Readable::default();
         let mut spoken = Vec::new();
         for text in texts {
             let found = readable::readable(text, &self.language, reader);
-            spoken.push(self.provider.spoken(&found.text));
+            spoken.push(Text { written: text.to_owned(), spoken: self.provider.spoken(text, &found.text) });
             whole.add(found);
         }
         if let Some((percent, letter)) = whole.too_foreign() {
@@ -292,7 +359,7 @@ impl Narrator {
             return Err(SpeechError::Letters { provider: provider.to_owned(), voice, percent, letter });
         }
         self.notes = whole.notes();
-        self.spoken = spoken;
+        self.texts = spoken;
         Ok(())
     }
 
@@ -304,6 +371,11 @@ impl Narrator {
     /// Returns the provider's name.
     pub fn provider(&self) -> &str {
         self.provider.name()
+    }
+
+    /// Returns whom the video names for the voice.
+    pub fn credit(&self) -> Option<&str> {
+        self.provider.credit()
     }
 
     /// Returns the voice's name.
@@ -331,7 +403,7 @@ impl Narrator {
             return Ok(None);
         }
         let readable = self.provider.reader(&self.voice).map(|it| readable::readable(rest, &self.language, it).text);
-        let spoken = self.provider.spoken(readable.as_deref().unwrap_or(rest));
+        let spoken = self.provider.spoken(rest, readable.as_deref().unwrap_or(rest));
         if spoken.is_empty() {
             return Ok(None);
         }
@@ -341,20 +413,30 @@ impl Narrator {
         Ok(Some(clip.seconds() - rest.seconds() + wav::LEAD))
     }
 
-    /// Speaks the text with this number, or returns the sound of an earlier attempt.
+    /// Speaks the text with this number, or returns the sound of an earlier attempt. Words have their times; where the voice
+    /// does not tell them, they are reckoned.
     pub async fn say(&self, number: usize, bench: &Bench<'_>) -> Result<Clip, SpeechError> {
-        let spoken = self.spoken.get(number).map_or("", String::as_str);
-        if spoken.is_empty() {
+        let Some(Text { written, spoken }) = self.texts.get(number).filter(|text| !text.spoken.is_empty()) else {
             return Ok(Clip::silence(WORDLESS_SECONDS));
-        }
+        };
         let (voice, speed) = (self.voice.as_str(), self.speed);
-        self.provider.say(Utterance { spoken, voice, speed, number }, bench).await
+        let mut clip = self.provider.say(Utterance { spoken, voice, speed, number }, bench).await?;
+        if clip.words.is_empty() {
+            clip.words = heard::shared(written, clip.seconds());
+        }
+        Ok(clip)
     }
 }
 
 /// Estimates how long reading a text aloud takes at `speed`, in seconds.
 pub fn reading_seconds(text: &str, speed: f64) -> f64 {
     reading::seconds(text) / speed.clamp(SPEED_MIN, SPEED_MAX)
+}
+
+/// Returns the silence for a text that nobody speaks, as long as reading it takes, with the words in it.
+pub fn unspoken(text: &str, speed: f64) -> Clip {
+    let seconds = reading_seconds(text, speed);
+    Clip { words: heard::shared(text, seconds), ..Clip::silence(seconds) }
 }
 
 /// Returns the directory of spoken sentences below a workspace's `temp/`.

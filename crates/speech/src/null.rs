@@ -21,8 +21,8 @@ impl SpeechProvider for Null {
         Ok("silence".to_owned())
     }
 
-    fn spoken(&self, text: &str) -> String {
-        text::for_espeak(text)
+    fn spoken(&self, written: &str, _readable: &str) -> String {
+        text::for_espeak(written)
     }
 
     async fn say(&self, utterance: Utterance<'_>, _bench: &Bench<'_>) -> Result<Clip, SpeechError> {

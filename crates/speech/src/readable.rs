@@ -8,6 +8,7 @@ use super::text::{folded, is_mark};
 use super::words;
 use icu_properties::CodePointMapData;
 use icu_properties::props::{GeneralCategory, Script};
+use std::ops::Range;
 
 /// A voice that reads a text in a language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +56,61 @@ pub(crate) fn readable(text: &str, language: &str, reader: Reader<'_>) -> Readab
     }
     out.text.pop();
     out
+}
+
+/// A text in letters that a voice can read, for a voice that reads signs by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Respelled {
+    /// The text.
+    pub(crate) text: String,
+    /// Where its parts come from.
+    pub(crate) knots: Knots,
+}
+
+/// Where respelled words are in the new text, and where they are written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Knots(Vec<(Range<usize>, Range<usize>)>);
+
+impl Knots {
+    /// Returns what was written where the new text has these bytes; of a respelled word always the whole.
+    pub(crate) fn of(&self, range: &Range<usize>) -> Range<usize> {
+        // The last respelled word that begins before a place, or at it if that is the start of a range.
+        let before = |place: usize, is_start: bool| {
+            let count = self.0.partition_point(|(new, _)| new.start < place || (is_start && new.start == place));
+            count.checked_sub(1).and_then(|at| self.0.get(at))
+        };
+        let start = match before(range.start, true) {
+            Some((new, old)) if range.start < new.end => old.start,
+            Some((new, old)) => old.end + (range.start - new.end),
+            None => range.start,
+        };
+        let end = match before(range.end, false) {
+            Some((new, old)) if range.end < new.end => old.end,
+            Some((new, old)) => old.end + (range.end - new.end),
+            None => range.end,
+        };
+        start..end
+    }
+}
+
+/// Spells words in letters that a voice cannot read, and changes nothing else.
+pub(crate) fn respelled(text: &str, reader: Reader<'_>) -> Respelled {
+    let (mut new, mut knots) = (String::with_capacity(text.len()), Vec::new());
+    let mut start = 0;
+    let is_letter = |c: char| c.is_alphabetic() || is_mark(c) || is_joiner(c);
+    for run in text.split_inclusive(|c: char| !is_letter(c)) {
+        let word = run.trim_end_matches(|c: char| !is_letter(c));
+        if word.chars().filter(|c| c.is_alphabetic()).all(|c| reads(c, reader)) {
+            new.push_str(run);
+        } else {
+            let from = new.len();
+            new.push_str(deunicode::deunicode(word).trim());
+            knots.push((from..new.len(), start..start + word.len()));
+            new.push_str(run.get(word.len()..).unwrap_or_default());
+        }
+        start += run.len();
+    }
+    Respelled { text: new, knots: Knots(knots) }
 }
 
 /// A voice that cannot read more of a text's letters than this share, in percent, does not tell the story.
@@ -210,6 +266,21 @@ mod tests {
             let words: Vec<&str> = found.respelled.iter().map(|it| it.0.as_str()).collect();
             assert_eq!(words.join(" "), respelled, "{text}");
         }
+    }
+
+    #[test]
+    fn a_respelled_word_is_found_again_where_it_is_written() {
+        let text = "Say Привет, or 灯塔 – naïve Привет.";
+        let found = respelled(text, Reader::Ascii);
+        assert_eq!(found.text, "Say Privet, or Deng Ta – naïve Privet.");
+        for (word, expected) in
+            [("Say", "Say"), ("Privet,", "Привет,"), ("or", "or"), ("Deng Ta", "灯塔"), ("naïve", "naïve"), ("Privet.", "Привет.")]
+        {
+            let at = found.text.find(word).unwrap();
+            assert_eq!(&text[found.knots.of(&(at..at + word.len()))], expected);
+        }
+        let deng = found.text.find("Deng").unwrap();
+        assert_eq!(&text[found.knots.of(&(deng..deng + 4))], "灯塔");
     }
 
     #[test]

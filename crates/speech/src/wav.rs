@@ -1,8 +1,10 @@
 //! Sound files of the engines: read completely, checked, and trimmed of the silence around the speech.
 
+use super::heard::Word;
+use super::wav_words::{self, WordSamples};
 use hound::{SampleFormat, WavReader};
-use std::fs::File;
-use std::io::{self, BufReader};
+use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// The least peak of speech, in sample values: -40 dB of full scale. The engines' peaks are at -3 to -8 dB.
@@ -27,6 +29,8 @@ pub struct Clip {
     pub source: Source,
     /// True if it was spoken before: in an earlier attempt, or for another video.
     pub reused: bool,
+    /// When its words are heard; empty if nobody told.
+    pub words: Vec<Word>,
 }
 
 /// The source of a clip's samples.
@@ -50,7 +54,7 @@ pub enum Source {
 impl Clip {
     /// Makes a clip of silence, in seconds.
     pub fn silence(seconds: f64) -> Self {
-        Self { source: Source::Silence(seconds), reused: false }
+        Self { source: Source::Silence(seconds), reused: false, words: Vec::new() }
     }
 
     /// Returns the length in seconds.
@@ -93,11 +97,11 @@ pub enum WavError {
 ///
 /// On a full disk both engines report success, and leave a file whose header announces more samples than it has.
 pub(super) fn inspect(path: &Path, plausible: (f64, f64)) -> Result<Clip, WavError> {
-    let file = File::open(path).map_err(|error| {
+    let bytes = std::fs::read(path).map_err(|error| {
         let missing = error.kind() == io::ErrorKind::NotFound;
         if missing { WavError::Missing } else { WavError::Unreadable(error.into()) }
     })?;
-    let reader = WavReader::new(BufReader::new(file)).map_err(WavError::Unreadable)?;
+    let reader = WavReader::new(bytes.as_slice()).map_err(WavError::Unreadable)?;
     let spec = reader.spec();
     if spec.channels != 1
         || spec.bits_per_sample != 16
@@ -118,7 +122,20 @@ pub(super) fn inspect(path: &Path, plausible: (f64, f64)) -> Result<Clip, WavErr
         return Err(WavError::Silent(peak));
     }
     let (first, end) = speech(&samples, rate, peak / SILENCE_DIVISOR);
-    Ok(Clip { source: Source::Wav { path: path.to_path_buf(), rate, first, count: end - first }, reused: false })
+    let words = wav_words::read(&bytes).unwrap_or_default().into_iter().map(|it| word(&it, first..end, rate)).collect();
+    let source = Source::Wav { path: path.to_path_buf(), rate, first, count: end - first };
+    Ok(Clip { source, reused: false, words })
+}
+
+/// Places a word in the speech between two samples of the file.
+fn word(word: &WordSamples, speech: Range<u32>, rate: u32) -> Word {
+    let seconds = |sample: u32| f64::from(sample.clamp(speech.start, speech.end) - speech.start) / f64::from(rate);
+    Word {
+        written: word.written.start as usize..word.written.end as usize,
+        start: seconds(word.heard.start),
+        end: seconds(word.heard.end),
+        estimated: false,
+    }
 }
 
 /// Returns where the speech starts and ends, in samples.

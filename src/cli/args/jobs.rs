@@ -98,6 +98,9 @@ pub(crate) struct StoryArgs {
     /// The look of the pictures: words that are added to every prompt
     #[arg(long, value_name = "WORDS")]
     look: Option<String>,
+    /// The look of the captions: box, plain, karaoke, word or none
+    #[arg(long, value_name = "LOOK")]
+    captions: Option<String>,
     /// A video of 1920x1080 pixels
     #[arg(long, conflicts_with_all = ["square", "size"])]
     landscape: bool,
@@ -112,13 +115,14 @@ pub(crate) struct StoryArgs {
 impl StoryArgs {
     /// Returns the fields of the job file that the flags set.
     pub(crate) fn fields(&self) -> Vec<(String, Value)> {
-        let Self { title, kind, language, voice, look, landscape, square, size } = self;
+        let Self { title, kind, language, voice, look, captions, landscape, square, size } = self;
         let texts = [
             ("story.title", title),
             ("story.type", kind),
             ("story.language", language),
             ("tts.voice", voice),
             ("images.style", look),
+            ("video.captions", captions),
         ];
         let size = match (landscape, square) {
             (true, _) => Some((1920, 1080)),

@@ -9,7 +9,7 @@ mod reaper;
 pub(crate) use columns::Column;
 pub(crate) use images::{ImagesAddArgs, ImagesCommand, ImagesGcArgs, ImagesRmArgs};
 pub(crate) use jobs::{RenderArgs, StoryArgs, SubmitArgs, ValidateArgs};
-pub(crate) use operator::{PauseArgs, VoicesArgs};
+pub(crate) use operator::{AssetsCommand, PauseArgs, VoicesArgs};
 pub(crate) use reaper::{DuArgs, ReapArgs, WorkspacesCommand, WorkspacesRmArgs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -100,6 +100,9 @@ pub(crate) enum Command {
     Resume,
     /// List the voices that can speak here
     Voices(VoicesArgs),
+    /// List or verify the asset packs: the neural voice and fonts
+    #[command(subcommand)]
+    Assets(AssetsCommand),
     /// Show and manage the library of pictures
     #[command(subcommand)]
     Images(ImagesCommand),

@@ -1,6 +1,7 @@
 //! Checks that start no program: directories, the ledger, limits of the system.
 
 use super::Check;
+use crate::assets::REMEDY;
 use crate::cli::text;
 use crate::config::Config;
 use crate::control::{Control, ControlError};
@@ -105,6 +106,17 @@ pub(super) fn ledger(config: &Config) -> Check {
         },
         Err(error) => Check::fail("ledger", error.to_string()),
     }
+}
+
+/// Checks that the asset packs are there; everything works without them, but sounds and looks worse.
+pub(super) fn assets(control: &Control) -> Check {
+    let assets = control.assets(false);
+    let problems: Vec<&str> = assets.items.iter().filter_map(|pack| pack.problem.as_deref()).collect();
+    if problems.is_empty() {
+        let named: Vec<String> = assets.items.iter().map(|pack| format!("{} {}", pack.name, pack.version)).collect();
+        return Check::ok("assets", format!("{} (`reelspool assets verify` reads every file)", named.join(", ")));
+    }
+    Check::warn("assets", format!("{}; {REMEDY}", problems.join("; ")))
 }
 
 /// Checks the limits on file events.

@@ -67,6 +67,7 @@ pub(super) fn run(args: &DoctorArgs, context: &Context) -> Exit {
             }
             checks.push(checks::ledger(config));
             checks.extend(programs::all(config, args, context));
+            checks.push(checks::assets(&Control::new(config.clone())));
             checks.push(checks::inotify());
             checks.push(checks::space(config));
             checks.push(checks::daemons(config));

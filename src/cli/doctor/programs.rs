@@ -1,4 +1,4 @@
-//! Checks that start programs or use the network: ffmpeg, the voices, fontconfig, the storage.
+//! Checks that start programs or use the network: ffmpeg, the voices, the storage; and the fonts.
 
 use super::Check;
 use crate::cli::args::DoctorArgs;
@@ -41,7 +41,7 @@ pub(super) fn all(config: &Config, args: &DoctorArgs, context: &Context) -> Vec<
         let desk = Desk { launcher, dir: temp.path(), stop: Stop::default() };
         let mut checks = vec![desk.ffmpeg(config).await];
         checks.extend(desk.voices(config).await);
-        checks.push(desk.fonts().await);
+        checks.push(fonts(config));
         checks.push(upload(config, args, context).await);
         checks
     })
@@ -91,7 +91,7 @@ impl Desk<'_> {
                 Err(error) => return Check::fail("ffmpeg", format!("{error}; install ffmpeg, or set video.ffmpeg")),
             }
         }
-        let missing: Vec<&str> = ["libx264", "aac", "png", "ass"]
+        let missing: Vec<&str> = ["libx264", "aac"]
             .into_iter()
             .filter(|name| !has.iter().any(|line| line.split_whitespace().nth(1) == Some(*name)))
             .collect();
@@ -100,7 +100,7 @@ impl Desk<'_> {
         }
         let version = self.lines(program, &["-version"]).await.unwrap_or_default();
         let version = version.first().and_then(|line| line.split_whitespace().nth(2)).unwrap_or("?").to_owned();
-        Check::ok("ffmpeg", format!("{version} (libx264, aac, png, ass)"))
+        Check::ok("ffmpeg", format!("{version} (libx264, aac)"))
     }
 
     /// Makes each voice speak a word.
@@ -161,32 +161,20 @@ impl Desk<'_> {
         let clip = narrator.say(0, &bench).await.map_err(|error| error.to_string())?;
         Ok(format!("speaks (voice {}, {:.1} s for a word)", narrator.voice(), clip.seconds()))
     }
+}
 
-    async fn fonts(&self) -> Check {
-        let mut wanted = fonts::rare([CJK].into_iter());
-        match self.lines(fonts::PROGRAM.into(), &fonts::ARGUMENTS).await {
-            Err(error) => Check::warn("fonts", format!("{error}; install fontconfig and a font")),
-            Ok(lines) if lines.is_empty() => {
-                let text =
-                    "none but the one on board, for Latin, Greek and Cyrillic: install fonts-noto-core, fonts-noto-cjk";
-                Check::warn("fonts", text)
-            }
-            Ok(lines) => {
-                for line in &lines {
-                    fonts::cover(&mut wanted, line);
-                }
-                let count = lines.len();
-                if wanted.is_empty() {
-                    Check::ok("fonts", format!("{count}, with Chinese, Japanese and Korean"))
-                } else {
-                    Check::warn(
-                        "fonts",
-                        format!("{count}, without Chinese, Japanese or Korean: install fonts-noto-cjk"),
-                    )
-                }
-            }
-        }
+/// Checks the fonts for captions.
+fn fonts(config: &Config) -> Check {
+    let dirs = setup::video_settings(config).fonts;
+    let count = fonts::count(&dirs);
+    if count < 2 {
+        let text = "none but the one on board, for Latin, Greek and Cyrillic: install fonts-noto-core, fonts-noto-cjk";
+        return Check::warn("fonts", text);
     }
+    if fonts::missing([CJK].into_iter(), &dirs).is_empty() {
+        return Check::ok("fonts", format!("{count}, with Chinese, Japanese and Korean"));
+    }
+    Check::warn("fonts", format!("{count}, without Chinese, Japanese or Korean: install fonts-noto-cjk"))
 }
 
 async fn upload(config: &Config, args: &DoctorArgs, context: &Context) -> Check {

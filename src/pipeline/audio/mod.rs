@@ -3,7 +3,7 @@
 
 mod join;
 
-use super::handover::{AudioTrack, Cue, Script};
+use super::handover::{AudioTrack, Cue, HeardWord, Script};
 use super::timeline::{self, Pauses, Place, Rates};
 use super::{StageRun, sentences};
 use crate::job::door::NARRATION_SECONDS_MAX;
@@ -13,7 +13,7 @@ use crate::providers;
 use cache::Cache;
 use film::Canvas;
 use futures::stream::{self, StreamExt};
-use speech::{Bench, Candidate, Clip, Narrator, Source, Speech, SpeechError, Wanted};
+use speech::{Bench, Candidate, Clip, Narrator, Source, Speech, SpeechError, Wanted, Word};
 
 /// The track's path, relative to the workspace.
 const FILE: &str = "audio/story_audio.wav";
@@ -63,11 +63,12 @@ async fn narrate(run: &StageRun<'_>, script: &Script, voices: Voices<'_>) -> Res
             break; // the job named this voice, so no other is tried
         }
         match attempt(run, &pieces, &candidate, speech.configured_voice(), &bench).await? {
-            Ok(Spoken { clips, notes }) => {
+            Ok(Spoken { clips, notes, credits }) => {
                 let provider = candidate.name().to_owned();
                 let mut degraded = degraded(&failures, &provider, run.cancel);
+                degraded.extend(speech.lacks(&wanted).map(|why| lacking(why, &provider)));
                 degraded.extend(notes);
-                return track(run, script, pieces, clips, Told { speed, fps, provider, degraded }).await;
+                return track(run, script, pieces, clips, Told { speed, fps, provider, degraded, credits }).await;
             }
             Err(error) if !error.falls_back() => return Err(providers::speech::failure(&error, run.cancel)),
             Err(error) => {
@@ -78,10 +79,11 @@ async fn narrate(run: &StageRun<'_>, script: &Script, voices: Voices<'_>) -> Res
         run.cancel.check()?;
     }
     if run.job.tts.on_failure == OnFailure::Silent && !is_clients_mistake(&failures) {
-        let silence = |piece: &Piece| (Clip::silence(speech::reading_seconds(&piece.text, speed)), Vec::new());
+        let silence = |piece: &Piece| (speech::unspoken(&piece.text, speed), Vec::new());
         let clips = pieces.iter().map(silence).collect();
         let degraded = degraded(&failures, SILENCE, run.cancel);
-        return track(run, script, pieces, clips, Told { speed, fps, provider: SILENCE.to_owned(), degraded }).await;
+        let told = Told { speed, fps, provider: SILENCE.to_owned(), degraded, credits: Vec::new() };
+        return track(run, script, pieces, clips, told).await;
     }
     Err(verdict(&failures, run.cancel))
 }
@@ -117,6 +119,7 @@ type Said = (Clip, Vec<(usize, f64)>);
 struct Spoken {
     clips: Vec<Said>,
     notes: Vec<Degraded>,
+    credits: Vec<String>,
 }
 
 fn cut(script: &Script, canvas: Canvas) -> Vec<Piece> {
@@ -125,7 +128,7 @@ fn cut(script: &Script, canvas: Canvas) -> Vec<Piece> {
         for (sentence, text) in told.sentences.iter().enumerate() {
             let ends_paragraph = text.ends_with('\n');
             let piece = |text: String| {
-                let parts = film::parts(&text, canvas, &script.language);
+                let parts = film::parts(&text, canvas);
                 Piece { scene, sentence, ends_paragraph, text, parts }
             };
             pieces.extend(sentences::clauses(text).into_iter().map(piece));
@@ -165,20 +168,27 @@ async fn attempt(
         let detail = format!("{} {}, {done}/{all}, {seconds:.0} s", narrator.provider(), narrator.voice());
         run.progress.at(Stage::Tts, fraction(done, all), detail);
     }
-    Ok(Ok(Spoken { clips, notes: notes(run.job, &narrator, configured) }))
+    let credits = narrator.credit().map(str::to_owned).into_iter().collect();
+    Ok(Ok(Spoken { clips, notes: notes(run.job, &narrator, configured), credits }))
 }
 
-/// Speaks one piece, and finds out when its later parts begin.
+/// Speaks one piece, and finds out when its words and its later parts begin.
 async fn say(narrator: &Narrator, number: usize, pieces: &[Piece], bench: &Bench<'_>) -> Result<Said, SpeechError> {
-    let clip = narrator.say(number, bench).await?;
+    let mut clip = narrator.say(number, bench).await?;
     let Some(piece) = pieces.get(number) else { return Ok((clip, Vec::new())) };
-    let mut marks = Vec::new();
+    let (mut marks, mut known) = (Vec::new(), Vec::new());
     let (mut chars, mut before) = (0, 0.0);
     let later = piece.parts.len().saturating_sub(1);
     for (at, part) in piece.parts.iter().take(later).enumerate().take(PARTS_MAX) {
         chars += part;
         let rest = rest_after(&piece.text, chars);
-        let found = match narrator.begins(&clip, rest, number * PARTS_MAX + at, bench).await {
+        let byte = piece.text.len() - rest.len();
+        let told = clip.words.iter().find(|word| byte <= word.written.start && !word.estimated).map(|word| word.start);
+        let found = match told {
+            Some(seconds) => Ok(Some(seconds)),
+            None => narrator.begins(&clip, rest, number * PARTS_MAX + at, bench).await,
+        };
+        let found = match found {
             Ok(found) => found.filter(|seconds| before < *seconds && *seconds < clip.seconds()),
             // Without its moment a part is shown by the share of its characters.
             Err(error) if error.falls_back() => None,
@@ -186,8 +196,13 @@ async fn say(narrator: &Narrator, number: usize, pieces: &[Piece], bench: &Bench
         };
         if let Some(seconds) = found {
             marks.push((chars, seconds));
+            known.push((byte, seconds));
             before = seconds;
         }
+    }
+    let end = clip.seconds();
+    if clip.words.iter().all(|word| word.estimated) {
+        speech::heard::anchor(&mut clip.words, &known, end);
     }
     Ok((clip, marks))
 }
@@ -212,6 +227,12 @@ fn notes(job: &JobRequest, narrator: &Narrator, configured: &str) -> Vec<Degrade
     notes
 }
 
+/// Notes that the clearest voice is not there.
+fn lacking(why: &str, provider: &str) -> Degraded {
+    let used = format!("{provider}: the neural voice is not there: {why}");
+    Degraded { stage: Stage::Tts, code: Code::TtsUnavailable, used }
+}
+
 #[expect(clippy::cast_possible_truncation, reason = "a fraction")]
 fn fraction(done: usize, all: usize) -> f32 {
     (done as f64 / all.max(1) as f64) as f32
@@ -229,6 +250,7 @@ struct Told {
     fps: u32,
     provider: String,
     degraded: Vec<Degraded>,
+    credits: Vec<String>,
 }
 
 /// Places the clips on the time line, writes the track, and returns the times of the cues.
@@ -251,13 +273,14 @@ async fn track(
     if NARRATION_SECONDS_MAX < seconds {
         return Err(too_long(seconds));
     }
-    let timed = pieces.into_iter().zip(marks).zip(line.starts.iter().zip(&lengths));
-    let cues = timed.map(|((piece, marks), (start, length))| Cue {
+    let timed = pieces.into_iter().zip(marks).zip(&clips).zip(line.starts.iter().zip(&lengths));
+    let cues = timed.map(|(((piece, marks), clip), (start, length))| Cue {
         scene: piece.scene,
         sentence: piece.sentence,
         text: piece.text,
         start: time(start.frame),
         end: time(start.frame) + *length as f64 / f64::from(rate),
+        words: clip.words.iter().map(|word| placed(word, time(start.frame))).collect(),
         marks: marks.into_iter().map(|(chars, seconds)| (chars, time(start.frame) + seconds)).collect(),
     });
     let cues = cues.collect();
@@ -271,8 +294,14 @@ async fn track(
         let parts = line.starts.into_iter().map(|start| start.sample).zip(clips).collect();
         blocking(move || join::write(&path, rate, parts, line.total.sample)).await?;
     }
-    let Told { provider, degraded, .. } = told;
-    Ok(AudioTrack { file: FILE.to_owned(), seconds, provider, cues, reused, spoken, degraded })
+    let Told { provider, degraded, credits, .. } = told;
+    Ok(AudioTrack { file: FILE.to_owned(), seconds, provider, cues, reused, spoken, degraded, credits })
+}
+
+/// Moves a word of a clip that starts at a time of the narration.
+fn placed(word: &Word, start: f64) -> HeardWord {
+    let Word { written, start: from, end, estimated } = word.clone();
+    HeardWord { written, start: start + from, end: start + end, estimated }
 }
 
 fn place(piece: &Piece, samples: u64) -> Place {

@@ -137,7 +137,7 @@ mod tests {
 
     fn aligned(before: &[&str], now: &str) -> Aligned {
         let cue =
-            |text: &str| Cue { scene: 0, sentence: 0, text: text.to_owned(), start: 0.0, end: 0.0, marks: Vec::new() };
+            |text: &str| Cue { scene: 0, sentence: 0, text: text.to_owned(), start: 0.0, end: 0.0, words: Vec::new(), marks: Vec::new() };
         board(before).align(&now.split_whitespace().map(cue).collect::<Vec<_>>())
     }
 

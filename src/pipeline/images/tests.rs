@@ -97,12 +97,12 @@ async fn show_with(
     };
     let cue = |scene: usize| {
         let start = scene as f64 * 5.0;
-        Cue { scene, sentence: 0, text: "It rains.".into(), start, end: start + 4.8, marks: Vec::new() }
+        Cue { scene, sentence: 0, text: "It rains.".into(), start, end: start + 4.8, words: Vec::new(), marks: Vec::new() }
     };
     let cues: Vec<Cue> = (0..prompts.len()).map(cue).collect();
     let seconds = prompts.len() as f64 * 5.0;
     let (file, provider, degraded) = (String::new(), "flite".into(), Vec::new());
-    let audio = AudioTrack { file, seconds, provider, cues, reused: 0, spoken: 0, degraded };
+    let audio = AudioTrack { file, seconds, provider, cues, reused: 0, spoken: 0, degraded, credits: Vec::new() };
     let workspace = Workspace::below(dir, &job.id);
     let (cancel, progress) = (Cancel::default(), Progress::silent());
     let stage = StageRun { job: &job, workspace: &workspace, cancel: &cancel, progress: &progress };

@@ -135,7 +135,7 @@ mod tests {
             for (sentence, clauses) in sentences.iter().enumerate() {
                 for seconds in clauses {
                     let text = format!("{scene} {sentence}");
-                    cues.push(Cue { scene, sentence, text, start: at, end: at + seconds, marks: Vec::new() });
+                    cues.push(Cue { scene, sentence, text, start: at, end: at + seconds, words: Vec::new(), marks: Vec::new() });
                     at += seconds + 0.15;
                 }
             }

@@ -111,7 +111,7 @@ mod tests {
             let sentences: Vec<String> = part.split_whitespace().map(|length| format!("Words {length}.")).collect();
             for (sentence, length) in part.split_whitespace().enumerate() {
                 let end = at + length.parse::<f64>().unwrap();
-                cues.push(Cue { scene, sentence, text: format!("Words {length}."), start: at, end, marks: Vec::new() });
+                cues.push(Cue { scene, sentence, text: format!("Words {length}."), start: at, end, words: Vec::new(), marks: Vec::new() });
                 at = end + 0.1;
             }
             scenes.push(ScriptScene { sentences, image_prompt: None, seconds: None });
@@ -133,6 +133,7 @@ mod tests {
             reused: 0,
             spoken: 0,
             degraded: Vec::new(),
+            credits: Vec::new(),
         };
         (script, audio)
     }

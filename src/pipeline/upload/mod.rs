@@ -42,7 +42,7 @@ async fn publish(run: &StageRun<'_>, video: &VideoFile, storage: &Storage) -> Re
     Ok(Published { outputs, provider: storage.scheme().to_owned() })
 }
 
-/// Lists the files in the order video, subtitles, cover.
+/// Lists the files in the order video, subtitles, words, cover.
 fn items<'a>(video: &'a VideoFile, name: &PublishName, template: &UploadName) -> Vec<Item<'a>> {
     let companion = |kind, file: &'a Option<String>, extension: &str, content_type| {
         let name = name.with_extension(extension);
@@ -56,6 +56,8 @@ fn items<'a>(video: &'a VideoFile, name: &PublishName, template: &UploadName) ->
         when_taken: if template.is_by_content() { WhenTaken::Refuse } else { WhenTaken::Replace },
     }];
     items.extend(companion(OutputKind::Subtitles, &video.subtitles, "srt", "application/x-subrip"));
+    items.extend(companion(OutputKind::Vtt, &video.vtt, "vtt", "text/vtt"));
+    items.extend(companion(OutputKind::Words, &video.words, "words.json", "application/json"));
     items.extend(companion(OutputKind::Cover, &video.cover, "jpg", "image/jpeg"));
     items
 }
@@ -81,7 +83,7 @@ async fn publish_item(
     let local = LocalFile { path: &path, content_type: item.content_type, when_taken: item.when_taken };
     let published = storage.publish(local, &item.name, &progress).await.map_err(|error| error.failure())?;
     let is_video = item.kind == OutputKind::Video;
-    let is_picture = item.kind != OutputKind::Subtitles;
+    let is_picture = is_video || item.kind == OutputKind::Cover;
     Ok(Output {
         kind: item.kind,
         url: published.url,

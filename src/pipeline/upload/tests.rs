@@ -26,12 +26,16 @@ fn bench() -> Bench {
     fs::create_dir_all(workspace.video()).unwrap();
     fs::write(workspace.path("video/story_video.mp4"), vec![7; 100_000]).unwrap();
     fs::write(workspace.path("video/story_video.srt"), "1\n").unwrap();
+    fs::write(workspace.path("video/story_video.vtt"), "WEBVTT\n").unwrap();
+    fs::write(workspace.path("video/story_video.words.json"), "{}").unwrap();
     fs::write(workspace.path("video/story_cover.jpg"), "jpg").unwrap();
     let url = format!("file://{}/out", dir.path().display());
     let storage = Storage::connect(&Settings { url, ..Settings::default() }).unwrap();
     let video = VideoFile {
         file: "video/story_video.mp4".to_owned(),
         subtitles: Some("video/story_video.srt".to_owned()),
+        vtt: Some("video/story_video.vtt".to_owned()),
+        words: Some("video/story_video.words.json".to_owned()),
         cover: Some("video/story_cover.jpg".to_owned()),
         seconds: 18.4,
         width: 1080,
@@ -70,12 +74,12 @@ async fn publishes_video_subtitles_and_cover_under_one_stem_and_twice_is_once() 
     assert_eq!(first, again);
     let hash = blake3::hash(&vec![7; 100_000]).to_hex();
     let stem = format!("/out/night%20tales/horror-0042-{}", hash.chars().take(8).collect::<String>());
-    for (output, end) in first.outputs.iter().zip([".mp4", ".srt", ".jpg"]) {
+    for (output, end) in first.outputs.iter().zip([".mp4", ".srt", ".vtt", ".words.json", ".jpg"]) {
         assert!(output.url.starts_with("file:///") && output.url.ends_with(&format!("{stem}{end}")), "{}", output.url);
     }
     let video = &first.outputs[0];
     assert_eq!((video.bytes, video.blake3.as_str(), video.seconds), (100_000, hash.as_str(), Some(18.4)));
-    assert_eq!((first.outputs[1].width, first.outputs[2].height), (None, Some(1920)));
+    assert_eq!((first.outputs[1].width, first.outputs[4].height), (None, Some(1920)));
     assert!(bench.workspace.path(&bench.video.file).try_exists().unwrap(), "the local copy stays");
     let fractions = fractions.lock().unwrap();
     assert!(fractions.is_sorted() && fractions.last() == Some(&1.0), "{fractions:?}");

@@ -1,0 +1,244 @@
+//! Paints a text that is set: its letters with outline and shadow, and the marks of its words. Pure.
+#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
+
+use super::Canvas;
+use super::letters::Letters;
+use super::setting::{Area, Placed, Setting};
+use super::style::{Color, Look};
+use super::typeset::{Picture, Shape};
+use zeno::{Cap, Command, Fill, Join, Mask, PathBuilder as _, Placement, Stroke, Style, Transform};
+
+/// The width of the line around a letter, and how far its shadow falls, is blurred and is opaque, in ems and of 255.
+const OUTLINE: f32 = 0.062;
+const SHADOW_FALL: f32 = 0.045;
+const SHADOW_BLUR: f32 = 0.035;
+const SHADOW_OPACITY: u8 = 120;
+/// The radius of a box's corners, in ems.
+const CORNER: f32 = 0.22;
+
+/// Paints what does not change while a text is shown; `None` if nothing of it is on the canvas.
+pub(crate) fn base(setting: &Setting, canvas: Canvas) -> Option<Letters> {
+    let path = path(setting.glyphs.iter());
+    let mut stroke = Stroke::new(2.0 * OUTLINE * setting.em);
+    stroke.join(Join::Round).cap(Cap::Round);
+    let outline = Layer::of(&path, stroke);
+    let letters = Layer::of(&path, Fill::NonZero);
+    let (blur, fall) = ((SHADOW_BLUR * setting.em).round() as usize, (SHADOW_FALL * setting.em).round() as i32);
+    let shadow = outline.joined(&letters).blurred(blur).moved(fall);
+    let pictures = || setting.glyphs.iter().filter_map(Image::of);
+    let areas = [shadow.area, outline.area, letters.area].into_iter().chain(pictures().map(|image| image.area));
+    let mut sheet = Sheet::around(areas, canvas)?;
+    sheet.lay(&shadow, setting.ink.outline, SHADOW_OPACITY);
+    sheet.lay(&outline, setting.ink.outline, u8::MAX);
+    sheet.lay(&letters, setting.ink.text, u8::MAX);
+    pictures().for_each(|image| sheet.show(&image));
+    Some(sheet.letters())
+}
+
+/// Paints the mark of a word: the box behind it, or its letters in another colour.
+pub(crate) fn mark(setting: &Setting, word: usize, canvas: Canvas) -> Option<Letters> {
+    let layer = match setting.look {
+        Look::Box => Layer::of(&round_box(setting.boxes.get(word)?, CORNER * setting.em), Fill::NonZero),
+        Look::Karaoke | Look::Word => {
+            Layer::of(&path(setting.glyphs.iter().filter(|glyph| glyph.word == Some(word))), Fill::NonZero)
+        }
+        Look::Plain | Look::None => return None,
+    };
+    let mut sheet = Sheet::around([layer.area].into_iter(), canvas)?;
+    sheet.lay(&layer, setting.ink.active, u8::MAX);
+    Some(sheet.letters())
+}
+
+fn round_box(area: &Area, radius: f32) -> Vec<Command> {
+    let Area { left, top, right, bottom } = *area;
+    let mut path = Vec::new();
+    path.add_round_rect((left, top), right - left, bottom - top, radius, radius);
+    path
+}
+
+/// Joins the outlines of glyphs on the canvas.
+fn path<'a>(glyphs: impl Iterator<Item = &'a Placed>) -> Vec<Command> {
+    let mut path = Vec::new();
+    for glyph in glyphs {
+        if let Shape::Outline(commands) = glyph.shape.as_ref() {
+            let place = Transform::new(1.0, 0.0, 0.0, -1.0, glyph.x, glyph.y);
+            path.extend(commands.iter().map(|command| command.transform(&place)));
+        }
+    }
+    path
+}
+
+/// A rectangle of whole pixels on the canvas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Pixels {
+    left: i32,
+    top: i32,
+    width: usize,
+    height: usize,
+}
+
+impl Pixels {
+    fn right(self) -> i32 {
+        self.left + self.width as i32
+    }
+
+    fn bottom(self) -> i32 {
+        self.top + self.height as i32
+    }
+
+    fn between(left: i32, top: i32, right: i32, bottom: i32) -> Self {
+        Self { left, top, width: (right - left).max(0) as usize, height: (bottom - top).max(0) as usize }
+    }
+}
+
+/// How opaque each pixel of a rectangle is.
+#[derive(Debug)]
+struct Layer {
+    area: Pixels,
+    cover: Vec<u8>,
+}
+
+impl Layer {
+    fn of<'s>(path: &[Command], style: impl Into<Style<'s>>) -> Self {
+        let (cover, Placement { left, top, width, height }) = Mask::new(path).style(style).render();
+        Self { area: Pixels { left, top, width: width as usize, height: height as usize }, cover }
+    }
+
+    /// Returns both layers in one.
+    fn joined(&self, other: &Self) -> Self {
+        let (a, b) = (self.area, other.area);
+        let bounds = |one: i32, two: i32, pick: fn(i32, i32) -> i32| pick(one, two);
+        let area = Pixels::between(
+            bounds(a.left, b.left, i32::min),
+            bounds(a.top, b.top, i32::min),
+            bounds(a.right(), b.right(), i32::max),
+            bounds(a.bottom(), b.bottom(), i32::max),
+        );
+        let mut joined = Self { area, cover: vec![0; area.width * area.height] };
+        for layer in [self, other] {
+            let (across, down) = ((layer.area.left - area.left) as usize, (layer.area.top - area.top) as usize);
+            for (y, row) in layer.cover.chunks_exact(layer.area.width.max(1)).enumerate() {
+                let to = &mut joined.cover[(y + down) * area.width + across..][..row.len()];
+                to.iter_mut().zip(row).for_each(|(to, from)| *to = (*to).max(*from));
+            }
+        }
+        joined
+    }
+
+    fn moved(mut self, down: i32) -> Self {
+        self.area.top += down;
+        self
+    }
+
+    /// Blurs it by a box of this radius, once in each direction.
+    fn blurred(self, radius: usize) -> Self {
+        if radius == 0 || self.cover.is_empty() {
+            return self;
+        }
+        let Pixels { left, top, width, height } = self.area;
+        let (r, window) = (radius as i32, 2 * radius + 1);
+        let area = Pixels::between(left - r, top - r, left + width as i32 + r, top + height as i32 + r);
+        let mean = |line: &[u8], out: &mut [u8], step: usize| {
+            let mut sum = 0_u32;
+            for (index, to) in out.iter_mut().step_by(step).enumerate() {
+                sum += line.get(index).copied().map_or(0, u32::from);
+                sum -= index.checked_sub(window).and_then(|old| line.get(old)).copied().map_or(0, u32::from);
+                *to = (sum / window as u32) as u8;
+            }
+        };
+        let mut wide = vec![0; area.width * height];
+        for (row, out) in self.cover.chunks_exact(width).zip(wide.chunks_exact_mut(area.width)) {
+            mean(row, out, 1);
+        }
+        let mut cover = vec![0; area.width * area.height];
+        for x in 0..area.width {
+            let column: Vec<u8> = wide.iter().skip(x).step_by(area.width).copied().collect();
+            mean(&column, &mut cover[x..], area.width);
+        }
+        Self { area, cover }
+    }
+}
+
+/// A coloured glyph on the canvas.
+struct Image<'a> {
+    area: Pixels,
+    picture: &'a Picture,
+}
+
+impl<'a> Image<'a> {
+    fn of(glyph: &'a Placed) -> Option<Self> {
+        let Shape::Picture(picture) = glyph.shape.as_ref() else { return None };
+        let (left, top) = (glyph.x.round() as i32 + picture.left, glyph.y.round() as i32 - picture.top);
+        let width = picture.width as usize;
+        let height = (picture.rgba.len() / 4).checked_div(width)?;
+        Some(Self { area: Pixels { left, top, width, height }, picture })
+    }
+}
+
+/// The part of the canvas on which a text is painted, with even sides; RGBA, multiplied by the opacity.
+struct Sheet {
+    area: Pixels,
+    pixels: Vec<[u8; 4]>,
+}
+
+impl Sheet {
+    /// Makes one that holds some areas, as far as they are on the canvas; `None` if they are not.
+    fn around(areas: impl Iterator<Item = Pixels>, canvas: Canvas) -> Option<Self> {
+        let seen = areas.filter(|area| 0 < area.width * area.height);
+        let all = seen.map(|it| (it.left, it.top, it.right(), it.bottom()));
+        let all = all.reduce(|a, b| (a.0.min(b.0), a.1.min(b.1), a.2.max(b.2), a.3.max(b.3)))?;
+        let (width, height) = (canvas.width as i32, canvas.height as i32);
+        let even = |it: i32, most: i32| it.clamp(0, most) / 2 * 2;
+        let area =
+            Pixels::between(even(all.0, width), even(all.1, height), even(all.2 + 1, width), even(all.3 + 1, height));
+        let count = area.width * area.height;
+        (0 < count).then(|| Self { area, pixels: vec![[0; 4]; count] })
+    }
+
+    /// Calls `paint` for every pixel that an area shares with this sheet, with the pixel's index in the area.
+    fn each(&mut self, from: Pixels, mut paint: impl FnMut(&mut [u8; 4], usize)) {
+        let area = self.area;
+        let (left, right) = (from.left.max(area.left), from.right().min(area.right()));
+        for y in from.top.max(area.top)..from.bottom().min(area.bottom()) {
+            let (to_row, from_row) = ((y - area.top) as usize * area.width, (y - from.top) as usize * from.width);
+            for x in left..right {
+                let index = from_row + (x - from.left) as usize;
+                paint(&mut self.pixels[to_row + (x - area.left) as usize], index);
+            }
+        }
+    }
+
+    /// Lays a layer of one colour over what is painted.
+    fn lay(&mut self, layer: &Layer, color: Color, opacity: u8) {
+        let Color([red, green, blue]) = color;
+        self.each(layer.area, |to, index| {
+            let cover = share(layer.cover[index], opacity);
+            if cover != 0 {
+                *to = over(*to, [share(red, cover), share(green, cover), share(blue, cover), cover]);
+            }
+        });
+    }
+
+    /// Shows a coloured glyph over what is painted.
+    fn show(&mut self, image: &Image<'_>) {
+        self.each(image.area, |to, index| {
+            let Some([red, green, blue, cover]) = image.picture.rgba.get(index * 4..index * 4 + 4) else { return };
+            *to = over(*to, [share(*red, *cover), share(*green, *cover), share(*blue, *cover), *cover]);
+        });
+    }
+
+    fn letters(&self) -> Letters {
+        Letters::of(&self.pixels, self.area.width, (self.area.left as usize, self.area.top as usize))
+    }
+}
+
+/// Returns the part `of` 255 of a value.
+fn share(value: u8, of: u8) -> u8 {
+    let product = u16::from(value) * u16::from(of) + 128;
+    ((product + (product >> 8)) >> 8) as u8
+}
+
+fn over(below: [u8; 4], above: [u8; 4]) -> [u8; 4] {
+    let rest = 255 - above[3];
+    [0, 1, 2, 3].map(|channel| above[channel].saturating_add(share(below[channel], rest)))
+}

@@ -1,0 +1,117 @@
+//! Words whose sound their neighbours tell, whatever kind of word they are: `a lead pipe`, `wear and tear`.
+
+/// Where a neighbour stands.
+enum Beside {
+    /// The word before is one of these.
+    Before(&'static [&'static str]),
+    /// The word behind is one of these.
+    Behind(&'static [&'static str]),
+    /// The word before is of the first list, the word behind of the second.
+    Both(&'static [&'static str], &'static [&'static str]),
+    /// The two words before.
+    Two(&'static str, &'static str),
+    /// One of the six nearest words on either side is one of these.
+    Near(&'static [&'static str]),
+}
+
+use Beside::{Before, Behind, Both, Near, Two};
+
+/// Words, their neighbours, and their sounds; the first that fits counts.
+#[rustfmt::skip]
+const PHRASES: &[(&str, Beside, &str)] = &[
+    ("aged", Behind(&["between", "from", "eighteen", "fifty", "five", "forty", "four", "nine", "ninety", "over", "seven", "seventy", "six", "sixteen", "sixty", "ten", "thirty", "twelve", "twenty", "two", "under"]), "ˈAʤd"),
+    ("aged", Before(&["middle"]), "ˈAʤd"),
+    ("aged", Before(&["an", "her", "his", "my", "the", "their"]), "ˈAʤɪd"),
+    ("bass", Before(&["largemouth", "sea", "smallmouth", "striped"]), "bˈæs"),
+    ("bass", Behind(&["clarinet", "clef", "drum", "drums", "guitar", "guitars", "line", "lines", "note", "notes", "player", "singer", "solo", "string", "strings", "voice"]), "bˈAs"),
+    ("bass", Before(&["double", "deep", "low", "plays", "played", "play"]), "bˈAs"),
+    ("bass", Near(&["boat", "boats", "caught", "cook", "cooked", "fish", "fished", "fishing", "fisherman", "hook", "hooked", "lake", "pond", "river", "rod", "salmon", "trout"]), "bˈæs"),
+    ("bass", Near(&["band", "drum", "drums", "guitar", "jazz", "loud", "music", "played", "sang", "singer", "song", "speakers", "treble", "voice"]), "bˈAs"),
+    ("beloved", Both(&["a", "her", "his", "its", "my", "our", "the", "their", "your"], NOUN), "bəlˈʌvɪd"),
+    ("blessed", Both(&["a", "every", "her", "his", "our", "that", "the", "this"], NOUN), "blˈɛsɪd"),
+    ("bow", Before(&["deep", "low", "polite", "slight", "stiff"]), "bˈW"),
+    ("bow", Near(&["boat", "boat's", "bows", "canoe", "deck", "keel", "prow", "sail", "sails", "ship", "ship's", "starboard", "stern", "vessel", "waves"]), "bˈW"),
+    ("bow", Near(&["arrow", "arrows", "fiddle", "hair", "quiver", "ribbon", "strings", "tie", "violin"]), "bˈO"),
+    ("bow", Two("took", "a"), "bˈW"),
+    ("bow", Two("take", "a"), "bˈW"),
+    ("bow", Two("made", "a"), "bˈW"),
+    ("bow", Behind(&["before", "down", "out", "to", "your"]), "bˈW"),
+    ("bowed", Near(&["violin", "fiddle", "legs"]), "bˈOd"),
+    ("bows", Near(&["arrow", "arrows", "hair", "ribbon", "ribbons", "violin", "violins"]), "bˈOz"),
+    ("close", Behind(&["by", "enough", "to"]), "klˈOs"),
+    ("close", Before(&["come", "came", "comes", "drew", "draws", "follow", "followed", "get", "getting", "got", "so", "stay", "stayed", "stood", "too", "very", "how"]), "klˈOs"),
+    ("contents", Before(&["its", "of", "the", "their"]), "kˈɑntˌɛnts"),
+    ("deserts", Before(&["just"]), "dəzˈɜɹts"),
+    ("does", Near(&["buck", "bucks", "deer", "fawn", "fawns", "stag", "stags"]), "dˈOz"),
+    ("dove", Behind(&["beneath", "deep", "deeper", "down", "for", "headfirst", "headlong", "in", "into", "off", "straight", "under"]), "dˈOv"),
+    ("intimate", Before(&["did", "to", "would"]), "ˈɪntəmˌAt"),
+    ("lead", Behind(&["acid", "bullet", "bullets", "coffin", "foil", "lined", "mine", "mines", "ore", "paint", "pencil", "pencils", "pipe", "pipes", "pipe's", "plate", "poisoning", "roof", "seal", "shot", "sheet", "sheets", "weight", "weights"]), "lˈɛd"),
+    ("lead", Before(&["heavy", "hot", "liquid", "melted", "molten", "solid"]), "lˈɛd"),
+    ("lead", Two("as", "as"), "lˈɛd"),
+    ("lead", Two("heavy", "as"), "lˈɛd"),
+    ("lead", Two("made", "of"), "lˈɛd"),
+    ("lead", Before(&["of", "like"]), "lˈɛd"),
+    ("lead", Near(&["arsenic", "copper", "iron", "mercury", "metal", "pencil", "poisoned", "silver", "tin", "zinc"]), "lˈɛd"),
+    ("learned", Both(&["a", "her", "his", "most", "my", "the", "very"], &["counsel", "doctor", "friend", "gentleman", "journal", "journals", "judge", "man", "men", "professor", "scholar", "scholars", "societies", "society", "woman"]), "lˈɜɹnɪd"),
+    ("live", Both(&["long"], &["the"]), "lˈɪv"),
+    ("live", Behind(&["album", "ammunition", "audience", "band", "bait", "broadcast", "bullets", "concert", "coverage", "music", "performance", "rounds", "show", "shows", "stream", "television", "tv", "wire", "wires"]), "lˈIv"),
+    ("lives", Before(&["all", "eight", "five", "four", "nine", "our", "own", "saved", "save", "saving", "seven", "six", "ten", "their", "these", "three", "two", "your", "many", "whose"]), "lˈIvz"),
+    ("lives", Behind(&["alone", "at", "here", "in", "near", "next", "on", "there", "under", "with"]), "lˈɪvz"),
+    ("minute", Behind(&["amount", "amounts", "changes", "crack", "cracks", "creatures", "detail", "details", "difference", "differences", "fraction", "fragments", "grains", "holes", "particle", "particles", "portions", "quantities", "quantity", "specks", "traces"]), "mInˈut"),
+    ("minute", Before(&["extremely", "in", "most", "so", "too", "very"]), "mInˈut"),
+    ("minute", Near(&[]), "mˈɪnət"),
+    ("putting", Near(&["golf", "green"]), "pˈʌɾɪŋ"),
+    ("row", Both(&["a", "blazing", "furious", "terrible", "the", "violent"], &["about", "over", "with"]), "ɹˈW"),
+    ("row", Before(&["blazing", "flaming", "furious"]), "ɹˈW"),
+    ("sewer", Near(&["needle", "seamstress", "stitch", "thread"]), "sˈOəɹ"),
+    ("sow", Near(&["boar", "farrowed", "pig", "piglet", "piglets", "pigs", "sty", "trough"]), "sˈW"),
+    ("tear", Two("wear", "and"), "tˈɛɹ"),
+    ("tear", Behind(&["apart", "at", "away", "down", "gas", "into", "off", "open", "out", "through", "up"]), "tˈɛɹ"),
+    ("tear", Near(&["cheek", "cheeks", "cried", "cry", "eye", "eyes", "fell", "grief", "rolled", "shed", "wept"]), "tˈɪɹ"),
+    ("tear", Near(&["canvas", "cloth", "coat", "dress", "fabric", "jacket", "ligament", "muscle", "paper", "sail", "shirt", "sleeve"]), "tˈɛɹ"),
+    ("tears", Behind(&["apart", "at", "down", "off", "open", "up"]), "tˈɛɹz"),
+    ("wind", Behind(&["down", "up", "your"]), "wˈInd"),
+    ("winding", Near(&[]), "wˈIndɪŋ"),
+    ("winds", Behind(&["along", "around", "down", "its", "through", "up"]), "wˈIndz"),
+    ("wound", Behind(&["along", "around", "back", "down", "its", "round", "slowly", "through", "tight", "tightly", "up"]), "wˈWnd"),
+];
+
+/// Stands for any word that may be a noun.
+const NOUN: &[&str] = &["\u{0}"];
+
+/// How far a word is near.
+const NEAR: usize = 6;
+
+/// Returns the sound that the neighbours of a word tell.
+pub(super) fn sound<'a>(
+    word: &str,
+    before: &dyn Fn(usize) -> &'a str,
+    behind: &dyn Fn(usize) -> &'a str,
+) -> Option<&'static str> {
+    let fits = |list: &[&str], neighbour: &str| {
+        if list.first() == NOUN.first() { super::is_noun_like(neighbour) } else { list.contains(&neighbour) }
+    };
+    let first = PHRASES.partition_point(|it| it.0 < word);
+    let rules = PHRASES.get(first..)?.iter().take_while(|it| it.0 == word);
+    rules.into_iter().find_map(|(_, beside, sound)| {
+        let found = match beside {
+            Before(list) => fits(list, before(1)),
+            Behind(list) => fits(list, behind(1)),
+            Both(first, last) => fits(first, before(1)) && fits(last, behind(1)),
+            Two(first, second) => before(2) == *first && before(1) == *second,
+            Near([]) => true,
+            Near(list) => (1..=NEAR).any(|count| list.contains(&before(count)) || list.contains(&behind(count))),
+        };
+        found.then_some(*sound)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_phrases_are_sorted_by_their_words() {
+        assert!(PHRASES.is_sorted_by_key(|it| it.0));
+    }
+}

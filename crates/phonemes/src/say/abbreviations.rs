@@ -1,0 +1,190 @@
+//! Abbreviations, and whether the point behind one ends a sentence.
+
+use super::{Context, SPELL, is_function_word, month};
+use crate::Stop;
+use crate::pieces::{self, Piece};
+
+/// Where an abbreviation stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Before a name, with or without its point.
+    Title,
+    /// Before a name, with its point.
+    PointedTitle,
+    /// Before a number, with its point.
+    Number,
+    /// Inside a sentence, with its point.
+    Inside,
+    /// Anywhere, with its point; a sentence may end with it.
+    Anywhere,
+}
+
+#[rustfmt::skip]
+const ABBREVIATIONS: &[(&str, &str, Place)] = &[
+    ("Adm", "Admiral", Place::PointedTitle), ("Assn", "association", Place::Anywhere), ("Assoc", "associate", Place::PointedTitle),
+    ("Asst", "assistant", Place::PointedTitle), ("Ave", "avenue", Place::Anywhere), ("Bldg", "building", Place::Anywhere),
+    ("Blvd", "boulevard", Place::Anywhere), ("Brig", "Brigadier", Place::PointedTitle), ("Bros", "brothers", Place::Anywhere),
+    ("Calif", "California", Place::Anywhere), ("Capt", "Captain", Place::PointedTitle), ("Cmdr", "Commander", Place::PointedTitle),
+    ("Co", "company", Place::Anywhere), ("Col", "Colonel", Place::PointedTitle), ("Corp", "corporation", Place::Anywhere),
+    ("Cpl", "Corporal", Place::PointedTitle), ("Dept", "department", Place::Anywhere), ("Dr", "Doctor", Place::Title),
+    ("Esq", "esquire", Place::Anywhere), ("Fla", "Florida", Place::Anywhere), ("Fr", "Father", Place::PointedTitle), ("Ft", "Fort", Place::PointedTitle),
+    ("Gen", "General", Place::PointedTitle), ("Gov", "Governor", Place::PointedTitle), ("Govt", "government", Place::Anywhere),
+    ("Hon", "Honorable", Place::PointedTitle), ("Hwy", "highway", Place::Anywhere), ("Inc", "incorporated", Place::Anywhere),
+    ("Jr", "junior", Place::Anywhere), ("Lt", "Lieutenant", Place::PointedTitle), ("Ltd", "limited", Place::Anywhere),
+    ("Maj", "Major", Place::PointedTitle), ("Mass", "Massachusetts", Place::Anywhere), ("Messrs", "messers", Place::Title), ("Mgr", "Monsignor", Place::PointedTitle),
+    ("Mme", "madame", Place::Title), ("Mlle", "mademoiselle", Place::Title), ("Mr", "Mister", Place::Title), ("Mrs", "Mrs", Place::Title),
+    ("Ms", "Ms", Place::Title), ("Mt", "Mount", Place::PointedTitle), ("Mx", "Mix", Place::Title), ("Penn", "Pennsylvania", Place::Anywhere), ("Pkwy", "parkway", Place::Anywhere),
+    ("Pres", "President", Place::PointedTitle), ("Prof", "Professor", Place::Title), ("Pvt", "Private", Place::PointedTitle),
+    ("Rd", "road", Place::Anywhere), ("Rep", "Representative", Place::PointedTitle), ("Rev", "Reverend", Place::PointedTitle),
+    ("Sen", "Senator", Place::PointedTitle), ("Sgt", "Sergeant", Place::PointedTitle), ("Sr", "senior", Place::Anywhere),
+    ("Supt", "Superintendent", Place::PointedTitle), ("Univ", "university", Place::Anywhere),
+    ("Chap", "chapter", Place::Number), ("Fig", "figure", Place::Number), ("Figs", "figures", Place::Number), ("No", "number", Place::Number),
+    ("Nos", "numbers", Place::Number), ("Op", "opus", Place::Number), ("Sec", "section", Place::Number), ("Vol", "volume", Place::Number),
+    ("c", "circa", Place::Number), ("ca", "circa", Place::Number), ("ch", "chapter", Place::Number), ("fig", "figure", Place::Number),
+    ("no", "number", Place::Number), ("nos", "numbers", Place::Number), ("p", "page", Place::Number), ("pp", "pages", Place::Number),
+    ("sec", "section", Place::Number), ("vol", "volume", Place::Number), ("vols", "volumes", Place::Number), ("Apt", "apartment", Place::Number),
+    ("Rm", "room", Place::Number), ("Tel", "telephone", Place::Number), ("tel", "telephone", Place::Number), ("Ste", "suite", Place::Number),
+    ("approx", "approximately", Place::Inside), ("cf", "compare", Place::Inside), ("e.g", "for example", Place::Inside), ("eg", "for example", Place::Inside),
+    ("i.e", "that is", Place::Inside), ("ie", "that is", Place::Inside), ("incl", "including", Place::Inside), ("viz", "namely", Place::Inside),
+    ("vs", "versus", Place::Inside), ("v", "versus", Place::Inside), ("a.k.a", "also known as", Place::Inside), ("esp", "especially", Place::Inside),
+    ("al", "al", Place::Anywhere), ("est", "established", Place::Number), ("b", "born", Place::Number), ("d", "died", Place::Number), ("dept", "department", Place::Anywhere),
+    ("etc", "etcetera", Place::Anywhere), ("Etc", "etcetera", Place::Anywhere), ("misc", "miscellaneous", Place::Anywhere), ("temp", "temperature", Place::Inside),
+    ("Mon", "Monday", Place::Number), ("Tue", "Tuesday", Place::Number), ("Tues", "Tuesday", Place::Number), ("Wed", "Wednesday", Place::Number),
+    ("Thu", "Thursday", Place::Number), ("Thur", "Thursday", Place::Number), ("Thurs", "Thursday", Place::Number), ("Fri", "Friday", Place::Number),
+    ("Sat", "Saturday", Place::Number), ("Sun", "Sunday", Place::Number),
+];
+
+/// Words that are read like the abbreviation without its point.
+const POINTLESS: &[&str] = &["vs", "etc", "approx"];
+
+/// Names of places before which `St.` is no street.
+const BEFORE_SAINT: &[&str] = &["Mount", "Mt", "Fort", "Port", "Lake", "Cape", "Point", "Bay", "Isle", "Chapel", "Church"];
+
+/// Decides for each point behind an abbreviation whether it ends the sentence, and corrects what follows.
+pub(crate) fn settle(pieces: &mut [Piece]) {
+    let mut ends_before = true;
+    for at in 0..pieces.len() {
+        let found = pieces.get(at).is_some_and(|it| it.has_point() && is_abbreviated(pieces, at));
+        let next = pieces.get(at + 1).map(|it| (it.is_capitalized(), is_function_word(&it.core)));
+        let Some(piece) = pieces.get_mut(at) else { break };
+        piece.starts = ends_before;
+        if found {
+            let (_, rest) = piece.behind.split_at_checked(1).unwrap_or_default();
+            let without = pieces::stop(rest);
+            let name = matches!(piece.core.as_str(), "etc" | "Etc" | "al");
+            let stays = match next {
+                None => true,
+                Some((is_capital, is_function)) => is_capital && (is_function || name) && may_end(&piece.core),
+            };
+            if !stays || without.ends_sentence() {
+                piece.stop = without;
+            }
+        }
+        ends_before = piece.stop.ends_sentence();
+    }
+}
+
+/// Tells whether a sentence may end with an abbreviation.
+fn may_end(core: &str) -> bool {
+    match ABBREVIATIONS.iter().find(|it| it.0 == core) {
+        Some((_, _, place)) => *place == Place::Anywhere,
+        None => !matches!(core, "J" | "S") || core.len() > 1,
+    }
+}
+
+/// Tells whether the point behind a piece belongs to it.
+fn is_abbreviated(pieces: &[Piece], at: usize) -> bool {
+    let Some(piece) = pieces.get(at) else { return false };
+    let core = piece.core.as_str();
+    let next = pieces.get(at + 1);
+    let is_number = |it: &Piece| it.core.starts_with(|c: char| c.is_ascii_digit() || "#$£€¥".contains(c));
+    let counts = at.checked_sub(1).and_then(|at| pieces.get(at)).is_some_and(|it| it.core.ends_with(|c: char| c.is_ascii_digit()));
+    if let Some((_, _, place)) = ABBREVIATIONS.iter().find(|it| it.0 == core) {
+        let names_day = matches!(core, "Mon" | "Tue" | "Tues" | "Wed" | "Thu" | "Thur" | "Thurs" | "Fri" | "Sat" | "Sun");
+        return match place {
+            Place::Number => next.is_some_and(|it| is_number(it) || super::number::roman(&it.core).is_some() || (names_day && month(&it.core).is_some())),
+            Place::Inside => core != "v" || next.is_some_and(Piece::is_capitalized),
+            Place::Title | Place::PointedTitle | Place::Anywhere => true,
+        };
+    }
+    if core == "St" || (month(core).is_some() && core.len() < 5 && core != "May" && core != "June" && core != "July") {
+        return core == "St" || next.is_some_and(is_number) || counts;
+    }
+    if counts && super::units::is_pointed(core) {
+        return true;
+    }
+    is_dotted(core) || is_initial(pieces, at)
+}
+
+/// Tells whether a piece is letters with points: `U.S`, `Ph.D`, `a.m`.
+pub(crate) fn is_dotted(core: &str) -> bool {
+    let core = core.strip_suffix("'s").unwrap_or(core);
+    core.contains('.') && core.split('.').all(|it| (1..=2).contains(&it.len()) && it.chars().all(char::is_alphabetic))
+}
+
+/// Tells whether a piece is the initial of a name: `J. K. Rowling`, `George W. Bush`, not `It was plan B. Then`.
+fn is_initial(pieces: &[Piece], at: usize) -> bool {
+    let capital = |at: usize| pieces.get(at).is_some_and(Piece::is_capitalized);
+    let Some(piece) = pieces.get(at) else { return false };
+    let is_letter = piece.core.len() == 1 && piece.is_capitalized();
+    let before = at.checked_sub(1);
+    let follows_name = piece.starts
+        || before.is_none_or(|before| capital(before) && pieces.get(before).is_some_and(|it| it.stop == Stop::Nothing));
+    let before_name = capital(at + 1) && pieces.get(at + 1).is_some_and(|it| !is_function_word(&it.core) || it.core.len() == 1);
+    is_letter && before_name && (follows_name || (piece.core != "I" && pieces.get(at + 1).is_some_and(|it| it.core.len() == 1)))
+}
+
+/// Writes an abbreviation in words.
+pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
+    let piece = cx.piece(at)?;
+    let core = piece.core.as_str();
+    let pointed = piece.has_point();
+    if core == "St" {
+        return Some(saint_or_street(cx, at).to_owned());
+    }
+    if core == "Dr" && is_drive(cx, at) {
+        return Some("drive".to_owned());
+    }
+    let beside_number = |it: &str| it.starts_with(|c: char| c.is_ascii_digit());
+    if let Some(month) = month(core)
+        && month.len() != core.len()
+        && (pointed || beside_number(cx.core_behind(at)) || beside_number(cx.core_before(at)))
+    {
+        return Some(month.to_owned());
+    }
+    if is_dotted(core) && !matches!(core, "e.g" | "i.e" | "a.k.a") {
+        let letters = core.to_uppercase().replace('.', "");
+        return Some(format!("{SPELL}{}", letters.strip_suffix("'S").map_or(letters.clone(), |it| format!("{it}s"))));
+    }
+    let (_, words, place) = ABBREVIATIONS.iter().find(|it| it.0 == core)?;
+    let next_number = |it: &Piece| {
+        beside_number(&it.core) || it.core.starts_with(['#', '$']) || super::number::roman(&it.core).is_some() || month(&it.core).is_some()
+    };
+    let means = match place {
+        Place::Title => pointed || cx.behind(at).is_some_and(Piece::is_capitalized),
+        Place::PointedTitle => pointed,
+        Place::Number => pointed && cx.behind(at).is_some_and(next_number),
+        Place::Inside | Place::Anywhere => pointed || POINTLESS.contains(&core) || (core == "Jr" || core == "Sr"),
+    };
+    means.then(|| (*words).to_owned())
+}
+
+/// Decides between a saint and a street, by what stands around.
+fn saint_or_street(cx: &Context<'_>, at: usize) -> &'static str {
+    let next = cx.pieces.get(at + 1).filter(|_| cx.piece(at).is_some_and(|it| !it.behind.contains([',', ';'])));
+    let before = at.checked_sub(1).and_then(|at| cx.piece(at)).filter(|it| it.stop == Stop::Nothing);
+    let names_street = before.is_some_and(|it| {
+        (it.is_capitalized() && !it.starts || it.core.starts_with(|c: char| c.is_ascii_digit()) && it.core.ends_with(char::is_alphabetic))
+            && !BEFORE_SAINT.contains(&it.core.as_str())
+    });
+    let before_name = next.is_some_and(|it| it.is_capitalized() && !is_function_word(&it.core));
+    let is_numbered = before.is_some_and(|it| it.core.starts_with(|c: char| c.is_ascii_digit()));
+    if before_name && !is_numbered || !names_street { "Saint" } else { "street" }
+}
+
+/// Tells whether `Dr.` ends the name of a road.
+fn is_drive(cx: &Context<'_>, at: usize) -> bool {
+    let next = cx.pieces.get(at + 1).filter(|_| cx.piece(at).is_some_and(|it| !it.behind.contains(',')));
+    let before_name = next.is_some_and(|it| it.is_capitalized() && !is_function_word(&it.core));
+    !before_name && cx.before(at).is_some_and(|it| it.is_capitalized() && !it.starts)
+}

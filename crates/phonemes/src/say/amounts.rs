@@ -1,0 +1,327 @@
+//! Pieces with digits in words: which kind of number it is decides how it is read.
+
+use super::number::{Number, address, cardinal, digits, ordinal, pair, whole, year};
+use super::{Context, SPELL, dates, money, plain, units};
+use crate::Stop;
+use crate::pieces::Piece;
+
+/// Words before the number of a place, which is read in pairs: `Room 237`.
+#[rustfmt::skip]
+const BEFORE_PLACE: &[&str] = &[
+    "apartment", "apt", "area", "boeing", "bus", "channel", "flight", "highway", "interstate", "psalm", "rm", "room", "route", "suite", "train", "unit",
+];
+
+/// Words before a number that is dialled.
+const BEFORE_DIALLED: &[&str] = &["call", "called", "calling", "dial", "dialed", "dialled", "dialing", "dialling", "extension", "ext"];
+
+/// Letters behind a number that multiply it.
+const LETTERS: &[(&str, &str)] = &[("k", "thousand"), ("M", "million"), ("bn", "billion"), ("mn", "million"), ("tn", "trillion")];
+
+/// Joins `10 – 12` between spaces: what follows the first number is no rest.
+pub(crate) fn join_ranges(pieces: &mut [Piece]) {
+    let is_plain = |it: &Piece| it.core.bytes().all(|it| it.is_ascii_digit());
+    let mut after_sign = false;
+    for at in 0..pieces.len() {
+        let next_plain = pieces.get(at + 1).is_some_and(|it| is_plain(it) && it.before.is_empty());
+        let Some(piece) = pieces.get_mut(at) else { break };
+        let joins = is_plain(piece) && piece.stop == Stop::Dash && piece.behind.is_empty() && next_plain && !after_sign;
+        after_sign = piece.core.contains(['=', '+', '×', '÷']);
+        if joins {
+            piece.core.push('–');
+            piece.stop = Stop::Nothing;
+        }
+    }
+}
+
+/// Writes a piece with digits in words.
+pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
+    let core = cx.core(at);
+    if !core.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    if let Some(number) = core.strip_suffix('–') {
+        return Some(format!("{} to", whole(number)));
+    }
+    if let Some(words) = phone(cx, at, core).or_else(|| dates::figures(core)).or_else(|| range(cx, at, core)) {
+        return Some(words);
+    }
+    let is_joined = core.contains('-') && !core.starts_with('-') && money_range(core).is_none();
+    if is_joined {
+        return Some(hyphened(cx, at, core));
+    }
+    Some(one(cx, at, core, true))
+}
+
+fn money_range(core: &str) -> Option<&str> {
+    core.split_once('-').filter(|(first, _)| first.starts_with(['$', '£', '€', '¥'])).map(|(_, last)| last)
+        .filter(|it| it.starts_with(|c: char| c.is_ascii_digit() || "$£€¥".contains(c)))
+}
+
+/// Writes `19th-century`, `10-year-old`, `F-16`, `5-km` part by part.
+fn hyphened(cx: &Context<'_>, at: usize, core: &str) -> String {
+    let mut number = false;
+    let parts = core.split(['-', '–']).filter(|it| !it.is_empty()).map(|part| {
+        let counts = std::mem::replace(&mut number, part.ends_with(|c: char| c.is_ascii_digit()));
+        match units::unit(part, true).filter(|_| counts) {
+            Some(unit) => unit.to_owned(),
+            None if part.contains(|c: char| c.is_ascii_digit()) => one(cx, at, part, false),
+            None => plain::parts(cx, part),
+        }
+    });
+    parts.collect::<Vec<_>>().join(" ")
+}
+
+/// Writes one number and what is attached to it.
+fn one(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> String {
+    let kinds: [&dyn Fn() -> Option<String>; 9] = [
+        &|| money::say(cx, at, text, is_whole),
+        &|| dates::clock(cx, at, text),
+        &|| fraction(cx, at, text),
+        &|| dates::decades(text),
+        &|| is_whole.then(|| dates::day(cx, at, text)).flatten(),
+        &|| ordinals(text),
+        &|| feet_and_inches(cx, at, text),
+        &|| version(text),
+        &|| counted(cx, at, text, is_whole),
+    ];
+    kinds.iter().find_map(|kind| kind()).unwrap_or_else(|| runs(cx, text))
+}
+
+/// Writes a number with its sign and unit.
+fn counted(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> Option<String> {
+    let (sign, text) = ["-", "−", "+", "~", "≈", "±", "#", "<", ">", "≤", "≥", "No."].iter().find_map(|it| Some((*it, text.strip_prefix(it)?))).unwrap_or(("", text));
+    let sign = match sign {
+        "-" | "−" => "minus ",
+        "~" | "≈" => "about ",
+        "#" | "No." => "number ",
+        "" => "",
+        sign => &format!("{} ", units::sign(sign)?),
+    };
+    let (number, rest) = Number::take(text)?;
+    let words = if is_whole && rest.is_empty() { in_context(cx, at, &number, sign) } else { number.say() };
+    let rest = match rest {
+        "" => String::new(),
+        "+" => " plus".to_owned(),
+        "x" | "X" | "×" => " times".to_owned(),
+        _ => match behind(rest, &number) {
+            Some(rest) => format!(" {rest}"),
+            None => return None,
+        },
+    };
+    Some(format!("{sign}{words}{rest}"))
+}
+
+/// Writes what is attached to a number: a unit, `k`, `pm`, a fraction.
+fn behind(rest: &str, number: &Number) -> Option<String> {
+    if let Some(letters) = LETTERS.iter().find(|it| it.0 == rest) {
+        return Some(letters.1.to_owned());
+    }
+    if let Some(fraction) = rest.chars().next().filter(|c| "½¼¾⅓⅔⅛⅜⅝⅞".contains(*c)) {
+        let words = units::sign(fraction.encode_utf8(&mut [0; 4]))?.replacen("one", "a", 1).replace("a eighth", "an eighth");
+        let unit = rest.get(fraction.len_utf8()..).filter(|it| !it.is_empty());
+        let unit = unit.map(|it| units::unit(it, false)).map_or(Some(""), |it| it)?;
+        return Some(format!("and {words} {unit}"));
+    }
+    let time = format!("{}{rest}", number.whole);
+    let (_, half) = dates::half_of_day(&time);
+    if !half.is_empty() && rest.len() <= 3 {
+        return Some(half.trim_start().to_owned());
+    }
+    let unit = units::unit(rest.trim_start_matches('-'), number.is_one())?;
+    (rest.len() != 1 || !matches!(rest, "t" | "s" | "J")).then(|| unit.to_owned())
+}
+
+/// Writes a number by the words beside it: a year, a room, a count.
+fn in_context(cx: &Context<'_>, at: usize, number: &Number, sign: &str) -> String {
+    let before = cx.core_before(at).to_lowercase();
+    let text = &number.whole;
+    if number.fraction.is_some() || !sign.is_empty() || number.has_commas {
+        return number.say();
+    }
+    if is_dialled(cx, at) || BEFORE_DIALLED.contains(&before.as_str()) {
+        return digits(text);
+    }
+    if let Some(seven) = text.strip_prefix("00").filter(|it| it.len() == 1 && *it != "0") {
+        return format!("double oh {}", digits(seven));
+    }
+    if let Some(value) = number.value().filter(|_| !text.starts_with('0') || text.len() == 1) {
+        let era = matches!(cx.core_behind(at), "AD" | "BC" | "CE" | "BCE");
+        if BEFORE_PLACE.binary_search(&before.as_str()).is_ok() || (era && text.len() == 3) {
+            return address(value);
+        }
+    }
+    dates::of_year(cx, at, number).unwrap_or_else(|| number.say())
+}
+
+/// Tells whether digits follow others that begin with `+`: `+44 20 7946 0958`.
+fn is_dialled(cx: &Context<'_>, at: usize) -> bool {
+    let is_digits = |it: &&Piece| it.core.bytes().all(|it| it.is_ascii_digit());
+    (1..6).map_while(|back| cx.piece(at.checked_sub(back)?)).take_while(|it| it.stop == Stop::Nothing)
+        .find(|it| !is_digits(it))
+        .is_some_and(|it| it.core.strip_prefix('+').is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit())))
+}
+
+/// Writes a telephone number: `555-1234`, `1-800-555-0199`, `(212) 555-1234`.
+fn phone(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
+    let groups: Vec<&str> = core.split(['-', '.']).collect();
+    let lengths: Vec<usize> = groups.iter().map(|it| it.len()).collect();
+    let numeric = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
+    let say = |group: &&str| match group.strip_suffix("00").filter(|it| it.len() == 1 && *it != "0") {
+        Some(hundreds) if group.len() == 3 => format!("{} hundred", digits(hundreds)),
+        _ => digits(group),
+    };
+    let dashed = core.contains('-') || lengths.len() == 3;
+    let is_phone = matches!(lengths.as_slice(), [3, 4] | [3, 3, 4] | [1, 3, 3, 4]) && dashed && groups.iter().all(|it| numeric(it));
+    if is_phone || (core == "9-1-1" && numeric("911")) {
+        return Some(groups.iter().map(say).collect::<Vec<_>>().join(" , "));
+    }
+    if let &[one, area, name] = groups.as_slice()
+        && one == "1" && area.len() == 3 && numeric(area) && name.chars().all(|c| c.is_ascii_uppercase())
+    {
+        return Some(format!("one {} {}", say(&area), plain::parts(cx, name)));
+    }
+    let piece = cx.piece(at)?;
+    let is_area = core.len() == 3 && numeric(core) && piece.before.ends_with('(') && piece.behind == ")";
+    let next = cx.pieces.get(at + 1).is_some_and(|it| it.core.len() == 8 && it.core.get(3..4) == Some("-"));
+    if is_area && next || core == "911" && !matches!(cx.core_before(at), "Porsche") {
+        return Some(digits(core));
+    }
+    let plus = core.strip_prefix('+').filter(|it| numeric(it) && cx.core_behind(at).bytes().all(|it| it.is_ascii_digit() || it == b'-') && !cx.core_behind(at).is_empty());
+    plus.map(|it| format!("plus {}", digits(it)))
+}
+
+/// Writes `10–12`, `1914-18`, `5-10%`, `3rd-5th`.
+fn range(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
+    let (first, last) = core.split_once(['–', '-', '−']).filter(|(first, _)| !first.is_empty())?;
+    let is_number = |it: &str| Number::take(it).is_some_and(|(_, rest)| rest.is_empty() || matches!(rest, "st" | "nd" | "rd" | "th" | "%"));
+    let is_last = |it: &str| Number::take(it).is_some_and(|(_, rest)| rest.is_empty() || !rest.starts_with(['-', '–', '/']));
+    if !is_number(first) || !is_last(last) || Number::take(last).is_some_and(|(_, rest)| matches!(rest, "D" | "d")) {
+        return first.contains(':').then(|| clocks(cx, at, first, last)).flatten();
+    }
+    let years = |it: &str| it.len() == 4 && it.parse::<u64>().is_ok_and(|it| (1100..2100).contains(&it));
+    if years(first) && (years(last) || last.len() == 2 && last.bytes().all(|it| it.is_ascii_digit())) {
+        let end: u64 = last.parse().ok()?;
+        let end = if last.len() == 4 { year(end) } else { pair(end, "hundred") };
+        return Some(format!("{} to {end}", year(first.parse().ok()?)));
+    }
+    let is_day = super::month(cx.core_before(at)).is_some() && last.len() <= 2;
+    if let (true, Ok(a), Ok(b)) = (is_day, first.parse(), last.parse()) {
+        return Some(format!("{} to {}", ordinal(a), ordinal(b)));
+    }
+    Some(format!("{} to {}", one(cx, at, first, false), one(cx, at, last, false)))
+}
+
+/// Writes `9:00-17:30`.
+fn clocks(cx: &Context<'_>, at: usize, first: &str, last: &str) -> Option<String> {
+    let first = dates::clock(cx, at, first)?;
+    let last = dates::clock(cx, at, last).unwrap_or_else(|| one(cx, at, last, false));
+    Some(format!("{first} to {last}"))
+}
+
+const PARTS: &[(u64, &str, &str)] = &[
+    (2, "half", "halves"), (3, "third", "thirds"), (4, "quarter", "quarters"), (5, "fifth", "fifths"), (6, "sixth", "sixths"), (7, "seventh", "sevenths"),
+    (8, "eighth", "eighths"), (9, "ninth", "ninths"), (10, "tenth", "tenths"), (12, "twelfth", "twelfths"), (16, "sixteenth", "sixteenths"),
+    (20, "twentieth", "twentieths"), (32, "thirty second", "thirty seconds"), (64, "sixty fourth", "sixty fourths"), (100, "hundredth", "hundredths"),
+];
+
+/// Writes `1/2`, `24/7`, `3/15`.
+fn fraction(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
+    let (above, below) = text.split_once(['/', '\u{2044}'])?;
+    let (below, rest) = Number::take(below)?;
+    let (a, b): (u64, u64) = (above.parse().ok()?, below.value()?);
+    let unit = if rest.is_empty() { "" } else { units::unit(rest, false)? };
+    let words = match (a, b) {
+        (24, 7) | (9, 11) | (50, 50) | (20, 20) => format!("{} {}", cardinal(a), cardinal(b)),
+        _ => match PARTS.iter().find(|it| it.0 == b).filter(|_| a < b && 0 < a) {
+            Some((_, one, _)) if a == 1 => {
+                let is_behind_number = cx.core_before(at).ends_with(|c: char| c.is_ascii_digit());
+                if b == 2 && matches!(cx.core_behind(at), "a" | "an" | "the") && !is_behind_number {
+                    "half".to_owned()
+                } else if is_behind_number { format!("and {} {one}", if *one == "eighth" { "an" } else { "a" }) } else { format!("one {one}") }
+            }
+            Some((_, _, many)) => {
+                let and = if cx.core_before(at).ends_with(|c: char| c.is_ascii_digit()) { "and " } else { "" };
+                format!("{and}{} {many}", cardinal(a))
+            }
+            None if a <= 12 => dates::month_and_day(a, b).unwrap_or_else(|| format!("{} over {}", cardinal(a), cardinal(b))),
+            None => format!("{} over {}", cardinal(a), cardinal(b)),
+        },
+    };
+    Some(format!("{words} {unit}"))
+}
+
+/// Writes `21st`, `1,000th`.
+fn ordinals(text: &str) -> Option<String> {
+    let stem = ["st", "nd", "rd", "th"].iter().find_map(|it| text.strip_suffix(it))?;
+    let (number, rest) = Number::take(stem.strip_prefix('#').unwrap_or(stem))?;
+    (rest.is_empty()).then(|| number.value().map(ordinal)).flatten()
+}
+
+/// Writes `6'2`, whose sign of inches is taken for a quotation mark, and `5'` or `5"`.
+fn feet_and_inches(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
+    let number = |it: &str| it.bytes().all(|it| it.is_ascii_digit()).then(|| it.parse::<u64>().ok()).flatten();
+    if let Some((feet, inches)) = text.split_once('\'') {
+        let (feet, inches) = (number(feet)?, number(inches.trim_end_matches('"'))?);
+        let (foot, inch) = (if feet == 1 { "foot" } else { "feet" }, if inches == 1 { "inch" } else { "inches" });
+        return Some(format!("{} {foot} {} {inch}", cardinal(feet), cardinal(inches)));
+    }
+    let value = number(text)?;
+    let piece = cx.piece(at)?;
+    let (sign, one, many) = if piece.behind.starts_with('"') { ('"', "inch", "inches") } else { ('\'', "foot", "feet") };
+    let is_open = |back: usize| at.checked_sub(back).and_then(|at| cx.piece(at)).is_some_and(|it| (it.before.matches(sign).count() + it.behind.matches(sign).count()) % 2 == 1);
+    let opened = piece.before.contains(sign) || (1..LOOK_BACK).filter(|back| is_open(*back)).count() % 2 == 1;
+    (piece.behind.starts_with(sign) && !opened).then(|| format!("{} {}", cardinal(value), if value == 1 { one } else { many }))
+}
+
+/// How many pieces before an inch sign are looked at for an opening quotation mark.
+const LOOK_BACK: usize = 40;
+
+/// Writes `2.0.1` and `192.168.0.1`.
+fn version(text: &str) -> Option<String> {
+    let text = text.strip_prefix('v').unwrap_or(text);
+    let parts: Vec<&str> = text.split('.').collect();
+    let numeric = parts.iter().all(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()));
+    let sign = if parts.len() == 4 { " dot " } else { " point " };
+    (2 < parts.len() && numeric).then(|| parts.iter().map(|it| whole(it)).collect::<Vec<_>>().join(sign))
+}
+
+/// Writes runs of digits, letters and signs one after the other: `H2O`, `MP3`, `2+2=4`.
+pub(crate) fn runs(cx: &Context<'_>, text: &str) -> String {
+    let mut words = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let same = |c: char| match first {
+            '0'..='9' => c.is_ascii_digit(),
+            _ if first.is_alphabetic() => c.is_alphabetic() || c == '\'',
+            _ => false,
+        };
+        let length = rest.find(|c| !same(c)).unwrap_or(rest.len()).max(first.len_utf8());
+        let (run, left) = rest.split_at_checked(length).unwrap_or((rest, ""));
+        let number = Number::take(rest).filter(|(number, _)| words.is_empty() || number.fraction.is_some() || number.has_commas);
+        rest = left;
+        if let Some((number, left)) = number {
+            rest = left;
+            let serial = !left.is_empty() && left.starts_with(char::is_alphabetic);
+            words.push(match number.value() {
+                Some(value) if serial && !number.has_commas => address(value),
+                _ => number.say(),
+            });
+        } else if first.is_ascii_digit() {
+            let is_serial = !text.contains(['=', '+', '×', '÷', '*']);
+            words.push(match run.parse::<u64>() {
+                Ok(value) if run.len() < 5 && !run.starts_with('0') => if is_serial { address(value) } else { cardinal(value) },
+                _ => digits(run),
+            });
+        } else if first.is_alphabetic() {
+            let spelled = run.chars().all(char::is_uppercase) && run.len() < 5 || run.len() == 1;
+            words.push(if spelled { format!("{SPELL}{}", run.to_uppercase()) } else { plain::parts(cx, run) });
+        } else if let Some(sign) = units::sign(run).filter(|sign| *sign != "to" || !words.is_empty()) {
+            words.push(if run == "." && rest.starts_with(char::is_alphabetic) { "dot" } else { sign }.to_owned());
+        } else if run == "-" && text.contains('=') {
+            words.push("minus".to_owned());
+        } else if matches!(run, "," | ";" | "(" | ")") && !words.is_empty() {
+            words.push(",".to_owned());
+        }
+    }
+    words.join(" ")
+}

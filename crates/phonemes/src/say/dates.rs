@@ -1,0 +1,133 @@
+//! Dates, times and years in words.
+
+use super::number::{Number, cardinal, decade, ordinal, pair, year};
+use super::{Context, MONTHS, month, units};
+
+/// Words before a year.
+#[rustfmt::skip]
+const BEFORE_YEAR: &[&str] = &[
+    "about", "after", "around", "autumn", "before", "between", "by", "circa", "class", "during", "early", "fall", "from", "in", "into", "late", "mid", "of", "since",
+    "spring", "summer", "the", "through", "till", "to", "until", "winter", "year",
+];
+
+/// Writes a time of day: `7:30`, `19:05`, `7:30pm`, `12:34:56`; also a ratio such as `3:1`.
+pub(crate) fn clock(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
+    let (hours, rest) = text.split_once(':')?;
+    let (hours, _) = Number::take(hours).filter(|(_, left)| left.is_empty())?;
+    let hour = hours.value()?;
+    let (rest, half) = half_of_day(rest);
+    let parts: Vec<&str> = rest.split(':').collect();
+    let two = |it: &str| it.len() == 2 && it.bytes().all(|it| it.is_ascii_digit());
+    if !parts.iter().all(|it| two(it)) || 2 < hours.whole.len() {
+        let other: u64 = rest.parse().ok()?;
+        return Some(format!("{} to {}", cardinal(hour), cardinal(other)));
+    }
+    let minutes: u64 = parts.first()?.parse().ok()?;
+    let has_half = !half.is_empty() || matches!(cx.core_behind(at).to_lowercase().as_str(), "am" | "pm" | "a.m" | "p.m");
+    let has_zone = matches!(cx.core_behind(at), "o'clock" | "hours");
+    let mut words = match (hour, minutes) {
+        (0, 0) if !has_half => "midnight".to_owned(),
+        (_, 0) if parts.len() == 1 && !has_half && !has_zone && hour <= 12 => format!("{} o'clock", cardinal(hour)),
+        (_, 0) if parts.len() == 1 && !has_half && 12 < hour => format!("{} hundred", cardinal(hour)),
+        (_, 0) => cardinal(hour),
+        _ => format!("{} {}", cardinal(hour), pair(minutes, "")),
+    };
+    if let Some(seconds) = parts.get(1).and_then(|it| it.parse::<u64>().ok()) {
+        let unit = if seconds == 1 { "second" } else { "seconds" };
+        words = format!("{words} and {} {unit}", cardinal(seconds));
+    }
+    Some(format!("{words}{half}"))
+}
+
+/// Takes `am`, `pm`, `a.m` or `p.m` from the end of a time, and spells it.
+pub(crate) fn half_of_day(text: &str) -> (&str, &'static str) {
+    let small = text.to_ascii_lowercase();
+    for (end, letters) in [("am", " ·AM"), ("pm", " ·PM"), ("a.m", " ·AM"), ("p.m", " ·PM")] {
+        if small.ends_with(end)
+            && let Some(rest) = text.get(..text.len() - end.len()).filter(|it| it.ends_with(|c: char| c.is_ascii_digit()))
+        {
+            return (rest, letters);
+        }
+    }
+    (text, "")
+}
+
+/// Writes a date in figures: `2021-03-04`, `3/4/2021`, `14.07.1789`.
+pub(crate) fn figures(text: &str) -> Option<String> {
+    let sign = ['-', '/', '.'].into_iter().find(|it| text.matches(*it).count() == 2)?;
+    let parts: Vec<&str> = text.split(sign).collect();
+    let &[first, second, third] = parts.as_slice() else { return None };
+    let numbers: Option<Vec<u64>> = parts.iter().map(|it| it.bytes().all(|it| it.is_ascii_digit()).then(|| it.parse().ok())?).collect();
+    let &[a, b, c] = numbers?.as_slice() else { return None };
+    let (day, month, of) = match (first.len(), second.len(), third.len()) {
+        (4, 1..=2, 1..=2) => (c, b, a),
+        (1..=2, 1..=2, 4) if sign == '.' => (a, b, c),
+        (1..=2, 1..=2, 4) if sign == '/' || sign == '-' => if a <= 12 { (b, a, c) } else { (a, b, c) },
+        (1..=2, 1..=2, 2) if sign == '/' => {
+            let full = if 30 < c { 1900 + c } else { 2000 + c };
+            if a <= 12 { (b, a, full) } else { (a, b, full) }
+        }
+        _ => return None,
+    };
+    let month = MONTHS.get(usize::try_from(month).ok()?.checked_sub(1)?)?;
+    (1..=31).contains(&day).then(|| format!("{month} {} , {}", ordinal(day), year(of)))
+}
+
+/// Writes the month and the day of `3/15`.
+pub(crate) fn month_and_day(month: u64, day: u64) -> Option<String> {
+    let name = MONTHS.get(usize::try_from(month).ok()?.checked_sub(1)?)?;
+    (13..=31).contains(&day).then(|| format!("{name} {}", ordinal(day)))
+}
+
+/// Writes the day beside the name of a month: `March 3`, `3 March`.
+pub(crate) fn day(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
+    let (digits, is_ordinal) = match text.get(text.len().saturating_sub(2)..) {
+        Some("st" | "nd" | "rd" | "th") => (text.get(..text.len() - 2)?, true),
+        _ => (text, false),
+    };
+    let value: u64 = digits.parse().ok().filter(|it| (1..=31).contains(it) && digits.len() <= 2)?;
+    let names_month = |it: &str| it.starts_with(char::is_uppercase) && month(it).is_some();
+    if names_month(cx.core_behind(at)) && (is_ordinal || month_is_sure(cx, at + 1)) {
+        let article = if cx.core_before(at).eq_ignore_ascii_case("the") { "" } else { "the " };
+        return Some(format!("{article}{} of", ordinal(value)));
+    }
+    let next = cx.core_behind(at);
+    let counts = !is_ordinal && (units::unit(next, false).is_some() || (next.ends_with('s') && next.starts_with(char::is_lowercase) && next != "was"));
+    (!is_ordinal && names_month(cx.core_before(at)) && !counts).then(|| ordinal(value))
+}
+
+/// Tells whether a word is a month and not the verb or the name `May`, `March`, `Mar`, `Sun`.
+fn month_is_sure(cx: &Context<'_>, at: usize) -> bool {
+    cx.core(at) != "May" || !cx.core_behind(at).starts_with(char::is_lowercase) || matches!(cx.core_behind(at), "and" | "in" | "at" | "to" | "was" | "is")
+}
+
+/// Writes a number of four digits as a year, where it is not a count of things.
+pub(crate) fn of_year(cx: &Context<'_>, at: usize, number: &Number) -> Option<String> {
+    let value = number.value().filter(|_| number.whole.len() == 4 && !number.has_commas)?;
+    let (before, next) = (cx.core_before(at).to_lowercase(), cx.core_behind(at));
+    let after_month = month(cx.core_before(at)).is_some() || BEFORE_YEAR.binary_search(&before.as_str()).is_ok();
+    let era = matches!(next, "AD" | "BC" | "CE" | "BCE" | "B.C" | "A.D");
+    let counts = next.len() > 2 && next.starts_with(char::is_lowercase) && next.ends_with('s') && !super::is_function_word(next);
+    if units::unit(next, false).is_some() && !matches!(next, "in" | "s" | "m" | "h" | "t") {
+        return Some(cardinal(value));
+    }
+    match value {
+        1100..2100 if !counts || after_month || value.is_multiple_of(100) => Some(year(value)),
+        1000..1100 if era || after_month => Some(year(value)),
+        _ => None,
+    }
+}
+
+/// Writes ten years, or a year without its century: `1980s`, `'90s`, `'85`.
+pub(crate) fn decades(text: &str) -> Option<String> {
+    let (short, text) = text.strip_prefix('\'').map_or((false, text), |it| (true, it));
+    let stem = text.strip_suffix("'s").or_else(|| text.strip_suffix('s'));
+    let digits = stem.unwrap_or(text);
+    let value: u64 = digits.parse().ok().filter(|_| digits.bytes().all(|it| it.is_ascii_digit()))?;
+    match (stem, digits.len()) {
+        (Some(_), 2 | 4) if value.is_multiple_of(10) => Some(decade(value)),
+        (Some(_), _) => Some(format!("{}'s", cardinal(value))),
+        (None, 2) if short => Some(pair(value, "two thousand")),
+        _ => None,
+    }
+}

@@ -1,0 +1,125 @@
+//! Amounts of money in words.
+
+use super::number::{Number, cardinal};
+use super::{Context, MAGNITUDES, is_function_word};
+
+/// A currency: its sign, one, many, one hundredth and many of them.
+struct Currency {
+    sign: char,
+    one: &'static str,
+    many: &'static str,
+    cent: (&'static str, &'static str),
+}
+
+const fn currency(sign: char, one: &'static str, many: &'static str, cent: (&'static str, &'static str)) -> Currency {
+    Currency { sign, one, many, cent }
+}
+
+#[rustfmt::skip]
+const CURRENCIES: &[Currency] = &[
+    currency('$', "dollar", "dollars", ("cent", "cents")), currency('£', "pound", "pounds", ("penny", "pence")),
+    currency('€', "euro", "euros", ("cent", "cents")), currency('¥', "yen", "yen", ("", "")), currency('₹', "rupee", "rupees", ("paisa", "paise")),
+    currency('₩', "won", "won", ("", "")), currency('₽', "ruble", "rubles", ("kopeck", "kopecks")), currency('₪', "shekel", "shekels", ("", "")),
+    currency('₺', "lira", "lira", ("", "")), currency('₫', "dong", "dong", ("", "")), currency('₿', "bitcoin", "bitcoins", ("", "")),
+    currency('¢', "cent", "cents", ("", "")),
+];
+
+/// Countries before a dollar sign.
+const COUNTRIES: &[(&str, &str)] = &[
+    ("US", "·US"), ("U.S.", "·US"), ("CA", "Canadian"), ("C", "Canadian"), ("A", "Australian"), ("AU", "Australian"), ("NZ", "New Zealand"), ("HK", "Hong Kong"), ("S", "Singapore"),
+    ("R", "Brazilian"),
+];
+
+/// Letters behind an amount that multiply it.
+#[rustfmt::skip]
+const LETTERS: &[(&str, &str)] = &[
+    ("k", "thousand"), ("K", "thousand"), ("m", "million"), ("M", "million"), ("mn", "million"), ("mm", "million"), ("MM", "million"), ("b", "billion"), ("B", "billion"), ("bn", "billion"),
+    ("T", "trillion"), ("tn", "trillion"), ("trn", "trillion"),
+];
+
+/// An amount of money as it is written.
+struct Amount<'a> {
+    country: &'static str,
+    currency: &'static Currency,
+    minus: bool,
+    number: Number,
+    /// Until where it goes, in `$5-$10`.
+    until: Option<Number>,
+    magnitude: &'static str,
+    /// What is written behind it.
+    rest: &'a str,
+}
+
+fn take(text: &str) -> Option<Amount<'_>> {
+    let (minus, text) = text.strip_prefix(['-', '−']).map_or((false, text), |it| (true, it));
+    let at = text.find(|c: char| CURRENCIES.iter().any(|it| it.sign == c))?;
+    let (before, from) = text.split_at_checked(at)?;
+    let sign = from.chars().next()?;
+    let currency = CURRENCIES.iter().find(|it| it.sign == sign)?;
+    let behind = from.get(sign.len_utf8()..)?;
+    if let Some((number, rest)) = Number::take(behind) {
+        let country = if before.is_empty() { "" } else { COUNTRIES.iter().find(|it| it.0 == before)?.1 };
+        let until = rest.strip_prefix(['-', '–']).map(|it| it.strip_prefix(sign).unwrap_or(it)).and_then(Number::take);
+        let (until, rest) = until.map_or((None, rest), |(number, rest)| (Some(number), rest));
+        let letters: &str = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        let magnitude = LETTERS.iter().find(|it| it.0 == letters);
+        let rest = magnitude.map_or(rest, |it| rest.get(it.0.len()..).unwrap_or_default());
+        return Some(Amount { country, currency, minus, number, until, magnitude: magnitude.map_or("", |it| it.1), rest });
+    }
+    let (number, _) = Number::take(before).filter(|(_, left)| left.is_empty())?;
+    Some(Amount { country: "", currency, minus, number, until: None, magnitude: "", rest: behind })
+}
+
+/// Writes an amount of money in words; `is_last` tells that words behind the piece may belong to it.
+pub(crate) fn say(cx: &Context<'_>, at: usize, text: &str, is_last: bool) -> Option<String> {
+    let amount = take(text)?;
+    let minus = if amount.minus { "minus " } else { "" };
+    let rest = match amount.rest {
+        "" => String::new(),
+        "+" => " plus".to_owned(),
+        "/hr" | "/h" => " per hour".to_owned(),
+        rest => match rest.strip_prefix('/').filter(|it| it.chars().all(char::is_alphabetic)) {
+            Some(each) => format!(" per {each}"),
+            None => format!(" {}", super::amounts::runs(cx, rest)),
+        },
+    };
+    let until = amount.until.as_ref().map_or_else(String::new, |it| format!(" to {}", it.say()));
+    if is_last && amount.rest.is_empty() && amount.magnitude.is_empty() && MAGNITUDES.contains(&cx.core_behind(at)) {
+        return Some(format!("{minus}{}{until}", amount.number.say()));
+    }
+    let is_one = is_adjective(cx, at, at) && is_last && amount.rest.is_empty();
+    let Amount { country, currency, magnitude, .. } = amount;
+    let named = |is_one: bool| format!("{country} {}", if is_one { currency.one } else { currency.many });
+    if !magnitude.is_empty() || !until.is_empty() {
+        return Some(format!("{minus}{}{until} {magnitude} {}{rest}", amount.number.say(), named(is_one)));
+    }
+    let cents = amount.number.fraction.as_deref().filter(|it| it.len() == 2 && !currency.cent.0.is_empty());
+    let Some(cents) = cents else {
+        return Some(format!("{minus}{} {}{rest}", amount.number.say(), named(is_one || amount.number.is_one())));
+    };
+    let whole = amount.number.whole.parse::<u64>().unwrap_or_default();
+    let cents = cents.parse::<u64>().unwrap_or_default();
+    let whole_words = format!("{} {}", super::number::whole(&amount.number.whole), named(is_one || whole == 1));
+    let cents_words = format!("{} {}", cardinal(cents), if cents == 1 { currency.cent.0 } else { currency.cent.1 });
+    Some(match (whole, cents) {
+        (_, 0) => format!("{minus}{whole_words}{rest}"),
+        (0, _) => format!("{minus}{cents_words}{rest}"),
+        _ => format!("{minus}{whole_words} and {cents_words}{rest}"),
+    })
+}
+
+/// Writes a magnitude behind an amount of money: `million dollars`.
+pub(crate) fn behind_magnitude(cx: &Context<'_>, at: usize) -> Option<String> {
+    let amount = take(cx.core_before(at)).filter(|it| it.rest.is_empty() && it.magnitude.is_empty())?;
+    let is_one = is_adjective(cx, at.checked_sub(1)?, at);
+    let name = if is_one { amount.currency.one } else { amount.currency.many };
+    Some(format!("{} {} {name}", cx.core(at), amount.country))
+}
+
+/// Tells whether an amount describes a thing: `a $20 bill`, `the $5 million deal`.
+fn is_adjective(cx: &Context<'_>, first: usize, last: usize) -> bool {
+    const BEFORE: &[&str] = &["a", "an", "the", "this", "that", "his", "her", "my", "your", "our", "their", "its", "another", "each", "every"];
+    let next = cx.core_behind(last);
+    let is_thing = next.starts_with(char::is_alphabetic) && !is_function_word(next) && !next.ends_with("ed") && !MAGNITUDES.contains(&next);
+    BEFORE.contains(&cx.core_before(first).to_lowercase().as_str()) && is_thing
+}

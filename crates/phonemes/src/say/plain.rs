@@ -1,0 +1,170 @@
+//! Words of letters: joined ones, capitals, letters with points.
+
+use super::{Context, SPELL, units};
+
+/// Words of capitals that are spelled, though they are words in small letters.
+#[rustfmt::skip]
+const SPELLED: &[&str] = &["AD", "AM", "AC", "DC", "IT", "US", "PM", "PA", "PE", "OR", "ID", "ER", "HR", "IR", "OS", "PC", "PR", "TA", "UN", "VAT", "WHO"];
+
+/// Written forms with a slash that have their own words.
+const SLASHED: &[(&str, &str)] = &[
+    ("and/or", "and or"), ("w/o", "without"), ("w/", "with"), ("c/o", "care of"), ("n/a", "·NA"), ("N/A", "·NA"), ("b/c", "because"), ("he/she", "he or she"),
+    ("she/he", "she or he"), ("his/her", "his or her"), ("him/her", "him or her"), ("s/he", "she or he"), ("either/or", "either or"),
+];
+
+/// Writes a piece of letters in words.
+pub(crate) fn say(cx: &Context<'_>, at: usize) -> String {
+    let core = cx.core(at);
+    if let Some(known) = SLASHED.iter().find(|it| it.0 == core) {
+        return known.1.to_owned();
+    }
+    if core == "O" && cx.behind(at).is_some_and(super::Piece::is_capitalized) {
+        return "oh".to_owned();
+    }
+    let shouting = cx.is_shouting(at);
+    let is_article = core == "A" && cx.piece(at).is_some_and(|it| it.starts) && !cx.core_behind(at).is_empty();
+    if core.chars().count() == 1 && core.chars().all(char::is_alphabetic) && !matches!(core, "a" | "I" | "i") && !is_article {
+        let next_small = cx.core_behind(at).starts_with(char::is_lowercase);
+        return if core == "A" && (shouting || next_small) { "a".to_owned() } else { format!("{SPELL}{}", core.to_uppercase()) };
+    }
+    joined(cx, core, shouting, is_word_here(cx, at))
+}
+
+/// Tells whether a word such as `US` or `IT` is meant as a word by what stands before it: none is, but for `WHO`.
+fn is_word_here(cx: &Context<'_>, at: usize) -> bool {
+    cx.core(at) == "WHO" && cx.core_before(at) != "the"
+}
+
+/// Writes the parts of a word or tag, which is no piece of its own.
+pub(crate) fn parts(cx: &Context<'_>, text: &str) -> String {
+    joined(cx, text, false, false)
+}
+
+fn joined(cx: &Context<'_>, text: &str, shouting: bool, is_word: bool) -> String {
+    if cx.own.find(text).is_some() {
+        return text.to_owned();
+    }
+    let has_signs = text.contains(|c: char| !c.is_alphabetic() && c != '\'');
+    if !has_signs {
+        return one(cx, text, shouting, is_word);
+    }
+    if text.contains('-') && (cx.lexicons.knows(text) || cx.lexicons.knows(&text.to_lowercase())) {
+        return text.to_lowercase();
+    }
+    let mut words = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| !c.is_alphabetic() && c != '\'').unwrap_or(rest.len());
+        let (word, left) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        let firm = text.contains('&') && word.len() < 4 && word.chars().all(char::is_uppercase);
+        if firm && !word.is_empty() {
+            words.push(format!("{SPELL}{word}"));
+        } else if !word.is_empty() {
+            words.push(one(cx, word, shouting, is_word));
+        }
+        let sign = left.chars().next();
+        rest = left.get(sign.map_or(0, char::len_utf8)..).unwrap_or_default();
+        if let Some(sign) = sign {
+            words.extend(between(sign, word, rest));
+        }
+    }
+    words.join(" ")
+}
+
+/// Returns what is said for a sign between two words.
+fn between(sign: char, before: &str, after: &str) -> Option<String> {
+    let sign_word = || units::sign(sign.encode_utf8(&mut [0; 4])).map(str::to_owned);
+    match sign {
+        '-' | '_' | '*' | '~' | '^' | '|' | '#' | '°' => None,
+        c if c.is_ascii_digit() => Some(super::number::digits(c.encode_utf8(&mut [0; 4]))),
+        '.' if before.len() > 2 && after.starts_with(char::is_uppercase) => Some(",".to_owned()),
+        '.' if before.is_empty() || after.is_empty() => None,
+        '.' => Some("dot".to_owned()),
+        ':' | ';' | ',' | '(' | ')' | '[' | ']' | '!' | '?' | '"' | '…' | '—' | '–' => Some(",".to_owned()),
+        '<' | '>' => None,
+        '+' if after.is_empty() || after == "+" => Some("plus".to_owned()),
+        _ => sign_word(),
+    }
+}
+
+/// Writes one word of letters: as it is, spelled, or cut where a capital stands inside.
+fn one(cx: &Context<'_>, word: &str, shouting: bool, is_word: bool) -> String {
+    if cx.own.find(word).is_some() {
+        return word.to_owned();
+    }
+    let (stem, end) = match word.split_once('\'') {
+        Some((stem, end)) if matches!(end, "s" | "S") => (stem, "'s"),
+        _ => (word, ""),
+    };
+    let capitals = stem.chars().filter(|c| c.is_uppercase()).count();
+    let letters = stem.chars().filter(|c| c.is_alphabetic()).count();
+    let small = stem.to_lowercase();
+    if capitals == letters && 1 < letters && !word.contains('\'') || capitals == letters && 1 < letters && !end.is_empty() {
+        return of_capitals(cx, stem, &small, shouting || is_word) + end;
+    }
+    let plural = stem.strip_suffix('s').filter(|it| 1 < it.len() && it.chars().all(char::is_uppercase));
+    if let Some(plural) = plural {
+        return of_capitals(cx, plural, &plural.to_lowercase(), false) + "s";
+    }
+    let has_inner = stem.chars().skip(1).any(char::is_uppercase);
+    if has_inner && !cx.lexicons.knows(word) && !cx.lexicons.knows(&small) && cx.own.find(&small).is_none() && !crate::tables::is_corrected(stem) {
+        return cut_at_capitals(cx, stem) + end;
+    }
+    word.to_owned()
+}
+
+/// Writes a word of capitals: spelled, or as a word in small letters where it is one.
+fn of_capitals(cx: &Context<'_>, word: &str, small: &str, as_word: bool) -> String {
+    let spell = || format!("{SPELL}{word}");
+    if as_word {
+        return if cx.lexicons.knows(small) || has_vowels(small) { word.to_owned() } else { spell() };
+    }
+    if SPELLED.contains(&word) {
+        return spell();
+    }
+    if cx.lexicons.find_exact(word).is_some() || cx.lexicons.knows_small(small) {
+        return word.to_owned();
+    }
+    if word.chars().count() < 6 || !has_vowels(small) { spell() } else { word.to_owned() }
+}
+
+/// Tells whether letters can be read as syllables.
+fn has_vowels(small: &str) -> bool {
+    let mut run = 0;
+    let mut vowels = 0;
+    for c in deunicode::deunicode(small).chars() {
+        let vowel = "aeiouy".contains(c);
+        run = if vowel { 0 } else { run + 1 };
+        vowels += usize::from(vowel);
+        if 4 < run {
+            return false;
+        }
+    }
+    0 < vowels
+}
+
+/// Writes `YouTube`, `iPhone`, `McDonald` part by part; short capitals inside are spelled.
+fn cut_at_capitals(cx: &Context<'_>, word: &str) -> String {
+    for prefix in ["Mc", "Mac", "De", "Di", "La", "Le", "Van", "Von", "O", "Fitz", "Du", "Da"] {
+        if word.strip_prefix(prefix).is_some_and(|it| it.starts_with(char::is_uppercase) && !it.chars().skip(1).any(char::is_uppercase)) {
+            let mut letters = word.chars();
+            return letters.next().into_iter().chain(letters.flat_map(char::to_lowercase)).collect();
+        }
+    }
+    let chars: Vec<char> = word.chars().collect();
+    let mut parts: Vec<String> = Vec::new();
+    for (index, c) in chars.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|it| chars.get(it));
+        let next_small = chars.get(index + 1).is_some_and(|it| it.is_lowercase());
+        let begins = c.is_uppercase() && before.is_some_and(|it| it.is_lowercase() || next_small && it.is_uppercase());
+        match parts.last_mut() {
+            Some(part) if !begins => part.push(*c),
+            _ => parts.push(c.to_string()),
+        }
+    }
+    let said = parts.iter().map(|part| {
+        let capitals = part.chars().all(char::is_uppercase);
+        if part.chars().count() == 1 || capitals { format!("{SPELL}{}", part.to_uppercase()) } else { one(cx, part, false, false) }
+    });
+    said.collect::<Vec<_>>().join(" ")
+}

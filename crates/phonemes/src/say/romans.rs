@@ -1,0 +1,76 @@
+//! Roman numerals, where the words around say that they are numbers.
+
+use super::number::{cardinal, ordinal, roman};
+use super::Context;
+
+/// Words before a number that is counted: `Chapter IV`.
+#[rustfmt::skip]
+const COUNTED: &[&str] = &[
+    "act", "apollo", "appendix", "article", "book", "bowl", "canto", "chapter", "class", "episode", "factor", "figure", "game",
+    "gemini", "grade", "division", "league", "level", "mark", "movement", "no", "number", "olympiad", "page", "part", "phase", "plate", "psalm", "rocky", "saturn",
+    "scene", "schedule", "season", "section", "stage", "step", "symphony", "table", "tier", "title", "type", "vatican", "vol", "volume", "war", "zone",
+];
+
+/// Names of rulers and popes: `Henry VIII`.
+#[rustfmt::skip]
+const RULERS: &[&str] = &[
+    "Afonso", "Akbar", "Albert", "Alexander", "Alexandra", "Alfonso", "Amenhotep", "Antiochus", "Augustus", "Baldwin", "Benedict", "Boniface", "Carlos", "Casimir", "Catherine",
+    "Celestine", "Charles", "Christian", "Clement", "Cleopatra", "Constantine", "Darius", "David", "Edmund", "Edward", "Eleanor", "Elizabeth", "Emmanuel",
+    "Eric", "Eugene", "Ferdinand", "Francis", "Franz", "Frederick", "Friedrich", "George", "Gregory", "Gustav", "Haakon", "Harald", "Harold", "Henri", "Henry", "Honorius",
+    "Innocent", "Isabella", "Ivan", "James", "Joan", "John", "Joseph", "Juan", "Julius", "Justinian", "Karl", "Leo", "Leopold", "Louis", "Ludwig", "Margaret",
+    "Maria", "Mary", "Maximilian", "Mehmed", "Michael", "Murad", "Napoleon", "Nicholas", "Olaf", "Otto", "Paul", "Pedro", "Peter", "Philip", "Pius", "Ptolemy",
+    "Ramesses", "Ramses", "Richard", "Robert", "Rudolf", "Selim", "Sigismund", "Sixtus", "Stephen", "Suleiman", "Theodosius", "Thutmose", "Umberto", "Urban", "Victor",
+    "Victoria", "Vittorio", "Wilhelm", "William", "Xerxes", "Æthelred",
+];
+
+/// Writes a Roman numeral in words.
+pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
+    let piece = cx.piece(at)?;
+    let (core, possessive) = piece.core.strip_suffix("'s").map_or((piece.core.as_str(), false), |it| (it, true));
+    let before = cx.core_before(at);
+    let is_counted = COUNTED.binary_search(&before.to_lowercase().as_str()).is_ok();
+    let capitals = if is_counted { core.to_uppercase() } else { core.to_owned() };
+    if core.is_empty() || !(core.bytes().all(|it| it.is_ascii_uppercase()) || core.bytes().all(|it| it.is_ascii_lowercase())) {
+        return range(core, is_counted);
+    }
+    let value = roman(&capitals)?;
+    let small = core.bytes().all(|it| b"IVX".contains(&it)) && value < 50;
+    let is_word = core == "I" || !small || core.bytes().any(|it| it.is_ascii_lowercase());
+    let king = RULERS.binary_search(&before).is_ok();
+    let words = if is_counted && !(before.eq_ignore_ascii_case("no") && cx.before(at).is_none_or(|it| !it.has_point())) {
+        if core.bytes().any(|it| it.is_ascii_lowercase()) && cx.lexicons.knows(core) && core != "i" && core != "v" && core != "x" {
+            return None;
+        }
+        cardinal(value)
+    } else if king && small && (core != "I" || is_first_of_name(cx, at)) {
+        format!("the {}", ordinal(value))
+    } else if piece.starts && piece.behind == "." && small && cx.pieces.get(at + 1).is_some_and(super::Piece::is_capitalized) {
+        cardinal(value)
+    } else if is_word || before.is_empty() || !cx.before(at)?.is_capitalized() || core.len() == 1 {
+        return None;
+    } else if value < 6 && is_full_name(cx, at) {
+        format!("the {}", ordinal(value))
+    } else {
+        cardinal(value)
+    };
+    Some(if possessive { format!("{words}'s") } else { words })
+}
+
+/// Writes `II-IV` behind a word such as `Chapters`.
+fn range(core: &str, is_counted: bool) -> Option<String> {
+    let (first, last) = core.split_once(['-', '–']).filter(|_| is_counted)?;
+    Some(format!("{} to {}", cardinal(roman(first)?), cardinal(roman(last)?)))
+}
+
+/// Tells whether `I` behind a ruler's name is a number: `Elizabeth I was`, `Elizabeth I, queen`, not `Elizabeth, I am`.
+fn is_first_of_name(cx: &Context<'_>, at: usize) -> bool {
+    let next = cx.core_behind(at);
+    let speaks = matches!(next, "am" | "have" | "had" | "will" | "do" | "think" | "know" | "love" | "want" | "knew" | "shall" | "would" | "can" | "could" | "met" | "saw");
+    !speaks
+}
+
+/// Tells whether two capitalized words stand before: `John Smith III`.
+fn is_full_name(cx: &Context<'_>, at: usize) -> bool {
+    let Some(first) = at.checked_sub(2).and_then(|at| cx.piece(at)) else { return false };
+    first.is_capitalized() && first.stop == crate::Stop::Nothing && !super::is_function_word(&first.core)
+}

@@ -1,0 +1,151 @@
+//! What texts are in spoken words, by kind.
+
+use super::*;
+use crate::pieces::split;
+use std::path::Path;
+use std::sync::LazyLock;
+
+static LEXICONS: LazyLock<Lexicons> = LazyLock::new(|| {
+    let voice = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/voices/hibari");
+    Lexicons::load(&voice).unwrap_or_else(|error| panic!("{error}: scripts/assets fetches the voice"))
+});
+
+/// Shows a text in spoken words: letters that are spelled stand apart, and rests follow their words.
+fn spoken(text: &str) -> String {
+    let mut pieces = split(text);
+    let words = words(&mut pieces, &LEXICONS, &Own::default());
+    let mut out = String::new();
+    for word in words {
+        let space = if out.is_empty() || word.kind == Kind::Rest { "" } else { " " };
+        let text = match word.kind {
+            Kind::Letters => {
+                let (letters, end) = crate::sound::without_ending(&word.text);
+                letters.chars().map(String::from).collect::<Vec<_>>().join("·") + if end { "'s" } else { "" }
+            }
+            Kind::Word | Kind::Rest => word.text,
+        };
+        let stop = word.stop.symbol().map(String::from).unwrap_or_default();
+        out.push_str(&format!("{space}{text}{stop}"));
+    }
+    out
+}
+
+#[track_caller]
+fn check(cases: &[(&str, &str)]) {
+    let failed: Vec<String> = cases.iter().filter_map(|(text, expected)| {
+        let found = spoken(text);
+        (found != *expected).then(|| format!("{text}\n  expected: {expected}\n  found:    {found}"))
+    }).collect();
+    assert!(failed.is_empty(), "{} of {} wrong:\n{}", failed.len(), cases.len(), failed.join("\n"));
+}
+
+#[test]
+fn counts_and_places() {
+    check(&[
+        ("We were 12 men, 1,250 horses and 3.75 miles.", "We were twelve men, one thousand two hundred fifty horses and three point seven five miles."),
+        ("The 21st of the 3rd, the 1,000th time.", "The twenty first of the third, the one thousandth time."),
+        ("−5 degrees, -12, (-3).", "minus five degrees, minus twelve, minus three."),
+        ("Room 237, Flight 815, Room 101, Apartment 5B, 221B Baker Street.", "Room two thirty seven, Flight eight fifteen, Room one oh one, Apartment five B, two twenty one B Baker Street."),
+        ("Agent 007 had 0.5 and .25 of 0.", "Agent double oh seven had zero point five and point two five of zero."),
+        ("About 299792458 of 7,000,000,000.", "About two hundred ninety nine million seven hundred ninety two thousand four hundred fifty eight of seven billion."),
+        ("It sold 5M copies, 10k more, 2.5bn in all, 50+ times.", "It sold five million copies, ten thousand more, two point five billion in all, fifty plus times."),
+        ("No. 5 and #7, Nos. 3 and 4. No. He left.", "number five and number seven, numbers three and four. No. He left."),
+        ("version 2.0.1 at 192.168.0.1", "version two point zero point one at one hundred ninety two dot one hundred sixty eight dot zero dot one"),
+        ("1500 soldiers and 1250 horses", "fifteen hundred soldiers and one thousand two hundred fifty horses"),
+        ("a 10-year-old, a 19th-century house, 5-km runs, mid-1990s", "a ten year old, a nineteenth century house, five kilometer runs, mid nineteen nineties"),
+    ]);
+}
+
+#[test]
+fn fractions_and_ranges() {
+    check(&[
+        ("1/2 a mile, ½ a mile, 3/4 cup, 2 1/2 cups, 2½ cups, ¾.", "half a mile, half a mile, three quarters cup, two and a half cups, two and a half cups, three quarters."),
+        ("pages 10–12, 5-10 men, 10 – 12 days", "pages ten to twelve, five to ten men, ten to twelve days"),
+        ("the 1914–1918 war, 1914-18, 2020-21", "the nineteen fourteen to nineteen eighteen war, nineteen fourteen to eighteen, twenty twenty to twenty one"),
+        ("open 24/7 since 9/11", "open twenty four seven since nine eleven"),
+        ("a ratio of 3:1", "a ratio of three to one"),
+        ("5–10% of it", "five to ten percent of it"),
+    ]);
+}
+
+#[test]
+fn money() {
+    check(&[
+        ("He owed $1,250.50, £3, €2.5 million and 5¢.", "He owed one thousand two hundred fifty dollars and fifty cents, three pounds, two point five million euros and five cents."),
+        ("$1, $0.99, $2.00, £1.01, 3€, $5M, $100k", "one dollar, ninety nine cents, two dollars, one pound and one penny, three euros, five million dollars, one hundred thousand dollars"),
+        ("a $20 bill, the $5 million deal, a $100 is", "a twenty dollar bill, the five million dollar deal, a one hundred dollars is"),
+        ("$5-$10, US$5, ¥500, -$3, $5/hour", "five to ten dollars, five U·S dollars, five hundred yen, minus three dollars, five dollars per hour"),
+        ("about $3.5 billion in all", "about three point five billion dollars in all"),
+    ]);
+}
+
+#[test]
+fn times_dates_and_years() {
+    check(&[
+        ("At 7:30 p.m. he left; at 19:05, at 7:00, at 10am, at 12:34:56.", "At seven thirty P·M he left; at nineteen oh five, at seven o'clock, at ten A·M, at twelve thirty four and fifty six seconds."),
+        ("at 7:30pm. At 6 a.m. Then", "at seven thirty P·M. At six A·M. Then"),
+        ("March 3rd, 1999; 3/4/2021; 2021-03-04", "March third, nineteen ninety nine; March fourth, twenty twenty one; March fourth, twenty twenty one"),
+        ("On March 3, 1999, and 4 July 1776, in Sept. 1914.", "On March third, nineteen ninety nine, and the fourth of July seventeen seventy six, in September nineteen fourteen."),
+        ("In 1984, 2007 and 1905, in the 1900s, the 1980s and the '90s, class of '85", "In nineteen eighty four, two thousand seven and nineteen oh five, in the nineteen hundreds, the nineteen eighties and the nineties, class of eighty five"),
+        ("in 1066, 44 BC and 476 AD", "in ten sixty six, forty four B·C and four seventy six A·D"),
+        ("from 9:00-17:30, July 3-5", "from nine o'clock to seventeen thirty, July third to fifth"),
+    ]);
+}
+
+#[test]
+fn units_and_telephones() {
+    check(&[
+        ("5 km/h, 30 °C, 20°, 6'2\", 12 kg, 5GB, 1 kg, 98.6°F", "five kilometers per hour, thirty degrees Celsius, twenty degrees, six feet two inches, twelve kilograms, five gigabytes, one kilogram, ninety eight point six degrees Fahrenheit"),
+        ("He is 6'2\" tall. 5 ft. 3 in. of rain.", "He is six feet two inches tall. five feet three inches of rain."),
+        ("50%, 3.5 %, 5 million km", "fifty percent, three point five percent, five million kilometers"),
+        ("Call 555-1234, (212) 555-0199 or 1-800-555-1212, 911.", "Call five five five, one two three four, two one two, five five five, zero one nine nine or one, eight hundred, five five five, one two one two, nine one one."),
+        ("+44 20 7946 0958", "plus four four two zero seven nine four six zero nine five eight"),
+    ]);
+}
+
+#[test]
+fn abbreviations() {
+    check(&[
+        ("Dr. Smith, Mr. and Mrs. Jones, Ms. Lee vs. St. Paul, etc.", "Doctor Smith, Mister and Mrs Jones, Ms Lee versus Saint Paul, etcetera."),
+        ("He lives on Main St. near Fifth Ave. She left St. Louis.", "He lives on Main street near Fifth avenue. She left Saint Louis."),
+        ("on Elm Dr. by Dr. Who, e.g. here, i.e. there", "on Elm drive by Doctor Who, for example here, that is there"),
+        ("In the U.S. Army of the U.S. He left.", "In the U·S Army of the U·S. He left."),
+        ("J. K. Rowling and George W. Bush. It was plan B. Then", "J K Rowling and George W Bush. It was plan B. Then"),
+        ("Acme Inc. made it. Martin Luther King Jr. spoke.", "Acme incorporated made it. Martin Luther King junior spoke."),
+        ("Gen. Lee, Col. Mustard, Lt. Dan, Capt. Nemo, Rev. King, Prof. Plum", "General Lee, Colonel Mustard, Lieutenant Dan, Captain Nemo, Reverend King, Professor Plum"),
+        ("vol. 3, p. 12, pp. 3-5, Fig. 2, ch. 4", "volume three, page twelve, pages three to five, figure two, chapter four"),
+    ]);
+}
+
+#[test]
+fn roman_numerals() {
+    check(&[
+        ("Henry VIII, Chapter IV, World War II, Louis XIV's", "Henry the eighth, Chapter four, World War two, Louis the fourteenth's"),
+        ("Elizabeth I was queen; I am; John Smith III, Final Fantasy VII", "Elizabeth the first was queen; I am; John Smith the third, Final Fantasy seven"),
+        ("IV. The House", "four. The House"),
+        ("Vitamin C, a CD, Mr. X, Malcolm X", "Vitamin C, a C·D, Mister X, Malcolm X"),
+    ]);
+}
+
+#[test]
+fn capitals_and_initialisms() {
+    check(&[
+        ("The FBI, NASA and HTML met the UK's MPs.", "The F·B·I, NASA and H·T·M·L met the U·K's M·P's."),
+        ("THE END OF THE WORLD", "THE END OF THE WORLD"),
+        ("do NOT open it", "do NOT open it"),
+        ("YouTube, McDonald, JavaScript, iPhone", "YouTube, McDonald, JavaScript, iPhone"),
+        ("the WHO and the US and the IT guy", "the W·H·O and the U·S and the I·T guy"),
+        ("R&D, AT&T, H2O, MP3, R2-D2, F-16", "R and D, A·T and T, H two O, M·P three, R two D two, F sixteen"),
+    ]);
+}
+
+#[test]
+fn signs_and_addresses() {
+    check(&[
+        ("salt & pepper, 2 + 2 = 4, 2+2=4", "salt and pepper, two plus two equals four, two plus two equals four"),
+        ("write to jane.doe@example.com or www.example.org/news", "write to jane dot doe at example dot com or W·W·W dot example dot org slash news"),
+        ("https://example.co.uk #ThrowBack @jane", "example dot C·O dot U·K hashtag ThrowBack at jane"),
+        ("and/or his/her well-known e-mail", "and or his or her well known e mail"),
+        ("Hello 😀 — *world*!", "Hello— world!"),
+    ]);
+}

@@ -1,0 +1,108 @@
+//! Units and signs that stand behind a number or alone.
+
+use super::{Context, MAGNITUDES, money};
+
+/// Units: one, many; written exactly so.
+#[rustfmt::skip]
+pub(crate) const UNITS: &[(&str, &str, &str)] = &[
+    ("%", "percent", "percent"), ("‰", "per mille", "per mille"), ("°", "degree", "degrees"), ("°C", "degree Celsius", "degrees Celsius"),
+    ("°F", "degree Fahrenheit", "degrees Fahrenheit"), ("°K", "kelvin", "kelvins"),
+    ("mm", "millimeter", "millimeters"), ("cm", "centimeter", "centimeters"), ("dm", "decimeter", "decimeters"), ("m", "meter", "meters"),
+    ("km", "kilometer", "kilometers"), ("µm", "micrometer", "micrometers"), ("μm", "micrometer", "micrometers"), ("nm", "nanometer", "nanometers"),
+    ("mi", "mile", "miles"), ("yd", "yard", "yards"), ("yds", "yard", "yards"), ("ft", "foot", "feet"), ("in", "inch", "inches"),
+    ("mm²", "square millimeter", "square millimeters"), ("cm²", "square centimeter", "square centimeters"), ("m²", "square meter", "square meters"),
+    ("km²", "square kilometer", "square kilometers"), ("m2", "square meter", "square meters"), ("km2", "square kilometer", "square kilometers"),
+    ("cm³", "cubic centimeter", "cubic centimeters"), ("m³", "cubic meter", "cubic meters"), ("km³", "cubic kilometer", "cubic kilometers"), ("ft²", "square foot", "square feet"),
+    ("ha", "hectare", "hectares"), ("mg", "milligram", "milligrams"), ("g", "gram", "grams"), ("kg", "kilogram", "kilograms"), ("kgs", "kilogram", "kilograms"),
+    ("µg", "microgram", "micrograms"), ("μg", "microgram", "micrograms"), ("t", "ton", "tons"), ("lb", "pound", "pounds"), ("lbs", "pound", "pounds"),
+    ("oz", "ounce", "ounces"), ("ml", "milliliter", "milliliters"), ("mL", "milliliter", "milliliters"), ("cl", "centiliter", "centiliters"),
+    ("l", "liter", "liters"), ("L", "liter", "liters"), ("gal", "gallon", "gallons"), ("qt", "quart", "quarts"), ("tsp", "teaspoon", "teaspoons"),
+    ("tbsp", "tablespoon", "tablespoons"), ("km/h", "kilometer per hour", "kilometers per hour"), ("kmh", "kilometer per hour", "kilometers per hour"),
+    ("kph", "kilometer per hour", "kilometers per hour"), ("km/s", "kilometer per second", "kilometers per second"), ("m/s", "meter per second", "meters per second"),
+    ("m/s²", "meter per second squared", "meters per second squared"), ("ft/s", "foot per second", "feet per second"), ("mph", "mile per hour", "miles per hour"), ("ns", "nanosecond", "nanoseconds"), ("ms", "millisecond", "milliseconds"),
+    ("s", "second", "seconds"), ("sec", "second", "seconds"), ("secs", "second", "seconds"), ("min", "minute", "minutes"), ("mins", "minute", "minutes"),
+    ("h", "hour", "hours"), ("hr", "hour", "hours"), ("hrs", "hour", "hours"), ("yr", "year", "years"), ("yrs", "year", "years"),
+    ("Hz", "hertz", "hertz"), ("kHz", "kilohertz", "kilohertz"), ("MHz", "megahertz", "megahertz"), ("GHz", "gigahertz", "gigahertz"),
+    ("V", "volt", "volts"), ("kV", "kilovolt", "kilovolts"), ("mA", "milliampere", "milliamperes"), ("mAh", "milliampere hour", "milliampere hours"),
+    ("W", "watt", "watts"), ("kW", "kilowatt", "kilowatts"), ("MW", "megawatt", "megawatts"), ("GW", "gigawatt", "gigawatts"),
+    ("kWh", "kilowatt hour", "kilowatt hours"), ("Wh", "watt hour", "watt hours"), ("J", "joule", "joules"), ("kJ", "kilojoule", "kilojoules"),
+    ("cal", "calorie", "calories"), ("kcal", "kilocalorie", "kilocalories"), ("Pa", "pascal", "pascals"), ("kPa", "kilopascal", "kilopascals"),
+    ("hPa", "hectopascal", "hectopascals"), ("dB", "decibel", "decibels"), ("Ω", "ohm", "ohms"), ("KB", "kilobyte", "kilobytes"), ("kB", "kilobyte", "kilobytes"),
+    ("MB", "megabyte", "megabytes"), ("GB", "gigabyte", "gigabytes"), ("TB", "terabyte", "terabytes"), ("PB", "petabyte", "petabytes"),
+    ("kbps", "kilobit per second", "kilobits per second"), ("Mbps", "megabit per second", "megabits per second"), ("Gbps", "gigabit per second", "gigabits per second"),
+    ("px", "pixel", "pixels"), ("sq", "square", "square"), ("fl", "fluid", "fluid"), ("hp", "horsepower", "horsepower"),
+];
+
+/// Units that are written with a point.
+const POINTED: &[&str] = &["in", "ft", "yd", "mi", "lb", "lbs", "oz", "hr", "hrs", "min", "mins", "sec", "secs", "sq", "gal", "qt", "yr", "yrs", "tsp", "tbsp", "fl", "cm", "mm", "km", "kg"];
+
+/// Signs between words, and what is said for them.
+#[rustfmt::skip]
+const SIGNS: &[(&str, &str)] = &[
+    ("&", "and"), ("+", "plus"), ("=", "equals"), ("@", "at"), ("×", "times"), ("÷", "divided by"), ("±", "plus or minus"), ("−", "minus"), ("#", "number"),
+    ("≠", "is not equal to"), ("≈", "is about"), ("≤", "is at most"), ("≥", "is at least"), ("<", "is less than"), (">", "is more than"),
+    ("√", "the square root of"), ("∞", "infinity"), ("→", "to"), ("§", "section"), ("%", "percent"), ("°", "degrees"), ("^", "to the power of"), ("*", "times"),
+    ("²", "squared"), ("³", "cubed"), ("/", "slash"), ("_", "underscore"), ("~", "tilde"), ("$", "dollars"), ("€", "euros"), ("£", "pounds"), ("¥", "yen"), ("¢", "cents"),
+    (".", "point"), ("½", "one half"), ("¼", "one quarter"), ("¾", "three quarters"), ("⅓", "one third"), ("⅔", "two thirds"), ("⅛", "one eighth"), ("⅜", "three eighths"),
+    ("⅝", "five eighths"), ("⅞", "seven eighths"), (":", "to"),
+];
+
+/// Returns the words for a sign.
+pub(crate) fn sign(sign: &str) -> Option<&'static str> {
+    SIGNS.iter().find(|it| it.0 == sign).map(|it| it.1)
+}
+
+/// Tells whether a unit is written with a point.
+pub(crate) fn is_pointed(unit: &str) -> bool {
+    POINTED.contains(&unit)
+}
+
+/// Returns the words of a unit for one or many.
+pub(crate) fn unit(mark: &str, is_one: bool) -> Option<&'static str> {
+    UNITS.iter().find(|it| it.0 == mark).map(|it| if is_one { it.1 } else { it.2 })
+}
+
+/// Writes a unit behind a number, a magnitude behind an amount of money, or a sign.
+pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
+    let core = cx.core(at);
+    if MAGNITUDES.contains(&core) {
+        return money::behind_magnitude(cx, at);
+    }
+    if let Some(number) = number_before(cx, at)
+        && let Some(words) = unit(core, matches!(number, "1" | "-1" | "½" | "¼" | "1/2" | "1/4"))
+        && (core != "in" || cx.piece(at).is_some_and(super::Piece::has_point))
+    {
+        return Some(words.to_owned());
+    }
+    if core.chars().any(char::is_alphanumeric) && !core.chars().all(|c| "½¼¾⅓⅔⅛⅜⅝⅞²³".contains(c)) {
+        return None;
+    }
+    let counts = |it: &str| it.ends_with(|c: char| c.is_ascii_digit());
+    let words = core.chars().filter_map(|c| {
+        let fraction = "½¼¾⅓⅔⅛⅜⅝⅞".contains(c);
+        let words = sign(c.encode_utf8(&mut [0; 4]))?;
+        Some(match words {
+            "one half" if counts(cx.core_before(at)) => "and a half",
+            "one half" if matches!(cx.core_behind(at), "a" | "an" | "the") => "half",
+            "one quarter" if counts(cx.core_before(at)) => "and a quarter",
+            "one third" if counts(cx.core_before(at)) => "and a third",
+            "number" if !counts(cx.core_behind(at)) => "hash",
+            _ if fraction && counts(cx.core_before(at)) => return Some(format!("and {words}")),
+            _ => words,
+        }.to_owned())
+    });
+    let words = words.collect::<Vec<_>>().join(" ");
+    (!words.is_empty()).then_some(words)
+}
+
+/// Returns the number that a unit counts.
+fn number_before<'a>(cx: &Context<'a>, at: usize) -> Option<&'a str> {
+    let before = cx.core_before(at);
+    let is_number = |it: &str| it.ends_with(|c: char| c.is_ascii_digit() || "½¼¾⅓⅔⅛".contains(c)) && !it.contains(|c: char| "$€£¥:".contains(c));
+    if is_number(before) {
+        return Some(before);
+    }
+    let chained = MAGNITUDES.contains(&before) || matches!(before, "sq" | "fl");
+    let earlier = at.checked_sub(1).map_or("", |at| cx.core_before(at));
+    (chained && is_number(earlier)).then_some("2")
+}

@@ -1,0 +1,220 @@
+//! Finds the phonemes of a spoken word: the caller's own, the dictionaries', by known stems, by the caller, by letters.
+
+use crate::class::Class;
+use crate::ipa;
+use crate::lexicons::Lexicons;
+use crate::own::{Own, Said};
+use crate::say::{Kind, Word};
+use crate::tables::CORRECTIONS;
+use crate::{letters, stems, stress};
+use std::collections::HashMap;
+
+/// What is heard after a word, which decides between forms of `the`, `a` and `to`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// A rest, or nothing.
+    End,
+    /// A word that begins with a vowel.
+    Vowel,
+    /// A word that begins with a consonant.
+    Consonant,
+}
+
+impl Next {
+    /// Returns what a sound is to the word before it; one without vowels and consonants leaves it as it was.
+    pub(crate) fn of(sound: &str, before: Self) -> Self {
+        match sound.chars().find(|c| c.is_alphabetic() || *c == ',').filter(|c| !"ˈˌ".contains(*c)) {
+            Some(',') => Self::End,
+            Some(first) if stress::is_vowel(first) => Self::Vowel,
+            Some(_) => Self::Consonant,
+            None => before,
+        }
+    }
+}
+
+/// Puts the sound of a word before those that follow it.
+pub(crate) fn prepend(following: &mut String, sound: &str) {
+    if sound.is_empty() {
+        return;
+    }
+    let space = if following.is_empty() || following.starts_with(',') { "" } else { " " };
+    *following = format!("{sound}{space}{following}");
+}
+
+/// Finds the sounds of words.
+pub(crate) struct Sounds<'a> {
+    lexicons: &'a Lexicons,
+    own: &'a Own,
+    unknown: &'a mut dyn FnMut(&str) -> Option<String>,
+    asked: HashMap<String, String>,
+}
+
+/// How deep stems of stems are looked for.
+const DEPTH_MAX: usize = 3;
+
+impl<'a> Sounds<'a> {
+    pub(crate) fn new(lexicons: &'a Lexicons, own: &'a Own, unknown: &'a mut dyn FnMut(&str) -> Option<String>) -> Self {
+        Self { lexicons, own, unknown, asked: HashMap::new() }
+    }
+
+    /// Returns the sound of a word.
+    pub(crate) fn of(&mut self, word: &Word, class: Class, next: Next) -> String {
+        let sound = match word.kind {
+            Kind::Rest => return ",".to_owned(),
+            Kind::Letters => self.spelled(&word.text),
+            Kind::Word => self.word(&word.text, class, next),
+        };
+        sound.replace('ɾ', "T").replace('ʔ', "t")
+    }
+
+    fn word(&mut self, word: &str, class: Class, next: Next) -> String {
+        if let Some(said) = self.own(word, next) {
+            return said;
+        }
+        if let Class::As(said) = class {
+            return said.to_owned();
+        }
+        if let Some(said) = function_word(word, class, next) {
+            return said;
+        }
+        let found = self.known(word, class, next, 0).or_else(|| {
+            let small = word.to_lowercase();
+            (small != word).then(|| self.known(&small, class, next, 0)).flatten()
+        });
+        let found = found.unwrap_or_else(|| self.ask(word));
+        let is_shouted = 1 < word.len() && word.chars().all(|c| !c.is_lowercase());
+        match word.chars().find(|c| c.is_alphabetic()) {
+            Some(_) if is_shouted => stress::at_least_primary(&found),
+            Some(first) if first.is_uppercase() => stress::at_least_secondary(&found),
+            _ => found,
+        }
+    }
+
+    /// Looks into the caller's own pronunciations, also for the stem of a possessive or a plural.
+    fn own(&mut self, word: &str, next: Next) -> Option<String> {
+        let own = self.own;
+        if own.is_empty() {
+            return None;
+        }
+        let mut plural = false;
+        let said = own.find(word).or_else(|| {
+            plural = true;
+            ["'s", "s'", "s"].iter().find_map(|end| own.find(word.strip_suffix(end)?))
+        })?;
+        let sound = match said {
+            Said::Phonemes(phonemes) => phonemes.clone(),
+            Said::Respelled(words) => self.respelled(words, next),
+        };
+        Some(if plural { stems::plural(&sound) } else { sound })
+    }
+
+    /// Reads a respelling: known words as they are, syllables by their letters.
+    fn respelled(&mut self, words: &str, next: Next) -> String {
+        let read = words.split_whitespace().map(|word| {
+            if word.contains('-') {
+                return letters::syllables(word, |it| self.lexicons.find(it).and_then(|it| it.reading(Class::Other, false)));
+            }
+            self.known(&word.to_lowercase(), Class::Other, next, 0).unwrap_or_else(|| letters::read(word))
+        });
+        read.collect::<Vec<_>>().join(" ")
+    }
+
+    /// Reads a word that the corrections, the dictionaries or their stems know.
+    fn known(&self, word: &str, class: Class, next: Next, depth: usize) -> Option<String> {
+        if let Ok(at) = CORRECTIONS.binary_search_by(|it| it.0.cmp(word)) {
+            return CORRECTIONS.get(at).map(|it| it.1.to_owned());
+        }
+        let at_end = next == Next::End;
+        if let Some(entry) = self.lexicons.find(word) {
+            return Some(entry.reading(class, at_end).map_or_else(|| self.spelled(word), str::to_owned));
+        }
+        let folded = deunicode::deunicode(word);
+        if folded != word && self.lexicons.knows(&folded) {
+            return self.known(&folded, class, next, depth);
+        }
+        let is_small = word.chars().all(|c| c.is_lowercase() || matches!(c, '\'' | '-'));
+        if depth == DEPTH_MAX || !is_small && !word.contains('\'') && word.chars().skip(1).any(char::is_uppercase) {
+            return None;
+        }
+        let class_of = |ending: &str| match ending {
+            "ed" | "ied" | "ing" | "ings" | "able" => Class::Verb,
+            "er" | "ers" if class != Class::Adjective => Class::Verb,
+            "ly" | "ness" | "est" | "ier" | "iest" => Class::Adjective,
+            _ => class,
+        };
+        stems::by_ending(word, &mut |stem, ending| self.known_stem(stem, class_of(ending), depth))
+            .or_else(|| stems::by_beginning(word, &mut |stem| self.known_stem(stem, class, depth)))
+            .or_else(|| if depth == 0 { stems::by_halves(word, &|half| self.half(half)) } else { None })
+    }
+
+    fn known_stem(&self, stem: &str, class: Class, depth: usize) -> Option<String> {
+        self.known(stem, class, Next::Consonant, depth + 1)
+    }
+
+    /// Reads a half of a compound: a word of people's list that stands for a thing, not for a name or a sound.
+    fn half(&self, half: &str) -> Option<String> {
+        let entry = self.lexicons.find_exact(half)?;
+        let reading = entry.reading(Class::Noun, false)?;
+        (3 < half.len() || reading.contains(stress::PRIMARY)).then(|| reading.to_owned())
+    }
+
+    /// Spells letters, and the ending behind them.
+    fn spelled(&self, text: &str) -> String {
+        let (letters, has_ending) = without_ending(text);
+        let folded = deunicode::deunicode(letters);
+        let mut sound: String = folded.chars().filter_map(|c| self.letter(c)).map(stress::weaker).collect();
+        if let Some(last) = sound.rfind(stress::SECONDARY) {
+            sound.replace_range(last..last + stress::SECONDARY.len_utf8(), "ˈ");
+        }
+        if has_ending { stems::plural(&sound) } else { sound }
+    }
+
+    fn letter(&self, c: char) -> Option<&str> {
+        let name = c.to_ascii_uppercase().to_string();
+        self.lexicons.find_exact(&name).and_then(|it| it.reading(Class::Other, false))
+    }
+
+    /// Asks the caller for a word, once, or reads its letters.
+    fn ask(&mut self, word: &str) -> String {
+        if let Some(known) = self.asked.get(word) {
+            return known.clone();
+        }
+        let answer = (self.unknown)(word).map(|it| ipa::from_espeak(&it)).filter(|it| it.chars().any(char::is_alphabetic));
+        let sound = answer.unwrap_or_else(|| letters::read(&deunicode::deunicode(word)));
+        self.asked.insert(word.to_owned(), sound.clone());
+        sound
+    }
+}
+
+/// Reads the words whose sound depends on what follows.
+fn function_word(word: &str, class: Class, next: Next) -> Option<String> {
+    let is_determiner = class == Class::Determiner;
+    Some(
+        match word {
+            "a" | "A" if is_determiner => "ɐ",
+            "a" | "A" => "ˈA",
+            "an" | "An" => "ɐn",
+            "the" | "The" | "THE" if next == Next::Vowel => "ði",
+            "the" | "The" | "THE" => "ðə",
+            "to" | "To" => match next {
+                Next::End => "tu",
+                Next::Vowel => "tʊ",
+                Next::Consonant => "tə",
+            },
+            "in" | "In" if next == Next::End => "ˈɪn",
+            "in" | "In" => "ɪn",
+            "am" if next != Next::End => "ɐm",
+            "I" if next == Next::End => "ˈI",
+            "I" => "ˌI",
+            "by" | "By" if next == Next::End => "bˈI",
+            _ => return None,
+        }
+        .to_owned(),
+    )
+}
+
+/// Takes the ending of a plural or a possessive from letters that are spelled: `MPs`, `UK's`.
+pub(crate) fn without_ending(letters: &str) -> (&str, bool) {
+    let stem = letters.strip_suffix("'s").or_else(|| letters.strip_suffix('s')).filter(|it| it.ends_with(char::is_uppercase));
+    stem.map_or((letters, false), |it| (it, true))
+}
