@@ -18,6 +18,7 @@ const JOB: &[&str] = &[
     "tts",
     "images",
     "video",
+    "music",
     "upload",
     "revise",
     "keep_workspace",
@@ -30,6 +31,7 @@ const PARTS: &[(&str, &[&str])] = &[
     ("tts", &["voice", "speed", "on_failure"]),
     ("images", &["style", "seed", "count", "reuse"]),
     ("video", &["width", "height", "fps", "subtitles", "captions", "end_card", "quality"]),
+    ("music", &["mood", "track"]),
 ];
 
 /// Other tools' names for fields of a job.

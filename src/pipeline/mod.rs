@@ -9,6 +9,7 @@ mod line;
 pub(crate) mod permits;
 pub(crate) mod script;
 mod sentences;
+pub(crate) mod sound;
 
 pub(crate) mod audio;
 mod timeline;
@@ -34,6 +35,7 @@ use audio::Voices;
 use futures::FutureExt;
 use handover::{AudioTrack, ImageSet, Published, Script, VideoFile};
 use line::Line;
+use sound::Sounds;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
@@ -92,7 +94,9 @@ async fn stages(run: StageRun<'_>, journal: &mut Journal, env: &Env) -> Result<O
     let audio: AudioTrack = line.stage(Stage::Tts, audio::run(&run, &script, voices)).await?;
     let images: ImageSet =
         line.stage(Stage::Images, images::run(&run, &script, &audio, &env.pictures, &env.ledger)).await?;
-    let video = Box::pin(video::run(&run, &script, &audio, &images, &env.video, cache));
+    let voice_lufs = env.video.settings().loudness_lufs;
+    let sounds = Sounds { settings: &env.sound, tracks: &env.tracks, voice_lufs, maker: &env.video };
+    let video = Box::pin(video::run(&run, &script, &audio, &images, sounds, cache));
     let video: VideoFile = line.stage(Stage::Video, video).await?;
     let upload = Box::pin(upload::run(&run, &video, &env.storage));
     let published: Published = line.stage(Stage::Upload, upload).await?;

@@ -67,6 +67,11 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("video.loudness_lufs", "-20", "rendered"),
     ("video.ffmpeg", "/other/ffmpeg", "rendered"),
     ("render_cache.max_bytes", "7GiB", "reaper"),
+    ("music.mood", "dread", "sound"),
+    ("music.track", "a.mp3", "track"),
+    ("music.seed", "7", "sound"),
+    ("music.level_lu", "-25", "sound"),
+    ("media.dir", "/music", "tracks"),
     ("upload.url", "file:///other", "storage"),
     ("upload.name", "{id}.mp4", "storage"),
     ("upload.azure.account", "other", "storage"),
@@ -93,6 +98,7 @@ fn besides(observer: &str) -> &'static [&'static str] {
     match observer {
         "embedder" => &["embedding.dir=/first/model"],
         "model" => &["embedding.dir=/first/model", "embedding.provider=local"],
+        "track" => &["media.dir=/music"],
         _ => &[],
     }
 }
@@ -102,10 +108,12 @@ async fn seen(observer: &str, set: &[String]) -> String {
     let config = &loaded(set).unwrap_or_else(|error| panic!("{set:?}: {error}")).config;
     match observer {
         "tree" => shown(&Home::tree(set)),
-        "film" | "rendered" => {
+        "film" | "rendered" | "sound" | "track" => {
             let job = order(&serde_json::json!({"version": 1, "story": {"text": "A lamp."}}));
-            Home::new(set, PROGRAMS).part(observer, &job).await
+            let part = if observer == "track" { "sound" } else { observer };
+            Home::new(set, PROGRAMS).part(part, &job).await
         }
+        "tracks" => shown(&tracks(config)),
         "spool" => shown(&spool_settings(config)),
         "intake" => shown(&intake_settings(config)),
         "slots" => shown(&slots_max(config)),

@@ -142,6 +142,7 @@ fn order(dir: &Path, canvas: Canvas) -> Order {
         cards,
         language,
         audio,
+        under: None,
         seconds,
         subtitles,
         caption_style: CaptionStyle::default(),

@@ -257,6 +257,7 @@ mod tests {
             cards: Vec::new(),
             language: "en".into(),
             audio: "audio/a.wav".into(),
+            under: None,
             seconds,
             subtitles: Vec::new(),
             caption_style: crate::CaptionStyle::default(),

@@ -268,6 +268,7 @@ mod tests {
             cards: Vec::new(),
             language: "en".into(),
             audio: String::new(),
+            under: None,
             seconds: 4.0,
             subtitles: Vec::new(),
             caption_style: CaptionStyle::default(),

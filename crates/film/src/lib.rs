@@ -30,6 +30,8 @@ mod lettering;
 mod letters;
 mod looks;
 mod loudness;
+#[cfg(test)]
+mod mix_tests;
 mod motion;
 mod null;
 mod paint;
@@ -41,6 +43,7 @@ mod still;
 mod style;
 mod text;
 mod timeline;
+mod track;
 mod typeset;
 mod vtt;
 mod words;
@@ -50,8 +53,10 @@ pub use cues::parts;
 pub use error::VideoError;
 pub use ffmpeg::{picture_arguments, sound_arguments};
 pub use frames::FrameError;
+pub use loudness::Filters;
 pub use render::{Heard, VideoMaker};
 pub use style::{CaptionStyle, Color, Colors, EndCard, InvalidColor, InvalidEndCard, Look, Place};
+pub use track::{Track, track_extensions};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -211,6 +216,9 @@ pub struct Order {
     pub language: String,
     /// The narration, a wav file that we made, relative to `dir`.
     pub audio: String,
+    /// What lies under the narration: music and sounds at the levels at which they are heard. A stereo wav file at 48 kHz
+    /// that we made, relative to `dir`.
+    pub under: Option<String>,
     /// The length of the narration and of the video, in seconds.
     pub seconds: f64,
     /// Which subtitles are made.

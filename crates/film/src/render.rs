@@ -79,6 +79,10 @@ impl VideoMaker {
         &self.settings
     }
 
+    pub(super) fn launcher(&self) -> &Launcher {
+        &self.launcher
+    }
+
     /// Makes a video with its subtitles and cover. The mp4 appears complete and checked, or not at all.
     ///
     /// With a cache in the order, segments that were encoded before are taken from it, and new ones are kept in it.
