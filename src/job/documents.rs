@@ -69,7 +69,7 @@ pub(crate) struct ResultDocument {
     /// Every fallback taken.
     #[serde(default)]
     pub(crate) degraded: Vec<Degraded>,
-    /// Who made the voice and the fonts that are used in it, where they came in an asset pack.
+    /// Who made the voice, where it came in an asset pack.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) credits: Vec<String>,
     /// The client's own labels.
