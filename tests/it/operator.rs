@@ -4,11 +4,16 @@ use crate::support::daemon::Daemon;
 use crate::support::home::{Home, NULL_PROVIDERS};
 use crate::support::wait;
 use serde_json::{Value, json};
+use std::fs;
 use std::io::Read;
+use std::path::Path;
 use std::process::{Output, Stdio};
 
 /// Far longer than a test, so that every change must be noticed through a file event.
 const NO_RESCANS: [(&str, &str); 1] = [("REELSPOOL__SPOOL__RESCAN_INTERVAL", "1h")];
+
+/// A configuration without the neural voice, whether or not it was fetched.
+const NO_PACKS: &str = "[assets]\ndir = \"/nowhere\"\n";
 
 fn story() -> Value {
     json!({"version": 1, "story": {"title": "The Fog", "text": "It came."}})
@@ -114,8 +119,52 @@ fn an_empty_file_pauses_too() {
 }
 
 #[test]
+fn asset_packs_are_listed_and_what_is_missing_or_damaged_in_them_is_named() {
+    let home = Home::new(NO_PACKS);
+    let (code, listed) = home.json(&["assets", "list"]);
+    let states = |document: &Value| -> Vec<String> {
+        document["items"].as_array().unwrap().iter().map(|it| format!("{} {}", it["name"], it["state"])).collect()
+    };
+    assert_eq!((code, states(&listed)), (0, vec![r#""hibari" "missing""#.into(), r#""fonts" "missing""#.into()]));
+    let verified = home.run(&["assets", "verify"]);
+    assert_eq!(verified.status.code(), Some(1), "{}", said(&verified));
+    assert!(
+        said(&verified).contains("the pack `hibari` is in none of /nowhere; scripts/assets"),
+        "{}",
+        said(&verified)
+    );
+
+    let tree = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/voices/hibari");
+    if !tree.is_dir() {
+        return; // nobody fetched it here
+    }
+    let mine = home.path("packs/voices/hibari");
+    fs::create_dir_all(&mine).unwrap();
+    for entry in fs::read_dir(&tree).unwrap() {
+        let from = entry.unwrap().path();
+        fs::copy(&from, mine.join(from.file_name().unwrap())).unwrap();
+    }
+    let set = format!("assets.dir={}", home.path("packs").display());
+    let state = |args: &[&str]| states(&home.json(&[args, &["--set", &set]].concat()).1).remove(0);
+    assert_eq!(state(&["assets", "verify"]), r#""hibari" "whole""#);
+    let voices = home.json(&["voices", "--language", "en", "--set", &set]).1;
+    let hibari = voices["items"].as_array().unwrap().iter().find(|it| it["voice"] == "hibari").unwrap().clone();
+    assert_eq!((&hibari["provider"], &hibari["default"]), (&json!("neural"), &json!(true)));
+    let mut model = fs::read(mine.join("hibari.onnx")).unwrap();
+    model[1_000_000] ^= 1;
+    fs::write(mine.join("hibari.onnx"), &model).unwrap();
+    assert_eq!(state(&["assets", "list"]), r#""hibari" "whole""#, "only sizes are looked at");
+    assert_eq!(state(&["assets", "verify"]), r#""hibari" "damaged""#);
+    fs::write(mine.join("hibari.onnx"), &model[..1000]).unwrap();
+    let doctor = home.json(&["doctor", "--set", &set]).1;
+    let check = doctor["items"].as_array().unwrap().iter().find(|it| it["name"] == "assets").unwrap().clone();
+    let text = check["text"].as_str().unwrap();
+    assert!(check["grade"] == "warn" && text.contains("hibari.onnx has 1000 bytes instead of 7936868"), "{text}");
+}
+
+#[test]
 fn the_voices_are_listed_with_the_one_that_speaks_unless_asked_otherwise() {
-    let home = Home::new("");
+    let home = Home::new(NO_PACKS);
     let (code, english) = home.json(&["voices", "--language", "en"]);
     let items = english["items"].as_array().unwrap();
     let defaults: Vec<(&Value, &Value)> =
@@ -131,10 +180,11 @@ fn the_voices_are_listed_with_the_one_that_speaks_unless_asked_otherwise() {
 
 #[test]
 fn where_no_voice_is_installed_it_is_said_what_to_install() {
-    let home = Home::new("");
+    let home = Home::new(NO_PACKS);
     let none = home.command(&["voices"]).env("PATH", "/nonexistent").output().unwrap();
     assert_eq!(none.status.code(), Some(69), "{}", said(&none));
-    for words in ["apt install flite", "apt install espeak-ng", "there is no voice"] {
+    for words in ["neural: is not installed; scripts/assets", "apt install flite", "apt install espeak-ng", "no voice"]
+    {
         assert!(said(&none).contains(words), "{}", said(&none));
     }
 }

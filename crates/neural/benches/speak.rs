@@ -26,7 +26,7 @@ fn load() -> Voice {
 #[divan::bench(sample_count = 10)]
 fn sentence(bencher: Bencher<'_, '_>) {
     let references: Value = serde_json::from_str(include_str!("../tests/data/reference.json")).unwrap();
-    let ids: Vec<i32> = serde_json::from_value(references[0]["ids"].clone()).unwrap();
+    let ids: Vec<i32> = serde_json::from_value(references.pointer("/0/ids").unwrap().clone()).unwrap();
     let voice = Voice::load(&file(), 1).unwrap();
     bencher.bench_local(|| voice.speak(&ids, 1.0, 7).unwrap());
 }

@@ -113,7 +113,7 @@ impl Synth {
 /// Turns the spectrum of the pulses into that of one frame.
 fn mix(spectrum: &mut [Complex32], spectra: &Spectra, frame: usize, noise: &mut Noise) {
     let frames = spectra.pitch.len();
-    let column = |matrix: &'_ [f32]| matrix.iter().skip(frame).step_by(frames).copied().collect::<Vec<f32>>();
+    let column = |matrix: &[f32]| matrix.iter().skip(frame).step_by(frames).copied().collect::<Vec<f32>>();
     // Not `min`, which would hide what is no number.
     let loud = |log: f32| if LOUDEST < log { LOUDEST.exp() } else { log.exp() };
     let (harmonic, turn) = (column(&spectra.harmonic), column(&spectra.harmonic_turn));

@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     fn cut(text: &str) -> String {
-        words(text).into_iter().map(|it| text[it].to_owned()).collect::<Vec<_>>().join("|")
+        words(text).into_iter().map(|it| text.get(it).unwrap().to_owned()).collect::<Vec<_>>().join("|")
     }
 
     #[test]

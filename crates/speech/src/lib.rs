@@ -93,7 +93,12 @@ pub enum Pack {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { provider: AUTO.to_owned(), fallback: vec![espeak::NAME.to_owned()], voice: String::new(), pack: Pack::default() }
+        Self {
+            provider: AUTO.to_owned(),
+            fallback: vec![espeak::NAME.to_owned()],
+            voice: String::new(),
+            pack: Pack::default(),
+        }
     }
 }
 

@@ -88,7 +88,7 @@ pub(super) const CAUSES: &[&str] = &[
 /// Behind a `that` which points at something.
 #[rustfmt::skip]
 pub(super) const AFTER_THAT: &[&str] = &[
-    "afternoon", "day", "evening", "house", "is", "kind", "man", "moment", "month", "morning", "much", "night", "one", "place", "point", "same",
+    "afternoon", "day", "evening", "house", "is", "kind", "man", "moment", "month", "morning", "much", "night", "of", "place", "point", "same",
     "sort", "summer", "time", "very", "was", "way", "week", "winter", "woman", "year",
 ];
 /// Words that are adjectives sooner than nouns.

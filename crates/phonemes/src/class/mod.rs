@@ -118,12 +118,17 @@ impl<'a> View<'a> {
         next.is_empty()
             || (is_in(PREPOSITIONS, self.before(1)) && !is_in(SUBJECTS, next))
             || is_in(lists::AFTER_THAT, next)
+            || (self.before(1).is_empty() && is_in(MODALS, next))
     }
 
     fn by_neighbours(&self) -> Class {
         let skipped = self.adverbs_before();
-        if self.word() == "read" && is_in(OBJECTS, self.behind(1)) && is_in(lists::COUNTS, self.before(1)) {
-            return self.of_subject("they");
+        if self.word() == "read"
+            && is_in(lists::COUNTS, self.before(1))
+            && (is_in(OBJECTS, self.behind(1)) || is_in(lists::DEFINITE, self.behind(1)))
+        {
+            let has = (2..4).any(|count| is_in(HAVE, self.before(count)));
+            return if has { Class::Participle } else { self.of_subject("they") };
         }
         let before = self.before(1 + skipped);
         let earlier = self.before(2 + skipped);

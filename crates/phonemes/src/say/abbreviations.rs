@@ -104,12 +104,14 @@ fn is_abbreviated(pieces: &[Piece], at: usize) -> bool {
         .and_then(|at| pieces.get(at))
         .is_some_and(|it| it.core.ends_with(|c: char| c.is_ascii_digit()));
     if let Some((_, _, place)) = ABBREVIATIONS.iter().find(|it| it.0 == core) {
-        let names_day =
-            matches!(core, "Mon" | "Tue" | "Tues" | "Wed" | "Thu" | "Thur" | "Thurs" | "Fri" | "Sat" | "Sun");
         return match place {
-            Place::Number => next.is_some_and(|it| {
-                is_number(it) || super::number::roman(&it.core).is_some() || (names_day && month(&it.core).is_some())
-            }),
+            Place::Number => {
+                next.is_some_and(|it| {
+                    is_number(it)
+                        || super::number::roman(&it.core).is_some()
+                        || (is_day(core) && month(&it.core).is_some())
+                }) || names_day(piece)
+            }
             Place::Inside => core != "v" || next.is_some_and(Piece::is_capitalized),
             Place::Title | Place::PointedTitle | Place::Anywhere => true,
         };
@@ -121,6 +123,15 @@ fn is_abbreviated(pieces: &[Piece], at: usize) -> bool {
         return true;
     }
     is_dotted(core) || is_initial(pieces, at)
+}
+
+fn is_day(core: &str) -> bool {
+    matches!(core, "Mon" | "Tue" | "Tues" | "Wed" | "Thu" | "Thur" | "Thurs" | "Fri" | "Sat" | "Sun")
+}
+
+/// Tells whether a piece shortens the name of a day before a date: `Mon., Jan. 3`.
+fn names_day(piece: &Piece) -> bool {
+    is_day(&piece.core) && piece.behind.starts_with(".,")
 }
 
 /// Tells whether a piece is letters with points: `U.S`, `Ph.D`, `a.m`.
@@ -176,7 +187,7 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     let means = match place {
         Place::Title => pointed || cx.behind(at).is_some_and(Piece::is_capitalized),
         Place::PointedTitle => pointed,
-        Place::Number => pointed && cx.behind(at).is_some_and(next_number),
+        Place::Number => pointed && (cx.behind(at).is_some_and(next_number) || names_day(piece)),
         Place::Inside | Place::Anywhere => pointed || POINTLESS.contains(&core) || (core == "Jr" || core == "Sr"),
     };
     means.then(|| (*words).to_owned())

@@ -1,13 +1,16 @@
 //! Words of letters: joined ones, capitals, letters with points.
 
 use super::{Context, SPELL, units};
+use crate::additions;
 
 /// Words of capitals that are spelled, though they are words in small letters.
 #[rustfmt::skip]
 const SPELLED: &[&str] = &["AD", "AM", "AC", "DC", "IT", "US", "PM", "PA", "PE", "OR", "ID", "ER", "HR", "IR", "OS", "PC", "PR", "TA", "UN", "VAT", "WHO"];
 
-/// Written forms with a slash that have their own words.
-const SLASHED: &[(&str, &str)] = &[
+/// Written forms that have their own words.
+const WHOLE: &[(&str, &str)] = &[
+    ("WWI", "World War One"),
+    ("WWII", "World War Two"),
     ("and/or", "and or"),
     ("w/o", "without"),
     ("w/", "with"),
@@ -26,7 +29,7 @@ const SLASHED: &[(&str, &str)] = &[
 /// Writes a piece of letters in words.
 pub(crate) fn say(cx: &Context<'_>, at: usize) -> String {
     let core = cx.core(at);
-    if let Some(known) = SLASHED.iter().find(|it| it.0 == core) {
+    if let Some(known) = WHOLE.iter().find(|it| it.0 == core) {
         return known.1.to_owned();
     }
     if core == "O" && cx.behind(at).is_some_and(super::Piece::is_capitalized) {
@@ -73,12 +76,13 @@ fn joined(cx: &Context<'_>, text: &str, shouting: bool, is_word: bool) -> String
     if text.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'')) {
         return hyphened(cx, text, shouting, is_word);
     }
+    let has_and = text.contains('&');
     let mut words = Vec::new();
     let mut rest = text;
     while !rest.is_empty() {
         let end = rest.find(|c: char| !c.is_alphabetic() && c != '\'').unwrap_or(rest.len());
         let (word, left) = rest.split_at_checked(end).unwrap_or((rest, ""));
-        let firm = text.contains('&') && word.len() < 4 && word.chars().all(char::is_uppercase);
+        let firm = has_and && word.len() < 4 && word.chars().all(char::is_uppercase);
         if firm && !word.is_empty() {
             words.push(format!("{SPELL}{word}"));
         } else if !word.is_empty() {
@@ -121,6 +125,9 @@ fn between(sign: char, before: &str, after: &str) -> Option<String> {
     }
 }
 
+/// Letters without a vowel, fewer than this, are spelled: `mc`, `pdf`.
+const SYMBOLS_MAX: usize = 6;
+
 /// Writes one word of letters: as it is, spelled, or cut where a capital stands inside.
 fn one(cx: &Context<'_>, word: &str, shouting: bool, is_word: bool) -> String {
     if cx.own.find(word).is_some() {
@@ -140,12 +147,17 @@ fn one(cx: &Context<'_>, word: &str, shouting: bool, is_word: bool) -> String {
     if let Some(plural) = plural {
         return of_capitals(cx, plural, &plural.to_lowercase(), false) + "s";
     }
+    let is_silent = stem.chars().all(|c| c.is_ascii_lowercase() && !"aeiouy".contains(c));
+    if is_silent && 1 < letters && letters < SYMBOLS_MAX && !cx.lexicons.knows(word) && additions::sound(stem).is_none()
+    {
+        return format!("{SPELL}{}", stem.to_uppercase()) + end;
+    }
     let has_inner = stem.chars().skip(1).any(char::is_uppercase);
     if has_inner
         && !cx.lexicons.knows(word)
         && !cx.lexicons.knows(&small)
         && cx.own.find(&small).is_none()
-        && crate::additions::sound(stem).is_none()
+        && additions::sound(stem).is_none()
     {
         return cut_at_capitals(cx, stem) + end;
     }

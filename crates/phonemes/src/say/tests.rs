@@ -128,6 +128,7 @@ fn times_dates_and_years() {
             "At 7:30 p.m. he left; at 19:05, at 7:00, at 10am, at 12:34:56.",
             "At seven thirty P·M he left; at nineteen oh five, at seven o'clock, at ten A·M, at twelve thirty four and fifty six seconds.",
         ),
+        ("on Mon., Jan. 3rd, Tues. Feb. 4", "on Monday, January third, Tuesday February fourth"),
         ("at 7:30pm. At 6 a.m. Then", "at seven thirty P·M. At six A·M. Then"),
         (
             "March 3rd, 1999; 3/4/2021; 2021-03-04",
@@ -214,6 +215,7 @@ fn capitals_and_initialisms() {
         ("The FBI, NASA and HTML met the UK's MPs.", "The F·B·I, NASA and H·T·M·L met the U·K's M·P's."),
         ("THE END OF THE WORLD", "THE END OF THE WORLD"),
         ("do NOT open it", "do NOT open it"),
+        ("WWII was no E=mc², no pdf", "World War Two was no E equals M·C squared, no P·D·F"),
         ("YouTube, McDonald, JavaScript, iPhone", "YouTube, McDonald, JavaScript, iPhone"),
         ("the WHO and the US and the IT guy", "the W·H·O and the U·S and the I·T guy"),
         ("R&D, AT&T, H2O, MP3, R2-D2, F-16", "R and D, A·T and T, H two O, M·P three, R two D two, F sixteen"),

@@ -120,6 +120,7 @@ fn tense_of_read() {
         ("The sign [read] closed", "ɹˈɛd"),
         ("I'll [read] it", "ɹˈid"),
         ("a good [read]", "ɹˈid"),
+        ("we had all three [read] this epistle", "ɹˈɛd"),
     ]);
 }
 
