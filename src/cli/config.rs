@@ -9,6 +9,7 @@ use super::ready::{self, Missing};
 use super::voices;
 use crate::config::layers::steps;
 use crate::config::{Loaded, show};
+use crate::setup;
 use serde_json::{Value, json};
 use speech::SpeechError;
 use std::path::Path;
@@ -20,6 +21,7 @@ pub(super) fn run(command: &ConfigCommand, context: &Context) -> Outcome {
     let out = &context.out;
     if matches!(command, ConfigCommand::Check) {
         known_voice(&loaded, context)?;
+        known_track(&loaded)?;
         if let Some(missing) = ready::missing(&loaded.config, context)? {
             let message = loaded.layers.problem(&steps(missing.key), false, &missing.message, "");
             return Err(Missing { message, ..missing }.problem("nothing was changed"));
@@ -55,6 +57,15 @@ pub(super) fn run(command: &ConfigCommand, context: &Context) -> Outcome {
         },
     }
     Ok(Exit::Success)
+}
+
+/// Refuses a configured piece of music that is not there.
+fn known_track(loaded: &Loaded) -> Result<(), Problem> {
+    let Some(name) = loaded.config.music.track.as_deref() else { return Ok(()) };
+    let Err(problem) = setup::tracks(&loaded.config).open(name) else { return Ok(()) };
+    let note = problem.suggestion.unwrap_or_default();
+    let message = loaded.layers.problem(&steps("music.track"), false, &problem.message, &note);
+    Err(Problem::new(Exit::Config, message, "nothing was changed; `media.dir` is the directory of these files"))
 }
 
 /// Refuses a configured voice that nobody has whom the settings name. Only this command asks: a daemon starts although

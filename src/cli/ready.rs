@@ -4,7 +4,7 @@ use super::context::Context;
 use super::exit::Exit;
 use super::problem::Problem;
 use crate::config::Config;
-use crate::control::CheckedSource;
+use crate::control::{CheckedSource, JobSource};
 use crate::job;
 use crate::job::source;
 use crate::providers::voices::Voices;
@@ -77,12 +77,27 @@ pub(super) fn missing(config: &Config, context: &Context) -> Result<Option<Missi
     })
 }
 
-/// Refuses the jobs with a voice that nobody here has.
-pub(super) fn refuse_unknown_voices(
+/// Refuses the jobs with a track or a voice that nobody here has.
+pub(super) fn refuse_unserved(
     checked: &mut [CheckedSource],
     config: &Config,
     context: &Context,
 ) -> Result<(), Problem> {
+    refuse_unknown_tracks(checked, config);
+    refuse_unknown_voices(checked, config, context)
+}
+
+fn refuse_unknown_tracks(checked: &mut [CheckedSource], config: &Config) {
+    let tracks = setup::tracks(config);
+    for (source, result) in checked {
+        let Ok(job) = result else { continue };
+        if let Some(problem) = tracks.refusal(job) {
+            *result = Err(vec![placed(problem, source)]);
+        }
+    }
+}
+
+fn refuse_unknown_voices(checked: &mut [CheckedSource], config: &Config, context: &Context) -> Result<(), Problem> {
     let names_a_voice = |(_, job): &CheckedSource| job.as_ref().is_ok_and(|job| job.tts.voice.is_some());
     if !checked.iter().any(names_a_voice) {
         return Ok(());
@@ -92,10 +107,13 @@ pub(super) fn refuse_unknown_voices(
         for (source, result) in checked {
             let Ok(job) = result else { continue };
             if let Some(problem) = voices.refusal(job, bench).await {
-                // The text of a story is not the file in which the field stands.
-                let is_text = source::is_text_name(&source.name);
-                *result = Err(vec![if is_text { problem } else { job::parse::placed(problem, &source.bytes) }]);
+                *result = Err(vec![placed(problem, source)]);
             }
         }
     })
+}
+
+/// Adds the place of a field; the text of a story is not the file in which the field stands.
+fn placed(problem: job::Problem, source: &JobSource) -> job::Problem {
+    if source::is_text_name(&source.name) { problem } else { job::parse::placed(problem, &source.bytes) }
 }

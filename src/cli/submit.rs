@@ -19,7 +19,7 @@ pub(super) fn run(args: &SubmitArgs, context: &Context) -> Outcome {
     let bytes_max = *control.config().spool.job_bytes_max;
     let sources = files.iter().map(|file| jobfile::read(file, bytes_max)).collect::<Result<_, _>>()?;
     let mut checked = control.check(sources, &set)?;
-    ready::refuse_unknown_voices(&mut checked, control.config(), context)?;
+    ready::refuse_unserved(&mut checked, control.config(), context)?;
     if checked.iter().any(|(_, result)| result.is_err()) {
         return Ok(jobfile::refuse(&checked, context, "nothing was submitted"));
     }

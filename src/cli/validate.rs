@@ -13,7 +13,7 @@ pub(super) fn run(args: &ValidateArgs, context: &Context) -> Outcome {
     let files = jobfile::expand(&args.files)?;
     let sources = files.iter().map(|file| jobfile::read(file, bytes_max)).collect::<Result<_, _>>()?;
     let mut checked = control.check(sources, &Vec::new())?;
-    ready::refuse_unknown_voices(&mut checked, control.config(), context)?;
+    ready::refuse_unserved(&mut checked, control.config(), context)?;
     if !context.out.json {
         for (source, job) in checked.iter().filter_map(|(source, result)| Some((source, result.as_ref().ok()?))) {
             context.out.line(format!("ok  {}  {}", job.id, source.name));

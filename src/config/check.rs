@@ -30,6 +30,7 @@ pub(super) fn settle(config: &mut Config, layers: &Layers, variables: &BTreeMap<
     let files = [
         ("assets.dir", &mut config.assets.dir),
         ("embedding.dir", &mut config.embedding.dir),
+        ("media.dir", &mut config.media.dir),
         ("upload.azure.key_file", &mut config.upload.azure.key),
         ("upload.azure.sas_file", &mut config.upload.azure.sas),
     ];
@@ -56,12 +57,17 @@ pub(super) fn clashes(config: &Config) -> Vec<Clash> {
     let Config { jobs, embedding, upload, reaper, .. } = config;
     let azure = &upload.azure;
     let named = !upload.url.starts_with("az://") || azure.use_emulator || !azure.account.is_empty();
-    let rules: [(bool, &[&'static str], &str); 5] = [
+    let rules: [(bool, &[&'static str], &str); 6] = [
         (*jobs.backoff <= *jobs.backoff_max, &["jobs.backoff_max", "jobs.backoff"], "is less than jobs.backoff"),
         (
             *embedding.provider != "local" || embedding.dir.is_some(),
             &["embedding.dir", "embedding.provider"],
             "must be set for the provider `local`",
+        ),
+        (
+            config.music.track.is_none() || config.media.dir.is_some(),
+            &["media.dir", "music.track"],
+            "must be set for a piece of one's own",
         ),
         (named, &["upload.azure.account", "upload.url"], "must be set for an az:// url"),
         (

@@ -33,7 +33,9 @@ impl Layer {
         let (table, errors) = DeTable::parse_recoverable(&text);
         if errors.is_empty() {
             let mut root = Node { span: 0..text.len(), kind: table_kind(table.get_ref()) };
-            SHORT_FORMS.iter().for_each(|(key, main)| write_out(&mut root, key, main));
+            for (key, main) in SHORT_FORMS {
+                write_out(&mut root, key, main);
+            }
             return Ok(Self { source, text, base, root });
         }
         let shown = errors.iter().map(|error| {
@@ -50,7 +52,9 @@ impl Layer {
             let member = Member { key: name.to_owned(), key_span: 0..0, value: node };
             node = Node { span: 0..0, kind: Kind::Object(vec![member]) };
         }
-        SHORT_FORMS.iter().for_each(|(key, main)| write_out(&mut node, key, main));
+        for (key, main) in SHORT_FORMS {
+            write_out(&mut node, key, main);
+        }
         Self { source, text: String::new(), base, root: node }
     }
 
@@ -120,7 +124,7 @@ pub(crate) fn steps(key: &str) -> Vec<Step> {
 fn write_out(root: &mut Node, table: &str, main: &str) {
     let found = table.split('.').try_fold(root, |at, name| match &mut at.kind {
         Kind::Object(members) => members.iter_mut().find(|it| it.key == name).map(|it| &mut it.value),
-        _ => None,
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) | Kind::List(_) => None,
     });
     if let Some(node) = found
         && let Kind::Text(_) = node.kind

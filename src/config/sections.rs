@@ -5,12 +5,14 @@
 
 use super::values::{
     Attempts, CaptionColor, CaptionFont, CaptionLook, CaptionPlace, CaptionSize, CountLimit, Crashes,
-    EmbeddingProvider, FrameRate, Idle, Interval, JobSize, LogFilter, Loudness, Percent, Permits, PictureFallback,
-    PictureProvider, Preset, RateFactor, Rest, Retention, Side, Similarity, Size, SizeLimit, SpeechFallback,
-    SpeechProvider, StoryProvider, Time, Voice, optional_path, part, path, upload_url,
+    EmbeddingProvider, FrameRate, Idle, Interval, JobSize, LogFilter, Loudness, MusicLevel, Percent, Permits,
+    PictureFallback, PictureProvider, Preset, RateFactor, Rest, Retention, Seed, Side, Similarity, Size, SizeLimit,
+    SpeechFallback, SpeechProvider, StoryProvider, Time, TrackName, Voice, optional_path, part, path, upload_url,
 };
 use crate::images::Evict;
 use crate::job::UploadName;
+use crate::job::captions::EndCardText;
+use crate::job::music::MoodChoice;
 use crate::telemetry::init::Format;
 use film::{Encoder, Quality, Subtitles};
 use schemars::{JsonSchema, SchemaGenerator};
@@ -42,6 +44,10 @@ pub(crate) struct Config {
     pub(crate) story: Story,
     /// `[video]`: the rendering.
     pub(crate) video: Video,
+    /// `[music]`: what is heard under the voice.
+    pub(crate) music: Music,
+    /// `[media]`: files of one's own.
+    pub(crate) media: Media,
     /// `[render_cache]`: what is kept of finished videos, so that a revision is made quickly.
     pub(crate) render_cache: RenderCache,
     /// `[upload]`: the place where videos are published.
@@ -235,6 +241,8 @@ pub(crate) struct Video {
     pub(crate) subtitles: Vec<Subtitles>,
     /// How burned subtitles look.
     pub(crate) captions: Captions,
+    /// What stands at the end: `auto` for the words of the story's language, `none`, or other words.
+    pub(crate) end_card: EndCardText,
     /// The loudness of the narration in LUFS, -40 to -5.
     pub(crate) loudness_lufs: Loudness,
     /// The path or name of the program ffmpeg.
@@ -270,6 +278,30 @@ pub(crate) struct CaptionColors {
     pub(crate) outline: CaptionColor,
     /// The box behind the word that is said, or the letters of marked words.
     pub(crate) active: CaptionColor,
+}
+
+/// Holds `[music]`: what is heard under the voice where a job says nothing.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Music {
+    /// `auto` (by kind and words of the story), `none`, or a mood.
+    pub(crate) mood: MoodChoice,
+    /// A piece of one's own instead: the name of a file in `media.dir`; empty: none.
+    pub(crate) track: TrackName,
+    /// The seed of the pieces, or `job`: each job has its own.
+    pub(crate) seed: Seed,
+    /// How loud music is under the voice while words are spoken, in LU: -40 to -6.
+    pub(crate) level_lu: MusicLevel,
+}
+
+/// Holds `[media]`: files of one's own.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Media {
+    /// The directory with pieces of music; empty: there is none.
+    #[serde(deserialize_with = "optional_path")]
+    #[schemars(with = "String")]
+    pub(crate) dir: Option<PathBuf>,
 }
 
 /// Holds `[render_cache]`: what is kept of finished videos, so that a revision is made quickly.

@@ -1,6 +1,7 @@
 //! The types of configuration values. Each reads one kind of text or number, and its error says what is expected.
 
 use crate::job::captions::{FONT_MAX, SIZES, color};
+use crate::job::music::{LEVEL_LU, check_track};
 use crate::job::offer::Offer;
 use crate::job::parsed::parsed;
 use crate::job::request::{FRAME_RATES, SIDE_MAX, SIDE_MIN};
@@ -68,6 +69,14 @@ parsed! {
     Percent(u32) from u32 as number => within(number, 0..=100);
     /// A loudness in LUFS.
     Loudness(f64) from f64 as number => within(number, -40.0..=-5.0);
+    /// How loud music is under the voice, in LU.
+    MusicLevel(f64) from f64 as number => within(number, LEVEL_LU);
+    /// The name of a piece of music; `None`: none.
+    TrackName(Option<String>) from String as text => {
+        if text.is_empty() { Ok(None) } else { check_track(&text).map(|()| Some(text)) }
+    };
+    /// A seed; `None`: each job has its own.
+    Seed(Option<u64>) from Scalar as text => or("job", &text.0, |it| whole(it, 0..=u64::MAX));
     /// Pixels of a side: x264 takes even numbers only.
     Side(u32) from u32 as pixels => side(pixels);
     /// Frames per second.

@@ -23,7 +23,7 @@ impl Intake {
     /// Accepts complete job files, rejects files that cannot be a job, and carries out requests to retry and cancel.
     pub(super) fn take_in(&self) -> Result<Look, Failure> {
         let registry = LedgerRegistry { ledger: self.ledger.clone(), clock: self.clock.clone() };
-        let inspector = JobInspector { clock: self.clock.clone(), voices: &self.voices };
+        let inspector = JobInspector { clock: self.clock.clone(), door: &self.door };
         lock(&self.inbox).arrived(self.arrivals());
         let taken = lock(&self.inbox).take_in(&registry, &inspector, Instant::now());
         let mut taken = taken.map_err(|error| error.failure())?;

@@ -2,7 +2,7 @@
 
 use super::registry::LedgerRegistry;
 use super::restore::Waiting;
-use super::{Intake, lock, read_order};
+use super::{Intake, read_order};
 use crate::attempt::ClaimedJob;
 use crate::failpoint;
 use crate::failpoint::FailPoint;
@@ -13,7 +13,7 @@ use crate::telemetry::event;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// How long a job waits that could not be claimed, because the ledger or the system did not answer.
-const CLAIM_PAUSE: TimeDelta = TimeDelta::seconds(5);
+pub(super) const CLAIM_PAUSE: TimeDelta = TimeDelta::seconds(5);
 
 /// What came of the try to claim one job.
 #[derive(Debug)]
@@ -55,7 +55,6 @@ impl Intake {
             }
             Ok(Row::Over(verdict)) => self.finish(claim, &verdict).map(|()| Claimed::Over),
             Err(failure) => {
-                lock(&self.index).put_off(claim.id().clone());
                 let back = claim.give_back(Some(now + CLAIM_PAUSE), Charge::Free, None);
                 back.map_err(|unsettled| unsettled.error.failure())?;
                 Err(failure)

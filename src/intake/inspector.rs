@@ -1,11 +1,11 @@
 //! Connects the parser of job files and stories to the spool.
 
+use super::Door;
 use crate::clock::Clock;
 use crate::job::documents;
 use crate::job::documents::ErrorDocument;
 use crate::job::parse::placed;
 use crate::job::{Code, Failure, JobId, JobRequest, Problem, source, text};
-use crate::providers::voices::Voices;
 use crate::spool::{Inspected, Inspector, JobSource, Refusal};
 use children::Stop;
 use speech::Bench;
@@ -16,7 +16,7 @@ use tokio::runtime::Handle;
 #[derive(Debug)]
 pub(super) struct JobInspector<'a> {
     pub(super) clock: Clock,
-    pub(super) voices: &'a Voices,
+    pub(super) door: &'a Door,
 }
 
 impl Inspector for JobInspector<'_> {
@@ -51,14 +51,19 @@ impl Inspector for JobInspector<'_> {
 }
 
 impl JobInspector<'_> {
-    /// Refuses a job with a voice that nobody here has. Nobody is asked where no program can be run.
+    /// Refuses a job with a track or a voice that nobody here has.
     fn unserved(&self, job: &JobRequest, source: &JobSource<'_>) -> Option<Problem> {
+        let problem = self.door.tracks.refusal(job).or_else(|| self.unspoken(job))?;
+        Some(if source::is_text_name(source.name) { problem } else { placed(problem, source.bytes) })
+    }
+
+    /// Refuses a job with a voice that nobody here has. Nobody is asked where no program can be run.
+    fn unspoken(&self, job: &JobRequest) -> Option<Problem> {
         job.tts.voice.as_ref()?;
         let (runtime, temp) = (Handle::try_current().ok()?, tempfile::tempdir().ok()?);
         let stop = Stop::default();
         let bench = Bench { dir: temp.path(), cache: None, record_dir: temp.path(), stop: &stop };
-        let problem = runtime.block_on(self.voices.refusal(job, &bench))?;
-        Some(if source::is_text_name(source.name) { problem } else { placed(problem, source.bytes) })
+        runtime.block_on(self.door.voices.refusal(job, &bench))
     }
 }
 

@@ -21,13 +21,14 @@ use crate::dispatch::ClaimOrder;
 use crate::ending::Ending;
 use crate::job::{Code, Failure, JobId, JobRequest, parse};
 use crate::ledger::Ledger;
+use crate::providers::tracks::Tracks;
 use crate::providers::voices::Voices;
 use crate::spool;
 use crate::spool::pause::Pause;
 use crate::spool::{Claim, Inbox, Index, SpoolDir, SpoolError, Watch};
 use crate::telemetry::event;
 use crate::workspace::Workspaces;
-use claim::Claimed;
+use claim::{CLAIM_PAUSE, Claimed};
 use disk::DiskProgress;
 use restore::Waiting;
 use std::collections::HashSet;
@@ -46,6 +47,15 @@ pub(crate) struct Settings {
     pub(crate) state_dir: PathBuf,
 }
 
+/// What is asked whether a job can be served here.
+#[derive(Debug)]
+pub(crate) struct Door {
+    /// The voices.
+    pub(crate) voices: Voices,
+    /// The pieces of music of one's own.
+    pub(crate) tracks: Tracks,
+}
+
 /// Up to so many queued jobs, every look lists queue/; above it only rescans do.
 const LISTED_QUEUE_MAX: usize = 10_000;
 
@@ -61,7 +71,7 @@ pub(crate) struct Intake {
     workspaces: Workspaces,
     clock: Clock,
     ending: Ending,
-    voices: Voices,
+    door: Door,
     inbox: Mutex<Inbox>,
     index: Mutex<Index>,
     watch: Mutex<Option<Watch>>,
@@ -111,11 +121,11 @@ impl Default for Look {
 
 impl Intake {
     /// Makes an intake over an open spool and the ledger of `ending`.
-    pub(crate) fn new(settings: Settings, spool: SpoolDir, ending: Ending, voices: Voices) -> Self {
+    pub(crate) fn new(settings: Settings, spool: SpoolDir, ending: Ending, door: Door) -> Self {
         let Ending { ledger, workspaces, clock, .. } = ending.clone();
         let inbox = Mutex::new(Inbox::new(&spool));
         let (index, watch, progress) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Self { settings, spool, ledger, workspaces, clock, ending, voices, inbox, index, watch, progress }
+        Self { settings, spool, ledger, workspaces, clock, ending, door, inbox, index, watch, progress }
     }
 
     /// Starts to watch the directories; `ring` is called from another thread and must not block.
@@ -150,7 +160,7 @@ impl Intake {
         if !paused && !lock(&self.progress).disk.is_low() {
             (look.fresh, look.suspects) = (counts.due - counts.suspects, counts.suspects);
         }
-        look.idle &= paused || counts.due == 0 && !lock(&self.index).holds_retries();
+        look.idle &= paused || counts.due == 0 && !lock(&self.index).holds_retries(self.clock.now() + CLAIM_PAUSE);
         look.again_in = look.again_in.min(self.next_due_in());
         if rescan {
             let queued = (counts.due + counts.delayed) as u64;

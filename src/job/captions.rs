@@ -2,7 +2,7 @@
 
 use super::parsed::parsed;
 use super::rules;
-use film::{CaptionStyle, Color, Colors, Look, Place};
+use film::{CaptionStyle, Color, Colors, EndCard, InvalidEndCard, Look, Place};
 use garde::Validate;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::value::MapAccessDeserializer;
@@ -57,6 +57,8 @@ pub(crate) struct ColorsRequest {
 parsed! {
     /// A colour.
     ColorText(Color) from String as text => color(&text);
+    /// What stands at the end.
+    EndCardText(EndCard) from String as text => text.parse().map_err(|error: InvalidEndCard| format!("`{text}` {error}"));
 }
 
 /// Reads a colour; the error is a fragment.
@@ -124,7 +126,7 @@ mod tests {
 
     fn read(captions: &str) -> Result<Option<CaptionsRequest>, Vec<(Code, String, String)>> {
         let job = format!("{{\"version\":1,\"story\":{{}},\"video\":{{\"captions\":{captions}}}}}");
-        let shown = |it: crate::job::Problem| (it.code, it.path.to_string(), it.message.clone());
+        let shown = |it: crate::job::Problem| (it.code, it.path.clone(), it.message.clone());
         parse(job.as_bytes(), "x").map(|job| job.video.captions).map_err(|all| all.into_iter().map(shown).collect())
     }
 
@@ -158,9 +160,9 @@ mod tests {
             ("{\"size\":2.5}", "video.captions.size", "2"),
             ("{\"place\":\"left\"}", "video.captions.place", "left"),
             ("{\"colors\":{\"text\":\"red\"}}", "video.captions.colors.text", "#ffd60a"),
-            ("{\"colors\":{\"box\":\"#ffffff\"}}", "video.captions.colors.box", "unknown"),
+            ("{\"colors\":{\"box\":\"#ffffff\"}}", "video.captions.colors", "`box`"),
             ("{\"font\":\"a\\nb\"}", "video.captions.font", "U+000A"),
-            ("{\"colour\":1}", "video.captions.colour", "unknown"),
+            ("{\"colour\":1}", "video.captions", "`colour`"),
         ] {
             let found = read(captions).unwrap_err();
             assert_eq!(found.len(), 1, "{captions}: {found:?}");

@@ -18,6 +18,7 @@ const JOB: &[&str] = &[
     "tts",
     "images",
     "video",
+    "music",
     "upload",
     "revise",
     "keep_workspace",
@@ -29,7 +30,8 @@ const PARTS: &[(&str, &[&str])] = &[
     ("story", &["title", "type", "language"]),
     ("tts", &["voice", "speed", "on_failure"]),
     ("images", &["style", "seed", "count", "reuse"]),
-    ("video", &["width", "height", "fps", "subtitles", "captions", "quality"]),
+    ("video", &["width", "height", "fps", "subtitles", "captions", "end_card", "quality"]),
+    ("music", &["mood", "track"]),
 ];
 
 /// Other tools' names for fields of a job.

@@ -15,6 +15,7 @@ mod html;
 pub(crate) mod id;
 pub(crate) mod json;
 mod markdown;
+pub(crate) mod music;
 pub(crate) mod offer;
 pub(crate) mod outcome;
 pub(crate) mod parse;

@@ -1,6 +1,8 @@
 //! A job's request: a job file after all checks.
 
-use super::captions::{CaptionsRequest, named_or_whole, named_or_whole_schema};
+use super::captions::{CaptionsRequest, EndCardText, named_or_whole, named_or_whole_schema};
+use super::music;
+use super::music::{MusicRequest, SoundChoice};
 use super::parsed::parsed;
 use super::{JobId, UploadName, rules};
 use chrono::{DateTime, Utc};
@@ -94,6 +96,11 @@ pub(crate) struct JobRequest {
     #[serde(default, deserialize_with = "or_default")]
     #[schemars(with = "Option<VideoRequest>")]
     pub(crate) video: VideoRequest,
+    /// What is heard under the voice.
+    #[garde(dive)]
+    #[serde(default, deserialize_with = "music::read")]
+    #[schemars(schema_with = "music::schema")]
+    pub(crate) music: MusicRequest,
     /// Where it is published.
     #[garde(dive)]
     #[serde(default, deserialize_with = "or_default")]
@@ -163,6 +170,8 @@ pub(crate) struct SceneRequest {
     /// What is shown; drawn from the text where absent.
     #[garde(length(chars, max = PROMPT_MAX), custom(rules::optional(rules::speakable)))]
     pub(crate) image_prompt: Option<String>,
+    /// What is heard of the place, such as `rain`, or `none`; what its words name where absent.
+    pub(crate) sound: Option<SoundChoice>,
 }
 
 /// How the story is spoken.
@@ -247,6 +256,8 @@ pub(crate) struct VideoRequest {
     #[serde(default, deserialize_with = "named_or_whole")]
     #[schemars(schema_with = "named_or_whole_schema")]
     pub(crate) captions: Option<CaptionsRequest>,
+    /// What stands at the end: `auto` for the words of the story's language, `none`, or other words.
+    pub(crate) end_card: Option<EndCardText>,
     /// How much CPU time is spent on the encoding.
     pub(crate) quality: Option<Quality>,
 }

@@ -37,6 +37,10 @@ pub(super) fn timeout(text: &str) -> Result<Duration, String> {
     }
 }
 
+pub(super) fn track(name: &String, _: &()) -> garde::Result {
+    super::music::check_track(name).or_else(wrong)
+}
+
 pub(super) fn labels(labels: &BTreeMap<String, String>, _: &()) -> garde::Result {
     require(labels.len() <= LABELS_MAX, &format!("{} labels, the most is {LABELS_MAX}", labels.len()))?;
     for (key, value) in labels {

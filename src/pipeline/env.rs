@@ -3,9 +3,11 @@
 use super::images::Pictures;
 use super::line::Fingerprints;
 use super::permits::Permits;
+use super::sound;
 use crate::clock::Clock;
 use crate::ledger::Ledger;
 use crate::providers::storage::Storage;
+use crate::providers::tracks::Tracks;
 use crate::workspace::Workspaces;
 use cache::Cache;
 use film::VideoMaker;
@@ -21,6 +23,10 @@ pub(crate) struct Env {
     pub(crate) pictures: Pictures,
     /// Renders the video.
     pub(crate) video: VideoMaker,
+    /// What is heard under the voice where a job says nothing.
+    pub(crate) sound: sound::Settings,
+    /// The pieces of music of one's own.
+    pub(crate) tracks: Tracks,
     /// What was spoken and encoded before; `None` if nothing is kept.
     pub(crate) cache: Option<Cache>,
     /// Publishes the results.

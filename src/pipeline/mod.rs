@@ -1,5 +1,6 @@
 //! The pipeline: the stages of one job, in order.
 
+mod cards;
 pub(crate) mod env;
 mod genre;
 pub(crate) mod handover;
@@ -8,6 +9,7 @@ mod line;
 pub(crate) mod permits;
 pub(crate) mod script;
 mod sentences;
+pub(crate) mod sound;
 
 pub(crate) mod audio;
 mod timeline;
@@ -33,6 +35,7 @@ use audio::Voices;
 use futures::FutureExt;
 use handover::{AudioTrack, ImageSet, Published, Script, VideoFile};
 use line::Line;
+use sound::Sounds;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
@@ -86,11 +89,14 @@ async fn stages(run: StageRun<'_>, journal: &mut Journal, env: &Env) -> Result<O
     let script: Script = line.stage(Stage::Story, script::run(&run)).await?;
     let cache = env.cache.as_ref();
     let canvas = video::canvas(&run.job.video, env.video.settings());
-    let voices = Voices { speech: &env.speech, cache, canvas };
+    let end_card = video::end_card(&run.job.video, env.video.settings());
+    let voices = Voices { speech: &env.speech, cache, canvas, end_card };
     let audio: AudioTrack = line.stage(Stage::Tts, audio::run(&run, &script, voices)).await?;
     let images: ImageSet =
         line.stage(Stage::Images, images::run(&run, &script, &audio, &env.pictures, &env.ledger)).await?;
-    let video = Box::pin(video::run(&run, &script, &audio, &images, &env.video, cache));
+    let voice_lufs = env.video.settings().loudness_lufs;
+    let sounds = Sounds { settings: &env.sound, tracks: &env.tracks, voice_lufs, maker: &env.video };
+    let video = Box::pin(video::run(&run, &script, &audio, &images, sounds, cache));
     let video: VideoFile = line.stage(Stage::Video, video).await?;
     let upload = Box::pin(upload::run(&run, &video, &env.storage));
     let published: Published = line.stage(Stage::Upload, upload).await?;

@@ -122,6 +122,7 @@ mod tests {
         let scene = |text: &str, seconds: Option<f64>| SceneRequest {
             text: text.to_owned(),
             image_prompt: seconds.map(|_| "a lighthouse".to_owned()),
+            sound: None,
             seconds,
         };
         let scenes = Some(vec![scene("One. Two.", Some(6.0)), scene("Three", None)]);

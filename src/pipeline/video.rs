@@ -1,12 +1,13 @@
 //! The video stage: renders the pictures, the narration and the words into one video.
 
-use super::StageRun;
 use super::handover::{AudioTrack, ImageSet, Script, VideoFile};
+use super::sound::Sounds;
+use super::{StageRun, cards, sound};
 use crate::job::request::{Quality, VideoRequest};
 use crate::job::{Code, Degraded, Failure, Stage};
 use crate::providers::video;
 use cache::Cache;
-use film::{Canvas, Caption, Heard, Order, Settings, Shot, VideoMaker};
+use film::{Canvas, Caption, Encoder, EndCard, Heard, Order, Settings, Shot};
 use std::path::PathBuf;
 
 /// The frame rate of `eco`: that of cinema. It takes 0.84 of the CPU time of 30.
@@ -20,11 +21,21 @@ pub(crate) async fn run(
     script: &Script,
     audio: &AudioTrack,
     images: &ImageSet,
-    maker: &VideoMaker,
+    sounds: Sounds<'_>,
     cache: Option<&Cache>,
 ) -> Result<VideoFile, Failure> {
     run.cancel.check()?;
-    let order = Order { cache: cache.cloned(), ..order(run, script, audio, images, maker.settings()) };
+    let maker = sounds.maker;
+    let order = order(run, script, audio, images, maker.settings());
+    let under = match maker.settings().encoder {
+        Encoder::Libx264 => {
+            run.progress.at(Stage::Video, 0.0, "making the sound");
+            let plan = sound::plan(run, script, audio, images, sounds.settings);
+            sound::run(run, plan, sounds).await.map_err(|failure| failure.in_stage(Stage::Video))?
+        }
+        Encoder::Null => None,
+    };
+    let order = Order { cache: cache.cloned(), under, ..order };
     let heard = Heard::new({
         let progress = run.progress.clone();
         move |fraction, detail| progress.at(Stage::Video, fraction, detail)
@@ -72,7 +83,6 @@ pub(crate) fn order(
         text: it.text.clone(),
         start: it.start,
         end: it.end,
-        marks: Vec::new(),
         words: it.words.iter().map(word).collect(),
     };
     Order {
@@ -80,12 +90,13 @@ pub(crate) fn order(
         canvas: canvas(wishes, settings),
         quality: wishes.quality.unwrap_or(settings.quality),
         motion: settings.motion,
-        seed: run.job.images.seed.unwrap_or_else(|| seed_of(run.job.id.as_str())),
+        seed: seed(run),
         shots: images.pictures.iter().map(shot).collect(),
         captions: audio.cues.iter().map(caption).collect(),
-        title: script.title.clone(),
+        cards: cards::cards(script, audio, end_card(wishes, settings)),
         language: script.language.clone(),
         audio: audio.file.clone(),
+        under: None,
         seconds: audio.seconds,
         subtitles: wishes.subtitles.clone().unwrap_or_else(|| settings.subtitles.clone()),
         caption_style: match &wishes.captions {
@@ -96,6 +107,11 @@ pub(crate) fn order(
     }
 }
 
+/// Returns the end card that a job asks for.
+pub(crate) fn end_card<'a>(wishes: &'a VideoRequest, settings: &'a Settings) -> &'a EndCard {
+    wishes.end_card.as_deref().unwrap_or(&settings.end_card)
+}
+
 /// Returns the size and frame rate that a job asks for.
 pub(crate) fn canvas(wishes: &VideoRequest, settings: &Settings) -> Canvas {
     let (width, height) = wishes.size().unwrap_or((settings.width, settings.height));
@@ -104,9 +120,12 @@ pub(crate) fn canvas(wishes: &VideoRequest, settings: &Settings) -> Canvas {
     Canvas { width, height, fps: wishes.fps.unwrap_or(usual) }
 }
 
-/// Makes the seed from the id, so that the motion is the same in every attempt.
-fn seed_of(id: &str) -> u64 {
-    let hash = blake3::hash(id.as_bytes());
+/// Returns the seed of a job: its own, or one that is made from its id, so that it is the same in every attempt.
+pub(super) fn seed(run: &StageRun<'_>) -> u64 {
+    if let Some(seed) = run.job.images.seed {
+        return seed;
+    }
+    let hash = blake3::hash(run.job.id.as_str().as_bytes());
     hash.as_bytes().iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
 }
 
@@ -127,12 +146,14 @@ fn left_out(missing: &[char]) -> Option<Degraded> {
 mod tests {
     use super::super::handover::{Cue, ScenePicture};
     use super::*;
+    use crate::job::music::MoodChoice;
     use crate::job::outcome::ImageSource;
     use crate::job::request::{StoryRequest, Subtitles};
     use crate::job::{Cancel, CancelReason, JobRequest, Progress};
+    use crate::providers::tracks::Tracks;
     use crate::workspace::Workspace;
     use children::Launcher;
-    use film::{Encoder, check};
+    use film::{VideoMaker, check};
     use std::path::Path;
     use std::sync::{Arc, Mutex};
 
@@ -143,6 +164,7 @@ mod tests {
         script: Script,
         audio: AudioTrack,
         images: ImageSet,
+        sound: sound::Settings,
         cancel: Cancel,
         told: Arc<Mutex<Vec<(f32, String)>>>,
     }
@@ -191,6 +213,7 @@ mod tests {
                     credits: Vec::new(),
                 },
                 images: ImageSet { pictures, provider: "procedural".into(), degraded: Vec::new() },
+                sound: sound::Settings { mood: MoodChoice::Auto, track: None, seed: None, level_lu: -18.0 },
                 cancel: Cancel::default(),
                 told: Arc::default(),
                 root,
@@ -207,7 +230,10 @@ mod tests {
             let progress = Progress::new(move |update| told.lock().unwrap().push((update.fraction, update.detail)));
             let (workspace, maker) = (self.workspace(), VideoMaker::new(settings, launcher));
             let stage = StageRun { job: &self.job, workspace: &workspace, cancel: &self.cancel, progress: &progress };
-            run(&stage, &self.script, &self.audio, &self.images, &maker, None).await
+            let (settings, tracks) = (self.sound.clone(), Tracks::new(None));
+            let voice_lufs = maker.settings().loudness_lufs;
+            let sounds = Sounds { settings: &settings, tracks: &tracks, voice_lufs, maker: &maker };
+            run(&stage, &self.script, &self.audio, &self.images, sounds, None).await
         }
 
         /// Lists the file names in `video/`.

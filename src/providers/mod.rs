@@ -5,5 +5,6 @@ pub(crate) mod image;
 pub(crate) mod speech;
 pub(crate) mod storage;
 pub(crate) mod story;
+pub(crate) mod tracks;
 pub(crate) mod video;
 pub(crate) mod voices;

@@ -56,7 +56,13 @@ const FIELDS: &[(&str, &str, &str, &str)] = &[
     ("video.captions.colors.outline", TEXT, r##""#ff0000""##, "rendered"),
     ("video.captions.colors.active", TEXT, r##""#ff0000""##, "rendered"),
     ("video.captions.uppercase", TEXT, "true", "rendered"),
+    ("video.end_card", TEXT, r#""More soon""#, "rendered"),
     ("video.quality", TEXT, r#""draft""#, "film"),
+    ("story.scenes[].sound", SCENES, r#""rain""#, "sound"),
+    ("music.mood", TEXT, r#""dread""#, "sound"),
+    ("music.track", TEXT, r#""a.mp3""#, "sound"),
+    ("music.seed", TEXT, "7", "sound"),
+    ("music.level_lu", TEXT, "-25", "sound"),
     ("upload.name", TEXT, r#""tales/{id}.mp4""#, "published"),
 ];
 

@@ -36,7 +36,7 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("tts.provider", "null", "voices"),
     ("tts.fallback", "null", "voices"),
     ("tts.voice", "kal", "voices"),
-    ("assets.dir", "/other/assets", "voices"),
+    ("assets.dir", "/other/assets", "fonts"),
     ("images.provider", "null", "images"),
     ("images.fallback", "null", "images"),
     ("images.reuse_similarity", "0.7", "library"),
@@ -63,9 +63,15 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("video.captions.colors.outline", "#ff0000", "rendered"),
     ("video.captions.colors.active", "#ff0000", "rendered"),
     ("video.captions.uppercase", "true", "rendered"),
+    ("video.end_card", "More soon", "rendered"),
     ("video.loudness_lufs", "-20", "rendered"),
     ("video.ffmpeg", "/other/ffmpeg", "rendered"),
     ("render_cache.max_bytes", "7GiB", "reaper"),
+    ("music.mood", "dread", "sound"),
+    ("music.track", "a.mp3", "track"),
+    ("music.seed", "7", "sound"),
+    ("music.level_lu", "-25", "sound"),
+    ("media.dir", "/music", "tracks"),
     ("upload.url", "file:///other", "storage"),
     ("upload.name", "{id}.mp4", "storage"),
     ("upload.azure.account", "other", "storage"),
@@ -92,6 +98,7 @@ fn besides(observer: &str) -> &'static [&'static str] {
     match observer {
         "embedder" => &["embedding.dir=/first/model"],
         "model" => &["embedding.dir=/first/model", "embedding.provider=local"],
+        "track" => &["media.dir=/music"],
         _ => &[],
     }
 }
@@ -101,10 +108,12 @@ async fn seen(observer: &str, set: &[String]) -> String {
     let config = &loaded(set).unwrap_or_else(|error| panic!("{set:?}: {error}")).config;
     match observer {
         "tree" => shown(&Home::tree(set)),
-        "film" | "rendered" => {
+        "film" | "rendered" | "sound" | "track" => {
             let job = order(&serde_json::json!({"version": 1, "story": {"text": "A lamp."}}));
-            Home::new(set, PROGRAMS).part(observer, &job).await
+            let part = if observer == "track" { "sound" } else { observer };
+            Home::new(set, PROGRAMS).part(part, &job).await
         }
+        "tracks" => shown(&tracks(config)),
         "spool" => shown(&spool_settings(config)),
         "intake" => shown(&intake_settings(config)),
         "slots" => shown(&slots_max(config)),
@@ -113,6 +122,7 @@ async fn seen(observer: &str, set: &[String]) -> String {
         "retention" => shown(&retention_times(config)),
         "reaper" => shown(&reaper_settings(config)),
         "voices" => voices(config),
+        "fonts" => shown(&video_settings(config).fonts),
         "images" => shown(&image_settings(config)),
         "cache" => shown(&render_cache(config)),
         "library" => shown(&library_settings(config)),

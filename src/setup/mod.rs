@@ -24,15 +24,17 @@ use crate::ending::{Ending, Retention, RetentionTimes};
 use crate::images::library;
 use crate::images::{ImageLibrary, Policy};
 use crate::intake;
-use crate::intake::Intake;
+use crate::intake::{Door, Intake};
 use crate::job::{Failure, RetryPolicy};
 use crate::ledger::Ledger;
 use crate::pipeline::images;
 use crate::pipeline::images::Pictures;
+use crate::pipeline::sound;
 use crate::pipeline::{Env, Fingerprints, Permits, StagePermits};
 use crate::providers::image::{ImageGenerator, NullGenerator, ProceduralGenerator};
 use crate::providers::storage;
 use crate::providers::storage::{AzureSettings, Storage, StorageError};
+use crate::providers::tracks::Tracks;
 use crate::providers::voices::Voices;
 use crate::spool;
 use crate::spool::{SpoolDir, SpoolError};
@@ -129,6 +131,9 @@ pub(crate) struct Process {
     pub(crate) program: Option<PathBuf>,
 }
 
+/// The directory of the fonts in that of the packs.
+const FONTS: &str = "fonts";
+
 /// Makes everything that the pipeline works with; inside a tokio runtime, because children belong to one.
 pub(crate) fn env(config: &Config, process: &Process) -> Result<Env, SetupError> {
     directories(config)?;
@@ -136,8 +141,12 @@ pub(crate) fn env(config: &Config, process: &Process) -> Result<Env, SetupError>
     let launcher = Launcher::start(process.program.clone(), path.into());
     let launcher = launcher.map_err(|source| SetupError::Launcher { source })?;
     let (speech, images, video) = (speech_settings(config), image_settings(config), video_settings(config));
-    let fingerprints =
-        Fingerprints { tts: format!("{speech:?}"), images: format!("{images:?}"), video: format!("{video:?}") };
+    let sound = sound_settings(config);
+    let fingerprints = Fingerprints {
+        tts: format!("{speech:?}"),
+        images: format!("{images:?}"),
+        video: format!("{video:?} {sound:?}"),
+    };
     let ledger = Ledger::new(open_db(config)?);
     let clock = Clock::System;
     let library = image_library(config, ledger.db().clone(), clock.clone())?;
@@ -145,6 +154,8 @@ pub(crate) fn env(config: &Config, process: &Process) -> Result<Env, SetupError>
         speech: Speech::new(speech, launcher.clone()),
         pictures: Pictures { library, generators: generators(), settings: images },
         video: VideoMaker::new(video, launcher),
+        sound,
+        tracks: tracks(config),
         cache: render_cache(config),
         storage: Storage::connect(&storage_settings(config, &process.variables)?)?,
         ledger,
@@ -241,7 +252,7 @@ pub(crate) fn retry_policy(config: &Config) -> RetryPolicy {
 
 /// Joins the spool with the ledger.
 pub(crate) fn intake(config: &Config, spool: SpoolDir, ending: Ending, speech: Speech) -> Intake {
-    Intake::new(intake_settings(config), spool, ending, Voices::new(speech))
+    Intake::new(intake_settings(config), spool, ending, Door { voices: Voices::new(speech), tracks: tracks(config) })
 }
 
 /// Returns how often the spool is listed, and when nothing is claimed.
@@ -406,6 +417,8 @@ pub(crate) fn video_settings(config: &Config) -> film::Settings {
         encoder: video.encoder,
         subtitles: video.subtitles.clone(),
         captions: caption_style(&video.captions),
+        fonts: config.assets.places.iter().map(|place| place.join(FONTS)).collect(),
+        end_card: film::EndCard::clone(&video.end_card),
         loudness_lufs: *video.loudness_lufs,
         ffmpeg: video.ffmpeg.clone().into_os_string(),
         ..film::Settings::default()
@@ -423,6 +436,22 @@ fn caption_style(captions: &Captions) -> film::CaptionStyle {
         colors: film::Colors { text: *colors.text, outline: *colors.outline, active: *colors.active },
         uppercase: captions.uppercase,
     }
+}
+
+/// Returns what is heard under the voice where a job says nothing.
+fn sound_settings(config: &Config) -> sound::Settings {
+    let music = &config.music;
+    sound::Settings {
+        mood: music.mood,
+        track: Option::clone(&music.track),
+        seed: *music.seed,
+        level_lu: *music.level_lu,
+    }
+}
+
+/// Returns the pieces of music of one's own.
+pub(crate) fn tracks(config: &Config) -> Tracks {
+    Tracks::new(config.media.dir.clone())
 }
 
 /// Returns how results are published, with the secrets fetched.

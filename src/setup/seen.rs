@@ -6,6 +6,7 @@ use crate::job::request::ImagesRequest;
 use crate::job::{Cancel, JobRequest, Outcome, Progress, parse};
 use crate::ledger::{Place, Reservation, acts};
 use crate::pipeline::handover::{AudioTrack, ImageSet, Script};
+use crate::pipeline::sound::Sounds;
 use crate::pipeline::{StageRun, audio, images as pictures, script, time_allowed, upload, video};
 use crate::spool::accept::queued_name;
 use crate::workspace::Workspace;
@@ -79,6 +80,7 @@ impl Home {
             "audio" => shown(&self.told(job).await.audio.map_err(|failure| failure.message)),
             "pictures" => self.pictures(job).await,
             "film" => self.film(job).await,
+            "sound" => self.sound(job).await,
             "rendered" => self.rendered(job).await,
             "published" => self.published(job).await,
             "end" => self.end(job),
@@ -103,7 +105,8 @@ impl Home {
     async fn told(&self, job: &JobRequest) -> Told {
         let script = self.stage(job, async |run| script::run(run).await).await.unwrap();
         let canvas = video::canvas(&job.video, self.env.video.settings());
-        let voices = audio::Voices { speech: &self.env.speech, cache: None, canvas };
+        let end_card = video::end_card(&job.video, self.env.video.settings());
+        let voices = audio::Voices { speech: &self.env.speech, cache: None, canvas, end_card };
         let audio = self.stage(job, async |run| audio::run(run, &script, voices).await).await;
         Told { script, audio }
     }
@@ -127,6 +130,14 @@ impl Home {
         shown(&set.pictures.iter().map(|it| (&it.prompt, it.source, it.start, hash(&it.file))).collect::<Vec<_>>())
     }
 
+    /// Shows what is heard under a voice that is not silent.
+    async fn sound(&self, job: &JobRequest) -> String {
+        let (script, audio, images) = self.images(job).await;
+        let audio = AudioTrack { provider: "flite".to_owned(), ..audio };
+        let plan = async |run: &StageRun<'_>| sound::plan(run, &script, &audio, &images, &self.env.sound);
+        shown(&self.stage(job, plan).await)
+    }
+
     /// Shows what the encoder is told.
     async fn film(&self, job: &JobRequest) -> String {
         let (script, audio, images) = self.images(job).await;
@@ -134,7 +145,8 @@ impl Home {
         let order = self.stage(job, async |run| video::order(run, &script, &audio, &images, &settings)).await;
         let order = film::Order { dir: PathBuf::new(), shots: Vec::new(), ..order };
         let picture = film::picture_arguments(&order, &settings);
-        format!("{order:?} {picture:?} {:?}", film::sound_arguments(&order, "anull", 9))
+        let filters = film::Filters { voice: "anull".to_owned(), limit: "anull".to_owned() };
+        format!("{order:?} {picture:?} {:?}", film::sound_arguments(&order, &filters, 9))
     }
 
     /// Shows what a real render leaves: the names and hashes of its files, or why there is none.
@@ -143,7 +155,11 @@ impl Home {
         let place = self.place(job);
         hum(&place.path(&audio.file), audio.seconds);
         let video = self
-            .stage(job, async |run| Box::pin(video::run(run, &script, &audio, &images, &self.env.video, None)).await)
+            .stage(job, async |run| {
+                let (settings, tracks, maker) = (&self.env.sound, &self.env.tracks, &self.env.video);
+                let sounds = Sounds { settings, tracks, voice_lufs: maker.settings().loudness_lufs, maker };
+                Box::pin(video::run(run, &script, &audio, &images, sounds, None)).await
+            })
             .await;
         if let Err(failure) = video {
             return failure.message;

@@ -19,8 +19,6 @@ pub(crate) struct Index {
     /// work.
     suspects: BTreeSet<ByPlace>,
     delayed: BTreeSet<ByDue>,
-    /// Jobs that went back to queue/ because of trouble that was not theirs: they wait, but nothing of theirs asks for it.
-    put_off: HashSet<JobId>,
     /// The number of insertions so far; each entry gets its own, which also shows whether it is newer than a [`Listing`].
     inserted: u64,
     /// The number of listings so far.
@@ -114,14 +112,9 @@ impl Index {
         self.delayed.first().map(|next| next.0.name.due_ms)
     }
 
-    /// Remembers that a job waits because of trouble that is not its own.
-    pub(crate) fn put_off(&mut self, id: JobId) {
-        self.put_off.insert(id);
-    }
-
-    /// Tells whether a job that was attempted before, or was put off, is in the index.
-    pub(crate) fn holds_retries(&self) -> bool {
-        let waits = |ByDue(entry): &ByDue| entry.name.attempts > 0 || self.put_off.contains(&entry.name.id);
+    /// Tells whether a job that was attempted before waits, or any that is due until `soon`.
+    pub(crate) fn holds_retries(&self, soon: DateTime<Utc>) -> bool {
+        let waits = |ByDue(entry): &ByDue| entry.name.attempts > 0 || entry.name.is_due(soon);
         self.delayed.iter().any(waits)
     }
 
@@ -265,14 +258,16 @@ mod tests {
     }
 
     #[test]
-    fn a_job_that_was_put_off_is_waited_for_and_one_that_its_client_delayed_is_not() {
+    fn a_job_that_is_due_soon_is_waited_for_and_one_that_its_client_delayed_is_not() {
         let mut index = Index::default();
         index.insert(name("a", 50, 1, 500, 0));
-        assert!(!index.holds_retries(), "its client delayed it");
-        index.put_off("a".parse().unwrap());
-        assert!(index.holds_retries());
+        assert!(!index.holds_retries(at(499)), "its client delayed it");
+        assert!(index.holds_retries(at(500)));
+        index.insert(QueuedName { attempts: 1, ..name("b", 50, 2, 900, 0) });
         index.take_due(at(500), 9, 1);
-        assert!(!index.holds_retries());
+        assert!(index.holds_retries(at(500)), "b was tried before");
+        index.take_due(at(900), 9, 1);
+        assert!(!index.holds_retries(at(900)));
     }
 
     #[test]

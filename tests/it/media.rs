@@ -149,3 +149,32 @@ fn one_sentence() {
     let (_home, workspace) = check(&json!({"version": 1, "story": {"text": "It was not the wind."}}), 1080, 1920);
     assert_cues_match_samples(&workspace);
 }
+
+/// Returns the power of a part of a sound in dB.
+fn power_db(wav: &Path, from: f64, to: f64) -> f64 {
+    let mut wav = hound::WavReader::open(wav).unwrap();
+    let rate = f64::from(wav.spec().sample_rate) * f64::from(wav.spec().channels);
+    let samples: Vec<f64> = wav.samples::<i16>().map(|it| f64::from(it.unwrap()) / 32_768.0).collect();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "times of a short file")]
+    let index = |at: f64| ((at * rate) as usize).min(samples.len());
+    let part = &samples[index(from)..index(to)];
+    10.0 * (part.iter().map(|it| it * it).sum::<f64>() / part.len() as f64 + 1e-12).log10()
+}
+
+#[test]
+fn music_and_the_sound_of_a_scene_lie_under_the_voice_of_every_video() {
+    let scenes = json!([{"text": "Nobody spoke for a long time."}, {"text": "Then the door opened.", "sound": "rain"}]);
+    let size = json!({"width": 180, "height": 320});
+    let story = json!({"version": 1, "story": {"type": "horror", "scenes": scenes}, "video": size});
+    let (_home, workspace) = check(&story, 180, 320);
+    let under = workspace.join("temp/under.wav");
+    let cues = cues(&fs::read_to_string(workspace.join("video/story_video.srt")).unwrap());
+    for (start, end, text) in &cues {
+        // The whole is at -16 LUFS.
+        let power = power_db(&under, *start, *end);
+        assert!((-60.0..-28.0).contains(&power), "{power} dB under {text:?}");
+    }
+    let without = json!({"version": 1, "story": {"text": "Nobody spoke."}, "music": "none", "video": size});
+    let (_home, workspace) = check(&without, 180, 320);
+    assert!(!workspace.join("temp/under.wav").is_file(), "a sound under a video that shall have none");
+}

@@ -1,19 +1,12 @@
-//! The cover: one frame of the first picture with the title on it, as a JPEG.
+//! The cover: the first frame of the video, with the title on it, as a JPEG.
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
 
 use super::{Canvas, VideoError};
 use jpeg_encoder::{Encoder, ImageBuffer, JpegColorType, rgb_to_ycbcr};
 use std::path::Path;
 
-/// The time of the cover's frame, in seconds: after the fade from black, and before anything else appears.
-const FRAME_SECONDS: f64 = 1.0;
 /// The JPEG quality in percent.
 const JPEG_QUALITY: u8 = 92;
-
-/// Returns which frame becomes the cover.
-pub(crate) fn frame_number(frames: u32, fps: u32) -> u32 {
-    ((FRAME_SECONDS * f64::from(fps)) as u32).min(frames / 2)
-}
 
 /// Writes the cover from one frame of the video.
 pub(super) fn write(frame: &[u8], canvas: Canvas, path: &Path) -> Result<(), VideoError> {

@@ -142,7 +142,7 @@ impl Span {
 }
 
 impl Clock {
-    /// Makes the clock of a caption with so many characters: by its words, else by its marks, else by shares.
+    /// Makes the clock of a caption with so many characters: by its words, else by shares.
     fn of(caption: &Caption, count: usize) -> Self {
         let places: Vec<usize> = kept(&caption.text).filter(|(_, c)| *c != ' ').map(|(at, _)| at).collect();
         let before = |byte: usize| places.partition_point(|at| *at < byte);
@@ -152,13 +152,7 @@ impl Clock {
         });
         let mut spans: Vec<Span> = words.filter(|span| !span.chars.is_empty()).collect();
         if spans.is_empty() {
-            let mut from = (0, caption.start);
-            for to in caption.marks.iter().copied().chain([(count, caption.end)]) {
-                if from.0 < to.0 {
-                    spans.push(Span { chars: from.0..to.0, start: from.1, end: to.1, estimated: true });
-                }
-                from = to;
-            }
+            spans.push(Span { chars: 0..count, start: caption.start, end: caption.end, estimated: true });
         }
         Self { spans }
     }
@@ -222,8 +216,10 @@ mod tests {
         let text = "The code was 4815162342 and 1999876543 when the old keeper opened the door.";
         let parts = parts(text, PORTRAIT);
         assert!(1 < parts.len(), "{parts:?}");
-        let marks = vec![(parts[0], 8.5)];
-        let cues = filed(&[Caption { marks, ..caption(text, 1.0, 10.0) }], 11.0);
+        let from = text.find(" when").unwrap() + 1;
+        let told = |written: Range<usize>, start, end| Told { written, start, end, estimated: false };
+        let words = vec![told(0..from - 1, 1.0, 8.0), told(from..text.len(), 8.5, 10.0)];
+        let cues = filed(&[Caption { words, ..caption(text, 1.0, 10.0) }], 11.0);
         assert!((cues[1].start - 8.5).abs() < 1e-9 && (cues[0].start - 1.0).abs() < 1e-9, "{cues:?}");
     }
 

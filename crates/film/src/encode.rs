@@ -6,7 +6,7 @@ use super::lettering::Lettering;
 use super::loudness::Loudness;
 use super::render::{Heard, blocking, write};
 use super::segments::{Segment, stretches};
-use super::{Order, VideoError, cover};
+use super::{Order, VideoError};
 use cache::Cache;
 use std::io;
 use std::path::Path;
@@ -48,7 +48,7 @@ impl Film {
         let (lent, missing) = borrow(order, &segments).await?;
         write(&order.dir.join(ffmpeg::LIST), &list)?;
         let sound = encode_sound(ffmpeg, plan.frames());
-        let still = still(plan.clone(), lettering.clone(), cover::frame_number(plan.frames(), fps));
+        let still = still(plan.clone(), lettering.clone());
         let pictures = encode_missing(ffmpeg, &missing, &plan, &lettering, heard);
         let (still, (), ()) = tokio::try_join!(still, sound, pictures)?;
         Ok(Made { segments: missing, still, lent, cache: order.cache.clone() })
@@ -141,12 +141,12 @@ async fn encode_sound(ffmpeg: &Ffmpeg<'_>, frames: u32) -> Result<(), VideoError
     ffmpeg.encode_sound(&loudness.filters(), frames).await
 }
 
-/// Makes the frame of the cover, with only the title on it.
-async fn still(plan: FramePlan, lettering: Lettering, number: u32) -> Result<Vec<u8>, VideoError> {
+/// Makes the frame of the cover: the first one.
+async fn still(plan: FramePlan, mut lettering: Lettering) -> Result<Vec<u8>, VideoError> {
     let make = move || -> Result<Vec<u8>, FrameError> {
         let mut frames = FrameSource::new(plan);
-        let mut titled = frames.frame(number)?.to_vec();
-        lettering.title(&mut titled);
+        let mut titled = frames.frame(0)?.to_vec();
+        lettering.letter(0, &mut titled);
         Ok(titled)
     };
     blocking(move || make().map_err(VideoError::Frames)).await

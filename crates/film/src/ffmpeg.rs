@@ -5,6 +5,7 @@
 
 use super::frames::{FrameError, FramePlan, FrameSource};
 use super::lettering::Lettering;
+use super::loudness::Filters;
 use super::render::Heard;
 use super::{Order, Quality, Settings, VideoError};
 use children::{Finished, Launcher, Limits, LineReceiver, Program, Stdin, Stop};
@@ -15,9 +16,9 @@ use std::ops::Range;
 use std::time::Duration;
 
 /// Arguments of every ffmpeg.
-const ALWAYS: [&str; 5] = ["-hide_banner", "-v", "error", "-nostdin", "-nostats"];
+pub(super) const ALWAYS: [&str; 5] = ["-hide_banner", "-v", "error", "-nostdin", "-nostats"];
 /// Arguments that let ffmpeg open only files and pipes; they stand before each input.
-const ONLY_FILES: [&str; 2] = ["-protocol_whitelist", "file,pipe"];
+pub(super) const ONLY_FILES: [&str; 2] = ["-protocol_whitelist", "file,pipe"];
 /// The directory of the segments, relative to the workspace.
 pub(super) const SEGMENTS_DIR: &str = "temp/segments";
 /// The segments' names for ffmpeg; see [`segment`].
@@ -41,7 +42,7 @@ const KEY_FRAME_SECONDS: u32 = 3;
 /// The pipe's size in bytes. A frame has megabytes; with the default of 64 KiB each frame takes dozens of wake-ups.
 const PIPE_BYTES: usize = 1 << 20;
 /// Resource limits of an ffmpeg: far more than a video needs, far less than a machine has.
-const LIMITS: Limits = Limits { file_bytes: 8 << 30, cpu_seconds: 4 * 3600, memory_bytes: 6 << 30 };
+pub(super) const LIMITS: Limits = Limits { file_bytes: 8 << 30, cpu_seconds: 4 * 3600, memory_bytes: 6 << 30 };
 
 /// Returns the arguments that decide how the frames are encoded. A segment of a video is used again only for the same
 /// arguments.
@@ -56,13 +57,19 @@ pub fn picture_arguments(order: &Order, settings: &Settings) -> Vec<String> {
     texts(&[&picture, &["-g", &key_frames], &colours])
 }
 
-/// Returns the arguments that decide how the narration is encoded; `filters` are its audio filters.
-pub fn sound_arguments(order: &Order, filters: &str, frames: u32) -> Vec<String> {
-    let chain = format!("[0:a]{filters}[a]");
+/// Returns the arguments that decide how the sound is encoded: the narration, and what lies under it.
+pub fn sound_arguments(order: &Order, filters: &Filters, frames: u32) -> Vec<String> {
+    let Filters { voice, limit } = filters;
     let seconds = seconds(frames, order.canvas.fps);
-    let input = ["-f", "wav", "-i", &order.audio, "-filter_complex", &chain, "-map", "[a]"];
+    let narration = ["-f", "wav", "-i", &order.audio];
+    let (under, chain) = match &order.under {
+        Some(_) => (order.under.as_deref(), format!("[0:a]{voice}[v];[v][1:a]amix=normalize=0,{limit}[a]")),
+        None => (None, format!("[0:a]{voice},{limit}[a]")),
+    };
+    let under = under.map(|under| [&ONLY_FILES[..], &["-f", "wav", "-i", under]].concat()).unwrap_or_default();
     let output = ["-c:a", "aac", "-b:a", "128k", "-ar", "48000", "-ac", "2", "-t", &seconds, "-map_metadata", "-1"];
-    texts(&[&ALWAYS, &ONLY_FILES, &input, &output, &["-f", "mp4", "-y", SOUND]])
+    let (mix, file) = (["-filter_complex", &chain, "-map", "[a]"], ["-f", "mp4", "-y", SOUND]);
+    texts(&[&ALWAYS, &ONLY_FILES, &narration, &under, &mix, &output, &file])
 }
 
 /// Returns the arguments that encode neighbouring segments, the first of which has the number `first`.
@@ -196,7 +203,7 @@ impl Ffmpeg<'_> {
     }
 
     /// Encodes the narration.
-    pub(super) async fn encode_sound(&self, filters: &str, frames: u32) -> Result<(), VideoError> {
+    pub(super) async fn encode_sound(&self, filters: &Filters, frames: u32) -> Result<(), VideoError> {
         let program = self.program(sound_arguments(self.order, filters, frames));
         ended_well("the sound", &self.launcher.run(program, self.stop).await?)
     }

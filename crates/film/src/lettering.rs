@@ -1,14 +1,15 @@
 //! Letters the frames: which texts a frame shows, which of their words are marked, and how visible they are. Each text
 //! and each mark is painted once, and every frame that shows it is blended with that picture.
 
-use super::cues::Cue;
+use super::cues::{self, Cue};
+use super::layout::Measure;
 use super::letters::Letters;
 use super::looks::Design;
 use super::setting::{Manner, Row, Setting};
 use super::style::Look;
 use super::text::without;
 use super::typeset::Setter;
-use super::{Canvas, Order, paint, titles};
+use super::{Canvas, Caption, Order, cards, paint};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -25,8 +26,6 @@ const FRAME_PART: f64 = 1e-6;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sheet {
     texts: Vec<Text>,
-    /// The index of the title, if there is one.
-    title: Option<usize>,
 }
 
 /// A text with its time and place.
@@ -64,23 +63,18 @@ impl Time {
 }
 
 impl Sheet {
-    /// Sets the title and the cues of a video.
-    pub(crate) fn of(
-        order: &Order,
-        cues: &[Cue],
-        title: Option<(&str, f64)>,
-        design: &Design,
-        setter: &mut Setter,
-    ) -> Self {
+    /// Sets the cards and the cues of a video.
+    pub(crate) fn of(order: &Order, cues: &[Cue], design: &Design, setter: &mut Setter) -> Self {
         let mut sheet = Self::default();
-        if let Some((title, end)) = title
-            && let Some(setting) = titles::set(title, design, order.canvas, setter)
-        {
-            sheet.title = Some(0);
-            sheet.add(setting, Time { start: 0.0, end, fades: titles::fades(end) }, Vec::new());
+        for card in &order.cards {
+            if let Some(setting) = cards::set(&card.text, design, order.canvas, setter) {
+                let time = Time { start: card.start, end: card.end, fades: cards::fades(card, order.seconds) };
+                sheet.add(setting, time, Vec::new());
+            }
         }
+        let is_alone = |cue: &&Cue| !order.cards.iter().any(|card| card.start <= cue.start && cue.start < card.end);
         let Design { em, anchor, ink, look, .. } = *design;
-        for cue in cues {
+        for cue in cues.iter().filter(is_alone) {
             let manner = Manner { em, anchor, ink, look, is_rtl: cue.is_rtl };
             let (rows, times) = rows(cue, design.uppercase, setter.missing());
             if !rows.is_empty() {
@@ -97,6 +91,16 @@ impl Sheet {
         setting.add_to(&mut inputs);
         self.texts.push(Text { setting: Arc::new(setting), look: inputs.finalize(), time, marked });
     }
+}
+
+/// Cuts captions into the cues that are drawn, by the widths of their letters.
+pub(crate) fn cues(captions: &[Caption], design: &Design, seconds: f64, setter: &mut Setter) -> Vec<Cue> {
+    let measure: Measure<'_> = if design.uppercase {
+        &mut |text: &str| setter.width(&text.to_uppercase())
+    } else {
+        &mut |text: &str| setter.width(text)
+    };
+    cues::cues(captions, design.room, seconds, measure)
 }
 
 /// Returns the rows of a cue without the characters that no font has, and when their words are said; `None` for what
@@ -221,22 +225,15 @@ impl Lettering {
             }
         }
     }
-
-    /// Draws only the title on a frame, for the cover.
-    pub(super) fn title(&self, frame: &mut [u8]) {
-        let title = self.sheet.title.and_then(|index| self.sheet.texts.get(index));
-        if let Some(letters) = title.and_then(|text| paint::base(&text.setting, self.canvas)) {
-            letters.blend(frame, self.canvas, 256);
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::fonts::Fonts;
     use super::super::style::{CaptionStyle, Color, Colors};
-    use super::super::{Caption, Quality, Word, cues};
+    use super::super::{Quality, Word};
     use super::*;
+    use std::path::PathBuf;
 
     const CANVAS: Canvas = Canvas { width: 360, height: 640, fps: 30 };
     const TEXT: &str = "The lamp went out.";
@@ -251,27 +248,27 @@ mod tests {
             from = written.end + 1;
             Word { written, start, end: start + 0.4, estimated: false }
         });
-        let captions =
-            [Caption { text: text.into(), start: 1.0, end: 3.0, words: words.collect(), ..Default::default() }];
+        let captions = [Caption { text: text.into(), start: 1.0, end: 3.0, words: words.collect() }];
         let order = Order { caption_style: style.clone(), ..order() };
         let design = Design::of(CANVAS, style);
         let mut setter = Setter::new(Fonts::find([text].into_iter(), "en", None, &[]));
-        let cues = cues::cues(&captions, design.room, 4.0, &mut |text| setter.width(text));
-        Lettering::new(CANVAS, Sheet::of(&order, &cues, None, &design, &mut setter))
+        let cues = cues(&captions, &design, 4.0, &mut setter);
+        Lettering::new(CANVAS, Sheet::of(&order, &cues, &design, &mut setter))
     }
 
     fn order() -> Order {
         Order {
-            dir: Default::default(),
+            dir: PathBuf::new(),
             canvas: CANVAS,
             quality: Quality::High,
             motion: false,
             seed: 0,
             shots: Vec::new(),
             captions: Vec::new(),
-            title: None,
+            cards: Vec::new(),
             language: "en".into(),
             audio: String::new(),
+            under: None,
             seconds: 4.0,
             subtitles: Vec::new(),
             caption_style: CaptionStyle::default(),
@@ -369,11 +366,23 @@ mod tests {
     }
 
     #[test]
+    fn capital_letters_have_room_on_their_lines() {
+        let text = "minimum illiminated skills will fill the little village until it is still";
+        for uppercase in [false, true] {
+            let it = lettering(text, &CaptionStyle { uppercase, ..style(Look::Box) });
+            let (least, most) = (CANVAS.width as f32 * 0.12, CANVAS.width as f32 * 0.88);
+            let glyphs = it.sheet.texts.iter().flat_map(|text| &text.setting.glyphs);
+            assert!(glyphs.clone().all(|glyph| least - 2.0 <= glyph.x && glyph.x <= most), "{uppercase}");
+            assert!(20 < glyphs.count());
+        }
+    }
+
+    #[test]
     fn a_mark_bridges_a_short_pause_and_no_long_one() {
         let times = [Some((1.0, 1.4)), Some((1.5, 1.9)), None, Some((2.6, 3.0))];
         let boxes = marks(Look::Box, &times, 3.5);
         assert_eq!(boxes, [(1.0, 1.5), (1.5, 1.9 + MARK_LINGER), (0.0, 0.0), (2.6, 3.0 + MARK_LINGER)]);
-        assert!(MARK_LINGER <= 0.08);
+        assert!(boxes[3].1 - 3.0 <= 0.08);
         assert_eq!(marks(Look::Karaoke, &times, 3.5)[0], (1.0, 3.5));
         assert!(marks(Look::Plain, &times, 3.5).iter().all(|mark| *mark == (0.0, 0.0)));
     }
@@ -403,12 +412,11 @@ mod tests {
     #[test]
     fn endings_and_particles_share_the_mark_of_their_word() {
         let words: Vec<Word> = Vec::new();
-        let caption =
-            Caption { text: "灯りは消えた。".into(), start: 0.0, end: 2.0, words, ..Default::default() };
+        let caption = Caption { text: "灯りは消えた。".into(), start: 0.0, end: 2.0, words };
         let room = super::super::layout::Room { line_width: 30.0, lines_max: 2, words_max: 99 };
         let cues = cues::cues(&[caption], room, 3.0, &mut super::super::layout::estimate);
         let (rows, times) = rows(&cues[0], false, &[]);
-        let shown: Vec<&str> = rows[0].words.iter().map(|word| &rows[0].text[word.clone()]).collect();
+        let shown: Vec<&str> = rows[0].words.iter().filter_map(|word| rows[0].text.get(word.clone())).collect();
         assert_eq!(shown, ["灯りは", "消えた。"]);
         assert_eq!(times.len(), 2);
         assert!((times[1].unwrap().1 - 2.0).abs() < 1e-9);

@@ -3,7 +3,7 @@
 //!
 //! Reading order: `render` makes a video. `timeline` and `motion` decide which part of which picture a frame shows;
 //! `still` (with `focus` and `ground`) and `frames` make it; `breaks`, `layout` and `cues` cut the text into what is
-//! shown at once, `looks` and `titles` say how and where; `fonts`, `typeset` and `setting` place its glyphs; `paint`
+//! shown at once, `looks` and `cards` say how and where; `fonts`, `typeset` and `setting` place its glyphs; `paint`
 //! and `letters` make their pictures; `lettering` draws them on the frames; `srt`, `vtt` and `words` write the files beside the video;
 //! `segments` cuts the video, `encode` encodes the segments that are missing; `loudness` measures the voice; `ffmpeg`
 //! runs the child; `cover` makes the cover; `check` checks the result.
@@ -13,6 +13,7 @@
 //! as their names in configuration and job files, so that callers need no copies of them.
 
 mod breaks;
+mod cards;
 pub mod check;
 mod cover;
 mod crop;
@@ -29,6 +30,8 @@ mod lettering;
 mod letters;
 mod looks;
 mod loudness;
+#[cfg(test)]
+mod mix_tests;
 mod motion;
 mod null;
 mod paint;
@@ -40,7 +43,7 @@ mod still;
 mod style;
 mod text;
 mod timeline;
-mod titles;
+mod track;
 mod typeset;
 mod vtt;
 mod words;
@@ -50,8 +53,10 @@ pub use cues::parts;
 pub use error::VideoError;
 pub use ffmpeg::{picture_arguments, sound_arguments};
 pub use frames::FrameError;
+pub use loudness::Filters;
 pub use render::{Heard, VideoMaker};
-pub use style::{CaptionStyle, Color, Colors, InvalidColor, Look, Place};
+pub use style::{CaptionStyle, Color, Colors, EndCard, InvalidColor, InvalidEndCard, Look, Place};
+pub use track::{Track, track_extensions};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -82,6 +87,8 @@ pub struct Settings {
     pub subtitles: Vec<Subtitles>,
     /// How burned subtitles look.
     pub captions: CaptionStyle,
+    /// What stands at the end.
+    pub end_card: EndCard,
     /// Directories with fonts, which are asked before those of the system.
     pub fonts: Vec<PathBuf>,
     /// How loud the narration becomes, in LUFS (EBU R 128).
@@ -105,6 +112,7 @@ impl Default for Settings {
             encoder: Encoder::Libx264,
             subtitles: vec![Subtitles::Burned, Subtitles::Srt],
             captions: CaptionStyle::default(),
+            end_card: EndCard::default(),
             fonts: Vec::new(),
             loudness_lufs: -16.0,
             ffmpeg: "ffmpeg".into(),
@@ -202,12 +210,15 @@ pub struct Order {
     pub shots: Vec<Shot>,
     /// The captions in order, not overlapping.
     pub captions: Vec<Caption>,
-    /// The title, shown over the first picture.
-    pub title: Option<String>,
+    /// The cards in order, not overlapping; the cover has the one that stands at the start.
+    pub cards: Vec<Card>,
     /// A language tag such as `en`, for the choice of fonts and the name of the subtitle track.
     pub language: String,
     /// The narration, a wav file that we made, relative to `dir`.
     pub audio: String,
+    /// What lies under the narration: music and sounds at the levels at which they are heard. A stereo wav file at 48 kHz
+    /// that we made, relative to `dir`.
+    pub under: Option<String>,
     /// The length of the narration and of the video, in seconds.
     pub seconds: f64,
     /// Which subtitles are made.
@@ -236,8 +247,6 @@ pub struct Caption {
     pub start: f64,
     /// When it ends, in seconds.
     pub end: f64,
-    /// When later parts of it begin: how many characters are said before, and the time in seconds; in order.
-    pub marks: Vec<(usize, f64)>,
     /// When each of its words is said, in order; without them, the caption's time is shared by its letters.
     pub words: Vec<Word>,
 }
@@ -255,8 +264,19 @@ pub struct Word {
     pub estimated: bool,
 }
 
-/// The files that were made; paths are relative to the order's directory.
+/// A text in the middle of the picture: the title, a chapter, the end. Captions that would be shown with it are not.
 #[derive(Debug, Clone, PartialEq)]
+pub struct Card {
+    /// The text.
+    pub text: String,
+    /// When it appears, in seconds.
+    pub start: f64,
+    /// When it has disappeared.
+    pub end: f64,
+}
+
+/// The files that were made; paths are relative to the order's directory.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Rendered {
     /// The mp4.
     pub file: String,

@@ -14,12 +14,16 @@ const MARGIN_BOTTOM_PORTRAIT: f64 = 0.25;
 /// The share of the height that stays free above; in portrait, players have their own bar there.
 const MARGIN_TOP: f64 = 0.08;
 const MARGIN_TOP_PORTRAIT: f64 = 0.14;
-/// Font sizes (em) as a share of the height: of captions, of the look `word`, and of a title.
-const SIZES: Sizes = Sizes { caption: 0.048, word: 0.1, title: 0.086 };
-const SIZES_PORTRAIT: Sizes = Sizes { caption: 0.0327, word: 0.058, title: 0.048 };
-/// From the top of the canvas to the middle of the title, as a share of the height.
-const TITLE_MIDDLE: f64 = 0.36;
-const TITLE_MIDDLE_PORTRAIT: f64 = 0.3;
+/// Font sizes (em) as a share of the height: of captions, and of the look `word`.
+const SIZES: Sizes = Sizes { caption: 0.048, word: 0.1 };
+const SIZES_PORTRAIT: Sizes = Sizes { caption: 0.0327, word: 0.058 };
+/// The font size (em) of a card as a share of width and height; the lesser one counts. A cover that is shown 120 pixels
+/// wide has letters of 14 pixels then, 10 in landscape.
+const CARD_OF_WIDTH: f64 = 0.118;
+const CARD_OF_HEIGHT: f64 = 0.15;
+/// From the top of the canvas to the middle of a card, as a share of the height.
+const CARD_MIDDLE: f64 = 0.46;
+const CARD_MIDDLE_PORTRAIT: f64 = 0.4;
 /// The words of the look `word`.
 const WORDS_MAX: usize = 3;
 /// The look's own colours.
@@ -31,7 +35,6 @@ const YELLOW: Color = Color([255, 214, 10]);
 struct Sizes {
     caption: f64,
     word: f64,
-    title: f64,
 }
 
 /// Everything that is decided about the texts of a video before they are set.
@@ -41,14 +44,14 @@ pub(crate) struct Design {
     pub(crate) look: Look,
     /// The font size of captions, in pixels per em.
     pub(crate) em: f64,
-    /// The font size of a short title.
-    pub(crate) title_em: f64,
+    /// The font size of a card with a short text.
+    pub(crate) card_em: f64,
     /// What is shown at once.
     pub(crate) room: Room,
     /// Where captions stand.
     pub(crate) anchor: Anchor,
-    /// The middle of the title.
-    pub(crate) title_middle: f64,
+    /// The middle of a card.
+    pub(crate) card_middle: f64,
     /// The colours of captions: letters, outline, marks.
     pub(crate) ink: Ink,
     /// True for capital letters only.
@@ -75,7 +78,7 @@ pub(crate) struct Ink {
 }
 
 impl Ink {
-    /// Returns the colours of a title.
+    /// Returns the colours of a card.
     pub(crate) fn plain() -> Self {
         Self { text: WHITE, outline: NEARLY_BLACK, active: YELLOW }
     }
@@ -102,10 +105,10 @@ impl Design {
         Self {
             look,
             em,
-            title_em: height * sizes.title,
+            card_em: (width * CARD_OF_WIDTH).min(height * CARD_OF_HEIGHT),
             room: Room { line_width: line_width / em, lines_max, words_max },
             anchor,
-            title_middle: height * choose(TITLE_MIDDLE_PORTRAIT, TITLE_MIDDLE),
+            card_middle: height * choose(CARD_MIDDLE_PORTRAIT, CARD_MIDDLE),
             ink: Ink {
                 text: style.colors.text.unwrap_or(WHITE),
                 outline: style.colors.outline.unwrap_or(NEARLY_BLACK),

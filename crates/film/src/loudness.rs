@@ -40,14 +40,25 @@ impl Loudness {
     }
 
     /// Returns ffmpeg's audio filters that apply it, at the sample rate of the video.
-    pub(crate) fn filters(&self) -> String {
+    pub(crate) fn filters(&self) -> Filters {
         let limit = 10_f64.powf(LIMIT_DB / 20.0);
-        format!(
-            "volume={:.2}dB:precision=float,aresample=48000,aformat=sample_fmts=fltp:channel_layouts=stereo,\
-             alimiter=limit={limit:.4}:attack=5:release=50:level=disabled:latency=1",
-            self.gain_db
-        )
+        Filters {
+            voice: format!(
+                "volume={:.2}dB:precision=float,aresample=48000,aformat=sample_fmts=fltp:channel_layouts=stereo",
+                self.gain_db
+            ),
+            limit: format!("alimiter=limit={limit:.4}:attack=5:release=50:level=disabled:latency=1"),
+        }
     }
+}
+
+/// The audio filters of a video.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filters {
+    /// Those of the narration alone.
+    pub voice: String,
+    /// Those of the whole: they keep peaks below the limit.
+    pub limit: String,
 }
 
 /// Returns the loudness after a gain and the limit. A mono voice becomes stereo with 3 dB less per channel, which

@@ -1,5 +1,6 @@
 //! Paints a text that is set: its letters with outline and shadow, and the marks of its words. Pure.
-#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
+#![expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "pixels")]
+#![expect(clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
 
 use super::Canvas;
 use super::letters::Letters;
@@ -13,6 +14,10 @@ const OUTLINE: f32 = 0.062;
 const SHADOW_FALL: f32 = 0.045;
 const SHADOW_BLUR: f32 = 0.035;
 const SHADOW_OPACITY: u8 = 120;
+/// How far the darkness behind a card reaches beyond its letters and is blurred, in ems, and how opaque it is, of 255.
+const SCRIM_REACH: f32 = 0.6;
+const SCRIM_BLUR: f32 = 0.5;
+const SCRIM_OPACITY: u8 = 130;
 /// The radius of a box's corners, in ems.
 const CORNER: f32 = 0.22;
 
@@ -23,16 +28,19 @@ pub(crate) fn base(setting: &Setting, canvas: Canvas) -> Option<Letters> {
     stroke.join(Join::Round).cap(Cap::Round);
     let outline = Layer::of(&path, stroke);
     let letters = Layer::of(&path, Fill::NonZero);
+    let scrim = setting.is_card.then(|| scrim(setting, &letters));
     let (blur, fall) = ((SHADOW_BLUR * setting.em).round() as usize, (SHADOW_FALL * setting.em).round() as i32);
     let shadow = outline.joined(&letters).blurred(blur).moved(fall);
     let pictures = || setting.glyphs.iter().filter_map(Image::of);
-    let areas = [shadow.area, outline.area, letters.area].into_iter().chain(pictures().map(|image| image.area));
-    let mut sheet = Sheet::around(areas, canvas)?;
-    sheet.lay(&shadow, setting.ink.outline, SHADOW_OPACITY);
-    sheet.lay(&outline, setting.ink.outline, u8::MAX);
-    sheet.lay(&letters, setting.ink.text, u8::MAX);
-    pictures().for_each(|image| sheet.show(&image));
-    Some(sheet.letters())
+    let behind = scrim.iter().map(|scrim| scrim.area);
+    let areas = behind.chain([shadow.area, outline.area, letters.area]).chain(pictures().map(|image| image.area));
+    let mut paper = Paper::around(areas, canvas)?;
+    scrim.iter().for_each(|scrim| paper.lay(scrim, setting.ink.outline, SCRIM_OPACITY));
+    paper.lay(&shadow, setting.ink.outline, SHADOW_OPACITY);
+    paper.lay(&outline, setting.ink.outline, u8::MAX);
+    paper.lay(&letters, setting.ink.text, u8::MAX);
+    pictures().for_each(|image| paper.show(&image));
+    Some(paper.letters())
 }
 
 /// Paints the mark of a word: the box behind it, or its letters in another colour.
@@ -44,9 +52,22 @@ pub(crate) fn mark(setting: &Setting, word: usize, canvas: Canvas) -> Option<Let
         }
         Look::Plain | Look::None => return None,
     };
-    let mut sheet = Sheet::around([layer.area].into_iter(), canvas)?;
-    sheet.lay(&layer, setting.ink.active, u8::MAX);
-    Some(sheet.letters())
+    let mut paper = Paper::around([layer.area].into_iter(), canvas)?;
+    paper.lay(&layer, setting.ink.active, u8::MAX);
+    Some(paper.letters())
+}
+
+/// Makes the darkness behind a card, so that its letters can be read on any picture, also when they are small.
+fn scrim(setting: &Setting, letters: &Layer) -> Layer {
+    let Pixels { left, top, .. } = letters.area;
+    let reach = SCRIM_REACH * setting.em;
+    let area = Area {
+        left: left as f32 - reach,
+        top: top as f32 - reach,
+        right: letters.area.right() as f32 + reach,
+        bottom: letters.area.bottom() as f32 + reach,
+    };
+    Layer::of(&round_box(&area, reach), Fill::NonZero).blurred((SCRIM_BLUR * setting.em).round() as usize)
 }
 
 fn round_box(area: &Area, radius: f32) -> Vec<Command> {
@@ -107,13 +128,8 @@ impl Layer {
     /// Returns both layers in one.
     fn joined(&self, other: &Self) -> Self {
         let (a, b) = (self.area, other.area);
-        let bounds = |one: i32, two: i32, pick: fn(i32, i32) -> i32| pick(one, two);
-        let area = Pixels::between(
-            bounds(a.left, b.left, i32::min),
-            bounds(a.top, b.top, i32::min),
-            bounds(a.right(), b.right(), i32::max),
-            bounds(a.bottom(), b.bottom(), i32::max),
-        );
+        let area =
+            Pixels::between(a.left.min(b.left), a.top.min(b.top), a.right().max(b.right()), a.bottom().max(b.bottom()));
         let mut joined = Self { area, cover: vec![0; area.width * area.height] };
         for layer in [self, other] {
             let (across, down) = ((layer.area.left - area.left) as usize, (layer.area.top - area.top) as usize);
@@ -176,12 +192,12 @@ impl<'a> Image<'a> {
 }
 
 /// The part of the canvas on which a text is painted, with even sides; RGBA, multiplied by the opacity.
-struct Sheet {
+struct Paper {
     area: Pixels,
     pixels: Vec<[u8; 4]>,
 }
 
-impl Sheet {
+impl Paper {
     /// Makes one that holds some areas, as far as they are on the canvas; `None` if they are not.
     fn around(areas: impl Iterator<Item = Pixels>, canvas: Canvas) -> Option<Self> {
         let seen = areas.filter(|area| 0 < area.width * area.height);
@@ -195,7 +211,7 @@ impl Sheet {
         (0 < count).then(|| Self { area, pixels: vec![[0; 4]; count] })
     }
 
-    /// Calls `paint` for every pixel that an area shares with this sheet, with the pixel's index in the area.
+    /// Calls `paint` for every pixel that an area shares with this one, with the pixel's index in the area.
     fn each(&mut self, from: Pixels, mut paint: impl FnMut(&mut [u8; 4], usize)) {
         let area = self.area;
         let (left, right) = (from.left.max(area.left), from.right().min(area.right()));

@@ -11,7 +11,7 @@ use super::looks::Design;
 use super::style::Look;
 use super::typeset::Setter;
 use super::{Caption, Encoder, Order, Quality, Rendered, Settings, Subtitles, VideoError};
-use super::{cover, layout, null, segments, srt, titles, vtt, words};
+use super::{cover, layout, lettering, null, segments, srt, vtt, words};
 use children::{Launcher, Stop};
 use std::fmt;
 use std::fs::File;
@@ -79,6 +79,10 @@ impl VideoMaker {
         &self.settings
     }
 
+    pub(super) fn launcher(&self) -> &Launcher {
+        &self.launcher
+    }
+
     /// Makes a video with its subtitles and cover. The mp4 appears complete and checked, or not at all.
     ///
     /// With a cache in the order, segments that were encoded before are taken from it, and new ones are kept in it.
@@ -90,14 +94,14 @@ impl VideoMaker {
         }
         enough_space(order, &self.settings)?;
         heard.tell(0.0, "preparing".into());
-        let (film, lacks) = self.film(order).await?;
+        let (planned, lacks) = self.film(order).await?;
         let soft = order.subtitles.contains(&Subtitles::Soft) && !cues.is_empty();
         if soft {
             write(&order.dir.join(SOFT), &srt::document(&cues))?;
         }
-        let (count, segments) = (film.plan.frames(), film.segments.len());
+        let (count, segments) = (planned.plan.frames(), planned.segments.len());
         let ffmpeg = Ffmpeg { launcher: &self.launcher, settings: &self.settings, order, stop };
-        let made = film.encode(&ffmpeg, &heard).await?;
+        let made = planned.encode(&ffmpeg, &heard).await?;
         heard.tell(1.0, "checking".into());
         let joined = ffmpeg.join(soft.then_some(SOFT), count, VIDEO_PARTIAL).await;
         joined.inspect_err(|_| remove(&order.dir.join(VIDEO_PARTIAL)))?;
@@ -148,17 +152,15 @@ fn texts(order: &Order, settings: &Settings) -> (Sheet, Lacks) {
     let design = Design::of(order.canvas, &order.caption_style);
     let burned = order.subtitles.contains(&Subtitles::Burned) && design.look != Look::None;
     let captions: &[Caption] = if burned { &order.captions } else { &[] };
-    let title = order.title.as_deref().filter(|title| !title.trim().is_empty());
-    let drawn = captions.iter().map(|caption| caption.text.as_str()).chain(title);
+    let drawn =
+        captions.iter().map(|caption| caption.text.as_str()).chain(order.cards.iter().map(|card| card.text.as_str()));
     let drawn: Vec<String> =
         drawn.map(|text| if design.uppercase { text.to_uppercase() + text } else { text.into() }).collect();
     let font = order.caption_style.font.as_deref();
     let fonts = Fonts::find(drawn.iter().map(String::as_str), &order.language, font, &settings.fonts);
     let mut setter = Setter::new(fonts);
-    let cues = cues::cues(captions, design.room, order.seconds, &mut |text| setter.width(text));
-    let first_picture = order.shots.get(1).map_or(order.seconds, |second| second.start);
-    let timed = title.map(|title| (title, titles::end(first_picture, order.seconds)));
-    let sheet = Sheet::of(order, &cues, timed, &design, &mut setter);
+    let cues = lettering::cues(captions, &design, order.seconds, &mut setter);
+    let sheet = Sheet::of(order, &cues, &design, &mut setter);
     let font_missing = font.filter(|_| !setter.has_wanted()).map(str::to_owned);
     (sheet, (setter.missing().to_vec(), font_missing))
 }
@@ -191,8 +193,7 @@ fn ready_made(order: &Order, [subtitles, vtt, words]: [Option<String>; 3]) -> Re
     }
     let (seconds, width, height) = (null::SECONDS, null::SIDE, null::SIDE);
     let (file, cover) = (VIDEO.into(), COVER.into());
-    let (missing, font_missing, segments, reused) = (Vec::new(), None, 0, 0);
-    Ok(Rendered { file, subtitles, vtt, words, cover, seconds, width, height, missing, font_missing, segments, reused })
+    Ok(Rendered { file, subtitles, vtt, words, cover, seconds, width, height, ..Rendered::default() })
 }
 
 /// Fails if the disk would become full during the render.

@@ -33,6 +33,8 @@ pub(crate) struct Setting {
     pub(crate) ink: Ink,
     /// How words are marked.
     pub(crate) look: Look,
+    /// True for a card, behind which the picture is darker.
+    pub(crate) is_card: bool,
 }
 
 /// A glyph on the canvas.
@@ -79,7 +81,7 @@ impl Setting {
     pub(crate) fn of(rows: &[Row], manner: Manner, canvas: Canvas, setter: &mut Setter) -> Self {
         let Manner { em, anchor, ink, look, is_rtl } = manner;
         let top = anchor.top(rows.len() as f64 * PITCH * em, f64::from(canvas.height));
-        let mut setting = Self { glyphs: Vec::new(), boxes: Vec::new(), em: em as f32, ink, look };
+        let mut setting = Self { glyphs: Vec::new(), boxes: Vec::new(), em: em as f32, ink, look, is_card: false };
         for (number, row) in rows.iter().enumerate() {
             // Whole pixels, so that the stems of all lines are equally sharp.
             let baseline = ((number as f64 * PITCH + BASELINE) * em + top).round() as f32;
@@ -120,13 +122,13 @@ impl Setting {
 
     /// Adds everything that the text's picture is made from to the inputs of a key.
     pub(crate) fn add_to(&self, inputs: &mut blake3::Hasher) {
-        let Self { glyphs, boxes, em, ink, look } = self;
+        let Self { glyphs, boxes, em, ink, look, is_card } = self;
         let mut numbers = |them: &[f32]| {
             for number in them {
                 inputs.update(&number.to_bits().to_le_bytes());
             }
         };
-        numbers(&[*em]);
+        numbers(&[*em, f32::from(u8::from(*is_card))]);
         for it in boxes {
             numbers(&[it.left, it.top, it.right, it.bottom]);
         }
@@ -190,7 +192,9 @@ impl Shape {
                 inputs.update(b"outline").update(&(commands.len() as u64).to_le_bytes());
                 for command in commands {
                     let points = points(command);
-                    inputs.update(&[points.len() as u8 + if *command == Command::Close { 9 } else { 0 }]);
+                    // The number of points tells the kind of the command, but for a move and a line.
+                    inputs.update(&(points.len() as u64).to_le_bytes());
+                    inputs.update(if matches!(command, Command::MoveTo(_)) { b"m" } else { b" " });
                     for point in points {
                         inputs.update(&point.x.to_bits().to_le_bytes()).update(&point.y.to_bits().to_le_bytes());
                     }

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
+/// The most characters of an end card.
+const END_CARD_MAX: usize = 80;
+
 /// The look of captions. All parts are optional: what is not chosen follows from the canvas and the look.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct CaptionStyle {
@@ -66,6 +69,47 @@ pub struct Colors {
     pub active: Option<Color>,
 }
 
+/// What stands at the end of a video.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum EndCard {
+    /// The usual words of the story's language.
+    #[default]
+    Auto,
+    /// Nothing.
+    None,
+    /// These words.
+    Text(String),
+}
+
+/// Words are no end card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("is no end card: write `auto`, `none`, or up to 80 characters of one line")]
+pub struct InvalidEndCard;
+
+impl FromStr for EndCard {
+    type Err = InvalidEndCard;
+
+    fn from_str(text: &str) -> Result<Self, InvalidEndCard> {
+        match text.trim() {
+            "auto" => Ok(Self::Auto),
+            "none" => Ok(Self::None),
+            "" => Err(InvalidEndCard),
+            words if END_CARD_MAX < words.chars().count() || words.contains(char::is_control) => Err(InvalidEndCard),
+            words => Ok(Self::Text(words.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for EndCard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Auto => "auto",
+            Self::None => "none",
+            Self::Text(words) => words,
+        })
+    }
+}
+
 /// A colour: red, green and blue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Color(pub [u8; 3]);
@@ -83,7 +127,7 @@ impl FromStr for Color {
         if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(InvalidColor);
         }
-        let number = u32::from_str_radix(digits, 16).map_err(|_| InvalidColor)?;
+        let number = u32::from_str_radix(digits, 16).map_err(|_no_detail| InvalidColor)?;
         let [_, red, green, blue] = number.to_be_bytes();
         Ok(Self([red, green, blue]))
     }

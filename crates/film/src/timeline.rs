@@ -2,8 +2,6 @@
 
 /// The length of a crossfade, in seconds.
 const CROSSFADE_SECONDS: f64 = 0.5;
-/// The length of the fade from black at the start, in seconds.
-const OPENING_SECONDS: f64 = 0.4;
 /// The length of the fade to black at the end, in seconds.
 const CLOSING_SECONDS: f64 = 0.5;
 
@@ -27,7 +25,6 @@ pub(crate) struct Timeline {
     pub(crate) frames: u32,
     /// The scenes in order; at most two overlap.
     pub(crate) scenes: Vec<Scene>,
-    opening: u32,
     closing: u32,
 }
 
@@ -69,8 +66,8 @@ impl Timeline {
         if scenes.is_empty() {
             return None;
         }
-        let (opening, closing) = (frame(OPENING_SECONDS).min(frames / 4), frame(CLOSING_SECONDS).min(frames / 4));
-        Some(Self { frames, scenes, opening, closing })
+        let closing = frame(CLOSING_SECONDS).min(frames / 4);
+        Some(Self { frames, scenes, closing })
     }
 
     /// Returns the frames between which the video is cut into segments, with its start and its end: those at which a
@@ -85,12 +82,11 @@ impl Timeline {
         bounds
     }
 
-    /// Returns the brightness of a frame through the black at start and end: 0 is black, 256 is full.
+    /// Returns the brightness of a frame through the black at the end: 0 is black, 256 is full. The first frame is as
+    /// bright as the others, because players show it until the video is started.
     pub(crate) fn light(&self, frame: u32) -> u16 {
-        let ramp = |done: u32, of: u32| if of <= done { 256 } else { 256 * done / of };
-        let light =
-            ramp(frame + 1, self.opening + 1).min(ramp(self.frames - 1 - frame.min(self.frames - 1), self.closing));
-        u16::try_from(light).unwrap_or(256)
+        let left = self.frames - 1 - frame.min(self.frames - 1);
+        if self.closing <= left { 256 } else { u16::try_from(256 * left / self.closing).unwrap_or(256) }
     }
 }
 
@@ -133,11 +129,11 @@ mod tests {
     }
 
     #[test]
-    fn the_video_comes_out_of_black_and_ends_in_it() {
+    fn the_video_starts_with_its_picture_and_ends_in_black() {
         let timeline = Timeline::plan(&[0.0], 4.0, 30).unwrap();
         let light: Vec<u16> = (0..timeline.frames).map(|frame| timeline.light(frame)).collect();
-        assert!(light[0] < 40 && light[119] == 0, "{light:?}");
-        assert!(light[13..100].iter().all(|light| *light == 256), "{light:?}");
+        assert!(light[119] == 0, "{light:?}");
+        assert!(light[..100].iter().all(|light| *light == 256), "{light:?}");
         assert_eq!(Timeline::plan(&[0.0], 0.04, 30).unwrap().light(0), 256, "one frame is seen");
     }
 }

@@ -41,9 +41,7 @@ mod tests {
         let long = "w".repeat(70);
         let told = super::super::Word { written: 0..3, start: 0.25, end: 0.5004, estimated: false };
         let captions = [
-            Caption {
-                text: "Who — \"went\"?".into(), start: 0.25, end: 1.0, words: vec![told], ..Caption::default()
-            },
+            Caption { text: "Who — \"went\"?".into(), start: 0.25, end: 1.0, words: vec![told] },
             Caption { text: long.clone(), start: 1.0, end: 2.0, ..Caption::default() },
         ];
         let json: serde_json::Value = serde_json::from_str(&document(&captions, 2.0)).unwrap();

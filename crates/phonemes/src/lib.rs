@@ -96,7 +96,7 @@ pub fn read(
     let mut pieces = pieces::split(text);
     let words = say::words(&mut pieces, lexicons, own);
     let classes = class::guess(&words);
-    let mut phonemes = vec![String::new(); pieces.len()];
+    let mut sounds_of = vec![Vec::new(); pieces.len()];
     let mut sounds = sound::Sounds::new(lexicons, own, unknown);
     let mut next = sound::Next::End;
     for (word, class) in words.iter().zip(&classes).rev() {
@@ -105,12 +105,12 @@ pub fn read(
         }
         let sound = sounds.of(word, *class, next);
         next = sound::Next::of(&sound, next);
-        if let Some(piece) = phonemes.get_mut(word.piece) {
-            sound::prepend(piece, &sound);
+        if let Some(piece) = sounds_of.get_mut(word.piece) {
+            piece.push(sound);
         }
     }
-    let spoken = pieces.into_iter().zip(phonemes).map(|(piece, phonemes)| {
-        let phonemes = phonemes.trim_start_matches([',', ' ']).to_owned();
+    let spoken = pieces.into_iter().zip(sounds_of).map(|(piece, sounds)| {
+        let phonemes = sound::joined(&sounds);
         Spoken { written: piece.written, phonemes, stop: piece.stop }
     });
     spoken.filter(|it| !it.phonemes.is_empty()).collect()

@@ -32,14 +32,19 @@ impl Next {
     }
 }
 
-/// Puts the sound of a word before those that follow it.
-pub(crate) fn prepend(following: &mut String, sound: &str) {
-    let is_rest = sound == ",";
-    if sound.is_empty() || (is_rest && (following.is_empty() || following.starts_with(','))) {
-        return;
+/// Joins the sounds of the words of a piece, the last of which comes first; a rest stands only between two words.
+pub(crate) fn joined(backwards: &[String]) -> String {
+    let mut out = String::new();
+    for sound in backwards.iter().rev().filter(|it| !it.is_empty()) {
+        if sound != "," {
+            out.push_str(if out.is_empty() { "" } else { " " });
+            out.push_str(sound);
+        } else if !out.is_empty() && !out.ends_with(',') {
+            out.push(',');
+        }
     }
-    let space = if following.is_empty() || following.starts_with(',') { "" } else { " " };
-    *following = format!("{sound}{space}{following}");
+    out.truncate(out.trim_end_matches(',').len());
+    out
 }
 
 /// Finds the sounds of words.
@@ -49,6 +54,9 @@ pub(crate) struct Sounds<'a> {
     unknown: &'a mut dyn FnMut(&str) -> Option<String>,
     asked: HashMap<String, String>,
 }
+
+/// The longest word whose stems are looked for, in bytes: no word of English is longer.
+const WORD_MAX: usize = 64;
 
 /// How deep stems of stems are looked for.
 const DEPTH_MAX: usize = 3;
@@ -155,7 +163,10 @@ impl<'a> Sounds<'a> {
             return self.known(&folded, class, next, depth);
         }
         let is_small = word.chars().all(|c| c.is_lowercase() || matches!(c, '\'' | '-'));
-        if depth == DEPTH_MAX || !is_small && !word.contains('\'') && word.chars().skip(1).any(char::is_uppercase) {
+        if depth == DEPTH_MAX
+            || WORD_MAX < word.len()
+            || !is_small && !word.contains('\'') && word.chars().skip(1).any(char::is_uppercase)
+        {
             return None;
         }
         let class_of = |ending: &str| match ending {

@@ -10,7 +10,7 @@ fn main() {
     let dir = arguments.first().map_or(".", String::as_str);
     let seconds: f64 = arguments.get(1).and_then(|it| it.parse().ok()).unwrap_or(60.0);
     let seed: u64 = arguments.get(2).and_then(|it| it.parse().ok()).unwrap_or(1);
-    let scenes: Vec<f64> = (0..).map(|n| f64::from(n) * 9.5).take_while(|at| *at < seconds).collect();
+    let scenes: Vec<f64> = (0..4000).map(|n| f64::from(n) * 9.5).take_while(|at| *at < seconds).collect();
     let times = Times { seconds, scenes, ..Times::default() };
     let order = Order { times, music: None, beds: Vec::new(), seed, voice_lufs: -16.0, level_lu: -18.0 };
     let make = |name: String, order: Order| {

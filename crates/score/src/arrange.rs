@@ -132,8 +132,11 @@ impl Arranger<'_> {
         match self.style.bass {
             Bass::Long => self.put(notes, draw, 0.0, note(root, f64::from(beats) - 0.15, 0.75)),
             Bass::Drone => {
-                if self.it.bar.number % 2 == 0 {
-                    let drone = Note { by: I::Drone, ..note(low(0), f64::from(beats) * 2.0, 0.8) };
+                // Two bars long, but the last bar of a phrase begins anew: a rest may follow.
+                let left = self.it.bar.of - self.it.bar.number;
+                if left == 1 || self.it.bar.number.is_multiple_of(2) {
+                    let bars = if left == 2 { 1.0 } else { 2.0 };
+                    let drone = Note { by: I::Drone, ..note(low(0), f64::from(beats) * bars, 0.8) };
                     self.put(notes, draw, 0.0, drone);
                     self.put(notes, draw, 0.5, Note { pitch: drone.pitch + 7.0, level: 0.35, ..drone });
                 }
@@ -180,20 +183,7 @@ impl Arranger<'_> {
                     self.put(notes, draw, beat, Note { pan, ..note(pitch, 2.0, 0.6) });
                 }
             }
-            Figure::Arpeggio | Figure::Rising => {
-                for half in 0..halves {
-                    if !draw.chance(0.55 + 0.4 * life) {
-                        continue;
-                    }
-                    let at = if figure == Figure::Rising { half % 8 } else { self.part.order[half % 8] };
-                    let pitch = voices[at % VOICES]
-                        + if VOICES <= at { 12 } else { 0 }
-                        + i32::from(figure == Figure::Rising) * 12;
-                    let level = if half % 2 == 0 { 0.62 } else { 0.45 } - 0.02 * at as f32;
-                    let pan = (at as f32 / 7.0 - 0.5) * 0.8;
-                    self.put(notes, draw, half as f32 * 0.5, Note { pan, ..note(pitch, 1.2, level) });
-                }
-            }
+            Figure::Arpeggio | Figure::Rising => self.broken(halves, draw, notes),
             Figure::Waltz => {
                 for beat in 1..beats as usize {
                     for voice in &voices[1..] {
@@ -227,6 +217,23 @@ impl Arranger<'_> {
                     }
                 }
             }
+        }
+    }
+
+    /// Plays the chord's notes one after the other, some of them left out.
+    fn broken(&self, halves: usize, draw: &mut Draw, notes: &mut Vec<Note>) {
+        let (figure, by) = self.part.figure;
+        let (rises, life) = (figure == Figure::Rising, self.life());
+        for half in 0..halves {
+            if !draw.chance(0.55 + 0.4 * life) {
+                continue;
+            }
+            let at = if rises { half % 8 } else { self.part.order[half % 8] };
+            let lift = if VOICES <= at { 12 } else { 0 } + i32::from(rises) * 12;
+            let pitch = (self.it.voices[at % VOICES] + lift) as f32;
+            let level = if half % 2 == 0 { 0.62 } else { 0.45 } - 0.02 * at as f32;
+            let pan = (at as f32 / 7.0 - 0.5) * 0.8;
+            self.put(notes, draw, half as f32 * 0.5, Note { start: 0.0, seconds: 1.2, pitch, level, pan, by });
         }
     }
 

@@ -73,7 +73,7 @@ pub(crate) fn lay(times: &Times, bar: f64, draw: &mut Draw) -> Vec<Bar> {
         let seconds = (end - start) / of as f64;
         for number in 0..of {
             let silent_from =
-                (turn.is_some() && phrase + 1 == before_turn && number + 1 == of).then(|| end - REST_SECONDS);
+                (turn.is_some() && phrase + 1 == before_turn && number + 1 == of).then_some(end - REST_SECONDS);
             bars.push(Bar {
                 start: start + seconds * number as f64,
                 seconds,

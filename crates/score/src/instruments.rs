@@ -2,7 +2,7 @@
 
 use crate::RATE;
 use crate::numbers::{Draw, Noise, decay, ease, frequency, pole, power_of_two, sine};
-use crate::tables::{Tables, Tone, look_up, step};
+use crate::tables::{Cycle, Tables, Tone, look_up, step};
 
 /// What plays a note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,10 +153,28 @@ pub(crate) struct Voice {
     gain: [f32; 2],
     /// When it begins and when it is let go, in frames of its bus from the start of the piece.
     span: (u64, u64),
+    shape: Shape,
+}
+
+/// How strong a note is from frame to frame.
+#[derive(Debug)]
+struct Shape {
+    /// How far it has risen, and how much it rises with each frame.
     rise: (f32, f32),
     level: f32,
     fall: f32,
     release: f32,
+}
+
+impl Shape {
+    fn next(&mut self, is_held: bool) -> f32 {
+        self.level *= if is_held { self.fall } else { self.release.min(self.fall) };
+        if self.rise.0 < 1.0 {
+            self.rise.0 += self.rise.1;
+            return ease(self.rise.0) * self.level;
+        }
+        self.level
+    }
 }
 
 #[derive(Debug)]
@@ -225,10 +243,12 @@ impl Voice {
             wave,
             gain: [level * sine(angle + 0.25) as f32, level * sine(angle) as f32],
             span: (start, start + frames(note.seconds)),
-            rise: (0.0, 1.0 / (make.attack * rate).max(1.0) as f32),
-            level: 1.0,
-            fall,
-            release: decay(make.release * rate),
+            shape: Shape {
+                rise: (0.0, 1.0 / (make.attack * rate).max(1.0) as f32),
+                level: 1.0,
+                fall,
+                release: decay(make.release * rate),
+            },
         }
     }
 
@@ -236,30 +256,14 @@ impl Voice {
     pub(crate) fn play(&mut self, at: u64, tables: &Tables, out: &mut [[f32; 2]]) -> bool {
         let skipped = self.span.0.saturating_sub(at).min(out.len() as u64) as usize;
         let held = self.span.1.saturating_sub(at) as usize;
-        let (level, fall, release) = (&mut self.level, self.fall, self.release);
-        let rise = &mut self.rise;
-        let mut strength = |n: usize| {
-            *level *= if n < held { fall } else { release.min(fall) };
-            if rise.0 < 1.0 {
-                rise.0 += rise.1;
-                return ease(rise.0) * *level;
-            }
-            *level
-        };
+        let shape = &mut self.shape;
+        let mut strength = |n: usize| shape.next(n < held);
         let gain = self.gain;
         let frames = out.iter_mut().enumerate().skip(skipped);
         match &mut self.wave {
             Wave::Wide { tone, phases, steps } => {
                 let cycle = tables.of(*tone);
-                for (n, frame) in frames {
-                    let strength = strength(n);
-                    for side in 0..2 {
-                        phases[side] = phases[side].wrapping_add(steps[side]);
-                    }
-                    let (a, b) = (look_up(cycle, phases[0]) * strength, look_up(cycle, phases[1]) * strength);
-                    frame[0] += (0.8 * a + 0.25 * b) * gain[0];
-                    frame[1] += (0.25 * a + 0.8 * b) * gain[1];
-                }
+                frames.for_each(|(n, frame)| wide(cycle, phases, *steps, strength(n), gain, frame));
             }
             Wave::Sung { tone, phase, step, cents, turn } => {
                 let cycle = tables.of(*tone);
@@ -301,19 +305,27 @@ impl Voice {
             Wave::Breath { noise, low, high, poles } => {
                 for (n, frame) in frames {
                     let (pair, strength) = (noise.pair(), strength(n));
-                    for side in 0..2 {
+                    for (side, value) in frame.iter_mut().enumerate() {
                         low[side] += (pair[side] - low[side]) * poles[0];
                         high[side] += (pair[side] - low[side] - high[side]) * poles[1];
-                        frame[side] += high[side] * strength * gain[side];
+                        *value += high[side] * strength * gain[side];
                     }
                 }
             }
         }
-        INAUDIBLE < self.level
+        INAUDIBLE < self.shape.level
     }
 }
 
 fn add(frame: &mut [f32; 2], sample: f32, gain: [f32; 2]) {
     frame[0] += sample * gain[0];
     frame[1] += sample * gain[1];
+}
+
+/// Adds one frame of two detuned tones, each of them mostly on its side.
+fn wide(cycle: &Cycle, phases: &mut [u32; 2], steps: [u32; 2], strength: f32, gain: [f32; 2], frame: &mut [f32; 2]) {
+    *phases = [phases[0].wrapping_add(steps[0]), phases[1].wrapping_add(steps[1])];
+    let (a, b) = (look_up(cycle, phases[0]) * strength, look_up(cycle, phases[1]) * strength);
+    frame[0] += (0.8 * a + 0.25 * b) * gain[0];
+    frame[1] += (0.25 * a + 0.8 * b) * gain[1];
 }

@@ -12,7 +12,6 @@
     clippy::cast_sign_loss,
     clippy::cast_possible_wrap,
     clippy::indexing_slicing,
-    clippy::many_single_char_names,
     clippy::similar_names,
     reason = "synthesis: times are at most hours, indices come from the lengths of the arrays themselves"
 )]
@@ -29,13 +28,11 @@ mod numbers;
 mod room;
 mod tables;
 mod track;
+mod words;
 mod write;
 
 pub use beds::Bed;
 pub use write::{Order, ScoreError, Source, write};
-
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 /// The sample rate of everything that is made here, in Hz.
 pub const RATE: u32 = 48_000;
@@ -47,8 +44,7 @@ pub(crate) const BLOCK: usize = 256;
 pub(crate) type Block = [[f32; 2]; BLOCK];
 
 /// The mood of a piece of music.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mood {
     /// Slow major chords, a harp now and then.
     Calm,
@@ -75,8 +71,7 @@ impl Mood {
 }
 
 /// A sound that belongs to a place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sound {
     /// Rain on leaves and stones.
     Rain,

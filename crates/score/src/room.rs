@@ -17,7 +17,7 @@ const HALF_RATE: f32 = 24_000.0;
 #[derive(Debug)]
 pub(crate) struct Room {
     /// What was sent into each path, in the order of time.
-    sent: Box<[[f32; 8]; LENGTH]>,
+    sent: Vec<[f32; 8]>,
     at: usize,
     dull: [f32; 8],
     gains: [f32; 8],
@@ -37,7 +37,7 @@ impl Room {
         let mut gains = [0.0; 8];
         gains.iter_mut().zip(&PATHS).for_each(|(it, length)| *it = gain(length));
         Self {
-            sent: Box::new([[0.0; 8]; LENGTH]),
+            sent: vec![[0.0; 8]; LENGTH],
             at: 0,
             dull: [0.0; 8],
             gains,

@@ -27,7 +27,7 @@ pub(crate) type Cycle = [f32; LENGTH + 1];
 
 /// The cycles of all tones.
 #[derive(Debug)]
-pub(crate) struct Tables(Box<[Cycle; 5]>);
+pub(crate) struct Tables([Box<Cycle>; 5]);
 
 impl Tables {
     /// Calculates the cycles.
@@ -36,13 +36,8 @@ impl Tables {
             |count: i32, power: i32| -> Vec<f64> { (1..=count).map(|n| 1.0 / f64::from(n).powi(power)).collect() };
         let full: Vec<f64> = (1..=14).map(|n| 1.0 / f64::from(n) * (1.0 - f64::from(n) / 15.0)).collect();
         let hollow: Vec<f64> = (1..=7).map(|n| if n % 2 == 1 { 1.0 / f64::from(n * n) } else { 0.02 }).collect();
-        Self(Box::new([
-            cycle(&[1.0]),
-            cycle(&falling(7, 2)),
-            cycle(&full),
-            cycle(&hollow),
-            cycle(&[1.0, 0.22, 0.1, 0.03, 0.015]),
-        ]))
+        let pipe = [1.0, 0.22, 0.1, 0.03, 0.015];
+        Self([&[1.0][..], &falling(7, 2), &full, &hollow, &pipe].map(|it| Box::new(cycle(it))))
     }
 
     /// Returns the cycle of a tone.

@@ -61,7 +61,7 @@ fn music_lies_under_the_voice_comes_up_in_pauses_and_never_clicks() {
         let heard = Heard::of(&order(Some(Source::Mood(mood)), Vec::new()));
         let under = [lufs(heard.part(4.0..13.0)), lufs(heard.part(19.0..33.0))];
         for under in under {
-            assert!(under <= -16.0 - 12.0 && -16.0 - 27.0 <= under, "{mood:?}: {under} LUFS under words");
+            assert!((-43.0..=-28.0).contains(&under), "{mood:?}: {under} LUFS under words");
         }
         let windows: Vec<f64> =
             (0..30).map(|n| 3.2 + f64::from(n)).filter(|at| *at < 11.0 || 18.0 < *at && *at < 31.0).collect();
@@ -102,7 +102,7 @@ fn a_story_without_a_voice_has_music_as_loud_as_music() {
 #[test]
 fn the_same_seed_gives_the_same_bytes_and_another_seed_another_piece() {
     for mood in Mood::ALL {
-        let one = order(Some(Source::Mood(mood)), Vec::new());
+        let one = Order { times: story(12.0), ..order(Some(Source::Mood(mood)), Vec::new()) };
         let other = Order { seed: 8, ..one.clone() };
         let (first, again, other) = (Heard::of(&one), Heard::of(&one), Heard::of(&other));
         assert!(first.0 == again.0, "{mood:?} is not the same");

@@ -109,9 +109,8 @@ impl Player {
 pub fn write(path: &Path, order: &Order, stopped: &dyn Fn() -> bool) -> Result<(), ScoreError> {
     let mut mix = Mix::new(order, stopped)?;
     let failed = |source| ScoreError::Write { path: path.to_owned(), source };
-    let unwritten = |error: hound::Error| match error {
-        hound::Error::IoError(source) => failed(source),
-        other => failed(io::Error::other(other)),
+    let unwritten = |error: hound::Error| {
+        failed(if let hound::Error::IoError(source) = error { source } else { io::Error::other(error) })
     };
     let mut file = NewFile::create(path).map_err(failed)?;
     let spec = WavSpec { channels: 2, sample_rate: RATE, bits_per_sample: 16, sample_format: SampleFormat::Int };

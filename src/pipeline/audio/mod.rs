@@ -5,13 +5,13 @@ mod join;
 
 use super::handover::{AudioTrack, Cue, HeardWord, Script};
 use super::timeline::{self, Pauses, Place, Rates};
-use super::{StageRun, sentences};
+use super::{StageRun, cards, sentences};
 use crate::job::door::NARRATION_SECONDS_MAX;
 use crate::job::request::OnFailure;
 use crate::job::{Cancel, Code, Degraded, Failure, FailureKind, JobRequest, Stage, blocking};
 use crate::providers;
 use cache::Cache;
-use film::Canvas;
+use film::{Canvas, EndCard};
 use futures::stream::{self, StreamExt};
 use speech::{Bench, Candidate, Clip, Narrator, Source, Speech, SpeechError, Wanted, Word};
 
@@ -39,6 +39,8 @@ pub(crate) struct Voices<'a> {
     pub(crate) cache: Option<&'a Cache>,
     /// The size and frame rate of the video.
     pub(crate) canvas: Canvas,
+    /// What stands at the end of the video.
+    pub(crate) end_card: &'a EndCard,
 }
 
 /// Speaks a script into `audio/story_audio.wav`.
@@ -47,7 +49,7 @@ pub(crate) async fn run(run: &StageRun<'_>, script: &Script, voices: Voices<'_>)
 }
 
 async fn narrate(run: &StageRun<'_>, script: &Script, voices: Voices<'_>) -> Result<AudioTrack, Failure> {
-    let Voices { speech, cache, canvas } = voices;
+    let Voices { speech, cache, canvas, end_card } = voices;
     let fps = canvas.fps;
     let dir = speech::cache_dir(&run.workspace.temp());
     fsx::create_dir_all(&dir).map_err(|error| Failure::io("create", &dir, &error))?;
@@ -68,7 +70,8 @@ async fn narrate(run: &StageRun<'_>, script: &Script, voices: Voices<'_>) -> Res
                 let mut degraded = degraded(&failures, &provider, run.cancel);
                 degraded.extend(speech.lacks(&wanted).map(|why| lacking(why, &provider)));
                 degraded.extend(notes);
-                return track(run, script, pieces, clips, Told { speed, fps, provider, degraded, credits }).await;
+                return track(run, script, pieces, clips, Told { speed, fps, end_card, provider, degraded, credits })
+                    .await;
             }
             Err(error) if !error.falls_back() => return Err(providers::speech::failure(&error, run.cancel)),
             Err(error) => {
@@ -81,7 +84,7 @@ async fn narrate(run: &StageRun<'_>, script: &Script, voices: Voices<'_>) -> Res
     if run.job.tts.on_failure == OnFailure::Silent && !is_clients_mistake(&failures) {
         let clips = pieces.iter().map(|piece| speech::unspoken(&piece.text, speed)).collect();
         let degraded = degraded(&failures, SILENCE, run.cancel);
-        let told = Told { speed, fps, provider: SILENCE.to_owned(), degraded, credits: Vec::new() };
+        let told = Told { speed, fps, end_card, provider: SILENCE.to_owned(), degraded, credits: Vec::new() };
         return track(run, script, pieces, clips, told).await;
     }
     Err(verdict(&failures, run.cancel))
@@ -228,10 +231,11 @@ fn too_long(seconds: f64) -> Failure {
 }
 
 /// The result of speaking a story.
-struct Told {
+struct Told<'a> {
     speed: f64,
     /// The frames per second of the video.
     fps: u32,
+    end_card: &'a EndCard,
     provider: String,
     degraded: Vec<Degraded>,
     credits: Vec<String>,
@@ -243,14 +247,14 @@ async fn track(
     script: &Script,
     pieces: Vec<Piece>,
     clips: Vec<Clip>,
-    told: Told,
+    told: Told<'_>,
 ) -> Result<AudioTrack, Failure> {
     let rate = common_rate(&clips)?;
     let lengths: Vec<u64> = clips.iter().map(|clip| length(clip, rate)).collect();
     let places: Vec<Place> = pieces.iter().zip(&lengths).map(|(piece, samples)| place(piece, *samples)).collect();
     let least: Vec<Option<f64>> = script.scenes.iter().map(|scene| scene.seconds).collect();
     let rates = Rates { samples: rate, frames: told.fps };
-    let line = timeline::lay(&places, &least, rates, &Pauses::at_speed(told.speed));
+    let line = timeline::lay(&places, &least, rates, &pauses(script, &told));
     let time = |frame: u64| frame as f64 / f64::from(told.fps);
     let seconds = time(line.total.frame);
     if NARRATION_SECONDS_MAX < seconds {
@@ -278,6 +282,14 @@ async fn track(
     }
     let Told { provider, degraded, credits, .. } = told;
     Ok(AudioTrack { file: FILE.to_owned(), seconds, provider, cues, reused, spoken, degraded, credits })
+}
+
+/// Returns the pauses of a narration, with the times of its title and of its end card.
+fn pauses(script: &Script, told: &Told<'_>) -> Pauses {
+    let usual = Pauses::at_speed(told.speed);
+    let lead_in = cards::beat(script).unwrap_or(usual.lead_in);
+    let tail = cards::end_seconds(told.end_card, &script.language).unwrap_or(usual.tail);
+    Pauses { lead_in, tail, ..usual }
 }
 
 /// Moves a word of a clip that starts at a time of the narration.

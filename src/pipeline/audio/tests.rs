@@ -91,7 +91,7 @@ impl Stage {
         let speech = Speech::new(self.settings.clone(), launcher);
         let progress = Progress::silent();
         let stage = StageRun { job: &job, workspace: &workspace, cancel: &self.cancel, progress: &progress };
-        let voices = super::Voices { speech: &speech, cache: None, canvas: CANVAS };
+        let voices = super::Voices { speech: &speech, cache: None, canvas: CANVAS, end_card: &EndCard::None };
         super::run(&stage, &script, voices).await
     }
 

@@ -118,6 +118,12 @@ impl Home {
         results.collect()
     }
 
+    /// Tells whether a job ended with an error that says that a retry may help.
+    pub(crate) fn may_be_retried(&self, id: &str) -> bool {
+        let error = self.document(&format!("spool/failed/{id}.error.json"));
+        error.is_some_and(|document| document["error"]["retryable"] == true)
+    }
+
     fn document(&self, path: &str) -> Option<Value> {
         serde_json::from_slice(&fs::read(self.at(path)).ok()?).ok()
     }

@@ -335,6 +335,8 @@ fn version(text: &str) -> Option<String> {
 
 /// Writes runs of digits, letters and signs one after the other: `H2O`, `MP3`, `2+2=4`.
 pub(crate) fn runs(cx: &Context<'_>, text: &str) -> String {
+    let is_serial = !text.contains(['=', '+', '×', '÷', '*']);
+    let has_equals = text.contains('=');
     let mut words = Vec::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
@@ -356,7 +358,6 @@ pub(crate) fn runs(cx: &Context<'_>, text: &str) -> String {
                 _ => number.say(),
             });
         } else if first.is_ascii_digit() {
-            let is_serial = !text.contains(['=', '+', '×', '÷', '*']);
             words.push(match run.parse::<u64>() {
                 Ok(value) if run.len() < 5 && !run.starts_with('0') => {
                     if is_serial {
@@ -372,7 +373,7 @@ pub(crate) fn runs(cx: &Context<'_>, text: &str) -> String {
             words.push(if spelled { format!("{SPELL}{}", run.to_uppercase()) } else { plain::parts(cx, run) });
         } else if let Some(sign) = units::sign(run).filter(|sign| *sign != "to" || !words.is_empty()) {
             words.push(if run == "." && rest.starts_with(char::is_alphabetic) { "dot" } else { sign }.to_owned());
-        } else if run == "-" && text.contains('=') {
+        } else if run == "-" && has_equals {
             words.push("minus".to_owned());
         } else if matches!(run, "," | ";" | "(" | ")") && !words.is_empty() {
             words.push(",".to_owned());

@@ -76,12 +76,13 @@ fn joined(cx: &Context<'_>, text: &str, shouting: bool, is_word: bool) -> String
     if text.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'')) {
         return hyphened(cx, text, shouting, is_word);
     }
+    let has_and = text.contains('&');
     let mut words = Vec::new();
     let mut rest = text;
     while !rest.is_empty() {
         let end = rest.find(|c: char| !c.is_alphabetic() && c != '\'').unwrap_or(rest.len());
         let (word, left) = rest.split_at_checked(end).unwrap_or((rest, ""));
-        let firm = text.contains('&') && word.len() < 4 && word.chars().all(char::is_uppercase);
+        let firm = has_and && word.len() < 4 && word.chars().all(char::is_uppercase);
         if firm && !word.is_empty() {
             words.push(format!("{SPELL}{word}"));
         } else if !word.is_empty() {

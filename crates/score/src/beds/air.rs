@@ -76,9 +76,9 @@ impl Wind {
 
     pub(super) fn fill(&mut self, seconds: f64, out: &mut Block) {
         let mut aim = [0.0; 2];
-        for side in 0..2 {
+        for (side, aim) in aim.iter_mut().enumerate() {
             let (pitch, force) = (self.pitch[side].at(seconds), self.force[side].at(seconds));
-            aim[side] = (0.55 + 0.6 * force).max(0.12);
+            *aim = (0.55 + 0.6 * force).max(0.12);
             let hz = 430.0 + 260.0 * pitch + 160.0 * force;
             self.tunings[side] = [Tuning::new(hz.max(120.0), 0.45), Tuning::new(hz.max(120.0) * 2.7, 0.25)];
         }

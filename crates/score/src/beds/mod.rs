@@ -93,7 +93,7 @@ fn joined(beds: &[Bed]) -> Vec<Bed> {
     for bed in beds.iter().filter(|bed| bed.span.start < bed.span.end) {
         match joined.last_mut() {
             Some(last) if last.sound == bed.sound && bed.span.start - last.span.end < 0.05 => {
-                last.span.end = bed.span.end
+                last.span.end = bed.span.end;
             }
             _ => joined.push(bed.clone()),
         }

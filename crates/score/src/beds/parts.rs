@@ -46,8 +46,8 @@ impl Grain {
             let ([x, y], [c, s]) = (self.state, self.turn);
             self.state = [x * c + y * s, y * c - x * s];
             self.age = (self.age + self.attack).min(1.0);
-            for side in 0..2 {
-                frame[side] += x * self.age * self.gain[side];
+            for (value, gain) in frame.iter_mut().zip(self.gain) {
+                *value += x * self.age * gain;
             }
         }
         true
@@ -98,8 +98,8 @@ impl Chirp {
             self.step *= self.glide;
             self.at += 1;
             let sample = look_up(cycle, self.phase) * swell * swell;
-            for side in 0..2 {
-                frame[side] += sample * self.gain[side];
+            for (value, gain) in frame.iter_mut().zip(self.gain) {
+                *value += sample * gain;
             }
         }
         true

@@ -50,7 +50,7 @@ impl Talker {
 impl Crowd {
     pub(super) fn new(draw: &mut Draw) -> Self {
         let talker = |n: usize, draw: &mut Draw| Talker {
-            pitch: if n % 2 == 0 { draw.between(95.0, 135.0) } else { draw.between(170.0, 235.0) },
+            pitch: if n.is_multiple_of(2) { draw.between(95.0, 135.0) } else { draw.between(170.0, 235.0) },
             phase: draw.bits() as u32,
             step: 0,
             formants: [(Band::default(), Tuning::new(500.0, 0.3)); 2],
@@ -104,7 +104,7 @@ impl Clock {
     pub(super) fn fill(&mut self, out: &mut Block) {
         if self.next < BLOCK {
             // The two sides of the pendulum.
-            let (bright, pan) = if self.count % 2 == 0 { (1.0, -0.15) } else { (0.8, 0.15) };
+            let (bright, pan) = if self.count.is_multiple_of(2) { (1.0, -0.15) } else { (0.8, 0.15) };
             for (hz, seconds, level) in
                 [(1750.0, 0.05, 0.5), (2900.0, 0.03, 0.35), (4300.0, 0.02, 0.25), (330.0, 0.09, 0.5)]
             {
