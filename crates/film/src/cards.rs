@@ -19,7 +19,9 @@ const FADE_OUT: f64 = 0.35;
 
 /// Returns how long a card takes to appear and to disappear, in seconds. What stands at the end disappears with the picture.
 pub(crate) fn fades(card: &Card, seconds: f64) -> (f64, f64) {
-    (if card.start <= 0.0 { 0.0 } else { FADE_IN }, if seconds <= card.end { 0.0 } else { FADE_OUT })
+    let half = (card.end - card.start) / 2.0; // a short card is whole for a moment, too
+    let (fade_in, fade_out) = (FADE_IN.min(half), FADE_OUT.min(half));
+    (if card.start <= 0.0 { 0.0 } else { fade_in }, if seconds <= card.end { 0.0 } else { fade_out })
 }
 
 /// Sets a card; `None` if no font has any of its characters.
@@ -56,11 +58,12 @@ fn fit(text: &str, design: &Design, measure: &mut dyn FnMut(&str) -> f64) -> (f6
 #[cfg(test)]
 mod tests {
     use super::super::layout::estimate;
+    use super::super::style::CaptionStyle;
     use super::*;
 
     #[test]
     fn a_long_text_shrinks_and_is_cut_at_last() {
-        let design = Design::of(Canvas { width: 1080, height: 1920, fps: 30 }, &Default::default());
+        let design = Design::of(Canvas { width: 1080, height: 1920, fps: 30 }, &CaptionStyle::default());
         let size = |words: usize| {
             let (em, lines) = fit("lighthouse ".repeat(words).trim(), &design, &mut estimate);
             (em < design.card_em, lines.len(), lines.concat().contains('…'))

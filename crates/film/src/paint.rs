@@ -35,7 +35,9 @@ pub(crate) fn base(setting: &Setting, canvas: Canvas) -> Option<Letters> {
     let behind = scrim.iter().map(|scrim| scrim.area);
     let areas = behind.chain([shadow.area, outline.area, letters.area]).chain(pictures().map(|image| image.area));
     let mut paper = Paper::around(areas, canvas)?;
-    scrim.iter().for_each(|scrim| paper.lay(scrim, setting.ink.outline, SCRIM_OPACITY));
+    if let Some(scrim) = &scrim {
+        paper.lay(scrim, setting.ink.outline, SCRIM_OPACITY);
+    }
     paper.lay(&shadow, setting.ink.outline, SHADOW_OPACITY);
     paper.lay(&outline, setting.ink.outline, u8::MAX);
     paper.lay(&letters, setting.ink.text, u8::MAX);
