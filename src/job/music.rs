@@ -191,7 +191,7 @@ mod tests {
             ("{\"track\":\"../x.mp3\"}", "music.track", "without `..`"),
             ("{\"track\":\"/etc/passwd\"}", "music.track", "without `..`"),
             ("{\"track\":\"\"}", "music.track", "media.dir"),
-            ("{\"volume\":3}", "music.volume", "unknown field"),
+            ("{\"volume\":3}", "music", "unknown field `volume`"),
         ] {
             let problems = music(text).unwrap_err();
             assert_eq!(problems.len(), 1, "{text}: {problems:?}");

@@ -65,6 +65,7 @@ pub(crate) struct Listing {
     mark: u64,
 }
 
+#[expect(clippy::mutable_key_type, reason = "what changes is in no key")]
 impl Index {
     /// Adds a job or updates its name; returns false if the same name was there.
     pub(crate) fn insert(&mut self, name: QueuedName) -> bool {

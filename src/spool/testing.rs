@@ -1,7 +1,7 @@
 //! Helpers of the spool's tests: a spool in a temporary directory, a ledger in memory, a minimal parser.
 
 use super::{
-    Inspected, Inspector, JobSource, QueuedName, Refusal, Registry, RegistryError, Reserved, Settings, SpoolDir,
+    Inbox, Inspected, Inspector, JobSource, QueuedName, Refusal, Registry, RegistryError, Reserved, Settings, SpoolDir,
     SpoolError, Standing, Verdict, act,
 };
 use crate::job::Code;
@@ -12,6 +12,7 @@ use crate::job::JobState;
 use std::collections::BTreeMap;
 use std::fs;
 use std::sync::{Mutex, MutexGuard};
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// Makes a spool with its state directory beside it.
@@ -48,6 +49,24 @@ pub(super) fn queued_names(spool: &SpoolDir) -> Result<Vec<QueuedName>, SpoolErr
     let mut names: Vec<QueuedName> = spool.each_queued_name()?.collect::<Result<_, _>>()?;
     names.sort();
     Ok(names)
+}
+
+/// Calls `take_in` twice, because the file of another user must be seen unchanged if its writers cannot be determined.
+pub(super) fn take_in_all(spool: &SpoolDir, ledger: &Ledger) -> Result<(), SpoolError> {
+    let (mut inbox, now) = (Inbox::new(spool), Instant::now());
+    let mut later = Duration::ZERO;
+    loop {
+        let intake = inbox.take_in(ledger, &Parser, now + later)?;
+        if let Some((_, error)) = intake.stuck.into_iter().next() {
+            return Err(error);
+        }
+        // A child that another test starts at this moment may hold a written file open until it runs its program.
+        if !later.is_zero() && intake.waiting == 0 {
+            return Ok(());
+        }
+        later += Duration::from_secs(2);
+        std::thread::yield_now();
+    }
 }
 
 pub(super) fn id(text: &str) -> JobId {

@@ -150,7 +150,7 @@ fn every_job_file_in_the_documents_is_accepted() {
             assert!(said.status.success(), "{} shows a job that is refused:\n{job}\n{words}", document.display());
         }
     }
-    assert_eq!(count, 3, "jobs found in the documents");
+    assert_eq!(count, 4, "jobs found in the documents");
 }
 
 #[test]

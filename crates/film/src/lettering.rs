@@ -182,7 +182,9 @@ impl Lettering {
     /// Lists the visible texts of a frame, how visible they are, of 256, and which of their words are marked.
     fn visible(&self, number: u32) -> Vec<(usize, u16, Vec<usize>)> {
         let fps = f64::from(self.canvas.fps);
-        let (time, middle) = (f64::from(number) / fps, (f64::from(number) + 0.5) / fps);
+        // A voice's own times are often exactly in the middle of a frame: the same sentence must not be marked differently
+        // because it begins some frames later.
+        let (time, middle) = (f64::from(number) / fps, (f64::from(number) + 0.5) / fps + FRAME_PART);
         let seen = self.sheet.texts.iter().enumerate().map(|(index, text)| (index, text, text.time.light(time)));
         let marked = |text: &Text| {
             let words = text.marked.iter().enumerate();

@@ -15,6 +15,9 @@ pub(crate) const ALONE: f64 = -6.0;
 /// A pause that is shorter than this belongs to the speech, in seconds: music that jumps up between two sentences
 /// attracts attention.
 const PAUSE_MIN: f64 = 0.9;
+/// Music comes up in pauses if words are spoken for at least this share of the time. A meter (EBU R 128) leaves out what is
+/// 10 LU below the mean; where little is spoken, the pauses would be near the mean, and the whole be measured as too quiet.
+const SPOKEN_SHARE_MIN: f64 = 0.5;
 /// How long after a word the music begins to come up, and how long that takes, in seconds.
 const UP: (f64, f64) = (0.15, 0.9);
 /// How long before a word the music is down, and how long that takes, in seconds.
@@ -25,11 +28,12 @@ const DOWN: (f64, f64) = (0.06, 0.45);
 pub(crate) struct Levels {
     speech: Vec<Range<f64>>,
     next: usize,
+    comes_up: bool,
 }
 
 impl Levels {
-    /// Prepares the levels for times at which words are spoken, in order.
-    pub(crate) fn new(speech: &[Range<f64>]) -> Self {
+    /// Prepares the levels for times at which words are spoken, in order, of so many seconds.
+    pub(crate) fn new(speech: &[Range<f64>], seconds: f64) -> Self {
         let mut joined: Vec<Range<f64>> = Vec::new();
         for words in speech {
             match joined.last_mut() {
@@ -37,7 +41,9 @@ impl Levels {
                 _ => joined.push(words.clone()),
             }
         }
-        Self { speech: joined, next: 0 }
+        let spoken: f64 = joined.iter().map(|words| words.end - words.start).sum();
+        let comes_up = joined.is_empty() || SPOKEN_SHARE_MIN * seconds <= spoken;
+        Self { speech: joined, next: 0, comes_up }
     }
 
     /// Tells whether nobody ever speaks.
@@ -48,6 +54,9 @@ impl Levels {
     /// Returns how far the sound is up at a time: 0 while words are spoken, 1 in the middle of a pause. Times must not
     /// go back.
     pub(crate) fn lift(&mut self, at: f64) -> f64 {
+        if !self.comes_up {
+            return 0.0;
+        }
         while self.speech.get(self.next).is_some_and(|words| words.end <= at) {
             self.next += 1;
         }
@@ -64,7 +73,7 @@ mod tests {
 
     #[test]
     fn sound_is_down_before_the_first_word_and_comes_up_only_in_real_pauses() {
-        let mut levels = Levels::new(&[2.0..3.0, 3.5..5.0, 8.0..9.0]);
+        let mut levels = Levels::new(&[2.0..3.0, 3.5..5.0, 8.0..9.0], 8.0);
         for (at, low, high) in [
             (0.0, 1.0, 1.0),
             (1.7, 0.1, 0.9),
@@ -78,6 +87,7 @@ mod tests {
             let lift = levels.lift(at);
             assert!((low..=high).contains(&lift), "{lift} at {at}");
         }
-        assert!(Levels::new(&[]).is_alone() && (Levels::new(&[]).lift(3.0) - 1.0).abs() < 1e-9);
+        assert!(Levels::new(&[], 9.0).is_alone() && (Levels::new(&[], 9.0).lift(3.0) - 1.0).abs() < 1e-9);
+        assert!(Levels::new(&[2.0..3.0], 6.0).lift(0.0).abs() < 1e-9, "one sentence in much silence");
     }
 }

@@ -153,7 +153,7 @@ const TRACK_FADE: f64 = 2.5;
 
 impl Mix {
     fn new(order: &Order, stopped: &dyn Fn() -> bool) -> Result<Self, ScoreError> {
-        let levels = Levels::new(&order.times.speech);
+        let levels = Levels::new(&order.times.speech, order.times.seconds);
         let heard = order.voice_lufs + if levels.is_alone() { ALONE } else { order.level_lu };
         let lift = if levels.is_alone() { [MUSIC_LIFT, BED_LIFT] } else { [0.0; 2] };
         let (mut player, mut gain) = (None, 0.0);

@@ -99,7 +99,8 @@ impl Daemon {
     pub(crate) fn wait_logged(&self, event: &str, text: &str) {
         wait::until(&format!("one line of {event} with {text}"), || match self.count(event, text) {
             0 => Err(self.log()),
-            count => Ok(assert_eq!(count, 1, "{event} with {text} in {}", self.log())),
+            1 => Ok(()),
+            count => panic!("{count} times {event} with {text} in {}", self.log()),
         });
     }
 
