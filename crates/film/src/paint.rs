@@ -15,9 +15,9 @@ const SHADOW_FALL: f32 = 0.045;
 const SHADOW_BLUR: f32 = 0.035;
 const SHADOW_OPACITY: u8 = 120;
 /// How far the darkness behind a card reaches beyond its letters and is blurred, in ems, and how opaque it is, of 255.
-const SCRIM_REACH: f32 = 0.6;
-const SCRIM_BLUR: f32 = 0.5;
-const SCRIM_OPACITY: u8 = 130;
+const SCRIM_REACH: f32 = 0.8;
+const SCRIM_BLUR: f32 = 0.8;
+const SCRIM_OPACITY: u8 = 105;
 /// The radius of a box's corners, in ems.
 const CORNER: f32 = 0.22;
 
@@ -69,7 +69,9 @@ fn scrim(setting: &Setting, letters: &Layer) -> Layer {
         right: letters.area.right() as f32 + reach,
         bottom: letters.area.bottom() as f32 + reach,
     };
-    Layer::of(&round_box(&area, reach), Fill::NonZero).blurred((SCRIM_BLUR * setting.em).round() as usize)
+    let blur = (SCRIM_BLUR * setting.em).round() as usize;
+    // Twice: its edge must not be seen on a bright picture.
+    Layer::of(&round_box(&area, reach), Fill::NonZero).blurred(blur).blurred(blur)
 }
 
 fn round_box(area: &Area, radius: f32) -> Vec<Command> {
