@@ -2,8 +2,8 @@
 
 use super::SetupError;
 
-/// What the daemon itself has open at most, in round numbers: 20 while it waits, and more for readers of the database and
-/// for passes of the reaper.
+/// What the daemon itself has open at most, in round numbers: 20 while it waits, up to 8 logs of jobs where few files may
+/// be open, and more for readers of the database and for passes of the reaper.
 const FILES_OF_DAEMON: u64 = 36;
 
 /// What one job has open at its peak: claim, workspace, pictures, the pipes and the process of a child.

@@ -1,7 +1,7 @@
 //! A job from submission to result, with the real binary.
 
 use crate::support::daemon::Daemon;
-use crate::support::home::{Home, NULL_PROVIDERS};
+use crate::support::home::{Home, NULL_PROVIDERS, REELSPOOL};
 use serde_json::json;
 
 #[test]
@@ -64,4 +64,20 @@ fn a_bad_file_is_answered_with_the_place_of_the_error() {
     assert_eq!(error["problems"][0]["code"], "unknown_field");
     assert_eq!(error["problems"][0]["path"], "story.scenes[1]");
     assert!(home.names("spool/failed").contains(&"bad.json".to_owned()));
+}
+
+#[test]
+fn all_jobs_end_where_few_files_may_be_open() {
+    for files_max in [64, 80] {
+        let home = Home::new(NULL_PROVIDERS);
+        for number in 0..60 {
+            home.drop_job(&format!("j{number}"), &json!({"version": 1, "story": {"text": "The lamp went out."}}));
+        }
+        let mut limited = std::process::Command::new("prlimit");
+        limited.arg(format!("--nofile={files_max}:{files_max}")).arg(REELSPOOL).arg("--config");
+        let ended = limited.arg(home.path("reelspool.toml")).args(["serve", "--once"]).output().unwrap();
+        assert!(ended.status.success(), "{files_max}: {}", String::from_utf8_lossy(&ended.stderr));
+        let results = home.names("spool/done").iter().filter(|name| name.ends_with(".result.json")).count();
+        assert_eq!((results, home.names("spool/failed")), (60, Vec::new()), "{files_max}");
+    }
 }

@@ -22,8 +22,9 @@ const FIELD_JOB: &str = "job";
 /// The largest log of a job in bytes, about 5,000 lines. Later lines are dropped, and a last line says so.
 const LOG_BYTES_MAX: u64 = 1 << 20;
 
-/// How many files are open at once; the least recently used one is closed for the next.
-const FILES_OPEN_MAX: usize = 64;
+/// How many files are open at once at least and at most: an eighth of what the process may have open. The least recently
+/// used one is closed for the next.
+const FILES_OPEN: std::ops::RangeInclusive<u64> = 4..=64;
 
 /// The most bytes that [`JobLogs::tail`] reads.
 const TAIL_BYTES_MAX: u64 = LOG_BYTES_MAX + 4096;
@@ -179,7 +180,8 @@ impl OpenFiles {
     }
 
     fn make_room(&mut self) {
-        if self.files.len() < FILES_OPEN_MAX {
+        let files_max = (fsx::limits::open_files() / 8).clamp(*FILES_OPEN.start(), *FILES_OPEN.end());
+        if (self.files.len() as u64) < files_max {
             return;
         }
         let oldest = self.files.iter().min_by_key(|(_, open)| open.used).map(|(id, _)| id.clone());
