@@ -417,13 +417,12 @@ fn run(spool: &SpoolDir, ledger: &Ledger, ends: End) -> Result<(), SpoolError> {
 
 fn recover(spool: &SpoolDir, ledger: &Ledger) -> Result<(), SpoolError> {
     for name in spool.running_names()? {
-        let recovered = loop {
-            match spool.recover(&name, ledger, &|_| false)? {
-                // Nobody lives here, but a child that another test starts at this moment may hold the lock.
-                Fate::Live if act::stands(&spool.running().join(name.to_string()))? => std::thread::yield_now(),
-                fate => break fate,
-            }
-        };
+        let mut recovered = spool.recover(&name, ledger, &|_| false)?;
+        // Nobody lives here, but a child that another test starts at this moment may hold the lock.
+        while matches!(recovered, Fate::Live) && act::stands(&spool.running().join(name.to_string()))? {
+            std::thread::yield_now();
+            recovered = spool.recover(&name, ledger, &|_| false)?;
+        }
         match recovered {
             Fate::Live | Fate::Requeued(_) => (),
             Fate::Finish(claim, verdict) => claim.finish(&verdict).map_err(|unsettled| unsettled.error)?,
