@@ -56,14 +56,7 @@ impl Said {
 
 /// Joins the words of one line.
 pub(crate) fn joined(line: &[Said]) -> String {
-    let mut text = String::new();
-    for word in line {
-        if word.spaced && !text.is_empty() {
-            text.push(' ');
-        }
-        text.push_str(&word.text);
-    }
-    text
+    layout::spaced(line.iter().map(|word| (word.text.as_str(), word.spaced)))
 }
 
 /// Returns the room of the cues in the files beside the video.

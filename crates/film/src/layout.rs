@@ -165,13 +165,18 @@ pub(crate) fn lines(text: &str, line_width: f64, measure: Measure<'_>) -> Vec<St
 }
 
 /// Joins the words of one line.
-pub(crate) fn joined(line: &[Word]) -> String {
+fn joined(line: &[Word]) -> String {
+    spaced(line.iter().map(|word| (word.text.as_str(), word.spaced)))
+}
+
+/// Joins texts, each with a space before it if it is told so, but for the first.
+pub(crate) fn spaced<'a>(words: impl Iterator<Item = (&'a str, bool)>) -> String {
     let mut text = String::new();
-    for word in line {
-        if word.spaced && !text.is_empty() {
+    for (word, has_space) in words {
+        if has_space && !text.is_empty() {
             text.push(' ');
         }
-        text.push_str(&word.text);
+        text.push_str(word);
     }
     text
 }
