@@ -61,7 +61,7 @@ pub(super) fn take_in_all(spool: &SpoolDir, ledger: &Ledger) -> Result<(), Spool
             return Err(error);
         }
         // A child that another test starts at this moment may hold a written file open until it runs its program.
-        if !later.is_zero() && intake.waiting == 0 {
+        if !later.is_zero() && intake.waiting == 0 && !intake.busy {
             return Ok(());
         }
         later += Duration::from_secs(2);

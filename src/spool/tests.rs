@@ -250,8 +250,12 @@ fn another_user_s_file_is_copied_so_that_nobody_else_can_change_what_runs() {
     drop(held.try_clone().unwrap());
     let reader = File::open(&path).unwrap();
     drop(std::mem::replace(&mut held, reader));
-    let later = Instant::now() + Duration::from_secs(2);
-    assert_eq!(inbox.take_in(&ledger, &Parser, later).unwrap().accepted.len(), 1);
+    let mut later = Instant::now();
+    while fs::exists(&path).unwrap() {
+        // More than once where a child of another test still has what was open for writing.
+        later += Duration::from_secs(2);
+        inbox.take_in(&ledger, &Parser, later).unwrap();
+    }
     assert_eq!(tree(&spool), ["queue/0000000000000-49-0000000000000001-theirs.a00.c00.json"]);
     let _their_lock = fsx::LockFile::try_lock(held).unwrap().unwrap();
     assert!(claim_next(&spool).is_some(), "their lock is on their file");

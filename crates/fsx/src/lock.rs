@@ -10,18 +10,22 @@ use std::path::Path;
 /// How often a lock file is created again because another process removed it before it was locked.
 const MAKES_MAX: u32 = 100;
 
-/// An open file or directory with an exclusive lock; dropping it frees the lock.
+/// An open file or directory with an exclusive lock; dropping it frees the lock, also where a duplicate of the descriptor
+/// is still open. A child that another thread is starting has one until it runs its program.
 #[derive(Debug)]
 pub struct LockFile(File);
+
+impl Drop for LockFile {
+    fn drop(&mut self) {
+        // If this fails, closing the last descriptor frees the lock.
+        fs2::FileExt::unlock(&self.0).unwrap_or_default();
+    }
+}
 
 impl LockFile {
     /// Locks an open file; `None` if another process or descriptor holds the lock.
     pub fn try_lock(file: File) -> io::Result<Option<Self>> {
-        match fs2::FileExt::try_lock_exclusive(&file) {
-            Ok(()) => Ok(Some(Self(file))),
-            Err(error) if error.raw_os_error() == fs2::lock_contended_error().raw_os_error() => Ok(None),
-            Err(error) => Err(error),
-        }
+        Ok(try_lock_open(&file)?.then_some(Self(file)))
     }
 
     /// Opens a directory, without following a link, and locks it.
@@ -58,6 +62,15 @@ impl LockFile {
     /// Returns the locked file.
     pub fn file(&self) -> &File {
         &self.0
+    }
+}
+
+/// Locks an open file until its last descriptor is closed; false if another process or descriptor holds the lock.
+pub(super) fn try_lock_open(file: &File) -> io::Result<bool> {
+    match fs2::FileExt::try_lock_exclusive(file) {
+        Ok(()) => Ok(true),
+        Err(error) if error.raw_os_error() == fs2::lock_contended_error().raw_os_error() => Ok(false),
+        Err(error) => Err(error),
     }
 }
 
@@ -142,5 +155,16 @@ mod tests {
         drop(held);
         assert!(!is_locked(&path).unwrap());
         assert!(LockFile::try_lock_dir(dir.path()).unwrap().is_some());
+    }
+
+    #[test]
+    fn a_dropped_lock_is_free_although_a_child_still_has_its_descriptor() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("lock");
+        let held = LockFile::try_lock_path(&path).unwrap().unwrap();
+        let _inherited = held.file().try_clone().unwrap();
+        assert!(is_locked(&path).unwrap());
+        drop(held);
+        assert!(!is_locked(&path).unwrap());
     }
 }

@@ -1,6 +1,6 @@
 //! Temporary files whose lock tells whether their writer lives.
 
-use super::LockFile;
+use super::lock;
 use std::fs::Permissions;
 use std::io;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -17,8 +17,7 @@ pub fn create(dir: &Path, prefix: &str, suffix: &str, mode: u32) -> io::Result<N
     builder.prefix(prefix).suffix(suffix).permissions(Permissions::from_mode(mode));
     for _ in 0..MAKES_MAX {
         let file = builder.tempfile_in(dir)?;
-        // The lock belongs to the open file, which the clone shares, and so it ends with the last of the two.
-        let locked = LockFile::try_lock(file.as_file().try_clone()?)?.is_some();
+        let locked = lock::try_lock_open(file.as_file())?;
         if locked && 0 < file.as_file().metadata()?.nlink() {
             return Ok(file);
         }
