@@ -153,6 +153,9 @@ pub(crate) struct StoryRequest {
     /// What a language model is to write about; refused, because none is built in.
     #[garde(length(chars, max = PROMPT_MAX), custom(rules::optional(rules::speakable)))]
     pub(crate) prompt: Option<String>,
+    /// The headings in `text`, where it was written in Markdown.
+    #[serde(skip)]
+    pub(crate) headings: Vec<String>,
 }
 
 /// One scene.

@@ -236,6 +236,7 @@ mod tests {
             language_supposed: false,
             provider: "request".into(),
             scenes: scenes.iter().map(told).collect(),
+            headings: Vec::new(),
             degraded: Vec::new(),
         };
         let seconds = 4.0 * scenes.len() as f64 + 0.8;

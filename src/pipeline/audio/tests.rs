@@ -85,6 +85,7 @@ impl Stage {
             language_supposed: self.language_supposed,
             provider: "request".to_owned(),
             scenes: scenes.collect(),
+            headings: Vec::new(),
             degraded: vec![],
         };
         let launcher = Launcher::start(None, self.path.clone()).unwrap();
