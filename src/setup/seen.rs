@@ -48,7 +48,9 @@ impl Home {
         keys.extend(set.iter().map(|it| it.replace("TMP", &dir.path().display().to_string())));
         let config = loaded(&keys).unwrap().config;
         let variables = BTreeMap::from([("PATH".to_owned(), path.to_owned())]);
-        let env = env(&config, &Process { variables, program: None }).unwrap();
+        directories(&config).unwrap();
+        let db = begin_db(&config).unwrap();
+        let env = env(&config, &Process { variables, program: None }, db).unwrap();
         Self { dir, config, env }
     }
 

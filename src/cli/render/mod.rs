@@ -17,6 +17,7 @@ use crate::job::{Cancel, CancelReason, JobRequest};
 use crate::pipeline::Env;
 use crate::reaper::{Order, Trigger, words};
 use crate::setup;
+use crate::setup::SetupError;
 use crate::telemetry::JobLogs;
 use crate::telemetry::init::init_job_logs;
 use end::End;
@@ -64,7 +65,9 @@ pub(super) fn run(args: &RenderArgs, context: &Context) -> Outcome {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Problem::of(Exit::Unavailable, &error, "nothing was changed"))?;
     runtime.block_on(async {
-        let env = setup::env(&config, &context.process())?;
+        setup::directories(&config)?;
+        let db = setup::begin_db(&config).map_err(SetupError::Db)?;
+        let env = setup::env(&config, &context.process(), db)?;
         if let Err(error) = env.pictures.library.adopt() {
             context.out.talk(format!("warning: {error}")); // pictures that are not adopted are only not used
         }
