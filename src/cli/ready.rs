@@ -5,7 +5,6 @@ use super::exit::Exit;
 use super::problem::Problem;
 use crate::config::Config;
 use crate::control::{CheckedSource, JobSource};
-use crate::job;
 use crate::job::source;
 use crate::providers::voices::Voices;
 use crate::setup;

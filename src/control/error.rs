@@ -1,6 +1,5 @@
 //! Why a request failed, in a form that the command line, a page or an API can show.
 
-use crate::db;
 use crate::db::DbError;
 use crate::images::LibraryError;
 use crate::job::Code;

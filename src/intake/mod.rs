@@ -23,7 +23,6 @@ use crate::job::{Code, Failure, JobId, JobRequest, parse};
 use crate::ledger::Ledger;
 use crate::providers::tracks::Tracks;
 use crate::providers::voices::Voices;
-use crate::spool;
 use crate::spool::pause::Pause;
 use crate::spool::{Claim, Inbox, Index, SpoolDir, SpoolError, Watch};
 use crate::telemetry::event;

@@ -5,7 +5,6 @@ use super::StageRun;
 use super::handover::{AudioTrack, HandOver, ImageSet, Published};
 use super::permits::Permits;
 use crate::clock::Clock;
-use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::job::{Degraded, Failure, Outcome, Stage, StageRecord, UsedImage};
 use crate::ledger::{Ledger, acts};

@@ -26,7 +26,6 @@ pub(crate) use env::Env;
 pub(crate) use line::Fingerprints;
 pub(crate) use permits::{Permits, StagePermits};
 
-use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::job::{Cancel, CancelReason, Code, Failure, JobRequest, Outcome, Progress};
 use crate::telemetry::event;

@@ -14,7 +14,6 @@ pub(crate) use files::allow as allow_open_files;
 pub(crate) use reaper::reaper;
 pub(crate) use reaper::{check_owner, lone_reaper, looking_reaper, present_workspaces, reaper_settings};
 
-use crate::assets;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::secrets::{SecretError, read_secret};
@@ -36,7 +35,6 @@ use crate::providers::storage;
 use crate::providers::storage::{AzureSettings, Storage, StorageError};
 use crate::providers::tracks::Tracks;
 use crate::providers::voices::Voices;
-use crate::spool;
 use crate::spool::{SpoolDir, SpoolError};
 use crate::workspace::{WorkspaceError, Workspaces};
 use cache::Cache;

@@ -27,6 +27,7 @@ mod output;
 mod packaging;
 mod places;
 mod power_cut;
+mod public;
 mod reaper;
 mod reload;
 mod removal;

@@ -12,7 +12,6 @@ use super::{Outcome, fields, jobfile, ready};
 use crate::config::Loaded;
 use crate::control::Control;
 use crate::ending::Ending;
-use crate::failpoint;
 use crate::job::{Cancel, CancelReason, JobRequest};
 use crate::pipeline::Env;
 use crate::reaper::{Order, Trigger, words};

@@ -9,7 +9,6 @@ use super::{StageRun, cards, sentences};
 use crate::job::door::NARRATION_SECONDS_MAX;
 use crate::job::request::OnFailure;
 use crate::job::{Cancel, Code, Degraded, Failure, FailureKind, JobRequest, Stage, blocking};
-use crate::providers;
 use cache::Cache;
 use film::{Canvas, EndCard};
 use futures::stream::{self, StreamExt};

@@ -1,0 +1,47 @@
+//! The types of a job: ids, requests, stages, failures and documents. Pure, no I/O.
+
+mod blocking;
+mod cancel;
+pub mod captions;
+mod code;
+pub mod decode;
+mod degraded;
+pub mod documents;
+pub mod door;
+pub mod encoding;
+mod failure;
+mod front;
+mod html;
+mod id;
+pub mod json;
+mod markdown;
+pub mod music;
+pub mod offer;
+pub mod outcome;
+pub mod parse;
+pub mod parsed;
+pub mod problem;
+mod progress;
+pub mod request;
+mod retry;
+mod rules;
+pub mod schema;
+pub mod source;
+mod stage;
+pub mod text;
+mod upload_name;
+
+pub use blocking::blocking;
+pub use cancel::{Cancel, CancelReason};
+pub use code::Code;
+pub use degraded::Degraded;
+pub use failure::{Failure, FailureKind};
+pub use id::JobId;
+pub use outcome::{Outcome, Output, OutputKind, StageRecord, UsedImage};
+pub use parse::parse;
+pub use problem::Problem;
+pub use progress::{Progress, Update};
+pub use request::JobRequest;
+pub use retry::RetryPolicy;
+pub use stage::{JobState, Stage};
+pub use upload_name::{PublishName, UploadName};
