@@ -7,11 +7,11 @@ use super::exit::Exit;
 use super::problem::Problem;
 use super::ready::ask;
 use super::text::table;
-use crate::assets::REMEDY;
+use crate::assets::{KOKORO_REMEDY, REMEDY};
 use crate::config::Config;
 use crate::providers::voices::unknown;
 use serde_json::{Value, json};
-use speech::{NEURAL, Offer, Offered, SpeechError, Wanted};
+use speech::{KOKORO, NEURAL, Offer, Offered, SpeechError, Wanted};
 
 pub(super) fn run(args: &VoicesArgs, context: &Context) -> Outcome {
     let config = context.config()?;
@@ -34,6 +34,7 @@ pub(super) fn run(args: &VoicesArgs, context: &Context) -> Outcome {
         for (name, why) in missing() {
             let remedy = match name.as_str() {
                 NEURAL => REMEDY.to_owned(),
+                KOKORO => KOKORO_REMEDY.to_owned(),
                 program => format!("install the package {program}, as with `apt install {program}`"),
             };
             context.out.talk(format!("{name}: {why}; {remedy}"));

@@ -384,19 +384,20 @@ pub(crate) fn speech_settings(config: &Config) -> speech::Settings {
         provider: String::clone(&tts.provider),
         fallback: Vec::clone(&tts.fallback),
         voice: Option::clone(&tts.voice).unwrap_or_default(),
-        pack: voice_pack(&config.assets.places),
+        pack: voice_pack(assets::VOICE, assets::VOICE_DIR, &config.assets.places),
+        kokoro: voice_pack(assets::KOKORO, assets::KOKORO_DIR, &config.assets.places),
     }
 }
 
-/// Finds the files of the neural voice.
-fn voice_pack(places: &[PathBuf]) -> speech::Pack {
-    let Some(pack) = assets::packs().into_iter().find(|pack| pack.name == assets::VOICE) else {
+/// Finds the files of a neural voice.
+fn voice_pack(name: &str, below: &str, places: &[PathBuf]) -> speech::Pack {
+    let Some(pack) = assets::packs().into_iter().find(|pack| pack.name == name) else {
         return speech::Pack::Lacking { why: "it is not on the list".to_owned() };
     };
     let found = pack.find(places, assets::Check::Sizes);
     match (assets::trouble(&pack, &found, places), found) {
         (None, assets::Found::Whole(dir)) => speech::Pack::Whole {
-            dir: dir.join(assets::VOICE_DIR),
+            dir: dir.join(below),
             hash: pack.sha256.to_owned(),
             credit: pack.credit.to_owned(),
         },

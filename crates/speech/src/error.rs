@@ -76,6 +76,14 @@ pub enum SpeechError {
         /// What is wrong with them.
         why: String,
     },
+    /// A voice is known, and its files are not there, or damaged.
+    #[error("the voice `{voice}` cannot be used: {why}")]
+    VoiceLacking {
+        /// The requested voice.
+        voice: String,
+        /// What is wrong with its files.
+        why: String,
+    },
     /// The neural voice failed.
     #[error(transparent)]
     Neural(#[from] neural::NeuralError),
@@ -111,6 +119,7 @@ impl SpeechError {
             | Self::LanguageUnknown { .. }
             | Self::Letters { .. }
             | Self::Pack { .. }
+            | Self::VoiceLacking { .. }
             | Self::Neural(_)
             | Self::Phonemes(_)
             | Self::Sound { .. } => true,

@@ -12,17 +12,21 @@
 
 mod catalogue;
 mod engine;
+mod english;
 mod error;
 mod espeak;
 mod flite;
 pub mod heard;
+mod kokoro;
 mod neural;
 mod null;
+mod pack;
 mod plausible;
 mod readable;
 pub mod reading;
 mod store;
 mod text;
+mod told;
 mod voices;
 mod wav;
 mod wav_words;
@@ -31,11 +35,13 @@ mod words;
 pub use catalogue::{Offer, Offered};
 pub use error::SpeechError;
 pub use heard::Word;
+pub use pack::Pack;
 pub use wav::{Clip, Source, WavError};
 
 use async_trait::async_trait;
 use cache::Cache;
 use children::{Launcher, Stop};
+use english::English;
 use readable::{Readable, Reader};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -46,6 +52,9 @@ pub const AUTO: &str = "auto";
 
 /// The provider that speaks in this process, with the files of a [`Pack`].
 pub const NEURAL: &str = neural::NAME;
+
+/// The provider that speaks in this process in many voices, with the files of an optional [`Pack`].
+pub const KOKORO: &str = kokoro::NAME;
 
 /// The slowest speed, relative to the voice's own.
 pub const SPEED_MIN: f64 = 0.5;
@@ -67,28 +76,8 @@ pub struct Settings {
     pub voice: String,
     /// The files of the neural voice.
     pub pack: Pack,
-}
-
-/// The files of the neural voice.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Pack {
-    /// Nobody looked for them.
-    #[default]
-    Unsought,
-    /// They are there.
-    Whole {
-        /// Their directory.
-        dir: PathBuf,
-        /// A hash over them, for keys.
-        hash: String,
-        /// Who made the voice.
-        credit: String,
-    },
-    /// They cannot be used.
-    Lacking {
-        /// Why, as a fragment.
-        why: String,
-    },
+    /// The files of the voices of Kokoro, which need those of the neural voice, too.
+    pub kokoro: Pack,
 }
 
 impl Default for Settings {
@@ -98,6 +87,7 @@ impl Default for Settings {
             fallback: vec![espeak::NAME.to_owned()],
             voice: String::new(),
             pack: Pack::default(),
+            kokoro: Pack::default(),
         }
     }
 }
@@ -204,13 +194,15 @@ pub struct Speech {
 }
 
 impl Speech {
-    /// Makes the providers `neural`, `flite`, `espeak-ng` and `null`; starts and loads nothing.
+    /// Makes the providers `neural`, `kokoro`, `flite`, `espeak-ng` and `null`; starts and loads nothing.
     pub fn new(settings: Settings, launcher: Launcher) -> Self {
-        let neural: Arc<dyn SpeechProvider> =
-            Arc::new(neural::Neural::new(settings.pack.clone(), phonemes::Own::default(), launcher.clone()));
+        let english = English::new(settings.pack.clone(), phonemes::Own::default(), launcher.clone());
+        let english = Arc::new(english);
+        let neural: Arc<dyn SpeechProvider> = Arc::new(neural::Neural::new(Arc::clone(&english)));
+        let kokoro: Arc<dyn SpeechProvider> = Arc::new(kokoro::Kokoro::new(settings.kokoro.clone(), english));
         let flite: Arc<dyn SpeechProvider> = Arc::new(flite::Flite::new(launcher.clone()));
         let espeak: Arc<dyn SpeechProvider> = Arc::new(espeak::Espeak::new(launcher));
-        Self { settings, providers: vec![neural, flite, espeak, Arc::new(null::Null)] }
+        Self { settings, providers: vec![neural, kokoro, flite, espeak, Arc::new(null::Null)] }
     }
 
     /// Lists every provider's name, and whether it is installed.
@@ -221,7 +213,7 @@ impl Speech {
     /// Returns the providers to try, in order; fails if a name is unknown.
     pub fn candidates(&self, wanted: &Wanted) -> Result<Vec<Candidate>, SpeechError> {
         let first = wanted.provider.as_deref().unwrap_or(&self.settings.provider);
-        let firsts = if first == AUTO { self.auto(&wanted.language) } else { vec![self.find(first)?] };
+        let firsts = if first == AUTO { self.auto(wanted) } else { vec![self.find(first)?] };
         let mut candidates: Vec<Candidate> = Vec::new();
         for provider in firsts {
             candidates.push(Candidate {
@@ -264,21 +256,30 @@ impl Speech {
     /// Tells whether the neural voice is the best for a language. A configured voice is another one's.
     fn wants_neural(&self, language: &str) -> bool {
         let voice = self.settings.voice.as_str();
-        voices::is_english(language) && (voice.is_empty() || voice == neural::VOICE)
+        voices::is_english(language) && (voice.is_empty() || voice == neural::VOICE || kokoro::has(voice))
+    }
+
+    /// Tells whether a voice of Kokoro is the best: it is the one that is configured, or the language has no clearer one.
+    fn wants_kokoro(&self, wanted: &Wanted) -> bool {
+        let (voice, language) = (self.settings.voice.as_str(), wanted.language.as_str());
+        let is_meant = kokoro::has(voice) && (wanted.any_language || kokoro::speaks(voice, language));
+        is_meant || ((voice.is_empty() || kokoro::has(voice)) && kokoro::is_clearest(language))
     }
 
     /// Returns the providers for `auto`: for English the neural voice, then flite, because they are the clearest; espeak-ng
-    /// for any language.
-    fn auto(&self, language: &str) -> Vec<Arc<dyn SpeechProvider>> {
-        let has_pack = matches!(self.settings.pack, Pack::Whole { .. });
-        let names: &[&str] = if has_pack && self.wants_neural(language) {
-            &[neural::NAME, flite::NAME, espeak::NAME]
-        } else if voices::is_english(language) {
-            &[flite::NAME, espeak::NAME]
-        } else {
-            &[espeak::NAME]
-        };
-        let known: Vec<_> = names.iter().filter_map(|name| self.find(name).ok()).collect();
+    /// for any language. Kokoro takes fifty times the work of the neural voice, and speaks where that cannot.
+    fn auto(&self, wanted: &Wanted) -> Vec<Arc<dyn SpeechProvider>> {
+        if wanted.voice.as_deref().is_some_and(kokoro::has) {
+            return self.find(kokoro::NAME).into_iter().collect(); // nobody else has such a voice
+        }
+        let is_english = voices::is_english(&wanted.language);
+        let fits = [
+            (kokoro::NAME, self.settings.kokoro.is_whole() && self.wants_kokoro(wanted)),
+            (neural::NAME, self.settings.pack.is_whole() && self.wants_neural(&wanted.language)),
+            (flite::NAME, is_english),
+            (espeak::NAME, true),
+        ];
+        let known: Vec<_> = fits.iter().filter(|(_, fits)| *fits).filter_map(|(name, _)| self.find(name).ok()).collect();
         let installed: Vec<_> = known.iter().filter(|provider| provider.is_installed()).cloned().collect();
         if installed.is_empty() { known } else { installed }
     }

@@ -337,7 +337,7 @@ fn is_clients_mistake(failures: &[SpeechError]) -> bool {
 }
 
 fn is_voice_unknown(error: &SpeechError) -> bool {
-    matches!(error, SpeechError::VoiceUnknown { .. })
+    matches!(error, SpeechError::VoiceUnknown { .. } | SpeechError::VoiceLacking { .. })
 }
 
 /// Returns the notes about replaced providers. If `auto` skipped a provider that lacks the voice, that is not one.
