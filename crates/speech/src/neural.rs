@@ -4,6 +4,7 @@
 //! read by espeak-ng, where it is installed, else by their letters.
 
 use super::engine::Engine;
+use super::lexicon::{Lexicon, Takes};
 use super::readable::{Reader, Respelled, respelled};
 use super::store::{self, Wanted, joined};
 use super::voices::{self, Voice};
@@ -47,7 +48,6 @@ const REMEMBERED_MAX: usize = 10_000;
 #[derive(Debug)]
 pub(super) struct Neural {
     pack: Pack,
-    own: Arc<Own>,
     /// Loaded with the first word, once in a process.
     loaded: OnceCell<Arc<Loaded>>,
     espeak: Engine,
@@ -73,9 +73,9 @@ struct Reading {
 
 impl Neural {
     /// Makes the provider; loads nothing.
-    pub(super) fn new(pack: Pack, own: Own, launcher: Launcher) -> Self {
+    pub(super) fn new(pack: Pack, launcher: Launcher) -> Self {
         let espeak = Engine { name: espeak::NAME, launcher };
-        Self { pack, own: Arc::new(own), loaded: OnceCell::new(), espeak, read: Mutex::default() }
+        Self { pack, loaded: OnceCell::new(), espeak, read: Mutex::default() }
     }
 
     /// Returns the directory of the files, or why there is none.
@@ -100,13 +100,18 @@ impl Neural {
     }
 
     /// Reads a text word by word; espeak-ng is asked once for all words that are not known.
-    async fn reading(&self, text: &str, loaded: &Arc<Loaded>, bench: &Bench<'_>) -> Result<Reading, SpeechError> {
-        let text: Arc<str> = text.into();
+    async fn reading(
+        &self,
+        utterance: Utterance<'_>,
+        loaded: &Arc<Loaded>,
+        bench: &Bench<'_>,
+    ) -> Result<Reading, SpeechError> {
+        let (text, own): (Arc<str>, &Arc<Own>) = (utterance.spoken.into(), utterance.own);
         let mut unknown = BTreeSet::new();
-        let mut words = self.read(&text, loaded, &mut unknown).await?;
+        let mut words = self.read(&text, own, loaded, &mut unknown).await?;
         let asks = unknown.iter().any(|word| !self.remembers(word));
         if asks && self.espeak.is_installed() && self.ask(&unknown, bench).await? {
-            words = self.read(&text, loaded, &mut BTreeSet::new()).await?;
+            words = self.read(&text, own, loaded, &mut BTreeSet::new()).await?;
         }
         let vocabulary = &loaded.vocabulary;
         let (mut ids, mut places) = (Vec::new(), Vec::new());
@@ -128,10 +133,11 @@ impl Neural {
     async fn read(
         &self,
         text: &Arc<str>,
+        own: &Arc<Own>,
         loaded: &Arc<Loaded>,
         unknown: &mut BTreeSet<String>,
     ) -> Result<Vec<Spoken>, SpeechError> {
-        let (text, loaded, own) = (Arc::clone(text), Arc::clone(loaded), Arc::clone(&self.own));
+        let (text, loaded, own) = (Arc::clone(text), Arc::clone(loaded), Arc::clone(own));
         let remembered = self.read.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let work = move || {
             let Respelled { text, knots } = respelled(&text, Reader::Ascii);
@@ -185,7 +191,7 @@ impl Neural {
 
     /// Returns a key over everything that the sound depends on, and the seed of its noise.
     fn key(&self, utterance: &Utterance<'_>, reading: &Reading) -> (Key, u64) {
-        let Utterance { spoken, voice, speed, number: _ } = utterance;
+        let Utterance { spoken, voice, speed, own: _, number: _ } = utterance;
         let hash = match &self.pack {
             Pack::Whole { hash, .. } => hash.as_str(),
             Pack::Lacking { .. } | Pack::Unsought => "",
@@ -229,6 +235,10 @@ impl SpeechProvider for Neural {
         Some(Reader::Ascii)
     }
 
+    async fn takes(&self, _voice: &str, _lexicon: &Lexicon, _bench: &Bench<'_>) -> Result<Takes, SpeechError> {
+        Ok(Takes::Lexicon)
+    }
+
     /// Leaves the text as it is written, because the times are those of its written words.
     fn spoken(&self, written: &str, _readable: &str) -> String {
         written.to_owned()
@@ -236,7 +246,7 @@ impl SpeechProvider for Neural {
 
     async fn say(&self, utterance: Utterance<'_>, bench: &Bench<'_>) -> Result<Clip, SpeechError> {
         let loaded = self.loaded().await?;
-        let reading = self.reading(utterance.spoken, &loaded, bench).await?;
+        let reading = self.reading(utterance, &loaded, bench).await?;
         if reading.ids.is_empty() {
             return Ok(Clip::silence(super::WORDLESS_SECONDS));
         }
@@ -244,6 +254,7 @@ impl SpeechProvider for Neural {
             return Err(ChildError::Stopped { program: NAME.into() }.into());
         }
         let (key, noise_seed) = self.key(&utterance, &reading);
+        let said = reading.words.iter().map(|it| it.phonemes.as_str()).collect::<Vec<_>>().join(" ");
         let part = bench.dir.join(store::part(&utterance));
         let speed = utterance.speed;
         let make = async {
@@ -260,6 +271,8 @@ impl SpeechProvider for Neural {
             let io = |source| SpeechError::Io { act: "write", path: part.clone(), source };
             fsx::write_atomic(&part, &bytes).map_err(io)
         };
+        // Words of a lexicon may be longer or shorter than they are written.
+        let utterance = if utterance.own.is_empty() { utterance } else { Utterance { spoken: &said, ..utterance } };
         store::found_or_made(Wanted { provider: NAME, key, utterance, tells_words: true }, bench, make).await
     }
 }
@@ -330,8 +343,7 @@ mod tests {
             Settings { pack: Pack::Whole { dir: pack, hash: "a".into(), credit: "b".into() }, ..Settings::default() };
         let speech = Speech::new(settings, Launcher::start(None, "/usr/bin:/bin".into()).unwrap());
         let bench = Bench { dir, cache: None, record_dir: dir, stop };
-        let wanted =
-            crate::Wanted { language: "en".to_owned(), any_language: false, provider: None, voice: None, speed: 1.0 };
+        let wanted = crate::Wanted::of_language("en");
         let first = speech.candidates(&wanted).unwrap().remove(0);
         assert_eq!(first.name(), NAME);
         Some(first.narrator(std::iter::once(text), &bench).await.unwrap().say(0, &bench).await)
@@ -391,7 +403,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let launcher = Launcher::start(None, "/usr/bin:/bin".into()).unwrap();
         let lacking = Pack::Lacking { why: "there is none".to_owned() };
-        let neural = Neural::new(lacking, Own::default(), launcher);
+        let neural = Neural::new(lacking, launcher);
         let stop = Stop::default();
         let bench = Bench { dir: dir.path(), cache: None, record_dir: dir.path(), stop: &stop };
         let wish = VoiceWish { language: "en", required: None, preferred: "", any_language: false };
