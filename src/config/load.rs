@@ -4,7 +4,7 @@ use super::check::{clashes, settle};
 use super::layers::{Layer, Layers, steps, written_value};
 use super::paths::{self, Home, Layout, home_without_file};
 use super::secrets::redacted;
-use super::{Config, InvalidConfig, Source, env};
+use super::{Config, InvalidConfig, Source, env, looks};
 use crate::job::decode::{Misfit, MisfitKind, Step, decode_or, path_text};
 use crate::job::problem::nearest;
 use serde_json::Value;
@@ -64,6 +64,7 @@ pub(crate) fn load_to_look(options: &Options) -> Result<(Loaded, Vec<String>), I
     let refused = |key: &&str| misfits.iter().any(|it| path_text(&it.path) == **key);
     let clashes = clashes(&config).into_iter().filter(|it| !it.keys.iter().any(refused));
     problems.extend(clashes.filter_map(|it| Some(layers.problem(&steps(it.keys.first()?), false, &it.message, ""))));
+    problems.extend(looks::problems(&config, &layers, &misfits));
     let is_place = |it: &Misfit| PLACES.iter().any(|section| path_text(&it.path).starts_with(section));
     if is_unread || misfits.iter().any(is_place) {
         return Err(InvalidConfig(problems));

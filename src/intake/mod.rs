@@ -19,7 +19,7 @@ use crate::attempt::ClaimedJob;
 use crate::clock::Clock;
 use crate::dispatch::ClaimOrder;
 use crate::ending::Ending;
-use crate::job::{Code, Failure, JobId, JobRequest, parse};
+use crate::job::{Code, Failure, JobId, JobRequest, Looks, parse};
 use crate::ledger::Ledger;
 use crate::providers::tracks::Tracks;
 use crate::providers::voices::Voices;
@@ -49,6 +49,8 @@ pub(crate) struct Settings {
 /// What is asked whether a job can be served here.
 #[derive(Debug)]
 pub(crate) struct Door {
+    /// The looks.
+    pub(crate) looks: Looks,
     /// The voices.
     pub(crate) voices: Voices,
     /// The pieces of music of one's own.

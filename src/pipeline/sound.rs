@@ -1,6 +1,6 @@
 //! The sound under the voice, a part of the video stage: music that fits the story, and the sounds of its scenes.
 
-use super::StageRun;
+use super::{StageRun, turn};
 use super::handover::{AudioTrack, Cue, ImageSet, Script};
 use crate::job::music::{MoodChoice, MusicRequest};
 use crate::job::request::SceneRequest;
@@ -130,7 +130,7 @@ pub(crate) fn plan(
         speech,
         rests: ends.map(|(cue, _)| cue.end).collect(),
         scenes: images.pictures.iter().map(|it| it.start).collect(),
-        turn: None,
+        turn: turn::turn(&audio.cues, audio.seconds, &script.language),
     };
     let scenes = run.job.story.scenes.as_deref().unwrap_or_default();
     Plan {

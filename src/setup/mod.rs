@@ -24,7 +24,7 @@ use crate::images::library;
 use crate::images::{ImageLibrary, Policy};
 use crate::intake;
 use crate::intake::{Door, Intake};
-use crate::job::{Failure, RetryPolicy};
+use crate::job::{Failure, Looks, RetryPolicy};
 use crate::ledger::Ledger;
 use crate::pipeline::images;
 use crate::pipeline::images::Pictures;
@@ -155,6 +155,7 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
         pictures: Pictures { library, generators: generators(), settings: images },
         video: VideoMaker::new(video, launcher),
         sound,
+        looks: looks(config),
         tracks: tracks(config),
         cache: render_cache(config),
         storage,
@@ -257,7 +258,8 @@ pub(crate) fn retry_policy(config: &Config) -> RetryPolicy {
 
 /// Joins the spool with the ledger.
 pub(crate) fn intake(config: &Config, spool: SpoolDir, ending: Ending, speech: Speech) -> Intake {
-    Intake::new(intake_settings(config), spool, ending, Door { voices: Voices::new(speech), tracks: tracks(config) })
+    let door = Door { looks: looks(config), voices: Voices::new(speech), tracks: tracks(config) };
+    Intake::new(intake_settings(config), spool, ending, door)
 }
 
 /// Returns how often the spool is listed, and when nothing is claimed.
@@ -384,6 +386,7 @@ pub(crate) fn speech_settings(config: &Config) -> speech::Settings {
         provider: String::clone(&tts.provider),
         fallback: Vec::clone(&tts.fallback),
         voice: Option::clone(&tts.voice).unwrap_or_default(),
+        lexicon: speech::Lexicon::clone(&tts.lexicon),
         pack: voice_pack(assets::VOICE, assets::VOICE_DIR, &config.assets.places),
         kokoro: voice_pack(assets::KOKORO, assets::KOKORO_DIR, &config.assets.places),
     }
@@ -457,6 +460,11 @@ fn sound_settings(config: &Config) -> sound::Settings {
         seed: *music.seed,
         level_lu: *music.level_lu,
     }
+}
+
+/// Returns the looks.
+pub(crate) fn looks(config: &Config) -> Looks {
+    Looks::new(config.look.clone(), config.jobs.look.clone())
 }
 
 /// Returns the pieces of music of one's own.

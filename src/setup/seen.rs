@@ -72,6 +72,7 @@ impl Home {
 
     /// Shows one part of what becomes of an order.
     pub(super) async fn part(&self, part: &str, job: &JobRequest) -> String {
+        let job = &self.env.looks.dress(job).unwrap().job;
         match part {
             "queue" => queued_name(job, 7).to_string(),
             "ledger" => shown(&Reservation { content_hash: [0; 32], ..Reservation::of(job, None, "test") }),

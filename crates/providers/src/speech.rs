@@ -33,6 +33,7 @@ pub fn failure(error: &SpeechError, cancel: &Cancel) -> Failure {
             let failure = Failure::permanent(Code::TtsUnavailable, message);
             if let Some(source) = error.source() { failure.cause(source) } else { failure }
         }
+        SpeechError::Lexicon(_) => Failure::permanent(Code::InvalidValue, message),
         SpeechError::Sound { source, .. } => Failure::transient(Code::TtsInvalid, message).cause(source),
         SpeechError::Io { act, path, source } => Failure::io(act, path, source),
         SpeechError::Panicked(source) => Failure::permanent(Code::StagePanicked, message).cause(source),

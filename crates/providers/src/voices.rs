@@ -54,7 +54,7 @@ impl Voices {
 
     /// Refuses a job with a voice that nobody has who may speak it.
     pub async fn refusal(&self, job: &JobRequest, bench: &Bench<'_>) -> Option<Problem> {
-        let voice = job.tts.voice.clone().filter(|_| job.tts.on_failure == OnFailure::Fail)?;
+        let voice = job.tts.voice.clone().filter(|_| job.tts.on_failure != Some(OnFailure::Silent))?;
         let language = job.story.language.clone().unwrap_or_else(|| "en".to_owned());
         let key = (job.tts.provider.clone(), language, voice);
         if let Some((at, answer)) = self.answers.lock().unwrap_or_else(PoisonError::into_inner).get(&key)
@@ -63,7 +63,7 @@ impl Voices {
             return answer.clone();
         }
         let (provider, language, voice) = key.clone();
-        let wanted = Wanted { language, any_language: false, provider, voice: Some(voice), speed: 1.0 };
+        let wanted = Wanted { provider, voice: Some(voice), ..Wanted::of_language(&language) };
         let unknown = unknown(&self.speech, &wanted, bench).await.filter(|it| it.certain);
         let answer = unknown.map(|unknown| {
             let lacks = matches!(unknown.error, SpeechError::VoiceLacking { .. });

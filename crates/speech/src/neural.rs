@@ -3,6 +3,7 @@
 //! Text becomes phonemes in `english`, phonemes become sound in `crates/neural`.
 
 use super::english::English;
+use super::lexicon::{Lexicon, Takes};
 use super::readable::Reader;
 use super::store::{self, Wanted, joined};
 use super::told::{self, Reading};
@@ -48,7 +49,7 @@ impl Neural {
 
     /// Returns a key over everything that the sound depends on, and the seed of its noise.
     fn key(&self, utterance: &Utterance<'_>, reading: &Reading) -> (Key, u64) {
-        let Utterance { spoken, voice, speed, number: _ } = utterance;
+        let Utterance { spoken, voice, speed, own: _, number: _ } = utterance;
         let hash = self.english.pack.hash();
         let mut inputs = blake3::Hasher::new();
         inputs
@@ -86,6 +87,10 @@ impl SpeechProvider for Neural {
         Some(Reader::Ascii)
     }
 
+    async fn takes(&self, _voice: &str, _lexicon: &Lexicon, _bench: &Bench<'_>) -> Result<Takes, SpeechError> {
+        Ok(Takes::Lexicon)
+    }
+
     /// Leaves the text as it is written, because the times are those of its written words.
     fn spoken(&self, written: &str, _readable: &str) -> String {
         written.to_owned()
@@ -93,7 +98,7 @@ impl SpeechProvider for Neural {
 
     async fn say(&self, utterance: Utterance<'_>, bench: &Bench<'_>) -> Result<Clip, SpeechError> {
         let voice = self.loaded().await?;
-        let reading = self.english.reading(utterance.spoken, bench).await?;
+        let reading = self.english.reading(&utterance, bench).await?;
         if reading.ids.is_empty() {
             return Ok(Clip::silence(super::WORDLESS_SECONDS));
         }
@@ -101,6 +106,7 @@ impl SpeechProvider for Neural {
             return Err(ChildError::Stopped { program: NAME.into() }.into());
         }
         let (key, noise_seed) = self.key(&utterance, &reading);
+        let said = reading.words.iter().map(|it| it.phonemes.as_str()).collect::<Vec<_>>().join(" ");
         let part = bench.dir.join(store::part(&utterance));
         let speed = utterance.speed;
         let make = async {
@@ -117,6 +123,8 @@ impl SpeechProvider for Neural {
             let io = |source| SpeechError::Io { act: "write", path: part.clone(), source };
             fsx::write_atomic(&part, &bytes).map_err(io)
         };
+        // Words of a lexicon may be longer or shorter than they are written.
+        let utterance = if utterance.own.is_empty() { utterance } else { Utterance { spoken: &said, ..utterance } };
         store::found_or_made(Wanted { provider: NAME, key, utterance, tells_words: true }, bench, make).await
     }
 }
@@ -143,8 +151,7 @@ mod tests {
             Settings { pack: Pack::Whole { dir: pack, hash: "a".into(), credit: "b".into() }, ..Settings::default() };
         let speech = Speech::new(settings, Launcher::start(None, "/usr/bin:/bin".into()).unwrap());
         let bench = Bench { dir, cache: None, record_dir: dir, stop };
-        let wanted =
-            crate::Wanted { language: "en".to_owned(), any_language: false, provider: None, voice: None, speed: 1.0 };
+        let wanted = crate::Wanted::of_language("en");
         let first = speech.candidates(&wanted).unwrap().remove(0);
         assert_eq!(first.name(), NAME);
         Some(first.narrator(std::iter::once(text), &bench).await.unwrap().say(0, &bench).await)
@@ -204,7 +211,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let launcher = Launcher::start(None, "/usr/bin:/bin".into()).unwrap();
         let lacking = Pack::Lacking { why: "there is none".to_owned() };
-        let neural = Neural::new(Arc::new(English::new(lacking, Own::default(), launcher)));
+        let neural = Neural::new(Arc::new(English::new(lacking, launcher)));
         let stop = Stop::default();
         let bench = Bench { dir: dir.path(), cache: None, record_dir: dir.path(), stop: &stop };
         let wish = VoiceWish { language: "en", required: None, preferred: "", any_language: false };

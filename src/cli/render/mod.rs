@@ -94,7 +94,7 @@ pub(super) fn run(args: &RenderArgs, context: &Context) -> Outcome {
 /// Reads and checks all jobs; if one is bad, none is rendered.
 fn jobs(args: &RenderArgs, control: &Control, context: &Context) -> Result<Result<Vec<JobRequest>, Exit>, Problem> {
     let files = jobfile::expand(&args.files)?;
-    let set = fields::of_story(&args.story, args.id.as_ref(), &files)?;
+    let set = fields::of_story(&args.story, args.id.as_ref(), &files, &setup::looks(control.config()), &context.out)?;
     let bytes_max = *control.config().spool.job_bytes_max;
     let sources = files.iter().map(|file| jobfile::read(file, bytes_max)).collect::<Result<_, _>>()?;
     let mut checked = control.check(sources, &set)?;

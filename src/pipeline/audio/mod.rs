@@ -12,7 +12,7 @@ use crate::job::{Cancel, Code, Degraded, Failure, FailureKind, JobRequest, Stage
 use cache::Cache;
 use film::{Canvas, EndCard};
 use futures::stream::{self, StreamExt};
-use speech::{Bench, Candidate, Clip, Narrator, Source, Speech, SpeechError, Wanted, Word};
+use speech::{Bench, Candidate, Clip, Lexicon, Narrator, Source, Speech, SpeechError, Wanted, Word};
 
 /// The track's path, relative to the workspace.
 const FILE: &str = "audio/story_audio.wav";
@@ -80,7 +80,7 @@ async fn narrate(run: &StageRun<'_>, script: &Script, voices: Voices<'_>) -> Res
         }
         run.cancel.check()?;
     }
-    if run.job.tts.on_failure == OnFailure::Silent && !is_clients_mistake(&failures) {
+    if run.job.tts.on_failure == Some(OnFailure::Silent) && !is_clients_mistake(&failures) {
         let clips = pieces.iter().map(|piece| speech::unspoken(&piece.text, speed)).collect();
         let degraded = degraded(&failures, SILENCE, run.cancel);
         let told = Told { speed, fps, end_card, provider: SILENCE.to_owned(), degraded, credits: Vec::new() };
@@ -99,6 +99,7 @@ pub(crate) fn wanted(job: &JobRequest, script: &Script) -> Wanted {
         provider: tts.provider.clone(),
         voice: tts.voice.clone(),
         speed,
+        lexicon: Lexicon::clone(&tts.lexicon),
     }
 }
 
