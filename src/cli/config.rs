@@ -9,7 +9,6 @@ use super::ready::{self, Missing};
 use super::voices;
 use crate::config::layers::steps;
 use crate::config::{Loaded, show};
-use crate::job;
 use crate::setup;
 use serde_json::{Value, json};
 use speech::SpeechError;

@@ -5,7 +5,6 @@ use super::exit::Exit;
 use super::problem::Problem;
 use crate::config::Config;
 use crate::control::{CheckedSource, JobSource};
-use crate::job;
 use crate::job::JobRequest;
 use crate::job::source;
 use crate::providers::voices::Voices;
@@ -115,16 +114,14 @@ pub(super) fn unserved_looks(config: &Config, context: &Context) -> Result<Vec<(
     let without_track = |(name, job): &(String, JobRequest)| Some((name.clone(), tracks.refusal(job)?));
     let mut found: Vec<(String, job::Problem)> = bare.iter().filter_map(without_track).collect();
     if bare.iter().any(|(_, job)| job.tts.voice.is_some()) {
-        found.extend(
-            ask(config, context, async |speech, _, bench| {
-                let voices = Voices::new(speech.clone());
-                let mut found = Vec::new();
-                for (name, job) in &bare {
-                    found.extend(voices.refusal(job, bench).await.map(|problem| (name.clone(), problem)));
-                }
-                found
-            })?,
-        );
+        found.extend(ask(config, context, async |speech, _, bench| {
+            let voices = Voices::new(speech.clone());
+            let mut found = Vec::new();
+            for (name, job) in &bare {
+                found.extend(voices.refusal(job, bench).await.map(|problem| (name.clone(), problem)));
+            }
+            found
+        })?);
     }
     Ok(found)
 }

@@ -92,11 +92,7 @@ impl Looks {
     }
 
     /// Checks a job together with its look; a problem with what only the look says is told at the job's `look`.
-    pub fn check(
-        &self,
-        job: &JobRequest,
-        refusal: impl FnOnce(&JobRequest) -> Option<Problem>,
-    ) -> Option<Problem> {
+    pub fn check(&self, job: &JobRequest, refusal: impl FnOnce(&JobRequest) -> Option<Problem>) -> Option<Problem> {
         match self.dress(job) {
             Ok(dressed) => refusal(&dressed.job).map(|problem| dressed.blamed(problem, job)),
             Err(unknown) => Some(*unknown),
@@ -258,13 +254,17 @@ mod tests {
     fn a_look_that_is_not_there_is_refused_with_those_that_are() {
         let problem = looks(NO_LOOK).dress(&job(&json!({"look": "nigth"}))).unwrap_err();
         assert_eq!((problem.code, problem.path.as_str()), (Code::LookUnknown, "look"));
-        assert_eq!((problem.message.as_str(), problem.suggestion.as_deref().unwrap()), ("there is no look `nigth`", "did you mean `night`?"));
+        assert_eq!(
+            (problem.message.as_str(), problem.suggestion.as_deref().unwrap()),
+            ("there is no look `nigth`", "did you mean `night`?")
+        );
         assert_eq!(problem.known, ["night", "none"]);
     }
 
     #[test]
     fn a_problem_of_the_look_is_told_at_the_look() {
-        let refuse = |path: &'static str| move |_: &JobRequest| Some(Problem::new(Code::VoiceUnknown, "no").at_path(path));
+        let refuse =
+            |path: &'static str| move |_: &JobRequest| Some(Problem::new(Code::VoiceUnknown, "no").at_path(path));
         let of_look = looks("night").check(&job(&json!({})), refuse("tts.voice")).unwrap();
         assert_eq!((of_look.path.as_str(), of_look.message.as_str()), ("look", "`tts.voice` of the look `night`: no"));
         let own = looks("night").check(&job(&json!({"tts": {"voice": "kal"}})), refuse("tts.voice")).unwrap();

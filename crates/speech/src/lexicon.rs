@@ -178,7 +178,10 @@ const NAMED_MAX: usize = 12;
 pub(crate) fn note(unsaid: &BTreeSet<String>) -> Option<String> {
     let named: Vec<&str> = unsaid.iter().take(NAMED_MAX).map(String::as_str).collect();
     let more = if NAMED_MAX < unsaid.len() { ", …" } else { "" };
-    let words = format!("the voice does not take the phonemes of these words, and reads their letters: {}{more}", named.join(", "));
+    let words = format!(
+        "the voice does not take the phonemes of these words, and reads their letters: {}{more}",
+        named.join(", ")
+    );
     (!unsaid.is_empty()).then_some(words)
 }
 
@@ -244,7 +247,8 @@ const NAMES: &[(&str, &[&str])] = &[
 ];
 
 /// Marks of IPA that stand for themselves or for nothing: stress, length that no name has, borders of syllables.
-const MARKS: &[(char, &str)] = &[('ˈ', "'"), ('\'', "'"), ('ˌ', ","), (',', ","), ('ː', ":"), ('.', ""), (' ', "||"), ('-', ""), ('\u{361}', "")];
+const MARKS: &[(char, &str)] =
+    &[('ˈ', "'"), ('\'', "'"), ('ˌ', ","), (',', ","), ('ː', ":"), ('.', ""), (' ', "||"), ('-', ""), ('\u{361}', "")];
 
 impl Phonemes {
     /// Lists all names, to ask a voice which it knows.
@@ -287,8 +291,13 @@ mod tests {
     use super::*;
 
     fn lexicon() -> Lexicon {
-        Lexicon::new([("Siobhan", "shi-VAWN"), ("nguyen", "win"), ("Łódź", "/wut͡ʃ/"), ("WHO", "World Health Organization")])
-            .unwrap()
+        Lexicon::new([
+            ("Siobhan", "shi-VAWN"),
+            ("nguyen", "win"),
+            ("Łódź", "/wut͡ʃ/"),
+            ("WHO", "World Health Organization"),
+        ])
+        .unwrap()
     }
 
     #[test]

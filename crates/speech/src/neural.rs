@@ -138,7 +138,6 @@ mod tests {
     use super::*;
     use crate::{Pack, Settings, Source, Speech, Word};
     use children::{Launcher, Stop};
-    use phonemes::Own;
     use std::path::Path;
 
     /// Speaks a text as the only one of its story, with the neural voice if it is there.
