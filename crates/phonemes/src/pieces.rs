@@ -126,7 +126,8 @@ fn piece(written: Range<usize>, chunk: &str) -> Piece {
 }
 
 /// Words before a key of a telephone: `press the # key, then *`.
-const BEFORE_KEY: &[&str] = &["and", "by", "dial", "enter", "hit", "or", "press", "pressed", "pushed", "tap", "the", "then", "type"];
+const BEFORE_KEY: &[&str] =
+    &["and", "by", "dial", "enter", "hit", "or", "press", "pressed", "pushed", "tap", "the", "then", "type"];
 
 /// Returns the sign that a chunk begins with, if it is said after the piece before: between numbers or letters, or as a key.
 fn lone_sign<'a>(chunk: &'a str, before: Option<&Piece>) -> Option<&'a str> {

@@ -138,6 +138,7 @@ mod tests {
     use super::*;
     use crate::{Pack, Settings, Source, Speech, Word};
     use children::{Launcher, Stop};
+    use neural::RATE;
     use std::path::Path;
 
     /// Speaks a text as the only one of its story, with the neural voice if it is there.
@@ -189,9 +190,8 @@ mod tests {
             let heard = clip.words.iter().find(|it| text.get(it.written.clone()) == Some(word)).unwrap();
             // A hiss changes its sign more often than every sixth sample, a vowel does not.
             let from = (heard.start * f64::from(RATE)) as usize - 2_400;
-            let hisses = |at: &usize| {
-                samples[*at..at + 240].windows(2).filter(|it| (it[0] < 0) != (it[1] < 0)).count() > 40
-            };
+            let hisses =
+                |at: &usize| samples[*at..at + 240].windows(2).filter(|it| (it[0] < 0) != (it[1] < 0)).count() > 40;
             let hiss = (from..from + 4_800).step_by(24).find(hisses).unwrap() as f64 / f64::from(RATE);
             assert!((hiss - heard.start).abs() < 0.03, "{word}: heard at {hiss}, told {}", heard.start);
         }

@@ -50,7 +50,11 @@ fn labels(cx: &Context<'_>, address: &str) -> String {
         if !label.is_empty() {
             let label = std::mem::take(&mut label);
             let is_end = words.last().is_some_and(|it| it == "dot");
-            words.push(if !is_end && 1 < label.len() && super::is_function_word(&label) { label } else { one_label(cx, &label) });
+            words.push(if !is_end && 1 < label.len() && super::is_function_word(&label) {
+                label
+            } else {
+                one_label(cx, &label)
+            });
         }
         let sign = match c {
             Some('.') => "dot",

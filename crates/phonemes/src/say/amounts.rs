@@ -44,7 +44,9 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     if let Some(number) = core.strip_suffix('–') {
         return Some(format!("{} to", whole(number)));
     }
-    if let Some(words) = phone(cx, at, core).or_else(|| dates::figures(core)).or_else(|| sizes(core)).or_else(|| range(cx, at, core)) {
+    if let Some(words) =
+        phone(cx, at, core).or_else(|| dates::figures(core)).or_else(|| sizes(core)).or_else(|| range(cx, at, core))
+    {
         return Some(words);
     }
     let is_joined = core.contains('-') && !core.starts_with('-') && money_range(core).is_none();

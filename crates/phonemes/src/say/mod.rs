@@ -159,7 +159,9 @@ fn month(word: &str) -> Option<&'static str> {
     let is_capital = word.chars().next().is_some_and(char::is_uppercase);
     let is_small = |it: char| it.is_lowercase();
     let is_plain = word.chars().skip(1).all(is_small) || is_capital && !word.chars().any(is_small);
-    let is = |month: &str| month.eq_ignore_ascii_case(word) || month.get(..3).is_some_and(|it| it.eq_ignore_ascii_case(word));
+    let is = |month: &str| {
+        month.eq_ignore_ascii_case(word) || month.get(..3).is_some_and(|it| it.eq_ignore_ascii_case(word))
+    };
     let found = MONTHS.iter().find(|month| is(month) || (**month == "September" && word.eq_ignore_ascii_case("Sept")));
     found.copied().filter(|_| is_plain && !OTHER_WORDS.contains(&word))
 }

@@ -39,10 +39,18 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
 
 /// Returns what the last word of a street's name shortens, without its point: `1211 E Arques Ave`.
 pub(crate) fn road(cx: &Context<'_>, at: usize) -> Option<&'static str> {
-    const SHORT: &[(&str, &str)] =
-        &[("Ave", "avenue"), ("Blvd", "boulevard"), ("Ct", "court"), ("Ln", "lane"), ("Pl", "place"), ("Rd", "road"), ("Sq", "square")];
+    const SHORT: &[(&str, &str)] = &[
+        ("Ave", "avenue"),
+        ("Blvd", "boulevard"),
+        ("Ct", "court"),
+        ("Ln", "lane"),
+        ("Pl", "place"),
+        ("Rd", "road"),
+        ("Sq", "square"),
+    ];
     let name = cx.before(at).filter(|it| it.is_capitalized() || it.core.ends_with("th"))?;
-    let is_addressed = (2..5).any(|back| at.checked_sub(back).is_some_and(|at| cx.core(at).starts_with(|c: char| c.is_ascii_digit())));
+    let is_addressed =
+        (2..5).any(|back| at.checked_sub(back).is_some_and(|at| cx.core(at).starts_with(|c: char| c.is_ascii_digit())));
     let short = SHORT.iter().find(|it| it.0 == cx.core(at))?;
     (is_addressed && !is_function_word(&name.core)).then_some(short.1)
 }

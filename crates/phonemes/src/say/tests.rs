@@ -247,7 +247,10 @@ fn addresses_of_houses() {
             "1600 Pennsylvania Ave. NW, Washington, DC 20500-0003.",
             "sixteen hundred Pennsylvania avenue northwest, Washington, D·C two zero five zero zero, zero zero zero three.",
         ),
-        ("Austin, TX 78701; Santa, FL, 95051", "Austin, Texas seven eight seven zero one; Santa, Florida, nine five zero five one"),
+        (
+            "Austin, TX 78701; Santa, FL, 95051",
+            "Austin, Texas seven eight seven zero one; Santa, Florida, nine five zero five one",
+        ),
         ("1211 E Arques Ave, 12 Laguna Ct", "twelve eleven east Arques avenue, twelve Laguna court"),
         ("a bulb of 60 W. The room was dark. 5 V", "a bulb of sixty watts. The room was dark. five volts"),
         ("Main St. is long; St. Paul's; near St. Paul", "Main street is long; Saint Paul's; near Saint Paul"),
@@ -280,11 +283,17 @@ fn dates_in_other_forms() {
 #[test]
 fn sizes_and_comparisons() {
     check(&[
-        ("1920×1080, 8.5x11in, a 4x4", "nineteen twenty by ten eighty, eight point five by eleven inches, a four by four"),
+        (
+            "1920×1080, 8.5x11in, a 4x4",
+            "nineteen twenty by ten eighty, eight point five by eleven inches, a four by four",
+        ),
         ("3×4=12, 2x, 0x10", "three times four equals twelve, two times, zero X ten"),
         ("If x < 5 and y > 4, then > it", "If X is less than five and Y is more than four, then it"),
         ("50%, +/- 5", "fifty percent, plus or minus five"),
-        ("4 1/2 lbs, 12KG, 12/kg, £10/wk", "four and a half pounds, twelve kilograms, twelve per kilogram, ten pounds per week"),
+        (
+            "4 1/2 lbs, 12KG, 12/kg, £10/wk",
+            "four and a half pounds, twelve kilograms, twelve per kilogram, ten pounds per week",
+        ),
     ]);
 }
 
