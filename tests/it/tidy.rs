@@ -117,6 +117,18 @@ fn upward(name: &str, manifest: &str, ours: &[&str]) -> Vec<String> {
         .collect()
 }
 
+/// Lists the crates that write log lines and are not in the list of crates whose lines the logs of jobs contain.
+fn unheard(files: &[Source], ours: &str) -> BTreeSet<String> {
+    let marks = ["trace", "debug", "info", "warn", "error"].map(|level| format!("tracing::{level}!"));
+    let logs = |file: &&Source| file.code().any(|(_, line)| marks.iter().any(|mark| line.contains(mark)));
+    let inside = files.iter().filter(|file| file.path.contains("/src/")).filter(logs);
+    inside
+        .filter_map(|file| file.path.split('/').next())
+        .filter(|name| !ours.contains(&format!("\"{name}\"")))
+        .map(|name| format!("crates/{name} writes log lines: name it in OURS of crates/telemetry/src/init.rs"))
+        .collect()
+}
+
 /// Lists what is wrong with one file of the service.
 fn offences(file: &Source) -> Vec<String> {
     let mut found = Vec::new();
@@ -216,6 +228,9 @@ fn the_crates_are_tidy() {
         let manifest = fs::read_to_string(root.join(name).join("Cargo.toml")).unwrap();
         found.extend(upward(name, &manifest, &names));
     }
+    let init = fs::read_to_string(root.join("telemetry/src/init.rs")).unwrap();
+    let ours = init.lines().find(|line| line.starts_with("const OURS")).unwrap_or_default();
+    found.extend(unheard(&files, ours));
     let missing = CRATES.iter().flat_map(|layer| layer.iter()).filter(|name| !names.contains(name));
     found.extend(missing.map(|name| format!("CRATES in tests/it/tidy.rs names `{name}`, which is no crate")));
     assert!(found.is_empty(), "{} breaches of the house rules:\n{}", found.len(), found.join("\n"));
@@ -284,7 +299,7 @@ fn a_file_that_no_mod_line_names_is_found() {
 }
 
 #[test]
-fn a_crate_that_depends_on_one_above_it_or_beside_it_is_found() {
+fn a_crate_that_breaks_a_rule_is_found() {
     let ours = ["film", "fsx", "images", "job", "spool"];
     for (name, dependency, good) in [
         ("spool", "job", true),
@@ -298,6 +313,8 @@ fn a_crate_that_depends_on_one_above_it_or_beside_it_is_found() {
         let found = upward(name, &format!("[dependencies]\n{dependency}.workspace = true\n"), &ours);
         assert_eq!(found.is_empty(), good, "{name} on {dependency}: {found:?}");
     }
+    let loud = Source { path: "one/src/lib.rs".to_owned(), text: "//! A.\ntracing::info!(\"a\");".to_owned() };
+    assert_eq!(unheard(&[loud], "const OURS: [&str; 1] = [\"two\"];").len(), 1, "its lines would be lost");
     let told =
         Source { path: "one/src/lib.rs".to_owned(), text: "//! A.\nlet path = env::var_os(\"PATH\");".to_owned() };
     assert!(

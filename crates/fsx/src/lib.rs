@@ -13,7 +13,7 @@ pub mod plain;
 pub mod remove;
 pub mod remover;
 mod retries;
-pub mod stale;
+mod stale;
 mod sys;
 pub mod temp;
 pub mod tree;

@@ -54,7 +54,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The provider name that means the clearest provider for the story's language.
-pub const AUTO: &str = "auto";
+const AUTO: &str = "auto";
 
 /// The provider that speaks in this process, with the files of a [`Pack`].
 pub const NEURAL: &str = neural::NAME;
@@ -486,7 +486,7 @@ impl Narrator {
 }
 
 /// Estimates how long reading a text aloud takes at `speed`, in seconds.
-pub fn reading_seconds(text: &str, speed: f64) -> f64 {
+fn reading_seconds(text: &str, speed: f64) -> f64 {
     reading::seconds(text) / speed.clamp(SPEED_MIN, SPEED_MAX)
 }
 
