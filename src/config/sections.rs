@@ -159,7 +159,7 @@ pub(crate) struct Jobs {
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Tts {
-    /// The first choice: `auto`, `neural`, `espeak-ng`, `flite` or `null`.
+    /// The first choice: `auto`, `neural`, `kokoro`, `espeak-ng`, `flite` or `null`.
     pub(crate) provider: SpeechProvider,
     /// The providers that are tried, in order, if the first one cannot speak.
     pub(crate) fallback: SpeechFallback,

@@ -187,7 +187,7 @@ pub struct SceneRequest {
 #[schemars(rename = "TtsFile")]
 #[garde(allow_unvalidated)]
 pub struct TtsRequest {
-    /// `auto`, `neural`, `espeak-ng`, `flite` or `null`; the configuration decides where absent.
+    /// `auto`, `neural`, `kokoro`, `espeak-ng`, `flite` or `null`; the configuration decides where absent.
     #[garde(custom(rules::optional(rules::name)))]
     #[schemars(extend("pattern" = "^[A-Za-z0-9._+][A-Za-z0-9._+-]{0,63}$"))]
     pub provider: Option<String>,

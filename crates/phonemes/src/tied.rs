@@ -7,7 +7,7 @@
 pub enum Manner {
     /// British English.
     British,
-    /// Spanish, French, Italian, Portuguese, Hindi: symbols as espeak-ng writes them.
+    /// Spanish, French, Italian, Portuguese: symbols as espeak-ng writes them.
     Plain,
 }
 

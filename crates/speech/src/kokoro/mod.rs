@@ -178,3 +178,6 @@ impl SpeechProvider for Kokoro {
         store::found_or_made(Wanted { provider: NAME, key, utterance, tells_words: true }, bench, make).await
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! The voices of Kokoro that are offered, and how each reads.
 //!
-//! A language is offered once it was measured that people (a recogniser) understand its voices better than espeak-ng. The
-//! package brings Hindi, Japanese and Chinese voices, too: see `docs/adr/` for what they lack.
+//! A language is offered once it was measured that a recogniser understands its voices better than espeak-ng's. The package
+//! brings Hindi, Japanese and Chinese voices, too: `docs/adr/019-the-neural-voice-speaks-in-the-process.md` says what they lack.
 
 use crate::voices::{Voice, normal};
 use phonemes::Manner;
@@ -45,7 +45,6 @@ const TONGUES: &[Tongue] = &[
     Tongue { tags: &["fr-fr", "fr"], reads: Reads::Espeak("fr-fr", Manner::Plain), voices: &["ff_siwis"] },
     Tongue { tags: &["it"], reads: Reads::Espeak("it", Manner::Plain), voices: &["if_sara", "im_nicola"] },
     Tongue { tags: &["pt-br", "pt"], reads: Reads::Espeak("pt-br", Manner::Plain), voices: &["pf_dora", "pm_alex", "pm_santa"] },
-    Tongue { tags: &["hi"], reads: Reads::Espeak("hi", Manner::Plain), voices: &["hf_alpha", "hf_beta", "hm_omega", "hm_psi"] },
 ];
 
 /// Returns the language of a voice.
