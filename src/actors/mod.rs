@@ -129,9 +129,9 @@ fn begin(start: Start, started: Instant, spool: SpoolDir, db: Opening) -> Result
 
 /// Waits for the order to begin the work beside the jobs, and does what is not the reaper's.
 fn beside_jobs(env: Arc<Env>) -> oneshot::Sender<()> {
-    let (begin, begun) = oneshot::channel();
+    let (begin, order) = oneshot::channel();
     actix::spawn(async move {
-        if begun.await.is_ok() {
+        if order.await.is_ok() {
             env.pictures.library.start();
             attempt::withdraw(&env, None).await; // what a crash left published
         }

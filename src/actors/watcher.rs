@@ -66,6 +66,7 @@ pub(super) struct Close;
 
 /// Owns the intake.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not states of one machine")]
 pub(super) struct Watcher {
     intake: Arc<Intake>,
     others: Option<(Addr<Dispatcher>, Addr<Root>)>,

@@ -189,6 +189,7 @@ mod tests {
         for word in ["ship", "sudden", "shower"] {
             let heard = clip.words.iter().find(|it| text.get(it.written.clone()) == Some(word)).unwrap();
             // A hiss changes its sign more often than every sixth sample, a vowel does not.
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time in a short sound")]
             let from = (heard.start * f64::from(RATE)) as usize - 2_400;
             let hisses =
                 |at: &usize| samples[*at..at + 240].windows(2).filter(|it| (it[0] < 0) != (it[1] < 0)).count() > 40;

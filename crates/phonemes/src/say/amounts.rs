@@ -207,7 +207,7 @@ fn phone(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
     };
     let dashed = core.contains('-') || lengths.len() == 3;
     let is_dashed_long = 3 < lengths.len() && !core.contains('.');
-    let is_phone = (matches!(lengths.as_slice(), [3, 4] | [3, 3, 4] | [1, 3, 3, 4] | [3, 2, 4]) || is_dashed_long)
+    let is_phone = (matches!(lengths.as_slice(), [3, 2 | 3, 4] | [3, 4] | [1, 3, 3, 4]) || is_dashed_long)
         && dashed
         && groups.iter().all(|it| numeric(it));
     if is_phone || (core == "9-1-1" && numeric("911")) {

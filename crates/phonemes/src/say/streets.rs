@@ -33,8 +33,8 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     if is_direction(cx.pieces, at) {
         return direction(core).map(str::to_owned);
     }
-    let code = cx.piece(at + 1).and_then(|it| it.core.split('-').next()).unwrap_or_default();
-    if is_postal_code(cx, at + 1, code) { state(core).map(str::to_owned) } else { None }
+    let digits = cx.piece(at + 1).and_then(|it| it.core.split('-').next()).unwrap_or_default();
+    if is_postal_code(cx, at + 1, digits) { state(core).map(str::to_owned) } else { None }
 }
 
 /// Returns what the last word of a street's name shortens, without its point: `1211 E Arques Ave`.
