@@ -1,4 +1,4 @@
-//! The asset packs: voices and fonts that are installed beside the program. `packaging/packs` lists them; it is compiled in.
+//! The asset packs: voices, fonts and words that are installed beside the program. `packaging/packs` lists them; it is compiled in.
 
 mod list;
 
@@ -14,6 +14,11 @@ use std::path::{Path, PathBuf};
 /// The pack of the neural voice, and its directory in the packs' directory.
 pub(crate) const VOICE: &str = "hibari";
 pub(crate) const VOICE_DIR: &str = "voices/hibari";
+
+/// The packs of the words for things, with its directory, and of the fonts.
+pub(crate) const WORDS: &str = "words";
+pub(crate) const WORDS_DIR: &str = "words";
+pub(crate) const FONTS: &str = "fonts";
 
 /// The command that fetches what is missing.
 pub(crate) const REMEDY: &str = "scripts/assets of the source tree fetches it, and `scripts/install` installs it";
