@@ -13,15 +13,19 @@ mod lexicons;
 mod own;
 mod pieces;
 mod say;
+mod shares;
 mod sound;
 mod stems;
 mod stress;
+mod tied;
 mod vocabulary;
 
 pub use error::PhonemesError;
 pub use ipa::from_espeak;
 pub use lexicons::Lexicons;
 pub use own::{Own, OwnError};
+pub use shares::shares;
+pub use tied::{Manner, from_tied};
 pub use vocabulary::{Vocabulary, ids};
 
 use std::ops::Range;
@@ -78,7 +82,7 @@ impl Stop {
     }
 
     /// Tells whether a sentence ends here.
-    pub fn ends_sentence(self) -> bool {
+    pub(crate) fn ends_sentence(self) -> bool {
         matches!(self, Self::Period | Self::Question | Self::Exclamation)
     }
 }

@@ -9,7 +9,6 @@ use crate::db::{Db, DbError};
 use crate::intake::inodes_free_min;
 use crate::ledger::Ledger;
 use crate::setup;
-use crate::spool;
 use fsx::disk::disk_space;
 use rustix::fs::Access;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -113,7 +112,8 @@ pub(super) fn assets(control: &Control) -> Check {
     let assets = control.assets(false);
     let problems: Vec<&str> = assets.items.iter().filter_map(|pack| pack.problem.as_deref()).collect();
     if problems.is_empty() {
-        let named: Vec<String> = assets.items.iter().map(|pack| format!("{} {}", pack.name, pack.version)).collect();
+        let found = assets.items.iter().filter(|pack| pack.dir.is_some());
+        let named: Vec<String> = found.map(|pack| format!("{} {}", pack.name, pack.version)).collect();
         return Check::ok("assets", format!("{} (`reelspool assets verify` reads every file)", named.join(", ")));
     }
     Check::warn("assets", format!("{}; {REMEDY}", problems.join("; ")))
