@@ -21,9 +21,11 @@ pub const KOKORO: &str = "kokoro";
 /// The directory of its files, below that of the packs.
 pub const KOKORO_DIR: &str = "voices/kokoro";
 
-/// The packs of the words for things, with its directory, and of the fonts.
+/// The pack of the words for things.
 pub const WORDS: &str = "words";
+/// Its directory in the packs' directory.
 pub const WORDS_DIR: &str = "words";
+/// The pack of the fonts.
 pub const FONTS: &str = "fonts";
 
 /// The command that fetches what is missing.

@@ -16,9 +16,15 @@ pub struct Outline {
 }
 
 /// A font of drawings.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Outlines {
     font: Arc<Vec<u8>>,
+}
+
+impl std::fmt::Debug for Outlines {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Outlines").field("bytes", &self.font.len()).finish_non_exhaustive()
+    }
 }
 
 impl Outlines {
