@@ -30,7 +30,7 @@ use crate::pipeline::images;
 use crate::pipeline::images::Pictures;
 use crate::pipeline::sound;
 use crate::pipeline::{Env, Fingerprints, Permits, StagePermits};
-use crate::providers::image::{ImageGenerator, NullGenerator, ProceduralGenerator};
+use crate::providers::image::{Drawings, ImageGenerator, NullGenerator, ProceduralGenerator};
 use crate::providers::storage;
 use crate::providers::storage::{AzureSettings, Storage, StorageError};
 use crate::providers::tracks::Tracks;
@@ -140,9 +140,11 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
     let launcher = launcher.map_err(|source| SetupError::Runtime { source })?;
     let (speech, images, video) = (speech_settings(config), image_settings(config), video_settings(config));
     let sound = sound_settings(config);
+    let generators = generators(&config.assets.places);
+    let makers: Vec<&str> = generators.iter().map(|it| it.maker()).collect();
     let fingerprints = Fingerprints {
         tts: format!("{speech:?}"),
-        images: format!("{images:?}"),
+        images: format!("{images:?} {makers:?}"),
         video: format!("{video:?} {sound:?}"),
     };
     let storage = Storage::connect(&storage_settings(config, &process.variables)?)?;
@@ -152,7 +154,7 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
     let library = image_library(config, ledger.db().clone(), clock.clone())?;
     Ok(Env {
         speech: Speech::new(speech, launcher.clone()),
-        pictures: Pictures { library, generators: generators(), settings: images },
+        pictures: Pictures { library, generators, settings: images },
         video: VideoMaker::new(video, launcher),
         sound,
         looks: looks(config),
@@ -185,8 +187,26 @@ fn ending_over(config: &Config, ledger: Ledger, workspaces: Workspaces, clock: C
 }
 
 /// Makes everyone who can draw.
-fn generators() -> Vec<Arc<dyn ImageGenerator>> {
-    vec![Arc::new(ProceduralGenerator), Arc::new(NullGenerator)]
+fn generators(places: &[PathBuf]) -> Vec<Arc<dyn ImageGenerator>> {
+    vec![Arc::new(ProceduralGenerator::new(drawings(places))), Arc::new(NullGenerator)]
+}
+
+/// Finds the words for things and the font with their drawings; says what is missing if they are not there.
+fn drawings(places: &[PathBuf]) -> Result<Drawings, String> {
+    let [words, fonts] = [assets::WORDS, assets::FONTS].map(|name| whole(name, places));
+    let (words, fonts) = (words?.join(assets::WORDS_DIR), fonts?.join(FONTS));
+    Drawings::open(words, &fonts).ok_or_else(|| format!("there are no drawings in {}", fonts.display()))
+}
+
+/// Returns the directory in which a pack is whole, or why it is nowhere.
+fn whole(name: &str, places: &[PathBuf]) -> Result<PathBuf, String> {
+    let pack = assets::packs().into_iter().find(|pack| pack.name == name);
+    let pack = pack.ok_or_else(|| format!("the pack `{name}` is not on the list"))?;
+    let found = pack.find(places, assets::Check::Sizes);
+    match (assets::trouble(&pack, &found, places), found) {
+        (None, assets::Found::Whole(dir)) => Ok(dir),
+        (why, _) => Err(why.unwrap_or_default()),
+    }
 }
 
 /// Opens the database; makes it where it is missing, as the service's own also when root does.
