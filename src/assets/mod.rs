@@ -23,8 +23,7 @@ pub(crate) const KOKORO_DIR: &str = "voices/kokoro";
 pub(crate) const REMEDY: &str = "scripts/assets of the source tree fetches it, and `scripts/install` installs it";
 
 /// The command that fetches the optional pack of many voices.
-pub(crate) const KOKORO_REMEDY: &str =
-    "`scripts/assets kokoro` of the source tree fetches it, with `--into /usr/local/share/reelspool` for the whole machine";
+pub(crate) const KOKORO_REMEDY: &str = "`scripts/assets kokoro` of the source tree fetches it, with `--into /usr/local/share/reelspool` for the whole machine";
 
 /// Where packs are installed for the whole machine.
 const SYSTEM: [&str; 2] = ["/usr/local/share/reelspool", "/usr/share/reelspool"];
@@ -183,7 +182,16 @@ mod tests {
         let [empty, mine, other] = ["empty", "mine", "other"].map(|name| dir.path().join(name));
         let hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"; // of `abc`
         let files = ["a/x", "a/y"].map(|path| PackFile { path: path.into(), bytes: 3, sha256: hash.into() }).to_vec();
-        let pack = Pack { name: "p", package: "q", version: "1", sha256: "0", licence: "MIT", credit: "", is_optional: false, files };
+        let pack = Pack {
+            name: "p",
+            package: "q",
+            version: "1",
+            sha256: "0",
+            licence: "MIT",
+            credit: "",
+            is_optional: false,
+            files,
+        };
         let places = [empty, mine.clone(), other.clone()];
         let found = |check| trouble(&pack, &pack.find(&places, check), &places);
         assert!(found(Check::Sizes).unwrap().starts_with("the pack `p` is in none of /"));

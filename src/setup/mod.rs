@@ -387,11 +387,9 @@ fn voice_pack(name: &str, below: &str, places: &[PathBuf]) -> speech::Pack {
     };
     let found = pack.find(places, assets::Check::Sizes);
     match (assets::trouble(&pack, &found, places), found) {
-        (None, assets::Found::Whole(dir)) => speech::Pack::Whole {
-            dir: dir.join(below),
-            hash: pack.sha256.to_owned(),
-            credit: pack.credit.to_owned(),
-        },
+        (None, assets::Found::Whole(dir)) => {
+            speech::Pack::Whole { dir: dir.join(below), hash: pack.sha256.to_owned(), credit: pack.credit.to_owned() }
+        }
         (why, _) => speech::Pack::Lacking { why: why.unwrap_or_default() },
     }
 }

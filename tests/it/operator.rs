@@ -127,7 +127,8 @@ fn asset_packs_are_listed_and_what_is_missing_or_damaged_in_them_is_named() {
     };
     let missing = ["hibari", "fonts", "kokoro"].map(|name| format!("\"{name}\" \"missing\"")).to_vec();
     assert_eq!((code, states(&listed)), (0, missing));
-    let optional: Vec<&Value> = listed["items"].as_array().unwrap().iter().filter(|it| it["optional"] == true).collect();
+    let optional: Vec<&Value> =
+        listed["items"].as_array().unwrap().iter().filter(|it| it["optional"] == true).collect();
     assert!(matches!(&optional[..], [it] if it["name"] == "kokoro" && it["problem"].is_null()), "{listed:#}");
     let verified = home.run(&["assets", "verify"]);
     assert_eq!(verified.status.code(), Some(1), "{}", said(&verified));
@@ -193,7 +194,11 @@ fn a_job_for_a_voice_whose_pack_was_not_fetched_is_refused_with_the_command_that
         std::fs::write(home.path("a.json"), job.to_string()).unwrap();
         for command in ["validate", "submit", "render"] {
             let refused = home.run(&[command, "a.json"]);
-            let words = ["error[voice_unknown]", "cannot be used: the pack `kokoro` is in none of /nowhere", "`scripts/assets kokoro`"];
+            let words = [
+                "error[voice_unknown]",
+                "cannot be used: the pack `kokoro` is in none of /nowhere",
+                "`scripts/assets kokoro`",
+            ];
             assert_eq!(refused.status.code(), Some(65), "{command} {name}: {}", said(&refused));
             assert!(words.iter().all(|it| said(&refused).contains(it)), "{command} {name}: {}", said(&refused));
         }

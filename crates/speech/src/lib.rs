@@ -279,7 +279,8 @@ impl Speech {
             (flite::NAME, is_english),
             (espeak::NAME, true),
         ];
-        let known: Vec<_> = fits.iter().filter(|(_, fits)| *fits).filter_map(|(name, _)| self.find(name).ok()).collect();
+        let known: Vec<_> =
+            fits.iter().filter(|(_, fits)| *fits).filter_map(|(name, _)| self.find(name).ok()).collect();
         let installed: Vec<_> = known.iter().filter(|provider| provider.is_installed()).cloned().collect();
         if installed.is_empty() { known } else { installed }
     }

@@ -78,7 +78,8 @@ impl Kokoro {
         let Utterance { spoken, voice, speed, number: _ } = utterance;
         let (hash, Reading { words, ids, places: _ }) = (self.pack.hash(), reading);
         let mut inputs = blake3::Hasher::new();
-        inputs.update(format!("{NAME} {VERSION}\n{hash}\n{voice}\n{speed:.3}\n{spoken}\n{words:?}\n{ids:?}").as_bytes());
+        inputs
+            .update(format!("{NAME} {VERSION}\n{hash}\n{voice}\n{speed:.3}\n{spoken}\n{words:?}\n{ids:?}").as_bytes());
         Key::of(&inputs)
     }
 

@@ -60,7 +60,12 @@ async fn a_voice_whose_files_are_not_there_is_refused_and_not_replaced() {
     for (kokoro, hibari, voice, expected) in [
         (false, true, Some("am_michael"), "the voice `am_michael` cannot be used: it was not fetched"),
         (true, false, Some("am_michael"), "the voice `am_michael` cannot be used: it was not fetched"),
-        (true, true, Some("em_alex"), "the voice `em_alex` cannot be used: `em_alex` needs espeak-ng, which is not installed"),
+        (
+            true,
+            true,
+            Some("em_alex"),
+            "the voice `em_alex` cannot be used: `em_alex` needs espeak-ng, which is not installed",
+        ),
         (false, true, None, "the neural voice cannot be used: it was not fetched"),
         (false, true, Some("nobody"), "kokoro has no voice `nobody`"),
     ] {
