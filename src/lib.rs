@@ -10,20 +10,6 @@
 //!
 //! `actors` start, watch and stop all this; [`cli`] is the command line.
 
-mod clock;
-mod failpoint;
-mod job;
-
-mod assets;
-mod db;
-mod telemetry;
-
-mod images;
-mod ledger;
-mod providers;
-mod spool;
-mod workspace;
-
 mod dispatch;
 mod pipeline;
 
@@ -46,11 +32,15 @@ pub mod cli;
 #[doc(hidden)]
 pub mod bench;
 
-/// Lists that the tests in `tests/` compare with documents and crash tests. Except for them, [`bench`] and
-/// [`cli::main`] everything is `pub(crate)`, so that the compiler finds unused code.
-#[doc(hidden)]
-pub mod lists {
-    pub use crate::failpoint::FailPoint;
-    pub use crate::job::{Code, JobState, Stage};
-    pub use crate::telemetry::event::{Definition, definitions};
-}
+// The crates of the record and the vocabulary, so that `crate::job` and `crate::pipeline` read alike.
+extern crate assets;
+extern crate clock;
+extern crate db;
+extern crate failpoint;
+extern crate images;
+extern crate job;
+extern crate ledger;
+extern crate providers;
+extern crate spool;
+extern crate telemetry;
+extern crate workspace;

@@ -1,6 +1,5 @@
 //! Removes what an older revision of a job published, after the newer one is published, verified and recorded.
 
-use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::job::JobId;
 use crate::ledger::{Revision, acts};

@@ -1,7 +1,7 @@
 //! Workspaces of failed jobs, for measuring.
 
 use crate::job::JobId;
-use crate::workspace::{self, MarkerState};
+use crate::workspace::MarkerState;
 use chrono::DateTime;
 use std::ffi::OsString;
 use std::path::Path;

@@ -4,7 +4,6 @@ use super::context::{Context, io_problem};
 use super::exit::Exit;
 use super::problem::Problem;
 use crate::control::{Checked, CheckedSource, JobSource, List};
-use crate::job;
 use crate::job::source;
 use crate::spool::is_copy;
 use std::fs::{self, File};

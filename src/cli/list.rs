@@ -7,7 +7,6 @@ use super::context::Context;
 use super::exit::Exit;
 use crate::clock::Clock;
 use crate::control::{Control, JobsOrder};
-use crate::ledger;
 
 pub(super) fn run(args: &ListArgs, context: &Context) -> Outcome {
     let loaded = context.load_to_look()?;

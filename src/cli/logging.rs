@@ -6,7 +6,7 @@ use super::problem::Problem;
 use crate::config::Config;
 use crate::setup;
 use crate::telemetry::init::is_for_journal;
-use crate::telemetry::{self, JobLogsLayer, LogHandle, Settings};
+use crate::telemetry::{JobLogsLayer, LogHandle, Settings};
 
 /// Starts logging for the daemon.
 pub(super) fn start(config: &Config, job_logs: JobLogsLayer, context: &Context) -> Result<LogHandle, Problem> {

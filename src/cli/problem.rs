@@ -3,7 +3,6 @@
 use super::exit::Exit;
 use super::out::{Out, style};
 use crate::control::{ControlError, Kind};
-use crate::db;
 use crate::job::Failure;
 use crate::setup::SetupError;
 use serde::Serialize;

@@ -7,7 +7,6 @@ use super::out::style::{BAD, paint};
 use super::text::{size, span, table};
 use super::{Outcome, logging};
 use crate::control::{Control, PassAnswer, PassEnd, Planned, ReapOrder, Stays};
-use crate::failpoint;
 use crate::reaper::Reaper;
 use crate::telemetry::sanitise;
 use chrono::TimeDelta;

@@ -7,7 +7,6 @@ use super::problem::Problem;
 use super::{Outcome, logging, pause};
 use crate::actors;
 use crate::actors::{End, Start};
-use crate::failpoint;
 use crate::setup;
 use crate::telemetry::JobLogs;
 

@@ -3,7 +3,6 @@
 
 use super::layers::Layers;
 use super::sections::{Config, Spool, Storage};
-use crate::assets;
 use crate::providers::storage::directory_url;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -2,7 +2,6 @@
 
 use super::{Control, ControlError, List, job_ids};
 use crate::job::JobState;
-use crate::spool;
 use serde::Serialize;
 
 /// A request to cancel jobs.

@@ -2,7 +2,6 @@
 
 use super::{Control, ControlError, Kind};
 use crate::clock::Clock;
-use crate::ledger;
 use crate::ledger::{UsageKind, acts};
 use crate::reaper::Verified;
 use crate::setup;

@@ -1,6 +1,5 @@
 //! Why a request failed, in a form that the command line, a page or an API can show.
 
-use crate::db;
 use crate::db::DbError;
 use crate::images::LibraryError;
 use crate::job::Code;
@@ -173,7 +172,7 @@ impl From<SetupError> for ControlError {
             SetupError::Secret(_) | SetupError::Storage(_) | SetupError::Model(_) | SetupError::Embedder { .. } => {
                 Kind::Config
             }
-            SetupError::Launcher { .. } => Kind::Unavailable,
+            SetupError::Runtime { .. } => Kind::Unavailable,
         };
         let hint = if kind == Kind::Denied {
             "no job was touched; do it as the service's user, as with `sudo -u reelspool`"

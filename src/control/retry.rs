@@ -3,7 +3,6 @@
 use super::{Control, ControlError, Kind, List, job_id};
 use crate::job::{JobId, JobState, Stage};
 use crate::ledger::{Filter, Ledger, Sort, acts};
-use crate::spool;
 use crate::spool::RetryRequest;
 use serde::Serialize;
 use std::path::PathBuf;

@@ -4,7 +4,6 @@ use super::job::state_in;
 use super::{Control, ControlError, Kind};
 use crate::job::documents::StatusDocument;
 use crate::job::{JobId, JobState, Stage};
-use crate::ledger;
 use crate::ledger::{JobRecord, Ledger};
 
 /// The present state of a job.

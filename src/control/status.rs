@@ -3,7 +3,6 @@
 use super::{Control, ControlError, Kind, ShownPath};
 use crate::clock::Clock;
 use crate::job::JobState;
-use crate::ledger;
 use crate::ledger::{Ledger, PassRecord, UsageKind, acts};
 use crate::reaper::{Snapshot, last_by_limits, next_planned};
 use crate::setup;

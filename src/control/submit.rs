@@ -3,7 +3,6 @@
 use super::{CheckedSource, Control, ControlError, JobSource, Kind};
 use crate::job::{JobId, JobRequest, JobState};
 use crate::ledger::{JobRecord, Ledger, acts};
-use crate::spool;
 use chrono::SecondsFormat;
 use serde::Serialize;
 

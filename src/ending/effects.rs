@@ -3,7 +3,6 @@
 use super::desk::{kept, preserve};
 use super::documents::{Known, error_document, with_workspace};
 use super::{Ended, Ending, Fate, Run, Settlement, Troubles, fate, unavailable};
-use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::job::documents::{ErrorDocument, ResultDocument, Times, to_bytes};
 use crate::job::{Cancel, CancelReason, Code, Failure, FailureKind, JobId, JobState, Outcome};

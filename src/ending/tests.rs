@@ -5,7 +5,6 @@ use crate::db::Db;
 use crate::job::documents::ErrorDocument;
 use crate::job::{CancelReason, Code, Outcome, parse};
 use crate::ledger::{Place, Reservation, acts};
-use crate::spool;
 use crate::spool::{RunningName, SpoolDir};
 use crate::workspace::{Marker, MarkerState};
 use chrono::TimeDelta;

@@ -3,11 +3,9 @@
 use super::inspector::JobInspector;
 use super::registry::LedgerRegistry;
 use super::{Intake, Look, lock};
-use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::job::Failure;
 use crate::ledger::acts;
-use crate::spool;
 use crate::spool::QueuedName;
 use crate::spool::names::PRIORITY_MAX;
 use crate::telemetry::event;

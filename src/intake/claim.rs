@@ -4,7 +4,6 @@ use super::registry::LedgerRegistry;
 use super::restore::Waiting;
 use super::{Intake, read_order};
 use crate::attempt::ClaimedJob;
-use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::job::{Failure, JobId};
 use crate::ledger::{JobRecord, Place, acts};

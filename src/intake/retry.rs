@@ -2,7 +2,6 @@
 //! repeated.
 
 use super::{Intake, lock};
-use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::job::{Failure, JobId, JobState, Stage};
 use crate::ledger::acts;

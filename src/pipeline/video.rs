@@ -264,7 +264,16 @@ mod tests {
     fn script() -> Script {
         let (kind, language, provider) = ("mystery".into(), "en".into(), "request".into());
         let title = Some("The {Lighthouse}\\N: a 'tale'".to_owned());
-        Script { kind, title, language, language_supposed: false, provider, scenes: Vec::new(), degraded: Vec::new() }
+        Script {
+            kind,
+            title,
+            language,
+            language_supposed: false,
+            provider,
+            scenes: Vec::new(),
+            headings: Vec::new(),
+            degraded: Vec::new(),
+        }
     }
 
     #[tokio::test]
@@ -322,7 +331,7 @@ mod tests {
             let text = format!("{failure} {:?}", failure.causes);
             assert_eq!(failure.code, expected, "{text}");
             assert!(text.contains(words), "{text}");
-            assert_eq!(failure.stage, Some(Stage::Video).filter(|_| !bench.cancel.is_cancelled()).or(failure.stage));
+            assert_eq!(failure.stage, Some(Stage::Video).filter(|_| bench.cancel.reason().is_none()).or(failure.stage));
             assert!(!bench.made().iter().any(|name| name == "story_video.mp4"), "{:?}", bench.made());
         }
         let spoil = |bench: &Bench, name: &str| {

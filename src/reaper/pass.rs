@@ -15,7 +15,6 @@ use super::tally::{Act, Tally};
 use super::verify::verify_into;
 use super::{Parts, Reaper, Settings, Snapshot, lock, schedule};
 use crate::clock::Stamp;
-use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::ledger::{PassRecord, UsageKind, acts};
 use crate::telemetry::event;

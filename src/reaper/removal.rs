@@ -4,7 +4,6 @@ use super::pass::Run;
 use super::policy::{Item, Plan, Spare, Spared};
 use super::snapshot::{is_done, is_live, over};
 use super::tally::{Act, Tally};
-use crate::failpoint;
 use crate::failpoint::FailPoint;
 use crate::job::JobId;
 use crate::ledger::{JobRecord, Ledger, acts};

@@ -1,7 +1,6 @@
 //! The sums of a pass, and the operations that failed in it.
 
 use super::policy::Spared;
-use crate::db;
 use crate::ledger::Usage;
 use crate::telemetry::event::ReaperItemFailed;
 use crate::telemetry::event::report::{Leftovers, Removal};

@@ -14,18 +14,17 @@ pub(crate) use files::allow as allow_open_files;
 pub(crate) use reaper::reaper;
 pub(crate) use reaper::{check_owner, lone_reaper, looking_reaper, present_workspaces, reaper_settings};
 
-use crate::assets;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::secrets::{SecretError, read_secret};
 use crate::config::sections::Captions;
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, Opening};
 use crate::ending::{Ending, Retention, RetentionTimes};
 use crate::images::library;
 use crate::images::{ImageLibrary, Policy};
 use crate::intake;
 use crate::intake::{Door, Intake};
-use crate::job::{Failure, RetryPolicy};
+use crate::job::{Failure, Looks, RetryPolicy};
 use crate::ledger::Ledger;
 use crate::pipeline::images;
 use crate::pipeline::images::Pictures;
@@ -36,7 +35,6 @@ use crate::providers::storage;
 use crate::providers::storage::{AzureSettings, Storage, StorageError};
 use crate::providers::tracks::Tracks;
 use crate::providers::voices::Voices;
-use crate::spool;
 use crate::spool::{SpoolDir, SpoolError};
 use crate::workspace::{WorkspaceError, Workspaces};
 use cache::Cache;
@@ -48,7 +46,7 @@ use speech::Speech;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 /// Why a component could not be made.
@@ -114,9 +112,9 @@ pub(crate) enum SetupError {
         /// What failed.
         failure: Failure,
     },
-    /// The thread that starts children cannot be started.
-    #[error("cannot start the launcher thread")]
-    Launcher {
+    /// The runtime of jobs and children cannot be started.
+    #[error("cannot start the runtime")]
+    Runtime {
         /// The system's answer.
         source: io::Error,
     },
@@ -134,12 +132,12 @@ pub(crate) struct Process {
 /// The directory of the fonts in that of the packs.
 const FONTS: &str = "fonts";
 
-/// Makes everything that the pipeline works with; inside a tokio runtime, because children belong to one.
-pub(crate) fn env(config: &Config, process: &Process) -> Result<Env, SetupError> {
-    directories(config)?;
+/// Makes everything that the pipeline works with, while `db` is being opened; inside a tokio runtime, because children
+/// belong to one.
+pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env, SetupError> {
     let path = process.variables.get("PATH").map_or("/usr/local/bin:/usr/bin:/bin", String::as_str);
     let launcher = Launcher::start(process.program.clone(), path.into());
-    let launcher = launcher.map_err(|source| SetupError::Launcher { source })?;
+    let launcher = launcher.map_err(|source| SetupError::Runtime { source })?;
     let (speech, images, video) = (speech_settings(config), image_settings(config), video_settings(config));
     let sound = sound_settings(config);
     let fingerprints = Fingerprints {
@@ -147,7 +145,9 @@ pub(crate) fn env(config: &Config, process: &Process) -> Result<Env, SetupError>
         images: format!("{images:?}"),
         video: format!("{video:?} {sound:?}"),
     };
-    let ledger = Ledger::new(open_db(config)?);
+    let storage = Storage::connect(&storage_settings(config, &process.variables)?)?;
+    let (workspaces, permits) = (workspaces(config)?, Permits::new(stage_permits(config)));
+    let ledger = Ledger::new(db.wait()?);
     let clock = Clock::System;
     let library = image_library(config, ledger.db().clone(), clock.clone())?;
     Ok(Env {
@@ -155,12 +155,13 @@ pub(crate) fn env(config: &Config, process: &Process) -> Result<Env, SetupError>
         pictures: Pictures { library, generators: generators(), settings: images },
         video: VideoMaker::new(video, launcher),
         sound,
+        looks: looks(config),
         tracks: tracks(config),
         cache: render_cache(config),
-        storage: Storage::connect(&storage_settings(config, &process.variables)?)?,
+        storage,
         ledger,
-        workspaces: workspaces(config)?,
-        permits: Permits::new(stage_permits(config)),
+        workspaces,
+        permits,
         fingerprints,
         timeout: *config.jobs.timeout,
         clock,
@@ -190,8 +191,13 @@ fn generators() -> Vec<Arc<dyn ImageGenerator>> {
 
 /// Opens the database; makes it where it is missing, as the service's own also when root does.
 pub(crate) fn open_db(config: &Config) -> Result<Db, DbError> {
+    begin_db(config)?.wait()
+}
+
+/// Begins to open the database like [`open_db`]. Its directory must be there.
+pub(crate) fn begin_db(config: &Config) -> Result<Opening, DbError> {
     fsx::make_as_root(&config.storage.db);
-    Db::open(&config.storage.db)
+    Opening::begin(&config.storage.db)
 }
 
 /// Opens the workspaces.
@@ -252,7 +258,8 @@ pub(crate) fn retry_policy(config: &Config) -> RetryPolicy {
 
 /// Joins the spool with the ledger.
 pub(crate) fn intake(config: &Config, spool: SpoolDir, ending: Ending, speech: Speech) -> Intake {
-    Intake::new(intake_settings(config), spool, ending, Door { voices: Voices::new(speech), tracks: tracks(config) })
+    let door = Door { looks: looks(config), voices: Voices::new(speech), tracks: tracks(config) };
+    Intake::new(intake_settings(config), spool, ending, door)
 }
 
 /// Returns how often the spool is listed, and when nothing is claimed.
@@ -347,9 +354,13 @@ pub(crate) fn retention_times(config: &Config) -> RetentionTimes {
     RetentionTimes { failed: *config.reaper.preserve_failed, cancelled: *config.reaper.preserve_cancelled }
 }
 
+/// How many cores this process may use. Asked once: the answer is in several files of the control group.
+pub(crate) static CORES: LazyLock<usize> =
+    LazyLock::new(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
+
 /// Returns how many jobs may be in one stage: as configured, else by cores and memory.
 pub(crate) fn stage_permits(config: &Config) -> StagePermits {
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let cores = *CORES;
     let number = |configured: Option<u64>, auto: usize| {
         configured.map_or(auto, |number| usize::try_from(number).unwrap_or(usize::MAX))
     };
@@ -375,6 +386,7 @@ pub(crate) fn speech_settings(config: &Config) -> speech::Settings {
         provider: String::clone(&tts.provider),
         fallback: Vec::clone(&tts.fallback),
         voice: Option::clone(&tts.voice).unwrap_or_default(),
+        lexicon: speech::Lexicon::clone(&tts.lexicon),
         pack: voice_pack(assets::VOICE, assets::VOICE_DIR, &config.assets.places),
         kokoro: voice_pack(assets::KOKORO, assets::KOKORO_DIR, &config.assets.places),
     }
@@ -446,6 +458,11 @@ fn sound_settings(config: &Config) -> sound::Settings {
         seed: *music.seed,
         level_lu: *music.level_lu,
     }
+}
+
+/// Returns the looks.
+pub(crate) fn looks(config: &Config) -> Looks {
+    Looks::new(config.look.clone(), config.jobs.look.clone())
 }
 
 /// Returns the pieces of music of one's own.

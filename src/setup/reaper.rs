@@ -8,7 +8,6 @@ use crate::ending::Ending;
 use crate::ledger::Ledger;
 use crate::pipeline::Env;
 use crate::reaper::{Parts, Policy, Reaper, Settings};
-use crate::spool;
 use crate::spool::SpoolDir;
 use crate::telemetry::JobLogs;
 use crate::workspace::Workspaces;

@@ -3,7 +3,7 @@
 use crate::support::daemon::Daemon;
 use crate::support::home::{Home, NULL_PROVIDERS};
 use crate::support::wait;
-use reelspool::lists::FailPoint;
+use failpoint::FailPoint;
 use serde_json::json;
 use std::collections::BTreeSet;
 

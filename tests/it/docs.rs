@@ -1,6 +1,6 @@
 //! Documents that must agree with the code and the files.
 
-use reelspool::lists::{Code, JobState, Stage};
+use job::{Code, JobState, Stage};
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;

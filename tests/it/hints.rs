@@ -2,7 +2,7 @@
 
 use crate::support::daemon::Daemon;
 use crate::support::home::{Home, NULL_PROVIDERS, REELSPOOL};
-use reelspool::lists::Code;
+use job::Code;
 use serde_json::json;
 use std::fs;
 use std::path::Path;

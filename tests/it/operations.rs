@@ -1,12 +1,12 @@
 //! Files for operators: the events, fields and values in explanations, rules, panels and tables must exist.
 
-use reelspool::lists::{Definition, definitions};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use telemetry::event::{Definition, definitions};
 
 fn read(path: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
@@ -15,7 +15,7 @@ fn read(path: &str) -> String {
 
 /// Reads a sample line of every event from the program's snapshots.
 fn lines() -> BTreeMap<String, Map<String, Value>> {
-    let snapshot = read("src/telemetry/event/snapshots/reelspool__telemetry__event__tests__events_json.snap");
+    let snapshot = read("crates/telemetry/src/event/snapshots/telemetry__event__tests__events_json.snap");
     let lines = snapshot.lines().filter(|line| line.starts_with('{'));
     let lines: BTreeMap<_, _> = lines
         .map(|line| serde_json::from_str::<Map<String, Value>>(line).unwrap())
@@ -44,8 +44,8 @@ fn said_about(event: &str, field: &str) -> &'static str {
 /// Writes the explanations of all events for `journalctl -x`.
 fn catalog() -> String {
     let head = "\
-# Explanations for `journalctl -x`, by the MESSAGE_ID of each event. Made from src/telemetry/event/: change them there, and
-# run `UPDATE=1 cargo test --test it catalog`.
+# Explanations for `journalctl -x`, by the MESSAGE_ID of each event. Made from crates/telemetry/src/event/:
+# change them there, and run `UPDATE=1 cargo test --test it catalog`.
 # Installed as /usr/lib/systemd/catalog/reelspool.catalog; `journalctl --update-catalog` reads it.
 ";
     let entry = |event: &Definition| {

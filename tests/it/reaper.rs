@@ -4,7 +4,7 @@ use crate::removal::skipped;
 use crate::support::daemon::Daemon;
 use crate::support::home::{Home, NULL_PROVIDERS, REELSPOOL};
 use crate::support::wait;
-use reelspool::lists::FailPoint;
+use failpoint::FailPoint;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,13 +1,14 @@
 //! House rules that neither the compiler nor clippy checks; CONTRIBUTING.md gives their reasons.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The modules, lowest layer first. Imports point to a lower layer only.
-const LAYERS: [&[&str]; 11] = [
-    &["job", "clock", "failpoint"],
-    &["assets", "db", "telemetry"],
-    &["spool", "workspace", "images", "ledger", "providers"],
+/// The crates that know of jobs, lowest layer first. They depend on lower ones only; the other crates know nothing of jobs.
+const CRATES: [&[&str]; 3] = [&["job"], &["db", "telemetry"], &["spool", "workspace", "images", "ledger", "providers"]];
+
+/// The modules of the service, lowest layer first. Imports point to a lower layer only.
+const LAYERS: [&[&str]; 8] = [
     &["pipeline", "dispatch"],
     &["ending"],
     &["attempt", "config", "reaper"],
@@ -24,10 +25,10 @@ const LINES_MAX: usize = 500;
 /// The modules whose code may name actix.
 const ACTIX_HOMES: [&str; 2] = ["actors", "web"];
 
-/// One source file: its path below src/ with `/` between the parts, and its text.
-struct Source {
-    path: String,
-    text: String,
+/// One source file: its path below the directory that was read, with `/` between the parts, and its text.
+pub(super) struct Source {
+    pub(super) path: String,
+    pub(super) text: String,
 }
 
 impl Source {
@@ -38,7 +39,7 @@ impl Source {
     }
 
     /// Returns the lines with their numbers, comments cut off.
-    fn code(&self) -> impl Iterator<Item = (usize, &str)> {
+    pub(super) fn code(&self) -> impl Iterator<Item = (usize, &str)> {
         self.text.lines().enumerate().map(|(index, line)| {
             let comment = if line.trim_start().starts_with("//") { Some(0) } else { line.find(" // ") };
             (index + 1, line.get(..comment.unwrap_or(line.len())).unwrap_or(line))
@@ -82,6 +83,52 @@ fn shape(file: &Source) -> Vec<(usize, String)> {
     found
 }
 
+/// Returns what a line does that only another module may do; `None` stands for a crate.
+fn powers(line: &str, module: Option<&str>) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    if line.contains("env::var") && module != Some("config") {
+        found.push("only config/ reads the environment: take the value as a setting");
+    }
+    let actix = ["actix::", "actix_web::", "actix_rt::", "use actix"].iter().any(|name| line.contains(name));
+    if actix && !module.is_some_and(|module| ACTIX_HOMES.contains(&module)) {
+        found.push("only actors/ and web/ name actix: return a value and let an actor carry it out");
+    }
+    found
+}
+
+/// Lists what is wrong with one file of a crate.
+fn offences_of_crate(file: &Source) -> Vec<String> {
+    let mut found = shape(file);
+    if file.path.contains("/src/") {
+        let lines =
+            file.code().flat_map(|(number, line)| powers(line, None).into_iter().map(move |what| (number, what)));
+        found.extend(lines.map(|(number, what)| (number, what.to_owned())));
+    }
+    found.into_iter().map(|(line, what)| format!("crates/{}:{line}: {what}", file.path)).collect()
+}
+
+/// Lists the dependencies of a crate that do not lie below it; `ours` are the names of all crates.
+fn upward(name: &str, manifest: &str, ours: &[&str]) -> Vec<String> {
+    let level = |name: &str| CRATES.iter().position(|crates| crates.contains(&name)).map_or(0, |index| index + 1);
+    let dependencies = manifest.lines().filter_map(|line| line.strip_suffix(".workspace = true"));
+    let ours = dependencies.filter(|dependency| ours.contains(dependency));
+    ours.filter(|dependency| level(dependency) != 0 && level(name) <= level(dependency))
+        .map(|dependency| format!("crates/{name}/Cargo.toml: `{dependency}` does not lie below `{name}` (CRATES)"))
+        .collect()
+}
+
+/// Lists the crates that write log lines and are not in the list of crates whose lines the logs of jobs contain.
+fn unheard(files: &[Source], ours: &str) -> BTreeSet<String> {
+    let marks = ["trace", "debug", "info", "warn", "error"].map(|level| format!("tracing::{level}!"));
+    let logs = |file: &&Source| file.code().any(|(_, line)| marks.iter().any(|mark| line.contains(mark)));
+    let inside = files.iter().filter(|file| file.path.contains("/src/")).filter(logs);
+    inside
+        .filter_map(|file| file.path.split('/').next())
+        .filter(|name| !ours.contains(&format!("\"{name}\"")))
+        .map(|name| format!("crates/{name} writes log lines: name it in OURS of crates/telemetry/src/init.rs"))
+        .collect()
+}
+
 /// Lists what is wrong with one file of the service.
 fn offences(file: &Source) -> Vec<String> {
     let mut found = Vec::new();
@@ -98,12 +145,8 @@ fn offences(file: &Source) -> Vec<String> {
         if line.contains("use crate::{") {
             report(number, "one `use crate::module::…;` line per module, so that this test can read them".to_owned());
         }
-        if line.contains("env::var") && module != Some("config") {
-            report(number, "only config/ reads the environment: take the value as a setting".to_owned());
-        }
-        let actix = ["actix::", "actix_web::", "actix_rt::", "use actix"].iter().any(|name| line.contains(name));
-        if actix && !module.is_some_and(|module| ACTIX_HOMES.contains(&module)) {
-            report(number, "only actors/ and web/ name actix: return a value and let an actor carry it out".to_owned());
+        for what in powers(line, module) {
+            report(number, what.to_owned());
         }
         for named in named_modules(line).filter(|named| Some(*named) != module) {
             match (layer(named), here) {
@@ -120,8 +163,8 @@ fn offences(file: &Source) -> Vec<String> {
     found
 }
 
-/// Lists the files that no `mod` line names, so that the compiler never reads them.
-fn forgotten(files: &[Source]) -> Vec<String> {
+/// Lists the files below `root` that no `mod` line names, so that the compiler never reads them.
+fn forgotten(root: &str, files: &[Source]) -> Vec<String> {
     let declares = |parent: &str, name: &str| {
         files
             .iter()
@@ -139,7 +182,10 @@ fn forgotten(files: &[Source]) -> Vec<String> {
     for file in files.iter().filter(|file| file.module().is_some()) {
         match parent_of(&file.path) {
             Some((parent, name)) if !declares(&parent, &name) => {
-                found.push(format!("src/{}: no `mod {name};` in src/{parent}, so it is never compiled", file.path));
+                found.push(format!(
+                    "{root}/{}: no `mod {name};` in {root}/{parent}, so it is never compiled",
+                    file.path
+                ));
             }
             _ => {}
         }
@@ -148,7 +194,7 @@ fn forgotten(files: &[Source]) -> Vec<String> {
 }
 
 /// Reads every Rust file below a directory.
-fn read_tree(root: &Path) -> Vec<Source> {
+pub(super) fn read_tree(root: &Path) -> Vec<Source> {
     let mut files = Vec::new();
     let mut dirs = vec![root.to_owned()];
     while let Some(dir) = dirs.pop() {
@@ -169,14 +215,24 @@ fn read_tree(root: &Path) -> Vec<Source> {
     files
 }
 
-/// The rules of the crates: each file has one subject and is not too long.
 #[test]
 fn the_crates_are_tidy() {
-    let found: Vec<String> = read_tree(&Path::new(env!("CARGO_MANIFEST_DIR")).join("crates"))
-        .iter()
-        .filter(|file| !file.path.contains("/target/"))
-        .flat_map(|file| shape(file).into_iter().map(|(line, what)| format!("crates/{}:{line}: {what}", file.path)))
-        .collect();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates");
+    let files = read_tree(&root);
+    let names: BTreeSet<&str> = files.iter().filter_map(|file| file.path.split('/').next()).collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    let mut found: Vec<String> = files.iter().flat_map(offences_of_crate).collect();
+    for name in &names {
+        let sources = read_tree(&root.join(name).join("src"));
+        found.extend(forgotten(&format!("crates/{name}/src"), &sources));
+        let manifest = fs::read_to_string(root.join(name).join("Cargo.toml")).unwrap();
+        found.extend(upward(name, &manifest, &names));
+    }
+    let init = fs::read_to_string(root.join("telemetry/src/init.rs")).unwrap();
+    let ours = init.lines().find(|line| line.starts_with("const OURS")).unwrap_or_default();
+    found.extend(unheard(&files, ours));
+    let missing = CRATES.iter().flat_map(|layer| layer.iter()).filter(|name| !names.contains(name));
+    found.extend(missing.map(|name| format!("CRATES in tests/it/tidy.rs names `{name}`, which is no crate")));
     assert!(found.is_empty(), "{} breaches of the house rules:\n{}", found.len(), found.join("\n"));
 }
 
@@ -184,7 +240,7 @@ fn the_crates_are_tidy() {
 fn the_house_is_tidy() {
     let files = read_tree(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
     let mut found: Vec<String> = files.iter().flat_map(offences).collect();
-    found.extend(forgotten(&files));
+    found.extend(forgotten("src", &files));
     assert!(!files.is_empty(), "no source files were found");
     assert!(found.is_empty(), "{} breaches of the house rules:\n{}", found.len(), found.join("\n"));
 }
@@ -200,27 +256,27 @@ fn every_rule_fires_and_good_code_passes() {
         }
     }
     for (path, body) in [
-        ("pipeline/mod.rs", "use crate::job::Failure;\nuse crate::providers::speech;\nuse crate::pipeline::handover;"),
+        ("ending/mod.rs", "use crate::job::Failure;\nuse crate::pipeline::run;\nuse crate::ending::fate;"),
         ("actors/root.rs", "use actix::Actor;\nuse crate::config::Config;"),
         ("config/env.rs", "let home = std::env::var(\"HOME\");"),
-        ("job/id.rs", "/// See [`crate::cli`], not `std::env::var`.\nlet a = 1; // unlike crate::cli"),
+        ("ending/fate.rs", "/// See [`crate::cli`], not `std::env::var`.\nlet a = 1; // unlike crate::cli"),
         ("lib.rs", "pub mod actors;"),
-        ("telemetry/init.rs", "let filter = \"actix=warn\";"),
+        ("setup/mod.rs", "let filter = \"actix=warn\";"),
     ] {
         check(path, body, &[]);
     }
-    check("spool/claim.rs", "use crate::pipeline::run;", &["lies above"]);
-    check("job/mod.rs", "fn f() -> crate::cli::Exit { todo() }", &["lies above"]);
-    check("images/library.rs", "use crate::providers::image;", &["same layer"]);
-    check("job/retry.rs", "use crate::clock::Clock;", &["same layer"]);
+    check("pipeline/mod.rs", "use crate::ending::run;", &["lies above"]);
+    check("ending/mod.rs", "fn f() -> crate::cli::Exit { todo() }", &["lies above"]);
+    check("pipeline/video.rs", "use crate::dispatch::slots;", &["same layer"]);
+    check("config/load.rs", "use crate::reaper::Policy;", &["same layer"]);
     check("cli/run.rs", "use actix::System;", &["actix"]);
     check("cli/run.rs", "    #[actix_web::main]", &["actix"]);
     check("cli/doctor.rs", "let path = env::var_os(\"PATH\");", &["environment"]);
-    check("cli/run.rs", "use crate::{job::Code, db};", &["one `use crate::module"]);
-    check("clock.rs", "// TODO later\n// FIXME now\n#[ignore = \"slow\"]", &["TODO", "FIXME", "#[ignore"]);
+    check("cli/run.rs", "use crate::{ending::Fate, reaper};", &["one `use crate::module"]);
+    check("ending/fate.rs", "// TODO later\n// FIXME now\n#[ignore = \"slow\"]", &["TODO", "FIXME", "#[ignore"]);
     check("attic/mod.rs", "", &["no layer"]);
-    check("clock.rs", &"\n".repeat(LINES_MAX), &["502 lines"]);
-    let silent = Source { path: "clock.rs".to_owned(), text: "pub struct Clock;\n".to_owned() };
+    check("ending/fate.rs", &"\n".repeat(LINES_MAX), &["502 lines"]);
+    let silent = Source { path: "ending/fate.rs".to_owned(), text: "pub struct Fate;\n".to_owned() };
     assert!(offences(&silent).iter().any(|found| found.contains("first line")), "a file must say what it is about");
 }
 
@@ -235,9 +291,34 @@ fn a_file_that_no_mod_line_names_is_found() {
         file("job/id.rs", ""),
         file("job/deep/mod.rs", ""),
     ];
-    assert_eq!(forgotten(&files), Vec::<String>::new());
+    assert_eq!(forgotten("src", &files), Vec::<String>::new());
     files.extend([file("job/lost.rs", ""), file("attic/mod.rs", "")]);
-    let found = forgotten(&files).join("\n");
+    let found = forgotten("src", &files).join("\n");
     assert!(found.contains("src/job/lost.rs: no `mod lost;` in src/job/mod.rs"), "{found}");
     assert!(found.contains("src/attic/mod.rs: no `mod attic;` in src/lib.rs"), "{found}");
+}
+
+#[test]
+fn a_crate_that_breaks_a_rule_is_found() {
+    let ours = ["film", "fsx", "images", "job", "spool"];
+    for (name, dependency, good) in [
+        ("spool", "job", true),
+        ("spool", "film", true),
+        ("spool", "tokio", true),
+        ("film", "fsx", true),
+        ("spool", "images", false),
+        ("job", "spool", false),
+        ("film", "job", false),
+    ] {
+        let found = upward(name, &format!("[dependencies]\n{dependency}.workspace = true\n"), &ours);
+        assert_eq!(found.is_empty(), good, "{name} on {dependency}: {found:?}");
+    }
+    let loud = Source { path: "one/src/lib.rs".to_owned(), text: "//! A.\ntracing::info!(\"a\");".to_owned() };
+    assert_eq!(unheard(&[loud], "const OURS: [&str; 1] = [\"two\"];").len(), 1, "its lines would be lost");
+    let told =
+        Source { path: "one/src/lib.rs".to_owned(), text: "//! A.\nlet path = env::var_os(\"PATH\");".to_owned() };
+    assert!(
+        offences_of_crate(&told).join("\n").contains("crates/one/src/lib.rs:2: only config/ reads"),
+        "a crate may not"
+    );
 }

@@ -16,7 +16,7 @@ pub struct Facts {
     /// The tracks in order.
     pub tracks: Vec<Track>,
     /// True if the index comes before the data, so that a player can start while it loads.
-    pub starts_fast: bool,
+    pub(crate) starts_fast: bool,
 }
 
 /// One track of an mp4.

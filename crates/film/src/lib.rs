@@ -182,7 +182,7 @@ pub struct Canvas {
 
 impl Canvas {
     /// Tells whether the picture is higher than wide.
-    pub fn is_portrait(self) -> bool {
+    pub(crate) fn is_portrait(self) -> bool {
         self.width < self.height
     }
 

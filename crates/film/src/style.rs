@@ -41,11 +41,6 @@ pub enum Look {
     None,
 }
 
-impl Look {
-    /// The names of all looks.
-    pub const NAMES: [&str; 5] = ["box", "plain", "karaoke", "word", "none"];
-}
-
 /// The height at which captions stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

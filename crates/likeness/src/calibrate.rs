@@ -26,7 +26,7 @@ pub struct Scene {
     /// The same scene in other words.
     pub heavy: String,
     /// Another scene in nearly the same words.
-    pub hard_negative: String,
+    pub(crate) hard_negative: String,
 }
 
 /// Why the prompts cannot be measured.

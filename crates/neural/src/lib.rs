@@ -29,7 +29,7 @@ pub const SPACE: i32 = 16;
 const EDGE: i32 = 0;
 
 /// Samples in one step of the durations: two frames of the spectrum, 25 ms.
-const STEP: usize = 2 * HOP;
+pub const STEP: usize = 2 * HOP;
 
 /// The sound of a phoneme begins about this many steps before its own first step: measured where words follow a silence,
 /// 54 of them, the median is 56 ms.

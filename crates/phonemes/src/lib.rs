@@ -82,7 +82,7 @@ impl Stop {
     }
 
     /// Tells whether a sentence ends here.
-    pub fn ends_sentence(self) -> bool {
+    pub(crate) fn ends_sentence(self) -> bool {
         matches!(self, Self::Period | Self::Question | Self::Exclamation)
     }
 }

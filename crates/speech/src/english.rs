@@ -7,7 +7,7 @@ use super::engine::Engine;
 use super::readable::{Reader, Respelled, respelled};
 use super::store::joined;
 use super::told::Reading;
-use super::{Bench, Pack, SpeechError, espeak};
+use super::{Bench, Pack, SpeechError, Utterance, espeak};
 use children::{Launcher, Stdin};
 use phonemes::{Lexicons, Own, Spoken, Vocabulary, from_espeak};
 use std::collections::{BTreeSet, HashMap};
@@ -23,7 +23,6 @@ const REMEMBERED_MAX: usize = 10_000;
 pub(super) struct English {
     /// The pack of the dictionaries.
     pub(super) pack: Pack,
-    own: Arc<Own>,
     /// Loaded with the first word, once in a process.
     loaded: OnceCell<Arc<Tables>>,
     /// How espeak-ng reads words that no dictionary knows.
@@ -42,9 +41,9 @@ pub(super) struct Tables {
 
 impl English {
     /// Reads with the dictionaries of a pack; loads nothing.
-    pub(super) fn new(pack: Pack, own: Own, launcher: Launcher) -> Self {
+    pub(super) fn new(pack: Pack, launcher: Launcher) -> Self {
         let espeak = Engine { name: espeak::NAME, launcher };
-        Self { pack, own: Arc::new(own), loaded: OnceCell::new(), read: Mutex::default(), espeak }
+        Self { pack, loaded: OnceCell::new(), read: Mutex::default(), espeak }
     }
 
     /// Returns the directory of the pack, or why there is none.
@@ -65,14 +64,14 @@ impl English {
     }
 
     /// Reads a text word by word; espeak-ng is asked once for all words that are not known.
-    pub(super) async fn reading(&self, text: &str, bench: &Bench<'_>) -> Result<Reading, SpeechError> {
+    pub(super) async fn reading(&self, utterance: &Utterance<'_>, bench: &Bench<'_>) -> Result<Reading, SpeechError> {
         let loaded = &self.tables().await?;
-        let text: Arc<str> = text.into();
+        let (text, own): (Arc<str>, &Arc<Own>) = (utterance.spoken.into(), utterance.own);
         let mut unknown = BTreeSet::new();
-        let mut words = self.read(&text, loaded, &mut unknown).await?;
+        let mut words = self.read(&text, own, loaded, &mut unknown).await?;
         let asks = unknown.iter().any(|word| !self.remembers(word));
         if asks && self.espeak.is_installed() && self.ask(&unknown, bench).await? {
-            words = self.read(&text, loaded, &mut BTreeSet::new()).await?;
+            words = self.read(&text, own, loaded, &mut BTreeSet::new()).await?;
         }
         let vocabulary = &loaded.vocabulary;
         let (mut ids, mut places) = (Vec::new(), Vec::new());
@@ -94,10 +93,11 @@ impl English {
     async fn read(
         &self,
         text: &Arc<str>,
+        own: &Arc<Own>,
         loaded: &Arc<Tables>,
         unknown: &mut BTreeSet<String>,
     ) -> Result<Vec<Spoken>, SpeechError> {
-        let (text, loaded, own) = (Arc::clone(text), Arc::clone(loaded), Arc::clone(&self.own));
+        let (text, loaded, own) = (Arc::clone(text), Arc::clone(loaded), Arc::clone(own));
         let remembered = self.read.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let work = move || {
             let Respelled { text, knots } = respelled(&text, Reader::Ascii);

@@ -90,6 +90,9 @@ pub enum SpeechError {
     /// The words of the neural voice cannot be read.
     #[error(transparent)]
     Phonemes(#[from] phonemes::PhonemesError),
+    /// A pronunciation is none.
+    #[error(transparent)]
+    Lexicon(phonemes::OwnError),
     /// A file operation failed.
     #[error("cannot {act} {}", path.display())]
     Io {
@@ -112,6 +115,7 @@ impl SpeechError {
             Self::Child(ChildError::Stopped { .. })
             | Self::Io { .. }
             | Self::Panicked(_)
+            | Self::Lexicon(_)
             | Self::ProviderUnknown { .. } => false,
             Self::Child(_)
             | Self::Exited { .. }

@@ -18,6 +18,7 @@ mod espeak;
 mod flite;
 pub mod heard;
 mod kokoro;
+mod lexicon;
 mod neural;
 mod null;
 mod pack;
@@ -35,20 +36,25 @@ mod words;
 pub use catalogue::{Offer, Offered};
 pub use error::SpeechError;
 pub use heard::Word;
+pub use lexicon::Lexicon;
 pub use pack::Pack;
+pub use phonemes::OwnError;
 pub use wav::{Clip, Source, WavError};
 
 use async_trait::async_trait;
 use cache::Cache;
 use children::{Launcher, Stop};
 use english::English;
+use lexicon::Takes;
+use phonemes::Own;
 use readable::{Readable, Reader};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The provider name that means the clearest provider for the story's language.
-pub const AUTO: &str = "auto";
+const AUTO: &str = "auto";
 
 /// The provider that speaks in this process, with the files of a [`Pack`].
 pub const NEURAL: &str = neural::NAME;
@@ -74,6 +80,8 @@ pub struct Settings {
     pub fallback: Vec<String>,
     /// The voice for stories in its language; empty for the provider's default.
     pub voice: String,
+    /// How words are said, in every story.
+    pub lexicon: Lexicon,
     /// The files of the neural voice.
     pub pack: Pack,
     /// The files of the voices of Kokoro, which need those of the neural voice, too.
@@ -86,6 +94,7 @@ impl Default for Settings {
             provider: AUTO.to_owned(),
             fallback: vec![espeak::NAME.to_owned()],
             voice: String::new(),
+            lexicon: Lexicon::default(),
             pack: Pack::default(),
             kokoro: Pack::default(),
         }
@@ -105,6 +114,22 @@ pub struct Wanted {
     pub voice: Option<String>,
     /// 0.5 to 2.0; 1.0 is the voice's own speed.
     pub speed: f64,
+    /// How words are said in this story; they come before those of the settings.
+    pub lexicon: Lexicon,
+}
+
+impl Wanted {
+    /// Wants whatever voice speaks a language at its own speed.
+    pub fn of_language(language: &str) -> Self {
+        Self {
+            language: language.to_owned(),
+            any_language: false,
+            provider: None,
+            voice: None,
+            speed: 1.0,
+            lexicon: Lexicon::default(),
+        }
+    }
 }
 
 /// The directories that a provider uses, and the signal that stops it.
@@ -142,6 +167,8 @@ pub(crate) struct Utterance<'a> {
     pub(crate) voice: &'a str,
     /// 0.5 to 2.0.
     pub(crate) speed: f64,
+    /// How words are said, for a voice that finds them itself.
+    pub(crate) own: &'a Arc<Own>,
     /// The utterance's number in its story, for the names of temporary files.
     pub(crate) number: usize,
 }
@@ -178,6 +205,11 @@ pub(crate) trait SpeechProvider: fmt::Debug + Send + Sync {
         None
     }
 
+    /// Returns how a voice takes the pronunciations of a lexicon.
+    async fn takes(&self, _voice: &str, _lexicon: &Lexicon, _bench: &Bench<'_>) -> Result<Takes, SpeechError> {
+        Ok(Takes::Respellings)
+    }
+
     /// Reduces a text, as it is written and as this voice can read it, to what the engine takes; empty if it contains nothing
     /// to speak.
     fn spoken(&self, written: &str, readable: &str) -> String;
@@ -196,8 +228,7 @@ pub struct Speech {
 impl Speech {
     /// Makes the providers `neural`, `kokoro`, `flite`, `espeak-ng` and `null`; starts and loads nothing.
     pub fn new(settings: Settings, launcher: Launcher) -> Self {
-        let english = English::new(settings.pack.clone(), phonemes::Own::default(), launcher.clone());
-        let english = Arc::new(english);
+        let english = Arc::new(English::new(settings.pack.clone(), launcher.clone()));
         let neural: Arc<dyn SpeechProvider> = Arc::new(neural::Neural::new(Arc::clone(&english)));
         let kokoro: Arc<dyn SpeechProvider> = Arc::new(kokoro::Kokoro::new(settings.kokoro.clone(), english));
         let flite: Arc<dyn SpeechProvider> = Arc::new(flite::Flite::new(launcher.clone()));
@@ -212,6 +243,7 @@ impl Speech {
 
     /// Returns the providers to try, in order; fails if a name is unknown.
     pub fn candidates(&self, wanted: &Wanted) -> Result<Vec<Candidate>, SpeechError> {
+        let wanted = &Wanted { lexicon: wanted.lexicon.over(&self.settings.lexicon), ..wanted.clone() };
         let first = wanted.provider.as_deref().unwrap_or(&self.settings.provider);
         let firsts = if first == AUTO { self.auto(wanted) } else { vec![self.find(first)?] };
         let mut candidates: Vec<Candidate> = Vec::new();
@@ -316,18 +348,21 @@ impl Candidate {
     /// Chooses the voice, and writes the texts as it can read them; fails if it cannot read too many of their letters.
     pub async fn narrator(
         &self,
-        texts: impl Iterator<Item = &str>,
+        texts_of_story: impl Iterator<Item = &str>,
         bench: &Bench<'_>,
     ) -> Result<Narrator, SpeechError> {
-        let Wanted { language, any_language, voice, speed, provider: _ } = &self.wanted;
+        let Wanted { language, any_language, voice, speed, lexicon, provider: _ } = &self.wanted;
         let (required, preferred) = (voice.as_deref(), self.preferred.as_str());
         let wish = VoiceWish { language, required, preferred, any_language: *any_language };
         let voice = self.provider.voice(wish, bench).await?;
         let speed = speed.clamp(SPEED_MIN, SPEED_MAX);
         let language = voices::normal(language);
-        let mut narrator =
-            Narrator { provider: Arc::clone(&self.provider), voice, speed, language, texts: vec![], notes: vec![] };
-        narrator.prepare(texts)?;
+        let takes = self.provider.takes(&voice, lexicon, bench).await?;
+        let own = if takes == Takes::Lexicon { lexicon.own().map_err(SpeechError::Lexicon)? } else { Own::default() };
+        let (provider, lexicon, own) = (Arc::clone(&self.provider), lexicon.clone(), Arc::new(own));
+        let (texts, notes) = (Vec::new(), Vec::new());
+        let mut narrator = Narrator { provider, voice, speed, language, lexicon, takes, own, texts, notes };
+        narrator.prepare(texts_of_story)?;
         Ok(narrator)
     }
 }
@@ -339,6 +374,9 @@ pub struct Narrator {
     voice: String,
     speed: f64,
     language: String,
+    lexicon: Lexicon,
+    takes: Takes,
+    own: Arc<Own>,
     texts: Vec<Text>,
     notes: Vec<String>,
 }
@@ -353,25 +391,36 @@ struct Text {
 impl Narrator {
     /// Writes the texts as the voice gets them, and notes what it cannot read.
     fn prepare<'a>(&mut self, texts: impl Iterator<Item = &'a str>) -> Result<(), SpeechError> {
-        let Some(reader) = self.provider.reader(&self.voice) else {
-            let spoken = |text: &str| Text { written: text.to_owned(), spoken: self.provider.spoken(text, text) };
-            self.texts = texts.map(spoken).collect();
-            return Ok(());
-        };
-        let mut whole = Readable::default();
-        let mut spoken = Vec::new();
+        let (mut whole, mut unsaid, mut written) = (Readable::default(), BTreeSet::new(), Vec::new());
         for text in texts {
-            let found = readable::readable(text, &self.language, reader);
-            spoken.push(Text { written: text.to_owned(), spoken: self.provider.spoken(text, &found.text) });
+            let (spoken, found, not_said) = self.spoken(text);
+            written.push(Text { written: text.to_owned(), spoken });
             whole.add(found);
+            unsaid.extend(not_said);
         }
         if let Some((percent, letter)) = whole.too_foreign() {
             let (provider, voice) = (self.provider.name(), self.voice.clone());
             return Err(SpeechError::Letters { provider: provider.to_owned(), voice, percent, letter });
         }
         self.notes = whole.notes();
-        self.texts = spoken;
+        self.notes.extend(lexicon::note(&unsaid));
+        self.texts = written;
         Ok(())
+    }
+
+    /// Returns a text as the voice gets it, what of it the voice cannot read, and the words whose phonemes it does not take.
+    fn spoken(&self, text: &str) -> (String, Readable, BTreeSet<String>) {
+        let said = self.lexicon.respelled(text, &self.takes);
+        let found = match self.provider.reader(&self.voice) {
+            Some(reader) => readable::readable(&said.text, &self.language, reader),
+            None => Readable { text: said.text.clone(), ..Readable::default() },
+        };
+        let spoken = said.filled(&self.provider.spoken(text, &found.text));
+        (spoken, found, said.unsaid)
+    }
+
+    fn utterance<'a>(&'a self, spoken: &'a str, number: usize) -> Utterance<'a> {
+        Utterance { spoken, voice: &self.voice, speed: self.speed, own: &self.own, number }
     }
 
     /// Tells what is not said as it is written; each is a fragment.
@@ -413,14 +462,12 @@ impl Narrator {
         if !matches!(clip.source, Source::Wav { .. }) {
             return Ok(None);
         }
-        let readable = self.provider.reader(&self.voice).map(|it| readable::readable(rest, &self.language, it).text);
-        let spoken = self.provider.spoken(rest, readable.as_deref().unwrap_or(rest));
+        let (spoken, ..) = self.spoken(rest);
         if spoken.is_empty() {
             return Ok(None);
         }
         // The name of its file is that of no whole text.
-        let part = Utterance { spoken: &spoken, voice: &self.voice, speed: self.speed, number: PARTS_FROM + number };
-        let rest = self.provider.say(part, bench).await?;
+        let rest = self.provider.say(self.utterance(&spoken, PARTS_FROM + number), bench).await?;
         Ok(Some(clip.seconds() - rest.seconds() + wav::LEAD))
     }
 
@@ -430,8 +477,7 @@ impl Narrator {
         let Some(Text { written, spoken }) = self.texts.get(number).filter(|text| !text.spoken.is_empty()) else {
             return Ok(Clip::silence(WORDLESS_SECONDS));
         };
-        let (voice, speed) = (self.voice.as_str(), self.speed);
-        let mut clip = self.provider.say(Utterance { spoken, voice, speed, number }, bench).await?;
+        let mut clip = self.provider.say(self.utterance(spoken, number), bench).await?;
         if clip.words.is_empty() {
             clip.words = heard::shared(written, clip.seconds());
         }
@@ -440,7 +486,7 @@ impl Narrator {
 }
 
 /// Estimates how long reading a text aloud takes at `speed`, in seconds.
-pub fn reading_seconds(text: &str, speed: f64) -> f64 {
+fn reading_seconds(text: &str, speed: f64) -> f64 {
     reading::seconds(text) / speed.clamp(SPEED_MIN, SPEED_MAX)
 }
 

@@ -3,6 +3,7 @@
 //! Text becomes phonemes in `english`, phonemes become sound in `crates/neural`.
 
 use super::english::English;
+use super::lexicon::{Lexicon, Takes};
 use super::readable::Reader;
 use super::store::{self, Wanted, joined};
 use super::told::{self, Reading};
@@ -24,7 +25,7 @@ pub(super) const VOICE: &str = "hibari";
 const THREADS: usize = 2;
 
 /// Names the way from a text to the samples in keys; another number forgets what was spoken before.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Speaks with the network of a pack.
 #[derive(Debug)]
@@ -48,7 +49,7 @@ impl Neural {
 
     /// Returns a key over everything that the sound depends on, and the seed of its noise.
     fn key(&self, utterance: &Utterance<'_>, reading: &Reading) -> (Key, u64) {
-        let Utterance { spoken, voice, speed, number: _ } = utterance;
+        let Utterance { spoken, voice, speed, own: _, number: _ } = utterance;
         let hash = self.english.pack.hash();
         let mut inputs = blake3::Hasher::new();
         inputs
@@ -86,6 +87,10 @@ impl SpeechProvider for Neural {
         Some(Reader::Ascii)
     }
 
+    async fn takes(&self, _voice: &str, _lexicon: &Lexicon, _bench: &Bench<'_>) -> Result<Takes, SpeechError> {
+        Ok(Takes::Lexicon)
+    }
+
     /// Leaves the text as it is written, because the times are those of its written words.
     fn spoken(&self, written: &str, _readable: &str) -> String {
         written.to_owned()
@@ -93,7 +98,7 @@ impl SpeechProvider for Neural {
 
     async fn say(&self, utterance: Utterance<'_>, bench: &Bench<'_>) -> Result<Clip, SpeechError> {
         let voice = self.loaded().await?;
-        let reading = self.english.reading(utterance.spoken, bench).await?;
+        let reading = self.english.reading(&utterance, bench).await?;
         if reading.ids.is_empty() {
             return Ok(Clip::silence(super::WORDLESS_SECONDS));
         }
@@ -101,6 +106,7 @@ impl SpeechProvider for Neural {
             return Err(ChildError::Stopped { program: NAME.into() }.into());
         }
         let (key, noise_seed) = self.key(&utterance, &reading);
+        let said = reading.words.iter().map(|it| it.phonemes.as_str()).collect::<Vec<_>>().join(" ");
         let part = bench.dir.join(store::part(&utterance));
         let speed = utterance.speed;
         let make = async {
@@ -117,6 +123,8 @@ impl SpeechProvider for Neural {
             let io = |source| SpeechError::Io { act: "write", path: part.clone(), source };
             fsx::write_atomic(&part, &bytes).map_err(io)
         };
+        // Words of a lexicon may be longer or shorter than they are written.
+        let utterance = if utterance.own.is_empty() { utterance } else { Utterance { spoken: &said, ..utterance } };
         store::found_or_made(Wanted { provider: NAME, key, utterance, tells_words: true }, bench, make).await
     }
 }
@@ -130,7 +138,7 @@ mod tests {
     use super::*;
     use crate::{Pack, Settings, Source, Speech, Word};
     use children::{Launcher, Stop};
-    use phonemes::Own;
+    use neural::RATE;
     use std::path::Path;
 
     /// Speaks a text as the only one of its story, with the neural voice if it is there.
@@ -143,8 +151,7 @@ mod tests {
             Settings { pack: Pack::Whole { dir: pack, hash: "a".into(), credit: "b".into() }, ..Settings::default() };
         let speech = Speech::new(settings, Launcher::start(None, "/usr/bin:/bin".into()).unwrap());
         let bench = Bench { dir, cache: None, record_dir: dir, stop };
-        let wanted =
-            crate::Wanted { language: "en".to_owned(), any_language: false, provider: None, voice: None, speed: 1.0 };
+        let wanted = crate::Wanted::of_language("en");
         let first = speech.candidates(&wanted).unwrap().remove(0);
         assert_eq!(first.name(), NAME);
         Some(first.narrator(std::iter::once(text), &bench).await.unwrap().say(0, &bench).await)
@@ -169,6 +176,26 @@ mod tests {
         assert!((0.0..0.2).contains(&clip.words[0].start), "the silence before it is cut: {:?}", clip.words[0]);
         let money = clip.words.iter().find(|it| text.get(it.written.clone()).unwrap().contains('$')).unwrap();
         assert!((1.5..5.0).contains(&(money.end - money.start)), "one thousand two hundred fifty dollars…: {money:?}");
+    }
+
+    #[tokio::test]
+    async fn a_word_inside_of_speech_begins_where_it_is_heard() {
+        let (dir, stop) = (tempfile::tempdir().unwrap(), Stop::default());
+        let text = "They were on a ship when a sudden shower came.";
+        let Some(said) = say(text, dir.path(), &stop).await else { return };
+        let clip = said.unwrap();
+        let Source::Wav { path, .. } = &clip.source else { panic!("{clip:?}") };
+        let samples: Vec<i16> = hound::WavReader::open(path).unwrap().samples().map(Result::unwrap).collect();
+        for word in ["ship", "sudden", "shower"] {
+            let heard = clip.words.iter().find(|it| text.get(it.written.clone()) == Some(word)).unwrap();
+            // A hiss changes its sign more often than every sixth sample, a vowel does not.
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time in a short sound")]
+            let from = (heard.start * f64::from(RATE)) as usize - 2_400;
+            let hisses =
+                |at: &usize| samples[*at..at + 240].windows(2).filter(|it| (it[0] < 0) != (it[1] < 0)).count() > 40;
+            let hiss = (from..from + 4_800).step_by(24).find(hisses).unwrap() as f64 / f64::from(RATE);
+            assert!((hiss - heard.start).abs() < 0.03, "{word}: heard at {hiss}, told {}", heard.start);
+        }
     }
 
     #[tokio::test]
@@ -204,7 +231,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let launcher = Launcher::start(None, "/usr/bin:/bin".into()).unwrap();
         let lacking = Pack::Lacking { why: "there is none".to_owned() };
-        let neural = Neural::new(Arc::new(English::new(lacking, Own::default(), launcher)));
+        let neural = Neural::new(Arc::new(English::new(lacking, launcher)));
         let stop = Stop::default();
         let bench = Bench { dir: dir.path(), cache: None, record_dir: dir.path(), stop: &stop };
         let wish = VoiceWish { language: "en", required: None, preferred: "", any_language: false };

@@ -9,7 +9,6 @@ use crate::db::{Db, DbError};
 use crate::intake::inodes_free_min;
 use crate::ledger::Ledger;
 use crate::setup;
-use crate::spool;
 use fsx::disk::disk_space;
 use rustix::fs::Access;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};

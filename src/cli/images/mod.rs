@@ -14,7 +14,6 @@ mod verify;
 use super::Outcome;
 use super::args::ImagesCommand;
 use super::context::Context;
-use crate::failpoint;
 
 pub(super) fn run(command: &ImagesCommand, context: &Context) -> Outcome {
     if let Some(orders) = context.variables.get("REELSPOOL_FAILPOINTS") {

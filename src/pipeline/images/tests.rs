@@ -93,6 +93,7 @@ async fn show_with(
         language: "en".into(),
         provider: "request".into(),
         scenes: prompts.iter().map(scene).collect(),
+        headings: Vec::new(),
         degraded: Vec::new(),
     };
     let cue = |scene: usize| {

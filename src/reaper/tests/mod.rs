@@ -8,7 +8,6 @@ use super::*;
 use crate::db::{Db, Durability};
 use crate::job::{Code, Failure, JobId, JobState};
 use crate::ledger::{End, Kept, Place, Reservation, UsageKind};
-use crate::spool;
 use crate::workspace::{Keep, MarkerState};
 use std::collections::BTreeMap;
 use std::fs;

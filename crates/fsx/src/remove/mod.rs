@@ -16,7 +16,7 @@ use std::sync::atomic::AtomicBool;
 use walk::Walk;
 
 /// How many errors of one removal are kept; the others are only counted.
-pub const ERRORS_KEPT_MAX: usize = 16;
+pub(crate) const ERRORS_KEPT_MAX: usize = 16;
 
 /// What a removal did.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

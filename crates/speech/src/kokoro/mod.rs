@@ -65,7 +65,7 @@ impl Kokoro {
 
     async fn reading(&self, utterance: &Utterance<'_>, bench: &Bench<'_>) -> Result<Reading, SpeechError> {
         match reads(utterance.voice).and_then(Reads::espeak) {
-            None => self.english.reading(utterance.spoken, bench).await,
+            None => self.english.reading(utterance, bench).await,
             Some(voice) => {
                 let tables = self.english.tables().await?;
                 foreign::reading(utterance.spoken, voice, &tables.vocabulary, &self.english.espeak, bench).await
@@ -75,7 +75,7 @@ impl Kokoro {
 
     /// Returns a key over everything that the sound depends on.
     fn key(&self, utterance: &Utterance<'_>, reading: &Reading) -> Key {
-        let Utterance { spoken, voice, speed, number: _ } = utterance;
+        let Utterance { spoken, voice, speed, own: _, number: _ } = utterance;
         let (hash, Reading { words, ids, places: _ }) = (self.pack.hash(), reading);
         let mut inputs = blake3::Hasher::new();
         inputs

@@ -23,7 +23,7 @@ fn first(language: &str, has_kokoro: bool, configured: &str, asked: &str) -> Str
     };
     let speech = Speech::new(settings, Launcher::start(None, "/usr/bin:/bin".into()).unwrap());
     let voice = Some(asked.to_owned()).filter(|it| !it.is_empty());
-    let wish = Wish { language: language.to_owned(), any_language: false, provider: None, voice, speed: 1.0 };
+    let wish = Wish { voice, ..Wish::of_language(language) };
     speech.candidates(&wish).unwrap()[0].name().to_owned()
 }
 
@@ -53,7 +53,7 @@ fn they_speak_where_they_are_named_or_where_nobody_is_clearer() {
 async fn a_voice_whose_files_are_not_there_is_refused_and_not_replaced() {
     let dir = tempfile::tempdir().unwrap();
     let launcher = Launcher::start(None, dir.path().into()).unwrap(); // no programs
-    let english = |is_there| Arc::new(English::new(pack(is_there), phonemes::Own::default(), launcher.clone()));
+    let english = |is_there| Arc::new(English::new(pack(is_there), launcher.clone()));
     let stop = Stop::default();
     let bench = Bench { dir: dir.path(), cache: None, record_dir: dir.path(), stop: &stop };
     let wish = |required| VoiceWish { language: "es", required, preferred: "", any_language: false };

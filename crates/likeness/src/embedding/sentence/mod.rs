@@ -63,12 +63,6 @@ impl Sentence {
         Ok(Self { id, dimensions, threshold, tokenizer, encoder })
     }
 
-    /// Replaces the thresholds, for a model that the operator has measured.
-    #[must_use]
-    pub fn with_threshold(self, threshold: Threshold) -> Self {
-        Self { threshold, ..self }
-    }
-
     /// Returns the vector of a text, without the added words, at unit length.
     pub fn encode(&self, text: &str) -> Result<Vec<f32>, EmbedError> {
         let vector = self.encoder.forward(&self.tokenizer.tokens(text));

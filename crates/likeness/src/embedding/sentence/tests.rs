@@ -199,8 +199,6 @@ fn prompts_have_vectors_of_unit_length_without_style_and_none_without_words() {
     assert_eq!(vector, model.embed("a RED fox, highly detailed, snow, cinematic").unwrap());
     assert!(matches!(model.embed(" ?! "), Err(EmbedError::NoWords)));
     assert_eq!(model.threshold(), UNMEASURED);
-    let own = Threshold { same: 0.7, near: 0.3 };
-    assert_eq!(model.with_threshold(own).threshold(), own);
 }
 
 /// Writes an error with all its causes.

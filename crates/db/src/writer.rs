@@ -1,0 +1,349 @@
+//! The only thread that writes: it puts many commands into one commit.
+
+use super::wait::{wait, wait_until};
+use super::{DbError, Settings, open};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, ffi};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+use tokio::sync::{mpsc, oneshot};
+
+/// The most commands in one commit; they share one fsync. The protocol documents this number.
+pub(super) const BATCH_MAX: usize = 32;
+
+/// How long a durable commit waits for more commands. The protocol documents this time.
+const LINGER: Duration = Duration::from_millis(5);
+
+/// How many commands the channel holds before senders wait: enough for several commits.
+const QUEUE_MAX: usize = 256;
+
+/// What a commit must survive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Durability {
+    /// Survives the death of the process; a power cut may undo it (`synchronous=NORMAL`).
+    Process,
+    /// Survives a power cut (`synchronous=FULL`).
+    Power,
+}
+
+/// How much the writer has done since it was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Written {
+    /// Commands that were committed.
+    pub commands: u64,
+    /// Commits.
+    pub(crate) commits: u64,
+    /// Commits with an fsync.
+    pub durable_commits: u64,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Counters {
+    commands: AtomicU64,
+    commits: AtomicU64,
+    durable_commits: AtomicU64,
+}
+
+impl Counters {
+    pub(super) fn read(&self) -> Written {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        Written {
+            commands: read(&self.commands),
+            commits: read(&self.commits),
+            durable_commits: read(&self.durable_commits),
+        }
+    }
+}
+
+/// A write command in the queue.
+trait Work: Send {
+    /// Runs it; returns whether its effect shall be committed.
+    fn run(&mut self, transaction: &Transaction<'_>, path: &Path) -> bool;
+    /// Returns the error of the command itself, after it ran.
+    fn error(&self) -> Option<DbError>;
+    /// Sends the answer, after the commit succeeded or failed.
+    fn answer(self: Box<Self>, fate: Result<(), DbError>);
+}
+
+struct Command<T, F> {
+    act: Option<F>,
+    result: Option<Result<T, DbError>>,
+    reply: oneshot::Sender<Result<T, DbError>>,
+}
+
+impl<T, F> Work for Command<T, F>
+where
+    T: Send,
+    F: FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send,
+{
+    fn run(&mut self, transaction: &Transaction<'_>, path: &Path) -> bool {
+        let Some(act) = self.act.take() else { return false };
+        let result = match catch_unwind(AssertUnwindSafe(|| act(transaction))) {
+            Ok(result) => result.map_err(|source| DbError::sql("write", path, source)),
+            Err(panic) => Err(DbError::Panicked { path: path.to_path_buf(), message: words(&*panic) }),
+        };
+        let stays = result.is_ok();
+        self.result = Some(result);
+        stays
+    }
+
+    fn error(&self) -> Option<DbError> {
+        self.result.as_ref()?.as_ref().err().cloned()
+    }
+
+    fn answer(self: Box<Self>, fate: Result<(), DbError>) {
+        let answer = match (self.result, fate) {
+            (Some(Err(own)), _) => Err(own),
+            (_, Err(error)) => Err(error),
+            (Some(ok), Ok(())) => ok,
+            (None, Ok(())) => return, // impossible: a committed batch ran every command; the sender gets `Closed`
+        };
+        // If the sender no longer waits, the write is committed all the same.
+        drop(self.reply.send(answer));
+    }
+}
+
+/// Returns the message of a panic.
+pub(super) fn words(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+    text.unwrap_or("no message").to_owned()
+}
+
+enum Message {
+    Write(Durability, Box<dyn Work>),
+    Close,
+}
+
+/// The sending end of the thread's channel; cheap to clone.
+#[derive(Clone)]
+pub(super) struct Sender(mpsc::Sender<Message>);
+
+impl Sender {
+    /// Sends a command and waits for its commit; `None` if the thread has ended.
+    pub(super) async fn write<T, F>(&self, durability: Durability, act: F) -> Option<Result<T, DbError>>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let command = Command { act: Some(act), result: None, reply };
+        self.0.send(Message::Write(durability, Box::new(command))).await.ok()?;
+        answer.await.ok()
+    }
+
+    /// Makes the thread end after everything that was sent before.
+    pub(super) fn close(&self) {
+        // An error means that it has ended already.
+        drop(wait(self.0.send(Message::Close)));
+    }
+}
+
+/// What [`start`] returns: the way to the thread, the thread, and whether the database could be opened.
+pub(super) type Started = (Sender, thread::JoinHandle<Result<(), DbError>>, oneshot::Receiver<Result<(), DbError>>);
+
+/// Starts the thread, which opens the database. On [`Sender::close`] it closes the connection cleanly and ends.
+pub(super) fn start(path: PathBuf, settings: Settings, counters: Arc<Counters>) -> Result<Started, DbError> {
+    let (sender, receiver) = mpsc::channel(QUEUE_MAX);
+    let (tell, opened) = oneshot::channel();
+    let linger = settings.linger.unwrap_or(LINGER);
+    let named = path.clone();
+    let thread = thread::Builder::new().name("reelspool-db".to_owned()).spawn(move || {
+        let connection = open::writer(&path, &settings);
+        // If nobody waits for the answer, the channel is closed and the thread ends at once.
+        let connection = match connection {
+            Ok(connection) => {
+                drop(tell.send(Ok(())));
+                connection
+            }
+            Err(error) => {
+                drop(tell.send(Err(error)));
+                return Ok(());
+            }
+        };
+        let mut writer =
+            Writer { connection, path, receiver, counters, linger, durable: false, company: false, doubtful: false };
+        while let Some(batch) = writer.gather() {
+            writer.commit(batch);
+        }
+        writer.end()
+    });
+    Ok((Sender(sender), thread.map_err(|error| DbError::io("start the writer of", &named, error))?, opened))
+}
+
+struct Writer {
+    connection: Connection,
+    path: PathBuf,
+    receiver: mpsc::Receiver<Message>,
+    counters: Arc<Counters>,
+    linger: Duration,
+    /// The present value of `synchronous`: true for FULL.
+    durable: bool,
+    /// True if the last durable commit had more than one command.
+    company: bool,
+    /// True if after an I/O error the log may be incomplete.
+    doubtful: bool,
+}
+
+#[derive(Default)]
+struct Batch {
+    work: Vec<Box<dyn Work>>,
+    durable: bool,
+}
+
+impl Batch {
+    fn push(&mut self, durability: Durability, work: Box<dyn Work>) {
+        self.work.push(work);
+        self.durable |= durability == Durability::Power && !failpoint::is_skipped("durable_commit");
+    }
+}
+
+impl Writer {
+    /// Waits for the commands of the next commit; `None` after the last one.
+    ///
+    /// Commands that arrived during the last commit are taken at once. Waiting for more is useful only before an fsync,
+    /// and only if several callers write: a lone job is never delayed, and under load the last commit's size shows that
+    /// there are several.
+    fn gather(&mut self) -> Option<Batch> {
+        let mut batch = Batch::default();
+        while batch.work.is_empty() {
+            let message = wait(self.receiver.recv())?;
+            self.take(&mut batch, message);
+        }
+        let deadline = Instant::now() + self.linger;
+        while batch.work.len() < BATCH_MAX {
+            let message = match self.receiver.try_recv() {
+                Ok(message) => message,
+                Err(_) if batch.durable && self.company => match wait_until(self.receiver.recv(), deadline) {
+                    Some(Some(message)) => message,
+                    Some(None) | None => break,
+                },
+                Err(_) => break,
+            };
+            self.take(&mut batch, message);
+        }
+        if batch.durable {
+            self.company = 1 < batch.work.len();
+        }
+        Some(batch)
+    }
+
+    fn take(&mut self, batch: &mut Batch, message: Message) {
+        match message {
+            Message::Write(durability, work) => batch.push(durability, work),
+            Message::Close => self.receiver.close(), // what was sent before is still received
+        }
+    }
+
+    fn commit(&mut self, mut batch: Batch) {
+        let fate = self.mend().and_then(|()| self.transact(&mut batch));
+        if let Err(DbError::Sql { source, .. }) = &fate {
+            self.doubtful |= source.sqlite_error_code() == Some(ErrorCode::SystemIoFailure);
+        }
+        for work in batch.work {
+            work.answer(fate.clone());
+        }
+    }
+
+    /// Starts a new log after an I/O error, before anything else is committed.
+    ///
+    /// The kernel reports a failed fsync once and then forgets it: a second one on the same log would succeed without
+    /// the bytes. A checkpoint writes them again, into the database, and syncs that.
+    fn mend(&mut self) -> Result<(), DbError> {
+        if !self.doubtful {
+            return Ok(());
+        }
+        let sql = |source| DbError::sql("start a new log of", &self.path, source);
+        let query = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let busy: bool = self.connection.query_row(query, [], |row| row.get(0)).map_err(sql)?;
+        if busy {
+            return Err(sql(rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_BUSY), None)));
+        }
+        self.doubtful = false;
+        Ok(())
+    }
+
+    /// Runs a batch in one transaction, with a savepoint for each command.
+    fn transact(&mut self, batch: &mut Batch) -> Result<(), DbError> {
+        let path = &self.path;
+        let sql = |act| move |source| DbError::sql(act, path, source);
+        if self.durable != batch.durable {
+            let level = if batch.durable { "FULL" } else { "NORMAL" };
+            self.connection.pragma_update(None, "synchronous", level).map_err(sql("set up"))?;
+            self.durable = batch.durable;
+        }
+        // Immediate: a transaction that starts as a reader and writes later fails at once if another one writes.
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql("write"))?;
+        let mut stay = 0;
+        for work in &mut batch.work {
+            transaction.execute_batch("SAVEPOINT command").map_err(sql("write"))?;
+            let stays = work.run(&transaction, path);
+            if transaction.is_autocommit() {
+                // On a full disk or an I/O error SQLite has rolled back the whole transaction, not only this command.
+                return Err(work.error().unwrap_or_else(|| lost(path)));
+            }
+            let end = if stays { "RELEASE command" } else { "ROLLBACK TO command; RELEASE command" };
+            transaction.execute_batch(end).map_err(sql("write"))?;
+            stay += u64::from(stays);
+        }
+        transaction.commit().map_err(sql("commit"))?; // on an error, dropping it rolls back
+        self.counters.commands.fetch_add(stay, Ordering::Relaxed);
+        self.counters.commits.fetch_add(1, Ordering::Relaxed);
+        self.counters.durable_commits.fetch_add(u64::from(batch.durable), Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Writes the log into the file, so that the next reader needs no right to write, and closes.
+    fn end(self) -> Result<(), DbError> {
+        let Self { connection, path, .. } = self;
+        let tidy = "PRAGMA analysis_limit = 400; PRAGMA optimize;";
+        let tidied = connection.execute_batch(tidy).map_err(|source| DbError::sql("tidy up", &path, source));
+        let closed = connection.close().map_err(|(_, source)| DbError::sql("close", &path, source));
+        // Statistics are optional: another running daemon may prevent that they are written.
+        match tidied {
+            Err(DbError::Busy { .. }) | Ok(()) => closed,
+            Err(error) => closed.and(Err(error)),
+        }
+    }
+}
+
+/// The error for commands whose transaction another command ended without an error, which is a bug in that command.
+fn lost(path: &Path) -> DbError {
+    let undone = rusqlite::Error::SqliteFailure(
+        ffi::Error::new(ffi::SQLITE_ABORT_ROLLBACK),
+        Some("the transaction was undone".to_owned()),
+    );
+    DbError::sql("write", path, undone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_an_io_error_the_log_is_written_into_the_database_first() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("reelspool.db");
+        let connection = super::super::open::writer(&path, &Settings::default()).unwrap();
+        let (_sender, receiver) = mpsc::channel(1);
+        let counters = Arc::default();
+        let linger = LINGER;
+        let mut writer = Writer {
+            connection,
+            path: path.clone(),
+            receiver,
+            counters,
+            linger,
+            durable: false,
+            company: false,
+            doubtful: true,
+        };
+        let log = || std::fs::metadata(super::super::open::beside(&path, "-wal")).unwrap().len();
+        assert!(0 < log());
+        writer.mend().unwrap();
+        assert_eq!((log(), writer.doubtful), (0, false));
+    }
+}

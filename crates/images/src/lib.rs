@@ -1,0 +1,16 @@
+//! The library of pictures: `bg_images/`, one row per file, shared by every job.
+
+mod describe;
+mod error;
+pub mod eviction;
+mod files;
+pub mod library;
+pub mod names;
+mod picture;
+mod rank;
+pub mod store;
+mod vectors;
+
+pub use error::LibraryError;
+pub use eviction::{Evict, Policy};
+pub use library::{Generate, ImageLibrary, Lease, Made, Request, Settings};

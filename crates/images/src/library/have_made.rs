@@ -1,0 +1,127 @@
+//! Has a picture made: once, however many ask for it at the same time, in this process and in others.
+
+use super::asked::Asked;
+use super::find::{exact, find};
+use super::flight::{Flight, Flights, Place};
+use super::lend::{Unkept, lend_unkept};
+use super::parts::Parts;
+use super::take_in::{Added, take_in};
+use super::{Generate, Lease, LibraryError, Request, joined};
+use crate::rank::Rank;
+use crate::store::write::Outcome;
+use job::outcome::ImageSource;
+use std::sync::Arc;
+
+/// How often a generator may make what the video shows already.
+const REPEATS_MAX: u64 = 3;
+
+/// Lends a picture for the prompt: one that is there, or a new one.
+pub(super) async fn find_or_generate(
+    parts: &Arc<Parts>,
+    flights: &Flights,
+    request: Request,
+    generator: &dyn Generate,
+) -> Result<Lease, LibraryError> {
+    let mut asked = Asked::new(request, Rank::of_generator(generator.name()));
+    if !asked.request.reuse {
+        return generate(parts, asked, generator).await.map(|(lease, _)| lease);
+    }
+    let worker = Arc::clone(parts);
+    let found;
+    (asked, found) = joined(move || {
+        let found = find(&worker, &mut asked)?;
+        Ok((asked, found))
+    })
+    .await?;
+    if let Some(lease) = found {
+        return Ok(lease);
+    }
+    // On the heap: every job's future would have room for it, and most scenes are found.
+    Box::pin(once(parts, flights, asked, generator)).await
+}
+
+/// Has a picture made that is not there, or lends what others have made of the very same meanwhile.
+async fn once(
+    parts: &Arc<Parts>,
+    flights: &Flights,
+    asked: Asked,
+    generator: &dyn Generate,
+) -> Result<Lease, LibraryError> {
+    let flight = Flight { wanted: asked.wanted.clone(), generator: generator.name().to_owned() };
+    let gate = flights.gate(&flight);
+    let queued = gate.try_lock().is_err();
+    let cancel = asked.request.cancel.clone();
+    let mut passed = tokio::select! {
+        passed = gate.lock() => passed,
+        reason = cancel.cancelled() => return Err(LibraryError::Generate(reason.failure())),
+    };
+    let free = |unkept: &Arc<Unkept>| !asked.request.exclude.contains(&unkept.file);
+    if let Some(unkept) = passed.clone().filter(free) {
+        return share(parts, asked, unkept).await;
+    }
+    let (lock, waited) = match flights.lock(&flight, &asked.request).await? {
+        Place::First { lock, waited } => (lock, waited),
+        Place::Served(unkept) => {
+            *passed = Some(Arc::clone(&unkept));
+            return share(parts, asked, unkept).await;
+        }
+    };
+    // Whoever held the gate or the lock may have made the very picture.
+    let outcome = if queued || waited { Outcome::Coalesced } else { Outcome::Exact };
+    let made = first(parts, asked, generator, outcome).await;
+    let unkept = made.as_ref().ok().and_then(|(_, unkept)| unkept.clone());
+    passed.clone_from(&unkept);
+    flights.unlock(&flight, lock, unkept).await;
+    made.map(|(lease, _)| lease)
+}
+
+/// Looks once more, now that nobody else makes it, and has it made.
+async fn first(
+    parts: &Arc<Parts>,
+    asked: Asked,
+    generator: &dyn Generate,
+    outcome: Outcome,
+) -> Result<(Lease, Option<Arc<Unkept>>), LibraryError> {
+    let worker = Arc::clone(parts);
+    let (asked, found) = joined(move || {
+        let found = exact(&worker, &asked, outcome)?;
+        Ok((asked, found))
+    })
+    .await?;
+    match found {
+        Some(lease) => Ok((lease, None)),
+        None => generate(parts, asked, generator).await,
+    }
+}
+
+/// Lends what somebody else has just made, and the library does not keep.
+async fn share(parts: &Arc<Parts>, asked: Asked, unkept: Arc<Unkept>) -> Result<Lease, LibraryError> {
+    let worker = Arc::clone(parts);
+    joined(move || {
+        lend_unkept(&worker, &asked, &unkept, Outcome::Coalesced)?;
+        Ok(Lease { file: unkept.file.clone(), source: ImageSource::Coalesced, similarity: None })
+    })
+    .await
+}
+
+/// Has a picture made and takes it in; another seed where it is one that the video shows already.
+async fn generate(
+    parts: &Arc<Parts>,
+    asked: Asked,
+    generator: &dyn Generate,
+) -> Result<(Lease, Option<Arc<Unkept>>), LibraryError> {
+    // The same prompt in one video shall not give the same picture again.
+    let first = asked.request.seed.wrapping_add(asked.request.exclude.len() as u64);
+    let asked = Arc::new(asked);
+    for turn in 0..REPEATS_MAX {
+        let seed = first.wrapping_add(turn << 32);
+        let made = generator.generate(seed).await.map_err(LibraryError::Generate)?;
+        let (worker, asked) = (Arc::clone(parts), Arc::clone(&asked));
+        match joined(move || take_in(&worker, &asked, made, seed)).await? {
+            Added::Lent(lease) => return Ok((lease, None)),
+            Added::Unkept(lease, unkept) => return Ok((lease, Some(unkept))),
+            Added::Repeats => {}
+        }
+    }
+    Err(LibraryError::Repeats { generator: generator.name().to_owned() })
+}

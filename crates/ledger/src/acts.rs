@@ -1,0 +1,244 @@
+//! Every operation of the ledger as a value: [`Ledger::run`](super::Ledger::run) executes it in async code,
+//! [`Ledger::run_blocking`](super::Ledger::run_blocking) on plain threads.
+
+use super::facts::{AttemptEnd, End, Found, Kept, Place, Reservation, Reserve, Settled};
+use super::record::{Attempt, Event, JobRecord, Revision, StageRun, Status, Verdict};
+use super::{Filter, PassRecord, Recount, Usage, UsageKind, passes, queries, restore, revisions, usage, writes};
+use chrono::{DateTime, Utc};
+use db::Durability;
+use db::Durability::{Power, Process};
+use job::{JobId, JobState, Stage, StageRecord};
+use rusqlite::{Connection, Result};
+use std::fmt;
+
+type Run<T> = Box<dyn FnOnce(&Connection) -> Result<T> + Send>;
+
+/// A write or a query of the ledger that returns a `T`.
+pub struct Act<T> {
+    /// Its name in error messages, as in "cannot record a claim in the ledger".
+    pub(super) name: &'static str,
+    /// Whether a write must survive a power cut; `None` for a query.
+    pub(super) durability: Option<Durability>,
+    /// The operation, executed within one transaction.
+    pub(super) run: Run<T>,
+}
+
+impl<T> fmt::Debug for Act<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Act").field("name", &self.name).field("durability", &self.durability).finish_non_exhaustive()
+    }
+}
+
+fn write<T>(
+    name: &'static str,
+    durability: Durability,
+    run: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+) -> Act<T> {
+    Act { name, durability: Some(durability), run: Box::new(run) }
+}
+
+fn query<T>(name: &'static str, run: impl FnOnce(&Connection) -> Result<T> + Send + 'static) -> Act<T> {
+    Act { name, durability: None, run: Box::new(run) }
+}
+
+/// Reserves the ids of many jobs in one transaction; the answers are in the same order.
+pub fn reserve(orders: Vec<Reservation>, now: DateTime<Utc>) -> Act<Vec<Reserve>> {
+    write("reserve ids", Process, move |db| orders.iter().map(|order| writes::reserve(db, order, now)).collect())
+}
+
+/// Makes new revisions durable before their files move: after a power cut, a revision in queue/ must not meet the record
+/// of the job before it.
+pub fn revisions_durable(ids: Vec<JobId>) -> Act<()> {
+    write("keep a revision", Power, move |db| ids.iter().try_for_each(|id| revisions::touch(db, id)))
+}
+
+/// Gives back a reserved id whose file could not be accepted (see [`writes::release`]).
+pub fn release(id: JobId) -> Act<bool> {
+    write("release an id", Process, move |db| writes::release(db, &id))
+}
+
+/// Enters jobs that the spool has and the ledger lost, in one transaction; returns for each whether anything changed.
+pub fn restore(found: Vec<Found>, now: DateTime<Utc>) -> Act<Vec<bool>> {
+    write("restore jobs", Process, move |db| found.iter().map(|it| restore::restore(db, it, now)).collect())
+}
+
+/// Returns the states of jobs, in the order of the ids; `None` for an id without a row.
+pub fn states(ids: Vec<JobId>) -> Act<Vec<Option<JobState>>> {
+    query("look up jobs", move |db| restore::states(db, &ids))
+}
+
+/// Tells whether the ledger has never seen a daemon at work.
+pub fn is_new() -> Act<bool> {
+    query("look for jobs", restore::is_new)
+}
+
+/// Records a claim; `false` if there is no such job or it has ended.
+pub fn claimed(id: JobId, place: Place, now: DateTime<Utc>) -> Act<bool> {
+    write("record a claim", Process, move |db| writes::claimed(db, &id, place, now))
+}
+
+/// Records that a stage starts; `false` if the job is not running.
+pub fn stage_started(id: JobId, stage: Stage, now: DateTime<Utc>) -> Act<bool> {
+    write("record the start of a stage", Process, move |db| writes::stage_started(db, &id, stage, now))
+}
+
+/// Records a finished stage; `false` if there is no such job.
+pub fn stage_done(id: JobId, done: StageRecord, now: DateTime<Utc>) -> Act<bool> {
+    write("record a stage", Process, move |db| writes::stage_done(db, &id, &done, now))
+}
+
+/// Records how an attempt ended; `false` if there is no such job.
+pub fn attempt_ended(id: JobId, end: AttemptEnd, now: DateTime<Utc>) -> Act<bool> {
+    write("record an attempt", Process, move |db| writes::attempt_ended(db, &id, &end, now))
+}
+
+/// Records that a job went back to the queue; `false` if there is no such job or it has ended.
+pub fn requeued(id: JobId, place: Place, due: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Act<bool> {
+    write("record a return to the queue", Process, move |db| writes::requeued(db, &id, place, due, now))
+}
+
+/// Records a success with its result document; durable when it returns.
+pub fn succeeded(id: JobId, attempt: u32, document: String, now: DateTime<Utc>) -> Act<Settled> {
+    write("record a result", Power, move |db| writes::succeeded(db, &id, attempt, &document, now))
+}
+
+/// Records a failure or a cancellation with its error document; durable when it returns.
+pub fn failed(id: JobId, end: End, now: DateTime<Utc>) -> Act<Settled> {
+    write("record a failure", Power, move |db| writes::failed(db, &id, &end, now))
+}
+
+/// Puts a finished job back into the queue and returns its new `seq`; `None` if it is not a finished job.
+pub fn retried(id: JobId, now: DateTime<Utc>) -> Act<Option<u64>> {
+    write("record a retry", Power, move |db| writes::retried(db, &id, now))
+}
+
+/// Records that a preserved workspace was removed; `false` if none was recorded.
+pub fn workspace_removed(id: JobId, now: DateTime<Utc>) -> Act<bool> {
+    write("record a removed workspace", Process, move |db| writes::workspace_removed(db, &id, now))
+}
+
+/// Records the preserved workspace of a finished job; `false` if there is no such job or it has not ended.
+pub fn workspace_kept(id: JobId, kept: Kept) -> Act<bool> {
+    write("record a kept workspace", Process, move |db| writes::workspace_kept(db, &id, &kept))
+}
+
+/// Counts the rows that the triggers' counters stand for, corrects the counters, and returns the differences.
+pub fn recount() -> Act<Vec<Recount>> {
+    write("count again", Process, usage::recount)
+}
+
+/// Removes verdict and history of jobs whose results were removed; their ids stay known. Returns how many.
+pub fn aged(ids: Vec<JobId>, now: DateTime<Utc>) -> Act<usize> {
+    write("let old jobs go", Process, move |db| passes::aged(db, &ids, now))
+}
+
+/// Stores the report of a reaper pass, and removes the oldest ones.
+pub fn pass_ended(pass: PassRecord) -> Act<()> {
+    write("keep a report", Process, move |db| passes::ended(db, &pass))
+}
+
+/// Changes when the next reaper pass is planned, in seconds since 1970.
+pub fn pass_replanned(unix_s: u64) -> Act<()> {
+    write("keep when the next pass is", Process, move |db| passes::replanned(db, unix_s))
+}
+
+/// Records what the scenes of a job's video show.
+pub fn storyboard_drawn(id: JobId, scenes: String) -> Act<bool> {
+    write("keep a storyboard", Process, move |db| revisions::storyboard_drawn(db, &id, &scenes))
+}
+
+/// Returns what the scenes of a job's last video showed, as JSON.
+pub fn storyboard(id: JobId) -> Act<Option<String>> {
+    query("look up a storyboard", move |db| revisions::storyboard(db, &id))
+}
+
+/// Returns the revisions of a job before the present one, the oldest first.
+pub fn revisions(id: JobId) -> Act<Vec<Revision>> {
+    query("list revisions", move |db| revisions::of(db, &id))
+}
+
+/// Returns the replaced revisions of a job whose files are still published although a newer one succeeded; of all jobs
+/// without an id.
+pub fn replaced(id: Option<JobId>) -> Act<Vec<Revision>> {
+    query("list replaced revisions", move |db| revisions::replaced(db, id.as_ref()))
+}
+
+/// Records that the files of a replaced revision were removed.
+pub fn withdrawn(id: JobId, revision: u32, now: DateTime<Utc>) -> Act<bool> {
+    write("record a withdrawn revision", Process, move |db| revisions::withdrawn(db, &id, revision, now))
+}
+
+/// Returns one job; `None` if the id is unknown.
+pub fn job(id: JobId) -> Act<Option<JobRecord>> {
+    query("look up a job", move |db| queries::job(db, &id))
+}
+
+/// Returns the verdict of a job; `None` if it has not ended or does not exist.
+pub fn verdict(id: JobId) -> Act<Option<Verdict>> {
+    query("look up a verdict", move |db| queries::verdict(db, &id))
+}
+
+/// Returns the jobs that match a filter.
+pub fn list(filter: Filter) -> Act<Vec<JobRecord>> {
+    query("list jobs", move |db| queries::list(db, &filter))
+}
+
+/// Returns the ids of all jobs in a state, in the order of acceptance.
+pub fn ids(state: JobState) -> Act<Vec<JobId>> {
+    query("list the names of jobs", move |db| queries::ids(db, state))
+}
+
+/// Returns the jobs of `reelspool render` that have not ended and began before `before`.
+pub fn renders(before: DateTime<Utc>) -> Act<Vec<JobRecord>> {
+    query("list running renders", move |db| queries::renders(db, before))
+}
+
+/// Returns jobs that ended before `before` and whose results are not removed yet, the oldest first.
+pub fn to_age(before: DateTime<Utc>, limit: u32, offset: u32) -> Act<Vec<JobId>> {
+    query("list old jobs", move |db| passes::to_age(db, before, limit, offset))
+}
+
+/// Returns those of the ids that are unknown to the ledger or already aged, so that no file should exist for them.
+pub fn strays(ids: Vec<JobId>) -> Act<Vec<JobId>> {
+    query("look for old jobs", move |db| passes::strays(db, &ids))
+}
+
+/// Returns the newest time before `before` at which anything happened to a job; `None` if nothing has.
+pub fn newest_before(before: DateTime<Utc>) -> Act<Option<DateTime<Utc>>> {
+    query("look for the newest time", move |db| passes::newest_before(db, before))
+}
+
+/// Returns the newest reports of reaper passes, the newest first.
+pub fn passes(limit: u32) -> Act<Vec<PassRecord>> {
+    query("list reports", move |db| passes::newest(db, limit))
+}
+
+/// Returns number and bytes of a kind of thing, read from its counter.
+pub fn usage(kind: UsageKind) -> Act<Usage> {
+    query("read a counter", move |db| usage::read(db, kind))
+}
+
+/// Returns the recorded sizes of the preserved workspaces.
+pub fn preserved_sizes() -> Act<Vec<(JobId, Usage)>> {
+    query("list sizes", usage::preserved_sizes)
+}
+
+/// Returns counts and times over all jobs.
+pub fn status(now: DateTime<Utc>) -> Act<Status> {
+    query("count jobs", move |db| queries::status(db, now))
+}
+
+/// Returns the events of a job, in order.
+pub fn events(id: JobId) -> Act<Vec<Event>> {
+    query("list events", move |db| queries::events(db, &id))
+}
+
+/// Returns the attempts of a job in order, including those of earlier runs.
+pub fn attempts(id: JobId) -> Act<Vec<Attempt>> {
+    query("list attempts", move |db| queries::attempts(db, &id))
+}
+
+/// Returns the stages of a job in order, including those of earlier attempts.
+pub fn stages(id: JobId) -> Act<Vec<StageRun>> {
+    query("list stages", move |db| queries::stages(db, &id))
+}

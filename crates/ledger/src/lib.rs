@@ -1,0 +1,24 @@
+//! The ledger: the record of every job, with its verdict and history.
+//!
+//! Where a job is, the spool's directories decide; how it ended, the ledger decides.
+
+pub mod acts;
+mod facts;
+mod handle;
+mod passes;
+pub mod queries;
+mod record;
+mod restore;
+mod revisions;
+mod rows;
+#[cfg(test)]
+mod tests;
+pub mod usage;
+pub mod writes;
+
+pub use facts::{AttemptEnd, End, Found, FoundVerdict, Kept, Place, Reservation, Reserve, Settled};
+pub use handle::{Ledger, LedgerError};
+pub use passes::PassRecord;
+pub use queries::{Filter, Sort};
+pub use record::{Attempt, Event, JobRecord, Revision, StageRun, Status};
+pub use usage::{Recount, Usage, UsageKind};

@@ -1,0 +1,189 @@
+//! The reaper's records in the ledger: its newest reports, and which jobs' results it removed.
+
+use super::rows::{Columns, count, int, json_text, ms, time};
+use chrono::{DateTime, Utc};
+use job::JobId;
+use rusqlite::{Connection, Result, params};
+use std::time::Duration;
+use telemetry::event::ReaperReport;
+
+/// How many reports are kept.
+const REPORTS_MAX: i64 = 50;
+
+/// The record of one reaper pass.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PassRecord {
+    /// When it began (wall clock).
+    pub at: DateTime<Utc>,
+    /// The kernel's boot id at that time; empty if it cannot be read.
+    pub boot: String,
+    /// The time since boot.
+    pub up: Duration,
+    /// The report, as JSON.
+    pub report: serde_json::Value,
+}
+
+/// Stores the report of a pass, and removes all but the newest [`REPORTS_MAX`].
+pub(crate) fn ended(db: &Connection, pass: &PassRecord) -> Result<()> {
+    let up_ms = u64::try_from(pass.up.as_millis()).unwrap_or(u64::MAX);
+    db.prepare_cached("INSERT INTO reaper_report (at, boot, up_ms, report) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![ms(pass.at), pass.boot, int(up_ms), json_text(&pass.report)?])?;
+    db.prepare_cached("DELETE FROM reaper_report WHERE id <= ?1")?.execute([db.last_insert_rowid() - REPORTS_MAX])?;
+    Ok(())
+}
+
+/// Changes the planned time of the next pass, in seconds since 1970, in the newest report that has one.
+pub(crate) fn replanned(db: &Connection, unix_s: u64) -> Result<()> {
+    db.prepare_cached(
+        "UPDATE reaper_report SET report = json_set(report, ?1, ?2)
+         WHERE id = (SELECT max(id) FROM reaper_report WHERE 0 < json_extract(report, ?1))",
+    )?
+    .execute(params![format!("$.{}", ReaperReport::NEXT_PASS), int(unix_s)])?;
+    Ok(())
+}
+
+/// Returns the newest reports, the newest first.
+pub(crate) fn newest(db: &Connection, limit: u32) -> Result<Vec<PassRecord>> {
+    db.prepare_cached("SELECT at, boot, up_ms, report FROM reaper_report ORDER BY id DESC LIMIT ?1")?
+        .query_map([limit], |row| {
+            let up = Duration::from_millis(count(row.get("up_ms")?));
+            Ok(PassRecord { at: row.time("at")?, boot: row.get("boot")?, up, report: row.json("report")? })
+        })?
+        .collect()
+}
+
+/// Returns jobs that ended before `before` and whose results are not removed yet, the oldest first. Jobs with a
+/// preserved workspace are left out, because they may still be retried.
+pub(crate) fn to_age(db: &Connection, before: DateTime<Utc>, limit: u32, offset: u32) -> Result<Vec<JobId>> {
+    db.prepare_cached(
+        "SELECT id FROM jobs WHERE finished_at < ?1 AND finished_at IS NOT NULL AND aged_at IS NULL
+             AND NOT EXISTS (SELECT 1 FROM preserved WHERE job_id = jobs.id)
+         ORDER BY finished_at LIMIT ?2 OFFSET ?3",
+    )?
+    .query_map(params![ms(before), limit, offset], |row| row.stored("id"))?
+    .collect()
+}
+
+/// Returns those of the ids that are unknown to the ledger or already aged. An id with a preserved workspace is never
+/// returned.
+pub(crate) fn strays(db: &Connection, ids: &[JobId]) -> Result<Vec<JobId>> {
+    let mut statement = db.prepare_cached(
+        "SELECT 1 FROM jobs WHERE id = ?1 AND aged_at IS NULL UNION ALL SELECT 1 FROM preserved WHERE job_id = ?1",
+    )?;
+    let mut strays = Vec::new();
+    for id in ids {
+        if !statement.exists([id.as_str()])? {
+            strays.push(id.clone());
+        }
+    }
+    Ok(strays)
+}
+
+/// Returns the newest time before `before` at which anything happened to a job; `None` if nothing has.
+pub(crate) fn newest_before(db: &Connection, before: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
+    let sql = "SELECT max(at) FROM (SELECT max(at) AS at FROM events WHERE at < ?1
+               UNION ALL SELECT max(finished_at) FROM jobs WHERE finished_at < ?1)";
+    let newest: Option<i64> = db.prepare_cached(sql)?.query_row([ms(before)], |row| row.get(0))?;
+    Ok(newest.and_then(time))
+}
+
+/// Removes verdict and history of jobs whose results were removed; returns how many jobs. Their ids and content hashes
+/// stay, so that the same job is recognised as done. The row of a rejected file is removed completely.
+pub(crate) fn aged(db: &Connection, ids: &[JobId], now: DateTime<Utc>) -> Result<usize> {
+    let mut aged = 0;
+    for id in ids {
+        let forget = "DELETE FROM jobs WHERE id = ?1 AND state = 'rejected'";
+        aged += db.prepare_cached(forget)?.execute([id.as_str()])?;
+        let age = "UPDATE jobs SET aged_at = ?2, verdict = NULL WHERE id = ?1 AND state NOT IN ('queued', 'running')";
+        if db.prepare_cached(age)?.execute(params![id.as_str(), ms(now)])? == 1 {
+            aged += 1;
+            for table in ["events", "stages", "attempts", "storyboards", "revisions"] {
+                db.prepare_cached(&format!("DELETE FROM {table} WHERE job_id = ?1"))?.execute([id.as_str()])?;
+            }
+        }
+    }
+    Ok(aged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::acts;
+    use crate::{End, Ledger, Reservation, Reserve};
+    use db::Db;
+    use job::{Code, JobState};
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
+    }
+
+    fn ledger() -> (tempfile::TempDir, Ledger) {
+        let dir = tempfile::tempdir().unwrap();
+        let ledger = Ledger::new(Db::open(&dir.path().join("reelspool.db")).unwrap());
+        (dir, ledger)
+    }
+
+    #[test]
+    fn the_newest_fifty_reports_are_kept() {
+        let (_dir, ledger) = ledger();
+        for n in 0..60 {
+            let (up, report) = (Duration::from_secs(n), serde_json::json!({ "n": n }));
+            let pass = PassRecord { at: at(i64::try_from(n).unwrap()), boot: "b".into(), up, report };
+            ledger.run_blocking(acts::pass_ended(pass)).unwrap();
+        }
+        let found = ledger.run_blocking(acts::passes(100)).unwrap();
+        assert_eq!(found.len(), 50);
+        assert_eq!((found[0].report["n"].as_u64(), found[0].up), (Some(59), Duration::from_secs(59)));
+        assert_eq!(found[49].report["n"], 10);
+    }
+
+    #[test]
+    fn a_new_plan_is_written_into_the_newest_report_that_plans_a_pass() {
+        let (_dir, ledger) = ledger();
+        for next_unix_s in [50, 60, 0] {
+            let pass = telemetry::event::report::Pass { next_unix_s, ..Default::default() };
+            let report = ReaperReport { pass, ..ReaperReport::default() }.fields().into();
+            let pass = PassRecord { at: at(0), boot: "b".into(), up: Duration::ZERO, report };
+            ledger.run_blocking(acts::pass_ended(pass)).unwrap();
+        }
+        ledger.run_blocking(acts::pass_replanned(70)).unwrap();
+        let passes = ledger.run_blocking(acts::passes(9)).unwrap();
+        let next: Vec<u64> = passes.iter().map(|it| ReaperReport::read(&it.report).pass.next_unix_s).collect();
+        assert_eq!(next, [0, 70, 50]);
+    }
+
+    #[test]
+    fn an_aged_job_is_still_known_and_is_not_aged_twice() {
+        let (_dir, ledger) = ledger();
+        let id: JobId = "a".parse().unwrap();
+        let order = Reservation {
+            id: id.clone(),
+            content_hash: [1; 32],
+            title: None,
+            kind: "fog".into(),
+            priority: 50,
+            due: None,
+            labels: std::collections::BTreeMap::new(),
+            metadata: serde_json::Map::new(),
+            submitted_at: None,
+            via: "spool".into(),
+            revise: false,
+        };
+        ledger.run_blocking(acts::reserve(vec![order.clone()], at(0))).unwrap();
+        assert_eq!(ledger.run_blocking(acts::to_age(at(100), 10, 0)).unwrap(), [], "it is live");
+        let document = "{}".to_owned();
+        let end = End { state: JobState::Failed, code: Code::IoError, stage: None, document, workspace: None };
+        ledger.run_blocking(acts::failed(id.clone(), end, at(10))).unwrap();
+        assert_eq!(ledger.run_blocking(acts::to_age(at(10), 10, 0)).unwrap(), []);
+        assert_eq!(ledger.run_blocking(acts::to_age(at(11), 10, 0)).unwrap(), std::slice::from_ref(&id));
+        assert_eq!(ledger.run_blocking(acts::aged(vec![id.clone()], at(20))).unwrap(), 1);
+        assert_eq!(ledger.run_blocking(acts::to_age(at(100), 10, 0)).unwrap(), []);
+        assert_eq!(ledger.run_blocking(acts::verdict(id.clone())).unwrap().unwrap().document, "");
+        assert_eq!(ledger.run_blocking(acts::events(id.clone())).unwrap(), []);
+        let again = ledger.run_blocking(acts::reserve(vec![order], at(30))).unwrap();
+        assert_eq!(again, [Reserve::Same { state: JobState::Failed, seq: 1 }]);
+        ledger.run_blocking(acts::retried(id.clone(), at(40))).unwrap();
+        ledger.run_blocking(acts::succeeded(id.clone(), 1, "{}".into(), at(50))).unwrap();
+        assert_eq!(ledger.run_blocking(acts::to_age(at(100), 10, 0)).unwrap(), [id], "a new run has a new result");
+    }
+}

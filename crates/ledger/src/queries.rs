@@ -1,0 +1,330 @@
+//! The queries of the ledger.
+
+use super::record::{Attempt, Event, JobRecord, StageRun, Status, Verdict};
+use super::rows::{Columns, count, ms, time};
+use chrono::{DateTime, TimeDelta, Utc};
+use job::{JobId, JobState};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Result, Row, params_from_iter};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// The columns of a [`JobRecord`]: all of the job's row except the verdict's document, which may be long.
+const COLUMNS: &str = "id, seq, run, revision, content_hash, state, title, kind, priority, labels, metadata, due, submitted_at, \
+                       accepted_at, claimed_at, finished_at, attempt, crashes, stage, error_code, error_stage, \
+                       workspace, aged_at, via";
+
+/// Which jobs a list contains, and their order; the default is the newest 50 of all jobs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    /// Only these states; empty means every state.
+    pub states: Vec<JobState>,
+    /// Only jobs with all of these labels.
+    pub labels: BTreeMap<String, String>,
+    /// Only jobs accepted or finished since then.
+    pub since: Option<DateTime<Utc>>,
+    /// Only jobs that contain this text in their id, title or kind; ASCII case is ignored.
+    pub search: Option<String>,
+    /// The order.
+    pub sort: Sort,
+    /// The greatest number of jobs.
+    pub limit: u32,
+    /// How many jobs to skip before the first one.
+    pub offset: u32,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self {
+            states: Vec::new(),
+            labels: BTreeMap::new(),
+            since: None,
+            search: None,
+            sort: Sort::Newest,
+            limit: 50,
+            offset: 0,
+        }
+    }
+}
+
+/// The order of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// Last accepted, or put back by `retry`, first.
+    #[default]
+    Newest,
+    /// First in the queue first; a retried job joined the queue when it was retried.
+    Oldest,
+    /// Last finished first; jobs that have not ended come before those.
+    Finished,
+    /// The longest last attempt first.
+    Took,
+    /// The order in which the queue starts them: by priority, then age.
+    Priority,
+    /// By id.
+    Id,
+}
+
+impl Sort {
+    fn sql(self) -> &'static str {
+        match self {
+            Self::Newest => "seq DESC",
+            Self::Oldest => "seq",
+            Self::Finished => "finished_at IS NOT NULL, finished_at DESC, seq DESC",
+            Self::Took => "finished_at - claimed_at DESC NULLS LAST, seq DESC",
+            Self::Priority => "priority DESC, seq",
+            Self::Id => "id",
+        }
+    }
+}
+
+/// Returns one job; `None` if the id is unknown.
+pub fn job(db: &Connection, id: &JobId) -> Result<Option<JobRecord>> {
+    db.prepare_cached(&format!("SELECT {COLUMNS} FROM jobs WHERE id = ?1"))?.query_row([id.as_str()], record).optional()
+}
+
+/// Returns the jobs of `reelspool render` that have not ended and began before `before`.
+pub fn renders(db: &Connection, before: DateTime<Utc>) -> Result<Vec<JobRecord>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM jobs
+         WHERE state IN ('queued', 'running') AND via = 'cli' AND coalesce(claimed_at, accepted_at) < ?1"
+    );
+    db.prepare_cached(&sql)?.query_map([ms(before)], record)?.collect()
+}
+
+/// Returns the verdict of a job; `None` if it has not ended or does not exist.
+///
+/// The document of a verdict is empty if it is unknown: an aged job, or one adopted from a directory without its file.
+pub fn verdict(db: &Connection, id: &JobId) -> Result<Option<Verdict>> {
+    db.prepare_cached(
+        "SELECT state, coalesce(verdict, '') AS document FROM jobs
+         WHERE id = ?1 AND state NOT IN ('queued', 'running')",
+    )?
+    .query_row([id.as_str()], |row| Ok(Verdict { state: row.stored("state")?, document: row.get("document")? }))
+    .optional()
+}
+
+/// Returns the jobs that match a filter.
+pub fn list(db: &Connection, filter: &Filter) -> Result<Vec<JobRecord>> {
+    let (query, values) = list_query(filter);
+    db.prepare_cached(&query)?.query_map(params_from_iter(values), record)?.collect()
+}
+
+fn list_query(filter: &Filter) -> (String, Vec<Value>) {
+    let (conditions, mut values) = conditions(filter);
+    let order = filter.sort.sql();
+    values.push(Value::from(i64::from(filter.limit)));
+    values.push(Value::from(i64::from(filter.offset)));
+    (format!("SELECT {COLUMNS} FROM jobs{conditions} ORDER BY {order} LIMIT ? OFFSET ?"), values)
+}
+
+/// Returns a filter as a SQL condition with its parameters; no value is part of the SQL text.
+fn conditions(filter: &Filter) -> (String, Vec<Value>) {
+    let mut all = Vec::new();
+    let mut values = Vec::new();
+    if !filter.states.is_empty() {
+        let places = vec!["?"; filter.states.len()].join(", ");
+        all.push(format!("state IN ({places})"));
+        values.extend(filter.states.iter().map(|state| Value::from(state.as_str().to_owned())));
+    }
+    for (key, value) in &filter.labels {
+        all.push(
+            "EXISTS (SELECT 1 FROM json_each(labels) AS label WHERE label.key = ? AND label.value = ?)".to_owned(),
+        );
+        values.push(Value::from(key.clone()));
+        values.push(Value::from(value.clone()));
+    }
+    if let Some(since) = filter.since {
+        all.push("(accepted_at >= ? OR finished_at >= ?)".to_owned());
+        values.extend([Value::from(ms(since)), Value::from(ms(since))]);
+    }
+    if let Some(text) = &filter.search {
+        all.push(r"(id LIKE ? ESCAPE '\' OR title LIKE ? ESCAPE '\' OR kind LIKE ? ESCAPE '\')".to_owned());
+        let pattern = format!("%{}%", text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_"));
+        values.extend(std::iter::repeat_n(Value::from(pattern), 3));
+    }
+    let conditions = if all.is_empty() { String::new() } else { format!(" WHERE {}", all.join(" AND ")) };
+    (conditions, values)
+}
+
+/// Returns the ids of all jobs in a state, in the order of acceptance.
+pub fn ids(db: &Connection, state: JobState) -> Result<Vec<JobId>> {
+    db.prepare_cached("SELECT id FROM jobs WHERE state = ?1 ORDER BY seq")?
+        .query_map([state.as_str()], |row| row.stored("id"))?
+        .collect()
+}
+
+/// Returns counts and times over all jobs.
+pub fn status(db: &Connection, now: DateTime<Utc>) -> Result<Status> {
+    let counts = db
+        .prepare_cached("SELECT state, count(*) AS n FROM jobs GROUP BY state")?
+        .query_map([], |row| Ok((row.stored("state")?, count(row.get("n")?))))?
+        .collect::<Result<BTreeMap<_, _>>>()?;
+    let (due_later, next_due) = db
+        .prepare_cached("SELECT count(*) AS n, min(due) AS next FROM jobs WHERE state = 'queued' AND due > ?1")?
+        .query_row([ms(now)], |row| Ok((count(row.get("n")?), row.time_if_any("next")?)))?;
+    // A job with a due time counts as waiting only since that time.
+    let oldest: Option<i64> = db
+        .prepare_cached(
+            "SELECT min(max(accepted_at, coalesce(due, accepted_at))) FROM jobs
+             WHERE state = 'queued' AND (due IS NULL OR due <= ?1)",
+        )?
+        .query_row([ms(now)], |row| row.get(0))?;
+    let day_ago = ms(now - TimeDelta::days(1));
+    let failed_day = db
+        .prepare_cached("SELECT count(*) FROM jobs WHERE finished_at >= ?1 AND state = 'failed'")?
+        .query_row([day_ago], |row| row.get(0).map(count))?;
+    let mut took = db
+        .prepare_cached(
+            "SELECT max(0, coalesce(finished_at - claimed_at, 0)) FROM jobs WHERE finished_at >= ?1 AND state = 'done'",
+        )?
+        .query_map([day_ago], |row| row.get(0).map(count))?
+        .collect::<Result<Vec<u64>>>()?;
+    took.sort_unstable();
+    Ok(Status {
+        counts,
+        due_later,
+        next_due,
+        oldest_queued: oldest.and_then(time).and_then(|since| (now - since).to_std().ok()),
+        done_day: u64::try_from(took.len()).unwrap_or(u64::MAX),
+        failed_day,
+        p50: percentile(&took, 50),
+        p95: percentile(&took, 95),
+    })
+}
+
+/// Returns the nearest-rank percentile of sorted milliseconds.
+fn percentile(sorted: &[u64], percent: usize) -> Option<Duration> {
+    let rank = (sorted.len() * percent).div_ceil(100).max(1);
+    sorted.get(rank - 1).copied().map(Duration::from_millis)
+}
+
+/// Returns the events of a job, in order.
+pub fn events(db: &Connection, id: &JobId) -> Result<Vec<Event>> {
+    db.prepare_cached("SELECT id, job_id, at, event, detail FROM events WHERE job_id = ?1 ORDER BY id")?
+        .query_map([id.as_str()], event)?
+        .collect()
+}
+
+/// Returns the attempts of a job in order, including those of earlier runs.
+pub fn attempts(db: &Connection, id: &JobId) -> Result<Vec<Attempt>> {
+    db.prepare_cached(
+        "SELECT run, n, started_at, ended_at, code, ms, message FROM attempts WHERE job_id = ?1 ORDER BY run, n",
+    )?
+    .query_map([id.as_str()], |row| {
+        Ok(Attempt {
+            run: row.get("run")?,
+            n: row.get("n")?,
+            started_at: row.time("started_at")?,
+            ended_at: row.time_if_any("ended_at")?,
+            code: row.stored_if_known("code")?,
+            ms: row.count_if_any("ms")?,
+            message: row.get("message")?,
+        })
+    })?
+    .collect()
+}
+
+/// Returns the stages of a job in order, including those of earlier attempts.
+pub fn stages(db: &Connection, id: &JobId) -> Result<Vec<StageRun>> {
+    let mut stages = db
+        .prepare_cached(
+            "SELECT run, attempt, name, provider, ms, reused, generated, resumed, started_at FROM stages
+             WHERE job_id = ?1",
+        )?
+        .query_map([id.as_str()], |row| {
+            Ok(StageRun {
+                run: row.get("run")?,
+                attempt: row.get("attempt")?,
+                name: row.stored("name")?,
+                provider: row.get("provider")?,
+                ms: row.count_if_any("ms")?,
+                reused: row.get("reused")?,
+                generated: row.get("generated")?,
+                resumed: row.get("resumed")?,
+                started_at: row.time("started_at")?,
+            })
+        })?
+        .collect::<Result<Vec<_>>>()?;
+    stages.sort_by_key(|stage| (stage.run, stage.attempt, stage.name)); // by place in the pipeline, not by time
+    Ok(stages)
+}
+
+fn event(row: &Row<'_>) -> Result<Event> {
+    Ok(Event {
+        id: count(row.get("id")?),
+        job: row.stored("job_id")?,
+        at: row.time("at")?,
+        event: row.get("event")?,
+        detail: row.json("detail")?,
+    })
+}
+
+fn record(row: &Row<'_>) -> Result<JobRecord> {
+    Ok(JobRecord {
+        id: row.stored("id")?,
+        seq: count(row.get("seq")?),
+        run: row.get("run")?,
+        revision: row.get("revision")?,
+        content_hash: row.get("content_hash")?,
+        state: row.stored("state")?,
+        title: row.get("title")?,
+        kind: row.get("kind")?,
+        priority: row.get("priority")?,
+        labels: row.json("labels")?,
+        metadata: row.json("metadata")?,
+        due: row.time_if_any("due")?,
+        submitted_at: row.time_if_any("submitted_at")?,
+        accepted_at: row.time("accepted_at")?,
+        claimed_at: row.time_if_any("claimed_at")?,
+        finished_at: row.time_if_any("finished_at")?,
+        attempt: row.get("attempt")?,
+        crashes: row.get("crashes")?,
+        stage: row.stored_if_known("stage")?,
+        code: row.stored_if_known("error_code")?,
+        error_stage: row.stored_if_known("error_stage")?,
+        workspace: row.get("workspace")?,
+        aged_at: row.time_if_any("aged_at")?,
+        via: row.get("via")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use db::Db;
+
+    #[test]
+    fn lists_walk_an_index_and_never_sort_the_whole_table() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = Db::open(&dir.path().join("reelspool.db")).unwrap();
+        let check = |filter: Filter, index: &str| {
+            let (query, values) = list_query(&filter);
+            let plan = db
+                .read_blocking(|db| {
+                    let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {query}"))?;
+                    let lines = statement.query_map(params_from_iter(values), |row| row.get::<_, String>("detail"))?;
+                    Ok(lines.collect::<Result<Vec<_>>>()?.join("; "))
+                })
+                .unwrap();
+            assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{plan}");
+        };
+        let by_seq = "SCAN jobs USING INDEX sqlite_autoindex_jobs_2";
+        check(Filter::default(), by_seq);
+        check(Filter { sort: Sort::Oldest, search: Some("fog".to_owned()), ..Filter::default() }, by_seq);
+        let states = vec![JobState::Failed];
+        check(Filter { states, ..Filter::default() }, "SEARCH jobs USING INDEX jobs_by_state");
+        check(Filter { sort: Sort::Id, ..Filter::default() }, "SCAN jobs USING INDEX sqlite_autoindex_jobs_1");
+    }
+
+    #[test]
+    fn a_percentile_is_one_of_the_values() {
+        let check = |sorted: &[u64], percent, expected: Option<u64>| {
+            assert_eq!(percentile(sorted, percent), expected.map(Duration::from_millis));
+        };
+        check(&[], 50, None);
+        check(&[7], 95, Some(7));
+        check(&[1, 2], 50, Some(1));
+        check(&[1, 2, 3, 4], 95, Some(4));
+    }
+}

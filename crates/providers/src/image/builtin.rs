@@ -1,0 +1,132 @@
+//! The built-in generators: `procedural` paints a scene, `null` returns a plain picture at once.
+
+use super::{GeneratedImage, ImageError, ImageGenerator, ImageRequest, SIDES};
+use job::outcome::ImageSource;
+use job::{Cancel, Code, Failure};
+use jpeg_encoder::{ColorType, Encoder};
+
+/// The JPEG quality of painted pictures; a higher one makes larger files without a visible difference.
+const JPEG_QUALITY: u8 = 88;
+
+/// The JPEG marker of a comment: COM in table B.1 of ITU T.81.
+const JPEG_COMMENT: [u8; 2] = [0xff, 0xfe];
+
+/// Paints a scene from the prompt's words.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ProceduralGenerator;
+
+/// Returns a plain dark picture at once, for tests and for measurements of everything else.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NullGenerator;
+
+#[async_trait::async_trait]
+impl ImageGenerator for ProceduralGenerator {
+    fn name(&self) -> &'static str {
+        "procedural"
+    }
+
+    async fn generate(&self, request: &ImageRequest, cancel: &Cancel) -> Result<GeneratedImage, ImageError> {
+        cancel.check().map_err(ImageError::Stopped)?;
+        let request = request.clone();
+        let jpeg = joined(self.name(), move || {
+            check(&request)?;
+            let ImageRequest { prompt, kind, width, height, seed } = &request;
+            let pixels = painter::paint(prompt, kind, *seed, *width, *height);
+            encode(&request, &pixels, "procedural")
+        })
+        .await?;
+        Ok(GeneratedImage { jpeg, source: ImageSource::Procedural })
+    }
+}
+
+#[async_trait::async_trait]
+impl ImageGenerator for NullGenerator {
+    fn name(&self) -> &'static str {
+        "null"
+    }
+
+    async fn generate(&self, request: &ImageRequest, cancel: &Cancel) -> Result<GeneratedImage, ImageError> {
+        cancel.check().map_err(ImageError::Stopped)?;
+        // 16 x 16 pixels; the renderer scales it. The comment makes the files of two prompts differ.
+        let small = ImageRequest { width: 16, height: 16, ..request.clone() };
+        let jpeg = encode(&small, &[24; 16 * 16 * 3], "null")?;
+        Ok(GeneratedImage { jpeg, source: ImageSource::Generated })
+    }
+}
+
+fn check(request: &ImageRequest) -> Result<(), ImageError> {
+    let ImageRequest { width, height, .. } = *request;
+    if SIDES.contains(&width) && SIDES.contains(&height) { Ok(()) } else { Err(ImageError::Size { width, height }) }
+}
+
+/// Encodes a picture with a comment about its origin, so that the library can be rebuilt from the files.
+fn encode(request: &ImageRequest, pixels: &[u8], generator: &str) -> Result<Vec<u8>, ImageError> {
+    let ImageRequest { prompt, kind, width, height, seed } = request;
+    let fail = |reason: String| ImageError::Encode { width: *width, height: *height, reason };
+    let side = |pixels: u32| u16::try_from(pixels).map_err(|error| fail(error.to_string()));
+    let mut jpeg = Vec::new();
+    Encoder::new(&mut jpeg, JPEG_QUALITY)
+        .encode(pixels, side(*width)?, side(*height)?, ColorType::Rgb)
+        .map_err(|error| fail(error.to_string()))?;
+    // A comment segment holds 65,533 bytes; a client's prompt may be longer.
+    let prompt: String = prompt.chars().take(8000).collect();
+    let comment = serde_json::json!({"prompt": prompt, "kind": kind, "seed": seed, "generator": generator, "v": 1});
+    Ok(with_comment(&jpeg, comment.to_string().as_bytes()))
+}
+
+/// Inserts a comment segment after the start marker of a JPEG.
+fn with_comment(jpeg: &[u8], comment: &[u8]) -> Vec<u8> {
+    let (start, rest) = jpeg.split_at(jpeg.len().min(2));
+    let Ok(length) = u16::try_from(comment.len() + 2) else { return jpeg.to_vec() };
+    [start, &JPEG_COMMENT, &length.to_be_bytes(), comment, rest].concat()
+}
+
+/// Runs CPU work outside the async threads; a panic becomes a failure.
+#[expect(clippy::disallowed_methods, reason = "joined here, so that a panic is a value")]
+async fn joined<T: Send + 'static>(
+    generator: &str,
+    work: impl FnOnce() -> Result<T, ImageError> + Send + 'static,
+) -> Result<T, ImageError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => Err(ImageError::Failed {
+            generator: generator.to_owned(),
+            failure: Failure::permanent(Code::StagePanicked, "painting a picture panicked").cause(&error),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(width: u32, height: u32) -> ImageRequest {
+        ImageRequest { prompt: "a castle at dawn".into(), kind: "fantasy".into(), width, height, seed: 7 }
+    }
+
+    #[tokio::test]
+    async fn pictures_are_whole_jpegs_that_say_where_they_come_from() {
+        let cancel = Cancel::default();
+        let generators: [&dyn ImageGenerator; 2] = [&ProceduralGenerator, &NullGenerator];
+        for generator in generators {
+            let made = generator.generate(&request(96, 64), &cancel).await.unwrap();
+            assert!(image::load_from_memory(&made.jpeg).is_ok());
+            assert!(
+                String::from_utf8_lossy(&made.jpeg)
+                    .contains(r#"{"prompt":"a castle at dawn","kind":"fantasy","seed":7"#)
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn impossible_sizes_and_cancelled_work_are_errors() {
+        let cancel = Cancel::default();
+        for (width, height) in [(63, 64), (64, 4097)] {
+            let error = ProceduralGenerator.generate(&request(width, height), &cancel).await.unwrap_err();
+            assert_eq!(error, ImageError::Size { width, height });
+        }
+        cancel.cancel(job::CancelReason::Drain);
+        let error = ProceduralGenerator.generate(&request(64, 64), &cancel).await.unwrap_err();
+        assert_eq!(error.failure().code, Code::Drained);
+    }
+}

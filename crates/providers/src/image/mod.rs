@@ -1,0 +1,90 @@
+//! Picture generators: the trait, and the two that need no service.
+
+mod builtin;
+
+use job::outcome::ImageSource;
+use job::{Cancel, Code, Failure};
+
+pub use builtin::{NullGenerator, ProceduralGenerator};
+
+/// The allowed width and height in pixels: smaller pictures show nothing, larger ones need too much memory.
+pub(crate) const SIDES: std::ops::RangeInclusive<u32> = 64..=4096;
+
+/// A request for one picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageRequest {
+    /// The prompt, including the style.
+    pub prompt: String,
+    /// The kind of story.
+    pub kind: String,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// The seed of everything that the prompt leaves open.
+    pub seed: u64,
+}
+
+/// A finished picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GeneratedImage {
+    /// A whole JPEG file.
+    pub jpeg: Vec<u8>,
+    /// How it was made.
+    pub source: ImageSource,
+}
+
+/// Why no picture was made.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ImageError {
+    /// A size outside [`SIDES`].
+    #[error("a picture of {width}x{height} cannot be made: each side must have 64 to 4096 pixels")]
+    Size {
+        /// Width in pixels.
+        width: u32,
+        /// Height in pixels.
+        height: u32,
+    },
+    /// The JPEG encoder failed.
+    #[error("cannot encode a picture of {width}x{height}: {reason}")]
+    Encode {
+        /// Width in pixels.
+        width: u32,
+        /// Height in pixels.
+        height: u32,
+        /// The encoder's message.
+        reason: String,
+    },
+    /// A generator failed; another one may succeed.
+    #[error("{generator} made no picture: {}", failure.message)]
+    Failed {
+        /// The generator's name.
+        generator: String,
+        /// The failure.
+        failure: Failure,
+    },
+    /// The work was stopped.
+    #[error("{0}")]
+    Stopped(Failure),
+}
+
+impl ImageError {
+    /// Returns the failure that this means for the job.
+    pub fn failure(&self) -> Failure {
+        match self {
+            Self::Size { .. } => Failure::permanent(Code::InvalidValue, self.to_string()),
+            Self::Encode { .. } => Failure::permanent(Code::ImagesUnavailable, self.to_string()),
+            Self::Failed { failure, .. } | Self::Stopped(failure) => failure.clone(),
+        }
+    }
+}
+
+/// Makes pictures.
+#[async_trait::async_trait]
+pub trait ImageGenerator: Send + Sync + std::fmt::Debug {
+    /// Returns its name in configuration, logs and results.
+    fn name(&self) -> &str;
+
+    /// Makes one picture; returns soon after `cancel` is raised.
+    async fn generate(&self, request: &ImageRequest, cancel: &Cancel) -> Result<GeneratedImage, ImageError>;
+}

@@ -1,0 +1,10 @@
+//! Outside services: one trait per kind of service, one file per implementation.
+
+mod children;
+pub mod image;
+pub mod speech;
+pub mod storage;
+pub mod story;
+pub mod tracks;
+pub mod video;
+pub mod voices;

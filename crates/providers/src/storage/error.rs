@@ -1,0 +1,272 @@
+//! The errors of the storage, whose messages never contain a key.
+
+use job::{Code, Failure};
+use reqwest::Url;
+use secrecy::{ExposeSecret, SecretString};
+use std::error::Error;
+use std::fmt;
+use std::io::{self, ErrorKind};
+use std::path::PathBuf;
+
+/// How many characters of a server's answer are kept: enough for its error code and message.
+const ANSWER_CHARS_MAX: usize = 600;
+
+/// Why a file could not be published, or why the storage cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// The URL is invalid.
+    #[error("cannot use the upload URL `{url}`: {reason}")]
+    BadUrl {
+        /// The URL, without a password.
+        url: String,
+        /// The reason.
+        reason: String,
+    },
+    /// The URL's scheme is not supported by this build.
+    #[error("`{scheme}://` is not built in: results can go to `file://` or `az://`")]
+    NotBuiltIn {
+        /// The scheme.
+        scheme: String,
+    },
+    /// The Azure settings are invalid.
+    #[error("cannot use the settings of `upload.azure`: {reason}")]
+    BadSettings {
+        /// The reason.
+        reason: String,
+    },
+    /// The store does not allow the name.
+    #[error("cannot publish under the name `{name}`")]
+    BadName {
+        /// The name.
+        name: String,
+        /// The store's reason.
+        source: object_store::path::Error,
+    },
+    /// An operation on the directory failed.
+    #[error("cannot {act} {}", path.display())]
+    Io {
+        /// The operation.
+        act: &'static str,
+        /// The directory or file.
+        path: PathBuf,
+        /// The error of the system.
+        source: io::Error,
+    },
+    /// The file to publish cannot be read.
+    #[error("cannot read {} to publish it", path.display())]
+    ReadLocal {
+        /// The file.
+        path: PathBuf,
+        /// The error of the system.
+        source: io::Error,
+    },
+    /// The file to publish changed during the upload.
+    #[error("{} changed while it was sent", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The container does not exist.
+    #[error("container `{container}` does not exist")]
+    ContainerMissing {
+        /// Its name.
+        container: String,
+        /// The store's answer.
+        answer: Answer,
+    },
+    /// The store refuses the access.
+    #[error("no right to use {url}")]
+    Denied {
+        /// The requested URL.
+        url: String,
+        /// The store's answer.
+        answer: Answer,
+    },
+    /// The disk of the directory is full.
+    #[error("no space left for {url}")]
+    DiskFull {
+        /// The URL of the file that could not be written.
+        url: String,
+        /// The error of the system.
+        answer: Answer,
+    },
+    /// The store does not answer, or has an internal error.
+    #[error("cannot reach {url}")]
+    Unavailable {
+        /// The requested URL.
+        url: String,
+        /// The error.
+        answer: Answer,
+    },
+    /// A file with other content has this name.
+    #[error("{url} is taken by another content ({found})")]
+    Taken {
+        /// Its URL.
+        url: String,
+        /// A description of the file that was found.
+        found: String,
+    },
+    /// The content that was read back is not what was sent.
+    #[error("{url} was sent, but reading it back gave {found}")]
+    Mismatch {
+        /// The file's URL.
+        url: String,
+        /// A description of what was read.
+        found: String,
+    },
+}
+
+/// A store's error message: one line, without keys.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Answer(String);
+
+impl StorageError {
+    /// Returns the failure of the upload stage.
+    pub fn failure(&self) -> Failure {
+        let message = self.to_string();
+        match self {
+            Self::BadUrl { .. } | Self::NotBuiltIn { .. } | Self::BadSettings { .. } => {
+                Failure::permanent(Code::InvalidValue, message).hint("check [upload] with `reelspool config check`")
+            }
+            Self::BadName { source, .. } => Failure::permanent(Code::InvalidValue, message).cause(source),
+            // A directory may come back by itself: mounted again, or with its rights repaired.
+            Self::Io { source, path, .. }
+                if matches!(source.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) =>
+            {
+                let hint = format!(
+                    "make {} writable for the daemon's user: check its mode, its owner and whether its file system is \
+                     mounted read-only",
+                    path.parent().unwrap_or(path).display()
+                );
+                Failure::transient(Code::UploadDenied, message).cause(source).hint(hint)
+            }
+            Self::Io { act, path, source } => Failure::io(act, path, source),
+            Self::ReadLocal { path, source } => Failure::io("read", path, source),
+            Self::Changed { .. } => Failure::transient(Code::IoError, message),
+            Self::ContainerMissing { answer, .. } => Failure::permanent(Code::ContainerMissing, message).cause(answer),
+            Self::Denied { answer, .. } => Failure::permanent(Code::UploadDenied, message).cause(answer),
+            Self::DiskFull { answer, .. } => Failure::transient(Code::DiskFull, message).cause(answer),
+            Self::Unavailable { answer, .. } => Failure::transient(Code::UploadUnavailable, message).cause(answer),
+            Self::Taken { .. } => Failure::permanent(Code::UploadMismatch, message),
+            Self::Mismatch { .. } => Failure::transient(Code::UploadMismatch, message),
+        }
+    }
+
+    /// Converts a store's error for a request to `url`.
+    pub(super) fn from_store(url: &Url, container: &str, error: &object_store::Error, redactor: &Redactor) -> Self {
+        use object_store::Error as Store;
+        let (url, answer) = (url.to_string(), redactor.answer(error));
+        match io_error_below(error).map(io::Error::kind) {
+            Some(ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => return Self::DiskFull { url, answer },
+            Some(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => return Self::Denied { url, answer },
+            _ => (),
+        }
+        // A read of a missing file is handled by the callers. For a write, "not found" can only mean the container.
+        if matches!(error, Store::NotFound { .. }) {
+            return Self::ContainerMissing { container: container.to_owned(), answer };
+        }
+        if matches!(error, Store::PermissionDenied { .. } | Store::Unauthenticated { .. }) {
+            return Self::Denied { url, answer };
+        }
+        Self::Unavailable { url, answer }
+    }
+}
+
+/// Finds the I/O error below an error of a store.
+pub(super) fn io_error_below<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a io::Error> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(io) = error.downcast_ref::<io::Error>() {
+            return Some(io);
+        }
+        next = error.source();
+    }
+    None
+}
+
+/// Removes keys from texts of libraries and servers.
+#[derive(Default)]
+pub(super) struct Redactor(Vec<SecretString>);
+
+impl Redactor {
+    pub(super) fn new(secrets: Vec<SecretString>) -> Self {
+        Self(secrets)
+    }
+
+    /// Makes one line from an error and its sources, without keys, control characters and repetitions.
+    pub(super) fn answer(&self, error: &(dyn Error + 'static)) -> Answer {
+        let mut text = error.to_string();
+        let mut next = error.source();
+        while let Some(source) = next {
+            let said = source.to_string();
+            if !text.contains(&said) {
+                text = format!("{text}: {said}");
+            }
+            next = source.source();
+        }
+        self.text(&text)
+    }
+
+    /// Makes one line of a text, without keys and control characters.
+    pub(super) fn text(&self, text: &str) -> Answer {
+        let mut text = text.to_owned();
+        for secret in self.0.iter().map(ExposeSecret::expose_secret).filter(|secret| !secret.is_empty()) {
+            text = text.replace(secret, "[redacted]");
+        }
+        let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).collect();
+        let line = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+        Answer(line.chars().take(ANSWER_CHARS_MAX).collect())
+    }
+}
+
+impl fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Redactor")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use job::FailureKind;
+
+    #[test]
+    fn keys_never_show_and_answers_are_one_short_line() {
+        let redactor = Redactor::new(vec!["sk-CANARY-7f3a".into(), "".into()]);
+        let error = io::Error::other("bad sk-CANARY-7f3a\r\n\u{1b}]0;title\u{7} here");
+        assert_eq!(redactor.answer(&error).to_string(), "bad [redacted] ]0;title here");
+        assert_eq!(redactor.text(&"x".repeat(5000)).0.len(), ANSWER_CHARS_MAX);
+        assert!(!format!("{redactor:?}").contains("CANARY"));
+    }
+
+    #[test]
+    fn a_store_s_answer_becomes_a_code_and_a_decision() {
+        let generic =
+            |kind: ErrorKind| object_store::Error::Generic { store: "x", source: Box::new(io::Error::from(kind)) };
+        let boxed = || Box::new(io::Error::other("answer"));
+        let path = || "x".to_owned();
+        for (error, code, kind) in [
+            (generic(ErrorKind::StorageFull), Code::DiskFull, FailureKind::Transient),
+            (generic(ErrorKind::QuotaExceeded), Code::DiskFull, FailureKind::Transient),
+            (generic(ErrorKind::PermissionDenied), Code::UploadDenied, FailureKind::Permanent),
+            (generic(ErrorKind::ReadOnlyFilesystem), Code::UploadDenied, FailureKind::Permanent),
+            (generic(ErrorKind::ConnectionRefused), Code::UploadUnavailable, FailureKind::Transient),
+            (
+                object_store::Error::NotFound { path: path(), source: boxed() },
+                Code::ContainerMissing,
+                FailureKind::Permanent,
+            ),
+            (
+                object_store::Error::Unauthenticated { path: path(), source: boxed() },
+                Code::UploadDenied,
+                FailureKind::Permanent,
+            ),
+        ] {
+            let url = Url::parse("https://a.example/videos/x.mp4").unwrap();
+            let failure = StorageError::from_store(&url, "videos", &error, &Redactor::default()).failure();
+            assert_eq!((failure.code, failure.kind), (code, kind), "{error}");
+            assert!(!failure.causes.is_empty());
+        }
+    }
+}

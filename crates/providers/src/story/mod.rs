@@ -1,0 +1,3 @@
+//! The source of stories for jobs without one.
+
+pub mod anthology;

@@ -1,0 +1,52 @@
+//! Removes the files in `done/` and `failed/` of jobs that ended long ago.
+
+use super::{SpoolDir, SpoolError, act};
+use chrono::{DateTime, Utc};
+use failpoint::FailPoint;
+use job::JobId;
+use std::collections::{HashMap, HashSet};
+
+impl SpoolDir {
+    /// Lists the jobs in queue/ and running/.
+    pub fn live_ids(&self) -> Result<HashSet<JobId>, SpoolError> {
+        let mut live: HashSet<JobId> = self.running_names()?.into_iter().map(|name| name.id).collect();
+        for name in self.each_queued_name()? {
+            live.insert(name?.id);
+        }
+        Ok(live)
+    }
+
+    /// Returns, for each job with files in done/ or failed/, the last change of any of them. This is the inode's change
+    /// time (ctime), which no client can set. Files whose name is not one of the protocol are left out.
+    pub fn result_changes(&self) -> Result<HashMap<JobId, DateTime<Utc>>, SpoolError> {
+        let mut changes: HashMap<JobId, DateTime<Utc>> = HashMap::new();
+        for dir in [self.done(), self.failed()] {
+            for name in act::names_in(&dir)? {
+                let ends = [".result.json", ".error.json", ".json"];
+                let id = ends.iter().find_map(|end| name.strip_suffix(end)).and_then(|id| id.parse::<JobId>().ok());
+                if let (Some(id), Some(at)) = (id, act::changed_at(&dir.join(&name))) {
+                    let newest = changes.entry(id).or_insert(at);
+                    *newest = at.max(*newest);
+                }
+            }
+        }
+        Ok(changes)
+    }
+
+    /// Removes the result, error and job file of a finished job; returns how many files were removed. The caller must
+    /// hold the lock of [`SpoolDir::lock_intake`], so that no retry runs at the same time.
+    ///
+    /// The job file is removed first, because recovery would write the verdict of a job file that has none.
+    pub fn remove_results(&self, id: &JobId) -> Result<u64, SpoolError> {
+        let mut removed = 0;
+        for input in [self.done_input(id), self.failed_input(id)] {
+            removed += u64::from(act::remove(&input)?);
+        }
+        failpoint::hit(FailPoint::InputAged, id.as_str());
+        for verdict in [self.result_file(id), self.error_file(id)] {
+            removed += u64::from(act::remove(&verdict)?);
+        }
+        failpoint::hit(FailPoint::ResultAged, id.as_str());
+        Ok(removed)
+    }
+}

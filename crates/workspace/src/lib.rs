@@ -1,0 +1,13 @@
+//! The private directory of one job: `job_workspaces/{id}/{audio,video,temp}`.
+
+pub mod journal;
+mod layout;
+mod lifecycle;
+pub mod marker;
+mod survey;
+
+pub use journal::{Entry, Journal};
+pub use layout::Workspace;
+pub use lifecycle::{OpenWorkspace, WorkspaceError, Workspaces};
+pub use marker::{Keep, Marker, MarkerState, Size};
+pub use survey::Survey;

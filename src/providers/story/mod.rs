@@ -1,3 +1,0 @@
-//! The source of stories for jobs without one.
-
-pub(crate) mod anthology;
