@@ -118,7 +118,7 @@ fn read(text: &str, language: &str) -> Reading {
         let word = word.to_lowercase();
         // An article may be in between: "into the forest".
         let near = |test: fn(&str) -> bool| test(&before) || (lexicon::is_stop(&before) && test(&two_back));
-        let absent = lexicon::negates(&before);
+        let absent = lexicon::negates(&before) || (ARTICLES.contains(&before.as_str()) && lexicon::negates(&two_back));
         match lexicon::look_up(&word, language).filter(|_| !absent) {
             Some((Tells::Place, place)) if !near(lexicon::departs) => {
                 let gone_to = near(lexicon::arrives);

@@ -128,7 +128,7 @@ mod tests {
         let seen = |prompt, language| drawings.seen(prompt, language);
         assert_eq!(seen("Ein Messer lag auf dem Tisch", "de").heroes[0].stand, Stand::Table);
         assert_eq!(seen("a knife on the table", "de").heroes[0].stand, Stand::Table);
-        assert_eq!(seen("海の灯台", "ja").prompt, "海の灯台, sea, lighthouse");
+        assert_eq!(seen("海の灯台", "ja").prompt, "海の灯台, lighthouse, sea");
         assert_eq!(seen("the lighthouse by the sea", "en").prompt, "the lighthouse by the sea");
         assert_eq!(seen("Three wolves", "en-GB").heroes[0].count, 3);
         assert!(seen("Nobody spoke", "en").heroes.is_empty());
