@@ -1,5 +1,6 @@
 //! Makes the components from the configuration; nothing else knows both.
 
+mod daemons;
 #[cfg(test)]
 mod fields;
 mod files;
@@ -10,6 +11,7 @@ mod reaper;
 #[cfg(test)]
 mod seen;
 
+pub(crate) use daemons::{daemon_lock, live_daemons};
 pub(crate) use files::allow as allow_open_files;
 pub(crate) use reaper::reaper;
 pub(crate) use reaper::{check_owner, lone_reaper, looking_reaper, present_workspaces, reaper_settings};
@@ -40,14 +42,12 @@ use crate::workspace::{WorkspaceError, Workspaces};
 use cache::Cache;
 use children::Launcher;
 use film::VideoMaker;
-use fsx::LockFile;
 use likeness::{Embedder, Lexical, ModelError, Sentence};
 use speech::Speech;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
-use std::time::Duration;
 
 /// Why a component could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -328,45 +328,6 @@ pub(crate) fn directories(config: &Config) -> Result<(), SetupError> {
         fsx::create_dir_all(path).map_err(|source| SetupError::Directory { path: path.to_owned(), source })?;
     }
     Ok(())
-}
-
-/// How often the lock of a daemon is tried, and the pause between two tries.
-const LOCK_TRIES: u32 = 50;
-const LOCK_PAUSE: Duration = Duration::from_millis(10);
-
-/// Locks `daemons/PID.lock`: that is how others know that this daemon lives.
-pub(crate) fn daemon_lock(config: &Config) -> Result<LockFile, SetupError> {
-    let path = config.storage.state_dir.join("daemons").join(format!("{}.lock", std::process::id()));
-    let failed = |source| SetupError::Directory { path: path.clone(), source };
-    // No other daemon has this process id; but somebody may be looking who lives.
-    for _ in 0..LOCK_TRIES {
-        if let Some(lock) = LockFile::try_lock_path(&path).map_err(failed)? {
-            return Ok(lock);
-        }
-        std::thread::sleep(LOCK_PAUSE);
-    }
-    Err(failed(io::ErrorKind::WouldBlock.into()))
-}
-
-/// Lists the daemons that live, by their process ids; what the dead left is removed on the way.
-pub(crate) fn live_daemons(config: &Config) -> io::Result<Vec<u32>> {
-    let dir = config.storage.state_dir.join("daemons");
-    let mut live = Vec::new();
-    let entries = match std::fs::read_dir(&dir) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(live),
-        other => other?,
-    };
-    for entry in entries {
-        let path = entry?.path();
-        let pid = path.file_stem().and_then(|stem| stem.to_str()?.parse().ok());
-        if let Some(pid) = pid
-            && fsx::lock::is_locked_or_remove(&path)?
-        {
-            live.push(pid);
-        }
-    }
-    live.sort_unstable();
-    Ok(live)
 }
 
 /// Returns how long the workspaces of jobs that did not succeed stay.
