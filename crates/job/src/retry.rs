@@ -17,6 +17,7 @@ pub struct RetryPolicy {
 
 impl RetryPolicy {
     /// Returns the policy for one job, which may ask for other attempts; without an order it is this one.
+    #[must_use]
     pub fn for_job(&self, job: Option<&JobRequest>) -> Self {
         let attempts_max = job.and_then(|it| it.attempts_max).unwrap_or(self.attempts_max);
         Self { attempts_max, ..self.clone() }
