@@ -10,8 +10,6 @@
 //!
 //! `actors` start, watch and stop all this; [`cli`] is the command line.
 
-#![expect(clippy::single_component_path_imports, reason = "the crates below have the paths that modules have")]
-
 mod dispatch;
 mod pipeline;
 

@@ -1,5 +1,4 @@
 //! What sentences in four languages are about.
-#![expect(clippy::unwrap_used, reason = "a test")]
 
 use things::{Shown, Thing, Words};
 

@@ -151,7 +151,7 @@ pub fn insert(transaction: &Transaction<'_>, new: &NewRow) -> Result<i64> {
 
 /// What a picture is from now on, though its file stays.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Redescribed {
+pub(crate) struct Redescribed {
     /// What it answers.
     pub wanted: Wanted,
     /// What it shows.
