@@ -35,4 +35,14 @@ pub mod cli;
 pub mod bench;
 
 // The crates of the record and the vocabulary, so that `crate::job` and `crate::pipeline` read alike.
-pub(crate) use {assets, clock, db, failpoint, images, job, ledger, providers, spool, telemetry, workspace};
+extern crate assets;
+extern crate clock;
+extern crate db;
+extern crate failpoint;
+extern crate images;
+extern crate job;
+extern crate ledger;
+extern crate providers;
+extern crate spool;
+extern crate telemetry;
+extern crate workspace;

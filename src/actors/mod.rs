@@ -10,26 +10,28 @@ mod watcher;
 
 use crate::attempt;
 use crate::config::{Loaded, Options, Running};
+use crate::db::Opening;
 use crate::ending::Ending;
-use crate::intake::{Intake, LookReason};
-use crate::reaper::Trigger;
+use crate::intake::LookReason;
+use crate::pipeline::Env;
 use crate::setup;
 use crate::setup::{Process, SetupError};
+use crate::spool::SpoolDir;
 use crate::telemetry::LogHandle;
 use crate::telemetry::event;
 use crate::workspace::Workspaces;
 use actix::{Actor, Addr, System};
 use dispatcher::Dispatcher;
-use fsx::LockFile;
 use job::Works;
-use reaper::{ReaperActor, SweepNow};
+use reaper::ReaperActor;
 use reloader::{Reload, Reloader, Takers};
 use root::{Others, Root, Shutdown};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tell::tell;
 use tokio::signal::unix::{SignalKind, signal};
-use watcher::{Serve, Wake, Watcher};
+use tokio::sync::oneshot;
+use watcher::{Beside, Serve, Wake, Watcher};
 
 /// How long a clean stop may spend on emptying the trash; the next start removes the rest.
 const TRASH_GRACE: Duration = Duration::from_secs(2);
@@ -60,12 +62,23 @@ pub(crate) enum End {
 
 /// Runs the daemon until it ends.
 pub(crate) fn run(start: Start) -> Result<End, SetupError> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_name("worker").build();
-    let runtime = runtime.map_err(|source| SetupError::Launcher { source })?;
+    let started = Instant::now();
+    let config = &start.loaded.config;
+    event::DaemonStarted {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        pid: std::process::id(),
+        spool: config.spool.dir.display().to_string(),
+    }
+    .emit();
+    let lock = setup::daemon_lock(config)?;
+    let spool = setup::spool(config)?; // before the database: it refuses another installation's spool
+    let db = setup::begin_db(config)?;
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.worker_threads(*setup::CORES).enable_all().thread_name("worker").build();
+    let runtime = runtime.map_err(|source| SetupError::Runtime { source })?;
     let mut runtime = Some(runtime);
     let system = System::with_tokio_rt(move || runtime.take().unwrap_or_else(fallback_runtime));
-    let started = Instant::now();
-    let (lock, workspaces) = system.block_on(async { begin(start, started) })?;
+    let workspaces = system.block_on(async { begin(start, started, spool, db) })?;
     let code = system.run_with_code().unwrap_or(root::ACTOR_DIED);
     if code == root::STOPPED {
         workspaces.close_trash(TRASH_GRACE);
@@ -81,29 +94,17 @@ fn fallback_runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Runtime::new().expect("a tokio runtime")
 }
 
-/// Starts the actors; returns the lock that shows that this daemon lives, and the workspaces.
-fn begin(start: Start, started: Instant) -> Result<(LockFile, Workspaces), SetupError> {
+/// Starts the actors, with an open spool and a database that is being opened; returns the workspaces.
+fn begin(start: Start, started: Instant, spool: SpoolDir, db: Opening) -> Result<Workspaces, SetupError> {
     let Start { loaded, options, log, process, once } = start;
     let running = Running::new(&loaded);
     let config = loaded.config;
-    event::DaemonStarted {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        pid: std::process::id(),
-        spool: config.spool.dir.display().to_string(),
-    }
-    .emit();
-    let lock = setup::daemon_lock(&config)?;
-    let spool = setup::spool(&config)?; // first: it refuses another installation's spool
-    let env = Arc::new(setup::env(&config, &process)?);
-    env.pictures.library.start();
-    let replacing = Arc::clone(&env);
-    actix::spawn(async move { attempt::withdraw(&replacing, None).await }); // what a crash left published
+    let env = Arc::new(setup::env(&config, &process, db)?);
     let ending = Arc::new(setup::ending(&config, &env));
     let intake = Arc::new(setup::intake(&config, spool, Ending::clone(&ending), env.speech.clone()));
     intake.restore_ledger().map_err(|failure| SetupError::Restore { failure })?;
     let workspaces = env.workspaces.clone();
     let watcher = Watcher::new(Arc::clone(&intake), started, once).start();
-    watch(&intake, &watcher);
     let reaper = Arc::new(setup::reaper(&config, &env, Ending::clone(&ending))?);
     let sweeper = ReaperActor::new(Arc::clone(&reaper)).start();
     let slots_max = setup::slots_max(&config);
@@ -117,26 +118,32 @@ fn begin(start: Start, started: Instant) -> Result<(LockFile, Workspaces), Setup
         reaper,
         sweeper: sweeper.clone(),
     };
+    let beside = Beside { reaper: sweeper.clone(), begin: beside_jobs(Arc::clone(&takers.env)) };
     let reloader = Reloader::new(options, running, takers).start();
-    let others = Others { watcher: watcher.clone(), dispatcher: dispatcher.clone(), reaper: sweeper.clone(), reloader };
+    let others = Others { watcher: watcher.clone(), dispatcher: dispatcher.clone(), reaper: sweeper, reloader };
     let root = Root::new(others, *config.jobs.shutdown_grace).start();
-    tell(&sweeper, SweepNow(Trigger::Startup)); // first, so that it comes before any stop
-    tell(&watcher, Serve { dispatcher, root: root.clone() });
+    tell(&watcher, Serve { dispatcher, root: root.clone(), beside });
     listen(root);
-    Ok((lock, workspaces))
+    Ok(workspaces)
 }
 
-/// Wakes the watcher on every change in the spool. Several wake-ups at once cause one look.
-fn watch(intake: &Arc<Intake>, watcher: &Addr<Watcher>) {
+/// Waits for the order to begin the work beside the jobs, and does what is not the reaper's.
+fn beside_jobs(env: Arc<Env>) -> oneshot::Sender<()> {
+    let (begin, order) = oneshot::channel();
+    actix::spawn(async move {
+        if order.await.is_ok() {
+            env.pictures.library.start();
+            attempt::withdraw(&env, None).await; // what a crash left published
+        }
+    });
+    begin
+}
+
+/// Returns what wakes the watcher on every change in the spool. Several wake-ups at once cause one look.
+fn bell(watcher: Addr<Watcher>) -> impl Fn(LookReason) + Send + Sync + 'static {
     let bell = Arc::new(tokio::sync::Notify::new());
     let reason = Arc::new(std::sync::Mutex::new(LookReason::Event));
     let (ring, latest) = (Arc::clone(&bell), Arc::clone(&reason));
-    intake.watch(move |why| {
-        let mut latest = latest.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        *latest = (*latest).max(why);
-        ring.notify_one();
-    });
-    let watcher = watcher.clone();
     actix::spawn(async move {
         loop {
             bell.notified().await;
@@ -149,6 +156,11 @@ fn watch(intake: &Arc<Intake>, watcher: &Addr<Watcher>) {
             }
         }
     });
+    move |why| {
+        let mut latest = latest.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        *latest = (*latest).max(why);
+        ring.notify_one();
+    }
 }
 
 /// Tells the root of every SIGTERM, SIGINT and SIGHUP.

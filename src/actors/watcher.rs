@@ -4,18 +4,22 @@
 //! File events are only hints: several of them cause one look at the directories, and a periodic rescan looks without
 //! any.
 
+use super::bell;
 use super::dispatcher::{Dispatcher, FoundIdle, JobsClaimed, JobsQueued, StopJob};
+use super::reaper::{ReaperActor, SweepNow};
 use super::root::Root;
 use super::tell::{Ping, Pong, ask, tell};
 use crate::dispatch::ClaimOrder;
 use crate::intake::{Claims, Intake, Look, LookReason};
 use crate::job::{CancelReason, Failure, JobId, blocking};
+use crate::reaper::Trigger;
 use crate::telemetry::event;
 use crate::telemetry::notify;
 use actix::fut::wrap_future;
 use actix::{Actor, ActorFutureExt, Addr, AsyncContext, Context, Handler, Message, SpawnHandle};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
 
 /// How long the dispatcher may take to reply whether a job runs here.
 const STOP_JOB_DEADLINE: Duration = Duration::from_secs(5);
@@ -31,6 +35,15 @@ pub(super) struct Wake(pub(super) LookReason);
 pub(super) struct Serve {
     pub(super) dispatcher: Addr<Dispatcher>,
     pub(super) root: Addr<Root>,
+    /// Starts the work beside the jobs.
+    pub(super) beside: Beside,
+}
+
+/// The work beside the jobs: it waits for the first ones, which would else share cores and disk with it at the start.
+#[derive(Debug)]
+pub(super) struct Beside {
+    pub(super) reaper: Addr<ReaperActor>,
+    pub(super) begin: oneshot::Sender<()>,
 }
 
 /// Claims jobs; the answer is a [`JobsClaimed`].
@@ -53,11 +66,15 @@ pub(super) struct Close;
 
 /// Owns the intake.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not states of one machine")]
 pub(super) struct Watcher {
     intake: Arc<Intake>,
-    others: Option<Serve>,
+    others: Option<(Addr<Dispatcher>, Addr<Root>)>,
+    beside: Option<Beside>,
     started: Instant,
     once: bool,
+    /// True if file events wake it.
+    watches: bool,
     looking: bool,
     look_again: Option<LookReason>,
     next_look: Option<SpawnHandle>,
@@ -68,8 +85,9 @@ pub(super) struct Watcher {
 
 impl Watcher {
     pub(super) fn new(intake: Arc<Intake>, started: Instant, once: bool) -> Self {
-        let (others, look_again, next_look) = (None, None, None);
-        Self { intake, others, started, once, looking: false, look_again, next_look, closed: false, looks: 0, ended: 0 }
+        let (others, beside, look_again, next_look) = (None, None, None, None);
+        let (watches, looking, closed, looks, ended) = (false, false, false, 0, 0);
+        Self { intake, others, beside, started, once, watches, looking, look_again, next_look, closed, looks, ended }
     }
 
     fn look(&mut self, reason: LookReason, ctx: &mut Context<Self>) {
@@ -82,7 +100,15 @@ impl Watcher {
         }
         self.looking = true;
         let (intake, ended) = (Arc::clone(&self.intake), self.ended);
-        let work = blocking(move || intake.look(reason));
+        // The first look only gets the first jobs running. What changes after it, the second one finds.
+        let watches_now = reason != LookReason::Startup && !std::mem::replace(&mut self.watches, true);
+        let ring = watches_now.then(|| bell(ctx.address()));
+        let work = blocking(move || {
+            if let Some(ring) = ring {
+                intake.watch(ring);
+            }
+            intake.look(reason)
+        });
         ctx.spawn(wrap_future::<_, Self>(work).map(move |look, actor, ctx| actor.looked(look, ended, ctx)));
     }
 
@@ -94,9 +120,13 @@ impl Watcher {
             event::SpoolLookFailed { reason: failure.message.clone(), causes: failure.causes.join("; ") }.emit();
             Look::default()
         });
-        let Some(Serve { dispatcher, root }) = &self.others else { return };
+        let Some((dispatcher, root)) = &self.others else { return };
         if self.looks == 1 {
             ready(look.fresh + look.suspects, self.started);
+        } else if let Some(Beside { reaper, begin }) = self.beside.take() {
+            // Before the dispatcher can be idle, so that a daemon that ends by itself has made its pass.
+            tell(&reaper, SweepNow(Trigger::Startup));
+            begin.send(()).unwrap_or_default(); // nobody waits if the daemon is about to end
         }
         let idle = (look.idle && self.once).then(|| FoundIdle { ended, root: root.clone() });
         tell(dispatcher, JobsQueued { fresh: look.fresh, suspects: look.suspects, idle });
@@ -153,8 +183,8 @@ impl Actor for Watcher {
 impl Handler<Serve> for Watcher {
     type Result = ();
 
-    fn handle(&mut self, others: Serve, ctx: &mut Self::Context) {
-        self.others = Some(others);
+    fn handle(&mut self, Serve { dispatcher, root, beside }: Serve, ctx: &mut Self::Context) {
+        (self.others, self.beside) = (Some((dispatcher, root)), Some(beside));
         self.look(LookReason::Startup, ctx);
     }
 }

@@ -5,7 +5,7 @@ use super::args::AssetsCommand;
 use super::context::Context;
 use super::exit::Exit;
 use super::text::{size, table};
-use crate::assets::REMEDY;
+use crate::assets::{KOKORO_REMEDY, REMEDY};
 use crate::telemetry::sanitise;
 
 pub(super) fn run(command: &AssetsCommand, context: &Context) -> Outcome {
@@ -25,6 +25,9 @@ pub(super) fn run(command: &AssetsCommand, context: &Context) -> Outcome {
             })
             .collect();
         context.out.line(table(&["PACK", "VERSION", "STATE", "LICENCE", "SIZE", "DIRECTORY"], &rows));
+        for pack in assets.items.iter().filter(|pack| pack.optional && pack.dir.is_none()) {
+            context.out.talk(format!("the pack `{}` is optional; {KOKORO_REMEDY}", pack.name));
+        }
         for problem in assets.items.iter().filter_map(|pack| pack.problem.as_deref()) {
             context.out.talk(format!("{}; {REMEDY}", sanitise(problem)));
         }

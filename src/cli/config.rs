@@ -22,6 +22,7 @@ pub(super) fn run(command: &ConfigCommand, context: &Context) -> Outcome {
     if matches!(command, ConfigCommand::Check) {
         known_voice(&loaded, context)?;
         known_track(&loaded)?;
+        served_looks(&loaded, context)?;
         if let Some(missing) = ready::missing(&loaded.config, context)? {
             let message = loaded.layers.problem(&steps(missing.key), false, &missing.message, "");
             return Err(Missing { message, ..missing }.problem("nothing was changed"));
@@ -66,6 +67,16 @@ fn known_track(loaded: &Loaded) -> Result<(), Problem> {
     let note = problem.suggestion.unwrap_or_default();
     let message = loaded.layers.problem(&steps("music.track"), false, &problem.message, &note);
     Err(Problem::new(Exit::Config, message, "nothing was changed; `media.dir` is the directory of these files"))
+}
+
+/// Refuses looks with a voice or a piece of music that nobody here has.
+fn served_looks(loaded: &Loaded, context: &Context) -> Result<(), Problem> {
+    let shown = |(name, problem): (String, job::Problem)| {
+        let note = problem.suggestion.unwrap_or_default();
+        loaded.layers.problem(&steps(&format!("look.{name}.{}", problem.path)), false, &problem.message, &note)
+    };
+    let found: Vec<String> = ready::unserved_looks(&loaded.config, context)?.into_iter().map(shown).collect();
+    if found.is_empty() { Ok(()) } else { Err(Problem::new(Exit::Config, found.join("\n"), "nothing was changed")) }
 }
 
 /// Refuses a configured voice that nobody has whom the settings name. Only this command asks: a daemon starts although

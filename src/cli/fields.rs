@@ -2,8 +2,10 @@
 
 use super::args::{StoryArgs, SubmitArgs};
 use super::exit::Exit;
+use super::out::Out;
 use super::problem::Problem;
 use crate::control::Fields;
+use crate::job::Looks;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -45,7 +47,13 @@ pub(super) fn of_submit(args: &SubmitArgs, now: DateTime<Utc>) -> Result<Fields,
 }
 
 /// Returns the fields that the flags about the story set, and the id, which only a single file may have.
-pub(super) fn of_story(story: &StoryArgs, id: Option<&String>, files: &[PathBuf]) -> Result<Fields, Problem> {
+pub(super) fn of_story(
+    story: &StoryArgs,
+    id: Option<&String>,
+    files: &[PathBuf],
+    looks: &Looks,
+    out: &Out,
+) -> Result<Fields, Problem> {
     if 1 < files.len() && id.is_some() {
         return Err(Problem::new(
             Exit::Usage,
@@ -53,8 +61,15 @@ pub(super) fn of_story(story: &StoryArgs, id: Option<&String>, files: &[PathBuf]
             "nothing was changed",
         ));
     }
+    if let Some(name) = story.look().filter(|name| !looks.has(name))
+        && let Some(meant) = looks.unknown(name).suggestion
+    {
+        out.talk(format!(
+            "--look {name}: no look has this name, so these words are the style of the pictures; {meant}"
+        ));
+    }
     let id = id.map(|id| ("id".to_owned(), id.as_str().into()));
-    Ok(story.fields().into_iter().chain(id).collect())
+    Ok(story.fields(|name| looks.has(name)).into_iter().chain(id).collect())
 }
 
 /// Parses the value of a `--field`: JSON if it is valid JSON and the field is no text, otherwise a text.

@@ -22,6 +22,7 @@ mod jobfile;
 mod list;
 mod logging;
 mod logs;
+mod looks;
 mod new;
 mod packaging;
 mod pause;
@@ -29,6 +30,7 @@ mod ready;
 mod reap;
 mod render;
 mod retry;
+mod sample;
 mod schema;
 mod serve;
 mod show;
@@ -116,6 +118,7 @@ fn run(command: Command, context: &Context) -> Outcome {
         Command::Pause(args) => pause::pause(&args, context),
         Command::Resume => pause::resume(context),
         Command::Voices(args) => voices::run(&args, context),
+        Command::Looks => looks::run(context),
         Command::Assets(args) => assets::run(&args, context),
         Command::Images(args) => images::run(&args, context),
         Command::Reap(args) => reap::run(&args, context),

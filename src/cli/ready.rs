@@ -5,6 +5,7 @@ use super::exit::Exit;
 use super::problem::Problem;
 use crate::config::Config;
 use crate::control::{CheckedSource, JobSource};
+use crate::job::JobRequest;
 use crate::job::source;
 use crate::providers::voices::Voices;
 use crate::setup;
@@ -62,7 +63,7 @@ pub(super) fn missing(config: &Config, context: &Context) -> Result<Option<Missi
             let hint = "install ffmpeg, or set `video.ffmpeg` to its path";
             return Some(Missing { key: "video.ffmpeg", message, hint });
         }
-        let wanted = Wanted { language: "en".to_owned(), any_language: false, provider: None, voice: None, speed: 1.0 };
+        let wanted = Wanted::of_language("en");
         let candidates = speech.candidates(&wanted).ok()?;
         let installed = speech.installed();
         let can_speak = |name: &str| installed.iter().any(|(known, is_installed)| known == name && *is_installed);
@@ -76,40 +77,63 @@ pub(super) fn missing(config: &Config, context: &Context) -> Result<Option<Missi
     })
 }
 
-/// Refuses the jobs with a track or a voice that nobody here has.
+/// Refuses the jobs with a look, a track or a voice that nobody here has.
 pub(super) fn refuse_unserved(
     checked: &mut [CheckedSource],
     config: &Config,
     context: &Context,
 ) -> Result<(), Problem> {
-    refuse_unknown_tracks(checked, config);
-    refuse_unknown_voices(checked, config, context)
-}
-
-fn refuse_unknown_tracks(checked: &mut [CheckedSource], config: &Config) {
-    let tracks = setup::tracks(config);
-    for (source, result) in checked {
-        let Ok(job) = result else { continue };
-        if let Some(problem) = tracks.refusal(job) {
-            *result = Err(vec![placed(problem, source)]);
-        }
-    }
-}
-
-fn refuse_unknown_voices(checked: &mut [CheckedSource], config: &Config, context: &Context) -> Result<(), Problem> {
-    let names_a_voice = |(_, job): &CheckedSource| job.as_ref().is_ok_and(|job| job.tts.voice.is_some());
-    if !checked.iter().any(names_a_voice) {
+    let (looks, tracks) = (setup::looks(config), setup::tracks(config));
+    let mut asks = false;
+    refuse(checked, |job| {
+        looks.check(job, |job| {
+            asks |= job.tts.voice.is_some();
+            tracks.refusal(job)
+        })
+    });
+    if !asks {
         return Ok(());
     }
     ask(config, context, async |speech, _, bench| {
         let voices = Voices::new(speech.clone());
         for (source, result) in checked {
             let Ok(job) = result else { continue };
-            if let Some(problem) = voices.refusal(job, bench).await {
-                *result = Err(vec![placed(problem, source)]);
+            let Ok(dressed) = looks.dress(job) else { continue };
+            if let Some(problem) = voices.refusal(&dressed.job, bench).await {
+                *result = Err(vec![placed(dressed.blamed(problem, job), source)]);
             }
         }
     })
+}
+
+/// Returns what is wrong with looks, by name, that have a track or a voice that nobody here has.
+pub(super) fn unserved_looks(config: &Config, context: &Context) -> Result<Vec<(String, job::Problem)>, Problem> {
+    let (looks, tracks) = (setup::looks(config), setup::tracks(config));
+    let bare: Vec<(String, JobRequest)> =
+        looks.iter().filter_map(|(name, _)| Some((name.to_owned(), looks.bare(name)?))).collect();
+    let without_track = |(name, job): &(String, JobRequest)| Some((name.clone(), tracks.refusal(job)?));
+    let mut found: Vec<(String, job::Problem)> = bare.iter().filter_map(without_track).collect();
+    if bare.iter().any(|(_, job)| job.tts.voice.is_some()) {
+        found.extend(ask(config, context, async |speech, _, bench| {
+            let voices = Voices::new(speech.clone());
+            let mut found = Vec::new();
+            for (name, job) in &bare {
+                found.extend(voices.refusal(job, bench).await.map(|problem| (name.clone(), problem)));
+            }
+            found
+        })?);
+    }
+    Ok(found)
+}
+
+/// Refuses the jobs with which something is wrong.
+fn refuse(checked: &mut [CheckedSource], mut refusal: impl FnMut(&JobRequest) -> Option<job::Problem>) {
+    for (source, result) in checked {
+        let Ok(job) = result else { continue };
+        if let Some(problem) = refusal(job) {
+            *result = Err(vec![placed(problem, source)]);
+        }
+    }
 }
 
 /// Adds the place of a field; the text of a story is not the file in which the field stands.

@@ -10,12 +10,13 @@ use super::{fields, jobfile, ready, wait};
 use crate::clock::Clock;
 use crate::control::{Control, KnownOrder, List, ReadyJob, Submitted, WaitOrder};
 use crate::job::JobId;
+use crate::setup;
 
 pub(super) fn run(args: &SubmitArgs, context: &Context) -> Outcome {
     let control = context.control()?;
     let files = jobfile::expand(&args.files)?;
     let mut set = fields::of_submit(args, Clock::System.now())?;
-    set.extend(fields::of_story(&args.story, args.id.as_ref(), &files)?);
+    set.extend(fields::of_story(&args.story, args.id.as_ref(), &files, &setup::looks(control.config()), &context.out)?);
     let bytes_max = *control.config().spool.job_bytes_max;
     let sources = files.iter().map(|file| jobfile::read(file, bytes_max)).collect::<Result<_, _>>()?;
     let mut checked = control.check(sources, &set)?;

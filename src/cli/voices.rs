@@ -6,15 +6,19 @@ use super::context::Context;
 use super::exit::Exit;
 use super::problem::Problem;
 use super::ready::ask;
+use super::sample;
 use super::text::table;
-use crate::assets::REMEDY;
+use crate::assets::{KOKORO_REMEDY, REMEDY};
 use crate::config::Config;
 use crate::providers::voices::unknown;
 use serde_json::{Value, json};
-use speech::{NEURAL, Offer, Offered, SpeechError, Wanted};
+use speech::{KOKORO, NEURAL, Offer, Offered, SpeechError, Wanted};
 
 pub(super) fn run(args: &VoicesArgs, context: &Context) -> Outcome {
     let config = context.config()?;
+    if let Some(voice) = &args.sample {
+        return sample::run(voice, args, &config, context);
+    }
     let offers = offers(args, &config, context)?;
     let voices = || offers.iter().flat_map(|offer| offer.voices.iter().flatten().map(move |it| (&offer.provider, it)));
     let missing = || offers.iter().filter_map(|offer| Some((&offer.provider, offer.voices.as_ref().err()?)));
@@ -34,6 +38,7 @@ pub(super) fn run(args: &VoicesArgs, context: &Context) -> Outcome {
         for (name, why) in missing() {
             let remedy = match name.as_str() {
                 NEURAL => REMEDY.to_owned(),
+                KOKORO => KOKORO_REMEDY.to_owned(),
                 program => format!("install the package {program}, as with `apt install {program}`"),
             };
             context.out.talk(format!("{name}: {why}; {remedy}"));
@@ -57,13 +62,7 @@ fn offers(args: &VoicesArgs, config: &Config, context: &Context) -> Result<Vec<O
 /// Returns why the configured voice cannot be meant: everyone was asked, and nobody has it.
 pub(super) fn refused(config: &Config, context: &Context) -> Result<Option<SpeechError>, Problem> {
     let Some(voice) = &*config.tts.voice else { return Ok(None) };
-    let wanted = Wanted {
-        language: "en".to_owned(),
-        any_language: false,
-        provider: None,
-        voice: Some(voice.clone()),
-        speed: 1.0,
-    };
+    let wanted = Wanted { voice: Some(voice.clone()), ..Wanted::of_language("en") };
     let unknown = ask(config, context, async |speech, _, bench| unknown(speech, &wanted, bench).await)?;
     Ok(unknown.filter(|it| it.certain).map(|it| it.error))
 }

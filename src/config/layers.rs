@@ -8,8 +8,9 @@ use serde_json::{Map, Number, Value};
 use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
 
-/// Tables in whose place their main key's value may stand alone: `video.captions = "karaoke"`.
-const SHORT_FORMS: [(&str, &str); 1] = [("video.captions", "look")];
+/// Tables in whose place their main key's value may stand alone: `video.captions = "karaoke"`. `*` is any name.
+const SHORT_FORMS: [(&str, &str); 4] =
+    [("video.captions", "look"), ("music", "mood"), ("look.*.video.captions", "look"), ("look.*.music", "mood")];
 
 /// One source of values.
 #[derive(Debug, Clone)]
@@ -121,17 +122,19 @@ pub(crate) fn steps(key: &str) -> Vec<Step> {
 }
 
 /// Makes a table of a text that stands in its place.
-fn write_out(root: &mut Node, table: &str, main: &str) {
-    let found = table.split('.').try_fold(root, |at, name| match &mut at.kind {
-        Kind::Object(members) => members.iter_mut().find(|it| it.key == name).map(|it| &mut it.value),
-        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) | Kind::List(_) => None,
-    });
-    if let Some(node) = found
-        && let Kind::Text(_) = node.kind
-    {
-        let value = node.clone();
-        let member = Member { key: main.to_owned(), key_span: node.span.clone(), value };
-        node.kind = Kind::Object(vec![member]);
+fn write_out(at: &mut Node, table: &str, main: &str) {
+    if table.is_empty() {
+        if let Kind::Text(_) = at.kind {
+            let value = at.clone();
+            at.kind = Kind::Object(vec![Member { key: main.to_owned(), key_span: at.span.clone(), value }]);
+        }
+        return;
+    }
+    let (name, rest) = table.split_once('.').unwrap_or((table, ""));
+    if let Kind::Object(members) = &mut at.kind {
+        for member in members.iter_mut().filter(|it| name == "*" || it.key == name) {
+            write_out(&mut member.value, rest, main);
+        }
     }
 }
 

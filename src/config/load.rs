@@ -4,7 +4,7 @@ use super::check::{clashes, settle};
 use super::layers::{Layer, Layers, steps, written_value};
 use super::paths::{self, Home, Layout, home_without_file};
 use super::secrets::redacted;
-use super::{Config, InvalidConfig, Source, env};
+use super::{Config, InvalidConfig, Source, env, looks};
 use crate::job::decode::{Misfit, MisfitKind, Step, decode_or, path_text};
 use crate::job::problem::nearest;
 use serde_json::Value;
@@ -54,9 +54,8 @@ pub(crate) fn load_to_look(options: &Options) -> Result<(Loaded, Vec<String>), I
     let file = paths::choose(options.file.as_deref(), &options.variables, &options.current_dir)
         .map_err(|error| InvalidConfig(vec![format!("error[config]: {error}")]))?;
     let home = file.map_or_else(|| home_without_file(&options.variables, &options.current_dir), Home::File);
-    let layers = collect(options, &home, &mut problems);
+    let (layers, built_in) = collect(options, &home, &mut problems);
     let is_unread = !problems.is_empty();
-    let built_in = built_in_value();
     let (config, misfits) = decode_or::<Config>(layers.merged(), &built_in);
     problems.extend(misfits.iter().map(|it| misfit(&layers, it)));
     let Some(mut config) = config else { return Err(InvalidConfig(problems)) };
@@ -65,6 +64,7 @@ pub(crate) fn load_to_look(options: &Options) -> Result<(Loaded, Vec<String>), I
     let refused = |key: &&str| misfits.iter().any(|it| path_text(&it.path) == **key);
     let clashes = clashes(&config).into_iter().filter(|it| !it.keys.iter().any(refused));
     problems.extend(clashes.filter_map(|it| Some(layers.problem(&steps(it.keys.first()?), false, &it.message, ""))));
+    problems.extend(looks::problems(&config, &layers, &misfits));
     let is_place = |it: &Misfit| PLACES.iter().any(|section| path_text(&it.path).starts_with(section));
     if is_unread || misfits.iter().any(is_place) {
         return Err(InvalidConfig(problems));
@@ -72,22 +72,18 @@ pub(crate) fn load_to_look(options: &Options) -> Result<(Loaded, Vec<String>), I
     Ok((Loaded { config, home, layers }, problems))
 }
 
-fn built_in_value() -> Value {
-    let layer = Layer::toml(Source::BuiltIn, BUILT_IN.to_owned(), PathBuf::from("/"));
+/// Returns all layers, and the values of the lowest one.
+fn collect(options: &Options, home: &Home, problems: &mut Vec<String>) -> (Layers, Value) {
     let mut layers = Layers::default();
-    if let Ok(layer) = layer {
-        layers.push(layer);
+    match Layer::toml(Source::BuiltIn, BUILT_IN.to_owned(), PathBuf::from("/")) {
+        Ok(layer) => layers.push(layer),
+        Err(wrong) => problems.extend(wrong),
     }
-    layers.merged()
-}
-
-fn collect(options: &Options, home: &Home, problems: &mut Vec<String>) -> Layers {
-    let mut layers = Layers::default();
+    let built_in = layers.merged();
     let mut add = |source: Source, text: String, base: &Path| match Layer::toml(source, text, base.to_owned()) {
         Ok(layer) => layers.push(layer),
         Err(wrong) => problems.extend(wrong),
     };
-    add(Source::BuiltIn, BUILT_IN.to_owned(), Path::new("/"));
     let mut unreadable = Vec::new();
     match home {
         Home::Directory(dir) | Home::OfUser(dir) => {
@@ -105,7 +101,6 @@ fn collect(options: &Options, home: &Home, problems: &mut Vec<String>) -> Layers
         }
     }
     problems.extend(unreadable);
-    let built_in = built_in_value();
     let single = |source: Source, key: &str, text: &str| {
         let value = written_value(text, at(&built_in, key));
         Layer::single(source, key, &value, options.current_dir.clone())
@@ -123,7 +118,7 @@ fn collect(options: &Options, home: &Home, problems: &mut Vec<String>) -> Layers
             _ => problems.push(format!("error[config]: --set {}: write it as section.key=value", redacted(flag))),
         }
     }
-    layers
+    (layers, built_in)
 }
 
 fn path_base(file: &Path) -> &Path {
@@ -387,7 +382,7 @@ model = "x"
     #[test]
     fn the_schema_takes_the_example_and_refuses_an_unknown_key() {
         let schema = sections::schema();
-        let example: Value = built_in_value();
+        let (_, example) = collect(&Options::default(), &Home::File("/nowhere/c.toml".into()), &mut Vec::new());
         assert!(jsonschema::is_valid(&schema, &example));
         assert!(!jsonschema::is_valid(&schema, &serde_json::json!({"spool": {"dri": "x"}})));
     }

@@ -4,6 +4,7 @@ mod check;
 pub(crate) mod env;
 pub(crate) mod layers;
 pub(crate) mod load;
+mod looks;
 pub(crate) mod paths;
 pub(crate) mod reload;
 pub(crate) mod secrets;

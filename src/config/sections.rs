@@ -12,11 +12,14 @@ use super::values::{
 use crate::images::Evict;
 use crate::job::UploadName;
 use crate::job::captions::EndCardText;
+use crate::job::look::Look;
 use crate::job::music::MoodChoice;
+use crate::job::pronunciations::Pronunciations;
 use crate::telemetry::init::Format;
 use film::{Encoder, Quality, Subtitles};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Holds the whole configuration.
@@ -48,6 +51,8 @@ pub(crate) struct Config {
     pub(crate) music: Music,
     /// `[media]`: files of one's own.
     pub(crate) media: Media,
+    /// `[look.NAME]`: presets that jobs name. One of the same name as a built-in one changes it key by key.
+    pub(crate) look: BTreeMap<String, Look>,
     /// `[render_cache]`: what is kept of finished videos, so that a revision is made quickly.
     pub(crate) render_cache: RenderCache,
     /// `[upload]`: the place where videos are published.
@@ -146,18 +151,22 @@ pub(crate) struct Jobs {
     pub(crate) backoff_max: Time,
     /// How long a drain waits for running jobs.
     pub(crate) shutdown_grace: Time,
+    /// The look of jobs that name none, or `none`.
+    pub(crate) look: String,
 }
 
 /// Holds `[tts]`: the voice.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Tts {
-    /// The first choice: `auto`, `neural`, `espeak-ng`, `flite` or `null`.
+    /// The first choice: `auto`, `neural`, `kokoro`, `espeak-ng`, `flite` or `null`.
     pub(crate) provider: SpeechProvider,
     /// The providers that are tried, in order, if the first one cannot speak.
     pub(crate) fallback: SpeechFallback,
     /// The name of the voice; empty: the provider's own choice.
     pub(crate) voice: Voice,
+    /// How words are said: respelled, as in `Siobhan = "shi-VAWN"`, or in IPA between slashes, as in `Siobhan = "/ʃɪˈvɔːn/"`.
+    pub(crate) lexicon: Pronunciations,
 }
 
 /// Holds `[assets]`: the voices and fonts that are installed beside the program.

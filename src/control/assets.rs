@@ -30,6 +30,8 @@ pub(crate) struct PackView {
     pub(crate) licence: &'static str,
     /// Whom a video names that uses it.
     pub(crate) credit: &'static str,
+    /// True if it is fetched only where somebody wants it, so that nothing is wrong where it is missing.
+    pub(crate) optional: bool,
     /// How many files it has.
     pub(crate) files: usize,
     /// Their size together.
@@ -61,8 +63,10 @@ impl Control {
                 Found::Missing => ("missing", None),
             };
             let bytes = pack.files.iter().map(|file| file.bytes).sum();
-            let crate::assets::Pack { name, package, version, licence, credit, files, sha256: _ } = pack;
-            PackView { name, state, package, version, licence, credit, files: files.len(), bytes, dir, problem }
+            let crate::assets::Pack { name, package, version, licence, credit, is_optional, files, sha256: _ } = pack;
+            let (optional, files) = (is_optional, files.len());
+            let problem = problem.filter(|_| !optional || dir.is_some());
+            PackView { name, state, package, version, licence, credit, optional, files, bytes, dir, problem }
         };
         Assets { schema: "reelspool/assets-v1", items: packs().into_iter().map(view).collect(), places: places.clone() }
     }

@@ -172,7 +172,7 @@ impl From<SetupError> for ControlError {
             SetupError::Secret(_) | SetupError::Storage(_) | SetupError::Model(_) | SetupError::Embedder { .. } => {
                 Kind::Config
             }
-            SetupError::Launcher { .. } => Kind::Unavailable,
+            SetupError::Runtime { .. } => Kind::Unavailable,
         };
         let hint = if kind == Kind::Denied {
             "no job was touched; do it as the service's user, as with `sudo -u reelspool`"

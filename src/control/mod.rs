@@ -17,6 +17,7 @@ mod images;
 mod job;
 mod jobs;
 mod logs;
+mod looks;
 mod outputs;
 mod pause;
 mod reap;
@@ -40,6 +41,7 @@ pub(crate) use images::{AddedView, AmountView, HitView, ImagesStats, ImagesVerif
 pub(crate) use job::Job;
 pub(crate) use jobs::{JobView, JobsOrder};
 pub(crate) use logs::LogsOrder;
+pub(crate) use looks::looks;
 pub(crate) use reap::{PassAnswer, PassEnd, Planned, ReapOrder, Stays};
 pub(crate) use render::take_for_render;
 pub(crate) use retry::RetryOrder;

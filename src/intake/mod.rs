@@ -19,7 +19,7 @@ use crate::attempt::ClaimedJob;
 use crate::clock::Clock;
 use crate::dispatch::ClaimOrder;
 use crate::ending::Ending;
-use crate::job::{Code, Failure, JobId, JobRequest, parse};
+use crate::job::{Code, Failure, JobId, JobRequest, Looks, parse};
 use crate::ledger::Ledger;
 use crate::providers::tracks::Tracks;
 use crate::providers::voices::Voices;
@@ -49,6 +49,8 @@ pub(crate) struct Settings {
 /// What is asked whether a job can be served here.
 #[derive(Debug)]
 pub(crate) struct Door {
+    /// The looks.
+    pub(crate) looks: Looks,
     /// The voices.
     pub(crate) voices: Voices,
     /// The pieces of music of one's own.
@@ -149,10 +151,10 @@ impl Intake {
         let rescan = reason != LookReason::Event;
         let started = Instant::now();
         if rescan {
-            self.recover_orphans()?;
+            self.recover_orphans(reason)?;
         }
         let mut look = if self.is_disk_low()? { self.take_in_cancels_only()? } else { self.take_in()? };
-        self.list_queue(rescan)?;
+        self.list_queue(reason)?;
         self.tidy_once(reason, &mut look)?;
         let paused = self.see_pause()?;
         let counts = lock(&self.index).counts(self.clock.now());
@@ -225,17 +227,20 @@ impl Intake {
     }
 
     /// Updates the index from queue/, which other daemons and ended attempts change too.
-    fn list_queue(&self, rescan: bool) -> Result<(), Failure> {
+    fn list_queue(&self, reason: LookReason) -> Result<(), Failure> {
         let counts = lock(&self.index).counts(self.clock.now());
-        if !rescan && LISTED_QUEUE_MAX < counts.due + counts.delayed {
+        if reason == LookReason::Event && LISTED_QUEUE_MAX < counts.due + counts.delayed {
             return Ok(());
         }
         let listing = lock(&self.index).begin_listing();
         let queue = self.spool.queue();
         in_parts(self.spool.each_queued_name().map_err(spool_failure)?, |mut part| {
             part.retain(|name| !self.is_ignored(&queue, name));
-            let unknown = lock(&self.index).unknown(&part);
-            self.restore_waiting(&unknown.into_iter().map(Waiting::Queued).collect::<Vec<_>>())?;
+            if reason != LookReason::Startup {
+                // At the start all of them were compared just before.
+                let unknown = lock(&self.index).unknown(&part);
+                self.restore_waiting(&unknown.into_iter().map(Waiting::Queued).collect::<Vec<_>>())?;
+            }
             lock(&self.index).list(part, listing);
             Ok(())
         })?;

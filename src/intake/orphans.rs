@@ -2,7 +2,7 @@
 
 use super::registry::LedgerRegistry;
 use super::restore::Waiting;
-use super::{Intake, lock};
+use super::{Intake, LookReason, lock};
 use crate::ending::Run;
 use crate::job::{Code, Failure, JobId, JobState};
 use crate::ledger::{Place, acts};
@@ -12,11 +12,14 @@ use chrono::{DateTime, Utc};
 
 impl Intake {
     /// Recovers every job in running/ whose worker died.
-    pub(super) fn recover_orphans(&self) -> Result<(), Failure> {
+    pub(super) fn recover_orphans(&self, reason: LookReason) -> Result<(), Failure> {
         let registry = LedgerRegistry { ledger: self.ledger.clone(), clock: self.clock.clone() };
         let progressed = |id: &JobId| self.note_death(id);
         let names = self.spool.running_names().map_err(super::spool_failure)?;
-        self.restore_waiting(&names.iter().cloned().map(Waiting::orphan).collect::<Vec<_>>())?;
+        if reason != LookReason::Startup {
+            // At the start all of them were compared just before.
+            self.restore_waiting(&names.iter().cloned().map(Waiting::orphan).collect::<Vec<_>>())?;
+        }
         for name in names {
             if self.is_ignored(&self.spool.running(), &name) {
                 continue;

@@ -75,8 +75,8 @@ impl Intake {
             restored.failed += self.restore_published(ids, JobState::Failed, &mut restored.unreadable)?;
         }
         let Restored { done, failed, live, unreadable } = restored;
-        used |= self.workspaces.list().is_ok_and(|found| !found.is_empty());
-        if 0 < done + failed + live || is_new && used {
+        let is_lost = || used || self.workspaces.list().is_ok_and(|found| !found.is_empty());
+        if 0 < done + failed + live || is_new && is_lost() {
             let reason = if is_new { "missing" } else { "older" }.to_owned();
             let path = self.ledger.db().path().display().to_string();
             event::LedgerRestored { path, reason, done, failed, live, unreadable }.emit();

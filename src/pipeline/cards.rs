@@ -11,8 +11,8 @@ const BEAT_BASE: f64 = 0.7;
 const BEAT_PER_CHAR: f64 = 0.05;
 const BEAT_MIN: f64 = 1.3;
 const BEAT_MAX: f64 = 2.6;
-/// How long a title that is spoken stands after its last word, in seconds.
-const LINGER: f64 = 0.2;
+/// How long a title or heading that is spoken stands after its last word, in seconds: less than the pause there.
+const LINGER: f64 = 0.6;
 /// The time between the last word and the end card, and how long it stands, in seconds.
 const END_PAUSE: f64 = 0.5;
 const END_SECONDS: f64 = 2.2;
@@ -111,7 +111,7 @@ pub(super) fn cards(script: &Script, audio: &AudioTrack, end_card: &EndCard) -> 
             cues.next();
         }
     }
-    for cue in cues.filter(|cue| is_chapter(&cue.text)) {
+    for cue in cues.filter(|cue| is_chapter(script, &cue.text)) {
         let words = cue.text.trim().trim_end_matches('.').to_owned();
         cards.push(Card { text: words, start: cue.start, end: cue.end + LINGER });
     }
@@ -131,14 +131,26 @@ fn is_same(one: &str, other: &str) -> bool {
     words(one) == words(other)
 }
 
-/// Tells whether a sentence is the heading of a chapter: a word such as "Chapter", and a number or a name after it.
-pub(super) fn is_chapter(sentence: &str) -> bool {
+/// Tells whether a sentence is the title, if it is the first one, or the heading of a chapter.
+pub(super) fn is_heading(script: &Script, sentence: &str, is_first: bool) -> bool {
+    let is_title = is_first && title(script).is_some_and(|title| is_same(title, sentence));
+    is_title || is_chapter(script, sentence)
+}
+
+/// Tells whether a sentence is the heading of a chapter: by the story's marks, or by its words.
+fn is_chapter(script: &Script, sentence: &str) -> bool {
     let sentence = sentence.trim();
+    let is_marked = script.headings.iter().any(|heading| heading == sentence);
+    sentence.chars().count() <= CHAPTER_MAX && (is_marked || reads_like_a_chapter(sentence))
+}
+
+/// Tells whether a sentence is a word such as "Chapter", with a number or a name after it.
+fn reads_like_a_chapter(sentence: &str) -> bool {
     let mut words = sentence.split_whitespace();
     let first = words.next().map(|word| word.trim_end_matches([':', '.']).to_lowercase()).unwrap_or_default();
     let second = words.next().unwrap_or_default();
     let is_number = |word: &str| word.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric());
-    sentence.chars().count() <= CHAPTER_MAX && CHAPTERS.contains(&first.as_str()) && is_number(second)
+    CHAPTERS.contains(&first.as_str()) && is_number(second)
 }
 
 #[cfg(test)]
@@ -155,6 +167,7 @@ mod tests {
             language_supposed: false,
             provider: "request".into(),
             scenes: vec![ScriptScene { sentences, image_prompt: None, seconds: None }],
+            headings: Vec::new(),
             degraded: Vec::new(),
         }
     }
@@ -195,7 +208,7 @@ mod tests {
         let card = |text: &str, start, end| (text.to_owned(), start, end);
         let none = &EndCard::None;
         assert_eq!(shown(Some("The Fog"), &["It came."], none), [card("The Fog", 0.0, 1.0)]);
-        assert_eq!(shown(Some("The Fog"), &["The fog.", "It came."], none), [card("The Fog", 0.0, 3.2)]);
+        assert_eq!(shown(Some("The Fog"), &["The fog.", "It came."], none), [card("The Fog", 0.0, 3.0 + LINGER)]);
         assert_eq!(shown(None, &["It came."], none), []);
         let beat = |title| beat(&script(title, &["The fog.", "It came."]));
         assert_eq!((beat(None), beat(Some(" ")), beat(Some("The Fog"))), (None, None, None));
@@ -207,10 +220,15 @@ mod tests {
     fn headings_of_chapters_are_cards_while_they_are_spoken() {
         let sentences = ["Chapter 1.", "It came.", "Part Two: The Sea.", "Part of me stayed."];
         let found = shown(None, &sentences, &EndCard::None);
-        assert_eq!(found, [("Chapter 1".to_owned(), 1.0, 3.2), ("Part Two: The Sea".to_owned(), 7.0, 9.2)]);
+        let card = |text: &str, start| (text.to_owned(), start, start + 2.0 + LINGER);
+        assert_eq!(found, [card("Chapter 1", 1.0), card("Part Two: The Sea", 7.0)]);
+        let marked = Script { headings: vec!["The Keeper.".to_owned()], ..script(None, &["The Keeper.", "It came."]) };
+        let found: Vec<String> =
+            cards(&marked, &audio(&marked), &EndCard::None).into_iter().map(|card| card.text).collect();
+        assert_eq!(found, ["The Keeper"]);
         for (text, expected) in [("Kapitel 3", true), ("Глава Первая.", true), ("Actually, No.", false), ("Act", false)]
         {
-            assert_eq!(is_chapter(text), expected, "{text}");
+            assert_eq!(reads_like_a_chapter(text), expected, "{text}");
         }
     }
 

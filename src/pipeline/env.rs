@@ -5,6 +5,7 @@ use super::line::Fingerprints;
 use super::permits::Permits;
 use super::sound;
 use crate::clock::Clock;
+use crate::job::Looks;
 use crate::ledger::Ledger;
 use crate::providers::storage::Storage;
 use crate::providers::tracks::Tracks;
@@ -25,6 +26,8 @@ pub(crate) struct Env {
     pub(crate) video: VideoMaker,
     /// What is heard under the voice where a job says nothing.
     pub(crate) sound: sound::Settings,
+    /// The presets that jobs name.
+    pub(crate) looks: Looks,
     /// The pieces of music of one's own.
     pub(crate) tracks: Tracks,
     /// What was spoken and encoded before; `None` if nothing is kept.

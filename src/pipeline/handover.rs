@@ -35,6 +35,9 @@ pub(crate) struct Script {
     pub(crate) provider: String,
     /// The scenes in order. A plain text is one scene here; the images stage cuts it.
     pub(crate) scenes: Vec<ScriptScene>,
+    /// The sentences that are headings of chapters by the story's marks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) headings: Vec<String>,
     /// The fallbacks that were taken.
     pub(crate) degraded: Vec<Degraded>,
 }

@@ -6,6 +6,7 @@ use super::handover::{AudioTrack, HandOver, ImageSet, Published};
 use super::permits::Permits;
 use crate::clock::Clock;
 use crate::failpoint::FailPoint;
+use crate::job::look::Look;
 use crate::job::{Degraded, Failure, Outcome, Stage, StageRecord, UsedImage};
 use crate::ledger::{Ledger, acts};
 use crate::telemetry::event;
@@ -55,9 +56,16 @@ pub(super) struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    pub(super) fn new(run: StageRun<'a>, env: &'a Env, journal: &'a mut Journal) -> Self {
+    pub(super) fn new(
+        run: StageRun<'a>,
+        look: Option<&(String, Look)>,
+        env: &'a Env,
+        journal: &'a mut Journal,
+    ) -> Self {
         let Env { permits, fingerprints, ledger, clock, .. } = env;
-        let key = blake3::hash(&run.job.content_hash);
+        // What is done again if the look of the job changes: everything, because it may say anything about any stage.
+        let look = look.map(|(_, look)| format!("{look:?}")).unwrap_or_default();
+        let key = blake3::hash(&[&run.job.content_hash, look.as_bytes()].concat());
         Self { run, permits, fingerprints, journal, ledger, clock, key, stages: Vec::new(), degraded: Vec::new() }
     }
 
@@ -194,6 +202,7 @@ impl<'a> Line<'a> {
             images,
             degraded: self.degraded,
             credits: audio.credits.clone(),
+            look: None,
         }
     }
 }

@@ -10,6 +10,7 @@ pub(crate) mod permits;
 pub(crate) mod script;
 mod sentences;
 pub(crate) mod sound;
+mod turn;
 
 pub(crate) mod audio;
 mod timeline;
@@ -27,7 +28,8 @@ pub(crate) use line::Fingerprints;
 pub(crate) use permits::{Permits, StagePermits};
 
 use crate::failpoint::FailPoint;
-use crate::job::{Cancel, CancelReason, Code, Failure, JobRequest, Outcome, Progress};
+use crate::job::look::Look;
+use crate::job::{Cancel, CancelReason, Code, Failure, JobRequest, Outcome, Problem, Progress};
 use crate::telemetry::event;
 use crate::workspace::{Journal, OpenWorkspace, Workspace};
 use audio::Voices;
@@ -60,11 +62,12 @@ pub(crate) async fn run(
     progress: &Progress,
 ) -> Result<Outcome, Failure> {
     let place = desk.place.clone();
-    let run = StageRun { job, workspace: &place, cancel, progress };
+    let dressed = env.looks.dress(job).map_err(|problem| not_dressed(*problem))?;
+    let run = StageRun { job: &dressed.job, workspace: &place, cancel, progress };
     kill_left_children(&place)?;
     failpoint::hit(FailPoint::WorkspaceCreated, job.id.as_str());
     let timeout = time_allowed(job, env);
-    let stages = AssertUnwindSafe(stages(run, &mut desk.journal, env)).catch_unwind();
+    let stages = AssertUnwindSafe(stages(run, dressed.look.as_ref(), &mut desk.journal, env)).catch_unwind();
     let watched = async {
         tokio::select! {
             end = stages => end,
@@ -82,9 +85,14 @@ pub(crate) fn time_allowed(job: &JobRequest, env: &Env) -> Duration {
     job.timeout.as_deref().copied().unwrap_or(env.timeout)
 }
 
-async fn stages(run: StageRun<'_>, journal: &mut Journal, env: &Env) -> Result<Outcome, Failure> {
+async fn stages(
+    run: StageRun<'_>,
+    look: Option<&(String, Look)>,
+    journal: &mut Journal,
+    env: &Env,
+) -> Result<Outcome, Failure> {
     use crate::job::Stage;
-    let mut line = Line::new(run, env, journal);
+    let mut line = Line::new(run, look, env, journal);
     let script: Script = line.stage(Stage::Story, script::run(&run)).await?;
     let cache = env.cache.as_ref();
     let canvas = video::canvas(&run.job.video, env.video.settings());
@@ -100,7 +108,13 @@ async fn stages(run: StageRun<'_>, journal: &mut Journal, env: &Env) -> Result<O
     let upload = Box::pin(upload::run(&run, &video, &env.storage));
     let published: Published = line.stage(Stage::Upload, upload).await?;
     failpoint::hit(FailPoint::Uploaded, run.job.id.as_str());
-    Ok(line.outcome(&audio, &images, published))
+    let look = look.map(|(name, _)| name.clone());
+    Ok(Outcome { look, ..line.outcome(&audio, &images, published) })
+}
+
+/// Fails a job whose look was taken out of the configuration after the job was accepted.
+fn not_dressed(problem: Problem) -> Failure {
+    Failure::permanent(problem.code, problem.message).hint(problem.suggestion.unwrap_or(problem.code.hint().to_owned()))
 }
 
 /// Raises the flag after `timeout`, in which this process must have run. It never returns; the stages end when they see the flag.

@@ -52,6 +52,7 @@ fn told(job: &JobRequest, scenes: Vec<(&str, Option<&SceneRequest>)>) -> Result<
         language_supposed: job.story.language.is_none() && found.is_none(),
         provider: "request".to_owned(),
         scenes,
+        headings: job.story.headings.clone(),
         degraded,
     })
 }
@@ -84,6 +85,7 @@ fn of_anthology(job: &JobRequest) -> Result<Script, Failure> {
         language_supposed: false,
         provider: "anthology".to_owned(),
         scenes: vec![cut(0, story.text, None)?],
+        headings: Vec::new(),
         degraded,
     })
 }

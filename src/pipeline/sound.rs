@@ -1,7 +1,7 @@
 //! The sound under the voice, a part of the video stage: music that fits the story, and the sounds of its scenes.
 
-use super::StageRun;
 use super::handover::{AudioTrack, Cue, ImageSet, Script};
+use super::{StageRun, turn};
 use crate::job::music::{MoodChoice, MusicRequest};
 use crate::job::request::SceneRequest;
 use crate::job::{Cancel, Code, Failure, blocking};
@@ -130,7 +130,7 @@ pub(crate) fn plan(
         speech,
         rests: ends.map(|(cue, _)| cue.end).collect(),
         scenes: images.pictures.iter().map(|it| it.start).collect(),
-        turn: None,
+        turn: turn::turn(&audio.cues, audio.seconds, &script.language),
     };
     let scenes = run.job.story.scenes.as_deref().unwrap_or_default();
     Plan {
@@ -173,7 +173,9 @@ fn mood(script: &Script) -> Mood {
     Mood::of(&script.kind, &text.join(" "), &script.language)
 }
 
-/// Returns the sound of each picture: the one of its scene, or the one that its words name.
+/// Returns the sound of each picture: the one of its scene, or the one that its words name, or what it shows. The prompt
+/// of a picture tells of the place, the time and the weather that earlier sentences named, so a storm is heard as long as
+/// it is seen.
 fn beds(
     scenes: &[SceneRequest],
     script: &Script,
@@ -183,19 +185,21 @@ fn beds(
 ) -> Vec<Bed> {
     let starts = images.pictures.iter().map(|it| it.start);
     let ends = images.pictures.iter().skip(1).map(|it| it.start).chain([audio.seconds]);
-    let sound = |start: f64, end: f64| -> Option<Sound> {
+    let sound = |start: f64, end: f64, prompt: &str| -> Option<Sound> {
         let cues = || audio.cues.iter().filter(|cue| start - 0.01 <= cue.start && cue.start < end - 0.01);
         let scene = cues().next().map(|cue| cue.scene).and_then(|scene| scenes.get(scene));
         match scene.and_then(|scene| scene.sound) {
             Some(choice) => choice.named(),
             None if words_count => {
                 let words: Vec<&str> = cues().map(|cue| cue.text.as_str()).collect();
-                Sound::named(&words.join(" "), &script.language)
+                Sound::named(&words.join(" "), &script.language).or_else(|| Sound::shown(prompt))
             }
             None => None,
         }
     };
-    starts.zip(ends).filter_map(|(start, end)| Some(Bed { sound: sound(start, end)?, span: start..end })).collect()
+    let prompts = images.pictures.iter().map(|it| it.prompt.as_str());
+    let bed = |((start, end), prompt)| Some(Bed { sound: sound(start, end, prompt)?, span: start..end });
+    starts.zip(ends).zip(prompts).filter_map(bed).collect()
 }
 
 #[cfg(test)]
@@ -206,7 +210,7 @@ mod tests {
     use crate::job::{JobRequest, Progress, parse};
     use crate::workspace::Workspace;
 
-    const SETTINGS: Settings = Settings { mood: MoodChoice::Auto, track: None, seed: None, level_lu: -18.0 };
+    const SETTINGS: Settings = Settings { mood: MoodChoice::Auto, track: None, seed: None, level_lu: -16.0 };
 
     /// Plans a story of four seconds for each of its scenes, one picture each.
     fn planned(job: &str, settings: &Settings, provider: &str) -> Plan {
@@ -220,7 +224,7 @@ mod tests {
         let picture = |(n, cue): (usize, &Cue)| ScenePicture {
             file: String::new(),
             library_file: String::new(),
-            prompt: String::new(),
+            prompt: format!("horror scene, {}", if n == 4 { "forest, night, storm" } else { "room, night" }),
             source: ImageSource::Procedural,
             similarity: None,
             start: if n == 0 { 0.0 } else { cue.start },
@@ -236,6 +240,7 @@ mod tests {
             language_supposed: false,
             provider: "request".into(),
             scenes: scenes.iter().map(told).collect(),
+            headings: Vec::new(),
             degraded: Vec::new(),
         };
         let seconds = 4.0 * scenes.len() as f64 + 0.8;
@@ -250,7 +255,7 @@ mod tests {
 
     fn story(more: &str) -> String {
         let scenes = r#"[{"text":"The rain fell on the roof."},{"text":"He opened a book.","sound":"clock"},
-            {"text":"The sea was calm.","sound":"none"},{"text":"A fire burned."}]"#;
+            {"text":"The sea was calm.","sound":"none"},{"text":"A fire burned."},{"text":"He ran."}]"#;
         format!("{{\"version\":1,\"story\":{{\"type\":\"horror\",\"scenes\":{scenes}}}{more}}}")
     }
 
@@ -293,7 +298,8 @@ mod tests {
     #[test]
     fn a_scene_has_the_sound_that_it_asks_for_or_that_its_words_name_from_its_start_on() {
         let heard = planned(&story(""), &SETTINGS, "flite").beds;
-        let expected = [(Sound::Rain, 0.0..4.4), (Sound::Clock, 4.4..8.4), (Sound::Fire, 12.4..16.8)];
+        let expected =
+            [(Sound::Rain, 0.0..4.4), (Sound::Clock, 4.4..8.4), (Sound::Fire, 12.4..16.4), (Sound::Rain, 16.4..20.8)];
         let expected = expected.map(|(sound, span)| Bed { sound, span });
         assert_eq!(heard, expected);
         let without = planned(&story(r#","music":"none""#), &SETTINGS, "flite").beds;
@@ -305,7 +311,7 @@ mod tests {
         let plan = planned(&story(""), &SETTINGS, "flite");
         assert_eq!(
             (plan.times.rests.clone(), plan.times.scenes.clone()),
-            (vec![3.4, 7.4, 11.4], vec![0.0, 4.4, 8.4, 12.4])
+            (vec![3.4, 7.4, 11.4, 15.4], vec![0.0, 4.4, 8.4, 12.4, 16.4])
         );
         assert_eq!(plan.times.speech.first(), Some(&(0.4..3.4)));
         let other = story(r#","id":"other""#);

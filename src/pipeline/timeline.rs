@@ -16,6 +16,8 @@ pub(super) struct Pauses {
     pub(super) sentence: f64,
     /// Between two paragraphs.
     pub(super) paragraph: f64,
+    /// After a title or the heading of a chapter, in which its card is read.
+    pub(super) heading: f64,
     /// Between two scenes.
     pub(super) scene: f64,
 }
@@ -29,6 +31,7 @@ impl Pauses {
             clause: 0.1 / speed,
             sentence: 0.25 / speed,
             paragraph: 0.6 / speed,
+            heading: 1.0 / speed,
             scene: 0.7 / speed,
         }
     }
@@ -41,10 +44,20 @@ pub(super) struct Place {
     pub(super) scene: usize,
     /// The index of its sentence in the scene.
     pub(super) sentence: usize,
-    /// True if its sentence ends a paragraph.
-    pub(super) ends_paragraph: bool,
+    /// What its sentence ends.
+    pub(super) ends: Ends,
     /// Its length in samples.
     pub(super) samples: u64,
+}
+
+/// What a sentence ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ends {
+    /// Only itself.
+    Sentence,
+    Paragraph,
+    /// A title or the heading of a chapter.
+    Heading,
 }
 
 /// When every piece starts, and the total length.
@@ -110,13 +123,15 @@ pub(super) fn lay(places: &[Place], scene_seconds: &[Option<f64>], rates: Rates,
 
 fn pause(before: &Place, place: &Place, pauses: &Pauses) -> f64 {
     if before.scene != place.scene {
-        pauses.scene
+        if before.ends == Ends::Heading { pauses.heading.max(pauses.scene) } else { pauses.scene }
     } else if before.sentence == place.sentence {
         pauses.clause
-    } else if before.ends_paragraph {
-        pauses.paragraph
     } else {
-        pauses.sentence
+        match before.ends {
+            Ends::Sentence => pauses.sentence,
+            Ends::Paragraph => pauses.paragraph,
+            Ends::Heading => pauses.heading,
+        }
     }
 }
 
@@ -130,17 +145,24 @@ pub(super) fn samples(seconds: f64, rate: u32) -> u64 {
 mod tests {
     use super::*;
 
-    const PAUSES: Pauses = Pauses { lead_in: 1.0, tail: 2.0, clause: 0.1, sentence: 0.5, paragraph: 0.8, scene: 1.5 };
+    const PAUSES: Pauses =
+        Pauses { lead_in: 1.0, tail: 2.0, clause: 0.1, sentence: 0.5, paragraph: 0.8, heading: 1.0, scene: 1.5 };
 
-    /// Pieces are written as `scene.sentence:samples`, with `/` at the end of a paragraph; ten samples per second.
+    /// Pieces are written as `scene.sentence:samples`, with `/` at the end of a paragraph and `#` at that of a heading; ten
+    /// samples per second.
     fn check(script: &str, scene_seconds: &[Option<f64>], starts: &[u64], total: u64) {
         let places: Vec<Place> = script
             .split_whitespace()
             .map(|word| {
-                let (scene, rest) = word.trim_end_matches('/').split_once('.').unwrap();
+                let (scene, rest) = word.trim_end_matches(['/', '#']).split_once('.').unwrap();
                 let (sentence, samples) = rest.split_once(':').unwrap();
                 let [scene, sentence] = [scene, sentence].map(|it| it.parse().unwrap());
-                Place { scene, sentence, ends_paragraph: word.ends_with('/'), samples: samples.parse().unwrap() }
+                let ends = match word.chars().last() {
+                    Some('/') => Ends::Paragraph,
+                    Some('#') => Ends::Heading,
+                    _ => Ends::Sentence,
+                };
+                Place { scene, sentence, ends, samples: samples.parse().unwrap() }
             })
             .collect();
         // A frame for each sample, so that frames change nothing.
@@ -153,7 +175,7 @@ mod tests {
     fn a_longer_piece_moves_the_others_by_whole_frames() {
         let rates = Rates { samples: 16_000, frames: 30 };
         let line = |first: u64| {
-            let place = |sentence, samples| Place { scene: 0, sentence, ends_paragraph: false, samples };
+            let place = |sentence, samples| Place { scene: 0, sentence, ends: Ends::Sentence, samples };
             lay(&[place(0, first), place(1, 9_999), place(2, 12_345)], &[], rates, &PAUSES)
         };
         let (short, long) = (line(20_000), line(21_357));
@@ -171,6 +193,7 @@ mod tests {
         check("0.0:20", &[], &[10], 50);
         check("0.0:20 0.0:30 0.1:10/ 0.2:5", &[None], &[10, 31, 66, 84], 109);
         check("0.0:20 1.0:30", &[None, None], &[10, 45], 95);
+        check("0.0:20# 0.1:30", &[None], &[10, 40], 90);
         check("", &[], &[], 30);
     }
 

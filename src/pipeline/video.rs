@@ -264,7 +264,16 @@ mod tests {
     fn script() -> Script {
         let (kind, language, provider) = ("mystery".into(), "en".into(), "request".into());
         let title = Some("The {Lighthouse}\\N: a 'tale'".to_owned());
-        Script { kind, title, language, language_supposed: false, provider, scenes: Vec::new(), degraded: Vec::new() }
+        Script {
+            kind,
+            title,
+            language,
+            language_supposed: false,
+            provider,
+            scenes: Vec::new(),
+            headings: Vec::new(),
+            degraded: Vec::new(),
+        }
     }
 
     #[tokio::test]

@@ -2,6 +2,7 @@
 //! differ.
 
 use super::seen::{Home, PROGRAMS, order};
+use crate::config::sections;
 use crate::job::schema::Document;
 use crate::job::{Code, parse};
 use serde_json::{Value, json};
@@ -22,6 +23,7 @@ const FIELDS: &[(&str, &str, &str, &str)] = &[
     ("keep_workspace", TEXT, "true", "end"),
     ("metadata", TEXT, r#"{"ticket":311}"#, "end"),
     ("metadata", TEXT, r#"{"ticket":311}"#, "ledger"),
+    ("look", TEXT, r#""night""#, "film"),
     ("story.type", TEXT, r#""western""#, "script"),
     ("story.type", TEXT, r#""western""#, "ledger"),
     ("story.title", TEXT, r#""The Lamp""#, "script"),
@@ -35,6 +37,7 @@ const FIELDS: &[(&str, &str, &str, &str)] = &[
     ("tts.provider", TEXT, r#""flite""#, "wanted"),
     ("tts.voice", TEXT, r#""kal""#, "wanted"),
     ("tts.speed", TEXT, "2", "audio"),
+    ("tts.lexicon", TEXT, r#"{"lamp":"lump"}"#, "wanted"),
     ("tts.on_failure", r#"{"story":{"text":"A lamp."},"tts":{"provider":"flite"}}"#, r#""silent""#, "audio"),
     ("images.provider", r#"{"story":{"text":"A lamp."},"images":{"reuse":false}}"#, r#""null""#, "pictures"),
     ("images.count", SCENES, "1", "pictures"),
@@ -148,6 +151,53 @@ async fn every_field_of_a_job_has_an_effect() {
         }
     }
     assert!(idle.is_empty(), "{}", idle.join("\n"));
+}
+
+/// Takes the parts of a job that a look may have out of it, as keys of the look `x`.
+fn into_look(job: &mut Value) -> Vec<String> {
+    let mut keys = Vec::new();
+    let mut open: Vec<(String, Value)> = Vec::new();
+    for part in ["tts", "images", "video", "music"] {
+        open.extend(job.as_object_mut().unwrap().shift_remove(part).map(|value| (part.to_owned(), value)));
+    }
+    while let Some((path, value)) = open.pop() {
+        match value {
+            Value::Object(fields) => open.extend(fields.into_iter().map(|(name, it)| (format!("{path}.{name}"), it))),
+            Value::String(text) => keys.push(format!("look.x.{path}={text}")),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => {
+                keys.push(format!("look.x.{path}={value}"));
+            }
+        }
+    }
+    job["look"] = json!("x");
+    keys
+}
+
+#[tokio::test]
+async fn every_field_of_a_look_counts_like_the_field_of_a_job() {
+    let schema = sections::schema();
+    let look = schema["$defs"]["Look"].clone();
+    let mut known = Vec::new();
+    fields(&schema, &look, "", &mut known);
+    let mut idle = Vec::new();
+    for (field, besides, given, part) in FIELDS {
+        let Some(at) = known.iter().position(|it| it == field) else { continue };
+        known.remove(at);
+        let (without, mut with) = (job(besides), job(besides));
+        put(&mut with, field, value(given));
+        let mut set = into_look(&mut with);
+        if *field == "music.track" {
+            set.push("media.dir=/music".to_owned());
+        }
+        let path = if *field == "tts.on_failure" { "/nowhere" } else { PROGRAMS };
+        let before = Home::new(&[], path).part(part, &order(&without)).await;
+        let after = Home::new(&set, path).part(part, &order(&with)).await;
+        if before == after {
+            idle.push(format!("`look.x.{field}` does not reach {part}"));
+        }
+    }
+    assert!(idle.is_empty(), "{}", idle.join("\n"));
+    assert_eq!(known, ["about"], "no observer: add these to FIELDS");
 }
 
 /// Lists the fields in the first cells of a table: `.height` beside `video.width` is `video.height`.

@@ -1,5 +1,6 @@
 //! Makes the components from the configuration; nothing else knows both.
 
+mod daemons;
 #[cfg(test)]
 mod fields;
 mod files;
@@ -10,6 +11,7 @@ mod reaper;
 #[cfg(test)]
 mod seen;
 
+pub(crate) use daemons::{daemon_lock, live_daemons};
 pub(crate) use files::allow as allow_open_files;
 pub(crate) use reaper::reaper;
 pub(crate) use reaper::{check_owner, lone_reaper, looking_reaper, present_workspaces, reaper_settings};
@@ -18,19 +20,19 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::secrets::{SecretError, read_secret};
 use crate::config::sections::Captions;
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, Opening};
 use crate::ending::{Ending, Retention, RetentionTimes};
 use crate::images::library;
 use crate::images::{ImageLibrary, Policy};
 use crate::intake;
 use crate::intake::{Door, Intake};
-use crate::job::{Failure, RetryPolicy};
+use crate::job::{Failure, Looks, RetryPolicy};
 use crate::ledger::Ledger;
 use crate::pipeline::images;
 use crate::pipeline::images::Pictures;
 use crate::pipeline::sound;
 use crate::pipeline::{Env, Fingerprints, Permits, StagePermits};
-use crate::providers::image::{ImageGenerator, NullGenerator, ProceduralGenerator};
+use crate::providers::image::{Drawings, ImageGenerator, NullGenerator, ProceduralGenerator};
 use crate::providers::storage;
 use crate::providers::storage::{AzureSettings, Storage, StorageError};
 use crate::providers::tracks::Tracks;
@@ -40,14 +42,12 @@ use crate::workspace::{WorkspaceError, Workspaces};
 use cache::Cache;
 use children::Launcher;
 use film::VideoMaker;
-use fsx::LockFile;
 use likeness::{Embedder, Lexical, ModelError, Sentence};
 use speech::Speech;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, LazyLock};
 
 /// Why a component could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -112,9 +112,9 @@ pub(crate) enum SetupError {
         /// What failed.
         failure: Failure,
     },
-    /// The thread that starts children cannot be started.
-    #[error("cannot start the launcher thread")]
-    Launcher {
+    /// The runtime of jobs and children cannot be started.
+    #[error("cannot start the runtime")]
+    Runtime {
         /// The system's answer.
         source: io::Error,
     },
@@ -132,33 +132,38 @@ pub(crate) struct Process {
 /// The directory of the fonts in that of the packs.
 const FONTS: &str = "fonts";
 
-/// Makes everything that the pipeline works with; inside a tokio runtime, because children belong to one.
-pub(crate) fn env(config: &Config, process: &Process) -> Result<Env, SetupError> {
-    directories(config)?;
+/// Makes everything that the pipeline works with, while `db` is being opened; inside a tokio runtime, because children
+/// belong to one.
+pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env, SetupError> {
     let path = process.variables.get("PATH").map_or("/usr/local/bin:/usr/bin:/bin", String::as_str);
     let launcher = Launcher::start(process.program.clone(), path.into());
-    let launcher = launcher.map_err(|source| SetupError::Launcher { source })?;
+    let launcher = launcher.map_err(|source| SetupError::Runtime { source })?;
     let (speech, images, video) = (speech_settings(config), image_settings(config), video_settings(config));
     let sound = sound_settings(config);
+    let generators = generators(&config.assets.places);
+    let makers: Vec<&str> = generators.iter().map(|it| it.maker()).collect();
     let fingerprints = Fingerprints {
         tts: format!("{speech:?}"),
-        images: format!("{images:?}"),
+        images: format!("{images:?} {makers:?}"),
         video: format!("{video:?} {sound:?}"),
     };
-    let ledger = Ledger::new(open_db(config)?);
+    let storage = Storage::connect(&storage_settings(config, &process.variables)?)?;
+    let (workspaces, permits) = (workspaces(config)?, Permits::new(stage_permits(config)));
+    let ledger = Ledger::new(db.wait()?);
     let clock = Clock::System;
     let library = image_library(config, ledger.db().clone(), clock.clone())?;
     Ok(Env {
         speech: Speech::new(speech, launcher.clone()),
-        pictures: Pictures { library, generators: generators(), settings: images },
+        pictures: Pictures { library, generators, settings: images },
         video: VideoMaker::new(video, launcher),
         sound,
+        looks: looks(config),
         tracks: tracks(config),
         cache: render_cache(config),
-        storage: Storage::connect(&storage_settings(config, &process.variables)?)?,
+        storage,
         ledger,
-        workspaces: workspaces(config)?,
-        permits: Permits::new(stage_permits(config)),
+        workspaces,
+        permits,
         fingerprints,
         timeout: *config.jobs.timeout,
         clock,
@@ -182,14 +187,37 @@ fn ending_over(config: &Config, ledger: Ledger, workspaces: Workspaces, clock: C
 }
 
 /// Makes everyone who can draw.
-fn generators() -> Vec<Arc<dyn ImageGenerator>> {
-    vec![Arc::new(ProceduralGenerator), Arc::new(NullGenerator)]
+fn generators(places: &[PathBuf]) -> Vec<Arc<dyn ImageGenerator>> {
+    vec![Arc::new(ProceduralGenerator::new(drawings(places))), Arc::new(NullGenerator)]
+}
+
+/// Finds the words for things and the font with their drawings; says what is missing if they are not there.
+fn drawings(places: &[PathBuf]) -> Result<Drawings, String> {
+    let [words, fonts] = [assets::WORDS, assets::FONTS].map(|name| whole(name, places));
+    let (words, fonts) = (words?.join(assets::WORDS_DIR), fonts?.join(FONTS));
+    Drawings::open(words, &fonts).ok_or_else(|| format!("there are no drawings in {}", fonts.display()))
+}
+
+/// Returns the directory in which a pack is whole, or why it is nowhere.
+fn whole(name: &str, places: &[PathBuf]) -> Result<PathBuf, String> {
+    let pack = assets::packs().into_iter().find(|pack| pack.name == name);
+    let pack = pack.ok_or_else(|| format!("the pack `{name}` is not on the list"))?;
+    let found = pack.find(places, assets::Check::Sizes);
+    match (assets::trouble(&pack, &found, places), found) {
+        (None, assets::Found::Whole(dir)) => Ok(dir),
+        (why, _) => Err(why.unwrap_or_default()),
+    }
 }
 
 /// Opens the database; makes it where it is missing, as the service's own also when root does.
 pub(crate) fn open_db(config: &Config) -> Result<Db, DbError> {
+    begin_db(config)?.wait()
+}
+
+/// Begins to open the database like [`open_db`]. Its directory must be there.
+pub(crate) fn begin_db(config: &Config) -> Result<Opening, DbError> {
     fsx::make_as_root(&config.storage.db);
-    Db::open(&config.storage.db)
+    Opening::begin(&config.storage.db)
 }
 
 /// Opens the workspaces.
@@ -250,7 +278,8 @@ pub(crate) fn retry_policy(config: &Config) -> RetryPolicy {
 
 /// Joins the spool with the ledger.
 pub(crate) fn intake(config: &Config, spool: SpoolDir, ending: Ending, speech: Speech) -> Intake {
-    Intake::new(intake_settings(config), spool, ending, Door { voices: Voices::new(speech), tracks: tracks(config) })
+    let door = Door { looks: looks(config), voices: Voices::new(speech), tracks: tracks(config) };
+    Intake::new(intake_settings(config), spool, ending, door)
 }
 
 /// Returns how often the spool is listed, and when nothing is claimed.
@@ -301,53 +330,18 @@ pub(crate) fn directories(config: &Config) -> Result<(), SetupError> {
     Ok(())
 }
 
-/// How often the lock of a daemon is tried, and the pause between two tries.
-const LOCK_TRIES: u32 = 50;
-const LOCK_PAUSE: Duration = Duration::from_millis(10);
-
-/// Locks `daemons/PID.lock`: that is how others know that this daemon lives.
-pub(crate) fn daemon_lock(config: &Config) -> Result<LockFile, SetupError> {
-    let path = config.storage.state_dir.join("daemons").join(format!("{}.lock", std::process::id()));
-    let failed = |source| SetupError::Directory { path: path.clone(), source };
-    // No other daemon has this process id; but somebody may be looking who lives.
-    for _ in 0..LOCK_TRIES {
-        if let Some(lock) = LockFile::try_lock_path(&path).map_err(failed)? {
-            return Ok(lock);
-        }
-        std::thread::sleep(LOCK_PAUSE);
-    }
-    Err(failed(io::ErrorKind::WouldBlock.into()))
-}
-
-/// Lists the daemons that live, by their process ids; what the dead left is removed on the way.
-pub(crate) fn live_daemons(config: &Config) -> io::Result<Vec<u32>> {
-    let dir = config.storage.state_dir.join("daemons");
-    let mut live = Vec::new();
-    let entries = match std::fs::read_dir(&dir) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(live),
-        other => other?,
-    };
-    for entry in entries {
-        let path = entry?.path();
-        let pid = path.file_stem().and_then(|stem| stem.to_str()?.parse().ok());
-        if let Some(pid) = pid
-            && fsx::lock::is_locked_or_remove(&path)?
-        {
-            live.push(pid);
-        }
-    }
-    live.sort_unstable();
-    Ok(live)
-}
-
 /// Returns how long the workspaces of jobs that did not succeed stay.
 pub(crate) fn retention_times(config: &Config) -> RetentionTimes {
     RetentionTimes { failed: *config.reaper.preserve_failed, cancelled: *config.reaper.preserve_cancelled }
 }
 
+/// How many cores this process may use. Asked once: the answer is in several files of the control group.
+pub(crate) static CORES: LazyLock<usize> =
+    LazyLock::new(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
+
 /// Returns how many jobs may be in one stage: as configured, else by cores and memory.
 pub(crate) fn stage_permits(config: &Config) -> StagePermits {
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let cores = *CORES;
     let number = |configured: Option<u64>, auto: usize| {
         configured.map_or(auto, |number| usize::try_from(number).unwrap_or(usize::MAX))
     };
@@ -373,22 +367,22 @@ pub(crate) fn speech_settings(config: &Config) -> speech::Settings {
         provider: String::clone(&tts.provider),
         fallback: Vec::clone(&tts.fallback),
         voice: Option::clone(&tts.voice).unwrap_or_default(),
-        pack: voice_pack(&config.assets.places),
+        lexicon: speech::Lexicon::clone(&tts.lexicon),
+        pack: voice_pack(assets::VOICE, assets::VOICE_DIR, &config.assets.places),
+        kokoro: voice_pack(assets::KOKORO, assets::KOKORO_DIR, &config.assets.places),
     }
 }
 
-/// Finds the files of the neural voice.
-fn voice_pack(places: &[PathBuf]) -> speech::Pack {
-    let Some(pack) = assets::packs().into_iter().find(|pack| pack.name == assets::VOICE) else {
+/// Finds the files of a neural voice.
+fn voice_pack(name: &str, below: &str, places: &[PathBuf]) -> speech::Pack {
+    let Some(pack) = assets::packs().into_iter().find(|pack| pack.name == name) else {
         return speech::Pack::Lacking { why: "it is not on the list".to_owned() };
     };
     let found = pack.find(places, assets::Check::Sizes);
     match (assets::trouble(&pack, &found, places), found) {
-        (None, assets::Found::Whole(dir)) => speech::Pack::Whole {
-            dir: dir.join(assets::VOICE_DIR),
-            hash: pack.sha256.to_owned(),
-            credit: pack.credit.to_owned(),
-        },
+        (None, assets::Found::Whole(dir)) => {
+            speech::Pack::Whole { dir: dir.join(below), hash: pack.sha256.to_owned(), credit: pack.credit.to_owned() }
+        }
         (why, _) => speech::Pack::Lacking { why: why.unwrap_or_default() },
     }
 }
@@ -445,6 +439,11 @@ fn sound_settings(config: &Config) -> sound::Settings {
         seed: *music.seed,
         level_lu: *music.level_lu,
     }
+}
+
+/// Returns the looks.
+pub(crate) fn looks(config: &Config) -> Looks {
+    Looks::new(config.look.clone(), config.jobs.look.clone())
 }
 
 /// Returns the pieces of music of one's own.

@@ -48,7 +48,9 @@ impl Home {
         keys.extend(set.iter().map(|it| it.replace("TMP", &dir.path().display().to_string())));
         let config = loaded(&keys).unwrap().config;
         let variables = BTreeMap::from([("PATH".to_owned(), path.to_owned())]);
-        let env = env(&config, &Process { variables, program: None }).unwrap();
+        directories(&config).unwrap();
+        let db = begin_db(&config).unwrap();
+        let env = env(&config, &Process { variables, program: None }, db).unwrap();
         Self { dir, config, env }
     }
 
@@ -70,6 +72,7 @@ impl Home {
 
     /// Shows one part of what becomes of an order.
     pub(super) async fn part(&self, part: &str, job: &JobRequest) -> String {
+        let job = &self.env.looks.dress(job).unwrap().job;
         match part {
             "queue" => queued_name(job, 7).to_string(),
             "ledger" => shown(&Reservation { content_hash: [0; 32], ..Reservation::of(job, None, "test") }),

@@ -74,6 +74,7 @@ fn the_documents_keep_their_fields() {
         "du",
         "du --verify",
         "assets list",
+        "looks",
         "images stats",
         "images list",
         "images search fog",

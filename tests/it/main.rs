@@ -19,6 +19,7 @@ mod fault;
 mod flow;
 mod hints;
 mod images;
+mod looks;
 mod lost_rows;
 mod media;
 mod operations;

@@ -125,7 +125,11 @@ fn asset_packs_are_listed_and_what_is_missing_or_damaged_in_them_is_named() {
     let states = |document: &Value| -> Vec<String> {
         document["items"].as_array().unwrap().iter().map(|it| format!("{} {}", it["name"], it["state"])).collect()
     };
-    assert_eq!((code, states(&listed)), (0, vec![r#""hibari" "missing""#.into(), r#""fonts" "missing""#.into()]));
+    let missing = ["hibari", "fonts", "kokoro"].map(|name| format!("\"{name}\" \"missing\"")).to_vec();
+    assert_eq!((code, states(&listed)), (0, missing));
+    let optional: Vec<&Value> =
+        listed["items"].as_array().unwrap().iter().filter(|it| it["optional"] == true).collect();
+    assert!(matches!(&optional[..], [it] if it["name"] == "kokoro" && it["problem"].is_null()), "{listed:#}");
     let verified = home.run(&["assets", "verify"]);
     assert_eq!(verified.status.code(), Some(1), "{}", said(&verified));
     assert!(
@@ -179,10 +183,35 @@ fn the_voices_are_listed_with_the_one_that_speaks_unless_asked_otherwise() {
 }
 
 #[test]
+fn a_job_for_a_voice_whose_pack_was_not_fetched_is_refused_with_the_command_that_fetches_it() {
+    let home = Home::new(NO_PACKS);
+    assert!(home.run(&["init", "."]).status.success());
+    for (name, tts) in [
+        ("named", json!({"provider": "kokoro", "voice": "am_michael"})),
+        ("open", json!({"provider": "auto", "voice": "ef_dora"})),
+    ] {
+        let job = json!({"version": 1, "story": {"text": "It came."}, "tts": tts});
+        std::fs::write(home.path("a.json"), job.to_string()).unwrap();
+        for command in ["validate", "submit", "render"] {
+            let refused = home.run(&[command, "a.json"]);
+            let words = [
+                "error[voice_unknown]",
+                "cannot be used: the pack `kokoro` is in none of /nowhere",
+                "`scripts/assets kokoro`",
+            ];
+            assert_eq!(refused.status.code(), Some(65), "{command} {name}: {}", said(&refused));
+            assert!(words.iter().all(|it| said(&refused).contains(it)), "{command} {name}: {}", said(&refused));
+        }
+    }
+    assert_eq!(home.json(&["list"]).1["items"], json!([]), "no work was begun");
+}
+
+#[test]
 fn where_no_voice_is_installed_it_is_said_what_to_install() {
     let home = Home::new(NO_PACKS);
     let none = home.command(&["voices"]).env("PATH", "/nonexistent").output().unwrap();
     assert_eq!(none.status.code(), Some(69), "{}", said(&none));
+    assert!(said(&none).contains("kokoro: is not installed; `scripts/assets kokoro`"), "{}", said(&none));
     for words in ["neural: is not installed; scripts/assets", "apt install flite", "apt install espeak-ng", "no voice"]
     {
         assert!(said(&none).contains(words), "{}", said(&none));

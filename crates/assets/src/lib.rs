@@ -1,4 +1,4 @@
-//! The asset packs: voices and fonts that are installed beside the program. `packaging/packs` lists them; it is compiled in.
+//! The asset packs: voices, fonts and words that are installed beside the program. `packaging/packs` lists them; it is compiled in.
 
 mod list;
 
@@ -16,8 +16,23 @@ pub const VOICE: &str = "hibari";
 /// Its directory in the packs' directory.
 pub const VOICE_DIR: &str = "voices/hibari";
 
+/// The optional pack of many voices, and its directory in the packs' directory.
+pub const KOKORO: &str = "kokoro";
+/// The directory of its files, below that of the packs.
+pub const KOKORO_DIR: &str = "voices/kokoro";
+
+/// The pack of the words for things.
+pub const WORDS: &str = "words";
+/// Its directory in the packs' directory.
+pub const WORDS_DIR: &str = "words";
+/// The pack of the fonts.
+pub const FONTS: &str = "fonts";
+
 /// The command that fetches what is missing.
 pub const REMEDY: &str = "scripts/assets of the source tree fetches it, and `scripts/install` installs it";
+
+/// The command that fetches the optional pack of many voices.
+pub const KOKORO_REMEDY: &str = "`scripts/assets kokoro` of the source tree fetches it, with `--into /usr/local/share/reelspool` for the whole machine";
 
 /// Where packs are installed for the whole machine.
 const SYSTEM: [&str; 2] = ["/usr/local/share/reelspool", "/usr/share/reelspool"];
@@ -107,12 +122,12 @@ fn problem(dir: &Path, file: &PackFile, check: Check) -> Option<String> {
         }
         Ok(_) => {}
     }
-    match (check, sha256(&path)) {
-        (Check::Sizes, _) => None,
-        (Check::Hashes, Err(error)) => Some(format!("{name}: {error}")),
-        (Check::Hashes, Ok(hash)) => {
-            (hash != file.sha256).then(|| format!("{name} is damaged: its SHA-256 is another"))
-        }
+    if check == Check::Sizes {
+        return None;
+    }
+    match sha256(&path) {
+        Err(error) => Some(format!("{name}: {error}")),
+        Ok(hash) => (hash != file.sha256).then(|| format!("{name} is damaged: its SHA-256 is another")),
     }
 }
 
@@ -147,6 +162,8 @@ pub fn trouble(pack: &Pack, found: &Found, places: &[PathBuf]) -> Option<String>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs::FileTimes;
+    use std::time::SystemTime;
 
     #[test]
     fn packs_are_looked_for_where_people_and_packages_put_them() {
@@ -172,7 +189,16 @@ mod tests {
         let [empty, mine, other] = ["empty", "mine", "other"].map(|name| dir.path().join(name));
         let hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"; // of `abc`
         let files = ["a/x", "a/y"].map(|path| PackFile { path: path.into(), bytes: 3, sha256: hash.into() }).to_vec();
-        let pack = Pack { name: "p", package: "q", version: "1", sha256: "0", licence: "MIT", credit: "", files };
+        let pack = Pack {
+            name: "p",
+            package: "q",
+            version: "1",
+            sha256: "0",
+            licence: "MIT",
+            credit: "",
+            is_optional: false,
+            files,
+        };
         let places = [empty, mine.clone(), other.clone()];
         let found = |check| trouble(&pack, &pack.find(&places, check), &places);
         assert!(found(Check::Sizes).unwrap().starts_with("the pack `p` is in none of /"));
@@ -184,7 +210,15 @@ mod tests {
         fsx::write_atomic(&mine.join("a/y"), b"abcd").unwrap();
         assert!(found(Check::Sizes).unwrap().ends_with("mine/a/y has 4 bytes instead of 3"));
         fsx::write_atomic(&other.join("a/y"), b"abx").unwrap();
+        // Reading a file would set its time of access, at least where it is so old.
+        let y = File::options().write(true).open(other.join("a/y")).unwrap();
+        y.set_times(FileTimes::new().set_accessed(SystemTime::UNIX_EPOCH)).unwrap();
         assert_eq!(pack.find(&places, Check::Sizes), Found::Whole(other.clone()), "the size is all that is looked at");
+        assert_eq!(
+            y.metadata().unwrap().accessed().unwrap(),
+            SystemTime::UNIX_EPOCH,
+            "the sizes are looked at, not read"
+        );
         fsx::write_atomic(&mine.join("a/y"), b"xyz").unwrap();
         assert!(found(Check::Hashes).unwrap().ends_with("mine/a/y is damaged: its SHA-256 is another"));
         fsx::write_atomic(&other.join("a/y"), b"abc").unwrap();

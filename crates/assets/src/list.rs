@@ -8,7 +8,7 @@ const LIST: &str = include_str!("../../../packaging/packs");
 pub struct Pack {
     /// Its name here.
     pub name: &'static str,
-    /// The Python package that it comes from.
+    /// The package that it comes from: a Python package, or after `debian:` one of Debian.
     pub package: &'static str,
     /// The version of the package.
     pub version: &'static str,
@@ -18,6 +18,8 @@ pub struct Pack {
     pub licence: &'static str,
     /// Who made it, for the credits of a video.
     pub credit: &'static str,
+    /// True if nothing is wrong where it is missing.
+    pub is_optional: bool,
     /// Its files.
     pub files: Vec<PackFile>,
 }
@@ -41,14 +43,16 @@ pub fn packs() -> Vec<Pack> {
         let words: Vec<&'static str> = rest.split(' ').collect();
         match (kind, words.as_slice(), packs.last_mut()) {
             ("pack", &[name, package, version, sha256, licence], _) => {
-                packs.push(Pack { name, package, version, sha256, licence, credit: "", files: Vec::new() });
+                let (credit, is_optional, files) = ("", false, Vec::new());
+                packs.push(Pack { name, package, version, sha256, licence, credit, is_optional, files });
             }
             ("credit", _, Some(pack)) => pack.credit = rest,
+            ("optional", _, Some(pack)) => pack.is_optional = true,
             ("file", &[path, bytes, sha256, _source], Some(pack)) => {
                 let bytes = bytes.parse().unwrap_or(0);
                 pack.files.push(PackFile { path: path.to_owned(), bytes, sha256: sha256.to_owned() });
             }
-            _ => {} // a comment; a test holds the rest
+            _ => {} // for the script alone, or a comment; a test holds the rest
         }
     }
     packs
@@ -63,7 +67,7 @@ mod tests {
         let packs = packs();
         let (mut lines, is_hash) = (0, |hash: &str| hash.len() == 64 && hash.chars().all(|c| c.is_ascii_hexdigit()));
         for pack in &packs {
-            lines += 2 + pack.files.len();
+            lines += 2 + usize::from(pack.is_optional) + pack.files.len();
             assert!(is_hash(pack.sha256) && pack.credit.contains(pack.licence), "{}", pack.name);
             let has = |name: &str| pack.files.iter().any(|file| file.path.ends_with(name));
             assert!(has("/LICENSE"), "{} brings no licence", pack.name);
@@ -71,9 +75,13 @@ mod tests {
                 assert!(is_hash(&file.sha256) && 0 < file.bytes && !file.path.contains(".."), "{}", file.path);
             }
         }
-        let written = LIST.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).count();
+        let is_script_s = |line: &str| ["#", "also ", "edit "].iter().any(|start| line.starts_with(start));
+        let written = LIST.lines().filter(|line| !line.is_empty() && !is_script_s(line)).count();
         assert_eq!(lines, written, "a line that nobody reads");
         let voice = packs.iter().find(|pack| pack.name == crate::VOICE).unwrap();
         assert!(voice.files.iter().all(|file| file.path.starts_with(crate::VOICE_DIR)));
+        let optional: Vec<_> = packs.iter().filter(|pack| pack.is_optional).collect();
+        assert!(optional.iter().map(|pack| pack.name).eq([crate::KOKORO]), "nothing else may be missing");
+        assert!(optional.iter().flat_map(|pack| &pack.files).all(|it| it.path.starts_with(crate::KOKORO_DIR)));
     }
 }

@@ -8,10 +8,11 @@ use std::io::{self, Write};
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, ChildStderr, ChildStdout, Command};
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
@@ -20,28 +21,41 @@ type Order = (Command, oneshot::Sender<io::Result<Child>>);
 /// Starts children; clones share one thread.
 ///
 /// The kernel kills a child (`PR_SET_PDEATHSIG`) when the *thread* that forked it ends. So one thread forks all
-/// children; it ends when the last clone is dropped, and the children end with it.
+/// children; it begins with the first child and ends when the last clone is dropped, and the children end with it.
 #[derive(Debug, Clone)]
 pub struct Launcher {
-    orders: mpsc::Sender<Order>,
+    runtime: Handle,
+    orders: Arc<Mutex<Option<mpsc::Sender<Order>>>>,
     helper: Option<PathBuf>,
     path: OsString,
     term_grace: Duration,
 }
 
 impl Launcher {
-    /// Starts the thread; must be called inside a tokio runtime. `helper` is the reelspool program that applies the
-    /// limits (`None` only in unit tests, where children run without limits); `path` is the PATH of the children.
+    /// Makes one for the tokio runtime that it is called in; fails outside of any. `helper` is the reelspool program that
+    /// applies the limits (`None` only in unit tests, where children run without limits); `path` is the PATH of the
+    /// children.
     pub fn start(helper: Option<PathBuf>, path: OsString) -> io::Result<Self> {
+        let runtime = Handle::try_current().map_err(io::Error::other)?;
+        Ok(Self { runtime, orders: Arc::default(), helper, path, term_grace: TERM_GRACE })
+    }
+
+    /// Returns the way to the thread, which is started for the first child.
+    fn orders(&self) -> io::Result<mpsc::Sender<Order>> {
+        let mut started = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(orders) = &*started {
+            return Ok(orders.clone());
+        }
         let (orders, inbox) = mpsc::channel::<Order>();
-        let runtime = tokio::runtime::Handle::current();
+        let runtime = self.runtime.clone();
         std::thread::Builder::new().name("launcher".into()).spawn(move || {
             let _inside = runtime.enter();
             for (mut command, reply) in inbox {
                 drop(reply.send(command.spawn())); // if the caller has given up, the child dies through `kill_on_drop`
             }
         })?;
-        Ok(Self { orders, helper, path, term_grace: TERM_GRACE })
+        *started = Some(orders.clone());
+        Ok(orders)
     }
 
     /// Sets how long a group may take to end after SIGTERM before it gets SIGKILL.
@@ -110,7 +124,7 @@ impl Launcher {
     async fn spawn(&self, command: Command) -> io::Result<Child> {
         let gone = || io::Error::other("the launcher thread is gone");
         let (reply, answer) = oneshot::channel();
-        self.orders.send((command, reply)).map_err(|_dead| gone())?;
+        self.orders()?.send((command, reply)).map_err(|_dead| gone())?;
         answer.await.map_err(|_dead| gone())?
     }
 

@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
+use tokio::sync::oneshot;
 use wait::wait;
 use writer::{Counters, Sender};
 
@@ -37,6 +38,43 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self { busy_timeout: Duration::from_secs(10), check_bytes_max: 256 << 20, linger: None }
+    }
+}
+
+/// A database that is being opened, on the thread that will write to it. Dropping it closes the database.
+#[derive(Debug)]
+pub struct Opening {
+    db: Db,
+    opened: oneshot::Receiver<Result<(), DbError>>,
+}
+
+impl Opening {
+    /// Begins to open a database like [`Db::open`].
+    pub fn begin(path: &Path) -> Result<Self, DbError> {
+        Self::begin_with(path, Settings::default())
+    }
+
+    fn begin_with(path: &Path, settings: Settings) -> Result<Self, DbError> {
+        let counters = Arc::new(Counters::default());
+        let (sender, thread, opened) = writer::start(path.to_path_buf(), settings.clone(), Arc::clone(&counters))?;
+        let db = Db(Arc::new(Inner {
+            path: path.to_path_buf(),
+            readers: Readers::beside_writer(path.to_path_buf(), settings),
+            counters,
+            sender: Some(sender),
+            thread: Mutex::new(Some(thread)),
+        }));
+        Ok(Self { db, opened })
+    }
+
+    /// Waits until the database is open.
+    pub fn wait(self) -> Result<Db, DbError> {
+        let Self { db, opened } = self;
+        match wait(opened) {
+            Ok(opened) => opened.map(|()| db),
+            // The thread has died; joining it tells of what.
+            Err(_gone) => db.close().and(Err(DbError::Closed { path: db.0.path.clone() })),
+        }
     }
 }
 
@@ -64,16 +102,7 @@ impl Db {
 
     /// Opens a database like [`Db::open`], with other limits.
     pub(crate) fn open_with(path: &Path, settings: Settings) -> Result<Self, DbError> {
-        let connection = open::writer(path, &settings)?;
-        let counters = Arc::new(Counters::default());
-        let (sender, thread) = writer::start(connection, path.to_path_buf(), &settings, Arc::clone(&counters))?;
-        Ok(Self(Arc::new(Inner {
-            path: path.to_path_buf(),
-            readers: Readers::beside_writer(path.to_path_buf(), settings),
-            counters,
-            sender: Some(sender),
-            thread: Mutex::new(Some(thread)),
-        })))
+        Opening::begin_with(path, settings)?.wait()
     }
 
     /// Opens a database for reading: with or without a running daemon, also after a crash and without the right to

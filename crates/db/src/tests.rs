@@ -308,3 +308,12 @@ async fn a_panic_in_a_reader_is_an_error() {
     let one = db.read(|db| db.query_row("SELECT 1", [], |row| row.get::<_, i32>(0))).await;
     assert_eq!(one.unwrap(), 1);
 }
+
+#[test]
+fn a_database_that_nobody_waits_for_is_closed_again() {
+    let (_dir, path) = place();
+    drop(Opening::begin(&path).unwrap());
+    assert!(path.exists() && !super::open::beside(&path, "-wal").exists());
+    fs::write(&path, "no database").unwrap();
+    assert!(matches!(Opening::begin(&path).unwrap().wait(), Err(DbError::NotADatabase { .. })));
+}

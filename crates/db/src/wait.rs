@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::Instant;
+use tokio::task::unconstrained;
 
 /// A waker that unparks a thread.
 struct Unpark(Thread);
@@ -16,8 +17,11 @@ impl Wake for Unpark {
 }
 
 /// Waits for a future that needs no runtime (channels, semaphores). Blocks the calling thread.
+///
+/// Such futures of tokio are not ready once a task has used up its share of a turn, until the task gives way; a task that
+/// waits here never does. So they are polled without that limit.
 pub(super) fn wait<F: Future>(future: F) -> F::Output {
-    let mut future = pin!(future);
+    let mut future = pin!(unconstrained(future));
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
     loop {
         if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
@@ -29,7 +33,7 @@ pub(super) fn wait<F: Future>(future: F) -> F::Output {
 
 /// Waits for a future until `deadline`; `None` if the deadline passed.
 pub(super) fn wait_until<F: Future>(future: F, deadline: Instant) -> Option<F::Output> {
-    let mut future = pin!(future);
+    let mut future = pin!(unconstrained(future));
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
     loop {
         if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
@@ -46,6 +50,7 @@ pub(super) fn wait_until<F: Future>(future: F, deadline: Instant) -> Option<F::O
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
     use tokio::sync::oneshot;
 
     #[test]
@@ -56,5 +61,13 @@ mod tests {
         assert_eq!(other.join().unwrap(), Ok(()));
         assert_eq!(wait_until(std::future::pending::<()>(), Instant::now()), None);
         assert_eq!(wait_until(std::future::ready(1), Instant::now()), Some(1));
+    }
+    #[tokio::test]
+    async fn a_task_may_wait_any_number_of_times() {
+        let turns = tokio::sync::Semaphore::new(1);
+        for number in 0..1000 {
+            let turn = wait_until(turns.acquire(), Instant::now() + Duration::from_mins(1));
+            assert!(turn.is_some(), "the turn {number} never came");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The only thread that writes: it puts many commands into one commit.
 
 use super::wait::{wait, wait_until};
-use super::{DbError, Settings};
+use super::{DbError, Settings, open};
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, ffi};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -141,25 +141,36 @@ impl Sender {
     }
 }
 
-/// Starts the thread. On [`Sender::close`] it closes the connection cleanly and ends.
-pub(super) fn start(
-    connection: Connection,
-    path: PathBuf,
-    settings: &Settings,
-    counters: Arc<Counters>,
-) -> Result<(Sender, thread::JoinHandle<Result<(), DbError>>), DbError> {
+/// What [`start`] returns: the way to the thread, the thread, and whether the database could be opened.
+pub(super) type Started = (Sender, thread::JoinHandle<Result<(), DbError>>, oneshot::Receiver<Result<(), DbError>>);
+
+/// Starts the thread, which opens the database. On [`Sender::close`] it closes the connection cleanly and ends.
+pub(super) fn start(path: PathBuf, settings: Settings, counters: Arc<Counters>) -> Result<Started, DbError> {
     let (sender, receiver) = mpsc::channel(QUEUE_MAX);
+    let (tell, opened) = oneshot::channel();
     let linger = settings.linger.unwrap_or(LINGER);
     let named = path.clone();
-    let mut writer =
-        Writer { connection, path, receiver, counters, linger, durable: false, company: false, doubtful: false };
     let thread = thread::Builder::new().name("reelspool-db".to_owned()).spawn(move || {
+        let connection = open::writer(&path, &settings);
+        // If nobody waits for the answer, the channel is closed and the thread ends at once.
+        let connection = match connection {
+            Ok(connection) => {
+                drop(tell.send(Ok(())));
+                connection
+            }
+            Err(error) => {
+                drop(tell.send(Err(error)));
+                return Ok(());
+            }
+        };
+        let mut writer =
+            Writer { connection, path, receiver, counters, linger, durable: false, company: false, doubtful: false };
         while let Some(batch) = writer.gather() {
             writer.commit(batch);
         }
         writer.end()
     });
-    Ok((Sender(sender), thread.map_err(|error| DbError::io("start the writer of", &named, error))?))
+    Ok((Sender(sender), thread.map_err(|error| DbError::io("start the writer of", &named, error))?, opened))
 }
 
 struct Writer {

@@ -13,8 +13,9 @@ use super::{Canvas, Caption, Order, cards, paint};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// If the pause to the next word is shorter than this, in seconds, the mark stays until then, so that nothing flickers.
-const PAUSE_MAX: f64 = 0.4;
+/// How long a mark may be on a word that is not said, in seconds. In a pause of up to twice this, the mark goes to the next
+/// word in the middle, so that nothing flickers.
+const MARK_SLACK: f64 = 0.08;
 /// How long a mark stays after its word otherwise, in seconds.
 const MARK_LINGER: f64 = 0.06;
 /// How long a Japanese word and its endings are at most, in bytes: eight characters.
@@ -145,15 +146,19 @@ fn is_ending(text: &str, bytes_before: usize) -> bool {
     text.starts_with(|c| ('\u{3041}'..='\u{309f}').contains(&c)) && bytes_before + text.len() <= ENDING_BYTES_MAX
 }
 
-/// Returns when each word is marked: while it is said, and over a short pause after it; in the look `karaoke` until the
+/// Returns when each word is marked: while it is said, and over a short pause beside it; in the look `karaoke` until the
 /// end.
 fn marks(look: Look, times: &[Option<(f64, f64)>], end: f64) -> Vec<(f64, f64)> {
     let next = |index: usize| times.iter().skip(index + 1).flatten().next().map(|next| next.0);
-    let mark = |(index, said): (usize, &Option<(f64, f64)>)| match (look, *said, next(index)) {
-        (Look::Plain | Look::None, ..) | (_, None, _) => (0.0, 0.0),
-        (Look::Karaoke, Some((start, _)), _) => (start, end),
-        (_, Some((start, stop)), Some(next)) if next - stop < PAUSE_MAX => (start, next),
-        (_, Some((start, stop)), _) => (start, stop + MARK_LINGER),
+    let mut reached = None;
+    let mark = |(index, said): (usize, &Option<(f64, f64)>)| match (look, *said) {
+        (Look::Plain | Look::None, _) | (_, None) => (0.0, 0.0),
+        (Look::Karaoke, Some((start, _))) => (start, end),
+        (_, Some((start, stop))) => {
+            let start = reached.take().unwrap_or(start);
+            reached = next(index).filter(|next| next - stop <= 2.0 * MARK_SLACK).map(|next| f64::midpoint(stop, next));
+            (start, reached.unwrap_or(stop + MARK_LINGER))
+        }
     };
     times.iter().enumerate().map(mark).collect()
 }
@@ -313,10 +318,10 @@ mod tests {
         for (number, word) in [
             (29, None),
             (30, Some(0)),
-            (44, Some(0)),
-            (45, Some(1)),
-            (59, Some(1)),
-            (60, Some(2)),
+            (42, Some(0)),
+            (43, Some(1)),
+            (57, Some(1)),
+            (58, Some(2)),
             (75, Some(3)),
             (86, Some(3)),
             (89, None),
@@ -383,8 +388,10 @@ mod tests {
     fn a_mark_bridges_a_short_pause_and_no_long_one() {
         let times = [Some((1.0, 1.4)), Some((1.5, 1.9)), None, Some((2.6, 3.0))];
         let boxes = marks(Look::Box, &times, 3.5);
-        assert_eq!(boxes, [(1.0, 1.5), (1.5, 1.9 + MARK_LINGER), (0.0, 0.0), (2.6, 3.0 + MARK_LINGER)]);
-        assert!(boxes[3].1 - 3.0 <= 0.08);
+        assert_eq!(boxes, [(1.0, 1.45), (1.45, 1.9 + MARK_LINGER), (0.0, 0.0), (2.6, 3.0 + MARK_LINGER)]);
+        for (said, marked) in times.iter().zip(&boxes).filter_map(|(said, marked)| Some(((*said)?, marked))) {
+            assert!(said.0 - marked.0 <= MARK_SLACK && marked.1 - said.1 <= MARK_SLACK, "{said:?} {marked:?}");
+        }
         assert_eq!(marks(Look::Karaoke, &times, 3.5)[0], (1.0, 3.5));
         assert!(marks(Look::Plain, &times, 3.5).iter().all(|mark| *mark == (0.0, 0.0)));
     }

@@ -10,17 +10,23 @@ const MARGIN_SIDE: f64 = 0.07;
 const MARGIN_SIDE_PORTRAIT: f64 = 0.12;
 /// The share of the height that stays free below. In portrait, players put name and description over the lower 20 %.
 const MARGIN_BOTTOM: f64 = 0.08;
-const MARGIN_BOTTOM_PORTRAIT: f64 = 0.25;
+const MARGIN_BOTTOM_PORTRAIT: f64 = 0.22;
 /// The share of the height that stays free above; in portrait, players have their own bar there.
 const MARGIN_TOP: f64 = 0.08;
 const MARGIN_TOP_PORTRAIT: f64 = 0.14;
 /// Font sizes (em) as a share of the height: of captions, and of the look `word`.
 const SIZES: Sizes = Sizes { caption: 0.048, word: 0.1 };
-const SIZES_PORTRAIT: Sizes = Sizes { caption: 0.0327, word: 0.058 };
+const SIZES_PORTRAIT: Sizes = Sizes { caption: 0.039, word: 0.058 };
+/// The widest line of captions in ems: about 42 characters, the usual limit of guides for subtitles.
+const LINE_EMS_MAX: f64 = 23.0;
+/// The height of a line of captions, in ems.
+const LINE_HEIGHT: f64 = 1.3;
 /// The font size (em) of a card as a share of width and height; the lesser one counts. A cover that is shown 120 pixels
 /// wide has letters of 14 pixels then, 10 in landscape.
 const CARD_OF_WIDTH: f64 = 0.118;
-const CARD_OF_HEIGHT: f64 = 0.15;
+const CARD_OF_HEIGHT: f64 = 0.19;
+/// The share of the width that stays free on each side of a card. It is above what players cover.
+const CARD_MARGIN: f64 = 0.07;
 /// From the top of the canvas to the middle of a card, as a share of the height.
 const CARD_MIDDLE: f64 = 0.46;
 const CARD_MIDDLE_PORTRAIT: f64 = 0.4;
@@ -52,6 +58,8 @@ pub(crate) struct Design {
     pub(crate) anchor: Anchor,
     /// The middle of a card.
     pub(crate) card_middle: f64,
+    /// The widest line of a card, in pixels.
+    card_line: f64,
     /// The colours of captions: letters, outline, marks.
     pub(crate) ink: Ink,
     /// True for capital letters only.
@@ -97,7 +105,11 @@ impl Design {
         let (lines_max, words_max) = if is_big { (1, WORDS_MAX) } else { (2, usize::MAX) };
         let place = style.place.unwrap_or(if is_big { Place::Middle } else { Place::Bottom });
         let anchor = match place {
-            Place::Bottom => Anchor::Bottom(height * (1.0 - choose(MARGIN_BOTTOM_PORTRAIT, MARGIN_BOTTOM))),
+            // One line stands in the middle of two in portrait, where many cues are short, so that the eye need not jump.
+            Place::Bottom if portrait => {
+                Anchor::Middle(height * (1.0 - MARGIN_BOTTOM_PORTRAIT) - em * LINE_HEIGHT * lines_max as f64 / 2.0)
+            }
+            Place::Bottom => Anchor::Bottom(height * (1.0 - MARGIN_BOTTOM)),
             Place::Middle => Anchor::Middle(height * 0.5),
             Place::Top => Anchor::Top(height * choose(MARGIN_TOP_PORTRAIT, MARGIN_TOP)),
         };
@@ -106,9 +118,10 @@ impl Design {
             look,
             em,
             card_em: (width * CARD_OF_WIDTH).min(height * CARD_OF_HEIGHT),
-            room: Room { line_width: line_width / em, lines_max, words_max },
+            room: Room { line_width: (line_width / em).min(LINE_EMS_MAX), lines_max, words_max },
             anchor,
             card_middle: height * choose(CARD_MIDDLE_PORTRAIT, CARD_MIDDLE),
+            card_line: width * (1.0 - 2.0 * CARD_MARGIN),
             ink: Ink {
                 text: style.colors.text.unwrap_or(WHITE),
                 outline: style.colors.outline.unwrap_or(NEARLY_BLACK),
@@ -118,9 +131,9 @@ impl Design {
         }
     }
 
-    /// Returns the widest line in ems of a size.
-    pub(crate) fn line_width(&self, em: f64) -> f64 {
-        self.room.line_width * self.em / em
+    /// Returns the widest line of a card in ems of a size.
+    pub(crate) fn card_width(&self, em: f64) -> f64 {
+        self.card_line / em
     }
 }
 
@@ -166,7 +179,7 @@ mod tests {
                         ..CaptionStyle::default()
                     };
                     let it = design(1080, 1920, &style);
-                    let height = it.em * 1.3 * it.room.lines_max as f64;
+                    let height = it.em * LINE_HEIGHT * it.room.lines_max as f64;
                     let top = it.anchor.top(height, 1920.0);
                     assert!(1920.0 * 0.07 <= top && top + height <= 1920.0 * 0.8, "{style:?}: {top}");
                     assert!(it.room.line_width * it.em <= 1080.0 * 0.76 + 1e-6);

@@ -3,7 +3,7 @@
 /// The length of a crossfade, in seconds.
 const CROSSFADE_SECONDS: f64 = 0.5;
 /// The length of the fade to black at the end, in seconds.
-const CLOSING_SECONDS: f64 = 0.5;
+pub(crate) const CLOSING_SECONDS: f64 = 0.5;
 
 /// The time of one picture, in frames.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

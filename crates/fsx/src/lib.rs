@@ -26,7 +26,7 @@ pub use files::plain_files;
 pub use lease::{Writer, writer_of};
 pub use limits::is_clock_synchronised;
 pub use lock::{LockFile, open_dir};
-pub use new_file::NewFile;
+pub use new_file::{NewFile, scratch};
 pub use owner::make_as_root;
 pub use plain::read_plain;
 pub use remove::{RemoveError, Removed, remove_tree};

@@ -1,6 +1,7 @@
 //! Files that are written piece by piece.
 
 use super::{owner, sync_dir, temp};
+use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
@@ -13,6 +14,12 @@ pub const PUBLIC_SUFFIX: &str = ".reelspool-part";
 pub struct NewFile {
     temp: NamedTempFile,
     path: PathBuf,
+}
+
+/// Opens a file without a name on the disk of `path`, to be written and read again. It is gone when it is closed, also by
+/// the death of the process.
+pub fn scratch(path: &Path) -> io::Result<File> {
+    tempfile::tempfile_in(owner::parent(path))
 }
 
 impl NewFile {

@@ -2,13 +2,11 @@
 
 use super::parsed;
 use super::rules;
+use super::short::Short;
 use film::{CaptionStyle, Color, Colors, EndCard, InvalidEndCard, Look, Place};
 use garde::Validate;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Error, IntoDeserializer, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
-use std::fmt;
+use schemars::JsonSchema;
+use serde::Deserialize;
 use std::ops::RangeInclusive;
 
 /// The sizes of captions, as multiples of the look's own.
@@ -67,6 +65,27 @@ pub fn color(text: &str) -> Result<Color, String> {
 }
 
 impl CaptionsRequest {
+    /// Fills in what a look says where the job says nothing.
+    pub(super) fn or(self, look: &Self) -> Self {
+        let Self { look: marks, font, size, place, colors, uppercase } = self;
+        let colors = match (colors, &look.colors) {
+            (Some(own), Some(usual)) => Some(ColorsRequest {
+                text: own.text.or_else(|| usual.text.clone()),
+                outline: own.outline.or_else(|| usual.outline.clone()),
+                active: own.active.or_else(|| usual.active.clone()),
+            }),
+            (own, usual) => own.or_else(|| usual.clone()),
+        };
+        Self {
+            look: marks.or(look.look),
+            font: font.or_else(|| look.font.clone()),
+            size: size.or(look.size),
+            place: place.or(look.place),
+            colors,
+            uppercase: uppercase.or(look.uppercase),
+        }
+    }
+
     /// Returns the style that this job wants, on top of the usual one.
     pub fn over(&self, usual: &CaptionStyle) -> CaptionStyle {
         let chosen = |pick: fn(&ColorsRequest) -> &Option<ColorText>| {
@@ -87,36 +106,13 @@ impl CaptionsRequest {
     }
 }
 
-/// Reads the name of a look, or an object.
-pub(super) fn named_or_whole<'de, D: Deserializer<'de>>(from: D) -> Result<Option<CaptionsRequest>, D::Error> {
-    struct NamedOrWhole;
-    impl<'de> Visitor<'de> for NamedOrWhole {
-        type Value = Option<CaptionsRequest>;
+impl Short for CaptionsRequest {
+    type Main = Look;
+    const EXPECTED: &'static str = "the name of a look or an object";
 
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("the name of a look or an object")
-        }
-
-        fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-            Ok(None)
-        }
-
-        fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
-            let look = Look::deserialize(name.into_deserializer())?;
-            Ok(Some(CaptionsRequest { look: Some(look), ..CaptionsRequest::default() }))
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Self::Value, A::Error> {
-            CaptionsRequest::deserialize(MapAccessDeserializer::new(fields)).map(Some)
-        }
+    fn of(look: Look) -> Self {
+        Self { look: Some(look), ..Self::default() }
     }
-    from.deserialize_any(NamedOrWhole)
-}
-
-/// Returns the schema of what [`named_or_whole`] reads.
-pub(super) fn named_or_whole_schema(generator: &mut SchemaGenerator) -> Schema {
-    let (whole, name) = (generator.subschema_for::<CaptionsRequest>(), generator.subschema_for::<Look>());
-    json_schema!({ "anyOf": [whole, name, { "type": "null" }] })
 }
 
 #[cfg(test)]

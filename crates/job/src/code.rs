@@ -62,6 +62,8 @@ codes! {
     TtsUnavailable = "tts_unavailable", "`reelspool doctor` checks the voices; install flite or espeak-ng";
     /// A voice that its provider does not have.
     VoiceUnknown = "voice_unknown", "`reelspool voices` lists the voices that can speak here";
+    /// A look that the configuration does not have.
+    LookUnknown = "look_unknown", "`reelspool looks` lists the looks; `[look.NAME]` in the configuration makes one";
     /// The voice gave no sound, or sound that cannot be right.
     TtsInvalid = "tts_invalid", "listen to the files in the preserved workspace's audio/ directory";
     /// No image could be had.

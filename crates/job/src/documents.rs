@@ -72,6 +72,9 @@ pub struct ResultDocument {
     /// Who made the voice, where it came in an asset pack.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub credits: Vec<String>,
+    /// The look of the video, where the job or the configuration names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look: Option<String>,
     /// The client's own labels.
     #[serde(default)]
     pub labels: BTreeMap<String, String>,
@@ -207,7 +210,7 @@ pub struct StatusDocument {
 impl ResultDocument {
     /// Makes the document of a job that went well.
     pub fn new(job: &JobRequest, attempt: u32, times: Times, outcome: Outcome, host: &str) -> Self {
-        let Outcome { stages, outputs, images, degraded, credits } = outcome;
+        let Outcome { stages, outputs, images, degraded, credits, look } = outcome;
         Self {
             schema: RESULT_SCHEMA.to_owned(),
             id: job.id.to_string(),
@@ -223,6 +226,7 @@ impl ResultDocument {
             images,
             degraded,
             credits,
+            look,
             labels: job.labels.clone(),
             metadata: job.metadata.clone(),
             reelspool: env!("CARGO_PKG_VERSION").to_owned(),

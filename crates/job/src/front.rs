@@ -14,6 +14,7 @@ const JOB: &[&str] = &[
     "timeout",
     "max_attempts",
     "labels",
+    "look",
     "story",
     "tts",
     "images",

@@ -16,18 +16,29 @@ const EXTENSIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_SUBSCRIPT)
     .union(Options::ENABLE_WIKILINKS);
 
-/// Returns the heading before all other words as the title, and the rest as paragraphs with an empty line between them.
+/// What is spoken of a text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Spoken {
+    /// The heading before all other words.
+    pub(super) title: Option<String>,
+    /// The rest, as paragraphs with an empty line between them.
+    pub(super) body: String,
+    /// Which of these paragraphs are headings.
+    pub(super) headings: Vec<String>,
+}
+
+/// Returns the words that are spoken.
 ///
 /// Left out are marks, addresses of links, fenced code, HTML tags and comments, and footnotes. Headings, list items and
 /// table rows end like sentences, so that a voice pauses after them.
-pub(super) fn spoken(text: &str) -> (Option<String>, String) {
+pub(super) fn spoken(text: &str) -> Spoken {
     let text = without_false_references(text);
     let mut reader = Reader { source: &text, ..Reader::default() };
     for (event, range) in Parser::new_ext(&text, EXTENSIONS).into_offset_iter() {
         reader.take(event, range.start);
     }
     reader.end_block(Block::Text);
-    (reader.title, reader.blocks.join("\n\n"))
+    Spoken { title: reader.title, body: reader.blocks.join("\n\n"), headings: reader.headings }
 }
 
 /// Tells whether a text has marks that no plain text has, so that it is Markdown whatever its name is.
@@ -104,6 +115,7 @@ struct Reader<'a> {
     source: &'a str,
     title: Option<String>,
     blocks: Vec<String>,
+    headings: Vec<String>,
     /// The block that is being read.
     current: String,
     /// HTML that is being read.
@@ -183,7 +195,7 @@ impl Reader<'_> {
             TagEnd::Superscript => self.raised = false,
             TagEnd::HtmlBlock => {
                 // What is left without its tags is Markdown again, which decodes `&amp;` and the like.
-                let (title, body) = spoken(&html::words(&self.html.take().unwrap_or_default()));
+                let Spoken { title, body, .. } = spoken(&html::words(&self.html.take().unwrap_or_default()));
                 self.say(&[title.map(sentence).unwrap_or_default(), body].join("\n\n"));
                 self.end_block(Block::Text);
             }
@@ -217,7 +229,14 @@ impl Reader<'_> {
         }
         match block {
             Block::Heading if self.names_the_story(&text) => self.title = Some(one_line(&text)),
-            Block::Heading | Block::Line => self.blocks.push(sentence(text)),
+            Block::Heading => {
+                // Many authors separate scenes by a line of dashes, which makes the paragraph above it a heading.
+                let is_paragraph = self.underlined && (ends_like_a_sentence(&text) || text.contains('\n'));
+                let text = sentence(text);
+                self.headings.extend((!is_paragraph).then(|| text.clone()));
+                self.blocks.push(text);
+            }
+            Block::Line => self.blocks.push(sentence(text)),
             Block::Text => self.blocks.push(text),
         }
     }
@@ -285,8 +304,8 @@ mod tests {
 
     #[track_caller]
     fn check(markdown: &str, title: Option<&str>, body: &str) {
-        let (found, spoken) = spoken(markdown);
-        assert_eq!((found.as_deref(), spoken.as_str()), (title, body), "{markdown}");
+        let found = spoken(markdown);
+        assert_eq!((found.title.as_deref(), found.body.as_str()), (title, body), "{markdown}");
     }
 
     #[test]
@@ -313,6 +332,13 @@ mod tests {
         check("> One\n> > two", None, "One\n\ntwo");
         check("- one\n  - inner\n- two", None, "one.\n\ninner.\n\ntwo.");
         check("Line one<br>line two.  \nThree.", None, "Line one\nline two.\nThree.");
+    }
+
+    #[test]
+    fn headings_are_known_and_a_paragraph_above_a_line_of_dashes_is_none() {
+        let headings = |markdown: &str| spoken(markdown).headings;
+        assert_eq!(headings("# The Fog\n\n## The Keeper\n\nIt came.\n\n## 1931\n\nIt left."), ["The Keeper.", "1931."]);
+        assert_eq!(headings("It came.\n\nIt stayed.\n---\n\nIt left."), [""; 0]);
     }
 
     #[test]

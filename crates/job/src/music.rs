@@ -1,13 +1,11 @@
 //! What a job says about music and about the sounds of its scenes.
 
 use super::rules;
+use super::short::Short;
 use garde::Validate;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
 use score::{Mood, Sound};
-use serde::de::value::{MapAccessDeserializer, StrDeserializer};
-use serde::de::{Error, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
-use std::fmt;
+use serde::Deserialize;
 
 /// How loud music may be under the voice, in LU.
 pub const LEVEL_LU: std::ops::RangeInclusive<f64> = -40.0..=-6.0;
@@ -120,36 +118,24 @@ impl SoundChoice {
     }
 }
 
-/// Reads music: an object, the bare name of a mood, or null.
-pub(super) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<MusicRequest, D::Error> {
-    struct Either;
-    impl<'de> Visitor<'de> for Either {
-        type Value = MusicRequest;
+impl Short for MusicRequest {
+    type Main = MoodChoice;
+    const EXPECTED: &'static str = "a mood or an object";
 
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a mood or an object")
-        }
-
-        fn visit_unit<E: Error>(self) -> Result<MusicRequest, E> {
-            Ok(MusicRequest::default())
-        }
-
-        fn visit_str<E: Error>(self, name: &str) -> Result<MusicRequest, E> {
-            let mood = MoodChoice::deserialize(StrDeserializer::<E>::new(name))?;
-            Ok(MusicRequest { mood: Some(mood), ..MusicRequest::default() })
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<MusicRequest, A::Error> {
-            MusicRequest::deserialize(MapAccessDeserializer::new(map))
-        }
+    fn of(mood: MoodChoice) -> Self {
+        Self { mood: Some(mood), ..Self::default() }
     }
-    deserializer.deserialize_any(Either)
 }
 
-/// Returns the schema of what [`read`] takes.
-pub(super) fn schema(generator: &mut SchemaGenerator) -> Schema {
-    let (object, mood) = (generator.subschema_for::<MusicRequest>(), generator.subschema_for::<MoodChoice>());
-    json_schema!({ "anyOf": [object, mood, { "type": "null" }] })
+impl MusicRequest {
+    /// Fills in what a look says where the job says nothing. Mood and track exclude each other, so the job's choice of one
+    /// replaces the look's choice of the other.
+    pub(super) fn or(self, look: &Self) -> Self {
+        let Self { mood, track, seed, level_lu } = self;
+        let (mood, track) =
+            if mood.is_none() && track.is_none() { (look.mood, look.track.clone()) } else { (mood, track) };
+        Self { mood, track, seed: seed.or(look.seed), level_lu: level_lu.or(look.level_lu) }
+    }
 }
 
 /// Says what is wrong with the name of a track: it must stay within its directory.

@@ -21,8 +21,8 @@ impl Offer {
     /// Returns the allowed names.
     pub fn names(self) -> &'static [&'static str] {
         match self {
-            Self::Speech => &["auto", "espeak-ng", "flite", "neural", "null"],
-            Self::SpeechFallback => &["espeak-ng", "flite", "neural", "null"],
+            Self::Speech => &["auto", "espeak-ng", "flite", "kokoro", "neural", "null"],
+            Self::SpeechFallback => &["espeak-ng", "flite", "kokoro", "neural", "null"],
             Self::Pictures => &["procedural", "null"],
             Self::PicturesFallback => &["library", "procedural", "null"],
             Self::Embedding => &["lexical", "local"],

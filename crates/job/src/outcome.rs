@@ -17,6 +17,9 @@ pub struct Outcome {
     /// Whom the video names for what is used in it.
     #[serde(default)]
     pub credits: Vec<String>,
+    /// The look of the video, where it has one.
+    #[serde(default)]
+    pub look: Option<String>,
 }
 
 /// What one stage did.

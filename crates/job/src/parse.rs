@@ -168,7 +168,7 @@ fn key_place(root: &Node, path: &[Step]) -> usize {
 }
 
 /// Parses `story.scenes[1].text` into its steps.
-fn steps(path: &str) -> Vec<Step> {
+pub fn steps(path: &str) -> Vec<Step> {
     let parts = path.split(['.', '[', ']']).filter(|it| !it.is_empty());
     parts.map(|it| it.parse().map_or_else(|_| Step::Field(it.to_owned()), Step::Item)).collect()
 }

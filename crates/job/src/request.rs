@@ -1,10 +1,10 @@
 //! A job's request: a job file after all checks.
 
-use super::captions::{CaptionsRequest, EndCardText, named_or_whole, named_or_whole_schema};
-use super::music;
+use super::captions::{CaptionsRequest, EndCardText};
 use super::music::{MusicRequest, SoundChoice};
 use super::parsed;
-use super::{JobId, UploadName, rules};
+use super::pronunciations::Pronunciations;
+use super::{JobId, UploadName, rules, short};
 use chrono::{DateTime, Utc};
 pub use film::{Quality, Subtitles};
 use garde::Validate;
@@ -78,6 +78,10 @@ pub struct JobRequest {
     #[serde(default, deserialize_with = "or_default")]
     #[schemars(with = "Option<BTreeMap<String, String>>")]
     pub labels: BTreeMap<String, String>,
+    /// A look of the configuration by its name, such as `night`, or `none`: its settings count where the job says nothing.
+    #[garde(custom(rules::optional(rules::kind)))]
+    #[schemars(extend("pattern" = "^[a-z0-9][a-z0-9-]{0,31}$"))]
+    pub look: Option<String>,
     /// What is told.
     #[garde(dive)]
     pub story: StoryRequest,
@@ -98,8 +102,8 @@ pub struct JobRequest {
     pub video: VideoRequest,
     /// What is heard under the voice.
     #[garde(dive)]
-    #[serde(default, deserialize_with = "music::read")]
-    #[schemars(schema_with = "music::schema")]
+    #[serde(default, deserialize_with = "short::or_default")]
+    #[schemars(schema_with = "short::schema::<MusicRequest>")]
     pub music: MusicRequest,
     /// Where it is published.
     #[garde(dive)]
@@ -153,6 +157,9 @@ pub struct StoryRequest {
     /// What a language model is to write about; refused, because none is built in.
     #[garde(length(chars, max = PROMPT_MAX), custom(rules::optional(rules::speakable)))]
     pub prompt: Option<String>,
+    /// The headings in `text`, where it was written in Markdown.
+    #[serde(skip)]
+    pub headings: Vec<String>,
 }
 
 /// One scene.
@@ -180,7 +187,7 @@ pub struct SceneRequest {
 #[schemars(rename = "TtsFile")]
 #[garde(allow_unvalidated)]
 pub struct TtsRequest {
-    /// `auto`, `neural`, `espeak-ng`, `flite` or `null`; the configuration decides where absent.
+    /// `auto`, `neural`, `kokoro`, `espeak-ng`, `flite` or `null`; the configuration decides where absent.
     #[garde(custom(rules::optional(rules::name)))]
     #[schemars(extend("pattern" = "^[A-Za-z0-9._+][A-Za-z0-9._+-]{0,63}$"))]
     pub provider: Option<String>,
@@ -191,18 +198,18 @@ pub struct TtsRequest {
     /// 0.5 to 2.0; 1.0 is the voice's own speed.
     #[garde(range(min = 0.5, max = 2.0))]
     pub speed: Option<f64>,
+    /// How words are said: `{"Siobhan": "shi-VAWN", "Łódź": "/wutʃ/"}`, respelled or in IPA between slashes.
+    #[serde(default)]
+    pub lexicon: Pronunciations,
     /// What to do when no voice can speak: `fail` (where absent) or `silent`.
-    #[serde(default, deserialize_with = "or_default")]
-    #[schemars(with = "Option<OnFailure>")]
-    pub on_failure: OnFailure,
+    pub on_failure: Option<OnFailure>,
 }
 
 /// What to do when no voice can speak.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum OnFailure {
     /// Fail the stage.
-    #[default]
     Fail,
     /// Go on without sound.
     Silent,
@@ -253,8 +260,8 @@ pub struct VideoRequest {
     pub subtitles: Option<Vec<Subtitles>>,
     /// How burned subtitles look: a name such as `karaoke`, or an object.
     #[garde(dive)]
-    #[serde(default, deserialize_with = "named_or_whole")]
-    #[schemars(schema_with = "named_or_whole_schema")]
+    #[serde(default, deserialize_with = "short::read")]
+    #[schemars(schema_with = "short::schema::<CaptionsRequest>")]
     pub captions: Option<CaptionsRequest>,
     /// What stands at the end: `auto` for the words of the story's language, `none`, or other words.
     pub end_card: Option<EndCardText>,
@@ -336,6 +343,8 @@ impl VideoRequest {
 }
 
 /// Reads a value that may be missing or null.
-fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserializer: D) -> Result<T, D::Error> {
+pub(super) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }

@@ -152,33 +152,37 @@ pub(super) fn told(story: StoryRequest, markup: Markup) -> StoryRequest {
         SceneRequest { text, ..scene }
     };
     let scenes = story.scenes.map(|scenes| scenes.into_iter().map(scene).collect());
+    let mut headings = Vec::new();
     let (title, text) = match (story.text, markup) {
         (Some(text), Markup::Plain) => (title.or_else(|| first_line(&text)), Some(text.trim().to_owned())),
         (Some(text), Markup::Markdown | Markup::Found) if is_markdown(&text) => {
-            match (title, markdown::spoken(&text)) {
-                (Some(title), (Some(heading), body)) if !same_words(&title, &heading) => {
-                    (Some(title), Some([markdown::sentence(heading), body].join("\n\n")))
+            let spoken = markdown::spoken(&text);
+            headings = spoken.headings;
+            match (title, spoken.title) {
+                (Some(title), Some(heading)) if !same_words(&title, &heading) => {
+                    (Some(title), Some([markdown::sentence(heading), spoken.body].join("\n\n")))
                 }
-                (title, (heading, body)) => (title.or(heading), Some(body)),
+                (title, heading) => (title.or(heading), Some(spoken.body)),
             }
         }
         (text, _) => (title, text),
     };
-    StoryRequest { title, text, scenes, ..story }
+    StoryRequest { title, text, scenes, headings, ..story }
 }
 
 /// Returns every word of a text in Markdown; headings are spoken too.
 fn all_words(text: &str) -> String {
-    match markdown::spoken(text) {
-        (Some(heading), body) => [markdown::sentence(heading), body].join("\n\n").trim_end().to_owned(),
-        (None, body) => body,
+    let spoken = markdown::spoken(text);
+    match spoken.title {
+        Some(heading) => [markdown::sentence(heading), spoken.body].join("\n\n").trim_end().to_owned(),
+        None => spoken.body,
     }
 }
 
 /// Returns a title without marks.
 fn unmarked(title: String) -> String {
-    let (heading, body) = markdown::spoken(&title);
-    heading.or(Some(markdown::one_line(&body))).filter(|it| !it.is_empty()).unwrap_or(title)
+    let spoken = markdown::spoken(&title);
+    spoken.title.or(Some(markdown::one_line(&spoken.body))).filter(|it| !it.is_empty()).unwrap_or(title)
 }
 
 fn same_words(one: &str, other: &str) -> bool {

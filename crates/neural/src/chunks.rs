@@ -2,17 +2,14 @@
 
 use super::SPACE;
 
-/// The most ids that the network gets at once, without the two at the edges.
-pub(super) const IDS_MAX: usize = 400;
-
 /// The ids of punctuation behind which a text is cut rather than between two words: `;:,.!?` and the dash and ellipsis.
 const PUNCTUATION: std::ops::RangeInclusive<i32> = 1..=10;
 
-/// Cuts ids into parts of at most [`IDS_MAX`], behind punctuation or at a space where there is one.
-pub(super) fn cut(mut ids: &[i32]) -> Vec<&[i32]> {
+/// Cuts ids into parts of at most `most`, behind punctuation or at a space where there is one.
+pub(super) fn cut(mut ids: &[i32], most: usize) -> Vec<&[i32]> {
     let mut parts = Vec::new();
-    while IDS_MAX < ids.len() {
-        let (part, rest) = ids.split_at(place(ids));
+    while most < ids.len() {
+        let (part, rest) = ids.split_at(place(ids, most));
         parts.push(part);
         ids = rest;
     }
@@ -23,9 +20,9 @@ pub(super) fn cut(mut ids: &[i32]) -> Vec<&[i32]> {
 }
 
 /// Returns how many ids the first part has; its last one is the space, so that every id has its time.
-fn place(ids: &[i32]) -> usize {
+fn place(ids: &[i32], most: usize) -> usize {
     let (mut space, mut pause) = (None, None);
-    for (at, pair) in ids.windows(2).take(IDS_MAX - 1).enumerate() {
+    for (at, pair) in ids.windows(2).take(most - 1).enumerate() {
         let &[before, id] = pair else { continue };
         if id == SPACE {
             space = Some(at + 2);
@@ -35,7 +32,7 @@ fn place(ids: &[i32]) -> usize {
         }
     }
     // A part that is too short sounds like a sentence of its own.
-    pause.filter(|at| IDS_MAX / 2 <= *at).or(space).unwrap_or(IDS_MAX)
+    pause.filter(|at| most / 2 <= *at).or(space).unwrap_or(most)
 }
 
 #[cfg(test)]
@@ -54,7 +51,7 @@ mod tests {
             };
             ids.extend(std::iter::repeat_n(id, count.parse().unwrap_or(1)));
         }
-        let parts = cut(&ids);
+        let parts = cut(&ids, 400);
         assert_eq!(parts.iter().map(|part| part.len()).collect::<Vec<_>>(), lengths, "{text}");
         assert_eq!(parts.concat(), ids);
     }
@@ -67,6 +64,6 @@ mod tests {
         check("a50 , _ a300 _ a100", &[353, 100]);
         check("a1000", &[400, 400, 200]);
         check("a399 _ a1", &[400, 1]);
-        assert!(cut(&[]).is_empty());
+        assert!(cut(&[], 400).is_empty());
     }
 }

@@ -6,8 +6,11 @@
 //! [`Voice::load`] reads the model once; [`Voice::speak`] may be called by many threads at a time.
 
 mod chunks;
+mod kokoro;
 mod noise;
 mod synth;
+
+pub use kokoro::{Kokoro, Style};
 
 use rten::{Model, ModelOptions, NodeId, RunError, RunOptions, ThreadPool, Value};
 use std::fmt;
@@ -26,7 +29,7 @@ pub const SPACE: i32 = 16;
 const EDGE: i32 = 0;
 
 /// Samples in one step of the durations: two frames of the spectrum, 25 ms.
-const STEP: usize = 2 * HOP;
+pub const STEP: usize = 2 * HOP;
 
 /// The sound of a phoneme begins about this many steps before its own first step: measured where words follow a silence,
 /// 54 of them, the median is 56 ms.
@@ -34,6 +37,9 @@ const AHEAD: usize = 2;
 
 /// How many steps are kept before the first phoneme: its sound may begin a step earlier than that of others.
 const KEPT: usize = AHEAD + 1;
+
+/// The most ids that the network gets at once, without the two at the edges.
+const IDS_MAX: usize = 400;
 
 /// The durations of the phonemes, in steps of 25 ms. The node behind it rounds to 0 at high speeds; this one does not.
 const DURATIONS: &str = "/Clip_output_0";
@@ -108,10 +114,10 @@ impl Voice {
 
     /// Speaks phonemes at a speed, 1 being the voice's own. `noise_seed` chooses the noise.
     ///
-    /// A long text is spoken in parts of [`chunks::IDS_MAX`] ids at most, so that the memory is bounded.
+    /// A long text is spoken in parts of [`IDS_MAX`] ids at most, so that the memory is bounded.
     pub fn speak(&self, ids: &[i32], speed: f32, noise_seed: u64) -> Result<Sound, NeuralError> {
         let mut sound = Sound { samples: Vec::new(), spans: Vec::with_capacity(ids.len()) };
-        for chunk in chunks::cut(ids) {
+        for chunk in chunks::cut(ids, IDS_MAX) {
             let part = self.speak_chunk(chunk, speed, noise_seed.wrapping_add(sound.spans.len() as u64))?;
             let start = sound.samples.len();
             sound.spans.extend(part.spans.into_iter().map(|it| start + it.start..start + it.end));

@@ -13,15 +13,19 @@ mod lexicons;
 mod own;
 mod pieces;
 mod say;
+mod shares;
 mod sound;
 mod stems;
 mod stress;
+mod tied;
 mod vocabulary;
 
 pub use error::PhonemesError;
 pub use ipa::from_espeak;
 pub use lexicons::Lexicons;
 pub use own::{Own, OwnError};
+pub use shares::shares;
+pub use tied::{Manner, from_tied};
 pub use vocabulary::{Vocabulary, ids};
 
 use std::ops::Range;

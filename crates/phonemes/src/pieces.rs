@@ -40,7 +40,12 @@ pub(crate) fn split(text: &str) -> Vec<Piece> {
         let between = text.get(end..chunk.start).unwrap_or_default();
         let is_paragraph = 1 < between.chars().filter(|c| matches!(c, '\n' | '\u{2029}')).count();
         end = chunk.end;
-        let piece = piece(chunk.clone(), text.get(chunk).unwrap_or_default());
+        let signs = text.get(chunk.clone()).unwrap_or_default();
+        let mut piece = piece(chunk, signs);
+        if let Some(sign) = lone_sign(signs, pieces.last()) {
+            (piece.core, piece.behind) = (sign.to_owned(), signs.get(sign.len()..).unwrap_or_default().to_owned());
+            piece.stop = stop(&piece.behind);
+        }
         if let Some(last) = pieces.last_mut() {
             if is_paragraph && !last.stop.ends_sentence() {
                 last.stop = Stop::Period;
@@ -118,6 +123,23 @@ fn piece(written: Range<usize>, chunk: &str) -> Piece {
         stop: stop(behind),
         starts: false,
     }
+}
+
+/// Words before a key of a telephone: `press the # key, then *`.
+const BEFORE_KEY: &[&str] =
+    &["and", "by", "dial", "enter", "hit", "or", "press", "pressed", "pushed", "tap", "the", "then", "type"];
+
+/// Returns the sign that a chunk begins with, if it is said after the piece before: between numbers or letters, or as a key.
+fn lone_sign<'a>(chunk: &'a str, before: Option<&Piece>) -> Option<&'a str> {
+    let sign = chunk.get(..1)?;
+    let has_word = chunk.contains(|c: char| c.is_alphanumeric() || c == '<' || c == '>') && 1 < chunk.len();
+    let before = before.filter(|it| !has_word && matches!(it.stop, Stop::Nothing | Stop::Comma))?;
+    let is_said = match sign {
+        "<" | ">" => before.core.len() == 1 || before.core.ends_with(|c: char| c.is_ascii_digit()),
+        "#" | "*" => chunk.matches(sign).count() == 1 && BEFORE_KEY.contains(&before.core.to_lowercase().as_str()),
+        _ => false,
+    };
+    is_said.then_some(sign)
 }
 
 /// Signs that are said where they stand alone.
@@ -208,8 +230,9 @@ const KEPT: &str = "½⅓⅔¼¾⅛⅜⅝⅞²³…—–―−°×÷";
 
 /// Writes a chunk in plain signs.
 fn plain(chunk: &str) -> String {
+    let chunk = chunk.replace("+/-", "±");
     if chunk.is_ascii() {
-        return chunk.to_owned();
+        return chunk;
     }
     let mut out = String::with_capacity(chunk.len());
     let mut styled = String::new();

@@ -91,7 +91,7 @@ const ENDINGS: &[Ending] = &[
 const BEGINNINGS: &[(&str, &str)] = &[
     ("counter", "kˌWntəɹ"), ("inter", "ˌɪntəɹ"), ("under", "ˌʌndəɹ"), ("super", "sˌupəɹ"), ("ultra", "ˌʌltɹə"), ("micro", "mˌIkɹO"),
     ("multi", "mˌʌlti"), ("over", "ˌOvəɹ"), ("anti", "ˌænti"), ("semi", "sˌɛmi"), ("mega", "mˌɛɡə"), ("auto", "ˌɔɾO"), ("fore", "fˌɔɹ"),
-    ("out", "ˌWt"), ("non", "nˌɑn"), ("mis", "mˌɪs"), ("dis", "dˌɪs"), ("pre", "pɹˌi"), ("sub", "sˌʌb"), ("un", "ˌʌn"), ("re", "ɹˌi"),
+    ("mac", "mək"), ("out", "ˌWt"), ("non", "nˌɑn"), ("mis", "mˌɪs"), ("dis", "dˌɪs"), ("pre", "pɹˌi"), ("sub", "sˌʌb"), ("mc", "mək"), ("un", "ˌʌn"), ("re", "ɹˌi"),
     ("co", "kˌO"), ("de", "dˌi"), ("up", "ˌʌp"), ("be", "bə"), ("a", "ə"),
 ];
 

@@ -1,6 +1,7 @@
 //! Converts errors of the voices into failures of a job.
 
 use super::children;
+use assets::KOKORO_REMEDY;
 use job::{Cancel, Code, Failure};
 use speech::SpeechError;
 use std::error::Error as _;
@@ -18,6 +19,7 @@ pub fn failure(error: &SpeechError, cancel: &Cancel) -> Failure {
         SpeechError::VoiceUnknown { known, .. } => {
             Failure::permanent(Code::VoiceUnknown, message).hint(format!("use one of {known}"))
         }
+        SpeechError::VoiceLacking { .. } => Failure::permanent(Code::VoiceUnknown, message).hint(KOKORO_REMEDY),
         SpeechError::LanguageUnknown { .. } => Failure::permanent(Code::VoiceUnknown, message).hint(
             "check `story.language`, a tag such as `en` or `de`; `reelspool voices` lists the languages that are spoken \
              here; with `tts.on_failure` as `silent` the words are only shown",
@@ -31,6 +33,7 @@ pub fn failure(error: &SpeechError, cancel: &Cancel) -> Failure {
             let failure = Failure::permanent(Code::TtsUnavailable, message);
             if let Some(source) = error.source() { failure.cause(source) } else { failure }
         }
+        SpeechError::Lexicon(_) => Failure::permanent(Code::InvalidValue, message),
         SpeechError::Sound { source, .. } => Failure::transient(Code::TtsInvalid, message).cause(source),
         SpeechError::Io { act, path, source } => Failure::io(act, path, source),
         SpeechError::Panicked(source) => Failure::permanent(Code::StagePanicked, message).cause(source),

@@ -1,5 +1,6 @@
 //! Whether the voice that a job or the configuration names can be had here.
 
+use assets::KOKORO_REMEDY;
 use job::request::OnFailure;
 use job::{Code, JobRequest, Problem};
 use speech::{Bench, Speech, SpeechError, Wanted};
@@ -28,7 +29,7 @@ pub async fn unknown(speech: &Speech, wanted: &Wanted, bench: &Bench<'_>) -> Opt
     for candidate in speech.candidates(wanted).ok()?.iter().filter(|it| it.is_first()) {
         match candidate.narrator([WORD].into_iter(), bench).await {
             Ok(_) => return None,
-            Err(error @ SpeechError::VoiceUnknown { .. }) => unknown = Some(error),
+            Err(error @ (SpeechError::VoiceUnknown { .. } | SpeechError::VoiceLacking { .. })) => unknown = Some(error),
             Err(_) => certain = false,
         }
     }
@@ -53,7 +54,7 @@ impl Voices {
 
     /// Refuses a job with a voice that nobody has who may speak it.
     pub async fn refusal(&self, job: &JobRequest, bench: &Bench<'_>) -> Option<Problem> {
-        let voice = job.tts.voice.clone().filter(|_| job.tts.on_failure == OnFailure::Fail)?;
+        let voice = job.tts.voice.clone().filter(|_| job.tts.on_failure != Some(OnFailure::Silent))?;
         let language = job.story.language.clone().unwrap_or_else(|| "en".to_owned());
         let key = (job.tts.provider.clone(), language, voice);
         if let Some((at, answer)) = self.answers.lock().unwrap_or_else(PoisonError::into_inner).get(&key)
@@ -62,12 +63,12 @@ impl Voices {
             return answer.clone();
         }
         let (provider, language, voice) = key.clone();
-        let wanted = Wanted { language, any_language: false, provider, voice: Some(voice), speed: 1.0 };
+        let wanted = Wanted { provider, voice: Some(voice), ..Wanted::of_language(&language) };
         let unknown = unknown(&self.speech, &wanted, bench).await.filter(|it| it.certain);
         let answer = unknown.map(|unknown| {
-            Problem::new(Code::VoiceUnknown, unknown.error.to_string())
-                .at_path("tts.voice")
-                .suggest(Code::VoiceUnknown.hint())
+            let lacks = matches!(unknown.error, SpeechError::VoiceLacking { .. });
+            let hint = if lacks { KOKORO_REMEDY } else { Code::VoiceUnknown.hint() };
+            Problem::new(Code::VoiceUnknown, unknown.error.to_string()).at_path("tts.voice").suggest(hint)
         });
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         answers.retain(|_, (at, _)| at.elapsed() < REMEMBERED);

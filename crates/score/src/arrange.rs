@@ -60,7 +60,8 @@ impl Arranger<'_> {
     /// Returns the notes that begin in the bar.
     pub(crate) fn notes(&self, draw: &mut Draw) -> Vec<Note> {
         let mut notes = Vec::new();
-        self.pad(draw, &mut notes);
+        let (low, mut high) = self.pad(draw);
+        notes.extend(low);
         let (life, place) = (self.life(), self.it.bar.place);
         if 0.3 < life && place != Place::Outro {
             self.bass(draw, &mut notes);
@@ -82,6 +83,7 @@ impl Arranger<'_> {
                 note.seconds = note.seconds.min((silent - ringing - note.start).max(0.1));
             }
         }
+        notes.append(&mut high);
         notes
     }
 
@@ -109,15 +111,19 @@ impl Arranger<'_> {
         notes.push(Note { start, seconds: note.seconds * self.beat(), level, ..note });
     }
 
-    fn pad(&self, draw: &mut Draw, notes: &mut Vec<Note>) {
+    /// Returns the chord: its low and its high voices.
+    fn pad(&self, draw: &mut Draw) -> (Vec<Note>, Vec<Note>) {
         let Harmonised { bar, voices, held, .. } = self.it;
+        let (mut low, mut high) = (Vec::new(), Vec::new());
         for (n, (pitch, bars)) in voices.iter().zip(held).enumerate().filter(|(_, (_, bars))| 0 < **bars) {
             let start = (bar.start - 0.12 + f64::from(draw.between(0.0, 0.08))).max(0.0);
             let pan = [-0.15, 0.45, -0.5, 0.3][n] + draw.between(-0.1, 0.1);
             let level = [0.9, 0.75, 0.72, 0.68][n] * (0.72 + 0.28 * self.life());
             let seconds = bar.seconds * *bars as f64 - 0.1;
-            notes.push(Note { start, seconds, pitch: *pitch as f32, level, pan, by: self.style.pad });
+            let note = Note { start, seconds, pitch: *pitch as f32, level, pan, by: self.style.pad };
+            if n < VOICES / 2 { low.push(note) } else { high.push(note) }
         }
+        (low, high)
     }
 
     fn bass(&self, draw: &mut Draw, notes: &mut Vec<Note>) {
@@ -324,7 +330,12 @@ pub(crate) fn sting(sting: Sting, at: f64, voices: [i32; VOICES]) -> Vec<Note> {
             let lifts = voices.iter().enumerate().skip(1);
             lifts.map(|(n, pitch)| note(0.09 * n as f64, pitch + 24, 0.5, n as f32 * 0.3 - 0.6, I::Celesta)).collect()
         }
-        Sting::Boom => vec![note(0.0, 30, 0.85, 0.0, I::Boom)],
+        // The low strings of a piano are in the blow, because a telephone does not play what is below 200 Hz.
+        Sting::Boom => vec![
+            note(0.0, 30, 0.85, 0.0, I::Boom),
+            note(0.0, voices[0] - 12, 0.6, -0.2, I::Piano),
+            note(0.02, voices[0], 0.45, 0.2, I::Piano),
+        ],
         Sting::Hop => {
             vec![note(0.0, voices[1] + 12, 0.6, -0.3, I::Pizzicato), note(0.14, voices[3] + 12, 0.7, 0.3, I::Pizzicato)]
         }

@@ -5,8 +5,8 @@ use crate::numbers::Draw;
 
 /// How far a phrase may be stretched or pressed so that it ends with a sentence, as a share of its tempo.
 const STRETCH_MAX: f64 = 0.08;
-/// The silence before the turn, in seconds.
-const REST_SECONDS: f64 = 1.3;
+/// The rest before the turn, in seconds.
+const REST_SECONDS: f64 = 1.1;
 /// The least time on both sides of a turn, in seconds.
 const TURN_ROOM: f64 = 9.0;
 /// How long a part of the piece keeps its harmony and its instruments, in seconds; then another one follows.
@@ -42,7 +42,8 @@ pub(crate) struct Bar {
     pub(crate) of: usize,
     /// Where in the piece it is.
     pub(crate) place: Place,
-    /// When the notes of this bar must be over, if that is before its end: the rest before the turn.
+    /// When the notes of this bar must be over, if that is before its end: the rest before the turn. Two voices of the
+    /// chord stay, because a sudden silence sounds like a fault.
     pub(crate) silent_from: Option<f64>,
 }
 
@@ -177,7 +178,7 @@ mod tests {
         let turn = bars.iter().find(|bar| bar.place == Place::Turn).unwrap();
         assert!((turn.start - 41.5).abs() < 1e-9 && turn.number == 0);
         let before = bars.iter().rfind(|bar| bar.start < turn.start).unwrap();
-        assert!((before.silent_from.unwrap() - 40.2).abs() < 1e-9 && before.part != turn.part);
+        assert!((before.silent_from.unwrap() - 40.4).abs() < 1e-9 && before.part != turn.part);
         assert_eq!(bars.iter().filter(|bar| bar.silent_from.is_some()).count(), 1);
         let given = lay(&Times { turn: Some(30.0), ..times(60.0, &[]) }, 3.4, &mut Draw::new(1, "form", 0));
         assert!(given.iter().any(|bar| bar.place == Place::Turn && (bar.start - 30.0).abs() < 1e-9));

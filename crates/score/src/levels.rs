@@ -4,24 +4,24 @@ use crate::numbers::ease;
 use std::ops::Range;
 
 /// How much louder music is where nobody speaks, in dB.
-pub(crate) const MUSIC_LIFT: f64 = 5.0;
+pub(crate) const MUSIC_LIFT: f64 = 6.0;
 /// How much louder the sounds of scenes are there, in dB.
-pub(crate) const BED_LIFT: f64 = 3.0;
+pub(crate) const BED_LIFT: f64 = 4.0;
 /// How much lower the sounds of scenes are than music, in LU.
-pub(crate) const BED_UNDER: f64 = -5.0;
+pub(crate) const BED_UNDER: f64 = -2.0;
 /// How loud music is where a story has no spoken word at all, under the loudness that a voice would have, in LU.
 pub(crate) const ALONE: f64 = -6.0;
 
 /// A pause that is shorter than this belongs to the speech, in seconds: music that jumps up between two sentences
-/// attracts attention.
-const PAUSE_MIN: f64 = 0.9;
+/// attracts attention. Paragraphs are 0.6 s apart or more, and there it may be heard.
+const PAUSE_MIN: f64 = 0.58;
 /// Music comes up in pauses if words are spoken for at least this share of the time. A meter (EBU R 128) leaves out what is
 /// 10 LU below the mean; where little is spoken, the pauses would be near the mean, and the whole be measured as too quiet.
 const SPOKEN_SHARE_MIN: f64 = 0.5;
 /// How long after a word the music begins to come up, and how long that takes, in seconds.
-const UP: (f64, f64) = (0.15, 0.9);
+const UP: (f64, f64) = (0.05, 0.4);
 /// How long before a word the music is down, and how long that takes, in seconds.
-const DOWN: (f64, f64) = (0.06, 0.45);
+const DOWN: (f64, f64) = (0.05, 0.3);
 
 /// Follows the speech through time.
 #[derive(Debug)]
@@ -76,10 +76,10 @@ mod tests {
         let mut levels = Levels::new(&[2.0..3.0, 3.5..5.0, 8.0..9.0], 8.0);
         for (at, low, high) in [
             (0.0, 1.0, 1.0),
-            (1.7, 0.1, 0.9),
-            (1.95, 0.0, 0.0),
+            (1.8, 0.1, 0.9),
+            (1.96, 0.0, 0.0),
             (3.2, 0.0, 0.0),
-            (5.1, 0.0, 0.0),
+            (5.0, 0.0, 0.0),
             (6.3, 1.0, 1.0),
             (8.5, 0.0, 0.0),
             (11.0, 1.0, 1.0),

@@ -6,7 +6,7 @@
 //!
 //! Reading order: `form` lays out the bars in time, `harmony` and `moods` decide what they sound like, `arrange` writes
 //! their notes, `instruments` plays those, `room` lets them ring; `music` joins these. `beds` has the sounds of scenes,
-//! `track` plays a file, `levels` decides how loud everything is at each moment, and `write` makes the file.
+//! `track` plays a file, `kept` plays music again after it was measured, `levels` decides how loud everything is at each moment, and `write` makes the file.
 #![expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -21,6 +21,7 @@ mod beds;
 mod form;
 mod harmony;
 mod instruments;
+mod kept;
 mod levels;
 mod moods;
 mod music;

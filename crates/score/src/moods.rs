@@ -222,7 +222,7 @@ static DREAD: Style = Style {
     progressions: &[[0, 1, 0, 1], [0, 0, 1, 4], [0, 5, 1, 0], [0, 3, 1, 1], [0, 6, 1, 0]],
     colours: &[CLUSTER, OPEN, FOURTH, SEVENTH],
     pad: I::Strings,
-    pad_low: 43,
+    pad_low: 52,
     figures: &[(Figure::Sparse, I::Bell), (Figure::Sparse, I::Piano), (Figure::Sparse, I::Celesta)],
     bass: Bass::Drone,
     drums: Drums::None,
@@ -231,7 +231,7 @@ static DREAD: Style = Style {
     climax: 0.9,
     room_seconds: 4.5,
     room: 0.5,
-    cutoff: 1100.0,
+    cutoff: 1700.0,
 };
 
 static SORROW: Style = Style {

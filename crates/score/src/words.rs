@@ -56,6 +56,18 @@ const SOUNDS: &[(Sound, &str, &str)] = &[
     (Sound::Forest, "it", "foresta bosco boschi uccelli giungla radura"),
 ];
 
+/// English words of a picture's prompt for what is heard there, the first row first: the weather is heard at any place.
+#[rustfmt::skip]
+const SHOWN: &[(Sound, &str)] = &[
+    (Sound::Rain, "rain storm lightning"),
+    (Sound::Wind, "snow blizzard desert mountain"),
+    (Sound::Sea, "sea beach island harbor coast lighthouse ship"),
+    (Sound::Forest, "forest jungle meadow garden"),
+];
+/// Places in which neither the night outside nor the country is heard.
+const INDOORS: &str = "room kitchen office library corridor hospital house church school train cellar attic hotel cafe \
+    station space planet spaceship mars underwater cave city market";
+
 /// How many words of one kind decide about the mood of a story whose kind does not.
 const MOOD_HITS_MIN: usize = 2;
 
@@ -86,6 +98,20 @@ impl Sound {
             }
         }
         best.map(|it| it.1)
+    }
+
+    /// Returns what is heard in the picture of a prompt, which holds the place, the time and the weather in English.
+    pub fn shown(prompt: &str) -> Option<Self> {
+        let words = words(prompt);
+        let has = |listed: &str| words.iter().any(|word| listed.split_whitespace().any(|it| it == word));
+        let (indoors, night) = (has(INDOORS), has("night"));
+        let found = SHOWN.iter().find(|(_, listed)| has(listed)).map(|it| it.0);
+        match found {
+            Some(Self::Rain) => found,
+            _ if indoors => None,
+            Some(Self::Forest) | None if night => Some(Self::Night),
+            _ => found,
+        }
     }
 }
 
@@ -153,6 +179,22 @@ mod tests {
             ("", "rain", None),
         ] {
             assert_eq!(Sound::named(text, language), sound, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_picture_is_heard_by_its_weather_its_place_and_its_time() {
+        for (prompt, sound) in [
+            ("fable scene, owl cried, forest, night, storm", Some(Sound::Rain)),
+            ("horror scene, steps behind, river, night, fog", Some(Sound::Night)),
+            ("drama scene, alte uhr, harbor, morning", Some(Sound::Sea)),
+            ("fable scene, fox, forest, morning", Some(Sound::Forest)),
+            ("fable scene, fox, forest, night", Some(Sound::Night)),
+            ("mystery scene, letter, room, night", None),
+            ("drama scene, man mantel, village, winter, snow", Some(Sound::Wind)),
+            ("drama scene", None),
+        ] {
+            assert_eq!(Sound::shown(prompt), sound, "{prompt}");
         }
     }
 

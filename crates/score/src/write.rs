@@ -1,6 +1,7 @@
 //! Writes the sound track: music and sounds at their levels, from the first to the last sample.
 
 use crate::beds::{self, Bed, Beds};
+use crate::kept::{self, Keeper, Kept};
 use crate::levels::{ALONE, BED_LIFT, BED_UNDER, Levels, MUSIC_LIFT};
 use crate::music::{Music, add};
 use crate::numbers::{amplitude, samples};
@@ -82,6 +83,7 @@ pub enum ScoreError {
 #[derive(Debug)]
 enum Player {
     Music(Box<Music>),
+    Kept(Kept),
     Track(Box<Track>),
 }
 
@@ -99,6 +101,7 @@ impl Player {
                 it.fill(out);
                 Ok(())
             }
+            Self::Kept(it) => it.fill(out),
             Self::Track(it) => it.fill(out),
         }
     }
@@ -107,7 +110,7 @@ impl Player {
 /// Writes the sound track as a wav file: stereo, 16 bits, at [`RATE`]. `stopped` is asked about ten times per second of
 /// sound.
 pub fn write(path: &Path, order: &Order, stopped: &dyn Fn() -> bool) -> Result<(), ScoreError> {
-    let mut mix = Mix::new(order, stopped)?;
+    let mut mix = Mix::new(order, path, stopped)?;
     let failed = |source| ScoreError::Write { path: path.to_owned(), source };
     let unwritten = |error: hound::Error| {
         failed(if let hound::Error::IoError(source) = error { source } else { io::Error::other(error) })
@@ -152,16 +155,22 @@ struct Mix {
 const TRACK_FADE: f64 = 2.5;
 
 impl Mix {
-    fn new(order: &Order, stopped: &dyn Fn() -> bool) -> Result<Self, ScoreError> {
+    /// Measures the music of the sound track `path`, and keeps it if it is not too long.
+    fn new(order: &Order, path: &Path, stopped: &dyn Fn() -> bool) -> Result<Self, ScoreError> {
         let levels = Levels::new(&order.times.speech, order.times.seconds);
         let heard = order.voice_lufs + if levels.is_alone() { ALONE } else { order.level_lu };
         let lift = if levels.is_alone() { [MUSIC_LIFT, BED_LIFT] } else { [0.0; 2] };
         let (mut player, mut gain) = (None, 0.0);
         if let Some(source) = &order.music {
-            let measured = loudness(Player::new(source, order)?, order.times.seconds, stopped)?;
-            if let Some(measured) = measured {
+            let keeps = matches!(source, Source::Mood(_)) && order.times.seconds <= kept::SECONDS_MAX;
+            let mut keeper = keeps.then(|| Keeper::new(path)).transpose()?;
+            let first = Player::new(source, order)?;
+            if let Some(measured) = loudness(first, order.times.seconds, keeper.as_mut(), stopped)? {
                 gain = (heard - lift[0] - measured).min(GAIN_MAX);
-                player = Some(Player::new(source, order)?);
+                player = Some(match keeper {
+                    Some(keeper) => Player::Kept(keeper.again()?),
+                    None => Player::new(source, order)?,
+                });
             }
         }
         let under = [gain, heard + BED_UNDER - lift[1] - beds::LOUDNESS];
@@ -217,16 +226,27 @@ fn scale(block: &mut Block, from: f32, to: f32) {
     }
 }
 
-/// Plays music for so long and returns its loudness in LUFS; `None` for silence.
-fn loudness(mut player: Player, seconds: f64, stopped: &dyn Fn() -> bool) -> Result<Option<f64>, ScoreError> {
+/// Plays music for so long, to its keeper too, and returns its loudness in LUFS; `None` for silence.
+fn loudness(
+    mut player: Player,
+    seconds: f64,
+    mut keeper: Option<&mut Keeper>,
+    stopped: &dyn Fn() -> bool,
+) -> Result<Option<f64>, ScoreError> {
     let mut meter = EbuR128::new(2, RATE, Mode::I).map_err(ScoreError::Measure)?;
     let mut block = [[0.0; 2]; BLOCK];
-    for number in 0..samples(seconds) / BLOCK as u64 {
+    let whole = samples(seconds) / BLOCK as u64;
+    for number in 0..samples(seconds).div_ceil(BLOCK as u64) {
         if number.is_multiple_of(19) && stopped() {
             return Err(ScoreError::Stopped);
         }
         player.fill(&mut block)?;
-        meter.add_frames_f32(block.as_flattened()).map_err(ScoreError::Measure)?;
+        if let Some(keeper) = &mut keeper {
+            keeper.push(&block)?;
+        }
+        if number < whole {
+            meter.add_frames_f32(block.as_flattened()).map_err(ScoreError::Measure)?;
+        }
     }
     let measured = meter.loudness_global().map_err(ScoreError::Measure)?;
     Ok(measured.is_finite().then_some(measured))

@@ -18,8 +18,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let speech = Speech::new(Settings { pack, ..Settings::default() }, Launcher::start(None, "/usr/bin:/bin".into())?);
     let stop = Stop::default();
     let bench = Bench { dir: &dir, cache: None, record_dir: &dir, stop: &stop };
-    let wanted =
-        Wanted { language: "en".to_owned(), any_language: false, provider: Some(provider), voice: None, speed: 1.0 };
+    let wanted = Wanted { provider: Some(provider), ..Wanted::of_language("en") };
     let first = speech.candidates(&wanted)?.into_iter().next().ok_or("nobody speaks")?;
     let narrator = first.narrator(lines.iter().copied(), &bench).await?;
     for (number, line) in lines.iter().enumerate() {

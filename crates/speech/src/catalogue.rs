@@ -1,8 +1,9 @@
 //! Lists the available voices, and which of them is the default for a language.
 
 use super::voices::{self, Voice};
-use super::{Bench, Speech, VoiceWish, Wanted};
+use super::{Bench, Candidate, Speech, SpeechProvider, VoiceWish, Wanted, null};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The voices of one provider.
 #[derive(Debug)]
@@ -60,11 +61,22 @@ impl Speech {
         offers
     }
 
+    /// Returns everyone who may have the wanted voice, whatever the settings name. The silent voice is nobody's.
+    pub fn with_voice(&self, wanted: &Wanted) -> Vec<Candidate> {
+        let installed = self.providers.iter().filter(|it| it.is_installed() && it.name() != null::NAME);
+        let wanted = Wanted { lexicon: wanted.lexicon.over(&self.settings.lexicon), ..wanted.clone() };
+        let candidate = |provider: &Arc<dyn SpeechProvider>| Candidate {
+            provider: Arc::clone(provider),
+            wanted: wanted.clone(),
+            preferred: String::new(),
+            is_first: true,
+        };
+        installed.map(candidate).collect()
+    }
+
     /// Returns the provider and its voice for a story in this language that names none.
     async fn default_voice(&self, language: &str, bench: &Bench<'_>) -> Option<(String, String)> {
-        let wanted =
-            Wanted { language: language.to_owned(), any_language: false, provider: None, voice: None, speed: 1.0 };
-        for candidate in self.candidates(&wanted).ok()? {
+        for candidate in self.candidates(&Wanted::of_language(language)).ok()? {
             let wish = VoiceWish { language, required: None, preferred: &candidate.preferred, any_language: false };
             let voice =
                 if candidate.provider.is_installed() { candidate.provider.voice(wish, bench).await.ok() } else { None };

@@ -80,7 +80,7 @@ impl Engine {
 
     /// Returns a key over everything that the sound depends on.
     fn key(&self, utterance: &Utterance<'_>) -> Key {
-        let Utterance { spoken, voice, speed, number: _ } = utterance;
+        let Utterance { spoken, voice, speed, own: _, number: _ } = utterance;
         let mut inputs = blake3::Hasher::new();
         inputs.update(format!("{}\n{voice}\n{speed:.3}\n{spoken}", self.name).as_bytes());
         Key::of(&inputs)
@@ -114,7 +114,8 @@ mod tests {
             let wish = VoiceWish { language: "en", required: None, preferred: "", any_language: false };
             said.push(match engine.voice(wish, &bench).await {
                 Ok(voice) => {
-                    let utterance = Utterance { spoken: "The lamp went out.", voice: &voice, speed: 1.0, number: 0 };
+                    let (spoken, own) = ("The lamp went out.", &Arc::default());
+                    let utterance = Utterance { spoken, voice: &voice, speed: 1.0, own, number: 0 };
                     engine.say(utterance, &bench).await
                 }
                 Err(error) => Err(error),

@@ -76,12 +76,23 @@ pub enum SpeechError {
         /// What is wrong with them.
         why: String,
     },
+    /// A voice is known, and its files are not there, or damaged.
+    #[error("the voice `{voice}` cannot be used: {why}")]
+    VoiceLacking {
+        /// The requested voice.
+        voice: String,
+        /// What is wrong with its files.
+        why: String,
+    },
     /// The neural voice failed.
     #[error(transparent)]
     Neural(#[from] neural::NeuralError),
     /// The words of the neural voice cannot be read.
     #[error(transparent)]
     Phonemes(#[from] phonemes::PhonemesError),
+    /// A pronunciation is none.
+    #[error(transparent)]
+    Lexicon(phonemes::OwnError),
     /// A file operation failed.
     #[error("cannot {act} {}", path.display())]
     Io {
@@ -104,6 +115,7 @@ impl SpeechError {
             Self::Child(ChildError::Stopped { .. })
             | Self::Io { .. }
             | Self::Panicked(_)
+            | Self::Lexicon(_)
             | Self::ProviderUnknown { .. } => false,
             Self::Child(_)
             | Self::Exited { .. }
@@ -111,6 +123,7 @@ impl SpeechError {
             | Self::LanguageUnknown { .. }
             | Self::Letters { .. }
             | Self::Pack { .. }
+            | Self::VoiceLacking { .. }
             | Self::Neural(_)
             | Self::Phonemes(_)
             | Self::Sound { .. } => true,

@@ -4,11 +4,14 @@
 //! input, emoji are read out by name, and it reports success for sound that it could not write.
 
 use super::engine::Engine;
+use super::lexicon::{Lexicon, Phonemes, Takes};
 use super::readable::Reader;
 use super::voices::{self, Voice};
 use super::{Bench, Clip, SpeechError, SpeechProvider, Utterance, VoiceWish, text};
 use async_trait::async_trait;
 use children::{Launcher, Stdin};
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 use tokio::sync::OnceCell;
 
 /// The name of the provider and of its program.
@@ -26,12 +29,34 @@ const VARIANTS: &[&str] =
 pub(super) struct Espeak {
     engine: Engine,
     table: OnceCell<Vec<Voice>>,
+    /// The names of phonemes that each voice knows.
+    phonemes: Mutex<HashMap<String, Phonemes>>,
 }
 
 impl Espeak {
     /// Makes the provider; starts nothing.
     pub(super) fn new(launcher: Launcher) -> Self {
-        Self { engine: Engine { name: NAME, launcher }, table: OnceCell::new() }
+        Self { engine: Engine { name: NAME, launcher }, table: OnceCell::new(), phonemes: Mutex::default() }
+    }
+
+    /// Asks for the phonemes that a voice knows, once: it is silent at others, and leaves out the rest of their word.
+    async fn phonemes(&self, voice: &str, bench: &Bench<'_>) -> Result<Phonemes, SpeechError> {
+        if let Some(known) = self.phonemes.lock().unwrap_or_else(PoisonError::into_inner).get(voice) {
+            return Ok(known.clone());
+        }
+        let names = Phonemes::names();
+        // A paragraph for each, so that each has a line in the answer: `t`, and what follows it if that is known.
+        let asked: Vec<String> = names.iter().map(|name| format!("[[t]] [[{name}]]")).collect();
+        let stdin = Stdin::Bytes(asked.join("\n\n").into_bytes());
+        let lines = self.engine.list(&["-q", "--ipa", "-v", voice, "--stdin"], stdin, bench).await?;
+        let lines: Vec<&str> = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
+        let known = if lines.len() == names.len() {
+            Phonemes::of(names.into_iter().zip(lines).filter(|(_, line)| line.contains(' ')).map(|(name, _)| name))
+        } else {
+            Phonemes::default()
+        };
+        self.phonemes.lock().unwrap_or_else(PoisonError::into_inner).insert(voice.to_owned(), known.clone());
+        Ok(known)
     }
 }
 
@@ -57,6 +82,13 @@ impl SpeechProvider for Espeak {
 
     fn reader<'a>(&self, voice: &'a str) -> Option<Reader<'a>> {
         Some(Reader::Alphabets(voice))
+    }
+
+    async fn takes(&self, voice: &str, lexicon: &Lexicon, bench: &Bench<'_>) -> Result<Takes, SpeechError> {
+        if !lexicon.has_phonemes() {
+            return Ok(Takes::Respellings);
+        }
+        Ok(Takes::Phonemes(self.phonemes(voice, bench).await?))
     }
 
     fn spoken(&self, _written: &str, readable: &str) -> String {

@@ -12,17 +12,22 @@
 
 mod catalogue;
 mod engine;
+mod english;
 mod error;
 mod espeak;
 mod flite;
 pub mod heard;
+mod kokoro;
+mod lexicon;
 mod neural;
 mod null;
+mod pack;
 mod plausible;
 mod readable;
 pub mod reading;
 mod store;
 mod text;
+mod told;
 mod voices;
 mod wav;
 mod wav_words;
@@ -31,12 +36,19 @@ mod words;
 pub use catalogue::{Offer, Offered};
 pub use error::SpeechError;
 pub use heard::Word;
+pub use lexicon::Lexicon;
+pub use pack::Pack;
+pub use phonemes::OwnError;
 pub use wav::{Clip, Source, WavError};
 
 use async_trait::async_trait;
 use cache::Cache;
 use children::{Launcher, Stop};
+use english::English;
+use lexicon::Takes;
+use phonemes::Own;
 use readable::{Readable, Reader};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -46,6 +58,9 @@ const AUTO: &str = "auto";
 
 /// The provider that speaks in this process, with the files of a [`Pack`].
 pub const NEURAL: &str = neural::NAME;
+
+/// The provider that speaks in this process in many voices, with the files of an optional [`Pack`].
+pub const KOKORO: &str = kokoro::NAME;
 
 /// The slowest speed, relative to the voice's own.
 pub const SPEED_MIN: f64 = 0.5;
@@ -65,30 +80,12 @@ pub struct Settings {
     pub fallback: Vec<String>,
     /// The voice for stories in its language; empty for the provider's default.
     pub voice: String,
+    /// How words are said, in every story.
+    pub lexicon: Lexicon,
     /// The files of the neural voice.
     pub pack: Pack,
-}
-
-/// The files of the neural voice.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Pack {
-    /// Nobody looked for them.
-    #[default]
-    Unsought,
-    /// They are there.
-    Whole {
-        /// Their directory.
-        dir: PathBuf,
-        /// A hash over them, for keys.
-        hash: String,
-        /// Who made the voice.
-        credit: String,
-    },
-    /// They cannot be used.
-    Lacking {
-        /// Why, as a fragment.
-        why: String,
-    },
+    /// The files of the voices of Kokoro, which need those of the neural voice, too.
+    pub kokoro: Pack,
 }
 
 impl Default for Settings {
@@ -97,7 +94,9 @@ impl Default for Settings {
             provider: AUTO.to_owned(),
             fallback: vec![espeak::NAME.to_owned()],
             voice: String::new(),
+            lexicon: Lexicon::default(),
             pack: Pack::default(),
+            kokoro: Pack::default(),
         }
     }
 }
@@ -115,6 +114,22 @@ pub struct Wanted {
     pub voice: Option<String>,
     /// 0.5 to 2.0; 1.0 is the voice's own speed.
     pub speed: f64,
+    /// How words are said in this story; they come before those of the settings.
+    pub lexicon: Lexicon,
+}
+
+impl Wanted {
+    /// Wants whatever voice speaks a language at its own speed.
+    pub fn of_language(language: &str) -> Self {
+        Self {
+            language: language.to_owned(),
+            any_language: false,
+            provider: None,
+            voice: None,
+            speed: 1.0,
+            lexicon: Lexicon::default(),
+        }
+    }
 }
 
 /// The directories that a provider uses, and the signal that stops it.
@@ -152,6 +167,8 @@ pub(crate) struct Utterance<'a> {
     pub(crate) voice: &'a str,
     /// 0.5 to 2.0.
     pub(crate) speed: f64,
+    /// How words are said, for a voice that finds them itself.
+    pub(crate) own: &'a Arc<Own>,
     /// The utterance's number in its story, for the names of temporary files.
     pub(crate) number: usize,
 }
@@ -188,6 +205,11 @@ pub(crate) trait SpeechProvider: fmt::Debug + Send + Sync {
         None
     }
 
+    /// Returns how a voice takes the pronunciations of a lexicon.
+    async fn takes(&self, _voice: &str, _lexicon: &Lexicon, _bench: &Bench<'_>) -> Result<Takes, SpeechError> {
+        Ok(Takes::Respellings)
+    }
+
     /// Reduces a text, as it is written and as this voice can read it, to what the engine takes; empty if it contains nothing
     /// to speak.
     fn spoken(&self, written: &str, readable: &str) -> String;
@@ -204,13 +226,14 @@ pub struct Speech {
 }
 
 impl Speech {
-    /// Makes the providers `neural`, `flite`, `espeak-ng` and `null`; starts and loads nothing.
+    /// Makes the providers `neural`, `kokoro`, `flite`, `espeak-ng` and `null`; starts and loads nothing.
     pub fn new(settings: Settings, launcher: Launcher) -> Self {
-        let neural: Arc<dyn SpeechProvider> =
-            Arc::new(neural::Neural::new(settings.pack.clone(), phonemes::Own::default(), launcher.clone()));
+        let english = Arc::new(English::new(settings.pack.clone(), launcher.clone()));
+        let neural: Arc<dyn SpeechProvider> = Arc::new(neural::Neural::new(Arc::clone(&english)));
+        let kokoro: Arc<dyn SpeechProvider> = Arc::new(kokoro::Kokoro::new(settings.kokoro.clone(), english));
         let flite: Arc<dyn SpeechProvider> = Arc::new(flite::Flite::new(launcher.clone()));
         let espeak: Arc<dyn SpeechProvider> = Arc::new(espeak::Espeak::new(launcher));
-        Self { settings, providers: vec![neural, flite, espeak, Arc::new(null::Null)] }
+        Self { settings, providers: vec![neural, kokoro, flite, espeak, Arc::new(null::Null)] }
     }
 
     /// Lists every provider's name, and whether it is installed.
@@ -220,8 +243,9 @@ impl Speech {
 
     /// Returns the providers to try, in order; fails if a name is unknown.
     pub fn candidates(&self, wanted: &Wanted) -> Result<Vec<Candidate>, SpeechError> {
+        let wanted = &Wanted { lexicon: wanted.lexicon.over(&self.settings.lexicon), ..wanted.clone() };
         let first = wanted.provider.as_deref().unwrap_or(&self.settings.provider);
-        let firsts = if first == AUTO { self.auto(&wanted.language) } else { vec![self.find(first)?] };
+        let firsts = if first == AUTO { self.auto(wanted) } else { vec![self.find(first)?] };
         let mut candidates: Vec<Candidate> = Vec::new();
         for provider in firsts {
             candidates.push(Candidate {
@@ -264,21 +288,31 @@ impl Speech {
     /// Tells whether the neural voice is the best for a language. A configured voice is another one's.
     fn wants_neural(&self, language: &str) -> bool {
         let voice = self.settings.voice.as_str();
-        voices::is_english(language) && (voice.is_empty() || voice == neural::VOICE)
+        voices::is_english(language) && (voice.is_empty() || voice == neural::VOICE || kokoro::has(voice))
+    }
+
+    /// Tells whether a voice of Kokoro is the best: it is the one that is configured, or the language has no clearer one.
+    fn wants_kokoro(&self, wanted: &Wanted) -> bool {
+        let (voice, language) = (self.settings.voice.as_str(), wanted.language.as_str());
+        let is_meant = kokoro::has(voice) && (wanted.any_language || kokoro::speaks(voice, language));
+        is_meant || ((voice.is_empty() || kokoro::has(voice)) && kokoro::is_clearest(language))
     }
 
     /// Returns the providers for `auto`: for English the neural voice, then flite, because they are the clearest; espeak-ng
-    /// for any language.
-    fn auto(&self, language: &str) -> Vec<Arc<dyn SpeechProvider>> {
-        let has_pack = matches!(self.settings.pack, Pack::Whole { .. });
-        let names: &[&str] = if has_pack && self.wants_neural(language) {
-            &[neural::NAME, flite::NAME, espeak::NAME]
-        } else if voices::is_english(language) {
-            &[flite::NAME, espeak::NAME]
-        } else {
-            &[espeak::NAME]
-        };
-        let known: Vec<_> = names.iter().filter_map(|name| self.find(name).ok()).collect();
+    /// for any language. Kokoro takes fifty times the work of the neural voice, and speaks where that cannot.
+    fn auto(&self, wanted: &Wanted) -> Vec<Arc<dyn SpeechProvider>> {
+        if wanted.voice.as_deref().is_some_and(kokoro::has) {
+            return self.find(kokoro::NAME).into_iter().collect(); // nobody else has such a voice
+        }
+        let is_english = voices::is_english(&wanted.language);
+        let fits = [
+            (kokoro::NAME, self.settings.kokoro.is_whole() && self.wants_kokoro(wanted)),
+            (neural::NAME, self.settings.pack.is_whole() && self.wants_neural(&wanted.language)),
+            (flite::NAME, is_english),
+            (espeak::NAME, true),
+        ];
+        let known: Vec<_> =
+            fits.iter().filter(|(_, fits)| *fits).filter_map(|(name, _)| self.find(name).ok()).collect();
         let installed: Vec<_> = known.iter().filter(|provider| provider.is_installed()).cloned().collect();
         if installed.is_empty() { known } else { installed }
     }
@@ -314,18 +348,21 @@ impl Candidate {
     /// Chooses the voice, and writes the texts as it can read them; fails if it cannot read too many of their letters.
     pub async fn narrator(
         &self,
-        texts: impl Iterator<Item = &str>,
+        texts_of_story: impl Iterator<Item = &str>,
         bench: &Bench<'_>,
     ) -> Result<Narrator, SpeechError> {
-        let Wanted { language, any_language, voice, speed, provider: _ } = &self.wanted;
+        let Wanted { language, any_language, voice, speed, lexicon, provider: _ } = &self.wanted;
         let (required, preferred) = (voice.as_deref(), self.preferred.as_str());
         let wish = VoiceWish { language, required, preferred, any_language: *any_language };
         let voice = self.provider.voice(wish, bench).await?;
         let speed = speed.clamp(SPEED_MIN, SPEED_MAX);
         let language = voices::normal(language);
-        let mut narrator =
-            Narrator { provider: Arc::clone(&self.provider), voice, speed, language, texts: vec![], notes: vec![] };
-        narrator.prepare(texts)?;
+        let takes = self.provider.takes(&voice, lexicon, bench).await?;
+        let own = if takes == Takes::Lexicon { lexicon.own().map_err(SpeechError::Lexicon)? } else { Own::default() };
+        let (provider, lexicon, own) = (Arc::clone(&self.provider), lexicon.clone(), Arc::new(own));
+        let (texts, notes) = (Vec::new(), Vec::new());
+        let mut narrator = Narrator { provider, voice, speed, language, lexicon, takes, own, texts, notes };
+        narrator.prepare(texts_of_story)?;
         Ok(narrator)
     }
 }
@@ -337,6 +374,9 @@ pub struct Narrator {
     voice: String,
     speed: f64,
     language: String,
+    lexicon: Lexicon,
+    takes: Takes,
+    own: Arc<Own>,
     texts: Vec<Text>,
     notes: Vec<String>,
 }
@@ -351,25 +391,36 @@ struct Text {
 impl Narrator {
     /// Writes the texts as the voice gets them, and notes what it cannot read.
     fn prepare<'a>(&mut self, texts: impl Iterator<Item = &'a str>) -> Result<(), SpeechError> {
-        let Some(reader) = self.provider.reader(&self.voice) else {
-            let spoken = |text: &str| Text { written: text.to_owned(), spoken: self.provider.spoken(text, text) };
-            self.texts = texts.map(spoken).collect();
-            return Ok(());
-        };
-        let mut whole = Readable::default();
-        let mut spoken = Vec::new();
+        let (mut whole, mut unsaid, mut written) = (Readable::default(), BTreeSet::new(), Vec::new());
         for text in texts {
-            let found = readable::readable(text, &self.language, reader);
-            spoken.push(Text { written: text.to_owned(), spoken: self.provider.spoken(text, &found.text) });
+            let (spoken, found, not_said) = self.spoken(text);
+            written.push(Text { written: text.to_owned(), spoken });
             whole.add(found);
+            unsaid.extend(not_said);
         }
         if let Some((percent, letter)) = whole.too_foreign() {
             let (provider, voice) = (self.provider.name(), self.voice.clone());
             return Err(SpeechError::Letters { provider: provider.to_owned(), voice, percent, letter });
         }
         self.notes = whole.notes();
-        self.texts = spoken;
+        self.notes.extend(lexicon::note(&unsaid));
+        self.texts = written;
         Ok(())
+    }
+
+    /// Returns a text as the voice gets it, what of it the voice cannot read, and the words whose phonemes it does not take.
+    fn spoken(&self, text: &str) -> (String, Readable, BTreeSet<String>) {
+        let said = self.lexicon.respelled(text, &self.takes);
+        let found = match self.provider.reader(&self.voice) {
+            Some(reader) => readable::readable(&said.text, &self.language, reader),
+            None => Readable { text: said.text.clone(), ..Readable::default() },
+        };
+        let spoken = said.filled(&self.provider.spoken(text, &found.text));
+        (spoken, found, said.unsaid)
+    }
+
+    fn utterance<'a>(&'a self, spoken: &'a str, number: usize) -> Utterance<'a> {
+        Utterance { spoken, voice: &self.voice, speed: self.speed, own: &self.own, number }
     }
 
     /// Tells what is not said as it is written; each is a fragment.
@@ -411,14 +462,12 @@ impl Narrator {
         if !matches!(clip.source, Source::Wav { .. }) {
             return Ok(None);
         }
-        let readable = self.provider.reader(&self.voice).map(|it| readable::readable(rest, &self.language, it).text);
-        let spoken = self.provider.spoken(rest, readable.as_deref().unwrap_or(rest));
+        let (spoken, ..) = self.spoken(rest);
         if spoken.is_empty() {
             return Ok(None);
         }
         // The name of its file is that of no whole text.
-        let part = Utterance { spoken: &spoken, voice: &self.voice, speed: self.speed, number: PARTS_FROM + number };
-        let rest = self.provider.say(part, bench).await?;
+        let rest = self.provider.say(self.utterance(&spoken, PARTS_FROM + number), bench).await?;
         Ok(Some(clip.seconds() - rest.seconds() + wav::LEAD))
     }
 
@@ -428,8 +477,7 @@ impl Narrator {
         let Some(Text { written, spoken }) = self.texts.get(number).filter(|text| !text.spoken.is_empty()) else {
             return Ok(Clip::silence(WORDLESS_SECONDS));
         };
-        let (voice, speed) = (self.voice.as_str(), self.speed);
-        let mut clip = self.provider.say(Utterance { spoken, voice, speed, number }, bench).await?;
+        let mut clip = self.provider.say(self.utterance(spoken, number), bench).await?;
         if clip.words.is_empty() {
             clip.words = heard::shared(written, clip.seconds());
         }

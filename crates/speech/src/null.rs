@@ -1,5 +1,6 @@
 //! The provider `null`: silence, for tests, benchmarks, and trying the program without an engine.
 
+use super::lexicon::{Lexicon, Takes};
 use super::{Bench, Clip, SpeechError, SpeechProvider, Utterance, VoiceWish, text};
 use crate::reading;
 use async_trait::async_trait;
@@ -19,6 +20,10 @@ impl SpeechProvider for Null {
 
     async fn voice(&self, _wish: VoiceWish<'_>, _bench: &Bench<'_>) -> Result<String, SpeechError> {
         Ok("silence".to_owned())
+    }
+
+    async fn takes(&self, _voice: &str, _lexicon: &Lexicon, _bench: &Bench<'_>) -> Result<Takes, SpeechError> {
+        Ok(Takes::Lexicon) // nothing is said, so no word can be said wrongly
     }
 
     fn spoken(&self, written: &str, _readable: &str) -> String {

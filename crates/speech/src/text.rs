@@ -9,6 +9,9 @@ use icu_properties::{CodePointMapData, CodePointSetData};
 /// Combining marks in a row that are kept; more of them are decoration.
 const MARKS_MAX: usize = 2;
 
+/// Stands in a text for a word whose phonemes follow later; no text of a story has it.
+pub(super) const PLACEHOLDER: char = '\u{e000}';
+
 /// Reduces a text for espeak-ng; empty if no letter or digit is left.
 ///
 /// `[[` would start phoneme input, emoji would be read out by name, and control characters may do anything.
@@ -18,6 +21,7 @@ pub(super) fn for_espeak(text: &str) -> String {
     for c in text.chars() {
         marks = if is_mark(c) { marks + 1 } else { 0 };
         match c {
+            PLACEHOLDER => out.push(c),
             _ if is_invisible(c) || MARKS_MAX < marks => {}
             '[' | ']' | '{' | '}' | '<' | '>' | '|' | '\\' | '^' | '_' | '*' | '#' | '~' | '`' => out.space(),
             _ if c.is_control() || is_symbol(c) => out.space(),
@@ -75,7 +79,7 @@ impl Out {
 
     fn finish(mut self) -> String {
         self.text.truncate(self.text.trim_end().len());
-        if self.text.chars().any(char::is_alphanumeric) { self.text } else { String::new() }
+        if self.text.chars().any(|c| c.is_alphanumeric() || c == PLACEHOLDER) { self.text } else { String::new() }
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::heard::Word;
 use super::wav_words::{self, WordSamples};
-use hound::{SampleFormat, WavReader};
+use hound::{SampleFormat, WavReader, WavWriter};
 use std::io;
+use std::io::Cursor;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -63,6 +64,22 @@ impl Clip {
             Source::Silence(seconds) => *seconds,
             Source::Wav { rate, count, .. } => f64::from(*count) / f64::from(*rate),
         }
+    }
+}
+
+impl Source {
+    /// Returns the speech as a wav file of its own; `None` for silence.
+    pub fn to_wav(&self) -> Result<Option<Vec<u8>>, WavError> {
+        let Self::Wav { path, first, count, .. } = self else { return Ok(None) };
+        let mut from = WavReader::open(path).map_err(WavError::Unreadable)?;
+        from.seek(*first).map_err(|error| WavError::Unreadable(error.into()))?;
+        let mut file = Cursor::new(Vec::new());
+        let mut to = WavWriter::new(&mut file, from.spec()).map_err(WavError::Unreadable)?;
+        for sample in from.samples::<i16>().take(usize::try_from(*count).unwrap_or(usize::MAX)) {
+            sample.and_then(|it| to.write_sample(it)).map_err(WavError::Unreadable)?;
+        }
+        to.finalize().map_err(WavError::Unreadable)?;
+        Ok(Some(file.into_inner()))
     }
 }
 

@@ -95,9 +95,15 @@ pub(crate) struct StoryArgs {
     /// The voice: `reelspool voices` lists them
     #[arg(long, value_name = "NAME")]
     voice: Option<String>,
-    /// The look of the pictures: words that are added to every prompt
-    #[arg(long, value_name = "WORDS")]
+    /// A look by its name: `reelspool looks` lists them. Other words are taken as --style
+    #[arg(long, value_name = "NAME")]
     look: Option<String>,
+    /// The style of the pictures: words that are added to every prompt
+    #[arg(long, value_name = "WORDS")]
+    style: Option<String>,
+    /// The mood of the music, as in calm or dread; none for no music
+    #[arg(long, value_name = "MOOD")]
+    music: Option<String>,
     /// The look of the captions: box, plain, karaoke, word or none
     #[arg(long, value_name = "LOOK")]
     captions: Option<String>,
@@ -113,15 +119,23 @@ pub(crate) struct StoryArgs {
 }
 
 impl StoryArgs {
-    /// Returns the fields of the job file that the flags set.
-    pub(crate) fn fields(&self) -> Vec<(String, Value)> {
-        let Self { title, kind, language, voice, look, captions, landscape, square, size } = self;
+    /// Returns what `--look` says.
+    pub(crate) fn look(&self) -> Option<&str> {
+        self.look.as_deref()
+    }
+
+    /// Returns the fields of the job file that the flags set; `is_look` tells whether a look has a name.
+    pub(crate) fn fields(&self, is_look: impl Fn(&str) -> bool) -> Vec<(String, Value)> {
+        let Self { title, kind, language, voice, look, style, music, captions, landscape, square, size } = self;
+        let look_field = if look.as_deref().is_some_and(is_look) { "look" } else { "images.style" };
         let texts = [
             ("story.title", title),
             ("story.type", kind),
             ("story.language", language),
             ("tts.voice", voice),
-            ("images.style", look),
+            (look_field, look),
+            ("images.style", style),
+            ("music", music),
             ("video.captions", captions),
         ];
         let size = match (landscape, square) {
@@ -166,13 +180,22 @@ mod tests {
             kind: some("horror"),
             language: some("de"),
             voice: some("de"),
-            look: some("ink"),
+            look: some("night"),
+            style: some("ink"),
+            music: some("calm"),
             square: true,
             ..StoryArgs::default()
         };
-        let fields: Vec<String> = flags.fields().iter().map(|(field, value)| format!("{field}={value}")).collect();
+        let fields: Vec<String> =
+            flags.fields(|name| name == "night").iter().map(|(field, value)| format!("{field}={value}")).collect();
         let expected = "story.title=\"1984\" story.type=\"horror\" story.language=\"de\" tts.voice=\"de\" \
-                        images.style=\"ink\" video.width=1080 video.height=1080";
+                        look=\"night\" images.style=\"ink\" music=\"calm\" video.width=1080 video.height=1080";
         assert_eq!(fields.join(" "), expected);
+    }
+
+    #[test]
+    fn words_that_no_look_has_as_its_name_are_the_style_as_before() {
+        let flags = StoryArgs { look: Some("ink drawing".to_owned()), ..StoryArgs::default() };
+        assert_eq!(flags.fields(|name| name == "night"), [("images.style".to_owned(), Value::from("ink drawing"))]);
     }
 }

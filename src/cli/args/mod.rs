@@ -100,6 +100,8 @@ pub(crate) enum Command {
     Resume,
     /// List the voices that can speak here
     Voices(VoicesArgs),
+    /// List the looks, presets that jobs name, and what each sets
+    Looks,
     /// List or verify the asset packs: the neural voice and fonts
     #[command(subcommand)]
     Assets(AssetsCommand),

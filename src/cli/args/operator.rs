@@ -1,6 +1,7 @@
 //! Arguments of `pause`, `voices` and `assets`.
 
 use clap::{Args, Subcommand};
+use std::path::PathBuf;
 
 /// Arguments of `pause`.
 #[derive(Debug, Args)]
@@ -16,6 +17,15 @@ pub(crate) struct VoicesArgs {
     /// Only voices for this language, as in en or pt-br
     #[arg(long, value_name = "LANG")]
     pub(crate) language: Option<String>,
+    /// Speak a sentence in this voice into a wav file instead, to hear it
+    #[arg(long, value_name = "NAME", conflicts_with = "language")]
+    pub(crate) sample: Option<String>,
+    /// The wav file [default: NAME.wav]
+    #[arg(long, value_name = "FILE", requires = "sample")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace a file that is there
+    #[arg(long, requires = "sample")]
+    pub(crate) force: bool,
 }
 
 /// The subcommands of `assets`.

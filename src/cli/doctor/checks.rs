@@ -112,7 +112,8 @@ pub(super) fn assets(control: &Control) -> Check {
     let assets = control.assets(false);
     let problems: Vec<&str> = assets.items.iter().filter_map(|pack| pack.problem.as_deref()).collect();
     if problems.is_empty() {
-        let named: Vec<String> = assets.items.iter().map(|pack| format!("{} {}", pack.name, pack.version)).collect();
+        let found = assets.items.iter().filter(|pack| pack.dir.is_some());
+        let named: Vec<String> = found.map(|pack| format!("{} {}", pack.name, pack.version)).collect();
         return Check::ok("assets", format!("{} (`reelspool assets verify` reads every file)", named.join(", ")));
     }
     Check::warn("assets", format!("{}; {REMEDY}", problems.join("; ")))

@@ -7,6 +7,8 @@ use super::args::DoctorArgs;
 use super::context::Context;
 use super::exit::Exit;
 use super::out::style;
+use super::ready;
+use crate::config::Config;
 use crate::control::Control;
 use crate::setup;
 use serde::Serialize;
@@ -47,6 +49,23 @@ impl Check {
     }
 }
 
+/// Checks that the voices and the pieces of music that looks name are there.
+fn looks(config: &Config, context: &Context) -> Check {
+    let looks = setup::looks(config);
+    let names: Vec<&str> = looks.iter().map(|(name, _)| name).collect();
+    match ready::unserved_looks(config, context) {
+        Ok(found) if found.is_empty() => {
+            let usual = config.jobs.look.as_str();
+            Check::ok("looks", format!("{}; jobs that name none have {usual}", names.join(", ")))
+        }
+        Ok(found) => {
+            let words = found.iter().map(|(name, it)| format!("look.{name}.{}: {}", it.path, it.message));
+            Check::fail("looks", words.collect::<Vec<_>>().join("; "))
+        }
+        Err(problem) => Check::warn("looks", format!("cannot tell: {}", problem.message)),
+    }
+}
+
 pub(super) fn run(args: &DoctorArgs, context: &Context) -> Exit {
     let checks = match context.load() {
         Err(problem) => vec![Check::fail("config", problem.message)],
@@ -67,6 +86,7 @@ pub(super) fn run(args: &DoctorArgs, context: &Context) -> Exit {
             }
             checks.push(checks::ledger(config));
             checks.extend(programs::all(config, args, context));
+            checks.push(looks(config, context));
             checks.push(checks::assets(&Control::new(config.clone())));
             checks.push(checks::inotify());
             checks.push(checks::space(config));

@@ -106,8 +106,7 @@ impl Desk<'_> {
     /// Makes each voice speak a word.
     async fn voices(&self, config: &Config) -> Vec<Check> {
         let speech = Speech::new(setup::speech_settings(config), self.launcher.clone());
-        let wanted =
-            |provider| Wanted { language: "en".to_owned(), any_language: false, provider, voice: None, speed: 1.0 };
+        let wanted = |provider| Wanted { provider, ..Wanted::of_language("en") };
         let needed: BTreeSet<String> = match speech.candidates(&wanted(None)) {
             Ok(candidates) => candidates.iter().map(|candidate| candidate.name().to_owned()).collect(),
             Err(error) => return vec![Check::fail("tts", error.to_string())],
@@ -142,13 +141,7 @@ impl Desk<'_> {
     /// Checks that a provider of the settings has the configured voice; a missing program is reported by another check.
     async fn unknown_voice(&self, speech: &Speech, voice: &str) -> Option<Check> {
         let bench = Bench { dir: self.dir, cache: None, record_dir: self.dir, stop: &self.stop };
-        let wanted = Wanted {
-            language: "en".to_owned(),
-            any_language: false,
-            provider: None,
-            voice: Some(voice.to_owned()),
-            speed: 1.0,
-        };
+        let wanted = Wanted { voice: Some(voice.to_owned()), ..Wanted::of_language("en") };
         let error = unknown(speech, &wanted, &bench).await?.error;
         Some(Check::fail("tts", format!("tts.voice: {error}; {}", Code::VoiceUnknown.hint())))
     }

@@ -16,6 +16,7 @@ use crate::job::{Cancel, CancelReason, JobRequest};
 use crate::pipeline::Env;
 use crate::reaper::{Order, Trigger, words};
 use crate::setup;
+use crate::setup::SetupError;
 use crate::telemetry::JobLogs;
 use crate::telemetry::init::init_job_logs;
 use end::End;
@@ -63,7 +64,9 @@ pub(super) fn run(args: &RenderArgs, context: &Context) -> Outcome {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Problem::of(Exit::Unavailable, &error, "nothing was changed"))?;
     runtime.block_on(async {
-        let env = setup::env(&config, &context.process())?;
+        setup::directories(&config)?;
+        let db = setup::begin_db(&config).map_err(SetupError::Db)?;
+        let env = setup::env(&config, &context.process(), db)?;
         if let Err(error) = env.pictures.library.adopt() {
             context.out.talk(format!("warning: {error}")); // pictures that are not adopted are only not used
         }
@@ -91,7 +94,7 @@ pub(super) fn run(args: &RenderArgs, context: &Context) -> Outcome {
 /// Reads and checks all jobs; if one is bad, none is rendered.
 fn jobs(args: &RenderArgs, control: &Control, context: &Context) -> Result<Result<Vec<JobRequest>, Exit>, Problem> {
     let files = jobfile::expand(&args.files)?;
-    let set = fields::of_story(&args.story, args.id.as_ref(), &files)?;
+    let set = fields::of_story(&args.story, args.id.as_ref(), &files, &setup::looks(control.config()), &context.out)?;
     let bytes_max = *control.config().spool.job_bytes_max;
     let sources = files.iter().map(|file| jobfile::read(file, bytes_max)).collect::<Result<_, _>>()?;
     let mut checked = control.check(sources, &set)?;

@@ -4,7 +4,7 @@
 mod join;
 
 use super::handover::{AudioTrack, Cue, HeardWord, Script};
-use super::timeline::{self, Pauses, Place, Rates};
+use super::timeline::{self, Ends, Pauses, Place, Rates};
 use super::{StageRun, cards, sentences};
 use crate::job::door::NARRATION_SECONDS_MAX;
 use crate::job::request::OnFailure;
@@ -12,7 +12,7 @@ use crate::job::{Cancel, Code, Degraded, Failure, FailureKind, JobRequest, Stage
 use cache::Cache;
 use film::{Canvas, EndCard};
 use futures::stream::{self, StreamExt};
-use speech::{Bench, Candidate, Clip, Narrator, Source, Speech, SpeechError, Wanted, Word};
+use speech::{Bench, Candidate, Clip, Lexicon, Narrator, Source, Speech, SpeechError, Wanted, Word};
 
 /// The track's path, relative to the workspace.
 const FILE: &str = "audio/story_audio.wav";
@@ -80,7 +80,7 @@ async fn narrate(run: &StageRun<'_>, script: &Script, voices: Voices<'_>) -> Res
         }
         run.cancel.check()?;
     }
-    if run.job.tts.on_failure == OnFailure::Silent && !is_clients_mistake(&failures) {
+    if run.job.tts.on_failure == Some(OnFailure::Silent) && !is_clients_mistake(&failures) {
         let clips = pieces.iter().map(|piece| speech::unspoken(&piece.text, speed)).collect();
         let degraded = degraded(&failures, SILENCE, run.cancel);
         let told = Told { speed, fps, end_card, provider: SILENCE.to_owned(), degraded, credits: Vec::new() };
@@ -99,6 +99,7 @@ pub(crate) fn wanted(job: &JobRequest, script: &Script) -> Wanted {
         provider: tts.provider.clone(),
         voice: tts.voice.clone(),
         speed,
+        lexicon: Lexicon::clone(&tts.lexicon),
     }
 }
 
@@ -107,7 +108,7 @@ pub(crate) fn wanted(job: &JobRequest, script: &Script) -> Wanted {
 struct Piece {
     scene: usize,
     sentence: usize,
-    ends_paragraph: bool,
+    ends: Ends,
     text: String,
     /// How many characters, without spaces, each part has that is shown at once.
     parts: Vec<usize>,
@@ -124,15 +125,25 @@ fn cut(script: &Script, canvas: Canvas) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for (scene, told) in script.scenes.iter().enumerate() {
         for (sentence, text) in told.sentences.iter().enumerate() {
-            let ends_paragraph = text.ends_with('\n');
+            let ends = ends(script, text, (scene, sentence) == (0, 0));
             let piece = |text: String| {
                 let parts = film::parts(&text, canvas);
-                Piece { scene, sentence, ends_paragraph, text, parts }
+                Piece { scene, sentence, ends, text, parts }
             };
             pieces.extend(sentences::clauses(text).into_iter().map(piece));
         }
     }
     pieces
+}
+
+fn ends(script: &Script, sentence: &str, is_first: bool) -> Ends {
+    if cards::is_heading(script, sentence, is_first) {
+        Ends::Heading
+    } else if sentence.ends_with('\n') {
+        Ends::Paragraph
+    } else {
+        Ends::Sentence
+    }
 }
 
 /// Makes one voice speak everything, a few pieces at the same time. The outer error is one that every other voice would
@@ -298,8 +309,8 @@ fn placed(word: &Word, start: f64) -> HeardWord {
 }
 
 fn place(piece: &Piece, samples: u64) -> Place {
-    let Piece { scene, sentence, ends_paragraph, .. } = *piece;
-    Place { scene, sentence, ends_paragraph, samples }
+    let Piece { scene, sentence, ends, .. } = *piece;
+    Place { scene, sentence, ends, samples }
 }
 
 fn length(clip: &Clip, rate: u32) -> u64 {
@@ -327,7 +338,7 @@ fn is_clients_mistake(failures: &[SpeechError]) -> bool {
 }
 
 fn is_voice_unknown(error: &SpeechError) -> bool {
-    matches!(error, SpeechError::VoiceUnknown { .. })
+    matches!(error, SpeechError::VoiceUnknown { .. } | SpeechError::VoiceLacking { .. })
 }
 
 /// Returns the notes about replaced providers. If `auto` skipped a provider that lacks the voice, that is not one.

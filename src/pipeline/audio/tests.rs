@@ -85,6 +85,7 @@ impl Stage {
             language_supposed: self.language_supposed,
             provider: "request".to_owned(),
             scenes: scenes.collect(),
+            headings: Vec::new(),
             degraded: vec![],
         };
         let launcher = Launcher::start(None, self.path.clone()).unwrap();
@@ -276,7 +277,7 @@ async fn a_machine_without_voices_fails_clearly_or_goes_on_in_silence() {
     assert_eq!(failure.message, "cannot find the program flite");
     assert_eq!(failure.causes, ["cannot find the program espeak-ng"]);
     assert_eq!(failure.stage, Some(crate::job::Stage::Tts));
-    stage.tts.on_failure = OnFailure::Silent;
+    stage.tts.on_failure = Some(OnFailure::Silent);
     let track = stage.text("en", "The lamp went out. Nobody came.").await.unwrap();
     assert_eq!((track.provider.as_str(), track.cues.len(), track.degraded.len()), ("silence", 2, 1));
     let (_, samples) = stage.samples();
@@ -298,7 +299,7 @@ async fn a_voice_is_had_or_refused_never_replaced() {
     ] {
         let mut stage = Stage::new().voice(voice);
         stage.tts.provider = provider.map(str::to_owned);
-        stage.tts.on_failure = OnFailure::Silent; // this is for broken engines, not for invalid requests
+        stage.tts.on_failure = Some(OnFailure::Silent); // this is for broken engines, not for invalid requests
         match (stage.text("en", "The lamp went out.").await, spoken_by) {
             (Ok(track), Some(name)) => assert_eq!((track.provider.as_str(), track.degraded.len()), (name, 0)),
             (Err(failure), None) => {
@@ -310,7 +311,10 @@ async fn a_voice_is_had_or_refused_never_replaced() {
     }
     let failure = Stage::new().provider("parrot").text("en", "x").await.unwrap_err();
     assert_eq!(failure.code, Code::ProviderUnknown);
-    assert_eq!(failure.message, "there is no speech provider `parrot`; known are auto, neural, flite, espeak-ng, null");
+    assert_eq!(
+        failure.message,
+        "there is no speech provider `parrot`; known are auto, neural, kokoro, flite, espeak-ng, null"
+    );
 }
 
 #[tokio::test]
@@ -469,7 +473,7 @@ async fn a_language_that_no_voice_reads_fails_with_its_name_or_is_only_shown() {
         assert_eq!((failure.code, failure.kind), (code, FailureKind::Permanent), "{failure}");
         assert!(failure.message.contains(part), "{}", failure.message);
         assert!(failure.hint.unwrap().contains("`tts.on_failure`"));
-        stage.tts.on_failure = OnFailure::Silent;
+        stage.tts.on_failure = Some(OnFailure::Silent);
         let track = stage.text(language, text).await.unwrap();
         assert_eq!((track.provider.as_str(), track.degraded.len()), (SILENCE, 1));
     }

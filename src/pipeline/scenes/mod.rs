@@ -123,6 +123,7 @@ mod tests {
             language_supposed: false,
             provider: "request".into(),
             scenes,
+            headings: Vec::new(),
             degraded: Vec::new(),
         };
         let audio = AudioTrack {

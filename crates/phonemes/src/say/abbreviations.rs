@@ -1,6 +1,6 @@
 //! Abbreviations, and whether the point behind one ends a sentence.
 
-use super::{Context, SPELL, is_function_word, month};
+use super::{Context, SPELL, dates, is_function_word, month};
 use crate::Stop;
 use crate::pieces::{self, Piece};
 
@@ -22,9 +22,9 @@ enum Place {
 #[rustfmt::skip]
 const ABBREVIATIONS: &[(&str, &str, Place)] = &[
     ("Adm", "Admiral", Place::PointedTitle), ("Assn", "association", Place::Anywhere), ("Assoc", "associate", Place::PointedTitle),
-    ("Asst", "assistant", Place::PointedTitle), ("Ave", "avenue", Place::Anywhere), ("Bldg", "building", Place::Anywhere),
+    ("Asst", "assistant", Place::PointedTitle), ("Ave", "avenue", Place::Anywhere), ("Ln", "lane", Place::Anywhere), ("Natl", "national", Place::PointedTitle), ("Intl", "international", Place::PointedTitle), ("Rte", "route", Place::Number), ("Bldg", "building", Place::Anywhere),
     ("Blvd", "boulevard", Place::Anywhere), ("Brig", "Brigadier", Place::PointedTitle), ("Bros", "brothers", Place::Anywhere),
-    ("Calif", "California", Place::Anywhere), ("Capt", "Captain", Place::PointedTitle), ("Cmdr", "Commander", Place::PointedTitle),
+    ("Calif", "California", Place::Anywhere), ("Ct", "court", Place::Anywhere), ("Pl", "place", Place::Anywhere), ("Sq", "square", Place::Anywhere), ("Capt", "Captain", Place::PointedTitle), ("Cmdr", "Commander", Place::PointedTitle),
     ("Co", "company", Place::Anywhere), ("Col", "Colonel", Place::PointedTitle), ("Corp", "corporation", Place::Anywhere),
     ("Cpl", "Corporal", Place::PointedTitle), ("Dept", "department", Place::Anywhere), ("Dr", "Doctor", Place::Title),
     ("Esq", "esquire", Place::Anywhere), ("Fla", "Florida", Place::Anywhere), ("Fr", "Father", Place::PointedTitle), ("Ft", "Fort", Place::PointedTitle),
@@ -42,20 +42,21 @@ const ABBREVIATIONS: &[(&str, &str, Place)] = &[
     ("Nos", "numbers", Place::Number), ("Op", "opus", Place::Number), ("Sec", "section", Place::Number), ("Vol", "volume", Place::Number),
     ("c", "circa", Place::Number), ("ca", "circa", Place::Number), ("ch", "chapter", Place::Number), ("fig", "figure", Place::Number),
     ("no", "number", Place::Number), ("nos", "numbers", Place::Number), ("p", "page", Place::Number), ("pp", "pages", Place::Number),
-    ("sec", "section", Place::Number), ("vol", "volume", Place::Number), ("vols", "volumes", Place::Number), ("Apt", "apartment", Place::Number),
+    ("sec", "section", Place::Number), ("vol", "volume", Place::Number), ("vols", "volumes", Place::Number), ("ext", "extension", Place::Number), ("Ext", "extension", Place::Number), ("Apt", "apartment", Place::Number),
     ("Rm", "room", Place::Number), ("Tel", "telephone", Place::Number), ("tel", "telephone", Place::Number), ("Ste", "suite", Place::Number),
-    ("approx", "approximately", Place::Inside), ("cf", "compare", Place::Inside), ("e.g", "for example", Place::Inside), ("eg", "for example", Place::Inside),
+    ("appt", "appointment", Place::Inside), ("approx", "approximately", Place::Inside), ("avg", "average", Place::Inside), ("cf", "compare", Place::Inside), ("e.g", "for example", Place::Inside), ("eg", "for example", Place::Inside),
     ("i.e", "that is", Place::Inside), ("ie", "that is", Place::Inside), ("incl", "including", Place::Inside), ("viz", "namely", Place::Inside),
     ("vs", "versus", Place::Inside), ("v", "versus", Place::Inside), ("a.k.a", "also known as", Place::Inside), ("esp", "especially", Place::Inside),
     ("al", "al", Place::Anywhere), ("est", "established", Place::Number), ("b", "born", Place::Number), ("d", "died", Place::Number), ("dept", "department", Place::Anywhere),
-    ("etc", "etcetera", Place::Anywhere), ("Etc", "etcetera", Place::Anywhere), ("misc", "miscellaneous", Place::Anywhere), ("temp", "temperature", Place::Inside),
+    ("etc", "etcetera", Place::Anywhere), ("Etc", "etcetera", Place::Anywhere), ("misc", "miscellaneous", Place::Anywhere),
+    ("bldg", "building", Place::Anywhere), ("blvd", "boulevard", Place::Anywhere), ("govt", "government", Place::Anywhere), ("hwy", "highway", Place::Anywhere), ("pkwy", "parkway", Place::Anywhere), ("temp", "temperature", Place::Inside),
     ("Mon", "Monday", Place::Number), ("Tue", "Tuesday", Place::Number), ("Tues", "Tuesday", Place::Number), ("Wed", "Wednesday", Place::Number),
     ("Thu", "Thursday", Place::Number), ("Thur", "Thursday", Place::Number), ("Thurs", "Thursday", Place::Number), ("Fri", "Friday", Place::Number),
     ("Sat", "Saturday", Place::Number), ("Sun", "Sunday", Place::Number),
 ];
 
 /// Words that are read like the abbreviation without its point.
-const POINTLESS: &[&str] = &["vs", "etc", "approx"];
+const POINTLESS: &[&str] = &["vs", "etc", "approx", "appt", "bldg", "blvd", "govt", "hwy", "pkwy"];
 
 /// Names of places before which `St.` is no street.
 const BEFORE_SAINT: &[&str] =
@@ -116,6 +117,9 @@ fn is_abbreviated(pieces: &[Piece], at: usize) -> bool {
             Place::Title | Place::PointedTitle | Place::Anywhere => true,
         };
     }
+    if super::streets::is_direction(pieces, at) || dates::names(core).is_some() {
+        return true;
+    }
     if core == "St" || (month(core).is_some() && core.len() < 5 && core != "May" && core != "June" && core != "July") {
         return core == "St" || next.is_some_and(is_number) || counts;
     }
@@ -160,11 +164,17 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     let piece = cx.piece(at)?;
     let core = piece.core.as_str();
     let pointed = piece.has_point();
+    if let Some(words) = dates::names(core).or_else(|| dates::half_apart(cx, at)) {
+        return Some(words);
+    }
     if core == "St" {
         return Some(saint_or_street(cx, at).to_owned());
     }
     if core == "Dr" && is_drive(cx, at) {
         return Some("drive".to_owned());
+    }
+    if !pointed && let Some(road) = super::streets::road(cx, at) {
+        return Some(road.to_owned());
     }
     let beside_number = |it: &str| it.starts_with(|c: char| c.is_ascii_digit());
     if let Some(month) = month(core)
@@ -198,7 +208,7 @@ fn saint_or_street(cx: &Context<'_>, at: usize) -> &'static str {
     let next = cx.pieces.get(at + 1).filter(|_| cx.piece(at).is_some_and(|it| !it.behind.contains([',', ';'])));
     let before = at.checked_sub(1).and_then(|at| cx.piece(at)).filter(|it| it.stop == Stop::Nothing);
     let names_street = before.is_some_and(|it| {
-        (it.is_capitalized() && !it.starts
+        (it.is_capitalized() && !is_function_word(&it.core)
             || it.core.starts_with(|c: char| c.is_ascii_digit()) && it.core.ends_with(char::is_alphabetic))
             && !BEFORE_SAINT.contains(&it.core.as_str())
     });

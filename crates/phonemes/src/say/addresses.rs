@@ -10,7 +10,7 @@ const DOMAINS: &[&str] = &[
 ];
 
 /// Ends of host names that are read as a word.
-const READ_DOMAINS: &[&str] = &["app", "biz", "blog", "com", "dev", "info", "net", "org", "gov"];
+const READ_DOMAINS: &[&str] = &["app", "biz", "blog", "com", "dev", "edu", "info", "net", "org", "gov"];
 
 /// Writes an address, `@name` or `#tag` in words.
 pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
@@ -40,7 +40,7 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
 
 /// Reads the parts of an address and the signs between them.
 fn labels(cx: &Context<'_>, address: &str) -> String {
-    let mut words = Vec::new();
+    let mut words: Vec<String> = Vec::new();
     let mut label = String::new();
     for c in address.chars().map(Some).chain([None]) {
         if let Some(c) = c.filter(|c| c.is_alphanumeric()) {
@@ -48,7 +48,13 @@ fn labels(cx: &Context<'_>, address: &str) -> String {
             continue;
         }
         if !label.is_empty() {
-            words.push(one_label(cx, &std::mem::take(&mut label)));
+            let label = std::mem::take(&mut label);
+            let is_end = words.last().is_some_and(|it| it == "dot");
+            words.push(if !is_end && 1 < label.len() && super::is_function_word(&label) {
+                label
+            } else {
+                one_label(cx, &label)
+            });
         }
         let sign = match c {
             Some('.') => "dot",

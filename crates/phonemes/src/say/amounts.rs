@@ -1,7 +1,7 @@
 //! Pieces with digits in words: which kind of number it is decides how it is read.
 
 use super::number::{Number, address, cardinal, digits, ordinal, pair, whole, year};
-use super::{Context, SPELL, dates, money, plain, units};
+use super::{Context, SPELL, dates, money, plain, streets, units};
 use crate::Stop;
 use crate::pieces::Piece;
 
@@ -44,7 +44,9 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     if let Some(number) = core.strip_suffix('–') {
         return Some(format!("{} to", whole(number)));
     }
-    if let Some(words) = phone(cx, at, core).or_else(|| dates::figures(core)).or_else(|| range(cx, at, core)) {
+    if let Some(words) =
+        phone(cx, at, core).or_else(|| dates::figures(core)).or_else(|| sizes(core)).or_else(|| range(cx, at, core))
+    {
         return Some(words);
     }
     let is_joined = core.contains('-') && !core.starts_with('-') && money_range(core).is_none();
@@ -52,6 +54,18 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
         return Some(hyphened(cx, at, core));
     }
     Some(one(cx, at, core, true))
+}
+
+/// Writes `1920×1080` and `8.5x11in`.
+fn sizes(core: &str) -> Option<String> {
+    let mut parts = core.split(['×', 'x']).peekable();
+    let mut words = Vec::new();
+    while let Some(part) = parts.next() {
+        let (number, rest) = Number::take(part).filter(|(it, _)| !it.whole.starts_with('0'))?;
+        let unit = if rest.is_empty() { "" } else { units::unit(rest, false).filter(|_| parts.peek().is_none())? };
+        words.push(format!("{} {unit}", number.value().map_or_else(|| number.say(), address)));
+    }
+    (1 < words.len()).then(|| words.join(" by "))
 }
 
 fn money_range(core: &str) -> Option<&str> {
@@ -135,6 +149,9 @@ fn behind(rest: &str, number: &Number) -> Option<String> {
     if !half.is_empty() && rest.len() <= 3 {
         return Some(half.trim_start().to_owned());
     }
+    if let Some(each) = rest.strip_prefix('/') {
+        return units::unit(each, true).map(|it| format!("per {it}"));
+    }
     let unit = units::unit(rest.trim_start_matches('-'), number.is_one())?;
     (rest.len() != 1 || !matches!(rest, "t" | "s" | "J")).then(|| unit.to_owned())
 }
@@ -146,7 +163,7 @@ fn in_context(cx: &Context<'_>, at: usize, number: &Number, sign: &str) -> Strin
     if number.fraction.is_some() || !sign.is_empty() || number.has_commas {
         return number.say();
     }
-    if is_dialled(cx, at) || BEFORE_DIALLED.contains(&before.as_str()) {
+    if is_dialled(cx, at) || BEFORE_DIALLED.contains(&before.as_str()) || streets::is_postal_code(cx, at, text) {
         return digits(text);
     }
     if let Some(seven) = text.strip_prefix("00").filter(|it| it.len() == 1 && *it != "0") {
@@ -161,29 +178,36 @@ fn in_context(cx: &Context<'_>, at: usize, number: &Number, sign: &str) -> Strin
     dates::of_year(cx, at, number).unwrap_or_else(|| number.say())
 }
 
-/// Tells whether digits follow others that begin with `+`: `+44 20 7946 0958`.
+/// Tells whether digits follow others that begin with `+` or `0`: `+44 20 7946 0958`, `07700 900123`.
 fn is_dialled(cx: &Context<'_>, at: usize) -> bool {
-    let is_digits = |it: &&Piece| it.core.bytes().all(|it| it.is_ascii_digit());
+    let is_number = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
     (1..6)
         .map_while(|back| cx.piece(at.checked_sub(back)?))
-        .take_while(|it| it.stop == Stop::Nothing)
-        .find(|it| !is_digits(it))
-        .is_some_and(|it| {
-            it.core.strip_prefix('+').is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
-        })
+        .take_while(|it| it.stop == Stop::Nothing && is_number(it.core.strip_prefix('+').unwrap_or(&it.core)))
+        .any(|it| it.core.starts_with('+') || it.core.starts_with('0') && 2 < it.core.len())
 }
 
 /// Writes a telephone number: `555-1234`, `1-800-555-0199`, `(212) 555-1234`.
 fn phone(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
-    let groups: Vec<&str> = core.split(['-', '.']).collect();
+    let bracket = core.get(3..4) == Some(")");
+    let groups: Vec<&str> = core.split(['-', '.', ')']).filter(|it| !(bracket && it.is_empty())).collect();
     let lengths: Vec<usize> = groups.iter().map(|it| it.len()).collect();
     let numeric = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
+    if let &[code, more] = groups.as_slice()
+        && streets::is_postal_code(cx, at, code)
+        && more.len() == 4
+        && numeric(code)
+        && numeric(more)
+    {
+        return Some(format!("{} , {}", digits(code), digits(more)));
+    }
     let say = |group: &&str| match group.strip_suffix("00").filter(|it| it.len() == 1 && *it != "0") {
         Some(hundreds) if group.len() == 3 => format!("{} hundred", digits(hundreds)),
         _ => digits(group),
     };
     let dashed = core.contains('-') || lengths.len() == 3;
-    let is_phone = matches!(lengths.as_slice(), [3, 4] | [3, 3, 4] | [1, 3, 3, 4])
+    let is_dashed_long = 3 < lengths.len() && !core.contains('.');
+    let is_phone = (matches!(lengths.as_slice(), [3, 2 | 3, 4] | [3, 4] | [1, 3, 3, 4]) || is_dashed_long)
         && dashed
         && groups.iter().all(|it| numeric(it));
     if is_phone || (core == "9-1-1" && numeric("911")) {
@@ -214,6 +238,12 @@ fn phone(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
 /// Writes `10–12`, `1914-18`, `5-10%`, `3rd-5th`.
 fn range(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
     let (first, last) = core.split_once(['–', '-', '−']).filter(|(first, _)| !first.is_empty())?;
+    if let Some((first, last)) = dates::decades(first).zip(dates::decades(last).filter(|_| last.ends_with('s'))) {
+        return Some(format!("{first} to {last}"));
+    }
+    if !dates::half_of_day(first).1.is_empty() {
+        return Some(format!("{} to {}", one(cx, at, first, false), one(cx, at, last, false)));
+    }
     let is_number = |it: &str| {
         Number::take(it).is_some_and(|(_, rest)| rest.is_empty() || matches!(rest, "st" | "nd" | "rd" | "th" | "%"))
     };
@@ -222,7 +252,7 @@ fn range(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
     if !is_number(first) || !is_last(last) || Number::take(last).is_some_and(|(_, rest)| matches!(rest, "D" | "d")) {
         return first.contains(':').then(|| clocks(cx, at, first, last)).flatten();
     }
-    let years = |it: &str| it.len() == 4 && it.parse::<u64>().is_ok_and(|it| (1100..2100).contains(&it));
+    let years = |it: &str| it.len() == 4 && it.parse::<u64>().is_ok_and(|it| (1010..2100).contains(&it));
     if years(first) && (years(last) || last.len() == 2 && last.bytes().all(|it| it.is_ascii_digit())) {
         let end: u64 = last.parse().ok()?;
         let end = if last.len() == 4 { year(end) } else { pair(end, "hundred") };
@@ -265,7 +295,7 @@ fn fraction(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
     let (above, below) = text.split_once(['/', '\u{2044}'])?;
     let (below, rest) = Number::take(below)?;
     let (a, b): (u64, u64) = (above.parse().ok()?, below.value()?);
-    let unit = if rest.is_empty() { "" } else { units::unit(rest, false)? };
+    let unit = if matches!(rest, "" | "th" | "ths") { "" } else { units::unit(rest, false)? };
     let words = match (a, b) {
         (24, 7) | (9, 11) | (50, 50) | (20, 20) => format!("{} {}", cardinal(a), cardinal(b)),
         _ => match PARTS.iter().find(|it| it.0 == b).filter(|_| a < b && 0 < a) {

@@ -1,7 +1,7 @@
 //! Dates, times and years in words.
 
-use super::number::{Number, cardinal, decade, ordinal, pair, year};
-use super::{Context, MONTHS, month, units};
+use super::number::{Number, cardinal, decade, digits, ordinal, pair, year};
+use super::{Context, MONTHS, SPELL, month, units};
 
 /// Words before a year.
 #[rustfmt::skip]
@@ -17,6 +17,9 @@ pub(crate) fn clock(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
     let hour = hours.value()?;
     let (rest, half) = half_of_day(rest);
     let parts: Vec<&str> = rest.split(':').collect();
+    if let Some(time) = stopped(hour, rest) {
+        return Some(time);
+    }
     let two = |it: &str| it.len() == 2 && it.bytes().all(|it| it.is_ascii_digit());
     if !parts.iter().all(|it| two(it)) || 2 < hours.whole.len() {
         let other: u64 = rest.parse().ok()?;
@@ -40,6 +43,58 @@ pub(crate) fn clock(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
     Some(format!("{words}{half}"))
 }
 
+/// Writes minutes and seconds that a stopwatch tells: `3:58.4`.
+fn stopped(minutes: u64, rest: &str) -> Option<String> {
+    let (seconds, parts) = rest.split_once('.')?;
+    let is_number = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+    let seconds: u64 = seconds.parse().ok().filter(|_| seconds.len() == 2 && is_number(parts))?;
+    Some(format!("{} {} point {}", cardinal(minutes), pair(seconds, "zero"), digits(parts)))
+}
+
+/// Writes `am` and `pm` behind a time of day.
+pub(crate) fn half_apart(cx: &Context<'_>, at: usize) -> Option<String> {
+    let half = cx.core(at).to_ascii_uppercase();
+    let before = cx.core_before(at);
+    let is_time = before.split(':').all(|it| (1..=2).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_digit()));
+    (matches!(half.as_str(), "AM" | "PM") && is_time).then(|| format!("{SPELL}{half}"))
+}
+
+/// Writes a date with the name of its month between hyphens: `Jan-15`, `15-Jan-2020`.
+fn named_date(core: &str) -> Option<String> {
+    let parts: Vec<&str> = core.split('-').collect();
+    let number = |it: &str| it.bytes().all(|it| it.is_ascii_digit()).then(|| it.parse::<u64>().ok())?;
+    let (first, rest) = (parts.first()?, parts.get(1)?);
+    let (name, day) = match (month(first), month(rest)) {
+        (Some(name), None) => (name, number(rest)?),
+        (None, Some(name)) => (name, number(first)?),
+        _ => return None,
+    };
+    let of = match parts.as_slice() {
+        [_, _] => String::new(),
+        [_, _, of] if of.len() == 4 => format!(" , {}", year(number(of)?)),
+        _ => return None,
+    };
+    (1..=31).contains(&day).then(|| format!("{name} {}{of}", ordinal(day)))
+}
+
+/// Writes a range of days or months: `Mon.-Fri.`, `Jan-Mar`.
+pub(crate) fn names(core: &str) -> Option<String> {
+    let (first, last) = core.split_once('-')?;
+    let (first, last) = (first.trim_end_matches('.'), last.trim_end_matches('.'));
+    let (first, last) = day_of_week(first).zip(day_of_week(last)).or_else(|| month(first).zip(month(last)))?;
+    Some(format!("{first} to {last}"))
+}
+
+/// Returns the day that a word is or shortens.
+fn day_of_week(word: &str) -> Option<&'static str> {
+    const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    let is_short = |day: &str| {
+        day.get(..3) == Some(word)
+            || matches!((word, day), ("Tues", "Tuesday") | ("Weds", "Wednesday") | ("Thur" | "Thurs", "Thursday"))
+    };
+    DAYS.iter().find(|day| **day == word || is_short(day)).copied()
+}
+
 /// Takes `am`, `pm`, `a.m` or `p.m` from the end of a time, and spells it.
 pub(crate) fn half_of_day(text: &str) -> (&str, &'static str) {
     let small = text.to_ascii_lowercase();
@@ -56,6 +111,9 @@ pub(crate) fn half_of_day(text: &str) -> (&str, &'static str) {
 
 /// Writes a date in figures: `2021-03-04`, `3/4/2021`, `14.07.1789`.
 pub(crate) fn figures(text: &str) -> Option<String> {
+    if let Some(date) = named_date(text) {
+        return Some(date);
+    }
     let sign = ['-', '/', '.'].into_iter().find(|it| text.matches(*it).count() == 2)?;
     let parts: Vec<&str> = text.split(sign).collect();
     let &[first, second, third] = parts.as_slice() else { return None };
@@ -95,7 +153,7 @@ pub(crate) fn day(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
         _ => (text, false),
     };
     let value: u64 = digits.parse().ok().filter(|it| (1..=31).contains(it) && digits.len() <= 2)?;
-    let names_month = |it: &str| it.starts_with(char::is_uppercase) && month(it).is_some();
+    let names_month = |it: &str| month(it).is_some();
     if names_month(cx.core_behind(at)) && (is_ordinal || month_is_sure(cx, at + 1)) {
         let article = if cx.core_before(at).eq_ignore_ascii_case("the") { "" } else { "the " };
         return Some(format!("{article}{} of", ordinal(value)));

@@ -8,6 +8,7 @@ mod money;
 mod number;
 mod plain;
 mod romans;
+mod streets;
 mod units;
 
 use crate::Stop;
@@ -117,7 +118,7 @@ fn say(cx: &Context<'_>, at: usize) -> String {
     if cx.own.find(core).is_some() {
         return core.to_owned();
     }
-    let readers = [addresses::say, units::say, romans::say, amounts::say, abbreviations::say];
+    let readers = [addresses::say, streets::say, units::say, romans::say, amounts::say, abbreviations::say];
     readers.iter().find_map(|reader| reader(cx, at)).unwrap_or_else(|| plain::say(cx, at))
 }
 
@@ -152,10 +153,17 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// Returns the name of the month that a word is or shortens.
+/// Returns the name of the month that a word is or shortens; in small letters only if it is no other word.
 fn month(word: &str) -> Option<&'static str> {
-    let is_short = |month: &str| month.get(..3) == Some(word) || (word == "Sept" && month == "September");
-    MONTHS.iter().find(|month| **month == word || is_short(month)).copied()
+    const OTHER_WORDS: [&str; 5] = ["APR", "mar", "march", "may", "sep"];
+    let is_capital = word.chars().next().is_some_and(char::is_uppercase);
+    let is_small = |it: char| it.is_lowercase();
+    let is_plain = word.chars().skip(1).all(is_small) || is_capital && !word.chars().any(is_small);
+    let is = |month: &str| {
+        month.eq_ignore_ascii_case(word) || month.get(..3).is_some_and(|it| it.eq_ignore_ascii_case(word))
+    };
+    let found = MONTHS.iter().find(|month| is(month) || (**month == "September" && word.eq_ignore_ascii_case("Sept")));
+    found.copied().filter(|_| is_plain && !OTHER_WORDS.contains(&word))
 }
 
 /// Words that multiply the number before them.

@@ -95,7 +95,7 @@ pub(crate) fn say(cx: &Context<'_>, at: usize, text: &str, is_last: bool) -> Opt
         "+" => " plus".to_owned(),
         "/hr" | "/h" => " per hour".to_owned(),
         rest => match rest.strip_prefix('/').filter(|it| it.chars().all(char::is_alphabetic)) {
-            Some(each) => format!(" per {each}"),
+            Some(each) => format!(" per {}", super::units::unit(each, true).unwrap_or(each)),
             None => format!(" {}", super::amounts::runs(cx, rest)),
         },
     };

@@ -5,7 +5,7 @@ use crate::additions;
 
 /// Words of capitals that are spelled, though they are words in small letters.
 #[rustfmt::skip]
-const SPELLED: &[&str] = &["AD", "AM", "AC", "DC", "IT", "US", "PM", "PA", "PE", "OR", "ID", "ER", "HR", "IR", "OS", "PC", "PR", "TA", "UN", "VAT", "WHO"];
+const SPELLED: &[&str] = &["AD", "AM", "AC", "DC", "IT", "LA", "US", "PM", "PA", "PE", "OR", "ID", "ER", "HR", "IR", "OS", "PC", "PR", "TA", "UN", "VAT", "WHO"];
 
 /// Written forms that have their own words.
 const WHOLE: &[(&str, &str)] = &[
@@ -221,7 +221,8 @@ fn cut_at_capitals(cx: &Context<'_>, word: &str) -> String {
     }
     let said = parts.iter().map(|part| {
         let capitals = part.chars().all(char::is_uppercase);
-        if part.chars().count() == 1 || capitals {
+        let is_silent = part.len() < 4 && !has_vowels(&part.to_lowercase());
+        if part.chars().count() == 1 || capitals || is_silent {
             format!("{SPELL}{}", part.to_uppercase())
         } else {
             one(cx, part, false, false)

@@ -235,3 +235,72 @@ fn signs_and_addresses() {
         ("Hello 😀 — *world*!", "Hello— world!"),
     ]);
 }
+
+#[test]
+fn addresses_of_houses() {
+    check(&[
+        (
+            "The shop is at 45 W. 34th St., 2nd floor.",
+            "The shop is at forty five west thirty fourth street, second floor.",
+        ),
+        (
+            "1600 Pennsylvania Ave. NW, Washington, DC 20500-0003.",
+            "sixteen hundred Pennsylvania avenue northwest, Washington, D·C two zero five zero zero, zero zero zero three.",
+        ),
+        (
+            "Austin, TX 78701; Santa, FL, 95051",
+            "Austin, Texas seven eight seven zero one; Santa, Florida, nine five zero five one",
+        ),
+        ("1211 E Arques Ave, 12 Laguna Ct", "twelve eleven east Arques avenue, twelve Laguna court"),
+        ("a bulb of 60 W. The room was dark. 5 V", "a bulb of sixty watts. The room was dark. five volts"),
+        ("Main St. is long; St. Paul's; near St. Paul", "Main street is long; Saint Paul's; near Saint Paul"),
+    ]);
+}
+
+#[test]
+fn numbers_that_are_dialled() {
+    check(&[
+        ("from 07700 900123", "from zero seven seven zero zero nine zero zero one two three"),
+        ("+1 (212)-555-0187", "plus one, two one two, five five five, zero one eight seven"),
+        ("111-11-1111, ext. 9", "one one one, one one, one one one one, extension nine"),
+        ("press the # key, then *. Item * two # three", "press the hash key, then star. Item two three"),
+    ]);
+}
+
+#[test]
+fn dates_in_other_forms() {
+    check(&[
+        ("open Mon.-Fri., Jan-Mar. Then", "open Monday to Friday, January to March. Then"),
+        ("Jan-15, 15-Jan-2020, JAN. 15", "January fifteenth, January fifteenth, twenty twenty, January fifteenth"),
+        ("july 25 2012, jan. 5", "july twenty fifth twenty twelve, January fifth"),
+        ("he may 5 march 3 times", "he may five march three times"),
+        ("the 1960s-80s, 1066–1215", "the nineteen sixties to eighties, ten sixty six to twelve fifteen"),
+        ("at 10 am, 2pm-5pm. I am 5", "at ten A·M, two P·M to five P·M. I am five"),
+        ("a mile in 3:58.4", "a mile in three fifty eight point four"),
+    ]);
+}
+
+#[test]
+fn sizes_and_comparisons() {
+    check(&[
+        (
+            "1920×1080, 8.5x11in, a 4x4",
+            "nineteen twenty by ten eighty, eight point five by eleven inches, a four by four",
+        ),
+        ("3×4=12, 2x, 0x10", "three times four equals twelve, two times, zero X ten"),
+        ("If x < 5 and y > 4, then > it", "If X is less than five and Y is more than four, then it"),
+        ("50%, +/- 5", "fifty percent, plus or minus five"),
+        (
+            "4 1/2 lbs, 12KG, 12/kg, £10/wk",
+            "four and a half pounds, twelve kilograms, twelve per kilogram, ten pounds per week",
+        ),
+    ]);
+}
+
+#[test]
+fn names_of_hosts_and_capitals() {
+    check(&[
+        ("my-shop.org, abc.edu", "my dash shop dot org, A·B·C dot edu"),
+        ("IMDb flew a PhD to LA on appt. only", "I·M D·B flew a P·H D to L·A on appointment only"),
+    ]);
+}

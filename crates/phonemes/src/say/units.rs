@@ -22,6 +22,7 @@ pub(crate) const UNITS: &[(&str, &str, &str)] = &[
     ("m/s²", "meter per second squared", "meters per second squared"), ("ft/s", "foot per second", "feet per second"), ("mph", "mile per hour", "miles per hour"), ("ns", "nanosecond", "nanoseconds"), ("ms", "millisecond", "milliseconds"),
     ("s", "second", "seconds"), ("sec", "second", "seconds"), ("secs", "second", "seconds"), ("min", "minute", "minutes"), ("mins", "minute", "minutes"),
     ("h", "hour", "hours"), ("hr", "hour", "hours"), ("hrs", "hour", "hours"), ("yr", "year", "years"), ("yrs", "year", "years"),
+    ("wk", "week", "weeks"), ("wks", "week", "weeks"), ("mo", "month", "months"), ("mos", "month", "months"), ("rpm", "revolution per minute", "revolutions per minute"),
     ("Hz", "hertz", "hertz"), ("kHz", "kilohertz", "kilohertz"), ("MHz", "megahertz", "megahertz"), ("GHz", "gigahertz", "gigahertz"),
     ("V", "volt", "volts"), ("kV", "kilovolt", "kilovolts"), ("mA", "milliampere", "milliamperes"), ("mAh", "milliampere hour", "milliampere hours"),
     ("W", "watt", "watts"), ("kW", "kilowatt", "kilowatts"), ("MW", "megawatt", "megawatts"), ("GW", "gigawatt", "gigawatts"),
@@ -38,6 +39,9 @@ const POINTED: &[&str] = &[
     "in", "ft", "yd", "mi", "lb", "lbs", "oz", "hr", "hrs", "min", "mins", "sec", "secs", "sq", "gal", "qt", "yr",
     "yrs", "tsp", "tbsp", "fl", "cm", "mm", "km", "kg",
 ];
+
+/// Units that people also write in capital letters.
+const LOUD: &[&str] = &["cm", "ft", "hrs", "kg", "km", "kph", "lb", "lbs", "mph", "oz", "rpm"];
 
 /// Signs between words, and what is said for them.
 #[rustfmt::skip]
@@ -62,6 +66,10 @@ pub(crate) fn is_pointed(unit: &str) -> bool {
 
 /// Returns the words of a unit for one or many.
 pub(crate) fn unit(mark: &str, is_one: bool) -> Option<&'static str> {
+    // In capital letters, too: `12KG`.
+    let small = mark.to_lowercase();
+    let is_loud = 1 < mark.len() && LOUD.contains(&small.as_str()) && mark.chars().all(char::is_uppercase);
+    let mark = if is_loud { small.as_str() } else { mark };
     UNITS.iter().find(|it| it.0 == mark).map(|it| if is_one { it.1 } else { it.2 })
 }
 
@@ -91,6 +99,7 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
                 "one quarter" if counts(cx.core_before(at)) => "and a quarter",
                 "one third" if counts(cx.core_before(at)) => "and a third",
                 "number" if !counts(cx.core_behind(at)) => "hash",
+                "times" if c == '*' => "star",
                 _ if fraction && counts(cx.core_before(at)) => return Some(format!("and {words}")),
                 _ => words,
             }
@@ -108,10 +117,11 @@ fn number_before<'a>(cx: &Context<'a>, at: usize) -> Option<&'a str> {
         it.ends_with(|c: char| c.is_ascii_digit() || "½¼¾⅓⅔⅛".contains(c))
             && !it.contains(|c: char| "$€£¥:".contains(c))
     };
+    let earlier = at.checked_sub(1).map_or("", |at| cx.core_before(at));
     if is_number(before) {
-        return Some(before);
+        let is_mixed = !earlier.is_empty() && earlier.bytes().all(|it| it.is_ascii_digit());
+        return Some(if is_mixed { "2" } else { before });
     }
     let chained = MAGNITUDES.contains(&before) || matches!(before, "sq" | "fl");
-    let earlier = at.checked_sub(1).map_or("", |at| cx.core_before(at));
     (chained && is_number(earlier)).then_some("2")
 }

@@ -1,0 +1,88 @@
+//! Parts of postal addresses: points of the compass, and codes behind a state.
+
+use super::{Context, is_function_word};
+use crate::Stop;
+use crate::pieces::Piece;
+
+#[rustfmt::skip]
+const COMPASS: &[(&str, &str)] = &[
+    ("N", "north"), ("S", "south"), ("E", "east"), ("W", "west"), ("NE", "northeast"), ("NW", "northwest"), ("SE", "southeast"), ("SW", "southwest"),
+];
+
+/// Words that end the name of a street.
+#[rustfmt::skip]
+const ROADS: &[&str] = &[
+    "Ave", "Avenue", "Blvd", "Boulevard", "Dr", "Drive", "Hwy", "Lane", "Ln", "Pkwy", "Pl", "Place", "Rd", "Road", "St", "Street", "Way",
+];
+
+#[rustfmt::skip]
+const STATES: &[(&str, &str)] = &[
+    ("AK", "Alaska"), ("AL", "Alabama"), ("AR", "Arkansas"), ("AZ", "Arizona"), ("CA", "California"), ("CO", "Colorado"), ("CT", "Connecticut"),
+    ("DC", "·DC"), ("DE", "Delaware"), ("FL", "Florida"), ("GA", "Georgia"), ("HI", "Hawaii"), ("IA", "Iowa"), ("ID", "Idaho"), ("IL", "Illinois"),
+    ("IN", "Indiana"), ("KS", "Kansas"), ("KY", "Kentucky"), ("LA", "Louisiana"), ("MA", "Massachusetts"), ("MD", "Maryland"), ("ME", "Maine"),
+    ("MI", "Michigan"), ("MN", "Minnesota"), ("MO", "Missouri"), ("MS", "Mississippi"), ("MT", "Montana"), ("NC", "North Carolina"),
+    ("ND", "North Dakota"), ("NE", "Nebraska"), ("NH", "New Hampshire"), ("NJ", "New Jersey"), ("NM", "New Mexico"), ("NV", "Nevada"),
+    ("NY", "New York"), ("OH", "Ohio"), ("OK", "Oklahoma"), ("OR", "Oregon"), ("PA", "Pennsylvania"), ("RI", "Rhode Island"), ("SC", "South Carolina"),
+    ("SD", "South Dakota"), ("TN", "Tennessee"), ("TX", "Texas"), ("UT", "Utah"), ("VA", "Virginia"), ("VT", "Vermont"), ("WA", "Washington"),
+    ("WI", "Wisconsin"), ("WV", "West Virginia"), ("WY", "Wyoming"),
+];
+
+/// Writes a point of the compass or a state: `45 W. 34th St.`, `Pennsylvania Ave. NW`, `Austin, TX 78701`.
+pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
+    let core = cx.core(at);
+    if is_direction(cx.pieces, at) {
+        return direction(core).map(str::to_owned);
+    }
+    let digits = cx.piece(at + 1).and_then(|it| it.core.split('-').next()).unwrap_or_default();
+    if is_postal_code(cx, at + 1, digits) { state(core).map(str::to_owned) } else { None }
+}
+
+/// Returns what the last word of a street's name shortens, without its point: `1211 E Arques Ave`.
+pub(crate) fn road(cx: &Context<'_>, at: usize) -> Option<&'static str> {
+    const SHORT: &[(&str, &str)] = &[
+        ("Ave", "avenue"),
+        ("Blvd", "boulevard"),
+        ("Ct", "court"),
+        ("Ln", "lane"),
+        ("Pl", "place"),
+        ("Rd", "road"),
+        ("Sq", "square"),
+    ];
+    let name = cx.before(at).filter(|it| it.is_capitalized() || it.core.ends_with("th"))?;
+    let is_addressed =
+        (2..5).any(|back| at.checked_sub(back).is_some_and(|at| cx.core(at).starts_with(|c: char| c.is_ascii_digit())));
+    let short = SHORT.iter().find(|it| it.0 == cx.core(at))?;
+    (is_addressed && !is_function_word(&name.core)).then_some(short.1)
+}
+
+fn state(core: &str) -> Option<&'static str> {
+    STATES.iter().find(|it| it.0 == core).map(|it| it.1)
+}
+
+fn direction(core: &str) -> Option<&'static str> {
+    COMPASS.iter().find(|it| it.0 == core).map(|it| it.1)
+}
+
+/// Tells whether a piece is a point of the compass between a house number and a street, or behind a street.
+pub(crate) fn is_direction(pieces: &[Piece], at: usize) -> bool {
+    let Some(piece) = pieces.get(at).filter(|it| direction(&it.core).is_some()) else { return false };
+    let Some(before) = at.checked_sub(1).and_then(|at| pieces.get(at)).filter(|it| it.stop == Stop::Nothing) else {
+        return false;
+    };
+    let is_number = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+    let names_street = pieces.get(at + 1).is_some_and(|next| {
+        let is_ordinal = ["st", "nd", "rd", "th"].iter().any(|end| next.core.strip_suffix(end).is_some_and(is_number));
+        is_ordinal || next.is_capitalized() && 1 < next.core.len() && !is_function_word(&next.core)
+    });
+    // Without its point, `60 W` counts watts.
+    let is_sure = piece.has_point() || piece.core != "W";
+    ROADS.contains(&before.core.as_str()) || is_sure && is_number(&before.core) && names_street
+}
+
+/// Tells whether digits are a postal code: five of them behind a state.
+pub(crate) fn is_postal_code(cx: &Context<'_>, at: usize, code: &str) -> bool {
+    let before = at.checked_sub(1).and_then(|at| cx.piece(at));
+    let follows_state =
+        before.is_some_and(|it| matches!(it.stop, Stop::Nothing | Stop::Comma) && state(&it.core).is_some());
+    follows_state && code.len() == 5 && code.bytes().all(|it| it.is_ascii_digit())
+}
