@@ -153,17 +153,17 @@ pub fn insert(transaction: &Transaction<'_>, new: &NewRow) -> Result<i64> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Redescribed {
     /// What it answers.
-    pub wanted: Wanted,
+    pub(crate) wanted: Wanted,
     /// What it shows.
-    pub prompt: String,
+    pub(crate) prompt: String,
     /// Its vector, where the prompt has words.
-    pub vector: Option<Vector>,
+    pub(crate) vector: Option<Vector>,
     /// Where it comes from.
-    pub source: Source,
+    pub(crate) source: Source,
     /// Who made it; `None` for a person's own.
-    pub generator: Option<String>,
+    pub(crate) generator: Option<String>,
     /// Whether it is never evicted.
-    pub kept: bool,
+    pub(crate) kept: bool,
 }
 
 /// Describes a picture anew.
