@@ -64,7 +64,9 @@ pub(super) fn of_story(
     if let Some(name) = story.look().filter(|name| !looks.has(name))
         && let Some(meant) = looks.unknown(name).suggestion
     {
-        out.talk(format!("--look {name}: no look has this name, so these words are the style of the pictures; {meant}"));
+        out.talk(format!(
+            "--look {name}: no look has this name, so these words are the style of the pictures; {meant}"
+        ));
     }
     let id = id.map(|id| ("id".to_owned(), id.as_str().into()));
     Ok(story.fields(|name| looks.has(name)).into_iter().chain(id).collect())

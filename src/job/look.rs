@@ -1,5 +1,6 @@
 //! Looks: presets of the configuration by name. What a look says counts where a job says nothing. Pure.
 
+use super::cast::Cast;
 use super::music::MusicRequest;
 use super::request::{ImagesRequest, TtsRequest, VideoRequest, or_default};
 use super::{Code, JobRequest, Problem, parse, short};
@@ -109,6 +110,7 @@ impl Dressed {
     pub(crate) fn blamed(&self, problem: Problem, job: &JobRequest) -> Problem {
         let own = match problem.path.as_str() {
             "tts.voice" => job.tts.voice.is_some(),
+            path if path.starts_with("tts.cast") => job.tts.cast.is_some(),
             "music.track" => job.music.track.is_some(),
             _ => true,
         };
@@ -140,17 +142,19 @@ impl Look {
 impl TtsRequest {
     /// Fills in what a look says. A voice belongs to its provider, so a job that names one of both has neither of the look.
     fn or(self, look: &Self) -> Self {
-        let Self { provider, voice, speed, lexicon, on_failure } = self;
-        let (provider, voice) = if provider.is_none() && voice.is_none() {
-            (look.provider.clone(), look.voice.clone())
-        } else {
-            (provider, voice)
-        };
+        let Self { provider, voice, speed, lexicon, cast, on_failure } = self;
+        let has_voice = provider.is_some() || voice.is_some();
+        // The voice that the job names is that of the narrator.
+        let of_look = || look.cast.clone().map(|it| Cast { narrator: it.narrator.filter(|_| !has_voice), ..it });
+        let cast = cast.or_else(of_look);
+        let (provider, voice) =
+            if !has_voice { (look.provider.clone(), look.voice.clone()) } else { (provider, voice) };
         Self {
             provider,
             voice,
             speed: speed.or(look.speed),
             lexicon: lexicon.or(&look.lexicon),
+            cast,
             on_failure: on_failure.or(look.on_failure),
         }
     }
@@ -258,13 +262,17 @@ mod tests {
     fn a_look_that_is_not_there_is_refused_with_those_that_are() {
         let problem = looks(NO_LOOK).dress(&job(&json!({"look": "nigth"}))).unwrap_err();
         assert_eq!((problem.code, problem.path.as_str()), (Code::LookUnknown, "look"));
-        assert_eq!((problem.message.as_str(), problem.suggestion.as_deref().unwrap()), ("there is no look `nigth`", "did you mean `night`?"));
+        assert_eq!(
+            (problem.message.as_str(), problem.suggestion.as_deref().unwrap()),
+            ("there is no look `nigth`", "did you mean `night`?")
+        );
         assert_eq!(problem.known, ["night", "none"]);
     }
 
     #[test]
     fn a_problem_of_the_look_is_told_at_the_look() {
-        let refuse = |path: &'static str| move |_: &JobRequest| Some(Problem::new(Code::VoiceUnknown, "no").at_path(path));
+        let refuse =
+            |path: &'static str| move |_: &JobRequest| Some(Problem::new(Code::VoiceUnknown, "no").at_path(path));
         let of_look = looks("night").check(&job(&json!({})), refuse("tts.voice")).unwrap();
         assert_eq!((of_look.path.as_str(), of_look.message.as_str()), ("look", "`tts.voice` of the look `night`: no"));
         let own = looks("night").check(&job(&json!({"tts": {"voice": "kal"}})), refuse("tts.voice")).unwrap();

@@ -3,6 +3,7 @@
 mod blocking;
 pub(crate) mod cancel;
 pub(crate) mod captions;
+pub(crate) mod cast;
 pub(crate) mod code;
 pub(crate) mod decode;
 pub(crate) mod degraded;

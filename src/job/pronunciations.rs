@@ -92,7 +92,8 @@ mod tests {
     #[test]
     fn what_nobody_can_say_is_refused_where_its_word_stands() {
         let job = |entry: &str| {
-            let job = format!("{{\"version\":1,\"story\":{{}},\"tts\":{{\"lexicon\":{{\n\"Nguyen\": \"win\",\n{entry}}}}}}}");
+            let job =
+                format!("{{\"version\":1,\"story\":{{}},\"tts\":{{\"lexicon\":{{\n\"Nguyen\": \"win\",\n{entry}}}}}}}");
             parse(job.as_bytes(), "x")
         };
         assert!(job("\"Siobhan\": \"shi-VAWN\", \"Łódź\": \"/wutʃ/\"").is_ok());

@@ -1,6 +1,7 @@
 //! A job's request: a job file after all checks.
 
 use super::captions::{CaptionsRequest, EndCardText};
+use super::cast::Cast;
 use super::music::{MusicRequest, SoundChoice};
 use super::parsed::parsed;
 use super::pronunciations::Pronunciations;
@@ -198,6 +199,8 @@ pub(crate) struct TtsRequest {
     /// How words are said: `{"Siobhan": "shi-VAWN", "Łódź": "/wutʃ/"}`, respelled or in IPA between slashes.
     #[serde(default)]
     pub(crate) lexicon: Pronunciations,
+    /// Who speaks: `{"narrator": "en-us", "Anna": "en-us+f3", "others": ["slt", "kal"]}`, voices by speakers.
+    pub(crate) cast: Option<Cast>,
     /// What to do when no voice can speak: `fail` (where absent) or `silent`.
     pub(crate) on_failure: Option<OnFailure>,
 }
@@ -340,6 +343,8 @@ impl VideoRequest {
 }
 
 /// Reads a value that may be missing or null.
-pub(super) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserializer: D) -> Result<T, D::Error> {
+pub(super) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }

@@ -1,7 +1,7 @@
 //! The sound under the voice, a part of the video stage: music that fits the story, and the sounds of its scenes.
 
-use super::{StageRun, turn};
 use super::handover::{AudioTrack, Cue, ImageSet, Script};
+use super::{StageRun, turn};
 use crate::job::music::{MoodChoice, MusicRequest};
 use crate::job::request::SceneRequest;
 use crate::job::{Cancel, Code, Failure, blocking};

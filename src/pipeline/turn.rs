@@ -68,7 +68,8 @@ mod tests {
         check("en-GB", &story, Some(5));
         check("xx", &story, None);
         check("en", &story[..4], None);
-        let equal = [(0.0, "Es war still."), (4.0, "Sie wartete."), (2.0, "Da klopfte es."), (2.0, "Doch niemand kam.")];
+        let equal =
+            [(0.0, "Es war still."), (4.0, "Sie wartete."), (2.0, "Da klopfte es."), (2.0, "Doch niemand kam.")];
         check("de", &equal, Some(3));
         let late = [(0.0, "Une nuit."), (8.0, "Il dort."), (7.0, "Mais tout finit.")];
         check("fr", &late, None);

@@ -95,6 +95,11 @@ impl Own {
         self.exact.is_empty()
     }
 
+    /// Tells whether an entry counts in no other case: `WHO` says nothing about `who`.
+    pub fn counts_as_written(word: &str) -> bool {
+        1 < word.chars().filter(|c| c.is_alphabetic()).count() && !word.chars().any(char::is_lowercase)
+    }
+
     fn add(&mut self, word: &str, said: &str) -> Result<(), OwnError> {
         let plain = plain(word);
         let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '\'' | '.' | '&');
@@ -127,7 +132,9 @@ impl Own {
                 }
             }
         }
-        self.any_case.insert(plain.to_lowercase(), said.clone());
+        if !Self::counts_as_written(&plain) {
+            self.any_case.insert(plain.to_lowercase(), said.clone());
+        }
         self.exact.insert(plain, said);
         Ok(())
     }

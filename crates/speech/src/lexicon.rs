@@ -46,7 +46,9 @@ impl Lexicon {
         for (word, said) in entries {
             Own::new([(word, said)])?;
             let (word, said) = (plain(word.trim()), said.trim().to_owned());
-            lexicon.any_case.insert(word.to_lowercase(), said.clone());
+            if !Own::counts_as_written(&word) {
+                lexicon.any_case.insert(word.to_lowercase(), said.clone());
+            }
             lexicon.exact.insert(word, said);
         }
         Ok(lexicon)
@@ -122,7 +124,11 @@ impl Lexicon {
     /// Finds a word, also without the ending of a possessive or a plural.
     fn with_ending(&self, word: &str) -> Option<(&str, &'static str)> {
         let word = plain(word);
-        let stem = |end: &'static str| Some((self.find(word.strip_suffix(end)?)?, end));
+        let small = word.to_lowercase();
+        let stem = |end: &'static str| {
+            let stem = word.strip_suffix(end).or_else(|| small.strip_suffix(end))?;
+            Some((self.find(stem)?, end))
+        };
         self.find(&word).map(|said| (said, "")).or_else(|| ENDINGS.iter().find_map(|end| stem(end)))
     }
 }
@@ -178,7 +184,10 @@ const NAMED_MAX: usize = 12;
 pub(crate) fn note(unsaid: &BTreeSet<String>) -> Option<String> {
     let named: Vec<&str> = unsaid.iter().take(NAMED_MAX).map(String::as_str).collect();
     let more = if NAMED_MAX < unsaid.len() { ", …" } else { "" };
-    let words = format!("the voice does not take the phonemes of these words, and reads their letters: {}{more}", named.join(", "));
+    let words = format!(
+        "the voice does not take the phonemes of these words, and reads their letters: {}{more}",
+        named.join(", ")
+    );
     (!unsaid.is_empty()).then_some(words)
 }
 
@@ -244,7 +253,8 @@ const NAMES: &[(&str, &[&str])] = &[
 ];
 
 /// Marks of IPA that stand for themselves or for nothing: stress, length that no name has, borders of syllables.
-const MARKS: &[(char, &str)] = &[('ˈ', "'"), ('\'', "'"), ('ˌ', ","), (',', ","), ('ː', ":"), ('.', ""), (' ', "||"), ('-', ""), ('\u{361}', "")];
+const MARKS: &[(char, &str)] =
+    &[('ˈ', "'"), ('\'', "'"), ('ˌ', ","), (',', ","), ('ː', ":"), ('.', ""), (' ', "||"), ('-', ""), ('\u{361}', "")];
 
 impl Phonemes {
     /// Lists all names, to ask a voice which it knows.
@@ -287,8 +297,13 @@ mod tests {
     use super::*;
 
     fn lexicon() -> Lexicon {
-        Lexicon::new([("Siobhan", "shi-VAWN"), ("nguyen", "win"), ("Łódź", "/wut͡ʃ/"), ("WHO", "World Health Organization")])
-            .unwrap()
+        Lexicon::new([
+            ("Siobhan", "shi-VAWN"),
+            ("nguyen", "win"),
+            ("Łódź", "/wut͡ʃ/"),
+            ("WHO", "World Health Organization"),
+        ])
+        .unwrap()
     }
 
     #[test]
@@ -299,7 +314,7 @@ mod tests {
             ("the Siobhans' boat", "the shivawns' boat"),
             ("Nguyen-Smith, Smith-Nguyen.", "win-Smith, Smith-win."),
             ("Siobhanna, xSiobhan", "Siobhanna, xSiobhan"),
-            ("The WHO's report", "The World Health Organization's report"),
+            ("The WHO's report, who else's?", "The World Health Organization's report, who else's?"),
             ("Nothing here.", "Nothing here."),
         ] {
             assert_eq!(lexicon().respelled(text, &Takes::Respellings).text, expected, "{text}");
@@ -333,7 +348,7 @@ mod tests {
 
     #[test]
     fn a_job_s_words_come_before_those_of_the_settings() {
-        let job = Lexicon::new([("SIOBHAN", "shove-on")]).unwrap();
+        let job = Lexicon::new([("siobhan", "shove-on")]).unwrap();
         let both = job.over(&lexicon());
         assert_eq!(both.respelled("Siobhan Nguyen", &Takes::Respellings).text, "shove-on win");
     }

@@ -53,6 +53,9 @@ pub const AUTO: &str = "auto";
 /// The provider that speaks in this process, with the files of a [`Pack`].
 pub const NEURAL: &str = neural::NAME;
 
+/// The provider that is silent.
+pub const NULL: &str = null::NAME;
+
 /// The slowest speed, relative to the voice's own.
 pub const SPEED_MIN: f64 = 0.5;
 
@@ -126,20 +129,6 @@ pub struct Wanted {
     pub speed: f64,
     /// How words are said in this story; they come before those of the settings.
     pub lexicon: Lexicon,
-}
-
-impl Wanted {
-    /// Wants whatever voice speaks a language at its own speed.
-    pub fn of_language(language: &str) -> Self {
-        Self {
-            language: language.to_owned(),
-            any_language: false,
-            provider: None,
-            voice: None,
-            speed: 1.0,
-            lexicon: Lexicon::default(),
-        }
-    }
 }
 
 /// The directories that a provider uses, and the signal that stops it.
@@ -238,8 +227,7 @@ pub struct Speech {
 impl Speech {
     /// Makes the providers `neural`, `flite`, `espeak-ng` and `null`; starts and loads nothing.
     pub fn new(settings: Settings, launcher: Launcher) -> Self {
-        let neural: Arc<dyn SpeechProvider> =
-            Arc::new(neural::Neural::new(settings.pack.clone(), launcher.clone()));
+        let neural: Arc<dyn SpeechProvider> = Arc::new(neural::Neural::new(settings.pack.clone(), launcher.clone()));
         let flite: Arc<dyn SpeechProvider> = Arc::new(flite::Flite::new(launcher.clone()));
         let espeak: Arc<dyn SpeechProvider> = Arc::new(espeak::Espeak::new(launcher));
         Self { settings, providers: vec![neural, flite, espeak, Arc::new(null::Null)] }

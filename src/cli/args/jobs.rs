@@ -186,7 +186,8 @@ mod tests {
             square: true,
             ..StoryArgs::default()
         };
-        let fields: Vec<String> = flags.fields(|name| name == "night").iter().map(|(field, value)| format!("{field}={value}")).collect();
+        let fields: Vec<String> =
+            flags.fields(|name| name == "night").iter().map(|(field, value)| format!("{field}={value}")).collect();
         let expected = "story.title=\"1984\" story.type=\"horror\" story.language=\"de\" tts.voice=\"de\" \
                         look=\"night\" images.style=\"ink\" music=\"calm\" video.width=1080 video.height=1080";
         assert_eq!(fields.join(" "), expected);

@@ -10,6 +10,8 @@ use speech::{Pack, Settings};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+mod cast;
+
 const CANVAS: Canvas = Canvas { width: 1080, height: 1920, fps: 30 };
 const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 
