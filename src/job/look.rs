@@ -148,7 +148,7 @@ impl TtsRequest {
         let of_look = || look.cast.clone().map(|it| Cast { narrator: it.narrator.filter(|_| !has_voice), ..it });
         let cast = cast.or_else(of_look);
         let (provider, voice) =
-            if !has_voice { (look.provider.clone(), look.voice.clone()) } else { (provider, voice) };
+            if has_voice { (provider, voice) } else { (look.provider.clone(), look.voice.clone()) };
         Self {
             provider,
             voice,

@@ -29,7 +29,7 @@ pub(super) struct Part {
 }
 
 /// Writes mono 16-bit sound: each clip from its first sample on, silence between the clips and up to `total` samples. Voices
-/// of a cast become as loud as the one that speaks first.
+/// of a cast become as loud as the narrator's.
 pub(super) fn write(path: &Path, rate: u32, parts: &[Part], total: u64) -> Result<(), Failure> {
     let gains = gains(parts)?;
     let io = |error| Failure::io("write", path, &error);
