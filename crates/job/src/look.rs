@@ -143,8 +143,7 @@ impl TtsRequest {
         // The voice that the job names is that of the narrator.
         let of_look = || look.cast.clone().map(|it| Cast { narrator: it.narrator.filter(|_| !has_voice), ..it });
         let cast = cast.or_else(of_look);
-        let (provider, voice) =
-            if has_voice { (provider, voice) } else { (look.provider.clone(), look.voice.clone()) };
+        let (provider, voice) = if has_voice { (provider, voice) } else { (look.provider.clone(), look.voice.clone()) };
         Self {
             provider,
             voice,

@@ -100,7 +100,7 @@ mod tests {
         for (entry, path, words) in [
             ("\"two words\": \"x\"", "tts.lexicon.two words", "is not one word"),
             ("\"Siobhan\": \"\"", "tts.lexicon.Siobhan", "is empty"),
-            ("\"Siobhan\": \"/§/\"", "tts.lexicon.Siobhan", "column 1"),
+            ("\"Siobhan\": \"/§/\"", "tts.lexicon.Siobhan", "column 2"),
             ("\"Siobhan\": 7", "tts.lexicon.Siobhan", "expected a text"),
         ] {
             let found = job(entry).unwrap_err();

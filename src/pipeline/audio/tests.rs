@@ -1,10 +1,10 @@
 //! The tts stage with real voices.
 
 use super::*;
-use crate::pipeline::sentences;
 use crate::job::request::TtsRequest;
 use crate::job::{CancelReason, Progress};
 use crate::pipeline::handover::ScriptScene;
+use crate::pipeline::sentences;
 use crate::workspace::Workspace;
 use children::Launcher;
 use speech::{Pack, Settings};
