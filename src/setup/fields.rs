@@ -166,7 +166,8 @@ fn into_look(job: &mut Value) -> Vec<String> {
     while let Some((path, value)) = open.pop() {
         match value {
             Value::Object(fields) => open.extend(fields.into_iter().map(|(name, it)| (format!("{path}.{name}"), it))),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            Value::String(text) => keys.push(format!("look.x.{path}={text}")),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => {
                 keys.push(format!("look.x.{path}={value}"));
             }
         }

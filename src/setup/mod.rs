@@ -1,5 +1,6 @@
 //! Makes the components from the configuration; nothing else knows both.
 
+mod daemons;
 #[cfg(test)]
 mod fields;
 mod files;
@@ -10,6 +11,7 @@ mod reaper;
 #[cfg(test)]
 mod seen;
 
+pub(crate) use daemons::{daemon_lock, live_daemons};
 pub(crate) use files::allow as allow_open_files;
 pub(crate) use reaper::reaper;
 pub(crate) use reaper::{check_owner, lone_reaper, looking_reaper, present_workspaces, reaper_settings};
@@ -30,7 +32,7 @@ use crate::pipeline::images;
 use crate::pipeline::images::Pictures;
 use crate::pipeline::sound;
 use crate::pipeline::{Env, Fingerprints, Permits, StagePermits};
-use crate::providers::image::{ImageGenerator, NullGenerator, ProceduralGenerator};
+use crate::providers::image::{Drawings, ImageGenerator, NullGenerator, ProceduralGenerator};
 use crate::providers::storage;
 use crate::providers::storage::{AzureSettings, Storage, StorageError};
 use crate::providers::tracks::Tracks;
@@ -40,14 +42,12 @@ use crate::workspace::{WorkspaceError, Workspaces};
 use cache::Cache;
 use children::Launcher;
 use film::VideoMaker;
-use fsx::LockFile;
 use likeness::{Embedder, Lexical, ModelError, Sentence};
 use speech::Speech;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
-use std::time::Duration;
 
 /// Why a component could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -140,9 +140,11 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
     let launcher = launcher.map_err(|source| SetupError::Runtime { source })?;
     let (speech, images, video) = (speech_settings(config), image_settings(config), video_settings(config));
     let sound = sound_settings(config);
+    let generators = generators(&config.assets.places);
+    let makers: Vec<&str> = generators.iter().map(|it| it.maker()).collect();
     let fingerprints = Fingerprints {
         tts: format!("{speech:?}"),
-        images: format!("{images:?}"),
+        images: format!("{images:?} {makers:?}"),
         video: format!("{video:?} {sound:?}"),
     };
     let storage = Storage::connect(&storage_settings(config, &process.variables)?)?;
@@ -152,7 +154,7 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
     let library = image_library(config, ledger.db().clone(), clock.clone())?;
     Ok(Env {
         speech: Speech::new(speech, launcher.clone()),
-        pictures: Pictures { library, generators: generators(), settings: images },
+        pictures: Pictures { library, generators, settings: images },
         video: VideoMaker::new(video, launcher),
         sound,
         looks: looks(config),
@@ -185,8 +187,26 @@ fn ending_over(config: &Config, ledger: Ledger, workspaces: Workspaces, clock: C
 }
 
 /// Makes everyone who can draw.
-fn generators() -> Vec<Arc<dyn ImageGenerator>> {
-    vec![Arc::new(ProceduralGenerator), Arc::new(NullGenerator)]
+fn generators(places: &[PathBuf]) -> Vec<Arc<dyn ImageGenerator>> {
+    vec![Arc::new(ProceduralGenerator::new(drawings(places))), Arc::new(NullGenerator)]
+}
+
+/// Finds the words for things and the font with their drawings; says what is missing if they are not there.
+fn drawings(places: &[PathBuf]) -> Result<Drawings, String> {
+    let [words, fonts] = [assets::WORDS, assets::FONTS].map(|name| whole(name, places));
+    let (words, fonts) = (words?.join(assets::WORDS_DIR), fonts?.join(FONTS));
+    Drawings::open(words, &fonts).ok_or_else(|| format!("there are no drawings in {}", fonts.display()))
+}
+
+/// Returns the directory in which a pack is whole, or why it is nowhere.
+fn whole(name: &str, places: &[PathBuf]) -> Result<PathBuf, String> {
+    let pack = assets::packs().into_iter().find(|pack| pack.name == name);
+    let pack = pack.ok_or_else(|| format!("the pack `{name}` is not on the list"))?;
+    let found = pack.find(places, assets::Check::Sizes);
+    match (assets::trouble(&pack, &found, places), found) {
+        (None, assets::Found::Whole(dir)) => Ok(dir),
+        (why, _) => Err(why.unwrap_or_default()),
+    }
 }
 
 /// Opens the database; makes it where it is missing, as the service's own also when root does.
@@ -308,45 +328,6 @@ pub(crate) fn directories(config: &Config) -> Result<(), SetupError> {
         fsx::create_dir_all(path).map_err(|source| SetupError::Directory { path: path.to_owned(), source })?;
     }
     Ok(())
-}
-
-/// How often the lock of a daemon is tried, and the pause between two tries.
-const LOCK_TRIES: u32 = 50;
-const LOCK_PAUSE: Duration = Duration::from_millis(10);
-
-/// Locks `daemons/PID.lock`: that is how others know that this daemon lives.
-pub(crate) fn daemon_lock(config: &Config) -> Result<LockFile, SetupError> {
-    let path = config.storage.state_dir.join("daemons").join(format!("{}.lock", std::process::id()));
-    let failed = |source| SetupError::Directory { path: path.clone(), source };
-    // No other daemon has this process id; but somebody may be looking who lives.
-    for _ in 0..LOCK_TRIES {
-        if let Some(lock) = LockFile::try_lock_path(&path).map_err(failed)? {
-            return Ok(lock);
-        }
-        std::thread::sleep(LOCK_PAUSE);
-    }
-    Err(failed(io::ErrorKind::WouldBlock.into()))
-}
-
-/// Lists the daemons that live, by their process ids; what the dead left is removed on the way.
-pub(crate) fn live_daemons(config: &Config) -> io::Result<Vec<u32>> {
-    let dir = config.storage.state_dir.join("daemons");
-    let mut live = Vec::new();
-    let entries = match std::fs::read_dir(&dir) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(live),
-        other => other?,
-    };
-    for entry in entries {
-        let path = entry?.path();
-        let pid = path.file_stem().and_then(|stem| stem.to_str()?.parse().ok());
-        if let Some(pid) = pid
-            && fsx::lock::is_locked_or_remove(&path)?
-        {
-            live.push(pid);
-        }
-    }
-    live.sort_unstable();
-    Ok(live)
 }
 
 /// Returns how long the workspaces of jobs that did not succeed stay.

@@ -83,6 +83,7 @@ fn a_result_names_the_look_of_the_job_or_of_the_configuration() {
 fn a_job_whose_look_was_taken_away_fails_with_its_name() {
     let home = Home::new(&format!("{NULL_PROVIDERS}[look.mine]\nmusic = \"calm\"\n"));
     fs::write(home.path("a.json"), job("mine").to_string()).unwrap();
+    assert!(home.run(&["init", "."]).status.success());
     assert!(home.run(&["submit", "a.json", "--delay", "1ms"]).status.success());
     assert!(home.run(&["pause"]).status.success());
     assert_eq!(home.run(&["serve", "--once"]).status.code(), Some(75));
@@ -97,6 +98,7 @@ fn a_job_whose_look_was_taken_away_fails_with_its_name() {
 #[test]
 fn the_flag_names_a_look_and_other_words_stay_the_style_of_pictures() {
     let home = Home::new(NULL_PROVIDERS);
+    assert!(home.run(&["init", "."]).status.success());
     fs::write(home.path("a.txt"), "The lamp went out at nine.").unwrap();
     let submitted = |flags: &[&str]| {
         let output = home.run(&[&["submit", "a.txt", "--id", "x"], flags].concat());

@@ -153,3 +153,22 @@ fn a_damaged_or_missing_file_of_an_asset_pack_is_named_and_nothing_is_fetched_fo
     assert!(!whole && said.contains("voices/hibari/LICENSE"), "{said}");
     assert!(said.contains("scripts/assets fetches them"), "{said}");
 }
+
+#[test]
+fn annotations_become_a_table_of_names_and_keywords() {
+    let temp = tempfile::tempdir().unwrap();
+    let [xml, table] = ["de.xml", "de.tsv"].map(|name| temp.path().join(name));
+    let notes = r#"<ldml><annotations>
+        <annotation cp="🔪">Küchenmesser | Messer</annotation>
+        <annotation cp="🔪" type="tts">Küchenmesser</annotation>
+        <annotation cp="☎️" type="tts">Telefon</annotation>
+        <annotation cp="🐈" type="tts">↑↑↑</annotation>
+        <annotation cp="👨‍🚀" type="tts">Astronaut</annotation>
+        <annotation cp="{" type="tts">Klammer</annotation>
+    </annotations></ldml>"#;
+    fs::write(&xml, notes).unwrap();
+    let status = Command::new(root().join("scripts/annotations")).args([&xml, &table]).status().unwrap();
+    assert!(status.success());
+    let rows = "☎\tTelefon\t\n🔪\tKüchenmesser\tKüchenmesser|Messer\n";
+    assert_eq!(fs::read_to_string(&table).unwrap(), rows);
+}

@@ -77,7 +77,7 @@ fn exposed<'a>(lines: &[(usize, &'a str)]) -> HashSet<&'a str> {
         };
         let over = match end {
             Some("}") => line.trim_end() == "}",
-            Some(marks) => body.contains(|c| marks.contains(c)),
+            Some(marks) => body.contains(|c: char| marks.contains(c)),
             None => true,
         };
         found.extend(words(body));

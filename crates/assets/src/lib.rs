@@ -1,4 +1,4 @@
-//! The asset packs: voices and fonts that are installed beside the program. `packaging/packs` lists them; it is compiled in.
+//! The asset packs: voices, fonts and words that are installed beside the program. `packaging/packs` lists them; it is compiled in.
 
 mod list;
 
@@ -20,6 +20,13 @@ pub const VOICE_DIR: &str = "voices/hibari";
 pub const KOKORO: &str = "kokoro";
 /// The directory of its files, below that of the packs.
 pub const KOKORO_DIR: &str = "voices/kokoro";
+
+/// The pack of the words for things.
+pub const WORDS: &str = "words";
+/// Its directory in the packs' directory.
+pub const WORDS_DIR: &str = "words";
+/// The pack of the fonts.
+pub const FONTS: &str = "fonts";
 
 /// The command that fetches what is missing.
 pub const REMEDY: &str = "scripts/assets of the source tree fetches it, and `scripts/install` installs it";

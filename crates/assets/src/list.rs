@@ -8,7 +8,7 @@ const LIST: &str = include_str!("../../../packaging/packs");
 pub struct Pack {
     /// Its name here.
     pub name: &'static str,
-    /// The Python package that it comes from.
+    /// The package that it comes from: a Python package, or after `debian:` one of Debian.
     pub package: &'static str,
     /// The version of the package.
     pub version: &'static str,

@@ -30,6 +30,8 @@ impl Source {
 pub enum Rank {
     /// The plain picture of the generator for tests.
     Plain,
+    /// Drawn by the built-in painter without the things that the prompt names, as all its pictures once were.
+    Sketched,
     /// Drawn by the built-in painter.
     Painted,
     /// Made by any other provider, or a person's own.
@@ -41,7 +43,8 @@ impl Rank {
     pub(crate) fn of_generator(name: &str) -> Self {
         match name {
             "null" => Self::Plain,
-            "procedural" => Self::Painted,
+            "procedural" => Self::Sketched,
+            "procedural-things" => Self::Painted,
             _ => Self::Full,
         }
     }
@@ -50,7 +53,7 @@ impl Rank {
     pub fn of(source: Source, generator: Option<&str>) -> Self {
         match (source, generator) {
             (Source::External, _) | (Source::Generated, None) => Self::Full,
-            (Source::Procedural, None) => Self::Painted,
+            (Source::Procedural, None) => Self::Sketched,
             (Source::Procedural, Some(name)) => Self::of_generator(name).min(Self::Painted),
             (Source::Generated, Some(name)) => Self::of_generator(name),
         }
@@ -59,7 +62,7 @@ impl Rank {
     /// Returns the source of pictures of this rank: what costs nothing can be made again, and is the first to go.
     pub fn source(self) -> Source {
         match self {
-            Self::Plain | Self::Painted => Source::Procedural,
+            Self::Plain | Self::Sketched | Self::Painted => Source::Procedural,
             Self::Full => Source::Generated,
         }
     }
@@ -74,15 +77,16 @@ mod tests {
         for (source, generator, expected) in [
             (Source::Procedural, Some("null"), Rank::Plain),
             (Source::Generated, Some("null"), Rank::Plain),
-            (Source::Procedural, Some("procedural"), Rank::Painted),
+            (Source::Procedural, Some("procedural"), Rank::Sketched),
+            (Source::Procedural, Some("procedural-things"), Rank::Painted),
             (Source::Procedural, Some("sd"), Rank::Painted),
-            (Source::Procedural, None, Rank::Painted),
+            (Source::Procedural, None, Rank::Sketched),
             (Source::Generated, Some("sd"), Rank::Full),
             (Source::Generated, None, Rank::Full),
             (Source::External, Some("null"), Rank::Full),
         ] {
             assert_eq!(Rank::of(source, generator), expected, "{source:?} {generator:?}");
         }
-        assert!(Rank::Plain < Rank::Painted && Rank::Painted < Rank::Full);
+        assert!(Rank::Plain < Rank::Sketched && Rank::Sketched < Rank::Painted && Rank::Painted < Rank::Full);
     }
 }

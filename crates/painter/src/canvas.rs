@@ -65,6 +65,8 @@ pub(super) struct Canvas {
     pub(super) height: usize,
     /// Rows from the top, three runs of `width` parts each.
     parts: Vec<f32>,
+    /// Where the light of the picture comes from, in pixels.
+    pub(super) light: Point,
     /// How much of each pixel of a row a shape covers; kept, so that small shapes need no allocation.
     cover: Vec<f32>,
     /// The crossings of a row with a polygon's edges; kept, too.
@@ -77,7 +79,8 @@ const SUB_ROWS: usize = 4;
 impl Canvas {
     /// Makes a black canvas.
     pub(super) fn new(width: usize, height: usize) -> Self {
-        Self { width, height, parts: vec![0.0; 3 * width * height], cover: Vec::new(), crossings: Vec::new() }
+        let light = (width as f32 / 2.0, 0.0);
+        Self { width, height, parts: vec![0.0; 3 * width * height], light, cover: Vec::new(), crossings: Vec::new() }
     }
 
     /// Returns the width as a float.

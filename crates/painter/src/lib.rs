@@ -19,6 +19,7 @@ mod buildings;
 mod canvas;
 mod field;
 mod finish;
+mod hero;
 mod land;
 mod numbers;
 mod palette;
@@ -36,15 +37,39 @@ mod weather;
 mod wild;
 mod words;
 
+use canvas::Canvas;
+
+pub use hero::{Hero, Look, Shape, Stand};
+
 /// Paints a picture and returns its RGB bytes, row by row, three per pixel.
 ///
 /// Sizes outside 64..=4096 are the caller's to refuse; they are clamped here.
 pub fn paint(prompt: &str, kind: &str, seed: u64, width: u32, height: u32) -> Vec<u8> {
-    let (width, height) = (width.clamp(1, 4096), height.clamp(1, 4096));
-    let plan = plan::plan(prompt, kind, seed);
-    let mut canvas = canvas::Canvas::new(width as usize, height as usize);
-    scene::paint(&mut canvas, &plan);
+    paint_heroes(prompt, kind, seed, (width, height), &[])
+}
+
+/// Paints a picture that shows some things, the most important one first, and returns its bytes as [`paint`] does.
+pub fn paint_heroes(prompt: &str, kind: &str, seed: u64, (width, height): (u32, u32), heroes: &[Hero]) -> Vec<u8> {
+    let (width, height) = (width.clamp(1, 4096) as usize, height.clamp(1, 4096) as usize);
+    let heroes: Vec<Hero> = heroes.iter().filter(|hero| hero.is_drawable()).cloned().collect();
+    let plan = plan::plan(prompt, kind, seed, &heroes);
+    let mut canvas = Canvas::new(width, height);
+    if heroes.first().is_some_and(hero::is_close) {
+        let mut small = Canvas::new((width / hero::BLUR).max(8), (height / hero::BLUR).max(8));
+        scene::paint(&mut small, &plan);
+        hero::paint(&mut small, &plan, heroes.get(1..).unwrap_or_default());
+        hero::paint_close(&mut canvas, &small, &plan, &heroes);
+    } else {
+        scene::paint(&mut canvas, &plan);
+        hero::paint(&mut canvas, &plan, &heroes);
+        scene::weather(&mut canvas, &plan);
+    }
     finish::to_rgb(&canvas, seed)
+}
+
+/// Tells whether every word of an attire is understood.
+pub fn is_attire(attire: &str) -> bool {
+    attire.split(' ').all(hero::is_attire_word)
 }
 
 #[cfg(test)]

@@ -1,8 +1,15 @@
 //! Decides what a picture shows, from the prompt's words, the kind of story and the seed.
 
+use super::hero::{Hero, Stand};
 use super::numbers::Draw;
 use super::palette::Palette;
 use super::words::{Reading, read};
+
+/// The least weight of words that name a place.
+const NAMED: u32 = 3;
+
+/// The longest side of what fits into a room, in metres.
+const ROOM_METRES_MAX: f32 = 3.0;
 
 /// The place; each has its own composition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +104,11 @@ impl Features {
     pub(super) fn has(self, feature: Feature) -> bool {
         self.0 & (1 << feature as u32) != 0
     }
+
+    /// Takes a feature out.
+    fn remove(&mut self, feature: Feature) {
+        self.0 &= !(1 << feature as u32);
+    }
 }
 
 /// What a picture will show.
@@ -114,6 +126,8 @@ pub(super) struct Plan {
     pub(super) palette: Palette,
     /// How many moons (or suns) are up.
     pub(super) moons: usize,
+    /// Whether heroes stand in it, which need room.
+    pub(super) has_heroes: bool,
     /// The seed of everything else.
     pub(super) seed: u64,
 }
@@ -171,22 +185,68 @@ fn habit(kind: &str) -> Habit {
     }
 }
 
-/// Plans a picture.
-pub(super) fn plan(prompt: &str, kind: &str, seed: u64) -> Plan {
-    let reading = read(prompt);
+/// Plans a picture that shows some heroes, or none.
+pub(super) fn plan(prompt: &str, kind: &str, seed: u64, heroes: &[Hero]) -> Plan {
+    let mut reading = read(prompt);
     let habit = habit(&kind.to_lowercase());
     let mut draw = Draw::new(seed, "plan");
+    if let Some(main) = heroes.first() {
+        settle(&mut reading, prompt, (main, heroes), &mut draw);
+    }
     let mut features = reading.features;
     let place = place(&reading, &habit, &mut draw);
     if reading.places.is_empty() {
         habit.features.iter().for_each(|feature| features.insert(*feature));
     }
+    let place = make_room(place, &mut features, heroes);
     let drawn = habit.times[draw.below(habit.times.len())];
     let time = reading.time.unwrap_or_else(|| implied_time(features).unwrap_or(drawn));
     let mood = reading.mood.or_else(|| habit.mood.filter(|_| reading.time.is_none() || time == Time::Night));
     complete(place, time, &mut features);
     let palette = Palette::of(place, time, mood, features, &mut draw);
-    Plan { place, time, mood, features, palette, moons: reading.moons.max(1), seed }
+    Plan { place, time, mood, features, palette, moons: reading.moons.max(1), has_heroes: !heroes.is_empty(), seed }
+}
+
+/// Takes a place that fits the main hero if the prompt names none. Words that only hint at a place do not count.
+fn settle(reading: &mut Reading, prompt: &str, (main, heroes): (&Hero, &[Hero]), draw: &mut Draw) {
+    if main.stand == Stand::Ground && ROOM_METRES_MAX < main.metres {
+        reading.places.retain(|place| *place != Place::Interior);
+    }
+    if NAMED <= reading.weight && !reading.places.is_empty() {
+        return;
+    }
+    let is_indoors = heroes.iter().any(|hero| matches!(hero.stand, Stand::Room | Stand::Wall));
+    let at = draw.below(main.settings.len().max(1));
+    let setting = if is_indoors { "room" } else { main.settings.get(at).map_or("", String::as_str) };
+    let named = read(setting);
+    if !named.places.is_empty() {
+        let both = read(&format!("{prompt} {setting}"));
+        *reading = Reading { places: named.places, features: both.features, ..reading.clone() };
+    }
+}
+
+/// Changes a place so that the heroes can be there, and takes out what would show them twice.
+fn make_room(place: Place, features: &mut Features, heroes: &[Hero]) -> Place {
+    use Feature as F;
+    let Some(main) = heroes.first() else { return place };
+    for twice in [F::Figure, F::Couple, F::Camel, F::Candle, F::Rocket] {
+        features.remove(twice);
+    }
+    if main.is_alive || main.stand == Stand::Air {
+        features.remove(F::Birds);
+    }
+    match main.stand {
+        Stand::Deep => Place::Deep,
+        Stand::Water if matches!(place, Place::Sea | Place::Deep) => place,
+        Stand::Water if matches!(place, Place::Hills | Place::Mountains) => {
+            features.insert(F::Water);
+            place
+        }
+        Stand::Water => Place::Sea,
+        Stand::Ground if ROOM_METRES_MAX < main.metres && place == Place::Interior => Place::City,
+        Stand::Air if ROOM_METRES_MAX < main.metres && matches!(place, Place::Interior | Place::Deep) => Place::Hills,
+        Stand::Ground | Stand::Air | Stand::Table | Stand::Wall | Stand::Room | Stand::Sky => place,
+    }
 }
 
 /// Chooses the place. A word for winter only changes the look of a place that is named too.
@@ -248,7 +308,7 @@ mod tests {
     #[test]
     fn the_prompt_decides_before_the_kind_does() {
         let check = |prompt: &str, kind: &str, place, time| {
-            let plan = plan(prompt, kind, 1);
+            let plan = plan(prompt, kind, 1, &[]);
             assert_eq!((plan.place, plan.time), (place, time), "{prompt}");
         };
         check("A sunny green forest in the morning", "horror", Place::Forest, Time::Day);
@@ -260,7 +320,7 @@ mod tests {
     #[test]
     fn a_prompt_without_known_words_still_gets_a_fitting_plan() {
         for kind in ["horror", "romance", "scifi", "whatever", ""] {
-            let plan = plan("これは物語です", kind, 3);
+            let plan = plan("これは物語です", kind, 3, &[]);
             assert!(kind != "horror" || plan.time == Time::Night);
         }
     }

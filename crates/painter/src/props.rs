@@ -201,8 +201,13 @@ pub(super) fn wreck(canvas: &mut Canvas, at: Point, size: f32, colour: Colour) {
 
 /// Draws a rowing boat with one in it.
 pub(super) fn boat(canvas: &mut Canvas, at: Point, size: f32, colour: Colour) {
-    shape(canvas, at, size, &[(-0.5, 0.12), (0.5, 0.13), (0.4, -0.04), (-0.38, -0.04)], Paint::plain(colour));
-    figure(canvas, (at.0 - size * 0.04, at.1 + size * 0.12), size * 0.55, colour, true);
+    let paint = Paint::plain(colour);
+    // Whoever sits in a boat is seen from the hip up; the hull hides the rest.
+    let seat = (at.0 - size * 0.04, at.1 + size * 0.14);
+    canvas.ellipse((seat.0, seat.1 - size * 0.5), (size * 0.036, size * 0.045), paint);
+    let back = [(-0.025, 0.48), (-0.075, 0.43), (-0.095, 0.2), (0.095, 0.2), (0.075, 0.43), (0.025, 0.48)];
+    shape(canvas, seat, size, &back, paint);
+    shape(canvas, at, size, &[(-0.5, 0.12), (0.5, 0.13), (0.4, -0.04), (-0.38, -0.04)], paint);
     canvas.stroke(
         (at.0 - size * 0.05, at.1 - size * 0.2),
         (at.0 + size * 0.42, at.1 + size * 0.07),

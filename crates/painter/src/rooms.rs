@@ -109,7 +109,7 @@ fn room(canvas: &mut Canvas, plan: &Plan) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let mut draw = Draw::new(plan.seed, "room");
     let palette = plan.palette;
-    let floor = h * 0.76;
+    let floor = h * if plan.has_heroes { 0.7 } else { 0.76 };
     let side = if draw.chance(0.5) { 1.0 } else { -1.0 };
     let half = unit * 0.2;
     let centre = w * 0.5 - side * unit * 0.08;
@@ -122,6 +122,7 @@ fn room(canvas: &mut Canvas, plan: &Plan) {
     }
     let outside = canvas.clone();
     let lamp_at = (w * 0.5 + side * unit * 0.24, floor - unit * 0.27);
+    canvas.light = lamp_at;
     let wall = mix(mix(palette.near, palette.haze, 0.34), [0.3, 0.19, 0.12], 0.42);
     let seed = draw.seed();
     canvas.shade((0.0, 0.0), (w, h), |x, y, old| {

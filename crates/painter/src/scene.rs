@@ -14,7 +14,7 @@ use super::trees::{self, Bark, Sort};
 use super::weather;
 use super::wild;
 
-/// Paints everything except the last step ([`super::finish`]).
+/// Paints the place.
 pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) {
     match plan.place {
         Place::Space => special::space(canvas, plan),
@@ -29,6 +29,10 @@ pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) {
         Place::Castle => settled::castle(canvas, plan),
         Place::Snow => wild::snow(canvas, plan),
     }
+}
+
+/// Paints what is in the air in front of everything.
+pub(super) fn weather(canvas: &mut Canvas, plan: &Plan) {
     if matches!(plan.place, Place::Space | Place::Interior | Place::Deep) {
         return;
     }

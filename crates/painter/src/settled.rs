@@ -183,7 +183,9 @@ pub(super) fn sea(canvas: &mut Canvas, plan: &Plan) {
     if has(Feature::Boat) && !has(Feature::Ship) {
         props::boat(canvas, (w * (0.5 - side * 0.1), horizon + (h - horizon) * 0.26), unit * 0.2, scale(near, 0.9));
     }
-    let ashore = has(Feature::Beach) || has(Feature::Couple) || has(Feature::Figure) || has(Feature::Palms);
+    // Whatever stands in the picture stands on a shore.
+    let on_land = [Feature::Beach, Feature::Couple, Feature::Figure, Feature::Palms, Feature::Lamp, Feature::Graves];
+    let ashore = on_land.into_iter().any(has);
     let line = land::rolling(canvas, h * 0.9, 0.1, 1.1, draw.seed());
     if ashore {
         let sand = mix([0.86, 0.72, 0.5], plan.palette.haze, 0.25);

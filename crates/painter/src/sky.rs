@@ -20,6 +20,7 @@ pub(super) struct Light {
 pub(super) fn paint(canvas: &mut Canvas, plan: &Plan, horizon: f32) -> Light {
     let mut draw = Draw::new(plan.seed, "sky");
     let light = light(canvas, plan, horizon, &mut draw);
+    canvas.light = light.at;
     gradient(canvas, plan, horizon);
     let has = |feature| plan.features.has(feature);
     if has(Feature::Stars) {

@@ -119,6 +119,7 @@ pub(super) fn deep(canvas: &mut Canvas, plan: &Plan) {
         canvas.fill_row(y, base);
     }
     rays.shine(canvas, palette.light);
+    canvas.light = (source, 0.0);
     canvas.glow_oval((source, -unit * 0.05), (unit * 0.3, unit * 0.16), palette.light, 0.9);
     let light = Light { at: (source, 0.0), strength: 0.8, colour: palette.cloud };
     for step in 0..3 {

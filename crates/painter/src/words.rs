@@ -25,6 +25,8 @@ pub(super) struct Reading {
     pub(super) mood: Option<Mood>,
     /// All things in the prompt.
     pub(super) features: Features,
+    /// The weight of the first place.
+    pub(super) weight: u32,
     /// The least number of moons.
     pub(super) moons: usize,
 }
@@ -133,6 +135,7 @@ pub(super) fn read(prompt: &str) -> Reading {
         (two_back, before) = (before, word);
     }
     scores.sort_by_key(|&(_, score)| std::cmp::Reverse(score)); // stable: in a tie the first named wins
+    reading.weight = scores.first().map_or(0, |(_, weight)| *weight);
     reading.places = scores.into_iter().map(|(place, _)| place).collect();
     reading
 }

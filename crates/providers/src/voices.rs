@@ -99,12 +99,15 @@ impl Voices {
             Asked::Anybody => unknown_to(&self.speech.with_voice(&wanted), bench).await,
         };
         let answer = unknown.filter(|it| it.certain).map(|unknown| {
-            let hint = match &unknown.error {
-                SpeechError::VoiceLacking { .. } => KOKORO_REMEDY.to_owned(),
-                SpeechError::VoiceUnknown { known, .. } if !known.is_empty() => {
-                    format!("{}; most like it: {known}", Code::VoiceUnknown.hint())
-                }
-                _ => Code::VoiceUnknown.hint().to_owned(),
+            let hint = Code::VoiceUnknown.hint();
+            let hint = if matches!(unknown.error, SpeechError::VoiceLacking { .. }) {
+                KOKORO_REMEDY.to_owned()
+            } else if let SpeechError::VoiceUnknown { known, .. } = &unknown.error
+                && !known.is_empty()
+            {
+                format!("{hint}; most like it: {known}")
+            } else {
+                hint.to_owned()
             };
             Problem::new(Code::VoiceUnknown, unknown.error.to_string()).suggest(hint)
         });

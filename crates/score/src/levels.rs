@@ -18,6 +18,8 @@ const PAUSE_MIN: f64 = 0.58;
 /// Music comes up in pauses if words are spoken for at least this share of the time. A meter (EBU R 128) leaves out what is
 /// 10 LU below the mean; where little is spoken, the pauses would be near the mean, and the whole be measured as too quiet.
 const SPOKEN_SHARE_MIN: f64 = 0.5;
+/// How far it is down instead where less is spoken, as a share of the lift.
+const SOLITARY: f64 = -0.7;
 /// How long after a word the music begins to come up, and how long that takes, in seconds.
 const UP: (f64, f64) = (0.05, 0.4);
 /// How long before a word the music is down, and how long that takes, in seconds.
@@ -51,11 +53,11 @@ impl Levels {
         self.speech.is_empty()
     }
 
-    /// Returns how far the sound is up at a time: 0 while words are spoken, 1 in the middle of a pause. Times must not
-    /// go back.
+    /// Returns how far the sound is up at a time: 0 while words are spoken, 1 in the middle of a pause, less than 0 where
+    /// little is spoken at all. Times must not go back.
     pub(crate) fn lift(&mut self, at: f64) -> f64 {
         if !self.comes_up {
-            return 0.0;
+            return SOLITARY;
         }
         while self.speech.get(self.next).is_some_and(|words| words.end <= at) {
             self.next += 1;
@@ -88,6 +90,6 @@ mod tests {
             assert!((low..=high).contains(&lift), "{lift} at {at}");
         }
         assert!(Levels::new(&[], 9.0).is_alone() && (Levels::new(&[], 9.0).lift(3.0) - 1.0).abs() < 1e-9);
-        assert!(Levels::new(&[2.0..3.0], 6.0).lift(0.0).abs() < 1e-9, "one sentence in much silence");
+        assert!(Levels::new(&[2.0..3.0], 6.0).lift(0.0) < 0.0, "one sentence in much silence");
     }
 }

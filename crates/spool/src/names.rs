@@ -125,7 +125,7 @@ impl Place {
 
 /// The name of a file in done/ or failed/.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FinalName {
+pub(crate) enum FinalName {
     /// The job file as the client wrote it: `{id}.json`.
     Input(JobId),
     /// The result or error document: `{id}.result.json` in done/, `{id}.error.json` in failed/.
@@ -134,7 +134,7 @@ pub enum FinalName {
 
 impl FinalName {
     /// Parses a name; `None` if it is not a name of done/ or failed/.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let stem = text.strip_suffix(".json")?;
         match stem.strip_suffix(".result").or(stem.strip_suffix(".error")) {
             Some(id) => Some(Self::Verdict(id.parse().ok()?)),

@@ -314,7 +314,10 @@ async fn a_voice_is_had_or_refused_never_replaced() {
     }
     let failure = Stage::new().provider("parrot").text("en", "x").await.unwrap_err();
     assert_eq!(failure.code, Code::ProviderUnknown);
-    assert_eq!(failure.message, "there is no speech provider `parrot`; known are auto, neural, flite, espeak-ng, null");
+    assert_eq!(
+        failure.message,
+        "there is no speech provider `parrot`; known are auto, neural, kokoro, flite, espeak-ng, null"
+    );
 }
 
 #[tokio::test]

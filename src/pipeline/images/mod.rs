@@ -6,6 +6,7 @@ use super::StageRun;
 use super::handover::{AudioTrack, ImageSet, ScenePicture, Script};
 use super::scenes::{PlannedScene, plan};
 use crate::images::{Generate, ImageLibrary, Lease, LibraryError, Made, Request};
+use crate::job::outcome::ImageSource;
 use crate::job::{Cancel, Code, Degraded, Failure, FailureKind, Stage};
 use crate::ledger::Ledger;
 use crate::providers::image::{ImageGenerator, ImageRequest};
@@ -80,6 +81,7 @@ async fn work(
         let picture = one(run, script, pictures, Turn { number, scene, prompts, kept }, &mut set).await?;
         set.pictures.push(picture);
     }
+    set.degraded.extend(lacking(pictures, &set));
     Storyboard::of(run.job, &planned, audio, &set).store(run.job, ledger).await;
     run.progress.at(Stage::Images, 1.0, format!("{distinct} pictures"));
     Ok(set)
@@ -145,7 +147,7 @@ async fn one(
         if last.is_some() && *name == provider {
             continue;
         }
-        let failure = match attempt(run.cancel, pictures, name, &request).await {
+        let failure = match attempt(run.cancel, pictures, name, (&request, &script.language)).await {
             Ok(Some(lease)) => {
                 if let Some(failure) = last {
                     note(&mut set.degraded, &failure, name);
@@ -193,14 +195,15 @@ async fn attempt(
     cancel: &Cancel,
     pictures: &Pictures,
     name: &str,
-    request: &Request,
+    (request, language): (&Request, &str),
 ) -> Result<Option<Lease>, LibraryError> {
     if name == "library" {
         return pictures.library.nearest(request.clone()).await;
     }
     let generator = pictures.named(name).map_err(LibraryError::Generate)?.as_ref();
-    let maker = Maker { generator, request, cancel };
-    pictures.library.find_or_generate(request.clone(), &maker).await.map(Some)
+    let maker = Maker { generator, request, language, cancel };
+    // On the heap: most pictures are found, and every job's future would have room for the making of one.
+    Box::pin(pictures.library.find_or_generate(request.clone(), &maker)).await.map(Some)
 }
 
 /// Adds a note about a fallback, once for all pictures.
@@ -209,6 +212,14 @@ fn note(degraded: &mut Vec<Degraded>, failure: &Failure, used: &str) {
     if !degraded.contains(&note) {
         degraded.push(note);
     }
+}
+
+/// Notes what those lack who drew pictures of the video.
+fn lacking(pictures: &Pictures, set: &ImageSet) -> Option<Degraded> {
+    let is_drawn = set.pictures.iter().any(|picture| picture.source == ImageSource::Procedural);
+    let (generator, why) = pictures.generators.iter().find_map(|it| Some((it.name(), it.lacking()?)))?;
+    let used = format!("{generator}: pictures show places only: {why}");
+    is_drawn.then_some(Degraded { stage: Stage::Images, code: Code::ImagesUnavailable, used })
 }
 
 /// Returns the generator's seed. If the job has none, it depends only on the prompt, so that jobs can share pictures.
@@ -231,20 +242,22 @@ impl Pictures {
 struct Maker<'a> {
     generator: &'a dyn ImageGenerator,
     request: &'a Request,
+    language: &'a str,
     cancel: &'a Cancel,
 }
 
 #[async_trait::async_trait]
 impl Generate for Maker<'_> {
     fn name(&self) -> &str {
-        self.generator.name()
+        self.generator.maker()
     }
 
     async fn generate(&self, seed: u64) -> Result<Made, Failure> {
         let Request { prompt, kind, width, height, .. } = self.request;
-        let request = ImageRequest { prompt: prompt.clone(), kind: kind.clone(), width: *width, height: *height, seed };
+        let (prompt, language, kind) = (prompt.clone(), self.language.to_owned(), kind.clone());
+        let request = ImageRequest { prompt, language, kind, width: *width, height: *height, seed };
         let made = self.generator.generate(&request, self.cancel).await.map_err(|error| error.failure())?;
-        Ok(Made { jpeg: made.jpeg, generator: self.generator.name().to_owned(), source: made.source })
+        Ok(Made { jpeg: made.jpeg, generator: self.generator.maker().to_owned(), source: made.source })
     }
 }
 

@@ -6,7 +6,6 @@ use crate::db::Db;
 use crate::images::library;
 use crate::images::{Evict, Policy};
 use crate::job::Progress;
-use crate::job::outcome::ImageSource;
 use crate::job::request::{ImagesRequest, JobRequest, StoryRequest, VideoRequest};
 use crate::pipeline::handover::{Cue, ScriptScene};
 use crate::providers::image::{GeneratedImage, ImageError, NullGenerator, ProceduralGenerator};
@@ -14,6 +13,10 @@ use crate::workspace::Workspace;
 use likeness::Lexical;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Why the painter of these tests draws no things, and what a result says of it.
+const NO_PACK: &str = "no pack";
+const PLACES_ONLY: &str = "procedural: pictures show places only: no pack";
 
 #[derive(Debug)]
 struct Broken;
@@ -57,8 +60,12 @@ impl ImageGenerator for Knows {
 
 fn pictures(dir: &Path, known: u32) -> Pictures {
     let limited = Knows(known, AtomicU32::new(0));
-    let generators: Vec<Arc<dyn ImageGenerator>> =
-        vec![Arc::new(ProceduralGenerator), Arc::new(NullGenerator), Arc::new(Broken), Arc::new(limited)];
+    let generators: Vec<Arc<dyn ImageGenerator>> = vec![
+        Arc::new(ProceduralGenerator::new(Err(NO_PACK.into()))),
+        Arc::new(NullGenerator),
+        Arc::new(Broken),
+        Arc::new(limited),
+    ];
     Pictures { library: library(dir), generators, settings: Settings::default() }
 }
 
@@ -124,7 +131,8 @@ async fn one_prompt_in_three_scenes_is_three_pictures_unless_the_job_caps_them()
     assert_eq!(files(&show(ImagesRequest::default()).await.unwrap()).len(), 3);
     let capped = show(ImagesRequest { count: Some(2), ..ImagesRequest::default() }).await.unwrap();
     assert_eq!((capped.pictures.len(), files(&capped).len()), (3, 2));
-    assert!(capped.degraded.is_empty());
+    let used: Vec<&str> = capped.degraded.iter().map(|note| note.used.as_str()).collect();
+    assert_eq!(used, [PLACES_ONLY], "the painter has no drawings here");
 }
 
 #[tokio::test]
@@ -133,7 +141,7 @@ async fn a_broken_provider_is_stood_in_for_and_noted_once_for_each_stand_in() {
     assert!(set.pictures.iter().all(|picture| picture.source == ImageSource::Procedural));
     assert_eq!(files(&set).len(), 3);
     let used: Vec<&str> = set.degraded.iter().map(|note| note.used.as_str()).collect();
-    assert_eq!(used, ["procedural"]);
+    assert_eq!(used, ["procedural", PLACES_ONLY]);
 }
 
 #[tokio::test]

@@ -5,6 +5,9 @@ use super::lexicon::{self, Tells};
 /// How many words of the text a prompt contains.
 const WORDS_MAX: usize = 14;
 
+/// Words that may stand between a denial and what it denies.
+const ARTICLES: [&str; 9] = ["a", "an", "the", "any", "un", "una", "une", "de", "ningún"];
+
 /// How many letters a prompt contains of a text without spaces between words.
 const LETTERS_MAX: usize = 40;
 
@@ -115,7 +118,7 @@ fn read(text: &str, language: &str) -> Reading {
         let word = word.to_lowercase();
         // An article may be in between: "into the forest".
         let near = |test: fn(&str) -> bool| test(&before) || (lexicon::is_stop(&before) && test(&two_back));
-        let absent = lexicon::negates(&before);
+        let absent = lexicon::negates(&before) || (ARTICLES.contains(&before.as_str()) && lexicon::negates(&two_back));
         match lexicon::look_up(&word, language).filter(|_| !absent) {
             Some((Tells::Place, place)) if !near(lexicon::departs) => {
                 let gone_to = near(lexicon::arrives);
@@ -142,7 +145,9 @@ fn own_words(text: &str, language: &str) -> Vec<String> {
     let mut absent = false;
     for word in words(text) {
         let lower = word.to_lowercase();
-        let negated = std::mem::replace(&mut absent, lexicon::negates(&lower));
+        // An article may be in between: "not a dog".
+        let negated = absent;
+        absent = lexicon::negates(&lower) || (absent && ARTICLES.contains(&lower.as_str()));
         // German writes its nouns with a capital, and only nouns can be shown.
         let noun = !german || word.chars().next().is_some_and(char::is_uppercase);
         let adverb = lower.is_ascii() && lower.ends_with("ly") && 5 < lower.len();
@@ -190,6 +195,7 @@ mod tests {
                 ("A gull cried.", ", gull cried, harbor"),
                 ("From the village came smoke.", ", village smoke, harbor"),
                 ("There was no snow.", ", harbor"),
+                ("It was not a ship.", ", harbor"),
             ],
         );
     }

@@ -32,7 +32,7 @@ pub(super) fn find(parts: &Parts, asked: &mut Asked) -> Result<Option<Lease>, Li
 /// Finds the nearest picture of the kind, for want of a better one.
 pub(super) fn nearest(parts: &Parts, request: Request) -> Result<Option<Lease>, LibraryError> {
     // For want of a better one a painted picture will do; a plain one shows nothing, and painting cannot fail.
-    let mut asked = Asked::new(request, Rank::Painted);
+    let mut asked = Asked::new(request, Rank::Sketched);
     similar(parts, &mut asked, Need::Near)
 }
 

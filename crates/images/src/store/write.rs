@@ -151,19 +151,19 @@ pub fn insert(transaction: &Transaction<'_>, new: &NewRow) -> Result<i64> {
 
 /// What a picture is from now on, though its file stays.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Redescribed {
+pub(crate) struct Redescribed {
     /// What it answers.
-    pub wanted: Wanted,
+    pub(crate) wanted: Wanted,
     /// What it shows.
-    pub prompt: String,
+    pub(crate) prompt: String,
     /// Its vector, where the prompt has words.
-    pub vector: Option<Vector>,
+    pub(crate) vector: Option<Vector>,
     /// Where it comes from.
-    pub source: Source,
+    pub(crate) source: Source,
     /// Who made it; `None` for a person's own.
-    pub generator: Option<String>,
+    pub(crate) generator: Option<String>,
     /// Whether it is never evicted.
-    pub kept: bool,
+    pub(crate) kept: bool,
 }
 
 /// Describes a picture anew.

@@ -1,9 +1,11 @@
 //! The built-in generators: `procedural` paints a scene, `null` returns a plain picture at once.
 
+use super::drawings::{Drawings, Seen};
 use super::{GeneratedImage, ImageError, ImageGenerator, ImageRequest, SIDES};
 use job::outcome::ImageSource;
 use job::{Cancel, Code, Failure};
 use jpeg_encoder::{ColorType, Encoder};
+use std::sync::Arc;
 
 /// The JPEG quality of painted pictures; a higher one makes larger files without a visible difference.
 const JPEG_QUALITY: u8 = 88;
@@ -11,28 +13,56 @@ const JPEG_QUALITY: u8 = 88;
 /// The JPEG marker of a comment: COM in table B.1 of ITU T.81.
 const JPEG_COMMENT: [u8; 2] = [0xff, 0xfe];
 
+/// Who draws places only, and who draws the things in them, too.
+const PLACES: &str = "procedural";
+const THINGS: &str = "procedural-things";
+
 /// Paints a scene from the prompt's words.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct ProceduralGenerator;
+#[derive(Debug, Clone)]
+pub struct ProceduralGenerator {
+    drawings: Result<Arc<Drawings>, String>,
+}
 
 /// Returns a plain dark picture at once, for tests and for measurements of everything else.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NullGenerator;
 
+impl ProceduralGenerator {
+    /// Takes the drawings of things, or why there are none.
+    pub fn new(drawings: Result<Drawings, String>) -> Self {
+        Self { drawings: drawings.map(Arc::new) }
+    }
+
+    fn kept_as(&self) -> &'static str {
+        if self.drawings.is_ok() { THINGS } else { PLACES }
+    }
+}
+
 #[async_trait::async_trait]
 impl ImageGenerator for ProceduralGenerator {
     fn name(&self) -> &'static str {
-        "procedural"
+        PLACES
+    }
+
+    fn maker(&self) -> &'static str {
+        self.kept_as()
+    }
+
+    fn lacking(&self) -> Option<&str> {
+        self.drawings.as_ref().err().map(String::as_str)
     }
 
     async fn generate(&self, request: &ImageRequest, cancel: &Cancel) -> Result<GeneratedImage, ImageError> {
         cancel.check().map_err(ImageError::Stopped)?;
         let request = request.clone();
+        let (drawings, maker) = (self.drawings.clone().ok(), self.kept_as());
         let jpeg = joined(self.name(), move || {
             check(&request)?;
-            let ImageRequest { prompt, kind, width, height, seed } = &request;
-            let pixels = painter::paint(prompt, kind, *seed, *width, *height);
-            encode(&request, &pixels, "procedural")
+            let ImageRequest { prompt, language, kind, width, height, seed } = &request;
+            let plain = || Seen { prompt: prompt.clone(), heroes: Vec::new() };
+            let seen = drawings.map_or_else(plain, |drawings| drawings.seen(prompt, language));
+            let pixels = painter::paint_heroes(&seen.prompt, kind, *seed, (*width, *height), &seen.heroes);
+            encode(&request, &pixels, maker)
         })
         .await?;
         Ok(GeneratedImage { jpeg, source: ImageSource::Procedural })
@@ -61,7 +91,7 @@ fn check(request: &ImageRequest) -> Result<(), ImageError> {
 
 /// Encodes a picture with a comment about its origin, so that the library can be rebuilt from the files.
 fn encode(request: &ImageRequest, pixels: &[u8], generator: &str) -> Result<Vec<u8>, ImageError> {
-    let ImageRequest { prompt, kind, width, height, seed } = request;
+    let ImageRequest { prompt, kind, width, height, seed, .. } = request;
     let fail = |reason: String| ImageError::Encode { width: *width, height: *height, reason };
     let side = |pixels: u32| u16::try_from(pixels).map_err(|error| fail(error.to_string()));
     let mut jpeg = Vec::new();
@@ -101,13 +131,21 @@ mod tests {
     use super::*;
 
     fn request(width: u32, height: u32) -> ImageRequest {
-        ImageRequest { prompt: "a castle at dawn".into(), kind: "fantasy".into(), width, height, seed: 7 }
+        ImageRequest {
+            prompt: "a castle at dawn".into(),
+            language: "en".into(),
+            kind: "fantasy".into(),
+            width,
+            height,
+            seed: 7,
+        }
     }
 
     #[tokio::test]
     async fn pictures_are_whole_jpegs_that_say_where_they_come_from() {
         let cancel = Cancel::default();
-        let generators: [&dyn ImageGenerator; 2] = [&ProceduralGenerator, &NullGenerator];
+        let painter = ProceduralGenerator::new(Err("no pack".into()));
+        let generators: [&dyn ImageGenerator; 2] = [&painter, &NullGenerator];
         for generator in generators {
             let made = generator.generate(&request(96, 64), &cancel).await.unwrap();
             assert!(image::load_from_memory(&made.jpeg).is_ok());
@@ -120,13 +158,14 @@ mod tests {
 
     #[tokio::test]
     async fn impossible_sizes_and_cancelled_work_are_errors() {
+        let painter = ProceduralGenerator::new(Err("no pack".into()));
         let cancel = Cancel::default();
         for (width, height) in [(63, 64), (64, 4097)] {
-            let error = ProceduralGenerator.generate(&request(width, height), &cancel).await.unwrap_err();
+            let error = painter.generate(&request(width, height), &cancel).await.unwrap_err();
             assert_eq!(error, ImageError::Size { width, height });
         }
         cancel.cancel(job::CancelReason::Drain);
-        let error = ProceduralGenerator.generate(&request(64, 64), &cancel).await.unwrap_err();
+        let error = painter.generate(&request(64, 64), &cancel).await.unwrap_err();
         assert_eq!(error.failure().code, Code::Drained);
     }
 }

@@ -1,11 +1,13 @@
 //! Picture generators: the trait, and the two that need no service.
 
 mod builtin;
+mod drawings;
 
 use job::outcome::ImageSource;
 use job::{Cancel, Code, Failure};
 
 pub use builtin::{NullGenerator, ProceduralGenerator};
+pub use drawings::Drawings;
 
 /// The allowed width and height in pixels: smaller pictures show nothing, larger ones need too much memory.
 pub(crate) const SIDES: std::ops::RangeInclusive<u32> = 64..=4096;
@@ -15,6 +17,8 @@ pub(crate) const SIDES: std::ops::RangeInclusive<u32> = 64..=4096;
 pub struct ImageRequest {
     /// The prompt, including the style.
     pub prompt: String,
+    /// The language of the story.
+    pub language: String,
     /// The kind of story.
     pub kind: String,
     /// Width in pixels.
@@ -84,6 +88,17 @@ impl ImageError {
 pub trait ImageGenerator: Send + Sync + std::fmt::Debug {
     /// Returns its name in configuration, logs and results.
     fn name(&self) -> &str;
+
+    /// Returns the name under which its pictures are kept. Another name is another way of drawing: what was drawn in the
+    /// old way does not pass for the new one.
+    fn maker(&self) -> &str {
+        self.name()
+    }
+
+    /// Tells what it lacks to draw as well as it can.
+    fn lacking(&self) -> Option<&str> {
+        None
+    }
 
     /// Makes one picture; returns soon after `cancel` is raised.
     async fn generate(&self, request: &ImageRequest, cancel: &Cancel) -> Result<GeneratedImage, ImageError>;

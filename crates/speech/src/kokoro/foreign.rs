@@ -14,6 +14,8 @@ use std::ops::Range;
 
 /// Letters that an abbreviation has at most; a longer word before a point ends a sentence.
 const ABBREVIATION_MAX: usize = 3;
+/// Vowels; a word in small letters with one of them is no abbreviation.
+const VOWELS: &str = "aeiouyáéíóúàèìòùâêîôûãõäëïöü";
 
 /// Reads a text with a voice of espeak-ng.
 pub(super) async fn reading(
@@ -97,7 +99,7 @@ fn parts(text: &str) -> Vec<Part> {
     while let Some(token) = tokens.next() {
         let (word, mark) = cut(token);
         let is_last = tokens.peek().is_none();
-        let abbreviates = mark == Some('.') && !is_last && word.chars().count() <= ABBREVIATION_MAX;
+        let abbreviates = mark == Some('.') && !is_last && is_abbreviation(word);
         let shown = if abbreviates { token } else { word };
         if !words.is_empty() && !shown.is_empty() {
             words.push(' ');
@@ -119,6 +121,12 @@ fn parts(text: &str) -> Vec<Part> {
         parts.push(Part { words, mark: None });
     }
     parts
+}
+
+/// Tells whether a word before a point may be an abbreviation: `Sr`, `M`, `km`, but not `luz`.
+fn is_abbreviation(word: &str) -> bool {
+    let is_word = || word.chars().all(char::is_lowercase) && word.contains(|c| VOWELS.contains(c));
+    word.chars().count() <= ABBREVIATION_MAX && !is_word()
 }
 
 /// Cuts a word and what closes it into the word and its mark.

@@ -27,8 +27,8 @@ fn first(language: &str, has_kokoro: bool, configured: &str, asked: &str) -> Str
     speech.candidates(&wish).unwrap()[0].name().to_owned()
 }
 
-#[test]
-fn they_speak_where_they_are_named_or_where_nobody_is_clearer() {
+#[tokio::test]
+async fn they_speak_where_they_are_named_or_where_nobody_is_clearer() {
     for (language, configured, asked, without, with) in [
         ("en", "", "", "neural", "neural"),
         ("en-gb", "", "", "neural", "kokoro"),

@@ -1,0 +1,146 @@
+//! Finds what a prompt is about, and gives the painter drawings of it: from the words of the prompt's language to heroes.
+
+use painter::{Hero, Look, Shape, Stand};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use things::{Kind, Outlines, Shown, Thing, Words};
+
+/// The font of the drawings, in the directory of fonts.
+const FONT: &str = "NotoEmoji.ttf";
+
+/// The language of prompts that the story's language does not explain.
+const OTHER: &str = "en";
+
+/// The words of all languages and the drawings of things.
+#[derive(Debug)]
+pub struct Drawings {
+    words_dir: PathBuf,
+    outlines: Outlines,
+    words: Mutex<HashMap<String, Arc<Words>>>,
+}
+
+/// What a prompt is about.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Seen {
+    /// The prompt, with the English words of the scenery that it names in another language.
+    pub(crate) prompt: String,
+    /// What stands in the scenery, the most important thing first.
+    pub(crate) heroes: Vec<Hero>,
+}
+
+impl Drawings {
+    /// Takes the directories of the words and of the fonts; `None` if the font of the drawings cannot be read.
+    pub fn open(words_dir: PathBuf, fonts_dir: &Path) -> Option<Self> {
+        let outlines = Outlines::new(std::fs::read(fonts_dir.join(FONT)).ok()?)?;
+        Some(Self { words_dir, outlines, words: Mutex::default() })
+    }
+
+    /// Finds what a prompt of a story in a language is about. A client may have written it in English instead.
+    pub(crate) fn seen(&self, prompt: &str, language: &str) -> Seen {
+        let language: String = language.to_lowercase().chars().take(2).collect();
+        let own = self.words(&language).things(prompt);
+        let mut things = if own.is_empty() && language != OTHER { self.words(OTHER).things(prompt) } else { own };
+        things::put_close_ups_first(&mut things);
+        let mut seen = Seen { prompt: prompt.to_owned(), heroes: Vec::new() };
+        for thing in &things {
+            match &thing.shown {
+                Shown::Scenery(word) if language != OTHER => seen.prompt = format!("{}, {word}", seen.prompt),
+                Shown::Scenery(_) => {}
+                Shown::Drawing(_) | Shown::Figure(_) => seen.heroes.extend(self.hero(thing)),
+            }
+        }
+        seen
+    }
+
+    /// Returns the words of a language; a language without a table has few of them, or none.
+    fn words(&self, language: &str) -> Arc<Words> {
+        let mut words = self.words.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || {
+            let is_name = language.chars().all(|c| c.is_ascii_lowercase());
+            let table = self.words_dir.join(format!("{language}.tsv"));
+            let annotations = std::fs::read_to_string(table).ok().filter(|_| is_name).unwrap_or_default();
+            Arc::new(Words::new(language, &annotations))
+        };
+        Arc::clone(words.entry(language.to_owned()).or_insert_with(new))
+    }
+
+    fn hero(&self, thing: &Thing) -> Option<Hero> {
+        let shape = match &thing.shown {
+            Shown::Drawing(character) => Shape::Drawing(self.outlines.of(*character)?.lines),
+            Shown::Figure(attire) => Shape::Figure((*attire).to_owned()),
+            Shown::Scenery(_) => return None,
+        };
+        Some(Hero {
+            shape,
+            metres: thing.metres,
+            stand: stand(thing.stand),
+            settings: thing.settings.iter().map(|setting| (*setting).to_owned()).collect(),
+            is_alive: matches!(thing.kind, Kind::Person | Kind::Animal),
+            look: look(thing.look),
+            is_lit: thing.is_lit,
+            tint: thing.tint.map(colour),
+            count: thing.count,
+        })
+    }
+}
+
+fn stand(stand: things::Stand) -> Stand {
+    match stand {
+        things::Stand::Ground => Stand::Ground,
+        things::Stand::Water => Stand::Water,
+        things::Stand::Air => Stand::Air,
+        things::Stand::Deep => Stand::Deep,
+        things::Stand::Table => Stand::Table,
+        things::Stand::Wall => Stand::Wall,
+        things::Stand::Room => Stand::Room,
+        things::Stand::Sky => Stand::Sky,
+    }
+}
+
+fn look(look: things::Look) -> Look {
+    match look {
+        things::Look::Whole => Look::Whole,
+        things::Look::Face => Look::Face,
+        things::Look::Hollow => Look::Hollow,
+    }
+}
+
+/// Turns 0xRRGGBB into parts from 0 to 1.
+fn colour(hex: u32) -> [f32; 3] {
+    let [_, parts @ ..] = hex.to_be_bytes();
+    parts.map(|part| f32::from(part) / 255.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns the drawings of this tree, if `scripts/assets` has fetched them.
+    fn drawings() -> Option<Drawings> {
+        let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets");
+        Drawings::open(assets.join("words"), &assets.join("fonts"))
+    }
+
+    #[test]
+    fn a_prompt_in_the_storys_language_or_in_english_gives_the_painter_its_heroes() {
+        let Some(drawings) = drawings() else { return };
+        let seen = |prompt, language| drawings.seen(prompt, language);
+        assert_eq!(seen("Ein Messer lag auf dem Tisch", "de").heroes[0].stand, Stand::Table);
+        assert_eq!(seen("a knife on the table", "de").heroes[0].stand, Stand::Table);
+        assert_eq!(seen("海の灯台", "ja").prompt, "海の灯台, lighthouse, sea");
+        assert_eq!(seen("the lighthouse by the sea", "en").prompt, "the lighthouse by the sea");
+        assert_eq!(seen("Three wolves", "en-GB").heroes[0].count, 3);
+        assert!(seen("Nobody spoke", "en").heroes.is_empty());
+        assert!(seen("nichts", "../../etc").heroes.is_empty());
+    }
+
+    #[test]
+    fn the_painter_understands_how_people_are_dressed() {
+        let words = Words::new("en", "");
+        for person in ["king", "witch", "soldier", "old woman", "detective", "ghost", "couple", "crowd"] {
+            let things = words.things(person);
+            assert!(matches!(&things[0].shown, Shown::Figure(attire) if painter::is_attire(attire)), "{person}");
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! Reads a sentence of a language with spaces between words: what it names, what it denies, what it is about.
+
+use crate::words::{Found, PHRASE_WORDS_MAX, Says, Words};
+
+/// A thing that is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mention {
+    /// Its key, an index into the keys of the words.
+    pub(crate) key: usize,
+    /// How many.
+    pub(crate) count: u8,
+    /// How much the sentence is about it.
+    pub(crate) weight: i32,
+}
+
+/// How many of a thing are shown if the sentence says several and no number.
+pub(crate) const SEVERAL: u8 = 3;
+
+/// How many are shown of a herd.
+const MANY: u8 = 6;
+
+/// The weight of the first thing, how much later ones lose by each word, and what the surroundings lose.
+pub(crate) const FIRST: i32 = 100;
+pub(crate) const BY_WORD: i32 = 2;
+pub(crate) const SURROUNDINGS: i32 = 40;
+
+/// What the first noun of an English compound loses: a ship captain is a captain.
+const COMPOUND: i32 = 45;
+
+/// How many words a denial and a number reach.
+const DENIED_WORDS: usize = 4;
+const COUNTED_WORDS: usize = 3;
+
+/// Articles and other small words, which are looked up only as parts of phrases.
+const SMALL: &str = " a an the ein eine einen einem einer eines der die das den dem un una unos unas el la los las une le les des lo il gli i \
+o os as um uma een het de ";
+
+/// Words that go on with a denial.
+const ALSO: &str = " or nor oder noch o ni ou né of lub или ";
+
+/// Words after which things are not there.
+const DENIALS: &str = " no without never neither nor not kein keine keinen keiner keinem ohne nicht sin ningún ninguna ni sans pas senza \
+nessun sem nenhum geen zonder bez без нет ";
+
+/// Words before the surroundings of what a sentence is about.
+const PREPOSITIONS: &str = " in on at near beside behind under below above over through across into onto along from to toward towards by against between among \
+around inside outside beyond before past off within upon \
+auf im am an neben unter über durch vor hinter zwischen zum zur nach aus bei ins \
+en sobre bajo junto desde hacia entre tras ante por al contra \
+dans sur sous près devant derrière vers chez à \
+su sotto nel nella nello sul sulla dal dalla \
+em no na sob op onder naast w na pod przy в на под у ";
+
+/// Words that say how many there are.
+const NUMBERS: [(&str, u8); 40] = [
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("twin", 2),
+    ("both", 2),
+    ("many", 6),
+    ("several", 4),
+    ("dozens", 7),
+    ("hundreds", 7),
+    ("countless", 7),
+    ("herd", MANY),
+    ("flock", MANY),
+    ("pack", 5),
+    ("swarm", 7),
+    ("zwei", 2),
+    ("drei", 3),
+    ("vier", 4),
+    ("fünf", 5),
+    ("sechs", 6),
+    ("sieben", 7),
+    ("viele", 6),
+    ("mehrere", 4),
+    ("herde", MANY),
+    ("schwarm", 7),
+    ("dos", 2),
+    ("tres", 3),
+    ("cuatro", 4),
+    ("cinco", 5),
+    ("muchos", 6),
+    ("muchas", 6),
+    ("varios", 4),
+    ("varias", 4),
+    ("deux", 2),
+    ("trois", 3),
+    ("quatre", 4),
+    ("cinq", 5),
+    ("plusieurs", 4),
+];
+
+/// English words that are more often verbs: they are things only after a word that goes before nouns.
+const AMBIGUOUS: &str = " saw rose bear watch duck ring fly seal bat lock box fish dress note iron mask mirror guard spirit bow star \
+plane kite crown hammer fan trap anchor book ship table crane spring light fire brush comb rocket balloon pirate bolt hook letter camp dock park \
+man train wave port ";
+
+/// Of those, the words that are nouns so often that they need no such word before them.
+const MOSTLY_NOUNS: &str = " star plane kite crown hammer anchor book ship rocket balloon pirate letter man train fire camp dock park wave port \
+mirror mask box bat fish ring spirit bear lock ";
+
+/// Words that go before English nouns.
+const BEFORE_NOUNS: &str = " a an the his her their my our your its this that these those one two three four five six some any every each no \
+old red black white golden silver little small big large huge giant wild rusty broken dead single lonely brown blue green grey gray dark bright \
+tiny young ancient wooden beautiful pale great strange first last another ";
+
+/// Words that begin a comparison: what follows is not there.
+const SIMILES: &[&[&str]] = &[
+    &["like", "a"],
+    &["like", "an"],
+    &["like", "the"],
+    &["as", "if"],
+    &["than", "a"],
+    &["wie", "ein"],
+    &["wie", "eine"],
+    &["wie", "der"],
+    &["wie", "die"],
+    &["como", "un"],
+    &["como", "una"],
+    &["como", "el"],
+    &["comme", "un"],
+    &["comme", "une"],
+];
+
+#[derive(Debug)]
+struct Token {
+    word: String,
+    is_capital: bool,
+}
+
+/// Finds what a sentence names.
+pub(crate) fn mentions(words: &Words, sentence: &str) -> Vec<Mention> {
+    let tokens = tokens(sentence);
+    let is_german = words.language() == "de" && tokens.iter().skip(1).any(|token| token.is_capital);
+    let mut reader = Reader { words, tokens: &tokens, is_german, state: State::default(), mentions: Vec::new() };
+    let mut at = 0;
+    while at < tokens.len() {
+        at += reader.step(at);
+    }
+    reader.mentions
+}
+
+/// Splits a sentence into words in lower case; an empty word stands for a mark between two clauses.
+fn tokens(sentence: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut word = String::new();
+    let flush = |word: &mut String, tokens: &mut Vec<Token>| {
+        let whole = word.trim_matches('\'');
+        if !whole.is_empty() {
+            let is_capital = whole.chars().next().is_some_and(char::is_uppercase);
+            tokens.push(Token { word: whole.to_lowercase(), is_capital });
+        }
+        word.clear();
+    };
+    for c in sentence.chars() {
+        match c {
+            '\'' | '’' => word.push('\''),
+            c if c.is_alphanumeric() || is_mark(c) => word.push(c),
+            _ => {
+                flush(&mut word, &mut tokens);
+                if matches!(c, ',' | '.' | ';' | ':' | '!' | '?' | '(' | ')' | '—' | '–') {
+                    tokens.push(Token { word: String::new(), is_capital: false });
+                }
+            }
+        }
+    }
+    flush(&mut word, &mut tokens);
+    tokens
+}
+
+/// Tells whether a character joins the one before it, as the vowels of Devanagari and of Arabic do.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{0300}'..='\u{036f}' | '\u{0610}'..='\u{061a}' | '\u{064b}'..='\u{065f}' | '\u{0900}'..='\u{0903}' | '\u{093a}'..='\u{094f}')
+}
+
+/// What the words before say of the next thing.
+#[derive(Debug, Default)]
+struct State {
+    /// How many more words are denied.
+    denied: usize,
+    /// How many there are, and how many more words this counts.
+    counted: (u8, usize),
+    /// Whether the next thing is a part of the surroundings.
+    is_around: bool,
+    /// Whether the next thing is only compared with.
+    is_compared: bool,
+    /// Where the last mention ended.
+    last_end: usize,
+}
+
+struct Reader<'a> {
+    words: &'a Words,
+    tokens: &'a [Token],
+    is_german: bool,
+    state: State,
+    mentions: Vec<Mention>,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads on from a word, and returns how many were read.
+    fn step(&mut self, at: usize) -> usize {
+        let word = self.word(at);
+        if word.is_empty() {
+            self.state = State::default();
+            return 1;
+        }
+        if let Some(count) = self.idiom(at) {
+            return count;
+        }
+        if SIMILES.iter().any(|simile| simile.iter().enumerate().all(|(next, part)| self.word(at + next) == *part)) {
+            self.state.is_compared = true;
+            return 2;
+        }
+        if word == "as" && (1..4).any(|next| self.word(at + next + 1) == "as") {
+            self.state.is_compared = true;
+        }
+        for count in (1..=PHRASE_WORDS_MAX).rev() {
+            let Some(found) = self.found(at, count) else { continue };
+            // A short word that has a task in the sentence is looked up only as a part of a phrase.
+            if count == 1 && is_small(word) {
+                continue;
+            }
+            if let Says::Thing(key) = found.says {
+                self.mention(at, count, key, found);
+            }
+            return count;
+        }
+        self.small(word);
+        1
+    }
+
+    fn word(&self, at: usize) -> &'a str {
+        self.tokens.get(at).map_or("", |token| token.word.as_str())
+    }
+
+    /// Looks up a phrase of some words.
+    fn found(&self, at: usize, count: usize) -> Option<Found> {
+        let tokens =
+            self.tokens.get(at..at + count).filter(|tokens| tokens.iter().all(|token| !token.word.is_empty()))?;
+        let last = tokens.last()?;
+        if self.is_german && !last.is_capital {
+            return None;
+        }
+        let phrase: Vec<&str> = tokens.iter().map(|token| token.word.as_str()).collect();
+        let found = self.words.look_up(&phrase.join(" "))?;
+        if count == 1 && self.words.language() == "en" && !self.is_noun(at) { None } else { Some(found) }
+    }
+
+    /// Tells whether an English word is a noun here, as far as the word before it shows.
+    fn is_noun(&self, at: usize) -> bool {
+        let word = self.word(at);
+        let is_in = |list: &str, word: &str| list.contains(&format!(" {word} "));
+        let stem = word.strip_suffix('s').unwrap_or(word);
+        if !is_in(AMBIGUOUS, word) && !is_in(AMBIGUOUS, stem) || is_in(MOSTLY_NOUNS, stem) {
+            return true;
+        }
+        let before = at.checked_sub(1).map_or("", |at| self.word(at));
+        is_in(BEFORE_NOUNS, before)
+    }
+
+    fn idiom(&self, at: usize) -> Option<usize> {
+        let is_here = |idiom: &&String| idiom.split(' ').enumerate().all(|(next, part)| self.word(at + next) == part);
+        self.words.idioms().iter().filter(is_here).map(|idiom| idiom.split(' ').count()).max()
+    }
+
+    /// Tells whether a word is an article here that is a preposition in another language.
+    fn is_article(&self, word: &str) -> bool {
+        match self.words.language() {
+            "en" => matches!(word, "a" | "an" | "no" | "do"),
+            "pt" => matches!(word, "a" | "o" | "u"),
+            "it" => matches!(word, "a" | "i"),
+            "es" => matches!(word, "no" | "a"),
+            _ => false,
+        }
+    }
+
+    /// Notes what a word that names nothing says of the next thing.
+    fn small(&mut self, word: &str) {
+        let spaced = format!(" {word} ");
+        self.state.denied = self.state.denied.saturating_sub(1);
+        self.state.counted.1 = self.state.counted.1.saturating_sub(1);
+        if DENIALS.contains(&spaced) && !(word == "no" && self.words.language() == "pt") {
+            self.state.denied = DENIED_WORDS;
+        } else if let Some(count) = number(word) {
+            self.state.counted = (count, COUNTED_WORDS);
+        } else if PREPOSITIONS.contains(&spaced) && self.state.counted.1 == 0 && !self.is_article(word) {
+            self.state.is_around = true;
+        }
+    }
+
+    fn mention(&mut self, at: usize, count: usize, key: usize, found: Found) {
+        let state = std::mem::take(&mut self.state);
+        let is_compound = self.words.language() == "en" && state.last_end == at && 0 < at;
+        if let Some(last) = self.mentions.last_mut().filter(|_| is_compound) {
+            last.weight -= COMPOUND;
+        }
+        self.state.last_end = at + count;
+        if 0 < state.denied {
+            if ALSO.contains(&format!(" {} ", self.word(at + count))) {
+                self.state.denied = DENIED_WORDS; // "no cats or dogs"
+            }
+            return;
+        }
+        if state.is_compared {
+            return;
+        }
+        let counted = if 0 < state.counted.1 { state.counted.0 } else { 1 };
+        let several = if found.is_plural && counted == 1 { SEVERAL } else { counted };
+        let around = if state.is_around { SURROUNDINGS } else { 0 };
+        let weight = FIRST - BY_WORD * i32::try_from(at).unwrap_or(i32::MAX / 4) - around;
+        self.mentions.push(Mention { key, count: several, weight });
+    }
+}
+
+/// Tells whether a word has a task in the sentence and names nothing by itself.
+fn is_small(word: &str) -> bool {
+    let spaced = format!(" {word} ");
+    DENIALS.contains(&spaced) || SMALL.contains(&spaced) || PREPOSITIONS.contains(&spaced) || number(word).is_some()
+}
+
+fn number(word: &str) -> Option<u8> {
+    NUMBERS.iter().find(|(known, _)| *known == word).map(|(_, count)| *count)
+}

@@ -1,0 +1,131 @@
+//! Scans a sentence of a language without spaces between words: the longest words that are known, from the left.
+
+use crate::read::{BY_WORD, FIRST, Mention, SEVERAL, SURROUNDINGS};
+use crate::words::{Says, Words, is_unspaced_letter};
+
+/// The most letters of a word.
+const LETTERS_MAX: usize = 10;
+
+/// How far behind a word its denial may stand, in letters.
+const DENIAL_WITHIN: usize = 8;
+
+/// What shows that a thing is not there, and that it is only compared with.
+const DENIALS: [&str; 8] = ["いない", "いなか", "ない", "なかっ", "ません", "なし", "没有", "不在"];
+const SIMILES: [&str; 4] = ["のよう", "みたい", "一样", "似的"];
+
+/// What follows the surroundings of a sentence, and what follows a word that only tells of the next one.
+const AROUND: [&str; 10] = ["の中", "の上", "の下", "の前", "の横", "の奥", "で", "に", "へ", "から"];
+const TELLS_OF: [&str; 2] = ["の", "的"];
+
+/// Before a thing: how many there are.
+const NUMBERS: [(&str, u8); 12] = [
+    ("二", 2),
+    ("2", 2),
+    ("三", 3),
+    ("3", 3),
+    ("四", 4),
+    ("五", 5),
+    ("六", 6),
+    ("七", 7),
+    ("たくさんの", 6),
+    ("多くの", 6),
+    ("两", 2),
+    ("群れ", 6),
+];
+
+/// Words that count animals, things and people between the number and the thing.
+const COUNTERS: [&str; 14] =
+    ["匹の", "頭の", "羽の", "本の", "人の", "つの", "台の", "隻の", "枚の", "冊の", "只", "个", "匹", "条"];
+
+/// Finds what a sentence names.
+pub(crate) fn mentions(words: &Words, sentence: &str) -> Vec<Mention> {
+    let text: Vec<char> = sentence.to_lowercase().chars().collect();
+    let mut mentions = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        if let Some(count) = idiom(words, &text, at) {
+            at += count;
+            continue;
+        }
+        match longest(words, &text, at) {
+            Some((count, says)) => {
+                if let Says::Thing(key) = says {
+                    mentions.extend(mention(&text, at, count, key));
+                }
+                at += count;
+            }
+            None => at += 1,
+        }
+    }
+    mentions
+}
+
+fn idiom(words: &Words, text: &[char], at: usize) -> Option<usize> {
+    let rest = text.get(at..)?;
+    let is_here = |idiom: &&String| idiom.chars().enumerate().all(|(next, c)| rest.get(next) == Some(&c));
+    words.idioms().iter().filter(is_here).map(|idiom| idiom.chars().count()).max()
+}
+
+fn longest(words: &Words, text: &[char], at: usize) -> Option<(usize, Says)> {
+    (1..=LETTERS_MAX).rev().find_map(|count| {
+        let letters = text.get(at..at + count)?;
+        let phrase: String = letters.iter().collect();
+        let says = words.exact(&phrase)?;
+        fits(text, at, count).then_some((count, says))
+    })
+}
+
+/// Tells whether the letters around a word let it be one: a single kanji stands alone, katakana is read as a whole, and
+/// hiragana is too frequent in endings to be taken in short pieces.
+fn fits(text: &[char], at: usize, count: usize) -> bool {
+    let letters = text.get(at..at + count).unwrap_or_default();
+    let before = at.checked_sub(1).and_then(|at| text.get(at)).copied();
+    let after = text.get(at + count).copied();
+    let is = |test: fn(char) -> bool, c: Option<char>| c.is_some_and(test);
+    if letters.iter().all(|c| is_katakana(*c)) {
+        return !is(is_katakana, before) && !is(is_katakana, after);
+    }
+    if letters.iter().all(|c| is_hiragana(*c)) {
+        return 3 <= count || (count == 2 && !is(is_hiragana, before));
+    }
+    let is_chinese = !text.iter().any(|c| is_hiragana(*c) || is_katakana(*c));
+    count != 1 || is_chinese || !(is(is_kanji, before) || is(is_kanji, after))
+}
+
+fn mention(text: &[char], at: usize, count: usize, key: usize) -> Option<Mention> {
+    let after: String =
+        text.iter().skip(at + count).take(DENIAL_WITHIN).take_while(|c| !"。、，．！？".contains(**c)).collect();
+    if SIMILES.iter().any(|simile| after.starts_with(simile)) {
+        return None;
+    }
+    let particle = ["は", "が", "も", "の姿は"].iter().find_map(|particle| after.strip_prefix(particle));
+    let before: String = text.iter().skip(at.saturating_sub(6)).take(at.min(6)).collect();
+    let denied = particle.is_some_and(|rest| DENIALS.iter().any(|denial| rest.starts_with(denial)));
+    if denied || ["没有", "没有一个"].iter().any(|denial| before.ends_with(denial)) {
+        return None;
+    }
+    let is_around = AROUND.iter().any(|ending| after.starts_with(ending));
+    let tells = TELLS_OF.iter().any(|ending| after.starts_with(ending));
+    let lost = if is_around || tells { SURROUNDINGS } else { 0 };
+    let place = i32::try_from(at).unwrap_or(i32::MAX / 4);
+    Some(Mention { key, count: counted(&before, &after), weight: FIRST - BY_WORD * place - lost })
+}
+
+fn counted(before: &str, after: &str) -> u8 {
+    let bare = COUNTERS.iter().find_map(|counter| before.strip_suffix(counter)).unwrap_or(before);
+    let number = NUMBERS.iter().find(|(number, _)| bare.ends_with(number)).map(|(_, count)| *count);
+    let several = if after.starts_with("たち") || after.starts_with("の群れ") { SEVERAL } else { 1 };
+    number.unwrap_or(several)
+}
+
+fn is_katakana(c: char) -> bool {
+    matches!(c, '\u{30a1}'..='\u{30fa}' | 'ー')
+}
+
+fn is_hiragana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{3096}')
+}
+
+fn is_kanji(c: char) -> bool {
+    is_unspaced_letter(c) && !is_katakana(c) && !is_hiragana(c)
+}

@@ -1,0 +1,175 @@
+//! The tables of this crate: what drawings show, how people look, what frequent words mean, and what idioms are.
+
+use crate::{Kind, Look, Shown, Stand, Thing};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+const TRAITS: &str = include_str!("../data/traits.tsv");
+const PEOPLE: &str = include_str!("../data/people.tsv");
+const WORDS: &str = include_str!("../data/words.tsv");
+const IDIOMS: &str = include_str!("../data/idioms.tsv");
+
+/// The languages of the columns of `words.tsv`.
+const LANGUAGES: [&str; 4] = ["en", "de", "es", "ja"];
+
+/// Everything that can be shown, by its key: a character, a person's name, or `=` and the word of a scenery.
+static SHOWABLE: LazyLock<HashMap<&'static str, Thing>> = LazyLock::new(showable);
+
+/// Returns the thing of a key.
+pub(crate) fn thing(key: &str) -> Option<&'static Thing> {
+    SHOWABLE.get(key)
+}
+
+/// Lists what the words of a language mean that the table knows: the word, and the key (`-` for nothing).
+pub(crate) fn known(language: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let column = LANGUAGES.iter().position(|known| *known == language).map(|at| at + 1);
+    rows(WORDS)
+        .filter_map(move |row| Some((*row.first()?, *row.get(column?)?)))
+        .flat_map(|(key, words)| words.split('|').filter(|word| !word.is_empty()).map(move |word| (word, key)))
+}
+
+/// Lists the idioms of a language.
+pub(crate) fn idioms(language: &str) -> impl Iterator<Item = &'static str> {
+    rows(IDIOMS)
+        .filter(move |row| row.first() == Some(&language))
+        .filter_map(|row| row.get(1).copied())
+        .flat_map(|phrases| phrases.split('|'))
+}
+
+fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    table.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).map(|line| line.split('\t').collect())
+}
+
+fn showable() -> HashMap<&'static str, Thing> {
+    let mut all = HashMap::new();
+    for row in rows(TRAITS) {
+        if let [drawings, kind, metres, stand, settings, more @ ..] = row.as_slice() {
+            let more = more.first().copied().unwrap_or_default();
+            for (at, character) in drawings.char_indices() {
+                let key = drawings.get(at..at + character.len_utf8()).unwrap_or_default();
+                let own = more.split(' ').find_map(|word| word.strip_prefix("own="));
+                let shown = own.map_or(Shown::Drawing(character), Shown::Scenery);
+                let thing = Thing {
+                    look: read_look(more),
+                    is_lit: more.split(' ').any(|word| word == "lit"),
+                    tint: more.split(' ').find_map(|word| u32::from_str_radix(word.strip_prefix("tint=")?, 16).ok()),
+                    ..make(key, shown, read_kind(kind), metres, read_stand(stand), settings)
+                };
+                all.insert(key, thing);
+            }
+        }
+    }
+    for row in rows(PEOPLE) {
+        if let [name, metres, settings, attire, more @ ..] = row.as_slice() {
+            let (kind, stand) = match more {
+                [kind, stand] => (read_kind(kind), read_stand(stand)),
+                _ => (Kind::Person, Stand::Ground),
+            };
+            all.insert(*name, make(name, Shown::Figure(attire), kind, metres, stand, settings));
+        }
+    }
+    for row in rows(WORDS) {
+        if let Some((key, word)) = row.first().and_then(|key| Some((*key, key.strip_prefix('=')?))) {
+            all.insert(key, make(word, Shown::Scenery(word), Kind::Land, "100", Stand::Ground, ""));
+        }
+    }
+    all
+}
+
+fn make(name: &str, shown: Shown, kind: Kind, metres: &str, stand: Stand, settings: &'static str) -> Thing {
+    Thing {
+        name: name.to_owned(),
+        shown,
+        kind,
+        metres: metres.parse().unwrap_or(1.0),
+        stand,
+        settings: settings.split('|').filter(|word| !word.is_empty()).collect(),
+        look: Look::Whole,
+        is_lit: false,
+        tint: None,
+        count: 1,
+        weight: 0,
+    }
+}
+
+/// The names of the kinds in the table.
+const KINDS: [(&str, Kind); 11] = [
+    ("person", Kind::Person),
+    ("animal", Kind::Animal),
+    ("vehicle", Kind::Vehicle),
+    ("food", Kind::Food),
+    ("tool", Kind::Tool),
+    ("plant", Kind::Plant),
+    ("building", Kind::Building),
+    ("furniture", Kind::Furniture),
+    ("land", Kind::Land),
+    ("sky", Kind::Sky),
+    ("sign", Kind::Sign),
+];
+
+/// The names of the stands in the table.
+const STANDS: [(&str, Stand); 8] = [
+    ("ground", Stand::Ground),
+    ("water", Stand::Water),
+    ("air", Stand::Air),
+    ("deep", Stand::Deep),
+    ("table", Stand::Table),
+    ("wall", Stand::Wall),
+    ("room", Stand::Room),
+    ("sky", Stand::Sky),
+];
+
+fn read_look(more: &str) -> Look {
+    let has = |wanted| more.split(' ').any(|word| word == wanted);
+    match (has("face"), has("hollow")) {
+        (true, _) => Look::Face,
+        (_, true) => Look::Hollow,
+        _ => Look::Whole,
+    }
+}
+
+fn read_kind(name: &str) -> Kind {
+    KINDS.iter().find(|(known, _)| *known == name).map_or(Kind::Sign, |(_, kind)| *kind)
+}
+
+fn read_stand(name: &str) -> Stand {
+    STANDS.iter().find(|(known, _)| *known == name).map_or(Stand::Table, |(_, stand)| *stand)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_row_of_the_tables_is_understood() {
+        for row in rows(TRAITS) {
+            assert!((5..=6).contains(&row.len()), "{row:?}");
+            assert!(KINDS.iter().any(|(name, _)| *name == row[1]), "{row:?}");
+            assert!(STANDS.iter().any(|(name, _)| *name == row[3]), "{row:?}");
+            assert!(row[2].parse::<f32>().is_ok_and(|metres| 0.0 < metres), "{row:?}");
+            for word in row.get(5).unwrap_or(&"").split(' ').filter(|word| !word.is_empty()) {
+                let tint = word.strip_prefix("tint=").is_some_and(|hex| u32::from_str_radix(hex, 16).is_ok());
+                assert!(["face", "hollow", "lit"].contains(&word) || word.starts_with("own=") || tint, "{row:?}");
+            }
+        }
+        for row in rows(PEOPLE) {
+            assert!([4, 6].contains(&row.len()) && row[1].parse::<f32>().is_ok(), "{row:?}");
+        }
+        for row in rows(WORDS) {
+            assert_eq!(row.len(), 1 + LANGUAGES.len(), "{row:?}");
+            assert!(row[0] == "-" || thing(row[0]).is_some(), "nothing is known of {row:?}");
+        }
+        assert!(rows(IDIOMS).all(|row| row.len() == 2));
+    }
+
+    #[test]
+    fn a_word_of_the_table_means_one_thing() {
+        for language in LANGUAGES {
+            let mut seen = HashSet::new();
+            for (word, _) in known(language) {
+                assert!(seen.insert(word), "{language}: {word} stands twice");
+            }
+        }
+    }
+}
