@@ -4,8 +4,11 @@ use super::handover::ScriptScene;
 use crate::job::cast::Cast;
 use std::ops::Range;
 
+/// A quotation mark that opens direct speech, and those that close it.
+type Mark = (char, &'static [char]);
+
 /// The quotation marks that open direct speech, each with those that close it, by language; `""` is for any other one.
-const MARKS: &[(&str, &[(char, &[char])])] = &[
+const MARKS: &[(&str, &[Mark])] = &[
     ("de", &[('„', &['“', '”', '"']), ('»', &['«']), ('“', &['”']), ('"', &['"'])]),
     ("", &[('“', &['”']), ('«', &['»']), ('„', &['”', '“']), ('「', &['」']), ('『', &['』']), ('"', &['"'])]),
 ];
@@ -139,7 +142,7 @@ fn is_one_speech(first: &Found<'_>, it: &Found<'_>) -> bool {
 /// Divides the sentences at their quotation marks. What has no letter stays with the part before it.
 fn found<'a>(scenes: &'a [ScriptScene], language: &str) -> Vec<Found<'a>> {
     let own = MARKS.iter().find(|(of, _)| *of == language).or(MARKS.last());
-    let marks: &[(char, &[char])] = own.map_or(&[], |(_, marks)| *marks);
+    let marks: &[Mark] = own.map_or(&[], |(_, marks)| *marks);
     let (mut all, mut paragraph) = (Vec::new(), 0);
     for (scene, told) in scenes.iter().enumerate() {
         paragraph += 1;
@@ -285,7 +288,7 @@ mod tests {
                 Speaker::Named(number) => cast.named[number].0.clone(),
                 Speaker::Other(number) => number.to_string(),
             };
-            format!("{who}: {}", sentence[part.written.clone()].trim())
+            format!("{who}: {}", sentence.get(part.written.clone()).unwrap().trim())
         };
         let all = parts(std::slice::from_ref(&scene), language, &cast);
         let found: Vec<String> = scene
@@ -297,7 +300,7 @@ mod tests {
             .collect();
         assert_eq!(found, expected);
         for (sentence, parts) in scene.sentences.iter().zip(&all[0]) {
-            let whole: String = parts.iter().map(|it| &sentence[it.written.clone()]).collect();
+            let whole: String = parts.iter().map(|it| sentence.get(it.written.clone()).unwrap()).collect();
             assert_eq!(whole, *sentence, "no letter is lost");
         }
     }
