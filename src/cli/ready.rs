@@ -87,7 +87,7 @@ pub(super) fn refuse_unserved(
     let mut asks = false;
     refuse(checked, |job| {
         looks.check(job, |job| {
-            asks |= job.tts.voice.is_some();
+            asks |= job.tts.voice.is_some() || job.tts.cast.is_some();
             tracks.refusal(job)
         })
     });
@@ -113,7 +113,7 @@ pub(super) fn unserved_looks(config: &Config, context: &Context) -> Result<Vec<(
         looks.iter().filter_map(|(name, _)| Some((name.to_owned(), looks.bare(name)?))).collect();
     let without_track = |(name, job): &(String, JobRequest)| Some((name.clone(), tracks.refusal(job)?));
     let mut found: Vec<(String, job::Problem)> = bare.iter().filter_map(without_track).collect();
-    if bare.iter().any(|(_, job)| job.tts.voice.is_some()) {
+    if bare.iter().any(|(_, job)| job.tts.voice.is_some() || job.tts.cast.is_some()) {
         found.extend(ask(config, context, async |speech, _, bench| {
             let voices = Voices::new(speech.clone());
             let mut found = Vec::new();

@@ -60,7 +60,9 @@ impl JobInspector<'_> {
 
     /// Refuses a job with a voice that nobody here has. Nobody is asked where no program can be run.
     fn unspoken(&self, job: &JobRequest) -> Option<Problem> {
-        job.tts.voice.as_ref()?;
+        if job.tts.voice.is_none() && job.tts.cast.is_none() {
+            return None;
+        }
         let (runtime, temp) = (Handle::try_current().ok()?, tempfile::tempdir().ok()?);
         let stop = Stop::default();
         let bench = Bench { dir: temp.path(), cache: None, record_dir: temp.path(), stop: &stop };

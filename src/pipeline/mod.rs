@@ -1,6 +1,7 @@
 //! The pipeline: the stages of one job, in order.
 
 mod cards;
+pub(crate) mod cast;
 pub(crate) mod env;
 mod genre;
 pub(crate) mod handover;

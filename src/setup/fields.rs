@@ -37,6 +37,8 @@ const FIELDS: &[(&str, &str, &str, &str)] = &[
     ("tts.provider", TEXT, r#""flite""#, "wanted"),
     ("tts.voice", TEXT, r#""kal""#, "wanted"),
     ("tts.speed", TEXT, "2", "audio"),
+    ("tts.cast.narrator", TEXT, r#""kal""#, "wanted"),
+    ("tts.cast.others", QUOTE, r#"["kal"]"#, "speakers"),
     ("tts.lexicon", TEXT, r#"{"lamp":"lump"}"#, "wanted"),
     ("tts.on_failure", r#"{"story":{"text":"A lamp."},"tts":{"provider":"flite"}}"#, r#""silent""#, "audio"),
     ("images.provider", r#"{"story":{"text":"A lamp."},"images":{"reuse":false}}"#, r#""null""#, "pictures"),
@@ -71,6 +73,7 @@ const FIELDS: &[(&str, &str, &str, &str)] = &[
 
 const TEXT: &str = r#"{"story":{"text":"A lamp went out."}}"#;
 const SCENES: &str = r#"{"story":{"scenes":[{"text":"A lamp went out."},{"text":"The sea rose."}]}}"#;
+const QUOTE: &str = r#"{"story":{"text":"“Come,” he said."}}"#;
 const SIZE: &str = r#"{"story":{"text":"A lamp."},"video":{"width":64,"height":64}}"#;
 
 /// Fields that are refused with all but one value, and with which code.

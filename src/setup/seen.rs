@@ -7,7 +7,7 @@ use crate::job::{Cancel, JobRequest, Outcome, Progress, parse};
 use crate::ledger::{Place, Reservation, acts};
 use crate::pipeline::handover::{AudioTrack, ImageSet, Script};
 use crate::pipeline::sound::Sounds;
-use crate::pipeline::{StageRun, audio, images as pictures, script, time_allowed, upload, video};
+use crate::pipeline::{StageRun, audio, cast, images as pictures, script, time_allowed, upload, video};
 use crate::spool::accept::queued_name;
 use crate::workspace::Workspace;
 use chrono::DateTime;
@@ -80,6 +80,10 @@ impl Home {
             "tries" => shown(&retry_policy(&self.config).for_job(Some(job))),
             "script" => shown(&self.told(job).await.script),
             "wanted" => shown(&audio::wanted(job, &self.told(job).await.script)),
+            "speakers" => {
+                let (script, cast) = (self.told(job).await.script, job.tts.cast.clone().unwrap_or_default());
+                shown(&cast::parts(&script.scenes, &script.language, &cast))
+            }
             "audio" => shown(&self.told(job).await.audio.map_err(|failure| failure.message)),
             "pictures" => self.pictures(job).await,
             "film" => self.film(job).await,

@@ -3,6 +3,7 @@
 mod blocking;
 mod cancel;
 pub mod captions;
+pub mod cast;
 mod code;
 pub mod decode;
 mod degraded;

@@ -1,5 +1,6 @@
 //! Looks: presets of the configuration by name. What a look says counts where a job says nothing. Pure.
 
+use super::cast::Cast;
 use super::music::MusicRequest;
 use super::request::{ImagesRequest, TtsRequest, VideoRequest, or_default};
 use super::{Code, JobRequest, Problem, parse, short};
@@ -105,6 +106,7 @@ impl Dressed {
     pub fn blamed(&self, problem: Problem, job: &JobRequest) -> Problem {
         let own = match problem.path.as_str() {
             "tts.voice" => job.tts.voice.is_some(),
+            path if path.starts_with("tts.cast") => job.tts.cast.is_some(),
             "music.track" => job.music.track.is_some(),
             _ => true,
         };
@@ -136,17 +138,18 @@ impl Look {
 impl TtsRequest {
     /// Fills in what a look says. A voice belongs to its provider, so a job that names one of both has neither of the look.
     fn or(self, look: &Self) -> Self {
-        let Self { provider, voice, speed, lexicon, on_failure } = self;
-        let (provider, voice) = if provider.is_none() && voice.is_none() {
-            (look.provider.clone(), look.voice.clone())
-        } else {
-            (provider, voice)
-        };
+        let Self { provider, voice, speed, lexicon, cast, on_failure } = self;
+        let has_voice = provider.is_some() || voice.is_some();
+        // The voice that the job names is that of the narrator.
+        let of_look = || look.cast.clone().map(|it| Cast { narrator: it.narrator.filter(|_| !has_voice), ..it });
+        let cast = cast.or_else(of_look);
+        let (provider, voice) = if has_voice { (provider, voice) } else { (look.provider.clone(), look.voice.clone()) };
         Self {
             provider,
             voice,
             speed: speed.or(look.speed),
             lexicon: lexicon.or(&look.lexicon),
+            cast,
             on_failure: on_failure.or(look.on_failure),
         }
     }

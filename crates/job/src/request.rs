@@ -1,6 +1,7 @@
 //! A job's request: a job file after all checks.
 
 use super::captions::{CaptionsRequest, EndCardText};
+use super::cast::Cast;
 use super::music::{MusicRequest, SoundChoice};
 use super::parsed;
 use super::pronunciations::Pronunciations;
@@ -201,6 +202,8 @@ pub struct TtsRequest {
     /// How words are said: `{"Siobhan": "shi-VAWN", "Łódź": "/wutʃ/"}`, respelled or in IPA between slashes.
     #[serde(default)]
     pub lexicon: Pronunciations,
+    /// Who speaks: `{"narrator": "en-us", "Anna": "en-us+f3", "others": ["slt", "kal"]}`, voices by speakers.
+    pub cast: Option<Cast>,
     /// What to do when no voice can speak: `fail` (where absent) or `silent`.
     pub on_failure: Option<OnFailure>,
 }

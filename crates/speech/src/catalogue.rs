@@ -1,7 +1,7 @@
 //! Lists the available voices, and which of them is the default for a language.
 
 use super::voices::{self, Voice};
-use super::{Bench, Candidate, Speech, SpeechProvider, VoiceWish, Wanted, null};
+use super::{Bench, Candidate, Lexicon, Speech, SpeechProvider, VoiceWish, Wanted, null};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -23,6 +23,20 @@ pub struct Offered {
     pub languages: Vec<String>,
     /// True if it is used for stories in its language that name no voice.
     pub default: bool,
+}
+
+impl Wanted {
+    /// Wants whatever voice speaks a language at its own speed.
+    pub fn of_language(language: &str) -> Self {
+        Self {
+            language: language.to_owned(),
+            any_language: false,
+            provider: None,
+            voice: None,
+            speed: 1.0,
+            lexicon: Lexicon::default(),
+        }
+    }
 }
 
 impl Speech {

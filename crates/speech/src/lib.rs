@@ -62,6 +62,9 @@ pub const NEURAL: &str = neural::NAME;
 /// The provider that speaks in this process in many voices, with the files of an optional [`Pack`].
 pub const KOKORO: &str = kokoro::NAME;
 
+/// The provider that is silent.
+pub const NULL: &str = null::NAME;
+
 /// The slowest speed, relative to the voice's own.
 pub const SPEED_MIN: f64 = 0.5;
 
@@ -116,20 +119,6 @@ pub struct Wanted {
     pub speed: f64,
     /// How words are said in this story; they come before those of the settings.
     pub lexicon: Lexicon,
-}
-
-impl Wanted {
-    /// Wants whatever voice speaks a language at its own speed.
-    pub fn of_language(language: &str) -> Self {
-        Self {
-            language: language.to_owned(),
-            any_language: false,
-            provider: None,
-            voice: None,
-            speed: 1.0,
-            lexicon: Lexicon::default(),
-        }
-    }
 }
 
 /// The directories that a provider uses, and the signal that stops it.

@@ -1,18 +1,27 @@
 //! The tts stage: one voice speaks the whole story, the clips are joined into one track, and every cue gets its exact
 //! time.
 
+mod crew;
+mod cut;
 mod join;
+mod resample;
 
 use super::handover::{AudioTrack, Cue, HeardWord, Script};
-use super::timeline::{self, Ends, Pauses, Place, Rates};
-use super::{StageRun, cards, sentences};
+use super::timeline::{self, Pauses, Place, Rates};
+use super::{StageRun, cards};
 use crate::job::door::NARRATION_SECONDS_MAX;
 use crate::job::request::OnFailure;
 use crate::job::{Cancel, Code, Degraded, Failure, FailureKind, JobRequest, Stage, blocking};
+use crate::pipeline::cast::Speaker;
 use cache::Cache;
+use crew::Crew;
+use cut::{Cut, Piece, Shown, cut};
 use film::{Canvas, EndCard};
 use futures::stream::{self, StreamExt};
+use join::Part;
 use speech::{Bench, Candidate, Clip, Lexicon, Narrator, Source, Speech, SpeechError, Wanted, Word};
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// The track's path, relative to the workspace.
 const FILE: &str = "audio/story_audio.wav";
@@ -56,20 +65,31 @@ async fn narrate(run: &StageRun<'_>, script: &Script, voices: Voices<'_>) -> Res
     let bench = Bench { dir: &dir, cache, record_dir: &record_dir, stop: run.cancel.stop() };
     let wanted = wanted(run.job, script);
     let speed = wanted.speed;
-    let pieces = cut(script, canvas);
+    let failed = |error: SpeechError| providers::speech::failure(&error, run.cancel);
+    let cast = run.job.tts.cast.clone().unwrap_or_default();
+    let cut = cut(script, canvas, &cast);
+    let candidates = speech.candidates(&wanted).map_err(failed)?;
+    // Where the narrator is silent, so is everybody.
+    let is_silent = candidates.first().is_some_and(|it| it.name() == speech::NULL);
+    let has_narrator = !is_silent && cast.narrator.is_some();
+    let candidates = if has_narrator { speech.with_voice(&wanted) } else { candidates };
+    let mut voices = Vec::new();
+    if !is_silent {
+        voices = crew::choose(&cast, &cut.pieces, speech, &wanted, &bench).await.map_err(failed)?;
+    }
 
     let mut failures = Vec::new();
-    for candidate in speech.candidates(&wanted).map_err(|error| providers::speech::failure(&error, run.cancel))? {
+    for candidate in candidates {
         if !candidate.is_first() && is_clients_mistake(&failures) {
             break; // the job named this voice, so no other is tried
         }
-        match attempt(run, &pieces, &candidate, speech.configured_voice(), &bench).await? {
+        match attempt(run, &cut.pieces, &candidate, &mut voices, speech.configured_voice(), &bench).await? {
             Ok(Spoken { clips, notes, credits }) => {
                 let provider = candidate.name().to_owned();
                 let mut degraded = degraded(&failures, &provider, run.cancel);
                 degraded.extend(speech.lacks(&wanted).map(|why| lacking(why, &provider)));
                 degraded.extend(notes);
-                return track(run, script, pieces, clips, Told { speed, fps, end_card, provider, degraded, credits })
+                return track(run, script, cut, clips, Told { speed, fps, end_card, provider, degraded, credits })
                     .await;
             }
             Err(error) if !error.falls_back() => return Err(providers::speech::failure(&error, run.cancel)),
@@ -81,10 +101,10 @@ async fn narrate(run: &StageRun<'_>, script: &Script, voices: Voices<'_>) -> Res
         run.cancel.check()?;
     }
     if run.job.tts.on_failure == Some(OnFailure::Silent) && !is_clients_mistake(&failures) {
-        let clips = pieces.iter().map(|piece| speech::unspoken(&piece.text, speed)).collect();
+        let clips = cut.pieces.iter().map(|piece| speech::unspoken(&piece.text, speed)).collect();
         let degraded = degraded(&failures, SILENCE, run.cancel);
         let told = Told { speed, fps, end_card, provider: SILENCE.to_owned(), degraded, credits: Vec::new() };
-        return track(run, script, pieces, clips, told).await;
+        return track(run, script, cut, clips, told).await;
     }
     Err(verdict(&failures, run.cancel))
 }
@@ -93,25 +113,15 @@ async fn narrate(run: &StageRun<'_>, script: &Script, voices: Voices<'_>) -> Res
 pub(crate) fn wanted(job: &JobRequest, script: &Script) -> Wanted {
     let tts = &job.tts;
     let speed = tts.speed.unwrap_or(1.0).clamp(speech::SPEED_MIN, speech::SPEED_MAX);
+    let narrator = tts.cast.as_ref().and_then(|cast| cast.narrator.as_ref()).map(|voice| String::clone(voice));
     Wanted {
         language: script.language.clone(),
         any_language: script.language_supposed,
         provider: tts.provider.clone(),
-        voice: tts.voice.clone(),
+        voice: narrator.or_else(|| tts.voice.clone()),
         speed,
         lexicon: Lexicon::clone(&tts.lexicon),
     }
-}
-
-/// One piece of text that is spoken in one go and shown as one cue.
-#[derive(Debug, Clone, PartialEq)]
-struct Piece {
-    scene: usize,
-    sentence: usize,
-    ends: Ends,
-    text: String,
-    /// How many characters, without spaces, each part has that is shown at once.
-    parts: Vec<usize>,
 }
 
 /// What one voice said.
@@ -121,37 +131,13 @@ struct Spoken {
     credits: Vec<String>,
 }
 
-fn cut(script: &Script, canvas: Canvas) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    for (scene, told) in script.scenes.iter().enumerate() {
-        for (sentence, text) in told.sentences.iter().enumerate() {
-            let ends = ends(script, text, (scene, sentence) == (0, 0));
-            let piece = |text: String| {
-                let parts = film::parts(&text, canvas);
-                Piece { scene, sentence, ends, text, parts }
-            };
-            pieces.extend(sentences::clauses(text).into_iter().map(piece));
-        }
-    }
-    pieces
-}
-
-fn ends(script: &Script, sentence: &str, is_first: bool) -> Ends {
-    if cards::is_heading(script, sentence, is_first) {
-        Ends::Heading
-    } else if sentence.ends_with('\n') {
-        Ends::Paragraph
-    } else {
-        Ends::Sentence
-    }
-}
-
 /// Makes one voice speak everything, a few pieces at the same time. The outer error is one that every other voice would
 /// have too.
 async fn attempt(
     run: &StageRun<'_>,
     pieces: &[Piece],
     candidate: &Candidate,
+    voices: &mut Vec<(Speaker, Narrator)>,
     configured: &str,
     bench: &Bench<'_>,
 ) -> Result<Result<Spoken, SpeechError>, Failure> {
@@ -159,8 +145,29 @@ async fn attempt(
         Ok(narrator) => narrator,
         Err(error) => return Ok(Err(error)),
     };
-    let mut spoken =
-        stream::iter(0..pieces.len()).map(|number| say(&narrator, number, pieces, bench)).buffered(SPEAKERS_MAX);
+    let crew = Crew { narrator, cast: std::mem::take(voices) };
+    let said = speak(run, pieces, &crew, bench).await?;
+    let spoken = said.map(|clips| {
+        let credits: BTreeSet<&str> = crew.all().filter_map(Narrator::credit).collect();
+        let (notes, credits) = (notes(run.job, &crew, configured), credits.into_iter().map(str::to_owned).collect());
+        Spoken { clips, notes, credits }
+    });
+    *voices = crew.cast;
+    Ok(spoken)
+}
+
+/// Makes everybody speak, a few pieces at the same time.
+async fn speak(
+    run: &StageRun<'_>,
+    pieces: &[Piece],
+    crew: &Crew,
+    bench: &Bench<'_>,
+) -> Result<Result<Vec<Clip>, SpeechError>, Failure> {
+    let say = |number: usize| {
+        let speaker = pieces.get(number).map_or(Speaker::Narrator, |piece| piece.speaker);
+        say(crew.of(speaker), number, pieces, bench)
+    };
+    let mut spoken = stream::iter(0..pieces.len()).map(say).buffered(SPEAKERS_MAX);
     let mut clips: Vec<Clip> = Vec::with_capacity(pieces.len());
     let mut seconds = 0.0;
     while let Some(clip) = spoken.next().await {
@@ -174,11 +181,10 @@ async fn attempt(
         }
         clips.push(clip);
         let (done, all) = (clips.len(), pieces.len());
-        let detail = format!("{} {}, {done}/{all}, {seconds:.0} s", narrator.provider(), narrator.voice());
+        let detail = format!("{} {}, {done}/{all}, {seconds:.0} s", crew.narrator.provider(), crew.narrator.voice());
         run.progress.at(Stage::Tts, fraction(done, all), detail);
     }
-    let credits = narrator.credit().map(str::to_owned).into_iter().collect();
-    Ok(Ok(Spoken { clips, notes: notes(run.job, &narrator, configured), credits }))
+    Ok(Ok(clips))
 }
 
 /// Speaks one piece. Where the voice does not tell the times of its words, the beginnings of the parts that are shown at once
@@ -211,10 +217,16 @@ fn rest_after(text: &str, chars: usize) -> &str {
 }
 
 /// Notes what is not said as it is written, and a configured voice that could not be used.
-fn notes(job: &JobRequest, narrator: &Narrator, configured: &str) -> Vec<Degraded> {
+fn notes(job: &JobRequest, crew: &Crew, configured: &str) -> Vec<Degraded> {
     let note = |code, used| Degraded { stage: Stage::Tts, code, used };
-    let mut notes: Vec<Degraded> =
-        narrator.notes().iter().map(|it| note(Code::TtsInvalid, format!("{}: {it}", narrator.provider()))).collect();
+    let mut notes: Vec<Degraded> = Vec::new();
+    for narrator in crew.all() {
+        let of = narrator.notes().iter().map(|it| note(Code::TtsInvalid, format!("{}: {it}", narrator.provider())));
+        // Two voices of a provider have the same trouble.
+        let new: Vec<Degraded> = of.filter(|it| !notes.contains(it)).collect();
+        notes.extend(new);
+    }
+    let narrator = &crew.narrator;
     if job.tts.voice.is_none() && job.tts.provider.is_none() && narrator.replaces(configured) {
         let (provider, voice) = (narrator.provider(), narrator.voice());
         let used =
@@ -255,11 +267,12 @@ struct Told<'a> {
 async fn track(
     run: &StageRun<'_>,
     script: &Script,
-    pieces: Vec<Piece>,
+    cut: Cut,
     clips: Vec<Clip>,
     told: Told<'_>,
 ) -> Result<AudioTrack, Failure> {
-    let rate = common_rate(&clips)?;
+    let Cut { shown, pieces } = cut;
+    let rate = common_rate(&clips);
     let lengths: Vec<u64> = clips.iter().map(|clip| length(clip, rate)).collect();
     let places: Vec<Place> = pieces.iter().zip(&lengths).map(|(piece, samples)| place(piece, *samples)).collect();
     let least: Vec<Option<f64>> = script.scenes.iter().map(|scene| scene.seconds).collect();
@@ -270,16 +283,16 @@ async fn track(
     if NARRATION_SECONDS_MAX < seconds {
         return Err(too_long(seconds));
     }
-    let timed = pieces.into_iter().zip(&clips).zip(line.starts.iter().zip(&lengths));
-    let cues = timed.map(|((piece, clip), (start, length))| Cue {
-        scene: piece.scene,
-        sentence: piece.sentence,
-        text: piece.text,
-        start: time(start.frame),
-        end: time(start.frame) + *length as f64 / f64::from(rate),
-        words: clip.words.iter().map(|word| placed(word, time(start.frame))).collect(),
-    });
-    let cues = cues.collect();
+    let spans: Vec<Range<f64>> = line
+        .starts
+        .iter()
+        .zip(&lengths)
+        .map(|(start, length)| {
+            let start = time(start.frame);
+            start..start + *length as f64 / f64::from(rate)
+        })
+        .collect();
+    let cues = cues(shown, &pieces, &clips, &spans);
     let reused = u32::try_from(clips.iter().filter(|clip| clip.reused).count()).unwrap_or(u32::MAX);
     let spoken = clips.iter().filter(|clip| !clip.reused && matches!(clip.source, Source::Wav { .. })).count();
     let spoken = u32::try_from(spoken).unwrap_or(u32::MAX);
@@ -287,11 +300,29 @@ async fn track(
     if clips.iter().all(|clip| matches!(clip.source, Source::Silence(_))) {
         join::write_silence(&path, rate, line.total.sample)?;
     } else {
-        let parts = line.starts.into_iter().map(|start| start.sample).zip(clips).collect();
-        blocking(move || join::write(&path, rate, parts, line.total.sample)).await?;
+        let speakers = pieces.iter().map(|piece| piece.speaker);
+        let timed = line.starts.into_iter().map(|start| start.sample).zip(lengths).zip(clips).zip(speakers);
+        let part = |(((start, length), clip), speaker)| Part { start, length, clip, speaker };
+        let parts: Vec<Part> = timed.map(part).collect();
+        blocking(move || join::write(&path, rate, &parts, line.total.sample)).await?;
     }
     let Told { provider, degraded, credits, .. } = told;
     Ok(AudioTrack { file: FILE.to_owned(), seconds, provider, cues, reused, spoken, degraded, credits })
+}
+
+/// Gives the cues their times: from the start of the first piece of each to the end of its last one.
+fn cues(shown: Vec<Shown>, pieces: &[Piece], clips: &[Clip], spans: &[Range<f64>]) -> Vec<Cue> {
+    let cue = |Shown { scene, sentence, text }| Cue { scene, sentence, text, start: 0.0, end: 0.0, words: Vec::new() };
+    let mut cues: Vec<Cue> = shown.into_iter().map(cue).collect();
+    for ((piece, clip), span) in pieces.iter().zip(clips).zip(spans) {
+        let Some(cue) = cues.get_mut(piece.cue) else { continue };
+        if cue.end <= 0.0 {
+            cue.start = span.start;
+        }
+        cue.end = span.end;
+        cue.words.extend(clip.words.iter().map(|word| placed(word, span.start, piece.at)));
+    }
+    cues
 }
 
 /// Returns the pauses of a narration, with the times of its title and of its end card.
@@ -302,10 +333,10 @@ fn pauses(script: &Script, told: &Told<'_>) -> Pauses {
     Pauses { lead_in, tail, ..usual }
 }
 
-/// Moves a word of a clip that starts at a time of the narration.
-fn placed(word: &Word, start: f64) -> HeardWord {
+/// Moves a word of a clip that starts at a time of the narration, and at a byte of its cue.
+fn placed(word: &Word, start: f64, at: usize) -> HeardWord {
     let Word { written, start: from, end, estimated } = word.clone();
-    HeardWord { written, start: start + from, end: start + end, estimated }
+    HeardWord { written: written.start + at..written.end + at, start: start + from, end: start + end, estimated }
 }
 
 fn place(piece: &Piece, samples: u64) -> Place {
@@ -316,20 +347,17 @@ fn place(piece: &Piece, samples: u64) -> Place {
 fn length(clip: &Clip, rate: u32) -> u64 {
     match &clip.source {
         Source::Silence(seconds) => timeline::samples(*seconds, rate),
-        Source::Wav { count, .. } => u64::from(*count),
+        Source::Wav { count, rate: own, .. } => (u64::from(*count) * u64::from(rate)).div_ceil(u64::from(*own)),
     }
 }
 
-/// Returns the sample rate that all clips have, because they come from one voice.
-fn common_rate(clips: &[Clip]) -> Result<u32, Failure> {
-    let mut common = None;
-    for clip in clips {
-        let Source::Wav { rate, .. } = &clip.source else { continue };
-        if *common.get_or_insert(*rate) != *rate {
-            return Err(Failure::permanent(Code::TtsInvalid, "one voice spoke at two sample rates"));
-        }
-    }
-    Ok(common.unwrap_or(SILENT_RATE))
+/// Returns the highest sample rate of the clips: voices of a cast may have several.
+fn common_rate(clips: &[Clip]) -> u32 {
+    let rate = |clip: &Clip| match &clip.source {
+        Source::Wav { rate, .. } => Some(*rate),
+        Source::Silence(_) => None,
+    };
+    clips.iter().filter_map(rate).max().unwrap_or(SILENT_RATE)
 }
 
 /// Tells whether the only problem is the voice that the job names: none of the providers has it.

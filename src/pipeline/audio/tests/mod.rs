@@ -4,11 +4,14 @@ use super::*;
 use crate::job::request::TtsRequest;
 use crate::job::{CancelReason, Progress};
 use crate::pipeline::handover::ScriptScene;
+use crate::pipeline::sentences;
 use crate::workspace::Workspace;
 use children::Launcher;
 use speech::{Pack, Settings};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+
+mod cast;
 
 const CANVAS: Canvas = Canvas { width: 1080, height: 1920, fps: 30 };
 const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
