@@ -249,7 +249,8 @@ pub(crate) fn pieces(text: &str, room: Room, measure: Measure<'_>) -> Vec<Piece>
             }
             let before = cost.get(start).copied().unwrap_or(f64::INFINITY);
             let crossed = if words_max < usize::MAX { crossed_cost(piece) } else { 0.0 };
-            let total = before + crossed + piece_cost(piece, end == words.len(), width, ideal, most);
+            let total =
+                before + crossed + orphan_cost(piece) + piece_cost(piece, end == words.len(), width, ideal, most);
             if let (Some(best), Some(from)) = (cost.get_mut(end), cut.get_mut(end))
                 && total < *best
             {
@@ -273,6 +274,28 @@ fn piece_cost(piece: &[Word], is_last: bool, width: f64, ideal: f64, most: f64) 
     let breathes = piece.last().and_then(|word| word.text.chars().last()).is_some_and(closes);
     let uneven = (width - ideal) / most;
     0.3 + uneven * uneven + if is_last || breathes { 0.0 } else { 0.15 }
+}
+
+/// The most words at an end of a piece that look lost there, if they belong to another sentence.
+const ORPHANS_MAX: usize = 2;
+
+/// Returns the cost of a piece that begins with the last words of a sentence or ends with the first ones of the next.
+fn orphan_cost(piece: &[Word]) -> f64 {
+    let last = piece.len().saturating_sub(1);
+    let is_lost = |(at, pair): &(usize, &[Word])| {
+        let ends = matches!(pair, [word, next] if ends_sentence(word, next));
+        ends && (*at < ORPHANS_MAX || last - *at <= ORPHANS_MAX)
+    };
+    piece.windows(2).enumerate().filter(is_lost).count() as f64 // more than another piece costs
+}
+
+/// Tells whether a sentence ends between two words. A short word with a capital may be shortened, as in `Mr. Hyde`.
+fn ends_sentence(word: &Word, next: &Word) -> bool {
+    let is_capital = |word: &Word| word.text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase);
+    let is_shortened = word.text.ends_with('.') && word.chars <= SHORT_WORD + 1 && is_capital(word);
+    word.text.trim_end_matches(['"', '”', '’', '“']).ends_with(['.', '!', '?', '…'])
+        && is_capital(next)
+        && !is_shortened
 }
 
 /// Returns the cost of the pauses inside a piece of a few words, which is read at one glance.
@@ -312,6 +335,14 @@ mod tests {
         ] {
             assert_eq!(shown(text, room(9.5, usize::MAX)), expected);
         }
+    }
+
+    #[test]
+    fn the_last_word_of_a_sentence_does_not_begin_a_piece() {
+        let text = "After ten minutes I heard steps behind me. When I stopped, they stopped.";
+        let expected = "After ten minutes I / heard steps|behind me. / When I stopped,|they stopped.";
+        assert_eq!(shown(text, room(10.0, usize::MAX)), expected);
+        assert_eq!(shown("I saw Mr. Hyde again.", room(10.9, usize::MAX)), "I saw Mr. Hyde again.");
     }
 
     #[test]
