@@ -25,3 +25,4 @@ pub use embedding::{EmbedError, Embedder, Lexical, Sentence, Threshold, cosine, 
 pub use judge::{Likeness, Traits};
 pub use key::prompt_key;
 pub use matrix::{Hit, Matrix, MatrixError, Search};
+pub use style::subject;

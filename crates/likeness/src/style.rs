@@ -195,6 +195,17 @@ pub(crate) fn without_style(prompt: &str) -> Vec<Vec<String>> {
     strip(prompt, Rank::Look)
 }
 
+/// Returns a prompt without the clauses that only say how a picture is made: what is left tells what it shows. A prompt of
+/// only style is returned whole.
+pub fn subject(prompt: &str) -> String {
+    let is_style = |clause: &&str| {
+        let parts = clauses(clause);
+        !parts.is_empty() && parts.iter().all(|words| STYLE.only_style(words, Rank::Look))
+    };
+    let kept: Vec<&str> = prompt.split(", ").filter(|clause| !is_style(clause)).collect();
+    if kept.is_empty() { prompt.to_owned() } else { kept.join(", ") }
+}
+
 fn strip(prompt: &str, least: Rank) -> Vec<Vec<String>> {
     let clauses = clauses(prompt);
     let mut kept: Vec<Vec<String>> =

@@ -39,8 +39,9 @@ impl Drawings {
     /// Finds what a prompt of a story in a language is about. A client may have written it in English instead.
     pub(crate) fn seen(&self, prompt: &str, language: &str) -> Seen {
         let language: String = language.to_lowercase().chars().take(2).collect();
-        let own = self.words(&language).things(prompt);
-        let mut things = if own.is_empty() && language != OTHER { self.words(OTHER).things(prompt) } else { own };
+        let subject = likeness::subject(prompt); // "documentary photograph" is no photograph in the picture
+        let own = self.words(&language).things(&subject);
+        let mut things = if own.is_empty() && language != OTHER { self.words(OTHER).things(&subject) } else { own };
         things::put_close_ups_first(&mut things);
         let mut seen = Seen { prompt: prompt.to_owned(), heroes: Vec::new() };
         for thing in &things {
@@ -132,6 +133,9 @@ mod tests {
         assert_eq!(seen("the lighthouse by the sea", "en").prompt, "the lighthouse by the sea");
         assert_eq!(seen("Three wolves", "en-GB").heroes[0].count, 3);
         assert!(seen("Nobody spoke", "en").heroes.is_empty());
+        let style = "news scene, nobody spoke, clean, bright daylight, documentary photograph";
+        assert!(seen(style, "en").heroes.is_empty(), "how a picture is made is not in it");
+        assert_eq!(seen("an old photograph lay on the table, watercolour painting", "en").heroes.len(), 1);
         assert!(seen("nichts", "../../etc").heroes.is_empty());
     }
 
