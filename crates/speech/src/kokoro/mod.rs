@@ -1,7 +1,7 @@
 //! The provider `kokoro`: many voices of several languages, spoken by one larger network in this process. Its pack is optional.
 //!
-//! American English becomes phonemes in `english`, everything else in `foreign`, by espeak-ng. The network makes three
-//! quarters of a second of work for a second of sound and holds hundreds of megabytes: it is loaded once in a process, and
+//! American English becomes phonemes in `english`, everything else in `foreign`, by espeak-ng. The network takes seconds of
+//! work for a second of sound and holds hundreds of megabytes (figures: ADR 22). So it is loaded once in a process, and
 //! speaks one piece at a time, for whichever job.
 
 mod foreign;
