@@ -63,7 +63,7 @@ pub(super) fn run(command: &ConfigCommand, context: &Context) -> Outcome {
 /// Refuses a configured piece of music that is not there.
 fn known_track(loaded: &Loaded) -> Result<(), Problem> {
     let Some(name) = loaded.config.music.track.as_deref() else { return Ok(()) };
-    let Err(problem) = setup::tracks(&loaded.config).open(name) else { return Ok(()) };
+    let Err(problem) = setup::media(&loaded.config).track(name) else { return Ok(()) };
     let note = problem.suggestion.unwrap_or_default();
     let message = loaded.layers.problem(&steps("music.track"), false, &problem.message, &note);
     Err(Problem::new(Exit::Config, message, "nothing was changed; `media.dir` is the directory of these files"))

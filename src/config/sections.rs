@@ -307,7 +307,7 @@ pub(crate) struct Music {
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Media {
-    /// The directory with pieces of music; empty: there is none.
+    /// The directory with pieces of music and pictures; empty: there is none.
     #[serde(deserialize_with = "optional_path")]
     #[schemars(with = "String")]
     pub(crate) dir: Option<PathBuf>,

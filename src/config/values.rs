@@ -1,7 +1,8 @@
 //! The types of configuration values. Each reads one kind of text or number, and its error says what is expected.
 
 use crate::job::captions::{FONT_MAX, SIZES, color};
-use crate::job::music::{LEVEL_LU, check_track};
+use crate::job::check_media_name;
+use crate::job::music::LEVEL_LU;
 use crate::job::offer::Offer;
 use crate::job::parsed::parsed;
 use crate::job::request::{FRAME_RATES, SIDE_MAX, SIDE_MIN};
@@ -73,7 +74,7 @@ parsed! {
     MusicLevel(f64) from f64 as number => within(number, LEVEL_LU);
     /// The name of a piece of music; `None`: none.
     TrackName(Option<String>) from String as text => {
-        if text.is_empty() { Ok(None) } else { check_track(&text).map(|()| Some(text)) }
+        if text.is_empty() { Ok(None) } else { check_media_name(&text).map(|()| Some(text)) }
     };
     /// A seed; `None`: each job has its own.
     Seed(Option<u64>) from Scalar as text => or("job", &text.0, |it| whole(it, 0..=u64::MAX));

@@ -21,7 +21,7 @@ use crate::dispatch::ClaimOrder;
 use crate::ending::Ending;
 use crate::job::{Code, Failure, JobId, JobRequest, Looks, parse};
 use crate::ledger::Ledger;
-use crate::providers::tracks::Tracks;
+use crate::providers::media::Media;
 use crate::providers::voices::Voices;
 use crate::spool::pause::Pause;
 use crate::spool::{Claim, Inbox, Index, SpoolDir, SpoolError, Watch};
@@ -53,8 +53,8 @@ pub(crate) struct Door {
     pub(crate) looks: Looks,
     /// The voices.
     pub(crate) voices: Voices,
-    /// The pieces of music of one's own.
-    pub(crate) tracks: Tracks,
+    /// The files of one's own.
+    pub(crate) media: Media,
 }
 
 /// Up to so many queued jobs, every look lists queue/; above it only rescans do.

@@ -166,7 +166,7 @@ mod tests {
             language: "en-GB".into(),
             language_supposed: false,
             provider: "request".into(),
-            scenes: vec![ScriptScene { sentences, image_prompt: None, seconds: None }],
+            scenes: vec![ScriptScene { sentences, ..ScriptScene::default() }],
             headings: Vec::new(),
             degraded: Vec::new(),
         }

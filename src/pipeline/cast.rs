@@ -281,7 +281,7 @@ mod tests {
     fn check(language: &str, cast: &str, text: &str, expected: &[&str]) {
         let job = format!("{{\"version\":1,\"story\":{{}},\"tts\":{{\"cast\":{cast}}}}}");
         let cast = crate::job::parse(job.as_bytes(), "x").unwrap().tts.cast.unwrap();
-        let scene = ScriptScene { sentences: sentences::sentences(text), image_prompt: None, seconds: None };
+        let scene = ScriptScene { sentences: sentences::sentences(text), ..ScriptScene::default() };
         let shown = |(sentence, part): (&String, &Part)| {
             let who = match part.speaker {
                 Speaker::Narrator => "-".to_owned(),

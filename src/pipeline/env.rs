@@ -7,8 +7,8 @@ use super::sound;
 use crate::clock::Clock;
 use crate::job::Looks;
 use crate::ledger::Ledger;
+use crate::providers::media::Media;
 use crate::providers::storage::Storage;
-use crate::providers::tracks::Tracks;
 use crate::workspace::Workspaces;
 use cache::Cache;
 use film::VideoMaker;
@@ -28,8 +28,8 @@ pub(crate) struct Env {
     pub(crate) sound: sound::Settings,
     /// The presets that jobs name.
     pub(crate) looks: Looks,
-    /// The pieces of music of one's own.
-    pub(crate) tracks: Tracks,
+    /// The files of one's own.
+    pub(crate) media: Media,
     /// What was spoken and encoded before; `None` if nothing is kept.
     pub(crate) cache: Option<Cache>,
     /// Publishes the results.

@@ -43,12 +43,15 @@ pub(crate) struct Script {
 }
 
 /// One scene of a script.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(crate) struct ScriptScene {
     /// The sentences to speak, in their original spelling. One that ends a paragraph ends in a line feed.
     pub(crate) sentences: Vec<String>,
     /// The client's prompt for its picture.
     pub(crate) image_prompt: Option<String>,
+    /// The client's own picture, below `media.dir`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) image: Option<String>,
     /// The scene's least length, in seconds.
     pub(crate) seconds: Option<f64>,
 }
@@ -125,7 +128,7 @@ pub(crate) struct ImageSet {
 pub(crate) struct ScenePicture {
     /// The path of the lease: a hard link below `temp/bg/`.
     pub(crate) file: String,
-    /// Its name in bg_images/.
+    /// Its name in bg_images/; that of one's own below `media.dir`.
     pub(crate) library_file: String,
     /// The prompt, including the style.
     pub(crate) prompt: String,
@@ -225,7 +228,8 @@ impl HandOver for ImageSet {
                 | ImageSource::Similar
                 | ImageSource::Coalesced
                 | ImageSource::Library
-                | ImageSource::Added => reused += 1,
+                | ImageSource::Added
+                | ImageSource::Own => reused += 1,
             }
         }
         record.provider = Some(self.provider.clone());

@@ -103,7 +103,7 @@ async fn stages(
     let images: ImageSet =
         line.stage(Stage::Images, images::run(&run, &script, &audio, &env.pictures, &env.ledger)).await?;
     let voice_lufs = env.video.settings().loudness_lufs;
-    let sounds = Sounds { settings: &env.sound, tracks: &env.tracks, voice_lufs, maker: &env.video };
+    let sounds = Sounds { settings: &env.sound, media: &env.media, voice_lufs, maker: &env.video };
     let video = Box::pin(video::run(&run, &script, &audio, &images, sounds, cache));
     let video: VideoFile = line.stage(Stage::Video, video).await?;
     let upload = Box::pin(upload::run(&run, &video, &env.storage));

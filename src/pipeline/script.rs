@@ -63,8 +63,9 @@ fn cut(number: usize, text: &str, scene: Option<&SceneRequest>) -> Result<Script
         let path = if scene.is_some() { format!("story.scenes[{number}].text") } else { "story.text".to_owned() };
         return Err(Failure::permanent(Code::InvalidValue, format!("`{path}` has no words")));
     }
-    let image_prompt = scene.and_then(|scene| scene.image_prompt.clone());
-    Ok(ScriptScene { sentences, image_prompt, seconds: scene.and_then(|scene| scene.seconds) })
+    let (image_prompt, image) =
+        scene.map(|scene| (scene.image_prompt.clone(), scene.image.clone())).unwrap_or_default();
+    Ok(ScriptScene { sentences, image_prompt, image, seconds: scene.and_then(|scene| scene.seconds) })
 }
 
 /// Makes the script from a story of the anthology.
@@ -123,6 +124,7 @@ mod tests {
     async fn scenes_stay_as_the_client_cut_them() {
         let scene = |text: &str, seconds: Option<f64>| SceneRequest {
             text: text.to_owned(),
+            image: seconds.map(|_| "lamp.png".to_owned()),
             image_prompt: seconds.map(|_| "a lighthouse".to_owned()),
             sound: None,
             seconds,
@@ -133,6 +135,7 @@ mod tests {
         assert_eq!(scenes.len(), 2);
         assert_eq!((scenes[0].sentences.len(), scenes[0].seconds), (2, Some(6.0)));
         assert_eq!(scenes[0].image_prompt.as_deref(), Some("a lighthouse"));
+        assert_eq!(scenes[0].image.as_deref(), Some("lamp.png"));
         assert_eq!(scenes[1].sentences, ["Three"]);
     }
 

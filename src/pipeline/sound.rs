@@ -5,7 +5,7 @@ use super::{StageRun, turn};
 use crate::job::music::{MoodChoice, MusicRequest};
 use crate::job::request::SceneRequest;
 use crate::job::{Cancel, Code, Failure, blocking};
-use crate::providers::tracks::Tracks;
+use crate::providers::media::{self, Media};
 use crate::providers::video;
 use film::{Track, VideoMaker};
 use score::{Bed, Mood, Order, ScoreError, Sound, Source, Times};
@@ -36,8 +36,8 @@ pub(crate) struct Settings {
 pub(crate) struct Sounds<'a> {
     /// What is heard where a job says nothing.
     pub(crate) settings: &'a Settings,
-    /// The pieces of one's own.
-    pub(crate) tracks: &'a Tracks,
+    /// The files of one's own.
+    pub(crate) media: &'a Media,
     /// How loud the voice is, in LUFS.
     pub(crate) voice_lufs: f64,
     /// Decodes pieces.
@@ -85,11 +85,7 @@ pub(crate) async fn run(run: &StageRun<'_>, plan: Plan, sounds: Sounds<'_>) -> R
 
 /// Decodes a piece of one's own into the workspace.
 async fn decode(run: &StageRun<'_>, name: &str, seconds: f64, sounds: Sounds<'_>) -> Result<(), Failure> {
-    let file = sounds.tracks.open(name).map_err(|problem| {
-        let problem = *problem;
-        let failure = Failure::permanent(problem.code, problem.message);
-        Failure { hint: problem.suggestion.or(failure.hint), ..failure }
-    })?;
+    let file = sounds.media.track(name).map_err(|problem| media::failure(*problem))?;
     let track = Track { file, name: name.to_owned(), dir: run.workspace.dir().to_owned(), to: TRACK, seconds };
     let decoded = sounds.maker.decode(track, run.cancel.stop()).await;
     decoded.map_err(|error| {
@@ -231,8 +227,7 @@ mod tests {
             end: cue.end,
         };
         let pictures = cues.iter().enumerate().map(picture).collect();
-        let told =
-            |it: &SceneRequest| ScriptScene { sentences: vec![it.text.clone()], image_prompt: None, seconds: None };
+        let told = |it: &SceneRequest| ScriptScene { sentences: vec![it.text.clone()], ..ScriptScene::default() };
         let script = Script {
             kind: job.story.kind().to_owned(),
             title: None,

@@ -150,7 +150,7 @@ mod tests {
     use crate::job::outcome::ImageSource;
     use crate::job::request::{StoryRequest, Subtitles};
     use crate::job::{Cancel, CancelReason, JobRequest, Progress};
-    use crate::providers::tracks::Tracks;
+    use crate::providers::media::Media;
     use crate::workspace::Workspace;
     use children::Launcher;
     use film::{VideoMaker, check};
@@ -230,9 +230,9 @@ mod tests {
             let progress = Progress::new(move |update| told.lock().unwrap().push((update.fraction, update.detail)));
             let (workspace, maker) = (self.workspace(), VideoMaker::new(settings, launcher));
             let stage = StageRun { job: &self.job, workspace: &workspace, cancel: &self.cancel, progress: &progress };
-            let (settings, tracks) = (self.sound.clone(), Tracks::new(None));
+            let (settings, media) = (self.sound.clone(), Media::new(None));
             let voice_lufs = maker.settings().loudness_lufs;
-            let sounds = Sounds { settings: &settings, tracks: &tracks, voice_lufs, maker: &maker };
+            let sounds = Sounds { settings: &settings, media: &media, voice_lufs, maker: &maker };
             run(&stage, &self.script, &self.audio, &self.images, sounds, None).await
         }
 

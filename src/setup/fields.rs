@@ -34,6 +34,7 @@ const FIELDS: &[(&str, &str, &str, &str)] = &[
     ("story.scenes[].text", SCENES, r#""Nobody lit it.""#, "script"),
     ("story.scenes[].seconds", SCENES, "9", "audio"),
     ("story.scenes[].image_prompt", SCENES, r#""a lighthouse in a storm""#, "pictures"),
+    ("story.scenes[].image", SCENES, r#""own.png""#, "pictures"),
     ("tts.provider", TEXT, r#""flite""#, "wanted"),
     ("tts.voice", TEXT, r#""kal""#, "wanted"),
     ("tts.speed", TEXT, "2", "audio"),
@@ -147,8 +148,9 @@ async fn every_field_of_a_job_has_an_effect() {
         put(&mut with, field, value(given));
         // Without programs no voice but the silent one speaks.
         let path = if *field == "tts.on_failure" { "/nowhere" } else { PROGRAMS };
-        let before = Home::new(&[], path).part(part, &order(&without)).await;
-        let after = Home::new(&[], path).part(part, &order(&with)).await;
+        let media = ["media.dir=TMP".to_owned()];
+        let before = Home::new(&media, path).part(part, &order(&without)).await;
+        let after = Home::new(&media, path).part(part, &order(&with)).await;
         if before == after {
             idle.push(format!("`{field}` does not reach {part}"));
         }

@@ -72,7 +72,7 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("music.track", "a.mp3", "track"),
     ("music.seed", "7", "sound"),
     ("music.level_lu", "-25", "sound"),
-    ("media.dir", "/music", "tracks"),
+    ("media.dir", "/music", "media"),
     ("upload.url", "file:///other", "storage"),
     ("upload.name", "{id}.mp4", "storage"),
     ("upload.azure.account", "other", "storage"),
@@ -114,7 +114,7 @@ async fn seen(observer: &str, set: &[String]) -> String {
             let part = if observer == "track" { "sound" } else { observer };
             Home::new(set, PROGRAMS).part(part, &job).await
         }
-        "tracks" => shown(&tracks(config)),
+        "media" => shown(&media(config)),
         "spool" => shown(&spool_settings(config)),
         "intake" => shown(&intake_settings(config)),
         "slots" => shown(&slots_max(config)),

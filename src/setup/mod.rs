@@ -33,9 +33,9 @@ use crate::pipeline::images::Pictures;
 use crate::pipeline::sound;
 use crate::pipeline::{Env, Fingerprints, Permits, StagePermits};
 use crate::providers::image::{Drawings, ImageGenerator, NullGenerator, ProceduralGenerator};
+use crate::providers::media::Media;
 use crate::providers::storage;
 use crate::providers::storage::{AzureSettings, Storage, StorageError};
-use crate::providers::tracks::Tracks;
 use crate::providers::voices::Voices;
 use crate::spool::{SpoolDir, SpoolError};
 use crate::workspace::{WorkspaceError, Workspaces};
@@ -154,11 +154,11 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
     let library = image_library(config, ledger.db().clone(), clock.clone())?;
     Ok(Env {
         speech: Speech::new(speech, launcher.clone()),
-        pictures: Pictures { library, generators, settings: images },
+        pictures: Pictures { library, generators, media: media(config), settings: images },
         video: VideoMaker::new(video, launcher),
         sound,
         looks: looks(config),
-        tracks: tracks(config),
+        media: media(config),
         cache: render_cache(config),
         storage,
         ledger,
@@ -278,7 +278,7 @@ pub(crate) fn retry_policy(config: &Config) -> RetryPolicy {
 
 /// Joins the spool with the ledger.
 pub(crate) fn intake(config: &Config, spool: SpoolDir, ending: Ending, speech: Speech) -> Intake {
-    let door = Door { looks: looks(config), voices: Voices::new(speech), tracks: tracks(config) };
+    let door = Door { looks: looks(config), voices: Voices::new(speech), media: media(config) };
     Intake::new(intake_settings(config), spool, ending, door)
 }
 
@@ -446,9 +446,9 @@ pub(crate) fn looks(config: &Config) -> Looks {
     Looks::new(config.look.clone(), config.jobs.look.clone())
 }
 
-/// Returns the pieces of music of one's own.
-pub(crate) fn tracks(config: &Config) -> Tracks {
-    Tracks::new(config.media.dir.clone())
+/// Returns the files of one's own.
+pub(crate) fn media(config: &Config) -> Media {
+    Media::new(config.media.dir.clone())
 }
 
 /// Returns how results are published, with the secrets fetched.

@@ -49,6 +49,7 @@ impl Home {
         let config = loaded(&keys).unwrap().config;
         let variables = BTreeMap::from([("PATH".to_owned(), path.to_owned())]);
         directories(&config).unwrap();
+        image::RgbImage::from_pixel(8, 8, image::Rgb([200, 40, 40])).save(dir.path().join("own.png")).unwrap();
         let db = begin_db(&config).unwrap();
         let env = env(&config, &Process { variables, program: None }, db).unwrap();
         Self { dir, config, env }
@@ -163,8 +164,8 @@ impl Home {
         hum(&place.path(&audio.file), audio.seconds);
         let video = self
             .stage(job, async |run| {
-                let (settings, tracks, maker) = (&self.env.sound, &self.env.tracks, &self.env.video);
-                let sounds = Sounds { settings, tracks, voice_lufs: maker.settings().loudness_lufs, maker };
+                let (settings, media, maker) = (&self.env.sound, &self.env.media, &self.env.video);
+                let sounds = Sounds { settings, media, voice_lufs: maker.settings().loudness_lufs, maker };
                 Box::pin(video::run(run, &script, &audio, &images, sounds, None)).await
             })
             .await;

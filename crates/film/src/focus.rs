@@ -10,21 +10,38 @@ const MIDDLE: f64 = 0.6;
 /// The share of the proportions that may differ before it matters which side is cut.
 const SAME: f64 = 0.02;
 
-/// Returns which part of what is too much is cut off on the left and on the top, from 0 to 1: 0.5 cuts both sides alike.
+/// The least share of its detail that a cropped picture must keep. A 4:3 picture with detail everywhere keeps just so much
+/// in a frame of 9:16, one of 3:2 does not.
+const KEPT_MIN: f64 = 0.5;
+
+/// How a picture of other proportions is put into a frame.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Framing {
+    /// Cropped: which part of what is too much is cut off on the left and on the top, from 0 to 1; 0.5 cuts both sides alike.
+    Crop(f64, f64),
+    /// Shown whole, because what matters is nowhere in particular.
+    Whole,
+}
+
+/// Decides how a picture is framed.
 ///
 /// A subject differs from what is around it: in each window the differences between neighbouring cells are added up, and
-/// the window with the most is shown.
-pub(crate) fn of(picture: &RgbImage, (width, height): (u32, u32)) -> (f64, f64) {
+/// the window with the most is shown, unless it has too little of them.
+pub(crate) fn framing(picture: &RgbImage, (width, height): (u32, u32)) -> Framing {
     let (from_width, from_height) = picture.dimensions();
     let (have, want) = (f64::from(from_width) / f64::from(from_height), f64::from(width) / f64::from(height));
     if (have / want - 1.0).abs() <= SAME {
-        return (0.5, 0.5);
+        return Framing::Crop(0.5, 0.5);
     }
     let is_wide = want < have;
     let share = if is_wide { want / have } else { have / want };
     let detail = detail(picture, is_wide);
-    let place = window(&detail, share);
-    if is_wide { (place, 0.5) } else { (0.5, place) }
+    let (place, kept) = window(&detail, share);
+    match is_wide {
+        _ if kept < KEPT_MIN => Framing::Whole,
+        true => Framing::Crop(place, 0.5),
+        false => Framing::Crop(0.5, place),
+    }
 }
 
 /// Returns how much each column of cells differs from its neighbours; each row, if the picture is too high.
@@ -73,13 +90,14 @@ fn distance(one: [f64; 3], other: [f64; 3]) -> f64 {
     one.iter().zip(other).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt()
 }
 
-/// Returns the place of the window of a share of the whole that has the most detail: 0 is the first, 1 the last.
-fn window(detail: &[f64], share: f64) -> f64 {
+/// Returns the place of the window of a share of the whole that has the most detail (0 is the first, 1 the last), and how
+/// much of all detail is in it.
+fn window(detail: &[f64], share: f64) -> (f64, f64) {
     let length = ((detail.len() as f64 * share).round() as usize).clamp(1, detail.len());
     let last = detail.len() - length;
     let total: f64 = detail.iter().sum();
     if last == 0 || total <= f64::EPSILON {
-        return 0.5;
+        return (0.5, 1.0);
     }
     let half = length as f64 / 2.0;
     let score = |start: usize| {
@@ -89,7 +107,8 @@ fn window(detail: &[f64], share: f64) -> f64 {
         inside.map(|(index, detail)| detail * (1.0 - from_middle(index).powi(2) / 2.0)).sum::<f64>()
     };
     let best = (0..=last).max_by(|a, b| score(*a).total_cmp(&score(*b))).unwrap_or(0);
-    best as f64 / last as f64
+    let kept: f64 = detail[best..best + length].iter().sum();
+    (best as f64 / last as f64, kept / total)
 }
 
 #[cfg(test)]
@@ -117,7 +136,9 @@ mod tests {
             ((900, 1950), (0.5, 0.2)),
             ((900, 1950), (0.5, 0.75)),
         ] {
-            let (left, top) = of(&picture(size, subject), (1080, 1920));
+            let Framing::Crop(left, top) = framing(&picture(size, subject), (1080, 1920)) else {
+                panic!("{size:?} {subject:?} has a subject")
+            };
             let (width, height) = (f64::from(size.0), f64::from(size.1));
             let (seen_width, seen_height) =
                 (f64::min(width, height * 9.0 / 16.0), f64::min(height, width * 16.0 / 9.0));
@@ -130,8 +151,20 @@ mod tests {
 
     #[test]
     fn a_picture_that_fits_or_shows_nothing_is_cut_alike_on_both_sides() {
-        assert_eq!(of(&picture((1080, 1920), (0.1, 0.1)), (1080, 1920)), (0.5, 0.5));
-        assert_eq!(of(&RgbImage::new(1600, 1200), (1080, 1920)), (0.5, 0.5));
-        assert_eq!(of(&RgbImage::new(1, 1), (1080, 1920)), (0.5, 0.5));
+        let middle = Framing::Crop(0.5, 0.5);
+        assert_eq!(framing(&picture((1080, 1920), (0.1, 0.1)), (1080, 1920)), middle);
+        assert_eq!(framing(&RgbImage::new(1600, 1200), (1080, 1920)), middle);
+        assert_eq!(framing(&RgbImage::new(1, 1), (1080, 1920)), middle);
+    }
+
+    #[test]
+    fn a_picture_with_detail_everywhere_is_shown_whole_if_its_frame_is_too_narrow_for_it() {
+        let even = |width, height| {
+            RgbImage::from_fn(width, height, |x, y| image::Rgb([((x / 40 + y / 40) % 2 * 99) as u8; 3]))
+        };
+        assert_eq!(framing(&even(1920, 1080), (1080, 1920)), Framing::Whole);
+        assert_eq!(framing(&even(600, 1300), (1920, 1080)), Framing::Whole);
+        assert!(matches!(framing(&even(1440, 1080), (1080, 1920)), Framing::Crop(..)));
+        assert!(matches!(framing(&even(1080, 1080), (1080, 1920)), Framing::Crop(..)));
     }
 }

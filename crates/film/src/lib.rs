@@ -2,7 +2,7 @@
 //! them in segments, and joins those; a segment that was encoded before is used again.
 //!
 //! Reading order: `render` makes a video. `timeline` and `motion` decide which part of which picture a frame shows;
-//! `still` (with `focus` and `ground`) and `frames` make it; `breaks`, `layout` and `cues` cut the text into what is
+//! `still` (with `decode`, `ground`, `focus` and `fit`) and `frames` make it; `breaks`, `layout` and `cues` cut the text into what is
 //! shown at once, `looks` and `cards` say how and where; `fonts`, `typeset` and `setting` place its glyphs; `paint`
 //! and `letters` make their pictures; `lettering` draws them on the frames; `srt`, `vtt` and `words` write the files beside the video;
 //! `segments` cuts the video, `encode` encodes the segments that are missing; `loudness` measures the voice; `ffmpeg`
@@ -18,9 +18,11 @@ pub mod check;
 mod cover;
 mod crop;
 mod cues;
+mod decode;
 mod encode;
 mod error;
 mod ffmpeg;
+mod fit;
 mod focus;
 pub mod fonts;
 mod frames;
@@ -50,6 +52,7 @@ mod words;
 
 pub use breaks::{Gap, gaps};
 pub use cues::parts;
+pub use decode::{PICTURE_EXTENSIONS, check_picture};
 pub use error::VideoError;
 pub use ffmpeg::{picture_arguments, sound_arguments};
 pub use frames::FrameError;

@@ -1,24 +1,11 @@
-//! Loads one picture: decoded within limits, cropped to the canvas with its margin, in the encoder's colours.
+//! Loads one picture: decoded, fitted to the canvas with its margin, in the encoder's colours.
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
 
+use super::decode::decode;
+use super::fit::fitted;
 use super::frames::FrameError;
 use super::motion::still_size;
-use super::{focus, ground};
-use fast_image_resize as fir;
-use fast_image_resize::images::{TypedImage, TypedImageRef};
-use fast_image_resize::pixels::U8x3;
-use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
 use std::path::Path;
-
-/// The largest number of pixels in a picture.
-const PIXELS_MAX: u64 = 40_000_000;
-/// The largest picture file, in bytes.
-const FILE_BYTES_MAX: u64 = 32 << 20;
-/// The longest side of a picture, in pixels.
-const SIDE_MAX: u32 = 16_384;
-/// The memory limit of a decoder, in bytes: the most pixels at 8 bytes (RGBA, 16 bit).
-const DECODER_BYTES_MAX: u64 = PIXELS_MAX * 8;
 
 /// A picture in planar 4:2:0, BT.709, limited range: converted once, and cropped for every frame.
 #[derive(Debug)]
@@ -34,55 +21,15 @@ pub(crate) struct Still {
 impl Still {
     /// Loads a picture for a canvas of this size.
     pub(crate) fn load(path: &Path, canvas: (u32, u32)) -> Result<Self, FrameError> {
-        let picture = decode(path)?;
+        let rgb = decode(path)?.into_rgb();
         let (width, height) = still_size(canvas.0, canvas.1);
-        let rgb = cover(picture, width, height).map_err(|reason| unfit(path, reason))?;
+        let rgb = fitted(&rgb, width, height).map_err(|reason| unfit(path, reason))?;
         Ok(Self { width, height, planes: planar(&rgb, width as usize, height as usize) })
     }
 }
 
 fn unfit(path: &Path, reason: impl Into<String>) -> FrameError {
     FrameError::Unfit { path: path.to_path_buf(), reason: reason.into() }
-}
-
-fn decode(path: &Path) -> Result<DynamicImage, FrameError> {
-    let read = |source| FrameError::Read { path: path.to_path_buf(), source };
-    let bad = |source| FrameError::Decode { path: path.to_path_buf(), source };
-    let bytes = std::fs::metadata(path).map_err(read)?.len();
-    if FILE_BYTES_MAX < bytes {
-        return Err(unfit(path, format!("the file has {bytes} bytes, the most is {FILE_BYTES_MAX}")));
-    }
-    let mut reader = ImageReader::open(path).map_err(read)?.with_guessed_format().map_err(read)?;
-    let mut limits = Limits::default();
-    (limits.max_image_width, limits.max_image_height) = (Some(SIDE_MAX), Some(SIDE_MAX));
-    limits.max_alloc = Some(DECODER_BYTES_MAX);
-    reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(bad)?;
-    let (width, height) = decoder.dimensions();
-    if PIXELS_MAX < u64::from(width) * u64::from(height) || width == 0 || height == 0 {
-        return Err(unfit(path, format!("it has {width}x{height} pixels, the most is {PIXELS_MAX}")));
-    }
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(bad)?;
-    picture.apply_orientation(orientation);
-    Ok(picture)
-}
-
-/// Scales a picture so that it covers the size, and cuts off the sides that show the least.
-fn cover(picture: DynamicImage, width: u32, height: u32) -> Result<Vec<u8>, String> {
-    let rgb = ground::opaque(picture);
-    let (from_width, from_height) = rgb.dimensions();
-    // `resize` would be compiled for all pixel types, which takes a minute; only RGB is needed.
-    let source = TypedImageRef::<U8x3>::from_buffer(from_width, from_height, rgb.as_raw());
-    let source = source.map_err(|error| error.to_string())?;
-    let mut covered = vec![0; width as usize * height as usize * 3];
-    let target = TypedImage::<U8x3>::from_buffer(width, height, &mut covered);
-    let mut target = target.map_err(|error| error.to_string())?;
-    let options = fir::ResizeOptions::new()
-        .resize_alg(fir::ResizeAlg::Convolution(fir::FilterType::CatmullRom))
-        .fit_into_destination(Some(focus::of(&rgb, (width, height))));
-    fir::Resizer::new().resize_typed(&source, &mut target, &options).map_err(|error| error.to_string())?;
-    Ok(covered)
 }
 
 // ITU-R BT.709-6, 3.2 and 3.3, for 8 bits and limited range, times 2^16.
@@ -118,6 +65,7 @@ fn planar(rgb: &[u8], width: usize, height: usize) -> [Vec<u8>; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decode::{FILE_BYTES_MAX, SIDE_MAX};
 
     #[test]
     fn primary_colours_become_the_values_of_bt_709() {

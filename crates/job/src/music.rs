@@ -1,5 +1,6 @@
 //! What a job says about music and about the sounds of its scenes.
 
+use super::media_name::MEDIA_NAME_MAX;
 use super::rules;
 use super::short::Short;
 use garde::Validate;
@@ -9,8 +10,6 @@ use serde::Deserialize;
 
 /// How loud music may be under the voice, in LU.
 pub const LEVEL_LU: std::ops::RangeInclusive<f64> = -40.0..=-6.0;
-/// How many characters the name of a track may have.
-const TRACK_MAX: usize = 200;
 
 /// What is heard under the voice. A bare name is its mood.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, Validate, JsonSchema)]
@@ -21,8 +20,8 @@ pub struct MusicRequest {
     /// `auto` (by kind and words of the story), `none`, or a mood; the configuration decides where absent.
     pub mood: Option<MoodChoice>,
     /// An own piece instead: the name of a file in the configured directory.
-    #[garde(custom(rules::optional(rules::track)))]
-    #[schemars(extend("maxLength" = TRACK_MAX))]
+    #[garde(custom(rules::optional(rules::media_name)))]
+    #[schemars(extend("maxLength" = MEDIA_NAME_MAX))]
     pub track: Option<String>,
     /// The seed of the piece; that of the pictures where absent, else made from the id.
     pub seed: Option<u64>,
@@ -136,19 +135,6 @@ impl MusicRequest {
             if mood.is_none() && track.is_none() { (look.mood, look.track.clone()) } else { (mood, track) };
         Self { mood, track, seed: seed.or(look.seed), level_lu: level_lu.or(look.level_lu) }
     }
-}
-
-/// Says what is wrong with the name of a track: it must stay within its directory.
-pub fn check_track(name: &str) -> Result<(), String> {
-    let parts_are_good = name.split('/').all(|part| !part.is_empty() && !part.starts_with('.'));
-    let is_plain = !name.chars().any(|it| it.is_control() || it == '\\');
-    if TRACK_MAX < name.chars().count() {
-        return Err(format!("longer than {TRACK_MAX} characters"));
-    }
-    if parts_are_good && is_plain {
-        return Ok(());
-    }
-    Err("must be the name of a file in the directory `media.dir`, without `..` and without a `/` before it".to_owned())
 }
 
 #[cfg(test)]

@@ -86,7 +86,7 @@ pub enum OutputKind {
 /// One picture shown in a video.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct UsedImage {
-    /// Its name in bg_images/.
+    /// Its name in bg_images/; that of one's own below `media.dir`.
     pub file: String,
     /// How it was found.
     pub source: ImageSource,
@@ -113,4 +113,6 @@ pub enum ImageSource {
     Library,
     /// A person put it into the library.
     Added,
+    /// The job names it: a file below `media.dir`.
+    Own,
 }

@@ -2,6 +2,7 @@
 
 use super::captions::{CaptionsRequest, EndCardText};
 use super::cast::Cast;
+use super::media_name::MEDIA_NAME_MAX;
 use super::music::{MusicRequest, SoundChoice};
 use super::parsed;
 use super::pronunciations::Pronunciations;
@@ -178,6 +179,10 @@ pub struct SceneRequest {
     /// What is shown; drawn from the text where absent.
     #[garde(length(chars, max = PROMPT_MAX), custom(rules::optional(rules::speakable)))]
     pub image_prompt: Option<String>,
+    /// A picture of one's own that is shown instead: the name of a jpg, png or webp file below `media.dir`.
+    #[garde(custom(rules::optional(rules::media_name)))]
+    #[schemars(extend("maxLength" = MEDIA_NAME_MAX))]
+    pub image: Option<String>,
     /// What is heard of the place, such as `rain`, or `none`; what its words name where absent.
     pub sound: Option<SoundChoice>,
 }

@@ -37,8 +37,8 @@ pub(super) fn timeout(text: &str) -> Result<Duration, String> {
     }
 }
 
-pub(super) fn track(name: &String, _: &()) -> garde::Result {
-    super::music::check_track(name).or_else(wrong)
+pub(super) fn media_name(name: &String, _: &()) -> garde::Result {
+    super::media_name::check_media_name(name).or_else(wrong)
 }
 
 pub(super) fn labels(labels: &BTreeMap<String, String>, _: &()) -> garde::Result {

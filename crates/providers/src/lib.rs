@@ -2,9 +2,9 @@
 
 mod children;
 pub mod image;
+pub mod media;
 pub mod speech;
 pub mod storage;
 pub mod story;
-pub mod tracks;
 pub mod video;
 pub mod voices;

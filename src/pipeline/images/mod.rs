@@ -1,5 +1,6 @@
 //! The images stage: a picture for every few seconds of the narration, from the library or newly generated.
 
+mod own;
 mod storyboard;
 
 use super::StageRun;
@@ -10,6 +11,7 @@ use crate::job::outcome::ImageSource;
 use crate::job::{Cancel, Code, Degraded, Failure, FailureKind, Stage};
 use crate::ledger::Ledger;
 use crate::providers::image::{ImageGenerator, ImageRequest};
+use crate::providers::media::Media;
 use std::sync::Arc;
 use storyboard::{Aligned, Storyboard};
 
@@ -38,6 +40,8 @@ pub(crate) struct Pictures {
     pub(crate) library: ImageLibrary,
     /// All generators; [`Settings`] names those to use.
     pub(crate) generators: Vec<Arc<dyn ImageGenerator>>,
+    /// The files of one's own.
+    pub(crate) media: Media,
     /// The operator's settings.
     pub(crate) settings: Settings,
 }
@@ -65,25 +69,37 @@ async fn work(
     pictures.named(&provider)?;
     let before = Storyboard::before(run.job, ledger).await.map(|board| board.align(&audio.cues));
     let planned = plan(script, audio, &before.as_ref().map(Aligned::cuts).unwrap_or_default());
-    let prompts: Vec<String> = planned.iter().map(|scene| styled(&scene.prompt, asked.style.as_deref())).collect();
-    let distinct = asked.count.map_or(planned.len(), |count| (count.max(1) as usize).min(planned.len()));
+    // The scenes that show no picture of one's own, in order.
+    let wanting: Vec<usize> =
+        (0..).zip(&planned).filter(|(_, it)| it.own.is_none()).map(|(number, _)| number).collect();
+    let prompt = |number: &usize| Some(styled(&planned.get(*number)?.prompt, asked.style.as_deref()));
+    let prompts: Vec<String> = wanting.iter().filter_map(prompt).collect();
+    let distinct = asked.count.map_or(wanting.len(), |count| (count.max(1) as usize).min(wanting.len()));
+    let mut turns = 0..wanting.len();
     let mut set = ImageSet { pictures: Vec::new(), provider: provider.clone(), degraded: Vec::new() };
     for (number, scene) in planned.iter().enumerate() {
         run.cancel.check()?;
-        if let Some(shown) = set.pictures.get(number % distinct).filter(|_| distinct <= number).cloned() {
+        if let Some(name) = &scene.own {
+            set.pictures.push(own::show(run, &pictures.media, number, (name, scene)).await?);
+            continue;
+        }
+        let turn = turns.next().unwrap_or_default();
+        let again = wanting.get(turn % distinct.max(1)).filter(|_| distinct <= turn);
+        if let Some(shown) = again.and_then(|number| set.pictures.get(*number)).cloned() {
             set.pictures.push(ScenePicture { start: scene.start, end: scene.end, ..shown });
             continue;
         }
-        let fraction = number as f32 / distinct as f32;
-        run.progress.at(Stage::Images, fraction, format!("picture {} of {distinct}", number + 1));
-        let prompts = prompts.get(number..distinct).unwrap_or_default();
+        let fraction = turn as f32 / distinct as f32;
+        run.progress.at(Stage::Images, fraction, format!("picture {} of {distinct}", turn + 1));
+        let prompts = prompts.get(turn..distinct).unwrap_or_default();
         let kept = before.as_ref().and_then(|before| before.picture(scene));
         let picture = one(run, script, pictures, Turn { number, scene, prompts, kept }, &mut set).await?;
         set.pictures.push(picture);
     }
     set.degraded.extend(lacking(pictures, &set));
     Storyboard::of(run.job, &planned, audio, &set).store(run.job, ledger).await;
-    run.progress.at(Stage::Images, 1.0, format!("{distinct} pictures"));
+    let shown = distinct + planned.len() - wanting.len();
+    run.progress.at(Stage::Images, 1.0, format!("{shown} pictures"));
     Ok(set)
 }
 

@@ -41,7 +41,8 @@ impl Storyboard {
         let scene = |(planned, picture): (&PlannedScene, &crate::pipeline::handover::ScenePicture)| Scene {
             cues: audio.cues.get(planned.cues.clone()).unwrap_or_default().iter().map(|cue| cue.text.clone()).collect(),
             given: planned.given.clone(),
-            file: picture.library_file.clone(),
+            // One's own picture is not of the library, where nothing has an empty name.
+            file: if planned.own.is_some() { String::new() } else { picture.library_file.clone() },
         };
         let scenes = planned.iter().zip(&set.pictures).map(scene).collect();
         Self { content: hex(job), scenes }
@@ -142,7 +143,7 @@ mod tests {
     }
 
     fn picture(aligned: &Aligned, cues: Range<usize>) -> Option<&str> {
-        let scene = PlannedScene { prompt: String::new(), given: None, cues, start: 0.0, end: 0.0 };
+        let scene = PlannedScene { prompt: String::new(), given: None, own: None, cues, start: 0.0, end: 0.0 };
         aligned.picture(&scene)
     }
 

@@ -66,7 +66,8 @@ fn pictures(dir: &Path, known: u32) -> Pictures {
         Arc::new(Broken),
         Arc::new(limited),
     ];
-    Pictures { library: library(dir), generators, settings: Settings::default() }
+    let media = Media::new(Some(dir.join("media")));
+    Pictures { library: library(dir), generators, media, settings: Settings::default() }
 }
 
 /// Runs the stage with three scenes that have the same prompt.
@@ -88,10 +89,10 @@ async fn show_with(
     dir: &Path,
 ) -> Result<ImageSet, Failure> {
     let job = job(images);
-    let scene = |prompt: &&str| ScriptScene {
-        sentences: vec!["It rains.".into()],
-        image_prompt: Some((*prompt).to_owned()),
-        seconds: None,
+    let scene = |prompt: &&str| {
+        let (sentences, own) = (vec!["It rains.".into()], prompt.strip_prefix("own: ").map(str::to_owned));
+        let image_prompt = own.is_none().then(|| (*prompt).to_owned());
+        ScriptScene { sentences, image_prompt, image: own, seconds: None }
     };
     let script = Script {
         kind: "horror".into(),
@@ -133,6 +134,25 @@ async fn one_prompt_in_three_scenes_is_three_pictures_unless_the_job_caps_them()
     assert_eq!((capped.pictures.len(), files(&capped).len()), (3, 2));
     let used: Vec<&str> = capped.degraded.iter().map(|note| note.used.as_str()).collect();
     assert_eq!(used, [PLACES_ONLY], "the painter has no drawings here");
+}
+
+#[tokio::test]
+async fn a_picture_of_ones_own_is_shown_where_it_is_named_and_counts_as_none_of_those_to_find() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join("media")).unwrap();
+    image::RgbImage::new(16, 16).save(dir.path().join("media/a.jpg")).unwrap();
+    let pictures = pictures(dir.path(), 9);
+    let story = ["own: a.jpg", "soup", "castle", "own: a.jpg", "river"];
+    let capped = ImagesRequest { count: Some(2), ..asked("knows") };
+    let set = show_with(&pictures, &story, capped, dir.path()).await.unwrap();
+    let own: Vec<bool> = set.pictures.iter().map(|it| it.source == ImageSource::Own).collect();
+    assert_eq!(own, [true, false, false, true, false]);
+    assert_eq!(set.pictures[0].file, "temp/bg/00.jpg");
+    assert_eq!(set.pictures[4].library_file, set.pictures[1].library_file, "the two that were found, in turn");
+    assert_ne!(set.pictures[1].library_file, set.pictures[2].library_file);
+    let gone = show_with(&pictures, &["own: b.png"], asked("knows"), dir.path()).await.unwrap_err();
+    assert_eq!((gone.code, gone.stage), (Code::InvalidValue, Some(Stage::Images)));
+    assert!(gone.message.contains("there is no `b.png`") && gone.hint.unwrap().contains("a.jpg"));
 }
 
 #[tokio::test]

@@ -25,6 +25,8 @@ pub(crate) enum Keep {
 pub(crate) struct PlannedScene {
     /// The client's prompt, if there is one.
     pub(crate) given: Option<String>,
+    /// The client's own picture, below `media.dir`.
+    pub(crate) own: Option<String>,
     /// The numbers of its cues.
     pub(crate) cues: Range<usize>,
     /// The prompt, without the style.
@@ -37,7 +39,8 @@ pub(crate) struct PlannedScene {
 
 /// Plans the pictures; they cover the narration from 0 to its end without a gap.
 ///
-/// The client's scenes keep their boundaries. Long scenes are cut between sentences; short sentences share a picture.
+/// The client's scenes keep their boundaries. Long scenes are cut between sentences, unless they show the client's own
+/// picture; short sentences share a picture.
 /// `keep` says for each cue what the revision before did; it may be empty.
 pub(crate) fn plan(script: &Script, audio: &AudioTrack, keep: &[Keep]) -> Vec<PlannedScene> {
     let mut memory = Memory::default();
@@ -48,15 +51,20 @@ pub(crate) fn plan(script: &Script, audio: &AudioTrack, keep: &[Keep]) -> Vec<Pl
     for run in runs(&audio.cues, keep, audio.seconds) {
         cues = cues.end..cues.end + run.cues.len();
         let text = run.cues.iter().map(|cue| cue.text.as_str()).collect::<Vec<_>>().join(" ");
-        let own = memory.prompt(&text, &script.kind, &script.language);
-        let given = script.scenes.get(run.scene).and_then(|scene| scene.image_prompt.as_deref());
+        let told = memory.prompt(&text, &script.kind, &script.language);
+        let client = script.scenes.get(run.scene);
+        let (given, own) = client.map(|it| (it.image_prompt.as_deref(), it.image.clone())).unwrap_or_default();
+        let is_later = last_scene.replace(run.scene) == Some(run.scene);
+        if let Some(shown) = planned.last_mut().filter(|shown| is_later && shown.own.is_some()) {
+            shown.cues.end = cues.end;
+            continue;
+        }
         let prompt = match given {
-            Some(given) if last_scene != Some(run.scene) => given.to_owned(),
+            Some(given) if !is_later => given.to_owned(),
             // A later picture of the client's scene: the spoken words are added, so that it differs from the first one.
-            Some(given) => drawn.apart(format!("{given}, {own}"), &text),
-            None => drawn.apart(own, &text),
+            Some(given) => drawn.apart(format!("{given}, {told}"), &text),
+            None => drawn.apart(told, &text),
         };
-        last_scene = Some(run.scene);
         let start = match planned.last_mut() {
             Some(before) => {
                 before.end = run.cues.first().map_or(before.end, |cue| cue.start);
@@ -65,13 +73,14 @@ pub(crate) fn plan(script: &Script, audio: &AudioTrack, keep: &[Keep]) -> Vec<Pl
             None => 0.0,
         };
         let (given, cues) = (given.map(str::to_owned), cues.clone());
-        planned.push(PlannedScene { prompt, given, cues, start, end: audio.seconds });
+        planned.push(PlannedScene { prompt, given, own, cues, start, end: audio.seconds });
     }
     if planned.is_empty() {
         let given = script.scenes.iter().find_map(|scene| scene.image_prompt.clone());
+        let own = script.scenes.iter().find_map(|scene| scene.image.clone());
         let text: String = script.scenes.iter().flat_map(|scene| scene.sentences.clone()).collect::<Vec<_>>().join(" ");
         let prompt = given.clone().unwrap_or_else(|| memory.prompt(&text, &script.kind, &script.language));
-        planned.push(PlannedScene { prompt, given, cues: 0..0, start: 0.0, end: audio.seconds });
+        planned.push(PlannedScene { prompt, given, own, cues: 0..0, start: 0.0, end: audio.seconds });
     }
     planned
 }
@@ -114,7 +123,7 @@ mod tests {
                 cues.push(Cue { scene, sentence, text: format!("Words {length}."), start: at, end, words: Vec::new() });
                 at = end + 0.1;
             }
-            scenes.push(ScriptScene { sentences, image_prompt: None, seconds: None });
+            scenes.push(ScriptScene { sentences, ..ScriptScene::default() });
         }
         let script = Script {
             kind: "horror".into(),
@@ -170,6 +179,18 @@ mod tests {
         script.scenes[0].image_prompt = Some("a red door".into());
         let prompts: Vec<String> = plan(&script, &audio, &[]).into_iter().map(|scene| scene.prompt).collect();
         assert_eq!(prompts, ["a red door", "a red door, horror scene, words", "horror scene, words"]);
+    }
+
+    #[test]
+    fn the_clients_own_picture_is_shown_for_the_whole_scene() {
+        let (mut script, audio) = story("9 9 9 | 9 | 9 9");
+        script.scenes[0].image = Some("lamp.png".into());
+        script.scenes[1].image = Some("lamp.png".into());
+        let planned = plan(&script, &audio, &[]);
+        let own: Vec<Option<&str>> = planned.iter().map(|scene| scene.own.as_deref()).collect();
+        assert_eq!(own, [Some("lamp.png"), Some("lamp.png"), None, None]);
+        assert_eq!((planned[0].cues.clone(), planned[0].start), (0..3, 0.0));
+        assert!((planned[0].end - audio.cues[3].start).abs() < 1e-9, "{planned:?}");
     }
 
     #[test]

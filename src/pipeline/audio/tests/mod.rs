@@ -78,8 +78,8 @@ impl Stage {
         let job = JobRequest { tts: self.tts.clone(), ..JobRequest::example("a-job") };
         let scenes = scenes.iter().map(|(text, seconds)| ScriptScene {
             sentences: sentences::sentences(text),
-            image_prompt: None,
             seconds: *seconds,
+            ..ScriptScene::default()
         });
         let script = Script {
             kind: "x".to_owned(),
