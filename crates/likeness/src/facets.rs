@@ -12,7 +12,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 /// Words after which the next ones are denied.
-const DENIALS: [&str; 6] = ["no", "without", "lacking", "nor", "sans", "minus"];
+const DENIALS: [&str; 7] = ["no", "not", "without", "lacking", "nor", "sans", "minus"];
 
 /// How many words a denial covers, including itself: "no boats", "without any white clouds".
 const DENIED_WORDS: usize = 4;
@@ -83,6 +83,16 @@ impl Facets {
     }
 }
 
+/// Tells whether two words name the same value of a facet, or two that are as good as the same.
+pub(crate) fn name_the_same(one: &str, other: &str) -> bool {
+    let entries =
+        |word: &str| LEXICON.phrases.longest(&[word.to_owned()]).map_or(&[] as &[Entry], |(_, entries)| entries);
+    let alike = |a: &Entry, b: &Entry| {
+        a.facet == b.facet && LEXICON.rules.get(a.facet).is_some_and(|rule| rule.is_alike(a.value, b.value))
+    };
+    entries(one).iter().any(|a| entries(other).iter().any(|b| alike(a, b)))
+}
+
 /// What one phrase of the lexicon names.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
@@ -134,6 +144,8 @@ struct FacetRule {
     name: &'static str,
     /// For each value, the set of values that it goes with.
     friends: Vec<u64>,
+    /// Whether values that go together show nearly the same, such as dawn and sunrise, and not only may be in one picture.
+    friends_are_alike: bool,
 }
 
 impl FacetRule {
@@ -154,7 +166,12 @@ impl FacetRule {
                 }
             }
         }
-        Self { name: facet.name, friends }
+        Self { name: facet.name, friends, friends_are_alike: matches!(facet.rule, Rule::AllBut(_)) }
+    }
+
+    /// Tells whether two values are one, or show nearly the same.
+    fn is_alike(&self, one: u64, other: u64) -> bool {
+        one & other != 0 || (self.friends_are_alike && !self.conflict(one, other))
     }
 
     /// Tells whether both name this facet and no value of one goes with any value of the other.

@@ -3,6 +3,7 @@
 use crate::embedding::Threshold;
 use crate::facets::Facets;
 use crate::key;
+use crate::wording::Wording;
 
 /// What is compared of a prompt besides its vector.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,12 +12,14 @@ pub struct Traits {
     pub key: [u8; 32],
     /// The facets that it names and denies.
     facets: Facets,
+    /// Its words.
+    wording: Wording,
 }
 
 impl Traits {
     /// Reads them from a prompt.
     pub fn of(prompt: &str) -> Self {
-        Self { key: key::prompt_key(prompt), facets: Facets::of(prompt) }
+        Self { key: key::prompt_key(prompt), facets: Facets::of(prompt), wording: Wording::of(prompt) }
     }
 }
 
@@ -29,7 +32,7 @@ pub enum Likeness {
     Similar,
     /// Similar, but they conflict in this facet.
     Conflict(&'static str),
-    /// Not similar enough, but the picture may replace one that cannot be made.
+    /// Not similar enough, or similar but for a word, so that the picture may only replace one that cannot be made.
     Near,
     /// They need different pictures.
     Different,
@@ -46,7 +49,7 @@ impl Likeness {
         }
         match asked.facets.conflict(&candidate.facets) {
             Some(facet) => Self::Conflict(facet),
-            None if threshold.same <= cosine => Self::Similar,
+            None if threshold.same <= cosine && !asked.wording.differs(&candidate.wording) => Self::Similar,
             None => Self::Near,
         }
     }

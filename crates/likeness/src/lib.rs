@@ -5,7 +5,8 @@
 //! 2. [`Embedder::embed`]: a prompt becomes a vector of unit length (384 numbers by [`Lexical`], as many as the model's
 //!    hidden size by [`Sentence`]). [`quantise`] keeps it as whole numbers of 1/127, from -127 to 127.
 //! 3. [`Matrix::nearest`]: the vectors of all pictures are searched for the highest [`cosine`], from -1 to 1.
-//! 4. [`Likeness::judge`]: key, cosine and named opposites ("day" and "night") decide whether the picture may serve.
+//! 4. [`Likeness::judge`]: key, cosine, named opposites ("day" and "night") and what the wordings of two prompts leave apart
+//!    decide whether the picture may serve.
 //!
 //! [`calibrate`] measures how often the decisions of an embedder are right. Nothing here knows of jobs, of picture
 //! files or of a database.
@@ -19,6 +20,7 @@ mod lexicon;
 mod matrix;
 mod phrases;
 mod style;
+mod wording;
 
 pub use embedding::sentence::ModelError;
 pub use embedding::{EmbedError, Embedder, Lexical, Sentence, Threshold, cosine, quantise};
