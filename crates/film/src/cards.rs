@@ -45,14 +45,14 @@ pub(crate) fn set(text: &str, design: &Design, canvas: Canvas, setter: &mut Sett
 /// not fit in any size.
 fn fit(text: &str, design: &Design, measure: &mut dyn FnMut(&str) -> f64) -> (f64, Vec<String>) {
     let (mut em, least) = (design.card_em, design.card_em * SHRINK_MIN);
-    let fewest = lines(text, design.card_width(em * SHRINK_FOR_LINE), measure).len().min(LINES_MAX);
-    let mut set = lines(text, design.card_width(em), measure);
+    let fewest = lines(text, design.card_width(em * SHRINK_FOR_LINE), design.room.sense, measure).len().min(LINES_MAX);
+    let mut set = lines(text, design.card_width(em), design.room.sense, measure);
     let fits = |set: &[String], em: f64, measure: &mut dyn FnMut(&str) -> f64| {
         set.len() <= fewest && set.iter().all(|line| measure(line) <= design.card_width(em))
     };
     while !fits(&set, em, measure) && least < em {
         em = (em * 0.95).max(least);
-        set = lines(text, design.card_width(em), measure);
+        set = lines(text, design.card_width(em), design.room.sense, measure);
     }
     if LINES_MAX < set.len() {
         set.truncate(LINES_MAX);
@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn a_long_text_shrinks_and_is_cut_at_last() {
-        let design = Design::of(Canvas { width: 1080, height: 1920, fps: 30 }, &CaptionStyle::default());
+        let design = Design::of(Canvas { width: 1080, height: 1920, fps: 30 }, &CaptionStyle::default(), "de");
         let size = |words: usize| {
             let (em, lines) = fit("lighthouse ".repeat(words).trim(), &design, &mut estimate);
             (em < design.card_em, lines.len(), lines.concat().contains('…'))
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_title_has_a_line_less_where_it_is_a_little_smaller() {
-        let design = Design::of(Canvas { width: 1080, height: 1920, fps: 30 }, &CaptionStyle::default());
+        let design = Design::of(Canvas { width: 1080, height: 1920, fps: 30 }, &CaptionStyle::default(), "de");
         let (em, lines) = fit("Der Uhrenmacher von Lübeck", &design, &mut estimate);
         assert_eq!(lines, ["Der Uhrenmacher", "von Lübeck"]);
         assert!((SHRINK_FOR_LINE..1.0).contains(&(em / design.card_em)), "{}", em / design.card_em);

@@ -257,7 +257,7 @@ mod tests {
         });
         let captions = [Caption { text: text.into(), start: 1.0, end: 3.0, words: words.collect() }];
         let order = Order { caption_style: style.clone(), ..order() };
-        let design = Design::of(CANVAS, style);
+        let design = Design::of(CANVAS, style, "en");
         let mut setter = Setter::new(Fonts::find([text].into_iter(), "en", None, &[]));
         let cues = cues(&captions, &design, 4.0, &mut setter);
         Lettering::new(CANVAS, Sheet::of(&order, &cues, &design, &mut setter))
@@ -422,7 +422,8 @@ mod tests {
     fn endings_and_particles_share_the_mark_of_their_word() {
         let words: Vec<Word> = Vec::new();
         let caption = Caption { text: "灯りは消えた。".into(), start: 0.0, end: 2.0, words };
-        let room = super::super::layout::Room { line_width: 30.0, lines_max: 2, words_max: 99 };
+        let sense = super::super::sense::Sense::of("ja");
+        let room = super::super::layout::Room { line_width: 30.0, lines_max: 2, words_max: 99, sense };
         let cues = cues::cues(&[caption], room, 3.0, &mut super::super::layout::estimate);
         let (rows, times) = rows(&cues[0], false, &[]);
         let shown: Vec<&str> = rows[0].words.iter().filter_map(|word| rows[0].text.get(word.clone())).collect();

@@ -37,6 +37,7 @@ mod null;
 mod paint;
 mod render;
 mod segments;
+mod sense;
 mod setting;
 mod srt;
 mod still;

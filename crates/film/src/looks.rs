@@ -2,6 +2,7 @@
 
 use super::Canvas;
 use super::layout::Room;
+use super::sense::Sense;
 use super::style::{CaptionStyle, Color, Look, Place};
 
 /// The share of the width that stays free on each side (EBU R 95 asks for 5 % at least). In portrait, players put
@@ -15,7 +16,7 @@ const MARGIN_BOTTOM_PORTRAIT: f64 = 0.22;
 const MARGIN_TOP: f64 = 0.08;
 const MARGIN_TOP_PORTRAIT: f64 = 0.14;
 /// Font sizes (em) as a share of the height: of captions, and of the look `word`.
-const SIZES: Sizes = Sizes { caption: 0.048, word: 0.1 };
+const SIZES: Sizes = Sizes { caption: 0.065, word: 0.1 };
 const SIZES_PORTRAIT: Sizes = Sizes { caption: 0.039, word: 0.058 };
 /// The widest line of captions in ems: about 42 characters, the usual limit of guides for subtitles.
 const LINE_EMS_MAX: f64 = 23.0;
@@ -93,8 +94,8 @@ impl Ink {
 }
 
 impl Design {
-    /// Decides the looks of a canvas.
-    pub(crate) fn of(canvas: Canvas, style: &CaptionStyle) -> Self {
+    /// Decides the looks of a canvas, for texts in a language.
+    pub(crate) fn of(canvas: Canvas, style: &CaptionStyle, language: &str) -> Self {
         let (width, height, portrait) = (f64::from(canvas.width), f64::from(canvas.height), canvas.is_portrait());
         let choose = |portrait_one: f64, other: f64| if portrait { portrait_one } else { other };
         let look = style.look.unwrap_or(if portrait { Look::Box } else { Look::Plain });
@@ -118,7 +119,12 @@ impl Design {
             look,
             em,
             card_em: (width * CARD_OF_WIDTH).min(height * CARD_OF_HEIGHT),
-            room: Room { line_width: (line_width / em).min(LINE_EMS_MAX), lines_max, words_max },
+            room: Room {
+                line_width: (line_width / em).min(LINE_EMS_MAX),
+                lines_max,
+                words_max,
+                sense: Sense::of(language),
+            },
             anchor,
             card_middle: height * choose(CARD_MIDDLE_PORTRAIT, CARD_MIDDLE),
             card_line: width * (1.0 - 2.0 * CARD_MARGIN),
@@ -154,7 +160,7 @@ mod tests {
     use super::*;
 
     fn design(width: u32, height: u32, style: &CaptionStyle) -> Design {
-        Design::of(Canvas { width, height, fps: 30 }, style)
+        Design::of(Canvas { width, height, fps: 30 }, style, "en")
     }
 
     #[test]

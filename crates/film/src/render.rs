@@ -87,7 +87,12 @@ impl VideoMaker {
     ///
     /// With a cache in the order, segments that were encoded before are taken from it, and new ones are kept in it.
     pub async fn render(&self, order: &Order, stop: &Stop, heard: Heard) -> Result<Rendered, VideoError> {
-        let cues = cues::cues(&order.captions, cues::file_room(order.canvas), order.seconds, &mut layout::estimate);
+        let cues = cues::cues(
+            &order.captions,
+            cues::file_room(order.canvas, &order.language),
+            order.seconds,
+            &mut layout::estimate,
+        );
         let beside = write_beside(order, &cues)?;
         if self.settings.encoder == Encoder::Null {
             return ready_made(order, beside);
@@ -149,7 +154,7 @@ type Lacks = (Vec<char>, Option<String>);
 
 /// Sets the texts of a video; returns also what the fonts lack.
 fn texts(order: &Order, settings: &Settings) -> (Sheet, Lacks) {
-    let design = Design::of(order.canvas, &order.caption_style);
+    let design = Design::of(order.canvas, &order.caption_style, &order.language);
     let burned = order.subtitles.contains(&Subtitles::Burned) && design.look != Look::None;
     let captions: &[Caption] = if burned { &order.captions } else { &[] };
     let drawn =

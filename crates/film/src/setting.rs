@@ -233,7 +233,7 @@ mod tests {
 
     fn set(texts: &[&str], style: &CaptionStyle, (width, height): (u32, u32), is_rtl: bool) -> Setting {
         let canvas = Canvas { width, height, fps: 30 };
-        let Design { em, anchor, ink, look, .. } = Design::of(canvas, style);
+        let Design { em, anchor, ink, look, .. } = Design::of(canvas, style, "en");
         let mut setter = Setter::new(Fonts::find(texts.iter().copied(), "en", None, &[]));
         let rows: Vec<Row> = texts.iter().map(|text| row(text)).collect();
         Setting::of(&rows, Manner { em, anchor, ink, look, is_rtl }, canvas, &mut setter)
