@@ -1,6 +1,7 @@
 //! Letters the frames: which texts a frame shows, which of their words are marked, and how visible they are. Each text
 //! and each mark is painted once, and every frame that shows it is blended with that picture.
 
+use super::cards::Ground;
 use super::cues::{self, Cue};
 use super::layout::Measure;
 use super::letters::Letters;
@@ -64,11 +65,11 @@ impl Time {
 }
 
 impl Sheet {
-    /// Sets the cards and the cues of a video.
-    pub(crate) fn of(order: &Order, cues: &[Cue], design: &Design, setter: &mut Setter) -> Self {
+    /// Sets the cards of a video, each on its ground, and the cues.
+    pub(crate) fn of(order: &Order, grounds: &[Ground], cues: &[Cue], design: &Design, setter: &mut Setter) -> Self {
         let mut sheet = Self::default();
-        for card in &order.cards {
-            if let Some(setting) = cards::set(&card.text, design, order.canvas, setter) {
+        for (card, ground) in order.cards.iter().zip(grounds) {
+            if let Some(setting) = cards::set(&card.text, ground, design, order.canvas, setter) {
                 let time = Time { start: card.start, end: card.end, fades: cards::fades(card, order.seconds) };
                 sheet.add(setting, time, Vec::new());
             }
@@ -260,7 +261,7 @@ mod tests {
         let design = Design::of(CANVAS, style, "en");
         let mut setter = Setter::new(Fonts::find([text].into_iter(), "en", None, &[]));
         let cues = cues(&captions, &design, 4.0, &mut setter);
-        Lettering::new(CANVAS, Sheet::of(&order, &cues, &design, &mut setter))
+        Lettering::new(CANVAS, Sheet::of(&order, &[], &cues, &design, &mut setter))
     }
 
     fn order() -> Order {

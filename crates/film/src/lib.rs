@@ -14,6 +14,7 @@
 
 mod breaks;
 mod cards;
+mod cells;
 pub mod check;
 mod cover;
 mod crop;
@@ -44,6 +45,7 @@ mod still;
 mod style;
 mod text;
 mod timeline;
+mod tones;
 mod track;
 mod typeset;
 mod vtt;

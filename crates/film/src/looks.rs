@@ -1,9 +1,10 @@
 //! The looks of captions on a canvas: sizes, places, colours, and how many words are shown at once. Pure.
 
-use super::Canvas;
+use super::focus::CaptionRows;
 use super::layout::Room;
 use super::sense::Sense;
 use super::style::{CaptionStyle, Color, Look, Place};
+use super::{Canvas, Order, Subtitles};
 
 /// The share of the width that stays free on each side (EBU R 95 asks for 5 % at least). In portrait, players put
 /// their buttons over the right 12 %.
@@ -28,9 +29,12 @@ const CARD_OF_WIDTH: f64 = 0.118;
 const CARD_OF_HEIGHT: f64 = 0.19;
 /// The share of the width that stays free on each side of a card. It is above what players cover.
 const CARD_MARGIN: f64 = 0.07;
-/// From the top of the canvas to the middle of a card, as a share of the height.
+/// From the top of the canvas to the middle of a card, as a share of the height, where its picture leaves the choice; and
+/// the top and bottom between which it may be elsewhere: what players cover is outside.
 const CARD_MIDDLE: f64 = 0.46;
 const CARD_MIDDLE_PORTRAIT: f64 = 0.4;
+const CARD_SPAN: (f64, f64) = (0.06, 0.94);
+const CARD_SPAN_PORTRAIT: (f64, f64) = (0.1, 0.8);
 /// The words of the look `word`.
 const WORDS_MAX: usize = 3;
 /// The look's own colours.
@@ -57,8 +61,10 @@ pub(crate) struct Design {
     pub(crate) room: Room,
     /// Where captions stand.
     pub(crate) anchor: Anchor,
-    /// The middle of a card.
+    /// The usual middle of a card.
     pub(crate) card_middle: f64,
+    /// The highest top and the lowest bottom of a card.
+    pub(crate) card_span: (f64, f64),
     /// The widest line of a card, in pixels.
     card_line: f64,
     /// The colours of captions: letters, outline, marks.
@@ -114,6 +120,7 @@ impl Design {
             Place::Middle => Anchor::Middle(height * 0.5),
             Place::Top => Anchor::Top(height * choose(MARGIN_TOP_PORTRAIT, MARGIN_TOP)),
         };
+        let card_span = if portrait { CARD_SPAN_PORTRAIT } else { CARD_SPAN };
         let active = if look == Look::Box { VIOLET } else { YELLOW };
         Self {
             look,
@@ -127,6 +134,7 @@ impl Design {
             },
             anchor,
             card_middle: height * choose(CARD_MIDDLE_PORTRAIT, CARD_MIDDLE),
+            card_span: (height * card_span.0, height * card_span.1),
             card_line: width * (1.0 - 2.0 * CARD_MARGIN),
             ink: Ink {
                 text: style.colors.text.unwrap_or(WHITE),
@@ -141,6 +149,16 @@ impl Design {
     pub(crate) fn card_width(&self, em: f64) -> f64 {
         self.card_line / em
     }
+}
+
+/// Returns the rows that the captions of a video take where they stand at the bottom, as shares of the height.
+pub(crate) fn caption_rows(order: &Order) -> Option<CaptionRows> {
+    let design = Design::of(order.canvas, &order.caption_style, &order.language);
+    let is_burned = order.subtitles.contains(&Subtitles::Burned) && design.look != Look::None;
+    let is_low = order.caption_style.place.map_or(design.look != Look::Word, |place| place == Place::Bottom);
+    let (height, block) = (f64::from(order.canvas.height), design.em * LINE_HEIGHT * design.room.lines_max as f64);
+    let top = design.anchor.top(block, height);
+    (is_burned && is_low && !order.captions.is_empty()).then(|| (top / height, (top + block) / height))
 }
 
 impl Anchor {

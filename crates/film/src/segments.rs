@@ -11,7 +11,7 @@ use cache::Key;
 use std::ops::Range;
 
 /// Changes with everything that makes other frames of the same inputs, so that older segments are not used any more.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// A part of a video that starts with a key frame and refers to no frame outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub(super) fn cut(plan: &FramePlan, lettering: &Lettering, order: &Order, settin
     for argument in ffmpeg::picture_arguments(order, settings) {
         common.update(argument.as_bytes()).update(&[0]);
     }
+    let (first, last) = plan.captions.unwrap_or_default();
+    common.update(&first.to_bits().to_le_bytes()).update(&last.to_bits().to_le_bytes());
     let bounds = plan.timeline.bounds();
     let ranges = bounds.iter().zip(bounds.iter().skip(1)).map(|(first, end)| *first..*end);
     let segment = |range: Range<u32>| {

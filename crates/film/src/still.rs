@@ -1,9 +1,10 @@
 //! Loads one picture: decoded within limits, cropped to the canvas with its margin, in the encoder's colours.
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
 
+use super::focus::{self, CaptionRows};
 use super::frames::FrameError;
+use super::ground;
 use super::motion::still_size;
-use super::{focus, ground};
 use fast_image_resize as fir;
 use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::U8x3;
@@ -32,11 +33,11 @@ pub(crate) struct Still {
 }
 
 impl Still {
-    /// Loads a picture for a canvas of this size.
-    pub(crate) fn load(path: &Path, canvas: (u32, u32)) -> Result<Self, FrameError> {
+    /// Loads a picture for a canvas of this size, on which captions may stand.
+    pub(crate) fn load(path: &Path, canvas: (u32, u32), captions: Option<CaptionRows>) -> Result<Self, FrameError> {
         let picture = decode(path)?;
         let (width, height) = still_size(canvas.0, canvas.1);
-        let rgb = cover(picture, width, height).map_err(|reason| unfit(path, reason))?;
+        let rgb = cover(picture, (width, height), captions).map_err(|reason| unfit(path, reason))?;
         Ok(Self { width, height, planes: planar(&rgb, width as usize, height as usize) })
     }
 }
@@ -69,7 +70,7 @@ fn decode(path: &Path) -> Result<DynamicImage, FrameError> {
 }
 
 /// Scales a picture so that it covers the size, and cuts off the sides that show the least.
-fn cover(picture: DynamicImage, width: u32, height: u32) -> Result<Vec<u8>, String> {
+fn cover(picture: DynamicImage, (width, height): (u32, u32), captions: Option<CaptionRows>) -> Result<Vec<u8>, String> {
     let rgb = ground::opaque(picture);
     let (from_width, from_height) = rgb.dimensions();
     // `resize` would be compiled for all pixel types, which takes a minute; only RGB is needed.
@@ -78,9 +79,13 @@ fn cover(picture: DynamicImage, width: u32, height: u32) -> Result<Vec<u8>, Stri
     let mut covered = vec![0; width as usize * height as usize * 3];
     let target = TypedImage::<U8x3>::from_buffer(width, height, &mut covered);
     let mut target = target.map_err(|error| error.to_string())?;
-    let options = fir::ResizeOptions::new()
-        .resize_alg(fir::ResizeAlg::Convolution(fir::FilterType::CatmullRom))
-        .fit_into_destination(Some(focus::of(&rgb, (width, height))));
+    let crop = focus::crop(&rgb, (width, height), captions);
+    let options = fir::ResizeOptions::new().resize_alg(fir::ResizeAlg::Convolution(fir::FilterType::CatmullRom)).crop(
+        crop.left,
+        crop.top,
+        crop.width,
+        crop.height,
+    );
     fir::Resizer::new().resize_typed(&source, &mut target, &options).map_err(|error| error.to_string())?;
     Ok(covered)
 }
@@ -139,7 +144,7 @@ mod tests {
         for (width, height) in [(640, 360), (90, 400), (1, 1), (33, 77)] {
             let path = dir.path().join("a.png");
             image::RgbImage::from_pixel(width, height, image::Rgb([255, 255, 255])).save(&path).unwrap();
-            let still = Still::load(&path, (180, 320)).unwrap();
+            let still = Still::load(&path, (180, 320), None).unwrap();
             assert_eq!((still.width, still.height), still_size(180, 320));
             assert!(still.planes[0].iter().all(|luma| *luma >= 234), "{width}x{height} leaves a border");
         }
@@ -151,7 +156,7 @@ mod tests {
         let path = dir.path().join("bad.png");
         let refused = |bytes: &[u8]| {
             fsx::write_atomic(&path, bytes).unwrap();
-            Still::load(&path, (180, 320)).unwrap_err().to_string()
+            Still::load(&path, (180, 320), None).unwrap_err().to_string()
         };
         assert!(refused(b"#EXTM3U\nfile:///etc/passwd").contains("bad.png"));
         assert!(refused(b"").contains("bad.png"));
