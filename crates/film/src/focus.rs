@@ -18,19 +18,19 @@ pub(crate) struct Crop {
     pub(crate) height: f64,
 }
 
-/// The rows of the canvas in which captions stand, as shares of its height: from the first one to the last.
-pub(crate) type CaptionRows = (f64, f64);
+/// The rows of the canvas in which texts stand, as shares of its height: from the first one to the last.
+pub(crate) type TextRows = (f64, f64);
 
-/// Returns the part of a picture that is shown on a canvas of these proportions: the subject is on it, above the captions
+/// Returns the part of a picture that is shown on a canvas of these proportions: the subject is on it, above the texts
 /// where that is possible.
-pub(crate) fn crop(picture: &RgbImage, (width, height): (u32, u32), captions: Option<CaptionRows>) -> Crop {
+pub(crate) fn crop(picture: &RgbImage, (width, height): (u32, u32), texts: Option<TextRows>) -> Crop {
     let (have_width, have_height) = (f64::from(picture.width()), f64::from(picture.height()));
     let want = f64::from(width) / f64::from(height);
     let cells = Cells::of_picture(picture);
     let (x, y) = place(&cells, have_width / have_height, want);
     let (width, height) = (have_width.min(have_height * want), have_height.min(have_width / want));
     let whole = Crop { left: (have_width - width) * x, top: (have_height - height) * y, width, height };
-    match captions {
+    match texts {
         Some(rows) => raised(&cells, whole, (have_width, have_height), rows),
         None => whole,
     }
@@ -49,7 +49,7 @@ const CAPTION_SIDES: (f64, f64) = (0.14, 0.86);
 const MOTION: f64 = 0.03;
 
 /// Returns the part of a crop that shows less in the rows of the captions: its bottom stays, so its subject is higher.
-fn raised(cells: &Cells, whole: Crop, (width, height): (f64, f64), (first, last): CaptionRows) -> Crop {
+fn raised(cells: &Cells, whole: Crop, (width, height): (f64, f64), (first, last): TextRows) -> Crop {
     let seen = cells.seen();
     let mean = |crop: Crop, (left, right): (f64, f64), (top, bottom): (f64, f64)| {
         let (x, y) = (

@@ -4,7 +4,7 @@
 #![expect(clippy::indexing_slicing, reason = "planes and their sizes are made together")]
 
 use super::crop::{Cropper, Span};
-use super::focus::CaptionRows;
+use super::focus::TextRows;
 use super::motion::{Motion, View, still_size};
 use super::still::Still;
 use super::timeline::{Scene, Timeline, Tone, Toned};
@@ -62,12 +62,12 @@ pub(crate) struct FramePlan {
     pub(crate) timeline: Timeline,
     /// The picture of each scene.
     pictures: Vec<PathBuf>,
-    /// The hash of each scene's picture in its tone.
+    /// The hash of each scene's picture and of what is made of it.
     pub(crate) hashes: Vec<blake3::Hash>,
     motions: Vec<Motion>,
     moves: bool,
-    /// The rows that captions take.
-    pub(crate) captions: Option<CaptionRows>,
+    /// The rows of the canvas that texts take on each scene's picture.
+    rows: Vec<Option<TextRows>>,
 }
 
 /// Makes the frames of a plan in order.
@@ -109,7 +109,7 @@ impl FramePlan {
     pub(crate) fn of(order: &Order, pictures: &[blake3::Hash], toned: Toned) -> Option<Self> {
         let starts: Vec<f64> = order.shots.iter().map(|shot| shot.start).collect();
         let timeline = Timeline::plan(&starts, order.seconds, order.canvas.fps, toned)?;
-        let (mut motions, mut hashes): (Vec<Motion>, Vec<blake3::Hash>) = (Vec::new(), Vec::new());
+        let (mut motions, mut hashes, mut rows) = (Vec::<Motion>::new(), Vec::new(), Vec::new());
         let mut shot_before = None;
         for scene in &timeline.scenes {
             let picture = pictures.get(scene.shot)?;
@@ -121,20 +121,15 @@ impl FramePlan {
                 None => Motion::still(),
             };
             motions.push(motion);
-            hashes.push(hash_in(scene.tone, picture));
+            let is_opening = timeline.scenes.first().is_some_and(|opening| opening.shot == scene.shot);
+            let taken = if is_opening { looks::opening_rows(order) } else { looks::caption_rows(order) };
+            hashes.push(hash_in(scene.tone, taken, picture));
+            rows.push(taken);
             shot_before = Some(scene.shot);
         }
         let pictures = timeline.scenes.iter().filter_map(|scene| order.shots.get(scene.shot));
         let pictures = pictures.map(|shot| order.dir.join(&shot.picture)).collect();
-        Some(Self {
-            canvas: order.canvas,
-            timeline,
-            pictures,
-            hashes,
-            motions,
-            moves: order.motion,
-            captions: looks::caption_rows(order),
-        })
+        Some(Self { canvas: order.canvas, timeline, pictures, hashes, motions, moves: order.motion, rows })
     }
 
     /// Returns how many frames there are.
@@ -150,7 +145,7 @@ impl FramePlan {
 
     /// Loads the picture of a scene.
     pub(crate) fn load(&self, scene: usize) -> Result<Still, FrameError> {
-        Still::load(&self.pictures[scene], (self.canvas.width, self.canvas.height), self.captions)
+        Still::load(&self.pictures[scene], (self.canvas.width, self.canvas.height), self.rows[scene])
     }
 
     /// Describes a frame; two frames with the same description, pictures and texts are the same.
@@ -261,14 +256,17 @@ impl Layer {
     }
 }
 
-/// Returns the hash of a picture in a tone.
-fn hash_in(tone: Tone, picture: &blake3::Hash) -> blake3::Hash {
+/// Returns the hash of a picture in a tone, cropped for the rows that texts take.
+fn hash_in(tone: Tone, rows: Option<TextRows>, picture: &blake3::Hash) -> blake3::Hash {
+    let mut inputs = blake3::Hasher::new_keyed(picture.as_bytes());
+    let (first, last) = rows.unwrap_or_default();
+    inputs.update(&first.to_bits().to_le_bytes()).update(&last.to_bits().to_le_bytes());
     let name: &[u8] = match tone {
-        Tone::Plain => return *picture,
+        Tone::Plain => b"plain",
         Tone::Bright => b"bright",
         Tone::Calm => b"calm",
     };
-    blake3::keyed_hash(picture.as_bytes(), name)
+    inputs.update(name).finalize()
 }
 
 /// Returns the new picture's share (of 256) in frame `done` of a crossfade; eased, never exactly 0 or 256.

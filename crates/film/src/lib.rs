@@ -58,6 +58,7 @@ pub use ffmpeg::{picture_arguments, sound_arguments};
 pub use frames::FrameError;
 pub use loudness::Filters;
 pub use render::{Heard, VideoMaker};
+pub use sense::Sense;
 pub use style::{CaptionStyle, Color, Colors, EndCard, InvalidColor, InvalidEndCard, Look, Place};
 pub use track::{Track, track_extensions};
 

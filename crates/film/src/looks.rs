@@ -1,8 +1,9 @@
 //! The looks of captions on a canvas: sizes, places, colours, and how many words are shown at once. Pure.
 
-use super::focus::CaptionRows;
+use super::focus::TextRows;
 use super::layout::Room;
 use super::sense::Sense;
+use super::setting::PITCH;
 use super::style::{CaptionStyle, Color, Look, Place};
 use super::{Canvas, Order, Subtitles};
 
@@ -34,7 +35,7 @@ const CARD_MARGIN: f64 = 0.07;
 const CARD_MIDDLE: f64 = 0.46;
 const CARD_MIDDLE_PORTRAIT: f64 = 0.4;
 const CARD_SPAN: (f64, f64) = (0.06, 0.94);
-const CARD_SPAN_PORTRAIT: (f64, f64) = (0.1, 0.8);
+const CARD_SPAN_PORTRAIT: (f64, f64) = (0.1, 0.81);
 /// The words of the look `word`.
 const WORDS_MAX: usize = 3;
 /// The look's own colours.
@@ -152,13 +153,25 @@ impl Design {
 }
 
 /// Returns the rows that the captions of a video take where they stand at the bottom, as shares of the height.
-pub(crate) fn caption_rows(order: &Order) -> Option<CaptionRows> {
+pub(crate) fn caption_rows(order: &Order) -> Option<TextRows> {
     let design = Design::of(order.canvas, &order.caption_style, &order.language);
     let is_burned = order.subtitles.contains(&Subtitles::Burned) && design.look != Look::None;
     let is_low = order.caption_style.place.map_or(design.look != Look::Word, |place| place == Place::Bottom);
     let (height, block) = (f64::from(order.canvas.height), design.em * LINE_HEIGHT * design.room.lines_max as f64);
     let top = design.anchor.top(block, height);
     (is_burned && is_low && !order.captions.is_empty()).then(|| (top / height, (top + block) / height))
+}
+
+/// Returns the rows that the captions on the first picture take, and its title where that stands low.
+pub(crate) fn opening_rows(order: &Order) -> Option<TextRows> {
+    let captions = caption_rows(order);
+    if order.cards.first().is_none_or(|card| 0.0 < card.start) {
+        return captions;
+    }
+    let design = Design::of(order.canvas, &order.caption_style, &order.language);
+    let lines = if order.canvas.is_portrait() { 2.0 } else { 1.0 }; // what most titles have
+    let top = (design.card_span.1 - lines * PITCH * design.card_em) / f64::from(order.canvas.height);
+    captions.map(|(first, last)| (first.min(top), last))
 }
 
 impl Anchor {

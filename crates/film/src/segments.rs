@@ -29,8 +29,6 @@ pub(super) fn cut(plan: &FramePlan, lettering: &Lettering, order: &Order, settin
     for argument in ffmpeg::picture_arguments(order, settings) {
         common.update(argument.as_bytes()).update(&[0]);
     }
-    let (first, last) = plan.captions.unwrap_or_default();
-    common.update(&first.to_bits().to_le_bytes()).update(&last.to_bits().to_le_bytes());
     let bounds = plan.timeline.bounds();
     let ranges = bounds.iter().zip(bounds.iter().skip(1)).map(|(first, end)| *first..*end);
     let segment = |range: Range<u32>| {

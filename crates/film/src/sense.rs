@@ -58,9 +58,9 @@ const SMALL: [(&str, &str); 6] = [
     ),
 ];
 
-/// What is known about the small words of a language.
+/// Knows the small words of a language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Sense {
+pub struct Sense {
     /// The words, each with spaces around it or its line; `None` for a language without a list.
     small: Option<&'static str>,
 }
@@ -70,7 +70,7 @@ impl Sense {
     pub(crate) const NONE: Self = Self { small: None };
 
     /// Returns that of a language tag such as `en-GB`.
-    pub(crate) fn of(language: &str) -> Self {
+    pub fn of(language: &str) -> Self {
         let tag = language.split(['-', '_']).next().unwrap_or_default();
         Self { small: SMALL.iter().find(|(of, _)| of.eq_ignore_ascii_case(tag)).map(|it| it.1) }
     }
@@ -100,7 +100,8 @@ impl Sense {
         }
     }
 
-    fn is_small(self, word: &str) -> bool {
+    /// Tells whether a word belongs to the one after it.
+    pub fn is_small(self, word: &str) -> bool {
         let word = word.trim_start_matches(['"', '“', '„', '«', '»', '\'', '‘', '(', '¿', '¡']).to_lowercase();
         self.small.is_some_and(|words| words.split_ascii_whitespace().any(|small| small == word))
     }

@@ -1,7 +1,7 @@
 //! Loads one picture: decoded within limits, cropped to the canvas with its margin, in the encoder's colours.
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
 
-use super::focus::{self, CaptionRows};
+use super::focus::{self, TextRows};
 use super::frames::FrameError;
 use super::ground;
 use super::motion::still_size;
@@ -33,11 +33,11 @@ pub(crate) struct Still {
 }
 
 impl Still {
-    /// Loads a picture for a canvas of this size, on which captions may stand.
-    pub(crate) fn load(path: &Path, canvas: (u32, u32), captions: Option<CaptionRows>) -> Result<Self, FrameError> {
+    /// Loads a picture for a canvas of this size, in some rows of which texts may stand.
+    pub(crate) fn load(path: &Path, canvas: (u32, u32), texts: Option<TextRows>) -> Result<Self, FrameError> {
         let picture = decode(path)?;
         let (width, height) = still_size(canvas.0, canvas.1);
-        let rgb = cover(picture, (width, height), captions).map_err(|reason| unfit(path, reason))?;
+        let rgb = cover(picture, (width, height), texts).map_err(|reason| unfit(path, reason))?;
         Ok(Self { width, height, planes: planar(&rgb, width as usize, height as usize) })
     }
 }
@@ -70,7 +70,7 @@ fn decode(path: &Path) -> Result<DynamicImage, FrameError> {
 }
 
 /// Scales a picture so that it covers the size, and cuts off the sides that show the least.
-fn cover(picture: DynamicImage, (width, height): (u32, u32), captions: Option<CaptionRows>) -> Result<Vec<u8>, String> {
+fn cover(picture: DynamicImage, (width, height): (u32, u32), texts: Option<TextRows>) -> Result<Vec<u8>, String> {
     let rgb = ground::opaque(picture);
     let (from_width, from_height) = rgb.dimensions();
     // `resize` would be compiled for all pixel types, which takes a minute; only RGB is needed.
@@ -79,7 +79,7 @@ fn cover(picture: DynamicImage, (width, height): (u32, u32), captions: Option<Ca
     let mut covered = vec![0; width as usize * height as usize * 3];
     let target = TypedImage::<U8x3>::from_buffer(width, height, &mut covered);
     let mut target = target.map_err(|error| error.to_string())?;
-    let crop = focus::crop(&rgb, (width, height), captions);
+    let crop = focus::crop(&rgb, (width, height), texts);
     let options = fir::ResizeOptions::new().resize_alg(fir::ResizeAlg::Convolution(fir::FilterType::CatmullRom)).crop(
         crop.left,
         crop.top,

@@ -3,16 +3,17 @@
 
 use super::still::Still;
 
-/// The mean luma that a dark picture comes near to, as a share of the range; and the strongest change, as an exponent.
-const MEAN: f64 = 0.42;
-const GAMMA_MIN: f64 = 0.62;
-/// An exponent from here on changes too little to be seen.
-const GAMMA_SAME: f64 = 0.95;
+/// The mean luma that a dark picture comes near to, as a share of the range; and how many times as bright its darkest parts
+/// become at most. More turns night into fog.
+const MEAN: f64 = 0.36;
+const GAIN_MAX: f64 = 2.0;
+/// A gain up to here changes too little to be seen.
+const GAIN_SAME: f64 = 1.1;
 /// The light of a calm picture as a share of its own, and its colour.
 const CALM_LIGHT: f64 = 0.5;
 const CALM_COLOUR: f64 = 0.7;
 /// The radius of its blur, as a share of the shorter side.
-const CALM_BLUR: f64 = 0.022;
+const CALM_BLUR: f64 = 0.03;
 /// Boxes, one after the other, which together blur like a bell curve.
 const CALM_BOXES: usize = 3;
 
@@ -23,24 +24,24 @@ const GREY: f64 = 128.0;
 const CHROMA_MOST: f64 = 112.0;
 
 impl Still {
-    /// Returns the exponent that makes its luma bright enough; 1 where it is. An exponent clips nothing.
-    fn gamma(&self) -> f64 {
+    /// Returns the gain of dark parts that makes it bright enough; 1 where it is.
+    fn gain(&self) -> f64 {
         let sum: u64 = self.planes[0].iter().map(|luma| u64::from(*luma)).sum();
         let mean = (sum as f64 / self.planes[0].len().max(1) as f64 - BLACK) / RANGE;
-        if MEAN <= mean { 1.0 } else { (MEAN.ln() / mean.max(0.01).ln()).max(GAMMA_MIN) }
+        // `lifted` solved for the gain at which the mean becomes the wanted one.
+        (MEAN * (1.0 - mean) / (mean.max(0.001) * (1.0 - MEAN))).clamp(1.0, GAIN_MAX)
     }
 
     /// Tells whether it is so dark that a cover of it would be.
     pub(crate) fn is_dark(&self) -> bool {
-        self.gamma() < GAMMA_SAME
+        GAIN_SAME < self.gain()
     }
 
     /// Returns it brighter.
     pub(crate) fn brightened(&self) -> Self {
-        let gamma = self.gamma();
+        let gain = self.gain();
         // Colours fade beside more light, unless they get some of it.
-        let (luma, colour) = (|it: f64| it.max(0.0).powf(gamma), gamma.sqrt().recip());
-        self.mapped(luma, colour)
+        self.mapped(|luma| lifted(luma, gain), gain.sqrt())
     }
 
     /// Returns it blurred and darker.
@@ -66,6 +67,11 @@ impl Still {
         let [y, blue, red] = &self.planes;
         Self { planes: [map(y, &lumas), map(blue, &chromas), map(red, &chromas)], ..*self }
     }
+}
+
+/// Multiplies dark luma, from 0 to 1, by a gain, brighter one by less, and white by 1: so nothing is clipped.
+fn lifted(luma: f64, gain: f64) -> f64 {
+    luma * gain / (1.0 + (gain - 1.0) * luma.max(0.0))
 }
 
 /// Blurs a plane by a box of this radius; at the edges, the outermost pixels go on.
@@ -117,11 +123,11 @@ mod tests {
             } else if x == 1 {
                 235
             } else {
-                30 + x as u8
+                30 + 2 * x as u8
             }
         });
         let bright = dark.brightened();
-        assert!(dark.is_dark() && mean(&dark.planes[0]) * 1.3 < mean(&bright.planes[0]));
+        assert!(dark.is_dark() && mean(&dark.planes[0]) * 1.2 < mean(&bright.planes[0]));
         assert_eq!(bright.planes[0][..2], [16, 235], "black and white stay");
         assert!(bright.planes[0][2..40].is_sorted() && bright.planes[0][39] < 235);
         assert!(bright.planes[1][0] < 100, "the colour is stronger");
