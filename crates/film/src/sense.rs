@@ -108,7 +108,7 @@ impl Sense {
 }
 
 fn ends_with_pause(word: &str) -> bool {
-    word.chars().last().is_some_and(closes)
+    word.trim_end_matches(['"', '\'']).chars().last().is_some_and(closes) // a straight quotation mark may also open
 }
 
 #[cfg(test)]
@@ -124,6 +124,7 @@ mod tests {
             ("en", "sea", "of", PHRASE),
             ("en", "old", "man", CLAUSE),
             ("en", "sea,", "and", PAUSE),
+            ("en", "sea,\"", "said", PAUSE),
             ("en", "die", "alone", CLAUSE),
             ("de_AT", "die", "alte", SMALL_LAST),
             ("de", "in", "der", SMALL_LAST),
