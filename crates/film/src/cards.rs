@@ -16,6 +16,10 @@ const LINES_MAX: usize = 4;
 const SHRINK_MIN: f64 = 0.5;
 /// The least size that saves a line.
 const SHRINK_FOR_LINE: f64 = 0.75;
+/// How much of a block of lines is free above and below its letters, in ems, and how far below its middle that of its letters
+/// is.
+const SLOT_FREE: f64 = 0.3;
+const LETTERS_LOW: f64 = 0.1;
 /// How many places of a card are compared, and what the whole height away from its usual place costs; to cover as much as
 /// the mean of the picture costs 1.
 const PLACES: u32 = 30;
@@ -65,9 +69,9 @@ pub(crate) fn set(
     let middle = match ground {
         Ground::Calm => height / 2.0,
         Ground::Picture(cells, view) => {
-            let block = (widest / width, rows.len() as f64 * PITCH * em / height);
+            let block = (widest / width, (rows.len() as f64 * PITCH - SLOT_FREE) * em / height);
             let span = (design.card_span.0 / height, design.card_span.1 / height);
-            height * calmest(cells, *view, block, span, design.card_middle / height)
+            height * calmest(cells, *view, block, span, design.card_middle / height) - LETTERS_LOW * em
         }
     };
     let is_scrimmed = matches!(ground, Ground::Picture(..));
@@ -79,8 +83,7 @@ pub(crate) fn set(
 /// Returns the middle at which a block covers the least of what a picture shows; all lengths are shares of the canvas.
 /// `view` is the part of the picture that the canvas shows.
 fn calmest(cells: &Cells, view: Part, (width, height): (f64, f64), (top, bottom): (f64, f64), usual: f64) -> f64 {
-    let seen = cells.seen();
-    let whole = cells.mean_in(&seen, view);
+    let whole = cells.seen_in(view);
     let (across, down) = (view.right - view.left, view.bottom - view.top);
     let cost = |middle: f64| {
         let part = Part {
@@ -89,7 +92,7 @@ fn calmest(cells: &Cells, view: Part, (width, height): (f64, f64), (top, bottom)
             right: view.left + (0.5 + width / 2.0) * across,
             bottom: view.top + (middle + height / 2.0) * down,
         };
-        cells.mean_in(&seen, part) / whole.max(f64::EPSILON) + FAR * (middle - usual).abs()
+        cells.seen_in(part) / whole.max(f64::EPSILON) + FAR * (middle - usual).abs()
     };
     let (first, last) = (top + height / 2.0, bottom - height / 2.0);
     let steps = (0..=PLACES).map(|step| first + (last - first) * f64::from(step) / f64::from(PLACES));

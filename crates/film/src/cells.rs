@@ -17,6 +17,8 @@ pub(crate) struct Cells {
     /// Cells in a column.
     pub(crate) down: usize,
     colours: Vec<[f64; 3]>,
+    /// The square of what there is to see in each cell.
+    seen: Vec<f64>,
 }
 
 /// A part of a picture, as shares of its width and height.
@@ -62,7 +64,9 @@ impl Cells {
             }
             sum.map(|it| it / f64::max(count, 1.0))
         };
-        Self { across, down, colours: (0..across * down).map(mean).collect() }
+        let mut cells = Self { across, down, colours: (0..across * down).map(mean).collect(), seen: Vec::new() };
+        cells.seen = cells.squares();
+        cells
     }
 
     /// Returns how much a cell differs from its neighbours on the right and below.
@@ -73,33 +77,34 @@ impl Cells {
         right + below
     }
 
-    /// Returns how much there is to see in each cell: edges, and what differs from the rest of its row, as the inside of a
-    /// subject does. Sky and ground differ little along a row.
-    pub(crate) fn seen(&self) -> Vec<f64> {
+    /// Returns the square of how much there is to see in each cell: edges, and what differs from the rest of its row, as the
+    /// inside of a subject does. Sky and ground differ little along a row.
+    fn squares(&self) -> Vec<f64> {
         let mut seen = Vec::with_capacity(self.colours.len());
         for (y, row) in self.colours.chunks_exact(self.across).enumerate() {
             let usual = [0, 1, 2].map(|channel| median(row.iter().map(|colour| colour[channel]).collect()));
             seen.extend(row.iter().enumerate().map(|(x, colour)| self.edge(x, y) + distance(*colour, usual)));
         }
-        seen
+        seen.iter().map(|it| it * it).collect()
     }
 
-    /// Returns the mean of values of all cells (`of`) in a part of the picture; a cell counts as much as it is inside.
-    pub(crate) fn mean_in(&self, of: &[f64], part: Part) -> f64 {
+    /// Returns how much there is to see in a part of the picture: the root of the mean square, so that a small subject counts
+    /// more than a texture. A cell counts as much as it is inside.
+    pub(crate) fn seen_in(&self, part: Part) -> f64 {
         let share = |index: usize, count: usize, from: f64, to: f64| {
             let (first, next) = (index as f64 / count as f64, (index + 1) as f64 / count as f64);
             (next.min(to) - first.max(from)).max(0.0)
         };
         let (mut sum, mut weights) = (0.0, 0.0);
-        for (y, row) in of.chunks_exact(self.across).enumerate() {
+        for (y, row) in self.seen.chunks_exact(self.across).enumerate() {
             let down = share(y, self.down, part.top, part.bottom);
-            for (x, value) in row.iter().enumerate().filter(|_| 0.0 < down) {
+            for (x, square) in row.iter().enumerate().filter(|_| 0.0 < down) {
                 let weight = down * share(x, self.across, part.left, part.right);
-                sum += value * weight;
+                sum += square * weight;
                 weights += weight;
             }
         }
-        if weights <= 0.0 { 0.0 } else { sum / weights }
+        if weights <= 0.0 { 0.0 } else { (sum / weights).sqrt() }
     }
 }
 
@@ -125,9 +130,9 @@ mod tests {
         });
         let cells = Cells::of_picture(&picture);
         assert_eq!((cells.across, cells.down), (24, 48));
-        let mean = |left, top, right, bottom| cells.mean_in(&cells.seen(), Part { left, top, right, bottom });
-        assert!(mean(0.42, 0.5, 0.58, 0.6) > 10.0 * mean(0.0, 0.0, 1.0, 0.3), "inside and above");
-        assert!(mean(0.42, 0.5, 0.58, 0.6) > 10.0 * mean(0.0, 0.4, 0.3, 0.7), "inside and beside");
-        assert!(mean(0.0, 0.0, 0.0, 0.0) < f64::EPSILON);
+        let seen = |left, top, right, bottom| cells.seen_in(Part { left, top, right, bottom });
+        assert!(seen(0.42, 0.5, 0.58, 0.6) > 10.0 * seen(0.0, 0.0, 1.0, 0.3), "inside and above");
+        assert!(seen(0.42, 0.5, 0.58, 0.6) > 10.0 * seen(0.0, 0.4, 0.3, 0.7), "inside and beside");
+        assert!(seen(0.0, 0.0, 0.0, 0.0) < f64::EPSILON);
     }
 }

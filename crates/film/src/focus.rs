@@ -50,22 +50,21 @@ const MOTION: f64 = 0.03;
 
 /// Returns the part of a crop that shows less in the rows of the captions: its bottom stays, so its subject is higher.
 fn raised(cells: &Cells, whole: Crop, (width, height): (f64, f64), (first, last): TextRows) -> Crop {
-    let seen = cells.seen();
-    let mean = |crop: Crop, (left, right): (f64, f64), (top, bottom): (f64, f64)| {
+    let seen = |crop: Crop, (left, right): (f64, f64), (top, bottom): (f64, f64)| {
         let (x, y) = (
             |share: f64| (crop.left + share * crop.width) / width,
             |share: f64| (crop.top + share * crop.height) / height,
         );
-        cells.mean_in(&seen, Part { left: x(left), top: y(top), right: x(right), bottom: y(bottom) })
+        cells.seen_in(Part { left: x(left), top: y(top), right: x(right), bottom: y(bottom) })
     };
-    let all = mean(whole, (0.0, 1.0), (0.0, 1.0)).max(f64::EPSILON);
+    let all = seen(whole, (0.0, 1.0), (0.0, 1.0)).max(f64::EPSILON);
     let without = |share: f64| Crop {
         left: whole.left + whole.width * share / 2.0,
         top: whole.top + whole.height * share,
         width: whole.width * (1.0 - share),
         height: whole.height * (1.0 - share),
     };
-    let cost = |share: f64| mean(without(share), CAPTION_SIDES, (first - MOTION, last)) / all + LEFT_OUT * share;
+    let cost = |share: f64| seen(without(share), CAPTION_SIDES, (first - MOTION, last)) / all + LEFT_OUT * share;
     let steps = (1..=RAISED_STEPS).map(|step| RAISED_MAX * f64::from(step) / f64::from(RAISED_STEPS));
     let best = steps.map(|share| (share, cost(share))).min_by(|one, other| one.1.total_cmp(&other.1));
     best.filter(|best| best.1 + GAIN_MIN < cost(0.0)).map_or(whole, |best| without(best.0))
