@@ -13,9 +13,10 @@ const BEAT_MIN: f64 = 1.3;
 const BEAT_MAX: f64 = 2.6;
 /// How long a title or heading that is spoken stands after its last word, in seconds: less than the pause there.
 const LINGER: f64 = 0.6;
-/// The time between the last word and the end card, and how long it stands, in seconds.
-const END_PAUSE: f64 = 0.5;
-const END_SECONDS: f64 = 2.2;
+/// The time between the last word and the end card, a breath, and how long it stands, in seconds: it appears in 0.6, is
+/// whole for 2, and goes with the picture and the music in 0.8.
+const END_PAUSE: f64 = 0.7;
+const END_SECONDS: f64 = 3.4;
 /// The most characters of a chapter's heading.
 const CHAPTER_MAX: usize = 48;
 
@@ -185,7 +186,7 @@ mod tests {
             words: Vec::new(),
         };
         let cues: Vec<Cue> = texts.zip(starts).map(cue).collect();
-        let seconds = cues.last().unwrap().end + 2.7;
+        let seconds = cues.last().unwrap().end + END_PAUSE + END_SECONDS;
         AudioTrack {
             file: String::new(),
             seconds,
@@ -238,6 +239,6 @@ mod tests {
         assert_eq!(words(&EndCard::Auto, "de-AT").as_deref(), Some("Ende"));
         assert_eq!((words(&EndCard::Auto, "xx"), words(&EndCard::None, "en")), (None, None));
         assert_eq!(words(&EndCard::Text("More soon".into()), "xx").as_deref(), Some("More soon"));
-        assert_eq!(shown(None, &["It came."], &EndCard::Auto), [("The End".to_owned(), 3.5, 5.7)]);
+        assert_eq!(shown(None, &["It came."], &EndCard::Auto), [("The End".to_owned(), 3.7, 7.1)]);
     }
 }

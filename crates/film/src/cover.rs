@@ -3,19 +3,18 @@
 
 use super::{Canvas, VideoError};
 use jpeg_encoder::{Encoder, ImageBuffer, JpegColorType, rgb_to_ycbcr};
-use std::path::Path;
 
 /// The JPEG quality in percent.
 const JPEG_QUALITY: u8 = 92;
 
-/// Writes the cover from one frame of the video.
-pub(super) fn write(frame: &[u8], canvas: Canvas, path: &Path) -> Result<(), VideoError> {
+/// Makes the cover of one frame of the video.
+pub(super) fn encode(frame: &[u8], canvas: Canvas) -> Result<Vec<u8>, VideoError> {
     let (width, height) = (canvas.width as u16, canvas.height as u16); // at most 4096
     let mut jpeg = Vec::new();
     let frame = Rgb { pixels: &rgb(frame, canvas), width, height };
     let encoded = Encoder::new(&mut jpeg, JPEG_QUALITY).encode_image(frame);
-    encoded.map_err(|source| VideoError::Cover { path: path.into(), source })?;
-    fsx::write_durable(path, &jpeg).map_err(VideoError::io("write", path))
+    encoded.map_err(VideoError::Cover)?;
+    Ok(jpeg)
 }
 
 /// Packed RGB for the encoder. The encoder's own `encode` function would be compiled for all its colour types.
@@ -97,11 +96,9 @@ mod tests {
 
     #[test]
     fn the_cover_is_a_picture_of_the_canvas() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("cover.jpg");
         let canvas = Canvas { width: 64, height: 36, fps: 30 };
-        write(&vec![128; canvas.frame_bytes()], canvas, &path).unwrap();
-        let cover = image::open(path).unwrap().into_rgb8();
+        let jpeg = encode(&vec![128; canvas.frame_bytes()], canvas).unwrap();
+        let cover = image::load_from_memory(&jpeg).unwrap().into_rgb8();
         assert_eq!(cover.dimensions(), (64, 36));
         assert!(cover.pixels().all(|pixel| pixel.0.iter().all(|it| it.abs_diff(130) <= 3)));
     }

@@ -1,6 +1,7 @@
 //! Captions become cues: the lines that are shown at once, and when each of their words is said. Pure.
 
 use super::layout::{self, Measure, Room, Word};
+use super::sense::Sense;
 use super::text::{clean, is_rtl, kept};
 use super::{Canvas, Caption};
 use std::ops::Range;
@@ -60,15 +61,16 @@ pub(crate) fn joined(line: &[Said]) -> String {
 }
 
 /// Returns the room of the cues in the files beside the video.
-pub(crate) fn file_room(canvas: Canvas) -> Room {
+pub(crate) fn file_room(canvas: Canvas, language: &str) -> Room {
     let (width, height) = (f64::from(canvas.width), f64::from(canvas.height));
     let size = height * if canvas.is_portrait() { FILE_SIZES.0 } else { FILE_SIZES.1 };
-    Room { line_width: width * (1.0 - 2.0 * FILE_MARGIN) / size, lines_max: 2, words_max: usize::MAX }
+    let line_width = width * (1.0 - 2.0 * FILE_MARGIN) / size;
+    Room { line_width, lines_max: 2, words_max: usize::MAX, sense: Sense::of(language) }
 }
 
 /// Returns how many characters, without spaces, each of the parts has in which a text is shown one after the other.
-pub fn parts(text: &str, canvas: Canvas) -> Vec<usize> {
-    layout::pieces(&clean(text), file_room(canvas), &mut layout::estimate).iter().map(layout::chars).collect()
+pub fn parts(text: &str, canvas: Canvas, language: &str) -> Vec<usize> {
+    layout::pieces(&clean(text), file_room(canvas, language), &mut layout::estimate).iter().map(layout::chars).collect()
 }
 
 /// Cuts captions into cues that have room, for a video of so many seconds.
@@ -176,7 +178,7 @@ mod tests {
     }
 
     fn filed(captions: &[Caption], seconds: f64) -> Vec<Cue> {
-        cues(captions, file_room(PORTRAIT), seconds, &mut layout::estimate)
+        cues(captions, file_room(PORTRAIT, "en"), seconds, &mut layout::estimate)
     }
 
     /// Lists the words of all cues with their times.
@@ -207,7 +209,7 @@ mod tests {
     #[test]
     fn a_part_begins_when_the_voice_is_there_and_not_where_its_letters_are() {
         let text = "The code was 4815162342 and 1999876543 when the old keeper opened the door.";
-        let parts = parts(text, PORTRAIT);
+        let parts = parts(text, PORTRAIT, "en");
         assert!(1 < parts.len(), "{parts:?}");
         let from = text.find(" when").unwrap() + 1;
         let told = |written: Range<usize>, start, end| Told { written, start, end, estimated: false };

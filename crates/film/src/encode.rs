@@ -1,15 +1,17 @@
 //! Encodes those segments of a video that were not encoded before, and its sound.
 
 use super::ffmpeg::{self, Ffmpeg, Stretch};
-use super::frames::{FrameError, FramePlan, FrameSource};
+use super::frames::FramePlan;
 use super::lettering::Lettering;
 use super::loudness::Loudness;
 use super::render::{Heard, blocking, write};
 use super::segments::{Segment, stretches};
+use super::still::Still;
 use super::{Order, VideoError};
 use cache::Cache;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 /// The extension of a segment's file: the container format NUT.
 const EXTENSION: &str = "nut";
@@ -23,6 +25,10 @@ pub(super) struct Film {
     pub(super) lettering: Lettering,
     /// The parts that are encoded.
     pub(super) segments: Vec<Segment>,
+    /// The first picture.
+    pub(super) opening: Arc<Still>,
+    /// The cover, as a JPEG.
+    pub(super) cover: Vec<u8>,
 }
 
 /// What was newly made of a video.
@@ -30,28 +36,27 @@ pub(super) struct Film {
 pub(super) struct Made {
     /// The new segments with their numbers.
     pub(super) segments: Vec<(usize, Segment)>,
-    /// The frame for the cover.
-    pub(super) still: Vec<u8>,
+    /// The cover, as a JPEG.
+    pub(super) cover: Vec<u8>,
     /// The segments that came from the cache.
     lent: Vec<Segment>,
     cache: Option<Cache>,
 }
 
 impl Film {
-    /// Encodes the sound and the missing segments, and makes the cover's frame. All segments and their list are in the
+    /// Encodes the sound and the missing segments. All segments and their list are in the
     /// workspace afterwards.
     pub(super) async fn encode(self, ffmpeg: &Ffmpeg<'_>, heard: &Heard) -> Result<Made, VideoError> {
-        let Self { plan, lettering, segments } = self;
+        let Self { plan, lettering, segments, opening, cover } = self;
         let order = ffmpeg.order;
         let fps = order.canvas.fps;
         let list = ffmpeg::list(segments.iter().map(|segment| segment.frames.clone()), fps);
         let (lent, missing) = borrow(order, &segments).await?;
         write(&order.dir.join(ffmpeg::LIST), &list)?;
         let sound = encode_sound(ffmpeg, plan.frames());
-        let still = still(plan.clone(), lettering.clone());
-        let pictures = encode_missing(ffmpeg, &missing, &plan, &lettering, heard);
-        let (still, (), ()) = tokio::try_join!(still, sound, pictures)?;
-        Ok(Made { segments: missing, still, lent, cache: order.cache.clone() })
+        let pictures = encode_missing(ffmpeg, &missing, (&plan, &lettering), opening, heard);
+        tokio::try_join!(sound, pictures)?;
+        Ok(Made { segments: missing, cover, lent, cache: order.cache.clone() })
     }
 }
 
@@ -112,14 +117,14 @@ fn remove(path: &Path) -> Result<(), VideoError> {
 async fn encode_missing(
     ffmpeg: &Ffmpeg<'_>,
     missing: &[(usize, Segment)],
-    plan: &FramePlan,
-    lettering: &Lettering,
+    (plan, lettering): (&FramePlan, &Lettering),
+    opening: Arc<Still>,
     heard: &Heard,
 ) -> Result<(), VideoError> {
     let fps = f64::from(ffmpeg.order.canvas.fps);
     let frames = |segment: &Segment| f64::from(segment.frames.end - segment.frames.start);
     let whole = missing.iter().map(|(_, segment)| frames(segment)).sum::<f64>() / fps;
-    let mut before = 0.0;
+    let (mut before, mut opening) = (0.0, Some(opening));
     for numbers in stretches(&missing.iter().map(|(number, _)| *number).collect::<Vec<_>>()) {
         let in_stretch = || missing.iter().filter(|(number, _)| numbers.contains(number)).map(|(_, segment)| segment);
         let stretch = Stretch {
@@ -127,6 +132,7 @@ async fn encode_missing(
             segments: in_stretch().map(|segment| segment.frames.clone()).collect(),
             plan: plan.clone(),
             lettering: lettering.clone(),
+            opening: opening.take().filter(|_| numbers.start == 0),
         };
         let seconds = in_stretch().map(frames).sum::<f64>() / fps;
         ffmpeg.encode(stretch, ffmpeg::progress(before, whole, heard.clone())).await?;
@@ -139,15 +145,4 @@ async fn encode_sound(ffmpeg: &Ffmpeg<'_>, frames: u32) -> Result<(), VideoError
     let (audio, target) = (ffmpeg.order.dir.join(&ffmpeg.order.audio), ffmpeg.settings.loudness_lufs);
     let loudness = blocking(move || Loudness::of(&audio, target)).await?;
     ffmpeg.encode_sound(&loudness.filters(), frames).await
-}
-
-/// Makes the frame of the cover: the first one.
-async fn still(plan: FramePlan, mut lettering: Lettering) -> Result<Vec<u8>, VideoError> {
-    let make = move || -> Result<Vec<u8>, FrameError> {
-        let mut frames = FrameSource::new(plan);
-        let mut titled = frames.frame(0)?.to_vec();
-        lettering.letter(0, &mut titled);
-        Ok(titled)
-    };
-    blocking(move || make().map_err(VideoError::Frames)).await
 }

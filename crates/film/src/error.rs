@@ -44,7 +44,7 @@ pub enum VideoError {
     },
     /// The frames could not be made.
     #[error("cannot make the frames")]
-    Frames(#[source] FrameError),
+    Frames(#[from] FrameError),
     /// The thread that made the frames died.
     #[error("the thread that makes the frames died")]
     FramesDied,
@@ -62,13 +62,8 @@ pub enum VideoError {
         last_words: String,
     },
     /// The cover cannot be encoded.
-    #[error("cannot encode the cover {}", path.display())]
-    Cover {
-        /// The file.
-        path: PathBuf,
-        /// The encoder's error.
-        source: jpeg_encoder::EncodingError,
-    },
+    #[error("cannot encode the cover")]
+    Cover(#[source] jpeg_encoder::EncodingError),
     /// The file is not what was planned.
     #[error("{} is not the planned {what}: {reason}", path.display())]
     Invalid {

@@ -7,12 +7,14 @@ use super::frames::{FrameError, FramePlan, FrameSource};
 use super::lettering::Lettering;
 use super::loudness::Filters;
 use super::render::Heard;
+use super::still::Still;
 use super::{Order, Quality, Settings, VideoError};
 use children::{Finished, Launcher, Limits, LineReceiver, Program, Stdin, Stop};
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::Write;
 use std::ops::Range;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Arguments of every ffmpeg.
@@ -164,6 +166,8 @@ pub(super) struct Stretch {
     pub(super) plan: FramePlan,
     /// The texts on them.
     pub(super) lettering: Lettering,
+    /// The first picture, if the first segment is among these.
+    pub(super) opening: Option<Arc<Still>>,
 }
 
 /// Runs the programs of one video.
@@ -258,8 +262,8 @@ pub(super) fn ended_well(what: &'static str, finished: &Finished) -> Result<(), 
 }
 
 fn write_frames(stretch: Stretch, mut pipe: &File, stop: &Stop) -> Result<(), FrameError> {
-    let Stretch { segments, plan, mut lettering, .. } = stretch;
-    let mut frames = FrameSource::new(plan);
+    let Stretch { segments, plan, mut lettering, opening, .. } = stretch;
+    let mut frames = FrameSource::new(plan, opening);
     if let Err(error) = rustix::pipe::fcntl_setpipe_size(pipe, PIPE_BYTES) {
         tracing::debug!(%error, "the pipe keeps its size"); // limited for this user; slower, not wrong
     }

@@ -1,7 +1,7 @@
 //! Scales a picture to a frame: cropped around its subject, or whole on a blurred ground.
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
 
-use super::focus::{self, Framing};
+use super::focus::{self, Crop, TextRows};
 use fast_image_resize as fir;
 use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::U8x3;
@@ -12,13 +12,15 @@ const BLURRED: u32 = 24;
 /// The ground's light as a share of the picture's, so that the picture stands out: 45 of 100.
 const LIGHT: u16 = 45;
 
-/// Returns packed RGB of a size that a picture fills.
-pub(crate) fn fitted(picture: &RgbImage, width: u32, height: u32) -> Result<Vec<u8>, String> {
-    match focus::framing(picture, (width, height)) {
-        Framing::Crop(left, top) => {
-            scaled(picture, (width, height), Some((left, top)), fir::FilterType::CatmullRom).map(RgbImage::into_raw)
-        }
-        Framing::Whole => whole(picture, width, height),
+/// Returns packed RGB of a size that a picture fills; in some rows texts may stand.
+pub(crate) fn fitted(
+    picture: &RgbImage,
+    (width, height): (u32, u32),
+    texts: Option<TextRows>,
+) -> Result<Vec<u8>, String> {
+    match focus::crop(picture, (width, height), texts) {
+        Some(crop) => scaled(picture, (width, height), crop, fir::FilterType::CatmullRom).map(RgbImage::into_raw),
+        None => whole(picture, width, height),
     }
 }
 
@@ -26,8 +28,9 @@ pub(crate) fn fitted(picture: &RgbImage, width: u32, height: u32) -> Result<Vec<
 fn whole(picture: &RgbImage, width: u32, height: u32) -> Result<Vec<u8>, String> {
     let longer = f64::from(width.max(height)) / f64::from(BLURRED);
     let small = |side: u32| ((f64::from(side) / longer).round() as u32).max(1);
-    let blurred = scaled(picture, (small(width), small(height)), Some((0.5, 0.5)), fir::FilterType::Gaussian)?;
-    let mut ground = scaled(&blurred, (width, height), None, fir::FilterType::Gaussian)?;
+    let middle = Crop::middle(picture, (width, height));
+    let blurred = scaled(picture, (small(width), small(height)), middle, fir::FilterType::Gaussian)?;
+    let mut ground = scaled(&blurred, (width, height), Crop::all(&blurred), fir::FilterType::Gaussian)?;
     for value in ground.iter_mut() {
         *value = (u16::from(*value) * LIGHT / 100) as u8;
     }
@@ -35,7 +38,7 @@ fn whole(picture: &RgbImage, width: u32, height: u32) -> Result<Vec<u8>, String>
     let scale = f64::min(f64::from(width) / f64::from(from_width), f64::from(height) / f64::from(from_height));
     let side = |from: u32, most: u32| ((f64::from(from) * scale).round() as u32).clamp(1, most);
     let shown = (side(from_width, width), side(from_height, height));
-    let shown = scaled(picture, shown, None, fir::FilterType::CatmullRom)?;
+    let shown = scaled(picture, shown, Crop::all(picture), fir::FilterType::CatmullRom)?;
     let (left, top) = ((width - shown.width()) / 2, (height - shown.height()) / 2);
     let row = shown.width() as usize * 3;
     let mut framed = ground.into_raw();
@@ -46,11 +49,11 @@ fn whole(picture: &RgbImage, width: u32, height: u32) -> Result<Vec<u8>, String>
     Ok(framed)
 }
 
-/// Scales a picture; `place`, from 0 to 1, is which part of what is too much is cut off on the left and on the top.
+/// Scales a part of a picture.
 fn scaled(
     picture: &RgbImage,
     (width, height): (u32, u32),
-    place: Option<(f64, f64)>,
+    Crop { left, top, width: from_width, height: from_height }: Crop,
     filter: fir::FilterType,
 ) -> Result<RgbImage, String> {
     // `resize` would be compiled for all pixel types, which takes a minute; only RGB is needed.
@@ -59,10 +62,8 @@ fn scaled(
     let mut scaled = RgbImage::new(width, height);
     let target = TypedImage::<U8x3>::from_buffer(width, height, &mut scaled);
     let mut target = target.map_err(|error| error.to_string())?;
-    let mut options = fir::ResizeOptions::new().resize_alg(fir::ResizeAlg::Convolution(filter));
-    if place.is_some() {
-        options = options.fit_into_destination(place);
-    }
+    let options = fir::ResizeOptions::new().resize_alg(fir::ResizeAlg::Convolution(filter));
+    let options = options.crop(left, top, from_width, from_height);
     fir::Resizer::new().resize_typed(&source, &mut target, &options).map_err(|error| error.to_string())?;
     Ok(scaled)
 }
@@ -76,7 +77,7 @@ mod tests {
         let picture = RgbImage::from_fn(640, 360, |x, y| {
             image::Rgb(if (x / 16 + y / 16) % 2 == 0 { [240, 40, 40] } else { [160, 20, 20] })
         });
-        let fitted = RgbImage::from_raw(180, 320, fitted(&picture, 180, 320).unwrap()).unwrap();
+        let fitted = RgbImage::from_raw(180, 320, fitted(&picture, (180, 320), None).unwrap()).unwrap();
         let ground = fitted.get_pixel(90, 20).0;
         assert!((60..=110).contains(&ground[0]) && ground[1] < 40, "{ground:?}");
         assert_eq!(fitted.get_pixel(90, 300).0[0].abs_diff(ground[0]) / 8, 0, "the ground is calm");

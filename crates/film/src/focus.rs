@@ -1,93 +1,122 @@
 //! Where the subject of a picture is, so that cropping it to a frame does not cut it off. Pure.
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
 
+use super::cells::{Cells, Part};
 use image::RgbImage;
 
-/// Cells across the longer side; a subject takes several.
-const CELLS: u32 = 48;
 /// How much less the borders count than the middle, where people put what matters.
 const MIDDLE: f64 = 0.6;
 /// The share of the proportions that may differ before it matters which side is cut.
 const SAME: f64 = 0.02;
 
+/// A rectangle of a picture, in its pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Crop {
+    pub(crate) left: f64,
+    pub(crate) top: f64,
+    pub(crate) width: f64,
+    pub(crate) height: f64,
+}
+
+impl Crop {
+    /// Returns all of a picture.
+    pub(crate) fn all(picture: &RgbImage) -> Self {
+        Self { left: 0.0, top: 0.0, width: f64::from(picture.width()), height: f64::from(picture.height()) }
+    }
+
+    /// Returns the part in the middle that has the proportions of a canvas.
+    pub(crate) fn middle(picture: &RgbImage, (width, height): (u32, u32)) -> Self {
+        let (all, want) = (Self::all(picture), f64::from(width) / f64::from(height));
+        let (width, height) = (all.width.min(all.height * want), all.height.min(all.width / want));
+        Self { left: (all.width - width) / 2.0, top: (all.height - height) / 2.0, width, height }
+    }
+}
+
+/// The rows of the canvas in which texts stand, as shares of its height: from the first one to the last.
+pub(crate) type TextRows = (f64, f64);
+
 /// The least share of its detail that a cropped picture must keep. A 4:3 picture with detail everywhere keeps just so much
 /// in a frame of 9:16, one of 3:2 does not.
 const KEPT_MIN: f64 = 0.5;
 
-/// How a picture of other proportions is put into a frame.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Framing {
-    /// Cropped: which part of what is too much is cut off on the left and on the top, from 0 to 1; 0.5 cuts both sides alike.
-    Crop(f64, f64),
-    /// Shown whole, because what matters is nowhere in particular.
-    Whole,
+/// Returns the part of a picture that is shown on a canvas of these proportions: the subject is on it, above the texts
+/// where that is possible. `None`: what matters is nowhere in particular, so that any crop would lose too much.
+pub(crate) fn crop(picture: &RgbImage, (width, height): (u32, u32), texts: Option<TextRows>) -> Option<Crop> {
+    let (have_width, have_height) = (f64::from(picture.width()), f64::from(picture.height()));
+    let want = f64::from(width) / f64::from(height);
+    let cells = Cells::of_picture(picture);
+    let ((x, y), kept) = place(&cells, have_width / have_height, want);
+    if kept < KEPT_MIN {
+        return None;
+    }
+    let (width, height) = (have_width.min(have_height * want), have_height.min(have_width / want));
+    let whole = Crop { left: (have_width - width) * x, top: (have_height - height) * y, width, height };
+    Some(match texts {
+        Some(rows) => raised(&cells, whole, (have_width, have_height), rows),
+        None => whole,
+    })
 }
 
-/// Decides how a picture is framed.
+/// How much of the picture above the subject may be left out to raise it, in shares of the height, and what leaving all out
+/// costs; captions over as much as the mean of the picture cost 1.
+const RAISED_MAX: f64 = 0.15;
+const RAISED_STEPS: u32 = 5;
+const LEFT_OUT: f64 = 1.5;
+/// The least that raising must gain, so that a calm picture keeps all of itself.
+const GAIN_MIN: f64 = 0.15;
+/// The part of the width that captions take.
+const CAPTION_SIDES: (f64, f64) = (0.14, 0.86);
+/// How far a picture's motion moves the subject into the captions, as a share of the height.
+const MOTION: f64 = 0.03;
+
+/// Returns the part of a crop that shows less in the rows of the captions: its bottom stays, so its subject is higher.
+fn raised(cells: &Cells, whole: Crop, (width, height): (f64, f64), (first, last): TextRows) -> Crop {
+    let seen = |crop: Crop, (left, right): (f64, f64), (top, bottom): (f64, f64)| {
+        let (x, y) = (
+            |share: f64| (crop.left + share * crop.width) / width,
+            |share: f64| (crop.top + share * crop.height) / height,
+        );
+        cells.seen_in(Part { left: x(left), top: y(top), right: x(right), bottom: y(bottom) })
+    };
+    let all = seen(whole, (0.0, 1.0), (0.0, 1.0)).max(f64::EPSILON);
+    let without = |share: f64| Crop {
+        left: whole.left + whole.width * share / 2.0,
+        top: whole.top + whole.height * share,
+        width: whole.width * (1.0 - share),
+        height: whole.height * (1.0 - share),
+    };
+    let cost = |share: f64| seen(without(share), CAPTION_SIDES, (first - MOTION, last)) / all + LEFT_OUT * share;
+    let steps = (1..=RAISED_STEPS).map(|step| RAISED_MAX * f64::from(step) / f64::from(RAISED_STEPS));
+    let best = steps.map(|share| (share, cost(share))).min_by(|one, other| one.1.total_cmp(&other.1));
+    best.filter(|best| best.1 + GAIN_MIN < cost(0.0)).map_or(whole, |best| without(best.0))
+}
+
+/// Returns which part of what is too much is cut off on the left and on the top, from 0 to 1 (0.5 cuts both sides alike),
+/// and the share of the detail that is kept.
 ///
 /// A subject differs from what is around it: in each window the differences between neighbouring cells are added up, and
-/// the window with the most is shown, unless it has too little of them.
-pub(crate) fn framing(picture: &RgbImage, (width, height): (u32, u32)) -> Framing {
-    let (from_width, from_height) = picture.dimensions();
-    let (have, want) = (f64::from(from_width) / f64::from(from_height), f64::from(width) / f64::from(height));
+/// the window with the most is shown.
+fn place(cells: &Cells, have: f64, want: f64) -> ((f64, f64), f64) {
     if (have / want - 1.0).abs() <= SAME {
-        return Framing::Crop(0.5, 0.5);
+        return ((0.5, 0.5), 1.0);
     }
     let is_wide = want < have;
     let share = if is_wide { want / have } else { have / want };
-    let detail = detail(picture, is_wide);
-    let (place, kept) = window(&detail, share);
-    match is_wide {
-        _ if kept < KEPT_MIN => Framing::Whole,
-        true => Framing::Crop(place, 0.5),
-        false => Framing::Crop(0.5, place),
-    }
+    let (place, kept) = window(&detail(cells, is_wide), share);
+    (if is_wide { (place, 0.5) } else { (0.5, place) }, kept)
 }
 
 /// Returns how much each column of cells differs from its neighbours; each row, if the picture is too high.
-fn detail(picture: &RgbImage, columns: bool) -> Vec<f64> {
-    let (width, height) = picture.dimensions();
-    let cell = (width.max(height) / CELLS).max(1);
-    let (across, down) = ((width / cell).max(1), (height / cell).max(1));
-    let mut cells = vec![[0.0; 3]; (across * down) as usize];
-    for y in 0..down {
-        for x in 0..across {
-            cells[(y * across + x) as usize] = mean(picture, (x * cell, y * cell), cell);
-        }
-    }
-    let mut detail = vec![0.0; if columns { across } else { down } as usize];
-    let at = |x: u32, y: u32| cells[(y * across + x) as usize];
-    for y in 0..down {
-        for x in 0..across {
-            let here = at(x, y);
-            let right = if x + 1 < across { distance(here, at(x + 1, y)) } else { 0.0 };
-            let below = if y + 1 < down { distance(here, at(x, y + 1)) } else { 0.0 };
-            let place = if columns { f64::from(x) / f64::from(across) } else { f64::from(y) / f64::from(down) };
-            let weight = 1.0 - MIDDLE * (2.0 * place - 1.0).powi(2);
-            detail[if columns { x } else { y } as usize] += (right + below) * weight;
+fn detail(cells: &Cells, columns: bool) -> Vec<f64> {
+    let mut detail = vec![0.0; if columns { cells.across } else { cells.down }];
+    for y in 0..cells.down {
+        for x in 0..cells.across {
+            let (index, of) = if columns { (x, cells.across) } else { (y, cells.down) };
+            let weight = 1.0 - MIDDLE * (2.0 * index as f64 / of as f64 - 1.0).powi(2);
+            detail[index] += cells.edge(x, y) * weight;
         }
     }
     detail
-}
-
-/// Returns the mean colour of some pixels of a cell.
-fn mean(picture: &RgbImage, (left, top): (u32, u32), cell: u32) -> [f64; 3] {
-    let step = (cell / 4).max(1);
-    let (mut sum, mut count) = ([0.0; 3], 0.0);
-    for y in (top..(top + cell).min(picture.height())).step_by(step as usize) {
-        for x in (left..(left + cell).min(picture.width())).step_by(step as usize) {
-            let pixel = picture.get_pixel(x, y);
-            for (sum, channel) in sum.iter_mut().zip(pixel.0) {
-                *sum += f64::from(channel);
-            }
-            count += 1.0;
-        }
-    }
-    sum.map(|it| it / f64::max(count, 1.0))
-}
-
-fn distance(one: [f64; 3], other: [f64; 3]) -> f64 {
-    one.iter().zip(other).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt()
 }
 
 /// Returns the place of the window of a share of the whole that has the most detail (0 is the first, 1 the last), and how
@@ -115,6 +144,27 @@ fn window(detail: &[f64], share: f64) -> (f64, f64) {
 mod tests {
     use super::*;
 
+    fn of(picture: &RgbImage, (width, height): (u32, u32)) -> (f64, f64) {
+        let have = f64::from(picture.width()) / f64::from(picture.height());
+        place(&Cells::of_picture(picture), have, f64::from(width) / f64::from(height)).0
+    }
+
+    #[test]
+    fn a_subject_that_reaches_into_the_captions_is_raised_above_them() {
+        let rows = (0.68, 0.78);
+        let crop = |y: f64| crop(&picture((1080, 1920), (0.5, y)), (1080, 1920), Some(rows)).unwrap();
+        let whole = Crop { left: 0.0, top: 0.0, width: 1080.0, height: 1920.0 };
+        // The subject is 0.225 of the height.
+        assert_eq!(crop(0.3), whole, "it is above them");
+        let raised = crop(0.59);
+        let bottom = ((0.59 + 0.1125) * 1920.0 - raised.top) / raised.height;
+        assert!(bottom <= 0.68 && raised.top + raised.height <= 1920.0, "{raised:?}: {bottom}");
+        assert!((raised.width / raised.height - 0.5625).abs() < 1e-9, "nothing is stretched");
+        assert_eq!(super::crop(&picture((1080, 1920), (0.5, 0.59)), (1080, 1920), None), Some(whole));
+        let nothing = super::crop(&RgbImage::new(1080, 1920), (1080, 1920), Some(rows));
+        assert_eq!(nothing, Some(whole), "there is no subject");
+    }
+
     /// Makes a calm picture with a chequered subject whose middle is at a share of the width and of the height.
     fn picture((width, height): (u32, u32), (x, y): (f64, f64)) -> RgbImage {
         let size = f64::from(width.min(height)) / 5.0;
@@ -136,9 +186,7 @@ mod tests {
             ((900, 1950), (0.5, 0.2)),
             ((900, 1950), (0.5, 0.75)),
         ] {
-            let Framing::Crop(left, top) = framing(&picture(size, subject), (1080, 1920)) else {
-                panic!("{size:?} {subject:?} has a subject")
-            };
+            let (left, top) = of(&picture(size, subject), (1080, 1920));
             let (width, height) = (f64::from(size.0), f64::from(size.1));
             let (seen_width, seen_height) =
                 (f64::min(width, height * 9.0 / 16.0), f64::min(height, width * 16.0 / 9.0));
@@ -151,20 +199,18 @@ mod tests {
 
     #[test]
     fn a_picture_that_fits_or_shows_nothing_is_cut_alike_on_both_sides() {
-        let middle = Framing::Crop(0.5, 0.5);
-        assert_eq!(framing(&picture((1080, 1920), (0.1, 0.1)), (1080, 1920)), middle);
-        assert_eq!(framing(&RgbImage::new(1600, 1200), (1080, 1920)), middle);
-        assert_eq!(framing(&RgbImage::new(1, 1), (1080, 1920)), middle);
+        assert_eq!(of(&picture((1080, 1920), (0.1, 0.1)), (1080, 1920)), (0.5, 0.5));
+        assert_eq!(of(&RgbImage::new(1600, 1200), (1080, 1920)), (0.5, 0.5));
+        assert_eq!(of(&RgbImage::new(1, 1), (1080, 1920)), (0.5, 0.5));
     }
 
     #[test]
     fn a_picture_with_detail_everywhere_is_shown_whole_if_its_frame_is_too_narrow_for_it() {
-        let even = |width, height| {
-            RgbImage::from_fn(width, height, |x, y| image::Rgb([((x / 40 + y / 40) % 2 * 99) as u8; 3]))
+        let whole = |(width, height), canvas| {
+            let even = RgbImage::from_fn(width, height, |x, y| image::Rgb([((x / 40 + y / 40) % 2 * 99) as u8; 3]));
+            crop(&even, canvas, None).is_none()
         };
-        assert_eq!(framing(&even(1920, 1080), (1080, 1920)), Framing::Whole);
-        assert_eq!(framing(&even(600, 1300), (1920, 1080)), Framing::Whole);
-        assert!(matches!(framing(&even(1440, 1080), (1080, 1920)), Framing::Crop(..)));
-        assert!(matches!(framing(&even(1080, 1080), (1080, 1920)), Framing::Crop(..)));
+        assert!(whole((1920, 1080), (1080, 1920)) && whole((600, 1300), (1920, 1080)));
+        assert!(!whole((1440, 1080), (1080, 1920)) && !whole((1080, 1080), (1080, 1920)));
     }
 }

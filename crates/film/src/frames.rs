@@ -4,12 +4,14 @@
 #![expect(clippy::indexing_slicing, reason = "planes and their sizes are made together")]
 
 use super::crop::{Cropper, Span};
+use super::focus::TextRows;
 use super::motion::{Motion, View, still_size};
 use super::still::Still;
-use super::timeline::{Scene, Timeline};
-use super::{Canvas, Order};
+use super::timeline::{Scene, Timeline, Tone, Toned};
+use super::{Canvas, Order, looks};
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Black in limited range: luma and chroma.
 const BLACK: (u8, u8) = (16, 128);
@@ -60,10 +62,12 @@ pub(crate) struct FramePlan {
     pub(crate) timeline: Timeline,
     /// The picture of each scene.
     pictures: Vec<PathBuf>,
-    /// The hash of each scene's picture.
+    /// The hash of each scene's picture and of what is made of it.
     pub(crate) hashes: Vec<blake3::Hash>,
     motions: Vec<Motion>,
     moves: bool,
+    /// The rows of the canvas that texts take on each scene's picture.
+    rows: Vec<Option<TextRows>>,
 }
 
 /// Makes the frames of a plan in order.
@@ -72,6 +76,8 @@ pub(crate) struct FrameSource {
     plan: FramePlan,
     /// The visible scenes: one, or two during a crossfade.
     layers: Vec<Layer>,
+    /// The first picture, if it was loaded before, until it is over.
+    opening: Option<Arc<Still>>,
     mixed: Vec<u8>,
     cropper: Cropper,
 }
@@ -91,32 +97,55 @@ pub(crate) struct Composition {
 #[derive(Debug)]
 struct Layer {
     scene: usize,
-    still: Still,
+    /// The picture in the scene's tone.
+    still: Arc<Still>,
     frame: Vec<u8>,
     shown: Option<View>,
 }
 
 impl FramePlan {
-    /// Plans the frames of an order; `pictures` are the hashes of its shots' files. `None` if the order has nothing to
-    /// show.
-    pub(crate) fn of(order: &Order, pictures: &[blake3::Hash]) -> Option<Self> {
+    /// Plans the frames of an order; `pictures` are the hashes of its shots' files, `toned` says which pictures get
+    /// another tone. `None` if the order has nothing to show.
+    pub(crate) fn of(order: &Order, pictures: &[blake3::Hash], toned: Toned) -> Option<Self> {
         let starts: Vec<f64> = order.shots.iter().map(|shot| shot.start).collect();
-        let timeline = Timeline::plan(&starts, order.seconds, order.canvas.fps)?;
-        let hashes: Vec<_> = timeline.scenes.iter().filter_map(|scene| pictures.get(scene.shot)).copied().collect();
-        let mut motions: Vec<Motion> = Vec::new();
-        for (scene, picture) in timeline.scenes.iter().zip(&hashes) {
-            let seconds = f64::from(scene.end - scene.first) / f64::from(order.canvas.fps);
-            let moving = || Motion::choose(order.seed, picture.as_bytes(), motions.last().copied(), seconds);
-            motions.push(if order.motion { moving() } else { Motion::still() });
+        let timeline = Timeline::plan(&starts, order.seconds, order.canvas.fps, toned)?;
+        let (mut motions, mut hashes, mut rows) = (Vec::<Motion>::new(), Vec::new(), Vec::new());
+        let mut shot_before = None;
+        for scene in &timeline.scenes {
+            let picture = pictures.get(scene.shot)?;
+            let seconds = f64::from(scene.motion.1 - scene.motion.0) / f64::from(order.canvas.fps);
+            let before = motions.last().copied();
+            let motion = match before.filter(|_| shot_before == Some(scene.shot)) {
+                Some(same) => same,
+                None if order.motion => Motion::choose(order.seed, picture.as_bytes(), before, seconds),
+                None => Motion::still(),
+            };
+            motions.push(motion);
+            let is_opening = timeline.scenes.first().is_some_and(|opening| opening.shot == scene.shot);
+            let taken = if is_opening { looks::opening_rows(order) } else { looks::caption_rows(order) };
+            hashes.push(hash_in(scene.tone, taken, picture));
+            rows.push(taken);
+            shot_before = Some(scene.shot);
         }
         let pictures = timeline.scenes.iter().filter_map(|scene| order.shots.get(scene.shot));
         let pictures = pictures.map(|shot| order.dir.join(&shot.picture)).collect();
-        Some(Self { canvas: order.canvas, timeline, pictures, hashes, motions, moves: order.motion })
+        Some(Self { canvas: order.canvas, timeline, pictures, hashes, motions, moves: order.motion, rows })
     }
 
     /// Returns how many frames there are.
     pub(crate) fn frames(&self) -> u32 {
         self.timeline.frames
+    }
+
+    /// Tells whether a scene shows the first picture.
+    pub(crate) fn is_opening(&self, scene: usize) -> bool {
+        let shot = |scene: usize| self.timeline.scenes.get(scene).map(|scene| scene.shot);
+        shot(scene) == shot(0)
+    }
+
+    /// Loads the picture of a scene.
+    pub(crate) fn load(&self, scene: usize) -> Result<Still, FrameError> {
+        Still::load(&self.pictures[scene], (self.canvas.width, self.canvas.height), self.rows[scene])
     }
 
     /// Describes a frame; two frames with the same description, pictures and texts are the same.
@@ -125,9 +154,9 @@ impl FramePlan {
         let still = still_size(canvas.0, canvas.1);
         let (mut layers, mut share) = (Vec::new(), 0);
         for (index, scene) in self.timeline.scenes.iter().enumerate() {
-            let Scene { first, end, fade, .. } = *scene;
+            let Scene { first, end, fade, motion: (from, to), .. } = *scene;
             if (first..end).contains(&number) {
-                let done = f64::from(number - first) / f64::from((end - first).max(2) - 1);
+                let done = f64::from(number - from) / f64::from((to - from).max(2) - 1);
                 share = if layers.is_empty() { 0 } else { crossfade_share(number - first, fade) };
                 layers.push((index, self.motions[index].view(done, still, canvas)));
             }
@@ -137,9 +166,9 @@ impl FramePlan {
 }
 
 impl FrameSource {
-    /// Makes the frames of a plan; opens no file yet.
-    pub(crate) fn new(plan: FramePlan) -> Self {
-        Self { plan, layers: Vec::new(), mixed: Vec::new(), cropper: Cropper::default() }
+    /// Makes the frames of a plan; opens no file yet. The first picture may be given.
+    pub(crate) fn new(plan: FramePlan, opening: Option<Arc<Still>>) -> Self {
+        Self { plan, layers: Vec::new(), opening, mixed: Vec::new(), cropper: Cropper::default() }
     }
 
     /// Makes a frame, on which the caller may draw. Frames must be requested in ascending order, because a picture that
@@ -149,7 +178,8 @@ impl FrameSource {
         self.layers.retain(|layer| shown.layers.iter().any(|(scene, _)| *scene == layer.scene));
         for (scene, view) in &shown.layers {
             if self.layers.iter().all(|layer| layer.scene != *scene) {
-                self.layers.push(Layer::load(*scene, &self.plan.pictures[*scene], self.plan.canvas)?);
+                let still = self.still(*scene)?;
+                self.layers.push(Layer::new(*scene, still, self.plan.canvas));
             }
             for layer in self.layers.iter_mut().filter(|layer| layer.scene == *scene) {
                 layer.show(*view, self.plan.canvas, &mut self.cropper);
@@ -162,6 +192,29 @@ impl FrameSource {
         }
         self.mix(number, &shown)?;
         Ok(&mut self.mixed)
+    }
+
+    /// Returns the picture of a scene in its tone; a picture that is shown already is not loaded again.
+    fn still(&mut self, scene: usize) -> Result<Arc<Still>, FrameError> {
+        let scenes = &self.plan.timeline.scenes;
+        let Scene { shot, tone, .. } = scenes[scene];
+        if !self.plan.is_opening(scene) {
+            self.opening = None;
+        }
+        let of_same = |layer: &&Layer| (scenes[layer.scene].shot, scenes[layer.scene].tone) == (shot, Tone::Plain);
+        let shown = self.layers.iter().find(of_same).map(|layer| &layer.still).or(self.opening.as_ref());
+        let plain = match shown {
+            Some(still) => Arc::clone(still),
+            None => Arc::new(self.plan.load(scene)?),
+        };
+        if tone == Tone::Bright && scenes.get(scene + 1).is_some_and(|next| next.shot == shot) {
+            self.opening = Some(Arc::clone(&plain));
+        }
+        Ok(match tone {
+            Tone::Plain => plain,
+            Tone::Bright => Arc::new(plain.brightened()),
+            Tone::Calm => Arc::new(plain.calmed()),
+        })
     }
 
     /// Makes a frame of its own from the layers, darkened to its light.
@@ -179,9 +232,8 @@ impl FrameSource {
 }
 
 impl Layer {
-    fn load(scene: usize, picture: &std::path::Path, canvas: Canvas) -> Result<Self, FrameError> {
-        let still = Still::load(picture, (canvas.width, canvas.height))?;
-        Ok(Self { scene, still, frame: vec![0; canvas.frame_bytes()], shown: None })
+    fn new(scene: usize, still: Arc<Still>, canvas: Canvas) -> Self {
+        Self { scene, still, frame: vec![0; canvas.frame_bytes()], shown: None }
     }
 
     fn show(&mut self, view: View, canvas: Canvas, cropper: &mut Cropper) {
@@ -202,6 +254,19 @@ impl Layer {
         }
         self.shown = Some(view);
     }
+}
+
+/// Returns the hash of a picture in a tone, cropped for the rows that texts take.
+fn hash_in(tone: Tone, rows: Option<TextRows>, picture: &blake3::Hash) -> blake3::Hash {
+    let mut inputs = blake3::Hasher::new_keyed(picture.as_bytes());
+    let (first, last) = rows.unwrap_or_default();
+    inputs.update(&first.to_bits().to_le_bytes()).update(&last.to_bits().to_le_bytes());
+    let name: &[u8] = match tone {
+        Tone::Plain => b"plain",
+        Tone::Bright => b"bright",
+        Tone::Calm => b"calm",
+    };
+    inputs.update(name).finalize()
 }
 
 /// Returns the new picture's share (of 256) in frame `done` of a crossfade; eased, never exactly 0 or 256.
@@ -267,7 +332,8 @@ mod tests {
 
     fn source(order: &Order) -> FrameSource {
         let hash = |shot: &Shot| blake3::hash(&std::fs::read(order.dir.join(&shot.picture)).unwrap_or_default());
-        FrameSource::new(FramePlan::of(order, &order.shots.iter().map(hash).collect::<Vec<_>>()).unwrap())
+        let hashes: Vec<_> = order.shots.iter().map(hash).collect();
+        FrameSource::new(FramePlan::of(order, &hashes, Toned::default()).unwrap(), None)
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Text layout: the width of a text, its line breaks, and how a long sentence becomes several cues. Pure.
 
 use super::breaks::{Gap, gaps};
+use super::sense::Sense;
 use super::text::{is_mark, is_wide};
 use std::ops::Range;
 
@@ -33,12 +34,13 @@ pub(crate) struct Word {
     pub(crate) spaced: bool,
 }
 
-/// How wide and how many lines and words may be shown at once.
+/// How wide and how many lines and words may be shown at once, and where the sense parts them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Room {
     pub(crate) line_width: f64,
     pub(crate) lines_max: usize,
     pub(crate) words_max: usize,
+    pub(crate) sense: Sense,
 }
 
 /// Measures a text that stands on one line.
@@ -143,57 +145,64 @@ fn fill(words: &[Word], line_width: f64, space: f64) -> Vec<(Range<usize>, f64)>
     lines
 }
 
-/// The costs of a line break between two words of one clause, and after a short word, which belongs to the next one in
-/// most languages; one line that is wider than the other by a whole line costs 1.
-const CLAUSE_BROKEN: f64 = 0.1;
-const SHORT_WORD_LAST: f64 = 0.06;
-/// The most letters of a short word.
-const SHORT_WORD: usize = 3;
+/// The cost of a short word that stands alone on its line, and its most letters.
+const ALONE: f64 = 0.5;
+const ALONE_CHARS_MAX: usize = 6;
 
-/// Breaks words into as few lines as possible, of about equal width; two lines are parted where the sense allows it.
-fn balance(words: &[Word], line_width: f64, space: f64) -> Vec<Vec<Word>> {
+/// Breaks words into as few lines as possible, of about equal width, and parted where the sense allows it; returns also
+/// what that costs.
+fn balance(words: &[Word], line_width: f64, space: f64, sense: Sense) -> (Vec<Vec<Word>>, f64) {
     let fewest = fill(words, line_width, space).len();
-    if fewest == 2
-        && let Some(at) = best_break(words, line_width, space)
-    {
-        let (first, second) = words.split_at(at);
-        return vec![first.to_vec(), second.to_vec()];
+    if fewest < 2 {
+        return (words.first().map(|_| words.to_vec()).into_iter().collect(), 0.0);
     }
-    let (mut low, mut high) = (0.0, line_width);
-    for _ in 0..12 {
-        let middle = f64::midpoint(low, high);
-        let lines = fill(words, middle, space);
-        let fits = lines.len() <= fewest && lines.iter().all(|line| line.1 <= middle);
-        (low, high) = if fits { (low, middle) } else { (middle, high) };
+    let mut ends = vec![0.0];
+    for word in words {
+        let space = if word.spaced { space } else { 0.0 };
+        ends.push(ends.last().copied().unwrap_or(0.0) + space + word.width);
     }
-    let lines = fill(words, high, space).into_iter();
-    lines.map(|(line, _)| words.get(line).unwrap_or_default().to_vec()).collect()
+    let at = |index: usize| ends.get(index).copied().unwrap_or(0.0);
+    let width = |from: usize, to: usize| {
+        let before = words.get(from).filter(|word| word.spaced).map_or(0.0, |_| space);
+        at(to) - at(from) - before
+    };
+    let mean = width(0, words.len()) / fewest as f64;
+    let cost = |from: usize, to: usize| {
+        let (line, uneven) = (words.get(from..to).unwrap_or_default(), (width(from, to) - mean) / line_width);
+        // Rounding must not make a line too wide that is as wide as it may be.
+        let fits = to == from + 1 || width(from, to) <= line_width + 1e-9;
+        let broken = end_cost(line.last(), words.get(to), sense);
+        if fits { 2.0 * uneven * uneven + alone_cost(line) + broken } else { f64::INFINITY }
+    };
+    // best[i] is the least cost of the first i words in as many lines as were added, with the start of each line.
+    let mut best: Vec<(f64, Vec<usize>)> = vec![(f64::INFINITY, Vec::new()); words.len() + 1];
+    if let Some(none) = best.first_mut() {
+        none.0 = 0.0;
+    }
+    for _ in 0..fewest {
+        let line_to = |to: usize| {
+            let costs = best.iter().take(to).enumerate().map(|(from, before)| (from, before.0 + cost(from, to)));
+            let (from, least) = costs.min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0, f64::INFINITY));
+            let starts = best.get(from).map(|it| it.1.as_slice()).unwrap_or_default();
+            (least, [starts, &[from]].concat())
+        };
+        best = (0..=words.len()).map(line_to).collect();
+    }
+    let (least, starts) = best.pop().unwrap_or_default();
+    let to = starts.iter().skip(1).copied().chain([words.len()]);
+    let lines = starts.iter().zip(to).map(|(from, to)| words.get(*from..to).unwrap_or_default().to_vec());
+    (lines.collect(), least)
 }
 
-/// Returns the word with which the second of two lines begins.
-fn best_break(words: &[Word], line_width: f64, space: f64) -> Option<usize> {
-    let width = |part: &[Word]| {
-        let spaces = part.iter().skip(1).filter(|word| word.spaced).count() as f64;
-        part.iter().map(|word| word.width).sum::<f64>() + space * spaces
-    };
-    let cost = |at: &usize| {
-        let (first, second) = words.split_at(*at);
-        let widths = (width(first), width(second));
-        let last = first.last()?;
-        let breathes = last.text.chars().last().is_some_and(closes);
-        let is_short = last.chars <= SHORT_WORD && second.first().is_some_and(|word| word.spaced);
-        let sense = if breathes { 0.0 } else { CLAUSE_BROKEN + if is_short { SHORT_WORD_LAST } else { 0.0 } };
-        let uneven = (widths.0 - widths.1) / line_width;
-        (widths.0.max(widths.1) <= line_width).then_some(uneven * uneven + sense)
-    };
-    let costs = (1..words.len()).filter_map(|at| Some((at, cost(&at)?)));
-    costs.min_by(|one, other| one.1.total_cmp(&other.1)).map(|it| it.0)
+/// Returns the cost of a line or a piece that is one short word.
+fn alone_cost(line: &[Word]) -> f64 {
+    if matches!(line, [word] if word.spaced && word.chars <= ALONE_CHARS_MAX) { ALONE } else { 0.0 }
 }
 
 /// Breaks a cleaned text into balanced lines.
-pub(crate) fn lines(text: &str, line_width: f64, measure: Measure<'_>) -> Vec<String> {
+pub(crate) fn lines(text: &str, line_width: f64, sense: Sense, measure: Measure<'_>) -> Vec<String> {
     let space = measure(" ");
-    let lines = balance(&words(text, line_width, measure), line_width, space);
+    let (lines, _) = balance(&words(text, line_width, measure), line_width, space, sense);
     lines.iter().map(|line| joined(line)).collect()
 }
 
@@ -224,7 +233,7 @@ pub(crate) fn chars(piece: &Piece) -> usize {
 
 /// Cuts a cleaned sentence into pieces that have room, of about equal length, and ending at clause marks if possible.
 pub(crate) fn pieces(text: &str, room: Room, measure: Measure<'_>) -> Vec<Piece> {
-    let Room { line_width, lines_max, words_max } = room;
+    let Room { line_width, lines_max, words_max, sense } = room;
     let (space, words) = (measure(" "), words(text, line_width, measure));
     if words.is_empty() {
         return Vec::new();
@@ -249,8 +258,11 @@ pub(crate) fn pieces(text: &str, room: Room, measure: Measure<'_>) -> Vec<Piece>
             }
             let before = cost.get(start).copied().unwrap_or(f64::INFINITY);
             let crossed = if words_max < usize::MAX { crossed_cost(piece) } else { 0.0 };
+            let uneven = (width - ideal) / most;
+            let ended = END * end_cost(piece.last(), words.get(end), sense);
+            let lines = if words_max < usize::MAX { 0.0 } else { balance(piece, line_width, space, sense).1 };
             let total =
-                before + crossed + orphan_cost(piece) + piece_cost(piece, end == words.len(), width, ideal, most);
+                before + PIECE + uneven * uneven + ended + crossed + orphan_cost(piece) + lines + alone_cost(piece);
             if let (Some(best), Some(from)) = (cost.get_mut(end), cut.get_mut(end))
                 && total < *best
             {
@@ -262,18 +274,22 @@ pub(crate) fn pieces(text: &str, room: Room, measure: Measure<'_>) -> Vec<Piece>
     let mut end = words.len();
     while end > 0 {
         let start = cut.get(end).copied().unwrap_or(0);
-        pieces.push(balance(words.get(start..end).unwrap_or_default(), line_width, space));
+        pieces.push(balance(words.get(start..end).unwrap_or_default(), line_width, space, sense).0);
         end = start;
     }
     pieces.reverse();
     pieces
 }
 
-/// Returns the cost of a piece: low for equal lengths, and for an end at which the speaker pauses.
-fn piece_cost(piece: &[Word], is_last: bool, width: f64, ideal: f64, most: f64) -> f64 {
-    let breathes = piece.last().and_then(|word| word.text.chars().last()).is_some_and(closes);
-    let uneven = (width - ideal) / most;
-    0.3 + uneven * uneven + if is_last || breathes { 0.0 } else { 0.15 }
+/// The cost of one more piece.
+const PIECE: f64 = 0.3;
+/// How much more a break between two pieces costs than one between two lines.
+const END: f64 = 1.5;
+
+/// Returns the cost of a break after a word; nothing at the end of the text.
+fn end_cost(last: Option<&Word>, next: Option<&Word>, sense: Sense) -> f64 {
+    let pair = last.zip(next);
+    pair.map_or(0.0, |(last, next)| sense.cost(&last.text, &next.text, next.spaced))
 }
 
 /// The most words at an end of a piece that look lost there, if they belong to another sentence.
@@ -289,10 +305,13 @@ fn orphan_cost(piece: &[Word]) -> f64 {
     piece.windows(2).enumerate().filter(is_lost).count() as f64 // more than another piece costs
 }
 
+/// The most characters of a shortened word, with its full stop.
+const SHORTENED_CHARS_MAX: usize = 4;
+
 /// Tells whether a sentence ends between two words. A short word with a capital may be shortened, as in `Mr. Hyde`.
 fn ends_sentence(word: &Word, next: &Word) -> bool {
     let is_capital = |word: &Word| word.text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase);
-    let is_shortened = word.text.ends_with('.') && word.chars <= SHORT_WORD + 1 && is_capital(word);
+    let is_shortened = word.text.ends_with('.') && word.chars <= SHORTENED_CHARS_MAX && is_capital(word);
     word.text.trim_end_matches(['"', '”', '’', '“']).ends_with(['.', '!', '?', '…'])
         && is_capital(next)
         && !is_shortened
@@ -309,7 +328,7 @@ mod tests {
     use super::*;
 
     fn room(line_width: f64, words_max: usize) -> Room {
-        Room { line_width, lines_max: 2, words_max }
+        Room { line_width, lines_max: 2, words_max, sense: Sense::of("en") }
     }
 
     fn shown(text: &str, room: Room) -> String {
@@ -327,7 +346,7 @@ mod tests {
             ("He saw me run, I am sure.", "He saw me run,|I am sure."),
             (
                 "When the keeper climbed the stairs, nobody answered, and the light was already burning.",
-                "When the keeper|climbed the stairs, / nobody answered, / and the light was|already burning.",
+                "When the keeper|climbed the stairs, / nobody answered,|and the light / was already burning.",
             ),
             ("灯台の灯りは九時に消えた。誰もいない。", "灯台の灯りは九時に|消えた。誰もいない。"),
             ("Visit www.example.com/stories/night now.", "Visit www.example. / com/stories/|night now."),
@@ -340,9 +359,31 @@ mod tests {
     #[test]
     fn the_last_word_of_a_sentence_does_not_begin_a_piece() {
         let text = "After ten minutes I heard steps behind me. When I stopped, they stopped.";
-        let expected = "After ten minutes I / heard steps|behind me. / When I stopped,|they stopped.";
+        let expected = "After ten minutes / I heard steps|behind me. / When I stopped,|they stopped.";
         assert_eq!(shown(text, room(10.0, usize::MAX)), expected);
         assert_eq!(shown("I saw Mr. Hyde again.", room(10.9, usize::MAX)), "I saw Mr. Hyde again.");
+    }
+
+    #[test]
+    fn no_line_and_no_piece_ends_with_a_small_word_or_is_a_short_one() {
+        let english = "He jumped into the bucket and fell to the bottom of the well with a great splash, and the old goat \
+                       looked over the edge of it.";
+        let german = "In der Nacht kam der alte Uhrenmacher durch den Regen zu der Brücke über dem Fluss und sah in das \
+                      Wasser, das unter ihm lag.";
+        for (language, text) in [("en", english), ("de", german)] {
+            let sense = Sense::of(language);
+            for width in [9.0, 11.0, 14.0, 20.0] {
+                let pieces = pieces(text, Room { sense, ..room(width, usize::MAX) }, &mut estimate);
+                let lines: Vec<&Vec<Word>> = pieces.iter().flatten().collect();
+                for pair in lines.windows(2) {
+                    let (last, next) = (&pair[0].last().unwrap().text, &pair[1][0].text);
+                    assert!(sense.cost(last, next, true) < 1.0, "{width}: {last} / {next}");
+                    assert!(1 < pair[1].len() || 6 < pair[1][0].chars, "{width}: {next} stands alone");
+                }
+            }
+        }
+        let title = lines("The Last Night of the Old Keeper", 10.0, Sense::of("en"), &mut estimate);
+        assert_eq!(title, ["The Last Night", "of the Old Keeper"]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Letters the frames: which texts a frame shows, which of their words are marked, and how visible they are. Each text
 //! and each mark is painted once, and every frame that shows it is blended with that picture.
 
+use super::cards::Ground;
 use super::cues::{self, Cue};
 use super::layout::Measure;
 use super::letters::Letters;
@@ -64,11 +65,11 @@ impl Time {
 }
 
 impl Sheet {
-    /// Sets the cards and the cues of a video.
-    pub(crate) fn of(order: &Order, cues: &[Cue], design: &Design, setter: &mut Setter) -> Self {
+    /// Sets the cards of a video, each on its ground, and the cues.
+    pub(crate) fn of(order: &Order, grounds: &[Ground], cues: &[Cue], design: &Design, setter: &mut Setter) -> Self {
         let mut sheet = Self::default();
-        for card in &order.cards {
-            if let Some(setting) = cards::set(&card.text, design, order.canvas, setter) {
+        for (card, ground) in order.cards.iter().zip(grounds) {
+            if let Some(setting) = cards::set(&card.text, ground, design, order.canvas, setter) {
                 let time = Time { start: card.start, end: card.end, fades: cards::fades(card, order.seconds) };
                 sheet.add(setting, time, Vec::new());
             }
@@ -257,10 +258,10 @@ mod tests {
         });
         let captions = [Caption { text: text.into(), start: 1.0, end: 3.0, words: words.collect() }];
         let order = Order { caption_style: style.clone(), ..order() };
-        let design = Design::of(CANVAS, style);
+        let design = Design::of(CANVAS, style, "en");
         let mut setter = Setter::new(Fonts::find([text].into_iter(), "en", None, &[]));
         let cues = cues(&captions, &design, 4.0, &mut setter);
-        Lettering::new(CANVAS, Sheet::of(&order, &cues, &design, &mut setter))
+        Lettering::new(CANVAS, Sheet::of(&order, &[], &cues, &design, &mut setter))
     }
 
     fn order() -> Order {
@@ -422,7 +423,8 @@ mod tests {
     fn endings_and_particles_share_the_mark_of_their_word() {
         let words: Vec<Word> = Vec::new();
         let caption = Caption { text: "灯りは消えた。".into(), start: 0.0, end: 2.0, words };
-        let room = super::super::layout::Room { line_width: 30.0, lines_max: 2, words_max: 99 };
+        let sense = super::super::sense::Sense::of("ja");
+        let room = super::super::layout::Room { line_width: 30.0, lines_max: 2, words_max: 99, sense };
         let cues = cues::cues(&[caption], room, 3.0, &mut super::super::layout::estimate);
         let (rows, times) = rows(&cues[0], false, &[]);
         let shown: Vec<&str> = rows[0].words.iter().filter_map(|word| rows[0].text.get(word.clone())).collect();

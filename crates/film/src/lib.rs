@@ -14,6 +14,7 @@
 
 mod breaks;
 mod cards;
+mod cells;
 pub mod check;
 mod cover;
 mod crop;
@@ -39,12 +40,14 @@ mod null;
 mod paint;
 mod render;
 mod segments;
+mod sense;
 mod setting;
 mod srt;
 mod still;
 mod style;
 mod text;
 mod timeline;
+mod tones;
 mod track;
 mod typeset;
 mod vtt;
@@ -58,6 +61,7 @@ pub use ffmpeg::{picture_arguments, sound_arguments};
 pub use frames::FrameError;
 pub use loudness::Filters;
 pub use render::{Heard, VideoMaker};
+pub use sense::Sense;
 pub use style::{CaptionStyle, Color, Colors, EndCard, InvalidColor, InvalidEndCard, Look, Place};
 pub use track::{Track, track_extensions};
 

@@ -1,8 +1,11 @@
 //! The looks of captions on a canvas: sizes, places, colours, and how many words are shown at once. Pure.
 
-use super::Canvas;
+use super::focus::TextRows;
 use super::layout::Room;
+use super::sense::Sense;
+use super::setting::PITCH;
 use super::style::{CaptionStyle, Color, Look, Place};
+use super::{Canvas, Order, Subtitles};
 
 /// The share of the width that stays free on each side (EBU R 95 asks for 5 % at least). In portrait, players put
 /// their buttons over the right 12 %.
@@ -15,7 +18,7 @@ const MARGIN_BOTTOM_PORTRAIT: f64 = 0.22;
 const MARGIN_TOP: f64 = 0.08;
 const MARGIN_TOP_PORTRAIT: f64 = 0.14;
 /// Font sizes (em) as a share of the height: of captions, and of the look `word`.
-const SIZES: Sizes = Sizes { caption: 0.048, word: 0.1 };
+const SIZES: Sizes = Sizes { caption: 0.065, word: 0.1 };
 const SIZES_PORTRAIT: Sizes = Sizes { caption: 0.039, word: 0.058 };
 /// The widest line of captions in ems: about 42 characters, the usual limit of guides for subtitles.
 const LINE_EMS_MAX: f64 = 23.0;
@@ -27,9 +30,12 @@ const CARD_OF_WIDTH: f64 = 0.118;
 const CARD_OF_HEIGHT: f64 = 0.19;
 /// The share of the width that stays free on each side of a card. It is above what players cover.
 const CARD_MARGIN: f64 = 0.07;
-/// From the top of the canvas to the middle of a card, as a share of the height.
+/// From the top of the canvas to the middle of a card, as a share of the height, where its picture leaves the choice; and
+/// the top and bottom between which it may be elsewhere: what players cover is outside.
 const CARD_MIDDLE: f64 = 0.46;
 const CARD_MIDDLE_PORTRAIT: f64 = 0.4;
+const CARD_SPAN: (f64, f64) = (0.06, 0.94);
+const CARD_SPAN_PORTRAIT: (f64, f64) = (0.1, 0.81);
 /// The words of the look `word`.
 const WORDS_MAX: usize = 3;
 /// The look's own colours.
@@ -56,8 +62,10 @@ pub(crate) struct Design {
     pub(crate) room: Room,
     /// Where captions stand.
     pub(crate) anchor: Anchor,
-    /// The middle of a card.
+    /// The usual middle of a card.
     pub(crate) card_middle: f64,
+    /// The highest top and the lowest bottom of a card.
+    pub(crate) card_span: (f64, f64),
     /// The widest line of a card, in pixels.
     card_line: f64,
     /// The colours of captions: letters, outline, marks.
@@ -93,8 +101,8 @@ impl Ink {
 }
 
 impl Design {
-    /// Decides the looks of a canvas.
-    pub(crate) fn of(canvas: Canvas, style: &CaptionStyle) -> Self {
+    /// Decides the looks of a canvas, for texts in a language.
+    pub(crate) fn of(canvas: Canvas, style: &CaptionStyle, language: &str) -> Self {
         let (width, height, portrait) = (f64::from(canvas.width), f64::from(canvas.height), canvas.is_portrait());
         let choose = |portrait_one: f64, other: f64| if portrait { portrait_one } else { other };
         let look = style.look.unwrap_or(if portrait { Look::Box } else { Look::Plain });
@@ -113,14 +121,21 @@ impl Design {
             Place::Middle => Anchor::Middle(height * 0.5),
             Place::Top => Anchor::Top(height * choose(MARGIN_TOP_PORTRAIT, MARGIN_TOP)),
         };
+        let card_span = if portrait { CARD_SPAN_PORTRAIT } else { CARD_SPAN };
         let active = if look == Look::Box { VIOLET } else { YELLOW };
         Self {
             look,
             em,
             card_em: (width * CARD_OF_WIDTH).min(height * CARD_OF_HEIGHT),
-            room: Room { line_width: (line_width / em).min(LINE_EMS_MAX), lines_max, words_max },
+            room: Room {
+                line_width: (line_width / em).min(LINE_EMS_MAX),
+                lines_max,
+                words_max,
+                sense: Sense::of(language),
+            },
             anchor,
             card_middle: height * choose(CARD_MIDDLE_PORTRAIT, CARD_MIDDLE),
+            card_span: (height * card_span.0, height * card_span.1),
             card_line: width * (1.0 - 2.0 * CARD_MARGIN),
             ink: Ink {
                 text: style.colors.text.unwrap_or(WHITE),
@@ -135,6 +150,28 @@ impl Design {
     pub(crate) fn card_width(&self, em: f64) -> f64 {
         self.card_line / em
     }
+}
+
+/// Returns the rows that the captions of a video take where they stand at the bottom, as shares of the height.
+pub(crate) fn caption_rows(order: &Order) -> Option<TextRows> {
+    let design = Design::of(order.canvas, &order.caption_style, &order.language);
+    let is_burned = order.subtitles.contains(&Subtitles::Burned) && design.look != Look::None;
+    let is_low = order.caption_style.place.map_or(design.look != Look::Word, |place| place == Place::Bottom);
+    let (height, block) = (f64::from(order.canvas.height), design.em * LINE_HEIGHT * design.room.lines_max as f64);
+    let top = design.anchor.top(block, height);
+    (is_burned && is_low && !order.captions.is_empty()).then(|| (top / height, (top + block) / height))
+}
+
+/// Returns the rows that the captions on the first picture take, and its title where that stands low.
+pub(crate) fn opening_rows(order: &Order) -> Option<TextRows> {
+    let captions = caption_rows(order);
+    if order.cards.first().is_none_or(|card| 0.0 < card.start) {
+        return captions;
+    }
+    let design = Design::of(order.canvas, &order.caption_style, &order.language);
+    let lines = if order.canvas.is_portrait() { 2.0 } else { 1.0 }; // what most titles have
+    let top = (design.card_span.1 - lines * PITCH * design.card_em) / f64::from(order.canvas.height);
+    captions.map(|(first, last)| (first.min(top), last))
 }
 
 impl Anchor {
@@ -154,7 +191,7 @@ mod tests {
     use super::*;
 
     fn design(width: u32, height: u32, style: &CaptionStyle) -> Design {
-        Design::of(Canvas { width, height, fps: 30 }, style)
+        Design::of(Canvas { width, height, fps: 30 }, style, "en")
     }
 
     #[test]

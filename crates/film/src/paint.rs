@@ -17,7 +17,7 @@ const SHADOW_OPACITY: u8 = 120;
 /// How far the darkness behind a card reaches beyond its letters and is blurred, in ems, and how opaque it is, of 255.
 const SCRIM_REACH: f32 = 0.8;
 const SCRIM_BLUR: f32 = 0.8;
-const SCRIM_OPACITY: u8 = 105;
+const SCRIM_OPACITY: u8 = 85;
 /// The radius of a box's corners, in ems.
 const CORNER: f32 = 0.22;
 
@@ -28,7 +28,7 @@ pub(crate) fn base(setting: &Setting, canvas: Canvas) -> Option<Letters> {
     stroke.join(Join::Round).cap(Cap::Round);
     let outline = Layer::of(&path, stroke);
     let letters = Layer::of(&path, Fill::NonZero);
-    let scrim = setting.is_card.then(|| scrim(setting, &letters));
+    let scrim = setting.is_scrimmed.then(|| scrim(setting, &letters));
     let (blur, fall) = ((SHADOW_BLUR * setting.em).round() as usize, (SHADOW_FALL * setting.em).round() as i32);
     let shadow = outline.joined(&letters).blurred(blur).moved(fall);
     let pictures = || setting.glyphs.iter().filter_map(Image::of);

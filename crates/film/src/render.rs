@@ -1,16 +1,20 @@
 //! Makes one video, from the order to the checked file.
 
+use super::cards::{self, Ground};
+use super::cells::{Cells, Part};
 use super::check::{self, Expected};
 use super::cues::{self, Cue};
 use super::encode::{Film, Made};
 use super::ffmpeg::{self, Ffmpeg};
 use super::fonts::Fonts;
-use super::frames::{FrameError, FramePlan};
+use super::frames::{FrameError, FramePlan, FrameSource};
 use super::lettering::{Lettering, Sheet};
 use super::looks::Design;
+use super::still::Still;
 use super::style::Look;
+use super::timeline::Toned;
 use super::typeset::Setter;
-use super::{Caption, Encoder, Order, Quality, Rendered, Settings, Subtitles, VideoError};
+use super::{Caption, Card, Encoder, Order, Quality, Rendered, Settings, Subtitles, VideoError};
 use super::{cover, layout, lettering, null, segments, srt, vtt, words};
 use children::{Launcher, Stop};
 use std::fmt;
@@ -87,7 +91,12 @@ impl VideoMaker {
     ///
     /// With a cache in the order, segments that were encoded before are taken from it, and new ones are kept in it.
     pub async fn render(&self, order: &Order, stop: &Stop, heard: Heard) -> Result<Rendered, VideoError> {
-        let cues = cues::cues(&order.captions, cues::file_room(order.canvas), order.seconds, &mut layout::estimate);
+        let cues = cues::cues(
+            &order.captions,
+            cues::file_room(order.canvas, &order.language),
+            order.seconds,
+            &mut layout::estimate,
+        );
         let beside = write_beside(order, &cues)?;
         if self.settings.encoder == Encoder::Null {
             return ready_made(order, beside);
@@ -134,22 +143,56 @@ impl VideoMaker {
         blocking(move || {
             let pictures = order.shots.iter().map(|shot| hash_of(&order.dir.join(&shot.picture)));
             let no_frames = || VideoError::Plan { reason: "there is no picture, or no time to show one".into() };
-            let plan = FramePlan::of(&order, &pictures.collect::<Result<Vec<_>, _>>()?).ok_or_else(no_frames)?;
-            let (sheet, lacks) = texts(&order, &settings);
-            let lettering = Lettering::new(order.canvas, sheet);
+            let hashes = pictures.collect::<Result<Vec<_>, _>>()?;
+            let last = order.cards.last().filter(|card| cards::is_end(card, order.seconds));
+            let mut toned = Toned { bright_until: None, calm_from: last.map(|card| card.start) };
+            let plan = FramePlan::of(&order, &hashes, toned).ok_or_else(no_frames)?;
+            let opening = Arc::new(plan.load(0)?);
+            toned.bright_until = order.cards.first().filter(|card| card.start <= 0.0).map(|card| card.end);
+            toned.bright_until = toned.bright_until.filter(|_| opening.is_dark());
+            let plan = FramePlan::of(&order, &hashes, toned).ok_or_else(no_frames)?;
+            let grounds = order.cards.iter().map(|card| ground(card, &order, &plan, &opening));
+            let (sheet, lacks) = texts(&order, &settings, &grounds.collect::<Result<Vec<_>, _>>()?);
+            let mut lettering = Lettering::new(order.canvas, sheet);
+            let mut frames = FrameSource::new(plan.clone(), Some(Arc::clone(&opening)));
+            let first = frames.frame(0)?;
+            lettering.letter(0, first);
+            let cover = cover::encode(first, order.canvas)?;
             let segments = segments::cut(&plan, &lettering, &order, &settings);
-            Ok((Film { plan, lettering, segments }, lacks))
+            Ok((Film { plan, lettering, segments, opening, cover }, lacks))
         })
         .await
     }
+}
+
+/// Returns what a card stands on.
+fn ground(card: &Card, order: &Order, plan: &FramePlan, opening: &Still) -> Result<Ground, VideoError> {
+    if cards::is_end(card, order.seconds) {
+        return Ok(Ground::Calm);
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time in the video")]
+    let number = ((card.start.max(0.0) * f64::from(order.canvas.fps)).ceil() as u32).min(plan.frames() - 1);
+    let layers = plan.composition(number).layers;
+    let (scene, view) =
+        layers.last().copied().ok_or_else(|| VideoError::Plan { reason: "a card has no picture".into() })?;
+    let part = |still: &Still| {
+        let (width, height) = (f64::from(still.width), f64::from(still.height));
+        let (right, bottom) = (view.left + view.width, view.top + view.height);
+        Part { left: view.left / width, top: view.top / height, right: right / width, bottom: bottom / height }
+    };
+    if plan.is_opening(scene) {
+        return Ok(Ground::Picture(Cells::of_still(opening), part(opening)));
+    }
+    let still = plan.load(scene)?;
+    Ok(Ground::Picture(Cells::of_still(&still), part(&still)))
 }
 
 /// What the fonts lack for a video: characters, and the wanted family.
 type Lacks = (Vec<char>, Option<String>);
 
 /// Sets the texts of a video; returns also what the fonts lack.
-fn texts(order: &Order, settings: &Settings) -> (Sheet, Lacks) {
-    let design = Design::of(order.canvas, &order.caption_style);
+fn texts(order: &Order, settings: &Settings, grounds: &[Ground]) -> (Sheet, Lacks) {
+    let design = Design::of(order.canvas, &order.caption_style, &order.language);
     let burned = order.subtitles.contains(&Subtitles::Burned) && design.look != Look::None;
     let captions: &[Caption] = if burned { &order.captions } else { &[] };
     let drawn =
@@ -160,7 +203,7 @@ fn texts(order: &Order, settings: &Settings) -> (Sheet, Lacks) {
     let fonts = Fonts::find(drawn.iter().map(String::as_str), &order.language, font, &settings.fonts);
     let mut setter = Setter::new(fonts);
     let cues = lettering::cues(captions, &design, order.seconds, &mut setter);
-    let sheet = Sheet::of(order, &cues, &design, &mut setter);
+    let sheet = Sheet::of(order, grounds, &cues, &design, &mut setter);
     let font_missing = font.filter(|_| !setter.has_wanted()).map(str::to_owned);
     (sheet, (setter.missing().to_vec(), font_missing))
 }
@@ -223,7 +266,8 @@ fn finish(dir: &Path, expected: Expected, made: Made) -> Result<(), VideoError> 
     let checked = check::read(&partial).map_err(|error| invalid(error.to_string()));
     let checked = checked.and_then(|facts| check::compare(&facts, expected).map_err(&invalid));
     checked.inspect_err(|_| made.distrust())?;
-    cover::write(&made.still, expected.canvas, &dir.join(COVER))?;
+    let cover = dir.join(COVER);
+    fsx::write_durable(&cover, &made.cover).map_err(VideoError::io("write", &cover))?;
     made.keep(dir);
     File::open(&partial).and_then(|file| file.sync_all()).map_err(VideoError::io("make durable", &partial))?;
     fsx::rename_durable(&partial, &whole).map_err(VideoError::io("rename", &partial))

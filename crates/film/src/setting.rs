@@ -9,7 +9,7 @@ use std::sync::Arc;
 use zeno::{Command, Point};
 
 /// The distance of two baselines, in ems.
-const PITCH: f64 = 1.32;
+pub(crate) const PITCH: f64 = 1.32;
 /// From the top of a line's slot to its baseline.
 const BASELINE: f64 = 1.0;
 /// What the box of a word has at least above and below the baseline, in ems, so that all boxes of a line are alike; and
@@ -33,8 +33,8 @@ pub(crate) struct Setting {
     pub(crate) ink: Ink,
     /// How words are marked.
     pub(crate) look: Look,
-    /// True for a card, behind which the picture is darker.
-    pub(crate) is_card: bool,
+    /// True if the picture is darker behind the text.
+    pub(crate) is_scrimmed: bool,
 }
 
 /// A glyph on the canvas.
@@ -81,7 +81,7 @@ impl Setting {
     pub(crate) fn of(rows: &[Row], manner: Manner, canvas: Canvas, setter: &mut Setter) -> Self {
         let Manner { em, anchor, ink, look, is_rtl } = manner;
         let top = anchor.top(rows.len() as f64 * PITCH * em, f64::from(canvas.height));
-        let mut setting = Self { glyphs: Vec::new(), boxes: Vec::new(), em: em as f32, ink, look, is_card: false };
+        let mut setting = Self { glyphs: Vec::new(), boxes: Vec::new(), em: em as f32, ink, look, is_scrimmed: false };
         for (number, row) in rows.iter().enumerate() {
             // Whole pixels, so that the stems of all lines are equally sharp.
             let baseline = ((number as f64 * PITCH + BASELINE) * em + top).round() as f32;
@@ -122,13 +122,13 @@ impl Setting {
 
     /// Adds everything that the text's picture is made from to the inputs of a key.
     pub(crate) fn add_to(&self, inputs: &mut blake3::Hasher) {
-        let Self { glyphs, boxes, em, ink, look, is_card } = self;
+        let Self { glyphs, boxes, em, ink, look, is_scrimmed } = self;
         let mut numbers = |them: &[f32]| {
             for number in them {
                 inputs.update(&number.to_bits().to_le_bytes());
             }
         };
-        numbers(&[*em, f32::from(u8::from(*is_card))]);
+        numbers(&[*em, f32::from(u8::from(*is_scrimmed))]);
         for it in boxes {
             numbers(&[it.left, it.top, it.right, it.bottom]);
         }
@@ -233,7 +233,7 @@ mod tests {
 
     fn set(texts: &[&str], style: &CaptionStyle, (width, height): (u32, u32), is_rtl: bool) -> Setting {
         let canvas = Canvas { width, height, fps: 30 };
-        let Design { em, anchor, ink, look, .. } = Design::of(canvas, style);
+        let Design { em, anchor, ink, look, .. } = Design::of(canvas, style, "en");
         let mut setter = Setter::new(Fonts::find(texts.iter().copied(), "en", None, &[]));
         let rows: Vec<Row> = texts.iter().map(|text| row(text)).collect();
         Setting::of(&rows, Manner { em, anchor, ink, look, is_rtl }, canvas, &mut setter)

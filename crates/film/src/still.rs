@@ -3,6 +3,7 @@
 
 use super::decode::decode;
 use super::fit::fitted;
+use super::focus::TextRows;
 use super::frames::FrameError;
 use super::motion::still_size;
 use std::path::Path;
@@ -19,11 +20,11 @@ pub(crate) struct Still {
 }
 
 impl Still {
-    /// Loads a picture for a canvas of this size.
-    pub(crate) fn load(path: &Path, canvas: (u32, u32)) -> Result<Self, FrameError> {
+    /// Loads a picture for a canvas of this size, in some rows of which texts may stand.
+    pub(crate) fn load(path: &Path, canvas: (u32, u32), texts: Option<TextRows>) -> Result<Self, FrameError> {
         let rgb = decode(path)?.into_rgb();
         let (width, height) = still_size(canvas.0, canvas.1);
-        let rgb = fitted(&rgb, width, height).map_err(|reason| unfit(path, reason))?;
+        let rgb = fitted(&rgb, (width, height), texts).map_err(|reason| unfit(path, reason))?;
         Ok(Self { width, height, planes: planar(&rgb, width as usize, height as usize) })
     }
 }
@@ -87,7 +88,7 @@ mod tests {
         for (width, height) in [(640, 360), (90, 400), (1, 1), (33, 77)] {
             let path = dir.path().join("a.png");
             image::RgbImage::from_pixel(width, height, image::Rgb([255, 255, 255])).save(&path).unwrap();
-            let still = Still::load(&path, (180, 320)).unwrap();
+            let still = Still::load(&path, (180, 320), None).unwrap();
             assert_eq!((still.width, still.height), still_size(180, 320));
             assert!(still.planes[0].iter().all(|luma| *luma >= 234), "{width}x{height} leaves a border");
         }
@@ -99,7 +100,7 @@ mod tests {
         let path = dir.path().join("bad.png");
         let refused = |bytes: &[u8]| {
             fsx::write_atomic(&path, bytes).unwrap();
-            Still::load(&path, (180, 320)).unwrap_err().to_string()
+            Still::load(&path, (180, 320), None).unwrap_err().to_string()
         };
         assert!(refused(b"#EXTM3U\nfile:///etc/passwd").contains("bad.png"));
         assert!(refused(b"").contains("bad.png"));

@@ -3,7 +3,31 @@
 /// The length of a crossfade, in seconds.
 const CROSSFADE_SECONDS: f64 = 0.5;
 /// The length of the fade to black at the end, in seconds.
-pub(crate) const CLOSING_SECONDS: f64 = 0.5;
+pub(crate) const CLOSING_SECONDS: f64 = 0.8;
+/// How long the first picture takes to become as dark as it is when its title goes, in seconds.
+pub(crate) const UNTITLED_SECONDS: f64 = 0.35;
+/// How long the last picture takes to become the ground of the end card, in seconds.
+pub(crate) const CALMING_SECONDS: f64 = 0.6;
+
+/// How a picture is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tone {
+    /// As it is.
+    Plain,
+    /// Brighter, if it is dark: behind the title, and so on the cover.
+    Bright,
+    /// Blurred and darker: behind the end card.
+    Calm,
+}
+
+/// When the first picture is shown with another tone, and when the last one, in seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Toned {
+    /// Until when the first one is bright.
+    pub(crate) bright_until: Option<f64>,
+    /// From when the last one is calm.
+    pub(crate) calm_from: Option<f64>,
+}
 
 /// The time of one picture, in frames.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +40,20 @@ pub(crate) struct Scene {
     pub(crate) fade: u32,
     /// The frame after its last one.
     pub(crate) end: u32,
+    /// How its picture is shown.
+    pub(crate) tone: Tone,
+    /// The frames in which its picture moves: from the first scene with it to the end of the last one.
+    pub(crate) motion: (u32, u32),
+}
+
+/// A part of the video with one picture in one tone, before its crossfade is known.
+#[derive(Debug, Clone, Copy)]
+struct Part {
+    shot: usize,
+    first: u32,
+    tone: Tone,
+    /// The length of the crossfade to it, in seconds.
+    fade: f64,
 }
 
 /// The whole video in frames.
@@ -34,37 +72,46 @@ impl Timeline {
     /// Starts may be unordered or outside the video: a picture that would be visible for less than a frame is left out,
     /// and the first visible one starts with the video.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a day of frames before")]
-    pub(crate) fn plan(starts: &[f64], seconds: f64, fps: u32) -> Option<Self> {
+    pub(crate) fn plan(starts: &[f64], seconds: f64, fps: u32, toned: Toned) -> Option<Self> {
         let rate = f64::from(fps);
         let frame = |seconds: f64| (seconds * rate).round().clamp(0.0, 86_400.0 * 60.0) as u32;
         let frames = frame(seconds);
-        let mut firsts: Vec<(usize, u32)> = Vec::new();
+        let mut parts: Vec<Part> = Vec::new();
         for (shot, start) in starts.iter().enumerate() {
-            let first = if firsts.is_empty() { 0 } else { frame(*start) };
-            while firsts.last().is_some_and(|last| last.1 >= first && first > 0) {
-                firsts.pop(); // replaced within the same frame
+            let first = if parts.is_empty() { 0 } else { frame(*start) };
+            while parts.last().is_some_and(|last| last.first >= first && first > 0) {
+                parts.pop(); // replaced within the same frame
             }
-            if first < frames && firsts.last().is_none_or(|last| last.1 < first) {
-                firsts.push((shot, first));
+            if first < frames && parts.last().is_none_or(|last| last.first < first) {
+                parts.push(Part { shot, first, tone: Tone::Plain, fade: CROSSFADE_SECONDS });
             }
         }
-        if let Some(opening) = firsts.first_mut() {
-            opening.1 = 0;
-        }
-        let ends = firsts.iter().skip(1).map(|next| next.1).chain([frames]);
-        let spans: Vec<(usize, u32, u32)> =
-            firsts.iter().zip(ends).map(|((shot, first), end)| (*shot, *first, end)).collect();
+        tone(
+            &mut parts,
+            frames,
+            [toned.bright_until.map(|at| frame(at - UNTITLED_SECONDS)), toned.calm_from.map(frame)],
+        );
+        let ends = parts.iter().skip(1).map(|next| next.first).chain([frames]);
+        let spans: Vec<(Part, u32)> = parts.iter().copied().zip(ends).collect();
         let mut scenes: Vec<Scene> = Vec::new();
-        for (shot, first, end) in spans {
-            let mut fade = 0;
+        for (Part { shot, first, tone, fade }, end) in spans {
+            let mut taken = 0;
             if let Some(previous) = scenes.last_mut() {
-                fade = frame(CROSSFADE_SECONDS).min((end - first) / 2).min((first - previous.first) / 2);
-                previous.end = first + fade;
+                taken = frame(fade).min((end - first) / 2).min((first - previous.first) / 2);
+                previous.end = first + taken;
             }
-            scenes.push(Scene { shot, first, fade, end });
+            scenes.push(Scene { shot, first, fade: taken, end, tone, motion: (first, end) });
         }
         if scenes.is_empty() {
             return None;
+        }
+        let spans: Vec<(usize, u32, u32)> = scenes.iter().map(|scene| (scene.shot, scene.first, scene.end)).collect();
+        for scene in &mut scenes {
+            let same = || spans.iter().filter(|(shot, ..)| *shot == scene.shot);
+            scene.motion = (
+                same().map(|span| span.1).min().unwrap_or(scene.first),
+                same().map(|span| span.2).max().unwrap_or(scene.end),
+            );
         }
         let closing = frame(CLOSING_SECONDS).min(frames / 4);
         Some(Self { frames, scenes, closing })
@@ -90,12 +137,29 @@ impl Timeline {
     }
 }
 
+/// Gives the first picture its tone until a frame, and the last one its own from a frame on.
+fn tone(parts: &mut Vec<Part>, frames: u32, [plain_from, calm_from]: [Option<u32>; 2]) {
+    if let (Some(at), Some(opening)) = (plain_from, parts.first_mut()) {
+        let plain = Part { first: at, fade: UNTITLED_SECONDS, ..*opening };
+        opening.tone = Tone::Bright;
+        if 0 < at && parts.get(1).map_or(frames, |next| next.first) > at {
+            parts.insert(1, plain);
+        }
+    }
+    if let (Some(at), Some(last)) = (calm_from, parts.last().copied())
+        && last.first < at
+        && at < frames
+    {
+        parts.push(Part { first: at, tone: Tone::Calm, fade: CALMING_SECONDS, ..last });
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn check(starts: &[f64], seconds: f64, expected: &str) {
-        let timeline = Timeline::plan(starts, seconds, 30);
+        let timeline = Timeline::plan(starts, seconds, 30, Toned::default());
         let shown = timeline.map(|timeline| {
             let scenes = timeline.scenes.iter().map(|it| format!("{}:{}+{}..{}", it.shot, it.first, it.fade, it.end));
             scenes.collect::<Vec<_>>().join(" ")
@@ -121,7 +185,7 @@ mod tests {
 
     #[test]
     fn the_video_is_cut_at_both_ends_of_every_crossfade() {
-        let bounds = |starts: &[f64], seconds| Timeline::plan(starts, seconds, 30).unwrap().bounds();
+        let bounds = |starts: &[f64], seconds| Timeline::plan(starts, seconds, 30, Toned::default()).unwrap().bounds();
         assert_eq!(bounds(&[0.0], 2.0), [0, 60]);
         assert_eq!(bounds(&[0.0, 5.0], 10.0), [0, 150, 165, 300]);
         assert_eq!(bounds(&[0.0, 5.0, 5.2], 10.0), [0, 150, 153, 156, 159, 300]);
@@ -129,11 +193,34 @@ mod tests {
     }
 
     #[test]
+    fn the_first_picture_is_bright_while_its_title_stands_and_the_last_one_calm_behind_the_end() {
+        let shown = |starts: &[f64], bright, calm| {
+            let toned = Toned { bright_until: bright, calm_from: calm };
+            let scenes = Timeline::plan(starts, 10.0, 30, toned).unwrap().scenes;
+            let scene = |it: &Scene| {
+                let tone = match it.tone {
+                    Tone::Plain => "",
+                    Tone::Bright => "^",
+                    Tone::Calm => "_",
+                };
+                format!("{}{tone}:{}+{}..{} moves {}-{}", it.shot, it.first, it.fade, it.end, it.motion.0, it.motion.1)
+            };
+            scenes.iter().map(scene).collect::<Vec<_>>().join(", ")
+        };
+        assert_eq!(
+            shown(&[0.0, 5.0], Some(2.0), Some(7.0)),
+            "0^:0+0..61 moves 0-165, 0:50+11..165 moves 0-165, 1:150+15..228 moves 150-300, 1_:210+18..300 moves 150-300"
+        );
+        assert_eq!(shown(&[0.0, 2.0], Some(3.0), None), "0^:0+0..75 moves 0-75, 1:60+15..300 moves 60-300");
+        assert_eq!(shown(&[0.0], None, Some(11.0)), "0:0+0..300 moves 0-300");
+    }
+
+    #[test]
     fn the_video_starts_with_its_picture_and_ends_in_black() {
-        let timeline = Timeline::plan(&[0.0], 4.0, 30).unwrap();
+        let timeline = Timeline::plan(&[0.0], 4.0, 30, Toned::default()).unwrap();
         let light: Vec<u16> = (0..timeline.frames).map(|frame| timeline.light(frame)).collect();
         assert!(light[119] == 0, "{light:?}");
-        assert!(light[..100].iter().all(|light| *light == 256), "{light:?}");
-        assert_eq!(Timeline::plan(&[0.0], 0.04, 30).unwrap().light(0), 256, "one frame is seen");
+        assert!(light[..95].iter().all(|light| *light == 256), "{light:?}");
+        assert_eq!(Timeline::plan(&[0.0], 0.04, 30, Toned::default()).unwrap().light(0), 256, "one frame is seen");
     }
 }

@@ -3,10 +3,11 @@
 use super::Caption;
 use super::cues::{self, Said};
 use super::layout::{self, Room};
+use super::sense::Sense;
 use serde::Serialize;
 
 /// Room for a whole caption, so that no word is cut.
-const ROOM: Room = Room { line_width: f64::INFINITY, lines_max: 1, words_max: usize::MAX };
+const ROOM: Room = Room { line_width: f64::INFINITY, lines_max: 1, words_max: usize::MAX, sense: Sense::NONE };
 
 #[derive(Debug, Serialize)]
 struct Document {

@@ -22,7 +22,7 @@ pub fn failure(error: &VideoError, cancel: &Cancel) -> Failure {
             let failure = Failure::transient(code, text);
             if last_words.is_empty() { failure } else { failure.cause_text(last_words) }
         }
-        VideoError::Cover { source, .. } => Failure::permanent(Code::VideoFailed, text).cause(source),
+        VideoError::Cover(source) => Failure::permanent(Code::VideoFailed, text).cause(source),
         VideoError::Invalid { .. } => Failure::transient(Code::VideoInvalid, text),
     }
 }

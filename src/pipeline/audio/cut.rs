@@ -50,11 +50,12 @@ pub(super) fn cut(script: &Script, canvas: Canvas, cast: &Cast) -> Cut {
             let ends = ends(script, text, (scene, sentence) == (0, 0));
             let of_sentence = speakers.get(scene).and_then(|it| it.get(sentence)).map_or(&[][..], Vec::as_slice);
             let mut from = 0;
-            for cue_text in sentences::clauses(text) {
+            for cue_text in sentences::clauses(text, &script.language) {
                 let start = text.get(from..).and_then(|rest| rest.find(&cue_text)).map_or(from, |at| from + at);
                 from = start + cue_text.len();
                 for (at, part, speaker) in cast::within(&cue_text, start, of_sentence) {
-                    let (cue, parts, text) = (shown.len(), film::parts(part, canvas), part.to_owned());
+                    let (cue, parts, text) =
+                        (shown.len(), film::parts(part, canvas, &script.language), part.to_owned());
                     pieces.push(Piece { cue, at, scene, sentence, ends, text, parts, speaker });
                 }
                 shown.push(Shown { scene, sentence, text: cue_text });

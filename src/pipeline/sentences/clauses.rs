@@ -1,6 +1,6 @@
 //! Cuts a sentence into pieces that are short enough for a subtitle.
 
-use film::Gap;
+use film::{Gap, Sense};
 use unicode_width::UnicodeWidthChar as _;
 
 /// The widest cue in columns: two lines of 42 (the usual limit for subtitles), less what line breaks waste.
@@ -12,8 +12,9 @@ const CUE_CHARS_MAX: usize = 200;
 /// The least width of a piece in columns, if a better break is possible.
 const PIECE_WIDTH_MIN: usize = 12;
 
-/// Cuts a sentence at natural pauses into pieces that fit; a sentence that fits is not cut.
-pub(in crate::pipeline) fn clauses(sentence: &str) -> Vec<String> {
+/// Cuts a sentence of a language at natural pauses into pieces that fit; a sentence that fits is not cut.
+pub(in crate::pipeline) fn clauses(sentence: &str, language: &str) -> Vec<String> {
+    let sense = Sense::of(language);
     let mut pieces = Vec::new();
     let mut left = vec![sentence.trim().to_owned()];
     while let Some(piece) = left.pop() {
@@ -24,7 +25,7 @@ pub(in crate::pipeline) fn clauses(sentence: &str) -> Vec<String> {
             pieces.push(piece);
             continue;
         }
-        let (head, tail) = halves(&piece);
+        let (head, tail) = halves(&piece, sense);
         left.push(tail);
         left.push(head);
     }
@@ -49,7 +50,7 @@ fn columns(c: char) -> usize {
 }
 
 /// Cuts a piece in two at the best place near its middle. Both halves contain a letter.
-fn halves(piece: &str) -> (String, String) {
+fn halves(piece: &str, sense: Sense) -> (String, String) {
     let chars: Vec<char> = piece.chars().collect();
     let gaps = film::gaps(piece);
     let total = width(piece);
@@ -62,10 +63,12 @@ fn halves(piece: &str) -> (String, String) {
         let next: String = rest.iter().take_while(|c| **c != ' ').collect();
         let gap = gaps.get(at).copied().unwrap_or(Gap::Inside);
         let Some(penalty) = penalty(*before, *after, &next, gap) else { continue };
+        let last = if *after == ' ' { last_word(chars.get(..=at).unwrap_or_default()) } else { String::new() };
+        let torn = if sense.is_small(&last) { TORN } else { 0 };
         let right = total - left;
         let lopsided = left.abs_diff(right) / 2;
         let short = if left.min(right) < PIECE_WIDTH_MIN { 100 } else { 0 };
-        best = best.min((lopsided + penalty + short, at + 1));
+        best = best.min((lopsided + penalty + torn + short, at + 1));
     }
     let (head, tail) = chars.split_at(best.1.clamp(1, chars.len() - 1));
     let text = |chars: &[char]| chars.iter().collect::<String>().trim().to_owned();
@@ -89,6 +92,14 @@ fn penalty(before: char, after: char, next: &str, gap: Gap) -> Option<usize> {
     }
 }
 
+/// The cost of a break after a small word, which belongs to the next one, in columns off the middle.
+const TORN: usize = 80;
+
+fn last_word(chars: &[char]) -> String {
+    let start = chars.iter().rposition(|c| *c == ' ').map_or(0, |at| at + 1);
+    chars.iter().skip(start).collect()
+}
+
 /// Words that begin a clause.
 const CONJUNCTIONS: &[&str] = &[
     "and", "but", "or", "because", "that", "which", "who", "when", "where", "while", "until", "before", "after", "as",
@@ -100,7 +111,7 @@ mod tests {
     use super::*;
 
     fn check(sentence: &str, expected: &[&str]) {
-        assert_eq!(clauses(sentence), expected);
+        assert_eq!(clauses(sentence, "en"), expected);
     }
 
     #[test]
@@ -132,13 +143,23 @@ mod tests {
     }
 
     #[test]
+    fn no_piece_ends_with_a_small_word() {
+        check(
+            "He jumped into the bucket and fell to the bottom of the well with a great splash of water.",
+            &["He jumped into the bucket and fell to the bottom", "of the well with a great splash of water."],
+        );
+        let german = "In der Nacht kam der alte Uhrenmacher durch den Regen zu der Brücke über dem großen Fluss.";
+        assert_eq!(clauses(german, "de").first().unwrap(), "In der Nacht kam der alte Uhrenmacher");
+    }
+
+    #[test]
     fn a_script_without_spaces_is_cut_between_words_and_an_address_after_its_marks() {
         check(
             "ตะเกียงดับลงตอนสามทุ่มและไม่มีใครจุดมันมาหลายปีแล้วเพราะทุกคนในหมู่บ้านกลัวเสียงที่ดังมาจากชั้นล่างของหอคอย",
             &["ตะเกียงดับลงตอนสามทุ่มและไม่มีใครจุดมันมาหลายปีแล้ว", "เพราะทุกคนในหมู่บ้านกลัวเสียงที่ดังมาจากชั้นล่างของหอคอย"],
         );
         let address = format!("https://www.example.com/{}/end", ["stories", "night"].repeat(8).join("/"));
-        for piece in clauses(&address).iter().rev().skip(1) {
+        for piece in clauses(&address, "en").iter().rev().skip(1) {
             assert!(piece.ends_with(['/', '.']), "{piece}");
         }
     }
@@ -146,11 +167,11 @@ mod tests {
     #[test]
     fn a_word_without_end_is_broken_but_not_inside_a_letter() {
         let family = "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}";
-        let pieces = clauses(&family.repeat(60));
+        let pieces = clauses(&family.repeat(60), "en");
         assert!(1 < pieces.len());
         for piece in &pieces {
             assert!(piece.starts_with('\u{1f468}') || !piece.starts_with('\u{200d}'), "{piece}");
         }
-        assert!(clauses(&"x".repeat(20_000)).iter().all(|piece| piece.len() <= CUE_WIDTH_MAX));
+        assert!(clauses(&"x".repeat(20_000), "en").iter().all(|piece| piece.len() <= CUE_WIDTH_MAX));
     }
 }

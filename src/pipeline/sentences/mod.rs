@@ -201,7 +201,7 @@ mod tests {
             prop_assert_eq!(letters(&all.concat()), letters(&text));
             for sentence in &all {
                 prop_assert!(!sentence.trim().is_empty());
-                let pieces = clauses(sentence);
+                let pieces = clauses(sentence, "en");
                 prop_assert_eq!(letters(&pieces.concat()), letters(sentence));
                 for piece in &pieces {
                     prop_assert!(clauses::width(piece) <= clauses::CUE_WIDTH_MAX, "{piece}");

@@ -1,24 +1,40 @@
-//! Computes sixteen neighbouring pixels at once, on the best vector unit of the machine.
+//! The arithmetic of a crop on many pixels at once, on the best vector unit of the machine.
 #![expect(clippy::inline_always, reason = "only what is inlined is compiled for the unit that was found")]
+#![expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "fixed point")]
+#![expect(clippy::cast_sign_loss, clippy::indexing_slicing, reason = "fixed point")]
 
-/// How many pixels are computed at once: a vector of AVX2.
-pub(super) const LANES: usize = 16;
-/// How many source pixels a lane may need: its own, as many to the right as the view can get ahead of its frame over
-/// all lanes, and the right neighbour of the last one.
-pub(super) const TAPS: usize = 4;
-/// How many source pixels all lanes together need.
-pub(super) const REACH: usize = LANES + TAPS - 1;
+/// Pixels of a row that are mixed from their neighbours at once: a vector of AVX2 has two bytes for each.
+pub(super) const ACROSS: usize = 16;
+/// Source pixels from which half of those are taken: half a vector.
+pub(super) const REACH: usize = 16;
+/// Pixels that are mixed from two rows at once: a vector of bytes.
+pub(super) const DOWN: usize = 32;
+/// The sum of the shares of two neighbours, and of two rows.
+pub(super) const WHOLE_ACROSS: u16 = 1 << 8;
+pub(super) const WHOLE_DOWN: i16 = 1 << 14;
 
-/// Half a level, plus what two products of a pixel lose at most, in units of 1/256.
-const ROUND: u16 = 129;
+/// The middle of a byte. Levels are counted from it, so that a level times [`WHOLE_ACROSS`] has room in 16 bits.
+const MIDDLE: u8 = 128;
+/// A level times this is what [`Unit::down`] rounds.
+const LEVEL_BITS: i32 = 7;
 
-/// One value for each lane.
-pub(super) type Lanes = [u16; LANES];
+/// The neighbours of the pixels of a block, and their shares.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Taps {
+    /// For each pixel, the place of both neighbours among the source pixels of its half.
+    pub(super) places: [u8; 2 * ACROSS],
+    /// For each pixel, the shares of both neighbours, of [`WHOLE_ACROSS`]; none is 0, because none may be the whole.
+    pub(super) shares: [u8; 2 * ACROSS],
+}
 
 /// A vector unit.
 pub(super) trait Unit: Copy {
-    /// For each lane, adds the values (levels times 256) of its taps by their shares (of 65,536), and rounds to levels.
-    fn pixels(self, from: &[u16; REACH], shares: &[Lanes; TAPS]) -> [u8; LANES];
+    /// Mixes the pixels of a block, which are levels from [`MIDDLE`] on, times [`WHOLE_ACROSS`]. `halves` are the source
+    /// pixels of its first and of its second half.
+    fn across(self, halves: [&[u8; REACH]; 2], taps: &Taps) -> [i16; ACROSS];
+
+    /// Mixes two rows by their shares of [`WHOLE_DOWN`], and rounds to bytes.
+    fn down(self, above: &[i16; DOWN], below: &[i16; DOWN], shares: [i16; 2]) -> [u8; DOWN];
 }
 
 /// Work that is done on the best vector unit.
@@ -50,29 +66,52 @@ pub(super) fn run<W: Work>(work: W) {
 struct Plain;
 
 impl Unit for Plain {
-    fn pixels(self, from: &[u16; REACH], shares: &[Lanes; TAPS]) -> [u8; LANES] {
-        let mut sum = [ROUND; LANES];
-        for (values, shares) in from.windows(LANES).zip(shares) {
-            for ((sum, value), share) in sum.iter_mut().zip(values).zip(shares) {
-                *sum += ((u32::from(*value) * u32::from(*share)) >> 16) as u16;
-            }
-        }
-        sum.map(|sum| (sum >> 8) as u8)
+    fn across(self, halves: [&[u8; REACH]; 2], taps: &Taps) -> [i16; ACROSS] {
+        std::array::from_fn(|pixel| {
+            let half = halves[pixel / (ACROSS / 2)];
+            let part = |tap: usize| {
+                let level = i16::from((half[usize::from(taps.places[tap]) % REACH] ^ MIDDLE) as i8);
+                i16::from(taps.shares[tap]) * level
+            };
+            part(2 * pixel) + part(2 * pixel + 1)
+        })
+    }
+
+    fn down(self, above: &[i16; DOWN], below: &[i16; DOWN], shares: [i16; 2]) -> [u8; DOWN] {
+        let part = |value: i16, share: i16| ((i32::from(value) * i32::from(share) + (1 << 14)) >> 15) as i16;
+        std::array::from_fn(|pixel| {
+            let sum = part(above[pixel], shares[0]) + part(below[pixel], shares[1]);
+            ((sum + (1 << (LEVEL_BITS - 1))) >> LEVEL_BITS).clamp(-128, 127) as u8 ^ MIDDLE
+        })
     }
 }
 
 #[cfg(target_arch = "x86_64")]
 impl Unit for pulp::x86::V3 {
     #[inline(always)]
-    fn pixels(self, from: &[u16; REACH], shares: &[Lanes; TAPS]) -> [u8; LANES] {
-        let mut sum = self.avx._mm256_set1_epi16(ROUND.cast_signed());
-        for (values, shares) in from.array_windows::<LANES>().zip(shares) {
-            let product = self.avx2._mm256_mulhi_epu16(pulp::cast(*values), pulp::cast(*shares));
-            sum = self.avx2._mm256_add_epi16(sum, product);
-        }
-        let levels = self.avx2._mm256_srli_epi16::<8>(sum);
-        let (low, high) = (self.avx._mm256_castsi256_si128(levels), self.avx2._mm256_extracti128_si256::<1>(levels));
-        pulp::cast(self.sse2._mm_packus_epi16(low, high))
+    fn across(self, [first, second]: [&[u8; REACH]; 2], taps: &Taps) -> [i16; ACROSS] {
+        let first = self.avx._mm256_castsi128_si256(pulp::cast(*first));
+        let source = self.avx2._mm256_inserti128_si256::<1>(first, pulp::cast(*second));
+        let levels = self.avx2._mm256_xor_si256(source, self.avx._mm256_set1_epi8(MIDDLE as i8));
+        let pairs = self.avx2._mm256_shuffle_epi8(levels, pulp::cast(taps.places));
+        pulp::cast(self.avx2._mm256_maddubs_epi16(pulp::cast(taps.shares), pairs))
+    }
+
+    #[inline(always)]
+    fn down(self, above: &[i16; DOWN], below: &[i16; DOWN], shares: [i16; 2]) -> [u8; DOWN] {
+        let shares = shares.map(|share| self.avx._mm256_set1_epi16(share));
+        let half = self.avx._mm256_set1_epi16(1 << (LEVEL_BITS - 1));
+        let (above, below): ([[i16; 16]; 2], [[i16; 16]; 2]) = (pulp::cast(*above), pulp::cast(*below));
+        let mixed = [0, 1].map(|it| {
+            let above = self.avx2._mm256_mulhrs_epi16(pulp::cast(above[it]), shares[0]);
+            let below = self.avx2._mm256_mulhrs_epi16(pulp::cast(below[it]), shares[1]);
+            let sum = self.avx2._mm256_add_epi16(self.avx2._mm256_add_epi16(above, below), half);
+            self.avx2._mm256_srai_epi16::<LEVEL_BITS>(sum)
+        });
+        // Packing takes turns between the halves of its operands.
+        let packed = self.avx2._mm256_packs_epi16(mixed[0], mixed[1]);
+        let ordered = self.avx2._mm256_permute4x64_epi64::<0b11_01_10_00>(packed);
+        pulp::cast(self.avx2._mm256_xor_si256(ordered, self.avx._mm256_set1_epi8(MIDDLE as i8)))
     }
 }
 
@@ -80,12 +119,19 @@ impl Unit for pulp::x86::V3 {
 mod tests {
     use super::*;
 
-    /// Runs both units on the same row.
-    struct Both<'a>(&'a [u16; REACH], &'a [Lanes; TAPS], &'a mut Vec<[u8; LANES]>);
+    /// What two units made of the same pixels.
+    type Made = ([i16; ACROSS], [u8; DOWN]);
+
+    struct Both<'a>([&'a [u8; REACH]; 2], &'a Taps, [i16; 2], &'a mut Vec<Made>);
 
     impl Work for Both<'_> {
         fn run<U: Unit>(self, unit: U) {
-            self.2.extend([Plain.pixels(self.0, self.1), unit.pixels(self.0, self.1)]);
+            let Self(halves, taps, shares, made) = self;
+            let across = [Plain.across(halves, taps), unit.across(halves, taps)];
+            let rows = [halves, [halves[1], halves[0]]].map(|halves| Plain.across(halves, taps));
+            let row = |it: usize| -> [i16; DOWN] { pulp::cast([rows[it], rows[1 - it]]) };
+            let down = [Plain.down(&row(0), &row(1), shares), unit.down(&row(0), &row(1), shares)];
+            made.extend(across.into_iter().zip(down));
         }
     }
 
@@ -94,16 +140,21 @@ mod tests {
         let mut noise = 5_u32;
         let mut next = || {
             noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            u16::try_from(noise >> 16).unwrap()
+            (noise >> 16) as u8
         };
         for round in 0..1000 {
-            let from = std::array::from_fn(|_| next().min(255 * 256));
-            let mut shares = [[0; LANES]; TAPS];
-            let ahead = round % (TAPS - 1);
-            shares[ahead] = std::array::from_fn(|_| next());
-            shares[ahead + 1] = shares[ahead].map(|share| u16::MAX - share);
+            let extreme = |it: u8| if round % 2 == 0 { it } else { 255 * (it & 1) };
+            let halves: [[u8; REACH]; 2] = [0, 1].map(|_| std::array::from_fn(|_| extreme(next())));
+            let shares: [u8; ACROSS] = std::array::from_fn(|_| next().max(1));
+            let taps = Taps {
+                places: std::array::from_fn(|_| next() % 16),
+                shares: std::array::from_fn(|it| {
+                    if it % 2 == 0 { shares[it / 2] } else { (WHOLE_ACROSS - u16::from(shares[it / 2])) as u8 }
+                }),
+            };
+            let share = i16::from(next()) * 64;
             let mut made = Vec::new();
-            run(Both(&from, &shares, &mut made));
+            run(Both([&halves[0], &halves[1]], &taps, [WHOLE_DOWN - share, share], &mut made));
             assert_eq!(made[0], made[1]);
         }
     }

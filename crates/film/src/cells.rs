@@ -1,0 +1,138 @@
+//! What there is to see in each part of a picture: it is cut into square cells, whose mean colours are compared. Pure.
+#![expect(clippy::indexing_slicing, reason = "cells are made for their whole grid")]
+
+use super::still::Still;
+use image::RgbImage;
+
+/// Cells across the longer side; a subject takes several.
+const CELLS: usize = 48;
+/// The pixels of a cell, along each side, that its mean is made of.
+const SAMPLES: usize = 4;
+
+/// The mean colours of a picture's cells.
+#[derive(Debug)]
+pub(crate) struct Cells {
+    /// Cells in a row.
+    pub(crate) across: usize,
+    /// Cells in a column.
+    pub(crate) down: usize,
+    colours: Vec<[f64; 3]>,
+    /// The square of what there is to see in each cell.
+    seen: Vec<f64>,
+}
+
+/// A part of a picture, as shares of its width and height.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Part {
+    pub(crate) left: f64,
+    pub(crate) top: f64,
+    pub(crate) right: f64,
+    pub(crate) bottom: f64,
+}
+
+impl Cells {
+    /// Cuts a packed picture into cells.
+    #[expect(clippy::cast_possible_truncation, reason = "sides of a picture")]
+    pub(crate) fn of_picture(picture: &RgbImage) -> Self {
+        Self::of((picture.width() as usize, picture.height() as usize), |x, y| {
+            picture.get_pixel(x as u32, y as u32).0.map(f64::from)
+        })
+    }
+
+    /// Cuts a still into cells.
+    pub(crate) fn of_still(still: &Still) -> Self {
+        let (width, height) = (still.width as usize, still.height as usize);
+        Self::of((width, height), |x, y| {
+            let chroma = y / 2 * (width / 2) + x / 2;
+            [still.planes[0][y * width + x], still.planes[1][chroma], still.planes[2][chroma]].map(f64::from)
+        })
+    }
+
+    fn of((width, height): (usize, usize), pixel: impl Fn(usize, usize) -> [f64; 3]) -> Self {
+        let cell = (width.max(height) / CELLS).max(1);
+        let (across, down) = ((width / cell).max(1), (height / cell).max(1));
+        let step = (cell / SAMPLES).max(1);
+        let mean = |index: usize| {
+            let (left, top) = (index % across * cell, index / across * cell);
+            let (mut sum, mut count) = ([0.0; 3], 0.0);
+            for y in (top..(top + cell).min(height)).step_by(step) {
+                for x in (left..(left + cell).min(width)).step_by(step) {
+                    let colour = pixel(x, y);
+                    sum = [0, 1, 2].map(|it| sum[it] + colour[it]);
+                    count += 1.0;
+                }
+            }
+            sum.map(|it| it / f64::max(count, 1.0))
+        };
+        let mut cells = Self { across, down, colours: (0..across * down).map(mean).collect(), seen: Vec::new() };
+        cells.seen = cells.squares();
+        cells
+    }
+
+    /// Returns how much a cell differs from its neighbours on the right and below.
+    pub(crate) fn edge(&self, x: usize, y: usize) -> f64 {
+        let at = |x: usize, y: usize| self.colours[y * self.across + x];
+        let right = if x + 1 < self.across { distance(at(x, y), at(x + 1, y)) } else { 0.0 };
+        let below = if y + 1 < self.down { distance(at(x, y), at(x, y + 1)) } else { 0.0 };
+        right + below
+    }
+
+    /// Returns the square of how much there is to see in each cell: edges, and what differs from the rest of its row, as the
+    /// inside of a subject does. Sky and ground differ little along a row.
+    fn squares(&self) -> Vec<f64> {
+        let mut seen = Vec::with_capacity(self.colours.len());
+        for (y, row) in self.colours.chunks_exact(self.across).enumerate() {
+            let usual = [0, 1, 2].map(|channel| median(row.iter().map(|colour| colour[channel]).collect()));
+            seen.extend(row.iter().enumerate().map(|(x, colour)| self.edge(x, y) + distance(*colour, usual)));
+        }
+        seen.iter().map(|it| it * it).collect()
+    }
+
+    /// Returns how much there is to see in a part of the picture: the root of the mean square, so that a small subject counts
+    /// more than a texture. A cell counts as much as it is inside.
+    pub(crate) fn seen_in(&self, part: Part) -> f64 {
+        let share = |index: usize, count: usize, from: f64, to: f64| {
+            let (first, next) = (index as f64 / count as f64, (index + 1) as f64 / count as f64);
+            (next.min(to) - first.max(from)).max(0.0)
+        };
+        let (mut sum, mut weights) = (0.0, 0.0);
+        for (y, row) in self.seen.chunks_exact(self.across).enumerate() {
+            let down = share(y, self.down, part.top, part.bottom);
+            for (x, square) in row.iter().enumerate().filter(|_| 0.0 < down) {
+                let weight = down * share(x, self.across, part.left, part.right);
+                sum += square * weight;
+                weights += weight;
+            }
+        }
+        if weights <= 0.0 { 0.0 } else { (sum / weights).sqrt() }
+    }
+}
+
+fn distance(one: [f64; 3], other: [f64; 3]) -> f64 {
+    one.iter().zip(other).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt()
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_inside_of_a_subject_is_seen_and_the_sky_above_it_is_not() {
+        let picture = RgbImage::from_fn(480, 960, |x, y| {
+            let inside = (180..300).contains(&x) && (400..640).contains(&y);
+            let light = u8::try_from(y / 8).unwrap();
+            image::Rgb(if inside { [200, 90, 20] } else { [light, light, 160] })
+        });
+        let cells = Cells::of_picture(&picture);
+        assert_eq!((cells.across, cells.down), (24, 48));
+        let seen = |left, top, right, bottom| cells.seen_in(Part { left, top, right, bottom });
+        assert!(seen(0.42, 0.5, 0.58, 0.6) > 10.0 * seen(0.0, 0.0, 1.0, 0.3), "inside and above");
+        assert!(seen(0.42, 0.5, 0.58, 0.6) > 10.0 * seen(0.0, 0.4, 0.3, 0.7), "inside and beside");
+        assert!(seen(0.0, 0.0, 0.0, 0.0) < f64::EPSILON);
+    }
+}

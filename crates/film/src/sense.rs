@@ -1,0 +1,143 @@
+//! Where the sense of a text allows a line or a cue to end: small words belong to the word after them. Pure.
+
+use super::layout::closes;
+
+/// What a break costs where the speaker pauses, before a small word (a phrase begins there), elsewhere in a clause, and
+/// after a small word. One line that is wider than the other by a whole line costs 1, so that the last is chosen only
+/// where there is no other way.
+const PAUSE: f64 = 0.0;
+const PHRASE: f64 = 0.04;
+const CLAUSE: f64 = 0.1;
+const SHORT_LAST: f64 = 0.16;
+const SMALL_LAST: f64 = 2.0;
+/// The most letters of a short word, which counts in languages without a list.
+const SHORT: usize = 3;
+
+/// Articles, prepositions, conjunctions, possessives, forms of address, and pronouns that stand before their verb. Words that also end a
+/// phrase, such as `up`, `her` (English) or `sie` (German), are not in the lists.
+const SMALL: [(&str, &str); 6] = [
+    (
+        "en",
+        "a an the of to in on at by for from with without into onto upon under over behind between through across \
+         against towards toward than as and or but nor if when while where whose which who because although until unless \
+         my his its our your their this these those no every each some any i he she we they is was are were be been \
+         had has have mr. mrs. ms. dr. st.",
+    ),
+    (
+        "de",
+        "der die das den dem des ein eine einen einem einer eines kein keine keinen keinem keiner in im ins an am ans auf \
+         aus bei beim mit von vom zu zum zur für gegen ohne um über unter vor hinter neben zwischen durch nach seit bis \
+         als wie und oder aber denn dass weil wenn ob obwohl während bevor nachdem mein meine meinen meinem meiner dein \
+         deine sein seine seinen seinem seiner seines ihr ihre ihren ihrem ihrer ihres unser unsere dieser diese dieses \
+         diesen diesem jeder jede jedes jeden jedem ich er wir sehr so nicht hr. fr. dr.",
+    ),
+    (
+        "fr",
+        "le la les l' un une des du de d' à au aux en dans sur sous par pour avec sans chez vers entre contre derrière \
+         devant et ou mais donc car ni que qui quand si comme lorsque puis mon ma mes ton ta tes son sa ses notre nos \
+         votre vos leur leurs ce cet cette ces je tu il elle on ne se me te très plus m. mme mlle dr",
+    ),
+    (
+        "es",
+        "el la los las lo un una unos unas de del a al en con sin por para sobre bajo entre hacia hasta desde contra \
+         según tras y e o u pero ni que si cuando como donde mientras porque aunque mi mis tu tus su sus nuestro nuestra \
+         este esta estos estas ese esa cada yo él ella no se me te le les muy más sr. sra. dr.",
+    ),
+    (
+        "it",
+        "il lo la i gli le l' un uno una di del dello della dei degli delle a al allo alla ai agli alle da dal dalla in \
+         nel nello nella nei negli nelle con su sul sullo sulla sui sulle per tra fra senza sotto verso contro dietro e \
+         ed o ma né che chi se quando come dove mentre perché mio mia suo sua loro questo questa quel quella ogni io non \
+         si mi ti più molto sig. dott.",
+    ),
+    (
+        "pt",
+        "o a os as um uma uns umas de do da dos das em no na nos nas num numa a ao à aos às por pelo pela para com sem \
+         sob sobre entre até desde contra e ou mas nem que se quando como onde enquanto porque embora meu minha seu sua \
+         nosso nossa este esta esse essa cada eu ele ela não me te lhe muito mais sr. sra. dr.",
+    ),
+];
+
+/// Knows the small words of a language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sense {
+    /// The words, each with spaces around it or its line; `None` for a language without a list.
+    small: Option<&'static str>,
+}
+
+impl Sense {
+    /// That of a language without a list.
+    pub(crate) const NONE: Self = Self { small: None };
+
+    /// Returns that of a language tag such as `en-GB`.
+    pub fn of(language: &str) -> Self {
+        let tag = language.split(['-', '_']).next().unwrap_or_default();
+        Self { small: SMALL.iter().find(|(of, _)| of.eq_ignore_ascii_case(tag)).map(|it| it.1) }
+    }
+
+    /// Returns the cost of a break between two words; `is_spaced` if a space is between them.
+    pub(crate) fn cost(self, last: &str, next: &str, is_spaced: bool) -> f64 {
+        if !is_spaced {
+            return if ends_with_pause(last) { PAUSE } else { CLAUSE };
+        }
+        match self.small {
+            Some(_) if self.is_small(last) => SMALL_LAST,
+            _ if ends_with_pause(last) => PAUSE,
+            Some(_) => {
+                if self.is_small(next) {
+                    PHRASE
+                } else {
+                    CLAUSE
+                }
+            }
+            None => {
+                if last.chars().count() <= SHORT {
+                    SHORT_LAST
+                } else {
+                    CLAUSE
+                }
+            }
+        }
+    }
+
+    /// Tells whether a word belongs to the one after it.
+    pub fn is_small(self, word: &str) -> bool {
+        let word = word.trim_start_matches(['"', '“', '„', '«', '»', '\'', '‘', '(', '¿', '¡']).to_lowercase();
+        self.small.is_some_and(|words| words.split_ascii_whitespace().any(|small| small == word))
+    }
+}
+
+fn ends_with_pause(word: &str) -> bool {
+    word.trim_end_matches(['"', '\'']).chars().last().is_some_and(closes) // a straight quotation mark may also open
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_word_belongs_to_the_next_one_in_its_language() {
+        for (language, last, next, expected) in [
+            ("en-GB", "the", "old", SMALL_LAST),
+            ("en", "“The", "old", SMALL_LAST),
+            ("en", "Mr.", "Hyde", SMALL_LAST),
+            ("en", "sea", "of", PHRASE),
+            ("en", "old", "man", CLAUSE),
+            ("en", "sea,", "and", PAUSE),
+            ("en", "sea,\"", "said", PAUSE),
+            ("en", "die", "alone", CLAUSE),
+            ("de_AT", "die", "alte", SMALL_LAST),
+            ("de", "in", "der", SMALL_LAST),
+            ("fr", "à", "Paris", SMALL_LAST),
+            ("es", "¿Y", "quién", SMALL_LAST),
+            ("it", "della", "notte", SMALL_LAST),
+            ("pt", "não", "sabia", SMALL_LAST),
+            ("sv", "en", "båt", SHORT_LAST),
+            ("sv", "båten", "kom", CLAUSE),
+        ] {
+            let found = Sense::of(language).cost(last, next, true);
+            assert!((found - expected).abs() < 1e-9, "{language}: {last} / {next}: {found}");
+        }
+        assert!((Sense::of("en").cost("a", "b", false) - CLAUSE).abs() < 1e-9, "no space, no small word");
+    }
+}
