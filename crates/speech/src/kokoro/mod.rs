@@ -165,7 +165,7 @@ impl SpeechProvider for Kokoro {
                 let _turn = turn; // until the work ends, also where nobody waits for it any more
                 let goes_on = || !stop.is_raised();
                 let sound = network.speak(&reading.ids, &style, speed as f32, &goes_on)?.ok_or_else(stopped)?;
-                told::wav(&sound, &reading).map_err(|source| SpeechError::Sound {
+                told::wav(&sound, &reading, speed).map_err(|source| SpeechError::Sound {
                     provider: NAME,
                     number: utterance.number,
                     source,
