@@ -15,6 +15,8 @@ use std::ops::Range;
 const FILE: &str = "temp/under.wav";
 /// The decoded piece of one's own.
 const TRACK: &str = "temp/track.wav";
+/// The longest time in which a sound is still heard though nothing names it, in seconds: about two pictures.
+const HELD_SECONDS_MAX: f64 = 14.0;
 /// The providers of narrations that are silent.
 const SILENT: [&str; 2] = ["null", "silence"];
 
@@ -126,7 +128,9 @@ pub(crate) fn plan(
         speech,
         rests: ends.map(|(cue, _)| cue.end).collect(),
         scenes: images.pictures.iter().map(|it| it.start).collect(),
-        turn: turn::turn(&audio.cues, audio.seconds, &script.language),
+        turn: turn::turn(script)
+            .and_then(|at| audio.cues.iter().find(|cue| (cue.scene, cue.sentence) == at))
+            .map(|cue| cue.start),
     };
     let scenes = run.job.story.scenes.as_deref().unwrap_or_default();
     Plan {
@@ -171,7 +175,7 @@ fn mood(script: &Script) -> Mood {
 
 /// Returns the sound of each picture: the one of its scene, or the one that its words name, or what it shows. The prompt
 /// of a picture tells of the place, the time and the weather that earlier sentences named, so a storm is heard as long as
-/// it is seen.
+/// it is seen. Where all of that is silent for a short time, there is no hole: see [`held`].
 fn beds(
     scenes: &[SceneRequest],
     script: &Script,
@@ -181,21 +185,57 @@ fn beds(
 ) -> Vec<Bed> {
     let starts = images.pictures.iter().map(|it| it.start);
     let ends = images.pictures.iter().skip(1).map(|it| it.start).chain([audio.seconds]);
-    let sound = |start: f64, end: f64, prompt: &str| -> Option<Sound> {
+    let sound = |start: f64, end: f64, prompt: &str| -> Heard {
         let cues = || audio.cues.iter().filter(|cue| start - 0.01 <= cue.start && cue.start < end - 0.01);
         let scene = cues().next().map(|cue| cue.scene).and_then(|scene| scenes.get(scene));
         match scene.and_then(|scene| scene.sound) {
-            Some(choice) => choice.named(),
+            Some(choice) => choice.named().map_or(Heard::Silence, Heard::Sound),
             None if words_count => {
                 let words: Vec<&str> = cues().map(|cue| cue.text.as_str()).collect();
-                Sound::named(&words.join(" "), &script.language).or_else(|| Sound::shown(prompt))
+                let named = Sound::named(&words.join(" "), &script.language).or_else(|| Sound::shown(prompt));
+                named.map_or(Heard::Unnamed, Heard::Sound)
             }
-            None => None,
+            None => Heard::Silence,
         }
     };
     let prompts = images.pictures.iter().map(|it| it.prompt.as_str());
-    let bed = |((start, end), prompt)| Some(Bed { sound: sound(start, end, prompt)?, span: start..end });
-    starts.zip(ends).zip(prompts).filter_map(bed).collect()
+    held(starts.zip(ends).zip(prompts).map(|((start, end), prompt)| (sound(start, end, prompt), start..end)).collect())
+}
+
+/// What is heard with a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Heard {
+    Sound(Sound),
+    /// Nothing, because the job says so.
+    Silence,
+    /// Nothing that anybody named.
+    Unnamed,
+}
+
+/// Returns the sounds of pictures. A sound goes on through pictures that name none, if another one follows soon: a hole is
+/// noticed, a brook that is still heard is not. So does the weather or the night that a story names soon after its start.
+fn held(pictures: Vec<(Heard, Range<f64>)>) -> Vec<Bed> {
+    let mut beds: Vec<Bed> = Vec::new();
+    let mut unnamed: Option<Range<f64>> = None;
+    for (heard, span) in pictures {
+        match heard {
+            Heard::Unnamed => unnamed = Some(unnamed.map_or(span.start, |it| it.start)..span.end),
+            Heard::Silence => unnamed = Some(f64::NEG_INFINITY..span.end),
+            Heard::Sound(sound) => {
+                let mut bed = Bed { sound, span };
+                let is_air = matches!(sound, Sound::Rain | Sound::Wind | Sound::Night);
+                if let Some(hole) = unnamed.take().filter(|it| it.end - it.start <= HELD_SECONDS_MAX) {
+                    match beds.last_mut() {
+                        Some(last) => last.span.end = hole.end,
+                        None if is_air => bed.span.start = hole.start,
+                        None => {}
+                    }
+                }
+                beds.push(bed);
+            }
+        }
+    }
+    beds
 }
 
 #[cfg(test)]
@@ -299,6 +339,32 @@ mod tests {
         assert_eq!(heard, expected);
         let without = planned(&story(r#","music":"none""#), &SETTINGS, "flite").beds;
         assert_eq!(without, expected[1..2], "without music only what is asked for");
+    }
+
+    #[test]
+    fn a_short_time_that_names_no_sound_is_no_hole() {
+        let check = |pictures: &[(Heard, f64)], expected: &[(Sound, Range<f64>)]| {
+            let ends = pictures.iter().skip(1).map(|it| it.1).chain([60.0]);
+            let beds = held(pictures.iter().zip(ends).map(|((heard, start), end)| (*heard, *start..end)).collect());
+            let expected: Vec<Bed> =
+                expected.iter().map(|(sound, span)| Bed { sound: *sound, span: span.clone() }).collect();
+            assert_eq!(beds, expected, "{pictures:?}");
+        };
+        let (sea, rain, fire) = (Heard::Sound(Sound::Sea), Heard::Sound(Sound::Rain), Heard::Sound(Sound::Fire));
+        check(
+            &[(sea, 0.0), (Heard::Unnamed, 10.0), (fire, 20.0)],
+            &[(Sound::Sea, 0.0..20.0), (Sound::Fire, 20.0..60.0)],
+        );
+        check(
+            &[(sea, 0.0), (Heard::Unnamed, 10.0), (fire, 30.0)],
+            &[(Sound::Sea, 0.0..10.0), (Sound::Fire, 30.0..60.0)],
+        );
+        check(
+            &[(sea, 0.0), (Heard::Silence, 10.0), (fire, 20.0)],
+            &[(Sound::Sea, 0.0..10.0), (Sound::Fire, 20.0..60.0)],
+        );
+        check(&[(Heard::Unnamed, 0.0), (rain, 6.0)], &[(Sound::Rain, 0.0..60.0)]);
+        check(&[(Heard::Unnamed, 0.0), (fire, 6.0), (Heard::Unnamed, 50.0)], &[(Sound::Fire, 6.0..50.0)]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! Finds where a story turns: there the music rests, and another part of it begins. Pure.
+//! Finds where a story turns: there the voice waits, the music rests, and another part of it begins. Pure.
 
-use super::handover::Cue;
+use super::handover::Script;
 
 /// A turn comes after this share of the story, and before the last fifth.
 const SHARES: std::ops::Range<f64> = 0.45..0.8;
@@ -15,18 +15,26 @@ const WORDS: &[(&str, &[&str])] = &[
     ("pt", &["mas", "então", "de repente", "até que"]),
 ];
 
-/// Returns when the sentence begins with which a story turns: one that starts with such a word, of several the one with the
-/// longest pause before it, then the last one. `None` if there is none: then the music chooses by scenes and pauses.
-pub(super) fn turn(cues: &[Cue], seconds: f64, language: &str) -> Option<f64> {
-    let primary = language.split(['-', '_']).next().unwrap_or_default();
+/// Returns the sentence with which a story turns, as its scene and its number there: one that starts with such a word, of
+/// several one that begins a scene, else a paragraph, then the last one. `None` if there is none: then nobody waits, and the
+/// music chooses by scenes and pauses.
+pub(super) fn turn(script: &Script) -> Option<(usize, usize)> {
+    let primary = script.language.split(['-', '_']).next().unwrap_or_default();
     let words = WORDS.iter().find(|(of, _)| of.eq_ignore_ascii_case(primary))?.1;
-    let pairs = cues.iter().zip(cues.iter().skip(1));
-    let turns = pairs.filter(|(before, cue)| {
-        let is_start = (before.scene, before.sentence) != (cue.scene, cue.sentence);
-        is_start && SHARES.contains(&(cue.start / seconds)) && begins_with(&cue.text, words)
-    });
-    let pause = |(before, cue): &(&Cue, &Cue)| cue.start - before.end;
-    turns.max_by(|a, b| pause(a).total_cmp(&pause(b))).map(|(_, cue)| cue.start)
+    let all = script.scenes.iter().map(|scene| scene.sentences.iter().map(String::len).sum::<usize>()).sum::<usize>();
+    let (mut read, mut before, mut best) = (0, "", None);
+    for (scene, told) in script.scenes.iter().enumerate() {
+        for (number, sentence) in told.sentences.iter().enumerate() {
+            let weight = (number == 0, before.ends_with('\n'));
+            let is_heavier = best.is_none_or(|(_, heaviest)| heaviest <= weight);
+            if is_heavier && SHARES.contains(&(read as f64 / all as f64)) && begins_with(sentence, words) {
+                best = Some(((scene, number), weight));
+            }
+            read += sentence.len();
+            before = sentence;
+        }
+    }
+    best.map(|(at, _)| at)
 }
 
 fn begins_with(text: &str, words: &[&str]) -> bool {
@@ -39,48 +47,46 @@ fn begins_with(text: &str, words: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::handover::ScriptScene;
     use super::*;
 
-    /// Finds the turn of sentences of two seconds, each with the pause before it, in a story of twenty seconds.
-    fn check(language: &str, sentences: &[(f64, &str)], expected: Option<usize>) {
-        let (mut at, mut cues) = (0.0, Vec::new());
-        for (sentence, (pause, text)) in sentences.iter().enumerate() {
-            at += pause;
-            let words = Vec::new();
-            cues.push(Cue { scene: 0, sentence, text: (*text).to_owned(), start: at, end: at + 2.0, words });
-            at += 2.0;
-        }
-        let found = turn(&cues, 20.0, language);
-        assert_eq!(found, expected.map(|number| cues[number].start), "{language}: {sentences:?}");
-    }
-
-    #[test]
-    fn a_story_turns_at_but_or_suddenly_after_its_middle_with_the_longest_pause() {
-        let story = [
-            (0.0, "But it was early."),
-            (0.5, "He slept."),
-            (0.5, "It rained."),
-            (0.5, "Butter melted."),
-            (0.5, "“Then the lamp went out."),
-            (0.9, "Suddenly it knocked."),
-            (0.5, "But nobody came."),
-        ];
-        check("en-GB", &story, Some(5));
-        check("xx", &story, None);
-        check("en", &story[..4], None);
-        let equal =
-            [(0.0, "Es war still."), (4.0, "Sie wartete."), (2.0, "Da klopfte es."), (2.0, "Doch niemand kam.")];
-        check("de", &equal, Some(3));
-        let late = [(0.0, "Une nuit."), (8.0, "Il dort."), (7.0, "Mais tout finit.")];
-        check("fr", &late, None);
-    }
-
-    #[test]
-    fn the_middle_of_a_sentence_is_no_turn() {
-        let cue = |sentence, text: &str, start| {
-            let words = Vec::new();
-            Cue { scene: 0, sentence, text: text.to_owned(), start, end: start + 2.0, words }
+    /// Finds the turn of a story. `/` stands between scenes, `|` ends a paragraph; all sentences are about as long.
+    fn check(language: &str, story: &str, expected: Option<(usize, usize)>) {
+        let sentence = |it: &str| format!("{:<40}{}", it.trim(), if it.ends_with('|') { "\n" } else { "" });
+        let scene = |it: &str| ScriptScene {
+            sentences: it.trim().split_inclusive(['.', '|']).map(sentence).collect(),
+            image_prompt: None,
+            seconds: None,
         };
-        assert_eq!(turn(&[cue(0, "He waited,", 8.0), cue(0, "but nobody came.", 11.0)], 20.0, "en"), None);
+        let script = Script {
+            kind: "x".into(),
+            title: None,
+            language: language.into(),
+            language_supposed: false,
+            provider: "request".into(),
+            scenes: story.split('/').map(scene).collect(),
+            headings: Vec::new(),
+            degraded: Vec::new(),
+        };
+        assert_eq!(turn(&script), expected, "{language}: {story}");
+    }
+
+    #[test]
+    fn a_story_turns_at_but_or_suddenly_after_its_middle() {
+        let story =
+            "But it was early. He slept. It rained. Butter melted. “Then the lamp went out. Nobody came. So he left.";
+        check("en-GB", story, Some((0, 4)));
+        check("xx", story, None);
+        check("en", "But it was early. He slept. It rained. Butter melted.", None);
+        check("de", "Es war still. Sie wartete. Da klopfte es. Doch niemand kam. Sie schlief.", Some((0, 3)));
+        check("fr", "Une nuit. Il dort. Il rêve. Il rit. Il dort. Mais tout finit.", None);
+        check("en", "", None);
+    }
+
+    #[test]
+    fn of_several_turns_one_that_begins_a_scene_or_a_paragraph_has_the_most_weight() {
+        check("en", "A. B. C. D. But e. But f. But g. H. I.", Some((0, 6)));
+        check("en", "A. B. C. D| But e. But f| But g. But h. I.", Some((0, 6)));
+        check("en", "A. B. C. D. / But e| But f. But g. H.", Some((1, 0)));
     }
 }

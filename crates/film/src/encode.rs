@@ -143,6 +143,7 @@ async fn encode_missing(
 
 async fn encode_sound(ffmpeg: &Ffmpeg<'_>, frames: u32) -> Result<(), VideoError> {
     let (audio, target) = (ffmpeg.order.dir.join(&ffmpeg.order.audio), ffmpeg.settings.loudness_lufs);
-    let loudness = blocking(move || Loudness::of(&audio, target)).await?;
+    let under = ffmpeg.order.under.as_ref().map(|under| ffmpeg.order.dir.join(under));
+    let loudness = blocking(move || Loudness::of(&audio, under.as_deref(), target)).await?;
     ffmpeg.encode_sound(&loudness.filters(), frames).await
 }

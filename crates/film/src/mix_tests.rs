@@ -59,7 +59,10 @@ async fn mixed(under: Option<&dyn Fn(f64) -> f64>) -> Vec<f32> {
     let (settings, stop) = (Settings::default(), Stop::default());
     let launcher = Launcher::start(None, "/usr/local/bin:/usr/bin:/bin".into()).unwrap();
     let ffmpeg = Ffmpeg { launcher: &launcher, settings: &settings, order: &order, stop: &stop };
-    let filters = Loudness::of(&at("audio/a.wav"), settings.loudness_lufs).unwrap().filters();
+    let filters =
+        Loudness::of(&at("audio/a.wav"), under.map(|_| at("temp/under.wav")).as_deref(), settings.loudness_lufs)
+            .unwrap()
+            .filters();
     ffmpeg.encode_sound(&filters, 150).await.unwrap();
     let back = ["-f", "mov", "-i", SOUND, "-f", "wav", "-y", "temp/back.wav"].map(str::to_owned).to_vec();
     ended_well("the test", &launcher.run(ffmpeg.program(back), &stop).await.unwrap()).unwrap();

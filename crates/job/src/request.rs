@@ -201,7 +201,7 @@ pub struct TtsRequest {
     #[garde(custom(rules::optional(rules::name)))]
     #[schemars(extend("pattern" = "^[A-Za-z0-9._+][A-Za-z0-9._+-]{0,63}$"))]
     pub voice: Option<String>,
-    /// 0.5 to 2.0; 1.0 is the voice's own speed.
+    /// 0.5 to 2.0; 1.0 is the pace of a story, about 155 words per minute.
     #[garde(range(min = 0.5, max = 2.0))]
     pub speed: Option<f64>,
     /// How words are said: `{"Siobhan": "shi-VAWN", "Łódź": "/wutʃ/"}`, respelled or in IPA between slashes.

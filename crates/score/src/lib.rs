@@ -124,5 +124,19 @@ pub struct Times {
     pub turn: Option<f64>,
 }
 
+impl Times {
+    /// Returns the times of what music does, all so much later, in seconds.
+    fn after(&self, by: f64) -> Self {
+        let later = |times: &[f64]| times.iter().map(|at| at + by).collect();
+        Self {
+            seconds: self.seconds + by,
+            speech: Vec::new(),
+            rests: later(&self.rests),
+            scenes: later(&self.scenes),
+            turn: self.turn.map(|at| at + by),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests;

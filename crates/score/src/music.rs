@@ -5,7 +5,7 @@ use crate::form::{self, Place};
 use crate::harmony::{Key, voicing};
 use crate::instruments::{Bus, Note, Voice};
 use crate::moods::{Sting, Style};
-use crate::numbers::{Draw, pole, samples, sine};
+use crate::numbers::{Draw, pole, sine};
 use crate::room::{LowPass, Room};
 use crate::tables::Tables;
 use crate::{BLOCK, Block, Mood, RATE, Times};
@@ -16,8 +16,8 @@ const STING_APART: f64 = 13.0;
 const AHEAD: f64 = 1.5;
 /// How many bars a voice may stay on one note.
 const HELD_MAX: usize = 3;
-/// How long the piece takes to fade out, in seconds, and its share of a short piece.
-const FADE: (f64, f64) = (2.4, 0.35);
+/// How many blocks a piece has played before it is heard: 1.3 s, in which the slowest instruments have swelled.
+const BEFORE: usize = 240;
 /// The transpositions of later parts, in semitones.
 const KEYS: [i32; 6] = [0, 5, -4, 3, -2, 0];
 
@@ -25,7 +25,6 @@ const KEYS: [i32; 6] = [0, 5, -4, 3, -2, 0];
 #[derive(Debug)]
 pub(crate) struct Music {
     style: &'static Style,
-    seconds: f64,
     seed: u64,
     beats: u32,
     bars: Vec<Harmonised>,
@@ -56,7 +55,6 @@ impl Music {
         let scenes = if style.sting == Sting::None { Vec::new() } else { stings(times) };
         Self {
             style,
-            seconds: times.seconds,
             seed,
             beats,
             bars,
@@ -72,6 +70,15 @@ impl Music {
             soft: LowPass::default(),
             blocked: [0.0; 2],
         }
+    }
+
+    /// Plans a piece and plays its beginning unheard, so that it does not come out of silence.
+    pub(crate) fn started(mood: Mood, seed: u64, times: &Times) -> Self {
+        let before = (BEFORE * BLOCK) as f64 / f64::from(RATE);
+        let mut music = Self::new(mood, seed, &times.after(before));
+        let mut unheard = [[0.0; 2]; BLOCK];
+        (0..BEFORE).for_each(|_| music.fill(&mut unheard));
+        music
     }
 
     /// Fills the next block.
@@ -130,18 +137,11 @@ impl Music {
         pole(self.style.cutoff * (1.0 + 0.3 * sine(turns) as f32), (RATE / Bus::Soft.coarse()) as f32)
     }
 
-    /// Removes the offset, and fades in and out.
+    /// Removes the offset.
     fn finish(&mut self, out: &mut Block) {
-        let total = samples(self.seconds);
-        let fade = (FADE.0.min(self.seconds * FADE.1) * f64::from(RATE)).max(1.0) as f32;
-        for (n, frame) in out.iter_mut().enumerate() {
-            let at = self.at + n as u64;
-            let left = total.saturating_sub(at) as f32 / fade;
-            let faded = if left < 1.0 { left * left } else { 1.0 };
-            for (side, value) in frame.iter_mut().enumerate() {
-                self.blocked[side] += (*value - self.blocked[side]) * 0.0033; // a high-pass at 25 Hz
-                *value = (*value - self.blocked[side]) * faded;
-            }
+        for (side, value) in out.iter_mut().flat_map(|frame| frame.iter_mut().enumerate()) {
+            self.blocked[side] += (*value - self.blocked[side]) * 0.0033; // a high-pass at 25 Hz
+            *value -= self.blocked[side];
         }
     }
 }

@@ -90,7 +90,7 @@ enum Player {
 impl Player {
     fn new(source: &Source, order: &Order) -> Result<Self, ScoreError> {
         Ok(match source {
-            Source::Mood(mood) => Self::Music(Box::new(Music::new(*mood, order.seed, &order.times))),
+            Source::Mood(mood) => Self::Music(Box::new(Music::started(*mood, order.seed, &order.times))),
             Source::Track(path) => Self::Track(Box::new(Track::open(path)?)),
         })
     }
@@ -145,14 +145,16 @@ struct Mix {
     /// The levels of music and sounds while words are spoken, in dB.
     under: [f64; 2],
     gains: [f32; 2],
-    /// The end, and from when on a track fades out, in samples.
+    /// The end, and how long everything takes to fade in and out, in samples.
     total: u64,
-    fade: u64,
+    fades: (u64, u64),
     at: u64,
 }
 
-/// How long a track of one's own takes to fade out, in seconds.
-const TRACK_FADE: f64 = 2.5;
+/// How long everything takes to fade in, in seconds: it is there with the first picture, without a click.
+const FADE_IN: f64 = 0.02;
+/// How long everything takes to fade out together, in seconds, and the most of it as a share of the whole.
+const FADE_OUT: (f64, f64) = (2.5, 0.35);
 
 impl Mix {
     /// Measures the music of the sound track `path`, and keeps it if it is not too long.
@@ -175,9 +177,9 @@ impl Mix {
         }
         let under = [gain, heard + BED_UNDER - lift[1] - beds::LOUDNESS];
         let seconds = order.times.seconds;
-        let beds = (!order.beds.is_empty()).then(|| Beds::new(&order.beds, order.seed, seconds));
-        let fade = samples(if matches!(player, Some(Player::Track(_))) { TRACK_FADE.min(seconds / 3.0) } else { 0.0 });
-        let mut mix = Self { player, beds, levels, under, gains: [0.0; 2], total: samples(seconds), fade, at: 0 };
+        let beds = (!order.beds.is_empty()).then(|| Beds::new(&order.beds, order.seed));
+        let fades = (samples(FADE_IN), samples(FADE_OUT.0.min(seconds * FADE_OUT.1)));
+        let mut mix = Self { player, beds, levels, under, gains: [0.0; 2], total: samples(seconds), fades, at: 0 };
         mix.gains = mix.gains_at(0);
         Ok(mix)
     }
@@ -189,10 +191,10 @@ impl Mix {
 
     fn gains_at(&mut self, at: u64) -> [f32; 2] {
         let lift = self.levels.lift(at as f64 / f64::from(RATE));
-        let left = self.total.saturating_sub(at);
-        let fade = if left < self.fade { (left as f64 / self.fade as f64).powi(2) } else { 1.0 };
-        let gain = |under: f64, up: f64| amplitude(under + lift * up) as f32;
-        [gain(self.under[0], MUSIC_LIFT) * fade as f32, gain(self.under[1], BED_LIFT)]
+        let share = |samples: u64, of: u64| (samples as f64 / of.max(1) as f64).min(1.0).powi(2);
+        let fade = share(at, self.fades.0) * share(self.total.saturating_sub(at), self.fades.1);
+        let gain = |under: f64, up: f64| (amplitude(under + lift * up) * fade) as f32;
+        [gain(self.under[0], MUSIC_LIFT), gain(self.under[1], BED_LIFT)]
     }
 
     /// Returns the next block.

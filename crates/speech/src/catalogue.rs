@@ -26,7 +26,7 @@ pub struct Offered {
 }
 
 impl Wanted {
-    /// Wants whatever voice speaks a language at its own speed.
+    /// Wants whatever voice speaks a language at the pace of a story.
     pub fn of_language(language: &str) -> Self {
         Self {
             language: language.to_owned(),

@@ -16,6 +16,9 @@ const TIMEOUT: Duration = Duration::from_mins(1);
 /// write 136 MB.)
 const LIMITS: Limits = Limits { file_bytes: 80 << 20, cpu_seconds: 30, memory_bytes: 1 << 30 };
 
+/// Names the way from a text to the sound in keys; another number forgets what was spoken before.
+const VERSION: u32 = 2;
+
 /// A program that speaks.
 #[derive(Debug)]
 pub(super) struct Engine {
@@ -82,7 +85,7 @@ impl Engine {
     fn key(&self, utterance: &Utterance<'_>) -> Key {
         let Utterance { spoken, voice, speed, own: _, number: _ } = utterance;
         let mut inputs = blake3::Hasher::new();
-        inputs.update(format!("{}\n{voice}\n{speed:.3}\n{spoken}", self.name).as_bytes());
+        inputs.update(format!("{} {VERSION}\n{voice}\n{speed:.3}\n{spoken}", self.name).as_bytes());
         Key::of(&inputs)
     }
 }

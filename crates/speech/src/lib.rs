@@ -65,10 +65,10 @@ pub const KOKORO: &str = kokoro::NAME;
 /// The provider that is silent.
 pub const NULL: &str = null::NAME;
 
-/// The slowest speed, relative to the voice's own.
+/// The slowest speed, relative to the pace of a story.
 pub const SPEED_MIN: f64 = 0.5;
 
-/// The fastest speed, relative to the voice's own.
+/// The fastest speed, relative to the pace of a story.
 pub const SPEED_MAX: f64 = 2.0;
 
 /// How long a text without words, such as a single emoji, is shown in silence, in seconds.
@@ -115,7 +115,7 @@ pub struct Wanted {
     pub provider: Option<String>,
     /// The job's voice, if it names one.
     pub voice: Option<String>,
-    /// 0.5 to 2.0; 1.0 is the voice's own speed.
+    /// 0.5 to 2.0; 1.0 is the pace of a story.
     pub speed: f64,
     /// How words are said in this story; they come before those of the settings.
     pub lexicon: Lexicon,

@@ -14,8 +14,9 @@ const AUDIBLE: f32 = 0.01;
 /// How long a word fades behind its last sample that is heard, in samples: 30 ms.
 const FADE: usize = 720;
 
-/// A longer space between two words is a rest: the sound of the second word does not begin in it. In samples.
-const SPACE_MAX: usize = 3 * neural::STEP;
+/// A longer space between two words is a rest: the sound of the second word does not begin in it. In steps at the network's
+/// own speed; it is longer in slower speech.
+const SPACE_MAX: f64 = 3.0;
 
 /// A text as it is spoken, and the ids of each of its words.
 #[derive(Debug)]
@@ -28,11 +29,11 @@ pub(super) struct Reading {
     pub(super) places: Vec<Range<usize>>,
 }
 
-/// Makes a wav file of the samples, with the times of the words.
+/// Makes a wav file of the samples, with the times of the words. `speed` is the one that the network was given.
 ///
 /// Where words follow each other without a rest, the second one is heard one step behind the first, however long the space
 /// between them is: measured with an aligner over 1,900 words, whose own error is 7 ms (median).
-pub(super) fn wav(sound: &Sound, reading: &Reading) -> Result<Vec<u8>, WavError> {
+pub(super) fn wav(sound: &Sound, reading: &Reading, speed: f64) -> Result<Vec<u8>, WavError> {
     let spec = WavSpec { channels: 1, sample_rate: RATE, bits_per_sample: 16, sample_format: SampleFormat::Int };
     let mut file = Cursor::new(Vec::new());
     let mut writer = WavWriter::new(&mut file, spec).map_err(WavError::Unreadable)?;
@@ -45,12 +46,14 @@ pub(super) fn wav(sound: &Sound, reading: &Reading) -> Result<Vec<u8>, WavError>
     let mut bytes = file.into_inner();
     let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let least = sound.samples.iter().fold(0.0_f32, |most, it| most.max(it.abs())) * AUDIBLE;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few steps")]
+    let space_max = (SPACE_MAX / speed).ceil() as usize * neural::STEP;
     let (mut end, mut joins) = (0, false);
     let words = reading.words.iter().zip(&reading.places).map(|(word, place)| {
         let spans = sound.spans.get(place.clone()).unwrap_or_default();
         let start = spans.first().map_or(end, |it| it.start);
         let space = place.start.checked_sub(1).and_then(|at| sound.spans.get(at));
-        let space = space.filter(|it| joins && it.len() <= SPACE_MAX);
+        let space = space.filter(|it| joins && it.len() <= space_max);
         let start = space.map_or(start, |it| start.min(it.start + neural::STEP));
         joins = word.stop.symbol().is_none();
         end = spans.last().map_or(end, |it| it.end);

@@ -8,7 +8,7 @@ mod resample;
 
 use super::handover::{AudioTrack, Cue, HeardWord, Script};
 use super::timeline::{self, Pauses, Place, Rates};
-use super::{StageRun, cards};
+use super::{StageRun, cards, turn};
 use crate::job::door::NARRATION_SECONDS_MAX;
 use crate::job::request::OnFailure;
 use crate::job::{Cancel, Code, Degraded, Failure, FailureKind, JobRequest, Stage, blocking};
@@ -274,7 +274,9 @@ async fn track(
     let Cut { shown, pieces } = cut;
     let rate = common_rate(&clips);
     let lengths: Vec<u64> = clips.iter().map(|clip| length(clip, rate)).collect();
-    let places: Vec<Place> = pieces.iter().zip(&lengths).map(|(piece, samples)| place(piece, *samples)).collect();
+    let weighty = [turn::turn(script), last(script)];
+    let place = |(piece, samples): (&Piece, &u64)| place(piece, *samples, &weighty);
+    let places: Vec<Place> = pieces.iter().zip(&lengths).map(place).collect();
     let least: Vec<Option<f64>> = script.scenes.iter().map(|scene| scene.seconds).collect();
     let rates = Rates { samples: rate, frames: told.fps };
     let line = timeline::lay(&places, &least, rates, &pauses(script, &told));
@@ -339,9 +341,16 @@ fn placed(word: &Word, start: f64, at: usize) -> HeardWord {
     HeardWord { written: written.start + at..written.end + at, start: start + from, end: start + end, estimated }
 }
 
-fn place(piece: &Piece, samples: u64) -> Place {
-    let Piece { scene, sentence, ends, .. } = *piece;
-    Place { scene, sentence, ends, samples }
+fn place(piece: &Piece, samples: u64, weighty: &[Option<(usize, usize)>]) -> Place {
+    let Piece { scene, sentence, ends, ref text, .. } = *piece;
+    let stops = !text.trim_end().ends_with(char::is_alphanumeric);
+    Place { scene, sentence, ends, stops, is_weighty: weighty.contains(&Some((scene, sentence))), samples }
+}
+
+/// Returns the last sentence of a story: its scene and its number there.
+fn last(script: &Script) -> Option<(usize, usize)> {
+    let (scene, told) = script.scenes.iter().enumerate().rfind(|(_, told)| !told.sentences.is_empty())?;
+    Some((scene, told.sentences.len() - 1))
 }
 
 fn length(clip: &Clip, rate: u32) -> u64 {

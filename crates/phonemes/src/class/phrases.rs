@@ -10,11 +10,13 @@ enum Beside {
     Both(&'static [&'static str], &'static [&'static str]),
     /// The two words before.
     Two(&'static str, &'static str),
+    /// One of the next three words is one of these.
+    Soon(&'static [&'static str]),
     /// One of the six nearest words on either side is one of these.
     Near(&'static [&'static str]),
 }
 
-use Beside::{Before, Behind, Both, Near, Two};
+use Beside::{Before, Behind, Both, Near, Soon, Two};
 
 /// Words, their neighbours, and their sounds; the first that fits counts.
 #[rustfmt::skip]
@@ -57,6 +59,7 @@ const PHRASES: &[(&str, Beside, &str)] = &[
     ("lead", Near(&["arsenic", "copper", "iron", "mercury", "metal", "pencil", "poisoned", "silver", "tin", "zinc"]), "lˈɛd"),
     ("learned", Both(&["a", "her", "his", "most", "my", "the", "very"], &["counsel", "doctor", "friend", "gentleman", "journal", "journals", "judge", "man", "men", "professor", "scholar", "scholars", "societies", "society", "woman"]), "lˈɜɹnɪd"),
     ("live", Both(&["long"], &["the"]), "lˈɪv"),
+    ("live", Before(&["aired", "airs", "broadcast", "goes", "perform", "performed", "performing", "performs", "play", "played", "playing", "plays", "recorded", "sang", "sing", "singing", "sings", "streamed", "streams", "went"]), "lˈIv"),
     ("live", Behind(&["album", "ammunition", "audience", "band", "bait", "broadcast", "bullets", "concert", "coverage", "music", "performance", "rounds", "show", "shows", "stream", "television", "tv", "wire", "wires"]), "lˈIv"),
     ("lives", Before(&["all", "eight", "five", "four", "nine", "our", "own", "saved", "save", "saving", "seven", "six", "ten", "their", "these", "three", "two", "your", "many", "whose"]), "lˈIvz"),
     ("lives", Behind(&["alone", "at", "here", "in", "near", "next", "on", "there", "under", "with"]), "lˈɪvz"),
@@ -70,8 +73,9 @@ const PHRASES: &[(&str, Beside, &str)] = &[
     ("sow", Near(&["boar", "farrowed", "pig", "piglet", "piglets", "pigs", "sty", "trough"]), "sˈW"),
     ("tear", Two("wear", "and"), "tˈɛɹ"),
     ("tear", Behind(&["apart", "at", "away", "down", "gas", "into", "off", "open", "out", "through", "up"]), "tˈɛɹ"),
+    ("tear", Soon(FABRICS), "tˈɛɹ"),
     ("tear", Near(&["cheek", "cheeks", "cried", "cry", "eye", "eyes", "fell", "grief", "rolled", "shed", "wept"]), "tˈɪɹ"),
-    ("tear", Near(&["canvas", "cloth", "coat", "dress", "fabric", "jacket", "ligament", "muscle", "paper", "sail", "shirt", "sleeve"]), "tˈɛɹ"),
+    ("tear", Near(FABRICS), "tˈɛɹ"),
     ("tears", Behind(&["apart", "at", "down", "off", "open", "up"]), "tˈɛɹz"),
     ("wind", Behind(&["down", "up", "your"]), "wˈInd"),
     ("winding", Near(&[]), "wˈIndɪŋ"),
@@ -79,8 +83,18 @@ const PHRASES: &[(&str, Beside, &str)] = &[
     ("wound", Behind(&["along", "around", "back", "down", "its", "round", "slowly", "through", "tight", "tightly", "up"]), "wˈWnd"),
 ];
 
+/// What gets torn.
+#[rustfmt::skip]
+const FABRICS: &[&str] = &[
+    "canvas", "cloak", "cloth", "coat", "curtain", "dress", "fabric", "jacket", "ligament", "map", "muscle", "net", "page", "paper", "sail",
+    "sails", "shirt", "skirt", "sleeve", "stocking", "tent", "trousers", "wallpaper",
+];
+
 /// Stands for any word that may be a noun.
 const NOUN: &[&str] = &["\u{0}"];
+
+/// How far a word is that comes soon.
+const SOON: usize = 3;
 
 /// How far a word is near.
 const NEAR: usize = 6;
@@ -102,6 +116,7 @@ pub(super) fn sound<'a>(
             Behind(list) => fits(list, behind(1)),
             Both(first, last) => fits(first, before(1)) && fits(last, behind(1)),
             Two(first, second) => before(2) == *first && before(1) == *second,
+            Soon(list) => (1..=SOON).any(|count| list.contains(&behind(count))),
             Near([]) => true,
             Near(list) => (1..=NEAR).any(|count| list.contains(&before(count)) || list.contains(&behind(count))),
         };

@@ -1,6 +1,6 @@
 //! Abbreviations, and whether the point behind one ends a sentence.
 
-use super::{Context, SPELL, dates, is_function_word, month};
+use super::{Context, SPELL, dates, is_function_word, month, states};
 use crate::Stop;
 use crate::pieces::{self, Piece};
 
@@ -117,7 +117,7 @@ fn is_abbreviated(pieces: &[Piece], at: usize) -> bool {
             Place::Title | Place::PointedTitle | Place::Anywhere => true,
         };
     }
-    if super::streets::is_direction(pieces, at) || dates::names(core).is_some() {
+    if super::streets::is_direction(pieces, at) || dates::names(core).is_some() || states::name(pieces, at).is_some() {
         return true;
     }
     if core == "St" || (month(core).is_some() && core.len() < 5 && core != "May" && core != "June" && core != "July") {
@@ -166,6 +166,9 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     let pointed = piece.has_point();
     if let Some(words) = dates::names(core).or_else(|| dates::half_apart(cx, at)) {
         return Some(words);
+    }
+    if let Some(state) = states::name(cx.pieces, at) {
+        return Some(state.to_owned());
     }
     if core == "St" {
         return Some(saint_or_street(cx, at).to_owned());

@@ -124,7 +124,7 @@ fn counted(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> Option<St
         "" => String::new(),
         "+" => " plus".to_owned(),
         "x" | "X" | "×" => " times".to_owned(),
-        _ => match behind(rest, &number) {
+        _ => match behind(rest, &number, is_whole && units::describes(cx, at, at)) {
             Some(rest) => format!(" {rest}"),
             None => return None,
         },
@@ -132,8 +132,8 @@ fn counted(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> Option<St
     Some(format!("{sign}{words}{rest}"))
 }
 
-/// Writes what is attached to a number: a unit, `k`, `pm`, a fraction.
-fn behind(rest: &str, number: &Number) -> Option<String> {
+/// Writes what is attached to a number: a unit, `k`, `pm`, a fraction. A unit is one where it describes a thing.
+fn behind(rest: &str, number: &Number, describes: bool) -> Option<String> {
     if let Some(letters) = LETTERS.iter().find(|it| it.0 == rest) {
         return Some(letters.1.to_owned());
     }
@@ -152,7 +152,7 @@ fn behind(rest: &str, number: &Number) -> Option<String> {
     if let Some(each) = rest.strip_prefix('/') {
         return units::unit(each, true).map(|it| format!("per {it}"));
     }
-    let unit = units::unit(rest.trim_start_matches('-'), number.is_one())?;
+    let unit = units::unit(rest.trim_start_matches('-'), describes || number.is_one())?;
     (rest.len() != 1 || !matches!(rest, "t" | "s" | "J")).then(|| unit.to_owned())
 }
 

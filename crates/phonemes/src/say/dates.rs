@@ -29,6 +29,10 @@ pub(crate) fn clock(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
     let has_half =
         !half.is_empty() || matches!(cx.core_behind(at).to_lowercase().as_str(), "am" | "pm" | "a.m" | "p.m");
     let has_zone = matches!(cx.core_behind(at), "o'clock" | "hours");
+    let seconds: Option<u64> = parts.get(1).and_then(|it| it.parse().ok());
+    if let Some(seconds) = seconds.filter(|_| !has_half && lasts(cx.core_before(at))) {
+        return Some(duration(hour, minutes, seconds));
+    }
     let mut words = match (hour, minutes) {
         (0, 0) if !has_half => "midnight".to_owned(),
         (_, 0) if parts.len() == 1 && !has_half && !has_zone && hour <= 12 => format!("{} o'clock", cardinal(hour)),
@@ -36,11 +40,31 @@ pub(crate) fn clock(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
         (_, 0) => cardinal(hour),
         _ => format!("{} {}", cardinal(hour), pair(minutes, "")),
     };
-    if let Some(seconds) = parts.get(1).and_then(|it| it.parse::<u64>().ok()) {
+    if let Some(seconds) = seconds {
         let unit = if seconds == 1 { "second" } else { "seconds" };
         words = format!("{words} and {} {unit}", cardinal(seconds));
     }
     Some(format!("{words}{half}"))
+}
+
+/// Tells whether a word stands before how long something lasts.
+fn lasts(before: &str) -> bool {
+    matches!(
+        before.to_lowercase().as_str(),
+        "after" | "for" | "in" | "lasted" | "lasting" | "lasts" | "of" | "takes" | "took" | "under" | "within"
+    )
+}
+
+/// Writes how long something lasts.
+fn duration(hours: u64, minutes: u64, seconds: u64) -> String {
+    let part = |count: u64, unit: &str| format!("{} {unit}{}", cardinal(count), if count == 1 { "" } else { "s" });
+    let parts = [(hours, "hour"), (minutes, "minute"), (seconds, "second")];
+    let parts: Vec<String> = parts.iter().filter(|it| 0 < it.0).map(|(count, unit)| part(*count, unit)).collect();
+    match parts.split_last() {
+        None => part(0, "second"),
+        Some((last, [])) => last.clone(),
+        Some((last, first)) => format!("{} and {last}", first.join(" ")),
+    }
 }
 
 /// Writes minutes and seconds that a stopwatch tells: `3:58.4`.

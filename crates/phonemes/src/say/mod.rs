@@ -8,6 +8,7 @@ mod money;
 mod number;
 mod plain;
 mod romans;
+mod states;
 mod streets;
 mod units;
 

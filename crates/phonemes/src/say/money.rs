@@ -100,7 +100,8 @@ pub(crate) fn say(cx: &Context<'_>, at: usize, text: &str, is_last: bool) -> Opt
         },
     };
     let until = amount.until.as_ref().map_or_else(String::new, |it| format!(" to {}", it.say()));
-    if is_last && amount.rest.is_empty() && amount.magnitude.is_empty() && MAGNITUDES.contains(&cx.core_behind(at)) {
+    let is_bare = is_last && amount.rest.is_empty() && amount.magnitude.is_empty();
+    if is_bare && (MAGNITUDES.contains(&cx.core_behind(at)) || shares_magnitude(cx, at, &amount)) {
         return Some(format!("{minus}{}{until}", amount.number.say()));
     }
     let is_one = is_adjective(cx, at, at) && is_last && amount.rest.is_empty();
@@ -124,6 +125,16 @@ pub(crate) fn say(cx: &Context<'_>, at: usize, text: &str, is_last: bool) -> Opt
     })
 }
 
+/// Tells whether the amount behind says of what both are: `between $10 and $15 million`, `$3 to $5bn`.
+fn shares_magnitude(cx: &Context<'_>, at: usize, amount: &Amount<'_>) -> bool {
+    let joins = match cx.core_behind(at) {
+        "and" => cx.core_before(at).eq_ignore_ascii_case("between"),
+        word => matches!(word, "to" | "or"),
+    };
+    let next = take(cx.core_behind(at + 1)).filter(|it| it.currency.sign == amount.currency.sign && it.rest.is_empty());
+    joins && next.is_some_and(|it| !it.magnitude.is_empty() || MAGNITUDES.contains(&cx.core_behind(at + 2)))
+}
+
 /// Writes a magnitude behind an amount of money: `million dollars`.
 pub(crate) fn behind_magnitude(cx: &Context<'_>, at: usize) -> Option<String> {
     let amount = take(cx.core_before(at)).filter(|it| it.rest.is_empty() && it.magnitude.is_empty())?;
@@ -132,8 +143,8 @@ pub(crate) fn behind_magnitude(cx: &Context<'_>, at: usize) -> Option<String> {
     Some(format!("{} {} {name}", cx.core(at), amount.country))
 }
 
-/// Tells whether an amount describes a thing: `a $20 bill`, `the $5 million deal`.
-fn is_adjective(cx: &Context<'_>, first: usize, last: usize) -> bool {
+/// Tells whether an amount describes a thing: `a $20 bill`, `the $5 million deal`, `a 5 km walk`.
+pub(crate) fn is_adjective(cx: &Context<'_>, first: usize, last: usize) -> bool {
     const BEFORE: &[&str] = &[
         "a", "an", "the", "this", "that", "his", "her", "my", "your", "our", "their", "its", "another", "each", "every",
     ];

@@ -118,6 +118,12 @@ fn money() {
             "five to ten dollars, five U·S dollars, five hundred yen, minus three dollars, five dollars per hour",
         ),
         ("about $3.5 billion in all", "about three point five billion dollars in all"),
+        (
+            "between $10 and $15 million, from £2 to £3bn, $5 or $6 million",
+            "between ten and fifteen million dollars, from two to three billion pounds, five or six million dollars",
+        ),
+        ("He had $10 and $15 million.", "He had ten dollars and fifteen million dollars."),
+        ("between $10 and $15 a day", "between ten dollars and fifteen dollars a day"),
     ]);
 }
 
@@ -127,6 +133,10 @@ fn times_dates_and_years() {
         (
             "At 7:30 p.m. he left; at 19:05, at 7:00, at 10am, at 12:34:56.",
             "At seven thirty P·M he left; at nineteen oh five, at seven o'clock, at ten A·M, at twelve thirty four and fifty six seconds.",
+        ),
+        (
+            "He ran it in 2:58:41; it took 0:01:05, after 3:00:00.",
+            "He ran it in two hours fifty eight minutes and forty one seconds; it took one minute and five seconds, after three hours.",
         ),
         ("on Mon., Jan. 3rd, Tues. Feb. 4", "on Monday, January third, Tuesday February fourth"),
         ("at 7:30pm. At 6 a.m. Then", "at seven thirty P·M. At six A·M. Then"),
@@ -167,6 +177,8 @@ fn units_and_telephones() {
 #[test]
 fn abbreviations() {
     check(&[
+        ("from Portland, Ore., to Peoria, Ill. Then", "from Portland, Oregon, to Peoria, Illinois. Then"),
+        ("Hello, Miss. He felt ill. Good night, Pa.", "Hello, Miss. He felt ill. Good night, Pa."),
         (
             "Dr. Smith, Mr. and Mrs. Jones, Ms. Lee vs. St. Paul, etc.",
             "Doctor Smith, Mister and Mrs Jones, Ms Lee versus Saint Paul, etcetera.",
@@ -283,6 +295,15 @@ fn dates_in_other_forms() {
 #[test]
 fn sizes_and_comparisons() {
     check(&[
+        ("a plot of 40 x 60 ft, 2 x 3 = 6", "a plot of forty by sixty feet, two X three equals six"),
+        (
+            "a 5 km walk, a 6-ft wall, the 10km race, a 12 lb cat",
+            "a five kilometer walk, a six foot wall, the ten kilometer race, a twelve pound cat",
+        ),
+        (
+            "the 5 km left, 5 km from it, a 5 km of it",
+            "the five kilometers left, five kilometers from it, a five kilometers of it",
+        ),
         (
             "1920×1080, 8.5x11in, a 4x4",
             "nineteen twenty by ten eighty, eight point five by eleven inches, a four by four",

@@ -80,10 +80,14 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
         return money::behind_magnitude(cx, at);
     }
     if let Some(number) = number_before(cx, at)
-        && let Some(words) = unit(core, matches!(number, "1" | "-1" | "½" | "¼" | "1/2" | "1/4"))
+        && let Some(words) =
+            unit(core, matches!(number, "1" | "-1" | "½" | "¼" | "1/2" | "1/4") || describes(cx, at - 1, at))
         && (core != "in" || cx.piece(at).is_some_and(super::Piece::has_point))
     {
         return Some(words.to_owned());
+    }
+    if matches!(core, "x" | "X") && is_size(cx, at) {
+        return Some("by".to_owned());
     }
     if core.chars().any(char::is_alphanumeric) && !core.chars().all(|c| "½¼¾⅓⅔⅛⅜⅝⅞²³".contains(c)) {
         return None;
@@ -108,6 +112,18 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     });
     let words = words.collect::<Vec<_>>().join(" ");
     (!words.is_empty()).then_some(words)
+}
+
+/// Tells whether a measure describes a thing, so that its unit is one: `a 5 km walk`, not `the 5 km left`.
+pub(crate) fn describes(cx: &Context<'_>, first: usize, last: usize) -> bool {
+    let next = cx.core_behind(last);
+    !matches!(next, "ahead" | "apart" | "away" | "left") && money::is_adjective(cx, first, last)
+}
+
+/// Tells whether a lone `x` stands between two lengths, and not between two factors: `40 x 60 ft`.
+fn is_size(cx: &Context<'_>, at: usize) -> bool {
+    let counts = |it: &str| it.starts_with(|c: char| c.is_ascii_digit());
+    counts(cx.core_before(at)) && counts(cx.core_behind(at)) && cx.core_behind(at + 1) != "="
 }
 
 /// Returns the number that a unit counts.

@@ -16,8 +16,8 @@ pub(crate) const LOUDNESS: f64 = -26.0;
 const FADES: (f64, f64) = (0.5, 0.9);
 /// The same for sounds that begin with a stroke and ring.
 const STRUCK_FADES: (f64, f64) = (0.004, 2.0);
-/// How much earlier the last sound begins to go, so that it is gone at the end, in seconds.
-const AT_END: f64 = 1.4;
+/// How long the sound of the first picture takes to come, in seconds.
+const FIRST_RISE: f64 = 0.1;
 
 /// A sound and when it is heard.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +58,6 @@ struct Playing {
 pub(crate) struct Beds {
     tables: Tables,
     seed: u64,
-    total: f64,
     coming: std::vec::IntoIter<(usize, Bed)>,
     next: Option<(usize, Bed)>,
     playing: Vec<Playing>,
@@ -66,11 +65,11 @@ pub(crate) struct Beds {
 }
 
 impl Beds {
-    /// Prepares the sounds of a story that lasts `total` seconds.
-    pub(crate) fn new(beds: &[Bed], seed: u64, total: f64) -> Self {
+    /// Prepares the sounds of a story.
+    pub(crate) fn new(beds: &[Bed], seed: u64) -> Self {
         let mut coming = joined(beds).into_iter().enumerate().collect::<Vec<_>>().into_iter();
         let next = coming.next();
-        Self { tables: Tables::new(), seed, total, coming, next, playing: Vec::new(), at: 0 }
+        Self { tables: Tables::new(), seed, coming, next, playing: Vec::new(), at: 0 }
     }
 
     /// Fills the next block.
@@ -78,7 +77,7 @@ impl Beds {
         *out = [[0.0; 2]; BLOCK];
         let end = self.at + BLOCK as u64;
         while let Some((number, bed)) = self.next.take_if(|(_, bed)| samples(bed.span.start) < end) {
-            self.playing.push(Playing::new(&bed, self.total, &mut Draw::new(self.seed, "bed", number)));
+            self.playing.push(Playing::new(&bed, &mut Draw::new(self.seed, "bed", number)));
             self.next = self.coming.next();
         }
         let (at, tables) = (self.at, &self.tables);
@@ -102,7 +101,7 @@ fn joined(beds: &[Bed]) -> Vec<Bed> {
 }
 
 impl Playing {
-    fn new(bed: &Bed, total: f64, draw: &mut Draw) -> Self {
+    fn new(bed: &Bed, draw: &mut Draw) -> Self {
         let (maker, calibration) = match bed.sound {
             Sound::Rain => (Maker::Rain(air::Rain::new(draw)), -16.3),
             Sound::Wind => (Maker::Wind(air::Wind::new(draw)), -7.6),
@@ -116,14 +115,14 @@ impl Playing {
         };
         let is_struck = matches!(bed.sound, Sound::Clock | Sound::Bells);
         let (rise, fall) = if is_struck { STRUCK_FADES } else { FADES };
-        let until = bed.span.end.min(total - AT_END).max(bed.span.start);
+        let rise = if bed.span.start <= 0.0 { FIRST_RISE.min(rise) } else { rise };
         Self {
             maker,
             gain: amplitude(calibration) as f32,
             // With a block, at most 5 ms early.
             from: samples(bed.span.start) / BLOCK as u64 * BLOCK as u64,
-            until: samples(until),
-            gone: samples((until + fall).min(total)),
+            until: samples(bed.span.end),
+            gone: samples(bed.span.end + fall),
             rise: (rise * f64::from(RATE)) as f32,
         }
     }
