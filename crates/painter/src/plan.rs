@@ -17,6 +17,7 @@ pub(super) enum Place {
     Forest,
     Mountains,
     City,
+    Town,
     Sea,
     Desert,
     Hills,
@@ -88,6 +89,9 @@ pub(super) enum Feature {
     Books,
     Corridor,
     Candle,
+    Lightning,
+    Modern,
+    Old,
 }
 
 /// A set of [`Feature`]s.
@@ -130,6 +134,13 @@ pub(super) struct Plan {
     pub(super) has_heroes: bool,
     /// The seed of everything else.
     pub(super) seed: u64,
+}
+
+impl Plan {
+    /// Returns how much larger something of the scene is painted that is the subject of the picture.
+    pub(super) fn of_subject(&self, size: f32) -> f32 {
+        if self.has_heroes { size } else { size * 1.4 }
+    }
 }
 
 /// The defaults of a kind of story, for what the prompt does not say.
@@ -198,11 +209,11 @@ pub(super) fn plan(prompt: &str, kind: &str, seed: u64, heroes: &[Hero]) -> Plan
     if reading.places.is_empty() {
         habit.features.iter().for_each(|feature| features.insert(*feature));
     }
-    let place = make_room(place, &mut features, heroes);
+    let place = make_room(of_its_age(place, &features, kind, heroes), &mut features, heroes);
     let drawn = habit.times[draw.below(habit.times.len())];
     let time = reading.time.unwrap_or_else(|| implied_time(features).unwrap_or(drawn));
     let mood = reading.mood.or_else(|| habit.mood.filter(|_| reading.time.is_none() || time == Time::Night));
-    complete(place, time, &mut features);
+    complete(place, time, &mut features, &mut draw);
     let palette = Palette::of(place, time, mood, features, &mut draw);
     Plan { place, time, mood, features, palette, moons: reading.moons.max(1), has_heroes: !heroes.is_empty(), seed }
 }
@@ -216,8 +227,16 @@ fn settle(reading: &mut Reading, prompt: &str, (main, heroes): (&Hero, &[Hero]),
         return;
     }
     let is_indoors = heroes.iter().any(|hero| matches!(hero.stand, Stand::Room | Stand::Wall));
-    let at = draw.below(main.settings.len().max(1));
-    let setting = if is_indoors { "room" } else { main.settings.get(at).map_or("", String::as_str) };
+    use Feature as F;
+    let is_outside = [F::Rain, F::Storm, F::Lightning, F::Snowfall, F::Fog, F::Moon, F::Stars];
+    let is_outside = is_outside.into_iter().any(|weather| reading.features.has(weather));
+    let fits = |setting: &&str| {
+        let places = read(setting).places;
+        !places.is_empty() && !(is_outside && places.contains(&Place::Interior) && 1 < main.settings.len())
+    };
+    let settings: Vec<&str> = main.settings.iter().map(String::as_str).filter(fits).collect();
+    let at = draw.below(settings.len().max(1));
+    let setting = if is_indoors { "room" } else { settings.get(at).copied().unwrap_or_default() };
     let named = read(setting);
     if !named.places.is_empty() {
         let both = read(&format!("{prompt} {setting}"));
@@ -225,11 +244,25 @@ fn settle(reading: &mut Reading, prompt: &str, (main, heroes): (&Hero, &[Hero]),
     }
 }
 
+/// Tells old from modern: a city has towers only where the story is of our days, and a street is one of a town unless
+/// something modern is named. Tales are never modern.
+fn of_its_age(place: Place, features: &Features, kind: &str, heroes: &[Hero]) -> Place {
+    if place != Place::City {
+        return place;
+    }
+    let is_tale = matches!(kind.to_lowercase().as_str(), "fable" | "fairytale" | "fairy tale" | "fantasy" | "folklore");
+    let is_future = matches!(kind.to_lowercase().as_str(), "scifi" | "sci-fi" | "science-fiction");
+    let is_modern = features.has(Feature::Modern)
+        || is_future
+        || heroes.iter().any(|hero| hero.settings.iter().any(|setting| setting == "road"));
+    if is_tale || features.has(Feature::Old) || !is_modern { Place::Town } else { Place::City }
+}
+
 /// Changes a place so that the heroes can be there, and takes out what would show them twice.
 fn make_room(place: Place, features: &mut Features, heroes: &[Hero]) -> Place {
     use Feature as F;
     let Some(main) = heroes.first() else { return place };
-    for twice in [F::Figure, F::Couple, F::Camel, F::Candle, F::Rocket] {
+    for twice in [F::Figure, F::Couple, F::Camel, F::Candle, F::Rocket, F::Boat] {
         features.remove(twice);
     }
     if main.is_alive || main.stand == Stand::Air {
@@ -243,7 +276,9 @@ fn make_room(place: Place, features: &mut Features, heroes: &[Hero]) -> Place {
             place
         }
         Stand::Water => Place::Sea,
-        Stand::Ground if ROOM_METRES_MAX < main.metres && place == Place::Interior => Place::City,
+        Stand::Ground if ROOM_METRES_MAX < main.metres && place == Place::Interior => {
+            if main.settings.iter().any(|setting| setting == "rails") { Place::Hills } else { Place::Town }
+        }
         Stand::Air if ROOM_METRES_MAX < main.metres && matches!(place, Place::Interior | Place::Deep) => Place::Hills,
         Stand::Ground | Stand::Air | Stand::Table | Stand::Wall | Stand::Room | Stand::Sky => place,
     }
@@ -278,8 +313,12 @@ fn implied_time(features: Features) -> Option<Time> {
 }
 
 /// Adds features that go with others: stars to a clear night, clouds to a storm.
-fn complete(place: Place, time: Time, features: &mut Features) {
+fn complete(place: Place, time: Time, features: &mut Features, draw: &mut Draw) {
     let wet = features.has(Feature::Rain) || features.has(Feature::Storm);
+    if features.has(Feature::Lightning) || features.has(Feature::Storm) && draw.chance(0.5) {
+        features.insert(Feature::Storm);
+        features.insert(Feature::Lightning);
+    }
     if features.has(Feature::Storm) {
         features.insert(Feature::Rain);
         features.insert(Feature::Clouds);

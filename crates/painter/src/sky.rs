@@ -35,7 +35,7 @@ pub(super) fn paint(canvas: &mut Canvas, plan: &Plan, horizon: f32) -> Light {
         orbs(canvas, plan, light, &mut draw);
     }
     clouds(canvas, plan, light, horizon, draw.seed());
-    if has(Feature::Storm) {
+    if has(Feature::Lightning) {
         lightning(canvas, &mut draw, horizon);
     }
     light
