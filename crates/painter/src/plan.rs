@@ -92,6 +92,7 @@ pub(super) enum Feature {
     Lightning,
     Modern,
     Old,
+    Rainbow,
 }
 
 /// A set of [`Feature`]s.
@@ -240,7 +241,11 @@ fn settle(reading: &mut Reading, prompt: &str, (main, heroes): (&Hero, &[Hero]),
     let named = read(setting);
     if !named.places.is_empty() {
         let both = read(&format!("{prompt} {setting}"));
+        let is_modern = reading.features.has(F::Modern);
         *reading = Reading { places: named.places, features: both.features, ..reading.clone() };
+        if !is_modern {
+            reading.features.remove(F::Modern); // the thing's usual place does not date the story
+        }
     }
 }
 
@@ -306,7 +311,7 @@ fn implied_time(features: Features) -> Option<Time> {
     if any(&[Feature::Moon, Feature::Stars, Feature::Aurora, Feature::Fireflies]) {
         return Some(Time::Night);
     }
-    if features.has(Feature::Sun) || features.has(Feature::Mars) {
+    if features.has(Feature::Sun) || features.has(Feature::Mars) || features.has(Feature::Rainbow) {
         return Some(Time::Day);
     }
     None
@@ -314,6 +319,13 @@ fn implied_time(features: Features) -> Option<Time> {
 
 /// Adds features that go with others: stars to a clear night, clouds to a storm.
 fn complete(place: Place, time: Time, features: &mut Features, draw: &mut Draw) {
+    if features.has(Feature::Rainbow) {
+        // It is seen when the rain has gone.
+        for wet in [Feature::Rain, Feature::Storm, Feature::Lightning] {
+            features.remove(wet);
+        }
+        features.insert(Feature::Clouds);
+    }
     let wet = features.has(Feature::Rain) || features.has(Feature::Storm);
     if features.has(Feature::Lightning) || features.has(Feature::Storm) && draw.chance(0.5) {
         features.insert(Feature::Storm);

@@ -179,7 +179,7 @@ pub(super) fn extras(canvas: &mut Canvas, plan: &Plan, line: &land::Line, at: f3
         props::birds(canvas, place, unit * 0.3, mix(plan.palette.near, plan.palette.sky, 0.15), draw);
     }
     if has(Feature::Graves) {
-        props::graves(canvas, line, unit * 0.09, near, draw);
+        props::graves(canvas, line, plan.of_subject(unit * 0.12), near, draw);
     }
     if has(Feature::Lamp) && !matches!(plan.place, Place::City | Place::Town) {
         let part = (at + 0.2).min(0.9);

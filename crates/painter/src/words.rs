@@ -79,6 +79,7 @@ const LEXICON: &[(&str, Says)] = &[
     ("moon|moonlit|moonlight|mond|mondlicht|crescent", Says::With(F::Moon)),
     ("sun|sunlight|sunny|sunset|sunrise|sonne|sunshine|sunbeam", Says::With(F::Sun)),
     ("star|starry|starlight|stern|sterne|constellation|milky", Says::With(F::Stars)),
+    ("rainbow|regenbogen", Says::With(F::Rainbow)),
     ("aurora|borealis|polarlicht|northern", Says::With(F::Aurora)),
     ("rain|rainy|downpour|drizzle|raining|regen|raincoat|wet|puddle", Says::With(F::Rain)),
     ("storm|thunderstorm|thunder|stormy|sturm|gewitter|tempest", Says::With(F::Storm)),

@@ -152,6 +152,16 @@ const HELD: [(char, &str); 12] = [
 ];
 const WORN: [char; 5] = ['👗', '🧥', '👔', '👕', '👚'];
 
+/// What a vehicle or a building has.
+const BUILT_IN: [char; 2] = ['🚪', '🪟'];
+
+/// Takes out the doors and windows of something that is drawn with them.
+pub fn keep_wholes(things: &mut Vec<Thing>) {
+    if things.iter().any(|thing| matches!(thing.kind, Kind::Vehicle | Kind::Building)) {
+        things.retain(|thing| !matches!(thing.shown, Shown::Drawing(it) if BUILT_IN.contains(&it)));
+    }
+}
+
 /// Takes out what the first person of a sentence holds or wears in its figure already; a coloured dress colours the figure.
 pub fn dress(things: &mut Vec<Thing>) {
     let Some(at) = things.iter().position(|thing| thing.kind == Kind::Person) else { return };
@@ -194,6 +204,13 @@ mod tests {
         assert_eq!(order("An old man with a lantern"), "🏮 old man");
         assert_eq!(order("The king sat near a candle"), "king 🕯");
         assert_eq!(order("A monkey stole the bread"), "🐒 🍞");
+    }
+
+    #[test]
+    fn the_door_of_a_bus_is_a_part_of_it() {
+        let mut things = Words::new("en", "").things("The door of the bus would not open");
+        keep_wholes(&mut things);
+        assert_eq!(things.into_iter().map(|thing| thing.name).collect::<Vec<_>>(), ["🚌"]);
     }
 
     #[test]

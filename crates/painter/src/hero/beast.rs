@@ -28,13 +28,15 @@ pub(super) fn sitting(figure: &mut Figure, attire: &str) {
     figure.both(Fold, &oval((0.19, 0.13), (0.13, 0.13)));
     let body: [Point; 6] = [(0.1, 0.66), (0.17, 0.5), (0.22, 0.3), (0.24, 0.14), (0.2, 0.02), (0.1, 0.0)];
     figure.mirrored(Cloth, &body);
-    figure.put(White, oval((0.0, 0.4), (0.1, 0.16)));
     for side in [-1.0, 1.0] {
         figure.put(Fold, taper((side * 0.075, 0.36), (side * 0.085, 0.05), (0.1, 0.09)));
         figure.put(Cloth, taper((side * 0.068, 0.37), (side * 0.078, 0.05), (0.08, 0.075)));
         figure.put(Cloth, oval((side * 0.085, 0.03), (0.062, 0.034)));
         figure.put(Dark, taper((side * 0.085, 0.035), (side * 0.085, 0.01), (0.01, 0.01)));
         figure.put(Cloth, oval((side * 0.23, 0.03), (0.075, 0.034)));
+    }
+    if attire.contains("brush") {
+        figure.mirrored(White, &[(0.12, 0.6), (0.1, 0.5), (0.05, 0.38), (0.015, 0.31)]);
     }
 }
 

@@ -3,9 +3,9 @@
 
 use super::super::canvas::{Canvas, Paint, mix, scale};
 use super::super::numbers::{Draw, floor};
-use super::super::plan::Plan;
+use super::super::plan::{Place, Plan};
 use super::tone::{self, Layer, Spot};
-use super::{Hero, Lines, Stand, dye::Dye, light, stage, surface};
+use super::{Hero, Lines, Stand, dye::Dye, ground, light, stage, surface};
 
 /// The blurred scene is painted this many times smaller.
 pub(in super::super) const BLUR: usize = 6;
@@ -100,12 +100,16 @@ fn row(canvas: &mut Canvas, plan: &Plan, hero: &Hero, (middle, foot, side): (f32
     let many = hero.count.clamp(1, COUNT_MAX);
     let count = f32::from(many);
     let (w, light_x) = (canvas.w(), canvas.light.0);
-    let side = if many == 1 { side } else { (side * 1.2 / count.sqrt()).min(w * 0.92 / count) };
+    let side = if many == 1 { side } else { side / count.sqrt() };
+    let span = side * 0.9 * lines.size.0.max(0.7) * (count - 1.0) + side * lines.size.0;
+    let side = side * (w * 0.94 / span.max(1.0)).min(1.0);
+    let middle = middle.clamp(span.min(w * 0.94) / 2.0 + w * 0.03, w * 0.97 - span.min(w * 0.94) / 2.0);
     for number in (0..many).rev() {
         let share = if number % 2 == 1 { 0.88 } else { 1.0 };
         let side = side * share;
         let (wide, tall) = (lines.size.0 * side, lines.size.1 * side);
-        let x = middle + (f32::from(number) - (count - 1.0) / 2.0) * side.max(wide) * 0.9 - wide / 2.0;
+        let step = (side * 0.7).max(wide) * 0.9;
+        let x = middle + (f32::from(number) - (count - 1.0) / 2.0) * step - wide / 2.0;
         let foot = foot - side * 0.08 * f32::from(number % 2);
         let spot = Spot { at: (x, foot - tall), side, is_turned: false };
         let it = Laid { hero, lines: &lines, spot, number };
@@ -122,12 +126,25 @@ fn row(canvas: &mut Canvas, plan: &Plan, hero: &Hero, (middle, foot, side): (f32
     }
 }
 
+/// Tells whether there may be a table in a place; in the open, things are on the ground.
+fn has_tables(plan: &Plan) -> bool {
+    matches!(plan.place, Place::Interior | Place::Castle | Place::Space)
+}
+
+/// Paints what things stand on, from the far edge to the lower edge of the picture.
+fn support(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], (edge, light_x): (f32, f32), draw: &mut Draw) {
+    match heroes.first() {
+        Some(main) if !has_tables(plan) => ground::rise(canvas, plan, main, edge, draw),
+        _ => surface::table(canvas, plan, edge, light_x, draw),
+    }
+}
+
 fn on_table(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let left = draw.chance(0.5);
     canvas.light = (w * if left { 0.1 } else { 0.9 }, h * 0.2);
     let light_x = canvas.light.0;
-    surface::table(canvas, plan, h * EDGE, light_x, draw);
+    support(canvas, plan, heroes, (h * EDGE, light_x), draw);
     let warm = mix(plan.palette.lamp, plan.palette.light, 0.4);
     canvas.glow((w * 0.5, h * 0.4), unit * 0.16, warm, 0.22);
     let other = heroes.iter().skip(1).find(|hero| hero.stand == Stand::Table);
@@ -147,18 +164,25 @@ fn handled(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let Some(main) = heroes.first() else { return };
     let side = if canvas.light.0 < w / 2.0 { 1.0 } else { -1.0 };
+    let is_table = has_tables(plan);
+    if !is_table {
+        support(canvas, plan, heroes, (h * EDGE_WITH_PERSON, canvas.light.0), draw);
+    }
     if let Some(somebody) = heroes.iter().skip(1).find(|hero| is_somebody(hero))
         && let Some(lines) = somebody.lines()
     {
         let tall = (unit * 0.95).min(h * 0.66) * if somebody.metres < 1.3 { 0.85 } else { 1.0 };
         let long = (tall / lines.size.1.max(0.3)).min(w * 0.62 / lines.size.0.max(0.1));
         let (wide, tall) = (lines.size.0 * long, lines.size.1 * long);
-        let foot = h * EDGE_WITH_PERSON + tall * 0.3;
+        let foot = h * EDGE_WITH_PERSON + if is_table { tall * 0.3 } else { unit * 0.035 };
         let spot = Spot { at: (w * (0.5 + 0.17 * side) - wide / 2.0, foot - tall), side: long, is_turned: 0.0 < side };
-        put(canvas, plan, &Laid { hero: somebody, lines: &lines, spot, number: 0 }, |_, _| {});
+        put(canvas, plan, &Laid { hero: somebody, lines: &lines, spot, number: 0 }, |canvas, _| {
+            tone::shadow(canvas, (spot.at.0 + wide / 2.0, foot), (wide * 0.45, unit * 0.02), 0.6);
+        });
     }
-    let light_x = canvas.light.0;
-    surface::table(canvas, plan, h * EDGE_WITH_PERSON, light_x, draw);
+    if is_table {
+        support(canvas, plan, heroes, (h * EDGE_WITH_PERSON, canvas.light.0), draw);
+    }
     row(canvas, plan, main, (w * (0.5 - 0.17 * side), h * 0.71, (unit * 0.42).min(h * 0.36)));
 }
 
@@ -206,11 +230,16 @@ fn hanging(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
         let step = (f32::from(number) - f32::from(many - 1) / 2.0) * side * 1.15;
         let (x, y) = (w * 0.5 + step, h * 0.4 + unit * draw.between(-0.02, 0.02));
         let spot = Spot { at: (x - wide / 2.0, y - tall / 2.0), side, is_turned: false };
-        let nail = (x, y - tall / 2.0 - unit * 0.07);
         let cord = Paint::plain([0.1, 0.08, 0.07]).alpha(0.8);
+        if main.is_alive {
+            let thread = Paint::plain([0.8, 0.78, 0.74]).alpha(0.5);
+            canvas.stroke((x, 0.0), (x, y), (unit * 0.004, unit * 0.004), thread);
+        } else {
+        let nail = (x, y - tall / 2.0 - unit * 0.07);
         canvas.stroke(nail, (x - wide * 0.12, y - tall * 0.46), (unit * 0.006, unit * 0.006), cord);
         canvas.stroke(nail, (x + wide * 0.12, y - tall * 0.46), (unit * 0.006, unit * 0.006), cord);
         canvas.ellipse(nail, (unit * 0.009, unit * 0.009), Paint::plain(scale([0.8, 0.74, 0.6], 0.7)));
+        }
         let away = if canvas.light.0 < x { 1.0 } else { -1.0 };
         put(canvas, plan, &Laid { hero: main, lines: &lines, spot, number }, |canvas, layer| {
             layer.cast(canvas, (away * side * 0.05, side * 0.06), side * 0.06, 0.5);

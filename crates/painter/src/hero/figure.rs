@@ -5,7 +5,7 @@
 use super::super::canvas::Point;
 use super::super::numbers::{cosine, sine};
 use super::matter::Matter;
-use super::{beast, hats, made, odd};
+use super::{beast, built, hats, made, odd};
 
 /// A closed line and what is inside it.
 pub(super) type Part = (Matter, Vec<Point>);
@@ -21,18 +21,18 @@ pub(super) struct Figure {
 pub(super) const ATTIRE: &str = " child baby bent coat gown robe cloak trousers armour suit cape sheet scarecrow skeleton couple crowd aerostat \
 hair bun hat stetson cap pointed crown helmet plume hood veil tricorn topknot horns beard pipe wings pack dance apron \
 staff cane sword rifle broom fork scythe crook bow rod umbrella lantern case sack telescope book flask pickaxe shield \
-sit brush squat robot piano watch crow crane bridge ";
+sit brush squat robot crow crane piano watch clock suitcase chest revolver bottle rowboat bridge windmill waterfall tower ";
 
 /// Puts a figure together, or several.
 pub(super) fn figure(attire: &str) -> Figure {
     let has = |word: &str| attire.split(' ').any(|known| known == word);
     let mut figure = Figure::default();
     if has("couple") {
-        figure.join(&person("coat"), (-0.17, 1.0));
-        figure.join(&person("gown hair"), (0.15, 0.93));
+        figure.join(&person("coat"), (-0.17, 1.0), 0);
+        figure.join(&person("gown hair"), (0.15, 0.93), 1);
         figure.put(Matter::Skin, taper((-0.04, 0.47), (0.04, 0.45), (0.04, 0.04)));
     } else if has("crowd") {
-        for (at, attire, tall) in [
+        for (number, (at, attire, tall)) in [
             (-0.62, "coat hat", 0.86),
             (0.6, "trousers cap", 0.88),
             (-0.32, "gown bun", 0.9),
@@ -42,11 +42,14 @@ pub(super) fn figure(attire: &str) -> Figure {
             (0.17, "gown hair", 0.97),
             (-0.14, "coat hat", 1.0),
             (0.47, "gown bun", 0.94),
-        ] {
-            figure.join(&person(attire), (at, tall));
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            figure.join(&person(attire), (at, tall), number);
         }
     } else {
-        figure.join(&person(attire), (0.0, 1.0));
+        figure = person(attire);
     }
     for (_, y) in figure.parts.iter_mut().flat_map(|(_, line)| line) {
         *y = -*y;
@@ -55,9 +58,15 @@ pub(super) fn figure(attire: &str) -> Figure {
 }
 
 impl Figure {
-    fn join(&mut self, other: &Self, (at, tall): (f32, f32)) {
+    /// Adds another person in clothes of its own.
+    fn join(&mut self, other: &Self, (at, tall): (f32, f32), number: usize) {
         let place = |line: &[Point]| line.iter().map(|(x, y)| (at + x * tall, y * tall)).collect();
-        self.parts.extend(other.parts.iter().map(|(matter, line)| (*matter, place(line))));
+        let own = |matter: Matter| match matter {
+            Matter::Cloth => Matter::Coat(number),
+            Matter::Fold => Matter::CoatFold(number),
+            other => other,
+        };
+        self.parts.extend(other.parts.iter().map(|(matter, line)| (own(*matter), place(line))));
     }
 
     /// Adds a part.
@@ -84,7 +93,7 @@ impl Figure {
 }
 
 /// Figures that are no people in clothes.
-const OTHERS: [(&str, fn(&mut Figure, &str)); 12] = [
+const OTHERS: [(&str, fn(&mut Figure, &str)); 21] = [
     ("sheet", odd::sheet),
     ("scarecrow", odd::scarecrow),
     ("skeleton", odd::skeleton),
@@ -96,7 +105,16 @@ const OTHERS: [(&str, fn(&mut Figure, &str)); 12] = [
     ("crane", beast::crane),
     ("piano", made::piano),
     ("watch", made::pocket_watch),
-    ("bridge", made::bridge),
+    ("clock", made::clock),
+    ("suitcase", made::suitcase),
+    ("chest", made::chest),
+    ("revolver", made::revolver),
+    ("bottle", made::bottle),
+    ("rowboat", made::rowboat),
+    ("bridge", built::bridge),
+    ("tower", built::tower),
+    ("windmill", built::windmill),
+    ("waterfall", built::waterfall),
 ];
 
 fn person(attire: &str) -> Figure {

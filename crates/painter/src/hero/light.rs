@@ -19,8 +19,8 @@ fn outdoors(plan: &Plan) -> Colour {
     match plan.time {
         Time::Day => mix([1.0; 3], palette.light, 0.3),
         Time::Dawn | Time::Sunset => scale(mix([1.0; 3], palette.light, 0.55), 0.9),
-        Time::Dusk => scale(mix([1.0; 3], palette.sky, 0.35), 0.74),
-        Time::Night => scale(mix([1.0; 3], palette.sky, 0.3), 0.66),
+        Time::Dusk => scale(mix([1.0; 3], palette.sky, 0.3), 0.82),
+        Time::Night => scale(mix([1.0; 3], palette.sky, 0.24), 0.74),
     }
 }
 

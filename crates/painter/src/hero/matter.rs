@@ -14,6 +14,9 @@ pub(super) enum Matter {
     Cloth,
     /// The same in a darker tone: sleeves, folds, far legs.
     Fold,
+    /// The main piece of one person of several, and its darker tone.
+    Coat(usize),
+    CoatFold(usize),
     /// The other piece of clothing: trousers, an apron, a belly.
     Under,
     /// Shoes, belts, bags.
@@ -67,6 +70,8 @@ pub(super) struct Wardrobe {
     hair: Colour,
     cloth: Colour,
     under: Colour,
+    /// The coat of the first of several.
+    first: usize,
 }
 
 impl Wardrobe {
@@ -82,6 +87,7 @@ impl Wardrobe {
             hair: if is_grey { [0.78, 0.77, 0.75] } else { rgb(HAIRS[hairs]) },
             cloth: own.or(dyed).unwrap_or(rgb(COATS[coats])),
             under: rgb(UNDERS[unders]),
+            first: coats,
         }
     }
 
@@ -92,6 +98,8 @@ impl Wardrobe {
             Matter::Hair => self.hair,
             Matter::Cloth => self.cloth,
             Matter::Fold => scale(self.cloth, 0.72),
+            Matter::Coat(number) => rgb(COATS[(self.first + number) % COATS.len()]),
+            Matter::CoatFold(number) => scale(rgb(COATS[(self.first + number) % COATS.len()]), 0.72),
             Matter::Under => self.under,
             Matter::Leather => [0.24, 0.16, 0.11],
             Matter::Metal => [0.66, 0.69, 0.74],

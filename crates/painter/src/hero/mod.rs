@@ -5,6 +5,7 @@
 
 mod area;
 mod beast;
+mod built;
 mod close;
 mod dye;
 mod figure;

@@ -3,10 +3,10 @@
 //! Captions are in the lower third, so heroes stand above it; and on a third, not in the middle, where there is room.
 
 use super::super::canvas::{Canvas, Paint, Point, mix};
-use super::super::numbers::{Draw, lerp, noise};
+use super::super::numbers::{Draw, floor, lerp, noise};
 use super::super::plan::{Place, Plan, Time};
 use super::tone::{self, Layer, Spot};
-use super::{Hero, Lines, Stand, dye::Dye, ground, light};
+use super::{Hero, Lines, Look, Stand, dye::Dye, ground, light};
 
 /// Where heroes stand on the ground: the least and the greatest part of the height.
 const GROUND: (f32, f32) = (0.665, 0.72);
@@ -48,18 +48,27 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
         .collect();
     let Some(main) = cast.first() else { return };
     let side = if canvas.light.0 < canvas.w() / 2.0 { 1.0 } else { -1.0 };
-    let near = [0.9, 1.0, 1.14][draw.below(3)];
+    let near = [0.8, 1.0, 1.2][draw.below(3)];
     let frame = Frame { ground: draw.between(GROUND.0, GROUND.1), near };
-    if cast.iter().any(|it| matches!(it.stand, Stand::Ground | Stand::Table)) {
+    let third = if canvas.h() < canvas.w() { draw.between(0.08, 0.2) } else { draw.between(0.02, 0.1) };
+    let is_ashore = |it: &Cast<'_>| matches!(it.stand, Stand::Ground | Stand::Table);
+    let has_shore = cast.iter().any(is_ashore);
+    if has_shore && let Some(boat) = cast.iter().find(|it| it.stand == Stand::Water) {
+        let afar = Frame { ground: if plan.place == Place::Sea { 0.615 } else { frame.ground }, near: 0.8 };
+        several(canvas, plan, boat, (0.5 - side * 0.26, 0.8), afar, &mut draw);
+    }
+    if has_shore {
         let height = canvas.h() * frame.ground;
         ground::rise(canvas, plan, main.hero, height, &mut draw);
     }
-    let third = if canvas.h() < canvas.w() { draw.between(0.08, 0.2) } else { draw.between(0.02, 0.1) };
     for (index, it) in cast.iter().enumerate().rev() {
+        if has_shore && it.stand == Stand::Water {
+            continue;
+        }
         let (off, share) = match (index, cast.len()) {
             (0, 1) => (side * third, 1.0),
             (0, _) => (side * (third + 0.1), 0.92),
-            _ => (-side * (third + 0.2), 0.74),
+            _ => (-side * (third + 0.2), 0.74 * power(it.hero.metres / main.hero.metres, 0.25).clamp(0.5, 1.2)),
         };
         several(canvas, plan, it, (0.5 + off, share), frame, &mut draw);
     }
@@ -99,7 +108,7 @@ fn several(canvas: &mut Canvas, plan: &Plan, it: &Cast<'_>, (part, share): (f32,
         let foot = match it.stand {
             Stand::Ground | Stand::Table => h * (frame.ground + 0.018 - 0.02 * far),
             Stand::Room => h * (0.745 - 0.03 * far),
-            Stand::Water if plan.place == Place::Sea => h * (0.665 - 0.05 * far),
+            Stand::Water if plan.place == Place::Sea => h * (frame.ground.min(0.665) - 0.05 * far),
             Stand::Water => h * (0.79 - 0.02 * far),
             Stand::Wall | Stand::Air | Stand::Sky | Stand::Deep => {
                 let up = if index == 0 { 0.0 } else { draw.between(-0.16, 0.1) };
@@ -155,6 +164,9 @@ fn one(canvas: &mut Canvas, plan: &Plan, it: &Cast<'_>, (spot, number): (Spot, u
     }
     let layer = Layer::of(canvas, &it.lines, spot, &dye, lit.toward);
     layer.paint(canvas, &it.lines, spot, &lit);
+    if it.hero.look == Look::Face && it.lines.head.is_none() && is_standing {
+        bush(canvas, plan, (x, foot), wide);
+    }
     if it.stand == Stand::Water {
         let seed = plan.seed as u32;
         let unit = canvas.unit();
@@ -162,6 +174,20 @@ fn one(canvas: &mut Canvas, plan: &Plan, it: &Cast<'_>, (spot, number): (Spot, u
         canvas.ellipse((x, foot), (wide * 0.46, (tall * 0.012).max(1.0)), Paint::plain(plan.palette.haze).alpha(0.28));
     }
     shine(canvas, plan, it.hero, &it.lines, spot);
+}
+
+/// Paints a bush before something of which only the upper part can be seen.
+fn bush(canvas: &mut Canvas, plan: &Plan, (x, foot): Point, wide: f32) {
+    let mut draw = Draw::new(plan.seed, "bush");
+    let day = ground::day(plan);
+    for step in 0..26 {
+        let t = step as f32 / 25.0;
+        let across = (t * 7.0 - floor(t * 7.0) as f32 - 0.5) * 1.5;
+        let size = wide * draw.between(0.08, 0.14) * (1.2 - across.abs() * 0.6);
+        let at = (x + across * wide, foot - size * 0.5 + wide * 0.08 * t * 1.2);
+        let leaf = mix([0.16, 0.28, 0.12], [0.36, 0.52, 0.2], draw.unit() * 0.8);
+        canvas.ellipse(at, (size * 1.2, size), Paint::plain(mix(plan.palette.near, leaf, 0.3 + 0.65 * day)));
+    }
 }
 
 /// Paints a branch from the nearer side of the picture, for a bird to sit on.

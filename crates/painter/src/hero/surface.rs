@@ -99,7 +99,9 @@ fn texture(bed: Bed, (u, v): Point, wood: Colour, cloth: Colour, seed: u32) -> C
         Bed::Cloth => {
             let weave = 0.94 + 0.12 * noise(u * 180.0, v * 180.0, seed);
             let fold = 0.8 + 0.4 * fractal(u * 1.8 + 0.6 * v, v * 1.4, seed, 3);
-            scale(cloth, weave * fold)
+            let band = |at: f32| if (floor(at * 7.0 + 40.0) & 1) == 0 { 0.5 } else { 0.0 };
+            let checked = mix(cloth, [0.85, 0.82, 0.75], 0.5 * (band(u) + band(v)));
+            scale(checked, weave * fold)
         }
         Bed::Earth => {
             let rough = fractal(u * 9.0, v * 9.0, seed, 4);
@@ -107,8 +109,9 @@ fn texture(bed: Bed, (u, v): Point, wood: Colour, cloth: Colour, seed: u32) -> C
             mix(scale([0.4, 0.3, 0.2], 0.6 + 0.8 * rough), [0.55, 0.33, 0.13], leaf * rough)
         }
         Bed::Grass => {
-            let blade = fractal(u * 46.0, v * 12.0, seed, 3);
-            scale([0.3, 0.46, 0.2], 0.5 + 1.0 * blade)
+            let blade = fractal(u * 70.0, v * 26.0, seed, 3);
+            let patch = fractal(u * 3.0, v * 3.0, seed ^ 3, 3);
+            scale(mix([0.3, 0.4, 0.18], [0.4, 0.4, 0.22], patch), 0.45 + 0.9 * blade)
         }
         Bed::Sand => {
             let ripple = fractal(u * 2.0, v * 14.0 + 2.0 * noise(u * 3.0, v * 2.0, seed), seed, 3);

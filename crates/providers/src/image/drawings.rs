@@ -42,6 +42,7 @@ impl Drawings {
         let subject = likeness::subject(prompt); // "documentary photograph" is no photograph in the picture
         let own = self.words(&language).things(&subject);
         let mut things = if own.is_empty() && language != OTHER { self.words(OTHER).things(&subject) } else { own };
+        things::keep_wholes(&mut things);
         things::dress(&mut things);
         things::put_close_ups_first(&mut things);
         let mut seen = Seen { prompt: prompt.to_owned(), heroes: Vec::new() };
