@@ -5,7 +5,7 @@
 use super::super::canvas::Point;
 use super::super::numbers::{cosine, sine};
 use super::matter::Matter;
-use super::{beast, built, hats, made, odd};
+use super::{beast, built, goods, hats, made, odd};
 
 /// A closed line and what is inside it.
 pub(super) type Part = (Matter, Vec<Point>);
@@ -21,7 +21,8 @@ pub(super) struct Figure {
 pub(super) const ATTIRE: &str = " child baby bent coat gown robe cloak trousers armour suit cape sheet scarecrow skeleton couple crowd aerostat \
 hair bun hat stetson cap pointed crown helmet plume hood veil tricorn topknot horns beard pipe wings pack dance apron \
 staff cane sword rifle broom fork scythe crook bow rod umbrella lantern case sack telescope book flask pickaxe shield \
-sit brush squat robot crow crane piano watch clock suitcase chest revolver bottle rowboat bridge windmill waterfall tower ";
+sit brush squat robot crow crane piano watch clock suitcase chest revolver bottle rowboat bridge windmill waterfall tower \
+barrel table bench well carriage shovel cage fireplace barn axe hammer spear ";
 
 /// Puts a figure together, or several.
 pub(super) fn figure(attire: &str) -> Figure {
@@ -93,7 +94,7 @@ impl Figure {
 }
 
 /// Figures that are no people in clothes.
-const OTHERS: [(&str, fn(&mut Figure, &str)); 21] = [
+const OTHERS: [(&str, fn(&mut Figure, &str)); 30] = [
     ("sheet", odd::sheet),
     ("scarecrow", odd::scarecrow),
     ("skeleton", odd::skeleton),
@@ -113,6 +114,15 @@ const OTHERS: [(&str, fn(&mut Figure, &str)); 21] = [
     ("rowboat", made::rowboat),
     ("bridge", built::bridge),
     ("tower", built::tower),
+    ("barrel", goods::barrel),
+    ("table", goods::table),
+    ("bench", goods::bench),
+    ("well", goods::well),
+    ("carriage", goods::carriage),
+    ("shovel", goods::shovel),
+    ("cage", goods::cage),
+    ("fireplace", goods::fireplace),
+    ("barn", goods::barn),
     ("windmill", built::windmill),
     ("waterfall", built::waterfall),
 ];
@@ -270,9 +280,6 @@ fn clothes(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
         figure.put(Fold, taper((-0.03, 0.58), (-0.1, 0.02), (0.006, 0.04)));
         figure.put(Fold, taper((0.04, 0.58), (0.13, 0.02), (0.006, 0.03)));
         figure.put(Leather, taper((-0.074, 0.62), (0.074, 0.62), (0.022, 0.022)));
-        if has("apron") {
-            figure.mirrored(White, &[(0.05, 0.74), (0.06, 0.6), (0.1, 0.16), (0.06, 0.14)]);
-        }
     } else if has("robe") {
         figure.mirrored(Cloth, &[(0.045, 0.86), (0.13, 0.81), (0.14, 0.5), (0.2, 0.02), (0.15, 0.0)]);
         figure.both(Fold, &[(0.11, 0.8), (0.15, 0.77), (0.26, 0.5), (0.16, 0.46)]);
@@ -311,6 +318,10 @@ fn clothes(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
         figure.fill(White, &[(-0.03, 0.86), (0.03, 0.86), (0.0, 0.74)]);
         figure.fill(Fold, &[(0.0, 0.74), (0.012, 0.74), (0.035, 0.22), (0.01, 0.22)]);
         figure.put(Leather, taper((-0.12, 0.55), (0.122, 0.55), (0.022, 0.022)));
+    }
+    if has("apron") {
+        figure.mirrored(White, &[(0.05, 0.76), (0.06, 0.6), (0.1, 0.24), (0.06, 0.22)]);
+        figure.put(Fold, taper((-0.07, 0.6), (0.07, 0.6), (0.012, 0.012)));
     }
 }
 

@@ -9,6 +9,7 @@ mod built;
 mod close;
 mod dye;
 mod figure;
+mod goods;
 mod ground;
 mod hats;
 mod light;
