@@ -168,9 +168,15 @@ fn habit(kind: &str) -> Habit {
         "scifi" | "sci-fi" | "science-fiction" => {
             make(&[P::Space, P::City, P::Desert], &[T::Night, T::Dusk], Some(Mood::Neon), &[F::Stars])
         }
-        "fantasy" | "fairytale" | "fable" => make(
+        "fable" => make(
+            &[P::Forest, P::Hills, P::Forest, P::Mountains],
+            &[T::Day, T::Dawn, T::Day, T::Sunset],
+            None,
+            &[F::LeafyTrees],
+        ),
+        "fantasy" | "fairytale" => make(
             &[P::Castle, P::Forest, P::Mountains],
-            &[T::Dusk, T::Dawn, T::Night],
+            &[T::Dusk, T::Day, T::Dawn, T::Day, T::Night],
             Some(Mood::Magic),
             &[F::Fireflies, F::Stars],
         ),
@@ -187,7 +193,7 @@ fn habit(kind: &str) -> Habit {
             &[F::Fog, F::Street, F::Lamp, F::House],
         ),
         "comedy" | "kids" => make(&[P::Hills, P::City, P::Sea], &[T::Day], None, &[F::Clouds, F::LeafyTrees, F::Birds]),
-        "drama" => make(&[P::Hills, P::Sea, P::City], &[T::Dusk, T::Sunset, T::Dawn], None, &[F::Clouds, F::Figure]),
+        "drama" => make(&[P::Hills, P::Sea, P::City], &[T::Day, T::Sunset, T::Dawn, T::Dusk], None, &[F::Clouds, F::Figure]),
         _ => make(
             &[P::Hills, P::Mountains, P::Forest, P::Sea, P::City, P::Castle, P::Desert],
             &[T::Dawn, T::Sunset, T::Dusk, T::Night, T::Day],
@@ -259,7 +265,7 @@ fn of_its_age(place: Place, features: &Features, kind: &str, heroes: &[Hero]) ->
     let is_future = matches!(kind.to_lowercase().as_str(), "scifi" | "sci-fi" | "science-fiction");
     let is_modern = features.has(Feature::Modern)
         || is_future
-        || heroes.iter().any(|hero| hero.settings.iter().any(|setting| setting == "road"));
+        || heroes.iter().any(|hero| hero.is_glazed && hero.settings.iter().any(|setting| setting == "road"));
     if is_tale || features.has(Feature::Old) || !is_modern { Place::Town } else { Place::City }
 }
 

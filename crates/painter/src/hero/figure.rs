@@ -3,7 +3,7 @@
 //! A figure is 1 high, its feet are at (0, 0), and y goes up until [`figure`] turns it.
 
 use super::super::canvas::Point;
-use super::super::numbers::{cosine, sine};
+use super::super::numbers::{cosine, lerp, sine};
 use super::matter::Matter;
 use super::{beast, built, goods, hats, made, odd};
 
@@ -147,6 +147,7 @@ fn person(attire: &str) -> Figure {
             figure.fill(Matter::Skin, &[(-0.028, 0.88), (-0.034, 0.825), (0.034, 0.825), (0.028, 0.88)]);
             head(&mut figure, &has);
         }
+        figure.parts.iter_mut().for_each(soften);
         hats::on_the_head(&mut figure, &has);
         hats::in_the_hand(&mut figure, &has);
     }
@@ -160,6 +161,19 @@ fn person(attire: &str) -> Figure {
         }
     }
     figure
+}
+
+/// Rounds the corners of cloth and limbs, by cutting them twice (Chaikin's scheme); straight strips stay as they are.
+fn soften((matter, line): &mut Part) {
+    let is_soft = matches!(matter, Matter::Cloth | Matter::Fold | Matter::Skin | Matter::Hair | Matter::White);
+    if !is_soft || !(5..20).contains(&line.len()) {
+        return;
+    }
+    for _ in 0..2 {
+        let next = line.iter().cycle().skip(1);
+        let between = |a: &Point, b: &Point, t: f32| (lerp(a.0, b.0, t), lerp(a.1, b.1, t));
+        *line = line.iter().zip(next).flat_map(|(a, b)| [between(a, b, 0.2), between(a, b, 0.8)]).collect();
+    }
 }
 
 /// Eyes and a mouth.

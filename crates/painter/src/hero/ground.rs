@@ -102,9 +102,9 @@ fn road(canvas: &mut Canvas, plan: &Plan, height: f32) {
 pub(super) fn day(plan: &Plan) -> f32 {
     match plan.time {
         Time::Day => 0.95,
-        Time::Dawn | Time::Sunset => 0.6,
-        Time::Dusk => 0.42,
-        Time::Night => 0.26,
+        Time::Dawn | Time::Sunset => 0.74,
+        Time::Dusk => 0.54,
+        Time::Night => 0.34,
     }
 }
 

@@ -18,9 +18,9 @@ fn outdoors(plan: &Plan) -> Colour {
     let palette = &plan.palette;
     match plan.time {
         Time::Day => mix([1.0; 3], palette.light, 0.3),
-        Time::Dawn | Time::Sunset => scale(mix([1.0; 3], palette.light, 0.55), 0.9),
-        Time::Dusk => scale(mix([1.0; 3], palette.sky, 0.3), 0.82),
-        Time::Night => scale(mix([1.0; 3], palette.sky, 0.24), 0.74),
+        Time::Dawn | Time::Sunset => scale(mix([1.0; 3], palette.light, 0.5), 0.98),
+        Time::Dusk => scale(mix([1.0; 3], palette.sky, 0.24), 0.92),
+        Time::Night => scale(mix([1.0; 3], palette.sky, 0.2), 0.82),
     }
 }
 
@@ -69,6 +69,8 @@ pub(super) fn set_apart(canvas: &mut Canvas, plan: &Plan, lines: &Lines, spot: S
 pub(super) fn toward(canvas: &Canvas, spot: Spot, lines: &Lines) -> Point {
     let (wide, tall) = spot.size(lines);
     let (dx, dy) = (canvas.light.0 - spot.at.0 - wide / 2.0, canvas.light.1 - spot.at.1 - tall / 2.0);
+    // A low sun is behind the hero; its light comes round the sides and never from below.
+    let dy = dy.min(-0.5 * dx.abs()).min(-tall * 0.1);
     let far = (dx * dx + dy * dy).sqrt();
     if far < 1.0 { (0.0, -1.0) } else { (dx / far, dy / far) }
 }

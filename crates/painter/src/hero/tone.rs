@@ -197,7 +197,7 @@ impl Layer {
             let Some((colour, cover)) = self.pixel(px, py).filter(|pixel| 0.0 < pixel.1) else { return old };
             let slope = lines.area.slope(spot.within(lines, (x + 0.5, y + 0.5)));
             let facing = (slope.0 * turn * tone.toward.0 + slope.1 * tone.toward.1).clamp(-1.0, 1.0);
-            let lit = scale(colour, if facing < 0.0 { 1.0 + 0.5 * facing } else { 1.0 + 0.3 * facing });
+            let lit = scale(colour, if facing < 0.0 { 1.0 + 0.4 * facing } else { 1.0 + 0.3 * facing });
             let mut new = [lit[0] * tone.light[0], lit[1] * tone.light[1], lit[2] * tone.light[2]];
             new = mix(new, tone.dark.0, tone.dark.1);
             let edge = (1.0 - self.cover(px + dx, py + dy)) * 0.7 + (1.0 - self.cover(px + 2 * dx, py + 2 * dy)) * 0.3;
