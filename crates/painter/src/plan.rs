@@ -193,7 +193,9 @@ fn habit(kind: &str) -> Habit {
             &[F::Fog, F::Street, F::Lamp, F::House],
         ),
         "comedy" | "kids" => make(&[P::Hills, P::City, P::Sea], &[T::Day], None, &[F::Clouds, F::LeafyTrees, F::Birds]),
-        "drama" => make(&[P::Hills, P::Sea, P::City], &[T::Day, T::Sunset, T::Dawn, T::Dusk], None, &[F::Clouds, F::Figure]),
+        "drama" => {
+            make(&[P::Hills, P::Sea, P::City], &[T::Day, T::Sunset, T::Dawn, T::Dusk], None, &[F::Clouds, F::Figure])
+        }
         _ => make(
             &[P::Hills, P::Mountains, P::Forest, P::Sea, P::City, P::Castle, P::Desert],
             &[T::Dawn, T::Sunset, T::Dusk, T::Night, T::Day],
@@ -216,7 +218,7 @@ pub(super) fn plan(prompt: &str, kind: &str, seed: u64, heroes: &[Hero]) -> Plan
     if reading.places.is_empty() {
         habit.features.iter().for_each(|feature| features.insert(*feature));
     }
-    let place = make_room(of_its_age(place, &features, kind, heroes), &mut features, heroes);
+    let place = make_room(of_its_age(place, features, kind, heroes), &mut features, heroes);
     let drawn = habit.times[draw.below(habit.times.len())];
     let time = reading.time.unwrap_or_else(|| implied_time(features).unwrap_or(drawn));
     let mood = reading.mood.or_else(|| habit.mood.filter(|_| reading.time.is_none() || time == Time::Night));
@@ -227,6 +229,7 @@ pub(super) fn plan(prompt: &str, kind: &str, seed: u64, heroes: &[Hero]) -> Plan
 
 /// Takes a place that fits the main hero if the prompt names none. Words that only hint at a place do not count.
 fn settle(reading: &mut Reading, prompt: &str, (main, heroes): (&Hero, &[Hero]), draw: &mut Draw) {
+    use Feature as F;
     if main.stand == Stand::Ground && ROOM_METRES_MAX < main.metres {
         reading.places.retain(|place| *place != Place::Interior);
     }
@@ -234,12 +237,12 @@ fn settle(reading: &mut Reading, prompt: &str, (main, heroes): (&Hero, &[Hero]),
         return;
     }
     let is_indoors = heroes.iter().any(|hero| matches!(hero.stand, Stand::Room | Stand::Wall));
-    use Feature as F;
     let is_outside = [F::Rain, F::Storm, F::Lightning, F::Snowfall, F::Fog, F::Moon, F::Stars];
     let is_outside = is_outside.into_iter().any(|weather| reading.features.has(weather));
     let fits = |setting: &&str| {
         let places = read(setting).places;
-        !places.is_empty() && !(is_outside && places.contains(&Place::Interior) && 1 < main.settings.len())
+        let is_kept_out = is_outside && places.contains(&Place::Interior) && 1 < main.settings.len();
+        !places.is_empty() && !is_kept_out
     };
     let settings: Vec<&str> = main.settings.iter().map(String::as_str).filter(fits).collect();
     let at = draw.below(settings.len().max(1));
@@ -257,7 +260,7 @@ fn settle(reading: &mut Reading, prompt: &str, (main, heroes): (&Hero, &[Hero]),
 
 /// Tells old from modern: a city has towers only where the story is of our days, and a street is one of a town unless
 /// something modern is named. Tales are never modern.
-fn of_its_age(place: Place, features: &Features, kind: &str, heroes: &[Hero]) -> Place {
+fn of_its_age(place: Place, features: Features, kind: &str, heroes: &[Hero]) -> Place {
     if place != Place::City {
         return place;
     }

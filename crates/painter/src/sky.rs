@@ -61,7 +61,8 @@ fn rainbow(canvas: &mut Canvas, horizon: f32) {
         }
         let at = part * RAINBOW.len() as f32 - 0.5;
         let first = at.max(0.0) as usize;
-        let colour = mix(RAINBOW[first], RAINBOW[(first + 1).min(RAINBOW.len() - 1)], (at - first as f32).clamp(0.0, 1.0));
+        let colour =
+            mix(RAINBOW[first], RAINBOW[(first + 1).min(RAINBOW.len() - 1)], (at - first as f32).clamp(0.0, 1.0));
         let edge = step(0.0, 0.2, part) * step(1.0, 0.8, part);
         mix(old, colour, 0.62 * edge)
     });

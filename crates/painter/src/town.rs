@@ -117,7 +117,7 @@ fn house(canvas: &mut Canvas, plan: &Plan, row: Row, (x, wide): (f32, f32), draw
         let slope = wide * 0.09;
         for side in [-1.0, 1.0] {
             let foot = (middle + side * (wide / 2.0 + eaves), top + eaves * 0.8);
-            let tone = scale(roof, if side == -sunny { 1.15 } else { 0.8 });
+            let tone = scale(roof, if side * sunny < 0.0 { 1.15 } else { 0.8 });
             let lower = (foot.0, foot.1 + slope * 0.3);
             canvas.polygon(&[(middle, peak - slope), foot, lower, (middle, peak + slope * 0.2)], Paint::plain(tone));
         }

@@ -84,6 +84,7 @@ pub enum Look {
 }
 
 /// A thing that a sentence is about.
+#[expect(clippy::struct_excessive_bools, reason = "independent properties of a thing")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Thing {
     /// Its name: of a person or of scenery in English, of a drawing the character.
@@ -171,7 +172,7 @@ pub fn dress(things: &mut Vec<Thing>) {
             let held = HELD.iter().any(|(known, word)| *known == drawing && attire.split(' ').any(|own| own == *word));
             held || WORN.contains(&drawing)
         }
-        _ => false,
+        Shown::Figure(_) | Shown::Scenery(_) => false,
     };
     let worn = things.iter().skip(at + 1).find(|thing| matches!(thing.shown, Shown::Drawing(it) if WORN.contains(&it)));
     let tints = worn.map(|thing| thing.tints.clone());

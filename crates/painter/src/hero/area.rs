@@ -67,7 +67,7 @@ impl Area {
 
     /// Returns how much of a point of the drawing's box is inside.
     pub(super) fn at(&self, point: Point) -> f32 {
-        let Some((at, across, down)) = self.place(point).filter(|_| !self.inside.is_empty()) else { return 0.0 };
+        let Some((at, across, down)) = Self::place(point).filter(|_| !self.inside.is_empty()) else { return 0.0 };
         let cell = |off: usize| f32::from(u8::from(self.inside[at + off]));
         let upper = lerp(cell(0), cell(1), across);
         let lower = lerp(cell(WIDE), cell(WIDE + 1), across);
@@ -76,7 +76,9 @@ impl Area {
 
     /// Returns which part a point is in, and how solid it is there.
     pub(super) fn part(&self, point: Point) -> (Option<u8>, f32) {
-        let Some((at, across, down)) = self.place(point).filter(|_| !self.parts.is_empty()) else { return (None, 0.0) };
+        let Some((at, across, down)) = Self::place(point).filter(|_| !self.parts.is_empty()) else {
+            return (None, 0.0);
+        };
         let part = self.parts[at + usize::from(0.5 < across) + WIDE * usize::from(0.5 < down)];
         let cell = |off: usize| f32::from(u8::from(self.thick[at + off]));
         let thick = lerp(lerp(cell(0), cell(1), across), lerp(cell(WIDE), cell(WIDE + 1), across), down);
@@ -85,7 +87,9 @@ impl Area {
 
     /// Returns where the surface faces: outwards at the edges, towards the viewer, which is (0, 0), inside.
     pub(super) fn slope(&self, point: Point) -> Point {
-        let Some((at, across, down)) = self.place(point).filter(|_| !self.slopes.is_empty()) else { return (0.0, 0.0) };
+        let Some((at, across, down)) = Self::place(point).filter(|_| !self.slopes.is_empty()) else {
+            return (0.0, 0.0);
+        };
         let mean = |part: fn(&Point) -> f32| {
             let cell = |off: usize| part(&self.slopes[at + off]);
             lerp(lerp(cell(0), cell(1), across), lerp(cell(WIDE), cell(WIDE + 1), across), down)
@@ -94,7 +98,7 @@ impl Area {
     }
 
     /// Returns the cell above and left of a point, and how far the point is from its middle.
-    fn place(&self, (x, y): Point) -> Option<(usize, f32, f32)> {
+    fn place((x, y): Point) -> Option<(usize, f32, f32)> {
         let (fx, fy) = (x * CELLS as f32 + MARGIN as f32 - 0.5, y * CELLS as f32 + MARGIN as f32 - 0.5);
         let last = (WIDE - 2) as f32;
         let is_near = (-1.0..last + 1.0).contains(&fx) && (-1.0..last + 1.0).contains(&fy);

@@ -43,7 +43,7 @@ impl Close {
             Stand::Table if main.is_flat => Some(Self::Lying),
             Stand::Table => Some(Self::Table),
             Stand::Wall if !somebody => Some(Self::Wall),
-            _ => None,
+            Stand::Wall | Stand::Ground | Stand::Water | Stand::Air | Stand::Deep | Stand::Room | Stand::Sky => None,
         }
     }
 
@@ -235,10 +235,10 @@ fn hanging(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
             let thread = Paint::plain([0.8, 0.78, 0.74]).alpha(0.5);
             canvas.stroke((x, 0.0), (x, y), (unit * 0.004, unit * 0.004), thread);
         } else {
-        let nail = (x, y - tall / 2.0 - unit * 0.07);
-        canvas.stroke(nail, (x - wide * 0.12, y - tall * 0.46), (unit * 0.006, unit * 0.006), cord);
-        canvas.stroke(nail, (x + wide * 0.12, y - tall * 0.46), (unit * 0.006, unit * 0.006), cord);
-        canvas.ellipse(nail, (unit * 0.009, unit * 0.009), Paint::plain(scale([0.8, 0.74, 0.6], 0.7)));
+            let nail = (x, y - tall / 2.0 - unit * 0.07);
+            canvas.stroke(nail, (x - wide * 0.12, y - tall * 0.46), (unit * 0.006, unit * 0.006), cord);
+            canvas.stroke(nail, (x + wide * 0.12, y - tall * 0.46), (unit * 0.006, unit * 0.006), cord);
+            canvas.ellipse(nail, (unit * 0.009, unit * 0.009), Paint::plain(scale([0.8, 0.74, 0.6], 0.7)));
         }
         let away = if canvas.light.0 < x { 1.0 } else { -1.0 };
         put(canvas, plan, &Laid { hero: main, lines: &lines, spot, number }, |canvas, layer| {

@@ -62,10 +62,14 @@ impl Figure {
     /// Adds another person in clothes of its own.
     fn join(&mut self, other: &Self, (at, tall): (f32, f32), number: usize) {
         let place = |line: &[Point]| line.iter().map(|(x, y)| (at + x * tall, y * tall)).collect();
-        let own = |matter: Matter| match matter {
-            Matter::Cloth => Matter::Coat(number),
-            Matter::Fold => Matter::CoatFold(number),
-            other => other,
+        let own = |matter: Matter| {
+            if matter == Matter::Cloth {
+                Matter::Coat(number)
+            } else if matter == Matter::Fold {
+                Matter::CoatFold(number)
+            } else {
+                matter
+            }
         };
         self.parts.extend(other.parts.iter().map(|(matter, line)| (own(*matter), place(line))));
     }
@@ -93,8 +97,11 @@ impl Figure {
     }
 }
 
+/// Puts a figure together by its attire.
+type Build = fn(&mut Figure, &str);
+
 /// Figures that are no people in clothes.
-const OTHERS: [(&str, fn(&mut Figure, &str)); 30] = [
+const OTHERS: [(&str, Build); 30] = [
     ("sheet", odd::sheet),
     ("scarecrow", odd::scarecrow),
     ("skeleton", odd::skeleton),

@@ -127,7 +127,10 @@ pub(super) fn fireplace(figure: &mut Figure, _: &str) {
     }
     figure.mirrored(Dark, &[(0.0, 0.62), (0.2, 0.58), (0.32, 0.44), (0.32, 0.0)]);
     for (x, tall, wide) in [(-0.12, 0.3, 0.09), (0.12, 0.26, 0.09), (0.0, 0.44, 0.13)] {
-        figure.fill(Gold, &[(x, tall), (x + wide, 0.16), (x + wide * 0.6, 0.06), (x - wide * 0.6, 0.06), (x - wide, 0.18)]);
+        figure.fill(
+            Gold,
+            &[(x, tall), (x + wide, 0.16), (x + wide * 0.6, 0.06), (x - wide * 0.6, 0.06), (x - wide, 0.18)],
+        );
         figure.fill(Glow, &[(x, tall * 0.66), (x + wide * 0.5, 0.14), (x, 0.06), (x - wide * 0.5, 0.14)]);
     }
     figure.put(Wood, taper((-0.24, 0.05), (0.24, 0.08), (0.07, 0.06)));

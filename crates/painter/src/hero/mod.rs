@@ -67,6 +67,7 @@ pub enum Look {
 }
 
 /// A thing that a picture is about.
+#[expect(clippy::struct_excessive_bools, reason = "independent properties of a thing")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hero {
     /// What it looks like.
