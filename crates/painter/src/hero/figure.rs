@@ -22,7 +22,7 @@ pub(super) const ATTIRE: &str = " child baby bent coat gown robe cloak trousers 
 hair bun hat stetson cap pointed crown helmet plume hood veil tricorn topknot horns beard pipe wings pack dance apron \
 staff cane sword rifle broom fork scythe crook bow rod umbrella lantern case sack telescope book flask pickaxe shield \
 sit brush squat robot crow crane piano watch clock suitcase chest revolver bottle rowboat bridge windmill waterfall tower \
-barrel table bench well carriage shovel cage fireplace barn axe hammer spear ";
+barrel table bench well carriage shovel cage fireplace barn wardrobe cannon musket axe hammer spear ";
 
 /// Puts a figure together, or several.
 pub(super) fn figure(attire: &str) -> Figure {
@@ -101,7 +101,7 @@ impl Figure {
 type Build = fn(&mut Figure, &str);
 
 /// Figures that are no people in clothes.
-const OTHERS: [(&str, Build); 30] = [
+const OTHERS: [(&str, Build); 33] = [
     ("sheet", odd::sheet),
     ("scarecrow", odd::scarecrow),
     ("skeleton", odd::skeleton),
@@ -130,6 +130,9 @@ const OTHERS: [(&str, Build); 30] = [
     ("cage", goods::cage),
     ("fireplace", goods::fireplace),
     ("barn", goods::barn),
+    ("wardrobe", goods::wardrobe),
+    ("cannon", goods::cannon),
+    ("musket", goods::musket),
     ("windmill", built::windmill),
     ("waterfall", built::waterfall),
 ];

@@ -72,19 +72,7 @@ pub(super) fn carriage(figure: &mut Figure, _: &str) {
     figure.fill(Gold, &[(-0.12, 0.76), (-0.1, 0.76), (-0.1, 0.3), (-0.12, 0.3)]);
     figure.fill(Gold, &[(0.02, 0.76), (0.04, 0.76), (0.04, 0.3), (0.02, 0.3)]);
     for (x, size) in [(-0.36, 0.25), (0.42, 0.2)] {
-        for spoke in 0..8 {
-            let turn = spoke as f32 / 8.0;
-            let rim = (x + size * cosine(turn), size + size * sine(turn));
-            figure.put(Wood, taper((x, size), rim, (0.024, 0.02)));
-        }
-        for step in 0..24 {
-            let at = |step: i32| {
-                let turn = step as f32 / 24.0;
-                (x + 0.94 * size * cosine(turn), size + 0.94 * size * sine(turn))
-            };
-            figure.put(Dark, taper(at(step), at(step + 1), (0.05, 0.05)));
-        }
-        figure.put(Gold, oval((x, size), (0.04, 0.04)));
+        wheel(figure, (x, size), size);
     }
 }
 
@@ -153,4 +141,58 @@ pub(super) fn barn(figure: &mut Figure, _: &str) {
     figure.put(White, taper((0.0, 0.0), (0.0, 0.32), (0.024, 0.024)));
     figure.fill(White, &[(-0.09, 0.6), (0.09, 0.6), (0.09, 0.44), (-0.09, 0.44)]);
     figure.fill(Dark, &[(-0.07, 0.58), (0.07, 0.58), (0.07, 0.46), (-0.07, 0.46)]);
+}
+
+/// A wardrobe with two doors.
+pub(super) fn wardrobe(figure: &mut Figure, _: &str) {
+    figure.both(Fold, &[(0.24, 0.06), (0.31, 0.06), (0.29, 0.0), (0.26, 0.0)]);
+    figure.mirrored(Cloth, &[(0.33, 0.94), (0.33, 0.05)]);
+    figure.mirrored(Fold, &[(0.34, 1.0), (0.38, 0.97), (0.36, 0.92)]);
+    figure.both(Fold, &[(0.02, 0.88), (0.29, 0.88), (0.29, 0.12), (0.02, 0.12)]);
+    figure.both(Cloth, &[(0.05, 0.85), (0.26, 0.85), (0.26, 0.54), (0.05, 0.54)]);
+    figure.both(Cloth, &[(0.05, 0.47), (0.26, 0.47), (0.26, 0.15), (0.05, 0.15)]);
+    figure.put(Dark, taper((0.0, 0.9), (0.0, 0.1), (0.014, 0.014)));
+    figure.both(Gold, &oval((0.03, 0.5), (0.018, 0.026)));
+}
+
+/// A cannon on wheels.
+pub(super) fn cannon(figure: &mut Figure, _: &str) {
+    figure.fill(Wood, &[(-0.5, 0.1), (-0.44, 0.04), (0.2, 0.34), (0.1, 0.42)]);
+    figure.fill(Cloth, &[(-0.36, 0.42), (0.62, 0.66), (0.66, 0.5), (-0.24, 0.2), (-0.38, 0.26)]);
+    figure.fill(Fold, &[(0.56, 0.68), (0.64, 0.7), (0.7, 0.48), (0.62, 0.46)]);
+    figure.put(Cloth, oval((-0.4, 0.33), (0.06, 0.06)));
+    figure.put(Fold, taper((-0.02, 0.52), (0.06, 0.28), (0.03, 0.03)));
+    wheel(figure, (0.06, 0.24), 0.24);
+}
+
+/// A long gun.
+pub(super) fn musket(figure: &mut Figure, _: &str) {
+    figure.put(Metal, taper((-0.12, 0.43), (0.7, 0.6), (0.036, 0.026)));
+    figure.fill(
+        Wood,
+        &[
+            (-0.62, 0.36),
+            (-0.3, 0.38),
+            (-0.1, 0.46),
+            (0.42, 0.56),
+            (0.42, 0.51),
+            (-0.06, 0.38),
+            (-0.24, 0.28),
+            (-0.64, 0.18),
+        ],
+    );
+    figure.fill(Dark, &[(-0.12, 0.34), (-0.02, 0.37), (-0.04, 0.28), (-0.12, 0.27)]);
+    figure.fill(Metal, &[(-0.14, 0.49), (-0.06, 0.5), (-0.08, 0.42), (-0.14, 0.41)]);
+}
+
+/// A wheel with spokes.
+fn wheel(figure: &mut Figure, (x, y): Point, size: f32) {
+    let at = |turn: f32, far: f32| (x + far * size * cosine(turn), y + far * size * sine(turn));
+    for spoke in 0..8 {
+        figure.put(Wood, taper((x, y), at(spoke as f32 / 8.0, 1.0), (0.024, 0.02)));
+    }
+    for step in 0..24 {
+        figure.put(Dark, taper(at(step as f32 / 24.0, 0.94), at((step + 1) as f32 / 24.0, 0.94), (0.05, 0.05)));
+    }
+    figure.put(Gold, oval((x, y), (0.04, 0.04)));
 }
