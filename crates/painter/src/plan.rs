@@ -8,6 +8,9 @@ use super::words::{Reading, read};
 /// The least weight of words that name a place.
 const NAMED: u32 = 3;
 
+/// The same of words for a part of a place outdoors: under a tree is in a wood or a garden, but a window may be anywhere.
+const HINTED: u32 = 2;
+
 /// The longest side of what fits into a room, in metres.
 const ROOM_METRES_MAX: f32 = 3.0;
 
@@ -233,7 +236,8 @@ fn settle(reading: &mut Reading, prompt: &str, (main, heroes): (&Hero, &[Hero]),
     if main.stand == Stand::Ground && ROOM_METRES_MAX < main.metres {
         reading.places.retain(|place| *place != Place::Interior);
     }
-    if NAMED <= reading.weight && !reading.places.is_empty() {
+    let least = if reading.places.first() == Some(&Place::Interior) { NAMED } else { HINTED };
+    if least <= reading.weight && !reading.places.is_empty() {
         return;
     }
     let is_indoors = heroes.iter().any(|hero| matches!(hero.stand, Stand::Room | Stand::Wall));

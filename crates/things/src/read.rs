@@ -311,7 +311,7 @@ impl<'a> Reader<'a> {
             return true;
         }
         let before = at.checked_sub(1).map_or("", |at| self.word(at));
-        is_in(BEFORE_NOUNS, before)
+        is_in(BEFORE_NOUNS, before) || colour(before).is_some()
     }
 
     fn idiom(&self, at: usize) -> Option<usize> {

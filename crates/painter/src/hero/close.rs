@@ -39,6 +39,8 @@ impl Close {
         let main = heroes.first()?;
         let somebody = heroes.iter().skip(1).any(is_somebody);
         match main.stand {
+            // Two animals are a scene, however small the first one is.
+            Stand::Table if main.is_alive && heroes.iter().skip(1).any(|hero| hero.is_alive) => None,
             Stand::Table if somebody => Some(Self::Handled),
             Stand::Table if main.is_flat => Some(Self::Lying),
             Stand::Table => Some(Self::Table),

@@ -15,6 +15,9 @@ const GROUND: (f32, f32) = (0.665, 0.72);
 const WIDTH_MAX: f32 = 0.86;
 const HEIGHT_MAX: f32 = 0.58;
 
+/// How much of an animal and of a boat is under water.
+const SUNK: (f32, f32) = (0.2, 0.04);
+
 /// How many heroes of different kinds a picture shows.
 const KINDS_MAX: usize = 2;
 
@@ -162,12 +165,22 @@ fn one(canvas: &mut Canvas, plan: &Plan, it: &Cast<'_>, (spot, number): (Spot, u
     if it.hero.is_perched && it.stand == Stand::Air {
         branch(canvas, plan, (x, foot), spot.side);
     }
-    let layer = Layer::of(canvas, &it.lines, spot, &dye, lit.toward);
+    let is_afloat = it.stand == Stand::Water;
+    let spot = if is_afloat {
+        let deep = if it.hero.is_alive { SUNK.0 } else { SUNK.1 };
+        Spot { at: (spot.at.0, spot.at.1 + tall * deep), ..spot }
+    } else {
+        spot
+    };
+    let mut layer = Layer::of(canvas, &it.lines, spot, &dye, lit.toward);
+    if is_afloat {
+        layer.sink(foot);
+    }
     layer.paint(canvas, &it.lines, spot, &lit);
     if it.hero.look == Look::Face && it.lines.head.is_none() && is_standing {
         bush(canvas, plan, (x, foot), wide);
     }
-    if it.stand == Stand::Water {
+    if is_afloat {
         let seed = plan.seed as u32;
         let unit = canvas.unit();
         layer.reflect(canvas, foot, &lit, |below| noise(below / unit * 90.0, 2.0, seed) * 6.0 - 3.0);

@@ -175,6 +175,14 @@ impl Layer {
         }
     }
 
+    /// Takes out what is below a line: under water.
+    pub(super) fn sink(&mut self, line: f32) {
+        for y in (line as i32).max(self.top)..self.top + self.height {
+            let from = ((y - self.top) * self.width) as usize;
+            self.pixels[from..from + self.width as usize].fill(([0.0; 3], 0.0));
+        }
+    }
+
     /// Returns how much of a pixel the hero covers.
     fn cover(&self, x: i32, y: i32) -> f32 {
         self.pixel(x, y).map_or(0.0, |pixel| pixel.1)
@@ -209,7 +217,7 @@ impl Layer {
 
     /// Paints the mirror image on the water below a line, broken by ripples.
     pub(super) fn reflect(&self, canvas: &mut Canvas, foot: f32, tone: &Tone, waves: impl Fn(f32) -> f32) {
-        let deep = self.height as f32 * 0.55;
+        let deep = (foot - self.top as f32) * 0.55;
         let (left, right) = (self.left as f32, (self.left + self.width) as f32);
         let wide = (right - left) * 0.05;
         canvas.shade((left - wide, foot), (right + wide, foot + deep), |x, y, old| {
