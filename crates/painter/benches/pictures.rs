@@ -56,7 +56,11 @@ fn hero(stand: Stand) -> Hero {
         is_alive: false,
         look: Look::Whole,
         is_lit: false,
-        tint: None,
+        tints: Vec::new(),
+        is_glazed: false,
+        is_flat: false,
+        is_perched: false,
+        body: String::new(),
         count: 1,
     }
 }

@@ -31,6 +31,8 @@ mod scene;
 mod settled;
 mod sky;
 mod special;
+mod style;
+mod town;
 mod trees;
 mod water;
 mod weather;
@@ -54,15 +56,24 @@ pub fn paint_heroes(prompt: &str, kind: &str, seed: u64, (width, height): (u32, 
     let heroes: Vec<Hero> = heroes.iter().filter(|hero| hero.is_drawable()).cloned().collect();
     let plan = plan::plan(prompt, kind, seed, &heroes);
     let mut canvas = Canvas::new(width, height);
-    if heroes.first().is_some_and(hero::is_close) {
-        let mut small = Canvas::new((width / hero::BLUR).max(8), (height / hero::BLUR).max(8));
-        scene::paint(&mut small, &plan);
-        hero::paint(&mut small, &plan, heroes.get(1..).unwrap_or_default());
-        hero::paint_close(&mut canvas, &small, &plan, &heroes);
+    if let Some(close) = hero::Close::of(&heroes) {
+        match close.shows_place() {
+            (true, false) => {
+                let mut small = Canvas::new((width / hero::BLUR).max(8), (height / hero::BLUR).max(8));
+                scene::paint(&mut small, &plan);
+                hero::spread(&mut canvas, &small);
+            }
+            (true, true) => scene::paint(&mut canvas, &plan),
+            (false, _) => {}
+        }
+        hero::paint_close(&mut canvas, &plan, close, &heroes);
     } else {
         scene::paint(&mut canvas, &plan);
         hero::paint(&mut canvas, &plan, &heroes);
         scene::weather(&mut canvas, &plan);
+    }
+    if let Some(style) = style::Style::of(prompt) {
+        style.apply(&mut canvas, seed);
     }
     finish::to_rgb(&canvas, seed)
 }

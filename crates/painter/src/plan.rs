@@ -8,6 +8,9 @@ use super::words::{Reading, read};
 /// The least weight of words that name a place.
 const NAMED: u32 = 3;
 
+/// The same of words for a part of a place outdoors: under a tree is in a wood or a garden, but a window may be anywhere.
+const HINTED: u32 = 2;
+
 /// The longest side of what fits into a room, in metres.
 const ROOM_METRES_MAX: f32 = 3.0;
 
@@ -17,6 +20,7 @@ pub(super) enum Place {
     Forest,
     Mountains,
     City,
+    Town,
     Sea,
     Desert,
     Hills,
@@ -88,6 +92,10 @@ pub(super) enum Feature {
     Books,
     Corridor,
     Candle,
+    Lightning,
+    Modern,
+    Old,
+    Rainbow,
 }
 
 /// A set of [`Feature`]s.
@@ -132,6 +140,13 @@ pub(super) struct Plan {
     pub(super) seed: u64,
 }
 
+impl Plan {
+    /// Returns how much larger something of the scene is painted that is the subject of the picture.
+    pub(super) fn of_subject(&self, size: f32) -> f32 {
+        if self.has_heroes { size } else { size * 1.4 }
+    }
+}
+
 /// The defaults of a kind of story, for what the prompt does not say.
 struct Habit {
     places: &'static [Place],
@@ -156,9 +171,15 @@ fn habit(kind: &str) -> Habit {
         "scifi" | "sci-fi" | "science-fiction" => {
             make(&[P::Space, P::City, P::Desert], &[T::Night, T::Dusk], Some(Mood::Neon), &[F::Stars])
         }
-        "fantasy" | "fairytale" | "fable" => make(
+        "fable" => make(
+            &[P::Forest, P::Hills, P::Forest, P::Mountains],
+            &[T::Day, T::Dawn, T::Day, T::Sunset],
+            None,
+            &[F::LeafyTrees],
+        ),
+        "fantasy" | "fairytale" => make(
             &[P::Castle, P::Forest, P::Mountains],
-            &[T::Dusk, T::Dawn, T::Night],
+            &[T::Dusk, T::Day, T::Dawn, T::Day, T::Night],
             Some(Mood::Magic),
             &[F::Fireflies, F::Stars],
         ),
@@ -175,7 +196,9 @@ fn habit(kind: &str) -> Habit {
             &[F::Fog, F::Street, F::Lamp, F::House],
         ),
         "comedy" | "kids" => make(&[P::Hills, P::City, P::Sea], &[T::Day], None, &[F::Clouds, F::LeafyTrees, F::Birds]),
-        "drama" => make(&[P::Hills, P::Sea, P::City], &[T::Dusk, T::Sunset, T::Dawn], None, &[F::Clouds, F::Figure]),
+        "drama" => {
+            make(&[P::Hills, P::Sea, P::City], &[T::Day, T::Sunset, T::Dawn, T::Dusk], None, &[F::Clouds, F::Figure])
+        }
         _ => make(
             &[P::Hills, P::Mountains, P::Forest, P::Sea, P::City, P::Castle, P::Desert],
             &[T::Dawn, T::Sunset, T::Dusk, T::Night, T::Day],
@@ -198,38 +221,66 @@ pub(super) fn plan(prompt: &str, kind: &str, seed: u64, heroes: &[Hero]) -> Plan
     if reading.places.is_empty() {
         habit.features.iter().for_each(|feature| features.insert(*feature));
     }
-    let place = make_room(place, &mut features, heroes);
+    let place = make_room(of_its_age(place, features, kind, heroes), &mut features, heroes);
     let drawn = habit.times[draw.below(habit.times.len())];
     let time = reading.time.unwrap_or_else(|| implied_time(features).unwrap_or(drawn));
     let mood = reading.mood.or_else(|| habit.mood.filter(|_| reading.time.is_none() || time == Time::Night));
-    complete(place, time, &mut features);
+    complete(place, time, &mut features, &mut draw);
     let palette = Palette::of(place, time, mood, features, &mut draw);
     Plan { place, time, mood, features, palette, moons: reading.moons.max(1), has_heroes: !heroes.is_empty(), seed }
 }
 
 /// Takes a place that fits the main hero if the prompt names none. Words that only hint at a place do not count.
 fn settle(reading: &mut Reading, prompt: &str, (main, heroes): (&Hero, &[Hero]), draw: &mut Draw) {
+    use Feature as F;
     if main.stand == Stand::Ground && ROOM_METRES_MAX < main.metres {
         reading.places.retain(|place| *place != Place::Interior);
     }
-    if NAMED <= reading.weight && !reading.places.is_empty() {
+    let least = if reading.places.first() == Some(&Place::Interior) { NAMED } else { HINTED };
+    if least <= reading.weight && !reading.places.is_empty() {
         return;
     }
     let is_indoors = heroes.iter().any(|hero| matches!(hero.stand, Stand::Room | Stand::Wall));
-    let at = draw.below(main.settings.len().max(1));
-    let setting = if is_indoors { "room" } else { main.settings.get(at).map_or("", String::as_str) };
+    let is_outside = [F::Rain, F::Storm, F::Lightning, F::Snowfall, F::Fog, F::Moon, F::Stars];
+    let is_outside = is_outside.into_iter().any(|weather| reading.features.has(weather));
+    let fits = |setting: &&str| {
+        let places = read(setting).places;
+        let is_kept_out = is_outside && places.contains(&Place::Interior) && 1 < main.settings.len();
+        !places.is_empty() && !is_kept_out
+    };
+    let settings: Vec<&str> = main.settings.iter().map(String::as_str).filter(fits).collect();
+    let at = draw.below(settings.len().max(1));
+    let setting = if is_indoors { "room" } else { settings.get(at).copied().unwrap_or_default() };
     let named = read(setting);
     if !named.places.is_empty() {
         let both = read(&format!("{prompt} {setting}"));
+        let is_modern = reading.features.has(F::Modern);
         *reading = Reading { places: named.places, features: both.features, ..reading.clone() };
+        if !is_modern {
+            reading.features.remove(F::Modern); // the thing's usual place does not date the story
+        }
     }
+}
+
+/// Tells old from modern: a city has towers only where the story is of our days, and a street is one of a town unless
+/// something modern is named. Tales are never modern.
+fn of_its_age(place: Place, features: Features, kind: &str, heroes: &[Hero]) -> Place {
+    if place != Place::City {
+        return place;
+    }
+    let is_tale = matches!(kind.to_lowercase().as_str(), "fable" | "fairytale" | "fairy tale" | "fantasy" | "folklore");
+    let is_future = matches!(kind.to_lowercase().as_str(), "scifi" | "sci-fi" | "science-fiction");
+    let is_modern = features.has(Feature::Modern)
+        || is_future
+        || heroes.iter().any(|hero| hero.is_glazed && hero.settings.iter().any(|setting| setting == "road"));
+    if is_tale || features.has(Feature::Old) || !is_modern { Place::Town } else { Place::City }
 }
 
 /// Changes a place so that the heroes can be there, and takes out what would show them twice.
 fn make_room(place: Place, features: &mut Features, heroes: &[Hero]) -> Place {
     use Feature as F;
     let Some(main) = heroes.first() else { return place };
-    for twice in [F::Figure, F::Couple, F::Camel, F::Candle, F::Rocket] {
+    for twice in [F::Figure, F::Couple, F::Camel, F::Candle, F::Rocket, F::Boat] {
         features.remove(twice);
     }
     if main.is_alive || main.stand == Stand::Air {
@@ -243,7 +294,9 @@ fn make_room(place: Place, features: &mut Features, heroes: &[Hero]) -> Place {
             place
         }
         Stand::Water => Place::Sea,
-        Stand::Ground if ROOM_METRES_MAX < main.metres && place == Place::Interior => Place::City,
+        Stand::Ground if ROOM_METRES_MAX < main.metres && place == Place::Interior => {
+            if main.settings.iter().any(|setting| setting == "rails") { Place::Hills } else { Place::Town }
+        }
         Stand::Air if ROOM_METRES_MAX < main.metres && matches!(place, Place::Interior | Place::Deep) => Place::Hills,
         Stand::Ground | Stand::Air | Stand::Table | Stand::Wall | Stand::Room | Stand::Sky => place,
     }
@@ -271,15 +324,26 @@ fn implied_time(features: Features) -> Option<Time> {
     if any(&[Feature::Moon, Feature::Stars, Feature::Aurora, Feature::Fireflies]) {
         return Some(Time::Night);
     }
-    if features.has(Feature::Sun) || features.has(Feature::Mars) {
+    if features.has(Feature::Sun) || features.has(Feature::Mars) || features.has(Feature::Rainbow) {
         return Some(Time::Day);
     }
     None
 }
 
 /// Adds features that go with others: stars to a clear night, clouds to a storm.
-fn complete(place: Place, time: Time, features: &mut Features) {
+fn complete(place: Place, time: Time, features: &mut Features, draw: &mut Draw) {
+    if features.has(Feature::Rainbow) {
+        // It is seen when the rain has gone.
+        for wet in [Feature::Rain, Feature::Storm, Feature::Lightning] {
+            features.remove(wet);
+        }
+        features.insert(Feature::Clouds);
+    }
     let wet = features.has(Feature::Rain) || features.has(Feature::Storm);
+    if features.has(Feature::Lightning) || features.has(Feature::Storm) && draw.chance(0.5) {
+        features.insert(Feature::Storm);
+        features.insert(Feature::Lightning);
+    }
     if features.has(Feature::Storm) {
         features.insert(Feature::Rain);
         features.insert(Feature::Clouds);

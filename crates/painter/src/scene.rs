@@ -10,6 +10,7 @@ use super::rooms;
 use super::settled;
 use super::sky::Light;
 use super::special;
+use super::town;
 use super::trees::{self, Bark, Sort};
 use super::weather;
 use super::wild;
@@ -23,6 +24,7 @@ pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) {
         Place::Forest => wild::forest(canvas, plan),
         Place::Mountains => wild::mountains(canvas, plan),
         Place::City => settled::city(canvas, plan),
+        Place::Town => town::town(canvas, plan),
         Place::Sea => settled::sea(canvas, plan),
         Place::Desert => wild::desert(canvas, plan),
         Place::Hills => wild::hills(canvas, plan),
@@ -177,9 +179,9 @@ pub(super) fn extras(canvas: &mut Canvas, plan: &Plan, line: &land::Line, at: f3
         props::birds(canvas, place, unit * 0.3, mix(plan.palette.near, plan.palette.sky, 0.15), draw);
     }
     if has(Feature::Graves) {
-        props::graves(canvas, line, unit * 0.09, near, draw);
+        props::graves(canvas, line, plan.of_subject(unit * 0.12), near, draw);
     }
-    if has(Feature::Lamp) && plan.place != Place::City {
+    if has(Feature::Lamp) && !matches!(plan.place, Place::City | Place::Town) {
         let part = (at + 0.2).min(0.9);
         props::lamp(canvas, (w * part, foot(part)), unit * 0.36, near, plan.palette.lamp);
     }

@@ -142,7 +142,8 @@ pub(super) fn sea(canvas: &mut Canvas, plan: &Plan) {
     let near = plan.palette.near;
     let ship_at = (w * (0.5 + side * 0.14), horizon + unit * 0.012);
     if has(Feature::Ship) {
-        props::ship(canvas, ship_at, unit * 0.36, layer(plan, 0.86), mix(layer(plan, 0.6), plan.palette.light, 0.12));
+        let size = plan.of_subject(unit * 0.36);
+        props::ship(canvas, ship_at, size, layer(plan, 0.86), mix(layer(plan, 0.6), plan.palette.light, 0.12));
     }
     if has(Feature::Lighthouse) {
         let x = w * (0.5 + side * 0.22);
@@ -163,7 +164,7 @@ pub(super) fn sea(canvas: &mut Canvas, plan: &Plan) {
         } else {
             ([0.93, 0.92, 0.9], [0.75, 0.25, 0.22])
         };
-        let tall = (unit * 0.5).min(foot * 0.84);
+        let tall = plan.of_subject(unit * 0.5).min(foot * 0.84);
         buildings::lighthouse(canvas, (x, foot), tall, walls, plan.palette.lamp, if dark { 1.0 } else { 0.0 });
         let stone = mix(layer(plan, 0.8), plan.palette.haze, 0.1);
         land::fill(canvas, &line, stone, (near, 0.8, unit * 0.1), light);
@@ -181,7 +182,8 @@ pub(super) fn sea(canvas: &mut Canvas, plan: &Plan) {
         draw.seed(),
     );
     if has(Feature::Boat) && !has(Feature::Ship) {
-        props::boat(canvas, (w * (0.5 - side * 0.1), horizon + (h - horizon) * 0.26), unit * 0.2, scale(near, 0.9));
+        let at = (w * (0.5 - side * 0.06), horizon + (h - horizon) * 0.26);
+        props::boat(canvas, at, plan.of_subject(unit * 0.3), scale(near, 0.9));
     }
     // Whatever stands in the picture stands on a shore.
     let on_land = [Feature::Beach, Feature::Couple, Feature::Figure, Feature::Palms, Feature::Lamp, Feature::Graves];
@@ -245,7 +247,7 @@ pub(super) fn castle(canvas: &mut Canvas, plan: &Plan) {
         .collect();
     let seat = hill[(x as usize).min(hill.len() - 1)] + unit * 0.03;
     // In a wide picture there is little sky, and the highest spire must fit in it.
-    let size = (unit * 0.62).min(seat * 0.84);
+    let size = (plan.of_subject(unit * 0.62)).min(seat * 0.84).min(unit * 0.8);
     let dark = if plan.time == Time::Day { 0.0 } else { 1.0 };
     let wall =
         if plan.time == Time::Day { mix([0.72, 0.68, 0.62], plan.palette.haze, 0.35) } else { layer(plan, 0.62) };

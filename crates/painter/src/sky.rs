@@ -35,10 +35,37 @@ pub(super) fn paint(canvas: &mut Canvas, plan: &Plan, horizon: f32) -> Light {
         orbs(canvas, plan, light, &mut draw);
     }
     clouds(canvas, plan, light, horizon, draw.seed());
-    if has(Feature::Storm) {
+    if has(Feature::Rainbow) {
+        rainbow(canvas, horizon);
+    }
+    if has(Feature::Lightning) {
         lightning(canvas, &mut draw, horizon);
     }
     light
+}
+
+/// The colours of a rainbow from its outer edge inwards.
+const RAINBOW: [Colour; 6] =
+    [[0.95, 0.25, 0.22], [0.98, 0.6, 0.2], [0.96, 0.9, 0.3], [0.35, 0.8, 0.4], [0.3, 0.5, 0.95], [0.55, 0.35, 0.85]];
+
+/// Paints a rainbow from one side to the other.
+fn rainbow(canvas: &mut Canvas, horizon: f32) {
+    let (w, unit) = (canvas.w(), canvas.unit());
+    let (centre, radius) = ((w * 0.5, horizon + unit * 0.06), unit * 0.66);
+    let band = unit * 0.11;
+    canvas.shade((0.0, 0.0), (w, horizon + unit * 0.1), |x, y, old| {
+        let (dx, dy) = (x - centre.0, y - centre.1);
+        let part = (radius - (dx * dx + dy * dy).sqrt()) / band;
+        if !(0.0..1.0).contains(&part) {
+            return old;
+        }
+        let at = part * RAINBOW.len() as f32 - 0.5;
+        let first = at.max(0.0) as usize;
+        let colour =
+            mix(RAINBOW[first], RAINBOW[(first + 1).min(RAINBOW.len() - 1)], (at - first as f32).clamp(0.0, 1.0));
+        let edge = step(0.0, 0.2, part) * step(1.0, 0.8, part);
+        mix(old, colour, 0.62 * edge)
+    });
 }
 
 fn light(canvas: &Canvas, plan: &Plan, horizon: f32, draw: &mut Draw) -> Light {

@@ -9,6 +9,7 @@ use super::plan::{Feature, Mood, Plan, Time};
 use super::props;
 use super::scene::{Stand, bark, extras, fog_strength, layer, rock, stand};
 use super::sky::{self, Light};
+use super::town;
 use super::trees::{self, Sort};
 use super::water::{self, Water};
 
@@ -247,10 +248,26 @@ pub(super) fn hills(canvas: &mut Canvas, plan: &Plan) {
         }
         let x = w * seat;
         let foot = line[(x as usize).min(line.len() - 1)] + unit * 0.02;
-        if step == 2 && has(Feature::House) {
-            buildings::mansion(canvas, (x, foot), unit * 0.46, scale(layer(plan, 0.86), 0.9), &plan.palette, &mut draw);
+        if step == 2 && has(Feature::House) && plan.mood != Some(Mood::Eerie) {
+            town::alone(canvas, plan, (x, foot), plan.of_subject(unit * 0.3), &mut draw);
+        } else if step == 2 && has(Feature::House) {
+            buildings::mansion(
+                canvas,
+                (x, foot),
+                plan.of_subject(unit * 0.46),
+                scale(layer(plan, 0.86), 0.9),
+                &plan.palette,
+                &mut draw,
+            );
         } else if step == 2 && has(Feature::Cabin) {
-            buildings::cabin(canvas, (x, foot), unit * 0.22, scale(layer(plan, 0.75), 1.1), &plan.palette, None);
+            buildings::cabin(
+                canvas,
+                (x, foot),
+                plan.of_subject(unit * 0.26),
+                scale(layer(plan, 0.75), 1.1),
+                &plan.palette,
+                None,
+            );
         }
         if water {
             let deep = mix(plan.palette.sky, plan.palette.near, 0.6);

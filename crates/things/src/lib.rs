@@ -84,6 +84,7 @@ pub enum Look {
 }
 
 /// A thing that a sentence is about.
+#[expect(clippy::struct_excessive_bools, reason = "independent properties of a thing")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Thing {
     /// Its name: of a person or of scenery in English, of a drawing the character.
@@ -102,8 +103,16 @@ pub struct Thing {
     pub look: Look,
     /// Whether it gives light.
     pub is_lit: bool,
-    /// Its own colour, as 0xRRGGBB.
-    pub tint: Option<u32>,
+    /// Its own colours, as 0xRRGGBB: that of the largest part of its drawing, then of the smaller ones.
+    pub tints: Vec<u32>,
+    /// Whether the smaller parts of its drawing are windows.
+    pub is_glazed: bool,
+    /// Whether it lies flat on a table.
+    pub is_flat: bool,
+    /// Whether it sits on a branch where it is in the air.
+    pub is_perched: bool,
+    /// For a face: how the body below it looks, in words of the painter.
+    pub body: &'static str,
     /// How many.
     pub count: u8,
     /// How much the sentence is about it; the subject has the most.
@@ -127,6 +136,56 @@ pub fn put_close_ups_first(things: &mut [Thing]) {
     }
 }
 
+/// What people hold, by the word of an attire, and what they wear.
+const HELD: [(char, &str); 12] = [
+    ('🧹', "broom"),
+    ('🗡', "sword"),
+    ('⚔', "sword"),
+    ('🛡', "shield"),
+    ('🏹', "bow"),
+    ('☂', "umbrella"),
+    ('🏮', "lantern"),
+    ('🔭', "telescope"),
+    ('⛏', "pickaxe"),
+    ('👑', "crown"),
+    ('🎩', "hat"),
+    ('📖', "book"),
+];
+const WORN: [char; 5] = ['👗', '🧥', '👔', '👕', '👚'];
+
+/// What a vehicle or a building has.
+const BUILT_IN: [char; 2] = ['🚪', '🪟'];
+
+/// Takes out the doors and windows of something that is drawn with them.
+pub fn keep_wholes(things: &mut Vec<Thing>) {
+    if things.iter().any(|thing| matches!(thing.kind, Kind::Vehicle | Kind::Building)) {
+        things.retain(|thing| !matches!(thing.shown, Shown::Drawing(it) if BUILT_IN.contains(&it)));
+    }
+}
+
+/// Takes out what the first person of a sentence holds or wears in its figure already; a coloured dress colours the figure.
+pub fn dress(things: &mut Vec<Thing>) {
+    let Some(at) = things.iter().position(|thing| thing.kind == Kind::Person) else { return };
+    let Some(Shown::Figure(attire)) = things.get(at).map(|thing| thing.shown) else { return };
+    let is_part = |thing: &Thing| match thing.shown {
+        Shown::Drawing(drawing) => {
+            let held = HELD.iter().any(|(known, word)| *known == drawing && attire.split(' ').any(|own| own == *word));
+            held || WORN.contains(&drawing)
+        }
+        Shown::Figure(_) | Shown::Scenery(_) => false,
+    };
+    let worn = things.iter().skip(at + 1).find(|thing| matches!(thing.shown, Shown::Drawing(it) if WORN.contains(&it)));
+    let tints = worn.map(|thing| thing.tints.clone());
+    let mut index = 0;
+    things.retain(|thing| {
+        index += 1;
+        index <= at + 1 || !is_part(thing)
+    });
+    if let (Some(person), Some(tints)) = (things.get_mut(at), tints) {
+        person.tints = tints;
+    }
+}
+
 /// The most weight that surroundings have.
 const AROUND_MAX: i32 = read::FIRST - read::SURROUNDINGS;
 
@@ -146,5 +205,25 @@ mod tests {
         assert_eq!(order("An old man with a lantern"), "🏮 old man");
         assert_eq!(order("The king sat near a candle"), "king 🕯");
         assert_eq!(order("A monkey stole the bread"), "🐒 🍞");
+    }
+
+    #[test]
+    fn the_door_of_a_bus_is_a_part_of_it() {
+        let mut things = Words::new("en", "").things("The door of the bus would not open");
+        keep_wholes(&mut things);
+        assert_eq!(things.into_iter().map(|thing| thing.name).collect::<Vec<_>>(), ["🚌"]);
+    }
+
+    #[test]
+    fn what_a_person_wears_or_holds_is_no_other_thing() {
+        let words = Words::new("en", "");
+        let dressed = |sentence| {
+            let mut things = words.things(sentence);
+            dress(&mut things);
+            things.into_iter().map(|thing| (thing.name, thing.tints.first().copied())).collect::<Vec<_>>()
+        };
+        assert_eq!(dressed("A witch with a broom"), [("witch".to_owned(), None)]);
+        assert_eq!(dressed("A woman in a green dress"), [("woman".to_owned(), Some(0x4a_7a_3c))]);
+        assert_eq!(dressed("A woman with a broom").len(), 2);
     }
 }

@@ -11,6 +11,38 @@ pub(crate) struct Mention {
     pub(crate) count: u8,
     /// How much the sentence is about it.
     pub(crate) weight: i32,
+    /// Its colour, if the sentence says so.
+    pub(crate) tint: Option<u32>,
+}
+
+/// How many words a colour reaches.
+const COLOURED_WORDS: usize = 2;
+
+/// Words for colours, in the forms that go before or after nouns, as 0xRRGGBB: muted, so that they fit into any picture.
+const COLOURS: [(&str, u32); 10] = [
+    (
+        "red rote roter rotes roten rojo roja rojos rojas rouge rosso rossa vermelho vermelha scarlet crimson",
+        0xb8_30_2a,
+    ),
+    ("blue blaue blauer blaues blauen azul azules bleu bleue blu", 0x2f_5f_a8),
+    ("green grüne grüner grünes grünen verde verdes vert verte", 0x4a_7a_3c),
+    ("yellow gelbe gelber gelbes gelben amarillo amarilla jaune giallo gialla amarelo amarela", 0xd8_b0_38),
+    (
+        "black schwarze schwarzer schwarzes schwarzen negro negra negros negras noir noire nero nera preto preta",
+        0x2a_2a_30,
+    ),
+    (
+        "white weiße weißer weißes weißen blanco blanca blancos blancas blanc blanche bianco bianca branco branca",
+        0xe4_e2_dc,
+    ),
+    ("brown braune brauner braunes braunen marrón brun brune marrone", 0x6e_46_2a),
+    ("grey gray graue grauer graues grauen gris grises grigio grigia cinzento", 0x80_84_8a),
+    ("golden gold goldene goldener goldenes goldenen dorado dorada doré dorée dorato dorata dourado", 0xd8_a8_3a),
+    ("silver silberne silberner silbernes silbernen plateado plateada argenté argentato prateado", 0xb8_bc_c4),
+];
+
+fn colour(word: &str) -> Option<u32> {
+    COLOURS.iter().find(|(words, _)| words.split(' ').any(|known| known == word)).map(|(_, hex)| *hex)
 }
 
 /// How many of a thing are shown if the sentence says several and no number.
@@ -52,7 +84,7 @@ su sotto nel nella nello sul sulla dal dalla \
 em no na sob op onder naast w na pod przy в на под у ";
 
 /// Words that say how many there are.
-const NUMBERS: [(&str, u8); 40] = [
+const NUMBERS: [(&str, u8); 41] = [
     ("two", 2),
     ("three", 3),
     ("four", 4),
@@ -60,6 +92,7 @@ const NUMBERS: [(&str, u8); 40] = [
     ("six", 6),
     ("seven", 7),
     ("twin", 2),
+    ("pair", 2),
     ("both", 2),
     ("many", 6),
     ("several", 4),
@@ -98,7 +131,7 @@ const NUMBERS: [(&str, u8); 40] = [
 /// English words that are more often verbs: they are things only after a word that goes before nouns.
 const AMBIGUOUS: &str = " saw rose bear watch duck ring fly seal bat lock box fish dress note iron mask mirror guard spirit bow star \
 plane kite crown hammer fan trap anchor book ship table crane spring light fire brush comb rocket balloon pirate bolt hook letter camp dock park \
-man train wave port ";
+man train wave port well ";
 
 /// Of those, the words that are nouns so often that they need no such word before them.
 const MOSTLY_NOUNS: &str = " star plane kite crown hammer anchor book ship rocket balloon pirate letter man train fire camp dock park wave port \
@@ -191,6 +224,8 @@ struct State {
     is_compared: bool,
     /// Where the last mention ended.
     last_end: usize,
+    /// The colour of the next thing, and how many more words this reaches.
+    coloured: Option<(u32, usize)>,
 }
 
 struct Reader<'a> {
@@ -225,13 +260,29 @@ impl<'a> Reader<'a> {
             if count == 1 && is_small(word) {
                 continue;
             }
-            if let Says::Thing(key) = found.says {
-                self.mention(at, count, key, found);
+            match found.says {
+                Says::Thing(key) => self.mention(at, count, key, found),
+                Says::Nothing => self.colour(at),
             }
             return count;
         }
         self.small(word);
+        self.colour(at);
         1
+    }
+
+    /// Notes a colour: of the next thing, or of the last one where adjectives follow their nouns.
+    fn colour(&mut self, at: usize) {
+        let Some(hex) = colour(self.word(at)) else {
+            self.state.coloured =
+                self.state.coloured.and_then(|(hex, left)| Some((hex, left.checked_sub(1)?))).filter(|it| 0 < it.1);
+            return;
+        };
+        let follows = matches!(self.words.language(), "es" | "fr" | "it" | "pt") && self.state.last_end == at && 0 < at;
+        match self.mentions.last_mut().filter(|_| follows) {
+            Some(last) => last.tint = Some(hex),
+            None => self.state.coloured = Some((hex, COLOURED_WORDS)),
+        }
     }
 
     fn word(&self, at: usize) -> &'a str {
@@ -260,7 +311,7 @@ impl<'a> Reader<'a> {
             return true;
         }
         let before = at.checked_sub(1).map_or("", |at| self.word(at));
-        is_in(BEFORE_NOUNS, before)
+        is_in(BEFORE_NOUNS, before) || colour(before).is_some()
     }
 
     fn idiom(&self, at: usize) -> Option<usize> {
@@ -313,7 +364,9 @@ impl<'a> Reader<'a> {
         let several = if found.is_plural && counted == 1 { SEVERAL } else { counted };
         let around = if state.is_around { SURROUNDINGS } else { 0 };
         let weight = FIRST - BY_WORD * i32::try_from(at).unwrap_or(i32::MAX / 4) - around;
-        self.mentions.push(Mention { key, count: several, weight });
+        let own = (at..at + count).find_map(|at| colour(self.word(at)));
+        let tint = own.or(state.coloured.map(|(hex, _)| hex));
+        self.mentions.push(Mention { key, count: several, weight, tint });
     }
 }
 

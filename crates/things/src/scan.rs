@@ -108,7 +108,7 @@ fn mention(text: &[char], at: usize, count: usize, key: usize) -> Option<Mention
     let tells = TELLS_OF.iter().any(|ending| after.starts_with(ending));
     let lost = if is_around || tells { SURROUNDINGS } else { 0 };
     let place = i32::try_from(at).unwrap_or(i32::MAX / 4);
-    Some(Mention { key, count: counted(&before, &after), weight: FIRST - BY_WORD * place - lost })
+    Some(Mention { key, count: counted(&before, &after), weight: FIRST - BY_WORD * place - lost, tint: None })
 }
 
 fn counted(before: &str, after: &str) -> u8 {

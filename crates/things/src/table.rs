@@ -52,7 +52,11 @@ fn showable() -> HashMap<&'static str, Thing> {
                 let thing = Thing {
                     look: read_look(more),
                     is_lit: more.split(' ').any(|word| word == "lit"),
-                    tint: more.split(' ').find_map(|word| u32::from_str_radix(word.strip_prefix("tint=")?, 16).ok()),
+                    tints: more.split(' ').find_map(|word| read_tints(word.strip_prefix("tint=")?)).unwrap_or_default(),
+                    is_glazed: more.split(' ').any(|word| word == "glazed"),
+                    is_flat: more.split(' ').any(|word| word == "flat"),
+                    is_perched: more.split(' ').any(|word| word == "perched"),
+                    body: more.split(' ').find_map(|word| word.strip_prefix("body=")).unwrap_or_default(),
                     ..make(key, shown, read_kind(kind), metres, read_stand(stand), settings)
                 };
                 all.insert(key, thing);
@@ -62,10 +66,12 @@ fn showable() -> HashMap<&'static str, Thing> {
     for row in rows(PEOPLE) {
         if let [name, metres, settings, attire, more @ ..] = row.as_slice() {
             let (kind, stand) = match more {
-                [kind, stand] => (read_kind(kind), read_stand(stand)),
+                [kind, stand, ..] => (read_kind(kind), read_stand(stand)),
                 _ => (Kind::Person, Stand::Ground),
             };
-            all.insert(*name, make(name, Shown::Figure(attire), kind, metres, stand, settings));
+            let is_flat = more.get(2) == Some(&"flat");
+            let thing = make(name, Shown::Figure(attire), kind, metres, stand, settings);
+            all.insert(*name, Thing { is_flat, ..thing });
         }
     }
     for row in rows(WORDS) {
@@ -86,7 +92,11 @@ fn make(name: &str, shown: Shown, kind: Kind, metres: &str, stand: Stand, settin
         settings: settings.split('|').filter(|word| !word.is_empty()).collect(),
         look: Look::Whole,
         is_lit: false,
-        tint: None,
+        tints: Vec::new(),
+        is_glazed: false,
+        is_flat: false,
+        is_perched: false,
+        body: "",
         count: 1,
         weight: 0,
     }
@@ -119,6 +129,11 @@ const STANDS: [(&str, Stand); 8] = [
     ("sky", Stand::Sky),
 ];
 
+/// Reads `RRGGBB`, several with commas between them.
+fn read_tints(hexes: &str) -> Option<Vec<u32>> {
+    hexes.split(',').map(|hex| u32::from_str_radix(hex, 16).ok()).collect()
+}
+
 fn read_look(more: &str) -> Look {
     let has = |wanted| more.split(' ').any(|word| word == wanted);
     match (has("face"), has("hollow")) {
@@ -149,12 +164,13 @@ mod tests {
             assert!(STANDS.iter().any(|(name, _)| *name == row[3]), "{row:?}");
             assert!(row[2].parse::<f32>().is_ok_and(|metres| 0.0 < metres), "{row:?}");
             for word in row.get(5).unwrap_or(&"").split(' ').filter(|word| !word.is_empty()) {
-                let tint = word.strip_prefix("tint=").is_some_and(|hex| u32::from_str_radix(hex, 16).is_ok());
-                assert!(["face", "hollow", "lit"].contains(&word) || word.starts_with("own=") || tint, "{row:?}");
+                let tint = word.strip_prefix("tint=").is_some_and(|hexes| read_tints(hexes).is_some());
+                let is_known = ["face", "hollow", "lit", "glazed", "flat", "perched"].contains(&word);
+                assert!(is_known || word.starts_with("own=") || word.starts_with("body=") || tint, "{row:?}");
             }
         }
         for row in rows(PEOPLE) {
-            assert!([4, 6].contains(&row.len()) && row[1].parse::<f32>().is_ok(), "{row:?}");
+            assert!([4, 6, 7].contains(&row.len()) && row[1].parse::<f32>().is_ok(), "{row:?}");
         }
         for row in rows(WORDS) {
             assert_eq!(row.len(), 1 + LANGUAGES.len(), "{row:?}");

@@ -63,10 +63,15 @@ impl Words {
         let mut things: Vec<Thing> = Vec::new();
         for mention in mentions {
             let Some(known) = self.keys.get(mention.key).and_then(|key| table::thing(key)) else { continue };
-            match things.iter_mut().find(|thing| thing.shown == known.shown) {
-                Some(thing) => thing.count = thing.count.max(mention.count),
-                None => things.push(Thing { count: mention.count, weight: mention.weight, ..known.clone() }),
+            if let Some(thing) = things.iter_mut().find(|thing| thing.shown == known.shown) {
+                thing.count = thing.count.max(mention.count);
+                continue;
             }
+            let mut thing = Thing { count: mention.count, weight: mention.weight, ..known.clone() };
+            if let Some(tint) = mention.tint {
+                thing.tints.splice(..thing.tints.len().min(1), [tint]);
+            }
+            things.push(thing);
         }
         things.sort_by_key(|thing| std::cmp::Reverse(thing.weight)); // stable: of equals, the first named is first
         things

@@ -62,6 +62,10 @@ impl Memory {
                 parts.push(word.to_owned());
             }
         }
+        // It thunders in the sentence that says so; after that it only rains.
+        if matches!(self.weather, Some("storm" | "lightning")) {
+            self.weather = Some("rain");
+        }
         parts.join(", ")
     }
 }
@@ -232,6 +236,18 @@ mod tests {
     fn a_ship_of_science_fiction_flies() {
         let prompt = Memory::default().prompt("The ship was silent.", "sci-fi", "en");
         assert_eq!(prompt, "sci-fi scene, ship silent, spaceship");
+    }
+
+    #[test]
+    fn a_storm_is_in_the_picture_of_the_sentence_that_names_it_and_rain_after_it() {
+        check(
+            "en",
+            &[
+                ("A storm broke over the village.", ", storm broke village"),
+                ("The dog hid.", ", dog hid, village, rain"),
+                ("He waited.", ", waited, village, rain"),
+            ],
+        );
     }
 
     #[test]

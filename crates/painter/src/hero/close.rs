@@ -1,26 +1,259 @@
-//! Close-ups: a thing on a table with the place blurred behind it, and a face that comes out of the dark.
+//! Close-ups: a thing on a table before a blurred place, with whoever has to do with it behind; a thing that lies, seen from
+//! above; a thing on a wall.
 
-use super::super::canvas::{Canvas, Colour, Paint, Point, mix, scale};
-use super::super::numbers::{Draw, floor, lerp, noise, step};
-use super::super::plan::{Plan, Time};
-use super::tone::{self, Spot, Tone};
-use super::{Hero, Lines, Stand, area};
+use super::super::canvas::{Canvas, Paint, mix, scale};
+use super::super::numbers::{Draw, floor};
+use super::super::plan::{Place, Plan};
+use super::tone::{self, Layer, Spot};
+use super::{Hero, Lines, Stand, dye::Dye, ground, light, stage, surface};
 
 /// The blurred scene is painted this many times smaller.
 pub(in super::super) const BLUR: usize = 6;
 
-/// Where the edge of the table is, as a part of the height.
-const TABLE: f32 = 0.56;
+/// Where the far edge of the table is, as a part of the height: alone, and with somebody behind it.
+const EDGE: f32 = 0.54;
+const EDGE_WITH_PERSON: f32 = 0.6;
 
-/// Tells whether a hero is shown close, in front of a blurred scene.
-pub(in super::super) fn is_close(hero: &Hero) -> bool {
-    matches!(hero.stand, Stand::Table | Stand::Wall)
+/// The most things of a kind.
+const COUNT_MAX: u8 = 5;
+
+/// How high a thing that lies looks from the side, as a part of its length.
+const LYING: f32 = 0.5;
+
+/// How a small thing is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Close {
+    /// On a table, from the side, before the blurred place.
+    Table,
+    /// On a table, with somebody behind it in the place.
+    Handled,
+    /// From above.
+    Lying,
+    /// On a wall.
+    Wall,
+}
+
+impl Close {
+    /// Chooses how the main hero is shown from near; `None` if it is not a small thing.
+    pub(in super::super) fn of(heroes: &[Hero]) -> Option<Self> {
+        let main = heroes.first()?;
+        let somebody = heroes.iter().skip(1).any(is_somebody);
+        match main.stand {
+            // Two animals are a scene, however small the first one is.
+            Stand::Table if main.is_alive && heroes.iter().skip(1).any(|hero| hero.is_alive) => None,
+            Stand::Table if somebody => Some(Self::Handled),
+            Stand::Table if main.is_flat => Some(Self::Lying),
+            Stand::Table => Some(Self::Table),
+            Stand::Wall if !somebody => Some(Self::Wall),
+            Stand::Wall | Stand::Ground | Stand::Water | Stand::Air | Stand::Deep | Stand::Room | Stand::Sky => None,
+        }
+    }
+
+    /// Tells whether the place is seen behind it, and sharp.
+    pub(in super::super) fn shows_place(self) -> (bool, bool) {
+        (matches!(self, Self::Table | Self::Handled), self == Self::Handled)
+    }
+}
+
+/// Tells whether a hero can have to do with a thing.
+fn is_somebody(hero: &Hero) -> bool {
+    hero.is_alive && matches!(hero.stand, Stand::Ground | Stand::Room) && hero.metres < 3.0
+}
+
+/// Paints a small thing close; what is seen of the place is in the canvas already.
+pub(in super::super) fn paint_close(canvas: &mut Canvas, plan: &Plan, close: Close, heroes: &[Hero]) {
+    let mut draw = Draw::new(plan.seed, "close");
+    match close {
+        Close::Table => on_table(canvas, plan, heroes, &mut draw),
+        Close::Handled => handled(canvas, plan, heroes, &mut draw),
+        Close::Lying => {
+            surface::from_above(canvas, plan, &mut draw);
+            lying(canvas, plan, heroes, &mut draw);
+        }
+        Close::Wall => {
+            surface::wall(canvas, plan, &mut draw);
+            hanging(canvas, plan, heroes, &mut draw);
+        }
+    }
+}
+
+/// A thing with where it is and which one of several it is.
+struct Laid<'a> {
+    hero: &'a Hero,
+    lines: &'a Lines,
+    spot: Spot,
+    number: u8,
+}
+
+fn put(canvas: &mut Canvas, plan: &Plan, it: &Laid<'_>, shadow: impl FnOnce(&mut Canvas, &Layer)) {
+    let dye = Dye::of(it.hero, plan, light::is_dark(plan), it.number);
+    let mut tone = light::on(canvas, plan, (it.lines, it.hero), it.spot, true);
+    light::set_apart(canvas, plan, it.lines, it.spot, &dye, &mut tone);
+    let layer = Layer::of(canvas, it.lines, it.spot, &dye, tone.toward);
+    shadow(canvas, &layer);
+    layer.paint(canvas, it.lines, it.spot, &tone);
+    stage::shine(canvas, plan, it.hero, it.lines, it.spot);
+}
+
+/// Puts things of a kind on a table, around a middle; `foot` is where the nearest one stands.
+fn row(canvas: &mut Canvas, plan: &Plan, hero: &Hero, (middle, foot, side): (f32, f32, f32)) {
+    let height = if hero.is_flat { LYING } else { 1.0 };
+    let Some(lines) = hero.flattened(height) else { return };
+    let many = hero.count.clamp(1, COUNT_MAX);
+    let count = f32::from(many);
+    let (w, light_x) = (canvas.w(), canvas.light.0);
+    let side = if many == 1 { side } else { side / count.sqrt() };
+    let span = side * 0.9 * lines.size.0.max(0.7) * (count - 1.0) + side * lines.size.0;
+    let side = side * (w * 0.94 / span.max(1.0)).min(1.0);
+    let middle = middle.clamp(span.min(w * 0.94) / 2.0 + w * 0.03, w * 0.97 - span.min(w * 0.94) / 2.0);
+    for number in (0..many).rev() {
+        let share = if number % 2 == 1 { 0.88 } else { 1.0 };
+        let side = side * share;
+        let (wide, tall) = (lines.size.0 * side, lines.size.1 * side);
+        let step = (side * 0.7).max(wide) * 0.9;
+        let x = middle + (f32::from(number) - (count - 1.0) / 2.0) * step - wide / 2.0;
+        let foot = foot - side * 0.08 * f32::from(number % 2);
+        let spot = Spot { at: (x, foot - tall), side, is_turned: false };
+        let it = Laid { hero, lines: &lines, spot, number };
+        put(canvas, plan, &it, |canvas, layer| {
+            let away = if light_x < x { wide * 0.14 } else { -wide * 0.14 };
+            if hero.is_flat {
+                layer.cast(canvas, (away * 0.3, side * 0.03), side * 0.03, 0.6);
+            } else {
+                let low = (tall * 0.05).max(side * 0.04);
+                tone::shadow(canvas, (x + wide / 2.0 + away, foot - low * 0.3), (wide * 0.52, low), 0.62);
+                tone::shadow(canvas, (x + wide / 2.0, foot), (wide * 0.4, low * 0.5), 0.5);
+            }
+        });
+    }
+}
+
+/// Tells whether there may be a table in a place; in the open, things are on the ground.
+fn has_tables(plan: &Plan) -> bool {
+    matches!(plan.place, Place::Interior | Place::Castle | Place::Space)
+}
+
+/// Paints what things stand on, from the far edge to the lower edge of the picture.
+fn support(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], (edge, light_x): (f32, f32), draw: &mut Draw) {
+    match heroes.first() {
+        Some(main) if !has_tables(plan) => ground::rise(canvas, plan, main, edge, draw),
+        _ => surface::table(canvas, plan, edge, light_x, draw),
+    }
+}
+
+fn on_table(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
+    let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
+    let left = draw.chance(0.5);
+    canvas.light = (w * if left { 0.1 } else { 0.9 }, h * 0.2);
+    let light_x = canvas.light.0;
+    support(canvas, plan, heroes, (h * EDGE, light_x), draw);
+    let warm = mix(plan.palette.lamp, plan.palette.light, 0.4);
+    canvas.glow((w * 0.5, h * 0.4), unit * 0.16, warm, 0.22);
+    let other = heroes.iter().skip(1).find(|hero| hero.stand == Stand::Table);
+    let side = (unit * if w < h { 0.58 } else { 0.5 }).min(h * 0.46);
+    let away = if left { 1.0 } else { -1.0 };
+    let Some(main) = heroes.first() else { return };
+    if let Some(other) = other {
+        row(canvas, plan, other, (w * 0.5 - away * unit * 0.24, h * 0.65, side * 0.66));
+        row(canvas, plan, main, (w * 0.5 + away * unit * 0.16, h * 0.69, side * 0.9));
+    } else {
+        row(canvas, plan, main, (w * 0.5 + away * unit * draw.between(0.0, 0.1), h * 0.685, side));
+    }
+}
+
+/// Somebody behind a table, and the thing on it.
+fn handled(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
+    let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
+    let Some(main) = heroes.first() else { return };
+    let side = if canvas.light.0 < w / 2.0 { 1.0 } else { -1.0 };
+    let is_table = has_tables(plan);
+    if !is_table {
+        support(canvas, plan, heroes, (h * EDGE_WITH_PERSON, canvas.light.0), draw);
+    }
+    if let Some(somebody) = heroes.iter().skip(1).find(|hero| is_somebody(hero))
+        && let Some(lines) = somebody.lines()
+    {
+        let tall = (unit * 0.95).min(h * 0.66) * if somebody.metres < 1.3 { 0.85 } else { 1.0 };
+        let long = (tall / lines.size.1.max(0.3)).min(w * 0.62 / lines.size.0.max(0.1));
+        let (wide, tall) = (lines.size.0 * long, lines.size.1 * long);
+        let foot = h * EDGE_WITH_PERSON + if is_table { tall * 0.3 } else { unit * 0.035 };
+        let spot = Spot { at: (w * (0.5 + 0.17 * side) - wide / 2.0, foot - tall), side: long, is_turned: 0.0 < side };
+        put(canvas, plan, &Laid { hero: somebody, lines: &lines, spot, number: 0 }, |canvas, _| {
+            tone::shadow(canvas, (spot.at.0 + wide / 2.0, foot), (wide * 0.45, unit * 0.02), 0.6);
+        });
+    }
+    if is_table {
+        support(canvas, plan, heroes, (h * EDGE_WITH_PERSON, canvas.light.0), draw);
+    }
+    row(canvas, plan, main, (w * (0.5 - 0.17 * side), h * 0.71, (unit * 0.42).min(h * 0.36)));
+}
+
+/// Things that lie on a surface, seen from above.
+fn lying(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
+    let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
+    let away = if canvas.light.0 < w / 2.0 { 1.0 } else { -1.0 };
+    let flat = |hero: &&Hero| hero.stand == Stand::Table && hero.is_flat;
+    let middle = (w * 0.5, h * if w < h { 0.4 } else { 0.43 });
+    let mut laid: Vec<(&Hero, f32, f32, f32)> = Vec::new();
+    let Some(main) = heroes.first() else { return };
+    let long = (unit * 0.66).min(h * 0.56) * draw.between(0.94, 1.06);
+    if let Some(other) = heroes.iter().skip(1).find(flat) {
+        laid.push((other, middle.0 + away * unit * 0.2, middle.1 + unit * 0.24, long * 0.6));
+        laid.push((main, middle.0 - away * unit * 0.1, middle.1 - unit * 0.12, long * 0.86));
+    } else if 1 < main.count {
+        let many = main.count.min(COUNT_MAX);
+        let places = [(-0.2, -0.2), (0.22, 0.02), (-0.18, 0.22), (0.2, -0.34), (0.16, 0.34)];
+        let places = places.into_iter().take(usize::from(many));
+        laid.extend(places.map(|(dx, dy)| (main, middle.0 + dx * unit, middle.1 + dy * unit.min(h * 0.9), long * 0.6)));
+    } else {
+        laid.push((main, middle.0, middle.1, long));
+    }
+    for (number, (hero, x, y, side)) in laid.into_iter().enumerate() {
+        let Some(lines) = hero.lines() else { continue };
+        let (wide, tall) = (lines.size.0 * side, lines.size.1 * side);
+        let spot = Spot { at: (x - wide / 2.0, y - tall / 2.0), side, is_turned: number % 2 == 1 };
+        let it = Laid { hero, lines: &lines, spot, number: number as u8 };
+        put(canvas, plan, &it, |canvas, layer| {
+            layer.cast(canvas, (away * side * 0.035, side * 0.045), side * 0.05, 0.55);
+            layer.cast(canvas, (away * side * 0.008, side * 0.01), side * 0.012, 0.5);
+        });
+    }
+}
+
+/// A thing that hangs on a wall.
+fn hanging(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
+    let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
+    let Some(main) = heroes.first() else { return };
+    let Some(lines) = main.lines() else { return };
+    let many = main.count.clamp(1, 3);
+    let side = (unit * 0.6).min(h * 0.56) / if many == 1 { 1.0 } else { 1.0 + 0.4 * f32::from(many) };
+    for number in 0..many {
+        let (wide, tall) = (lines.size.0 * side, lines.size.1 * side);
+        let step = (f32::from(number) - f32::from(many - 1) / 2.0) * side * 1.15;
+        let (x, y) = (w * 0.5 + step, h * 0.4 + unit * draw.between(-0.02, 0.02));
+        let spot = Spot { at: (x - wide / 2.0, y - tall / 2.0), side, is_turned: false };
+        let cord = Paint::plain([0.1, 0.08, 0.07]).alpha(0.8);
+        if main.is_alive {
+            let thread = Paint::plain([0.8, 0.78, 0.74]).alpha(0.5);
+            canvas.stroke((x, 0.0), (x, y), (unit * 0.004, unit * 0.004), thread);
+        } else {
+            let nail = (x, y - tall / 2.0 - unit * 0.07);
+            canvas.stroke(nail, (x - wide * 0.12, y - tall * 0.46), (unit * 0.006, unit * 0.006), cord);
+            canvas.stroke(nail, (x + wide * 0.12, y - tall * 0.46), (unit * 0.006, unit * 0.006), cord);
+            canvas.ellipse(nail, (unit * 0.009, unit * 0.009), Paint::plain(scale([0.8, 0.74, 0.6], 0.7)));
+        }
+        let away = if canvas.light.0 < x { 1.0 } else { -1.0 };
+        put(canvas, plan, &Laid { hero: main, lines: &lines, spot, number }, |canvas, layer| {
+            layer.cast(canvas, (away * side * 0.05, side * 0.06), side * 0.06, 0.5);
+        });
+    }
 }
 
 /// Spreads a small canvas over a large one, smoothly.
-pub(super) fn spread(canvas: &mut Canvas, small: &Canvas) {
+pub(in super::super) fn spread(canvas: &mut Canvas, small: &Canvas) {
     let (across, down) = (small.w() / canvas.w(), small.h() / canvas.h());
     let (w, h) = (canvas.w(), canvas.h());
+    canvas.light = (small.light.0 / across, small.light.1 / down);
     let soft = blurred(small);
     canvas.shade((0.0, 0.0), (w, h), |x, y, _| {
         let (fx, fy) = ((x + 0.5) * across - 0.5, (y + 0.5) * down - 0.5);
@@ -52,105 +285,4 @@ fn blurred(small: &Canvas) -> Canvas {
         });
     }
     soft
-}
-
-/// Paints the top of a table across the lower part of the picture.
-pub(super) fn table(canvas: &mut Canvas, plan: &Plan, light_x: f32, draw: &mut Draw) {
-    let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
-    let edge = h * TABLE;
-    let seed = draw.seed();
-    let wood: Colour = [[0.34, 0.2, 0.11], [0.26, 0.15, 0.09], [0.4, 0.27, 0.16]][draw.below(3)];
-    let warm = mix(plan.palette.lamp, [1.0, 0.9, 0.75], 0.3);
-    let bright = if plan.time == Time::Day { 0.95 } else { 0.6 };
-    canvas.shade((0.0, edge), (w, h), |x, y, _| {
-        let depth = (y - edge) / (h - edge).max(1.0);
-        let across = (x - w * 0.5) / (0.55 + depth) / unit;
-        let board = across * 3.2;
-        let seam = if board - (floor(board) as f32) < 0.022 { 0.5 } else { 1.0 };
-        let grain = 0.86 + 0.28 * noise(across * 60.0 + floor(board) as f32 * 9.0, depth * 5.0, seed);
-        let pool = ((x - light_x) / w).abs();
-        let lit = bright * (1.12 - 0.55 * pool) * (1.0 - 0.62 * depth);
-        let tone = scale(mix(wood, plan.palette.near, 0.16), seam * grain * lit);
-        mix(tone, scale(warm, 0.5), 0.28 * step(0.16, 0.0, depth) * bright)
-    });
-    canvas.rect((0.0, edge - 1.0), (w, edge + unit * 0.006), Paint::plain(scale(warm, 0.4)).alpha(0.5));
-}
-
-/// Where the faces behind the first one are: parts of the width and the height, and how large they are.
-const BEHIND: [(f32, f32, f32); 4] = [(-0.34, 0.3, 0.46), (0.36, 0.33, 0.5), (-0.2, 0.2, 0.34), (0.24, 0.18, 0.36)];
-
-/// Paints a face, or several, that come out of the dark; their eyes are lit.
-pub(super) fn faces(canvas: &mut Canvas, hero: &Hero, lines: &Lines, plan: &Plan, is_dark: bool) {
-    let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
-    let side = (unit * 0.72).min(h * 0.56).min(w * 0.8);
-    let third = if w <= h { 0.0 } else { 0.14 };
-    let middle = if canvas.light.0 < w / 2.0 { 0.5 + third } else { 0.5 - third };
-    let first = (w * middle, h * 0.37);
-    tone::spotlight(canvas, first, side * 0.9, if is_dark { 0.22 } else { 0.7 });
-    let others = usize::from(hero.count.saturating_sub(1)).min(BEHIND.len());
-    for (across, down, share) in BEHIND.into_iter().take(others).rev() {
-        let x = (w * middle + across * w.min(h * 1.4)).clamp(side * 0.2, w - side * 0.2);
-        face(canvas, hero, lines, plan, ((x, h * down), side * share, is_dark));
-    }
-    let glow = mix(plan.palette.haze, plan.palette.light, 0.35);
-    canvas.glow(first, side * 0.34, glow, if is_dark { 0.42 } else { 0.25 });
-    face(canvas, hero, lines, plan, (first, side, is_dark));
-}
-
-fn face(canvas: &mut Canvas, hero: &Hero, lines: &Lines, plan: &Plan, (centre, side, is_dark): (Point, f32, bool)) {
-    let corner = (centre.0 - lines.size.0 * side / 2.0, centre.1 - lines.size.1 * side / 2.0);
-    let spot = Spot { at: corner, side, is_turned: false };
-    let natural = hero.tint.unwrap_or([0.5, 0.46, 0.42]);
-    let body = if is_dark { mix(scale(natural, 0.42), plan.palette.near, 0.45) } else { scale(natural, 0.85) };
-    let painted = Tone {
-        body,
-        strokes: scale(mix(body, plan.palette.near, 0.5), 0.3),
-        rim: (mix(plan.palette.light, [1.0; 3], 0.2), if is_dark { 0.6 } else { 0.4 }),
-        toward: (-0.4, -0.9),
-        haze: (scale(plan.palette.near, 0.8), 0.0),
-        foot_haze: if is_dark { 0.34 } else { 0.0 },
-        alpha: 1.0,
-    };
-    tone::fill(canvas, lines, spot, &painted);
-    if !is_dark {
-        return;
-    }
-    for (at, radius) in eyes(lines) {
-        let (at, radius) = (spot.place(lines, at), (radius * side).max(1.0));
-        canvas.glow(at, radius * 1.1, [1.0, 0.78, 0.3], 0.9);
-        canvas.ellipse(at, (radius * 0.9, radius), Paint::plain([1.2, 0.95, 0.45]));
-        if hero.is_alive {
-            canvas.ellipse(at, (radius * 0.25, radius * 0.75), Paint::plain([0.06, 0.04, 0.02]));
-        }
-    }
-}
-
-/// Finds the eyes of a face: two small lines of one size at one height, one on each side of the middle.
-fn eyes(lines: &Lines) -> Vec<(Point, f32)> {
-    let parts: Vec<(Point, f32)> = lines.strokes.iter().filter_map(|line| part(line)).collect();
-    let middle = lines.size.0 / 2.0;
-    let mut best: Option<(f32, [(Point, f32); 2])> = None;
-    for (index, one) in parts.iter().enumerate() {
-        for other in parts.iter().skip(index + 1) {
-            let is_level = (one.0.1 - other.0.1).abs() < 0.04 && (0.25..0.68).contains(&one.0.1);
-            let is_even = (one.0.0 + other.0.0 - 2.0 * middle).abs() < 0.06 && (one.1 - other.1).abs() < 0.02;
-            let is_apart = (0.12..0.62).contains(&(one.0.0 - other.0.0).abs());
-            if is_level && is_even && is_apart && best.is_none_or(|(size, _)| size < one.1) {
-                best = Some((one.1, [*one, *other]));
-            }
-        }
-    }
-    best.map(|(_, eyes)| eyes.to_vec()).unwrap_or_default()
-}
-
-/// Returns the middle and the radius of a small line that is about as wide as high.
-fn part(line: &[Point]) -> Option<(Point, f32)> {
-    let fold = |part: fn(&Point) -> f32| {
-        line.iter().map(part).fold((f32::MAX, f32::MIN), |(low, high), value| (low.min(value), high.max(value)))
-    };
-    let ((left, right), (top, bottom)) = (fold(|p| p.0), fold(|p| p.1));
-    let (wide, tall) = (right - left, bottom - top);
-    let is_small = (0.045..0.15).contains(&wide) && (0.045..0.17).contains(&tall);
-    let is_round = 0.5 * wide * tall < area(line).abs() / 2.0;
-    (is_small && is_round).then_some(((lerp(left, right, 0.5), lerp(top, bottom, 0.5)), (wide + tall) / 4.0))
 }

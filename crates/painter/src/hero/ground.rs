@@ -2,54 +2,126 @@
 
 use super::super::canvas::{Canvas, Colour, Paint, mix, scale};
 use super::super::land;
-use super::super::numbers::Draw;
+use super::super::numbers::{Draw, floor, hash_unit, step};
 use super::super::plan::{Feature, Mood, Place, Plan, Time};
 use super::super::sky::Light;
+use super::Hero;
 
-/// Paints the rise and returns its line.
-pub(super) fn rise(canvas: &mut Canvas, plan: &Plan, height: f32, draw: &mut Draw) -> land::Line {
+/// How far up a road or a track goes behind what is on it, and how far down before it: parts of the shorter side.
+const TRACK: (f32, f32) = (0.05, 0.1);
+
+/// Paints the rise at a height, and what the main hero needs to move on.
+pub(super) fn rise(canvas: &mut Canvas, plan: &Plan, hero: &Hero, height: f32, draw: &mut Draw) {
     let unit = canvas.unit();
-    let (tone, is_flat) = colour(plan);
-    let line = if is_flat { vec![height; canvas.width] } else { land::rolling(canvas, height, 0.04, 0.9, draw.seed()) };
-    let light = Light { at: canvas.light, strength: 0.8, colour: plan.palette.light };
-    if is_flat {
-        let (w, h) = (canvas.w(), canvas.h());
-        canvas.rect((0.0, height), (w, h), Paint::gradient(tone, scale(tone, 0.5), height, h));
-        canvas.rect((0.0, height), (w, height + unit * 0.008), Paint::plain(mix(tone, plan.palette.lamp, 0.25)));
-        return line;
+    let (tone, is_paved) = colour(plan);
+    let top = height - unit * TRACK.0 * 0.6;
+    if is_paved {
+        paving(canvas, plan, tone, top, draw.seed());
+    } else {
+        let line = land::rolling(canvas, top, 0.03, 0.9, draw.seed());
+        let light = Light { at: canvas.light, strength: 0.8, colour: plan.palette.light };
+        land::fill(canvas, &line, tone, (mix(plan.palette.haze, tone, 0.4), 0.35, unit * 0.12), light);
+        let bottom = canvas.h();
+        land::relief(canvas, &line, bottom, (scale(tone, 0.62), mix(tone, plan.palette.haze, 0.3)), draw.seed());
+        if !matches!(plan.place, Place::Snow | Place::Desert | Place::Sea | Place::Space) {
+            let blade = mix(tone, [0.5, 0.6, 0.3], 0.22 * day(plan));
+            land::grass(canvas, &line, (scale(tone, 0.7), blade), None, draw);
+        }
     }
-    land::fill(canvas, &line, tone, (mix(plan.palette.haze, tone, 0.4), 0.35, unit * 0.12), light);
-    let bottom = canvas.h();
-    land::relief(canvas, &line, bottom, (scale(tone, 0.62), mix(tone, plan.palette.haze, 0.3)), draw.seed());
-    if !matches!(plan.place, Place::Snow | Place::Desert | Place::Sea | Place::Space) {
-        let blade = mix(tone, [0.5, 0.6, 0.3], 0.22 * day(plan));
-        land::grass(canvas, &line, (scale(tone, 0.7), blade), None, draw);
+    let goes_on = |word: &str| hero.settings.iter().any(|setting| setting == word);
+    if goes_on("rails") {
+        rails(canvas, plan, tone, height);
+    } else if hero.is_glazed && goes_on("road") {
+        road(canvas, plan, height);
     }
-    line
+}
+
+/// Paints stones in perspective, which are laid in towns.
+fn paving(canvas: &mut Canvas, plan: &Plan, tone: Colour, top: f32, seed: u32) {
+    let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
+    let is_town = plan.place == Place::Town || plan.place == Place::Castle;
+    let gleam = mix(tone, plan.palette.lamp, 0.3);
+    canvas.shade((0.0, top), (w, h), |x, y, _| {
+        let down = (y - top) / unit + 0.06;
+        let depth = 0.5 / down;
+        let across = (x - w * 0.5) / unit / down;
+        let (row, column) =
+            (depth * 6.0, across * if is_town { 0.7 } else { 0.3 } + 0.5 * (floor(depth * 6.0) & 1) as f32);
+        let (fx, fy) = (column - floor(column) as f32, row - floor(row) as f32);
+        let own = 0.86 + 0.24 * hash_unit(floor(column), floor(row), seed);
+        let joint = if is_town && (fx < 0.1 || fy < 0.12) || fx < 0.02 || fy < 0.04 { 0.72 } else { 1.0 };
+        let fade = step(0.02, 0.2, down - 0.06);
+        let lit = scale(tone, own * (1.0 - fade * (1.0 - joint)) * (1.1 - 0.35 * (y - top) / (h - top).max(1.0)));
+        mix(lit, gleam, 0.25 * (1.0 - fade))
+    });
+}
+
+/// Paints a track: two rails on sleepers.
+fn rails(canvas: &mut Canvas, plan: &Plan, tone: Colour, height: f32) {
+    let (w, unit) = (canvas.w(), canvas.unit());
+    let (top, bottom) = (height - unit * TRACK.0 * 0.4, height + unit * TRACK.1 * 0.9);
+    let gravel = mix(mix(tone, [0.4, 0.37, 0.34], 0.6), plan.palette.near, 0.15);
+    canvas.rect((0.0, top), (w, bottom), Paint::gradient(gravel, scale(gravel, 0.7), top, bottom));
+    let mut x = -unit * 0.04;
+    while x < w + unit * 0.1 {
+        let lean = (x - w * 0.5) * 0.05;
+        let (a, b) = ((x, top + unit * 0.02), (x + lean, bottom - unit * 0.012));
+        canvas.stroke(
+            a,
+            b,
+            (unit * 0.026, unit * 0.034),
+            Paint::plain(scale([0.3, 0.21, 0.15], 0.4 + 0.7 * day(plan))),
+        );
+        x += unit * 0.085;
+    }
+    let steel = mix(scale([0.6, 0.6, 0.64], 0.4 + 0.6 * day(plan)), plan.palette.light, 0.15);
+    for (y, wide) in [(top + unit * 0.028, 0.008), (bottom - unit * 0.03, 0.013)] {
+        canvas.rect((0.0, y), (w, y + unit * wide), Paint::plain(steel));
+        canvas.rect((0.0, y + unit * wide), (w, y + unit * wide * 1.7), Paint::plain(scale(steel, 0.35)).alpha(0.8));
+    }
+}
+
+/// Paints a road with a dashed line.
+fn road(canvas: &mut Canvas, plan: &Plan, height: f32) {
+    let (w, unit) = (canvas.w(), canvas.unit());
+    let (top, bottom) = (height - unit * TRACK.0 * 0.8, height + unit * TRACK.1 * 2.4);
+    let asphalt = scale([0.3, 0.3, 0.32], 0.35 + 0.65 * day(plan));
+    canvas.rect((0.0, top), (w, bottom), Paint::gradient(asphalt, scale(asphalt, 0.75), top, bottom));
+    let edge = Paint::plain(scale([0.72, 0.7, 0.64], 0.35 + 0.6 * day(plan)));
+    canvas.rect((0.0, top + unit * 0.006), (w, top + unit * 0.012), edge);
+    canvas.rect((0.0, bottom - unit * 0.02), (w, bottom - unit * 0.008), edge);
+    let mut x = -unit * 0.1;
+    while x < w {
+        let y = height + unit * TRACK.1 * 1.2;
+        canvas.rect((x, y), (x + unit * 0.14, y + unit * 0.014), edge);
+        x += unit * 0.26;
+    }
 }
 
 /// Returns how bright the day is.
 pub(super) fn day(plan: &Plan) -> f32 {
     match plan.time {
         Time::Day => 0.95,
-        Time::Dawn | Time::Sunset => 0.6,
-        Time::Dusk => 0.42,
-        Time::Night => 0.26,
+        Time::Dawn | Time::Sunset => 0.74,
+        Time::Dusk => 0.54,
+        Time::Night => 0.34,
     }
 }
 
-/// Returns the colour of the ground, and whether it is flat.
+/// Returns the colour of the ground, and whether it is paved.
 fn colour(plan: &Plan) -> (Colour, bool) {
     let is_snowy = plan.place == Place::Snow || plan.features.has(Feature::Snow) && plan.place != Place::City;
     let bare: Colour = match plan.place {
         _ if is_snowy => [0.9, 0.93, 0.98],
         Place::Desert | Place::Sea => [0.82, 0.66, 0.44],
-        Place::Snow | Place::City => [0.3, 0.3, 0.34],
+        Place::Snow | Place::City => [0.36, 0.36, 0.39],
+        Place::Town => [0.46, 0.42, 0.37],
         Place::Space => [0.5, 0.48, 0.5],
         Place::Forest | Place::Mountains | Place::Hills | Place::Castle | Place::Interior | Place::Deep => {
             if plan.mood == Some(Mood::Autumn) { [0.5, 0.36, 0.14] } else { [0.26, 0.42, 0.18] }
         }
     };
-    let share = if is_snowy { 0.15 + 0.8 * day(plan) } else { 0.7 * day(plan) };
-    (mix(plan.palette.near, bare, share), plan.place == Place::City)
+    let share = if is_snowy { 0.15 + 0.8 * day(plan) } else { 0.78 * day(plan) };
+    let is_paved = matches!(plan.place, Place::City | Place::Town) && !is_snowy;
+    (mix(plan.palette.near, bare, share.max(0.3)), is_paved)
 }

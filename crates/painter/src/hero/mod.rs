@@ -4,15 +4,24 @@
 //! light, shadow, haze and water make it a part of the picture.
 
 mod area;
+mod beast;
+mod built;
 mod close;
+mod dye;
 mod figure;
+mod goods;
 mod ground;
+mod hats;
+mod light;
+mod made;
+mod matter;
 mod odd;
 mod stage;
+mod surface;
 mod tone;
 
-pub(super) use close::{BLUR, is_close};
-pub(super) use stage::{paint, paint_close};
+pub(super) use close::{BLUR, Close, paint_close, spread};
+pub(super) use stage::paint;
 
 use super::canvas::Point;
 
@@ -58,6 +67,7 @@ pub enum Look {
 }
 
 /// A thing that a picture is about.
+#[expect(clippy::struct_excessive_bools, reason = "independent properties of a thing")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hero {
     /// What it looks like.
@@ -74,8 +84,17 @@ pub struct Hero {
     pub look: Look,
     /// Whether it gives light.
     pub is_lit: bool,
-    /// Its own colour, each part from 0 to 1.
-    pub tint: Option<[f32; 3]>,
+    /// Its own colours, each part from 0 to 1: that of the largest part of its drawing, then of the smaller ones. A figure has
+    /// the first one on its main piece of clothing.
+    pub tints: Vec<[f32; 3]>,
+    /// Whether the smaller parts of its drawing are windows.
+    pub is_glazed: bool,
+    /// Whether it lies flat on a table, as a letter does.
+    pub is_flat: bool,
+    /// Whether it sits on a branch where it is in the air.
+    pub is_perched: bool,
+    /// For a face: the body below it, by the words of an attire.
+    pub body: String,
     /// How many there are.
     pub count: u8,
 }
@@ -83,14 +102,27 @@ pub struct Hero {
 /// The lines of a hero in a box: the longest side is 1, the upper left corner is (0, 0).
 #[derive(Debug, Clone, Default)]
 struct Lines {
-    /// What is filled.
+    /// What is filled; all lines go the same way round.
     body: Vec<Vec<Point>>,
     /// What is drawn on it.
     strokes: Vec<Vec<Point>>,
-    /// What the strokes enclose.
+    /// The parts of a figure, from the back to the front.
+    parts: Vec<figure::Part>,
+    /// The drawing of a face on a figure.
+    head: Option<Head>,
+    /// What the lines enclose.
     area: area::Area,
     /// The size of the box.
     size: Point,
+}
+
+/// A drawing that is the head of a figure.
+#[derive(Debug, Clone)]
+struct Head {
+    lines: Box<Lines>,
+    /// Its upper left corner in the box of the figure, and its longest side.
+    at: Point,
+    side: f32,
 }
 
 impl Hero {
@@ -120,39 +152,71 @@ impl Hero {
 
     /// Returns the lines; `None` if there is nothing to fill.
     fn lines(&self) -> Option<Lines> {
-        let (body, strokes) = match &self.shape {
-            Shape::Drawing(lines) => (lines.clone(), lines.clone()),
-            Shape::Figure(attire) => {
-                let figure = figure::figure(attire);
-                (figure.body, figure.lines)
+        self.flattened(1.0)
+    }
+
+    /// Returns the lines as they are seen from a low place: their height is a part of what it is.
+    fn flattened(&self, height: f32) -> Option<Lines> {
+        let mut lines = match &self.shape {
+            Shape::Drawing(strokes) => {
+                let low = strokes.iter().map(|line| line.iter().map(|(x, y)| (*x, y * height)).collect()).collect();
+                Lines { strokes: low, ..Lines::default() }
             }
+            Shape::Figure(attire) => Lines { parts: figure::figure(attire).parts, ..Lines::default() },
         };
-        let points = || body.iter().flatten().filter(|(x, y)| x.is_finite() && y.is_finite());
+        lines.fit()?;
+        lines.area = match &self.shape {
+            Shape::Drawing(_) => area::Area::of(&lines, self.look == Look::Hollow),
+            Shape::Figure(_) => area::Area::of_figure(&lines),
+        };
+        if self.look == Look::Face && !self.body.is_empty() { lines.on_a_body(&self.body) } else { Some(lines) }
+    }
+}
+
+impl Lines {
+    /// Moves and scales the lines into the box, and returns where its corner was and how long its side; `None` if the lines
+    /// enclose nothing.
+    fn fit(&mut self) -> Option<(Point, f32)> {
+        let points = || self.strokes.iter().chain(self.parts.iter().map(|(_, line)| line)).flatten();
         let fold = |part: fn(&Point) -> f32| {
-            points().map(part).fold((f32::MAX, f32::MIN), |(low, high), value| (low.min(value), high.max(value)))
+            let finite = points().filter(|(x, y)| x.is_finite() && y.is_finite());
+            finite.map(part).fold((f32::MAX, f32::MIN), |(low, high), value| (low.min(value), high.max(value)))
         };
         let ((left, right), (top, bottom)) = (fold(|p| p.0), fold(|p| p.1));
         let side = (right - left).max(bottom - top);
         if !(1e-6..1e6).contains(&side) {
             return None;
         }
-        let place = |lines: Vec<Vec<Point>>| -> Vec<Vec<Point>> {
-            let into = |(x, y): Point| ((x - left) / side, (y - top) / side);
-            lines.into_iter().map(|line| line.into_iter().map(into).collect()).collect()
-        };
+        for (x, y) in self.strokes.iter_mut().chain(self.parts.iter_mut().map(|(_, line)| line)).flatten() {
+            (*x, *y) = ((*x - left) / side, (*y - top) / side);
+        }
+        self.size = ((right - left) / side, (bottom - top) / side);
+        self.body = self.strokes.iter().chain(self.parts.iter().map(|(_, line)| line)).cloned().collect();
         // Every line is turned the same way round, so that what is inside strokes is filled, too.
-        let mut body = place(body);
-        for line in &mut body {
+        for line in &mut self.body {
             if area(line) < 0.0 {
                 line.reverse();
             }
         }
-        let size = ((right - left) / side, (bottom - top) / side);
-        let mut lines = Lines { body, strokes: place(strokes), size, ..Lines::default() };
-        if matches!(self.shape, Shape::Drawing(_)) && self.look != Look::Hollow {
-            lines.area = area::Area::of(&lines);
-        }
-        Some(lines)
+        Some(((left, top), side))
+    }
+
+    /// Puts a face on a body.
+    fn on_a_body(self, attire: &str) -> Option<Self> {
+        let ((x, y), side) = beast::FACE;
+        let place = |at: Point| (x + (at.0 - self.size.0 / 2.0) * side, (at.1 - self.size.1 / 2.0) * side - y);
+        let mut whole = Self { parts: figure::figure(attire).parts, ..Self::default() };
+        // The outline of the face is a part for a moment, so that the box and the surface have room for it.
+        let faces = self.body.iter().map(|line| (matter::Matter::Cloth, line.iter().map(|at| place(*at)).collect()));
+        let own = whole.parts.len();
+        whole.parts.extend(faces);
+        let ((left, top), long) = whole.fit()?;
+        whole.area = area::Area::of_figure(&whole);
+        whole.parts.truncate(own);
+        let (x, y) = place((0.0, 0.0));
+        let at = ((x - left) / long, (y - top) / long);
+        whole.head = Some(Head { lines: Box::new(self), at, side: side / long });
+        Some(whole)
     }
 }
 
@@ -164,7 +228,7 @@ fn area(line: &[Point]) -> f32 {
 
 /// Tells whether a word of an attire is understood.
 pub(super) fn is_attire_word(word: &str) -> bool {
-    figure::ATTIRE.contains(&format!(" {word} "))
+    figure::ATTIRE.contains(&format!(" {word} ")) || matter::DYES.iter().any(|(name, _)| *name == word)
 }
 
 #[cfg(test)]

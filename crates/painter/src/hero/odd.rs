@@ -3,9 +3,10 @@
 use super::super::canvas::Point;
 use super::super::numbers::{cosine, sine};
 use super::figure::{Figure, oval, taper};
+use super::matter::Matter;
 
 /// A sheet with eyes.
-pub(super) fn sheet(figure: &mut Figure) {
+pub(super) fn sheet(figure: &mut Figure, _: &str) {
     let mut outline: Vec<Point> = (0..=16)
         .map(|step| {
             let turn = step as f32 / 16.0 * 0.5;
@@ -18,77 +19,83 @@ pub(super) fn sheet(figure: &mut Figure) {
         (0.34 - 0.68 * t, if step % 2 == 0 { 0.02 } else { 0.11 })
     }));
     outline.extend([(-0.3, 0.16), (-0.27, 0.46), (-0.42, 0.44), (-0.4, 0.5), (-0.24, 0.62)]);
-    figure.body.push(outline);
+    figure.put(Matter::White, outline);
     for side in [-1.0, 1.0] {
-        figure.lines.push(oval((side * 0.075, 0.8), (0.04, 0.06)));
+        figure.put(Matter::Dark, oval((side * 0.075, 0.8), (0.04, 0.06)));
     }
-    figure.lines.push(oval((0.0, 0.64), (0.04, 0.065)));
+    figure.put(Matter::Dark, oval((0.0, 0.64), (0.04, 0.065)));
 }
 
 /// A coat and a hat on a pole.
-pub(super) fn scarecrow(figure: &mut Figure) {
-    figure.body.push(taper((0.0, 0.0), (0.0, 0.9), (0.04, 0.035)));
-    figure.body.push(taper((-0.46, 0.72), (0.46, 0.74), (0.03, 0.03)));
-    figure.body.push(oval((0.0, 0.88), (0.075, 0.08)));
-    figure.fill(&[
-        (-0.4, 0.77),
-        (0.4, 0.79),
-        (0.38, 0.64),
-        (0.3, 0.68),
-        (0.14, 0.66),
-        (0.2, 0.3),
-        (0.12, 0.36),
-        (0.06, 0.28),
-        (-0.02, 0.36),
-        (-0.1, 0.27),
-        (-0.2, 0.34),
-        (-0.14, 0.66),
-        (-0.3, 0.66),
-        (-0.37, 0.6),
-    ]);
-    figure.fill(&[(-0.16, 0.92), (0.16, 0.94), (0.06, 0.96), (0.03, 1.08), (-0.06, 1.05), (-0.065, 0.96)]);
-    figure.both(&[(0.42, 0.74), (0.52, 0.8), (0.5, 0.74), (0.54, 0.7), (0.48, 0.7)]);
+pub(super) fn scarecrow(figure: &mut Figure, _: &str) {
+    figure.put(Matter::Wood, taper((0.0, 0.0), (0.0, 0.9), (0.04, 0.035)));
+    figure.put(Matter::Wood, taper((-0.46, 0.72), (0.46, 0.74), (0.03, 0.03)));
+    figure.put(Matter::White, oval((0.0, 0.88), (0.075, 0.08)));
+    figure.fill(
+        Matter::Cloth,
+        &[
+            (-0.4, 0.77),
+            (0.4, 0.79),
+            (0.38, 0.64),
+            (0.3, 0.68),
+            (0.14, 0.66),
+            (0.2, 0.3),
+            (0.12, 0.36),
+            (0.06, 0.28),
+            (-0.02, 0.36),
+            (-0.1, 0.27),
+            (-0.2, 0.34),
+            (-0.14, 0.66),
+            (-0.3, 0.66),
+            (-0.37, 0.6),
+        ],
+    );
+    figure.fill(
+        Matter::Leather,
+        &[(-0.16, 0.92), (0.16, 0.94), (0.06, 0.96), (0.03, 1.08), (-0.06, 1.05), (-0.065, 0.96)],
+    );
+    figure.both(Matter::Gold, &[(0.42, 0.74), (0.52, 0.8), (0.5, 0.74), (0.54, 0.7), (0.48, 0.7)]);
     for side in [-1.0, 1.0] {
-        figure.lines.push(oval((side * 0.028, 0.885), (0.014, 0.014)));
+        figure.put(Matter::Dark, oval((side * 0.028, 0.885), (0.014, 0.014)));
     }
-    figure.lines.push(taper((-0.035, 0.845), (0.035, 0.845), (0.012, 0.012)));
+    figure.put(Matter::Dark, taper((-0.035, 0.845), (0.035, 0.845), (0.012, 0.012)));
 }
 
 /// Bones.
-pub(super) fn skeleton(figure: &mut Figure) {
-    figure.body.push(oval((0.0, 0.925), (0.07, 0.07)));
-    figure.fill(&[(-0.04, 0.88), (-0.035, 0.835), (0.035, 0.835), (0.04, 0.88)]);
+pub(super) fn skeleton(figure: &mut Figure, _: &str) {
+    figure.put(Matter::White, oval((0.0, 0.925), (0.07, 0.07)));
+    figure.fill(Matter::White, &[(-0.04, 0.88), (-0.035, 0.835), (0.035, 0.835), (0.04, 0.88)]);
     for side in [-1.0, 1.0] {
-        figure.lines.push(oval((side * 0.028, 0.93), (0.019, 0.021)));
-        figure.body.push(taper((side * 0.13, 0.8), (side * 0.19, 0.62), (0.026, 0.022)));
-        figure.body.push(taper((side * 0.19, 0.62), (side * 0.17, 0.42), (0.024, 0.018)));
-        figure.body.push(taper((side * 0.06, 0.46), (side * 0.09, 0.24), (0.032, 0.026)));
-        figure.body.push(taper((side * 0.09, 0.24), (side * 0.085, 0.02), (0.028, 0.022)));
-        figure.body.push(taper((side * 0.07, 0.01), (side * 0.16, 0.0), (0.03, 0.02)));
+        figure.put(Matter::Dark, oval((side * 0.028, 0.93), (0.019, 0.021)));
+        figure.put(Matter::White, taper((side * 0.13, 0.8), (side * 0.19, 0.62), (0.026, 0.022)));
+        figure.put(Matter::White, taper((side * 0.19, 0.62), (side * 0.17, 0.42), (0.024, 0.018)));
+        figure.put(Matter::White, taper((side * 0.06, 0.46), (side * 0.09, 0.24), (0.032, 0.026)));
+        figure.put(Matter::White, taper((side * 0.09, 0.24), (side * 0.085, 0.02), (0.028, 0.022)));
+        figure.put(Matter::White, taper((side * 0.07, 0.01), (side * 0.16, 0.0), (0.03, 0.02)));
     }
-    figure.lines.push(taper((-0.012, 0.9), (0.012, 0.9), (0.02, 0.02)));
-    figure.body.push(taper((0.0, 0.84), (0.0, 0.46), (0.024, 0.024)));
-    figure.body.push(taper((-0.14, 0.8), (0.14, 0.8), (0.022, 0.022)));
+    figure.put(Matter::Dark, taper((-0.012, 0.9), (0.012, 0.9), (0.02, 0.02)));
+    figure.put(Matter::White, taper((0.0, 0.84), (0.0, 0.46), (0.024, 0.024)));
+    figure.put(Matter::White, taper((-0.14, 0.8), (0.14, 0.8), (0.022, 0.022)));
     for (step, wide) in [0.11, 0.12, 0.115, 0.1].into_iter().enumerate() {
         let y = 0.75 - 0.05 * step as f32;
-        figure.body.push(taper((-wide, y - 0.012), (0.0, y), (0.018, 0.022)));
-        figure.body.push(taper((wide, y - 0.012), (0.0, y), (0.018, 0.022)));
+        figure.put(Matter::White, taper((-wide, y - 0.012), (0.0, y), (0.018, 0.022)));
+        figure.put(Matter::White, taper((wide, y - 0.012), (0.0, y), (0.018, 0.022)));
     }
-    figure.fill(&[(-0.09, 0.5), (0.09, 0.5), (0.07, 0.44), (0.0, 0.42), (-0.07, 0.44)]);
+    figure.fill(Matter::White, &[(-0.09, 0.5), (0.09, 0.5), (0.07, 0.44), (0.0, 0.42), (-0.07, 0.44)]);
 }
 
 /// A balloon with a basket.
-pub(super) fn aerostat(figure: &mut Figure) {
-    figure.body.push(oval((0.0, 0.66), (0.33, 0.34)));
-    figure.fill(&[(-0.29, 0.5), (-0.1, 0.22), (0.1, 0.22), (0.29, 0.5)]);
-    figure.fill(&[(-0.085, 0.12), (0.085, 0.12), (0.075, 0.0), (-0.075, 0.0)]);
-    figure.both(&[(0.07, 0.24), (0.078, 0.1), (0.07, 0.1), (0.06, 0.24)]);
+pub(super) fn aerostat(figure: &mut Figure, _: &str) {
+    figure.put(Matter::Cloth, oval((0.0, 0.66), (0.33, 0.34)));
+    figure.fill(Matter::Cloth, &[(-0.29, 0.5), (-0.1, 0.22), (0.1, 0.22), (0.29, 0.5)]);
+    figure.fill(Matter::Wood, &[(-0.085, 0.12), (0.085, 0.12), (0.075, 0.0), (-0.075, 0.0)]);
+    figure.both(Matter::Leather, &[(0.07, 0.24), (0.078, 0.1), (0.07, 0.1), (0.06, 0.24)]);
     for wide in [0.33, 0.18] {
         let rib = |step: i32, wide: f32| (wide * sine(step as f32 / 24.0), 0.66 + 0.34 * cosine(step as f32 / 24.0));
         let out = (0..=12).map(|step| rib(step, wide)).chain((0..=12).rev().map(|step| rib(step, wide - 0.018)));
         let right: Vec<Point> = out.collect();
-        figure.lines.push(right.iter().map(|(x, y)| (-x, *y)).collect());
-        figure.lines.push(right);
+        figure.put(Matter::White, right.iter().map(|(x, y)| (-x, *y)).collect());
+        figure.put(Matter::White, right);
     }
-    figure.lines.push(taper((-0.09, 0.225), (0.09, 0.225), (0.02, 0.02)));
+    figure.put(Matter::White, taper((-0.09, 0.225), (0.09, 0.225), (0.02, 0.02)));
 }

@@ -23,7 +23,11 @@ fn hero(shape: Shape, stand: Stand) -> Hero {
         is_alive: true,
         look: Look::Whole,
         is_lit: false,
-        tint: None,
+        tints: Vec::new(),
+        is_glazed: false,
+        is_flat: false,
+        is_perched: false,
+        body: String::new(),
         count: 1,
     }
 }

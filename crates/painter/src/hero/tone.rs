@@ -1,25 +1,24 @@
-//! Fills a hero: its body, the strokes on it, the light on its edge, its shadow and its reflection.
+//! Fills a hero: its colours, the light on it, its shadow and its reflection.
 
 use super::super::canvas::{Canvas, Colour, Point, mix, scale, screen};
-use super::super::numbers::{falloff, lerp, step};
+use super::super::numbers::{lerp, step};
 use super::Lines;
+use super::dye::Dye;
 use zeno::{Command, Mask, Placement, Vector};
 
-/// How a hero is filled.
+/// The light that a hero is in.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Tone {
-    /// The colour of the body.
-    pub(super) body: Colour,
-    /// The colour of the strokes.
-    pub(super) strokes: Colour,
+    /// The colour of the light: white light leaves colours as they are.
+    pub(super) light: Colour,
+    /// How much of the hero is lost in the dark, and the colour of the dark.
+    pub(super) dark: (Colour, f32),
     /// The colour of the light on its edge, and how strong it is.
     pub(super) rim: (Colour, f32),
     /// The direction to the light; its length is 1.
     pub(super) toward: Point,
     /// The colour of the haze in front of it, and how much of it there is.
     pub(super) haze: (Colour, f32),
-    /// How far up the haze near the ground reaches: a part of the height.
-    pub(super) foot_haze: f32,
     /// How opaque it is.
     pub(super) alpha: f32,
 }
@@ -43,7 +42,7 @@ impl Spot {
     }
 
     /// Returns where a pixel is in the box.
-    fn within(&self, lines: &Lines, (x, y): Point) -> Point {
+    pub(super) fn within(&self, lines: &Lines, (x, y): Point) -> Point {
         let (x, y) = ((x - self.at.0) / self.side, (y - self.at.1) / self.side);
         (if self.is_turned { lines.size.0 - x } else { x }, y)
     }
@@ -90,51 +89,160 @@ impl Cover {
     }
 }
 
-/// Paints a hero.
-pub(super) fn fill(canvas: &mut Canvas, lines: &Lines, spot: Spot, tone: &Tone) {
-    let (body, strokes) = (Cover::of(lines, &lines.body, spot), Cover::of(lines, &lines.strokes, spot));
-    let (wide, tall) = spot.size(lines);
-    let (top, left) = (spot.at.1, spot.at.0);
-    let reach = (spot.side * 0.016).max(1.0);
-    let (dx, dy) = ((tone.toward.0 * reach) as i32, (tone.toward.1 * reach) as i32);
-    let (from, to) = ((left - 1.0, top - 1.0), (left + wide + 2.0, top + tall + 2.0));
-    canvas.shade(from, to, |x, y, old| {
-        let (px, py) = (x as i32, y as i32);
-        let inside = body.at(px, py).max(lines.area.at(spot.within(lines, (x + 0.5, y + 0.5))));
-        if inside <= 0.0 {
-            return old;
-        }
-        let stroke = strokes.at(px, py);
-        let (across, down) = ((x - left) / wide.max(1.0), (y - top) / tall.max(1.0));
-        let facing = (across - 0.5) * tone.toward.0 + (down - 0.5) * tone.toward.1;
-        let mut new = scale(tone.body, lerp(0.8, 1.22, (facing + 0.5).clamp(0.0, 1.0)));
-        new = mix(new, tone.strokes, stroke);
-        let solid = |steps: i32| {
-            let (qx, qy) = (px + steps * dx, py + steps * dy);
-            body.at(qx, qy).max(lines.area.at(spot.within(lines, (qx as f32 + 0.5, qy as f32 + 0.5))))
-        };
-        let (near, far) = (solid(1), solid(2));
-        let rim = (1.0 - near) * 0.7 + (1.0 - far) * 0.3;
-        new = screen(new, tone.rim.0, rim * tone.rim.1);
-        let low = step(1.0 - tone.foot_haze, 1.0, down) * if tone.foot_haze <= 0.0 { 0.0 } else { 0.75 };
-        new = mix(new, tone.haze.0, (tone.haze.1 + low).min(0.9));
-        mix(old, new, inside * tone.alpha)
-    });
+/// A hero in its own colours, pixel by pixel.
+#[derive(Debug, Clone)]
+pub(super) struct Layer {
+    left: i32,
+    top: i32,
+    width: i32,
+    height: i32,
+    pixels: Vec<(Colour, f32)>,
 }
 
-/// Paints a hero's mirror image on the water below it, broken by ripples.
-pub(super) fn reflect(canvas: &mut Canvas, lines: &Lines, spot: Spot, tone: &Tone, waves: impl Fn(f32) -> f32) {
-    let body = Cover::of(lines, &lines.body, spot);
-    let (wide, tall) = spot.size(lines);
-    let foot = spot.at.1 + tall;
-    let deep = tall * 0.55;
-    canvas.shade((spot.at.0 - wide * 0.05, foot), (spot.at.0 + wide * 1.05, foot + deep), |x, y, old| {
-        let below = y - foot;
-        let shift = waves(below) * (2.0 + below * 0.06);
-        let (from, up) = (x + shift, foot - 1.0 - below / 0.55);
-        let cover = body.at(from as i32, up as i32).max(lines.area.at(spot.within(lines, (from, up))));
-        mix(old, scale(tone.body, 0.6), cover * 0.6 * (1.0 - below / deep))
-    });
+impl Layer {
+    /// Fills a hero that the canvas shows a part of.
+    pub(super) fn of(canvas: &Canvas, lines: &Lines, spot: Spot, dye: &Dye, toward: Point) -> Self {
+        let (wide, tall) = spot.size(lines);
+        let clip = |from: f32, to: f32, max: f32| {
+            let from = from.clamp(0.0, max) as i32;
+            (from, (to.clamp(0.0, max) as i32 - from).max(0))
+        };
+        let (left, width) = clip(spot.at.0 - 2.0, spot.at.0 + wide + 3.0, canvas.w());
+        let (top, height) = clip(spot.at.1 - 2.0, spot.at.1 + tall + 3.0, canvas.h());
+        let pixels = vec![([0.0; 3], 0.0); (width * height) as usize];
+        let mut layer = Self { left, top, width, height, pixels };
+        if lines.parts.is_empty() {
+            layer.draw(lines, spot, dye);
+        } else {
+            layer.dress(lines, spot, dye, toward);
+        }
+        if let Some(head) = &lines.head {
+            let (x, y) = spot.place(lines, head.at);
+            let side = head.side * spot.side;
+            let at = (if spot.is_turned { x - head.lines.size.0 * side } else { x }, y);
+            layer.draw(&head.lines, Spot { at, side, is_turned: spot.is_turned }, dye);
+        }
+        layer
+    }
+
+    fn blend(&mut self, x: i32, y: i32, colour: Colour, amount: f32) {
+        let (old, cover) = &mut self.pixels[((y - self.top) * self.width + x - self.left) as usize];
+        let whole = amount + *cover * (1.0 - amount);
+        if 0.0 < whole {
+            *old = mix(*old, colour, amount / whole);
+            *cover = whole;
+        }
+    }
+
+    /// Fills a drawing: its parts, what is solid, and its strokes.
+    fn draw(&mut self, lines: &Lines, spot: Spot, dye: &Dye) {
+        let (body, strokes) = (Cover::of(lines, &lines.body, spot), Cover::of(lines, &lines.strokes, spot));
+        for y in self.top..self.top + self.height {
+            for x in self.left..self.left + self.width {
+                let point = spot.within(lines, (x as f32 + 0.5, y as f32 + 0.5));
+                let inside = body.at(x, y).max(lines.area.at(point));
+                if 0.0 < inside {
+                    let (part, thick) = lines.area.part(point);
+                    let fill = dye.part(part, lines.area.is_solid);
+                    let line = mix(dye.stroke(fill), dye.solid(lines.area.is_solid), thick);
+                    self.blend(x, y, mix(fill, line, strokes.at(x, y)), inside);
+                }
+            }
+        }
+    }
+
+    /// Fills the parts of a figure; each is darker at the edge that the light does not reach.
+    fn dress(&mut self, lines: &Lines, spot: Spot, dye: &Dye, toward: Point) {
+        let toward = if spot.is_turned { (-toward.0, toward.1) } else { toward };
+        let reach = (spot.side * 0.011).max(1.0);
+        let (dx, dy) = ((toward.0 * reach) as i32, (toward.1 * reach) as i32);
+        for (matter, line) in &lines.parts {
+            let cover = Cover::of(lines, std::slice::from_ref(line), spot);
+            let colour = dye.matter(*matter);
+            let (top, bottom) =
+                (cover.top.max(self.top), (cover.top + cover.height as i32).min(self.top + self.height));
+            let (left, right) =
+                (cover.left.max(self.left), (cover.left + cover.width as i32).min(self.left + self.width));
+            for y in top..bottom {
+                for x in left..right {
+                    let amount = cover.at(x, y);
+                    if 0.0 < amount {
+                        let (bright, shade) = (1.0 - cover.at(x + dx, y + dy), 1.0 - cover.at(x - dx, y - dy));
+                        self.blend(x, y, scale(colour, 1.0 + 0.22 * bright - 0.34 * shade), amount);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes out what is below a line: under water.
+    pub(super) fn sink(&mut self, line: f32) {
+        for y in (line as i32).max(self.top)..self.top + self.height {
+            let from = ((y - self.top) * self.width) as usize;
+            self.pixels[from..from + self.width as usize].fill(([0.0; 3], 0.0));
+        }
+    }
+
+    /// Returns how much of a pixel the hero covers.
+    fn cover(&self, x: i32, y: i32) -> f32 {
+        self.pixel(x, y).map_or(0.0, |pixel| pixel.1)
+    }
+
+    fn pixel(&self, x: i32, y: i32) -> Option<(Colour, f32)> {
+        let (x, y) = (x - self.left, y - self.top);
+        let is_in = 0 <= x && 0 <= y && x < self.width && y < self.height;
+        is_in.then(|| self.pixels[(y * self.width + x) as usize])
+    }
+
+    /// Paints it into the picture, in the light of the picture.
+    pub(super) fn paint(&self, canvas: &mut Canvas, lines: &Lines, spot: Spot, tone: &Tone) {
+        let reach = (spot.side * 0.013).max(1.0);
+        let (dx, dy) = ((tone.toward.0 * reach) as i32, (tone.toward.1 * reach) as i32);
+        let turn = if spot.is_turned { -1.0 } else { 1.0 };
+        let from = (self.left as f32, self.top as f32);
+        canvas.shade(from, (from.0 + self.width as f32, from.1 + self.height as f32), |x, y, old| {
+            let (px, py) = (x as i32, y as i32);
+            let Some((colour, cover)) = self.pixel(px, py).filter(|pixel| 0.0 < pixel.1) else { return old };
+            let slope = lines.area.slope(spot.within(lines, (x + 0.5, y + 0.5)));
+            let facing = (slope.0 * turn * tone.toward.0 + slope.1 * tone.toward.1).clamp(-1.0, 1.0);
+            let lit = scale(colour, if facing < 0.0 { 1.0 + 0.4 * facing } else { 1.0 + 0.3 * facing });
+            let mut new = [lit[0] * tone.light[0], lit[1] * tone.light[1], lit[2] * tone.light[2]];
+            new = mix(new, tone.dark.0, tone.dark.1);
+            let edge = (1.0 - self.cover(px + dx, py + dy)) * 0.7 + (1.0 - self.cover(px + 2 * dx, py + 2 * dy)) * 0.3;
+            new = screen(new, tone.rim.0, (edge + 0.25 * facing.max(0.0)) * tone.rim.1);
+            new = mix(new, tone.haze.0, tone.haze.1);
+            mix(old, new, cover * tone.alpha)
+        });
+    }
+
+    /// Paints the mirror image on the water below a line, broken by ripples.
+    pub(super) fn reflect(&self, canvas: &mut Canvas, foot: f32, tone: &Tone, waves: impl Fn(f32) -> f32) {
+        let deep = (foot - self.top as f32) * 0.55;
+        let (left, right) = (self.left as f32, (self.left + self.width) as f32);
+        let wide = (right - left) * 0.05;
+        canvas.shade((left - wide, foot), (right + wide, foot + deep), |x, y, old| {
+            let below = y - foot;
+            let shift = waves(below) * (2.0 + below * 0.06);
+            let (from, up) = ((x + shift) as i32, (foot - 1.0 - below / 0.55) as i32);
+            let Some((colour, cover)) = self.pixel(from, up) else { return old };
+            let light = tone.light;
+            let seen = [colour[0] * light[0], colour[1] * light[1], colour[2] * light[2]];
+            mix(old, mix(scale(seen, 0.6), tone.dark.0, tone.dark.1), cover * 0.6 * (1.0 - below / deep))
+        });
+    }
+
+    /// Darkens what is below the hero, shifted by some pixels and blurred: the shadow of something that lies flat.
+    pub(super) fn cast(&self, canvas: &mut Canvas, (dx, dy): Point, soft: f32, strength: f32) {
+        let (left, top) = (self.left as f32 + dx, self.top as f32 + dy);
+        let far = soft as i32;
+        let taps = [(-1, 0), (1, 0), (0, -1), (0, 1), (-2, -2), (2, -2), (-2, 2), (2, 2), (0, 0)];
+        let (right, bottom) = (left + self.width as f32, top + self.height as f32);
+        canvas.shade((left - 2.0 * soft, top - 2.0 * soft), (right + 2.0 * soft, bottom + 2.0 * soft), |x, y, old| {
+            let (px, py) = ((x - dx) as i32, (y - dy) as i32);
+            let sum: f32 = taps.iter().map(|(ox, oy)| self.cover(px + ox * far / 2, py + oy * far / 2)).sum();
+            scale(old, 1.0 - strength * sum / taps.len() as f32)
+        });
+    }
 }
 
 /// Darkens the ground below a hero.
@@ -144,15 +252,6 @@ pub(super) fn shadow(canvas: &mut Canvas, (x, y): Point, (rx, ry): Point, streng
         let (dx, dy) = ((px - x) / rx, (py - y) / ry);
         let far = (dx * dx + dy * dy).sqrt();
         scale(old, 1.0 - strength * step(2.0, 0.2, far))
-    });
-}
-
-/// Darkens everything but a round part of the picture.
-pub(super) fn spotlight(canvas: &mut Canvas, (x, y): Point, radius: f32, dark: f32) {
-    let (w, h) = (canvas.w(), canvas.h());
-    canvas.shade((0.0, 0.0), (w, h), |px, py, old| {
-        let far = ((px - x) * (px - x) + (py - y) * (py - y)).sqrt();
-        scale(old, lerp(dark, 1.0, falloff(far, radius)))
     });
 }
 

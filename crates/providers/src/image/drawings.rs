@@ -42,6 +42,8 @@ impl Drawings {
         let subject = likeness::subject(prompt); // "documentary photograph" is no photograph in the picture
         let own = self.words(&language).things(&subject);
         let mut things = if own.is_empty() && language != OTHER { self.words(OTHER).things(&subject) } else { own };
+        things::keep_wholes(&mut things);
+        things::dress(&mut things);
         things::put_close_ups_first(&mut things);
         let mut seen = Seen { prompt: prompt.to_owned(), heroes: Vec::new() };
         for thing in &things {
@@ -80,7 +82,11 @@ impl Drawings {
             is_alive: matches!(thing.kind, Kind::Person | Kind::Animal),
             look: look(thing.look),
             is_lit: thing.is_lit,
-            tint: thing.tint.map(colour),
+            tints: thing.tints.iter().copied().map(colour).collect(),
+            is_glazed: thing.is_glazed,
+            is_flat: thing.is_flat,
+            is_perched: thing.is_perched,
+            body: thing.body.replace('+', " "),
             count: thing.count,
         })
     }
