@@ -55,8 +55,7 @@ mod tests {
         let sentence = |it: &str| format!("{:<40}{}", it.trim(), if it.ends_with('|') { "\n" } else { "" });
         let scene = |it: &str| ScriptScene {
             sentences: it.trim().split_inclusive(['.', '|']).map(sentence).collect(),
-            image_prompt: None,
-            seconds: None,
+            ..ScriptScene::default()
         };
         let script = Script {
             kind: "x".into(),

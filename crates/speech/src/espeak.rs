@@ -17,8 +17,8 @@ use tokio::sync::OnceCell;
 /// The name of the provider and of its program.
 pub(super) const NAME: &str = "espeak-ng";
 
-/// What the engine is told at speed 1, in its words per minute; its least is 80, so at speed 0.5 it is not quite as slow. It reads a story at 205 if told 160, and at
-/// 182 if told this.
+/// What the engine is told at speed 1, in its words per minute; its least is 80, so at speed 0.5 it is not quite as slow. It
+/// reads a story at 205 if told 160, and at 182 if told this.
 const WORDS_PER_MINUTE: f64 = 142.0;
 
 /// The variants that may follow a voice's name after a `+`: its own synthetic women, men and whisper.

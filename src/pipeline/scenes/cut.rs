@@ -7,8 +7,8 @@ use crate::pipeline::handover::Cue;
 const SECONDS_MAX: f64 = 12.0;
 /// The shortest time for a picture, in seconds; a shorter one flickers.
 const SECONDS_MIN: f64 = 4.0;
-/// The best time for a picture, in seconds.
-const SECONDS_WANTED: f64 = 7.0;
+/// The best time for a picture, in seconds: about a sentence, so that a picture shows what is said.
+const SECONDS_WANTED: f64 = 5.0;
 
 /// What it costs to begin a scene where a revision should not, or the other way round: as much as a second outside the
 /// limits.
