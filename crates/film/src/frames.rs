@@ -10,7 +10,7 @@ use super::still::Still;
 use super::timeline::{Scene, Timeline, Tone, Toned};
 use super::{Canvas, Order, looks};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Black in limited range: luma and chroma.
@@ -302,6 +302,7 @@ fn darken(frame: &mut [u8], luma: usize, light: u16) {
 mod tests {
     use super::*;
     use crate::{Quality, Shot};
+    use std::path::Path;
 
     fn order(dir: &Path, colours: &[[u8; 3]], seconds: f64) -> Order {
         let shot = |(number, colour): (usize, &[u8; 3])| {
