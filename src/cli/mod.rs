@@ -69,6 +69,7 @@ pub fn main() -> ExitCode {
         Err(error) => return usage(&error),
     };
     fsx::limits::survive_large_files();
+    fsx::limits::return_large_blocks();
     let context = Context::new(global);
     let exit = run(command, &context).unwrap_or_else(|problem| {
         problem.print(&context.out);

@@ -34,6 +34,7 @@ const SENTENCES: [&str; 6] = [
 ];
 
 fn main() {
+    fsx::limits::return_large_blocks(); // as the program does
     let keep = std::env::args().skip_while(|arg| arg != "--keep").nth(1);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {

@@ -1,8 +1,8 @@
-//! System calls that no safe crate offers: file leases, the I/O priority of a thread, the state of the kernel's clock, and
-//! a signal's handler.
+//! Calls that no safe crate offers: file leases, the I/O priority of a thread, the state of the kernel's clock, a signal's
+//! handler, and a setting of the allocator.
 #![expect(
     unsafe_code,
-    reason = "rustix has neither F_SETLEASE, ioprio_set, adjtimex nor signal; every call here passes plain integers, open \
+    reason = "rustix has neither F_SETLEASE, ioprio_set, adjtimex, signal nor mallopt; every call here passes plain integers, open \
               descriptors, or a place that is filled"
 )]
 
@@ -51,6 +51,20 @@ pub(super) fn survive_large_files() {
     // SAFETY: the handler does nothing, so it is safe at any time; it lives as long as the program.
     unsafe { libc::signal(libc::SIGXFSZ, handler as libc::sighandler_t) };
 }
+
+/// Keeps the size from which a block of memory is a mapping of its own, which goes back to the system when it is freed.
+/// By default glibc raises it to the size of every larger block that is freed.
+pub(super) fn return_large_blocks() {
+    #[cfg(target_env = "gnu")]
+    // SAFETY: the call takes two integers and may be made at any time.
+    unsafe {
+        libc::mallopt(libc::M_MMAP_THRESHOLD, LARGE_BLOCK_BYTES)
+    };
+}
+
+/// A plane of a picture is larger, and what is allocated often is smaller.
+#[cfg(target_env = "gnu")]
+const LARGE_BLOCK_BYTES: libc::c_int = 1 << 20;
 
 /// The lowest priority of setpriority(2).
 const NICE_MAX: i32 = 19;

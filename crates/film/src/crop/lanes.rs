@@ -3,6 +3,9 @@
 #![expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "fixed point")]
 #![expect(clippy::cast_sign_loss, clippy::indexing_slicing, reason = "fixed point")]
 
+#[cfg(target_arch = "x86_64")]
+use std::arch::x86_64::__m256i;
+
 /// Pixels of a row that are mixed from their neighbours at once: a vector of AVX2 has two bytes for each.
 pub(super) const ACROSS: usize = 16;
 /// Source pixels from which half of those are taken: half a vector.
@@ -99,17 +102,21 @@ impl Unit for pulp::x86::V3 {
 
     #[inline(always)]
     fn down(self, above: &[i16; DOWN], below: &[i16; DOWN], shares: [i16; 2]) -> [u8; DOWN] {
-        let shares = shares.map(|share| self.avx._mm256_set1_epi16(share));
+        // Without closures: they would be compiled without the unit.
+        let (upper, lower) = (self.avx._mm256_set1_epi16(shares[0]), self.avx._mm256_set1_epi16(shares[1]));
         let half = self.avx._mm256_set1_epi16(1 << (LEVEL_BITS - 1));
-        let (above, below): ([[i16; 16]; 2], [[i16; 16]; 2]) = (pulp::cast(*above), pulp::cast(*below));
-        let mixed = [0, 1].map(|it| {
-            let above = self.avx2._mm256_mulhrs_epi16(pulp::cast(above[it]), shares[0]);
-            let below = self.avx2._mm256_mulhrs_epi16(pulp::cast(below[it]), shares[1]);
-            let sum = self.avx2._mm256_add_epi16(self.avx2._mm256_add_epi16(above, below), half);
-            self.avx2._mm256_srai_epi16::<LEVEL_BITS>(sum)
-        });
+        let ([above_low, above_high], [below_low, below_high]): ([__m256i; 2], [__m256i; 2]) =
+            (pulp::cast(*above), pulp::cast(*below));
+        let (above_low, above_high) =
+            (self.avx2._mm256_mulhrs_epi16(above_low, upper), self.avx2._mm256_mulhrs_epi16(above_high, upper));
+        let (below_low, below_high) =
+            (self.avx2._mm256_mulhrs_epi16(below_low, lower), self.avx2._mm256_mulhrs_epi16(below_high, lower));
+        let low = self.avx2._mm256_add_epi16(self.avx2._mm256_add_epi16(above_low, below_low), half);
+        let high = self.avx2._mm256_add_epi16(self.avx2._mm256_add_epi16(above_high, below_high), half);
+        let low = self.avx2._mm256_srai_epi16::<LEVEL_BITS>(low);
+        let high = self.avx2._mm256_srai_epi16::<LEVEL_BITS>(high);
         // Packing takes turns between the halves of its operands.
-        let packed = self.avx2._mm256_packs_epi16(mixed[0], mixed[1]);
+        let packed = self.avx2._mm256_packs_epi16(low, high);
         let ordered = self.avx2._mm256_permute4x64_epi64::<0b11_01_10_00>(packed);
         pulp::cast(self.avx2._mm256_xor_si256(ordered, self.avx._mm256_set1_epi8(MIDDLE as i8)))
     }

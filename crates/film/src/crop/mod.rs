@@ -113,26 +113,31 @@ impl lanes::Work for Rows<'_> {
                     mixed[number % 2] = number;
                 }
             }
-            let share = (share >> 2) as i16;
+            let share = (share >> 2).cast_signed();
             mix_rows(unit, out, [&rows[above % 2], &rows[below % 2]], [WHOLE_DOWN - share, share]);
         }
     }
 }
 
 /// Mixes the pixels of a source row for the columns of the frame.
+///
+/// The loops here count, because what iterators and closures do is not always inlined into the code for the unit.
 #[inline(always)]
 fn mix_row<U: Unit>(unit: U, into: &mut [i16], source: &[u8], blocks: &[Block]) {
-    for (to, block) in into.as_chunks_mut::<ACROSS>().0.iter_mut().zip(blocks) {
-        let halves = block.from.map(|from| source[from..].first_chunk::<REACH>());
-        *to = match halves {
-            [Some(first), Some(second)] => unit.across([first, second], &block.taps),
+    let into = into.as_chunks_mut::<ACROSS>().0;
+    let mut index = 0;
+    while index < blocks.len() {
+        let Block { from: [first, second], taps } = &blocks[index];
+        into[index] = match (source[*first..].first_chunk::<REACH>(), source[*second..].first_chunk::<REACH>()) {
+            (Some(first), Some(second)) => unit.across([first, second], taps),
             _ => {
                 // The whole source is narrower than a load.
                 let mut padded = [0; REACH];
                 padded[..source.len()].copy_from_slice(source);
-                unit.across([&padded, &padded], &block.taps)
+                unit.across([&padded, &padded], taps)
             }
         };
+        index += 1;
     }
 }
 
@@ -140,12 +145,15 @@ fn mix_row<U: Unit>(unit: U, into: &mut [i16], source: &[u8], blocks: &[Block]) 
 #[inline(always)]
 fn mix_rows<U: Unit>(unit: U, out: &mut [u8], [above, below]: [&[i16]; 2], shares: [i16; 2]) {
     let (above, below) = (above.as_chunks::<DOWN>().0, below.as_chunks::<DOWN>().0);
-    for ((out, above), below) in out.chunks_mut(DOWN).zip(above).zip(below) {
-        let made = unit.down(above, below, shares);
-        match out.first_chunk_mut::<DOWN>() {
-            Some(whole) => *whole = made,
-            None => out.copy_from_slice(&made[..out.len()]),
-        }
+    let (whole, rest) = out.as_chunks_mut::<DOWN>();
+    let mut index = 0;
+    while index < whole.len() {
+        whole[index] = unit.down(&above[index], &below[index], shares);
+        index += 1;
+    }
+    if !rest.is_empty() {
+        let made = unit.down(&above[index], &below[index], shares);
+        rest.copy_from_slice(&made[..rest.len()]);
     }
 }
 
@@ -213,7 +221,7 @@ mod tests {
             assert!(made.iter().all(|it| *it == level), "{level}: {made:?}");
             let span = Span { start: 0.4, length: 9.9, source: 11, target: 9 }; // narrower than a load
             let mut made = vec![7; 9 * 9];
-            Cropper::default().crop(&vec![level; 11 * 11], &mut made, span, span);
+            Cropper::default().crop(&[level; 11 * 11], &mut made, span, span);
             assert!(made.iter().all(|it| *it == level), "{level}: {made:?}");
         }
     }
