@@ -294,6 +294,8 @@ fn make_room(place: Place, features: &mut Features, heroes: &[Hero]) -> Place {
             place
         }
         Stand::Water => Place::Sea,
+        // Somebody with a fish is on the shore, not where fish are.
+        Stand::Ground if main.is_figure() && place == Place::Deep => Place::Sea,
         Stand::Ground if ROOM_METRES_MAX < main.metres && place == Place::Interior => {
             if main.settings.iter().any(|setting| setting == "rails") { Place::Hills } else { Place::Town }
         }
@@ -379,6 +381,15 @@ mod tests {
         check("snowy woods at night", "comedy", Place::Snow, Time::Night);
         check("Snowy mountain peak at dawn", "horror", Place::Mountains, Time::Dawn);
         check("a wooden cabin deep in the dark forest", "drama", Place::Forest, Time::Night);
+    }
+
+    #[test]
+    fn lightning_is_where_it_is_named_and_a_rainbow_after_the_rain() {
+        let features = |prompt: &str| plan(prompt, "drama", 1, &[]).features;
+        assert!(features("lightning over the hills").has(Feature::Lightning));
+        assert!(!features("rain over the hills").has(Feature::Lightning));
+        let after = features("a rainbow after the rain");
+        assert!(after.has(Feature::Rainbow) && !after.has(Feature::Rain));
     }
 
     #[test]

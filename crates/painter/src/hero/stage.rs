@@ -15,6 +15,9 @@ const GROUND: (f32, f32) = (0.665, 0.72);
 const WIDTH_MAX: f32 = 0.86;
 const HEIGHT_MAX: f32 = 0.58;
 
+/// The longest side of a fish that lies on the shore, in metres; larger ones swim.
+const CAUGHT_METRES_MAX: f32 = 1.5;
+
 /// How much of an animal and of a boat is under water.
 const SUNK: (f32, f32) = (0.2, 0.04);
 
@@ -83,6 +86,8 @@ fn stand(hero: &Hero, plan: &Plan) -> Stand {
         (Stand::Ground | Stand::Room | Stand::Water, Place::Deep) => Stand::Deep,
         (Stand::Ground | Stand::Room, Place::Space) => Stand::Sky,
         (Stand::Ground | Stand::Room | Stand::Table, Place::Interior) => Stand::Room,
+        (Stand::Deep, place) if place != Place::Deep && hero.metres < CAUGHT_METRES_MAX => Stand::Ground,
+        (Stand::Deep, Place::Sea) => Stand::Water,
         (Stand::Room | Stand::Table, _) => Stand::Ground,
         (stand, _) => stand,
     }
