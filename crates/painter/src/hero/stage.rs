@@ -96,7 +96,8 @@ fn stand(hero: &Hero, plan: &Plan) -> Stand {
 /// Tells whether a hero can stand beside another one: it has its place there, and does not hide it.
 fn is_beside(hero: &Hero, plan: &Plan) -> bool {
     let metres_max = if plan.place == Place::Interior { ROOM_METRES_MAX } else { BESIDE_METRES_MAX };
-    hero.stand != Stand::Wall && hero.metres <= metres_max
+    let is_furniture = hero.stand == Stand::Room && plan.place != Place::Interior;
+    !is_furniture && hero.stand != Stand::Wall && hero.metres <= metres_max
 }
 
 /// Paints a hero as often as it is there: the nearest last, those behind it smaller and in the haze.
@@ -182,7 +183,7 @@ fn one(canvas: &mut Canvas, plan: &Plan, it: &Cast<'_>, (spot, number): (Spot, u
         layer.sink(foot);
     }
     layer.paint(canvas, &it.lines, spot, &lit);
-    if it.hero.look == Look::Face && it.lines.head.is_none() && is_standing {
+    if it.hero.look == Look::Face && it.hero.is_alive && it.lines.head.is_none() && is_standing {
         bush(canvas, plan, (x, foot), wide);
     }
     if is_afloat {
