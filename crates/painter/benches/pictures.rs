@@ -9,7 +9,7 @@ use jpeg_encoder::{ColorType, Encoder};
 use painter::{Hero, Look, Shape, Stand};
 use std::hint::black_box;
 
-const PROMPTS: &str = include_str!("../examples/data/prompts.txt");
+const PROMPTS: &str = include_str!("prompts.txt");
 
 const SIZE: (u16, u16) = (1080, 1920);
 

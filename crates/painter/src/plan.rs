@@ -14,6 +14,9 @@ const HINTED: u32 = 2;
 /// The longest side of what fits into a room, in metres.
 const ROOM_METRES_MAX: f32 = 3.0;
 
+/// From this size on, furniture stands at a wall, in metres.
+const WALL_METRES_MIN: f32 = 1.7;
+
 /// The place; each has its own composition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
@@ -136,6 +139,8 @@ pub(super) struct Plan {
     pub(super) moons: usize,
     /// Whether heroes stand in it, which need room.
     pub(super) has_heroes: bool,
+    /// Whether the main hero stands at a wall, as a door or a wardrobe does: there is no window behind it.
+    pub(super) is_at_wall: bool,
     /// The seed of everything else.
     pub(super) seed: u64,
 }
@@ -226,8 +231,21 @@ pub(super) fn plan(prompt: &str, kind: &str, seed: u64, heroes: &[Hero]) -> Plan
     let time = reading.time.unwrap_or_else(|| implied_time(features).unwrap_or(drawn));
     let mood = reading.mood.or_else(|| habit.mood.filter(|_| reading.time.is_none() || time == Time::Night));
     complete(place, time, &mut features, &mut draw);
+    let is_at_wall = heroes
+        .first()
+        .is_some_and(|main| main.stand == Stand::Room && !main.is_alive && WALL_METRES_MIN <= main.metres);
     let palette = Palette::of(place, time, mood, features, &mut draw);
-    Plan { place, time, mood, features, palette, moons: reading.moons.max(1), has_heroes: !heroes.is_empty(), seed }
+    Plan {
+        place,
+        time,
+        mood,
+        features,
+        palette,
+        moons: reading.moons.max(1),
+        has_heroes: !heroes.is_empty(),
+        is_at_wall,
+        seed,
+    }
 }
 
 /// Takes a place that fits the main hero if the prompt names none. Words that only hint at a place do not count.
@@ -273,7 +291,14 @@ fn of_its_age(place: Place, features: Features, kind: &str, heroes: &[Hero]) -> 
     let is_modern = features.has(Feature::Modern)
         || is_future
         || heroes.iter().any(|hero| hero.is_glazed && hero.settings.iter().any(|setting| setting == "road"));
-    if is_tale || features.has(Feature::Old) || !is_modern { Place::Town } else { Place::City }
+    if !is_tale && is_modern && !features.has(Feature::Old) {
+        return Place::City;
+    }
+    // A house that is named stands alone at the road, where it can be seen.
+    if heroes.is_empty() && (features.has(Feature::House) || features.has(Feature::Cabin)) {
+        return Place::Hills;
+    }
+    Place::Town
 }
 
 /// Changes a place so that the heroes can be there, and takes out what would show them twice.
@@ -294,6 +319,8 @@ fn make_room(place: Place, features: &mut Features, heroes: &[Hero]) -> Place {
             place
         }
         Stand::Water => Place::Sea,
+        // Somebody with a fish is on the shore, not where fish are.
+        Stand::Ground if main.is_figure() && place == Place::Deep => Place::Sea,
         Stand::Ground if ROOM_METRES_MAX < main.metres && place == Place::Interior => {
             if main.settings.iter().any(|setting| setting == "rails") { Place::Hills } else { Place::Town }
         }
@@ -379,6 +406,15 @@ mod tests {
         check("snowy woods at night", "comedy", Place::Snow, Time::Night);
         check("Snowy mountain peak at dawn", "horror", Place::Mountains, Time::Dawn);
         check("a wooden cabin deep in the dark forest", "drama", Place::Forest, Time::Night);
+    }
+
+    #[test]
+    fn lightning_is_where_it_is_named_and_a_rainbow_after_the_rain() {
+        let features = |prompt: &str| plan(prompt, "drama", 1, &[]).features;
+        assert!(features("lightning over the hills").has(Feature::Lightning));
+        assert!(!features("rain over the hills").has(Feature::Lightning));
+        let after = features("a rainbow after the rain");
+        assert!(after.has(Feature::Rainbow) && !after.has(Feature::Rain));
     }
 
     #[test]

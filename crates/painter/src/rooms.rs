@@ -112,7 +112,7 @@ fn room(canvas: &mut Canvas, plan: &Plan) {
     let floor = h * if plan.has_heroes { 0.7 } else { 0.76 };
     let side = if draw.chance(0.5) { 1.0 } else { -1.0 };
     let half = unit * 0.2;
-    let centre = w * 0.5 - side * unit * 0.08;
+    let centre = w * 0.5 + side * unit * if plan.is_at_wall { 0.38 } else { -0.08 };
     let (top, bottom) = (floor - unit * 0.95_f32.min(h / unit * 0.56), floor - unit * 0.3);
     let light = sky::paint(canvas, plan, floor);
     let line = land::rolling(canvas, bottom - unit * 0.06, 0.12, 0.4, draw.seed());
@@ -123,11 +123,13 @@ fn room(canvas: &mut Canvas, plan: &Plan) {
     let outside = canvas.clone();
     let lamp_at = (w * 0.5 + side * unit * 0.24, floor - unit * 0.27);
     canvas.light = lamp_at;
-    let wall = mix(mix(palette.near, palette.haze, 0.34), [0.3, 0.19, 0.12], 0.42);
+    let papers: [Colour; 4] = [[0.3, 0.19, 0.12], [0.2, 0.24, 0.2], [0.32, 0.24, 0.16], [0.2, 0.2, 0.28]];
+    let wall = mix(mix(palette.near, palette.haze, 0.34), papers[draw.below(papers.len())], 0.42);
+    let is_arched = draw.chance(0.6);
     let seed = draw.seed();
     canvas.shade((0.0, 0.0), (w, h), |x, y, old| {
         let (dx, dy) = ((x - centre) / half, y);
-        let arch = top + half * 0.9 * (1.0 - (1.0 - (dx * dx).min(1.0)).sqrt());
+        let arch = if !is_arched { top } else { top + half * 0.9 * (1.0 - (1.0 - (dx * dx).min(1.0)).sqrt()) };
         if dx.abs() < 1.0 && arch < dy && dy < bottom {
             return old;
         }

@@ -32,7 +32,7 @@ const WORDS: [(&str, Style); 6] = [
 
 /// Words that may be beside the word of a style.
 const FILLERS: &str = " drawing painting art style film print illustration picture image look in a an the old vintage retro paper cut out wash \
-and white black zeichnung malerei stil bild dibujo pintura estilo travel golden age ";
+and white black zeichnung malerei stil bild dibujo pintura estilo travel golden age storybook soft ";
 
 impl Style {
     /// Finds the style that a prompt asks for: in a clause of its own, so that ink in a bottle is no style.

@@ -215,6 +215,22 @@ mod tests {
     }
 
     #[test]
+    fn neighbours_in_a_list_of_words_are_no_compound() {
+        let first = |sentence| Words::new("en", "").things(sentence).first().map(|thing| thing.name.clone());
+        assert_eq!(first("The ship captain waved"), Some("captain".to_owned()));
+        assert_eq!(first("fable scene, lion mouse paw"), Some("🦁".to_owned()));
+    }
+
+    #[test]
+    fn a_word_for_a_colour_tints_what_it_stands_at() {
+        let tint = |language, sentence| Words::new(language, "").things(sentence)[0].tints.first().copied();
+        let red = tint("en", "A red apple lay there");
+        assert!(red.is_some() && red == tint("de", "Der rote Apfel") && red == tint("es", "La manzana roja"));
+        assert_ne!(tint("en", "An apple lay there"), red);
+        assert_ne!(tint("en", "Red was all she saw that night, the apple"), red);
+    }
+
+    #[test]
     fn what_a_person_wears_or_holds_is_no_other_thing() {
         let words = Words::new("en", "");
         let dressed = |sentence| {

@@ -63,6 +63,9 @@ const COMPOUND: i32 = 45;
 const DENIED_WORDS: usize = 4;
 const COUNTED_WORDS: usize = 3;
 
+/// How the first clause of a prompt ends that was made of the words of a sentence: `fable scene, fox crow cheese`.
+const LIST: &str = " scene";
+
 /// Articles and other small words, which are looked up only as parts of phrases.
 const SMALL: &str = " a an the ein eine einen einem einer eines der die das den dem un una unos unas el la los las une le les des lo il gli i \
 o os as um uma een het de ";
@@ -170,7 +173,9 @@ struct Token {
 pub(crate) fn mentions(words: &Words, sentence: &str) -> Vec<Mention> {
     let tokens = tokens(sentence);
     let is_german = words.language() == "de" && tokens.iter().skip(1).any(|token| token.is_capital);
-    let mut reader = Reader { words, tokens: &tokens, is_german, state: State::default(), mentions: Vec::new() };
+    let is_list = sentence.split(',').next().is_some_and(|first| first.ends_with(LIST));
+    let mut reader =
+        Reader { words, tokens: &tokens, is_german, is_list, state: State::default(), mentions: Vec::new() };
     let mut at = 0;
     while at < tokens.len() {
         at += reader.step(at);
@@ -232,6 +237,8 @@ struct Reader<'a> {
     words: &'a Words,
     tokens: &'a [Token],
     is_german: bool,
+    /// Whether only the words that can be shown are left of the sentence: neighbours are no compound.
+    is_list: bool,
     state: State,
     mentions: Vec<Mention>,
 }
@@ -346,7 +353,7 @@ impl<'a> Reader<'a> {
 
     fn mention(&mut self, at: usize, count: usize, key: usize, found: Found) {
         let state = std::mem::take(&mut self.state);
-        let is_compound = self.words.language() == "en" && state.last_end == at && 0 < at;
+        let is_compound = self.words.language() == "en" && !self.is_list && state.last_end == at && 0 < at;
         if let Some(last) = self.mentions.last_mut().filter(|_| is_compound) {
             last.weight -= COMPOUND;
         }

@@ -132,7 +132,7 @@ impl Hero {
     }
 
     /// Tells whether it is a person put together here.
-    fn is_figure(&self) -> bool {
+    pub(super) fn is_figure(&self) -> bool {
         self.is_alive && matches!(self.shape, Shape::Figure(_))
     }
 

@@ -15,6 +15,9 @@ const GROUND: (f32, f32) = (0.665, 0.72);
 const WIDTH_MAX: f32 = 0.86;
 const HEIGHT_MAX: f32 = 0.58;
 
+/// The longest side of a fish that lies on the shore, in metres; larger ones swim.
+const CAUGHT_METRES_MAX: f32 = 1.5;
+
 /// How much of an animal and of a boat is under water.
 const SUNK: (f32, f32) = (0.2, 0.04);
 
@@ -83,6 +86,8 @@ fn stand(hero: &Hero, plan: &Plan) -> Stand {
         (Stand::Ground | Stand::Room | Stand::Water, Place::Deep) => Stand::Deep,
         (Stand::Ground | Stand::Room, Place::Space) => Stand::Sky,
         (Stand::Ground | Stand::Room | Stand::Table, Place::Interior) => Stand::Room,
+        (Stand::Deep, place) if place != Place::Deep && hero.metres < CAUGHT_METRES_MAX => Stand::Ground,
+        (Stand::Deep, Place::Sea) => Stand::Water,
         (Stand::Room | Stand::Table, _) => Stand::Ground,
         (stand, _) => stand,
     }
@@ -91,7 +96,8 @@ fn stand(hero: &Hero, plan: &Plan) -> Stand {
 /// Tells whether a hero can stand beside another one: it has its place there, and does not hide it.
 fn is_beside(hero: &Hero, plan: &Plan) -> bool {
     let metres_max = if plan.place == Place::Interior { ROOM_METRES_MAX } else { BESIDE_METRES_MAX };
-    hero.stand != Stand::Wall && hero.metres <= metres_max
+    let is_furniture = hero.stand == Stand::Room && plan.place != Place::Interior;
+    !is_furniture && hero.stand != Stand::Wall && hero.metres <= metres_max
 }
 
 /// Paints a hero as often as it is there: the nearest last, those behind it smaller and in the haze.
@@ -177,7 +183,7 @@ fn one(canvas: &mut Canvas, plan: &Plan, it: &Cast<'_>, (spot, number): (Spot, u
         layer.sink(foot);
     }
     layer.paint(canvas, &it.lines, spot, &lit);
-    if it.hero.look == Look::Face && it.lines.head.is_none() && is_standing {
+    if it.hero.look == Look::Face && it.hero.is_alive && it.lines.head.is_none() && is_standing {
         bush(canvas, plan, (x, foot), wide);
     }
     if is_afloat {

@@ -100,6 +100,63 @@ fn what_cannot_be_drawn_leaves_the_place_as_it_is() {
 }
 
 #[test]
+fn somebody_with_a_fish_is_on_the_shore() {
+    let fisherman = hero(Shape::Figure("coat hat rod".into()), Stand::Ground);
+    let plan = crate::plan::plan("a fisherman with a fish", "drama", 1, &[fisherman]);
+    assert_eq!(plan.place, crate::plan::Place::Sea);
+}
+
+#[test]
+fn towers_need_a_word_or_a_vehicle_of_our_days() {
+    use crate::plan::{Place, plan};
+    let cat = Hero { metres: 0.8, settings: vec!["street".into()], ..hero(drawing(), Stand::Ground) };
+    let bus = Hero { is_glazed: true, settings: vec!["road".into()], ..cat.clone() };
+    let place = |prompt: &str, kind: &str, hero: &Hero| plan(prompt, kind, 1, std::slice::from_ref(hero)).place;
+    assert_eq!(place("a cat in the street", "drama", &cat), Place::Town);
+    assert_eq!(place("a cat in the street, neon", "drama", &cat), Place::City);
+    assert_eq!(place("a bus in the street", "drama", &bus), Place::City);
+    assert_eq!(place("a cat in the city", "fable", &cat), Place::Town);
+}
+
+#[test]
+fn small_things_are_shown_from_near_and_whoever_handles_them_stays_whole() {
+    use super::Close;
+    let letter = Hero { is_alive: false, is_flat: true, metres: 0.3, ..hero(drawing(), Stand::Table) };
+    let cup = Hero { is_flat: false, ..letter.clone() };
+    let woman = hero(Shape::Figure("gown".into()), Stand::Ground);
+    let clock = Hero { is_alive: false, ..hero(drawing(), Stand::Wall) };
+    assert_eq!(Close::of(&[letter.clone()]), Some(Close::Lying));
+    assert_eq!(Close::of(&[cup]), Some(Close::Table));
+    assert_eq!(Close::of(&[letter, woman.clone()]), Some(Close::Handled));
+    assert_eq!(Close::of(&[clock]), Some(Close::Wall));
+    assert_eq!(Close::of(&[woman]), None);
+}
+
+#[test]
+fn the_parts_of_a_drawing_have_the_colours_of_its_thing() {
+    // Two fields in a frame: the larger one is red, the smaller one is green.
+    let frame = |left: f32, right: f32| vec![(left, 0.1), (left, 0.9), (right, 0.9), (right, 0.1)];
+    let outer = vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)];
+    let shape = Shape::Drawing(vec![outer, frame(0.06, 0.6), frame(0.68, 0.94)]);
+    let tints = vec![[0.8, 0.1, 0.1], [0.1, 0.7, 0.1]];
+    let flag = Hero { is_alive: false, is_flat: true, tints, ..hero(shape, Stand::Table) };
+    let pixels = paint_heroes("a room", "drama", 2, (200, 200), &[flag]);
+    let count = |is: fn(&[u8]) -> bool| pixels.chunks_exact(3).filter(|pixel| is(pixel)).count();
+    let red = count(|pixel| 2 * u16::from(pixel[1]) < u16::from(pixel[0]) && 90 < pixel[0]);
+    let green = count(|pixel| 2 * u16::from(pixel[0]) < u16::from(pixel[1]) && 60 < pixel[1]);
+    assert!(1000 < green && green < red, "{red} red, {green} green");
+}
+
+#[test]
+fn a_face_sits_on_its_body() {
+    let face = Hero { look: Look::Face, body: "sit".into(), ..hero(drawing(), Stand::Ground) };
+    let (whole, alone) = (face.lines().unwrap(), Hero { body: String::new(), ..face }.lines().unwrap());
+    let head = whole.head.unwrap();
+    assert!(head.at.1.abs() < 0.01 && head.side < 0.8, "the head is on top: {:?}, {}", head.at, head.side);
+    assert!(alone.head.is_none());
+}
+
+#[test]
 fn a_thing_that_is_too_large_for_a_room_is_outside() {
     let train = Hero { metres: 20.0, ..hero(drawing(), Stand::Ground) };
     let plan = |prompt: &str| crate::plan::plan(prompt, "mystery", 1, std::slice::from_ref(&train)).place;
