@@ -29,7 +29,7 @@ const THREADS: usize = 2;
 const PACE: f64 = 0.8;
 
 /// Names the way from a text to the samples in keys; another number forgets what was spoken before.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 
 /// Speaks with the network of a pack.
 #[derive(Debug)]

@@ -78,6 +78,7 @@ fn file(samples: &[f32]) -> Result<Vec<u8>, WavError> {
 /// between them is: measured with an aligner over 1,900 words, whose own error is 7 ms (median).
 fn heard(sound: &Sound, reading: &Reading, speed: f64, least: f32) -> Vec<Range<usize>> {
     let space_max = steps(SPACE_MAX / speed) * neural::STEP;
+    let first = sound.samples.iter().position(|sample| least < sample.abs()).unwrap_or(usize::MAX);
     let (mut end, mut joins) = (0, false);
     let words = reading.words.iter().zip(&reading.places).map(|(word, place)| {
         let spans = sound.spans.get(place.clone()).unwrap_or_default();
@@ -85,6 +86,7 @@ fn heard(sound: &Sound, reading: &Reading, speed: f64, least: f32) -> Vec<Range<
         let space = place.start.checked_sub(1).and_then(|at| sound.spans.get(at));
         let space = space.filter(|it| joins && it.len() <= space_max);
         let start = space.map_or(start, |it| start.min(it.start + neural::STEP));
+        let start = start.min(if end == 0 { first } else { usize::MAX }); // nothing else is heard before the first word
         joins = word.stop.symbol().is_none();
         end = spans.last().map_or(end, |it| it.end);
         // The rest behind a word is part of its last phoneme.
