@@ -198,6 +198,12 @@ mod tests {
             let samples: Vec<i16> = hound::WavReader::open(path).unwrap().samples().map(Result::unwrap).collect();
             let samples = &samples[usize::try_from(*first).unwrap()..];
             let peak = |of: &[i16]| of.iter().map(|it| it.unsigned_abs()).max().unwrap();
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time in a short sound")]
+            let told = (clip.words[0].start * f64::from(RATE)) as usize;
+            assert!(
+                told < 240 || peak(&samples[..told - 240]) < peak(samples) / 30,
+                "{speed}: heard before it is told"
+            );
             assert!(peak(&samples[..120]) < peak(samples) / 50, "{speed}: the first sound is cut");
             for word in ["ship", "sudden", "shower"] {
                 let heard = clip.words.iter().find(|it| text.get(it.written.clone()) == Some(word)).unwrap();
