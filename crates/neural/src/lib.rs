@@ -35,8 +35,9 @@ pub const STEP: usize = 2 * HOP;
 /// 54 of them, the median is 56 ms.
 const AHEAD: usize = 2;
 
-/// How many steps are kept before the first phoneme: its sound may begin a step earlier than that of others.
-const KEPT: usize = AHEAD + 1;
+/// How many steps are kept before the first phoneme: its sound may begin a step earlier than that of others, in slow speech
+/// more than three.
+const KEPT: usize = AHEAD + 6;
 
 /// The most ids that the network gets at once, without the two at the edges.
 const IDS_MAX: usize = 400;

@@ -36,7 +36,7 @@ const SPEAKERS_MAX: usize = 1;
 const PACE: f64 = 0.8;
 
 /// Names the way from a text to the samples in keys; another number forgets what was spoken before.
-const VERSION: u32 = 3;
+const VERSION: u32 = 5;
 
 /// Speaks with the network of a pack.
 #[derive(Debug)]
