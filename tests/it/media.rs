@@ -9,6 +9,9 @@ use std::process::Command;
 
 const REAL: &str = "[tts]\nprovider = \"auto\"\n[video]\nquality = \"draft\"\n";
 
+/// How long a video goes on after its last word, in seconds: a breath and the end card.
+const END_SECONDS: f64 = 4.1;
+
 /// Runs ffmpeg with a filter that reports on stderr, and returns the report.
 fn report(video: &Path, filters: &[&str]) -> String {
     let output = Command::new("ffmpeg")
@@ -56,7 +59,9 @@ fn check(job: &Value, width: u32, height: u32) -> (Home, PathBuf) {
     assert!(!black.contains("black_start"), "black frames: {black}");
     let frozen = report(&video, &["-vf", "freezedetect=n=0.0005:d=1", "-an"]);
     assert!(!frozen.contains("freeze_start"), "frozen frames: {frozen}");
-    let loudness = report(&video, &["-af", "ebur128=framelog=verbose", "-vn"]);
+    // The end card of a story of a few seconds would count as much as the story.
+    let told = (picture_s - END_SECONDS).to_string();
+    let loudness = report(&video, &["-af", "ebur128=framelog=verbose", "-vn", "-t", &told]);
     let integrated = loudness.rsplit("I:").next().unwrap().split("LUFS").next().unwrap().trim().parse::<f64>().unwrap();
     assert!((-17.0..=-15.0).contains(&integrated), "{integrated} LUFS");
     let workspace = home.path("job_workspaces");

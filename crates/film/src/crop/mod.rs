@@ -128,14 +128,14 @@ fn mix_row<U: Unit>(unit: U, into: &mut [i16], source: &[u8], blocks: &[Block]) 
     let mut index = 0;
     while index < blocks.len() {
         let Block { from: [first, second], taps } = &blocks[index];
-        into[index] = match (source[*first..].first_chunk::<REACH>(), source[*second..].first_chunk::<REACH>()) {
-            (Some(first), Some(second)) => unit.across([first, second], taps),
-            _ => {
-                // The whole source is narrower than a load.
-                let mut padded = [0; REACH];
-                padded[..source.len()].copy_from_slice(source);
-                unit.across([&padded, &padded], taps)
-            }
+        let halves = (source[*first..].first_chunk::<REACH>(), source[*second..].first_chunk::<REACH>());
+        into[index] = if let (Some(first), Some(second)) = halves {
+            unit.across([first, second], taps)
+        } else {
+            // The whole source is narrower than a load.
+            let mut padded = [0; REACH];
+            padded[..source.len()].copy_from_slice(source);
+            unit.across([&padded, &padded], taps)
         };
         index += 1;
     }
