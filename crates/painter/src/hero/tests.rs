@@ -125,7 +125,7 @@ fn small_things_are_shown_from_near_and_whoever_handles_them_stays_whole() {
     let cup = Hero { is_flat: false, ..letter.clone() };
     let woman = hero(Shape::Figure("gown".into()), Stand::Ground);
     let clock = Hero { is_alive: false, ..hero(drawing(), Stand::Wall) };
-    assert_eq!(Close::of(&[letter.clone()]), Some(Close::Lying));
+    assert_eq!(Close::of(std::slice::from_ref(&letter)), Some(Close::Lying));
     assert_eq!(Close::of(&[cup]), Some(Close::Table));
     assert_eq!(Close::of(&[letter, woman.clone()]), Some(Close::Handled));
     assert_eq!(Close::of(&[clock]), Some(Close::Wall));
