@@ -148,6 +148,22 @@ fn the_parts_of_a_drawing_have_the_colours_of_its_thing() {
 }
 
 #[test]
+fn the_wheels_of_something_with_windows_are_no_windows() {
+    let square = |left: f32, top: f32, side: f32| {
+        vec![(left, top), (left, top + side), (left + side, top + side), (left + side, top)]
+    };
+    let outer = vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)];
+    // A body, a window in its upper half and a wheel in its lower one.
+    let body = vec![(0.05, 0.45), (0.05, 0.62), (0.95, 0.62), (0.95, 0.45)];
+    let lines = vec![outer, body, square(0.1, 0.08, 0.26), square(0.6, 0.7, 0.2)];
+    let mut bus = Hero { is_alive: false, is_glazed: true, ..hero(Shape::Drawing(lines), Stand::Ground) };
+    bus.tints = vec![[0.7, 0.2, 0.1]];
+    let area = bus.lines().unwrap().area;
+    let part = |x: f32, y: f32| area.part((x, y)).0;
+    assert!(!area.is_low(part(0.2, 0.2)) && !area.is_low(part(0.5, 0.55)) && area.is_low(part(0.7, 0.8)));
+}
+
+#[test]
 fn a_face_sits_on_its_body() {
     let face = Hero { look: Look::Face, body: "sit".into(), ..hero(drawing(), Stand::Ground) };
     let (whole, alone) = (face.lines().unwrap(), Hero { body: String::new(), ..face }.lines().unwrap());
