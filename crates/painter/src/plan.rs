@@ -99,6 +99,7 @@ pub(super) enum Feature {
     Modern,
     Old,
     Rainbow,
+    Tree,
 }
 
 /// A set of [`Feature`]s.

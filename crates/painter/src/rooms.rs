@@ -129,7 +129,7 @@ fn room(canvas: &mut Canvas, plan: &Plan) {
     let seed = draw.seed();
     canvas.shade((0.0, 0.0), (w, h), |x, y, old| {
         let (dx, dy) = ((x - centre) / half, y);
-        let arch = if !is_arched { top } else { top + half * 0.9 * (1.0 - (1.0 - (dx * dx).min(1.0)).sqrt()) };
+        let arch = if is_arched { top + half * 0.9 * (1.0 - (1.0 - (dx * dx).min(1.0)).sqrt()) } else { top };
         if dx.abs() < 1.0 && arch < dy && dy < bottom {
             return old;
         }

@@ -174,6 +174,13 @@ pub(super) fn extras(canvas: &mut Canvas, plan: &Plan, line: &land::Line, at: f3
     let has = |feature| plan.features.has(feature);
     let near = scale(plan.palette.near, 0.8);
     let foot = |part: f32| line[((w * part) as usize).min(line.len() - 1)] + unit * 0.012;
+    if has(Feature::Tree) && !plan.has_heroes {
+        let light = Light { at: canvas.light, strength: 1.0, colour: plan.palette.light };
+        let bark = bark(plan, 0.95, light, canvas);
+        let tall = (unit * 0.95).min(canvas.h() * 0.62);
+        let sort = plan.sort(if plan.place == Place::Snow { Sort::Bare } else { Sort::Leafy });
+        trees::plant(canvas, sort, (w * at, foot(at) + unit * 0.03), tall, bark, draw);
+    }
     if has(Feature::Birds) {
         let place = (w * draw.between(0.3, 0.7), canvas.h() * draw.between(0.2, 0.34));
         props::birds(canvas, place, unit * 0.3, mix(plan.palette.near, plan.palette.sky, 0.15), draw);

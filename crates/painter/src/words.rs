@@ -35,7 +35,7 @@ pub(super) struct Reading {
 #[rustfmt::skip]
 const LEXICON: &[(&str, Says)] = &[
     ("forest|wood|jungle|rainforest|grove|thicket|wald|forst|glade|clearing", Says::Place(P::Forest, 6)),
-    ("tree|baum|branch|leaf|trail|path|pfad", Says::Place(P::Forest, 2)),
+    ("tree|baum|oak|eiche|branch|leaf|trail|path|pfad", Says::Place(P::Forest, 2)),
     ("mountain|mountaintop|peak|summit|alp|ridge|berg|gipfel|gebirge|cliff|crag|volcano", Says::Place(P::Mountains, 5)),
     ("valley|canyon|gorge|tal|schlucht", Says::Place(P::Mountains, 3)),
     ("city|skyline|downtown|metropolis|skyscraper|stadt|grossstadt|großstadt|cyberpunk", Says::Both(P::City, 5, F::Modern)),
@@ -79,6 +79,7 @@ const LEXICON: &[(&str, Says)] = &[
     ("moon|moonlit|moonlight|mond|mondlicht|crescent", Says::With(F::Moon)),
     ("sun|sunlight|sunny|sunset|sunrise|sonne|sunshine|sunbeam", Says::With(F::Sun)),
     ("star|starry|starlight|stern|sterne|constellation|milky", Says::With(F::Stars)),
+    ("tree|oak|baum|eiche", Says::With(F::Tree)),
     ("rainbow|regenbogen", Says::With(F::Rainbow)),
     ("aurora|borealis|polarlicht|northern", Says::With(F::Aurora)),
     ("rain|rainy|downpour|drizzle|raining|regen|raincoat|wet|puddle", Says::With(F::Rain)),

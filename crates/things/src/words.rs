@@ -1,7 +1,7 @@
 //! The words of one language, made from the tables of this crate and, if it is there, the language's table of CLDR.
 
 use crate::fold::forms;
-use crate::{Thing, read, scan, table};
+use crate::{Shown, Thing, read, scan, table};
 use std::collections::HashMap;
 
 /// The most words of a phrase.
@@ -9,6 +9,9 @@ pub(crate) const PHRASE_WORDS_MAX: usize = 4;
 
 /// The fewest letters of a word at the end of a German or Dutch compound.
 const HEAD_LETTERS_MIN: usize = 4;
+
+/// What is one thing though one says a pair.
+const PAIRS: [char; 3] = ['✂', '👓', '👖'];
 
 /// Shorter words that end compounds, too.
 const SHORT_HEADS: [&str; 4] = ["uhr", "tür", "hut", "hai"];
@@ -67,7 +70,9 @@ impl Words {
                 thing.count = thing.count.max(mention.count);
                 continue;
             }
-            let mut thing = Thing { count: mention.count, weight: mention.weight, ..known.clone() };
+            let is_pair = matches!(known.shown, Shown::Drawing(drawing) if PAIRS.contains(&drawing));
+            let count = if is_pair && mention.count == 2 { 1 } else { mention.count };
+            let mut thing = Thing { count, weight: mention.weight, ..known.clone() };
             if let Some(tint) = mention.tint {
                 thing.tints.splice(..thing.tints.len().min(1), [tint]);
             }

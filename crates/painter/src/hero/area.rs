@@ -35,6 +35,8 @@ pub(super) struct Area {
     inside: Vec<bool>,
     /// The rank of the part by its size; 0 is the largest.
     parts: Vec<u8>,
+    /// Whether a part of this rank is wholly in the lower part of the drawing.
+    lows: Vec<bool>,
     thick: Vec<bool>,
     slopes: Vec<Point>,
     /// Whether more of the drawing is solid than enclosed by strokes.
@@ -56,7 +58,8 @@ impl Area {
         let enclosed: Vec<bool> = inside.iter().zip(&strokes).map(|(inside, stroke)| *inside && !stroke).collect();
         let count = |cells: &[bool]| cells.iter().filter(|is_set| **is_set).count();
         let is_solid = count(&enclosed) < count(&thick);
-        Self { parts: ranked(&enclosed), slopes: slopes(&inside), inside, thick, is_solid }
+        let parts = ranked(&enclosed);
+        Self { lows: lows(&parts, &inside), parts, slopes: slopes(&inside), inside, thick, is_solid }
     }
 
     /// Takes the shapes of a figure, which have no gaps.
@@ -83,6 +86,11 @@ impl Area {
         let cell = |off: usize| f32::from(u8::from(self.thick[at + off]));
         let thick = lerp(lerp(cell(0), cell(1), across), lerp(cell(WIDE), cell(WIDE + 1), across), down);
         ((part != NONE).then_some(part), thick)
+    }
+
+    /// Tells whether a part is near the ground, as a wheel is.
+    pub(super) fn is_low(&self, part: Option<u8>) -> bool {
+        part.and_then(|rank| self.lows.get(usize::from(rank))).copied().unwrap_or(false)
     }
 
     /// Returns where the surface faces: outwards at the edges, towards the viewer, which is (0, 0), inside.
@@ -176,6 +184,21 @@ fn ranked(enclosed: &[bool]) -> Vec<u8> {
         }
     }
     parts
+}
+
+/// Tells of every rank whether its part begins below this share of the drawing's height.
+const LOW: f32 = 0.6;
+
+fn lows(parts: &[u8], inside: &[bool]) -> Vec<bool> {
+    let rows = || inside.iter().enumerate().filter(|(_, is_inside)| **is_inside).map(|(at, _)| at / WIDE);
+    let (head, foot) = (rows().min().unwrap_or(0), rows().max().unwrap_or(0));
+    let line = head as f32 + LOW * (foot - head) as f32;
+    let mut tops = vec![usize::MAX; usize::from(NONE)];
+    for (at, rank) in parts.iter().enumerate().filter(|(_, rank)| **rank != NONE) {
+        let top = &mut tops[usize::from(*rank)];
+        *top = (*top).min(at / WIDE);
+    }
+    tops.into_iter().map(|top| top != usize::MAX && line < top as f32).collect()
 }
 
 /// Returns the slope of every cell: that of the blurred inside, about 1 long at a straight edge.

@@ -173,7 +173,8 @@ fn handled(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
     if let Some(somebody) = heroes.iter().skip(1).find(|hero| is_somebody(hero))
         && let Some(lines) = somebody.lines()
     {
-        let tall = (unit * 0.95).min(h * 0.66) * if somebody.metres < 1.3 { 0.85 } else { 1.0 };
+        let room = if is_table { 0.66 } else { 0.56 };
+        let tall = (unit * 0.95).min(h * room) * if somebody.metres < 1.3 { 0.85 } else { 1.0 };
         let long = (tall / lines.size.1.max(0.3)).min(w * 0.62 / lines.size.0.max(0.1));
         let (wide, tall) = (lines.size.0 * long, lines.size.1 * long);
         let foot = h * EDGE_WITH_PERSON + if is_table { tall * 0.3 } else { unit * 0.035 };

@@ -10,6 +10,9 @@ use super::{Hero, Shape};
 /// Glass by day.
 const GLASS: Colour = [0.42, 0.55, 0.66];
 
+/// Hubs and rims of wheels.
+const HUB: Colour = [0.5, 0.51, 0.53];
+
 /// The colours of a hero.
 #[derive(Debug, Clone)]
 pub(super) struct Dye {
@@ -52,6 +55,12 @@ impl Dye {
             (2, _) => scale(main, 0.78),
             _ => mix(main, [1.0, 0.96, 0.88], 0.18),
         }
+    }
+
+    /// Returns the colour of a part near the ground: of something with windows, it is a wheel.
+    pub(super) fn low_part(&self, rank: Option<u8>, is_solid: bool) -> Colour {
+        let is_wheel = self.glass.is_some() && rank.is_some_and(|rank| self.tints.len() <= usize::from(rank));
+        if is_wheel { HUB } else { self.part(rank, is_solid) }
     }
 
     /// Returns the colour of what is drawn solid.

@@ -13,6 +13,7 @@ const GROUND: (f32, f32) = (0.665, 0.72);
 
 /// The largest part of the width and of the height that a hero takes.
 const WIDTH_MAX: f32 = 0.86;
+const WIDTH_MAX_OF_TWO: f32 = 0.5;
 const HEIGHT_MAX: f32 = 0.58;
 
 /// The longest side of a fish that lies on the shore, in metres; larger ones swim.
@@ -40,6 +41,8 @@ struct Cast<'a> {
 struct Frame {
     ground: f32,
     near: f32,
+    /// The largest part of the width that a hero takes.
+    width_max: f32,
 }
 
 /// Paints heroes into a scene that is painted already.
@@ -55,12 +58,13 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
     let Some(main) = cast.first() else { return };
     let side = if canvas.light.0 < canvas.w() / 2.0 { 1.0 } else { -1.0 };
     let near = [0.8, 1.0, 1.2][draw.below(3)];
-    let frame = Frame { ground: draw.between(GROUND.0, GROUND.1), near };
+    let width_max = if cast.len() == 1 { WIDTH_MAX } else { WIDTH_MAX_OF_TWO };
+    let frame = Frame { ground: draw.between(GROUND.0, GROUND.1), near, width_max };
     let third = if canvas.h() < canvas.w() { draw.between(0.08, 0.2) } else { draw.between(0.02, 0.1) };
     let is_ashore = |it: &Cast<'_>| matches!(it.stand, Stand::Ground | Stand::Table);
     let has_shore = cast.iter().any(is_ashore);
     if has_shore && let Some(boat) = cast.iter().find(|it| it.stand == Stand::Water) {
-        let afar = Frame { ground: if plan.place == Place::Sea { 0.615 } else { frame.ground }, near: 0.8 };
+        let afar = Frame { ground: if plan.place == Place::Sea { 0.615 } else { frame.ground }, near: 0.8, width_max };
         several(canvas, plan, boat, (0.5 - side * 0.26, 0.8), afar, &mut draw);
     }
     if has_shore {
@@ -73,8 +77,11 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
         }
         let (off, share) = match (index, cast.len()) {
             (0, 1) => (side * third, 1.0),
-            (0, _) => (side * (third + 0.1), 0.92),
-            _ => (-side * (third + 0.2), 0.74 * power(it.hero.metres / main.hero.metres, 0.25).clamp(0.5, 1.2)),
+            (0, _) => (side * (third + 0.06).max(0.2), 0.92),
+            _ => (
+                -side * (third + 0.16).max(0.25),
+                0.74 * power(it.hero.metres / main.hero.metres, 0.25).clamp(0.5, 1.2),
+            ),
         };
         several(canvas, plan, it, (0.5 + off, share), frame, &mut draw);
     }
@@ -103,7 +110,7 @@ fn is_beside(hero: &Hero, plan: &Plan) -> bool {
 /// Paints a hero as often as it is there: the nearest last, those behind it smaller and in the haze.
 fn several(canvas: &mut Canvas, plan: &Plan, it: &Cast<'_>, (part, share): (f32, f32), frame: Frame, draw: &mut Draw) {
     let (w, h) = (canvas.w(), canvas.h());
-    let side = extent(canvas, it, share * frame.near);
+    let side = extent(canvas, it, share * frame.near, frame.width_max);
     let is_floating = matches!(it.stand, Stand::Air | Stand::Sky | Stand::Deep | Stand::Wall);
     let count = it.hero.count.clamp(1, 7);
     let side = side * if count == 1 { 1.0 } else { 0.82 };
@@ -133,7 +140,7 @@ fn several(canvas: &mut Canvas, plan: &Plan, it: &Cast<'_>, (part, share): (f32,
 }
 
 /// Returns the longest side in pixels: large things larger, but all of them in the picture and large enough to be seen.
-fn extent(canvas: &Canvas, it: &Cast<'_>, share: f32) -> f32 {
+fn extent(canvas: &Canvas, it: &Cast<'_>, share: f32, width_max: f32) -> f32 {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let by_size = match it.stand {
         Stand::Room => 0.64 * power(it.hero.metres, 0.375),
@@ -143,7 +150,7 @@ fn extent(canvas: &Canvas, it: &Cast<'_>, share: f32) -> f32 {
     // A person is narrow, and is told by what it wears.
     let by_shape = if it.hero.is_figure() || it.lines.head.is_some() { 1.25 } else { 1.0 };
     let side = unit * (by_size * by_shape).clamp(0.52, 0.98) * share;
-    side.min(w * WIDTH_MAX / it.lines.size.0.max(0.1)).min(h * HEIGHT_MAX / it.lines.size.1.max(0.1))
+    side.min(w * width_max / it.lines.size.0.max(0.1)).min(h * HEIGHT_MAX / it.lines.size.1.max(0.1))
 }
 
 /// Returns a rough power, exact enough for sizes and equal on every machine: by halving, as floats give it.

@@ -125,7 +125,7 @@ fn small_things_are_shown_from_near_and_whoever_handles_them_stays_whole() {
     let cup = Hero { is_flat: false, ..letter.clone() };
     let woman = hero(Shape::Figure("gown".into()), Stand::Ground);
     let clock = Hero { is_alive: false, ..hero(drawing(), Stand::Wall) };
-    assert_eq!(Close::of(&[letter.clone()]), Some(Close::Lying));
+    assert_eq!(Close::of(std::slice::from_ref(&letter)), Some(Close::Lying));
     assert_eq!(Close::of(&[cup]), Some(Close::Table));
     assert_eq!(Close::of(&[letter, woman.clone()]), Some(Close::Handled));
     assert_eq!(Close::of(&[clock]), Some(Close::Wall));
@@ -145,6 +145,22 @@ fn the_parts_of_a_drawing_have_the_colours_of_its_thing() {
     let red = count(|pixel| 2 * u16::from(pixel[1]) < u16::from(pixel[0]) && 90 < pixel[0]);
     let green = count(|pixel| 2 * u16::from(pixel[0]) < u16::from(pixel[1]) && 60 < pixel[1]);
     assert!(1000 < green && green < red, "{red} red, {green} green");
+}
+
+#[test]
+fn the_wheels_of_something_with_windows_are_no_windows() {
+    let square = |left: f32, top: f32, side: f32| {
+        vec![(left, top), (left, top + side), (left + side, top + side), (left + side, top)]
+    };
+    let outer = vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)];
+    // A body, a window in its upper half and a wheel in its lower one.
+    let body = vec![(0.05, 0.45), (0.05, 0.62), (0.95, 0.62), (0.95, 0.45)];
+    let lines = vec![outer, body, square(0.1, 0.08, 0.26), square(0.6, 0.7, 0.2)];
+    let mut bus = Hero { is_alive: false, is_glazed: true, ..hero(Shape::Drawing(lines), Stand::Ground) };
+    bus.tints = vec![[0.7, 0.2, 0.1]];
+    let area = bus.lines().unwrap().area;
+    let part = |x: f32, y: f32| area.part((x, y)).0;
+    assert!(!area.is_low(part(0.2, 0.2)) && !area.is_low(part(0.5, 0.55)) && area.is_low(part(0.7, 0.8)));
 }
 
 #[test]

@@ -143,7 +143,11 @@ impl Layer {
                 let inside = body.at(x, y).max(lines.area.at(point));
                 if 0.0 < inside {
                     let (part, thick) = lines.area.part(point);
-                    let fill = dye.part(part, lines.area.is_solid);
+                    let fill = if lines.area.is_low(part) {
+                        dye.low_part(part, lines.area.is_solid)
+                    } else {
+                        dye.part(part, lines.area.is_solid)
+                    };
                     let line = mix(dye.stroke(fill), dye.solid(lines.area.is_solid), thick);
                     self.blend(x, y, mix(fill, line, strokes.at(x, y)), inside);
                 }
