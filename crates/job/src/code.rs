@@ -78,6 +78,8 @@ codes! {
     GlyphsMissing = "glyphs_missing", "install fonts with these characters, for example fonts-noto-cjk or fonts-noto-core";
     /// The font of the captions is not installed; the video goes on with another one.
     FontMissing = "font_missing", "install the font, or name another one in `video.captions.font`; `fc-list : family` lists them";
+    /// The provider of pictures does not know the style, or a part of it; the pictures are made without.
+    StyleUnknown = "style_unknown", "the built-in painter knows ink, watercolor, noir, papercut, poster and pixel, and words for time, weather and mood";
     /// The place for results cannot be reached.
     UploadUnavailable = "upload_unavailable", "check `upload.url` and the network; the job goes on by itself or with `reelspool retry ID`";
     /// The place for results refuses us.

@@ -3,6 +3,7 @@
 use crate::embedding::Threshold;
 use crate::facets::Facets;
 use crate::key;
+use crate::style;
 use crate::wording::Wording;
 
 /// What is compared of a prompt besides its vector.
@@ -14,12 +15,24 @@ pub struct Traits {
     facets: Facets,
     /// Its words.
     wording: Wording,
+    /// The technique that it asks for.
+    technique: Option<usize>,
 }
 
 impl Traits {
     /// Reads them from a prompt.
     pub fn of(prompt: &str) -> Self {
-        Self { key: key::prompt_key(prompt), facets: Facets::of(prompt), wording: Wording::of(prompt) }
+        Self {
+            key: key::prompt_key(prompt),
+            facets: Facets::of(prompt),
+            wording: Wording::of(prompt),
+            technique: style::technique(prompt),
+        }
+    }
+
+    /// Tells whether neither the words nor the technique make another picture.
+    fn says_the_same(&self, other: &Self) -> bool {
+        self.technique == other.technique && !self.wording.differs(&other.wording)
     }
 }
 
@@ -49,7 +62,7 @@ impl Likeness {
         }
         match asked.facets.conflict(&candidate.facets) {
             Some(facet) => Self::Conflict(facet),
-            None if threshold.same <= cosine && !asked.wording.differs(&candidate.wording) => Self::Similar,
+            None if threshold.same <= cosine && asked.says_the_same(candidate) => Self::Similar,
             None => Self::Near,
         }
     }
@@ -77,6 +90,9 @@ mod tests {
             ("a fox at dawn", "a fox at midnight", 0.39, Likeness::Different),
             ("a fox at dawn", "foxes at sunrise", 0.59, Likeness::Near),
             ("a fox at dawn", "foxes at sunrise", f32::NAN, Likeness::Near),
+            ("a fox at dawn, ink drawing", "a fox at dawn", 0.99, Likeness::Near),
+            ("a fox at dawn, ink drawing", "a fox at dawn, watercolour", 0.99, Likeness::Near),
+            ("a fox at dawn, ink drawing", "foxes at sunrise, ink", 0.99, Likeness::Similar),
         ] {
             let found = Likeness::judge(&Traits::of(asked), &Traits::of(candidate), cosine, threshold);
             assert_eq!(found, expected, "{asked} / {candidate} at {cosine}");

@@ -178,6 +178,29 @@ impl Style {
     }
 }
 
+/// Words of techniques that make another picture of the same scene, by technique.
+const TECHNIQUES: [&[&str]; 6] = [
+    &["ink", "woodcut", "engraving", "etching", "linocut", "tusche", "tinta"],
+    &["watercolor", "watercolour", "aquarell", "acuarela", "aquarelle", "gouache"],
+    &["noir", "monochrome", "schwarzweiß"],
+    &["papercut", "papercraft", "cutout", "scherenschnitt", "collage"],
+    &["poster", "screenprint", "plakat", "cartel"],
+    &["pixel", "pixelart"],
+];
+
+/// The most words of a clause that names a technique: "a bottle of ink" names none.
+const TECHNIQUE_WORDS_MAX: usize = 3;
+
+/// Returns which technique a prompt asks for in a clause of its own, as its number; `None` if it asks for none. "Film noir" is
+/// a mood as often as a technique, and counts as none.
+pub(crate) fn technique(prompt: &str) -> Option<usize> {
+    let is_one = |words: &&Vec<String>| words.len() <= TECHNIQUE_WORDS_MAX && !words.iter().any(|word| word == "film");
+    clauses(prompt).iter().filter(is_one).find_map(|words| {
+        let names = |technique: &&[&str]| words.iter().any(|word| technique.contains(&word.as_str()));
+        TECHNIQUES.iter().position(|technique| names(&technique))
+    })
+}
+
 /// Tells whether a word is an article.
 pub(crate) fn is_article(word: &str) -> bool {
     matches!(word, "a" | "an" | "the")

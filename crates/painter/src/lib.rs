@@ -50,6 +50,11 @@ pub fn paint(prompt: &str, kind: &str, seed: u64, width: u32, height: u32) -> Ve
     paint_heroes(prompt, kind, seed, (width, height), &[])
 }
 
+/// Returns the clauses of a style that a picture is painted without, because nothing in them is known here.
+pub fn unknown_styles(style: &str) -> Vec<&str> {
+    style::Style::unknown(style)
+}
+
 /// Paints a picture that shows some things, the most important one first, and returns its bytes as [`paint`] does.
 pub fn paint_heroes(prompt: &str, kind: &str, seed: u64, (width, height): (u32, u32), heroes: &[Hero]) -> Vec<u8> {
     let (width, height) = (width.clamp(1, 4096) as usize, height.clamp(1, 4096) as usize);

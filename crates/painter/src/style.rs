@@ -2,6 +2,7 @@
 
 use super::canvas::{Canvas, Colour, mix, scale};
 use super::numbers::{Draw, floor, fractal, hash_unit, noise, step};
+use super::words::{Reading, read};
 
 /// How a picture is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,12 @@ impl Style {
             let is_style = words.iter().all(|word| style(word).is_some() || has(FILLERS, word));
             words.iter().find_map(|word| style(word)).filter(|_| is_style)
         })
+    }
+
+    /// Returns the clauses of a style that change nothing here: neither a style nor a word that a scene is planned from.
+    pub(super) fn unknown(style: &str) -> Vec<&str> {
+        let clauses = style.split([',', ';', '.']).map(str::trim).filter(|clause| !clause.is_empty());
+        clauses.filter(|clause| Self::of(clause).is_none() && read(clause) == Reading::default()).collect()
     }
 
     /// Draws the picture again in this style.
@@ -257,6 +264,15 @@ mod tests {
         check("a poster on the wall", None);
         check("a fox, pixel art", Some(Style::Pixel));
         check("a fox, oil painting", None);
+    }
+
+    #[test]
+    fn what_changes_nothing_in_a_style_is_named() {
+        assert_eq!(Style::unknown("ink drawing, moonlit night"), Vec::<&str>::new());
+        assert_eq!(Style::unknown("oil on canvas, ink, impasto"), ["oil on canvas", "impasto"]);
+        for look in ["eerie, moonlit night", "storybook watercolour, dreamy", "bright daylight"] {
+            assert_eq!(Style::unknown(look), Vec::<&str>::new(), "{look}");
+        }
     }
 
     #[test]

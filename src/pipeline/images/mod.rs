@@ -97,6 +97,7 @@ async fn work(
         set.pictures.push(picture);
     }
     set.degraded.extend(lacking(pictures, &set));
+    set.degraded.extend(ignored(pictures.named(&provider)?.as_ref(), asked.style.as_deref().unwrap_or_default()));
     Storyboard::of(run.job, &planned, audio, &set).store(run.job, ledger).await;
     let shown = distinct + planned.len() - wanting.len();
     run.progress.at(Stage::Images, 1.0, format!("{shown} pictures"));
@@ -236,6 +237,13 @@ fn lacking(pictures: &Pictures, set: &ImageSet) -> Option<Degraded> {
     let (generator, why) = pictures.generators.iter().find_map(|it| Some((it.name(), it.lacking()?)))?;
     let used = format!("{generator}: pictures show places only: {why}");
     is_drawn.then_some(Degraded { stage: Stage::Images, code: Code::ImagesUnavailable, used })
+}
+
+/// Notes what the generator does not know of the job's style.
+fn ignored(generator: &dyn ImageGenerator, style: &str) -> Option<Degraded> {
+    let unknown = generator.ignores(style);
+    let used = format!("{}: pictures are made without `{}`", generator.name(), unknown.join(", "));
+    (!unknown.is_empty()).then_some(Degraded { stage: Stage::Images, code: Code::StyleUnknown, used })
 }
 
 /// Returns the generator's seed. If the job has none, it depends only on the prompt, so that jobs can share pictures.

@@ -156,6 +156,21 @@ async fn a_picture_of_ones_own_is_shown_where_it_is_named_and_counts_as_none_of_
 }
 
 #[tokio::test]
+async fn a_style_that_the_painter_does_not_know_is_noted_and_a_known_one_is_not() {
+    let styled = |style: &str| ImagesRequest { style: Some(style.into()), ..ImagesRequest::default() };
+    let noted = async |style: &str| {
+        let set = show(styled(style)).await.unwrap();
+        set.degraded
+            .into_iter()
+            .filter(|note| note.code == Code::StyleUnknown)
+            .map(|note| note.used)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(noted("ink drawing, at night").await, Vec::<String>::new());
+    assert_eq!(noted("ink, oil on canvas").await, ["procedural: pictures are made without `oil on canvas`"]);
+}
+
+#[tokio::test]
 async fn a_broken_provider_is_stood_in_for_and_noted_once_for_each_stand_in() {
     let set = show(ImagesRequest { provider: Some("broken".into()), ..ImagesRequest::default() }).await.unwrap();
     assert!(set.pictures.iter().all(|picture| picture.source == ImageSource::Procedural));

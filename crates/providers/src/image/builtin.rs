@@ -52,6 +52,10 @@ impl ImageGenerator for ProceduralGenerator {
         self.drawings.as_ref().err().map(String::as_str)
     }
 
+    fn ignores<'a>(&self, style: &'a str) -> Vec<&'a str> {
+        painter::unknown_styles(style)
+    }
+
     async fn generate(&self, request: &ImageRequest, cancel: &Cancel) -> Result<GeneratedImage, ImageError> {
         cancel.check().map_err(ImageError::Stopped)?;
         let request = request.clone();

@@ -100,6 +100,11 @@ pub trait ImageGenerator: Send + Sync + std::fmt::Debug {
         None
     }
 
+    /// Returns the clauses of a style that change nothing in its pictures.
+    fn ignores<'a>(&self, _style: &'a str) -> Vec<&'a str> {
+        Vec::new()
+    }
+
     /// Makes one picture; returns soon after `cancel` is raised.
     async fn generate(&self, request: &ImageRequest, cancel: &Cancel) -> Result<GeneratedImage, ImageError>;
 }
