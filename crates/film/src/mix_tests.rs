@@ -109,6 +109,18 @@ async fn the_peaks_of_the_sum_stay_below_the_limit() {
 }
 
 #[tokio::test]
+async fn the_peaks_of_hisses_stay_below_the_limit() {
+    // Noise without its low part, as an "s" is: each sample differs from the one before.
+    let noise = |n: f64| (n * 12.9898).sin() * 43_758.545_3 - ((n * 12.9898).sin() * 43_758.545_3).floor() - 0.5;
+    let hiss = |t: f64| {
+        let n = (t * f64::from(RATE)).round();
+        (noise(n) - noise(n - 1.0)) * 0.6 * f64::from(u8::from(t % 0.5 < 0.15))
+    };
+    let (_, peak) = measured(&mixed(Some(&hiss)).await);
+    assert!(peak <= -1.5, "{peak} dBTP");
+}
+
+#[tokio::test]
 async fn a_piece_of_ones_own_is_decoded_as_far_as_it_is_needed() {
     let dir = tempfile::tempdir().unwrap();
     fsx::create_dir_all(&dir.path().join("temp")).unwrap();
