@@ -70,24 +70,10 @@ pub fn sound_arguments(order: &Order, filters: &Filters, frames: u32) -> Vec<Str
     };
     let under = under.map(|under| [&ONLY_FILES[..], &["-f", "wav", "-i", under]].concat()).unwrap_or_default();
     // PNS puts noise of its own in the place of hisses, whose peaks are up to 4 dB above the limit.
-    let output = [
-        "-c:a",
-        "aac",
-        "-aac_pns",
-        "0",
-        "-b:a",
-        "128k",
-        "-ar",
-        "48000",
-        "-ac",
-        "2",
-        "-t",
-        &seconds,
-        "-map_metadata",
-        "-1",
-    ];
+    let coder = ["-c:a", "aac", "-aac_pns", "0", "-b:a", "128k"];
+    let output = ["-ar", "48000", "-ac", "2", "-t", &seconds, "-map_metadata", "-1"];
     let (mix, file) = (["-filter_complex", &chain, "-map", "[a]"], ["-f", "mp4", "-y", SOUND]);
-    texts(&[&ALWAYS, &ONLY_FILES, &narration, &under, &mix, &output, &file])
+    texts(&[&ALWAYS, &ONLY_FILES, &narration, &under, &mix, &coder, &output, &file])
 }
 
 /// Returns the arguments that encode neighbouring segments, the first of which has the number `first`.
