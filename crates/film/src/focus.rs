@@ -62,6 +62,8 @@ pub(crate) fn crop(picture: &RgbImage, (width, height): (u32, u32), texts: Optio
 const RAISED_MAX: f64 = 0.15;
 const RAISED_STEPS: u32 = 5;
 const LEFT_OUT: f64 = 1.5;
+/// What it costs to cut off all that the picture shows: heads are worth more than feet behind captions.
+const CUT_OFF: f64 = 4.0;
 /// The least that raising must gain, so that a calm picture keeps all of itself.
 const GAIN_MIN: f64 = 0.15;
 /// The part of the width that captions take.
@@ -85,7 +87,9 @@ fn raised(cells: &Cells, whole: Crop, (width, height): (f64, f64), (first, last)
         width: whole.width * (1.0 - share),
         height: whole.height * (1.0 - share),
     };
-    let cost = |share: f64| seen(without(share), CAPTION_SIDES, (first - MOTION, last)) / all + LEFT_OUT * share;
+    let covered = |share: f64| seen(without(share), CAPTION_SIDES, (first - MOTION, last)) / all;
+    let cut_off = |share: f64| seen(whole, (0.0, 1.0), (0.0, share + MOTION)) / all;
+    let cost = |share: f64| covered(share) + CUT_OFF * cut_off(share) + LEFT_OUT * share;
     let steps = (1..=RAISED_STEPS).map(|step| RAISED_MAX * f64::from(step) / f64::from(RAISED_STEPS));
     let best = steps.map(|share| (share, cost(share))).min_by(|one, other| one.1.total_cmp(&other.1));
     best.filter(|best| best.1 + GAIN_MIN < cost(0.0)).map_or(whole, |best| without(best.0))
@@ -163,6 +167,17 @@ mod tests {
         assert_eq!(super::crop(&picture((1080, 1920), (0.5, 0.59)), (1080, 1920), None), Some(whole));
         let nothing = super::crop(&RgbImage::new(1080, 1920), (1080, 1920), Some(rows));
         assert_eq!(nothing, Some(whole), "there is no subject");
+    }
+
+    #[test]
+    fn a_subject_that_reaches_up_to_the_top_keeps_its_head() {
+        let tall = RgbImage::from_fn(1080, 1920, |x, y| {
+            // A head near the top, and feet that reach into the captions.
+            let inside = (400..680).contains(&x) && ((120..440).contains(&y) || (1160..1440).contains(&y));
+            image::Rgb(if inside && (x / 40 + y / 40) % 2 == 0 { [240, 220, 60] } else { [40, 50, 80] })
+        });
+        let whole = Crop { left: 0.0, top: 0.0, width: 1080.0, height: 1920.0 };
+        assert_eq!(crop(&tall, (1080, 1920), Some((0.68, 0.78))), Some(whole));
     }
 
     /// Makes a calm picture with a chequered subject whose middle is at a share of the width and of the height.
