@@ -20,6 +20,8 @@ pub(super) struct Pauses {
     pub(super) paragraph: f64,
     /// After a title or the heading of a chapter, in which its card is read.
     pub(super) heading: f64,
+    /// Before the heading of a chapter.
+    pub(super) chapter: f64,
     /// Between two scenes.
     pub(super) scene: f64,
     /// Before the sentence with which a story turns, and before its last one.
@@ -39,6 +41,7 @@ impl Pauses {
             sentence: 0.55 / speed,
             paragraph: 1.0 / speed,
             heading: 1.2 / speed,
+            chapter: 1.8 / speed,
             scene: 1.0 / speed,
             breath: 1.2 / speed,
         }
@@ -143,8 +146,9 @@ fn pause(before: &Place, place: &Place, pauses: &Pauses) -> f64 {
         Ends::Heading => pauses.heading,
     };
     let scene = if before.scene == place.scene { 0.0 } else { pauses.scene };
+    let chapter = if place.ends == Ends::Heading { pauses.chapter } else { 0.0 };
     let breath = if place.is_weighty { pauses.breath } else { 0.0 };
-    ends.max(scene).max(breath)
+    ends.max(scene).max(breath).max(chapter)
 }
 
 /// Converts seconds to samples.
@@ -165,6 +169,7 @@ mod tests {
         sentence: 0.5,
         paragraph: 0.8,
         heading: 1.0,
+        chapter: 2.0,
         scene: 1.5,
         breath: 1.2,
     };
@@ -221,6 +226,7 @@ mod tests {
         check("0.0:20# 0.1:30", &[None], &[10, 40], 90);
         check("0.0:20, 0.0:30 0.1:10", &[], &[10, 32, 67], 97);
         check("0.0:20 0.1:10! 0.2:10", &[], &[10, 42, 57], 87);
+        check("0.0:20/ 0.1:10# 0.2:10", &[], &[10, 50, 70], 100);
         check("0.0:20/ 0.1:10! 1.0:10!", &[], &[10, 42, 67], 97);
         check("", &[], &[], 30);
     }

@@ -20,8 +20,8 @@ const SMALL: [(&str, &str); 6] = [
         "en",
         "a an the of to in on at by for from with without into onto upon under over behind between through across \
          against towards toward than as and or but nor if when while that where whose which who because although until unless \
-         my his its our your their this these those no every each some any i he she we they is was are were be been \
-         had has have mr. mrs. ms. dr. st.",
+         my his its our your their this these those no every each some any i he she we they is was are were mr. \
+         mrs. ms. dr. st.",
     ),
     (
         "de",

@@ -3,7 +3,8 @@
 use crate::{Mood, Sound};
 
 /// Words that name a sound or its place, by language: whole words in lower case. A word that often means something else
-/// is not here (`wave`, `shot`, `ring`): a wrong sound is worse than none.
+/// is not here (`wave`, `shot`, `ring`): a wrong sound is worse than none. The night is last: its crickets are heard where
+/// nothing louder is named as often.
 #[rustfmt::skip]
 const SOUNDS: &[(Sound, &str, &str)] = &[
     (Sound::Rain, "en", "rain rains rained raining rainy raindrop raindrops drizzle downpour rainfall thunderstorm"),
@@ -44,16 +45,16 @@ const SOUNDS: &[(Sound, &str, &str)] = &[
     (Sound::Bells, "es", "campana campanas campanario iglesia capilla catedral"),
     (Sound::Bells, "fr", "cloche cloches clocher église chapelle cathédrale"),
     (Sound::Bells, "it", "campana campane campanile chiesa cappella cattedrale"),
-    (Sound::Night, "en", "crickets cricket night nights midnight moonlight moonlit starlight"),
-    (Sound::Night, "de", "grillen grille nacht nächte nachts mitternacht mondlicht mondschein sternenlicht"),
-    (Sound::Night, "es", "grillos noche noches medianoche"),
-    (Sound::Night, "fr", "grillons nuit nuits minuit"),
-    (Sound::Night, "it", "grilli notte notti mezzanotte"),
     (Sound::Forest, "en", "forest forests woods woodland grove birdsong birds jungle meadow"),
     (Sound::Forest, "de", "wald waldes wälder wäldchen vögel vogel vogelgesang lichtung wiese dschungel"),
     (Sound::Forest, "es", "bosque bosques pájaros selva arboleda"),
     (Sound::Forest, "fr", "forêt forêts oiseaux bois jungle clairière"),
     (Sound::Forest, "it", "foresta bosco boschi uccelli giungla radura"),
+    (Sound::Night, "en", "crickets cricket night nights midnight moonlight moonlit starlight"),
+    (Sound::Night, "de", "grillen grille nacht nächte nachts mitternacht mondlicht mondschein sternenlicht"),
+    (Sound::Night, "es", "grillos noche noches medianoche"),
+    (Sound::Night, "fr", "grillons nuit nuits minuit"),
+    (Sound::Night, "it", "grilli notte notti mezzanotte"),
 ];
 
 /// English words of a picture's prompt for what is heard there, the first row first: the weather is heard at any place.
