@@ -1,6 +1,6 @@
 //! Decides what a picture shows, from the prompt's words, the kind of story and the seed.
 
-use super::hero::{Hero, Stand};
+use super::hero::{Close, Hero, Stand};
 use super::numbers::Draw;
 use super::palette::Palette;
 use super::words::{Reading, read};
@@ -140,6 +140,9 @@ pub(super) struct Plan {
     pub(super) moons: usize,
     /// Whether heroes stand in it, which need room.
     pub(super) has_heroes: bool,
+    /// Where the street of a town begins, as a part of the height, so that whoever is in the picture stands on it; `None` where
+    /// nobody is.
+    pub(super) street: Option<f32>,
     /// Whether the main hero stands at a wall, as a door or a wardrobe does: there is no window behind it.
     pub(super) is_at_wall: bool,
     /// The seed of everything else.
@@ -244,6 +247,7 @@ pub(super) fn plan(prompt: &str, kind: &str, seed: u64, heroes: &[Hero]) -> Plan
         palette,
         moons: reading.moons.max(1),
         has_heroes: !heroes.is_empty(),
+        street: (!heroes.is_empty()).then(|| if Close::of(heroes) == Some(Close::Handled) { 0.57 } else { 0.64 }),
         is_at_wall,
         seed,
     }
