@@ -111,6 +111,8 @@ pub struct Thing {
     pub is_flat: bool,
     /// Whether it sits on a branch where it is in the air.
     pub is_perched: bool,
+    /// What a person holds that is put into the hand of the figure: a word of an attire, or nothing.
+    pub holds: &'static str,
     /// For a face: how the body below it looks, in words of the painter.
     pub body: &'static str,
     /// How many.
@@ -137,7 +139,9 @@ pub fn put_close_ups_first(things: &mut [Thing]) {
 }
 
 /// What people hold, by the word of an attire, and what they wear.
-const HELD: [(char, &str); 12] = [
+const HELD: [(char, &str); 14] = [
+    ('🪓', "axe"),
+    ('🔨', "hammer"),
     ('🧹', "broom"),
     ('🗡', "sword"),
     ('⚔', "sword"),
@@ -151,6 +155,12 @@ const HELD: [(char, &str); 12] = [
     ('🎩', "hat"),
     ('📖', "book"),
 ];
+/// Of those, tools with a handle, which are only in the hand as a part of the figure.
+const TOOLS: [&str; 8] = ["broom", "sword", "shield", "bow", "umbrella", "pickaxe", "axe", "hammer"];
+
+/// Figures without a hand for a tool.
+const HANDLESS: [&str; 6] = ["sheet", "scarecrow", "skeleton", "couple", "crowd", "baby"];
+
 const WORN: [char; 5] = ['👗', '🧥', '👔', '👕', '👚'];
 
 /// What a vehicle or a building has.
@@ -163,26 +173,30 @@ pub fn keep_wholes(things: &mut Vec<Thing>) {
     }
 }
 
-/// Takes out what the first person of a sentence holds or wears in its figure already; a coloured dress colours the figure.
+/// Takes out what the first person of a sentence wears or has in the hand already, and puts a tool that is named after the
+/// person into the hand; a coloured dress colours the figure.
 pub fn dress(things: &mut Vec<Thing>) {
     let Some(at) = things.iter().position(|thing| thing.kind == Kind::Person) else { return };
     let Some(Shown::Figure(attire)) = things.get(at).map(|thing| thing.shown) else { return };
-    let is_part = |thing: &Thing| match thing.shown {
-        Shown::Drawing(drawing) => {
-            let held = HELD.iter().any(|(known, word)| *known == drawing && attire.split(' ').any(|own| own == *word));
-            held || WORN.contains(&drawing)
-        }
-        Shown::Figure(_) | Shown::Scenery(_) => false,
+    let has = |word: &str| attire.split(' ').any(|own| own == word);
+    let held = |thing: &Thing| match thing.shown {
+        Shown::Drawing(drawing) => HELD.iter().find(|(known, _)| *known == drawing).map(|(_, word)| *word),
+        Shown::Figure(_) | Shown::Scenery(_) => None,
     };
-    let worn = things.iter().skip(at + 1).find(|thing| matches!(thing.shown, Shown::Drawing(it) if WORN.contains(&it)));
-    let tints = worn.map(|thing| thing.tints.clone());
+    let is_worn = |thing: &Thing| matches!(thing.shown, Shown::Drawing(it) if WORN.contains(&it));
+    let others = || things.iter().skip(at + 1);
+    let tints = others().find(|thing| is_worn(thing)).map(|thing| thing.tints.clone());
+    let is_free = !HANDLESS.into_iter().chain(TOOLS).any(has);
+    let tool = others().filter(|thing| thing.count == 1).filter_map(held).find(|word| is_free && TOOLS.contains(word));
     let mut index = 0;
     things.retain(|thing| {
         index += 1;
-        index <= at + 1 || !is_part(thing)
+        let is_part = is_worn(thing) || held(thing).is_some_and(|word| has(word) || tool == Some(word));
+        index <= at + 1 || !is_part
     });
-    if let (Some(person), Some(tints)) = (things.get_mut(at), tints) {
-        person.tints = tints;
+    if let Some(person) = things.get_mut(at) {
+        person.holds = tool.unwrap_or_default();
+        person.tints = tints.unwrap_or_else(|| std::mem::take(&mut person.tints));
     }
 }
 
@@ -240,6 +254,13 @@ mod tests {
         };
         assert_eq!(dressed("A witch with a broom"), [("witch".to_owned(), None)]);
         assert_eq!(dressed("A woman in a green dress"), [("woman".to_owned(), Some(0x4a_7a_3c))]);
-        assert_eq!(dressed("A woman with a broom").len(), 2);
+        let holds = |sentence| {
+            let mut things = words.things(sentence);
+            dress(&mut things);
+            things.into_iter().map(|thing| (thing.name, thing.holds)).collect::<Vec<_>>()
+        };
+        assert_eq!(holds("A woman with a broom"), [("woman".to_owned(), "broom")]);
+        assert_eq!(holds("A ghost with a broom").len(), 2, "it has no hands");
+        assert_eq!(holds("The broom of the woman").len(), 2, "the picture is of the broom");
     }
 }

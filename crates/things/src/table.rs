@@ -96,6 +96,7 @@ fn make(name: &str, shown: Shown, kind: Kind, metres: &str, stand: Stand, settin
         is_glazed: false,
         is_flat: false,
         is_perched: false,
+        holds: "",
         body: "",
         count: 1,
         weight: 0,

@@ -15,12 +15,14 @@ pub(super) type Part = (Matter, Vec<Point>);
 pub(super) struct Figure {
     /// The parts.
     pub(super) parts: Vec<Part>,
+    /// The free hand of a person.
+    pub(super) hand: Option<Point>,
 }
 
 /// Every word of an attire that is understood, but for the colours.
 pub(super) const ATTIRE: &str = " child baby bent coat gown robe cloak trousers armour suit cape sheet scarecrow skeleton couple crowd aerostat \
 hair bun hat stetson cap pointed crown helmet plume hood veil tricorn topknot horns beard pipe wings pack dance apron \
-staff cane sword rifle broom fork scythe crook bow rod umbrella lantern case sack telescope book flask pickaxe shield \
+staff cane sword rifle broom fork scythe crook bow rod umbrella lantern case sack satchel telescope book flask pickaxe shield \
 sit brush squat robot crow crane piano watch clock suitcase chest revolver bottle rowboat bridge windmill waterfall tower \
 barrel table bench well carriage shovel cage fireplace barn wardrobe cannon musket axe hammer spear ";
 
@@ -31,7 +33,7 @@ pub(super) fn figure(attire: &str) -> Figure {
     if has("couple") {
         figure.join(&person("coat"), (-0.17, 1.0), 0);
         figure.join(&person("gown hair"), (0.15, 0.93), 1);
-        figure.put(Matter::Skin, taper((-0.04, 0.47), (0.04, 0.45), (0.04, 0.04)));
+        figure.put(Matter::Skin, oval((0.0, 0.437), (0.03, 0.027)));
     } else if has("crowd") {
         for (number, (at, attire, tall)) in [
             (-0.62, "coat hat", 0.86),
@@ -55,6 +57,7 @@ pub(super) fn figure(attire: &str) -> Figure {
     for (_, y) in figure.parts.iter_mut().flat_map(|(_, line)| line) {
         *y = -*y;
     }
+    figure.hand = figure.hand.map(|(x, y)| (x, -y));
     figure
 }
 
@@ -96,6 +99,9 @@ impl Figure {
         self.parts.push((matter, right.iter().copied().chain(left).collect()));
     }
 }
+
+/// Where the neck of a grown-up is.
+const NECK: f32 = 0.82;
 
 /// Puts a figure together by its attire.
 type Build = fn(&mut Figure, &str);
@@ -160,10 +166,16 @@ fn person(attire: &str) -> Figure {
         figure.parts.iter_mut().for_each(soften);
         hats::on_the_head(&mut figure, &has);
         hats::in_the_hand(&mut figure, &has);
+        figure.hand = match (has("child"), has("dance")) {
+            (true, _) => Some((-0.188, 0.44)),
+            (_, true) => None,
+            _ => Some((-0.157, 0.44)),
+        };
     }
     if has("bent") {
         for (x, y) in figure.parts.iter_mut().flat_map(|(_, line)| line) {
-            let above = (*y - 0.45).max(0.0);
+            // The head leans forward as a whole, and keeps its shape.
+            let above = (y.min(NECK) - 0.45).max(0.0);
             if *x < 0.16 {
                 *x += above * above * 0.5;
                 *y -= above * 0.12;

@@ -6,6 +6,7 @@
 mod area;
 mod beast;
 mod built;
+mod carry;
 mod close;
 mod dye;
 mod figure;
@@ -110,6 +111,8 @@ struct Lines {
     parts: Vec<figure::Part>,
     /// The drawing of a face on a figure.
     head: Option<Head>,
+    /// The free hand of a person.
+    hand: Option<Point>,
     /// What the lines enclose.
     area: area::Area,
     /// The size of the box.
@@ -162,9 +165,13 @@ impl Hero {
                 let low = strokes.iter().map(|line| line.iter().map(|(x, y)| (*x, y * height)).collect()).collect();
                 Lines { strokes: low, ..Lines::default() }
             }
-            Shape::Figure(attire) => Lines { parts: figure::figure(attire).parts, ..Lines::default() },
+            Shape::Figure(attire) => {
+                let figure::Figure { parts, hand } = figure::figure(attire);
+                Lines { parts, hand, ..Lines::default() }
+            }
         };
-        lines.fit()?;
+        let ((left, top), side) = lines.fit()?;
+        lines.hand = lines.hand.map(|(x, y)| ((x - left) / side, (y - top) / side));
         lines.area = match &self.shape {
             Shape::Drawing(_) => area::Area::of(&lines, self.look == Look::Hollow),
             Shape::Figure(_) => area::Area::of_figure(&lines),

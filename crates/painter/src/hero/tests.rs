@@ -179,3 +179,22 @@ fn a_thing_that_is_too_large_for_a_room_is_outside() {
     assert_ne!(plan("a train in the station"), crate::plan::Place::Interior);
     assert_eq!(plan("a train in the snowy mountains"), crate::plan::Place::Mountains);
 }
+
+#[test]
+fn the_street_of_a_town_begins_behind_whoever_stands_on_it() {
+    use crate::plan::plan;
+    let woman = hero(Shape::Figure("gown".into()), Stand::Ground);
+    let cup = Hero { is_alive: false, metres: 0.3, ..hero(drawing(), Stand::Table) };
+    let street = |heroes: &[Hero]| plan("a village", "fable", 1, heroes).street;
+    assert!(street(&[woman.clone()]).is_some_and(|at| at < 0.665));
+    assert!(street(&[cup, woman]).is_some_and(|at| at < 0.6));
+    assert_eq!(street(&[]), None);
+}
+
+#[test]
+fn nobody_stands_in_the_water_beside_a_whale() {
+    let whale = hero(drawing(), Stand::Deep);
+    let man = hero(Shape::Figure("coat".into()), Stand::Ground);
+    let paint = |heroes: &[Hero]| paint_heroes("the sea", "drama", 1, (96, 160), heroes);
+    assert_eq!(paint(&[whale.clone(), man]), paint(&[whale]));
+}

@@ -71,7 +71,7 @@ impl Drawings {
     fn hero(&self, thing: &Thing) -> Option<Hero> {
         let shape = match &thing.shown {
             Shown::Drawing(character) => Shape::Drawing(self.outlines.of(*character)?.lines),
-            Shown::Figure(attire) => Shape::Figure((*attire).to_owned()),
+            Shown::Figure(attire) => Shape::Figure(format!("{attire} {}", thing.holds).trim_end().to_owned()),
             Shown::Scenery(_) => return None,
         };
         Some(Hero {
