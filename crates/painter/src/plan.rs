@@ -259,6 +259,12 @@ fn settle(reading: &mut Reading, prompt: &str, (main, heroes): (&Hero, &[Hero]),
     if main.stand == Stand::Ground && ROOM_METRES_MAX < main.metres {
         reading.places.retain(|place| *place != Place::Interior);
     }
+    // A snowman in the yard looks at the window of a bedroom from outside.
+    let is_outdoor = main.stand == Stand::Ground && !main.is_alive;
+    let has_other = reading.places.iter().any(|place| *place != Place::Interior);
+    if is_outdoor && (has_other || main.settings.iter().any(|setting| setting == "snow")) {
+        reading.places.retain(|place| *place != Place::Interior);
+    }
     let least = if reading.places.first() == Some(&Place::Interior) { NAMED } else { HINTED };
     if least <= reading.weight && !reading.places.is_empty() {
         return;

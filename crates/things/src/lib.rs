@@ -111,6 +111,8 @@ pub struct Thing {
     pub is_flat: bool,
     /// Whether it sits on a branch where it is in the air.
     pub is_perched: bool,
+    /// Whether it hangs from something where it is in the air.
+    pub is_hung: bool,
     /// What a person holds that is put into the hand of the figure: a word of an attire, or nothing.
     pub holds: &'static str,
     /// For a face: how the body below it looks, in words of the painter.

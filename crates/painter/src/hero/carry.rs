@@ -51,6 +51,7 @@ mod tests {
             is_glazed: false,
             is_flat: false,
             is_perched: false,
+            is_hung: false,
             body: String::new(),
             count: 1,
         }

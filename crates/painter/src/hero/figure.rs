@@ -5,7 +5,7 @@
 use super::super::canvas::Point;
 use super::super::numbers::{cosine, lerp, sine};
 use super::matter::Matter;
-use super::{beast, built, goods, hats, made, odd};
+use super::{beast, built, goods, hats, house, made, odd, piece, yard};
 
 /// A closed line and what is inside it.
 pub(super) type Part = (Matter, Vec<Point>);
@@ -143,11 +143,18 @@ const OTHERS: [(&str, Build); 33] = [
     ("waterfall", built::waterfall),
 ];
 
+/// The things that are drawn from tables.
+pub(super) fn drawn() -> impl Iterator<Item = piece::Drawn> {
+    house::HOUSE.into_iter().chain(yard::YARD)
+}
+
 fn person(attire: &str) -> Figure {
     let has = |word: &str| attire.split(' ').any(|known| known == word);
     let mut figure = Figure::default();
     if let Some((_, other)) = OTHERS.iter().find(|(word, _)| has(word)) {
         other(&mut figure, attire);
+    } else if let Some((_, pieces)) = drawn().find(|(word, _)| has(word)) {
+        piece::draw(&mut figure, pieces);
     } else if has("baby") {
         figure.put(Matter::White, oval((0.0, 0.36), (0.24, 0.34)));
         figure.put(Matter::Skin, oval((0.0, 0.78), (0.18, 0.19)));
@@ -390,7 +397,8 @@ mod tests {
 
     #[test]
     fn every_word_of_an_attire_changes_the_figure() {
-        for word in ATTIRE.split(' ').filter(|word| !word.is_empty() && *word != "coat") {
+        let tables = drawn().map(|(word, _)| word);
+        for word in ATTIRE.split(' ').filter(|word| !word.is_empty() && *word != "coat").chain(tables) {
             let with = match word {
                 "apron" => "gown",
                 "brush" => "sit",

@@ -13,13 +13,16 @@ mod figure;
 mod goods;
 mod ground;
 mod hats;
+mod house;
 mod light;
 mod made;
 mod matter;
 mod odd;
+mod piece;
 mod stage;
 mod surface;
 mod tone;
+mod yard;
 
 pub(super) use close::{BLUR, Close, paint_close, spread};
 pub(super) use stage::paint;
@@ -94,6 +97,8 @@ pub struct Hero {
     pub is_flat: bool,
     /// Whether it sits on a branch where it is in the air.
     pub is_perched: bool,
+    /// Whether it hangs from a beam or the ceiling where it is in the air.
+    pub is_hung: bool,
     /// For a face: the body below it, by the words of an attire.
     pub body: String,
     /// How many there are.
@@ -235,7 +240,9 @@ fn area(line: &[Point]) -> f32 {
 
 /// Tells whether a word of an attire is understood.
 pub(super) fn is_attire_word(word: &str) -> bool {
-    figure::ATTIRE.contains(&format!(" {word} ")) || matter::DYES.iter().any(|(name, _)| *name == word)
+    figure::ATTIRE.contains(&format!(" {word} "))
+        || figure::drawn().any(|(known, _)| known == word)
+        || matter::DYES.iter().any(|(name, _)| *name == word)
 }
 
 #[cfg(test)]

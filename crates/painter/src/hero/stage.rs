@@ -197,6 +197,9 @@ fn one(canvas: &mut Canvas, plan: &Plan, it: &Cast<'_>, (spot, number): (Spot, u
         tone::shadow(canvas, (x + away, foot - tall * 0.005), (wide * 0.46, low), strength);
         tone::shadow(canvas, (x, foot - tall * 0.004), (wide * 0.34, low * 0.45), strength * 0.8);
     }
+    if it.hero.is_hung && it.stand == Stand::Air {
+        hang(canvas, plan, (x, spot.at.1), spot.side);
+    }
     if it.hero.is_perched && it.stand == Stand::Air {
         branch(canvas, plan, (x, foot), spot.side);
     }
@@ -222,6 +225,26 @@ fn one(canvas: &mut Canvas, plan: &Plan, it: &Cast<'_>, (spot, number): (Spot, u
         canvas.ellipse((x, foot), (wide * 0.46, (tall * 0.012).max(1.0)), Paint::plain(plan.palette.haze).alpha(0.28));
     }
     shine(canvas, plan, it.hero, &it.lines, spot);
+}
+
+/// Paints what a thing hangs from: a cord from the ceiling of a room; in the open, a beam from the nearer side of the picture.
+fn hang(canvas: &mut Canvas, plan: &Plan, (x, top): Point, size: f32) {
+    let cord = Paint::plain(mix(plan.palette.near, [0.5, 0.42, 0.3], 0.5));
+    let thin = (size * 0.014).max(1.0);
+    if plan.place == Place::Interior {
+        canvas.stroke((x, 0.0), (x, top + size * 0.03), (thin, thin), cord);
+        return;
+    }
+    let y = top - size * 0.22;
+    canvas.stroke((x, y), (x, top + size * 0.03), (thin, thin), cord);
+    let (w, day) = (canvas.w(), ground::day(plan));
+    let (from, way) = if x < w / 2.0 { (-size * 0.1, 1.0) } else { (w + size * 0.1, -1.0) };
+    let wood = mix(plan.palette.near, [0.42, 0.29, 0.18], 0.3 + 0.6 * day);
+    let end = x + way * size * 0.3;
+    let thick = size * 0.1;
+    canvas.stroke((from, y), (end, y), (thick, thick), Paint::plain(wood));
+    let shade = Paint::plain([0.0; 3]).alpha(0.3);
+    canvas.stroke((from, y + thick * 0.36), (end, y + thick * 0.36), (thick * 0.28, thick * 0.28), shade);
 }
 
 /// Paints a bush before something of which only the upper part can be seen.

@@ -27,6 +27,7 @@ fn hero(shape: Shape, stand: Stand) -> Hero {
         is_glazed: false,
         is_flat: false,
         is_perched: false,
+        is_hung: false,
         body: String::new(),
         count: 1,
     }

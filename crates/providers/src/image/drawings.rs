@@ -86,6 +86,7 @@ impl Drawings {
             is_glazed: thing.is_glazed,
             is_flat: thing.is_flat,
             is_perched: thing.is_perched,
+            is_hung: thing.is_hung,
             body: thing.body.replace('+', " "),
             count: thing.count,
         })
