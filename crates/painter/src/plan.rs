@@ -254,7 +254,7 @@ pub(super) fn plan(prompt: &str, kind: &str, seed: u64, heroes: &[Hero]) -> Plan
 }
 
 /// Takes a place that fits the main hero if the prompt names none. Words that only hint at a place do not count.
-fn settle(reading: &mut Reading, prompt: &str, (main, heroes): (&Hero, &[Hero]), draw: &mut Draw) {
+fn settle<'a>(reading: &mut Reading, prompt: &str, (main, heroes): (&'a Hero, &'a [Hero]), draw: &mut Draw) {
     use Feature as F;
     if main.stand == Stand::Ground && ROOM_METRES_MAX < main.metres {
         reading.places.retain(|place| *place != Place::Interior);
@@ -271,13 +271,17 @@ fn settle(reading: &mut Reading, prompt: &str, (main, heroes): (&Hero, &[Hero]),
     }
     let is_indoors = heroes.iter().any(|hero| matches!(hero.stand, Stand::Room | Stand::Wall));
     let is_outside = [F::Rain, F::Storm, F::Lightning, F::Snowfall, F::Fog, F::Moon, F::Stars];
-    let is_outside = is_outside.into_iter().any(|weather| reading.features.has(weather));
+    let has_umbrella = heroes.iter().any(|hero| hero.wears("umbrella"));
+    let is_outside = has_umbrella || is_outside.into_iter().any(|weather| reading.features.has(weather));
     let fits = |setting: &&str| {
         let places = read(setting).places;
-        let is_kept_out = is_outside && places.contains(&Place::Interior) && 1 < main.settings.len();
-        !places.is_empty() && !is_kept_out
+        !places.is_empty() && !(is_outside && places.contains(&Place::Interior))
     };
-    let settings: Vec<&str> = main.settings.iter().map(String::as_str).filter(fits).collect();
+    // Whoever has a loaf of bread in the rain decides where the two are.
+    let fitting = |hero: &'a Hero| -> Vec<&'a str> { hero.settings.iter().map(String::as_str).filter(fits).collect() };
+    let mut fitting = heroes.iter().map(fitting);
+    let settings = fitting.find(|settings| !is_outside || !settings.is_empty());
+    let settings = settings.unwrap_or_else(|| main.settings.iter().map(String::as_str).collect());
     let at = draw.below(settings.len().max(1));
     let setting = if is_indoors { "room" } else { settings.get(at).copied().unwrap_or_default() };
     let named = read(setting);

@@ -123,6 +123,16 @@ pub struct Thing {
     pub weight: i32,
 }
 
+impl Thing {
+    /// Returns the words of the attire of a figure, with what it holds instead of what it has in that hand otherwise.
+    pub fn attire(&self) -> Option<String> {
+        let Shown::Figure(attire) = self.shown else { return None };
+        let is_put_away = |word: &str| OWN_TOOLS.into_iter().chain(TOOLS).any(|tool| tool == word);
+        let own = attire.split([' ', '+']).filter(|word| self.holds.is_empty() || !is_put_away(word));
+        Some(own.chain([self.holds]).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
+    }
+}
+
 /// Puts what lies on a table or hangs on a wall before the people who have to do with it: a sentence about a letter that
 /// somebody found shows the letter. What is only around is left where it is.
 pub fn put_close_ups_first(things: &mut [Thing]) {
@@ -141,24 +151,29 @@ pub fn put_close_ups_first(things: &mut [Thing]) {
 }
 
 /// What people hold, by the word of an attire, and what they wear.
-const HELD: [(char, &str); 14] = [
-    ('🪓', "axe"),
-    ('🔨', "hammer"),
-    ('🧹', "broom"),
-    ('🗡', "sword"),
-    ('⚔', "sword"),
-    ('🛡', "shield"),
-    ('🏹', "bow"),
-    ('☂', "umbrella"),
-    ('🏮', "lantern"),
-    ('🔭', "telescope"),
-    ('⛏', "pickaxe"),
-    ('👑', "crown"),
-    ('🎩', "hat"),
-    ('📖', "book"),
+const HELD: [(&str, &str); 16] = [
+    ("pitchfork", "fork"),
+    ("scythe", "scythe"),
+    ("🪓", "axe"),
+    ("🔨", "hammer"),
+    ("🧹", "broom"),
+    ("🗡", "sword"),
+    ("⚔", "sword"),
+    ("🛡", "shield"),
+    ("🏹", "bow"),
+    ("☂", "umbrella"),
+    ("🏮", "lantern"),
+    ("🔭", "telescope"),
+    ("⛏", "pickaxe"),
+    ("👑", "crown"),
+    ("🎩", "hat"),
+    ("📖", "book"),
 ];
 /// Of those, tools with a handle, which are only in the hand as a part of the figure.
-const TOOLS: [&str; 8] = ["broom", "sword", "shield", "bow", "umbrella", "pickaxe", "axe", "hammer"];
+const TOOLS: [&str; 10] = ["fork", "scythe", "broom", "sword", "shield", "bow", "umbrella", "pickaxe", "axe", "hammer"];
+
+/// What figures have in that hand otherwise.
+const OWN_TOOLS: [&str; 5] = ["rifle", "staff", "crook", "rod", "spear"];
 
 /// Figures without a hand for a tool.
 const HANDLESS: [&str; 6] = ["sheet", "scarecrow", "skeleton", "couple", "crowd", "baby"];
@@ -181,15 +196,13 @@ pub fn dress(things: &mut Vec<Thing>) {
     let Some(at) = things.iter().position(|thing| thing.kind == Kind::Person) else { return };
     let Some(Shown::Figure(attire)) = things.get(at).map(|thing| thing.shown) else { return };
     let has = |word: &str| attire.split(' ').any(|own| own == word);
-    let held = |thing: &Thing| match thing.shown {
-        Shown::Drawing(drawing) => HELD.iter().find(|(known, _)| *known == drawing).map(|(_, word)| *word),
-        Shown::Figure(_) | Shown::Scenery(_) => None,
-    };
+    let held = |thing: &Thing| HELD.iter().find(|(name, _)| *name == thing.name).map(|(_, word)| *word);
     let is_worn = |thing: &Thing| matches!(thing.shown, Shown::Drawing(it) if WORN.contains(&it));
     let others = || things.iter().skip(at + 1);
     let tints = others().find(|thing| is_worn(thing)).map(|thing| thing.tints.clone());
-    let is_free = !HANDLESS.into_iter().chain(TOOLS).any(has);
-    let tool = others().filter(|thing| thing.count == 1).filter_map(held).find(|word| is_free && TOOLS.contains(word));
+    let has_hands = !HANDLESS.into_iter().any(has);
+    let is_new = |word: &&str| has_hands && TOOLS.contains(word) && !has(word);
+    let tool = others().filter(|thing| thing.count == 1).filter_map(held).find(is_new);
     let mut index = 0;
     things.retain(|thing| {
         index += 1;
@@ -262,6 +275,14 @@ mod tests {
             things.into_iter().map(|thing| (thing.name, thing.holds)).collect::<Vec<_>>()
         };
         assert_eq!(holds("A woman with a broom"), [("woman".to_owned(), "broom")]);
+        let armed = |sentence| {
+            let mut things = words.things(sentence);
+            dress(&mut things);
+            things.first().and_then(Thing::attire).unwrap_or_default()
+        };
+        assert_eq!(armed("The soldier drew his sword"), "trousers helmet olive sword");
+        assert_eq!(holds("The farmer lifted the pitchfork"), [("farmer".to_owned(), "")], "he has one");
+        assert_eq!(armed("The soldier waited"), "trousers helmet rifle olive");
         assert_eq!(holds("A ghost with a broom").len(), 2, "it has no hands");
         assert_eq!(holds("The broom of the woman").len(), 2, "the picture is of the broom");
     }

@@ -47,8 +47,9 @@ fn showable() -> HashMap<&'static str, Thing> {
             let more = more.first().copied().unwrap_or_default();
             for (at, character) in drawings.char_indices() {
                 let key = drawings.get(at..at + character.len_utf8()).unwrap_or_default();
-                let own = more.split(' ').find_map(|word| word.strip_prefix("own="));
-                let shown = own.map_or(Shown::Drawing(character), Shown::Scenery);
+                let after = |prefix| more.split(' ').find_map(|word| word.strip_prefix(prefix));
+                let figure = after("as=").map_or(Shown::Drawing(character), Shown::Figure);
+                let shown = after("own=").map_or(figure, Shown::Scenery);
                 let thing = Thing {
                     look: read_look(more),
                     is_lit: more.split(' ').any(|word| word == "lit"),
@@ -169,7 +170,14 @@ mod tests {
             for word in row.get(5).unwrap_or(&"").split(' ').filter(|word| !word.is_empty()) {
                 let tint = word.strip_prefix("tint=").is_some_and(|hexes| read_tints(hexes).is_some());
                 let is_known = ["face", "hollow", "lit", "glazed", "flat", "perched", "hung"].contains(&word);
-                assert!(is_known || word.starts_with("own=") || word.starts_with("body=") || tint, "{row:?}");
+                assert!(
+                    is_known
+                        || word.starts_with("own=")
+                        || word.starts_with("body=")
+                        || word.starts_with("as=")
+                        || tint,
+                    "{row:?}"
+                );
             }
         }
         for row in rows(PEOPLE) {

@@ -5,7 +5,7 @@
 use super::super::canvas::Point;
 use super::super::numbers::{cosine, lerp, sine};
 use super::matter::Matter;
-use super::{beast, built, goods, hats, house, made, odd, piece, yard};
+use super::{beast, built, goods, hats, house, made, odd, piece, redrawn, yard};
 
 /// A closed line and what is inside it.
 pub(super) type Part = (Matter, Vec<Point>);
@@ -145,7 +145,7 @@ const OTHERS: [(&str, Build); 33] = [
 
 /// The things that are drawn from tables.
 pub(super) fn drawn() -> impl Iterator<Item = piece::Drawn> {
-    house::HOUSE.into_iter().chain(yard::YARD)
+    house::HOUSE.into_iter().chain(yard::YARD).chain(redrawn::REDRAWN)
 }
 
 fn person(attire: &str) -> Figure {
@@ -192,17 +192,22 @@ fn person(attire: &str) -> Figure {
     figure
 }
 
-/// Rounds the corners of cloth and limbs, by cutting them twice (Chaikin's scheme); straight strips stay as they are.
+/// Rounds the corners of cloth and limbs; straight strips stay as they are.
 fn soften((matter, line): &mut Part) {
     let is_soft = matches!(matter, Matter::Cloth | Matter::Fold | Matter::Skin | Matter::Hair | Matter::White);
-    if !is_soft || !(5..20).contains(&line.len()) {
-        return;
+    if is_soft && (5..20).contains(&line.len()) {
+        *line = rounded(std::mem::take(line));
     }
+}
+
+/// Rounds the corners of a closed line, by cutting them twice (Chaikin's scheme).
+pub(super) fn rounded(mut line: Vec<Point>) -> Vec<Point> {
     for _ in 0..2 {
         let next = line.iter().cycle().skip(1);
         let between = |a: &Point, b: &Point, t: f32| (lerp(a.0, b.0, t), lerp(a.1, b.1, t));
-        *line = line.iter().zip(next).flat_map(|(a, b)| [between(a, b, 0.2), between(a, b, 0.8)]).collect();
+        line = line.iter().zip(next).flat_map(|(a, b)| [between(a, b, 0.2), between(a, b, 0.8)]).collect();
     }
+    line
 }
 
 /// Eyes and a mouth.

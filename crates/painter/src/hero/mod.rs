@@ -19,6 +19,7 @@ mod made;
 mod matter;
 mod odd;
 mod piece;
+mod redrawn;
 mod stage;
 mod surface;
 mod tone;
@@ -135,7 +136,7 @@ struct Head {
 
 impl Hero {
     /// Tells whether it is a figure with a word in its attire.
-    fn wears(&self, word: &str) -> bool {
+    pub(super) fn wears(&self, word: &str) -> bool {
         matches!(&self.shape, Shape::Figure(attire) if attire.split(' ').any(|known| known == word))
     }
 

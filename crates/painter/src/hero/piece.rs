@@ -2,7 +2,7 @@
 
 use super::super::canvas::Point;
 use super::super::numbers::{cosine, sine};
-use super::figure::{Figure, oval, taper};
+use super::figure::{Figure, oval, rounded, taper};
 use super::matter::Matter;
 
 /// A piece of a drawing; y goes up, and the ground is at 0.
@@ -12,6 +12,9 @@ pub(super) enum Piece {
     Fill(&'static [Point]),
     /// The right half of a closed line that is as wide to the left.
     Half(&'static [Point]),
+    /// The same two with rounded corners.
+    Soft(&'static [Point]),
+    SoftHalf(&'static [Point]),
     /// A closed line and its mirror image.
     Both(&'static [Point]),
     /// An oval: its middle and its radii.
@@ -36,6 +39,11 @@ pub(super) fn draw(figure: &mut Figure, pieces: &[(Matter, Piece)]) {
         match *piece {
             Piece::Fill(points) => figure.fill(matter, points),
             Piece::Half(points) => figure.mirrored(matter, points),
+            Piece::Soft(points) => figure.put(matter, rounded(points.to_vec())),
+            Piece::SoftHalf(points) => {
+                let left = points.iter().rev().map(|(x, y)| (-x, *y));
+                figure.put(matter, rounded(points.iter().copied().chain(left).collect()));
+            }
             Piece::Both(points) => figure.both(matter, points),
             Piece::Oval(at, radii) => figure.put(matter, oval(at, radii)),
             Piece::Ring(at, outer, band) => figure.put(matter, ring(at, outer, band)),

@@ -51,7 +51,7 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
     let cast: Vec<Cast<'_>> = heroes
         .iter()
         .enumerate()
-        .filter(|(index, hero)| *index == 0 || is_beside(hero, plan))
+        .filter(|(index, hero)| *index == 0 || is_beside(hero, plan) && !hides(hero, &heroes[0], plan))
         .filter_map(|(_, hero)| Some(Cast { hero, lines: hero.lines()?, stand: stand(hero, plan) }))
         .take(KINDS_MAX)
         .collect();
@@ -114,8 +114,14 @@ fn stand(hero: &Hero, plan: &Plan) -> Stand {
 fn is_beside(hero: &Hero, plan: &Plan) -> bool {
     let metres_max = if plan.place == Place::Interior { ROOM_METRES_MAX } else { BESIDE_METRES_MAX };
     let is_furniture = hero.stand == Stand::Room && plan.place != Place::Interior;
-    let is_drowned = hero.is_figure() && plan.place == Place::Deep;
+    let is_drowned = hero.is_figure() && hero.stand == Stand::Ground && plan.place == Place::Deep;
     !is_furniture && !is_drowned && hero.stand != Stand::Wall && hero.metres <= metres_max
+}
+
+/// Tells whether a hero on the ground would hide one on the water of a lake or a river, which is nearer than the shore.
+fn hides(hero: &Hero, main: &Hero, plan: &Plan) -> bool {
+    let is_ashore = |hero: &Hero| matches!(stand(hero, plan), Stand::Ground | Stand::Table);
+    plan.place != Place::Sea && stand(main, plan) == Stand::Water && is_ashore(hero)
 }
 
 /// Paints a hero as often as it is there: the nearest last, those behind it smaller and in the haze. Returns where the nearest

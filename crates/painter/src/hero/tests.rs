@@ -199,3 +199,36 @@ fn nobody_stands_in_the_water_beside_a_whale() {
     let paint = |heroes: &[Hero]| paint_heroes("the sea", "drama", 1, (96, 160), heroes);
     assert_eq!(paint(&[whale.clone(), man]), paint(&[whale]));
 }
+
+#[test]
+fn nobody_on_the_shore_hides_a_bridge_over_the_river() {
+    let bridge = Hero { is_alive: false, metres: 80.0, ..hero(Shape::Figure("bridge".into()), Stand::Water) };
+    let man = hero(Shape::Figure("coat".into()), Stand::Ground);
+    let paint = |heroes: &[Hero]| paint_heroes("a river", "drama", 1, (96, 160), heroes);
+    assert_eq!(paint(&[bridge.clone(), man]), paint(&[bridge]));
+}
+
+#[test]
+fn what_hangs_has_something_above_it() {
+    let chime = Hero { is_alive: false, metres: 1.0, ..hero(drawing(), Stand::Air) };
+    let hung = Hero { is_hung: true, ..chime.clone() };
+    for prompt in ["a garden", "a room"] {
+        let paint = |hero: &Hero| paint_heroes(prompt, "drama", 1, (96, 160), std::slice::from_ref(hero));
+        assert_ne!(paint(&hung), paint(&chime), "{prompt}");
+    }
+}
+
+#[test]
+fn what_somebody_carries_in_the_rain_is_not_in_the_kitchen() {
+    use crate::plan::{Place, plan};
+    let bread = Hero { is_alive: false, settings: vec!["kitchen".into()], ..hero(drawing(), Stand::Table) };
+    let boy = hero(Shape::Figure("child".into()), Stand::Ground);
+    let place = |prompt: &str, heroes: &[Hero]| plan(prompt, "drama", 1, heroes).place;
+    assert_eq!(place("a boy with bread", &[bread.clone(), boy.clone()]), Place::Interior);
+    assert_ne!(place("a boy with bread in the rain", &[bread, boy]), Place::Interior);
+    let woman = Hero {
+        settings: vec!["room".into(), "hill".into()],
+        ..hero(Shape::Figure("gown umbrella".into()), Stand::Ground)
+    };
+    assert_eq!(place("a woman", &[woman]), Place::Hills);
+}
