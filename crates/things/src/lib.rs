@@ -151,8 +151,9 @@ pub fn put_close_ups_first(things: &mut [Thing]) {
 }
 
 /// What people hold, by the word of an attire, and what they wear.
-const HELD: [(&str, &str); 16] = [
+const HELD: [(&str, &str); 17] = [
     ("pitchfork", "fork"),
+    ("spear", "spear"),
     ("scythe", "scythe"),
     ("🪓", "axe"),
     ("🔨", "hammer"),
@@ -170,10 +171,11 @@ const HELD: [(&str, &str); 16] = [
     ("📖", "book"),
 ];
 /// Of those, tools with a handle, which are only in the hand as a part of the figure.
-const TOOLS: [&str; 10] = ["fork", "scythe", "broom", "sword", "shield", "bow", "umbrella", "pickaxe", "axe", "hammer"];
+const TOOLS: [&str; 11] =
+    ["spear", "fork", "scythe", "broom", "sword", "shield", "bow", "umbrella", "pickaxe", "axe", "hammer"];
 
 /// What figures have in that hand otherwise.
-const OWN_TOOLS: [&str; 5] = ["rifle", "staff", "crook", "rod", "spear"];
+const OWN_TOOLS: [&str; 4] = ["rifle", "staff", "crook", "rod"];
 
 /// Figures without a hand for a tool.
 const HANDLESS: [&str; 6] = ["sheet", "scarecrow", "skeleton", "couple", "crowd", "baby"];
@@ -202,7 +204,9 @@ pub fn dress(things: &mut Vec<Thing>) {
     let tints = others().find(|thing| is_worn(thing)).map(|thing| thing.tints.clone());
     let has_hands = !HANDLESS.into_iter().any(has);
     let is_new = |word: &&str| has_hands && TOOLS.contains(word) && !has(word);
-    let tool = others().filter(|thing| thing.count == 1).filter_map(held).find(is_new);
+    let people = things.get(at).map_or(1, |person| person.count);
+    let is_for_each = |thing: &&Thing| thing.count == 1 || 1 < people;
+    let tool = others().filter(is_for_each).filter_map(held).find(is_new);
     let mut index = 0;
     things.retain(|thing| {
         index += 1;
@@ -281,6 +285,8 @@ mod tests {
             things.first().and_then(Thing::attire).unwrap_or_default()
         };
         assert_eq!(armed("The soldier drew his sword"), "trousers helmet olive sword");
+        assert_eq!(holds("Three soldiers with spears"), [("soldier".to_owned(), "spear")]);
+        assert_eq!(holds("A soldier with two spears").len(), 2, "a hand holds one");
         assert_eq!(holds("The farmer lifted the pitchfork"), [("farmer".to_owned(), "")], "he has one");
         assert_eq!(armed("The soldier waited"), "trousers helmet rifle olive");
         assert_eq!(holds("A ghost with a broom").len(), 2, "it has no hands");

@@ -17,6 +17,9 @@ const EDGE_WITH_PERSON: f32 = 0.6;
 /// The most things of a kind.
 const COUNT_MAX: u8 = 5;
 
+/// Where the others stand who carry a thing together: parts of the width, away from the thing first.
+const BESIDE: [f32; 3] = [0.0, -0.3, 0.33];
+
 /// How high a thing that lies looks from the side, as a part of its length.
 const LYING: f32 = 0.5;
 
@@ -182,10 +185,19 @@ fn handled(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
         let (wide, tall) = (lines.size.0 * own, lines.size.1 * own);
         let foot = h * EDGE_WITH_PERSON + if is_table { tall * 0.3 } else { unit * 0.035 };
         let (aside, foot) = if carries { (0.05, foot + unit * 0.06) } else { (0.17, foot) };
-        let spot = Spot { at: (w * (0.5 + aside * side) - wide / 2.0, foot - tall), side: own, is_turned: 0.0 < side };
-        put(canvas, plan, &Laid { hero: somebody, lines: &lines, spot, number: 0 }, |canvas, _| {
-            tone::shadow(canvas, (spot.at.0 + wide / 2.0, foot), (wide * 0.45, unit * 0.02), 0.6);
-        });
+        let at = |aside: f32| Spot {
+            at: (w * (0.5 + aside * side) - wide / 2.0, foot - tall),
+            side: own,
+            is_turned: 0.0 < side,
+        };
+        let spot = at(aside);
+        let others = if carries { somebody.count.clamp(1, 3) } else { 1 };
+        for number in (0..others).rev() {
+            let spot = at(aside + BESIDE[usize::from(number)]);
+            put(canvas, plan, &Laid { hero: somebody, lines: &lines, spot, number }, |canvas, _| {
+                tone::shadow(canvas, (spot.at.0 + wide / 2.0, foot), (wide * 0.45, unit * 0.02), 0.6);
+            });
+        }
         if carries
             && let Some(thing) = main.lines()
             && let Some(spot) = carry::spot(&lines, spot, main, &thing)

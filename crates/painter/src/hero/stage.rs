@@ -22,6 +22,9 @@ const CAUGHT_METRES_MAX: f32 = 1.5;
 /// How much of an animal and of a boat is under water.
 const SUNK: (f32, f32) = (0.2, 0.04);
 
+/// How much smaller than by its size alone a thing is beside somebody alive.
+const BESIDE_ALIVE: f32 = 0.8;
+
 /// How many heroes of different kinds a picture shows.
 const KINDS_MAX: usize = 2;
 
@@ -84,7 +87,7 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
             _ => (
                 -side * (third + 0.16).max(0.25),
                 0.74 * power(it.hero.metres / main.hero.metres, 0.25).clamp(0.5, 1.2)
-                    * if is_small(&it) { carry::BESIDE_ANIMAL } else { 1.0 },
+                    * if is_small(&it) { BESIDE_ALIVE } else { 1.0 },
             ),
         };
         let spot = several(canvas, plan, it, (0.5 + off, share), frame, &mut draw);

@@ -153,6 +153,7 @@ mod tests {
             suit of armour|bagpipes|chandelier|oven|desk|bookcase|stool|staircase|pillow|globe|gramophone|sewing machine|\
             spinning wheel|harp|rocking horse|cradle|inkwell|torch|fence|iron gate|fishing net|wheelbarrow|plough|\
             pitchfork|sickle|scythe|garden rake|stone wall|ruin|igloo|raft|submarine|beehive|haystack|swing|saddle|\
+            sack of flour|spear|stone cross|signpost|binoculars|oar|medallion|watering can|blackboard|\
             locomotive|bicycle|octopus|spider|violin|umbrella|doll";
         for name in names.split('|') {
             let things = words.things(&format!("The {name} was old"));
