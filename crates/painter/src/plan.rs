@@ -17,6 +17,9 @@ const ROOM_METRES_MAX: f32 = 3.0;
 /// From this size on, furniture stands at a wall, in metres.
 const WALL_METRES_MIN: f32 = 1.7;
 
+/// The least length of an animal that decides where it is with a small thing, in metres: a mouse has its cheese in a kitchen.
+const HOST_METRES_MIN: f32 = 1.0;
+
 /// The place; each has its own composition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
@@ -275,11 +278,14 @@ fn settle<'a>(reading: &mut Reading, prompt: &str, (main, heroes): (&'a Hero, &'
     let is_outside = has_umbrella || is_outside.into_iter().any(|weather| reading.features.has(weather));
     let fits = |setting: &&str| {
         let places = read(setting).places;
-        !places.is_empty() && !(is_outside && places.contains(&Place::Interior))
+        !(places.is_empty() || is_outside && places.contains(&Place::Interior))
     };
     // Whoever has a loaf of bread in the rain decides where the two are.
     let fitting = |hero: &'a Hero| -> Vec<&'a str> { hero.settings.iter().map(String::as_str).filter(fits).collect() };
-    let mut fitting = heroes.iter().map(fitting);
+    // A bear that cuts a net is where bears are, not where scissors are.
+    let is_host = |hero: &&Hero| hero.is_alive && !hero.is_figure() && HOST_METRES_MIN <= hero.metres;
+    let host = heroes.iter().skip(1).find(is_host).filter(|_| main.stand == Stand::Table);
+    let mut fitting = host.into_iter().chain(heroes).map(fitting);
     let settings = fitting.find(|settings| !is_outside || !settings.is_empty());
     let settings = settings.unwrap_or_else(|| main.settings.iter().map(String::as_str).collect());
     let at = draw.below(settings.len().max(1));
@@ -334,6 +340,8 @@ fn make_room(place: Place, features: &mut Features, heroes: &[Hero]) -> Place {
             place
         }
         Stand::Water => Place::Sea,
+        // A door or a bed does not stand on a meadow.
+        Stand::Room if !main.is_alive && WALL_METRES_MIN <= main.metres => Place::Interior,
         // Somebody with a fish is on the shore, not where fish are.
         Stand::Ground if main.is_figure() && place == Place::Deep => Place::Sea,
         Stand::Ground if ROOM_METRES_MAX < main.metres && place == Place::Interior => {

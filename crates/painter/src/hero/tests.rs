@@ -232,3 +232,13 @@ fn what_somebody_carries_in_the_rain_is_not_in_the_kitchen() {
     };
     assert_eq!(place("a woman", &[woman]), Place::Hills);
 }
+
+#[test]
+fn a_door_stands_in_a_room_and_a_bear_does_not() {
+    use crate::plan::{Place, plan};
+    let door = Hero { is_alive: false, metres: 2.1, ..hero(drawing(), Stand::Room) };
+    assert_eq!(plan("a door in the garden", "horror", 1, &[door]).place, Place::Interior);
+    let scissors = Hero { is_alive: false, settings: vec!["study".into()], ..hero(drawing(), Stand::Table) };
+    let bear = Hero { settings: vec!["forest".into()], ..hero(drawing(), Stand::Ground) };
+    assert_eq!(plan("a bear and scissors", "fable", 1, &[scissors, bear]).place, Place::Forest);
+}
