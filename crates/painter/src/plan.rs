@@ -146,7 +146,7 @@ pub(super) struct Plan {
     /// Where the street of a town begins, as a part of the height, so that whoever is in the picture stands on it; `None` where
     /// nobody is.
     pub(super) street: Option<f32>,
-    /// Whether the main hero stands at a wall, as a door or a wardrobe does: there is no window behind it.
+    /// Whether the main hero stands at a wall or hangs on it, as a wardrobe or a mirror does: there is no window behind it.
     pub(super) is_at_wall: bool,
     /// The seed of everything else.
     pub(super) seed: u64,
@@ -238,9 +238,7 @@ pub(super) fn plan(prompt: &str, kind: &str, seed: u64, heroes: &[Hero]) -> Plan
     let time = reading.time.unwrap_or_else(|| implied_time(features).unwrap_or(drawn));
     let mood = reading.mood.or_else(|| habit.mood.filter(|_| reading.time.is_none() || time == Time::Night));
     complete(place, time, &mut features, &mut draw);
-    let is_at_wall = heroes
-        .first()
-        .is_some_and(|main| main.stand == Stand::Room && !main.is_alive && WALL_METRES_MIN <= main.metres);
+    let is_at_wall = heroes.first().is_some_and(|main| main.stand == Stand::Wall || is_furniture(main));
     let palette = Palette::of(place, time, mood, features, &mut draw);
     Plan {
         place,
@@ -322,6 +320,11 @@ fn of_its_age(place: Place, features: Features, kind: &str, heroes: &[Hero]) -> 
     Place::Town
 }
 
+/// Tells whether it is furniture that stands at a wall.
+fn is_furniture(hero: &Hero) -> bool {
+    hero.stand == Stand::Room && !hero.is_alive && WALL_METRES_MIN <= hero.metres
+}
+
 /// Changes a place so that the heroes can be there, and takes out what would show them twice.
 fn make_room(place: Place, features: &mut Features, heroes: &[Hero]) -> Place {
     use Feature as F;
@@ -341,7 +344,7 @@ fn make_room(place: Place, features: &mut Features, heroes: &[Hero]) -> Place {
         }
         Stand::Water => Place::Sea,
         // A door or a bed does not stand on a meadow.
-        Stand::Room if !main.is_alive && WALL_METRES_MIN <= main.metres => Place::Interior,
+        Stand::Room if is_furniture(main) => Place::Interior,
         // Somebody with a fish is on the shore, not where fish are.
         Stand::Ground if main.is_figure() && place == Place::Deep => Place::Sea,
         Stand::Ground if ROOM_METRES_MAX < main.metres && place == Place::Interior => {

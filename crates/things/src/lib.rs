@@ -151,9 +151,10 @@ pub fn put_close_ups_first(things: &mut [Thing]) {
 }
 
 /// What people hold, by the word of an attire, and what they wear.
-const HELD: [(&str, &str); 17] = [
+const HELD: [(&str, &str); 18] = [
     ("pitchfork", "fork"),
     ("spear", "spear"),
+    ("🦯", "cane"),
     ("scythe", "scythe"),
     ("🪓", "axe"),
     ("🔨", "hammer"),
@@ -171,8 +172,8 @@ const HELD: [(&str, &str); 17] = [
     ("📖", "book"),
 ];
 /// Of those, tools with a handle, which are only in the hand as a part of the figure.
-const TOOLS: [&str; 11] =
-    ["spear", "fork", "scythe", "broom", "sword", "shield", "bow", "umbrella", "pickaxe", "axe", "hammer"];
+const TOOLS: [&str; 12] =
+    ["cane", "spear", "fork", "scythe", "broom", "sword", "shield", "bow", "umbrella", "pickaxe", "axe", "hammer"];
 
 /// What figures have in that hand otherwise.
 const OWN_TOOLS: [&str; 4] = ["rifle", "staff", "crook", "rod"];
@@ -289,6 +290,7 @@ mod tests {
         assert_eq!(holds("A soldier with two spears").len(), 2, "a hand holds one");
         assert_eq!(holds("The farmer lifted the pitchfork"), [("farmer".to_owned(), "")], "he has one");
         assert_eq!(armed("The soldier waited"), "trousers helmet rifle olive");
+        assert_eq!(holds("The old man took his walking stick"), [("old man".to_owned(), "")]);
         assert_eq!(holds("A ghost with a broom").len(), 2, "it has no hands");
         assert_eq!(holds("The broom of the woman").len(), 2, "the picture is of the broom");
     }

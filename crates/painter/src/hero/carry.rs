@@ -15,9 +15,9 @@ pub(super) const BESIDE_ANIMAL: f32 = 0.45;
 /// A lamp of this size in metres has a handle on top; smaller ones are held by their foot.
 const HANDLED_METRES_MIN: f32 = 0.45;
 
-/// Tells whether somebody can carry a thing: one of it, and no furniture.
-pub(super) fn can_carry(person: &Lines, thing: &Hero) -> bool {
-    person.hand.is_some() && thing.count == 1 && thing.metres < PERSON_METRES && !thing.is_alive
+/// Tells whether so many people can carry a thing: no more of it than one for each, and no furniture.
+pub(super) fn can_carry(people: u8, person: &Lines, thing: &Hero) -> bool {
+    person.hand.is_some() && (thing.count == 1 || 1 < people) && thing.metres < PERSON_METRES && !thing.is_alive
 }
 
 /// Returns where a thing is that a person at a spot carries; `None` if the person has no free hand.
@@ -64,7 +64,7 @@ mod tests {
         let Some(thing) = bread.lines() else { panic!("a square has lines") };
         for attire in ["gown", "child", "coat bent cane hat"] {
             let Some(person) = hero(Shape::Figure(attire.into()), 1.7).lines() else { panic!("{attire}") };
-            assert!(can_carry(&person, &bread), "{attire}");
+            assert!(can_carry(1, &person, &bread), "{attire}");
             for is_turned in [false, true] {
                 let at = Spot { at: (100.0, 50.0), side: 400.0, is_turned };
                 let Some(spot) = spot(&person, at, &bread, &thing) else { panic!("{attire}") };
@@ -76,6 +76,9 @@ mod tests {
             }
         }
         let ghost = hero(Shape::Figure("sheet".into()), 1.7).lines();
-        assert!(ghost.is_some_and(|ghost| !can_carry(&ghost, &bread)));
+        assert!(ghost.is_some_and(|ghost| !can_carry(1, &ghost, &bread)));
+        let loaves = Hero { count: 3, ..bread };
+        let person = hero(Shape::Figure("gown".into()), 1.7).lines();
+        assert!(person.is_some_and(|it| !can_carry(1, &it, &loaves) && can_carry(3, &it, &loaves)));
     }
 }

@@ -18,7 +18,7 @@ const EDGE_WITH_PERSON: f32 = 0.6;
 const COUNT_MAX: u8 = 5;
 
 /// Where the others stand who carry a thing together: parts of the width, away from the thing first.
-const BESIDE: [f32; 3] = [0.0, -0.3, 0.33];
+const BESIDE: [f32; 3] = [0.0, -0.3, 0.28];
 
 /// How high a thing that lies looks from the side, as a part of its length.
 const LYING: f32 = 0.5;
@@ -177,10 +177,12 @@ fn handled(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
     if let Some(somebody) = heroes.iter().skip(1).find(|hero| is_somebody(hero))
         && let Some(lines) = somebody.lines()
     {
-        let carries = !is_table && carry::can_carry(&lines, main);
+        let carries = !is_table && carry::can_carry(somebody.count, &lines, main);
         let room = if is_table { 0.66 } else { 0.56 };
         let tall = (unit * 0.95).min(h * room) * if somebody.metres < 1.3 { 0.85 } else { 1.0 };
-        let tall = if carries { tall * 1.08 } else { tall };
+        let others = if carries { somebody.count.clamp(1, 3) } else { 1 };
+        // Alone, whoever carries the subject is nearer; several need room beside each other.
+        let tall = tall * if carries { [1.08, 0.86, 0.74][usize::from(others) - 1] } else { 1.0 };
         let own = (tall / lines.size.1.max(0.3)).min(w * 0.62 / lines.size.0.max(0.1));
         let (wide, tall) = (lines.size.0 * own, lines.size.1 * own);
         let foot = h * EDGE_WITH_PERSON + if is_table { tall * 0.3 } else { unit * 0.035 };
@@ -190,19 +192,20 @@ fn handled(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
             side: own,
             is_turned: 0.0 < side,
         };
-        let spot = at(aside);
-        let others = if carries { somebody.count.clamp(1, 3) } else { 1 };
         for number in (0..others).rev() {
             let spot = at(aside + BESIDE[usize::from(number)]);
             put(canvas, plan, &Laid { hero: somebody, lines: &lines, spot, number }, |canvas, _| {
                 tone::shadow(canvas, (spot.at.0 + wide / 2.0, foot), (wide * 0.45, unit * 0.02), 0.6);
             });
+            if carries
+                && (number == 0 || 1 < main.count)
+                && let Some(thing) = main.lines()
+                && let Some(spot) = carry::spot(&lines, spot, main, &thing)
+            {
+                put(canvas, plan, &Laid { hero: main, lines: &thing, spot, number }, |_, _| {});
+            }
         }
-        if carries
-            && let Some(thing) = main.lines()
-            && let Some(spot) = carry::spot(&lines, spot, main, &thing)
-        {
-            put(canvas, plan, &Laid { hero: main, lines: &thing, spot, number: 0 }, |_, _| {});
+        if carries {
             return;
         }
         if !is_table {

@@ -62,7 +62,8 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
     let side = if canvas.light.0 < canvas.w() / 2.0 { 1.0 } else { -1.0 };
     let near = [0.8, 1.0, 1.2][draw.below(3)];
     let is_small = |it: &&Cast<'_>| main.hero.is_alive && it.hero.stand == Stand::Table && !it.hero.is_alive;
-    let carried = cast.get(1).filter(is_small).filter(|it| carry::can_carry(&main.lines, it.hero));
+    let carried =
+        cast.get(1).filter(is_small).filter(|it| it.hero.count == 1 && carry::can_carry(1, &main.lines, it.hero));
     let is_alone = cast.len() == 1 || carried.is_some();
     let width_max = if is_alone { WIDTH_MAX } else { WIDTH_MAX_OF_TWO };
     let frame = Frame { ground: draw.between(GROUND.0, GROUND.1), near, width_max };

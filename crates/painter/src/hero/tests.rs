@@ -187,7 +187,7 @@ fn the_street_of_a_town_begins_behind_whoever_stands_on_it() {
     let woman = hero(Shape::Figure("gown".into()), Stand::Ground);
     let cup = Hero { is_alive: false, metres: 0.3, ..hero(drawing(), Stand::Table) };
     let street = |heroes: &[Hero]| plan("a village", "fable", 1, heroes).street;
-    assert!(street(&[woman.clone()]).is_some_and(|at| at < 0.665));
+    assert!(street(std::slice::from_ref(&woman)).is_some_and(|at| at < 0.665));
     assert!(street(&[cup, woman]).is_some_and(|at| at < 0.6));
     assert_eq!(street(&[]), None);
 }
