@@ -117,7 +117,18 @@ const FALSE_FRIENDS: &[&str] = &["see", "tag", "grab", "boot", "stern"];
 const GERMAN: &[&str] = &["der", "das", "ein", "eine", "einem", "einer", "im", "und", "mit", "über", "bei"];
 
 /// Two words that name something else than the second one does, and the word that it is read as.
-const TOGETHER: &[(&str, &str, &str)] = &[("post", "office", "town"), ("ticket", "office", "town")];
+const TOGETHER: &[(&str, &str, &str)] = &[
+    ("post", "office", "town"),
+    ("ticket", "office", "town"),
+    ("sun", "set", "sunset"),
+    ("sun", "sets", "sunset"),
+    ("sun", "sank", "sunset"),
+    ("sun", "sinks", "sunset"),
+    ("setting", "sun", "sunset"),
+    ("sun", "rose", "sunrise"),
+    ("sun", "rises", "sunrise"),
+    ("rising", "sun", "sunrise"),
+];
 
 /// Words that negate the next one.
 const NEGATIONS: &[&str] = &["no", "without", "not", "ohne", "kein", "keine", "never"];
@@ -228,6 +239,8 @@ mod tests {
         check("Rows of books in a library", P::Interior, &[F::Books]);
         check("Underwater shipwreck with sharks", P::Deep, &[]);
         check("Eine dunkle Straße im Regen bei Nacht", P::City, &[F::Rain, F::Street]);
+        assert_eq!(read("the sun set over the lake").time, Some(T::Sunset));
+        assert_eq!(read("the sun shone on the lake").time, None);
         check("a bicycle at the wall of the post office", P::City, &[]);
         assert!(!read("a friendship story").features.has(F::Ship));
         assert!(!read("a street without rain").features.has(F::Rain));
