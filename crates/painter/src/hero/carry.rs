@@ -9,6 +9,9 @@ const CARRIED: (f32, f32) = (0.16, 0.26);
 /// The height of a person that drawings of things are measured by, in metres; things are drawn a little too large, to be seen.
 const PERSON_METRES: f32 = 1.3;
 
+/// What is longer is put down, as a chest is, in metres.
+const CARRIED_METRES_MAX: f32 = 0.75;
+
 /// How large a thing may be beside an animal, as a part of its longest side.
 pub(super) const BESIDE_ANIMAL: f32 = 0.45;
 
@@ -17,7 +20,7 @@ const HANDLED_METRES_MIN: f32 = 0.45;
 
 /// Tells whether so many people can carry a thing: no more of it than one for each, and no furniture.
 pub(super) fn can_carry(people: u8, person: &Lines, thing: &Hero) -> bool {
-    person.hand.is_some() && (thing.count == 1 || 1 < people) && thing.metres < PERSON_METRES && !thing.is_alive
+    person.hand.is_some() && (thing.count == 1 || 1 < people) && thing.metres < CARRIED_METRES_MAX && !thing.is_alive
 }
 
 /// Returns where a thing is that a person at a spot carries; `None` if the person has no free hand.
@@ -60,7 +63,7 @@ mod tests {
     #[test]
     fn what_somebody_carries_is_in_the_hand_and_not_much_larger_than_a_head() {
         let square = vec![vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]];
-        let bread = hero(Shape::Drawing(square), 0.9);
+        let bread = hero(Shape::Drawing(square), 0.7);
         let Some(thing) = bread.lines() else { panic!("a square has lines") };
         for attire in ["gown", "child", "coat bent cane hat"] {
             let Some(person) = hero(Shape::Figure(attire.into()), 1.7).lines() else { panic!("{attire}") };
@@ -77,8 +80,13 @@ mod tests {
         }
         let ghost = hero(Shape::Figure("sheet".into()), 1.7).lines();
         assert!(ghost.is_some_and(|ghost| !can_carry(1, &ghost, &bread)));
+        let chest = Hero { metres: 0.8, ..bread.clone() };
         let loaves = Hero { count: 3, ..bread };
         let person = hero(Shape::Figure("gown".into()), 1.7).lines();
-        assert!(person.is_some_and(|it| !can_carry(1, &it, &loaves) && can_carry(3, &it, &loaves)));
+        assert!(
+            person.is_some_and(|it| !can_carry(1, &it, &chest)
+                && !can_carry(1, &it, &loaves)
+                && can_carry(3, &it, &loaves))
+        );
     }
 }

@@ -17,6 +17,9 @@ const EDGE_WITH_PERSON: f32 = 0.6;
 /// The most things of a kind.
 const COUNT_MAX: u8 = 5;
 
+/// How far from the middle the first of one, two and three people stands who carry something: parts of the width.
+const ASIDE: [f32; 3] = [-0.06, 0.12, -0.02];
+
 /// Where the others stand who carry a thing together: parts of the width, away from the thing first.
 const BESIDE: [f32; 3] = [0.0, -0.3, 0.28];
 
@@ -186,7 +189,7 @@ fn handled(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
         let own = (tall / lines.size.1.max(0.3)).min(w * 0.62 / lines.size.0.max(0.1));
         let (wide, tall) = (lines.size.0 * own, lines.size.1 * own);
         let foot = h * EDGE_WITH_PERSON + if is_table { tall * 0.3 } else { unit * 0.035 };
-        let (aside, foot) = if carries { (0.05, foot + unit * 0.06) } else { (0.17, foot) };
+        let (aside, foot) = if carries { (ASIDE[usize::from(others) - 1], foot + unit * 0.06) } else { (0.17, foot) };
         let at = |aside: f32| Spot {
             at: (w * (0.5 + aside * side) - wide / 2.0, foot - tall),
             side: own,
