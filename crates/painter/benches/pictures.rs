@@ -60,6 +60,7 @@ fn hero(stand: Stand) -> Hero {
         is_glazed: false,
         is_flat: false,
         is_perched: false,
+        is_hung: false,
         body: String::new(),
         count: 1,
     }

@@ -167,8 +167,10 @@ pub(super) fn castle(
             (1.0, tall * 0.006),
             Paint::plain(shade),
         );
-        for _ in 0..3 {
-            let at = (left + (right - left) * draw.between(0.25, 0.7), top + (y - top) * draw.between(0.06, 0.75));
+        for storey in [0.0, 1.0, 2.0] {
+            // One above the other, so that none lies over another.
+            let down = 0.08 + 0.24 * storey + draw.between(0.0, 0.06);
+            let at = ((left + right) / 2.0 - tall * 0.009, top + (y - top) * down);
             if draw.chance(0.8) {
                 arched_window(canvas, at, tall * 0.018, palette.lamp, window);
             }

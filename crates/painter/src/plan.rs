@@ -1,6 +1,6 @@
 //! Decides what a picture shows, from the prompt's words, the kind of story and the seed.
 
-use super::hero::{Hero, Stand};
+use super::hero::{Close, Hero, Stand};
 use super::numbers::Draw;
 use super::palette::Palette;
 use super::words::{Reading, read};
@@ -16,6 +16,9 @@ const ROOM_METRES_MAX: f32 = 3.0;
 
 /// From this size on, furniture stands at a wall, in metres.
 const WALL_METRES_MIN: f32 = 1.7;
+
+/// The least length of an animal that decides where it is with a small thing, in metres: a mouse has its cheese in a kitchen.
+const HOST_METRES_MIN: f32 = 1.0;
 
 /// The place; each has its own composition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,7 +143,10 @@ pub(super) struct Plan {
     pub(super) moons: usize,
     /// Whether heroes stand in it, which need room.
     pub(super) has_heroes: bool,
-    /// Whether the main hero stands at a wall, as a door or a wardrobe does: there is no window behind it.
+    /// Where the street of a town begins, as a part of the height, so that whoever is in the picture stands on it; `None` where
+    /// nobody is.
+    pub(super) street: Option<f32>,
+    /// Whether the main hero stands at a wall or hangs on it, as a wardrobe or a mirror does: there is no window behind it.
     pub(super) is_at_wall: bool,
     /// The seed of everything else.
     pub(super) seed: u64,
@@ -232,9 +238,7 @@ pub(super) fn plan(prompt: &str, kind: &str, seed: u64, heroes: &[Hero]) -> Plan
     let time = reading.time.unwrap_or_else(|| implied_time(features).unwrap_or(drawn));
     let mood = reading.mood.or_else(|| habit.mood.filter(|_| reading.time.is_none() || time == Time::Night));
     complete(place, time, &mut features, &mut draw);
-    let is_at_wall = heroes
-        .first()
-        .is_some_and(|main| main.stand == Stand::Room && !main.is_alive && WALL_METRES_MIN <= main.metres);
+    let is_at_wall = heroes.first().is_some_and(|main| main.stand == Stand::Wall || is_furniture(main));
     let palette = Palette::of(place, time, mood, features, &mut draw);
     Plan {
         place,
@@ -244,15 +248,22 @@ pub(super) fn plan(prompt: &str, kind: &str, seed: u64, heroes: &[Hero]) -> Plan
         palette,
         moons: reading.moons.max(1),
         has_heroes: !heroes.is_empty(),
+        street: (!heroes.is_empty()).then(|| if Close::of(heroes) == Some(Close::Handled) { 0.57 } else { 0.64 }),
         is_at_wall,
         seed,
     }
 }
 
 /// Takes a place that fits the main hero if the prompt names none. Words that only hint at a place do not count.
-fn settle(reading: &mut Reading, prompt: &str, (main, heroes): (&Hero, &[Hero]), draw: &mut Draw) {
+fn settle<'a>(reading: &mut Reading, prompt: &str, (main, heroes): (&'a Hero, &'a [Hero]), draw: &mut Draw) {
     use Feature as F;
     if main.stand == Stand::Ground && ROOM_METRES_MAX < main.metres {
+        reading.places.retain(|place| *place != Place::Interior);
+    }
+    // A snowman in the yard looks at the window of a bedroom from outside.
+    let is_outdoor = main.stand == Stand::Ground && !main.is_alive;
+    let has_other = reading.places.iter().any(|place| *place != Place::Interior);
+    if is_outdoor && (has_other || main.settings.iter().any(|setting| setting == "snow")) {
         reading.places.retain(|place| *place != Place::Interior);
     }
     let least = if reading.places.first() == Some(&Place::Interior) { NAMED } else { HINTED };
@@ -261,13 +272,20 @@ fn settle(reading: &mut Reading, prompt: &str, (main, heroes): (&Hero, &[Hero]),
     }
     let is_indoors = heroes.iter().any(|hero| matches!(hero.stand, Stand::Room | Stand::Wall));
     let is_outside = [F::Rain, F::Storm, F::Lightning, F::Snowfall, F::Fog, F::Moon, F::Stars];
-    let is_outside = is_outside.into_iter().any(|weather| reading.features.has(weather));
+    let has_umbrella = heroes.iter().any(|hero| hero.wears("umbrella"));
+    let is_outside = has_umbrella || is_outside.into_iter().any(|weather| reading.features.has(weather));
     let fits = |setting: &&str| {
         let places = read(setting).places;
-        let is_kept_out = is_outside && places.contains(&Place::Interior) && 1 < main.settings.len();
-        !places.is_empty() && !is_kept_out
+        !(places.is_empty() || is_outside && places.contains(&Place::Interior))
     };
-    let settings: Vec<&str> = main.settings.iter().map(String::as_str).filter(fits).collect();
+    // Whoever has a loaf of bread in the rain decides where the two are.
+    let fitting = |hero: &'a Hero| -> Vec<&'a str> { hero.settings.iter().map(String::as_str).filter(fits).collect() };
+    // A bear that cuts a net is where bears are, not where scissors are.
+    let is_host = |hero: &&Hero| hero.is_alive && !hero.is_figure() && HOST_METRES_MIN <= hero.metres;
+    let host = heroes.iter().skip(1).find(is_host).filter(|_| main.stand == Stand::Table);
+    let mut fitting = host.into_iter().chain(heroes).map(fitting);
+    let settings = fitting.find(|settings| !is_outside || !settings.is_empty());
+    let settings = settings.unwrap_or_else(|| main.settings.iter().map(String::as_str).collect());
     let at = draw.below(settings.len().max(1));
     let setting = if is_indoors { "room" } else { settings.get(at).copied().unwrap_or_default() };
     let named = read(setting);
@@ -302,6 +320,11 @@ fn of_its_age(place: Place, features: Features, kind: &str, heroes: &[Hero]) -> 
     Place::Town
 }
 
+/// Tells whether it is furniture that stands at a wall.
+fn is_furniture(hero: &Hero) -> bool {
+    hero.stand == Stand::Room && !hero.is_alive && WALL_METRES_MIN <= hero.metres
+}
+
 /// Changes a place so that the heroes can be there, and takes out what would show them twice.
 fn make_room(place: Place, features: &mut Features, heroes: &[Hero]) -> Place {
     use Feature as F;
@@ -320,6 +343,8 @@ fn make_room(place: Place, features: &mut Features, heroes: &[Hero]) -> Place {
             place
         }
         Stand::Water => Place::Sea,
+        // A door or a bed does not stand on a meadow.
+        Stand::Room if is_furniture(main) => Place::Interior,
         // Somebody with a fish is on the shore, not where fish are.
         Stand::Ground if main.is_figure() && place == Place::Deep => Place::Sea,
         Stand::Ground if ROOM_METRES_MAX < main.metres && place == Place::Interior => {

@@ -3,7 +3,7 @@
 use super::canvas::{Canvas, Colour, Paint, Point, mix, scale, screen};
 use super::field::{Field, Wash};
 use super::land;
-use super::numbers::{Draw, floor as whole, fractal, lerp, noise, step};
+use super::numbers::{Draw, cosine, floor as whole, fractal, lerp, noise, step};
 use super::plan::{Feature, Plan, Time};
 use super::props;
 use super::sky::{self, coarse};
@@ -129,8 +129,7 @@ fn room(canvas: &mut Canvas, plan: &Plan) {
     let seed = draw.seed();
     canvas.shade((0.0, 0.0), (w, h), |x, y, old| {
         let (dx, dy) = ((x - centre) / half, y);
-        let arch = if is_arched { top + half * 0.9 * (1.0 - (1.0 - (dx * dx).min(1.0)).sqrt()) } else { top };
-        if dx.abs() < 1.0 && arch < dy && dy < bottom {
+        if dx.abs() < 1.0 && arch(top, half, dx, is_arched) < dy && dy < bottom {
             return old;
         }
         if floor < y {
@@ -144,7 +143,7 @@ fn room(canvas: &mut Canvas, plan: &Plan) {
         let stripe = if panel - (whole(panel) as f32) < 0.5 { 1.0 } else { 0.93 };
         scale(wall, stripe * (0.72 + 0.28 * y / floor) * if floor - unit * 0.03 < y { 0.6 } else { 1.0 })
     });
-    window_frame(canvas, (centre, top, bottom, half), scale(wall, 0.4));
+    window_frame(canvas, (centre, top, bottom, half), is_arched, scale(wall, 0.4));
     if !plan.features.has(Feature::Books) {
         furnish(canvas, plan, floor, (centre, half * 1.7), side, &mut draw);
     }
@@ -256,17 +255,43 @@ fn rug(canvas: &mut Canvas, plan: &Plan, at: Point, (rx, ry): Point, draw: &mut 
     }
 }
 
-fn window_frame(canvas: &mut Canvas, (centre, top, bottom, half): (f32, f32, f32, f32), frame: Colour) {
+/// Returns where the upper edge of a window is at a part of its half width.
+fn arch(top: f32, half: f32, across: f32, is_arched: bool) -> f32 {
+    let fall = if is_arched { 1.0 - (1.0 - (across * across).min(1.0)).sqrt() } else { 0.0 };
+    top + half * 0.9 * fall
+}
+
+/// The straight pieces of an arched frame.
+const ARCH_PIECES: i32 = 24;
+
+fn window_frame(
+    canvas: &mut Canvas,
+    (centre, top, bottom, half): (f32, f32, f32, f32),
+    is_arched: bool,
+    frame: Colour,
+) {
     let unit = canvas.unit();
     let paint = Paint::plain(frame);
     let thin = unit * 0.011;
+    let edge = |step: i32| {
+        let across = cosine(0.5 * step as f32 / ARCH_PIECES as f32);
+        (centre + across * half, arch(top, half, across, is_arched))
+    };
+    for step in 0..ARCH_PIECES {
+        canvas.stroke(edge(step), edge(step + 1), (thin * 2.0, thin * 2.0), paint);
+    }
     canvas.rect((centre - thin / 2.0, top), (centre + thin / 2.0, bottom), paint);
     for part in [0.34, 0.66] {
         let y = lerp(top, bottom, part);
         canvas.rect((centre - half, y), (centre + half, y + thin), paint);
     }
+    let dyed = mix(frame, [0.42, 0.1, 0.12], 0.5);
     for side in [-1.0, 1.0] {
-        canvas.rect((centre + side * half - thin, top + half * 0.85), (centre + side * half + thin, bottom), paint);
+        canvas.rect(
+            (centre + side * half - thin, arch(top, half, 1.0, is_arched)),
+            (centre + side * half + thin, bottom),
+            paint,
+        );
         let x = centre + side * half * 1.14;
         let cloth = [
             (x - side * half * 0.34, top - unit * 0.06),
@@ -275,7 +300,7 @@ fn window_frame(canvas: &mut Canvas, (centre, top, bottom, half): (f32, f32, f32
             (x, bottom + unit * 0.2),
             (x - side * half * 0.02, lerp(top, bottom, 0.6)),
         ];
-        canvas.polygon(&cloth, Paint::gradient(mix(frame, [0.42, 0.1, 0.12], 0.5), scale(frame, 0.7), top, bottom));
+        canvas.polygon(&cloth, Paint::gradient(dyed, scale(dyed, 0.75), top, bottom + unit * 0.2));
     }
     canvas.rect(
         (centre - half * 1.2, bottom),

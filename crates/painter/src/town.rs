@@ -21,6 +21,16 @@ const WALLS: [Colour; 6] = [
 /// Colours of tiles and thatch.
 const ROOFS: [Colour; 4] = [[0.5, 0.24, 0.16], [0.42, 0.28, 0.2], [0.34, 0.28, 0.28], [0.5, 0.38, 0.22]];
 
+/// The left edges of the windows and of the door, and their width: parts of the width of a house.
+const COLUMNS: [f32; 3] = [0.13, 0.41, 0.69];
+const OPENING: f32 = 0.18;
+
+/// Where the windows of the floors begin, their height, and how high a door is: parts of the height of the walls. A door
+/// has a column of its own on the ground floor, so that it never lies over a window.
+const FLOORS: [f32; 2] = [0.1, 0.55];
+const WINDOW: f32 = 0.24;
+const DOOR: f32 = 0.42;
+
 /// The light on a row of houses, and how far away it is.
 #[derive(Debug, Clone, Copy)]
 struct Row {
@@ -35,7 +45,7 @@ struct Row {
 pub(super) fn town(canvas: &mut Canvas, plan: &Plan) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let mut draw = Draw::new(plan.seed, "town");
-    let ground = h * if plan.has_heroes { 0.66 } else { draw.between(0.68, 0.74) };
+    let ground = h * plan.street.unwrap_or(draw.between(0.68, 0.74));
     let light = sky::paint(canvas, plan, ground);
     let hills = land::rolling(canvas, ground - unit * 0.2, 0.2, 0.5, draw.seed());
     land::fill(canvas, &hills, layer(plan, 0.25), (plan.palette.haze, 0.5, unit * 0.2), light);
@@ -45,15 +55,15 @@ pub(super) fn town(canvas: &mut Canvas, plan: &Plan) {
     land::mist(
         canvas,
         plan.palette.haze,
-        (ground - unit * 0.4, ground + unit * 0.05),
+        (ground - unit * 0.5, ground - unit * 0.1),
         fog_strength(plan) * 0.7,
         draw.seed(),
     );
     let gap = unit * draw.between(0.22, 0.3);
-    let near = Row { ground: ground + unit * 0.02, depth: 0.85, tall: unit * draw.between(0.28, 0.36) };
+    let near = Row { ground: ground + unit * 0.004, depth: 0.85, tall: unit * draw.between(0.28, 0.36) };
     row(canvas, plan, near, (-unit * 0.1, w * 0.5 - gap), &mut draw);
     row(canvas, plan, near, (w * 0.5 + gap, w + unit * 0.1), &mut draw);
-    street(canvas, plan, ground + unit * 0.015, draw.seed());
+    street(canvas, plan, ground, draw.seed());
     let line = vec![ground + (h - ground) * 0.4; canvas.width];
     if plan.features.has(Feature::Lamp) || plan.features.has(Feature::Street) {
         let side = if draw.chance(0.5) { 1.0 } else { -1.0 };
@@ -158,9 +168,13 @@ fn house(canvas: &mut Canvas, plan: &Plan, row: Row, (x, wide): (f32, f32), draw
     if draw.chance(0.4) && 0.6 < depth {
         timber(canvas, (x, top, right, ground), scale(mix(wall, plan.palette.near, 0.75), 0.9));
     }
-    windows(canvas, plan, (x, top, wide, tall), wall, draw);
-    let door = (x + wide * draw.between(0.18, 0.62), ground - tall * 0.34);
-    canvas.rect(door, (door.0 + wide * 0.17, ground), Paint::plain(mix(scale(wall, 0.35), plan.palette.near, 0.3)));
+    let door = draw.below(COLUMNS.len());
+    windows(canvas, plan, ((x, top, wide, tall), door), wall, draw);
+    let (left, across, head) = (x + wide * COLUMNS[door], wide * OPENING, ground - tall * DOOR);
+    let rim = across * 0.12;
+    canvas.rect((left - rim, head - rim), (left + across + rim, ground), Paint::plain(scale(wall, 0.62)));
+    let wood = mix(scale(wall, 0.35), plan.palette.near, 0.3);
+    canvas.rect((left, head), (left + across, ground), Paint::gradient(scale(wood, 1.2), wood, head, ground));
 }
 
 /// Paints the beams of a timber frame.
@@ -183,19 +197,19 @@ fn timber(canvas: &mut Canvas, (left, top, right, bottom): (f32, f32, f32, f32),
 fn windows(
     canvas: &mut Canvas,
     plan: &Plan,
-    (x, top, wide, tall): (f32, f32, f32, f32),
+    ((x, top, wide, tall), door): ((f32, f32, f32, f32), usize),
     wall: Colour,
     draw: &mut Draw,
 ) {
     let dark = is_dark(plan);
     let frame = Paint::plain(mix(wall, [0.9, 0.88, 0.82], if dark { 0.12 } else { 0.4 }));
-    for (line, down) in [0.1, 0.54].into_iter().enumerate() {
-        for column in 0..3 {
-            if line == 1 && draw.chance(0.45) {
+    for (storey, down) in FLOORS.into_iter().enumerate() {
+        for (column, left) in COLUMNS.into_iter().enumerate() {
+            if storey == 1 && (column == door || draw.chance(0.3)) {
                 continue;
             }
-            let at = (x + wide * (0.13 + 0.28 * column as f32), top + tall * down);
-            let (across, high) = (wide * 0.16, tall * 0.25);
+            let at = (x + wide * left, top + tall * down);
+            let (across, high) = (wide * OPENING, tall * WINDOW);
             let is_lit = dark && draw.chance(0.6);
             let glass = if is_lit {
                 plan.palette.lamp
@@ -257,4 +271,18 @@ fn street(canvas: &mut Canvas, plan: &Plan, top: f32, seed: u32) {
             (1.0 - near) * 0.4 + if wet { 0.2 * hash_unit(floor(column), floor(row), seed ^ 5) } else { 0.0 },
         )
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_door_touches_no_window() {
+        let rim = OPENING * 0.12;
+        assert!(COLUMNS.windows(2).all(|pair| pair[0] + OPENING + rim < pair[1] - rim), "side by side");
+        // Below the windows of the upper floor.
+        const { assert!(FLOORS[0] + WINDOW < 1.0 - DOOR) };
+        assert!(COLUMNS.iter().all(|left| left + OPENING + rim < 1.0), "in the wall");
+    }
 }

@@ -17,6 +17,9 @@ pub(super) struct Water {
     pub(super) ripple: f32,
 }
 
+/// A little more than the radius of the sun and of the brightest glow around it, as a part of the shorter side.
+const SUN: f32 = 0.11;
+
 /// Turns everything below the shore into water.
 pub(super) fn paint(canvas: &mut Canvas, water: Water, light: Light, seed: u32) {
     let (width, unit) = (canvas.width, canvas.unit());
@@ -36,7 +39,18 @@ pub(super) fn paint(canvas: &mut Canvas, water: Water, light: Light, seed: u32) 
             let slant = *wave - 0.5 + fine * 0.6;
             let from = (row as f32 * 0.92 + slant * swell * 2.0).max(0.0) as usize;
             let sideways = (x as f32 + fine * swell * 0.7).clamp(0.0, (width - 1) as f32) as usize;
-            mirrored[x] = canvas.pixel(sideways, shore - 1 - from.min(shore - 1));
+            let row = shore - 1 - from.min(shore - 1);
+            let seen = canvas.pixel(sideways, row);
+            // Waves break the sun up into the glitter below it; a second disc would look pasted on.
+            let is_sun = seen.iter().all(|part| 1.0 < *part) && (sideways as f32 - light.at.0).abs() < unit * SUN;
+            mirrored[x] = if is_sun {
+                // Of the sky on its two sides the brighter one; the other may be an island.
+                let sky = |off: f32| canvas.pixel((light.at.0 + off).clamp(0.0, (width - 1) as f32) as usize, row);
+                let (left, right) = (sky(-unit * SUN), sky(unit * SUN));
+                if left[1] < right[1] { right } else { left }
+            } else {
+                seen
+            };
             *wave = slant;
         }
         let own = water.depth * (0.36 + 0.64 * depth);
@@ -53,5 +67,22 @@ pub(super) fn paint(canvas: &mut Canvas, water: Water, light: Light, seed: u32) 
             }
             (reds[x], greens[x], blues[x]) = (new[0], new[1], new[2]);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::canvas::Paint;
+
+    #[test]
+    fn the_sun_is_no_second_disc_in_the_water() {
+        let mut canvas = Canvas::new(64, 128);
+        (0..128).for_each(|row| canvas.fill_row(row, [0.5; 3]));
+        canvas.ellipse((32.0, 40.0), (4.0, 4.0), Paint::plain([1.3, 1.26, 1.12]));
+        let light = Light { at: (32.0, 40.0), strength: 0.0, colour: [1.0; 3] };
+        paint(&mut canvas, Water { shore: 64.0, deep: [0.1; 3], depth: 0.0, ripple: 0.0 }, light, 1);
+        let below = (64..128).flat_map(|y| (0..64).map(move |x| (x, y)));
+        assert!(below.into_iter().all(|(x, y)| canvas.pixel(x, y)[2] <= 1.0));
     }
 }

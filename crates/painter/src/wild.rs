@@ -248,9 +248,8 @@ pub(super) fn hills(canvas: &mut Canvas, plan: &Plan) {
         }
         let x = w * seat;
         let foot = line[(x as usize).min(line.len() - 1)] + unit * 0.02;
-        if step == 2 && has(Feature::House) && plan.mood != Some(Mood::Eerie) {
-            town::alone(canvas, plan, (x, foot), plan.of_subject(unit * 0.3), &mut draw);
-        } else if step == 2 && has(Feature::House) {
+        let is_homely = has(Feature::House) && plan.mood != Some(Mood::Eerie);
+        if step == 2 && has(Feature::House) && !is_homely {
             buildings::mansion(
                 canvas,
                 (x, foot),
@@ -259,7 +258,7 @@ pub(super) fn hills(canvas: &mut Canvas, plan: &Plan) {
                 &plan.palette,
                 &mut draw,
             );
-        } else if step == 2 && has(Feature::Cabin) {
+        } else if step == 2 && has(Feature::Cabin) && !is_homely {
             buildings::cabin(
                 canvas,
                 (x, foot),
@@ -298,6 +297,13 @@ pub(super) fn hills(canvas: &mut Canvas, plan: &Plan) {
                 (scale(ground, 0.72), mix(ground, plan.palette.light, 0.2)),
                 draw.seed(),
             );
+        }
+        if step == 2 && is_homely {
+            // On the slope, not in it: no part of the door is below the grass.
+            let wide = plan.of_subject(unit * 0.3);
+            let (left, right) = ((x - wide / 2.0).max(0.0) as usize, (x + wide / 2.0) as usize);
+            let low = line.iter().take(right).skip(left).fold(0.0_f32, |low, y| low.max(*y));
+            town::alone(canvas, plan, (x, low + unit * 0.004), wide, &mut draw);
         }
         if step < 4 {
             let from = h * lerp(0.56, 0.92, t);

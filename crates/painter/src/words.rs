@@ -51,7 +51,7 @@ const LEXICON: &[(&str, Says)] = &[
     ("lake|river|pond|canal|see|fluss|stream|waterfall|waterway|loch|marsh|swamp", Says::Both(P::Hills, 4, F::Water)),
     ("desert|dune|sand|sahara|wüste|oasis|caravan", Says::Place(P::Desert, 5)),
     ("mars|martian", Says::Both(P::Desert, 7, F::Mars)),
-    ("hill|meadow|countryside|country|farm|hügel|wiese|prairie|savannah|savanna|swing|playground|park|garden|garten", Says::Place(P::Hills, 4)),
+    ("hill|meadow|countryside|country|farm|hügel|wiese|prairie|savannah|savanna|swing|playground|park|garden|garten|yard|backyard|courtyard|hof", Says::Place(P::Hills, 4)),
     ("field|lavender|wheat|flower|feld|blume|poppy|sunflower|vineyard", Says::Both(P::Hills, 5, F::Field)),
     ("castle|fortress|palace|citadel|schloss|burg|kingdom|spire|wizard|dragon", Says::Place(P::Castle, 6)),
     ("space|galaxy|planet|nebula|spaceship|spacecraft|starship|asteroid|cosmos|orbit|weltraum|weltall|comet|satellite|universe", Says::Place(P::Space, 6)),
@@ -116,6 +116,20 @@ const FALSE_FRIENDS: &[&str] = &["see", "tag", "grab", "boot", "stern"];
 /// Words that occur only in German prompts; they show the language.
 const GERMAN: &[&str] = &["der", "das", "ein", "eine", "einem", "einer", "im", "und", "mit", "über", "bei"];
 
+/// Two words that name something else than the second one does, and the word that it is read as.
+const TOGETHER: &[(&str, &str, &str)] = &[
+    ("post", "office", "town"),
+    ("ticket", "office", "town"),
+    ("sun", "set", "sunset"),
+    ("sun", "sets", "sunset"),
+    ("sun", "sank", "sunset"),
+    ("sun", "sinks", "sunset"),
+    ("setting", "sun", "sunset"),
+    ("sun", "rose", "sunrise"),
+    ("sun", "rises", "sunrise"),
+    ("rising", "sun", "sunrise"),
+];
+
 /// Words that negate the next one.
 const NEGATIONS: &[&str] = &["no", "without", "not", "ohne", "kein", "keine", "never"];
 
@@ -132,6 +146,8 @@ pub(super) fn read(prompt: &str) -> Reading {
     let mut before = "";
     let mut two_back = "";
     for word in words {
+        let joined = TOGETHER.iter().find(|(first, second, _)| *first == before && *second == word);
+        let word = joined.map_or(word, |(_, _, meant)| *meant);
         if !NEGATIONS.contains(&before) && (german || !FALSE_FRIENDS.contains(&word)) {
             for says in meanings(word) {
                 note(says, &mut reading, &mut scores);
@@ -223,6 +239,9 @@ mod tests {
         check("Rows of books in a library", P::Interior, &[F::Books]);
         check("Underwater shipwreck with sharks", P::Deep, &[]);
         check("Eine dunkle Straße im Regen bei Nacht", P::City, &[F::Rain, F::Street]);
+        assert_eq!(read("the sun set over the lake").time, Some(T::Sunset));
+        assert_eq!(read("the sun shone on the lake").time, None);
+        check("a bicycle at the wall of the post office", P::City, &[]);
         assert!(!read("a friendship story").features.has(F::Ship));
         assert!(!read("a street without rain").features.has(F::Rain));
         assert_eq!(read("they see a boot and grab it").places, []);

@@ -111,12 +111,26 @@ pub struct Thing {
     pub is_flat: bool,
     /// Whether it sits on a branch where it is in the air.
     pub is_perched: bool,
+    /// Whether it hangs from something where it is in the air.
+    pub is_hung: bool,
+    /// What a person holds that is put into the hand of the figure: a word of an attire, or nothing.
+    pub holds: &'static str,
     /// For a face: how the body below it looks, in words of the painter.
     pub body: &'static str,
     /// How many.
     pub count: u8,
     /// How much the sentence is about it; the subject has the most.
     pub weight: i32,
+}
+
+impl Thing {
+    /// Returns the words of the attire of a figure, with what it holds instead of what it has in that hand otherwise.
+    pub fn attire(&self) -> Option<String> {
+        let Shown::Figure(attire) = self.shown else { return None };
+        let is_put_away = |word: &str| OWN_TOOLS.into_iter().chain(TOOLS).any(|tool| tool == word);
+        let own = attire.split([' ', '+']).filter(|word| self.holds.is_empty() || !is_put_away(word));
+        Some(own.chain([self.holds]).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
+    }
 }
 
 /// Puts what lies on a table or hangs on a wall before the people who have to do with it: a sentence about a letter that
@@ -137,20 +151,36 @@ pub fn put_close_ups_first(things: &mut [Thing]) {
 }
 
 /// What people hold, by the word of an attire, and what they wear.
-const HELD: [(char, &str); 12] = [
-    ('🧹', "broom"),
-    ('🗡', "sword"),
-    ('⚔', "sword"),
-    ('🛡', "shield"),
-    ('🏹', "bow"),
-    ('☂', "umbrella"),
-    ('🏮', "lantern"),
-    ('🔭', "telescope"),
-    ('⛏', "pickaxe"),
-    ('👑', "crown"),
-    ('🎩', "hat"),
-    ('📖', "book"),
+const HELD: [(&str, &str); 18] = [
+    ("pitchfork", "fork"),
+    ("spear", "spear"),
+    ("🦯", "cane"),
+    ("scythe", "scythe"),
+    ("🪓", "axe"),
+    ("🔨", "hammer"),
+    ("🧹", "broom"),
+    ("🗡", "sword"),
+    ("⚔", "sword"),
+    ("🛡", "shield"),
+    ("🏹", "bow"),
+    ("☂", "umbrella"),
+    ("🏮", "lantern"),
+    ("🔭", "telescope"),
+    ("⛏", "pickaxe"),
+    ("👑", "crown"),
+    ("🎩", "hat"),
+    ("📖", "book"),
 ];
+/// Of those, tools with a handle, which are only in the hand as a part of the figure.
+const TOOLS: [&str; 12] =
+    ["cane", "spear", "fork", "scythe", "broom", "sword", "shield", "bow", "umbrella", "pickaxe", "axe", "hammer"];
+
+/// What figures have in that hand otherwise.
+const OWN_TOOLS: [&str; 4] = ["rifle", "staff", "crook", "rod"];
+
+/// Figures without a hand for a tool.
+const HANDLESS: [&str; 6] = ["sheet", "scarecrow", "skeleton", "couple", "crowd", "baby"];
+
 const WORN: [char; 5] = ['👗', '🧥', '👔', '👕', '👚'];
 
 /// What a vehicle or a building has.
@@ -163,26 +193,30 @@ pub fn keep_wholes(things: &mut Vec<Thing>) {
     }
 }
 
-/// Takes out what the first person of a sentence holds or wears in its figure already; a coloured dress colours the figure.
+/// Takes out what the first person of a sentence wears or has in the hand already, and puts a tool that is named after the
+/// person into the hand; a coloured dress colours the figure.
 pub fn dress(things: &mut Vec<Thing>) {
     let Some(at) = things.iter().position(|thing| thing.kind == Kind::Person) else { return };
     let Some(Shown::Figure(attire)) = things.get(at).map(|thing| thing.shown) else { return };
-    let is_part = |thing: &Thing| match thing.shown {
-        Shown::Drawing(drawing) => {
-            let held = HELD.iter().any(|(known, word)| *known == drawing && attire.split(' ').any(|own| own == *word));
-            held || WORN.contains(&drawing)
-        }
-        Shown::Figure(_) | Shown::Scenery(_) => false,
-    };
-    let worn = things.iter().skip(at + 1).find(|thing| matches!(thing.shown, Shown::Drawing(it) if WORN.contains(&it)));
-    let tints = worn.map(|thing| thing.tints.clone());
+    let has = |word: &str| attire.split(' ').any(|own| own == word);
+    let held = |thing: &Thing| HELD.iter().find(|(name, _)| *name == thing.name).map(|(_, word)| *word);
+    let is_worn = |thing: &Thing| matches!(thing.shown, Shown::Drawing(it) if WORN.contains(&it));
+    let others = || things.iter().skip(at + 1);
+    let tints = others().find(|thing| is_worn(thing)).map(|thing| thing.tints.clone());
+    let has_hands = !HANDLESS.into_iter().any(has);
+    let is_new = |word: &&str| has_hands && TOOLS.contains(word) && !has(word);
+    let people = things.get(at).map_or(1, |person| person.count);
+    let is_for_each = |thing: &&Thing| thing.count == 1 || 1 < people;
+    let tool = others().filter(is_for_each).filter_map(held).find(is_new);
     let mut index = 0;
     things.retain(|thing| {
         index += 1;
-        index <= at + 1 || !is_part(thing)
+        let is_part = is_worn(thing) || held(thing).is_some_and(|word| has(word) || tool == Some(word));
+        index <= at + 1 || !is_part
     });
-    if let (Some(person), Some(tints)) = (things.get_mut(at), tints) {
-        person.tints = tints;
+    if let Some(person) = things.get_mut(at) {
+        person.holds = tool.unwrap_or_default();
+        person.tints = tints.unwrap_or_else(|| std::mem::take(&mut person.tints));
     }
 }
 
@@ -240,6 +274,24 @@ mod tests {
         };
         assert_eq!(dressed("A witch with a broom"), [("witch".to_owned(), None)]);
         assert_eq!(dressed("A woman in a green dress"), [("woman".to_owned(), Some(0x4a_7a_3c))]);
-        assert_eq!(dressed("A woman with a broom").len(), 2);
+        let holds = |sentence| {
+            let mut things = words.things(sentence);
+            dress(&mut things);
+            things.into_iter().map(|thing| (thing.name, thing.holds)).collect::<Vec<_>>()
+        };
+        assert_eq!(holds("A woman with a broom"), [("woman".to_owned(), "broom")]);
+        let armed = |sentence| {
+            let mut things = words.things(sentence);
+            dress(&mut things);
+            things.first().and_then(Thing::attire).unwrap_or_default()
+        };
+        assert_eq!(armed("The soldier drew his sword"), "trousers helmet olive sword");
+        assert_eq!(holds("Three soldiers with spears"), [("soldier".to_owned(), "spear")]);
+        assert_eq!(holds("A soldier with two spears").len(), 2, "a hand holds one");
+        assert_eq!(holds("The farmer lifted the pitchfork"), [("farmer".to_owned(), "")], "he has one");
+        assert_eq!(armed("The soldier waited"), "trousers helmet rifle olive");
+        assert_eq!(holds("The old man took his walking stick"), [("old man".to_owned(), "")]);
+        assert_eq!(holds("A ghost with a broom").len(), 2, "it has no hands");
+        assert_eq!(holds("The broom of the woman").len(), 2, "the picture is of the broom");
     }
 }

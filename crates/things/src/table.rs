@@ -47,8 +47,9 @@ fn showable() -> HashMap<&'static str, Thing> {
             let more = more.first().copied().unwrap_or_default();
             for (at, character) in drawings.char_indices() {
                 let key = drawings.get(at..at + character.len_utf8()).unwrap_or_default();
-                let own = more.split(' ').find_map(|word| word.strip_prefix("own="));
-                let shown = own.map_or(Shown::Drawing(character), Shown::Scenery);
+                let after = |prefix| more.split(' ').find_map(|word| word.strip_prefix(prefix));
+                let figure = after("as=").map_or(Shown::Drawing(character), Shown::Figure);
+                let shown = after("own=").map_or(figure, Shown::Scenery);
                 let thing = Thing {
                     look: read_look(more),
                     is_lit: more.split(' ').any(|word| word == "lit"),
@@ -56,6 +57,7 @@ fn showable() -> HashMap<&'static str, Thing> {
                     is_glazed: more.split(' ').any(|word| word == "glazed"),
                     is_flat: more.split(' ').any(|word| word == "flat"),
                     is_perched: more.split(' ').any(|word| word == "perched"),
+                    is_hung: more.split(' ').any(|word| word == "hung"),
                     body: more.split(' ').find_map(|word| word.strip_prefix("body=")).unwrap_or_default(),
                     ..make(key, shown, read_kind(kind), metres, read_stand(stand), settings)
                 };
@@ -69,9 +71,9 @@ fn showable() -> HashMap<&'static str, Thing> {
                 [kind, stand, ..] => (read_kind(kind), read_stand(stand)),
                 _ => (Kind::Person, Stand::Ground),
             };
-            let is_flat = more.get(2) == Some(&"flat");
+            let (is_flat, is_hung) = (more.get(2) == Some(&"flat"), more.get(2) == Some(&"hung"));
             let thing = make(name, Shown::Figure(attire), kind, metres, stand, settings);
-            all.insert(*name, Thing { is_flat, ..thing });
+            all.insert(*name, Thing { is_flat, is_hung, ..thing });
         }
     }
     for row in rows(WORDS) {
@@ -96,6 +98,8 @@ fn make(name: &str, shown: Shown, kind: Kind, metres: &str, stand: Stand, settin
         is_glazed: false,
         is_flat: false,
         is_perched: false,
+        is_hung: false,
+        holds: "",
         body: "",
         count: 1,
         weight: 0,
@@ -165,8 +169,15 @@ mod tests {
             assert!(row[2].parse::<f32>().is_ok_and(|metres| 0.0 < metres), "{row:?}");
             for word in row.get(5).unwrap_or(&"").split(' ').filter(|word| !word.is_empty()) {
                 let tint = word.strip_prefix("tint=").is_some_and(|hexes| read_tints(hexes).is_some());
-                let is_known = ["face", "hollow", "lit", "glazed", "flat", "perched"].contains(&word);
-                assert!(is_known || word.starts_with("own=") || word.starts_with("body=") || tint, "{row:?}");
+                let is_known = ["face", "hollow", "lit", "glazed", "flat", "perched", "hung"].contains(&word);
+                assert!(
+                    is_known
+                        || word.starts_with("own=")
+                        || word.starts_with("body=")
+                        || word.starts_with("as=")
+                        || tint,
+                    "{row:?}"
+                );
             }
         }
         for row in rows(PEOPLE) {

@@ -5,7 +5,7 @@ use super::super::canvas::{Canvas, Paint, mix, scale};
 use super::super::numbers::{Draw, floor};
 use super::super::plan::{Place, Plan};
 use super::tone::{self, Layer, Spot};
-use super::{Hero, Lines, Stand, dye::Dye, ground, light, stage, surface};
+use super::{Hero, Lines, Stand, carry, dye::Dye, ground, light, stage, surface};
 
 /// The blurred scene is painted this many times smaller.
 pub(in super::super) const BLUR: usize = 6;
@@ -16,6 +16,12 @@ const EDGE_WITH_PERSON: f32 = 0.6;
 
 /// The most things of a kind.
 const COUNT_MAX: u8 = 5;
+
+/// How far from the middle the first of one, two and three people stands who carry something: parts of the width.
+const ASIDE: [f32; 3] = [-0.06, 0.12, -0.02];
+
+/// Where the others stand who carry a thing together: parts of the width, away from the thing first.
+const BESIDE: [f32; 3] = [0.0, -0.3, 0.28];
 
 /// How high a thing that lies looks from the side, as a part of its length.
 const LYING: f32 = 0.5;
@@ -130,7 +136,7 @@ fn row(canvas: &mut Canvas, plan: &Plan, hero: &Hero, (middle, foot, side): (f32
 
 /// Tells whether there may be a table in a place; in the open, things are on the ground.
 fn has_tables(plan: &Plan) -> bool {
-    matches!(plan.place, Place::Interior | Place::Castle | Place::Space)
+    matches!(plan.place, Place::Interior | Place::Space)
 }
 
 /// Paints what things stand on, from the far edge to the lower edge of the picture.
@@ -170,23 +176,50 @@ fn handled(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
     if !is_table {
         support(canvas, plan, heroes, (h * EDGE_WITH_PERSON, canvas.light.0), draw);
     }
+    let mut long = (unit * 0.36).min(h * 0.3);
     if let Some(somebody) = heroes.iter().skip(1).find(|hero| is_somebody(hero))
         && let Some(lines) = somebody.lines()
     {
+        let carries = !is_table && carry::can_carry(somebody.count, &lines, main);
         let room = if is_table { 0.66 } else { 0.56 };
         let tall = (unit * 0.95).min(h * room) * if somebody.metres < 1.3 { 0.85 } else { 1.0 };
-        let long = (tall / lines.size.1.max(0.3)).min(w * 0.62 / lines.size.0.max(0.1));
-        let (wide, tall) = (lines.size.0 * long, lines.size.1 * long);
+        let others = if carries { somebody.count.clamp(1, 3) } else { 1 };
+        // Alone, whoever carries the subject is nearer; several need room beside each other.
+        let tall = tall * if carries { [1.08, 0.86, 0.74][usize::from(others) - 1] } else { 1.0 };
+        let own = (tall / lines.size.1.max(0.3)).min(w * 0.62 / lines.size.0.max(0.1));
+        let (wide, tall) = (lines.size.0 * own, lines.size.1 * own);
         let foot = h * EDGE_WITH_PERSON + if is_table { tall * 0.3 } else { unit * 0.035 };
-        let spot = Spot { at: (w * (0.5 + 0.17 * side) - wide / 2.0, foot - tall), side: long, is_turned: 0.0 < side };
-        put(canvas, plan, &Laid { hero: somebody, lines: &lines, spot, number: 0 }, |canvas, _| {
-            tone::shadow(canvas, (spot.at.0 + wide / 2.0, foot), (wide * 0.45, unit * 0.02), 0.6);
-        });
+        let (aside, foot) = if carries { (ASIDE[usize::from(others) - 1], foot + unit * 0.06) } else { (0.17, foot) };
+        let at = |aside: f32| Spot {
+            at: (w * (0.5 + aside * side) - wide / 2.0, foot - tall),
+            side: own,
+            is_turned: 0.0 < side,
+        };
+        for number in (0..others).rev() {
+            let spot = at(aside + BESIDE[usize::from(number)]);
+            put(canvas, plan, &Laid { hero: somebody, lines: &lines, spot, number }, |canvas, _| {
+                tone::shadow(canvas, (spot.at.0 + wide / 2.0, foot), (wide * 0.45, unit * 0.02), 0.6);
+            });
+            if carries
+                && (number == 0 || 1 < main.count)
+                && let Some(thing) = main.lines()
+                && let Some(spot) = carry::spot(&lines, spot, main, &thing)
+            {
+                put(canvas, plan, &Laid { hero: main, lines: &thing, spot, number }, |_, _| {});
+            }
+        }
+        if carries {
+            return;
+        }
+        if !is_table {
+            long = long.min(own * carry::BESIDE_ANIMAL);
+        }
     }
     if is_table {
         support(canvas, plan, heroes, (h * EDGE_WITH_PERSON, canvas.light.0), draw);
     }
-    row(canvas, plan, main, (w * (0.5 - 0.17 * side), h * 0.71, (unit * 0.42).min(h * 0.36)));
+    let foot = if is_table { 0.71 } else { 0.66 };
+    row(canvas, plan, main, (w * (0.5 - 0.17 * side), h * foot, long));
 }
 
 /// Things that lie on a surface, seen from above.

@@ -5,7 +5,7 @@
 use super::super::canvas::Point;
 use super::super::numbers::{cosine, lerp, sine};
 use super::matter::Matter;
-use super::{beast, built, goods, hats, made, odd};
+use super::{beast, built, goods, hats, house, made, odd, piece, redrawn, yard};
 
 /// A closed line and what is inside it.
 pub(super) type Part = (Matter, Vec<Point>);
@@ -15,12 +15,14 @@ pub(super) type Part = (Matter, Vec<Point>);
 pub(super) struct Figure {
     /// The parts.
     pub(super) parts: Vec<Part>,
+    /// The free hand of a person.
+    pub(super) hand: Option<Point>,
 }
 
 /// Every word of an attire that is understood, but for the colours.
 pub(super) const ATTIRE: &str = " child baby bent coat gown robe cloak trousers armour suit cape sheet scarecrow skeleton couple crowd aerostat \
 hair bun hat stetson cap pointed crown helmet plume hood veil tricorn topknot horns beard pipe wings pack dance apron \
-staff cane sword rifle broom fork scythe crook bow rod umbrella lantern case sack telescope book flask pickaxe shield \
+staff cane sword rifle broom fork scythe crook bow rod umbrella lantern case sack satchel telescope book flask pickaxe shield \
 sit brush squat robot crow crane piano watch clock suitcase chest revolver bottle rowboat bridge windmill waterfall tower \
 barrel table bench well carriage shovel cage fireplace barn wardrobe cannon musket axe hammer spear ";
 
@@ -31,7 +33,7 @@ pub(super) fn figure(attire: &str) -> Figure {
     if has("couple") {
         figure.join(&person("coat"), (-0.17, 1.0), 0);
         figure.join(&person("gown hair"), (0.15, 0.93), 1);
-        figure.put(Matter::Skin, taper((-0.04, 0.47), (0.04, 0.45), (0.04, 0.04)));
+        figure.put(Matter::Skin, oval((0.0, 0.437), (0.03, 0.027)));
     } else if has("crowd") {
         for (number, (at, attire, tall)) in [
             (-0.62, "coat hat", 0.86),
@@ -55,6 +57,7 @@ pub(super) fn figure(attire: &str) -> Figure {
     for (_, y) in figure.parts.iter_mut().flat_map(|(_, line)| line) {
         *y = -*y;
     }
+    figure.hand = figure.hand.map(|(x, y)| (x, -y));
     figure
 }
 
@@ -97,6 +100,9 @@ impl Figure {
     }
 }
 
+/// Where the neck of a grown-up is.
+const NECK: f32 = 0.82;
+
 /// Puts a figure together by its attire.
 type Build = fn(&mut Figure, &str);
 
@@ -137,11 +143,18 @@ const OTHERS: [(&str, Build); 33] = [
     ("waterfall", built::waterfall),
 ];
 
+/// The things that are drawn from tables.
+pub(super) fn drawn() -> impl Iterator<Item = piece::Drawn> {
+    house::HOUSE.into_iter().chain(yard::YARD).chain(redrawn::REDRAWN)
+}
+
 fn person(attire: &str) -> Figure {
     let has = |word: &str| attire.split(' ').any(|known| known == word);
     let mut figure = Figure::default();
     if let Some((_, other)) = OTHERS.iter().find(|(word, _)| has(word)) {
         other(&mut figure, attire);
+    } else if let Some((_, pieces)) = drawn().find(|(word, _)| has(word)) {
+        piece::draw(&mut figure, pieces);
     } else if has("baby") {
         figure.put(Matter::White, oval((0.0, 0.36), (0.24, 0.34)));
         figure.put(Matter::Skin, oval((0.0, 0.78), (0.18, 0.19)));
@@ -160,10 +173,16 @@ fn person(attire: &str) -> Figure {
         figure.parts.iter_mut().for_each(soften);
         hats::on_the_head(&mut figure, &has);
         hats::in_the_hand(&mut figure, &has);
+        figure.hand = match (has("child"), has("dance")) {
+            (true, _) => Some((-0.188, 0.44)),
+            (_, true) => None,
+            _ => Some((-0.157, 0.44)),
+        };
     }
     if has("bent") {
         for (x, y) in figure.parts.iter_mut().flat_map(|(_, line)| line) {
-            let above = (*y - 0.45).max(0.0);
+            // The head leans forward as a whole, and keeps its shape.
+            let above = (y.min(NECK) - 0.45).max(0.0);
             if *x < 0.16 {
                 *x += above * above * 0.5;
                 *y -= above * 0.12;
@@ -173,17 +192,22 @@ fn person(attire: &str) -> Figure {
     figure
 }
 
-/// Rounds the corners of cloth and limbs, by cutting them twice (Chaikin's scheme); straight strips stay as they are.
+/// Rounds the corners of cloth and limbs; straight strips stay as they are.
 fn soften((matter, line): &mut Part) {
     let is_soft = matches!(matter, Matter::Cloth | Matter::Fold | Matter::Skin | Matter::Hair | Matter::White);
-    if !is_soft || !(5..20).contains(&line.len()) {
-        return;
+    if is_soft && (5..20).contains(&line.len()) {
+        *line = rounded(std::mem::take(line));
     }
+}
+
+/// Rounds the corners of a closed line, by cutting them twice (Chaikin's scheme).
+pub(super) fn rounded(mut line: Vec<Point>) -> Vec<Point> {
     for _ in 0..2 {
         let next = line.iter().cycle().skip(1);
         let between = |a: &Point, b: &Point, t: f32| (lerp(a.0, b.0, t), lerp(a.1, b.1, t));
-        *line = line.iter().zip(next).flat_map(|(a, b)| [between(a, b, 0.2), between(a, b, 0.8)]).collect();
+        line = line.iter().zip(next).flat_map(|(a, b)| [between(a, b, 0.2), between(a, b, 0.8)]).collect();
     }
+    line
 }
 
 /// Eyes and a mouth.
@@ -378,7 +402,8 @@ mod tests {
 
     #[test]
     fn every_word_of_an_attire_changes_the_figure() {
-        for word in ATTIRE.split(' ').filter(|word| !word.is_empty() && *word != "coat") {
+        let tables = drawn().map(|(word, _)| word);
+        for word in ATTIRE.split(' ').filter(|word| !word.is_empty() && *word != "coat").chain(tables) {
             let with = match word {
                 "apron" => "gown",
                 "brush" => "sit",

@@ -15,7 +15,10 @@ pub(super) fn rise(canvas: &mut Canvas, plan: &Plan, hero: &Hero, height: f32, d
     let unit = canvas.unit();
     let (tone, is_paved) = colour(plan);
     let top = height - unit * TRACK.0 * 0.6;
-    if is_paved {
+    let is_street = plan.place == Place::Town && plan.street.is_some_and(|street| street * canvas.h() <= height);
+    if is_street {
+        // The street of the town is the ground already; a second one would hide the feet of its houses.
+    } else if is_paved {
         paving(canvas, plan, tone, top, draw.seed());
     } else {
         let line = land::rolling(canvas, top, 0.03, 0.9, draw.seed());

@@ -6,19 +6,24 @@
 mod area;
 mod beast;
 mod built;
+mod carry;
 mod close;
 mod dye;
 mod figure;
 mod goods;
 mod ground;
 mod hats;
+mod house;
 mod light;
 mod made;
 mod matter;
 mod odd;
+mod piece;
+mod redrawn;
 mod stage;
 mod surface;
 mod tone;
+mod yard;
 
 pub(super) use close::{BLUR, Close, paint_close, spread};
 pub(super) use stage::paint;
@@ -93,6 +98,8 @@ pub struct Hero {
     pub is_flat: bool,
     /// Whether it sits on a branch where it is in the air.
     pub is_perched: bool,
+    /// Whether it hangs from a beam or the ceiling where it is in the air.
+    pub is_hung: bool,
     /// For a face: the body below it, by the words of an attire.
     pub body: String,
     /// How many there are.
@@ -110,6 +117,8 @@ struct Lines {
     parts: Vec<figure::Part>,
     /// The drawing of a face on a figure.
     head: Option<Head>,
+    /// The free hand of a person.
+    hand: Option<Point>,
     /// What the lines enclose.
     area: area::Area,
     /// The size of the box.
@@ -127,7 +136,7 @@ struct Head {
 
 impl Hero {
     /// Tells whether it is a figure with a word in its attire.
-    fn wears(&self, word: &str) -> bool {
+    pub(super) fn wears(&self, word: &str) -> bool {
         matches!(&self.shape, Shape::Figure(attire) if attire.split(' ').any(|known| known == word))
     }
 
@@ -162,9 +171,13 @@ impl Hero {
                 let low = strokes.iter().map(|line| line.iter().map(|(x, y)| (*x, y * height)).collect()).collect();
                 Lines { strokes: low, ..Lines::default() }
             }
-            Shape::Figure(attire) => Lines { parts: figure::figure(attire).parts, ..Lines::default() },
+            Shape::Figure(attire) => {
+                let figure::Figure { parts, hand } = figure::figure(attire);
+                Lines { parts, hand, ..Lines::default() }
+            }
         };
-        lines.fit()?;
+        let ((left, top), side) = lines.fit()?;
+        lines.hand = lines.hand.map(|(x, y)| ((x - left) / side, (y - top) / side));
         lines.area = match &self.shape {
             Shape::Drawing(_) => area::Area::of(&lines, self.look == Look::Hollow),
             Shape::Figure(_) => area::Area::of_figure(&lines),
@@ -228,7 +241,9 @@ fn area(line: &[Point]) -> f32 {
 
 /// Tells whether a word of an attire is understood.
 pub(super) fn is_attire_word(word: &str) -> bool {
-    figure::ATTIRE.contains(&format!(" {word} ")) || matter::DYES.iter().any(|(name, _)| *name == word)
+    figure::ATTIRE.contains(&format!(" {word} "))
+        || figure::drawn().any(|(known, _)| known == word)
+        || matter::DYES.iter().any(|(name, _)| *name == word)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::super::canvas::{Canvas, Paint, Point, mix};
 use super::super::numbers::{Draw, floor, lerp, noise};
 use super::super::plan::{Place, Plan, Time};
 use super::tone::{self, Layer, Spot};
-use super::{Hero, Lines, Look, Stand, dye::Dye, ground, light};
+use super::{Hero, Lines, Look, Stand, carry, dye::Dye, ground, light};
 
 /// Where heroes stand on the ground: the least and the greatest part of the height.
 const GROUND: (f32, f32) = (0.665, 0.72);
@@ -21,6 +21,9 @@ const CAUGHT_METRES_MAX: f32 = 1.5;
 
 /// How much of an animal and of a boat is under water.
 const SUNK: (f32, f32) = (0.2, 0.04);
+
+/// How much smaller than by its size alone a thing is beside somebody alive.
+const BESIDE_ALIVE: f32 = 0.8;
 
 /// How many heroes of different kinds a picture shows.
 const KINDS_MAX: usize = 2;
@@ -51,14 +54,18 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
     let cast: Vec<Cast<'_>> = heroes
         .iter()
         .enumerate()
-        .filter(|(index, hero)| *index == 0 || is_beside(hero, plan))
+        .filter(|(index, hero)| *index == 0 || is_beside(hero, plan) && !hides(hero, &heroes[0], plan))
         .filter_map(|(_, hero)| Some(Cast { hero, lines: hero.lines()?, stand: stand(hero, plan) }))
         .take(KINDS_MAX)
         .collect();
     let Some(main) = cast.first() else { return };
     let side = if canvas.light.0 < canvas.w() / 2.0 { 1.0 } else { -1.0 };
     let near = [0.8, 1.0, 1.2][draw.below(3)];
-    let width_max = if cast.len() == 1 { WIDTH_MAX } else { WIDTH_MAX_OF_TWO };
+    let is_small = |it: &&Cast<'_>| main.hero.is_alive && it.hero.stand == Stand::Table && !it.hero.is_alive;
+    let carried =
+        cast.get(1).filter(is_small).filter(|it| it.hero.count == 1 && carry::can_carry(1, &main.lines, it.hero));
+    let is_alone = cast.len() == 1 || carried.is_some();
+    let width_max = if is_alone { WIDTH_MAX } else { WIDTH_MAX_OF_TWO };
     let frame = Frame { ground: draw.between(GROUND.0, GROUND.1), near, width_max };
     let third = if canvas.h() < canvas.w() { draw.between(0.08, 0.2) } else { draw.between(0.02, 0.1) };
     let is_ashore = |it: &Cast<'_>| matches!(it.stand, Stand::Ground | Stand::Table);
@@ -72,18 +79,25 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
         ground::rise(canvas, plan, main.hero, height, &mut draw);
     }
     for (index, it) in cast.iter().enumerate().rev() {
-        if has_shore && it.stand == Stand::Water {
+        if has_shore && it.stand == Stand::Water || index == 1 && carried.is_some() {
             continue;
         }
-        let (off, share) = match (index, cast.len()) {
-            (0, 1) => (side * third, 1.0),
-            (0, _) => (side * (third + 0.06).max(0.2), 0.92),
+        let (off, share) = match index {
+            0 if is_alone => (side * third, 1.0),
+            0 => (side * (third + 0.06).max(0.2), 0.92),
             _ => (
                 -side * (third + 0.16).max(0.25),
-                0.74 * power(it.hero.metres / main.hero.metres, 0.25).clamp(0.5, 1.2),
+                0.74 * power(it.hero.metres / main.hero.metres, 0.25).clamp(0.5, 1.2)
+                    * if is_small(&it) { BESIDE_ALIVE } else { 1.0 },
             ),
         };
-        several(canvas, plan, it, (0.5 + off, share), frame, &mut draw);
+        let spot = several(canvas, plan, it, (0.5 + off, share), frame, &mut draw);
+        if let Some(thing) = carried.filter(|_| index == 0)
+            && let Some(spot) = carry::spot(&main.lines, spot, thing.hero, &thing.lines)
+        {
+            let held = Cast { hero: thing.hero, lines: thing.lines.clone(), stand: Stand::Air };
+            one(canvas, plan, &held, (spot, 0), 0.0);
+        }
     }
 }
 
@@ -104,16 +118,32 @@ fn stand(hero: &Hero, plan: &Plan) -> Stand {
 fn is_beside(hero: &Hero, plan: &Plan) -> bool {
     let metres_max = if plan.place == Place::Interior { ROOM_METRES_MAX } else { BESIDE_METRES_MAX };
     let is_furniture = hero.stand == Stand::Room && plan.place != Place::Interior;
-    !is_furniture && hero.stand != Stand::Wall && hero.metres <= metres_max
+    let is_drowned = hero.is_figure() && hero.stand == Stand::Ground && plan.place == Place::Deep;
+    !is_furniture && !is_drowned && hero.stand != Stand::Wall && hero.metres <= metres_max
 }
 
-/// Paints a hero as often as it is there: the nearest last, those behind it smaller and in the haze.
-fn several(canvas: &mut Canvas, plan: &Plan, it: &Cast<'_>, (part, share): (f32, f32), frame: Frame, draw: &mut Draw) {
+/// Tells whether a hero on the ground would hide one on the water of a lake or a river, which is nearer than the shore.
+fn hides(hero: &Hero, main: &Hero, plan: &Plan) -> bool {
+    let is_ashore = |hero: &Hero| matches!(stand(hero, plan), Stand::Ground | Stand::Table);
+    plan.place != Place::Sea && stand(main, plan) == Stand::Water && is_ashore(hero)
+}
+
+/// Paints a hero as often as it is there: the nearest last, those behind it smaller and in the haze. Returns where the nearest
+/// one is.
+fn several(
+    canvas: &mut Canvas,
+    plan: &Plan,
+    it: &Cast<'_>,
+    (part, share): (f32, f32),
+    frame: Frame,
+    draw: &mut Draw,
+) -> Spot {
     let (w, h) = (canvas.w(), canvas.h());
     let side = extent(canvas, it, share * frame.near, frame.width_max);
     let is_floating = matches!(it.stand, Stand::Air | Stand::Sky | Stand::Deep | Stand::Wall);
     let count = it.hero.count.clamp(1, 7);
     let side = side * if count == 1 { 1.0 } else { 0.82 };
+    let mut nearest = Spot { at: (0.0, 0.0), side, is_turned: false };
     for index in (0..count).rev() {
         let far = f32::from(index) / 7.0;
         let scaled = side * (1.0 - 0.75 * far) * if index == 0 { 1.0 } else { draw.between(0.78, 0.92) };
@@ -136,7 +166,9 @@ fn several(canvas: &mut Canvas, plan: &Plan, it: &Cast<'_>, (part, share): (f32,
         let is_turned = is_turnable && (part < 0.5) != (0 < index && draw.chance(0.4));
         let spot = Spot { at: (x, foot - tall), side: scaled, is_turned };
         one(canvas, plan, it, (spot, index), if is_floating { far * 0.6 } else { far });
+        nearest = spot;
     }
+    nearest
 }
 
 /// Returns the longest side in pixels: large things larger, but all of them in the picture and large enough to be seen.
@@ -175,6 +207,9 @@ fn one(canvas: &mut Canvas, plan: &Plan, it: &Cast<'_>, (spot, number): (Spot, u
         tone::shadow(canvas, (x + away, foot - tall * 0.005), (wide * 0.46, low), strength);
         tone::shadow(canvas, (x, foot - tall * 0.004), (wide * 0.34, low * 0.45), strength * 0.8);
     }
+    if it.hero.is_hung && it.stand == Stand::Air {
+        hang(canvas, plan, (x, spot.at.1), spot.side);
+    }
     if it.hero.is_perched && it.stand == Stand::Air {
         branch(canvas, plan, (x, foot), spot.side);
     }
@@ -200,6 +235,26 @@ fn one(canvas: &mut Canvas, plan: &Plan, it: &Cast<'_>, (spot, number): (Spot, u
         canvas.ellipse((x, foot), (wide * 0.46, (tall * 0.012).max(1.0)), Paint::plain(plan.palette.haze).alpha(0.28));
     }
     shine(canvas, plan, it.hero, &it.lines, spot);
+}
+
+/// Paints what a thing hangs from: a cord from the ceiling of a room; in the open, a beam from the nearer side of the picture.
+fn hang(canvas: &mut Canvas, plan: &Plan, (x, top): Point, size: f32) {
+    let cord = Paint::plain(mix(plan.palette.near, [0.5, 0.42, 0.3], 0.5));
+    let thin = (size * 0.014).max(1.0);
+    if plan.place == Place::Interior {
+        canvas.stroke((x, 0.0), (x, top + size * 0.03), (thin, thin), cord);
+        return;
+    }
+    let y = top - size * 0.22;
+    canvas.stroke((x, y), (x, top + size * 0.03), (thin, thin), cord);
+    let (w, day) = (canvas.w(), ground::day(plan));
+    let (from, way) = if x < w / 2.0 { (-size * 0.1, 1.0) } else { (w + size * 0.1, -1.0) };
+    let wood = mix(plan.palette.near, [0.42, 0.29, 0.18], 0.3 + 0.6 * day);
+    let end = x + way * size * 0.3;
+    let thick = size * 0.1;
+    canvas.stroke((from, y), (end, y), (thick, thick), Paint::plain(wood));
+    let shade = Paint::plain([0.0; 3]).alpha(0.3);
+    canvas.stroke((from, y + thick * 0.36), (end, y + thick * 0.36), (thick * 0.28, thick * 0.28), shade);
 }
 
 /// Paints a bush before something of which only the upper part can be seen.

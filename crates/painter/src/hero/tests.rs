@@ -27,6 +27,7 @@ fn hero(shape: Shape, stand: Stand) -> Hero {
         is_glazed: false,
         is_flat: false,
         is_perched: false,
+        is_hung: false,
         body: String::new(),
         count: 1,
     }
@@ -178,4 +179,66 @@ fn a_thing_that_is_too_large_for_a_room_is_outside() {
     let plan = |prompt: &str| crate::plan::plan(prompt, "mystery", 1, std::slice::from_ref(&train)).place;
     assert_ne!(plan("a train in the station"), crate::plan::Place::Interior);
     assert_eq!(plan("a train in the snowy mountains"), crate::plan::Place::Mountains);
+}
+
+#[test]
+fn the_street_of_a_town_begins_behind_whoever_stands_on_it() {
+    use crate::plan::plan;
+    let woman = hero(Shape::Figure("gown".into()), Stand::Ground);
+    let cup = Hero { is_alive: false, metres: 0.3, ..hero(drawing(), Stand::Table) };
+    let street = |heroes: &[Hero]| plan("a village", "fable", 1, heroes).street;
+    assert!(street(std::slice::from_ref(&woman)).is_some_and(|at| at < 0.665));
+    assert!(street(&[cup, woman]).is_some_and(|at| at < 0.6));
+    assert_eq!(street(&[]), None);
+}
+
+#[test]
+fn nobody_stands_in_the_water_beside_a_whale() {
+    let whale = hero(drawing(), Stand::Deep);
+    let man = hero(Shape::Figure("coat".into()), Stand::Ground);
+    let paint = |heroes: &[Hero]| paint_heroes("the sea", "drama", 1, (96, 160), heroes);
+    assert_eq!(paint(&[whale.clone(), man]), paint(&[whale]));
+}
+
+#[test]
+fn nobody_on_the_shore_hides_a_bridge_over_the_river() {
+    let bridge = Hero { is_alive: false, metres: 80.0, ..hero(Shape::Figure("bridge".into()), Stand::Water) };
+    let man = hero(Shape::Figure("coat".into()), Stand::Ground);
+    let paint = |heroes: &[Hero]| paint_heroes("a river", "drama", 1, (96, 160), heroes);
+    assert_eq!(paint(&[bridge.clone(), man]), paint(&[bridge]));
+}
+
+#[test]
+fn what_hangs_has_something_above_it() {
+    let chime = Hero { is_alive: false, metres: 1.0, ..hero(drawing(), Stand::Air) };
+    let hung = Hero { is_hung: true, ..chime.clone() };
+    for prompt in ["a garden", "a room"] {
+        let paint = |hero: &Hero| paint_heroes(prompt, "drama", 1, (96, 160), std::slice::from_ref(hero));
+        assert_ne!(paint(&hung), paint(&chime), "{prompt}");
+    }
+}
+
+#[test]
+fn what_somebody_carries_in_the_rain_is_not_in_the_kitchen() {
+    use crate::plan::{Place, plan};
+    let bread = Hero { is_alive: false, settings: vec!["kitchen".into()], ..hero(drawing(), Stand::Table) };
+    let boy = hero(Shape::Figure("child".into()), Stand::Ground);
+    let place = |prompt: &str, heroes: &[Hero]| plan(prompt, "drama", 1, heroes).place;
+    assert_eq!(place("a boy with bread", &[bread.clone(), boy.clone()]), Place::Interior);
+    assert_ne!(place("a boy with bread in the rain", &[bread, boy]), Place::Interior);
+    let woman = Hero {
+        settings: vec!["room".into(), "hill".into()],
+        ..hero(Shape::Figure("gown umbrella".into()), Stand::Ground)
+    };
+    assert_eq!(place("a woman", &[woman]), Place::Hills);
+}
+
+#[test]
+fn a_door_stands_in_a_room_and_a_bear_does_not() {
+    use crate::plan::{Place, plan};
+    let door = Hero { is_alive: false, metres: 2.1, ..hero(drawing(), Stand::Room) };
+    assert_eq!(plan("a door in the garden", "horror", 1, &[door]).place, Place::Interior);
+    let scissors = Hero { is_alive: false, settings: vec!["study".into()], ..hero(drawing(), Stand::Table) };
+    let bear = Hero { settings: vec!["forest".into()], ..hero(drawing(), Stand::Ground) };
+    assert_eq!(plan("a bear and scissors", "fable", 1, &[scissors, bear]).place, Place::Forest);
 }

@@ -71,7 +71,7 @@ impl Drawings {
     fn hero(&self, thing: &Thing) -> Option<Hero> {
         let shape = match &thing.shown {
             Shown::Drawing(character) => Shape::Drawing(self.outlines.of(*character)?.lines),
-            Shown::Figure(attire) => Shape::Figure((*attire).to_owned()),
+            Shown::Figure(_) => Shape::Figure(thing.attire()?),
             Shown::Scenery(_) => return None,
         };
         Some(Hero {
@@ -86,6 +86,7 @@ impl Drawings {
             is_glazed: thing.is_glazed,
             is_flat: thing.is_flat,
             is_perched: thing.is_perched,
+            is_hung: thing.is_hung,
             body: thing.body.replace('+', " "),
             count: thing.count,
         })
@@ -148,9 +149,16 @@ mod tests {
     #[test]
     fn the_painter_understands_how_people_are_dressed() {
         let words = Words::new("en", "");
-        for person in ["king", "witch", "soldier", "old woman", "detective", "ghost", "couple", "crowd"] {
-            let things = words.things(person);
-            assert!(matches!(&things[0].shown, Shown::Figure(attire) if painter::is_attire(attire)), "{person}");
+        let names = "king|witch|soldier|old woman|detective|ghost|couple|crowd|postman|typewriter|pyramid|anvil|\
+            suit of armour|bagpipes|chandelier|oven|desk|bookcase|stool|staircase|pillow|globe|gramophone|sewing machine|\
+            spinning wheel|harp|rocking horse|cradle|inkwell|torch|fence|iron gate|fishing net|wheelbarrow|plough|\
+            pitchfork|sickle|scythe|garden rake|stone wall|ruin|igloo|raft|submarine|beehive|haystack|swing|saddle|\
+            sack of flour|spear|stone cross|signpost|binoculars|oar|medallion|watering can|blackboard|\
+            locomotive|bicycle|octopus|spider|violin|umbrella|doll";
+        for name in names.split('|') {
+            let things = words.things(&format!("The {name} was old"));
+            let attire = things.first().and_then(Thing::attire);
+            assert!(attire.is_some_and(|attire| painter::is_attire(&attire)), "{name}");
         }
     }
 }

@@ -1,0 +1,92 @@
+//! Where a thing is that somebody carries: in the free hand, at a size that one can carry.
+
+use super::tone::Spot;
+use super::{Hero, Lines};
+
+/// The longest side of what a hand carries, as a part of the height of a person: from a fist to a little more than a head.
+const CARRIED: (f32, f32) = (0.16, 0.26);
+
+/// The height of a person that drawings of things are measured by, in metres; things are drawn a little too large, to be seen.
+const PERSON_METRES: f32 = 1.3;
+
+/// What is longer is put down, as a chest is, in metres.
+const CARRIED_METRES_MAX: f32 = 0.75;
+
+/// How large a thing may be beside an animal, as a part of its longest side.
+pub(super) const BESIDE_ANIMAL: f32 = 0.45;
+
+/// A lamp of this size in metres has a handle on top; smaller ones are held by their foot.
+const HANDLED_METRES_MIN: f32 = 0.45;
+
+/// Tells whether so many people can carry a thing: no more of it than one for each, and no furniture.
+pub(super) fn can_carry(people: u8, person: &Lines, thing: &Hero) -> bool {
+    person.hand.is_some() && (thing.count == 1 || 1 < people) && thing.metres < CARRIED_METRES_MAX && !thing.is_alive
+}
+
+/// Returns where a thing is that a person at a spot carries; `None` if the person has no free hand.
+pub(super) fn spot(person: &Lines, at: Spot, thing: &Hero, lines: &Lines) -> Option<Spot> {
+    let (x, y) = person.hand?;
+    let x = if at.is_turned { person.size.0 - x } else { x };
+    let way = if x < person.size.0 / 2.0 { -1.0 } else { 1.0 };
+    let (x, y) = (at.at.0 + x * at.side, at.at.1 + y * at.side);
+    let side = at.side * person.size.1 * (thing.metres / PERSON_METRES).clamp(CARRIED.0, CARRIED.1);
+    let (wide, tall) = (lines.size.0 * side, lines.size.1 * side);
+    let hangs = thing.is_lit && HANDLED_METRES_MIN <= thing.metres;
+    let (out, up) = if hangs { (0.0, 0.04) } else { (0.28, 0.5) };
+    Some(Spot { at: (x + way * wide * out - wide / 2.0, y - tall * up), side, is_turned: false })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Look, Shape, Stand};
+    use super::*;
+
+    fn hero(shape: Shape, metres: f32) -> Hero {
+        Hero {
+            shape,
+            metres,
+            stand: Stand::Table,
+            settings: Vec::new(),
+            is_alive: false,
+            look: Look::Whole,
+            is_lit: false,
+            tints: Vec::new(),
+            is_glazed: false,
+            is_flat: false,
+            is_perched: false,
+            is_hung: false,
+            body: String::new(),
+            count: 1,
+        }
+    }
+
+    #[test]
+    fn what_somebody_carries_is_in_the_hand_and_not_much_larger_than_a_head() {
+        let square = vec![vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]];
+        let bread = hero(Shape::Drawing(square), 0.7);
+        let Some(thing) = bread.lines() else { panic!("a square has lines") };
+        for attire in ["gown", "child", "coat bent cane hat"] {
+            let Some(person) = hero(Shape::Figure(attire.into()), 1.7).lines() else { panic!("{attire}") };
+            assert!(can_carry(1, &person, &bread), "{attire}");
+            for is_turned in [false, true] {
+                let at = Spot { at: (100.0, 50.0), side: 400.0, is_turned };
+                let Some(spot) = spot(&person, at, &bread, &thing) else { panic!("{attire}") };
+                let (x, y) = person.hand.unwrap_or_default();
+                let x = 100.0 + 400.0 * if is_turned { person.size.0 - x } else { x };
+                assert!(spot.at.0 < x && x < spot.at.0 + spot.side, "{attire}");
+                assert!(spot.at.1 < 50.0 + 400.0 * y && 50.0 + 400.0 * y < spot.at.1 + spot.side, "{attire}");
+                assert!(spot.side <= 400.0 * 0.27, "{attire}");
+            }
+        }
+        let ghost = hero(Shape::Figure("sheet".into()), 1.7).lines();
+        assert!(ghost.is_some_and(|ghost| !can_carry(1, &ghost, &bread)));
+        let chest = Hero { metres: 0.8, ..bread.clone() };
+        let loaves = Hero { count: 3, ..bread };
+        let person = hero(Shape::Figure("gown".into()), 1.7).lines();
+        assert!(
+            person.is_some_and(|it| !can_carry(1, &it, &chest)
+                && !can_carry(1, &it, &loaves)
+                && can_carry(3, &it, &loaves))
+        );
+    }
+}
