@@ -196,8 +196,7 @@ const TECHNIQUE_WORDS_MAX: usize = 3;
 pub(crate) fn technique(prompt: &str) -> Option<usize> {
     let is_one = |words: &&Vec<String>| words.len() <= TECHNIQUE_WORDS_MAX && !words.iter().any(|word| word == "film");
     clauses(prompt).iter().filter(is_one).find_map(|words| {
-        let names = |technique: &&[&str]| words.iter().any(|word| technique.contains(&word.as_str()));
-        TECHNIQUES.iter().position(|technique| names(&technique))
+        TECHNIQUES.iter().position(|technique| words.iter().any(|word| technique.contains(&word.as_str())))
     })
 }
 
