@@ -15,7 +15,7 @@ const BEAT_MAX: f64 = 3.2;
 const LINGER: f64 = 0.6;
 /// The time between the last word and the end card, a breath, and how long it stands, in seconds: it appears in 0.6, is
 /// whole for 2, and goes with the picture and the music in 0.8.
-const END_PAUSE: f64 = 0.7;
+const END_PAUSE: f64 = 1.3;
 const END_SECONDS: f64 = 3.4;
 /// The most characters of a chapter's heading.
 const CHAPTER_MAX: usize = 48;
@@ -239,6 +239,9 @@ mod tests {
         assert_eq!(words(&EndCard::Auto, "de-AT").as_deref(), Some("Ende"));
         assert_eq!((words(&EndCard::Auto, "xx"), words(&EndCard::None, "en")), (None, None));
         assert_eq!(words(&EndCard::Text("More soon".into()), "xx").as_deref(), Some("More soon"));
-        assert_eq!(shown(None, &["It came."], &EndCard::Auto), [("The End".to_owned(), 3.7, 7.1)]);
+        assert_eq!(
+            shown(None, &["It came."], &EndCard::Auto),
+            [("The End".to_owned(), 3.0 + END_PAUSE, 3.0 + END_PAUSE + END_SECONDS)]
+        );
     }
 }

@@ -142,13 +142,32 @@ fn read(text: &str, language: &str) -> Reading {
     reading
 }
 
+/// Words that begin a comparison.
+const SIMILES: [(&str, &str); 13] = [
+    ("like", "a"),
+    ("like", "an"),
+    ("like", "the"),
+    ("than", "a"),
+    ("than", "an"),
+    ("wie", "ein"),
+    ("wie", "eine"),
+    ("wie", "der"),
+    ("wie", "die"),
+    ("como", "un"),
+    ("como", "una"),
+    ("comme", "un"),
+    ("comme", "une"),
+];
+
 /// Lists the words of a text that can be shown in a picture.
 fn own_words(text: &str, language: &str) -> Vec<String> {
     let german = language.starts_with("de");
     let mut found = Vec::new();
-    let mut absent = false;
+    let (mut absent, mut is_compared) = (false, false);
+    let (mut before, mut two_back) = (String::new(), String::new());
     for word in words(text) {
         let lower = word.to_lowercase();
+        is_compared |= SIMILES.contains(&(before.as_str(), lower.as_str())) || (two_back == "as" && lower == "as");
         // An article may be in between: "not a dog".
         let negated = absent;
         absent = lexicon::negates(&lower) || (absent && ARTICLES.contains(&lower.as_str()));
@@ -156,9 +175,13 @@ fn own_words(text: &str, language: &str) -> Vec<String> {
         let noun = !german || word.chars().next().is_some_and(char::is_uppercase);
         let adverb = lower.is_ascii() && lower.ends_with("ly") && 5 < lower.len();
         if !negated && noun && !adverb && !lexicon::is_stop(&lower) {
-            // In a language without spaces, such a "word" is a whole clause.
-            found.push(lower.chars().take(LETTERS_MAX).collect());
+            // What something is only compared with is not there.
+            if !std::mem::take(&mut is_compared) {
+                // In a language without spaces, such a "word" is a whole clause.
+                found.push(lower.chars().take(LETTERS_MAX).collect());
+            }
         }
+        (two_back, before) = (before, lower);
     }
     found
 }
@@ -230,6 +253,17 @@ mod tests {
         check("fr", &[("La nuit, la forêt dormait.", ", nuit forêt dormait, forest, night")]);
         check("ja", &[("彼は森を歩いた。", ", 彼は森を歩いた"), ("海は静かだった。", ", 海は静かだった")]);
         check("ru", &[("Он вошёл в дом.", ", он вошёл в дом")]);
+    }
+
+    #[test]
+    fn what_something_is_only_compared_with_is_not_in_the_prompt() {
+        for (language, text, expected) in [
+            ("en", "The tower rose, as white as bone and as tall as a cloud.", "tower rose white tall"),
+            ("en", "The bear bowed like a courtier.", "bear bowed like"),
+            ("de", "Der Turm stand wie ein Knochen im Schnee.", "turm schnee"),
+        ] {
+            assert_eq!(own_words(text, language).join(" "), expected, "{text}");
+        }
     }
 
     #[test]
