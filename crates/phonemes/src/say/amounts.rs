@@ -1,7 +1,7 @@
 //! Pieces with digits in words: which kind of number it is decides how it is read.
 
 use super::number::{Number, address, cardinal, digits, ordinal, pair, whole, year};
-use super::{Context, SPELL, dates, money, plain, streets, units};
+use super::{Context, MAGNITUDES, SPELL, dates, money, plain, streets, units};
 use crate::Stop;
 use crate::pieces::Piece;
 
@@ -72,7 +72,7 @@ fn money_range(core: &str) -> Option<&str> {
     core.split_once('-')
         .filter(|(first, _)| first.starts_with(['$', '£', '€', '¥']))
         .map(|(_, last)| last)
-        .filter(|it| it.starts_with(|c: char| c.is_ascii_digit() || "$£€¥".contains(c)))
+        .filter(|it| it.starts_with(|c: char| c.is_ascii_digit() || "$£€¥".contains(c)) || MAGNITUDES.contains(it))
 }
 
 /// Writes `19th-century`, `10-year-old`, `F-16`, `5-km` part by part.

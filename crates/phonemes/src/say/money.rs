@@ -69,9 +69,11 @@ fn take(text: &str) -> Option<Amount<'_>> {
         let country = if before.is_empty() { "" } else { COUNTRIES.iter().find(|it| it.0 == before)?.1 };
         let until = rest.strip_prefix(['-', '–']).map(|it| it.strip_prefix(sign).unwrap_or(it)).and_then(Number::take);
         let (until, rest) = until.map_or((None, rest), |(number, rest)| (Some(number), rest));
-        let letters: &str = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-        let magnitude = LETTERS.iter().find(|it| it.0 == letters);
-        let rest = magnitude.map_or(rest, |it| rest.get(it.0.len()..).unwrap_or_default());
+        let written = rest.strip_prefix('-').unwrap_or(rest); // a `$40-million` bridge
+        let letters: &str = written.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        let words = MAGNITUDES.iter().map(|it| (*it, *it));
+        let magnitude = LETTERS.iter().copied().chain(words).find(|it| it.0 == letters);
+        let rest = magnitude.map_or(rest, |it| written.get(it.0.len()..).unwrap_or_default());
         return Some(Amount {
             country,
             currency,

@@ -102,6 +102,10 @@ fn fractions_and_ranges() {
 fn money() {
     check(&[
         (
+            "A $40-million bridge, a £2.5-billion fund, a $5m house.",
+            "A forty million dollar bridge, a two point five billion pound fund, a five million dollar house.",
+        ),
+        (
             "He owed $1,250.50, £3, €2.5 million and 5¢.",
             "He owed one thousand two hundred fifty dollars and fifty cents, three pounds, two point five million euros and five cents.",
         ),
