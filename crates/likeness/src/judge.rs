@@ -13,26 +13,20 @@ pub struct Traits {
     pub key: [u8; 32],
     /// The facets that it names and denies.
     facets: Facets,
-    /// Its words.
-    wording: Wording,
-    /// The technique that it asks for.
-    technique: Option<usize>,
+    /// The prompt: its words and its technique are read only for the few candidates that nothing else has ruled out.
+    prompt: String,
 }
 
 impl Traits {
     /// Reads them from a prompt.
     pub fn of(prompt: &str) -> Self {
-        Self {
-            key: key::prompt_key(prompt),
-            facets: Facets::of(prompt),
-            wording: Wording::of(prompt),
-            technique: style::technique(prompt),
-        }
+        Self { key: key::prompt_key(prompt), facets: Facets::of(prompt), prompt: prompt.to_owned() }
     }
 
     /// Tells whether neither the words nor the technique make another picture.
     fn says_the_same(&self, other: &Self) -> bool {
-        self.technique == other.technique && !self.wording.differs(&other.wording)
+        let (one, other) = (self.prompt.as_str(), other.prompt.as_str());
+        style::technique(one) == style::technique(other) && !Wording::of(one).differs(&Wording::of(other))
     }
 }
 

@@ -11,6 +11,7 @@ mod table;
 mod words;
 
 pub use outline::{Outline, Outlines};
+pub use read::is_simile;
 pub use words::Words;
 
 /// What kind of thing it is.

@@ -145,23 +145,29 @@ const BEFORE_NOUNS: &str = " a an the his her their my our your its this that th
 old red black white golden silver little small big large huge giant wild rusty broken dead single lonely brown blue green grey gray dark bright \
 tiny young ancient wooden beautiful pale great strange first last another ";
 
-/// Words that begin a comparison: what follows is not there.
-const SIMILES: &[&[&str]] = &[
-    &["like", "a"],
-    &["like", "an"],
-    &["like", "the"],
-    &["as", "if"],
-    &["than", "a"],
-    &["wie", "ein"],
-    &["wie", "eine"],
-    &["wie", "der"],
-    &["wie", "die"],
-    &["como", "un"],
-    &["como", "una"],
-    &["como", "el"],
-    &["comme", "un"],
-    &["comme", "une"],
+/// Pairs of words that begin a comparison.
+const SIMILES: &[(&str, &str)] = &[
+    ("like", "a"),
+    ("like", "an"),
+    ("like", "the"),
+    ("as", "if"),
+    ("than", "a"),
+    ("than", "an"),
+    ("wie", "ein"),
+    ("wie", "eine"),
+    ("wie", "der"),
+    ("wie", "die"),
+    ("como", "un"),
+    ("como", "una"),
+    ("como", "el"),
+    ("comme", "un"),
+    ("comme", "une"),
 ];
+
+/// Tells whether two words in lower case begin a comparison: what follows is not there.
+pub fn is_simile(first: &str, second: &str) -> bool {
+    SIMILES.contains(&(first, second))
+}
 
 #[derive(Debug)]
 struct Token {
@@ -254,7 +260,7 @@ impl<'a> Reader<'a> {
         if let Some(count) = self.idiom(at) {
             return count;
         }
-        if SIMILES.iter().any(|simile| simile.iter().enumerate().all(|(next, part)| self.word(at + next) == *part)) {
+        if is_simile(word, self.word(at + 1)) {
             self.state.is_compared = true;
             return 2;
         }

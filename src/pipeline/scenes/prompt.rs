@@ -142,23 +142,6 @@ fn read(text: &str, language: &str) -> Reading {
     reading
 }
 
-/// Words that begin a comparison.
-const SIMILES: [(&str, &str); 13] = [
-    ("like", "a"),
-    ("like", "an"),
-    ("like", "the"),
-    ("than", "a"),
-    ("than", "an"),
-    ("wie", "ein"),
-    ("wie", "eine"),
-    ("wie", "der"),
-    ("wie", "die"),
-    ("como", "un"),
-    ("como", "una"),
-    ("comme", "un"),
-    ("comme", "une"),
-];
-
 /// Lists the words of a text that can be shown in a picture.
 fn own_words(text: &str, language: &str) -> Vec<String> {
     let german = language.starts_with("de");
@@ -167,7 +150,7 @@ fn own_words(text: &str, language: &str) -> Vec<String> {
     let (mut before, mut two_back) = (String::new(), String::new());
     for word in words(text) {
         let lower = word.to_lowercase();
-        is_compared |= SIMILES.contains(&(before.as_str(), lower.as_str())) || (two_back == "as" && lower == "as");
+        is_compared |= things::is_simile(&before, &lower) || (two_back == "as" && lower == "as");
         // An article may be in between: "not a dog".
         let negated = absent;
         absent = lexicon::negates(&lower) || (absent && ARTICLES.contains(&lower.as_str()));
