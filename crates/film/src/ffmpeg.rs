@@ -10,9 +10,9 @@ use super::render::Heard;
 use super::still::Still;
 use super::{Order, Quality, Settings, VideoError};
 use children::{Finished, Launcher, Limits, LineReceiver, Program, Stdin, Stop};
+use fsx::pipe::BlockSender;
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::Write;
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,8 +41,6 @@ const TIMEOUT_BASE: Duration = Duration::from_mins(2);
 pub(super) const CRF: u8 = 23;
 /// The longest distance of key frames, in seconds; players seek to key frames. Every segment starts with one, too.
 const KEY_FRAME_SECONDS: u32 = 3;
-/// The pipe's size in bytes. A frame has megabytes; with the default of 64 KiB each frame takes dozens of wake-ups.
-const PIPE_BYTES: usize = 1 << 20;
 /// Resource limits of an ffmpeg: far more than a video needs, far less than a machine has.
 pub(super) const LIMITS: Limits = Limits { file_bytes: 8 << 30, cpu_seconds: 4 * 3600, memory_bytes: 6 << 30 };
 
@@ -190,7 +188,7 @@ impl Ffmpeg<'_> {
         let (end, ended) = tokio::sync::oneshot::channel();
         let stopped = self.stop.clone();
         let feed = Stdin::Feed(Box::new(move |pipe| {
-            drop(end.send(write_frames(stretch, &pipe, &stopped)));
+            drop(end.send(write_frames(stretch, pipe, &stopped)));
             Ok(())
         }));
         let program =
@@ -263,19 +261,18 @@ pub(super) fn ended_well(what: &'static str, finished: &Finished) -> Result<(), 
     Err(VideoError::Ffmpeg { what, status, last_words })
 }
 
-fn write_frames(stretch: Stretch, mut pipe: &File, stop: &Stop) -> Result<(), FrameError> {
+fn write_frames(stretch: Stretch, pipe: File, stop: &Stop) -> Result<(), FrameError> {
     let Stretch { segments, plan, mut lettering, opening, .. } = stretch;
+    let mut sender = BlockSender::new(pipe, plan.frame_bytes()).map_err(FrameError::Pipe)?;
     let mut frames = FrameSource::new(plan, opening);
-    if let Err(error) = rustix::pipe::fcntl_setpipe_size(pipe, PIPE_BYTES) {
-        tracing::debug!(%error, "the pipe keeps its size"); // limited for this user; slower, not wrong
-    }
     for number in segments.into_iter().flatten() {
         if stop.is_raised() {
             return Err(FrameError::Stopped);
         }
-        let frame = frames.frame(number)?;
+        let frame = sender.block();
+        frames.frame(number, frame)?;
         lettering.letter(number, frame);
-        pipe.write_all(frame).map_err(FrameError::Pipe)?;
+        sender.send().map_err(FrameError::Pipe)?;
     }
     Ok(())
 }

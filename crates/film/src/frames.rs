@@ -1,6 +1,6 @@
 //! Makes the frames in order: crops of stills, crossfades, and the black at both ends.
 //!
-//! Memory does not grow with the video's length: at most two stills and three frames exist at once.
+//! Memory does not grow with the video's length: at most two stills and two crops of them exist at once.
 #![expect(clippy::indexing_slicing, reason = "planes and their sizes are made together")]
 
 use super::crop::{Cropper, Span};
@@ -78,7 +78,6 @@ pub(crate) struct FrameSource {
     layers: Vec<Layer>,
     /// The first picture, if it was loaded before, until it is over.
     opening: Option<Arc<Still>>,
-    mixed: Vec<u8>,
     cropper: Cropper,
 }
 
@@ -99,8 +98,8 @@ struct Layer {
     scene: usize,
     /// The picture in the scene's tone.
     still: Arc<Still>,
-    frame: Vec<u8>,
-    shown: Option<View>,
+    /// The part that was shown last; only crossfades and pictures without motion have one.
+    crop: Option<(View, Vec<u8>)>,
 }
 
 impl FramePlan {
@@ -130,6 +129,11 @@ impl FramePlan {
         let pictures = timeline.scenes.iter().filter_map(|scene| order.shots.get(scene.shot));
         let pictures = pictures.map(|shot| order.dir.join(&shot.picture)).collect();
         Some(Self { canvas: order.canvas, timeline, pictures, hashes, motions, moves: order.motion, rows })
+    }
+
+    /// Returns the size of a frame in bytes.
+    pub(crate) fn frame_bytes(&self) -> usize {
+        self.canvas.frame_bytes()
     }
 
     /// Returns how many frames there are.
@@ -168,30 +172,36 @@ impl FramePlan {
 impl FrameSource {
     /// Makes the frames of a plan; opens no file yet. The first picture may be given.
     pub(crate) fn new(plan: FramePlan, opening: Option<Arc<Still>>) -> Self {
-        Self { plan, layers: Vec::new(), opening, mixed: Vec::new(), cropper: Cropper::default() }
+        Self { plan, layers: Vec::new(), opening, cropper: Cropper::default() }
     }
 
-    /// Makes a frame, on which the caller may draw. Frames must be requested in ascending order, because a picture that
-    /// is over is not loaded again.
-    pub(crate) fn frame(&mut self, number: u32) -> Result<&mut [u8], FrameError> {
+    /// Makes a frame in `into`, of the size of a frame. Frames must be requested in ascending order, because a picture
+    /// that is over is not loaded again.
+    pub(crate) fn frame(&mut self, number: u32, into: &mut [u8]) -> Result<(), FrameError> {
         let shown = self.plan.composition(number);
         self.layers.retain(|layer| shown.layers.iter().any(|(scene, _)| *scene == layer.scene));
-        for (scene, view) in &shown.layers {
+        for (scene, _) in &shown.layers {
             if self.layers.iter().all(|layer| layer.scene != *scene) {
                 let still = self.still(*scene)?;
-                self.layers.push(Layer::new(*scene, still, self.plan.canvas));
-            }
-            for layer in self.layers.iter_mut().filter(|layer| layer.scene == *scene) {
-                layer.show(*view, self.plan.canvas, &mut self.cropper);
+                self.layers.push(Layer { scene: *scene, still, crop: None });
             }
         }
-        if self.plan.moves && shown.light == 256 && self.layers.len() == 1 {
-            let layer = &mut self.layers[0];
-            layer.shown = None; // the caller draws on it, so the next frame needs a new crop
-            return Ok(&mut layer.frame);
+        let (canvas, cropper) = (self.plan.canvas, &mut self.cropper);
+        let views: Vec<View> = shown.layers.iter().map(|(_, view)| *view).collect();
+        match (self.layers.as_mut_slice(), views.as_slice()) {
+            ([layer], [view]) if self.plan.moves => crop(&layer.still, *view, canvas, cropper, into),
+            ([layer], [view]) => into.copy_from_slice(layer.crop(*view, canvas, cropper)),
+            ([below, above], [lower, upper]) => {
+                mix(into, below.crop(*lower, canvas, cropper), above.crop(*upper, canvas, cropper), shown.share);
+            }
+            (layers, _) => {
+                return Err(FrameError::Crop(format!("{} pictures at once in frame {number}", layers.len())));
+            }
         }
-        self.mix(number, &shown)?;
-        Ok(&mut self.mixed)
+        if shown.light < 256 {
+            darken(into, canvas.width as usize * canvas.height as usize, shown.light);
+        }
+        Ok(())
     }
 
     /// Returns the picture of a scene in its tone; a picture that is shown already is not loaded again.
@@ -216,43 +226,34 @@ impl FrameSource {
             Tone::Calm => Arc::new(plain.calmed()),
         })
     }
-
-    /// Makes a frame of its own from the layers, darkened to its light.
-    fn mix(&mut self, number: u32, shown: &Composition) -> Result<(), FrameError> {
-        match self.layers.as_slice() {
-            [layer] => self.mixed.clone_from(&layer.frame),
-            [below, above] => mix(&mut self.mixed, &below.frame, &above.frame, shown.share),
-            layers => return Err(FrameError::Crop(format!("{} pictures at once in frame {number}", layers.len()))),
-        }
-        if shown.light < 256 {
-            darken(&mut self.mixed, self.plan.canvas.width as usize * self.plan.canvas.height as usize, shown.light);
-        }
-        Ok(())
-    }
 }
 
 impl Layer {
-    fn new(scene: usize, still: Arc<Still>, canvas: Canvas) -> Self {
-        Self { scene, still, frame: vec![0; canvas.frame_bytes()], shown: None }
+    /// Returns the part of the picture that `view` shows. It is kept, because a picture without motion needs only one.
+    fn crop(&mut self, view: View, canvas: Canvas, cropper: &mut Cropper) -> &[u8] {
+        let is_new = self.crop.as_ref().is_none_or(|(shown, _)| *shown != view);
+        let (shown, frame) = self.crop.get_or_insert_with(|| (view, vec![0; canvas.frame_bytes()]));
+        if is_new {
+            *shown = view;
+            crop(&self.still, view, canvas, cropper, frame);
+        }
+        frame
     }
+}
 
-    fn show(&mut self, view: View, canvas: Canvas, cropper: &mut Cropper) {
-        if self.shown == Some(view) {
-            return; // a picture without motion needs only one crop
-        }
-        let (luma, chroma) = self.frame.split_at_mut(canvas.width as usize * canvas.height as usize);
-        let (blue, red) = chroma.split_at_mut(chroma.len() / 2);
-        for (plane, (source, target)) in self.still.planes.iter().zip([luma, blue, red]).enumerate() {
-            let shrink: u32 = if plane == 0 { 1 } else { 2 };
-            let span = |start: f64, length: f64, source: u32, target: u32| {
-                let (start, length) = (start / f64::from(shrink), length / f64::from(shrink));
-                Span { start, length, source: (source / shrink) as usize, target: (target / shrink) as usize }
-            };
-            let columns = span(view.left, view.width, self.still.width, canvas.width);
-            let rows = span(view.top, view.height, self.still.height, canvas.height);
-            cropper.crop(source, target, columns, rows);
-        }
-        self.shown = Some(view);
+/// Scales the part of a picture that `view` shows to a frame.
+fn crop(still: &Still, view: View, canvas: Canvas, cropper: &mut Cropper, frame: &mut [u8]) {
+    let (luma, chroma) = frame.split_at_mut(canvas.width as usize * canvas.height as usize);
+    let (blue, red) = chroma.split_at_mut(chroma.len() / 2);
+    for (plane, (source, target)) in still.planes.iter().zip([luma, blue, red]).enumerate() {
+        let shrink: u32 = if plane == 0 { 1 } else { 2 };
+        let span = |start: f64, length: f64, source: u32, target: u32| {
+            let (start, length) = (start / f64::from(shrink), length / f64::from(shrink));
+            Span { start, length, source: (source / shrink) as usize, target: (target / shrink) as usize }
+        };
+        let columns = span(view.left, view.width, still.width, canvas.width);
+        let rows = span(view.top, view.height, still.height, canvas.height);
+        cropper.crop(source, target, columns, rows);
     }
 }
 
@@ -278,8 +279,7 @@ fn crossfade_share(done: u32, fade: u32) -> u16 {
 }
 
 /// Mixes two frames; `share` (of 256) is that of the upper one.
-fn mix(into: &mut Vec<u8>, below: &[u8], above: &[u8], share: u16) {
-    into.resize(below.len(), 0);
+fn mix(into: &mut [u8], below: &[u8], above: &[u8], share: u16) {
     let rest = 256 - share;
     for ((to, below), above) in into.iter_mut().zip(below).zip(above) {
         *to = ((u16::from(*below) * rest + u16::from(*above) * share + 128) >> 8) as u8;
@@ -336,6 +336,12 @@ mod tests {
         FrameSource::new(FramePlan::of(order, &hashes, Toned::default()).unwrap(), None)
     }
 
+    fn frame(source: &mut FrameSource, number: u32) -> Vec<u8> {
+        let mut frame = vec![0; source.plan.frame_bytes()];
+        source.frame(number, &mut frame).unwrap();
+        frame
+    }
+
     #[test]
     fn light_passes_from_picture_to_picture_without_a_jump() {
         let dir = tempfile::tempdir().unwrap();
@@ -343,9 +349,7 @@ mod tests {
         let mut source = source(&order);
         let mut luma = Vec::new();
         for number in 0..source.plan.frames() {
-            let frame = source.frame(number).unwrap();
-            assert_eq!(frame.len(), order.canvas.frame_bytes());
-            luma.push(i32::from(frame[700]));
+            luma.push(i32::from(frame(&mut source, number)[700]));
             assert!(source.layers.len() <= 2);
         }
         assert_eq!((luma.len(), luma[40], luma[100], luma[170]), (180, 16, 235, 16));
@@ -362,7 +366,7 @@ mod tests {
         for motion in [true, false] {
             order.motion = motion;
             let mut source = source(&order);
-            let (a, b) = (source.frame(50).unwrap().to_vec(), source.frame(51).unwrap().to_vec());
+            let (a, b) = (frame(&mut source, 50), frame(&mut source, 51));
             assert_eq!(a != b, motion);
         }
     }
@@ -396,7 +400,7 @@ mod tests {
             let mut source = source(&order);
             let mut places = Vec::new();
             for number in 20..130 {
-                places.push(centre(source.frame(number).unwrap(), order.canvas));
+                places.push(centre(&frame(&mut source, number), order.canvas));
             }
             for axis in [|it: &(f64, f64)| it.0, |it: &(f64, f64)| it.1] {
                 let steps: Vec<f64> = places.windows(2).map(|it| axis(&it[1]) - axis(&it[0])).collect();
@@ -416,7 +420,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let order = order(dir.path(), &[[9, 9, 9]], 2.0);
         std::fs::remove_file(dir.path().join("0.png")).unwrap();
-        let error = source(&order).frame(0).unwrap_err();
+        let error = source(&order).frame(0, &mut vec![0; order.canvas.frame_bytes()]).unwrap_err();
         assert!(error.to_string().contains("0.png"), "{error}");
     }
 }

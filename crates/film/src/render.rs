@@ -155,9 +155,10 @@ impl VideoMaker {
             let (sheet, lacks) = texts(&order, &settings, &grounds.collect::<Result<Vec<_>, _>>()?);
             let mut lettering = Lettering::new(order.canvas, sheet);
             let mut frames = FrameSource::new(plan.clone(), Some(Arc::clone(&opening)));
-            let first = frames.frame(0)?;
-            lettering.letter(0, first);
-            let cover = cover::encode(first, order.canvas)?;
+            let mut first = vec![0; plan.frame_bytes()];
+            frames.frame(0, &mut first)?;
+            lettering.letter(0, &mut first);
+            let cover = cover::encode(&first, order.canvas)?;
             let segments = segments::cut(&plan, &lettering, &order, &settings);
             Ok((Film { plan, lettering, segments, opening, cover }, lacks))
         })

@@ -9,6 +9,7 @@ mod listing;
 pub mod lock;
 pub mod new_file;
 mod owner;
+pub mod pipe;
 pub mod plain;
 pub mod remove;
 pub mod remover;

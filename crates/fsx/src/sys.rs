@@ -1,9 +1,9 @@
 //! Calls that no safe crate offers: file leases, the I/O priority of a thread, the state of the kernel's clock, a signal's
-//! handler, and a setting of the allocator.
+//! handler, a setting of the allocator, and memory that a pipe borrows.
 #![expect(
     unsafe_code,
-    reason = "rustix has neither F_SETLEASE, ioprio_set, adjtimex, signal nor mallopt; every call here passes plain integers, open \
-              descriptors, or a place that is filled"
+    reason = "rustix has neither F_SETLEASE, ioprio_set, adjtimex, signal nor mallopt, and no safe vmsplice; every call here passes \
+              plain integers, open descriptors, or a place that is read or filled"
 )]
 
 use std::fs::File;
@@ -60,6 +60,14 @@ pub(super) fn return_large_blocks() {
     unsafe {
         libc::mallopt(libc::M_MMAP_THRESHOLD, LARGE_BLOCK_BYTES)
     };
+}
+
+/// Lends the pages of `bytes` to a pipe, without copying them, and returns how many bytes it took (`vmsplice(2)`). Until
+/// they are read, the reader sees each later change of these pages.
+pub(super) fn lend(pipe: &File, bytes: &[u8]) -> io::Result<usize> {
+    let part = rustix::pipe::IoSliceRaw::from_slice(bytes);
+    // SAFETY: the kernel only reads the pages, and keeps them for the reader when this process unmaps them.
+    Ok(unsafe { rustix::pipe::vmsplice(pipe, &[part], rustix::pipe::SpliceFlags::empty()) }?)
 }
 
 /// A plane of a picture is larger, and what is allocated often is smaller.
