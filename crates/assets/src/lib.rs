@@ -99,6 +99,11 @@ impl Pack {
     pub fn find(&self, places: &[PathBuf], check: Check) -> Found {
         let mut damaged = Found::Missing;
         for dir in places {
+            // Most places have nothing, and a pack may have dozens of files.
+            let home = self.files.first().and_then(|file| Path::new(&file.path).parent());
+            if home.is_some_and(|home| !dir.join(home).is_dir()) {
+                continue;
+            }
             let problems: Vec<String> = self.files.iter().filter_map(|file| problem(dir, file, check)).collect();
             let Some(first) = problems.first() else { return Found::Whole(dir.clone()) };
             let is_there = self.files.iter().any(|file| dir.join(&file.path).is_file());

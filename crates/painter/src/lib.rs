@@ -19,6 +19,7 @@ mod buildings;
 mod canvas;
 mod field;
 mod finish;
+mod framing;
 mod hero;
 mod land;
 mod numbers;

@@ -1,5 +1,6 @@
 //! Decides what a picture shows, from the prompt's words, the kind of story and the seed.
 
+use super::framing::Framing;
 use super::hero::{Close, Hero, Stand};
 use super::numbers::Draw;
 use super::palette::Palette;
@@ -148,6 +149,8 @@ pub(super) struct Plan {
     pub(super) street: Option<f32>,
     /// Whether the main hero stands at a wall or hangs on it, as a wardrobe or a mirror does: there is no window behind it.
     pub(super) is_at_wall: bool,
+    /// How near the viewer is.
+    pub(super) framing: Framing,
     /// The seed of everything else.
     pub(super) seed: u64,
 }
@@ -250,6 +253,7 @@ pub(super) fn plan(prompt: &str, kind: &str, seed: u64, heroes: &[Hero]) -> Plan
         has_heroes: !heroes.is_empty(),
         street: (!heroes.is_empty()).then(|| if Close::of(heroes) == Some(Close::Handled) { 0.57 } else { 0.64 }),
         is_at_wall,
+        framing: Framing::of(prompt),
         seed,
     }
 }

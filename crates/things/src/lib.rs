@@ -5,6 +5,7 @@
 
 mod fold;
 mod outline;
+mod pose;
 mod read;
 mod scan;
 mod table;
@@ -90,6 +91,8 @@ pub enum Look {
 pub struct Thing {
     /// Its name: of a person or of scenery in English, of a drawing the character.
     pub name: String,
+    /// The words that name it in the text, in lower case.
+    pub word: String,
     /// How it can be shown.
     pub shown: Shown,
     /// What kind of thing it is.
@@ -116,6 +119,8 @@ pub struct Thing {
     pub is_hung: bool,
     /// What a person holds that is put into the hand of the figure: a word of an attire, or nothing.
     pub holds: &'static str,
+    /// How a person holds himself: a word of an attire, or nothing for one that stands.
+    pub pose: &'static str,
     /// For a face: how the body below it looks, in words of the painter.
     pub body: &'static str,
     /// How many.
@@ -125,12 +130,13 @@ pub struct Thing {
 }
 
 impl Thing {
-    /// Returns the words of the attire of a figure, with what it holds instead of what it has in that hand otherwise.
+    /// Returns the words of the attire of a figure, with what it holds instead of what it has in that hand otherwise, and its
+    /// pose.
     pub fn attire(&self) -> Option<String> {
         let Shown::Figure(attire) = self.shown else { return None };
         let is_put_away = |word: &str| OWN_TOOLS.into_iter().chain(TOOLS).any(|tool| tool == word);
         let own = attire.split([' ', '+']).filter(|word| self.holds.is_empty() || !is_put_away(word));
-        Some(own.chain([self.holds]).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
+        Some(own.chain([self.holds, self.pose]).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
     }
 }
 

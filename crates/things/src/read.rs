@@ -1,18 +1,25 @@
 //! Reads a sentence of a language with spaces between words: what it names, what it denies, what it is about.
 
+use crate::pose;
 use crate::words::{Found, PHRASE_WORDS_MAX, Says, Words};
 
 /// A thing that is named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Mention {
     /// Its key, an index into the keys of the words.
     pub(crate) key: usize,
+    /// The words that name it.
+    pub(crate) word: String,
+    /// Where it begins: the number of the word, or of the letter where words are not divided.
+    pub(crate) at: usize,
     /// How many.
     pub(crate) count: u8,
     /// How much the sentence is about it.
     pub(crate) weight: i32,
     /// Its colour, if the sentence says so.
     pub(crate) tint: Option<u32>,
+    /// How a person holds himself, if a verb says so.
+    pub(crate) pose: &'static str,
 }
 
 /// How many words a colour reaches.
@@ -186,7 +193,10 @@ pub(crate) fn mentions(words: &Words, sentence: &str) -> Vec<Mention> {
     while at < tokens.len() {
         at += reader.step(at);
     }
-    reader.mentions
+    let mut mentions = reader.mentions;
+    let text: Vec<&str> = tokens.iter().map(|token| token.word.as_str()).collect();
+    pose::by_words(words, &text, &mut mentions);
+    mentions
 }
 
 /// Splits a sentence into words in lower case; an empty word stands for a mark between two clauses.
@@ -379,7 +389,8 @@ impl<'a> Reader<'a> {
         let weight = FIRST - BY_WORD * i32::try_from(at).unwrap_or(i32::MAX / 4) - around;
         let own = (at..at + count).find_map(|at| colour(self.word(at)));
         let tint = own.or(state.coloured.map(|(hex, _)| hex));
-        self.mentions.push(Mention { key, count: several, weight, tint });
+        let word = (at..at + count).map(|at| self.word(at)).collect::<Vec<_>>().join(" ");
+        self.mentions.push(Mention { key, word, at, count: several, weight, tint, pose: "" });
     }
 }
 
@@ -387,6 +398,11 @@ impl<'a> Reader<'a> {
 fn is_small(word: &str) -> bool {
     let spaced = format!(" {word} ");
     DENIALS.contains(&spaced) || SMALL.contains(&spaced) || PREPOSITIONS.contains(&spaced) || number(word).is_some()
+}
+
+/// Tells whether a word says that what follows is not so.
+pub(crate) fn denies(word: &str) -> bool {
+    !word.is_empty() && DENIALS.contains(&format!(" {word} "))
 }
 
 fn number(word: &str) -> Option<u8> {

@@ -1,5 +1,6 @@
 //! Scans a sentence of a language without spaces between words: the longest words that are known, from the left.
 
+use crate::pose;
 use crate::read::{BY_WORD, FIRST, Mention, SEVERAL, SURROUNDINGS};
 use crate::words::{Says, Words, is_unspaced_letter};
 
@@ -57,6 +58,7 @@ pub(crate) fn mentions(words: &Words, sentence: &str) -> Vec<Mention> {
             None => at += 1,
         }
     }
+    pose::by_letters(words, &text, &mut mentions);
     mentions
 }
 
@@ -108,7 +110,9 @@ fn mention(text: &[char], at: usize, count: usize, key: usize) -> Option<Mention
     let tells = TELLS_OF.iter().any(|ending| after.starts_with(ending));
     let lost = if is_around || tells { SURROUNDINGS } else { 0 };
     let place = i32::try_from(at).unwrap_or(i32::MAX / 4);
-    Some(Mention { key, count: counted(&before, &after), weight: FIRST - BY_WORD * place - lost, tint: None })
+    let word = text.iter().skip(at).take(count).collect();
+    let (count, weight) = (counted(&before, &after), FIRST - BY_WORD * place - lost);
+    Some(Mention { key, word, at, count, weight, tint: None, pose: "" })
 }
 
 fn counted(before: &str, after: &str) -> u8 {

@@ -8,6 +8,7 @@ const TRAITS: &str = include_str!("../data/traits.tsv");
 const PEOPLE: &str = include_str!("../data/people.tsv");
 const WORDS: &str = include_str!("../data/words.tsv");
 const IDIOMS: &str = include_str!("../data/idioms.tsv");
+const POSES: &str = include_str!("../data/poses.tsv");
 
 /// The languages of the columns of `words.tsv`.
 const LANGUAGES: [&str; 4] = ["en", "de", "es", "ja"];
@@ -34,6 +35,14 @@ pub(crate) fn idioms(language: &str) -> impl Iterator<Item = &'static str> {
         .filter(move |row| row.first() == Some(&language))
         .filter_map(|row| row.get(1).copied())
         .flat_map(|phrases| phrases.split('|'))
+}
+
+/// Lists the verbs of a language that say how somebody holds himself, with the pose.
+pub(crate) fn poses(language: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    rows(POSES)
+        .filter(move |row| row.get(1) == Some(&language))
+        .filter_map(|row| Some((*row.first()?, *row.get(2)?)))
+        .flat_map(|(pose, verbs)| verbs.split('|').map(move |verb| (verb, pose)))
 }
 
 fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
@@ -87,6 +96,7 @@ fn showable() -> HashMap<&'static str, Thing> {
 fn make(name: &str, shown: Shown, kind: Kind, metres: &str, stand: Stand, settings: &'static str) -> Thing {
     Thing {
         name: name.to_owned(),
+        word: String::new(),
         shown,
         kind,
         metres: metres.parse().unwrap_or(1.0),
@@ -100,6 +110,7 @@ fn make(name: &str, shown: Shown, kind: Kind, metres: &str, stand: Stand, settin
         is_perched: false,
         is_hung: false,
         holds: "",
+        pose: "",
         body: "",
         count: 1,
         weight: 0,

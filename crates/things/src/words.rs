@@ -65,14 +65,16 @@ impl Words {
             if is_unspaced(sentence) { scan::mentions(self, sentence) } else { read::mentions(self, sentence) };
         let mut things: Vec<Thing> = Vec::new();
         for mention in mentions {
-            let Some(known) = self.keys.get(mention.key).and_then(|key| table::thing(key)) else { continue };
+            let Some(known) = self.key_of(&mention).and_then(table::thing) else { continue };
             if let Some(thing) = things.iter_mut().find(|thing| thing.shown == known.shown) {
                 thing.count = thing.count.max(mention.count);
+                thing.pose = if thing.pose.is_empty() { mention.pose } else { thing.pose };
                 continue;
             }
             let is_pair = matches!(known.shown, Shown::Drawing(drawing) if PAIRS.contains(&drawing));
             let count = if is_pair && mention.count == 2 { 1 } else { mention.count };
-            let mut thing = Thing { count, weight: mention.weight, ..known.clone() };
+            let mut thing =
+                Thing { count, weight: mention.weight, pose: mention.pose, word: mention.word, ..known.clone() };
             if let Some(tint) = mention.tint {
                 thing.tints.splice(..thing.tints.len().min(1), [tint]);
             }
@@ -80,6 +82,16 @@ impl Words {
         }
         things.sort_by_key(|thing| std::cmp::Reverse(thing.weight)); // stable: of equals, the first named is first
         things
+    }
+
+    /// Tells whether a word, in lower case, says how somebody holds himself.
+    pub fn is_pose(&self, word: &str) -> bool {
+        table::poses(&self.language).any(|(verb, _)| verb == word)
+    }
+
+    /// Returns the key of what is mentioned.
+    pub(crate) fn key_of(&self, mention: &read::Mention) -> Option<&str> {
+        self.keys.get(mention.key).map(String::as_str)
     }
 
     /// Returns the language.

@@ -1,7 +1,9 @@
 //! Cuts the narration into the times of its pictures and makes a prompt for each. Pure.
 
+mod cast;
 mod cut;
 mod lexicon;
+mod names;
 mod prompt;
 
 use self::cut::runs;
@@ -43,7 +45,8 @@ pub(crate) struct PlannedScene {
 /// picture; short sentences share a picture.
 /// `keep` says for each cue what the revision before did; it may be empty.
 pub(crate) fn plan(script: &Script, audio: &AudioTrack, keep: &[Keep]) -> Vec<PlannedScene> {
-    let mut memory = Memory::default();
+    let story: Vec<&str> = script.scenes.iter().flat_map(|scene| &scene.sentences).map(String::as_str).collect();
+    let mut memory = Memory::new(&story.join(" "), &script.language);
     let mut drawn = Drawn::default();
     let mut planned: Vec<PlannedScene> = Vec::new();
     let mut last_scene = None;
@@ -51,7 +54,7 @@ pub(crate) fn plan(script: &Script, audio: &AudioTrack, keep: &[Keep]) -> Vec<Pl
     for run in runs(&audio.cues, keep, audio.seconds) {
         cues = cues.end..cues.end + run.cues.len();
         let text = run.cues.iter().map(|cue| cue.text.as_str()).collect::<Vec<_>>().join(" ");
-        let told = memory.prompt(&text, &script.kind, &script.language);
+        let told = memory.prompt(&text, &script.kind);
         let client = script.scenes.get(run.scene);
         let (given, own) = client.map(|it| (it.image_prompt.as_deref(), it.image.clone())).unwrap_or_default();
         let is_later = last_scene.replace(run.scene) == Some(run.scene);
@@ -59,11 +62,12 @@ pub(crate) fn plan(script: &Script, audio: &AudioTrack, keep: &[Keep]) -> Vec<Pl
             shown.cues.end = cues.end;
             continue;
         }
+        let framing = FRAMINGS.get(planned.len() % FRAMINGS.len()).copied().unwrap_or_default();
         let prompt = match given {
             Some(given) if !is_later => given.to_owned(),
             // A later picture of the client's scene: the spoken words are added, so that it differs from the first one.
-            Some(given) => drawn.apart(format!("{given}, {told}"), &text),
-            None => drawn.apart(told, &text),
+            Some(given) => drawn.apart(format!("{given}, {told}"), framing, &text),
+            None => drawn.apart(told, framing, &text),
         };
         let start = match planned.last_mut() {
             Some(before) => {
@@ -79,30 +83,32 @@ pub(crate) fn plan(script: &Script, audio: &AudioTrack, keep: &[Keep]) -> Vec<Pl
         let given = script.scenes.iter().find_map(|scene| scene.image_prompt.clone());
         let own = script.scenes.iter().find_map(|scene| scene.image.clone());
         let text: String = script.scenes.iter().flat_map(|scene| scene.sentences.clone()).collect::<Vec<_>>().join(" ");
-        let prompt = given.clone().unwrap_or_else(|| memory.prompt(&text, &script.kind, &script.language));
+        let prompt = given.clone().unwrap_or_else(|| memory.prompt(&text, &script.kind));
         planned.push(PlannedScene { prompt, given, own, cues: 0..0, start: 0.0, end: audio.seconds });
     }
     planned
 }
+
+/// How the pictures of a video are framed, in turn: the place first, then what happens in it.
+const FRAMINGS: [&str; 4] = [", wide shot", "", ", close-up", ""];
 
 /// The prompts so far, with the texts they were made from.
 #[derive(Debug, Default)]
 struct Drawn(Vec<(String, String)>);
 
 impl Drawn {
-    /// Changes a prompt if another text has the same one. The same text, such as a refrain, keeps its prompt.
-    fn apart(&mut self, prompt: String, text: &str) -> String {
-        let same =
-            |wanted: &str| self.0.iter().find(|(prompt, _)| prompt == wanted).is_some_and(|(_, known)| known != text);
-        let views = ["another view", "from afar", "close up"].map(str::to_owned).into_iter();
-        let views = views.chain((5..).map(|number| format!("view {number}")));
-        let mut own = prompt.clone();
-        for view in views {
-            if !same(&own) {
-                break;
-            }
-            own = format!("{prompt}, {view}");
+    /// Frames a prompt, and changes it if another text has the same one. The same text, such as a refrain, keeps its prompt.
+    fn apart(&mut self, prompt: String, framing: &str, text: &str) -> String {
+        let begins = |known: &str| {
+            known.strip_prefix(prompt.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(", "))
+        };
+        if let Some((known, _)) = self.0.iter().find(|(known, of)| of == text && begins(known)) {
+            return known.clone();
         }
+        let is_new = |wanted: &str| self.0.iter().all(|(known, _)| known != wanted);
+        let views = ["", ", another view"].map(str::to_owned).into_iter();
+        let views = views.chain((3..).map(|number| format!(", view {number}")));
+        let own = views.map(|view| format!("{prompt}{framing}{view}")).find(|own| is_new(own)).unwrap_or(prompt);
         self.0.push((own.clone(), text.to_owned()));
         own
     }
@@ -178,7 +184,7 @@ mod tests {
         let (mut script, audio) = story("9 9 | 9");
         script.scenes[0].image_prompt = Some("a red door".into());
         let prompts: Vec<String> = plan(&script, &audio, &[]).into_iter().map(|scene| scene.prompt).collect();
-        assert_eq!(prompts, ["a red door", "a red door, horror scene, words", "horror scene, words"]);
+        assert_eq!(prompts, ["a red door", "a red door, horror scene, words", "horror scene, words, close-up"]);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Makes a picture's prompt from the spoken text: some of its words, and where and when it plays. Pure.
 
+use super::cast::Cast;
 use super::lexicon::{self, Tells};
+use things::Words;
 
 /// How many words of the text a prompt contains.
 const WORDS_MAX: usize = 14;
@@ -11,9 +13,12 @@ const ARTICLES: [&str; 9] = ["a", "an", "the", "any", "un", "una", "une", "de", 
 /// How many letters a prompt contains of a text without spaces between words.
 const LETTERS_MAX: usize = 40;
 
-/// Place, time and weather of earlier sentences; they hold until a later sentence changes them.
-#[derive(Debug, Default)]
+/// Place, time, weather and people of earlier sentences; they hold until a later sentence changes them.
+#[derive(Debug)]
 pub(super) struct Memory {
+    language: String,
+    words: Words,
+    cast: Cast,
     place: Option<&'static str>,
     time: Option<&'static str>,
     season: Option<&'static str>,
@@ -31,10 +36,24 @@ struct Reading {
 }
 
 impl Memory {
+    /// Begins a story in a language.
+    pub(super) fn new(story: &str, language: &str) -> Self {
+        let words = Words::new(language, "");
+        Self {
+            language: language.to_owned(),
+            cast: Cast::of(story, &words, language),
+            words,
+            place: None,
+            time: None,
+            season: None,
+            weather: None,
+        }
+    }
+
     /// Makes the prompt of a text, using and updating the memory.
-    pub(super) fn prompt(&mut self, text: &str, kind: &str, language: &str) -> String {
+    pub(super) fn prompt(&mut self, text: &str, kind: &str) -> String {
         let told = Told::of(text);
-        let mut reading = read(&told.narrated, language);
+        let mut reading = read(&told.narrated, &self.language);
         if reading.place == Some("ship") && kind.starts_with("sci") {
             reading.place = Some("spaceship"); // a "ship" between the stars is a spaceship
         }
@@ -45,10 +64,13 @@ impl Memory {
         self.time = reading.time.or(self.time);
         self.season = reading.season.or(self.season);
         self.weather = reading.weather.or(self.weather);
-        let mut spoken = own_words(&told.narrated, language);
+        let mut spoken = own_words(&told.narrated, &self.words, &self.language);
         if spoken.len() < 3 {
             // Quoted speech is often about other places, but its words are better than none.
-            spoken.extend(own_words(&told.quoted, language));
+            spoken.extend(own_words(&told.quoted, &self.words, &self.language));
+        }
+        if let Some(meant) = self.cast.meant(&told.narrated, &self.words, &self.language) {
+            spoken.insert(0, meant);
         }
         spoken.dedup();
         spoken.truncate(WORDS_MAX);
@@ -143,7 +165,7 @@ fn read(text: &str, language: &str) -> Reading {
 }
 
 /// Lists the words of a text that can be shown in a picture.
-fn own_words(text: &str, language: &str) -> Vec<String> {
+fn own_words(text: &str, known: &Words, language: &str) -> Vec<String> {
     let german = language.starts_with("de");
     let mut found = Vec::new();
     let (mut absent, mut is_compared) = (false, false);
@@ -154,8 +176,8 @@ fn own_words(text: &str, language: &str) -> Vec<String> {
         // An article may be in between: "not a dog".
         let negated = absent;
         absent = lexicon::negates(&lower) || (absent && ARTICLES.contains(&lower.as_str()));
-        // German writes its nouns with a capital, and only nouns can be shown.
-        let noun = !german || word.chars().next().is_some_and(char::is_uppercase);
+        // German writes its nouns with a capital, and only nouns can be shown, and how people sit or run.
+        let noun = !german || word.chars().next().is_some_and(char::is_uppercase) || known.is_pose(&lower);
         let adverb = lower.is_ascii() && lower.ends_with("ly") && 5 < lower.len();
         if !negated && noun && !adverb && !lexicon::is_stop(&lower) {
             // What something is only compared with is not there.
@@ -175,9 +197,10 @@ mod tests {
 
     /// Makes the prompts of a story's texts, one after the other, and compares them.
     fn check(language: &str, story: &[(&str, &str)]) {
-        let mut memory = Memory::default();
+        let whole: Vec<&str> = story.iter().map(|(text, _)| *text).collect();
+        let mut memory = Memory::new(&whole.join(" "), language);
         for (text, expected) in story {
-            assert_eq!(memory.prompt(text, "horror", language), format!("horror scene{expected}"), "{text}");
+            assert_eq!(memory.prompt(text, "horror"), format!("horror scene{expected}"), "{text}");
         }
     }
 
@@ -245,13 +268,28 @@ mod tests {
             ("en", "The bear bowed like a courtier.", "bear bowed like"),
             ("de", "Der Turm stand wie ein Knochen im Schnee.", "turm schnee"),
         ] {
-            assert_eq!(own_words(text, language).join(" "), expected, "{text}");
+            assert_eq!(own_words(text, &Words::new(language, ""), language).join(" "), expected, "{text}");
         }
     }
 
     #[test]
+    fn whoever_is_only_meant_by_a_pronoun_is_in_the_picture() {
+        check(
+            "en",
+            &[
+                ("The old king climbed the tower.", ", old king climbed tower"),
+                ("He opened the door.", ", king opened door, tower"),
+                ("A witch was waiting.", ", witch waiting, tower"),
+                ("She laughed.", ", witch laughed, tower, cheerful"),
+                ("His lamp went out.", ", king lamp, tower"),
+            ],
+        );
+        check("de", &[("Der König saß am Fenster.", ", könig saß fenster"), ("Er schlief.", ", könig schlief")]);
+    }
+
+    #[test]
     fn a_ship_of_science_fiction_flies() {
-        let prompt = Memory::default().prompt("The ship was silent.", "sci-fi", "en");
+        let prompt = Memory::new("", "en").prompt("The ship was silent.", "sci-fi");
         assert_eq!(prompt, "sci-fi scene, ship silent, spaceship");
     }
 
@@ -262,7 +300,7 @@ mod tests {
             &[
                 ("A storm broke over the village.", ", storm broke village"),
                 ("The dog hid.", ", dog hid, village, rain"),
-                ("He waited.", ", waited, village, rain"),
+                ("He waited.", ", dog waited, village, rain"),
             ],
         );
     }

@@ -4,8 +4,9 @@ use super::super::canvas::{Colour, mix, scale};
 use super::super::numbers::Draw;
 use super::super::plan::Plan;
 use super::matter::{Matter, Wardrobe};
+use super::pose::POSES;
 use super::tone::luma;
-use super::{Hero, Shape};
+use super::{Hero, Shape, hats};
 
 /// Glass by day.
 const GLASS: Colour = [0.42, 0.55, 0.66];
@@ -23,10 +24,13 @@ pub(super) struct Dye {
 }
 
 impl Dye {
-    /// Chooses the colours; `seed` tells several of a kind apart.
-    pub(super) fn of(hero: &Hero, plan: &Plan, is_dark: bool, seed: u8) -> Self {
+    /// Chooses the colours; `number` tells several of a kind apart. They depend on the clothes alone, so that somebody who
+    /// returns in a later picture looks the same, whatever he does there.
+    pub(super) fn of(hero: &Hero, plan: &Plan, is_dark: bool, number: u8) -> Self {
         let attire = if let Shape::Figure(attire) = &hero.shape { attire.as_str() } else { "" };
-        let mut draw = Draw::new(plan.seed.wrapping_add(u64::from(seed)), attire);
+        let clothes: Vec<&str> =
+            attire.split(' ').filter(|word| !POSES.contains(word) && !hats::is_held(word)).collect();
+        let mut draw = Draw::new(u64::from(number), &clothes.join(" "));
         let neutral = if hero.is_alive { [0.5, 0.42, 0.36] } else { [0.62, 0.58, 0.52] };
         let first = hero.tints.first().copied();
         let own = first.or((hero.is_alive && attire.is_empty()).then_some(neutral));

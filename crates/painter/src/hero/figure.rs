@@ -5,6 +5,7 @@
 use super::super::canvas::Point;
 use super::super::numbers::{cosine, lerp, sine};
 use super::matter::Matter;
+use super::pose::{self, Build, POSES};
 use super::{beast, built, goods, hats, house, made, odd, piece, redrawn, yard};
 
 /// A closed line and what is inside it.
@@ -24,7 +25,8 @@ pub(super) const ATTIRE: &str = " child baby bent coat gown robe cloak trousers 
 hair bun hat stetson cap pointed crown helmet plume hood veil tricorn topknot horns beard pipe wings pack dance apron \
 staff cane sword rifle broom fork scythe crook bow rod umbrella lantern case sack satchel telescope book flask pickaxe shield \
 sit brush squat robot crow crane piano watch clock suitcase chest revolver bottle rowboat bridge windmill waterfall tower \
-barrel table bench well carriage shovel cage fireplace barn wardrobe cannon musket axe hammer spear ";
+barrel table bench well carriage shovel cage fireplace barn wardrobe cannon musket axe hammer spear \
+walking running seated kneeling lying reaching ";
 
 /// Puts a figure together, or several.
 pub(super) fn figure(attire: &str) -> Figure {
@@ -93,6 +95,15 @@ impl Figure {
         self.parts.push((matter, points.iter().map(|(x, y)| (-x, *y)).collect()));
     }
 
+    /// Adds a part of the right arm, and of the left one unless a pose draws that.
+    fn sleeves(&mut self, is_left_moved: bool, matter: Matter, points: &[Point]) {
+        if is_left_moved {
+            self.fill(matter, points);
+        } else {
+            self.both(matter, points);
+        }
+    }
+
     /// Adds a part that is as wide to the left as to the right.
     pub(super) fn mirrored(&mut self, matter: Matter, right: &[Point]) {
         let left = right.iter().rev().map(|(x, y)| (-x, *y));
@@ -104,10 +115,10 @@ impl Figure {
 const NECK: f32 = 0.82;
 
 /// Puts a figure together by its attire.
-type Build = fn(&mut Figure, &str);
+type Other = fn(&mut Figure, &str);
 
 /// Figures that are no people in clothes.
-const OTHERS: [(&str, Build); 33] = [
+const OTHERS: [(&str, Other); 33] = [
     ("sheet", odd::sheet),
     ("scarecrow", odd::scarecrow),
     ("skeleton", odd::skeleton),
@@ -162,22 +173,7 @@ fn person(attire: &str) -> Figure {
         figure.put(Matter::Fold, taper((-0.2, 0.5), (0.2, 0.3), (0.02, 0.02)));
         figure.put(Matter::Fold, taper((-0.2, 0.28), (0.16, 0.5), (0.02, 0.02)));
     } else {
-        behind(&mut figure, &has);
-        if has("child") {
-            child(&mut figure, has("gown"));
-        } else {
-            clothes(&mut figure, &has);
-            figure.fill(Matter::Skin, &[(-0.028, 0.88), (-0.034, 0.825), (0.034, 0.825), (0.028, 0.88)]);
-            head(&mut figure, &has);
-        }
-        figure.parts.iter_mut().for_each(soften);
-        hats::on_the_head(&mut figure, &has);
-        hats::in_the_hand(&mut figure, &has);
-        figure.hand = match (has("child"), has("dance")) {
-            (true, _) => Some((-0.188, 0.44)),
-            (_, true) => None,
-            _ => Some((-0.157, 0.44)),
-        };
+        dressed(&mut figure, &has);
     }
     if has("bent") {
         for (x, y) in figure.parts.iter_mut().flat_map(|(_, line)| line) {
@@ -190,6 +186,43 @@ fn person(attire: &str) -> Figure {
         }
     }
     figure
+}
+
+/// A person in clothes, with what it has on its head and in its hands.
+fn dressed(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
+    let pose = POSES.into_iter().find(|pose| has(pose)).unwrap_or_default();
+    let is_child = has("child");
+    let build = Build {
+        hip: if is_child { 0.4 } else { 0.46 },
+        thick: if is_child { 1.3 } else { 1.0 },
+        legs: if has("armour") { Matter::Metal } else { Matter::Under },
+        is_covered: !is_child && (has("gown") || has("robe") || has("suit")) || is_child && has("gown"),
+    };
+    behind(figure, has);
+    let first = figure.parts.len();
+    if is_child && !matches!(pose, "walking" | "running" | "seated" | "kneeling") {
+        child_legs(figure, has("gown"));
+    } else {
+        pose::legs(figure, build, pose);
+    }
+    let legs = first..figure.parts.len();
+    let sleeve = if has("armour") { Matter::Metal } else { Matter::Fold };
+    let mut hand = if is_child { (-0.188, 0.44) } else { (-0.157, 0.44) };
+    if is_child {
+        child(figure, has("gown"), pose::moves_arm(pose));
+        hand = pose::free_arm(figure, sleeve, pose, 0.08).unwrap_or(hand);
+        child_head(figure);
+    } else {
+        clothes(figure, has, pose::moves_arm(pose));
+        hand = pose::free_arm(figure, sleeve, pose, 0.0).unwrap_or(hand);
+        figure.fill(Matter::Skin, &[(-0.028, 0.88), (-0.034, 0.825), (0.034, 0.825), (0.028, 0.88)]);
+        head(figure, has);
+    }
+    figure.parts.iter_mut().for_each(soften);
+    hats::on_the_head(figure, has);
+    hats::in_the_hand(figure, has);
+    figure.hand = (is_child || !has("dance")).then_some(hand);
+    pose::settle(figure, &legs, build, pose);
 }
 
 /// Rounds the corners of cloth and limbs; straight strips stay as they are.
@@ -274,7 +307,7 @@ fn head(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
     face(figure, (0.0, 0.918), 1.0);
 }
 
-fn child(figure: &mut Figure, has_gown: bool) {
+fn child_legs(figure: &mut Figure, has_gown: bool) {
     if has_gown {
         figure.both(Matter::Skin, &[(0.03, 0.24), (0.04, 0.04), (0.1, 0.04), (0.095, 0.24)]);
         figure.both(Matter::Leather, &[(0.03, 0.06), (0.03, 0.0), (0.14, 0.0), (0.105, 0.06)]);
@@ -282,8 +315,15 @@ fn child(figure: &mut Figure, has_gown: bool) {
         figure.both(Matter::Under, &[(0.005, 0.4), (0.02, 0.03), (0.125, 0.03), (0.125, 0.4)]);
         figure.both(Matter::Leather, &[(0.015, 0.06), (0.015, 0.0), (0.155, 0.0), (0.13, 0.06)]);
     }
-    figure.both(Matter::Fold, &[(0.08, 0.72), (0.135, 0.69), (0.205, 0.47), (0.16, 0.44), (0.1, 0.58)]);
-    figure.both(Matter::Skin, &oval((0.188, 0.44), (0.03, 0.034)));
+}
+
+fn child(figure: &mut Figure, has_gown: bool, is_arm_moved: bool) {
+    figure.sleeves(
+        is_arm_moved,
+        Matter::Fold,
+        &[(0.08, 0.72), (0.135, 0.69), (0.205, 0.47), (0.16, 0.44), (0.1, 0.58)],
+    );
+    figure.sleeves(is_arm_moved, Matter::Skin, &oval((0.188, 0.44), (0.03, 0.034)));
     if has_gown {
         figure.mirrored(Matter::Cloth, &[(0.05, 0.745), (0.125, 0.71), (0.1, 0.52), (0.225, 0.2)]);
         figure.put(Matter::Fold, taper((-0.1, 0.52), (0.1, 0.52), (0.03, 0.03)));
@@ -291,6 +331,9 @@ fn child(figure: &mut Figure, has_gown: bool) {
         figure.mirrored(Matter::Cloth, &[(0.05, 0.745), (0.13, 0.7), (0.13, 0.36)]);
         figure.put(Matter::Leather, taper((-0.128, 0.375), (0.128, 0.375), (0.024, 0.024)));
     }
+}
+
+fn child_head(figure: &mut Figure) {
     figure.fill(Matter::Skin, &[(-0.035, 0.79), (-0.035, 0.72), (0.035, 0.72), (0.035, 0.79)]);
     figure.put(Matter::Skin, oval((0.0, 0.865), (0.1, 0.115)));
     let lock: Vec<Point> = (0..=14)
@@ -304,22 +347,15 @@ fn child(figure: &mut Figure, has_gown: bool) {
     face(figure, (0.0, 0.85), 1.6);
 }
 
-fn clothes(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
-    use Matter::{Cloth, Dark, Fold, Gold, Leather, Metal, Skin, Under, White};
-    let legs = |figure: &mut Figure, matter| {
-        figure.both(matter, &[(0.115, 0.5), (0.125, 0.03), (0.045, 0.03), (0.0, 0.46)]);
-        figure.both(Leather, &[(0.125, 0.07), (0.165, 0.0), (0.04, 0.0), (0.045, 0.07)]);
-    };
-    if !has("gown") && !has("robe") && !has("suit") {
-        legs(figure, if has("armour") { Metal } else { Under });
-    }
+fn clothes(figure: &mut Figure, has: &impl Fn(&str) -> bool, is_arm_moved: bool) {
+    use Matter::{Cloth, Dark, Fold, Gold, Leather, Metal, Skin, White};
     if has("dance") {
         figure.fill(Skin, &[(0.08, 0.8), (0.13, 0.79), (0.3, 1.0), (0.26, 1.02)]);
         figure.fill(Skin, &[(-0.08, 0.82), (-0.13, 0.79), (-0.33, 0.62), (-0.35, 0.66)]);
     } else {
         let sleeve = [(0.08, 0.83), (0.14, 0.8), (0.2, 0.6), (0.18, 0.45), (0.13, 0.46), (0.14, 0.6), (0.09, 0.72)];
-        figure.both(if has("armour") { Metal } else { Fold }, &sleeve);
-        figure.both(if has("armour") { Metal } else { Skin }, &oval((0.157, 0.44), (0.024, 0.03)));
+        figure.sleeves(is_arm_moved, if has("armour") { Metal } else { Fold }, &sleeve);
+        figure.sleeves(is_arm_moved, if has("armour") { Metal } else { Skin }, &oval((0.157, 0.44), (0.024, 0.03)));
     }
     if has("gown") {
         let dress =
@@ -330,7 +366,7 @@ fn clothes(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
         figure.put(Leather, taper((-0.074, 0.62), (0.074, 0.62), (0.022, 0.022)));
     } else if has("robe") {
         figure.mirrored(Cloth, &[(0.045, 0.86), (0.13, 0.81), (0.14, 0.5), (0.2, 0.02), (0.15, 0.0)]);
-        figure.both(Fold, &[(0.11, 0.8), (0.15, 0.77), (0.26, 0.5), (0.16, 0.46)]);
+        figure.sleeves(is_arm_moved, Fold, &[(0.11, 0.8), (0.15, 0.77), (0.26, 0.5), (0.16, 0.46)]);
         figure.put(Fold, taper((0.03, 0.52), (0.06, 0.02), (0.008, 0.04)));
         figure.put(Fold, taper((-0.06, 0.5), (-0.1, 0.02), (0.006, 0.03)));
         let belt = if has("crown") { Gold } else { Leather };

@@ -77,6 +77,14 @@ const POLES: [(&str, Point, Point, f32); 12] = [
     ("spear", (0.18, 0.0), (0.176, 1.12), 0.018),
 ];
 
+/// What else is in a hand.
+const OTHERS: [&str; 10] = ["rifle", "telescope", "sword", "lantern", "case", "book", "flask", "shield", "sack", "bow"];
+
+/// Tells whether a word of an attire is something in a hand.
+pub(super) fn is_held(word: &str) -> bool {
+    OTHERS.contains(&word) || POLES.iter().any(|(name, ..)| *name == word)
+}
+
 /// Puts tools into the hands.
 pub(super) fn in_the_hand(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
     for (_, foot, head, wide) in POLES.into_iter().filter(|(name, ..)| has(name)) {

@@ -19,6 +19,7 @@ mod made;
 mod matter;
 mod odd;
 mod piece;
+mod pose;
 mod redrawn;
 mod stage;
 mod surface;

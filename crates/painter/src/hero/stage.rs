@@ -3,6 +3,7 @@
 //! Captions are in the lower third, so heroes stand above it; and on a third, not in the middle, where there is room.
 
 use super::super::canvas::{Canvas, Paint, Point, mix};
+use super::super::framing::Framing;
 use super::super::numbers::{Draw, floor, lerp, noise};
 use super::super::plan::{Place, Plan, Time};
 use super::tone::{self, Layer, Spot};
@@ -15,6 +16,13 @@ const GROUND: (f32, f32) = (0.665, 0.72);
 const WIDTH_MAX: f32 = 0.86;
 const WIDTH_MAX_OF_TWO: f32 = 0.5;
 const HEIGHT_MAX: f32 = 0.58;
+
+/// The part of a person that is shown down to the waist, where this is in the height of the picture, and the largest part of
+/// the width.
+const BUST: f32 = 0.55;
+const BUST_TOP: f32 = 0.2;
+const BUST_BOTTOM: f32 = 0.72;
+const BUST_WIDTH_MAX: f32 = 0.8;
 
 /// The longest side of a fish that lies on the shore, in metres; larger ones swim.
 const CAUGHT_METRES_MAX: f32 = 1.5;
@@ -46,6 +54,17 @@ struct Frame {
     near: f32,
     /// The largest part of the width that a hero takes.
     width_max: f32,
+    /// Whether a person is shown down to the waist.
+    is_bust: bool,
+}
+
+impl Cast<'_> {
+    /// Tells whether this is one person, upright, of whom the upper half can be shown.
+    fn can_be_a_bust(&self) -> bool {
+        let is_low = ["lying", "kneeling", "child", "baby"].into_iter().any(|word| self.hero.wears(word));
+        let is_tall = self.lines.size.0 < self.lines.size.1 * 0.75;
+        self.hero.is_figure() && self.hero.count == 1 && self.lines.hand.is_some() && is_tall && !is_low
+    }
 }
 
 /// Paints heroes into a scene that is painted already.
@@ -60,18 +79,24 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
         .collect();
     let Some(main) = cast.first() else { return };
     let side = if canvas.light.0 < canvas.w() / 2.0 { 1.0 } else { -1.0 };
-    let near = [0.8, 1.0, 1.2][draw.below(3)];
+    let near = match plan.framing {
+        Framing::Wide => 0.62,
+        Framing::Open => [0.8, 1.0, 1.2][draw.below(3)],
+        Framing::Close => 1.3,
+    };
     let is_small = |it: &&Cast<'_>| main.hero.is_alive && it.hero.stand == Stand::Table && !it.hero.is_alive;
     let carried =
         cast.get(1).filter(is_small).filter(|it| it.hero.count == 1 && carry::can_carry(1, &main.lines, it.hero));
     let is_alone = cast.len() == 1 || carried.is_some();
+    let is_bust = plan.framing == Framing::Close && is_alone && main.can_be_a_bust();
     let width_max = if is_alone { WIDTH_MAX } else { WIDTH_MAX_OF_TWO };
-    let frame = Frame { ground: draw.between(GROUND.0, GROUND.1), near, width_max };
+    let frame = Frame { ground: draw.between(GROUND.0, GROUND.1), near, width_max, is_bust };
     let third = if canvas.h() < canvas.w() { draw.between(0.08, 0.2) } else { draw.between(0.02, 0.1) };
     let is_ashore = |it: &Cast<'_>| matches!(it.stand, Stand::Ground | Stand::Table);
     let has_shore = cast.iter().any(is_ashore);
     if has_shore && let Some(boat) = cast.iter().find(|it| it.stand == Stand::Water) {
-        let afar = Frame { ground: if plan.place == Place::Sea { 0.615 } else { frame.ground }, near: 0.8, width_max };
+        let ground = if plan.place == Place::Sea { 0.615 } else { frame.ground };
+        let afar = Frame { ground, near: 0.8, ..frame };
         several(canvas, plan, boat, (0.5 - side * 0.26, 0.8), afar, &mut draw);
     }
     if has_shore {
@@ -139,7 +164,8 @@ fn several(
     draw: &mut Draw,
 ) -> Spot {
     let (w, h) = (canvas.w(), canvas.h());
-    let side = extent(canvas, it, share * frame.near, frame.width_max);
+    let side =
+        if frame.is_bust { bust(canvas, &it.lines) } else { extent(canvas, it, share * frame.near, frame.width_max) };
     let is_floating = matches!(it.stand, Stand::Air | Stand::Sky | Stand::Deep | Stand::Wall);
     let count = it.hero.count.clamp(1, 7);
     let side = side * if count == 1 { 1.0 } else { 0.82 };
@@ -152,6 +178,7 @@ fn several(
         let step = if index == 0 { 0.0 } else { way * (0.14 + 0.1 * f32::from(index.div_ceil(2))) };
         let x = (w * (part + step) - wide / 2.0).clamp(w * 0.03, (w * 0.97 - wide).max(w * 0.03));
         let foot = match it.stand {
+            _ if frame.is_bust => h * BUST_TOP + tall,
             Stand::Ground | Stand::Table => h * (frame.ground + 0.018 - 0.02 * far),
             Stand::Room => h * (0.745 - 0.03 * far),
             Stand::Water if plan.place == Place::Sea => h * (frame.ground.min(0.665) - 0.05 * far),
@@ -169,6 +196,12 @@ fn several(
         nearest = spot;
     }
     nearest
+}
+
+/// Returns the longest side in pixels of a person who is shown down to the waist.
+fn bust(canvas: &Canvas, lines: &Lines) -> f32 {
+    let tall = canvas.h() * (BUST_BOTTOM - BUST_TOP) / BUST;
+    (tall / lines.size.1.max(0.1)).min(canvas.w() * BUST_WIDTH_MAX / lines.size.0.max(0.1))
 }
 
 /// Returns the longest side in pixels: large things larger, but all of them in the picture and large enough to be seen.

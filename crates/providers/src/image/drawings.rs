@@ -3,7 +3,7 @@
 use painter::{Hero, Look, Shape, Stand};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use things::{Kind, Outlines, Shown, Thing, Words};
 
 /// The font of the drawings, in the directory of fonts.
@@ -16,7 +16,9 @@ const OTHER: &str = "en";
 #[derive(Debug)]
 pub struct Drawings {
     words_dir: PathBuf,
-    outlines: Outlines,
+    font: PathBuf,
+    /// Read at the first use, because a start should not wait for it; `None` if it is no font.
+    outlines: OnceLock<Option<Outlines>>,
     words: Mutex<HashMap<String, Arc<Words>>>,
 }
 
@@ -30,10 +32,10 @@ pub(crate) struct Seen {
 }
 
 impl Drawings {
-    /// Takes the directories of the words and of the fonts; `None` if the font of the drawings cannot be read.
+    /// Takes the directories of the words and of the fonts; `None` if the font of the drawings is not there.
     pub fn open(words_dir: PathBuf, fonts_dir: &Path) -> Option<Self> {
-        let outlines = Outlines::new(std::fs::read(fonts_dir.join(FONT)).ok()?)?;
-        Some(Self { words_dir, outlines, words: Mutex::default() })
+        let font = fonts_dir.join(FONT);
+        font.is_file().then(|| Self { words_dir, font, outlines: OnceLock::new(), words: Mutex::default() })
     }
 
     /// Finds what a prompt of a story in a language is about. A client may have written it in English instead.
@@ -56,6 +58,12 @@ impl Drawings {
         seen
     }
 
+    fn outlines(&self) -> Option<&Outlines> {
+        // The packs' files were checked at the start. Should this one be gone since, places are painted without things.
+        let read = || Outlines::new(std::fs::read(&self.font).ok()?);
+        self.outlines.get_or_init(read).as_ref()
+    }
+
     /// Returns the words of a language; a language without a table has few of them, or none.
     fn words(&self, language: &str) -> Arc<Words> {
         let mut words = self.words.lock().unwrap_or_else(PoisonError::into_inner);
@@ -70,7 +78,7 @@ impl Drawings {
 
     fn hero(&self, thing: &Thing) -> Option<Hero> {
         let shape = match &thing.shown {
-            Shown::Drawing(character) => Shape::Drawing(self.outlines.of(*character)?.lines),
+            Shown::Drawing(character) => Shape::Drawing(self.outlines()?.of(*character)?.lines),
             Shown::Figure(_) => Shape::Figure(thing.attire()?),
             Shown::Scenery(_) => return None,
         };

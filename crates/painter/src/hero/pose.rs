@@ -1,0 +1,194 @@
+//! How people hold themselves: legs, the free arm, and what sitting, kneeling and lying make of the rest.
+//!
+//! A figure is built standing. Its tools are in its right hand, so only the left arm moves.
+
+use super::super::canvas::Point;
+use super::super::numbers::lerp;
+use super::figure::{Figure, oval, taper};
+use super::matter::Matter;
+use std::ops::Range;
+
+/// The words of an attire that say how somebody holds himself.
+pub(super) const POSES: [&str; 6] = ["walking", "running", "seated", "kneeling", "lying", "reaching"];
+
+/// How a figure is built.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Build {
+    /// The height of the hips.
+    pub(super) hip: f32,
+    /// How wide limbs are, compared with a grown-up's.
+    pub(super) thick: f32,
+    /// What the legs are made of.
+    pub(super) legs: Matter,
+    /// Whether cloth covers the legs down to the feet.
+    pub(super) is_covered: bool,
+}
+
+/// How far the hips of somebody who sits or kneels are above the ground, as a part of their height.
+const SEAT: f32 = 0.56;
+const KNEES: f32 = 0.5;
+
+/// The legs of somebody who walks and of somebody who runs, in hip heights: hip, knee and ankle of the front leg, then of
+/// the other one, and the toes.
+const STEP: [[Point; 4]; 2] =
+    [[(-0.06, 1.0), (-0.28, 0.54), (-0.34, 0.1), (-0.54, 0.03)], [(0.06, 1.0), (0.2, 0.52), (0.5, 0.16), (0.42, 0.0)]];
+const LEAP: [[Point; 4]; 2] = [
+    [(-0.06, 1.0), (-0.48, 0.78), (-0.58, 0.26), (-0.78, 0.2)],
+    [(0.06, 1.0), (0.24, 0.54), (0.72, 0.46), (0.78, 0.28)],
+];
+
+/// Draws the legs and shoes.
+pub(super) fn legs(figure: &mut Figure, build: Build, pose: &str) {
+    match pose {
+        "walking" => STEP.iter().rev().for_each(|leg| stepping(figure, build, leg)),
+        "running" => LEAP.iter().rev().for_each(|leg| stepping(figure, build, leg)),
+        "seated" => seated(figure, build),
+        "kneeling" if build.is_covered => {}
+        "kneeling" => {
+            let hip = build.hip * KNEES;
+            figure.both(Matter::Leather, &oval((0.15 * build.thick, 0.03), (0.04, 0.03)));
+            figure.both(build.legs, &[(0.115, hip + 0.04), (0.14, 0.03), (0.1, 0.0), (0.04, 0.0), (0.0, hip)]);
+        }
+        _ if build.is_covered => {}
+        _ => {
+            figure.both(build.legs, &[(0.115, 0.5), (0.125, 0.03), (0.045, 0.03), (0.0, 0.46)]);
+            figure.both(Matter::Leather, &[(0.125, 0.07), (0.165, 0.0), (0.04, 0.0), (0.045, 0.07)]);
+        }
+    }
+}
+
+fn stepping(figure: &mut Figure, build: Build, leg: &[Point; 4]) {
+    let [hip, knee, ankle, toes] = leg.map(|(x, y)| (x * build.hip, y * build.hip));
+    let wide = |width: f32| width * build.thick;
+    figure.put(Matter::Leather, taper((ankle.0 + 0.03, ankle.1 - 0.02), toes, (wide(0.075), wide(0.05))));
+    if !build.is_covered {
+        figure.put(build.legs, taper(hip, knee, (wide(0.115), wide(0.088))));
+        figure.put(build.legs, oval(knee, (wide(0.044), wide(0.044))));
+        figure.put(build.legs, taper(knee, ankle, (wide(0.088), wide(0.068))));
+    }
+    figure.put(Matter::Leather, oval(ankle, (wide(0.042), wide(0.045))));
+}
+
+/// Somebody on a stool, from the front: the thighs point to the viewer.
+fn seated(figure: &mut Figure, build: Build) {
+    let seat = build.hip * SEAT;
+    figure.both(Matter::Wood, &[(0.15, seat), (0.185, seat), (0.215, 0.0), (0.18, 0.0)]);
+    figure.put(Matter::Wood, taper((-0.23, seat), (0.23, seat), (0.05, 0.05)));
+    let shoe = [(0.135, 0.06), (0.17, 0.0), (0.06, 0.0), (0.055, 0.06)];
+    figure.both(Matter::Leather, &shoe);
+    if !build.is_covered {
+        figure.both(build.legs, &[(0.15, seat + 0.05), (0.135, 0.04), (0.06, 0.04), (0.03, seat + 0.05)]);
+        figure.both(Matter::Fold, &oval((0.092, seat - 0.01), (0.058, 0.05)));
+    }
+}
+
+/// Shoulder, elbow and hand of the left arm where a pose moves it.
+fn arm(pose: &str) -> Option<[Point; 3]> {
+    Some(match pose {
+        "reaching" => [(-0.11, 0.79), (-0.25, 0.74), (-0.37, 0.82)],
+        "running" => [(-0.11, 0.79), (-0.2, 0.61), (-0.33, 0.68)],
+        "walking" => [(-0.11, 0.79), (-0.2, 0.63), (-0.26, 0.47)],
+        "kneeling" => [(-0.11, 0.79), (-0.16, 0.6), (-0.02, 0.62)],
+        _ => return None,
+    })
+}
+
+/// Tells whether a pose moves the left arm.
+pub(super) fn moves_arm(pose: &str) -> bool {
+    arm(pose).is_some()
+}
+
+/// Draws the left arm where a pose moves it, and returns where its hand is; `low` is how much lower the shoulders of a child are.
+pub(super) fn free_arm(figure: &mut Figure, sleeve: Matter, pose: &str, low: f32) -> Option<Point> {
+    let [shoulder, elbow, hand] = arm(pose)?.map(|(x, y)| (x, y - low));
+    figure.put(sleeve, oval(shoulder, (0.05, 0.05)));
+    figure.put(sleeve, taper(shoulder, elbow, (0.1, 0.078)));
+    figure.put(sleeve, oval(elbow, (0.039, 0.039)));
+    let wrist = (lerp(elbow.0, hand.0, 0.9), lerp(elbow.1, hand.1, 0.9));
+    figure.put(sleeve, taper(elbow, wrist, (0.078, 0.056)));
+    figure.put(Matter::Skin, oval(hand, (0.03, 0.028)));
+    Some(hand)
+}
+
+/// Moves everything but the legs to where the pose has it.
+pub(super) fn settle(figure: &mut Figure, legs: &Range<usize>, build: Build, pose: &str) {
+    let place = |(x, y): Point, is_leg: bool| match pose {
+        "seated" | "kneeling" if !is_leg => {
+            let hip = build.hip * if pose == "seated" { SEAT } else { KNEES };
+            if build.hip <= y {
+                (x, y - build.hip + hip)
+            } else if build.is_covered {
+                // A gown is spread around the knees.
+                (x * lerp(1.3, 1.0, y / build.hip), y / build.hip * hip)
+            } else {
+                (x, hip - (build.hip - y) * 0.3)
+            }
+        }
+        "walking" if !is_leg && y < build.hip => (x + (build.hip - y) * 0.12, y),
+        "running" if !is_leg && y < build.hip => (x + (build.hip - y) * 0.45, y),
+        "running" if !is_leg => (x - (y - build.hip) * 0.16, y),
+        "lying" => (0.5 - y, x),
+        _ => (x, y),
+    };
+    for (index, (_, line)) in figure.parts.iter_mut().enumerate() {
+        line.iter_mut().for_each(|point| *point = place(*point, legs.contains(&index)));
+    }
+    figure.hand = figure.hand.map(|hand| place(hand, false));
+    let lowest = figure.parts.iter().flat_map(|(_, line)| line).map(|(_, y)| *y).fold(f32::MAX, f32::min);
+    let lift = |(x, y): Point| (x, y - lowest);
+    if pose == "lying" {
+        figure.parts.iter_mut().flat_map(|(_, line)| line).for_each(|point| *point = lift(*point));
+        figure.hand = None; // what one had in the hand has fallen
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::figure::figure;
+    use super::*;
+
+    /// Returns the extent of a figure: left, right, top, with the ground at 0.
+    fn extent(attire: &str) -> (f32, f32, f32) {
+        let figure = figure(attire);
+        let points = || figure.parts.iter().flat_map(|(_, line)| line);
+        let fold = |by: fn(&Point) -> f32, more: fn(f32, f32) -> f32, from| points().map(by).fold(from, more);
+        (fold(|p| p.0, f32::min, f32::MAX), fold(|p| p.0, f32::max, f32::MIN), -fold(|p| p.1, f32::min, f32::MAX))
+    }
+
+    #[test]
+    fn whoever_sits_or_kneels_is_lower_and_whoever_lies_is_long() {
+        for clothes in ["coat", "gown hair", "robe beard", "trousers cap", "cloak hood", "child", "child gown"] {
+            let (_, _, standing) = extent(clothes);
+            for pose in ["seated", "kneeling"] {
+                let (_, _, top) = extent(&format!("{clothes} {pose}"));
+                assert!(top < standing * 0.88 && standing * 0.6 < top, "{clothes} {pose}: {top} of {standing}");
+            }
+            let (left, right, top) = extent(&format!("{clothes} lying"));
+            assert!(top < 0.62 && standing * 0.95 < right - left, "{clothes}: {left} to {right}, {top} high");
+        }
+    }
+
+    #[test]
+    fn whoever_walks_steps_out_and_nobody_sinks_into_the_ground() {
+        for clothes in ["coat", "gown", "robe", "armour", "child", "cloak staff", "coat bent cane"] {
+            let (left, right, _) = extent(clothes);
+            for pose in POSES {
+                let whole = figure(&format!("{clothes} {pose}"));
+                let lowest = whole.parts.iter().flat_map(|(_, line)| line).map(|(_, y)| *y).fold(f32::MIN, f32::max);
+                assert!(lowest < 0.04, "{clothes} {pose}: {lowest} below the ground");
+            }
+            for pose in ["walking", "running", "reaching"] {
+                let (far_left, far_right, _) = extent(&format!("{clothes} {pose}"));
+                assert!(far_left < left - 0.01 || right + 0.01 < far_right, "{clothes} {pose}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_somebody_holds_stays_in_the_hand() {
+        let hand = |attire: &str| figure(attire).hand;
+        assert_ne!(hand("coat reaching"), hand("coat"));
+        assert!(hand("coat seated") > hand("coat"), "y goes down");
+        assert_eq!(hand("coat walking").map(|(_, y)| y < -0.4), Some(true));
+    }
+}

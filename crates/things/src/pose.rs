@@ -1,0 +1,101 @@
+//! How somebody holds himself, by the verb that is said of him.
+
+use crate::read::{self, Mention};
+use crate::words::Words;
+use crate::{Kind, Shown, table};
+
+/// How far a verb may be behind its subject, and how far before it: in words, and in letters where words are not divided.
+const WORDS: Reach = Reach { behind: 8, before: 4 };
+const LETTERS: Reach = Reach { behind: 20, before: 8 };
+
+/// Words before a noun: `the walk` is none.
+const NOUN_MARKS: &str =
+    " a an the his her their my our your its this that ein eine der die das den un una el la le les lo il ";
+
+#[derive(Debug, Clone, Copy)]
+struct Reach {
+    behind: usize,
+    before: usize,
+}
+
+/// Gives people the poses of the verbs in a text, whose words are in lower case, with empty ones for the marks between them.
+pub(crate) fn by_words(words: &Words, text: &[&str], mentions: &mut [Mention]) {
+    let is_here =
+        |at: usize, phrase: &str| phrase.split(' ').enumerate().all(|(next, part)| text.get(at + next) == Some(&part));
+    let verb = |at: usize| {
+        let (phrase, pose) = table::poses(words.language()).find(|(phrase, _)| is_here(at, phrase))?;
+        let before = at.checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or_default();
+        let is_noun = !phrase.contains(' ') && !before.is_empty() && NOUN_MARKS.contains(&format!(" {before} "));
+        (!is_noun && !read::denies(before) && !before.ends_with("n't")).then_some((at, pose))
+    };
+    let verbs: Vec<_> = (0..text.len()).filter_map(verb).collect();
+    assign(words, &verbs, mentions, WORDS);
+}
+
+/// The same for a text without spaces between words.
+pub(crate) fn by_letters(words: &Words, text: &[char], mentions: &mut [Mention]) {
+    let is_here = |at: usize, verb: &str| verb.chars().enumerate().all(|(next, c)| text.get(at + next) == Some(&c));
+    let verb = |at: usize| {
+        let (_, pose) = table::poses(words.language()).find(|(verb, _)| is_here(at, verb))?;
+        Some((at, pose))
+    };
+    let verbs: Vec<_> = (0..text.len()).filter_map(verb).collect();
+    assign(words, &verbs, mentions, LETTERS);
+}
+
+/// Gives each verb to the last person before it, or else to the first one after it.
+fn assign(words: &Words, verbs: &[(usize, &'static str)], mentions: &mut [Mention], reach: Reach) {
+    for &(at, pose) in verbs {
+        let is_behind = |it: &Mention| at.checked_sub(it.at).is_some_and(|far| far <= reach.behind);
+        let is_before = |it: &Mention| it.at.checked_sub(at).is_some_and(|far| far <= reach.before);
+        let last = mentions.iter().rposition(|it| is_behind(it) && can_pose(words, it));
+        let next = || mentions.iter().position(|it| is_before(it) && can_pose(words, it));
+        if let Some(subject) = last.or_else(next).and_then(|index| mentions.get_mut(index))
+            && subject.pose.is_empty()
+        {
+            subject.pose = pose;
+        }
+    }
+}
+
+/// Tells whether a mention is a person in clothes.
+fn can_pose(words: &Words, mention: &Mention) -> bool {
+    let thing = words.key_of(mention).and_then(table::thing);
+    thing.is_some_and(|thing| thing.kind == Kind::Person && matches!(thing.shown, Shown::Figure(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Words;
+
+    #[test]
+    fn people_hold_themselves_as_the_verbs_say() {
+        for (language, text, expected) in [
+            ("en", "The old man sat on a bench", "seated"),
+            ("en", "On the bench sat an old man", "seated"),
+            ("en", "The boy ran through the rain and the girl walked", "running"),
+            ("en", "The woman did not sleep", ""),
+            ("en", "The woman couldn't sleep; she waited", ""),
+            ("en", "The king took a walk", ""),
+            ("en", "The knight reached the castle", ""),
+            ("en", "The knight reached for the sword", "reaching"),
+            ("en", "horror scene, old man knelt grave, night", "kneeling"),
+            ("de", "Der alte Mann saß am Fenster", "seated"),
+            ("de", "Nachts schlief das Kind nicht ein", "lying"),
+            ("es", "La mujer corrió hacia el mar", "running"),
+            ("ja", "老人が道を歩いていた", "walking"),
+        ] {
+            let path = format!("{}/../../assets/words/{language}.tsv", env!("CARGO_MANIFEST_DIR"));
+            let words = Words::new(language, &std::fs::read_to_string(path).unwrap_or_default());
+            let things = words.things(text);
+            let pose = things.iter().find(|thing| thing.kind == crate::Kind::Person).map(|thing| thing.pose);
+            assert_eq!(pose, Some(expected), "{text}: {things:?}");
+        }
+    }
+
+    #[test]
+    fn only_people_have_poses() {
+        let things = Words::new("en", "").things("The fox ran away with the cheese");
+        assert!(!things.is_empty() && things.iter().all(|thing| thing.pose.is_empty()), "{things:?}");
+    }
+}

@@ -1,0 +1,156 @@
+//! Who is in a story, so that a sentence that only says "she" shows whom it means. Pure.
+
+use super::names::{Name, names};
+use things::{Kind, Shown, Thing, Words};
+
+/// How many people and animals are remembered.
+const REMEMBERED_MAX: usize = 4;
+
+/// Pronouns and possessives of people: the language, of whom they are said, and the words.
+const PRONOUNS: [(&str, Sex, &str); 11] = [
+    ("en", Sex::Male, " he him his himself "),
+    ("en", Sex::Female, " she her hers herself "),
+    ("de", Sex::Male, " er ihn ihm sein seine seinen seinem seiner "),
+    ("de", Sex::Female, " sie ihr ihre ihren ihrem ihrer "),
+    ("es", Sex::Male, " él "),
+    ("es", Sex::Female, " ella "),
+    ("es", Sex::Any, " su sus le "),
+    ("fr", Sex::Male, " il lui "),
+    ("fr", Sex::Female, " elle "),
+    ("it", Sex::Male, " lui egli "),
+    ("it", Sex::Female, " lei ella "),
+];
+
+/// The same in a language without spaces between words; what contains the others is first.
+const UNSPACED: [(&str, Sex); 2] = [("彼女", Sex::Female), ("彼", Sex::Male)];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sex {
+    Male,
+    Female,
+    /// Of everybody, or not known.
+    Any,
+}
+
+/// The people and animals of a story.
+#[derive(Debug, Default)]
+pub(super) struct Cast {
+    names: Vec<Name>,
+    /// The words for those who were there, the last one first.
+    there: Vec<(String, Sex)>,
+}
+
+impl Cast {
+    /// Takes the names of a story.
+    pub(super) fn of(story: &str, words: &Words, language: &str) -> Self {
+        Self { names: names(story, words, language), there: Vec::new() }
+    }
+
+    /// Returns whom a text means by a name or a pronoun, by the word for what he is, unless the text has that word. Remembers
+    /// who is there.
+    pub(super) fn meant(&mut self, text: &str, words: &Words, language: &str) -> Option<String> {
+        let things = words.things(text);
+        let mut people = things.iter().filter(|it| matches!(it.kind, Kind::Person | Kind::Animal));
+        if let Some(Name { word, sex, .. }) = self.named(text, language).cloned() {
+            let is_said = people.any(|it| it.word == word);
+            self.came(word.clone(), sex);
+            return (!is_said).then_some(word);
+        }
+        if let Some(named) = people.next() {
+            self.came(named.word.clone(), sex(named));
+            return None;
+        }
+        let said = pronoun(text, language)?;
+        let found = match said {
+            Sex::Female => self.last(|sex| sex == Sex::Female).or_else(|| self.last(|_| true)),
+            Sex::Male => self.last(|sex| sex != Sex::Female),
+            Sex::Any => self.last(|_| true),
+        };
+        found.map(str::to_owned)
+    }
+
+    /// Returns the first name in a text.
+    fn named(&self, text: &str, language: &str) -> Option<&Name> {
+        if language.starts_with("ja") {
+            return self.names.iter().find(|it| text.contains(&it.name));
+        }
+        let mut words = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
+        words.find_map(|word| self.names.iter().find(|it| it.name == word))
+    }
+
+    fn last(&self, fits: impl Fn(Sex) -> bool) -> Option<&str> {
+        self.there.iter().find(|(_, sex)| fits(*sex)).map(|(word, _)| word.as_str())
+    }
+
+    fn came(&mut self, word: String, sex: Sex) {
+        self.there.retain(|(known, _)| *known != word);
+        self.there.insert(0, (word, sex));
+        self.there.truncate(REMEMBERED_MAX);
+    }
+}
+
+/// Women wear gowns in the tables of people; of animals it is not known.
+pub(super) fn sex(thing: &Thing) -> Sex {
+    match thing.shown {
+        Shown::Figure(attire) if attire.split(' ').any(|word| word == "gown") => Sex::Female,
+        Shown::Figure(_) => Sex::Male,
+        Shown::Drawing(_) | Shown::Scenery(_) => Sex::Any,
+    }
+}
+
+/// Returns of whom the first pronoun of a text is said.
+pub(super) fn pronoun(text: &str, language: &str) -> Option<Sex> {
+    let unspaced = UNSPACED.iter().find(|(word, _)| text.contains(word)).map(|(_, sex)| *sex);
+    let language = language.get(..2).unwrap_or_default();
+    let said = |word: &str| {
+        let spaced = format!(" {} ", word.to_lowercase());
+        let rows = PRONOUNS.iter().filter(|(known, ..)| *known == language);
+        rows.clone().find(|(_, _, words)| words.contains(&spaced)).map(|(_, sex, _)| *sex)
+    };
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).find_map(said).or(unspaced)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pronoun_means_the_last_one_it_can_be_said_of() {
+        let mut cast = Cast::default();
+        let words = Words::new("en", "");
+        let mut meant = |text: &str| cast.meant(text, &words, "en");
+        assert_eq!(meant("He was tired."), None, "nobody is known yet");
+        assert_eq!(meant("An old man met a witch."), None);
+        assert_eq!(meant("The queen slept."), None);
+        assert_eq!(meant("She dreamt."), Some("queen".into()));
+        assert_eq!(meant("His lamp went out."), Some("old man".into()));
+        assert_eq!(meant("A fox came."), None);
+        assert_eq!(meant("He was hungry."), Some("fox".into()));
+        assert_eq!(meant("It rained."), None);
+    }
+
+    #[test]
+    fn a_name_means_its_bearer() {
+        let words = Words::new("en", "");
+        let story = "Nora came in. That night Nora saw Captain Ahab. She feared Ahab.";
+        let mut cast = Cast::of(story, &words, "en");
+        let mut meant = |text: &str| cast.meant(text, &words, "en");
+        assert_eq!(meant("Nora came in."), Some("woman".into()));
+        assert_eq!(meant("There stood Captain Ahab."), None, "the word is there");
+        assert_eq!(meant("Ahab laughed."), Some("captain".into()));
+        assert_eq!(meant("She ran."), Some("woman".into()));
+    }
+
+    #[test]
+    fn other_languages_have_their_own_pronouns() {
+        for (language, named, said, word) in [
+            ("de", "Die Königin kam.", "Sie lachte.", "königin"),
+            ("es", "El rey llegó.", "Él cayó.", "rey"),
+            ("ja", "老人が来た。", "彼は笑った。", "老人"),
+        ] {
+            let (mut cast, words) = (Cast::default(), Words::new(language, ""));
+            assert_eq!(cast.meant(named, &words, language), None);
+            assert_eq!(cast.meant(said, &words, language), Some(word.into()), "{said}");
+        }
+    }
+}
