@@ -1,7 +1,7 @@
 //! Cuts the narration into the times of its pictures and makes a prompt for each. Pure.
 
 mod cut;
-mod lexicon;
+mod small;
 mod prompt;
 
 use self::cut::runs;
