@@ -1,17 +1,18 @@
 //! Checks facets: prompts that name opposite things never share a picture, even if their vectors are close.
 //!
 //! "A beach at noon" and "a beach at midnight" are close together in every embedding. So the words of both prompts are
-//! looked up in a small lexicon ([`lexicon`]). The prompts conflict if both name the same facet (a time of day, a
-//! season, a colour, …) with values that do not go together, or if one denies what the other shows. A facet that is not
-//! named never conflicts.
+//! looked up in the tables of `things`, in the language of each prompt. The prompts conflict if both name the same facet (a
+//! time of day, a season, a colour, …) with values that do not go together, or if one denies what the other shows. A facet
+//! that is not named never conflicts.
 
-use crate::lexicon::{self, Facet, Rule};
 use crate::phrases::Phrases;
 use crate::style;
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
+use things::{Facet, Named};
 
-/// Words after which the next ones are denied.
+/// English words after which the next ones are denied.
 const DENIALS: [&str; 7] = ["no", "not", "without", "lacking", "nor", "sans", "minus"];
 
 /// How many words a denial covers, including itself: "no boats", "without any white clouds".
@@ -23,7 +24,8 @@ const LINKS: [&str; 22] = [
     "near", "beside", "only", "more", "single",
 ];
 
-static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::new);
+/// Which values of the facets go together.
+static RULES: LazyLock<Vec<FacetRule>> = LazyLock::new(|| Facet::known().iter().map(FacetRule::new).collect());
 
 /// The facets that a prompt names and denies.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,9 +39,11 @@ pub(crate) struct Facets {
 impl Facets {
     /// Reads the facets of a prompt.
     pub(crate) fn of(prompt: &str) -> Self {
-        let mut facets = Self { named: vec![0; LEXICON.rules.len()], shown: BTreeSet::new(), denied: BTreeSet::new() };
-        for clause in style::without_boilerplate(prompt) {
-            facets.read(&clause);
+        let mut facets = Self { named: vec![0; RULES.len()], shown: BTreeSet::new(), denied: BTreeSet::new() };
+        let clauses = style::without_boilerplate(prompt);
+        let lexicon = Lexicon::of(things::language_of(clauses.iter().flatten().map(String::as_str)));
+        for clause in clauses {
+            facets.read(&clause, lexicon);
         }
         facets.denied = facets.denied.difference(&facets.shown).cloned().collect();
         facets
@@ -47,23 +51,24 @@ impl Facets {
 
     /// Returns the facet in which the two conflict; `None` if they do not.
     pub(crate) fn conflict(&self, other: &Self) -> Option<&'static str> {
-        let clash = |(rule, (&one, &other)): (&FacetRule, (&u64, &u64))| rule.conflict(one, other).then_some(rule.name);
-        let facet = LEXICON.rules.iter().zip(self.named.iter().zip(&other.named)).find_map(clash);
+        let clash =
+            |(rule, (&one, &other)): (&'static FacetRule, (&u64, &u64))| rule.conflict(one, other).then_some(rule.name);
+        let facet = RULES.iter().zip(self.named.iter().zip(&other.named)).find_map(clash);
         let denies = |one: &Self, other: &Self| !one.denied.is_disjoint(&other.shown);
         facet.or_else(|| (denies(self, other) || denies(other, self)).then_some("denial"))
     }
 
-    fn read(&mut self, words: &[String]) {
+    fn read(&mut self, words: &[String], lexicon: &Lexicon) {
         let (mut at, mut denied_left) = (0, 0);
         while let Some(rest) = words.get(at..).filter(|rest| !rest.is_empty()) {
-            // A word that is not in the lexicon names nothing.
-            let (count, entries) =
-                LEXICON.phrases.longest(rest).map_or((1, &[] as &[Entry]), |(count, entries)| (count, entries));
+            let (count, named) = lexicon.longest(rest);
             for word in rest.iter().take(count) {
-                if DENIALS.contains(&word.as_str()) {
+                if lexicon.denies(word) {
                     denied_left = DENIED_WORDS;
-                } else if LINKS.contains(&word.as_str()) {
+                } else if lexicon.is_english && LINKS.contains(&word.as_str()) {
                     denied_left = if word == "any" { denied_left } else { 0 };
+                } else if !lexicon.is_english && things::is_small(word) {
+                    // An article, which a denial reaches over.
                 } else if 0 < denied_left {
                     self.denied.insert(singular(word).to_owned());
                 } else {
@@ -71,9 +76,9 @@ impl Facets {
                 }
             }
             if denied_left == 0 {
-                for entry in entries {
-                    if let Some(named) = self.named.get_mut(entry.facet) {
-                        *named |= entry.value;
+                for Named { facet, value } in named.iter() {
+                    if let Some(known) = self.named.get_mut(*facet) {
+                        *known |= value;
                     }
                 }
             }
@@ -83,50 +88,62 @@ impl Facets {
     }
 }
 
-/// Tells whether two words name the same value of a facet, or two that are as good as the same.
+/// Tells whether two English words name the same value of a facet, or two that are as good as the same.
 pub(crate) fn name_the_same(one: &str, other: &str) -> bool {
-    let entries =
-        |word: &str| LEXICON.phrases.longest(&[word.to_owned()]).map_or(&[] as &[Entry], |(_, entries)| entries);
-    let alike = |a: &Entry, b: &Entry| {
-        a.facet == b.facet && LEXICON.rules.get(a.facet).is_some_and(|rule| rule.is_alike(a.value, b.value))
+    let english = Lexicon::of(ENGLISH);
+    let named = |word: &str| english.phrases.longest(&[word.to_owned()]).map_or(&[] as &[Named], |(_, named)| named);
+    let alike = |a: &Named, b: &Named| {
+        a.facet == b.facet && RULES.get(a.facet).is_some_and(|rule| rule.is_alike(a.value, b.value))
     };
-    entries(one).iter().any(|a| entries(other).iter().any(|b| alike(a, b)))
+    named(one).iter().any(|a| named(other).iter().any(|b| alike(a, b)))
 }
 
-/// What one phrase of the lexicon names.
-#[derive(Debug, Clone, Copy)]
-struct Entry {
-    facet: usize,
-    value: u64,
-}
+/// The language of prompts in which nothing shows another one.
+const ENGLISH: &str = "en";
 
-/// The lexicon, prepared for look-ups.
+/// The words of one language that name facets, prepared for look-ups.
 #[derive(Debug)]
 struct Lexicon {
-    phrases: Phrases<Vec<Entry>>,
-    rules: Vec<FacetRule>,
+    language: &'static str,
+    is_english: bool,
+    phrases: Phrases<Vec<Named>>,
 }
 
 impl Lexicon {
-    fn new() -> Self {
-        let mut phrases: HashMap<String, Vec<Entry>> = HashMap::new();
-        for phrase in lexicon::NEUTRAL.split_whitespace() {
-            phrases.entry(phrase.replace('_', " ")).or_default();
-        }
-        for (facet, of) in lexicon::facets().enumerate() {
-            for (number, value) in of.values.iter().enumerate() {
-                for phrase in value.words.split_whitespace() {
-                    phrases.entry(phrase.replace('_', " ")).or_default().push(Entry { facet, value: 1 << number });
-                }
-            }
-        }
-        let named: Vec<(String, Vec<Entry>)> = phrases.clone().into_iter().collect();
-        for (phrase, entries) in named {
+    /// Returns the words of a language, which are prepared once.
+    fn of(language: &'static str) -> &'static Self {
+        static ALL: [OnceLock<Lexicon>; things::LANGUAGES.len()] = [const { OnceLock::new() }; things::LANGUAGES.len()];
+        let at = things::LANGUAGES.iter().position(|known| *known == language).unwrap_or_default();
+        ALL[at].get_or_init(|| Self::new(language))
+    }
+
+    fn new(language: &'static str) -> Self {
+        let mut phrases: HashMap<String, Vec<Named>> = things::facet_phrases(language)
+            .into_iter()
+            .map(|(phrase, named)| (phrase.to_owned(), named.to_vec()))
+            .collect();
+        for (phrase, named) in phrases.clone() {
             for ending in ["s", "es"] {
-                phrases.entry(format!("{phrase}{ending}")).or_insert_with(|| entries.clone());
+                phrases.entry(format!("{phrase}{ending}")).or_insert_with(|| named.clone());
             }
         }
-        Self { phrases: Phrases::new(phrases), rules: lexicon::facets().map(FacetRule::new).collect() }
+        Self { language, is_english: language == ENGLISH, phrases: Phrases::new(phrases) }
+    }
+
+    /// Finds the longest phrase at the start of some words: its number of words and what it names, which is nothing for a word
+    /// that is not known.
+    fn longest(&self, words: &[String]) -> (usize, Cow<'_, [Named]>) {
+        if let Some((count, named)) = self.phrases.longest(words) {
+            return (count, Cow::Borrowed(named));
+        }
+        let first = words.first().map(String::as_str).unwrap_or_default();
+        let folded = if self.is_english { Vec::new() } else { things::facets_of(first, self.language) };
+        (1, Cow::Owned(folded))
+    }
+
+    /// Tells whether the words after this one are denied.
+    fn denies(&self, word: &str) -> bool {
+        if self.is_english { DENIALS.contains(&word) } else { things::denies(word) }
     }
 }
 
@@ -149,24 +166,8 @@ struct FacetRule {
 }
 
 impl FacetRule {
-    fn new(facet: &Facet) -> Self {
-        let number = |name: &str| facet.values.iter().position(|value| value.name == name);
-        let all = (1_u64 << facet.values.len()) - 1;
-        let (start, pairs): (fn(u64, usize) -> u64, _) = match &facet.rule {
-            Rule::AllBut(pairs) => (|_, own| 1 << own, pairs),
-            Rule::Only(pairs) => (|all, _| all, pairs),
-        };
-        let mut friends: Vec<u64> = (0..facet.values.len()).map(|own| start(all, own)).collect();
-        for (one, other) in *pairs {
-            if let (Some(one), Some(other)) = (number(one), number(other)) {
-                for (from, to) in [(one, other), (other, one)] {
-                    if let Some(friends) = friends.get_mut(from) {
-                        *friends ^= 1 << to;
-                    }
-                }
-            }
-        }
-        Self { name: facet.name, friends, friends_are_alike: matches!(facet.rule, Rule::AllBut(_)) }
+    fn new(facet: &'static Facet) -> Self {
+        Self { name: &facet.name, friends: facet.friends(), friends_are_alike: facet.has_neighbours() }
     }
 
     /// Tells whether two values are one, or show nearly the same.
@@ -239,17 +240,28 @@ mod tests {
     }
 
     #[test]
-    fn every_name_in_a_rule_is_a_value_and_no_facet_is_too_wide() {
-        for facet in lexicon::facets() {
-            assert!(facet.values.len() < 64, "{}", facet.name);
-            let (Rule::AllBut(pairs) | Rule::Only(pairs)) = facet.rule;
-            for name in pairs.iter().flat_map(|(one, other)| [one, other]) {
-                assert!(facet.values.iter().any(|value| value.name == *name), "{}: no value {name}", facet.name);
-            }
-            for (index, pair) in pairs.iter().enumerate() {
-                let twice = |other: &&(&str, &str)| **other == *pair || **other == (pair.1, pair.0);
-                assert!(!pairs[index + 1..].iter().any(|other| twice(&other)), "{}: {pair:?} stands twice", facet.name);
-            }
+    fn opposites_conflict_in_other_languages_too_and_neighbours_do_not() {
+        for (one, other, facet) in [
+            ("ein Hafen bei Tag", "ein Hafen bei Nacht", Some("time of day")),
+            ("die verschneiten Felder", "die Felder im Sommer", Some("season")),
+            ("eine rote Tür", "eine blaue Tür", Some("colour")),
+            ("eine Katze auf dem Sofa", "ein Hund auf dem Sofa", Some("creature")),
+            ("ein Tisch mit einer Lampe", "ein Tisch ohne eine Lampe", Some("denial")),
+            ("der Hafen am Abend", "der Hafen in der Nacht", None),
+            ("un puerto de noche", "un puerto al mediodía", Some("time of day")),
+            ("una casa bajo la lluvia", "una casa bajo la nieve", Some("weather")),
+            ("un gato negro en la calle", "un perro negro en la calle", Some("creature")),
+            ("el puerto al anochecer", "el puerto por la tarde", None),
+            ("un port dans le brouillard", "un port sous un ciel bleu", Some("weather")),
+            ("la forêt en hiver", "la forêt en automne", Some("season")),
+            ("une porte rouge", "une porte verte", Some("colour")),
+            ("la forêt au crépuscule", "la forêt le soir", None),
+            ("昼の港", "夜の港", Some("time of day")),
+            ("冬の森", "夏の森", Some("season")),
+            ("夜の海、月", "夜の海", None),
+            ("ein Hafen bei Tag", "a harbour at night", Some("time of day")),
+        ] {
+            assert_eq!(conflict(one, other), facet, "{one} / {other}");
         }
     }
 }

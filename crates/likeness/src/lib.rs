@@ -16,7 +16,6 @@ mod embedding;
 mod facets;
 mod judge;
 mod key;
-mod lexicon;
 mod matrix;
 mod phrases;
 mod style;

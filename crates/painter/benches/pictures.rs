@@ -6,8 +6,9 @@
 #![expect(clippy::print_stdout, clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark")]
 
 use jpeg_encoder::{ColorType, Encoder};
-use painter::{Hero, Look, Shape, Stand};
+use painter::{Hero, Order, Shape, Stand};
 use std::hint::black_box;
+use things::Words;
 
 const PROMPTS: &str = include_str!("prompts.txt");
 
@@ -39,7 +40,8 @@ fn main() {
 }
 
 fn paint(prompt: &str, kind: &str, seed: u64, heroes: &[Hero]) -> Vec<u8> {
-    painter::paint_heroes(black_box(prompt), kind, seed, (u32::from(SIZE.0), u32::from(SIZE.1)), heroes)
+    let (scene, size) = (Words::new("en", "").scene(black_box(prompt)), (u32::from(SIZE.0), u32::from(SIZE.1)));
+    painter::picture(&Order { scene: &scene, heroes, style: prompt, kind, seed, size })
 }
 
 /// A drawing with as many lines as most have.
@@ -48,22 +50,8 @@ fn hero(stand: Stand) -> Hero {
         let point = |step: u8| (f32::from(step) * std::f32::consts::TAU / 200.0).sin_cos();
         (0..200).map(|step| (0.5 + radius * point(step).0, 0.5 + radius * point(step).1)).collect()
     };
-    Hero {
-        shape: Shape::Drawing((1_u8..9).map(|step| ring(f32::from(step) / 16.0)).collect()),
-        metres: 2.0,
-        stand,
-        settings: Vec::new(),
-        is_alive: false,
-        look: Look::Whole,
-        is_lit: false,
-        tints: Vec::new(),
-        is_glazed: false,
-        is_flat: false,
-        is_perched: false,
-        is_hung: false,
-        body: String::new(),
-        count: 1,
-    }
+    let lines = (1_u8..9).map(|step| ring(f32::from(step) / 16.0)).collect();
+    Hero::new(Shape::Drawing(lines), stand, 2.0)
 }
 
 fn encode(pixels: &[u8]) -> usize {

@@ -1,6 +1,6 @@
-//! The built-in generator: paints a scene from the prompt's words, without a model or a network.
+//! The built-in generator: paints a scene that `things` read from a text, without a model or a network.
 //!
-//! The same prompt, kind, seed and size give the same pixels on every machine.
+//! The same order gives the same pixels on every machine.
 #![expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -38,17 +38,29 @@ mod trees;
 mod water;
 mod weather;
 mod wild;
-mod words;
 
 use canvas::Canvas;
+use framing::Framing;
+use plan::Plan;
+use things::Scene;
 
 pub use hero::{Hero, Look, Shape, Stand};
 
-/// Paints a picture and returns its RGB bytes, row by row, three per pixel.
-///
-/// Sizes outside 64..=4096 are the caller's to refuse; they are clamped here.
-pub fn paint(prompt: &str, kind: &str, seed: u64, width: u32, height: u32) -> Vec<u8> {
-    paint_heroes(prompt, kind, seed, (width, height), &[])
+/// What is to be painted.
+#[derive(Debug, Clone, Copy)]
+pub struct Order<'a> {
+    /// The scene; what it leaves open is drawn from the habits of the kind.
+    pub scene: &'a Scene,
+    /// The things in it, the most important one first.
+    pub heroes: &'a [Hero],
+    /// The text, of which the clauses count that name a style or how near the viewer is.
+    pub style: &'a str,
+    /// The kind of story.
+    pub kind: &'a str,
+    /// Draws everything that is left open.
+    pub seed: u64,
+    /// Width and height in pixels. Sizes outside 64..=4096 are the caller's to refuse; they are clamped here.
+    pub size: (u32, u32),
 }
 
 /// Returns the clauses of a style that a picture is painted without, because nothing in them is known here.
@@ -56,11 +68,12 @@ pub fn unknown_styles(style: &str) -> Vec<&str> {
     style::Style::unknown(style)
 }
 
-/// Paints a picture that shows some things, the most important one first, and returns its bytes as [`paint`] does.
-pub fn paint_heroes(prompt: &str, kind: &str, seed: u64, (width, height): (u32, u32), heroes: &[Hero]) -> Vec<u8> {
+/// Paints a picture and returns its RGB bytes, row by row, three per pixel.
+pub fn picture(order: &Order<'_>) -> Vec<u8> {
+    let Order { scene, heroes, style, kind, seed, size: (width, height) } = *order;
     let (width, height) = (width.clamp(1, 4096) as usize, height.clamp(1, 4096) as usize);
     let heroes: Vec<Hero> = heroes.iter().filter(|hero| hero.is_drawable()).cloned().collect();
-    let plan = plan::plan(prompt, kind, seed, &heroes);
+    let plan = Plan { framing: Framing::of(style), ..plan::plan_of(scene, kind, seed, &heroes) };
     let mut canvas = Canvas::new(width, height);
     if let Some(close) = hero::Close::of(&heroes) {
         match close.shows_place() {
@@ -78,7 +91,7 @@ pub fn paint_heroes(prompt: &str, kind: &str, seed: u64, (width, height): (u32, 
         hero::paint(&mut canvas, &plan, &heroes);
         scene::weather(&mut canvas, &plan);
     }
-    if let Some(style) = style::Style::of(prompt) {
+    if let Some(style) = style::Style::of(style) {
         style.apply(&mut canvas, seed);
     }
     finish::to_rgb(&canvas, seed)
@@ -91,3 +104,6 @@ pub fn is_attire(attire: &str) -> bool {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+use tests::{english, paint, paint_heroes};

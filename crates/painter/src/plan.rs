@@ -1,10 +1,12 @@
-//! Decides what a picture shows, from the prompt's words, the kind of story and the seed.
+//! Decides what a picture shows, from the scene, the kind of story and the seed.
 
 use super::framing::Framing;
 use super::hero::{Close, Hero, Stand};
 use super::numbers::Draw;
 use super::palette::Palette;
-use super::words::{Reading, read};
+use things::{Scene, Setting};
+
+pub(super) use things::{Feature, Features, Mood, Place, Time};
 
 /// The least weight of words that name a place.
 const NAMED: u32 = 3;
@@ -20,112 +22,6 @@ const WALL_METRES_MIN: f32 = 1.7;
 
 /// The least length of an animal that decides where it is with a small thing, in metres: a mouse has its cheese in a kitchen.
 const HOST_METRES_MIN: f32 = 1.0;
-
-/// The place; each has its own composition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    Forest,
-    Mountains,
-    City,
-    Town,
-    Sea,
-    Desert,
-    Hills,
-    Castle,
-    Space,
-    Interior,
-    Snow,
-    Deep,
-}
-
-/// The time of day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Time {
-    Night,
-    Dawn,
-    Day,
-    Sunset,
-    Dusk,
-}
-
-/// The mood, which changes the colours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mood {
-    Eerie,
-    Neon,
-    Magic,
-    Grey,
-    Rose,
-    Autumn,
-}
-
-/// A thing in the picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Feature {
-    Moon,
-    Sun,
-    Stars,
-    Aurora,
-    Clouds,
-    Rain,
-    Storm,
-    Snow,
-    Snowfall,
-    Fog,
-    Petals,
-    Fireflies,
-    Birds,
-    Water,
-    Beach,
-    Lighthouse,
-    Ship,
-    Boat,
-    Cabin,
-    House,
-    Graves,
-    Figure,
-    Camel,
-    Couple,
-    Lamp,
-    Street,
-    Field,
-    BareTrees,
-    Pines,
-    LeafyTrees,
-    Palms,
-    Mars,
-    Ringed,
-    Rocket,
-    Books,
-    Corridor,
-    Candle,
-    Lightning,
-    Modern,
-    Old,
-    Rainbow,
-    Tree,
-}
-
-/// A set of [`Feature`]s.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Features(u64);
-
-impl Features {
-    /// Adds a feature.
-    pub(super) fn insert(&mut self, feature: Feature) {
-        self.0 |= 1 << feature as u32;
-    }
-
-    /// Tells whether a feature is in the set.
-    pub(super) fn has(self, feature: Feature) -> bool {
-        self.0 & (1 << feature as u32) != 0
-    }
-
-    /// Takes a feature out.
-    fn remove(&mut self, feature: Feature) {
-        self.0 &= !(1 << feature as u32);
-    }
-}
 
 /// What a picture will show.
 #[derive(Debug, Clone)]
@@ -223,13 +119,13 @@ fn habit(kind: &str) -> Habit {
     }
 }
 
-/// Plans a picture that shows some heroes, or none.
-pub(super) fn plan(prompt: &str, kind: &str, seed: u64, heroes: &[Hero]) -> Plan {
-    let mut reading = read(prompt);
+/// Plans a picture of a scene that shows some heroes, or none.
+pub(super) fn plan_of(scene: &Scene, kind: &str, seed: u64, heroes: &[Hero]) -> Plan {
+    let mut reading = scene.clone();
     let habit = habit(&kind.to_lowercase());
     let mut draw = Draw::new(seed, "plan");
     if let Some(main) = heroes.first() {
-        settle(&mut reading, prompt, (main, heroes), &mut draw);
+        settle(&mut reading, (main, heroes), &mut draw);
     }
     let mut features = reading.features;
     let place = place(&reading, &habit, &mut draw);
@@ -253,50 +149,51 @@ pub(super) fn plan(prompt: &str, kind: &str, seed: u64, heroes: &[Hero]) -> Plan
         has_heroes: !heroes.is_empty(),
         street: (!heroes.is_empty()).then(|| if Close::of(heroes) == Some(Close::Handled) { 0.57 } else { 0.64 }),
         is_at_wall,
-        framing: Framing::of(prompt),
+        framing: Framing::Open,
         seed,
     }
 }
 
-/// Takes a place that fits the main hero if the prompt names none. Words that only hint at a place do not count.
-fn settle<'a>(reading: &mut Reading, prompt: &str, (main, heroes): (&'a Hero, &'a [Hero]), draw: &mut Draw) {
+/// Takes a place that fits the main hero if the text names none. Words that only hint at a place do not count.
+fn settle<'a>(reading: &mut Scene, (main, heroes): (&'a Hero, &'a [Hero]), draw: &mut Draw) {
     use Feature as F;
+    let weight = reading.weight();
     if main.stand == Stand::Ground && ROOM_METRES_MAX < main.metres {
-        reading.places.retain(|place| *place != Place::Interior);
+        reading.places.retain(|(place, _)| *place != Place::Interior);
     }
     // A snowman in the yard looks at the window of a bedroom from outside.
     let is_outdoor = main.stand == Stand::Ground && !main.is_alive;
-    let has_other = reading.places.iter().any(|place| *place != Place::Interior);
+    let has_other = reading.places.iter().any(|(place, _)| *place != Place::Interior);
     if is_outdoor && (has_other || main.settings.iter().any(|setting| setting == "snow")) {
-        reading.places.retain(|place| *place != Place::Interior);
+        reading.places.retain(|(place, _)| *place != Place::Interior);
     }
-    let least = if reading.places.first() == Some(&Place::Interior) { NAMED } else { HINTED };
-    if least <= reading.weight && !reading.places.is_empty() {
+    let is_indoors = reading.places.first().is_some_and(|(place, _)| *place == Place::Interior);
+    let least = if is_indoors { NAMED } else { HINTED };
+    if least <= weight && !reading.places.is_empty() {
         return;
     }
     let is_indoors = heroes.iter().any(|hero| matches!(hero.stand, Stand::Room | Stand::Wall));
     let is_outside = [F::Rain, F::Storm, F::Lightning, F::Snowfall, F::Fog, F::Moon, F::Stars];
     let has_umbrella = heroes.iter().any(|hero| hero.wears("umbrella"));
     let is_outside = has_umbrella || is_outside.into_iter().any(|weather| reading.features.has(weather));
-    let fits = |setting: &&str| {
-        let places = read(setting).places;
-        !(places.is_empty() || is_outside && places.contains(&Place::Interior))
-    };
+    let fits =
+        |setting: &&Setting| !(setting.scene.places.is_empty() || is_outside && setting.scene.has(Place::Interior));
     // Whoever has a loaf of bread in the rain decides where the two are.
-    let fitting = |hero: &'a Hero| -> Vec<&'a str> { hero.settings.iter().map(String::as_str).filter(fits).collect() };
+    let fitting = |hero: &'a Hero| -> Vec<&'a Setting> { hero.settings.iter().filter(fits).collect() };
     // A bear that cuts a net is where bears are, not where scissors are.
     let is_host = |hero: &&Hero| hero.is_alive && !hero.is_figure() && HOST_METRES_MIN <= hero.metres;
     let host = heroes.iter().skip(1).find(is_host).filter(|_| main.stand == Stand::Table);
     let mut fitting = host.into_iter().chain(heroes).map(fitting);
     let settings = fitting.find(|settings| !is_outside || !settings.is_empty());
-    let settings = settings.unwrap_or_else(|| main.settings.iter().map(String::as_str).collect());
+    let settings = settings.unwrap_or_else(|| main.settings.iter().collect());
     let at = draw.below(settings.len().max(1));
-    let setting = if is_indoors { "room" } else { settings.get(at).copied().unwrap_or_default() };
-    let named = read(setting);
-    if !named.places.is_empty() {
-        let both = read(&format!("{prompt} {setting}"));
+    let room = is_indoors.then(|| Setting::from("room"));
+    if let Some(Setting { scene, .. }) = room.as_ref().or_else(|| settings.get(at).copied())
+        && !scene.places.is_empty()
+    {
         let is_modern = reading.features.has(F::Modern);
-        *reading = Reading { places: named.places, features: both.features, ..reading.clone() };
+        reading.places.clone_from(&scene.places);
+        reading.features = reading.features.with(scene.features);
         if !is_modern {
             reading.features.remove(F::Modern); // the thing's usual place does not date the story
         }
@@ -360,18 +257,19 @@ fn make_room(place: Place, features: &mut Features, heroes: &[Hero]) -> Place {
 }
 
 /// Chooses the place. A word for winter only changes the look of a place that is named too.
-fn place(reading: &Reading, habit: &Habit, draw: &mut Draw) -> Place {
+fn place(reading: &Scene, habit: &Habit, draw: &mut Draw) -> Place {
     let has = |feature| reading.features.has(feature);
     let drawn = habit.places[draw.below(habit.places.len())];
-    let Some(&first) = reading.places.first() else { return drawn };
-    let named = reading.places.iter().copied().find(|place| *place != Place::Snow);
+    let mut named = reading.places.iter().map(|(place, _)| *place);
+    let Some(first) = named.clone().next() else { return drawn };
+    let named = named.find(|place| *place != Place::Snow);
     let outdoors = |place| {
         matches!(place, Place::Mountains | Place::Castle | Place::City | Place::Sea | Place::Interior | Place::Space)
     };
     match (first, named) {
         (Place::Snow, Some(other)) if outdoors(other) => other,
         (Place::Forest | Place::Hills, _) if has(Feature::Snow) => Place::Snow,
-        (Place::Hills, Some(_)) if reading.places.contains(&Place::Forest) && has(Feature::Cabin) => Place::Forest,
+        (Place::Hills, Some(_)) if reading.has(Place::Forest) && has(Feature::Cabin) => Place::Forest,
         _ => first,
     }
 }
@@ -420,6 +318,12 @@ fn complete(place: Place, time: Time, features: &mut Features, draw: &mut Draw) 
     if place == Place::Snow && !features.has(Feature::Aurora) && time != Time::Day {
         features.insert(Feature::Snowfall);
     }
+}
+
+/// Plans a picture of what a prompt says.
+#[cfg(test)]
+pub(super) fn plan(prompt: &str, kind: &str, seed: u64, heroes: &[Hero]) -> Plan {
+    plan_of(&super::english(prompt), kind, seed, heroes)
 }
 
 #[cfg(test)]

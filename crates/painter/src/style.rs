@@ -2,7 +2,6 @@
 
 use super::canvas::{Canvas, Colour, mix, scale};
 use super::numbers::{Draw, floor, fractal, hash_unit, noise, step};
-use super::words::{Reading, read};
 
 /// How a picture is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +54,7 @@ impl Style {
     /// Returns the clauses of a style that change nothing here: neither a style nor a word that a scene is planned from.
     pub(super) fn unknown(style: &str) -> Vec<&str> {
         let clauses = style.split([',', ';', '.']).map(str::trim).filter(|clause| !clause.is_empty());
-        clauses.filter(|clause| Self::of(clause).is_none() && read(clause) == Reading::default()).collect()
+        clauses.filter(|clause| Self::of(clause).is_none() && !things::describes(clause)).collect()
     }
 
     /// Draws the picture again in this style.

@@ -3,6 +3,21 @@
 use super::*;
 use proptest::prelude::*;
 
+/// Reads the scene of an English prompt.
+pub(super) fn english(prompt: &str) -> Scene {
+    things::Words::new("en", "").scene(prompt)
+}
+
+/// Paints what an English prompt says.
+pub(super) fn paint(prompt: &str, kind: &str, seed: u64, width: u32, height: u32) -> Vec<u8> {
+    paint_heroes(prompt, kind, seed, (width, height), &[])
+}
+
+/// Paints what an English prompt says, with heroes.
+pub(super) fn paint_heroes(prompt: &str, kind: &str, seed: u64, size: (u32, u32), heroes: &[Hero]) -> Vec<u8> {
+    picture(&Order { scene: &english(prompt), heroes, style: prompt, kind, seed, size })
+}
+
 /// One prompt per composition, with the modifiers spread among them.
 const PROMPTS: [&str; 16] = [
     "foggy forest at night",

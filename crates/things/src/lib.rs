@@ -1,19 +1,31 @@
-//! From a sentence in its language to the things it is about: what each is, how large, where it can be, and how many.
+//! From a sentence in its language to what it is about: the things in it (what each is, how large, where it can be, how many)
+//! and the scene around them (place, time, weather, mood). Everybody who asks what a text is about asks here.
 //!
 //! The words come from Unicode CLDR (the pack `words`) and from tables of this crate, which correct it. A word that may
 //! mean many things says nothing, because a wrong picture is worse than none.
 
+mod facet;
 mod fold;
 mod outline;
 mod pose;
+mod prompt;
 mod read;
+mod saying;
 mod scan;
+mod scene;
+mod setting;
 mod table;
 mod words;
 
+pub use facet::{Facet, Named};
 pub use outline::{Outline, Outlines};
-pub use read::is_simile;
-pub use words::Words;
+pub use prompt::{facet_phrases, facets_of, language_of};
+pub use read::{denies, is_simile, is_small};
+pub use saying::Tells;
+pub use scene::{Feature, Features, Mood, Place, Scene, Time};
+pub use setting::Setting;
+pub use table::LANGUAGES;
+pub use words::{Words, describes, told};
 
 /// What kind of thing it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -101,8 +113,8 @@ pub struct Thing {
     pub metres: f32,
     /// Where it can be.
     pub stand: Stand,
-    /// Where it is if the sentence names no place: English words, the best first.
-    pub settings: Vec<&'static str>,
+    /// Where it is if the sentence names no place, the best first.
+    pub settings: Vec<Setting>,
     /// What the drawing is like.
     pub look: Look,
     /// Whether it gives light.

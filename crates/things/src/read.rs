@@ -1,6 +1,7 @@
 //! Reads a sentence of a language with spaces between words: what it names, what it denies, what it is about.
 
 use crate::pose;
+use crate::saying::Saying;
 use crate::words::{Found, PHRASE_WORDS_MAX, Says, Words};
 
 /// A thing that is named.
@@ -22,35 +23,26 @@ pub(crate) struct Mention {
     pub(crate) pose: &'static str,
 }
 
+/// A word or phrase that says something of the scene.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Said {
+    /// What it says.
+    pub(crate) saying: &'static Saying,
+    /// How many there are of it.
+    pub(crate) count: u8,
+}
+
+/// What a sentence says.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    /// The things that it names.
+    pub(crate) mentions: Vec<Mention>,
+    /// What it says of the scene, in the order of its words.
+    pub(crate) said: Vec<Said>,
+}
+
 /// How many words a colour reaches.
 const COLOURED_WORDS: usize = 2;
-
-/// Words for colours, in the forms that go before or after nouns, as 0xRRGGBB: muted, so that they fit into any picture.
-const COLOURS: [(&str, u32); 10] = [
-    (
-        "red rote roter rotes roten rojo roja rojos rojas rouge rosso rossa vermelho vermelha scarlet crimson",
-        0xb8_30_2a,
-    ),
-    ("blue blaue blauer blaues blauen azul azules bleu bleue blu", 0x2f_5f_a8),
-    ("green grüne grüner grünes grünen verde verdes vert verte", 0x4a_7a_3c),
-    ("yellow gelbe gelber gelbes gelben amarillo amarilla jaune giallo gialla amarelo amarela", 0xd8_b0_38),
-    (
-        "black schwarze schwarzer schwarzes schwarzen negro negra negros negras noir noire nero nera preto preta",
-        0x2a_2a_30,
-    ),
-    (
-        "white weiße weißer weißes weißen blanco blanca blancos blancas blanc blanche bianco bianca branco branca",
-        0xe4_e2_dc,
-    ),
-    ("brown braune brauner braunes braunen marrón brun brune marrone", 0x6e_46_2a),
-    ("grey gray graue grauer graues grauen gris grises grigio grigia cinzento", 0x80_84_8a),
-    ("golden gold goldene goldener goldenes goldenen dorado dorada doré dorée dorato dorata dourado", 0xd8_a8_3a),
-    ("silver silberne silberner silbernes silbernen plateado plateada argenté argentato prateado", 0xb8_bc_c4),
-];
-
-fn colour(word: &str) -> Option<u32> {
-    COLOURS.iter().find(|(words, _)| words.split(' ').any(|known| known == word)).map(|(_, hex)| *hex)
-}
 
 /// How many of a thing are shown if the sentence says several and no number.
 pub(crate) const SEVERAL: u8 = 3;
@@ -69,6 +61,9 @@ const COMPOUND: i32 = 45;
 /// How many words a denial and a number reach.
 const DENIED_WORDS: usize = 4;
 const COUNTED_WORDS: usize = 3;
+
+/// From how many words on that are left of a denial, the next word of the scene is denied: "no rain", "without the rain".
+const DENIED_LEAST: usize = DENIED_WORDS - 1;
 
 /// How the first clause of a prompt ends that was made of the words of a sentence: `fable scene, fox crow cheese`.
 const LIST: &str = " scene";
@@ -94,7 +89,7 @@ su sotto nel nella nello sul sulla dal dalla \
 em no na sob op onder naast w na pod przy в на под у ";
 
 /// Words that say how many there are.
-const NUMBERS: [(&str, u8); 41] = [
+const NUMBERS: &[(&str, u8)] = &[
     ("two", 2),
     ("three", 3),
     ("four", 4),
@@ -136,6 +131,15 @@ const NUMBERS: [(&str, u8); 41] = [
     ("quatre", 4),
     ("cinq", 5),
     ("plusieurs", 4),
+    ("due", 2),
+    ("tre", 3),
+    ("quattro", 4),
+    ("cinque", 5),
+    ("molti", 6),
+    ("molte", 6),
+    ("dois", 2),
+    ("duas", 2),
+    ("três", 3),
 ];
 
 /// English words that are more often verbs: they are things only after a word that goes before nouns.
@@ -182,25 +186,25 @@ struct Token {
     is_capital: bool,
 }
 
-/// Finds what a sentence names.
-pub(crate) fn mentions(words: &Words, sentence: &str) -> Vec<Mention> {
-    let tokens = tokens(sentence);
+/// Finds what a sentence names and says of the scene.
+pub(crate) fn read(words: &Words, sentence: &str) -> Reading {
+    let tokens = tokens(sentence, words.is_eliding());
     let is_german = words.language() == "de" && tokens.iter().skip(1).any(|token| token.is_capital);
     let is_list = sentence.split(',').next().is_some_and(|first| first.ends_with(LIST));
-    let mut reader =
-        Reader { words, tokens: &tokens, is_german, is_list, state: State::default(), mentions: Vec::new() };
+    let (state, reading) = (State::default(), Reading::default());
+    let mut reader = Reader { words, tokens: &tokens, is_german, is_list, state, reading, said_until: 0 };
     let mut at = 0;
     while at < tokens.len() {
         at += reader.step(at);
     }
-    let mut mentions = reader.mentions;
+    let mut reading = reader.reading;
     let text: Vec<&str> = tokens.iter().map(|token| token.word.as_str()).collect();
-    pose::by_words(words, &text, &mut mentions);
-    mentions
+    pose::by_words(words, &text, &mut reading.mentions);
+    reading
 }
 
 /// Splits a sentence into words in lower case; an empty word stands for a mark between two clauses.
-fn tokens(sentence: &str) -> Vec<Token> {
+fn tokens(sentence: &str, is_eliding: bool) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut word = String::new();
     let flush = |word: &mut String, tokens: &mut Vec<Token>| {
@@ -213,7 +217,7 @@ fn tokens(sentence: &str) -> Vec<Token> {
     };
     for c in sentence.chars() {
         match c {
-            '\'' | '’' => word.push('\''),
+            '\'' | '’' if !is_eliding => word.push('\''),
             c if c.is_alphanumeric() || is_mark(c) => word.push(c),
             _ => {
                 flush(&mut word, &mut tokens);
@@ -256,7 +260,9 @@ struct Reader<'a> {
     /// Whether only the words that can be shown are left of the sentence: neighbours are no compound.
     is_list: bool,
     state: State,
-    mentions: Vec<Mention>,
+    reading: Reading,
+    /// Where the last words end that said something of the scene.
+    said_until: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -283,26 +289,53 @@ impl<'a> Reader<'a> {
             if count == 1 && is_small(word) {
                 continue;
             }
+            (at..at + count).for_each(|at| self.scene(at));
             match found.says {
                 Says::Thing(key) => self.mention(at, count, key, found),
                 Says::Nothing => self.colour(at),
             }
             return count;
         }
+        self.scene(at);
         self.small(word);
         self.colour(at);
         1
     }
 
+    /// Notes what the longest phrase here says of the scene, unless it is denied or only compared with.
+    fn scene(&mut self, at: usize) {
+        if at < self.said_until {
+            return;
+        }
+        let longest = (1..=PHRASE_WORDS_MAX).rev().find_map(|count| {
+            let is_noun = self.tokens.get(at).is_some_and(|token| token.is_capital);
+            let saying = self.words.saying(&self.phrase(at, count)?, is_noun)?;
+            saying.is_scenic().then_some((count, saying))
+        });
+        let Some((count, saying)) = longest else { return };
+        self.said_until = at + count;
+        if self.state.denied < DENIED_LEAST && !self.state.is_compared {
+            let count = if 0 < self.state.counted.1 { self.state.counted.0 } else { 1 };
+            self.reading.said.push(Said { saying, count });
+        }
+    }
+
+    /// Joins some words of one clause.
+    fn phrase(&self, at: usize, count: usize) -> Option<String> {
+        let tokens = self.tokens.get(at..at + count)?;
+        let words: Vec<&str> = tokens.iter().map(|token| token.word.as_str()).collect();
+        words.iter().all(|word| !word.is_empty()).then(|| words.join(" "))
+    }
+
     /// Notes a colour: of the next thing, or of the last one where adjectives follow their nouns.
     fn colour(&mut self, at: usize) {
-        let Some(hex) = colour(self.word(at)) else {
+        let Some(hex) = self.words.tint(self.word(at)) else {
             self.state.coloured =
                 self.state.coloured.and_then(|(hex, left)| Some((hex, left.checked_sub(1)?))).filter(|it| 0 < it.1);
             return;
         };
         let follows = matches!(self.words.language(), "es" | "fr" | "it" | "pt") && self.state.last_end == at && 0 < at;
-        match self.mentions.last_mut().filter(|_| follows) {
+        match self.reading.mentions.last_mut().filter(|_| follows) {
             Some(last) => last.tint = Some(hex),
             None => self.state.coloured = Some((hex, COLOURED_WORDS)),
         }
@@ -314,14 +347,11 @@ impl<'a> Reader<'a> {
 
     /// Looks up a phrase of some words.
     fn found(&self, at: usize, count: usize) -> Option<Found> {
-        let tokens =
-            self.tokens.get(at..at + count).filter(|tokens| tokens.iter().all(|token| !token.word.is_empty()))?;
-        let last = tokens.last()?;
-        if self.is_german && !last.is_capital {
+        let phrase = self.phrase(at, count)?;
+        if self.is_german && !self.tokens.get(at + count - 1)?.is_capital {
             return None;
         }
-        let phrase: Vec<&str> = tokens.iter().map(|token| token.word.as_str()).collect();
-        let found = self.words.look_up(&phrase.join(" "))?;
+        let found = self.words.look_up(&phrase)?;
         if count == 1 && self.words.language() == "en" && !self.is_noun(at) { None } else { Some(found) }
     }
 
@@ -334,7 +364,7 @@ impl<'a> Reader<'a> {
             return true;
         }
         let before = at.checked_sub(1).map_or("", |at| self.word(at));
-        is_in(BEFORE_NOUNS, before) || colour(before).is_some()
+        is_in(BEFORE_NOUNS, before) || self.words.tint(before).is_some()
     }
 
     fn idiom(&self, at: usize) -> Option<usize> {
@@ -370,7 +400,7 @@ impl<'a> Reader<'a> {
     fn mention(&mut self, at: usize, count: usize, key: usize, found: Found) {
         let state = std::mem::take(&mut self.state);
         let is_compound = self.words.language() == "en" && !self.is_list && state.last_end == at && 0 < at;
-        if let Some(last) = self.mentions.last_mut().filter(|_| is_compound) {
+        if let Some(last) = self.reading.mentions.last_mut().filter(|_| is_compound) {
             last.weight -= COMPOUND;
         }
         self.state.last_end = at + count;
@@ -387,22 +417,22 @@ impl<'a> Reader<'a> {
         let several = if found.is_plural && counted == 1 { SEVERAL } else { counted };
         let around = if state.is_around { SURROUNDINGS } else { 0 };
         let weight = FIRST - BY_WORD * i32::try_from(at).unwrap_or(i32::MAX / 4) - around;
-        let own = (at..at + count).find_map(|at| colour(self.word(at)));
+        let own = (at..at + count).find_map(|at| self.words.tint(self.word(at)));
         let tint = own.or(state.coloured.map(|(hex, _)| hex));
         let word = (at..at + count).map(|at| self.word(at)).collect::<Vec<_>>().join(" ");
-        self.mentions.push(Mention { key, word, at, count: several, weight, tint, pose: "" });
+        self.reading.mentions.push(Mention { key, word, at, count: several, weight, tint, pose: "" });
     }
 }
 
 /// Tells whether a word has a task in the sentence and names nothing by itself.
-fn is_small(word: &str) -> bool {
+pub fn is_small(word: &str) -> bool {
     let spaced = format!(" {word} ");
     DENIALS.contains(&spaced) || SMALL.contains(&spaced) || PREPOSITIONS.contains(&spaced) || number(word).is_some()
 }
 
-/// Tells whether a word says that what follows is not so.
-pub(crate) fn denies(word: &str) -> bool {
-    !word.is_empty() && DENIALS.contains(&format!(" {word} "))
+/// Tells whether what follows a word is not there, in any language.
+pub fn denies(word: &str) -> bool {
+    DENIALS.contains(&format!(" {word} "))
 }
 
 fn number(word: &str) -> Option<u8> {

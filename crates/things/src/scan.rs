@@ -1,11 +1,11 @@
 //! Scans a sentence of a language without spaces between words: the longest words that are known, from the left.
 
 use crate::pose;
-use crate::read::{BY_WORD, FIRST, Mention, SEVERAL, SURROUNDINGS};
+use crate::read::{BY_WORD, FIRST, Mention, Reading, SEVERAL, SURROUNDINGS, Said};
 use crate::words::{Says, Words, is_unspaced_letter};
 
 /// The most letters of a word.
-const LETTERS_MAX: usize = 10;
+const LETTERS_MAX: usize = 12;
 
 /// How far behind a word its denial may stand, in letters.
 const DENIAL_WITHIN: usize = 8;
@@ -38,28 +38,38 @@ const NUMBERS: [(&str, u8); 12] = [
 const COUNTERS: [&str; 14] =
     ["匹の", "頭の", "羽の", "本の", "人の", "つの", "台の", "隻の", "枚の", "冊の", "只", "个", "匹", "条"];
 
-/// Finds what a sentence names.
-pub(crate) fn mentions(words: &Words, sentence: &str) -> Vec<Mention> {
+/// Finds what a sentence names and says of the scene.
+pub(crate) fn read(words: &Words, sentence: &str) -> Reading {
     let text: Vec<char> = sentence.to_lowercase().chars().collect();
-    let mut mentions = Vec::new();
+    let mut reading = Reading::default();
     let mut at = 0;
+    // A phrase that only names a facet, as "rough sea", does not hide that there is a sea.
+    let mut said_until = [(true, 0), (false, 0)];
     while at < text.len() {
         if let Some(count) = idiom(words, &text, at) {
             at += count;
+            said_until.iter_mut().for_each(|(_, until)| *until = at);
             continue;
         }
-        match longest(words, &text, at) {
-            Some((count, says)) => {
-                if let Says::Thing(key) = says {
-                    mentions.extend(mention(&text, at, count, key));
-                }
-                at += count;
-            }
-            None => at += 1,
+        let named = longest(&text, at, |phrase| words.exact(phrase));
+        let next = at + named.map_or(1, |(count, _)| count);
+        if let Some((count, Says::Thing(key))) = named {
+            reading.mentions.extend(mention(&text, at, count, key));
         }
+        for (at, pass) in (at..next).flat_map(|at| [(at, 0), (at, 1)]) {
+            let Some((is_scenic, until)) = said_until.get_mut(pass) else { continue };
+            let meaning = |phrase: &str| words.exact_saying(phrase).filter(|it| it.is_scenic() == *is_scenic);
+            let Some((count, saying)) = longest(&text, at, meaning).filter(|_| *until <= at) else { continue };
+            *until = at + count;
+            let Around { before, after } = Around::of(&text, at, count);
+            if !is_absent(&before, &after) {
+                reading.said.push(Said { saying, count: counted(&before, &after) });
+            }
+        }
+        at = next;
     }
-    pose::by_letters(words, &text, &mut mentions);
-    mentions
+    pose::by_letters(words, &text, &mut reading.mentions);
+    reading
 }
 
 fn idiom(words: &Words, text: &[char], at: usize) -> Option<usize> {
@@ -68,11 +78,11 @@ fn idiom(words: &Words, text: &[char], at: usize) -> Option<usize> {
     words.idioms().iter().filter(is_here).map(|idiom| idiom.chars().count()).max()
 }
 
-fn longest(words: &Words, text: &[char], at: usize) -> Option<(usize, Says)> {
+fn longest<T>(text: &[char], at: usize, meaning: impl Fn(&str) -> Option<T>) -> Option<(usize, T)> {
     (1..=LETTERS_MAX).rev().find_map(|count| {
         let letters = text.get(at..at + count)?;
         let phrase: String = letters.iter().collect();
-        let says = words.exact(&phrase)?;
+        let says = meaning(&phrase)?;
         fits(text, at, count).then_some((count, says))
     })
 }
@@ -84,6 +94,9 @@ fn fits(text: &[char], at: usize, count: usize) -> bool {
     let before = at.checked_sub(1).and_then(|at| text.get(at)).copied();
     let after = text.get(at + count).copied();
     let is = |test: fn(char) -> bool, c: Option<char>| c.is_some_and(test);
+    if letters.iter().all(char::is_ascii) {
+        return !is(|c| c.is_ascii_alphanumeric(), before) && !is(|c| c.is_ascii_alphanumeric(), after);
+    }
     if letters.iter().all(|c| is_katakana(*c)) {
         return !is(is_katakana, before) && !is(is_katakana, after);
     }
@@ -94,16 +107,31 @@ fn fits(text: &[char], at: usize, count: usize) -> bool {
     count != 1 || is_chinese || !(is(is_kanji, before) || is(is_kanji, after))
 }
 
-fn mention(text: &[char], at: usize, count: usize, key: usize) -> Option<Mention> {
-    let after: String =
-        text.iter().skip(at + count).take(DENIAL_WITHIN).take_while(|c| !"。、，．！？".contains(**c)).collect();
-    if SIMILES.iter().any(|simile| after.starts_with(simile)) {
-        return None;
+/// The letters around a word.
+struct Around {
+    before: String,
+    after: String,
+}
+
+impl Around {
+    fn of(text: &[char], at: usize, count: usize) -> Self {
+        let after = text.iter().skip(at + count).take(DENIAL_WITHIN).take_while(|c| !"。、，．！？".contains(**c));
+        let before = text.iter().skip(at.saturating_sub(6)).take(at.min(6));
+        Self { before: before.collect(), after: after.collect() }
     }
+}
+
+/// Tells whether something is denied or only compared with, by the letters around its word.
+fn is_absent(before: &str, after: &str) -> bool {
     let particle = ["は", "が", "も", "の姿は"].iter().find_map(|particle| after.strip_prefix(particle));
-    let before: String = text.iter().skip(at.saturating_sub(6)).take(at.min(6)).collect();
-    let denied = particle.is_some_and(|rest| DENIALS.iter().any(|denial| rest.starts_with(denial)));
-    if denied || ["没有", "没有一个"].iter().any(|denial| before.ends_with(denial)) {
+    let is_denied = particle.is_some_and(|rest| DENIALS.iter().any(|denial| rest.starts_with(denial)));
+    let is_compared = SIMILES.iter().any(|simile| after.starts_with(simile));
+    is_compared || is_denied || ["没有", "没有一个"].iter().any(|denial| before.ends_with(denial))
+}
+
+fn mention(text: &[char], at: usize, count: usize, key: usize) -> Option<Mention> {
+    let Around { before, after } = Around::of(text, at, count);
+    if is_absent(&before, &after) {
         return None;
     }
     let is_around = AROUND.iter().any(|ending| after.starts_with(ending));

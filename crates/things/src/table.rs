@@ -1,17 +1,22 @@
 //! The tables of this crate: what drawings show, how people look, what frequent words mean, and what idioms are.
 
-use crate::{Kind, Look, Shown, Stand, Thing};
+use crate::{Kind, Look, Setting, Shown, Stand, Thing};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 const TRAITS: &str = include_str!("../data/traits.tsv");
 const PEOPLE: &str = include_str!("../data/people.tsv");
 const WORDS: &str = include_str!("../data/words.tsv");
+const SCENE: &str = include_str!("../data/scene.tsv");
+const NAMED: &str = include_str!("../data/named.tsv");
 const IDIOMS: &str = include_str!("../data/idioms.tsv");
 const POSES: &str = include_str!("../data/poses.tsv");
 
-/// The languages of the columns of `words.tsv`.
-const LANGUAGES: [&str; 4] = ["en", "de", "es", "ja"];
+/// The languages of the columns of `words.tsv` and `scene.tsv`, after the thing and what else the words say.
+pub const LANGUAGES: [&str; 7] = ["en", "de", "es", "fr", "it", "pt", "ja"];
+
+/// How many columns are before those of the languages.
+const BEFORE: usize = 2;
 
 /// Everything that can be shown, by its key: a character, a person's name, or `=` and the word of a scenery.
 static SHOWABLE: LazyLock<HashMap<&'static str, Thing>> = LazyLock::new(showable);
@@ -23,10 +28,15 @@ pub(crate) fn thing(key: &str) -> Option<&'static Thing> {
 
 /// Lists what the words of a language mean that the table knows: the word, and the key (`-` for nothing).
 pub(crate) fn known(language: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let column = LANGUAGES.iter().position(|known| *known == language).map(|at| at + 1);
-    rows(WORDS)
-        .filter_map(move |row| Some((*row.first()?, *row.get(column?)?)))
+    let column = LANGUAGES.iter().position(|known| *known == language).map(|at| at + BEFORE);
+    words()
+        .filter_map(move |row| Some((*row.first().filter(|key| !key.is_empty())?, *row.get(column?)?)))
         .flat_map(|(key, words)| words.split('|').filter(|word| !word.is_empty()).map(move |word| (word, key)))
+}
+
+/// Lists the lines of words: the key of the thing or nothing, what else the words say, and the words by language.
+pub(crate) fn words() -> impl Iterator<Item = Vec<&'static str>> {
+    [WORDS, SCENE, NAMED].into_iter().flat_map(rows)
 }
 
 /// Lists the idioms of a language.
@@ -85,7 +95,7 @@ fn showable() -> HashMap<&'static str, Thing> {
             all.insert(*name, Thing { is_flat, is_hung, ..thing });
         }
     }
-    for row in rows(WORDS) {
+    for row in words() {
         if let Some((key, word)) = row.first().and_then(|key| Some((*key, key.strip_prefix('=')?))) {
             all.insert(key, make(word, Shown::Scenery(word), Kind::Land, "100", Stand::Ground, ""));
         }
@@ -101,7 +111,7 @@ fn make(name: &str, shown: Shown, kind: Kind, metres: &str, stand: Stand, settin
         kind,
         metres: metres.parse().unwrap_or(1.0),
         stand,
-        settings: settings.split('|').filter(|word| !word.is_empty()).collect(),
+        settings: settings.split('|').filter(|word| !word.is_empty()).map(Setting::from).collect(),
         look: Look::Whole,
         is_lit: false,
         tints: Vec::new(),
@@ -194,9 +204,9 @@ mod tests {
         for row in rows(PEOPLE) {
             assert!([4, 6, 7].contains(&row.len()) && row[1].parse::<f32>().is_ok(), "{row:?}");
         }
-        for row in rows(WORDS) {
-            assert_eq!(row.len(), 1 + LANGUAGES.len(), "{row:?}");
-            assert!(row[0] == "-" || thing(row[0]).is_some(), "nothing is known of {row:?}");
+        for row in words() {
+            assert_eq!(row.len(), BEFORE + LANGUAGES.len(), "{row:?}");
+            assert!(["", "-"].contains(&row[0]) || thing(row[0]).is_some(), "nothing is known of {row:?}");
         }
         assert!(rows(IDIOMS).all(|row| row.len() == 2));
     }
@@ -205,7 +215,8 @@ mod tests {
     fn a_word_of_the_table_means_one_thing() {
         for language in LANGUAGES {
             let mut seen = HashSet::new();
-            for (word, _) in known(language) {
+            let column = LANGUAGES.iter().position(|known| *known == language).unwrap() + BEFORE;
+            for word in words().flat_map(|row| row[column].split('|')).filter(|word| !word.is_empty()) {
                 assert!(seen.insert(word), "{language}: {word} stands twice");
             }
         }

@@ -1,14 +1,23 @@
 //! The words of one language, made from the tables of this crate and, if it is there, the language's table of CLDR.
 
 use crate::fold::forms;
-use crate::{Shown, Thing, read, scan, table};
+use crate::read::Reading;
+use crate::saying::{self, Lines, Saying};
+use crate::{Feature, Kind, Scene, Setting, Shown, Tells, Thing, read, scan, table};
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// The most words of a phrase.
 pub(crate) const PHRASE_WORDS_MAX: usize = 4;
 
 /// The fewest letters of a word at the end of a German or Dutch compound.
 const HEAD_LETTERS_MIN: usize = 4;
+
+/// The language of which words stand in prompts of every language.
+pub(crate) const ENGLISH: &str = "en";
+
+/// The most moons (or suns) that are shown.
+const MOONS_MAX: u8 = 2;
 
 /// What is one thing though one says a pair.
 const PAIRS: [char; 3] = ['✂', '👓', '👖'];
@@ -41,13 +50,17 @@ pub struct Words {
     keys: Vec<String>,
     meanings: HashMap<String, Says>,
     idioms: Vec<String>,
+    /// What words say besides naming a thing: those of the language, then English ones, which prompts have in every language.
+    lines: [Option<&'static Lines>; 2],
 }
 
 impl Words {
     /// Makes the words of a language (its first two letters count) from the CLDR table of it, which may be empty.
     pub fn new(language: &str, annotations: &str) -> Self {
         let language: String = language.to_lowercase().chars().take(2).collect();
-        let mut words = Self { language, keys: Vec::new(), meanings: HashMap::new(), idioms: Vec::new() };
+        let own = (language != ENGLISH).then(|| saying::words(&language)).flatten();
+        let lines = [own, saying::words(ENGLISH)];
+        let mut words = Self { language, keys: Vec::new(), meanings: HashMap::new(), idioms: Vec::new(), lines };
         let own = words.language.clone();
         let known: Vec<(&str, &str)> = table::known(&own).collect();
         for (word, key) in known {
@@ -61,10 +74,8 @@ impl Words {
 
     /// Returns the things that a sentence is about: the subject first. Things that are denied are not among them.
     pub fn things(&self, sentence: &str) -> Vec<Thing> {
-        let mentions =
-            if is_unspaced(sentence) { scan::mentions(self, sentence) } else { read::mentions(self, sentence) };
         let mut things: Vec<Thing> = Vec::new();
-        for mention in mentions {
+        for mention in self.read(sentence).mentions {
             let Some(known) = self.key_of(&mention).and_then(table::thing) else { continue };
             if let Some(thing) = things.iter_mut().find(|thing| thing.shown == known.shown) {
                 thing.count = thing.count.max(mention.count);
@@ -94,6 +105,74 @@ impl Words {
         self.keys.get(mention.key).map(String::as_str)
     }
 
+    /// Returns the scene that a sentence describes. What is denied is not in it.
+    pub fn scene(&self, sentence: &str) -> Scene {
+        let reading = self.read(sentence);
+        let mut scene = Scene::default();
+        for said in &reading.said {
+            let own = &said.saying.scene;
+            scene.add(own);
+            if own.features.has(Feature::Moon) || own.features.has(Feature::Sun) {
+                scene.moons = scene.moons.max(usize::from(said.count.clamp(1, MOONS_MAX)));
+            }
+        }
+        let named = reading.mentions.iter().filter_map(|mention| table::thing(self.keys.get(mention.key)?));
+        for thing in named {
+            match thing.shown {
+                // A name of CLDR, which says nothing by itself.
+                Shown::Scenery(word) => {
+                    let setting = Setting::from(word).scene;
+                    if !setting.places.iter().any(|(place, _)| scene.has(*place)) {
+                        scene.add(&setting);
+                    }
+                }
+                Shown::Figure(_) if thing.kind == Kind::Person => scene.features.insert(Feature::Figure),
+                Shown::Figure(_) | Shown::Drawing(_) => {}
+            }
+        }
+        scene
+    }
+
+    /// Lists what the words of a sentence say that is not denied.
+    pub(crate) fn said(&self, sentence: &str) -> impl Iterator<Item = &'static Saying> {
+        self.read(sentence).said.into_iter().map(|said| said.saying)
+    }
+
+    fn read(&self, sentence: &str) -> Reading {
+        if is_unspaced(sentence) { scan::read(self, sentence) } else { read::read(self, sentence) }
+    }
+
+    /// Returns what a phrase in lower case says besides naming a thing. What a word of the language says hides what the same
+    /// word says in English: the German "See" is a lake.
+    pub(crate) fn saying(&self, phrase: &str, is_noun: bool) -> Option<&'static Saying> {
+        let [own, english] = self.lines;
+        let within = |lines: &Lines, language: &str, is_compound: bool| {
+            let at = |word: &str| lines.get(word).copied();
+            let heads = || is_compound.then(|| heads(phrase).find_map(at)).flatten();
+            let folded = || forms(phrase, language).iter().find_map(|form| at(&form.word)).or_else(heads);
+            at(phrase).or_else(folded)
+        };
+        let is_compound = is_noun && self.is_compounding() && !phrase.contains(' ');
+        let own = own.and_then(|lines| within(lines, &self.language, is_compound));
+        let found = own.or_else(|| within(english?, ENGLISH, false));
+        saying::line(found?)
+    }
+
+    /// Returns what a phrase in lower case says as it is.
+    pub(crate) fn exact_saying(&self, phrase: &str) -> Option<&'static Saying> {
+        let at = self.lines.iter().flatten().find_map(|lines| lines.get(phrase));
+        saying::line(*at?)
+    }
+
+    /// Returns the colour that a word names.
+    pub(crate) fn tint(&self, word: &str) -> Option<u32> {
+        self.saying(word, false)?.tint
+    }
+
+    fn is_compounding(&self) -> bool {
+        matches!(self.language.as_str(), "de" | "nl")
+    }
+
     /// Returns the language.
     pub(crate) fn language(&self) -> &str {
         &self.language
@@ -119,17 +198,10 @@ impl Words {
             let is_plural = first.is_plural || listed.any(|other| other.says == first.says && other.is_plural);
             return Some(Found { is_plural, ..first });
         }
-        let is_compounding = matches!(self.language.as_str(), "de" | "nl");
-        if !is_compounding || phrase.contains(' ') {
+        if !self.is_compounding() || phrase.contains(' ') {
             return None;
         }
-        forms.iter().find_map(|form| {
-            let mut heads = form.word.char_indices().skip(3).map(|(at, _)| form.word.get(at..).unwrap_or_default());
-            heads.find_map(|head| {
-                let is_long = HEAD_LETTERS_MIN <= head.chars().count() || SHORT_HEADS.contains(&head);
-                found(head, form.is_plural).filter(|_| is_long)
-            })
-        })
+        forms.iter().find_map(|form| heads(&form.word).find_map(|head| found(head, form.is_plural)))
     }
 
     fn key(&mut self, key: &str) -> Says {
@@ -149,15 +221,26 @@ impl Words {
                 Some((parts.next()?, parts.next()?, parts.next().unwrap_or_default()))
             })
             .collect();
-        let names = rows.iter().map(|(key, name, _)| (*key, name.to_lowercase()));
+        let names = rows.iter().map(|(key, name, _)| (*key, self.spoken(name)));
         self.add_unique(names.collect());
         let mut heads = Vec::new();
         for (key, name, keywords) in &rows {
-            let name = name.to_lowercase();
-            let words = keywords.split('|').map(str::to_lowercase);
+            let name = self.spoken(name);
+            let words = keywords.split('|').map(|word| self.spoken(word));
             heads.extend(words.filter(|word| self.is_head(word, &name)).map(|word| (*key, word)));
         }
         self.add_unique(heads);
+    }
+
+    /// Returns a name in lower case as the words that a sentence is split into.
+    fn spoken(&self, name: &str) -> String {
+        let name = name.to_lowercase().replace('-', " ");
+        if self.is_eliding() { name.replace(['\'', '’'], " ") } else { name }
+    }
+
+    /// Tells whether an elided article is a word of its own: "l'arbre".
+    pub(crate) fn is_eliding(&self) -> bool {
+        matches!(self.language.as_str(), "fr" | "it")
     }
 
     /// Tells whether a keyword is what a drawing's name is about: "knife" of "kitchen knife". Other keywords are what one
@@ -165,7 +248,7 @@ impl Words {
     fn is_head(&self, keyword: &str, name: &str) -> bool {
         let rest = match self.language.as_str() {
             "es" | "fr" | "it" | "pt" => name.strip_prefix(keyword).map(|rest| rest.starts_with(' ')),
-            "en" => name.strip_suffix(keyword).map(|rest| rest.ends_with([' ', '-'])),
+            "en" => name.strip_suffix(keyword).map(|rest| rest.ends_with(' ')),
             _ => name.strip_suffix(keyword).map(|rest| !rest.is_empty()),
         };
         !keyword.is_empty() && (rest.unwrap_or(false) || self.is_singular_of(keyword, name))
@@ -192,8 +275,42 @@ impl Words {
     }
 }
 
+/// The words that the tables alone know, by language.
+static TABLES: LazyLock<Vec<Words>> =
+    LazyLock::new(|| table::LANGUAGES.iter().map(|language| Words::new(language, "")).collect());
+
+/// Returns the words of a language that the tables know; those of English for a language that they do not.
+pub(crate) fn tables(language: &str) -> &'static Words {
+    let at = table::LANGUAGES.iter().position(|known| language.get(..2) == Some(known));
+    &TABLES[at.unwrap_or_default()]
+}
+
+/// Returns what a word tells of where and when a story in a language plays, with the English word for it; a "word" of a
+/// language without spaces is a whole clause.
+pub fn told(word: &str, language: &str) -> Vec<(Tells, &'static str)> {
+    let words = tables(language);
+    let word = word.rsplit(['\'', '’']).next().filter(|_| words.is_eliding()).unwrap_or(word);
+    let lower = word.to_lowercase();
+    if is_unspaced(&lower) {
+        return words.said(&lower).filter_map(|saying| saying.told).collect();
+    }
+    let is_noun = word.chars().next().is_some_and(char::is_uppercase);
+    words.saying(&lower, is_noun).and_then(|saying| saying.told).into_iter().collect()
+}
+
+/// Tells whether a text says anything of a scene, in any language of the tables.
+pub fn describes(text: &str) -> bool {
+    TABLES.iter().any(|words| words.scene(text) != Scene::default())
+}
+
+/// Lists what may be the last part of a compound, the longest first.
+fn heads(word: &str) -> impl Iterator<Item = &str> {
+    let ends = word.char_indices().skip(3).filter_map(|(at, _)| word.get(at..));
+    ends.filter(|head| HEAD_LETTERS_MIN <= head.chars().count() || SHORT_HEADS.contains(head))
+}
+
 /// Tells whether a text has no spaces between its words.
-fn is_unspaced(text: &str) -> bool {
+pub(crate) fn is_unspaced(text: &str) -> bool {
     text.chars().any(is_unspaced_letter)
 }
 

@@ -1,4 +1,4 @@
-//! What sentences in four languages are about.
+//! What sentences in six languages are about.
 
 use things::{Shown, Thing, Words};
 
@@ -25,7 +25,7 @@ fn shown(things: &[Thing]) -> String {
 
 #[test]
 fn sentences_show_what_they_are_about_and_nothing_that_is_denied_or_meant_otherwise() {
-    let languages = ["en", "de", "es", "ja"].map(|language| (language, words(language)));
+    let languages = ["en", "de", "es", "fr", "it", "ja"].map(|language| (language, words(language)));
     let (mut wrong, mut count) = (Vec::new(), 0);
     for line in SENTENCES.lines().filter(|line| !line.starts_with('#')) {
         let [language, sentence, expected] = line.split('\t').collect::<Vec<_>>().try_into().unwrap();

@@ -2,9 +2,9 @@
 
 mod cast;
 mod cut;
-mod lexicon;
 mod names;
 mod prompt;
+mod small;
 
 use self::cut::runs;
 use self::prompt::Memory;

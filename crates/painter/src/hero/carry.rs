@@ -38,26 +38,11 @@ pub(super) fn spot(person: &Lines, at: Spot, thing: &Hero, lines: &Lines) -> Opt
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Look, Shape, Stand};
+    use super::super::{Shape, Stand};
     use super::*;
 
     fn hero(shape: Shape, metres: f32) -> Hero {
-        Hero {
-            shape,
-            metres,
-            stand: Stand::Table,
-            settings: Vec::new(),
-            is_alive: false,
-            look: Look::Whole,
-            is_lit: false,
-            tints: Vec::new(),
-            is_glazed: false,
-            is_flat: false,
-            is_perched: false,
-            is_hung: false,
-            body: String::new(),
-            count: 1,
-        }
+        Hero::new(shape, Stand::Table, metres)
     }
 
     #[test]

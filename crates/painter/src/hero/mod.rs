@@ -30,27 +30,9 @@ pub(super) use close::{BLUR, Close, paint_close, spread};
 pub(super) use stage::paint;
 
 use super::canvas::Point;
+use things::Setting;
 
-/// Where a hero can be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stand {
-    /// On the ground.
-    Ground,
-    /// On water.
-    Water,
-    /// In the air.
-    Air,
-    /// Under water.
-    Deep,
-    /// On a table.
-    Table,
-    /// On a wall.
-    Wall,
-    /// On the floor of a room.
-    Room,
-    /// Far up.
-    Sky,
-}
+pub use things::{Look, Stand};
 
 /// What a hero looks like.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,17 +41,6 @@ pub enum Shape {
     Drawing(Vec<Vec<(f32, f32)>>),
     /// A person, by the words of an attire: `coat hat`.
     Figure(String),
-}
-
-/// What a drawing is like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Look {
-    /// The whole thing; what its strokes enclose is a part of it.
-    Whole,
-    /// Only a face.
-    Face,
-    /// The whole thing; one sees through what its strokes enclose, as through a wheel.
-    Hollow,
 }
 
 /// A thing that a picture is about.
@@ -82,8 +53,8 @@ pub struct Hero {
     pub metres: f32,
     /// Where it can be.
     pub stand: Stand,
-    /// Words of the places that fit it, the best first; one is taken if the prompt names no place.
-    pub settings: Vec<String>,
+    /// The places that fit it, the best first; one is taken if the scene has none.
+    pub settings: Vec<Setting>,
     /// Whether it is a person or an animal.
     pub is_alive: bool,
     /// What the drawing is like.
@@ -136,6 +107,26 @@ struct Head {
 }
 
 impl Hero {
+    /// Makes one of which nothing else is special.
+    pub fn new(shape: Shape, stand: Stand, metres: f32) -> Self {
+        Self {
+            shape,
+            metres,
+            stand,
+            settings: Vec::new(),
+            is_alive: false,
+            look: Look::Whole,
+            is_lit: false,
+            tints: Vec::new(),
+            is_glazed: false,
+            is_flat: false,
+            is_perched: false,
+            is_hung: false,
+            body: String::new(),
+            count: 1,
+        }
+    }
+
     /// Tells whether it is a figure with a word in its attire.
     pub(super) fn wears(&self, word: &str) -> bool {
         matches!(&self.shape, Shape::Figure(attire) if attire.split(' ').any(|known| known == word))

@@ -15,22 +15,7 @@ fn drawing() -> Shape {
 }
 
 fn hero(shape: Shape, stand: Stand) -> Hero {
-    Hero {
-        shape,
-        metres: 1.7,
-        stand,
-        settings: vec!["hill".into()],
-        is_alive: true,
-        look: Look::Whole,
-        is_lit: false,
-        tints: Vec::new(),
-        is_glazed: false,
-        is_flat: false,
-        is_perched: false,
-        is_hung: false,
-        body: String::new(),
-        count: 1,
-    }
+    Hero { settings: vec!["hill".into()], is_alive: true, ..Hero::new(shape, stand, 1.7) }
 }
 
 /// Returns how many pixels of the upper two thirds differ between a picture with heroes and the place without them.

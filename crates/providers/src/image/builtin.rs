@@ -5,7 +5,9 @@ use super::{GeneratedImage, ImageError, ImageGenerator, ImageRequest, SIDES};
 use job::outcome::ImageSource;
 use job::{Cancel, Code, Failure};
 use jpeg_encoder::{ColorType, Encoder};
+use painter::Order;
 use std::sync::Arc;
+use things::Words;
 
 /// The JPEG quality of painted pictures; a higher one makes larger files without a visible difference.
 const JPEG_QUALITY: u8 = 88;
@@ -63,10 +65,11 @@ impl ImageGenerator for ProceduralGenerator {
         let jpeg = joined(self.name(), move || {
             check(&request)?;
             let ImageRequest { prompt, language, kind, width, height, seed } = &request;
-            let plain = || Seen { prompt: prompt.clone(), heroes: Vec::new() };
-            let seen = drawings.map_or_else(plain, |drawings| drawings.seen(prompt, language));
-            let pixels = painter::paint_heroes(&seen.prompt, kind, *seed, (*width, *height), &seen.heroes);
-            encode(&request, &pixels, maker)
+            let place_only = || Seen { scene: Words::new(language, "").scene(prompt), heroes: Vec::new() };
+            let Seen { scene, heroes } = drawings.map_or_else(place_only, |drawings| drawings.seen(prompt, language));
+            let (seed, size) = (*seed, (*width, *height));
+            let order = Order { scene: &scene, heroes: &heroes, style: prompt, kind, seed, size };
+            encode(&request, &painter::picture(&order), maker)
         })
         .await?;
         Ok(GeneratedImage { jpeg, source: ImageSource::Procedural })

@@ -1,10 +1,10 @@
 //! Finds what a prompt is about, and gives the painter drawings of it: from the words of the prompt's language to heroes.
 
-use painter::{Hero, Look, Shape, Stand};
+use painter::{Hero, Shape};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use things::{Kind, Outlines, Shown, Thing, Words};
+use things::{Kind, Outlines, Scene, Shown, Thing, Words};
 
 /// The font of the drawings, in the directory of fonts.
 const FONT: &str = "NotoEmoji.ttf";
@@ -25,8 +25,8 @@ pub struct Drawings {
 /// What a prompt is about.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Seen {
-    /// The prompt, with the English words of the scenery that it names in another language.
-    pub(crate) prompt: String,
+    /// The scene.
+    pub(crate) scene: Scene,
     /// What stands in the scenery, the most important thing first.
     pub(crate) heroes: Vec<Hero>,
 }
@@ -42,20 +42,13 @@ impl Drawings {
     pub(crate) fn seen(&self, prompt: &str, language: &str) -> Seen {
         let language: String = language.to_lowercase().chars().take(2).collect();
         let subject = likeness::subject(prompt); // "documentary photograph" is no photograph in the picture
-        let own = self.words(&language).things(&subject);
+        let words = self.words(&language);
+        let own = words.things(&subject);
         let mut things = if own.is_empty() && language != OTHER { self.words(OTHER).things(&subject) } else { own };
         things::keep_wholes(&mut things);
         things::dress(&mut things);
         things::put_close_ups_first(&mut things);
-        let mut seen = Seen { prompt: prompt.to_owned(), heroes: Vec::new() };
-        for thing in &things {
-            match &thing.shown {
-                Shown::Scenery(word) if language != OTHER => seen.prompt = format!("{}, {word}", seen.prompt),
-                Shown::Scenery(_) => {}
-                Shown::Drawing(_) | Shown::Figure(_) => seen.heroes.extend(self.hero(thing)),
-            }
-        }
-        seen
+        Seen { scene: words.scene(prompt), heroes: things.iter().filter_map(|thing| self.hero(thing)).collect() }
     }
 
     fn outlines(&self) -> Option<&Outlines> {
@@ -83,12 +76,9 @@ impl Drawings {
             Shown::Scenery(_) => return None,
         };
         Some(Hero {
-            shape,
-            metres: thing.metres,
-            stand: stand(thing.stand),
-            settings: thing.settings.iter().map(|setting| (*setting).to_owned()).collect(),
+            settings: thing.settings.clone(),
             is_alive: matches!(thing.kind, Kind::Person | Kind::Animal),
-            look: look(thing.look),
+            look: thing.look,
             is_lit: thing.is_lit,
             tints: thing.tints.iter().copied().map(colour).collect(),
             is_glazed: thing.is_glazed,
@@ -97,28 +87,8 @@ impl Drawings {
             is_hung: thing.is_hung,
             body: thing.body.replace('+', " "),
             count: thing.count,
+            ..Hero::new(shape, thing.stand, thing.metres)
         })
-    }
-}
-
-fn stand(stand: things::Stand) -> Stand {
-    match stand {
-        things::Stand::Ground => Stand::Ground,
-        things::Stand::Water => Stand::Water,
-        things::Stand::Air => Stand::Air,
-        things::Stand::Deep => Stand::Deep,
-        things::Stand::Table => Stand::Table,
-        things::Stand::Wall => Stand::Wall,
-        things::Stand::Room => Stand::Room,
-        things::Stand::Sky => Stand::Sky,
-    }
-}
-
-fn look(look: things::Look) -> Look {
-    match look {
-        things::Look::Whole => Look::Whole,
-        things::Look::Face => Look::Face,
-        things::Look::Hollow => Look::Hollow,
     }
 }
 
@@ -131,6 +101,7 @@ fn colour(hex: u32) -> [f32; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use things::Stand;
 
     /// Returns the drawings of this tree, if `scripts/assets` has fetched them.
     fn drawings() -> Option<Drawings> {
@@ -144,8 +115,7 @@ mod tests {
         let seen = |prompt, language| drawings.seen(prompt, language);
         assert_eq!(seen("Ein Messer lag auf dem Tisch", "de").heroes[0].stand, Stand::Table);
         assert_eq!(seen("a knife on the table", "de").heroes[0].stand, Stand::Table);
-        assert_eq!(seen("海の灯台", "ja").prompt, "海の灯台, lighthouse, sea");
-        assert_eq!(seen("the lighthouse by the sea", "en").prompt, "the lighthouse by the sea");
+        assert_eq!(seen("海の灯台", "ja").scene, seen("the sea, a lighthouse", "en").scene);
         assert_eq!(seen("Three wolves", "en-GB").heroes[0].count, 3);
         assert!(seen("Nobody spoke", "en").heroes.is_empty());
         let style = "news scene, nobody spoke, clean, bright daylight, documentary photograph";

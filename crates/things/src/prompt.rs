@@ -1,0 +1,94 @@
+//! What a prompt names whose language nobody says: it is the language that most of its words show.
+
+use crate::facet::Named;
+use crate::saying::{self, Saying};
+use crate::table::LANGUAGES;
+use crate::words::{ENGLISH, is_unspaced, tables};
+use std::collections::HashMap;
+
+/// Frequent small words that show a language.
+const SHOWING: [(&str, &str); 6] = [
+    (ENGLISH, " a an the of in on at with and to by from under over near his her is are "),
+    ("de", " der die das den dem des ein eine einen einem einer im am und mit auf bei zum zur von unter über vor "),
+    ("es", " el la los las un una en con y de del al bajo sobre por "),
+    ("fr", " le la les un une des du de dans sur avec et au aux sous près "),
+    ("it", " il lo la gli le un una di del della nel nella sul sulla con e al alla sotto "),
+    ("pt", " o a os as um uma em no na com e de do da ao sob "),
+];
+
+/// Elided articles and prepositions of French and Italian.
+const ELIDED: [&str; 8] = ["dell", "nell", "sull", "all", "un", "l", "d", "s"];
+
+/// Returns the language that most of some words in lower case show: one of [`LANGUAGES`], English where nothing shows another
+/// one.
+pub fn language_of<'a>(words: impl Iterator<Item = &'a str>) -> &'static str {
+    let mut votes = [0_usize; LANGUAGES.len()];
+    for word in words {
+        if is_unspaced(word) {
+            return "ja";
+        }
+        let is_english = saying::words(ENGLISH).is_some_and(|lines| lines.contains_key(word));
+        let spaced = format!(" {word} ");
+        for (votes, language) in votes.iter_mut().zip(LANGUAGES) {
+            let shows = |(known, list): &(&str, &str)| *known == language && list.contains(&spaced);
+            let says = || saying::words(language).is_some_and(|lines| lines.contains_key(word));
+            let counts = SHOWING.iter().any(shows) || (is_english == (language == ENGLISH) && says());
+            *votes += usize::from(counts);
+        }
+    }
+    // Of equals, the first: English before all.
+    let best = (0..).zip(votes).fold((0, 0), |best, (at, votes)| if best.1 < votes { (at, votes) } else { best });
+    LANGUAGES.get(best.0).copied().unwrap_or(ENGLISH)
+}
+
+/// Lists the phrases of a language that name facets, and those that name none though one of their words would. English ones
+/// are among them where the language itself does not have them.
+pub fn facet_phrases(language: &str) -> HashMap<&'static str, &'static [Named]> {
+    let mut phrases = HashMap::new();
+    for lines in [language, ENGLISH].into_iter().filter_map(saying::words) {
+        for (phrase, at) in lines {
+            let Some(line) = saying::line(*at) else { continue };
+            if !line.facets.is_empty() || *line == Saying::default() {
+                phrases.entry(*phrase).or_insert(line.facets.as_slice());
+            }
+        }
+    }
+    phrases
+}
+
+/// Returns the facets that a word in lower case names in one of its forms, in a language; a "word" of a language without
+/// spaces is a whole clause.
+pub fn facets_of(word: &str, language: &str) -> Vec<Named> {
+    let words = tables(language);
+    if is_unspaced(word) {
+        return words.said(word).flat_map(|saying| saying.facets.iter().copied()).collect();
+    }
+    let elided = || ELIDED.into_iter().filter_map(|article| word.strip_prefix(article));
+    let whole = words.saying(word, true);
+    let found =
+        whole.or_else(|| matches!(language, "fr" | "it").then(elided)?.find_map(|word| words.exact_saying(word)));
+    found.map(|saying| saying.facets.clone()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prompt_is_in_the_language_that_most_of_its_words_show() {
+        for (prompt, language) in [
+            ("a harbour at night", "en"),
+            ("ein hafen bei nacht", "de"),
+            ("horror scene leuchtturm nebel lighthouse night fog", "en"),
+            ("nacht hafen", "de"),
+            ("un puerto de noche", "es"),
+            ("une forêt dans la nuit", "fr"),
+            ("la notte nel bosco", "it"),
+            ("uma floresta na noite", "pt"),
+            ("夜の港", "ja"),
+            ("xyzzy", "en"),
+        ] {
+            assert_eq!(language_of(prompt.split(' ')), language, "{prompt}");
+        }
+    }
+}
