@@ -156,28 +156,25 @@ const BEFORE_NOUNS: &str = " a an the his her their my our your its this that th
 old red black white golden silver little small big large huge giant wild rusty broken dead single lonely brown blue green grey gray dark bright \
 tiny young ancient wooden beautiful pale great strange first last another ";
 
-/// Pairs of words that begin a comparison.
-const SIMILES: &[(&str, &str)] = &[
-    ("like", "a"),
-    ("like", "an"),
-    ("like", "the"),
-    ("as", "if"),
-    ("than", "a"),
-    ("than", "an"),
-    ("wie", "ein"),
-    ("wie", "eine"),
-    ("wie", "der"),
-    ("wie", "die"),
-    ("como", "un"),
-    ("como", "una"),
-    ("como", "el"),
-    ("comme", "un"),
-    ("comme", "une"),
-];
+/// Words before an English "like" that is a verb.
+const LIKING: &str = " i you we they who would should could did do does don't didn't doesn't to not never really also always i'd you'd he'd she'd ";
 
-/// Tells whether two words in lower case begin a comparison: what follows is not there.
-pub fn is_simile(first: &str, second: &str) -> bool {
-    SIMILES.contains(&(first, second))
+/// Words before an English "as" that begins a comparison: `black as a crow`.
+const COMPARED: &str = " black white red grey gray pale dark bright cold hot warm cool quiet silent still calm thin thick tall small big \
+light heavy hard soft old young sharp smooth sweet quick slow sly strong weak dead dry wet blind deaf proud busy brave free clear deep \
+poor rich tough stiff straight round flat gentle good mad happy sure ";
+
+/// Tells whether a word begins a comparison, by the word before it, both in lower case: what follows is not there.
+pub(crate) fn compares(language: &str, before: &str, word: &str) -> bool {
+    let follows = !before.is_empty();
+    match (language, word) {
+        ("en", "like") => follows && !LIKING.contains(&format!(" {before} ")),
+        ("en", "as") => COMPARED.contains(&format!(" {before} ")),
+        ("en", "if") => before == "as",
+        ("en", "than") | ("de", "wie") | ("es" | "pt", "como") | ("fr", "comme") | ("it", "come") => follows,
+        ("de", "als") => before.ends_with("er") && 4 < before.len(),
+        _ => false,
+    }
 }
 
 #[derive(Debug)]
@@ -276,9 +273,10 @@ impl<'a> Reader<'a> {
         if let Some(count) = self.idiom(at) {
             return count;
         }
-        if is_simile(word, self.word(at + 1)) {
+        let before = at.checked_sub(1).map_or("", |at| self.word(at));
+        if compares(self.words.language(), before, word) {
             self.state.is_compared = true;
-            return 2;
+            return 1;
         }
         if word == "as" && (1..4).any(|next| self.word(at + next + 1) == "as") {
             self.state.is_compared = true;

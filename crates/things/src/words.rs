@@ -95,6 +95,11 @@ impl Words {
         things
     }
 
+    /// Tells whether a word begins a comparison, by the word before it, both in lower case: what follows is not there.
+    pub fn compares(&self, before: &str, word: &str) -> bool {
+        read::compares(&self.language, before, word)
+    }
+
     /// Tells whether a word, in lower case, says how somebody holds himself.
     pub fn is_pose(&self, word: &str) -> bool {
         table::poses(&self.language).any(|(verb, _)| verb == word)
