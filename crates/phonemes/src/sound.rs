@@ -5,7 +5,7 @@ use crate::class::Class;
 use crate::ipa;
 use crate::lexicons::Lexicons;
 use crate::own::{Own, Said};
-use crate::say::{Kind, Word};
+use crate::say::{Kind, Word, plain};
 use crate::{letters, stems, stress};
 use std::collections::HashMap;
 
@@ -90,7 +90,7 @@ impl<'a> Sounds<'a> {
         if let Some(said) = function_word(word, class, next) {
             return said;
         }
-        if word.contains('-') && !self.lexicons.knows(word) {
+        if word.contains('-') && !self.lexicons.knows(word) && additions::sound(word).is_none() {
             return self.joined(word, class);
         }
         let found = self.known(word, class, next, 0).or_else(|| {
@@ -106,16 +106,40 @@ impl<'a> Sounds<'a> {
         }
     }
 
-    /// Reads a word with hyphens: as one word if it is known without them, or its parts, of which the lighter half is weaker.
+    /// Reads a word with hyphens: as one word if it is known without them, names of their own one after the other, else its
+    /// parts, of which the lighter half is weaker.
     fn joined(&mut self, word: &str, class: Class) -> String {
+        if let Some(whole) = plain::stutter(word) {
+            return self.stuttered(word, whole, class);
+        }
         let one: String = word.chars().filter(|c| *c != '-').collect();
         let keeps_hyphen = word.starts_with("re-") || word.starts_with("Re-") || one == "coop";
         if let Some(entry) = self.lexicons.find(&one.to_lowercase()).filter(|_| !keeps_hyphen) {
             return entry.reading(class, false).map_or_else(|| self.spelled(&one), str::to_owned);
         }
+        let small = word.to_lowercase();
+        if let Some(found) = stems::by_beginning(&small, &mut |it| self.known(it, class, Next::Consonant, DEPTH_MAX)) {
+            return found;
+        }
         let parts: Vec<String> =
             word.split('-').filter(|it| !it.is_empty()).map(|it| self.word(it, class, Next::Consonant)).collect();
-        stress::compound(&parts)
+        let is_name =
+            |it: &str| it.chars().next().is_some_and(char::is_uppercase) && it.chars().any(char::is_lowercase);
+        if word.split('-').all(is_name) { parts.join(" ") } else { stress::compound(&parts) }
+    }
+
+    /// Reads a word that is begun several times: the sounds before its first vowel, each time.
+    fn stuttered(&mut self, word: &str, whole: &str, class: Class) -> String {
+        let sound = self.word(whole, class, Next::Consonant);
+        let onset: String =
+            sound.chars().take_while(|c| !stress::is_vowel(*c)).filter(|c| !"ˈˌ".contains(*c)).collect();
+        let begun = if onset.is_empty() {
+            sound.chars().find(|c| stress::is_vowel(*c)).into_iter().collect()
+        } else {
+            onset + "ə"
+        };
+        let times = word.matches('-').count();
+        format!("{}{sound}", format!("{begun} ").repeat(times))
     }
 
     /// Looks into the caller's own pronunciations, also for the stem of a possessive or a plural.

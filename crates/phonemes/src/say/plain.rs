@@ -5,7 +5,7 @@ use crate::additions;
 
 /// Words of capitals that are spelled, though they are words in small letters.
 #[rustfmt::skip]
-const SPELLED: &[&str] = &["AD", "AM", "AC", "DC", "IT", "LA", "US", "PM", "PA", "PE", "OR", "ID", "ER", "HR", "IR", "OS", "PC", "PR", "TA", "UN", "VAT", "WHO"];
+const SPELLED: &[&str] = &["AD", "AM", "AC", "DC", "EST", "IT", "LA", "LAX", "US", "PM", "PA", "PE", "OR", "ID", "ER", "HR", "IR", "OS", "PC", "PR", "TA", "UN", "VAT", "WHO"];
 
 /// Written forms that have their own words.
 const WHOLE: &[(&str, &str)] = &[
@@ -14,9 +14,10 @@ const WHOLE: &[(&str, &str)] = &[
     ("and/or", "and or"),
     ("w/o", "without"),
     ("w/", "with"),
+    ("aka", "also known as"),
+    ("AKA", "also known as"),
     ("c/o", "care of"),
     ("n/a", "·NA"),
-    ("N/A", "·NA"),
     ("b/c", "because"),
     ("he/she", "he or she"),
     ("she/he", "she or he"),
@@ -29,11 +30,24 @@ const WHOLE: &[(&str, &str)] = &[
 /// Writes a piece of letters in words.
 pub(crate) fn say(cx: &Context<'_>, at: usize) -> String {
     let core = cx.core(at);
-    if let Some(known) = WHOLE.iter().find(|it| it.0 == core) {
+    let is_whole = |written: &str| written == core || written.contains('/') && written.eq_ignore_ascii_case(core);
+    if let Some(known) = WHOLE.iter().find(|it| is_whole(it.0)) {
         return known.1.to_owned();
+    }
+    if let Some(thing) = core.strip_prefix("w/") {
+        return format!("with {}", parts(cx, thing));
+    }
+    if is_airport(cx, at) {
+        return format!("{SPELL}{core}");
+    }
+    if is_stutter(cx, at) {
+        return core.to_lowercase();
     }
     if core == "O" && cx.behind(at).is_some_and(super::Piece::is_capitalized) {
         return "oh".to_owned();
+    }
+    if cx.piece(at).is_some_and(super::Piece::is_grade) {
+        return format!("{SPELL}{core} minus");
     }
     let shouting = cx.is_shouting(at);
     let is_article = core == "A" && cx.piece(at).is_some_and(|it| it.starts) && !cx.core_behind(at).is_empty();
@@ -50,6 +64,51 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> String {
         };
     }
     joined(cx, core, shouting, is_word_here(cx, at))
+}
+
+/// Tells whether a piece begins a word several times: `W-wait`, `b-b-but`, not `an S-shaped road`.
+fn is_stutter(cx: &Context<'_>, at: usize) -> bool {
+    let Some(piece) = cx.piece(at) else { return false };
+    let begins = piece.starts || piece.before.contains(['"', '\'']);
+    let is_loud = piece.core.starts_with(char::is_uppercase);
+    let is_thing = ["shaped", "clamp", "test"].iter().any(|it| piece.core.trim_end_matches('s').ends_with(it));
+    stutter(&piece.core).is_some() && (begins || !is_loud) && !is_thing
+}
+
+/// Returns the word that is stuttered.
+pub(crate) fn stutter(text: &str) -> Option<&str> {
+    let (begun, word) = text.rsplit_once('-')?;
+    let is_begin = |it: &str| {
+        let is_short = matches!(it.len(), 1..=2) && it.bytes().all(|it| it.is_ascii_alphabetic());
+        let is_sound = it.len() == 1 || !it.contains(['a', 'e', 'i', 'o', 'u', 'y']);
+        is_short
+            && is_sound
+            && it.len() < word.len()
+            && word.get(..it.len()).is_some_and(|of| of.eq_ignore_ascii_case(it))
+    };
+    let is_word = word.bytes().skip(1).all(|it| it.is_ascii_lowercase() || it == b'\'');
+    (is_word && begun.split('-').all(is_begin)).then_some(word)
+}
+
+/// Words near which three capitals are the code of an airport.
+#[rustfmt::skip]
+const OF_FLIGHTS: &[&str] = &[
+    "airport", "arrivals", "connection", "departures", "flew", "flies", "flight", "flights", "fly", "flying", "landed", "landing", "layover",
+    "nonstop", "runway", "takeoff", "terminal",
+];
+
+/// How many pieces from a code a word of flights may stand.
+const FLIGHT_NEAR: usize = 6;
+
+/// Tells whether a piece is the code of an airport though it is a word in small letters: `flew from DEN to SEA`.
+fn is_airport(cx: &Context<'_>, at: usize) -> bool {
+    let core = cx.core(at);
+    let is_code = core.len() == 3 && core.bytes().all(|it| it.is_ascii_uppercase());
+    let flies = || {
+        let near = at.saturating_sub(FLIGHT_NEAR)..=at + FLIGHT_NEAR;
+        near.into_iter().any(|at| OF_FLIGHTS.contains(&cx.core(at).to_lowercase().as_str()))
+    };
+    is_code && !super::is_function_word(core) && cx.own.find(core).is_none() && !cx.is_shouting(at) && flies()
 }
 
 /// Tells whether a word such as `US` or `IT` is meant as a word by what stands before it: none is, but for `WHO`.
@@ -113,6 +172,7 @@ fn hyphened(cx: &Context<'_>, text: &str, shouting: bool, is_word: bool) -> Stri
 fn between(sign: char, before: &str, after: &str) -> Option<String> {
     let sign_word = || units::sign(sign.encode_utf8(&mut [0; 4])).map(str::to_owned);
     match sign {
+        '_' if !before.is_empty() && after.starts_with(char::is_alphanumeric) => sign_word(),
         '-' | '_' | '*' | '~' | '^' | '|' | '#' | '°' => None,
         c if c.is_ascii_digit() => Some(super::number::digits(c.encode_utf8(&mut [0; 4]))),
         '.' if before.len() > 2 && after.starts_with(char::is_uppercase) => Some(",".to_owned()),
