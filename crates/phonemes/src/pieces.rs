@@ -83,6 +83,7 @@ fn chunks(text: &str) -> Vec<Range<usize>> {
             && (c.is_alphanumeric() || opens_quote(c, text.get(at + c.len_utf8()..)))
             && breaks(signs, c)
             && text.get(from..at).is_some_and(|it| it.contains(char::is_alphanumeric))
+            && !is_blanked(text.get(from..at), text.get(at..))
         {
             found.push(from..at);
             start = Some(at);
@@ -92,6 +93,14 @@ fn chunks(text: &str) -> Vec<Range<usize>> {
     }
     found.extend(start.map(|start| start..text.len()));
     found
+}
+
+/// Tells whether a dash stands for the letters between the first and the last one of a word: `d—n`.
+fn is_blanked(before: Option<&str>, behind: Option<&str>) -> bool {
+    let first =
+        before.and_then(|it| it.strip_suffix('—')).map(|it| it.trim_start_matches(|c: char| !c.is_alphabetic()));
+    let last = behind.map(|it| it.chars().take_while(|c| c.is_alphabetic()).count());
+    first.is_some_and(|it| it.len() == 1 && !it.contains(['A', 'I', 'O', 'a', 'i', 'o'])) && last == Some(1)
 }
 
 /// Tells whether a sign is a quotation mark before a word.

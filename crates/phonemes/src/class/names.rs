@@ -41,7 +41,6 @@ const NAMES: &[(&str, Where, &str)] = &[
     ("Nice", Before(&["france"]), "nˈis"),
     ("Palestine", Before(&["illinois", "texas"]), "pˈæləstˌin"),
     ("Pierre", Before(&["south dakota"]), "pˈɪɹ"),
-    ("Pierre", Behind(&["in", "near", "to"]), "pˈɪɹ"),
     ("Pierre", Else, "piˈɛɹ"),
     ("Reading", Placed, "ɹˈɛdɪŋ"),
     ("Reading", Before(&["abbey", "berkshire", "england", "festival", "gaol", "jail", "pennsylvania", "railroad", "station"]), "ɹˈɛdɪŋ"),
@@ -51,7 +50,6 @@ const NAMES: &[(&str, Where, &str)] = &[
     ("Versailles", Before(&["illinois", "indiana", "kentucky", "missouri", "ohio"]), "vəɹsˈAlz"),
     ("Vienna", Before(&["georgia", "illinois"]), "vIˈɛnə"),
     ("Worms", Placed, "vˈɔɹmz"),
-    ("Worms", Behind(&["of"]), "vˈɔɹmz"),
 ];
 
 /// Words before a place.
@@ -63,7 +61,7 @@ const BEFORE_PLACE: &[&str] = &[
 /// Things of a town, before `of` and its name.
 #[rustfmt::skip]
 const OF_PLACE: &[&str] = &[
-    "bishop", "city", "council", "county", "east", "mayor", "north", "outskirts", "people", "port", "south", "streets", "town", "west",
+    "bishop", "city", "council", "county", "diet", "east", "edict", "mayor", "north", "outskirts", "people", "port", "south", "streets", "town", "west",
 ];
 
 /// Returns the sound of a name, where the words around it tell that it is one.

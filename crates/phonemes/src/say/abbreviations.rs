@@ -34,7 +34,7 @@ const ABBREVIATIONS: &[(&str, &str, Place)] = &[
     ("Maj", "Major", Place::PointedTitle), ("Mass", "Massachusetts", Place::Anywhere), ("Messrs", "messers", Place::Title), ("Mgr", "Monsignor", Place::PointedTitle),
     ("Mme", "madame", Place::Title), ("Mlle", "mademoiselle", Place::Title), ("Mr", "Mister", Place::Title), ("Mrs", "Mrs", Place::Title),
     ("Ms", "Ms", Place::Title), ("Mt", "Mount", Place::PointedTitle), ("Mx", "Mix", Place::Title), ("Penn", "Pennsylvania", Place::Anywhere), ("Pkwy", "parkway", Place::Anywhere),
-    ("Pres", "President", Place::PointedTitle), ("Prof", "Professor", Place::Title), ("Pvt", "Private", Place::PointedTitle),
+    ("Pres", "President", Place::PointedTitle), ("Prof", "Professor", Place::Title), ("Pfc", "Private First Class", Place::PointedTitle), ("Pvt", "Private", Place::PointedTitle),
     ("Rd", "road", Place::Anywhere), ("Rep", "Representative", Place::PointedTitle), ("Rev", "Reverend", Place::PointedTitle),
     ("Sen", "Senator", Place::PointedTitle), ("Sgt", "Sergeant", Place::PointedTitle), ("Sr", "senior", Place::Anywhere),
     ("Benj", "Benjamin", Place::PointedTitle), ("Chas", "Charles", Place::Title), ("Danl", "Daniel", Place::PointedTitle), ("Edw", "Edward", Place::PointedTitle),
@@ -51,7 +51,7 @@ const ABBREVIATIONS: &[(&str, &str, Place)] = &[
     ("appt", "appointment", Place::Inside), ("approx", "approximately", Place::Inside), ("avg", "average", Place::Inside), ("cf", "compare", Place::Inside), ("e.g", "for example", Place::Inside), ("eg", "for example", Place::Inside),
     ("i.e", "that is", Place::Inside), ("ie", "that is", Place::Inside), ("incl", "including", Place::Inside), ("viz", "namely", Place::Inside),
     ("vs", "versus", Place::Inside), ("v", "versus", Place::Inside), ("a.k.a", "also known as", Place::Inside), ("esp", "especially", Place::Inside),
-    ("al", "al", Place::Anywhere), ("est", "established", Place::Number), ("b", "born", Place::Number), ("d", "died", Place::Number), ("dept", "department", Place::Anywhere),
+    ("al", "al", Place::Anywhere), ("est", "established", Place::Number), ("fl", "flourished", Place::Number), ("r", "reigned", Place::Number), ("b", "born", Place::Number), ("d", "died", Place::Number), ("dept", "department", Place::Anywhere),
     ("etc", "etcetera", Place::Anywhere), ("Etc", "etcetera", Place::Anywhere), ("misc", "miscellaneous", Place::Anywhere),
     ("bldg", "building", Place::Anywhere), ("blvd", "boulevard", Place::Anywhere), ("govt", "government", Place::Anywhere), ("hwy", "highway", Place::Anywhere), ("pkwy", "parkway", Place::Anywhere), ("temp", "temperature", Place::Inside),
     ("Mon", "Monday", Place::Number), ("Tue", "Tuesday", Place::Number), ("Tues", "Tuesday", Place::Number), ("Wed", "Wednesday", Place::Number),
@@ -121,7 +121,10 @@ fn is_abbreviated(pieces: &[Piece], at: usize) -> bool {
     let Some(piece) = pieces.get(at) else { return false };
     let core = piece.core.as_str();
     let next = pieces.get(at + 1);
-    let is_number = |it: &Piece| it.core.starts_with(|c: char| c.is_ascii_digit() || "#$£€¥".contains(c));
+    let is_number = |it: &Piece| {
+        it.core.starts_with(|c: char| c.is_ascii_digit() || "#$£€¥".contains(c))
+            || matches!(it.core.as_str(), "AD" | "A.D")
+    };
     let counts = at
         .checked_sub(1)
         .and_then(|at| pieces.get(at))
@@ -202,6 +205,9 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     if core == "St" {
         return Some(saint_or_street(cx, at).to_owned());
     }
+    if core == "Sr" && pointed && is_sister(cx, at) {
+        return Some("Sister".to_owned());
+    }
     if core == "Dr" && is_drive(cx, at) {
         return Some("drive".to_owned());
     }
@@ -223,6 +229,7 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     let next_number = |it: &Piece| {
         beside_number(&it.core)
             || it.core.starts_with(['#', '$'])
+            || matches!(it.core.as_str(), "AD" | "A.D")
             || is_roman(core, &it.core)
             || month(&it.core).is_some()
     };
@@ -247,6 +254,14 @@ fn saint_or_street(cx: &Context<'_>, at: usize) -> &'static str {
     let before_name = next.is_some_and(|it| it.is_capitalized() && !is_function_word(&it.core));
     let is_numbered = before.is_some_and(|it| it.core.starts_with(|c: char| c.is_ascii_digit()));
     if before_name && !is_numbered || !names_street { "Saint" } else { "street" }
+}
+
+/// Tells whether `Sr.` stands before a name and behind none: `Sr. Mary`, not `John Smith Sr.`
+fn is_sister(cx: &Context<'_>, at: usize) -> bool {
+    let next = cx.pieces.get(at + 1).filter(|_| cx.piece(at).is_some_and(|it| it.behind == "."));
+    let before_name = next.is_some_and(|it| it.is_capitalized() && !is_function_word(&it.core));
+    let behind_name = cx.before(at).is_some_and(|it| it.is_capitalized() && !is_function_word(&it.core));
+    before_name && !behind_name
 }
 
 /// Tells whether `Dr.` ends the name of a road.

@@ -180,7 +180,8 @@ fn behind(rest: &str, number: &Number, describes: bool) -> Option<String> {
         return units::unit(each, true).map(|it| format!("per {it}"));
     }
     let unit = units::unit(rest.trim_start_matches('-'), describes || number.is_one())?;
-    (rest.len() != 1 || !matches!(rest, "t" | "s" | "J")).then(|| unit.to_owned())
+    let is_sure = rest.len() != 1 || !matches!(rest, "t" | "s" | "J") || rest == "s" && number.fraction.is_some();
+    is_sure.then(|| unit.to_owned())
 }
 
 /// Writes a number by the words beside it: a year, a room, a count.
@@ -348,7 +349,7 @@ fn fraction(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
     let (a, b): (u64, u64) = (above.parse().ok()?, below.value()?);
     let unit = if matches!(rest, "" | "th" | "ths") { "" } else { units::unit(rest, false)? };
     let words = match (a, b) {
-        (24, 7) | (9, 11) | (50, 50) | (20, 20) => format!("{} {}", cardinal(a), cardinal(b)),
+        (24, 7) | (7 | 9, 11) | (50, 50) | (20, 20) => format!("{} {}", cardinal(a), cardinal(b)),
         _ => match PARTS.iter().find(|it| it.0 == b).filter(|_| a < b && 0 < a) {
             Some((_, one, _)) if a == 1 => {
                 let is_behind_number = cx.core_before(at).ends_with(|c: char| c.is_ascii_digit());

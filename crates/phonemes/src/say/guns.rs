@@ -6,7 +6,7 @@ use super::number::{Number, address, cardinal};
 /// Words behind the caliber of a gun.
 #[rustfmt::skip]
 const GUNS: &[&str] = &[
-    "acp", "automatic", "bullet", "bullets", "caliber", "calibre", "cartridge", "cartridges", "colt", "gun", "handgun", "magnum", "pistol",
+    "acp", "automatic", "bullet", "bullets", "cal", "caliber", "calibre", "cartridge", "cartridges", "colt", "gun", "handgun", "magnum", "pistol",
     "pistols", "revolver", "revolvers", "rifle", "rifles", "round", "rounds", "shell", "shells", "slug", "slugs", "special", "winchester",
 ];
 

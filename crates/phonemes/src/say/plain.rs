@@ -22,6 +22,12 @@ const WHOLE: &[(&str, &str)] = &[
     ("he/she", "he or she"),
     ("she/he", "she or he"),
     ("his/her", "his or her"),
+    ("his/hers", "his or hers"),
+    ("yes/no", "yes or no"),
+    ("d—n", "damn"),
+    ("d—d", "damned"),
+    ("h—l", "hell"),
+    ("G—d", "God"),
     ("him/her", "him or her"),
     ("s/he", "she or he"),
     ("either/or", "either or"),
@@ -71,9 +77,11 @@ fn is_stutter(cx: &Context<'_>, at: usize) -> bool {
     let Some(piece) = cx.piece(at) else { return false };
     let begins = piece.starts || piece.before.contains(['"', '\'']);
     let is_loud = piece.core.starts_with(char::is_uppercase);
-    let is_thing = ["shaped", "clamp", "test"].iter().any(|it| piece.core.trim_end_matches('s').ends_with(it));
-    stutter(&piece.core).is_some() && (begins || !is_loud) && !is_thing
+    stutter(&piece.core).is_some() && (begins || !is_loud) && !cx.lexicons.knows(&piece.core)
 }
+
+/// Words behind the letter that they begin with, which names them: `D-Day`, `a C-clamp`.
+const LETTERED: &[&str] = &["ball", "boy", "clamp", "day", "hour", "plate", "shaped", "tail", "test"];
 
 /// Returns the word that is stuttered.
 pub(crate) fn stutter(text: &str) -> Option<&str> {
@@ -86,7 +94,8 @@ pub(crate) fn stutter(text: &str) -> Option<&str> {
             && it.len() < word.len()
             && word.get(..it.len()).is_some_and(|of| of.eq_ignore_ascii_case(it))
     };
-    let is_word = word.bytes().skip(1).all(|it| it.is_ascii_lowercase() || it == b'\'');
+    let is_word = word.bytes().skip(1).all(|it| it.is_ascii_lowercase() || it == b'\'')
+        && !LETTERED.contains(&word.to_lowercase().trim_end_matches('s'));
     (is_word && begun.split('-').all(is_begin)).then_some(word)
 }
 
@@ -129,8 +138,12 @@ fn joined(cx: &Context<'_>, text: &str, shouting: bool, is_word: bool) -> String
     if !has_signs {
         return one(cx, text, shouting, is_word);
     }
-    if text.contains('-') && (cx.lexicons.knows(text) || cx.lexicons.knows(&text.to_lowercase())) {
-        return text.to_lowercase();
+    if text.contains('-') {
+        let small = text.to_lowercase();
+        let known = [small.as_str(), text].into_iter().find(|it| cx.lexicons.knows(it));
+        if let Some(known) = known {
+            return known.to_owned();
+        }
     }
     if text.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'')) {
         return hyphened(cx, text, shouting, is_word);
@@ -175,6 +188,7 @@ fn between(sign: char, before: &str, after: &str) -> Option<String> {
         '_' if !before.is_empty() && after.starts_with(char::is_alphanumeric) => sign_word(),
         '-' | '_' | '*' | '~' | '^' | '|' | '#' | '°' => None,
         c if c.is_ascii_digit() => Some(super::number::digits(c.encode_utf8(&mut [0; 4]))),
+        '/' if before.chars().chain(after.chars()).all(char::is_uppercase) => None,
         '.' if before.len() > 2 && after.starts_with(char::is_uppercase) => Some(",".to_owned()),
         '.' if before.is_empty() || after.is_empty() => None,
         '.' => Some("dot".to_owned()),
@@ -208,8 +222,8 @@ fn one(cx: &Context<'_>, word: &str, shouting: bool, is_word: bool) -> String {
         return of_capitals(cx, plural, &plural.to_lowercase(), false) + "s";
     }
     let is_silent = stem.chars().all(|c| c.is_ascii_lowercase() && !"aeiouy".contains(c));
-    if is_silent && 1 < letters && letters < SYMBOLS_MAX && !cx.lexicons.knows(word) && additions::sound(stem).is_none()
-    {
+    let is_short = 1 < letters && letters < SYMBOLS_MAX && crate::sound::longest_run(stem) < 3; // not `pssst`
+    if is_silent && is_short && !cx.lexicons.knows(word) && additions::sound(stem).is_none() {
         return format!("{SPELL}{}", stem.to_uppercase()) + end;
     }
     let has_inner = stem.chars().skip(1).any(char::is_uppercase);
@@ -236,7 +250,8 @@ fn of_capitals(cx: &Context<'_>, word: &str, small: &str, as_word: bool) -> Stri
     if cx.lexicons.find_exact(word).is_some() || cx.lexicons.knows_small(small) {
         return word.to_owned();
     }
-    if word.chars().count() < 6 || !has_vowels(small) { spell() } else { word.to_owned() }
+    let is_drawn_out = 2 < crate::sound::longest_run(small) && 3 < word.len(); // `NOOO`
+    if !is_drawn_out && (word.chars().count() < 6 || !has_vowels(small)) { spell() } else { word.to_owned() }
 }
 
 /// Tells whether letters can be read as syllables.

@@ -396,6 +396,14 @@ fn codes_verses_grades_and_files() {
             "John three sixteen, Mark twelve one to five, first Corinthians thirteen four",
         ),
         ("10-4, a 50-50 chance, 10-5", "ten four, a fifty fifty chance, ten to five"),
+        ("d—n it! I—I am—a fool", "damn it! I— I am— a fool"),
+        ("AC/DC, TCP/IP, yes/no, his/hers", "A·C D·C, T·C·P I·P, yes or no, his or hers"),
+        ("I-80 W, I-95 N. A 60 W bulb", "I eighty west, I ninety five north. A sixty watt bulb"),
+        (
+            "a .50 cal., in 9.58s, 5s, ca. AD 300, r. 1558",
+            "a fifty caliber, in nine point five eight seconds, five's, circa A·D three hundred, reigned fifteen fifty eight",
+        ),
+        ("Sr. Mary, John Smith Sr. left, Pfc. Hale", "Sister Mary, John Smith senior left, Private First Class Hale"),
         (
             "the code was 4071; PIN 12345; 4071 codes",
             "the code was four zero seven one; PIN one two three four five; four thousand seventy one codes",

@@ -151,7 +151,7 @@ fn names_that_are_written_like_words_or_other_names() {
         ("[Mobile] phones and a [mobile] home", "mˈObᵊl mˈObᵊl"),
         ("[Lima], Ohio, and [Lima], Peru", "lˈImə lˈimə"),
         ("[Cairo], Illinois, not [Cairo]", "kˈɛɹO kˈIɹO"),
-        ("[Pierre] left [Pierre], South Dakota.", "piˈɛɹ pˈɪɹ"),
+        ("[Pierre] left [Pierre], South Dakota, to [Pierre]", "piˈɛɹ pˈɪɹ piˈɛɹ"),
         ("[Tours] start at nine in [Tours].", "tˈʊɹz tˈʊɹ"),
         ("the Diet of [Worms] and the [worms]", "vˈɔɹmz wˈɜɹmz"),
         ("[Des] Moines, on Houston Street", "də"),
