@@ -85,7 +85,12 @@ fn is_abbreviated(before: &str, rest: &[char]) -> bool {
     let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase) && word != "I";
     let initials = word.contains('.') && word.split('.').all(|it| it.chars().count() == 1);
     let ordinal = word.len() <= 2 && word.chars().all(|c| c.is_ascii_digit()) && !word.is_empty();
+    // Shillings before pence: `5s. 6d.`
+    let counts = |it: &str, coin: char| {
+        it.strip_suffix(coin).is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
+    };
     initial
+        || (counts(word, 's') && counts(next, 'd'))
         || (initials && !abbreviations::begins_a_sentence(next))
         || (ordinal && (is_first || abbreviations::is_day(next)))
 }

@@ -3,6 +3,7 @@
 //! Only words with several readings depend on it, so it looks at the nearest words that decide, not at whole sentences.
 
 mod lists;
+mod names;
 mod phrases;
 
 use crate::Stop;
@@ -98,10 +99,15 @@ impl<'a> View<'a> {
             "that" => return if self.points() { Class::Determiner } else { Class::Other },
             _ => {}
         }
+        if let Some(sound) = names::sound(self.words, self.at) {
+            return Class::As(sound);
+        }
         if let Some(sound) = phrases::sound(word, &|count| self.before(count), &|count| self.behind(count)) {
             return Class::As(sound);
         }
-        self.by_neighbours()
+        let class = self.by_neighbours();
+        let of_verb = (class == Class::Verb).then(|| phrases::of_verb(word)).flatten();
+        of_verb.map_or(class, Class::As)
     }
 
     /// Tells whether `used to` is a habit, and not `is used to cut`.
@@ -248,7 +254,7 @@ impl<'a> View<'a> {
         let firm = is_in(lists::DEFINITE, next) || is_in(OBJECTS, next);
         match (is_plural, many) {
             (_, _) if self.word() == "read" && !is_in(CONJUNCTIONS, before) => Class::Past,
-            (_, _) if self.word() == "wound" && takes_object => Class::Past,
+            (_, _) if (self.word() == "wound" || self.word().ends_with("ed")) && takes_object => Class::Past,
             (_, _) if is_adjective(before) && !takes_object => self.thing(next),
             (true, false)
                 if firm || (takes_object && next != "of" && next != "for" && next != "in" && next != "from") =>

@@ -125,6 +125,43 @@ fn tense_of_read() {
 }
 
 #[test]
+fn verbs_that_the_dictionaries_have_only_as_nouns() {
+    check_marked(&[
+        ("They [protest] at each [protest].", "pɹətˈɛst pɹˈOtˌɛst"),
+        ("to [combat] it in [combat]", "kəmbˈæt kˈɑmbˌæt"),
+        ("I [resent] that.", "ɹizˈɛnt"),
+        ("He [cursed] the [cursed] house.", "kˈɜɹst kˈɜɹsɪd"),
+        ("do not [tarry]", "tˈæɹi"),
+        ("The [learned] judge [learned] nothing.", "lˈɜɹnɪd lˈɜɹnd"),
+        ("His fingers grew [number].", "nˈʌməɹ"),
+        ("a [number] of them", "nˈʌmbəɹ"),
+    ]);
+}
+
+#[test]
+fn names_that_are_written_like_words_or_other_names() {
+    check_marked(&[
+        ("She lived in [Reading], near [Reading] Gaol.", "ɹˈɛdɪŋ ɹˈɛdɪŋ"),
+        ("[Reading] is fun, and she was [reading].", "ɹˈidɪŋ ɹˈidɪŋ"),
+        ("[Nice], France, and back to [Nice]", "nˈis nˈis"),
+        ("[Nice] day, a [nice] day", "nˈIs nˈIs"),
+        ("the book of [Job], as poor as [Job]", "ʤˈOb ʤˈOb"),
+        ("a [job] for him, [Job] hunting", "ʤˈɑb ʤˈɑb"),
+        ("[Mobile], Alabama; in [Mobile]", "mObˈil mObˈil"),
+        ("[Mobile] phones and a [mobile] home", "mˈObᵊl mˈObᵊl"),
+        ("[Lima], Ohio, and [Lima], Peru", "lˈImə lˈimə"),
+        ("[Cairo], Illinois, not [Cairo]", "kˈɛɹO kˈIɹO"),
+        ("[Pierre] left [Pierre], South Dakota, to [Pierre]", "piˈɛɹ pˈɪɹ piˈɛɹ"),
+        ("[Tours] start at nine in [Tours].", "tˈʊɹz tˈʊɹ"),
+        ("the Diet of [Worms] and the [worms]", "vˈɔɹmz wˈɜɹmz"),
+        ("[Des] Moines, on Houston Street", "də"),
+        ("San [Jose], and [Jose] Ruiz", "hOzˈA hOsˈA"),
+        ("La [Jolla], Los [Gatos], [Ojai]", "hˈYə ɡˈæTOs ˈOhI"),
+        ("[Day-Lewis] and [Smith-Jones]", "dˈA lˈuəs smˈɪθ ʤˈOnz"),
+    ]);
+}
+
+#[test]
 fn words_of_two_meanings() {
     check_marked(&[
         ("a [lead] pipe", "lˈɛd"),
@@ -136,6 +173,10 @@ fn words_of_two_meanings() {
         ("[wind] it up", "wˈInd"),
         ("in the [wind] and rain", "wˈɪnd"),
         ("the [winding] road", "wˈIndɪŋ"),
+        ("The plumber melted the [lead].", "lˈɛd"),
+        ("A wave broke over the [bow].", "bˈW"),
+        ("The show went out [live] from Prague.", "lˈIv"),
+        ("One [tear] ran down.", "tˈɪɹ"),
         ("a deep [wound]", "wˈund"),
         ("the road [wound] through hills", "wˈWnd"),
         ("He [wound] the clock", "wˈWnd"),
