@@ -1,8 +1,8 @@
 //! Cuts the narration into the times of its pictures and makes a prompt for each. Pure.
 
 mod cut;
-mod small;
 mod prompt;
+mod small;
 
 use self::cut::runs;
 use self::prompt::Memory;
