@@ -149,6 +149,12 @@ const BEFORE_NOUNS: &str = " a an the his her their my our your its this that th
 old red black white golden silver little small big large huge giant wild rusty broken dead single lonely brown blue green grey gray dark bright \
 tiny young ancient wooden beautiful pale great strange first last another ";
 
+/// Words between which and a noun there is always another word, so that what follows is a verb: "il porte" is no door.
+const BEFORE_VERBS: [(&str, &str); 2] = [
+    ("fr", " je tu il elle on ils elles qui ne n se s me m te t "),
+    ("it", " io tu lui lei egli ella noi voi loro chi si mi ti ci vi "),
+];
+
 /// Pairs of words that begin a comparison.
 const SIMILES: &[(&str, &str)] = &[
     ("like", "a"),
@@ -342,18 +348,22 @@ impl<'a> Reader<'a> {
             return None;
         }
         let found = self.words.look_up(&phrase)?;
-        if count == 1 && self.words.language() == "en" && !self.is_noun(at) { None } else { Some(found) }
+        (count != 1 || self.is_noun(at)).then_some(found)
     }
 
-    /// Tells whether an English word is a noun here, as far as the word before it shows.
+    /// Tells whether a word is a noun here, as far as the word before it shows.
     fn is_noun(&self, at: usize) -> bool {
-        let word = self.word(at);
         let is_in = |list: &str, word: &str| list.contains(&format!(" {word} "));
+        let word = self.word(at);
+        let before = at.checked_sub(1).map_or("", |at| self.word(at));
+        if self.words.language() != "en" {
+            let verbs = BEFORE_VERBS.iter().find(|(language, _)| *language == self.words.language());
+            return !verbs.is_some_and(|(_, pronouns)| is_in(pronouns, before));
+        }
         let stem = word.strip_suffix('s').unwrap_or(word);
         if !is_in(AMBIGUOUS, word) && !is_in(AMBIGUOUS, stem) || is_in(MOSTLY_NOUNS, stem) {
             return true;
         }
-        let before = at.checked_sub(1).map_or("", |at| self.word(at));
         is_in(BEFORE_NOUNS, before) || self.words.tint(before).is_some()
     }
 
