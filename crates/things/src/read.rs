@@ -159,6 +159,12 @@ tiny young ancient wooden beautiful pale great strange first last another ";
 /// Words before an English "like" that is a verb.
 const LIKING: &str = " i you we they who would should could did do does don't didn't doesn't to not never really also always i'd you'd he'd she'd ";
 
+/// Words between which and a noun there is always another word, so that what follows is a verb: "il porte" is no door.
+const BEFORE_VERBS: [(&str, &str); 2] = [
+    ("fr", " je tu il elle on ils elles qui ne n se s me m te t "),
+    ("it", " io tu lui lei egli ella noi voi loro chi si mi ti ci vi "),
+];
+
 /// Words before an English "as" that begins a comparison: `black as a crow`.
 const COMPARED: &str = " black white red grey gray pale dark bright cold hot warm cool quiet silent still calm thin thick tall small big \
 light heavy hard soft old young sharp smooth sweet quick slow sly strong weak dead dry wet blind deaf proud busy brave free clear deep \
@@ -350,18 +356,22 @@ impl<'a> Reader<'a> {
             return None;
         }
         let found = self.words.look_up(&phrase)?;
-        if count == 1 && self.words.language() == "en" && !self.is_noun(at) { None } else { Some(found) }
+        (count != 1 || self.is_noun(at)).then_some(found)
     }
 
-    /// Tells whether an English word is a noun here, as far as the word before it shows.
+    /// Tells whether a word is a noun here, as far as the word before it shows.
     fn is_noun(&self, at: usize) -> bool {
-        let word = self.word(at);
         let is_in = |list: &str, word: &str| list.contains(&format!(" {word} "));
+        let word = self.word(at);
+        let before = at.checked_sub(1).map_or("", |at| self.word(at));
+        if self.words.language() != "en" {
+            let verbs = BEFORE_VERBS.iter().find(|(language, _)| *language == self.words.language());
+            return !verbs.is_some_and(|(_, pronouns)| is_in(pronouns, before));
+        }
         let stem = word.strip_suffix('s').unwrap_or(word);
         if !is_in(AMBIGUOUS, word) && !is_in(AMBIGUOUS, stem) || is_in(MOSTLY_NOUNS, stem) {
             return true;
         }
-        let before = at.checked_sub(1).map_or("", |at| self.word(at));
         is_in(BEFORE_NOUNS, before) || self.words.tint(before).is_some()
     }
 
