@@ -18,7 +18,7 @@ pub(super) enum Use {
 const ABBREVIATIONS: &[(Use, &str)] = &[
     (Use::NeverLast, "mr mrs ms mx dr prof gen col capt cpt sgt lt cmdr cdr maj brig adm rev fr hon pres gov sen rep supt \
         insp messrs mt ft vs e.g i.e cf viz approx ca bros asst assoc dept cpl pvt mgr benj chas danl edw eliz fredk geo jas jno \
-        jos robt saml thos wm"),
+        jos robt saml thos v wm"),
     (Use::NeverLast, "z.b d.h u.a z d h o bzw hr frl geb gest verh lt sog vgl evtl ggf inkl exkl zzgl dipl ing hl st \
         mag dir abt ausg ca"),
     (Use::NeverLast, "m mm mme mlle mgr me pr vve ste"),

@@ -73,7 +73,7 @@ fn is_abbreviated(before: &str, rest: &[char]) -> bool {
     let is_first = word.len() == before.trim_start().trim_start_matches(is_opener).len();
     let next: String = rest.iter().take_while(|c| **c != ' ').collect();
     let next = next.trim_end_matches(|c: char| !c.is_alphanumeric());
-    let number_follows = next.starts_with(|c: char| c.is_ascii_digit());
+    let number_follows = next.trim_start_matches('#').starts_with(|c: char| c.is_ascii_digit());
     if let Some(use_) = abbreviations::look_up(&word.to_lowercase()) {
         return match use_ {
             Use::NeverLast => true,

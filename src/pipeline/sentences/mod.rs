@@ -148,13 +148,13 @@ mod tests {
             ],
         );
         check(
-            "He paid 5s. 6d. for it. Wm. Ogle, est. 1897, weighed 6 lb. 3 oz. In the 90s. 6 men came. Cpl. Hale left.",
+            "He paid 5s. 6d. for it. Wm. Ogle, est. 1897, weighed 6 lb. 3 oz. In the 90s. 6 men came. Cpl. Hale left Apt. #3 after Hobbs v. Dunn.",
             &[
                 "He paid 5s. 6d. for it.",
                 "Wm. Ogle, est. 1897, weighed 6 lb. 3 oz.",
                 "In the 90s.",
                 "6 men came.",
-                "Cpl. Hale left.",
+                "Cpl. Hale left Apt. #3 after Hobbs v. Dunn.",
             ],
         );
         check(
