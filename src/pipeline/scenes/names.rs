@@ -18,19 +18,22 @@ const PLACED: &str = " in at to from of near through into toward towards around 
 const ARTICLES: &str =
     " an the ein eine einen einem einer der die das den dem des un una uno el la los las le les une il lo gli i ";
 
-/// Children with the article of somebody known and of somebody new: the language, the sex, both, and the word.
+/// Children: the language, the sex, the article of somebody known and that of somebody new, and the word.
 const CHILDREN: [(&str, Sex, &str, &str, &str); 10] = [
-    ("en", Sex::Male, "the boy", "a boy", "boy"),
-    ("en", Sex::Female, "the girl", "a girl", "girl"),
-    ("de", Sex::Male, "der junge ", "ein junge ", "junge"),
-    ("de", Sex::Female, "das mädchen", "ein mädchen", "mädchen"),
-    ("es", Sex::Male, "el niño", "un niño", "niño"),
-    ("es", Sex::Female, "la niña", "una niña", "niña"),
-    ("fr", Sex::Male, "le garçon", "un garçon", "garçon"),
-    ("fr", Sex::Female, "la fillette", "une fillette", "fillette"),
-    ("it", Sex::Male, "il bambino", "un bambino", "bambino"),
-    ("it", Sex::Female, "la bambina", "una bambina", "bambina"),
+    ("en", Sex::Male, "the", "a", "boy"),
+    ("en", Sex::Female, "the", "a", "girl"),
+    ("de", Sex::Male, "der", "ein", "junge"),
+    ("de", Sex::Female, "das", "ein", "mädchen"),
+    ("es", Sex::Male, "el", "un", "niño"),
+    ("es", Sex::Female, "la", "una", "niña"),
+    ("fr", Sex::Male, "le", "un", "garçon"),
+    ("fr", Sex::Female, "la", "une", "fillette"),
+    ("it", Sex::Male, "il", "un", "bambino"),
+    ("it", Sex::Female, "la", "una", "bambina"),
 ];
+
+/// How many words may be between an article and its noun: "a very little girl".
+const ADJECTIVES_MAX: usize = 2;
 
 /// A Japanese word behind a name at its first place: "a man called Seikichi".
 const CALLED_UNSPACED: &str = "という";
@@ -59,8 +62,8 @@ pub(super) fn names(story: &str, words: &Words, language: &str) -> Vec<Name> {
     for name in tokens.iter().filter(|token| is_candidate(token.word, words, language)).map(|token| token.word) {
         let lower = name.to_lowercase();
         if found.iter().all(|known| known.name != lower) && is_name(name, &tokens, language) {
-            let (word, sex) = bearer(name, &tokens, words, language)
-                .unwrap_or_else(|| by_pronouns(name, &tokens, language, &story.to_lowercase()));
+            let (word, sex) =
+                bearer(name, &tokens, words, language).unwrap_or_else(|| by_pronouns(name, &tokens, language));
             found.push(Name { name: lower, word, sex });
         }
     }
@@ -130,7 +133,7 @@ fn noun(word: &str, language: &str) -> String {
 
 /// Returns the word for a man or a woman by the pronouns that follow a name, or for a child where the story has one that it
 /// does not introduce.
-fn by_pronouns(name: &str, tokens: &[Token<'_>], language: &str, story: &str) -> (String, Sex) {
+fn by_pronouns(name: &str, tokens: &[Token<'_>], language: &str) -> (String, Sex) {
     let said = |at: usize| {
         let following = tokens.iter().skip(at + 1).take(14);
         following.map(|token| pronoun(token.word, language)).find_map(|sex| sex.filter(|sex| *sex != Sex::Any))
@@ -139,11 +142,20 @@ fn by_pronouns(name: &str, tokens: &[Token<'_>], language: &str, story: &str) ->
     let said: Vec<Sex> = places.filter_map(said).collect();
     let women = said.iter().filter(|sex| **sex == Sex::Female).count();
     let sex = if said.len() < 2 * women { Sex::Female } else { Sex::Male };
-    let is_meant = |(known, of, definite, indefinite, _): &&(&str, Sex, &str, &str, &str)| {
-        language.starts_with(known) && *of == sex && story.contains(definite) && !story.contains(indefinite)
-    };
-    let child = CHILDREN.iter().find(is_meant).map(|(.., word)| *word);
-    (child.unwrap_or_else(|| grown_up(language, sex)).to_owned(), sex)
+    let child = CHILDREN.iter().find(|(known, of, definite, indefinite, word)| {
+        let is_one = |article| follows(article, word, tokens);
+        language.starts_with(known) && *of == sex && is_one(definite) && !is_one(indefinite)
+    });
+    (child.map_or_else(|| grown_up(language, sex), |(.., word)| *word).to_owned(), sex)
+}
+
+/// Tells whether a noun follows an article somewhere, with some adjectives between.
+fn follows(article: &str, noun: &str, tokens: &[Token<'_>]) -> bool {
+    let is = |at: usize, word: &str| tokens.get(at).is_some_and(|token| token.word.to_lowercase() == word);
+    let nouns = (0..tokens.len()).filter(|at| is(*at, noun));
+    nouns
+        .into_iter()
+        .any(|at| (1..=ADJECTIVES_MAX + 1).any(|step| at.checked_sub(step).is_some_and(|at| is(at, article))))
 }
 
 /// Returns the word for a man or a woman.
@@ -187,7 +199,7 @@ mod tests {
             ),
             ("en", "At dawn Captain Ahab rose. The men feared Ahab.", "ahab captain"),
             ("en", "Then Colin climbed up. He saw Colin's shadow. The boy laughed.", "colin boy"),
-            ("en", "Then Colin met a boy. He called. The boy laughed when Colin sang.", "colin man"),
+            ("en", "Then Colin met a little boy. He called. The boy laughed when Colin sang.", "colin man"),
             ("en", "Then Old Fox shook his head. At noon Fox slept.", ""),
             ("en", "Suddenly it rained. It stopped suddenly.", ""),
             ("de", "Es war einmal eine Königin namens Liese. Die lebte im Wald. Da lachte Liese.", "liese königin"),
