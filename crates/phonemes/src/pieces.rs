@@ -175,6 +175,7 @@ fn with_signs_before(chunk: &str, at: usize) -> usize {
     let length = match before.chars().next_back() {
         Some('-' | '.' | '~') if is_number => 1,
         Some('\'') if is_number || is_elision(word) => 1,
+        Some('.') if ["com", "edu", "gov", "net", "org"].contains(&word) => 1,
         Some('/') if before.is_empty() => 1,
         _ => 0,
     };
@@ -247,6 +248,30 @@ fn rest_before(signs: &str) -> Stop {
 /// Signs that keep their form, because their plain form says something else.
 const KEPT: &str = "½⅓⅔¼¾⅛⅜⅝⅞²³…—–―−°×÷";
 
+/// Writes raised digits behind a number as its power, unless they are one `²` or `³`: `10⁶` as `10^6`.
+fn powers(chunk: &str) -> String {
+    const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+    let mut out = String::with_capacity(chunk.len());
+    let mut chars = chunk.chars().peekable();
+    while let Some(c) = chars.next() {
+        let is_raised = |it: &char| RAISED.contains(*it);
+        let starts = is_raised(&c) && out.ends_with(|c: char| c.is_ascii_digit());
+        if !starts || matches!(c, '²' | '³') && !chars.peek().is_some_and(is_raised) {
+            out.push(c);
+            continue;
+        }
+        out.push('^');
+        let more = std::iter::from_fn(|| chars.next_if(is_raised));
+        out.extend(
+            std::iter::once(c)
+                .chain(more)
+                .filter_map(|c| RAISED.chars().zip('0'..='9').find(|it| it.0 == c))
+                .map(|it| it.1),
+        );
+    }
+    out
+}
+
 /// Writes a chunk in plain signs.
 fn plain(chunk: &str) -> String {
     let chunk = chunk.replace("+/-", "±");
@@ -255,6 +280,7 @@ fn plain(chunk: &str) -> String {
     }
     let mut out = String::with_capacity(chunk.len());
     let mut styled = String::new();
+    let chunk = powers(&chunk);
     let normalizer = ComposingNormalizerBorrowed::new_nfkc();
     for c in chunk.chars() {
         let kept = match c {

@@ -23,7 +23,7 @@ enum Place {
 const ABBREVIATIONS: &[(&str, &str, Place)] = &[
     ("Adm", "Admiral", Place::PointedTitle), ("Assn", "association", Place::Anywhere), ("Assoc", "associate", Place::PointedTitle),
     ("Asst", "assistant", Place::PointedTitle), ("Ave", "avenue", Place::Anywhere), ("Ln", "lane", Place::Anywhere), ("Natl", "national", Place::PointedTitle), ("Intl", "international", Place::PointedTitle), ("Rte", "route", Place::Number), ("Bldg", "building", Place::Anywhere),
-    ("Blvd", "boulevard", Place::Anywhere), ("Brig", "Brigadier", Place::PointedTitle), ("Bros", "brothers", Place::Anywhere),
+    ("Blvd", "boulevard", Place::Anywhere), ("Bn", "battalion", Place::Anywhere), ("Cav", "cavalry", Place::Anywhere), ("Inf", "infantry", Place::Anywhere), ("Regt", "regiment", Place::Anywhere), ("Brig", "Brigadier", Place::PointedTitle), ("Bros", "brothers", Place::Anywhere),
     ("Calif", "California", Place::Anywhere), ("Ct", "court", Place::Anywhere), ("Pl", "place", Place::Anywhere), ("Sq", "square", Place::Anywhere), ("Capt", "Captain", Place::PointedTitle), ("Cmdr", "Commander", Place::PointedTitle),
     ("Co", "company", Place::Anywhere), ("Col", "Colonel", Place::PointedTitle), ("Corp", "corporation", Place::Anywhere),
     ("Cpl", "Corporal", Place::PointedTitle), ("Dept", "department", Place::Anywhere), ("Dr", "Doctor", Place::Title),
@@ -149,7 +149,7 @@ fn is_abbreviated(pieces: &[Piece], at: usize) -> bool {
     let is_measure = core
         .rsplit_once('-')
         .is_some_and(|(number, unit)| number.ends_with(|c: char| c.is_ascii_digit()) && super::units::is_pointed(unit));
-    if is_measure || states::of_party(core).is_some() {
+    if is_measure || states::of_party(core).is_some() || super::scripture::short(pieces, at).is_some() {
         return true;
     }
     if counts && super::units::is_pointed(core) || super::money::old_coins(pieces, at).is_some() {
@@ -198,6 +198,9 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     }
     if let Some(state) = states::name(cx.pieces, at) {
         return Some(state.to_owned());
+    }
+    if let Some(book) = super::scripture::short(cx.pieces, at) {
+        return Some(book.to_owned());
     }
     if let Some(words) = states::of_party(core) {
         return Some(words);

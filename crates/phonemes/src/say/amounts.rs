@@ -94,7 +94,8 @@ fn hyphened(cx: &Context<'_>, at: usize, core: &str) -> String {
         let before = std::mem::replace(&mut last, part);
         let counts = before.ends_with(|c: char| c.is_ascii_digit());
         let is_serial = !before.is_empty() && before.len() < 4 && before.bytes().all(|it| it.is_ascii_uppercase());
-        match units::unit(part, true).filter(|_| counts) {
+        // `in` is a word inside: `1-in-a-million`.
+        match units::unit(part, true).filter(|_| counts && (part != "in" || core.ends_with("-in"))) {
             Some(unit) => unit.to_owned(),
             None if is_serial && part.len() == 3 && part.bytes().all(|it| it.is_ascii_digit()) => {
                 part.parse().map_or_else(|_| digits(part), address)
@@ -207,7 +208,10 @@ fn in_context(cx: &Context<'_>, at: usize, number: &Number, sign: &str) -> Strin
     }
     if let Some(value) = number.value().filter(|_| !text.starts_with('0') || text.len() == 1) {
         let era = matches!(cx.core_behind(at), "AD" | "BC" | "CE" | "BCE");
-        if BEFORE_PLACE.binary_search(&before.as_str()).is_ok() || (era && text.len() == 3) {
+        // Of `Flight UA 237`, the word before the letters counts.
+        let is_line = before.len() == 2 && cx.core_before(at).bytes().all(|it| it.is_ascii_uppercase());
+        let word = if is_line { cx.core(at.saturating_sub(2)).to_lowercase() } else { before };
+        if BEFORE_PLACE.binary_search(&word.as_str()).is_ok() || (era && text.len() == 3) {
             return address(value);
         }
     }
@@ -247,6 +251,10 @@ fn phone(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
         && numeric(more)
     {
         return Some(format!("{} , {}", digits(code), digits(more)));
+    }
+    let international = core.strip_prefix('+').filter(|it| it.split('-').all(|it| !it.is_empty() && numeric(it)));
+    if let Some(number) = international.filter(|it| 1 < it.matches('-').count()) {
+        return Some(format!("plus {}", number.split('-').map(digits).collect::<Vec<_>>().join(" , ")));
     }
     let say = |group: &&str| match group.strip_suffix("00").filter(|it| it.len() == 1 && *it != "0") {
         Some(hundreds) if group.len() == 3 => format!("{} hundred", digits(hundreds)),
@@ -393,12 +401,14 @@ fn feet_and_inches(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
     let piece = cx.piece(at)?;
     let (sign, one, many) =
         if piece.behind.starts_with('"') { ('"', "inch", "inches") } else { ('\'', "foot", "feet") };
-    let is_open = |back: usize| {
-        at.checked_sub(back)
-            .and_then(|at| cx.piece(at))
-            .is_some_and(|it| (it.before.matches(sign).count() + it.behind.matches(sign).count()) % 2 == 1)
-    };
-    let opened = piece.before.contains(sign) || (1..LOOK_BACK).filter(|back| is_open(*back)).count() % 2 == 1;
+    // A sign behind a number closes what was opened, or is a measure itself.
+    let mut opened = false;
+    for it in cx.pieces.get(at.saturating_sub(LOOK_BACK)..at).unwrap_or_default() {
+        let counts = it.core.ends_with(|c: char| c.is_ascii_digit()) && !opened;
+        opened |= it.before.contains(sign);
+        opened &= !it.behind.contains(sign) || counts && it.before.contains(sign);
+    }
+    opened |= piece.before.contains(sign);
     (piece.behind.starts_with(sign) && !opened)
         .then(|| format!("{} {}", cardinal(value), if value == 1 { one } else { many }))
 }

@@ -248,6 +248,7 @@ pub(crate) fn of_year(cx: &Context<'_>, at: usize, number: &Number) -> Option<St
     match value {
         1100..2100 if !counts || after_month || value.is_multiple_of(100) => Some(year(value)),
         1000..1100 if era || after_month => Some(year(value)),
+        2100.. if before == "year" => Some(year(value)),
         _ => None,
     }
 }

@@ -43,6 +43,12 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> String {
     if let Some(thing) = core.strip_prefix("w/") {
         return format!("with {}", parts(cx, thing));
     }
+    if let Some(domain) = core.strip_prefix('.') {
+        return format!("dot {}", parts(cx, domain));
+    }
+    if core == "o" && cx.piece(at).is_some_and(|it| it.behind.starts_with('\'')) {
+        return "of".to_owned();
+    }
     if is_airport(cx, at) {
         return format!("{SPELL}{core}");
     }

@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::number::ordinal;
+use crate::pieces::Piece;
 
 #[rustfmt::skip]
 const BOOKS: &[&str] = &[
@@ -12,9 +13,26 @@ const BOOKS: &[&str] = &[
     "Ruth", "Samuel", "Surah", "Thessalonians", "Timothy", "Titus", "Zechariah", "Zephaniah",
 ];
 
-/// Tells whether a word is the name of a book.
+/// Short forms of books.
+#[rustfmt::skip]
+const SHORT: &[(&str, &str)] = &[
+    ("Col", "Colossians"), ("Cor", "Corinthians"), ("Dan", "Daniel"), ("Deut", "Deuteronomy"), ("Eph", "Ephesians"), ("Ex", "Exodus"),
+    ("Ezek", "Ezekiel"), ("Gal", "Galatians"), ("Gen", "Genesis"), ("Heb", "Hebrews"), ("Isa", "Isaiah"), ("Jer", "Jeremiah"), ("Lev", "Leviticus"),
+    ("Matt", "Matthew"), ("Phil", "Philippians"), ("Prov", "Proverbs"), ("Ps", "Psalm"), ("Rev", "Revelation"), ("Rom", "Romans"), ("Sam", "Samuel"),
+    ("Thess", "Thessalonians"), ("Tim", "Timothy"),
+];
+
+/// Tells whether a word is the name of a book, or its short form.
 pub(crate) fn is_book(word: &str) -> bool {
-    BOOKS.binary_search(&word).is_ok()
+    BOOKS.binary_search(&word).is_ok() || SHORT.iter().any(|it| it.0 == word)
+}
+
+/// Returns the book that a piece with a point shortens, before a chapter and a verse: `Gen. 1:1`, not `Gen. Lee`.
+pub(crate) fn short(pieces: &[Piece], at: usize) -> Option<&'static str> {
+    let piece = pieces.get(at).filter(|it| it.has_point())?;
+    let verse = pieces.get(at + 1)?.core.as_str();
+    let is_verse = verse.starts_with(|c: char| c.is_ascii_digit()) && (verse.contains(':') || piece.core == "Ps");
+    SHORT.iter().find(|it| is_verse && it.0 == piece.core).map(|it| it.1)
 }
 
 /// Writes the number before the name of a book that has several parts.

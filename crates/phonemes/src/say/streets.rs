@@ -34,8 +34,19 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     if is_direction(cx.pieces, at) {
         return direction(core).map(str::to_owned);
     }
+    if is_behind_place(cx, at) {
+        return state(core).map(str::to_owned);
+    }
     let digits = cx.piece(at + 1).and_then(|it| it.core.split('-').next()).unwrap_or_default();
     if is_postal_code(cx, at + 1, digits) { state(core).map(str::to_owned) } else { None }
+}
+
+/// Tells whether a code stands behind the name of a place and a comma: `Austin, TX`. A sentence does not begin with that
+/// name, and some codes are words that one also writes in capitals.
+fn is_behind_place(cx: &Context<'_>, at: usize) -> bool {
+    let place = at.checked_sub(1).and_then(|at| cx.piece(at));
+    let is_place = place.is_some_and(|it| it.is_capitalized() && !it.starts && it.behind == ",");
+    is_place && !matches!(cx.core(at), "HI" | "ME" | "OH" | "OK") && !cx.is_shouting(at)
 }
 
 /// Returns what the last word of a street's name shortens, without its point: `1211 E Arques Ave`.
@@ -131,7 +142,7 @@ fn is_angle(pieces: &[Piece], at: usize) -> bool {
 /// Tells whether digits are a postal code: five of them behind a state.
 pub(crate) fn is_postal_code(cx: &Context<'_>, at: usize, code: &str) -> bool {
     let before = at.checked_sub(1).and_then(|at| cx.piece(at));
-    let follows_state =
-        before.is_some_and(|it| matches!(it.stop, Stop::Nothing | Stop::Comma) && state(&it.core).is_some());
+    let follows_state = before
+        .is_some_and(|it| matches!(it.stop, Stop::Nothing | Stop::Comma) && state(&it.core.replace('.', "")).is_some());
     follows_state && code.len() == 5 && code.bytes().all(|it| it.is_ascii_digit())
 }

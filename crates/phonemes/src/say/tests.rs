@@ -396,6 +396,32 @@ fn codes_verses_grades_and_files() {
             "John three sixteen, Mark twelve one to five, first Corinthians thirteen four",
         ),
         ("10-4, a 50-50 chance, 10-5", "ten four, a fifty fifty chance, ten to five"),
+        (
+            "Matt. 5:3-12, Gen. 1:1, Ps. 23, Gen. Lee",
+            "Matthew five three to twelve, Genesis one one, Psalm twenty three, General Lee",
+        ),
+        (
+            "10⁶, 6×10²³, 5 m², 10²",
+            "ten to the power of six, six times ten to the power of twenty three, five square meters, ten squared",
+        ),
+        ("a 1-in-a-million chance, a 5-in nail", "a one in a million chance, a five inch nail"),
+        (
+            "12' x 14', 8'6\" high, 36\" wide, \"I am 12\"",
+            "twelve feet by fourteen feet, eight feet six inches high, thirty six inches wide, I am twelve",
+        ),
+        (
+            "the .com boom, a couple o' pigs, the year 2525",
+            "the dot com boom, a couple of pigs, the year twenty five twenty five",
+        ),
+        (
+            "in Austin, TX. He told Mary, OK? N.Y. 10001",
+            "in Austin, Texas. He told Mary, OK? N·Y one zero zero zero one",
+        ),
+        (
+            "Flight UA 237, +1-212-555-0100",
+            "Flight U·A two thirty seven, plus one, two one two, five five five, zero one zero zero",
+        ),
+        ("the 7th Cav. and the 2nd Bn. of it", "the seventh cavalry and the second battalion of it"),
         ("d—n it! I—I am—a fool", "damn it! I— I am— a fool"),
         ("AC/DC, TCP/IP, yes/no, his/hers", "A·C D·C, T·C·P I·P, yes or no, his or hers"),
         ("I-80 W, I-95 N. A 60 W bulb", "I eighty west, I ninety five north. A sixty watt bulb"),
