@@ -67,6 +67,22 @@ fn what_is_denied_or_compared_is_not_in_the_scene() {
 }
 
 #[test]
+fn words_that_mean_something_else_in_english_mean_what_they_mean() {
+    for (language, sentence) in [
+        ("de", "Ein Mann mit Hut war fort, rings um den Tisch saß niemand"),
+        ("fr", "Elle pleurait car c'était grave"),
+        ("es", "La red era tan grande"),
+        ("it", "Dove sei?"),
+    ] {
+        let scene = Words::new(language, "").scene(sentence);
+        assert!(scene.places.is_empty() && scene.time.is_none() && scene.mood.is_none(), "{sentence}: {scene:?}");
+        assert!(!scene.features.has(F::Ringed) && !scene.features.has(F::Graves), "{sentence}: {scene:?}");
+    }
+    check("de", "Der See lag im Nebel", Some(P::Hills), None, &[F::Water, F::Fog]);
+    check("en", "A hut by the grave", Some(P::Hills), None, &[F::Cabin, F::Graves]);
+}
+
+#[test]
 fn a_colour_names_no_time_of_day() {
     check("en", "a black cat on a golden cushion by a blue wall", None, None, &[]);
     check("en", "a cat under a blue sky", None, Some(T::Day), &[]);
