@@ -97,3 +97,10 @@ fn the_mood_and_the_light_are_said_in_every_language() {
     assert_eq!(mood("fr", "une maison hantée"), Some(Mood::Eerie));
     assert_eq!(mood("it", "una casa stregata e inquietante"), Some(Mood::Eerie));
 }
+
+#[test]
+fn names_of_cldr_say_what_their_scenery_says() {
+    let words = Words::new("nl", "🪐\tplaneet met ringen\t\n🏙\tstadsgezicht\t");
+    assert!(words.scene("een planeet met ringen").features.has(F::Ringed));
+    assert_eq!(words.scene("het stadsgezicht").places, [(P::City, 5)]);
+}
