@@ -81,8 +81,11 @@ impl Sayings {
             let [_, says, columns @ ..] = row.as_slice() else { continue };
             let saying = sayings.read(says).unwrap_or_default();
             let at = sayings.lines.len();
-            for (words, column) in sayings.words.iter_mut().zip(columns).filter(|_| !says.is_empty()) {
-                words.extend(column.split('|').filter(|word| !word.is_empty()).map(|word| (word, at)));
+            for (language, (words, column)) in sayings.words.iter_mut().zip(columns).enumerate() {
+                // A word that only names a thing still hides an English one: the German "Hut" is no hut.
+                let counts =
+                    |word: &&str| !word.is_empty() && (!says.is_empty() || 0 < language && !word.contains(' '));
+                words.extend(column.split('|').filter(counts).map(|word| (word, at)));
             }
             sayings.lines.push(saying);
         }

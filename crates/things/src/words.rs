@@ -120,13 +120,15 @@ impl Words {
         for thing in reading.mentions.iter().filter_map(|mention| table::thing(self.keys.get(mention.key)?)) {
             match thing.shown {
                 // A name of CLDR says nothing by itself.
-                Shown::Scenery(word) if scene.places.is_empty() => {
+                Shown::Scenery(word) => {
                     let usual = Setting::from(word).scene;
-                    scene.features = scene.features.with(usual.features);
-                    scene.places = usual.places;
+                    if scene.places.is_empty() || usual.places.is_empty() {
+                        scene.features = scene.features.with(usual.features);
+                        scene.places.extend(usual.places);
+                    }
                 }
                 Shown::Figure(_) if thing.kind == Kind::Person => scene.features.insert(Feature::Figure),
-                Shown::Figure(_) | Shown::Drawing(_) | Shown::Scenery(_) => {}
+                Shown::Figure(_) | Shown::Drawing(_) => {}
             }
         }
         scene
