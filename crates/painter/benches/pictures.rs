@@ -39,7 +39,7 @@ fn main() {
 }
 
 fn paint(prompt: &str, kind: &str, seed: u64, heroes: &[Hero]) -> Vec<u8> {
-    painter::paint_heroes(black_box(prompt), kind, seed, (u32::from(SIZE.0), u32::from(SIZE.1)), heroes)
+    painter::paint_heroes(black_box(prompt), kind, seed, (u32::from(SIZE.0), u32::from(SIZE.1)), heroes).pixels
 }
 
 /// A drawing with as many lines as most have.

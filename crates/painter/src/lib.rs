@@ -15,12 +15,14 @@
     reason = "painting: sizes are at most 4096, indices come from the canvas's own size, compositions read top to bottom"
 )]
 
+mod behind;
 mod buildings;
 mod canvas;
 mod field;
 mod finish;
 mod hero;
 mod land;
+mod life;
 mod numbers;
 mod palette;
 mod peaks;
@@ -41,13 +43,27 @@ mod words;
 
 use canvas::Canvas;
 
+pub use behind::Front;
+pub use canvas::Source;
 pub use hero::{Hero, Look, Shape, Stand};
+pub use life::Living;
+
+/// A picture, and what a film can move in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Painted {
+    /// Its bytes, as [`paint`] returns them.
+    pub pixels: Vec<u8>,
+    /// What stands in front of the rest.
+    pub front: Option<Front>,
+    /// What lives in it.
+    pub living: Vec<Living>,
+}
 
 /// Paints a picture and returns its RGB bytes, row by row, three per pixel.
 ///
 /// Sizes outside 64..=4096 are the caller's to refuse; they are clamped here.
 pub fn paint(prompt: &str, kind: &str, seed: u64, width: u32, height: u32) -> Vec<u8> {
-    paint_heroes(prompt, kind, seed, (width, height), &[])
+    paint_heroes(prompt, kind, seed, (width, height), &[]).pixels
 }
 
 /// Returns the clauses of a style that a picture is painted without, because nothing in them is known here.
@@ -55,13 +71,16 @@ pub fn unknown_styles(style: &str) -> Vec<&str> {
     style::Style::unknown(style)
 }
 
-/// Paints a picture that shows some things, the most important one first, and returns its bytes as [`paint`] does.
-pub fn paint_heroes(prompt: &str, kind: &str, seed: u64, (width, height): (u32, u32), heroes: &[Hero]) -> Vec<u8> {
+/// Paints a picture that shows some things, the most important one first.
+pub fn paint_heroes(prompt: &str, kind: &str, seed: u64, (width, height): (u32, u32), heroes: &[Hero]) -> Painted {
     let (width, height) = (width.clamp(1, 4096) as usize, height.clamp(1, 4096) as usize);
     let heroes: Vec<Hero> = heroes.iter().filter(|hero| hero.is_drawable()).cloned().collect();
     let plan = plan::plan(prompt, kind, seed, &heroes);
+    let style = style::Style::of(prompt);
+    let moves = life::can_move(style);
     let mut canvas = Canvas::new(width, height);
-    if let Some(close) = hero::Close::of(&heroes) {
+    let close = hero::Close::of(&heroes);
+    if let Some(close) = close {
         match close.shows_place() {
             (true, false) => {
                 let mut small = Canvas::new((width / hero::BLUR).max(8), (height / hero::BLUR).max(8));
@@ -75,12 +94,27 @@ pub fn paint_heroes(prompt: &str, kind: &str, seed: u64, (width, height): (u32, 
     } else {
         scene::paint(&mut canvas, &plan);
         hero::paint(&mut canvas, &plan, &heroes);
-        scene::weather(&mut canvas, &plan);
     }
-    if let Some(style) = style::Style::of(prompt) {
-        style.apply(&mut canvas, seed);
+    let living = if moves { life::of(&canvas, &plan, close.is_none()) } else { Vec::new() };
+    let mut behind = canvas.behind.take().filter(|_| style.is_none_or(style::Style::has_layers));
+    if close.is_none() {
+        let strength = if moves { life::STILL } else { 1.0 };
+        scene::weather(&mut canvas, &plan, strength);
+        if let Some(behind) = &mut behind {
+            scene::weather(&mut behind.canvas, &plan, strength);
+        }
     }
-    finish::to_rgb(&canvas, seed)
+    if let Some(style) = style {
+        // The tones of both are spread alike, so that they fit.
+        let range = style::range(&canvas);
+        style.apply(&mut canvas, seed, range);
+        if let Some(behind) = &mut behind {
+            style.apply(&mut behind.canvas, seed, range);
+        }
+    }
+    let pixels = finish::to_rgb(&canvas, seed);
+    let front = behind.and_then(|behind| life::front(&behind, &pixels, style, seed));
+    Painted { pixels, front, living }
 }
 
 /// Tells whether every word of an attire is understood.

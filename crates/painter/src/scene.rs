@@ -33,18 +33,25 @@ pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) {
     }
 }
 
-/// Paints what is in the air in front of everything.
-pub(super) fn weather(canvas: &mut Canvas, plan: &Plan) {
+/// Returns how far rain goes to the right for each pixel that it falls, and its colour.
+pub(super) fn rain(plan: &Plan) -> (f32, Colour) {
+    let mut draw = Draw::new(plan.seed, "rain");
+    let lean = draw.between(0.08, 0.2) * if draw.chance(0.5) { 1.0 } else { -1.0 };
+    (lean, mix(plan.palette.cloud, [0.85, 0.9, 1.0], 0.6))
+}
+
+/// Paints what is in the air in front of everything, rain and snow with a strength.
+pub(super) fn weather(canvas: &mut Canvas, plan: &Plan, strength: f32) {
     if matches!(plan.place, Place::Space | Place::Interior | Place::Deep) {
         return;
     }
     let mut draw = Draw::new(plan.seed, "weather");
     let has = |feature| plan.features.has(feature);
     if has(Feature::Rain) {
-        weather::rain(canvas, mix(plan.palette.cloud, [0.85, 0.9, 1.0], 0.6), &mut draw);
+        weather::rain(canvas, rain(plan), strength, &mut draw);
     }
     if has(Feature::Snowfall) && !has(Feature::Rain) {
-        weather::snow(canvas, &mut draw);
+        weather::snow(canvas, strength, &mut draw);
     }
     if has(Feature::Petals) {
         weather::petals(canvas, mix(plan.palette.accent, [1.0, 0.75, 0.85], 0.6), &mut draw);

@@ -58,15 +58,20 @@ impl Style {
         clauses.filter(|clause| Self::of(clause).is_none() && read(clause) == Reading::default()).collect()
     }
 
-    /// Draws the picture again in this style.
-    pub(super) fn apply(self, canvas: &mut Canvas, seed: u64) {
+    /// Tells whether parts of its pictures can be moved by themselves: not across a border of paper, nor off a grid of pixels.
+    pub(super) fn has_layers(self) -> bool {
+        matches!(self, Self::Ink | Self::Noir | Self::Papercut)
+    }
+
+    /// Draws the picture again in this style, with the tones of a range.
+    pub(super) fn apply(self, canvas: &mut Canvas, seed: u64, range: (f32, f32)) {
         let seed = Draw::new(seed, "style").seed();
         match self {
-            Self::Ink => ink(canvas, seed),
-            Self::Watercolour => watercolour(canvas, seed),
-            Self::Noir => noir(canvas),
-            Self::Papercut => papercut(canvas, seed),
-            Self::Poster => poster(canvas),
+            Self::Ink => ink(canvas, seed, range),
+            Self::Watercolour => watercolour(canvas, seed, range),
+            Self::Noir => noir(canvas, range),
+            Self::Papercut => papercut(canvas, seed, range),
+            Self::Poster => poster(canvas, range),
             Self::Pixel => pixels(canvas),
         }
     }
@@ -91,7 +96,7 @@ fn edge(canvas: &Canvas, x: f32, y: f32, reach: f32) -> f32 {
 }
 
 /// Returns the darkest and the brightest twentieth of the picture, between which tones are spread.
-fn range(canvas: &Canvas) -> (f32, f32) {
+pub(super) fn range(canvas: &Canvas) -> (f32, f32) {
     let mut tones = Vec::new();
     for row in 0..48 {
         for column in 0..48 {
@@ -104,10 +109,9 @@ fn range(canvas: &Canvas) -> (f32, f32) {
     (low, high.max(low + 0.15))
 }
 
-fn ink(canvas: &mut Canvas, seed: u32) {
+fn ink(canvas: &mut Canvas, seed: u32, (low, high): (f32, f32)) {
     let old = canvas.clone();
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
-    let (low, high) = range(&old);
     let (paper, black): (Colour, Colour) = ([0.95, 0.92, 0.85], [0.09, 0.08, 0.09]);
     let pitch = unit * 0.0125;
     let line = |along: f32, wide: f32| {
@@ -128,11 +132,10 @@ fn ink(canvas: &mut Canvas, seed: u32) {
     });
 }
 
-fn watercolour(canvas: &mut Canvas, seed: u32) {
+fn watercolour(canvas: &mut Canvas, seed: u32, (low, high): (f32, f32)) {
     let old = canvas.clone();
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let paper: Colour = [0.97, 0.955, 0.92];
-    let (low, high) = range(&old);
     canvas.shade((0.0, 0.0), (w, h), |x, y, _| {
         let (u, v) = (x / unit, y / unit);
         let shift = |key: u32| unit * 0.02 * (noise(u * 16.0, v * 16.0, seed ^ key) - 0.5);
@@ -154,9 +157,8 @@ fn watercolour(canvas: &mut Canvas, seed: u32) {
     });
 }
 
-fn noir(canvas: &mut Canvas) {
+fn noir(canvas: &mut Canvas, (low, high): (f32, f32)) {
     let (w, h) = (canvas.w(), canvas.h());
-    let (low, high) = range(canvas);
     canvas.shade((0.0, 0.0), (w, h), |x, y, colour| {
         let tone = ((luma(colour) - low) / (high - low)).clamp(0.0, 1.1);
         let hard = step(0.08, 0.92, tone) * 0.9 + tone * 0.1;
@@ -170,10 +172,9 @@ fn noir(canvas: &mut Canvas) {
 /// How many sheets of paper there are.
 const SHEETS: f32 = 6.0;
 
-fn papercut(canvas: &mut Canvas, seed: u32) {
+fn papercut(canvas: &mut Canvas, seed: u32, (low, high): (f32, f32)) {
     let old = canvas.clone();
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
-    let (low, high) = range(&old);
     let sheet = |x: f32, y: f32| {
         let (u, v) = (x / unit, y / unit);
         let shift = unit * 0.006 * (noise(u * 30.0, v * 30.0, seed) - 0.5);
@@ -196,10 +197,9 @@ fn papercut(canvas: &mut Canvas, seed: u32) {
     });
 }
 
-fn poster(canvas: &mut Canvas) {
+fn poster(canvas: &mut Canvas, (low, high): (f32, f32)) {
     let old = canvas.clone();
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
-    let (low, high) = range(&old);
     let paper: Colour = [0.95, 0.9, 0.78];
     let border = unit * 0.035;
     canvas.shade((0.0, 0.0), (w, h), |x, y, colour| {

@@ -60,11 +60,23 @@ pub(crate) struct Cropper {
 impl Cropper {
     /// Fills `target` with the part of `source` that the view shows.
     pub(crate) fn crop(&mut self, source: &[u8], target: &mut [u8], columns: Span, rows: Span) {
+        self.crop_bent(source, target, columns, rows, &[]);
+    }
+
+    /// Fills `target`, whose rows are taken from so many source pixels further down; rows without a number from their own place.
+    pub(crate) fn crop_bent(
+        &mut self,
+        source: &[u8],
+        target: &mut [u8],
+        columns: Span,
+        rows: Span,
+        bend: &[f32],
+    ) {
         self.plan(columns);
         for row in &mut self.rows {
             row.resize(columns.target.next_multiple_of(DOWN), 0);
         }
-        lanes::run(Rows { cropper: self, source, target, across: columns, down: rows });
+        lanes::run(Rows { cropper: self, source, target, across: columns, down: rows, bend });
     }
 
     fn plan(&mut self, columns: Span) {
@@ -97,15 +109,17 @@ struct Rows<'a> {
     target: &'a mut [u8],
     across: Span,
     down: Span,
+    bend: &'a [f32],
 }
 
 impl lanes::Work for Rows<'_> {
     #[inline(always)]
     fn run<U: Unit>(self, unit: U) {
-        let Self { cropper: Cropper { blocks, rows }, source, target, across, down } = self;
+        let Self { cropper: Cropper { blocks, rows }, source, target, across, down, bend } = self;
         let mut mixed = [usize::MAX; 2];
         for (index, out) in target.chunks_exact_mut(across.target).enumerate() {
-            let (above, share) = down.place(index);
+            let bent = if index < bend.len() { f64::from(bend[index]) } else { 0.0 };
+            let (above, share) = Span { start: down.start + bent, ..down }.place(index);
             let below = (above + 1).min(down.source - 1);
             for number in [above, below] {
                 if mixed[number % 2] != number {
@@ -210,6 +224,16 @@ mod tests {
             let psnr = 20.0 * 255_f64.log10() - 10.0 * (squares / made.len() as f64).log10();
             assert!(52.0 <= psnr, "{psnr} dB, zoom {zoom}");
         }
+    }
+
+    #[test]
+    fn a_bent_row_is_taken_from_further_down() {
+        let source: Vec<u8> = (0..40 * 40).map(|index| (index / 40 * 5) as u8).collect();
+        let span = Span { start: 0.0, length: 40.0 - 1e-12, source: 40, target: 40 };
+        let mut made = vec![0; 40 * 40];
+        Cropper::default().crop_bent(&source, &mut made, span, span, &[0.0, 2.0, 0.5, -1.0, 99.0]);
+        let firsts: Vec<u8> = made.chunks(40).map(|row| row[7]).collect();
+        assert_eq!(firsts[..7], [0, 15, 13, 10, 195, 25, 30]);
     }
 
     #[test]

@@ -10,8 +10,9 @@ use super::Hero;
 /// How far up a road or a track goes behind what is on it, and how far down before it: parts of the shorter side.
 const TRACK: (f32, f32) = (0.05, 0.1);
 
-/// Paints the rise at a height, and what the main hero needs to move on.
-pub(super) fn rise(canvas: &mut Canvas, plan: &Plan, hero: &Hero, height: f32, draw: &mut Draw) {
+/// Paints the rise at a height, and what the main hero needs to move on. Returns false where the place has its own ground at
+/// this height.
+pub(super) fn rise(canvas: &mut Canvas, plan: &Plan, hero: &Hero, height: f32, draw: &mut Draw) -> bool {
     let unit = canvas.unit();
     let (tone, is_paved) = colour(plan);
     let top = height - unit * TRACK.0 * 0.6;
@@ -37,6 +38,7 @@ pub(super) fn rise(canvas: &mut Canvas, plan: &Plan, hero: &Hero, height: f32, d
     } else if hero.is_glazed && goes_on("road") {
         road(canvas, plan, height);
     }
+    !is_street
 }
 
 /// Paints stones in perspective, which are laid in towns.

@@ -2,9 +2,11 @@
 
 use super::drawings::{Drawings, Seen};
 use super::{GeneratedImage, ImageError, ImageGenerator, ImageRequest, SIDES};
+use film::alive::{self, Alive};
 use job::outcome::ImageSource;
 use job::{Cancel, Code, Failure};
 use jpeg_encoder::{ColorType, Encoder};
+use painter::{Living, Painted, Source};
 use std::sync::Arc;
 
 /// The JPEG quality of painted pictures; a higher one makes larger files without a visible difference.
@@ -65,8 +67,9 @@ impl ImageGenerator for ProceduralGenerator {
             let ImageRequest { prompt, language, kind, width, height, seed } = &request;
             let plain = || Seen { prompt: prompt.clone(), heroes: Vec::new() };
             let seen = drawings.map_or_else(plain, |drawings| drawings.seen(prompt, language));
-            let pixels = painter::paint_heroes(&seen.prompt, kind, *seed, (*width, *height), &seen.heroes);
-            encode(&request, &pixels, maker)
+            let painted = painter::paint_heroes(&seen.prompt, kind, *seed, (*width, *height), &seen.heroes);
+            let jpeg = encode(&request, &painted.pixels, maker)?;
+            Ok(alive(painted).embed(jpeg))
         })
         .await?;
         Ok(GeneratedImage { jpeg, source: ImageSource::Procedural })
@@ -85,6 +88,36 @@ impl ImageGenerator for NullGenerator {
         let small = ImageRequest { width: 16, height: 16, ..request.clone() };
         let jpeg = encode(&small, &[24; 16 * 16 * 3], "null")?;
         Ok(GeneratedImage { jpeg, source: ImageSource::Generated })
+    }
+}
+
+/// Returns what a film can move in a painted picture.
+fn alive(Painted { front, living, .. }: Painted) -> Alive {
+    let side = |pixels: usize| u32::try_from(pixels).unwrap_or(u32::MAX); // more than the film takes
+    let front = front.map(|painter::Front { at, size, cover, behind, foot }| alive::Front {
+        at: (side(at.0), side(at.1)),
+        size: (side(size.0), side(size.1)),
+        cover,
+        behind,
+        foot,
+    });
+    Alive { front, living: living.into_iter().map(living_of).collect() }
+}
+
+fn living_of(it: Living) -> alive::Living {
+    match it {
+        Living::Rain { lean, colour } => alive::Living::Rain { lean, colour },
+        Living::Snow => alive::Living::Snow,
+        Living::Light { at, reach, source, is_front } => {
+            let source = match source {
+                Source::Flame => alive::Source::Flame,
+                Source::Window => alive::Source::Window,
+                Source::Star => alive::Source::Star,
+            };
+            alive::Living::Light { at, reach, source, front: is_front }
+        }
+        Living::Water { top, bottom } => alive::Living::Water { top, bottom },
+        Living::Fog { top, bottom, colour } => alive::Living::Fog { top, bottom, colour },
     }
 }
 
