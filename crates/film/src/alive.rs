@@ -20,10 +20,10 @@ const VERSION: u8 = 1;
 /// The most that a segment holds besides its length, and the most segments: 4 MiB, about 30 times what is usual.
 const SEGMENT_BYTES_MAX: usize = 65_533;
 const SEGMENTS_MAX: u8 = 64;
-/// The most living things in a picture.
+/// The most living things in a picture, and the most stars.
 const LIVING_MAX: usize = 600;
-/// The JPEG quality of what is behind: that of the pictures themselves.
-const QUALITY: u8 = 88;
+/// The JPEG quality of what is behind, a little less than that of pictures: it is seen for moments, at edges.
+const QUALITY: u8 = 82;
 /// The side of a block in pixels: two of the transform, which share their colours.
 pub(crate) const BLOCK: usize = 16;
 /// How many blocks around an edge of what is in front are kept of what is behind: 64 pixels, the furthest that the two are
@@ -78,6 +78,11 @@ pub enum Living {
         /// Whether it belongs to what stands in front.
         front: bool,
     },
+    /// Stars that twinkle.
+    Stars {
+        /// Where they are.
+        at: Vec<(u16, u16)>,
+    },
     /// Water that moves, between two rows.
     Water {
         /// Its far edge.
@@ -104,8 +109,6 @@ pub enum Source {
     Flame,
     /// A room behind a window.
     Window,
-    /// A star.
-    Star,
 }
 
 /// The part of the data that is read first.
@@ -156,7 +159,8 @@ impl Alive {
         let (length, rest) = data.split_first_chunk::<4>()?;
         let (head, rest) = rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)?;
         let Head { v, front, living } = serde_json::from_slice(head).ok()?;
-        if v != VERSION || LIVING_MAX < living.len() {
+        let is_too_much = |it: &Living| matches!(it, Living::Stars { at } if LIVING_MAX < at.len());
+        if v != VERSION || LIVING_MAX < living.len() || living.iter().any(is_too_much) {
             return None;
         }
         let front = match front {
@@ -170,7 +174,8 @@ impl Alive {
 impl FrontHead {
     fn read(self, images: &[u8], (width, height): (u32, u32)) -> Option<Front> {
         let Self { at, size, foot, bytes } = self;
-        let is_inside = |at: u32, size: u32, whole: u32| 0 < size && at.checked_add(size).is_some_and(|end| end <= whole);
+        let is_inside =
+            |at: u32, size: u32, whole: u32| 0 < size && at.checked_add(size).is_some_and(|end| end <= whole);
         let (behind, cover) = images.split_at_checked(bytes)?;
         if !is_inside(at.0, size.0, width) || !is_inside(at.1, size.1, height) {
             return None;
@@ -288,7 +293,7 @@ fn segments(mut file: BufReader<File>) -> Option<Vec<u8>> {
     }
     let (mut data, mut count) = (Vec::new(), 0_u8);
     // Segments with a length come first: application data, comments and tables (B.2.4 of ITU T.81).
-    while file.read_exact(&mut two).is_ok() && two[0] == 0xff && !matches!(two[1], 0xda | 0xd0..=0xd9) {
+    while file.read_exact(&mut two).is_ok() && two[0] == 0xff && !matches!(two[1], 0xd0..=0xda) {
         let marker = two[1];
         file.read_exact(&mut two).ok()?;
         let length = usize::from(u16::from_be_bytes(two)).checked_sub(2)?;
@@ -310,6 +315,7 @@ fn segments(mut file: BufReader<File>) -> Option<Vec<u8>> {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "made-up data")]
 pub(crate) mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -2,8 +2,8 @@
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
 
 use super::Canvas;
-use super::crop::{Cropper, Span};
-use super::front::{Front, lay};
+use super::crop::{self, Cropper, Span};
+use super::front::{Front, Piece, lay};
 use super::motion::View;
 use super::still::Still;
 use std::ops::Range;
@@ -29,7 +29,7 @@ pub(crate) struct Composer {
     bends: [Vec<f32>; 2],
 }
 
-/// A part of a frame: its columns and rows, all even.
+/// A part of a frame: its columns and rows; rows are even, columns multiples of [`ACROSS`], or the last one.
 #[derive(Debug, Clone)]
 struct Part {
     columns: Range<usize>,
@@ -46,12 +46,17 @@ impl Composer {
         still.life.bend(back, (still.height as usize, height), seconds, &mut self.bends);
         let mut planes = planes_of(frame, width * height);
         let solid = front.and_then(|front| front.solid).map_or(height, |solid| row_of(solid, near, height));
-        let part = Part { columns: 0..width, rows: 0..solid };
+        let whole = Whole {
+            view: back,
+            frame: (width, height),
+            columns: 0..still.width as usize,
+            rows: 0..still.height as usize,
+        };
         for (plane, target) in planes.iter_mut().enumerate() {
-            let shrink = shrink(plane);
-            let (columns, rows) = spans(back, &part, (width, height), still_box(still), shrink);
-            let target = &mut target[..solid / shrink * (width / shrink)];
-            self.cropper.crop_bent(&still.planes[plane], target, columns, rows, &self.bends[plane.min(1)]);
+            let (shrink, bend) = (shrink(plane), &self.bends[plane.min(1)]);
+            let (columns, rows) = (whole.across(shrink), whole.down(&(0..solid), shrink));
+            let target = (&mut **target, width / shrink);
+            self.cropper.crop(&still.planes[plane], target, (columns, 0..width / shrink), rows, bend);
         }
         if let Some(front) = front {
             self.lay_front(front, near, (width, height), solid, &mut planes);
@@ -67,37 +72,72 @@ impl Composer {
         solid: usize,
         planes: &mut [&mut [u8]; 3],
     ) {
-        let own = (front.columns.clone(), front.rows.clone());
-        for (rows, columns) in &front.bands {
-            let rows = row_of(rows.start, view, height)..row_of(rows.end, view, height).min(solid);
-            let column = |at: usize| (at as f64 - view.left) / view.width * width as f64;
-            let (left, right) = (column(columns.start) / 2.0, column(columns.end) / 2.0);
-            let part = Part { columns: 2 * left.floor().max(0.0) as usize..(2 * right.ceil().max(0.0) as usize).min(width), rows };
-            if part.columns.is_empty() || part.rows.is_empty() {
-                continue;
-            }
-            for (plane, frame) in planes.iter_mut().enumerate() {
-                let shrink = shrink(plane);
-                let (columns, rows) = spans(view, &part, (width, height), own.clone(), shrink);
-                for (made, source) in [(&mut self.colours, &front.planes[plane]), (&mut self.cover, &front.cover[plane.min(1)])] {
-                    made.resize(columns.target * rows.target, 0);
-                    self.cropper.crop(source, made, columns, rows);
+        let whole = Whole { view, frame: (width, height), columns: front.columns.clone(), rows: front.rows.clone() };
+        let pieces = front.pieces.iter().map(|piece| (whole.part(piece, solid), piece.is_whole));
+        let below = (Part { columns: 0..width, rows: solid..height }, true);
+        let parts: Vec<(Part, bool)> =
+            pieces.chain([below]).filter(|(part, _)| !part.columns.is_empty() && !part.rows.is_empty()).collect();
+        for (plane, frame) in planes.iter_mut().enumerate() {
+            let (shrink, cover) = (shrink(plane), &front.cover[plane.min(1)]);
+            let (stride, across) = (width / shrink, whole.across(shrink));
+            for (part, is_whole) in &parts {
+                let columns = part.columns.start / shrink..part.columns.end / shrink;
+                let rows = whole.down(&part.rows, shrink);
+                let target = &mut frame[part.rows.start / shrink * stride + columns.start..];
+                if *is_whole {
+                    self.cropper.crop(&front.planes[plane], (target, stride), (across, columns), rows, &[]);
+                    continue;
                 }
-                let lines = frame.chunks_exact_mut(width / shrink).skip(part.rows.start / shrink);
-                let made = self.colours.chunks_exact(columns.target).zip(self.cover.chunks_exact(columns.target));
-                for (line, (colours, cover)) in lines.zip(made) {
-                    lay(&mut line[part.columns.start / shrink..][..columns.target], colours, cover);
+                let wide = columns.len();
+                for (made, source) in [(&mut self.colours, &front.planes[plane]), (&mut self.cover, cover)] {
+                    made.resize(wide * rows.target, 0);
+                    self.cropper.crop(source, (made, wide), (across, columns.clone()), rows, &[]);
+                }
+                let made = self.colours.chunks_exact(wide).zip(self.cover.chunks_exact(wide));
+                for (line, (colours, cover)) in target.chunks_mut(stride).zip(made) {
+                    lay(&mut line[..wide], colours, cover);
                 }
             }
-        }
-        let part = Part { columns: 0..width, rows: solid..height };
-        for (plane, frame) in planes.iter_mut().enumerate().filter(|_| solid < height) {
-            let shrink = shrink(plane);
-            let (columns, rows) = spans(view, &part, (width, height), own.clone(), shrink);
-            self.cropper.crop(&front.planes[plane], &mut frame[solid / shrink * (width / shrink)..], columns, rows);
         }
     }
 }
+
+/// A view of a box of the still, for a whole frame.
+#[derive(Debug)]
+struct Whole {
+    view: View,
+    /// The width and height of the frame.
+    frame: (usize, usize),
+    /// The box.
+    columns: Range<usize>,
+    rows: Range<usize>,
+}
+
+impl Whole {
+    /// Returns where the columns of a plane of the frame are in that of the box.
+    fn across(&self, shrink: usize) -> Span {
+        span((self.view.left, self.view.width), self.frame.0, &(0..self.frame.0), &self.columns, shrink)
+    }
+
+    /// Returns where some rows are.
+    fn down(&self, rows: &Range<usize>, shrink: usize) -> Span {
+        span((self.view.top, self.view.height), self.frame.1, rows, &self.rows, shrink)
+    }
+
+    /// Returns where a piece is in the frame, above a row. One that is not whole may also take what is beside it, because there
+    /// it changes nothing: all of another one is hidden, or nothing.
+    fn part(&self, piece: &Piece, solid: usize) -> Part {
+        let rows = row_of(piece.rows.start, self.view, self.frame.1)..row_of(piece.rows.end, self.view, self.frame.1);
+        let column = |at: usize| (at as f64 - self.view.left) / self.view.width * self.frame.0 as f64 / ACROSS as f64;
+        let (left, right) = (column(piece.columns.start), column(piece.columns.end));
+        let (left, right) = if piece.is_whole { (left.ceil(), right.floor()) } else { (left.floor(), right.ceil()) };
+        let [left, right] = [left, right].map(|at| (at.max(0.0) as usize * ACROSS).min(self.frame.0));
+        Part { columns: left..right, rows: rows.start..rows.end.min(solid) }
+    }
+}
+
+/// The columns of a frame that are a block of chroma.
+const ACROSS: usize = 2 * crop::ALIGN;
 
 /// Splits a frame into its planes.
 fn planes_of(frame: &mut [u8], luma: usize) -> [&mut [u8]; 3] {
@@ -111,31 +151,19 @@ fn shrink(plane: usize) -> usize {
     if plane == 0 { 1 } else { 2 }
 }
 
-fn still_box(still: &Still) -> (Range<usize>, Range<usize>) {
-    (0..still.width as usize, 0..still.height as usize)
-}
-
 /// Returns the first row of a frame, even, that shows nothing above a row of a still.
 fn row_of(row: usize, view: View, height: usize) -> usize {
-    let at = (row as f64 - view.top) / view.height * height as f64;
-    ((at / 2.0).ceil().max(0.0) as usize * 2).min(height)
+    even((row as f64 - view.top) / view.height * height as f64, height)
 }
 
-/// Returns where a part of a frame is in a plane that holds a box of the still.
-fn spans(
-    view: View,
-    part: &Part,
-    (width, height): (usize, usize),
-    (columns, rows): (Range<usize>, Range<usize>),
-    shrink: usize,
-) -> (Span, Span) {
-    let span = |start: f64, length: f64, frame: usize, part: &Range<usize>, own: Range<usize>| {
-        let (by, target) = (length / frame as f64, part.len() / shrink);
-        let start = (start - own.start as f64) / shrink as f64 + (part.start / shrink) as f64 * by;
-        Span { start, length: target as f64 * by, source: own.len() / shrink, target }
-    };
-    (
-        span(view.left, view.width, width, &part.columns, columns),
-        span(view.top, view.height, height, &part.rows, rows),
-    )
+/// Returns the even number that is not less than a place, within the frame.
+fn even(at: f64, most: usize) -> usize {
+    ((at / 2.0).ceil().max(0.0) as usize * 2).min(most)
+}
+
+/// Returns where a part of a frame's side is in a plane that holds a box of the still.
+fn span((start, length): (f64, f64), frame: usize, part: &Range<usize>, own: &Range<usize>, shrink: usize) -> Span {
+    let (by, target) = (length / frame as f64, part.len() / shrink);
+    let start = (start - own.start as f64) / shrink as f64 + (part.start / shrink) as f64 * by;
+    Span { start, length: target as f64 * by, source: own.len() / shrink, target }
 }

@@ -1,5 +1,6 @@
 //! Rain and snow before everything, in three depths.
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
+#![expect(clippy::cast_possible_wrap, reason = "sides of a frame")]
 
 use super::life::{unit, wave};
 
@@ -39,14 +40,15 @@ struct Place {
 /// Draws what falls at a time on the planes of a frame.
 pub(crate) fn draw(falling: Falling, seconds: f64, size: (usize, usize), planes: &mut [&mut [u8]; 3]) {
     let (width, height) = (size.0 as f64, size.1 as f64);
-    let side = width.min(height);
-    let square = width * height / side / side;
+    let shorter = width.min(height);
+    let square = width * height / shorter / shorter;
     match falling {
         Falling::Rain { lean, luma } => {
             for (depth, (count, length, wide, alpha, speed)) in RAIN.into_iter().enumerate() {
                 for it in places((count * square) as u32, depth as u32, seconds * speed, (width, height)) {
-                    let long = side * length * (0.6 + 0.7 * it.own);
-                    let drop = Drop { x: it.x + lean * (it.y - height / 2.0), y: it.y, long, wide: side * wide, lean };
+                    let long = shorter * length * (0.6 + 0.7 * it.own);
+                    let drop =
+                        Drop { x: it.x + lean * (it.y - height / 2.0), y: it.y, long, wide: shorter * wide, lean };
                     drop.draw(planes[0], size, i32::from(luma), alpha);
                 }
             }
@@ -54,9 +56,9 @@ pub(crate) fn draw(falling: Falling, seconds: f64, size: (usize, usize), planes:
         Falling::Snow => {
             for (depth, (count, radius, alpha, speed)) in SNOW.into_iter().enumerate() {
                 for it in places((count * square) as u32, depth as u32, seconds * speed, (width, height)) {
-                    let x = it.x + side * SWAY * wave(seconds * (0.15 + 0.2 * it.own) + unit(it.number, 31));
+                    let x = it.x + shorter * SWAY * wave(seconds * (0.15 + 0.2 * it.own) + unit(it.number, 31));
                     let alpha = (f64::from(alpha) * (0.6 + 0.4 * it.own)) as i32;
-                    flake(planes, size, (x, it.y), (side * radius * (0.6 + 0.8 * it.own)).max(0.6), alpha);
+                    flake(planes, size, (x, it.y), (shorter * radius * (0.6 + 0.8 * it.own)).max(0.6), alpha);
                 }
             }
         }
@@ -117,7 +119,9 @@ fn flake(planes: &mut [&mut [u8]; 3], (width, height): (usize, usize), (x, y): (
         let columns = clip(x - radius - 1.0, width)..clip(x + radius + 2.0, width);
         for row in clip(y - radius - 1.0, height)..clip(y + radius + 2.0, height) {
             let down = row as f64 + 0.5 - y;
-            for (column, value) in values[row * width..][..width].iter_mut().enumerate().take(columns.end).skip(columns.start) {
+            for (column, value) in
+                values[row * width..][..width].iter_mut().enumerate().take(columns.end).skip(columns.start)
+            {
                 let across = column as f64 + 0.5 - x;
                 // Near the edge, this is the distance from it.
                 let inside = (radius * radius - across * across - down * down) / (2.0 * radius) + 0.5;

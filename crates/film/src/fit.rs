@@ -67,12 +67,7 @@ fn whole(picture: &RgbImage, width: u32, height: u32) -> Result<Vec<u8>, String>
 }
 
 /// Scales a part of a picture.
-fn scaled(
-    picture: &RgbImage,
-    size: (u32, u32),
-    part: Crop,
-    filter: fir::FilterType,
-) -> Result<RgbImage, String> {
+fn scaled(picture: &RgbImage, size: (u32, u32), part: Crop, filter: fir::FilterType) -> Result<RgbImage, String> {
     let mut scaled = RgbImage::new(size.0, size.1);
     resize::<U8x3>((picture.as_raw(), picture.width(), picture.height()), (&mut scaled, size), part, filter)?;
     Ok(scaled)

@@ -12,9 +12,9 @@ use super::still::planar;
 use image::RgbImage;
 use std::ops::Range;
 
-/// The height of a band in pixels: one whose columns are known costs less than a box, many have a price of their own.
-const BAND: usize = 96;
-/// What is looked at around a band, in pixels: the reach of interpolation.
+/// The width and height of a tile in pixels: small ones follow an edge more closely, but each has a price of its own.
+const TILE: (usize, usize) = (32, 32);
+/// What is looked at around a tile, in pixels: the reach of interpolation.
 const AROUND: usize = 2;
 
 /// What stands in front, in a box of the still.
@@ -27,11 +27,20 @@ pub(crate) struct Front {
     pub(crate) planes: [Vec<u8>; 3],
     /// Its cover, for luma and for chroma.
     pub(crate) cover: [Vec<u8>; 2],
-    /// The columns of the still that it takes, for bands of rows from the top down.
-    pub(crate) bands: Vec<(Range<usize>, Range<usize>)>,
+    /// The parts of the still in which it is.
+    pub(crate) pieces: Vec<Piece>,
     /// The row of the still from which on there is nothing else, if there is one.
     pub(crate) solid: Option<usize>,
     foot: Option<(f64, f64)>,
+}
+
+/// A part of a still in which something is in front; its sides are even.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Piece {
+    pub(crate) columns: Range<usize>,
+    pub(crate) rows: Range<usize>,
+    /// Whether nothing else is in it.
+    pub(crate) is_whole: bool,
 }
 
 /// The sides of a still, and the part of the picture that it shows.
@@ -89,9 +98,9 @@ impl Front {
         let luma = fit::plane(&front.cover, front.size.0, size, own)?;
         let chroma = halved(&luma, columns.len());
         let solid = solid(&luma, &columns, &rows, (shown.width, shown.height));
-        let bands = bands(&luma, &columns, &(rows.start..solid.unwrap_or(rows.end)));
+        let pieces = pieces(&luma, &columns, &(rows.start..solid.unwrap_or(rows.end)));
         let foot = front.foot.map(|foot| shown.place(foot));
-        let mut lifted = Self { columns, rows, planes: Default::default(), cover: [luma, chroma], bands, solid, foot };
+        let mut lifted = Self { columns, rows, planes: Default::default(), cover: [luma, chroma], pieces, solid, foot };
         lifted.planes = lifted.cut(planes, shown.width);
         lifted.split(&behind);
         lifted.put(planes, shown.width, &behind);
@@ -222,24 +231,41 @@ fn solid(cover: &[u8], columns: &Range<usize>, rows: &Range<usize>, (width, heig
     (first < rows.end).then_some(first)
 }
 
-/// Returns bands of rows, each with the columns in which anything is covered.
-fn bands(cover: &[u8], columns: &Range<usize>, rows: &Range<usize>) -> Vec<(Range<usize>, Range<usize>)> {
-    let lines: Vec<&[u8]> = cover.chunks_exact(columns.len()).collect();
-    let mut bands = Vec::new();
-    for top in rows.clone().step_by(BAND) {
-        let band = top..(top + BAND).min(rows.end);
-        let around = band.start.saturating_sub(AROUND).max(rows.start)..(band.end + AROUND);
-        let seen = lines.iter().take(around.end - rows.start).skip(around.start - rows.start);
-        let ends = seen.filter_map(|line| {
-            let is_covered = |cover: &u8| 0 < *cover;
-            Some((line.iter().position(is_covered)?, line.iter().rposition(is_covered)?))
-        });
-        if let Some((first, last)) = ends.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1))) {
-            let left = columns.start + first.saturating_sub(AROUND);
-            bands.push((band, left..(columns.start + last + 1 + AROUND).min(columns.end)));
+/// Returns the tiles of a box in which something is in front, those beside each other as one.
+fn pieces(cover: &[u8], columns: &Range<usize>, rows: &Range<usize>) -> Vec<Piece> {
+    let (width, height) = (columns.len(), cover.len() / columns.len());
+    let tile = |left: usize, top: usize| -> Option<Piece> {
+        let (right, bottom) = ((left + TILE.0).min(width), (top + TILE.1).min(rows.len()));
+        let seen = left.saturating_sub(AROUND)..(right + AROUND).min(width);
+        let lines = top.saturating_sub(AROUND)..(bottom + AROUND).min(height);
+        let (mut least, mut most) = (255, 0);
+        for line in lines {
+            let line = &cover[line * width..][seen.clone()];
+            least = line.iter().fold(least, |least, cover| least.min(*cover));
+            most = line.iter().fold(most, |most, cover| most.max(*cover));
+        }
+        let piece = Piece {
+            columns: columns.start + left..columns.start + right,
+            rows: rows.start + top..rows.start + bottom,
+            is_whole: least == 255,
+        };
+        (0 < most).then_some(piece)
+    };
+    let mut pieces: Vec<Piece> = Vec::new();
+    for top in (0..rows.len()).step_by(TILE.1) {
+        for piece in (0..width).step_by(TILE.0).filter_map(|left| tile(left, top)) {
+            match pieces.last_mut() {
+                Some(last)
+                    if (last.is_whole, &last.rows, last.columns.end)
+                        == (piece.is_whole, &piece.rows, piece.columns.start) =>
+                {
+                    last.columns.end = piece.columns.end;
+                }
+                _ => pieces.push(piece),
+            }
         }
     }
-    bands
+    pieces
 }
 
 #[cfg(test)]

@@ -35,8 +35,8 @@ mod ground;
 mod layout;
 mod lettering;
 mod letters;
-mod looks;
 mod life;
+mod looks;
 mod loudness;
 #[cfg(test)]
 mod mix_tests;

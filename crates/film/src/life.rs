@@ -3,6 +3,7 @@
 //! Everything depends on the time since the picture appeared and on numbers drawn from what it is, so a frame is the same
 //! however the video is cut.
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
+#![expect(clippy::cast_possible_wrap, reason = "sides of a frame")]
 
 use super::alive::{Living, Source};
 use super::falling::{self, Falling};
@@ -15,7 +16,8 @@ use super::still;
 pub(crate) struct Life {
     falling: Option<Falling>,
     lights: Vec<Light>,
-    stars: Vec<Star>,
+    /// Where stars are.
+    stars: Vec<(f64, f64)>,
     /// The rows of the still between which there is water.
     water: Option<(f64, f64)>,
     fog: Option<Fog>,
@@ -34,13 +36,6 @@ struct Light {
 }
 
 #[derive(Debug, Clone)]
-struct Star {
-    at: (f64, f64),
-    reach: usize,
-    is_front: bool,
-}
-
-#[derive(Debug, Clone)]
 struct Fog {
     rows: (f64, f64),
     /// Its luma.
@@ -52,8 +47,10 @@ struct Fog {
 /// The most flames and windows; the others would cost time and be seen by nobody.
 const FLAMES_MAX: usize = 4;
 const WINDOWS_MAX: usize = 16;
-/// The greatest reaches of a flame, a window and a star, as parts of the shorter side.
-const REACHES: [f64; 3] = [0.13, 0.05, 0.004];
+/// The greatest reaches of a flame and of a window, and that of a star, as parts of the shorter side.
+const FLAME_REACH: f64 = 0.13;
+const WINDOW_REACH: f64 = 0.05;
+const STAR_REACH: f64 = 0.004;
 /// How much brighter or darker flames and windows become, of 256.
 const FLAME: f64 = 44.0;
 const WINDOW: f64 = 18.0;
@@ -86,6 +83,10 @@ impl Life {
                     life.falling = Some(Falling::Rain { lean: f64::from(lean.clamp(-1.0, 1.0)), luma: luma(*colour) });
                 }
                 Living::Snow => life.falling = Some(Falling::Snow),
+                Living::Stars { at } => {
+                    let places = at.iter().map(|(x, y)| shown.place((f32::from(*x), f32::from(*y))));
+                    life.stars.extend(places);
+                }
                 Living::Light { at, reach, source, front } => {
                     let (at, reach) = (shown.place(*at), f64::from(reach.abs()) * shown.scale().1);
                     life.light(at, reach, (*source, *front), unit);
@@ -104,15 +105,8 @@ impl Life {
     }
 
     fn light(&mut self, at: (f64, f64), reach: f64, (source, is_front): (Source, bool), unit: f64) {
-        let [flame, window, star] = REACHES.map(|part| part * unit);
-        let (is_flame, most) = match source {
-            Source::Flame => (true, flame),
-            Source::Window => (false, window),
-            Source::Star => {
-                self.stars.push(Star { at, reach: star.ceil() as usize, is_front });
-                return;
-            }
-        };
+        let is_flame = source == Source::Flame;
+        let most = unit * if is_flame { FLAME_REACH } else { WINDOW_REACH };
         let limit = if is_flame { FLAMES_MAX } else { WINDOWS_MAX };
         if limit <= self.lights.iter().filter(|light| light.is_flame == is_flame).count() {
             return;
@@ -144,29 +138,25 @@ impl Life {
                 // It ends before its near edge, where the shore is.
                 let end = ((bottom - at) / (0.1 * still as f64)).min(1.0);
                 let place = WAVES * (depth + 0.04).log2();
-                let wave = wave(place - WAVE_RATE * seconds) + 0.6 * wave(place * 1.7 - WAVE_RATE * 1.9 * seconds + 0.3);
+                let wave =
+                    wave(place - WAVE_RATE * seconds) + 0.6 * wave(place * 1.7 - WAVE_RATE * 1.9 * seconds + 0.3);
                 (most * depth.min(0.4) / 0.4 * end * wave / shrink) as f32
             }));
         }
     }
 
     /// Draws what lives on the planes of a frame; `views` are those of what is behind and of what is in front.
-    pub(crate) fn draw(
-        &self,
-        views: [View; 2],
-        seconds: f64,
-        size: (usize, usize),
-        planes: &mut [&mut [u8]; 3],
-    ) {
+    pub(crate) fn draw(&self, views: [View; 2], seconds: f64, size: (usize, usize), planes: &mut [&mut [u8]; 3]) {
         let place = |at: (f64, f64), is_front: bool| {
             let view = views[usize::from(is_front)];
             let x = (at.0 - view.left) / view.width * size.0 as f64;
             (x.round() as isize, ((at.1 - view.top) / view.height * size.1 as f64).round() as isize)
         };
+        let reach = (size.0.min(size.1) as f64 * STAR_REACH).ceil() as isize;
         for (number, star) in self.stars.iter().enumerate() {
             let number = number as u32;
             let now = wave(seconds * TWINKLE_RATE * (0.6 + unit(number, 1)) + unit(number, 2)) * 0.5 + 0.5;
-            twinkle(planes[0], size, place(star.at, star.is_front), star.reach, 1.0 - TWINKLE * now);
+            twinkle(planes[0], size, place(*star, false), reach, 1.0 - TWINKLE * now);
         }
         for (number, light) in self.lights.iter().enumerate() {
             let (rate, most) = if light.is_flame { (FLAME_RATE, FLAME) } else { (WINDOW_RATE, WINDOW) };
@@ -249,8 +239,7 @@ fn brighten(luma: &mut [u8], (width, height): (usize, usize), (x, y): (isize, is
 }
 
 /// Takes a share of what is brighter at a star than around it.
-fn twinkle(luma: &mut [u8], (width, height): (usize, usize), (x, y): (isize, isize), reach: usize, left: f64) {
-    let reach = reach as isize;
+fn twinkle(luma: &mut [u8], (width, height): (usize, usize), (x, y): (isize, isize), reach: isize, left: f64) {
     if x < reach || y < reach || width as isize <= x + reach || height as isize <= y + reach {
         return;
     }
@@ -335,7 +324,7 @@ mod tests {
             Living::Fog { top: 200.0, bottom: 500.0, colour: [200; 3] },
             Living::Light { at: (100.0, 200.0), reach: 40.0, source: Source::Flame, front: false },
             Living::Light { at: (100.0, 200.0), reach: 40.0, source: Source::Window, front: true },
-            Living::Light { at: (100.0, 200.0), reach: 2.0, source: Source::Star, front: false },
+            Living::Stars { at: vec![(100, 200)] },
         ];
         for living in all {
             let life = life(std::slice::from_ref(&living));
@@ -347,18 +336,18 @@ mod tests {
 
     #[test]
     fn a_light_changes_its_surroundings_and_a_star_only_itself() {
-        let of = |source| life(&[Living::Light { at: (100.0, 200.0), reach: 30.0, source, front: false }]);
         let plain = drawn(&Life::default(), 0.0);
-        let flame = changed(&plain, &drawn(&of(Source::Flame), 0.4));
+        let flame = life(&[Living::Light { at: (100.0, 200.0), reach: 30.0, source: Source::Flame, front: false }]);
+        let flame = changed(&plain, &drawn(&flame, 0.4));
         let is_near = |(x, y): &(usize, usize)| x.abs_diff(100).max(y.abs_diff(200)) <= 30;
         assert!(100 < flame.len() && flame.iter().all(is_near), "{}", flame.len());
-        assert_eq!(changed(&plain, &drawn(&of(Source::Star), 0.4)), [(100, 200)]);
+        assert_eq!(changed(&plain, &drawn(&life(&[Living::Stars { at: vec![(100, 200)] }]), 0.4)), [(100, 200)]);
     }
 
     #[test]
     fn a_light_at_or_outside_the_edge_is_cut_off() {
         for at in [(0.0, 0.0), (360.0, 640.0), (-25.0, 300.0), (-4000.0, 9e9), (-4000.0, 300.0), (100.0, -1.0)] {
-            for source in [Source::Flame, Source::Window, Source::Star] {
+            for source in [Source::Flame, Source::Window] {
                 let life = life(&[Living::Light { at, reach: 50.0, source, front: false }]);
                 assert_eq!(drawn(&life, 0.4).len(), 360 * 640);
             }
@@ -372,7 +361,8 @@ mod tests {
             let plain = drawn(&Life::default(), 0.0);
             let amounts: Vec<usize> =
                 (0..30).map(|frame| changed(&plain, &drawn(&life, f64::from(frame) / 30.0)).len()).collect();
-            let (least, most) = (amounts.iter().min().copied().unwrap_or(0), amounts.iter().max().copied().unwrap_or(0));
+            let (least, most) =
+                (amounts.iter().min().copied().unwrap_or(0), amounts.iter().max().copied().unwrap_or(0));
             assert!(500 < least && most * 2 < least * 3, "{living:?}: {amounts:?}");
         }
     }

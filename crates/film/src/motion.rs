@@ -183,10 +183,12 @@ mod tests {
                 let motion = Motion::choose(5, &picture(index as u8), None, seconds);
                 let frames = (seconds * 30.0) as usize;
                 for point in [(0.0, 0.0), (f64::from(still.0), f64::from(still.1)), (400.0, 700.0)] {
-                    let views: [fn(&Motion, f64, (u32, u32), (u32, u32)) -> View; 2] = [Motion::view, Motion::far_view];
-                    for (view, axis) in views.into_iter().flat_map(|view| [(view, 0), (view, 1)]) {
+                    for (is_far, axis) in [(false, 0), (false, 1), (true, 0), (true, 1)] {
                         let at = |frame| {
-                            let place = on_screen(view(&motion, frame as f64 / frames as f64, still, canvas), point, canvas);
+                            let done = frame as f64 / frames as f64;
+                            let far = motion.far_view(done, still, canvas);
+                            let view = if is_far { far } else { motion.view(done, still, canvas) };
+                            let place = on_screen(view, point, canvas);
                             if axis == 0 { place.0 } else { place.1 }
                         };
                         let places: Vec<f64> = (0..=frames).map(at).collect();

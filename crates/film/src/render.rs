@@ -2,8 +2,8 @@
 
 use super::cards::{self, Ground};
 use super::cells::{Cells, Part};
-use super::compose::Seen;
 use super::check::{self, Expected};
+use super::compose::Seen;
 use super::cues::{self, Cue};
 use super::encode::{Film, Made};
 use super::ffmpeg::{self, Ffmpeg};

@@ -28,6 +28,11 @@ pub enum Living {
         /// Whether it belongs to what stands in front.
         is_front: bool,
     },
+    /// Stars that twinkle.
+    Stars {
+        /// Where they are.
+        at: Vec<(u16, u16)>,
+    },
     /// Water that moves, between two rows.
     Water {
         /// Its far edge.
@@ -46,8 +51,9 @@ pub enum Living {
     },
 }
 
-/// The most lights of each source.
-const LIGHTS_MAX: usize = 160;
+/// The most stars that twinkle, and the most lights of each other source.
+const STARS_MAX: usize = 200;
+const LIGHTS_MAX: usize = 24;
 /// How much the colour of a light may have changed after it was painted: more, and something hides it.
 const SAME: f32 = 0.12;
 /// Where fog drifts, as parts of the height.
@@ -55,7 +61,7 @@ const FOG: (f32, f32) = (0.4, 0.84);
 
 /// How strong falling rain and snow are in the picture itself, where a film lets them fall: it shows them, but a film need not
 /// take them out.
-pub(super) const STILL: f32 = 0.45;
+pub(super) const STILL: f32 = 0.25;
 
 /// Tells whether what is painted in a style may move; in the others, things are drawn by what is around them.
 pub(super) fn can_move(style: Option<Style>) -> bool {
@@ -81,9 +87,14 @@ pub(super) fn of(canvas: &Canvas, plan: &Plan, is_outside: bool) -> Vec<Living> 
     if let Some((top, bottom)) = canvas.water {
         living.push(Living::Water { top, bottom });
     }
-    for source in [Source::Flame, Source::Window, Source::Star] {
-        let seen = canvas.lights.iter().filter(|light| light.source == source && is_seen(canvas, light));
-        living.extend(seen.take(LIGHTS_MAX).map(|light| {
+    let seen = |source| canvas.lights.iter().filter(move |light| light.source == source && is_seen(canvas, light));
+    let stars: Vec<_> =
+        seen(Source::Star).take(STARS_MAX).map(|light| (light.at.0 as u16, light.at.1 as u16)).collect();
+    if !stars.is_empty() {
+        living.push(Living::Stars { at: stars });
+    }
+    for source in [Source::Flame, Source::Window] {
+        living.extend(seen(source).take(LIGHTS_MAX).map(|light| {
             let Light { at, reach, source, is_front, .. } = *light;
             Living::Light { at, reach, source, is_front }
         }));
@@ -102,7 +113,12 @@ fn is_seen(canvas: &Canvas, light: &Light) -> bool {
 const MARGIN: f32 = 0.06;
 
 /// Returns what stands in front of a finished picture, given what is behind it, styled alike.
-pub(super) fn front(behind: &super::behind::Behind, pixels: &[u8], style: Option<Style>, seed: u64) -> Option<super::Front> {
+pub(super) fn front(
+    behind: &super::behind::Behind,
+    pixels: &[u8],
+    style: Option<Style>,
+    seed: u64,
+) -> Option<super::Front> {
     let (width, margin) = (behind.canvas.width, (behind.canvas.unit() * MARGIN) as usize);
     let bounds = behind.bounds(margin)?;
     let [left, top, right, bottom] = bounds;

@@ -33,7 +33,11 @@ pub(super) fn snow(canvas: &mut Canvas, strength: f32, draw: &mut Draw) {
         for _ in 0..(count * area) as usize {
             let at = (canvas.w() * draw.unit(), canvas.h() * draw.unit());
             let size = (unit * size * draw.between(0.6, 1.4)).max(0.5);
-            canvas.ellipse(at, (size, size), Paint::plain([0.97, 0.98, 1.0]).alpha(alpha * strength * draw.between(0.5, 1.0)));
+            canvas.ellipse(
+                at,
+                (size, size),
+                Paint::plain([0.97, 0.98, 1.0]).alpha(alpha * strength * draw.between(0.5, 1.0)),
+            );
         }
     }
 }

@@ -109,13 +109,10 @@ fn living_of(it: Living) -> alive::Living {
         Living::Rain { lean, colour } => alive::Living::Rain { lean, colour },
         Living::Snow => alive::Living::Snow,
         Living::Light { at, reach, source, is_front } => {
-            let source = match source {
-                Source::Flame => alive::Source::Flame,
-                Source::Window => alive::Source::Window,
-                Source::Star => alive::Source::Star,
-            };
+            let source = if source == Source::Flame { alive::Source::Flame } else { alive::Source::Window };
             alive::Living::Light { at, reach, source, front: is_front }
         }
+        Living::Stars { at } => alive::Living::Stars { at },
         Living::Water { top, bottom } => alive::Living::Water { top, bottom },
         Living::Fog { top, bottom, colour } => alive::Living::Fog { top, bottom, colour },
     }
