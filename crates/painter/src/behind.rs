@@ -1,6 +1,7 @@
 //! What is behind the things in front, so that a film can move the two against each other.
 
 use super::canvas::{Canvas, Point};
+use std::ops::Range;
 
 /// The picture without what stands in front, and how much of it is hidden.
 #[derive(Debug, Clone)]
@@ -22,12 +23,24 @@ pub struct Front {
     pub size: (usize, usize),
     /// How much of each pixel is in front: 255 is all.
     pub cover: Vec<u8>,
-    /// What is behind, three bytes per pixel.
+    /// What is behind, three bytes per pixel; plain where it cannot be seen.
     pub behind: Vec<u8>,
     /// Where it stands, in pixels of the picture, if it stands on what is behind; otherwise it has its own ground, or floats.
     pub foot: Option<(f32, f32)>,
 }
 
+/// Where something is in front.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Bounds {
+    /// The columns and rows of its box.
+    pub(super) columns: Range<usize>,
+    pub(super) rows: Range<usize>,
+    /// The rows of it in which what is behind can be seen.
+    pub(super) seen: Range<usize>,
+}
+
+/// The margin around what is in front in which a film may show what is behind it, as a part of the shorter side.
+const MARGIN: f32 = 0.06;
 /// What covers less is not there: rounding.
 const LEAST: f32 = 1.5 / 255.0;
 /// The box ends at multiples of this, as blocks of a JPEG do: colours of two pictures then have the same errors.
@@ -57,29 +70,34 @@ impl Behind {
         }
     }
 
-    /// Returns the box of all that is in front, as columns and rows, with a margin in pixels around it; `None` if it is
-    /// empty.
-    pub(super) fn bounds(&self, margin: usize) -> Option<[usize; 4]> {
+    /// Returns the box of all that is in front, with a margin around it, and the rows of it in which what is behind can be
+    /// seen; `None` if nothing is in front.
+    pub(super) fn bounds(&self) -> Option<Bounds> {
         let (width, height) = (self.canvas.width, self.canvas.height);
+        let margin = (self.canvas.unit() * MARGIN) as usize;
         let is_hidden = |seen: &f32| *seen < 1.0 - LEAST;
-        let (mut left, mut right, mut top, mut bottom) = (width, 0, height, 0);
+        let (mut left, mut right, mut top, mut bottom, mut open) = (width, 0, height, 0, 0);
         for (y, row) in self.seen.chunks_exact(width).enumerate() {
             if let (Some(first), Some(last)) = (row.iter().position(is_hidden), row.iter().rposition(is_hidden)) {
                 (left, right) = (left.min(first), right.max(last + 1));
                 (top, bottom) = (top.min(y), y + 1);
+                if row.iter().any(|seen| LEAST < *seen) {
+                    open = y + 1;
+                }
             }
-        }
-        if right <= left {
-            return None;
         }
         let before = |at: usize| at.saturating_sub(margin) / BLOCK * BLOCK;
         let after = |at: usize, side: usize| (at + margin).next_multiple_of(BLOCK).min(side);
-        Some([before(left), before(top), after(right, width), after(bottom, height)])
+        (left < right).then(|| {
+            let (top, bottom) = (before(top), after(bottom, height));
+            Bounds { columns: before(left)..after(right, width), rows: top..bottom, seen: top..after(open, bottom) }
+        })
     }
 
     /// Returns how much of the pixels in a box is in front.
-    pub(super) fn cover(&self, [left, top, right, bottom]: [usize; 4]) -> Vec<u8> {
-        let rows = self.seen.chunks_exact(self.canvas.width).take(bottom).skip(top);
-        rows.flat_map(|row| row[left..right].iter().map(|seen| ((1.0 - seen) * 255.0 + 0.5) as u8)).collect()
+    pub(super) fn cover(&self, bounds: &Bounds) -> Vec<u8> {
+        let rows = self.seen.chunks_exact(self.canvas.width).take(bounds.rows.end).skip(bounds.rows.start);
+        let columns = bounds.columns.clone();
+        rows.flat_map(|row| row[columns.clone()].iter().map(|seen| ((1.0 - seen) * 255.0 + 0.5) as u8)).collect()
     }
 }

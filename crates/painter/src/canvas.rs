@@ -106,9 +106,6 @@ pub enum Source {
     Star,
 }
 
-/// How much brighter the ground is with which [`Canvas::shade`] finds out how much of it is seen.
-const PROBE: f32 = 0.25;
-
 /// Sub-rows per row of a polygon: with exact horizontal coverage, 4 are smooth enough for silhouettes.
 const SUB_ROWS: usize = 4;
 
@@ -231,22 +228,38 @@ impl Canvas {
         (x1, y1): Point,
         mut shade: impl FnMut(f32, f32, Colour) -> Colour,
     ) {
+        debug_assert!(self.behind.is_none(), "`lay` tells what is hidden");
         let columns = self.columns(x0, x1);
-        let mut behind = self.behind.take();
         for y in self.rows(y0, y1) {
             let [reds, greens, blues] = self.row_mut(y).map(|row| &mut row[columns.clone()]);
             for (i, ((red, green), blue)) in reds.iter_mut().zip(greens).zip(blues).enumerate() {
-                let (at, old) = ((columns.start + i) as f32, [*red, *green, *blue]);
-                let new = shade(at, y as f32, old);
-                if let Some(behind) = &mut behind {
-                    let other = shade(at, y as f32, old.map(|part| part + PROBE));
-                    let seen = (0..3).map(|part| other[part] - new[part]).sum::<f32>() / (3.0 * PROBE);
-                    behind.hide(y, columns.start + i, std::iter::once(1.0 - seen.clamp(0.0, 1.0)));
-                }
+                let new = shade((columns.start + i) as f32, y as f32, [*red, *green, *blue]);
                 (*red, *green, *blue) = (new[0], new[1], new[2]);
             }
         }
-        self.behind = behind;
+    }
+
+    /// Mixes a colour into each pixel of a rectangle; `paint` returns it and its amount.
+    pub(super) fn lay(
+        &mut self,
+        (x0, y0): Point,
+        (x1, y1): Point,
+        mut paint: impl FnMut(f32, f32) -> Option<(Colour, f32)>,
+    ) {
+        let columns = self.columns(x0, x1);
+        let mut amounts = std::mem::take(&mut self.cover);
+        for y in self.rows(y0, y1) {
+            amounts.clear();
+            let [reds, greens, blues] = self.row_mut(y).map(|row| &mut row[columns.clone()]);
+            for (i, ((red, green), blue)) in reds.iter_mut().zip(greens).zip(blues).enumerate() {
+                let (colour, amount) = paint((columns.start + i) as f32, y as f32).unwrap_or(([0.0; 3], 0.0));
+                let new = mix([*red, *green, *blue], colour, amount);
+                (*red, *green, *blue) = (new[0], new[1], new[2]);
+                amounts.push(amount);
+            }
+            self.hide(y, columns.start, amounts.iter().copied());
+        }
+        self.cover = amounts;
     }
 
     /// Fills a rectangle with exact edges.

@@ -96,24 +96,25 @@ pub fn paint_heroes(prompt: &str, kind: &str, seed: u64, (width, height): (u32, 
         hero::paint(&mut canvas, &plan, &heroes);
     }
     let living = if moves { life::of(&canvas, &plan, close.is_none()) } else { Vec::new() };
-    let mut behind = canvas.behind.take().filter(|_| style.is_none_or(style::Style::has_layers));
+    let behind = canvas.behind.take().filter(|_| style.is_none_or(style::Style::has_layers));
+    let mut behind = behind.and_then(|behind| behind.bounds().map(|bounds| (behind, bounds)));
     if close.is_none() {
         let strength = if moves { life::STILL } else { 1.0 };
         scene::weather(&mut canvas, &plan, strength);
-        if let Some(behind) = &mut behind {
+        if let Some((behind, _)) = &mut behind {
             scene::weather(&mut behind.canvas, &plan, strength);
         }
     }
     if let Some(style) = style {
         // The tones of both are spread alike, so that they fit.
         let range = style::range(&canvas);
-        style.apply(&mut canvas, seed, range);
-        if let Some(behind) = &mut behind {
-            style.apply(&mut behind.canvas, seed, range);
+        style.apply(&mut canvas, seed, range, 0..height);
+        if let Some((behind, bounds)) = &mut behind {
+            style.apply(&mut behind.canvas, seed, range, bounds.seen.clone());
         }
     }
     let pixels = finish::to_rgb(&canvas, seed);
-    let front = behind.and_then(|behind| life::front(&behind, &pixels, style, seed));
+    let front = behind.map(|(behind, bounds)| life::front((&behind, &bounds), &pixels, style, seed));
     Painted { pixels, front, living }
 }
 

@@ -1,5 +1,6 @@
 //! What lives in a picture: what a film lets fall, drift or flicker.
 
+use super::behind::{Behind, Bounds};
 use super::canvas::{Canvas, Colour, Light, Source, scale};
 use super::finish;
 use super::plan::{Feature, Place, Plan};
@@ -109,37 +110,36 @@ fn is_seen(canvas: &Canvas, light: &Light) -> bool {
     far.fold(0.0, f32::max) < SAME
 }
 
-/// The margin around what is in front in which a film may show what is behind it, as a part of the shorter side.
-const MARGIN: f32 = 0.06;
-
 /// Returns what stands in front of a finished picture, given what is behind it, styled alike.
 pub(super) fn front(
-    behind: &super::behind::Behind,
+    (behind, bounds): (&Behind, &Bounds),
     pixels: &[u8],
     style: Option<Style>,
     seed: u64,
-) -> Option<super::Front> {
-    let (width, margin) = (behind.canvas.width, (behind.canvas.unit() * MARGIN) as usize);
-    let bounds = behind.bounds(margin)?;
-    let [left, top, right, bottom] = bounds;
+) -> super::Front {
+    let (width, columns) = (behind.canvas.width, 3 * bounds.columns.start..3 * bounds.columns.end);
     let mut cover = behind.cover(bounds);
-    let whole = finish::to_rgb(&behind.canvas, seed);
     let cut = |pixels: &[u8]| -> Vec<u8> {
-        let rows = pixels.chunks_exact(3 * width).take(bottom).skip(top);
-        rows.flat_map(|row| row[3 * left..3 * right].iter().copied()).collect()
+        pixels.chunks_exact(3 * width).flat_map(|row| row[columns.clone()].iter().copied()).collect()
     };
-    let under = cut(&whole);
+    let mut under = cut(&finish::rows_to_rgb(&behind.canvas, bounds.seen.clone(), seed));
     if style.is_some() {
         // A style draws a thing by what is around it, too: what it changed there belongs to the thing.
-        let (drawn, under) = (cut(pixels), &under);
+        let drawn = cut(&pixels[3 * width * bounds.seen.start..3 * width * bounds.seen.end]);
         for ((cover, drawn), under) in cover.iter_mut().zip(drawn.chunks_exact(3)).zip(under.chunks_exact(3)) {
             if drawn.iter().zip(under).any(|(a, b)| STYLED < a.abs_diff(*b)) {
                 *cover = 255;
             }
         }
     }
-    let (at, size) = ((left, top), (right - left, bottom - top));
-    Some(super::Front { at, size, cover, behind: under, foot: behind.foot })
+    under.resize(3 * cover.len(), 0);
+    super::Front {
+        at: (bounds.columns.start, bounds.rows.start),
+        size: (bounds.columns.len(), bounds.rows.len()),
+        cover,
+        behind: under,
+        foot: behind.foot,
+    }
 }
 
 /// The least change by a style that counts, of 255.

@@ -46,7 +46,7 @@ fn paving(canvas: &mut Canvas, plan: &Plan, tone: Colour, top: f32, seed: u32) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let is_town = plan.place == Place::Town || plan.place == Place::Castle;
     let gleam = mix(tone, plan.palette.lamp, 0.3);
-    canvas.shade((0.0, top), (w, h), |x, y, _| {
+    canvas.lay((0.0, top), (w, h), |x, y| {
         let down = (y - top) / unit + 0.06;
         let depth = 0.5 / down;
         let across = (x - w * 0.5) / unit / down;
@@ -57,7 +57,7 @@ fn paving(canvas: &mut Canvas, plan: &Plan, tone: Colour, top: f32, seed: u32) {
         let joint = if is_town && (fx < 0.1 || fy < 0.12) || fx < 0.02 || fy < 0.04 { 0.72 } else { 1.0 };
         let fade = step(0.02, 0.2, down - 0.06);
         let lit = scale(tone, own * (1.0 - fade * (1.0 - joint)) * (1.1 - 0.35 * (y - top) / (h - top).max(1.0)));
-        mix(lit, gleam, 0.25 * (1.0 - fade))
+        Some((mix(lit, gleam, 0.25 * (1.0 - fade)), 1.0))
     });
 }
 
