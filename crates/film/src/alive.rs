@@ -52,6 +52,8 @@ pub struct Front {
     pub behind: Vec<u8>,
     /// Where it stands, in pixels of the picture, if it stands on what is behind; otherwise it has its own ground, or floats.
     pub foot: Option<(f32, f32)>,
+    /// Whether it floats on water or in the air.
+    pub floats: bool,
 }
 
 /// What lives in a picture, and where; sizes and places are in its pixels.
@@ -126,6 +128,7 @@ struct FrontHead {
     at: (u32, u32),
     size: (u32, u32),
     foot: Option<(f32, f32)>,
+    floats: bool,
     /// The length of the JPEG; the PNG is the rest.
     bytes: usize,
 }
@@ -144,8 +147,8 @@ impl Alive {
         living.truncate(LIVING_MAX);
         let images = self.front.as_ref().and_then(|front| Some((front, front.behind_jpeg()?, front.cover_png()?)));
         let front = images.as_ref().map(|(front, behind, _)| {
-            let Front { at, size, foot, .. } = **front;
-            FrontHead { at, size, foot, bytes: behind.len() }
+            let Front { at, size, foot, floats, .. } = **front;
+            FrontHead { at, size, foot, floats, bytes: behind.len() }
         });
         let head = serde_json::to_vec(&Head { v: VERSION, front, living }).ok()?;
         let (_, behind, cover) = images.map_or((None, Vec::new(), Vec::new()), |it| (Some(it.0), it.1, it.2));
@@ -173,7 +176,7 @@ impl Alive {
 
 impl FrontHead {
     fn read(self, images: &[u8], (width, height): (u32, u32)) -> Option<Front> {
-        let Self { at, size, foot, bytes } = self;
+        let Self { at, size, foot, floats, bytes } = self;
         let is_inside =
             |at: u32, size: u32, whole: u32| 0 < size && at.checked_add(size).is_some_and(|end| end <= whole);
         let (behind, cover) = images.split_at_checked(bytes)?;
@@ -182,7 +185,7 @@ impl FrontHead {
         }
         let DynamicImage::ImageRgb8(behind) = decoded(behind, ImageFormat::Jpeg, size)? else { return None };
         let DynamicImage::ImageLuma8(cover) = decoded(cover, ImageFormat::Png, size)? else { return None };
-        Some(Front { at, size, cover: cover.into_raw(), behind: behind.into_raw(), foot })
+        Some(Front { at, size, cover: cover.into_raw(), behind: behind.into_raw(), foot, floats })
     }
 }
 
@@ -336,7 +339,7 @@ pub(crate) mod tests {
                 behind.extend(colour);
             }
         }
-        let front = Front { at: (left, top), size: (wide, tall), cover, behind, foot: None };
+        let front = Front { at: (left, top), size: (wide, tall), cover, behind, foot: None, floats: false };
         (picture, Alive { front: Some(front), living: vec![Living::Snow] })
     }
 
@@ -384,7 +387,7 @@ pub(crate) mod tests {
         let (width, height) = (512, 512);
         let cover = (0..width * height).map(noise).collect();
         let behind = (0..3 * width * height).map(|it| noise(it ^ 0x55)).collect();
-        let front = Front { at: (0, 0), size: (width, height), cover, behind, foot: Some((9.0, 4.0)) };
+        let front = Front { at: (0, 0), size: (width, height), cover, behind, foot: Some((9.0, 4.0)), floats: true };
         let alive = Alive { front: Some(front), living: Vec::new() };
         let file = encoded(&image::RgbImage::new(width, height), &alive);
         assert!(3 * SEGMENT_BYTES_MAX < file.len());
@@ -403,7 +406,7 @@ pub(crate) mod tests {
         let huge = Front { size: (4_000_000_000, 4_000_000_000), ..alive.front.clone().unwrap() };
         let head = Head {
             v: VERSION,
-            front: Some(FrontHead { at: (0, 0), size: huge.size, foot: None, bytes: 0 }),
+            front: Some(FrontHead { at: (0, 0), size: huge.size, foot: None, floats: false, bytes: 0 }),
             living: Vec::new(),
         };
         let head = serde_json::to_vec(&head).unwrap();

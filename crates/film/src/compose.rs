@@ -41,8 +41,8 @@ impl Composer {
     pub(crate) fn compose(&mut self, still: &Still, seen: Seen, canvas: Canvas, frame: &mut [u8]) {
         let (width, height) = (canvas.width as usize, canvas.height as usize);
         let front = still.front.as_ref();
-        let [back, near] = front.map_or([seen.near; 2], |front| front.views(seen.near, seen.far));
         let seconds = f64::from(seen.age) / f64::from(canvas.fps);
+        let [back, near] = front.map_or([seen.near; 2], |front| front.views(seen.near, seen.far, seconds));
         still.life.bend(back, (still.height as usize, height), seconds, &mut self.bends);
         let mut planes = planes_of(frame, width * height);
         let solid = front.and_then(|front| front.solid).map_or(height, |solid| row_of(solid, near, height));

@@ -7,6 +7,7 @@
 use super::alive;
 use super::fit;
 use super::focus::Crop;
+use super::life::wave;
 use super::motion::View;
 use super::still::planar;
 use image::RgbImage;
@@ -32,6 +33,7 @@ pub(crate) struct Front {
     /// The row of the still from which on there is nothing else, if there is one.
     pub(crate) solid: Option<usize>,
     foot: Option<(f64, f64)>,
+    floats: bool,
 }
 
 /// A part of a still in which something is in front; its sides are even.
@@ -42,6 +44,10 @@ pub(crate) struct Piece {
     /// Whether nothing else is in it.
     pub(crate) is_whole: bool,
 }
+
+/// How far what floats goes up and down, as a part of the frame's height, and how often a second.
+const FLOAT: f64 = 0.0025;
+const FLOAT_RATE: f64 = 0.21;
 
 /// The sides of a still, and the part of the picture that it shows.
 #[derive(Debug, Clone, Copy)]
@@ -100,7 +106,16 @@ impl Front {
         let solid = solid(&luma, &columns, &rows, (shown.width, shown.height));
         let pieces = pieces(&luma, &columns, &(rows.start..solid.unwrap_or(rows.end)));
         let foot = front.foot.map(|foot| shown.place(foot));
-        let mut lifted = Self { columns, rows, planes: Default::default(), cover: [luma, chroma], pieces, solid, foot };
+        let mut lifted = Self {
+            columns,
+            rows,
+            planes: Default::default(),
+            cover: [luma, chroma],
+            pieces,
+            solid,
+            foot,
+            floats: front.floats,
+        };
         lifted.planes = lifted.cut(planes, shown.width);
         lifted.split(&behind);
         lifted.put(planes, shown.width, &behind);
@@ -163,9 +178,12 @@ impl Front {
         whole
     }
 
-    /// Returns the views of what is behind and of what is in front, from those of the motion.
-    pub(crate) fn views(&self, near: View, far: View) -> [View; 2] {
-        let Some((x, y)) = self.foot else { return [far, near] };
+    /// Returns the views of what is behind and of what is in front, from those of the motion, after some time.
+    pub(crate) fn views(&self, near: View, far: View, seconds: f64) -> [View; 2] {
+        let Some((x, y)) = self.foot else {
+            let float = if self.floats { FLOAT * near.height * wave(seconds * FLOAT_RATE) } else { 0.0 };
+            return [far, View { top: near.top + float, ..near }];
+        };
         // It stands on what is behind: it comes nearer at the place where it stands.
         let by = near.width / far.width;
         let (left, top) = (x - (x - near.left) * by, y - (y - near.top) * by);
@@ -377,7 +395,7 @@ mod tests {
         assert!((at.0 / f64::from(layered.width) - 0.5).abs() < 0.001, "{at:?}");
         for (seed, done) in (0..8).flat_map(|seed| [(seed, 0.0), (seed, 0.5), (seed, 1.0)]) {
             let seen = views(&Motion::choose(seed, &[9; 32], None, 6.0), done);
-            let [back, near] = front.views(seen.near, seen.far);
+            let [back, near] = front.views(seen.near, seen.far, 0.0);
             let place = |view: View| ((at.0 - view.left) / view.width, (at.1 - view.top) / view.height);
             assert_eq!(back, seen.near);
             let ((x, y), (other_x, other_y)) = (place(back), place(near));
@@ -385,6 +403,27 @@ mod tests {
             nearest = nearest.max(back.width / near.width);
         }
         assert!((1.02..1.05).contains(&nearest), "{nearest}");
+    }
+
+    #[test]
+    fn what_floats_goes_up_and_down_and_nothing_else_does() {
+        for floats in [true, false] {
+            let (layered, _) = still(|alive| alive.front.as_mut().unwrap().floats = floats);
+            let seen = views(&Motion::still(), 0.0);
+            let tops = (0..150).map(|frame| {
+                let [back, near] = layered.front.as_ref().unwrap().views(seen.near, seen.far, f64::from(frame) / 30.0);
+                assert_eq!(back, seen.far);
+                near.top - seen.near.top
+            });
+            let tops: Vec<f64> = tops.collect();
+            let (least, most) = (tops.iter().copied().fold(0.0, f64::min), tops.iter().copied().fold(0.0, f64::max));
+            assert!(
+                if floats { 3.0 < most - least && most - least < 4.0 } else { most - least < 1e-9 },
+                "{least} {most}"
+            );
+            let steps: Vec<f64> = tops.windows(2).map(|it| it[1] - it[0]).collect();
+            assert!(steps.windows(2).all(|it| (it[1] - it[0]).abs() < 0.01), "no jolt");
+        }
     }
 
     #[test]
@@ -398,6 +437,7 @@ mod tests {
                 cover: cover.collect(),
                 behind: [90, 120, 150].repeat(width * (640 - from)),
                 foot: None,
+                floats: false,
             };
             alive.front = Some(front);
         });

@@ -12,6 +12,8 @@ pub(super) struct Behind {
     seen: Vec<f32>,
     /// Where what is in front stands, if it stands on what is behind it.
     pub(super) foot: Option<Point>,
+    /// Whether it floats on water or in the air.
+    pub(super) floats: bool,
 }
 
 /// What stands in front in a picture, in a box; everything is row by row.
@@ -27,6 +29,8 @@ pub struct Front {
     pub behind: Vec<u8>,
     /// Where it stands, in pixels of the picture, if it stands on what is behind; otherwise it has its own ground, or floats.
     pub foot: Option<(f32, f32)>,
+    /// Whether it floats on water or in the air.
+    pub floats: bool,
 }
 
 /// Where something is in front.
@@ -50,13 +54,21 @@ impl Canvas {
     /// Keeps the picture as it is as what is behind all that is painted from now on.
     pub(super) fn lift(&mut self) {
         let canvas = self.clone();
-        self.behind = Some(Box::new(Behind { seen: vec![1.0; canvas.width * canvas.height], canvas, foot: None }));
+        self.behind =
+            Some(Box::new(Behind { seen: vec![1.0; canvas.width * canvas.height], canvas, foot: None, floats: false }));
     }
 
     /// Tells where what is in front stands on what is behind it.
     pub(super) fn stands_at(&mut self, foot: Point) {
         if let Some(behind) = &mut self.behind {
             behind.foot = Some(foot);
+        }
+    }
+
+    /// Tells that what is in front floats on water or in the air.
+    pub(super) fn floats(&mut self) {
+        if let Some(behind) = &mut self.behind {
+            behind.floats = true;
         }
     }
 }

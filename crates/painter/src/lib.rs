@@ -93,16 +93,20 @@ pub fn paint_heroes(prompt: &str, kind: &str, seed: u64, (width, height): (u32, 
         hero::paint_close(&mut canvas, &plan, close, &heroes);
     } else {
         scene::paint(&mut canvas, &plan);
+        if moves {
+            scene::falling(&mut canvas, &plan, life::STILL);
+        }
         hero::paint(&mut canvas, &plan, &heroes);
     }
     let living = if moves { life::of(&canvas, &plan, close.is_none()) } else { Vec::new() };
     let behind = canvas.behind.take().filter(|_| style.is_none_or(style::Style::has_layers));
     let mut behind = behind.and_then(|behind| behind.bounds().map(|bounds| (behind, bounds)));
     if close.is_none() {
-        let strength = if moves { life::STILL } else { 1.0 };
-        scene::weather(&mut canvas, &plan, strength);
-        if let Some((behind, _)) = &mut behind {
-            scene::weather(&mut behind.canvas, &plan, strength);
+        for canvas in [Some(&mut canvas), behind.as_mut().map(|(behind, _)| &mut behind.canvas)].into_iter().flatten() {
+            if !moves {
+                scene::falling(canvas, &plan, 1.0);
+            }
+            scene::drifting(canvas, &plan);
         }
     }
     if let Some(style) = style {

@@ -3,7 +3,7 @@
 use super::behind::{Behind, Bounds};
 use super::canvas::{Canvas, Colour, Light, Source, scale};
 use super::finish;
-use super::plan::{Feature, Place, Plan};
+use super::plan::{Feature, Plan};
 use super::style::Style;
 
 /// What lives in a picture, and where; sizes and places are in pixels.
@@ -60,8 +60,8 @@ const SAME: f32 = 0.12;
 /// Where fog drifts, as parts of the height.
 const FOG: (f32, f32) = (0.4, 0.84);
 
-/// How strong falling rain and snow are in the picture itself, where a film lets them fall: it shows them, but a film need not
-/// take them out.
+/// How strong rain and snow are in the picture itself where a film lets them fall: the picture shows them, and a film need not
+/// take them out. They are behind what stands in front then.
 pub(super) const STILL: f32 = 0.25;
 
 /// Tells whether what is painted in a style may move; in the others, things are drawn by what is around them.
@@ -72,8 +72,7 @@ pub(super) fn can_move(style: Option<Style>) -> bool {
 /// Returns what lives in a painted scene; `is_outside` if it has weather.
 pub(super) fn of(canvas: &Canvas, plan: &Plan, is_outside: bool) -> Vec<Living> {
     let mut living = Vec::new();
-    let has_weather = is_outside && !matches!(plan.place, Place::Space | Place::Interior | Place::Deep);
-    let has = |feature| has_weather && plan.features.has(feature);
+    let has = |feature| is_outside && plan.has_weather() && plan.features.has(feature);
     let bytes = |colour: Colour| colour.map(|part| (part.clamp(0.0, 1.0) * 255.0 + 0.5) as u8);
     if has(Feature::Rain) {
         let (lean, colour) = super::scene::rain(plan);
@@ -139,6 +138,7 @@ pub(super) fn front(
         cover,
         behind: under,
         foot: behind.foot,
+        floats: behind.floats,
     }
 }
 

@@ -40,23 +40,26 @@ pub(super) fn rain(plan: &Plan) -> (f32, Colour) {
     (lean, mix(plan.palette.cloud, [0.85, 0.9, 1.0], 0.6))
 }
 
-/// Paints what is in the air in front of everything, rain and snow with a strength.
-pub(super) fn weather(canvas: &mut Canvas, plan: &Plan, strength: f32) {
-    if matches!(plan.place, Place::Space | Place::Interior | Place::Deep) {
+/// Paints rain or snow with a strength.
+pub(super) fn falling(canvas: &mut Canvas, plan: &Plan, strength: f32) {
+    let mut draw = Draw::new(plan.seed, "weather");
+    if !plan.has_weather() {
         return;
     }
-    let mut draw = Draw::new(plan.seed, "weather");
-    let has = |feature| plan.features.has(feature);
-    if has(Feature::Rain) {
+    if plan.features.has(Feature::Rain) {
         weather::rain(canvas, rain(plan), strength, &mut draw);
-    }
-    if has(Feature::Snowfall) && !has(Feature::Rain) {
+    } else if plan.features.has(Feature::Snowfall) {
         weather::snow(canvas, strength, &mut draw);
     }
-    if has(Feature::Petals) {
+}
+
+/// Paints what else is in the air in front of everything.
+pub(super) fn drifting(canvas: &mut Canvas, plan: &Plan) {
+    let mut draw = Draw::new(plan.seed, "air");
+    if plan.has_weather() && plan.features.has(Feature::Petals) {
         weather::petals(canvas, mix(plan.palette.accent, [1.0, 0.75, 0.85], 0.6), &mut draw);
     }
-    if has(Feature::Fireflies) {
+    if plan.has_weather() && plan.features.has(Feature::Fireflies) {
         weather::fireflies(canvas, mix(plan.palette.accent, plan.palette.lamp, 0.5), &mut draw);
     }
 }

@@ -100,6 +100,10 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
             let (wide, tall) = spot.size(&it.lines);
             canvas.stands_at((spot.at.0 + wide / 2.0, spot.at.1 + tall));
         }
+        let is_held = it.hero.is_hung || it.hero.is_perched;
+        if index == 0 && !has_shore && !is_held && matches!(it.stand, Stand::Water | Stand::Air | Stand::Deep) {
+            canvas.floats();
+        }
         if let Some(thing) = carried.filter(|_| index == 0)
             && let Some(spot) = carry::spot(&main.lines, spot, thing.hero, &thing.lines)
         {

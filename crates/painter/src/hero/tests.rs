@@ -289,6 +289,8 @@ fn what_stands_outdoors_brings_its_ground_and_in_a_room_stands_on_the_floor() {
     let indoors = front("a room", Stand::Room);
     assert!(indoors.is_some_and(|it| it.foot.is_some_and(|foot| (200.0..280.0).contains(&foot.1))));
     assert_eq!(front("a hill", Stand::Wall), None);
+    let floats = |stand| front("the sea", stand).is_some_and(|it| it.floats);
+    assert!(floats(Stand::Water) && floats(Stand::Air) && !floats(Stand::Ground));
     for style in ["watercolour", "poster", "pixel art"] {
         assert_eq!(front(&format!("a hill, {style}"), Stand::Ground), None, "{style}");
     }
