@@ -58,6 +58,16 @@ impl Canvas {
             Some(Box::new(Behind { seen: vec![1.0; canvas.width * canvas.height], canvas, foot: None, floats: false }));
     }
 
+    /// Paints something that belongs neither to what is in front nor to what is behind, but lies over both.
+    pub(super) fn over_both(&mut self, paint: impl Fn(&mut Self)) {
+        let mut behind = self.behind.take();
+        paint(self);
+        if let Some(behind) = &mut behind {
+            paint(&mut behind.canvas);
+        }
+        self.behind = behind;
+    }
+
     /// Tells where what is in front stands on what is behind it.
     pub(super) fn stands_at(&mut self, foot: Point) {
         if let Some(behind) = &mut self.behind {

@@ -221,14 +221,15 @@ impl Canvas {
         }
     }
 
-    /// Recolours a rectangle pixel by pixel.
-    pub(super) fn shade(
-        &mut self,
-        (x0, y0): Point,
-        (x1, y1): Point,
-        mut shade: impl FnMut(f32, f32, Colour) -> Colour,
-    ) {
-        debug_assert!(self.behind.is_none(), "`lay` tells what is hidden");
+    /// Recolours a rectangle pixel by pixel, also in what is behind: it falls on both as light does. [`Canvas::lay`] hides.
+    pub(super) fn shade(&mut self, from: Point, to: Point, mut shade: impl FnMut(f32, f32, Colour) -> Colour) {
+        self.shade_own(from, to, &mut shade);
+        if let Some(behind) = &mut self.behind {
+            behind.canvas.shade_own(from, to, &mut shade);
+        }
+    }
+
+    fn shade_own(&mut self, (x0, y0): Point, (x1, y1): Point, shade: &mut impl FnMut(f32, f32, Colour) -> Colour) {
         let columns = self.columns(x0, x1);
         for y in self.rows(y0, y1) {
             let [reds, greens, blues] = self.row_mut(y).map(|row| &mut row[columns.clone()]);

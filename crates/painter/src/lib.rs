@@ -94,21 +94,21 @@ pub fn paint_heroes(prompt: &str, kind: &str, seed: u64, (width, height): (u32, 
     } else {
         scene::paint(&mut canvas, &plan);
         if moves {
-            scene::falling(&mut canvas, &plan, life::STILL);
+            canvas.over_both(|canvas| scene::falling(canvas, &plan, life::STILL));
         }
         hero::paint(&mut canvas, &plan, &heroes);
     }
     let living = if moves { life::of(&canvas, &plan, close.is_none()) } else { Vec::new() };
-    let behind = canvas.behind.take().filter(|_| style.is_none_or(style::Style::has_layers));
-    let mut behind = behind.and_then(|behind| behind.bounds().map(|bounds| (behind, bounds)));
     if close.is_none() {
-        for canvas in [Some(&mut canvas), behind.as_mut().map(|(behind, _)| &mut behind.canvas)].into_iter().flatten() {
+        canvas.over_both(|canvas| {
             if !moves {
                 scene::falling(canvas, &plan, 1.0);
             }
             scene::drifting(canvas, &plan);
-        }
+        });
     }
+    let behind = canvas.behind.take().filter(|_| style.is_none_or(style::Style::has_layers));
+    let mut behind = behind.and_then(|behind| behind.bounds().map(|bounds| (behind, bounds)));
     if let Some(style) = style {
         // The tones of both are spread alike, so that they fit.
         let range = style::range(&canvas);

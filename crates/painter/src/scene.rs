@@ -40,6 +40,13 @@ pub(super) fn rain(plan: &Plan) -> (f32, Colour) {
     (lean, mix(plan.palette.cloud, [0.85, 0.9, 1.0], 0.6))
 }
 
+/// Takes what is painted from now on, the nearest row of a place, as what is in front, unless heroes are.
+pub(super) fn nearest(canvas: &mut Canvas, plan: &Plan) {
+    if !plan.has_heroes {
+        canvas.lift();
+    }
+}
+
 /// Paints rain or snow with a strength.
 pub(super) fn falling(canvas: &mut Canvas, plan: &Plan, strength: f32) {
     let mut draw = Draw::new(plan.seed, "weather");

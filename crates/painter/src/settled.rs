@@ -7,7 +7,7 @@ use super::numbers::Draw;
 use super::peaks::Range;
 use super::plan::{Feature, Mood, Plan, Time};
 use super::props;
-use super::scene::{Stand, bark, extras, fog_strength, layer, rock, stand};
+use super::scene::{Stand, bark, extras, fog_strength, layer, nearest, rock, stand};
 use super::sky::{self, Light};
 use super::trees::{self, Sort};
 use super::water::{self, Water};
@@ -264,6 +264,9 @@ pub(super) fn castle(canvas: &mut Canvas, plan: &Plan) {
     let sort = plan.sort(if plan.mood == Some(Mood::Eerie) { Sort::Bare } else { Sort::Pine });
     for (base, depth, tall) in [(0.82, 0.84, 0.16), (0.93, 1.0, 0.36)] {
         let line = land::rolling(canvas, h * base, 0.1, 0.6, draw.seed());
+        if 0.9 < depth {
+            nearest(canvas, plan);
+        }
         let row = Stand {
             sort,
             heights: (tall * 0.6, tall * 1.15),

@@ -294,7 +294,24 @@ fn what_stands_outdoors_brings_its_ground_and_in_a_room_stands_on_the_floor() {
     for style in ["watercolour", "poster", "pixel art"] {
         assert_eq!(front(&format!("a hill, {style}"), Stand::Ground), None, "{style}");
     }
-    assert_eq!(paint_heroes("a hill", "drama", 3, (192, 320), &[]).front, None);
+}
+
+#[test]
+fn without_heroes_the_nearest_row_of_a_place_is_in_front() {
+    for prompt in
+        ["a hill", "mountain lake at dawn", "castle at dusk, petals", "cabin in the snow", "rain in the forest"]
+    {
+        let Some((painted, pixels)) = layers(prompt, &[]) else { panic!("{prompt}") };
+        let is_wide =
+            painted.front.is_some_and(|it| it.size.0 == 192 && it.at.1 + it.size.1 == 320 && it.foot.is_none());
+        assert!(is_wide, "{prompt}");
+        let is_same = |(_, whole, behind): &&Pixel| whole.iter().zip(behind).all(|(a, b)| a.abs_diff(*b) <= 2);
+        let open = pixels.iter().filter(|(cover, ..)| *cover == 0);
+        assert!(open.clone().all(|it| is_same(&it)) && 200 < open.count(), "{prompt}");
+    }
+    for prompt in ["desert dunes", "foggy forest at night", "planet with rings in space"] {
+        assert_eq!(layers(prompt, &[]), None, "{prompt}");
+    }
 }
 
 #[test]
