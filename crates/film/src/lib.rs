@@ -12,25 +12,30 @@
 //! the start of the narration, sizes in pixels; a frame is planar 4:2:0 in limited range (BT.709). The enums serialize
 //! as their names in configuration and job files, so that callers need no copies of them.
 
+pub mod alive;
 mod breaks;
 mod cards;
 mod cells;
 pub mod check;
+mod compose;
 mod cover;
 mod crop;
 mod cues;
 mod decode;
 mod encode;
 mod error;
+mod falling;
 mod ffmpeg;
 mod fit;
 mod focus;
 pub mod fonts;
 mod frames;
+mod front;
 mod ground;
 mod layout;
 mod lettering;
 mod letters;
+mod life;
 mod looks;
 mod loudness;
 #[cfg(test)]
