@@ -183,7 +183,7 @@ const HELD: [(&str, &str); 18] = [
     ("🛡", "shield"),
     ("🏹", "bow"),
     ("☂", "umbrella"),
-    ("🏮", "lantern"),
+    ("lantern", "lantern"),
     ("🔭", "telescope"),
     ("⛏", "pickaxe"),
     ("👑", "crown"),
@@ -198,7 +198,7 @@ const TOOLS: [&str; 12] =
 const OWN_TOOLS: [&str; 4] = ["rifle", "staff", "crook", "rod"];
 
 /// Figures without a hand for a tool.
-const HANDLESS: [&str; 6] = ["sheet", "scarecrow", "skeleton", "couple", "crowd", "baby"];
+const HANDLESS: [&str; 7] = ["sheet", "scarecrow", "skeleton", "couple", "crowd", "baby", "oni"];
 
 const WORN: [char; 5] = ['👗', '🧥', '👔', '👕', '👚'];
 
@@ -255,7 +255,7 @@ mod tests {
             things.into_iter().map(|thing| thing.name).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(order("The detective found a letter"), "✉ detective");
-        assert_eq!(order("An old man with a lantern"), "🏮 old man");
+        assert_eq!(order("An old man with a lantern"), "lantern old man");
         assert_eq!(order("The king sat near a candle"), "king 🕯");
         assert_eq!(order("A monkey stole the bread"), "🐒 🍞");
     }

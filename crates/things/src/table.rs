@@ -90,9 +90,9 @@ fn showable() -> HashMap<&'static str, Thing> {
                 [kind, stand, ..] => (read_kind(kind), read_stand(stand)),
                 _ => (Kind::Person, Stand::Ground),
             };
-            let (is_flat, is_hung) = (more.get(2) == Some(&"flat"), more.get(2) == Some(&"hung"));
+            let is = |wanted| more.get(2) == Some(&wanted);
             let thing = make(name, Shown::Figure(attire), kind, metres, stand, settings);
-            all.insert(*name, Thing { is_flat, is_hung, ..thing });
+            all.insert(*name, Thing { is_flat: is("flat"), is_hung: is("hung"), is_lit: is("lit"), ..thing });
         }
     }
     for row in words() {
@@ -203,6 +203,7 @@ mod tests {
         }
         for row in rows(PEOPLE) {
             assert!([4, 6, 7].contains(&row.len()) && row[1].parse::<f32>().is_ok(), "{row:?}");
+            assert!(row.get(6).is_none_or(|fact| ["flat", "hung", "lit"].contains(fact)), "{row:?}");
         }
         for row in words() {
             assert_eq!(row.len(), BEFORE + LANGUAGES.len(), "{row:?}");

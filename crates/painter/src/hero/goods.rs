@@ -22,6 +22,33 @@ pub(super) fn barrel(figure: &mut Figure, _: &str) {
     figure.put(Dark, oval((0.0, 0.5), (0.03, 0.03)));
 }
 
+/// A coil of twisted rope with a loose end.
+pub(super) fn rope(figure: &mut Figure, _: &str) {
+    let cord = |figure: &mut Figure, at: &dyn Fn(f32) -> Point, count: u8| {
+        let steps = || (0..count).map(|step| f32::from(step) / f32::from(count));
+        for t in steps() {
+            figure.put(Cloth, taper(at(t), at(t + 1.2 / f32::from(count)), (0.1, 0.1)));
+        }
+        // The strands lie aslant, from the lower left to the upper right.
+        for t in steps() {
+            let (x, y) = at(t);
+            figure.put(Fold, taper((x - 0.022, y - 0.042), (x + 0.022, y + 0.042), (0.014, 0.014)));
+        }
+    };
+    let end = |t: f32| (-0.1 - 0.66 * t, 0.02 + 0.06 * sine(t * 0.7));
+    cord(figure, &end, 11);
+    for turn in 0..5_u8 {
+        let height = 0.14 + 0.082 * f32::from(turn);
+        let shift = if turn % 2 == 0 { 0.012 } else { -0.012 };
+        cord(figure, &|t| (shift + 0.43 * cosine(t), height + 0.13 * sine(t)), 44);
+    }
+    figure.put(Dark, oval((0.0, 0.475), (0.375, 0.075)));
+    for (turn, height) in [(0.32, 0.4), (0.31, 0.45)] {
+        let back = |t: f32| (0.37 * cosine(0.52 + 0.46 * t) * turn / 0.32, height - 0.075 * sine(0.5 * t));
+        cord(figure, &back, 14);
+    }
+}
+
 /// A table.
 pub(super) fn table(figure: &mut Figure, _: &str) {
     figure.both(Fold, &[(0.42, 0.56), (0.5, 0.56), (0.5, 0.08), (0.46, 0.08)]);
