@@ -157,7 +157,15 @@ const OTHERS: [(&str, Other); 34] = [
 
 /// The things that are drawn from tables.
 pub(super) fn drawn() -> impl Iterator<Item = piece::Drawn> {
-    house::HOUSE.into_iter().chain(yard::YARD).chain(redrawn::REDRAWN).chain(wares::WARES).chain(worn::WORN).chain(fittings::FITTINGS).chain(sites::SITES).chain(farm::FARM)
+    house::HOUSE
+        .into_iter()
+        .chain(yard::YARD)
+        .chain(redrawn::REDRAWN)
+        .chain(wares::WARES)
+        .chain(worn::WORN)
+        .chain(fittings::FITTINGS)
+        .chain(sites::SITES)
+        .chain(farm::FARM)
 }
 
 fn person(attire: &str) -> Figure {

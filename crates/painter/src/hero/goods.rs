@@ -22,30 +22,34 @@ pub(super) fn barrel(figure: &mut Figure, _: &str) {
     figure.put(Dark, oval((0.0, 0.5), (0.03, 0.03)));
 }
 
-/// A coil of twisted rope with a loose end.
+/// A coil of twisted rope with a loose end, from above.
 pub(super) fn rope(figure: &mut Figure, _: &str) {
-    let cord = |figure: &mut Figure, at: &dyn Fn(f32) -> Point, count: u8| {
-        let steps = || (0..count).map(|step| f32::from(step) / f32::from(count));
-        for t in steps() {
-            figure.put(Cloth, taper(at(t), at(t + 1.2 / f32::from(count)), (0.1, 0.1)));
-        }
-        // The strands lie aslant, from the lower left to the upper right.
-        for t in steps() {
-            let (x, y) = at(t);
-            figure.put(Fold, taper((x - 0.022, y - 0.042), (x + 0.022, y + 0.042), (0.014, 0.014)));
-        }
+    const TURNS: f32 = 3.6;
+    let coil = |t: f32| {
+        let (turn, far) = (t * TURNS, 0.12 + 0.098 * t * TURNS);
+        (far * cosine(turn), far * sine(turn))
     };
-    let end = |t: f32| (-0.1 - 0.66 * t, 0.02 + 0.06 * sine(t * 0.7));
-    cord(figure, &end, 11);
-    for turn in 0..5_u8 {
-        let height = 0.14 + 0.082 * f32::from(turn);
-        let shift = if turn % 2 == 0 { 0.012 } else { -0.012 };
-        cord(figure, &|t| (shift + 0.43 * cosine(t), height + 0.13 * sine(t)), 44);
-    }
-    figure.put(Dark, oval((0.0, 0.475), (0.375, 0.075)));
-    for (turn, height) in [(0.32, 0.4), (0.31, 0.45)] {
-        let back = |t: f32| (0.37 * cosine(0.52 + 0.46 * t) * turn / 0.32, height - 0.075 * sine(0.5 * t));
-        cord(figure, &back, 14);
+    let (x, y) = coil(1.0);
+    let end = |t: f32| (x - 0.2 * t + 0.07 * sine(t * 0.8), y - 0.56 * t);
+    strand(figure, &end, 14);
+    figure.put(Leather, taper(end(0.94), end(0.98), (0.12, 0.12)));
+    strand(figure, &coil, 150);
+}
+
+/// A twisted cord along a line, whose strands lie aslant.
+fn strand(figure: &mut Figure, at: &dyn Fn(f32) -> Point, count: u16) {
+    let part = |step: u16| f32::from(step) / f32::from(count);
+    let side = |step: u16, half: f32| {
+        let ((x, y), next) = (at(part(step)), at(part(step) + 1e-2 / f32::from(count)));
+        let (dx, dy) = (next.0 - x, next.1 - y);
+        let far = (dx * dx + dy * dy).sqrt().max(1e-6);
+        (x - dy / far * half, y + dx / far * half)
+    };
+    let edge = |half: f32| (0..=count).map(move |step| (step, half));
+    let line = edge(0.044).chain(edge(-0.044).rev()).map(|(step, half)| side(step, half));
+    figure.put(Cloth, line.collect());
+    for step in 1..count {
+        figure.put(Fold, taper(side(step, -0.04), side(step + 1, 0.04), (0.012, 0.012)));
     }
 }
 
