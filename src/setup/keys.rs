@@ -186,7 +186,7 @@ async fn the_providers_that_are_named_at_the_door_are_those_that_are_built() {
     let mut built: Vec<String> = speech.installed().into_iter().map(|(name, _)| name).collect();
     built.sort();
     assert_eq!(built, Offer::SpeechFallback.names());
-    let generators = generators(&[]);
+    let generators = generators(&[], Err(String::new()));
     let built: Vec<&str> = generators.iter().map(|it| it.name()).collect();
     assert_eq!(built, Offer::Pictures.names());
 }

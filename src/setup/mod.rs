@@ -48,6 +48,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
+use things::Dictionary;
 
 /// Why a component could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -140,7 +141,9 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
     let launcher = launcher.map_err(|source| SetupError::Runtime { source })?;
     let (speech, images, video) = (speech_settings(config), image_settings(config), video_settings(config));
     let sound = sound_settings(config);
-    let generators = generators(&config.assets.places);
+    let words = whole(assets::WORDS, &config.assets.places);
+    let dictionary = Arc::new(Dictionary::new(words.as_ref().ok().map(|dir| dir.join(assets::WORDS_DIR))));
+    let generators = generators(&config.assets.places, words.map(|_| Arc::clone(&dictionary)));
     let makers: Vec<&str> = generators.iter().map(|it| it.maker()).collect();
     let fingerprints = Fingerprints {
         tts: format!("{speech:?}"),
@@ -154,7 +157,7 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
     let library = image_library(config, ledger.db().clone(), clock.clone())?;
     Ok(Env {
         speech: Speech::new(speech, launcher.clone()),
-        pictures: Pictures { library, generators, media: media(config), settings: images },
+        pictures: Pictures { library, generators, dictionary, media: media(config), settings: images },
         video: VideoMaker::new(video, launcher),
         sound,
         looks: looks(config),
@@ -187,14 +190,14 @@ fn ending_over(config: &Config, ledger: Ledger, workspaces: Workspaces, clock: C
 }
 
 /// Makes everyone who can draw.
-fn generators(places: &[PathBuf]) -> Vec<Arc<dyn ImageGenerator>> {
-    vec![Arc::new(ProceduralGenerator::new(drawings(places))), Arc::new(NullGenerator)]
+fn generators(places: &[PathBuf], words: Result<Arc<Dictionary>, String>) -> Vec<Arc<dyn ImageGenerator>> {
+    let drawings = words.and_then(|words| drawings(words, places));
+    vec![Arc::new(ProceduralGenerator::new(drawings)), Arc::new(NullGenerator)]
 }
 
-/// Finds the words for things and the font with their drawings; says what is missing if they are not there.
-fn drawings(places: &[PathBuf]) -> Result<Drawings, String> {
-    let [words, fonts] = [assets::WORDS, assets::FONTS].map(|name| whole(name, places));
-    let (words, fonts) = (words?.join(assets::WORDS_DIR), fonts?.join(FONTS));
+/// Finds the font with the drawings of things; says what is missing if it is not there.
+fn drawings(words: Arc<Dictionary>, places: &[PathBuf]) -> Result<Drawings, String> {
+    let fonts = whole(assets::FONTS, places)?.join(FONTS);
     Drawings::open(words, &fonts).ok_or_else(|| format!("there are no drawings in {}", fonts.display()))
 }
 

@@ -5,7 +5,7 @@ use super::layout::lines;
 use super::looks::{Anchor, Design, Ink};
 use super::setting::{Manner, PITCH, Row, Setting};
 use super::style::Look;
-use super::text::{clean, is_rtl, without};
+use super::text::{is_rtl, without};
 use super::timeline::{CALMING_SECONDS, CLOSING_SECONDS, UNTITLED_SECONDS};
 use super::typeset::Setter;
 use super::{Canvas, Card};
@@ -61,7 +61,7 @@ pub(crate) fn set(
     canvas: Canvas,
     setter: &mut Setter,
 ) -> Option<Setting> {
-    let text = without(&clean(text), setter.missing());
+    let text = without(&design.room.signs.text(text), setter.missing());
     let (em, lines) = fit(&text, design, &mut |text| setter.width(text));
     let widest = lines.iter().map(|line| setter.width(line) * em).fold(0.0, f64::max);
     let rows: Vec<Row> = lines.into_iter().map(|text| Row { text, words: Vec::new() }).collect();

@@ -2,7 +2,8 @@
 
 use super::layout::{self, Measure, Room, Word};
 use super::sense::Sense;
-use super::text::{clean, is_rtl, kept};
+use super::signs::Signs;
+use super::text::{is_rtl, kept};
 use super::{Canvas, Caption};
 use std::ops::Range;
 
@@ -65,22 +66,39 @@ pub(crate) fn file_room(canvas: Canvas, language: &str) -> Room {
     let (width, height) = (f64::from(canvas.width), f64::from(canvas.height));
     let size = height * if canvas.is_portrait() { FILE_SIZES.0 } else { FILE_SIZES.1 };
     let line_width = width * (1.0 - 2.0 * FILE_MARGIN) / size;
-    Room { line_width, lines_max: 2, words_max: usize::MAX, sense: Sense::of(language) }
+    let (sense, signs) = (Sense::of(language), Signs::of(language));
+    Room { line_width, lines_max: 2, words_max: usize::MAX, sense, signs }
 }
 
-/// Returns how many characters, without spaces, each of the parts has in which a text is shown one after the other.
+/// Returns how many characters of a text, without spaces, each of the parts has in which it is shown one after the other.
 pub fn parts(text: &str, canvas: Canvas, language: &str) -> Vec<usize> {
-    layout::pieces(&clean(text), file_room(canvas, language), &mut layout::estimate).iter().map(layout::chars).collect()
+    let room = file_room(canvas, language);
+    let pieces = layout::pieces(&room.signs.text(text), room, &mut layout::estimate);
+    let shown = places(room.signs.set(text));
+    let written = places(kept(text).collect());
+    // A sign may stand for several that are written.
+    let written_before =
+        |count: usize| shown.get(count).map_or(written.len(), |byte| written.partition_point(|at| at < byte));
+    let ends = pieces.iter().scan(0, |count, piece| {
+        *count += layout::chars(piece);
+        Some(written_before(*count))
+    });
+    ends.scan(0, |before, end| Some(end - std::mem::replace(before, end))).collect()
+}
+
+/// Returns the bytes of the characters that are no spaces.
+fn places(chars: Vec<(usize, char)>) -> Vec<usize> {
+    chars.into_iter().filter(|(_, c)| *c != ' ').map(|(at, _)| at).collect()
 }
 
 /// Cuts captions into cues that have room, for a video of so many seconds.
 pub(crate) fn cues(captions: &[Caption], room: Room, seconds: f64, measure: Measure<'_>) -> Vec<Cue> {
     let mut cues = Vec::new();
     for caption in captions {
-        let text = clean(&caption.text);
+        let text = room.signs.text(&caption.text);
         let is_rtl = is_rtl(&text);
         let pieces = layout::pieces(&text, room, measure);
-        let clock = Clock::of(caption, pieces.iter().map(layout::chars).sum());
+        let clock = Clock::of(caption, &places(room.signs.set(&caption.text)));
         let mut at = 0;
         for piece in pieces {
             let mut said = |word: Word| {
@@ -137,9 +155,8 @@ impl Span {
 }
 
 impl Clock {
-    /// Makes the clock of a caption with so many characters: by its words, else by shares.
-    fn of(caption: &Caption, count: usize) -> Self {
-        let places: Vec<usize> = kept(&caption.text).filter(|(_, c)| *c != ' ').map(|(at, _)| at).collect();
+    /// Makes the clock of a caption whose characters are at these bytes: by its words, else by shares.
+    fn of(caption: &Caption, places: &[usize]) -> Self {
         let before = |byte: usize| places.partition_point(|at| *at < byte);
         let words = caption.words.iter().map(|word| {
             let chars = before(word.written.start)..before(word.written.end);
@@ -147,7 +164,7 @@ impl Clock {
         });
         let mut spans: Vec<Span> = words.filter(|span| !span.chars.is_empty()).collect();
         if spans.is_empty() {
-            spans.push(Span { chars: 0..count, start: caption.start, end: caption.end, estimated: true });
+            spans.push(Span { chars: 0..places.len(), start: caption.start, end: caption.end, estimated: true });
         }
         Self { spans }
     }
@@ -216,6 +233,24 @@ mod tests {
         let words = vec![told(0..from - 1, 1.0, 8.0), told(from..text.len(), 8.5, 10.0)];
         let cues = filed(&[Caption { words, ..caption(text, 1.0, 10.0) }], 11.0);
         assert!((cues[1].start - 8.5).abs() < 1e-9 && (cues[0].start - 1.0).abs() < 1e-9, "{cues:?}");
+    }
+
+    #[test]
+    fn printed_signs_change_no_time_and_no_count_of_what_is_written() {
+        let text = "\"No...\" he said--then left";
+        let at = |word: &str, start, end| {
+            let from = text.find(word).unwrap();
+            Told { written: from..from + word.len(), start, end, estimated: false }
+        };
+        let words =
+            vec![at("\"No...\"", 1.0, 1.5), at("he", 1.6, 1.7), at("said--then", 1.8, 2.4), at("left", 2.5, 3.0)];
+        let cues = filed(&[Caption { words, ..caption(text, 1.0, 3.0) }], 4.0);
+        assert_eq!(told(&cues), "“No…” 1.00-1.50, he 1.60-1.70, said—then 1.80-2.40, left 2.50-3.00");
+        let long =
+            "\"Wait...\" she said--and they waited--and waited--until the lamp went out on the stairs... all of it.";
+        let parts = parts(long, PORTRAIT, "en");
+        assert_eq!(parts.iter().sum::<usize>(), long.chars().filter(|c| *c != ' ').count());
+        assert!(1 < parts.len(), "{parts:?}");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::breaks::{Gap, gaps};
 use super::sense::Sense;
+use super::signs::Signs;
 use super::text::{is_mark, is_wide};
 use std::ops::Range;
 
@@ -41,6 +42,8 @@ pub(crate) struct Room {
     pub(crate) lines_max: usize,
     pub(crate) words_max: usize,
     pub(crate) sense: Sense,
+    /// How its signs are printed.
+    pub(crate) signs: Signs,
 }
 
 /// Measures a text that stands on one line.
@@ -233,7 +236,7 @@ pub(crate) fn chars(piece: &Piece) -> usize {
 
 /// Cuts a cleaned sentence into pieces that have room, of about equal length, and ending at clause marks if possible.
 pub(crate) fn pieces(text: &str, room: Room, measure: Measure<'_>) -> Vec<Piece> {
-    let Room { line_width, lines_max, words_max, sense } = room;
+    let Room { line_width, lines_max, words_max, sense, signs: _ } = room;
     let (space, words) = (measure(" "), words(text, line_width, measure));
     if words.is_empty() {
         return Vec::new();
@@ -328,7 +331,7 @@ mod tests {
     use super::*;
 
     fn room(line_width: f64, words_max: usize) -> Room {
-        Room { line_width, lines_max: 2, words_max, sense: Sense::of("en") }
+        Room { line_width, lines_max: 2, words_max, sense: Sense::of("en"), signs: Signs::NONE }
     }
 
     fn shown(text: &str, room: Room) -> String {

@@ -359,6 +359,21 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels of a canvas")]
+    fn letters_on_snow_stand_in_a_darkness_of_their_own() {
+        for look in [Look::Plain, Look::Karaoke, Look::Word] {
+            let mut it = lettering(TEXT, &style(look));
+            let mut frame = vec![235; CANVAS.frame_bytes()];
+            it.letter(46, &mut frame);
+            let boxes = &it.sheet.texts[0].setting.boxes;
+            let between = f32::midpoint(boxes[0].right, boxes[1].left) as usize;
+            let middle = f32::midpoint(boxes[0].top, boxes[0].bottom) as usize;
+            let luma = frame[middle * CANVAS.width as usize + between];
+            assert!(luma < 190, "{look:?}: {luma} between two words");
+        }
+    }
+
+    #[test]
     fn words_that_were_said_keep_their_colour_in_karaoke_and_lose_it_in_word() {
         for (look, expected) in [(Look::Karaoke, [1, 2, 3, 4]), (Look::Word, [1, 1, 1, 1]), (Look::Plain, [0, 0, 0, 0])]
         {
@@ -424,7 +439,13 @@ mod tests {
         let words: Vec<Word> = Vec::new();
         let caption = Caption { text: "灯りは消えた。".into(), start: 0.0, end: 2.0, words };
         let sense = super::super::sense::Sense::of("ja");
-        let room = super::super::layout::Room { line_width: 30.0, lines_max: 2, words_max: 99, sense };
+        let room = super::super::layout::Room {
+            line_width: 30.0,
+            lines_max: 2,
+            words_max: 99,
+            sense,
+            signs: super::super::signs::Signs::NONE,
+        };
         let cues = cues::cues(&[caption], room, 3.0, &mut super::super::layout::estimate);
         let (rows, times) = rows(&cues[0], false, &[]);
         let shown: Vec<&str> = rows[0].words.iter().filter_map(|word| rows[0].text.get(word.clone())).collect();

@@ -42,6 +42,7 @@ mod render;
 mod segments;
 mod sense;
 mod setting;
+mod signs;
 mod srt;
 mod still;
 mod style;

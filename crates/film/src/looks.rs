@@ -4,6 +4,7 @@ use super::focus::TextRows;
 use super::layout::Room;
 use super::sense::Sense;
 use super::setting::PITCH;
+use super::signs::Signs;
 use super::style::{CaptionStyle, Color, Look, Place};
 use super::{Canvas, Order, Subtitles};
 
@@ -132,6 +133,7 @@ impl Design {
                 lines_max,
                 words_max,
                 sense: Sense::of(language),
+                signs: Signs::of(language),
             },
             anchor,
             card_middle: height * choose(CARD_MIDDLE_PORTRAIT, CARD_MIDDLE),

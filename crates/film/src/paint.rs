@@ -14,6 +14,11 @@ const OUTLINE: f32 = 0.062;
 const SHADOW_FALL: f32 = 0.045;
 const SHADOW_BLUR: f32 = 0.035;
 const SHADOW_OPACITY: u8 = 120;
+/// How far the darkness around captions reaches and is blurred, in ems, and how opaque it is, of 255: white letters on snow
+/// or a bright sky have little but their outline.
+const HALO_REACH: f32 = 0.14;
+const HALO_BLUR: f32 = 0.1;
+const HALO_OPACITY: u8 = 130;
 /// How far the darkness behind a card reaches beyond its letters and is blurred, in ems, and how opaque it is, of 255.
 const SCRIM_REACH: f32 = 0.8;
 const SCRIM_BLUR: f32 = 0.8;
@@ -28,15 +33,19 @@ pub(crate) fn base(setting: &Setting, canvas: Canvas) -> Option<Letters> {
     stroke.join(Join::Round).cap(Cap::Round);
     let outline = Layer::of(&path, stroke);
     let letters = Layer::of(&path, Fill::NonZero);
-    let scrim = setting.is_scrimmed.then(|| scrim(setting, &letters));
+    let behind = match setting.look {
+        _ if setting.is_scrimmed => Some((scrim(setting, &letters), SCRIM_OPACITY)),
+        // It would lie over the box.
+        Look::Box => None,
+        Look::Plain | Look::Karaoke | Look::Word | Look::None => Some((halo(&path, setting.em), HALO_OPACITY)),
+    };
     let (blur, fall) = ((SHADOW_BLUR * setting.em).round() as usize, (SHADOW_FALL * setting.em).round() as i32);
     let shadow = outline.joined(&letters).blurred(blur).moved(fall);
     let pictures = || setting.glyphs.iter().filter_map(Image::of);
-    let behind = scrim.iter().map(|scrim| scrim.area);
-    let areas = behind.chain([shadow.area, outline.area, letters.area]).chain(pictures().map(|image| image.area));
-    let mut paper = Paper::around(areas, canvas)?;
-    if let Some(scrim) = &scrim {
-        paper.lay(scrim, setting.ink.outline, SCRIM_OPACITY);
+    let areas = behind.iter().map(|(layer, _)| layer.area).chain([shadow.area, outline.area, letters.area]);
+    let mut paper = Paper::around(areas.chain(pictures().map(|image| image.area)), canvas)?;
+    if let Some((layer, opacity)) = &behind {
+        paper.lay(layer, setting.ink.outline, *opacity);
     }
     paper.lay(&shadow, setting.ink.outline, SHADOW_OPACITY);
     paper.lay(&outline, setting.ink.outline, u8::MAX);
@@ -57,6 +66,15 @@ pub(crate) fn mark(setting: &Setting, word: usize, canvas: Canvas) -> Option<Let
     let mut paper = Paper::around([layer.area].into_iter(), canvas)?;
     paper.lay(&layer, setting.ink.active, u8::MAX);
     Some(paper.letters())
+}
+
+/// Makes the darkness around letters.
+fn halo(path: &[Command], em: f32) -> Layer {
+    let mut stroke = Stroke::new(2.0 * (OUTLINE + HALO_REACH) * em);
+    stroke.join(Join::Round).cap(Cap::Round);
+    let blur = (HALO_BLUR * em).round() as usize;
+    // Twice: its edge must not be seen on a bright picture.
+    Layer::of(path, stroke).blurred(blur).blurred(blur)
 }
 
 /// Makes the darkness behind a card, so that its letters can be read on any picture, also when they are small.

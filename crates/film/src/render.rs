@@ -91,19 +91,13 @@ impl VideoMaker {
     ///
     /// With a cache in the order, segments that were encoded before are taken from it, and new ones are kept in it.
     pub async fn render(&self, order: &Order, stop: &Stop, heard: Heard) -> Result<Rendered, VideoError> {
-        let cues = cues::cues(
-            &order.captions,
-            cues::file_room(order.canvas, &order.language),
-            order.seconds,
-            &mut layout::estimate,
-        );
-        let beside = write_beside(order, &cues)?;
         if self.settings.encoder == Encoder::Null {
-            return ready_made(order, beside);
+            return ready_made(order, write_beside(order, &file_cues(order))?);
         }
         enough_space(order, &self.settings)?;
         heard.tell(0.0, "preparing".into());
-        let (planned, lacks) = self.film(order).await?;
+        let (planned, Texts { cues, lacks }) = self.film(order).await?;
+        let beside = write_beside(order, &cues)?;
         let soft = order.subtitles.contains(&Subtitles::Soft) && !cues.is_empty();
         if soft {
             write(&order.dir.join(SOFT), &srt::document(&cues))?;
@@ -137,8 +131,8 @@ impl VideoMaker {
         })
     }
 
-    /// Plans the frames, sets their texts, and cuts them into segments; returns also what the fonts lack.
-    async fn film(&self, order: &Order) -> Result<(Film, Lacks), VideoError> {
+    /// Plans the frames, sets their texts, and cuts them into segments; returns also what is known of the texts.
+    async fn film(&self, order: &Order) -> Result<(Film, Texts), VideoError> {
         let (order, settings) = (order.clone(), self.settings.clone());
         blocking(move || {
             let pictures = order.shots.iter().map(|shot| hash_of(&order.dir.join(&shot.picture)));
@@ -152,7 +146,7 @@ impl VideoMaker {
             toned.bright_until = toned.bright_until.filter(|_| opening.is_dark());
             let plan = FramePlan::of(&order, &hashes, toned).ok_or_else(no_frames)?;
             let grounds = order.cards.iter().map(|card| ground(card, &order, &plan, &opening));
-            let (sheet, lacks) = texts(&order, &settings, &grounds.collect::<Result<Vec<_>, _>>()?);
+            let (sheet, texts) = texts(&order, &settings, &grounds.collect::<Result<Vec<_>, _>>()?);
             let mut lettering = Lettering::new(order.canvas, sheet);
             let mut frames = FrameSource::new(plan.clone(), Some(Arc::clone(&opening)));
             let mut first = vec![0; plan.frame_bytes()];
@@ -160,7 +154,7 @@ impl VideoMaker {
             lettering.letter(0, &mut first);
             let cover = cover::encode(&first, order.canvas)?;
             let segments = segments::cut(&plan, &lettering, &order, &settings);
-            Ok((Film { plan, lettering, segments, opening, cover }, lacks))
+            Ok((Film { plan, lettering, segments, opening, cover }, texts))
         })
         .await
     }
@@ -191,22 +185,38 @@ fn ground(card: &Card, order: &Order, plan: &FramePlan, opening: &Still) -> Resu
 /// What the fonts lack for a video: characters, and the wanted family.
 type Lacks = (Vec<char>, Option<String>);
 
-/// Sets the texts of a video; returns also what the fonts lack.
-fn texts(order: &Order, settings: &Settings, grounds: &[Ground]) -> (Sheet, Lacks) {
+/// What is known of the texts of a video when they are set.
+struct Texts {
+    /// The cues of the files beside the video. They break where those in the picture do, if there are any of that kind.
+    cues: Vec<Cue>,
+    lacks: Lacks,
+}
+
+/// Returns the cues of the files beside a video without captions in the picture.
+fn file_cues(order: &Order) -> Vec<Cue> {
+    let room = cues::file_room(order.canvas, &order.language);
+    cues::cues(&order.captions, room, order.seconds, &mut layout::estimate)
+}
+
+/// Sets the texts of a video.
+fn texts(order: &Order, settings: &Settings, grounds: &[Ground]) -> (Sheet, Texts) {
     let design = Design::of(order.canvas, &order.caption_style, &order.language);
     let burned = order.subtitles.contains(&Subtitles::Burned) && design.look != Look::None;
     let captions: &[Caption] = if burned { &order.captions } else { &[] };
     let drawn =
         captions.iter().map(|caption| caption.text.as_str()).chain(order.cards.iter().map(|card| card.text.as_str()));
+    let drawn = drawn.map(|text| design.room.signs.text(text));
     let drawn: Vec<String> =
-        drawn.map(|text| if design.uppercase { text.to_uppercase() + text } else { text.into() }).collect();
+        drawn.map(|text| if design.uppercase { text.to_uppercase() + &text } else { text }).collect();
     let font = order.caption_style.font.as_deref();
     let fonts = Fonts::find(drawn.iter().map(String::as_str), &order.language, font, &settings.fonts);
     let mut setter = Setter::new(fonts);
     let cues = lettering::cues(captions, &design, order.seconds, &mut setter);
     let sheet = Sheet::of(order, grounds, &cues, &design, &mut setter);
     let font_missing = font.filter(|_| !setter.has_wanted()).map(str::to_owned);
-    (sheet, (setter.missing().to_vec(), font_missing))
+    // One to three words at a time would be hard to read in a player.
+    let cues = if burned && design.look != Look::Word { cues } else { file_cues(order) };
+    (sheet, Texts { cues, lacks: (setter.missing().to_vec(), font_missing) })
 }
 
 pub(super) fn write(path: &Path, text: &str) -> Result<(), VideoError> {

@@ -4,10 +4,12 @@ use super::Caption;
 use super::cues::{self, Said};
 use super::layout::{self, Room};
 use super::sense::Sense;
+use super::signs::Signs;
 use serde::Serialize;
 
-/// Room for a whole caption, so that no word is cut.
-const ROOM: Room = Room { line_width: f64::INFINITY, lines_max: 1, words_max: usize::MAX, sense: Sense::NONE };
+/// Room for a whole caption, so that no word is cut, and its signs as they are written.
+const ROOM: Room =
+    Room { line_width: f64::INFINITY, lines_max: 1, words_max: usize::MAX, sense: Sense::NONE, signs: Signs::NONE };
 
 #[derive(Debug, Serialize)]
 struct Document {

@@ -41,9 +41,11 @@ impl Facets {
     pub(crate) fn of(prompt: &str) -> Self {
         let mut facets = Self { named: vec![0; RULES.len()], shown: BTreeSet::new(), denied: BTreeSet::new() };
         let clauses = style::without_boilerplate(prompt);
-        let lexicon = Lexicon::of(things::language_of(clauses.iter().flatten().map(String::as_str)));
-        for clause in clauses {
-            facets.read(&clause, lexicon);
+        let language = things::language_of(clauses.iter().flatten().map(String::as_str));
+        if let Some(lexicon) = Lexicon::of(language) {
+            for clause in &clauses {
+                facets.read(clause, lexicon);
+            }
         }
         facets.denied = facets.denied.difference(&facets.shown).cloned().collect();
         facets
@@ -90,7 +92,7 @@ impl Facets {
 
 /// Tells whether two English words name the same value of a facet, or two that are as good as the same.
 pub(crate) fn name_the_same(one: &str, other: &str) -> bool {
-    let english = Lexicon::of(ENGLISH);
+    let Some(english) = Lexicon::of(ENGLISH) else { return false };
     let named = |word: &str| english.phrases.longest(&[word.to_owned()]).map_or(&[] as &[Named], |(_, named)| named);
     let alike = |a: &Named, b: &Named| {
         a.facet == b.facet && RULES.get(a.facet).is_some_and(|rule| rule.is_alike(a.value, b.value))
@@ -111,10 +113,10 @@ struct Lexicon {
 
 impl Lexicon {
     /// Returns the words of a language, which are prepared once.
-    fn of(language: &'static str) -> &'static Self {
+    fn of(language: &'static str) -> Option<&'static Self> {
         static ALL: [OnceLock<Lexicon>; things::LANGUAGES.len()] = [const { OnceLock::new() }; things::LANGUAGES.len()];
-        let at = things::LANGUAGES.iter().position(|known| *known == language).unwrap_or_default();
-        ALL[at].get_or_init(|| Self::new(language))
+        let at = things::LANGUAGES.iter().position(|known| *known == language)?;
+        Some(ALL.get(at)?.get_or_init(|| Self::new(language)))
     }
 
     fn new(language: &'static str) -> Self {
@@ -256,6 +258,10 @@ mod tests {
             ("la forêt en hiver", "la forêt en automne", Some("season")),
             ("une porte rouge", "une porte verte", Some("colour")),
             ("la forêt au crépuscule", "la forêt le soir", None),
+            ("un quai avec des bateaux", "un quai sans bateaux", Some("denial")),
+            ("una mesa con una lámpara", "una mesa sin lámparas", Some("denial")),
+            ("un gatto nella strada", "un cane nella strada", Some("creature")),
+            ("il porto di notte", "il porto a mezzogiorno", Some("time of day")),
             ("昼の港", "夜の港", Some("time of day")),
             ("冬の森", "夏の森", Some("season")),
             ("夜の海、月", "夜の海", None),

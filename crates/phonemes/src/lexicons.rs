@@ -200,3 +200,10 @@ impl<'de> Visitor<'de> for Value<'_> {
         Ok(())
     }
 }
+
+/// The dictionaries of the voice that `scripts/assets` fetches.
+#[cfg(test)]
+pub(crate) static VOICE: std::sync::LazyLock<Lexicons> = std::sync::LazyLock::new(|| {
+    let voice = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/voices/hibari");
+    Lexicons::load(&voice).expect("the voice is there: scripts/assets fetches it")
+});

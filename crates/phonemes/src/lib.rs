@@ -6,6 +6,8 @@
 
 mod additions;
 mod class;
+#[cfg(test)]
+mod corpus;
 mod error;
 mod ipa;
 mod letters;

@@ -26,6 +26,12 @@ impl Piece {
         self.behind.starts_with('.') && !self.behind.starts_with("..")
     }
 
+    /// Tells whether it is a grade with a minus: `an A-`.
+    pub(crate) fn is_grade(&self) -> bool {
+        let is_letter = matches!(self.core.as_str(), "A" | "B" | "C" | "D");
+        is_letter && self.behind.starts_with('-') && !self.behind.starts_with("--")
+    }
+
     /// Tells whether the first letter is a capital.
     pub(crate) fn is_capitalized(&self) -> bool {
         self.core.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase)
@@ -77,6 +83,7 @@ fn chunks(text: &str) -> Vec<Range<usize>> {
             && (c.is_alphanumeric() || opens_quote(c, text.get(at + c.len_utf8()..)))
             && breaks(signs, c)
             && text.get(from..at).is_some_and(|it| it.contains(char::is_alphanumeric))
+            && !is_blanked(text.get(from..at), text.get(at..))
         {
             found.push(from..at);
             start = Some(at);
@@ -86,6 +93,14 @@ fn chunks(text: &str) -> Vec<Range<usize>> {
     }
     found.extend(start.map(|start| start..text.len()));
     found
+}
+
+/// Tells whether a dash stands for the letters between the first and the last one of a word: `d—n`.
+fn is_blanked(before: Option<&str>, behind: Option<&str>) -> bool {
+    let first =
+        before.and_then(|it| it.strip_suffix('—')).map(|it| it.trim_start_matches(|c: char| !c.is_alphabetic()));
+    let last = behind.map(|it| it.chars().take_while(|c| c.is_alphabetic()).count());
+    first.is_some_and(|it| it.len() == 1 && !it.contains(['A', 'I', 'O', 'a', 'i', 'o'])) && last == Some(1)
 }
 
 /// Tells whether a sign is a quotation mark before a word.
@@ -111,18 +126,22 @@ fn piece(written: Range<usize>, chunk: &str) -> Piece {
     let length = rest
         .rfind(is_said)
         .map_or(0, |at| at + rest.get(at..).and_then(|it| it.chars().next()).map_or(0, char::len_utf8));
+    // The stroke of `w/`, with, belongs to it.
+    let length = if length == 1 && rest.to_lowercase().starts_with("w/") { 2 } else { length };
     let (core, behind) = rest.split_at_checked(length).unwrap_or((rest, ""));
     let (before, behind) = if core.is_empty() { ("", before) } else { (before, behind) };
     let core = if core.chars().any(|c| c.is_alphanumeric() || SIGNS_ALONE.contains(c)) { core } else { "" };
     let behind = if core.is_empty() { plain.as_str() } else { behind };
-    Piece {
+    let mut piece = Piece {
         written,
         core: core.to_owned(),
         before: before.to_owned(),
         behind: behind.to_owned(),
-        stop: stop(behind),
+        stop: Stop::Nothing,
         starts: false,
-    }
+    };
+    piece.stop = stop(if piece.is_grade() { behind.get(1..).unwrap_or_default() } else { behind });
+    piece
 }
 
 /// Words before a key of a telephone: `press the # key, then *`.
@@ -143,7 +162,7 @@ fn lone_sign<'a>(chunk: &'a str, before: Option<&Piece>) -> Option<&'a str> {
 }
 
 /// Signs that are said where they stand alone.
-const SIGNS_ALONE: &str = "&+=%@$€£¥₹¢°×÷±≤≥≠≈√∞−→§½⅓⅔¼¾⅛⅜⅝⅞";
+const SIGNS_ALONE: &str = "©&+=%@$€£¥₹¢°×÷±≤≥≠≈√∞−→§½⅓⅔¼¾⅛⅜⅝⅞";
 
 fn is_said(c: char) -> bool {
     c.is_alphanumeric() || SIGNS_ALONE.contains(c) || "#^²³<>₽₩₪₺₫₿".contains(c)
@@ -156,6 +175,7 @@ fn with_signs_before(chunk: &str, at: usize) -> usize {
     let length = match before.chars().next_back() {
         Some('-' | '.' | '~') if is_number => 1,
         Some('\'') if is_number || is_elision(word) => 1,
+        Some('.') if ["com", "edu", "gov", "net", "org"].contains(&word) => 1,
         Some('/') if before.is_empty() => 1,
         _ => 0,
     };
@@ -228,6 +248,30 @@ fn rest_before(signs: &str) -> Stop {
 /// Signs that keep their form, because their plain form says something else.
 const KEPT: &str = "½⅓⅔¼¾⅛⅜⅝⅞²³…—–―−°×÷";
 
+/// Writes raised digits behind a number as its power, unless they are one `²` or `³`: `10⁶` as `10^6`.
+fn powers(chunk: &str) -> String {
+    const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+    let mut out = String::with_capacity(chunk.len());
+    let mut chars = chunk.chars().peekable();
+    while let Some(c) = chars.next() {
+        let is_raised = |it: &char| RAISED.contains(*it);
+        let starts = is_raised(&c) && out.ends_with(|c: char| c.is_ascii_digit());
+        if !starts || matches!(c, '²' | '³') && !chars.peek().is_some_and(is_raised) {
+            out.push(c);
+            continue;
+        }
+        out.push('^');
+        let more = std::iter::from_fn(|| chars.next_if(is_raised));
+        out.extend(
+            std::iter::once(c)
+                .chain(more)
+                .filter_map(|c| RAISED.chars().zip('0'..='9').find(|it| it.0 == c))
+                .map(|it| it.1),
+        );
+    }
+    out
+}
+
 /// Writes a chunk in plain signs.
 fn plain(chunk: &str) -> String {
     let chunk = chunk.replace("+/-", "±");
@@ -236,6 +280,7 @@ fn plain(chunk: &str) -> String {
     }
     let mut out = String::with_capacity(chunk.len());
     let mut styled = String::new();
+    let chunk = powers(&chunk);
     let normalizer = ComposingNormalizerBorrowed::new_nfkc();
     for c in chunk.chars() {
         let kept = match c {
@@ -245,6 +290,7 @@ fn plain(chunk: &str) -> String {
             '℃' => "°C",
             '℉' => "°F",
             '№' => "No.",
+            '©' if out.is_empty() && styled.is_empty() => "©",
             '™' | '®' | '©' | '℠' | '\u{ad}' | '\u{200d}' | '\u{fe0f}' | '\u{fe0e}' | '\u{2060}' => "",
             _ if KEPT.contains(c) => {
                 out.push_str(&normalizer.normalize(&styled));

@@ -5,7 +5,7 @@ use crate::class::Class;
 use crate::ipa;
 use crate::lexicons::Lexicons;
 use crate::own::{Own, Said};
-use crate::say::{Kind, Word};
+use crate::say::{Kind, Word, plain};
 use crate::{letters, stems, stress};
 use std::collections::HashMap;
 
@@ -90,10 +90,10 @@ impl<'a> Sounds<'a> {
         if let Some(said) = function_word(word, class, next) {
             return said;
         }
-        if word.contains('-') && !self.lexicons.knows(word) {
+        if word.contains('-') && !self.lexicons.knows(word) && additions::sound(word).is_none() {
             return self.joined(word, class);
         }
-        let found = self.known(word, class, next, 0).or_else(|| {
+        let found = self.drawn_out(word, class).or_else(|| self.known(word, class, next, 0)).or_else(|| {
             let small = word.to_lowercase();
             (small != word).then(|| self.known(&small, class, next, 0)).flatten()
         });
@@ -106,16 +106,61 @@ impl<'a> Sounds<'a> {
         }
     }
 
-    /// Reads a word with hyphens: as one word if it is known without them, or its parts, of which the lighter half is weaker.
+    /// Reads a word with hyphens: as one word if it is known without them, names of their own one after the other, else its
+    /// parts, of which the lighter half is weaker.
     fn joined(&mut self, word: &str, class: Class) -> String {
+        // What is stuttered is in small letters here; `S-shaped` is not.
+        if let Some(whole) = plain::stutter(word).filter(|_| !word.contains(char::is_uppercase)) {
+            return self.stuttered(word, whole, class);
+        }
         let one: String = word.chars().filter(|c| *c != '-').collect();
         let keeps_hyphen = word.starts_with("re-") || word.starts_with("Re-") || one == "coop";
         if let Some(entry) = self.lexicons.find(&one.to_lowercase()).filter(|_| !keeps_hyphen) {
             return entry.reading(class, false).map_or_else(|| self.spelled(&one), str::to_owned);
         }
+        let small = word.to_lowercase();
+        if !small.starts_with("be-")
+            && let Some(found) =
+                stems::by_beginning(&small, &mut |it| self.known(it, class, Next::Consonant, DEPTH_MAX))
+        {
+            return found;
+        }
         let parts: Vec<String> =
             word.split('-').filter(|it| !it.is_empty()).map(|it| self.word(it, class, Next::Consonant)).collect();
-        stress::compound(&parts)
+        let is_name =
+            |it: &str| it.chars().next().is_some_and(char::is_uppercase) && it.chars().any(char::is_lowercase);
+        if word.split('-').all(is_name) {
+            parts.join(" ").replacen("ʤˈin ", "ʒˈɑn ", 1)
+        } else {
+            stress::compound(&parts)
+        }
+    }
+
+    /// Reads a word with a letter that is written several times, as the word that is meant: `Nooooo`, `whaaat`, `Hmmm`.
+    fn drawn_out(&self, word: &str, class: Class) -> Option<String> {
+        let small = word.to_lowercase();
+        let is_unknown = || self.lexicons.find(word).is_none() && additions::sound(word).is_none();
+        let longest = longest_run(&small);
+        let read = |most: usize| {
+            let shorter = shortened(&small, most);
+            let known = additions::sound(&shorter).is_some() || self.lexicons.find_exact(&shorter).is_some();
+            known.then(|| self.known(&shorter, class, Next::Consonant, DEPTH_MAX)).flatten()
+        };
+        (2 < longest && is_unknown()).then(|| [2, 1, 3].into_iter().find_map(read)).flatten()
+    }
+
+    /// Reads a word that is begun several times: the sounds before its first vowel, each time.
+    fn stuttered(&mut self, word: &str, whole: &str, class: Class) -> String {
+        let sound = self.word(whole, class, Next::Consonant);
+        let onset: String =
+            sound.chars().take_while(|c| !stress::is_vowel(*c)).filter(|c| !"ˈˌ".contains(*c)).collect();
+        let begun = if onset.is_empty() {
+            sound.chars().find(|c| stress::is_vowel(*c)).into_iter().collect()
+        } else {
+            onset + "ə"
+        };
+        let times = word.matches('-').count();
+        format!("{}{sound}", format!("{begun} ").repeat(times))
     }
 
     /// Looks into the caller's own pronunciations, also for the stem of a possessive or a plural.
@@ -223,6 +268,23 @@ impl<'a> Sounds<'a> {
         self.asked.insert(word.to_owned(), sound.clone());
         sound
     }
+}
+
+/// Counts the most equal letters in a row.
+pub(crate) fn longest_run(word: &str) -> usize {
+    let (mut most, mut run, mut last) = (0, 0, None);
+    for c in word.chars().filter(|c| c.is_alphabetic()) {
+        run = if last == Some(c) { run + 1 } else { 1 };
+        (most, last) = (most.max(run), Some(c));
+    }
+    most
+}
+
+/// Leaves at most so many of more than two equal letters in a row.
+fn shortened(word: &str, most: usize) -> String {
+    let chars: Vec<char> = word.chars().collect();
+    let runs = chars.chunk_by(|a, b| a == b);
+    runs.flat_map(|run| run.iter().take(if run.len() < 3 { run.len() } else { most })).collect()
 }
 
 /// Reads the words whose sound depends on what follows.

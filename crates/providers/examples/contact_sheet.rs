@@ -10,6 +10,8 @@ use std::error::Error;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
+use std::sync::Arc;
+use things::Dictionary;
 
 /// Languages, kinds and prompts as stories use them, one a line.
 const PROMPTS: &str = include_str!("data/prompts.txt");
@@ -27,7 +29,7 @@ const JPEG_QUALITY: u8 = 72;
 async fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::args().nth(1).ok_or("which file?")?;
     let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets");
-    let drawings = Drawings::open(assets.join("words"), &assets.join("fonts"));
+    let drawings = Drawings::open(Arc::new(Dictionary::new(Some(assets.join("words")))), &assets.join("fonts"));
     let generator = ProceduralGenerator::new(drawings.ok_or_else(|| "run scripts/assets first".to_owned()));
     let prompts: Vec<[&str; 3]> = PROMPTS.lines().filter_map(columns).collect();
     let (width, height) = TILE;

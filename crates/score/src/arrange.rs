@@ -2,14 +2,12 @@
 
 use crate::form::{Bar, Place};
 use crate::harmony::{Key, VOICES};
-use crate::instruments::{Bus, Instrument as I, Note};
+use crate::instruments::{Instrument as I, Note};
 use crate::moods::{Bass, Drums, Figure, Sting, Style};
 use crate::numbers::Draw;
 
 /// How far a note is before or after its beat, in seconds: people are not machines.
 const LOOSE: f32 = 0.011;
-/// How much earlier slow instruments are let go before a rest, in seconds.
-const SOFT_RELEASE: f64 = 1.0;
 /// The highest note of a melody.
 const MELODY_HIGH: i32 = 81;
 
@@ -59,9 +57,7 @@ pub(crate) struct Arranger<'a> {
 impl Arranger<'_> {
     /// Returns the notes that begin in the bar.
     pub(crate) fn notes(&self, draw: &mut Draw) -> Vec<Note> {
-        let mut notes = Vec::new();
-        let (low, mut high) = self.pad(draw);
-        notes.extend(low);
+        let mut notes = self.pad(draw);
         let (life, place) = (self.life(), self.it.bar.place);
         if 0.3 < life && place != Place::Outro {
             self.bass(draw, &mut notes);
@@ -76,14 +72,6 @@ impl Arranger<'_> {
         if 0.55 < life && place != Place::Outro {
             self.drums(draw, &mut notes);
         }
-        if let Some(silent) = self.it.bar.silent_from {
-            notes.retain(|note| note.start < silent - 0.4);
-            for note in &mut notes {
-                let ringing = if note.by.bus() == Bus::Soft { SOFT_RELEASE } else { 0.0 };
-                note.seconds = note.seconds.min((silent - ringing - note.start).max(0.1));
-            }
-        }
-        notes.append(&mut high);
         notes
     }
 
@@ -111,19 +99,18 @@ impl Arranger<'_> {
         notes.push(Note { start, seconds: note.seconds * self.beat(), level, ..note });
     }
 
-    /// Returns the chord: its low and its high voices.
-    fn pad(&self, draw: &mut Draw) -> (Vec<Note>, Vec<Note>) {
+    /// Returns the chord.
+    fn pad(&self, draw: &mut Draw) -> Vec<Note> {
         let Harmonised { bar, voices, held, .. } = self.it;
-        let (mut low, mut high) = (Vec::new(), Vec::new());
+        let mut notes = Vec::new();
         for (n, (pitch, bars)) in voices.iter().zip(held).enumerate().filter(|(_, (_, bars))| 0 < **bars) {
             let start = (bar.start - 0.12 + f64::from(draw.between(0.0, 0.08))).max(0.0);
             let pan = [-0.15, 0.45, -0.5, 0.3][n] + draw.between(-0.1, 0.1);
             let level = [0.9, 0.75, 0.72, 0.68][n] * (0.72 + 0.28 * self.life());
             let seconds = bar.seconds * *bars as f64 - 0.1;
-            let note = Note { start, seconds, pitch: *pitch as f32, level, pan, by: self.style.pad };
-            if n < VOICES / 2 { low.push(note) } else { high.push(note) }
+            notes.push(Note { start, seconds, pitch: *pitch as f32, level, pan, by: self.style.pad });
         }
-        (low, high)
+        notes
     }
 
     fn bass(&self, draw: &mut Draw, notes: &mut Vec<Note>) {
@@ -138,7 +125,7 @@ impl Arranger<'_> {
         match self.style.bass {
             Bass::Long => self.put(notes, draw, 0.0, note(root, f64::from(beats) - 0.15, 0.75)),
             Bass::Drone => {
-                // Two bars long, but the last bar of a phrase begins anew: a rest may follow.
+                // Two bars long, but the last bar of a phrase begins anew: another part may follow.
                 let left = self.it.bar.of - self.it.bar.number;
                 if left == 1 || self.it.bar.number.is_multiple_of(2) {
                     let bars = if left == 2 { 1.0 } else { 2.0 };

@@ -1,12 +1,10 @@
-//! Lays out a piece in time: bars, phrases that end with sentences, a rest before the turn, an end with the video. Pure.
+//! Lays out a piece in time: bars, phrases that end with sentences, a turn, an end with the video. Pure.
 
 use crate::Times;
 use crate::numbers::Draw;
 
 /// How far a phrase may be stretched or pressed so that it ends with a sentence, as a share of its tempo.
 const STRETCH_MAX: f64 = 0.08;
-/// The rest before the turn, in seconds.
-const REST_SECONDS: f64 = 1.1;
 /// The least time on both sides of a turn, in seconds.
 const TURN_ROOM: f64 = 9.0;
 /// How long a part of the piece keeps its harmony and its instruments, in seconds; then another one follows.
@@ -42,9 +40,6 @@ pub(crate) struct Bar {
     pub(crate) of: usize,
     /// Where in the piece it is.
     pub(crate) place: Place,
-    /// When the notes of this bar must be over, if that is before its end: the rest before the turn. Two voices of the
-    /// chord stay, because a sudden silence sounds like a fault.
-    pub(crate) silent_from: Option<f64>,
 }
 
 /// Lays out the bars of a piece, each about `bar` seconds long.
@@ -73,25 +68,14 @@ pub(crate) fn lay(times: &Times, bar: f64, draw: &mut Draw) -> Vec<Bar> {
         }
         let seconds = (end - start) / of as f64;
         for number in 0..of {
-            let silent_from =
-                (turn.is_some() && phrase + 1 == before_turn && number + 1 == of).then_some(end - REST_SECONDS);
-            bars.push(Bar {
-                start: start + seconds * number as f64,
-                seconds,
-                phrase,
-                part,
-                number,
-                of,
-                place,
-                silent_from,
-            });
+            bars.push(Bar { start: start + seconds * number as f64, seconds, phrase, part, number, of, place });
         }
     }
     bars
 }
 
 /// Returns when the story turns: as told, or with the scene that begins nearest to two thirds, if there is one.
-fn turn(times: &Times) -> Option<f64> {
+pub(crate) fn turn(times: &Times) -> Option<f64> {
     let aim = times.seconds * 2.0 / 3.0;
     let fits = |at: &f64| TURN_ROOM < *at && *at < times.seconds - TURN_ROOM;
     let near = |at: &f64| (at - aim).abs() < times.seconds / 8.0;
@@ -172,14 +156,13 @@ mod tests {
     }
 
     #[test]
-    fn there_is_a_rest_before_the_turn_and_the_scene_that_turns_begins_a_phrase() {
+    fn the_scene_that_turns_begins_a_phrase_and_a_part() {
         let scenes = vec![0.0, 12.0, 25.0, 41.5, 52.0];
         let bars = lay(&Times { scenes, ..times(60.0, &[]) }, 3.4, &mut Draw::new(1, "form", 0));
         let turn = bars.iter().find(|bar| bar.place == Place::Turn).unwrap();
         assert!((turn.start - 41.5).abs() < 1e-9 && turn.number == 0);
         let before = bars.iter().rfind(|bar| bar.start < turn.start).unwrap();
-        assert!((before.silent_from.unwrap() - 40.4).abs() < 1e-9 && before.part != turn.part);
-        assert_eq!(bars.iter().filter(|bar| bar.silent_from.is_some()).count(), 1);
+        assert!(before.number + 1 == before.of && before.part != turn.part);
         let given = lay(&Times { turn: Some(30.0), ..times(60.0, &[]) }, 3.4, &mut Draw::new(1, "form", 0));
         assert!(given.iter().any(|bar| bar.place == Place::Turn && (bar.start - 30.0).abs() < 1e-9));
     }

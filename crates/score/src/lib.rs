@@ -133,7 +133,7 @@ impl Times {
             speech: Vec::new(),
             rests: later(&self.rests),
             scenes: later(&self.scenes),
-            turn: self.turn.map(|at| at + by),
+            turn: form::turn(self).map(|at| at + by),
         }
     }
 }

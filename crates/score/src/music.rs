@@ -214,8 +214,8 @@ fn harmonise(style: &Style, parts: &[Part], bars: &[form::Bar]) -> Vec<Harmonise
     for voice in 0..4 {
         let mut first = 0;
         for n in 1..out.len() {
-            let rests = out[n - 1].bar.silent_from.or(out[n].bar.silent_from).is_some();
-            let same = out[n].voices[voice] == out[n - 1].voices[voice] && !rests;
+            let is_part = out[n].bar.part == out[n - 1].bar.part;
+            let same = out[n].voices[voice] == out[n - 1].voices[voice] && is_part;
             if same && n - first < HELD_MAX {
                 out[n].held[voice] = 0;
                 out[first].held[voice] += 1;
@@ -227,11 +227,11 @@ fn harmonise(style: &Style, parts: &[Part], bars: &[form::Bar]) -> Vec<Harmonise
     out
 }
 
-/// Returns the scene starts that are marked.
+/// Returns what is marked: the turn, and starts of scenes.
 fn stings(times: &Times) -> Vec<f64> {
-    let mut marked: Vec<f64> = Vec::new();
+    let mut marked: Vec<f64> = form::turn(times).into_iter().collect();
     for at in times.scenes.iter().copied().filter(|at| 4.0 < *at && *at < times.seconds - 3.0) {
-        if marked.last().is_none_or(|last| STING_APART <= at - last) {
+        if marked.iter().all(|other| STING_APART <= (at - other).abs()) {
             marked.push(at);
         }
     }

@@ -1,8 +1,9 @@
 //! Writes the sound track: music and sounds at their levels, from the first to the last sample.
 
 use crate::beds::{self, Bed, Beds};
+use crate::form;
 use crate::kept::{self, Keeper, Kept};
-use crate::levels::{ALONE, BED_LIFT, BED_UNDER, Levels, MUSIC_LIFT};
+use crate::levels::{ALONE, BED_LIFT, BED_UNDER, Course, Levels, MUSIC_LIFT};
 use crate::music::{Music, add};
 use crate::numbers::{amplitude, samples};
 use crate::track::Track;
@@ -159,7 +160,8 @@ const FADE_OUT: (f64, f64) = (2.5, 0.35);
 impl Mix {
     /// Measures the music of the sound track `path`, and keeps it if it is not too long.
     fn new(order: &Order, path: &Path, stopped: &dyn Fn() -> bool) -> Result<Self, ScoreError> {
-        let levels = Levels::new(&order.times.speech, order.times.seconds);
+        let turn = order.music.as_ref().and_then(|_| form::turn(&order.times));
+        let mut levels = Levels::new(&order.times.speech, order.times.seconds, turn);
         let heard = order.voice_lufs + if levels.is_alone() { ALONE } else { order.level_lu };
         let lift = if levels.is_alone() { [MUSIC_LIFT, BED_LIFT] } else { [0.0; 2] };
         let (mut player, mut gain) = (None, 0.0);
@@ -167,7 +169,9 @@ impl Mix {
             let keeps = matches!(source, Source::Mood(_)) && order.times.seconds <= kept::SECONDS_MAX;
             let mut keeper = keeps.then(|| Keeper::new(path)).transpose()?;
             let first = Player::new(source, order)?;
-            if let Some(measured) = loudness(first, order.times.seconds, keeper.as_mut(), stopped)? {
+            let (measured, course) = loudness(first, order.times.seconds, keeper.as_mut(), stopped)?;
+            levels.fit(&course);
+            if let Some(measured) = measured {
                 gain = (heard - lift[0] - measured).min(GAIN_MAX);
                 player = Some(match keeper {
                     Some(keeper) => Player::Kept(keeper.again()?),
@@ -190,11 +194,11 @@ impl Mix {
     }
 
     fn gains_at(&mut self, at: u64) -> [f32; 2] {
-        let lift = self.levels.lift(at as f64 / f64::from(RATE));
+        let [music, beds] = self.levels.at(at as f64 / f64::from(RATE));
         let share = |samples: u64, of: u64| (samples as f64 / of.max(1) as f64).min(1.0).powi(2);
         let fade = share(at, self.fades.0) * share(self.total.saturating_sub(at), self.fades.1);
-        let gain = |under: f64, up: f64| (amplitude(under + lift * up) * fade) as f32;
-        [gain(self.under[0], MUSIC_LIFT), gain(self.under[1], BED_LIFT)]
+        let gain = |db: f64| (amplitude(db) * fade) as f32;
+        [gain(self.under[0] + music), gain(self.under[1] + beds)]
     }
 
     /// Returns the next block.
@@ -228,13 +232,14 @@ fn scale(block: &mut Block, from: f32, to: f32) {
     }
 }
 
-/// Plays music for so long, to its keeper too, and returns its loudness in LUFS; `None` for silence.
+/// Plays music for so long, to its keeper too, and returns its loudness in LUFS, `None` for silence, and its course.
 fn loudness(
     mut player: Player,
     seconds: f64,
     mut keeper: Option<&mut Keeper>,
     stopped: &dyn Fn() -> bool,
-) -> Result<Option<f64>, ScoreError> {
+) -> Result<(Option<f64>, Course), ScoreError> {
+    let mut course = Course::default();
     let mut meter = EbuR128::new(2, RATE, Mode::I).map_err(ScoreError::Measure)?;
     let mut block = [[0.0; 2]; BLOCK];
     let whole = samples(seconds) / BLOCK as u64;
@@ -249,7 +254,10 @@ fn loudness(
         if number < whole {
             meter.add_frames_f32(block.as_flattened()).map_err(ScoreError::Measure)?;
         }
+        if (number + 1).is_multiple_of(Course::BLOCKS) {
+            course.push(meter.loudness_momentary().map_err(ScoreError::Measure)?);
+        }
     }
     let measured = meter.loudness_global().map_err(ScoreError::Measure)?;
-    Ok(measured.is_finite().then_some(measured))
+    Ok((measured.is_finite().then_some(measured), course))
 }

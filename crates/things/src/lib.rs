@@ -4,6 +4,7 @@
 //! The words come from Unicode CLDR (the pack `words`) and from tables of this crate, which correct it. A word that may
 //! mean many things says nothing, because a wrong picture is worse than none.
 
+mod dictionary;
 mod facet;
 mod fold;
 mod outline;
@@ -17,10 +18,11 @@ mod setting;
 mod table;
 mod words;
 
+pub use dictionary::Dictionary;
 pub use facet::{Facet, Named};
 pub use outline::{Outline, Outlines};
 pub use prompt::{facet_phrases, facets_of, language_of};
-pub use read::{denies, is_simile, is_small};
+pub use read::{denies, is_small};
 pub use saying::Tells;
 pub use scene::{Feature, Features, Mood, Place, Scene, Time};
 pub use setting::Setting;
@@ -161,13 +163,18 @@ pub fn put_close_ups_first(things: &mut [Thing]) {
             && !matches!(thing.shown, Shown::Scenery(_))
     };
     let first = things.iter().position(|thing| !matches!(thing.shown, Shown::Scenery(_)));
-    let is_person = |at: &usize| things.get(*at).is_some_and(|thing| thing.kind == Kind::Person);
+    // Whoever walks with a lantern is no still life.
+    let is_person =
+        |at: &usize| things.get(*at).is_some_and(|thing| thing.kind == Kind::Person && !MOVING.contains(&thing.pose));
     if let (Some(first), Some(close)) = (first.filter(is_person), things.iter().position(is_close))
         && let Some(part) = things.get_mut(first..=close)
     {
         part.rotate_right(1);
     }
 }
+
+/// Poses of somebody who is on the way.
+const MOVING: [&str; 2] = ["walking", "running"];
 
 /// What people hold, by the word of an attire, and what they wear.
 const HELD: [(&str, &str); 24] = [
@@ -263,6 +270,7 @@ mod tests {
         };
         assert_eq!(order("The detective found a letter"), "✉ detective");
         assert_eq!(order("An old man with a lantern"), "lantern old man");
+        assert_eq!(order("An old man walked home with a lantern"), "old man lantern");
         assert_eq!(order("The king sat near a candle"), "king 🕯");
         assert_eq!(order("A monkey stole the bread"), "🐒 🍞");
     }

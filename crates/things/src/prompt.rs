@@ -5,6 +5,7 @@ use crate::saying::{self, Saying};
 use crate::table::LANGUAGES;
 use crate::words::{ENGLISH, is_unspaced, tables};
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// Frequent small words that show a language.
 const SHOWING: [(&str, &str); 6] = [
@@ -19,6 +20,18 @@ const SHOWING: [(&str, &str); 6] = [
 /// Elided articles and prepositions of French and Italian.
 const ELIDED: [&str; 8] = ["dell", "nell", "sull", "all", "un", "l", "d", "s"];
 
+/// The languages that each word shows, a bit for each: those whose tables know it, unless English knows it, too.
+static SHOWN: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
+    let mut shown: HashMap<&str, u8> = HashMap::new();
+    for (at, language) in LANGUAGES.iter().enumerate() {
+        let known = saying::words(language).into_iter().flatten().map(|(word, _)| *word);
+        let english = |word: &&str| at == 0 || !saying::words(ENGLISH).is_some_and(|lines| lines.contains_key(word));
+        let small = SHOWING.iter().filter(|(of, _)| of == language).flat_map(|(_, words)| words.split_whitespace());
+        known.filter(english).chain(small).for_each(|word| *shown.entry(word).or_default() |= 1 << at);
+    }
+    shown
+});
+
 /// Returns the language that most of some words in lower case show: one of [`LANGUAGES`], English where nothing shows another
 /// one.
 pub fn language_of<'a>(words: impl Iterator<Item = &'a str>) -> &'static str {
@@ -27,14 +40,8 @@ pub fn language_of<'a>(words: impl Iterator<Item = &'a str>) -> &'static str {
         if is_unspaced(word) {
             return "ja";
         }
-        let is_english = saying::words(ENGLISH).is_some_and(|lines| lines.contains_key(word));
-        let spaced = format!(" {word} ");
-        for (votes, language) in votes.iter_mut().zip(LANGUAGES) {
-            let shows = |(known, list): &(&str, &str)| *known == language && list.contains(&spaced);
-            let says = || saying::words(language).is_some_and(|lines| lines.contains_key(word));
-            let counts = SHOWING.iter().any(shows) || (is_english == (language == ENGLISH) && says());
-            *votes += usize::from(counts);
-        }
+        let shown = SHOWN.get(word).copied().unwrap_or_default();
+        votes.iter_mut().enumerate().for_each(|(at, votes)| *votes += usize::from(shown >> at & 1));
     }
     // Of equals, the first: English before all.
     let best = (0..).zip(votes).fold((0, 0), |best, (at, votes)| if best.1 < votes { (at, votes) } else { best });

@@ -156,28 +156,31 @@ const BEFORE_NOUNS: &str = " a an the his her their my our your its this that th
 old red black white golden silver little small big large huge giant wild rusty broken dead single lonely brown blue green grey gray dark bright \
 tiny young ancient wooden beautiful pale great strange first last another ";
 
-/// Pairs of words that begin a comparison.
-const SIMILES: &[(&str, &str)] = &[
-    ("like", "a"),
-    ("like", "an"),
-    ("like", "the"),
-    ("as", "if"),
-    ("than", "a"),
-    ("than", "an"),
-    ("wie", "ein"),
-    ("wie", "eine"),
-    ("wie", "der"),
-    ("wie", "die"),
-    ("como", "un"),
-    ("como", "una"),
-    ("como", "el"),
-    ("comme", "un"),
-    ("comme", "une"),
+/// Words before an English "like" that is a verb.
+const LIKING: &str = " i you we they who would should could did do does don't didn't doesn't to not never really also always i'd you'd he'd she'd ";
+
+/// Words between which and a noun there is always another word, so that what follows is a verb: "il porte" is no door.
+const BEFORE_VERBS: [(&str, &str); 2] = [
+    ("fr", " je tu il elle on ils elles qui ne n se s me m te t "),
+    ("it", " io tu lui lei egli ella noi voi loro chi si mi ti ci vi "),
 ];
 
-/// Tells whether two words in lower case begin a comparison: what follows is not there.
-pub fn is_simile(first: &str, second: &str) -> bool {
-    SIMILES.contains(&(first, second))
+/// Words before an English "as" that begins a comparison: `black as a crow`.
+const COMPARED: &str = " black white red grey gray pale dark bright cold hot warm cool quiet silent still calm thin thick tall small big \
+light heavy hard soft old young sharp smooth sweet quick slow sly strong weak dead dry wet blind deaf proud busy brave free clear deep \
+poor rich tough stiff straight round flat gentle good mad happy sure ";
+
+/// Tells whether a word begins a comparison, by the word before it, both in lower case: what follows is not there.
+pub(crate) fn compares(language: &str, before: &str, word: &str) -> bool {
+    let follows = !before.is_empty();
+    match (language, word) {
+        ("en", "like") => follows && !LIKING.contains(&format!(" {before} ")),
+        ("en", "as") => COMPARED.contains(&format!(" {before} ")),
+        ("en", "if") => before == "as",
+        ("en", "than") | ("de", "wie") | ("es" | "pt", "como") | ("fr", "comme") | ("it", "come") => follows,
+        ("de", "als") => before.ends_with("er") && 4 < before.len(),
+        _ => false,
+    }
 }
 
 #[derive(Debug)]
@@ -276,9 +279,10 @@ impl<'a> Reader<'a> {
         if let Some(count) = self.idiom(at) {
             return count;
         }
-        if is_simile(word, self.word(at + 1)) {
+        let before = at.checked_sub(1).map_or("", |at| self.word(at));
+        if compares(self.words.language(), before, word) {
             self.state.is_compared = true;
-            return 2;
+            return 1;
         }
         if word == "as" && (1..4).any(|next| self.word(at + next + 1) == "as") {
             self.state.is_compared = true;
@@ -352,18 +356,22 @@ impl<'a> Reader<'a> {
             return None;
         }
         let found = self.words.look_up(&phrase)?;
-        if count == 1 && self.words.language() == "en" && !self.is_noun(at) { None } else { Some(found) }
+        (count != 1 || self.is_noun(at)).then_some(found)
     }
 
-    /// Tells whether an English word is a noun here, as far as the word before it shows.
+    /// Tells whether a word is a noun here, as far as the word before it shows.
     fn is_noun(&self, at: usize) -> bool {
-        let word = self.word(at);
         let is_in = |list: &str, word: &str| list.contains(&format!(" {word} "));
+        let word = self.word(at);
+        let before = at.checked_sub(1).map_or("", |at| self.word(at));
+        if self.words.language() != "en" {
+            let verbs = BEFORE_VERBS.iter().find(|(language, _)| *language == self.words.language());
+            return !verbs.is_some_and(|(_, pronouns)| is_in(pronouns, before));
+        }
         let stem = word.strip_suffix('s').unwrap_or(word);
         if !is_in(AMBIGUOUS, word) && !is_in(AMBIGUOUS, stem) || is_in(MOSTLY_NOUNS, stem) {
             return true;
         }
-        let before = at.checked_sub(1).map_or("", |at| self.word(at));
         is_in(BEFORE_NOUNS, before) || self.words.tint(before).is_some()
     }
 

@@ -35,6 +35,9 @@ pub(crate) struct Saying {
     pub(crate) facets: Vec<Named>,
 }
 
+/// Says that a phrase names nothing though one of its words would: a hot air balloon is not hot.
+const SILENT: &str = "-";
+
 /// The words of one language, and the line of each.
 pub(crate) type Lines = HashMap<&'static str, usize>;
 
@@ -78,10 +81,11 @@ impl Sayings {
             let [_, says, columns @ ..] = row.as_slice() else { continue };
             let saying = sayings.read(says).unwrap_or_default();
             let at = sayings.lines.len();
-            // A phrase that says nothing hides what its words say: a hot air balloon is not hot.
-            let counts = !says.is_empty() || row.first().is_some_and(|key| key.is_empty());
-            for (words, column) in sayings.words.iter_mut().zip(columns) {
-                words.extend(column.split('|').filter(|word| counts && !word.is_empty()).map(|word| (word, at)));
+            for (language, (words, column)) in sayings.words.iter_mut().zip(columns).enumerate() {
+                // A word that only names a thing still hides an English one: the German "Hut" is no hut.
+                let counts =
+                    |word: &&str| !word.is_empty() && (!says.is_empty() || 0 < language && !word.contains(' '));
+                words.extend(column.split('|').filter(counts).map(|word| (word, at)));
             }
             sayings.lines.push(saying);
         }
@@ -98,7 +102,9 @@ impl Sayings {
     }
 
     fn note(&mut self, fact: &'static str, saying: &mut Saying) -> Option<()> {
-        if let Some((facet, value)) = fact.split_once('=') {
+        if fact == SILENT {
+            // Nothing is noted, but the words of the phrase are not asked.
+        } else if let Some((facet, value)) = fact.split_once('=') {
             let at = self.facets.iter().position(|known| known.key == facet)?;
             let value = self.facets.get_mut(at)?.value(value);
             saying.facets.push(Named { facet: at, value });

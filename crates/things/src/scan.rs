@@ -48,7 +48,9 @@ pub(crate) fn read(words: &Words, sentence: &str) -> Reading {
     while at < text.len() {
         if let Some(count) = idiom(words, &text, at) {
             at += count;
-            said_until.iter_mut().for_each(|(_, until)| *until = at);
+            for (_, until) in &mut said_until {
+                *until = at;
+            }
             continue;
         }
         let named = longest(&text, at, |phrase| words.exact(phrase));

@@ -106,15 +106,21 @@ impl Scene {
         self.places.first().map_or(0, |(_, weight)| *weight)
     }
 
-    /// Adds what one more word says.
-    pub(crate) fn add(&mut self, other: &Self) {
+    /// Describes what some words say together.
+    pub(crate) fn of<'a>(parts: impl Iterator<Item = &'a Self>) -> Self {
+        let mut scene = Self::default();
+        parts.for_each(|part| scene.add(part));
+        scene.places.sort_by_key(|(_, weight)| std::cmp::Reverse(*weight)); // stable: of equals, the first named is first
+        scene
+    }
+
+    fn add(&mut self, other: &Self) {
         for (place, weight) in &other.places {
             match self.places.iter_mut().find(|(known, _)| known == place) {
                 Some((_, sum)) => *sum += weight,
                 None => self.places.push((*place, *weight)),
             }
         }
-        self.places.sort_by_key(|(_, weight)| std::cmp::Reverse(*weight)); // stable: of equals, the first named is first
         self.time = self.time.or(other.time);
         self.mood = self.mood.or(other.mood);
         self.features = self.features.with(other.features);

@@ -14,10 +14,9 @@ pub struct Setting {
 
 impl From<&str> for Setting {
     fn from(words: &str) -> Self {
-        let mut scene = Scene::default();
         let english = saying::words("en");
         let lines = words.split(' ').filter_map(|word| saying::line(*english?.get(word)?));
-        lines.for_each(|line| scene.add(&line.scene));
+        let scene = Scene::of(lines.map(|line| &line.scene));
         Self { words: words.to_owned(), scene }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 const TRAITS: &str = include_str!("../data/traits.tsv");
 const PEOPLE: &str = include_str!("../data/people.tsv");
+const PERSONS: &str = include_str!("../data/persons.tsv");
 const WORDS: &str = include_str!("../data/words.tsv");
 const DRAWN: &str = include_str!("../data/drawn.tsv");
 const SCENE: &str = include_str!("../data/scene.tsv");
@@ -13,7 +14,7 @@ const NAMED: &str = include_str!("../data/named.tsv");
 const IDIOMS: &str = include_str!("../data/idioms.tsv");
 const POSES: &str = include_str!("../data/poses.tsv");
 
-/// The languages of the columns of `words.tsv`, `drawn.tsv` and `scene.tsv`, after the thing and what else the words say.
+/// The languages of the columns of the tables of words, after the thing and what else the words say.
 pub const LANGUAGES: [&str; 7] = ["en", "de", "es", "fr", "it", "pt", "ja"];
 
 /// How many columns are before those of the languages.
@@ -37,7 +38,7 @@ pub(crate) fn known(language: &str) -> impl Iterator<Item = (&'static str, &'sta
 
 /// Lists the lines of words: the key of the thing or nothing, what else the words say, and the words by language.
 pub(crate) fn words() -> impl Iterator<Item = Vec<&'static str>> {
-    [WORDS, DRAWN, SCENE, NAMED].into_iter().flat_map(rows)
+    [PERSONS, WORDS, DRAWN, SCENE, NAMED].into_iter().flat_map(rows)
 }
 
 /// Lists the idioms of a language.

@@ -3,7 +3,7 @@
 use crate::fold::forms;
 use crate::read::Reading;
 use crate::saying::{self, Lines, Saying};
-use crate::{Feature, Kind, Scene, Setting, Shown, Tells, Thing, read, scan, table};
+use crate::{Feature, Features, Kind, Scene, Setting, Shown, Tells, Thing, read, scan, table};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -95,6 +95,11 @@ impl Words {
         things
     }
 
+    /// Tells whether a word begins a comparison, by the word before it, both in lower case: what follows is not there.
+    pub fn compares(&self, before: &str, word: &str) -> bool {
+        read::compares(&self.language, before, word)
+    }
+
     /// Tells whether a word, in lower case, says how somebody holds himself.
     pub fn is_pose(&self, word: &str) -> bool {
         table::poses(&self.language).any(|(verb, _)| verb == word)
@@ -108,22 +113,18 @@ impl Words {
     /// Returns the scene that a sentence describes. What is denied is not in it.
     pub fn scene(&self, sentence: &str) -> Scene {
         let reading = self.read(sentence);
-        let mut scene = Scene::default();
-        for said in &reading.said {
-            let own = &said.saying.scene;
-            scene.add(own);
-            if own.features.has(Feature::Moon) || own.features.has(Feature::Sun) {
-                scene.moons = scene.moons.max(usize::from(said.count.clamp(1, MOONS_MAX)));
-            }
-        }
-        let named = reading.mentions.iter().filter_map(|mention| table::thing(self.keys.get(mention.key)?));
-        for thing in named {
+        let mut scene = Scene::of(reading.said.iter().map(|said| &said.saying.scene));
+        let shines = |features: Features| features.has(Feature::Moon) || features.has(Feature::Sun);
+        let shining = reading.said.iter().filter(|said| shines(said.saying.scene.features));
+        scene.moons = shining.map(|said| usize::from(said.count.clamp(1, MOONS_MAX))).max().unwrap_or_default();
+        for thing in reading.mentions.iter().filter_map(|mention| table::thing(self.keys.get(mention.key)?)) {
             match thing.shown {
-                // A name of CLDR, which says nothing by itself.
+                // A name of CLDR says nothing by itself.
                 Shown::Scenery(word) => {
-                    let setting = Setting::from(word).scene;
-                    if !setting.places.iter().any(|(place, _)| scene.has(*place)) {
-                        scene.add(&setting);
+                    let usual = Setting::from(word).scene;
+                    if scene.places.is_empty() || usual.places.is_empty() {
+                        scene.features = scene.features.with(usual.features);
+                        scene.places.extend(usual.places);
                     }
                 }
                 Shown::Figure(_) if thing.kind == Kind::Person => scene.features.insert(Feature::Figure),
@@ -275,14 +276,16 @@ impl Words {
     }
 }
 
+/// The English words that the tables alone know.
+static ENGLISH_TABLES: LazyLock<Words> = LazyLock::new(|| Words::new(ENGLISH, ""));
+
 /// The words that the tables alone know, by language.
 static TABLES: LazyLock<Vec<Words>> =
     LazyLock::new(|| table::LANGUAGES.iter().map(|language| Words::new(language, "")).collect());
 
 /// Returns the words of a language that the tables know; those of English for a language that they do not.
 pub(crate) fn tables(language: &str) -> &'static Words {
-    let at = table::LANGUAGES.iter().position(|known| language.get(..2) == Some(known));
-    &TABLES[at.unwrap_or_default()]
+    TABLES.iter().find(|words| language.get(..2) == Some(words.language())).unwrap_or(&ENGLISH_TABLES)
 }
 
 /// Returns what a word tells of where and when a story in a language plays, with the English word for it; a "word" of a

@@ -67,6 +67,22 @@ fn what_is_denied_or_compared_is_not_in_the_scene() {
 }
 
 #[test]
+fn words_that_mean_something_else_in_english_mean_what_they_mean() {
+    for (language, sentence) in [
+        ("de", "Ein Mann mit Hut war fort, rings um den Tisch saß niemand"),
+        ("fr", "Elle pleurait car c'était grave"),
+        ("es", "La red era tan grande"),
+        ("it", "Dove sei?"),
+    ] {
+        let scene = Words::new(language, "").scene(sentence);
+        assert!(scene.places.is_empty() && scene.time.is_none() && scene.mood.is_none(), "{sentence}: {scene:?}");
+        assert!(!scene.features.has(F::Ringed) && !scene.features.has(F::Graves), "{sentence}: {scene:?}");
+    }
+    check("de", "Der See lag im Nebel", Some(P::Hills), None, &[F::Water, F::Fog]);
+    check("en", "A hut by the grave", Some(P::Hills), None, &[F::Cabin, F::Graves]);
+}
+
+#[test]
 fn a_colour_names_no_time_of_day() {
     check("en", "a black cat on a golden cushion by a blue wall", None, None, &[]);
     check("en", "a cat under a blue sky", None, Some(T::Day), &[]);
@@ -80,4 +96,11 @@ fn the_mood_and_the_light_are_said_in_every_language() {
     assert_eq!(mood("es", "una casa embrujada"), Some(Mood::Eerie));
     assert_eq!(mood("fr", "une maison hantée"), Some(Mood::Eerie));
     assert_eq!(mood("it", "una casa stregata e inquietante"), Some(Mood::Eerie));
+}
+
+#[test]
+fn names_of_cldr_say_what_their_scenery_says() {
+    let words = Words::new("nl", "🪐\tplaneet met ringen\t\n🏙\tstadsgezicht\t");
+    assert!(words.scene("een planeet met ringen").features.has(F::Ringed));
+    assert_eq!(words.scene("het stadsgezicht").places, [(P::City, 5)]);
 }

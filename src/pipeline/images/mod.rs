@@ -14,6 +14,7 @@ use crate::providers::image::{ImageGenerator, ImageRequest};
 use crate::providers::media::Media;
 use std::sync::Arc;
 use storyboard::{Aligned, Storyboard};
+use things::Dictionary;
 
 /// The operator's settings for pictures.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +41,8 @@ pub(crate) struct Pictures {
     pub(crate) library: ImageLibrary,
     /// All generators; [`Settings`] names those to use.
     pub(crate) generators: Vec<Arc<dyn ImageGenerator>>,
+    /// What the words of a story mean.
+    pub(crate) dictionary: Arc<Dictionary>,
     /// The files of one's own.
     pub(crate) media: Media,
     /// The operator's settings.
@@ -68,7 +71,8 @@ async fn work(
     let provider = asked.provider.clone().unwrap_or_else(|| pictures.settings.provider.clone());
     pictures.named(&provider)?;
     let before = Storyboard::before(run.job, ledger).await.map(|board| board.align(&audio.cues));
-    let planned = plan(script, audio, &before.as_ref().map(Aligned::cuts).unwrap_or_default());
+    let words = pictures.dictionary.words(&script.language);
+    let planned = plan(script, audio, &words, &before.as_ref().map(Aligned::cuts).unwrap_or_default());
     // The scenes that show no picture of one's own, in order.
     let wanting: Vec<usize> =
         (0..).zip(&planned).filter(|(_, it)| it.own.is_none()).map(|(number, _)| number).collect();

@@ -67,7 +67,7 @@ fn pictures(dir: &Path, known: u32) -> Pictures {
         Arc::new(limited),
     ];
     let media = Media::new(Some(dir.join("media")));
-    Pictures { library: library(dir), generators, media, settings: Settings::default() }
+    Pictures { library: library(dir), generators, dictionary: Arc::default(), media, settings: Settings::default() }
 }
 
 /// Runs the stage with three scenes that have the same prompt.

@@ -10,6 +10,7 @@ use self::cut::runs;
 use self::prompt::Memory;
 use super::handover::{AudioTrack, Script};
 use std::ops::Range;
+use things::Words;
 
 /// What a revision should do before a cue, so that its scenes stay what they were.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,10 +44,10 @@ pub(crate) struct PlannedScene {
 ///
 /// The client's scenes keep their boundaries. Long scenes are cut between sentences, unless they show the client's own
 /// picture; short sentences share a picture.
-/// `keep` says for each cue what the revision before did; it may be empty.
-pub(crate) fn plan(script: &Script, audio: &AudioTrack, keep: &[Keep]) -> Vec<PlannedScene> {
+/// `words` are those of the story's language. `keep` says for each cue what the revision before did; it may be empty.
+pub(crate) fn plan(script: &Script, audio: &AudioTrack, words: &Words, keep: &[Keep]) -> Vec<PlannedScene> {
     let story: Vec<&str> = script.scenes.iter().flat_map(|scene| &scene.sentences).map(String::as_str).collect();
-    let mut memory = Memory::new(&story.join(" "), &script.language);
+    let mut memory = Memory::new(&story.join(" "), &script.language, words);
     let mut drawn = Drawn::default();
     let mut planned: Vec<PlannedScene> = Vec::new();
     let mut last_scene = None;
@@ -156,7 +157,7 @@ mod tests {
 
     fn check(lengths: &str, pictures: usize) {
         let (script, audio) = story(lengths);
-        let planned = plan(&script, &audio, &[]);
+        let planned = plan(&script, &audio, &Words::new("en", ""), &[]);
         assert_eq!(planned.len(), pictures, "{lengths}: {planned:?}");
         let mut at = 0.0;
         for scene in &planned {
@@ -183,7 +184,8 @@ mod tests {
     fn the_clients_prompt_is_taken_as_it_is_and_varied_only_where_its_scene_is_long() {
         let (mut script, audio) = story("9 9 | 9");
         script.scenes[0].image_prompt = Some("a red door".into());
-        let prompts: Vec<String> = plan(&script, &audio, &[]).into_iter().map(|scene| scene.prompt).collect();
+        let prompts: Vec<String> =
+            plan(&script, &audio, &Words::new("en", ""), &[]).into_iter().map(|scene| scene.prompt).collect();
         assert_eq!(prompts, ["a red door", "a red door, horror scene, words", "horror scene, words, close-up"]);
     }
 
@@ -192,7 +194,7 @@ mod tests {
         let (mut script, audio) = story("9 9 9 | 9 | 9 9");
         script.scenes[0].image = Some("lamp.png".into());
         script.scenes[1].image = Some("lamp.png".into());
-        let planned = plan(&script, &audio, &[]);
+        let planned = plan(&script, &audio, &Words::new("en", ""), &[]);
         let own: Vec<Option<&str>> = planned.iter().map(|scene| scene.own.as_deref()).collect();
         assert_eq!(own, [Some("lamp.png"), Some("lamp.png"), None, None]);
         assert_eq!((planned[0].cues.clone(), planned[0].start), (0..3, 0.0));
@@ -206,7 +208,8 @@ mod tests {
         for (cue, text) in audio.cues.iter_mut().zip(texts) {
             cue.text = text.into();
         }
-        let prompts: Vec<String> = plan(&script, &audio, &[]).into_iter().map(|scene| scene.prompt).collect();
+        let prompts: Vec<String> =
+            plan(&script, &audio, &Words::new("en", ""), &[]).into_iter().map(|scene| scene.prompt).collect();
         assert_eq!(prompts[0], prompts[3]);
         let mut different = prompts.clone();
         different.sort();

@@ -18,6 +18,23 @@ const PLACED: &str = " in at to from of near through into toward towards around 
 const ARTICLES: &str =
     " an the ein eine einen einem einer der die das den dem des un una uno el la los las le les une il lo gli i ";
 
+/// Children: the language, the sex, the article of somebody known and that of somebody new, and the word.
+const CHILDREN: [(&str, Sex, &str, &str, &str); 10] = [
+    ("en", Sex::Male, "the", "a", "boy"),
+    ("en", Sex::Female, "the", "a", "girl"),
+    ("de", Sex::Male, "der", "ein", "junge"),
+    ("de", Sex::Female, "das", "ein", "mädchen"),
+    ("es", Sex::Male, "el", "un", "niño"),
+    ("es", Sex::Female, "la", "una", "niña"),
+    ("fr", Sex::Male, "le", "un", "garçon"),
+    ("fr", Sex::Female, "la", "une", "fillette"),
+    ("it", Sex::Male, "il", "un", "bambino"),
+    ("it", Sex::Female, "la", "una", "bambina"),
+];
+
+/// How many words may be between an article and its noun: "a very little girl".
+const ADJECTIVES_MAX: usize = 2;
+
 /// A Japanese word behind a name at its first place: "a man called Seikichi".
 const CALLED_UNSPACED: &str = "という";
 
@@ -45,7 +62,8 @@ pub(super) fn names(story: &str, words: &Words, language: &str) -> Vec<Name> {
     for name in tokens.iter().filter(|token| is_candidate(token.word, words, language)).map(|token| token.word) {
         let lower = name.to_lowercase();
         if found.iter().all(|known| known.name != lower) && is_name(name, &tokens, language) {
-            let (word, sex) = bearer(name, &tokens, words, language);
+            let (word, sex) =
+                bearer(name, &tokens, words, language).unwrap_or_else(|| by_pronouns(name, &tokens, language));
             found.push(Name { name: lower, word, sex });
         }
     }
@@ -70,8 +88,11 @@ fn is_candidate(word: &str, words: &Words, language: &str) -> bool {
     let lower = word.to_lowercase();
     let is_written =
         word.chars().next().is_some_and(char::is_uppercase) && word.chars().skip(1).all(char::is_lowercase);
-    let is_known =
-        || small::is_stop(&lower) || !things::told(word, language).is_empty() || !words.things(word).is_empty();
+    let is_known = || {
+        small::is_stop(&lower)
+            || !things::told(word, language).is_empty()
+            || !words.things(&noun(word, language)).is_empty()
+    };
     is_written && 3 <= word.chars().count() && !is_known()
 }
 
@@ -93,17 +114,26 @@ fn is_name(name: &str, tokens: &[Token<'_>], language: &str) -> bool {
         && (is_capital_by_rule || tokens.iter().all(|token| token.word != lower))
 }
 
-/// Returns the word for what the bearer of a name is: a person that stands beside the name once, or a man or a woman, by the
-/// pronouns that follow.
-fn bearer(name: &str, tokens: &[Token<'_>], words: &Words, language: &str) -> (String, Sex) {
-    for (at, _) in tokens.iter().enumerate().filter(|(_, token)| token.word == name) {
+/// Returns the word for a person that stands beside a name: `Captain Ahab`, `a queen named Liese`.
+fn bearer(name: &str, tokens: &[Token<'_>], words: &Words, language: &str) -> Option<(String, Sex)> {
+    let is_placed = |word: &str| PLACED.contains(&format!(" {} ", word.to_lowercase()));
+    (0..tokens.len()).filter(|at| tokens.get(*at).is_some_and(|it| it.word == name)).find_map(|at| {
         let mut back = (1..=2).filter_map(|step| at.checked_sub(step).and_then(|at| tokens.get(at)));
-        let beside = back.find(|token| !CALLED.contains(&format!(" {} ", token.word.to_lowercase())));
-        let person = beside.and_then(|token| words.things(token.word).into_iter().find(|it| it.kind == Kind::Person));
-        if let Some(person) = person {
-            return (person.word.clone(), sex(&person));
-        }
-    }
+        let beside = back.find(|token| !CALLED.contains(&format!(" {} ", token.word.to_lowercase())))?;
+        let things = if is_placed(beside.word) { Vec::new() } else { words.things(&noun(beside.word, language)) };
+        let person = things.into_iter().find(|it| it.kind == Kind::Person)?;
+        Some((person.word.clone(), sex(&person)))
+    })
+}
+
+/// Returns a word in a context that shows it to be a noun.
+fn noun(word: &str, language: &str) -> String {
+    if language.starts_with("en") { format!("the {word}") } else { word.to_owned() }
+}
+
+/// Returns the word for a man or a woman by the pronouns that follow a name, or for a child where the story has one that it
+/// does not introduce.
+fn by_pronouns(name: &str, tokens: &[Token<'_>], language: &str) -> (String, Sex) {
     let said = |at: usize| {
         let following = tokens.iter().skip(at + 1).take(14);
         following.map(|token| pronoun(token.word, language)).find_map(|sex| sex.filter(|sex| *sex != Sex::Any))
@@ -112,7 +142,20 @@ fn bearer(name: &str, tokens: &[Token<'_>], words: &Words, language: &str) -> (S
     let said: Vec<Sex> = places.filter_map(said).collect();
     let women = said.iter().filter(|sex| **sex == Sex::Female).count();
     let sex = if said.len() < 2 * women { Sex::Female } else { Sex::Male };
-    (grown_up(language, sex).to_owned(), sex)
+    let child = CHILDREN.iter().find(|(known, of, definite, indefinite, word)| {
+        let is_one = |article| follows(article, word, tokens);
+        language.starts_with(known) && *of == sex && is_one(definite) && !is_one(indefinite)
+    });
+    (child.map_or_else(|| grown_up(language, sex), |(.., word)| *word).to_owned(), sex)
+}
+
+/// Tells whether a noun follows an article somewhere, with some adjectives between.
+fn follows(article: &str, noun: &str, tokens: &[Token<'_>]) -> bool {
+    let is = |at: usize, word: &str| tokens.get(at).is_some_and(|token| token.word.to_lowercase() == word);
+    let nouns = (0..tokens.len()).filter(|at| is(*at, noun));
+    nouns
+        .into_iter()
+        .any(|at| (1..=ADJECTIVES_MAX + 1).any(|step| at.checked_sub(step).is_some_and(|at| is(at, article))))
 }
 
 /// Returns the word for a man or a woman.
@@ -155,6 +198,9 @@ mod tests {
                 "nora woman",
             ),
             ("en", "At dawn Captain Ahab rose. The men feared Ahab.", "ahab captain"),
+            ("en", "Then Colin climbed up. He saw Colin's shadow. The boy laughed.", "colin boy"),
+            ("en", "Then Colin met a little boy. He called. The boy laughed when Colin sang.", "colin man"),
+            ("en", "Then Old Fox shook his head. At noon Fox slept.", ""),
             ("en", "Suddenly it rained. It stopped suddenly.", ""),
             ("de", "Es war einmal eine Königin namens Liese. Die lebte im Wald. Da lachte Liese.", "liese königin"),
             ("es", "Entonces Lucía abrió la puerta. Ella vio a Lucía en el espejo.", "lucía mujer"),

@@ -10,14 +10,20 @@ const WORDS_MAX: usize = 14;
 /// Words that may stand between a denial and what it denies.
 const ARTICLES: [&str; 9] = ["a", "an", "the", "any", "un", "una", "une", "de", "ningún"];
 
+/// Marks between clauses.
+const CLAUSE_MARKS: &str = ",;:.!?()—–";
+
+/// Words after which a comparison is over.
+const CONJUNCTIONS: &str = " and but while when und aber y pero et mais e ma ";
+
 /// How many letters a prompt contains of a text without spaces between words.
 const LETTERS_MAX: usize = 40;
 
 /// Place, time, weather and people of earlier sentences; they hold until a later sentence changes them.
 #[derive(Debug)]
-pub(super) struct Memory {
+pub(super) struct Memory<'a> {
     language: String,
-    words: Words,
+    words: &'a Words,
     cast: Cast,
     place: Option<&'static str>,
     time: Option<&'static str>,
@@ -35,13 +41,12 @@ struct Reading {
     mood: Option<&'static str>,
 }
 
-impl Memory {
+impl<'a> Memory<'a> {
     /// Begins a story in a language.
-    pub(super) fn new(story: &str, language: &str) -> Self {
-        let words = Words::new(language, "");
+    pub(super) fn new(story: &str, language: &str, words: &'a Words) -> Self {
         Self {
             language: language.to_owned(),
-            cast: Cast::of(story, &words, language),
+            cast: Cast::of(story, words, language),
             words,
             place: None,
             time: None,
@@ -53,7 +58,7 @@ impl Memory {
     /// Makes the prompt of a text, using and updating the memory.
     pub(super) fn prompt(&mut self, text: &str, kind: &str) -> String {
         let told = Told::of(text);
-        let mut reading = read(&told.narrated, &self.language);
+        let mut reading = read(&told.narrated, self.words, &self.language);
         if reading.place == Some("ship") && kind.starts_with("sci") {
             reading.place = Some("spaceship"); // a "ship" between the stars is a spaceship
         }
@@ -64,12 +69,12 @@ impl Memory {
         self.time = reading.time.or(self.time);
         self.season = reading.season.or(self.season);
         self.weather = reading.weather.or(self.weather);
-        let mut spoken = own_words(&told.narrated, &self.words, &self.language);
+        let mut spoken = own_words(&told.narrated, self.words, &self.language);
         if spoken.len() < 3 {
             // Quoted speech is often about other places, but its words are better than none.
-            spoken.extend(own_words(&told.quoted, &self.words, &self.language));
+            spoken.extend(own_words(&told.quoted, self.words, &self.language));
         }
-        if let Some(meant) = self.cast.meant(&told.narrated, &self.words, &self.language) {
+        if let Some(meant) = self.cast.meant(&told.narrated, self.words, &self.language) {
             spoken.insert(0, meant);
         }
         spoken.dedup();
@@ -135,63 +140,84 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
+/// Splits a text into the words of what it says is there, clause by clause: what something is only compared with is left out,
+/// up to the end of the comparison.
+fn asserted<'a>(text: &'a str, known: &Words) -> Vec<Vec<&'a str>> {
+    let clauses = text.split(|c: char| CLAUSE_MARKS.contains(c));
+    let asserted = clauses.map(|clause| {
+        let (mut before, mut two_back, mut is_compared) = (String::new(), String::new(), false);
+        let there = words(clause).filter(|word| {
+            let lower = word.to_lowercase();
+            is_compared &= !CONJUNCTIONS.contains(&format!(" {lower} "));
+            is_compared |= known.compares(&before, &lower) || (two_back == "as" && lower == "as");
+            (two_back, before) = (std::mem::take(&mut before), lower);
+            !is_compared
+        });
+        there.collect()
+    });
+    asserted.collect()
+}
+
 /// Finds place, time and mood of a text. A place that somebody comes to takes precedence over one that is only named.
-fn read(text: &str, language: &str) -> Reading {
+fn read(text: &str, known: &Words, language: &str) -> Reading {
     let mut reading = Reading::default();
-    let (mut before, mut two_back) = (String::new(), String::new());
     let mut arrived = false;
-    for word in words(text) {
-        let told = things::told(word, language);
-        let word = word.to_lowercase();
-        // An article may be in between: "into the forest".
-        let near = |test: fn(&str) -> bool| test(&before) || (small::is_stop(&before) && test(&two_back));
-        let absent = small::negates(&before) || (ARTICLES.contains(&before.as_str()) && small::negates(&two_back));
-        for (tells, name) in told.into_iter().filter(|_| !absent) {
-            match tells {
-                Tells::Place if near(small::departs) => {}
-                Tells::Place => {
-                    let gone_to = near(small::arrives);
-                    if reading.place.is_none() || (gone_to && !arrived) {
-                        reading.place = Some(name);
+    for clause in asserted(text, known) {
+        let (mut before, mut two_back) = (String::new(), String::new());
+        for word in clause {
+            let told = things::told(word, language);
+            let word = word.to_lowercase();
+            // An article may be in between: "into the forest".
+            let near = |test: fn(&str) -> bool| test(&before) || (small::is_stop(&before) && test(&two_back));
+            let absent = small::negates(&before) || (ARTICLES.contains(&before.as_str()) && small::negates(&two_back));
+            for (tells, name) in told.into_iter().filter(|_| !absent) {
+                match tells {
+                    Tells::Place if near(small::departs) => {}
+                    Tells::Place => {
+                        let gone_to = near(small::arrives);
+                        if reading.place.is_none() || (gone_to && !arrived) {
+                            reading.place = Some(name);
+                        }
+                        arrived |= gone_to;
                     }
-                    arrived |= gone_to;
+                    Tells::Time => reading.time = reading.time.or(Some(name)),
+                    Tells::Season => reading.season = reading.season.or(Some(name)),
+                    Tells::Weather => reading.weather = reading.weather.or(Some(name)),
+                    Tells::Mood => reading.mood = reading.mood.or(Some(name)),
                 }
-                Tells::Time => reading.time = reading.time.or(Some(name)),
-                Tells::Season => reading.season = reading.season.or(Some(name)),
-                Tells::Weather => reading.weather = reading.weather.or(Some(name)),
-                Tells::Mood => reading.mood = reading.mood.or(Some(name)),
             }
+            (two_back, before) = (before, word);
         }
-        (two_back, before) = (before, word);
     }
     reading
 }
 
 /// Lists the words of a text that can be shown in a picture.
 fn own_words(text: &str, known: &Words, language: &str) -> Vec<String> {
-    let german = language.starts_with("de");
     let mut found = Vec::new();
-    let (mut absent, mut is_compared) = (false, false);
-    let (mut before, mut two_back) = (String::new(), String::new());
-    for word in words(text) {
-        let lower = word.to_lowercase();
-        is_compared |= things::is_simile(&before, &lower) || (two_back == "as" && lower == "as");
-        // An article may be in between: "not a dog".
-        let negated = absent;
-        absent = small::negates(&lower) || (absent && ARTICLES.contains(&lower.as_str()));
-        // German writes its nouns with a capital, and only nouns can be shown, and how people sit or run.
-        let noun = !german || word.chars().next().is_some_and(char::is_uppercase) || known.is_pose(&lower);
-        let adverb = lower.is_ascii() && lower.ends_with("ly") && 5 < lower.len();
-        if !negated && noun && !adverb && !small::is_stop(&lower) {
-            // What something is only compared with is not there.
-            if !std::mem::take(&mut is_compared) {
+    for clause in asserted(text, known) {
+        let mut absent = false;
+        for word in clause {
+            let lower = word.to_lowercase();
+            // An article may be in between: "not a dog".
+            let is_there = !absent;
+            absent = small::negates(&lower) || (absent && ARTICLES.contains(&lower.as_str()));
+            if is_there && can_be_shown(word, &lower, known, language) {
                 // In a language without spaces, such a "word" is a whole clause.
                 found.push(lower.chars().take(LETTERS_MAX).collect());
             }
         }
-        (two_back, before) = (before, lower);
     }
     found
+}
+
+/// Tells whether a word can be shown. German writes its nouns with a capital, and only nouns can be, and how people sit or
+/// run.
+fn can_be_shown(word: &str, lower: &str, known: &Words, language: &str) -> bool {
+    let is_noun =
+        !language.starts_with("de") || word.chars().next().is_some_and(char::is_uppercase) || known.is_pose(lower);
+    let is_adverb = lower.is_ascii() && lower.ends_with("ly") && 5 < lower.len();
+    is_noun && !is_adverb && !small::is_stop(lower)
 }
 
 #[cfg(test)]
@@ -201,7 +227,8 @@ mod tests {
     /// Makes the prompts of a story's texts, one after the other, and compares them.
     fn check(language: &str, story: &[(&str, &str)]) {
         let whole: Vec<&str> = story.iter().map(|(text, _)| *text).collect();
-        let mut memory = Memory::new(&whole.join(" "), language);
+        let words = Words::new(language, "");
+        let mut memory = Memory::new(&whole.join(" "), language, &words);
         for (text, expected) in story {
             assert_eq!(memory.prompt(text, "horror"), format!("horror scene{expected}"), "{text}");
         }
@@ -268,8 +295,11 @@ mod tests {
     fn what_something_is_only_compared_with_is_not_in_the_prompt() {
         for (language, text, expected) in [
             ("en", "The tower rose, as white as bone and as tall as a cloud.", "tower rose white tall"),
-            ("en", "The bear bowed like a courtier.", "bear bowed like"),
-            ("de", "Der Turm stand wie ein Knochen im Schnee.", "turm schnee"),
+            ("en", "The bear bowed like a courtier.", "bear bowed"),
+            ("en", "Its windows black as rotten teeth, it stood there and a dog barked.", "windows black dog barked"),
+            ("en", "He guarded it like a dragon guards gold and slept.", "guarded slept"),
+            ("de", "Sie waren arm wie Kirchenmäuse.", ""),
+            ("de", "Der Turm stand wie ein Knochen da, und es lag Schnee.", "turm schnee"),
         ] {
             assert_eq!(own_words(text, &Words::new(language, ""), language).join(" "), expected, "{text}");
         }
@@ -291,8 +321,13 @@ mod tests {
     }
 
     #[test]
+    fn it_does_not_thunder_where_something_only_sounds_like_it() {
+        check("en", &[("The stone crashed down like thunder.", ", stone crashed")]);
+    }
+
+    #[test]
     fn a_ship_of_science_fiction_flies() {
-        let prompt = Memory::new("", "en").prompt("The ship was silent.", "sci-fi");
+        let prompt = Memory::new("", "en", &Words::new("en", "")).prompt("The ship was silent.", "sci-fi");
         assert_eq!(prompt, "sci-fi scene, ship silent, spaceship");
     }
 

@@ -17,7 +17,8 @@ pub(super) enum Use {
 #[rustfmt::skip]
 const ABBREVIATIONS: &[(Use, &str)] = &[
     (Use::NeverLast, "mr mrs ms mx dr prof gen col capt cpt sgt lt cmdr cdr maj brig adm rev fr hon pres gov sen rep supt \
-        insp messrs mt ft vs e.g i.e cf viz approx ca bros asst assoc dept"),
+        insp messrs mt ft vs e.g i.e cf viz approx ca bros asst assoc dept cpl pvt mgr benj chas danl edw eliz fredk geo jas jno \
+        jos robt saml thos v wm"),
     (Use::NeverLast, "z.b d.h u.a z d h o bzw hr frl geb gest verh lt sog vgl evtl ggf inkl exkl zzgl dipl ing hl st \
         mag dir abt ausg ca"),
     (Use::NeverLast, "m mm mme mlle mgr me pr vve ste"),
@@ -27,7 +28,7 @@ const ABBREVIATIONS: &[(Use, &str)] = &[
     (Use::NeverLast, "dhr mevr mej drs ir bijv o.a d.w.z m.b.t"),
     (Use::NeverLast, "г ул пр д кв им т.е см стр"),
     (Use::BeforeNumber, "no nos nr nrs vol vols fig figs p pp ch chap sec art ex op jan feb mar apr jun jul aug sep sept oct \
-        nov dec bd kap abs aufl s n núms cap pag tel"),
+        nov dec bd kap abs aufl s n núms cap pag tel est rm apt rte lb lbs oz yd mi hrs min matt ps deut lev prov isa jer rom cor heb"),
     (Use::BeforeName, "jr sr inc ltd co corp llc plc bros ave blvd rd st sq ln pl etc al ph.d m.d b.a m.a d.d.s esq str usw \
         u.s u.k u.n e.u u.s.a d.c l.a n.y gmbh ag cie bzgl"),
     (Use::AfterTime, "a.m p.m am pm"),

@@ -73,7 +73,7 @@ fn is_abbreviated(before: &str, rest: &[char]) -> bool {
     let is_first = word.len() == before.trim_start().trim_start_matches(is_opener).len();
     let next: String = rest.iter().take_while(|c| **c != ' ').collect();
     let next = next.trim_end_matches(|c: char| !c.is_alphanumeric());
-    let number_follows = next.starts_with(|c: char| c.is_ascii_digit());
+    let number_follows = next.trim_start_matches('#').starts_with(|c: char| c.is_ascii_digit());
     if let Some(use_) = abbreviations::look_up(&word.to_lowercase()) {
         return match use_ {
             Use::NeverLast => true,
@@ -85,7 +85,12 @@ fn is_abbreviated(before: &str, rest: &[char]) -> bool {
     let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase) && word != "I";
     let initials = word.contains('.') && word.split('.').all(|it| it.chars().count() == 1);
     let ordinal = word.len() <= 2 && word.chars().all(|c| c.is_ascii_digit()) && !word.is_empty();
+    // Shillings before pence: `5s. 6d.`
+    let counts = |it: &str, coin: char| {
+        it.strip_suffix(coin).is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
+    };
     initial
+        || (counts(word, 's') && counts(next, 'd'))
         || (initials && !abbreviations::begins_a_sentence(next))
         || (ordinal && (is_first || abbreviations::is_day(next)))
 }

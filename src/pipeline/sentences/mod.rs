@@ -148,6 +148,16 @@ mod tests {
             ],
         );
         check(
+            "He paid 5s. 6d. for it. Wm. Ogle, est. 1897, weighed 6 lb. 3 oz. In the 90s. 6 men came. Cpl. Hale left Apt. #3 after Hobbs v. Dunn.",
+            &[
+                "He paid 5s. 6d. for it.",
+                "Wm. Ogle, est. 1897, weighed 6 lb. 3 oz.",
+                "In the 90s.",
+                "6 men came.",
+                "Cpl. Hale left Apt. #3 after Hobbs v. Dunn.",
+            ],
+        );
+        check(
             "The U.S. Economy grew. He left the U.S. They stayed. Vol. 3 No. 2 of J.R.R. Tolkien. He lives on 5th Ave. It is far. She holds a Ph.D. Her dog, too.",
             &[
                 "The U.S. Economy grew.",

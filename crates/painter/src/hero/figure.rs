@@ -204,8 +204,12 @@ fn dressed(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
     let build = Build {
         hip: if is_child { 0.4 } else { 0.46 },
         thick: if is_child { 1.3 } else { 1.0 },
-        legs: if has("armour") { Matter::Metal } else { Matter::Under },
-        is_covered: !is_child && (has("gown") || has("robe") || has("suit")) || is_child && has("gown"),
+        legs: match (is_child && has("gown"), has("armour")) {
+            (true, _) => Matter::Skin,
+            (_, true) => Matter::Metal,
+            _ => Matter::Under,
+        },
+        is_covered: !is_child && (has("gown") || has("robe") || has("suit")),
     };
     behind(figure, has);
     let first = figure.parts.len();

@@ -12,6 +12,9 @@ use super::{Hero, Lines, Look, Stand, carry, dye::Dye, ground, light};
 /// Where heroes stand on the ground: the least and the greatest part of the height.
 const GROUND: (f32, f32) = (0.665, 0.72);
 
+/// The same in a wide shot, where captions would hide something so small.
+const WIDE_GROUND: f32 = 0.62;
+
 /// The largest part of the width and of the height that a hero takes.
 const WIDTH_MAX: f32 = 0.86;
 const WIDTH_MAX_OF_TWO: f32 = 0.5;
@@ -79,7 +82,7 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
         .collect();
     let Some(main) = cast.first() else { return };
     let side = if canvas.light.0 < canvas.w() / 2.0 { 1.0 } else { -1.0 };
-    let near = match plan.framing {
+    let near: f32 = match plan.framing {
         Framing::Wide => 0.62,
         Framing::Open => [0.8, 1.0, 1.2][draw.below(3)],
         Framing::Close => 1.3,
@@ -88,9 +91,12 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
     let carried =
         cast.get(1).filter(is_small).filter(|it| it.hero.count == 1 && carry::can_carry(1, &main.lines, it.hero));
     let is_alone = cast.len() == 1 || carried.is_some();
+    // Two that are near would not fit beside each other.
+    let near = if is_alone { near } else { near.min(1.0) };
     let is_bust = plan.framing == Framing::Close && is_alone && main.can_be_a_bust();
     let width_max = if is_alone { WIDTH_MAX } else { WIDTH_MAX_OF_TWO };
-    let frame = Frame { ground: draw.between(GROUND.0, GROUND.1), near, width_max, is_bust };
+    let ground = if plan.framing == Framing::Wide { WIDE_GROUND } else { draw.between(GROUND.0, GROUND.1) };
+    let frame = Frame { ground, near, width_max, is_bust };
     let third = if canvas.h() < canvas.w() { draw.between(0.08, 0.2) } else { draw.between(0.02, 0.1) };
     let is_ashore = |it: &Cast<'_>| matches!(it.stand, Stand::Ground | Stand::Table);
     let has_shore = cast.iter().any(is_ashore);

@@ -86,10 +86,15 @@ fn what_cannot_be_drawn_leaves_the_place_as_it_is() {
 }
 
 #[test]
-fn somebody_with_a_fish_is_on_the_shore() {
-    let fisherman = hero(Shape::Figure("coat hat rod".into()), Stand::Ground);
-    let plan = crate::plan::plan("a fisherman with a fish", "drama", 1, &[fisherman]);
-    assert_eq!(plan.place, crate::plan::Place::Sea);
+fn nobody_stands_under_water_and_a_fish_moves_nobody_there() {
+    let place = |prompt: &str, setting: &str| {
+        let somebody = hero(Shape::Figure("coat hat rod".into()), Stand::Ground);
+        let somebody = Hero { settings: vec![setting.into()], ..somebody };
+        crate::plan::plan(prompt, "drama", 1, &[somebody]).place
+    };
+    assert_eq!(place("a man at a coral reef", "hill"), crate::plan::Place::Sea);
+    assert_eq!(place("a fisherman with a fish", "beach"), crate::plan::Place::Sea);
+    assert_eq!(place("a witch with a fish", "forest"), crate::plan::Place::Forest);
 }
 
 #[test]

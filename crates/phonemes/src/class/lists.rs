@@ -122,6 +122,11 @@ pub(super) const PAST: &[&str] = &[
     "knew", "last", "left", "lost", "made", "once", "ran", "said", "sat", "saw", "stood", "then", "thought", "told", "took", "was", "went", "were",
     "would", "wrote", "yesterday",
 ];
+/// Words of what has happened, behind `had`.
+pub(super) const HAPPENED: &[&str] =
+    &["about", "already", "before", "ever", "never", "once", "somewhere", "until", "when"];
+/// Where one goes without an article: `went to bed and read`.
+pub(super) const PLACES_OF_HABIT: &[&str] = &["bed", "church", "court", "school", "town", "work"];
 /// Words of the present.
 #[rustfmt::skip]
 pub(super) const PRESENT: &[&str] = &[
@@ -156,6 +161,8 @@ mod tests {
             ADJECTIVES,
             PLURALS,
             HABITS,
+            HAPPENED,
+            PLACES_OF_HABIT,
             PAST,
             PRESENT,
         ] {

@@ -3,6 +3,7 @@
 //! Only words with several readings depend on it, so it looks at the nearest words that decide, not at whole sentences.
 
 mod lists;
+mod names;
 mod phrases;
 
 use crate::Stop;
@@ -98,10 +99,15 @@ impl<'a> View<'a> {
             "that" => return if self.points() { Class::Determiner } else { Class::Other },
             _ => {}
         }
+        if let Some(sound) = names::sound(self.words, self.at) {
+            return Class::As(sound);
+        }
         if let Some(sound) = phrases::sound(word, &|count| self.before(count), &|count| self.behind(count)) {
             return Class::As(sound);
         }
-        self.by_neighbours()
+        let class = self.by_neighbours();
+        let of_verb = (class == Class::Verb).then(|| phrases::of_verb(word)).flatten();
+        of_verb.map_or(class, Class::As)
     }
 
     /// Tells whether `used to` is a habit, and not `is used to cut`.
@@ -138,6 +144,9 @@ impl<'a> View<'a> {
         if before == "to" {
             return if is_plural || is_in(lists::BEFORE_TO_A_THING, earlier) { self.thing(next) } else { Class::Verb };
         }
+        if before.ends_with("'d") && self.has_participle() && self.has_happened() {
+            return Class::Participle;
+        }
         if is_in(MODALS, before) || inverted && is_in(SUBJECTS, before) {
             return Class::Verb;
         }
@@ -167,6 +176,11 @@ impl<'a> View<'a> {
             return self.at_start(before, next, is_plural);
         }
         self.after_noun(before, next, is_plural)
+    }
+
+    /// Tells whether a word near tells that something has happened: `she'd read it before`.
+    fn has_happened(&self) -> bool {
+        (1..5).any(|count| is_in(lists::HAPPENED, self.before(count)) || is_in(lists::HAPPENED, self.behind(count)))
     }
 
     /// Tells whether the word is its own participle: `read`, `wound`.
@@ -221,7 +235,30 @@ impl<'a> View<'a> {
         past || (!habit && !present && is_in(lists::DEFINITE, self.behind(1)))
     }
 
+    /// Returns the tense of `read` behind `and` and the like, which the nearest verb before tells: `opened it and read`,
+    /// `to sit and read`.
+    fn joined_tense(&self) -> Option<Class> {
+        let clause = (2..12).map(|count| self.before(count)).take_while(|it| !it.is_empty());
+        for (count, word) in (2..).zip(clause) {
+            let after = self.before(count - 1);
+            let is_deed = word == "to" && !is_in(ARTICLES, after) && !is_in(lists::PLACES_OF_HABIT, after);
+            if is_in(MODALS, word) || is_deed {
+                return Some(Class::Verb);
+            }
+            if is_in(lists::PAST, word) || (4 < word.len() && word.ends_with("ed")) {
+                return Some(Class::Past);
+            }
+        }
+        None
+    }
+
     fn at_start(&self, before: &str, next: &str, is_plural: bool) -> Class {
+        if self.word() == "read"
+            && matches!(before, "and" | "but" | "then")
+            && let Some(class) = self.joined_tense()
+        {
+            return class;
+        }
         let joined = self.at.checked_sub(2).and_then(|at| self.classes.get(at)).copied().filter(|_| !before.is_empty());
         if let Some(class @ (Class::Verb | Class::Noun | Class::Past)) =
             joined.filter(|_| !is_in(lists::DEFINITE, next))
@@ -248,7 +285,7 @@ impl<'a> View<'a> {
         let firm = is_in(lists::DEFINITE, next) || is_in(OBJECTS, next);
         match (is_plural, many) {
             (_, _) if self.word() == "read" && !is_in(CONJUNCTIONS, before) => Class::Past,
-            (_, _) if self.word() == "wound" && takes_object => Class::Past,
+            (_, _) if (self.word() == "wound" || self.word().ends_with("ed")) && takes_object => Class::Past,
             (_, _) if is_adjective(before) && !takes_object => self.thing(next),
             (true, false)
                 if firm || (takes_object && next != "of" && next != "for" && next != "in" && next != "from") =>

@@ -24,6 +24,10 @@ const PHRASES: &[(&str, Beside, &str)] = &[
     ("aged", Behind(&["between", "from", "eighteen", "fifty", "five", "forty", "four", "nine", "ninety", "over", "seven", "seventy", "six", "sixteen", "sixty", "ten", "thirty", "twelve", "twenty", "two", "under"]), "ˈAʤd"),
     ("aged", Before(&["middle"]), "ˈAʤd"),
     ("aged", Before(&["an", "her", "his", "my", "the", "their"]), "ˈAʤɪd"),
+    ("au", Behind(&["contraire", "gratin", "jus", "lait", "pair", "revoir"]), "ˌO"),
+    ("axes", Near(&["coordinate", "graph", "horizontal", "rotation", "symmetry", "vertical"]), "ˈæksˌiz"),
+    ("axes", Near(&[]), "ˈæksᵻz"),
+    ("bases", Near(&["air", "army", "covered", "loaded", "military", "naval", "stole", "stolen", "touched"]), "bˈAsᵻz"),
     ("bass", Before(&["largemouth", "sea", "smallmouth", "striped"]), "bˈæs"),
     ("bass", Behind(&["clarinet", "clef", "drum", "drums", "guitar", "guitars", "line", "lines", "note", "notes", "player", "singer", "solo", "string", "strings", "voice"]), "bˈAs"),
     ("bass", Before(&["double", "deep", "low", "plays", "played", "play"]), "bˈAs"),
@@ -32,25 +36,37 @@ const PHRASES: &[(&str, Beside, &str)] = &[
     ("beloved", Both(&["a", "her", "his", "its", "my", "our", "the", "their", "your"], NOUN), "bəlˈʌvɪd"),
     ("blessed", Both(&["a", "every", "her", "his", "our", "that", "the", "this"], NOUN), "blˈɛsɪd"),
     ("bow", Before(&["deep", "low", "polite", "slight", "stiff"]), "bˈW"),
-    ("bow", Near(&["boat", "boat's", "bows", "canoe", "deck", "keel", "prow", "sail", "sails", "ship", "ship's", "starboard", "stern", "vessel", "waves"]), "bˈW"),
+    ("bow", Near(&["boat", "boat's", "bows", "canoe", "deck", "keel", "hull", "mast", "oar", "oars", "port", "prow", "rowboat", "sail", "sails", "schooner", "sea", "ship", "ship's", "spray", "starboard", "stern", "swell", "tug", "vessel", "wave", "waves"]), "bˈW"),
+    ("bow", Two("off", "the"), "bˈW"),
+    ("bow", Two("over", "the"), "bˈW"),
     ("bow", Near(&["arrow", "arrows", "fiddle", "hair", "quiver", "ribbon", "strings", "tie", "violin"]), "bˈO"),
     ("bow", Two("took", "a"), "bˈW"),
     ("bow", Two("take", "a"), "bˈW"),
     ("bow", Two("made", "a"), "bˈW"),
     ("bow", Behind(&["before", "down", "out", "to", "your"]), "bˈW"),
     ("bowed", Near(&["violin", "fiddle", "legs"]), "bˈOd"),
+    ("bowed", Near(&[]), "bˈWd"),
+    ("bowing", Near(&["cello", "fiddle", "strings", "violin"]), "bˈOɪŋ"),
+    ("bowing", Near(&[]), "bˈWɪŋ"),
     ("bows", Near(&["arrow", "arrows", "hair", "ribbon", "ribbons", "violin", "violins"]), "bˈOz"),
     ("close", Behind(&["by", "enough", "to"]), "klˈOs"),
     ("close", Before(&["come", "came", "comes", "drew", "draws", "follow", "followed", "get", "getting", "got", "so", "stay", "stayed", "stood", "too", "very", "how"]), "klˈOs"),
     ("contents", Before(&["its", "of", "the", "their"]), "kˈɑntˌɛnts"),
+    ("cursed", Both(&["a", "her", "his", "my", "that", "the", "their", "this"], NOUN), "kˈɜɹsɪd"),
+    ("cursed", Near(&[]), "kˈɜɹst"),
+    ("de", Behind(&["facto", "jure"]), "dˌA"),
+    ("de", Near(&[]), "də"),
     ("deserts", Before(&["just"]), "dəzˈɜɹts"),
     ("does", Before(&["both", "four", "the", "their", "these", "those", "three", "two"]), "dˈOz"),
     ("does", Two("bucks", "and"), "dˈOz"),
     ("does", Two("fawns", "and"), "dˈOz"),
     ("does", Two("stags", "and"), "dˈOz"),
     ("dove", Behind(&["beneath", "deep", "deeper", "down", "for", "headfirst", "headlong", "in", "into", "off", "straight", "under"]), "dˈOv"),
+    ("fait", Behind(&["accompli"]), "fˈɛt"),
+    ("hors", Behind(&["d'oeuvre", "d'oeuvres", "de"]), "ˌɔɹ"),
     ("intimate", Before(&["did", "to", "would"]), "ˈɪntəmˌAt"),
-    ("lead", Behind(&["acid", "bullet", "bullets", "coffin", "foil", "lined", "mine", "mines", "ore", "paint", "pencil", "pencils", "pipe", "pipes", "pipe's", "plate", "poisoning", "roof", "seal", "shot", "sheet", "sheets", "weight", "weights"]), "lˈɛd"),
+    ("lead", Behind(&["acid", "balloon", "balloons", "bullet", "bullets", "coffin", "foil", "lined", "mine", "mines", "ore", "paint", "pencil", "pencils", "pipe", "pipes", "pipe's", "plate", "poisoning", "roof", "seal", "shot", "sheet", "sheets", "weight", "weights"]), "lˈɛd"),
+    ("lead", Near(&["bullets", "melt", "melted", "melting", "mold", "molten", "mould", "plumber", "poisoning", "solder", "soldered"]), "lˈɛd"),
     ("lead", Before(&["heavy", "hot", "liquid", "melted", "molten", "solid"]), "lˈɛd"),
     ("lead", Two("as", "as"), "lˈɛd"),
     ("lead", Two("heavy", "as"), "lˈɛd"),
@@ -59,29 +75,52 @@ const PHRASES: &[(&str, Beside, &str)] = &[
     ("lead", Near(&["arsenic", "copper", "iron", "mercury", "metal", "pencil", "poisoned", "silver", "tin", "zinc"]), "lˈɛd"),
     ("learned", Both(&["a", "her", "his", "most", "my", "the", "very"], &["counsel", "doctor", "friend", "gentleman", "journal", "journals", "judge", "man", "men", "professor", "scholar", "scholars", "societies", "society", "woman"]), "lˈɜɹnɪd"),
     ("live", Both(&["long"], &["the"]), "lˈɪv"),
-    ("live", Before(&["aired", "airs", "broadcast", "goes", "perform", "performed", "performing", "performs", "play", "played", "playing", "plays", "recorded", "sang", "sing", "singing", "sings", "streamed", "streams", "went"]), "lˈIv"),
+    ("live", Before(&["aired", "airs", "broadcast", "goes", "perform", "performed", "performing", "performs", "play", "played", "playing", "plays", "recorded", "sang", "sing", "singing", "sings", "streamed", "streams", "televised", "went"]), "lˈIv"),
+    ("live", Both(&["out"], &["from", "on", "to"]), "lˈIv"),
     ("live", Behind(&["album", "ammunition", "audience", "band", "bait", "broadcast", "bullets", "concert", "coverage", "music", "performance", "rounds", "show", "shows", "stream", "television", "tv", "wire", "wires"]), "lˈIv"),
     ("lives", Before(&["all", "eight", "five", "four", "nine", "our", "own", "saved", "save", "saving", "seven", "six", "ten", "their", "these", "three", "two", "your", "many", "whose"]), "lˈIvz"),
     ("lives", Behind(&["alone", "at", "here", "in", "near", "next", "on", "there", "under", "with"]), "lˈɪvz"),
     ("minute", Behind(&["amount", "amounts", "changes", "crack", "cracks", "creatures", "crystals", "detail", "details", "difference", "differences", "dose", "doses", "drop", "drops", "fraction", "fragments", "grain", "grains", "hole", "holes", "particle", "particles", "piece", "pieces", "portions", "quantities", "quantity", "speck", "specks", "traces"]), "mInˈut"),
     ("minute", Before(&["extremely", "in", "most", "so", "too", "very"]), "mInˈut"),
     ("minute", Near(&[]), "mˈɪnət"),
+    ("number", Before(&["grew", "grow", "growing", "grown", "grows"]), "nˈʌməɹ"),
+    ("number", Two("number", "and"), "nˈʌməɹ"),
+    ("polish", Both(&[""], &["all", "her", "his", "it", "my", "our", "that", "the", "their", "these", "this", "those", "your"]), "pˈɑlɪʃ"),
     ("putting", Near(&["golf", "green"]), "pˈʌɾɪŋ"),
     ("row", Both(&["a", "blazing", "furious", "terrible", "the", "violent"], &["about", "over", "with"]), "ɹˈW"),
     ("row", Before(&["blazing", "flaming", "furious"]), "ɹˈW"),
     ("sewer", Near(&["needle", "seamstress", "stitch", "thread"]), "sˈOəɹ"),
     ("sow", Near(&["boar", "farrowed", "pig", "piglet", "piglets", "pigs", "sty", "trough"]), "sˈW"),
+    ("tarry", Near(&[]), "tˈæɹi"),
     ("tear", Two("wear", "and"), "tˈɛɹ"),
-    ("tear", Behind(&["apart", "at", "away", "down", "gas", "into", "off", "open", "out", "through", "up"]), "tˈɛɹ"),
+    ("tear", Behind(&["duct", "ducts", "gas", "stained", "tracks"]), "tˈɪɹ"),
+    ("tear", Behind(&["apart", "at", "away", "down", "into", "off", "open", "out", "through", "up"]), "tˈɛɹ"),
     ("tear", Soon(FABRICS), "tˈɛɹ"),
     ("tear", Near(&["cheek", "cheeks", "cried", "cry", "eye", "eyes", "fell", "grief", "rolled", "shed", "wept"]), "tˈɪɹ"),
+    ("tear", Behind(&["fell", "glistened", "hung", "ran", "slid", "slipped", "trickled", "welled"]), "tˈɪɹ"),
     ("tear", Near(FABRICS), "tˈɛɹ"),
     ("tears", Behind(&["apart", "at", "down", "off", "open", "up"]), "tˈɛɹz"),
+    ("vie", Before(&["la"]), "vˈi"),
     ("wind", Behind(&["down", "up", "your"]), "wˈInd"),
     ("winding", Near(&[]), "wˈIndɪŋ"),
     ("winds", Behind(&["along", "around", "down", "its", "through", "up"]), "wˈIndz"),
     ("wound", Behind(&["along", "around", "back", "down", "its", "round", "slowly", "through", "tight", "tightly", "up"]), "wˈWnd"),
 ];
+
+/// The sounds of verbs of which the dictionaries have only the noun, sorted.
+const VERBS: &[(&str, &str)] = &[
+    ("annex", "ənˈɛks"),
+    ("combat", "kəmbˈæt"),
+    ("export", "ɛkspˈɔɹt"),
+    ("exports", "ɛkspˈɔɹts"),
+    ("protest", "pɹətˈɛst"),
+    ("protests", "pɹətˈɛsts"),
+];
+
+/// Returns the sound of a verb that sounds otherwise than its noun, and that the dictionaries do not have.
+pub(super) fn of_verb(word: &str) -> Option<&'static str> {
+    VERBS.binary_search_by_key(&word, |it| it.0).ok().and_then(|at| VERBS.get(at)).map(|it| it.1)
+}
 
 /// What gets torn.
 #[rustfmt::skip]
@@ -130,6 +169,6 @@ mod tests {
 
     #[test]
     fn the_phrases_are_sorted_by_their_words() {
-        assert!(PHRASES.is_sorted_by_key(|it| it.0));
+        assert!(PHRASES.is_sorted_by_key(|it| it.0) && VERBS.is_sorted_by_key(|it| it.0));
     }
 }

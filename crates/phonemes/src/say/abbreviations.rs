@@ -23,7 +23,7 @@ enum Place {
 const ABBREVIATIONS: &[(&str, &str, Place)] = &[
     ("Adm", "Admiral", Place::PointedTitle), ("Assn", "association", Place::Anywhere), ("Assoc", "associate", Place::PointedTitle),
     ("Asst", "assistant", Place::PointedTitle), ("Ave", "avenue", Place::Anywhere), ("Ln", "lane", Place::Anywhere), ("Natl", "national", Place::PointedTitle), ("Intl", "international", Place::PointedTitle), ("Rte", "route", Place::Number), ("Bldg", "building", Place::Anywhere),
-    ("Blvd", "boulevard", Place::Anywhere), ("Brig", "Brigadier", Place::PointedTitle), ("Bros", "brothers", Place::Anywhere),
+    ("Blvd", "boulevard", Place::Anywhere), ("Bn", "battalion", Place::Anywhere), ("Cav", "cavalry", Place::Anywhere), ("Inf", "infantry", Place::Anywhere), ("Regt", "regiment", Place::Anywhere), ("Brig", "Brigadier", Place::PointedTitle), ("Bros", "brothers", Place::Anywhere),
     ("Calif", "California", Place::Anywhere), ("Ct", "court", Place::Anywhere), ("Pl", "place", Place::Anywhere), ("Sq", "square", Place::Anywhere), ("Capt", "Captain", Place::PointedTitle), ("Cmdr", "Commander", Place::PointedTitle),
     ("Co", "company", Place::Anywhere), ("Col", "Colonel", Place::PointedTitle), ("Corp", "corporation", Place::Anywhere),
     ("Cpl", "Corporal", Place::PointedTitle), ("Dept", "department", Place::Anywhere), ("Dr", "Doctor", Place::Title),
@@ -34,9 +34,13 @@ const ABBREVIATIONS: &[(&str, &str, Place)] = &[
     ("Maj", "Major", Place::PointedTitle), ("Mass", "Massachusetts", Place::Anywhere), ("Messrs", "messers", Place::Title), ("Mgr", "Monsignor", Place::PointedTitle),
     ("Mme", "madame", Place::Title), ("Mlle", "mademoiselle", Place::Title), ("Mr", "Mister", Place::Title), ("Mrs", "Mrs", Place::Title),
     ("Ms", "Ms", Place::Title), ("Mt", "Mount", Place::PointedTitle), ("Mx", "Mix", Place::Title), ("Penn", "Pennsylvania", Place::Anywhere), ("Pkwy", "parkway", Place::Anywhere),
-    ("Pres", "President", Place::PointedTitle), ("Prof", "Professor", Place::Title), ("Pvt", "Private", Place::PointedTitle),
+    ("Pres", "President", Place::PointedTitle), ("Prof", "Professor", Place::Title), ("Pfc", "Private First Class", Place::PointedTitle), ("Pvt", "Private", Place::PointedTitle),
     ("Rd", "road", Place::Anywhere), ("Rep", "Representative", Place::PointedTitle), ("Rev", "Reverend", Place::PointedTitle),
     ("Sen", "Senator", Place::PointedTitle), ("Sgt", "Sergeant", Place::PointedTitle), ("Sr", "senior", Place::Anywhere),
+    ("Benj", "Benjamin", Place::PointedTitle), ("Chas", "Charles", Place::Title), ("Danl", "Daniel", Place::PointedTitle), ("Edw", "Edward", Place::PointedTitle),
+    ("Eliz", "Elizabeth", Place::PointedTitle), ("Fredk", "Frederick", Place::Title), ("Geo", "George", Place::PointedTitle), ("Jas", "James", Place::PointedTitle),
+    ("Jno", "John", Place::Title), ("Jos", "Joseph", Place::PointedTitle), ("Robt", "Robert", Place::Title), ("Saml", "Samuel", Place::PointedTitle),
+    ("Thos", "Thomas", Place::Title), ("Wm", "William", Place::Title),
     ("Supt", "Superintendent", Place::PointedTitle), ("Univ", "university", Place::Anywhere),
     ("Chap", "chapter", Place::Number), ("Fig", "figure", Place::Number), ("Figs", "figures", Place::Number), ("No", "number", Place::Number),
     ("Nos", "numbers", Place::Number), ("Op", "opus", Place::Number), ("Sec", "section", Place::Number), ("Vol", "volume", Place::Number),
@@ -47,13 +51,31 @@ const ABBREVIATIONS: &[(&str, &str, Place)] = &[
     ("appt", "appointment", Place::Inside), ("approx", "approximately", Place::Inside), ("avg", "average", Place::Inside), ("cf", "compare", Place::Inside), ("e.g", "for example", Place::Inside), ("eg", "for example", Place::Inside),
     ("i.e", "that is", Place::Inside), ("ie", "that is", Place::Inside), ("incl", "including", Place::Inside), ("viz", "namely", Place::Inside),
     ("vs", "versus", Place::Inside), ("v", "versus", Place::Inside), ("a.k.a", "also known as", Place::Inside), ("esp", "especially", Place::Inside),
-    ("al", "al", Place::Anywhere), ("est", "established", Place::Number), ("b", "born", Place::Number), ("d", "died", Place::Number), ("dept", "department", Place::Anywhere),
+    ("al", "al", Place::Anywhere), ("est", "established", Place::Number), ("fl", "flourished", Place::Number), ("r", "reigned", Place::Number), ("b", "born", Place::Number), ("d", "died", Place::Number), ("dept", "department", Place::Anywhere),
     ("etc", "etcetera", Place::Anywhere), ("Etc", "etcetera", Place::Anywhere), ("misc", "miscellaneous", Place::Anywhere),
     ("bldg", "building", Place::Anywhere), ("blvd", "boulevard", Place::Anywhere), ("govt", "government", Place::Anywhere), ("hwy", "highway", Place::Anywhere), ("pkwy", "parkway", Place::Anywhere), ("temp", "temperature", Place::Inside),
     ("Mon", "Monday", Place::Number), ("Tue", "Tuesday", Place::Number), ("Tues", "Tuesday", Place::Number), ("Wed", "Wednesday", Place::Number),
     ("Thu", "Thursday", Place::Number), ("Thur", "Thursday", Place::Number), ("Thurs", "Thursday", Place::Number), ("Fri", "Friday", Place::Number),
     ("Sat", "Saturday", Place::Number), ("Sun", "Sunday", Place::Number),
 ];
+
+/// Abbreviations of what is counted, before which `I` is a number: `Vol. I`, not `No. I left.`
+const BEFORE_FIRST: &[&str] = &["Chap", "Fig", "Op", "Sec", "Vol", "ch", "fig", "sec", "vol", "vols"];
+
+/// Finds an abbreviation; with a capital at the start of a sentence, too: `Est. 1897`.
+fn find(core: &str) -> Option<&'static (&'static str, &'static str, Place)> {
+    let small = || {
+        let small = core.to_lowercase();
+        let found = ABBREVIATIONS.iter().find(|it| it.0 == small)?;
+        (2 < core.len() && matches!(found.2, Place::Number | Place::Inside)).then_some(found)
+    };
+    ABBREVIATIONS.iter().find(|it| it.0 == core).or_else(small)
+}
+
+/// Tells whether a piece behind an abbreviation is a Roman numeral.
+fn is_roman(abbreviation: &str, core: &str) -> bool {
+    super::number::roman(core).is_some() && (core != "I" || BEFORE_FIRST.contains(&abbreviation))
+}
 
 /// Words that are read like the abbreviation without its point.
 const POINTLESS: &[&str] = &["vs", "etc", "approx", "appt", "bldg", "blvd", "govt", "hwy", "pkwy"];
@@ -88,7 +110,7 @@ pub(crate) fn settle(pieces: &mut [Piece]) {
 
 /// Tells whether a sentence may end with an abbreviation.
 fn may_end(core: &str) -> bool {
-    match ABBREVIATIONS.iter().find(|it| it.0 == core) {
+    match find(core) {
         Some((_, _, place)) => *place == Place::Anywhere,
         None => !matches!(core, "J" | "S") || core.len() > 1,
     }
@@ -99,18 +121,19 @@ fn is_abbreviated(pieces: &[Piece], at: usize) -> bool {
     let Some(piece) = pieces.get(at) else { return false };
     let core = piece.core.as_str();
     let next = pieces.get(at + 1);
-    let is_number = |it: &Piece| it.core.starts_with(|c: char| c.is_ascii_digit() || "#$£€¥".contains(c));
+    let is_number = |it: &Piece| {
+        it.core.starts_with(|c: char| c.is_ascii_digit() || "#$£€¥".contains(c))
+            || matches!(it.core.as_str(), "AD" | "A.D")
+    };
     let counts = at
         .checked_sub(1)
         .and_then(|at| pieces.get(at))
         .is_some_and(|it| it.core.ends_with(|c: char| c.is_ascii_digit()));
-    if let Some((_, _, place)) = ABBREVIATIONS.iter().find(|it| it.0 == core) {
+    if let Some((_, _, place)) = find(core) {
         return match place {
             Place::Number => {
                 next.is_some_and(|it| {
-                    is_number(it)
-                        || super::number::roman(&it.core).is_some()
-                        || (is_day(core) && month(&it.core).is_some())
+                    is_number(it) || is_roman(core, &it.core) || (is_day(core) && month(&it.core).is_some())
                 }) || names_day(piece)
             }
             Place::Inside => core != "v" || next.is_some_and(Piece::is_capitalized),
@@ -123,7 +146,13 @@ fn is_abbreviated(pieces: &[Piece], at: usize) -> bool {
     if core == "St" || (month(core).is_some() && core.len() < 5 && core != "May" && core != "June" && core != "July") {
         return core == "St" || next.is_some_and(is_number) || counts;
     }
-    if counts && super::units::is_pointed(core) {
+    let is_measure = core
+        .rsplit_once('-')
+        .is_some_and(|(number, unit)| number.ends_with(|c: char| c.is_ascii_digit()) && super::units::is_pointed(unit));
+    if is_measure || states::of_party(core).is_some() || super::scripture::short(pieces, at).is_some() {
+        return true;
+    }
+    if counts && super::units::is_pointed(core) || super::money::old_coins(pieces, at).is_some() {
         return true;
     }
     is_dotted(core) || is_initial(pieces, at)
@@ -170,8 +199,17 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     if let Some(state) = states::name(cx.pieces, at) {
         return Some(state.to_owned());
     }
+    if let Some(book) = super::scripture::short(cx.pieces, at) {
+        return Some(book.to_owned());
+    }
+    if let Some(words) = states::of_party(core) {
+        return Some(words);
+    }
     if core == "St" {
         return Some(saint_or_street(cx, at).to_owned());
+    }
+    if core == "Sr" && pointed && is_sister(cx, at) {
+        return Some("Sister".to_owned());
     }
     if core == "Dr" && is_drive(cx, at) {
         return Some("drive".to_owned());
@@ -190,11 +228,12 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
         let letters = core.to_uppercase().replace('.', "");
         return Some(format!("{SPELL}{}", letters.strip_suffix("'S").map_or(letters.clone(), |it| format!("{it}s"))));
     }
-    let (_, words, place) = ABBREVIATIONS.iter().find(|it| it.0 == core)?;
+    let (_, words, place) = find(core)?;
     let next_number = |it: &Piece| {
         beside_number(&it.core)
             || it.core.starts_with(['#', '$'])
-            || super::number::roman(&it.core).is_some()
+            || matches!(it.core.as_str(), "AD" | "A.D")
+            || is_roman(core, &it.core)
             || month(&it.core).is_some()
     };
     let means = match place {
@@ -218,6 +257,14 @@ fn saint_or_street(cx: &Context<'_>, at: usize) -> &'static str {
     let before_name = next.is_some_and(|it| it.is_capitalized() && !is_function_word(&it.core));
     let is_numbered = before.is_some_and(|it| it.core.starts_with(|c: char| c.is_ascii_digit()));
     if before_name && !is_numbered || !names_street { "Saint" } else { "street" }
+}
+
+/// Tells whether `Sr.` stands before a name and behind none: `Sr. Mary`, not `John Smith Sr.`
+fn is_sister(cx: &Context<'_>, at: usize) -> bool {
+    let next = cx.pieces.get(at + 1).filter(|_| cx.piece(at).is_some_and(|it| it.behind == "."));
+    let before_name = next.is_some_and(|it| it.is_capitalized() && !is_function_word(&it.core));
+    let behind_name = cx.before(at).is_some_and(|it| it.is_capitalized() && !is_function_word(&it.core));
+    before_name && !behind_name
 }
 
 /// Tells whether `Dr.` ends the name of a road.

@@ -1,7 +1,7 @@
 //! Pieces with digits in words: which kind of number it is decides how it is read.
 
 use super::number::{Number, address, cardinal, digits, ordinal, pair, whole, year};
-use super::{Context, MAGNITUDES, SPELL, dates, money, plain, streets, units};
+use super::{Context, MAGNITUDES, SPELL, dates, guns, money, plain, scripture, streets, units};
 use crate::Stop;
 use crate::pieces::Piece;
 
@@ -44,8 +44,14 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     if let Some(number) = core.strip_suffix('–') {
         return Some(format!("{} to", whole(number)));
     }
-    if let Some(words) =
-        phone(cx, at, core).or_else(|| dates::figures(core)).or_else(|| sizes(core)).or_else(|| range(cx, at, core))
+    if let Some(words) = phone(cx, at, core)
+        .or_else(|| streets::position(cx, at))
+        .or_else(|| scripture::part(cx, at))
+        .or_else(|| guns::hyphened(core))
+        .or_else(|| spoken_pair(core))
+        .or_else(|| dates::figures(core))
+        .or_else(|| sizes(core))
+        .or_else(|| range(cx, at, core))
     {
         return Some(words);
     }
@@ -54,6 +60,12 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
         return Some(hyphened(cx, at, core));
     }
     Some(one(cx, at, core, true))
+}
+
+/// Writes pairs of numbers that are names: of a code, of a way to share.
+fn spoken_pair(core: &str) -> Option<String> {
+    let (first, last) = core.split_once('-').filter(|_| matches!(core, "10-4" | "20-20" | "24-7" | "50-50"))?;
+    Some(format!("{} {}", whole(first), whole(last)))
 }
 
 /// Writes `1920×1080` and `8.5x11in`.
@@ -77,11 +89,17 @@ fn money_range(core: &str) -> Option<&str> {
 
 /// Writes `19th-century`, `10-year-old`, `F-16`, `5-km` part by part.
 fn hyphened(cx: &Context<'_>, at: usize, core: &str) -> String {
-    let mut number = false;
+    let mut last = "";
     let parts = core.split(['-', '–']).filter(|it| !it.is_empty()).map(|part| {
-        let counts = std::mem::replace(&mut number, part.ends_with(|c: char| c.is_ascii_digit()));
-        match units::unit(part, true).filter(|_| counts) {
+        let before = std::mem::replace(&mut last, part);
+        let counts = before.ends_with(|c: char| c.is_ascii_digit());
+        let is_serial = !before.is_empty() && before.len() < 4 && before.bytes().all(|it| it.is_ascii_uppercase());
+        // `in` is a word inside: `1-in-a-million`.
+        match units::unit(part, true).filter(|_| counts && (part != "in" || core.ends_with("-in"))) {
             Some(unit) => unit.to_owned(),
+            None if is_serial && part.len() == 3 && part.bytes().all(|it| it.is_ascii_digit()) => {
+                part.parse().map_or_else(|_| digits(part), address)
+            }
             None if part.contains(|c: char| c.is_ascii_digit()) => one(cx, at, part, false),
             None => plain::parts(cx, part),
         }
@@ -91,8 +109,10 @@ fn hyphened(cx: &Context<'_>, at: usize, core: &str) -> String {
 
 /// Writes one number and what is attached to it.
 fn one(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> String {
-    let kinds: [&dyn Fn() -> Option<String>; 9] = [
+    let kinds: [&dyn Fn() -> Option<String>; 11] = [
         &|| money::say(cx, at, text, is_whole),
+        &|| is_whole.then(|| money::old_coins(cx.pieces, at)).flatten(),
+        &|| is_whole.then(|| dates::military(cx, at, text)).flatten(),
         &|| dates::clock(cx, at, text),
         &|| fraction(cx, at, text),
         &|| dates::decades(text),
@@ -107,7 +127,7 @@ fn one(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> String {
 
 /// Writes a number with its sign and unit.
 fn counted(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> Option<String> {
-    let (sign, text) = ["-", "−", "+", "~", "≈", "±", "#", "<", ">", "≤", "≥", "No."]
+    let (sign, text) = ["-", "−", "+", "~", "≈", "±", "#", "<", ">", "≤", "≥", "©", "No."]
         .iter()
         .find_map(|it| Some((*it, text.strip_prefix(it)?)))
         .unwrap_or(("", text));
@@ -115,11 +135,19 @@ fn counted(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> Option<St
         "-" | "−" => "minus ",
         "~" | "≈" => "about ",
         "#" | "No." => "number ",
+        "©" => "copyright ",
         "" => "",
         sign => &format!("{} ", units::sign(sign)?),
     };
     let (number, rest) = Number::take(text)?;
     let words = if is_whole && rest.is_empty() { in_context(cx, at, &number, sign) } else { number.say() };
+    if rest == "K"
+        && is_whole
+        && cx.core_behind(at).starts_with(char::is_lowercase)
+        && cx.core_behind(at).ends_with('s')
+    {
+        return Some(format!("{sign}{words} thousand"));
+    }
     let rest = match rest {
         "" => String::new(),
         "+" => " plus".to_owned(),
@@ -153,17 +181,26 @@ fn behind(rest: &str, number: &Number, describes: bool) -> Option<String> {
         return units::unit(each, true).map(|it| format!("per {it}"));
     }
     let unit = units::unit(rest.trim_start_matches('-'), describes || number.is_one())?;
-    (rest.len() != 1 || !matches!(rest, "t" | "s" | "J")).then(|| unit.to_owned())
+    let is_sure = rest.len() != 1 || !matches!(rest, "t" | "s" | "J") || rest == "s" && number.fraction.is_some();
+    is_sure.then(|| unit.to_owned())
 }
 
 /// Writes a number by the words beside it: a year, a room, a count.
 fn in_context(cx: &Context<'_>, at: usize, number: &Number, sign: &str) -> String {
     let before = cx.core_before(at).to_lowercase();
     let text = &number.whole;
-    if number.fraction.is_some() || !sign.is_empty() || number.has_commas {
+    if let Some(caliber) = guns::caliber(cx, at, number).filter(|_| sign.is_empty()) {
+        return caliber;
+    }
+    let is_dated = sign.is_empty() || sign.starts_with("copyright");
+    if number.fraction.is_some() || !is_dated || number.has_commas {
         return number.say();
     }
-    if is_dialled(cx, at) || BEFORE_DIALLED.contains(&before.as_str()) || streets::is_postal_code(cx, at, text) {
+    if is_dialled(cx, at)
+        || is_code(cx, at, text)
+        || BEFORE_DIALLED.contains(&before.as_str())
+        || streets::is_postal_code(cx, at, text)
+    {
         return digits(text);
     }
     if let Some(seven) = text.strip_prefix("00").filter(|it| it.len() == 1 && *it != "0") {
@@ -171,11 +208,25 @@ fn in_context(cx: &Context<'_>, at: usize, number: &Number, sign: &str) -> Strin
     }
     if let Some(value) = number.value().filter(|_| !text.starts_with('0') || text.len() == 1) {
         let era = matches!(cx.core_behind(at), "AD" | "BC" | "CE" | "BCE");
-        if BEFORE_PLACE.binary_search(&before.as_str()).is_ok() || (era && text.len() == 3) {
+        // Of `Flight UA 237`, the word before the letters counts.
+        let is_line = before.len() == 2 && cx.core_before(at).bytes().all(|it| it.is_ascii_uppercase());
+        let word = if is_line { cx.core(at.saturating_sub(2)).to_lowercase() } else { before };
+        if BEFORE_PLACE.binary_search(&word.as_str()).is_ok() || (era && text.len() == 3) {
             return address(value);
         }
     }
     dates::of_year(cx, at, number).unwrap_or_else(|| number.say())
+}
+
+/// Words for a number that is told digit by digit.
+const CODES: &[&str] = &["code", "combination", "passcode", "password", "pin"];
+
+/// Tells whether four digits or more are a code: `the code was 4071`, `PIN 4071`.
+fn is_code(cx: &Context<'_>, at: usize, text: &str) -> bool {
+    let is_named =
+        |back: usize| at.checked_sub(back).is_some_and(|at| CODES.contains(&cx.core(at).to_lowercase().as_str()));
+    let is_told = matches!(cx.core_before(at), "is" | "was");
+    3 < text.len() && !cx.core_behind(at).ends_with('s') && (is_named(1) || is_told && is_named(2))
 }
 
 /// Tells whether digits follow others that begin with `+` or `0`: `+44 20 7946 0958`, `07700 900123`.
@@ -200,6 +251,10 @@ fn phone(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
         && numeric(more)
     {
         return Some(format!("{} , {}", digits(code), digits(more)));
+    }
+    let international = core.strip_prefix('+').filter(|it| it.split('-').all(|it| !it.is_empty() && numeric(it)));
+    if let Some(number) = international.filter(|it| 1 < it.matches('-').count()) {
+        return Some(format!("plus {}", number.split('-').map(digits).collect::<Vec<_>>().join(" , ")));
     }
     let say = |group: &&str| match group.strip_suffix("00").filter(|it| it.len() == 1 && *it != "0") {
         Some(hundreds) if group.len() == 3 => format!("{} hundred", digits(hundreds)),
@@ -252,6 +307,11 @@ fn range(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
     if !is_number(first) || !is_last(last) || Number::take(last).is_some_and(|(_, rest)| matches!(rest, "D" | "d")) {
         return first.contains(':').then(|| clocks(cx, at, first, last)).flatten();
     }
+    if first.starts_with('0')
+        && let Some((first, last)) = dates::four_figures(first).zip(dates::four_figures(last))
+    {
+        return Some(format!("{first} to {last}"));
+    }
     let years = |it: &str| it.len() == 4 && it.parse::<u64>().is_ok_and(|it| (1010..2100).contains(&it));
     if years(first) && (years(last) || last.len() == 2 && last.bytes().all(|it| it.is_ascii_digit())) {
         let end: u64 = last.parse().ok()?;
@@ -297,7 +357,7 @@ fn fraction(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
     let (a, b): (u64, u64) = (above.parse().ok()?, below.value()?);
     let unit = if matches!(rest, "" | "th" | "ths") { "" } else { units::unit(rest, false)? };
     let words = match (a, b) {
-        (24, 7) | (9, 11) | (50, 50) | (20, 20) => format!("{} {}", cardinal(a), cardinal(b)),
+        (24, 7) | (7 | 9, 11) | (50, 50) | (20, 20) => format!("{} {}", cardinal(a), cardinal(b)),
         _ => match PARTS.iter().find(|it| it.0 == b).filter(|_| a < b && 0 < a) {
             Some((_, one, _)) if a == 1 => {
                 let is_behind_number = cx.core_before(at).ends_with(|c: char| c.is_ascii_digit());
@@ -341,12 +401,14 @@ fn feet_and_inches(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
     let piece = cx.piece(at)?;
     let (sign, one, many) =
         if piece.behind.starts_with('"') { ('"', "inch", "inches") } else { ('\'', "foot", "feet") };
-    let is_open = |back: usize| {
-        at.checked_sub(back)
-            .and_then(|at| cx.piece(at))
-            .is_some_and(|it| (it.before.matches(sign).count() + it.behind.matches(sign).count()) % 2 == 1)
-    };
-    let opened = piece.before.contains(sign) || (1..LOOK_BACK).filter(|back| is_open(*back)).count() % 2 == 1;
+    // A sign behind a number closes what was opened, or is a measure itself.
+    let mut opened = false;
+    for it in cx.pieces.get(at.saturating_sub(LOOK_BACK)..at).unwrap_or_default() {
+        let counts = it.core.ends_with(|c: char| c.is_ascii_digit()) && !opened;
+        opened |= it.before.contains(sign);
+        opened &= !it.behind.contains(sign) || counts && it.before.contains(sign);
+    }
+    opened |= piece.before.contains(sign);
     (piece.behind.starts_with(sign) && !opened)
         .then(|| format!("{} {}", cardinal(value), if value == 1 { one } else { many }))
 }

@@ -1,7 +1,7 @@
 //! Dates, times and years in words.
 
-use super::number::{Number, cardinal, decade, digits, ordinal, pair, year};
-use super::{Context, MONTHS, SPELL, month, units};
+use super::number::{Number, address, cardinal, decade, digits, ordinal, pair, year};
+use super::{Context, MONTHS, SPELL, month, scripture, units};
 
 /// Words before a year.
 #[rustfmt::skip]
@@ -19,6 +19,9 @@ pub(crate) fn clock(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
     let parts: Vec<&str> = rest.split(':').collect();
     if let Some(time) = stopped(hour, rest) {
         return Some(time);
+    }
+    if scripture::is_book(cx.core_before(at)) {
+        return rest.parse().ok().map(|verse: u64| format!("{} {}", cardinal(hour), cardinal(verse)));
     }
     let two = |it: &str| it.len() == 2 && it.bytes().all(|it| it.is_ascii_digit());
     if !parts.iter().all(|it| two(it)) || 2 < hours.whole.len() {
@@ -45,6 +48,41 @@ pub(crate) fn clock(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
         words = format!("{words} and {} {unit}", cardinal(seconds));
     }
     Some(format!("{words}{half}"))
+}
+
+/// Words before a time of day.
+const BEFORE_TIME: &[&str] =
+    &["about", "after", "around", "at", "before", "by", "from", "since", "till", "to", "until"];
+
+/// Writes a time of day as soldiers and sailors do: `0600 hours`, `at 0530`, `until 1430 hours`, `0600Z`.
+pub(crate) fn military(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
+    let (figures, mark) = text.split_at_checked(4)?;
+    let is_timed = BEFORE_TIME.contains(&cx.core_before(at).to_lowercase().as_str());
+    let is_early = figures.starts_with('0');
+    let (zone, is_sure) = match mark {
+        "h" | "hrs" => (" hours", true),
+        "Z" => (" Zulu", true),
+        "" => match cx.core_behind(at) {
+            "hours" | "hrs" => ("", cx.core_behind(at + 1) != "of" && (is_early || is_timed)),
+            "Zulu" => ("", true),
+            _ => ("", is_early && is_timed),
+        },
+        _ => return None,
+    };
+    Some(format!("{}{zone}", four_figures(figures).filter(|_| is_sure)?))
+}
+
+/// Writes four figures of a time of day: `0600`, `0815`, `1430`.
+pub(crate) fn four_figures(figures: &str) -> Option<String> {
+    let (hours, minutes) = figures.split_at_checked(2).filter(|_| figures.len() == 4)?;
+    let number = |it: &str| it.bytes().all(|it| it.is_ascii_digit()).then(|| it.parse::<u64>().ok())?;
+    let (hour, minute) = (number(hours)?, number(minutes)?);
+    let hours = match (hour, minute) {
+        (0, 0) => "zero".to_owned(),
+        (0, _) => "zero zero".to_owned(),
+        _ => pair(hour, ""),
+    };
+    (hour < 25 && minute < 60).then(|| format!("{hours} {}", pair(minute, "hundred")))
 }
 
 /// Tells whether a word stands before how long something lasts.
@@ -210,6 +248,7 @@ pub(crate) fn of_year(cx: &Context<'_>, at: usize, number: &Number) -> Option<St
     match value {
         1100..2100 if !counts || after_month || value.is_multiple_of(100) => Some(year(value)),
         1000..1100 if era || after_month => Some(year(value)),
+        2100.. if before == "year" => Some(year(value)),
         _ => None,
     }
 }
@@ -222,6 +261,7 @@ pub(crate) fn decades(text: &str) -> Option<String> {
     let value: u64 = digits.parse().ok().filter(|_| digits.bytes().all(|it| it.is_ascii_digit()))?;
     match (stem, digits.len()) {
         (Some(_), 2 | 4) if value.is_multiple_of(10) => Some(decade(value)),
+        (Some(_), 3) => Some(format!("{}'s", address(value))),
         (Some(_), _) => Some(format!("{}'s", cardinal(value))),
         (None, 2) if short => Some(pair(value, "two thousand")),
         _ => None,

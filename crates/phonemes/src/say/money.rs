@@ -2,6 +2,7 @@
 
 use super::number::{Number, cardinal};
 use super::{Context, MAGNITUDES, is_function_word};
+use crate::pieces::Piece;
 
 /// A currency: its sign, one, many, one hundredth and many of them.
 struct Currency {
@@ -126,6 +127,34 @@ pub(crate) fn say(cx: &Context<'_>, at: usize, text: &str, is_last: bool) -> Opt
         _ => format!("{minus}{whole_words} and {cents_words}{rest}"),
     })
 }
+
+/// Writes shillings and pence: `5s. 6d.`, `£2 10s.`, `for 6d.`
+pub(crate) fn old_coins(pieces: &[Piece], at: usize) -> Option<String> {
+    let count = |at: usize, sign: char| {
+        let core = pieces.get(at)?.core.strip_suffix(sign)?;
+        core.bytes().all(|it| it.is_ascii_digit()).then(|| core.parse::<u64>().ok())?
+    };
+    let before = at.checked_sub(1);
+    let is_behind = |found: &dyn Fn(usize) -> bool| before.is_some_and(found);
+    let is_pounds = |at: usize| pieces.get(at).is_some_and(|it| it.core.starts_with('£'));
+    let has_point = pieces.get(at).is_some_and(Piece::has_point);
+    if let Some(pence) = count(at, 'd') {
+        let follows = is_behind(&|at| count(at, 's').is_some() || is_pounds(at));
+        let and = if follows { "and " } else { "" };
+        let coins = if pence == 1 { "penny" } else { "pence" };
+        return (follows || has_point).then(|| format!("{and}{} {coins}", cardinal(pence)));
+    }
+    let shillings = count(at, 's')?;
+    let is_price = |at: usize| pieces.get(at).is_some_and(|it| BEFORE_PRICE.contains(&it.core.to_lowercase().as_str()));
+    let is_paid = has_point && !shillings.is_multiple_of(10) && is_behind(&is_price);
+    let coins = if shillings == 1 { "shilling" } else { "shillings" };
+    (count(at + 1, 'd').is_some() || is_behind(&is_pounds) || is_paid)
+        .then(|| format!("{} {coins}", cardinal(shillings)))
+}
+
+/// Words before a price.
+const BEFORE_PRICE: &[&str] =
+    &["about", "another", "at", "cost", "costs", "for", "of", "only", "owed", "paid", "to", "worth"];
 
 /// Tells whether the amount behind says of what both are: `between $10 and $15 million`, `$3 to $5bn`.
 fn shares_magnitude(cx: &Context<'_>, at: usize, amount: &Amount<'_>) -> bool {

@@ -5,7 +5,7 @@ use crate::additions;
 
 /// Words of capitals that are spelled, though they are words in small letters.
 #[rustfmt::skip]
-const SPELLED: &[&str] = &["AD", "AM", "AC", "DC", "IT", "LA", "US", "PM", "PA", "PE", "OR", "ID", "ER", "HR", "IR", "OS", "PC", "PR", "TA", "UN", "VAT", "WHO"];
+const SPELLED: &[&str] = &["AD", "AM", "AC", "DC", "EST", "IT", "LA", "LAX", "US", "PM", "PA", "PE", "OR", "ID", "ER", "HR", "IR", "OS", "PC", "PR", "TA", "UN", "VAT", "WHO"];
 
 /// Written forms that have their own words.
 const WHOLE: &[(&str, &str)] = &[
@@ -14,13 +14,20 @@ const WHOLE: &[(&str, &str)] = &[
     ("and/or", "and or"),
     ("w/o", "without"),
     ("w/", "with"),
+    ("aka", "also known as"),
+    ("AKA", "also known as"),
     ("c/o", "care of"),
     ("n/a", "·NA"),
-    ("N/A", "·NA"),
     ("b/c", "because"),
     ("he/she", "he or she"),
     ("she/he", "she or he"),
     ("his/her", "his or her"),
+    ("his/hers", "his or hers"),
+    ("yes/no", "yes or no"),
+    ("d—n", "damn"),
+    ("d—d", "damned"),
+    ("h—l", "hell"),
+    ("G—d", "God"),
     ("him/her", "him or her"),
     ("s/he", "she or he"),
     ("either/or", "either or"),
@@ -29,11 +36,30 @@ const WHOLE: &[(&str, &str)] = &[
 /// Writes a piece of letters in words.
 pub(crate) fn say(cx: &Context<'_>, at: usize) -> String {
     let core = cx.core(at);
-    if let Some(known) = WHOLE.iter().find(|it| it.0 == core) {
+    let is_whole = |written: &str| written == core || written.contains('/') && written.eq_ignore_ascii_case(core);
+    if let Some(known) = WHOLE.iter().find(|it| is_whole(it.0)) {
         return known.1.to_owned();
+    }
+    if let Some(thing) = core.strip_prefix("w/") {
+        return format!("with {}", parts(cx, thing));
+    }
+    if let Some(domain) = core.strip_prefix('.') {
+        return format!("dot {}", parts(cx, domain));
+    }
+    if core == "o" && cx.piece(at).is_some_and(|it| it.behind.starts_with('\'')) {
+        return "of".to_owned();
+    }
+    if is_airport(cx, at) {
+        return format!("{SPELL}{core}");
+    }
+    if is_stutter(cx, at) {
+        return core.to_lowercase();
     }
     if core == "O" && cx.behind(at).is_some_and(super::Piece::is_capitalized) {
         return "oh".to_owned();
+    }
+    if cx.piece(at).is_some_and(super::Piece::is_grade) {
+        return format!("{SPELL}{core} minus");
     }
     let shouting = cx.is_shouting(at);
     let is_article = core == "A" && cx.piece(at).is_some_and(|it| it.starts) && !cx.core_behind(at).is_empty();
@@ -50,6 +76,54 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> String {
         };
     }
     joined(cx, core, shouting, is_word_here(cx, at))
+}
+
+/// Tells whether a piece begins a word several times: `W-wait`, `b-b-but`, not `an S-shaped road`.
+fn is_stutter(cx: &Context<'_>, at: usize) -> bool {
+    let Some(piece) = cx.piece(at) else { return false };
+    let begins = piece.starts || piece.before.contains(['"', '\'']);
+    let is_loud = piece.core.starts_with(char::is_uppercase);
+    stutter(&piece.core).is_some() && (begins || !is_loud) && !cx.lexicons.knows(&piece.core)
+}
+
+/// Words behind the letter that they begin with, which names them: `D-Day`, `a C-clamp`.
+const LETTERED: &[&str] = &["ball", "boy", "clamp", "day", "hour", "plate", "shaped", "tail", "test"];
+
+/// Returns the word that is stuttered.
+pub(crate) fn stutter(text: &str) -> Option<&str> {
+    let (begun, word) = text.rsplit_once('-')?;
+    let is_begin = |it: &str| {
+        let is_short = matches!(it.len(), 1..=2) && it.bytes().all(|it| it.is_ascii_alphabetic());
+        let is_sound = it.len() == 1 || !it.contains(['a', 'e', 'i', 'o', 'u', 'y']);
+        is_short
+            && is_sound
+            && it.len() < word.len()
+            && word.get(..it.len()).is_some_and(|of| of.eq_ignore_ascii_case(it))
+    };
+    let is_word = word.bytes().skip(1).all(|it| it.is_ascii_lowercase() || it == b'\'')
+        && !LETTERED.contains(&word.to_lowercase().trim_end_matches('s'));
+    (is_word && begun.split('-').all(is_begin)).then_some(word)
+}
+
+/// Words near which three capitals are the code of an airport.
+#[rustfmt::skip]
+const OF_FLIGHTS: &[&str] = &[
+    "airport", "arrivals", "connection", "departures", "flew", "flies", "flight", "flights", "fly", "flying", "landed", "landing", "layover",
+    "nonstop", "runway", "takeoff", "terminal",
+];
+
+/// How many pieces from a code a word of flights may stand.
+const FLIGHT_NEAR: usize = 6;
+
+/// Tells whether a piece is the code of an airport though it is a word in small letters: `flew from DEN to SEA`.
+fn is_airport(cx: &Context<'_>, at: usize) -> bool {
+    let core = cx.core(at);
+    let is_code = core.len() == 3 && core.bytes().all(|it| it.is_ascii_uppercase());
+    let flies = || {
+        let near = at.saturating_sub(FLIGHT_NEAR)..=at + FLIGHT_NEAR;
+        near.into_iter().any(|at| OF_FLIGHTS.contains(&cx.core(at).to_lowercase().as_str()))
+    };
+    is_code && !super::is_function_word(core) && cx.own.find(core).is_none() && !cx.is_shouting(at) && flies()
 }
 
 /// Tells whether a word such as `US` or `IT` is meant as a word by what stands before it: none is, but for `WHO`.
@@ -70,8 +144,12 @@ fn joined(cx: &Context<'_>, text: &str, shouting: bool, is_word: bool) -> String
     if !has_signs {
         return one(cx, text, shouting, is_word);
     }
-    if text.contains('-') && (cx.lexicons.knows(text) || cx.lexicons.knows(&text.to_lowercase())) {
-        return text.to_lowercase();
+    if text.contains('-') {
+        let small = text.to_lowercase();
+        let known = [small.as_str(), text].into_iter().find(|it| cx.lexicons.knows(it));
+        if let Some(known) = known {
+            return known.to_owned();
+        }
     }
     if text.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'')) {
         return hyphened(cx, text, shouting, is_word);
@@ -113,8 +191,10 @@ fn hyphened(cx: &Context<'_>, text: &str, shouting: bool, is_word: bool) -> Stri
 fn between(sign: char, before: &str, after: &str) -> Option<String> {
     let sign_word = || units::sign(sign.encode_utf8(&mut [0; 4])).map(str::to_owned);
     match sign {
+        '_' if !before.is_empty() && after.starts_with(char::is_alphanumeric) => sign_word(),
         '-' | '_' | '*' | '~' | '^' | '|' | '#' | '°' => None,
         c if c.is_ascii_digit() => Some(super::number::digits(c.encode_utf8(&mut [0; 4]))),
+        '/' if before.chars().chain(after.chars()).all(char::is_uppercase) => None,
         '.' if before.len() > 2 && after.starts_with(char::is_uppercase) => Some(",".to_owned()),
         '.' if before.is_empty() || after.is_empty() => None,
         '.' => Some("dot".to_owned()),
@@ -148,8 +228,8 @@ fn one(cx: &Context<'_>, word: &str, shouting: bool, is_word: bool) -> String {
         return of_capitals(cx, plural, &plural.to_lowercase(), false) + "s";
     }
     let is_silent = stem.chars().all(|c| c.is_ascii_lowercase() && !"aeiouy".contains(c));
-    if is_silent && 1 < letters && letters < SYMBOLS_MAX && !cx.lexicons.knows(word) && additions::sound(stem).is_none()
-    {
+    let is_short = 1 < letters && letters < SYMBOLS_MAX && crate::sound::longest_run(stem) < 3; // not `pssst`
+    if is_silent && is_short && !cx.lexicons.knows(word) && additions::sound(stem).is_none() {
         return format!("{SPELL}{}", stem.to_uppercase()) + end;
     }
     let has_inner = stem.chars().skip(1).any(char::is_uppercase);
@@ -176,7 +256,8 @@ fn of_capitals(cx: &Context<'_>, word: &str, small: &str, as_word: bool) -> Stri
     if cx.lexicons.find_exact(word).is_some() || cx.lexicons.knows_small(small) {
         return word.to_owned();
     }
-    if word.chars().count() < 6 || !has_vowels(small) { spell() } else { word.to_owned() }
+    let is_drawn_out = 2 < crate::sound::longest_run(small) && 3 < word.len(); // `NOOO`
+    if !is_drawn_out && (word.chars().count() < 6 || !has_vowels(small)) { spell() } else { word.to_owned() }
 }
 
 /// Tells whether letters can be read as syllables.

@@ -23,6 +23,12 @@ const RULERS: &[&str] = &[
     "Victoria", "Vittorio", "Wilhelm", "William", "Xerxes", "Æthelred",
 ];
 
+/// Words behind a place in a row: `the XXX Olympiad`, `XVIII Airborne Corps`.
+#[rustfmt::skip]
+const ORDERED: &[&str] = &[
+    "airborne", "army", "centuries", "century", "congress", "corps", "dynasty", "legion", "olympiad", "olympic", "summer", "winter",
+];
+
 /// Writes a Roman numeral in words.
 pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     let piece = cx.piece(at)?;
@@ -50,6 +56,8 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
             return None;
         }
         cardinal(value)
+    } else if small && is_place(cx, at) {
+        ordinal(value)
     } else if king && small && (core != "I" || is_first_of_name(cx, at)) {
         format!("the {}", ordinal(value))
     } else if piece.starts
@@ -66,6 +74,12 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
         cardinal(value)
     };
     Some(if possessive { format!("{words}'s") } else { words })
+}
+
+/// Tells whether a numeral is a place in a row: several letters, or one behind `the`.
+fn is_place(cx: &Context<'_>, at: usize) -> bool {
+    let is_sure = 1 < cx.core(at).len() || cx.core_before(at).eq_ignore_ascii_case("the");
+    is_sure && ORDERED.binary_search(&cx.core_behind(at).to_lowercase().as_str()).is_ok()
 }
 
 /// Writes `II-IV` behind a word such as `Chapters`.

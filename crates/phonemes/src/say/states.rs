@@ -12,6 +12,14 @@ const STATES: &[(&str, &str)] = &[
     ("Va", "Virginia"), ("Vt", "Vermont"), ("Wash", "Washington"), ("Wis", "Wisconsin"), ("Wyo", "Wyoming"),
 ];
 
+/// Writes a party and a state: `Sen. Hale (R-Wis.)`.
+pub(crate) fn of_party(core: &str) -> Option<String> {
+    let (party, state) = core.split_once('-').filter(|it| matches!(it.0, "D" | "I" | "R"))?;
+    let known = || STATES.iter().find(|it| it.0 == state).map(|it| it.1);
+    let name = known().or_else(|| super::streets::state(state))?;
+    Some(format!("{}{party} {name}", super::SPELL))
+}
+
 /// Returns the state that a piece with a point shortens, behind the name of a place and a comma. A sentence does not begin
 /// with that name: `Hello, Miss.`
 pub(crate) fn name(pieces: &[Piece], at: usize) -> Option<&'static str> {

@@ -1,5 +1,6 @@
 //! Parts of postal addresses: points of the compass, and codes behind a state.
 
+use super::number::cardinal;
 use super::{Context, is_function_word};
 use crate::Stop;
 use crate::pieces::Piece;
@@ -33,8 +34,19 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     if is_direction(cx.pieces, at) {
         return direction(core).map(str::to_owned);
     }
+    if is_behind_place(cx, at) {
+        return state(core).map(str::to_owned);
+    }
     let digits = cx.piece(at + 1).and_then(|it| it.core.split('-').next()).unwrap_or_default();
     if is_postal_code(cx, at + 1, digits) { state(core).map(str::to_owned) } else { None }
+}
+
+/// Tells whether a code stands behind the name of a place and a comma: `Austin, TX`. A sentence does not begin with that
+/// name, and some codes are words that one also writes in capitals.
+fn is_behind_place(cx: &Context<'_>, at: usize) -> bool {
+    let place = at.checked_sub(1).and_then(|at| cx.piece(at));
+    let is_place = place.is_some_and(|it| it.is_capitalized() && !it.starts && it.behind == ",");
+    is_place && !matches!(cx.core(at), "HI" | "ME" | "OH" | "OK") && !cx.is_shouting(at)
 }
 
 /// Returns what the last word of a street's name shortens, without its point: `1211 E Arques Ave`.
@@ -55,7 +67,7 @@ pub(crate) fn road(cx: &Context<'_>, at: usize) -> Option<&'static str> {
     (is_addressed && !is_function_word(&name.core)).then_some(short.1)
 }
 
-fn state(core: &str) -> Option<&'static str> {
+pub(crate) fn state(core: &str) -> Option<&'static str> {
     STATES.iter().find(|it| it.0 == core).map(|it| it.1)
 }
 
@@ -74,15 +86,63 @@ pub(crate) fn is_direction(pieces: &[Piece], at: usize) -> bool {
         let is_ordinal = ["st", "nd", "rd", "th"].iter().any(|end| next.core.strip_suffix(end).is_some_and(is_number));
         is_ordinal || next.is_capitalized() && 1 < next.core.len() && !is_function_word(&next.core)
     });
+    if is_angle(pieces, at.saturating_sub(1)) || super::units::is_highway(&before.core) {
+        return true;
+    }
     // Without its point, `60 W` counts watts.
     let is_sure = piece.has_point() || piece.core != "W";
     ROADS.contains(&before.core.as_str()) || is_sure && is_number(&before.core) && names_street
 }
 
+/// Writes a place on the globe: `41°20' N`, `33° 51′ 30″ S`, `5°W`. The point of the compass may be a piece of its own.
+pub(crate) fn position(cx: &Context<'_>, at: usize) -> Option<String> {
+    let piece = cx.piece(at)?;
+    let (angle, compass) = match piece.core.char_indices().next_back() {
+        Some((end, letter)) if letter.is_alphabetic() => {
+            (piece.core.get(..end)?, Some(direction(piece.core.get(end..)?)?))
+        }
+        _ => (piece.core.as_str(), None),
+    };
+    let number = |it: &str| it.bytes().all(|it| it.is_ascii_digit()).then(|| it.parse::<u64>().ok())?;
+    let said = |count: u64, unit: &str| format!("{} {unit}{}", cardinal(count), if count == 1 { "" } else { "s" });
+    let mut words = Vec::new();
+    let rest = match angle.split_once('°') {
+        Some((degrees, rest)) => {
+            words.push(said(number(degrees)?, "degree"));
+            rest
+        }
+        // `41° 20' 30" N`: minutes and seconds are pieces of their own.
+        None if is_angle(cx.pieces, at) => angle,
+        None => return None,
+    };
+    let is_second = piece.behind.starts_with('"') && !rest.contains('\'');
+    let (minutes, seconds) = if is_second { ("", rest) } else { rest.split_once('\'').unwrap_or((rest, "")) };
+    for (count, unit) in [(minutes, "minute"), (seconds.trim_end_matches('"'), "second")] {
+        if !count.is_empty() {
+            words.push(said(number(count)?, unit));
+        }
+    }
+    words.extend(compass.map(str::to_owned));
+    (compass.is_some() || !rest.is_empty()).then(|| words.join(" "))
+}
+
+/// Tells whether a piece is an angle or a part of one, behind which a point of the compass may stand.
+fn is_angle(pieces: &[Piece], at: usize) -> bool {
+    let Some(piece) = pieces.get(at) else { return false };
+    let sign = piece.behind.chars().next();
+    let follows = |sign: char| {
+        let before = at.checked_sub(1).and_then(|at| pieces.get(at));
+        before.filter(|it| it.stop == Stop::Nothing).is_some_and(|it| {
+            it.core.ends_with('°') || sign == '"' && it.behind.starts_with('\'') && is_angle(pieces, at - 1)
+        })
+    };
+    piece.core.contains('°') || sign.filter(|it| matches!(it, '\'' | '"')).is_some_and(follows)
+}
+
 /// Tells whether digits are a postal code: five of them behind a state.
 pub(crate) fn is_postal_code(cx: &Context<'_>, at: usize, code: &str) -> bool {
     let before = at.checked_sub(1).and_then(|at| cx.piece(at));
-    let follows_state =
-        before.is_some_and(|it| matches!(it.stop, Stop::Nothing | Stop::Comma) && state(&it.core).is_some());
+    let follows_state = before
+        .is_some_and(|it| matches!(it.stop, Stop::Nothing | Stop::Comma) && state(&it.core.replace('.', "")).is_some());
     follows_state && code.len() == 5 && code.bytes().all(|it| it.is_ascii_digit())
 }

@@ -1,19 +1,13 @@
 //! What texts are in spoken words, by kind.
 
 use super::*;
+use crate::lexicons::VOICE;
 use crate::pieces::split;
-use std::path::Path;
-use std::sync::LazyLock;
-
-static LEXICONS: LazyLock<Lexicons> = LazyLock::new(|| {
-    let voice = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/voices/hibari");
-    Lexicons::load(&voice).expect("the voice is there: scripts/assets fetches it")
-});
 
 /// Shows a text in spoken words: letters that are spelled stand apart, and rests follow their words.
 fn spoken(text: &str) -> String {
     let mut pieces = split(text);
-    let words = words(&mut pieces, &LEXICONS, &Own::default());
+    let words = words(&mut pieces, &VOICE, &Own::default());
     let mut out = String::new();
     for word in words {
         let space = if out.is_empty() || word.kind == Kind::Rest { "" } else { " " };
@@ -319,6 +313,134 @@ fn sizes_and_comparisons() {
             "4 1/2 lbs, 12KG, 12/kg, £10/wk",
             "four and a half pounds, twelve kilograms, twelve per kilogram, ten pounds per week",
         ),
+    ]);
+}
+
+#[test]
+fn times_of_soldiers_and_sailors() {
+    check(&[
+        ("at 0600 hours, 0815 hours", "at oh six hundred hours, oh eight fifteen hours"),
+        ("by 0530. At 0005 he", "by oh five thirty. At zero zero oh five he"),
+        ("0000 hours, 0600Z, 0745hrs", "zero hundred hours, oh six hundred Zulu, oh seven forty five hours"),
+        ("until 1430 hours, at 2100 hours", "until fourteen thirty hours, at twenty one hundred hours"),
+        ("from 0900-1700", "from oh nine hundred to seventeen hundred"),
+        ("1430 hours of work, dial 0600", "one thousand four hundred thirty hours of work, dial zero six zero zero"),
+    ]);
+}
+
+#[test]
+fn coins_calibers_and_serials() {
+    check(&[
+        (
+            "He paid 5s. 6d. for it, £2 10s. 6d., 3s 4d, £4 5s. in all.",
+            "He paid five shillings and six pence for it, two pounds ten shillings and six pence, three shillings and four pence, four pounds five shillings in all.",
+        ),
+        ("for 6d. and 1d. It cost 5s. then", "for six pence and one penny. It cost five shillings then"),
+        ("in the 20s. His 30s.", "in the twenties. His thirties."),
+        (
+            "a .22, his .38, the Colt .45, a .357 Magnum, .22-caliber, a .30-06 rifle, hit .300",
+            "a twenty two, his thirty eight, the Colt forty five, a three fifty seven Magnum, twenty two caliber, a thirty aught six rifle, hit three hundred",
+        ),
+        (
+            "by .25 of it, a .5 share, the .05 level",
+            "by point two five of it, a point five share, the point zero five level",
+        ),
+        (
+            "an F-150, a C-130, I-495, PS-101, 747s, 737s, a B-52",
+            "an F one fifty, a C one thirty, I four ninety five, P·S one oh one, seven forty seven's, seven thirty seven's, a B fifty two",
+        ),
+    ]);
+}
+
+#[test]
+fn places_on_the_globe() {
+    check(&[
+        (
+            "at 41°20' N, 33° 51′ 30″ S and 5°W",
+            "at forty one degrees twenty minutes north, thirty three degrees fifty one minutes thirty seconds south and five degrees west",
+        ),
+        ("at 41°20'30\"N, 0° E", "at forty one degrees twenty minutes thirty seconds north, zero degrees east"),
+        ("32° F, 20 °C, 5° of it", "thirty two degrees Fahrenheit, twenty degrees Celsius, five degrees of it"),
+    ]);
+}
+
+#[test]
+fn short_forms_of_names_years_and_parties() {
+    check(&[
+        (
+            "Wm. Ogle, Chas. Dickens, Thos Hardy, Geo. Ade, Jas. Joyce",
+            "William Ogle, Charles Dickens, Thomas Hardy, George Ade, James Joyce",
+        ),
+        (
+            "est. 1897. Est. 1903, (c) © 1932",
+            "established eighteen ninety seven. established nineteen oh three, C, copyright nineteen thirty two",
+        ),
+        ("No. I left. no. I did; Vol. I, No. 5", "No. I left. no. I did; volume one, number five"),
+        ("Sen. Hale (R-Wis.) and (D-NY) spoke", "Senator Hale, R Wisconsin, and, D New York, spoke"),
+        ("with milk w/ sugar, w/o it, W/O, w/salt", "with milk with sugar, without it, without, with salt"),
+        ("a.k.a. Bo, aka Bo, AKA Bo", "also known as Bo, also known as Bo, also known as Bo"),
+        (
+            "the XXX Olympiad, the XIX century, Super Bowl XLII",
+            "the thirtieth Olympiad, the nineteenth century, Super Bowl forty two",
+        ),
+        ("XVIII Airborne Corps, the V Corps, Part II", "eighteenth Airborne Corps, the fifth Corps, Part two"),
+    ]);
+}
+
+#[test]
+fn codes_verses_grades_and_files() {
+    check(&[
+        ("flew from LAX to DEN, a SEA flight; do NOT", "flew from L·A·X to D·E·N, a S·E·A flight; do NOT"),
+        (
+            "John 3:16, Mark 12:1-5, 1 Corinthians 13:4",
+            "John three sixteen, Mark twelve one to five, first Corinthians thirteen four",
+        ),
+        ("10-4, a 50-50 chance, 10-5", "ten four, a fifty fifty chance, ten to five"),
+        (
+            "Matt. 5:3-12, Gen. 1:1, Ps. 23, Gen. Lee",
+            "Matthew five three to twelve, Genesis one one, Psalm twenty three, General Lee",
+        ),
+        (
+            "10⁶, 6×10²³, 5 m², 10²",
+            "ten to the power of six, six times ten to the power of twenty three, five square meters, ten squared",
+        ),
+        ("a 1-in-a-million chance, a 5-in nail", "a one in a million chance, a five inch nail"),
+        (
+            "12' x 14', 8'6\" high, 36\" wide, \"I am 12\"",
+            "twelve feet by fourteen feet, eight feet six inches high, thirty six inches wide, I am twelve",
+        ),
+        (
+            "the .com boom, a couple o' pigs, the year 2525",
+            "the dot com boom, a couple of pigs, the year twenty five twenty five",
+        ),
+        (
+            "in Austin, TX. He told Mary, OK? N.Y. 10001",
+            "in Austin, Texas. He told Mary, OK? N·Y one zero zero zero one",
+        ),
+        (
+            "Flight UA 237, +1-212-555-0100",
+            "Flight U·A two thirty seven, plus one, two one two, five five five, zero one zero zero",
+        ),
+        ("the 7th Cav. and the 2nd Bn. of it", "the seventh cavalry and the second battalion of it"),
+        ("d—n it! I—I am—a fool", "damn it! I— I am— a fool"),
+        ("AC/DC, TCP/IP, yes/no, his/hers", "A·C D·C, T·C·P I·P, yes or no, his or hers"),
+        ("I-80 W, I-95 N. A 60 W bulb", "I eighty west, I ninety five north. A sixty watt bulb"),
+        (
+            "a .50 cal., in 9.58s, 5s, ca. AD 300, r. 1558",
+            "a fifty caliber, in nine point five eight seconds, five's, circa A·D three hundred, reigned fifteen fifty eight",
+        ),
+        ("Sr. Mary, John Smith Sr. left, Pfc. Hale", "Sister Mary, John Smith senior left, Private First Class Hale"),
+        (
+            "the code was 4071; PIN 12345; 4071 codes",
+            "the code was four zero seven one; PIN one two three four five; four thousand seventy one codes",
+        ),
+        ("an A- in art, a B+ and a C", "an A minus in art, a B plus and a C"),
+        ("report_final.pdf, _so_", "report underscore final dot P·D·F, so"),
+        (
+            "3K likes, a 4K screen, 60 fps, 9 st. 4 lb.",
+            "three thousand likes, a four K screen, sixty frames per second, nine stone four pounds.",
+        ),
+        ("a 5-lb. bag at 3 p.m. EST", "a five pound bag at three P·M E·S·T"),
     ]);
 }
 

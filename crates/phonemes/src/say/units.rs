@@ -31,13 +31,15 @@ pub(crate) const UNITS: &[(&str, &str, &str)] = &[
     ("hPa", "hectopascal", "hectopascals"), ("dB", "decibel", "decibels"), ("Ω", "ohm", "ohms"), ("KB", "kilobyte", "kilobytes"), ("kB", "kilobyte", "kilobytes"),
     ("MB", "megabyte", "megabytes"), ("GB", "gigabyte", "gigabytes"), ("TB", "terabyte", "terabytes"), ("PB", "petabyte", "petabytes"),
     ("kbps", "kilobit per second", "kilobits per second"), ("Mbps", "megabit per second", "megabits per second"), ("Gbps", "gigabit per second", "gigabits per second"),
-    ("px", "pixel", "pixels"), ("sq", "square", "square"), ("fl", "fluid", "fluid"), ("hp", "horsepower", "horsepower"),
+    ("px", "pixel", "pixels"), ("sq", "square", "square"), ("fl", "fluid", "fluid"), ("hp", "horsepower", "horsepower"), ("st", "stone", "stone"), ("kt", "knot", "knots"), ("kts", "knot", "knots"),
+    ("dpi", "dot per inch", "dots per inch"), ("fps", "frame per second", "frames per second"), ("bpm", "beat per minute", "beats per minute"), ("mpg", "mile per gallon", "miles per gallon"),
+    ("psi", "pound per square inch", "pounds per square inch"),
 ];
 
 /// Units that are written with a point.
 const POINTED: &[&str] = &[
     "in", "ft", "yd", "mi", "lb", "lbs", "oz", "hr", "hrs", "min", "mins", "sec", "secs", "sq", "gal", "qt", "yr",
-    "yrs", "tsp", "tbsp", "fl", "cm", "mm", "km", "kg",
+    "yrs", "tsp", "tbsp", "fl", "cal", "cm", "mm", "km", "kg", "st",
 ];
 
 /// Units that people also write in capital letters.
@@ -47,7 +49,7 @@ const LOUD: &[&str] = &["cm", "ft", "hrs", "kg", "km", "kph", "lb", "lbs", "mph"
 #[rustfmt::skip]
 const SIGNS: &[(&str, &str)] = &[
     ("&", "and"), ("+", "plus"), ("=", "equals"), ("@", "at"), ("×", "times"), ("÷", "divided by"), ("±", "plus or minus"), ("−", "minus"), ("#", "number"),
-    ("≠", "is not equal to"), ("≈", "is about"), ("≤", "is at most"), ("≥", "is at least"), ("<", "is less than"), (">", "is more than"),
+    ("©", "copyright"), ("≠", "is not equal to"), ("≈", "is about"), ("≤", "is at most"), ("≥", "is at least"), ("<", "is less than"), (">", "is more than"),
     ("√", "the square root of"), ("∞", "infinity"), ("→", "to"), ("§", "section"), ("%", "percent"), ("°", "degrees"), ("^", "to the power of"), ("*", "times"),
     ("²", "squared"), ("³", "cubed"), ("/", "slash"), ("_", "underscore"), ("~", "tilde"), ("$", "dollars"), ("€", "euros"), ("£", "pounds"), ("¥", "yen"), ("¢", "cents"),
     (".", "point"), ("½", "one half"), ("¼", "one quarter"), ("¾", "three quarters"), ("⅓", "one third"), ("⅔", "two thirds"), ("⅛", "one eighth"), ("⅜", "three eighths"),
@@ -79,9 +81,18 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     if MAGNITUDES.contains(&core) {
         return money::behind_magnitude(cx, at);
     }
+    if cx.core_before(at).ends_with('°')
+        && let Some(scale) = [("C", "Celsius"), ("F", "Fahrenheit")].iter().find(|it| it.0 == core)
+    {
+        return Some(scale.1.to_owned());
+    }
+    if core == "cal" && cx.core_before(at).starts_with('.') {
+        return Some("caliber".to_owned());
+    }
     if let Some(number) = number_before(cx, at)
         && let Some(words) =
             unit(core, matches!(number, "1" | "-1" | "½" | "¼" | "1/2" | "1/4") || describes(cx, at - 1, at))
+        && !is_highway(number)
         && (core != "in" || cx.piece(at).is_some_and(super::Piece::has_point))
     {
         return Some(words.to_owned());
@@ -124,6 +135,11 @@ pub(crate) fn describes(cx: &Context<'_>, first: usize, last: usize) -> bool {
 fn is_size(cx: &Context<'_>, at: usize) -> bool {
     let counts = |it: &str| it.starts_with(|c: char| c.is_ascii_digit());
     counts(cx.core_before(at)) && counts(cx.core_behind(at)) && cx.core_behind(at + 1) != "="
+}
+
+/// Tells whether a number is that of a road: `I-80`.
+pub(crate) fn is_highway(number: &str) -> bool {
+    number.split_once('-').is_some_and(|it| !it.0.is_empty() && it.0.bytes().all(|it| it.is_ascii_uppercase()))
 }
 
 /// Returns the number that a unit counts.

@@ -1,10 +1,9 @@
 //! Finds what a prompt is about, and gives the painter drawings of it: from the words of the prompt's language to heroes.
 
 use painter::{Hero, Shape};
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use things::{Kind, Outlines, Scene, Shown, Thing, Words};
+use std::sync::{Arc, OnceLock};
+use things::{Dictionary, Kind, Outlines, Scene, Shown, Thing};
 
 /// The font of the drawings, in the directory of fonts.
 const FONT: &str = "NotoEmoji.ttf";
@@ -15,11 +14,10 @@ const OTHER: &str = "en";
 /// The words of all languages and the drawings of things.
 #[derive(Debug)]
 pub struct Drawings {
-    words_dir: PathBuf,
+    dictionary: Arc<Dictionary>,
     font: PathBuf,
     /// Read at the first use, because a start should not wait for it; `None` if it is no font.
     outlines: OnceLock<Option<Outlines>>,
-    words: Mutex<HashMap<String, Arc<Words>>>,
 }
 
 /// What a prompt is about.
@@ -32,19 +30,18 @@ pub(crate) struct Seen {
 }
 
 impl Drawings {
-    /// Takes the directories of the words and of the fonts; `None` if the font of the drawings is not there.
-    pub fn open(words_dir: PathBuf, fonts_dir: &Path) -> Option<Self> {
+    /// Takes the words, and the directory of the fonts; `None` if the font of the drawings is not there.
+    pub fn open(dictionary: Arc<Dictionary>, fonts_dir: &Path) -> Option<Self> {
         let font = fonts_dir.join(FONT);
-        font.is_file().then(|| Self { words_dir, font, outlines: OnceLock::new(), words: Mutex::default() })
+        font.is_file().then(|| Self { dictionary, font, outlines: OnceLock::new() })
     }
 
     /// Finds what a prompt of a story in a language is about. A client may have written it in English instead.
     pub(crate) fn seen(&self, prompt: &str, language: &str) -> Seen {
-        let language: String = language.to_lowercase().chars().take(2).collect();
         let subject = likeness::subject(prompt); // "documentary photograph" is no photograph in the picture
-        let words = self.words(&language);
+        let words = self.dictionary.words(language);
         let own = words.things(&subject);
-        let mut things = if own.is_empty() && language != OTHER { self.words(OTHER).things(&subject) } else { own };
+        let mut things = if own.is_empty() { self.dictionary.words(OTHER).things(&subject) } else { own };
         things::keep_wholes(&mut things);
         things::dress(&mut things);
         things::put_close_ups_first(&mut things);
@@ -55,18 +52,6 @@ impl Drawings {
         // The packs' files were checked at the start. Should this one be gone since, places are painted without things.
         let read = || Outlines::new(std::fs::read(&self.font).ok()?);
         self.outlines.get_or_init(read).as_ref()
-    }
-
-    /// Returns the words of a language; a language without a table has few of them, or none.
-    fn words(&self, language: &str) -> Arc<Words> {
-        let mut words = self.words.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = || {
-            let is_name = language.chars().all(|c| c.is_ascii_lowercase());
-            let table = self.words_dir.join(format!("{language}.tsv"));
-            let annotations = std::fs::read_to_string(table).ok().filter(|_| is_name).unwrap_or_default();
-            Arc::new(Words::new(language, &annotations))
-        };
-        Arc::clone(words.entry(language.to_owned()).or_insert_with(new))
     }
 
     fn hero(&self, thing: &Thing) -> Option<Hero> {
@@ -101,12 +86,12 @@ fn colour(hex: u32) -> [f32; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use things::Stand;
+    use things::{Stand, Words};
 
     /// Returns the drawings of this tree, if `scripts/assets` has fetched them.
     fn drawings() -> Option<Drawings> {
         let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets");
-        Drawings::open(assets.join("words"), &assets.join("fonts"))
+        Drawings::open(Arc::new(Dictionary::new(Some(assets.join("words")))), &assets.join("fonts"))
     }
 
     #[test]

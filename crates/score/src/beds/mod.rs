@@ -12,12 +12,15 @@ use std::ops::Range;
 
 /// The loudness of every sound by itself, in LUFS.
 pub(crate) const LOUDNESS: f64 = -26.0;
-/// How long a sound takes to come, and to go, in seconds.
-const FADES: (f64, f64) = (0.5, 0.9);
-/// The same for sounds that begin with a stroke and ring.
-const STRUCK_FADES: (f64, f64) = (0.004, 2.0);
-/// How long the sound of the first picture takes to come, in seconds.
-const FIRST_RISE: f64 = 0.1;
+/// How long a sound takes to come, and to go, in seconds: one that follows another goes over into it in this time.
+const FADE: f64 = 2.2;
+/// With which share of its power a sound is there at once, so that it is heard with its scene: -16 dB.
+const AT_ONCE: f32 = 0.025;
+/// The same for the sound of the first picture, and for sounds that begin with a stroke and ring: -6 dB.
+const AT_ONCE_FIRST: f32 = 0.25;
+/// How long that takes, in seconds, without a click; and for a stroke, which has an onset of its own.
+const ONSET: f64 = 0.02;
+const ONSET_STRUCK: f64 = 0.004;
 
 /// A sound and when it is heard.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,7 +53,9 @@ struct Playing {
     from: u64,
     until: u64,
     gone: u64,
-    rise: f32,
+    /// With which share of its power it is there at once, and how long that takes, in samples.
+    at_once: f32,
+    onset: f32,
 }
 
 /// The sounds of a story, one after the other.
@@ -86,12 +91,12 @@ impl Beds {
     }
 }
 
-/// Joins neighbours of the same sound; what has no time is left out.
+/// Joins neighbours of the same sound, also where it would begin again before it is gone; what has no time is left out.
 fn joined(beds: &[Bed]) -> Vec<Bed> {
     let mut joined: Vec<Bed> = Vec::new();
     for bed in beds.iter().filter(|bed| bed.span.start < bed.span.end) {
         match joined.last_mut() {
-            Some(last) if last.sound == bed.sound && bed.span.start - last.span.end < 0.05 => {
+            Some(last) if last.sound == bed.sound && bed.span.start - last.span.end < FADE => {
                 last.span.end = bed.span.end;
             }
             _ => joined.push(bed.clone()),
@@ -114,16 +119,16 @@ impl Playing {
             Sound::Forest => (Maker::Forest(creatures::Forest::new(draw)), 0.0),
         };
         let is_struck = matches!(bed.sound, Sound::Clock | Sound::Bells);
-        let (rise, fall) = if is_struck { STRUCK_FADES } else { FADES };
-        let rise = if bed.span.start <= 0.0 { FIRST_RISE.min(rise) } else { rise };
+        let onset = if is_struck { ONSET_STRUCK } else { ONSET };
         Self {
             maker,
             gain: amplitude(calibration) as f32,
             // With a block, at most 5 ms early.
             from: samples(bed.span.start) / BLOCK as u64 * BLOCK as u64,
             until: samples(bed.span.end),
-            gone: samples(bed.span.end + fall),
-            rise: (rise * f64::from(RATE)) as f32,
+            gone: samples(bed.span.end + FADE),
+            at_once: if is_struck || bed.span.start <= 0.0 { AT_ONCE_FIRST } else { AT_ONCE },
+            onset: (onset * f64::from(RATE)) as f32,
         }
     }
 
@@ -142,13 +147,14 @@ impl Playing {
             Maker::Night(it) => it.fill(tables, &mut made),
             Maker::Forest(it) => it.fill(seconds, tables, &mut made),
         }
-        let fall = self.gone.saturating_sub(self.until).max(1) as f32;
+        let fade = self.gone.saturating_sub(self.until).max(1) as f32;
         for (n, (heard, sound)) in out.iter_mut().zip(&made).enumerate() {
             let now = at + n as u64;
-            let come = now.saturating_sub(self.from) as f32 / self.rise;
-            let go = self.gone.saturating_sub(now) as f32 / fall;
+            let since = now.saturating_sub(self.from) as f32;
+            let come = ease(since / self.onset) * (self.at_once + (1.0 - self.at_once) * ease(since / fade));
+            let go = ease(self.gone.saturating_sub(now) as f32 / fade);
             // At equal power, so that a crossfade has no hole.
-            let gain = self.gain * (ease(come) * ease(go)).sqrt();
+            let gain = self.gain * (come * go).sqrt();
             heard[0] += sound[0] * gain;
             heard[1] += sound[1] * gain;
         }
