@@ -8,6 +8,7 @@ const TRAITS: &str = include_str!("../data/traits.tsv");
 const PEOPLE: &str = include_str!("../data/people.tsv");
 const PERSONS: &str = include_str!("../data/persons.tsv");
 const WORDS: &str = include_str!("../data/words.tsv");
+const DRAWN: &str = include_str!("../data/drawn.tsv");
 const SCENE: &str = include_str!("../data/scene.tsv");
 const NAMED: &str = include_str!("../data/named.tsv");
 const IDIOMS: &str = include_str!("../data/idioms.tsv");
@@ -37,7 +38,7 @@ pub(crate) fn known(language: &str) -> impl Iterator<Item = (&'static str, &'sta
 
 /// Lists the lines of words: the key of the thing or nothing, what else the words say, and the words by language.
 pub(crate) fn words() -> impl Iterator<Item = Vec<&'static str>> {
-    [PERSONS, WORDS, SCENE, NAMED].into_iter().flat_map(rows)
+    [PERSONS, WORDS, DRAWN, SCENE, NAMED].into_iter().flat_map(rows)
 }
 
 /// Lists the idioms of a language.
@@ -91,9 +92,9 @@ fn showable() -> HashMap<&'static str, Thing> {
                 [kind, stand, ..] => (read_kind(kind), read_stand(stand)),
                 _ => (Kind::Person, Stand::Ground),
             };
-            let (is_flat, is_hung) = (more.get(2) == Some(&"flat"), more.get(2) == Some(&"hung"));
+            let is = |wanted| more.get(2) == Some(&wanted);
             let thing = make(name, Shown::Figure(attire), kind, metres, stand, settings);
-            all.insert(*name, Thing { is_flat, is_hung, ..thing });
+            all.insert(*name, Thing { is_flat: is("flat"), is_hung: is("hung"), is_lit: is("lit"), ..thing });
         }
     }
     for row in words() {
@@ -204,6 +205,7 @@ mod tests {
         }
         for row in rows(PEOPLE) {
             assert!([4, 6, 7].contains(&row.len()) && row[1].parse::<f32>().is_ok(), "{row:?}");
+            assert!(row.get(6).is_none_or(|fact| ["flat", "hung", "lit"].contains(fact)), "{row:?}");
         }
         for row in words() {
             assert_eq!(row.len(), BEFORE + LANGUAGES.len(), "{row:?}");

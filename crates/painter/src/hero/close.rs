@@ -5,7 +5,7 @@ use super::super::canvas::{Canvas, Paint, mix, scale};
 use super::super::numbers::{Draw, floor};
 use super::super::plan::{Place, Plan};
 use super::tone::{self, Layer, Spot};
-use super::{Hero, Lines, Stand, carry, dye::Dye, ground, light, stage, surface};
+use super::{Hero, Lines, Shape, Stand, carry, dye::Dye, ground, light, stage, surface};
 
 /// The blurred scene is painted this many times smaller.
 pub(in super::super) const BLUR: usize = 6;
@@ -276,7 +276,8 @@ fn hanging(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
         if main.is_alive {
             let thread = Paint::plain([0.8, 0.78, 0.74]).alpha(0.5);
             canvas.stroke((x, 0.0), (x, y), (unit * 0.004, unit * 0.004), thread);
-        } else {
+        } else if matches!(main.shape, Shape::Drawing(_)) {
+            // What is drawn here is a part of the wall or has its hook in the drawing.
             let nail = (x, y - tall / 2.0 - unit * 0.07);
             canvas.stroke(nail, (x - wide * 0.12, y - tall * 0.46), (unit * 0.006, unit * 0.006), cord);
             canvas.stroke(nail, (x + wide * 0.12, y - tall * 0.46), (unit * 0.006, unit * 0.006), cord);

@@ -6,7 +6,7 @@ use super::super::canvas::Point;
 use super::super::numbers::{cosine, lerp, sine};
 use super::matter::Matter;
 use super::pose::{self, Build, POSES};
-use super::{beast, built, goods, hats, house, made, odd, piece, redrawn, yard};
+use super::{beast, built, farm, fittings, goods, hats, house, made, odd, piece, redrawn, sites, wares, worn, yard};
 
 /// A closed line and what is inside it.
 pub(super) type Part = (Matter, Vec<Point>);
@@ -22,10 +22,10 @@ pub(super) struct Figure {
 
 /// Every word of an attire that is understood, but for the colours.
 pub(super) const ATTIRE: &str = " child baby bent coat gown robe cloak trousers armour suit cape sheet scarecrow skeleton couple crowd aerostat \
-hair bun hat stetson cap pointed crown helmet plume hood veil tricorn topknot horns beard pipe wings pack dance apron \
+hair bun hat stetson cap pointed crown helmet plume hood veil tricorn topknot turban bobble fur horns beard pipe wings pack dance apron \
 staff cane sword rifle broom fork scythe crook bow rod umbrella lantern case sack satchel telescope book flask pickaxe shield \
 sit brush squat robot crow crane piano watch clock suitcase chest revolver bottle rowboat bridge windmill waterfall tower \
-barrel table bench well carriage shovel cage fireplace barn wardrobe cannon musket axe hammer spear \
+barrel table bench well carriage shovel cage fireplace barn wardrobe cannon musket ropecoil axe hammer spear \
 walking running seated kneeling lying reaching ";
 
 /// Puts a figure together, or several.
@@ -118,7 +118,7 @@ const NECK: f32 = 0.82;
 type Other = fn(&mut Figure, &str);
 
 /// Figures that are no people in clothes.
-const OTHERS: [(&str, Other); 33] = [
+const OTHERS: [(&str, Other); 34] = [
     ("sheet", odd::sheet),
     ("scarecrow", odd::scarecrow),
     ("skeleton", odd::skeleton),
@@ -139,6 +139,7 @@ const OTHERS: [(&str, Other); 33] = [
     ("bridge", built::bridge),
     ("tower", built::tower),
     ("barrel", goods::barrel),
+    ("ropecoil", goods::rope),
     ("table", goods::table),
     ("bench", goods::bench),
     ("well", goods::well),
@@ -156,7 +157,15 @@ const OTHERS: [(&str, Other); 33] = [
 
 /// The things that are drawn from tables.
 pub(super) fn drawn() -> impl Iterator<Item = piece::Drawn> {
-    house::HOUSE.into_iter().chain(yard::YARD).chain(redrawn::REDRAWN)
+    house::HOUSE
+        .into_iter()
+        .chain(yard::YARD)
+        .chain(redrawn::REDRAWN)
+        .chain(wares::WARES)
+        .chain(worn::WORN)
+        .chain(fittings::FITTINGS)
+        .chain(sites::SITES)
+        .chain(farm::FARM)
 }
 
 fn person(attire: &str) -> Figure {
@@ -406,6 +415,14 @@ fn clothes(figure: &mut Figure, has: &impl Fn(&str) -> bool, is_arm_moved: bool)
         figure.fill(White, &[(-0.03, 0.86), (0.03, 0.86), (0.0, 0.74)]);
         figure.fill(Fold, &[(0.0, 0.74), (0.012, 0.74), (0.035, 0.22), (0.01, 0.22)]);
         figure.put(Leather, taper((-0.12, 0.55), (0.122, 0.55), (0.022, 0.022)));
+    }
+    if has("fur") {
+        // The hem, the front and the collar of a coat.
+        figure.mirrored(White, &[(0.17, 0.27), (0.185, 0.2)]);
+        figure.mirrored(White, &[(0.022, 0.82), (0.022, 0.24)]);
+        figure.put(White, oval((0.0, 0.85), (0.085, 0.035)));
+        figure.put(Leather, taper((-0.125, 0.55), (0.125, 0.55), (0.034, 0.034)));
+        figure.fill(Gold, &[(-0.03, 0.575), (0.03, 0.575), (0.03, 0.525), (-0.03, 0.525)]);
     }
     if has("apron") {
         figure.mirrored(White, &[(0.05, 0.76), (0.06, 0.6), (0.1, 0.24), (0.06, 0.22)]);

@@ -22,6 +22,37 @@ pub(super) fn barrel(figure: &mut Figure, _: &str) {
     figure.put(Dark, oval((0.0, 0.5), (0.03, 0.03)));
 }
 
+/// A coil of twisted rope with a loose end, from above.
+pub(super) fn rope(figure: &mut Figure, _: &str) {
+    const TURNS: f32 = 3.6;
+    let coil = |t: f32| {
+        let (turn, far) = (t * TURNS, 0.12 + 0.098 * t * TURNS);
+        (far * cosine(turn), far * sine(turn))
+    };
+    let (x, y) = coil(1.0);
+    let end = |t: f32| (x - 0.2 * t + 0.07 * sine(t * 0.8), y - 0.56 * t);
+    strand(figure, &end, 14);
+    figure.put(Leather, taper(end(0.94), end(0.98), (0.12, 0.12)));
+    strand(figure, &coil, 150);
+}
+
+/// A twisted cord along a line, whose strands lie aslant.
+fn strand(figure: &mut Figure, at: &dyn Fn(f32) -> Point, count: u16) {
+    let part = |step: u16| f32::from(step) / f32::from(count);
+    let side = |step: u16, half: f32| {
+        let ((x, y), next) = (at(part(step)), at(part(step) + 1e-2 / f32::from(count)));
+        let (dx, dy) = (next.0 - x, next.1 - y);
+        let far = (dx * dx + dy * dy).sqrt().max(1e-6);
+        (x - dy / far * half, y + dx / far * half)
+    };
+    let edge = |half: f32| (0..=count).map(move |step| (step, half));
+    let line = edge(0.044).chain(edge(-0.044).rev()).map(|(step, half)| side(step, half));
+    figure.put(Cloth, line.collect());
+    for step in 1..count {
+        figure.put(Fold, taper(side(step, -0.04), side(step + 1, 0.04), (0.012, 0.012)));
+    }
+}
+
 /// A table.
 pub(super) fn table(figure: &mut Figure, _: &str) {
     figure.both(Fold, &[(0.42, 0.56), (0.5, 0.56), (0.5, 0.08), (0.46, 0.08)]);

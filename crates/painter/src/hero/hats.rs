@@ -40,6 +40,31 @@ pub(super) fn on_the_head(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
             at(&[(-0.065, 0.95), (-0.06, 1.01), (0.05, 1.015), (0.066, 0.965), (0.115, 0.945), (0.05, 0.945)]),
         );
     }
+    if has("turban") {
+        figure.put(Matter::White, at(&oval((0.0, 1.0), (0.085, 0.062))));
+        figure.put(Matter::White, at(&oval((0.0, 1.045), (0.055, 0.04))));
+        figure.put(Matter::Metal, at(&taper((-0.07, 0.97), (0.045, 1.05), (0.012, 0.008))));
+        figure.put(Matter::Metal, at(&taper((0.07, 0.97), (-0.045, 1.05), (0.012, 0.008))));
+        figure.put(Matter::Gold, at(&oval((0.0, 1.0), (0.02, 0.026))));
+        figure.put(
+            Matter::Hair,
+            at(&[
+                (0.0, 0.9),
+                (0.03, 0.895),
+                (0.055, 0.905),
+                (0.03, 0.88),
+                (-0.03, 0.88),
+                (-0.055, 0.905),
+                (-0.03, 0.895),
+            ]),
+        );
+    }
+    if has("bobble") {
+        let cap = [(-0.062, 0.98), (-0.04, 1.05), (0.03, 1.09), (0.1, 1.06), (0.13, 0.98), (0.08, 1.01), (0.062, 0.98)];
+        figure.put(Matter::Cloth, at(&cap));
+        figure.put(Matter::White, at(&taper((-0.068, 0.975), (0.068, 0.975), (0.036, 0.036))));
+        figure.put(Matter::White, oval((0.13 * wide, 0.97 + up), (0.03, 0.03)));
+    }
     if has("plume") {
         figure.put(
             Matter::Cloth,

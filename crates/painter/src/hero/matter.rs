@@ -33,10 +33,18 @@ pub(super) enum Matter {
     Dark,
     /// Something that glows by itself.
     Glow,
+    /// Leaves, stalks and grass.
+    Leaf,
+    /// Water.
+    Water,
+    /// Stones and bricks that have no colour of their own.
+    Stone,
+    /// What is red whatever its thing is: a comb, a cushion, a heart.
+    Red,
 }
 
 /// Words of an attire for the colour of the main piece, with the colour.
-pub(super) const DYES: [(&str, u32); 12] = [
+pub(super) const DYES: [(&str, u32); 13] = [
     ("red", 0xa8322c),
     ("purple", 0x6a3a7c),
     ("blue", 0x2f4f86),
@@ -49,6 +57,7 @@ pub(super) const DYES: [(&str, u32); 12] = [
     ("grey", 0x6a6e76),
     ("white", 0xdcd9d0),
     ("yellow", 0xc9a03a),
+    ("orange", 0xcf7428),
 ];
 
 /// Coats that people wear if nothing says more.
@@ -108,6 +117,10 @@ impl Wardrobe {
             Matter::White => [0.88, 0.87, 0.84],
             Matter::Dark => mix([0.07, 0.06, 0.06], self.cloth, 0.12),
             Matter::Glow => [1.2, 0.95, 0.55],
+            Matter::Leaf => [0.31, 0.45, 0.2],
+            Matter::Water => [0.3, 0.48, 0.6],
+            Matter::Stone => [0.54, 0.53, 0.51],
+            Matter::Red => [0.66, 0.19, 0.16],
         }
     }
 }

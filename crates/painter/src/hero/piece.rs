@@ -1,7 +1,7 @@
 //! Pieces of things that are drawn from a table: fills, lines, ovals, and rows of them.
 
 use super::super::canvas::Point;
-use super::super::numbers::{cosine, sine};
+use super::super::numbers::{cosine, lerp, sine};
 use super::figure::{Figure, oval, rounded, taper};
 use super::matter::Matter;
 
@@ -25,6 +25,10 @@ pub(super) enum Piece {
     Lines(Point, Point, Point, u8, f32),
     /// Ovals in a row: the middle of the first, the way to the next one, how many, and their radii.
     Ovals(Point, Point, u8, Point),
+    /// Spokes: their middle, where they begin and end, how many, and their width.
+    Spokes(Point, (f32, f32), u8, f32),
+    /// A bent band, as a rope or a lash: what it goes along, and its width.
+    Trace(&'static [Point], f32),
 }
 
 /// A thing: the word of an attire, and its pieces from the back to the front.
@@ -53,8 +57,38 @@ pub(super) fn draw(figure: &mut Figure, pieces: &[(Matter, Piece)]) {
             Piece::Ovals(at, step, count, radii) => {
                 (0..count).for_each(|number| figure.put(matter, oval(after(at, step, number), radii)));
             }
+            Piece::Spokes(at, reach, count, wide) => spokes(figure, matter, (at, reach), (count, wide)),
+            Piece::Trace(points, wide) => figure.put(matter, band(points, wide)),
         }
     }
+}
+
+fn spokes(figure: &mut Figure, matter: Matter, ((x, y), (from, to)): (Point, (f32, f32)), (count, wide): (u8, f32)) {
+    for number in 0..count {
+        let turn = (f32::from(number) + 0.5) / f32::from(count);
+        let at = |far: f32| (x + far * cosine(turn), y + far * sine(turn));
+        figure.put(matter, taper(at(from), at(to), (wide, wide)));
+    }
+}
+
+/// A band of one width along a line, whose corners are cut twice (Chaikin's scheme) and whose ends stay.
+fn band(points: &[Point], wide: f32) -> Vec<Point> {
+    let mut line = points.to_vec();
+    for _ in 0..2 {
+        let cut = line.windows(2).flat_map(|pair| {
+            let between = |t: f32| (lerp(pair[0].0, pair[1].0, t), lerp(pair[0].1, pair[1].1, t));
+            [between(0.25), between(0.75)]
+        });
+        line = line.first().copied().into_iter().chain(cut).chain(line.last().copied()).collect();
+    }
+    let side = |at: usize, half: f32| {
+        let (before, after) = (line[at.saturating_sub(1)], line[(at + 1).min(line.len() - 1)]);
+        let (dx, dy) = (after.0 - before.0, after.1 - before.1);
+        let far = (dx * dx + dy * dy).sqrt().max(1e-4);
+        (line[at].0 - dy / far * half, line[at].1 + dx / far * half)
+    };
+    let there = (0..line.len()).map(|at| side(at, wide / 2.0));
+    there.chain((0..line.len()).rev().map(|at| side(at, -wide / 2.0))).collect()
 }
 
 fn ring((x, y): Point, outer: f32, band: f32) -> Vec<Point> {
