@@ -124,7 +124,7 @@ fn read(text: &str, language: &str) -> Reading {
         let word = word.to_lowercase();
         // An article may be in between: "into the forest".
         let near = |test: fn(&str) -> bool| test(&before) || (small::is_stop(&before) && test(&two_back));
-        let absent = small::negates(&before) || (ARTICLES.contains(&before.as_str()) && small::negates(&two_back));
+        let absent = things::denies(&before) || (ARTICLES.contains(&before.as_str()) && things::denies(&two_back));
         for (tells, name) in told.into_iter().filter(|_| !absent) {
             match tells {
                 Tells::Place if near(small::departs) => {}
@@ -157,7 +157,7 @@ fn own_words(text: &str, language: &str) -> Vec<String> {
         is_compared |= things::is_simile(&before, &lower) || (two_back == "as" && lower == "as");
         // An article may be in between: "not a dog".
         let negated = absent;
-        absent = small::negates(&lower) || (absent && ARTICLES.contains(&lower.as_str()));
+        absent = things::denies(&lower) || (absent && ARTICLES.contains(&lower.as_str()));
         // German writes its nouns with a capital, and only nouns can be shown.
         let noun = !german || word.chars().next().is_some_and(char::is_uppercase);
         let adverb = lower.is_ascii() && lower.ends_with("ly") && 5 < lower.len();
