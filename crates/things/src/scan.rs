@@ -70,7 +70,7 @@ pub(crate) fn read(words: &Words, sentence: &str) -> Reading {
         }
         at = next;
     }
-    pose::by_letters(words, &text, &mut reading.mentions);
+    pose::by_letters(words, &text.letters, &mut reading.mentions);
     reading
 }
 
