@@ -286,6 +286,7 @@ mod tests {
     fn neighbours_in_a_list_of_words_are_no_compound() {
         let first = |sentence| Words::new("en", "").things(sentence).first().map(|thing| thing.name.clone());
         assert_eq!(first("The ship captain waved"), Some("captain".to_owned()));
+        assert_eq!(Words::new("en", "").things("An apple pie stood there").len(), 1);
         assert_eq!(first("fable scene, lion mouse paw"), Some("🦁".to_owned()));
     }
 

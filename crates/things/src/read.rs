@@ -1,5 +1,6 @@
 //! Reads a sentence of a language with spaces between words: what it names, what it denies, what it is about.
 
+use crate::Kind;
 use crate::pose;
 use crate::saying::Saying;
 use crate::words::{Found, PHRASE_WORDS_MAX, Says, Words};
@@ -408,7 +409,9 @@ impl<'a> Reader<'a> {
     fn mention(&mut self, at: usize, count: usize, key: usize, found: Found) {
         let state = std::mem::take(&mut self.state);
         let is_compound = self.words.language() == "en" && !self.is_list && state.last_end == at && 0 < at;
-        if let Some(last) = self.reading.mentions.last_mut().filter(|_| is_compound) {
+        if is_compound && self.words.kind(key) == Some(Kind::Food) {
+            self.reading.mentions.pop(); // a blueberry pie is no blueberry
+        } else if let Some(last) = self.reading.mentions.last_mut().filter(|_| is_compound) {
             last.weight -= COMPOUND;
         }
         self.state.last_end = at + count;

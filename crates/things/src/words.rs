@@ -105,6 +105,11 @@ impl Words {
         table::poses(&self.language).any(|(verb, _)| verb == word)
     }
 
+    /// Returns the kind of the thing of a key.
+    pub(crate) fn kind(&self, key: usize) -> Option<Kind> {
+        Some(table::thing(self.keys.get(key)?)?.kind)
+    }
+
     /// Returns the key of what is mentioned.
     pub(crate) fn key_of(&self, mention: &read::Mention) -> Option<&str> {
         self.keys.get(mention.key).map(String::as_str)

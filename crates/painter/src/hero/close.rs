@@ -136,7 +136,7 @@ fn row(canvas: &mut Canvas, plan: &Plan, hero: &Hero, (middle, foot, side): (f32
 
 /// Tells whether there may be a table in a place; in the open, things are on the ground.
 fn has_tables(plan: &Plan) -> bool {
-    matches!(plan.place, Place::Interior | Place::Space)
+    plan.place == Place::Interior
 }
 
 /// Paints what things stand on, from the far edge to the lower edge of the picture; in a street, this is there already.
@@ -182,7 +182,8 @@ fn handled(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
     if !is_table {
         support(canvas, plan, heroes, (h * EDGE_WITH_PERSON, canvas.light.0), draw);
     }
-    let mut long = (unit * 0.36).min(h * 0.3);
+    // Larger than it is beside somebody, because the picture is about it, but not as large as he is.
+    let mut long = (unit * (0.14 + 0.3 * main.metres).clamp(0.18, 0.36)).min(h * 0.3);
     if let Some(somebody) = heroes.iter().skip(1).find(|hero| is_somebody(hero))
         && let Some(lines) = somebody.lines()
     {

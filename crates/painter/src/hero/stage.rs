@@ -18,6 +18,7 @@ const WIDE_GROUND: f32 = 0.62;
 /// The largest part of the width and of the height that a hero takes.
 const WIDTH_MAX: f32 = 0.86;
 const WIDTH_MAX_OF_TWO: f32 = 0.5;
+const WIDTH_MAX_OF_SEVERAL: f32 = 0.44;
 const HEIGHT_MAX: f32 = 0.58;
 
 /// The part of a person that is shown down to the waist, where this is in the height of the picture, and the largest part of
@@ -186,14 +187,16 @@ fn several(
         if frame.is_bust { bust(canvas, &it.lines) } else { extent(canvas, it, share * frame.near, frame.width_max) };
     let is_floating = matches!(it.stand, Stand::Air | Stand::Sky | Stand::Deep | Stand::Wall);
     let count = it.hero.count.clamp(1, 7);
-    let side = side * if count == 1 { 1.0 } else { 0.82 };
+    let side = if count == 1 { side } else { (side * 0.82).min(w * WIDTH_MAX_OF_SEVERAL / it.lines.size.0.max(0.1)) };
+    // Of each one, more than half is seen.
+    let apart = (it.lines.size.0 * side / w * 0.62).max(0.24);
     let mut nearest = Spot { at: (0.0, 0.0), side, is_turned: false };
     for index in (0..count).rev() {
         let far = f32::from(index) / 7.0;
         let scaled = side * (1.0 - 0.75 * far) * if index == 0 { 1.0 } else { draw.between(0.78, 0.92) };
         let (wide, tall) = (it.lines.size.0 * scaled, it.lines.size.1 * scaled);
         let way = if index % 2 == 1 { -1.0 } else { 1.0 } * if 0.5 < part { 1.0 } else { -1.0 };
-        let step = if index == 0 { 0.0 } else { way * (0.14 + 0.1 * f32::from(index.div_ceil(2))) };
+        let step = if index == 0 { 0.0 } else { way * (apart + 0.1 * f32::from(index.div_ceil(2) - 1)) };
         let x = (w * (part + step) - wide / 2.0).clamp(w * 0.03, (w * 0.97 - wide).max(w * 0.03));
         let foot = match it.stand {
             _ if frame.is_bust => h * BUST_TOP + tall,
