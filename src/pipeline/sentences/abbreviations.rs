@@ -28,7 +28,7 @@ const ABBREVIATIONS: &[(Use, &str)] = &[
     (Use::NeverLast, "dhr mevr mej drs ir bijv o.a d.w.z m.b.t"),
     (Use::NeverLast, "г ул пр д кв им т.е см стр"),
     (Use::BeforeNumber, "no nos nr nrs vol vols fig figs p pp ch chap sec art ex op jan feb mar apr jun jul aug sep sept oct \
-        nov dec bd kap abs aufl s n núms cap pag tel est rm apt rte lb lbs oz yd mi hrs min matt ps deut lev prov isa jer rom cor heb"),
+        nov dec bd kap abs aufl s n núms cap pag tel est rm apt rte lb lbs oz yd mi hrs min matt ps deut lev prov isa jer rom cor heb para cl fn ll"),
     (Use::BeforeName, "jr sr inc ltd co corp llc plc bros ave blvd rd st sq ln pl etc al ph.d m.d b.a m.a d.d.s esq str usw \
         u.s u.k u.n e.u u.s.a d.c l.a n.y gmbh ag cie bzgl"),
     (Use::AfterTime, "a.m p.m am pm"),
