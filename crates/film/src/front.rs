@@ -72,13 +72,13 @@ impl Shown {
 
 impl Front {
     /// Takes what is in front out of a still's planes, which show what is behind it then. The picture is that of the still,
-    /// and is changed. `None` if nothing of it is seen.
+    /// and is changed. `None` if nothing of it is seen, or the picture is another one than it was taken from.
     pub(crate) fn lift(
         planes: &mut [Vec<u8>; 3],
         picture: &mut RgbImage,
         front: &alive::Front,
         shown: Shown,
-    ) -> Result<Option<Self>, String> {
+    ) -> Option<Self> {
         let (scale, crop) = (shown.scale(), shown.crop);
         let inside = |at: u32, size: u32, start: f64, scale: f64, side: usize| {
             let (from, to) = ((f64::from(at) - start) * scale, (f64::from(at + size) - start) * scale);
@@ -88,9 +88,9 @@ impl Front {
         let columns = inside(front.at.0, front.size.0, crop.left, scale.0, shown.width);
         let rows = inside(front.at.1, front.size.1, crop.top, scale.1, shown.height);
         if columns.is_empty() || rows.is_empty() {
-            return Ok(None);
+            return None;
         }
-        paste(picture, front);
+        paste(picture, front)?;
         let part = Crop {
             left: crop.left + columns.start as f64 / scale.0,
             top: crop.top + rows.start as f64 / scale.1,
@@ -98,10 +98,10 @@ impl Front {
             height: rows.len() as f64 / scale.1,
         };
         let size = (columns.len() as u32, rows.len() as u32);
-        let behind = planar(&fit::part(picture, size, part)?, columns.len(), rows.len());
+        let behind = planar(&fit::part(picture, size, part).ok()?, columns.len(), rows.len());
         let (left, top) = (f64::from(front.at.0), f64::from(front.at.1));
         let own = Crop { left: part.left - left, top: part.top - top, ..part };
-        let luma = fit::plane(&front.cover, front.size.0, size, own)?;
+        let luma = fit::plane(&front.cover, front.size.0, size, own).ok()?;
         let chroma = halved(&luma, columns.len());
         let solid = solid(&luma, &columns, &rows, (shown.width, shown.height));
         let pieces = pieces(&luma, &columns, &(rows.start..solid.unwrap_or(rows.end)));
@@ -119,7 +119,7 @@ impl Front {
         lifted.planes = lifted.cut(planes, shown.width);
         lifted.split(&behind);
         lifted.put(planes, shown.width, &behind);
-        Ok(Some(lifted))
+        Some(lifted)
     }
 
     /// Returns the box of a still's planes.
@@ -209,20 +209,43 @@ fn shrunk(range: &Range<usize>, by: usize) -> Range<usize> {
     range.start / by..range.end / by
 }
 
-/// Puts what is behind into the picture, where it may be seen.
-fn paste(picture: &mut RgbImage, front: &alive::Front) {
+/// How much a picture may differ, in the mean, from what is said to be behind it where nothing is in front, of 255: twice
+/// what two JPEGs lose.
+const APART_MAX: u64 = 8;
+
+/// Puts what is behind into the picture, where it may be seen. `None`, and nothing is changed, if beside what is in front the
+/// picture shows something else: somebody has turned it or painted over it.
+fn paste(picture: &mut RgbImage, front: &alive::Front) -> Option<()> {
     let (across, width) = ((front.size.0 as usize).div_ceil(alive::BLOCK), front.size.0 as usize);
     let shown = front.shown_blocks();
     let stride = 3 * picture.width() as usize;
     let pixels: &mut [u8] = picture;
     let at = front.at.1 as usize * stride + 3 * front.at.0 as usize;
-    for (y, row) in front.behind.chunks_exact(3 * width).enumerate() {
-        let line = &mut pixels[at + y * stride..][..3 * width];
-        let blocks = line.chunks_mut(3 * alive::BLOCK).zip(row.chunks(3 * alive::BLOCK)).enumerate();
-        for (_, (to, from)) in blocks.filter(|(x, _)| shown[y / alive::BLOCK * across + x]) {
-            to.copy_from_slice(from);
+    let blocks = || {
+        let each = |(y, row): (usize, &[bool])| {
+            let shown = row.iter().enumerate().filter(|(_, shown)| **shown).map(|(x, _)| x * alive::BLOCK);
+            shown.map(move |x| (y, x..(x + alive::BLOCK).min(width))).collect::<Vec<_>>()
+        };
+        let rows = (0..front.cover.len() / width).map(|y| (y, &shown[y / alive::BLOCK * across..][..across]));
+        rows.flat_map(each)
+    };
+    let (mut apart, mut count) = (0, 0);
+    for (y, columns) in blocks() {
+        for x in columns.filter(|x| front.cover[y * width + x] == 0) {
+            let (one, other) = (&pixels[at + y * stride + 3 * x..][..3], &front.behind[3 * (y * width + x)..][..3]);
+            apart += one.iter().zip(other).map(|(a, b)| u64::from(a.abs_diff(*b))).sum::<u64>();
+            count += 3;
         }
     }
+    if APART_MAX * count < apart {
+        return None;
+    }
+    for (y, columns) in blocks() {
+        let (from, to) = (3 * (y * width + columns.start), at + y * stride + 3 * columns.start);
+        let length = 3 * columns.len();
+        pixels[to..to + length].copy_from_slice(&front.behind[from..from + length]);
+    }
+    Some(())
 }
 
 /// Returns the mean of each four values of a plane with even sides.
@@ -340,6 +363,24 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_that_was_turned_or_painted_over_has_no_front() {
+        let (picture, alive) = disc(360, 640);
+        let crop = Crop { left: 0.0, top: 0.0, width: 360.0, height: 640.0 };
+        let shown = Shown { width: 404, height: 718, crop };
+        let lifted = |mut picture: RgbImage| {
+            let given = picture.clone();
+            let mut planes = planar(&fit::part(&picture, (404, 718), crop).unwrap(), 404, 718);
+            let front = Front::lift(&mut planes, &mut picture, alive.front.as_ref().unwrap(), shown);
+            front.is_some() || picture != given
+        };
+        assert!(lifted(picture.clone()));
+        assert!(!lifted(image::imageops::rotate180(&picture)));
+        let mut dark = picture.clone();
+        dark.iter_mut().for_each(|part| *part /= 2);
+        assert!(!lifted(dark));
+    }
+
+    #[test]
     fn what_is_cut_out_is_put_back_to_the_bit() {
         let (picture, alive) = disc(360, 640);
         let (width, height) = still_size(360, 640);
@@ -347,7 +388,7 @@ mod tests {
         let given = planar(&fit::part(&picture, (width, height), crop).unwrap(), width as usize, height as usize);
         let mut planes = given.clone();
         let shown = Shown { width: width as usize, height: height as usize, crop };
-        let front = Front::lift(&mut planes, &mut picture.clone(), &alive.front.unwrap(), shown).unwrap().unwrap();
+        let front = Front::lift(&mut planes, &mut picture.clone(), &alive.front.unwrap(), shown).unwrap();
         assert!(planes != given);
         let behind = planes[0].clone();
         front.restore(&mut planes, width as usize);
@@ -430,7 +471,8 @@ mod tests {
     fn rows_that_are_covered_from_side_to_side_need_nothing_behind() {
         let (layered, plain) = still(|alive| {
             let (width, from) = (360, 336);
-            let cover = (0..width * (640 - from)).map(|it| if it / width < 40 { (it / width * 6) as u8 } else { 255 });
+            let cover =
+                (0..width * (640 - from)).map(|it| if it / width < 40 { (it / width * 6 + 6) as u8 } else { 255 });
             let front = alive::Front {
                 at: (0, from as u32),
                 size: (width as u32, 640 - from as u32),

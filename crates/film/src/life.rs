@@ -65,6 +65,8 @@ const TWINKLE_RATE: f64 = 0.7;
 const WAVE: f64 = 0.0011;
 const WAVES: f64 = 6.0;
 const WAVE_RATE: f64 = 0.45;
+/// Further away than this, in pixels, nothing is.
+const FAR_AWAY: f64 = 1e6;
 /// The columns and rows of the fog's thickness; columns are pixels.
 const FOG_COLUMNS: usize = 2048;
 const FOG_ROWS: usize = 128;
@@ -150,7 +152,9 @@ impl Life {
         let place = |at: (f64, f64), is_front: bool| {
             let view = views[usize::from(is_front)];
             let x = (at.0 - view.left) / view.width * size.0 as f64;
-            (x.round() as isize, ((at.1 - view.top) / view.height * size.1 as f64).round() as isize)
+            let y = (at.1 - view.top) / view.height * size.1 as f64;
+            // Whatever a file says, sums of these are numbers.
+            (x.clamp(-FAR_AWAY, FAR_AWAY).round() as isize, y.clamp(-FAR_AWAY, FAR_AWAY).round() as isize)
         };
         let reach = (size.0.min(size.1) as f64 * STAR_REACH).ceil() as isize;
         for (number, star) in self.stars.iter().enumerate() {
@@ -346,11 +350,38 @@ mod tests {
 
     #[test]
     fn a_light_at_or_outside_the_edge_is_cut_off() {
-        for at in [(0.0, 0.0), (360.0, 640.0), (-25.0, 300.0), (-4000.0, 9e9), (-4000.0, 300.0), (100.0, -1.0)] {
+        for at in [
+            (0.0, 0.0),
+            (360.0, 640.0),
+            (-25.0, 300.0),
+            (-4000.0, 9e9),
+            (f32::INFINITY, f32::MIN),
+            (-4000.0, 300.0),
+            (100.0, -1.0),
+        ] {
             for source in [Source::Flame, Source::Window] {
                 let life = life(&[Living::Light { at, reach: 50.0, source, front: false }]);
                 assert_eq!(drawn(&life, 0.4).len(), 360 * 640);
             }
+        }
+    }
+
+    #[test]
+    fn no_number_in_a_file_stops_the_film() {
+        let numbers = [f32::NEG_INFINITY, f32::MIN, -1.0, 0.0, 1e-40, 320.0, f32::MAX, f32::INFINITY];
+        let view = View { left: 0.0, top: 0.0, width: 360.0, height: 640.0 };
+        for (one, other) in numbers.into_iter().flat_map(|one| numbers.map(|other| (one, other))) {
+            let life = life(&[
+                Living::Water { top: one, bottom: other },
+                Living::Fog { top: one, bottom: other, colour: [255; 3] },
+                Living::Light { at: (one, other), reach: one, source: Source::Flame, front: true },
+                Living::Light { at: (300.0, 300.0), reach: other, source: Source::Window, front: false },
+                Living::Stars { at: vec![(0, 0), (u16::MAX, 300), (359, 639)] },
+                Living::Rain { lean: one, colour: [0; 3] },
+            ]);
+            let mut bends = [Vec::new(), Vec::new()];
+            life.bend(view, (640, 640), 1.0, &mut bends);
+            assert_eq!(drawn(&life, 0.7).len(), 360 * 640);
         }
     }
 

@@ -39,10 +39,7 @@ impl Still {
         if let Some((crop, alive)) = alive {
             let shown = Shown { width: width as usize, height: height as usize, crop };
             life = Life::of(&alive.living, shown);
-            if let Some(it) = &alive.front {
-                let lifted = Front::lift(&mut planes, &mut picture, it, shown);
-                front = lifted.map_err(|reason| unfit(path, reason))?;
-            }
+            front = alive.front.and_then(|it| Front::lift(&mut planes, &mut picture, &it, shown));
         }
         Ok(Self { width, height, planes, front, life })
     }
