@@ -166,6 +166,10 @@ fn settle<'a>(reading: &mut Scene, (main, heroes): (&'a Hero, &'a [Hero]), draw:
     if main.stand == Stand::Ground && ROOM_METRES_MAX < main.metres {
         reading.places.retain(|(place, _)| *place != Place::Interior);
     }
+    // A bear that fishes in a stream is beside it, not where fish are.
+    if main.stand == Stand::Ground && reading.places.iter().any(|(place, _)| *place != Place::Deep) {
+        reading.places.retain(|(place, _)| *place != Place::Deep);
+    }
     // A snowman in the yard looks at the window of a bedroom from outside.
     let is_outdoor = main.stand == Stand::Ground && !main.is_alive;
     let has_other = reading.places.iter().any(|(place, _)| *place != Place::Interior);
@@ -333,6 +337,7 @@ pub(super) fn plan(prompt: &str, kind: &str, seed: u64, heroes: &[Hero]) -> Plan
 
 #[cfg(test)]
 mod tests {
+    use super::super::hero::Shape;
     use super::*;
 
     #[test]
@@ -354,6 +359,14 @@ mod tests {
         assert!(!features("rain over the hills").has(Feature::Lightning));
         let after = features("a rainbow after the rain");
         assert!(after.has(Feature::Rainbow) && !after.has(Feature::Rain));
+    }
+
+    #[test]
+    fn a_bear_that_fishes_is_on_the_bank() {
+        let bear = Hero { is_alive: true, ..Hero::new(Shape::Drawing(Vec::new()), Stand::Ground, 1.8) };
+        let place = |prompt: &str| plan(prompt, "fable", 1, std::slice::from_ref(&bear)).place;
+        assert_eq!(place("a bear caught a fish in the stream"), Place::Hills);
+        assert_eq!(place("a bear at the bottom of the reef"), Place::Deep);
     }
 
     #[test]

@@ -143,7 +143,7 @@ impl Around {
 
 /// Tells whether something is denied or only compared with, by the letters around its word.
 fn is_absent(before: &str, after: &str) -> bool {
-    let particle = ["は", "が", "も", "の姿は"].iter().find_map(|particle| after.strip_prefix(particle));
+    let particle = ["は", "が", "も", "の姿は", "の"].iter().find_map(|particle| after.strip_prefix(particle));
     let is_denied = particle.is_some_and(|rest| DENIALS.iter().any(|denial| rest.starts_with(denial)));
     let is_compared = SIMILES.iter().any(|simile| after.starts_with(simile));
     is_compared || is_denied || ["没有", "没有一个"].iter().any(|denial| before.ends_with(denial))

@@ -61,6 +61,7 @@ fn what_is_denied_or_compared_is_not_in_the_scene() {
         ("de", "eine Straße ohne Regen", F::Rain),
         ("fr", "une rue sans pluie", F::Rain),
         ("ja", "雨はない", F::Rain),
+        ("ja", "月のない夜だった", F::Moon),
     ] {
         assert!(!Words::new(language, "").scene(sentence).features.has(feature), "{sentence}");
     }
