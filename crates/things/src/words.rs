@@ -20,7 +20,7 @@ pub(crate) const ENGLISH: &str = "en";
 const MOONS_MAX: u8 = 2;
 
 /// What is one thing though one says a pair.
-const PAIRS: [char; 3] = ['✂', '👓', '👖'];
+const PAIRS: [&str; 4] = ["✂", "👓", "👖", "boots"];
 
 /// Shorter words that end compounds, too.
 const SHORT_HEADS: [&str; 4] = ["uhr", "tür", "hut", "hai"];
@@ -82,7 +82,7 @@ impl Words {
                 thing.pose = if thing.pose.is_empty() { mention.pose } else { thing.pose };
                 continue;
             }
-            let is_pair = matches!(known.shown, Shown::Drawing(drawing) if PAIRS.contains(&drawing));
+            let is_pair = PAIRS.contains(&known.name.as_str());
             let count = if is_pair && mention.count == 2 { 1 } else { mention.count };
             let mut thing =
                 Thing { count, weight: mention.weight, pose: mention.pose, word: mention.word, ..known.clone() };

@@ -254,6 +254,11 @@ fn lying(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
     }
 }
 
+/// Tells whether a thing on a wall hangs on a nail: what is drawn here is a part of the wall or has its hook in the drawing.
+pub(super) fn needs_nail(hero: &Hero) -> bool {
+    !hero.is_alive && matches!(hero.shape, Shape::Drawing(_))
+}
+
 /// A thing that hangs on a wall.
 fn hanging(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
@@ -270,8 +275,7 @@ fn hanging(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
         if main.is_alive {
             let thread = Paint::plain([0.8, 0.78, 0.74]).alpha(0.5);
             canvas.stroke((x, 0.0), (x, y), (unit * 0.004, unit * 0.004), thread);
-        } else if matches!(main.shape, Shape::Drawing(_)) {
-            // What is drawn here is a part of the wall or has its hook in the drawing.
+        } else if needs_nail(main) {
             let nail = (x, y - tall / 2.0 - unit * 0.07);
             canvas.stroke(nail, (x - wide * 0.12, y - tall * 0.46), (unit * 0.006, unit * 0.006), cord);
             canvas.stroke(nail, (x + wide * 0.12, y - tall * 0.46), (unit * 0.006, unit * 0.006), cord);

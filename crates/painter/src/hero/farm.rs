@@ -5,7 +5,7 @@ use super::piece::Drawn;
 use super::piece::Piece::{Both, Fill, Half, Lines, Oval, Ovals, Ring, Soft, SoftHalf, Spokes, Trace};
 
 /// The things.
-pub(super) const FARM: [Drawn; 10] = [
+pub(super) const FARM: [Drawn; 11] = [
     (
         "hen",
         &[
@@ -198,6 +198,18 @@ pub(super) const FARM: [Drawn; 10] = [
             (Gold, Lines((-0.045, 0.12), (0.045, 0.15), (0.0, 0.05), 3, 0.014)),
             (Gold, Oval((0.0, 0.04), (0.075, 0.07))),
             (Red, Oval((0.0, 0.04), (0.034, 0.032))),
+        ],
+    ),
+    (
+        "katana",
+        &[
+            (Metal, Trace(&[(-0.02, 0.4), (0.04, 0.7), (0.06, 1.1), (-0.06, 1.46)], 0.07)),
+            (White, Trace(&[(0.0, 0.4), (0.06, 0.7), (0.08, 1.1), (-0.04, 1.46)], 0.018)),
+            (Fold, Trace(&[(-0.02, 0.42), (0.035, 0.7), (0.055, 1.1), (-0.03, 1.36)], 0.012)),
+            (Gold, Oval((-0.03, 0.4), (0.13, 0.035))),
+            (Dark, Trace(&[(-0.03, 0.38), (-0.08, 0.2), (-0.14, 0.0)], 0.08)),
+            (Cloth, Ovals((-0.047, 0.34), (-0.022, -0.07), 5, (0.028, 0.026))),
+            (Gold, Oval((-0.14, 0.0), (0.05, 0.035))),
         ],
     ),
     (
