@@ -42,6 +42,7 @@ impl Cells {
     /// Cuts a still into cells.
     pub(crate) fn of_still(still: &Still) -> Self {
         let (width, height) = (still.width as usize, still.height as usize);
+        let still = still.whole();
         Self::of((width, height), |x, y| {
             let chroma = y / 2 * (width / 2) + x / 2;
             [still.planes[0][y * width + x], still.planes[1][chroma], still.planes[2][chroma]].map(f64::from)

@@ -4,7 +4,7 @@
 use super::focus::{self, Crop, TextRows};
 use fast_image_resize as fir;
 use fast_image_resize::images::{TypedImage, TypedImageRef};
-use fast_image_resize::pixels::U8x3;
+use fast_image_resize::pixels::{U8, U8x3};
 use image::RgbImage;
 
 /// The pixels across the longer side of the picture that the blurred ground is scaled up from.
@@ -12,16 +12,33 @@ const BLURRED: u32 = 24;
 /// The ground's light as a share of the picture's, so that the picture stands out: 45 of 100.
 const LIGHT: u16 = 45;
 
-/// Returns packed RGB of a size that a picture fills; in some rows texts may stand.
+/// The filter that pictures are scaled with.
+const SMOOTH: fir::FilterType = fir::FilterType::CatmullRom;
+
+/// Returns packed RGB of a size that a picture fills; in some rows texts may stand. Returns also the part of the picture that
+/// is shown, or `None` if it is shown whole on a ground.
 pub(crate) fn fitted(
     picture: &RgbImage,
-    (width, height): (u32, u32),
+    size: (u32, u32),
     texts: Option<TextRows>,
-) -> Result<Vec<u8>, String> {
-    match focus::crop(picture, (width, height), texts) {
-        Some(crop) => scaled(picture, (width, height), crop, fir::FilterType::CatmullRom).map(RgbImage::into_raw),
-        None => whole(picture, width, height),
+) -> Result<(Vec<u8>, Option<Crop>), String> {
+    match focus::crop(picture, size, texts) {
+        Some(crop) => Ok((part(picture, size, crop)?, Some(crop))),
+        None => Ok((whole(picture, size.0, size.1)?, None)),
     }
+}
+
+/// Returns packed RGB of a part of a picture.
+pub(crate) fn part(picture: &RgbImage, size: (u32, u32), part: Crop) -> Result<Vec<u8>, String> {
+    scaled(picture, size, part, SMOOTH).map(RgbImage::into_raw)
+}
+
+/// Returns a part of a plane of this width.
+pub(crate) fn plane(plane: &[u8], width: u32, size: (u32, u32), part: Crop) -> Result<Vec<u8>, String> {
+    let height = u32::try_from(plane.len() / width.max(1) as usize).map_err(|error| error.to_string())?;
+    let mut scaled = vec![0; size.0 as usize * size.1 as usize];
+    resize::<U8>((plane, width, height), (&mut scaled, size), part, SMOOTH)?;
+    Ok(scaled)
 }
 
 /// Sets the whole picture on a blurred and darkened copy of itself.
@@ -50,22 +67,28 @@ fn whole(picture: &RgbImage, width: u32, height: u32) -> Result<Vec<u8>, String>
 }
 
 /// Scales a part of a picture.
-fn scaled(
-    picture: &RgbImage,
-    (width, height): (u32, u32),
+fn scaled(picture: &RgbImage, size: (u32, u32), part: Crop, filter: fir::FilterType) -> Result<RgbImage, String> {
+    let mut scaled = RgbImage::new(size.0, size.1);
+    resize::<U8x3>((picture.as_raw(), picture.width(), picture.height()), (&mut scaled, size), part, filter)?;
+    Ok(scaled)
+}
+
+/// Scales a part of some pixels. `Resizer::resize` would be compiled for all types of pixels, which takes a minute.
+fn resize<P: fir::PixelTrait>(
+    (pixels, width, height): (&[u8], u32, u32),
+    (scaled, size): (&mut [u8], (u32, u32)),
     Crop { left, top, width: from_width, height: from_height }: Crop,
     filter: fir::FilterType,
-) -> Result<RgbImage, String> {
-    // `resize` would be compiled for all pixel types, which takes a minute; only RGB is needed.
-    let source = TypedImageRef::<U8x3>::from_buffer(picture.width(), picture.height(), picture.as_raw());
-    let source = source.map_err(|error| error.to_string())?;
-    let mut scaled = RgbImage::new(width, height);
-    let target = TypedImage::<U8x3>::from_buffer(width, height, &mut scaled);
+) -> Result<(), String> {
+    let source = TypedImageRef::<P>::from_buffer(width, height, pixels).map_err(|error| error.to_string())?;
+    let target = TypedImage::<P>::from_buffer(size.0, size.1, scaled);
     let mut target = target.map_err(|error| error.to_string())?;
     let options = fir::ResizeOptions::new().resize_alg(fir::ResizeAlg::Convolution(filter));
+    // Sums of fractions may end a hair outside.
+    let (left, top) = (left.clamp(0.0, f64::from(width)), top.clamp(0.0, f64::from(height)));
+    let (from_width, from_height) = (from_width.min(f64::from(width) - left), from_height.min(f64::from(height) - top));
     let options = options.crop(left, top, from_width, from_height);
-    fir::Resizer::new().resize_typed(&source, &mut target, &options).map_err(|error| error.to_string())?;
-    Ok(scaled)
+    fir::Resizer::new().resize_typed(&source, &mut target, &options).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]
@@ -77,7 +100,7 @@ mod tests {
         let picture = RgbImage::from_fn(640, 360, |x, y| {
             image::Rgb(if (x / 16 + y / 16) % 2 == 0 { [240, 40, 40] } else { [160, 20, 20] })
         });
-        let fitted = RgbImage::from_raw(180, 320, fitted(&picture, (180, 320), None).unwrap()).unwrap();
+        let fitted = RgbImage::from_raw(180, 320, fitted(&picture, (180, 320), None).unwrap().0).unwrap();
         let ground = fitted.get_pixel(90, 20).0;
         assert!((60..=110).contains(&ground[0]) && ground[1] < 40, "{ground:?}");
         assert_eq!(fitted.get_pixel(90, 300).0[0].abs_diff(ground[0]) / 8, 0, "the ground is calm");

@@ -3,9 +3,9 @@
 //! Memory does not grow with the video's length: at most two stills and two crops of them exist at once.
 #![expect(clippy::indexing_slicing, reason = "planes and their sizes are made together")]
 
-use super::crop::{Cropper, Span};
+use super::compose::{Composer, Seen};
 use super::focus::TextRows;
-use super::motion::{Motion, View, still_size};
+use super::motion::{Motion, still_size};
 use super::still::Still;
 use super::timeline::{Scene, Timeline, Tone, Toned};
 use super::{Canvas, Order, looks};
@@ -78,14 +78,14 @@ pub(crate) struct FrameSource {
     layers: Vec<Layer>,
     /// The first picture, if it was loaded before, until it is over.
     opening: Option<Arc<Still>>,
-    cropper: Cropper,
+    composer: Composer,
 }
 
 /// Describes a frame by everything that it is made from, except for the pictures' contents and the texts.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Composition {
-    /// The visible scenes, the lower one first, each with the part of its still that is shown.
-    pub(crate) layers: Vec<(usize, View)>,
+    /// The visible scenes, the lower one first, each with what is seen of it.
+    pub(crate) layers: Vec<(usize, Seen)>,
     /// The upper scene's share, of 256; 0 if there is only one.
     pub(crate) share: u16,
     /// The brightness through the black at both ends of the video, of 256.
@@ -99,7 +99,7 @@ struct Layer {
     /// The picture in the scene's tone.
     still: Arc<Still>,
     /// The part that was shown last; only crossfades and pictures without motion have one.
-    crop: Option<(View, Vec<u8>)>,
+    crop: Option<(Seen, Vec<u8>)>,
 }
 
 impl FramePlan {
@@ -162,7 +162,9 @@ impl FramePlan {
             if (first..end).contains(&number) {
                 let done = f64::from(number - from) / f64::from((to - from).max(2) - 1);
                 share = if layers.is_empty() { 0 } else { crossfade_share(number - first, fade) };
-                layers.push((index, self.motions[index].view(done, still, canvas)));
+                let motion = &self.motions[index];
+                let (near, far) = (motion.view(done, still, canvas), motion.far_view(done, still, canvas));
+                layers.push((index, Seen { near, far, age: if self.moves { number - from } else { 0 } }));
             }
         }
         Composition { layers, share, light: self.timeline.light(number) }
@@ -172,7 +174,7 @@ impl FramePlan {
 impl FrameSource {
     /// Makes the frames of a plan; opens no file yet. The first picture may be given.
     pub(crate) fn new(plan: FramePlan, opening: Option<Arc<Still>>) -> Self {
-        Self { plan, layers: Vec::new(), opening, cropper: Cropper::default() }
+        Self { plan, layers: Vec::new(), opening, composer: Composer::default() }
     }
 
     /// Makes a frame in `into`, of the size of a frame. Frames must be requested in ascending order, because a picture
@@ -186,13 +188,13 @@ impl FrameSource {
                 self.layers.push(Layer { scene: *scene, still, crop: None });
             }
         }
-        let (canvas, cropper) = (self.plan.canvas, &mut self.cropper);
-        let views: Vec<View> = shown.layers.iter().map(|(_, view)| *view).collect();
-        match (self.layers.as_mut_slice(), views.as_slice()) {
-            ([layer], [view]) if self.plan.moves => crop(&layer.still, *view, canvas, cropper, into),
-            ([layer], [view]) => into.copy_from_slice(layer.crop(*view, canvas, cropper)),
+        let (canvas, composer) = (self.plan.canvas, &mut self.composer);
+        let seen: Vec<Seen> = shown.layers.iter().map(|(_, seen)| *seen).collect();
+        match (self.layers.as_mut_slice(), seen.as_slice()) {
+            ([layer], [seen]) if self.plan.moves => composer.compose(&layer.still, *seen, canvas, into),
+            ([layer], [seen]) => into.copy_from_slice(layer.crop(*seen, canvas, composer)),
             ([below, above], [lower, upper]) => {
-                mix(into, below.crop(*lower, canvas, cropper), above.crop(*upper, canvas, cropper), shown.share);
+                mix(into, below.crop(*lower, canvas, composer), above.crop(*upper, canvas, composer), shown.share);
             }
             (layers, _) => {
                 return Err(FrameError::Crop(format!("{} pictures at once in frame {number}", layers.len())));
@@ -229,31 +231,15 @@ impl FrameSource {
 }
 
 impl Layer {
-    /// Returns the part of the picture that `view` shows. It is kept, because a picture without motion needs only one.
-    fn crop(&mut self, view: View, canvas: Canvas, cropper: &mut Cropper) -> &[u8] {
-        let is_new = self.crop.as_ref().is_none_or(|(shown, _)| *shown != view);
-        let (shown, frame) = self.crop.get_or_insert_with(|| (view, vec![0; canvas.frame_bytes()]));
+    /// Returns what is seen of the picture. It is kept, because a picture without motion needs only one.
+    fn crop(&mut self, seen: Seen, canvas: Canvas, composer: &mut Composer) -> &[u8] {
+        let is_new = self.crop.as_ref().is_none_or(|(shown, _)| *shown != seen);
+        let (shown, frame) = self.crop.get_or_insert_with(|| (seen, vec![0; canvas.frame_bytes()]));
         if is_new {
-            *shown = view;
-            crop(&self.still, view, canvas, cropper, frame);
+            *shown = seen;
+            composer.compose(&self.still, seen, canvas, frame);
         }
         frame
-    }
-}
-
-/// Scales the part of a picture that `view` shows to a frame.
-fn crop(still: &Still, view: View, canvas: Canvas, cropper: &mut Cropper, frame: &mut [u8]) {
-    let (luma, chroma) = frame.split_at_mut(canvas.width as usize * canvas.height as usize);
-    let (blue, red) = chroma.split_at_mut(chroma.len() / 2);
-    for (plane, (source, target)) in still.planes.iter().zip([luma, blue, red]).enumerate() {
-        let shrink: u32 = if plane == 0 { 1 } else { 2 };
-        let span = |start: f64, length: f64, source: u32, target: u32| {
-            let (start, length) = (start / f64::from(shrink), length / f64::from(shrink));
-            Span { start, length, source: (source / shrink) as usize, target: (target / shrink) as usize }
-        };
-        let columns = span(view.left, view.width, still.width, canvas.width);
-        let rows = span(view.top, view.height, still.height, canvas.height);
-        cropper.crop(source, target, columns, rows);
     }
 }
 
@@ -301,6 +287,7 @@ fn darken(frame: &mut [u8], luma: usize, light: u16) {
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "made-up data")]
 mod tests {
     use super::*;
+    use crate::alive::{Living, Source};
     use crate::{Quality, Shot};
     use std::path::Path;
 
@@ -413,6 +400,56 @@ mod tests {
                 );
             }
         }
+    }
+
+    /// An order that shows a picture with a front and with life, and its first picture for two seconds of six.
+    fn alive(dir: &Path) -> Order {
+        let mut order = order(dir, &[[9, 9, 9], [0, 0, 0]], 6.0);
+        order.canvas = Canvas { width: 180, height: 320, fps: 30 };
+        let (picture, mut alive) = crate::alive::tests::disc(180, 320);
+        alive.living.extend([
+            Living::Rain { lean: 0.1, colour: [200; 3] },
+            Living::Water { top: 200.0, bottom: 320.0 },
+            Living::Light { at: (90.0, 160.0), reach: 30.0, source: Source::Flame, front: true },
+        ]);
+        fsx::write_atomic(&dir.join("1.jpg"), &crate::alive::tests::encoded(&picture, &alive)).unwrap();
+        order.shots[1] = Shot { picture: "1.jpg".into(), start: 2.0 };
+        order
+    }
+
+    #[test]
+    fn a_frame_with_life_in_it_is_the_same_wherever_the_work_began() {
+        let dir = tempfile::tempdir().unwrap();
+        let order = alive(dir.path());
+        let mut all = source(&order);
+        let frames: Vec<Vec<u8>> = (0..all.plan.frames()).map(|number| frame(&mut all, number)).collect();
+        for bound in all.plan.timeline.bounds().into_iter().chain([100]).filter(|bound| *bound < 180) {
+            let mut later = source(&order);
+            for number in bound..(bound + 4).min(180) {
+                assert_eq!(frame(&mut later, number), frames[number as usize], "frame {number}, begun at {bound}");
+            }
+        }
+        assert_ne!(frames[100], frames[101]);
+    }
+
+    #[test]
+    fn nothing_lives_without_motion() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut order = alive(dir.path());
+        order.motion = false;
+        let mut source = source(&order);
+        let (first, other) = (frame(&mut source, 90), frame(&mut source, 131));
+        assert_eq!(first, other);
+        let plan = source.plan;
+        assert_eq!(plan.composition(90), plan.composition(131), "so their segments are the same");
+    }
+
+    #[test]
+    fn the_age_of_a_picture_is_a_part_of_what_its_frames_are_made_of() {
+        let dir = tempfile::tempdir().unwrap();
+        let plan = source(&alive(dir.path())).plan;
+        let ages: Vec<u32> = (75..80).map(|number| plan.composition(number).layers[0].1.age).collect();
+        assert_eq!(ages, [15, 16, 17, 18, 19], "counted from its first frame");
     }
 
     #[test]

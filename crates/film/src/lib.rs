@@ -2,7 +2,8 @@
 //! them in segments, and joins those; a segment that was encoded before is used again.
 //!
 //! Reading order: `render` makes a video. `timeline` and `motion` decide which part of which picture a frame shows;
-//! `still` (with `decode`, `ground`, `focus` and `fit`) and `frames` make it; `breaks`, `layout` and `cues` cut the text into what is
+//! `still` (with `decode`, `ground`, `focus` and `fit`) and `frames` make it, `compose` of what is in `front`, what is behind it
+//! and what lives (`life`, `falling`; what a file says about it: `alive`); `breaks`, `layout` and `cues` cut the text into what is
 //! shown at once, `looks` and `cards` say how and where; `fonts`, `typeset` and `setting` place its glyphs; `paint`
 //! and `letters` make their pictures; `lettering` draws them on the frames; `srt`, `vtt` and `words` write the files beside the video;
 //! `segments` cuts the video, `encode` encodes the segments that are missing; `loudness` measures the voice; `ffmpeg`
@@ -12,25 +13,30 @@
 //! the start of the narration, sizes in pixels; a frame is planar 4:2:0 in limited range (BT.709). The enums serialize
 //! as their names in configuration and job files, so that callers need no copies of them.
 
+pub mod alive;
 mod breaks;
 mod cards;
 mod cells;
 pub mod check;
+mod compose;
 mod cover;
 mod crop;
 mod cues;
 mod decode;
 mod encode;
 mod error;
+mod falling;
 mod ffmpeg;
 mod fit;
 mod focus;
 pub mod fonts;
 mod frames;
+mod front;
 mod ground;
 mod layout;
 mod lettering;
 mod letters;
+mod life;
 mod looks;
 mod loudness;
 #[cfg(test)]

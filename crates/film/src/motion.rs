@@ -9,6 +9,10 @@ const FULL_WAY_SECONDS: f64 = 5.0;
 /// How much of the start and end of the motion is eased: 0 is a constant speed, 1 stops at both ends.
 const EASE: f64 = 0.5;
 
+/// How much of its motion what is far away makes, so that it seems further than what is in front: as in a room seen through a
+/// window, the nearer moves more.
+const FAR: f64 = 0.7;
+
 /// A rectangle, in pixels of a still.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct View {
@@ -91,14 +95,32 @@ impl Motion {
 
     /// Returns the view after the share `done` (0 to 1) of the picture's time, for these sizes of still and canvas.
     pub(crate) fn view(&self, done: f64, still: (u32, u32), canvas: (u32, u32)) -> View {
+        self.pose(done).view(still, canvas)
+    }
+
+    /// Returns the view of what is far away in the same picture. It is the same one when all of the picture is seen, or the
+    /// middle of a pan.
+    pub(crate) fn far_view(&self, done: f64, still: (u32, u32), canvas: (u32, u32)) -> View {
+        let (near, most) = (self.pose(done), self.from.zoom.max(self.to.zoom));
+        let less = |near: f64, from: f64, to: f64| f64::midpoint(from, to) * (1.0 - FAR) + near * FAR;
+        let (x, y) = (less(near.x, self.from.x, self.to.x), less(near.y, self.from.y, self.to.y));
+        Pose { zoom: most * (near.zoom / most).powf(FAR), x, y }.view(still, canvas)
+    }
+
+    fn pose(&self, done: f64) -> Pose {
         let way = eased(done.clamp(0.0, 1.0));
         let between = |from: f64, to: f64| from + (to - from) * way;
         // The size changes by a constant factor per second, which looks even.
         let zoom = self.from.zoom * (self.to.zoom / self.from.zoom).powf(way);
-        let side = |canvas: u32, still: u32| (f64::from(canvas) * zoom).min(f64::from(still));
+        Pose { zoom, x: between(self.from.x, self.to.x), y: between(self.from.y, self.to.y) }
+    }
+}
+
+impl Pose {
+    fn view(self, still: (u32, u32), canvas: (u32, u32)) -> View {
+        let side = |canvas: u32, still: u32| (f64::from(canvas) * self.zoom).min(f64::from(still));
         let (width, height) = (side(canvas.0, still.0), side(canvas.1, still.1));
-        let left = (f64::from(still.0) - width) * between(self.from.x, self.to.x);
-        let top = (f64::from(still.1) - height) * between(self.from.y, self.to.y);
+        let (left, top) = ((f64::from(still.0) - width) * self.x, (f64::from(still.1) - height) * self.y);
         View { left, top, width, height }
     }
 }
@@ -161,10 +183,16 @@ mod tests {
                 let motion = Motion::choose(5, &picture(index as u8), None, seconds);
                 let frames = (seconds * 30.0) as usize;
                 for point in [(0.0, 0.0), (f64::from(still.0), f64::from(still.1)), (400.0, 700.0)] {
-                    let at = |frame| on_screen(motion.view(frame as f64 / frames as f64, still, canvas), point, canvas);
-                    let places: Vec<(f64, f64)> = (0..=frames).map(at).collect();
-                    for axis in [|it: &(f64, f64)| it.0, |it: &(f64, f64)| it.1] {
-                        let steps: Vec<f64> = places.windows(2).map(|it| axis(&it[1]) - axis(&it[0])).collect();
+                    for (is_far, axis) in [(false, 0), (false, 1), (true, 0), (true, 1)] {
+                        let at = |frame| {
+                            let done = frame as f64 / frames as f64;
+                            let far = motion.far_view(done, still, canvas);
+                            let view = if is_far { far } else { motion.view(done, still, canvas) };
+                            let place = on_screen(view, point, canvas);
+                            if axis == 0 { place.0 } else { place.1 }
+                        };
+                        let places: Vec<f64> = (0..=frames).map(at).collect();
+                        let steps: Vec<f64> = places.windows(2).map(|it| it[1] - it[0]).collect();
                         let jolts: Vec<f64> = steps.windows(2).map(|it| (it[1] - it[0]).abs()).collect();
                         let mean = jolts.iter().sum::<f64>() / jolts.len() as f64;
                         assert!(mean <= 0.03, "{seconds} s: {mean} px/frame^2");
@@ -181,12 +209,28 @@ mod tests {
         for index in 0..=240 {
             let (canvas, still) = ((1080, 1920), still_size(1080, 1920));
             for done in [0.0, 0.3, 1.0] {
-                let view = Motion::choose(1, &picture(index), None, 6.0).view(done, still, canvas);
-                assert!(view.left >= 0.0 && view.top >= 0.0, "{view:?}");
-                assert!(view.left + view.width <= f64::from(still.0) + 1e-6, "{view:?}");
-                assert!(view.top + view.height <= f64::from(still.1) + 1e-6, "{view:?}");
-                assert!(view.width >= 1079.999 && view.height >= 1919.999, "{view:?}");
+                let motion = Motion::choose(1, &picture(index), None, 6.0);
+                for view in [motion.view(done, still, canvas), motion.far_view(done, still, canvas)] {
+                    assert!(view.left >= 0.0 && view.top >= 0.0, "{view:?}");
+                    assert!(view.left + view.width <= f64::from(still.0) + 1e-6, "{view:?}");
+                    assert!(view.top + view.height <= f64::from(still.1) + 1e-6, "{view:?}");
+                    assert!(view.width >= 1079.999 && view.height >= 1919.999, "{view:?}");
+                }
             }
+        }
+    }
+
+    #[test]
+    fn what_is_far_moves_less_and_starts_or_passes_where_the_near_is() {
+        let (canvas, still) = ((1080, 1920), still_size(1080, 1920));
+        for index in 0..=60 {
+            let motion = Motion::choose(1, &picture(index), None, 6.0);
+            let views = |done| (motion.view(done, still, canvas), motion.far_view(done, still, canvas));
+            let way = |one: View, other: View| (one.left - other.left).abs() + (one.width - other.width).abs();
+            let ((near, far), (near_end, far_end)) = (views(0.0), views(1.0));
+            assert!(way(far, far_end) <= way(near, near_end) * 0.8, "{motion:?}");
+            let apart = |done| way(views(done).0, views(done).1);
+            assert!([0.0, 0.5, 1.0].into_iter().map(apart).fold(f64::MAX, f64::min) < 0.01, "{motion:?}");
         }
     }
 

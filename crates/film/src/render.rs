@@ -3,6 +3,7 @@
 use super::cards::{self, Ground};
 use super::cells::{Cells, Part};
 use super::check::{self, Expected};
+use super::compose::Seen;
 use super::cues::{self, Cue};
 use super::encode::{Film, Made};
 use super::ffmpeg::{self, Ffmpeg};
@@ -168,7 +169,7 @@ fn ground(card: &Card, order: &Order, plan: &FramePlan, opening: &Still) -> Resu
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time in the video")]
     let number = ((card.start.max(0.0) * f64::from(order.canvas.fps)).ceil() as u32).min(plan.frames() - 1);
     let layers = plan.composition(number).layers;
-    let (scene, view) =
+    let (scene, Seen { near: view, .. }) =
         layers.last().copied().ok_or_else(|| VideoError::Plan { reason: "a card has no picture".into() })?;
     let part = |still: &Still| {
         let (width, height) = (f64::from(still.width), f64::from(still.height));

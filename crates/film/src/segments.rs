@@ -3,6 +3,7 @@
 //! A segment is one picture between two crossfades, or one crossfade. So another length of one scene changes its own
 //! segment and the two crossfades beside it, and no other: everything in a segment's key is relative to its start.
 
+use super::compose::Seen;
 use super::frames::{Composition, FramePlan};
 use super::lettering::Lettering;
 use super::{Order, Settings, ffmpeg};
@@ -44,12 +45,13 @@ pub(super) fn cut(plan: &FramePlan, lettering: &Lettering, order: &Order, settin
 
 /// Adds what one frame shows to the inputs of its segment.
 fn add_frame(inputs: &mut Hasher, shown: &Composition, pictures: &[blake3::Hash]) {
-    for (scene, view) in &shown.layers {
+    for (scene, Seen { near, far, age }) in &shown.layers {
         let picture = pictures.get(*scene).map(blake3::Hash::as_bytes);
         inputs.update(b"picture").update(picture.unwrap_or(&[0; 32]));
-        for side in [view.left, view.top, view.width, view.height] {
+        for side in [near, far].into_iter().flat_map(|view| [view.left, view.top, view.width, view.height]) {
             inputs.update(&side.to_bits().to_le_bytes());
         }
+        inputs.update(&age.to_le_bytes());
     }
     inputs.update(b"mixed").update(&shown.share.to_le_bytes()).update(&shown.light.to_le_bytes());
 }

@@ -1,10 +1,13 @@
 //! Loads one picture: decoded, fitted to the canvas with its margin, in the encoder's colours.
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
 
+use super::alive::Alive;
 use super::decode::decode;
 use super::fit::fitted;
 use super::focus::TextRows;
 use super::frames::FrameError;
+use super::front::{Front, Shown};
+use super::life::Life;
 use super::motion::still_size;
 use std::path::Path;
 
@@ -17,15 +20,40 @@ pub(crate) struct Still {
     pub(crate) height: u32,
     /// Luma, then the two chroma planes of half the width and height.
     pub(crate) planes: [Vec<u8>; 3],
+    /// What stands in front; the planes show what is behind it then.
+    pub(crate) front: Option<Front>,
+    /// What lives in it.
+    pub(crate) life: Life,
 }
 
 impl Still {
     /// Loads a picture for a canvas of this size, in some rows of which texts may stand.
     pub(crate) fn load(path: &Path, canvas: (u32, u32), texts: Option<TextRows>) -> Result<Self, FrameError> {
-        let rgb = decode(path)?.into_rgb();
+        let mut picture = decode(path)?.into_rgb();
         let (width, height) = still_size(canvas.0, canvas.1);
-        let rgb = fitted(&rgb, (width, height), texts).map_err(|reason| unfit(path, reason))?;
-        Ok(Self { width, height, planes: planar(&rgb, width as usize, height as usize) })
+        let (rgb, crop) = fitted(&picture, (width, height), texts).map_err(|reason| unfit(path, reason))?;
+        let mut planes = planar(&rgb, width as usize, height as usize);
+        drop(rgb);
+        let alive = crop.zip(Alive::read(path, picture.dimensions()));
+        let (mut front, mut life) = (None, Life::default());
+        if let Some((crop, alive)) = alive {
+            let shown = Shown { width: width as usize, height: height as usize, crop };
+            life = Life::of(&alive.living, shown);
+            if let Some(it) = &alive.front {
+                let lifted = Front::lift(&mut planes, &mut picture, it, shown);
+                front = lifted.map_err(|reason| unfit(path, reason))?;
+            }
+        }
+        Ok(Self { width, height, planes, front, life })
+    }
+
+    /// Returns it as one picture, in which nothing moves.
+    pub(crate) fn whole(&self) -> Self {
+        let mut planes = self.planes.clone();
+        if let Some(front) = &self.front {
+            front.restore(&mut planes, self.width as usize);
+        }
+        Self { width: self.width, height: self.height, planes, front: None, life: Life::default() }
     }
 }
 
@@ -39,7 +67,7 @@ pub(crate) const BLUE: [i32; 3] = [-6_596, -22_189, 28_784];
 pub(crate) const RED: [i32; 3] = [28_784, -26_145, -2_639];
 
 /// Converts packed RGB with even sides; chroma is the mean of four pixels.
-fn planar(rgb: &[u8], width: usize, height: usize) -> [Vec<u8>; 3] {
+pub(crate) fn planar(rgb: &[u8], width: usize, height: usize) -> [Vec<u8>; 3] {
     let (half_width, half_height) = (width / 2, height / 2);
     let mut luma = vec![0_u8; width * height];
     let mut blue = vec![0_u8; half_width * half_height];

@@ -26,8 +26,9 @@ const CHROMA_MOST: f64 = 112.0;
 impl Still {
     /// Returns the gain of dark parts that makes it bright enough; 1 where it is.
     fn gain(&self) -> f64 {
-        let sum: u64 = self.planes[0].iter().map(|luma| u64::from(*luma)).sum();
-        let mean = (sum as f64 / self.planes[0].len().max(1) as f64 - BLACK) / RANGE;
+        let [luma, ..] = self.whole().planes;
+        let sum: u64 = luma.iter().map(|luma| u64::from(*luma)).sum();
+        let mean = (sum as f64 / luma.len().max(1) as f64 - BLACK) / RANGE;
         // `lifted` solved for the gain at which the mean becomes the wanted one.
         (MEAN * (1.0 - mean) / (mean.max(0.001) * (1.0 - MEAN))).clamp(1.0, GAIN_MAX)
     }
@@ -46,7 +47,7 @@ impl Still {
 
     /// Returns it blurred and darker.
     pub(crate) fn calmed(&self) -> Self {
-        let mut calm = self.mapped(|luma| luma * CALM_LIGHT, CALM_COLOUR);
+        let mut calm = self.whole().mapped(|luma| luma * CALM_LIGHT, CALM_COLOUR);
         let radius = f64::from(self.width.min(self.height)) * CALM_BLUR;
         for (plane, shrink) in calm.planes.iter_mut().zip([1, 2, 2]) {
             let width = self.width as usize / shrink;
@@ -63,9 +64,13 @@ impl Still {
             std::array::from_fn(|it| (luma((it as f64 - BLACK) / RANGE) * RANGE + BLACK).round() as u8);
         let chroma = |it: usize| GREY + ((it as f64 - GREY) * colour).clamp(-CHROMA_MOST, CHROMA_MOST);
         let chromas: [u8; 256] = std::array::from_fn(|it| chroma(it).round() as u8);
-        let map = |plane: &[u8], table: &[u8; 256]| plane.iter().map(|it| table[usize::from(*it)]).collect();
-        let [y, blue, red] = &self.planes;
-        Self { planes: [map(y, &lumas), map(blue, &chromas), map(red, &chromas)], ..*self }
+        let map = |plane: usize, values: &[u8]| -> Vec<u8> {
+            let table = if plane == 0 { &lumas } else { &chromas };
+            values.iter().map(|it| table[usize::from(*it)]).collect()
+        };
+        let planes = [0, 1, 2].map(|plane| map(plane, &self.planes[plane]));
+        let front = self.front.as_ref().map(|front| front.mapped(&self.planes, self.width as usize, map));
+        Self { width: self.width, height: self.height, planes, front, life: self.life.clone() }
     }
 }
 
@@ -103,12 +108,13 @@ fn means<'a>(line: &[u8], radius: usize, out: impl Iterator<Item = &'a mut u8>) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::life::Life;
 
     fn still(luma: impl Fn(usize, usize) -> u8) -> Still {
         let (width, height) = (40, 60);
         let plane = (0..width * height).map(|it| luma(it % width, it / width)).collect();
         let chroma = vec![100; width * height / 4];
-        Still { width: 40, height: 60, planes: [plane, chroma.clone(), chroma] }
+        Still { width: 40, height: 60, planes: [plane, chroma.clone(), chroma], front: None, life: Life::default() }
     }
 
     fn mean(plane: &[u8]) -> f64 {

@@ -6,7 +6,7 @@
 #![expect(clippy::inline_always, reason = "only what is inlined is compiled for the registers that a dispatch found")]
 #![expect(clippy::print_stdout, clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark")]
 
-use likeness::{Embedder, Lexical, Matrix, Search, Sentence, quantise};
+use likeness::{Embedder, Lexical, Matrix, Search, Sentence, Traits, quantise};
 use pulp::{Arch, Simd, WithSimd};
 use std::hint::black_box;
 use std::path::Path;
@@ -21,8 +21,11 @@ const ROUND_BYTES: usize = 64 << 20;
 const SEARCH: Search = Search { hits_max: 8, score_min: 0.4 };
 const PROMPT: &str =
     "quiet canal lined with cherry blossom trees in spring, petals falling, highly detailed, cinematic";
+const GERMAN: &str = "eine alte Frau mit einem roten Schirm geht nachts im Regen über die leere Brücke der Kleinstadt";
+const READINGS: u32 = 5000;
 
 fn main() {
+    reading();
     let model = std::env::args().skip_while(|arg| arg != "--model").nth(1);
     for rows in [10_000, 100_000, 1_000_000] {
         let matrix = matrix(rows);
@@ -35,6 +38,17 @@ fn main() {
     }
     if let Some(dir) = model {
         sentence(Path::new(&dir));
+    }
+}
+
+/// Measures how long it takes to read what a prompt names, in English and in a language whose words are folded.
+fn reading() {
+    for prompt in [PROMPT, GERMAN] {
+        black_box(Traits::of(prompt));
+        let started = Instant::now();
+        (0..READINGS).for_each(|_| drop(black_box(Traits::of(black_box(prompt)))));
+        let micros = started.elapsed().as_secs_f64() * 1e6 / f64::from(READINGS);
+        println!("{micros:6.1} us to read {} words", prompt.split_whitespace().count());
     }
 }
 

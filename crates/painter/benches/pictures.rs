@@ -41,7 +41,7 @@ fn main() {
 
 fn paint(prompt: &str, kind: &str, seed: u64, heroes: &[Hero]) -> Vec<u8> {
     let (scene, size) = (Words::new("en", "").scene(black_box(prompt)), (u32::from(SIZE.0), u32::from(SIZE.1)));
-    painter::picture(&Order { scene: &scene, heroes, style: prompt, kind, seed, size })
+    painter::picture(&Order { scene: &scene, heroes, style: prompt, kind, seed, size }).pixels
 }
 
 /// A drawing with as many lines as most have.

@@ -1,6 +1,6 @@
 //! Paints buildings: skylines, castles, cabins, haunted houses, lighthouses.
 
-use super::canvas::{Canvas, Colour, Paint, Point, mix, scale};
+use super::canvas::{Canvas, Colour, Paint, Point, Source, mix, scale};
 use super::numbers::Draw;
 use super::palette::Palette;
 
@@ -194,6 +194,7 @@ fn arched_window(canvas: &mut Canvas, (x, y): Point, size: f32, lamp: Colour, st
     let paint = Paint::plain(mix(lamp, [1.0, 1.0, 0.9], 0.3)).alpha(strength);
     canvas.rect((x, y + size * 0.5), (x + size, y + size * 2.0), paint);
     canvas.ellipse((x + size / 2.0, y + size * 0.5), (size / 2.0, size / 2.0), paint);
+    canvas.flicker((x + size / 2.0, y + size), size * 1.6, Source::Window);
 }
 
 /// Builds a log cabin with a lit window and smoke; `snow` covers its roof.
@@ -244,6 +245,7 @@ pub(super) fn cabin(
 fn lit_window(canvas: &mut Canvas, (x, y): Point, (w, h): Point, lamp: Colour, frame: Colour) {
     canvas.glow_oval((x + w / 2.0, y + h / 2.0), (w * 0.9, h * 0.9), lamp, 0.75);
     canvas.rect((x, y), (x + w, y + h), Paint::gradient(mix(lamp, [1.0; 3], 0.45), lamp, y, y + h));
+    canvas.flicker((x + w * 0.25, y + h * 0.25), w * 1.6, Source::Window);
     canvas.rect((x + w * 0.46, y), (x + w * 0.54, y + h), Paint::plain(frame));
     canvas.rect((x, y + h * 0.46), (x + w, y + h * 0.54), Paint::plain(frame));
 }

@@ -1,5 +1,6 @@
 //! The canvas: anti-aliased shapes, light and gradients in floating-point RGB.
 
+use super::behind::Behind;
 use super::numbers::{falloff, lerp};
 use std::ops::Range;
 
@@ -71,6 +72,38 @@ pub(super) struct Canvas {
     cover: Vec<f32>,
     /// The crossings of a row with a polygon's edges; kept, too.
     crossings: Vec<(f32, i32)>,
+    /// The picture without what is painted since the last call of [`Canvas::lift`].
+    pub(super) behind: Option<Box<Behind>>,
+    /// The lights in the picture that flicker, each with how bright it was when it was painted.
+    pub(super) lights: Vec<Light>,
+    /// The rows between which nothing but water is at the back, if there are such.
+    pub(super) water: Option<(f32, f32)>,
+}
+
+/// A light that flickers.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Light {
+    /// Its middle, in pixels.
+    pub(super) at: Point,
+    /// How far it shines, in pixels.
+    pub(super) reach: f32,
+    /// What shines.
+    pub(super) source: Source,
+    /// The colour of its middle.
+    pub(super) colour: Colour,
+    /// Whether it is a part of what stands in front.
+    pub(super) is_front: bool,
+}
+
+/// What shines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// A fire, a candle, a lantern.
+    Flame,
+    /// A room behind a window.
+    Window,
+    /// A star.
+    Star,
 }
 
 /// Sub-rows per row of a polygon: with exact horizontal coverage, 4 are smooth enough for silhouettes.
@@ -80,7 +113,9 @@ impl Canvas {
     /// Makes a black canvas.
     pub(super) fn new(width: usize, height: usize) -> Self {
         let light = (width as f32 / 2.0, 0.0);
-        Self { width, height, parts: vec![0.0; 3 * width * height], light, cover: Vec::new(), crossings: Vec::new() }
+        let parts = vec![0.0; 3 * width * height];
+        let (cover, crossings) = (Vec::new(), Vec::new());
+        Self { width, height, parts, light, cover, crossings, behind: None, lights: Vec::new(), water: None }
     }
 
     /// Returns the width as a float.
@@ -135,6 +170,22 @@ impl Canvas {
         for (row, part) in self.row_mut(y).into_iter().zip(colour) {
             row.fill(part);
         }
+        self.hide(y, 0, std::iter::repeat(1.0));
+    }
+
+    /// Tells how much of what is behind a row is hidden, from column `left` on; needed only where a row is painted directly.
+    pub(super) fn hide(&mut self, y: usize, left: usize, amounts: impl Iterator<Item = f32>) {
+        if let Some(behind) = &mut self.behind {
+            behind.hide(y, left, amounts);
+        }
+    }
+
+    /// Remembers the light whose middle was just painted.
+    pub(super) fn flicker(&mut self, at: Point, reach: f32, source: Source) {
+        if (0.0..self.w()).contains(&at.0) && (0.0..self.h()).contains(&at.1) {
+            let colour = self.pixel(at.0 as usize, at.1 as usize);
+            self.lights.push(Light { at, reach, source, colour, is_front: self.behind.is_some() });
+        }
     }
 
     /// Mixes a colour into a row, from column `left` on; one amount per pixel.
@@ -144,6 +195,7 @@ impl Canvas {
                 *old += (part - *old) * amount;
             }
         }
+        self.hide(y, left, amounts.iter().copied());
     }
 
     /// Mixes a colour per pixel into a row, from column `left` on.
@@ -153,9 +205,10 @@ impl Canvas {
                 *old += (part - *old) * amount;
             }
         }
+        self.hide(y, left, amounts.iter().copied());
     }
 
-    /// Adds light to a row, from column `left` on, as [`screen`] does.
+    /// Adds light to a row, from column `left` on, as [`screen`] does. Light falls on what is behind, too.
     pub(super) fn screen(&mut self, y: usize, left: usize, amounts: &[f32], light: Colour) {
         for (row, part) in self.row_mut(y).into_iter().zip(light) {
             for (old, amount) in row[left..].iter_mut().zip(amounts) {
@@ -163,15 +216,20 @@ impl Canvas {
                 *old += part * amount * if room < 0.0 { 0.0 } else { room };
             }
         }
+        if let Some(behind) = &mut self.behind {
+            behind.canvas.screen(y, left, amounts, light);
+        }
     }
 
-    /// Recolours a rectangle pixel by pixel.
-    pub(super) fn shade(
-        &mut self,
-        (x0, y0): Point,
-        (x1, y1): Point,
-        mut shade: impl FnMut(f32, f32, Colour) -> Colour,
-    ) {
+    /// Recolours a rectangle pixel by pixel, also in what is behind: it falls on both as light does. [`Canvas::lay`] hides.
+    pub(super) fn shade(&mut self, from: Point, to: Point, mut shade: impl FnMut(f32, f32, Colour) -> Colour) {
+        self.shade_own(from, to, &mut shade);
+        if let Some(behind) = &mut self.behind {
+            behind.canvas.shade_own(from, to, &mut shade);
+        }
+    }
+
+    fn shade_own(&mut self, (x0, y0): Point, (x1, y1): Point, shade: &mut impl FnMut(f32, f32, Colour) -> Colour) {
         let columns = self.columns(x0, x1);
         for y in self.rows(y0, y1) {
             let [reds, greens, blues] = self.row_mut(y).map(|row| &mut row[columns.clone()]);
@@ -180,6 +238,29 @@ impl Canvas {
                 (*red, *green, *blue) = (new[0], new[1], new[2]);
             }
         }
+    }
+
+    /// Mixes a colour into each pixel of a rectangle; `paint` returns it and its amount.
+    pub(super) fn lay(
+        &mut self,
+        (x0, y0): Point,
+        (x1, y1): Point,
+        mut paint: impl FnMut(f32, f32) -> Option<(Colour, f32)>,
+    ) {
+        let columns = self.columns(x0, x1);
+        let mut amounts = std::mem::take(&mut self.cover);
+        for y in self.rows(y0, y1) {
+            amounts.clear();
+            let [reds, greens, blues] = self.row_mut(y).map(|row| &mut row[columns.clone()]);
+            for (i, ((red, green), blue)) in reds.iter_mut().zip(greens).zip(blues).enumerate() {
+                let (colour, amount) = paint((columns.start + i) as f32, y as f32).unwrap_or(([0.0; 3], 0.0));
+                let new = mix([*red, *green, *blue], colour, amount);
+                (*red, *green, *blue) = (new[0], new[1], new[2]);
+                amounts.push(amount);
+            }
+            self.hide(y, columns.start, amounts.iter().copied());
+        }
+        self.cover = amounts;
     }
 
     /// Fills a rectangle with exact edges.

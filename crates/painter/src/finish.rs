@@ -2,6 +2,7 @@
 
 use super::canvas::Canvas;
 use super::numbers::{Draw, hash};
+use std::ops::Range;
 
 /// The number of grain values; each row begins at another one.
 const GRAIN: usize = 8192;
@@ -11,6 +12,11 @@ const GRAIN_STRENGTH: f32 = 0.016;
 
 /// Turns the canvas into RGB bytes.
 pub(super) fn to_rgb(canvas: &Canvas, seed: u64) -> Vec<u8> {
+    rows_to_rgb(canvas, 0..canvas.height, seed)
+}
+
+/// Turns some rows of the canvas into RGB bytes.
+pub(super) fn rows_to_rgb(canvas: &Canvas, rows: Range<usize>, seed: u64) -> Vec<u8> {
     let (width, w, h) = (canvas.width, canvas.w(), canvas.h());
     let grain = grain(seed, width);
     let row_seed = (seed ^ (seed >> 32)) as u32;
@@ -21,9 +27,9 @@ pub(super) fn to_rgb(canvas: &Canvas, seed: u64) -> Vec<u8> {
         })
         .collect();
     let mut vignette = vec![0.0_f32; width];
-    let mut bytes = vec![0_u8; 3 * width * canvas.height];
+    let mut bytes = vec![0_u8; 3 * width * rows.len()];
     let mut planes = [(); 3].map(|()| vec![0_u8; width]);
-    for (y, out) in bytes.chunks_exact_mut(3 * width).enumerate() {
+    for (y, out) in rows.zip(bytes.chunks_exact_mut(3 * width)) {
         let dy = (y as f32 / h - 0.5) * 2.0;
         let down = dy * dy * 0.45;
         for (value, across) in vignette.iter_mut().zip(&across) {

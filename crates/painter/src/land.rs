@@ -57,6 +57,7 @@ pub(super) fn fill(canvas: &mut Canvas, line: &Line, colour: Colour, mist: (Colo
                 *old += (new - *old) * cover;
             }
         }
+        canvas.hide(y, 0, amounts.iter().map(|(cover, ..)| *cover));
     }
 }
 

@@ -15,6 +15,7 @@
     reason = "painting: sizes are at most 4096, indices come from the canvas's own size, compositions read top to bottom"
 )]
 
+mod behind;
 mod buildings;
 mod canvas;
 mod field;
@@ -22,6 +23,7 @@ mod finish;
 mod framing;
 mod hero;
 mod land;
+mod life;
 mod numbers;
 mod palette;
 mod peaks;
@@ -44,7 +46,21 @@ use framing::Framing;
 use plan::Plan;
 use things::Scene;
 
+pub use behind::Front;
+pub use canvas::Source;
 pub use hero::{Hero, Look, Shape, Stand};
+pub use life::Living;
+
+/// A picture, and what a film can move in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Painted {
+    /// Its RGB bytes, row by row, three per pixel.
+    pub pixels: Vec<u8>,
+    /// What stands in front of the rest.
+    pub front: Option<Front>,
+    /// What lives in it.
+    pub living: Vec<Living>,
+}
 
 /// What is to be painted.
 #[derive(Debug, Clone, Copy)]
@@ -68,17 +84,20 @@ pub fn unknown_styles(style: &str) -> Vec<&str> {
     style::Style::unknown(style)
 }
 
-/// Paints a picture and returns its RGB bytes, row by row, three per pixel.
-pub fn picture(order: &Order<'_>) -> Vec<u8> {
-    let Order { scene, heroes, style, kind, seed, size: (width, height) } = *order;
+/// Paints a picture.
+pub fn picture(order: &Order<'_>) -> Painted {
+    let Order { scene, heroes, style: text, kind, seed, size: (width, height) } = *order;
     let (width, height) = (width.clamp(1, 4096) as usize, height.clamp(1, 4096) as usize);
     let mut heroes: Vec<Hero> = heroes.iter().filter(|hero| hero.is_drawable()).cloned().collect();
-    let plan = Plan { framing: Framing::of(style), ..plan::plan_of(scene, kind, seed, &heroes) };
+    let plan = Plan { framing: Framing::of(text), ..plan::plan_of(scene, kind, seed, &heroes) };
     if matches!(plan.mood, Some(things::Mood::Eerie | things::Mood::Grey)) {
         heroes.iter_mut().for_each(Hero::be_grave);
     }
+    let style = style::Style::of(text);
+    let moves = life::can_move(style);
     let mut canvas = Canvas::new(width, height);
-    if let Some(close) = hero::Close::of(&heroes) {
+    let close = hero::Close::of(&heroes);
+    if let Some(close) = close {
         match close.shows_place() {
             (true, false) => {
                 let mut small = Canvas::new((width / hero::BLUR).max(8), (height / hero::BLUR).max(8));
@@ -91,13 +110,33 @@ pub fn picture(order: &Order<'_>) -> Vec<u8> {
         hero::paint_close(&mut canvas, &plan, close, &heroes);
     } else {
         scene::paint(&mut canvas, &plan);
+        if moves {
+            canvas.over_both(|canvas| scene::falling(canvas, &plan, life::STILL));
+        }
         hero::paint(&mut canvas, &plan, &heroes);
-        scene::weather(&mut canvas, &plan);
     }
-    if let Some(style) = style::Style::of(style) {
-        style.apply(&mut canvas, seed);
+    let living = if moves { life::of(&canvas, &plan, close.is_none()) } else { Vec::new() };
+    if close.is_none() {
+        canvas.over_both(|canvas| {
+            if !moves {
+                scene::falling(canvas, &plan, 1.0);
+            }
+            scene::drifting(canvas, &plan);
+        });
     }
-    finish::to_rgb(&canvas, seed)
+    let behind = canvas.behind.take().filter(|_| style.is_none_or(style::Style::has_layers));
+    let mut behind = behind.and_then(|behind| behind.bounds().map(|bounds| (behind, bounds)));
+    if let Some(style) = style {
+        // The tones of both are spread alike, so that they fit.
+        let range = style::range(&canvas);
+        style.apply(&mut canvas, seed, range, 0..height);
+        if let Some((behind, bounds)) = &mut behind {
+            style.apply(&mut behind.canvas, seed, range, bounds.seen.clone());
+        }
+    }
+    let pixels = finish::to_rgb(&canvas, seed);
+    let front = behind.map(|(behind, bounds)| life::front((&behind, &bounds), &pixels, style, seed));
+    Painted { pixels, front, living }
 }
 
 /// Tells whether every word of an attire is understood.

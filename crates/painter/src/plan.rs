@@ -52,6 +52,11 @@ pub(super) struct Plan {
 }
 
 impl Plan {
+    /// Tells whether the picture is in the open.
+    pub(super) fn has_weather(&self) -> bool {
+        !matches!(self.place, Place::Space | Place::Interior | Place::Deep)
+    }
+
     /// Returns how much larger something of the scene is painted that is the subject of the picture.
     pub(super) fn of_subject(&self, size: f32) -> f32 {
         if self.has_heroes { size } else { size * 1.4 }

@@ -1,6 +1,6 @@
 //! Paints rooms and corridors: walls in perspective, windows, lamps, books.
 
-use super::canvas::{Canvas, Colour, Paint, Point, mix, scale, screen};
+use super::canvas::{Canvas, Colour, Paint, Point, Source, mix, scale, screen};
 use super::field::{Field, Wash};
 use super::land;
 use super::numbers::{Draw, cosine, floor as whole, fractal, lerp, noise, step};
@@ -118,7 +118,7 @@ fn room(canvas: &mut Canvas, plan: &Plan) {
     let line = land::rolling(canvas, bottom - unit * 0.06, 0.12, 0.4, draw.seed());
     land::fill(canvas, &line, mix(palette.haze, palette.near, 0.7), (palette.haze, 0.4, unit * 0.1), light);
     if plan.features.has(Feature::Rain) {
-        weather::rain(canvas, palette.cloud, &mut draw);
+        weather::rain(canvas, (super::scene::rain(plan).0, palette.cloud), 1.0, &mut draw);
     }
     let outside = canvas.clone();
     let lamp_at = (w * 0.5 + side * unit * 0.24, floor - unit * 0.27);
@@ -386,6 +386,7 @@ fn table(canvas: &mut Canvas, plan: &Plan, (x, y): Point, floor: f32, draw: &mut
                 (unit * 0.006, unit * 0.016),
                 Paint::plain([1.0, 0.96, 0.78]),
             );
+            canvas.flicker((flame.0, flame.1 - unit * 0.016), unit * 0.14, Source::Flame);
         }
         return;
     }

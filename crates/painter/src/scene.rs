@@ -33,23 +33,40 @@ pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) {
     }
 }
 
-/// Paints what is in the air in front of everything.
-pub(super) fn weather(canvas: &mut Canvas, plan: &Plan) {
-    if matches!(plan.place, Place::Space | Place::Interior | Place::Deep) {
+/// Returns how far rain goes to the right for each pixel that it falls, and its colour.
+pub(super) fn rain(plan: &Plan) -> (f32, Colour) {
+    let mut draw = Draw::new(plan.seed, "rain");
+    let lean = draw.between(0.08, 0.2) * if draw.chance(0.5) { 1.0 } else { -1.0 };
+    (lean, mix(plan.palette.cloud, [0.85, 0.9, 1.0], 0.6))
+}
+
+/// Takes what is painted from now on, the nearest row of a place, as what is in front, unless heroes are.
+pub(super) fn nearest(canvas: &mut Canvas, plan: &Plan) {
+    if !plan.has_heroes {
+        canvas.lift();
+    }
+}
+
+/// Paints rain or snow with a strength.
+pub(super) fn falling(canvas: &mut Canvas, plan: &Plan, strength: f32) {
+    let mut draw = Draw::new(plan.seed, "weather");
+    if !plan.has_weather() {
         return;
     }
-    let mut draw = Draw::new(plan.seed, "weather");
-    let has = |feature| plan.features.has(feature);
-    if has(Feature::Rain) {
-        weather::rain(canvas, mix(plan.palette.cloud, [0.85, 0.9, 1.0], 0.6), &mut draw);
+    if plan.features.has(Feature::Rain) {
+        weather::rain(canvas, rain(plan), strength, &mut draw);
+    } else if plan.features.has(Feature::Snowfall) {
+        weather::snow(canvas, strength, &mut draw);
     }
-    if has(Feature::Snowfall) && !has(Feature::Rain) {
-        weather::snow(canvas, &mut draw);
-    }
-    if has(Feature::Petals) {
+}
+
+/// Paints what else is in the air in front of everything.
+pub(super) fn drifting(canvas: &mut Canvas, plan: &Plan) {
+    let mut draw = Draw::new(plan.seed, "air");
+    if plan.has_weather() && plan.features.has(Feature::Petals) {
         weather::petals(canvas, mix(plan.palette.accent, [1.0, 0.75, 0.85], 0.6), &mut draw);
     }
-    if has(Feature::Fireflies) {
+    if plan.has_weather() && plan.features.has(Feature::Fireflies) {
         weather::fireflies(canvas, mix(plan.palette.accent, plan.palette.lamp, 0.5), &mut draw);
     }
 }

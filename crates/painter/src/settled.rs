@@ -7,7 +7,7 @@ use super::numbers::Draw;
 use super::peaks::Range;
 use super::plan::{Feature, Mood, Plan, Time};
 use super::props;
-use super::scene::{Stand, bark, extras, fog_strength, layer, rock, stand};
+use super::scene::{Stand, bark, extras, fog_strength, layer, nearest, rock, stand};
 use super::sky::{self, Light};
 use super::trees::{self, Sort};
 use super::water::{self, Water};
@@ -188,6 +188,7 @@ pub(super) fn sea(canvas: &mut Canvas, plan: &Plan) {
     // Whatever stands in the picture stands on a shore.
     let on_land = [Feature::Beach, Feature::Couple, Feature::Figure, Feature::Palms, Feature::Lamp, Feature::Graves];
     let ashore = on_land.into_iter().any(has);
+    canvas.water = Some((horizon, if ashore { h * 0.74 } else { h }));
     let line = land::rolling(canvas, h * 0.9, 0.1, 1.1, draw.seed());
     if ashore {
         let sand = mix([0.86, 0.72, 0.5], plan.palette.haze, 0.25);
@@ -257,11 +258,15 @@ pub(super) fn castle(canvas: &mut Canvas, plan: &Plan) {
     if plan.features.has(Feature::Water) {
         let deep = mix(plan.palette.zenith, plan.palette.near, 0.5);
         water::paint(canvas, Water { shore: h * 0.8, deep, depth: 0.55, ripple: 0.7 }, light, draw.seed());
+        canvas.water = Some((h * 0.8, h));
         return;
     }
     let sort = plan.sort(if plan.mood == Some(Mood::Eerie) { Sort::Bare } else { Sort::Pine });
     for (base, depth, tall) in [(0.82, 0.84, 0.16), (0.93, 1.0, 0.36)] {
         let line = land::rolling(canvas, h * base, 0.1, 0.6, draw.seed());
+        if 0.9 < depth {
+            nearest(canvas, plan);
+        }
         let row = Stand {
             sort,
             heights: (tall * 0.6, tall * 1.15),

@@ -1,6 +1,6 @@
 //! Paints the sky: gradient, sun and moons with their light, stars, clouds, aurora, lightning.
 
-use super::canvas::{Canvas, Colour, Paint, Point, mix, scale};
+use super::canvas::{Canvas, Colour, Paint, Point, Source, mix, scale};
 use super::field::Field;
 use super::numbers::{Draw, falloff, fractal, hash_unit, lerp, noise, sine, step};
 use super::plan::{Feature, Plan, Time};
@@ -187,6 +187,9 @@ pub(super) fn stars(canvas: &mut Canvas, seed: u32, horizon: f32, amount: f32) {
             let size = (unit / 1500.0 * (0.7 + 1.3 * bright * bright)).max(0.45);
             let tint = mix([0.8, 0.88, 1.0], [1.0, 0.92, 0.8], hash_unit(column, row, seed ^ 4));
             canvas.ellipse((x, y), (size, size), Paint::plain(tint).alpha((0.25 + 0.75 * bright) * fade));
+            if 0.55 < bright {
+                canvas.flicker((x, y), size, Source::Star);
+            }
             if 0.965 < bright {
                 canvas.glow((x, y), size * 2.0, tint, 0.5 * fade);
             }

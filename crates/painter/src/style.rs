@@ -2,6 +2,7 @@
 
 use super::canvas::{Canvas, Colour, mix, scale};
 use super::numbers::{Draw, floor, fractal, hash_unit, noise, step};
+use std::ops::Range;
 
 /// How a picture is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,16 +58,22 @@ impl Style {
         clauses.filter(|clause| Self::of(clause).is_none() && !things::describes(clause)).collect()
     }
 
-    /// Draws the picture again in this style.
-    pub(super) fn apply(self, canvas: &mut Canvas, seed: u64) {
+    /// Tells whether parts of its pictures can be moved by themselves: not across a border of paper, nor off a grid of pixels.
+    pub(super) fn has_layers(self) -> bool {
+        matches!(self, Self::Ink | Self::Noir | Self::Papercut)
+    }
+
+    /// Draws some rows of the picture again in this style, with the tones of a range.
+    pub(super) fn apply(self, canvas: &mut Canvas, seed: u64, range: (f32, f32), rows: Range<usize>) {
         let seed = Draw::new(seed, "style").seed();
+        let rows = (rows.start as f32, rows.end as f32);
         match self {
-            Self::Ink => ink(canvas, seed),
-            Self::Watercolour => watercolour(canvas, seed),
-            Self::Noir => noir(canvas),
-            Self::Papercut => papercut(canvas, seed),
-            Self::Poster => poster(canvas),
-            Self::Pixel => pixels(canvas),
+            Self::Ink => ink(canvas, seed, range, rows),
+            Self::Watercolour => watercolour(canvas, seed, range, rows),
+            Self::Noir => noir(canvas, range, rows),
+            Self::Papercut => papercut(canvas, seed, range, rows),
+            Self::Poster => poster(canvas, range, rows),
+            Self::Pixel => pixels(canvas, rows),
         }
     }
 }
@@ -90,7 +97,7 @@ fn edge(canvas: &Canvas, x: f32, y: f32, reach: f32) -> f32 {
 }
 
 /// Returns the darkest and the brightest twentieth of the picture, between which tones are spread.
-fn range(canvas: &Canvas) -> (f32, f32) {
+pub(super) fn range(canvas: &Canvas) -> (f32, f32) {
     let mut tones = Vec::new();
     for row in 0..48 {
         for column in 0..48 {
@@ -103,17 +110,16 @@ fn range(canvas: &Canvas) -> (f32, f32) {
     (low, high.max(low + 0.15))
 }
 
-fn ink(canvas: &mut Canvas, seed: u32) {
+fn ink(canvas: &mut Canvas, seed: u32, (low, high): (f32, f32), (top, bottom): (f32, f32)) {
     let old = canvas.clone();
-    let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
-    let (low, high) = range(&old);
+    let (w, unit) = (canvas.w(), canvas.unit());
     let (paper, black): (Colour, Colour) = ([0.95, 0.92, 0.85], [0.09, 0.08, 0.09]);
     let pitch = unit * 0.0125;
     let line = |along: f32, wide: f32| {
         let part = along / pitch - floor(along / pitch) as f32;
         if wide < 0.02 { 0.0 } else { step(wide, wide * 0.5, (part - 0.5).abs() * 2.0) }
     };
-    canvas.shade((0.0, 0.0), (w, h), |x, y, colour| {
+    canvas.shade((0.0, top), (w, bottom), |x, y, colour| {
         // Paper is lighter than the middle of a picture: the root keeps dim scenes from turning black.
         let dark = 1.0 - ((luma(colour) - low) / (high - low)).clamp(0.0, 1.0).sqrt();
         let wobble = unit * 0.004 * (noise(x / unit * 24.0, y / unit * 24.0, seed) - 0.5);
@@ -127,12 +133,11 @@ fn ink(canvas: &mut Canvas, seed: u32) {
     });
 }
 
-fn watercolour(canvas: &mut Canvas, seed: u32) {
+fn watercolour(canvas: &mut Canvas, seed: u32, (low, high): (f32, f32), (top, bottom): (f32, f32)) {
     let old = canvas.clone();
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let paper: Colour = [0.97, 0.955, 0.92];
-    let (low, high) = range(&old);
-    canvas.shade((0.0, 0.0), (w, h), |x, y, _| {
+    canvas.shade((0.0, top), (w, bottom), |x, y, _| {
         let (u, v) = (x / unit, y / unit);
         let shift = |key: u32| unit * 0.02 * (noise(u * 16.0, v * 16.0, seed ^ key) - 0.5);
         let (px, py) = (x + shift(1), y + shift(2));
@@ -153,10 +158,9 @@ fn watercolour(canvas: &mut Canvas, seed: u32) {
     });
 }
 
-fn noir(canvas: &mut Canvas) {
+fn noir(canvas: &mut Canvas, (low, high): (f32, f32), (top, bottom): (f32, f32)) {
     let (w, h) = (canvas.w(), canvas.h());
-    let (low, high) = range(canvas);
-    canvas.shade((0.0, 0.0), (w, h), |x, y, colour| {
+    canvas.shade((0.0, top), (w, bottom), |x, y, colour| {
         let tone = ((luma(colour) - low) / (high - low)).clamp(0.0, 1.1);
         let hard = step(0.08, 0.92, tone) * 0.9 + tone * 0.1;
         let (dx, dy) = (x / w - 0.5, y / h - 0.45);
@@ -169,10 +173,9 @@ fn noir(canvas: &mut Canvas) {
 /// How many sheets of paper there are.
 const SHEETS: f32 = 6.0;
 
-fn papercut(canvas: &mut Canvas, seed: u32) {
+fn papercut(canvas: &mut Canvas, seed: u32, (low, high): (f32, f32), (top, bottom): (f32, f32)) {
     let old = canvas.clone();
-    let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
-    let (low, high) = range(&old);
+    let (w, unit) = (canvas.w(), canvas.unit());
     let sheet = |x: f32, y: f32| {
         let (u, v) = (x / unit, y / unit);
         let shift = unit * 0.006 * (noise(u * 30.0, v * 30.0, seed) - 0.5);
@@ -181,7 +184,7 @@ fn papercut(canvas: &mut Canvas, seed: u32) {
         (floor(tone * SHEETS), colour)
     };
     let (near, far) = (unit * 0.006, unit * 0.013);
-    canvas.shade((0.0, 0.0), (w, h), |x, y, _| {
+    canvas.shade((0.0, top), (w, bottom), |x, y, _| {
         let (level, colour) = sheet(x, y);
         // A darker sheet lies above a lighter one and casts a shadow on it, down and to the right.
         let above = |off: f32| if sheet(x - off, y - off).0 < level { 1.0 } else { 0.0 };
@@ -195,13 +198,12 @@ fn papercut(canvas: &mut Canvas, seed: u32) {
     });
 }
 
-fn poster(canvas: &mut Canvas) {
+fn poster(canvas: &mut Canvas, (low, high): (f32, f32), (top, bottom): (f32, f32)) {
     let old = canvas.clone();
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
-    let (low, high) = range(&old);
     let paper: Colour = [0.95, 0.9, 0.78];
     let border = unit * 0.035;
-    canvas.shade((0.0, 0.0), (w, h), |x, y, colour| {
+    canvas.shade((0.0, top), (w, bottom), |x, y, colour| {
         let near = x.min(w - 1.0 - x).min(y.min(h - 1.0 - y));
         if near < border {
             return paper;
@@ -227,11 +229,11 @@ const BAYER: [[f32; 4]; 4] =
 /// Tones of each part of a colour.
 const TONES: f32 = 6.0;
 
-fn pixels(canvas: &mut Canvas) {
+fn pixels(canvas: &mut Canvas, (top, bottom): (f32, f32)) {
     let old = canvas.clone();
-    let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
+    let (w, unit) = (canvas.w(), canvas.unit());
     let size = (unit / PIXELS).max(1.0);
-    canvas.shade((0.0, 0.0), (w, h), |x, y, _| {
+    canvas.shade((0.0, top), (w, bottom), |x, y, _| {
         let (column, row) = (floor(x / size), floor(y / size));
         let mut sum = [0.0; 3];
         for (dx, dy) in [(0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75)] {

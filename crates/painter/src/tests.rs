@@ -10,11 +10,11 @@ pub(super) fn english(prompt: &str) -> Scene {
 
 /// Paints what an English prompt says.
 pub(super) fn paint(prompt: &str, kind: &str, seed: u64, width: u32, height: u32) -> Vec<u8> {
-    paint_heroes(prompt, kind, seed, (width, height), &[])
+    paint_heroes(prompt, kind, seed, (width, height), &[]).pixels
 }
 
 /// Paints what an English prompt says, with heroes.
-pub(super) fn paint_heroes(prompt: &str, kind: &str, seed: u64, size: (u32, u32), heroes: &[Hero]) -> Vec<u8> {
+pub(super) fn paint_heroes(prompt: &str, kind: &str, seed: u64, size: (u32, u32), heroes: &[Hero]) -> Painted {
     picture(&Order { scene: &english(prompt), heroes, style: prompt, kind, seed, size })
 }
 

@@ -1,6 +1,6 @@
 //! Paints an old town or a village: gabled houses along a street, a church spire behind them.
 
-use super::canvas::{Canvas, Colour, Paint, Point, mix, scale};
+use super::canvas::{Canvas, Colour, Paint, Point, Source, mix, scale};
 use super::land;
 use super::numbers::{Draw, floor, hash_unit, step};
 use super::plan::{Feature, Plan, Time};
@@ -227,6 +227,7 @@ fn windows(
             canvas.rect((at.0, at.1 + high * 0.42), (at.0 + across, at.1 + high * 0.42 + bar), frame);
             if is_lit {
                 canvas.glow((at.0 + across / 2.0, at.1 + high / 2.0), across * 0.5, plan.palette.lamp, 0.3);
+                canvas.flicker((at.0 + across * 0.25, at.1 + high * 0.2), across * 1.2, Source::Window);
             }
         }
     }

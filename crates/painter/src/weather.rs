@@ -4,10 +4,9 @@ use super::canvas::{Canvas, Colour, Paint};
 use super::numbers::{Draw, cosine, sine};
 
 /// Paints rain in three depths.
-pub(super) fn rain(canvas: &mut Canvas, colour: Colour, draw: &mut Draw) {
+pub(super) fn rain(canvas: &mut Canvas, (lean, colour): (f32, Colour), strength: f32, draw: &mut Draw) {
     let unit = canvas.unit();
     let wide = canvas.w() / unit;
-    let slant = draw.between(0.08, 0.2) * if draw.chance(0.5) { 1.0 } else { -1.0 };
     for (count, length, width, alpha) in
         [(260.0, 0.03, 0.0012, 0.22), (170.0, 0.05, 0.0018, 0.26), (70.0, 0.085, 0.0028, 0.26)]
     {
@@ -18,23 +17,27 @@ pub(super) fn rain(canvas: &mut Canvas, colour: Colour, draw: &mut Draw) {
             let thin = (unit * width).max(0.6);
             canvas.stroke(
                 at,
-                (at.0 + long * slant, at.1 + long),
+                (at.0 + long * lean, at.1 + long),
                 (thin * 0.4, thin),
-                Paint::plain(colour).alpha(alpha),
+                Paint::plain(colour).alpha(alpha * strength),
             );
         }
     }
 }
 
 /// Paints snow in three depths; the nearest is out of focus.
-pub(super) fn snow(canvas: &mut Canvas, draw: &mut Draw) {
+pub(super) fn snow(canvas: &mut Canvas, strength: f32, draw: &mut Draw) {
     let unit = canvas.unit();
     let area = canvas.w() * canvas.h() / unit / unit;
     for (count, size, alpha) in [(240.0, 0.0018, 0.7), (110.0, 0.0036, 0.75), (26.0, 0.009, 0.34)] {
         for _ in 0..(count * area) as usize {
             let at = (canvas.w() * draw.unit(), canvas.h() * draw.unit());
             let size = (unit * size * draw.between(0.6, 1.4)).max(0.5);
-            canvas.ellipse(at, (size, size), Paint::plain([0.97, 0.98, 1.0]).alpha(alpha * draw.between(0.5, 1.0)));
+            canvas.ellipse(
+                at,
+                (size, size),
+                Paint::plain([0.97, 0.98, 1.0]).alpha(alpha * strength * draw.between(0.5, 1.0)),
+            );
         }
     }
 }

@@ -7,7 +7,7 @@ use super::numbers::{Draw, lerp};
 use super::peaks::Range;
 use super::plan::{Feature, Mood, Plan, Time};
 use super::props;
-use super::scene::{Stand, bark, extras, fog_strength, layer, rock, stand};
+use super::scene::{Stand, bark, extras, fog_strength, layer, nearest, rock, stand};
 use super::sky::{self, Light};
 use super::town;
 use super::trees::{self, Sort};
@@ -41,6 +41,10 @@ pub(super) fn forest(canvas: &mut Canvas, plan: &Plan) {
             spacing: if sort == Sort::Pine { lerp(0.04, 0.17, t) } else { lerp(0.06, 0.24, t) },
             gap: (1 <= step).then_some((path, lerp(0.02, 0.22, t))),
         };
+        // Fog would lie over the nearest trees.
+        if step == 4 && !plan.features.has(Feature::Fog) {
+            nearest(canvas, plan);
+        }
         stand(canvas, &line, row, bark(plan, depth, light, canvas), &mut draw);
         land::fill(
             canvas,
@@ -106,6 +110,9 @@ pub(super) fn mountains(canvas: &mut Canvas, plan: &Plan) {
         }
         let line = land::rolling(canvas, h * base, 0.12, 0.6, draw.seed());
         let gap = (step == 2).then_some((0.5, 0.27));
+        if step == 2 {
+            nearest(canvas, plan);
+        }
         let mut bark = bark(plan, depth, light, canvas);
         if plan.features.has(Feature::Snow) {
             bark.snow = Some(mix(layer(plan, depth), [0.95, 0.97, 1.0], 0.75));
@@ -231,6 +238,9 @@ pub(super) fn hills(canvas: &mut Canvas, plan: &Plan) {
         let base = layer(plan, 0.16 + 0.84 * t);
         let ground = if green { mix(base, mix(plan.palette.haze, grass, 0.35 + 0.5 * t), 0.78) } else { base };
         let water = has(Feature::Water) && step == 3;
+        if step == 4 {
+            nearest(canvas, plan);
+        }
         if 1 <= step && !water {
             let tall = lerp(0.06, 0.5, t * t);
             let gap = match step {
@@ -348,6 +358,9 @@ pub(super) fn snow(canvas: &mut Canvas, plan: &Plan) {
         let mut bark = bark(plan, depth, light, canvas);
         bark.snow = Some(mix(layer(plan, depth * 0.6), white, bright * 0.85));
         let gap = (1 <= step).then_some((seat, if step == 3 { 0.3 } else { 0.2 }));
+        if step == 3 {
+            nearest(canvas, plan);
+        }
         stand(
             canvas,
             &line,

@@ -40,13 +40,13 @@ const COUNTERS: [&str; 14] =
 
 /// Finds what a sentence names and says of the scene.
 pub(crate) fn read(words: &Words, sentence: &str) -> Reading {
-    let text: Vec<char> = sentence.to_lowercase().chars().collect();
+    let text = Text::of(sentence);
     let mut reading = Reading::default();
     let mut at = 0;
     // A phrase that only names a facet, as "rough sea", does not hide that there is a sea.
     let mut said_until = [(true, 0), (false, 0)];
-    while at < text.len() {
-        if let Some(count) = idiom(words, &text, at) {
+    while at < text.letters.len() {
+        if let Some(count) = idiom(words, &text.letters, at) {
             at += count;
             for (_, until) in &mut said_until {
                 *until = at;
@@ -56,21 +56,21 @@ pub(crate) fn read(words: &Words, sentence: &str) -> Reading {
         let named = longest(&text, at, |phrase| words.exact(phrase));
         let next = at + named.map_or(1, |(count, _)| count);
         if let Some((count, Says::Thing(key))) = named {
-            reading.mentions.extend(mention(&text, at, count, key));
+            reading.mentions.extend(mention(&text.letters, at, count, key));
         }
         for (at, pass) in (at..next).flat_map(|at| [(at, 0), (at, 1)]) {
             let Some((is_scenic, until)) = said_until.get_mut(pass) else { continue };
             let meaning = |phrase: &str| words.exact_saying(phrase).filter(|it| it.is_scenic() == *is_scenic);
             let Some((count, saying)) = longest(&text, at, meaning).filter(|_| *until <= at) else { continue };
             *until = at + count;
-            let Around { before, after } = Around::of(&text, at, count);
+            let Around { before, after } = Around::of(&text.letters, at, count);
             if !is_absent(&before, &after) {
                 reading.said.push(Said { saying, count: counted(&before, &after) });
             }
         }
         at = next;
     }
-    pose::by_letters(words, &text, &mut reading.mentions);
+    pose::by_letters(words, &text.letters, &mut reading.mentions);
     reading
 }
 
@@ -80,12 +80,30 @@ fn idiom(words: &Words, text: &[char], at: usize) -> Option<usize> {
     words.idioms().iter().filter(is_here).map(|idiom| idiom.chars().count()).max()
 }
 
-fn longest<T>(text: &[char], at: usize, meaning: impl Fn(&str) -> Option<T>) -> Option<(usize, T)> {
+/// A sentence in lower case.
+struct Text {
+    lower: String,
+    letters: Vec<char>,
+    /// Where each letter begins in the string, and where the last one ends.
+    starts: Vec<usize>,
+}
+
+impl Text {
+    fn of(sentence: &str) -> Self {
+        let lower = sentence.to_lowercase();
+        let starts = lower.char_indices().map(|(at, _)| at).chain([lower.len()]).collect();
+        Self { letters: lower.chars().collect(), starts, lower }
+    }
+
+    fn phrase(&self, at: usize, count: usize) -> Option<&str> {
+        self.lower.get(*self.starts.get(at)?..*self.starts.get(at + count)?)
+    }
+}
+
+fn longest<T>(text: &Text, at: usize, meaning: impl Fn(&str) -> Option<T>) -> Option<(usize, T)> {
     (1..=LETTERS_MAX).rev().find_map(|count| {
-        let letters = text.get(at..at + count)?;
-        let phrase: String = letters.iter().collect();
-        let says = meaning(&phrase)?;
-        fits(text, at, count).then_some((count, says))
+        let says = meaning(text.phrase(at, count)?)?;
+        fits(&text.letters, at, count).then_some((count, says))
     })
 }
 

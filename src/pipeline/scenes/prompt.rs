@@ -169,7 +169,7 @@ fn read(text: &str, known: &Words, language: &str) -> Reading {
             let word = word.to_lowercase();
             // An article may be in between: "into the forest".
             let near = |test: fn(&str) -> bool| test(&before) || (small::is_stop(&before) && test(&two_back));
-            let absent = small::negates(&before) || (ARTICLES.contains(&before.as_str()) && small::negates(&two_back));
+            let absent = things::denies(&before) || (ARTICLES.contains(&before.as_str()) && things::denies(&two_back));
             for (tells, name) in told.into_iter().filter(|_| !absent) {
                 match tells {
                     Tells::Place if near(small::departs) => {}
@@ -201,7 +201,7 @@ fn own_words(text: &str, known: &Words, language: &str) -> Vec<String> {
             let lower = word.to_lowercase();
             // An article may be in between: "not a dog".
             let is_there = !absent;
-            absent = small::negates(&lower) || (absent && ARTICLES.contains(&lower.as_str()));
+            absent = things::denies(&lower) || (absent && ARTICLES.contains(&lower.as_str()));
             if is_there && can_be_shown(word, &lower, known, language) {
                 // In a language without spaces, such a "word" is a whole clause.
                 found.push(lower.chars().take(LETTERS_MAX).collect());

@@ -16,9 +16,6 @@ hatte hat hatten als aber sein seine seinen ihre ihren bei aus nach über unter 
 le la les un une des du de et en dans sur il elle ils elles que qui ne pas se son sa ses au aux avec pour par était avait \
 el los las unos unas y del al con por para su sus se no lo era había ";
 
-/// Words that negate the next one.
-const NEGATIONS: [&str; 10] = ["no", "not", "without", "never", "ohne", "kein", "keine", "keinen", "sans", "sin"];
-
 /// Words before a place that somebody comes to.
 const ARRIVALS: [&str; 16] = [
     "to",
@@ -45,11 +42,6 @@ const DEPARTURES: [&str; 8] = ["left", "leaving", "from", "verließ", "aus", "qu
 /// Tells whether a word cannot be shown in a picture.
 pub(super) fn is_stop(word: &str) -> bool {
     STOP.contains(&format!(" {word} ")) || word.chars().count() < 2 && word.is_ascii()
-}
-
-/// Tells whether a word negates the next one.
-pub(super) fn negates(word: &str) -> bool {
-    NEGATIONS.contains(&word)
 }
 
 /// Tells whether somebody comes to the place that is named next.

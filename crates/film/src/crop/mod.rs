@@ -11,6 +11,10 @@ mod lanes;
 
 use super::motion::MARGIN;
 use lanes::{ACROSS, DOWN, REACH, Taps, Unit, WHOLE_ACROSS, WHOLE_DOWN};
+use std::ops::Range;
+
+/// The columns of a frame are computed in blocks of so many.
+pub(crate) const ALIGN: usize = ACROSS;
 
 /// Fractional bits of source positions.
 const PLACE_BITS: u32 = 16;
@@ -36,7 +40,8 @@ impl Span {
     /// Returns the position of a pixel's centre in the source: the pixel before it, and the next one's share of 2^16.
     fn place(&self, index: usize) -> (usize, u16) {
         let centre = self.start + (index as f64 + 0.5) * self.length / self.target as f64 - 0.5;
-        let place = (centre.clamp(0.0, (self.source - 1) as f64) * f64::from(1_u32 << PLACE_BITS)).round() as u64;
+        // It is not negative, so half more and cut off is rounded; `round` would be a call.
+        let place = (centre.clamp(0.0, (self.source - 1) as f64) * f64::from(1_u32 << PLACE_BITS) + 0.5) as i64;
         ((place >> PLACE_BITS) as usize, place as u16)
     }
 }
@@ -53,18 +58,43 @@ struct Block {
 #[derive(Debug, Default)]
 pub(crate) struct Cropper {
     blocks: Vec<Block>,
+    /// What the blocks are for.
+    planned: Option<Span>,
     /// The last two source rows, mixed along themselves: the even one and the odd one. Their ends are padded.
     rows: [Vec<i16>; 2],
 }
 
 impl Cropper {
-    /// Fills `target` with the part of `source` that the view shows.
-    pub(crate) fn crop(&mut self, source: &[u8], target: &mut [u8], columns: Span, rows: Span) {
-        self.plan(columns);
-        for row in &mut self.rows {
-            row.resize(columns.target.next_multiple_of(DOWN), 0);
+    /// Fills `target` with what the view shows of `source` in some columns of the frame, which begin and, but for the last one,
+    /// end at a multiple of [`ALIGN`]. Its rows are `stride` apart. `bend` tells how many source pixels further down they are
+    /// taken from; those without a number are not.
+    ///
+    /// Columns are planned for the whole frame, and once for all parts of it that are cropped one after the other.
+    pub(crate) fn crop(
+        &mut self,
+        source: &[u8],
+        (target, stride): (&mut [u8], usize),
+        (columns, part): (Span, Range<usize>),
+        rows: Span,
+        bend: &[f32],
+    ) {
+        if self.planned != Some(columns) {
+            self.plan(columns);
+            self.planned = Some(columns);
         }
-        lanes::run(Rows { cropper: self, source, target, across: columns, down: rows });
+        for row in &mut self.rows {
+            row.resize(part.len().next_multiple_of(DOWN), 0);
+        }
+        lanes::run(Rows {
+            cropper: self,
+            source,
+            target,
+            stride,
+            source_width: columns.source,
+            part,
+            down: rows,
+            bend,
+        });
     }
 
     fn plan(&mut self, columns: Span) {
@@ -95,21 +125,28 @@ struct Rows<'a> {
     cropper: &'a mut Cropper,
     source: &'a [u8],
     target: &'a mut [u8],
-    across: Span,
+    stride: usize,
+    source_width: usize,
+    part: Range<usize>,
     down: Span,
+    bend: &'a [f32],
 }
 
 impl lanes::Work for Rows<'_> {
     #[inline(always)]
     fn run<U: Unit>(self, unit: U) {
-        let Self { cropper: Cropper { blocks, rows }, source, target, across, down } = self;
+        let Self { cropper: Cropper { blocks, rows, .. }, source, target, stride, source_width, part, down, bend } =
+            self;
+        let blocks = &blocks[part.start / ACROSS..part.end.div_ceil(ACROSS)];
         let mut mixed = [usize::MAX; 2];
-        for (index, out) in target.chunks_exact_mut(across.target).enumerate() {
-            let (above, share) = down.place(index);
+        for index in 0..down.target {
+            let out = &mut target[index * stride..][..part.len()];
+            let bent = if index < bend.len() { f64::from(bend[index]) } else { 0.0 };
+            let (above, share) = Span { start: down.start + bent, ..down }.place(index);
             let below = (above + 1).min(down.source - 1);
             for number in [above, below] {
                 if mixed[number % 2] != number {
-                    mix_row(unit, &mut rows[number % 2], &source[number * across.source..][..across.source], blocks);
+                    mix_row(unit, &mut rows[number % 2], &source[number * source_width..][..source_width], blocks);
                     mixed[number % 2] = number;
                 }
             }
@@ -198,7 +235,7 @@ mod tests {
             };
             let (columns, rows) = (span(width, target.0), span(height, target.1));
             let mut made = vec![0; target.0 * target.1];
-            Cropper::default().crop(&source, &mut made, columns, rows);
+            Cropper::default().crop(&source, (&mut made, target.0), (columns, 0..target.0), rows, &[]);
             let mut squares = 0.0;
             for (index, made) in made.iter().enumerate() {
                 let exact = expected(&source, columns, rows, index % target.0, index / target.0);
@@ -213,15 +250,40 @@ mod tests {
     }
 
     #[test]
+    fn a_part_of_a_frame_is_as_in_the_whole_frame() {
+        let source: Vec<u8> = (0..90 * 50).map(|index| (index * 37 % 251) as u8).collect();
+        let columns = Span { start: 1.3, length: 87.2, source: 90, target: 81 };
+        let rows = Span { start: 0.6, length: 48.1, source: 50, target: 45 };
+        let mut cropper = Cropper::default();
+        let (mut whole, mut parts) = (vec![0; 81 * 45], vec![0; 81 * 45]);
+        cropper.crop(&source, (&mut whole, 81), (columns, 0..81), rows, &[]);
+        for part in [0..16, 16..64, 64..81] {
+            let target = (&mut parts[part.start..], 81);
+            cropper.crop(&source, target, (columns, part), rows, &[]);
+        }
+        assert_eq!(whole, parts);
+    }
+
+    #[test]
+    fn a_bent_row_is_taken_from_further_down() {
+        let source: Vec<u8> = (0..40 * 40).map(|index| (index / 40 * 5) as u8).collect();
+        let span = Span { start: 0.0, length: 40.0 - 1e-12, source: 40, target: 40 };
+        let mut made = vec![0; 40 * 40];
+        Cropper::default().crop(&source, (&mut made, 40), (span, 0..40), span, &[0.0, 2.0, 0.5, -1.0, 99.0]);
+        let firsts: Vec<u8> = made.chunks(40).map(|row| row[7]).collect();
+        assert_eq!(firsts[..7], [0, 15, 13, 10, 195, 25, 30]);
+    }
+
+    #[test]
     fn a_plain_plane_stays_plain() {
         for level in [0, 1, 16, 128, 254, 255] {
             let span = Span { start: 1.37, length: 33.3, source: 37, target: 31 };
             let mut made = vec![7; 31 * 31];
-            Cropper::default().crop(&vec![level; 37 * 37], &mut made, span, span);
+            Cropper::default().crop(&vec![level; 37 * 37], (&mut made, 31), (span, 0..31), span, &[]);
             assert!(made.iter().all(|it| *it == level), "{level}: {made:?}");
             let span = Span { start: 0.4, length: 9.9, source: 11, target: 9 }; // narrower than a load
             let mut made = vec![7; 9 * 9];
-            Cropper::default().crop(&[level; 11 * 11], &mut made, span, span);
+            Cropper::default().crop(&[level; 11 * 11], (&mut made, 9), (span, 0..9), span, &[]);
             assert!(made.iter().all(|it| *it == level), "{level}: {made:?}");
         }
     }

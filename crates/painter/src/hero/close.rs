@@ -135,10 +135,14 @@ fn has_tables(plan: &Plan) -> bool {
     matches!(plan.place, Place::Interior | Place::Space)
 }
 
-/// Paints what things stand on, from the far edge to the lower edge of the picture.
+/// Paints what things stand on, from the far edge to the lower edge of the picture; in a street, this is there already.
 fn support(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], (edge, light_x): (f32, f32), draw: &mut Draw) {
     match heroes.first() {
-        Some(main) if !has_tables(plan) => ground::rise(canvas, plan, main, edge, draw),
+        Some(main) if !has_tables(plan) => {
+            if !ground::rise(canvas, plan, main, edge, draw) {
+                canvas.stands_at((canvas.w() * 0.5, edge));
+            }
+        }
         _ => surface::table(canvas, plan, edge, light_x, draw),
     }
 }
@@ -148,6 +152,7 @@ fn on_table(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) 
     let left = draw.chance(0.5);
     canvas.light = (w * if left { 0.1 } else { 0.9 }, h * 0.2);
     let light_x = canvas.light.0;
+    canvas.lift();
     support(canvas, plan, heroes, (h * EDGE, light_x), draw);
     let warm = mix(plan.palette.lamp, plan.palette.light, 0.4);
     canvas.glow((w * 0.5, h * 0.4), unit * 0.16, warm, 0.22);
@@ -169,6 +174,7 @@ fn handled(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
     let Some(main) = heroes.first() else { return };
     let side = if canvas.light.0 < w / 2.0 { 1.0 } else { -1.0 };
     let is_table = has_tables(plan);
+    canvas.lift();
     if !is_table {
         support(canvas, plan, heroes, (h * EDGE_WITH_PERSON, canvas.light.0), draw);
     }

@@ -10,8 +10,9 @@ use super::Hero;
 /// How far up a road or a track goes behind what is on it, and how far down before it: parts of the shorter side.
 const TRACK: (f32, f32) = (0.05, 0.1);
 
-/// Paints the rise at a height, and what the main hero needs to move on.
-pub(super) fn rise(canvas: &mut Canvas, plan: &Plan, hero: &Hero, height: f32, draw: &mut Draw) {
+/// Paints the rise at a height, and what the main hero needs to move on. Returns false where the place has its own ground at
+/// this height.
+pub(super) fn rise(canvas: &mut Canvas, plan: &Plan, hero: &Hero, height: f32, draw: &mut Draw) -> bool {
     let unit = canvas.unit();
     let (tone, is_paved) = colour(plan);
     let top = height - unit * TRACK.0 * 0.6;
@@ -37,6 +38,7 @@ pub(super) fn rise(canvas: &mut Canvas, plan: &Plan, hero: &Hero, height: f32, d
     } else if hero.is_glazed && goes_on("road") {
         road(canvas, plan, height);
     }
+    !is_street
 }
 
 /// Paints stones in perspective, which are laid in towns.
@@ -44,7 +46,7 @@ fn paving(canvas: &mut Canvas, plan: &Plan, tone: Colour, top: f32, seed: u32) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let is_town = plan.place == Place::Town || plan.place == Place::Castle;
     let gleam = mix(tone, plan.palette.lamp, 0.3);
-    canvas.shade((0.0, top), (w, h), |x, y, _| {
+    canvas.lay((0.0, top), (w, h), |x, y| {
         let down = (y - top) / unit + 0.06;
         let depth = 0.5 / down;
         let across = (x - w * 0.5) / unit / down;
@@ -55,7 +57,7 @@ fn paving(canvas: &mut Canvas, plan: &Plan, tone: Colour, top: f32, seed: u32) {
         let joint = if is_town && (fx < 0.1 || fy < 0.12) || fx < 0.02 || fy < 0.04 { 0.72 } else { 1.0 };
         let fade = step(0.02, 0.2, down - 0.06);
         let lit = scale(tone, own * (1.0 - fade * (1.0 - joint)) * (1.1 - 0.35 * (y - top) / (h - top).max(1.0)));
-        mix(lit, gleam, 0.25 * (1.0 - fade))
+        Some((mix(lit, gleam, 0.25 * (1.0 - fade)), 1.0))
     });
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Captions are in the lower third, so heroes stand above it; and on a third, not in the middle, where there is room.
 
-use super::super::canvas::{Canvas, Paint, Point, mix};
+use super::super::canvas::{Canvas, Paint, Point, Source, mix};
 use super::super::framing::Framing;
 use super::super::numbers::{Draw, floor, lerp, noise};
 use super::super::plan::{Place, Plan, Time};
@@ -105,10 +105,14 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
         let afar = Frame { ground, near: 0.8, ..frame };
         several(canvas, plan, boat, (0.5 - side * 0.26, 0.8), afar, &mut draw);
     }
-    if has_shore {
-        let height = canvas.h() * frame.ground;
-        ground::rise(canvas, plan, main.hero, height, &mut draw);
+    // What hangs on a wall stays there.
+    if cast.iter().all(|it| it.stand != Stand::Wall) {
+        canvas.lift();
     }
+    let has_rise = has_shore && {
+        let height = canvas.h() * frame.ground;
+        ground::rise(canvas, plan, main.hero, height, &mut draw)
+    };
     for (index, it) in cast.iter().enumerate().rev() {
         if has_shore && it.stand == Stand::Water || index == 1 && carried.is_some() {
             continue;
@@ -123,6 +127,14 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
             ),
         };
         let spot = several(canvas, plan, it, (0.5 + off, share), frame, &mut draw);
+        if index == 0 && !has_rise && matches!(it.stand, Stand::Ground | Stand::Table | Stand::Room) {
+            let (wide, tall) = spot.size(&it.lines);
+            canvas.stands_at((spot.at.0 + wide / 2.0, spot.at.1 + tall));
+        }
+        let is_held = it.hero.is_hung || it.hero.is_perched;
+        if index == 0 && !has_shore && !is_held && matches!(it.stand, Stand::Water | Stand::Air | Stand::Deep) {
+            canvas.floats();
+        }
         if let Some(thing) = carried.filter(|_| index == 0)
             && let Some(lines) = thing.hero.lines()
             && let Some(spot) = carry::spot(&main.lines, spot, thing.hero, &lines)
@@ -347,5 +359,6 @@ pub(super) fn shine(canvas: &mut Canvas, plan: &Plan, hero: &Hero, lines: &Lines
         let warm = mix(plan.palette.lamp, [1.0, 0.72, 0.36], 0.5);
         canvas.glow(at, spot.side * 0.16, warm, 0.6);
         canvas.glow(at, spot.side * 0.42, warm, 0.3);
+        canvas.flicker(at, spot.side * 0.5, Source::Flame);
     }
 }

@@ -15,7 +15,7 @@ pub(super) fn table(canvas: &mut Canvas, plan: &Plan, edge: f32, light_x: f32, d
     let wood = WOODS[draw.below(WOODS.len())];
     let warm = mix(plan.palette.lamp, [1.0, 0.9, 0.75], 0.3);
     let bright = if plan.time == Time::Day { 1.05 } else { 0.82 };
-    canvas.shade((0.0, edge), (w, h), |x, y, _| {
+    canvas.lay((0.0, edge), (w, h), |x, y| {
         let depth = (y - edge) / (h - edge).max(1.0);
         let across = (x - w * 0.5) / (0.55 + depth) / unit;
         let board = across * 3.2;
@@ -24,7 +24,7 @@ pub(super) fn table(canvas: &mut Canvas, plan: &Plan, edge: f32, light_x: f32, d
         let pool = ((x - light_x) / w).abs();
         let lit = bright * (1.12 - 0.45 * pool) * (1.0 - 0.5 * depth);
         let tone = scale(mix(wood, plan.palette.near, 0.1), seam * grain * lit);
-        mix(tone, scale(warm, 0.6), 0.3 * step(0.2, 0.0, depth) * bright)
+        Some((mix(tone, scale(warm, 0.6), 0.3 * step(0.2, 0.0, depth) * bright), 1.0))
     });
     canvas.rect((0.0, edge - 1.0), (w, edge + unit * 0.007), Paint::plain(scale(warm, 0.5)).alpha(0.6));
 }

@@ -1,7 +1,7 @@
 //! Properties of pictures with heroes: the same bytes, any size, seen in every place, above the captions.
 
 use super::{Hero, Look, Shape, Stand};
-use crate::{paint, paint_heroes};
+use crate::{Living, Painted, Source, paint, paint_heroes};
 
 const STANDS: [Stand; 8] =
     [Stand::Ground, Stand::Water, Stand::Air, Stand::Deep, Stand::Table, Stand::Wall, Stand::Room, Stand::Sky];
@@ -21,7 +21,7 @@ fn hero(shape: Shape, stand: Stand) -> Hero {
 /// Returns how many pixels of the upper two thirds differ between a picture with heroes and the place without them.
 fn seen(prompt: &str, heroes: &[Hero], (width, height): (u32, u32)) -> usize {
     let (with, without) =
-        (paint_heroes(prompt, "drama", 3, (width, height), heroes), paint(prompt, "drama", 3, width, height));
+        (paint_heroes(prompt, "drama", 3, (width, height), heroes).pixels, paint(prompt, "drama", 3, width, height));
     let upper = 3 * (width * height * 2 / 3) as usize;
     let pairs = with.chunks_exact(3).zip(without.chunks_exact(3)).take(upper / 3);
     pairs.filter(|(a, b)| 24 < a.iter().zip(*b).map(|(a, b)| u32::from(a.abs_diff(*b))).sum::<u32>()).count()
@@ -60,7 +60,7 @@ fn heroes_fit_into_pictures_of_every_shape() {
             vec![face.clone()],
             vec![hero(drawing(), Stand::Table), many.clone()],
         ] {
-            let pixels = paint_heroes("a hill", "horror", 5, size, &heroes);
+            let pixels = paint_heroes("a hill", "horror", 5, size, &heroes).pixels;
             assert_eq!(pixels.len(), (size.0 * size.1 * 3) as usize);
         }
     }
@@ -71,7 +71,7 @@ fn the_same_heroes_give_the_same_bytes_on_every_machine() {
     let mut hasher = blake3::Hasher::new();
     for stand in STANDS {
         for shape in [drawing(), Shape::Figure("robe crown staff".into())] {
-            hasher.update(&paint_heroes("a hill at night", "fantasy", 3, (72, 96), &[hero(shape, stand)]));
+            hasher.update(&paint_heroes("a hill at night", "fantasy", 3, (72, 96), &[hero(shape, stand)]).pixels);
         }
     }
     insta::assert_snapshot!(hasher.finalize().to_hex().as_str());
@@ -80,7 +80,7 @@ fn the_same_heroes_give_the_same_bytes_on_every_machine() {
 #[test]
 fn what_cannot_be_drawn_leaves_the_place_as_it_is() {
     for lines in [vec![], vec![vec![]], vec![vec![(0.5, 0.5); 4]], vec![vec![(f32::NAN, 0.0); 4]]] {
-        let pixels = paint_heroes("a hill", "drama", 1, (64, 64), &[hero(Shape::Drawing(lines), Stand::Ground)]);
+        let pixels = paint_heroes("a hill", "drama", 1, (64, 64), &[hero(Shape::Drawing(lines), Stand::Ground)]).pixels;
         assert_eq!(pixels.len(), 64 * 64 * 3);
     }
 }
@@ -131,7 +131,7 @@ fn the_parts_of_a_drawing_have_the_colours_of_its_thing() {
     let shape = Shape::Drawing(vec![outer, frame(0.06, 0.6), frame(0.68, 0.94)]);
     let tints = vec![[0.8, 0.1, 0.1], [0.1, 0.7, 0.1]];
     let flag = Hero { is_alive: false, is_flat: true, tints, ..hero(shape, Stand::Table) };
-    let pixels = paint_heroes("a room", "drama", 2, (200, 200), &[flag]);
+    let pixels = paint_heroes("a room", "drama", 2, (200, 200), &[flag]).pixels;
     let count = |is: fn(&[u8]) -> bool| pixels.chunks_exact(3).filter(|pixel| is(pixel)).count();
     let red = count(|pixel| 2 * u16::from(pixel[1]) < u16::from(pixel[0]) && 90 < pixel[0]);
     let green = count(|pixel| 2 * u16::from(pixel[0]) < u16::from(pixel[1]) && 60 < pixel[1]);
@@ -186,7 +186,7 @@ fn the_street_of_a_town_begins_behind_whoever_stands_on_it() {
 fn nobody_stands_in_the_water_beside_a_whale() {
     let whale = hero(drawing(), Stand::Deep);
     let man = hero(Shape::Figure("coat".into()), Stand::Ground);
-    let paint = |heroes: &[Hero]| paint_heroes("the sea", "drama", 1, (96, 160), heroes);
+    let paint = |heroes: &[Hero]| paint_heroes("the sea", "drama", 1, (96, 160), heroes).pixels;
     assert_eq!(paint(&[whale.clone(), man]), paint(&[whale]));
 }
 
@@ -194,7 +194,7 @@ fn nobody_stands_in_the_water_beside_a_whale() {
 fn nobody_on_the_shore_hides_a_bridge_over_the_river() {
     let bridge = Hero { is_alive: false, metres: 80.0, ..hero(Shape::Figure("bridge".into()), Stand::Water) };
     let man = hero(Shape::Figure("coat".into()), Stand::Ground);
-    let paint = |heroes: &[Hero]| paint_heroes("a river", "drama", 1, (96, 160), heroes);
+    let paint = |heroes: &[Hero]| paint_heroes("a river", "drama", 1, (96, 160), heroes).pixels;
     assert_eq!(paint(&[bridge.clone(), man]), paint(&[bridge]));
 }
 
@@ -203,7 +203,7 @@ fn what_hangs_has_something_above_it() {
     let chime = Hero { is_alive: false, metres: 1.0, ..hero(drawing(), Stand::Air) };
     let hung = Hero { is_hung: true, ..chime.clone() };
     for prompt in ["a garden", "a room"] {
-        let paint = |hero: &Hero| paint_heroes(prompt, "drama", 1, (96, 160), std::slice::from_ref(hero));
+        let paint = |hero: &Hero| paint_heroes(prompt, "drama", 1, (96, 160), std::slice::from_ref(hero)).pixels;
         assert_ne!(paint(&hung), paint(&chime), "{prompt}");
     }
 }
@@ -247,4 +247,104 @@ fn whoever_wears_a_turban_or_fur_is_still_a_person_of_the_same_height() {
         let person = hero(Shape::Figure(attire.into()), Stand::Ground).lines().unwrap();
         assert!(person.hand.is_some() && person.size.0 < person.size.1 * 0.75, "{attire}: {:?}", person.size);
     }
+}
+
+/// How much of a pixel is in front, its colour, and that of what is behind.
+type Pixel = (u8, [u8; 3], [u8; 3]);
+
+/// Paints a picture and returns what its front covers, beside the pixels of the box in the picture and behind it.
+fn layers(prompt: &str, heroes: &[Hero]) -> Option<(Painted, Vec<Pixel>)> {
+    let painted = paint_heroes(prompt, "drama", 3, (192, 320), heroes);
+    let front = painted.front.clone()?;
+    let ((left, top), (wide, tall)) = (front.at, front.size);
+    assert!(left + wide <= 192 && top + tall <= 320 && left % 16 == 0 && top % 16 == 0);
+    assert_eq!((front.cover.len(), front.behind.len()), (wide * tall, 3 * wide * tall));
+    let at = |index: usize| 3 * ((top + index / wide) * 192 + left + index % wide);
+    let pixel = |pixels: &[u8], at: usize| [pixels[at], pixels[at + 1], pixels[at + 2]];
+    let each =
+        |(index, cover): (usize, &u8)| (*cover, pixel(&painted.pixels, at(index)), pixel(&front.behind, 3 * index));
+    let pixels = front.cover.iter().enumerate().map(each).collect();
+    Some((painted, pixels))
+}
+
+#[test]
+fn beside_what_is_in_front_the_picture_is_what_is_behind_it() {
+    for (stand, prompt) in
+        STANDS.into_iter().flat_map(|it| [(it, "a hill at night"), (it, "a room"), (it, "the sea in rain")])
+    {
+        for (style, most) in [("", 2), (", ink drawing", 10), (", film noir", 10), (", paper cut", 10)] {
+            for shape in [drawing(), Shape::Figure("coat hat".into())] {
+                let lit = Hero { is_lit: stand == Stand::Table, ..hero(shape, stand) };
+                let Some((_, pixels)) = layers(&format!("{prompt}{style}"), &[lit]) else { continue };
+                let covered = pixels.iter().filter(|(cover, ..)| 250 < *cover).count();
+                assert!(100 < covered, "{prompt}{style}, {stand:?}: {covered}");
+                for (cover, whole, behind) in &pixels {
+                    let apart = whole.iter().zip(behind).map(|(a, b)| a.abs_diff(*b)).max().unwrap_or(0);
+                    assert!(0 < *cover || apart <= most, "{prompt}{style}, {stand:?}: {whole:?} {behind:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_stands_outdoors_brings_its_ground_and_in_a_room_stands_on_the_floor() {
+    let front = |prompt: &str, stand| layers(prompt, &[hero(drawing(), stand)]).and_then(|(painted, _)| painted.front);
+    let outdoors = front("a hill", Stand::Ground);
+    assert!(outdoors.is_some_and(|it| it.foot.is_none() && it.size.0 == 192 && it.at.1 + it.size.1 == 320));
+    let indoors = front("a room", Stand::Room);
+    assert!(indoors.is_some_and(|it| it.foot.is_some_and(|foot| (200.0..280.0).contains(&foot.1))));
+    assert_eq!(front("a hill", Stand::Wall), None);
+    let floats = |stand| front("the sea", stand).is_some_and(|it| it.floats);
+    assert!(floats(Stand::Water) && floats(Stand::Air) && !floats(Stand::Ground));
+    for style in ["watercolour", "poster", "pixel art"] {
+        assert_eq!(front(&format!("a hill, {style}"), Stand::Ground), None, "{style}");
+    }
+}
+
+#[test]
+fn without_heroes_the_nearest_row_of_a_place_is_in_front() {
+    for prompt in
+        ["a hill", "mountain lake at dawn", "castle at dusk, petals", "cabin in the snow", "rain in the forest"]
+    {
+        let Some((painted, pixels)) = layers(prompt, &[]) else { panic!("{prompt}") };
+        let is_wide =
+            painted.front.is_some_and(|it| it.size.0 == 192 && it.at.1 + it.size.1 == 320 && it.foot.is_none());
+        assert!(is_wide, "{prompt}");
+        let is_same = |(_, whole, behind): &&Pixel| whole.iter().zip(behind).all(|(a, b)| a.abs_diff(*b) <= 2);
+        let open = pixels.iter().filter(|(cover, ..)| *cover == 0);
+        assert!(open.clone().all(|it| is_same(&it)) && 200 < open.count(), "{prompt}");
+    }
+    for prompt in ["desert dunes", "foggy forest at night", "planet with rings in space"] {
+        assert_eq!(layers(prompt, &[]), None, "{prompt}");
+    }
+}
+
+#[test]
+fn what_lives_is_where_it_was_painted_and_nothing_is_before_it() {
+    let living = |prompt: &str, heroes: &[Hero]| paint_heroes(prompt, "drama", 3, (192, 320), heroes).living;
+    let has = |living: &[Living], wanted: fn(&Living) -> bool| living.iter().any(wanted);
+    assert!(has(
+        &living("rain over the hills", &[]),
+        |it| matches!(it, Living::Rain { lean, .. } if 0.05 < lean.abs())
+    ));
+    assert!(!has(&living("rain over the hills, ink drawing", &[]), |it| matches!(it, Living::Rain { .. })));
+    assert!(has(&living("snowy woods at night", &[]), |it| *it == Living::Snow));
+    assert!(has(&living("foggy hills", &[]), |it| matches!(it, Living::Fog { .. })));
+    assert!(has(
+        &living("the sea at noon", &[]),
+        |it| matches!(it, Living::Water { top, .. } if (160.0..200.0).contains(top))
+    ));
+    let lamp = Hero { is_lit: true, is_alive: false, ..hero(drawing(), Stand::Table) };
+    let is_flame = |it: &Living| matches!(it, Living::Light { source: Source::Flame, is_front: true, .. });
+    assert!(has(&living("a room", &[lamp]), is_flame));
+    let stars = |heroes: &[Hero]| {
+        let living = living("a clear night over the desert, stars", heroes);
+        living.iter().map(|it| if let Living::Stars { at } = it { at.len() } else { 0 }).sum::<usize>()
+    };
+    let moth = Hero {
+        metres: 40.0,
+        ..hero(Shape::Drawing(vec![vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]]), Stand::Air)
+    };
+    assert!((1..stars(&[])).contains(&stars(&[moth])), "a star behind something does not twinkle");
 }

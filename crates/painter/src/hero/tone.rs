@@ -204,9 +204,9 @@ impl Layer {
         let (dx, dy) = ((tone.toward.0 * reach) as i32, (tone.toward.1 * reach) as i32);
         let turn = if spot.is_turned { -1.0 } else { 1.0 };
         let from = (self.left as f32, self.top as f32);
-        canvas.shade(from, (from.0 + self.width as f32, from.1 + self.height as f32), |x, y, old| {
+        canvas.lay(from, (from.0 + self.width as f32, from.1 + self.height as f32), |x, y| {
             let (px, py) = (x as i32, y as i32);
-            let Some((colour, cover)) = self.pixel(px, py).filter(|pixel| 0.0 < pixel.1) else { return old };
+            let (colour, cover) = self.pixel(px, py).filter(|pixel| 0.0 < pixel.1)?;
             let slope = lines.area.slope(spot.within(lines, (x + 0.5, y + 0.5)));
             let facing = (slope.0 * turn * tone.toward.0 + slope.1 * tone.toward.1).clamp(-1.0, 1.0);
             let lit = scale(colour, if facing < 0.0 { 1.0 + 0.4 * facing } else { 1.0 + 0.3 * facing });
@@ -215,7 +215,7 @@ impl Layer {
             let edge = (1.0 - self.cover(px + dx, py + dy)) * 0.7 + (1.0 - self.cover(px + 2 * dx, py + 2 * dy)) * 0.3;
             new = screen(new, tone.rim.0, (edge + 0.25 * facing.max(0.0)) * tone.rim.1);
             new = mix(new, tone.haze.0, tone.haze.1);
-            mix(old, new, cover * tone.alpha)
+            Some((new, cover * tone.alpha))
         });
     }
 
@@ -224,14 +224,14 @@ impl Layer {
         let deep = (foot - self.top as f32) * 0.55;
         let (left, right) = (self.left as f32, (self.left + self.width) as f32);
         let wide = (right - left) * 0.05;
-        canvas.shade((left - wide, foot), (right + wide, foot + deep), |x, y, old| {
+        canvas.lay((left - wide, foot), (right + wide, foot + deep), |x, y| {
             let below = y - foot;
             let shift = waves(below) * (2.0 + below * 0.06);
             let (from, up) = ((x + shift) as i32, (foot - 1.0 - below / 0.55) as i32);
-            let Some((colour, cover)) = self.pixel(from, up) else { return old };
+            let (colour, cover) = self.pixel(from, up)?;
             let light = tone.light;
             let seen = [colour[0] * light[0], colour[1] * light[1], colour[2] * light[2]];
-            mix(old, mix(scale(seen, 0.6), tone.dark.0, tone.dark.1), cover * 0.6 * (1.0 - below / deep))
+            Some((mix(scale(seen, 0.6), tone.dark.0, tone.dark.1), cover * 0.6 * (1.0 - below / deep)))
         });
     }
 
@@ -241,10 +241,10 @@ impl Layer {
         let far = soft as i32;
         let taps = [(-1, 0), (1, 0), (0, -1), (0, 1), (-2, -2), (2, -2), (-2, 2), (2, 2), (0, 0)];
         let (right, bottom) = (left + self.width as f32, top + self.height as f32);
-        canvas.shade((left - 2.0 * soft, top - 2.0 * soft), (right + 2.0 * soft, bottom + 2.0 * soft), |x, y, old| {
+        canvas.lay((left - 2.0 * soft, top - 2.0 * soft), (right + 2.0 * soft, bottom + 2.0 * soft), |x, y| {
             let (px, py) = ((x - dx) as i32, (y - dy) as i32);
             let sum: f32 = taps.iter().map(|(ox, oy)| self.cover(px + ox * far / 2, py + oy * far / 2)).sum();
-            scale(old, 1.0 - strength * sum / taps.len() as f32)
+            Some(([0.0; 3], strength * sum / taps.len() as f32))
         });
     }
 }
@@ -252,10 +252,10 @@ impl Layer {
 /// Darkens the ground below a hero.
 pub(super) fn shadow(canvas: &mut Canvas, (x, y): Point, (rx, ry): Point, strength: f32) {
     let (rx, ry) = (rx.max(1.0), ry.max(1.0));
-    canvas.shade((x - rx * 2.0, y - ry * 2.0), (x + rx * 2.0, y + ry * 2.0), |px, py, old| {
+    canvas.lay((x - rx * 2.0, y - ry * 2.0), (x + rx * 2.0, y + ry * 2.0), |px, py| {
         let (dx, dy) = ((px - x) / rx, (py - y) / ry);
         let far = (dx * dx + dy * dy).sqrt();
-        scale(old, 1.0 - strength * step(2.0, 0.2, far))
+        Some(([0.0; 3], strength * step(2.0, 0.2, far)))
     });
 }
 

@@ -34,7 +34,7 @@ const ABBREVIATIONS: &[(&str, &str, Place)] = &[
     ("Maj", "Major", Place::PointedTitle), ("Mass", "Massachusetts", Place::Anywhere), ("Messrs", "messers", Place::Title), ("Mgr", "Monsignor", Place::PointedTitle),
     ("Mme", "madame", Place::Title), ("Mlle", "mademoiselle", Place::Title), ("Mr", "Mister", Place::Title), ("Mrs", "Mrs", Place::Title),
     ("Ms", "Ms", Place::Title), ("Mt", "Mount", Place::PointedTitle), ("Mx", "Mix", Place::Title), ("Penn", "Pennsylvania", Place::Anywhere), ("Pkwy", "parkway", Place::Anywhere),
-    ("Pres", "President", Place::PointedTitle), ("Prof", "Professor", Place::Title), ("Pfc", "Private First Class", Place::PointedTitle), ("Pvt", "Private", Place::PointedTitle),
+    ("Pres", "President", Place::PointedTitle), ("Prof", "Professor", Place::Title), ("L/Cpl", "Lance Corporal", Place::PointedTitle), ("Pfc", "Private First Class", Place::PointedTitle), ("Pvt", "Private", Place::PointedTitle),
     ("Rd", "road", Place::Anywhere), ("Rep", "Representative", Place::PointedTitle), ("Rev", "Reverend", Place::PointedTitle),
     ("Sen", "Senator", Place::PointedTitle), ("Sgt", "Sergeant", Place::PointedTitle), ("Sr", "senior", Place::Anywhere),
     ("Benj", "Benjamin", Place::PointedTitle), ("Chas", "Charles", Place::Title), ("Danl", "Daniel", Place::PointedTitle), ("Edw", "Edward", Place::PointedTitle),
@@ -44,6 +44,7 @@ const ABBREVIATIONS: &[(&str, &str, Place)] = &[
     ("Supt", "Superintendent", Place::PointedTitle), ("Univ", "university", Place::Anywhere),
     ("Chap", "chapter", Place::Number), ("Fig", "figure", Place::Number), ("Figs", "figures", Place::Number), ("No", "number", Place::Number),
     ("Nos", "numbers", Place::Number), ("Op", "opus", Place::Number), ("Sec", "section", Place::Number), ("Vol", "volume", Place::Number),
+    ("art", "article", Place::Number), ("cl", "clause", Place::Number), ("fn", "footnote", Place::Number), ("ll", "lines", Place::Number), ("para", "paragraph", Place::Number),
     ("c", "circa", Place::Number), ("ca", "circa", Place::Number), ("ch", "chapter", Place::Number), ("fig", "figure", Place::Number),
     ("no", "number", Place::Number), ("nos", "numbers", Place::Number), ("p", "page", Place::Number), ("pp", "pages", Place::Number),
     ("sec", "section", Place::Number), ("vol", "volume", Place::Number), ("vols", "volumes", Place::Number), ("ext", "extension", Place::Number), ("Ext", "extension", Place::Number), ("Apt", "apartment", Place::Number),
@@ -271,5 +272,8 @@ fn is_sister(cx: &Context<'_>, at: usize) -> bool {
 fn is_drive(cx: &Context<'_>, at: usize) -> bool {
     let next = cx.pieces.get(at + 1).filter(|_| cx.piece(at).is_some_and(|it| !it.behind.contains(',')));
     let before_name = next.is_some_and(|it| it.is_capitalized() && !is_function_word(&it.core));
-    !before_name && cx.before(at).is_some_and(|it| it.is_capitalized() && !it.starts)
+    let is_particle = next
+        .is_some_and(|it| matches!(it.core.as_str(), "de" | "der" | "di" | "du" | "la" | "le" | "van" | "von" | "zu"));
+    let is_titled = matches!(cx.core_before(at), "Frau" | "Herr");
+    !before_name && !is_particle && !is_titled && cx.before(at).is_some_and(|it| it.is_capitalized() && !it.starts)
 }

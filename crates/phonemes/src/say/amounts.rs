@@ -1,7 +1,7 @@
 //! Pieces with digits in words: which kind of number it is decides how it is read.
 
 use super::number::{Number, address, cardinal, digits, ordinal, pair, whole, year};
-use super::{Context, MAGNITUDES, SPELL, dates, guns, money, plain, scripture, streets, units};
+use super::{Context, MAGNITUDES, SPELL, dates, guns, money, plain, scripture, sizes, streets, units};
 use crate::Stop;
 use crate::pieces::Piece;
 
@@ -49,8 +49,9 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
         .or_else(|| scripture::part(cx, at))
         .or_else(|| guns::hyphened(core))
         .or_else(|| spoken_pair(core))
+        .or_else(|| mixed(cx, at, core))
         .or_else(|| dates::figures(core))
-        .or_else(|| sizes(core))
+        .or_else(|| sizes::of(cx, at))
         .or_else(|| range(cx, at, core))
     {
         return Some(words);
@@ -68,23 +69,18 @@ fn spoken_pair(core: &str) -> Option<String> {
     Some(format!("{} {}", whole(first), whole(last)))
 }
 
-/// Writes `1920×1080` and `8.5x11in`.
-fn sizes(core: &str) -> Option<String> {
-    let mut parts = core.split(['×', 'x']).peekable();
-    let mut words = Vec::new();
-    while let Some(part) = parts.next() {
-        let (number, rest) = Number::take(part).filter(|(it, _)| !it.whole.starts_with('0'))?;
-        let unit = if rest.is_empty() { "" } else { units::unit(rest, false).filter(|_| parts.peek().is_none())? };
-        words.push(format!("{} {unit}", number.value().map_or_else(|| number.say(), address)));
-    }
-    (1 < words.len()).then(|| words.join(" by "))
-}
-
 fn money_range(core: &str) -> Option<&str> {
     core.split_once('-')
         .filter(|(first, _)| first.starts_with(['$', '£', '€', '¥']))
         .map(|(_, last)| last)
         .filter(|it| it.starts_with(|c: char| c.is_ascii_digit() || "$£€¥".contains(c)) || MAGNITUDES.contains(it))
+}
+
+/// Writes a number and a fraction with a hyphen between them: `1-1/2`.
+fn mixed(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
+    let (number, part) = core.split_once('-')?;
+    let is_number = !number.is_empty() && number.bytes().all(|it| it.is_ascii_digit());
+    (is_number && part.contains('/')).then(|| Some(format!("{} and {}", whole(number), fraction(cx, at, part)?)))?
 }
 
 /// Writes `19th-century`, `10-year-old`, `F-16`, `5-km` part by part.
@@ -109,16 +105,17 @@ fn hyphened(cx: &Context<'_>, at: usize, core: &str) -> String {
 
 /// Writes one number and what is attached to it.
 fn one(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> String {
-    let kinds: [&dyn Fn() -> Option<String>; 11] = [
+    let kinds: [&dyn Fn() -> Option<String>; 12] = [
         &|| money::say(cx, at, text, is_whole),
         &|| is_whole.then(|| money::old_coins(cx.pieces, at)).flatten(),
         &|| is_whole.then(|| dates::military(cx, at, text)).flatten(),
         &|| dates::clock(cx, at, text),
+        &|| is_whole.then(|| dates::pointed(cx, at, text)).flatten(),
         &|| fraction(cx, at, text),
         &|| dates::decades(text),
         &|| is_whole.then(|| dates::day(cx, at, text)).flatten(),
         &|| ordinals(text),
-        &|| feet_and_inches(cx, at, text),
+        &|| sizes::feet_and_inches(cx, at, text),
         &|| version(text),
         &|| counted(cx, at, text, is_whole),
     ];
@@ -154,10 +151,19 @@ fn counted(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> Option<St
         "x" | "X" | "×" => " times".to_owned(),
         _ => match behind(rest, &number, is_whole && units::describes(cx, at, at)) {
             Some(rest) => format!(" {rest}"),
-            None => return None,
+            None => return either(cx, at, text),
         },
     };
     Some(format!("{sign}{words}{rest}"))
+}
+
+/// Writes a measure in two units: `180°C/350°F`.
+fn either(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
+    let (first, second) = text.split_once('/')?;
+    let has_unit =
+        |it: &str| it.starts_with(|c: char| c.is_ascii_digit()) && !it.ends_with(|c: char| c.is_ascii_digit());
+    let both = has_unit(first) && has_unit(second) && !second.contains('/');
+    both.then(|| Some(format!("{} or {}", counted(cx, at, first, false)?, counted(cx, at, second, false)?)))?
 }
 
 /// Writes what is attached to a number: a unit, `k`, `pm`, a fraction. A unit is one where it describes a thing.
@@ -355,8 +361,13 @@ fn fraction(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
     let (above, below) = text.split_once(['/', '\u{2044}'])?;
     let (below, rest) = Number::take(below)?;
     let (a, b): (u64, u64) = (above.parse().ok()?, below.value()?);
-    let unit = if matches!(rest, "" | "th" | "ths") { "" } else { units::unit(rest, false)? };
+    let unit = match rest {
+        "" if sizes::is_inch(cx, at) => "inch",
+        "" | "th" | "ths" => "",
+        _ => units::unit(rest, false)?,
+    };
     let words = match (a, b) {
+        (1000..2100, _) if below.whole.len() == 2 => format!("{} {}", year(a), pair(b, "hundred")),
         (24, 7) | (7 | 9, 11) | (50, 50) | (20, 20) => format!("{} {}", cardinal(a), cardinal(b)),
         _ => match PARTS.iter().find(|it| it.0 == b).filter(|_| a < b && 0 < a) {
             Some((_, one, _)) if a == 1 => {
@@ -388,33 +399,6 @@ fn ordinals(text: &str) -> Option<String> {
     let (number, rest) = Number::take(stem.strip_prefix('#').unwrap_or(stem))?;
     (rest.is_empty()).then(|| number.value().map(ordinal)).flatten()
 }
-
-/// Writes `6'2`, whose sign of inches is taken for a quotation mark, and `5'` or `5"`.
-fn feet_and_inches(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
-    let number = |it: &str| it.bytes().all(|it| it.is_ascii_digit()).then(|| it.parse::<u64>().ok()).flatten();
-    if let Some((feet, inches)) = text.split_once('\'') {
-        let (feet, inches) = (number(feet)?, number(inches.trim_end_matches('"'))?);
-        let (foot, inch) = (if feet == 1 { "foot" } else { "feet" }, if inches == 1 { "inch" } else { "inches" });
-        return Some(format!("{} {foot} {} {inch}", cardinal(feet), cardinal(inches)));
-    }
-    let value = number(text)?;
-    let piece = cx.piece(at)?;
-    let (sign, one, many) =
-        if piece.behind.starts_with('"') { ('"', "inch", "inches") } else { ('\'', "foot", "feet") };
-    // A sign behind a number closes what was opened, or is a measure itself.
-    let mut opened = false;
-    for it in cx.pieces.get(at.saturating_sub(LOOK_BACK)..at).unwrap_or_default() {
-        let counts = it.core.ends_with(|c: char| c.is_ascii_digit()) && !opened;
-        opened |= it.before.contains(sign);
-        opened &= !it.behind.contains(sign) || counts && it.before.contains(sign);
-    }
-    opened |= piece.before.contains(sign);
-    (piece.behind.starts_with(sign) && !opened)
-        .then(|| format!("{} {}", cardinal(value), if value == 1 { one } else { many }))
-}
-
-/// How many pieces before an inch sign are looked at for an opening quotation mark.
-const LOOK_BACK: usize = 40;
 
 /// Writes `2.0.1` and `192.168.0.1`.
 fn version(text: &str) -> Option<String> {

@@ -50,6 +50,22 @@ pub(crate) fn clock(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
     Some(format!("{words}{half}"))
 }
 
+/// Writes a time of day with a point, as the British do: `at 9.15`, `the 4.50 from Paddington`.
+pub(crate) fn pointed(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
+    let (hours, minutes) = text.split_once('.').filter(|it| it.1.len() == 2)?;
+    let number = |it: &str| it.bytes().all(|it| it.is_ascii_digit()).then(|| it.parse::<u64>().ok())?;
+    let (hour, minute) = (number(hours)?, number(minutes)?);
+    let next = cx.core_behind(at);
+    let is_train = matches!(next, "bus" | "express" | "for" | "from" | "to" | "train");
+    let is_timed = match cx.core_before(at).to_lowercase().as_str() {
+        "at" | "by" | "till" | "until" => next.is_empty() || super::is_function_word(next) && next != "per",
+        "the" => is_train,
+        _ => false,
+    };
+    let is_time = (1..25).contains(&hour) && minute < 60 && !hours.starts_with('0');
+    (is_timed && is_time).then(|| format!("{} {}", cardinal(hour), pair(minute, "o'clock")))
+}
+
 /// Words before a time of day.
 const BEFORE_TIME: &[&str] =
     &["about", "after", "around", "at", "before", "by", "from", "since", "till", "to", "until"];

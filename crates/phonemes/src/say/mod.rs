@@ -10,6 +10,7 @@ mod number;
 pub(crate) mod plain;
 mod romans;
 mod scripture;
+mod sizes;
 mod states;
 mod streets;
 mod units;

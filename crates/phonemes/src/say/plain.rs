@@ -52,6 +52,9 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> String {
     if is_airport(cx, at) {
         return format!("{SPELL}{core}");
     }
+    if let Some(sound) = rolled(core) {
+        return sound;
+    }
     if is_stutter(cx, at) {
         return core.to_lowercase();
     }
@@ -76,6 +79,14 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> String {
         };
     }
     joined(cx, core, shouting, is_word_here(cx, at))
+}
+
+/// Returns a sound whose last letter is rolled: `Gr-r-r`.
+fn rolled(core: &str) -> Option<String> {
+    let (first, rest) = core.split_once('-')?;
+    let last = first.chars().next_back()?.to_lowercase().next()?;
+    let is_rolled = 1 < first.len() && rest.split('-').all(|it| it.chars().eq([last]));
+    is_rolled.then(|| core.replace('-', ""))
 }
 
 /// Tells whether a piece begins a word several times: `W-wait`, `b-b-but`, not `an S-shaped road`.

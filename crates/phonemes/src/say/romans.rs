@@ -6,9 +6,11 @@ use super::number::{cardinal, ordinal, roman};
 /// Words before a number that is counted: `Chapter IV`.
 #[rustfmt::skip]
 const COUNTED: &[&str] = &[
-    "act", "apollo", "appendix", "article", "book", "bowl", "canto", "chapter", "class", "episode", "factor", "figure", "game",
-    "gemini", "grade", "division", "league", "level", "mark", "movement", "no", "number", "olympiad", "page", "part", "phase", "plate", "psalm", "rocky", "saturn",
-    "scene", "schedule", "season", "section", "stage", "step", "symphony", "table", "tier", "title", "type", "vatican", "vol", "volume", "war", "zone",
+    "act", "acts", "apollo", "appendix", "article", "book", "books", "bowl", "canto", "chapter", "chapters", "class", "division",
+    "episode", "factor", "figure", "game", "gemini", "grade", "league", "level", "mark", "movement", "no", "number", "olympiad",
+    "page", "part", "parts", "phase", "plate", "psalm", "rocky", "saturn", "scene", "scenes", "schedule", "season", "section",
+    "sections", "stage", "step", "symphony", "table", "tier", "title", "type", "vatican", "vol", "volume", "volumes", "war",
+    "zone",
 ];
 
 /// Names of rulers and popes: `Henry VIII`.
@@ -58,6 +60,8 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
         cardinal(value)
     } else if small && is_place(cx, at) {
         ordinal(value)
+    } else if small && 1 < core.len() && is_listed(cx, at) {
+        cardinal(value)
     } else if king && small && (core != "I" || is_first_of_name(cx, at)) {
         format!("the {}", ordinal(value))
     } else if piece.starts
@@ -74,6 +78,14 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
         cardinal(value)
     };
     Some(if possessive { format!("{words}'s") } else { words })
+}
+
+/// Tells whether a numeral is one of several: `I, II and III`.
+fn is_listed(cx: &Context<'_>, at: usize) -> bool {
+    let is_numeral = |at: usize| cx.piece(at).is_some_and(|it| roman(&it.core).is_some_and(|it| it < 50));
+    let beside = |step: usize, joint: usize| is_numeral(step) || cx.core(step) == "and" && is_numeral(joint);
+    let before = at.checked_sub(1).is_some_and(|one| beside(one, at.saturating_sub(2)));
+    before || beside(at + 1, at + 2)
 }
 
 /// Tells whether a numeral is a place in a row: several letters, or one behind `the`.

@@ -401,6 +401,20 @@ fn codes_verses_grades_and_files() {
             "Matthew five three to twelve, Genesis one one, Psalm twenty three, General Lee",
         ),
         (
+            "the 9.15 from Paddington, at 9.17, at 3.14 percent",
+            "the nine fifteen from Paddington, at nine seventeen, at three point one four percent",
+        ),
+        (
+            "180°C/350°F, 1-1/2 cups, a 1/4\" bolt",
+            "one hundred eighty degrees Celsius or three hundred fifty degrees Fahrenheit, one and one half cups, a one quarter inch bolt",
+        ),
+        (
+            "2x4s, 3'x5', 1998/99, 3/4",
+            "two by fours, three by five feet, nineteen ninety eight ninety nine, three quarters",
+        ),
+        ("Parts I, II and III; Herr Dr. von Stein", "Parts one, two and three; Herr Doctor von Stein"),
+        ("para. 2, fn. 3, L/Cpl. Jones, Gr-r-r", "paragraph two, footnote three, Lance Corporal Jones, Grrr"),
+        (
             "10⁶, 6×10²³, 5 m², 10²",
             "ten to the power of six, six times ten to the power of twenty three, five square meters, ten squared",
         ),

@@ -2,10 +2,11 @@
 
 use super::drawings::{Drawings, Seen};
 use super::{GeneratedImage, ImageError, ImageGenerator, ImageRequest, SIDES};
+use film::alive::{self, Alive};
 use job::outcome::ImageSource;
 use job::{Cancel, Code, Failure};
 use jpeg_encoder::{ColorType, Encoder};
-use painter::Order;
+use painter::{Living, Order, Painted, Source};
 use std::sync::Arc;
 use things::Words;
 
@@ -69,7 +70,9 @@ impl ImageGenerator for ProceduralGenerator {
             let Seen { scene, heroes } = drawings.map_or_else(place_only, |drawings| drawings.seen(prompt, language));
             let (seed, size) = (*seed, (*width, *height));
             let order = Order { scene: &scene, heroes: &heroes, style: prompt, kind, seed, size };
-            encode(&request, &painter::picture(&order), maker)
+            let painted = painter::picture(&order);
+            let jpeg = encode(&request, &painted.pixels, maker)?;
+            Ok(alive(painted).embed(jpeg))
         })
         .await?;
         Ok(GeneratedImage { jpeg, source: ImageSource::Procedural })
@@ -88,6 +91,34 @@ impl ImageGenerator for NullGenerator {
         let small = ImageRequest { width: 16, height: 16, ..request.clone() };
         let jpeg = encode(&small, &[24; 16 * 16 * 3], "null")?;
         Ok(GeneratedImage { jpeg, source: ImageSource::Generated })
+    }
+}
+
+/// Returns what a film can move in a painted picture.
+fn alive(Painted { front, living, .. }: Painted) -> Alive {
+    let side = |pixels: usize| u32::try_from(pixels).unwrap_or(u32::MAX); // more than the film takes
+    let front = front.map(|painter::Front { at, size, cover, behind, foot, floats }| alive::Front {
+        at: (side(at.0), side(at.1)),
+        size: (side(size.0), side(size.1)),
+        cover,
+        behind,
+        foot,
+        floats,
+    });
+    Alive { front, living: living.into_iter().map(living_of).collect() }
+}
+
+fn living_of(it: Living) -> alive::Living {
+    match it {
+        Living::Rain { lean, colour } => alive::Living::Rain { lean, colour },
+        Living::Snow => alive::Living::Snow,
+        Living::Light { at, reach, source, is_front } => {
+            let source = if source == Source::Flame { alive::Source::Flame } else { alive::Source::Window };
+            alive::Living::Light { at, reach, source, front: is_front }
+        }
+        Living::Stars { at } => alive::Living::Stars { at },
+        Living::Water { top, bottom } => alive::Living::Water { top, bottom },
+        Living::Fog { top, bottom, colour } => alive::Living::Fog { top, bottom, colour },
     }
 }
 
