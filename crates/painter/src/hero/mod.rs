@@ -4,6 +4,7 @@
 //! light, shadow, haze and water make it a part of the picture.
 
 mod area;
+mod arms;
 mod beast;
 mod built;
 mod carry;
