@@ -88,8 +88,11 @@ pub fn unknown_styles(style: &str) -> Vec<&str> {
 pub fn picture(order: &Order<'_>) -> Painted {
     let Order { scene, heroes, style: text, kind, seed, size: (width, height) } = *order;
     let (width, height) = (width.clamp(1, 4096) as usize, height.clamp(1, 4096) as usize);
-    let heroes: Vec<Hero> = heroes.iter().filter(|hero| hero.is_drawable()).cloned().collect();
+    let mut heroes: Vec<Hero> = heroes.iter().filter(|hero| hero.is_drawable()).cloned().collect();
     let plan = Plan { framing: Framing::of(text), ..plan::plan_of(scene, kind, seed, &heroes) };
+    if matches!(plan.mood, Some(things::Mood::Eerie | things::Mood::Grey)) {
+        heroes.iter_mut().for_each(Hero::be_grave);
+    }
     let style = style::Style::of(text);
     let moves = life::can_move(style);
     let mut canvas = Canvas::new(width, height);

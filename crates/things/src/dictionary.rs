@@ -33,6 +33,7 @@ impl Dictionary {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "what a test puts in place need not be durable")]
 mod tests {
     use super::*;
 

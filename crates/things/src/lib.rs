@@ -177,7 +177,7 @@ pub fn put_close_ups_first(things: &mut [Thing]) {
 const MOVING: [&str; 2] = ["walking", "running"];
 
 /// What people hold, by the word of an attire, and what they wear.
-const HELD: [(&str, &str); 24] = [
+const HELD: [(&str, &str); 25] = [
     ("pitchfork", "fork"),
     ("spear", "spear"),
     ("🦯", "cane"),
@@ -197,6 +197,7 @@ const HELD: [(&str, &str); 24] = [
     ("🎩", "hat"),
     ("hat", "hat"),
     ("sword", "sword"),
+    ("katana", "sword"),
     ("cap", "cap"),
     ("cloak", "cloak"),
     ("apron", "apron"),
@@ -273,6 +274,14 @@ mod tests {
         assert_eq!(order("An old man walked home with a lantern"), "old man lantern");
         assert_eq!(order("The king sat near a candle"), "king 🕯");
         assert_eq!(order("A monkey stole the bread"), "🐒 🍞");
+    }
+
+    #[test]
+    fn lamps_that_are_drawn_here_give_light_and_other_things_do_not() {
+        let is_lit = |sentence| Words::new("en", "").things(sentence).first().map(|thing| thing.is_lit);
+        assert_eq!(is_lit("A lantern stood on the step"), Some(true));
+        assert_eq!(is_lit("The lamp stood in the window"), Some(true));
+        assert_eq!(is_lit("The bowl stood in the window"), Some(false));
     }
 
     #[test]

@@ -20,7 +20,10 @@ pub(crate) const ENGLISH: &str = "en";
 const MOONS_MAX: u8 = 2;
 
 /// What is one thing though one says a pair.
-const PAIRS: [char; 3] = ['✂', '👓', '👖'];
+const PAIRS: [&str; 3] = ["✂", "👓", "👖"];
+
+/// What is drawn as several of it: one drawing shows any number.
+const GROUPS: [&str; 5] = ["boots", "coal", "curtain", "playing cards", "stone"];
 
 /// Shorter words that end compounds, too.
 const SHORT_HEADS: [&str; 4] = ["uhr", "tür", "hut", "hai"];
@@ -82,8 +85,9 @@ impl Words {
                 thing.pose = if thing.pose.is_empty() { mention.pose } else { thing.pose };
                 continue;
             }
-            let is_pair = matches!(known.shown, Shown::Drawing(drawing) if PAIRS.contains(&drawing));
-            let count = if is_pair && mention.count == 2 { 1 } else { mention.count };
+            let is_in = |list: &[&str]| list.contains(&known.name.as_str());
+            let is_one = is_in(&GROUPS) || is_in(&PAIRS) && mention.count == 2;
+            let count = if is_one { 1 } else { mention.count };
             let mut thing =
                 Thing { count, weight: mention.weight, pose: mention.pose, word: mention.word, ..known.clone() };
             if let Some(tint) = mention.tint {

@@ -23,9 +23,6 @@ const ASIDE: [f32; 3] = [-0.06, 0.12, -0.02];
 /// Where the others stand who carry a thing together: parts of the width, away from the thing first.
 const BESIDE: [f32; 3] = [0.0, -0.3, 0.28];
 
-/// How high a thing that lies looks from the side, as a part of its length.
-const LYING: f32 = 0.5;
-
 /// How a small thing is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Close {
@@ -103,8 +100,7 @@ fn put(canvas: &mut Canvas, plan: &Plan, it: &Laid<'_>, shadow: impl FnOnce(&mut
 
 /// Puts things of a kind on a table, around a middle; `foot` is where the nearest one stands.
 fn row(canvas: &mut Canvas, plan: &Plan, hero: &Hero, (middle, foot, side): (f32, f32, f32)) {
-    let height = if hero.is_flat { LYING } else { 1.0 };
-    let Some(lines) = hero.flattened(height) else { return };
+    let Some(lines) = hero.laid() else { return };
     let many = hero.count.clamp(1, COUNT_MAX);
     let count = f32::from(many);
     let (w, light_x) = (canvas.w(), canvas.light.0);
@@ -261,6 +257,11 @@ fn lying(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
     }
 }
 
+/// Tells whether a thing on a wall hangs on a nail: what is drawn here is a part of the wall or has its hook in the drawing.
+pub(super) fn needs_nail(hero: &Hero) -> bool {
+    !hero.is_alive && matches!(hero.shape, Shape::Drawing(_))
+}
+
 /// A thing that hangs on a wall.
 fn hanging(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
@@ -277,8 +278,7 @@ fn hanging(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
         if main.is_alive {
             let thread = Paint::plain([0.8, 0.78, 0.74]).alpha(0.5);
             canvas.stroke((x, 0.0), (x, y), (unit * 0.004, unit * 0.004), thread);
-        } else if matches!(main.shape, Shape::Drawing(_)) {
-            // What is drawn here is a part of the wall or has its hook in the drawing.
+        } else if needs_nail(main) {
             let nail = (x, y - tall / 2.0 - unit * 0.07);
             canvas.stroke(nail, (x - wide * 0.12, y - tall * 0.46), (unit * 0.006, unit * 0.006), cord);
             canvas.stroke(nail, (x + wide * 0.12, y - tall * 0.46), (unit * 0.006, unit * 0.006), cord);

@@ -6,7 +6,9 @@ use super::super::canvas::Point;
 use super::super::numbers::{cosine, lerp, sine};
 use super::matter::Matter;
 use super::pose::{self, Build, POSES};
-use super::{beast, built, farm, fittings, goods, hats, house, made, odd, piece, redrawn, sites, wares, worn, yard};
+use super::{
+    arms, beast, built, farm, fittings, goods, hats, house, made, odd, piece, redrawn, sites, wares, worn, yard,
+};
 
 /// A closed line and what is inside it.
 pub(super) type Part = (Matter, Vec<Point>);
@@ -166,6 +168,7 @@ pub(super) fn drawn() -> impl Iterator<Item = piece::Drawn> {
         .chain(fittings::FITTINGS)
         .chain(sites::SITES)
         .chain(farm::FARM)
+        .chain(arms::ARMS)
 }
 
 fn person(attire: &str) -> Figure {

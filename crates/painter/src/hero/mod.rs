@@ -4,11 +4,13 @@
 //! light, shadow, haze and water make it a part of the picture.
 
 mod area;
+mod arms;
 mod beast;
 mod built;
 mod carry;
 mod close;
 mod dye;
+mod face;
 mod farm;
 mod figure;
 mod fittings;
@@ -38,6 +40,9 @@ use super::canvas::Point;
 use things::Setting;
 
 pub use things::{Look, Stand};
+
+/// How high a thing that lies looks from the side, as a part of its length.
+const LYING: f32 = 0.5;
 
 /// What a hero looks like.
 #[derive(Debug, Clone, PartialEq)]
@@ -156,9 +161,23 @@ impl Hero {
         }
     }
 
+    /// Takes the mouth out of the face of an animal: the faces of the font smile.
+    pub(super) fn be_grave(&mut self) {
+        let Shape::Drawing(lines) = &mut self.shape else { return };
+        if self.is_alive && self.look == Look::Face {
+            let whole = face::Bounds::of(lines.iter().flatten());
+            lines.retain(|line| !face::Bounds::of(line).is_mouth_of(&whole));
+        }
+    }
+
     /// Returns the lines; `None` if there is nothing to fill.
     fn lines(&self) -> Option<Lines> {
         self.flattened(1.0)
+    }
+
+    /// Returns the lines as they are where it stands: what lies is seen from a low place.
+    fn laid(&self) -> Option<Lines> {
+        self.flattened(if self.is_flat { LYING } else { 1.0 })
     }
 
     /// Returns the lines as they are seen from a low place: their height is a part of what it is.
@@ -169,7 +188,10 @@ impl Hero {
                 Lines { strokes: low, ..Lines::default() }
             }
             Shape::Figure(attire) => {
-                let figure::Figure { parts, hand } = figure::figure(attire);
+                let figure::Figure { mut parts, hand } = figure::figure(attire);
+                for (_, y) in parts.iter_mut().flat_map(|(_, line)| line) {
+                    *y *= height;
+                }
                 Lines { parts, hand, ..Lines::default() }
             }
         };

@@ -98,3 +98,37 @@ fn ring((x, y): Point, outer: f32, band: f32) -> Vec<Point> {
     };
     (0..=40).map(|step| at(step, outer)).chain((0..=40).rev().map(|step| at(step, outer - band))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(piece: Piece) -> Figure {
+        let mut figure = Figure::default();
+        draw(&mut figure, &[(Matter::Wood, piece)]);
+        figure
+    }
+
+    #[test]
+    fn a_band_has_its_width_everywhere_and_keeps_its_ends() {
+        let figure = drawn(Piece::Trace(&[(0.0, 0.0), (1.0, 0.0), (1.0, 1.0)], 0.2));
+        let line = &figure.parts[0].1;
+        let half = line.len() / 2;
+        for (one, other) in line.iter().zip(line.iter().rev()).take(half) {
+            assert!(((one.0 - other.0).hypot(one.1 - other.1) - 0.2).abs() < 1e-3, "{one:?} {other:?}");
+        }
+        let middle = |a: Point, b: Point| ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0);
+        assert_eq!(middle(line[0], line[line.len() - 1]), (0.0, 0.0));
+        assert_eq!(middle(line[half - 1], line[half]), (1.0, 1.0));
+    }
+
+    #[test]
+    fn spokes_begin_and_end_at_their_distances() {
+        let figure = drawn(Piece::Spokes((1.0, 2.0), (0.1, 0.5), 10, 0.0));
+        assert_eq!(figure.parts.len(), 10);
+        for (_, line) in &figure.parts {
+            let far = |at: Point| (at.0 - 1.0).hypot(at.1 - 2.0);
+            assert!((far(line[0]) - 0.1).abs() < 1e-3 && (far(line[1]) - 0.5).abs() < 1e-3, "{line:?}");
+        }
+    }
+}

@@ -131,7 +131,9 @@ pub(super) fn settle(figure: &mut Figure, legs: &Range<usize>, build: Build, pos
         _ => (x, y),
     };
     for (index, (_, line)) in figure.parts.iter_mut().enumerate() {
-        line.iter_mut().for_each(|point| *point = place(*point, legs.contains(&index)));
+        for point in line {
+            *point = place(*point, legs.contains(&index));
+        }
     }
     figure.hand = figure.hand.map(|hand| place(hand, false));
     let lowest = figure.parts.iter().flat_map(|(_, line)| line).map(|(_, y)| *y).fold(f32::MAX, f32::min);

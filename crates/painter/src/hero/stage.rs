@@ -78,7 +78,7 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
         .iter()
         .enumerate()
         .filter(|(index, hero)| *index == 0 || is_beside(hero, plan) && !hides(hero, &heroes[0], plan))
-        .filter_map(|(_, hero)| Some(Cast { hero, lines: hero.lines()?, stand: stand(hero, plan) }))
+        .filter_map(|(_, hero)| Some(Cast { hero, lines: hero.laid()?, stand: stand(hero, plan) }))
         .take(KINDS_MAX)
         .collect();
     let Some(main) = cast.first() else { return };
@@ -137,9 +137,10 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
             canvas.floats();
         }
         if let Some(thing) = carried.filter(|_| index == 0)
-            && let Some(spot) = carry::spot(&main.lines, spot, thing.hero, &thing.lines)
+            && let Some(lines) = thing.hero.lines()
+            && let Some(spot) = carry::spot(&main.lines, spot, thing.hero, &lines)
         {
-            let held = Cast { hero: thing.hero, lines: thing.lines.clone(), stand: Stand::Air };
+            let held = Cast { hero: thing.hero, lines, stand: Stand::Air };
             one(canvas, plan, &held, (spot, 0), 0.0);
         }
     }

@@ -233,6 +233,22 @@ fn a_door_stands_in_a_room_and_a_bear_does_not() {
     assert_eq!(plan("a bear and scissors", "fable", 1, &[scissors, bear]).place, Place::Forest);
 }
 
+#[test]
+fn what_has_its_hook_in_its_drawing_hangs_on_no_second_one() {
+    let needs_nail = |shape| super::close::needs_nail(&Hero { is_alive: false, ..hero(shape, Stand::Wall) });
+    assert!(needs_nail(drawing()));
+    assert!(!needs_nail(Shape::Figure("hungcloak navy".into())));
+    assert!(!super::close::needs_nail(&hero(drawing(), Stand::Wall)), "a spider has a thread");
+}
+
+#[test]
+fn whoever_wears_a_turban_or_fur_is_still_a_person_of_the_same_height() {
+    for attire in ["robe turban", "coat fur bobble beard sack"] {
+        let person = hero(Shape::Figure(attire.into()), Stand::Ground).lines().unwrap();
+        assert!(person.hand.is_some() && person.size.0 < person.size.1 * 0.75, "{attire}: {:?}", person.size);
+    }
+}
+
 /// How much of a pixel is in front, its colour, and that of what is behind.
 type Pixel = (u8, [u8; 3], [u8; 3]);
 
