@@ -12,6 +12,11 @@ const LETTERS: Reach = Reach { behind: 20, before: 8 };
 const NOUN_MARKS: &str =
     " a an the his her their my our your its this that ein eine der die das den un una el la le les lo il ";
 
+/// What runs, climbs or falls without being anybody: "his blood ran cold", "the road climbed".
+const RUNNING: &str = " water blood sweat tears nose road path lane river stream brook engine motor clock train car time story rumour rumor smoke mist fog \
+wasser blut schweiß tränen weg straße pfad fluss bach motor uhr zug zeit rauch nebel agua sangre sudor camino río arroyo tiempo humo \
+eau sang sueur chemin route rivière temps acqua sangue strada fiume tempo ";
+
 #[derive(Debug, Clone, Copy)]
 struct Reach {
     behind: usize,
@@ -26,7 +31,8 @@ pub(crate) fn by_words(words: &Words, text: &[&str], mentions: &mut [Mention]) {
         let (phrase, pose) = table::poses(words.language()).find(|(phrase, _)| is_here(at, phrase))?;
         let before = at.checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or_default();
         let is_noun = !phrase.contains(' ') && !before.is_empty() && NOUN_MARKS.contains(&format!(" {before} "));
-        (!is_noun && !read::denies(before) && !before.ends_with("n't")).then_some((at, pose))
+        let is_of_a_thing = !before.is_empty() && RUNNING.contains(&format!(" {before} "));
+        (!is_noun && !is_of_a_thing && !read::denies(before) && !before.ends_with("n't")).then_some((at, pose))
     };
     let verbs: Vec<_> = (0..text.len()).filter_map(verb).collect();
     assign(words, &verbs, mentions, WORDS);
@@ -77,6 +83,7 @@ mod tests {
             ("en", "The woman did not sleep", ""),
             ("en", "The woman couldn't sleep; she waited", ""),
             ("en", "The king took a walk", ""),
+            ("en", "The man stood still and his blood ran cold", ""),
             ("en", "The knight reached the castle", ""),
             ("en", "The knight reached for the sword", "reaching"),
             ("en", "horror scene, old man knelt grave, night", "kneeling"),

@@ -99,6 +99,38 @@ impl Words {
         things
     }
 
+    /// Returns a text with a comma in the place of each idiom, which means something else than its words.
+    pub fn without_idioms(&self, text: &str) -> String {
+        let is_letter = |c: char| c.is_alphanumeric() || c == '\'' || c == '’';
+        let words: Vec<(usize, &str)> = text
+            .split(|c: char| !is_letter(c))
+            .filter(|word| !word.is_empty())
+            .map(|word| (word.as_ptr().addr() - text.as_ptr().addr(), word))
+            .collect();
+        let lower: Vec<String> = words.iter().map(|(_, word)| word.to_lowercase()).collect();
+        let length = |at: usize| {
+            let is_here = |idiom: &&String| {
+                idiom.split(' ').enumerate().all(|(next, part)| lower.get(at + next).is_some_and(|word| word == part))
+            };
+            self.idioms.iter().filter(is_here).map(|idiom| idiom.split(' ').count()).max()
+        };
+        let (mut rest, mut copied, mut at) = (String::new(), 0, 0);
+        while at < words.len() {
+            let Some(count) = length(at) else {
+                at += 1;
+                continue;
+            };
+            let (first, last) = (words.get(at), words.get(at + count - 1));
+            if let (Some((start, _)), Some((end, word))) = (first, last) {
+                rest.push_str(text.get(copied..*start).unwrap_or_default());
+                rest.push(',');
+                copied = end + word.len();
+            }
+            at += count;
+        }
+        rest + text.get(copied..).unwrap_or_default()
+    }
+
     /// Tells whether a word begins a comparison, by the word before it, both in lower case: what follows is not there.
     pub fn compares(&self, before: &str, word: &str) -> bool {
         read::compares(&self.language, before, word)

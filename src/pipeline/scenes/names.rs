@@ -14,6 +14,9 @@ const CALLED: &str =
 /// Words before the names of places.
 const PLACED: &str = " in at to from of near through into toward towards around across nach aus bei zu von en desde hacia de à dans vers da nel ";
 
+/// Articles of what is known.
+const DEFINITE: &str = " the der die das el la le l il lo ";
+
 /// Words before nouns, which names do not have.
 const ARTICLES: &str =
     " an the ein eine einen einem einer der die das den dem des un una uno el la los las le les une il lo gli i ";
@@ -114,15 +117,37 @@ fn is_name(name: &str, tokens: &[Token<'_>], language: &str) -> bool {
         && (is_capital_by_rule || tokens.iter().all(|token| token.word != lower))
 }
 
-/// Returns the word for a person that stands beside a name: `Captain Ahab`, `a queen named Liese`.
+/// Titles before names.
+const TITLES: &str = " mr mrs ms miss dr sir lady lord uncle aunt inspector constable detective captain colonel major general professor doctor father \
+sister brother don doña señor señora monsieur madame signor signora ";
+
+/// What places are called by: `Elephant Island`.
+const PLACES: &str = " island street road lane bay hill river house inn bridge creek park square avenue lake mount mountain point harbour harbor abbey \
+hall station valley county city ocean sea ";
+
+/// Tells whether a word with a capital is only a part of a name here, by the words before and after it: "Inspector Finch" is no
+/// bird, and "Elephant Island" no elephant.
+pub(super) fn is_only_named(before: &str, word: &str, after: &str, language: &str) -> bool {
+    let is_capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+    let is_in = |list: &str, word: &str| is_capital(word) && list.contains(&format!(" {} ", word.to_lowercase()));
+    is_capital(word) && !language.starts_with("de") && (is_in(TITLES, before) || is_in(PLACES, after))
+}
+
+/// Returns the word for a person or an animal that stands beside a name: `Captain Ahab`, `a queen named Liese`, `Bruno the
+/// badger`.
 fn bearer(name: &str, tokens: &[Token<'_>], words: &Words, language: &str) -> Option<(String, Sex)> {
     let is_placed = |word: &str| PLACED.contains(&format!(" {} ", word.to_lowercase()));
+    let is_article = |at: usize| tokens.get(at).is_some_and(|it| DEFINITE.contains(&format!(" {} ", it.word)));
     (0..tokens.len()).filter(|at| tokens.get(*at).is_some_and(|it| it.word == name)).find_map(|at| {
         let mut back = (1..=2).filter_map(|step| at.checked_sub(step).and_then(|at| tokens.get(at)));
-        let beside = back.find(|token| !CALLED.contains(&format!(" {} ", token.word.to_lowercase())))?;
-        let things = if is_placed(beside.word) { Vec::new() } else { words.things(&noun(beside.word, language)) };
-        let person = things.into_iter().find(|it| it.kind == Kind::Person)?;
-        Some((person.word.clone(), sex(&person)))
+        let before = back.find(|token| !CALLED.contains(&format!(" {} ", token.word.to_lowercase())));
+        let after = if is_article(at + 1) { tokens.get(at + 2) } else { None };
+        [before, after].into_iter().flatten().filter(|token| !is_placed(token.word)).find_map(|token| {
+            let things = words.things(&noun(token.word, language)).into_iter();
+            let one = things.into_iter().find(|it| matches!(it.kind, Kind::Person | Kind::Animal))?;
+            let sex = sex(&one);
+            Some((one.word, sex))
+        })
     })
 }
 
@@ -201,6 +226,7 @@ mod tests {
             ("en", "Then Colin climbed up. He saw Colin's shadow. The boy laughed.", "colin boy"),
             ("en", "Then Colin met a little boy. He called. The boy laughed when Colin sang.", "colin man"),
             ("en", "Then Old Fox shook his head. At noon Fox slept.", ""),
+            ("en", "All summer Bruno the fox dug. At last Bruno slept.", "bruno fox"),
             ("en", "Suddenly it rained. It stopped suddenly.", ""),
             ("de", "Es war einmal eine Königin namens Liese. Die lebte im Wald. Da lachte Liese.", "liese königin"),
             ("es", "Entonces Lucía abrió la puerta. Ella vio a Lucía en el espejo.", "lucía mujer"),

@@ -1,6 +1,7 @@
 //! Makes a picture's prompt from the spoken text: some of its words, and where and when it plays. Pure.
 
 use super::cast::Cast;
+use super::names::is_only_named;
 use super::small;
 use things::{Tells, Words};
 
@@ -57,7 +58,7 @@ impl<'a> Memory<'a> {
 
     /// Makes the prompt of a text, using and updating the memory.
     pub(super) fn prompt(&mut self, text: &str, kind: &str) -> String {
-        let told = Told::of(text);
+        let told = Told::of(&self.words.without_idioms(text));
         let mut reading = read(&told.narrated, self.words, &self.language);
         if reading.place == Some("ship") && kind.starts_with("sci") {
             reading.place = Some("spaceship"); // a "ship" between the stars is a spaceship
@@ -140,19 +141,23 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
-/// Splits a text into the words of what it says is there, clause by clause: what something is only compared with is left out,
-/// up to the end of the comparison.
-fn asserted<'a>(text: &'a str, known: &Words) -> Vec<Vec<&'a str>> {
+/// Splits a text into the words of what it says is there, clause by clause. What something is only compared with is left out,
+/// up to the end of the comparison, and so are parts of names that would name something else.
+fn asserted<'a>(text: &'a str, known: &Words, language: &str) -> Vec<Vec<&'a str>> {
     let clauses = text.split(|c: char| CLAUSE_MARKS.contains(c));
     let asserted = clauses.map(|clause| {
         let (mut before, mut two_back, mut is_compared) = (String::new(), String::new(), false);
-        let there = words(clause).filter(|word| {
+        let all: Vec<&str> = words(clause).collect();
+        let around = |at: usize| all.get(at).copied().unwrap_or_default();
+        let there = all.iter().enumerate().filter(|(at, word)| {
             let lower = word.to_lowercase();
             is_compared &= !CONJUNCTIONS.contains(&format!(" {lower} "));
             is_compared |= known.compares(&before, &lower) || (two_back == "as" && lower == "as");
             (two_back, before) = (std::mem::take(&mut before), lower);
-            !is_compared
+            let named_before = at.checked_sub(1).map_or("", around);
+            !is_compared && !is_only_named(named_before, word, around(at + 1), language)
         });
+        let there = there.map(|(_, word)| *word);
         there.collect()
     });
     asserted.collect()
@@ -162,7 +167,7 @@ fn asserted<'a>(text: &'a str, known: &Words) -> Vec<Vec<&'a str>> {
 fn read(text: &str, known: &Words, language: &str) -> Reading {
     let mut reading = Reading::default();
     let mut arrived = false;
-    for clause in asserted(text, known) {
+    for clause in asserted(text, known, language) {
         let (mut before, mut two_back) = (String::new(), String::new());
         for word in clause {
             let told = things::told(word, language);
@@ -195,7 +200,7 @@ fn read(text: &str, known: &Words, language: &str) -> Reading {
 /// Lists the words of a text that can be shown in a picture.
 fn own_words(text: &str, known: &Words, language: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for clause in asserted(text, known) {
+    for clause in asserted(text, known, language) {
         let mut absent = false;
         for word in clause {
             let lower = word.to_lowercase();
@@ -318,6 +323,18 @@ mod tests {
             ],
         );
         check("de", &[("Der König saß am Fenster.", ", könig saß fenster"), ("Er schlief.", ", könig schlief")]);
+    }
+
+    #[test]
+    fn names_and_idioms_show_nothing_of_their_words() {
+        check(
+            "en",
+            &[
+                ("Inspector Finch lay in bed.", ", inspector lay bed"),
+                ("They landed on Elephant Island.", ", landed island"),
+                ("It was raining cats and dogs.", ", raining, island, rain"),
+            ],
+        );
     }
 
     #[test]
