@@ -227,7 +227,7 @@ fn dressed(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
     if is_child {
         child(figure, has("gown"), pose::moves_arm(pose));
         hand = pose::free_arm(figure, sleeve, pose, 0.08).unwrap_or(hand);
-        child_head(figure);
+        child_head(figure, pose == "lying");
     } else {
         clothes(figure, has, pose::moves_arm(pose));
         hand = pose::free_arm(figure, sleeve, pose, 0.0).unwrap_or(hand);
@@ -236,7 +236,9 @@ fn dressed(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
     }
     figure.parts.iter_mut().for_each(soften);
     hats::on_the_head(figure, has);
-    hats::in_the_hand(figure, has);
+    if pose != "lying" {
+        hats::in_the_hand(figure, has);
+    }
     figure.hand = (is_child || !has("dance")).then_some(hand);
     pose::settle(figure, &legs, build, pose);
 }
@@ -268,6 +270,16 @@ pub(super) fn face(figure: &mut Figure, (x, y): Point, size: f32) {
         Matter::Dark,
         taper((x - 0.014 * size, y - 0.034 * size), (x + 0.014 * size, y - 0.034 * size), (0.005, 0.005)),
     );
+}
+
+/// Closed eyes and a mouth.
+fn sleeping_face(figure: &mut Figure, (x, y): Point, size: f32) {
+    for side in [-1.0, 1.0] {
+        let (inner, outer) = (x + side * 0.014 * size, x + side * 0.036 * size);
+        figure.put(Matter::Dark, taper((inner, y), (outer, y), (0.005, 0.005)));
+    }
+    let mouth = y - 0.034 * size;
+    figure.put(Matter::Dark, taper((x - 0.01 * size, mouth), (x + 0.01 * size, mouth), (0.005, 0.005)));
 }
 
 /// What hangs down behind head and body.
@@ -320,7 +332,8 @@ fn head(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
         .chain([(-0.05, 0.955), (0.01, 0.972), (0.058, 0.952)])
         .collect();
     figure.put(Matter::Hair, lock);
-    face(figure, (0.0, 0.918), 1.0);
+    let looks = if has("lying") { sleeping_face } else { face };
+    looks(figure, (0.0, 0.918), 1.0);
 }
 
 fn child_legs(figure: &mut Figure, has_gown: bool) {
@@ -349,7 +362,7 @@ fn child(figure: &mut Figure, has_gown: bool, is_arm_moved: bool) {
     }
 }
 
-fn child_head(figure: &mut Figure) {
+fn child_head(figure: &mut Figure, sleeps: bool) {
     figure.fill(Matter::Skin, &[(-0.035, 0.79), (-0.035, 0.72), (0.035, 0.72), (0.035, 0.79)]);
     figure.put(Matter::Skin, oval((0.0, 0.865), (0.1, 0.115)));
     let lock: Vec<Point> = (0..=14)
@@ -360,7 +373,8 @@ fn child_head(figure: &mut Figure) {
         .chain([(-0.07, 0.91), (0.02, 0.935), (0.085, 0.905)])
         .collect();
     figure.put(Matter::Hair, lock);
-    face(figure, (0.0, 0.85), 1.6);
+    let looks = if sleeps { sleeping_face } else { face };
+    looks(figure, (0.0, 0.85), 1.6);
 }
 
 fn clothes(figure: &mut Figure, has: &impl Fn(&str) -> bool, is_arm_moved: bool) {

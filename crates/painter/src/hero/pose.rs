@@ -28,6 +28,9 @@ pub(super) struct Build {
 const SEAT: f32 = 0.56;
 const KNEES: f32 = 0.5;
 
+/// The height of the bed of somebody who lies.
+const BED: f32 = 0.12;
+
 /// The legs of somebody who walks and of somebody who runs, in hip heights: hip, knee and ankle of the front leg, then of
 /// the other one, and the toes.
 const STEP: [[Point; 4]; 2] =
@@ -136,12 +139,24 @@ pub(super) fn settle(figure: &mut Figure, legs: &Range<usize>, build: Build, pos
         }
     }
     figure.hand = figure.hand.map(|hand| place(hand, false));
-    let lowest = figure.parts.iter().flat_map(|(_, line)| line).map(|(_, y)| *y).fold(f32::MAX, f32::min);
-    let lift = |(x, y): Point| (x, y - lowest);
     if pose == "lying" {
-        figure.parts.iter_mut().flat_map(|(_, line)| line).for_each(|point| *point = lift(*point));
-        figure.hand = None; // what one had in the hand has fallen
+        put_to_bed(figure);
     }
+}
+
+/// Lays a figure, whose head is to the left, on a low bed under a blanket.
+fn put_to_bed(figure: &mut Figure) {
+    let lowest = figure.parts.iter().flat_map(|(_, line)| line).map(|(_, y)| *y).fold(f32::MAX, f32::min);
+    figure.parts.iter_mut().flat_map(|(_, line)| line).for_each(|(_, y)| *y += BED - lowest);
+    let frame = vec![(-0.64, 0.0), (-0.64, 0.42), (-0.58, 0.42), (-0.58, BED), (0.62, BED), (0.62, 0.0)];
+    let pillow = oval((-0.44, BED + 0.15), (0.14, 0.16));
+    figure.parts.splice(0..0, [(Matter::Wood, frame), (Matter::White, pillow)]);
+    let edge = [(-0.3, BED), (-0.32, BED + 0.45), (-0.22, BED + 0.48), (-0.2, BED)];
+    let blanket =
+        [(-0.22, 0.05), (-0.22, BED + 0.48), (0.1, BED + 0.46), (0.42, BED + 0.43), (0.6, BED + 0.3), (0.6, 0.05)];
+    figure.fill(Matter::Fold, &blanket);
+    figure.fill(Matter::White, &edge);
+    figure.hand = None; // what one had in the hand has fallen
 }
 
 #[cfg(test)]
@@ -166,7 +181,7 @@ mod tests {
                 assert!(top < standing * 0.88 && standing * 0.6 < top, "{clothes} {pose}: {top} of {standing}");
             }
             let (left, right, top) = extent(&format!("{clothes} lying"));
-            assert!(top < 0.62 && standing * 0.95 < right - left, "{clothes}: {left} to {right}, {top} high");
+            assert!(top < 0.7 && standing * 0.95 < right - left, "{clothes}: {left} to {right}, {top} high");
         }
     }
 
