@@ -20,7 +20,7 @@ pub(super) fn again(parts: &Parts, request: Request, file: &str) -> Result<Optio
     let Some(row) = row.filter(|row| (row.width, row.height) == (asked.wanted.width, asked.wanted.height)) else {
         return Ok(None);
     };
-    match Likeness::judge(&asked.traits, &Traits::of(&row.prompt), SAME_SCENE, parts.threshold) {
+    match Likeness::judge(asked.traits(), &Traits::of(&row.prompt), SAME_SCENE, parts.threshold) {
         Likeness::Conflict(_) => Ok(None),
         Likeness::Exact | Likeness::Similar | Likeness::Near | Likeness::Different => {
             lend(parts, &row, &asked, Outcome::Exact, None)

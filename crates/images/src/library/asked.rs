@@ -5,6 +5,7 @@ use super::choose::Miss;
 use crate::rank::Rank;
 use crate::store::{Vector, Wanted};
 use likeness::{Traits, prompt_key};
+use std::sync::OnceLock;
 
 /// A request with what is known of its prompt.
 #[derive(Debug, Clone)]
@@ -17,7 +18,8 @@ pub(super) struct Asked {
     pub(super) miss: Option<Miss>,
     /// The least that may stand for it.
     pub(super) rank: Rank,
-    pub(super) traits: Traits,
+    /// What its prompt says; read when a similar picture is looked for.
+    traits: OnceLock<Traits>,
     /// The keys of the video's later prompts.
     pub(super) later: Vec<[u8; 32]>,
 }
@@ -25,10 +27,15 @@ pub(super) struct Asked {
 impl Asked {
     /// Makes one; `rank` is that of who would make the picture.
     pub(super) fn new(request: Request, rank: Rank) -> Self {
-        let traits = Traits::of(&request.prompt);
+        let key = prompt_key(&request.prompt);
         let wanted =
-            Wanted { prompt_key: traits.key, kind: request.kind.clone(), width: request.width, height: request.height };
-        let later = request.later.iter().map(|prompt| prompt_key(prompt)).filter(|key| *key != traits.key).collect();
-        Self { request, wanted, vector: None, miss: None, rank, traits, later }
+            Wanted { prompt_key: key, kind: request.kind.clone(), width: request.width, height: request.height };
+        let later = request.later.iter().map(|prompt| prompt_key(prompt)).filter(|later| *later != key).collect();
+        Self { request, wanted, vector: None, miss: None, rank, traits: OnceLock::new(), later }
+    }
+
+    /// Returns what its prompt says.
+    pub(super) fn traits(&self) -> &Traits {
+        self.traits.get_or_init(|| Traits::of(&self.request.prompt))
     }
 }

@@ -77,7 +77,7 @@ fn choice(parts: &Parts, asked: &Asked, query: &[i8], need: Need) -> Result<Choi
     let mut most = CANDIDATES + asked.request.exclude.len() + asked.later.len();
     loop {
         let (candidates, more) = candidates(parts, asked, query, need, most)?;
-        let choice = choose(&asked.traits, candidates, need, parts.threshold);
+        let choice = choose(asked.traits(), candidates, need, parts.threshold);
         if !more || !choice.ranked.is_empty() {
             return Ok(choice);
         }
