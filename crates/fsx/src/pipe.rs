@@ -25,7 +25,7 @@ impl BlockSender {
     /// Makes blocks of `block_bytes`, filled with zeros, for the writing end of a pipe.
     ///
     /// # Errors
-    /// If `pipe` is no pipe, `block_bytes` is 0, or the memory is missing.
+    /// If `pipe` is no pipe, or the memory is missing.
     pub fn new(pipe: File, block_bytes: usize) -> io::Result<Self> {
         // The size is limited for some users. A small pipe is slower, not wrong.
         let bytes =

@@ -125,6 +125,14 @@ sister brother don doña señor señora monsieur madame signor signora ";
 const PLACES: &str = " island street road lane bay hill river house inn bridge creek park square avenue lake mount mountain point harbour harbor abbey \
 hall station valley county city ocean sea ";
 
+/// Of these, those that are written with a full stop.
+const SHORT_TITLES: &str = " mr mrs ms dr ";
+
+/// Tells whether a full stop behind a word belongs to it.
+pub(super) fn is_short_title(word: &str) -> bool {
+    SHORT_TITLES.contains(&format!(" {} ", word.to_lowercase()))
+}
+
 /// Tells whether a word with a capital is only a part of a name here, by the words before and after it: "Inspector Finch" is no
 /// bird, and "Elephant Island" no elephant.
 pub(super) fn is_only_named(before: &str, word: &str, after: &str, language: &str) -> bool {
@@ -177,10 +185,10 @@ fn by_pronouns(name: &str, tokens: &[Token<'_>], language: &str) -> (String, Sex
 /// Tells whether a noun follows an article somewhere, with some adjectives between.
 fn follows(article: &str, noun: &str, tokens: &[Token<'_>]) -> bool {
     let is = |at: usize, word: &str| tokens.get(at).is_some_and(|token| token.word.to_lowercase() == word);
-    let nouns = (0..tokens.len()).filter(|at| is(*at, noun));
-    nouns
-        .into_iter()
-        .any(|at| (1..=ADJECTIVES_MAX + 1).any(|step| at.checked_sub(step).is_some_and(|at| is(at, article))))
+    let mut nouns = (0..tokens.len()).filter(|at| is(*at, noun));
+    let is_after =
+        |at: usize| (1..=ADJECTIVES_MAX + 1).any(|step| at.checked_sub(step).is_some_and(|at| is(at, article)));
+    nouns.any(is_after)
 }
 
 /// Returns the word for a man or a woman.

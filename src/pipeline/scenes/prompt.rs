@@ -1,7 +1,7 @@
 //! Makes a picture's prompt from the spoken text: some of its words, and where and when it plays. Pure.
 
 use super::cast::Cast;
-use super::names::is_only_named;
+use super::names::{is_only_named, is_short_title};
 use super::small;
 use things::{Tells, Words};
 
@@ -59,7 +59,8 @@ impl<'a> Memory<'a> {
     /// Makes the prompt of a text, using and updating the memory.
     pub(super) fn prompt(&mut self, text: &str, kind: &str) -> String {
         let told = Told::of(&self.words.without_idioms(text));
-        let mut reading = read(&told.narrated, self.words, &self.language);
+        let narrated = asserted(&told.narrated, self.words, &self.language);
+        let mut reading = read(&narrated, &self.language);
         if reading.place == Some("ship") && kind.starts_with("sci") {
             reading.place = Some("spaceship"); // a "ship" between the stars is a spaceship
         }
@@ -70,12 +71,14 @@ impl<'a> Memory<'a> {
         self.time = reading.time.or(self.time);
         self.season = reading.season.or(self.season);
         self.weather = reading.weather.or(self.weather);
-        let mut spoken = own_words(&told.narrated, self.words, &self.language);
+        let mut spoken = own_words(&narrated, self.words, &self.language);
         if spoken.len() < 3 {
             // Quoted speech is often about other places, but its words are better than none.
-            spoken.extend(own_words(&told.quoted, self.words, &self.language));
+            let quoted = asserted(&told.quoted, self.words, &self.language);
+            spoken.extend(own_words(&quoted, self.words, &self.language));
         }
-        if let Some(meant) = self.cast.meant(&told.narrated, self.words, &self.language) {
+        let clauses: Vec<String> = narrated.iter().map(|clause| clause.join(" ")).collect();
+        if let Some(meant) = self.cast.meant(&clauses.join(", "), self.words, &self.language) {
             spoken.insert(0, meant);
         }
         spoken.dedup();
@@ -144,17 +147,21 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 /// Splits a text into the words of what it says is there, clause by clause. What something is only compared with is left out,
 /// up to the end of the comparison, and so are parts of names that would name something else.
 fn asserted<'a>(text: &'a str, known: &Words, language: &str) -> Vec<Vec<&'a str>> {
+    let mut last = "";
     let clauses = text.split(|c: char| CLAUSE_MARKS.contains(c));
     let asserted = clauses.map(|clause| {
         let (mut before, mut two_back, mut is_compared) = (String::new(), String::new(), false);
         let all: Vec<&str> = words(clause).collect();
+        // "Mr." ends no clause.
+        let title = std::mem::replace(&mut last, all.last().copied().unwrap_or_default());
+        let title = if is_short_title(title) { title } else { "" };
         let around = |at: usize| all.get(at).copied().unwrap_or_default();
         let there = all.iter().enumerate().filter(|(at, word)| {
             let lower = word.to_lowercase();
             is_compared &= !CONJUNCTIONS.contains(&format!(" {lower} "));
             is_compared |= known.compares(&before, &lower) || (two_back == "as" && lower == "as");
             (two_back, before) = (std::mem::take(&mut before), lower);
-            let named_before = at.checked_sub(1).map_or("", around);
+            let named_before = at.checked_sub(1).map_or(title, around);
             !is_compared && !is_only_named(named_before, word, around(at + 1), language)
         });
         let there = there.map(|(_, word)| *word);
@@ -163,11 +170,11 @@ fn asserted<'a>(text: &'a str, known: &Words, language: &str) -> Vec<Vec<&'a str
     asserted.collect()
 }
 
-/// Finds place, time and mood of a text. A place that somebody comes to takes precedence over one that is only named.
-fn read(text: &str, known: &Words, language: &str) -> Reading {
+/// Finds place, time and mood of some clauses. A place that somebody comes to takes precedence over one that is only named.
+fn read(clauses: &[Vec<&str>], language: &str) -> Reading {
     let mut reading = Reading::default();
     let mut arrived = false;
-    for clause in asserted(text, known, language) {
+    for clause in clauses {
         let (mut before, mut two_back) = (String::new(), String::new());
         for word in clause {
             let told = things::told(word, language);
@@ -197,10 +204,10 @@ fn read(text: &str, known: &Words, language: &str) -> Reading {
     reading
 }
 
-/// Lists the words of a text that can be shown in a picture.
-fn own_words(text: &str, known: &Words, language: &str) -> Vec<String> {
+/// Lists the words of some clauses that can be shown in a picture.
+fn own_words(clauses: &[Vec<&str>], known: &Words, language: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for clause in asserted(text, known, language) {
+    for clause in clauses {
         let mut absent = false;
         for word in clause {
             let lower = word.to_lowercase();
@@ -306,7 +313,9 @@ mod tests {
             ("de", "Sie waren arm wie Kirchenmäuse.", ""),
             ("de", "Der Turm stand wie ein Knochen da, und es lag Schnee.", "turm schnee"),
         ] {
-            assert_eq!(own_words(text, &Words::new(language, ""), language).join(" "), expected, "{text}");
+            let words = Words::new(language, "");
+            let clauses = asserted(text, &words, language);
+            assert_eq!(own_words(&clauses, &words, language).join(" "), expected, "{text}");
         }
     }
 
@@ -331,7 +340,10 @@ mod tests {
             "en",
             &[
                 ("Inspector Finch lay in bed.", ", inspector lay bed"),
+                ("Mr. Fox and Mrs. Wolf slept.", ", mr mrs slept"),
+                ("He was ill. Wolf came.", ", ill wolf"),
                 ("They landed on Elephant Island.", ", landed island"),
+                ("Then he sang.", ", wolf sang, island"),
                 ("It was raining cats and dogs.", ", raining, island, rain"),
             ],
         );

@@ -1,5 +1,7 @@
 //! Properties of pictures with heroes: the same bytes, any size, seen in every place, above the captions.
 
+use super::dye::Dye;
+use super::matter::Matter;
 use super::{Hero, Look, Shape, Stand};
 use crate::{Living, Painted, Source, paint, paint_heroes};
 
@@ -347,4 +349,28 @@ fn what_lives_is_where_it_was_painted_and_nothing_is_before_it() {
         ..hero(Shape::Drawing(vec![vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]]), Stand::Air)
     };
     assert!((1..stars(&[])).contains(&stars(&[moth])), "a star behind something does not twinkle");
+}
+
+#[test]
+fn a_close_up_shows_more_of_somebody_than_a_wide_shot() {
+    for attire in ["coat hat", "gown hair"] {
+        let somebody = [hero(Shape::Figure(attire.into()), Stand::Ground)];
+        let [wide, open, close] =
+            ["a hill, wide shot", "a hill", "a hill, close-up"].map(|it| seen(it, &somebody, (96, 160)));
+        // The rise of the ground counts, too.
+        assert!(wide * 11 < open * 10 && open * 5 < close * 4, "{attire}: {wide}, {open}, {close} pixels");
+    }
+}
+
+#[test]
+fn whoever_returns_wears_the_same_whatever_he_does() {
+    let cloth = |attire: &str, seed: u64| {
+        let somebody = hero(Shape::Figure(attire.into()), Stand::Ground);
+        let plan = crate::plan::plan("a hill", "drama", seed, std::slice::from_ref(&somebody));
+        [Matter::Cloth, Matter::Hair, Matter::Skin].map(|matter| Dye::of(&somebody, &plan, false, 0).matter(matter))
+    };
+    for seed in 0..9 {
+        assert_eq!(cloth("coat hat", seed), cloth("coat hat running sword", 77));
+    }
+    assert_ne!(cloth("coat hat", 1), cloth("trousers cap", 1));
 }
