@@ -215,8 +215,8 @@ impl Words {
         matches!(self.language.as_str(), "de" | "nl")
     }
 
-    /// Returns the language.
-    pub(crate) fn language(&self) -> &str {
+    /// Returns the language: the first two letters of its tag.
+    pub fn language(&self) -> &str {
         &self.language
     }
 

@@ -42,16 +42,16 @@ pub(super) struct Cast {
 
 impl Cast {
     /// Takes the names of a story.
-    pub(super) fn of(story: &str, words: &Words, language: &str) -> Self {
-        Self { names: names(story, words, language), there: Vec::new() }
+    pub(super) fn of(story: &str, words: &Words) -> Self {
+        Self { names: names(story, words), there: Vec::new() }
     }
 
     /// Returns whom a text means by a name or a pronoun, by the word for what he is, unless the text has that word. Remembers
     /// who is there.
-    pub(super) fn meant(&mut self, text: &str, words: &Words, language: &str) -> Option<String> {
+    pub(super) fn meant(&mut self, text: &str, words: &Words) -> Option<String> {
         let things = words.things(text);
         let mut people = things.iter().filter(|it| matches!(it.kind, Kind::Person | Kind::Animal));
-        if let Some(Name { word, sex, .. }) = self.named(text, language).cloned() {
+        if let Some(Name { word, sex, .. }) = self.named(text, words).cloned() {
             let is_said = people.any(|it| it.word == word);
             self.came(word.clone(), sex);
             return (!is_said).then_some(word);
@@ -60,7 +60,7 @@ impl Cast {
             self.came(named.word.clone(), sex(named));
             return None;
         }
-        let said = pronoun(text, language)?;
+        let said = pronoun(text, words.language())?;
         let found = match said {
             Sex::Female => self.last(|sex| sex == Sex::Female).or_else(|| self.last(|_| true)),
             Sex::Male => self.last(|sex| sex != Sex::Female),
@@ -70,12 +70,12 @@ impl Cast {
     }
 
     /// Returns the first name in a text.
-    fn named(&self, text: &str, language: &str) -> Option<&Name> {
-        if language.starts_with("ja") {
+    fn named(&self, text: &str, words: &Words) -> Option<&Name> {
+        if words.language() == "ja" {
             return self.names.iter().find(|it| text.contains(&it.name));
         }
-        let mut words = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
-        words.find_map(|word| self.names.iter().find(|it| it.name == word))
+        let mut each = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
+        each.find_map(|word| self.names.iter().find(|it| it.name == word))
     }
 
     fn last(&self, fits: impl Fn(Sex) -> bool) -> Option<&str> {
@@ -101,7 +101,6 @@ pub(super) fn sex(thing: &Thing) -> Sex {
 /// Returns of whom the first pronoun of a text is said.
 pub(super) fn pronoun(text: &str, language: &str) -> Option<Sex> {
     let unspaced = UNSPACED.iter().find(|(word, _)| text.contains(word)).map(|(_, sex)| *sex);
-    let language = language.get(..2).unwrap_or_default();
     let said = |word: &str| {
         let spaced = format!(" {} ", word.to_lowercase());
         let rows = PRONOUNS.iter().filter(|(known, ..)| *known == language);
@@ -118,7 +117,7 @@ mod tests {
     fn a_pronoun_means_the_last_one_it_can_be_said_of() {
         let mut cast = Cast::default();
         let words = Words::new("en", "");
-        let mut meant = |text: &str| cast.meant(text, &words, "en");
+        let mut meant = |text: &str| cast.meant(text, &words);
         assert_eq!(meant("He was tired."), None, "nobody is known yet");
         assert_eq!(meant("An old man met a witch."), None);
         assert_eq!(meant("The queen slept."), None);
@@ -133,8 +132,8 @@ mod tests {
     fn a_name_means_its_bearer() {
         let words = Words::new("en", "");
         let story = "Nora came in. That night Nora saw Captain Ahab. She feared Ahab.";
-        let mut cast = Cast::of(story, &words, "en");
-        let mut meant = |text: &str| cast.meant(text, &words, "en");
+        let mut cast = Cast::of(story, &words);
+        let mut meant = |text: &str| cast.meant(text, &words);
         assert_eq!(meant("Nora came in."), Some("woman".into()));
         assert_eq!(meant("There stood Captain Ahab."), None, "the word is there");
         assert_eq!(meant("Ahab laughed."), Some("captain".into()));
@@ -149,8 +148,8 @@ mod tests {
             ("ja", "老人が来た。", "彼は笑った。", "老人"),
         ] {
             let (mut cast, words) = (Cast::default(), Words::new(language, ""));
-            assert_eq!(cast.meant(named, &words, language), None);
-            assert_eq!(cast.meant(said, &words, language), Some(word.into()), "{said}");
+            assert_eq!(cast.meant(named, &words), None);
+            assert_eq!(cast.meant(said, &words), Some(word.into()), "{said}");
         }
     }
 }

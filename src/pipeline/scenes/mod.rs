@@ -47,7 +47,7 @@ pub(crate) struct PlannedScene {
 /// `words` are those of the story's language. `keep` says for each cue what the revision before did; it may be empty.
 pub(crate) fn plan(script: &Script, audio: &AudioTrack, words: &Words, keep: &[Keep]) -> Vec<PlannedScene> {
     let story: Vec<&str> = script.scenes.iter().flat_map(|scene| &scene.sentences).map(String::as_str).collect();
-    let mut memory = Memory::new(&story.join(" "), &script.language, words);
+    let mut memory = Memory::new(&story.join(" "), words);
     let mut drawn = Drawn::default();
     let mut planned: Vec<PlannedScene> = Vec::new();
     let mut last_scene = None;

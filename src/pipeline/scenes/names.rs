@@ -59,14 +59,13 @@ struct Token<'a> {
 }
 
 /// Finds the people of a story by their names.
-pub(super) fn names(story: &str, words: &Words, language: &str) -> Vec<Name> {
-    let tokens = tokens(story);
+pub(super) fn names(story: &str, words: &Words) -> Vec<Name> {
+    let (tokens, language) = (tokens(story), words.language());
     let mut found: Vec<Name> = Vec::new();
-    for name in tokens.iter().filter(|token| is_candidate(token.word, words, language)).map(|token| token.word) {
+    for name in tokens.iter().filter(|token| is_candidate(token.word, words)).map(|token| token.word) {
         let lower = name.to_lowercase();
         if found.iter().all(|known| known.name != lower) && is_name(name, &tokens, language) {
-            let (word, sex) =
-                bearer(name, &tokens, words, language).unwrap_or_else(|| by_pronouns(name, &tokens, language));
+            let (word, sex) = bearer(name, &tokens, words).unwrap_or_else(|| by_pronouns(name, &tokens, language));
             found.push(Name { name: lower, word, sex });
         }
     }
@@ -87,14 +86,14 @@ fn tokens(story: &str) -> Vec<Token<'_>> {
     tokens
 }
 
-fn is_candidate(word: &str, words: &Words, language: &str) -> bool {
+fn is_candidate(word: &str, words: &Words) -> bool {
     let lower = word.to_lowercase();
     let is_written =
         word.chars().next().is_some_and(char::is_uppercase) && word.chars().skip(1).all(char::is_lowercase);
     let is_known = || {
         small::is_stop(&lower)
-            || !things::told(word, language).is_empty()
-            || !words.things(&noun(word, language)).is_empty()
+            || !things::told(word, words.language()).is_empty()
+            || !words.things(&noun(word, words.language())).is_empty()
     };
     is_written && 3 <= word.chars().count() && !is_known()
 }
@@ -109,10 +108,10 @@ fn is_name(name: &str, tokens: &[Token<'_>], language: &str) -> bool {
     let after = |list: &str| places.iter().filter(|at| list.contains(&format!(" {} ", before(**at)))).count();
     let lower = name.to_lowercase();
     // Every noun of German has a capital, so there only the missing article tells.
-    let is_capital_by_rule = language.starts_with("de");
+    let is_capital_by_rule = language == "de";
     OCCURRENCES_MIN <= places.len()
         && places.iter().any(|at| is_inner(&at))
-        && after(ARTICLES) + if language.starts_with("en") { after(" a ") } else { 0 } == 0
+        && after(ARTICLES) + if language == "en" { after(" a ") } else { 0 } == 0
         && 2 * after(PLACED) < places.len()
         && (is_capital_by_rule || tokens.iter().all(|token| token.word != lower))
 }
@@ -138,12 +137,12 @@ pub(super) fn is_short_title(word: &str) -> bool {
 pub(super) fn is_only_named(before: &str, word: &str, after: &str, language: &str) -> bool {
     let is_capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
     let is_in = |list: &str, word: &str| is_capital(word) && list.contains(&format!(" {} ", word.to_lowercase()));
-    is_capital(word) && !language.starts_with("de") && (is_in(TITLES, before) || is_in(PLACES, after))
+    is_capital(word) && language != "de" && (is_in(TITLES, before) || is_in(PLACES, after))
 }
 
 /// Returns the word for a person or an animal that stands beside a name: `Captain Ahab`, `a queen named Liese`, `Bruno the
 /// badger`.
-fn bearer(name: &str, tokens: &[Token<'_>], words: &Words, language: &str) -> Option<(String, Sex)> {
+fn bearer(name: &str, tokens: &[Token<'_>], words: &Words) -> Option<(String, Sex)> {
     let is_placed = |word: &str| PLACED.contains(&format!(" {} ", word.to_lowercase()));
     let is_article = |at: usize| tokens.get(at).is_some_and(|it| DEFINITE.contains(&format!(" {} ", it.word)));
     (0..tokens.len()).filter(|at| tokens.get(*at).is_some_and(|it| it.word == name)).find_map(|at| {
@@ -151,7 +150,7 @@ fn bearer(name: &str, tokens: &[Token<'_>], words: &Words, language: &str) -> Op
         let before = back.find(|token| !CALLED.contains(&format!(" {} ", token.word.to_lowercase())));
         let after = if is_article(at + 1) { tokens.get(at + 2) } else { None };
         [before, after].into_iter().flatten().filter(|token| !is_placed(token.word)).find_map(|token| {
-            let things = words.things(&noun(token.word, language)).into_iter();
+            let things = words.things(&noun(token.word, words.language())).into_iter();
             let one = things.into_iter().find(|it| matches!(it.kind, Kind::Person | Kind::Animal))?;
             let sex = sex(&one);
             Some((one.word, sex))
@@ -161,7 +160,7 @@ fn bearer(name: &str, tokens: &[Token<'_>], words: &Words, language: &str) -> Op
 
 /// Returns a word in a context that shows it to be a noun.
 fn noun(word: &str, language: &str) -> String {
-    if language.starts_with("en") { format!("the {word}") } else { word.to_owned() }
+    if language == "en" { format!("the {word}") } else { word.to_owned() }
 }
 
 /// Returns the word for a man or a woman by the pronouns that follow a name, or for a child where the story has one that it
@@ -177,7 +176,7 @@ fn by_pronouns(name: &str, tokens: &[Token<'_>], language: &str) -> (String, Sex
     let sex = if said.len() < 2 * women { Sex::Female } else { Sex::Male };
     let child = CHILDREN.iter().find(|(known, of, definite, indefinite, word)| {
         let is_one = |article| follows(article, word, tokens);
-        language.starts_with(known) && *of == sex && is_one(definite) && !is_one(indefinite)
+        language == *known && *of == sex && is_one(definite) && !is_one(indefinite)
     });
     (child.map_or_else(|| grown_up(language, sex), |(.., word)| *word).to_owned(), sex)
 }
@@ -193,7 +192,7 @@ fn follows(article: &str, noun: &str, tokens: &[Token<'_>]) -> bool {
 
 /// Returns the word for a man or a woman.
 fn grown_up(language: &str, sex: Sex) -> &'static str {
-    let (man, woman) = match language.get(..2).unwrap_or_default() {
+    let (man, woman) = match language {
         "de" => ("mann", "frau"),
         "es" => ("hombre", "mujer"),
         "fr" => ("homme", "femme"),
@@ -240,7 +239,7 @@ mod tests {
             ("es", "Entonces Lucía abrió la puerta. Ella vio a Lucía en el espejo.", "lucía mujer"),
             ("ja", "清吉という男がいた。清吉は歩いた。", "清吉 男"),
         ] {
-            let found = names(story, &Words::new(language, ""), language);
+            let found = names(story, &Words::new(language, ""));
             let found: Vec<String> = found.into_iter().map(|it| format!("{} {}", it.name, it.word)).collect();
             assert_eq!(found.join("|"), expected, "{story}");
         }

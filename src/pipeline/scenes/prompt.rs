@@ -23,7 +23,6 @@ const LETTERS_MAX: usize = 40;
 /// Place, time, weather and people of earlier sentences; they hold until a later sentence changes them.
 #[derive(Debug)]
 pub(super) struct Memory<'a> {
-    language: String,
     words: &'a Words,
     cast: Cast,
     place: Option<&'static str>,
@@ -44,23 +43,15 @@ struct Reading {
 
 impl<'a> Memory<'a> {
     /// Begins a story in a language.
-    pub(super) fn new(story: &str, language: &str, words: &'a Words) -> Self {
-        Self {
-            language: language.to_owned(),
-            cast: Cast::of(story, words, language),
-            words,
-            place: None,
-            time: None,
-            season: None,
-            weather: None,
-        }
+    pub(super) fn new(story: &str, words: &'a Words) -> Self {
+        Self { cast: Cast::of(story, words), words, place: None, time: None, season: None, weather: None }
     }
 
     /// Makes the prompt of a text, using and updating the memory.
     pub(super) fn prompt(&mut self, text: &str, kind: &str) -> String {
         let told = Told::of(&self.words.without_idioms(text));
-        let narrated = asserted(&told.narrated, self.words, &self.language);
-        let mut reading = read(&narrated, &self.language);
+        let narrated = asserted(&told.narrated, self.words);
+        let mut reading = read(&narrated, self.words);
         if reading.place == Some("ship") && kind.starts_with("sci") {
             reading.place = Some("spaceship"); // a "ship" between the stars is a spaceship
         }
@@ -71,14 +62,14 @@ impl<'a> Memory<'a> {
         self.time = reading.time.or(self.time);
         self.season = reading.season.or(self.season);
         self.weather = reading.weather.or(self.weather);
-        let mut spoken = own_words(&narrated, self.words, &self.language);
+        let mut spoken = own_words(&narrated, self.words);
         if spoken.len() < 3 {
             // Quoted speech is often about other places, but its words are better than none.
-            let quoted = asserted(&told.quoted, self.words, &self.language);
-            spoken.extend(own_words(&quoted, self.words, &self.language));
+            let quoted = asserted(&told.quoted, self.words);
+            spoken.extend(own_words(&quoted, self.words));
         }
         let clauses: Vec<String> = narrated.iter().map(|clause| clause.join(" ")).collect();
-        if let Some(meant) = self.cast.meant(&clauses.join(", "), self.words, &self.language) {
+        if let Some(meant) = self.cast.meant(&clauses.join(", "), self.words) {
             spoken.insert(0, meant);
         }
         spoken.dedup();
@@ -146,7 +137,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// Splits a text into the words of what it says is there, clause by clause. What something is only compared with is left out,
 /// up to the end of the comparison, and so are parts of names that would name something else.
-fn asserted<'a>(text: &'a str, known: &Words, language: &str) -> Vec<Vec<&'a str>> {
+fn asserted<'a>(text: &'a str, known: &Words) -> Vec<Vec<&'a str>> {
     let mut last = "";
     let clauses = text.split(|c: char| CLAUSE_MARKS.contains(c));
     let asserted = clauses.map(|clause| {
@@ -162,7 +153,7 @@ fn asserted<'a>(text: &'a str, known: &Words, language: &str) -> Vec<Vec<&'a str
             is_compared |= known.compares(&before, &lower) || (two_back == "as" && lower == "as");
             (two_back, before) = (std::mem::take(&mut before), lower);
             let named_before = at.checked_sub(1).map_or(title, around);
-            !is_compared && !is_only_named(named_before, word, around(at + 1), language)
+            !is_compared && !is_only_named(named_before, word, around(at + 1), known.language())
         });
         let there = there.map(|(_, word)| *word);
         there.collect()
@@ -171,13 +162,13 @@ fn asserted<'a>(text: &'a str, known: &Words, language: &str) -> Vec<Vec<&'a str
 }
 
 /// Finds place, time and mood of some clauses. A place that somebody comes to takes precedence over one that is only named.
-fn read(clauses: &[Vec<&str>], language: &str) -> Reading {
+fn read(clauses: &[Vec<&str>], known: &Words) -> Reading {
     let mut reading = Reading::default();
     let mut arrived = false;
     for clause in clauses {
         let (mut before, mut two_back) = (String::new(), String::new());
         for word in clause {
-            let told = things::told(word, language);
+            let told = things::told(word, known.language());
             let word = word.to_lowercase();
             // An article may be in between: "into the forest".
             let near = |test: fn(&str) -> bool| test(&before) || (small::is_stop(&before) && test(&two_back));
@@ -205,7 +196,7 @@ fn read(clauses: &[Vec<&str>], language: &str) -> Reading {
 }
 
 /// Lists the words of some clauses that can be shown in a picture.
-fn own_words(clauses: &[Vec<&str>], known: &Words, language: &str) -> Vec<String> {
+fn own_words(clauses: &[Vec<&str>], known: &Words) -> Vec<String> {
     let mut found = Vec::new();
     for clause in clauses {
         let mut absent = false;
@@ -214,7 +205,7 @@ fn own_words(clauses: &[Vec<&str>], known: &Words, language: &str) -> Vec<String
             // An article may be in between: "not a dog".
             let is_there = !absent;
             absent = things::denies(&lower) || (absent && ARTICLES.contains(&lower.as_str()));
-            if is_there && can_be_shown(word, &lower, known, language) {
+            if is_there && can_be_shown(word, &lower, known) {
                 // In a language without spaces, such a "word" is a whole clause.
                 found.push(lower.chars().take(LETTERS_MAX).collect());
             }
@@ -225,9 +216,9 @@ fn own_words(clauses: &[Vec<&str>], known: &Words, language: &str) -> Vec<String
 
 /// Tells whether a word can be shown. German writes its nouns with a capital, and only nouns can be, and how people sit or
 /// run.
-fn can_be_shown(word: &str, lower: &str, known: &Words, language: &str) -> bool {
+fn can_be_shown(word: &str, lower: &str, known: &Words) -> bool {
     let is_noun =
-        !language.starts_with("de") || word.chars().next().is_some_and(char::is_uppercase) || known.is_pose(lower);
+        known.language() != "de" || word.chars().next().is_some_and(char::is_uppercase) || known.is_pose(lower);
     let is_adverb = lower.is_ascii() && lower.ends_with("ly") && 5 < lower.len();
     is_noun && !is_adverb && !small::is_stop(lower)
 }
@@ -240,7 +231,7 @@ mod tests {
     fn check(language: &str, story: &[(&str, &str)]) {
         let whole: Vec<&str> = story.iter().map(|(text, _)| *text).collect();
         let words = Words::new(language, "");
-        let mut memory = Memory::new(&whole.join(" "), language, &words);
+        let mut memory = Memory::new(&whole.join(" "), &words);
         for (text, expected) in story {
             assert_eq!(memory.prompt(text, "horror"), format!("horror scene{expected}"), "{text}");
         }
@@ -314,8 +305,8 @@ mod tests {
             ("de", "Der Turm stand wie ein Knochen da, und es lag Schnee.", "turm schnee"),
         ] {
             let words = Words::new(language, "");
-            let clauses = asserted(text, &words, language);
-            assert_eq!(own_words(&clauses, &words, language).join(" "), expected, "{text}");
+            let clauses = asserted(text, &words);
+            assert_eq!(own_words(&clauses, &words).join(" "), expected, "{text}");
         }
     }
 
@@ -356,7 +347,7 @@ mod tests {
 
     #[test]
     fn a_ship_of_science_fiction_flies() {
-        let prompt = Memory::new("", "en", &Words::new("en", "")).prompt("The ship was silent.", "sci-fi");
+        let prompt = Memory::new("", &Words::new("en", "")).prompt("The ship was silent.", "sci-fi");
         assert_eq!(prompt, "sci-fi scene, ship silent, spaceship");
     }
 
