@@ -6,6 +6,7 @@ use crate::job::music::LEVEL_LU;
 use crate::job::offer::Offer;
 use crate::job::parsed::parsed;
 use crate::job::request::{FRAME_RATES, SIDE_MAX, SIDE_MIN};
+use crate::providers::storage;
 use crate::telemetry::init::parse_filter;
 use bytesize::ByteSize;
 use film::{Color, Look, Place};
@@ -173,16 +174,10 @@ pub(super) fn part<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf
 /// Reads the URL under which videos are published; `settle` replaces `auto`.
 pub(super) fn upload_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let url = String::deserialize(deserializer)?;
-    let wrong = match url.split_once("://") {
-        Some(("file", path)) if path.starts_with('/') => return Ok(url),
-        Some(("az", place)) if !matches!(place.split('/').next(), None | Some("")) => return Ok(url),
-        None if url == "auto" => return Ok(url),
-        Some(("file", _)) => "needs an absolute path: file:///dir".to_owned(),
-        Some(("az", _)) => "needs a container: az://container".to_owned(),
-        Some((scheme @ ("s3" | "gs"), _)) => format!("{scheme}:// is not built in; available: file://, az://"),
-        _ => "must be auto, file:///dir or az://container/prefix".to_owned(),
-    };
-    Err(D::Error::custom(wrong))
+    if url != "auto" {
+        storage::check_url(&url).map_err(D::Error::custom)?;
+    }
+    Ok(url)
 }
 
 fn require<T>(good: bool, value: T, message: &str) -> Result<T, String> {

@@ -5,9 +5,9 @@
 //! behind as a JPEG, the cover as a PNG. Whatever is not exactly so is no such thing, never an error.
 #![expect(clippy::indexing_slicing, reason = "sizes are checked before")]
 
+use super::jpeg;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits};
-use jpeg_encoder::{ColorType, Encoder};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read};
@@ -231,11 +231,7 @@ impl Front {
                 flatten(rows, width, x * BLOCK..((x + 1) * BLOCK).min(width));
             }
         }
-        let side = |pixels: u32| u16::try_from(pixels).ok();
-        let mut jpeg = Vec::new();
-        let encoder = Encoder::new(&mut jpeg, QUALITY);
-        encoder.encode(&pixels, side(self.size.0)?, side(self.size.1)?, ColorType::Rgb).ok()?;
-        Some(jpeg)
+        jpeg::encode(&pixels, self.size, QUALITY).ok()
     }
 
     fn cover_png(&self) -> Option<Vec<u8>> {
@@ -347,10 +343,7 @@ pub(crate) mod tests {
 
     /// Encodes a picture as the built-in generator does.
     pub(crate) fn encoded(picture: &image::RgbImage, alive: &Alive) -> Vec<u8> {
-        let mut jpeg = Vec::new();
-        let (width, height) = (picture.width() as u16, picture.height() as u16);
-        Encoder::new(&mut jpeg, 95).encode(picture, width, height, ColorType::Rgb).unwrap();
-        alive.embed(jpeg)
+        alive.embed(jpeg::encode(picture, picture.dimensions(), 95).unwrap())
     }
 
     fn read(bytes: &[u8], size: (u32, u32)) -> Option<Alive> {

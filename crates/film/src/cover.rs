@@ -1,51 +1,14 @@
 //! The cover: the first frame of the video, with the title on it, as a JPEG.
-#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
+#![expect(clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
 
-use super::{Canvas, VideoError};
-use jpeg_encoder::{Encoder, ImageBuffer, JpegColorType, rgb_to_ycbcr};
+use super::{Canvas, VideoError, jpeg};
 
 /// The JPEG quality in percent.
 const JPEG_QUALITY: u8 = 92;
 
 /// Makes the cover of one frame of the video.
 pub(super) fn encode(frame: &[u8], canvas: Canvas) -> Result<Vec<u8>, VideoError> {
-    let (width, height) = (canvas.width as u16, canvas.height as u16); // at most 4096
-    let mut jpeg = Vec::new();
-    let frame = Rgb { pixels: &rgb(frame, canvas), width, height };
-    let encoded = Encoder::new(&mut jpeg, JPEG_QUALITY).encode_image(frame);
-    encoded.map_err(VideoError::Cover)?;
-    Ok(jpeg)
-}
-
-/// Packed RGB for the encoder. The encoder's own `encode` function would be compiled for all its colour types.
-struct Rgb<'a> {
-    pixels: &'a [u8],
-    width: u16,
-    height: u16,
-}
-
-impl ImageBuffer for Rgb<'_> {
-    fn get_jpeg_color_type(&self) -> JpegColorType {
-        JpegColorType::Ycbcr
-    }
-
-    fn width(&self) -> u16 {
-        self.width
-    }
-
-    fn height(&self) -> u16 {
-        self.height
-    }
-
-    fn fill_buffers(&self, y: u16, buffers: &mut [Vec<u8>; 4]) {
-        let row = usize::from(self.width) * 3;
-        for pixel in self.pixels[usize::from(y) * row..][..row].chunks_exact(3) {
-            let (luma, blue, red) = rgb_to_ycbcr(pixel[0], pixel[1], pixel[2]);
-            buffers[0].push(luma);
-            buffers[1].push(blue);
-            buffers[2].push(red);
-        }
-    }
+    jpeg::encode(&rgb(frame, canvas), (canvas.width, canvas.height), JPEG_QUALITY).map_err(VideoError::Cover)
 }
 
 /// Turns a frame (planar 4:2:0, BT.709, limited range) into packed RGB.

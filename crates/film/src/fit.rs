@@ -3,8 +3,8 @@
 
 use super::focus::{self, Crop, TextRows};
 use fast_image_resize as fir;
-use fast_image_resize::images::{TypedImage, TypedImageRef};
-use fast_image_resize::pixels::{U8, U8x3};
+use fast_image_resize::images::TypedImage;
+use fast_image_resize::pixels::U8x3;
 use image::RgbImage;
 
 /// The pixels across the longer side of the picture that the blurred ground is scaled up from.
@@ -18,7 +18,7 @@ const SMOOTH: fir::FilterType = fir::FilterType::CatmullRom;
 /// Returns packed RGB of a size that a picture fills; in some rows texts may stand. Returns also the part of the picture that
 /// is shown, or `None` if it is shown whole on a ground.
 pub(crate) fn fitted(
-    picture: &RgbImage,
+    picture: &mut RgbImage,
     size: (u32, u32),
     texts: Option<TextRows>,
 ) -> Result<(Vec<u8>, Option<Crop>), String> {
@@ -29,25 +29,26 @@ pub(crate) fn fitted(
 }
 
 /// Returns packed RGB of a part of a picture.
-pub(crate) fn part(picture: &RgbImage, size: (u32, u32), part: Crop) -> Result<Vec<u8>, String> {
+pub(crate) fn part(picture: &mut RgbImage, size: (u32, u32), part: Crop) -> Result<Vec<u8>, String> {
     scaled(picture, size, part, SMOOTH).map(RgbImage::into_raw)
 }
 
-/// Returns a part of a plane of this width.
+/// Returns a part of a plane of this width. It is scaled as a grey picture, so that the code for pictures is all there is.
 pub(crate) fn plane(plane: &[u8], width: u32, size: (u32, u32), part: Crop) -> Result<Vec<u8>, String> {
     let height = u32::try_from(plane.len() / width.max(1) as usize).map_err(|error| error.to_string())?;
-    let mut scaled = vec![0; size.0 as usize * size.1 as usize];
-    resize::<U8>((plane, width, height), (&mut scaled, size), part, SMOOTH)?;
-    Ok(scaled)
+    let grey = plane.iter().flat_map(|level| [*level; 3]).collect();
+    let mut grey = RgbImage::from_raw(width, height, grey).ok_or("the plane has no whole rows")?;
+    Ok(scaled(&mut grey, size, part, SMOOTH)?.pixels().map(|pixel| pixel.0[0]).collect())
 }
 
 /// Sets the whole picture on a blurred and darkened copy of itself.
-fn whole(picture: &RgbImage, width: u32, height: u32) -> Result<Vec<u8>, String> {
+fn whole(picture: &mut RgbImage, width: u32, height: u32) -> Result<Vec<u8>, String> {
     let longer = f64::from(width.max(height)) / f64::from(BLURRED);
     let small = |side: u32| ((f64::from(side) / longer).round() as u32).max(1);
     let middle = Crop::middle(picture, (width, height));
-    let blurred = scaled(picture, (small(width), small(height)), middle, fir::FilterType::Gaussian)?;
-    let mut ground = scaled(&blurred, (width, height), Crop::all(&blurred), fir::FilterType::Gaussian)?;
+    let mut blurred = scaled(picture, (small(width), small(height)), middle, fir::FilterType::Gaussian)?;
+    let every = Crop::all(&blurred);
+    let mut ground = scaled(&mut blurred, (width, height), every, fir::FilterType::Gaussian)?;
     for value in ground.iter_mut() {
         *value = (u16::from(*value) * LIGHT / 100) as u8;
     }
@@ -55,7 +56,8 @@ fn whole(picture: &RgbImage, width: u32, height: u32) -> Result<Vec<u8>, String>
     let scale = f64::min(f64::from(width) / f64::from(from_width), f64::from(height) / f64::from(from_height));
     let side = |from: u32, most: u32| ((f64::from(from) * scale).round() as u32).clamp(1, most);
     let shown = (side(from_width, width), side(from_height, height));
-    let shown = scaled(picture, shown, Crop::all(picture), fir::FilterType::CatmullRom)?;
+    let every = Crop::all(picture);
+    let shown = scaled(picture, shown, every, SMOOTH)?;
     let (left, top) = ((width - shown.width()) / 2, (height - shown.height()) / 2);
     let row = shown.width() as usize * 3;
     let mut framed = ground.into_raw();
@@ -66,29 +68,25 @@ fn whole(picture: &RgbImage, width: u32, height: u32) -> Result<Vec<u8>, String>
     Ok(framed)
 }
 
-/// Scales a part of a picture.
-fn scaled(picture: &RgbImage, size: (u32, u32), part: Crop, filter: fir::FilterType) -> Result<RgbImage, String> {
-    let mut scaled = RgbImage::new(size.0, size.1);
-    resize::<U8x3>((picture.as_raw(), picture.width(), picture.height()), (&mut scaled, size), part, filter)?;
-    Ok(scaled)
-}
-
-/// Scales a part of some pixels. `Resizer::resize` would be compiled for all types of pixels, which takes a minute.
-fn resize<P: fir::PixelTrait>(
-    (pixels, width, height): (&[u8], u32, u32),
-    (scaled, size): (&mut [u8], (u32, u32)),
-    Crop { left, top, width: from_width, height: from_height }: Crop,
+/// Scales a part of a picture, which is not changed. It is lent as one that may be, because the scaling is compiled anew for
+/// each type of picture and of pixels: three more of them take 11 s of a build, and `Resizer::resize`, for all, a minute.
+fn scaled(
+    picture: &mut RgbImage,
+    size: (u32, u32),
+    Crop { left, top, width: part_width, height: part_height }: Crop,
     filter: fir::FilterType,
-) -> Result<(), String> {
-    let source = TypedImageRef::<P>::from_buffer(width, height, pixels).map_err(|error| error.to_string())?;
-    let target = TypedImage::<P>::from_buffer(size.0, size.1, scaled);
-    let mut target = target.map_err(|error| error.to_string())?;
-    let options = fir::ResizeOptions::new().resize_alg(fir::ResizeAlg::Convolution(filter));
+) -> Result<RgbImage, String> {
+    let (width, height) = picture.dimensions();
+    let mut scaled = RgbImage::new(size.0, size.1);
+    let source = TypedImage::<U8x3>::from_buffer(width, height, picture).map_err(|error| error.to_string())?;
+    let mut target = TypedImage::from_buffer(size.0, size.1, &mut scaled).map_err(|error| error.to_string())?;
     // Sums of fractions may end a hair outside.
     let (left, top) = (left.clamp(0.0, f64::from(width)), top.clamp(0.0, f64::from(height)));
-    let (from_width, from_height) = (from_width.min(f64::from(width) - left), from_height.min(f64::from(height) - top));
-    let options = options.crop(left, top, from_width, from_height);
-    fir::Resizer::new().resize_typed(&source, &mut target, &options).map_err(|error| error.to_string())
+    let (part_width, part_height) = (part_width.min(f64::from(width) - left), part_height.min(f64::from(height) - top));
+    let options = fir::ResizeOptions::new().resize_alg(fir::ResizeAlg::Convolution(filter));
+    let options = options.crop(left, top, part_width, part_height);
+    fir::Resizer::new().resize_typed(&source, &mut target, &options).map_err(|error| error.to_string())?;
+    Ok(scaled)
 }
 
 #[cfg(test)]
@@ -97,10 +95,10 @@ mod tests {
 
     #[test]
     fn a_wide_picture_with_detail_everywhere_is_shown_whole_on_its_own_blurred_colours() {
-        let picture = RgbImage::from_fn(640, 360, |x, y| {
+        let mut picture = RgbImage::from_fn(640, 360, |x, y| {
             image::Rgb(if (x / 16 + y / 16) % 2 == 0 { [240, 40, 40] } else { [160, 20, 20] })
         });
-        let fitted = RgbImage::from_raw(180, 320, fitted(&picture, (180, 320), None).unwrap().0).unwrap();
+        let fitted = RgbImage::from_raw(180, 320, fitted(&mut picture, (180, 320), None).unwrap().0).unwrap();
         let ground = fitted.get_pixel(90, 20).0;
         assert!((60..=110).contains(&ground[0]) && ground[1] < 40, "{ground:?}");
         assert_eq!(fitted.get_pixel(90, 300).0[0].abs_diff(ground[0]) / 8, 0, "the ground is calm");

@@ -369,7 +369,7 @@ mod tests {
         let shown = Shown { width: 404, height: 718, crop };
         let lifted = |mut picture: RgbImage| {
             let given = picture.clone();
-            let mut planes = planar(&fit::part(&picture, (404, 718), crop).unwrap(), 404, 718);
+            let mut planes = planar(&fit::part(&mut picture, (404, 718), crop).unwrap(), 404, 718);
             let front = Front::lift(&mut planes, &mut picture, alive.front.as_ref().unwrap(), shown);
             front.is_some() || picture != given
         };
@@ -382,10 +382,10 @@ mod tests {
 
     #[test]
     fn what_is_cut_out_is_put_back_to_the_bit() {
-        let (picture, alive) = disc(360, 640);
+        let (mut picture, alive) = disc(360, 640);
         let (width, height) = still_size(360, 640);
         let crop = Crop { left: 0.0, top: 0.0, width: 360.0, height: 640.0 };
-        let given = planar(&fit::part(&picture, (width, height), crop).unwrap(), width as usize, height as usize);
+        let given = planar(&fit::part(&mut picture, (width, height), crop).unwrap(), width as usize, height as usize);
         let mut planes = given.clone();
         let shown = Shown { width: width as usize, height: height as usize, crop };
         let front = Front::lift(&mut planes, &mut picture.clone(), &alive.front.unwrap(), shown).unwrap();

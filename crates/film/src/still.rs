@@ -31,7 +31,7 @@ impl Still {
     pub(crate) fn load(path: &Path, canvas: (u32, u32), texts: Option<TextRows>) -> Result<Self, FrameError> {
         let mut picture = decode(path)?.into_rgb();
         let (width, height) = still_size(canvas.0, canvas.1);
-        let (rgb, crop) = fitted(&picture, (width, height), texts).map_err(|reason| unfit(path, reason))?;
+        let (rgb, crop) = fitted(&mut picture, (width, height), texts).map_err(|reason| unfit(path, reason))?;
         let mut planes = planar(&rgb, width as usize, height as usize);
         drop(rgb);
         let alive = crop.zip(Alive::read(path, picture.dimensions()));

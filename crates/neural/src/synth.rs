@@ -3,10 +3,14 @@
 //! The harmonic branch filters a pulse train of the predicted pitch, the noise branch shapes random numbers, and the free
 //! branch is a spectrum with its own phases. Every 12.5 ms has one spectrum; four windows overlap in each sample.
 
+#![expect(clippy::indexing_slicing, reason = "the places in a spectrum")]
+
 use super::RATE;
 use super::noise::Noise;
-use realfft::num_complex::Complex32;
-use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
+use rustfft::algorithm::butterflies::{Butterfly5, Butterfly6, Butterfly8};
+use rustfft::algorithm::{MixedRadix, MixedRadixSmall};
+use rustfft::num_complex::Complex32;
+use rustfft::{Fft, FftDirection};
 use std::f32::consts::PI;
 use std::fmt;
 use std::sync::Arc;
@@ -52,8 +56,8 @@ pub(super) struct Spectra {
 /// The window and the plans of the transforms.
 pub(super) struct Synth {
     window: Vec<f32>,
-    forward: Arc<dyn RealToComplex<f32>>,
-    inverse: Arc<dyn ComplexToReal<f32>>,
+    forward: MixedRadix<f32>,
+    inverse: MixedRadix<f32>,
 }
 
 impl fmt::Debug for Synth {
@@ -64,12 +68,11 @@ impl fmt::Debug for Synth {
 
 impl Synth {
     pub(super) fn new() -> Self {
-        let mut planner = RealFftPlanner::new();
         let hann = |at: usize| 0.5 - 0.5 * (2.0 * PI * at as f32 / WINDOW as f32).cos();
         Self {
             window: (0..WINDOW).map(hann).collect(),
-            forward: planner.plan_fft_forward(WINDOW),
-            inverse: planner.plan_fft_inverse(WINDOW),
+            forward: transform(FftDirection::Forward),
+            inverse: transform(FftDirection::Inverse),
         }
     }
 
@@ -80,33 +83,67 @@ impl Synth {
         let mut noise = Noise::seeded(seed);
         let mut sum = vec![0.0; (frames + WINDOW / HOP - 1) * HOP];
         let mut overlap = sum.clone();
-        let mut input = self.forward.make_input_vec();
-        let mut spectrum = self.forward.make_output_vec();
-        let mut output = self.inverse.make_output_vec();
-        for frame in 0..frames {
-            let heard = train.get(frame * HOP..frame * HOP + WINDOW)?;
-            for ((to, from), window) in input.iter_mut().zip(heard).zip(&self.window) {
-                // A cosine of length 1 has half of the window's sum as its magnitude; so `harmonic` is its magnitude.
-                *to = from * window / (WINDOW / 4) as f32;
+        let scratch = self.forward.get_inplace_scratch_len().max(self.inverse.get_inplace_scratch_len());
+        let mut scratch = vec![Complex32::default(); scratch];
+        for first in (0..frames).step_by(2) {
+            let mut pair = self.heard(&train, first);
+            self.forward.process_with_scratch(&mut pair, &mut scratch);
+            let mut halves = parted(&pair);
+            for (frame, spectrum) in (first..frames).zip(&mut halves) {
+                mix(spectrum, spectra, frame, &mut noise);
             }
-            self.forward.process(&mut input, &mut spectrum).ok()?;
-            mix(&mut spectrum, spectra, frame, &mut noise);
-            // The first and the last frequency of real samples have no phase.
-            for edge in [0, BINS - 1] {
-                spectrum.get_mut(edge)?.im = 0.0;
-            }
-            self.inverse.process(&mut spectrum, &mut output).ok()?;
-            let place = frame * HOP..frame * HOP + WINDOW;
-            let places = sum.get_mut(place.clone())?.iter_mut().zip(overlap.get_mut(place)?);
-            for ((sum, overlap), (sample, window)) in places.zip(output.iter().zip(&self.window)) {
-                *sum += sample / WINDOW as f32 * window;
-                *overlap += window * window;
+            joined(&halves, &mut pair);
+            self.inverse.process_with_scratch(&mut pair, &mut scratch);
+            for (frame, part) in (first..frames).zip([|it: &Complex32| it.re, |it: &Complex32| it.im]) {
+                let place = frame * HOP..frame * HOP + WINDOW;
+                let places = sum.get_mut(place.clone())?.iter_mut().zip(overlap.get_mut(place)?);
+                for ((sum, overlap), (sample, window)) in places.zip(pair.iter().map(part).zip(&self.window)) {
+                    *sum += sample / WINDOW as f32 * window;
+                    *overlap += window * window;
+                }
             }
         }
         let inner = WINDOW / 2..WINDOW / 2 + frames * HOP;
         let samples = sum.get(inner.clone())?.iter().zip(overlap.get(inner)?);
         let samples: Vec<f32> = samples.map(|(sum, overlap)| sum / overlap.max(OVERLAP_MIN)).collect();
         samples.iter().all(|it| it.is_finite()).then_some(samples)
+    }
+
+    /// Returns what is heard in the windows of two frames: the first as real parts, the second as imaginary ones.
+    fn heard(&self, train: &[f32], first: usize) -> Vec<Complex32> {
+        let sample = |at: usize| train.get(at).copied().unwrap_or(0.0);
+        // A cosine of length 1 has half of the window's sum as its magnitude; so `harmonic` is its magnitude.
+        let weighted = self.window.iter().map(|it| it / (WINDOW / 4) as f32);
+        let places = weighted.zip(first * HOP..);
+        places.map(|(weight, at)| Complex32::new(sample(at), sample(at + HOP)) * weight).collect()
+    }
+}
+
+/// Plans a transform of a window, as 30 rows of 40. The library's planner would be compiled with all its algorithms for all
+/// vector units, which takes longer than the rest of this crate, and would give other roundings on other machines.
+fn transform(direction: FftDirection) -> MixedRadix<f32> {
+    let five = || Arc::new(Butterfly5::new(direction));
+    let rows = MixedRadixSmall::new(five(), Arc::new(Butterfly6::new(direction)));
+    let columns = MixedRadixSmall::new(five(), Arc::new(Butterfly8::new(direction)));
+    MixedRadix::new(Arc::new(rows), Arc::new(columns))
+}
+
+/// Parts the spectrum of two windows into theirs: that of real samples is the same, conjugated, from its other end.
+fn parted(both: &[Complex32]) -> [Vec<Complex32>; 2] {
+    let mirror = both.iter().take(1).chain(both.iter().rev()).map(Complex32::conj);
+    let bins = both.iter().zip(mirror).take(BINS);
+    bins.map(|(here, there)| ((here + there) * 0.5, (here - there) * Complex32::new(0.0, -0.5))).unzip().into()
+}
+
+/// Joins the spectra of two windows into one, whose inverse transform has the samples of the first as real parts, and those
+/// of the second as imaginary ones. The first and the last frequency of real samples have no phase.
+fn joined([first, second]: &[Vec<Complex32>; 2], both: &mut [Complex32]) {
+    let edges = |at: usize| at == 0 || at == BINS - 1;
+    for (at, (first, second)) in first.iter().zip(second).enumerate() {
+        let (first, second) = if edges(at) { (first.re.into(), second.re.into()) } else { (*first, *second) };
+        let i = Complex32::i();
+        both[(WINDOW - at) % WINDOW] = first.conj() + i * second.conj();
+        both[at] = first + i * second;
     }
 }
 

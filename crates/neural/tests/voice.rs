@@ -3,7 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "helpers of tests")]
 
 use neural::{RATE, Sound, Voice};
-use realfft::RealFftPlanner;
+use rustfft::FftPlanner;
+use rustfft::num_complex::Complex32;
 use serde::Deserialize;
 use std::path::Path;
 
@@ -38,14 +39,13 @@ fn references() -> Vec<Reference> {
 
 /// Returns the energies of the bands, as the reference has them.
 fn bands(samples: &[f32]) -> Vec<Vec<f32>> {
-    let plan = RealFftPlanner::<f32>::new().plan_fft_forward(STEP);
+    let plan = FftPlanner::<f32>::new().plan_fft_forward(STEP);
     let hann = |at: usize| 0.5 - 0.5 * (std::f32::consts::TAU * at as f32 / STEP as f32).cos();
     let band = |bins: &[f32]| 10.0 * (bins.iter().sum::<f32>() + 1e-4).log10();
     let step = |step: &[f32]| {
-        let mut input: Vec<f32> = step.iter().enumerate().map(|(at, it)| it * hann(at)).collect();
-        let mut output = plan.make_output_vec();
-        plan.process(&mut input, &mut output).unwrap();
-        let power: Vec<f32> = output.iter().skip(1).map(realfft::num_complex::Complex32::norm_sqr).collect();
+        let mut bins: Vec<Complex32> = step.iter().enumerate().map(|(at, it)| (it * hann(at)).into()).collect();
+        plan.process(&mut bins);
+        let power: Vec<f32> = bins.iter().take(STEP / 2 + 1).skip(1).map(Complex32::norm_sqr).collect();
         power.chunks(12).take(16).map(band).collect()
     };
     samples.chunks_exact(STEP).map(step).collect()

@@ -3,9 +3,9 @@
 use super::drawings::{Drawings, Seen};
 use super::{GeneratedImage, ImageError, ImageGenerator, ImageRequest, SIDES};
 use film::alive::{self, Alive};
+use film::jpeg;
 use job::outcome::ImageSource;
 use job::{Cancel, Code, Failure};
-use jpeg_encoder::{ColorType, Encoder};
 use painter::{Living, Order, Painted, Source};
 use std::sync::Arc;
 use things::Words;
@@ -129,13 +129,10 @@ fn check(request: &ImageRequest) -> Result<(), ImageError> {
 
 /// Encodes a picture with a comment about its origin, so that the library can be rebuilt from the files.
 fn encode(request: &ImageRequest, pixels: &[u8], generator: &str) -> Result<Vec<u8>, ImageError> {
-    let ImageRequest { prompt, kind, width, height, seed, .. } = request;
-    let fail = |reason: String| ImageError::Encode { width: *width, height: *height, reason };
-    let side = |pixels: u32| u16::try_from(pixels).map_err(|error| fail(error.to_string()));
-    let mut jpeg = Vec::new();
-    Encoder::new(&mut jpeg, JPEG_QUALITY)
-        .encode(pixels, side(*width)?, side(*height)?, ColorType::Rgb)
-        .map_err(|error| fail(error.to_string()))?;
+    let ImageRequest { prompt, kind, seed, .. } = request;
+    let (width, height) = (request.width, request.height);
+    let jpeg = jpeg::encode(pixels, (width, height), JPEG_QUALITY);
+    let jpeg = jpeg.map_err(|error| ImageError::Encode { width, height, reason: error.to_string() })?;
     // A comment segment holds 65,533 bytes; a client's prompt may be longer.
     let prompt: String = prompt.chars().take(8000).collect();
     let comment = serde_json::json!({"prompt": prompt, "kind": kind, "seed": seed, "generator": generator, "v": 1});

@@ -1,17 +1,18 @@
 //! Publishes into a container of Azure Blob Storage, or of its emulator Azurite.
 
 use super::error::Redactor;
-use super::{Created, StorageError};
+use super::{AzureSettings, Created, StorageError};
 use object_store::azure::{AzureAuthorizer, MicrosoftAzure, MicrosoftAzureBuilder, split_sas};
 use object_store::client::{HttpRequest, HttpRequestBody};
 use object_store::path::Path as ObjectPath;
 use object_store::{BackoffConfig, ClientOptions, ObjectStore, RetryConfig};
 use reqwest::header::{CONTENT_LENGTH, HeaderValue};
-use reqwest::{Method, StatusCode, Url};
-use secrecy::{ExposeSecret, SecretString};
+use reqwest::{Method, StatusCode};
+use secrecy::ExposeSecret;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
+use url::Url;
 
 /// The account of the emulator, the same in every installation.
 /// <https://learn.microsoft.com/azure/storage/common/storage-use-azurite#well-known-storage-account-and-key>
@@ -34,51 +35,6 @@ const RETRIES_MAX: usize = 3;
 
 /// How long retries of one request may take in all.
 const RETRY_TIMEOUT: Duration = Duration::from_secs(8);
-
-/// The access to a storage account. Without key and SAS, the managed identity of the machine is used.
-#[derive(Debug, Clone, Default)]
-pub struct AzureSettings {
-    /// The storage account's name.
-    pub account: String,
-    /// Its shared key, in base64.
-    pub key: Option<SecretString>,
-    /// A shared access signature (the query of a URL), in place of the key.
-    pub sas: Option<SecretString>,
-    /// True for the emulator Azurite; its well-known account and key are used if none are set.
-    pub use_emulator: bool,
-    /// The account's blob endpoint, if it is not `https://ACCOUNT.blob.core.windows.net`.
-    pub endpoint: Option<String>,
-}
-
-impl PartialEq for AzureSettings {
-    fn eq(&self, other: &Self) -> bool {
-        let exposed = |secret: &Option<SecretString>| secret.as_ref().map(|it| it.expose_secret().to_owned());
-        let Self { account, key, sas, use_emulator, endpoint } = self;
-        *account == other.account
-            && exposed(key) == exposed(&other.key)
-            && exposed(sas) == exposed(&other.sas)
-            && *use_emulator == other.use_emulator
-            && *endpoint == other.endpoint
-    }
-}
-
-impl AzureSettings {
-    /// Lists the secrets that must never be shown, also in the forms that they have inside requests.
-    pub(super) fn secrets(&self) -> Vec<SecretString> {
-        let mut secrets: Vec<SecretString> = self.key.iter().chain(&self.sas).cloned().collect();
-        if let Some(sas) = &self.sas {
-            let pairs = split_sas(sas.expose_secret()).unwrap_or_default();
-            for (_, signature) in pairs.into_iter().filter(|(name, _)| name == "sig") {
-                let encoded = Url::parse_with_params("https://x/", [("s", &signature)]).ok();
-                let encoded =
-                    encoded.and_then(|url| url.query().and_then(|it| it.strip_prefix("s=")).map(str::to_owned));
-                secrets.extend(encoded.map(SecretString::from));
-                secrets.push(signature.into());
-            }
-        }
-        secrets
-    }
-}
 
 /// One container of one account.
 #[derive(Clone)]

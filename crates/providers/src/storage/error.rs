@@ -1,15 +1,22 @@
 //! The errors of the storage, whose messages never contain a key.
 
 use job::{Code, Failure};
-use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 use std::error::Error;
 use std::fmt;
 use std::io::{self, ErrorKind};
 use std::path::PathBuf;
+use url::Url;
 
 /// How many characters of a server's answer are kept: enough for its error code and message.
 const ANSWER_CHARS_MAX: usize = 600;
+
+/// The schemes that this build can publish to.
+const BUILT_IN: &str = if cfg!(feature = "network") {
+    "`file://` or `az://`"
+} else {
+    "`file://`, and to `az://` from a program that is built with its default features"
+};
 
 /// Why a file could not be published, or why the storage cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -23,7 +30,7 @@ pub enum StorageError {
         reason: String,
     },
     /// The URL's scheme is not supported by this build.
-    #[error("`{scheme}://` is not built in: results can go to `file://` or `az://`")]
+    #[error("`{scheme}://` is not built in: results can go to {BUILT_IN}")]
     NotBuiltIn {
         /// The scheme.
         scheme: String,

@@ -8,13 +8,13 @@ use fsx::new_file::PUBLIC_SUFFIX;
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
-use reqwest::Url;
 use rustix::fs::{Access, AtFlags, CWD};
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use url::Url;
 
 /// The age after which an upload's temporary file counts as abandoned; no upload takes so long.
 const STALE_AFTER: TimeDelta = TimeDelta::days(1);

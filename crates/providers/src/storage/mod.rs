@@ -2,26 +2,28 @@
 //!
 //! A file is sent once, never replaces other content, and is read back before it counts as published.
 
+#[cfg_attr(not(feature = "network"), path = "absent.rs")]
 mod azure;
 #[cfg(test)]
 mod azurite;
 mod error;
 mod file;
 mod fingerprint;
+mod settings;
 mod url;
 
-pub use azure::AzureSettings;
 pub use error::StorageError;
 pub use fingerprint::{Fingerprint, fingerprint};
-pub use url::{directory_url, local_path};
+pub use settings::AzureSettings;
+pub use url::{check_url, directory_url, local_path};
 
+use ::url::Url;
 use error::Redactor;
 use job::{PublishName, UploadName, blocking};
 use object_store::path::Path as ObjectPath;
 use object_store::{
     Attribute, Attributes, ObjectStore, ObjectStoreExt, PutMode, PutMultipartOptions, PutOptions, WriteMultipart,
 };
-use reqwest::Url;
 use std::fmt;
 use std::io;
 use std::path::Path;

@@ -2,8 +2,8 @@
 
 use super::StorageError;
 use object_store::path::Path as ObjectPath;
-use reqwest::Url;
 use std::path::{Path, PathBuf};
+use url::{ParseError, Url};
 
 /// The storage that a URL names.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,10 +29,18 @@ pub fn local_path(url: &str) -> Option<PathBuf> {
     Url::parse(url).ok().filter(|url| url.scheme() == "file")?.to_file_path().ok()
 }
 
+/// Tells whether results can go to a URL, and why they cannot.
+pub fn check_url(text: &str) -> Result<(), StorageError> {
+    parse(text).map(drop)
+}
+
 /// Parses the URL of a storage. If it may contain a password, the error does not repeat it.
 pub(super) fn parse(text: &str) -> Result<Place, StorageError> {
     let bad = |reason: &str| StorageError::BadUrl { url: text.to_owned(), reason: reason.to_owned() };
-    let url = Url::parse(text).map_err(|error| bad(&error.to_string()))?;
+    let url = Url::parse(text).map_err(|error| match error {
+        ParseError::RelativeUrlWithoutBase => bad("a directory is `file:///path`, a container `az://name`"),
+        error => bad(&error.to_string()),
+    })?;
     if url.scheme() == "file" && (url.query().is_some() || url.fragment().is_some()) {
         return Err(bad("a `?` or `#` ends the path of a URL: write `%3F` and `%23`"));
     }
@@ -46,7 +54,7 @@ pub(super) fn parse(text: &str) -> Result<Place, StorageError> {
             Ok(dir) => Ok(Place::Directory(dir)),
             Err(()) => Err(bad("names another host; a directory is `file:///path`, with three slashes")),
         },
-        "az" => {
+        "az" if cfg!(feature = "network") => {
             let container = url.host_str().unwrap_or_default().to_owned();
             if !is_container_name(&container) {
                 return Err(bad("a container's name has 3 to 63 of a-z, 0-9 and single `-`"));
@@ -54,7 +62,7 @@ pub(super) fn parse(text: &str) -> Result<Place, StorageError> {
             let prefix = ObjectPath::from_url_path(url.path()).map_err(|error| bad(&error.to_string()))?;
             Ok(Place::Container { container, prefix })
         }
-        scheme @ ("s3" | "gs") => Err(StorageError::NotBuiltIn { scheme: scheme.to_owned() }),
+        scheme @ ("s3" | "gs" | "az") => Err(StorageError::NotBuiltIn { scheme: scheme.to_owned() }),
         _ => Err(bad("the scheme must be `file` or `az`")),
     }
 }
@@ -109,8 +117,8 @@ mod tests {
     #[test]
     fn explains_what_it_cannot_use() {
         for (url, why) in [
-            ("", "relative URL without a base"),
-            ("/srv/out", "relative URL without a base"),
+            ("", "a directory is"),
+            ("/srv/out", "a directory is"),
             ("file://srv/out", "three slashes"),
             ("file:///srv/a#b", "write `%3F` and `%23`"),
             ("file:///srv/a?b", "write `%3F` and `%23`"),
