@@ -163,13 +163,18 @@ fn offences(file: &Source) -> Vec<String> {
     found
 }
 
+/// Tells whether a line declares a module of this name, or one whose file has it.
+fn declares_module(line: &str, name: &str) -> bool {
+    line.trim_end().ends_with(&format!("mod {name};")) || line.contains(&format!("path = \"{name}.rs\""))
+}
+
 /// Lists the files below `root` that no `mod` line names, so that the compiler never reads them.
 fn forgotten(root: &str, files: &[Source]) -> Vec<String> {
     let declares = |parent: &str, name: &str| {
         files
             .iter()
             .filter(|file| file.path == parent)
-            .any(|file| file.code().any(|(_, line)| line.trim_end().ends_with(&format!("mod {name};"))))
+            .any(|file| file.code().any(|(_, line)| declares_module(line, name)))
     };
     let parent_of = |path: &str| -> Option<(String, String)> {
         let module = path.strip_suffix("/mod.rs").or_else(|| path.strip_suffix(".rs"))?;

@@ -58,7 +58,7 @@ impl Style {
         clauses.filter(|clause| Self::of(clause).is_none() && !things::describes(clause)).collect()
     }
 
-    /// Tells whether parts of its pictures can be moved by themselves: not across a border of paper, nor off a grid of pixels.
+    /// Tells whether parts of its pictures can be moved by themselves: not where colours run into each other, nor off a grid of pixels.
     pub(super) fn has_layers(self) -> bool {
         matches!(self, Self::Ink | Self::Noir | Self::Papercut)
     }
@@ -135,7 +135,7 @@ fn ink(canvas: &mut Canvas, seed: u32, (low, high): (f32, f32), (top, bottom): (
 
 fn watercolour(canvas: &mut Canvas, seed: u32, (low, high): (f32, f32), (top, bottom): (f32, f32)) {
     let old = canvas.clone();
-    let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
+    let (w, unit) = (canvas.w(), canvas.unit());
     let paper: Colour = [0.97, 0.955, 0.92];
     canvas.shade((0.0, top), (w, bottom), |x, y, _| {
         let (u, v) = (x / unit, y / unit);
@@ -147,15 +147,27 @@ fn watercolour(canvas: &mut Canvas, seed: u32, (low, high): (f32, f32), (top, bo
             let tap = at(&old, px + dx, py + dy);
             colour = [colour[0] + tap[0] * 0.2, colour[1] + tap[1] * 0.2, colour[2] + tap[2] * 0.2];
         }
-        let lift = |part: f32| 0.2 + 0.8 * ((part - low * 0.7) / (high - low * 0.7)).clamp(0.0, 1.0);
-        let washed = colour.map(lift);
+        let tone = luma(colour);
+        let lifted = soft(0.2 + 0.74 * ((tone - low * 0.7) / (high - low * 0.7)).max(0.0));
+        let washed = toned(colour, tone, lifted);
         let pigment = 0.74 + 0.3 * fractal(u * 5.0, v * 5.0, seed ^ 7, 4) + 0.08 * hash_unit(x as i32, y as i32, seed);
-        let rim = step(0.12, 0.7, edge(&old, px, py, unit * 0.003)) * 0.3;
-        let wash = scale(washed, 1.0 - rim);
-        let near = (x.min(w - x) / unit).min(y.min(h - y) / unit);
-        let border = step(0.012, 0.05, near + 0.035 * (fractal(u * 7.0, v * 7.0, seed ^ 5, 3) - 0.5));
-        mix(paper, wash, (pigment * border).clamp(0.0, 1.0))
+        // Pigment gathers at the edges of a wash; where it is bright, there is only paper.
+        let rim = step(0.12, 0.7, edge(&old, px, py, unit * 0.003)) * 0.3 * step(0.95, 0.75, lifted);
+        mix(paper, scale(washed, 1.0 - rim), pigment.clamp(0.0, 1.0))
     });
+}
+
+/// Returns a tone below 1, however bright it is: above 0.85 it grows ever less, so that what is bright keeps its parts.
+fn soft(tone: f32) -> f32 {
+    if tone < 0.85 { tone } else { 0.85 + 0.13 * (1.0 - (-(tone - 0.85) / 0.13).exp()) }
+}
+
+/// Gives a colour another tone and keeps its hue; where a channel would not have room, white is mixed in.
+fn toned(colour: Colour, tone: f32, wanted: f32) -> Colour {
+    let own = scale(colour, wanted / tone.max(0.02));
+    let most = own[0].max(own[1]).max(own[2]);
+    let room = if most <= 1.0 { 1.0 } else { (1.0 - wanted) / (most - wanted).max(1e-3) };
+    mix([wanted; 3], own, room)
 }
 
 fn noir(canvas: &mut Canvas, (low, high): (f32, f32), (top, bottom): (f32, f32)) {

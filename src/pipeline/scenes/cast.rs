@@ -33,7 +33,7 @@ pub(super) enum Sex {
 }
 
 /// The people and animals of a story.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Cast {
     names: Vec<Name>,
     /// The words for those who were there, the last one first.

@@ -8,6 +8,7 @@ mod small;
 
 use self::cut::runs;
 use self::prompt::Memory;
+use super::cards;
 use super::handover::{AudioTrack, Script};
 use std::ops::Range;
 use things::Words;
@@ -42,7 +43,7 @@ pub(crate) struct PlannedScene {
 
 /// Plans the pictures; they cover the narration from 0 to its end without a gap.
 ///
-/// The client's scenes keep their boundaries. Long scenes are cut between sentences, unless they show the client's own
+/// A title that stands before the first word has a picture of what it names. The client's scenes keep their boundaries. Long scenes are cut between sentences, unless they show the client's own
 /// picture; short sentences share a picture.
 /// `words` are those of the story's language. `keep` says for each cue what the revision before did; it may be empty.
 pub(crate) fn plan(script: &Script, audio: &AudioTrack, words: &Words, keep: &[Keep]) -> Vec<PlannedScene> {
@@ -50,6 +51,7 @@ pub(crate) fn plan(script: &Script, audio: &AudioTrack, words: &Words, keep: &[K
     let mut memory = Memory::new(&story.join(" "), words);
     let mut drawn = Drawn::default();
     let mut planned: Vec<PlannedScene> = Vec::new();
+    let mut opening = None;
     let mut last_scene = None;
     let mut cues = 0..0;
     for run in runs(&audio.cues, keep, audio.seconds) {
@@ -77,8 +79,19 @@ pub(crate) fn plan(script: &Script, audio: &AudioTrack, words: &Words, keep: &[K
             }
             None => 0.0,
         };
+        if planned.is_empty() && given.is_none() && own.is_none() {
+            opening = opening_title(script, words).map(|title| memory.clone().prompt(title, &script.kind));
+        }
         let (given, cues) = (given.map(str::to_owned), cues.clone());
         planned.push(PlannedScene { prompt, given, own, cues, start, end: audio.seconds });
+    }
+    if let (Some(prompt), Some(first)) = (opening, audio.cues.first()) {
+        let prompt = drawn.apart(prompt, "", script.title.as_deref().unwrap_or_default());
+        if let Some(told) = planned.first_mut() {
+            told.start = first.start;
+        }
+        let end = first.start;
+        planned.insert(0, PlannedScene { prompt, given: None, own: None, cues: 0..0, start: 0.0, end });
     }
     if planned.is_empty() {
         let given = script.scenes.iter().find_map(|scene| scene.image_prompt.clone());
@@ -88,6 +101,12 @@ pub(crate) fn plan(script: &Script, audio: &AudioTrack, words: &Words, keep: &[K
         planned.push(PlannedScene { prompt, given, own, cues: 0..0, start: 0.0, end: audio.seconds });
     }
     planned
+}
+
+/// Returns the title that stands before the first word, if it names what can be shown.
+fn opening_title<'a>(script: &'a Script, words: &Words) -> Option<&'a str> {
+    let title = script.title.as_deref().filter(|_| cards::beat(script).is_some())?;
+    (!words.things(title).is_empty()).then_some(title)
 }
 
 /// How the pictures of a video are framed, in turn: the place first, then what happens in it.
@@ -187,6 +206,26 @@ mod tests {
         let prompts: Vec<String> =
             plan(&script, &audio, &Words::new("en", ""), &[]).into_iter().map(|scene| scene.prompt).collect();
         assert_eq!(prompts, ["a red door", "a red door, horror scene, words", "horror scene, words, close-up"]);
+    }
+
+    #[test]
+    fn a_title_before_the_first_word_shows_what_it_names_where_the_story_begins() {
+        let (mut script, mut audio) = story("9 9");
+        audio.cues[0].text = "Fog lay on the harbour at night.".into();
+        let planned = |script: &Script| plan(script, &audio, &Words::new("en", ""), &[]);
+        script.title = Some("The Lantern".into());
+        let shown = planned(&script);
+        assert_eq!(shown.len(), 3);
+        assert_eq!((shown[0].cues.clone(), shown[0].start, shown[0].end, shown[1].start), (0..0, 0.0, 0.2, 0.2));
+        assert_eq!(shown[0].prompt, "horror scene, lantern, harbor, night, fog");
+        script.title = Some("Afterwards".into());
+        assert_eq!(planned(&script).len(), 2, "nothing is named");
+        script.title = Some("The Lantern".into());
+        script.scenes[0].sentences[0] = "The lantern.".into();
+        assert_eq!(planned(&script).len(), 2, "the title is spoken");
+        script.scenes[0].sentences[0] = "Fog.".into();
+        script.scenes[0].image_prompt = Some("a red door".into());
+        assert_eq!(planned(&script)[0].prompt, "a red door");
     }
 
     #[test]

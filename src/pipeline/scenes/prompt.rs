@@ -21,7 +21,7 @@ const CONJUNCTIONS: &str = " and but while when und aber y pero et mais e ma ";
 const LETTERS_MAX: usize = 40;
 
 /// Place, time, weather and people of earlier sentences; they hold until a later sentence changes them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Memory<'a> {
     words: &'a Words,
     cast: Cast,
