@@ -3,8 +3,8 @@
 use crate::{Mood, Sound};
 
 /// Words that name a sound or its place, by language: whole words in lower case. A word that often means something else
-/// is not here (`wave`, `shot`, `ring`): a wrong sound is worse than none. The night is last: its crickets are heard where
-/// nothing louder is named as often.
+/// is not here (`wave`, `shot`, `ring`): a wrong sound is worse than none. The night itself is not here either: whether
+/// crickets are heard in it depends on the place, see [`Sound::shown`].
 #[rustfmt::skip]
 const SOUNDS: &[(Sound, &str, &str)] = &[
     (Sound::Rain, "en", "rain rains rained raining rainy raindrop raindrops drizzle downpour rainfall thunderstorm"),
@@ -50,24 +50,25 @@ const SOUNDS: &[(Sound, &str, &str)] = &[
     (Sound::Forest, "es", "bosque bosques pájaros selva arboleda"),
     (Sound::Forest, "fr", "forêt forêts oiseaux bois jungle clairière"),
     (Sound::Forest, "it", "foresta bosco boschi uccelli giungla radura"),
-    (Sound::Night, "en", "crickets cricket night nights midnight moonlight moonlit starlight"),
-    (Sound::Night, "de", "grillen grille nacht nächte nachts mitternacht mondlicht mondschein sternenlicht"),
-    (Sound::Night, "es", "grillos noche noches medianoche"),
-    (Sound::Night, "fr", "grillons nuit nuits minuit"),
-    (Sound::Night, "it", "grilli notte notti mezzanotte"),
+    (Sound::Night, "en", "crickets cricket"),
+    (Sound::Night, "de", "grillen grille zirpen zirpten"),
+    (Sound::Night, "es", "grillos grillo"),
+    (Sound::Night, "fr", "grillons grillon"),
+    (Sound::Night, "it", "grilli grillo"),
 ];
 
 /// English words of a picture's prompt for what is heard there, the first row first: the weather is heard at any place.
 #[rustfmt::skip]
 const SHOWN: &[(Sound, &str)] = &[
     (Sound::Rain, "rain storm lightning"),
-    (Sound::Wind, "snow blizzard desert mountain"),
+    (Sound::Wind, "snow blizzard winter ice arctic desert mountain cliff"),
     (Sound::Sea, "sea beach island harbor coast lighthouse ship"),
     (Sound::Forest, "forest jungle meadow garden"),
 ];
 /// Places in which neither the night outside nor the country is heard.
 const INDOORS: &str = "room kitchen office library corridor hospital house church school train cellar attic hotel cafe \
-    station space planet spaceship mars underwater cave city market";
+    town street cabin tavern shop parlour classroom car van taxi bus tower castle prison station space planet spaceship mars underwater \
+    cave city market";
 
 /// How many words of one kind decide about the mood of a story whose kind does not.
 const MOOD_HITS_MIN: usize = 2;
@@ -101,7 +102,8 @@ impl Sound {
         best.map(|it| it.1)
     }
 
-    /// Returns what is heard in the picture of a prompt, which holds the place, the time and the weather in English.
+    /// Returns what is heard in the picture of a prompt, which holds the place, the time and the weather in English. A night
+    /// has crickets in the open country and where nobody says where: not in a house, a town or a ship, nor in snow.
     pub fn shown(prompt: &str) -> Option<Self> {
         let words = words(prompt);
         let has = |listed: &str| words.iter().any(|word| listed.split_whitespace().any(|it| it == word));
@@ -191,6 +193,9 @@ mod tests {
             ("drama scene, alte uhr, harbor, morning", Some(Sound::Sea)),
             ("fable scene, fox, forest, morning", Some(Sound::Forest)),
             ("fable scene, fox, forest, night", Some(Sound::Night)),
+            ("horror scene, man, van, night", None),
+            ("drama scene, sailor, cabin, night", None),
+            ("drama scene, tent, snow, night", Some(Sound::Wind)),
             ("mystery scene, letter, room, night", None),
             ("drama scene, man mantel, village, winter, snow", Some(Sound::Wind)),
             ("drama scene", None),

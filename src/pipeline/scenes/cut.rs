@@ -2,9 +2,10 @@
 
 use super::Keep;
 use crate::pipeline::handover::Cue;
+use std::ops::Range;
 
 /// The longest time for a picture, in seconds; a longer one bores.
-const SECONDS_MAX: f64 = 12.0;
+const SECONDS_MAX: f64 = 9.0;
 /// The shortest time for a picture, in seconds; a shorter one flickers.
 const SECONDS_MIN: f64 = 4.0;
 /// The best time for a picture, in seconds: about a sentence, so that a picture shows what is said.
@@ -23,18 +24,18 @@ pub(super) struct Run<'a> {
     pub(super) cues: &'a [Cue],
 }
 
-/// Cuts the cues of a narration that takes `seconds`.
+/// Cuts the cues of a narration whose pictures are shown for `shown`, in seconds.
 ///
 /// Cuts are made between scenes of the script and between sentences; inside a sentence only if it is longer than a
 /// picture may be shown. `keep` says for each cue what a revision should do before it; it may be empty.
-pub(super) fn runs<'a>(cues: &'a [Cue], keep: &[Keep], seconds: f64) -> Vec<Run<'a>> {
+pub(super) fn runs<'a>(cues: &'a [Cue], keep: &[Keep], shown: Range<f64>) -> Vec<Run<'a>> {
     let mut runs = Vec::new();
     let mut at = 0;
-    let mut from = 0.0;
+    let mut from = shown.start;
     let mut rest = cues;
     for scene in cues.chunk_by(|a, b| a.scene == b.scene) {
         rest = rest.get(scene.len()..).unwrap_or_default();
-        let to = rest.first().map_or(seconds, |next| next.start);
+        let to = rest.first().map_or(shown.end, |next| next.start);
         runs.extend(cut(scene, keep.get(at..at + scene.len()).unwrap_or_default(), from, to));
         from = to;
         at += scene.len();
@@ -168,12 +169,12 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(400))]
 
         #[test]
-        fn pictures_cover_everything_and_stay_four_to_twelve_seconds_where_sentences_allow_it(
+        fn pictures_cover_everything_and_stay_four_to_nine_seconds_where_sentences_allow_it(
             scenes in proptest::collection::vec(
                 proptest::collection::vec(proptest::collection::vec(0.3_f64..9.0, 1..4), 1..6), 1..4),
         ) {
             let (cues, seconds) = cues(&scenes);
-            let runs = runs(&cues, &[], seconds);
+            let runs = runs(&cues, &[], 0.0..seconds);
             let covered: Vec<Cue> = runs.iter().flat_map(|run| run.cues.to_vec()).collect();
             prop_assert_eq!(&covered, &cues, "every cue once, in order");
             let times = times(&runs, seconds);
@@ -206,7 +207,7 @@ mod tests {
     #[test]
     fn a_story_of_thousands_of_cues_is_cut_at_once() {
         let (cues, seconds) = cues(&[vec![vec![2.5]; 20_000]]);
-        let runs = runs(&cues, &[], seconds);
+        let runs = runs(&cues, &[], 0.0..seconds);
         assert!((5_000..11_000).contains(&runs.len()), "{}", runs.len());
     }
 }

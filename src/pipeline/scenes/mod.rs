@@ -51,13 +51,19 @@ pub(crate) fn plan(script: &Script, audio: &AudioTrack, words: &Words, keep: &[K
     let mut memory = Memory::new(&story.join(" "), words);
     let mut drawn = Drawn::default();
     let mut planned: Vec<PlannedScene> = Vec::new();
-    let mut opening = None;
+    let opening = opening_title(script, words).zip(audio.cues.first().map(|cue| cue.start));
+    let begin = opening.map_or(0.0, |(_, begin)| begin);
     let mut last_scene = None;
     let mut cues = 0..0;
-    for run in runs(&audio.cues, keep, audio.seconds) {
+    for run in runs(&audio.cues, keep, begin..audio.seconds) {
         cues = cues.end..cues.end + run.cues.len();
         let text = run.cues.iter().map(|cue| cue.text.as_str()).collect::<Vec<_>>().join(" ");
         let told = memory.prompt(&text, &script.kind);
+        if let Some((title, end)) = opening.filter(|_| planned.is_empty()) {
+            // The place and the weather of the title are those of the first sentence.
+            let prompt = drawn.apart(memory.clone().prompt(title, &script.kind), "", title);
+            planned.push(PlannedScene { prompt, given: None, own: None, cues: 0..0, start: 0.0, end });
+        }
         let client = script.scenes.get(run.scene);
         let (given, own) = client.map(|it| (it.image_prompt.as_deref(), it.image.clone())).unwrap_or_default();
         let is_later = last_scene.replace(run.scene) == Some(run.scene);
@@ -65,7 +71,10 @@ pub(crate) fn plan(script: &Script, audio: &AudioTrack, words: &Words, keep: &[K
             shown.cues.end = cues.end;
             continue;
         }
-        let framing = FRAMINGS.get(planned.len() % FRAMINGS.len()).copied().unwrap_or_default();
+        let framing = FRAMINGS
+            .get((planned.len() - usize::from(opening.is_some())) % FRAMINGS.len())
+            .copied()
+            .unwrap_or_default();
         let prompt = match given {
             Some(given) if !is_later => given.to_owned(),
             // A later picture of the client's scene: the spoken words are added, so that it differs from the first one.
@@ -77,21 +86,10 @@ pub(crate) fn plan(script: &Script, audio: &AudioTrack, words: &Words, keep: &[K
                 before.end = run.cues.first().map_or(before.end, |cue| cue.start);
                 before.end
             }
-            None => 0.0,
+            None => begin,
         };
-        if planned.is_empty() && given.is_none() && own.is_none() {
-            opening = opening_title(script, words).map(|title| memory.clone().prompt(title, &script.kind));
-        }
         let (given, cues) = (given.map(str::to_owned), cues.clone());
         planned.push(PlannedScene { prompt, given, own, cues, start, end: audio.seconds });
-    }
-    if let (Some(prompt), Some(first)) = (opening, audio.cues.first()) {
-        let prompt = drawn.apart(prompt, "", script.title.as_deref().unwrap_or_default());
-        if let Some(told) = planned.first_mut() {
-            told.start = first.start;
-        }
-        let end = first.start;
-        planned.insert(0, PlannedScene { prompt, given: None, own: None, cues: 0..0, start: 0.0, end });
     }
     if planned.is_empty() {
         let given = script.scenes.iter().find_map(|scene| scene.image_prompt.clone());
@@ -103,8 +101,10 @@ pub(crate) fn plan(script: &Script, audio: &AudioTrack, words: &Words, keep: &[K
     planned
 }
 
-/// Returns the title that stands before the first word, if it names what can be shown.
+/// Returns the title that stands before the first word, if it names what can be shown, and the client does not say what the
+/// story begins with.
 fn opening_title<'a>(script: &'a Script, words: &Words) -> Option<&'a str> {
+    script.scenes.first().filter(|scene| scene.image_prompt.is_none() && scene.image.is_none())?;
     let title = script.title.as_deref().filter(|_| cards::beat(script).is_some())?;
     (!words.things(title).is_empty()).then_some(title)
 }
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn pictures_cover_the_narration_and_stay_for_four_to_twelve_seconds() {
+    fn pictures_cover_the_narration_and_stay_for_four_to_nine_seconds() {
         check("2 2 2", 1);
         check("5 5 5", 3);
         check("3 3 3 3 3 3", 3);
@@ -195,8 +195,8 @@ mod tests {
         check("30", 1);
         check("", 1);
         check("8 8 | 3", 3);
-        check("11 2", 1);
-        check("9 2 9", 2);
+        check("11 2", 2);
+        check("9 2 9", 3);
     }
 
     #[test]
