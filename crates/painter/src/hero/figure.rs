@@ -7,7 +7,7 @@ use super::super::numbers::{cosine, lerp, sine};
 use super::matter::Matter;
 use super::pose::{self, Build, POSES};
 use super::{
-    arms, beast, built, farm, fittings, goods, hats, house, made, odd, piece, redrawn, sites, wares, worn, yard,
+    arms, beast, built, farm, fittings, goods, hats, head, house, made, odd, piece, redrawn, sites, wares, worn, yard,
 };
 
 /// A closed line and what is inside it.
@@ -28,7 +28,7 @@ hair bun hat stetson cap pointed crown helmet plume hood veil tricorn topknot tu
 staff cane sword rifle broom fork scythe crook bow rod umbrella lantern case sack satchel telescope book flask pickaxe shield \
 sit brush squat robot crow crane piano watch clock suitcase chest revolver bottle rowboat bridge windmill waterfall tower \
 barrel table bench well carriage shovel cage fireplace barn wardrobe cannon musket ropecoil axe hammer spear \
-walking running seated kneeling lying reaching ";
+walking running seated kneeling lying reaching grave ";
 
 /// Puts a figure together, or several.
 pub(super) fn figure(attire: &str) -> Figure {
@@ -180,8 +180,7 @@ fn person(attire: &str) -> Figure {
         piece::draw(&mut figure, pieces);
     } else if has("baby") {
         figure.put(Matter::White, oval((0.0, 0.36), (0.24, 0.34)));
-        figure.put(Matter::Skin, oval((0.0, 0.78), (0.18, 0.19)));
-        face(&mut figure, (0.0, 0.77), 2.2);
+        head::of_baby(&mut figure);
         figure.put(Matter::Fold, taper((-0.2, 0.5), (0.2, 0.3), (0.02, 0.02)));
         figure.put(Matter::Fold, taper((-0.2, 0.28), (0.16, 0.5), (0.02, 0.02)));
     } else {
@@ -227,12 +226,11 @@ fn dressed(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
     if is_child {
         child(figure, has("gown"), pose::moves_arm(pose));
         hand = pose::free_arm(figure, sleeve, pose, 0.08).unwrap_or(hand);
-        child_head(figure, pose == "lying");
+        head::of_child(figure, has);
     } else {
         clothes(figure, has, pose::moves_arm(pose));
         hand = pose::free_arm(figure, sleeve, pose, 0.0).unwrap_or(hand);
-        figure.fill(Matter::Skin, &[(-0.028, 0.88), (-0.034, 0.825), (0.034, 0.825), (0.028, 0.88)]);
-        head(figure, has);
+        head::grown(figure, has);
     }
     figure.parts.iter_mut().for_each(soften);
     hats::on_the_head(figure, has);
@@ -261,27 +259,6 @@ pub(super) fn rounded(mut line: Vec<Point>) -> Vec<Point> {
     line
 }
 
-/// Eyes and a mouth.
-pub(super) fn face(figure: &mut Figure, (x, y): Point, size: f32) {
-    for side in [-1.0, 1.0] {
-        figure.put(Matter::Dark, oval((x + side * 0.024 * size, y + 0.004), (0.0068 * size, 0.0095 * size)));
-    }
-    figure.put(
-        Matter::Dark,
-        taper((x - 0.014 * size, y - 0.034 * size), (x + 0.014 * size, y - 0.034 * size), (0.005, 0.005)),
-    );
-}
-
-/// Closed eyes and a mouth.
-fn sleeping_face(figure: &mut Figure, (x, y): Point, size: f32) {
-    for side in [-1.0, 1.0] {
-        let (inner, outer) = (x + side * 0.014 * size, x + side * 0.036 * size);
-        figure.put(Matter::Dark, taper((inner, y), (outer, y), (0.005, 0.005)));
-    }
-    let mouth = y - 0.034 * size;
-    figure.put(Matter::Dark, taper((x - 0.01 * size, mouth), (x + 0.01 * size, mouth), (0.005, 0.005)));
-}
-
 /// What hangs down behind head and body.
 fn behind(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
     if has("wings") {
@@ -305,35 +282,6 @@ fn behind(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
         figure
             .mirrored(Matter::Fold, &[(0.03, 0.84), (0.14, 0.98), (0.15, 0.8), (0.24, 0.5), (0.36, 0.06), (0.2, 0.1)]);
     }
-}
-
-/// The head of a grown-up.
-fn head(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
-    if has("suit") {
-        figure.put(Matter::Dark, oval((0.02, 0.885), (0.085, 0.075)));
-        return;
-    }
-    if has("hood") {
-        figure.mirrored(Matter::Cloth, &[(0.014, 1.05), (0.07, 1.0), (0.095, 0.9), (0.12, 0.8)]);
-        figure.put(Matter::Dark, oval((0.0, 0.91), (0.058, 0.075)));
-        if has("scythe") {
-            return;
-        }
-        figure.put(Matter::Skin, oval((0.0, 0.9), (0.046, 0.06)));
-        face(figure, (0.0, 0.9), 0.85);
-        return;
-    }
-    figure.put(Matter::Skin, oval((0.0, 0.925), (0.066, 0.078)));
-    let lock: Vec<Point> = (0..=14)
-        .map(|step| {
-            let turn = step as f32 / 28.0;
-            (0.071 * cosine(turn), 0.935 + 0.082 * sine(turn))
-        })
-        .chain([(-0.05, 0.955), (0.01, 0.972), (0.058, 0.952)])
-        .collect();
-    figure.put(Matter::Hair, lock);
-    let looks = if has("lying") { sleeping_face } else { face };
-    looks(figure, (0.0, 0.918), 1.0);
 }
 
 fn child_legs(figure: &mut Figure, has_gown: bool) {
@@ -362,21 +310,6 @@ fn child(figure: &mut Figure, has_gown: bool, is_arm_moved: bool) {
     }
 }
 
-fn child_head(figure: &mut Figure, sleeps: bool) {
-    figure.fill(Matter::Skin, &[(-0.035, 0.79), (-0.035, 0.72), (0.035, 0.72), (0.035, 0.79)]);
-    figure.put(Matter::Skin, oval((0.0, 0.865), (0.1, 0.115)));
-    let lock: Vec<Point> = (0..=14)
-        .map(|step| {
-            let turn = step as f32 / 28.0;
-            (0.108 * cosine(turn), 0.88 + 0.12 * sine(turn))
-        })
-        .chain([(-0.07, 0.91), (0.02, 0.935), (0.085, 0.905)])
-        .collect();
-    figure.put(Matter::Hair, lock);
-    let looks = if sleeps { sleeping_face } else { face };
-    looks(figure, (0.0, 0.85), 1.6);
-}
-
 fn clothes(figure: &mut Figure, has: &impl Fn(&str) -> bool, is_arm_moved: bool) {
     use Matter::{Cloth, Dark, Fold, Gold, Leather, Metal, Skin, White};
     if has("dance") {
@@ -385,7 +318,11 @@ fn clothes(figure: &mut Figure, has: &impl Fn(&str) -> bool, is_arm_moved: bool)
     } else {
         let sleeve = [(0.08, 0.83), (0.14, 0.8), (0.2, 0.6), (0.18, 0.45), (0.13, 0.46), (0.14, 0.6), (0.09, 0.72)];
         figure.sleeves(is_arm_moved, if has("armour") { Metal } else { Fold }, &sleeve);
-        figure.sleeves(is_arm_moved, if has("armour") { Metal } else { Skin }, &oval((0.157, 0.44), (0.024, 0.03)));
+        figure.sleeves(is_arm_moved, if has("armour") { Metal } else { Skin }, &oval((0.157, 0.437), (0.022, 0.03)));
+        if !has("armour") && !has("suit") {
+            figure.sleeves(is_arm_moved, Skin, &taper((0.145, 0.452), (0.14, 0.425), (0.016, 0.01)));
+            figure.sleeves(is_arm_moved, Cloth, &taper((0.132, 0.472), (0.186, 0.464), (0.026, 0.026)));
+        }
     }
     if has("gown") {
         let dress =
@@ -394,6 +331,8 @@ fn clothes(figure: &mut Figure, has: &impl Fn(&str) -> bool, is_arm_moved: bool)
         figure.put(Fold, taper((-0.03, 0.58), (-0.1, 0.02), (0.006, 0.04)));
         figure.put(Fold, taper((0.04, 0.58), (0.13, 0.02), (0.006, 0.03)));
         figure.put(Leather, taper((-0.074, 0.62), (0.074, 0.62), (0.022, 0.022)));
+        figure.mirrored(Matter::Shade, &[(0.026, 0.862), (0.022, 0.846), (0.0, 0.826)]);
+        figure.both(White, &[(0.024, 0.864), (0.056, 0.85), (0.052, 0.822), (0.004, 0.826), (0.022, 0.848)]);
     } else if has("robe") {
         figure.mirrored(Cloth, &[(0.045, 0.86), (0.13, 0.81), (0.14, 0.5), (0.2, 0.02), (0.15, 0.0)]);
         figure.sleeves(is_arm_moved, Fold, &[(0.11, 0.8), (0.15, 0.77), (0.26, 0.5), (0.16, 0.46)]);
@@ -425,13 +364,22 @@ fn clothes(figure: &mut Figure, has: &impl Fn(&str) -> bool, is_arm_moved: bool)
         figure.put(Leather, taper((-0.105, 0.56), (0.105, 0.56), (0.03, 0.03)));
     } else if has("trousers") {
         figure.mirrored(Cloth, &[(0.045, 0.86), (0.135, 0.82), (0.12, 0.47)]);
-        figure.put(Fold, taper((0.0, 0.82), (0.0, 0.5), (0.008, 0.008)));
+        figure.put(Fold, taper((0.0, 0.82), (0.0, 0.5), (0.006, 0.006)));
+        figure.both(White, &[(0.004, 0.845), (0.03, 0.866), (0.058, 0.85), (0.03, 0.815)]);
+        for y in [0.77, 0.69, 0.61, 0.53] {
+            figure.put(Dark, oval((0.009, y), (0.0045, 0.005)));
+        }
         figure.put(Leather, taper((-0.12, 0.485), (0.12, 0.485), (0.03, 0.03)));
     } else {
-        figure.mirrored(Cloth, &[(0.045, 0.86), (0.135, 0.82), (0.12, 0.56), (0.18, 0.22)]);
+        figure.mirrored(Cloth, &[(0.045, 0.86), (0.135, 0.82), (0.12, 0.56), (0.165, 0.25), (0.16, 0.215)]);
         figure.fill(White, &[(-0.03, 0.86), (0.03, 0.86), (0.0, 0.74)]);
-        figure.fill(Fold, &[(0.0, 0.74), (0.012, 0.74), (0.035, 0.22), (0.01, 0.22)]);
+        figure.both(Fold, &[(0.026, 0.866), (0.062, 0.845), (0.07, 0.8), (0.052, 0.795), (0.0, 0.71), (0.004, 0.74)]);
+        figure.fill(Fold, &[(0.0, 0.72), (0.012, 0.72), (0.035, 0.22), (0.012, 0.22)]);
         figure.put(Leather, taper((-0.12, 0.55), (0.122, 0.55), (0.022, 0.022)));
+        for (x, y) in [(0.032, 0.65), (0.038, 0.47), (0.044, 0.38), (0.05, 0.29)] {
+            figure.put(Dark, oval((x, y), (0.0055, 0.006)));
+        }
+        figure.both(Fold, &taper((0.065, 0.425), (0.118, 0.415), (0.014, 0.014)));
     }
     if has("fur") {
         // The hem, the front and the collar of a coat.

@@ -35,10 +35,10 @@ pub(super) fn on_the_head(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
         figure.put(Matter::Hair, oval((-0.02, 1.015 + up), (0.036, 0.034)));
     }
     if has("cap") {
-        figure.put(
-            Matter::Fold,
-            at(&[(-0.065, 0.95), (-0.06, 1.01), (0.05, 1.015), (0.066, 0.965), (0.115, 0.945), (0.05, 0.945)]),
-        );
+        // Seen from the front: a soft crown that is wider than the head, a band and a short peak.
+        figure.put(Matter::Fold, at(&oval((0.0, 0.998), (0.08, 0.034))));
+        figure.put(Matter::Dark, at(&taper((-0.062, 0.972), (0.062, 0.972), (0.018, 0.018))));
+        figure.put(Matter::Dark, at(&oval((0.0, 0.958), (0.05, 0.01))));
     }
     if has("turban") {
         figure.put(Matter::White, at(&oval((0.0, 1.0), (0.085, 0.062))));

@@ -30,7 +30,7 @@ pub(super) fn on(canvas: &Canvas, plan: &Plan, (lines, hero): (&Lines, &Hero), s
     let light = if is_room { scale(warm, if plan.time == Time::Day { 1.0 } else { 0.88 }) } else { outdoors(plan) };
     let is_silhouette =
         hero.is_alive && plan.mood == Some(Mood::Eerie) && plan.time != Time::Day && !hero.wears("sheet");
-    let dark = (scale(plan.palette.near, 0.55), if is_silhouette { 0.66 } else { 0.0 });
+    let dark = (scale(plan.palette.near, 0.55), if is_silhouette { 0.48 } else { 0.0 });
     Tone {
         light: if hero.is_lit { mix(light, [1.25, 1.1, 0.85], 0.7) } else { light },
         dark,

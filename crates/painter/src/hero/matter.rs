@@ -8,6 +8,10 @@ use super::super::numbers::Draw;
 pub(super) enum Matter {
     /// Face and hands.
     Skin,
+    /// Skin in shadow: the neck, ears and the nose.
+    Shade,
+    /// Lips.
+    Lips,
     /// Hair and beard.
     Hair,
     /// The main piece of clothing, or the fur of an animal.
@@ -104,6 +108,8 @@ impl Wardrobe {
     pub(super) fn colour(&self, matter: Matter) -> Colour {
         match matter {
             Matter::Skin => self.skin,
+            Matter::Shade => scale(self.skin, 0.82),
+            Matter::Lips => mix(scale(self.skin, 0.6), [0.5, 0.12, 0.12], 0.35),
             Matter::Hair => self.hair,
             Matter::Cloth => self.cloth,
             Matter::Fold => scale(self.cloth, 0.72),

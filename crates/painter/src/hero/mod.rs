@@ -17,6 +17,7 @@ mod fittings;
 mod goods;
 mod ground;
 mod hats;
+mod head;
 mod house;
 mod light;
 mod made;
@@ -161,12 +162,15 @@ impl Hero {
         }
     }
 
-    /// Takes the mouth out of the face of an animal: the faces of the font smile.
+    /// Gives a person a grave face, and takes the mouth out of that of an animal: the faces of the font smile.
     pub(super) fn be_grave(&mut self) {
-        let Shape::Drawing(lines) = &mut self.shape else { return };
-        if self.is_alive && self.look == Look::Face {
-            let whole = face::Bounds::of(lines.iter().flatten());
-            lines.retain(|line| !face::Bounds::of(line).is_mouth_of(&whole));
+        match &mut self.shape {
+            Shape::Figure(attire) => attire.push_str(" grave"),
+            Shape::Drawing(lines) if self.is_alive && self.look == Look::Face => {
+                let whole = face::Bounds::of(lines.iter().flatten());
+                lines.retain(|line| !face::Bounds::of(line).is_mouth_of(&whole));
+            }
+            Shape::Drawing(_) => {}
         }
     }
 

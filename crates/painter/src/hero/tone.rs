@@ -200,7 +200,8 @@ impl Layer {
 
     /// Paints it into the picture, in the light of the picture.
     pub(super) fn paint(&self, canvas: &mut Canvas, lines: &Lines, spot: Spot, tone: &Tone) {
-        let reach = (spot.side * 0.013).max(1.0);
+        // Light that comes round an edge is a line, however near the hero is.
+        let reach = (spot.side * 0.013).clamp(1.0, (canvas.unit() * 0.005).max(1.0));
         let (dx, dy) = ((tone.toward.0 * reach) as i32, (tone.toward.1 * reach) as i32);
         let turn = if spot.is_turned { -1.0 } else { 1.0 };
         let from = (self.left as f32, self.top as f32);
