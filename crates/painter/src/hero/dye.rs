@@ -6,7 +6,7 @@ use super::super::plan::Plan;
 use super::matter::{Matter, Wardrobe};
 use super::pose::POSES;
 use super::tone::luma;
-use super::{Hero, Shape, hats};
+use super::{GRAVE, Hero, Shape, hats};
 
 /// Glass by day.
 const GLASS: Colour = [0.42, 0.55, 0.66];
@@ -29,7 +29,7 @@ impl Dye {
     pub(super) fn of(hero: &Hero, plan: &Plan, is_dark: bool, number: u8) -> Self {
         let attire = if let Shape::Figure(attire) = &hero.shape { attire.as_str() } else { "" };
         let clothes: Vec<&str> =
-            attire.split(' ').filter(|word| !POSES.contains(word) && !hats::is_held(word)).collect();
+            attire.split(' ').filter(|word| !POSES.contains(word) && !hats::is_held(word) && *word != GRAVE).collect();
         let mut draw = Draw::new(u64::from(number), &clothes.join(" "));
         let neutral = if hero.is_alive { [0.5, 0.42, 0.36] } else { [0.62, 0.58, 0.52] };
         let first = hero.tints.first().copied();
@@ -74,8 +74,8 @@ impl Dye {
 
     /// Returns the colour of a stroke around a part.
     pub(super) fn stroke(&self, part: Colour) -> Colour {
-        let tone = scale(mix(part, self.main(), 0.5), 0.3);
-        if luma(tone) < 0.3 { tone } else { scale(tone, 0.6) }
+        let tone = scale(mix(part, self.main(), 0.5), 0.46);
+        if luma(tone) < 0.3 { tone } else { scale(tone, 0.7) }
     }
 
     fn main(&self) -> Colour {

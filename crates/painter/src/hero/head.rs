@@ -2,6 +2,7 @@
 
 use super::super::canvas::Point;
 use super::super::numbers::{cosine, sine};
+use super::GRAVE;
 use super::figure::{Figure, oval, rounded, taper};
 use super::matter::Matter;
 
@@ -15,7 +16,7 @@ enum Look {
 
 impl Look {
     fn of(has: &impl Fn(&str) -> bool) -> Self {
-        match (has("lying"), has("grave")) {
+        match (has("lying"), has(GRAVE)) {
             (true, _) => Self::Asleep,
             (_, true) => Self::Grave,
             _ => Self::Calm,

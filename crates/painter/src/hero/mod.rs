@@ -45,6 +45,9 @@ pub use things::{Look, Stand};
 /// How high a thing that lies looks from the side, as a part of its length.
 const LYING: f32 = 0.5;
 
+/// The word of an attire for a grave face.
+const GRAVE: &str = "grave";
+
 /// What a hero looks like.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shape {
@@ -165,7 +168,10 @@ impl Hero {
     /// Gives a person a grave face, and takes the mouth out of that of an animal: the faces of the font smile.
     pub(super) fn be_grave(&mut self) {
         match &mut self.shape {
-            Shape::Figure(attire) => attire.push_str(" grave"),
+            Shape::Figure(attire) => {
+                attire.push(' ');
+                attire.push_str(GRAVE);
+            }
             Shape::Drawing(lines) if self.is_alive && self.look == Look::Face => {
                 let whole = face::Bounds::of(lines.iter().flatten());
                 lines.retain(|line| !face::Bounds::of(line).is_mouth_of(&whole));

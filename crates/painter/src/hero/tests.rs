@@ -370,7 +370,17 @@ fn whoever_returns_wears_the_same_whatever_he_does() {
         [Matter::Cloth, Matter::Hair, Matter::Skin].map(|matter| Dye::of(&somebody, &plan, false, 0).matter(matter))
     };
     for seed in 0..9 {
-        assert_eq!(cloth("coat hat", seed), cloth("coat hat running sword", 77));
+        assert_eq!(cloth("coat hat", seed), cloth("coat hat running sword grave", 77));
     }
     assert_ne!(cloth("coat hat", 1), cloth("trousers cap", 1));
+}
+
+#[test]
+fn a_person_of_an_eerie_story_has_a_grave_face() {
+    let mut somebody = hero(Shape::Figure("coat".into()), Stand::Ground);
+    let parts = |hero: &Hero| hero.lines().unwrap().parts;
+    let calm = parts(&somebody);
+    somebody.be_grave();
+    let changed = calm.iter().zip(&parts(&somebody)).filter(|(calm, grave)| calm != grave).count();
+    assert_eq!(changed, 3, "two brows and a mouth");
 }
