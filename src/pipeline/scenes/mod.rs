@@ -52,17 +52,17 @@ pub(crate) fn plan(script: &Script, audio: &AudioTrack, words: &Words, keep: &[K
     let mut drawn = Drawn::default();
     let mut planned: Vec<PlannedScene> = Vec::new();
     let opening = opening_title(script, words).zip(audio.cues.first().map(|cue| cue.start));
-    let begin = opening.map_or(0.0, |(_, begin)| begin);
+    let begin = opening.as_ref().map_or(0.0, |(_, begin)| *begin);
     let mut last_scene = None;
     let mut cues = 0..0;
     for run in runs(&audio.cues, keep, begin..audio.seconds) {
         cues = cues.end..cues.end + run.cues.len();
         let text = run.cues.iter().map(|cue| cue.text.as_str()).collect::<Vec<_>>().join(" ");
         let told = memory.prompt(&text, &script.kind);
-        if let Some((title, end)) = opening.filter(|_| planned.is_empty()) {
+        if let Some((title, end)) = opening.as_ref().filter(|_| planned.is_empty()) {
             // The place and the weather of the title are those of the first sentence.
             let prompt = drawn.apart(memory.clone().prompt(title, &script.kind), "", title);
-            planned.push(PlannedScene { prompt, given: None, own: None, cues: 0..0, start: 0.0, end });
+            planned.push(PlannedScene { prompt, given: None, own: None, cues: 0..0, start: 0.0, end: *end });
         }
         let client = script.scenes.get(run.scene);
         let (given, own) = client.map(|it| (it.image_prompt.as_deref(), it.image.clone())).unwrap_or_default();
@@ -103,10 +103,12 @@ pub(crate) fn plan(script: &Script, audio: &AudioTrack, words: &Words, keep: &[K
 
 /// Returns the title that stands before the first word, if it names what can be shown, and the client does not say what the
 /// story begins with.
-fn opening_title<'a>(script: &'a Script, words: &Words) -> Option<&'a str> {
+fn opening_title(script: &Script, words: &Words) -> Option<String> {
     script.scenes.first().filter(|scene| scene.image_prompt.is_none() && scene.image.is_none())?;
     let title = script.title.as_deref().filter(|_| cards::beat(script).is_some())?;
-    (!words.things(title).is_empty()).then_some(title)
+    // Whoever owns what the title names is in the picture, too.
+    let title = title.replace("’s ", ", ").replace("'s ", ", ");
+    (!words.things(&title).is_empty()).then_some(title)
 }
 
 /// How the pictures of a video are framed, in turn: the place first, then what happens in it.
@@ -218,6 +220,8 @@ mod tests {
         assert_eq!(shown.len(), 3);
         assert_eq!((shown[0].cues.clone(), shown[0].start, shown[0].end, shown[1].start), (0..0, 0.0, 0.2, 0.2));
         assert_eq!(shown[0].prompt, "horror scene, lantern, harbor, night, fog");
+        script.title = Some("The Badger’s Lantern".into());
+        assert_eq!(planned(&script)[0].prompt, "horror scene, badger lantern, harbor, night, fog");
         script.title = Some("Afterwards".into());
         assert_eq!(planned(&script).len(), 2, "nothing is named");
         script.title = Some("The Lantern".into());
