@@ -47,6 +47,8 @@ pub(super) struct Plan {
     pub(super) is_at_wall: bool,
     /// How near the viewer is.
     pub(super) framing: Framing,
+    /// The kind of story.
+    pub(super) kind: String,
     /// The seed of everything else.
     pub(super) seed: u64,
 }
@@ -155,6 +157,7 @@ pub(super) fn plan_of(scene: &Scene, kind: &str, seed: u64, heroes: &[Hero]) -> 
         street: (!heroes.is_empty()).then(|| if Close::of(heroes) == Some(Close::Handled) { 0.57 } else { 0.64 }),
         is_at_wall,
         framing: Framing::Open,
+        kind: kind.to_owned(),
         seed,
     }
 }

@@ -24,13 +24,13 @@ pub(super) struct Dye {
 }
 
 impl Dye {
-    /// Chooses the colours; `number` tells several of a kind apart. They depend on the clothes alone, so that somebody who
-    /// returns in a later picture looks the same, whatever he does there.
+    /// Chooses the colours; `number` tells several of a kind apart. They depend on who it is, on the clothes and on the kind of
+    /// story alone, so that somebody who returns in a later picture looks the same, whatever he does there.
     pub(super) fn of(hero: &Hero, plan: &Plan, is_dark: bool, number: u8) -> Self {
         let attire = if let Shape::Figure(attire) = &hero.shape { attire.as_str() } else { "" };
         let clothes: Vec<&str> =
             attire.split(' ').filter(|word| !POSES.contains(word) && !hats::is_held(word) && *word != GRAVE).collect();
-        let mut draw = Draw::new(u64::from(number), &clothes.join(" "));
+        let mut draw = Draw::new(u64::from(number), &format!("{} {} {}", plan.kind, hero.name, clothes.join(" ")));
         let neutral = if hero.is_alive { [0.5, 0.42, 0.36] } else { [0.62, 0.58, 0.52] };
         let first = hero.tints.first().copied();
         let own = first.or((hero.is_alive && attire.is_empty()).then_some(neutral));

@@ -65,7 +65,8 @@ pub(super) const DYES: [(&str, u32); 13] = [
 ];
 
 /// Coats that people wear if nothing says more.
-const COATS: [u32; 6] = [0x5b4636, 0x3c5268, 0x6a3f3c, 0x4d5a44, 0x5a4a66, 0x7a6a4e];
+const COATS: [u32; 10] =
+    [0x5b4636, 0x3c5268, 0x8a3b3b, 0x4d5a44, 0x6a4f7a, 0x9a7b3c, 0x2f6a66, 0x3d5a8c, 0x7a4f38, 0x56606e];
 
 /// What is worn with them.
 const UNDERS: [u32; 4] = [0x3a3a40, 0x4a4238, 0x2f3848, 0x54483a];

@@ -61,6 +61,8 @@ pub enum Shape {
 #[expect(clippy::struct_excessive_bools, reason = "independent properties of a thing")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hero {
+    /// What it is, such as `sailor`; people of one name in stories of one kind wear the same.
+    pub name: String,
     /// What it looks like.
     pub shape: Shape,
     /// Its longest side in metres.
@@ -124,6 +126,7 @@ impl Hero {
     /// Makes one of which nothing else is special.
     pub fn new(shape: Shape, stand: Stand, metres: f32) -> Self {
         Self {
+            name: String::new(),
             shape,
             metres,
             stand,

@@ -364,15 +364,20 @@ fn a_close_up_shows_more_of_somebody_than_a_wide_shot() {
 
 #[test]
 fn whoever_returns_wears_the_same_whatever_he_does() {
-    let cloth = |attire: &str, seed: u64| {
-        let somebody = hero(Shape::Figure(attire.into()), Stand::Ground);
-        let plan = crate::plan::plan("a hill", "drama", seed, std::slice::from_ref(&somebody));
+    let worn = |name: &str, attire: &str, kind: &str, seed: u64| {
+        let somebody = Hero { name: name.into(), ..hero(Shape::Figure(attire.into()), Stand::Ground) };
+        let plan = crate::plan::plan("a hill", kind, seed, std::slice::from_ref(&somebody));
         [Matter::Cloth, Matter::Hair, Matter::Skin].map(|matter| Dye::of(&somebody, &plan, false, 0).matter(matter))
     };
+    let cloth = |attire: &str, seed: u64| worn("man", attire, "drama", seed);
     for seed in 0..9 {
         assert_eq!(cloth("coat hat", seed), cloth("coat hat running sword grave", 77));
     }
     assert_ne!(cloth("coat hat", 1), cloth("trousers cap", 1));
+    let people = ["man", "uncle", "baker", "stranger", "guest"].map(|it| worn(it, "coat", "drama", 1));
+    assert!(people.iter().any(|it| *it != people[0]), "others wear something else");
+    let kinds = ["drama", "horror", "fable", "news"].map(|it| worn("man", "coat", it, 1));
+    assert!(kinds.iter().any(|it| *it != kinds[0]), "so do people of other stories");
 }
 
 #[test]

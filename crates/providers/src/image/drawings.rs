@@ -61,6 +61,7 @@ impl Drawings {
             Shown::Scenery(_) => return None,
         };
         Some(Hero {
+            name: thing.name.clone(),
             settings: thing.settings.clone(),
             is_alive: matches!(thing.kind, Kind::Person | Kind::Animal),
             look: thing.look,
