@@ -162,12 +162,16 @@ fn soft(tone: f32) -> f32 {
     if tone < 0.85 { tone } else { 0.85 + 0.13 * (1.0 - (-(tone - 0.85) / 0.13).exp()) }
 }
 
-/// Gives a colour another tone and keeps its hue; where a channel would not have room, white is mixed in.
+/// Gives a colour another tone and keeps its hue; where a channel would not have room, it stays darker, and a little white
+/// is mixed in.
 fn toned(colour: Colour, tone: f32, wanted: f32) -> Colour {
     let own = scale(colour, wanted / tone.max(0.02));
     let most = own[0].max(own[1]).max(own[2]);
-    let room = if most <= 1.0 { 1.0 } else { (1.0 - wanted) / (most - wanted).max(1e-3) };
-    mix([wanted; 3], own, room)
+    if most <= 1.0 {
+        return own;
+    }
+    let room = (1.0 - wanted) / (most - wanted).max(1e-3);
+    mix(mix([wanted; 3], own, room), scale(own, 1.0 / most), 0.75)
 }
 
 fn noir(canvas: &mut Canvas, (low, high): (f32, f32), (top, bottom): (f32, f32)) {
