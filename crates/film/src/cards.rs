@@ -23,7 +23,7 @@ const LETTERS_LOW: f64 = 0.1;
 /// How many places of a card are compared, and what the whole height away from its usual place costs; to cover as much as
 /// the mean of the picture costs 1.
 const PLACES: u32 = 30;
-const FAR: f64 = 0.5;
+const FAR: f64 = 0.25;
 /// The times in which a card appears and disappears, in seconds. The title stands in the first frame, which players show
 /// until the video is started.
 const FADE_IN: f64 = 0.3;
