@@ -194,14 +194,14 @@ fn several(
     let mut nearest = Spot { at: (0.0, 0.0), side, is_turned: false };
     for index in (0..count).rev() {
         let far = f32::from(index) / 7.0;
-        let scaled = side * (1.0 - 0.75 * far) * if index == 0 { 1.0 } else { draw.between(0.78, 0.92) };
+        let scaled = side * (1.0 - 0.35 * far) * if index == 0 { 1.0 } else { draw.between(0.88, 1.0) };
         let (wide, tall) = (it.lines.size.0 * scaled, it.lines.size.1 * scaled);
         let way = if index % 2 == 1 { -1.0 } else { 1.0 } * if 0.5 < part { 1.0 } else { -1.0 };
         let step = if index == 0 { 0.0 } else { way * (apart + 0.1 * f32::from(index.div_ceil(2) - 1)) };
         let x = (w * (part + step) - wide / 2.0).clamp(w * 0.03, (w * 0.97 - wide).max(w * 0.03));
         let foot = match it.stand {
             _ if frame.is_bust => h * BUST_TOP + tall,
-            Stand::Ground | Stand::Table => h * (frame.ground + 0.018 - 0.02 * far),
+            Stand::Ground | Stand::Table => h * (frame.ground + 0.018 - 0.04 * far),
             Stand::Room => h * (0.745 - 0.03 * far),
             Stand::Water if plan.place == Place::Sea => h * (frame.ground.min(0.665) - 0.05 * far),
             Stand::Water => h * (0.79 - 0.02 * far),
