@@ -1,0 +1,81 @@
+//! Properties of every set: its words lead to it, the same order gives the same bytes, any size.
+
+use super::super::*;
+use super::*;
+use crate::plan::plan;
+
+/// Prompts and what they show.
+const PROMPTS: [(&str, Set); 17] = [
+    ("the windscreen, rain, night", Set::Car),
+    ("a lonely highway at night, headlights", Set::Road),
+    ("on the deck of a ship, storm", Set::Deck),
+    ("a ship's cabin with a porthole", Set::Berth),
+    ("a kitchen in the morning", Set::Kitchen),
+    ("behind the shop counter", Set::Shop),
+    ("an evening in the tavern", Set::Tavern),
+    ("the dusty attic", Set::Attic),
+    ("the dark cellar", Set::Cellar),
+    ("the nave, candles", Set::Church),
+    ("a train compartment at dusk", Set::Train),
+    ("an empty classroom", Set::School),
+    ("a hospital ward at night", Set::Ward),
+    ("a detective's office", Set::Office),
+    ("high up in the belfry", Set::Belfry),
+    ("deep in the cave", Set::Cave),
+    ("a camp on the polar ice, aurora", Set::Camp),
+];
+
+fn person() -> Hero {
+    Hero { is_alive: true, ..Hero::new(Shape::Figure("coat".to_owned()), Stand::Ground, 1.8) }
+}
+
+#[test]
+fn words_lead_to_the_sets() {
+    for (prompt, set) in PROMPTS {
+        assert_eq!(plan(prompt, "drama", 1, &[]).set, Some(set), "{prompt}");
+    }
+}
+
+#[test]
+fn a_set_is_left_out_where_the_story_plays_elsewhere() {
+    for prompt in ["a farmer drives the sheep over the hill", "a castle on a hill", "a calm sea"] {
+        assert_eq!(plan(prompt, "drama", 1, &[person()]).set, None, "{prompt}");
+    }
+}
+
+#[test]
+fn people_with_a_boat_sit_in_it() {
+    let boat = Hero::new(Shape::Figure("rowboat".to_owned()), Stand::Water, 3.0);
+    assert_eq!(plan("a boat on the sea", "drama", 1, &[person(), boat.clone()]).set, Some(Set::Boat));
+    assert_eq!(plan("a boat on the sea", "drama", 1, &[boat]).set, None);
+}
+
+#[test]
+fn the_same_order_gives_the_same_bytes_and_another_seed_others() {
+    for (prompt, _) in PROMPTS {
+        for heroes in [Vec::new(), vec![person()]] {
+            let made = |seed| paint_heroes(prompt, "drama", seed, (96, 128), &heroes).pixels;
+            assert_eq!(made(3), made(3), "{prompt}");
+            assert_ne!(made(3), made(4), "{prompt}");
+        }
+    }
+}
+
+#[test]
+fn sets_can_be_as_small_and_as_large_as_other_pictures() {
+    for (prompt, _) in PROMPTS {
+        for size in [(64, 64), (64, 400), (400, 64)] {
+            let pixels = paint_heroes(prompt, "drama", 5, size, &[person()]).pixels;
+            let (low, high) = pixels.iter().fold((255, 0), |(low, high), part| (*part.min(&low), *part.max(&high)));
+            assert!(low + 30 < high, "{prompt} {size:?}: {low} to {high}");
+        }
+    }
+}
+
+#[test]
+fn the_largest_sets_are_painted() {
+    for (prompt, _) in PROMPTS {
+        let heroes = [person()];
+        assert_eq!(paint_heroes(prompt, "drama", 2, (4096, 4096), &heroes).pixels.len(), 3 * 4096 * 4096, "{prompt}");
+    }
+}
