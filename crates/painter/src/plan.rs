@@ -43,8 +43,8 @@ pub(super) struct Plan {
     pub(super) moons: usize,
     /// Whether heroes stand in it, which need room.
     pub(super) has_heroes: bool,
-    /// Whether people are among them.
-    pub(super) has_people: bool,
+    /// How many people are among them.
+    pub(super) people: u8,
     /// Where the street of a town begins, as a part of the height, so that whoever is in the picture stands on it; `None` where
     /// nobody is.
     pub(super) street: Option<f32>,
@@ -60,6 +60,11 @@ impl Plan {
     /// Tells whether the picture is in the open.
     pub(super) fn has_weather(&self) -> bool {
         !matches!(self.place, Place::Space | Place::Interior | Place::Deep)
+    }
+
+    /// Tells whether people are in it.
+    pub(super) fn has_people(&self) -> bool {
+        0 < self.people
     }
 
     /// Returns how much larger something of the scene is painted that is the subject of the picture.
@@ -174,7 +179,7 @@ pub(super) fn plan_of(scene: &Scene, kind: &str, seed: u64, heroes: &[Hero]) -> 
         palette,
         moons: reading.moons.max(1),
         has_heroes: !heroes.is_empty(),
-        has_people: heroes.iter().any(Hero::is_figure),
+        people: heroes.iter().filter(|hero| hero.is_figure()).map(|hero| hero.count.max(1)).fold(0, u8::saturating_add),
         street: (!heroes.is_empty()).then(|| if Close::of(heroes) == Some(Close::Handled) { 0.57 } else { 0.64 }),
         is_at_wall,
         framing: Framing::Open,

@@ -97,7 +97,7 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
     let is_alone = cast.len() == 1 || carried.is_some();
     // Two that are near would not fit beside each other.
     let near = if is_alone { near } else { near.min(1.0) };
-    let is_bust = plan.framing == Framing::Close && plan.set.is_none() && is_alone && main.can_be_a_bust();
+    let is_bust = plan.framing == Framing::Close && is_alone && main.can_be_a_bust();
     let width_max = if is_alone { WIDTH_MAX } else { WIDTH_MAX_OF_TWO };
     let ground = if plan.framing == Framing::Wide { WIDE_GROUND } else { draw.between(GROUND.0, GROUND.1) };
     let frame = Frame { ground, near, width_max, is_bust, seat: None };
@@ -199,18 +199,24 @@ fn several(
     };
     let is_floating = matches!(it.stand, Stand::Air | Stand::Sky | Stand::Deep | Stand::Wall);
     let count = it.hero.count.clamp(1, 7);
-    let side = if count == 1 { side } else { (side * 0.82).min(w * WIDTH_MAX_OF_SEVERAL / it.lines.size.0.max(0.1)) };
+    let is_fixed = frame.seat.is_some_and(|seat| seat.next.is_some());
+    let side = if count == 1 || is_fixed {
+        side
+    } else {
+        (side * 0.82).min(w * WIDTH_MAX_OF_SEVERAL / it.lines.size.0.max(0.1))
+    };
     // Of each one, more than half is seen.
     let apart = (it.lines.size.0 * side / w * 0.62).max(0.24);
     let mut nearest = Spot { at: (0.0, 0.0), side, is_turned: false };
     for index in (0..count).rev() {
         let far = f32::from(index) / 7.0;
-        let scaled = side
-            * (1.0 - 0.75 * if frame.seat.is_some() { 0.0 } else { far })
-            * if index == 0 { 1.0 } else { draw.between(0.78, 0.92) };
+        // Those who sit beside each other are equally far away.
+        let shrunk = if frame.seat.is_some() { 1.0 } else { (1.0 - 0.75 * far) * 0.92 };
+        let scaled = side * if index == 0 { 1.0 } else { shrunk * draw.between(0.85, 1.0) };
         let (wide, tall) = (it.lines.size.0 * scaled, it.lines.size.1 * scaled);
         let way = if index % 2 == 1 { -1.0 } else { 1.0 } * if 0.5 < part { 1.0 } else { -1.0 };
-        let step = if index == 0 { 0.0 } else { way * (apart + 0.1 * f32::from(index.div_ceil(2) - 1)) };
+        let free = way * (apart + 0.1 * f32::from(index.div_ceil(2).saturating_sub(1)));
+        let step = if index == 0 { 0.0 } else { frame.seat.and_then(|seat| seat.next).unwrap_or(free) };
         let x = (w * (part + step) - wide / 2.0).clamp(w * 0.03, (w * 0.97 - wide).max(w * 0.03));
         let foot = match it.stand {
             _ if frame.seat.is_some() => frame.seat.map_or(h, |seat| seat.edge + seat.hidden * tall),

@@ -69,7 +69,7 @@ fn boat(canvas: &Canvas, plan: &Plan) -> Boat {
     };
     Boat {
         middle: (w * 0.5, h * EDGE),
-        half: (w * 0.44).min(unit * 0.8),
+        half: (w * 0.44).min(unit * 0.66),
         deep: unit * 0.25,
         tilt: draw.between(-0.09, 0.09) * (0.25 + waves::height(plan)),
         paint: mix(plan.palette.near, dyes[draw.below(4)], day),
@@ -162,19 +162,22 @@ pub(super) fn hull(canvas: &mut Canvas, plan: &Plan) {
     let top = |x: f32| level + (x - boat.middle.0) * boat.tilt - unit * (0.006 + 0.022 * wave) * sine(x / long + shift);
     let from = (boat.middle.0 - boat.half * 1.12).max(0.0);
     let to = (boat.middle.0 + boat.half * 1.12).min(canvas.w());
-    let line: Vec<Point> = (0..=40).map(|step| lerp(from, to, step as f32 / 40.0)).map(|x| (x, top(x))).collect();
     let end = (level + unit * 0.1).min(h);
     let water = mix(sea, plan.palette.haze, 0.28);
-    for (part, alpha) in [(1.0, 0.5), (0.55, 0.6), (0.3, 0.75)] {
-        let low = lerp(level, end, part);
-        let body: Vec<Point> = line.iter().copied().chain([(to - unit * 0.1, low), (from + unit * 0.1, low)]).collect();
-        canvas.polygon(&body, Paint::gradient(water, sea, level, end).alpha(alpha));
-    }
+    canvas.lay((from, level - unit * 0.12), (to, end), |x, y| {
+        let deep = (y - top(x)) / (end - level);
+        let across = (x - boat.middle.0) / (boat.half * 1.12);
+        let alpha = (1.0 - across * across).max(0.0).sqrt() * (1.0 - deep * deep);
+        (0.0 <= deep).then(|| (mix(water, sea, deep), alpha.clamp(0.0, 1.0)))
+    });
     let foam = mix(plan.palette.cloud, [0.95, 0.97, 1.0], if plan.time == Time::Night { 0.2 } else { 0.5 });
-    for pair in line.windows(2) {
-        let alpha = 0.35 + 0.5 * wave.min(1.0);
-        let thick = unit * draw.between(0.004, 0.008 + 0.012 * wave);
-        canvas.stroke(pair[0], pair[1], (thick, thick), Paint::plain(foam).alpha(alpha));
+    // Foam lies at the hull and thins out behind it.
+    for _ in 0..(90.0 + 220.0 * wave) as usize {
+        let part = draw.between(-1.0, 1.0);
+        let x = lerp(from, to, 0.5 + 0.5 * part);
+        let size = unit * draw.between(0.002, 0.006 + 0.004 * wave) * (1.1 - part.abs());
+        let y = top(x) + unit * draw.between(-0.006, 0.014 + 0.04 * wave);
+        canvas.ellipse((x, y), (size * 2.2, size * 0.8), Paint::plain(foam).alpha(0.3 + 0.35 * wave));
     }
 }
 
@@ -187,7 +190,7 @@ pub(super) fn seat(canvas: &Canvas, plan: &Plan, index: usize, is_alone: bool) -
         (false, 0) => -0.3,
         (false, _) => 0.36,
     };
-    Seat { x: boat.at(along, 0.0).0 / canvas.w(), edge: boat.at(along, 0.0).1, hidden: 0.36, tall }
+    Seat { x: boat.at(along, 0.0).0 / canvas.w(), edge: boat.at(along, 0.0).1, hidden: 0.36, tall, next: None }
 }
 
 /// Paints the deck of a ship: planks, rail, mast and shrouds before the sea.
@@ -306,10 +309,10 @@ pub(super) fn berth(canvas: &mut Canvas, plan: &Plan) {
     let porthole = (-side * half * 0.3, 1.5);
     let lamp = (side * half * 0.1, 1.72, 3.3);
     if room.is_dark() || plan.features.has(Feature::Storm) {
-        room.lamp(lamp, 0.8, scale(plan.palette.lamp, 0.85));
+        room.lamp(lamp, 1.7, scale(plan.palette.lamp, 1.05));
     }
     let day = room.daylight();
-    room.lamp((porthole.0, porthole.1, back), 0.7, day);
+    room.lamp((porthole.0, porthole.1, back), 1.0, day);
     room.light_up();
     let brass = room.dim([0.85, 0.68, 0.34]);
     room.porthole((porthole.0, porthole.1, back), 0.27, brass);

@@ -94,7 +94,7 @@ fn wet(canvas: &mut Canvas, plan: &Plan, draw: &mut Draw) {
                 continue;
             }
             let size = unit * draw.between(0.0025, 0.008);
-            canvas.ellipse(at, (size, size * 1.25), Paint::plain(plan.palette.near).alpha(0.3));
+            canvas.ellipse(at, (size, size * 1.25), Paint::plain(plan.palette.near).alpha(0.16));
             canvas.ellipse(
                 (at.0 - size * 0.2, at.1 + size * 0.4),
                 (size * 0.6, size * 0.5),
@@ -236,13 +236,14 @@ fn at_inner((px, py): Point, (x, y): Point, part: f32) -> Point {
 }
 
 /// Returns where somebody sits in the car.
-pub(super) fn seat(canvas: &Canvas, plan: &Plan, index: usize, is_alone: bool) -> Seat {
+pub(super) fn seat(canvas: &Canvas, plan: &Plan, index: usize) -> Seat {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
+    let is_alone = plan.people < 2;
     // He looks at the viewer, so the left of the car is on the right.
     let way = -side(plan) * if index == 0 { 1.0 } else { -1.0 };
     let tall = if is_alone { (h * 0.8).min(unit * 1.3) } else { (h * 0.74).min(unit * 1.02) };
     let off = (unit * if is_alone { 0.1 } else { 0.25 } / w).max(if w < h { 0.0 } else { 0.14 });
-    Seat { x: 0.5 + way * off, edge: h * 0.25 + tall, hidden: 0.0, tall }
+    Seat { x: 0.5 + way * off, edge: h * 0.25 + tall, hidden: 0.0, tall, next: Some(-2.0 * way * off) }
 }
 
 /// Paints the inside of the car behind those who sit in it: the rear window, the side windows and the seats.
@@ -297,21 +298,18 @@ pub(super) fn cabin(canvas: &mut Canvas, plan: &Plan) {
         ],
         Paint::gradient(scale(back, 0.8), scale(back, 0.4), h * 0.43, h),
     );
-    for index in 0..2 {
-        let is_alone = index == 0;
-        let seat = seat(canvas, plan, index, true);
-        let x = if is_alone {
-            seat.x * w
-        } else {
-            w * 0.5 + (w * 0.5 - seat.x * w).abs().max(unit * 0.42) * (seat.x - 0.5).signum()
-        };
+    let driver = seat(canvas, plan, 0).x * w;
+    let apart = (driver - w * 0.5).abs().max(unit * 0.42);
+    let other = w * 0.5 - apart * (driver - w * 0.5).signum();
+    let other = if plan.people < 2 { other } else { w - driver };
+    for x in [driver, other] {
         chair(canvas, &trim, (x, h * 0.3), unit);
     }
     if is_dark(plan) {
         canvas.glow_oval((w * 0.5, h * 0.74), (unit * 0.3, unit * 0.16), trim.glow, 0.45);
         canvas.glow_oval((w * 0.5, h * 0.3), (unit * 0.3, unit * 0.12), plan.palette.haze, 0.4);
     }
-    canvas.light = (w * 0.5, h * 0.3);
+    canvas.light = (w * if driver < w * 0.5 { 0.96 } else { 0.04 }, h * 0.36);
 }
 
 /// Paints the back of a front seat with its headrest.
@@ -332,7 +330,7 @@ fn chair(canvas: &mut Canvas, trim: &Trim, (x, y): Point, unit: f32) {
 pub(super) fn wheel(canvas: &mut Canvas, plan: &Plan) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let trim = trim(plan, &mut Draw::new(plan.seed, "cabin trim"));
-    let driver = seat(canvas, plan, 0, true).x * w;
+    let driver = seat(canvas, plan, 0).x * w;
     let top = h * 0.74;
     let line: Vec<Point> = (0..=16)
         .map(|step| {

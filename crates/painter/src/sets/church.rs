@@ -52,7 +52,7 @@ pub(super) fn nave(canvas: &mut Canvas, plan: &Plan) {
     room.fill(&carpet, Paint::plain([0.5, 0.14, 0.13]).alpha(0.75));
     let day = room.daylight();
     room.lamp((0.0, high * 0.62, back), 2.6, scale(day, 1.5));
-    room.lamp((0.0, 1.7, back - 1.2), 1.6, scale(plan.palette.lamp, 0.7));
+    room.lamp((0.0, 1.7, back - 1.2), 4.0, scale(plan.palette.lamp, 0.75));
     room.light_up();
     great_window(&mut room, half * 0.22, (2.2, high * 0.86));
     shafts(&mut room, column);

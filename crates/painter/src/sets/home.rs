@@ -163,7 +163,7 @@ pub(super) fn attic(canvas: &mut Canvas, plan: &Plan) {
     kept(&mut room, side);
     let pane = (side * half * 0.06, 0.36);
     let day = room.daylight();
-    room.lamp((pane.0, 1.55, back), 1.5, scale(day, 1.5));
+    room.lamp((pane.0, 1.55, back), 2.4, scale(day, 1.4));
     room.light_up();
     room.window((pane.0 - pane.1, pane.0 + pane.1), (1.15, 1.98), back, pane.1, (2, 2));
     beam(&mut room, pane.0, side);
@@ -237,7 +237,7 @@ pub(super) fn cellar(canvas: &mut Canvas, plan: &Plan) {
         pieces::barrel(&mut room, (other * part, 0.0, z), tall, wood);
     }
     let lamp = (-side * half * 0.12, 1.78, 3.9);
-    room.lamp(lamp, 0.9, scale(plan.palette.lamp, 0.8));
+    room.lamp(lamp, 1.4, scale(plan.palette.lamp, 0.8));
     room.lamp((door - side * 0.5, 1.4, back), 1.0, scale(plan.palette.lamp, 0.75));
     room.light_up();
     let warm = mix(plan.palette.lamp, [1.0, 0.9, 0.7], 0.4);
@@ -270,14 +270,14 @@ fn steps(room: &mut Room<'_>, side: f32, stone: Colour) -> f32 {
     let (half, back) = (room.half, room.back);
     let (from, to) = (side * half * 0.02, side * (half - 0.36));
     let count = STEPS - 1;
-    // The highest first, so that the lower ones are before it.
+    // A block that begins at 0 has a shadow, which steps do not need. The highest first, so that the lower ones are before it.
     for step in (0..=count).rev() {
         let part = |step: f32| lerp(from, to, step / count as f32);
         let a = part(step as f32);
         let b = if step == count { side * half } else { part(step as f32 + 1.0) };
         let y = STEP * (step + 1) as f32;
         let deep = back - 0.85;
-        room.block((a.min(b), a.max(b)), (0.0, y), (deep, back), scale(stone, 0.95));
+        room.block((a.min(b), a.max(b)), (0.002, y), (deep, back), scale(stone, 0.95));
         room.face((a.min(b), a.max(b)), (y - 0.04, y), deep - 0.01, scale(stone, 1.6));
         room.fill(
             &[(a.min(b), y, deep), (a.max(b), y, deep), (a.max(b), y, back), (a.min(b), y, back)],

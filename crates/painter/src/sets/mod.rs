@@ -31,6 +31,8 @@ pub(super) struct Seat {
     pub(super) hidden: f32,
     /// How tall he is, in pixels.
     pub(super) tall: f32,
+    /// How far from him the next one sits where seats are fixed, as a part of the width.
+    pub(super) next: Option<f32>,
 }
 
 /// Returns the kind of place that a set is.
@@ -84,7 +86,19 @@ pub(super) fn asked(told: Told, heroes: &[Hero]) -> Option<Set> {
         Set::Ward => !told.has_corridor,
         // A bear on the ice has no tent.
         Set::Camp => heroes.is_empty() || has(Hero::is_figure) || has(is_tent),
-        _ => true,
+        Set::Road
+        | Set::Boat
+        | Set::Deck
+        | Set::Berth
+        | Set::Kitchen
+        | Set::Shop
+        | Set::Tavern
+        | Set::Attic
+        | Set::Cellar
+        | Set::School
+        | Set::Office
+        | Set::Belfry
+        | Set::Cave => true,
     };
     fits.then_some(set)
 }
@@ -112,21 +126,35 @@ fn is_car(hero: &Hero) -> bool {
 
 /// Tells whether a set shows a thing by itself, so that it is not drawn once more.
 pub(super) fn shows(set: Set, hero: &Hero) -> bool {
+    let is_inside = matches!(set, Set::Church | Set::Belfry | Set::Train | Set::Berth | Set::Shop);
+    let is_bell = || !hero.is_alive && hero.settings.iter().any(|setting| setting == "church");
     match set {
+        // Whoever is inside does not see the whole of it.
+        _ if is_inside && (is_huge(hero) || is_church(hero)) => true,
         Set::Car | Set::Road => is_car(hero),
         Set::Boat => is_boat(hero),
-        // Whoever is inside does not see the whole of it.
-        Set::Church | Set::Belfry | Set::Train | Set::Berth | Set::Shop if is_huge(hero) || is_church(hero) => true,
-        Set::Belfry => !hero.is_alive && hero.settings.iter().any(|setting| setting == "church"),
         Set::Camp => is_tent(hero),
-        _ => false,
+        Set::Belfry => is_bell(),
+        Set::Deck
+        | Set::Berth
+        | Set::Kitchen
+        | Set::Shop
+        | Set::Tavern
+        | Set::Attic
+        | Set::Cellar
+        | Set::Church
+        | Set::Train
+        | Set::School
+        | Set::Ward
+        | Set::Office
+        | Set::Cave => false,
     }
 }
 
 /// Paints a set.
 pub(super) fn paint(canvas: &mut Canvas, plan: &Plan, set: Set) {
     match set {
-        Set::Car if plan.has_people => car::cabin(canvas, plan),
+        Set::Car if plan.has_people() => car::cabin(canvas, plan),
         Set::Car => car::windscreen(canvas, plan),
         Set::Road => road::road(canvas, plan),
         Set::Boat => afloat::sea(canvas, plan),
@@ -150,7 +178,7 @@ pub(super) fn paint(canvas: &mut Canvas, plan: &Plan, set: Set) {
 
 /// Paints what is a part of the front, but behind the people.
 pub(super) fn under(canvas: &mut Canvas, plan: &Plan) {
-    if plan.set == Some(Set::Boat) && plan.has_people {
+    if plan.set == Some(Set::Boat) && plan.has_people() {
         afloat::stern(canvas, plan);
     }
 }
@@ -158,19 +186,17 @@ pub(super) fn under(canvas: &mut Canvas, plan: &Plan) {
 /// Paints what hides the lower part of the people.
 pub(super) fn over(canvas: &mut Canvas, plan: &Plan) {
     match plan.set {
-        Some(Set::Boat) if plan.has_people => afloat::hull(canvas, plan),
-        Some(Set::Car) if plan.has_people => car::wheel(canvas, plan),
+        Some(Set::Boat) if plan.has_people() => afloat::hull(canvas, plan),
+        Some(Set::Car) if plan.has_people() => car::wheel(canvas, plan),
         _ => {}
     }
 }
 
 /// Returns where the people of a set sit; the main one first.
 pub(super) fn seat(canvas: &Canvas, plan: &Plan, index: usize, is_alone: bool) -> Option<Seat> {
-    match plan.set? {
-        Set::Boat => Some(afloat::seat(canvas, plan, index, is_alone)),
-        Set::Car => Some(car::seat(canvas, plan, index, is_alone)),
-        _ => None,
-    }
+    let boat = || afloat::seat(canvas, plan, index, is_alone);
+    let car = || car::seat(canvas, plan, index);
+    (plan.set == Some(Set::Boat)).then(boat).or_else(|| (plan.set == Some(Set::Car)).then(car))
 }
 
 #[cfg(test)]

@@ -157,9 +157,9 @@ pub(super) fn table(room: &mut Room<'_>, (x0, x1): (f32, f32), tall: f32, (z0, z
     let reach = ((x1 - x0) * 0.55 * room.metre(z0), room.metre(z0) * 0.08);
     room.canvas.ellipse(middle, reach, Paint::plain([0.0; 3]).alpha(0.28));
     let leg = 0.06;
-    for z in [z1 - leg, z0] {
+    for (z, shade) in [(z1 - leg, 0.5), (z0, 0.8)] {
         for x in [x0 + 0.04, x1 - 0.04 - leg] {
-            room.face((x, x + leg), (0.0, tall), z, scale(wood, if z == z0 { 0.8 } else { 0.5 }));
+            room.face((x, x + leg), (0.0, tall), z, scale(wood, shade));
         }
     }
     room.face((x0 + 0.04, x1 - 0.04), (tall - 0.14, tall - 0.03), z0 + 0.02, scale(wood, 0.6));

@@ -135,8 +135,10 @@ fn shine(canvas: &mut Canvas, plan: &Plan, road: &Road) {
         let across = ((x - vanish.0) / (half * (near + 0.16) * 1.25)).abs();
         let reach = step(-0.12, 0.1, (y - vanish.1) / tall) * (1.0 - 0.55 * near);
         let amount = step(1.5, 0.3, across) * reach * 1.15;
-        let lit = [old[0] * (1.0 + 2.4 * amount), old[1] * (1.0 + 2.3 * amount), old[2] * (1.0 + 1.9 * amount)];
-        screen(lit, warm, amount * 0.16)
+        // What is bright already, as snow is, gains less.
+        let gain = |part: f32, most: f32| part * (1.0 + most * amount * (1.0 - part).clamp(0.0, 1.0));
+        let lit = [gain(old[0], 2.6), gain(old[1], 2.5), gain(old[2], 2.1)];
+        screen(lit, warm, amount * 0.12)
     });
 }
 
@@ -163,18 +165,33 @@ pub(super) fn road(canvas: &mut Canvas, plan: &Plan) {
     if dark && draw.chance(0.5) {
         oncoming(canvas, plan, &road, 0.09);
     }
-    if !plan.has_people {
+    if !plan.has_people() {
         canvas.lift();
     }
     let near = draw.between(0.34, 0.46);
     let wide = road.half * near * 0.78;
-    behind_a_car(canvas, plan, road.at(0.45, near), wide, dark, &mut draw);
+    behind_a_car(canvas, plan, road.at(0.45, near), (wide, vanish), &mut draw);
     let line = vec![h * 0.86; canvas.width];
     extras(canvas, plan, &line, 0.3, &mut draw);
 }
 
+/// Lets the light of a car's own headlights fall on the road before it, up to where the road vanishes.
+fn beam(canvas: &mut Canvas, plan: &Plan, (x, y): Point, wide: f32, vanish: Point) {
+    let warm = mix(plan.palette.lamp, [1.0, 0.95, 0.82], 0.6);
+    let long = (y - vanish.1).max(1.0);
+    canvas.shade((x - wide * 1.6, vanish.1 - wide * 0.1), (x + wide * 1.6, y), |px, py, old| {
+        let far = (y - py) / long;
+        let middle = x + (vanish.0 - x) * far.min(1.0);
+        let across = (px - middle).abs() / (wide * (0.75 - 0.5 * far.min(1.0)));
+        let amount = step(1.3, 0.2, across) * step(1.05, 0.5, far) * 0.62;
+        let gain = |part: f32, most: f32| part * (1.0 + most * amount * (1.0 - part).clamp(0.0, 1.0));
+        screen([gain(old[0], 2.6), gain(old[1], 2.5), gain(old[2], 2.0)], warm, amount * 0.22)
+    });
+}
+
 /// Paints a car from behind: `wide` pixels, its wheels at `at`.
-fn behind_a_car(canvas: &mut Canvas, plan: &Plan, (x, y): Point, wide: f32, dark: bool, draw: &mut Draw) {
+fn behind_a_car(canvas: &mut Canvas, plan: &Plan, (x, y): Point, (wide, vanish): (f32, Point), draw: &mut Draw) {
+    let dark = is_dark(plan);
     let dye: Colour = [[0.5, 0.12, 0.1], [0.16, 0.26, 0.42], [0.2, 0.3, 0.24], [0.62, 0.6, 0.55]][draw.below(4)];
     let body = mix(plan.palette.near, dye, if dark { 0.5 } else { 0.9 });
     let place = |(px, py): Point| (x + px * wide, y - py * wide);
@@ -183,11 +200,7 @@ fn behind_a_car(canvas: &mut Canvas, plan: &Plan, (x, y): Point, wide: f32, dark
         points.iter().copied().chain(left).map(place).collect()
     };
     if dark {
-        // The light in front of it.
-        let warm = mix(plan.palette.lamp, [1.0, 0.95, 0.8], 0.5);
-        canvas.glow_oval(place((-0.1, 0.62)), (wide * 0.3, wide * 0.1), warm, 0.75);
-        let beam = [place((-0.4, 0.3)), place((0.4, 0.3)), place((0.1, 1.0)), place((-0.62, 1.0))];
-        canvas.polygon(&beam, Paint::gradient(warm, warm, y - wide, y).alpha(0.12));
+        beam(canvas, plan, (x, y - wide * 0.2), wide, vanish);
     }
     canvas.ellipse(place((0.0, 0.0)), (wide * 0.58, wide * 0.07), Paint::plain([0.0; 3]).alpha(0.5));
     let tyre = Paint::plain(scale(plan.palette.near, 0.5));

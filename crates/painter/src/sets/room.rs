@@ -214,7 +214,7 @@ impl<'a> Room<'a> {
             let own = hash_unit(i, j, seed);
             let tone = match floor {
                 Floor::Tiles if (i + j) & 1 == 0 => scale(tone, 0.72 + 0.06 * own),
-                _ => scale(tone, 0.88 + 0.2 * own),
+                Floor::Boards | Floor::Tiles | Floor::Stones => scale(tone, 0.88 + 0.2 * own),
             };
             let seam = column - (i as f32) < 0.05 || floor != Floor::Boards && row - (whole(row) as f32) < 0.05;
             Some((scale(tone, if seam { 0.66 } else { 1.0 }), 1.0))
@@ -276,8 +276,8 @@ impl<'a> Room<'a> {
         let amount = match self.plan.time {
             Time::Day => 0.75,
             Time::Dawn | Time::Sunset => 0.6,
-            Time::Dusk => 0.3,
-            Time::Night => 0.2,
+            Time::Dusk => 0.42,
+            Time::Night => 0.36,
         };
         scale(mix(self.plan.palette.horizon, self.plan.palette.light, 0.4), amount)
     }

@@ -25,8 +25,8 @@ pub(super) fn cave(canvas: &mut Canvas, plan: &Plan) {
     let bright = match plan.time {
         Time::Day => 0.95,
         Time::Dawn | Time::Sunset => 0.75,
-        Time::Dusk => 0.55,
-        Time::Night => 0.42,
+        Time::Dusk => 0.68,
+        Time::Night => 0.58,
     };
     let tint = mix(plan.palette.horizon, plan.palette.light, 0.3);
     let has_fire = plan.time != Time::Day || plan.features.has(Feature::Candle);
@@ -101,7 +101,7 @@ fn spike(canvas: &mut Canvas, (x, y): Point, tall: f32, (lit, dark): (Colour, Co
 /// Lights a fire of logs.
 fn fire(canvas: &mut Canvas, plan: &Plan, (x, y): Point, size: f32) {
     let warm = mix(plan.palette.lamp, [1.0, 0.55, 0.2], 0.5);
-    canvas.glow((x, y - size * 0.5), size * 1.7, warm, 0.45);
+    canvas.glow((x, y - size * 0.5), size * 3.4, warm, 0.5);
     canvas.glow_oval((x, y), (size * 1.4, size * 0.3), warm, 0.5);
     for (from, to) in [((-0.8, 0.05), (0.6, -0.2)), ((0.8, 0.05), (-0.6, -0.2)), ((-0.5, 0.12), (0.5, 0.1))] {
         let place = |(px, py): Point| (x + px * size, y + py * size);
@@ -151,10 +151,10 @@ pub(super) fn camp(canvas: &mut Canvas, plan: &Plan) {
     super::super::scene::nearest(canvas, plan);
     // Heroes stand on the side away from the light.
     let side = if canvas.light.0 < w / 2.0 { -1.0 } else { 1.0 };
-    let foot = lerp(horizon, h, if plan.has_people { 0.3 } else { 0.4 });
-    let off = if plan.has_people { 0.26 } else { 0.06 };
+    let foot = lerp(horizon, h, if plan.has_people() { 0.3 } else { 0.4 });
+    let off = if plan.has_people() { 0.26 } else { 0.06 };
     let at = (w * (0.5 + side * off), foot);
-    let size = unit * if plan.has_people { 0.26 } else { 0.36 };
+    let size = unit * if plan.has_people() { 0.26 } else { 0.36 };
     tent(canvas, plan, at, size, (snow, shade), &mut draw);
     sledge(canvas, plan, (w * (0.5 - side * 0.24), foot + unit * 0.05), unit * 0.2, side);
     let line = vec![lerp(horizon, h, 0.5); canvas.width];

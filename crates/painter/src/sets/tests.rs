@@ -79,3 +79,47 @@ fn the_largest_sets_are_painted() {
         assert_eq!(paint_heroes(prompt, "drama", 2, (4096, 4096), &heroes).pixels.len(), 3 * 4096 * 4096, "{prompt}");
     }
 }
+
+#[test]
+fn the_sets_are_found_in_five_languages() {
+    for (language, text, set) in [
+        ("en", "Rain ran down the windscreen.", Set::Car),
+        ("de", "Der Regen lief über die Windschutzscheibe.", Set::Car),
+        ("es", "La lluvia cubría el parabrisas.", Set::Car),
+        ("fr", "La pluie coulait sur le tableau de bord.", Set::Car),
+        ("it", "La pioggia copriva il parabrezza.", Set::Car),
+        ("de", "Auf dem Deck stand niemand.", Set::Deck),
+        ("es", "Nadie estaba en la cubierta.", Set::Deck),
+        ("fr", "Le pont du navire était vide.", Set::Deck),
+        ("de", "In der Küche war es warm.", Set::Kitchen),
+        ("es", "La cocina estaba vacía.", Set::Kitchen),
+        ("fr", "La cuisine était vide.", Set::Kitchen),
+        ("it", "La cucina era vuota.", Set::Kitchen),
+        ("de", "Im Abteil war kein Licht.", Set::Train),
+        ("fr", "Le compartiment était vide.", Set::Train),
+        ("it", "La taverna era piena.", Set::Tavern),
+        ("es", "Subió al campanario.", Set::Belfry),
+    ] {
+        assert_eq!(things::Words::new(language, "").scene(text).set, Some(set), "{text}");
+    }
+}
+
+#[test]
+fn whoever_sits_in_a_car_or_a_boat_is_drawn_with_it_once() {
+    let car = Hero {
+        is_glazed: true,
+        settings: vec!["road".into()],
+        ..Hero::new(Shape::Drawing(Vec::new()), Stand::Ground, 4.5)
+    };
+    let driver = plan("a man drove the car", "drama", 1, &[person(), car.clone()]);
+    assert_eq!((driver.set, driver.people), (Some(Set::Car), 1));
+    assert!(shows(Set::Car, &car));
+    assert_eq!(plan("a car in the street", "drama", 1, &[car]).set, None);
+}
+
+#[test]
+fn rough_water_has_waves_and_smooth_water_has_none() {
+    let height = |prompt: &str| waves::height(&plan(prompt, "drama", 1, &[]));
+    assert!(height("a calm sea, day") <= 0.0);
+    assert!(0.0 < height("waves on the sea, day") && height("waves on the sea, day") < height("a storm on the sea"));
+}
