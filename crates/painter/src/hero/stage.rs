@@ -111,7 +111,10 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
     }
     // What hangs on a wall stays there.
     if cast.iter().all(|it| it.stand != Stand::Wall) {
-        canvas.lift();
+        // A room is in front of the rain behind its window, together with those who are in it.
+        if !canvas.has_weather_behind() {
+            canvas.lift();
+        }
         sets::under(canvas, plan);
     }
     let has_rise = has_shore && {
@@ -134,7 +137,11 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
         let seat = sets::seat(canvas, plan, index, is_alone).filter(|_| it.hero.is_figure());
         let frame = Frame { seat, ..frame };
         let spot = several(canvas, plan, it, (seat.map_or(0.5 + off, |seat| seat.x), share), frame, &mut draw);
-        if index == 0 && !has_rise && matches!(it.stand, Stand::Ground | Stand::Table | Stand::Room) {
+        if index == 0
+            && !has_rise
+            && !canvas.has_weather_behind()
+            && matches!(it.stand, Stand::Ground | Stand::Table | Stand::Room)
+        {
             let (wide, tall) = spot.size(&it.lines);
             canvas.stands_at((spot.at.0 + wide / 2.0, spot.at.1 + tall));
         }
@@ -172,7 +179,8 @@ fn is_beside(hero: &Hero, plan: &Plan) -> bool {
     let metres_max = if plan.place == Place::Interior { ROOM_METRES_MAX } else { BESIDE_METRES_MAX };
     let is_furniture = hero.stand == Stand::Room && plan.place != Place::Interior;
     let is_drowned = hero.is_figure() && hero.stand == Stand::Ground && plan.place == Place::Deep;
-    !is_furniture && !is_drowned && hero.stand != Stand::Wall && hero.metres <= metres_max
+    let has_room = plan.set.is_none_or(|set| sets::has_room(set, hero));
+    has_room && !is_furniture && !is_drowned && hero.stand != Stand::Wall && hero.metres <= metres_max
 }
 
 /// Tells whether a hero on the ground would hide one on the water of a lake or a river, which is nearer than the shore.

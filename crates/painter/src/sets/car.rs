@@ -7,6 +7,7 @@ use super::super::scene;
 use super::super::weather;
 use super::Seat;
 use super::road::{self, is_dark};
+use super::room::{BEHIND, shut_out};
 
 /// Of how many pieces a round thing is drawn.
 const PIECES: usize = 40;
@@ -47,6 +48,7 @@ pub(super) fn windscreen(canvas: &mut Canvas, plan: &Plan) {
     }
     wet(canvas, plan, &mut draw);
     scene::nearest(canvas, plan);
+    canvas.falls_behind();
     let trim = trim(plan, &mut draw);
     let paint = Paint::plain(scale(trim.dark, 0.8));
     let wide = unit * 0.07;
@@ -77,9 +79,9 @@ fn wet(canvas: &mut Canvas, plan: &Plan, draw: &mut Draw) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let (is_rain, is_snow) = (plan.features.has(Feature::Rain), plan.features.has(Feature::Snowfall));
     if is_rain {
-        weather::rain(canvas, scene::rain(plan), 0.9, draw);
+        weather::rain(canvas, scene::rain(plan), BEHIND, draw);
     } else if is_snow {
-        weather::snow(canvas, 0.9, draw);
+        weather::snow(canvas, BEHIND, draw);
     }
     let pivots = [(w * 0.2, h * 0.72), (w * 0.62, h * 0.72)];
     let reach = (w * 0.44).min(h * 0.5);
@@ -257,9 +259,10 @@ pub(super) fn cabin(canvas: &mut Canvas, plan: &Plan) {
         road::oncoming(canvas, plan, &behind, 0.12);
     }
     if plan.features.has(Feature::Rain) {
-        weather::rain(canvas, scene::rain(plan), 1.0, &mut draw);
+        weather::rain(canvas, scene::rain(plan), BEHIND, &mut draw);
     }
     let view = canvas.clone();
+    shut_out(canvas, plan);
     let trim = trim(plan, &mut draw);
     let (top, sill) = (h * 0.17, h * 0.46);
     canvas.rect((0.0, 0.0), (w, h), Paint::gradient(scale(trim.lit, 0.9), scale(trim.dark, 0.7), 0.0, h));
@@ -273,7 +276,7 @@ pub(super) fn cabin(canvas: &mut Canvas, plan: &Plan) {
     for (left, right, above, below) in panes {
         let (rx, ry) = ((right - left) / 2.0, (below - above) / 2.0);
         let middle = ((left + right) / 2.0, (above + below) / 2.0);
-        canvas.lay((left, above), (right, below), |x, y| {
+        canvas.open((left, above), (right, below), |x, y| {
             let (dx, dy) = (((x - middle.0) / rx).abs(), ((y - middle.1) / ry).abs());
             let out = (dx * dx * dx * dx * dx * dx) + (dy * dy * dy * dy * dy * dy);
             (out < 1.0).then(|| (scale(view.pixel(x as usize, y as usize), 0.9), 1.0))

@@ -135,9 +135,9 @@ pub(super) fn shows(set: Set, hero: &Hero) -> bool {
         Set::Boat => is_boat(hero),
         Set::Camp => is_tent(hero),
         Set::Belfry => is_bell(),
+        Set::Kitchen => hero.wears("oven"),
         Set::Deck
         | Set::Berth
-        | Set::Kitchen
         | Set::Shop
         | Set::Tavern
         | Set::Attic
@@ -149,6 +149,12 @@ pub(super) fn shows(set: Set, hero: &Hero) -> bool {
         | Set::Office
         | Set::Cave => false,
     }
+}
+
+/// Tells whether a thing can be beside somebody in a set: boats and cars are not in rooms or on decks.
+pub(super) fn has_room(set: Set, hero: &Hero) -> bool {
+    let is_outside = matches!(set, Set::Road | Set::Camp);
+    !hero.is_glazed && hero.stand != Stand::Water || is_outside
 }
 
 /// Paints a set.

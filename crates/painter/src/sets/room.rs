@@ -21,6 +21,9 @@ const FEET: f32 = 0.745;
 /// The height of a person in a room, as parts of the shorter side and of the height, and in metres.
 const PERSON: (f32, f32, f32) = (0.92, 0.54, 1.75);
 
+/// How strong rain and snow are in a picture behind a window, where a film lets more of them fall.
+pub(super) const BEHIND: f32 = 0.5;
+
 /// A place in a room.
 pub(super) type Spot = (f32, f32, f32);
 
@@ -92,15 +95,18 @@ impl<'a> Room<'a> {
         let light = sky::paint(self.canvas, self.plan, line);
         for (rise, depth) in [(0.1, 0.35), (0.03, 0.75)] {
             let land = land::rolling(self.canvas, line - unit * rise, 0.1, 0.4, self.draw.seed());
-            let tone = mix(palette.haze, palette.near, depth);
+            let bare = mix(palette.haze, palette.near, depth);
+            let is_white = self.plan.features.has(Feature::Snow);
+            let tone = if is_white { mix(bare, [0.9, 0.94, 1.0], 0.55 - 0.2 * depth) } else { bare };
             land::fill(self.canvas, &land, tone, (palette.haze, 0.4, unit * 0.1), light);
         }
         if self.plan.features.has(Feature::Rain) {
-            weather::rain(self.canvas, super::super::scene::rain(self.plan), 1.0, &mut self.draw);
+            weather::rain(self.canvas, super::super::scene::rain(self.plan), BEHIND, &mut self.draw);
         } else if self.plan.features.has(Feature::Snowfall) {
-            weather::snow(self.canvas, 0.8, &mut self.draw);
+            weather::snow(self.canvas, BEHIND, &mut self.draw);
         }
         self.keep_view();
+        shut_out(self.canvas, self.plan);
     }
 
     /// Keeps what is painted so far as what windows show.
@@ -118,7 +124,7 @@ impl<'a> Room<'a> {
             Paint::gradient(scale(brass, 1.15), scale(brass, 0.6), at.1 - size, at.1 + size),
         );
         self.canvas.ellipse(at, (size * 1.06, size * 1.06), Paint::plain(scale(brass, 0.4)));
-        self.canvas.lay((at.0 - size, at.1 - size), (at.0 + size, at.1 + size), |x, y| {
+        self.canvas.open((at.0 - size, at.1 - size), (at.0 + size, at.1 + size), |x, y| {
             let (dx, dy) = (x + 0.5 - at.0, y + 0.5 - at.1);
             let part = (size - (dx * dx + dy * dy).sqrt() + 0.5).clamp(0.0, 1.0);
             (0.0 < part).then(|| (view.pixel(x as usize, y as usize), part))
@@ -257,6 +263,8 @@ impl<'a> Room<'a> {
         let ready: Vec<(Point, f32, Colour)> =
             lamps.iter().map(|lamp| (lamp.at, 1.0 / (lamp.reach * lamp.reach).max(1.0), lamp.colour)).collect();
         let (middle, by) = ((w / 2.0, h * 0.45), 1.0 / (w * w + h * h));
+        // Light in the room does not fall on what is outside.
+        let behind = self.canvas.behind.take();
         self.canvas.shade((0.0, 0.0), (w, h), |x, y, old| {
             let (dx, dy) = (x - middle.0, y - middle.1);
             let edge = 1.0 - 0.9 * (dx * dx + dy * dy) * by;
@@ -269,6 +277,7 @@ impl<'a> Room<'a> {
             }
             [old[0] * sum[0], old[1] * sum[1], old[2] * sum[2]]
         });
+        self.canvas.behind = behind;
     }
 
     /// Returns the light that comes through a window.
@@ -298,7 +307,7 @@ impl<'a> Room<'a> {
             let off = (x + 0.5 - middle) / wide.max(0.5);
             off * off + ((from.1 + high - y).max(0.0) / high.max(0.01)).min(1.0).powi(2) <= 1.0 || from.1 + high <= y
         };
-        self.canvas.lay(from, to, |x, y| is_in(x, y).then(|| (view.pixel(x as usize, y as usize), 1.0)));
+        self.canvas.open(from, to, |x, y| is_in(x, y).then(|| (view.pixel(x as usize, y as usize), 1.0)));
         self.view = Some(view);
         let frame = Paint::plain(self.dim([0.4, 0.32, 0.25]));
         let thin = (self.metre(z) * 0.035).max(1.0);
@@ -347,6 +356,14 @@ impl<'a> Room<'a> {
             self.canvas.glow(at, metre * 0.2, lamp, 0.55);
             self.canvas.flicker(at, metre * 1.2, Source::Window);
         }
+    }
+}
+
+/// Takes all that is painted from now on as in front of rain or snow, if there is any.
+pub(super) fn shut_out(canvas: &mut Canvas, plan: &Plan) {
+    if plan.features.has(Feature::Rain) || plan.features.has(Feature::Snowfall) {
+        canvas.lift();
+        canvas.falls_behind();
     }
 }
 

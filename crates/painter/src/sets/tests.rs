@@ -118,8 +118,31 @@ fn whoever_sits_in_a_car_or_a_boat_is_drawn_with_it_once() {
 }
 
 #[test]
+fn a_boat_that_is_named_elsewhere_is_not_drawn_in_a_room() {
+    let boat = Hero::new(Shape::Figure("rowboat".to_owned()), Stand::Water, 3.0);
+    let alone = paint_heroes("a kitchen, day", "drama", 1, (96, 128), &[person()]);
+    assert_eq!(paint_heroes("a kitchen, day", "drama", 1, (96, 128), &[person(), boat]).pixels, alone.pixels);
+}
+
+#[test]
 fn rough_water_has_waves_and_smooth_water_has_none() {
     let height = |prompt: &str| waves::height(&plan(prompt, "drama", 1, &[]));
     assert!(height("a calm sea, day") <= 0.0);
     assert!(0.0 < height("waves on the sea, day") && height("waves on the sea, day") < height("a storm on the sea"));
+}
+
+#[test]
+fn rain_falls_behind_windows_and_nowhere_in_a_room() {
+    for prompt in ["a kitchen in the rain, day", "the windscreen, rain, night", "a train compartment, rain"] {
+        for heroes in [Vec::new(), vec![person()]] {
+            let painted = paint_heroes(prompt, "drama", 3, (320, 480), &heroes);
+            let rain = |it: &Living| matches!(it, Living::Rain { is_behind: true, .. });
+            assert!(painted.living.iter().any(rain), "{prompt}");
+            let front = painted.front.unwrap();
+            let open = front.cover.iter().filter(|cover| **cover == 0).count();
+            assert!(front.cover.len() < open * 60 && open * 2 < front.cover.len(), "{prompt}: {open} pixels are open");
+        }
+    }
+    let dry = paint_heroes("a cellar, rain", "drama", 3, (320, 480), &[]);
+    assert!(!dry.living.iter().any(|it| matches!(it, Living::Rain { .. })));
 }
