@@ -13,11 +13,14 @@ use super::{Seat, pieces, waves};
 /// Where the edge of the boat is, as a part of the height.
 const EDGE: f32 = 0.635;
 
+/// How high the sea goes at least that is seen through a porthole.
+const LEAST: f32 = 0.16;
+
 /// Of how many pieces the edge of a boat is drawn.
 const PIECES: usize = 24;
 
-/// Paints sky and sea to the horizon, as high as the weather makes it, and returns the light.
-fn open_sea(canvas: &mut Canvas, plan: &Plan, horizon: f32, draw: &mut Draw) -> Light {
+/// Paints the sky above the sea, with a coast far away, and returns the light.
+fn coast(canvas: &mut Canvas, plan: &Plan, horizon: f32, draw: &mut Draw) -> Light {
     let unit = canvas.unit();
     let light = sky::paint(canvas, plan, horizon);
     if draw.chance(0.55) {
@@ -27,14 +30,27 @@ fn open_sea(canvas: &mut Canvas, plan: &Plan, horizon: f32, draw: &mut Draw) -> 
     }
     let (near, far) = (horizon - unit * 0.1, horizon + unit * 0.04);
     land::mist(canvas, plan.palette.horizon, (near, far), fog_strength(plan), draw.seed());
-    let height = waves::height(plan);
-    let water = Water { shore: horizon, deep: waves::deep(plan), depth: 0.8, ripple: 1.0 };
-    water::paint(canvas, water, light, draw.seed());
-    if 0.0 < height {
-        let bottom = canvas.h();
-        waves::paint(canvas, plan, (horizon, bottom), height, light, draw);
-    }
     light
+}
+
+/// Paints rows of waves from the horizon to the viewer.
+fn rough(canvas: &mut Canvas, plan: &Plan, horizon: f32, (height, light): (f32, Light), draw: &mut Draw) {
+    let (w, h, deep) = (canvas.w(), canvas.h(), waves::deep(plan));
+    let far = mix(deep, plan.palette.haze, 0.5);
+    canvas.rect((0.0, horizon), (w, h), Paint::gradient(far, deep, horizon, lerp(horizon, h, 0.4)));
+    waves::paint(canvas, plan, (horizon, h), height, light, draw);
+}
+
+/// Paints sky and sea to the horizon, as high as the weather makes it.
+fn open_sea(canvas: &mut Canvas, plan: &Plan, horizon: f32, draw: &mut Draw) {
+    let light = coast(canvas, plan, horizon, draw);
+    let height = waves::height(plan);
+    if 0.0 < height {
+        rough(canvas, plan, horizon, (height, light), draw);
+    } else {
+        let water = Water { shore: horizon, deep: waves::deep(plan), depth: 0.8, ripple: 1.0 };
+        water::paint(canvas, water, light, draw.seed());
+    }
 }
 
 /// Paints the sea around a boat.
@@ -287,7 +303,9 @@ pub(super) fn berth(canvas: &mut Canvas, plan: &Plan) {
     let mut room = Room::new(canvas, plan, "berth", size);
     let mut draw = Draw::new(plan.seed, "outside");
     let horizon = room.at((0.0, 1.5, room.back)).1;
-    open_sea(room.canvas, plan, horizon, &mut draw);
+    let light = coast(room.canvas, plan, horizon, &mut draw);
+    let height = waves::height(plan).max(LEAST);
+    rough(room.canvas, plan, horizon, (height, light), &mut draw);
     room.keep_view();
     let wood: Colour = [[0.44, 0.29, 0.17], [0.38, 0.27, 0.2], [0.5, 0.34, 0.2]][room.draw.below(3)];
     room.shell(Tones { wall: wood, floor: scale(wood, 0.8), ceiling: scale(wood, 0.9) }, Floor::Boards);

@@ -89,6 +89,11 @@ impl<'a> Room<'a> {
 
     /// Paints sky, land and weather where windows will be, and keeps them.
     pub(super) fn look_outside(&mut self) {
+        self.look_outside_at(|_| ());
+    }
+
+    /// The same with something that stands on the land.
+    pub(super) fn look_outside_at(&mut self, paint: impl FnOnce(&mut Self)) {
         let (h, unit) = (self.canvas.h(), self.canvas.unit());
         let palette = self.plan.palette;
         let line = self.at((0.0, 0.9, self.back)).1.clamp(h * 0.1, h);
@@ -100,6 +105,7 @@ impl<'a> Room<'a> {
             let tone = if is_white { mix(bare, [0.9, 0.94, 1.0], 0.55 - 0.2 * depth) } else { bare };
             land::fill(self.canvas, &land, tone, (palette.haze, 0.4, unit * 0.1), light);
         }
+        paint(self);
         if self.plan.features.has(Feature::Rain) {
             weather::rain(self.canvas, super::super::scene::rain(self.plan), BEHIND, &mut self.draw);
         } else if self.plan.features.has(Feature::Snowfall) {

@@ -139,7 +139,7 @@ fn rain_falls_behind_windows_and_nowhere_in_a_room() {
             let rain = |it: &Living| matches!(it, Living::Rain { is_behind: true, .. });
             assert!(painted.living.iter().any(rain), "{prompt}");
             let front = painted.front.unwrap();
-            let open = front.cover.iter().filter(|cover| **cover == 0).count();
+            let open: usize = front.cover.iter().map(|cover| usize::from(*cover == 0)).sum();
             assert!(front.cover.len() < open * 60 && open * 2 < front.cover.len(), "{prompt}: {open} pixels are open");
         }
     }

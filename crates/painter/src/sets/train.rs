@@ -7,8 +7,7 @@ use super::room::{Floor, Room, Size, Tones};
 /// Paints the compartment.
 pub(super) fn compartment(canvas: &mut Canvas, plan: &Plan) {
     let mut room = Room::new(canvas, plan, "compartment", Size { half: (1.12, 1.75), back: 3.9, high: 2.3 });
-    room.look_outside();
-    poles(&mut room);
+    room.look_outside_at(poles);
     let wood: Colour = [[0.5, 0.33, 0.2], [0.42, 0.3, 0.22], [0.56, 0.42, 0.28]][room.draw.below(3)];
     let cloth: Colour =
         [[0.5, 0.15, 0.15], [0.16, 0.3, 0.26], [0.2, 0.24, 0.42], [0.5, 0.36, 0.16]][room.draw.below(4)];
@@ -70,7 +69,6 @@ fn poles(room: &mut Room<'_>) {
         room.canvas.stroke((0.0, y + thin * 5.0), (top.0, y), (thin * 0.3, thin * 0.4), paint);
         room.canvas.stroke((top.0, y), (w, y + thin * 5.0), (thin * 0.4, thin * 0.3), paint);
     }
-    room.keep_view();
 }
 
 /// Stands a bench along a side wall, with its back, a rack and luggage above it.
