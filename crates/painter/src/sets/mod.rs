@@ -76,7 +76,12 @@ pub(super) struct Told {
 pub(super) fn asked(told: Told, heroes: &[Hero]) -> Option<Set> {
     let has = |is: fn(&Hero) -> bool| heroes.iter().any(is);
     let is_wet = told.place.is_none_or(|place| matches!(place, Place::Sea | Place::Hills));
-    let Some(set) = told.set else { return (has(Hero::is_figure) && is_wet && has(is_boat)).then_some(Set::Boat) };
+    // A set that is remembered from earlier sentences gives way to a crew in its boat.
+    let is_there = told.set.is_some_and(|set| Some(place_of(set)) == told.place);
+    if has(Hero::is_figure) && is_wet && has(is_boat) && !is_there {
+        return Some(Set::Boat);
+    }
+    let set = told.set?;
     let fits = match set {
         // Sheep are driven, too, and prayers said anywhere: where only the verb tells of it, the car or the church is there.
         Set::Car => told.is_indoors || has(is_car),
@@ -151,10 +156,12 @@ pub(super) fn shows(set: Set, hero: &Hero) -> bool {
     }
 }
 
-/// Tells whether a thing can be beside somebody in a set: boats and cars are not in rooms or on decks.
+/// Tells whether a thing can be beside somebody in a set: boats and cars are not in rooms or on decks,
+/// and nothing large is in a boat.
 pub(super) fn has_room(set: Set, hero: &Hero) -> bool {
     let is_outside = matches!(set, Set::Road | Set::Camp);
-    !hero.is_glazed && hero.stand != Stand::Water || is_outside
+    let is_vehicle = hero.is_glazed || hero.stand == Stand::Water || set == Set::Boat && is_huge(hero);
+    is_outside || !is_vehicle
 }
 
 /// Paints a set.

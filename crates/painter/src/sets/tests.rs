@@ -47,6 +47,9 @@ fn a_set_is_left_out_where_the_story_plays_elsewhere() {
 fn people_with_a_boat_sit_in_it() {
     let boat = Hero::new(Shape::Figure("rowboat".to_owned()), Stand::Water, 3.0);
     assert_eq!(plan("a boat on the sea", "drama", 1, &[person(), boat.clone()]).set, Some(Set::Boat));
+    // The room of the sentence before is forgotten where the sea is named.
+    let later = plan("the sailors in the boat, waves of the sea, compartment", "drama", 1, &[person(), boat.clone()]);
+    assert_eq!(later.set, Some(Set::Boat));
     assert_eq!(plan("a boat on the sea", "drama", 1, &[boat]).set, None);
 }
 
