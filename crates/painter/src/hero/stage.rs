@@ -77,13 +77,7 @@ impl Cast<'_> {
 /// Paints heroes into a scene that is painted already.
 pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero]) {
     let mut draw = Draw::new(plan.seed, "heroes");
-    let cast: Vec<Cast<'_>> = heroes
-        .iter()
-        .enumerate()
-        .filter(|(index, hero)| *index == 0 || is_beside(hero, plan) && !hides(hero, &heroes[0], plan))
-        .filter_map(|(_, hero)| Some(Cast { hero, lines: hero.laid()?, stand: stand(hero, plan) }))
-        .take(KINDS_MAX)
-        .collect();
+    let cast = cast(heroes, plan);
     let Some(main) = cast.first() else { return };
     let side = if canvas.light.0 < canvas.w() / 2.0 { 1.0 } else { -1.0 };
     let near: f32 = match plan.framing {
@@ -158,6 +152,17 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
         }
     }
     sets::over(canvas, plan);
+}
+
+/// Returns the heroes that are in the picture, the main one first.
+fn cast<'a>(heroes: &'a [Hero], plan: &Plan) -> Vec<Cast<'a>> {
+    heroes
+        .iter()
+        .enumerate()
+        .filter(|(index, hero)| *index == 0 || is_beside(hero, plan) && !hides(hero, &heroes[0], plan))
+        .filter_map(|(_, hero)| Some(Cast { hero, lines: hero.laid()?, stand: stand(hero, plan) }))
+        .take(KINDS_MAX)
+        .collect()
 }
 
 /// Returns where a hero can be in this place.

@@ -222,7 +222,7 @@ impl<'a> Room<'a> {
                 Floor::Tiles => (across * 2.6, z * 2.6),
                 Floor::Stones => (across * 1.7 + 0.5 * (whole(z * 2.4) & 1) as f32, z * 2.4),
             };
-            let (i, j) = (whole(column), whole(row + if floor == Floor::Boards { i_off(column) } else { 0.0 }));
+            let (i, j) = (whole(column), whole(row + if floor == Floor::Boards { joint(column) } else { 0.0 }));
             let own = hash_unit(i, j, seed);
             let tone = match floor {
                 Floor::Tiles if (i + j) & 1 == 0 => scale(tone, 0.72 + 0.06 * own),
@@ -374,6 +374,6 @@ pub(super) fn shut_out(canvas: &mut Canvas, plan: &Plan) {
 }
 
 /// Moves the joints of every board, so that they are not in a row.
-fn i_off(column: f32) -> f32 {
+fn joint(column: f32) -> f32 {
     hash_unit(whole(column), 3, 17)
 }
