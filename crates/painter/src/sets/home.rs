@@ -164,9 +164,16 @@ pub(super) fn attic(canvas: &mut Canvas, plan: &Plan) {
     let pane = (side * half * 0.06, 0.36);
     let day = room.daylight();
     room.lamp((pane.0, 1.55, back), 2.4, scale(day, 1.4));
+    let lantern = (-side * half * 0.16, 1.92, 4.0);
+    if room.is_dark() {
+        room.lamp(lantern, 1.5, scale(plan.palette.lamp, 0.7));
+    }
     room.light_up();
     room.window((pane.0 - pane.1, pane.0 + pane.1), (1.15, 1.98), back, pane.1, (2, 2));
     beam(&mut room, pane.0, side);
+    if room.is_dark() {
+        pieces::lantern(&mut room, lantern);
+    }
 }
 
 /// Stands the things of an attic at both sides: a trunk, boxes, books, a covered chair.

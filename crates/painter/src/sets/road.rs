@@ -39,7 +39,7 @@ impl Road {
 
 /// Tells whether cars have their headlights on.
 pub(super) fn is_dark(plan: &Plan) -> bool {
-    !matches!(plan.time, Time::Day) || plan.features.has(Feature::Fog)
+    matches!(plan.time, Time::Night | Time::Dusk) || plan.features.has(Feature::Fog)
 }
 
 /// Paints sky, land and a road to the horizon; `beams` where headlights shine on it from below.
