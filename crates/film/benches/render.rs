@@ -210,7 +210,7 @@ fn picture(dir: &Path, start: f64) -> PathBuf {
     let mut jpeg = Vec::new();
     jpeg_encoder::Encoder::new(&mut jpeg, 88).encode(&pixels, 1080, 1920, jpeg_encoder::ColorType::Rgb).unwrap();
     let living = match start as u32 {
-        0 => Living::Rain { lean: 0.2, colour: [200, 210, 220] },
+        0 => Living::Rain { lean: 0.2, colour: [200, 210, 220], behind: false },
         5 => Living::Stars { at: (0..200_u16).map(|star| (star * 5, star * 97 % 900)).collect() },
         _ => Living::Water { top: 1100.0, bottom: 1700.0 },
     };

@@ -61,15 +61,22 @@ pub struct Front {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase", tag = "is")]
 pub enum Living {
-    /// Rain before everything: how far a drop goes to the right while it falls one pixel, and its colour.
+    /// Rain: how far a drop goes to the right while it falls one pixel, and its colour.
     Rain {
         /// To the right per pixel down.
         lean: f32,
         /// RGB.
         colour: [u8; 3],
+        /// Whether it falls behind what stands in front.
+        #[serde(default)]
+        behind: bool,
     },
-    /// Snow before everything.
-    Snow,
+    /// Snow.
+    Snow {
+        /// Whether it falls behind what stands in front.
+        #[serde(default)]
+        behind: bool,
+    },
     /// A light that flickers.
     Light {
         /// Its middle.
@@ -338,7 +345,7 @@ pub(crate) mod tests {
             }
         }
         let front = Front { at: (left, top), size: (wide, tall), cover, behind, foot: None, floats: false };
-        (picture, Alive { front: Some(front), living: vec![Living::Snow] })
+        (picture, Alive { front: Some(front), living: vec![Living::Snow { behind: false }] })
     }
 
     /// Encodes a picture as the built-in generator does.
@@ -357,7 +364,7 @@ pub(crate) mod tests {
     fn what_is_written_into_a_picture_is_read_again_and_the_picture_stays_one() {
         let (picture, mut alive) = disc(320, 480);
         alive.living.push(Living::Light { at: (3.5, 9.0), reach: 20.0, source: Source::Flame, front: true });
-        alive.living.push(Living::Rain { lean: -0.15, colour: [200, 210, 220] });
+        alive.living.push(Living::Rain { lean: -0.15, colour: [200, 210, 220], behind: false });
         alive.living.push(Living::Fog { top: 1.0, bottom: 9.5, colour: [1, 2, 3] });
         let file = encoded(&picture, &alive);
         let found = read(&file, (320, 480)).unwrap();

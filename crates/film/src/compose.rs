@@ -59,6 +59,7 @@ impl Composer {
             self.cropper.crop(&still.planes[plane], target, (columns, 0..width / shrink), rows, bend);
         }
         if let Some(front) = front {
+            still.life.draw_behind(seconds, (width, height), &mut planes);
             self.lay_front(front, near, (width, height), solid, &mut planes);
         }
         still.life.draw([back, near], seconds, (width, height), &mut planes);

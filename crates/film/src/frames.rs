@@ -408,7 +408,7 @@ mod tests {
         order.canvas = Canvas { width: 180, height: 320, fps: 30 };
         let (picture, mut alive) = crate::alive::tests::disc(180, 320);
         alive.living.extend([
-            Living::Rain { lean: 0.1, colour: [200; 3] },
+            Living::Rain { lean: 0.1, colour: [200; 3], behind: false },
             Living::Water { top: 200.0, bottom: 320.0 },
             Living::Light { at: (90.0, 160.0), reach: 30.0, source: Source::Flame, front: true },
         ]);

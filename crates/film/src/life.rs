@@ -15,6 +15,8 @@ use super::still;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Life {
     falling: Option<Falling>,
+    /// Whether it falls behind what stands in front.
+    falls_behind: bool,
     lights: Vec<Light>,
     /// Where stars are.
     stars: Vec<(f64, f64)>,
@@ -81,10 +83,11 @@ impl Life {
         let unit = shown.width.min(shown.height) as f64;
         for it in living {
             match it {
-                Living::Rain { lean, colour } => {
+                Living::Rain { lean, colour, behind } => {
+                    life.falls_behind = *behind;
                     life.falling = Some(Falling::Rain { lean: f64::from(lean.clamp(-1.0, 1.0)), luma: luma(*colour) });
                 }
-                Living::Snow => life.falling = Some(Falling::Snow),
+                Living::Snow { behind } => (life.falling, life.falls_behind) = (Some(Falling::Snow), *behind),
                 Living::Stars { at } => {
                     let places = at.iter().map(|(x, y)| shown.place((f32::from(*x), f32::from(*y))));
                     life.stars.extend(places);
@@ -171,7 +174,14 @@ impl Life {
         if let Some(fog) = &self.fog {
             fog.draw(views[0], seconds, size, planes[0]);
         }
-        if let Some(falling) = self.falling {
+        if let Some(falling) = self.falling.filter(|_| !self.falls_behind) {
+            falling::draw(falling, seconds, size, planes);
+        }
+    }
+
+    /// Draws what falls behind what stands in front, before that is laid on the planes of a frame.
+    pub(crate) fn draw_behind(&self, seconds: f64, size: (usize, usize), planes: &mut [&mut [u8]; 3]) {
+        if let Some(falling) = self.falling.filter(|_| self.falls_behind) {
             falling::draw(falling, seconds, size, planes);
         }
     }
@@ -323,8 +333,8 @@ mod tests {
     #[test]
     fn the_same_time_gives_the_same_pixels_and_another_one_others() {
         let all = [
-            Living::Rain { lean: 0.1, colour: [220; 3] },
-            Living::Snow,
+            Living::Rain { lean: 0.1, colour: [220; 3], behind: false },
+            Living::Snow { behind: false },
             Living::Fog { top: 200.0, bottom: 500.0, colour: [200; 3] },
             Living::Light { at: (100.0, 200.0), reach: 40.0, source: Source::Flame, front: false },
             Living::Light { at: (100.0, 200.0), reach: 40.0, source: Source::Window, front: true },
@@ -377,7 +387,7 @@ mod tests {
                 Living::Light { at: (one, other), reach: one, source: Source::Flame, front: true },
                 Living::Light { at: (300.0, 300.0), reach: other, source: Source::Window, front: false },
                 Living::Stars { at: vec![(0, 0), (u16::MAX, 300), (359, 639)] },
-                Living::Rain { lean: one, colour: [0; 3] },
+                Living::Rain { lean: one, colour: [0; 3], behind: false },
             ]);
             let mut bends = [Vec::new(), Vec::new()];
             life.bend(view, (640, 640), 1.0, &mut bends);
@@ -387,7 +397,7 @@ mod tests {
 
     #[test]
     fn rain_falls_as_far_as_its_speed_says_and_nothing_appears_in_the_middle_of_the_frame() {
-        for living in [Living::Rain { lean: 0.0, colour: [255; 3] }, Living::Snow] {
+        for living in [Living::Rain { lean: 0.0, colour: [255; 3], behind: false }, Living::Snow { behind: false }] {
             let life = life(std::slice::from_ref(&living));
             let plain = drawn(&Life::default(), 0.0);
             let amounts: Vec<usize> =
@@ -396,6 +406,20 @@ mod tests {
                 (amounts.iter().min().copied().unwrap_or(0), amounts.iter().max().copied().unwrap_or(0));
             assert!(500 < least && most * 2 < least * 3, "{living:?}: {amounts:?}");
         }
+    }
+
+    #[test]
+    fn rain_behind_a_window_is_drawn_before_what_stands_in_front_and_not_after_it() {
+        let behind = life(&[Living::Rain { lean: 0.1, colour: [255; 3], behind: true }]);
+        let plain = drawn(&Life::default(), 1.0);
+        assert!(drawn(&behind, 1.0) == plain);
+        let (mut luma, mut blue, mut red) = (plain.clone(), vec![128; 180 * 320], vec![128; 180 * 320]);
+        behind.draw_behind(1.0, SIZE, &mut [&mut luma, &mut blue, &mut red]);
+        assert!(500 < changed(&plain, &luma).len());
+        let before = life(&[Living::Rain { lean: 0.1, colour: [255; 3], behind: false }]);
+        let mut luma = plain.clone();
+        before.draw_behind(1.0, SIZE, &mut [&mut luma, &mut blue, &mut red]);
+        assert!(luma == plain && drawn(&before, 1.0) != plain);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What is behind the things in front, so that a film can move the two against each other.
 
-use super::canvas::{Canvas, Point};
+use super::canvas::{Canvas, Colour, Point};
 use std::ops::Range;
 
 /// The picture without what stands in front, and how much of it is hidden.
@@ -14,6 +14,8 @@ pub(super) struct Behind {
     pub(super) foot: Option<Point>,
     /// Whether it floats on water or in the air.
     pub(super) floats: bool,
+    /// Whether rain and snow fall behind what is in front.
+    has_weather: bool,
 }
 
 /// What stands in front in a picture, in a box; everything is row by row.
@@ -54,8 +56,38 @@ impl Canvas {
     /// Keeps the picture as it is as what is behind all that is painted from now on.
     pub(super) fn lift(&mut self) {
         let canvas = self.clone();
-        self.behind =
-            Some(Box::new(Behind { seen: vec![1.0; canvas.width * canvas.height], canvas, foot: None, floats: false }));
+        self.behind = Some(Box::new(Behind {
+            seen: vec![1.0; canvas.width * canvas.height],
+            canvas,
+            foot: None,
+            floats: false,
+            has_weather: false,
+        }));
+    }
+
+    /// Opens a part of what is in front: as [`Canvas::lay`], but what is behind is seen there.
+    pub(super) fn open(&mut self, from: Point, to: Point, paint: impl Fn(f32, f32) -> Option<(Colour, f32)>) {
+        let mut behind = self.behind.take();
+        self.lay(from, to, |x, y| {
+            let painted = paint(x, y);
+            if let (Some(behind), Some((_, amount))) = (&mut behind, painted) {
+                behind.show((x as usize, y as usize), amount);
+            }
+            painted
+        });
+        self.behind = behind;
+    }
+
+    /// Tells that the weather is behind what is in front, as it is behind a window.
+    pub(super) fn falls_behind(&mut self) {
+        if let Some(behind) = &mut self.behind {
+            behind.has_weather = true;
+        }
+    }
+
+    /// Tells whether the weather is behind what is in front.
+    pub(super) fn has_weather_behind(&self) -> bool {
+        self.behind.as_ref().is_some_and(|behind| behind.has_weather)
     }
 
     /// Paints something that belongs neither to what is in front nor to what is behind, but lies over both.
@@ -89,6 +121,13 @@ impl Behind {
         let width = self.canvas.width;
         for (seen, amount) in self.seen[y * width + left..(y + 1) * width].iter_mut().zip(amounts) {
             *seen *= 1.0 - amount;
+        }
+    }
+
+    /// Shows a pixel of what is behind again.
+    fn show(&mut self, (x, y): (usize, usize), amount: f32) {
+        if let Some(seen) = self.seen.get_mut(y * self.canvas.width + x) {
+            *seen += (1.0 - *seen) * amount;
         }
     }
 

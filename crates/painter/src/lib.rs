@@ -31,6 +31,7 @@ mod plan;
 mod props;
 mod rooms;
 mod scene;
+mod sets;
 mod settled;
 mod sky;
 mod special;
@@ -90,6 +91,7 @@ pub fn picture(order: &Order<'_>) -> Painted {
     let (width, height) = (width.clamp(1, 4096) as usize, height.clamp(1, 4096) as usize);
     let mut heroes: Vec<Hero> = heroes.iter().filter(|hero| hero.is_drawable()).cloned().collect();
     let plan = Plan { framing: Framing::of(text), ..plan::plan_of(scene, kind, seed, &heroes) };
+    heroes.retain(|hero| plan.set.is_none_or(|set| !sets::shows(set, hero)));
     if matches!(plan.mood, Some(things::Mood::Eerie | things::Mood::Grey)) {
         heroes.iter_mut().for_each(Hero::be_grave);
     }

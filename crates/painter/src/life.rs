@@ -9,15 +9,20 @@ use super::style::Style;
 /// What lives in a picture, and where; sizes and places are in pixels.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Living {
-    /// Rain before everything.
+    /// Rain.
     Rain {
         /// How far a drop goes to the right while it falls one pixel.
         lean: f32,
         /// Its colour.
         colour: [u8; 3],
+        /// Whether it falls behind what stands in front, as it does behind a window.
+        is_behind: bool,
     },
-    /// Snow before everything.
-    Snow,
+    /// Snow.
+    Snow {
+        /// Whether it falls behind what stands in front.
+        is_behind: bool,
+    },
     /// A light that flickers.
     Light {
         /// Its middle.
@@ -72,15 +77,16 @@ pub(super) fn can_move(style: Option<Style>) -> bool {
 /// Returns what lives in a painted scene; `is_outside` if it has weather.
 pub(super) fn of(canvas: &Canvas, plan: &Plan, is_outside: bool) -> Vec<Living> {
     let mut living = Vec::new();
-    let has = |feature| is_outside && plan.has_weather() && plan.features.has(feature);
+    let is_behind = canvas.has_weather_behind();
+    let has = |feature| is_outside && (plan.has_weather() || is_behind) && plan.features.has(feature);
     let bytes = |colour: Colour| colour.map(|part| (part.clamp(0.0, 1.0) * 255.0 + 0.5) as u8);
     if has(Feature::Rain) {
         let (lean, colour) = super::scene::rain(plan);
-        living.push(Living::Rain { lean, colour: bytes(colour) });
+        living.push(Living::Rain { lean, colour: bytes(colour), is_behind });
     } else if has(Feature::Snowfall) {
-        living.push(Living::Snow);
+        living.push(Living::Snow { is_behind });
     }
-    if has(Feature::Fog) {
+    if has(Feature::Fog) && plan.has_weather() {
         let colour = bytes(scale(plan.palette.haze, 1.06));
         living.push(Living::Fog { top: canvas.h() * FOG.0, bottom: canvas.h() * FOG.1, colour });
     }

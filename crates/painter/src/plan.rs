@@ -4,6 +4,7 @@ use super::framing::Framing;
 use super::hero::{Close, Hero, Stand};
 use super::numbers::Draw;
 use super::palette::Palette;
+use super::sets::{self, Set};
 use things::{Scene, Setting};
 
 pub(super) use things::{Feature, Features, Mood, Place, Time};
@@ -28,6 +29,8 @@ const HOST_METRES_MIN: f32 = 1.0;
 pub(super) struct Plan {
     /// Where it plays.
     pub(super) place: Place,
+    /// The set, if it is one that is composed in its own way.
+    pub(super) set: Option<Set>,
     /// The time of day.
     pub(super) time: Time,
     /// The mood, if any.
@@ -40,6 +43,8 @@ pub(super) struct Plan {
     pub(super) moons: usize,
     /// Whether heroes stand in it, which need room.
     pub(super) has_heroes: bool,
+    /// How many people are among them.
+    pub(super) people: u8,
     /// Where the street of a town begins, as a part of the height, so that whoever is in the picture stands on it; `None` where
     /// nobody is.
     pub(super) street: Option<f32>,
@@ -57,6 +62,11 @@ impl Plan {
     /// Tells whether the picture is in the open.
     pub(super) fn has_weather(&self) -> bool {
         !matches!(self.place, Place::Space | Place::Interior | Place::Deep)
+    }
+
+    /// Tells whether people are in it.
+    pub(super) fn has_people(&self) -> bool {
+        0 < self.people
     }
 
     /// Returns how much larger something of the scene is painted that is the subject of the picture.
@@ -135,11 +145,27 @@ pub(super) fn plan_of(scene: &Scene, kind: &str, seed: u64, heroes: &[Hero]) -> 
         settle(&mut reading, (main, heroes), &mut draw);
     }
     let mut features = reading.features;
+    let told = sets::Told {
+        set: reading.set,
+        place: reading.places.first().map(|(place, _)| *place),
+        is_indoors: reading.has(Place::Interior),
+        has_corridor: features.has(Feature::Corridor),
+    };
+    let asked = sets::asked(told, heroes);
     let place = place(&reading, &habit, &mut draw);
     if reading.places.is_empty() {
         habit.features.iter().for_each(|feature| features.insert(*feature));
     }
+    let left: Vec<Hero> =
+        heroes.iter().filter(|hero| asked.is_none_or(|set| !sets::shows(set, hero))).cloned().collect();
+    let heroes = left.as_slice();
+    let place = if matches!(asked, Some(Set::Car | Set::Road | Set::Boat | Set::Church)) {
+        asked.map_or(place, sets::place_of)
+    } else {
+        place
+    };
     let place = make_room(of_its_age(place, features, kind, heroes), &mut features, heroes);
+    let set = asked.filter(|set| sets::place_of(*set) == place);
     let drawn = habit.times[draw.below(habit.times.len())];
     let time = reading.time.unwrap_or_else(|| implied_time(features).unwrap_or(drawn));
     let mood = reading.mood.or_else(|| habit.mood.filter(|_| reading.time.is_none() || time == Time::Night));
@@ -148,12 +174,14 @@ pub(super) fn plan_of(scene: &Scene, kind: &str, seed: u64, heroes: &[Hero]) -> 
     let palette = Palette::of(place, time, mood, features, &mut draw);
     Plan {
         place,
+        set,
         time,
         mood,
         features,
         palette,
         moons: reading.moons.max(1),
         has_heroes: !heroes.is_empty(),
+        people: heroes.iter().filter(|hero| hero.is_figure()).map(|hero| hero.count.max(1)).fold(0, u8::saturating_add),
         street: (!heroes.is_empty()).then(|| if Close::of(heroes) == Some(Close::Handled) { 0.57 } else { 0.64 }),
         is_at_wall,
         framing: Framing::Open,
@@ -206,6 +234,7 @@ fn settle<'a>(reading: &mut Scene, (main, heroes): (&'a Hero, &'a [Hero]), draw:
         let is_modern = reading.features.has(F::Modern);
         reading.places.clone_from(&scene.places);
         reading.features = reading.features.with(scene.features);
+        reading.set = scene.set;
         if !is_modern {
             reading.features.remove(F::Modern); // the thing's usual place does not date the story
         }

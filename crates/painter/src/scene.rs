@@ -7,6 +7,7 @@ use super::peaks::Rock;
 use super::plan::{Feature, Mood, Place, Plan, Time};
 use super::props;
 use super::rooms;
+use super::sets;
 use super::settled;
 use super::sky::Light;
 use super::special;
@@ -17,6 +18,9 @@ use super::wild;
 
 /// Paints the place.
 pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) {
+    if let Some(set) = plan.set {
+        return sets::paint(canvas, plan, set);
+    }
     match plan.place {
         Place::Space => special::space(canvas, plan),
         Place::Interior => rooms::interior(canvas, plan),

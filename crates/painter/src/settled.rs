@@ -8,6 +8,7 @@ use super::peaks::Range;
 use super::plan::{Feature, Mood, Plan, Time};
 use super::props;
 use super::scene::{Stand, bark, extras, fog_strength, layer, nearest, rock, stand};
+use super::sets::waves;
 use super::sky::{self, Light};
 use super::trees::{self, Sort};
 use super::water::{self, Water};
@@ -181,6 +182,10 @@ pub(super) fn sea(canvas: &mut Canvas, plan: &Plan) {
         light,
         draw.seed(),
     );
+    let height = waves::height(plan);
+    if 0.0 < height {
+        waves::paint(canvas, plan, (horizon, h), height, light, &mut draw);
+    }
     if has(Feature::Boat) && !has(Feature::Ship) {
         let at = (w * (0.5 - side * 0.06), horizon + (h - horizon) * 0.26);
         props::boat(canvas, at, plan.of_subject(unit * 0.3), scale(near, 0.9));

@@ -24,7 +24,7 @@ pub use outline::{Outline, Outlines};
 pub use prompt::{facet_phrases, facets_of, language_of};
 pub use read::{denies, is_small};
 pub use saying::Tells;
-pub use scene::{Feature, Features, Mood, Place, Scene, Time};
+pub use scene::{Feature, Features, Mood, Place, Scene, Set, Time};
 pub use setting::Setting;
 pub use table::LANGUAGES;
 pub use words::{Words, describes, told};

@@ -2,7 +2,7 @@
 //! value of which facet they name. One reader for all columns.
 
 use crate::facet::{Facet, Named};
-use crate::scene::{Feature, Mood, Place, Scene, Time};
+use crate::scene::{Feature, Mood, Place, Scene, Set, Time};
 use crate::table::{self, LANGUAGES};
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -108,6 +108,8 @@ impl Sayings {
             let at = self.facets.iter().position(|known| known.key == facet)?;
             let value = self.facets.get_mut(at)?.value(value);
             saying.facets.push(Named { facet: at, value });
+        } else if let Some(set) = fact.strip_prefix("in:") {
+            saying.scene.set = Some(Set::named(set)?);
         } else if let Some((tells, word)) = fact.split_once(':') {
             saying.told = Some((read_tells(tells)?, word));
         } else if let Some((place, weight)) = fact.split_once('*') {

@@ -49,7 +49,16 @@ named! {
         Camel = "camel", Couple = "couple", Lamp = "lamp", Street = "street", Field = "field",
         BareTrees = "bare_trees", Pines = "pines", LeafyTrees = "leafy_trees", Palms = "palms", Mars = "mars",
         Ringed = "ringed", Rocket = "rocket", Books = "books", Corridor = "corridor", Candle = "candle",
-        Lightning = "lightning", Modern = "modern", Old = "old", Rainbow = "rainbow", Tree = "tree",
+        Lightning = "lightning", Modern = "modern", Old = "old", Rainbow = "rainbow", Tree = "tree", Waves = "waves",
+    }
+}
+
+named! {
+    /// A place that is told by what stands in it, composed in its own way.
+    Set {
+        Car = "car", Road = "road", Boat = "boat", Deck = "deck", Berth = "berth", Kitchen = "kitchen", Shop = "shop",
+        Tavern = "tavern", Attic = "attic", Cellar = "cellar", Church = "church", Train = "train", School = "school",
+        Ward = "ward", Office = "office", Belfry = "belfry", Cave = "cave", Camp = "camp",
     }
 }
 
@@ -85,6 +94,8 @@ impl Features {
 pub struct Scene {
     /// The places with their weights, the weightiest first; of equals, the first named.
     pub places: Vec<(Place, u32)>,
+    /// The first set that is named.
+    pub set: Option<Set>,
     /// The first time of day that is named.
     pub time: Option<Time>,
     /// The first mood that is named.
@@ -121,6 +132,7 @@ impl Scene {
                 None => self.places.push((*place, *weight)),
             }
         }
+        self.set = self.set.or(other.set);
         self.time = self.time.or(other.time);
         self.mood = self.mood.or(other.mood);
         self.features = self.features.with(other.features);

@@ -4,6 +4,7 @@
 use super::super::canvas::{Canvas, Paint, mix, scale};
 use super::super::numbers::{Draw, floor};
 use super::super::plan::{Place, Plan};
+use super::super::sets::Set;
 use super::tone::{self, Layer, Spot};
 use super::{Hero, Lines, Shape, Stand, carry, dye::Dye, ground, light, stage, surface};
 
@@ -132,7 +133,8 @@ fn row(canvas: &mut Canvas, plan: &Plan, hero: &Hero, (middle, foot, side): (f32
 
 /// Tells whether there may be a table in a place; in the open, things are on the ground.
 fn has_tables(plan: &Plan) -> bool {
-    plan.place == Place::Interior
+    let is_boarded = matches!(plan.set, Some(Set::Deck | Set::Boat));
+    (plan.place == Place::Interior && plan.set != Some(Set::Cave)) || is_boarded
 }
 
 /// Paints what things stand on, from the far edge to the lower edge of the picture; in a street, this is there already.

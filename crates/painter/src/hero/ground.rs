@@ -4,6 +4,7 @@ use super::super::canvas::{Canvas, Colour, Paint, mix, scale};
 use super::super::land;
 use super::super::numbers::{Draw, floor, hash_unit, step};
 use super::super::plan::{Feature, Mood, Place, Plan, Time};
+use super::super::sets::Set;
 use super::super::sky::Light;
 use super::Hero;
 
@@ -27,7 +28,7 @@ pub(super) fn rise(canvas: &mut Canvas, plan: &Plan, hero: &Hero, height: f32, d
         land::fill(canvas, &line, tone, (mix(plan.palette.haze, tone, 0.4), 0.35, unit * 0.12), light);
         let bottom = canvas.h();
         land::relief(canvas, &line, bottom, (scale(tone, 0.62), mix(tone, plan.palette.haze, 0.3)), draw.seed());
-        if !matches!(plan.place, Place::Snow | Place::Desert | Place::Sea | Place::Space) {
+        if !matches!(plan.place, Place::Snow | Place::Desert | Place::Sea | Place::Space) && plan.set.is_none() {
             let blade = mix(tone, [0.5, 0.6, 0.3], 0.22 * day(plan));
             land::grass(canvas, &line, (scale(tone, 0.7), blade), None, draw);
         }
@@ -118,6 +119,7 @@ fn colour(plan: &Plan) -> (Colour, bool) {
     let is_snowy = plan.place == Place::Snow || plan.features.has(Feature::Snow) && plan.place != Place::City;
     let bare: Colour = match plan.place {
         _ if is_snowy => [0.9, 0.93, 0.98],
+        _ if plan.set == Some(Set::Cave) => [0.4, 0.37, 0.34],
         Place::Desert | Place::Sea => [0.82, 0.66, 0.44],
         Place::Snow | Place::City => [0.36, 0.36, 0.39],
         Place::Town => [0.46, 0.42, 0.37],

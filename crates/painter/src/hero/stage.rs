@@ -6,6 +6,7 @@ use super::super::canvas::{Canvas, Paint, Point, Source, mix};
 use super::super::framing::Framing;
 use super::super::numbers::{Draw, floor, lerp, noise};
 use super::super::plan::{Place, Plan, Time};
+use super::super::sets;
 use super::tone::{self, Layer, Spot};
 use super::{Hero, Lines, Look, Stand, carry, dye::Dye, ground, light};
 
@@ -60,6 +61,8 @@ struct Frame {
     width_max: f32,
     /// Whether a person is shown down to the waist.
     is_bust: bool,
+    /// Where somebody sits of whom only the upper part is seen.
+    seat: Option<sets::Seat>,
 }
 
 impl Cast<'_> {
@@ -74,13 +77,7 @@ impl Cast<'_> {
 /// Paints heroes into a scene that is painted already.
 pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero]) {
     let mut draw = Draw::new(plan.seed, "heroes");
-    let cast: Vec<Cast<'_>> = heroes
-        .iter()
-        .enumerate()
-        .filter(|(index, hero)| *index == 0 || is_beside(hero, plan) && !hides(hero, &heroes[0], plan))
-        .filter_map(|(_, hero)| Some(Cast { hero, lines: hero.laid()?, stand: stand(hero, plan) }))
-        .take(KINDS_MAX)
-        .collect();
+    let cast = cast(heroes, plan);
     let Some(main) = cast.first() else { return };
     let side = if canvas.light.0 < canvas.w() / 2.0 { 1.0 } else { -1.0 };
     let near: f32 = match plan.framing {
@@ -97,7 +94,7 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
     let is_bust = plan.framing == Framing::Close && is_alone && main.can_be_a_bust();
     let width_max = if is_alone { WIDTH_MAX } else { WIDTH_MAX_OF_TWO };
     let ground = if plan.framing == Framing::Wide { WIDE_GROUND } else { draw.between(GROUND.0, GROUND.1) };
-    let frame = Frame { ground, near, width_max, is_bust };
+    let frame = Frame { ground, near, width_max, is_bust, seat: None };
     let third = if canvas.h() < canvas.w() { draw.between(0.08, 0.2) } else { draw.between(0.02, 0.1) };
     let is_ashore = |it: &Cast<'_>| matches!(it.stand, Stand::Ground | Stand::Table);
     let has_shore = cast.iter().any(is_ashore);
@@ -108,7 +105,11 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
     }
     // What hangs on a wall stays there.
     if cast.iter().all(|it| it.stand != Stand::Wall) {
-        canvas.lift();
+        // A room is in front of the rain behind its window, together with those who are in it.
+        if !canvas.has_weather_behind() {
+            canvas.lift();
+        }
+        sets::under(canvas, plan);
     }
     let has_rise = has_shore && {
         let height = canvas.h() * frame.ground;
@@ -127,8 +128,14 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
                     * if is_small(&it) { BESIDE_ALIVE } else { 1.0 },
             ),
         };
-        let spot = several(canvas, plan, it, (0.5 + off, share), frame, &mut draw);
-        if index == 0 && !has_rise && matches!(it.stand, Stand::Ground | Stand::Table | Stand::Room) {
+        let seat = sets::seat(canvas, plan, index, is_alone).filter(|_| it.hero.is_figure());
+        let frame = Frame { seat, ..frame };
+        let spot = several(canvas, plan, it, (seat.map_or(0.5 + off, |seat| seat.x), share), frame, &mut draw);
+        if index == 0
+            && !has_rise
+            && !canvas.has_weather_behind()
+            && matches!(it.stand, Stand::Ground | Stand::Table | Stand::Room)
+        {
             let (wide, tall) = spot.size(&it.lines);
             canvas.stands_at((spot.at.0 + wide / 2.0, spot.at.1 + tall));
         }
@@ -144,11 +151,24 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
             one(canvas, plan, &held, (spot, 0), 0.0);
         }
     }
+    sets::over(canvas, plan);
+}
+
+/// Returns the heroes that are in the picture, the main one first.
+fn cast<'a>(heroes: &'a [Hero], plan: &Plan) -> Vec<Cast<'a>> {
+    heroes
+        .iter()
+        .enumerate()
+        .filter(|(index, hero)| *index == 0 || is_beside(hero, plan) && !hides(hero, &heroes[0], plan))
+        .filter_map(|(_, hero)| Some(Cast { hero, lines: hero.laid()?, stand: stand(hero, plan) }))
+        .take(KINDS_MAX)
+        .collect()
 }
 
 /// Returns where a hero can be in this place.
 fn stand(hero: &Hero, plan: &Plan) -> Stand {
     match (hero.stand, plan.place) {
+        (Stand::Ground | Stand::Room | Stand::Table, _) if plan.set.is_some() => Stand::Room,
         (Stand::Ground | Stand::Room | Stand::Water, Place::Deep) => Stand::Deep,
         (Stand::Ground | Stand::Room, Place::Space) => Stand::Sky,
         (Stand::Ground | Stand::Room | Stand::Table, Place::Interior) => Stand::Room,
@@ -164,7 +184,8 @@ fn is_beside(hero: &Hero, plan: &Plan) -> bool {
     let metres_max = if plan.place == Place::Interior { ROOM_METRES_MAX } else { BESIDE_METRES_MAX };
     let is_furniture = hero.stand == Stand::Room && plan.place != Place::Interior;
     let is_drowned = hero.is_figure() && hero.stand == Stand::Ground && plan.place == Place::Deep;
-    !is_furniture && !is_drowned && hero.stand != Stand::Wall && hero.metres <= metres_max
+    let has_room = plan.set.is_none_or(|set| sets::has_room(set, hero));
+    has_room && !is_furniture && !is_drowned && hero.stand != Stand::Wall && hero.metres <= metres_max
 }
 
 /// Tells whether a hero on the ground would hide one on the water of a lake or a river, which is nearer than the shore.
@@ -184,22 +205,34 @@ fn several(
     draw: &mut Draw,
 ) -> Spot {
     let (w, h) = (canvas.w(), canvas.h());
-    let side =
-        if frame.is_bust { bust(canvas, &it.lines) } else { extent(canvas, it, share * frame.near, frame.width_max) };
+    let side = match frame.seat {
+        Some(seat) => seat.tall / it.lines.size.1.max(0.1),
+        None if frame.is_bust => bust(canvas, &it.lines),
+        None => extent(canvas, it, share * frame.near, frame.width_max),
+    };
     let is_floating = matches!(it.stand, Stand::Air | Stand::Sky | Stand::Deep | Stand::Wall);
     let count = it.hero.count.clamp(1, 7);
-    let side = if count == 1 { side } else { (side * 0.82).min(w * WIDTH_MAX_OF_SEVERAL / it.lines.size.0.max(0.1)) };
+    let is_fixed = frame.seat.is_some_and(|seat| seat.next.is_some());
+    let side = if count == 1 || is_fixed {
+        side
+    } else {
+        (side * 0.82).min(w * WIDTH_MAX_OF_SEVERAL / it.lines.size.0.max(0.1))
+    };
     // Of each one, more than half is seen.
     let apart = (it.lines.size.0 * side / w * 0.62).max(0.24);
     let mut nearest = Spot { at: (0.0, 0.0), side, is_turned: false };
     for index in (0..count).rev() {
         let far = f32::from(index) / 7.0;
-        let scaled = side * (1.0 - 0.35 * far) * if index == 0 { 1.0 } else { draw.between(0.88, 1.0) };
+        // Those who sit beside each other are equally far away.
+        let shrunk = if frame.seat.is_some() { 1.0 } else { 1.0 - 0.35 * far };
+        let scaled = side * if index == 0 { 1.0 } else { shrunk * draw.between(0.88, 1.0) };
         let (wide, tall) = (it.lines.size.0 * scaled, it.lines.size.1 * scaled);
         let way = if index % 2 == 1 { -1.0 } else { 1.0 } * if 0.5 < part { 1.0 } else { -1.0 };
-        let step = if index == 0 { 0.0 } else { way * (apart + 0.1 * f32::from(index.div_ceil(2) - 1)) };
+        let free = way * (apart + 0.1 * f32::from(index.div_ceil(2).saturating_sub(1)));
+        let step = if index == 0 { 0.0 } else { frame.seat.and_then(|seat| seat.next).unwrap_or(free) };
         let x = (w * (part + step) - wide / 2.0).clamp(w * 0.03, (w * 0.97 - wide).max(w * 0.03));
         let foot = match it.stand {
+            _ if frame.seat.is_some() => frame.seat.map_or(h, |seat| seat.edge + seat.hidden * tall),
             _ if frame.is_bust => h * BUST_TOP + tall,
             Stand::Ground | Stand::Table => h * (frame.ground + 0.018 - 0.04 * far),
             Stand::Room => h * (0.745 - 0.03 * far),
@@ -251,7 +284,8 @@ fn power(base: f32, exponent: f32) -> f32 {
 fn one(canvas: &mut Canvas, plan: &Plan, it: &Cast<'_>, (spot, number): (Spot, u8), far: f32) {
     let (wide, tall) = spot.size(&it.lines);
     let (x, foot) = (spot.at.0 + wide / 2.0, spot.at.1 + tall);
-    let is_standing = matches!(it.stand, Stand::Ground | Stand::Room | Stand::Table);
+    let is_seated = it.hero.is_figure() && sets::seat(canvas, plan, 0, true).is_some();
+    let is_standing = !is_seated && matches!(it.stand, Stand::Ground | Stand::Room | Stand::Table);
     let dye = Dye::of(it.hero, plan, light::is_dark(plan), number);
     let mut lit = light::on(canvas, plan, (&it.lines, it.hero), spot, it.stand == Stand::Room);
     light::set_apart(canvas, plan, &it.lines, spot, &dye, &mut lit);

@@ -4,6 +4,7 @@ use super::super::canvas::{Canvas, Colour, Paint, Point, mix, scale};
 use super::super::field::Wash;
 use super::super::numbers::{Draw, floor, fractal, hash_unit, lerp, noise, step};
 use super::super::plan::{Feature, Mood, Place, Plan, Time};
+use super::super::sets::Set;
 
 /// Colours of wood.
 const WOODS: [Colour; 4] = [[0.42, 0.26, 0.15], [0.33, 0.2, 0.12], [0.5, 0.35, 0.21], [0.46, 0.4, 0.33]];
@@ -47,6 +48,8 @@ fn bed(plan: &Plan, draw: &mut Draw) -> Bed {
         return Bed::Snow;
     }
     match plan.place {
+        _ if matches!(plan.set, Some(Set::Deck | Set::Boat)) => Bed::Boards,
+        _ if plan.set == Some(Set::Cave) => Bed::Stones,
         Place::Snow => Bed::Snow,
         Place::Desert | Place::Sea | Place::Deep => Bed::Sand,
         Place::Forest | Place::Mountains => Bed::Earth,

@@ -331,7 +331,7 @@ fn what_lives_is_where_it_was_painted_and_nothing_is_before_it() {
         |it| matches!(it, Living::Rain { lean, .. } if 0.05 < lean.abs())
     ));
     assert!(!has(&living("rain over the hills, ink drawing", &[]), |it| matches!(it, Living::Rain { .. })));
-    assert!(has(&living("snowy woods at night", &[]), |it| *it == Living::Snow));
+    assert!(has(&living("snowy woods at night", &[]), |it| *it == Living::Snow { is_behind: false }));
     assert!(has(&living("foggy hills", &[]), |it| matches!(it, Living::Fog { .. })));
     assert!(has(
         &living("the sea at noon", &[]),

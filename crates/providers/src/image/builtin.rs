@@ -110,8 +110,8 @@ fn alive(Painted { front, living, .. }: Painted) -> Alive {
 
 fn living_of(it: Living) -> alive::Living {
     match it {
-        Living::Rain { lean, colour } => alive::Living::Rain { lean, colour },
-        Living::Snow => alive::Living::Snow,
+        Living::Rain { lean, colour, is_behind } => alive::Living::Rain { lean, colour, behind: is_behind },
+        Living::Snow { is_behind } => alive::Living::Snow { behind: is_behind },
         Living::Light { at, reach, source, is_front } => {
             let source = if source == Source::Flame { alive::Source::Flame } else { alive::Source::Window };
             alive::Living::Light { at, reach, source, front: is_front }

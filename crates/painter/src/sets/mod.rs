@@ -1,0 +1,216 @@
+//! Sets: places that are told by what stands in them, as a kitchen or the inside of a car, each composed in its own way.
+
+mod afloat;
+mod car;
+mod church;
+mod home;
+mod pieces;
+mod road;
+mod room;
+mod rough;
+mod trade;
+mod train;
+pub(super) mod waves;
+
+use super::canvas::Canvas;
+use super::hero::{Hero, Stand};
+use super::plan::{Place, Plan};
+
+pub(super) use things::Set;
+
+/// The longest boat that a set shows with its crew in it, in metres.
+const BOAT_METRES_MAX: f32 = 4.5;
+
+/// Where somebody is who sits behind something, of whom only the upper part is seen.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seat {
+    /// The middle, as a part of the width.
+    pub(super) x: f32,
+    /// Up to where he is hidden, in pixels from the top, and which part of him that is.
+    pub(super) edge: f32,
+    pub(super) hidden: f32,
+    /// How tall he is, in pixels.
+    pub(super) tall: f32,
+    /// How far from him the next one sits where seats are fixed, as a part of the width.
+    pub(super) next: Option<f32>,
+}
+
+/// Returns the kind of place that a set is.
+pub(super) fn place_of(set: Set) -> Place {
+    match set {
+        Set::Boat | Set::Deck => Place::Sea,
+        Set::Road => Place::Hills,
+        Set::Camp => Place::Snow,
+        Set::Car
+        | Set::Berth
+        | Set::Kitchen
+        | Set::Shop
+        | Set::Tavern
+        | Set::Attic
+        | Set::Cellar
+        | Set::Church
+        | Set::Train
+        | Set::School
+        | Set::Ward
+        | Set::Office
+        | Set::Belfry
+        | Set::Cave => Place::Interior,
+    }
+}
+
+/// What a text says of where it plays.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Told {
+    /// The set that is named first.
+    pub(super) set: Option<Set>,
+    /// The first place.
+    pub(super) place: Option<Place>,
+    /// Whether a place indoors is named.
+    pub(super) is_indoors: bool,
+    /// Whether a corridor is named.
+    pub(super) has_corridor: bool,
+}
+
+/// Finds the set that a text and its things ask for: the one that is named; for whoever is driving, the inside of his car; for
+/// people with a boat, the boat.
+pub(super) fn asked(told: Told, heroes: &[Hero]) -> Option<Set> {
+    let has = |is: fn(&Hero) -> bool| heroes.iter().any(is);
+    let is_wet = told.place.is_none_or(|place| matches!(place, Place::Sea | Place::Hills));
+    // A set that is remembered from earlier sentences gives way to a crew in its boat.
+    let is_there = told.set.is_some_and(|set| Some(place_of(set)) == told.place);
+    if has(Hero::is_figure) && is_wet && has(is_boat) && !is_there {
+        return Some(Set::Boat);
+    }
+    let set = told.set?;
+    let fits = match set {
+        // Sheep are driven, too, and prayers said anywhere: where only the verb tells of it, the car or the church is there.
+        Set::Car => told.is_indoors || has(is_car),
+        Set::Church => told.is_indoors || has(is_church),
+        // A train that the picture is about is seen from outside.
+        Set::Train => !heroes.first().is_some_and(is_huge),
+        Set::Ward => !told.has_corridor,
+        // A bear on the ice has no tent.
+        Set::Camp => heroes.is_empty() || has(Hero::is_figure) || has(is_tent),
+        Set::Road
+        | Set::Boat
+        | Set::Deck
+        | Set::Berth
+        | Set::Kitchen
+        | Set::Shop
+        | Set::Tavern
+        | Set::Attic
+        | Set::Cellar
+        | Set::School
+        | Set::Office
+        | Set::Belfry
+        | Set::Cave => true,
+    };
+    fits.then_some(set)
+}
+
+fn is_church(hero: &Hero) -> bool {
+    hero.wears("church")
+}
+
+fn is_huge(hero: &Hero) -> bool {
+    !hero.is_alive && hero.stand == Stand::Ground && BOAT_METRES_MAX < hero.metres
+}
+
+fn is_tent(hero: &Hero) -> bool {
+    let is_in = |place: &str| hero.settings.iter().any(|setting| setting == place);
+    !hero.is_alive && hero.stand == Stand::Ground && hero.metres < 3.0 && is_in("forest") && is_in("mountain")
+}
+
+fn is_boat(hero: &Hero) -> bool {
+    hero.stand == Stand::Water && !hero.is_alive && hero.metres <= BOAT_METRES_MAX
+}
+
+fn is_car(hero: &Hero) -> bool {
+    hero.is_glazed && hero.settings.iter().any(|setting| setting == "road")
+}
+
+/// Tells whether a set shows a thing by itself, so that it is not drawn once more.
+pub(super) fn shows(set: Set, hero: &Hero) -> bool {
+    let is_inside = matches!(set, Set::Church | Set::Belfry | Set::Train | Set::Berth | Set::Shop);
+    let is_bell = || !hero.is_alive && hero.settings.iter().any(|setting| setting == "church");
+    match set {
+        // Whoever is inside does not see the whole of it.
+        _ if is_inside && (is_huge(hero) || is_church(hero)) => true,
+        Set::Car | Set::Road => is_car(hero),
+        Set::Boat => is_boat(hero),
+        Set::Camp => is_tent(hero),
+        Set::Belfry => is_bell(),
+        Set::Kitchen => hero.wears("oven"),
+        Set::Deck
+        | Set::Berth
+        | Set::Shop
+        | Set::Tavern
+        | Set::Attic
+        | Set::Cellar
+        | Set::Church
+        | Set::Train
+        | Set::School
+        | Set::Ward
+        | Set::Office
+        | Set::Cave => false,
+    }
+}
+
+/// Tells whether a thing can be beside somebody in a set: boats and cars are not in rooms or on decks,
+/// and nothing large is in a boat.
+pub(super) fn has_room(set: Set, hero: &Hero) -> bool {
+    let is_outside = matches!(set, Set::Road | Set::Camp);
+    let is_vehicle = hero.is_glazed || hero.stand == Stand::Water || set == Set::Boat && is_huge(hero);
+    is_outside || !is_vehicle
+}
+
+/// Paints a set.
+pub(super) fn paint(canvas: &mut Canvas, plan: &Plan, set: Set) {
+    match set {
+        Set::Car if plan.has_people() => car::cabin(canvas, plan),
+        Set::Car => car::windscreen(canvas, plan),
+        Set::Road => road::road(canvas, plan),
+        Set::Boat => afloat::sea(canvas, plan),
+        Set::Deck => afloat::deck(canvas, plan),
+        Set::Berth => afloat::berth(canvas, plan),
+        Set::Kitchen => home::kitchen(canvas, plan),
+        Set::Attic => home::attic(canvas, plan),
+        Set::Cellar => home::cellar(canvas, plan),
+        Set::Shop => trade::shop(canvas, plan),
+        Set::Tavern => trade::tavern(canvas, plan),
+        Set::Office => trade::office(canvas, plan),
+        Set::School => trade::school(canvas, plan),
+        Set::Ward => trade::ward(canvas, plan),
+        Set::Church => church::nave(canvas, plan),
+        Set::Belfry => church::belfry(canvas, plan),
+        Set::Train => train::compartment(canvas, plan),
+        Set::Cave => rough::cave(canvas, plan),
+        Set::Camp => rough::camp(canvas, plan),
+    }
+}
+
+/// Paints what is a part of the front, but behind the people.
+pub(super) fn under(canvas: &mut Canvas, plan: &Plan) {
+    if plan.set == Some(Set::Boat) && plan.has_people() {
+        afloat::stern(canvas, plan);
+    }
+}
+
+/// Paints what hides the lower part of the people.
+pub(super) fn over(canvas: &mut Canvas, plan: &Plan) {
+    match plan.set {
+        Some(Set::Boat) if plan.has_people() => afloat::hull(canvas, plan),
+        Some(Set::Car) if plan.has_people() => car::wheel(canvas, plan),
+        _ => {}
+    }
+}
+
+/// Returns where the people of a set sit; the main one first.
+pub(super) fn seat(canvas: &Canvas, plan: &Plan, index: usize, is_alone: bool) -> Option<Seat> {
+    let boat = || afloat::seat(canvas, plan, index, is_alone);
+    let car = || car::seat(canvas, plan, index);
+    (plan.set == Some(Set::Boat)).then(boat).or_else(|| (plan.set == Some(Set::Car)).then(car))
+}
+
+#[cfg(test)]
+mod tests;

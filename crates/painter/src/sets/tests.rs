@@ -1,0 +1,151 @@
+//! Properties of every set: its words lead to it, the same order gives the same bytes, any size.
+
+use super::super::*;
+use super::*;
+use crate::plan::plan;
+
+/// Prompts and what they show.
+const PROMPTS: [(&str, Set); 17] = [
+    ("the windscreen, rain, night", Set::Car),
+    ("a lonely highway at night, headlights", Set::Road),
+    ("on the deck of a ship, storm", Set::Deck),
+    ("a ship's cabin with a porthole", Set::Berth),
+    ("a kitchen in the morning", Set::Kitchen),
+    ("behind the shop counter", Set::Shop),
+    ("an evening in the tavern", Set::Tavern),
+    ("the dusty attic", Set::Attic),
+    ("the dark cellar", Set::Cellar),
+    ("the nave, candles", Set::Church),
+    ("a train compartment at dusk", Set::Train),
+    ("an empty classroom", Set::School),
+    ("a hospital ward at night", Set::Ward),
+    ("a detective's office", Set::Office),
+    ("high up in the belfry", Set::Belfry),
+    ("deep in the cave", Set::Cave),
+    ("a camp on the polar ice, aurora", Set::Camp),
+];
+
+fn person() -> Hero {
+    Hero { is_alive: true, ..Hero::new(Shape::Figure("coat".to_owned()), Stand::Ground, 1.8) }
+}
+
+#[test]
+fn words_lead_to_the_sets() {
+    for (prompt, set) in PROMPTS {
+        assert_eq!(plan(prompt, "drama", 1, &[]).set, Some(set), "{prompt}");
+    }
+}
+
+#[test]
+fn a_set_is_left_out_where_the_story_plays_elsewhere() {
+    for prompt in ["a farmer drives the sheep over the hill", "a castle on a hill", "a calm sea"] {
+        assert_eq!(plan(prompt, "drama", 1, &[person()]).set, None, "{prompt}");
+    }
+}
+
+#[test]
+fn people_with_a_boat_sit_in_it() {
+    let boat = Hero::new(Shape::Figure("rowboat".to_owned()), Stand::Water, 3.0);
+    assert_eq!(plan("a boat on the sea", "drama", 1, &[person(), boat.clone()]).set, Some(Set::Boat));
+    // The room of the sentence before is forgotten where the sea is named.
+    let later = plan("the sailors in the boat, waves of the sea, compartment", "drama", 1, &[person(), boat.clone()]);
+    assert_eq!(later.set, Some(Set::Boat));
+    assert_eq!(plan("a boat on the sea", "drama", 1, &[boat]).set, None);
+}
+
+#[test]
+fn the_same_order_gives_the_same_bytes_and_another_seed_others() {
+    for (prompt, _) in PROMPTS {
+        for heroes in [Vec::new(), vec![person()]] {
+            let made = |seed| paint_heroes(prompt, "drama", seed, (96, 128), &heroes).pixels;
+            assert_eq!(made(3), made(3), "{prompt}");
+            assert_ne!(made(3), made(4), "{prompt}");
+        }
+    }
+}
+
+#[test]
+fn sets_can_be_as_small_and_as_large_as_other_pictures() {
+    for (prompt, _) in PROMPTS {
+        for size in [(64, 64), (64, 400), (400, 64)] {
+            let pixels = paint_heroes(prompt, "drama", 5, size, &[person()]).pixels;
+            let (low, high) = pixels.iter().fold((255, 0), |(low, high), part| (*part.min(&low), *part.max(&high)));
+            assert!(low + 30 < high, "{prompt} {size:?}: {low} to {high}");
+        }
+    }
+}
+
+#[test]
+fn the_largest_sets_are_painted() {
+    for (prompt, _) in PROMPTS {
+        let heroes = [person()];
+        assert_eq!(paint_heroes(prompt, "drama", 2, (4096, 4096), &heroes).pixels.len(), 3 * 4096 * 4096, "{prompt}");
+    }
+}
+
+#[test]
+fn the_sets_are_found_in_five_languages() {
+    for (language, text, set) in [
+        ("en", "Rain ran down the windscreen.", Set::Car),
+        ("de", "Der Regen lief über die Windschutzscheibe.", Set::Car),
+        ("es", "La lluvia cubría el parabrisas.", Set::Car),
+        ("fr", "La pluie coulait sur le tableau de bord.", Set::Car),
+        ("it", "La pioggia copriva il parabrezza.", Set::Car),
+        ("de", "Auf dem Deck stand niemand.", Set::Deck),
+        ("es", "Nadie estaba en la cubierta.", Set::Deck),
+        ("fr", "Le pont du navire était vide.", Set::Deck),
+        ("de", "In der Küche war es warm.", Set::Kitchen),
+        ("es", "La cocina estaba vacía.", Set::Kitchen),
+        ("fr", "La cuisine était vide.", Set::Kitchen),
+        ("it", "La cucina era vuota.", Set::Kitchen),
+        ("de", "Im Abteil war kein Licht.", Set::Train),
+        ("fr", "Le compartiment était vide.", Set::Train),
+        ("it", "La taverna era piena.", Set::Tavern),
+        ("es", "Subió al campanario.", Set::Belfry),
+    ] {
+        assert_eq!(things::Words::new(language, "").scene(text).set, Some(set), "{text}");
+    }
+}
+
+#[test]
+fn whoever_sits_in_a_car_or_a_boat_is_drawn_with_it_once() {
+    let car = Hero {
+        is_glazed: true,
+        settings: vec!["road".into()],
+        ..Hero::new(Shape::Drawing(Vec::new()), Stand::Ground, 4.5)
+    };
+    let driver = plan("a man drove the car", "drama", 1, &[person(), car.clone()]);
+    assert_eq!((driver.set, driver.people), (Some(Set::Car), 1));
+    assert!(shows(Set::Car, &car));
+    assert_eq!(plan("a car in the street", "drama", 1, &[car]).set, None);
+}
+
+#[test]
+fn a_boat_that_is_named_elsewhere_is_not_drawn_in_a_room() {
+    let boat = Hero::new(Shape::Figure("rowboat".to_owned()), Stand::Water, 3.0);
+    let alone = paint_heroes("a kitchen, day", "drama", 1, (96, 128), &[person()]);
+    assert_eq!(paint_heroes("a kitchen, day", "drama", 1, (96, 128), &[person(), boat]).pixels, alone.pixels);
+}
+
+#[test]
+fn rough_water_has_waves_and_smooth_water_has_none() {
+    let height = |prompt: &str| waves::height(&plan(prompt, "drama", 1, &[]));
+    assert!(height("a calm sea, day") <= 0.0);
+    assert!(0.0 < height("waves on the sea, day") && height("waves on the sea, day") < height("a storm on the sea"));
+}
+
+#[test]
+fn rain_falls_behind_windows_and_nowhere_in_a_room() {
+    for prompt in ["a kitchen in the rain, day", "the windscreen, rain, night", "a train compartment, rain"] {
+        for heroes in [Vec::new(), vec![person()]] {
+            let painted = paint_heroes(prompt, "drama", 3, (320, 480), &heroes);
+            let rain = |it: &Living| matches!(it, Living::Rain { is_behind: true, .. });
+            assert!(painted.living.iter().any(rain), "{prompt}");
+            let front = painted.front.unwrap();
+            let open: usize = front.cover.iter().map(|cover| usize::from(*cover == 0)).sum();
+            assert!(front.cover.len() < open * 60 && open * 2 < front.cover.len(), "{prompt}: {open} pixels are open");
+        }
+    }
+    let dry = paint_heroes("a cellar, rain", "drama", 3, (320, 480), &[]);
+    assert!(!dry.living.iter().any(|it| matches!(it, Living::Rain { .. })));
+}
