@@ -1,7 +1,9 @@
 //! Pieces with digits in words: which kind of number it is decides how it is read.
 
 use super::number::{Number, address, cardinal, digits, ordinal, pair, whole, year};
-use super::{Context, MAGNITUDES, SPELL, dates, guns, money, plain, scripture, sizes, streets, units};
+use super::{
+    Context, MAGNITUDES, SPELL, dates, fractions, guns, money, phones, plain, scripture, sizes, streets, units,
+};
 use crate::Stop;
 use crate::pieces::Piece;
 
@@ -10,10 +12,6 @@ use crate::pieces::Piece;
 const BEFORE_PLACE: &[&str] = &[
     "apartment", "apt", "area", "boeing", "bus", "channel", "flight", "highway", "interstate", "psalm", "rm", "room", "route", "suite", "train", "unit",
 ];
-
-/// Words before a number that is dialled.
-const BEFORE_DIALLED: &[&str] =
-    &["call", "called", "calling", "dial", "dialed", "dialled", "dialing", "dialling", "extension", "ext"];
 
 /// Letters behind a number that multiply it.
 const LETTERS: &[(&str, &str)] =
@@ -44,12 +42,12 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     if let Some(number) = core.strip_suffix('–') {
         return Some(format!("{} to", whole(number)));
     }
-    if let Some(words) = phone(cx, at, core)
+    if let Some(words) = phones::say(cx, at, core)
         .or_else(|| streets::position(cx, at))
         .or_else(|| scripture::part(cx, at))
         .or_else(|| guns::hyphened(core))
         .or_else(|| spoken_pair(core))
-        .or_else(|| mixed(cx, at, core))
+        .or_else(|| fractions::mixed(cx, at, core))
         .or_else(|| dates::figures(core))
         .or_else(|| sizes::of(cx, at))
         .or_else(|| range(cx, at, core))
@@ -74,13 +72,6 @@ fn money_range(core: &str) -> Option<&str> {
         .filter(|(first, _)| first.starts_with(['$', '£', '€', '¥']))
         .map(|(_, last)| last)
         .filter(|it| it.starts_with(|c: char| c.is_ascii_digit() || "$£€¥".contains(c)) || MAGNITUDES.contains(it))
-}
-
-/// Writes a number and a fraction with a hyphen between them: `1-1/2`.
-fn mixed(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
-    let (number, part) = core.split_once('-')?;
-    let is_number = !number.is_empty() && number.bytes().all(|it| it.is_ascii_digit());
-    (is_number && part.contains('/')).then(|| Some(format!("{} and {}", whole(number), fraction(cx, at, part)?)))?
 }
 
 /// Writes `19th-century`, `10-year-old`, `F-16`, `5-km` part by part.
@@ -111,7 +102,7 @@ fn one(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> String {
         &|| is_whole.then(|| dates::military(cx, at, text)).flatten(),
         &|| dates::clock(cx, at, text),
         &|| is_whole.then(|| dates::pointed(cx, at, text)).flatten(),
-        &|| fraction(cx, at, text),
+        &|| fractions::say(cx, at, text),
         &|| dates::decades(text),
         &|| is_whole.then(|| dates::day(cx, at, text)).flatten(),
         &|| ordinals(text),
@@ -202,11 +193,7 @@ fn in_context(cx: &Context<'_>, at: usize, number: &Number, sign: &str) -> Strin
     if number.fraction.is_some() || !is_dated || number.has_commas {
         return number.say();
     }
-    if is_dialled(cx, at)
-        || is_code(cx, at, text)
-        || BEFORE_DIALLED.contains(&before.as_str())
-        || streets::is_postal_code(cx, at, text)
-    {
+    if phones::is_told(cx, at, text) || streets::is_postal_code(cx, at, text) {
         return digits(text);
     }
     if let Some(seven) = text.strip_prefix("00").filter(|it| it.len() == 1 && *it != "0") {
@@ -222,78 +209,6 @@ fn in_context(cx: &Context<'_>, at: usize, number: &Number, sign: &str) -> Strin
         }
     }
     dates::of_year(cx, at, number).unwrap_or_else(|| number.say())
-}
-
-/// Words for a number that is told digit by digit.
-const CODES: &[&str] = &["code", "combination", "passcode", "password", "pin"];
-
-/// Tells whether four digits or more are a code: `the code was 4071`, `PIN 4071`.
-fn is_code(cx: &Context<'_>, at: usize, text: &str) -> bool {
-    let is_named =
-        |back: usize| at.checked_sub(back).is_some_and(|at| CODES.contains(&cx.core(at).to_lowercase().as_str()));
-    let is_told = matches!(cx.core_before(at), "is" | "was");
-    3 < text.len() && !cx.core_behind(at).ends_with('s') && (is_named(1) || is_told && is_named(2))
-}
-
-/// Tells whether digits follow others that begin with `+` or `0`: `+44 20 7946 0958`, `07700 900123`.
-fn is_dialled(cx: &Context<'_>, at: usize) -> bool {
-    let is_number = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
-    (1..6)
-        .map_while(|back| cx.piece(at.checked_sub(back)?))
-        .take_while(|it| it.stop == Stop::Nothing && is_number(it.core.strip_prefix('+').unwrap_or(&it.core)))
-        .any(|it| it.core.starts_with('+') || it.core.starts_with('0') && 2 < it.core.len())
-}
-
-/// Writes a telephone number: `555-1234`, `1-800-555-0199`, `(212) 555-1234`.
-fn phone(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
-    let bracket = core.get(3..4) == Some(")");
-    let groups: Vec<&str> = core.split(['-', '.', ')']).filter(|it| !(bracket && it.is_empty())).collect();
-    let lengths: Vec<usize> = groups.iter().map(|it| it.len()).collect();
-    let numeric = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
-    if let &[code, more] = groups.as_slice()
-        && streets::is_postal_code(cx, at, code)
-        && more.len() == 4
-        && numeric(code)
-        && numeric(more)
-    {
-        return Some(format!("{} , {}", digits(code), digits(more)));
-    }
-    let international = core.strip_prefix('+').filter(|it| it.split('-').all(|it| !it.is_empty() && numeric(it)));
-    if let Some(number) = international.filter(|it| 1 < it.matches('-').count()) {
-        return Some(format!("plus {}", number.split('-').map(digits).collect::<Vec<_>>().join(" , ")));
-    }
-    let say = |group: &&str| match group.strip_suffix("00").filter(|it| it.len() == 1 && *it != "0") {
-        Some(hundreds) if group.len() == 3 => format!("{} hundred", digits(hundreds)),
-        _ => digits(group),
-    };
-    let dashed = core.contains('-') || lengths.len() == 3;
-    let is_dashed_long = 3 < lengths.len() && !core.contains('.');
-    let is_phone = (matches!(lengths.as_slice(), [3, 2 | 3, 4] | [3, 4] | [1, 3, 3, 4]) || is_dashed_long)
-        && dashed
-        && groups.iter().all(|it| numeric(it));
-    if is_phone || (core == "9-1-1" && numeric("911")) {
-        return Some(groups.iter().map(say).collect::<Vec<_>>().join(" , "));
-    }
-    if let &[one, area, name] = groups.as_slice()
-        && one == "1"
-        && area.len() == 3
-        && numeric(area)
-        && name.chars().all(|c| c.is_ascii_uppercase())
-    {
-        return Some(format!("one {} {}", say(&area), plain::parts(cx, name)));
-    }
-    let piece = cx.piece(at)?;
-    let is_area = core.len() == 3 && numeric(core) && piece.before.ends_with('(') && piece.behind == ")";
-    let next = cx.pieces.get(at + 1).is_some_and(|it| it.core.len() == 8 && it.core.get(3..4) == Some("-"));
-    if is_area && next || core == "911" && !matches!(cx.core_before(at), "Porsche") {
-        return Some(digits(core));
-    }
-    let plus = core.strip_prefix('+').filter(|it| {
-        numeric(it)
-            && cx.core_behind(at).bytes().all(|it| it.is_ascii_digit() || it == b'-')
-            && !cx.core_behind(at).is_empty()
-    });
-    plus.map(|it| format!("plus {}", digits(it)))
 }
 
 /// Writes `10–12`, `1914-18`, `5-10%`, `3rd-5th`.
@@ -336,61 +251,6 @@ fn clocks(cx: &Context<'_>, at: usize, first: &str, last: &str) -> Option<String
     let first = dates::clock(cx, at, first)?;
     let last = dates::clock(cx, at, last).unwrap_or_else(|| one(cx, at, last, false));
     Some(format!("{first} to {last}"))
-}
-
-const PARTS: &[(u64, &str, &str)] = &[
-    (2, "half", "halves"),
-    (3, "third", "thirds"),
-    (4, "quarter", "quarters"),
-    (5, "fifth", "fifths"),
-    (6, "sixth", "sixths"),
-    (7, "seventh", "sevenths"),
-    (8, "eighth", "eighths"),
-    (9, "ninth", "ninths"),
-    (10, "tenth", "tenths"),
-    (12, "twelfth", "twelfths"),
-    (16, "sixteenth", "sixteenths"),
-    (20, "twentieth", "twentieths"),
-    (32, "thirty second", "thirty seconds"),
-    (64, "sixty fourth", "sixty fourths"),
-    (100, "hundredth", "hundredths"),
-];
-
-/// Writes `1/2`, `24/7`, `3/15`.
-fn fraction(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
-    let (above, below) = text.split_once(['/', '\u{2044}'])?;
-    let (below, rest) = Number::take(below)?;
-    let (a, b): (u64, u64) = (above.parse().ok()?, below.value()?);
-    let unit = match rest {
-        "" if sizes::is_inch(cx, at) => "inch",
-        "" | "th" | "ths" => "",
-        _ => units::unit(rest, false)?,
-    };
-    let words = match (a, b) {
-        (1000..2100, _) if below.whole.len() == 2 => format!("{} {}", year(a), pair(b, "hundred")),
-        (24, 7) | (7 | 9, 11) | (50, 50) | (20, 20) => format!("{} {}", cardinal(a), cardinal(b)),
-        _ => match PARTS.iter().find(|it| it.0 == b).filter(|_| a < b && 0 < a) {
-            Some((_, one, _)) if a == 1 => {
-                let is_behind_number = cx.core_before(at).ends_with(|c: char| c.is_ascii_digit());
-                if b == 2 && matches!(cx.core_behind(at), "a" | "an" | "the") && !is_behind_number {
-                    "half".to_owned()
-                } else if is_behind_number {
-                    format!("and {} {one}", if *one == "eighth" { "an" } else { "a" })
-                } else {
-                    format!("one {one}")
-                }
-            }
-            Some((_, _, many)) => {
-                let and = if cx.core_before(at).ends_with(|c: char| c.is_ascii_digit()) { "and " } else { "" };
-                format!("{and}{} {many}", cardinal(a))
-            }
-            None if a <= 12 => {
-                dates::month_and_day(a, b).unwrap_or_else(|| format!("{} over {}", cardinal(a), cardinal(b)))
-            }
-            None => format!("{} over {}", cardinal(a), cardinal(b)),
-        },
-    };
-    Some(format!("{words} {unit}"))
 }
 
 /// Writes `21st`, `1,000th`.
