@@ -82,6 +82,7 @@ fn chunks(text: &str) -> Vec<Range<usize>> {
         if let Some(from) = start
             && (c.is_alphanumeric() || opens_quote(c, text.get(at + c.len_utf8()..)))
             && breaks(signs, c)
+            && !(signs.1 == Some('–') && joins_names(text.get(from..at), c))
             && text.get(from..at).is_some_and(|it| it.contains(char::is_alphanumeric))
             && !is_blanked(text.get(from..at), text.get(at..))
         {
@@ -101,6 +102,16 @@ fn is_blanked(before: Option<&str>, behind: Option<&str>) -> bool {
         before.and_then(|it| it.strip_suffix('—')).map(|it| it.trim_start_matches(|c: char| !c.is_alphabetic()));
     let last = behind.map(|it| it.chars().take_while(|c| c.is_alphabetic()).count());
     first.is_some_and(|it| it.len() == 1 && !it.contains(['A', 'I', 'O', 'a', 'i', 'o'])) && last == Some(1)
+}
+
+/// Tells whether the dash behind a word joins two names or days: `Mon–Fri`, `Tues.–Thurs.`, `the Paris–Lyon line`.
+fn joins_names(before: Option<&str>, next: char) -> bool {
+    let name = before.and_then(|it| it.strip_suffix('–')).map(|it| it.trim_start_matches(|c: char| !c.is_alphabetic()));
+    let is_name = name.is_some_and(|it| {
+        let letters = it.strip_suffix('.').filter(|it| it.len() < 6).unwrap_or(it);
+        it.starts_with(char::is_uppercase) && letters.chars().all(|c| c.is_alphabetic() || c == '-')
+    });
+    is_name && next.is_uppercase()
 }
 
 /// Tells whether a sign is a quotation mark before a word.
@@ -165,7 +176,7 @@ fn lone_sign<'a>(chunk: &'a str, before: Option<&Piece>) -> Option<&'a str> {
 const SIGNS_ALONE: &str = "©&+=%@$€£¥₹¢°×÷±≤≥≠≈√∞−→§½⅓⅔¼¾⅛⅜⅝⅞";
 
 fn is_said(c: char) -> bool {
-    c.is_alphanumeric() || SIGNS_ALONE.contains(c) || "#^²³<>₽₩₪₺₫₿".contains(c)
+    c.is_alphanumeric() || SIGNS_ALONE.contains(c) || "#♯♭^²³<>₽₩₪₺₫₿".contains(c)
 }
 
 /// Moves the start of a word before signs that belong to it: `-5`, `.5`, `'tis`, `~5`.
@@ -174,6 +185,7 @@ fn with_signs_before(chunk: &str, at: usize) -> usize {
     let is_number = word.starts_with(|c: char| c.is_numeric() || "$€£¥₹".contains(c));
     let length = match before.chars().next_back() {
         Some('-' | '.' | '~') if is_number => 1,
+        Some('–') if is_number && before == "–" => '–'.len_utf8(),
         Some('\'') if is_number || is_elision(word) => 1,
         Some('.') if ["com", "edu", "gov", "net", "org"].contains(&word) => 1,
         Some('/') if before.is_empty() => 1,

@@ -232,7 +232,17 @@ impl<'a> View<'a> {
         let habit = near.iter().any(|it| is_in(lists::HABITS, it));
         let past = near.iter().any(|it| is_in(lists::PAST, it) || (4 < it.len() && it.ends_with("ed")));
         let present = near.iter().any(|it| is_in(lists::PRESENT, it));
-        past || (!habit && !present && is_in(lists::DEFINITE, self.behind(1)))
+        let has_object = is_in(lists::DEFINITE, self.behind(1)) || self.is_before_name();
+        past || (!habit && !present && has_object)
+    }
+
+    /// Tells whether the next word is a name or the first word of a title: `I read Dickens`.
+    fn is_before_name(&self) -> bool {
+        !self.behind(1).is_empty()
+            && self
+                .words
+                .get(self.at + 1)
+                .is_some_and(|it| it.kind == Kind::Word && it.text.starts_with(char::is_uppercase))
     }
 
     /// Returns the tense of `read` behind `and` and the like, which the nearest verb before tells: `opened it and read`,

@@ -22,7 +22,12 @@ enum Place {
 #[rustfmt::skip]
 const ABBREVIATIONS: &[(&str, &str, Place)] = &[
     ("Adm", "Admiral", Place::PointedTitle), ("Assn", "association", Place::Anywhere), ("Assoc", "associate", Place::PointedTitle),
-    ("Asst", "assistant", Place::PointedTitle), ("Ave", "avenue", Place::Anywhere), ("Ln", "lane", Place::Anywhere), ("Natl", "national", Place::PointedTitle), ("Intl", "international", Place::PointedTitle), ("Rte", "route", Place::Number), ("Bldg", "building", Place::Anywhere),
+    ("Asst", "assistant", Place::PointedTitle), ("Abp", "Archbishop", Place::PointedTitle), ("Amb", "Ambassador", Place::PointedTitle), ("Atty", "Attorney", Place::PointedTitle),
+    ("Attn", "attention", Place::Inside), ("Bp", "Bishop", Place::PointedTitle), ("Br", "Brother", Place::PointedTitle), ("Cdr", "Commander", Place::PointedTitle), ("Const", "Constable", Place::PointedTitle),
+    ("Dep", "Deputy", Place::PointedTitle), ("Det", "Detective", Place::PointedTitle), ("Drs", "Doctors", Place::PointedTitle), ("Ens", "Ensign", Place::PointedTitle), ("Hr", "Herr", Place::PointedTitle),
+    ("Insp", "Inspector", Place::PointedTitle), ("Mk", "mark", Place::Anywhere), ("Msgr", "Monsignor", Place::PointedTitle), ("Pte", "Private", Place::PointedTitle), ("Reps", "Representatives", Place::PointedTitle),
+    ("Rt", "Right", Place::PointedTitle), ("Sens", "Senators", Place::PointedTitle), ("Sra", "Señora", Place::PointedTitle), ("Srta", "Señorita", Place::PointedTitle), ("Bk", "book", Place::Number), ("bk", "book", Place::Number),
+    ("Pt", "part", Place::Number), ("pt", "part", Place::Number), ("Ave", "avenue", Place::Anywhere), ("Ln", "lane", Place::Anywhere), ("Natl", "national", Place::PointedTitle), ("Intl", "international", Place::PointedTitle), ("Rte", "route", Place::Number), ("Bldg", "building", Place::Anywhere),
     ("Blvd", "boulevard", Place::Anywhere), ("Bn", "battalion", Place::Anywhere), ("Cav", "cavalry", Place::Anywhere), ("Inf", "infantry", Place::Anywhere), ("Regt", "regiment", Place::Anywhere), ("Brig", "Brigadier", Place::PointedTitle), ("Bros", "brothers", Place::Anywhere),
     ("Calif", "California", Place::Anywhere), ("Ct", "court", Place::Anywhere), ("Pl", "place", Place::Anywhere), ("Sq", "square", Place::Anywhere), ("Capt", "Captain", Place::PointedTitle), ("Cmdr", "Commander", Place::PointedTitle),
     ("Co", "company", Place::Anywhere), ("Col", "Colonel", Place::PointedTitle), ("Corp", "corporation", Place::Anywhere),
@@ -55,9 +60,6 @@ const ABBREVIATIONS: &[(&str, &str, Place)] = &[
     ("al", "al", Place::Anywhere), ("est", "established", Place::Number), ("fl", "flourished", Place::Number), ("r", "reigned", Place::Number), ("b", "born", Place::Number), ("d", "died", Place::Number), ("dept", "department", Place::Anywhere),
     ("etc", "etcetera", Place::Anywhere), ("Etc", "etcetera", Place::Anywhere), ("misc", "miscellaneous", Place::Anywhere),
     ("bldg", "building", Place::Anywhere), ("blvd", "boulevard", Place::Anywhere), ("govt", "government", Place::Anywhere), ("hwy", "highway", Place::Anywhere), ("pkwy", "parkway", Place::Anywhere), ("temp", "temperature", Place::Inside),
-    ("Mon", "Monday", Place::Number), ("Tue", "Tuesday", Place::Number), ("Tues", "Tuesday", Place::Number), ("Wed", "Wednesday", Place::Number),
-    ("Thu", "Thursday", Place::Number), ("Thur", "Thursday", Place::Number), ("Thurs", "Thursday", Place::Number), ("Fri", "Friday", Place::Number),
-    ("Sat", "Saturday", Place::Number), ("Sun", "Sunday", Place::Number),
 ];
 
 /// Abbreviations of what is counted, before which `I` is a number: `Vol. I`, not `No. I left.`
@@ -75,11 +77,14 @@ fn find(core: &str) -> Option<&'static (&'static str, &'static str, Place)> {
 
 /// Tells whether a piece behind an abbreviation is a Roman numeral.
 fn is_roman(abbreviation: &str, core: &str) -> bool {
+    // Pages of a preface have small numerals.
+    let is_page = matches!(abbreviation, "p" | "pp") && core != "i";
     super::number::roman(core).is_some() && (core != "I" || BEFORE_FIRST.contains(&abbreviation))
+        || is_page && super::number::roman(&core.to_uppercase()).is_some()
 }
 
 /// Words that are read like the abbreviation without its point.
-const POINTLESS: &[&str] = &["vs", "etc", "approx", "appt", "bldg", "blvd", "govt", "hwy", "pkwy"];
+const POINTLESS: &[&str] = &["Attn", "Mk", "vs", "etc", "approx", "appt", "bldg", "blvd", "govt", "hwy", "pkwy"];
 
 /// Names of places before which `St.` is no street.
 const BEFORE_SAINT: &[&str] =
@@ -130,13 +135,12 @@ fn is_abbreviated(pieces: &[Piece], at: usize) -> bool {
         .checked_sub(1)
         .and_then(|at| pieces.get(at))
         .is_some_and(|it| it.core.ends_with(|c: char| c.is_ascii_digit()));
+    if is_day(pieces, at) || is_century(pieces, at) || monsieur(pieces, at).is_some() {
+        return true;
+    }
     if let Some((_, _, place)) = find(core) {
         return match place {
-            Place::Number => {
-                next.is_some_and(|it| {
-                    is_number(it) || is_roman(core, &it.core) || (is_day(core) && month(&it.core).is_some())
-                }) || names_day(piece)
-            }
+            Place::Number => next.is_some_and(|it| is_number(it) || is_roman(core, &it.core)),
             Place::Inside => core != "v" || next.is_some_and(Piece::is_capitalized),
             Place::Title | Place::PointedTitle | Place::Anywhere => true,
         };
@@ -153,19 +157,65 @@ fn is_abbreviated(pieces: &[Piece], at: usize) -> bool {
     if is_measure || states::of_party(core).is_some() || super::scripture::short(pieces, at).is_some() {
         return true;
     }
-    if counts && super::units::is_pointed(core) || super::money::old_coins(pieces, at).is_some() {
+    if counts && super::units::is_pointed(core)
+        || super::money::old_coins(pieces, at).is_some()
+        || super::money::is_code(pieces, at)
+        || super::units::is_spoonful(pieces, at)
+    {
         return true;
     }
     is_dotted(core) || is_initial(pieces, at)
 }
 
-fn is_day(core: &str) -> bool {
-    matches!(core, "Mon" | "Tue" | "Tues" | "Wed" | "Thu" | "Thur" | "Thurs" | "Fri" | "Sat" | "Sun")
+/// Tells whether a piece shortens the name of a day. `Sat`, `Sun` and `Wed` are other words, too: behind `the`, at the
+/// start or at the end of a sentence they are no days.
+fn is_day(pieces: &[Piece], at: usize) -> bool {
+    let Some(piece) = pieces.get(at) else { return false };
+    let Some(day) = dates::day_of_week(&piece.core).filter(|it| *it != piece.core) else { return false };
+    let next = pieces.get(at + 1);
+    let counts = next.is_some_and(|it| it.core.starts_with(|c: char| c.is_ascii_digit()) || month(&it.core).is_some());
+    let before = at.checked_sub(1).and_then(|at| pieces.get(at)).map_or("", |it| it.core.as_str());
+    let is_sure = !matches!(piece.core.as_str(), "Sat" | "Sun" | "Wed")
+        || counts
+        || piece.behind.starts_with(".,")
+        || !piece.starts
+            && !before.eq_ignore_ascii_case("the")
+            && next.is_some_and(|it| !it.is_capitalized() || dates::day_of_week(&it.core).is_some());
+    let has_date = counts && !piece.starts && matches!(piece.stop, Stop::Nothing | Stop::Comma) && day.len() < 10;
+    piece.has_point() && is_sure || has_date
 }
 
-/// Tells whether a piece shortens the name of a day before a date: `Mon., Jan. 3`.
-fn names_day(piece: &Piece) -> bool {
-    is_day(&piece.core) && piece.behind.starts_with(".,")
+/// Tells whether a piece shortens `century` behind its number: `in the 5th c.`
+fn is_century(pieces: &[Piece], at: usize) -> bool {
+    let core = |at: usize| pieces.get(at).map_or("", |it| it.core.as_str());
+    let before = at.checked_sub(1).map_or("", core);
+    let is_place = ["st", "nd", "rd", "th"].iter().any(|it| before.ends_with(it));
+    matches!(core(at), "c" | "C" | "cent") && is_place && before.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// How far from `M.` other initials tell that it is one of them.
+const INITIALS_NEAR: usize = 5;
+
+/// Returns what `M.` and `MM.` shorten before a name, as French books have them: `M. Poirot`, `M. le Comte`. An initial
+/// stands before two names, behind one, or near others.
+fn monsieur(pieces: &[Piece], at: usize) -> Option<&'static str> {
+    let piece = pieces.get(at).filter(|it| it.behind == ".")?;
+    let next = pieces.get(at + 1)?;
+    let is_capital = |at: usize| pieces.get(at).is_some_and(|it| it.is_capitalized() && !is_function_word(&it.core));
+    let is_particle = matches!(next.core.as_str(), "d" | "de" | "du" | "la" | "le") || next.core.starts_with("d'");
+    let before = at.checked_sub(1).filter(|_| !piece.starts).and_then(|at| pieces.get(at).map(|it| (at, it)));
+    let behind_name = before.is_some_and(|(at, it)| it.stop == Stop::Nothing && is_capital(at));
+    let has_two = next.stop == Stop::Nothing && !next.has_point() && is_capital(at + 2);
+    let mut near = (at.saturating_sub(INITIALS_NEAR)..=at + INITIALS_NEAR).filter(|it| *it != at);
+    let has_initials =
+        near.any(|at| pieces.get(at).is_some_and(|it| it.core.len() == 1 && it.has_point() && it.core != "M"));
+    let is_title =
+        is_particle || 1 < next.core.len() && is_capital(at + 1) && !has_two && !behind_name && !has_initials;
+    match piece.core.as_str() {
+        "M" if is_title => Some("Monsieur"),
+        "MM" if is_particle || is_capital(at + 1) => Some("Messieurs"),
+        _ => None,
+    }
 }
 
 /// Tells whether a piece is letters with points: `U.S`, `Ph.D`, `a.m`.
@@ -229,6 +279,12 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
         let letters = core.to_uppercase().replace('.', "");
         return Some(format!("{SPELL}{}", letters.strip_suffix("'S").map_or(letters.clone(), |it| format!("{it}s"))));
     }
+    if is_day(cx.pieces, at) {
+        return dates::day_of_week(core).map(str::to_owned);
+    }
+    if let Some(words) = is_century(cx.pieces, at).then_some("century").or_else(|| monsieur(cx.pieces, at)) {
+        return Some(words.to_owned());
+    }
     let (_, words, place) = find(core)?;
     let next_number = |it: &Piece| {
         beside_number(&it.core)
@@ -240,7 +296,7 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     let means = match place {
         Place::Title => pointed || cx.behind(at).is_some_and(Piece::is_capitalized),
         Place::PointedTitle => pointed,
-        Place::Number => pointed && (cx.behind(at).is_some_and(next_number) || names_day(piece)),
+        Place::Number => pointed && cx.behind(at).is_some_and(next_number),
         Place::Inside | Place::Anywhere => pointed || POINTLESS.contains(&core) || (core == "Jr" || core == "Sr"),
     };
     means.then(|| (*words).to_owned())

@@ -10,7 +10,7 @@ use crate::pieces::Piece;
 /// Words before the number of a place, which is read in pairs: `Room 237`.
 #[rustfmt::skip]
 const BEFORE_PLACE: &[&str] = &[
-    "apartment", "apt", "area", "boeing", "bus", "channel", "flight", "highway", "interstate", "psalm", "rm", "room", "route", "suite", "train", "unit",
+    "apartment", "apt", "area", "boeing", "bus", "channel", "flight", "form", "highway", "interstate", "psalm", "rm", "room", "route", "suite", "train", "unit",
 ];
 
 /// Letters behind a number that multiply it.
@@ -43,6 +43,7 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
         return Some(format!("{} to", whole(number)));
     }
     if let Some(words) = phones::say(cx, at, core)
+        .or_else(|| money::stroked(cx, at))
         .or_else(|| streets::position(cx, at))
         .or_else(|| scripture::part(cx, at))
         .or_else(|| guns::hyphened(core))
@@ -55,6 +56,13 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
         return Some(words);
     }
     let is_joined = core.contains('-') && !core.starts_with('-') && money_range(core).is_none();
+    if let Some(number) = scientific(core) {
+        return Some(number);
+    }
+    // The key of a telephone behind a code: `4471#`.
+    if let Some(number) = core.strip_suffix('#') {
+        return Some(format!("{} pound", one(cx, at, number, true)));
+    }
     if is_joined {
         return Some(hyphened(cx, at, core));
     }
@@ -63,7 +71,13 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
 
 /// Writes pairs of numbers that are names: of a code, of a way to share.
 fn spoken_pair(core: &str) -> Option<String> {
-    let (first, last) = core.split_once('-').filter(|_| matches!(core, "10-4" | "20-20" | "24-7" | "50-50"))?;
+    let (first, last) = core.split_once(['-', '/'])?;
+    // `60-40` shares out a hundred; `40-60` is from one number to another.
+    let share = |it: &str| it.parse::<u64>().ok().filter(|_| it.len() == 2);
+    let shares = share(first).zip(share(last)).is_some_and(|(a, b)| a + b == 100 && (b <= a || core.contains('/')));
+    if !shares && !matches!(core, "10-4" | "20-20" | "24-7") {
+        return None;
+    }
     Some(format!("{} {}", whole(first), whole(last)))
 }
 
@@ -96,7 +110,7 @@ fn hyphened(cx: &Context<'_>, at: usize, core: &str) -> String {
 
 /// Writes one number and what is attached to it.
 fn one(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> String {
-    let kinds: [&dyn Fn() -> Option<String>; 12] = [
+    let kinds: [&dyn Fn() -> Option<String>; 13] = [
         &|| money::say(cx, at, text, is_whole),
         &|| is_whole.then(|| money::old_coins(cx.pieces, at)).flatten(),
         &|| is_whole.then(|| dates::military(cx, at, text)).flatten(),
@@ -104,6 +118,7 @@ fn one(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> String {
         &|| is_whole.then(|| dates::pointed(cx, at, text)).flatten(),
         &|| fractions::say(cx, at, text),
         &|| dates::decades(text),
+        &|| dates::people(text),
         &|| is_whole.then(|| dates::day(cx, at, text)).flatten(),
         &|| ordinals(text),
         &|| sizes::feet_and_inches(cx, at, text),
@@ -113,19 +128,28 @@ fn one(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> String {
     kinds.iter().find_map(|kind| kind()).unwrap_or_else(|| runs(cx, text))
 }
 
+/// Tells whether `3M` is the firm: no people and no things are counted.
+fn is_firm(cx: &Context<'_>, at: usize) -> bool {
+    let next = cx.core_behind(at);
+    let counts = next.starts_with(char::is_lowercase) && next.ends_with('s') && !super::is_function_word(next);
+    cx.core(at) == "3M" && !counts && next != "people"
+}
+
 /// Writes a number with its sign and unit.
 fn counted(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> Option<String> {
-    let (sign, text) = ["-", "−", "+", "~", "≈", "±", "#", "<", ">", "≤", "≥", "©", "No."]
+    let (sign, text) = ["-", "–", "−", "+", "~", "≈", "±", "#", "<", ">", "≤", "≥", "©", "No."]
         .iter()
         .find_map(|it| Some((*it, text.strip_prefix(it)?)))
         .unwrap_or(("", text));
     let sign = match sign {
-        "-" | "−" => "minus ",
+        "–" if cx.core_before(at).ends_with(|c: char| c.is_ascii_digit()) => "to ",
+        "-" | "–" | "−" => "minus ",
         "~" | "≈" => "about ",
         "#" | "No." => "number ",
         "©" => "copyright ",
         "" => "",
-        sign => &format!("{} ", units::sign(sign)?),
+        // Before a number, `>50%` is `more than`, not `is more than`.
+        sign => &format!("{} ", units::sign(sign).map(|it| it.strip_prefix("is ").unwrap_or(it))?),
     };
     let (number, rest) = Number::take(text)?;
     let words = if is_whole && rest.is_empty() { in_context(cx, at, &number, sign) } else { number.say() };
@@ -138,6 +162,7 @@ fn counted(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> Option<St
     }
     let rest = match rest {
         "" => String::new(),
+        "M" if is_firm(cx, at) => format!(" {SPELL}M"),
         "+" => " plus".to_owned(),
         "x" | "X" | "×" => " times".to_owned(),
         _ => match behind(rest, &number, is_whole && units::describes(cx, at, at)) {
@@ -204,7 +229,11 @@ fn in_context(cx: &Context<'_>, at: usize, number: &Number, sign: &str) -> Strin
         // Of `Flight UA 237`, the word before the letters counts.
         let is_line = before.len() == 2 && cx.core_before(at).bytes().all(|it| it.is_ascii_uppercase());
         let word = if is_line { cx.core(at.saturating_sub(2)).to_lowercase() } else { before };
-        if BEFORE_PLACE.binary_search(&word.as_str()).is_ok() || (era && text.len() == 3) {
+        if BEFORE_PLACE.binary_search(&word.as_str()).is_ok()
+            || (era && text.len() == 3)
+            || is_aircraft(cx, at, text)
+            || is_named(cx, at, value)
+        {
             return address(value);
         }
     }
@@ -239,11 +268,29 @@ fn range(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
         let end = if last.len() == 4 { year(end) } else { pair(end, "hundred") };
         return Some(format!("{} to {end}", year(first.parse().ok()?)));
     }
+    if is_aircraft(cx, at, first) {
+        return Some(format!("{} {}", address(first.parse().ok()?), one(cx, at, last, false)));
+    }
     let is_day = super::month(cx.core_before(at)).is_some() && last.len() <= 2;
     if let (true, Ok(a), Ok(b)) = (is_day, first.parse(), last.parse()) {
         return Some(format!("{} to {}", ordinal(a), ordinal(b)));
     }
     Some(format!("{} to {}", one(cx, at, first, false), one(cx, at, last, false)))
+}
+
+/// Tells whether a number stands for a thing behind its article, and counts none: `a 187 was`, `on a 5150`.
+fn is_named(cx: &Context<'_>, at: usize, value: u64) -> bool {
+    let next = cx.core_behind(at);
+    let counts_none = next.is_empty() || super::is_function_word(next) || next.ends_with("ed");
+    let is_round = value.is_multiple_of(100) || value == 1;
+    matches!(cx.core_before(at), "a" | "an") && (100..10_000).contains(&value) && !is_round && counts_none
+}
+
+/// Tells whether a number is that of a model of aircraft: `Boeing 737`, `a 747`.
+fn is_aircraft(cx: &Context<'_>, at: usize, number: &str) -> bool {
+    let is_boeing = number.len() == 3 && number.starts_with('7') && number.ends_with('7');
+    let counts = cx.core_behind(at).ends_with('s') || cx.core_behind(at) == "of";
+    matches!(cx.core_before(at), "Airbus" | "Boeing") || is_boeing && !counts
 }
 
 /// Writes `9:00-17:30`.
@@ -267,6 +314,20 @@ fn version(text: &str) -> Option<String> {
     let numeric = parts.iter().all(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()));
     let sign = if parts.len() == 4 { " dot " } else { " point " };
     (2 < parts.len() && numeric).then(|| parts.iter().map(|it| whole(it)).collect::<Vec<_>>().join(sign))
+}
+
+/// Writes a number with its power of ten: `1.67e-27`, `6.02E23`.
+fn scientific(text: &str) -> Option<String> {
+    let (number, power) = text.split_once(['e', 'E'])?;
+    let (minus, figures) = match power.strip_prefix(['-', '−']) {
+        Some(figures) => ("minus ", figures),
+        None => ("", power.strip_prefix('+').unwrap_or(power)),
+    };
+    let (number, _) = Number::take(number).filter(|it| it.1.is_empty())?;
+    let is_power = (1..4).contains(&figures.len()) && figures.bytes().all(|it| it.is_ascii_digit());
+    (is_power && (number.fraction.is_some() || figures != power)).then(|| {
+        format!("{} times ten to the power of {minus}{}", number.say(), whole(figures.trim_start_matches('0')))
+    })
 }
 
 /// Writes runs of digits, letters and signs one after the other: `H2O`, `MP3`, `2+2=4`.

@@ -1,7 +1,7 @@
 //! Dates, times and years in words.
 
 use super::number::{Number, address, cardinal, decade, digits, ordinal, pair, year};
-use super::{Context, MONTHS, SPELL, month, scripture, units};
+use super::{Context, MONTHS, SPELL, month, phones, scripture, units};
 
 /// Words before a year.
 #[rustfmt::skip]
@@ -81,11 +81,16 @@ pub(crate) fn military(cx: &Context<'_>, at: usize, text: &str) -> Option<String
         "" => match cx.core_behind(at) {
             "hours" | "hrs" => ("", cx.core_behind(at + 1) != "of" && (is_early || is_timed)),
             "Zulu" => ("", true),
-            _ => ("", is_early && is_timed),
+            _ if phones::is_told(cx, at, text) => return None,
+            _ => ("", is_early && !is_figures(cx.core_before(at)) && !is_figures(cx.core_behind(at))),
         },
         _ => return None,
     };
     Some(format!("{}{zone}", four_figures(figures).filter(|_| is_sure)?))
+}
+
+fn is_figures(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Writes four figures of a time of day: `0600`, `0815`, `1430`.
@@ -157,14 +162,14 @@ fn named_date(core: &str) -> Option<String> {
 
 /// Writes a range of days or months: `Mon.-Fri.`, `Jan-Mar`.
 pub(crate) fn names(core: &str) -> Option<String> {
-    let (first, last) = core.split_once('-')?;
+    let (first, last) = core.split_once(['-', '–'])?;
     let (first, last) = (first.trim_end_matches('.'), last.trim_end_matches('.'));
     let (first, last) = day_of_week(first).zip(day_of_week(last)).or_else(|| month(first).zip(month(last)))?;
     Some(format!("{first} to {last}"))
 }
 
 /// Returns the day that a word is or shortens.
-fn day_of_week(word: &str) -> Option<&'static str> {
+pub(crate) fn day_of_week(word: &str) -> Option<&'static str> {
     const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
     let is_short = |day: &str| {
         day.get(..3) == Some(word)
@@ -282,4 +287,13 @@ pub(crate) fn decades(text: &str) -> Option<String> {
         (None, 2) if short => Some(pair(value, "two thousand")),
         _ => None,
     }
+}
+
+/// Writes people named after a number: `'49er`, `forty-niner` in words.
+pub(crate) fn people(text: &str) -> Option<String> {
+    let stem = text.strip_prefix('\'').unwrap_or(text).trim_end_matches('s').strip_suffix("er")?;
+    let value: u64 = stem.parse().ok().filter(|_| stem.bytes().all(|it| it.is_ascii_digit()))?;
+    let words = cardinal(value);
+    let end = if text.ends_with('s') { "rs" } else { "r" };
+    Some(format!("{}e{end}", words.strip_suffix('e').unwrap_or(&words)))
 }

@@ -3,10 +3,12 @@
 mod abbreviations;
 mod addresses;
 mod amounts;
+mod chess;
 mod dates;
 mod fractions;
 mod guns;
 mod money;
+mod music;
 mod number;
 mod phones;
 pub(crate) mod plain;
@@ -124,7 +126,18 @@ fn say(cx: &Context<'_>, at: usize) -> String {
     if cx.own.find(core).is_some() {
         return core.to_owned();
     }
-    let readers = [addresses::say, streets::say, units::say, romans::say, amounts::say, abbreviations::say];
+    let readers = [
+        money::coded,
+        music::note,
+        music::time,
+        chess::say,
+        addresses::say,
+        streets::say,
+        units::say,
+        romans::say,
+        amounts::say,
+        abbreviations::say,
+    ];
     readers.iter().find_map(|reader| reader(cx, at)).unwrap_or_else(|| plain::say(cx, at))
 }
 

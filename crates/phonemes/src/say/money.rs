@@ -46,6 +46,14 @@ const LETTERS: &[(&str, &str)] = &[
     ("T", "trillion"), ("tn", "trillion"), ("trn", "trillion"),
 ];
 
+/// Codes and short names of currencies that stand before or behind an amount: one, many.
+#[rustfmt::skip]
+const CODES: &[(&str, &str, &str)] = &[
+    ("AUD", "Australian dollar", "Australian dollars"), ("CAD", "Canadian dollar", "Canadian dollars"), ("CHF", "Swiss franc", "Swiss francs"),
+    ("CNY", "yuan", "yuan"), ("DM", "mark", "marks"), ("EUR", "euro", "euros"), ("GBP", "pound", "pounds"), ("JPY", "yen", "yen"),
+    ("Rs", "rupee", "rupees"), ("USD", "·US dollar", "·US dollars"),
+];
+
 /// An amount of money as it is written.
 struct Amount<'a> {
     country: &'static str,
@@ -150,6 +158,89 @@ pub(crate) fn old_coins(pieces: &[Piece], at: usize) -> Option<String> {
     let coins = if shillings == 1 { "shilling" } else { "shillings" };
     (count(at + 1, 'd').is_some() || is_behind(&is_pounds) || is_paid)
         .then(|| format!("{} {coins}", cardinal(shillings)))
+}
+
+/// Tells whether a piece is the short name of a currency before its amount: `Rs. 500`.
+pub(crate) fn is_code(pieces: &[Piece], at: usize) -> bool {
+    let core = |at: usize| pieces.get(at).map_or("", |it| it.core.as_str());
+    CODES.iter().any(|it| it.0 == core(at)) && bare(core(at + 1)).is_some()
+}
+
+/// Takes a number and the letters that multiply it.
+fn bare(text: &str) -> Option<String> {
+    let (number, rest) = Number::take(text)?;
+    let magnitude = if rest.is_empty() { "" } else { LETTERS.iter().find(|it| it.0 == rest)?.1 };
+    Some(format!("{} {magnitude}", number.say()))
+}
+
+/// Writes an amount whose currency is a code: `100 USD`, `CHF 40,000`, `Rs. 5 million`. The currency is said last, so of
+/// a code that stands first, each piece says what the next one has, and the last one the currency.
+pub(crate) fn coded(cx: &Context<'_>, at: usize) -> Option<String> {
+    let code = |at: usize| CODES.iter().find(|it| it.0 == cx.core(at));
+    let (here, next) = (cx.core(at), cx.core_behind(at));
+    let (before, earlier) = (cx.before(at).and(at.checked_sub(1)), at.checked_sub(2));
+    if let Some((_, one, many)) = code(at) {
+        if let Some(number) = bare(next) {
+            return Some(number);
+        }
+        let before = before?;
+        let first = if MAGNITUDES.contains(&cx.core(before)) { earlier? } else { before };
+        bare(cx.core(first))?;
+        let is_one = cx.core(first) == "1" || is_adjective(cx, first, at);
+        return Some(if is_one { *one } else { *many }.to_owned());
+    }
+    let is_magnitude = MAGNITUDES.contains(&here);
+    let number = bare(here);
+    if number.is_some() && code(at + 1).is_some() && !next.is_empty() {
+        return number;
+    }
+    let first =
+        if is_magnitude { earlier.filter(|_| before.is_some_and(|it| bare(cx.core(it)).is_some())) } else { before };
+    let (_, one, many) = code(first?).filter(|_| is_magnitude || number.is_some())?;
+    Some(match next {
+        next if !is_magnitude && MAGNITUDES.contains(&next) => next.to_owned(),
+        _ if here == "1" => (*one).to_owned(),
+        _ => (*many).to_owned(),
+    })
+}
+
+/// Writes shillings and pence behind a stroke: `paid 2/6`, `10/- each`, `£3/10/6`.
+pub(crate) fn stroked(cx: &Context<'_>, at: usize) -> Option<String> {
+    let piece = cx.piece(at)?;
+    let number = |it: &str| it.bytes().all(|it| it.is_ascii_digit()).then(|| it.parse::<u64>().ok())?;
+    let (pounds, coins) = match piece.core.strip_prefix('£') {
+        Some(rest) => rest.split_once('/').map(|(pounds, coins)| (number(pounds), coins))?,
+        None => (None, piece.core.as_str()),
+    };
+    let has_dash = piece.behind.starts_with("/-");
+    let (shillings, pence) = if has_dash { (coins, "0") } else { coins.split_once('/')? };
+    let (shillings, pence) = (number(shillings)?, number(pence).filter(|it| *it < 12)?);
+    let is_price = has_dash || pounds.is_some() || is_price(cx, at, shillings, pence);
+    let coins = match (shillings, pence) {
+        _ if !is_price => return None,
+        (1, 0) => "one shilling".to_owned(),
+        (_, 0) => format!("{} shillings", cardinal(shillings)),
+        (0, _) => format!("and {} pence", cardinal(pence)),
+        _ => format!("{} and {}", cardinal(shillings), cardinal(pence)),
+    };
+    let pounds = pounds.map(|it| format!("{} {} ", cardinal(it), if it == 1 { "pound" } else { "pounds" }));
+    Some(pounds.unwrap_or_default() + &coins)
+}
+
+/// Tells whether two numbers with a stroke between them are a price in old money, and not a fraction, a date or a score:
+/// by the words beside them, and because a fraction is less than one and written in its lowest terms.
+fn is_price(cx: &Context<'_>, at: usize, shillings: u64, pence: u64) -> bool {
+    const PAYING: &[&str] = &["charged", "cost", "costs", "owed", "paid", "paying", "price", "worth"];
+    let before = cx.core_before(at).to_lowercase();
+    let earlier = at.checked_sub(2).map_or(String::new(), |at| cx.core(at).to_lowercase());
+    let is_person = matches!(before.as_str(), "her" | "him" | "me" | "them" | "us" | "you");
+    let is_paid = PAYING.contains(&before.as_str()) || is_person && PAYING.contains(&earlier.as_str());
+    let is_lowest =
+        shillings < pence && (2..=shillings).all(|it| !(shillings.is_multiple_of(it) && pence.is_multiple_of(it)));
+    let is_known = matches!((shillings, pence), (24, 7) | (7 | 9, 11)) || shillings == pence || pence == 10;
+    let is_near =
+        matches!(before.as_str(), "at" | "for" | "only") || matches!(cx.core_behind(at), "a" | "each" | "per");
+    cx.core_behind(at) != "of" && (is_paid || is_near && !is_lowest && !is_known)
 }
 
 /// Words before a price.

@@ -17,12 +17,16 @@ pub(super) fn is_told(cx: &Context<'_>, at: usize, text: &str) -> bool {
     is_dialled(cx, at) || is_code(cx, at, text) || BEFORE_DIALLED.contains(&before.as_str())
 }
 
+/// How many pieces before `is` and a number the word for it stands: `the code for the gate is 4471`.
+const CODE_NEAR: usize = 6;
+
 /// Tells whether four digits or more are a code: `the code was 4071`, `PIN 4071`.
 fn is_code(cx: &Context<'_>, at: usize, text: &str) -> bool {
     let is_named =
         |back: usize| at.checked_sub(back).is_some_and(|at| CODES.contains(&cx.core(at).to_lowercase().as_str()));
     let is_told = matches!(cx.core_before(at), "is" | "was");
-    3 < text.len() && !cx.core_behind(at).ends_with('s') && (is_named(1) || is_told && is_named(2))
+    let is_named_before = || (2..=CODE_NEAR).any(is_named);
+    3 < text.len() && !cx.core_behind(at).ends_with('s') && (is_named(1) || is_told && is_named_before())
 }
 
 /// Tells whether digits follow others that begin with `+` or `0`: `+44 20 7946 0958`, `07700 900123`.

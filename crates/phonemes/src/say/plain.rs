@@ -46,6 +46,9 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> String {
     if let Some(domain) = core.strip_prefix('.') {
         return format!("dot {}", parts(cx, domain));
     }
+    if core == "RE" && cx.piece(at).is_some_and(|it| it.behind.starts_with(':')) {
+        return "re".to_owned();
+    }
     if core == "o" && cx.piece(at).is_some_and(|it| it.behind.starts_with('\'')) {
         return "of".to_owned();
     }

@@ -1,16 +1,16 @@
 //! Roman numerals, where the words around say that they are numbers.
 
 use super::Context;
-use super::number::{cardinal, ordinal, roman};
+use super::number::{cardinal, ordinal, roman, year};
 
 /// Words before a number that is counted: `Chapter IV`.
 #[rustfmt::skip]
 const COUNTED: &[&str] = &[
-    "act", "acts", "apollo", "appendix", "article", "book", "books", "bowl", "canto", "chapter", "chapters", "class", "division",
-    "episode", "factor", "figure", "game", "gemini", "grade", "league", "level", "mark", "movement", "no", "number", "olympiad",
-    "page", "part", "parts", "phase", "plate", "psalm", "rocky", "saturn", "scene", "scenes", "schedule", "season", "section",
-    "sections", "stage", "step", "symphony", "table", "tier", "title", "type", "vatican", "vol", "volume", "volumes", "war",
-    "zone",
+    "act", "acts", "apollo", "appendix", "article", "bk", "book", "books", "bowl", "canto", "ch", "chap", "chapter", "chapters", "class",
+    "division", "episode", "factor", "fig", "figure", "game", "gemini", "grade", "league", "level", "mark", "mk", "movement", "no", "number",
+    "olympiad", "p", "page", "pages", "part", "parts", "phase", "plate", "pp", "psalm", "pt", "rocky", "saturn", "scene", "scenes",
+    "schedule", "season", "section", "sections", "stage", "step", "symphony", "table", "tier", "title", "type", "vatican", "vol", "volume",
+    "volumes", "war", "zone",
 ];
 
 /// Names of rulers and popes: `Henry VIII`.
@@ -41,9 +41,12 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     if core.is_empty()
         || !(core.bytes().all(|it| it.is_ascii_uppercase()) || core.bytes().all(|it| it.is_ascii_lowercase()))
     {
-        return range(core, is_counted);
+        return range(core, is_counted).or_else(|| with_ending(core));
     }
     let value = roman(&capitals)?;
+    if is_year(core, value) {
+        return Some(year(value));
+    }
     let small = core.bytes().all(|it| b"IVX".contains(&it)) && value < 50;
     let is_word = core == "I" || !small || core.bytes().any(|it| it.is_ascii_lowercase());
     let king = RULERS.binary_search(&before).is_ok();
@@ -58,7 +61,7 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
             return None;
         }
         cardinal(value)
-    } else if small && is_place(cx, at) {
+    } else if small && (is_place(cx, at) || is_part_of_book(cx, at)) {
         ordinal(value)
     } else if small && 1 < core.len() && is_listed(cx, at) {
         cardinal(value)
@@ -78,6 +81,23 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
         cardinal(value)
     };
     Some(if possessive { format!("{words}'s") } else { words })
+}
+
+/// Writes a numeral with the ending of a place in a row: `Vth`, `XIXth`.
+fn with_ending(core: &str) -> Option<String> {
+    let stem = ["st", "nd", "rd", "th"].iter().find_map(|it| core.strip_suffix(it))?;
+    roman(stem).map(ordinal)
+}
+
+/// Tells whether a numeral is a year, as on stones and at the end of films: `MCMXII`.
+fn is_year(core: &str, value: u64) -> bool {
+    3 < core.len() && core.bytes().all(|it| it.is_ascii_uppercase()) && (1000..2100).contains(&value)
+}
+
+/// Tells whether a numeral counts a part of a book of the Bible: `II Samuel 12:7`.
+fn is_part_of_book(cx: &Context<'_>, at: usize) -> bool {
+    let has_verse = cx.core_behind(at + 1).starts_with(|c: char| c.is_ascii_digit());
+    has_verse && super::scripture::is_book(cx.core_behind(at))
 }
 
 /// Tells whether a numeral is one of several: `I, II and III`.

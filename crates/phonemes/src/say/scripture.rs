@@ -31,7 +31,10 @@ pub(crate) fn is_book(word: &str) -> bool {
 pub(crate) fn short(pieces: &[Piece], at: usize) -> Option<&'static str> {
     let piece = pieces.get(at).filter(|it| it.has_point())?;
     let verse = pieces.get(at + 1)?.core.as_str();
-    let is_verse = verse.starts_with(|c: char| c.is_ascii_digit()) && (verse.contains(':') || piece.core == "Ps");
+    let before = at.checked_sub(1).and_then(|at| pieces.get(at)).map_or("", |it| it.core.as_str());
+    let has_part = matches!(before, "1" | "2" | "3" | "I" | "II" | "III" | "1st" | "2nd" | "3rd");
+    let is_verse =
+        verse.starts_with(|c: char| c.is_ascii_digit()) && (verse.contains(':') || piece.core == "Ps" || has_part);
     SHORT.iter().find(|it| is_verse && it.0 == piece.core).map(|it| it.1)
 }
 

@@ -37,7 +37,7 @@ pub(crate) fn feet_and_inches(cx: &Context<'_>, at: usize, text: &str) -> Option
     let (sign, one, many) =
         if piece.behind.starts_with('"') { ('"', "inch", "inches") } else { ('\'', "foot", "feet") };
     (piece.behind.starts_with(sign) && !is_quoted(cx, at, sign))
-        .then(|| format!("{} {}", cardinal(value), if value == 1 { one } else { many }))
+        .then(|| format!("{} {}", cardinal(value), if value == 1 || units::describes(cx, at, at) { one } else { many }))
 }
 
 /// Tells whether a sign of inches follows a number.

@@ -91,7 +91,11 @@ pub(crate) fn is_direction(pieces: &[Piece], at: usize) -> bool {
     }
     // Without its point, `60 W` counts watts.
     let is_sure = piece.has_point() || piece.core != "W";
-    ROADS.contains(&before.core.as_str()) || is_sure && is_number(&before.core) && names_street
+    let is_ordinal = |it: &Piece| it.core.ends_with("th") || it.core.ends_with("st") || it.core.ends_with("nd");
+    let has_number = pieces.get(at + 1).is_some_and(|it| is_number(it.core.get(..1).unwrap_or("")) && is_ordinal(it));
+    ROADS.contains(&before.core.as_str())
+        || is_sure && is_number(&before.core) && names_street
+        || piece.has_point() && has_number
 }
 
 /// Writes a place on the globe: `41°20' N`, `33° 51′ 30″ S`, `5°W`. The point of the compass may be a piece of its own.

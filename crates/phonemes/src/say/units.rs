@@ -14,8 +14,8 @@ pub(crate) const UNITS: &[(&str, &str, &str)] = &[
     ("km²", "square kilometer", "square kilometers"), ("m2", "square meter", "square meters"), ("km2", "square kilometer", "square kilometers"),
     ("cm³", "cubic centimeter", "cubic centimeters"), ("m³", "cubic meter", "cubic meters"), ("km³", "cubic kilometer", "cubic kilometers"), ("ft²", "square foot", "square feet"),
     ("ha", "hectare", "hectares"), ("mg", "milligram", "milligrams"), ("g", "gram", "grams"), ("kg", "kilogram", "kilograms"), ("kgs", "kilogram", "kilograms"),
-    ("µg", "microgram", "micrograms"), ("μg", "microgram", "micrograms"), ("t", "ton", "tons"), ("lb", "pound", "pounds"), ("lbs", "pound", "pounds"),
-    ("oz", "ounce", "ounces"), ("ml", "milliliter", "milliliters"), ("mL", "milliliter", "milliliters"), ("cl", "centiliter", "centiliters"),
+    ("mcg", "microgram", "micrograms"), ("µg", "microgram", "micrograms"), ("μg", "microgram", "micrograms"), ("t", "ton", "tons"), ("lb", "pound", "pounds"), ("lbs", "pound", "pounds"),
+    ("oz", "ounce", "ounces"), ("ml", "milliliter", "milliliters"), ("mL", "milliliter", "milliliters"), ("µL", "microliter", "microliters"), ("μL", "microliter", "microliters"), ("ppm", "part per million", "parts per million"), ("cl", "centiliter", "centiliters"),
     ("l", "liter", "liters"), ("L", "liter", "liters"), ("gal", "gallon", "gallons"), ("qt", "quart", "quarts"), ("tsp", "teaspoon", "teaspoons"),
     ("tbsp", "tablespoon", "tablespoons"), ("km/h", "kilometer per hour", "kilometers per hour"), ("kmh", "kilometer per hour", "kilometers per hour"),
     ("kph", "kilometer per hour", "kilometers per hour"), ("km/s", "kilometer per second", "kilometers per second"), ("m/s", "meter per second", "meters per second"),
@@ -86,6 +86,9 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     {
         return Some(scale.1.to_owned());
     }
+    if let Some(words) = spoonful(cx, at) {
+        return Some(words.to_owned());
+    }
     if core == "cal" && cx.core_before(at).starts_with('.') {
         return Some("caliber".to_owned());
     }
@@ -98,7 +101,7 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
         return Some(words.to_owned());
     }
     if matches!(core, "x" | "X") && is_size(cx, at) {
-        return Some("by".to_owned());
+        return Some(if cx.core_behind(at).contains('^') { "times" } else { "by" }.to_owned());
     }
     if core.chars().any(char::is_alphanumeric) && !core.chars().all(|c| "½¼¾⅓⅔⅛⅜⅝⅞²³".contains(c)) {
         return None;
@@ -125,10 +128,61 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     (!words.is_empty()).then_some(words)
 }
 
+/// Writes measures of recipes that are one letter: `1 c. sugar`, `2 T. butter`, `½ t. salt`.
+fn spoonful(cx: &Context<'_>, at: usize) -> Option<&'static str> {
+    let number = number_before(cx, at).filter(|_| is_spoonful(cx.pieces, at))?;
+    let is_one = matches!(number, "1" | "½" | "¼" | "¾" | "⅓" | "⅔") || number.starts_with("1/") || number == "3/4";
+    Some(match (cx.core(at), is_one) {
+        ("c" | "C", true) => "cup",
+        ("c" | "C", false) => "cups",
+        ("T", true) => "tablespoon",
+        ("T", false) => "tablespoons",
+        (_, true) => "teaspoon",
+        (_, false) => "teaspoons",
+    })
+}
+
+/// Tells whether a piece is a letter with a point between a number and a thing.
+pub(crate) fn is_spoonful(pieces: &[super::Piece], at: usize) -> bool {
+    let number = at.checked_sub(1).and_then(|at| pieces.get(at)).map_or("", |it| it.core.as_str());
+    let counts = number.ends_with(|c: char| c.is_ascii_digit() || "½¼¾⅓⅔⅛".contains(c));
+    let before_thing = pieces.get(at + 1).is_some_and(|it| it.core.starts_with(char::is_lowercase));
+    pieces.get(at).is_some_and(|it| it.has_point() && matches!(it.core.as_str(), "c" | "C" | "t" | "T"))
+        && counts
+        && before_thing
+}
+
 /// Tells whether a measure describes a thing, so that its unit is one: `a 5 km walk`, not `the 5 km left`.
 pub(crate) fn describes(cx: &Context<'_>, first: usize, last: usize) -> bool {
     let next = cx.core_behind(last);
-    !matches!(next, "ahead" | "apart" | "away" | "left") && money::is_adjective(cx, first, last)
+    !matches!(next, "ahead" | "apart" | "away" | "left")
+        && (money::is_adjective(cx, first, last) || is_gauge(cx, first, last))
+}
+
+/// Tells whether a number with its unit names a gun or a film: `a 9mm`, `35mm stock`, `shot on 16mm`.
+fn is_gauge(cx: &Context<'_>, first: usize, last: usize) -> bool {
+    const THINGS: &[&str] = &[
+        "camera",
+        "cannon",
+        "film",
+        "gun",
+        "guns",
+        "howitzer",
+        "howitzers",
+        "lens",
+        "pistol",
+        "prints",
+        "rounds",
+        "shell",
+        "shells",
+        "stock",
+    ];
+    let Some(gauge) = cx.core(first).strip_suffix("mm").filter(|_| first == last) else { return false };
+    let is_film = matches!(gauge, "8" | "16" | "35" | "70") && matches!(cx.core_before(first), "in" | "on");
+    let is_one = matches!(cx.core_before(first).to_lowercase().as_str(), "a" | "her" | "his" | "my" | "the");
+    let next = cx.core_behind(last);
+    let joint = || matches!(next, "and" | "or") && THINGS.contains(&cx.core_behind(last + 2));
+    is_film || THINGS.contains(&next) || joint() || is_one && (next.is_empty() || super::is_function_word(next))
 }
 
 /// Tells whether a lone `x` stands between two lengths, and not between two factors: `40 x 60 ft`.
