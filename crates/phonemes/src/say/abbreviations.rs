@@ -33,12 +33,12 @@ const ABBREVIATIONS: &[(&str, &str, Place)] = &[
     ("Co", "company", Place::Anywhere), ("Col", "Colonel", Place::PointedTitle), ("Corp", "corporation", Place::Anywhere),
     ("Cpl", "Corporal", Place::PointedTitle), ("Dept", "department", Place::Anywhere), ("Dr", "Doctor", Place::Title),
     ("Esq", "esquire", Place::Anywhere), ("Fla", "Florida", Place::Anywhere), ("Fr", "Father", Place::PointedTitle), ("Ft", "Fort", Place::PointedTitle),
-    ("Gen", "General", Place::PointedTitle), ("Gov", "Governor", Place::PointedTitle), ("Govt", "government", Place::Anywhere),
+    ("Gen", "General", Place::PointedTitle), ("Gens", "Generals", Place::PointedTitle), ("Lieut", "Lieutenant", Place::PointedTitle), ("Gov", "Governor", Place::PointedTitle), ("Govt", "government", Place::Anywhere),
     ("Hon", "Honorable", Place::PointedTitle), ("Hwy", "highway", Place::Anywhere), ("Inc", "incorporated", Place::Anywhere),
     ("Jr", "junior", Place::Anywhere), ("Lt", "Lieutenant", Place::PointedTitle), ("Ltd", "limited", Place::Anywhere),
-    ("Maj", "Major", Place::PointedTitle), ("Mass", "Massachusetts", Place::Anywhere), ("Messrs", "messers", Place::Title), ("Mgr", "Monsignor", Place::PointedTitle),
+    ("Maj", "Major", Place::PointedTitle), ("Messrs", "messers", Place::Title), ("Mgr", "Monsignor", Place::PointedTitle),
     ("Mme", "madame", Place::Title), ("Mlle", "mademoiselle", Place::Title), ("Mr", "Mister", Place::Title), ("Mrs", "Mrs", Place::Title),
-    ("Ms", "Ms", Place::Title), ("Mt", "Mount", Place::PointedTitle), ("Mx", "Mix", Place::Title), ("Penn", "Pennsylvania", Place::Anywhere), ("Pkwy", "parkway", Place::Anywhere),
+    ("Ms", "Ms", Place::Title), ("Mt", "Mount", Place::PointedTitle), ("Mx", "Mix", Place::Title), ("Pkwy", "parkway", Place::Anywhere),
     ("Pres", "President", Place::PointedTitle), ("Prof", "Professor", Place::Title), ("L/Cpl", "Lance Corporal", Place::PointedTitle), ("Pfc", "Private First Class", Place::PointedTitle), ("Pvt", "Private", Place::PointedTitle),
     ("Rd", "road", Place::Anywhere), ("Rep", "Representative", Place::PointedTitle), ("Rev", "Reverend", Place::PointedTitle),
     ("Sen", "Senator", Place::PointedTitle), ("Sgt", "Sergeant", Place::PointedTitle), ("Sr", "senior", Place::Anywhere),
@@ -85,6 +85,21 @@ fn is_roman(abbreviation: &str, core: &str) -> bool {
 
 /// Words that are read like the abbreviation without its point.
 const POINTLESS: &[&str] = &["Attn", "Mk", "vs", "etc", "approx", "appt", "bldg", "blvd", "govt", "hwy", "pkwy"];
+
+/// Words that stand before a number without their point, too: `Apt 2B`, `Hwy 101`.
+const POINTLESS_NUMBERS: &[&str] = &["Apt", "Bldg", "Chap", "Ext", "Fig", "Figs", "Hwy", "Rm", "Rte", "Ste", "Vol"];
+
+/// Writes titles with a hyphen: `Ex-Pres. Coolidge`, `Lt.-Col. Briggs`.
+fn hyphened(core: &str) -> Option<String> {
+    let (first, last) = core.split_once('-')?;
+    let title = |it: &str| {
+        let found = ABBREVIATIONS.iter().find(|known| known.0 == it.trim_end_matches('.'))?;
+        matches!(found.2, Place::PointedTitle).then_some(found.1)
+    };
+    let last = title(last)?;
+    let first = if first.eq_ignore_ascii_case("ex") || first == "Vice" { first } else { title(first)? };
+    Some(format!("{first} {last}"))
+}
 
 /// Names of places before which `St.` is no street.
 const BEFORE_SAINT: &[&str] =
@@ -135,7 +150,7 @@ fn is_abbreviated(pieces: &[Piece], at: usize) -> bool {
         .checked_sub(1)
         .and_then(|at| pieces.get(at))
         .is_some_and(|it| it.core.ends_with(|c: char| c.is_ascii_digit()));
-    if is_day(pieces, at) || is_century(pieces, at) || monsieur(pieces, at).is_some() {
+    if hyphened(core).is_some() || is_day(pieces, at) || is_century(pieces, at) || monsieur(pieces, at).is_some() {
         return true;
     }
     if let Some((_, _, place)) = find(core) {
@@ -278,6 +293,12 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     if is_dotted(core) && !matches!(core, "e.g" | "i.e" | "a.k.a") {
         let letters = core.to_uppercase().replace('.', "");
         return Some(format!("{SPELL}{}", letters.strip_suffix("'S").map_or(letters.clone(), |it| format!("{it}s"))));
+    }
+    if let Some(titles) = hyphened(core).filter(|_| pointed) {
+        return Some(titles);
+    }
+    if POINTLESS_NUMBERS.contains(&core) && cx.core_behind(at).starts_with(|c: char| c.is_ascii_digit()) {
+        return find(core).map(|it| it.1.to_owned());
     }
     if is_day(cx.pieces, at) {
         return dates::day_of_week(core).map(str::to_owned);

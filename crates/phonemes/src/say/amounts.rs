@@ -10,7 +10,7 @@ use crate::pieces::Piece;
 /// Words before the number of a place, which is read in pairs: `Room 237`.
 #[rustfmt::skip]
 const BEFORE_PLACE: &[&str] = &[
-    "apartment", "apt", "area", "boeing", "bus", "channel", "flight", "form", "highway", "interstate", "psalm", "rm", "room", "route", "suite", "train", "unit",
+    "apartment", "apt", "area", "bldg", "boeing", "bus", "channel", "exit", "flight", "form", "highway", "hwy", "interstate", "psalm", "rm", "room", "route", "rte", "ste", "suite", "train", "unit",
 ];
 
 /// Letters behind a number that multiply it.
@@ -44,6 +44,8 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     }
     if let Some(words) = phones::say(cx, at, core)
         .or_else(|| money::stroked(cx, at))
+        .or_else(|| dates::half_and_end(cx, at))
+        .or_else(|| report(core))
         .or_else(|| streets::position(cx, at))
         .or_else(|| scripture::part(cx, at))
         .or_else(|| guns::hyphened(core))
@@ -59,9 +61,10 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     if let Some(number) = scientific(core) {
         return Some(number);
     }
-    // The key of a telephone behind a code: `4471#`.
+    // The key of a telephone behind a code, or a weight: `4471#`, `300#`.
     if let Some(number) = core.strip_suffix('#') {
-        return Some(format!("{} pound", one(cx, at, number, true)));
+        let pound = if phones::is_told(cx, at, number) { "pound" } else { "pounds" };
+        return Some(format!("{} {pound}", one(cx, at, number, true)));
     }
     if is_joined {
         return Some(hyphened(cx, at, core));
@@ -120,7 +123,7 @@ fn one(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> String {
         &|| dates::decades(text),
         &|| dates::people(text),
         &|| is_whole.then(|| dates::day(cx, at, text)).flatten(),
-        &|| ordinals(text),
+        &|| ordinals(cx, at, text),
         &|| sizes::feet_and_inches(cx, at, text),
         &|| version(text),
         &|| counted(cx, at, text, is_whole),
@@ -257,7 +260,7 @@ fn range(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
     if !is_number(first) || !is_last(last) || Number::take(last).is_some_and(|(_, rest)| matches!(rest, "D" | "d")) {
         return first.contains(':').then(|| clocks(cx, at, first, last)).flatten();
     }
-    if first.starts_with('0')
+    if (first.starts_with('0') || last.starts_with('0'))
         && let Some((first, last)) = dates::four_figures(first).zip(dates::four_figures(last))
     {
         return Some(format!("{first} to {last}"));
@@ -271,6 +274,9 @@ fn range(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
     if is_aircraft(cx, at, first) {
         return Some(format!("{} {}", address(first.parse().ok()?), one(cx, at, last, false)));
     }
+    if is_tennis(cx, at, first, last) {
+        return Some(format!("{} {}", whole(first), if last == "0" { "love".to_owned() } else { whole(last) }));
+    }
     let is_day = super::month(cx.core_before(at)).is_some() && last.len() <= 2;
     if let (true, Ok(a), Ok(b)) = (is_day, first.parse(), last.parse()) {
         return Some(format!("{} to {}", ordinal(a), ordinal(b)));
@@ -278,12 +284,19 @@ fn range(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
     Some(format!("{} to {}", one(cx, at, first, false), one(cx, at, last, false)))
 }
 
-/// Tells whether a number stands for a thing behind its article, and counts none: `a 187 was`, `on a 5150`.
+/// Tells whether a number stands for a thing behind its article, and counts none: `a 187 was`, `on a 5150`, `ran
+/// the 440`.
 fn is_named(cx: &Context<'_>, at: usize, value: u64) -> bool {
     let next = cx.core_behind(at);
     let counts_none = next.is_empty() || super::is_function_word(next) || next.ends_with("ed");
     let is_round = value.is_multiple_of(100) || value == 1;
-    matches!(cx.core_before(at), "a" | "an") && (100..10_000).contains(&value) && !is_round && counts_none
+    let is_race = matches!(value, 220 | 440 | 880);
+    let is_one = match cx.core_before(at).to_lowercase().as_str() {
+        "a" | "an" => true,
+        "the" => (is_race || 999 < value) && !matches!(next, "of" | "that" | "who"),
+        _ => false,
+    };
+    is_one && (100..10_000).contains(&value) && !is_round && counts_none
 }
 
 /// Tells whether a number is that of a model of aircraft: `Boeing 737`, `a 747`.
@@ -293,6 +306,18 @@ fn is_aircraft(cx: &Context<'_>, at: usize, number: &str) -> bool {
     matches!(cx.core_before(at), "Airbus" | "Boeing") || is_boeing && !counts
 }
 
+/// How many pieces from a score of tennis a word of tennis may stand.
+const TENNIS_NEAR: usize = 8;
+
+/// Tells whether two numbers are the points of a game of tennis.
+fn is_tennis(cx: &Context<'_>, at: usize, first: &str, last: &str) -> bool {
+    const WORDS: &[&str] =
+        &["ace", "break", "deuce", "forehand", "backhand", "game", "points", "serve", "served", "serving", "set"];
+    let is_point = |it: &str| matches!(it, "0" | "15" | "30" | "40");
+    let mut near = at.saturating_sub(TENNIS_NEAR)..=at + TENNIS_NEAR;
+    is_point(first) && is_point(last) && near.any(|at| WORDS.contains(&cx.core(at)))
+}
+
 /// Writes `9:00-17:30`.
 fn clocks(cx: &Context<'_>, at: usize, first: &str, last: &str) -> Option<String> {
     let first = dates::clock(cx, at, first)?;
@@ -300,9 +325,25 @@ fn clocks(cx: &Context<'_>, at: usize, first: &str, last: &str) -> Option<String
     Some(format!("{first} to {last}"))
 }
 
-/// Writes `21st`, `1,000th`.
-fn ordinals(text: &str) -> Option<String> {
-    let stem = ["st", "nd", "rd", "th"].iter().find_map(|it| text.strip_suffix(it))?;
+/// Writes a series of law reports: `412 F.2d 88`.
+fn report(core: &str) -> Option<String> {
+    let (name, series) = core.rsplit_once('.')?;
+    let series = ["2d", "3d", "4th"].iter().position(|it| *it == series)?;
+    let letters = name.replace('.', "");
+    let is_spelled = letters.len() < 3 && letters.starts_with(|c: char| c.is_ascii_uppercase());
+    is_spelled.then(|| {
+        format!("{SPELL}{} {}", letters.to_uppercase(), ["second", "third", "fourth"].get(series).unwrap_or(&""))
+    })
+}
+
+/// Writes `21st`, `1,000th`, and as old books and armies do, `22d`, `the 2d Infantry`.
+fn ordinals(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
+    let is_place = 2 < text.len() || cx.behind(at).is_some_and(Piece::is_capitalized);
+    let old = || {
+        text.strip_suffix('d')
+            .filter(|it| is_place && !text.ends_with("rd") && it.ends_with(['2', '3']) && !it.ends_with("12"))
+    };
+    let stem = ["st", "nd", "rd", "th"].iter().find_map(|it| text.strip_suffix(it)).or_else(old)?;
     let (number, rest) = Number::take(stem.strip_prefix('#').unwrap_or(stem))?;
     (rest.is_empty()).then(|| number.value().map(ordinal)).flatten()
 }

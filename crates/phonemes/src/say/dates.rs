@@ -23,6 +23,9 @@ pub(crate) fn clock(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
     if scripture::is_book(cx.core_before(at)) {
         return rest.parse().ok().map(|verse: u64| format!("{} {}", cardinal(hour), cardinal(verse)));
     }
+    if matches!(cx.core_behind(at), "dilution" | "mix" | "mixture" | "odds" | "ratio" | "scale" | "solution") {
+        return rest.parse().ok().map(|other: u64| format!("{} to {}", cardinal(hour), cardinal(other)));
+    }
     let two = |it: &str| it.len() == 2 && it.bytes().all(|it| it.is_ascii_digit());
     if !parts.iter().all(|it| two(it)) || 2 < hours.whole.len() {
         let other: u64 = rest.parse().ok()?;
@@ -75,11 +78,13 @@ pub(crate) fn military(cx: &Context<'_>, at: usize, text: &str) -> Option<String
     let (figures, mark) = text.split_at_checked(4)?;
     let is_timed = BEFORE_TIME.contains(&cx.core_before(at).to_lowercase().as_str());
     let is_early = figures.starts_with('0');
+    let is_told = is_timed || matches!(cx.core_before(at), "is" | "read" | "reads" | "said" | "showed" | "was");
     let (zone, is_sure) = match mark {
         "h" | "hrs" => (" hours", true),
         "Z" => (" Zulu", true),
         "" => match cx.core_behind(at) {
-            "hours" | "hrs" => ("", cx.core_behind(at + 1) != "of" && (is_early || is_timed)),
+            "hours" | "hrs" => ("", cx.core_behind(at + 1) != "of" && (is_early || is_told)),
+            _ if is_timed && has_early_end(cx, at) => ("", true),
             "Zulu" => ("", true),
             _ if phones::is_told(cx, at, text) => return None,
             _ => ("", is_early && !is_figures(cx.core_before(at)) && !is_figures(cx.core_behind(at))),
@@ -87,6 +92,14 @@ pub(crate) fn military(cx: &Context<'_>, at: usize, text: &str) -> Option<String
         _ => return None,
     };
     Some(format!("{}{zone}", four_figures(figures).filter(|_| is_sure)?))
+}
+
+/// Tells whether the other end of a span of time begins with zero: `from 2100 to 0500`.
+fn has_early_end(cx: &Context<'_>, at: usize) -> bool {
+    let is_early = |it: &str| it.starts_with('0') && four_figures(it).is_some();
+    let joins = |it: &str| matches!(it, "and" | "till" | "to" | "until");
+    joins(cx.core_behind(at)) && is_early(cx.core_behind(at + 1))
+        || joins(cx.core_before(at)) && at.checked_sub(2).is_some_and(|at| is_early(cx.core(at)))
 }
 
 fn is_figures(text: &str) -> bool {
@@ -140,6 +153,15 @@ pub(crate) fn half_apart(cx: &Context<'_>, at: usize) -> Option<String> {
     let before = cx.core_before(at);
     let is_time = before.split(':').all(|it| (1..=2).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_digit()));
     (matches!(half.as_str(), "AM" | "PM") && is_time).then(|| format!("{SPELL}{half}"))
+}
+
+/// Writes the end of a span of time that is joined to the half of the day before it: `9 a.m.-5 p.m.`
+pub(crate) fn half_and_end(cx: &Context<'_>, at: usize) -> Option<String> {
+    let (half, end) = cx.core(at).split_once(['-', '–'])?;
+    let letters = half.replace('.', "").to_uppercase();
+    let hour: u64 = end.split(':').next()?.parse().ok().filter(|_| matches!(letters.as_str(), "AM" | "PM"))?;
+    let end = clock(cx, at, end).unwrap_or_else(|| cardinal(hour));
+    Some(format!("{SPELL}{letters} to {end}"))
 }
 
 /// Writes a date with the name of its month between hyphens: `Jan-15`, `15-Jan-2020`.

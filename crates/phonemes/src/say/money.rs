@@ -1,6 +1,6 @@
 //! Amounts of money in words.
 
-use super::number::{Number, cardinal};
+use super::number::{Number, cardinal, decade};
 use super::{Context, MAGNITUDES, is_function_word};
 use crate::pieces::Piece;
 
@@ -104,6 +104,7 @@ pub(crate) fn say(cx: &Context<'_>, at: usize, text: &str, is_last: bool) -> Opt
     let rest = match amount.rest {
         "" => String::new(),
         "+" => " plus".to_owned(),
+        "s" if amount.magnitude.is_empty() => return Some(bills(&amount.number)?),
         "/hr" | "/h" => " per hour".to_owned(),
         rest => match rest.strip_prefix('/').filter(|it| it.chars().all(char::is_alphabetic)) {
             Some(each) => format!(" per {}", super::units::unit(each, true).unwrap_or(each)),
@@ -155,9 +156,25 @@ pub(crate) fn old_coins(pieces: &[Piece], at: usize) -> Option<String> {
     let shillings = count(at, 's')?;
     let is_price = |at: usize| pieces.get(at).is_some_and(|it| BEFORE_PRICE.contains(&it.core.to_lowercase().as_str()));
     let is_paid = has_point && !shillings.is_multiple_of(10) && is_behind(&is_price);
-    let coins = if shillings == 1 { "shilling" } else { "shillings" };
-    (count(at + 1, 'd').is_some() || is_behind(&is_pounds) || is_paid)
+    let has_article =
+        before.is_some_and(|at| pieces.get(at).is_some_and(|it| matches!(it.core.as_str(), "a" | "A" | "the")));
+    let is_note = has_point
+        && has_article
+        && pieces.get(at + 1).is_some_and(|it| it.core.starts_with(char::is_lowercase) && !is_function_word(&it.core));
+    let coins = if shillings == 1 || is_note { "shilling" } else { "shillings" };
+    (count(at + 1, 'd').is_some() || is_behind(&is_pounds) || is_paid || is_note)
         .then(|| format!("{} {coins}", cardinal(shillings)))
+}
+
+/// Writes bills of one amount: `in $20s and $5s`.
+fn bills(number: &Number) -> Option<String> {
+    let value = number.value()?;
+    let words = cardinal(value);
+    Some(match words.chars().next_back() {
+        Some('y') => decade(value),
+        Some('x') => format!("{words}es"),
+        _ => format!("{words}s"),
+    })
 }
 
 /// Tells whether a piece is the short name of a currency before its amount: `Rs. 500`.

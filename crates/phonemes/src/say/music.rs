@@ -6,8 +6,7 @@ use super::{Context, SPELL};
 /// Words of music, near which `Bb` is B flat.
 #[rustfmt::skip]
 const WORDS: &[&str] = &[
-    "chord", "chords", "clarinet", "concerto", "flat", "horn", "key", "major", "melody", "minor", "note", "notes", "piano", "sang", "saxophone",
-    "scale", "sharp", "sonata", "symphony", "trumpet", "tuned",
+    "band", "bar", "bars", "beat", "blues", "chord", "chords", "clarinet", "concerto", "drummer", "flat", "horn", "jig", "key", "major", "march", "melody", "minor", "note", "notes", "piano", "polka", "reel", "rhythm", "sang", "saxophone", "scale", "sharp", "sonata", "song", "symphony", "tempo", "trumpet", "tune", "tuned", "waltz",
 ];
 
 /// How many pieces from a note a word of music may stand.
@@ -47,7 +46,8 @@ pub(crate) fn time(cx: &Context<'_>, at: usize) -> Option<String> {
     let is_timed =
         |at: usize| parts(cx.core(at)).is_some() && matches!(cx.core_behind(at), "meter" | "rhythm" | "time");
     let (beats, length) = parts(cx.core(at))?;
-    let fits = (at.saturating_sub(NEAR)..=at).any(is_timed);
+    let is_played = matches!(cx.core_before(at), "a" | "in") && is_music(cx, at);
+    let fits = (beats, length) == (4, 4) || is_played || (at.saturating_sub(NEAR)..=at).any(is_timed);
     fits.then(|| format!("{} {}", cardinal(beats), cardinal(length)))
 }
 

@@ -5,10 +5,11 @@ use crate::additions;
 
 /// Words of capitals that are spelled, though they are words in small letters.
 #[rustfmt::skip]
-const SPELLED: &[&str] = &["AD", "AM", "AC", "DC", "EST", "IT", "LA", "LAX", "US", "PM", "PA", "PE", "OR", "ID", "ER", "HR", "IR", "OS", "PC", "PR", "TA", "UN", "VAT", "WHO"];
+const SPELLED: &[&str] = &["AD", "AM", "AC", "DC", "ERA", "EST", "IT", "LA", "LAX", "US", "PM", "PA", "PE", "OR", "ID", "ER", "HR", "IR", "OS", "PC", "PR", "TA", "UN", "VAT", "WHO"];
 
 /// Written forms that have their own words.
 const WHOLE: &[(&str, &str)] = &[
+    ("Rx", "·RX"),
     ("WWI", "World War One"),
     ("WWII", "World War Two"),
     ("and/or", "and or"),

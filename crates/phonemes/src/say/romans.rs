@@ -1,7 +1,7 @@
 //! Roman numerals, where the words around say that they are numbers.
 
-use super::Context;
 use super::number::{cardinal, ordinal, roman, year};
+use super::{Context, SPELL};
 
 /// Words before a number that is counted: `Chapter IV`.
 #[rustfmt::skip]
@@ -41,7 +41,7 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     if core.is_empty()
         || !(core.bytes().all(|it| it.is_ascii_uppercase()) || core.bytes().all(|it| it.is_ascii_lowercase()))
     {
-        return range(core, is_counted).or_else(|| with_ending(core));
+        return range(core, is_counted).or_else(|| with_ending(core)).or_else(|| with_part(core, is_counted));
     }
     let value = roman(&capitals)?;
     if is_year(core, value) {
@@ -87,6 +87,12 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
 fn with_ending(core: &str) -> Option<String> {
     let stem = ["st", "nd", "rd", "th"].iter().find_map(|it| core.strip_suffix(it))?;
     roman(stem).map(ordinal)
+}
+
+/// Writes a numeral and the letter of a part: `Section IV(b)`.
+fn with_part(core: &str, is_counted: bool) -> Option<String> {
+    let (numeral, part) = core.split_once('(').filter(|it| is_counted && it.1.len() == 1)?;
+    roman(numeral).map(|it| format!("{} {SPELL}{}", cardinal(it), part.to_uppercase()))
 }
 
 /// Tells whether a numeral is a year, as on stones and at the end of films: `MCMXII`.

@@ -95,7 +95,14 @@ pub(crate) fn is_direction(pieces: &[Piece], at: usize) -> bool {
     let has_number = pieces.get(at + 1).is_some_and(|it| is_number(it.core.get(..1).unwrap_or("")) && is_ordinal(it));
     ROADS.contains(&before.core.as_str())
         || is_sure && is_number(&before.core) && names_street
-        || piece.has_point() && has_number
+        || piece.has_point() && (has_number || names_street && is_addressed(pieces, at))
+}
+
+/// Tells whether a letter with a point belongs to a street by a word for one near it: `the 1200 block of S. Halsted`.
+fn is_addressed(pieces: &[Piece], at: usize) -> bool {
+    let core = |at: usize| pieces.get(at).map_or("", |it| it.core.as_str());
+    let before = |back: usize| at.checked_sub(back).map_or("", core);
+    ROADS.contains(&core(at + 2)) || before(1) == "of" && matches!(before(2), "block" | "corner")
 }
 
 /// Writes a place on the globe: `41°20' N`, `33° 51′ 30″ S`, `5°W`. The point of the compass may be a piece of its own.
