@@ -41,14 +41,14 @@ fn readings(pattern: &str) -> Vec<String> {
     for (at, c) in rest.char_indices() {
         depth += i32::from(c == '{') - i32::from(c == '}');
         if depth == 0 || depth == 1 && c == '|' {
-            choices.push(&rest[start..at]);
+            choices.push(rest.get(start..at).unwrap_or_default());
             start = at + 1;
         }
         if depth == 0 {
             break;
         }
     }
-    let rest = &rest[start..];
+    let rest = rest.get(start..).unwrap_or_default();
     choices.iter().flat_map(|choice| readings(&format!("{before}{choice}{rest}"))).collect()
 }
 

@@ -156,8 +156,15 @@ fn piece(written: Range<usize>, chunk: &str) -> Piece {
 }
 
 /// Words before a key of a telephone: `press the # key, then *`.
-const BEFORE_KEY: &[&str] =
-    &["and", "by", "dial", "enter", "hit", "or", "press", "pressed", "pushed", "tap", "the", "then", "type"];
+const BEFORE_KEY: &[&str] = &[
+    "and", "by", "dial", "dialed", "dialled", "enter", "hit", "or", "press", "pressed", "pushed", "tap", "the", "then",
+    "type",
+];
+
+/// Tells whether a word stands before what is keyed into a telephone.
+pub(crate) fn is_keyed(word: &str) -> bool {
+    BEFORE_KEY.contains(&word.to_lowercase().as_str())
+}
 
 /// Returns the sign that a chunk begins with, if it is said after the piece before: between numbers or letters, or as a key.
 fn lone_sign<'a>(chunk: &'a str, before: Option<&Piece>) -> Option<&'a str> {
@@ -166,7 +173,7 @@ fn lone_sign<'a>(chunk: &'a str, before: Option<&Piece>) -> Option<&'a str> {
     let before = before.filter(|it| !has_word && matches!(it.stop, Stop::Nothing | Stop::Comma))?;
     let is_said = match sign {
         "<" | ">" => before.core.len() == 1 || before.core.ends_with(|c: char| c.is_ascii_digit()),
-        "#" | "*" => chunk.matches(sign).count() == 1 && BEFORE_KEY.contains(&before.core.to_lowercase().as_str()),
+        "#" | "*" => chunk.matches(sign).count() == 1 && is_keyed(&before.core),
         _ => false,
     };
     is_said.then_some(sign)

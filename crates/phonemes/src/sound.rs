@@ -203,6 +203,9 @@ impl<'a> Sounds<'a> {
         if let Some(entry) = self.lexicons.find(word) {
             return Some(entry.reading(class, at_end).map_or_else(|| self.spelled(word), str::to_owned));
         }
+        if let Some(sound) = self.ending_in_e_acute(word, class) {
+            return Some(sound);
+        }
         let folded = deunicode::deunicode(word);
         if folded != word && (self.lexicons.knows(&folded) || additions::sound(&folded).is_some()) {
             return self.known(&folded, class, next, depth);
@@ -228,6 +231,20 @@ impl<'a> Sounds<'a> {
             .or_else(|| stems::by_ending(word, &mut |stem, ending| self.known_stem(stem, class_of(ending), depth)))
             .or_else(|| stems::by_beginning(word, &mut |stem| self.known_stem(stem, class, depth)))
             .or_else(|| if depth == 0 { stems::by_halves(word, &|half| self.half(half)) } else { None })
+    }
+
+    /// Reads a French word in `é`, whose last letter is said and carries the stress: `appliqué`. The dictionaries have many
+    /// of them only without their accent, as if the last letter were silent.
+    fn ending_in_e_acute(&self, word: &str, class: Class) -> Option<String> {
+        let (word, is_plural) = word.strip_suffix('s').map_or((word, false), |it| (it, true));
+        let stem = word.strip_suffix("ée").or_else(|| word.strip_suffix('é'))?;
+        let reading = self.lexicons.find(&deunicode::deunicode(&format!("{stem}e")))?.reading(class, false)?;
+        let whole = if reading.ends_with('A') {
+            reading.to_owned()
+        } else {
+            format!("{}ˈA", stress::weaker(reading.trim_end_matches(['i', 'ə'])))
+        };
+        Some(if is_plural { stems::plural(&whole) } else { whole })
     }
 
     fn known_stem(&self, stem: &str, class: Class, depth: usize) -> Option<String> {

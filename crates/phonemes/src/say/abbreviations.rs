@@ -27,7 +27,10 @@ const ABBREVIATIONS: &[(&str, &str, Place)] = &[
     ("Dep", "Deputy", Place::PointedTitle), ("Det", "Detective", Place::PointedTitle), ("Drs", "Doctors", Place::PointedTitle), ("Ens", "Ensign", Place::PointedTitle), ("Hr", "Herr", Place::PointedTitle),
     ("Insp", "Inspector", Place::PointedTitle), ("Mk", "mark", Place::Anywhere), ("Msgr", "Monsignor", Place::PointedTitle), ("Pte", "Private", Place::PointedTitle), ("Reps", "Representatives", Place::PointedTitle),
     ("Rt", "Right", Place::PointedTitle), ("Sens", "Senators", Place::PointedTitle), ("Sra", "Señora", Place::PointedTitle), ("Srta", "Señorita", Place::PointedTitle), ("Bk", "book", Place::Number), ("bk", "book", Place::Number),
-    ("Pt", "part", Place::Number), ("pt", "part", Place::Number), ("Ave", "avenue", Place::Anywhere), ("Ln", "lane", Place::Anywhere), ("Natl", "national", Place::PointedTitle), ("Intl", "international", Place::PointedTitle), ("Rte", "route", Place::Number), ("Bldg", "building", Place::Anywhere),
+    ("SSgt", "Staff Sergeant", Place::Title), ("S/Sgt", "Staff Sergeant", Place::Title), ("T/Sgt", "Technical Sergeant", Place::Title), ("TSgt", "Technical Sergeant", Place::Title),
+    ("M/Sgt", "Master Sergeant", Place::Title), ("MSgt", "Master Sergeant", Place::Title), ("Art", "article", Place::Number), ("arr", "arriving", Place::Number), ("col", "column", Place::Number),
+    ("dep", "departing", Place::Number), ("rm", "room", Place::Number), ("Sc", "scene", Place::Number), ("sc", "scene", Place::Number), ("tbl", "table", Place::Number), ("vv", "verses", Place::Number),
+    ("Ste", "Sainte", Place::PointedTitle), ("Pt", "part", Place::Number), ("pt", "part", Place::Number), ("Ave", "avenue", Place::Anywhere), ("Ln", "lane", Place::Anywhere), ("Natl", "national", Place::PointedTitle), ("Intl", "international", Place::PointedTitle), ("Rte", "route", Place::Number), ("Bldg", "building", Place::Anywhere),
     ("Blvd", "boulevard", Place::Anywhere), ("Bn", "battalion", Place::Anywhere), ("Cav", "cavalry", Place::Anywhere), ("Inf", "infantry", Place::Anywhere), ("Regt", "regiment", Place::Anywhere), ("Brig", "Brigadier", Place::PointedTitle), ("Bros", "brothers", Place::Anywhere),
     ("Calif", "California", Place::Anywhere), ("Ct", "court", Place::Anywhere), ("Pl", "place", Place::Anywhere), ("Sq", "square", Place::Anywhere), ("Capt", "Captain", Place::PointedTitle), ("Cmdr", "Commander", Place::PointedTitle),
     ("Co", "company", Place::Anywhere), ("Col", "Colonel", Place::PointedTitle), ("Corp", "corporation", Place::Anywhere),
@@ -53,7 +56,7 @@ const ABBREVIATIONS: &[(&str, &str, Place)] = &[
     ("c", "circa", Place::Number), ("ca", "circa", Place::Number), ("ch", "chapter", Place::Number), ("fig", "figure", Place::Number),
     ("no", "number", Place::Number), ("nos", "numbers", Place::Number), ("p", "page", Place::Number), ("pp", "pages", Place::Number),
     ("sec", "section", Place::Number), ("vol", "volume", Place::Number), ("vols", "volumes", Place::Number), ("ext", "extension", Place::Number), ("Ext", "extension", Place::Number), ("Apt", "apartment", Place::Number),
-    ("Rm", "room", Place::Number), ("Tel", "telephone", Place::Number), ("tel", "telephone", Place::Number), ("Ste", "suite", Place::Number),
+    ("Rm", "room", Place::Number), ("Tel", "telephone", Place::Number), ("tel", "telephone", Place::Number),
     ("appt", "appointment", Place::Inside), ("approx", "approximately", Place::Inside), ("avg", "average", Place::Inside), ("cf", "compare", Place::Inside), ("e.g", "for example", Place::Inside), ("eg", "for example", Place::Inside),
     ("i.e", "that is", Place::Inside), ("ie", "that is", Place::Inside), ("incl", "including", Place::Inside), ("viz", "namely", Place::Inside),
     ("vs", "versus", Place::Inside), ("v", "versus", Place::Inside), ("a.k.a", "also known as", Place::Inside), ("esp", "especially", Place::Inside),
@@ -63,7 +66,8 @@ const ABBREVIATIONS: &[(&str, &str, Place)] = &[
 ];
 
 /// Abbreviations of what is counted, before which `I` is a number: `Vol. I`, not `No. I left.`
-const BEFORE_FIRST: &[&str] = &["Chap", "Fig", "Op", "Sec", "Vol", "ch", "fig", "sec", "vol", "vols"];
+const BEFORE_FIRST: &[&str] =
+    &["Art", "Bk", "Chap", "Fig", "Op", "Pt", "Sc", "Sec", "Vol", "ch", "fig", "pt", "sc", "sec", "vol", "vols"];
 
 /// Finds an abbreviation; with a capital at the start of a sentence, too: `Est. 1897`.
 fn find(core: &str) -> Option<&'static (&'static str, &'static str, Place)> {
@@ -77,8 +81,8 @@ fn find(core: &str) -> Option<&'static (&'static str, &'static str, Place)> {
 
 /// Tells whether a piece behind an abbreviation is a Roman numeral.
 fn is_roman(abbreviation: &str, core: &str) -> bool {
-    // Pages of a preface have small numerals.
-    let is_page = matches!(abbreviation, "p" | "pp") && core != "i";
+    // Pages of a preface, and scenes, have small numerals.
+    let is_page = matches!(abbreviation, "p" | "pp" | "sc") && (core != "i" || abbreviation == "sc");
     super::number::roman(core).is_some() && (core != "I" || BEFORE_FIRST.contains(&abbreviation))
         || is_page && super::number::roman(&core.to_uppercase()).is_some()
 }
@@ -110,7 +114,10 @@ pub(crate) fn settle(pieces: &mut [Piece]) {
     let mut ends_before = true;
     for at in 0..pieces.len() {
         let found = pieces.get(at).is_some_and(|it| it.has_point() && is_abbreviated(pieces, at));
-        let next = pieces.get(at + 1).map(|it| (it.is_capitalized(), is_function_word(&it.core)));
+        let next = pieces.get(at + 1).map(|it| {
+            let is_initial = it.core.len() == 1 && it.has_point();
+            (it.is_capitalized(), is_function_word(&it.core) && !is_initial)
+        });
         let Some(piece) = pieces.get_mut(at) else { break };
         piece.starts = ends_before;
         if found {
@@ -150,7 +157,11 @@ fn is_abbreviated(pieces: &[Piece], at: usize) -> bool {
         .checked_sub(1)
         .and_then(|at| pieces.get(at))
         .is_some_and(|it| it.core.ends_with(|c: char| c.is_ascii_digit()));
-    if hyphened(core).is_some() || is_day(pieces, at) || is_century(pieces, at) || monsieur(pieces, at).is_some() {
+    if hyphened(core).is_some()
+        || is_day(pieces, at)
+        || behind_word(pieces, at).is_some()
+        || monsieur(pieces, at).is_some()
+    {
         return true;
     }
     if let Some((_, _, place)) = find(core) {
@@ -200,12 +211,24 @@ fn is_day(pieces: &[Piece], at: usize) -> bool {
     piece.has_point() && is_sure || has_date
 }
 
-/// Tells whether a piece shortens `century` behind its number: `in the 5th c.`
-fn is_century(pieces: &[Piece], at: usize) -> bool {
+/// What stands behind a place in a row, with its point: `in the 5th c.`, `the 2nd ed.`
+#[rustfmt::skip]
+const BEHIND_ORDINAL: &[(&str, &str)] = &[
+    ("arr", "arrondissement"), ("c", "century"), ("cent", "century"), ("div", "division"), ("ed", "edition"), ("fl", "floor"), ("qtr", "quarter"), ("ser", "series"),
+];
+
+/// Returns the word that a piece shortens behind a place in a row, or behind a noun that has a number: `the serial no.`
+fn behind_word(pieces: &[Piece], at: usize) -> Option<&'static str> {
+    const NUMBERED: &[&str] =
+        &["account", "case", "file", "flight", "license", "model", "part", "phone", "serial", "telephone"];
     let core = |at: usize| pieces.get(at).map_or("", |it| it.core.as_str());
-    let before = at.checked_sub(1).map_or("", core);
+    let before = core(at.checked_sub(1)?);
+    if core(at) == "no" && pieces.get(at)?.has_point() && NUMBERED.contains(&before) {
+        return Some("number");
+    }
     let is_place = ["st", "nd", "rd", "th"].iter().any(|it| before.ends_with(it));
-    matches!(core(at), "c" | "C" | "cent") && is_place && before.starts_with(|c: char| c.is_ascii_digit())
+    let found = BEHIND_ORDINAL.iter().find(|it| it.0 == core(at).to_lowercase())?;
+    (is_place && before.starts_with(|c: char| c.is_ascii_digit())).then_some(found.1)
 }
 
 /// How far from `M.` other initials tell that it is one of them.
@@ -303,7 +326,7 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     if is_day(cx.pieces, at) {
         return dates::day_of_week(core).map(str::to_owned);
     }
-    if let Some(words) = is_century(cx.pieces, at).then_some("century").or_else(|| monsieur(cx.pieces, at)) {
+    if let Some(words) = behind_word(cx.pieces, at).or_else(|| monsieur(cx.pieces, at)) {
         return Some(words.to_owned());
     }
     let (_, words, place) = find(core)?;

@@ -5,7 +5,7 @@ use super::{
     Context, MAGNITUDES, SPELL, dates, fractions, guns, money, phones, plain, scripture, sizes, streets, units,
 };
 use crate::Stop;
-use crate::pieces::Piece;
+use crate::pieces::{Piece, is_keyed};
 
 /// Words before the number of a place, which is read in pairs: `Room 237`.
 #[rustfmt::skip]
@@ -58,6 +58,9 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
         return Some(words);
     }
     let is_joined = core.contains('-') && !core.starts_with('-') && money_range(core).is_none();
+    if cx.piece(at).is_some_and(|it| it.before.ends_with('*')) && is_keyed(cx.core_before(at)) {
+        return Some(format!("star {}", one(cx, at, core, true)));
+    }
     if let Some(number) = scientific(core) {
         return Some(number);
     }
@@ -97,11 +100,16 @@ fn hyphened(cx: &Context<'_>, at: usize, core: &str) -> String {
     let parts = core.split(['-', '–']).filter(|it| !it.is_empty()).map(|part| {
         let before = std::mem::replace(&mut last, part);
         let counts = before.ends_with(|c: char| c.is_ascii_digit());
-        let is_serial = !before.is_empty() && before.len() < 4 && before.bytes().all(|it| it.is_ascii_uppercase());
+        let is_serial =
+            is_serial(core) || (1..4).contains(&before.len()) && before.bytes().all(|it| it.is_ascii_uppercase());
         // `in` is a word inside: `1-in-a-million`.
         match units::unit(part, true).filter(|_| counts && (part != "in" || core.ends_with("-in"))) {
-            Some(unit) => unit.to_owned(),
-            None if is_serial && part.len() == 3 && part.bytes().all(|it| it.is_ascii_digit()) => {
+            Some(unit) => if unit == "knot" && is_gold(cx, at) { "karat" } else { unit }.to_owned(),
+            None if is_serial
+                && matches!(part.len(), 3 | 4)
+                && !part.starts_with('0')
+                && part.bytes().all(|it| it.is_ascii_digit()) =>
+            {
                 part.parse().map_or_else(|_| digits(part), address)
             }
             None if part.contains(|c: char| c.is_ascii_digit()) => one(cx, at, part, false),
@@ -109,6 +117,17 @@ fn hyphened(cx: &Context<'_>, at: usize, core: &str) -> String {
         }
     });
     parts.collect::<Vec<_>>().join(" ")
+}
+
+/// Tells whether parts are those of a serial number: one of them begins with zeros.
+fn is_serial(core: &str) -> bool {
+    core.split('-').any(|it| it.starts_with("00"))
+}
+
+/// Tells whether a measure is of gold: `24-kt. gold`, `14K white gold`.
+fn is_gold(cx: &Context<'_>, at: usize) -> bool {
+    cx.core_behind(at) == "gold"
+        || cx.core_behind(at + 1) == "gold" && matches!(cx.core_behind(at), "rose" | "white" | "yellow")
 }
 
 /// Writes one number and what is attached to it.
@@ -158,6 +177,7 @@ fn counted(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> Option<St
     let words = if is_whole && rest.is_empty() { in_context(cx, at, &number, sign) } else { number.say() };
     if rest == "K"
         && is_whole
+        && !is_gold(cx, at)
         && cx.core_behind(at).starts_with(char::is_lowercase)
         && cx.core_behind(at).ends_with('s')
     {
@@ -165,6 +185,7 @@ fn counted(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> Option<St
     }
     let rest = match rest {
         "" => String::new(),
+        "K" | "k" | "kt" if is_gold(cx, at) => " karat".to_owned(),
         "M" if is_firm(cx, at) => format!(" {SPELL}M"),
         "+" => " plus".to_owned(),
         "x" | "X" | "×" => " times".to_owned(),
@@ -390,7 +411,7 @@ pub(crate) fn runs(cx: &Context<'_>, text: &str) -> String {
         rest = left;
         if let Some((number, left)) = number {
             rest = left;
-            let serial = !left.is_empty() && left.starts_with(char::is_alphabetic);
+            let serial = left.starts_with(char::is_alphabetic) || left.starts_with('(') && number.whole.len() == 3;
             words.push(match number.value() {
                 Some(value) if serial && !number.has_commas => address(value),
                 _ => number.say(),

@@ -104,7 +104,7 @@ pub(crate) fn say(cx: &Context<'_>, at: usize, text: &str, is_last: bool) -> Opt
     let rest = match amount.rest {
         "" => String::new(),
         "+" => " plus".to_owned(),
-        "s" if amount.magnitude.is_empty() => return Some(bills(&amount.number)?),
+        "s" if amount.magnitude.is_empty() => return bills(&amount.number),
         "/hr" | "/h" => " per hour".to_owned(),
         rest => match rest.strip_prefix('/').filter(|it| it.chars().all(char::is_alphabetic)) {
             Some(each) => format!(" per {}", super::units::unit(each, true).unwrap_or(each)),

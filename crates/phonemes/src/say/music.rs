@@ -31,7 +31,8 @@ pub(crate) fn note(cx: &Context<'_>, at: usize) -> Option<String> {
         'b' if is_music(cx, at) => "flat",
         _ => return None,
     };
-    let end = ENDS.iter().find(|it| it.0 == &rest[sign.len_utf8()..])?.1;
+    let behind = rest.get(sign.len_utf8()..)?;
+    let end = ENDS.iter().find(|it| it.0 == behind)?.1;
     Some(format!("{SPELL}{letter} {name} {end}"))
 }
 

@@ -6,10 +6,10 @@ use super::{Context, SPELL};
 /// Words before a number that is counted: `Chapter IV`.
 #[rustfmt::skip]
 const COUNTED: &[&str] = &[
-    "act", "acts", "apollo", "appendix", "article", "bk", "book", "books", "bowl", "canto", "ch", "chap", "chapter", "chapters", "class",
+    "act", "acts", "apollo", "appendix", "art", "article", "bk", "book", "books", "bowl", "canto", "ch", "chap", "chapter", "chapters", "class",
     "division", "episode", "factor", "fig", "figure", "game", "gemini", "grade", "league", "level", "mark", "mk", "movement", "no", "number",
-    "olympiad", "p", "page", "pages", "part", "parts", "phase", "plate", "pp", "psalm", "pt", "rocky", "saturn", "scene", "scenes",
-    "schedule", "season", "section", "sections", "stage", "step", "symphony", "table", "tier", "title", "type", "vatican", "vol", "volume",
+    "olympiad", "p", "page", "pages", "part", "parts", "phase", "plate", "pp", "psalm", "pt", "rocky", "saturn", "sc", "scene", "scenes",
+    "schedule", "season", "sec", "section", "sections", "stage", "step", "symphony", "table", "tier", "title", "type", "vatican", "vol", "volume",
     "volumes", "war", "zone",
 ];
 
@@ -68,6 +68,7 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     } else if king && small && (core != "I" || is_first_of_name(cx, at)) {
         format!("the {}", ordinal(value))
     } else if piece.starts
+        && !(core.len() == 1 && is_initial(cx, at + 1))
         && piece.behind == "."
         && small
         && cx.pieces.get(at + 1).is_some_and(super::Piece::is_capitalized)
@@ -81,6 +82,11 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
         cardinal(value)
     };
     Some(if possessive { format!("{words}'s") } else { words })
+}
+
+/// Tells whether a piece is an initial, so that the letter before it is one, too: `V. I. Lenin`.
+fn is_initial(cx: &Context<'_>, at: usize) -> bool {
+    cx.piece(at).is_some_and(|it| it.core.len() == 1 && it.has_point() && it.is_capitalized())
 }
 
 /// Writes a numeral with the ending of a place in a row: `Vth`, `XIXth`.

@@ -31,7 +31,7 @@ pub(crate) const UNITS: &[(&str, &str, &str)] = &[
     ("hPa", "hectopascal", "hectopascals"), ("dB", "decibel", "decibels"), ("Ω", "ohm", "ohms"), ("KB", "kilobyte", "kilobytes"), ("kB", "kilobyte", "kilobytes"),
     ("MB", "megabyte", "megabytes"), ("GB", "gigabyte", "gigabytes"), ("TB", "terabyte", "terabytes"), ("PB", "petabyte", "petabytes"),
     ("kbps", "kilobit per second", "kilobits per second"), ("Mbps", "megabit per second", "megabits per second"), ("Gbps", "gigabit per second", "gigabits per second"),
-    ("px", "pixel", "pixels"), ("sq", "square", "square"), ("fl", "fluid", "fluid"), ("hp", "horsepower", "horsepower"), ("st", "stone", "stone"), ("kt", "knot", "knots"), ("kts", "knot", "knots"),
+    ("px", "pixel", "pixels"), ("sq", "square", "square"), ("fl", "fluid", "fluid"), ("hp", "horsepower", "horsepower"), ("st", "stone", "stone"), ("ct", "carat", "carats"), ("pt", "pint", "pints"), ("pts", "point", "points"), ("kt", "knot", "knots"), ("kts", "knot", "knots"),
     ("dpi", "dot per inch", "dots per inch"), ("fps", "frame per second", "frames per second"), ("bpm", "beat per minute", "beats per minute"), ("mpg", "mile per gallon", "miles per gallon"),
     ("psi", "pound per square inch", "pounds per square inch"),
 ];
@@ -39,7 +39,7 @@ pub(crate) const UNITS: &[(&str, &str, &str)] = &[
 /// Units that are written with a point.
 const POINTED: &[&str] = &[
     "in", "ft", "yd", "mi", "lb", "lbs", "oz", "hr", "hrs", "min", "mins", "sec", "secs", "sq", "gal", "qt", "yr",
-    "yrs", "tsp", "tbsp", "fl", "cal", "cm", "mm", "km", "kg", "st",
+    "yrs", "tsp", "tbsp", "fl", "cal", "cm", "mm", "km", "kg", "st", "ct", "pt", "pts", "kt", "kts",
 ];
 
 /// Units that people also write in capital letters.
