@@ -18,8 +18,8 @@ fn spoken(text: &str) -> String {
     let said = |word: Word| match word.kind {
         Kind::Word => word.text,
         Kind::Letters => {
-            let (letters, has_end) = crate::sound::without_ending(&word.text);
-            letters.chars().map(String::from).collect::<Vec<_>>().join(" ") + if has_end { "s" } else { "" }
+            let (letters, end) = crate::sound::without_ending(&word.text);
+            letters.chars().map(String::from).collect::<Vec<_>>().join(" ") + end
         }
         Kind::Rest => String::new(),
     };

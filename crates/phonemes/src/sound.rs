@@ -260,13 +260,17 @@ impl<'a> Sounds<'a> {
 
     /// Spells letters, and the ending behind them.
     fn spelled(&self, text: &str) -> String {
-        let (letters, has_ending) = without_ending(text);
+        let (letters, ending) = without_ending(text);
         let folded = deunicode::deunicode(letters);
         let mut sound: String = folded.chars().filter_map(|c| self.letter(c)).map(stress::weaker).collect();
         if let Some(last) = sound.rfind(stress::SECONDARY) {
             sound.replace_range(last..last + stress::SECONDARY.len_utf8(), "ˈ");
         }
-        if has_ending { stems::plural(&sound) } else { sound }
+        match ending {
+            "" => sound,
+            "d" => stems::past(&sound),
+            _ => stems::plural(&sound),
+        }
     }
 
     fn letter(&self, c: char) -> Option<&str> {
@@ -330,9 +334,10 @@ fn function_word(word: &str, class: Class, next: Next) -> Option<String> {
     )
 }
 
-/// Takes the ending of a plural or a possessive from letters that are spelled: `MPs`, `UK's`.
-pub(crate) fn without_ending(letters: &str) -> (&str, bool) {
-    let stem =
-        letters.strip_suffix("'s").or_else(|| letters.strip_suffix('s')).filter(|it| it.ends_with(char::is_uppercase));
-    stem.map_or((letters, false), |it| (it, true))
+/// Takes the ending of a plural, a possessive or the past from letters that are spelled: `MPs`, `UK's`, `TKO'd`. Returns
+/// `s`, `d` or nothing behind them.
+pub(crate) fn without_ending(letters: &str) -> (&str, &'static str) {
+    let ends: [(&str, &'static str); 3] = [("'s", "s"), ("s", "s"), ("'d", "d")];
+    let stem = |end: &str| letters.strip_suffix(end).filter(|it| it.ends_with(char::is_uppercase));
+    ends.iter().find_map(|(end, ending)| stem(end).map(|it| (it, *ending))).unwrap_or((letters, ""))
 }

@@ -51,7 +51,7 @@ const ABBREVIATIONS: &[(&str, &str, Place)] = &[
     ("Thos", "Thomas", Place::Title), ("Wm", "William", Place::Title),
     ("Supt", "Superintendent", Place::PointedTitle), ("Univ", "university", Place::Anywhere),
     ("Chap", "chapter", Place::Number), ("Fig", "figure", Place::Number), ("Figs", "figures", Place::Number), ("No", "number", Place::Number),
-    ("Nos", "numbers", Place::Number), ("Op", "opus", Place::Number), ("Sec", "section", Place::Number), ("Vol", "volume", Place::Number),
+    ("Nos", "numbers", Place::Number), ("Op", "opus", Place::Number), ("op", "opus", Place::Number), ("Sec", "section", Place::Number), ("Vol", "volume", Place::Number),
     ("art", "article", Place::Number), ("cl", "clause", Place::Number), ("fn", "footnote", Place::Number), ("ll", "lines", Place::Number), ("para", "paragraph", Place::Number),
     ("c", "circa", Place::Number), ("ca", "circa", Place::Number), ("ch", "chapter", Place::Number), ("fig", "figure", Place::Number),
     ("no", "number", Place::Number), ("nos", "numbers", Place::Number), ("p", "page", Place::Number), ("pp", "pages", Place::Number),
@@ -217,7 +217,8 @@ const BEHIND_ORDINAL: &[(&str, &str)] = &[
     ("arr", "arrondissement"), ("c", "century"), ("cent", "century"), ("div", "division"), ("ed", "edition"), ("fl", "floor"), ("qtr", "quarter"), ("ser", "series"),
 ];
 
-/// Returns the word that a piece shortens behind a place in a row, or behind a noun that has a number: `the serial no.`
+/// Returns the word that a piece shortens behind a place in a row, behind a noun that has a number, or before an angle:
+/// `the serial no.`, `lat. 34°`.
 fn behind_word(pieces: &[Piece], at: usize) -> Option<&'static str> {
     const NUMBERED: &[&str] =
         &["account", "case", "file", "flight", "license", "model", "part", "phone", "serial", "telephone"];
@@ -225,6 +226,13 @@ fn behind_word(pieces: &[Piece], at: usize) -> Option<&'static str> {
     let before = core(at.checked_sub(1)?);
     if core(at) == "no" && pieces.get(at)?.has_point() && NUMBERED.contains(&before) {
         return Some("number");
+    }
+    if pieces.get(at + 1).is_some_and(|it| it.core.contains('°')) {
+        match core(at) {
+            "lat" => return Some("latitude"),
+            "long" => return Some("longitude"),
+            _ => {}
+        }
     }
     let is_place = ["st", "nd", "rd", "th"].iter().any(|it| before.ends_with(it));
     let found = BEHIND_ORDINAL.iter().find(|it| it.0 == core(at).to_lowercase())?;
@@ -282,6 +290,7 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     let piece = cx.piece(at)?;
     let core = piece.core.as_str();
     let pointed = piece.has_point();
+    let beside_number = |it: &str| it.starts_with(|c: char| c.is_ascii_digit());
     if let Some(words) = dates::names(core).or_else(|| dates::half_apart(cx, at)) {
         return Some(words);
     }
@@ -297,6 +306,9 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     if core == "St" {
         return Some(saint_or_street(cx, at).to_owned());
     }
+    if core == "Rd" && beside_number(cx.core_behind(at)) {
+        return Some("round".to_owned());
+    }
     if core == "Sr" && pointed && is_sister(cx, at) {
         return Some("Sister".to_owned());
     }
@@ -306,7 +318,6 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     if !pointed && let Some(road) = super::streets::road(cx, at) {
         return Some(road.to_owned());
     }
-    let beside_number = |it: &str| it.starts_with(|c: char| c.is_ascii_digit());
     if let Some(month) = month(core)
         && month.len() != core.len()
         && (pointed || beside_number(cx.core_behind(at)) || beside_number(cx.core_before(at)))

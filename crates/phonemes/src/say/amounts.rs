@@ -165,6 +165,8 @@ fn counted(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> Option<St
         .unwrap_or(("", text));
     let sign = match sign {
         "–" if cx.core_before(at).ends_with(|c: char| c.is_ascii_digit()) => "to ",
+        // `ending in -0199`
+        "-" if text.len() > 1 && text.bytes().all(|it| it.is_ascii_digit()) && text.starts_with('0') => "",
         "-" | "–" | "−" => "minus ",
         "~" | "≈" => "about ",
         "#" | "No." => "number ",
@@ -302,7 +304,14 @@ fn range(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
     if let (true, Ok(a), Ok(b)) = (is_day, first.parse(), last.parse()) {
         return Some(format!("{} to {}", ordinal(a), ordinal(b)));
     }
-    Some(format!("{} to {}", one(cx, at, first, false), one(cx, at, last, false)))
+    let to = if is_one_number(cx, at) { "" } else { "to" };
+    Some(format!("{} {to} {}", one(cx, at, first, false), one(cx, at, last, false)))
+}
+
+/// Tells whether a word before two numbers with a hyphen says that they are one: `No. 12-34`, `Exhibit 4-2`.
+fn is_one_number(cx: &Context<'_>, at: usize) -> bool {
+    const WORDS: &[&str] = &["case", "docket", "exhibit", "file", "no", "ordinance"];
+    WORDS.contains(&cx.core_before(at).to_lowercase().as_str()) && !cx.core(at).contains('–')
 }
 
 /// Tells whether a number stands for a thing behind its article, and counts none: `a 187 was`, `on a 5150`, `ran

@@ -86,12 +86,18 @@ pub(crate) fn military(cx: &Context<'_>, at: usize, text: &str) -> Option<String
             "hours" | "hrs" => ("", cx.core_behind(at + 1) != "of" && (is_early || is_told)),
             _ if is_timed && has_early_end(cx, at) => ("", true),
             "Zulu" => ("", true),
+            next if is_timed && is_late(figures) && (next.is_empty() || super::is_function_word(next)) => ("", true),
             _ if phones::is_told(cx, at, text) => return None,
             _ => ("", is_early && !is_figures(cx.core_before(at)) && !is_figures(cx.core_behind(at))),
         },
         _ => return None,
     };
     Some(format!("{}{zone}", four_figures(figures).filter(|_| is_sure)?))
+}
+
+/// Tells whether four figures are no year but an hour before midnight: `at 2207`.
+fn is_late(figures: &str) -> bool {
+    ("2100".."2400").contains(&figures) && figures.get(2..).is_some_and(|it| it < "60")
 }
 
 /// Tells whether the other end of a span of time begins with zero: `from 2100 to 0500`.

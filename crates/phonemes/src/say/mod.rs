@@ -6,6 +6,7 @@ mod amounts;
 mod chess;
 mod dates;
 mod fractions;
+mod greek;
 mod guns;
 mod money;
 mod music;
@@ -131,6 +132,7 @@ fn say(cx: &Context<'_>, at: usize) -> String {
         music::note,
         music::time,
         chess::say,
+        greek::say,
         addresses::say,
         streets::say,
         units::say,
@@ -186,7 +188,7 @@ fn month(word: &str) -> Option<&'static str> {
 }
 
 /// Words that multiply the number before them.
-const MAGNITUDES: &[&str] = &["hundred", "thousand", "million", "billion", "trillion"];
+const MAGNITUDES: &[&str] = &["hundred", "thousand", "lakh", "million", "crore", "billion", "trillion"];
 
 #[cfg(test)]
 mod tests;

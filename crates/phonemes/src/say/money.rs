@@ -248,16 +248,18 @@ pub(crate) fn stroked(cx: &Context<'_>, at: usize) -> Option<String> {
 /// by the words beside them, and because a fraction is less than one and written in its lowest terms.
 fn is_price(cx: &Context<'_>, at: usize, shillings: u64, pence: u64) -> bool {
     const PAYING: &[&str] = &["charged", "cost", "costs", "owed", "paid", "paying", "price", "worth"];
+    const GIVING: &[&str] = &["bet", "gave", "lent", "lost", "put", "saved", "sold", "spent", "won"];
     let before = cx.core_before(at).to_lowercase();
     let earlier = at.checked_sub(2).map_or(String::new(), |at| cx.core(at).to_lowercase());
     let is_person = matches!(before.as_str(), "her" | "him" | "me" | "them" | "us" | "you");
     let is_paid = PAYING.contains(&before.as_str()) || is_person && PAYING.contains(&earlier.as_str());
+    let is_given = GIVING.contains(&before.as_str());
     let is_lowest =
         shillings < pence && (2..=shillings).all(|it| !(shillings.is_multiple_of(it) && pence.is_multiple_of(it)));
     let is_known = matches!((shillings, pence), (24, 7) | (7 | 9, 11)) || shillings == pence || pence == 10;
     let is_near =
         matches!(before.as_str(), "at" | "for" | "only") || matches!(cx.core_behind(at), "a" | "each" | "per");
-    cx.core_behind(at) != "of" && (is_paid || is_near && !is_lowest && !is_known)
+    cx.core_behind(at) != "of" && (is_paid || (is_near || is_given) && !is_lowest && !is_known)
 }
 
 /// Words before a price.
@@ -292,5 +294,6 @@ pub(crate) fn is_adjective(cx: &Context<'_>, first: usize, last: usize) -> bool 
         && !is_function_word(next)
         && !next.ends_with("ed")
         && !MAGNITUDES.contains(&next);
-    BEFORE.contains(&cx.core_before(first).to_lowercase().as_str()) && is_thing
+    let is_paper = matches!(next, "bill" | "bills" | "note" | "notes") && cx.core(first).starts_with(['$', '£', '€']);
+    is_paper || BEFORE.contains(&cx.core_before(first).to_lowercase().as_str()) && is_thing
 }

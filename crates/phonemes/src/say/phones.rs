@@ -68,13 +68,21 @@ pub(super) fn say(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
     if is_phone || (core == "9-1-1" && numeric("911")) {
         return Some(groups.iter().map(say).collect::<Vec<_>>().join(" , "));
     }
+    if let &[first, name] = groups.as_slice()
+        && first.len() == 3
+        && numeric(first)
+        && name.len() == 4
+        && name.bytes().all(|it| it.is_ascii_uppercase())
+    {
+        return Some(format!("{} , {}", digits(first), plain::of_letters(cx, name)));
+    }
     if let &[one, area, name] = groups.as_slice()
         && one == "1"
         && area.len() == 3
         && numeric(area)
         && name.chars().all(|c| c.is_ascii_uppercase())
     {
-        return Some(format!("one {} {}", say(&area), plain::parts(cx, name)));
+        return Some(format!("one {} {}", say(&area), plain::of_letters(cx, name)));
     }
     let piece = cx.piece(at)?;
     let is_area = core.len() == 3 && numeric(core) && piece.before.ends_with('(') && piece.behind == ")";

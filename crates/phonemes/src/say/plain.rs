@@ -9,7 +9,6 @@ const SPELLED: &[&str] = &["AD", "AM", "AC", "DC", "ERA", "EST", "IT", "LA", "LA
 
 /// Written forms that have their own words.
 const WHOLE: &[(&str, &str)] = &[
-    ("Rx", "·RX"),
     ("WWI", "World War One"),
     ("WWII", "World War Two"),
     ("and/or", "and or"),
@@ -49,6 +48,9 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> String {
     }
     if core == "RE" && cx.piece(at).is_some_and(|it| it.behind.starts_with(':')) {
         return "re".to_owned();
+    }
+    if let Some(name) = ["St-", "Ste-"].iter().find_map(|it| core.strip_prefix(it)) {
+        return format!("Saint {}", parts(cx, name));
     }
     if core == "o" && cx.piece(at).is_some_and(|it| it.behind.starts_with('\'')) {
         return "of".to_owned();
@@ -151,6 +153,11 @@ pub(crate) fn parts(cx: &Context<'_>, text: &str) -> String {
     joined(cx, text, false, false)
 }
 
+/// Writes capitals in place of the digits of a telephone: as a word, if they can be read as one.
+pub(crate) fn of_letters(cx: &Context<'_>, text: &str) -> String {
+    joined(cx, text, true, true)
+}
+
 fn joined(cx: &Context<'_>, text: &str, shouting: bool, is_word: bool) -> String {
     if cx.own.find(text).is_some() {
         return text.to_owned();
@@ -220,6 +227,9 @@ fn between(sign: char, before: &str, after: &str) -> Option<String> {
     }
 }
 
+/// Short forms of medicine that are spelled.
+const SIGNS_OF_MEDICINE: &[&str] = &["Dx", "Hx", "Rh", "Rx", "Sx", "Tx"];
+
 /// Letters without a vowel, fewer than this, are spelled: `mc`, `pdf`.
 const SYMBOLS_MAX: usize = 6;
 
@@ -230,8 +240,12 @@ fn one(cx: &Context<'_>, word: &str, shouting: bool, is_word: bool) -> String {
     }
     let (stem, end) = match word.split_once('\'') {
         Some((stem, "s" | "S")) => (stem, "'s"),
+        Some((stem, "d")) if 1 < stem.len() && stem.bytes().all(|it| it.is_ascii_uppercase()) => (stem, "'d"),
         _ => (word, ""),
     };
+    if SIGNS_OF_MEDICINE.contains(&stem) {
+        return format!("{SPELL}{}{end}", stem.to_uppercase());
+    }
     let capitals = stem.chars().filter(|c| c.is_uppercase()).count();
     let letters = stem.chars().filter(|c| c.is_alphabetic()).count();
     let small = stem.to_lowercase();

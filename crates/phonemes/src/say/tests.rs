@@ -14,7 +14,9 @@ fn spoken(text: &str) -> String {
         let text = match word.kind {
             Kind::Letters => {
                 let (letters, end) = crate::sound::without_ending(&word.text);
-                letters.chars().map(String::from).collect::<Vec<_>>().join("·") + if end { "'s" } else { "" }
+                letters.chars().map(String::from).collect::<Vec<_>>().join("·")
+                    + if end.is_empty() { "" } else { "'" }
+                    + end
             }
             Kind::Word | Kind::Rest => word.text,
         };

@@ -31,7 +31,8 @@ pub(crate) const UNITS: &[(&str, &str, &str)] = &[
     ("hPa", "hectopascal", "hectopascals"), ("dB", "decibel", "decibels"), ("Ω", "ohm", "ohms"), ("KB", "kilobyte", "kilobytes"), ("kB", "kilobyte", "kilobytes"),
     ("MB", "megabyte", "megabytes"), ("GB", "gigabyte", "gigabytes"), ("TB", "terabyte", "terabytes"), ("PB", "petabyte", "petabytes"),
     ("kbps", "kilobit per second", "kilobits per second"), ("Mbps", "megabit per second", "megabits per second"), ("Gbps", "gigabit per second", "gigabits per second"),
-    ("px", "pixel", "pixels"), ("sq", "square", "square"), ("fl", "fluid", "fluid"), ("hp", "horsepower", "horsepower"), ("st", "stone", "stone"), ("ct", "carat", "carats"), ("pt", "pint", "pints"), ("pts", "point", "points"), ("kt", "knot", "knots"), ("kts", "knot", "knots"),
+    ("px", "pixel", "pixels"), ("sq", "square", "square"), ("fl", "fluid", "fluid"), ("hp", "horsepower", "horsepower"), ("st", "stone", "stone"), ("ct", "carat", "carats"), ("pkg", "package", "packages"), ("doz", "dozen", "dozen"), ("sm", "small", "small"), ("med", "medium", "medium"),
+    ("lg", "large", "large"), ("y.o", "year old", "years old"), ("pt", "pint", "pints"), ("pts", "point", "points"), ("kt", "knot", "knots"), ("kts", "knot", "knots"),
     ("dpi", "dot per inch", "dots per inch"), ("fps", "frame per second", "frames per second"), ("bpm", "beat per minute", "beats per minute"), ("mpg", "mile per gallon", "miles per gallon"),
     ("psi", "pound per square inch", "pounds per square inch"),
 ];
@@ -39,7 +40,8 @@ pub(crate) const UNITS: &[(&str, &str, &str)] = &[
 /// Units that are written with a point.
 const POINTED: &[&str] = &[
     "in", "ft", "yd", "mi", "lb", "lbs", "oz", "hr", "hrs", "min", "mins", "sec", "secs", "sq", "gal", "qt", "yr",
-    "yrs", "tsp", "tbsp", "fl", "cal", "cm", "mm", "km", "kg", "st", "ct", "pt", "pts", "kt", "kts",
+    "yrs", "tsp", "tbsp", "fl", "cal", "cm", "mm", "km", "kg", "st", "ct", "doz", "lg", "med", "pkg", "sm", "y.o",
+    "pt", "pts", "kt", "kts",
 ];
 
 /// Units that people also write in capital letters.
@@ -100,7 +102,7 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     {
         return Some(words.to_owned());
     }
-    if matches!(core, "x" | "X") && is_size(cx, at) {
+    if matches!(core, "x" | "X" | "×") && is_size(cx, at) {
         return Some(if cx.core_behind(at).contains('^') { "times" } else { "by" }.to_owned());
     }
     if core.chars().any(char::is_alphanumeric) && !core.chars().all(|c| "½¼¾⅓⅔⅛⅜⅝⅞²³".contains(c)) {
@@ -187,6 +189,15 @@ fn is_gauge(cx: &Context<'_>, first: usize, last: usize) -> bool {
 
 /// Tells whether a lone `x` stands between two lengths, and not between two factors: `40 x 60 ft`.
 fn is_size(cx: &Context<'_>, at: usize) -> bool {
+    let measures = |at: usize| {
+        unit(cx.core(at), true).is_some() || cx.piece(at).is_some_and(|it| it.behind.starts_with(['\'', '"']))
+    };
+    if at.checked_sub(1).is_some_and(measures) {
+        return true;
+    }
+    if cx.core(at) == "×" {
+        return false;
+    }
     let counts = |it: &str| it.starts_with(|c: char| c.is_ascii_digit());
     counts(cx.core_before(at)) && counts(cx.core_behind(at)) && cx.core_behind(at + 1) != "="
 }
