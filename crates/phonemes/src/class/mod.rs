@@ -153,6 +153,9 @@ impl<'a> View<'a> {
         if is_in(OBJECTS, before) && is_in(lists::CAUSES, earlier) {
             return Class::Verb;
         }
+        if is_in(SUBJECTS, before) && is_in(HAVE, earlier) && self.has_participle() {
+            return Class::Participle;
+        }
         if is_in(SUBJECTS, before) && !is_in(ARTICLES, before) {
             return self.of_subject(before);
         }
@@ -284,6 +287,12 @@ impl<'a> View<'a> {
         if self.word() == "read" && next.is_empty() && before.is_empty() { Class::Verb } else { self.thing(next) }
     }
 
+    /// Tells whether a clause is only a noun before the word, which then is its verb: `Muscles contract.`
+    fn lacks_verb(&self) -> bool {
+        let first = self.before(2);
+        first.is_empty() || is_in(ARTICLES, first) && self.before(3).is_empty()
+    }
+
     fn after_noun(&self, before: &str, next: &str, is_plural: bool) -> Class {
         let takes_object = is_in(lists::DEFINITE, next)
             || is_in(OBJECTS, next)
@@ -292,6 +301,9 @@ impl<'a> View<'a> {
             || next == "to";
         let many = before.ends_with('s') && !before.ends_with("ss") && !before.ends_with("us")
             || is_in(lists::PLURALS, before);
+        if many && !is_plural && next.is_empty() && self.lacks_verb() {
+            return Class::Verb;
+        }
         let firm = is_in(lists::DEFINITE, next) || is_in(OBJECTS, next);
         match (is_plural, many) {
             (_, _) if self.word() == "read" && !is_in(CONJUNCTIONS, before) => Class::Past,
@@ -302,11 +314,16 @@ impl<'a> View<'a> {
             {
                 Class::Verb
             }
-            (false, true) if (takes_object && next != "of") || is_noun_like(next) => Class::Verb,
+            (false, true) if (takes_object && next != "of") || is_noun_like(next) || CLAUSE_STARTS.contains(&next) => {
+                Class::Verb
+            }
             _ => self.thing(next),
         }
     }
 }
+
+/// Words that begin a clause behind its verb: `men desert when they starve`.
+const CLAUSE_STARTS: &[&str] = &["because", "if", "unless", "when", "whenever"];
 
 fn is_adverb(word: &str) -> bool {
     is_in(ADVERBS, word)
