@@ -104,8 +104,13 @@ fn is_blanked(before: Option<&str>, behind: Option<&str>) -> bool {
     first.is_some_and(|it| it.len() == 1 && !it.contains(['A', 'I', 'O', 'a', 'i', 'o'])) && last == Some(1)
 }
 
-/// Tells whether the dash behind a word joins two names or days: `Mon–Fri`, `Tues.–Thurs.`, `the Paris–Lyon line`.
+/// Tells whether the dash behind a word joins two names, days or small Roman numerals: `Mon–Fri`, `Tues.–Thurs.`,
+/// `the Paris–Lyon line`, `pp. iv–ix`.
 fn joins_names(before: Option<&str>, next: char) -> bool {
+    let is_numeral = |it: &str| !it.is_empty() && it.bytes().all(|it| b"ivxl".contains(&it));
+    if "ivxl".contains(next) && before.and_then(|it| it.strip_suffix('–')).is_some_and(is_numeral) {
+        return true;
+    }
     let name = before.and_then(|it| it.strip_suffix('–')).map(|it| it.trim_start_matches(|c: char| !c.is_alphabetic()));
     let is_name = name.is_some_and(|it| {
         let letters = it.strip_suffix('.').filter(|it| it.len() < 6).unwrap_or(it);
@@ -269,7 +274,7 @@ const KEPT: &str = "½⅓⅔¼¾⅛⅜⅝⅞²³…—–―−°×÷";
 
 /// Writes raised digits behind a number as its power, unless they are one `²` or `³`: `10⁶` as `10^6`.
 fn powers(chunk: &str) -> String {
-    const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+    const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻";
     let mut out = String::with_capacity(chunk.len());
     let mut chars = chunk.chars().peekable();
     while let Some(c) = chars.next() {
@@ -284,7 +289,7 @@ fn powers(chunk: &str) -> String {
         out.extend(
             std::iter::once(c)
                 .chain(more)
-                .filter_map(|c| RAISED.chars().zip('0'..='9').find(|it| it.0 == c))
+                .filter_map(|c| RAISED.chars().zip(('0'..='9').chain(['-'])).find(|it| it.0 == c))
                 .map(|it| it.1),
         );
     }

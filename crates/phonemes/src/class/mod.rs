@@ -284,7 +284,11 @@ impl<'a> View<'a> {
             let past = !before.is_empty() && self.tells_of_past();
             return if past { Class::Past } else { Class::Verb };
         }
-        if self.word() == "read" && next.is_empty() && before.is_empty() { Class::Verb } else { self.thing(next) }
+        match self.word() {
+            "read" if before.is_empty() && is_in(PREPOSITIONS, next) => Class::Participle,
+            "read" if before.is_empty() => Class::Verb,
+            _ => self.thing(next),
+        }
     }
 
     /// Tells whether a clause is only a noun before the word, which then is its verb: `Muscles contract.`

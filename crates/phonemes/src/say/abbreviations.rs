@@ -31,7 +31,7 @@ const ABBREVIATIONS: &[(&str, &str, Place)] = &[
     ("M/Sgt", "Master Sergeant", Place::Title), ("MSgt", "Master Sergeant", Place::Title), ("Art", "article", Place::Number), ("arr", "arriving", Place::Number), ("col", "column", Place::Number),
     ("dep", "departing", Place::Number), ("rm", "room", Place::Number), ("Sc", "scene", Place::Number), ("sc", "scene", Place::Number), ("tbl", "table", Place::Number), ("vv", "verses", Place::Number),
     ("Ste", "Sainte", Place::PointedTitle), ("Pt", "part", Place::Number), ("pt", "part", Place::Number), ("Ave", "avenue", Place::Anywhere), ("Ln", "lane", Place::Anywhere), ("Natl", "national", Place::PointedTitle), ("Intl", "international", Place::PointedTitle), ("Rte", "route", Place::Number), ("Bldg", "building", Place::Anywhere),
-    ("Blvd", "boulevard", Place::Anywhere), ("Bn", "battalion", Place::Anywhere), ("Cav", "cavalry", Place::Anywhere), ("Inf", "infantry", Place::Anywhere), ("Regt", "regiment", Place::Anywhere), ("Brig", "Brigadier", Place::PointedTitle), ("Bros", "brothers", Place::Anywhere),
+    ("Blvd", "boulevard", Place::Anywhere), ("Bn", "battalion", Place::Anywhere), ("Cav", "cavalry", Place::Anywhere), ("Inf", "infantry", Place::Anywhere), ("Regt", "regiment", Place::Anywhere), ("Brig", "Brigadier", Place::PointedTitle), ("Bros", "brothers", Place::Anywhere), ("Bt", "baronet", Place::Anywhere),
     ("Calif", "California", Place::Anywhere), ("Ct", "court", Place::Anywhere), ("Pl", "place", Place::Anywhere), ("Sq", "square", Place::Anywhere), ("Capt", "Captain", Place::PointedTitle), ("Cmdr", "Commander", Place::PointedTitle),
     ("Co", "company", Place::Anywhere), ("Col", "Colonel", Place::PointedTitle), ("Corp", "corporation", Place::Anywhere),
     ("Cpl", "Corporal", Place::PointedTitle), ("Dept", "department", Place::Anywhere), ("Dr", "Doctor", Place::Title),
@@ -84,7 +84,7 @@ fn is_roman(abbreviation: &str, core: &str) -> bool {
     // Pages of a preface, and scenes, have small numerals.
     let is_page = matches!(abbreviation, "p" | "pp" | "sc") && (core != "i" || abbreviation == "sc");
     super::number::roman(core).is_some() && (core != "I" || BEFORE_FIRST.contains(&abbreviation))
-        || is_page && super::number::roman(&core.to_uppercase()).is_some()
+        || is_page && core.split(['-', '–']).all(|it| super::number::roman(&it.to_uppercase()).is_some())
 }
 
 /// Words that are read like the abbreviation without its point.
@@ -306,11 +306,14 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     if core == "St" {
         return Some(saint_or_street(cx, at).to_owned());
     }
-    if core == "Rd" && beside_number(cx.core_behind(at)) {
+    if core == "Rd" && beside_number(cx.core_behind(at)) && !cx.before(at).is_some_and(Piece::is_capitalized) {
         return Some("round".to_owned());
     }
+    if core == "Co" && matches!(cx.core_behind(at), "Rd" | "Road") {
+        return Some("county".to_owned());
+    }
     if core == "Sr" && pointed && is_sister(cx, at) {
-        return Some("Sister".to_owned());
+        return Some(if is_spanish(cx.core(at + 1)) { "Señor" } else { "Sister" }.to_owned());
     }
     if core == "Dr" && is_drive(cx, at) {
         return Some("drive".to_owned());
@@ -377,6 +380,11 @@ fn is_sister(cx: &Context<'_>, at: usize) -> bool {
     let before_name = next.is_some_and(|it| it.is_capitalized() && !is_function_word(&it.core));
     let behind_name = cx.before(at).is_some_and(|it| it.is_capitalized() && !is_function_word(&it.core));
     before_name && !behind_name
+}
+
+/// Tells whether a name is that of a Spanish man: `Ramos`, `Ortega y Gasset`, `Pérez`.
+fn is_spanish(name: &str) -> bool {
+    ["ez", "o", "os", "ega", "era", "ía"].iter().any(|end| name.ends_with(end))
 }
 
 /// Tells whether `Dr.` ends the name of a road.

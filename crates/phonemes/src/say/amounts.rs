@@ -7,6 +7,9 @@ use super::{
 use crate::Stop;
 use crate::pieces::{Piece, is_keyed};
 
+/// Makers of aircraft before the number of a model: `an Fw 190`.
+const AIRCRAFT: &[&str] = &["Bf", "Fw", "Me"];
+
 /// Words before the number of a place, which is read in pairs: `Room 237`.
 #[rustfmt::skip]
 const BEFORE_PLACE: &[&str] = &[
@@ -57,7 +60,7 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     {
         return Some(words);
     }
-    let is_joined = core.contains('-') && !core.starts_with('-') && money_range(core).is_none();
+    let is_joined = core.contains('-') && !core.starts_with('-') && !core.contains('^') && money_range(core).is_none();
     if cx.piece(at).is_some_and(|it| it.before.ends_with('*')) && is_keyed(cx.core_before(at)) {
         return Some(format!("star {}", one(cx, at, core, true)));
     }
@@ -259,6 +262,7 @@ fn in_context(cx: &Context<'_>, at: usize, number: &Number, sign: &str) -> Strin
             || (era && text.len() == 3)
             || is_aircraft(cx, at, text)
             || is_named(cx, at, value)
+            || text.len() == 3 && AIRCRAFT.contains(&cx.core_before(at))
         {
             return address(value);
         }
@@ -441,7 +445,7 @@ pub(crate) fn runs(cx: &Context<'_>, text: &str) -> String {
             words.push(if spelled { format!("{SPELL}{}", run.to_uppercase()) } else { plain::parts(cx, run) });
         } else if let Some(sign) = units::sign(run).filter(|sign| *sign != "to" || !words.is_empty()) {
             words.push(if run == "." && rest.starts_with(char::is_alphabetic) { "dot" } else { sign }.to_owned());
-        } else if run == "-" && has_equals {
+        } else if run == "-" && (has_equals || words.last().is_some_and(|it| it == "to the power of")) {
             words.push("minus".to_owned());
         } else if matches!(run, "," | ";" | "(" | ")") && !words.is_empty() {
             words.push(",".to_owned());

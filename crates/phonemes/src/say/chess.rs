@@ -7,10 +7,28 @@ const PIECES: &[(char, &str)] = &[('K', "king"), ('Q', "queen"), ('R', "rook"), 
 
 /// Writes a move. A pawn's move without a capture or a new piece is read as its letters anyway: `e4`.
 pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
-    let (body, end) = match cx.core(at) {
-        core if core.ends_with('#') => (core.strip_suffix('#')?, "mate"),
-        core if core.ends_with('+') => (core.strip_suffix('+')?, "check"),
-        core => (core, ""),
+    let core = cx.core(at);
+    // The number of a move may be joined to it: `1.e4`, `12...Nf6`.
+    let number = core.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, written) = core.split_at_checked(number)?;
+    if number.is_empty() {
+        return a_move(cx, at, core);
+    }
+    let written = written.strip_prefix('.')?.trim_start_matches('.');
+    let is_pawn = || written.len() == 2 && written.starts_with(|c: char| ('a'..='h').contains(&c));
+    let pawn = || {
+        let rank = written.get(1..)?.parse().ok().filter(|it| (1..9).contains(it) && is_pawn())?;
+        Some(format!("{SPELL}{} {}", written.get(..1)?.to_uppercase(), cardinal(rank)))
+    };
+    let said = a_move(cx, at, written).or_else(pawn)?;
+    Some(format!("{} {said}", cardinal(number.parse().ok()?)))
+}
+
+fn a_move(cx: &Context<'_>, at: usize, written: &str) -> Option<String> {
+    let (body, end) = match written {
+        it if it.ends_with('#') => (it.strip_suffix('#')?, "mate"),
+        it if it.ends_with('+') => (it.strip_suffix('+')?, "check"),
+        it => (it, ""),
     };
     let (body, new) = body.split_once('=').map_or((body, None), |it| (it.0, Some(it.1)));
     let name = |letter: char| PIECES.iter().find(|it| it.0 == letter).map(|it| it.1);

@@ -113,10 +113,10 @@ pub(crate) fn say(cx: &Context<'_>, at: usize, text: &str, is_last: bool) -> Opt
     };
     let until = amount.until.as_ref().map_or_else(String::new, |it| format!(" to {}", it.say()));
     let is_bare = is_last && amount.rest.is_empty() && amount.magnitude.is_empty();
-    if is_bare && (MAGNITUDES.contains(&cx.core_behind(at)) || shares_magnitude(cx, at, &amount)) {
+    if is_bare && (magnitude(cx.core_behind(at)).is_some() || shares_magnitude(cx, at, &amount)) {
         return Some(format!("{minus}{}{until}", amount.number.say()));
     }
-    let is_one = is_adjective(cx, at, at) && is_last && amount.rest.is_empty();
+    let is_one = is_adjective(cx, at, at) && is_last && amount.rest.is_empty() || is_rate(cx.core(at), text);
     let Amount { country, currency, magnitude, .. } = amount;
     let named = |is_one: bool| format!("{country} {}", if is_one { currency.one } else { currency.many });
     if !magnitude.is_empty() || !until.is_empty() {
@@ -226,11 +226,15 @@ pub(crate) fn stroked(cx: &Context<'_>, at: usize) -> Option<String> {
     let piece = cx.piece(at)?;
     let number = |it: &str| it.bytes().all(|it| it.is_ascii_digit()).then(|| it.parse::<u64>().ok())?;
     let (pounds, coins) = match piece.core.strip_prefix('£') {
-        Some(rest) => rest.split_once('/').map(|(pounds, coins)| (number(pounds), coins))?,
+        Some(rest) => {
+            let (pounds, coins) = rest.split_once('/')?;
+            (Number::take(pounds).filter(|it| it.1.is_empty())?.0.value(), coins)
+        }
         None => (None, piece.core.as_str()),
     };
     let has_dash = piece.behind.starts_with("/-");
     let (shillings, pence) = if has_dash { (coins, "0") } else { coins.split_once('/')? };
+    let shillings = if pounds.is_some() && shillings == "-" { "0" } else { shillings };
     let (shillings, pence) = (number(shillings)?, number(pence).filter(|it| *it < 12)?);
     let is_price = has_dash || pounds.is_some() || is_price(cx, at, shillings, pence);
     let coins = match (shillings, pence) {
@@ -276,12 +280,23 @@ fn shares_magnitude(cx: &Context<'_>, at: usize, amount: &Amount<'_>) -> bool {
     joins && next.is_some_and(|it| !it.magnitude.is_empty() || MAGNITUDES.contains(&cx.core_behind(at + 2)))
 }
 
+/// Tells whether an amount with hyphens describes a thing: `a $500-a-month room`.
+fn is_rate(core: &str, amount: &str) -> bool {
+    core.strip_prefix(amount).is_some_and(|it| it.starts_with("-a-"))
+}
+
+/// Returns the magnitude that a word is or shortens behind an amount of money: `€4.2 bn`.
+pub(crate) fn magnitude(word: &str) -> Option<&'static str> {
+    let short = matches!(word, "bn" | "mn" | "tn" | "trn").then(|| LETTERS.iter().find(|it| it.0 == word));
+    MAGNITUDES.iter().find(|it| **it == word).copied().or_else(|| short.flatten().map(|it| it.1))
+}
+
 /// Writes a magnitude behind an amount of money: `million dollars`.
 pub(crate) fn behind_magnitude(cx: &Context<'_>, at: usize) -> Option<String> {
     let amount = take(cx.core_before(at)).filter(|it| it.rest.is_empty() && it.magnitude.is_empty())?;
     let is_one = is_adjective(cx, at.checked_sub(1)?, at);
     let name = if is_one { amount.currency.one } else { amount.currency.many };
-    Some(format!("{} {} {name}", cx.core(at), amount.country))
+    Some(format!("{} {} {name}", magnitude(cx.core(at))?, amount.country))
 }
 
 /// Tells whether an amount describes a thing: `a $20 bill`, `the $5 million deal`, `a 5 km walk`.

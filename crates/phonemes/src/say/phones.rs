@@ -68,6 +68,11 @@ pub(super) fn say(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
     if is_phone || (core == "9-1-1" && numeric("911")) {
         return Some(groups.iter().map(say).collect::<Vec<_>>().join(" , "));
     }
+    // `KLondike 5-0123`
+    if lengths == [1, 4] && groups.iter().all(|it| numeric(it)) && cx.before(at).is_some_and(|it| is_exchange(&it.core))
+    {
+        return Some(groups.iter().map(|it| digits(it)).collect::<Vec<_>>().join(" , "));
+    }
     if let &[first, name] = groups.as_slice()
         && first.len() == 3
         && numeric(first)
@@ -96,4 +101,10 @@ pub(super) fn say(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
             && !cx.core_behind(at).is_empty()
     });
     plus.map(|it| format!("plus {}", digits(it)))
+}
+
+/// Tells whether a word is an exchange, of which one dials the first two letters.
+fn is_exchange(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.by_ref().take(2).all(char::is_uppercase) && 2 < word.len() && letters.all(char::is_lowercase)
 }

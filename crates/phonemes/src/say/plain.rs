@@ -227,8 +227,8 @@ fn between(sign: char, before: &str, after: &str) -> Option<String> {
     }
 }
 
-/// Short forms of medicine that are spelled.
-const SIGNS_OF_MEDICINE: &[&str] = &["Dx", "Hx", "Rh", "Rx", "Sx", "Tx"];
+/// Short forms of medicine, and of makers of aircraft, that are spelled.
+const SPELLED_MIXED: &[&str] = &["Bf", "Dx", "Fw", "Hx", "Rh", "Rx", "Sx", "Tx"];
 
 /// Letters without a vowel, fewer than this, are spelled: `mc`, `pdf`.
 const SYMBOLS_MAX: usize = 6;
@@ -243,7 +243,7 @@ fn one(cx: &Context<'_>, word: &str, shouting: bool, is_word: bool) -> String {
         Some((stem, "d")) if 1 < stem.len() && stem.bytes().all(|it| it.is_ascii_uppercase()) => (stem, "'d"),
         _ => (word, ""),
     };
-    if SIGNS_OF_MEDICINE.contains(&stem) {
+    if SPELLED_MIXED.contains(&stem) {
         return format!("{SPELL}{}{end}", stem.to_uppercase());
     }
     let capitals = stem.chars().filter(|c| c.is_uppercase()).count();

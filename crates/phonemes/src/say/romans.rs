@@ -129,7 +129,7 @@ fn is_place(cx: &Context<'_>, at: usize) -> bool {
 /// Writes `II-IV` behind a word such as `Chapters`.
 fn range(core: &str, is_counted: bool) -> Option<String> {
     let (first, last) = core.split_once(['-', '–']).filter(|_| is_counted)?;
-    Some(format!("{} to {}", cardinal(roman(first)?), cardinal(roman(last)?)))
+    Some(format!("{} to {}", cardinal(roman(&first.to_uppercase())?), cardinal(roman(&last.to_uppercase())?)))
 }
 
 /// Tells whether `I` behind a ruler's name is a number: `Elizabeth I was`, `Elizabeth I, queen`, not `Elizabeth, I am`.

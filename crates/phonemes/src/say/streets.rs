@@ -86,7 +86,8 @@ pub(crate) fn is_direction(pieces: &[Piece], at: usize) -> bool {
         let is_ordinal = ["st", "nd", "rd", "th"].iter().any(|end| next.core.strip_suffix(end).is_some_and(is_number));
         is_ordinal || next.is_capitalized() && 1 < next.core.len() && !is_function_word(&next.core)
     });
-    if is_angle(pieces, at.saturating_sub(1)) || super::units::is_highway(&before.core) {
+    let is_way = matches!(before.core.as_str(), "blocks" | "km" | "mi" | "miles");
+    if is_way || is_angle(pieces, at.saturating_sub(1)) || super::units::is_highway(&before.core) {
         return true;
     }
     // Without its point, `60 W` counts watts.

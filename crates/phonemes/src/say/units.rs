@@ -32,7 +32,7 @@ pub(crate) const UNITS: &[(&str, &str, &str)] = &[
     ("MB", "megabyte", "megabytes"), ("GB", "gigabyte", "gigabytes"), ("TB", "terabyte", "terabytes"), ("PB", "petabyte", "petabytes"),
     ("kbps", "kilobit per second", "kilobits per second"), ("Mbps", "megabit per second", "megabits per second"), ("Gbps", "gigabit per second", "gigabits per second"),
     ("px", "pixel", "pixels"), ("sq", "square", "square"), ("fl", "fluid", "fluid"), ("hp", "horsepower", "horsepower"), ("st", "stone", "stone"), ("ct", "carat", "carats"), ("pkg", "package", "packages"), ("doz", "dozen", "dozen"), ("sm", "small", "small"), ("med", "medium", "medium"),
-    ("lg", "large", "large"), ("y.o", "year old", "years old"), ("pt", "pint", "pints"), ("pts", "point", "points"), ("kt", "knot", "knots"), ("kts", "knot", "knots"),
+    ("lg", "large", "large"), ("gn", "guinea", "guineas"), ("gns", "guinea", "guineas"), ("y.o", "year old", "years old"), ("pt", "pint", "pints"), ("pts", "point", "points"), ("kt", "knot", "knots"), ("kts", "knot", "knots"),
     ("dpi", "dot per inch", "dots per inch"), ("fps", "frame per second", "frames per second"), ("bpm", "beat per minute", "beats per minute"), ("mpg", "mile per gallon", "miles per gallon"),
     ("psi", "pound per square inch", "pounds per square inch"),
 ];
@@ -40,8 +40,8 @@ pub(crate) const UNITS: &[(&str, &str, &str)] = &[
 /// Units that are written with a point.
 const POINTED: &[&str] = &[
     "in", "ft", "yd", "mi", "lb", "lbs", "oz", "hr", "hrs", "min", "mins", "sec", "secs", "sq", "gal", "qt", "yr",
-    "yrs", "tsp", "tbsp", "fl", "cal", "cm", "mm", "km", "kg", "st", "ct", "doz", "lg", "med", "pkg", "sm", "y.o",
-    "pt", "pts", "kt", "kts",
+    "yrs", "tsp", "tbsp", "fl", "cal", "cm", "mm", "km", "kg", "st", "ct", "doz", "gns", "lg", "med", "pkg", "sm",
+    "y.o", "pt", "pts", "kt", "kts",
 ];
 
 /// Units that people also write in capital letters.
@@ -80,8 +80,11 @@ pub(crate) fn unit(mark: &str, is_one: bool) -> Option<&'static str> {
 /// Writes a unit behind a number, a magnitude behind an amount of money, or a sign.
 pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     let core = cx.core(at);
-    if MAGNITUDES.contains(&core) {
+    if money::magnitude(core).is_some() {
         return money::behind_magnitude(cx, at);
+    }
+    if core == "§§" {
+        return Some("sections".to_owned());
     }
     if cx.core_before(at).ends_with('°')
         && let Some(scale) = [("C", "Celsius"), ("F", "Fahrenheit")].iter().find(|it| it.0 == core)
