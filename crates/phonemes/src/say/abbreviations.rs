@@ -100,6 +100,9 @@ fn hyphened(core: &str) -> Option<String> {
         let found = ABBREVIATIONS.iter().find(|known| known.0 == it.trim_end_matches('.'))?;
         matches!(found.2, Place::PointedTitle).then_some(found.1)
     };
+    if matches!(last, "designate" | "elect") && first.ends_with('.') {
+        return Some(format!("{} {last}", title(first)?));
+    }
     let last = title(last)?;
     let first = if first.eq_ignore_ascii_case("ex") || first == "Vice" { first } else { title(first)? };
     Some(format!("{first} {last}"))
@@ -331,7 +334,7 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
         let letters = core.to_uppercase().replace('.', "");
         return Some(format!("{SPELL}{}", letters.strip_suffix("'S").map_or(letters.clone(), |it| format!("{it}s"))));
     }
-    if let Some(titles) = hyphened(core).filter(|_| pointed) {
+    if let Some(titles) = hyphened(core).filter(|_| pointed || core.contains('.')) {
         return Some(titles);
     }
     if POINTLESS_NUMBERS.contains(&core) && cx.core_behind(at).starts_with(|c: char| c.is_ascii_digit()) {

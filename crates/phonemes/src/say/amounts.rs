@@ -231,6 +231,9 @@ fn behind(rest: &str, number: &Number, describes: bool) -> Option<String> {
     if let Some(each) = rest.strip_prefix('/') {
         return units::unit(each, true).map(|it| format!("per {it}"));
     }
+    if let Some(rate) = units::rate(rest, number.is_one()).filter(|_| units::unit(rest, true).is_none()) {
+        return Some(rate);
+    }
     let unit = units::unit(rest.trim_start_matches('-'), describes || number.is_one())?;
     let is_sure = rest.len() != 1 || !matches!(rest, "t" | "s" | "J") || rest == "s" && number.fraction.is_some();
     is_sure.then(|| unit.to_owned())
@@ -354,6 +357,9 @@ fn is_tennis(cx: &Context<'_>, at: usize, first: &str, last: &str) -> bool {
 
 /// Writes `9:00-17:30`.
 fn clocks(cx: &Context<'_>, at: usize, first: &str, last: &str) -> Option<String> {
+    if !last.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let first = dates::clock(cx, at, first)?;
     let last = dates::clock(cx, at, last).unwrap_or_else(|| one(cx, at, last, false));
     Some(format!("{first} to {last}"))

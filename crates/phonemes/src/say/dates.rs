@@ -254,7 +254,7 @@ pub(crate) fn figures(text: &str) -> Option<String> {
 /// Writes the month and the day of `3/15`.
 pub(crate) fn month_and_day(month: u64, day: u64) -> Option<String> {
     let name = MONTHS.get(usize::try_from(month).ok()?.checked_sub(1)?)?;
-    (13..=31).contains(&day).then(|| format!("{name} {}", ordinal(day)))
+    (1..=31).contains(&day).then(|| format!("{name} {}", ordinal(day)))
 }
 
 /// Writes the day beside the name of a month: `March 3`, `3 March`.

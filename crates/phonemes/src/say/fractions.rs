@@ -38,6 +38,11 @@ pub(super) fn say(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
         "" | "th" | "ths" => "",
         _ => units::unit(rest, false)?,
     };
+    if rest.is_empty()
+        && let Some(words) = date(cx, at, a, b).or_else(|| mark(cx, at, a, b))
+    {
+        return Some(words);
+    }
     let words = match (a, b) {
         (1000..2100, _) if below.whole.len() == 2 => format!("{} {}", year(a), pair(b, "hundred")),
         (24, 7) | (7 | 9, 11) | (50, 50) | (20, 20) => format!("{} {}", cardinal(a), cardinal(b)),
@@ -57,10 +62,30 @@ pub(super) fn say(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
                 format!("{and}{} {many}", cardinal(a))
             }
             None if a <= 12 => {
-                dates::month_and_day(a, b).unwrap_or_else(|| format!("{} over {}", cardinal(a), cardinal(b)))
+                let date = (12 < b).then(|| dates::month_and_day(a, b)).flatten();
+                date.unwrap_or_else(|| format!("{} over {}", cardinal(a), cardinal(b)))
             }
             None => format!("{} over {}", cardinal(a), cardinal(b)),
         },
     };
     Some(format!("{words} {unit}"))
+}
+
+/// Writes a date behind a word that stands before dates: `on 11/11`.
+fn date(cx: &Context<'_>, at: usize, month: u64, day: u64) -> Option<String> {
+    let is_dated = matches!(cx.core_before(at).to_lowercase().as_str(), "dated" | "on" | "since" | "until");
+    let is_known = matches!((month, day), (7 | 9, 11) | (24, 7));
+    if is_dated && !is_known && cx.core_behind(at) != "of" { dates::month_and_day(month, day) } else { None }
+}
+
+/// Writes a mark, of so many: `a score of 8/10`, not `8/10 of a mile`.
+fn mark(cx: &Context<'_>, at: usize, got: u64, of: u64) -> Option<String> {
+    let next = cx.core_behind(at);
+    let stands_alone = next.is_empty() || super::is_function_word(next) && next != "of";
+    (matches!(of, 10 | 20 | 100)
+        && 1 < got
+        && got <= of
+        && stands_alone
+        && !cx.core_before(at).ends_with(|c: char| c.is_ascii_digit()))
+    .then(|| format!("{} out of {}", cardinal(got), cardinal(of)))
 }

@@ -17,6 +17,12 @@ const WHOLE: &[(&str, &str)] = &[
     ("aka", "also known as"),
     ("AKA", "also known as"),
     ("c/o", "care of"),
+    ("ass'n", "association"),
+    ("dep't", "department"),
+    ("gov't", "government"),
+    ("int'l", "international"),
+    ("nat'l", "national"),
+    ("sec'y", "secretary"),
     ("n/a", "·NA"),
     ("b/c", "because"),
     ("he/she", "he or she"),
@@ -36,7 +42,8 @@ const WHOLE: &[(&str, &str)] = &[
 /// Writes a piece of letters in words.
 pub(crate) fn say(cx: &Context<'_>, at: usize) -> String {
     let core = cx.core(at);
-    let is_whole = |written: &str| written == core || written.contains('/') && written.eq_ignore_ascii_case(core);
+    let is_whole =
+        |written: &str| written == core || written.contains(['/', '\'']) && written.eq_ignore_ascii_case(core);
     if let Some(known) = WHOLE.iter().find(|it| is_whole(it.0)) {
         return known.1.to_owned();
     }

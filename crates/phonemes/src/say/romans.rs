@@ -74,6 +74,8 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
         && cx.pieces.get(at + 1).is_some_and(super::Piece::is_capitalized)
     {
         cardinal(value)
+    } else if small && is_bare_number(cx, at) && !cx.before(at).is_some_and(|it| it.is_capitalized() && !it.starts) {
+        cardinal(value)
     } else if is_word || before.is_empty() || !cx.before(at)?.is_capitalized() || core.len() == 1 {
         return None;
     } else if value < 6 && is_full_name(cx, at) {
@@ -118,6 +120,20 @@ fn is_listed(cx: &Context<'_>, at: usize) -> bool {
     let beside = |step: usize, joint: usize| is_numeral(step) || cx.core(step) == "and" && is_numeral(joint);
     let before = at.checked_sub(1).is_some_and(|one| beside(one, at.saturating_sub(2)));
     before || beside(at + 1, at + 2)
+}
+
+/// How far from a short numeral another one tells that it is one.
+const NUMERALS_NEAR: usize = 6;
+
+/// Tells whether letters can only be a numeral: three or more, or two near another one: `the clock said VII`.
+fn is_bare_number(cx: &Context<'_>, at: usize) -> bool {
+    let core = cx.core(at);
+    let is_long = |at: usize| {
+        let core = cx.core(at);
+        2 < core.len() && core != "XXX" && core.bytes().all(|it| b"IVX".contains(&it)) && roman(core).is_some()
+    };
+    let mut near = at.saturating_sub(NUMERALS_NEAR)..=at + NUMERALS_NEAR;
+    !cx.is_shouting(at) && (is_long(at) || core.len() == 2 && near.any(is_long))
 }
 
 /// Tells whether a numeral is a place in a row: several letters, or one behind `the`.

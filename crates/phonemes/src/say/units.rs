@@ -77,6 +77,17 @@ pub(crate) fn unit(mark: &str, is_one: bool) -> Option<&'static str> {
     UNITS.iter().find(|it| it.0 == mark).map(|it| if is_one { it.1 } else { it.2 })
 }
 
+/// Writes a unit for each of another: `lb/ft`, `mg/day`.
+pub(crate) fn rate(mark: &str, is_one: bool) -> Option<String> {
+    let (first, second) = mark.split_once('/')?;
+    let each = unit(second, true).or_else(|| {
+        ["day", "dose", "hour", "minute", "month", "night", "person", "second", "week", "year"]
+            .into_iter()
+            .find(|it| *it == second)
+    })?;
+    Some(format!("{} per {each}", unit(first, is_one)?))
+}
+
 /// Writes a unit behind a number, a magnitude behind an amount of money, or a sign.
 pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     let core = cx.core(at);
@@ -90,6 +101,9 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
         && let Some(scale) = [("C", "Celsius"), ("F", "Fahrenheit")].iter().find(|it| it.0 == core)
     {
         return Some(scale.1.to_owned());
+    }
+    if let Some(words) = number_before(cx, at).and_then(|number| rate(core, number == "1")) {
+        return Some(words);
     }
     if let Some(words) = spoonful(cx, at) {
         return Some(words.to_owned());
