@@ -314,6 +314,7 @@ fn plain(chunk: &str) -> String {
             '℃' => "°C",
             '℉' => "°F",
             '№' => "No.",
+            '₤' => "£",
             '©' if out.is_empty() && styled.is_empty() => "©",
             '™' | '®' | '©' | '℠' | '\u{ad}' | '\u{200d}' | '\u{fe0f}' | '\u{fe0e}' | '\u{2060}' => "",
             _ if KEPT.contains(c) => {

@@ -159,7 +159,7 @@ fn is_abbreviated(pieces: &[Piece], at: usize) -> bool {
     let counts = at
         .checked_sub(1)
         .and_then(|at| pieces.get(at))
-        .is_some_and(|it| it.core.ends_with(|c: char| c.is_ascii_digit()));
+        .is_some_and(|it| it.core.trim_end_matches(['M', 'k']).ends_with(|c: char| c.is_ascii_digit()));
     if hyphened(core).is_some()
         || is_day(pieces, at)
         || behind_word(pieces, at).is_some()

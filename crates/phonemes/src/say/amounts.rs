@@ -106,7 +106,9 @@ fn hyphened(cx: &Context<'_>, at: usize, core: &str) -> String {
         let is_serial =
             is_serial(core) || (1..4).contains(&before.len()) && before.bytes().all(|it| it.is_ascii_uppercase());
         // `in` is a word inside: `1-in-a-million`.
-        match units::unit(part, true).filter(|_| counts && (part != "in" || core.ends_with("-in"))) {
+        match units::unit(part.trim_end_matches('.'), true)
+            .filter(|_| counts && (part != "in" || core.ends_with("-in")))
+        {
             Some(unit) => if unit == "knot" && is_gold(cx, at) { "karat" } else { unit }.to_owned(),
             None if is_serial
                 && matches!(part.len(), 3 | 4)

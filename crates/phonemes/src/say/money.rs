@@ -141,6 +141,7 @@ pub(crate) fn say(cx: &Context<'_>, at: usize, text: &str, is_last: bool) -> Opt
 pub(crate) fn old_coins(pieces: &[Piece], at: usize) -> Option<String> {
     let count = |at: usize, sign: char| {
         let core = pieces.get(at)?.core.strip_suffix(sign)?;
+        let core = if sign == 'd' { half_pence(core).0 } else { core };
         core.bytes().all(|it| it.is_ascii_digit()).then(|| core.parse::<u64>().ok())?
     };
     let before = at.checked_sub(1);
@@ -151,7 +152,8 @@ pub(crate) fn old_coins(pieces: &[Piece], at: usize) -> Option<String> {
         let follows = is_behind(&|at| count(at, 's').is_some() || is_pounds(at));
         let and = if follows { "and " } else { "" };
         let coins = if pence == 1 { "penny" } else { "pence" };
-        return (follows || has_point).then(|| format!("{and}{} {coins}", cardinal(pence)));
+        let half = pieces.get(at).and_then(|it| it.core.strip_suffix('d')).map_or("", |it| half_pence(it).1);
+        return (follows || has_point).then(|| format!("{and}{} {coins} {half}", cardinal(pence)));
     }
     let shillings = count(at, 's')?;
     let is_price = |at: usize| pieces.get(at).is_some_and(|it| BEFORE_PRICE.contains(&it.core.to_lowercase().as_str()));
@@ -161,8 +163,11 @@ pub(crate) fn old_coins(pieces: &[Piece], at: usize) -> Option<String> {
     let is_note = has_point
         && has_article
         && pieces.get(at + 1).is_some_and(|it| it.core.starts_with(char::is_lowercase) && !is_function_word(&it.core));
+    // The point ends no sentence, so it is no decade: `10s., 6s. a day`.
+    let next_is_small = pieces.get(at + 1).is_some_and(|it| it.core.starts_with(char::is_lowercase));
+    let is_inside = has_point && (next_is_small || pieces.get(at).is_some_and(|it| it.behind.starts_with(".,")));
     let coins = if shillings == 1 || is_note { "shilling" } else { "shillings" };
-    (count(at + 1, 'd').is_some() || is_behind(&is_pounds) || is_paid || is_note)
+    (count(at + 1, 'd').is_some() || is_behind(&is_pounds) || is_paid || is_note || is_inside)
         .then(|| format!("{} {coins}", cardinal(shillings)))
 }
 
@@ -221,6 +226,12 @@ pub(crate) fn coded(cx: &Context<'_>, at: usize) -> Option<String> {
     })
 }
 
+/// Takes a part of a penny from the end of pence: `6½`.
+fn half_pence(text: &str) -> (&str, &'static str) {
+    let parts = [('½', "halfpenny"), ('¼', "farthing"), ('¾', "three farthings")];
+    parts.iter().find_map(|it| Some((text.strip_suffix(it.0)?, it.1))).unwrap_or((text, ""))
+}
+
 /// Writes shillings and pence behind a stroke: `paid 2/6`, `10/- each`, `£3/10/6`.
 pub(crate) fn stroked(cx: &Context<'_>, at: usize) -> Option<String> {
     let piece = cx.piece(at)?;
@@ -235,14 +246,16 @@ pub(crate) fn stroked(cx: &Context<'_>, at: usize) -> Option<String> {
     let has_dash = piece.behind.starts_with("/-");
     let (shillings, pence) = if has_dash { (coins, "0") } else { coins.split_once('/')? };
     let shillings = if pounds.is_some() && shillings == "-" { "0" } else { shillings };
+    let (pence, half) = half_pence(pence);
     let (shillings, pence) = (number(shillings)?, number(pence).filter(|it| *it < 12)?);
-    let is_price = has_dash || pounds.is_some() || is_price(cx, at, shillings, pence);
+    let is_price = has_dash || pounds.is_some() || !half.is_empty() || is_price(cx, at, shillings, pence);
     let coins = match (shillings, pence) {
         _ if !is_price => return None,
         (1, 0) => "one shilling".to_owned(),
         (_, 0) => format!("{} shillings", cardinal(shillings)),
         (0, _) => format!("and {} pence", cardinal(pence)),
-        _ => format!("{} and {}", cardinal(shillings), cardinal(pence)),
+        _ if half.is_empty() => format!("{} and {}", cardinal(shillings), cardinal(pence)),
+        _ => format!("{} and {} pence {half}", cardinal(shillings), cardinal(pence)),
     };
     let pounds = pounds.map(|it| format!("{} {} ", cardinal(it), if it == 1 { "pound" } else { "pounds" }));
     Some(pounds.unwrap_or_default() + &coins)

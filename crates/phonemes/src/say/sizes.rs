@@ -32,7 +32,7 @@ pub(crate) fn feet_and_inches(cx: &Context<'_>, at: usize, text: &str) -> Option
         let (foot, inch) = (if feet == 1 { "foot" } else { "feet" }, if inches == 1 { "inch" } else { "inches" });
         return Some(format!("{} {foot} {} {inch}", cardinal(feet), cardinal(inches)));
     }
-    let value = number(text)?;
+    let value = Number::take(text).filter(|it| it.1.is_empty())?.0.value()?;
     let piece = cx.piece(at)?;
     let (sign, one, many) =
         if piece.behind.starts_with('"') { ('"', "inch", "inches") } else { ('\'', "foot", "feet") };

@@ -65,7 +65,7 @@ pub(crate) fn sign(sign: &str) -> Option<&'static str> {
 
 /// Tells whether a unit is written with a point.
 pub(crate) fn is_pointed(unit: &str) -> bool {
-    POINTED.contains(&unit)
+    POINTED.contains(&unit) || unit.strip_suffix('s').is_some_and(|it| 1 < it.len() && POINTED.contains(&it))
 }
 
 /// Returns the words of a unit for one or many.
@@ -74,7 +74,10 @@ pub(crate) fn unit(mark: &str, is_one: bool) -> Option<&'static str> {
     let small = mark.to_lowercase();
     let is_loud = 1 < mark.len() && LOUD.contains(&small.as_str()) && mark.chars().all(char::is_uppercase);
     let mark = if is_loud { small.as_str() } else { mark };
-    UNITS.iter().find(|it| it.0 == mark).map(|it| if is_one { it.1 } else { it.2 })
+    let find = |mark: &str| UNITS.iter().find(|it| it.0 == mark);
+    // With the `s` of many, too: `2 tsps.`
+    let found = find(mark).or_else(|| mark.strip_suffix('s').filter(|it| 1 < it.len()).and_then(find));
+    found.map(|it| if is_one { it.1 } else { it.2 })
 }
 
 /// Writes a unit for each of another: `lb/ft`, `mg/day`.
@@ -228,6 +231,8 @@ pub(crate) fn is_highway(number: &str) -> bool {
 fn number_before<'a>(cx: &Context<'a>, at: usize) -> Option<&'a str> {
     let before = cx.core_before(at);
     let is_number = |it: &str| {
+        // `3.8M sq. km`
+        let it = it.strip_suffix(['M', 'k']).unwrap_or(it);
         it.ends_with(|c: char| c.is_ascii_digit() || "½¼¾⅓⅔⅛".contains(c))
             && !it.contains(|c: char| "$€£¥:".contains(c))
     };
