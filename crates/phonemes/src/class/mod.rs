@@ -286,7 +286,9 @@ impl<'a> View<'a> {
         }
         match self.word() {
             "read" if before.is_empty() && is_in(PREPOSITIONS, next) => Class::Participle,
-            "read" if before.is_empty() => Class::Verb,
+            // `"Room 9," read Holmes` tells who spoke; at its start, a sentence bids: `Read Romans 8`.
+            "read" if before.is_empty() && self.words.get(self.at).is_some_and(|it| it.starts) => Class::Verb,
+            "read" if before.is_empty() && self.is_before_name() => Class::Past,
             _ => self.thing(next),
         }
     }

@@ -82,9 +82,11 @@ fn find(core: &str) -> Option<&'static (&'static str, &'static str, Place)> {
 /// Tells whether a piece behind an abbreviation is a Roman numeral.
 fn is_roman(abbreviation: &str, core: &str) -> bool {
     // Pages of a preface, and scenes, have small numerals.
+    let is_small = |it: &str| it.bytes().all(|it| b"ivxl".contains(&it));
     let is_page = matches!(abbreviation, "p" | "pp" | "sc") && (core != "i" || abbreviation == "sc");
     super::number::roman(core).is_some() && (core != "I" || BEFORE_FIRST.contains(&abbreviation))
-        || is_page && core.split(['-', '–']).all(|it| super::number::roman(&it.to_uppercase()).is_some())
+        || is_page
+            && core.split(['-', '–']).all(|it| is_small(it) && super::number::roman(&it.to_uppercase()).is_some())
 }
 
 /// Words that are read like the abbreviation without its point.
@@ -116,13 +118,15 @@ const BEFORE_SAINT: &[&str] =
 pub(crate) fn settle(pieces: &mut [Piece]) {
     let mut ends_before = true;
     for at in 0..pieces.len() {
+        if let Some(piece) = pieces.get_mut(at) {
+            piece.starts = ends_before;
+        }
         let found = pieces.get(at).is_some_and(|it| it.has_point() && is_abbreviated(pieces, at));
         let next = pieces.get(at + 1).map(|it| {
             let is_initial = it.core.len() == 1 && it.has_point();
             (it.is_capitalized(), is_function_word(&it.core) && !is_initial)
         });
         let Some(piece) = pieces.get_mut(at) else { break };
-        piece.starts = ends_before;
         if found {
             let (_, rest) = piece.behind.split_at_checked(1).unwrap_or_default();
             let without = pieces::stop(rest);
@@ -164,6 +168,8 @@ fn is_abbreviated(pieces: &[Piece], at: usize) -> bool {
         || is_day(pieces, at)
         || behind_word(pieces, at).is_some()
         || monsieur(pieces, at).is_some()
+        || super::units::is_spoonful(pieces, at)
+        || dates::is_half_apart(pieces, at)
     {
         return true;
     }
@@ -189,7 +195,6 @@ fn is_abbreviated(pieces: &[Piece], at: usize) -> bool {
     if counts && super::units::is_pointed(core)
         || super::money::old_coins(pieces, at).is_some()
         || super::money::is_code(pieces, at)
-        || super::units::is_spoonful(pieces, at)
     {
         return true;
     }
@@ -281,11 +286,22 @@ fn is_initial(pieces: &[Piece], at: usize) -> bool {
     let before = at.checked_sub(1);
     let follows_name = piece.starts
         || before.is_none_or(|before| capital(before) && pieces.get(before).is_some_and(|it| it.stop == Stop::Nothing));
+    let is_joined = before.and_then(|it| pieces.get(it)).is_some_and(|it| {
+        let is_letter = at.checked_sub(2).and_then(|at| pieces.get(at)).is_some_and(|it| it.core.len() == 1);
+        it.stop == Stop::Comma || it.stop == Stop::Nothing && is_function_word(&it.core) && !is_letter
+    });
+    let is_initial_at =
+        |at: usize| pieces.get(at).is_some_and(|it| it.core.len() == 1 && it.is_capitalized() && it.has_point());
+    let has_others = (at.saturating_sub(INITIALS_NEAR)..=at + INITIALS_NEAR).any(|it| it != at && is_initial_at(it));
+    let has_two = capital(at + 1) && pieces.get(at + 1).is_some_and(|it| it.stop == Stop::Nothing) && capital(at + 2);
+    let is_joined = is_joined && (has_others || has_two);
     let before_name =
         capital(at + 1) && pieces.get(at + 1).is_some_and(|it| !is_function_word(&it.core) || it.core.len() == 1);
     is_letter
         && before_name
-        && (follows_name || (piece.core != "I" && pieces.get(at + 1).is_some_and(|it| it.core.len() == 1)))
+        && (follows_name
+            || is_joined && piece.core != "I"
+            || (piece.core != "I" && pieces.get(at + 1).is_some_and(|it| it.core.len() == 1)))
 }
 
 /// Writes an abbreviation in words.
@@ -306,20 +322,8 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     if let Some(words) = states::of_party(core) {
         return Some(words);
     }
-    if core == "St" {
-        return Some(saint_or_street(cx, at).to_owned());
-    }
-    if core == "Rd" && beside_number(cx.core_behind(at)) && !cx.before(at).is_some_and(Piece::is_capitalized) {
-        return Some("round".to_owned());
-    }
-    if core == "Co" && matches!(cx.core_behind(at), "Rd" | "Road") {
-        return Some("county".to_owned());
-    }
-    if core == "Sr" && pointed && is_sister(cx, at) {
-        return Some(if is_spanish(cx.core(at + 1)) { "Señor" } else { "Sister" }.to_owned());
-    }
-    if core == "Dr" && is_drive(cx, at) {
-        return Some("drive".to_owned());
+    if let Some(words) = of_two_meanings(cx, at) {
+        return Some(words.to_owned());
     }
     if !pointed && let Some(road) = super::streets::road(cx, at) {
         return Some(road.to_owned());
@@ -361,6 +365,23 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
         Place::Inside | Place::Anywhere => pointed || POINTLESS.contains(&core) || (core == "Jr" || core == "Sr"),
     };
     means.then(|| (*words).to_owned())
+}
+
+/// Writes short forms that mean one thing or another by what stands around.
+fn of_two_meanings(cx: &Context<'_>, at: usize) -> Option<&'static str> {
+    let piece = cx.piece(at)?;
+    let next = cx.core_behind(at);
+    let follows_name = cx.before(at).is_some_and(Piece::is_capitalized);
+    match piece.core.as_str() {
+        "St" => Some(saint_or_street(cx, at)),
+        "Rd" if next.starts_with(|c: char| c.is_ascii_digit()) && !follows_name => Some("round"),
+        "Co" if matches!(next, "Rd" | "Road") => Some("county"),
+        "Sr" if piece.has_point() && is_sister(cx, at) => {
+            Some(if is_spanish(cx.core(at + 1)) { "Señor" } else { "Sister" })
+        }
+        "Dr" if is_drive(cx, at) => Some("drive"),
+        _ => None,
+    }
 }
 
 /// Decides between a saint and a street, by what stands around.

@@ -2,6 +2,7 @@
 
 use super::number::{Number, address, cardinal, decade, digits, ordinal, pair, year};
 use super::{Context, MONTHS, SPELL, month, phones, scripture, units};
+use crate::pieces::Piece;
 
 /// Words before a year.
 #[rustfmt::skip]
@@ -32,8 +33,9 @@ pub(crate) fn clock(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
         return Some(format!("{} to {}", cardinal(hour), cardinal(other)));
     }
     let minutes: u64 = parts.first()?.parse().ok()?;
-    let has_half =
-        !half.is_empty() || matches!(cx.core_behind(at).to_lowercase().as_str(), "am" | "pm" | "a.m" | "p.m");
+    let has_half = !half.is_empty()
+        || is_half_apart(cx.pieces, at + 1)
+        || matches!(cx.core_behind(at).to_lowercase().as_str(), "am" | "pm" | "a.m" | "p.m");
     let has_zone = matches!(cx.core_behind(at), "o'clock" | "hours");
     let seconds: Option<u64> = parts.get(1).and_then(|it| it.parse().ok());
     if let Some(seconds) = seconds.filter(|_| !has_half && lasts(cx.core_before(at))) {
@@ -153,8 +155,26 @@ fn stopped(minutes: u64, rest: &str) -> Option<String> {
     Some(format!("{} {} point {}", cardinal(minutes), pair(seconds, "zero"), digits(parts)))
 }
 
+/// Tells whether a piece is a letter of the half of the day, apart from the other one: `8:35 P. M.`, as old books have it.
+pub(crate) fn is_half_apart(pieces: &[Piece], at: usize) -> bool {
+    let has = |at: Option<usize>, letters: &[&str]| {
+        let piece = at.and_then(|at| pieces.get(at));
+        piece.is_some_and(|it| it.has_point() && letters.contains(&it.core.as_str()))
+    };
+    let is_pair = |first: Option<usize>| {
+        let time = first.and_then(|at| at.checked_sub(1)).and_then(|at| pieces.get(at));
+        has(first, &["a", "A", "p", "P"])
+            && has(first.map(|it| it + 1), &["m", "M"])
+            && time.is_some_and(|it| it.core.ends_with(|c: char| c.is_ascii_digit()))
+    };
+    is_pair(Some(at)) || is_pair(at.checked_sub(1))
+}
+
 /// Writes `am` and `pm` behind a time of day.
 pub(crate) fn half_apart(cx: &Context<'_>, at: usize) -> Option<String> {
+    if is_half_apart(cx.pieces, at) {
+        return Some(format!("{SPELL}{}", cx.core(at).to_uppercase()));
+    }
     let half = cx.core(at).to_ascii_uppercase();
     let before = cx.core_before(at);
     let is_time = before.split(':').all(|it| (1..=2).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_digit()));

@@ -224,6 +224,7 @@ fn between(sign: char, before: &str, after: &str) -> Option<String> {
         '-' | '_' | '*' | '~' | '^' | '|' | '#' | '°' => None,
         c if c.is_ascii_digit() => Some(super::number::digits(c.encode_utf8(&mut [0; 4]))),
         '/' if before.chars().chain(after.chars()).all(char::is_uppercase) => None,
+        '–' if before.starts_with(char::is_uppercase) && after.starts_with(char::is_uppercase) => None,
         '.' if before.len() > 2 && after.starts_with(char::is_uppercase) => Some(",".to_owned()),
         '.' if before.is_empty() || after.is_empty() => None,
         '.' => Some("dot".to_owned()),

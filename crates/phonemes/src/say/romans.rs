@@ -1,17 +1,29 @@
 //! Roman numerals, where the words around say that they are numbers.
 
 use super::number::{cardinal, ordinal, roman, year};
-use super::{Context, SPELL};
+use super::{Context, Piece, SPELL};
 
 /// Words before a number that is counted: `Chapter IV`.
 #[rustfmt::skip]
 const COUNTED: &[&str] = &[
-    "act", "acts", "apollo", "appendix", "art", "article", "bk", "book", "books", "bowl", "canto", "ch", "chap", "chapter", "chapters", "class",
-    "division", "episode", "factor", "fig", "figure", "game", "gemini", "grade", "league", "level", "mark", "mk", "movement", "no", "number",
-    "olympiad", "p", "page", "pages", "part", "parts", "phase", "plate", "pp", "psalm", "pt", "rocky", "saturn", "sc", "scene", "scenes",
-    "schedule", "season", "sec", "section", "sections", "stage", "step", "symphony", "table", "tier", "title", "type", "vatican", "vol", "volume",
+    "act", "acts", "apollo", "appendix", "article", "book", "books", "bowl", "canto", "chapter", "chapters", "class",
+    "division", "episode", "factor", "figure", "game", "gemini", "grade", "league", "level", "mark", "movement", "no", "number",
+    "olympiad", "page", "pages", "part", "parts", "phase", "plate", "psalm", "rocky", "saturn", "scene", "scenes",
+    "schedule", "season", "section", "sections", "stage", "step", "symphony", "table", "tier", "title", "type", "vatican", "vol", "volume",
     "volumes", "war", "zone",
 ];
+
+/// Short forms of what is counted, which have a point: `p. xiv`, not `the chap I saw`.
+const COUNTED_SHORT: &[&str] =
+    &["Art", "Bk", "Ch", "Chap", "Fig", "Pt", "Sc", "Sec", "bk", "ch", "fig", "p", "pp", "pt", "sc", "sec"];
+
+/// Tells whether a numeral stands behind a short form of what is counted. Single letters of great value are initials, or
+/// belong to the time of day: `10 p. m.`
+fn is_behind_short(cx: &Context<'_>, at: usize) -> bool {
+    let is_great = matches!(cx.core(at), "C" | "D" | "L" | "M" | "c" | "d" | "l" | "m");
+    let short = cx.before(at).filter(|it| COUNTED_SHORT.contains(&it.core.as_str()));
+    cx.core_before(at) == "Mk" || short.is_some_and(Piece::has_point) && !is_great
+}
 
 /// Names of rulers and popes: `Henry VIII`.
 #[rustfmt::skip]
@@ -36,7 +48,7 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     let piece = cx.piece(at)?;
     let (core, possessive) = piece.core.strip_suffix("'s").map_or((piece.core.as_str(), false), |it| (it, true));
     let before = cx.core_before(at);
-    let is_counted = COUNTED.binary_search(&before.to_lowercase().as_str()).is_ok();
+    let is_counted = COUNTED.binary_search(&before.to_lowercase().as_str()).is_ok() || is_behind_short(cx, at);
     let capitals = if is_counted { core.to_uppercase() } else { core.to_owned() };
     if core.is_empty()
         || !(core.bytes().all(|it| it.is_ascii_uppercase()) || core.bytes().all(|it| it.is_ascii_lowercase()))
@@ -67,14 +79,7 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
         cardinal(value)
     } else if king && small && (core != "I" || is_first_of_name(cx, at)) {
         format!("the {}", ordinal(value))
-    } else if piece.starts
-        && !(core.len() == 1 && is_initial(cx, at + 1))
-        && piece.behind == "."
-        && small
-        && cx.pieces.get(at + 1).is_some_and(super::Piece::is_capitalized)
-    {
-        cardinal(value)
-    } else if small && is_bare_number(cx, at) && !cx.before(at).is_some_and(|it| it.is_capitalized() && !it.starts) {
+    } else if small && (is_heading(cx, at) || is_bare_number(cx, at)) {
         cardinal(value)
     } else if is_word || before.is_empty() || !cx.before(at)?.is_capitalized() || core.len() == 1 {
         return None;
@@ -94,7 +99,9 @@ fn is_initial(cx: &Context<'_>, at: usize) -> bool {
 /// Writes a numeral with the ending of a place in a row: `Vth`, `XIXth`.
 fn with_ending(core: &str) -> Option<String> {
     let stem = ["st", "nd", "rd", "th"].iter().find_map(|it| core.strip_suffix(it))?;
-    roman(stem).map(ordinal)
+    let words = ordinal(roman(stem)?);
+    let is_small = stem.bytes().all(|it| b"IVX".contains(&it));
+    (is_small && words.ends_with(core.get(stem.len()..)?)).then_some(words)
 }
 
 /// Writes a numeral and the letter of a part: `Section IV(b)`.
@@ -122,6 +129,12 @@ fn is_listed(cx: &Context<'_>, at: usize) -> bool {
     before || beside(at + 1, at + 2)
 }
 
+/// Tells whether a numeral is the number of a chapter before its title: `II. The Duel`, not `V. I. Lenin`.
+fn is_heading(cx: &Context<'_>, at: usize) -> bool {
+    let begins = cx.piece(at).is_some_and(|it| it.starts && it.behind == ".");
+    begins && cx.piece(at + 1).is_some_and(Piece::is_capitalized) && !(cx.core(at).len() == 1 && is_initial(cx, at + 1))
+}
+
 /// How far from a short numeral another one tells that it is one.
 const NUMERALS_NEAR: usize = 6;
 
@@ -133,7 +146,8 @@ fn is_bare_number(cx: &Context<'_>, at: usize) -> bool {
         2 < core.len() && core != "XXX" && core.bytes().all(|it| b"IVX".contains(&it)) && roman(core).is_some()
     };
     let mut near = at.saturating_sub(NUMERALS_NEAR)..=at + NUMERALS_NEAR;
-    !cx.is_shouting(at) && (is_long(at) || core.len() == 2 && near.any(is_long))
+    let follows_name = cx.before(at).is_some_and(|it| it.is_capitalized() && !it.starts);
+    !follows_name && !cx.is_shouting(at) && (is_long(at) || core.len() == 2 && near.any(is_long))
 }
 
 /// Tells whether a numeral is a place in a row: several letters, or one behind `the`.

@@ -1,5 +1,7 @@
 //! What texts are in spoken words, by kind.
 
+mod kinds;
+
 use super::*;
 use crate::lexicons::VOICE;
 use crate::pieces::split;
