@@ -150,6 +150,9 @@ impl<'a> View<'a> {
         if is_in(MODALS, before) || inverted && is_in(SUBJECTS, before) {
             return Class::Verb;
         }
+        if before == "why" && !is_plural && !self.has_participle() && !is_in(BE, next) {
+            return Class::Verb; // `why close the shop`
+        }
         if is_in(OBJECTS, before) && is_in(lists::CAUSES, earlier) {
             return Class::Verb;
         }

@@ -41,7 +41,7 @@ const ABBREVIATIONS: &[(&str, &str, Place)] = &[
     ("Jr", "junior", Place::Anywhere), ("Lt", "Lieutenant", Place::PointedTitle), ("Ltd", "limited", Place::Anywhere),
     ("Maj", "Major", Place::PointedTitle), ("Messrs", "messers", Place::Title), ("Mgr", "Monsignor", Place::PointedTitle),
     ("Mme", "madame", Place::Title), ("Mlle", "mademoiselle", Place::Title), ("Mr", "Mister", Place::Title), ("Mrs", "Mrs", Place::Title),
-    ("Ms", "Ms", Place::Title), ("Mt", "Mount", Place::PointedTitle), ("Mx", "Mix", Place::Title), ("Pkwy", "parkway", Place::Anywhere),
+    ("Ms", "Ms", Place::Title), ("Mt", "Mount", Place::PointedTitle), ("Mx", "Mix", Place::Title), ("Pkwy", "parkway", Place::Anywhere), ("Plt", "platoon", Place::Anywhere), ("Sqn", "squadron", Place::Anywhere),
     ("Pres", "President", Place::PointedTitle), ("Prof", "Professor", Place::Title), ("L/Cpl", "Lance Corporal", Place::PointedTitle), ("Pfc", "Private First Class", Place::PointedTitle), ("Pvt", "Private", Place::PointedTitle),
     ("Rd", "road", Place::Anywhere), ("Rep", "Representative", Place::PointedTitle), ("Rev", "Reverend", Place::PointedTitle),
     ("Sen", "Senator", Place::PointedTitle), ("Sgt", "Sergeant", Place::PointedTitle), ("Sr", "senior", Place::Anywhere),
@@ -212,6 +212,8 @@ fn is_day(pieces: &[Piece], at: usize) -> bool {
     let is_sure = !matches!(piece.core.as_str(), "Sat" | "Sun" | "Wed")
         || counts
         || piece.behind.starts_with(".,")
+        || next.is_some_and(|it| it.core == "the")
+            && pieces.get(at + 2).is_some_and(|it| it.core.starts_with(|c: char| c.is_ascii_digit()))
         || !piece.starts
             && !before.eq_ignore_ascii_case("the")
             && next.is_some_and(|it| !it.is_capitalized() || dates::day_of_week(&it.core).is_some());
@@ -274,7 +276,7 @@ fn monsieur(pieces: &[Piece], at: usize) -> Option<&'static str> {
 
 /// Tells whether a piece is letters with points: `U.S`, `Ph.D`, `a.m`.
 pub(crate) fn is_dotted(core: &str) -> bool {
-    let core = core.strip_suffix("'s").unwrap_or(core);
+    let core = core.strip_suffix("'s").map_or(core, |it| it.strip_suffix('.').unwrap_or(it));
     core.contains('.') && core.split('.').all(|it| (1..=2).contains(&it.len()) && it.chars().all(char::is_alphabetic))
 }
 

@@ -290,7 +290,10 @@ fn of_capitals(cx: &Context<'_>, word: &str, small: &str, as_word: bool) -> Stri
     if SPELLED.contains(&word) {
         return spell();
     }
-    if cx.lexicons.find_exact(word).is_some() || cx.lexicons.knows_small(small) {
+    if cx.lexicons.find_exact(word).is_some()
+        || cx.lexicons.knows_small(small)
+        || 3 < word.len() && additions::sound(small).is_some()
+    {
         return word.to_owned();
     }
     let is_drawn_out = 2 < crate::sound::longest_run(small) && 3 < word.len(); // `NOOO`

@@ -6,11 +6,12 @@ use super::{Context, Piece, SPELL};
 /// Words before a number that is counted: `Chapter IV`.
 #[rustfmt::skip]
 const COUNTED: &[&str] = &[
-    "act", "acts", "apollo", "appendix", "article", "book", "books", "bowl", "canto", "chapter", "chapters", "class",
-    "division", "episode", "factor", "figure", "game", "gemini", "grade", "league", "level", "mark", "movement", "no", "number",
-    "olympiad", "page", "pages", "part", "parts", "phase", "plate", "psalm", "rocky", "saturn", "scene", "scenes",
-    "schedule", "season", "section", "sections", "stage", "step", "symphony", "table", "tier", "title", "type", "vatican", "vol", "volume",
-    "volumes", "war", "zone",
+    "act", "acts", "annex", "apollo", "appendix", "article", "book", "books", "bowl", "canto", "chapter", "chapters",
+    "class", "division", "episode", "exhibit", "factor", "figure", "game", "gemini", "grade", "item", "league", "lesson",
+    "level", "mark", "movement", "no", "number", "olympiad", "page", "pages", "part", "parts", "phase", "plate",
+    "proposition", "psalm", "region", "rocky", "round", "rule", "saturn", "scene", "scenes", "schedule", "season", "section",
+    "sections", "sonnet", "stage", "stanza", "step", "symphony", "table", "theorem", "tier", "title", "type", "vatican",
+    "verse", "version", "vol", "volume", "volumes", "war", "zone",
 ];
 
 /// Short forms of what is counted, which have a point: `p. xiv`, not `the chap I saw`.
