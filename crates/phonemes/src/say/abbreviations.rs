@@ -23,7 +23,7 @@ enum Place {
 const ABBREVIATIONS: &[(&str, &str, Place)] = &[
     ("Adm", "Admiral", Place::PointedTitle), ("Assn", "association", Place::Anywhere), ("Assoc", "associate", Place::PointedTitle),
     ("Asst", "assistant", Place::PointedTitle), ("Abp", "Archbishop", Place::PointedTitle), ("Amb", "Ambassador", Place::PointedTitle), ("Atty", "Attorney", Place::PointedTitle),
-    ("Attn", "attention", Place::Inside), ("Bp", "Bishop", Place::PointedTitle), ("Br", "Brother", Place::PointedTitle), ("Cdr", "Commander", Place::PointedTitle), ("Const", "Constable", Place::PointedTitle),
+    ("Attn", "attention", Place::Inside), ("Bp", "Bishop", Place::PointedTitle), ("Card", "Cardinal", Place::PointedTitle), ("Br", "Brother", Place::PointedTitle), ("Cdr", "Commander", Place::PointedTitle), ("Const", "Constable", Place::PointedTitle),
     ("Dep", "Deputy", Place::PointedTitle), ("Det", "Detective", Place::PointedTitle), ("Drs", "Doctors", Place::PointedTitle), ("Ens", "Ensign", Place::PointedTitle), ("Hr", "Herr", Place::PointedTitle),
     ("Insp", "Inspector", Place::PointedTitle), ("Mk", "mark", Place::Anywhere), ("Msgr", "Monsignor", Place::PointedTitle), ("Pte", "Private", Place::PointedTitle), ("Reps", "Representatives", Place::PointedTitle),
     ("Rt", "Right", Place::PointedTitle), ("Sens", "Senators", Place::PointedTitle), ("Sra", "Señora", Place::PointedTitle), ("Srta", "Señorita", Place::PointedTitle), ("Bk", "book", Place::Number), ("bk", "book", Place::Number),
@@ -224,7 +224,7 @@ fn is_day(pieces: &[Piece], at: usize) -> bool {
 /// What stands behind a place in a row, with its point: `in the 5th c.`, `the 2nd ed.`
 #[rustfmt::skip]
 const BEHIND_ORDINAL: &[(&str, &str)] = &[
-    ("arr", "arrondissement"), ("c", "century"), ("cent", "century"), ("div", "division"), ("ed", "edition"), ("fl", "floor"), ("qtr", "quarter"), ("ser", "series"),
+    ("arr", "arrondissement"), ("c", "century"), ("cent", "century"), ("div", "division"), ("ed", "edition"), ("fl", "floor"), ("pct", "precinct"), ("qtr", "quarter"), ("ser", "series"),
 ];
 
 /// Returns the word that a piece shortens behind a place in a row, behind a noun that has a number, or before an angle:
@@ -381,6 +381,7 @@ fn of_two_meanings(cx: &Context<'_>, at: usize) -> Option<&'static str> {
         "Sr" if piece.has_point() && is_sister(cx, at) => {
             Some(if is_spanish(cx.core(at + 1)) { "Señor" } else { "Sister" })
         }
+        "Rt" if next.starts_with(|c: char| c.is_ascii_digit()) => Some("route"),
         "Dr" if is_drive(cx, at) => Some("drive"),
         _ => None,
     }

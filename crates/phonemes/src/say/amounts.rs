@@ -448,6 +448,11 @@ pub(crate) fn runs(cx: &Context<'_>, text: &str) -> String {
                 }
                 _ => digits(run),
             });
+        } else if run == "s" && rest.is_empty() && text.trim_end_matches('s').ends_with(|c: char| c.is_ascii_digit()) {
+            // Many of a model: `two CF6s`.
+            if let Some(last) = words.last_mut() {
+                last.push_str("'s");
+            }
         } else if first.is_alphabetic() {
             let spelled = run.chars().all(char::is_uppercase) && run.len() < 5 || run.len() == 1;
             words.push(if spelled { format!("{SPELL}{}", run.to_uppercase()) } else { plain::parts(cx, run) });

@@ -1,6 +1,6 @@
 //! Fractions in words, and what is written like them: `1/2`, `24/7`, `3/15`.
 
-use super::number::{Number, cardinal, pair, whole, year};
+use super::number::{Number, address, cardinal, pair, whole, year};
 use super::{Context, dates, sizes, units};
 
 /// Writes a number and a fraction with a hyphen between them: `1-1/2`.
@@ -45,6 +45,8 @@ pub(super) fn say(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
     }
     let words = match (a, b) {
         (1000..2100, _) if below.whole.len() == 2 => format!("{} {}", year(a), pair(b, "hundred")),
+        // How well eyes see: `20/200`.
+        (20, 25..) if b.is_multiple_of(5) => format!("{} {}", cardinal(a), address(b)),
         (24, 7) | (7 | 9, 11) | (50, 50) | (20, 20) => format!("{} {}", cardinal(a), cardinal(b)),
         _ => match PARTS.iter().find(|it| it.0 == b).filter(|_| a < b && 0 < a) {
             Some((_, one, _)) if a == 1 => {

@@ -36,6 +36,7 @@ pub(crate) fn hyphened(core: &str) -> Option<String> {
     let first = without_point(first)?;
     match last.strip_prefix('0').and_then(|it| it.parse().ok()) {
         Some(last) => Some(format!("{first} aught {}", cardinal(last))),
+        None if last.len() == 2 => Some(format!("{first} {}", cardinal(last.parse().ok()?))),
         None => GUNS.binary_search(&last.to_lowercase().as_str()).ok().map(|_| format!("{first} {last}")),
     }
 }

@@ -26,6 +26,12 @@ fn is_behind_short(cx: &Context<'_>, at: usize) -> bool {
     cx.core_before(at) == "Mk" || short.is_some_and(Piece::has_point) && !is_great
 }
 
+/// Tells whether `I` behind a word in small letters is somebody who speaks: `the book I read`, not `book I of Homer`.
+fn is_speaker(cx: &Context<'_>, at: usize) -> bool {
+    let is_named = cx.before(at).is_some_and(Piece::is_capitalized);
+    cx.core(at) == "I" && !is_named && !matches!(cx.core_behind(at), "" | "of")
+}
+
 /// Names of rulers and popes: `Henry VIII`.
 #[rustfmt::skip]
 const RULERS: &[&str] = &[
@@ -49,7 +55,8 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     let piece = cx.piece(at)?;
     let (core, possessive) = piece.core.strip_suffix("'s").map_or((piece.core.as_str(), false), |it| (it, true));
     let before = cx.core_before(at);
-    let is_counted = COUNTED.binary_search(&before.to_lowercase().as_str()).is_ok() || is_behind_short(cx, at);
+    let is_counted = COUNTED.binary_search(&before.to_lowercase().as_str()).is_ok() && !is_speaker(cx, at)
+        || is_behind_short(cx, at);
     let capitals = if is_counted { core.to_uppercase() } else { core.to_owned() };
     if core.is_empty()
         || !(core.bytes().all(|it| it.is_ascii_uppercase()) || core.bytes().all(|it| it.is_ascii_lowercase()))
@@ -62,7 +69,7 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     }
     let small = core.bytes().all(|it| b"IVX".contains(&it)) && value < 50;
     let is_word = core == "I" || !small || core.bytes().any(|it| it.is_ascii_lowercase());
-    let king = RULERS.binary_search(&before).is_ok();
+    let king = RULERS.binary_search(&before.split('-').next().unwrap_or_default()).is_ok();
     let words = if is_counted && !(before.eq_ignore_ascii_case("no") && cx.before(at).is_none_or(|it| !it.has_point()))
     {
         if core.bytes().any(|it| it.is_ascii_lowercase())

@@ -15,7 +15,7 @@ pub(crate) const UNITS: &[(&str, &str, &str)] = &[
     ("cm³", "cubic centimeter", "cubic centimeters"), ("m³", "cubic meter", "cubic meters"), ("km³", "cubic kilometer", "cubic kilometers"), ("ft²", "square foot", "square feet"),
     ("ha", "hectare", "hectares"), ("mg", "milligram", "milligrams"), ("g", "gram", "grams"), ("kg", "kilogram", "kilograms"), ("kgs", "kilogram", "kilograms"),
     ("mcg", "microgram", "micrograms"), ("µg", "microgram", "micrograms"), ("μg", "microgram", "micrograms"), ("t", "ton", "tons"), ("lb", "pound", "pounds"), ("lbs", "pound", "pounds"),
-    ("oz", "ounce", "ounces"), ("ml", "milliliter", "milliliters"), ("mL", "milliliter", "milliliters"), ("µL", "microliter", "microliters"), ("μL", "microliter", "microliters"), ("ppm", "part per million", "parts per million"), ("cl", "centiliter", "centiliters"),
+    ("oz", "ounce", "ounces"), ("ml", "milliliter", "milliliters"), ("mL", "milliliter", "milliliters"), ("µL", "microliter", "microliters"), ("μL", "microliter", "microliters"), ("ppm", "part per million", "parts per million"), ("cl", "centiliter", "centiliters"), ("dL", "deciliter", "deciliters"), ("ga", "gauge", "gauge"),
     ("l", "liter", "liters"), ("L", "liter", "liters"), ("gal", "gallon", "gallons"), ("qt", "quart", "quarts"), ("tsp", "teaspoon", "teaspoons"),
     ("tbsp", "tablespoon", "tablespoons"), ("km/h", "kilometer per hour", "kilometers per hour"), ("kmh", "kilometer per hour", "kilometers per hour"),
     ("kph", "kilometer per hour", "kilometers per hour"), ("km/s", "kilometer per second", "kilometers per second"), ("m/s", "meter per second", "meters per second"),
@@ -40,8 +40,8 @@ pub(crate) const UNITS: &[(&str, &str, &str)] = &[
 /// Units that are written with a point.
 const POINTED: &[&str] = &[
     "in", "ft", "yd", "mi", "lb", "lbs", "oz", "hr", "hrs", "min", "mins", "sec", "secs", "sq", "gal", "qt", "yr",
-    "yrs", "tsp", "tbsp", "fl", "cal", "cm", "mm", "km", "kg", "st", "ct", "doz", "gns", "lg", "med", "pkg", "sm",
-    "y.o", "pt", "pts", "kt", "kts",
+    "yrs", "tsp", "tbsp", "fl", "cal", "cm", "mm", "km", "kg", "st", "ct", "doz", "ga", "gns", "lg", "med", "pkg",
+    "sm", "y.o", "pt", "pts", "kt", "kts",
 ];
 
 /// Units that people also write in capital letters.
@@ -115,8 +115,12 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
         return Some("caliber".to_owned());
     }
     if let Some(number) = number_before(cx, at)
-        && let Some(words) =
-            unit(core, matches!(number, "1" | "-1" | "½" | "¼" | "1/2" | "1/4") || describes(cx, at - 1, at))
+        && let Some(words) = unit(
+            core,
+            matches!(number, "1" | "-1" | "½" | "¼" | "⅓" | "⅛")
+                || number.starts_with("1/")
+                || describes(cx, at - 1, at),
+        )
         && !is_highway(number)
         && (core != "in" || cx.piece(at).is_some_and(super::Piece::has_point))
     {

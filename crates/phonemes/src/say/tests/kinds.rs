@@ -126,6 +126,11 @@ fn titles_and_short_forms() {
             "Apt 2B, Hwy 101, Co. Rd. 12, in Rd. 8",
             "apartment two B, highway one oh one, county road twelve, in round eight",
         ),
+        (
+            "Rt. 17, the Rt. Hon. Hale, the 23rd Pct. at 3",
+            "route seventeen, the Right Honorable Hale, the twenty third precinct at three",
+        ),
+        ("Louis-Philippe I fled. 7.1 g/dL", "Louis-Philippe the first fled. seven point one grams per deciliter"),
         ("3M made it; 3M views", "three M made it; three million views"),
     ]);
 }
@@ -135,6 +140,8 @@ fn numerals_in_books_on_stones_and_clocks() {
     check(&[
         ("p. xiv, pp. iv–ix, the chap I saw, 10 p. m.", "page fourteen, pages four to nine, the chap I saw, ten P M."),
         ("MCMXII, the Vth and IIIrd, an Ind", "nineteen twelve, the fifth and third, an Ind"),
+        ("the book I read, the war I fought, Book I", "the book I read, the war I fought, Book one"),
+        ("in book I of Homer, Sonnet CXVI", "in book one of Homer, Sonnet one hundred sixteen"),
         ("it said VII, not IX", "it said seven, not nine"),
         (
             "II Samuel 12:7, 1 Cor. 13, Section IV(b)",
@@ -157,6 +164,10 @@ fn codes_and_telephones() {
         (
             "No. 12-34, F.2d, a 401(k), 00-4417-X",
             "number twelve thirty four, F second, a four oh one, K, zero zero forty four seventeen X",
+        ),
+        (
+            "two CF6s, a .30-30, a 12-ga. gun, 20/200",
+            "two C·F six's, a thirty thirty, a twelve gauge gun, twenty two hundred",
         ),
         ("24-kt. gold, a 2-ct. stone", "twenty four karat gold, a two carat stone"),
     ]);
