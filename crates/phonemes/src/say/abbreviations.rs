@@ -176,7 +176,7 @@ fn is_abbreviated(pieces: &[Piece], at: usize) -> bool {
     if let Some((_, _, place)) = find(core) {
         return match place {
             Place::Number => next.is_some_and(|it| is_number(it) || is_roman(core, &it.core)),
-            Place::Inside => core != "v" || next.is_some_and(Piece::is_capitalized),
+            Place::Inside => core != "v" || next.is_some_and(|it| it.is_capitalized() || is_number(it)),
             Place::Title | Place::PointedTitle | Place::Anywhere => true,
         };
     }
@@ -381,6 +381,7 @@ fn of_two_meanings(cx: &Context<'_>, at: usize) -> Option<&'static str> {
         "Sr" if piece.has_point() && is_sister(cx, at) => {
             Some(if is_spanish(cx.core(at + 1)) { "Señor" } else { "Sister" })
         }
+        "v" if piece.has_point() && next.starts_with(|c: char| c.is_ascii_digit()) => Some("verse"),
         "Rt" if next.starts_with(|c: char| c.is_ascii_digit()) => Some("route"),
         "Dr" if is_drive(cx, at) => Some("drive"),
         _ => None,

@@ -117,6 +117,7 @@ fn hyphened(cx: &Context<'_>, at: usize, core: &str) -> String {
             {
                 part.parse().map_or_else(|_| digits(part), address)
             }
+            None if let Some(sides) = sizes::sides(part) => sides,
             None if part.contains(|c: char| c.is_ascii_digit()) => one(cx, at, part, false),
             None => plain::parts(cx, part),
         }
@@ -197,7 +198,11 @@ fn counted(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> Option<St
         "+" => " plus".to_owned(),
         "x" | "X" | "×" => " times".to_owned(),
         _ => match behind(rest, &number, is_whole && units::describes(cx, at, at)) {
-            Some(rest) => format!(" {rest}"),
+            // `16⅜"`
+            Some(said) if is_whole && rest.chars().count() == 1 && sizes::is_inch(cx, at) => {
+                format!(" {said} {}", if units::describes(cx, at, at) { "inch" } else { "inches" })
+            }
+            Some(said) => format!(" {said}"),
             None => return either(cx, at, text),
         },
     };

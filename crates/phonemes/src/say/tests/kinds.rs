@@ -76,6 +76,10 @@ fn kitchens_and_wards() {
             "1 c. sugar, 2 T. flour, ½ t. salt, 2 tsps. salt",
             "one cup sugar, two tablespoons flour, one half teaspoon salt, two teaspoons salt",
         ),
+        (
+            "a 9×13-in. pan, 16⅜\" long, v. 36",
+            "a nine by thirteen inch pan, sixteen and three eighths inches long, verse thirty six",
+        ),
         ("a 9\" pan, 1 pkg. yeast, 2 doz. eggs", "a nine inch pan, one package yeast, two dozen eggs"),
         (
             "400 mg/day, 5 ft/sec, a 54-y.o. man",
