@@ -1,5 +1,6 @@
 //! Reads the sentences of `tests/data/sentences.tsv` as people read them aloud. A line is a sentence and its reading in
-//! words, then other readings that are as good, then behind `!` the sounds of words that have several.
+//! words, then other readings that are as good, then behind `!` the sounds of words that have several. Words that may
+//! be said in several ways stand in braces: `one hundred {|and} one {dollars|bucks}`.
 
 use crate::lexicons::VOICE;
 use crate::own::Own;
@@ -17,8 +18,8 @@ fn spoken(text: &str) -> String {
     let said = |word: Word| match word.kind {
         Kind::Word => word.text,
         Kind::Letters => {
-            let (letters, has_end) = crate::sound::without_ending(&word.text);
-            letters.chars().map(String::from).collect::<Vec<_>>().join(" ") + if has_end { "s" } else { "" }
+            let (letters, end) = crate::sound::without_ending(&word.text);
+            letters.chars().map(String::from).collect::<Vec<_>>().join(" ") + end
         }
         Kind::Rest => String::new(),
     };
@@ -31,6 +32,24 @@ fn normal(reading: &str) -> String {
         variant.map_or_else(|| word.to_lowercase(), |it| it.1.to_owned())
     });
     words.collect::<Vec<_>>().join(" ")
+}
+
+/// Writes out the choices in braces, which may stand within each other.
+fn readings(pattern: &str) -> Vec<String> {
+    let Some((before, rest)) = pattern.split_once('{') else { return vec![pattern.to_owned()] };
+    let (mut depth, mut start, mut choices) = (1, 0, Vec::new());
+    for (at, c) in rest.char_indices() {
+        depth += i32::from(c == '{') - i32::from(c == '}');
+        if depth == 0 || depth == 1 && c == '|' {
+            choices.push(rest.get(start..at).unwrap_or_default());
+            start = at + 1;
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    let rest = rest.get(start..).unwrap_or_default();
+    choices.iter().flat_map(|choice| readings(&format!("{before}{choice}{rest}"))).collect()
 }
 
 /// Returns the sounds of the written words that are named, in their order.
@@ -52,7 +71,7 @@ fn sentences_are_read_as_people_read_them() {
         let text = fields.next().unwrap_or_default();
         let (marks, readings): (Vec<&str>, Vec<&str>) = fields.partition(|it| it.starts_with('!'));
         let found = normal(&spoken(text));
-        if !readings.iter().any(|it| normal(it) == found) {
+        if !readings.iter().flat_map(|it| self::readings(it)).any(|it| normal(&it) == found) {
             wrong.push(format!("{text}\n  expected: {}\n  found:    {found}", readings.first().unwrap_or(&"")));
         }
         for (names, expected) in marks.iter().filter_map(|it| it.trim_start_matches('!').split_once('=')) {

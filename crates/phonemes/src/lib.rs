@@ -9,6 +9,7 @@ mod class;
 #[cfg(test)]
 mod corpus;
 mod error;
+mod foreign;
 mod ipa;
 mod letters;
 mod lexicons;

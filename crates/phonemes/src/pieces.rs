@@ -82,6 +82,7 @@ fn chunks(text: &str) -> Vec<Range<usize>> {
         if let Some(from) = start
             && (c.is_alphanumeric() || opens_quote(c, text.get(at + c.len_utf8()..)))
             && breaks(signs, c)
+            && !(signs.1 == Some('–') && joins_names(text.get(from..at), c))
             && text.get(from..at).is_some_and(|it| it.contains(char::is_alphanumeric))
             && !is_blanked(text.get(from..at), text.get(at..))
         {
@@ -101,6 +102,21 @@ fn is_blanked(before: Option<&str>, behind: Option<&str>) -> bool {
         before.and_then(|it| it.strip_suffix('—')).map(|it| it.trim_start_matches(|c: char| !c.is_alphabetic()));
     let last = behind.map(|it| it.chars().take_while(|c| c.is_alphabetic()).count());
     first.is_some_and(|it| it.len() == 1 && !it.contains(['A', 'I', 'O', 'a', 'i', 'o'])) && last == Some(1)
+}
+
+/// Tells whether the dash behind a word joins two names, days or small Roman numerals: `Mon–Fri`, `Tues.–Thurs.`,
+/// `the Paris–Lyon line`, `pp. iv–ix`.
+fn joins_names(before: Option<&str>, next: char) -> bool {
+    let is_numeral = |it: &str| !it.is_empty() && it.bytes().all(|it| b"ivxl".contains(&it));
+    if "ivxl".contains(next) && before.and_then(|it| it.strip_suffix('–')).is_some_and(is_numeral) {
+        return true;
+    }
+    let name = before.and_then(|it| it.strip_suffix('–')).map(|it| it.trim_start_matches(|c: char| !c.is_alphabetic()));
+    let is_name = name.is_some_and(|it| {
+        let letters = it.strip_suffix('.').filter(|it| it.len() < 6).unwrap_or(it);
+        it.starts_with(char::is_uppercase) && letters.chars().all(|c| c.is_alphabetic() || c == '-')
+    });
+    is_name && next.is_uppercase()
 }
 
 /// Tells whether a sign is a quotation mark before a word.
@@ -145,8 +161,15 @@ fn piece(written: Range<usize>, chunk: &str) -> Piece {
 }
 
 /// Words before a key of a telephone: `press the # key, then *`.
-const BEFORE_KEY: &[&str] =
-    &["and", "by", "dial", "enter", "hit", "or", "press", "pressed", "pushed", "tap", "the", "then", "type"];
+const BEFORE_KEY: &[&str] = &[
+    "and", "by", "dial", "dialed", "dialled", "enter", "hit", "or", "press", "pressed", "pushed", "tap", "the", "then",
+    "type",
+];
+
+/// Tells whether a word stands before what is keyed into a telephone.
+pub(crate) fn is_keyed(word: &str) -> bool {
+    BEFORE_KEY.contains(&word.to_lowercase().as_str())
+}
 
 /// Returns the sign that a chunk begins with, if it is said after the piece before: between numbers or letters, or as a key.
 fn lone_sign<'a>(chunk: &'a str, before: Option<&Piece>) -> Option<&'a str> {
@@ -155,7 +178,7 @@ fn lone_sign<'a>(chunk: &'a str, before: Option<&Piece>) -> Option<&'a str> {
     let before = before.filter(|it| !has_word && matches!(it.stop, Stop::Nothing | Stop::Comma))?;
     let is_said = match sign {
         "<" | ">" => before.core.len() == 1 || before.core.ends_with(|c: char| c.is_ascii_digit()),
-        "#" | "*" => chunk.matches(sign).count() == 1 && BEFORE_KEY.contains(&before.core.to_lowercase().as_str()),
+        "#" | "*" => chunk.matches(sign).count() == 1 && is_keyed(&before.core),
         _ => false,
     };
     is_said.then_some(sign)
@@ -165,7 +188,7 @@ fn lone_sign<'a>(chunk: &'a str, before: Option<&Piece>) -> Option<&'a str> {
 const SIGNS_ALONE: &str = "©&+=%@$€£¥₹¢°×÷±≤≥≠≈√∞−→§½⅓⅔¼¾⅛⅜⅝⅞";
 
 fn is_said(c: char) -> bool {
-    c.is_alphanumeric() || SIGNS_ALONE.contains(c) || "#^²³<>₽₩₪₺₫₿".contains(c)
+    c.is_alphanumeric() || SIGNS_ALONE.contains(c) || "#♯♭^²³<>₽₩₪₺₫₿".contains(c)
 }
 
 /// Moves the start of a word before signs that belong to it: `-5`, `.5`, `'tis`, `~5`.
@@ -174,6 +197,7 @@ fn with_signs_before(chunk: &str, at: usize) -> usize {
     let is_number = word.starts_with(|c: char| c.is_numeric() || "$€£¥₹".contains(c));
     let length = match before.chars().next_back() {
         Some('-' | '.' | '~') if is_number => 1,
+        Some('–') if is_number && before == "–" => '–'.len_utf8(),
         Some('\'') if is_number || is_elision(word) => 1,
         Some('.') if ["com", "edu", "gov", "net", "org"].contains(&word) => 1,
         Some('/') if before.is_empty() => 1,
@@ -250,7 +274,7 @@ const KEPT: &str = "½⅓⅔¼¾⅛⅜⅝⅞²³…—–―−°×÷";
 
 /// Writes raised digits behind a number as its power, unless they are one `²` or `³`: `10⁶` as `10^6`.
 fn powers(chunk: &str) -> String {
-    const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+    const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻";
     let mut out = String::with_capacity(chunk.len());
     let mut chars = chunk.chars().peekable();
     while let Some(c) = chars.next() {
@@ -265,7 +289,7 @@ fn powers(chunk: &str) -> String {
         out.extend(
             std::iter::once(c)
                 .chain(more)
-                .filter_map(|c| RAISED.chars().zip('0'..='9').find(|it| it.0 == c))
+                .filter_map(|c| RAISED.chars().zip(('0'..='9').chain(['-'])).find(|it| it.0 == c))
                 .map(|it| it.1),
         );
     }
@@ -290,6 +314,7 @@ fn plain(chunk: &str) -> String {
             '℃' => "°C",
             '℉' => "°F",
             '№' => "No.",
+            '₤' => "£",
             '©' if out.is_empty() && styled.is_empty() => "©",
             '™' | '®' | '©' | '℠' | '\u{ad}' | '\u{200d}' | '\u{fe0f}' | '\u{fe0e}' | '\u{2060}' => "",
             _ if KEPT.contains(c) => {

@@ -203,6 +203,9 @@ impl<'a> Sounds<'a> {
         if let Some(entry) = self.lexicons.find(word) {
             return Some(entry.reading(class, at_end).map_or_else(|| self.spelled(word), str::to_owned));
         }
+        if let Some(sound) = self.ending_in_e_acute(word, class) {
+            return Some(sound);
+        }
         let folded = deunicode::deunicode(word);
         if folded != word && (self.lexicons.knows(&folded) || additions::sound(&folded).is_some()) {
             return self.known(&folded, class, next, depth);
@@ -230,6 +233,20 @@ impl<'a> Sounds<'a> {
             .or_else(|| if depth == 0 { stems::by_halves(word, &|half| self.half(half)) } else { None })
     }
 
+    /// Reads a French word in `é`, whose last letter is said and carries the stress: `appliqué`. The dictionaries have many
+    /// of them only without their accent, as if the last letter were silent.
+    fn ending_in_e_acute(&self, word: &str, class: Class) -> Option<String> {
+        let (word, is_plural) = word.strip_suffix('s').map_or((word, false), |it| (it, true));
+        let stem = word.strip_suffix("ée").or_else(|| word.strip_suffix('é'))?;
+        let reading = self.lexicons.find(&deunicode::deunicode(&format!("{stem}e")))?.reading(class, false)?;
+        let whole = if reading.ends_with('A') {
+            reading.to_owned()
+        } else {
+            format!("{}ˈA", stress::weaker(reading.trim_end_matches(['i', 'ə'])))
+        };
+        Some(if is_plural { stems::plural(&whole) } else { whole })
+    }
+
     fn known_stem(&self, stem: &str, class: Class, depth: usize) -> Option<String> {
         self.known(stem, class, Next::Consonant, depth + 1)
     }
@@ -243,13 +260,17 @@ impl<'a> Sounds<'a> {
 
     /// Spells letters, and the ending behind them.
     fn spelled(&self, text: &str) -> String {
-        let (letters, has_ending) = without_ending(text);
+        let (letters, ending) = without_ending(text);
         let folded = deunicode::deunicode(letters);
         let mut sound: String = folded.chars().filter_map(|c| self.letter(c)).map(stress::weaker).collect();
         if let Some(last) = sound.rfind(stress::SECONDARY) {
             sound.replace_range(last..last + stress::SECONDARY.len_utf8(), "ˈ");
         }
-        if has_ending { stems::plural(&sound) } else { sound }
+        match ending {
+            "" => sound,
+            "d" => stems::past(&sound),
+            _ => stems::plural(&sound),
+        }
     }
 
     fn letter(&self, c: char) -> Option<&str> {
@@ -313,9 +334,10 @@ fn function_word(word: &str, class: Class, next: Next) -> Option<String> {
     )
 }
 
-/// Takes the ending of a plural or a possessive from letters that are spelled: `MPs`, `UK's`.
-pub(crate) fn without_ending(letters: &str) -> (&str, bool) {
-    let stem =
-        letters.strip_suffix("'s").or_else(|| letters.strip_suffix('s')).filter(|it| it.ends_with(char::is_uppercase));
-    stem.map_or((letters, false), |it| (it, true))
+/// Takes the ending of a plural, a possessive or the past from letters that are spelled: `MPs`, `UK's`, `TKO'd`. Returns
+/// `s`, `d` or nothing behind them.
+pub(crate) fn without_ending(letters: &str) -> (&str, &'static str) {
+    let ends: [(&str, &'static str); 3] = [("'s", "s"), ("s", "s"), ("'d", "d")];
+    let stem = |end: &str| letters.strip_suffix(end).filter(|it| it.ends_with(char::is_uppercase));
+    ends.iter().find_map(|(end, ending)| stem(end).map(|it| (it, *ending))).unwrap_or((letters, ""))
 }

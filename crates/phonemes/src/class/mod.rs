@@ -150,8 +150,14 @@ impl<'a> View<'a> {
         if is_in(MODALS, before) || inverted && is_in(SUBJECTS, before) {
             return Class::Verb;
         }
+        if before == "why" && !is_plural && !self.has_participle() && !is_in(BE, next) {
+            return Class::Verb; // `why close the shop`
+        }
         if is_in(OBJECTS, before) && is_in(lists::CAUSES, earlier) {
             return Class::Verb;
+        }
+        if is_in(SUBJECTS, before) && is_in(HAVE, earlier) && self.has_participle() {
+            return Class::Participle;
         }
         if is_in(SUBJECTS, before) && !is_in(ARTICLES, before) {
             return self.of_subject(before);
@@ -232,7 +238,17 @@ impl<'a> View<'a> {
         let habit = near.iter().any(|it| is_in(lists::HABITS, it));
         let past = near.iter().any(|it| is_in(lists::PAST, it) || (4 < it.len() && it.ends_with("ed")));
         let present = near.iter().any(|it| is_in(lists::PRESENT, it));
-        past || (!habit && !present && is_in(lists::DEFINITE, self.behind(1)))
+        let has_object = is_in(lists::DEFINITE, self.behind(1)) || self.is_before_name();
+        past || (!habit && !present && has_object)
+    }
+
+    /// Tells whether the next word is a name or the first word of a title: `I read Dickens`.
+    fn is_before_name(&self) -> bool {
+        !self.behind(1).is_empty()
+            && self
+                .words
+                .get(self.at + 1)
+                .is_some_and(|it| it.kind == Kind::Word && it.text.starts_with(char::is_uppercase))
     }
 
     /// Returns the tense of `read` behind `and` and the like, which the nearest verb before tells: `opened it and read`,
@@ -271,7 +287,19 @@ impl<'a> View<'a> {
             let past = !before.is_empty() && self.tells_of_past();
             return if past { Class::Past } else { Class::Verb };
         }
-        if self.word() == "read" && next.is_empty() && before.is_empty() { Class::Verb } else { self.thing(next) }
+        match self.word() {
+            "read" if before.is_empty() && is_in(PREPOSITIONS, next) => Class::Participle,
+            // `"Room 9," read Holmes` tells who spoke; at its start, a sentence bids: `Read Romans 8`.
+            "read" if before.is_empty() && self.words.get(self.at).is_some_and(|it| it.starts) => Class::Verb,
+            "read" if before.is_empty() && self.is_before_name() => Class::Past,
+            _ => self.thing(next),
+        }
+    }
+
+    /// Tells whether a clause is only a noun before the word, which then is its verb: `Muscles contract.`
+    fn lacks_verb(&self) -> bool {
+        let first = self.before(2);
+        first.is_empty() || is_in(ARTICLES, first) && self.before(3).is_empty()
     }
 
     fn after_noun(&self, before: &str, next: &str, is_plural: bool) -> Class {
@@ -282,6 +310,9 @@ impl<'a> View<'a> {
             || next == "to";
         let many = before.ends_with('s') && !before.ends_with("ss") && !before.ends_with("us")
             || is_in(lists::PLURALS, before);
+        if many && !is_plural && next.is_empty() && self.lacks_verb() {
+            return Class::Verb;
+        }
         let firm = is_in(lists::DEFINITE, next) || is_in(OBJECTS, next);
         match (is_plural, many) {
             (_, _) if self.word() == "read" && !is_in(CONJUNCTIONS, before) => Class::Past,
@@ -292,11 +323,16 @@ impl<'a> View<'a> {
             {
                 Class::Verb
             }
-            (false, true) if (takes_object && next != "of") || is_noun_like(next) => Class::Verb,
+            (false, true) if (takes_object && next != "of") || is_noun_like(next) || CLAUSE_STARTS.contains(&next) => {
+                Class::Verb
+            }
             _ => self.thing(next),
         }
     }
 }
+
+/// Words that begin a clause behind its verb: `men desert when they starve`.
+const CLAUSE_STARTS: &[&str] = &["because", "if", "unless", "when", "whenever"];
 
 fn is_adverb(word: &str) -> bool {
     is_in(ADVERBS, word)

@@ -1,5 +1,6 @@
 //! Names that are written like other words, or like more famous names, and sound otherwise: `in Reading`, `Lima, Ohio`.
 
+use crate::Stop;
 use crate::say::Word;
 
 /// Where a name is one.
@@ -10,20 +11,24 @@ enum Where {
     Behind(&'static [&'static str]),
     /// Before one of these words, with a comma between them or without: `Pierre, South Dakota`.
     Before(&'static [&'static str]),
+    /// Inside of a sentence, joined to the word before, and not before another capital, which titles have: `the Nice road`.
+    Inside,
     /// At the start of a sentence; those above come first.
     Starting,
     /// Everywhere else.
     Else,
 }
 
-use Where::{Before, Behind, Else, Placed, Starting};
+use Where::{Before, Behind, Else, Inside, Placed, Starting};
 
 /// Names as they are written, where they are meant, and their sounds; the first that fits counts.
 #[rustfmt::skip]
 const NAMES: &[(&str, Where, &str)] = &[
     ("Angers", Placed, "ɑnʒˈA"),
+    ("Baton", Before(&["rouge"]), "bˌætᵊn"),
     ("Berlin", Before(&["connecticut", "new hampshire"]), "bˈɜɹlɪn"),
     ("Cairo", Before(&["georgia", "illinois"]), "kˈɛɹO"),
+    ("Dame", Behind(&["notre"]), "dˈɑm"),
     ("Delhi", Before(&["louisiana", "new york"]), "dˈɛlhI"),
     ("Des", Before(&["moines"]), "də"),
     ("Des", Before(&["plaines"]), "dˈɛs"),
@@ -39,11 +44,18 @@ const NAMES: &[(&str, Where, &str)] = &[
     ("Mobile", Starting, "mˈObᵊl"),
     ("Nice", Placed, "nˈis"),
     ("Nice", Before(&["france"]), "nˈis"),
+    ("Nice", Before(&["had", "is", "lay", "was"]), "nˈis"),
+    ("Nice", Inside, "nˈis"),
+    ("Notre", Before(&["dame"]), "nˌOtɹə"),
     ("Palestine", Before(&["illinois", "texas"]), "pˈæləstˌin"),
     ("Pierre", Before(&["south dakota"]), "pˈɪɹ"),
     ("Pierre", Else, "piˈɛɹ"),
+    ("Ravel", Else, "ɹəvˈɛl"),
     ("Reading", Placed, "ɹˈɛdɪŋ"),
+    ("Reading", Inside, "ɹˈɛdɪŋ"),
     ("Reading", Before(&["abbey", "berkshire", "england", "festival", "gaol", "jail", "pennsylvania", "railroad", "station"]), "ɹˈɛdɪŋ"),
+    ("Slough", Placed, "slˈW"),
+    ("Terre", Before(&["haute"]), "tˌɛɹə"),
     ("Tours", Placed, "tˈʊɹ"),
     ("Tours", Before(&["france"]), "tˈʊɹ"),
     ("Tours", Else, "tˈʊɹz"),
@@ -80,10 +92,20 @@ pub(super) fn sound(words: &[Word], at: usize) -> Option<&'static str> {
         Placed => BEFORE_PLACE.contains(&before.as_str()) || is_of_place(),
         Behind(list) => list.contains(&before.as_str()),
         Before(list) => list.contains(&next.as_str()) || list.contains(&next_two.as_str()),
+        Inside => is_inside(words, at),
         Starting => word.starts,
         Else => true,
     };
     rules.find(|it| fits(&it.1)).map(|it| it.2)
+}
+
+/// Tells whether a word stands inside of a sentence between words, of which the next has no capital letter.
+fn is_inside(words: &[Word], at: usize) -> bool {
+    let is_capital = |it: &Word| it.text.starts_with(char::is_uppercase);
+    let before = at.checked_sub(1).and_then(|at| words.get(at));
+    let next_is_capital =
+        words.get(at).is_some_and(|it| it.stop == Stop::Nothing) && words.get(at + 1).is_some_and(is_capital);
+    before.is_some_and(|it| it.stop == Stop::Nothing && (!is_capital(it) || it.starts)) && !next_is_capital
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     let many = host.contains('.') && !host.starts_with('.');
     let is_host = many
         && DOMAINS.contains(&domain)
-        && host.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || b".-_".contains(&it));
+        && host.bytes().all(|it| it.is_ascii_alphabetic() || it.is_ascii_digit() || b".-_".contains(&it));
     let is_host = is_host && !super::abbreviations::is_dotted(host);
     if bare.is_none() && !is_mail && !is_host && !host.starts_with("www.") {
         return None;

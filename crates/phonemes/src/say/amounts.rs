@@ -1,19 +1,20 @@
 //! Pieces with digits in words: which kind of number it is decides how it is read.
 
 use super::number::{Number, address, cardinal, digits, ordinal, pair, whole, year};
-use super::{Context, MAGNITUDES, SPELL, dates, guns, money, plain, scripture, sizes, streets, units};
+use super::{
+    Context, MAGNITUDES, SPELL, dates, fractions, guns, money, phones, plain, scripture, sizes, streets, units,
+};
 use crate::Stop;
-use crate::pieces::Piece;
+use crate::pieces::{Piece, is_keyed};
+
+/// Makers of aircraft before the number of a model: `an Fw 190`.
+const AIRCRAFT: &[&str] = &["Bf", "Fw", "Me"];
 
 /// Words before the number of a place, which is read in pairs: `Room 237`.
 #[rustfmt::skip]
 const BEFORE_PLACE: &[&str] = &[
-    "apartment", "apt", "area", "boeing", "bus", "channel", "flight", "highway", "interstate", "psalm", "rm", "room", "route", "suite", "train", "unit",
+    "apartment", "apt", "area", "bldg", "boeing", "bus", "channel", "exit", "flight", "form", "highway", "hwy", "interstate", "psalm", "rm", "room", "route", "rte", "ste", "suite", "train", "unit",
 ];
-
-/// Words before a number that is dialled.
-const BEFORE_DIALLED: &[&str] =
-    &["call", "called", "calling", "dial", "dialed", "dialled", "dialing", "dialling", "extension", "ext"];
 
 /// Letters behind a number that multiply it.
 const LETTERS: &[(&str, &str)] =
@@ -44,19 +45,33 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
     if let Some(number) = core.strip_suffix('–') {
         return Some(format!("{} to", whole(number)));
     }
-    if let Some(words) = phone(cx, at, core)
+    if let Some(words) = phones::say(cx, at, core)
+        .or_else(|| money::stroked(cx, at))
+        .or_else(|| dates::half_and_end(cx, at))
+        .or_else(|| report(core))
         .or_else(|| streets::position(cx, at))
         .or_else(|| scripture::part(cx, at))
         .or_else(|| guns::hyphened(core))
         .or_else(|| spoken_pair(core))
-        .or_else(|| mixed(cx, at, core))
+        .or_else(|| fractions::mixed(cx, at, core))
         .or_else(|| dates::figures(core))
         .or_else(|| sizes::of(cx, at))
         .or_else(|| range(cx, at, core))
     {
         return Some(words);
     }
-    let is_joined = core.contains('-') && !core.starts_with('-') && money_range(core).is_none();
+    let is_joined = core.contains('-') && !core.starts_with('-') && !core.contains('^') && money_range(core).is_none();
+    if cx.piece(at).is_some_and(|it| it.before.ends_with('*')) && is_keyed(cx.core_before(at)) {
+        return Some(format!("star {}", one(cx, at, core, true)));
+    }
+    if let Some(number) = scientific(core) {
+        return Some(number);
+    }
+    // The key of a telephone behind a code, or a weight: `4471#`, `300#`.
+    if let Some(number) = core.strip_suffix('#') {
+        let pound = if phones::is_told(cx, at, number) { "pound" } else { "pounds" };
+        return Some(format!("{} {pound}", one(cx, at, number, true)));
+    }
     if is_joined {
         return Some(hyphened(cx, at, core));
     }
@@ -65,7 +80,13 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
 
 /// Writes pairs of numbers that are names: of a code, of a way to share.
 fn spoken_pair(core: &str) -> Option<String> {
-    let (first, last) = core.split_once('-').filter(|_| matches!(core, "10-4" | "20-20" | "24-7" | "50-50"))?;
+    let (first, last) = core.split_once(['-', '/'])?;
+    // `60-40` shares out a hundred; `40-60` is from one number to another.
+    let share = |it: &str| it.parse::<u64>().ok().filter(|_| it.len() == 2);
+    let shares = share(first).zip(share(last)).is_some_and(|(a, b)| a + b == 100 && (b <= a || core.contains('/')));
+    if !shares && !matches!(core, "10-4" | "20-20" | "24-7") {
+        return None;
+    }
     Some(format!("{} {}", whole(first), whole(last)))
 }
 
@@ -76,26 +97,27 @@ fn money_range(core: &str) -> Option<&str> {
         .filter(|it| it.starts_with(|c: char| c.is_ascii_digit() || "$£€¥".contains(c)) || MAGNITUDES.contains(it))
 }
 
-/// Writes a number and a fraction with a hyphen between them: `1-1/2`.
-fn mixed(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
-    let (number, part) = core.split_once('-')?;
-    let is_number = !number.is_empty() && number.bytes().all(|it| it.is_ascii_digit());
-    (is_number && part.contains('/')).then(|| Some(format!("{} and {}", whole(number), fraction(cx, at, part)?)))?
-}
-
 /// Writes `19th-century`, `10-year-old`, `F-16`, `5-km` part by part.
 fn hyphened(cx: &Context<'_>, at: usize, core: &str) -> String {
     let mut last = "";
     let parts = core.split(['-', '–']).filter(|it| !it.is_empty()).map(|part| {
         let before = std::mem::replace(&mut last, part);
         let counts = before.ends_with(|c: char| c.is_ascii_digit());
-        let is_serial = !before.is_empty() && before.len() < 4 && before.bytes().all(|it| it.is_ascii_uppercase());
+        let is_serial =
+            is_serial(core) || (1..4).contains(&before.len()) && before.bytes().all(|it| it.is_ascii_uppercase());
         // `in` is a word inside: `1-in-a-million`.
-        match units::unit(part, true).filter(|_| counts && (part != "in" || core.ends_with("-in"))) {
-            Some(unit) => unit.to_owned(),
-            None if is_serial && part.len() == 3 && part.bytes().all(|it| it.is_ascii_digit()) => {
+        match units::unit(part.trim_end_matches('.'), true)
+            .filter(|_| counts && (part != "in" || core.ends_with("-in")))
+        {
+            Some(unit) => if unit == "knot" && is_gold(cx, at) { "karat" } else { unit }.to_owned(),
+            None if is_serial
+                && matches!(part.len(), 3 | 4)
+                && !part.starts_with('0')
+                && part.bytes().all(|it| it.is_ascii_digit()) =>
+            {
                 part.parse().map_or_else(|_| digits(part), address)
             }
+            None if let Some(sides) = sizes::sides(part) => sides,
             None if part.contains(|c: char| c.is_ascii_digit()) => one(cx, at, part, false),
             None => plain::parts(cx, part),
         }
@@ -103,18 +125,30 @@ fn hyphened(cx: &Context<'_>, at: usize, core: &str) -> String {
     parts.collect::<Vec<_>>().join(" ")
 }
 
+/// Tells whether parts are those of a serial number: one of them begins with zeros.
+fn is_serial(core: &str) -> bool {
+    core.split('-').any(|it| it.starts_with("00"))
+}
+
+/// Tells whether a measure is of gold: `24-kt. gold`, `14K white gold`.
+fn is_gold(cx: &Context<'_>, at: usize) -> bool {
+    cx.core_behind(at) == "gold"
+        || cx.core_behind(at + 1) == "gold" && matches!(cx.core_behind(at), "rose" | "white" | "yellow")
+}
+
 /// Writes one number and what is attached to it.
 fn one(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> String {
-    let kinds: [&dyn Fn() -> Option<String>; 12] = [
+    let kinds: [&dyn Fn() -> Option<String>; 13] = [
         &|| money::say(cx, at, text, is_whole),
         &|| is_whole.then(|| money::old_coins(cx.pieces, at)).flatten(),
         &|| is_whole.then(|| dates::military(cx, at, text)).flatten(),
         &|| dates::clock(cx, at, text),
         &|| is_whole.then(|| dates::pointed(cx, at, text)).flatten(),
-        &|| fraction(cx, at, text),
+        &|| fractions::say(cx, at, text),
         &|| dates::decades(text),
+        &|| dates::people(text),
         &|| is_whole.then(|| dates::day(cx, at, text)).flatten(),
-        &|| ordinals(text),
+        &|| ordinals(cx, at, text),
         &|| sizes::feet_and_inches(cx, at, text),
         &|| version(text),
         &|| counted(cx, at, text, is_whole),
@@ -122,24 +156,36 @@ fn one(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> String {
     kinds.iter().find_map(|kind| kind()).unwrap_or_else(|| runs(cx, text))
 }
 
+/// Tells whether `3M` is the firm: no people and no things are counted.
+fn is_firm(cx: &Context<'_>, at: usize) -> bool {
+    let next = cx.core_behind(at);
+    let counts = next.starts_with(char::is_lowercase) && next.ends_with('s') && !super::is_function_word(next);
+    cx.core(at) == "3M" && !counts && next != "people"
+}
+
 /// Writes a number with its sign and unit.
 fn counted(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> Option<String> {
-    let (sign, text) = ["-", "−", "+", "~", "≈", "±", "#", "<", ">", "≤", "≥", "©", "No."]
+    let (sign, text) = ["-", "–", "−", "+", "~", "≈", "±", "#", "<", ">", "≤", "≥", "©", "No."]
         .iter()
         .find_map(|it| Some((*it, text.strip_prefix(it)?)))
         .unwrap_or(("", text));
     let sign = match sign {
-        "-" | "−" => "minus ",
+        "–" if cx.core_before(at).ends_with(|c: char| c.is_ascii_digit()) => "to ",
+        // `ending in -0199`
+        "-" if text.len() > 1 && text.bytes().all(|it| it.is_ascii_digit()) && text.starts_with('0') => "",
+        "-" | "–" | "−" => "minus ",
         "~" | "≈" => "about ",
         "#" | "No." => "number ",
         "©" => "copyright ",
         "" => "",
-        sign => &format!("{} ", units::sign(sign)?),
+        // Before a number, `>50%` is `more than`, not `is more than`.
+        sign => &format!("{} ", units::sign(sign).map(|it| it.strip_prefix("is ").unwrap_or(it))?),
     };
     let (number, rest) = Number::take(text)?;
     let words = if is_whole && rest.is_empty() { in_context(cx, at, &number, sign) } else { number.say() };
     if rest == "K"
         && is_whole
+        && !is_gold(cx, at)
         && cx.core_behind(at).starts_with(char::is_lowercase)
         && cx.core_behind(at).ends_with('s')
     {
@@ -147,10 +193,16 @@ fn counted(cx: &Context<'_>, at: usize, text: &str, is_whole: bool) -> Option<St
     }
     let rest = match rest {
         "" => String::new(),
+        "K" | "k" | "kt" if is_gold(cx, at) => " karat".to_owned(),
+        "M" if is_firm(cx, at) => format!(" {SPELL}M"),
         "+" => " plus".to_owned(),
         "x" | "X" | "×" => " times".to_owned(),
         _ => match behind(rest, &number, is_whole && units::describes(cx, at, at)) {
-            Some(rest) => format!(" {rest}"),
+            // `16⅜"`
+            Some(said) if is_whole && rest.chars().count() == 1 && sizes::is_inch(cx, at) => {
+                format!(" {said} {}", if units::describes(cx, at, at) { "inch" } else { "inches" })
+            }
+            Some(said) => format!(" {said}"),
             None => return either(cx, at, text),
         },
     };
@@ -186,6 +238,9 @@ fn behind(rest: &str, number: &Number, describes: bool) -> Option<String> {
     if let Some(each) = rest.strip_prefix('/') {
         return units::unit(each, true).map(|it| format!("per {it}"));
     }
+    if let Some(rate) = units::rate(rest, number.is_one()).filter(|_| units::unit(rest, true).is_none()) {
+        return Some(rate);
+    }
     let unit = units::unit(rest.trim_start_matches('-'), describes || number.is_one())?;
     let is_sure = rest.len() != 1 || !matches!(rest, "t" | "s" | "J") || rest == "s" && number.fraction.is_some();
     is_sure.then(|| unit.to_owned())
@@ -202,11 +257,7 @@ fn in_context(cx: &Context<'_>, at: usize, number: &Number, sign: &str) -> Strin
     if number.fraction.is_some() || !is_dated || number.has_commas {
         return number.say();
     }
-    if is_dialled(cx, at)
-        || is_code(cx, at, text)
-        || BEFORE_DIALLED.contains(&before.as_str())
-        || streets::is_postal_code(cx, at, text)
-    {
+    if phones::is_told(cx, at, text) || streets::is_postal_code(cx, at, text) {
         return digits(text);
     }
     if let Some(seven) = text.strip_prefix("00").filter(|it| it.len() == 1 && *it != "0") {
@@ -217,83 +268,16 @@ fn in_context(cx: &Context<'_>, at: usize, number: &Number, sign: &str) -> Strin
         // Of `Flight UA 237`, the word before the letters counts.
         let is_line = before.len() == 2 && cx.core_before(at).bytes().all(|it| it.is_ascii_uppercase());
         let word = if is_line { cx.core(at.saturating_sub(2)).to_lowercase() } else { before };
-        if BEFORE_PLACE.binary_search(&word.as_str()).is_ok() || (era && text.len() == 3) {
+        if BEFORE_PLACE.binary_search(&word.as_str()).is_ok()
+            || (era && text.len() == 3)
+            || is_aircraft(cx, at, text)
+            || is_named(cx, at, value)
+            || text.len() == 3 && AIRCRAFT.contains(&cx.core_before(at))
+        {
             return address(value);
         }
     }
     dates::of_year(cx, at, number).unwrap_or_else(|| number.say())
-}
-
-/// Words for a number that is told digit by digit.
-const CODES: &[&str] = &["code", "combination", "passcode", "password", "pin"];
-
-/// Tells whether four digits or more are a code: `the code was 4071`, `PIN 4071`.
-fn is_code(cx: &Context<'_>, at: usize, text: &str) -> bool {
-    let is_named =
-        |back: usize| at.checked_sub(back).is_some_and(|at| CODES.contains(&cx.core(at).to_lowercase().as_str()));
-    let is_told = matches!(cx.core_before(at), "is" | "was");
-    3 < text.len() && !cx.core_behind(at).ends_with('s') && (is_named(1) || is_told && is_named(2))
-}
-
-/// Tells whether digits follow others that begin with `+` or `0`: `+44 20 7946 0958`, `07700 900123`.
-fn is_dialled(cx: &Context<'_>, at: usize) -> bool {
-    let is_number = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
-    (1..6)
-        .map_while(|back| cx.piece(at.checked_sub(back)?))
-        .take_while(|it| it.stop == Stop::Nothing && is_number(it.core.strip_prefix('+').unwrap_or(&it.core)))
-        .any(|it| it.core.starts_with('+') || it.core.starts_with('0') && 2 < it.core.len())
-}
-
-/// Writes a telephone number: `555-1234`, `1-800-555-0199`, `(212) 555-1234`.
-fn phone(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
-    let bracket = core.get(3..4) == Some(")");
-    let groups: Vec<&str> = core.split(['-', '.', ')']).filter(|it| !(bracket && it.is_empty())).collect();
-    let lengths: Vec<usize> = groups.iter().map(|it| it.len()).collect();
-    let numeric = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
-    if let &[code, more] = groups.as_slice()
-        && streets::is_postal_code(cx, at, code)
-        && more.len() == 4
-        && numeric(code)
-        && numeric(more)
-    {
-        return Some(format!("{} , {}", digits(code), digits(more)));
-    }
-    let international = core.strip_prefix('+').filter(|it| it.split('-').all(|it| !it.is_empty() && numeric(it)));
-    if let Some(number) = international.filter(|it| 1 < it.matches('-').count()) {
-        return Some(format!("plus {}", number.split('-').map(digits).collect::<Vec<_>>().join(" , ")));
-    }
-    let say = |group: &&str| match group.strip_suffix("00").filter(|it| it.len() == 1 && *it != "0") {
-        Some(hundreds) if group.len() == 3 => format!("{} hundred", digits(hundreds)),
-        _ => digits(group),
-    };
-    let dashed = core.contains('-') || lengths.len() == 3;
-    let is_dashed_long = 3 < lengths.len() && !core.contains('.');
-    let is_phone = (matches!(lengths.as_slice(), [3, 2 | 3, 4] | [3, 4] | [1, 3, 3, 4]) || is_dashed_long)
-        && dashed
-        && groups.iter().all(|it| numeric(it));
-    if is_phone || (core == "9-1-1" && numeric("911")) {
-        return Some(groups.iter().map(say).collect::<Vec<_>>().join(" , "));
-    }
-    if let &[one, area, name] = groups.as_slice()
-        && one == "1"
-        && area.len() == 3
-        && numeric(area)
-        && name.chars().all(|c| c.is_ascii_uppercase())
-    {
-        return Some(format!("one {} {}", say(&area), plain::parts(cx, name)));
-    }
-    let piece = cx.piece(at)?;
-    let is_area = core.len() == 3 && numeric(core) && piece.before.ends_with('(') && piece.behind == ")";
-    let next = cx.pieces.get(at + 1).is_some_and(|it| it.core.len() == 8 && it.core.get(3..4) == Some("-"));
-    if is_area && next || core == "911" && !matches!(cx.core_before(at), "Porsche") {
-        return Some(digits(core));
-    }
-    let plus = core.strip_prefix('+').filter(|it| {
-        numeric(it)
-            && cx.core_behind(at).bytes().all(|it| it.is_ascii_digit() || it == b'-')
-            && !cx.core_behind(at).is_empty()
-    });
-    plus.map(|it| format!("plus {}", digits(it)))
 }
 
 /// Writes `10–12`, `1914-18`, `5-10%`, `3rd-5th`.
@@ -313,7 +297,7 @@ fn range(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
     if !is_number(first) || !is_last(last) || Number::take(last).is_some_and(|(_, rest)| matches!(rest, "D" | "d")) {
         return first.contains(':').then(|| clocks(cx, at, first, last)).flatten();
     }
-    if first.starts_with('0')
+    if (first.starts_with('0') || last.starts_with('0'))
         && let Some((first, last)) = dates::four_figures(first).zip(dates::four_figures(last))
     {
         return Some(format!("{first} to {last}"));
@@ -324,78 +308,89 @@ fn range(cx: &Context<'_>, at: usize, core: &str) -> Option<String> {
         let end = if last.len() == 4 { year(end) } else { pair(end, "hundred") };
         return Some(format!("{} to {end}", year(first.parse().ok()?)));
     }
+    if is_aircraft(cx, at, first) {
+        return Some(format!("{} {}", address(first.parse().ok()?), one(cx, at, last, false)));
+    }
+    if is_tennis(cx, at, first, last) {
+        return Some(format!("{} {}", whole(first), if last == "0" { "love".to_owned() } else { whole(last) }));
+    }
     let is_day = super::month(cx.core_before(at)).is_some() && last.len() <= 2;
     if let (true, Ok(a), Ok(b)) = (is_day, first.parse(), last.parse()) {
         return Some(format!("{} to {}", ordinal(a), ordinal(b)));
     }
-    Some(format!("{} to {}", one(cx, at, first, false), one(cx, at, last, false)))
+    let to = if is_one_number(cx, at) { "" } else { "to" };
+    Some(format!("{} {to} {}", one(cx, at, first, false), one(cx, at, last, false)))
+}
+
+/// Tells whether a word before two numbers with a hyphen says that they are one: `No. 12-34`, `Exhibit 4-2`.
+fn is_one_number(cx: &Context<'_>, at: usize) -> bool {
+    const WORDS: &[&str] = &["case", "docket", "exhibit", "file", "no", "ordinance"];
+    WORDS.contains(&cx.core_before(at).to_lowercase().as_str()) && !cx.core(at).contains('–')
+}
+
+/// Tells whether a number stands for a thing behind its article, and counts none: `a 187 was`, `on a 5150`, `ran
+/// the 440`.
+fn is_named(cx: &Context<'_>, at: usize, value: u64) -> bool {
+    let next = cx.core_behind(at);
+    let counts_none = next.is_empty() || super::is_function_word(next) || next.ends_with("ed");
+    let is_round = value.is_multiple_of(100) || value == 1;
+    let is_race = matches!(value, 220 | 440 | 880);
+    let is_one = match cx.core_before(at).to_lowercase().as_str() {
+        "a" | "an" => true,
+        "the" => (is_race || 999 < value) && !matches!(next, "of" | "that" | "who"),
+        _ => false,
+    };
+    is_one && (100..10_000).contains(&value) && !is_round && counts_none
+}
+
+/// Tells whether a number is that of a model of aircraft: `Boeing 737`, `a 747`.
+fn is_aircraft(cx: &Context<'_>, at: usize, number: &str) -> bool {
+    let is_boeing = number.len() == 3 && number.starts_with('7') && number.ends_with('7');
+    let counts = cx.core_behind(at).ends_with('s') || cx.core_behind(at) == "of";
+    matches!(cx.core_before(at), "Airbus" | "Boeing") || is_boeing && !counts
+}
+
+/// How many pieces from a score of tennis a word of tennis may stand.
+const TENNIS_NEAR: usize = 8;
+
+/// Tells whether two numbers are the points of a game of tennis.
+fn is_tennis(cx: &Context<'_>, at: usize, first: &str, last: &str) -> bool {
+    const WORDS: &[&str] =
+        &["ace", "break", "deuce", "forehand", "backhand", "game", "points", "serve", "served", "serving", "set"];
+    let is_point = |it: &str| matches!(it, "0" | "15" | "30" | "40");
+    let mut near = at.saturating_sub(TENNIS_NEAR)..=at + TENNIS_NEAR;
+    is_point(first) && is_point(last) && near.any(|at| WORDS.contains(&cx.core(at)))
 }
 
 /// Writes `9:00-17:30`.
 fn clocks(cx: &Context<'_>, at: usize, first: &str, last: &str) -> Option<String> {
+    if !last.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let first = dates::clock(cx, at, first)?;
     let last = dates::clock(cx, at, last).unwrap_or_else(|| one(cx, at, last, false));
     Some(format!("{first} to {last}"))
 }
 
-const PARTS: &[(u64, &str, &str)] = &[
-    (2, "half", "halves"),
-    (3, "third", "thirds"),
-    (4, "quarter", "quarters"),
-    (5, "fifth", "fifths"),
-    (6, "sixth", "sixths"),
-    (7, "seventh", "sevenths"),
-    (8, "eighth", "eighths"),
-    (9, "ninth", "ninths"),
-    (10, "tenth", "tenths"),
-    (12, "twelfth", "twelfths"),
-    (16, "sixteenth", "sixteenths"),
-    (20, "twentieth", "twentieths"),
-    (32, "thirty second", "thirty seconds"),
-    (64, "sixty fourth", "sixty fourths"),
-    (100, "hundredth", "hundredths"),
-];
-
-/// Writes `1/2`, `24/7`, `3/15`.
-fn fraction(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
-    let (above, below) = text.split_once(['/', '\u{2044}'])?;
-    let (below, rest) = Number::take(below)?;
-    let (a, b): (u64, u64) = (above.parse().ok()?, below.value()?);
-    let unit = match rest {
-        "" if sizes::is_inch(cx, at) => "inch",
-        "" | "th" | "ths" => "",
-        _ => units::unit(rest, false)?,
-    };
-    let words = match (a, b) {
-        (1000..2100, _) if below.whole.len() == 2 => format!("{} {}", year(a), pair(b, "hundred")),
-        (24, 7) | (7 | 9, 11) | (50, 50) | (20, 20) => format!("{} {}", cardinal(a), cardinal(b)),
-        _ => match PARTS.iter().find(|it| it.0 == b).filter(|_| a < b && 0 < a) {
-            Some((_, one, _)) if a == 1 => {
-                let is_behind_number = cx.core_before(at).ends_with(|c: char| c.is_ascii_digit());
-                if b == 2 && matches!(cx.core_behind(at), "a" | "an" | "the") && !is_behind_number {
-                    "half".to_owned()
-                } else if is_behind_number {
-                    format!("and {} {one}", if *one == "eighth" { "an" } else { "a" })
-                } else {
-                    format!("one {one}")
-                }
-            }
-            Some((_, _, many)) => {
-                let and = if cx.core_before(at).ends_with(|c: char| c.is_ascii_digit()) { "and " } else { "" };
-                format!("{and}{} {many}", cardinal(a))
-            }
-            None if a <= 12 => {
-                dates::month_and_day(a, b).unwrap_or_else(|| format!("{} over {}", cardinal(a), cardinal(b)))
-            }
-            None => format!("{} over {}", cardinal(a), cardinal(b)),
-        },
-    };
-    Some(format!("{words} {unit}"))
+/// Writes a series of law reports: `412 F.2d 88`.
+fn report(core: &str) -> Option<String> {
+    let (name, series) = core.rsplit_once('.')?;
+    let series = ["2d", "3d", "4th"].iter().position(|it| *it == series)?;
+    let letters = name.replace('.', "");
+    let is_spelled = letters.len() < 3 && letters.starts_with(|c: char| c.is_ascii_uppercase());
+    is_spelled.then(|| {
+        format!("{SPELL}{} {}", letters.to_uppercase(), ["second", "third", "fourth"].get(series).unwrap_or(&""))
+    })
 }
 
-/// Writes `21st`, `1,000th`.
-fn ordinals(text: &str) -> Option<String> {
-    let stem = ["st", "nd", "rd", "th"].iter().find_map(|it| text.strip_suffix(it))?;
+/// Writes `21st`, `1,000th`, and as old books and armies do, `22d`, `the 2d Infantry`.
+fn ordinals(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
+    let is_place = 2 < text.len() || cx.behind(at).is_some_and(Piece::is_capitalized);
+    let old = || {
+        text.strip_suffix('d')
+            .filter(|it| is_place && !text.ends_with("rd") && it.ends_with(['2', '3']) && !it.ends_with("12"))
+    };
+    let stem = ["st", "nd", "rd", "th"].iter().find_map(|it| text.strip_suffix(it)).or_else(old)?;
     let (number, rest) = Number::take(stem.strip_prefix('#').unwrap_or(stem))?;
     (rest.is_empty()).then(|| number.value().map(ordinal)).flatten()
 }
@@ -407,6 +402,20 @@ fn version(text: &str) -> Option<String> {
     let numeric = parts.iter().all(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()));
     let sign = if parts.len() == 4 { " dot " } else { " point " };
     (2 < parts.len() && numeric).then(|| parts.iter().map(|it| whole(it)).collect::<Vec<_>>().join(sign))
+}
+
+/// Writes a number with its power of ten: `1.67e-27`, `6.02E23`.
+fn scientific(text: &str) -> Option<String> {
+    let (number, power) = text.split_once(['e', 'E'])?;
+    let (minus, figures) = match power.strip_prefix(['-', '−']) {
+        Some(figures) => ("minus ", figures),
+        None => ("", power.strip_prefix('+').unwrap_or(power)),
+    };
+    let (number, _) = Number::take(number).filter(|it| it.1.is_empty())?;
+    let is_power = (1..4).contains(&figures.len()) && figures.bytes().all(|it| it.is_ascii_digit());
+    (is_power && (number.fraction.is_some() || figures != power)).then(|| {
+        format!("{} times ten to the power of {minus}{}", number.say(), whole(figures.trim_start_matches('0')))
+    })
 }
 
 /// Writes runs of digits, letters and signs one after the other: `H2O`, `MP3`, `2+2=4`.
@@ -428,7 +437,7 @@ pub(crate) fn runs(cx: &Context<'_>, text: &str) -> String {
         rest = left;
         if let Some((number, left)) = number {
             rest = left;
-            let serial = !left.is_empty() && left.starts_with(char::is_alphabetic);
+            let serial = left.starts_with(char::is_alphabetic) || left.starts_with('(') && number.whole.len() == 3;
             words.push(match number.value() {
                 Some(value) if serial && !number.has_commas => address(value),
                 _ => number.say(),
@@ -444,12 +453,17 @@ pub(crate) fn runs(cx: &Context<'_>, text: &str) -> String {
                 }
                 _ => digits(run),
             });
+        } else if run == "s" && rest.is_empty() && text.trim_end_matches('s').ends_with(|c: char| c.is_ascii_digit()) {
+            // Many of a model: `two CF6s`.
+            if let Some(last) = words.last_mut() {
+                last.push_str("'s");
+            }
         } else if first.is_alphabetic() {
             let spelled = run.chars().all(char::is_uppercase) && run.len() < 5 || run.len() == 1;
             words.push(if spelled { format!("{SPELL}{}", run.to_uppercase()) } else { plain::parts(cx, run) });
         } else if let Some(sign) = units::sign(run).filter(|sign| *sign != "to" || !words.is_empty()) {
             words.push(if run == "." && rest.starts_with(char::is_alphabetic) { "dot" } else { sign }.to_owned());
-        } else if run == "-" && has_equals {
+        } else if run == "-" && (has_equals || words.last().is_some_and(|it| it == "to the power of")) {
             words.push("minus".to_owned());
         } else if matches!(run, "," | ";" | "(" | ")") && !words.is_empty() {
             words.push(",".to_owned());

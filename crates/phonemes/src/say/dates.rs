@@ -1,7 +1,8 @@
 //! Dates, times and years in words.
 
 use super::number::{Number, address, cardinal, decade, digits, ordinal, pair, year};
-use super::{Context, MONTHS, SPELL, month, scripture, units};
+use super::{Context, MONTHS, SPELL, month, phones, scripture, units};
+use crate::pieces::Piece;
 
 /// Words before a year.
 #[rustfmt::skip]
@@ -23,14 +24,18 @@ pub(crate) fn clock(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
     if scripture::is_book(cx.core_before(at)) {
         return rest.parse().ok().map(|verse: u64| format!("{} {}", cardinal(hour), cardinal(verse)));
     }
+    if matches!(cx.core_behind(at), "dilution" | "mix" | "mixture" | "odds" | "ratio" | "scale" | "solution") {
+        return rest.parse().ok().map(|other: u64| format!("{} to {}", cardinal(hour), cardinal(other)));
+    }
     let two = |it: &str| it.len() == 2 && it.bytes().all(|it| it.is_ascii_digit());
     if !parts.iter().all(|it| two(it)) || 2 < hours.whole.len() {
         let other: u64 = rest.parse().ok()?;
         return Some(format!("{} to {}", cardinal(hour), cardinal(other)));
     }
     let minutes: u64 = parts.first()?.parse().ok()?;
-    let has_half =
-        !half.is_empty() || matches!(cx.core_behind(at).to_lowercase().as_str(), "am" | "pm" | "a.m" | "p.m");
+    let has_half = !half.is_empty()
+        || is_half_apart(cx.pieces, at + 1)
+        || matches!(cx.core_behind(at).to_lowercase().as_str(), "am" | "pm" | "a.m" | "p.m");
     let has_zone = matches!(cx.core_behind(at), "o'clock" | "hours");
     let seconds: Option<u64> = parts.get(1).and_then(|it| it.parse().ok());
     if let Some(seconds) = seconds.filter(|_| !has_half && lasts(cx.core_before(at))) {
@@ -75,17 +80,38 @@ pub(crate) fn military(cx: &Context<'_>, at: usize, text: &str) -> Option<String
     let (figures, mark) = text.split_at_checked(4)?;
     let is_timed = BEFORE_TIME.contains(&cx.core_before(at).to_lowercase().as_str());
     let is_early = figures.starts_with('0');
+    let is_told = is_timed || matches!(cx.core_before(at), "is" | "read" | "reads" | "said" | "showed" | "was");
     let (zone, is_sure) = match mark {
         "h" | "hrs" => (" hours", true),
         "Z" => (" Zulu", true),
         "" => match cx.core_behind(at) {
-            "hours" | "hrs" => ("", cx.core_behind(at + 1) != "of" && (is_early || is_timed)),
+            "hours" | "hrs" => ("", cx.core_behind(at + 1) != "of" && (is_early || is_told)),
+            _ if is_timed && has_early_end(cx, at) => ("", true),
             "Zulu" => ("", true),
-            _ => ("", is_early && is_timed),
+            next if is_timed && is_late(figures) && (next.is_empty() || super::is_function_word(next)) => ("", true),
+            _ if phones::is_told(cx, at, text) => return None,
+            _ => ("", is_early && !is_figures(cx.core_before(at)) && !is_figures(cx.core_behind(at))),
         },
         _ => return None,
     };
     Some(format!("{}{zone}", four_figures(figures).filter(|_| is_sure)?))
+}
+
+/// Tells whether four figures are no year but an hour before midnight: `at 2207`.
+fn is_late(figures: &str) -> bool {
+    ("2100".."2400").contains(&figures) && figures.get(2..).is_some_and(|it| it < "60")
+}
+
+/// Tells whether the other end of a span of time begins with zero: `from 2100 to 0500`.
+fn has_early_end(cx: &Context<'_>, at: usize) -> bool {
+    let is_early = |it: &str| it.starts_with('0') && four_figures(it).is_some();
+    let joins = |it: &str| matches!(it, "and" | "till" | "to" | "until");
+    joins(cx.core_behind(at)) && is_early(cx.core_behind(at + 1))
+        || joins(cx.core_before(at)) && at.checked_sub(2).is_some_and(|at| is_early(cx.core(at)))
+}
+
+fn is_figures(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Writes four figures of a time of day: `0600`, `0815`, `1430`.
@@ -129,12 +155,39 @@ fn stopped(minutes: u64, rest: &str) -> Option<String> {
     Some(format!("{} {} point {}", cardinal(minutes), pair(seconds, "zero"), digits(parts)))
 }
 
+/// Tells whether a piece is a letter of the half of the day, apart from the other one: `8:35 P. M.`, as old books have it.
+pub(crate) fn is_half_apart(pieces: &[Piece], at: usize) -> bool {
+    let has = |at: Option<usize>, letters: &[&str]| {
+        let piece = at.and_then(|at| pieces.get(at));
+        piece.is_some_and(|it| it.has_point() && letters.contains(&it.core.as_str()))
+    };
+    let is_pair = |first: Option<usize>| {
+        let time = first.and_then(|at| at.checked_sub(1)).and_then(|at| pieces.get(at));
+        has(first, &["a", "A", "p", "P"])
+            && has(first.map(|it| it + 1), &["m", "M"])
+            && time.is_some_and(|it| it.core.ends_with(|c: char| c.is_ascii_digit()))
+    };
+    is_pair(Some(at)) || is_pair(at.checked_sub(1))
+}
+
 /// Writes `am` and `pm` behind a time of day.
 pub(crate) fn half_apart(cx: &Context<'_>, at: usize) -> Option<String> {
+    if is_half_apart(cx.pieces, at) {
+        return Some(format!("{SPELL}{}", cx.core(at).to_uppercase()));
+    }
     let half = cx.core(at).to_ascii_uppercase();
     let before = cx.core_before(at);
     let is_time = before.split(':').all(|it| (1..=2).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_digit()));
     (matches!(half.as_str(), "AM" | "PM") && is_time).then(|| format!("{SPELL}{half}"))
+}
+
+/// Writes the end of a span of time that is joined to the half of the day before it: `9 a.m.-5 p.m.`
+pub(crate) fn half_and_end(cx: &Context<'_>, at: usize) -> Option<String> {
+    let (half, end) = cx.core(at).split_once(['-', '–'])?;
+    let letters = half.replace('.', "").to_uppercase();
+    let hour: u64 = end.split(':').next()?.parse().ok().filter(|_| matches!(letters.as_str(), "AM" | "PM"))?;
+    let end = clock(cx, at, end).unwrap_or_else(|| cardinal(hour));
+    Some(format!("{SPELL}{letters} to {end}"))
 }
 
 /// Writes a date with the name of its month between hyphens: `Jan-15`, `15-Jan-2020`.
@@ -157,14 +210,14 @@ fn named_date(core: &str) -> Option<String> {
 
 /// Writes a range of days or months: `Mon.-Fri.`, `Jan-Mar`.
 pub(crate) fn names(core: &str) -> Option<String> {
-    let (first, last) = core.split_once('-')?;
+    let (first, last) = core.split_once(['-', '–'])?;
     let (first, last) = (first.trim_end_matches('.'), last.trim_end_matches('.'));
     let (first, last) = day_of_week(first).zip(day_of_week(last)).or_else(|| month(first).zip(month(last)))?;
     Some(format!("{first} to {last}"))
 }
 
 /// Returns the day that a word is or shortens.
-fn day_of_week(word: &str) -> Option<&'static str> {
+pub(crate) fn day_of_week(word: &str) -> Option<&'static str> {
     const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
     let is_short = |day: &str| {
         day.get(..3) == Some(word)
@@ -221,7 +274,7 @@ pub(crate) fn figures(text: &str) -> Option<String> {
 /// Writes the month and the day of `3/15`.
 pub(crate) fn month_and_day(month: u64, day: u64) -> Option<String> {
     let name = MONTHS.get(usize::try_from(month).ok()?.checked_sub(1)?)?;
-    (13..=31).contains(&day).then(|| format!("{name} {}", ordinal(day)))
+    (1..=31).contains(&day).then(|| format!("{name} {}", ordinal(day)))
 }
 
 /// Writes the day beside the name of a month: `March 3`, `3 March`.
@@ -282,4 +335,13 @@ pub(crate) fn decades(text: &str) -> Option<String> {
         (None, 2) if short => Some(pair(value, "two thousand")),
         _ => None,
     }
+}
+
+/// Writes people named after a number: `'49er`, `forty-niner` in words.
+pub(crate) fn people(text: &str) -> Option<String> {
+    let stem = text.strip_prefix('\'').unwrap_or(text).trim_end_matches('s').strip_suffix("er")?;
+    let value: u64 = stem.parse().ok().filter(|_| stem.bytes().all(|it| it.is_ascii_digit()))?;
+    let words = cardinal(value);
+    let end = if text.ends_with('s') { "rs" } else { "r" };
+    Some(format!("{}e{end}", words.strip_suffix('e').unwrap_or(&words)))
 }

@@ -3,10 +3,15 @@
 mod abbreviations;
 mod addresses;
 mod amounts;
+mod chess;
 mod dates;
+mod fractions;
+mod greek;
 mod guns;
 mod money;
+mod music;
 mod number;
+mod phones;
 pub(crate) mod plain;
 mod romans;
 mod scripture;
@@ -122,7 +127,19 @@ fn say(cx: &Context<'_>, at: usize) -> String {
     if cx.own.find(core).is_some() {
         return core.to_owned();
     }
-    let readers = [addresses::say, streets::say, units::say, romans::say, amounts::say, abbreviations::say];
+    let readers = [
+        money::coded,
+        music::note,
+        music::time,
+        chess::say,
+        greek::say,
+        addresses::say,
+        streets::say,
+        units::say,
+        romans::say,
+        amounts::say,
+        abbreviations::say,
+    ];
     readers.iter().find_map(|reader| reader(cx, at)).unwrap_or_else(|| plain::say(cx, at))
 }
 
@@ -171,7 +188,7 @@ fn month(word: &str) -> Option<&'static str> {
 }
 
 /// Words that multiply the number before them.
-const MAGNITUDES: &[&str] = &["hundred", "thousand", "million", "billion", "trillion"];
+const MAGNITUDES: &[&str] = &["hundred", "thousand", "lakh", "million", "crore", "billion", "trillion"];
 
 #[cfg(test)]
 mod tests;

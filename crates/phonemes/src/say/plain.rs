@@ -5,7 +5,7 @@ use crate::additions;
 
 /// Words of capitals that are spelled, though they are words in small letters.
 #[rustfmt::skip]
-const SPELLED: &[&str] = &["AD", "AM", "AC", "DC", "EST", "IT", "LA", "LAX", "US", "PM", "PA", "PE", "OR", "ID", "ER", "HR", "IR", "OS", "PC", "PR", "TA", "UN", "VAT", "WHO"];
+const SPELLED: &[&str] = &["AD", "AM", "AC", "DC", "ERA", "EST", "IT", "LA", "LAX", "US", "PM", "PA", "PE", "OR", "ID", "ER", "HR", "IR", "OS", "PC", "PR", "TA", "UN", "VAT", "WHO"];
 
 /// Written forms that have their own words.
 const WHOLE: &[(&str, &str)] = &[
@@ -17,6 +17,12 @@ const WHOLE: &[(&str, &str)] = &[
     ("aka", "also known as"),
     ("AKA", "also known as"),
     ("c/o", "care of"),
+    ("ass'n", "association"),
+    ("dep't", "department"),
+    ("gov't", "government"),
+    ("int'l", "international"),
+    ("nat'l", "national"),
+    ("sec'y", "secretary"),
     ("n/a", "·NA"),
     ("b/c", "because"),
     ("he/she", "he or she"),
@@ -36,7 +42,8 @@ const WHOLE: &[(&str, &str)] = &[
 /// Writes a piece of letters in words.
 pub(crate) fn say(cx: &Context<'_>, at: usize) -> String {
     let core = cx.core(at);
-    let is_whole = |written: &str| written == core || written.contains('/') && written.eq_ignore_ascii_case(core);
+    let is_whole =
+        |written: &str| written == core || written.contains(['/', '\'']) && written.eq_ignore_ascii_case(core);
     if let Some(known) = WHOLE.iter().find(|it| is_whole(it.0)) {
         return known.1.to_owned();
     }
@@ -45,6 +52,12 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> String {
     }
     if let Some(domain) = core.strip_prefix('.') {
         return format!("dot {}", parts(cx, domain));
+    }
+    if core == "RE" && cx.piece(at).is_some_and(|it| it.behind.starts_with(':')) {
+        return "re".to_owned();
+    }
+    if let Some(name) = ["St-", "Ste-"].iter().find_map(|it| core.strip_prefix(it)) {
+        return format!("Saint {}", parts(cx, name));
     }
     if core == "o" && cx.piece(at).is_some_and(|it| it.behind.starts_with('\'')) {
         return "of".to_owned();
@@ -147,6 +160,11 @@ pub(crate) fn parts(cx: &Context<'_>, text: &str) -> String {
     joined(cx, text, false, false)
 }
 
+/// Writes capitals in place of the digits of a telephone: as a word, if they can be read as one.
+pub(crate) fn of_letters(cx: &Context<'_>, text: &str) -> String {
+    joined(cx, text, true, true)
+}
+
 fn joined(cx: &Context<'_>, text: &str, shouting: bool, is_word: bool) -> String {
     if cx.own.find(text).is_some() {
         return text.to_owned();
@@ -206,6 +224,7 @@ fn between(sign: char, before: &str, after: &str) -> Option<String> {
         '-' | '_' | '*' | '~' | '^' | '|' | '#' | '°' => None,
         c if c.is_ascii_digit() => Some(super::number::digits(c.encode_utf8(&mut [0; 4]))),
         '/' if before.chars().chain(after.chars()).all(char::is_uppercase) => None,
+        '–' if before.starts_with(char::is_uppercase) && after.starts_with(char::is_uppercase) => None,
         '.' if before.len() > 2 && after.starts_with(char::is_uppercase) => Some(",".to_owned()),
         '.' if before.is_empty() || after.is_empty() => None,
         '.' => Some("dot".to_owned()),
@@ -215,6 +234,9 @@ fn between(sign: char, before: &str, after: &str) -> Option<String> {
         _ => sign_word(),
     }
 }
+
+/// Short forms of medicine, and of makers of aircraft, that are spelled.
+const SPELLED_MIXED: &[&str] = &["Bf", "Dx", "Fw", "Hx", "Rh", "Rx", "Sx", "Tx"];
 
 /// Letters without a vowel, fewer than this, are spelled: `mc`, `pdf`.
 const SYMBOLS_MAX: usize = 6;
@@ -226,8 +248,12 @@ fn one(cx: &Context<'_>, word: &str, shouting: bool, is_word: bool) -> String {
     }
     let (stem, end) = match word.split_once('\'') {
         Some((stem, "s" | "S")) => (stem, "'s"),
+        Some((stem, "d")) if 1 < stem.len() && stem.bytes().all(|it| it.is_ascii_uppercase()) => (stem, "'d"),
         _ => (word, ""),
     };
+    if SPELLED_MIXED.contains(&stem) {
+        return format!("{SPELL}{}{end}", stem.to_uppercase());
+    }
     let capitals = stem.chars().filter(|c| c.is_uppercase()).count();
     let letters = stem.chars().filter(|c| c.is_alphabetic()).count();
     let small = stem.to_lowercase();
@@ -264,7 +290,10 @@ fn of_capitals(cx: &Context<'_>, word: &str, small: &str, as_word: bool) -> Stri
     if SPELLED.contains(&word) {
         return spell();
     }
-    if cx.lexicons.find_exact(word).is_some() || cx.lexicons.knows_small(small) {
+    if cx.lexicons.find_exact(word).is_some()
+        || cx.lexicons.knows_small(small)
+        || 3 < word.len() && additions::sound(small).is_some()
+    {
         return word.to_owned();
     }
     let is_drawn_out = 2 < crate::sound::longest_run(small) && 3 < word.len(); // `NOOO`

@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::number::ordinal;
+use crate::Stop;
 use crate::pieces::Piece;
 
 #[rustfmt::skip]
@@ -16,10 +17,10 @@ const BOOKS: &[&str] = &[
 /// Short forms of books.
 #[rustfmt::skip]
 const SHORT: &[(&str, &str)] = &[
-    ("Col", "Colossians"), ("Cor", "Corinthians"), ("Dan", "Daniel"), ("Deut", "Deuteronomy"), ("Eph", "Ephesians"), ("Ex", "Exodus"),
-    ("Ezek", "Ezekiel"), ("Gal", "Galatians"), ("Gen", "Genesis"), ("Heb", "Hebrews"), ("Isa", "Isaiah"), ("Jer", "Jeremiah"), ("Lev", "Leviticus"),
-    ("Matt", "Matthew"), ("Phil", "Philippians"), ("Prov", "Proverbs"), ("Ps", "Psalm"), ("Rev", "Revelation"), ("Rom", "Romans"), ("Sam", "Samuel"),
-    ("Thess", "Thessalonians"), ("Tim", "Timothy"),
+    ("Chron", "Chronicles"), ("Col", "Colossians"), ("Cor", "Corinthians"), ("Dan", "Daniel"), ("Deut", "Deuteronomy"), ("Eccl", "Ecclesiastes"), ("Eccles", "Ecclesiastes"), ("Eph", "Ephesians"), ("Ex", "Exodus"), ("Exod", "Exodus"),
+    ("Ezek", "Ezekiel"), ("Gal", "Galatians"), ("Gen", "Genesis"), ("Heb", "Hebrews"), ("Isa", "Isaiah"), ("Jer", "Jeremiah"), ("Josh", "Joshua"), ("Judg", "Judges"), ("Lam", "Lamentations"), ("Lev", "Leviticus"),
+    ("Matt", "Matthew"), ("Neh", "Nehemiah"), ("Num", "Numbers"), ("Pet", "Peter"), ("Phil", "Philippians"), ("Prov", "Proverbs"), ("Ps", "Psalm"), ("Rev", "Revelation"), ("Rom", "Romans"), ("Sam", "Samuel"),
+    ("Thess", "Thessalonians"), ("Tim", "Timothy"), ("Zech", "Zechariah"),
 ];
 
 /// Tells whether a word is the name of a book, or its short form.
@@ -29,9 +30,17 @@ pub(crate) fn is_book(word: &str) -> bool {
 
 /// Returns the book that a piece with a point shortens, before a chapter and a verse: `Gen. 1:1`, not `Gen. Lee`.
 pub(crate) fn short(pieces: &[Piece], at: usize) -> Option<&'static str> {
-    let piece = pieces.get(at).filter(|it| it.has_point())?;
+    let piece = pieces.get(at)?;
     let verse = pieces.get(at + 1)?.core.as_str();
-    let is_verse = verse.starts_with(|c: char| c.is_ascii_digit()) && (verse.contains(':') || piece.core == "Ps");
+    // Without its point, a name may stand before a clock: `Dan 5:15`.
+    let is_name = matches!(piece.core.as_str(), "Col" | "Dan" | "Josh" | "Matt" | "Pet" | "Phil" | "Sam" | "Tim");
+    if !piece.has_point() && (is_name || piece.stop != Stop::Nothing || !verse.contains(':')) {
+        return None;
+    }
+    let before = at.checked_sub(1).and_then(|at| pieces.get(at)).map_or("", |it| it.core.as_str());
+    let has_part = matches!(before, "1" | "2" | "3" | "I" | "II" | "III" | "1st" | "2nd" | "3rd");
+    let is_verse =
+        verse.starts_with(|c: char| c.is_ascii_digit()) && (verse.contains(':') || piece.core == "Ps" || has_part);
     SHORT.iter().find(|it| is_verse && it.0 == piece.core).map(|it| it.1)
 }
 

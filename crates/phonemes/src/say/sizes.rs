@@ -24,6 +24,13 @@ pub(crate) fn of(cx: &Context<'_>, at: usize) -> Option<String> {
     (1 < words.len()).then(|| words.join(" by "))
 }
 
+/// Writes two sides before a unit with a hyphen: the `9×13` of `9×13-in.`
+pub(crate) fn sides(text: &str) -> Option<String> {
+    let (first, second) = text.split_once(['×', 'x'])?;
+    let number = |it: &str| Number::take(it).filter(|it| it.1.is_empty()).map(|it| it.0.say());
+    Some(format!("{} by {}", number(first)?, number(second)?))
+}
+
 /// Writes `6'2`, whose sign of inches is taken for a quotation mark, and `5'` or `5"`.
 pub(crate) fn feet_and_inches(cx: &Context<'_>, at: usize, text: &str) -> Option<String> {
     let number = |it: &str| it.bytes().all(|it| it.is_ascii_digit()).then(|| it.parse::<u64>().ok()).flatten();
@@ -32,12 +39,12 @@ pub(crate) fn feet_and_inches(cx: &Context<'_>, at: usize, text: &str) -> Option
         let (foot, inch) = (if feet == 1 { "foot" } else { "feet" }, if inches == 1 { "inch" } else { "inches" });
         return Some(format!("{} {foot} {} {inch}", cardinal(feet), cardinal(inches)));
     }
-    let value = number(text)?;
+    let value = Number::take(text).filter(|it| it.1.is_empty())?.0.value()?;
     let piece = cx.piece(at)?;
     let (sign, one, many) =
         if piece.behind.starts_with('"') { ('"', "inch", "inches") } else { ('\'', "foot", "feet") };
     (piece.behind.starts_with(sign) && !is_quoted(cx, at, sign))
-        .then(|| format!("{} {}", cardinal(value), if value == 1 { one } else { many }))
+        .then(|| format!("{} {}", cardinal(value), if value == 1 || units::describes(cx, at, at) { one } else { many }))
 }
 
 /// Tells whether a sign of inches follows a number.

@@ -6,9 +6,9 @@ use crate::pieces::Piece;
 #[rustfmt::skip]
 const STATES: &[(&str, &str)] = &[
     ("Ala", "Alabama"), ("Ariz", "Arizona"), ("Ark", "Arkansas"), ("Colo", "Colorado"), ("Conn", "Connecticut"), ("Del", "Delaware"),
-    ("Ga", "Georgia"), ("Ill", "Illinois"), ("Ind", "Indiana"), ("Kan", "Kansas"), ("Ky", "Kentucky"), ("La", "Louisiana"), ("Md", "Maryland"),
+    ("Ga", "Georgia"), ("Ill", "Illinois"), ("Ind", "Indiana"), ("Kan", "Kansas"), ("Ky", "Kentucky"), ("La", "Louisiana"), ("Mass", "Massachusetts"), ("Md", "Maryland"),
     ("Mich", "Michigan"), ("Minn", "Minnesota"), ("Miss", "Mississippi"), ("Mo", "Missouri"), ("Mont", "Montana"), ("Neb", "Nebraska"),
-    ("Nev", "Nevada"), ("Okla", "Oklahoma"), ("Ore", "Oregon"), ("Pa", "Pennsylvania"), ("Tenn", "Tennessee"), ("Tex", "Texas"),
+    ("Nev", "Nevada"), ("Okla", "Oklahoma"), ("Ore", "Oregon"), ("Pa", "Pennsylvania"), ("Penn", "Pennsylvania"), ("Tenn", "Tennessee"), ("Tex", "Texas"),
     ("Va", "Virginia"), ("Vt", "Vermont"), ("Wash", "Washington"), ("Wis", "Wisconsin"), ("Wyo", "Wyoming"),
 ];
 

@@ -86,12 +86,24 @@ pub(crate) fn is_direction(pieces: &[Piece], at: usize) -> bool {
         let is_ordinal = ["st", "nd", "rd", "th"].iter().any(|end| next.core.strip_suffix(end).is_some_and(is_number));
         is_ordinal || next.is_capitalized() && 1 < next.core.len() && !is_function_word(&next.core)
     });
-    if is_angle(pieces, at.saturating_sub(1)) || super::units::is_highway(&before.core) {
+    let is_way = matches!(before.core.as_str(), "blocks" | "km" | "mi" | "miles");
+    if is_way || is_angle(pieces, at.saturating_sub(1)) || super::units::is_highway(&before.core) {
         return true;
     }
     // Without its point, `60 W` counts watts.
     let is_sure = piece.has_point() || piece.core != "W";
-    ROADS.contains(&before.core.as_str()) || is_sure && is_number(&before.core) && names_street
+    let is_ordinal = |it: &Piece| it.core.ends_with("th") || it.core.ends_with("st") || it.core.ends_with("nd");
+    let has_number = pieces.get(at + 1).is_some_and(|it| is_number(it.core.get(..1).unwrap_or("")) && is_ordinal(it));
+    ROADS.contains(&before.core.as_str())
+        || is_sure && is_number(&before.core) && names_street
+        || piece.has_point() && (has_number || names_street && is_addressed(pieces, at))
+}
+
+/// Tells whether a letter with a point belongs to a street by a word for one near it: `the 1200 block of S. Halsted`.
+fn is_addressed(pieces: &[Piece], at: usize) -> bool {
+    let core = |at: usize| pieces.get(at).map_or("", |it| it.core.as_str());
+    let before = |back: usize| at.checked_sub(back).map_or("", core);
+    ROADS.contains(&core(at + 2)) || before(1) == "of" && matches!(before(2), "block" | "corner")
 }
 
 /// Writes a place on the globe: `41°20' N`, `33° 51′ 30″ S`, `5°W`. The point of the compass may be a piece of its own.

@@ -1,5 +1,7 @@
 //! What texts are in spoken words, by kind.
 
+mod kinds;
+
 use super::*;
 use crate::lexicons::VOICE;
 use crate::pieces::split;
@@ -14,7 +16,9 @@ fn spoken(text: &str) -> String {
         let text = match word.kind {
             Kind::Letters => {
                 let (letters, end) = crate::sound::without_ending(&word.text);
-                letters.chars().map(String::from).collect::<Vec<_>>().join("·") + if end { "'s" } else { "" }
+                letters.chars().map(String::from).collect::<Vec<_>>().join("·")
+                    + if end.is_empty() { "" } else { "'" }
+                    + end
             }
             Kind::Word | Kind::Rest => word.text,
         };
