@@ -6,7 +6,9 @@ use super::{Context, SPELL};
 /// Words of music, near which `Bb` is B flat.
 #[rustfmt::skip]
 const WORDS: &[&str] = &[
-    "band", "bar", "bars", "beat", "blues", "chord", "chords", "clarinet", "concerto", "drummer", "flat", "horn", "jig", "key", "major", "march", "melody", "minor", "note", "notes", "piano", "polka", "reel", "rhythm", "sang", "saxophone", "scale", "sharp", "sonata", "song", "symphony", "tempo", "trumpet", "tune", "tuned", "waltz",
+    "band", "bar", "bars", "beat", "blues", "chord", "chords", "clarinet", "concerto", "drummer", "flat", "horn",
+    "jig", "key", "major", "march", "melody", "minor", "note", "notes", "piano", "polka", "reel", "rhythm", "sang",
+    "saxophone", "scale", "sharp", "sonata", "song", "symphony", "tempo", "trumpet", "tune", "tuned", "waltz",
 ];
 
 /// How many pieces from a note a word of music may stand.
