@@ -51,6 +51,7 @@ const ABBREVIATIONS: &[(&str, &str, Place)] = &[
     ("Thos", "Thomas", Place::Title), ("Wm", "William", Place::Title),
     ("Supt", "Superintendent", Place::PointedTitle), ("Univ", "university", Place::Anywhere),
     ("Chap", "chapter", Place::Number), ("Fig", "figure", Place::Number), ("Figs", "figures", Place::Number), ("No", "number", Place::Number),
+    ("Pop", "population", Place::Number),
     ("Nos", "numbers", Place::Number), ("Op", "opus", Place::Number), ("op", "opus", Place::Number), ("Sec", "section", Place::Number), ("Vol", "volume", Place::Number),
     ("art", "article", Place::Number), ("cl", "clause", Place::Number), ("fn", "footnote", Place::Number), ("ll", "lines", Place::Number), ("para", "paragraph", Place::Number),
     ("c", "circa", Place::Number), ("ca", "circa", Place::Number), ("ch", "chapter", Place::Number), ("fig", "figure", Place::Number),

@@ -46,7 +46,12 @@ pub(crate) fn say(cx: &Context<'_>, at: usize) -> Option<String> {
 fn is_behind_place(cx: &Context<'_>, at: usize) -> bool {
     let place = at.checked_sub(1).and_then(|at| cx.piece(at));
     let is_place = place.is_some_and(|it| it.is_capitalized() && !it.starts && it.behind == ",");
-    is_place && !matches!(cx.core(at), "HI" | "ME" | "OH" | "OK") && !cx.is_shouting(at)
+    let is_word = match cx.core(at) {
+        "HI" | "ME" | "OK" => true,
+        "OH" => cx.piece(at).is_some_and(|it| it.behind != "."),
+        _ => false,
+    };
+    is_place && !is_word && !cx.is_shouting(at)
 }
 
 /// Returns what the last word of a street's name shortens, without its point: `1211 E Arques Ave`.
