@@ -220,11 +220,13 @@ pub(crate) fn without_style(prompt: &str) -> Vec<Vec<String>> {
 /// Returns a prompt without the clauses that only say how a picture is made: what is left tells what it shows. A prompt of
 /// only style is returned whole.
 pub fn subject(prompt: &str) -> String {
-    let is_style = |clause: &&str| {
+    let is_style = |clause: &str| {
         let parts = clauses(clause);
         !parts.is_empty() && parts.iter().all(|words| STYLE.only_style(words, Rank::Look))
     };
-    let kept: Vec<&str> = prompt.split(", ").filter(|clause| !is_style(clause)).collect();
+    // "horror scene" tells that the words of a sentence follow.
+    let is_kept = |(at, clause): &(usize, &str)| (*at == 0 && clause.ends_with(" scene")) || !is_style(clause);
+    let kept: Vec<&str> = prompt.split(", ").enumerate().filter(is_kept).map(|(_, clause)| clause).collect();
     if kept.is_empty() { prompt.to_owned() } else { kept.join(", ") }
 }
 

@@ -27,7 +27,7 @@ pub use saying::Tells;
 pub use scene::{Feature, Features, Mood, Place, Scene, Set, Time};
 pub use setting::Setting;
 pub use table::LANGUAGES;
-pub use words::{Words, describes, told};
+pub use words::{Words, describes, is_indoors, told};
 
 /// What kind of thing it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -217,6 +217,11 @@ const HANDLESS: [&str; 7] = ["sheet", "scarecrow", "skeleton", "couple", "crowd"
 /// What people wear instead of the main piece of their clothes.
 const WORN: [&str; 6] = ["👗", "🧥", "👔", "👕", "👚", "cloak"];
 
+/// Tells whether people wear a thing instead of the main piece of their clothes, so that its colour is theirs.
+pub fn is_garment(thing: &Thing) -> bool {
+    WORN.contains(&thing.name.as_str())
+}
+
 /// What a vehicle or a building has.
 const BUILT_IN: [char; 2] = ['🚪', '🪟'];
 
@@ -234,23 +239,29 @@ pub fn dress(things: &mut Vec<Thing>) {
     let Some(Shown::Figure(attire)) = things.get(at).map(|thing| thing.shown) else { return };
     let has = |word: &str| attire.split(' ').any(|own| own == word);
     let held = |thing: &Thing| HELD.iter().find(|(name, _)| *name == thing.name).map(|(_, word)| *word);
-    let is_worn = |thing: &Thing| WORN.contains(&thing.name.as_str());
     let others = || things.iter().skip(at + 1);
-    let tints = others().find(|thing| is_worn(thing)).map(|thing| thing.tints.clone());
+    let worn = things.iter().enumerate().skip(at + 1).find(|(_, thing)| is_garment(thing));
+    let worn = worn.map(|(index, thing)| (index, thing.tints.clone()));
     let has_hands = !HANDLESS.into_iter().any(has);
     let is_new = |word: &&str| has_hands && TOOLS.contains(word) && !has(word);
     let people = things.get(at).map_or(1, |person| person.count);
     let is_for_each = |thing: &&Thing| thing.count == 1 || 1 < people;
     let tool = others().filter(is_for_each).filter_map(held).find(is_new);
+    if let Some((index, tints)) = worn {
+        // Whoever is named last before it wears it.
+        let mut before = things.iter_mut().take(index).rev();
+        if let Some(wearer) = before.find(|thing| thing.kind == Kind::Person) {
+            wearer.tints = tints;
+        }
+    }
     let mut index = 0;
     things.retain(|thing| {
         index += 1;
-        let is_part = is_worn(thing) || held(thing).is_some_and(|word| has(word) || tool == Some(word));
+        let is_part = is_garment(thing) || held(thing).is_some_and(|word| has(word) || tool == Some(word));
         index <= at + 1 || !is_part
     });
     if let Some(person) = things.get_mut(at) {
         person.holds = tool.unwrap_or_default();
-        person.tints = tints.unwrap_or_else(|| std::mem::take(&mut person.tints));
     }
 }
 
@@ -319,6 +330,10 @@ mod tests {
         assert_eq!(dressed("A witch with a broom"), [("witch".to_owned(), None)]);
         assert_eq!(dressed("A woman in a green dress"), [("woman".to_owned(), Some(0x4a_7a_3c))]);
         assert_eq!(dressed("A woman in a green cloak"), [("woman".to_owned(), Some(0x4a_7a_3c))]);
+        assert_eq!(
+            dressed("fable scene, baker woman green cloak"),
+            [("baker".to_owned(), None), ("woman".to_owned(), Some(0x4a_7a_3c))]
+        );
         assert_eq!(dressed("A sailor with a cap"), [("sailor".to_owned(), None)]);
         assert_eq!(dressed("A servant with a lantern"), [("servant".to_owned(), None)]);
         let holds = |sentence| {

@@ -1,11 +1,27 @@
-//! What a prompt names whose language nobody says: it is the language that most of its words show.
+//! What a prompt names: of those whose language nobody says, it is the language that most of their words show.
 
 use crate::facet::Named;
-use crate::saying::{self, Saying};
+use crate::saying::{self, Saying, Tells};
+use crate::scene::Scene;
 use crate::table::LANGUAGES;
 use crate::words::{ENGLISH, is_unspaced, tables};
 use std::collections::HashMap;
 use std::sync::LazyLock;
+
+/// How the first clause of a prompt ends that was made of the words of a sentence: `fable scene, fox crow cheese`.
+const LIST: &str = " scene";
+
+/// Tells whether a prompt was made of the words of a sentence, so that neighbours are no compound.
+pub(crate) fn is_list(prompt: &str) -> bool {
+    prompt.split(',').next().is_some_and(|first| first.ends_with(LIST))
+}
+
+/// Lists what those clauses of such a prompt say that are an English word or phrase for where or when it plays.
+pub(crate) fn stage(prompt: &str) -> impl Iterator<Item = (Tells, &'static Scene)> {
+    let clauses = prompt.split(',').skip(1).filter(|_| is_list(prompt));
+    let lines = clauses.filter_map(|clause| saying::line(*saying::words(ENGLISH)?.get(clause.trim())?));
+    lines.filter_map(|line| Some((line.told?.0, &line.scene)))
+}
 
 /// Frequent small words that show a language.
 const SHOWING: [(&str, &str); 6] = [
@@ -80,6 +96,16 @@ pub fn facets_of(word: &str, language: &str) -> Vec<Named> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scene::{Place, Time};
+
+    #[test]
+    fn the_clauses_for_place_and_hour_count_before_the_words_of_the_sentence() {
+        let scene = |prompt| tables("en").scene(prompt);
+        let ship = scene("horror scene, letter mirror window door dark, ship, dawn, rain");
+        assert_eq!(ship.places, [(Place::Sea, 5)]);
+        assert_eq!(ship.time, Some(Time::Dawn));
+        assert!(scene("a letter, a mirror, a window, a door, a ship").has(Place::Interior), "no such prompt");
+    }
 
     #[test]
     fn a_prompt_is_in_the_language_that_most_of_its_words_show() {

@@ -2,6 +2,7 @@
 
 use crate::Kind;
 use crate::pose;
+use crate::prompt;
 use crate::saying::Saying;
 use crate::words::{Found, PHRASE_WORDS_MAX, Says, Words};
 
@@ -65,9 +66,6 @@ const COUNTED_WORDS: usize = 3;
 
 /// From how many words on that are left of a denial, the next word of the scene is denied: "no rain", "without the rain".
 const DENIED_LEAST: usize = DENIED_WORDS - 1;
-
-/// How the first clause of a prompt ends that was made of the words of a sentence: `fable scene, fox crow cheese`.
-const LIST: &str = " scene";
 
 /// Articles and other small words, which are looked up only as parts of phrases.
 const SMALL: &str = " a an the ein eine einen einem einer eines der die das den dem un una unos unas el la los las une le les des lo il gli i \
@@ -175,7 +173,7 @@ poor rich tough stiff straight round flat gentle good mad happy sure ";
 pub(crate) fn compares(language: &str, before: &str, word: &str) -> bool {
     let follows = !before.is_empty();
     match (language, word) {
-        ("en", "like") => follows && !LIKING.contains(&format!(" {before} ")),
+        ("en", "like") => !LIKING.contains(&format!(" {before} ")),
         ("en", "as") => COMPARED.contains(&format!(" {before} ")),
         ("en", "if") => before == "as",
         ("en", "than") | ("de", "wie") | ("es" | "pt", "como") | ("fr", "comme") | ("it", "come") => follows,
@@ -194,7 +192,7 @@ struct Token {
 pub(crate) fn read(words: &Words, sentence: &str) -> Reading {
     let tokens = tokens(sentence, words.is_eliding());
     let is_german = words.language() == "de" && tokens.iter().skip(1).any(|token| token.is_capital);
-    let is_list = sentence.split(',').next().is_some_and(|first| first.ends_with(LIST));
+    let is_list = prompt::is_list(sentence);
     let (state, reading) = (State::default(), Reading::default());
     let mut reader = Reader { words, tokens: &tokens, is_german, is_list, state, reading, said_until: 0 };
     let mut at = 0;

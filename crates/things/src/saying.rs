@@ -38,6 +38,9 @@ pub(crate) struct Saying {
 /// Says that a phrase names nothing though one of its words would: a hot air balloon is not hot.
 const SILENT: &str = "-";
 
+/// In the place of an English word that is a phrase: it is the first one of the line.
+const OWN: &str = "*";
+
 /// The words of one language, and the line of each.
 pub(crate) type Lines = HashMap<&'static str, usize>;
 
@@ -79,7 +82,10 @@ impl Sayings {
         let mut sayings = Self { lines: Vec::new(), words: vec![Lines::new(); LANGUAGES.len()], facets: Facet::all() };
         for row in table::words() {
             let [_, says, columns @ ..] = row.as_slice() else { continue };
-            let saying = sayings.read(says).unwrap_or_default();
+            let mut saying = sayings.read(says).unwrap_or_default();
+            if let Some((_, name)) = saying.told.as_mut().filter(|(_, name)| *name == OWN) {
+                *name = columns.first().and_then(|english| english.split('|').next()).unwrap_or(OWN);
+            }
             let at = sayings.lines.len();
             for (language, (words, column)) in sayings.words.iter_mut().zip(columns).enumerate() {
                 // A word that only names a thing still hides an English one: the German "Hut" is no hut.

@@ -10,6 +10,7 @@ const PERSONS: &str = include_str!("../data/persons.tsv");
 const WORDS: &str = include_str!("../data/words.tsv");
 const DRAWN: &str = include_str!("../data/drawn.tsv");
 const SCENE: &str = include_str!("../data/scene.tsv");
+const SKY: &str = include_str!("../data/sky.tsv");
 const NAMED: &str = include_str!("../data/named.tsv");
 const IDIOMS: &str = include_str!("../data/idioms.tsv");
 const POSES: &str = include_str!("../data/poses.tsv");
@@ -38,7 +39,7 @@ pub(crate) fn known(language: &str) -> impl Iterator<Item = (&'static str, &'sta
 
 /// Lists the lines of words: the key of the thing or nothing, what else the words say, and the words by language.
 pub(crate) fn words() -> impl Iterator<Item = Vec<&'static str>> {
-    [PERSONS, WORDS, DRAWN, SCENE, NAMED].into_iter().flat_map(rows)
+    [PERSONS, WORDS, DRAWN, SCENE, SKY, NAMED].into_iter().flat_map(rows)
 }
 
 /// Lists the idioms of a language.

@@ -3,7 +3,7 @@
 use crate::fold::forms;
 use crate::read::Reading;
 use crate::saying::{self, Lines, Saying};
-use crate::{Feature, Features, Kind, Scene, Setting, Shown, Tells, Thing, read, scan, table};
+use crate::{Feature, Features, Kind, Place, Scene, Setting, Shown, Tells, Thing, prompt, read, scan, table};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -141,6 +141,11 @@ impl Words {
         table::poses(&self.language).any(|(verb, _)| verb == word)
     }
 
+    /// Tells whether a word, in lower case, names a colour.
+    pub fn is_colour(&self, word: &str) -> bool {
+        self.tint(word).is_some()
+    }
+
     /// Returns the kind of the thing of a key.
     pub(crate) fn kind(&self, key: usize) -> Option<Kind> {
         Some(table::thing(self.keys.get(key)?)?.kind)
@@ -151,8 +156,24 @@ impl Words {
         self.keys.get(mention.key).map(String::as_str)
     }
 
-    /// Returns the scene that a sentence describes. What is denied is not in it.
+    /// Returns the scene that a sentence describes. What is denied is not in it. In a prompt that was made of the words of a
+    /// sentence, the clauses that name its place and hour count before those words.
     pub fn scene(&self, sentence: &str) -> Scene {
+        let mut scene = self.described(sentence);
+        for (tells, own) in prompt::stage(sentence) {
+            match tells {
+                Tells::Place if !own.places.is_empty() => {
+                    scene.places.clone_from(&own.places);
+                    scene.set = own.set;
+                }
+                Tells::Time => scene.time = own.time,
+                Tells::Place | Tells::Season | Tells::Weather | Tells::Mood => {}
+            }
+        }
+        scene
+    }
+
+    fn described(&self, sentence: &str) -> Scene {
         let reading = self.read(sentence);
         let mut scene = Scene::of(reading.said.iter().map(|said| &said.saying.scene));
         let shines = |features: Features| features.has(Feature::Moon) || features.has(Feature::Sun);
@@ -329,17 +350,28 @@ pub(crate) fn tables(language: &str) -> &'static Words {
     TABLES.iter().find(|words| language.get(..2) == Some(words.language())).unwrap_or(&ENGLISH_TABLES)
 }
 
-/// Returns what a word tells of where and when a story in a language plays, with the English word for it; a "word" of a
-/// language without spaces is a whole clause.
+/// Returns what a word or phrase tells of where and when a story in a language plays, with the English word for it; a "word" of
+/// a language without spaces is a whole clause.
 pub fn told(word: &str, language: &str) -> Vec<(Tells, &'static str)> {
     let words = tables(language);
-    let word = word.rsplit(['\'', '’']).next().filter(|_| words.is_eliding()).unwrap_or(word);
+    if words.is_eliding() && word.contains(['\'', '’']) {
+        // The article goes, unless it is a part of the phrase.
+        let whole = told(&word.replace(['\'', '’'], " "), language);
+        let last =
+            word.rsplit(['\'', '’']).next().filter(|last| !word.contains(' ') && whole.is_empty() && *last != word);
+        return last.map_or(whole, |last| told(last, language));
+    }
     let lower = word.to_lowercase();
     if is_unspaced(&lower) {
         return words.said(&lower).filter_map(|saying| saying.told).collect();
     }
     let is_noun = word.chars().next().is_some_and(char::is_uppercase);
     words.saying(&lower, is_noun).and_then(|saying| saying.told).into_iter().collect()
+}
+
+/// Tells whether a place that a story remembers, by its English word, is under a roof.
+pub fn is_indoors(place: &str) -> bool {
+    ENGLISH_TABLES.scene(place).has(Place::Interior)
 }
 
 /// Tells whether a text says anything of a scene, in any language of the tables.

@@ -21,7 +21,10 @@ const PRONOUNS: [(&str, Sex, &str); 11] = [
     ("it", Sex::Female, " lei ella "),
 ];
 
-/// The same in a language without spaces between words; what contains the others is first.
+/// Pronouns that mean several people or the one who tells, in the languages of [`PRONOUNS`].
+const GROUPS: &str = " they we i ich wir ils elles nous je ellos ellas nosotros yo loro noi io ";
+
+/// Pronouns in a language without spaces between words; what contains the others is first.
 const UNSPACED: [(&str, Sex); 2] = [("彼女", Sex::Female), ("彼", Sex::Male)];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,23 +53,41 @@ impl Cast {
     /// who is there.
     pub(super) fn meant(&mut self, text: &str, words: &Words) -> Option<String> {
         let things = words.things(text);
-        let mut people = things.iter().filter(|it| matches!(it.kind, Kind::Person | Kind::Animal));
+        let is_living = |it: &&Thing| matches!(it.kind, Kind::Person | Kind::Animal);
+        let people: Vec<&Thing> = things.iter().filter(is_living).filter(|it| !is_owned(it, text)).collect();
+        // The first of them is the one who comes last, because the text is mainly about him.
+        people.iter().rev().for_each(|it| self.came(it.word.clone(), sex(it)));
         if let Some(Name { word, sex, .. }) = self.named(text, words).cloned() {
-            let is_said = people.any(|it| it.word == word);
+            let is_said = things.iter().filter(is_living).any(|it| it.word == word);
             self.came(word.clone(), sex);
             return (!is_said).then_some(word);
         }
-        if let Some(named) = people.next() {
-            self.came(named.word.clone(), sex(named));
+        if !people.is_empty() {
             return None;
         }
         let said = pronoun(text, words.language())?;
         let found = match said {
             Sex::Female => self.last(|sex| sex == Sex::Female).or_else(|| self.last(|_| true)),
-            Sex::Male => self.last(|sex| sex != Sex::Female),
+            Sex::Male => {
+                let newest = self.there.first().filter(|(_, sex)| *sex != Sex::Female).map(|(word, _)| word.as_str());
+                newest.or_else(|| self.last(|sex| sex == Sex::Male)).or_else(|| self.last(|sex| sex == Sex::Any))
+            }
             Sex::Any => self.last(|_| true),
         };
         found.map(str::to_owned)
+    }
+
+    /// Tells whether a text has somebody in it: a person, a name or a pronoun.
+    pub(super) fn has_somebody(&self, text: &str, words: &Words) -> bool {
+        self.named(text, words).is_some()
+            || pronoun(text, words.language()).is_some()
+            || text.split(' ').any(is_plural_or_first)
+            || words.things(text).iter().any(|thing| thing.kind == Kind::Person)
+    }
+
+    /// Returns the word for the person who was there last.
+    pub(super) fn last_person(&self) -> Option<String> {
+        self.last(|sex| sex != Sex::Any).map(str::to_owned)
     }
 
     /// Returns the first name in a text.
@@ -87,6 +108,24 @@ impl Cast {
         self.there.insert(0, (word, sex));
         self.there.truncate(REMEMBERED_MAX);
     }
+}
+
+/// Words before somebody's animal.
+const OWNERS: &str = " his her their my sein seine seinen ihr ihre su son sa suo sua ";
+
+/// Tells whether a thing is an animal that belongs to somebody: "his horse" is not "he" in the next sentence.
+fn is_owned(thing: &Thing, text: &str) -> bool {
+    let lower: Vec<String> = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).collect();
+    let is_pair = |pair: &[String]| match pair {
+        [owner, word] => *word == thing.word && OWNERS.contains(&format!(" {owner} ")),
+        _ => false,
+    };
+    thing.kind == Kind::Animal && lower.windows(2).any(is_pair)
+}
+
+/// Tells whether a word means several people or the one who tells.
+pub(super) fn is_plural_or_first(word: &str) -> bool {
+    GROUPS.contains(&format!(" {} ", word.to_lowercase()))
 }
 
 /// Women wear gowns in the tables of people; of animals it is not known.
@@ -126,6 +165,11 @@ mod tests {
         assert_eq!(meant("A fox came."), None);
         assert_eq!(meant("He was hungry."), Some("fox".into()));
         assert_eq!(meant("It rained."), None);
+        assert_eq!(meant("Her horse fell."), Some("queen".into()));
+        assert_eq!(meant("The queen came."), None);
+        assert_eq!(meant("He bowed."), Some("old man".into()), "before the fox, who was not the last");
+        assert_eq!(meant("A sailor kissed a maid."), None);
+        assert_eq!(meant("She sang."), Some("maid".into()), "who was named second");
     }
 
     #[test]

@@ -1,10 +1,17 @@
 //! Cuts the narration into the times of its pictures and makes a prompt for each. Pure.
 
 mod cast;
+mod clauses;
 mod cut;
 mod names;
 mod prompt;
 mod small;
+mod stage;
+#[cfg(test)]
+mod stories;
+mod telling;
+mod wardrobe;
+mod ways;
 
 use self::cut::runs;
 use self::prompt::Memory;

@@ -98,19 +98,28 @@ fn is_candidate(word: &str, words: &Words) -> bool {
     is_written && 3 <= word.chars().count() && !is_known()
 }
 
+/// Verbs of somebody who begins a sentence: "Martha went".
+const ACTS: &str = " went came said heard saw stood took had was ran sat felt knew found lay woke held gave told thought wrote drove rode drank ate slept \
+sang swam shook drew threw broke caught brought fell fought flew rose shut spoke wore left kept read made put got led met ";
+
 /// Tells whether a word is mostly used as a name: without an article, not as a place, and with a capital in the middle of
-/// sentences too.
+/// sentences too, or as one who does something.
 fn is_name(name: &str, tokens: &[Token<'_>], language: &str) -> bool {
     let before =
         |at: usize| at.checked_sub(1).and_then(|at| tokens.get(at)).map_or(String::new(), |it| it.word.to_lowercase());
     let places: Vec<usize> = (0..tokens.len()).filter(|at| tokens.get(*at).is_some_and(|it| it.word == name)).collect();
     let is_inner = |at: &&usize| tokens.get(**at).is_some_and(|it| !it.begins_sentence);
     let after = |list: &str| places.iter().filter(|at| list.contains(&format!(" {} ", before(**at)))).count();
+    let acts = |at: &&usize| {
+        let next = tokens.get(**at + 1).filter(|it| !it.begins_sentence).map_or("", |it| it.word);
+        language == "en" && (next.ends_with("ed") || ACTS.contains(&format!(" {next} ")))
+    };
     let lower = name.to_lowercase();
     // Every noun of German has a capital, so there only the missing article tells.
     let is_capital_by_rule = language == "de";
     OCCURRENCES_MIN <= places.len()
-        && places.iter().any(|at| is_inner(&at))
+        && (places.iter().any(|at| is_inner(&at))
+            || OCCURRENCES_MIN.max(places.len() / 2) <= places.iter().filter(acts).count())
         && after(ARTICLES) + if language == "en" { after(" a ") } else { 0 } == 0
         && 2 * after(PLACED) < places.len()
         && (is_capital_by_rule || tokens.iter().all(|token| token.word != lower))
@@ -146,7 +155,7 @@ fn bearer(name: &str, tokens: &[Token<'_>], words: &Words) -> Option<(String, Se
     let is_placed = |word: &str| PLACED.contains(&format!(" {} ", word.to_lowercase()));
     let is_article = |at: usize| tokens.get(at).is_some_and(|it| DEFINITE.contains(&format!(" {} ", it.word)));
     (0..tokens.len()).filter(|at| tokens.get(*at).is_some_and(|it| it.word == name)).find_map(|at| {
-        let mut back = (1..=2).filter_map(|step| at.checked_sub(step).and_then(|at| tokens.get(at)));
+        let mut back = (1..=3).filter_map(|step| at.checked_sub(step).and_then(|at| tokens.get(at)));
         let before = back.find(|token| !CALLED.contains(&format!(" {} ", token.word.to_lowercase())));
         let after = if is_article(at + 1) { tokens.get(at + 2) } else { None };
         [before, after].into_iter().flatten().filter(|token| !is_placed(token.word)).find_map(|token| {
@@ -159,7 +168,7 @@ fn bearer(name: &str, tokens: &[Token<'_>], words: &Words) -> Option<(String, Se
 }
 
 /// Returns a word in a context that shows it to be a noun.
-fn noun(word: &str, language: &str) -> String {
+pub(super) fn noun(word: &str, language: &str) -> String {
     if language == "en" { format!("the {word}") } else { word.to_owned() }
 }
 
@@ -229,6 +238,8 @@ mod tests {
                 "Nora took the job. On that night Nora was alone, and she sang. Berlin slept. In Berlin it rained.",
                 "nora woman",
             ),
+            ("en", "Martha went down. She sang. Martha opened it.", "martha woman"),
+            ("en", "Ashes fell. She sang. Ashes were there.", ""),
             ("en", "At dawn Captain Ahab rose. The men feared Ahab.", "ahab captain"),
             ("en", "Then Colin climbed up. He saw Colin's shadow. The boy laughed.", "colin boy"),
             ("en", "Then Colin met a little boy. He called. The boy laughed when Colin sang.", "colin man"),
@@ -237,6 +248,7 @@ mod tests {
             ("en", "Suddenly it rained. It stopped suddenly.", ""),
             ("de", "Es war einmal eine Königin namens Liese. Die lebte im Wald. Da lachte Liese.", "liese königin"),
             ("es", "Entonces Lucía abrió la puerta. Ella vio a Lucía en el espejo.", "lucía mujer"),
+            ("it", "Un pescatore di nome Nino viveva qui. Poi Nino partì.", "nino pescatore"),
             ("ja", "清吉という男がいた。清吉は歩いた。", "清吉 男"),
         ] {
             let found = names(story, &Words::new(language, ""));

@@ -1,9 +1,12 @@
 //! Makes a picture's prompt from the spoken text: some of its words, and where and when it plays. Pure.
 
-use super::cast::Cast;
-use super::names::{is_only_named, is_short_title};
+use super::cast::{Cast, is_plural_or_first};
+use super::clauses::{Told, asserted, is_shown_of_speech};
+use super::names::noun;
 use super::small;
-use things::{Tells, Words};
+use super::stage::{Shown, Stage};
+use super::wardrobe::Wardrobe;
+use things::{Kind, Stand, Tells, Thing, Words, is_indoors};
 
 /// How many words of the text a prompt contains.
 const WORDS_MAX: usize = 14;
@@ -11,188 +14,106 @@ const WORDS_MAX: usize = 14;
 /// Words that may stand between a denial and what it denies.
 const ARTICLES: [&str; 9] = ["a", "an", "the", "any", "un", "una", "une", "de", "ningún"];
 
-/// Marks between clauses.
-const CLAUSE_MARKS: &str = ",;:.!?()—–";
-
-/// Words after which a comparison is over.
-const CONJUNCTIONS: &str = " and but while when und aber y pero et mais e ma ";
+/// The longest side of what fits into a room, in metres.
+const ROOM_METRES_MAX: f32 = 3.0;
 
 /// How many letters a prompt contains of a text without spaces between words.
 const LETTERS_MAX: usize = 40;
 
-/// Place, time, weather and people of earlier sentences; they hold until a later sentence changes them.
+/// The stage and the people of earlier sentences; they hold until a later sentence changes them.
 #[derive(Debug, Clone)]
 pub(super) struct Memory<'a> {
     words: &'a Words,
     cast: Cast,
-    place: Option<&'static str>,
-    time: Option<&'static str>,
-    season: Option<&'static str>,
-    weather: Option<&'static str>,
-}
-
-/// What one text says about its picture.
-#[derive(Debug, Default)]
-struct Reading {
-    place: Option<&'static str>,
-    time: Option<&'static str>,
-    season: Option<&'static str>,
-    weather: Option<&'static str>,
-    mood: Option<&'static str>,
+    wardrobe: Wardrobe,
+    stage: Stage,
 }
 
 impl<'a> Memory<'a> {
     /// Begins a story in a language.
     pub(super) fn new(story: &str, words: &'a Words) -> Self {
-        Self { cast: Cast::of(story, words), words, place: None, time: None, season: None, weather: None }
+        let told = Told::of(&words.without_idioms(story));
+        let stage = Stage::of(&asserted(&told.narrated, words), words);
+        Self { cast: Cast::of(story, words), wardrobe: Wardrobe::default(), words, stage }
     }
 
     /// Makes the prompt of a text, using and updating the memory.
     pub(super) fn prompt(&mut self, text: &str, kind: &str) -> String {
         let told = Told::of(&self.words.without_idioms(text));
         let narrated = asserted(&told.narrated, self.words);
-        let mut reading = read(&narrated, self.words);
-        if reading.place == Some("ship") && kind.starts_with("sci") {
-            reading.place = Some("spaceship"); // a "ship" between the stars is a spaceship
+        if self.words.things(&told.narrated).iter().any(is_of_a_room) {
+            self.stage.go_in();
         }
-        if reading.place.is_some() {
-            self.weather = None; // another place may have other weather
-        }
-        self.place = reading.place.or(self.place);
-        self.time = reading.time.or(self.time);
-        self.season = reading.season.or(self.season);
-        self.weather = reading.weather.or(self.weather);
+        let somebody = |clause: &[&str]| self.cast.has_somebody(&clause.join(" "), self.words);
+        let shown = self.stage.go(&narrated, kind, self.words, somebody);
         let mut spoken = own_words(&narrated, self.words);
-        if spoken.len() < 3 {
-            // Quoted speech is often about other places, but its words are better than none.
-            let quoted = asserted(&told.quoted, self.words);
-            spoken.extend(own_words(&quoted, self.words));
+        if shown.is_over {
+            spoken.retain(|word| !things::told(word, self.words.language()).iter().any(|it| it.0 == Tells::Weather));
         }
-        let clauses: Vec<String> = narrated.iter().map(|clause| clause.join(" ")).collect();
-        if let Some(meant) = self.cast.meant(&clauses.join(", "), self.words) {
+        if shown.place.is_some_and(is_indoors) {
+            spoken.retain(|word| !is_too_large(word, self.words));
+        }
+        if spoken.len() < 3 {
+            // Quoted speech is often about other places and people, but its things are better than none.
+            let quoted = own_words(&asserted(&told.quoted, self.words), self.words);
+            spoken.extend(quoted.into_iter().filter(|word| is_shown_of_speech(word, self.words)));
+        }
+        let clauses = narrated.iter().filter(|clause| !is_impersonal(clause, self.words));
+        let clauses: Vec<String> = clauses.map(|clause| clause.join(" ")).collect();
+        let meant = self.cast.meant(&clauses.join(", "), self.words);
+        let is_told_by = narrated.iter().flatten().any(|word| is_plural_or_first(word));
+        let last = || if spoken.is_empty() && !is_told_by { self.cast.last_person() } else { None };
+        if let Some(meant) = meant.or_else(last) {
             spoken.insert(0, meant);
         }
         spoken.dedup();
+        self.wardrobe.dress(&mut spoken, self.words);
         spoken.truncate(WORDS_MAX);
-        let mut parts = vec![format!("{kind} scene")];
-        if !spoken.is_empty() {
-            parts.push(spoken.join(" "));
-        }
-        let told_of = [self.place, self.time, self.season, self.weather, reading.mood];
-        for word in told_of.into_iter().flatten() {
-            if !spoken.iter().any(|spoken| spoken == word) && !parts.iter().any(|part| part == word) {
-                parts.push(word.to_owned());
-            }
-        }
-        // It thunders in the sentence that says so; after that it only rains.
-        if matches!(self.weather, Some("storm" | "lightning")) {
-            self.weather = Some("rain");
-        }
-        parts.join(", ")
+        composed(kind, &spoken, &shown)
     }
 }
 
-/// A text, divided into narration and quoted speech.
-#[derive(Debug, Default, PartialEq)]
-struct Told {
-    narrated: String,
-    quoted: String,
+/// Tells whether a French clause is about the weather, so that its "il" is nobody.
+fn is_impersonal(clause: &[&str], known: &Words) -> bool {
+    let says = |word: &str| clause.iter().any(|own| own.to_lowercase() == word);
+    let is_weather = || {
+        let all = clause.iter().flat_map(|word| things::told(word, known.language()));
+        all.into_iter().any(|(tells, _)| tells == Tells::Weather)
+    };
+    known.language() == "fr" && says("il") && is_weather()
 }
 
-impl Told {
-    /// Divides a text at its quotation marks; an unclosed quotation goes to the end.
-    fn of(text: &str) -> Self {
-        let mut told = Self::default();
-        let mut closing: Option<char> = None;
-        for c in text.chars() {
-            match closing {
-                // The mark that closes a German quotation is the one that opens an English one.
-                Some(close) if c == close || c == '"' || (close == '”' && c == '“') => closing = None,
-                Some(_) => told.quoted.push(c),
-                None => {
-                    closing = match c {
-                        '"' => Some('"'),
-                        '“' | '„' => Some('”'),
-                        '«' => Some('»'),
-                        '»' => Some('«'),
-                        '「' => Some('」'),
-                        '『' => Some('』'),
-                        _ => None,
-                    };
-                    // A mark also separates the words on both its sides.
-                    told.narrated.push(if closing.is_some() { ' ' } else { c });
-                }
-            }
-        }
-        told
+/// Tells whether a word names what cannot be indoors, such as the roof above.
+fn is_too_large(word: &str, known: &Words) -> bool {
+    let things = known.things(&noun(word, known.language()));
+    let is_large = |it: &Thing| matches!(it.kind, Kind::Building | Kind::Vehicle) && ROOM_METRES_MAX < it.metres;
+    things.iter().any(is_large)
+}
+
+/// Tells whether a thing is in a room only: what is eaten, and furniture, but not doors and windows.
+fn is_of_a_room(thing: &Thing) -> bool {
+    let is_seen_from_outside = ["🚪", "🪟", "stairs"].contains(&thing.name.as_str());
+    thing.kind == Kind::Food || thing.kind == Kind::Furniture && thing.stand == Stand::Room && !is_seen_from_outside
+}
+
+/// Joins the words of a text and what it shows. The place and the hour are always clauses of their own: the last ones count,
+/// whatever else the words of the text name.
+fn composed(kind: &str, spoken: &[String], shown: &Shown) -> String {
+    let mut parts = vec![format!("{kind} scene")];
+    if !spoken.is_empty() {
+        parts.push(spoken.join(" "));
     }
-}
-
-/// Splits a text into words, in their original spelling.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
-        .map(|word| word.trim_matches(['\'', '’']))
-        .filter(|word| !word.is_empty())
-}
-
-/// Splits a text into the words of what it says is there, clause by clause. What something is only compared with is left out,
-/// up to the end of the comparison, and so are parts of names that would name something else.
-fn asserted<'a>(text: &'a str, known: &Words) -> Vec<Vec<&'a str>> {
-    let mut last = "";
-    let clauses = text.split(|c: char| CLAUSE_MARKS.contains(c));
-    let asserted = clauses.map(|clause| {
-        let (mut before, mut two_back, mut is_compared) = (String::new(), String::new(), false);
-        let all: Vec<&str> = words(clause).collect();
-        // "Mr." ends no clause.
-        let title = std::mem::replace(&mut last, all.last().copied().unwrap_or_default());
-        let title = if is_short_title(title) { title } else { "" };
-        let around = |at: usize| all.get(at).copied().unwrap_or_default();
-        let there = all.iter().enumerate().filter(|(at, word)| {
-            let lower = word.to_lowercase();
-            is_compared &= !CONJUNCTIONS.contains(&format!(" {lower} "));
-            is_compared |= known.compares(&before, &lower) || (two_back == "as" && lower == "as");
-            (two_back, before) = (std::mem::take(&mut before), lower);
-            let named_before = at.checked_sub(1).map_or(title, around);
-            !is_compared && !is_only_named(named_before, word, around(at + 1), known.language())
-        });
-        let there = there.map(|(_, word)| *word);
-        there.collect()
-    });
-    asserted.collect()
-}
-
-/// Finds place, time and mood of some clauses. A place that somebody comes to takes precedence over one that is only named.
-fn read(clauses: &[Vec<&str>], known: &Words) -> Reading {
-    let mut reading = Reading::default();
-    let mut arrived = false;
-    for clause in clauses {
-        let (mut before, mut two_back) = (String::new(), String::new());
-        for word in clause {
-            let told = things::told(word, known.language());
-            let word = word.to_lowercase();
-            // An article may be in between: "into the forest".
-            let near = |test: fn(&str) -> bool| test(&before) || (small::is_stop(&before) && test(&two_back));
-            let absent = things::denies(&before) || (ARTICLES.contains(&before.as_str()) && things::denies(&two_back));
-            for (tells, name) in told.into_iter().filter(|_| !absent) {
-                match tells {
-                    Tells::Place if near(small::departs) => {}
-                    Tells::Place => {
-                        let gone_to = near(small::arrives);
-                        if reading.place.is_none() || (gone_to && !arrived) {
-                            reading.place = Some(name);
-                        }
-                        arrived |= gone_to;
-                    }
-                    Tells::Time => reading.time = reading.time.or(Some(name)),
-                    Tells::Season => reading.season = reading.season.or(Some(name)),
-                    Tells::Weather => reading.weather = reading.weather.or(Some(name)),
-                    Tells::Mood => reading.mood = reading.mood.or(Some(name)),
-                }
-            }
-            (two_back, before) = (before, word);
+    for word in [shown.place, shown.time].into_iter().flatten() {
+        if parts.iter().skip(1).all(|part| part != word) {
+            parts.push(word.to_owned());
         }
     }
-    reading
+    for word in [shown.season, shown.weather, shown.mood].into_iter().flatten() {
+        if !spoken.iter().any(|spoken| spoken == word) {
+            parts.push(word.to_owned());
+        }
+    }
+    parts.join(", ")
 }
 
 /// Lists the words of some clauses that can be shown in a picture.
@@ -214,11 +135,11 @@ fn own_words(clauses: &[Vec<&str>], known: &Words) -> Vec<String> {
     found
 }
 
-/// Tells whether a word can be shown. German writes its nouns with a capital, and only nouns can be, and how people sit or
-/// run.
+/// Tells whether a word can be shown. German writes its nouns with a capital, and only nouns can be, colours, and how people sit
+/// or run.
 fn can_be_shown(word: &str, lower: &str, known: &Words) -> bool {
-    let is_noun =
-        known.language() != "de" || word.chars().next().is_some_and(char::is_uppercase) || known.is_pose(lower);
+    let is_capital = word.chars().next().is_some_and(char::is_uppercase);
+    let is_noun = known.language() != "de" || is_capital || known.is_pose(lower) || known.is_colour(lower);
     let is_adverb = lower.is_ascii() && lower.ends_with("ly") && 5 < lower.len();
     is_noun && !is_adverb && !small::is_stop(lower)
 }
@@ -242,11 +163,11 @@ mod tests {
         check(
             "en",
             &[
-                ("The old castle rose dark at midnight.", ", old castle rose dark midnight, night"),
+                ("The old castle rose dark at midnight.", ", old castle rose dark midnight, castle, night"),
                 ("He opened the door.", ", opened door, castle, night"),
-                ("They walked along the beach in the rain.", ", walked along beach rain, night"),
+                ("They walked along the beach in the rain.", ", walked along beach rain, beach, night"),
                 ("The waves were high.", ", waves high, beach, night, rain"),
-                ("The next morning they climbed the hill.", ", next morning climbed hill"),
+                ("The next morning they climbed the hill.", ", next morning climbed hill, hill, morning"),
                 ("Birds sang.", ", birds sang, hill, morning"),
             ],
         );
@@ -257,7 +178,7 @@ mod tests {
         check(
             "en",
             &[
-                ("He left the city and walked to the old harbor.", ", city walked old harbor"),
+                ("He left the city and walked to the old harbor.", ", city walked old harbor, harbor"),
                 ("A gull cried.", ", gull cried, harbor"),
                 ("From the village came smoke.", ", village smoke, harbor"),
                 ("There was no snow.", ", harbor"),
@@ -271,13 +192,12 @@ mod tests {
         check(
             "en",
             &[
-                ("They sat in the kitchen.", ", sat kitchen"),
-                ("\"I dream of the sea at dawn,\" said Anna.", ", anna dream sea dawn, kitchen"),
+                ("They sat in the kitchen.", ", sat kitchen, kitchen"),
+                ("\"I dream of the sea at dawn,\" said Anna.", ", anna, kitchen"),
                 ("“Come to the castle,” the tall stranger whispered.", ", tall stranger whispered, kitchen"),
             ],
         );
-        check("de", &[("„Komm zum Schloss“, sagte die alte Frau im Keller.", ", frau keller komm schloss, cellar")]);
-        assert_eq!(Told::of("Er sagte: »Nein« und «oui», 「はい」と").quoted, "Neinouiはい");
+        check("de", &[("„Komm zum Schloss“, sagte die alte Frau im Keller.", ", frau keller, cellar")]);
     }
 
     #[test]
@@ -315,7 +235,7 @@ mod tests {
         check(
             "en",
             &[
-                ("The old king climbed the tower.", ", old king climbed tower"),
+                ("The old king climbed the tower.", ", old king climbed tower, tower"),
                 ("He opened the door.", ", king opened door, tower"),
                 ("A witch was waiting.", ", witch waiting, tower"),
                 ("She laughed.", ", witch laughed, tower, cheerful"),
@@ -330,10 +250,10 @@ mod tests {
         check(
             "en",
             &[
-                ("Inspector Finch lay in bed.", ", inspector lay bed"),
-                ("Mr. Fox and Mrs. Wolf slept.", ", mr mrs slept"),
-                ("He was ill. Wolf came.", ", ill wolf"),
-                ("They landed on Elephant Island.", ", landed island"),
+                ("Inspector Finch lay in bed.", ", inspector lay bed, island"),
+                ("Mr. Fox and Mrs. Wolf slept.", ", mr mrs slept, island"),
+                ("He was ill. Wolf came.", ", ill wolf, island"),
+                ("They landed on Elephant Island.", ", landed island, island"),
                 ("Then he sang.", ", wolf sang, island"),
                 ("It was raining cats and dogs.", ", raining, island, rain"),
             ],
@@ -356,7 +276,7 @@ mod tests {
         check(
             "en",
             &[
-                ("A storm broke over the village.", ", storm broke village"),
+                ("A storm broke over the village.", ", storm broke village, village"),
                 ("The dog hid.", ", dog hid, village, rain"),
                 ("He waited.", ", dog waited, village, rain"),
             ],
@@ -368,8 +288,8 @@ mod tests {
         check(
             "en",
             &[
-                ("She laughed.", ", laughed, cheerful"),
-                ("A ghost crossed the attic.", ", ghost crossed attic, eerie"),
+                ("She laughed.", ", laughed, attic, cheerful"),
+                ("A ghost crossed the attic.", ", ghost crossed attic, attic, eerie"),
                 ("Dust fell.", ", dust fell, attic"),
             ],
         );

@@ -1,5 +1,4 @@
-//! Small words of sentences: which words are never shown in a picture, and which say that a place is come to or left. What
-//! words name is in `things`.
+//! Small words of sentences, which are never shown in a picture. What words name is in `things`.
 
 /// Words that cannot be shown in a picture: function words, and frequent verbs.
 #[rustfmt::skip]
@@ -14,42 +13,11 @@ nothing something anything everything nobody somebody anybody everyone someone a
 der die das und ein eine einen einem einer eines den dem des im am an auf mit von vom zu zum zur ist war waren er sie es ich wir ihr du nicht sich \
 hatte hat hatten als aber sein seine seinen ihre ihren bei aus nach über unter vor durch für um wie was wer wo dann noch nur schon auch so da dass \
 le la les un une des du de et en dans sur il elle ils elles que qui ne pas se son sa ses au aux avec pour par était avait \
-el los las unos unas y del al con por para su sus se no lo era había ";
-
-/// Words before a place that somebody comes to.
-const ARRIVALS: [&str; 16] = [
-    "to",
-    "into",
-    "toward",
-    "towards",
-    "reached",
-    "entered",
-    "inside",
-    "onto",
-    "ins",
-    "zum",
-    "zur",
-    "nach",
-    "erreichte",
-    "betrat",
-    "vers",
-    "hacia",
-];
-
-/// Words before a place that somebody leaves.
-const DEPARTURES: [&str; 8] = ["left", "leaving", "from", "verließ", "aus", "quitta", "desde", "fled"];
+el los las unos unas y del al con por para su sus se no lo era había una él ella dijo \
+di il lo gli una uno nel nella alla dal dalla sua suo che si non era aveva disse lui lei c'était lui à dit \
+plötzlich bald einst endlich ";
 
 /// Tells whether a word cannot be shown in a picture.
 pub(super) fn is_stop(word: &str) -> bool {
     STOP.contains(&format!(" {word} ")) || word.chars().count() < 2 && word.is_ascii()
-}
-
-/// Tells whether somebody comes to the place that is named next.
-pub(super) fn arrives(word: &str) -> bool {
-    ARRIVALS.contains(&word)
-}
-
-/// Tells whether somebody leaves the place that is named next.
-pub(super) fn departs(word: &str) -> bool {
-    DEPARTURES.contains(&word)
 }

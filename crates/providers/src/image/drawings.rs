@@ -108,6 +108,8 @@ mod tests {
         assert!(seen(style, "en").heroes.is_empty(), "how a picture is made is not in it");
         assert_eq!(seen("an old photograph lay on the table, watercolour painting", "en").heroes.len(), 1);
         assert!(seen("nichts", "../../etc").heroes.is_empty());
+        let captain = seen("adventure scene, captain wheel yellow raincoat, deck", "en");
+        assert_eq!(captain.heroes.len(), 2, "the words of a sentence are no compound, and the raincoat is worn");
     }
 
     #[test]

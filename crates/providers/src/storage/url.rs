@@ -37,9 +37,9 @@ pub fn check_url(text: &str) -> Result<(), StorageError> {
 /// Parses the URL of a storage. If it may contain a password, the error does not repeat it.
 pub(super) fn parse(text: &str) -> Result<Place, StorageError> {
     let bad = |reason: &str| StorageError::BadUrl { url: text.to_owned(), reason: reason.to_owned() };
-    let url = Url::parse(text).map_err(|error| match error {
-        ParseError::RelativeUrlWithoutBase => bad("a directory is `file:///path`, a container `az://name`"),
-        error => bad(&error.to_string()),
+    let url = Url::parse(text).map_err(|error| {
+        let is_plain = error == ParseError::RelativeUrlWithoutBase;
+        if is_plain { bad("a directory is `file:///path`, a container `az://name`") } else { bad(&error.to_string()) }
     })?;
     if url.scheme() == "file" && (url.query().is_some() || url.fragment().is_some()) {
         return Err(bad("a `?` or `#` ends the path of a URL: write `%3F` and `%23`"));

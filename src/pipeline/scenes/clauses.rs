@@ -1,0 +1,195 @@
+//! Splits a text into what it says is there: without quotations, comparisons and remarks about somebody who is not there. Pure.
+
+use super::names::{is_only_named, is_short_title, noun};
+use super::ways::{self, is_in};
+use things::{Kind, Thing, Words};
+
+/// Marks between clauses.
+const CLAUSE_MARKS: &str = ",;:.!?()—–";
+
+/// Words after which a comparison is over.
+const CONJUNCTIONS: &str = " and but while when und aber y pero et mais e ma ";
+
+/// What has something of somebody who is not there: "the face of an actress".
+const LIKENESSES: &str = " face voice look eyes heart air patience strength manner smile courage hands ";
+
+/// Words before what only compares: "as the builder had promised", "as good neighbours do".
+const AS: &str = " as wie como comme come ";
+const OF_OTHERS: &str =
+    " had do does did would used tun tut taten hatte hatten había habían hacen font avait avaient aveva avevano fanno ";
+
+/// What somebody always says, or said before the story, who need not be there.
+const REMARKS: [&str; 13] = [
+    "used to say",
+    "used to tell",
+    "always said",
+    "always told",
+    "would say",
+    "once said",
+    "sagte immer",
+    "zu sagen",
+    "decía que",
+    "solía decir",
+    "disait que",
+    "diceva che",
+    "diceva sempre",
+];
+const SAID_BEFORE: &str = " said told promised warned written gesagt erzählt versprochen gewarnt befohlen dicho contado prometido advertido dit raconté \
+promis detto raccontato promesso ";
+
+/// Verbs of what somebody only has in mind, up to the end of the clause and in the clauses that explain it.
+const IN_MIND: &str = " thought dreamed dreamt remembered imagined longed missed dachte dachten träumte erinnerte sehnte pensaba pensó soñaba soñó recordó \
+recordaba pensait pensa rêvait rêva pensava pensò sognava sognò ricordò ricordava ";
+const EXPLAINING: &str = " who whom whose which that where when als der die das den dem wo que quien donde cuando qui où quand che dove quando cui ";
+
+/// Subjects of verbs that say nothing of how people hold themselves.
+const THINGS: &str = " it that which es ";
+
+/// A text, divided into narration and quoted speech.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Told {
+    pub(super) narrated: String,
+    pub(super) quoted: String,
+}
+
+impl Told {
+    /// Divides a text at its quotation marks; an unclosed quotation goes to the end.
+    pub(super) fn of(text: &str) -> Self {
+        let mut told = Self::default();
+        let mut closing: Option<char> = None;
+        for c in text.chars() {
+            match closing {
+                // The mark that closes a German quotation is the one that opens an English one.
+                Some(close) if c == close || c == '"' || (close == '”' && c == '“') => {
+                    closing = None;
+                    told.quoted.push(' ');
+                }
+                Some(_) => told.quoted.push(c),
+                None => {
+                    closing = match c {
+                        '"' => Some('"'),
+                        '“' | '„' => Some('”'),
+                        '«' => Some('»'),
+                        '»' => Some('«'),
+                        '「' => Some('」'),
+                        '『' => Some('』'),
+                        _ => None,
+                    };
+                    // A mark also separates the words on both its sides.
+                    told.narrated.push(if closing.is_some() { ' ' } else { c });
+                }
+            }
+        }
+        told
+    }
+}
+
+/// Splits a text into words, in their original spelling.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
+        .map(|word| word.trim_matches(['\'', '’']))
+        .filter(|word| !word.is_empty())
+}
+
+/// Splits a text into the words of what it says is there, clause by clause. What something is only compared with is left out,
+/// up to the end of the comparison, and so are remarks, and parts of names that would name something else.
+pub(super) fn asserted<'a>(text: &'a str, known: &Words) -> Vec<Vec<&'a str>> {
+    let (mut last, mut was_in_mind) = ("", false);
+    let clauses = text.split(|c: char| CLAUSE_MARKS.contains(c));
+    let asserted = clauses.map(|clause| {
+        let (mut before, mut two_back) = (String::new(), String::new());
+        let all: Vec<&str> = words(clause).collect();
+        let mut is_compared = was_in_mind && all.first().is_some_and(|first| is_in(EXPLAINING, &first.to_lowercase()));
+        was_in_mind = is_compared;
+        if is_remark(&all) {
+            return Vec::new();
+        }
+        // "Mr." ends no clause.
+        let title = std::mem::replace(&mut last, all.last().copied().unwrap_or_default());
+        let title = if is_short_title(title) { title } else { "" };
+        let around = |at: usize| all.get(at).copied().unwrap_or_default();
+        let there = all.iter().enumerate().filter(|(at, word)| {
+            let lower = word.to_lowercase();
+            is_compared &= !is_in(CONJUNCTIONS, &lower);
+            is_compared |= known.compares(&before, &lower) || (two_back == "as" && lower == "as");
+            is_compared |= *at == 1 && lower == "as" && matches!(around(2), "a" | "an"); // "patient as an undertaker"
+            is_compared |= is_in(LIKENESSES, &two_back) && before == "of" && matches!(lower.as_str(), "a" | "an");
+            was_in_mind |= is_in(IN_MIND, &lower);
+            is_compared |= is_in(IN_MIND, &lower);
+            let is_of_a_thing = is_in(THINGS, &before) && known.is_pose(&lower);
+            (two_back, before) = (std::mem::take(&mut before), lower);
+            let named_before = at.checked_sub(1).map_or(title, around);
+            let is_name = is_only_named(named_before, word, around(at + 1), known.language());
+            !is_compared && !is_of_a_thing && !is_name
+        });
+        let there = there.map(|(_, word)| *word);
+        there.collect()
+    });
+    asserted.collect()
+}
+
+/// Tells whether a clause is about what somebody once said, or what others do.
+fn is_remark(clause: &[&str]) -> bool {
+    let lower: Vec<String> = clause.iter().map(|word| word.to_lowercase()).collect();
+    let is_as = lower.first().is_some_and(|first| is_in(AS, first));
+    let text = format!(" {} ", lower.join(" "));
+    let has = |list: &str| lower.iter().any(|word| is_in(list, word));
+    is_as && has(OF_OTHERS)
+        || has_said_before(&lower)
+        || REMARKS.iter().any(|remark| text.contains(&format!(" {remark} ")))
+}
+
+/// Tells whether a clause has a verb of saying in the pluperfect: "had often told", "gesagt hatte".
+fn has_said_before(clause: &[String]) -> bool {
+    let said = |at: usize| clause.get(at).is_some_and(|word| is_in(SAID_BEFORE, word));
+    let had = (0..clause.len()).filter(|at| clause.get(*at).is_some_and(|word| is_in(ways::BEFORE_NOW, word)));
+    had.into_iter().any(|at| (1..=2).any(|step| said(at + step)) || at.checked_sub(1).is_some_and(said))
+}
+
+/// Tells whether a word of a quotation may be shown: it names something, but neither somebody nor another place or weather.
+pub(super) fn is_shown_of_speech(word: &str, known: &Words) -> bool {
+    let things = known.things(&noun(word, known.language()));
+    let is_thing = |thing: &Thing| !matches!(thing.kind, Kind::Person | Kind::Animal | Kind::Land | Kind::Building);
+    things::told(word, known.language()).is_empty() && !things.is_empty() && things.iter().all(is_thing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotations_are_divided_from_what_is_told() {
+        assert_eq!(Told::of("Er sagte: »Nein« und «oui», 「はい」と").quoted, "Nein oui はい ");
+        assert_eq!(Told::of("\"Brot\", sagte er, \"und Wein.\"").quoted, "Brot und Wein. ");
+    }
+
+    #[test]
+    fn people_of_comparisons_and_remarks_are_not_there() {
+        for (language, text, expected) in [
+            ("en", "Like a child, she slept", "she slept"),
+            ("en", "A fire burned, as the builder had promised", "A fire burned"),
+            ("en", "They shared it, as good neighbours do", "They shared it"),
+            ("en", "As the king rode in, it rained", "As the king rode in it rained"),
+            ("en", "She thought of the sea, where her father slept", "She"),
+            ("en", "She thought of the sea and opened the door", "She and opened the door"),
+            ("de", "Sein Vater hatte immer gesagt", ""),
+            ("en", "The boy said that the mast had split", "The boy said that the mast had split"),
+            ("en", "her late husband used to say", ""),
+            ("en", "She had the face of an actress", "She had the face of"),
+            ("en", "The dog was old and it slept", "The dog was old and it"),
+            ("de", "Sie schwieg, wie es der Müller befohlen hatte", "Sie schwieg"),
+            ("es", "Su abuela decía que allí vivía el diablo", ""),
+        ] {
+            let found = asserted(text, &Words::new(language, "")).concat().join(" ");
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn speech_shows_things_and_nobody() {
+        let words = Words::new("en", "");
+        for (word, expected) in [("bread", true), ("wife", false), ("dog", false), ("sea", false), ("slept", false)] {
+            assert_eq!(is_shown_of_speech(word, &words), expected, "{word}");
+        }
+    }
+}

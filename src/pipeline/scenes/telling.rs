@@ -1,0 +1,160 @@
+//! What the clauses of a text tell of place, hour, season, weather and mood, and how they come to it. Pure.
+
+use super::ways::{self, Way, is_in};
+use std::ops::Range;
+use things::{Tells, Words};
+
+/// The most words of a phrase that tells something.
+const PHRASE_WORDS_MAX: usize = 4;
+
+/// Weather that ends when it is said to end, or with the day.
+pub(super) const PASSING: &str = " rain storm lightning fog snow overcast ";
+
+/// Words that say that the weather ends.
+const ENDS: &str = " stopped ceased ended passed lifted cleared subsided blown abated gone eased aufgehört hörte legte verzog nachgelassen vorbei \
+vorüber dejó dejado cesó cesado paró terminó terminado amainó pasó pasado cessa cessé arrêta arrêté dissipa dissipée smise smesso cessò cessato \
+finì finita passò passata ";
+/// The same in two words.
+const ENDS_PAIRS: [&str; 4] = ["was over", "had died", "died down", "let up"];
+/// How far such a word may be before the weather: "dejó de llover", "hörte auf zu regnen".
+const ENDS_WITHIN: usize = 4;
+/// Words between such a word and the weather.
+const BETWEEN: &str = " de di zu auf es der la el il le ";
+
+/// Phrases that begin another day.
+const NEXT_DAYS: [&str; 34] = [
+    "next morning",
+    "next day",
+    "next evening",
+    "following day",
+    "following morning",
+    "days later",
+    "day later",
+    "weeks later",
+    "week later",
+    "months later",
+    "years later",
+    "year later",
+    "nächsten tag",
+    "nächsten morgen",
+    "nächsten abend",
+    "anderen morgen",
+    "tage später",
+    "wochen später",
+    "jahre später",
+    "día siguiente",
+    "mañana siguiente",
+    "días después",
+    "semanas después",
+    "años después",
+    "le lendemain",
+    "jours plus tard",
+    "semaines plus tard",
+    "ans plus tard",
+    "années plus tard",
+    "giorno dopo",
+    "mattina dopo",
+    "giorni dopo",
+    "settimane dopo",
+    "anni dopo",
+];
+
+/// What a word or phrase of a clause tells.
+#[derive(Debug)]
+pub(super) struct Telling {
+    pub(super) tells: Tells,
+    pub(super) name: &'static str,
+    words: Range<usize>,
+}
+
+/// A clause in lower case with what it tells.
+pub(super) struct Clause {
+    pub(super) words: Vec<String>,
+    pub(super) told: Vec<Telling>,
+    pub(super) has_somebody: bool,
+}
+
+impl Clause {
+    /// Reads a clause; what is denied or only thought of is not told.
+    pub(super) fn of(words: &[&str], known: &Words, has_somebody: bool) -> Self {
+        let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+        let (mut told, mut at) = (Vec::new(), 0);
+        while at < words.len() {
+            let found = (1..=PHRASE_WORDS_MAX.min(words.len() - at)).rev().find_map(|count| {
+                let phrase = words.get(at..at + count)?.join(" ");
+                let found = things::told(&phrase, known.language());
+                (!found.is_empty()).then_some((count, found))
+            });
+            let Some((count, found)) = found else {
+                at += 1;
+                continue;
+            };
+            // German nouns have capitals: "schloss" is no castle.
+            let is_verb = known.language() == "de" && words.get(at + count - 1).is_some_and(|word| is_lower(word));
+            let counts = |tells: Tells| match tells {
+                Tells::Place => !is_verb && !ways::is_elsewhere(&lower, at),
+                Tells::Weather => !ways::is_sensed(&lower, at),
+                Tells::Time | Tells::Season | Tells::Mood => true,
+            };
+            if !is_absent(&lower, at) && !ways::may_be(&lower, at) {
+                let found = found.into_iter().filter(|(tells, _)| counts(*tells));
+                told.extend(found.map(|(tells, name)| Telling { tells, name, words: at..at + count }));
+            }
+            at += count;
+        }
+        Self { words: lower, told, has_somebody }
+    }
+
+    /// Lists the places with how the clause comes to them, and where.
+    pub(super) fn places(&self, known: &Words) -> impl Iterator<Item = (&'static str, Way, usize)> {
+        let is_unspaced = known.language() == "ja";
+        let places = self.told.iter().filter(|it| it.tells == Tells::Place);
+        places.map(move |it| {
+            // The first word of a phrase may be its preposition: "at home".
+            let mut inner = it.words.clone().skip(1).map(|at| ways::way(&self.words, at));
+            let own = inner.rfind(|way| matches!(way, Way::In | Way::At | Way::To));
+            let way = if is_unspaced { Way::In } else { own.unwrap_or_else(|| ways::way(&self.words, it.words.start)) };
+            (it.name, way, it.words.start)
+        })
+    }
+
+    /// Tells whether the clause says that some weather is over.
+    pub(super) fn ends_weather(&self) -> bool {
+        let word = |at: usize| self.words.get(at).map_or("", String::as_str);
+        let is_end = |at: usize| {
+            is_in(ENDS, word(at)) || ENDS_PAIRS.iter().any(|pair| *pair == format!("{} {}", word(at), word(at + 1)))
+        };
+        self.told.iter().filter(|it| it.tells == Tells::Weather && is_in(PASSING, it.name)).any(|it| {
+            let is_subject = matches!(ways::way(&self.words, it.words.start), Way::Subject | Way::Other);
+            let later = is_subject && (it.words.end..self.words.len()).any(|at| is_end(at) && !self.is_denied(at));
+            let from = it.words.start.saturating_sub(ENDS_WITHIN);
+            let is_joined = |at: usize| (at + 1..it.words.start).all(|between| is_in(BETWEEN, word(between)));
+            later || (from..it.words.start).any(|at| is_end(at) && is_joined(at) && !self.is_denied(at))
+        })
+    }
+
+    fn is_denied(&self, at: usize) -> bool {
+        let near = at.saturating_sub(2)..at;
+        self.words.get(near).unwrap_or_default().iter().any(|word| things::denies(word) || word.ends_with("n't"))
+    }
+
+    /// Tells whether the clause begins another day.
+    pub(super) fn begins_a_day(&self) -> bool {
+        let text = format!(" {} ", self.words.join(" "));
+        let is_so = !ways::may_be(&self.words, self.words.len());
+        is_so && NEXT_DAYS.iter().any(|phrase| text.contains(&format!(" {phrase} ")))
+    }
+}
+
+fn is_lower(word: &str) -> bool {
+    word.chars().next().is_some_and(char::is_lowercase)
+}
+
+/// Words that may stand between a denial and what it denies.
+const ARTICLES: &str = " a an the any un una une de ningún ";
+
+/// Tells whether what a clause names at one of its words is not there.
+fn is_absent(clause: &[String], at: usize) -> bool {
+    let before = |back: usize| at.checked_sub(back).and_then(|at| clause.get(at)).map_or("", String::as_str);
+    things::denies(before(1)) || is_in(ARTICLES, before(1)) && things::denies(before(2))
+}

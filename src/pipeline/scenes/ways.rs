@@ -1,0 +1,230 @@
+//! How a clause comes to a place that it names: whether somebody goes there, is there, leaves it, or only speaks of it. The
+//! lists have words of English, German, Spanish, French and Italian, because a word of one is hardly a word of another. Pure.
+
+use super::small;
+
+/// How a clause comes to a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Somebody comes to it: "to the forest".
+    To,
+    /// Somebody goes into it: "into the forest".
+    Into,
+    /// Something is in it: "in the forest".
+    In,
+    /// Something is near it: "at the forest".
+    At,
+    /// Somebody leaves it: "from the forest".
+    From,
+    /// It only belongs to what is named: "the edges of the forest".
+    Of,
+    /// The clause is about it: "The forest was dark".
+    Subject,
+    /// None of these: "they saw a forest".
+    Other,
+}
+
+/// Words before a place that somebody comes to, and before one that he goes into; then those of two words. What finds a place
+/// that was not known before comes to it.
+const TO: &str = " to reached climbed onto zum zur nach ans aufs erreichte erreichten jusqu atteignit gagna hasta al alcanzó \
+alla raggiunse ";
+const INTO: &str = " into entered inside ins betrat betraten ";
+const TO_PAIRS: &str = "|auf den|auf die|auf das|an den|an die|a la|a los|a las|a su|a un|a una|found a|found an|fand eine|fand einen|fand ein|encontró una|\
+encontró un|trouva une|trouva un|trovò una|trovò un|";
+const INTO_PAIRS: &str = "|in den|in die|in das|";
+
+/// Words before a place in which something is, and before one that it is near.
+const IN: &str = " in within im en dans nel nella nello nell ";
+const AT: &str = " on at toward towards through crossed across along under beneath below above over around near beside behind beyond among amid aboard am auf durch \
+unter bei neben vor hinter über zwischen hacia sobre por bajo junto entre ante tras vers sur sous à au aux chez devant derrière verso sul sulla tra sotto lungo \
+presso ";
+
+/// Words before a place that somebody leaves.
+const FROM: &str = " left leaving from fled aus verließ verließen quitta quittait desde abandonó lasciò dal dalla ";
+/// Verbs after which "of" is "out of".
+const LEAVING: &str = " salió salieron sale sortit sortirent sort uscì uscirono esce ";
+
+/// Words before what something belongs to.
+const OF: &str = " of des von vom de del du d di della dello dell ";
+/// What belongs to a place so closely that it is the place: "at the edge of the forest".
+const PARTS: &str = " edge middle heart centre center top foot bottom end side mouth depths corner midst outskirts shore bank entrance threshold rand \
+mitte ende fuß ufer tiefe ecke borde medio centro fondo orilla pie final lado entrada bord milieu cœur pied bout sommet rive entrée bordo mezzo \
+riva piedi fine ";
+
+/// What leads to a place without anybody who goes there: "the door to the cellar".
+const LEADING: &str = " door key way road path map ticket window letter tür schlüssel weg straße pfad karte fenster brief puerta llave camino mapa porte clé \
+chemin carte fenêtre porta chiave strada mappa finestra ";
+
+/// Words between a preposition and a noun.
+const DETERMINERS: &str = " the a an his her their its our my your this that these those der die das den dem ein eine einen einem einer sein seine seinen seinem \
+seiner ihr ihre ihren ihrem ihrer el la los las un una su sus le les l une son sa ses leur leurs il lo gli i suo sua loro ";
+
+/// Words before a new subject.
+const CONJUNCTIONS: &str =
+    " and but then when while und aber da als y pero entonces cuando et mais puis quand e ma poi quando ";
+
+/// How many adjectives may stand before a place.
+const ADJECTIVES_MAX: usize = 2;
+
+/// What comes after these is not so: it is wished, or may come.
+const MAY_BE: &str = " would could might should must will shall wished wanted hoped planned promised if würde würden könnte sollte wollte möchte wenn \
+falls wäre quería querría podría voulait voudrait pourrait voleva vorrebbe potrebbe ";
+/// Places after these are not where the story is: they are spoken of, heard, or in a picture.
+const ELSEWHERE: &str = " thought dreamed dreamt remembered spoke talked imagined heard told missed longed screen map picture painting photograph photo dream \
+dachte träumte erinnerte sprach erzählte hörte sehnte bildschirm karte bild gemälde foto traum pensó pensaba soñó soñaba recordó recordaba habló \
+hablaba oyó contó pantalla mapa cuadro sueño pensa pensait rêva rêvait parla parlait entendit raconta écran carte tableau rêve pensò pensava \
+sognò sognava ricordò ricordava parlò sentì raccontò schermo mappa quadro sogno ";
+
+/// Words of the time before the story.
+pub(super) const BEFORE_NOW: &str = " had hatte hatten había habían avait avaient aveva avevano ";
+
+/// Words of what only smells or sounds of the weather.
+const SENSED: &str = " smelled smelt smell scent promise roch geruch olía olor sentait odeur odorava odore ";
+
+/// Words of what is outside, which whoever is inside sees or hears.
+const OUTSIDE: &str = " outside outdoors window windows draußen fenster fuera afuera ventana ventanas dehors fenêtre fenêtres fuori finestra finestre ";
+
+/// Words by which somebody leaves a room or a vehicle.
+const GOING: &str =
+    " went ran stepped crept rushed came walked hurried slipped crawled climbed got ging lief rannte trat stieg kam ";
+const INDOORS: &str = " inside indoors hinein herein adentro dentro ";
+const OUT: &str = " out outside hinaus heraus aus draußen ";
+const GONE_OUT: &str =
+    " hinaus heraus alighted disembarked parked salió salieron sortit sortirent uscì uscirono descendit scese ";
+
+/// Tells whether a word in lower case is in a list.
+pub(super) fn is_in(list: &str, word: &str) -> bool {
+    !word.is_empty() && list.contains(&format!(" {word} "))
+}
+
+/// Returns the way in which a clause, in lower case, comes to the place at one of its words.
+pub(super) fn way(clause: &[String], at: usize) -> Way {
+    let word = |at: usize| clause.get(at).map_or("", String::as_str);
+    let (mut adjectives, mut is_determined) = (0, false);
+    let mut back = at;
+    while 0 < back {
+        back -= 1;
+        let (own, before) = (word(back), back.checked_sub(1).map_or("", word));
+        let leads = is_in(LEADING, before);
+        let pair = format!("|{own} {}|", word(back + 1));
+        let is_into = is_in(INTO, own) || INTO_PAIRS.contains(&pair);
+        if is_into || is_in(TO, own) || TO_PAIRS.contains(&pair) {
+            return if leads {
+                Way::Of
+            } else if is_into {
+                Way::Into
+            } else {
+                Way::To
+            };
+        }
+        let leaves = || before == "out" || clause.iter().take(back).any(|verb| is_in(LEAVING, verb));
+        if is_in(FROM, own) || is_in(OF, own) && leaves() {
+            return Way::From;
+        }
+        if is_in(IN, own) {
+            return Way::In;
+        }
+        if is_in(AT, own) {
+            return Way::At;
+        }
+        if is_in(OF, own) && is_in(PARTS, before) {
+            back -= 1; // what stands before the part counts
+        } else if is_in(OF, own) {
+            return Way::Of;
+        } else if is_determined && is_in(CONJUNCTIONS, own) {
+            return Way::Subject;
+        } else if is_in(DETERMINERS, own) {
+            is_determined = true;
+        } else if small::is_stop(own) || adjectives == ADJECTIVES_MAX || is_determined {
+            return Way::Other;
+        } else {
+            adjectives += 1;
+        }
+    }
+    if is_determined || at == 0 { Way::Subject } else { Way::Other }
+}
+
+/// Tells whether some words before one of a clause say that the rest is not so.
+pub(super) fn may_be(clause: &[String], at: usize) -> bool {
+    clause.iter().take(at).any(|word| is_in(MAY_BE, word))
+}
+
+/// Tells whether some words before one of a clause say that places behind them are not where the story is.
+pub(super) fn is_elsewhere(clause: &[String], at: usize) -> bool {
+    clause.iter().take(at).any(|word| is_in(ELSEWHERE, word))
+}
+
+/// Tells whether some words before one of a clause say that it was before the story.
+pub(super) fn is_before_now(clause: &[String], at: usize) -> bool {
+    clause.iter().take(at).any(|word| is_in(BEFORE_NOW, word))
+}
+
+/// Tells whether something before a word of a clause only smells or sounds of it.
+pub(super) fn is_sensed(clause: &[String], at: usize) -> bool {
+    clause.iter().take(at).any(|word| is_in(SENSED, word))
+}
+
+/// Tells whether a clause is about what is outside.
+pub(super) fn is_outside(clause: &[String]) -> bool {
+    clause.iter().any(|word| is_in(OUTSIDE, word))
+}
+
+/// Tells whether a clause says that somebody goes into a building that it does not name: "they hurried inside".
+pub(super) fn goes_in(clause: &[String]) -> bool {
+    clause.windows(2).any(|pair| match pair {
+        [verb, inside] => (is_in(GOING, verb) || verb == "back") && is_in(INDOORS, inside),
+        _ => false,
+    })
+}
+
+/// Tells whether a clause says that somebody goes out, if there is somebody.
+pub(super) fn goes_out(clause: &[String]) -> bool {
+    let goes = clause.windows(2).any(|pair| match pair {
+        [verb, out] => is_in(GOING, verb) && is_in(OUT, out),
+        _ => false,
+    });
+    let rises = |word: &String| matches!(word.as_str(), "sol" | "luna" | "soleil" | "lune" | "sole");
+    goes || clause.iter().any(|word| is_in(GONE_OUT, word)) && !clause.iter().any(rises)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_before_a_place_tell_how_the_clause_comes_to_it() {
+        for (clause, place, expected) in [
+            ("they went into the old dark forest", "forest", Way::Into),
+            ("he sat in the kitchen", "kitchen", Way::In),
+            ("a woman stood at the edge of the road", "road", Way::At),
+            ("they reached the hut", "hut", Way::To),
+            ("he ran out of the house", "house", Way::From),
+            ("the ship left the harbour", "harbour", Way::From),
+            ("the ship left the harbour", "ship", Way::Subject),
+            ("the old castle rose", "castle", Way::Subject),
+            ("the windows of the house rattled", "house", Way::Of),
+            ("she locked the door to the cellar", "cellar", Way::Of),
+            ("they saw an island", "island", Way::Other),
+            ("he found a cave", "cave", Way::To),
+            ("sie ging in den wald", "wald", Way::Into),
+            ("er saß im wald", "wald", Way::In),
+            ("salió de la casa", "casa", Way::From),
+            ("la puerta de la casa", "casa", Way::Of),
+            ("au bord de la mer", "mer", Way::At),
+            ("entrò nella grotta", "grotta", Way::In),
+        ] {
+            let clause: Vec<String> = clause.split(' ').map(str::to_owned).collect();
+            let at = clause.iter().position(|word| word == place).unwrap();
+            assert_eq!(way(&clause, at), expected, "{clause:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_goes_out_leaves_and_a_lamp_does_not() {
+        let goes = |clause: &str| goes_out(&clause.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        assert!(goes("hansen took the rifle and crept outside") && goes("el pastor salió") && goes("er ging hinaus"));
+        let enters = |clause: &str| goes_in(&clause.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        assert!(enters("they hurried inside") && !enters("inside it was dark"));
+        assert!(!goes("outside the rain fell") && !goes("salió el sol") && !goes("the door was open"));
+    }
+}
