@@ -16,6 +16,7 @@ mod scan;
 mod scene;
 mod setting;
 mod table;
+mod women;
 mod words;
 
 pub use dictionary::Dictionary;
@@ -135,6 +136,8 @@ pub struct Thing {
     pub holds: &'static str,
     /// How a person holds himself: a word of an attire, or nothing for one that stands.
     pub pose: &'static str,
+    /// Whether the word for a person names a woman by its ending, as `Müllerin` does.
+    pub is_woman: bool,
     /// For a face: how the body below it looks, in words of the painter.
     pub body: &'static str,
     /// How many.
@@ -150,7 +153,10 @@ impl Thing {
         let Shown::Figure(attire) = self.shown else { return None };
         let is_put_away = |word: &str| OWN_TOOLS.into_iter().chain(TOOLS).any(|tool| tool == word);
         let own = attire.split([' ', '+']).filter(|word| self.holds.is_empty() || !is_put_away(word));
-        Some(own.chain([self.holds, self.pose]).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
+        let own = own.collect::<Vec<_>>().join(" ");
+        let own = if self.is_woman { women::worn(&own) } else { own };
+        let worn = [own.as_str(), self.holds, self.pose].into_iter().filter(|word| !word.is_empty());
+        Some(worn.collect::<Vec<_>>().join(" "))
     }
 }
 

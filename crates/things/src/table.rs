@@ -124,6 +124,7 @@ fn make(name: &str, shown: Shown, kind: Kind, metres: &str, stand: Stand, settin
         is_hung: false,
         holds: "",
         pose: "",
+        is_woman: false,
         body: "",
         count: 1,
         weight: 0,

@@ -3,7 +3,7 @@
 use crate::fold::forms;
 use crate::read::Reading;
 use crate::saying::{self, Lines, Saying};
-use crate::{Feature, Features, Kind, Place, Scene, Setting, Shown, Tells, Thing, prompt, read, scan, table};
+use crate::{Feature, Features, Kind, Place, Scene, Setting, Shown, Tells, Thing, prompt, read, scan, table, women};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -90,6 +90,7 @@ impl Words {
             let count = if is_one { 1 } else { mention.count };
             let mut thing =
                 Thing { count, weight: mention.weight, pose: mention.pose, word: mention.word, ..known.clone() };
+            thing.is_woman = thing.kind == Kind::Person && women::is_woman(&thing.word, &self.language);
             if let Some(tint) = mention.tint {
                 thing.tints.splice(..thing.tints.len().min(1), [tint]);
             }

@@ -131,7 +131,7 @@ pub(super) fn is_plural_or_first(word: &str) -> bool {
 /// Women wear gowns in the tables of people; of animals it is not known.
 pub(super) fn sex(thing: &Thing) -> Sex {
     match thing.shown {
-        Shown::Figure(attire) if attire.split(' ').any(|word| word == "gown") => Sex::Female,
+        Shown::Figure(attire) if thing.is_woman || attire.split(' ').any(|word| word == "gown") => Sex::Female,
         Shown::Figure(_) => Sex::Male,
         Shown::Drawing(_) | Shown::Scenery(_) => Sex::Any,
     }

@@ -156,7 +156,10 @@ fn bearer(name: &str, tokens: &[Token<'_>], words: &Words) -> Option<(String, Se
     let is_article = |at: usize| tokens.get(at).is_some_and(|it| DEFINITE.contains(&format!(" {} ", it.word)));
     (0..tokens.len()).filter(|at| tokens.get(*at).is_some_and(|it| it.word == name)).find_map(|at| {
         let mut back = (1..=3).filter_map(|step| at.checked_sub(step).and_then(|at| tokens.get(at)));
-        let before = back.find(|token| !CALLED.contains(&format!(" {} ", token.word.to_lowercase())));
+        // The first name of "Captain Thomas Musgrave" says nothing of him.
+        let is_passed =
+            |word: &str| CALLED.contains(&format!(" {} ", word.to_lowercase())) || is_candidate(word, words);
+        let before = back.find(|token| !is_passed(token.word));
         let after = if is_article(at + 1) { tokens.get(at + 2) } else { None };
         [before, after].into_iter().flatten().filter(|token| !is_placed(token.word)).find_map(|token| {
             let things = words.things(&noun(token.word, words.language())).into_iter();
@@ -241,6 +244,7 @@ mod tests {
             ("en", "Martha went down. She sang. Martha opened it.", "martha woman"),
             ("en", "Ashes fell. She sang. Ashes were there.", ""),
             ("en", "At dawn Captain Ahab rose. The men feared Ahab.", "ahab captain"),
+            ("en", "At dawn Captain Thomas Musgrave rose. The men feared Musgrave.", "musgrave captain"),
             ("en", "Then Colin climbed up. He saw Colin's shadow. The boy laughed.", "colin boy"),
             ("en", "Then Colin met a little boy. He called. The boy laughed when Colin sang.", "colin man"),
             ("en", "Then Old Fox shook his head. At noon Fox slept.", ""),
