@@ -159,7 +159,8 @@ tiny young ancient wooden beautiful pale great strange first last another ";
 const LIKING: &str = " i you we they who would should could did do does don't didn't doesn't to not never really also always i'd you'd he'd she'd ";
 
 /// Words between which and a noun there is always another word, so that what follows is a verb: "il porte" is no door.
-const BEFORE_VERBS: [(&str, &str); 2] = [
+const BEFORE_VERBS: [(&str, &str); 3] = [
+    ("en", " i he she it who "),
     ("fr", " je tu il elle on ils elles qui ne n se s me m te t "),
     ("it", " io tu lui lei egli ella noi voi loro chi si mi ti ci vi "),
 ];
@@ -363,9 +364,12 @@ impl<'a> Reader<'a> {
         let is_in = |list: &str, word: &str| list.contains(&format!(" {word} "));
         let word = self.word(at);
         let before = at.checked_sub(1).map_or("", |at| self.word(at));
+        let verbs = BEFORE_VERBS.iter().find(|(language, _)| *language == self.words.language());
+        if verbs.is_some_and(|(_, pronouns)| is_in(pronouns, before)) {
+            return false;
+        }
         if self.words.language() != "en" {
-            let verbs = BEFORE_VERBS.iter().find(|(language, _)| *language == self.words.language());
-            return !verbs.is_some_and(|(_, pronouns)| is_in(pronouns, before));
+            return true;
         }
         let stem = word.strip_suffix('s').unwrap_or(word);
         if !is_in(AMBIGUOUS, word) && !is_in(AMBIGUOUS, stem) || is_in(MOSTLY_NOUNS, stem) {
