@@ -85,9 +85,9 @@ impl Cast {
             || words.things(text).iter().any(|thing| thing.kind == Kind::Person)
     }
 
-    /// Returns the word for the person who was there last.
-    pub(super) fn last_person(&self) -> Option<String> {
-        self.last(|sex| sex != Sex::Any).map(str::to_owned)
+    /// Returns the word for the person who was there last, or for the animal in a story without people.
+    pub(super) fn last_one(&self) -> Option<String> {
+        self.last(|sex| sex != Sex::Any).or_else(|| self.last(|_| true)).map(str::to_owned)
     }
 
     /// Returns the first name in a text.
