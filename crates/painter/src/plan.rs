@@ -350,7 +350,8 @@ fn complete(place: Place, time: Time, features: &mut Features, draw: &mut Draw) 
             features.insert(Feature::Moon);
         }
     }
-    if matches!(time, Time::Dawn | Time::Day | Time::Sunset) && !wet && !features.has(Feature::Moon) {
+    let is_covered = wet || features.has(Feature::Snowfall) || features.has(Feature::Clouds) && time == Time::Day;
+    if matches!(time, Time::Dawn | Time::Day | Time::Sunset) && !is_covered && !features.has(Feature::Moon) {
         features.insert(Feature::Sun);
     }
     if time == Time::Dusk && !wet {

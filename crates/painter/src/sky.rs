@@ -204,6 +204,8 @@ fn clouds(canvas: &mut Canvas, plan: &Plan, light: Light, horizon: f32, seed: u3
         0.86
     } else if has(Feature::Rain) {
         0.72
+    } else if (has(Feature::Snowfall) || has(Feature::Clouds)) && light.strength <= 0.0 {
+        0.78 // nothing shines through
     } else if has(Feature::Clouds) {
         0.55
     } else if has(Feature::Aurora) {
