@@ -138,9 +138,9 @@ fn parted(both: &[Complex32]) -> [Vec<Complex32>; 2] {
 /// Joins the spectra of two windows into one, whose inverse transform has the samples of the first as real parts, and those
 /// of the second as imaginary ones. The first and the last frequency of real samples have no phase.
 fn joined([first, second]: &[Vec<Complex32>; 2], both: &mut [Complex32]) {
-    let edges = |at: usize| at == 0 || at == BINS - 1;
+    let is_edge = |at: usize| at == 0 || at == BINS - 1;
     for (at, (first, second)) in first.iter().zip(second).enumerate() {
-        let (first, second) = if edges(at) { (first.re.into(), second.re.into()) } else { (*first, *second) };
+        let (first, second) = if is_edge(at) { (first.re.into(), second.re.into()) } else { (*first, *second) };
         let i = Complex32::i();
         both[(WINDOW - at) % WINDOW] = first.conj() + i * second.conj();
         both[at] = first + i * second;
@@ -223,6 +223,22 @@ mod tests {
             .collect();
         assert!(peaks.windows(2).all(|pair| pair[1] - pair[0] == 120), "200 Hz at 24 kHz: {peaks:?}");
         assert!(pulses(&[0.0; 3]).iter().all(|it| *it == 0.0));
+    }
+
+    #[test]
+    fn two_windows_share_a_transform_and_stay_apart() {
+        let window = |step: usize| (0..WINDOW).map(move |at| (at * step % 37) as f32 / 37.0 - 0.5);
+        let mut pair: Vec<Complex32> = window(5).zip(window(11)).map(|(re, im)| Complex32::new(re, im)).collect();
+        let synth = Synth::new();
+        synth.forward.process(&mut pair);
+        let halves = parted(&pair);
+        assert!(halves.iter().all(|it| it.len() == BINS && it[0].im.abs() < 1e-3));
+        joined(&[halves[0].iter().map(|it| it * 2.0).collect(), halves[1].clone()], &mut pair);
+        synth.inverse.process(&mut pair);
+        for ((made, first), second) in pair.iter().zip(window(5)).zip(window(11)) {
+            let made = made / WINDOW as f32;
+            assert!((made.re - 2.0 * first).abs() < 1e-4 && (made.im - second).abs() < 1e-4, "{made} {first} {second}");
+        }
     }
 
     #[test]

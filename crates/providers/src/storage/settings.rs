@@ -48,3 +48,19 @@ impl AzureSettings {
         secrets
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signature_is_secret_in_every_form_that_a_request_gives_it() {
+        let sas = |text: &str| AzureSettings { sas: Some(text.into()), ..AzureSettings::default() };
+        for text in ["?sv=1&sig=ab%2Bc%2F%3D", "sv=1&sig=ab+c/="] {
+            let secrets = sas(text).secrets();
+            let secrets: Vec<&str> = secrets.iter().map(ExposeSecret::expose_secret).collect();
+            assert_eq!(secrets, [text, "ab%2Bc%2F%3D", "ab+c/="]);
+        }
+        assert!(AzureSettings::default().secrets().is_empty());
+    }
+}
