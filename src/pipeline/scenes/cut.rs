@@ -205,6 +205,15 @@ mod tests {
     }
 
     #[test]
+    fn the_time_of_a_title_is_not_that_of_the_first_picture() {
+        let title = 3.0;
+        let cue = |sentence, start, end| Cue { scene: 0, sentence, text: String::new(), start, end, words: Vec::new() };
+        let cues = [cue(0, title, 5.0), cue(1, 5.1, 9.1)];
+        assert_eq!(runs(&cues, &[], 0.0..9.1).len(), 2, "the first sentence has 5 seconds");
+        assert_eq!(runs(&cues, &[], title..9.1).len(), 1, "it has 2, which are too few");
+    }
+
+    #[test]
     fn a_story_of_thousands_of_cues_is_cut_at_once() {
         let (cues, seconds) = cues(&[vec![vec![2.5]; 20_000]]);
         let runs = runs(&cues, &[], 0.0..seconds);

@@ -50,12 +50,13 @@ pub(crate) struct PlannedScene {
 
 /// Plans the pictures; they cover the narration from 0 to its end without a gap.
 ///
-/// A title that stands before the first word has a picture of what it names. The client's scenes keep their boundaries. Long scenes are cut between sentences, unless they show the client's own
-/// picture; short sentences share a picture.
+/// A title that stands before the first word has a picture of what it names. The client's scenes keep their boundaries. Long
+/// scenes are cut between sentences, unless they show the client's own picture; short sentences share a picture.
 /// `words` are those of the story's language. `keep` says for each cue what the revision before did; it may be empty.
 pub(crate) fn plan(script: &Script, audio: &AudioTrack, words: &Words, keep: &[Keep]) -> Vec<PlannedScene> {
     let story: Vec<&str> = script.scenes.iter().flat_map(|scene| &scene.sentences).map(String::as_str).collect();
-    let mut memory = Memory::new(&story.join(" "), words);
+    let story = story.join(" ");
+    let mut memory = Memory::new(&story, words);
     let mut drawn = Drawn::default();
     let mut planned: Vec<PlannedScene> = Vec::new();
     let opening = opening_title(script, words).zip(audio.cues.first().map(|cue| cue.start));
@@ -78,10 +79,7 @@ pub(crate) fn plan(script: &Script, audio: &AudioTrack, words: &Words, keep: &[K
             shown.cues.end = cues.end;
             continue;
         }
-        let framing = FRAMINGS
-            .get((planned.len() - usize::from(opening.is_some())) % FRAMINGS.len())
-            .copied()
-            .unwrap_or_default();
+        let framing = framing(planned.len() - usize::from(opening.is_some()));
         let prompt = match given {
             Some(given) if !is_later => given.to_owned(),
             // A later picture of the client's scene: the spoken words are added, so that it differs from the first one.
@@ -93,7 +91,7 @@ pub(crate) fn plan(script: &Script, audio: &AudioTrack, words: &Words, keep: &[K
                 before.end = run.cues.first().map_or(before.end, |cue| cue.start);
                 before.end
             }
-            None => begin,
+            None => 0.0,
         };
         let (given, cues) = (given.map(str::to_owned), cues.clone());
         planned.push(PlannedScene { prompt, given, own, cues, start, end: audio.seconds });
@@ -101,8 +99,7 @@ pub(crate) fn plan(script: &Script, audio: &AudioTrack, words: &Words, keep: &[K
     if planned.is_empty() {
         let given = script.scenes.iter().find_map(|scene| scene.image_prompt.clone());
         let own = script.scenes.iter().find_map(|scene| scene.image.clone());
-        let text: String = script.scenes.iter().flat_map(|scene| scene.sentences.clone()).collect::<Vec<_>>().join(" ");
-        let prompt = given.clone().unwrap_or_else(|| memory.prompt(&text, &script.kind));
+        let prompt = given.clone().unwrap_or_else(|| memory.prompt(&story, &script.kind));
         planned.push(PlannedScene { prompt, given, own, cues: 0..0, start: 0.0, end: audio.seconds });
     }
     planned
@@ -120,6 +117,10 @@ fn opening_title(script: &Script, words: &Words) -> Option<String> {
 
 /// How the pictures of a video are framed, in turn: the place first, then what happens in it.
 const FRAMINGS: [&str; 4] = [", wide shot", "", ", close-up", ""];
+
+fn framing(number: usize) -> &'static str {
+    FRAMINGS.get(number % FRAMINGS.len()).copied().unwrap_or_default()
+}
 
 /// The prompts so far, with the texts they were made from.
 #[derive(Debug, Default)]
@@ -227,6 +228,11 @@ mod tests {
         assert_eq!(shown.len(), 3);
         assert_eq!((shown[0].cues.clone(), shown[0].start, shown[0].end, shown[1].start), (0..0, 0.0, 0.2, 0.2));
         assert_eq!(shown[0].prompt, "horror scene, lantern, harbor, night, fog");
+        // The first sentence alone is too short for a picture of its own after 3 seconds of a title.
+        let mut late = audio.clone();
+        (late.cues[0].start, late.cues[0].end, late.cues[1].start, late.cues[1].end) = (3.0, 5.0, 5.1, 9.1);
+        late.seconds = 9.1;
+        assert_eq!(plan(&script, &late, &Words::new("en", ""), &[]).len(), 2);
         script.title = Some("The Badger’s Lantern".into());
         assert_eq!(planned(&script)[0].prompt, "horror scene, badger lantern, harbor, night, fog");
         script.title = Some("Afterwards".into());

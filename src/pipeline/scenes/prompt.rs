@@ -62,16 +62,8 @@ impl<'a> Memory<'a> {
         let clauses: Vec<String> = clauses.map(|clause| clause.join(" ")).collect();
         let meant = self.cast.meant(&clauses.join(", "), self.words);
         let is_told_by = narrated.iter().flatten().any(|word| is_plural_or_first(word));
-        // A sentence that names nothing to be seen, and tells of no place, hour or weather, shows whoever was there last.
-        let language = self.words.language();
-        let has =
-            |tells: fn(&str, &str) -> bool| narrated.iter().flatten().any(|it| tells(&it.to_lowercase(), language));
-        let names_nothing = || self.words.things(&noun(&spoken.join(" "), language)).is_empty();
-        let is_empty = || {
-            let is_free = spoken.is_empty() || names_nothing() && !has(|word, of| !things::told(word, of).is_empty());
-            is_free && !has(|word, _| things::denies(word))
-        };
-        let last = || if !is_told_by && is_empty() { self.cast.last_one() } else { None };
+        let is_empty = || !is_told_by && shows_nothing(&narrated, &spoken, self.words);
+        let last = || if is_empty() { self.cast.last_one() } else { None };
         if let Some(meant) = meant.or_else(last) {
             spoken.insert(0, meant);
         }
@@ -80,6 +72,16 @@ impl<'a> Memory<'a> {
         spoken.truncate(WORDS_MAX);
         composed(kind, &spoken, &shown)
     }
+}
+
+/// Tells whether a text names nothing to be seen, tells of no place, hour or weather, and denies nothing: it shows whoever was
+/// there last.
+fn shows_nothing(narrated: &[Vec<&str>], spoken: &[String], known: &Words) -> bool {
+    let language = known.language();
+    let has = |tells: fn(&str, &str) -> bool| narrated.iter().flatten().any(|it| tells(&it.to_lowercase(), language));
+    let names_nothing = || known.things(&noun(&spoken.join(" "), language)).is_empty();
+    let is_free = spoken.is_empty() || names_nothing() && !has(|word, of| !things::told(word, of).is_empty());
+    is_free && !has(|word, _| things::denies(word))
 }
 
 /// Tells whether a French clause is about the weather, so that its "il" is nobody.
