@@ -374,6 +374,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_sun_shines_by_day_where_clouds_or_snow_cover_the_sky() {
+        let has_sun = |prompt: &str| plan(prompt, "drama", 3, &[]).features.has(Feature::Sun);
+        assert!(has_sun("a meadow at noon") && has_sun("a meadow, clouds, sunset"));
+        for covered in ["a meadow at noon, overcast", "a meadow at noon, snow falls", "a meadow at noon, rain"] {
+            assert!(!has_sun(covered), "{covered}");
+        }
+    }
+
+    #[test]
     fn the_prompt_decides_before_the_kind_does() {
         let check = |prompt: &str, kind: &str, place, time| {
             let plan = plan(prompt, kind, 1, &[]);

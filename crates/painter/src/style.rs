@@ -269,6 +269,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_brighter_tone_keeps_the_hue_and_tells_bright_tones_apart() {
+        let orange: Colour = [0.95, 0.45, 0.15];
+        let bright = toned(orange, luma(orange), 0.85);
+        assert!(bright.iter().all(|part| *part <= 1.0) && luma(orange) < luma(bright));
+        assert!(bright[2] + 0.2 < bright[1] && bright[1] + 0.2 < bright[0], "{bright:?} is no orange");
+        assert_eq!(toned([0.2, 0.1, 0.1], 0.2, 0.4), [0.4, 0.2, 0.2]);
+        let tones = [0.5, 0.84, 0.9, 1.0, 1.2].map(soft);
+        assert!(tones.windows(2).all(|pair| pair[0] + 0.005 < pair[1]) && tones[4] < 0.99, "{tones:?}");
+    }
+
+    #[test]
     fn a_style_is_named_in_a_clause_of_its_own() {
         let check = |prompt: &str, style| assert_eq!(Style::of(prompt), style, "{prompt}");
         check("a fox, ink drawing", Some(Style::Ink));
