@@ -3,6 +3,7 @@
 mod children;
 pub mod image;
 pub mod media;
+pub mod named;
 pub mod speech;
 pub mod storage;
 pub mod story;

@@ -1,0 +1,248 @@
+//! One service: waits for the caller's turn, pays, sends, and repeats what may pass.
+
+use super::breaker::{Breaker, Entry};
+use super::client::{Client, Failed};
+use super::pace::Pace;
+use super::policy::{Next, after};
+use super::{Answer, BadSettings, CallError, Charge, Errand, Redactor, Request, Settings, Units};
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::Semaphore;
+use tokio::time::sleep;
+
+/// A service; clones share its connections, limits and standing.
+#[derive(Clone)]
+pub struct Service(Arc<Inner>);
+
+struct Inner {
+    settings: Settings,
+    client: Client,
+    permits: Semaphore,
+    made: Instant,
+    pace: Mutex<Pace>,
+    breaker: Mutex<Breaker>,
+    sent: AtomicU64,
+    on_change: Option<OnChange>,
+}
+
+/// Is told when a service is left alone, and when it is back.
+type OnChange = Box<dyn Fn(&Standing) + Send + Sync>;
+
+/// How a service stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Its name.
+    pub service: String,
+    /// How many requests were sent.
+    pub sent: u64,
+    /// How many calls failed in a row.
+    pub failures: u32,
+    /// How long it is left alone; `None`: it is asked.
+    pub shut_for: Option<Duration>,
+    /// The words of the last failure; empty if there was none since the last answer.
+    pub last: String,
+}
+
+impl Service {
+    /// Makes a service; sends nothing.
+    pub fn new(settings: Settings) -> Result<Self, BadSettings> {
+        Self::with(settings, None)
+    }
+
+    /// Makes a service that tells of its changes.
+    pub fn watched(
+        settings: Settings,
+        on_change: impl Fn(&Standing) + Send + Sync + 'static,
+    ) -> Result<Self, BadSettings> {
+        Self::with(settings, Some(Box::new(on_change)))
+    }
+
+    fn with(settings: Settings, on_change: Option<OnChange>) -> Result<Self, BadSettings> {
+        let client = Client::new(&settings, Redactor::new(settings.secrets()))?;
+        Ok(Self(Arc::new(Inner {
+            permits: Semaphore::new(settings.in_flight_max.max(1)),
+            client,
+            settings,
+            made: Instant::now(),
+            pace: Mutex::default(),
+            breaker: Mutex::default(),
+            sent: AtomicU64::new(0),
+            on_change,
+        })))
+    }
+
+    /// Returns its name.
+    pub fn name(&self) -> &str {
+        &self.0.settings.name
+    }
+
+    /// Returns its settings.
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// Returns how it stands.
+    pub fn standing(&self) -> Standing {
+        let breaker = lock(&self.0.breaker);
+        Standing {
+            service: self.name().to_owned(),
+            sent: self.0.sent.load(Ordering::Relaxed),
+            failures: breaker.failures,
+            shut_for: breaker.shut_for(self.0.made.elapsed()),
+            last: breaker.last.clone(),
+        }
+    }
+
+    /// Carries out a request. `spent` reads from the answer what was bought, where that is known only then; else the request's
+    /// own units count.
+    ///
+    /// Dropping the future drops the request; what was reserved for it stays paid, because the server may have worked.
+    pub async fn call(
+        &self,
+        request: &Request,
+        errand: Errand<'_>,
+        spent: impl Fn(&Answer) -> Option<Units>,
+    ) -> Result<Answer, CallError> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let failed = match self.attempt(request, errand, &spent).await {
+                Ok(answer) => return Ok(answer),
+                Err(failed) => failed,
+            };
+            let tries_max = self.0.settings.tries_max;
+            match after(&failed.error, tries, tries_max, failed.retry_after, self.draw(tries)) {
+                Next::Over => return Err(failed.error),
+                Next::Again(wait) => {
+                    tracing::debug!(service = self.name(), tries, error = %failed.error, ?wait, "call is tried again");
+                    stoppable(errand, sleep(wait)).await?;
+                }
+            }
+        }
+    }
+
+    /// Sends the request once.
+    async fn attempt(
+        &self,
+        request: &Request,
+        errand: Errand<'_>,
+        spent: &impl Fn(&Answer) -> Option<Units>,
+    ) -> Result<Answer, Failed> {
+        let _permit = stoppable(errand, self.0.permits.acquire()).await?.map_err(|_closed| CallError::Stopped)?;
+        self.turn(errand).await?;
+        let entered = self.enter()?;
+        let micros = self.0.settings.prices.of(&request.units);
+        let receipt = match micros {
+            0 => None,
+            micros => {
+                let charge = Charge { service: self.name().to_owned(), micros, units: request.units };
+                Some(errand.purse.reserve(charge).await.map_err(CallError::from)?)
+            }
+        };
+        self.0.sent.fetch_add(1, Ordering::Relaxed);
+        let tried = stoppable(errand, self.0.client.send(&self.0.settings, request)).await;
+        let ended = tried.map_err(Failed::from).and_then(|ended| ended);
+        entered.end(ended.as_ref().map_err(|failed| &failed.error).map(|_| ()));
+        if let Some(receipt) = receipt {
+            let bought = match &ended {
+                Ok(answer) => spent(answer).unwrap_or(request.units),
+                Err(failed) if failed.may_be_paid => request.units,
+                Err(_) => Units::default(),
+            };
+            let price = if bought == Units::default() { 0 } else { self.0.settings.prices.of(&bought) };
+            errand.purse.settle(receipt, price, bought).await;
+        }
+        ended
+    }
+
+    /// Waits for a turn within the limit of a minute.
+    async fn turn(&self, errand: Errand<'_>) -> Result<(), CallError> {
+        let Some(most) = self.0.settings.per_minute_max else { return Ok(()) };
+        loop {
+            let turn = lock(&self.0.pace).turn(self.0.made.elapsed(), most.max(1) as usize);
+            match turn {
+                Ok(()) => return Ok(()),
+                Err(wait) => stoppable(errand, sleep(wait)).await?,
+            }
+        }
+    }
+
+    fn enter(&self) -> Result<Entered<'_>, CallError> {
+        let mut breaker = lock(&self.0.breaker);
+        match breaker.enter(self.0.made.elapsed()) {
+            Entry::Free | Entry::Probe => Ok(Entered { service: self, is_open: true }),
+            Entry::Shut(wait) => Err(CallError::Open {
+                service: self.name().to_owned(),
+                failures: breaker.failures,
+                wait,
+                last: breaker.last.clone(),
+            }),
+        }
+    }
+
+    fn tell(&self) {
+        if let Some(on_change) = &self.0.on_change {
+            on_change(&self.standing());
+        }
+    }
+
+    /// Returns a number from 0 to 1 that differs between calls.
+    fn draw(&self, tries: u32) -> f64 {
+        let mixed = (self.0.sent.load(Ordering::Relaxed) ^ u64::from(tries)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (mixed >> 40) as f64 / f64::from(1 << 24)
+    }
+}
+
+/// A caller whom the breaker let in; one that is dropped without an end takes no part in its count.
+struct Entered<'a> {
+    service: &'a Service,
+    is_open: bool,
+}
+
+impl Entered<'_> {
+    fn end(mut self, ended: Result<(), &CallError>) {
+        self.is_open = false;
+        let has_changed = match ended {
+            Err(error) if error.is_of_service() => {
+                lock(&self.service.0.breaker).failed(self.service.0.made.elapsed(), error.to_string())
+            }
+            Err(CallError::Stopped) => {
+                lock(&self.service.0.breaker).left();
+                false
+            }
+            _ => lock(&self.service.0.breaker).succeeded(),
+        };
+        if has_changed {
+            self.service.tell();
+        }
+    }
+}
+
+impl Drop for Entered<'_> {
+    fn drop(&mut self) {
+        if self.is_open {
+            lock(&self.service.0.breaker).left();
+        }
+    }
+}
+
+/// Waits for the work, or for the stop.
+async fn stoppable<T>(errand: Errand<'_>, work: impl Future<Output = T>) -> Result<T, CallError> {
+    tokio::select! {
+        biased;
+        () = errand.stop.raised() => Err(CallError::Stopped),
+        done = work => Ok(done),
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl fmt::Debug for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Service").field(&self.0.settings).finish()
+    }
+}

@@ -1,0 +1,162 @@
+//! What a service is: address, secrets, limits and prices.
+
+use secrecy::{ExposeSecret, SecretString};
+use std::fmt;
+use std::time::Duration;
+use url::Url;
+
+/// The settings of one service.
+#[derive(Clone)]
+pub struct Settings {
+    /// Its name in messages and logs.
+    pub name: String,
+    /// The address below which requests go, such as `http://127.0.0.1:11434/v1`.
+    pub base_url: Url,
+    /// Headers of every request to [`base_url`](Self::base_url); their values are secrets.
+    pub headers: Vec<(String, SecretString)>,
+    /// How long the opening of a connection may take.
+    pub connect_timeout: Duration,
+    /// How long one try may take, from its first byte to the last one of the answer.
+    pub timeout: Duration,
+    /// How long a server may send nothing while its answer is not whole.
+    pub read_timeout: Duration,
+    /// How often a request is sent at most, the first time included.
+    pub tries_max: u32,
+    /// How many calls may be in flight.
+    pub in_flight_max: usize,
+    /// How many calls may begin in a minute; `None`: any number.
+    pub per_minute_max: Option<u32>,
+    /// What calls cost.
+    pub prices: Prices,
+}
+
+/// Why a service cannot be made of settings.
+#[derive(Debug, thiserror::Error)]
+pub enum BadSettings {
+    /// The address is none of a server.
+    #[error("`{url}` is not the address of a server: {reason}")]
+    Address {
+        /// The address, without a password.
+        url: String,
+        /// Why.
+        reason: &'static str,
+    },
+    /// A header cannot be sent.
+    #[error("the header `{name}` cannot be sent: a name has letters, digits and `-`, a value has no line breaks")]
+    Header {
+        /// Its name.
+        name: String,
+    },
+    /// The client of HTTP cannot be made.
+    #[error("cannot make a client of HTTP: {reason}")]
+    Client {
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Settings {
+    /// Makes settings with limits that suit a service on a network.
+    pub fn new(name: impl Into<String>, base_url: Url) -> Self {
+        Self {
+            name: name.into(),
+            base_url,
+            headers: Vec::new(),
+            connect_timeout: Duration::from_secs(5),
+            timeout: Duration::from_mins(2),
+            read_timeout: Duration::from_mins(1),
+            tries_max: 4,
+            in_flight_max: 4,
+            per_minute_max: None,
+            prices: Prices::default(),
+        }
+    }
+
+    /// Returns the values that must never be shown.
+    pub fn secrets(&self) -> Vec<SecretString> {
+        let values = self.headers.iter().map(|(_, value)| value.expose_secret());
+        // Of `Bearer KEY` the key alone is secret, too.
+        let parts = values.flat_map(|value| [value, value.rsplit_once(' ').map_or("", |(_, key)| key)]);
+        parts.filter(|it| !it.is_empty()).map(SecretString::from).collect()
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        f.debug_struct("Settings")
+            .field("name", &self.name)
+            .field("base_url", &self.base_url.as_str())
+            .field("headers", &names)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What calls cost, in millionths of a unit of money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Prices {
+    /// One request that was answered.
+    pub request: u64,
+    /// A million characters of text that is spoken.
+    pub characters: u64,
+    /// One picture.
+    pub picture: u64,
+    /// A million tokens that a language model reads.
+    pub tokens_in: u64,
+    /// A million tokens that a language model writes.
+    pub tokens_out: u64,
+}
+
+/// How much a call takes of what is paid for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Units {
+    /// Characters of text that is spoken.
+    pub characters: u64,
+    /// Pictures.
+    pub pictures: u64,
+    /// Tokens that a language model reads.
+    pub tokens_in: u64,
+    /// Tokens that it writes; before the call, the most that it may write.
+    pub tokens_out: u64,
+}
+
+/// A price per million is for so many.
+const MILLION: u64 = 1_000_000;
+
+impl Prices {
+    /// Returns the price of a call in millionths, rounded up.
+    pub fn of(&self, units: &Units) -> u64 {
+        let Units { characters, pictures, tokens_in, tokens_out } = *units;
+        let by_million = [(self.characters, characters), (self.tokens_in, tokens_in), (self.tokens_out, tokens_out)];
+        let by_million = by_million.into_iter().map(|(price, count)| price.saturating_mul(count).div_ceil(MILLION));
+        let single = self.request.saturating_add(self.picture.saturating_mul(pictures));
+        by_million.fold(single, u64::saturating_add)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_costs_what_its_parts_cost_and_never_less() {
+        let prices =
+            Prices { request: 5, characters: 15_000_000, picture: 40_000, tokens_in: 150_000, tokens_out: 600_000 };
+        assert_eq!(prices.of(&Units::default()), 5);
+        assert_eq!(prices.of(&Units { characters: 100, ..Units::default() }), 5 + 1_500);
+        assert_eq!(prices.of(&Units { pictures: 2, ..Units::default() }), 5 + 80_000);
+        assert_eq!(prices.of(&Units { tokens_in: 1, tokens_out: 1, ..Units::default() }), 5 + 1 + 1);
+        let all = Prices { characters: u64::MAX, ..prices };
+        assert_eq!(all.of(&Units { characters: u64::MAX, ..Units::default() }), u64::MAX.div_ceil(MILLION) + 5);
+        assert_eq!(Prices::default().of(&Units { pictures: 9, characters: 9, tokens_in: 9, tokens_out: 9 }), 0);
+    }
+
+    #[test]
+    fn settings_are_shown_without_their_secrets_which_are_known_in_each_form() {
+        let mut settings = Settings::new("x", Url::parse("http://localhost/v1").unwrap());
+        settings.headers = vec![("authorization".into(), "Bearer sk-CANARY".into()), ("xi-api-key".into(), "k".into())];
+        assert!(!format!("{settings:?}").contains("CANARY"));
+        let secrets: Vec<String> = settings.secrets().iter().map(|it| it.expose_secret().to_owned()).collect();
+        assert_eq!(secrets, ["Bearer sk-CANARY", "sk-CANARY", "k"]);
+    }
+}
