@@ -199,7 +199,7 @@ mod tests {
             let limits = (timeout, connect_timeout, read_timeout, tries_max, in_flight_max, per_minute_max);
             format!("{base_url} {headers:?} {limits:?}")
         });
-        format!("{service:?} {:?}", made.options).replace(&dir.path().display().to_string(), "DIR")
+        format!("{} {:?}", service.unwrap_or_default(), made.options).replace(&dir.path().display().to_string(), "DIR")
     }
 
     #[test]
