@@ -1,4 +1,4 @@
-//! Refuses well-formed jobs that would fail later: with a text, provider or prompt that nothing here can handle.
+//! Refuses well-formed jobs that would fail later: with a text or provider that nothing here can handle.
 
 use super::offer::Offer;
 use super::{Code, JobRequest, Problem};
@@ -6,7 +6,7 @@ use super::{Code, JobRequest, Problem};
 /// The longest narration, in seconds: about 20,000 Latin letters at half speed, or 12,000 Chinese ones.
 pub const NARRATION_SECONDS_MAX: f64 = 3600.0;
 
-/// Refuses a well-formed order that would fail later: nobody here could speak, draw or write it, or it is too long.
+/// Refuses a well-formed order that would fail later: nobody here could speak or draw it, or it is too long.
 pub(super) fn unserved(text: &str, place: impl Fn(&str) -> usize, job: &JobRequest, problems: &mut Vec<Problem>) {
     let refuse =
         |code: Code, path: &str, message: String| Problem::new(code, message).at_path(path).at_byte(text, place(path));
@@ -19,11 +19,6 @@ pub(super) fn unserved(text: &str, place: impl Fn(&str) -> usize, job: &JobReque
             let known = offer.names().iter().map(|it| (*it).to_owned()).collect();
             problems.push(refuse(Code::ProviderUnknown, path, message).known(name, known));
         }
-    }
-    if job.story.prompt.is_some() {
-        let message = "needs a language model, and none is built in".to_owned();
-        let problem = refuse(Code::StoryUnavailable, "story.prompt", message);
-        problems.push(problem.suggest("write the story into `text`, or leave it out for one of the anthology"));
     }
     let speed = job.tts.speed.unwrap_or(1.0);
     let whole = job.story.text.as_deref().map(|it| (it, 0.0));
@@ -51,7 +46,6 @@ mod tests {
         assert!(parse(story(&latin, "\"speed\":0.5").as_bytes(), "x").is_ok(), "README promises it");
         for (job, code, path, line) in [
             (story("", "\"provider\":\"piper\""), Code::ProviderUnknown, "tts.provider", 3),
-            (story("\"prompt\":\"a fox\"", ""), Code::StoryUnavailable, "story.prompt", 2),
             (story(&chinese, ""), Code::InvalidValue, "story.text", 2),
             (story(&format!("\"scenes\":[{}]", long.trim_end_matches(',')), ""), Code::InvalidValue, "story.scenes", 2),
             (top("\"images\":{\"provider\":\"dalle\"}"), Code::ProviderUnknown, "images.provider", 1),
@@ -61,6 +55,7 @@ mod tests {
             assert_eq!(found.len(), 1, "{path}: {found:?}");
             assert_eq!((found[0].code, found[0].path.as_str(), found[0].line), (code, path, Some(line)));
         }
+        assert!(parse(story("\"prompt\":\"a fox\",\"length\":90", "").as_bytes(), "x").is_ok(), "somebody may write it");
         let job = parse(top("\"upload\":{\"name\":\"{id}.mp4\"}").as_bytes(), "x").unwrap();
         assert_eq!(job.upload.name.unwrap().as_str(), "{id}.mp4");
     }

@@ -11,6 +11,7 @@ mod record;
 mod restore;
 mod revisions;
 mod rows;
+mod series;
 #[cfg(test)]
 mod tests;
 pub mod usage;
@@ -21,4 +22,5 @@ pub use handle::{Ledger, LedgerError};
 pub use passes::PassRecord;
 pub use queries::{Filter, Sort};
 pub use record::{Attempt, Event, JobRecord, Revision, StageRun, Status};
+pub use series::Told;
 pub use usage::{Recount, Usage, UsageKind};
