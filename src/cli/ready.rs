@@ -77,18 +77,18 @@ pub(super) fn missing(config: &Config, context: &Context) -> Result<Option<Missi
     })
 }
 
-/// Refuses the jobs with a look, a file or a voice that nobody here has.
+/// Refuses the jobs with a look, a file or a voice that nobody here has, or for a story that nobody here writes.
 pub(super) fn refuse_unserved(
     checked: &mut [CheckedSource],
     config: &Config,
     context: &Context,
 ) -> Result<(), Problem> {
-    let (looks, media) = (setup::looks(config), setup::media(config));
+    let (looks, media, stories) = (setup::looks(config), setup::media(config), setup::story_settings(config));
     let mut asks = false;
     refuse(checked, |job| {
         looks.check(job, |job| {
             asks |= job.tts.voice.is_some() || job.tts.cast.is_some();
-            media.refusal(job)
+            stories.refusal(job).or_else(|| media.refusal(job))
         })
     });
     if !asks {

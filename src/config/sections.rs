@@ -7,7 +7,8 @@ use super::values::{
     Attempts, CaptionColor, CaptionFont, CaptionLook, CaptionPlace, CaptionSize, CountLimit, Crashes,
     EmbeddingProvider, FrameRate, Idle, Interval, JobSize, LogFilter, Loudness, MusicLevel, Percent, Permits,
     PictureFallback, PictureProvider, Preset, RateFactor, Rest, Retention, Seed, Side, Similarity, Size, SizeLimit,
-    SpeechFallback, SpeechProvider, StoryProvider, Time, TrackName, Voice, optional_path, part, path, upload_url,
+    SpeechFallback, SpeechProvider, StoryFallback, StoryLength, StoryProvider, Time, Tone, TrackName, Voice,
+    optional_path, part, path, upload_url,
 };
 use crate::images::Evict;
 use crate::job::UploadName;
@@ -222,8 +223,14 @@ pub(crate) struct Embedding {
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Story {
-    /// `anthology`: the stories that are built in.
+    /// Who writes: `anthology`, whose stories are built in, or the name of a provider.
     pub(crate) provider: StoryProvider,
+    /// Who is asked, in order, if the first one cannot write.
+    pub(crate) fallback: StoryFallback,
+    /// How long a written story takes to be told, in seconds: 15 to 1500.
+    pub(crate) length: StoryLength,
+    /// How stories are written, such as `dry and a little sad`; empty: as the model likes.
+    pub(crate) tone: Tone,
 }
 
 /// Holds `[video]`: the rendering.

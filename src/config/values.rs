@@ -5,7 +5,7 @@ use crate::job::check_media_name;
 use crate::job::music::LEVEL_LU;
 use crate::job::offer::Offer;
 use crate::job::parsed::parsed;
-use crate::job::request::{FRAME_RATES, SIDE_MAX, SIDE_MIN};
+use crate::job::request::{FRAME_RATES, LENGTHS, SIDE_MAX, SIDE_MIN, STYLE_MAX};
 use crate::providers::storage;
 use crate::telemetry::init::parse_filter;
 use bytesize::ByteSize;
@@ -97,8 +97,14 @@ parsed! {
     };
     /// The name of an embedder.
     EmbeddingProvider(String) from String as name => Offer::Embedding.check(&name).map(|()| name);
-    /// The name of a source of stories.
-    StoryProvider(String) from String as name => Offer::Story.check(&name).map(|()| name);
+    /// The name of a source of stories: `anthology`, or a provider.
+    StoryProvider(String) from String as name => provider(name);
+    /// The sources of stories that are tried next.
+    StoryFallback(Vec<String>) from Vec<String> as names => names.into_iter().map(provider).collect();
+    /// How long a story is told, in seconds.
+    StoryLength(u32) from u32 as seconds => within(seconds, LENGTHS);
+    /// How stories are told; `None`: as the model likes.
+    Tone(Option<String>) from String as text => tone(text);
 }
 
 impl SizeLimit {
@@ -245,6 +251,19 @@ fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
 fn font(text: &str) -> Result<String, String> {
     let good = (1..=FONT_MAX).contains(&text.chars().count()) && !text.chars().any(char::is_control);
     require(good, text.to_owned(), &format!("must have 1 to {FONT_MAX} characters on one line"))
+}
+
+/// Reads the name of a provider; whether there is one, `check` says.
+fn provider(name: String) -> Result<String, String> {
+    let shape = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '+' | '-');
+    let good = (1..=64).contains(&name.len()) && name.chars().all(shape) && !name.starts_with('-');
+    require(good, name, "needs 1 to 64 letters, digits and ._+-, not starting with `-`")
+}
+
+fn tone(text: String) -> Result<Option<String>, String> {
+    let good = text.chars().count() <= STYLE_MAX && !text.chars().any(char::is_control);
+    require(good, (), &format!("must have at most {STYLE_MAX} characters on one line"))?;
+    Ok((!text.trim().is_empty()).then_some(text))
 }
 
 fn voice(text: String) -> Result<Option<String>, String> {

@@ -51,9 +51,11 @@ impl Inspector for JobInspector<'_> {
 }
 
 impl JobInspector<'_> {
-    /// Refuses a job with a look, a file or a voice that nobody here has.
+    /// Refuses a job with a look, a file or a voice that nobody here has, or for a story that nobody here writes.
     fn unserved(&self, job: &JobRequest, source: &JobSource<'_>) -> Option<Problem> {
-        let unserved = |job: &JobRequest| self.door.media.refusal(job).or_else(|| self.unspoken(job));
+        let Door { media, stories, .. } = self.door;
+        let unserved =
+            |job: &JobRequest| stories.refusal(job).or_else(|| media.refusal(job)).or_else(|| self.unspoken(job));
         let problem = self.door.looks.check(job, unserved)?;
         Some(if source::is_text_name(source.name) { problem } else { placed(problem, source.bytes) })
     }

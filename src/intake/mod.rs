@@ -22,6 +22,7 @@ use crate::ending::Ending;
 use crate::job::{Code, Failure, JobId, JobRequest, Looks, parse};
 use crate::ledger::Ledger;
 use crate::providers::media::Media;
+use crate::providers::story;
 use crate::providers::voices::Voices;
 use crate::spool::pause::Pause;
 use crate::spool::{Claim, Inbox, Index, SpoolDir, SpoolError, Watch};
@@ -51,6 +52,8 @@ pub(crate) struct Settings {
 pub(crate) struct Door {
     /// The looks.
     pub(crate) looks: Looks,
+    /// Who writes stories.
+    pub(crate) stories: story::Settings,
     /// The voices.
     pub(crate) voices: Voices,
     /// The files of one's own.

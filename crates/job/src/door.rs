@@ -55,7 +55,10 @@ mod tests {
             assert_eq!(found.len(), 1, "{path}: {found:?}");
             assert_eq!((found[0].code, found[0].path.as_str(), found[0].line), (code, path, Some(line)));
         }
-        assert!(parse(story("\"prompt\":\"a fox\",\"length\":90", "").as_bytes(), "x").is_ok(), "somebody may write it");
+        assert!(
+            parse(story("\"prompt\":\"a fox\",\"length\":90", "").as_bytes(), "x").is_ok(),
+            "somebody may write it"
+        );
         let job = parse(top("\"upload\":{\"name\":\"{id}.mp4\"}").as_bytes(), "x").unwrap();
         assert_eq!(job.upload.name.unwrap().as_str(), "{id}.mp4");
     }

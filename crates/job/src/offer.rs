@@ -13,8 +13,6 @@ pub enum Offer {
     PicturesFallback,
     /// The embedder, which compares prompts.
     Embedding,
-    /// The source of stories.
-    Story,
 }
 
 impl Offer {
@@ -26,7 +24,6 @@ impl Offer {
             Self::Pictures => &["procedural", "null"],
             Self::PicturesFallback => &["library", "procedural", "null"],
             Self::Embedding => &["lexical", "local"],
-            Self::Story => &["anthology"],
         }
     }
 

@@ -29,7 +29,7 @@ pub(crate) const PROMPT_MAX: usize = 2_000;
 /// How many seconds a story of a language model may be asked to take.
 pub const LENGTHS: std::ops::RangeInclusive<u32> = 15..=1500;
 /// How many characters a style may have, or the tone of a story.
-pub(crate) const STYLE_MAX: usize = 200;
+pub const STYLE_MAX: usize = 200;
 /// How many labels a job may have.
 pub(crate) const LABELS_MAX: usize = 16;
 /// How many characters the value of a label may have.

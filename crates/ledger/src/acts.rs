@@ -4,7 +4,9 @@
 use super::facts::{AttemptEnd, End, Found, Kept, Place, Reservation, Reserve, Settled};
 use super::record::{Attempt, Event, JobRecord, Revision, StageRun, Status, Verdict};
 use super::series::Told;
-use super::{Filter, PassRecord, Recount, Usage, UsageKind, passes, queries, restore, revisions, series, usage, writes};
+use super::{
+    Filter, PassRecord, Recount, Usage, UsageKind, passes, queries, restore, revisions, series, usage, writes,
+};
 use chrono::{DateTime, Utc};
 use db::Durability;
 use db::Durability::{Power, Process};

@@ -73,7 +73,9 @@ mod tests {
             (0..60).map(|it| Reservation::of(&JobRequest::example(&format!("job-{it}")), None, "cli")).collect();
         ledger.run_blocking(acts::reserve(jobs, start)).unwrap();
         assert!(!add("nobody", "fog", "None", 0), "the ledger has no such job");
-        assert!(add("job-1", "fog", "The Fog", 1) && add("job-2", "fog", "The Lamp", 2) && add("job-3", "sea", "Tide", 3));
+        assert!(
+            add("job-1", "fog", "The Fog", 1) && add("job-2", "fog", "The Lamp", 2) && add("job-3", "sea", "Tide", 3)
+        );
         assert!(!add("job-1", "fog", "The Fog", 9), "the same again changes nothing");
         assert_eq!(of("fog", "job-9"), ["The Lamp", "The Fog"]);
         assert_eq!(of("fog", "job-2"), ["The Fog"], "a job does not stand in its own way");

@@ -6,6 +6,7 @@ use super::said::{self, Said};
 use super::told::{self, Told};
 use crate::named::Options;
 use calls::{Answer, CallError, Errand, Request, Service, Units};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -32,7 +33,7 @@ pub struct Writer {
 }
 
 /// What a writer wrote.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
     /// The story.
     pub told: Told,
@@ -168,7 +169,8 @@ impl Writer {
             return Ok(Judged::Bad(vec!["the answer is cut off, because it is too long".to_owned()]));
         }
         let Some(object) = said.texts.iter().find_map(|text| said::object(text)) else {
-            let fault = if said.texts.is_empty() { "the answer is empty" } else { "there is no JSON object with `scenes`" };
+            let fault =
+                if said.texts.is_empty() { "the answer is empty" } else { "there is no JSON object with `scenes`" };
             return Ok(Judged::Bad(vec![fault.to_owned()]));
         };
         Ok(match told::read(&object, order) {

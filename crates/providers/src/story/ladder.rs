@@ -185,6 +185,9 @@ mod tests {
     fn the_configuration_s_own_limit_takes_the_place_of_ours_and_no_model_is_named_where_there_is_none() {
         let extra = json!({"max_completion_tokens": 9});
         let body = Takes::default().body("", &[], 100, extra.as_object().unwrap());
-        assert_eq!((&body["max_completion_tokens"], body.get("max_tokens"), body.get("model")), (&json!(9), None, None));
+        assert_eq!(
+            (&body["max_completion_tokens"], body.get("max_tokens"), body.get("model")),
+            (&json!(9), None, None)
+        );
     }
 }

@@ -8,7 +8,7 @@ mod said;
 mod settings;
 mod told;
 
-pub use chat::{WriteError, Written, Writer};
+pub use chat::{WriteError, Writer, Written};
 pub use order::{Before, Order};
-pub use settings::Settings;
+pub use settings::{ANTHOLOGY, Settings};
 pub use told::{Member, Scene, Told};

@@ -109,8 +109,7 @@ impl Order {
     fn amount(&self) -> (u32, &'static str) {
         let tag = self.language.split('-').next().unwrap_or_default();
         let is_wide = WIDE_LANGUAGES.iter().any(|it| it.eq_ignore_ascii_case(tag));
-        let (per_minute, unit) =
-            if is_wide { (WIDE_PER_MINUTE, "characters") } else { (WORDS_PER_MINUTE, "words") };
+        let (per_minute, unit) = if is_wide { (WIDE_PER_MINUTE, "characters") } else { (WORDS_PER_MINUTE, "words") };
         let amount = self.seconds.saturating_mul(per_minute) / 60;
         (if is_wide { amount } else { amount.min(WORDS_MAX) }, unit)
     }

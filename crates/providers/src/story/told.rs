@@ -87,9 +87,8 @@ fn checked(title: Option<&str>, scenes: &[Scene], language: &str) -> Result<JobR
         scenes.iter().map(|it| json!({"text": it.text, "image_prompt": it.image_prompt})).collect();
     let file = json!({"version": 1, "story": {"title": title, "language": language, "scenes": scenes}});
     job::parse(file.to_string().as_bytes(), "story").map_err(|problems| {
-        let fault = |problem: &job::Problem| {
-            format!("`{}`: {}", problem.path.trim_start_matches("story."), problem.message)
-        };
+        let fault =
+            |problem: &job::Problem| format!("`{}`: {}", problem.path.trim_start_matches("story."), problem.message);
         problems.iter().take(FAULTS_MAX).map(fault).collect()
     })
 }
@@ -105,14 +104,15 @@ pub(super) fn blemish(told: &Told, order: &Order) -> Option<String> {
     } else {
         return None;
     };
-    Some(format!("the story is much {comparison} than ordered: it takes {seconds:.0} s to read, {asked:.0} s are wanted"))
+    Some(format!(
+        "the story is much {comparison} than ordered: it takes {seconds:.0} s to read, {asked:.0} s are wanted"
+    ))
 }
 
 /// Reads the cast: a list of objects, or an object of looks by name.
 fn cast(answer: &Value) -> Vec<Member> {
-    let member = |name: String, looks: String| {
-        Some(Member { name: line(&name, NAME_MAX)?, looks: line(&looks, LOOKS_MAX)? })
-    };
+    let member =
+        |name: String, looks: String| Some(Member { name: line(&name, NAME_MAX)?, looks: line(&looks, LOOKS_MAX)? });
     let found = match loose::at(answer, "cast") {
         Some(Value::Array(items)) => items
             .iter()
@@ -157,10 +157,9 @@ fn scene(item: &Value, cast: &[Member]) -> Scene {
 /// Reads who is in a scene: a list of names or of objects with names, or one text.
 fn names(scene: &Value) -> Vec<String> {
     match loose::at(scene, "who") {
-        Some(Value::Array(items)) => items
-            .iter()
-            .map(|it| it.as_str().map_or_else(|| field(it, &["name"]), str::to_owned))
-            .collect(),
+        Some(Value::Array(items)) => {
+            items.iter().map(|it| it.as_str().map_or_else(|| field(it, &["name"]), str::to_owned)).collect()
+        }
         Some(Value::String(text)) => text.split([',', ';']).map(str::to_owned).collect(),
         Some(_) | None => Vec::new(),
     }

@@ -8,7 +8,8 @@ use children::Stop;
 use serde_json::{Map, json};
 use std::sync::Arc;
 
-const MINUTE: &str = "The fox counted the hens by night, and the hens counted the fox by day, until both lost count of it. ";
+const MINUTE: &str =
+    "The fox counted the hens by night, and the hens counted the fox by day, until both lost count of it. ";
 
 fn order() -> Order {
     Order {
@@ -88,7 +89,10 @@ async fn a_story_is_written_with_its_cast_in_the_pictures() {
     let fake = serve(vec![(200, chat(&story().to_string()))]);
     let written = write(&writer(&fake, json!(null)), &order()).await.unwrap();
     assert_eq!(written.model, "m");
-    assert_eq!((written.told.title.as_str(), written.told.hashtags.join(" ")), ("The Fox Who Counted", "fox fabletime".into()));
+    assert_eq!(
+        (written.told.title.as_str(), written.told.hashtags.join(" ")),
+        ("The Fox Who Counted", "fox fabletime".into())
+    );
     let prompt = written.told.scenes[0].image_prompt.as_deref();
     assert_eq!(prompt, Some("a fox beside a henhouse, night. Rill: a lean red fox with a white ear"));
     assert_eq!((written.told.scenes[0].who.join(" "), written.told.scenes[1].who.len()), ("Rill".to_owned(), 0));
@@ -176,7 +180,8 @@ async fn a_server_is_asked_for_less_form_until_it_takes_the_question_and_that_is
 
 #[tokio::test]
 async fn a_refused_parameter_is_left_out_and_the_question_asked_again() {
-    let max = "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.";
+    let max =
+        "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.";
     let cold = "Unsupported value: 'temperature' does not support 0.2 with this model.";
     let good = (200, chat(&story().to_string()));
     let fake = serve(vec![refused(max, Some("max_tokens")), refused(cold, Some("temperature")), good]);
