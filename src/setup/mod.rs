@@ -27,16 +27,20 @@ use crate::images::library;
 use crate::images::{ImageLibrary, Policy};
 use crate::intake;
 use crate::intake::{Door, Intake};
+use crate::job::offer::Offer;
 use crate::job::{Failure, Looks, RetryPolicy};
 use crate::ledger::Ledger;
 use crate::pipeline::images;
 use crate::pipeline::images::Pictures;
+use crate::pipeline::script::Stories;
 use crate::pipeline::sound;
 use crate::pipeline::{Env, Fingerprints, Permits, StagePermits};
 use crate::providers::image::{Drawings, ImageGenerator, NullGenerator, ProceduralGenerator};
+use crate::providers::inventory::Inventory;
 use crate::providers::media::Media;
 use crate::providers::storage;
 use crate::providers::storage::{AzureSettings, Storage, StorageError};
+use crate::providers::story;
 use crate::providers::voices::Voices;
 use crate::spool::{SpoolDir, SpoolError};
 use crate::workspace::{WorkspaceError, Workspaces};
@@ -148,19 +152,22 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
     let words = whole(assets::WORDS, &config.assets.places);
     let dictionary = Arc::new(Dictionary::new(words.as_ref().ok().map(|dir| dir.join(assets::WORDS_DIR))));
     let generators = generators(&config.assets.places, words.map(|_| Arc::clone(&dictionary)));
-    let makers: Vec<&str> = generators.iter().map(|it| it.maker()).collect();
-    let fingerprints = Fingerprints {
-        tts: format!("{speech:?}"),
-        images: format!("{images:?} {makers:?}"),
-        video: format!("{video:?} {sound:?}"),
-    };
     let storage = Storage::connect(&storage_settings(config, &process.variables)?)?;
     let (workspaces, permits) = (workspaces(config)?, Permits::new(stage_permits(config)));
     let ledger = Ledger::new(db.wait()?);
     let clock = Clock::System;
     let outside = outside::outside(config, &process.variables, &outside::telling(ledger.clone(), clock.clone()))?;
+    let stories = Stories { writers: outside::writers(&outside), settings: story_settings(config) };
+    let makers: Vec<&str> = generators.iter().map(|it| it.maker()).collect();
+    let fingerprints = Fingerprints {
+        story: stories.fingerprint(),
+        tts: format!("{speech:?}"),
+        images: format!("{images:?} {makers:?}"),
+        video: format!("{video:?} {sound:?}"),
+    };
     let library = image_library(config, ledger.db().clone(), clock.clone())?;
     Ok(Env {
+        stories,
         speech: Speech::new(speech, launcher.clone()),
         pictures: Pictures { library, generators, dictionary, media: media(config), settings: images },
         video: VideoMaker::new(video, launcher),
@@ -287,7 +294,7 @@ pub(crate) fn retry_policy(config: &Config) -> RetryPolicy {
 
 /// Joins the spool with the ledger.
 pub(crate) fn intake(config: &Config, spool: SpoolDir, ending: Ending, speech: Speech) -> Intake {
-    let door = Door { names: config.names(), looks: looks(config), voices: Voices::new(speech), media: media(config) };
+    let door = Door { looks: looks(config), inventory: inventory(config), voices: Voices::new(speech) };
     Intake::new(intake_settings(config), spool, ending, door)
 }
 
@@ -367,6 +374,22 @@ pub(crate) fn stage_permits(config: &Config) -> StagePermits {
 pub(crate) fn slots_max(config: &Config) -> usize {
     let at_work = stage_permits(config).jobs().min(files::jobs(fsx::limits::open_files()));
     config.spool.jobs_max.map_or(at_work, |most| at_work.min(usize::try_from(most).unwrap_or(usize::MAX)))
+}
+
+/// Returns what jobs may name here.
+pub(crate) fn inventory(config: &Config) -> Inventory {
+    Inventory { names: config.names(), stories: story_settings(config), media: media(config) }
+}
+
+/// Returns who writes stories, and how.
+pub(crate) fn story_settings(config: &Config) -> story::Settings {
+    story::Settings {
+        provider: String::clone(&config.story.provider),
+        fallback: Vec::clone(&config.story.fallback),
+        seconds: *config.story.length,
+        tone: Option::clone(&config.story.tone),
+        models: config.names().configured(Offer::Story),
+    }
 }
 
 /// Returns which voices speak.
