@@ -1,6 +1,7 @@
 //! Makes the components from the configuration; nothing else knows both.
 
 mod daemons;
+mod error;
 #[cfg(test)]
 mod fields;
 mod files;
@@ -13,13 +14,14 @@ mod reaper;
 mod seen;
 
 pub(crate) use daemons::{daemon_lock, live_daemons};
+pub(crate) use error::SetupError;
 pub(crate) use files::allow as allow_open_files;
 pub(crate) use reaper::reaper;
 pub(crate) use reaper::{check_owner, lone_reaper, looking_reaper, present_workspaces, reaper_settings};
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::config::secrets::{SecretError, read_secret};
+use crate::config::secrets::read_secret;
 use crate::config::sections::Captions;
 use crate::db::{Db, DbError, Opening};
 use crate::ending::{Ending, Retention, RetentionTimes};
@@ -28,7 +30,7 @@ use crate::images::{ImageLibrary, Policy};
 use crate::intake;
 use crate::intake::{Door, Intake};
 use crate::job::offer::Offer;
-use crate::job::{Failure, Looks, RetryPolicy};
+use crate::job::{Looks, RetryPolicy};
 use crate::ledger::Ledger;
 use crate::pipeline::images;
 use crate::pipeline::images::Pictures;
@@ -39,95 +41,20 @@ use crate::providers::image::{Drawings, ImageGenerator, NullGenerator, Procedura
 use crate::providers::inventory::Inventory;
 use crate::providers::media::Media;
 use crate::providers::storage;
-use crate::providers::storage::{AzureSettings, Storage, StorageError};
+use crate::providers::storage::{AzureSettings, Storage};
 use crate::providers::story;
 use crate::providers::voices::Voices;
-use crate::spool::{SpoolDir, SpoolError};
-use crate::workspace::{WorkspaceError, Workspaces};
+use crate::spool::SpoolDir;
+use crate::workspace::Workspaces;
 use cache::Cache;
 use children::Launcher;
 use film::VideoMaker;
-use likeness::{Embedder, Lexical, ModelError, Sentence};
+use likeness::{Embedder, Lexical, Sentence};
 use speech::Speech;
 use std::collections::BTreeMap;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 use things::Dictionary;
-
-/// Why a component could not be made.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum SetupError {
-    /// A directory cannot be made.
-    #[error("cannot create {}", path.display())]
-    Directory {
-        /// Which.
-        path: PathBuf,
-        /// The system's answer.
-        source: io::Error,
-    },
-    /// The database cannot be opened.
-    #[error(transparent)]
-    Db(#[from] DbError),
-    /// The spool cannot be opened.
-    #[error(transparent)]
-    Spool(#[from] SpoolError),
-    /// The workspaces cannot be opened.
-    #[error(transparent)]
-    Workspaces(#[from] WorkspaceError),
-    /// A secret cannot be had.
-    #[error(transparent)]
-    Secret(#[from] SecretError),
-    /// A provider's service cannot be made.
-    #[error(transparent)]
-    Service(#[from] calls::BadSettings),
-    /// The place for results cannot be used.
-    #[error(transparent)]
-    Storage(#[from] StorageError),
-    /// The embedding model cannot be loaded.
-    #[error("cannot load the embedding model of `embedding.dir`")]
-    Model(#[from] ModelError),
-    /// There is no such embedder.
-    #[error("`embedding.provider` is `{provider}`, which embeds no prompts: use lexical or local")]
-    Embedder {
-        /// What was asked for.
-        provider: String,
-    },
-    /// This process may not open enough files for one job.
-    #[error(
-        "this process may have {files_max} files open and needs {needed}: raise the limit (`ulimit -n`, or LimitNOFILE= of \
-         the unit)"
-    )]
-    TooFewFiles {
-        /// The limit.
-        files_max: u64,
-        /// What is needed.
-        needed: u64,
-    },
-    /// This process may not write files that are large enough.
-    #[error(
-        "this process may write files of up to {bytes_max} bytes and needs {needed}: raise the limit (`ulimit -f`, or \
-         LimitFSIZE= of the unit)"
-    )]
-    FilesTooSmall {
-        /// The limit.
-        bytes_max: u64,
-        /// What is needed.
-        needed: u64,
-    },
-    /// The ledger could not be compared with the spool.
-    #[error("cannot compare the ledger with the spool: {failure}")]
-    Restore {
-        /// What failed.
-        failure: Failure,
-    },
-    /// The runtime of jobs and children cannot be started.
-    #[error("cannot start the runtime")]
-    Runtime {
-        /// The system's answer.
-        source: io::Error,
-    },
-}
 
 /// What the process was started with.
 #[derive(Debug, Clone, Default)]

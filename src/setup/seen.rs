@@ -3,7 +3,7 @@
 use super::*;
 use crate::config::{InvalidConfig, Loaded, Options, load};
 use crate::job::request::ImagesRequest;
-use crate::job::{Cancel, JobRequest, Outcome, Progress, parse};
+use crate::job::{Cancel, Failure, JobRequest, Outcome, Progress, parse};
 use crate::ledger::{Place, Reservation, acts};
 use crate::pipeline::handover::{AudioTrack, ImageSet, Script};
 use crate::pipeline::sound::Sounds;
