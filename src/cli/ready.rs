@@ -46,9 +46,9 @@ pub(super) fn ask<T>(
     let path = process.variables.get("PATH").map_or("/usr/local/bin:/usr/bin:/bin", String::as_str).to_owned();
     runtime.block_on(async {
         let launcher = Launcher::start(process.program, path.as_str().into()).map_err(|error| failed(&error))?;
-        let speech = Speech::new(setup::speech_settings(config), launcher.clone());
+        let speech = Speech::new(setup::speech_settings(config), launcher.clone(), Vec::new());
         let stop = Stop::default();
-        let bench = Bench { dir: temp.path(), cache: None, record_dir: temp.path(), stop: &stop };
+        let bench = Bench { dir: temp.path(), cache: None, record_dir: temp.path(), stop: &stop, purse: &calls::Free };
         Ok(question(&speech, &launcher, &bench).await)
     })
 }

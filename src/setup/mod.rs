@@ -156,7 +156,7 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
     let clock = Clock::System;
     let library = image_library(config, ledger.db().clone(), clock.clone())?;
     Ok(Env {
-        speech: Speech::new(speech, launcher.clone()),
+        speech: Speech::new(speech, launcher.clone(), Vec::new()),
         pictures: Pictures { library, generators, dictionary, media: media(config), settings: images },
         video: VideoMaker::new(video, launcher),
         sound,
@@ -373,6 +373,7 @@ pub(crate) fn speech_settings(config: &Config) -> speech::Settings {
         lexicon: speech::Lexicon::clone(&tts.lexicon),
         pack: voice_pack(assets::VOICE, assets::VOICE_DIR, &config.assets.places),
         kokoro: voice_pack(assets::KOKORO, assets::KOKORO_DIR, &config.assets.places),
+        ffmpeg: config.video.ffmpeg.clone(),
     }
 }
 

@@ -105,7 +105,7 @@ impl Desk<'_> {
 
     /// Makes each voice speak a word.
     async fn voices(&self, config: &Config) -> Vec<Check> {
-        let speech = Speech::new(setup::speech_settings(config), self.launcher.clone());
+        let speech = Speech::new(setup::speech_settings(config), self.launcher.clone(), Vec::new());
         let wanted = |provider| Wanted { provider, ..Wanted::of_language("en") };
         let needed: BTreeSet<String> = match speech.candidates(&wanted(None)) {
             Ok(candidates) => candidates.iter().map(|candidate| candidate.name().to_owned()).collect(),
@@ -140,14 +140,14 @@ impl Desk<'_> {
 
     /// Checks that a provider of the settings has the configured voice; a missing program is reported by another check.
     async fn unknown_voice(&self, speech: &Speech, voice: &str) -> Option<Check> {
-        let bench = Bench { dir: self.dir, cache: None, record_dir: self.dir, stop: &self.stop };
+        let bench = Bench { dir: self.dir, cache: None, record_dir: self.dir, stop: &self.stop, purse: &calls::Free };
         let wanted = Wanted { voice: Some(voice.to_owned()), ..Wanted::of_language("en") };
         let error = unknown(speech, &wanted, &bench).await?.error;
         Some(Check::fail("tts", format!("tts.voice: {error}; {}", Code::VoiceUnknown.hint())))
     }
 
     async fn speak(&self, speech: &Speech, wanted: &Wanted) -> Result<String, String> {
-        let bench = Bench { dir: self.dir, cache: None, record_dir: self.dir, stop: &self.stop };
+        let bench = Bench { dir: self.dir, cache: None, record_dir: self.dir, stop: &self.stop, purse: &calls::Free };
         let candidates = speech.candidates(wanted).map_err(|error| error.to_string())?;
         let first = candidates.first().ok_or("there is no such provider")?;
         let narrator = first.narrator([WORD].into_iter(), &bench).await.map_err(|error| error.to_string())?;
