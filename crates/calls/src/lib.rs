@@ -13,6 +13,7 @@
 #![cfg_attr(not(feature = "network"), expect(dead_code, reason = "without a client nobody needs the rules of answers"))]
 
 mod answer;
+pub mod base64;
 mod breaker;
 #[cfg_attr(not(feature = "network"), path = "absent.rs")]
 mod client;
@@ -37,5 +38,6 @@ pub use error::{CallError, Reaction};
 pub use purse::{Charge, Errand, Free, Purse, Receipt, Refusal};
 pub use redact::{Line, Redactor};
 pub use request::{Body, Request};
+pub use said::quote;
 pub use service::{Service, Standing};
 pub use settings::{BadSettings, Prices, Settings, Units};

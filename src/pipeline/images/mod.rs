@@ -8,10 +8,11 @@ use super::handover::{AudioTrack, ImageSet, ScenePicture, Script};
 use super::scenes::{PlannedScene, plan};
 use crate::images::{Generate, ImageLibrary, Lease, LibraryError, Made, Request};
 use crate::job::outcome::ImageSource;
-use crate::job::{Cancel, Code, Degraded, Failure, FailureKind, Stage};
+use crate::job::{Code, Degraded, Failure, FailureKind, Stage};
 use crate::ledger::Ledger;
-use crate::providers::image::{ImageGenerator, ImageRequest};
+use crate::providers::image::{Desk, ImageGenerator, ImageRequest};
 use crate::providers::media::Media;
+use calls::Free;
 use std::sync::Arc;
 use storyboard::{Aligned, Storyboard};
 use things::Dictionary;
@@ -163,12 +164,14 @@ async fn one(
         }
     }
     let provider = set.provider.clone();
+    let temp = run.workspace.temp();
+    let desk = Desk { cancel: run.cancel, purse: &Free, temp: &temp };
     let (mut last, mut repeats) = (None, false);
     for name in std::iter::once(&provider).chain(&pictures.settings.fallback) {
         if last.is_some() && *name == provider {
             continue;
         }
-        let failure = match attempt(run.cancel, pictures, name, (&request, &script.language)).await {
+        let failure = match attempt(desk, pictures, name, (&request, &script.language)).await {
             Ok(Some(lease)) => {
                 if let Some(failure) = last {
                     note(&mut set.degraded, &failure, name);
@@ -213,7 +216,7 @@ fn longest_ago(shown: &[ScenePicture]) -> Option<&ScenePicture> {
 
 /// Tries one source; `None` if it has no picture.
 async fn attempt(
-    cancel: &Cancel,
+    desk: Desk<'_>,
     pictures: &Pictures,
     name: &str,
     (request, language): (&Request, &str),
@@ -222,7 +225,7 @@ async fn attempt(
         return pictures.library.nearest(request.clone()).await;
     }
     let generator = pictures.named(name).map_err(LibraryError::Generate)?.as_ref();
-    let maker = Maker { generator, request, language, cancel };
+    let maker = Maker { generator, request, language, desk };
     // On the heap: most pictures are found, and every job's future would have room for the making of one.
     Box::pin(pictures.library.find_or_generate(request.clone(), &maker)).await.map(Some)
 }
@@ -271,7 +274,7 @@ struct Maker<'a> {
     generator: &'a dyn ImageGenerator,
     request: &'a Request,
     language: &'a str,
-    cancel: &'a Cancel,
+    desk: Desk<'a>,
 }
 
 #[async_trait::async_trait]
@@ -284,7 +287,7 @@ impl Generate for Maker<'_> {
         let Request { prompt, kind, width, height, .. } = self.request;
         let (prompt, language, kind) = (prompt.clone(), self.language.to_owned(), kind.clone());
         let request = ImageRequest { prompt, language, kind, width: *width, height: *height, seed };
-        let made = self.generator.generate(&request, self.cancel).await.map_err(|error| error.failure())?;
+        let made = self.generator.generate(&request, self.desk).await.map_err(|error| error.failure())?;
         Ok(Made { jpeg: made.jpeg, generator: self.generator.maker().to_owned(), source: made.source })
     }
 }

@@ -5,8 +5,8 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::images::library;
 use crate::images::{Evict, Policy};
-use crate::job::Progress;
 use crate::job::request::{ImagesRequest, JobRequest, StoryRequest, VideoRequest};
+use crate::job::{Cancel, Progress};
 use crate::pipeline::handover::{Cue, ScriptScene};
 use crate::providers::image::{GeneratedImage, ImageError, NullGenerator, ProceduralGenerator};
 use crate::workspace::Workspace;
@@ -26,7 +26,7 @@ impl ImageGenerator for Broken {
     fn name(&self) -> &'static str {
         "broken"
     }
-    async fn generate(&self, _: &ImageRequest, _: &Cancel) -> Result<GeneratedImage, ImageError> {
+    async fn generate(&self, _: &ImageRequest, _: Desk<'_>) -> Result<GeneratedImage, ImageError> {
         let failure = Failure::transient(Code::ImagesUnavailable, "no answer");
         Err(ImageError::Failed { generator: "broken".into(), failure })
     }
@@ -49,7 +49,7 @@ impl ImageGenerator for Knows {
     fn name(&self) -> &'static str {
         "knows"
     }
-    async fn generate(&self, _: &ImageRequest, _: &Cancel) -> Result<GeneratedImage, ImageError> {
+    async fn generate(&self, _: &ImageRequest, _: Desk<'_>) -> Result<GeneratedImage, ImageError> {
         let call = self.1.fetch_add(1, Ordering::SeqCst);
         let mut jpeg = Vec::new();
         let grey = [u8::try_from(call % self.0 * 20).unwrap(); 16 * 16 * 3];
