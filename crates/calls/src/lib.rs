@@ -40,4 +40,4 @@ pub use redact::{Line, Redactor};
 pub use request::{Body, Request};
 pub use said::quote;
 pub use service::{Service, Standing};
-pub use settings::{BadSettings, Prices, Settings, Units};
+pub use settings::{BadSettings, Prices, Settings, Units, check_address};
