@@ -67,7 +67,7 @@ fn quoted_parameter(words: &str) -> Option<String> {
 
 /// Quotes an answer that is not what was asked for: what it says of a failure, its beginning without tags, or, if it is no
 /// text, its first bytes. Secrets are not removed.
-pub fn quote(bytes: &[u8]) -> String {
+pub(crate) fn quote(bytes: &[u8]) -> String {
     let start = bytes.get(..bytes.len().min(4096)).unwrap_or(bytes);
     match std::str::from_utf8(start) {
         Err(error) if error.error_len().is_some() => {

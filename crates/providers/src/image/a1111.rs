@@ -30,7 +30,7 @@ impl A1111 {
         // Extensions put more pictures behind the first one, such as grids and masks.
         let text = loose::text(&answer.json()?, "images.0");
         let bytes = text.and_then(|text| base64::decode(&text)).ok_or_else(|| {
-            let what = format!("without a picture: {}", calls::quote(&answer.bytes));
+            let what = format!("without a picture: {}", self.service.quote(&answer.bytes));
             CallError::Unexpected { what }
         })?;
         Ok(Found { bytes, asked: Some(asked), credit: None })

@@ -68,7 +68,7 @@ impl ImageGenerator for ProceduralGenerator {
             Ok(alive(painted).embed(jpeg))
         })
         .await?;
-        Ok(GeneratedImage { jpeg, source: ImageSource::Procedural })
+        Ok(GeneratedImage { jpeg, source: ImageSource::Procedural, content: None })
     }
 }
 
@@ -82,7 +82,7 @@ impl ImageGenerator for NullGenerator {
         desk.cancel.check().map_err(ImageError::Stopped)?;
         // 16 x 16 pixels; the renderer scales it. The comment makes the files of two prompts differ.
         let jpeg = encode(request, (&[24; 16 * 16 * 3], (16, 16)), &Origin::of("null"))?;
-        Ok(GeneratedImage { jpeg, source: ImageSource::Generated })
+        Ok(GeneratedImage { jpeg, source: ImageSource::Generated, content: None })
     }
 }
 

@@ -206,7 +206,7 @@ mod tests {
         for (script, code, said) in [
             ("exit 0", Code::ProviderUnavailable, "wrote no picture"),
             ("echo no memory >&2; exit 3", Code::ProviderUnavailable, "exit status: 3"),
-            ("echo hello > \"$1\"", Code::ProviderInvalid, "hello"),
+            ("echo hello > \"$1\"", Code::ProviderInvalid, "neither JPEG nor PNG nor WebP"),
             ("ln -s /etc/passwd \"$1\"", Code::ProviderUnavailable, "wrote no picture"),
             ("head -c 30000000 /dev/zero > \"$1\"", Code::ProviderUnavailable, "too large"),
         ] {

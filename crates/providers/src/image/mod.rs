@@ -69,6 +69,8 @@ pub struct GeneratedImage {
     pub jpeg: Vec<u8>,
     /// How it was made.
     pub source: ImageSource,
+    /// blake3 of the file that a provider gave for it, by which the same picture is known again; `None`: of the JPEG itself.
+    pub content: Option<[u8; 32]>,
 }
 
 /// Why no picture was made.

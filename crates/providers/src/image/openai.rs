@@ -7,7 +7,7 @@ use crate::calls::failure;
 use crate::named::Options;
 use calls::{Answer, CallError, Errand, Request, Service, base64, loose};
 use job::Failure;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
@@ -44,7 +44,7 @@ impl Openai {
             (Some(bytes), _) => bytes,
             (None, Some(url)) => self.fetch(&url, errand).await?,
             (None, None) => {
-                let what = format!("without a picture: {}", calls::quote(&answer.bytes));
+                let what = format!("without a picture: {}", self.service.quote(&answer.bytes));
                 return Err(CallError::Unexpected { what });
             }
         };
@@ -144,6 +144,7 @@ mod tests {
     use crate::named::Kind;
     use ::calls::fake::{Asked, Reply};
     use job::Code;
+    use serde_json::json;
 
     fn scene(model: &str, answer: impl Fn(&Asked, &str) -> Reply + Send + Sync + 'static) -> Scene {
         let extra = json!({"quality": "low"}).as_object().cloned().unwrap();

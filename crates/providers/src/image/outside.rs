@@ -8,7 +8,7 @@ use super::pexels::Pexels;
 use super::sizes::Size;
 use super::{Desk, GeneratedImage, ImageError, ImageGenerator, ImageRequest};
 use crate::named::{Kind, Options};
-use calls::{Redactor, Service, Units};
+use calls::{Service, Units};
 use film::taken::{BadPicture, Taken, taken};
 use job::outcome::ImageSource;
 use job::{Code, Failure};
@@ -53,7 +53,8 @@ pub struct Outside {
     name: String,
     maker: String,
     at_once: usize,
-    redactor: Redactor,
+    /// `None` if it is no service.
+    service: Option<Service>,
     source: Box<dyn Source>,
 }
 
@@ -100,7 +101,7 @@ impl Outside {
             maker: maker(&name, kind, &options, &more),
             name,
             at_once: service.settings().in_flight_max.clamp(1, AT_ONCE_MAX),
-            redactor: Redactor::new(service.settings().secrets()),
+            service: Some(service),
             source,
         })
     }
@@ -108,13 +109,13 @@ impl Outside {
     /// Makes a provider of something that is no service.
     pub(super) fn local(name: String, kind: Kind, options: &Options, source: Box<dyn Source>) -> Self {
         let maker = maker(&name, kind, options, &[]);
-        Self { name, maker, at_once: 1, redactor: Redactor::default(), source }
+        Self { name, maker, at_once: 1, service: None, source }
     }
 
     /// Says what is wrong with a file, and quotes what is no picture at all.
     fn unusable(&self, bad: &BadPicture, bytes: &[u8]) -> ImageError {
         let said = match bad {
-            BadPicture::Format => format!(": {}", self.redactor.text(&calls::quote(bytes))),
+            BadPicture::Format => self.service.as_ref().map(|it| format!(": {}", it.quote(bytes))).unwrap_or_default(),
             BadPicture::Size { .. } | BadPicture::Damaged { .. } => String::new(),
         };
         let message = format!("{} answered with no picture that can be used: {bad}{said}", self.name);
@@ -154,6 +155,7 @@ impl ImageGenerator for Outside {
         let found = self.source.file(request, desk).await;
         let failed = |failure| ImageError::Failed { generator: self.name.clone(), failure };
         let Found { bytes, asked, credit } = found.map_err(failed)?;
+        let content = Some(*blake3::hash(&bytes).as_bytes());
         let (request, maker) = (request.clone(), self.maker.clone());
         let finished = joined(&self.name, move || {
             let Taken { pixels, size, came } = match taken(&bytes, (request.width, request.height)) {
@@ -167,7 +169,7 @@ impl ImageGenerator for Outside {
         if asked.is_some_and(|asked| asked != came) {
             tracing::debug!(provider = self.name, ?asked, ?came, "a picture has another size than was asked for");
         }
-        Ok(GeneratedImage { jpeg, source: ImageSource::Generated })
+        Ok(GeneratedImage { jpeg, source: ImageSource::Generated, content })
     }
 }
 
@@ -238,6 +240,7 @@ mod tests {
     #[tokio::test]
     async fn a_picture_becomes_a_jpeg_that_tells_its_origin_whatever_the_server_calls_it() {
         let made = answered(Reply::bytes(200, "text/plain", picture(400, 300))).await.unwrap();
+        assert_eq!(made.content, Some(*blake3::hash(&picture(400, 300)).as_bytes()));
         assert_eq!(shown(&made), (169, 300), "it is cropped to 9:16 and not enlarged");
         let text = String::from_utf8_lossy(&made.jpeg).into_owned();
         for part in [r#""generator":"paint#"#, r#""width":1080,"height":1920"#, r#""credit":"Photo by Ana on Pexels""#]

@@ -2,6 +2,8 @@
 
 use super::{Desk, GeneratedImage, ImageError, ImageGenerator, ImageRequest, Outside};
 use crate::named::{Kind, Options};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use calls::fake::{Asked, Fake, Reply};
 use calls::{Free, Service, Settings};
 use job::Cancel;
@@ -69,15 +71,7 @@ pub(super) fn picture(width: u32, height: u32) -> Vec<u8> {
 
 /// Writes bytes as base64.
 pub(super) fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let bits = [0, 1, 2].iter().fold(0_u32, |bits, at| bits << 8 | u32::from(*chunk.get(*at).unwrap_or(&0)));
-        let letters = (0..4).map(|at| char::from(ALPHABET[(bits >> (18 - 6 * at) & 63) as usize]));
-        text.extend(letters.take(chunk.len() + 1));
-        text.extend(std::iter::repeat_n('=', 3 - chunk.len()));
-    }
-    text
+    STANDARD.encode(bytes)
 }
 
 /// Makes bytes that are no picture.

@@ -9,7 +9,7 @@ use crate::calls::failure;
 use crate::named::Options;
 use calls::{CallError, Errand, Request, Service, loose};
 use job::Failure;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::time::Duration;
 use workflow::{Values, Workflow};
 
@@ -75,8 +75,9 @@ impl Comfyui {
             let service = self.service.name().to_owned();
             return Err(CallError::Refused { service, status: 200, said: problem, parameter: None });
         }
-        loose::text(&value, "prompt_id")
-            .ok_or_else(|| CallError::Unexpected { what: format!("without an id: {}", calls::quote(&answer.bytes)) })
+        loose::text(&value, "prompt_id").ok_or_else(|| CallError::Unexpected {
+            what: format!("without an id: {}", self.service.quote(&answer.bytes)),
+        })
     }
 
     /// Waits until a workflow has ended, and returns where its picture is.
@@ -176,6 +177,7 @@ mod tests {
     use ::calls::fake::{Fake, Reply};
     use ::calls::{Free, Settings};
     use job::{Cancel, CancelReason, Code};
+    use serde_json::json;
     use std::sync::atomic::{AtomicU32, Ordering};
 
     const FILE: &str =
