@@ -67,8 +67,8 @@ pub fn taken(bytes: &[u8], size: (u32, u32)) -> Result<Taken, BadPicture> {
     let all = Crop::all(&picture);
     let part = focus::crop(&picture, size, None).unwrap_or(all);
     let scale = f64::min(f64::from(size.0) / part.width, f64::from(size.1) / part.height).min(1.0);
-    let side = |length: f64| ((length * scale).round() as u32).max(1);
-    let size = (side(part.width), side(part.height));
+    let scaled = |length: f64| ((length * scale).round() as u32).max(1);
+    let size = (scaled(part.width), scaled(part.height));
     if part == all && size == came {
         return Ok(Taken { pixels: picture.into_raw(), size, came });
     }
