@@ -219,7 +219,7 @@ impl<'a> Gallery<'a> {
             kind: self.script.kind.clone(),
             width,
             height,
-            seed: seed(run.job.images.seed, prompt),
+            seed: self.script.written.as_ref().map_or_else(|| seed(run.job.images.seed, prompt), |it| it.seed),
             reuse: run.job.images.reuse.unwrap_or(true),
             exclude: self.shown.clone(),
             later: later.to_vec(),
