@@ -17,6 +17,10 @@ mod breaker;
 #[cfg_attr(not(feature = "network"), path = "absent.rs")]
 mod client;
 mod error;
+#[cfg(feature = "fake")]
+pub mod fake;
+#[cfg(test)]
+mod faults;
 pub mod loose;
 mod origin;
 mod pace;

@@ -90,6 +90,20 @@ codes! {
     UploadMismatch = "upload_mismatch", "something else writes to the same place; check `upload.url`";
     /// A provider name that the configuration does not have.
     ProviderUnknown = "provider_unknown", "`reelspool config show` lists the providers";
+    /// An outside service cannot be reached, fails, or gives no whole answer in time.
+    ProviderUnavailable = "provider_unavailable", "check the provider's `base_url` and whether its server runs: `reelspool doctor --online`";
+    /// An outside service is busy, also after several tries.
+    ProviderBusy = "provider_busy", "lower the provider's `max_in_flight` or `max_per_minute`, or try again later";
+    /// The account at an outside service has nothing left.
+    ProviderQuota = "provider_quota", "look at the account of the provider; `reelspool retry ID` goes on";
+    /// An outside service refuses the access.
+    ProviderDenied = "provider_denied", "check the provider's `api_key` and the rights of the account: `reelspool doctor --online`";
+    /// An outside service does not take the request.
+    ProviderRefused = "provider_refused", "the provider's words are in the message; check its `model`, voice and `extra`";
+    /// An outside service answered something else than what was asked for.
+    ProviderInvalid = "provider_invalid", "check the provider's `kind` and `base_url`: `reelspool doctor --online`";
+    /// A limit on costs is reached.
+    CostLimit = "cost_limit", "raise the cap in `[costs]` or of the provider; `reelspool status` shows what was spent";
     /// A child process gave no sign of life, or took too long.
     ChildTimedOut = "child_timed_out", "`reelspool logs ID` shows its last words; the machine may be overloaded";
     /// The job took longer than its time-out.

@@ -1,5 +1,6 @@
 //! Outside services: one trait per kind of service, one file per implementation.
 
+pub mod calls;
 mod children;
 pub mod image;
 pub mod media;
