@@ -74,6 +74,7 @@ fn screen(status: &Status, config: &Config) -> String {
             short(day.p50_s),
             short(day.p95_s)
         ),
+        costs(status),
         format!(
             "  workspaces  {} active ({})   {} preserved ({}{kept_since}){unknown}",
             there.active,
@@ -90,7 +91,28 @@ fn screen(status: &Status, config: &Config) -> String {
         format!("  reaper      {}", reaper(&status.reaper, status.now)),
         format!("  disk        {}", disk(status, *config.spool.free_space_min)),
     ]
+    .into_iter()
+    .filter(|line| !line.is_empty())
+    .collect::<Vec<_>>()
     .join("\n")
+}
+
+/// Shows what was spent today: `costs  0.42 of 20.00 USD today   openai 0.40 (10 calls)`; nothing where nobody is paid.
+fn costs(status: &Status) -> String {
+    let costs = &status.costs;
+    let most = costs.max_per_day.map(|cap| format!(" of {cap}")).unwrap_or_default();
+    if costs.providers.is_empty() && status.held == 0 {
+        return String::new();
+    }
+    let mut shown = format!("  costs       {}{most} {} today", costs.spent_today, costs.currency);
+    for (name, one) in costs.providers.iter().filter(|(_, one)| one.calls != 0) {
+        let most = one.max_per_day.map(|cap| format!(" of {cap}")).unwrap_or_default();
+        shown += &format!("   {name} {}{most} ({} calls)", one.spent_today, one.calls);
+    }
+    match status.held {
+        0 => shown,
+        held => format!("{shown}   {} wait: a cap is reached", paint(WARN, format!("{held} jobs"))),
+    }
 }
 
 fn delta(seconds: f64) -> TimeDelta {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 /// The keys that take effect while jobs run: sections end with a dot. Everything else needs a restart.
 const LIVE: &[&str] = &[
     "concurrency.",
+    "costs.",
     "images.evict",
     "images.max_bytes",
     "images.max_files",
@@ -84,6 +85,7 @@ fn is_live(key: &str) -> bool {
 fn merged(running: &Config, wanted: &Config) -> Config {
     let mut merged = running.clone();
     merged.concurrency = wanted.concurrency.clone();
+    merged.costs = wanted.costs.clone();
     merged.log.filter.clone_from(&wanted.log.filter);
     merged.reaper = wanted.reaper.clone();
     merged.images.bytes_max.clone_from(&wanted.images.bytes_max);
@@ -141,6 +143,8 @@ mod tests {
     fn every_key_that_is_told_to_take_effect_does() {
         for (text, reached) in [
             ("[concurrency]\ntts = 7", "concurrency"),
+            ("[costs]\nmax_per_day = 7.5", "costs"),
+            ("[costs]\nmax_per_job = \"unlimited\"", "costs"),
             ("[log]\nfilter = \"warn\"", "log"),
             ("[reaper]\npreserve_failed = \"3d\"", "reaper"),
             ("[reaper]\ndisk_high = 90", "reaper"),

@@ -27,9 +27,10 @@ use crate::images::{ImageLibrary, Policy};
 use crate::intake;
 use crate::intake::{Door, Intake};
 use crate::job::{Failure, Looks, RetryPolicy};
-use crate::ledger::Ledger;
+use crate::ledger::{Caps, Ledger};
 use crate::pipeline::images;
 use crate::pipeline::images::Pictures;
+use crate::pipeline::purse::LiveCaps;
 use crate::pipeline::sound;
 use crate::pipeline::{Env, Fingerprints, Permits, StagePermits};
 use crate::providers::image::{Drawings, ImageGenerator, NullGenerator, ProceduralGenerator};
@@ -160,6 +161,7 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
         pictures: Pictures { library, generators, dictionary, media: media(config), settings: images },
         video: VideoMaker::new(video, launcher),
         sound,
+        caps: LiveCaps::new(caps(config)),
         looks: looks(config),
         media: media(config),
         cache: render_cache(config),
@@ -271,6 +273,11 @@ pub(crate) fn embedder(config: &Config) -> Result<Arc<dyn Embedder>, SetupError>
         ("local", Some(dir)) => Ok(Arc::new(Sentence::load(dir)?)),
         (provider, _) => Err(SetupError::Embedder { provider: provider.to_owned() }),
     }
+}
+
+/// Returns what may be paid to outside services.
+pub(crate) fn caps(config: &Config) -> Caps {
+    Caps { job: *config.costs.job_max, day: *config.costs.day_max, by_provider: BTreeMap::new() }
 }
 
 /// Returns when a failed job is tried again.

@@ -2,7 +2,7 @@
 //! [`Ledger::run_blocking`](super::Ledger::run_blocking) on plain threads.
 
 use super::facts::{AttemptEnd, End, Found, Kept, Place, Reservation, Reserve, Settled};
-use super::payments::{Caps, OverCap, Payment, SpentBy};
+use super::payments::{Caps, OverCap, Paid, Payment, SpentBy};
 use super::record::{Attempt, Event, JobRecord, Revision, StageRun, Status, Verdict};
 use super::{
     Filter, PassRecord, Recount, Usage, UsageKind, passes, payments, queries, restore, revisions, usage, writes,
@@ -13,6 +13,7 @@ use db::Durability::{Power, Process};
 use job::{Failure, JobId, JobState, Money, Stage, StageRecord};
 use rusqlite::{Connection, Result};
 use std::fmt;
+use std::ops::Range;
 
 type Run<T> = Box<dyn FnOnce(&Connection) -> Result<T> + Send>;
 
@@ -116,14 +117,24 @@ pub fn settle_payment(id: u64, paid: Money, units: serde_json::Value) -> Act<boo
     write("settle a payment", Process, move |db| payments::settle(db, id, paid, &units))
 }
 
+/// Returns what a stage has cost in the present attempt of a job.
+pub fn stage_cost(id: JobId, stage: Stage) -> Act<Money> {
+    query("add up the payments of a stage", move |db| payments::of_stage(db, &id, stage))
+}
+
+/// Returns the payments of a job, all revisions included, the oldest first.
+pub fn payments(id: JobId) -> Act<Vec<Paid>> {
+    query("list payments", move |db| payments::of_job(db, &id))
+}
+
 /// Returns what was spent on the UTC day of `at`, by provider.
 pub fn spent_on_day(at: DateTime<Utc>) -> Act<Vec<SpentBy>> {
     query("add up a day's payments", move |db| payments::on_day(db, at))
 }
 
-/// Returns what was spent since then.
-pub fn spent_since(at: DateTime<Utc>) -> Act<Money> {
-    query("add up payments", move |db| payments::since(db, at))
+/// Returns what was spent in that time, its end excluded.
+pub fn spent_within(time: Range<DateTime<Utc>>) -> Act<Money> {
+    query("add up payments", move |db| payments::within(db, &time))
 }
 
 /// Records a success with its result document; durable when it returns.

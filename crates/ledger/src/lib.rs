@@ -20,7 +20,7 @@ pub mod writes;
 pub use facts::{AttemptEnd, End, Found, FoundVerdict, Kept, Place, Reservation, Reserve, Settled};
 pub use handle::{Ledger, LedgerError};
 pub use passes::PassRecord;
-pub use payments::{Caps, OverCap, Payment, SpentBy};
+pub use payments::{Caps, OverCap, Paid, Payment, SpentBy};
 pub use queries::{Filter, Sort};
 pub use record::{Attempt, Event, JobRecord, Revision, StageRun, Status};
 pub use usage::{Recount, Usage, UsageKind};

@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Result, params};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 
 /// The seconds of a day.
 const DAY_S: i64 = 86_400;
@@ -45,6 +46,29 @@ struct Spent {
     job: Money,
     day: Money,
     provider: Money,
+}
+
+/// One call that was paid.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Paid {
+    /// The revision of the job, from 1.
+    pub revision: u32,
+    /// 1, plus 1 for each `retry`.
+    pub run: u32,
+    /// The attempt's number, from 1 within the run.
+    pub attempt: u32,
+    /// In which stage.
+    pub stage: Stage,
+    /// Who was paid.
+    pub provider: String,
+    /// How much: the reserved price, as long as it is not settled.
+    pub paid: Money,
+    /// Whether the end of the call is known.
+    pub settled: bool,
+    /// What was bought, as a JSON object.
+    pub units: Value,
+    /// When the price was reserved.
+    pub at: DateTime<Utc>,
 }
 
 /// What one provider was paid.
@@ -178,6 +202,37 @@ pub(super) fn settle(db: &Connection, id: u64, paid: Money, units: &Value) -> Re
     Ok(true)
 }
 
+/// Returns what a stage has cost in the present attempt of a job.
+pub(super) fn of_stage(db: &Connection, job: &JobId, stage: Stage) -> Result<Money> {
+    db.prepare_cached(
+        "SELECT coalesce(sum(micros), 0) AS paid FROM payments JOIN jobs ON jobs.id = job_id
+         WHERE job_id = ?1 AND payments.run = jobs.run AND payments.attempt = jobs.attempt AND payments.stage = ?2",
+    )?
+    .query_row([job.as_str(), stage.as_str()], |row| row.money("paid"))
+}
+
+/// Returns the payments of a job, the oldest first.
+pub(super) fn of_job(db: &Connection, job: &JobId) -> Result<Vec<Paid>> {
+    db.prepare_cached(
+        "SELECT revision, run, attempt, stage, provider, micros, settled, units, at FROM payments WHERE job_id = ?1
+         ORDER BY id",
+    )?
+    .query_map([job.as_str()], |row| {
+        Ok(Paid {
+            revision: row.get("revision")?,
+            run: row.get("run")?,
+            attempt: row.get("attempt")?,
+            stage: row.stored("stage")?,
+            provider: row.get("provider")?,
+            paid: row.money("micros")?,
+            settled: row.get("settled")?,
+            units: row.json("units")?,
+            at: row.time("at")?,
+        })
+    })?
+    .collect()
+}
+
 /// Returns what was spent on the UTC day of `at`, by provider.
 pub(super) fn on_day(db: &Connection, at: DateTime<Utc>) -> Result<Vec<SpentBy>> {
     db.prepare_cached("SELECT provider, calls, micros FROM spent WHERE day = ?1 ORDER BY provider")?
@@ -187,10 +242,10 @@ pub(super) fn on_day(db: &Connection, at: DateTime<Utc>) -> Result<Vec<SpentBy>>
         .collect()
 }
 
-/// Returns what was spent since then.
-pub(super) fn since(db: &Connection, at: DateTime<Utc>) -> Result<Money> {
-    db.prepare_cached("SELECT coalesce(sum(micros), 0) AS paid FROM payments WHERE ?1 <= at")?
-        .query_row([ms(at)], |row| row.money("paid"))
+/// Returns what was spent in that time, its end excluded.
+pub(super) fn within(db: &Connection, time: &Range<DateTime<Utc>>) -> Result<Money> {
+    db.prepare_cached("SELECT coalesce(sum(micros), 0) AS paid FROM payments WHERE ?1 <= at AND at < ?2")?
+        .query_row([ms(time.start), ms(time.end)], |row| row.money("paid"))
 }
 
 /// Reads what is spent so far; fails for a job that the ledger does not know.

@@ -163,6 +163,9 @@ pub fn status(db: &Connection, now: DateTime<Utc>) -> Result<Status> {
     let (due_later, next_due) = db
         .prepare_cached("SELECT count(*) AS n, min(due) AS next FROM jobs WHERE state = 'queued' AND due > ?1")?
         .query_row([ms(now)], |row| Ok((count(row.get("n")?), row.time_if_any("next")?)))?;
+    let held = db
+        .prepare_cached("SELECT count(*) FROM jobs WHERE state = 'queued' AND error_code IS NOT NULL")?
+        .query_row([], |row| row.get(0).map(count))?;
     // A job with a due time counts as waiting only since that time.
     let oldest: Option<i64> = db
         .prepare_cached(
@@ -184,6 +187,7 @@ pub fn status(db: &Connection, now: DateTime<Utc>) -> Result<Status> {
     Ok(Status {
         counts,
         due_later,
+        held,
         next_due,
         oldest_queued: oldest.and_then(time).and_then(|since| (now - since).to_std().ok()),
         done_day: u64::try_from(took.len()).unwrap_or(u64::MAX),

@@ -161,6 +161,8 @@ pub struct Status {
     pub counts: BTreeMap<JobState, u64>,
     /// How many queued jobs are not due yet.
     pub due_later: u64,
+    /// How many queued jobs are held for a reason.
+    pub held: u64,
     /// When the next of them is due.
     pub next_due: Option<DateTime<Utc>>,
     /// How long the due job that waits longest has waited.

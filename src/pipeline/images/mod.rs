@@ -8,7 +8,7 @@ use super::handover::{AudioTrack, ImageSet, ScenePicture, Script};
 use super::scenes::{PlannedScene, plan};
 use crate::images::{Generate, ImageLibrary, Lease, LibraryError, Made, Request};
 use crate::job::outcome::ImageSource;
-use crate::job::{Cancel, Code, Degraded, Failure, FailureKind, Stage};
+use crate::job::{Cancel, Code, Degraded, Failure, Stage};
 use crate::ledger::Ledger;
 use crate::providers::image::{ImageGenerator, ImageRequest};
 use crate::providers::media::Media;
@@ -181,7 +181,7 @@ async fn one(
                 error.failure()
             }
         };
-        if failure.kind == FailureKind::Stopped || failure.code == Code::DiskFull {
+        if failure.ends_the_attempt() || failure.code == Code::DiskFull {
             return Err(failure);
         }
         last = last.or(Some(failure));

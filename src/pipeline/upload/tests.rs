@@ -55,7 +55,13 @@ fn sendable<T: Send>(future: T) -> T {
 
 impl Bench {
     async fn upload(&self, progress: &Progress) -> Result<Published, Failure> {
-        let stage = StageRun { job: &self.job, workspace: &self.workspace, cancel: &self.cancel, progress };
+        let stage = StageRun {
+            job: &self.job,
+            workspace: &self.workspace,
+            cancel: &self.cancel,
+            progress,
+            purse: &calls::Free,
+        };
         sendable(run(&stage, &self.video, &self.storage)).await
     }
 }

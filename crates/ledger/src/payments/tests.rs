@@ -102,8 +102,8 @@ fn what_was_paid_replaces_what_was_reserved_once_and_on_its_own_day() {
     assert_eq!(day_of(&ledger, 5), "x 1x 0.04, y 1x 0.05");
     assert_eq!(day_of(&ledger, DAY_S), "x 1x 0.10");
     assert_eq!((cost(&ledger, "a").as_str(), cost(&ledger, "b").as_str()), ("0.14", "0.05"));
-    let since = |seconds| ledger.run_blocking(acts::spent_since(at(seconds))).unwrap().to_string();
-    assert_eq!((since(0), since(1), since(DAY_S + 1)), ("0.19".to_owned(), "0.15".to_owned(), "0.00".to_owned()));
+    let within = |from, to| ledger.run_blocking(acts::spent_within(at(from)..at(to))).unwrap().to_string();
+    assert_eq!([within(0, DAY_S + 1), within(1, DAY_S + 1), within(0, DAY_S)], ["0.19", "0.15", "0.09"]);
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn the_sums_of_days_and_jobs_outlive_the_history_of_a_job() {
     pay(&ledger, payment("a", "x", "0.04"), &Caps::default(), 0).unwrap();
     ledger.run_blocking(acts::succeeded("a".parse().unwrap(), 1, "{}".into(), at(1))).unwrap();
     ledger.run_blocking(acts::aged(vec!["a".parse().unwrap()], at(2))).unwrap();
-    assert_eq!(ledger.run_blocking(acts::spent_since(at(0))).unwrap(), Money::ZERO, "its payments are removed");
+    assert_eq!(ledger.run_blocking(acts::spent_within(at(0)..at(9))).unwrap(), Money::ZERO, "its payments are removed");
     assert_eq!((cost(&ledger, "a").as_str(), day_of(&ledger, 0).as_str()), ("0.04", "x 1x 0.04"));
 }
 
@@ -163,10 +163,12 @@ fn a_held_job_tells_why_until_it_is_claimed() {
     assert!(ledger.run_blocking(held()).unwrap());
     let job = || ledger.run_blocking(acts::job(id.clone())).unwrap().unwrap();
     assert_eq!((job().state, job().code, job().due), (JobState::Queued, Some(Code::IoError), Some(at(900))));
+    let counted = || ledger.run_blocking(acts::status(at(1))).unwrap().held;
+    assert_eq!(counted(), 1);
     let told = ledger.run_blocking(acts::events(id.clone())).unwrap().pop().unwrap();
     assert_eq!((told.event.as_str(), &told.detail["reason"]), ("job.held", &json!("the cap is reached")));
     ledger.run_blocking(acts::claimed(id.clone(), crate::Place { attempt: 1, crashes: 0 }, at(901))).unwrap();
-    assert_eq!(job().code, None);
+    assert_eq!((job().code, counted()), (None, 0));
     ledger.run_blocking(acts::succeeded(id.clone(), 1, "{}".into(), at(902))).unwrap();
     assert!(!ledger.run_blocking(held()).unwrap(), "it has ended");
 }
