@@ -77,18 +77,18 @@ pub(super) fn missing(config: &Config, context: &Context) -> Result<Option<Missi
     })
 }
 
-/// Refuses the jobs with a look, a file or a voice that nobody here has.
+/// Refuses the jobs with a look, a provider, a file or a voice that nobody here has.
 pub(super) fn refuse_unserved(
     checked: &mut [CheckedSource],
     config: &Config,
     context: &Context,
 ) -> Result<(), Problem> {
-    let (looks, media) = (setup::looks(config), setup::media(config));
+    let (names, looks, media) = (config.names(), setup::looks(config), setup::media(config));
     let mut asks = false;
     refuse(checked, |job| {
         looks.check(job, |job| {
             asks |= job.tts.voice.is_some() || job.tts.cast.is_some();
-            media.refusal(job)
+            names.refusal(job).or_else(|| media.refusal(job))
         })
     });
     if !asks {
@@ -106,13 +106,14 @@ pub(super) fn refuse_unserved(
     })
 }
 
-/// Returns what is wrong with looks, by name, that have a file or a voice that nobody here has.
+/// Returns what is wrong with looks, by name, that have a provider, a file or a voice that nobody here has.
 pub(super) fn unserved_looks(config: &Config, context: &Context) -> Result<Vec<(String, job::Problem)>, Problem> {
-    let (looks, media) = (setup::looks(config), setup::media(config));
+    let (names, looks, media) = (config.names(), setup::looks(config), setup::media(config));
     let bare: Vec<(String, JobRequest)> =
         looks.iter().filter_map(|(name, _)| Some((name.to_owned(), looks.bare(name)?))).collect();
-    let without_file = |(name, job): &(String, JobRequest)| Some((name.clone(), media.refusal(job)?));
-    let mut found: Vec<(String, job::Problem)> = bare.iter().filter_map(without_file).collect();
+    let unlisted =
+        |(name, job): &(String, JobRequest)| Some((name.clone(), names.refusal(job).or_else(|| media.refusal(job))?));
+    let mut found: Vec<(String, job::Problem)> = bare.iter().filter_map(unlisted).collect();
     if bare.iter().any(|(_, job)| job.tts.voice.is_some() || job.tts.cast.is_some()) {
         found.extend(ask(config, context, async |speech, _, bench| {
             let voices = Voices::new(speech.clone());

@@ -4,7 +4,6 @@ use crate::job::Money;
 use crate::job::captions::{FONT_MAX, SIZES, color};
 use crate::job::check_media_name;
 use crate::job::music::LEVEL_LU;
-use crate::job::offer::Offer;
 use crate::job::parsed::parsed;
 use crate::job::request::{FRAME_RATES, SIDE_MAX, SIDE_MIN};
 use crate::providers::storage;
@@ -20,6 +19,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::path::{Component, PathBuf};
 use std::time::Duration;
+use url::Url;
 
 /// The presets of x264.
 const PRESETS: [&str; 9] =
@@ -90,20 +90,16 @@ parsed! {
     FrameRate(u32) from u32 as fps => require(FRAME_RATES.contains(&fps), fps, "must be 24, 25 or 30");
     /// A filter of log lines.
     LogFilter(String) from String as text => log_filter(text);
-    /// The name of a voice provider.
-    SpeechProvider(String) from String as name => Offer::Speech.check(&name).map(|()| name);
-    /// The voice providers that are tried next.
-    SpeechFallback(Vec<String>) from Vec<String> as names => Offer::SpeechFallback.check_all(&names).map(|()| names);
-    /// The name of a picture generator.
-    PictureProvider(String) from String as name => Offer::Pictures.check(&name).map(|()| name);
-    /// The picture sources that are tried next.
-    PictureFallback(Vec<String>) from Vec<String> as names => {
-        Offer::PicturesFallback.check_all(&names).map(|()| names)
-    };
-    /// The name of an embedder.
-    EmbeddingProvider(String) from String as name => Offer::Embedding.check(&name).map(|()| name);
-    /// The name of a source of stories.
-    StoryProvider(String) from String as name => Offer::Story.check(&name).map(|()| name);
+    /// How long a call may take.
+    CallTime(Duration) from String as text => call_time(&text);
+    /// How often a request is sent.
+    Tries(u32) from u32 as number => within(number, 1..=10);
+    /// How many requests are in flight.
+    InFlight(u32) from u32 as number => within(number, 1..=64);
+    /// How many requests begin in a minute; `None`: unlimited.
+    PerMinute(Option<u32>) from Scalar as text => or("unlimited", &text.0, |it| whole(it, 1..=1_000_000));
+    /// The address of a server.
+    ServerUrl(Url) from String as text => server_url(&text);
 }
 
 impl SizeLimit {
@@ -204,6 +200,19 @@ fn duration(text: &str) -> Result<Duration, String> {
 fn duration_from(least: Duration, text: &str) -> Result<Duration, String> {
     let too_short = || format!("{text} is too short, the least is {}", humantime::format_duration(least));
     duration(text).and_then(|it| if it < least { Err(too_short()) } else { Ok(it) })
+}
+
+fn call_time(text: &str) -> Result<Duration, String> {
+    let time = duration(text)?;
+    let range = Duration::from_secs(1)..=Duration::from_mins(30);
+    require(range.contains(&time), time, "must be from 1s to 30m")
+}
+
+fn server_url(text: &str) -> Result<Url, String> {
+    // A password in it must not come back in a message.
+    let url = Url::parse(text).map_err(|error| format!("is no address ({error}): write http://HOST:PORT/PATH"))?;
+    calls::check_address(&url).map_err(|error| error.to_string())?;
+    Ok(url)
 }
 
 fn bytes(text: &str) -> Result<u64, String> {

@@ -22,6 +22,7 @@ use crate::ending::Ending;
 use crate::job::{Code, Failure, JobId, JobRequest, Looks, parse};
 use crate::ledger::Ledger;
 use crate::providers::media::Media;
+use crate::providers::named::Names;
 use crate::providers::voices::Voices;
 use crate::spool::pause::Pause;
 use crate::spool::{Claim, Inbox, Index, SpoolDir, SpoolError, Watch};
@@ -49,6 +50,8 @@ pub(crate) struct Settings {
 /// What is asked whether a job can be served here.
 #[derive(Debug)]
 pub(crate) struct Door {
+    /// The names of the providers.
+    pub(crate) names: Names,
     /// The looks.
     pub(crate) looks: Looks,
     /// The voices.

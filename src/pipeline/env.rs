@@ -12,6 +12,7 @@ use crate::providers::media::Media;
 use crate::providers::storage::Storage;
 use crate::workspace::Workspaces;
 use cache::Cache;
+use calls::Service;
 use film::VideoMaker;
 use speech::Speech;
 use std::time::Duration;
@@ -37,6 +38,8 @@ pub(crate) struct Env {
     pub(crate) cache: Option<Cache>,
     /// Publishes the results.
     pub(crate) storage: Storage,
+    /// The servers that are asked for stories, voices and pictures.
+    pub(crate) services: Vec<Service>,
     /// The record of jobs.
     pub(crate) ledger: Ledger,
     /// The workspaces of the jobs.

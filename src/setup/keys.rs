@@ -157,7 +157,7 @@ async fn every_configuration_key_has_an_effect() {
     for line in &lines {
         let key = line.key.as_str();
         if let Some((_, offer)) = FIXED.iter().find(|it| it.0 == key) {
-            assert_eq!(offer.names().len(), 1, "`{key}` takes several values now: give it an effect in KEYS");
+            assert_eq!(offer.built_in().len(), 1, "`{key}` takes several values now: give it an effect in KEYS");
             assert!(loaded(&[format!("{key}=other")]).is_err(), "`{key}` accepts what is not built in");
             continue;
         }
@@ -190,8 +190,8 @@ async fn the_providers_that_are_named_at_the_door_are_those_that_are_built() {
     let speech = Speech::new(speech::Settings::default(), launcher);
     let mut built: Vec<String> = speech.installed().into_iter().map(|(name, _)| name).collect();
     built.sort();
-    assert_eq!(built, Offer::SpeechFallback.names());
+    assert_eq!(built, Offer::SpeechFallback.built_in());
     let generators = generators(&[], Err(String::new()));
     let built: Vec<&str> = generators.iter().map(|it| it.name()).collect();
-    assert_eq!(built, Offer::Pictures.names());
+    assert_eq!(built, Offer::Pictures.built_in());
 }

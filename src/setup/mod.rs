@@ -7,6 +7,7 @@ mod files;
 #[cfg(test)]
 mod keys;
 mod memory;
+pub(crate) mod outside;
 mod reaper;
 #[cfg(test)]
 mod seen;
@@ -74,6 +75,9 @@ pub(crate) enum SetupError {
     /// A secret cannot be had.
     #[error(transparent)]
     Secret(#[from] SecretError),
+    /// A provider's service cannot be made.
+    #[error(transparent)]
+    Service(#[from] calls::BadSettings),
     /// The place for results cannot be used.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -155,6 +159,7 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
     let (workspaces, permits) = (workspaces(config)?, Permits::new(stage_permits(config)));
     let ledger = Ledger::new(db.wait()?);
     let clock = Clock::System;
+    let outside = outside::outside(config, &process.variables, &outside::telling(ledger.clone(), clock.clone()))?;
     let library = image_library(config, ledger.db().clone(), clock.clone())?;
     Ok(Env {
         speech: Speech::new(speech, launcher.clone()),
@@ -166,6 +171,7 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
         media: media(config),
         cache: render_cache(config),
         storage,
+        services: outside.into_iter().filter_map(|it| it.service).collect(),
         ledger,
         workspaces,
         permits,
@@ -288,7 +294,7 @@ pub(crate) fn retry_policy(config: &Config) -> RetryPolicy {
 
 /// Joins the spool with the ledger.
 pub(crate) fn intake(config: &Config, spool: SpoolDir, ending: Ending, speech: Speech) -> Intake {
-    let door = Door { looks: looks(config), voices: Voices::new(speech), media: media(config) };
+    let door = Door { names: config.names(), looks: looks(config), voices: Voices::new(speech), media: media(config) };
     Intake::new(intake_settings(config), spool, ending, door)
 }
 

@@ -1,6 +1,5 @@
 //! Refuses well-formed jobs that would fail later: with a text, provider or prompt that nothing here can handle.
 
-use super::offer::Offer;
 use super::{Code, JobRequest, Problem};
 
 /// The longest narration, in seconds: about 20,000 Latin letters at half speed, or 12,000 Chinese ones.
@@ -10,16 +9,6 @@ pub const NARRATION_SECONDS_MAX: f64 = 3600.0;
 pub(super) fn unserved(text: &str, place: impl Fn(&str) -> usize, job: &JobRequest, problems: &mut Vec<Problem>) {
     let refuse =
         |code: Code, path: &str, message: String| Problem::new(code, message).at_path(path).at_byte(text, place(path));
-    let speaks = job.tts.provider.as_deref();
-    let draws = job.images.provider.as_deref();
-    for (path, name, offer) in [("tts.provider", speaks, Offer::Speech), ("images.provider", draws, Offer::Pictures)] {
-        if let Some(name) = name
-            && let Err(message) = offer.check(name)
-        {
-            let known = offer.names().iter().map(|it| (*it).to_owned()).collect();
-            problems.push(refuse(Code::ProviderUnknown, path, message).known(name, known));
-        }
-    }
     if job.story.prompt.is_some() {
         let message = "needs a language model, and none is built in".to_owned();
         let problem = refuse(Code::StoryUnavailable, "story.prompt", message);
@@ -50,11 +39,9 @@ mod tests {
         let long = "{\"text\":\"x\",\"seconds\":60},".repeat(61);
         assert!(parse(story(&latin, "\"speed\":0.5").as_bytes(), "x").is_ok(), "README promises it");
         for (job, code, path, line) in [
-            (story("", "\"provider\":\"piper\""), Code::ProviderUnknown, "tts.provider", 3),
             (story("\"prompt\":\"a fox\"", ""), Code::StoryUnavailable, "story.prompt", 2),
             (story(&chinese, ""), Code::InvalidValue, "story.text", 2),
             (story(&format!("\"scenes\":[{}]", long.trim_end_matches(',')), ""), Code::InvalidValue, "story.scenes", 2),
-            (top("\"images\":{\"provider\":\"dalle\"}"), Code::ProviderUnknown, "images.provider", 1),
             (top("\"upload\":{\"name\":\"tales/{id} what now!.mp4\"}"), Code::InvalidValue, "upload.name", 1),
         ] {
             let found = parse(job.as_bytes(), "x").unwrap_err();

@@ -4,9 +4,8 @@
 use super::facts::{AttemptEnd, End, Found, Kept, Place, Reservation, Reserve, Settled};
 use super::payments::{Caps, OverCap, Paid, Payment, SpentBy};
 use super::record::{Attempt, Event, JobRecord, Revision, StageRun, Status, Verdict};
-use super::{
-    Filter, PassRecord, Recount, Usage, UsageKind, passes, payments, queries, restore, revisions, usage, writes,
-};
+use super::{Filter, PassRecord, Recount, Shut, Usage, UsageKind};
+use super::{passes, payments, queries, restore, revisions, standings, usage, writes};
 use chrono::{DateTime, Utc};
 use db::Durability;
 use db::Durability::{Power, Process};
@@ -261,6 +260,21 @@ pub fn usage(kind: UsageKind) -> Act<Usage> {
 /// Returns the recorded sizes of the preserved workspaces.
 pub fn preserved_sizes() -> Act<Vec<(JobId, Usage)>> {
     query("list sizes", usage::preserved_sizes)
+}
+
+/// Enters an outside service that is left alone from here on.
+pub fn service_shut(shut: Shut) -> Act<()> {
+    write("record a service", Process, move |db| standings::shut(db, &shut))
+}
+
+/// Takes out an outside service that is back.
+pub fn service_back(service: String) -> Act<()> {
+    write("record a service", Process, move |db| standings::back(db, &service))
+}
+
+/// Lists the outside services that are left alone, by name.
+pub fn services_shut() -> Act<Vec<Shut>> {
+    query("list services", standings::all)
 }
 
 /// Returns counts and times over all jobs.

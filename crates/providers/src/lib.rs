@@ -5,6 +5,7 @@ mod children;
 pub mod image;
 pub mod media;
 pub mod named;
+pub mod online;
 pub mod speech;
 pub mod storage;
 pub mod story;

@@ -5,9 +5,12 @@ use crate::cli::args::DoctorArgs;
 use crate::cli::context::Context;
 use crate::config::Config;
 use crate::job::Code;
+use crate::providers::calls::code;
+use crate::providers::online::{self, Found};
 use crate::providers::storage::{Created, Storage, StorageError};
 use crate::providers::voices::{WORD, unknown};
 use crate::setup;
+use crate::setup::outside::{OnChange, Outside, outside};
 use children::{Launcher, Limits, LineReceiver, Program, Stdin, Stop};
 use film::{Encoder, fonts};
 use speech::{Bench, Speech, Wanted};
@@ -43,6 +46,7 @@ pub(super) fn all(config: &Config, args: &DoctorArgs, context: &Context) -> Vec<
         checks.extend(desk.voices(config).await);
         checks.push(fonts(config));
         checks.push(upload(config, args, context).await);
+        checks.extend(desk.providers(config, args, context).await);
         checks
     })
 }
@@ -101,6 +105,37 @@ impl Desk<'_> {
         let version = self.lines(program, &["-version"]).await.unwrap_or_default();
         let version = version.first().and_then(|line| line.split_whitespace().nth(2)).unwrap_or("?").to_owned();
         Check::ok("ffmpeg", format!("{version} (libx264, aac)"))
+    }
+
+    /// Checks the outside services and programs of `[providers]`, and asks the services where that is wanted.
+    async fn providers(&self, config: &Config, args: &DoctorArgs, context: &Context) -> Vec<Check> {
+        let unwatched: OnChange = Arc::new(|_| {});
+        let found = match outside(config, &context.process().variables, &unwatched) {
+            Ok(found) => found,
+            Err(error) => return vec![Check::fail("provider", error.to_string())],
+        };
+        let mut checks = Vec::new();
+        for Outside { name, kind, service, options } in found {
+            checks.push(match (service, options.command.first()) {
+                (Some(service), _) if args.online => match online::ask(kind, &service, &options).await {
+                    Ok(Found { words, doubt: None }) => Check::ok("provider", format!("{name} {words}")),
+                    Ok(Found { words, doubt: Some(doubt) }) => {
+                        Check::warn("provider", format!("{name} {words}; {doubt}"))
+                    }
+                    Err(error) => Check::fail("provider", format!("{error}; {}", code(&error).hint())),
+                },
+                (Some(service), _) => {
+                    let url = &service.settings().base_url;
+                    Check::ok("provider", format!("{name} ({kind}) at {url}; `doctor --online` asks it"))
+                }
+                (None, Some(program)) => match self.launcher.find(&program.into()) {
+                    Some(path) => Check::ok("provider", format!("{name} ({kind}): {}", path.display())),
+                    None => Check::fail("provider", format!("{name}: there is no program {}", program.display())),
+                },
+                (None, None) => Check::fail("provider", format!("{name} ({kind}) has no address and no program")),
+            });
+        }
+        checks
     }
 
     /// Makes each voice speak a word.
