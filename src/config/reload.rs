@@ -77,8 +77,12 @@ fn decide(running: &Values, wanted: &Values) -> Changes {
     changes
 }
 
+/// The cap of each provider, which may change while jobs run like those of `[costs]`.
+const PROVIDER_CAP: &str = ".max_cost_per_day";
+
 fn is_live(key: &str) -> bool {
-    LIVE.iter().any(|live| if live.ends_with('.') { key.starts_with(live) } else { key == *live })
+    let is_cap = key.starts_with("providers.") && key.ends_with(PROVIDER_CAP);
+    is_cap || LIVE.iter().any(|live| if live.ends_with('.') { key.starts_with(live) } else { key == *live })
 }
 
 /// Puts the live part of one configuration into another.
@@ -86,6 +90,11 @@ fn merged(running: &Config, wanted: &Config) -> Config {
     let mut merged = running.clone();
     merged.concurrency = wanted.concurrency.clone();
     merged.costs = wanted.costs.clone();
+    for (name, provider) in &mut merged.providers {
+        if let Some(wanted) = wanted.providers.get(name) {
+            provider.max_cost_per_day = wanted.max_cost_per_day.clone();
+        }
+    }
     merged.log.filter.clone_from(&wanted.log.filter);
     merged.reaper = wanted.reaper.clone();
     merged.images.bytes_max.clone_from(&wanted.images.bytes_max);
@@ -137,6 +146,21 @@ mod tests {
         let again = running.take(&wanted);
         assert_eq!(again, Changes { applied: Vec::new(), need_restart: vec!["video.fps".to_owned()] });
         assert_eq!(running.take(&loaded("")).need_restart, Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_cap_of_a_provider_takes_effect_and_its_prices_wait() {
+        let provider =
+            |more: &str| format!("[providers.x]\nkind = \"openai\"\nbase_url = \"http://127.0.0.1:1/v1\"\n{more}");
+        let (before, wanted) =
+            (provider("max_cost_per_day = 1"), provider("max_cost_per_day = 2\nprices.picture = 0.04"));
+        let mut running = Running::new(&loaded(&before));
+        let changes = running.take(&loaded(&wanted));
+        assert_eq!(changes.applied, ["providers.x.max_cost_per_day"]);
+        assert_eq!(changes.need_restart, ["providers.x.prices.picture"]);
+        let [is, wanted] = [running.config(), &loaded(&wanted).config].map(|it| it.providers["x"].clone());
+        assert_eq!(is.max_cost_per_day, wanted.max_cost_per_day);
+        assert_ne!(is.prices, wanted.prices);
     }
 
     #[test]

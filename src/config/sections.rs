@@ -5,9 +5,10 @@
 
 use super::providers::Provider;
 use super::values::{
-    Attempts, CaptionColor, CaptionFont, CaptionLook, CaptionPlace, CaptionSize, CountLimit, Crashes, Currency, FrameRate,
-    Idle, Interval, JobSize, LogFilter, Loudness, MoneyLimit, MusicLevel, Percent, Permits, Preset, RateFactor, Rest,
-    Retention, Seed, Side, Similarity, Size, SizeLimit, Time, TrackName, Voice, optional_path, part, path, upload_url,
+    Attempts, CaptionColor, CaptionFont, CaptionLook, CaptionPlace, CaptionSize, CountLimit, Crashes, Currency,
+    FrameRate, Idle, Interval, JobSize, LogFilter, Loudness, MoneyLimit, MusicLevel, Percent, Permits, Preset,
+    RateFactor, Rest, Retention, Seed, Side, Similarity, Size, SizeLimit, Time, TrackName, Voice, optional_path, part,
+    path, upload_url,
 };
 use crate::images::Evict;
 use crate::job::UploadName;

@@ -46,6 +46,8 @@ parsed! {
     CountLimit(Option<u64>) from Scalar as text => or("unlimited", &text.0, |it| whole(it, 0..=u64::MAX));
     /// The most money; `None`: unlimited.
     MoneyLimit(Option<Money>) from Scalar as text => or("unlimited", &text.0, str::parse);
+    /// What something costs.
+    Price(Money) from Scalar as text => text.0.parse();
     /// A label of a currency.
     Currency(String) from String as text => currency(text);
     /// How many jobs may be in a stage; `None`: by cores and memory.
@@ -269,6 +271,12 @@ fn voice(text: String) -> Result<Option<String>, String> {
 fn side(pixels: u32) -> Result<u32, String> {
     let good = (SIDE_MIN..=SIDE_MAX).contains(&pixels) && pixels.is_multiple_of(2);
     require(good, pixels, &format!("must be an even number from {SIDE_MIN} to {SIDE_MAX}"))
+}
+
+impl Default for Price {
+    fn default() -> Self {
+        Self(Money::ZERO)
+    }
 }
 
 /// The longest label of a currency, in characters: `credits` fits.

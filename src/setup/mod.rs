@@ -19,6 +19,7 @@ pub(crate) use reaper::{check_owner, lone_reaper, looking_reaper, present_worksp
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::config::providers::Provider;
 use crate::config::secrets::{SecretError, read_secret};
 use crate::config::sections::Captions;
 use crate::db::{Db, DbError, Opening};
@@ -283,7 +284,12 @@ pub(crate) fn embedder(config: &Config) -> Result<Arc<dyn Embedder>, SetupError>
 
 /// Returns what may be paid to outside services.
 pub(crate) fn caps(config: &Config) -> Caps {
-    Caps { job: *config.costs.job_max, day: *config.costs.day_max, by_provider: BTreeMap::new() }
+    let cap = |(name, provider): (&String, &Provider)| Some((name.clone(), (**provider.max_cost_per_day.as_ref()?)?));
+    Caps {
+        job: *config.costs.job_max,
+        day: *config.costs.day_max,
+        by_provider: config.providers.iter().filter_map(cap).collect(),
+    }
 }
 
 /// Returns when a failed job is tried again.
