@@ -134,7 +134,8 @@ fn a_failure_that_may_pass_waits_only_where_a_spool_can_run_it_again() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_job_over_a_cap_waits_in_the_queue_and_goes_on_once_the_cap_is_raised() {
     let home = home();
-    let (run, now) = (home.run(CALLERS[0]), home.ending.clock.now() + TimeDelta::seconds(5));
+    let run = home.run(CALLERS[0]);
+    let now = home.ending.clock.now();
     let (id, ledger, clock) = (run.id.clone(), &home.ending.ledger, &home.ending.clock);
     let caps = LiveCaps::new(Caps { day: Some(Money::from_micros(10_000)), ..Caps::default() });
     let purse = JobPurse::new(id.clone(), ledger, &caps, clock);
