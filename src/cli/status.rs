@@ -9,7 +9,7 @@ use super::pause;
 use super::text::{age, size, span, took};
 use crate::config::Config;
 use crate::control::{ReaperPart, Status};
-use crate::job::JobState;
+use crate::job::{JobState, Money};
 use crate::telemetry::event::ReaperReport;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
@@ -105,19 +105,18 @@ fn screen(status: &Status, config: &Config) -> String {
 /// Shows what was spent today: `costs  0.42 of 20.00 USD today   openai 0.40 (10 calls)`; nothing where nobody is paid.
 fn costs(status: &Status) -> String {
     let costs = &status.costs;
-    let most = costs.max_per_day.map(|cap| format!(" of {cap}")).unwrap_or_default();
     if costs.providers.is_empty() && status.held == 0 {
         return String::new();
     }
-    let mut shown = format!("  costs       {}{most} {} today", costs.spent_today, costs.currency);
+    let of = |cap: Option<Money>| cap.map(|cap| format!(" of {cap}")).unwrap_or_default();
+    let mut parts = vec![format!("{}{} {} today", costs.spent_today, of(costs.max_per_day), costs.currency)];
     for (name, one) in costs.providers.iter().filter(|(_, one)| one.calls != 0) {
-        let most = one.max_per_day.map(|cap| format!(" of {cap}")).unwrap_or_default();
-        shown += &format!("   {name} {}{most} ({} calls)", one.spent_today, one.calls);
+        parts.push(format!("{name} {}{} ({} calls)", one.spent_today, of(one.max_per_day), one.calls));
     }
-    match status.held {
-        0 => shown,
-        held => format!("{shown}   {} wait: a cap is reached", paint(WARN, format!("{held} jobs"))),
+    if status.held != 0 {
+        parts.push(format!("{} wait: a cap is reached", paint(WARN, format!("{} jobs", status.held))));
     }
+    format!("  costs       {}", parts.join("   "))
 }
 
 fn delta(seconds: f64) -> TimeDelta {

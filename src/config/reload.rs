@@ -92,7 +92,7 @@ fn merged(running: &Config, wanted: &Config) -> Config {
     merged.costs = wanted.costs.clone();
     for (name, provider) in &mut merged.providers {
         if let Some(wanted) = wanted.providers.get(name) {
-            provider.max_cost_per_day = wanted.max_cost_per_day.clone();
+            provider.max_cost_per_day.clone_from(&wanted.max_cost_per_day);
         }
     }
     merged.log.filter.clone_from(&wanted.log.filter);

@@ -72,13 +72,13 @@ mod tests {
         let by_provider = [("a".to_owned(), money("1")), ("b".to_owned(), money("0.25"))].into();
         let caps = Caps { job: None, day: Some(money("2")), by_provider };
         let paid = |provider: &str, calls, paid| SpentBy { provider: provider.to_owned(), calls, paid: money(paid) };
-        let costs = CostsPart::within(caps, "EUR".to_owned(), &[paid("a", 3, "1.2"), paid("c", 1, "0.000001")]);
+        let costs = CostsPart::within(caps, "EUR".to_owned(), &[paid("a", 3, "1.2"), paid("c", 1, "0.05")]);
         let expected = json!({
-            "currency": "EUR", "spent_today": 1.200001, "left_today": 0.799999, "max_per_day": 2.0, "max_per_job": null,
+            "currency": "EUR", "spent_today": 1.25, "left_today": 0.75, "max_per_day": 2.0, "max_per_job": null,
             "providers": {
                 "a": {"calls": 3, "spent_today": 1.2, "left_today": 0.0, "max_per_day": 1.0},
                 "b": {"calls": 0, "spent_today": 0.0, "left_today": 0.25, "max_per_day": 0.25},
-                "c": {"calls": 1, "spent_today": 0.000001, "left_today": null, "max_per_day": null},
+                "c": {"calls": 1, "spent_today": 0.05, "left_today": null, "max_per_day": null},
             },
         });
         assert_eq!(serde_json::to_value(costs).unwrap(), expected);

@@ -56,8 +56,21 @@ pub(crate) struct StageRun<'a> {
     /// The receiver of progress reports.
     pub(crate) progress: &'a Progress,
     /// Who pays for the calls of outside services.
-    #[allow(dead_code, reason = "read by the stages whose providers are outside services")]
+    #[expect(dead_code, reason = "read by the stages whose providers are outside services")]
     pub(crate) purse: &'a dyn Purse,
+}
+
+#[cfg(test)]
+impl<'a> StageRun<'a> {
+    /// Makes the run of a stage whose calls nobody counts.
+    pub(crate) fn unpaid(
+        job: &'a JobRequest,
+        workspace: &'a Workspace,
+        cancel: &'a Cancel,
+        progress: &'a Progress,
+    ) -> Self {
+        Self { job, workspace, cancel, progress, purse: &calls::Free }
+    }
 }
 
 /// Makes the video of one job and publishes it. Every error is a [`Failure`], also a panic.

@@ -104,8 +104,7 @@ mod tests {
         let job = JobRequest { story: StoryRequest { kind, language, ..body }, ..JobRequest::example("a-job") };
         let workspace = Workspace::below(Path::new("/nowhere"), &job.id);
         let (cancel, progress) = (Cancel::default(), Progress::silent());
-        run(&StageRun { job: &job, workspace: &workspace, cancel: &cancel, progress: &progress, purse: &calls::Free })
-            .await
+        run(&StageRun::unpaid(&job, &workspace, &cancel, &progress)).await
     }
 
     fn text(text: &str) -> StoryRequest {

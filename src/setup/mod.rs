@@ -1,5 +1,6 @@
 //! Makes the components from the configuration; nothing else knows both.
 
+mod costs;
 mod daemons;
 #[cfg(test)]
 mod fields;
@@ -12,6 +13,7 @@ mod reaper;
 #[cfg(test)]
 mod seen;
 
+pub(crate) use costs::caps;
 pub(crate) use daemons::{daemon_lock, live_daemons};
 pub(crate) use files::allow as allow_open_files;
 pub(crate) use reaper::reaper;
@@ -19,7 +21,6 @@ pub(crate) use reaper::{check_owner, lone_reaper, looking_reaper, present_worksp
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::config::providers::Provider;
 use crate::config::secrets::{SecretError, read_secret};
 use crate::config::sections::Captions;
 use crate::db::{Db, DbError, Opening};
@@ -29,7 +30,7 @@ use crate::images::{ImageLibrary, Policy};
 use crate::intake;
 use crate::intake::{Door, Intake};
 use crate::job::{Failure, Looks, RetryPolicy};
-use crate::ledger::{Caps, Ledger};
+use crate::ledger::Ledger;
 use crate::pipeline::images;
 use crate::pipeline::images::Pictures;
 use crate::pipeline::purse::LiveCaps;
@@ -279,16 +280,6 @@ pub(crate) fn embedder(config: &Config) -> Result<Arc<dyn Embedder>, SetupError>
         ("lexical", _) => Ok(Arc::new(Lexical)),
         ("local", Some(dir)) => Ok(Arc::new(Sentence::load(dir)?)),
         (provider, _) => Err(SetupError::Embedder { provider: provider.to_owned() }),
-    }
-}
-
-/// Returns what may be paid to outside services.
-pub(crate) fn caps(config: &Config) -> Caps {
-    let cap = |(name, provider): (&String, &Provider)| Some((name.clone(), (**provider.max_cost_per_day.as_ref()?)?));
-    Caps {
-        job: *config.costs.job_max,
-        day: *config.costs.day_max,
-        by_provider: config.providers.iter().filter_map(cap).collect(),
     }
 }
 

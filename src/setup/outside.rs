@@ -217,7 +217,7 @@ mod tests {
             let limits = (timeout, connect_timeout, read_timeout, tries_max, in_flight_max, per_minute_max);
             format!("{base_url} {headers:?} {limits:?} {:?}", service.settings().prices)
         });
-        format!("{} {:?} {:?}", service.unwrap_or_default(), made.options, super::super::caps(&config))
+        format!("{} {:?} {:?}", service.unwrap_or_default(), made.options, crate::setup::caps(&config))
             .replace(&dir.path().display().to_string(), "DIR")
     }
 

@@ -6,7 +6,10 @@ use db::{Db, Durability};
 use job::{Code, JobState};
 use proptest::prelude::*;
 use serde_json::json;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::thread;
 
 fn money(text: &str) -> Money {
@@ -119,6 +122,46 @@ fn a_price_that_was_never_settled_counts_for_ever() {
     let ledger = open(dir.path());
     assert_eq!((cost(&ledger, "a").as_str(), day_of(&ledger, 0).as_str()), ("0.04", "x 1x 0.04"));
     assert!(pay(&ledger, payment("a", "x", "0.04"), &caps, 9 * DAY_S).unwrap_err().is_final());
+}
+
+/// A file that makes [`a_worker_that_reserves_and_waits`] one.
+const WORKER: &str = "be-a-worker";
+
+/// Does nothing, but in the process that the next test starts in a directory of its own.
+#[test]
+fn a_worker_that_reserves_and_waits() {
+    if !Path::new(WORKER).is_file() {
+        return;
+    }
+    let ledger = open(Path::new("."));
+    pay(&ledger, payment("a", "x", "0.04"), &Caps::default(), 0).unwrap();
+    println!("reserved");
+    loop {
+        thread::park();
+    }
+}
+
+#[test]
+fn a_worker_that_is_killed_between_the_reservation_and_the_answer_has_paid() {
+    let dir = tempfile::tempdir().unwrap();
+    accept(&open(dir.path()), "a", 1);
+    File::create(dir.path().join(WORKER)).unwrap();
+    let mut worker = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "payments::tests::a_worker_that_reserves_and_waits", "--nocapture"])
+        .current_dir(dir.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let said = BufReader::new(worker.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let reserved = said.into_iter().any(|line| line.contains("reserved"));
+    worker.kill().unwrap();
+    worker.wait().unwrap();
+    assert!(reserved, "the worker ended before");
+    let ledger = open(dir.path());
+    assert_eq!((cost(&ledger, "a").as_str(), day_of(&ledger, 0).as_str()), ("0.04", "x 1x 0.04"));
+    let caps = Caps { day: Some(money("0.05")), ..Caps::default() };
+    let said = pay(&ledger, payment("a", "x", "0.02"), &caps, 1).unwrap_err().to_string();
+    assert_eq!(said, "the cap of 0.05 a day for all providers is reached: 0.04 spent, this call costs up to 0.02");
 }
 
 #[test]
