@@ -5,8 +5,10 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::providers::{Prices, Provider};
 use crate::config::secrets::Header;
+use crate::job::offer::Offer;
 use crate::ledger::{Ledger, Shut, acts};
 use crate::providers::named::{Kind, Options};
+use crate::providers::story::Writer;
 use crate::telemetry::event;
 use calls::{Service, Settings, Standing};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -79,6 +81,12 @@ fn made(
         }
     };
     Ok(Outside { name: name.to_owned(), kind: provider.kind, service, options: options(provider) })
+}
+
+/// Makes the writers of stories among the providers.
+pub(super) fn writers(outside: &[Outside]) -> Vec<Arc<Writer>> {
+    let writing = outside.iter().filter(|it| it.kind.does(Offer::Story));
+    writing.filter_map(|it| Some(Arc::new(Writer::new(it.service.clone()?, it.options.clone())))).collect()
 }
 
 /// Fetches the secrets again, for services that run.

@@ -12,6 +12,7 @@ mod record;
 mod restore;
 mod revisions;
 mod rows;
+mod series;
 mod standings;
 #[cfg(test)]
 mod tests;
@@ -24,5 +25,6 @@ pub use passes::PassRecord;
 pub use payments::{Caps, OverCap, Paid, Payment, SpentBy};
 pub use queries::{Filter, Sort};
 pub use record::{Attempt, Event, JobRecord, Revision, StageRun, Status};
+pub use series::Told;
 pub use standings::Shut;
 pub use usage::{Recount, Usage, UsageKind};

@@ -132,6 +132,11 @@ impl Names {
         Ok(())
     }
 
+    /// Returns those of the configuration that may stand at a setting.
+    pub fn configured(&self, offer: Offer) -> Vec<String> {
+        self.configured.iter().filter(|(_, kind)| kind.does(offer)).map(|(name, _)| name.clone()).collect()
+    }
+
     /// Returns all names that may stand at a setting.
     pub fn of(&self, offer: Offer) -> BTreeSet<&str> {
         let configured = self.configured.iter().filter(|(_, kind)| kind.does(offer)).map(|(name, _)| name.as_str());
