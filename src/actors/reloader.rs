@@ -46,6 +46,7 @@ impl Takers {
             tracing::error!(%error, "the old log filter stays");
         }
         self.env.permits.set(setup::stage_permits(config));
+        self.env.caps.set(setup::caps(config));
         self.retention.set(setup::retention_times(config));
         self.env.pictures.library.set_policy(setup::library_policy(config));
         tell(&self.dispatcher, Resize { jobs_max: setup::slots_max(config) });

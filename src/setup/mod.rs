@@ -1,5 +1,6 @@
 //! Makes the components from the configuration; nothing else knows both.
 
+mod costs;
 mod daemons;
 mod error;
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod reaper;
 #[cfg(test)]
 mod seen;
 
+pub(crate) use costs::caps;
 pub(crate) use daemons::{daemon_lock, live_daemons};
 pub(crate) use error::SetupError;
 pub(crate) use files::allow as allow_open_files;
@@ -34,6 +36,7 @@ use crate::job::{Looks, RetryPolicy};
 use crate::ledger::Ledger;
 use crate::pipeline::images;
 use crate::pipeline::images::Pictures;
+use crate::pipeline::purse::LiveCaps;
 use crate::pipeline::script::Stories;
 use crate::pipeline::sound;
 use crate::pipeline::{Env, Fingerprints, Permits, StagePermits};
@@ -101,6 +104,7 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
         pictures: Pictures { library, generators, dictionary, media: media(config), settings: images },
         video: VideoMaker::new(video, launcher),
         sound,
+        caps: LiveCaps::new(caps(config)),
         looks: looks(config),
         media: media(config),
         cache: render_cache(config),

@@ -3,7 +3,7 @@
 use super::{Process, SetupError, speech_settings};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::config::providers::Provider;
+use crate::config::providers::{Prices, Provider};
 use crate::config::secrets::Header;
 use crate::job::offer::Offer;
 use crate::ledger::{Ledger, Shut, acts};
@@ -161,7 +161,19 @@ fn limits(name: &str, provider: &Provider, url: Url) -> Settings {
         tries_max: provider.tries.as_deref().copied().unwrap_or(usual.tries_max),
         in_flight_max: provider.max_in_flight.as_deref().map_or(usual.in_flight_max, |it| *it as usize),
         per_minute_max: provider.max_per_minute.as_deref().copied().flatten(),
+        prices: prices(provider),
         ..usual
+    }
+}
+
+fn prices(provider: &Provider) -> calls::Prices {
+    let Prices { request, picture, million_characters, million_tokens_in, million_tokens_out } = &provider.prices;
+    calls::Prices {
+        request: request.micros(),
+        characters: million_characters.micros(),
+        picture: picture.micros(),
+        tokens_in: million_tokens_in.micros(),
+        tokens_out: million_tokens_out.micros(),
     }
 }
 
@@ -216,6 +228,12 @@ mod tests {
         ("openai", "tries", "7"),
         ("openai", "max_in_flight", "7"),
         ("openai", "max_per_minute", "7"),
+        ("openai", "prices.request", "0.01"),
+        ("openai", "prices.picture", "0.04"),
+        ("openai", "prices.million_characters", "\"15\""),
+        ("openai", "prices.million_tokens_in", "0.15"),
+        ("openai", "prices.million_tokens_out", "0.6"),
+        ("openai", "max_cost_per_day", "7.5"),
         ("comfyui", "workflow", "\"b.json\""),
         ("command", "command", "[\"b\", \"{out}\"]"),
     ];
@@ -248,9 +266,10 @@ mod tests {
             let headers: Vec<_> =
                 headers.iter().map(|(name, it)| (name.clone(), it.expose_secret().to_owned())).collect();
             let limits = (timeout, connect_timeout, read_timeout, tries_max, in_flight_max, per_minute_max);
-            format!("{base_url} {headers:?} {limits:?}")
+            format!("{base_url} {headers:?} {limits:?} {:?}", service.settings().prices)
         });
-        format!("{} {:?}", service.unwrap_or_default(), made.options).replace(&dir.path().display().to_string(), "DIR")
+        format!("{} {:?} {:?}", service.unwrap_or_default(), made.options, crate::setup::caps(&config))
+            .replace(&dir.path().display().to_string(), "DIR")
     }
 
     #[test]

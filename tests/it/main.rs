@@ -11,6 +11,7 @@ mod backup;
 mod cli_jobs;
 mod cli_look;
 mod cli_setup;
+mod costs;
 mod crash;
 mod docs;
 mod docs_run;

@@ -10,7 +10,7 @@ use crate::pipeline::handover::{Script, WrittenStory};
 use crate::providers::calls::failure;
 use crate::providers::story::anthology::{KINDS, RANDOM};
 use crate::providers::story::{ANTHOLOGY, Before, Order, Settings, Told, WriteError, Writer, Written};
-use calls::{Errand, Free, Reaction};
+use calls::{Errand, Reaction};
 use serde::Serialize;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -123,7 +123,7 @@ async fn by(run: &StageRun<'_>, stories: &Stories, writer: &Writer, ledger: &Led
     }
     let order = Order { before: before(run.job, ledger).await, ..order };
     run.progress.at(Stage::Story, 0.1, format!("{} writes", writer.name()));
-    let errand = Errand { stop: run.cancel.stop(), purse: &Free };
+    let errand = Errand { stop: run.cancel.stop(), purse: run.purse };
     let written = writer.write(&order, errand, |told| foreign(told, &order.language)).await;
     let written = written.map_err(|error| lost(&error, run))?;
     keep(&kept, &written).map_err(Lost::Over)?;
