@@ -40,3 +40,4 @@ mod stories;
 mod support;
 mod tidy;
 mod trash;
+mod written;

@@ -13,6 +13,8 @@ pub(super) struct Said {
     pub(super) texts: Vec<String>,
     /// True if the answer ended because it was too long.
     pub(super) is_cut: bool,
+    /// What the server says of a failure that it did not give a status of failure, as gateways do (OpenRouter).
+    pub(super) failed: Option<String>,
     /// Why the model wants to write nothing.
     pub(super) declined: Option<String>,
     /// The model that answered, where the server names it.
@@ -32,6 +34,7 @@ pub(super) fn read(answer: &Value) -> Said {
     Said {
         texts,
         is_cut: matches!(ended.as_str(), "length" | "max_tokens"),
+        failed: ["error.message", "error"].into_iter().find_map(|path| loose::text(answer, path)),
         declined: loose::text(answer, &format!("{choice}.message.refusal")).or(filtered),
         model: loose::text(answer, "model"),
     }
@@ -154,6 +157,7 @@ mod tests {
         assert!(said(json!({"content": ""}), "content_filter").declined.is_some());
         assert_eq!(said(json!({}), "stop").model.as_deref(), Some("m-2"));
         assert_eq!(read(&json!({"choices": []})), Said::default());
+        assert_eq!(read(&json!({"error": {"message": "upstream", "code": 502}})).failed.as_deref(), Some("upstream"));
         assert_eq!(read(&json!({"choices": [{"text": "old"}]})).texts, ["old"]);
     }
 
