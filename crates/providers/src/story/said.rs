@@ -123,7 +123,7 @@ mod tests {
         check(&format!("Sure! Here is it:\n{plain}\nShall I go on?"), Some("A {b}."));
         check(&format!("<think>A draft: {{\"scenes\":[]}} no.</think>\n\n{plain}"), Some("A {b}."));
         check(&format!("I use {{braces}} and {{\"a\": 1}} first. {plain}"), Some("A {b}."));
-        check(&format!("The screen has 5\".\n{{\n{}", &plain[1..]), Some("A {b}."));
+        check(&format!("The screen has 5\".\n{}", plain.replace('{', "{\n")), Some("A {\nb}."));
         check(&format!("{{\"story\": {plain}}}"), Some("A {b}."));
         check(&json!(plain).to_string(), Some("A {b}."));
         check("{\"scenes\": [\n {\"text\": \"One.\nTwo.\",},\n],\n}", Some("One.\nTwo."));
@@ -138,6 +138,11 @@ mod tests {
         check(r#"{"title":"x","scenes":[{"text":"A b"#, None);
         check(&"{".repeat(100_000), None);
         check(&"[".repeat(100_000), None);
+        let whole =
+            json!({"title": "x", "scenes": [{"text": "One, {two}.", "who": ["A"]}, {"text": "Three."}]}).to_string();
+        for (at, _) in whole.char_indices() {
+            check(whole.get(..at).unwrap(), None);
+        }
     }
 
     #[test]
