@@ -235,3 +235,22 @@ impl<'a> Line<'a> {
 fn millis(span: Duration) -> u64 {
     u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_settings_of_stories_concern_only_jobs_that_bring_none() {
+        let prints = Fingerprints { story: "s".to_owned(), tts: "t".to_owned(), ..Fingerprints::default() };
+        for (story, expected) in [
+            (r#""prompt":"a fox""#, "s"),
+            ("", "s"),
+            (r#""text":"It came.""#, ""),
+            (r#""scenes":[{"text":"It came."}]"#, ""),
+        ] {
+            let job = crate::job::parse(format!("{{\"version\":1,\"story\":{{{story}}}}}").as_bytes(), "x").unwrap();
+            assert_eq!((prints.of(Stage::Story, &job), prints.of(Stage::Tts, &job)), (expected, "t"), "{story}");
+        }
+    }
+}

@@ -41,3 +41,4 @@ mod stories;
 mod support;
 mod tidy;
 mod trash;
+mod written;
