@@ -106,7 +106,7 @@ async fn stages(
     let sounds = Sounds { settings: &env.sound, media: &env.media, voice_lufs, maker: &env.video };
     let video = Box::pin(video::run(&run, &script, &audio, &images, sounds, cache));
     let video: VideoFile = line.stage(Stage::Video, video).await?;
-    let upload = Box::pin(upload::run(&run, &video, &env.storage));
+    let upload = Box::pin(upload::run(&run, &video, &env.storage, &env.clock));
     let published: Published = line.stage(Stage::Upload, upload).await?;
     failpoint::hit(FailPoint::Uploaded, run.job.id.as_str());
     let look = look.map(|(name, _)| name.clone());

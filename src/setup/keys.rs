@@ -75,10 +75,19 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("media.dir", "/music", "media"),
     ("upload.url", "file:///other", "storage"),
     ("upload.name", "{id}.mp4", "storage"),
+    ("upload.signed_url_days", "3", "storage"),
     ("upload.azure.account", "other", "storage"),
     ("upload.azure.key_file", "/other/key", "storage"),
     ("upload.azure.sas_file", "/other/sas", "storage"),
+    ("upload.azure.connection_string_file", "/other/string", "storage"),
     ("upload.azure.use_emulator", "true", "storage"),
+    ("upload.s3.region", "eu-west-3", "storage"),
+    ("upload.s3.endpoint", "http://localhost:9000", "storage"),
+    ("upload.s3.path_style", "false", "storage"),
+    ("upload.s3.key_id", "AKIA", "s3 key"),
+    ("upload.s3.secret_file", "/other/secret", "s3 secret"),
+    ("upload.gs.service_account_file", "/other/account.json", "storage"),
+    ("upload.gs.endpoint", "http://localhost:4443", "storage"),
     ("reaper.interval", "7h", "reaper"),
     ("reaper.preserve_failed", "3d", "retention"),
     ("reaper.preserve_cancelled", "3d", "retention"),
@@ -100,6 +109,8 @@ fn besides(observer: &str) -> &'static [&'static str] {
         "embedder" => &["embedding.dir=/first/model"],
         "model" => &["embedding.dir=/first/model", "embedding.provider=local"],
         "track" => &["media.dir=/music"],
+        "s3 key" => &["upload.s3.secret_file=/first/secret", "upload.s3.key_id=first"],
+        "s3 secret" => &["upload.s3.secret_file=/first/secret", "upload.s3.key_id=first"],
         _ => &[],
     }
 }
@@ -128,7 +139,8 @@ async fn seen(observer: &str, set: &[String]) -> String {
         "cache" => shown(&render_cache(config)),
         "library" => shown(&library_settings(config)),
         "embedder" | "model" => shown(&embedder(config).map(|it| it.id().to_owned())),
-        "storage" => shown(&storage_settings(config, &BTreeMap::new())),
+        "s3 key" => shown(&config.upload.s3.key_id), // its secret must be there before the settings can be made
+        "storage" | "s3 secret" => shown(&storage_settings(config, &BTreeMap::new())),
         "drain" => shown(&config.jobs.shutdown_grace), // that a drain ends by it, tests/it/shutdown.rs shows
         "log" => shown(&log_settings(config, &BTreeMap::new(), 0)),
         other => panic!("nobody observes `{other}`"),

@@ -195,7 +195,9 @@ impl Home {
             encoded: 0,
             degraded: Vec::new(),
         };
-        let upload = self.stage(job, async |run| Box::pin(upload::run(run, &video, &self.env.storage)).await).await;
+        let upload = self
+            .stage(job, async |run| Box::pin(upload::run(run, &video, &self.env.storage, &self.env.clock)).await)
+            .await;
         shown(&upload.unwrap().outputs).replace(&self.dir.path().display().to_string(), "")
     }
 

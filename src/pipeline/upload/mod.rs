@@ -4,6 +4,7 @@
 
 use super::StageRun;
 use super::handover::{Published, VideoFile};
+use crate::clock::Clock;
 use crate::job::{Failure, Output, OutputKind, PublishName, Stage, UploadName};
 use crate::providers::storage::{LocalFile, Storage, WhenTaken, fingerprint};
 
@@ -17,17 +18,27 @@ struct Item<'a> {
 }
 
 /// Publishes the files of the video stage under one stem, which contains the video's hash.
-pub(crate) async fn run(run: &StageRun<'_>, video: &VideoFile, storage: &Storage) -> Result<Published, Failure> {
+pub(crate) async fn run(
+    run: &StageRun<'_>,
+    video: &VideoFile,
+    storage: &Storage,
+    clock: &Clock,
+) -> Result<Published, Failure> {
     run.cancel.check()?;
     tokio::select! {
         biased;
         reason = run.cancel.cancelled() => Err(reason.failure()),
-        published = publish(run, video, storage) => published,
+        published = publish(run, video, storage, clock) => published,
     }
     .map_err(|failure| failure.in_stage(Stage::Upload))
 }
 
-async fn publish(run: &StageRun<'_>, video: &VideoFile, storage: &Storage) -> Result<Published, Failure> {
+async fn publish(
+    run: &StageRun<'_>,
+    video: &VideoFile,
+    storage: &Storage,
+    clock: &Clock,
+) -> Result<Published, Failure> {
     let template = run.job.upload.name.as_ref().unwrap_or(storage.name_template());
     let print = fingerprint(&run.workspace.path(&video.file)).await.map_err(|error| error.failure())?;
     let title = run.job.story.title.as_deref();
@@ -36,7 +47,7 @@ async fn publish(run: &StageRun<'_>, video: &VideoFile, storage: &Storage) -> Re
     let count = items.len();
     let mut outputs = Vec::with_capacity(count);
     for (index, item) in items.iter().enumerate() {
-        outputs.push(publish_item(run, video, storage, item, (index, count)).await?);
+        outputs.push(publish_item(run, video, (storage, clock), item, (index, count)).await?);
     }
     run.progress.at(Stage::Upload, 1.0, name.as_str());
     Ok(Published { outputs, provider: storage.scheme().to_owned() })
@@ -65,7 +76,7 @@ fn items<'a>(video: &'a VideoFile, name: &PublishName, template: &UploadName) ->
 async fn publish_item(
     run: &StageRun<'_>,
     video: &VideoFile,
-    storage: &Storage,
+    (storage, clock): (&Storage, &Clock),
     item: &Item<'_>,
     (index, count): (usize, usize),
 ) -> Result<Output, Failure> {
@@ -82,11 +93,15 @@ async fn publish_item(
     };
     let local = LocalFile { path: &path, content_type: item.content_type, when_taken: item.when_taken };
     let published = storage.publish(local, &item.name, &progress).await.map_err(|error| error.failure())?;
+    let signed = storage.sign(&item.name, clock.now()).await.map_err(|error| error.failure())?;
+    let (signed_url, signed_until) = signed.map(|it| (it.url, it.until)).unzip();
     let is_video = item.kind == OutputKind::Video;
     let is_picture = is_video || item.kind == OutputKind::Cover;
     Ok(Output {
         kind: item.kind,
         url: published.url,
+        signed_url,
+        signed_until,
         bytes: published.bytes,
         blake3: published.blake3,
         content_type: item.content_type.to_owned(),

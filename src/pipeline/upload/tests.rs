@@ -56,7 +56,7 @@ fn sendable<T: Send>(future: T) -> T {
 impl Bench {
     async fn upload(&self, progress: &Progress) -> Result<Published, Failure> {
         let stage = StageRun { job: &self.job, workspace: &self.workspace, cancel: &self.cancel, progress };
-        sendable(run(&stage, &self.video, &self.storage)).await
+        sendable(run(&stage, &self.video, &self.storage, &Clock::System)).await
     }
 }
 
