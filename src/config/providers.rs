@@ -124,6 +124,7 @@ pub(super) fn problems(config: &Config, layers: &Layers, misfits: &[Misfit]) -> 
         ("images.fallback", config.images.fallback.clone(), Offer::PicturesFallback),
         ("embedding.provider", one(&config.embedding.provider), Offer::Embedding),
         ("story.provider", one(&config.story.provider), Offer::Story),
+        ("story.fallback", config.story.fallback.clone(), Offer::Story),
     ] {
         let is_read = misfits.iter().all(|it| path_text(&it.path) != key);
         if let (true, Err(message)) = (is_read, names.check_all(offer, &given)) {

@@ -7,8 +7,8 @@ use super::providers::Provider;
 use super::values::{
     Attempts, CaptionColor, CaptionFont, CaptionLook, CaptionPlace, CaptionSize, CountLimit, Crashes, FrameRate, Idle,
     Interval, JobSize, LogFilter, Loudness, MusicLevel, Percent, Permits, Preset, RateFactor, Rest, Retention, Seed,
-    Side, SignedDays, Similarity, Size, SizeLimit, StoreUrl, Time, TrackName, Voice, optional_path, part, path,
-    upload_url,
+    Side, SignedDays, Similarity, Size, SizeLimit, StoreUrl, StoryLength, Time, Tone, TrackName, Voice, optional_path,
+    part, path, upload_url,
 };
 use crate::images::Evict;
 use crate::job::UploadName;
@@ -228,6 +228,12 @@ pub(crate) struct Embedding {
 pub(crate) struct Story {
     /// `anthology`: the stories that are built in; or a name of `[providers]`: a language model.
     pub(crate) provider: String,
+    /// Who is asked, in order, if the first one cannot write.
+    pub(crate) fallback: Vec<String>,
+    /// How long a written story takes to be told, in seconds: 15 to 1500.
+    pub(crate) length: StoryLength,
+    /// How stories are written, such as `dry and a little sad`; empty: as the model likes.
+    pub(crate) tone: Tone,
 }
 
 /// Holds `[video]`: the rendering.

@@ -4,7 +4,7 @@ use crate::job::captions::{FONT_MAX, SIZES, color};
 use crate::job::check_media_name;
 use crate::job::music::LEVEL_LU;
 use crate::job::parsed::parsed;
-use crate::job::request::{FRAME_RATES, SIDE_MAX, SIDE_MIN};
+use crate::job::request::{FRAME_RATES, LENGTHS, SIDE_MAX, SIDE_MIN, STYLE_MAX};
 use crate::providers::storage;
 use crate::telemetry::init::parse_filter;
 use bytesize::ByteSize;
@@ -101,6 +101,10 @@ parsed! {
     PerMinute(Option<u32>) from Scalar as text => or("unlimited", &text.0, |it| whole(it, 1..=1_000_000));
     /// The address of a server.
     ServerUrl(Url) from String as text => server_url(&text);
+    /// How long a story is told, in seconds.
+    StoryLength(u32) from u32 as seconds => within(seconds, LENGTHS);
+    /// How stories are told; `None`: as the model likes.
+    Tone(Option<String>) from String as text => tone(text);
 }
 
 impl SizeLimit {
@@ -266,6 +270,13 @@ fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
 fn font(text: &str) -> Result<String, String> {
     let good = (1..=FONT_MAX).contains(&text.chars().count()) && !text.chars().any(char::is_control);
     require(good, text.to_owned(), &format!("must have 1 to {FONT_MAX} characters on one line"))
+}
+
+/// Reads the name of a provider; whether there is one, `check` says.
+fn tone(text: String) -> Result<Option<String>, String> {
+    let good = text.chars().count() <= STYLE_MAX && !text.chars().any(char::is_control);
+    require(good, (), &format!("must have at most {STYLE_MAX} characters on one line"))?;
+    Ok((!text.trim().is_empty()).then_some(text))
 }
 
 fn voice(text: String) -> Result<Option<String>, String> {

@@ -51,12 +51,10 @@ impl Inspector for JobInspector<'_> {
 }
 
 impl JobInspector<'_> {
-    /// Refuses a job with a look, a provider, a file or a voice that nobody here has.
+    /// Refuses a job with a look, a provider, a file or a voice that nobody here has, or for a story that nobody here writes.
     fn unserved(&self, job: &JobRequest, source: &JobSource<'_>) -> Option<Problem> {
-        let Door { names, looks, media, .. } = self.door;
-        let unserved =
-            |job: &JobRequest| names.refusal(job).or_else(|| media.refusal(job)).or_else(|| self.unspoken(job));
-        let problem = looks.check(job, unserved)?;
+        let Door { looks, inventory, .. } = self.door;
+        let problem = looks.check(job, |job| inventory.refusal(job).or_else(|| self.unspoken(job)))?;
         Some(if source::is_text_name(source.name) { problem } else { placed(problem, source.bytes) })
     }
 
@@ -67,7 +65,7 @@ impl JobInspector<'_> {
         }
         let (runtime, temp) = (Handle::try_current().ok()?, tempfile::tempdir().ok()?);
         let stop = Stop::default();
-        let bench = Bench { dir: temp.path(), cache: None, record_dir: temp.path(), stop: &stop };
+        let bench = Bench { dir: temp.path(), cache: None, record_dir: temp.path(), stop: &stop, purse: &calls::Free };
         runtime.block_on(self.door.voices.refusal(job, &bench))
     }
 }

@@ -3,6 +3,7 @@
 use super::images::Pictures;
 use super::line::Fingerprints;
 use super::permits::Permits;
+use super::script::Stories;
 use super::sound;
 use crate::clock::Clock;
 use crate::job::Looks;
@@ -19,6 +20,8 @@ use std::time::Duration;
 /// What the pipeline needs, shared by all jobs of a process.
 #[derive(Debug)]
 pub(crate) struct Env {
+    /// Writes or chooses the stories that jobs do not bring.
+    pub(crate) stories: Stories,
     /// Speaks the narration.
     pub(crate) speech: Speech,
     /// The image library and the generators of new pictures.

@@ -1,6 +1,7 @@
 //! Where results are published, with the secrets fetched.
 
 use super::SetupError;
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::secrets::{SecretError, read_secret};
 use crate::providers::storage::{
@@ -45,7 +46,8 @@ pub(crate) fn storage_settings(config: &Config, variables: &BTreeMap<String, Str
     };
     let day = Duration::from_hours(24);
     let signed_for = Some(day * *upload.signed_url_days).filter(|it| !it.is_zero());
-    Ok(Settings { url: upload.url.clone(), name: upload.name.clone(), signed_for, azure, s3, google })
+    let (url, name, clock) = (upload.url.clone(), upload.name.clone(), Clock::System);
+    Ok(Settings { url, name, signed_for, clock, azure, s3, google })
 }
 
 /// Returns the access to S3 that AWS's own programs would use.

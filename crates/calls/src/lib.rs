@@ -13,6 +13,7 @@
 #![cfg_attr(not(feature = "network"), expect(dead_code, reason = "without a client nobody needs the rules of answers"))]
 
 mod answer;
+pub mod base64;
 mod breaker;
 #[cfg_attr(not(feature = "network"), path = "absent.rs")]
 mod client;

@@ -3,8 +3,9 @@
 
 use super::facts::{AttemptEnd, End, Found, Kept, Place, Reservation, Reserve, Settled};
 use super::record::{Attempt, Event, JobRecord, Revision, StageRun, Status, Verdict};
+use super::series::Told;
 use super::{Filter, PassRecord, Recount, Shut, Usage, UsageKind};
-use super::{passes, queries, restore, revisions, standings, usage, writes};
+use super::{passes, queries, restore, revisions, series, standings, usage, writes};
 use chrono::{DateTime, Utc};
 use db::Durability;
 use db::Durability::{Power, Process};
@@ -151,6 +152,16 @@ pub fn storyboard_drawn(id: JobId, scenes: String) -> Act<bool> {
 /// Returns what the scenes of a job's last video showed, as JSON.
 pub fn storyboard(id: JobId) -> Act<Option<String>> {
     query("look up a storyboard", move |db| revisions::storyboard(db, &id))
+}
+
+/// Remembers the story that was written for a job of a series; `false` if there is no such job or it is remembered.
+pub fn story_told(id: JobId, name: String, told: Told, now: DateTime<Utc>) -> Act<bool> {
+    write("keep the story of a series", Process, move |db| series::add(db, &id, &name, &told, now))
+}
+
+/// Returns what was told in a series before by other jobs, the newest first.
+pub fn series(name: String, except: JobId) -> Act<Vec<Told>> {
+    query("look up a series", move |db| series::of(db, &name, &except))
 }
 
 /// Returns the revisions of a job before the present one, the oldest first.

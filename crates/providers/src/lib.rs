@@ -3,6 +3,7 @@
 pub mod calls;
 mod children;
 pub mod image;
+pub mod inventory;
 pub mod media;
 pub mod named;
 pub mod online;

@@ -29,6 +29,7 @@ pub use url::{check_url, directory_url, local_path};
 
 use ::url::Url;
 use chrono::{DateTime, SubsecRound as _, Utc};
+use clock::Clock;
 use error::Redactor;
 use job::{PublishName, UploadName, blocking};
 use object_store::path::Path as ObjectPath;
@@ -70,6 +71,8 @@ pub struct Settings {
     pub name: UploadName,
     /// How long the signed URLs of results are valid; `None`: results have none. A directory has none in any case.
     pub signed_for: Option<Duration>,
+    /// The time from which signed URLs are valid.
+    pub clock: Clock,
     /// The access, for `az://`.
     pub azure: AzureSettings,
     /// The access, for `s3://`.
@@ -84,6 +87,7 @@ impl Default for Settings {
             url: "file:///var/lib/reelspool/out".to_owned(),
             name: UploadName::default(),
             signed_for: None,
+            clock: Clock::System,
             azure: AzureSettings::default(),
             s3: S3Settings::default(),
             google: GoogleSettings::default(),
@@ -99,6 +103,7 @@ pub struct Storage {
     prefix: ObjectPath,
     name: UploadName,
     signed_for: Option<Duration>,
+    clock: Clock,
     redactor: Arc<Redactor>,
 }
 
@@ -175,17 +180,17 @@ enum Held {
 impl Storage {
     /// Opens the storage of the settings. Creates the directory of a `file://` URL; sends no request yet.
     pub fn connect(settings: &Settings) -> Result<Self, StorageError> {
-        let (name, signed_for) = (settings.name.clone(), settings.signed_for);
+        let (name, signed_for, clock) = (settings.name.clone(), settings.signed_for, settings.clock.clone());
         match url::parse(&settings.url)? {
             Place::Directory(dir) => {
                 let (store, root) = file::connect(&dir)?;
                 let (prefix, redactor) = (ObjectPath::ROOT, Arc::new(Redactor::default()));
-                Ok(Self { store, backend: Backend::File(root), prefix, name, signed_for: None, redactor })
+                Ok(Self { store, backend: Backend::File(root), prefix, name, signed_for, clock, redactor })
             }
             Place::Bucket { scheme, bucket, prefix } => {
                 let (bucket, redactor) = bucket::connect(scheme, &bucket, settings)?;
                 let (store, redactor) = (bucket.store(), Arc::new(redactor));
-                Ok(Self { store, backend: Backend::Bucket(bucket), prefix, name, signed_for, redactor })
+                Ok(Self { store, backend: Backend::Bucket(bucket), prefix, name, signed_for, clock, redactor })
             }
         }
     }
@@ -239,11 +244,11 @@ impl Storage {
         }
     }
 
-    /// Returns a URL with which anybody can read a published file until a time after `now`; `None` where the settings or the
+    /// Returns a URL with which anybody can read a published file for a while from now on; `None` where the settings or the
     /// storage have none.
-    pub async fn sign(&self, name: &PublishName, now: DateTime<Utc>) -> Result<Option<SignedUrl>, StorageError> {
+    pub async fn sign(&self, name: &PublishName) -> Result<Option<SignedUrl>, StorageError> {
         let (Backend::Bucket(bucket), Some(valid_for)) = (&self.backend, self.signed_for) else { return Ok(None) };
-        let to = self.locate(name)?;
+        let (to, now) = (self.locate(name)?, self.clock.now());
         let url = bucket.sign(&to, now, valid_for).await.map_err(|error| self.explain(&bucket.url(&to), &error))?;
         Ok(Some(SignedUrl { url: url.into(), until: (now + valid_for).trunc_subsecs(0) }))
     }

@@ -3,8 +3,7 @@
 //! `object_store` signs the encoded path, so that Azure refuses its URLs of names with spaces or letters beyond ASCII; Azure
 //! signs the decoded one.
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
+use calls::base64;
 use chrono::{DateTime, SecondsFormat, Utc};
 use object_store::path::Path as ObjectPath;
 use ring::hmac;
@@ -29,7 +28,7 @@ pub(super) struct WithKey {
 impl WithKey {
     /// Takes the key in base64; `None` if it is not that.
     pub(super) fn new(account: &str, container: &Url, name: &str, key: &SecretString) -> Option<Self> {
-        let key = BASE64_STANDARD.decode(key.expose_secret()).ok()?;
+        let key = base64::decode(key.expose_secret())?;
         let key = hmac::Key::new(hmac::HMAC_SHA256, &key);
         let (account, container_name) = (account.to_owned(), name.to_owned());
         Some(Self { account, container: container.clone(), container_name, key })
@@ -42,7 +41,7 @@ impl WithKey {
         // The fields in their order: rights, start, end, resource, identifier, address, protocol, version, kind, then snapshot,
         // encryption scope and five headers of the answer.
         let to_sign = format!("r\n\n{until}\n{resource}\n\n\n\n{VERSION}\n{RESOURCE}\n\n\n\n\n\n\n");
-        let signature = BASE64_STANDARD.encode(hmac::sign(&self.key, to_sign.as_bytes()));
+        let signature = base64::encode(hmac::sign(&self.key, to_sign.as_bytes()).as_ref());
         let mut url = super::bucket::object(&self.container, path);
         let pairs = [("sv", VERSION), ("sp", "r"), ("se", &until), ("sr", RESOURCE), ("sig", &signature)];
         url.query_pairs_mut().extend_pairs(pairs);
