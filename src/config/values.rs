@@ -84,6 +84,12 @@ parsed! {
     TrackName(Option<String>) from String as text => {
         if text.is_empty() { Ok(None) } else { check_media_name(&text).map(|()| Some(text)) }
     };
+    /// For how many days a signed URL is valid; 0: there is none.
+    SignedDays(u32) from u32 as number => within(number, 0..=storage::SIGNED_DAYS_MAX);
+    /// The address of a store of objects; `None`: that of its owner.
+    StoreUrl(Option<String>) from String as text => {
+        if text.is_empty() { Ok(None) } else { store_url(&text).map(Some) }
+    };
     /// A seed; `None`: each job has its own.
     Seed(Option<u64>) from Scalar as text => or("job", &text.0, |it| whole(it, 0..=u64::MAX));
     /// Pixels of a side: x264 takes even numbers only.
@@ -185,6 +191,12 @@ pub(super) fn upload_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<S
         storage::check_url(&url).map_err(D::Error::custom)?;
     }
     Ok(url)
+}
+
+fn store_url(text: &str) -> Result<String, String> {
+    storage::check_endpoint(text)
+        .map(|()| text.to_owned())
+        .map_err(|error| format!("is no address of a store: {error}"))
 }
 
 fn require<T>(good: bool, value: T, message: &str) -> Result<T, String> {

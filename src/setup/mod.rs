@@ -10,6 +10,7 @@ mod files;
 mod keys;
 mod memory;
 pub(crate) mod outside;
+mod publishing;
 mod reaper;
 #[cfg(test)]
 mod seen;
@@ -18,12 +19,12 @@ pub(crate) use costs::caps;
 pub(crate) use daemons::{daemon_lock, live_daemons};
 pub(crate) use error::SetupError;
 pub(crate) use files::allow as allow_open_files;
+pub(crate) use publishing::storage_settings;
 pub(crate) use reaper::reaper;
 pub(crate) use reaper::{check_owner, lone_reaper, looking_reaper, present_workspaces, reaper_settings};
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::config::secrets::read_secret;
 use crate::config::sections::Captions;
 use crate::db::{Db, DbError, Opening};
 use crate::ending::{Ending, Retention, RetentionTimes};
@@ -43,8 +44,7 @@ use crate::pipeline::{Env, Fingerprints, Permits, StagePermits};
 use crate::providers::image::{Drawings, ImageGenerator, NullGenerator, ProceduralGenerator};
 use crate::providers::inventory::Inventory;
 use crate::providers::media::Media;
-use crate::providers::storage;
-use crate::providers::storage::{AzureSettings, Storage};
+use crate::providers::storage::Storage;
 use crate::providers::story;
 use crate::providers::voices::Voices;
 use crate::spool::SpoolDir;
@@ -415,23 +415,6 @@ pub(crate) fn looks(config: &Config) -> Looks {
 /// Returns the files of one's own.
 pub(crate) fn media(config: &Config) -> Media {
     Media::new(config.media.dir.clone())
-}
-
-/// Returns how results are published, with the secrets fetched.
-pub(crate) fn storage_settings(
-    config: &Config,
-    variables: &BTreeMap<String, String>,
-) -> Result<storage::Settings, SetupError> {
-    let upload = &config.upload;
-    let secret = |file: &Option<PathBuf>| file.as_deref().map(read_secret).transpose();
-    let azure = AzureSettings {
-        account: upload.azure.account.clone(),
-        key: secret(&upload.azure.key)?,
-        sas: secret(&upload.azure.sas)?,
-        use_emulator: upload.azure.use_emulator,
-        endpoint: variables.get("AZURITE_BLOB_STORAGE_URL").filter(|_| upload.azure.use_emulator).cloned(),
-    };
-    Ok(storage::Settings { url: upload.url.clone(), name: upload.name.clone(), azure })
 }
 
 /// Returns what is logged and how; `verbose` counts the flags that ask for more.

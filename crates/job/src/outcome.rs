@@ -1,6 +1,7 @@
 //! What a finished job leaves on record; also the parts of the result file.
 
 use super::{Degraded, Money, Stage};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// What the pipeline achieved: the part of the result that the stages know.
@@ -53,6 +54,12 @@ pub struct Output {
     pub kind: OutputKind,
     /// Where it is.
     pub url: String,
+    /// A URL with which anybody can read it until `signed_until`, where `upload.signed_url_days` asks for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_url: Option<String>,
+    /// When `signed_url` ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_until: Option<DateTime<Utc>>,
     /// Its size in bytes.
     pub bytes: u64,
     /// blake3 of its content, in hex.
