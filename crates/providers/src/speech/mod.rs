@@ -8,7 +8,7 @@ mod command;
 mod elevenlabs;
 mod failure;
 mod openai;
-#[cfg(all(test, feature = "network"))]
+#[cfg(test)]
 mod tests;
 
 pub use failure::failure;

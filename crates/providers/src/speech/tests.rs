@@ -15,6 +15,7 @@ const RATE: u32 = 24_000;
 const CHARACTER: f64 = 0.08;
 
 /// Returns the samples of a tone that is as long as a text.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a short time in samples")]
 fn samples(text: &str) -> Vec<u8> {
     let count = (text.chars().count() as f64 * CHARACTER * f64::from(RATE)) as usize;
     (0..count).flat_map(|at| (if at / 40 % 2 == 0 { 9000_i16 } else { -9000 }).to_le_bytes()).collect()
@@ -79,7 +80,7 @@ impl Booth {
 fn heard(text: &str, clip: &Clip) -> String {
     let word = |it: &Word| {
         let sign = if it.estimated { "~" } else { "" };
-        format!("{sign}{} {:.2}-{:.2}", &text[it.written.clone()], it.start, it.end)
+        format!("{sign}{} {:.2}-{:.2}", text.get(it.written.clone()).unwrap(), it.start, it.end)
     };
     clip.words.iter().map(word).collect::<Vec<_>>().join(", ")
 }

@@ -169,7 +169,7 @@ impl Outside {
             for piece in pieces {
                 let text = utterance.spoken.get(piece.bytes.clone()).unwrap_or_default();
                 // The pieces of a text are spoken one by one, so they may have the same number.
-                let clip = self.piece(Utterance { spoken: text, ..utterance }, bench).await?;
+                let clip = Box::pin(self.piece(Utterance { spoken: text, ..utterance }, bench)).await?;
                 spoken.push((piece.clone(), clip));
             }
             let number = utterance.number;
@@ -264,7 +264,7 @@ impl SpeechProvider for Outside {
         if pieces.len() <= 1 {
             self.piece(utterance, bench).await
         } else {
-            self.pieces(utterance, &pieces, bench).await
+            Box::pin(self.pieces(utterance, &pieces, bench)).await
         }
     }
 }
