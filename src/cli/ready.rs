@@ -45,8 +45,9 @@ pub(super) fn ask<T>(
     let process = context.process();
     let path = process.variables.get("PATH").map_or("/usr/local/bin:/usr/bin:/bin", String::as_str).to_owned();
     runtime.block_on(async {
-        let launcher = Launcher::start(process.program, path.as_str().into()).map_err(|error| failed(&error))?;
-        let speech = Speech::new(setup::speech_settings(config), launcher.clone(), Vec::new());
+        let launcher =
+            Launcher::start(process.program.clone(), path.as_str().into()).map_err(|error| failed(&error))?;
+        let speech = setup::outside::lone_speech(config, &process, &launcher).map_err(|error| failed(&error))?;
         let stop = Stop::default();
         let bench = Bench { dir: temp.path(), cache: None, record_dir: temp.path(), stop: &stop, purse: &calls::Free };
         Ok(question(&speech, &launcher, &bench).await)
@@ -77,18 +78,18 @@ pub(super) fn missing(config: &Config, context: &Context) -> Result<Option<Missi
     })
 }
 
-/// Refuses the jobs with a look, a file or a voice that nobody here has.
+/// Refuses the jobs with a look, a provider, a file or a voice that nobody here has, or for a story that nobody here writes.
 pub(super) fn refuse_unserved(
     checked: &mut [CheckedSource],
     config: &Config,
     context: &Context,
 ) -> Result<(), Problem> {
-    let (looks, media) = (setup::looks(config), setup::media(config));
+    let (looks, inventory) = (setup::looks(config), setup::inventory(config));
     let mut asks = false;
     refuse(checked, |job| {
         looks.check(job, |job| {
             asks |= job.tts.voice.is_some() || job.tts.cast.is_some();
-            media.refusal(job)
+            inventory.refusal(job)
         })
     });
     if !asks {
@@ -106,13 +107,13 @@ pub(super) fn refuse_unserved(
     })
 }
 
-/// Returns what is wrong with looks, by name, that have a file or a voice that nobody here has.
+/// Returns what is wrong with looks, by name, that have a provider, a file or a voice that nobody here has.
 pub(super) fn unserved_looks(config: &Config, context: &Context) -> Result<Vec<(String, job::Problem)>, Problem> {
-    let (looks, media) = (setup::looks(config), setup::media(config));
+    let (looks, inventory) = (setup::looks(config), setup::inventory(config));
     let bare: Vec<(String, JobRequest)> =
         looks.iter().filter_map(|(name, _)| Some((name.to_owned(), looks.bare(name)?))).collect();
-    let without_file = |(name, job): &(String, JobRequest)| Some((name.clone(), media.refusal(job)?));
-    let mut found: Vec<(String, job::Problem)> = bare.iter().filter_map(without_file).collect();
+    let unlisted = |(name, job): &(String, JobRequest)| Some((name.clone(), inventory.refusal(job)?));
+    let mut found: Vec<(String, job::Problem)> = bare.iter().filter_map(unlisted).collect();
     if bare.iter().any(|(_, job)| job.tts.voice.is_some() || job.tts.cast.is_some()) {
         found.extend(ask(config, context, async |speech, _, bench| {
             let voices = Voices::new(speech.clone());

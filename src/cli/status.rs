@@ -58,6 +58,11 @@ fn screen(status: &Status, config: &Config) -> String {
         0 => String::new(),
         count => format!("   {} rejected: `reelspool list --state rejected`", paint(BAD, count)),
     };
+    let providers = status.providers_shut.iter().map(|it| {
+        let (name, next) = (paint(WARN, &it.provider), span(it.until - status.now));
+        format!("\n  provider    {name} is asked again in {next}: {}", it.reason)
+    });
+    let providers: String = providers.collect();
     [
         format!("reelspool {}  {daemon}  {}{paused}", status.reelspool, status.spool.display()),
         format!(
@@ -87,7 +92,7 @@ fn screen(status: &Status, config: &Config) -> String {
             size(images.bytes),
             status.vector_store.entries
         ),
-        format!("  reaper      {}", reaper(&status.reaper, status.now)),
+        format!("  reaper      {}{providers}", reaper(&status.reaper, status.now)),
         format!("  disk        {}", disk(status, *config.spool.free_space_min)),
     ]
     .join("\n")

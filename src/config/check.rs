@@ -2,6 +2,7 @@
 //! that must fit together.
 
 use super::layers::Layers;
+use super::providers;
 use super::sections::{Config, Spool, Storage};
 use crate::providers::storage::directory_url;
 use std::collections::BTreeMap;
@@ -38,6 +39,7 @@ pub(super) fn settle(config: &mut Config, layers: &Layers, variables: &BTreeMap<
             absolute(key, file);
         }
     }
+    providers::settle(config, layers);
     let program = std::env::current_exe().ok();
     config.assets.places = assets::places(config.assets.dir.as_deref(), variables, program.as_deref());
     // A bare name is looked up where programs are.
@@ -59,7 +61,7 @@ pub(super) fn clashes(config: &Config) -> Vec<Clash> {
     let rules: [(bool, &[&'static str], &str); 6] = [
         (*jobs.backoff <= *jobs.backoff_max, &["jobs.backoff_max", "jobs.backoff"], "is less than jobs.backoff"),
         (
-            *embedding.provider != "local" || embedding.dir.is_some(),
+            embedding.provider != "local" || embedding.dir.is_some(),
             &["embedding.dir", "embedding.provider"],
             "must be set for the provider `local`",
         ),

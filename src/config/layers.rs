@@ -97,7 +97,12 @@ impl Layers {
 
     /// Returns the directory where a relative path at a key starts.
     pub(crate) fn base(&self, key: &str) -> &Path {
-        self.origin(&steps(key)).map_or(Path::new(""), |it| it.base.as_path())
+        self.base_of(&steps(key))
+    }
+
+    /// Returns the directory where a relative path at a path of keys starts.
+    pub(crate) fn base_of(&self, path: &[Step]) -> &Path {
+        self.origin(path).map_or(Path::new(""), |it| it.base.as_path())
     }
 
     /// Writes a problem with its place in the layer that it comes from.

@@ -3,8 +3,8 @@
 use super::check::{clashes, settle};
 use super::layers::{Layer, Layers, steps, written_value};
 use super::paths::{self, Home, Layout, home_without_file};
-use super::secrets::redacted;
-use super::{Config, InvalidConfig, Source, env, looks};
+use super::secrets::{RULE, redacted};
+use super::{Config, InvalidConfig, Source, env, looks, providers};
 use crate::job::decode::{Misfit, MisfitKind, Step, decode_or, path_text};
 use crate::job::problem::nearest;
 use serde_json::Value;
@@ -64,6 +64,7 @@ pub(crate) fn load_to_look(options: &Options) -> Result<(Loaded, Vec<String>), I
     let refused = |key: &&str| misfits.iter().any(|it| path_text(&it.path) == **key);
     let clashes = clashes(&config).into_iter().filter(|it| !it.keys.iter().any(refused));
     problems.extend(clashes.filter_map(|it| Some(layers.problem(&steps(it.keys.first()?), false, &it.message, ""))));
+    problems.extend(providers::problems(&config, &layers, &misfits));
     problems.extend(looks::problems(&config, &layers, &misfits));
     let is_place = |it: &Misfit| PLACES.iter().any(|section| path_text(&it.path).starts_with(section));
     if is_unread || misfits.iter().any(is_place) {
@@ -162,6 +163,10 @@ fn misfit(layers: &Layers, misfit: &Misfit) -> String {
         }
         (MisfitKind::Unknown(_), _) => layers.problem(&misfit.path, true, "unknown key", ""),
         (MisfitKind::Missing, _) => layers.problem(&misfit.path, true, "must be set", ""),
+        // serde's messages repeat the value.
+        (MisfitKind::Invalid { .. }, Some(Step::Field(name))) if name == "api_key" => {
+            layers.problem(&misfit.path, false, RULE, "")
+        }
         (MisfitKind::Invalid { message, known }, _) => {
             let note = if known.is_empty() { String::new() } else { format!("known: {}", known.join(", ")) };
             layers.problem(&misfit.path, false, message, &note)
@@ -313,8 +318,20 @@ listen = "0.0.0.0:80"
 [providers.openai]
 kind = "openai"
 api_key = "sk-CANARY-7f3a"
+headers.x-api-key = "sk-CANARY-7f3a"
+workflow = "flow.json"
 [providers.other]
 model = "x"
+[providers.flow]
+kind = "comfyui"
+base_url = "http://me:sk-CANARY@127.0.0.1:8188"
+api_key = 7
+[providers.library]
+kind = "command"
+command = ["sd"]
+timeout = "1h"
+[story]
+provider = "flow"
 "#;
         let shown = problems(file, &[("REELSPOOL__REPAER__INTERVAL", "1h")], &["video.crf=99", "nonsense"]);
         assert!(!shown.contains("CANARY"), "{shown}");

@@ -4,6 +4,7 @@ use super::Config;
 use super::layers::{Layers, steps};
 use crate::job::decode::{Misfit, Step};
 use crate::job::look::{self, Looks, NO_LOOK};
+use crate::job::offer::Offer;
 use crate::job::parse::steps as steps_of_job;
 use crate::job::{Code, Problem};
 
@@ -12,7 +13,7 @@ const TABLE: &str = "look";
 
 /// Finds the problems of looks beyond keys and types, which are found as the configuration is read.
 pub(super) fn problems(config: &Config, layers: &Layers, misfits: &[Misfit]) -> Vec<String> {
-    let merged = layers.merged();
+    let (merged, names) = (layers.merged(), config.names());
     let mut found = Vec::new();
     for (name, value) in merged.get(TABLE).and_then(|it| it.as_object()).into_iter().flatten() {
         let table = [TABLE, name].map(|it| Step::Field(it.to_owned()));
@@ -25,7 +26,17 @@ pub(super) fn problems(config: &Config, layers: &Layers, misfits: &[Misfit]) -> 
         for problem in look::problems(name, value) {
             found.push(shown(layers, &table, &problem));
         }
-        let track = config.look.get(name).is_some_and(|it| it.music.track.is_some());
+        let look = config.look.get(name);
+        let speaks = look.and_then(|look| look.tts.provider.clone());
+        let draws = look.and_then(|look| look.images.provider.clone());
+        for (key, given, offer) in
+            [("tts.provider", speaks, Offer::Speech), ("images.provider", draws, Offer::Pictures)]
+        {
+            if let Some(Err(message)) = given.map(|name| names.check_all(offer, &[name])) {
+                found.push(layers.problem(&[&table[..], &steps(key)].concat(), false, &message, ""));
+            }
+        }
+        let track = look.is_some_and(|it| it.music.track.is_some());
         if track && config.media.dir.is_none() {
             let path = [&table[..], &steps("music.track")].concat();
             found.push(layers.problem(&path, false, "needs `media.dir`, the directory of pieces of one's own", ""));

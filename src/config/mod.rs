@@ -6,6 +6,7 @@ pub(crate) mod layers;
 pub(crate) mod load;
 mod looks;
 pub(crate) mod paths;
+pub(crate) mod providers;
 pub(crate) mod reload;
 pub(crate) mod secrets;
 pub(crate) mod sections;
@@ -58,6 +59,7 @@ fn render(source: &Source, text: &str, place: Option<(usize, usize)>, message: &
         let note = if note.is_empty() { String::new() } else { format!("\n  {note}") };
         return format!("error[config]: {source}: {message}{note}");
     };
-    let excerpt = excerpt(text, line, column, note).unwrap_or_default();
+    let masked: Vec<String> = text.lines().map(secrets::masked).collect();
+    let excerpt = excerpt(&masked.join("\n"), line, column, note).unwrap_or_default();
     format!("error[config]: {source}:{line}:{column}: {message}\n{excerpt}")
 }

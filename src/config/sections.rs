@@ -3,11 +3,12 @@
 //! No key is optional, because the built-in layer sets every one. A path stays as it was written until `check::settle`
 //! makes it absolute: that function knows in which file each path was written.
 
+use super::providers::Provider;
 use super::values::{
-    Attempts, CaptionColor, CaptionFont, CaptionLook, CaptionPlace, CaptionSize, CountLimit, Crashes,
-    EmbeddingProvider, FrameRate, Idle, Interval, JobSize, LogFilter, Loudness, MusicLevel, Percent, Permits,
-    PictureFallback, PictureProvider, Preset, RateFactor, Rest, Retention, Seed, Side, Similarity, Size, SizeLimit,
-    SpeechFallback, SpeechProvider, StoryProvider, Time, TrackName, Voice, optional_path, part, path, upload_url,
+    Attempts, CaptionColor, CaptionFont, CaptionLook, CaptionPlace, CaptionSize, CountLimit, Crashes, FrameRate, Idle,
+    Interval, JobSize, LogFilter, Loudness, MusicLevel, Percent, Permits, Preset, RateFactor, Rest, Retention, Seed,
+    Side, Similarity, Size, SizeLimit, StoryLength, Time, Tone, TrackName, Voice, optional_path, part, path,
+    upload_url,
 };
 use crate::images::Evict;
 use crate::job::UploadName;
@@ -45,6 +46,9 @@ pub(crate) struct Config {
     pub(crate) embedding: Embedding,
     /// `[story]`: the source of stories that a job does not bring.
     pub(crate) story: Story,
+    /// `[providers.NAME]`: outside services and programs that the sections above and jobs name.
+    #[serde(default)]
+    pub(crate) providers: BTreeMap<String, Provider>,
     /// `[video]`: the rendering.
     pub(crate) video: Video,
     /// `[music]`: what is heard under the voice.
@@ -159,10 +163,10 @@ pub(crate) struct Jobs {
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Tts {
-    /// The first choice: `auto`, `neural`, `kokoro`, `espeak-ng`, `flite` or `null`.
-    pub(crate) provider: SpeechProvider,
+    /// The first choice: `auto`, `neural`, `kokoro`, `espeak-ng`, `flite`, `null`, or a name of `[providers]`.
+    pub(crate) provider: String,
     /// The providers that are tried, in order, if the first one cannot speak.
-    pub(crate) fallback: SpeechFallback,
+    pub(crate) fallback: Vec<String>,
     /// The name of the voice; empty: the provider's own choice.
     pub(crate) voice: Voice,
     /// How words are said: respelled, as in `Siobhan = "shi-VAWN"`, or in IPA between slashes, as in `Siobhan = "/ʃɪˈvɔːn/"`.
@@ -187,10 +191,10 @@ pub(crate) struct Assets {
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Images {
-    /// The first choice: `procedural` or `null`.
-    pub(crate) provider: PictureProvider,
+    /// The first choice: `procedural`, `null`, or a name of `[providers]`.
+    pub(crate) provider: String,
     /// What is tried, in order, if the first one cannot draw.
-    pub(crate) fallback: PictureFallback,
+    pub(crate) fallback: Vec<String>,
     /// The least cosine of two prompts for which a picture is used again, 0 to 1, or `model`: the model's own.
     pub(crate) reuse_similarity: Similarity,
     /// The most bytes of all pictures, or `unlimited`.
@@ -210,8 +214,8 @@ pub(crate) struct Images {
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Embedding {
-    /// `lexical`, which is built in, or `local`: a sentence model in `dir`.
-    pub(crate) provider: EmbeddingProvider,
+    /// `lexical`, which is built in, `local`: a sentence model in `dir`, or a name of `[providers]`.
+    pub(crate) provider: String,
     /// The directory of the model, for `local`.
     #[serde(deserialize_with = "optional_path")]
     #[schemars(with = "String")]
@@ -222,8 +226,14 @@ pub(crate) struct Embedding {
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Story {
-    /// `anthology`: the stories that are built in.
-    pub(crate) provider: StoryProvider,
+    /// `anthology`: the stories that are built in; or a name of `[providers]`: a language model.
+    pub(crate) provider: String,
+    /// Who is asked, in order, if the first one cannot write.
+    pub(crate) fallback: Vec<String>,
+    /// How long a written story takes to be told, in seconds: 15 to 1500.
+    pub(crate) length: StoryLength,
+    /// How stories are written, such as `dry and a little sad`; empty: as the model likes.
+    pub(crate) tone: Tone,
 }
 
 /// Holds `[video]`: the rendering.

@@ -3,9 +3,8 @@
 use crate::job::captions::{FONT_MAX, SIZES, color};
 use crate::job::check_media_name;
 use crate::job::music::LEVEL_LU;
-use crate::job::offer::Offer;
 use crate::job::parsed::parsed;
-use crate::job::request::{FRAME_RATES, SIDE_MAX, SIDE_MIN};
+use crate::job::request::{FRAME_RATES, LENGTHS, SIDE_MAX, SIDE_MIN, STYLE_MAX};
 use crate::providers::storage;
 use crate::telemetry::init::parse_filter;
 use bytesize::ByteSize;
@@ -19,6 +18,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::path::{Component, PathBuf};
 use std::time::Duration;
+use url::Url;
 
 /// The presets of x264.
 const PRESETS: [&str; 9] =
@@ -85,20 +85,20 @@ parsed! {
     FrameRate(u32) from u32 as fps => require(FRAME_RATES.contains(&fps), fps, "must be 24, 25 or 30");
     /// A filter of log lines.
     LogFilter(String) from String as text => log_filter(text);
-    /// The name of a voice provider.
-    SpeechProvider(String) from String as name => Offer::Speech.check(&name).map(|()| name);
-    /// The voice providers that are tried next.
-    SpeechFallback(Vec<String>) from Vec<String> as names => Offer::SpeechFallback.check_all(&names).map(|()| names);
-    /// The name of a picture generator.
-    PictureProvider(String) from String as name => Offer::Pictures.check(&name).map(|()| name);
-    /// The picture sources that are tried next.
-    PictureFallback(Vec<String>) from Vec<String> as names => {
-        Offer::PicturesFallback.check_all(&names).map(|()| names)
-    };
-    /// The name of an embedder.
-    EmbeddingProvider(String) from String as name => Offer::Embedding.check(&name).map(|()| name);
-    /// The name of a source of stories.
-    StoryProvider(String) from String as name => Offer::Story.check(&name).map(|()| name);
+    /// How long a call may take.
+    CallTime(Duration) from String as text => call_time(&text);
+    /// How often a request is sent.
+    Tries(u32) from u32 as number => within(number, 1..=10);
+    /// How many requests are in flight.
+    InFlight(u32) from u32 as number => within(number, 1..=64);
+    /// How many requests begin in a minute; `None`: unlimited.
+    PerMinute(Option<u32>) from Scalar as text => or("unlimited", &text.0, |it| whole(it, 1..=1_000_000));
+    /// The address of a server.
+    ServerUrl(Url) from String as text => server_url(&text);
+    /// How long a story is told, in seconds.
+    StoryLength(u32) from u32 as seconds => within(seconds, LENGTHS);
+    /// How stories are told; `None`: as the model likes.
+    Tone(Option<String>) from String as text => tone(text);
 }
 
 impl SizeLimit {
@@ -201,6 +201,19 @@ fn duration_from(least: Duration, text: &str) -> Result<Duration, String> {
     duration(text).and_then(|it| if it < least { Err(too_short()) } else { Ok(it) })
 }
 
+fn call_time(text: &str) -> Result<Duration, String> {
+    let time = duration(text)?;
+    let range = Duration::from_secs(1)..=Duration::from_mins(30);
+    require(range.contains(&time), time, "must be from 1s to 30m")
+}
+
+fn server_url(text: &str) -> Result<Url, String> {
+    // A password in it must not come back in a message.
+    let url = Url::parse(text).map_err(|error| format!("is no address ({error}): write http://HOST:PORT/PATH"))?;
+    calls::check_address(&url).map_err(|error| error.to_string())?;
+    Ok(url)
+}
+
 fn bytes(text: &str) -> Result<u64, String> {
     let size: Result<ByteSize, _> = text.parse();
     size.map(|it| it.as_u64()).map_err(|_no_detail| format!("`{text}` is not a size, such as 512KiB, 20GiB or 1000000"))
@@ -245,6 +258,13 @@ fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
 fn font(text: &str) -> Result<String, String> {
     let good = (1..=FONT_MAX).contains(&text.chars().count()) && !text.chars().any(char::is_control);
     require(good, text.to_owned(), &format!("must have 1 to {FONT_MAX} characters on one line"))
+}
+
+/// Reads the name of a provider; whether there is one, `check` says.
+fn tone(text: String) -> Result<Option<String>, String> {
+    let good = text.chars().count() <= STYLE_MAX && !text.chars().any(char::is_control);
+    require(good, (), &format!("must have at most {STYLE_MAX} characters on one line"))?;
+    Ok((!text.trim().is_empty()).then_some(text))
 }
 
 fn voice(text: String) -> Result<Option<String>, String> {

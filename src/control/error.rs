@@ -169,9 +169,12 @@ impl From<SetupError> for ControlError {
             SetupError::Restore { .. } => Kind::Io,
             SetupError::Spool(SpoolError::Io { source, .. }) => Kind::of_io(source, Kind::CannotCreate),
             SetupError::Spool(_) | SetupError::Workspaces(_) => Kind::CannotCreate,
-            SetupError::Secret(_) | SetupError::Storage(_) | SetupError::Model(_) | SetupError::Embedder { .. } => {
-                Kind::Config
-            }
+            SetupError::Secret(_)
+            | SetupError::Service(_)
+            | SetupError::Voice { .. }
+            | SetupError::Storage(_)
+            | SetupError::Model(_)
+            | SetupError::Embedder { .. } => Kind::Config,
             SetupError::Runtime { .. } => Kind::Unavailable,
         };
         let hint = if kind == Kind::Denied {

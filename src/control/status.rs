@@ -3,7 +3,7 @@
 use super::{Control, ControlError, Kind, ShownPath};
 use crate::clock::Clock;
 use crate::job::JobState;
-use crate::ledger::{Ledger, PassRecord, UsageKind, acts};
+use crate::ledger::{Ledger, PassRecord, Shut, UsageKind, acts};
 use crate::reaper::{Snapshot, last_by_limits, next_planned};
 use crate::setup;
 use crate::spool::pause::Pause;
@@ -52,6 +52,8 @@ pub(crate) struct Status {
     pub(crate) vector_store: VectorsPart,
     /// The reaper.
     pub(crate) reaper: ReaperPart,
+    /// The providers that are left alone because they failed again and again.
+    pub(crate) providers_shut: Vec<ShutPart>,
     /// The file system of the state directory.
     pub(crate) disk: DiskPart,
     /// When the status was read.
@@ -110,6 +112,25 @@ pub(crate) struct VectorsPart {
     pub(crate) entries: u64,
 }
 
+/// A provider that is left alone.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct ShutPart {
+    pub(crate) provider: String,
+    pub(crate) since: DateTime<Utc>,
+    /// When it is asked again.
+    pub(crate) until: DateTime<Utc>,
+    /// How many calls failed in a row.
+    pub(crate) failures: u32,
+    /// The last failure.
+    pub(crate) reason: String,
+}
+
+impl From<Shut> for ShutPart {
+    fn from(Shut { service, since, until, failures, reason }: Shut) -> Self {
+        Self { provider: service, since, until, failures, reason }
+    }
+}
+
 /// The passes of the reaper.
 #[derive(Debug, Clone, PartialEq, Serialize, Default)]
 pub(crate) struct ReaperPart {
@@ -153,11 +174,13 @@ impl Control {
             .map_err(|error| ControlError::io("list the daemons of", state_dir, &error, Kind::Io))?;
         let (mut jobs, mut reaper) = (ledger::Status::default(), ReaperPart::default());
         let (mut images, mut vectors) = (ledger::Usage::default(), ledger::Usage::default());
+        let mut shut = Vec::new();
         let ledger = self.ledger()?;
         let rejected = [(JobState::Rejected, self.rejected_ids(ledger.as_ref())?.len() as u64)];
         if let Some(ledger) = &ledger {
             jobs = ledger.run_blocking(acts::status(now))?;
             images = ledger.run_blocking(acts::usage(UsageKind::BgImages))?;
+            shut = ledger.run_blocking(acts::services_shut())?;
             vectors = ledger.run_blocking(acts::usage(UsageKind::Vectors))?;
             reaper = ReaperPart::of(&ledger.run_blocking(acts::passes(PASSES_READ))?, !pids.is_empty());
         }
@@ -185,6 +208,8 @@ impl Control {
             bg_images: ImagesPart { files: images.entries, bytes: images.bytes, max_bytes: *config.images.bytes_max },
             vector_store: VectorsPart { entries: vectors.entries },
             reaper,
+            // One whose time is over may be back; the next call finds out.
+            providers_shut: shut.into_iter().filter(|it| now < it.until).map(ShutPart::from).collect(),
             disk: DiskPart {
                 available_bytes: disk.map(|disk| disk.available),
                 total_bytes: disk.map(|disk| disk.total),

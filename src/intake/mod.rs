@@ -21,7 +21,7 @@ use crate::dispatch::ClaimOrder;
 use crate::ending::Ending;
 use crate::job::{Code, Failure, JobId, JobRequest, Looks, parse};
 use crate::ledger::Ledger;
-use crate::providers::media::Media;
+use crate::providers::inventory::Inventory;
 use crate::providers::voices::Voices;
 use crate::spool::pause::Pause;
 use crate::spool::{Claim, Inbox, Index, SpoolDir, SpoolError, Watch};
@@ -51,10 +51,10 @@ pub(crate) struct Settings {
 pub(crate) struct Door {
     /// The looks.
     pub(crate) looks: Looks,
+    /// What jobs may name.
+    pub(crate) inventory: Inventory,
     /// The voices.
     pub(crate) voices: Voices,
-    /// The files of one's own.
-    pub(crate) media: Media,
 }
 
 /// Up to so many queued jobs, every look lists queue/; above it only rescans do.

@@ -169,6 +169,7 @@ mod tests {
             provider: "request".into(),
             scenes: vec![ScriptScene { sentences, ..ScriptScene::default() }],
             headings: Vec::new(),
+            written: None,
             degraded: Vec::new(),
         }
     }

@@ -3,6 +3,7 @@
 use super::images::Pictures;
 use super::line::Fingerprints;
 use super::permits::Permits;
+use super::script::Stories;
 use super::sound;
 use crate::clock::Clock;
 use crate::job::Looks;
@@ -11,6 +12,7 @@ use crate::providers::media::Media;
 use crate::providers::storage::Storage;
 use crate::workspace::Workspaces;
 use cache::Cache;
+use calls::Service;
 use film::VideoMaker;
 use speech::Speech;
 use std::time::Duration;
@@ -18,6 +20,8 @@ use std::time::Duration;
 /// What the pipeline needs, shared by all jobs of a process.
 #[derive(Debug)]
 pub(crate) struct Env {
+    /// Writes or chooses the stories that jobs do not bring.
+    pub(crate) stories: Stories,
     /// Speaks the narration.
     pub(crate) speech: Speech,
     /// The image library and the generators of new pictures.
@@ -34,6 +38,8 @@ pub(crate) struct Env {
     pub(crate) cache: Option<Cache>,
     /// Publishes the results.
     pub(crate) storage: Storage,
+    /// The servers that are asked for stories, voices and pictures.
+    pub(crate) services: Vec<Service>,
     /// The record of jobs.
     pub(crate) ledger: Ledger,
     /// The workspaces of the jobs.

@@ -5,6 +5,7 @@
 
 use crate::job::outcome::ImageSource;
 use crate::job::{Degraded, Output, StageRecord};
+use crate::providers::story::Member;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -31,15 +32,29 @@ pub(crate) struct Script {
     /// True if neither the job nor the words tell the language.
     #[serde(default)]
     pub(crate) language_supposed: bool,
-    /// The source of the words: `request` or `anthology`.
+    /// The source of the words: `request`, `anthology`, or the provider that wrote them.
     pub(crate) provider: String,
     /// The scenes in order. A plain text is one scene here; the images stage cuts it.
     pub(crate) scenes: Vec<ScriptScene>,
     /// The sentences that are headings of chapters by the story's marks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) headings: Vec<String>,
+    /// What a language model said beside the words; `None`: none wrote them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) written: Option<WrittenStory>,
     /// The fallbacks that were taken.
     pub(crate) degraded: Vec<Degraded>,
+}
+
+/// What a language model said beside the words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct WrittenStory {
+    /// The file with the whole story, which is published: `video/story.json`.
+    pub(crate) file: String,
+    /// Who and what appears more than once. Prompts of pictures have their looks already.
+    pub(crate) cast: Vec<Member>,
+    /// The seed of all pictures, so that those who look the same in words look alike.
+    pub(crate) seed: u64,
 }
 
 /// One scene of a script.
@@ -186,7 +201,7 @@ pub(crate) struct Published {
 
 impl HandOver for Script {
     fn files(&self) -> Vec<&str> {
-        Vec::new()
+        self.written.iter().map(|it| it.file.as_str()).collect()
     }
     fn describe(&self, record: &mut StageRecord) {
         record.provider = Some(self.provider.clone());

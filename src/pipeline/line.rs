@@ -7,7 +7,8 @@ use super::permits::Permits;
 use crate::clock::Clock;
 use crate::failpoint::FailPoint;
 use crate::job::look::Look;
-use crate::job::{Degraded, Failure, Outcome, Stage, StageRecord, UsedImage};
+use crate::job::request::StoryBody;
+use crate::job::{Degraded, Failure, JobRequest, Outcome, Stage, StageRecord, UsedImage};
 use crate::ledger::{Ledger, acts};
 use crate::telemetry::event;
 use crate::workspace::journal::FileStamp;
@@ -22,6 +23,8 @@ const CANCEL_GRACE: Duration = Duration::from_secs(8);
 /// The settings that each stage's output depends on, as text. If they change, the stage is done again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Fingerprints {
+    /// The settings of stories that a job does not bring.
+    pub(crate) story: String,
     /// The settings of the narration.
     pub(crate) tts: String,
     /// The settings of the pictures.
@@ -31,12 +34,16 @@ pub(crate) struct Fingerprints {
 }
 
 impl Fingerprints {
-    fn of(&self, stage: Stage) -> &str {
+    fn of(&self, stage: Stage, job: &JobRequest) -> &str {
         match stage {
+            Stage::Story => match job.story.body() {
+                StoryBody::Prompt(_) | StoryBody::Anthology => &self.story,
+                StoryBody::Text(_) | StoryBody::Scenes(_) => "",
+            },
             Stage::Tts => &self.tts,
             Stage::Images => &self.images,
             Stage::Video => &self.video,
-            Stage::Story | Stage::Upload | Stage::Record => "",
+            Stage::Upload | Stage::Record => "",
         }
     }
 }
@@ -122,7 +129,7 @@ impl<'a> Line<'a> {
     fn next_key(&self, stage: Stage) -> blake3::Hash {
         let mut hasher = blake3::Hasher::new();
         hasher.update(self.key.as_bytes()).update(stage.as_str().as_bytes());
-        hasher.update(self.fingerprints.of(stage).as_bytes());
+        hasher.update(self.fingerprints.of(stage, self.run.job).as_bytes());
         hasher.finalize()
     }
 

@@ -94,7 +94,8 @@ async fn stages(
 ) -> Result<Outcome, Failure> {
     use crate::job::Stage;
     let mut line = Line::new(run, look, env, journal);
-    let script: Script = line.stage(Stage::Story, script::run(&run)).await?;
+    let script: Script =
+        line.stage(Stage::Story, Box::pin(script::run(&run, &env.stories, &env.ledger, &env.clock))).await?;
     let cache = env.cache.as_ref();
     let canvas = video::canvas(&run.job.video, env.video.settings());
     let end_card = video::end_card(&run.job.video, env.video.settings());
@@ -106,7 +107,7 @@ async fn stages(
     let sounds = Sounds { settings: &env.sound, media: &env.media, voice_lufs, maker: &env.video };
     let video = Box::pin(video::run(&run, &script, &audio, &images, sounds, cache));
     let video: VideoFile = line.stage(Stage::Video, video).await?;
-    let upload = Box::pin(upload::run(&run, &video, &env.storage));
+    let upload = Box::pin(upload::run(&run, &script, &video, &env.storage));
     let published: Published = line.stage(Stage::Upload, upload).await?;
     failpoint::hit(FailPoint::Uploaded, run.job.id.as_str());
     let look = look.map(|(name, _)| name.clone());

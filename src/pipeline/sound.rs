@@ -276,6 +276,7 @@ mod tests {
             provider: "request".into(),
             scenes: scenes.iter().map(told).collect(),
             headings: Vec::new(),
+            written: None,
             degraded: Vec::new(),
         };
         let seconds = 4.0 * scenes.len() as f64 + 0.8;

@@ -65,6 +65,7 @@ mod tests {
             provider: "request".into(),
             scenes: story.split('/').map(scene).collect(),
             headings: Vec::new(),
+            written: None,
             degraded: Vec::new(),
         };
         assert_eq!(turn(&script), expected, "{language}: {story}");

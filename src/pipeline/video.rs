@@ -272,6 +272,7 @@ mod tests {
             provider,
             scenes: Vec::new(),
             headings: Vec::new(),
+            written: None,
             degraded: Vec::new(),
         }
     }

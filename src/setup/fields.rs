@@ -31,6 +31,12 @@ const FIELDS: &[(&str, &str, &str, &str)] = &[
     ("story.language", TEXT, r#""de""#, "script"),
     ("story.text", "{}", r#""The lamp went out.""#, "script"),
     ("story.scenes", "{}", r#"[{"text":"The lamp went out."}]"#, "script"),
+    ("story.prompt", "{}", r#""a fox""#, "order"),
+    ("story.length", "{}", "90", "order"),
+    ("story.tone", "{}", r#""dry""#, "order"),
+    ("story.series", "{}", r#""fog""#, "order"),
+    ("story.provider", "{}", r#""nobody""#, "story"),
+    ("story.on_failure", r#"{"story":{"provider":"nobody"}}"#, r#""fail""#, "story"),
     ("story.scenes[].text", SCENES, r#""Nobody lit it.""#, "script"),
     ("story.scenes[].seconds", SCENES, "9", "audio"),
     ("story.scenes[].image_prompt", SCENES, r#""a lighthouse in a storm""#, "pictures"),
@@ -78,8 +84,7 @@ const QUOTE: &str = r#"{"story":{"text":"“Come,” he said."}}"#;
 const SIZE: &str = r#"{"story":{"text":"A lamp."},"video":{"width":64,"height":64}}"#;
 
 /// Fields that are refused with all but one value, and with which code.
-const REFUSED: &[(&str, &str, Code)] =
-    &[("version", "2", Code::UnsupportedVersion), ("story.prompt", r#""a fox""#, Code::StoryUnavailable)];
+const REFUSED: &[(&str, &str, Code)] = &[("version", "2", Code::UnsupportedVersion)];
 
 /// Fields that are for others, and must not change anything.
 const IGNORED: &[(&str, &str)] = &[("$schema", r#""https://example.org/job.json""#)];

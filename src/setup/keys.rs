@@ -3,7 +3,6 @@
 use super::seen::{Home, PROGRAMS, loaded, order, shown};
 use super::*;
 use crate::config::show;
-use crate::job::offer::Offer;
 
 /// Names every key with another value and with the component that must see it.
 const KEYS: &[(&str, &str, &str)] = &[
@@ -47,6 +46,10 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("images.evict", "all", "library"),
     ("embedding.provider", "local", "embedder"),
     ("embedding.dir", "/other/model", "model"),
+    ("story.provider", "writer", "stories"),
+    ("story.fallback", "", "stories"),
+    ("story.length", "90", "stories"),
+    ("story.tone", "dry", "stories"),
     ("video.width", "640", "film"),
     ("video.height", "640", "film"),
     ("video.fps", "24", "film"),
@@ -91,15 +94,13 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("log.filter", "debug", "log"),
 ];
 
-/// Keys that take one value only, with the names they take: whoever writes another one is told so.
-const FIXED: &[(&str, Offer)] = &[("story.provider", Offer::Story)];
-
 /// Returns what is set besides, before and after a key is changed.
 fn besides(observer: &str) -> &'static [&'static str] {
     match observer {
         "embedder" => &["embedding.dir=/first/model"],
         "model" => &["embedding.dir=/first/model", "embedding.provider=local"],
         "track" => &["media.dir=/music"],
+        "stories" => &["providers.writer.kind=openai", "providers.writer.base_url=http://127.0.0.1:1/v1"],
         _ => &[],
     }
 }
@@ -124,6 +125,7 @@ async fn seen(observer: &str, set: &[String]) -> String {
         "reaper" => shown(&reaper_settings(config)),
         "voices" => voices(config),
         "fonts" => shown(&video_settings(config).fonts),
+        "stories" => shown(&story_settings(config)),
         "images" => shown(&image_settings(config)),
         "cache" => shown(&render_cache(config)),
         "library" => shown(&library_settings(config)),
@@ -151,11 +153,6 @@ async fn every_configuration_key_has_an_effect() {
     let mut idle = Vec::new();
     for line in &lines {
         let key = line.key.as_str();
-        if let Some((_, offer)) = FIXED.iter().find(|it| it.0 == key) {
-            assert_eq!(offer.names().len(), 1, "`{key}` takes several values now: give it an effect in KEYS");
-            assert!(loaded(&[format!("{key}=other")]).is_err(), "`{key}` accepts what is not built in");
-            continue;
-        }
         let Some((_, value, observer)) = KEYS.iter().find(|it| it.0 == key) else {
             panic!("`{key}` has no observer: add it to KEYS with what it changes")
         };
@@ -169,7 +166,7 @@ async fn every_configuration_key_has_an_effect() {
         }
     }
     assert!(idle.is_empty(), "{}", idle.join("\n"));
-    assert_eq!(lines.len(), KEYS.len() + FIXED.len(), "KEYS names a key that is no more");
+    assert_eq!(lines.len(), KEYS.len(), "KEYS names a key that is no more");
 }
 
 #[tokio::test]
@@ -185,8 +182,8 @@ async fn the_providers_that_are_named_at_the_door_are_those_that_are_built() {
     let speech = Speech::new(speech::Settings::default(), launcher, Vec::new());
     let mut built: Vec<String> = speech.installed().into_iter().map(|(name, _)| name).collect();
     built.sort();
-    assert_eq!(built, Offer::SpeechFallback.names());
+    assert_eq!(built, Offer::SpeechFallback.built_in());
     let generators = generators(&[], Err(String::new()));
     let built: Vec<&str> = generators.iter().map(|it| it.name()).collect();
-    assert_eq!(built, Offer::Pictures.names());
+    assert_eq!(built, Offer::Pictures.built_in());
 }

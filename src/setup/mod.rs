@@ -1,24 +1,27 @@
 //! Makes the components from the configuration; nothing else knows both.
 
 mod daemons;
+mod error;
 #[cfg(test)]
 mod fields;
 mod files;
 #[cfg(test)]
 mod keys;
 mod memory;
+pub(crate) mod outside;
 mod reaper;
 #[cfg(test)]
 mod seen;
 
 pub(crate) use daemons::{daemon_lock, live_daemons};
+pub(crate) use error::SetupError;
 pub(crate) use files::allow as allow_open_files;
 pub(crate) use reaper::reaper;
 pub(crate) use reaper::{check_owner, lone_reaper, looking_reaper, present_workspaces, reaper_settings};
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::config::secrets::{SecretError, read_secret};
+use crate::config::secrets::read_secret;
 use crate::config::sections::Captions;
 use crate::db::{Db, DbError, Opening};
 use crate::ending::{Ending, Retention, RetentionTimes};
@@ -26,100 +29,32 @@ use crate::images::library;
 use crate::images::{ImageLibrary, Policy};
 use crate::intake;
 use crate::intake::{Door, Intake};
-use crate::job::{Failure, Looks, RetryPolicy};
+use crate::job::offer::Offer;
+use crate::job::{Looks, RetryPolicy};
 use crate::ledger::Ledger;
 use crate::pipeline::images;
 use crate::pipeline::images::Pictures;
+use crate::pipeline::script::Stories;
 use crate::pipeline::sound;
 use crate::pipeline::{Env, Fingerprints, Permits, StagePermits};
 use crate::providers::image::{Drawings, ImageGenerator, NullGenerator, ProceduralGenerator};
+use crate::providers::inventory::Inventory;
 use crate::providers::media::Media;
 use crate::providers::storage;
-use crate::providers::storage::{AzureSettings, Storage, StorageError};
+use crate::providers::storage::{AzureSettings, Storage};
+use crate::providers::story;
 use crate::providers::voices::Voices;
-use crate::spool::{SpoolDir, SpoolError};
-use crate::workspace::{WorkspaceError, Workspaces};
+use crate::spool::SpoolDir;
+use crate::workspace::Workspaces;
 use cache::Cache;
 use children::Launcher;
 use film::VideoMaker;
-use likeness::{Embedder, Lexical, ModelError, Sentence};
+use likeness::{Embedder, Lexical, Sentence};
 use speech::Speech;
 use std::collections::BTreeMap;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 use things::Dictionary;
-
-/// Why a component could not be made.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum SetupError {
-    /// A directory cannot be made.
-    #[error("cannot create {}", path.display())]
-    Directory {
-        /// Which.
-        path: PathBuf,
-        /// The system's answer.
-        source: io::Error,
-    },
-    /// The database cannot be opened.
-    #[error(transparent)]
-    Db(#[from] DbError),
-    /// The spool cannot be opened.
-    #[error(transparent)]
-    Spool(#[from] SpoolError),
-    /// The workspaces cannot be opened.
-    #[error(transparent)]
-    Workspaces(#[from] WorkspaceError),
-    /// A secret cannot be had.
-    #[error(transparent)]
-    Secret(#[from] SecretError),
-    /// The place for results cannot be used.
-    #[error(transparent)]
-    Storage(#[from] StorageError),
-    /// The embedding model cannot be loaded.
-    #[error("cannot load the embedding model of `embedding.dir`")]
-    Model(#[from] ModelError),
-    /// There is no such embedder.
-    #[error("`embedding.provider` is `{provider}`, which embeds no prompts: use lexical or local")]
-    Embedder {
-        /// What was asked for.
-        provider: String,
-    },
-    /// This process may not open enough files for one job.
-    #[error(
-        "this process may have {files_max} files open and needs {needed}: raise the limit (`ulimit -n`, or LimitNOFILE= of \
-         the unit)"
-    )]
-    TooFewFiles {
-        /// The limit.
-        files_max: u64,
-        /// What is needed.
-        needed: u64,
-    },
-    /// This process may not write files that are large enough.
-    #[error(
-        "this process may write files of up to {bytes_max} bytes and needs {needed}: raise the limit (`ulimit -f`, or \
-         LimitFSIZE= of the unit)"
-    )]
-    FilesTooSmall {
-        /// The limit.
-        bytes_max: u64,
-        /// What is needed.
-        needed: u64,
-    },
-    /// The ledger could not be compared with the spool.
-    #[error("cannot compare the ledger with the spool: {failure}")]
-    Restore {
-        /// What failed.
-        failure: Failure,
-    },
-    /// The runtime of jobs and children cannot be started.
-    #[error("cannot start the runtime")]
-    Runtime {
-        /// The system's answer.
-        source: io::Error,
-    },
-}
 
 /// What the process was started with.
 #[derive(Debug, Clone, Default)]
@@ -144,19 +79,24 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
     let words = whole(assets::WORDS, &config.assets.places);
     let dictionary = Arc::new(Dictionary::new(words.as_ref().ok().map(|dir| dir.join(assets::WORDS_DIR))));
     let generators = generators(&config.assets.places, words.map(|_| Arc::clone(&dictionary)));
-    let makers: Vec<&str> = generators.iter().map(|it| it.maker()).collect();
-    let fingerprints = Fingerprints {
-        tts: format!("{speech:?}"),
-        images: format!("{images:?} {makers:?}"),
-        video: format!("{video:?} {sound:?}"),
-    };
     let storage = Storage::connect(&storage_settings(config, &process.variables)?)?;
     let (workspaces, permits) = (workspaces(config)?, Permits::new(stage_permits(config)));
     let ledger = Ledger::new(db.wait()?);
     let clock = Clock::System;
+    let outside = outside::outside(config, &process.variables, &outside::telling(ledger.clone(), clock.clone()))?;
+    let stories = Stories { writers: outside::writers(&outside), settings: story_settings(config) };
+    let voices = outside::voices(&outside, &launcher)?;
+    let makers: Vec<&str> = generators.iter().map(|it| it.maker()).collect();
+    let fingerprints = Fingerprints {
+        story: stories.fingerprint(),
+        tts: format!("{speech:?} {:?}", voices.iter().map(|it| (it.name(), it.key())).collect::<Vec<_>>()),
+        images: format!("{images:?} {makers:?}"),
+        video: format!("{video:?} {sound:?}"),
+    };
     let library = image_library(config, ledger.db().clone(), clock.clone())?;
     Ok(Env {
-        speech: Speech::new(speech, launcher.clone(), Vec::new()),
+        stories,
+        speech: Speech::new(speech, launcher.clone(), voices),
         pictures: Pictures { library, generators, dictionary, media: media(config), settings: images },
         video: VideoMaker::new(video, launcher),
         sound,
@@ -164,6 +104,7 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
         media: media(config),
         cache: render_cache(config),
         storage,
+        services: outside.into_iter().filter_map(|it| it.service).collect(),
         ledger,
         workspaces,
         permits,
@@ -281,7 +222,7 @@ pub(crate) fn retry_policy(config: &Config) -> RetryPolicy {
 
 /// Joins the spool with the ledger.
 pub(crate) fn intake(config: &Config, spool: SpoolDir, ending: Ending, speech: Speech) -> Intake {
-    let door = Door { looks: looks(config), voices: Voices::new(speech), media: media(config) };
+    let door = Door { looks: looks(config), inventory: inventory(config), voices: Voices::new(speech) };
     Intake::new(intake_settings(config), spool, ending, door)
 }
 
@@ -361,6 +302,22 @@ pub(crate) fn stage_permits(config: &Config) -> StagePermits {
 pub(crate) fn slots_max(config: &Config) -> usize {
     let at_work = stage_permits(config).jobs().min(files::jobs(fsx::limits::open_files()));
     config.spool.jobs_max.map_or(at_work, |most| at_work.min(usize::try_from(most).unwrap_or(usize::MAX)))
+}
+
+/// Returns what jobs may name here.
+pub(crate) fn inventory(config: &Config) -> Inventory {
+    Inventory { names: config.names(), stories: story_settings(config), media: media(config) }
+}
+
+/// Returns who writes stories, and how.
+pub(crate) fn story_settings(config: &Config) -> story::Settings {
+    story::Settings {
+        provider: String::clone(&config.story.provider),
+        fallback: Vec::clone(&config.story.fallback),
+        seconds: *config.story.length,
+        tone: Option::clone(&config.story.tone),
+        models: config.names().configured(Offer::Story),
+    }
 }
 
 /// Returns which voices speak.

@@ -3,7 +3,7 @@
 use super::*;
 use crate::config::{InvalidConfig, Loaded, Options, load};
 use crate::job::request::ImagesRequest;
-use crate::job::{Cancel, JobRequest, Outcome, Progress, parse};
+use crate::job::{Cancel, Failure, JobRequest, Outcome, Progress, parse};
 use crate::ledger::{Place, Reservation, acts};
 use crate::pipeline::handover::{AudioTrack, ImageSet, Script};
 use crate::pipeline::sound::Sounds;
@@ -80,6 +80,8 @@ impl Home {
             "time" => shown(&time_allowed(job, &self.env)),
             "tries" => shown(&retry_policy(&self.config).for_job(Some(job))),
             "script" => shown(&self.told(job).await.script),
+            "order" => self.ordered(job).await,
+            "story" => shown(&self.scripted(job).await),
             "wanted" => shown(&audio::wanted(job, &self.told(job).await.script)),
             "speakers" => {
                 let (script, cast) = (self.told(job).await.script, job.tts.cast.clone().unwrap_or_default());
@@ -110,8 +112,24 @@ impl Home {
         work(&StageRun { job, workspace: &workspace, cancel: &cancel, progress: &progress }).await
     }
 
+    async fn scripted(&self, job: &JobRequest) -> Result<Script, Failure> {
+        let Env { stories, ledger, clock, .. } = &self.env;
+        self.stage(job, async |run| Box::pin(script::run(run, stories, ledger, clock)).await).await
+    }
+
+    /// Shows what a language model is asked for, in a series that has one story.
+    async fn ordered(&self, job: &JobRequest) -> String {
+        let now = DateTime::from_timestamp(1_700_000_000, 0).unwrap();
+        let first = JobRequest::example("first");
+        self.env.ledger.run(acts::reserve(vec![Reservation::of(&first, None, "test")], now)).await.unwrap();
+        let told = crate::ledger::Told { title: "The Fog".to_owned(), line: "A keeper.".to_owned() };
+        self.env.ledger.run(acts::story_told(first.id, "fog".to_owned(), told, now)).await.unwrap();
+        let before = script::before(job, &self.env.ledger).await;
+        shown(&(script::order(job, &self.env.stories.settings), before))
+    }
+
     async fn told(&self, job: &JobRequest) -> Told {
-        let script = self.stage(job, async |run| script::run(run).await).await.unwrap();
+        let script = self.scripted(job).await.unwrap();
         let canvas = video::canvas(&job.video, self.env.video.settings());
         let end_card = video::end_card(&job.video, self.env.video.settings());
         let voices = audio::Voices { speech: &self.env.speech, cache: None, canvas, end_card };
@@ -195,7 +213,9 @@ impl Home {
             encoded: 0,
             degraded: Vec::new(),
         };
-        let upload = self.stage(job, async |run| Box::pin(upload::run(run, &video, &self.env.storage)).await).await;
+        let script = self.scripted(job).await.unwrap();
+        let upload = async |run: &StageRun<'_>| Box::pin(upload::run(run, &script, &video, &self.env.storage)).await;
+        let upload = self.stage(job, upload).await;
         shown(&upload.unwrap().outputs).replace(&self.dir.path().display().to_string(), "")
     }
 

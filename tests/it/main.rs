@@ -28,6 +28,7 @@ mod output;
 mod packaging;
 mod places;
 mod power_cut;
+mod providers;
 mod public;
 mod reaper;
 mod reload;

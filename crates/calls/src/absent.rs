@@ -1,6 +1,7 @@
 //! Stands in for the client where the program was built without the feature `network`.
 
-use super::{Answer, BadSettings, CallError, Redactor, Request, Settings};
+use super::{Answer, BadSettings, CallError, Request, Settings};
+use secrecy::SecretString;
 use std::time::Duration;
 
 /// A client that sends nothing.
@@ -14,11 +15,17 @@ pub(crate) struct Failed {
 }
 
 impl Client {
-    pub(crate) fn new(_settings: &Settings, _redactor: Redactor) -> Result<Self, BadSettings> {
+    #[expect(clippy::unnecessary_wraps, reason = "it is called like the client that sends")]
+    pub(crate) fn new(_settings: &Settings) -> Result<Self, BadSettings> {
         Ok(Self)
     }
 
-    #[expect(clippy::unused_async, reason = "it is called like the client that sends")]
+    #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "it is called like the client that sends")]
+    pub(crate) fn renew(&self, _headers: &[(String, SecretString)]) -> Result<(), BadSettings> {
+        Ok(())
+    }
+
+    #[expect(clippy::unused_async, clippy::unused_self, reason = "it is called like the client that sends")]
     pub(crate) async fn send(&self, settings: &Settings, _request: &Request) -> Result<Answer, Failed> {
         Err(CallError::NotBuiltIn { service: settings.name.clone() }.into())
     }

@@ -1,12 +1,13 @@
 //! Sends one request with reqwest, within limits of time, size and origin.
 
+use super::settings::secrets;
 use super::{Answer, BadSettings, Body, CallError, Redactor, Request, Settings, origin, policy, said};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Method, Response, StatusCode};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::time::timeout;
 use url::Url;
@@ -20,6 +21,12 @@ const FAILURE_BYTES_MAX: usize = 64 << 10;
 /// A client of one service.
 pub(crate) struct Client {
     http: reqwest::Client,
+    identity: RwLock<Arc<Identity>>,
+}
+
+/// The headers of every request, and what must not be shown because of them.
+#[derive(Default)]
+struct Identity {
     headers: HeaderMap,
     redactor: Redactor,
 }
@@ -44,17 +51,8 @@ impl From<CallError> for Failed {
 }
 
 impl Client {
-    pub(crate) fn new(settings: &Settings, redactor: Redactor) -> Result<Self, BadSettings> {
+    pub(crate) fn new(settings: &Settings) -> Result<Self, BadSettings> {
         drop(rustls::crypto::ring::default_provider().install_default()); // Err: it was already set
-        check_base(&settings.base_url)?;
-        let mut headers = HeaderMap::new();
-        for (name, value) in &settings.headers {
-            let bad = || BadSettings::Header { name: name.clone() };
-            let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_error| bad())?;
-            let mut value = HeaderValue::from_str(value.expose_secret()).map_err(|_error| bad())?;
-            value.set_sensitive(true);
-            headers.insert(header, value);
-        }
         let own = settings.base_url.host_str().unwrap_or_default().to_ascii_lowercase();
         let http = reqwest::Client::builder()
             .connect_timeout(settings.connect_timeout)
@@ -64,8 +62,29 @@ impl Client {
             .dns_resolver(Arc::new(PublicOrOwn { own }))
             .user_agent(concat!("reelspool/", env!("CARGO_PKG_VERSION")))
             .build()
-            .map_err(|error| BadSettings::Client { reason: redactor.answer(&error).to_string() })?;
-        Ok(Self { http, headers, redactor })
+            .map_err(|error| BadSettings::Client { reason: error.to_string() })?;
+        let client = Self { http, identity: RwLock::default() };
+        client.renew(&settings.headers)?;
+        Ok(client)
+    }
+
+    /// Replaces the headers of every request.
+    pub(crate) fn renew(&self, from: &[(String, SecretString)]) -> Result<(), BadSettings> {
+        let mut headers = HeaderMap::new();
+        for (name, value) in from {
+            let bad = || BadSettings::Header { name: name.clone() };
+            let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_error| bad())?;
+            let mut value = HeaderValue::from_str(value.expose_secret()).map_err(|_error| bad())?;
+            value.set_sensitive(true);
+            headers.insert(header, value);
+        }
+        let identity = Arc::new(Identity { headers, redactor: Redactor::new(secrets(from)) });
+        *self.identity.write().unwrap_or_else(PoisonError::into_inner) = identity;
+        Ok(())
+    }
+
+    fn identity(&self) -> Arc<Identity> {
+        Arc::clone(&self.identity.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(crate) async fn send(&self, settings: &Settings, request: &Request) -> Result<Answer, Failed> {
@@ -107,7 +126,7 @@ impl Client {
             let _has_no_user = shown.set_username("").and_then(|()| shown.set_password(None));
             Err(CallError::Forbidden {
                 service: settings.name.clone(),
-                url: self.redactor.text(shown.as_str()).to_string(),
+                url: self.identity().redactor.text(shown.as_str()).to_string(),
                 reason: reason.to_owned(),
             })
         })
@@ -124,7 +143,7 @@ impl Client {
         let method = if *body == Body::Nothing { Method::GET } else { Method::POST };
         let mut builder = self.http.request(method, url.clone());
         if origin::is_same(&settings.base_url, url) {
-            builder = builder.headers(self.headers.clone()); // the key is for its own server only
+            builder = builder.headers(self.identity().headers.clone()); // the key is for its own server only
         }
         for (name, value) in &request.headers {
             builder = builder.header(name, value);
@@ -168,7 +187,7 @@ impl Client {
     /// Says what a status of failure means.
     fn failure(&self, settings: &Settings, status: StatusCode, body: &[u8]) -> CallError {
         let said = said::read(body);
-        let (service, words) = (settings.name.clone(), self.redactor.text(&said.words).to_string());
+        let (service, words) = (settings.name.clone(), self.identity().redactor.text(&said.words).to_string());
         let parameter = said.parameter;
         let (status, said, is_used_up) = (status.as_u16(), words, said.is_used_up);
         match status {
@@ -189,7 +208,7 @@ impl Client {
             return CallError::TimedOut { service, after }.into();
         }
         let may_be_paid = !error.is_connect();
-        let reason = self.redactor.answer(&error.without_url()).to_string();
+        let reason = self.identity().redactor.answer(&error.without_url()).to_string();
         Failed { error: CallError::Unreachable { service, reason }, retry_after: None, may_be_paid }
     }
 }
@@ -219,18 +238,6 @@ fn address(settings: &Settings, request: &Request) -> Result<Url, Failed> {
         url.query_pairs_mut().extend_pairs(&request.query);
     }
     Ok(url)
-}
-
-fn check_base(url: &Url) -> Result<(), BadSettings> {
-    let reason = if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-        "it must begin with http:// or https://"
-    } else if !url.username().is_empty() || url.password().is_some() {
-        "user and password belong in `api_key`, as user:password"
-    } else {
-        return Ok(());
-    };
-    let shown = format!("{}://{}", url.scheme(), url.host_str().unwrap_or_default());
-    Err(BadSettings::Address { url: shown, reason })
 }
 
 /// Resolves names: those of the service itself to whatever they lead to, all others to public addresses only. reqwest connects

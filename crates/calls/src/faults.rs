@@ -234,6 +234,27 @@ async fn a_price_is_reserved_before_the_request_and_settled_by_what_was_bought()
     assert!(book.is_empty());
 }
 
+#[tokio::test]
+async fn a_new_key_counts_from_the_next_request_on_and_is_as_secret() {
+    let fake = Fake::start(|asked| {
+        let key = asked.header("authorization").unwrap_or_default().to_owned();
+        if key.contains("old") {
+            Reply::json(401, json!({"error": key}))
+        } else {
+            Reply::json(403, json!({"error": key}))
+        }
+    });
+    let service = Service::new(Settings { headers: vec![("authorization".into(), "old".into())], ..settings(&fake) });
+    let service = service.unwrap();
+    let mut said = Vec::new();
+    for key in ["old", "sk-CANARY-new"] {
+        service.renew(vec![("authorization".into(), key.into())]).unwrap();
+        said.push(call(&service, &Request::get("/x")).await.unwrap_err().to_string());
+    }
+    assert!(said[0].contains("401") && said[1].contains("403): [redacted]"), "{said:?}");
+    assert!(service.renew(vec![("authorization".into(), "line\nbreak".into())]).is_err());
+}
+
 #[test]
 fn settings_that_lead_to_no_server_are_refused() {
     for (url, why) in [

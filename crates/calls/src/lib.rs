@@ -39,4 +39,4 @@ pub use purse::{Charge, Errand, Free, Purse, Receipt, Refusal};
 pub use redact::{Line, Redactor};
 pub use request::{Body, Request};
 pub use service::{Service, Standing};
-pub use settings::{BadSettings, Prices, Settings, Units};
+pub use settings::{BadSettings, Prices, Settings, Units, check_address};

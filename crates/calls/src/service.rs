@@ -4,7 +4,8 @@ use super::breaker::{Breaker, Entry};
 use super::client::{Client, Failed};
 use super::pace::Pace;
 use super::policy::{Next, after};
-use super::{Answer, BadSettings, CallError, Charge, Errand, Redactor, Request, Settings, Units};
+use super::{Answer, BadSettings, CallError, Charge, Errand, Request, Settings, Units, check_address};
+use secrecy::SecretString;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -60,7 +61,8 @@ impl Service {
     }
 
     fn with(settings: Settings, on_change: Option<OnChange>) -> Result<Self, BadSettings> {
-        let client = Client::new(&settings, Redactor::new(settings.secrets()))?;
+        check_address(&settings.base_url)?;
+        let client = Client::new(&settings)?;
         Ok(Self(Arc::new(Inner {
             permits: Semaphore::new(settings.in_flight_max.max(1)),
             client,
@@ -81,6 +83,11 @@ impl Service {
     /// Returns its settings.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    /// Replaces the headers, because secrets were changed; calls that are under way keep the old ones.
+    pub fn renew(&self, headers: Vec<(String, SecretString)>) -> Result<(), BadSettings> {
+        self.0.client.renew(&headers)
     }
 
     /// Returns how it stands.

@@ -71,14 +71,14 @@ impl Settings {
             prices: Prices::default(),
         }
     }
+}
 
-    /// Returns the values that must never be shown.
-    pub fn secrets(&self) -> Vec<SecretString> {
-        let values = self.headers.iter().map(|(_, value)| value.expose_secret());
-        // Of `Bearer KEY` the key alone is secret, too.
-        let parts = values.flat_map(|value| [value, value.rsplit_once(' ').map_or("", |(_, key)| key)]);
-        parts.filter(|it| !it.is_empty()).map(SecretString::from).collect()
-    }
+/// Returns the values of headers that must never be shown.
+pub(crate) fn secrets(headers: &[(String, SecretString)]) -> Vec<SecretString> {
+    let values = headers.iter().map(|(_, value)| value.expose_secret());
+    // Of `Bearer KEY` the key alone is secret, too.
+    let parts = values.flat_map(|value| [value, value.rsplit_once(' ').map_or("", |(_, key)| key)]);
+    parts.filter(|it| !it.is_empty()).map(SecretString::from).collect()
 }
 
 impl fmt::Debug for Settings {
@@ -90,6 +90,21 @@ impl fmt::Debug for Settings {
             .field("headers", &names)
             .finish_non_exhaustive()
     }
+}
+
+/// Tells whether an address is that of a server, and why it is not. A password in it is not repeated.
+pub fn check_address(url: &Url) -> Result<(), BadSettings> {
+    let reason = if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+        "it must begin with http:// or https://"
+    } else if !url.username().is_empty() || url.password().is_some() {
+        "user and password belong in `api_key`, as user:password"
+    } else if url.query().is_some() || url.fragment().is_some() {
+        "it must have no `?` and no `#`"
+    } else {
+        return Ok(());
+    };
+    let url = format!("{}://{}", url.scheme(), url.host_str().unwrap_or_default());
+    Err(BadSettings::Address { url, reason })
 }
 
 /// What calls cost, in millionths of a unit of money.
@@ -156,7 +171,7 @@ mod tests {
         let mut settings = Settings::new("x", Url::parse("http://localhost/v1").unwrap());
         settings.headers = vec![("authorization".into(), "Bearer sk-CANARY".into()), ("xi-api-key".into(), "k".into())];
         assert!(!format!("{settings:?}").contains("CANARY"));
-        let secrets: Vec<String> = settings.secrets().iter().map(|it| it.expose_secret().to_owned()).collect();
+        let secrets: Vec<String> = secrets(&settings.headers).iter().map(|it| it.expose_secret().to_owned()).collect();
         assert_eq!(secrets, ["Bearer sk-CANARY", "sk-CANARY", "k"]);
     }
 }

@@ -13,6 +13,8 @@ const SCRIPTS: &[M<'_>] = &[
     M::up(include_str!("sql/003.sql")),
     M::up(include_str!("sql/004.sql")),
     M::up(include_str!("sql/005.sql")),
+    M::up(include_str!("sql/006.sql")),
+    M::up(include_str!("sql/007.sql")),
 ];
 
 /// Returns the newest schema version that this program knows.

@@ -56,8 +56,8 @@ codes! {
     Unreadable = "unreadable", "make the file readable for the daemon's user, for example chmod 0644";
     /// The file's name is not UTF-8.
     BadName = "bad_name", "rename the file; letters, digits, `-` and `_` are always good";
-    /// The story needs an LLM and none is configured.
-    StoryUnavailable = "story_unavailable", "give `story.text`, `story.scenes` or a `story.type` of the anthology";
+    /// The story needs a language model and none is configured.
+    StoryUnavailable = "story_unavailable", "name a provider that writes in `[story] provider`, or give `story.text`, `story.scenes` or a `story.type` of the anthology";
     /// No voice could speak.
     TtsUnavailable = "tts_unavailable", "`reelspool doctor` checks the voices; install flite or espeak-ng";
     /// A voice that its provider does not have.

@@ -1,30 +1,14 @@
-//! Refuses well-formed jobs that would fail later: with a text, provider or prompt that nothing here can handle.
+//! Refuses well-formed jobs that would fail later: with a text that takes too long to tell.
 
-use super::offer::Offer;
 use super::{Code, JobRequest, Problem};
 
 /// The longest narration, in seconds: about 20,000 Latin letters at half speed, or 12,000 Chinese ones.
 pub const NARRATION_SECONDS_MAX: f64 = 3600.0;
 
-/// Refuses a well-formed order that would fail later: nobody here could speak, draw or write it, or it is too long.
+/// Refuses a well-formed order that would fail later: it is too long.
 pub(super) fn unserved(text: &str, place: impl Fn(&str) -> usize, job: &JobRequest, problems: &mut Vec<Problem>) {
     let refuse =
         |code: Code, path: &str, message: String| Problem::new(code, message).at_path(path).at_byte(text, place(path));
-    let speaks = job.tts.provider.as_deref();
-    let draws = job.images.provider.as_deref();
-    for (path, name, offer) in [("tts.provider", speaks, Offer::Speech), ("images.provider", draws, Offer::Pictures)] {
-        if let Some(name) = name
-            && let Err(message) = offer.check(name)
-        {
-            let known = offer.names().iter().map(|it| (*it).to_owned()).collect();
-            problems.push(refuse(Code::ProviderUnknown, path, message).known(name, known));
-        }
-    }
-    if job.story.prompt.is_some() {
-        let message = "needs a language model, and none is built in".to_owned();
-        let problem = refuse(Code::StoryUnavailable, "story.prompt", message);
-        problems.push(problem.suggest("write the story into `text`, or leave it out for one of the anthology"));
-    }
     let speed = job.tts.speed.unwrap_or(1.0);
     let whole = job.story.text.as_deref().map(|it| (it, 0.0));
     let scenes = job.story.scenes.iter().flatten().map(|it| (it.text.as_str(), it.seconds.unwrap_or(0.0)));
@@ -50,17 +34,18 @@ mod tests {
         let long = "{\"text\":\"x\",\"seconds\":60},".repeat(61);
         assert!(parse(story(&latin, "\"speed\":0.5").as_bytes(), "x").is_ok(), "README promises it");
         for (job, code, path, line) in [
-            (story("", "\"provider\":\"piper\""), Code::ProviderUnknown, "tts.provider", 3),
-            (story("\"prompt\":\"a fox\"", ""), Code::StoryUnavailable, "story.prompt", 2),
             (story(&chinese, ""), Code::InvalidValue, "story.text", 2),
             (story(&format!("\"scenes\":[{}]", long.trim_end_matches(',')), ""), Code::InvalidValue, "story.scenes", 2),
-            (top("\"images\":{\"provider\":\"dalle\"}"), Code::ProviderUnknown, "images.provider", 1),
             (top("\"upload\":{\"name\":\"tales/{id} what now!.mp4\"}"), Code::InvalidValue, "upload.name", 1),
         ] {
             let found = parse(job.as_bytes(), "x").unwrap_err();
             assert_eq!(found.len(), 1, "{path}: {found:?}");
             assert_eq!((found[0].code, found[0].path.as_str(), found[0].line), (code, path, Some(line)));
         }
+        assert!(
+            parse(story("\"prompt\":\"a fox\",\"length\":90", "").as_bytes(), "x").is_ok(),
+            "somebody may write it"
+        );
         let job = parse(top("\"upload\":{\"name\":\"{id}.mp4\"}").as_bytes(), "x").unwrap();
         assert_eq!(job.upload.name.unwrap().as_str(), "{id}.mp4");
     }

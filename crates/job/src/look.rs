@@ -279,7 +279,6 @@ mod tests {
         for (look, path) in [
             (json!({"about": "x", "tts": {"speed": 3}}), "tts.speed"),
             (json!({"video": {"width": 64}}), "video"),
-            (json!({"tts": {"provider": "piper"}}), "tts.provider"),
             (json!({"images": {"style": ""}}), "images.style"),
         ] {
             let found: Vec<String> = problems("x", &look).into_iter().map(|it| it.path).collect();

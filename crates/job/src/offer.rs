@@ -18,8 +18,8 @@ pub enum Offer {
 }
 
 impl Offer {
-    /// Returns the allowed names.
-    pub fn names(self) -> &'static [&'static str] {
+    /// Returns the names that are built in; the configuration may have more.
+    pub fn built_in(self) -> &'static [&'static str] {
         match self {
             Self::Speech => &["auto", "espeak-ng", "flite", "kokoro", "neural", "null"],
             Self::SpeechFallback => &["espeak-ng", "flite", "kokoro", "neural", "null"],
@@ -28,19 +28,5 @@ impl Offer {
             Self::Embedding => &["lexical", "local"],
             Self::Story => &["anthology"],
         }
-    }
-
-    /// Refuses a name that is not built in; the error lists those that are.
-    pub fn check(self, name: &str) -> Result<(), String> {
-        if self.names().contains(&name) {
-            return Ok(());
-        }
-        Err(format!("provider `{name}` is not known; available: {}", self.names().join(", ")))
-    }
-
-    /// Refuses names that are not built in, all of them at once.
-    pub fn check_all(self, names: &[String]) -> Result<(), String> {
-        let unknown: Vec<&str> = names.iter().map(String::as_str).filter(|it| !self.names().contains(it)).collect();
-        if unknown.is_empty() { Ok(()) } else { self.check(&unknown.join("`, `")) }
     }
 }

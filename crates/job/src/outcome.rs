@@ -81,6 +81,8 @@ pub enum OutputKind {
     Words,
     /// The cover picture.
     Cover,
+    /// The .story.json file: the story that a language model wrote, with title, description and hashtags.
+    Story,
 }
 
 /// One picture shown in a video.

@@ -193,6 +193,17 @@ fn semantics(text: &str, root: &Node, job: &JobRequest, problems: &mut Vec<Probl
     if 1 < given.len() {
         wrong("story", format!("has {}; give only one of them", given.join(" and ")));
     }
+    let brings = if whole.is_some() { "text" } else { "scenes" };
+    let asks = [
+        ("provider", job.story.provider.is_some()),
+        ("length", job.story.length.is_some()),
+        ("tone", job.story.tone.is_some()),
+        ("series", job.story.series.is_some()),
+        ("on_failure", job.story.on_failure.is_some()),
+    ];
+    for (field, _) in asks.into_iter().filter(|it| it.1 && (whole.is_some() || scenes.is_some())) {
+        wrong(&format!("story.{field}"), format!("is for a story that is written, and `{brings}` brings one"));
+    }
     let length: usize = scenes.iter().flatten().map(|it| it.text.chars().count()).sum();
     if TEXT_MAX < length {
         wrong("story.scenes", format!("{length} characters in all, the most is {TEXT_MAX}"));
@@ -332,6 +343,14 @@ mod tests {
             story("\"title\":\"a\\nb\""),
             story("\"language\":\"english\""),
             story("\"text\":\"a\",\"prompt\":\"b\""),
+            story("\"length\":14"),
+            story("\"length\":1501"),
+            story("\"tone\":\"a\\nb\""),
+            story("\"series\":\"The Fog\""),
+            story("\"provider\":\"-x\""),
+            story("\"on_failure\":\"silent\""),
+            story("\"text\":\"a\",\"length\":60"),
+            story("\"scenes\":[{\"text\":\"a\"}],\"series\":\"fog\""),
             top("\"id\":\"../x\""),
             top("\"id\":\"\""),
             top("\"priority\":-1"),

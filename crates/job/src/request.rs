@@ -26,8 +26,10 @@ pub(crate) const SCENES_MAX: usize = 64;
 pub(crate) const TITLE_MAX: usize = 120;
 /// How many characters a prompt may have, for stories and pictures alike.
 pub(crate) const PROMPT_MAX: usize = 2_000;
-/// How many characters a style may have.
-pub(crate) const STYLE_MAX: usize = 200;
+/// How many seconds a story of a language model may be asked to take.
+pub const LENGTHS: std::ops::RangeInclusive<u32> = 15..=1500;
+/// How many characters a style may have, or the tone of a story.
+pub const STYLE_MAX: usize = 200;
 /// How many labels a job may have.
 pub(crate) const LABELS_MAX: usize = 16;
 /// How many characters the value of a label may have.
@@ -132,7 +134,8 @@ pub struct JobRequest {
     pub content_hash: [u8; 32],
 }
 
-/// What is told: at most one of `text`, `scenes` and `prompt`; with none, the built-in anthology has a story.
+/// What is told: at most one of `text`, `scenes` and `prompt`; with none, a language model or the built-in anthology has a
+/// story.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, Validate, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "StoryFile")]
@@ -156,12 +159,38 @@ pub struct StoryRequest {
     /// The story in scenes.
     #[garde(length(min = 1, max = SCENES_MAX), dive)]
     pub scenes: Option<Vec<SceneRequest>>,
-    /// What a language model is to write about; refused, because none is built in.
+    /// What a language model is to write about.
     #[garde(length(chars, max = PROMPT_MAX), custom(rules::optional(rules::speakable)))]
     pub prompt: Option<String>,
+    /// Who writes the story: a provider of the configuration, or `anthology`; the configuration decides where absent.
+    #[garde(custom(rules::optional(rules::name)))]
+    #[schemars(extend("pattern" = "^[A-Za-z0-9._+][A-Za-z0-9._+-]{0,63}$"))]
+    pub provider: Option<String>,
+    /// How many seconds a story of a language model takes to be told, 15 to 1500; the configuration decides where absent.
+    #[garde(range(min = *LENGTHS.start(), max = *LENGTHS.end()))]
+    pub length: Option<u32>,
+    /// How a language model tells the story, such as `dry and a little sad`.
+    #[garde(length(chars, max = STYLE_MAX), custom(rules::optional(rules::line)))]
+    pub tone: Option<String>,
+    /// Names the stories of which none is told twice: 1 to 32 of a-z, 0-9 and `-`.
+    #[garde(custom(rules::optional(rules::kind)))]
+    #[schemars(extend("pattern" = "^[a-z0-9][a-z0-9-]{0,31}$"))]
+    pub series: Option<String>,
+    /// What to do when no language model can write: `fallback` (where absent), as the configuration says, or `fail`.
+    pub on_failure: Option<StoryOnFailure>,
     /// The headings in `text`, where it was written in Markdown.
     #[serde(skip)]
     pub headings: Vec<String>,
+}
+
+/// What to do when no language model can write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum StoryOnFailure {
+    /// Fail the stage.
+    Fail,
+    /// Take what the configuration names, such as a story of the anthology.
+    Fallback,
 }
 
 /// One scene.
@@ -294,9 +323,9 @@ pub enum StoryBody<'a> {
     Text(&'a str),
     /// Scenes as the client cut them.
     Scenes(&'a [SceneRequest]),
-    /// A prompt for an LLM.
+    /// A prompt for a language model.
     Prompt(&'a str),
-    /// A story of the built-in anthology, by kind.
+    /// A story of a kind: of a language model, or of the built-in anthology.
     Anthology,
 }
 

@@ -170,6 +170,11 @@ pub(super) fn told(story: StoryRequest, markup: Markup) -> StoryRequest {
     StoryRequest { title, text, scenes, headings, ..story }
 }
 
+/// Returns a text without marks, if it has those of Markdown or HTML.
+pub fn without_marks(text: String) -> String {
+    if text.len() <= TEXT_BYTES_MAX && markdown::is_markdown(&text) { all_words(&text) } else { text }
+}
+
 /// Returns every word of a text in Markdown; headings are spoken too.
 fn all_words(text: &str) -> String {
     let spoken = markdown::spoken(text);

@@ -3,7 +3,9 @@
 
 use super::facts::{AttemptEnd, End, Found, Kept, Place, Reservation, Reserve, Settled};
 use super::record::{Attempt, Event, JobRecord, Revision, StageRun, Status, Verdict};
-use super::{Filter, PassRecord, Recount, Usage, UsageKind, passes, queries, restore, revisions, usage, writes};
+use super::series::Told;
+use super::{Filter, PassRecord, Recount, Shut, Usage, UsageKind};
+use super::{passes, queries, restore, revisions, series, standings, usage, writes};
 use chrono::{DateTime, Utc};
 use db::Durability;
 use db::Durability::{Power, Process};
@@ -152,6 +154,16 @@ pub fn storyboard(id: JobId) -> Act<Option<String>> {
     query("look up a storyboard", move |db| revisions::storyboard(db, &id))
 }
 
+/// Remembers the story that was written for a job of a series; `false` if there is no such job or it is remembered.
+pub fn story_told(id: JobId, name: String, told: Told, now: DateTime<Utc>) -> Act<bool> {
+    write("keep the story of a series", Process, move |db| series::add(db, &id, &name, &told, now))
+}
+
+/// Returns what was told in a series before by other jobs, the newest first.
+pub fn series(name: String, except: JobId) -> Act<Vec<Told>> {
+    query("look up a series", move |db| series::of(db, &name, &except))
+}
+
 /// Returns the revisions of a job before the present one, the oldest first.
 pub fn revisions(id: JobId) -> Act<Vec<Revision>> {
     query("list revisions", move |db| revisions::of(db, &id))
@@ -221,6 +233,21 @@ pub fn usage(kind: UsageKind) -> Act<Usage> {
 /// Returns the recorded sizes of the preserved workspaces.
 pub fn preserved_sizes() -> Act<Vec<(JobId, Usage)>> {
     query("list sizes", usage::preserved_sizes)
+}
+
+/// Enters an outside service that is left alone from here on.
+pub fn service_shut(shut: Shut) -> Act<()> {
+    write("record a service", Process, move |db| standings::shut(db, &shut))
+}
+
+/// Takes out an outside service that is back.
+pub fn service_back(service: String) -> Act<()> {
+    write("record a service", Process, move |db| standings::back(db, &service))
+}
+
+/// Lists the outside services that are left alone, by name.
+pub fn services_shut() -> Act<Vec<Shut>> {
+    query("list services", standings::all)
 }
 
 /// Returns counts and times over all jobs.

@@ -11,6 +11,8 @@ mod record;
 mod restore;
 mod revisions;
 mod rows;
+mod series;
+mod standings;
 #[cfg(test)]
 mod tests;
 pub mod usage;
@@ -21,4 +23,6 @@ pub use handle::{Ledger, LedgerError};
 pub use passes::PassRecord;
 pub use queries::{Filter, Sort};
 pub use record::{Attempt, Event, JobRecord, Revision, StageRun, Status};
+pub use series::Told;
+pub use standings::Shut;
 pub use usage::{Recount, Usage, UsageKind};

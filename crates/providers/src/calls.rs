@@ -14,7 +14,7 @@ pub fn failure(error: &CallError, cancel: &Cancel) -> Failure {
 }
 
 /// Returns the code of the error.
-fn code(error: &CallError) -> Code {
+pub fn code(error: &CallError) -> Code {
     match error {
         CallError::Open { .. }
         | CallError::Unreachable { .. }

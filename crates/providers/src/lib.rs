@@ -3,8 +3,10 @@
 pub mod calls;
 mod children;
 pub mod image;
+pub mod inventory;
 pub mod media;
 pub mod named;
+pub mod online;
 pub mod speech;
 pub mod storage;
 pub mod story;

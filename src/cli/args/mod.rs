@@ -153,7 +153,7 @@ pub(crate) struct DoctorArgs {
     /// Mend what can be mended: make missing directories and the upload container
     #[arg(long)]
     pub(crate) fix: bool,
-    /// Ask the place for results too, where it is not on this machine
+    /// Ask the place for results, where it is not on this machine, and each provider one question that costs nothing
     #[arg(long)]
     pub(crate) online: bool,
 }

@@ -5,9 +5,14 @@ use crate::cli::args::DoctorArgs;
 use crate::cli::context::Context;
 use crate::config::Config;
 use crate::job::Code;
+use crate::providers::calls::code;
+use crate::providers::named::Kind;
+use crate::providers::online::{self, Found};
 use crate::providers::storage::{Created, Storage, StorageError};
 use crate::providers::voices::{WORD, unknown};
 use crate::setup;
+use crate::setup::Process;
+use crate::setup::outside::{OnChange, Outside, lone_speech, outside};
 use children::{Launcher, Limits, LineReceiver, Program, Stdin, Stop};
 use film::{Encoder, fonts};
 use speech::{Bench, Speech, Wanted};
@@ -34,15 +39,16 @@ pub(super) fn all(config: &Config, args: &DoctorArgs, context: &Context) -> Vec<
     runtime.block_on(async {
         let process = context.process();
         let path = process.variables.get("PATH").map_or("/usr/local/bin:/usr/bin:/bin", String::as_str);
-        let launcher = match Launcher::start(process.program, path.into()) {
+        let launcher = match Launcher::start(process.program.clone(), path.into()) {
             Ok(launcher) => launcher,
             Err(error) => return vec![Check::fail("system", error.to_string())],
         };
         let desk = Desk { launcher, dir: temp.path(), stop: Stop::default() };
         let mut checks = vec![desk.ffmpeg(config).await];
-        checks.extend(desk.voices(config).await);
+        checks.extend(desk.voices(config, &process).await);
         checks.push(fonts(config));
         checks.push(upload(config, args, context).await);
+        checks.extend(desk.providers(config, args, context).await);
         checks
     })
 }
@@ -103,9 +109,43 @@ impl Desk<'_> {
         Check::ok("ffmpeg", format!("{version} (libx264, aac)"))
     }
 
+    /// Checks the outside services and programs of `[providers]`, and asks the services where that is wanted.
+    async fn providers(&self, config: &Config, args: &DoctorArgs, context: &Context) -> Vec<Check> {
+        let unwatched: OnChange = Arc::new(|_| {});
+        let found = match outside(config, &context.process().variables, &unwatched) {
+            Ok(found) => found,
+            Err(error) => return vec![Check::fail("provider", error.to_string())],
+        };
+        let mut checks = Vec::new();
+        for Outside { name, kind, service, options } in found {
+            checks.push(match (service, options.command.first()) {
+                (Some(service), _) if args.online => match online::ask(kind, &service, &options).await {
+                    Ok(Found { words, doubt: None }) => Check::ok("provider", format!("{name} {words}")),
+                    Ok(Found { words, doubt: Some(doubt) }) => {
+                        Check::warn("provider", format!("{name} {words}; {doubt}"))
+                    }
+                    Err(error) => Check::fail("provider", format!("{error}; {}", code(&error).hint())),
+                },
+                (Some(service), _) => {
+                    let url = &service.settings().base_url;
+                    Check::ok("provider", format!("{name} ({kind}) at {url}; `doctor --online` asks it"))
+                }
+                (None, Some(program)) => match self.launcher.find(&program.into()) {
+                    Some(path) => Check::ok("provider", format!("{name} ({kind}): {}", path.display())),
+                    None => Check::fail("provider", format!("{name}: there is no program {}", program.display())),
+                },
+                (None, None) => Check::fail("provider", format!("{name} ({kind}) has no address and no program")),
+            });
+        }
+        checks
+    }
+
     /// Makes each voice speak a word.
-    async fn voices(&self, config: &Config) -> Vec<Check> {
-        let speech = Speech::new(setup::speech_settings(config), self.launcher.clone(), Vec::new());
+    async fn voices(&self, config: &Config, process: &Process) -> Vec<Check> {
+        let speech = match lone_speech(config, process, &self.launcher) {
+            Ok(speech) => speech,
+            Err(error) => return vec![Check::fail("tts", error.to_string())],
+        };
         let wanted = |provider| Wanted { provider, ..Wanted::of_language("en") };
         let needed: BTreeSet<String> = match speech.candidates(&wanted(None)) {
             Ok(candidates) => candidates.iter().map(|candidate| candidate.name().to_owned()).collect(),
@@ -114,6 +154,10 @@ impl Desk<'_> {
         let (mut checks, mut spoken) = (Vec::new(), 0);
         for (name, installed) in speech.installed() {
             let is_needed = needed.contains(&name);
+            if config.providers.get(&name).is_some_and(|it| it.kind != Kind::Command) {
+                spoken += u32::from(is_needed); // a word of it would be paid for; its server has a check of its own
+                continue;
+            }
             if !installed {
                 let text =
                     format!("{name} is not installed{}", if is_needed { ", though the settings name it" } else { "" });

@@ -148,7 +148,7 @@ async fn one(
         kind: script.kind.clone(),
         width,
         height,
-        seed: seed(run.job.images.seed, prompt),
+        seed: script.written.as_ref().map_or_else(|| seed(run.job.images.seed, prompt), |it| it.seed),
         reuse: run.job.images.reuse.unwrap_or(true),
         exclude: set.pictures.iter().map(|picture| picture.library_file.clone()).collect(),
         later: later.to_vec(),

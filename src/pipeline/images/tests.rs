@@ -102,6 +102,7 @@ async fn show_with(
         provider: "request".into(),
         scenes: prompts.iter().map(scene).collect(),
         headings: Vec::new(),
+        written: None,
         degraded: Vec::new(),
     };
     let cue = |scene: usize| {

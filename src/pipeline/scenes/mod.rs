@@ -169,6 +169,7 @@ mod tests {
             provider: "request".into(),
             scenes,
             headings: Vec::new(),
+            written: None,
             degraded: Vec::new(),
         };
         let audio = AudioTrack {

@@ -1,9 +1,9 @@
-//! The upload stage: publishes the video, its subtitles and its cover.
+//! The upload stage: publishes the video, its subtitles, its cover, and the story that a language model wrote.
 //!
 //! The workspace's files stay until the verdict is recorded, so a failed upload can be repeated.
 
 use super::StageRun;
-use super::handover::{Published, VideoFile};
+use super::handover::{Published, Script, VideoFile};
 use crate::job::{Failure, Output, OutputKind, PublishName, Stage, UploadName};
 use crate::providers::storage::{LocalFile, Storage, WhenTaken, fingerprint};
 
@@ -17,22 +17,40 @@ struct Item<'a> {
 }
 
 /// Publishes the files of the video stage under one stem, which contains the video's hash.
-pub(crate) async fn run(run: &StageRun<'_>, video: &VideoFile, storage: &Storage) -> Result<Published, Failure> {
+pub(crate) async fn run(
+    run: &StageRun<'_>,
+    script: &Script,
+    video: &VideoFile,
+    storage: &Storage,
+) -> Result<Published, Failure> {
     run.cancel.check()?;
     tokio::select! {
         biased;
         reason = run.cancel.cancelled() => Err(reason.failure()),
-        published = publish(run, video, storage) => published,
+        published = publish(run, script, video, storage) => published,
     }
     .map_err(|failure| failure.in_stage(Stage::Upload))
 }
 
-async fn publish(run: &StageRun<'_>, video: &VideoFile, storage: &Storage) -> Result<Published, Failure> {
+async fn publish(
+    run: &StageRun<'_>,
+    script: &Script,
+    video: &VideoFile,
+    storage: &Storage,
+) -> Result<Published, Failure> {
     let template = run.job.upload.name.as_ref().unwrap_or(storage.name_template());
     let print = fingerprint(&run.workspace.path(&video.file)).await.map_err(|error| error.failure())?;
-    let title = run.job.story.title.as_deref();
+    let own = script.written.as_ref().and(script.title.as_deref());
+    let title = run.job.story.title.as_deref().or(own);
     let name = template.name(run.workspace.id(), title, &print.blake3.to_hex());
-    let items = items(video, &name, template);
+    let mut items = items(video, &name, template);
+    items.extend(script.written.as_ref().map(|story| Item {
+        kind: OutputKind::Story,
+        file: &story.file,
+        name: name.with_extension("story.json"),
+        content_type: "application/json",
+        when_taken: WhenTaken::Replace,
+    }));
     let count = items.len();
     let mut outputs = Vec::with_capacity(count);
     for (index, item) in items.iter().enumerate() {

@@ -16,6 +16,7 @@ struct Bench {
     workspace: Workspace,
     cancel: Cancel,
     storage: Storage,
+    script: Script,
     video: VideoFile,
 }
 
@@ -45,7 +46,18 @@ fn bench() -> Bench {
         encoded: 0,
         degraded: Vec::new(),
     };
-    Bench { dir, job: JobRequest::example(id.as_str()), workspace, cancel: Cancel::default(), storage, video }
+    let script = Script {
+        kind: "horror".to_owned(),
+        title: Some("The Fog".to_owned()),
+        language: "en".to_owned(),
+        language_supposed: false,
+        provider: "anthology".to_owned(),
+        scenes: Vec::new(),
+        headings: Vec::new(),
+        written: None,
+        degraded: Vec::new(),
+    };
+    Bench { dir, job: JobRequest::example(id.as_str()), workspace, cancel: Cancel::default(), storage, script, video }
 }
 
 /// Compiles only if the stage's future may be moved between threads.
@@ -56,7 +68,7 @@ fn sendable<T: Send>(future: T) -> T {
 impl Bench {
     async fn upload(&self, progress: &Progress) -> Result<Published, Failure> {
         let stage = StageRun { job: &self.job, workspace: &self.workspace, cancel: &self.cancel, progress };
-        sendable(run(&stage, &self.video, &self.storage)).await
+        sendable(run(&stage, &self.script, &self.video, &self.storage)).await
     }
 }
 
@@ -120,4 +132,19 @@ async fn a_cancelled_upload_stops_and_publishes_nothing() {
     let failure = bench.upload(&Progress::silent()).await.unwrap_err();
     assert_eq!((failure.code, failure.kind), (Code::Drained, FailureKind::Stopped));
     assert_eq!(fs::read_dir(bench.dir.path().join("out")).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn a_written_story_is_published_beside_its_video_and_gives_its_title() {
+    let mut bench = bench();
+    bench.job.upload.name = UploadName::parse("{title}-{id}.mp4").ok();
+    fs::write(bench.workspace.path("video/story.json"), "{}").unwrap();
+    let anthology = bench.upload(&Progress::silent()).await.unwrap();
+    assert!(anthology.outputs.iter().all(|it| it.kind != OutputKind::Story));
+    let file = "video/story.json".to_owned();
+    bench.script.written = Some(crate::pipeline::handover::WrittenStory { file, cast: Vec::new(), seed: 7 });
+    let published = bench.upload(&Progress::silent()).await.unwrap();
+    let story = published.outputs.last().unwrap();
+    assert_eq!((story.kind, story.content_type.as_str(), story.bytes), (OutputKind::Story, "application/json", 2));
+    assert!(story.url.ends_with("/out/the-fog-horror-0042.story.json"), "{}", story.url);
 }

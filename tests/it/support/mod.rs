@@ -2,4 +2,5 @@
 
 pub(crate) mod daemon;
 pub(crate) mod home;
+pub(crate) mod services;
 pub(crate) mod wait;

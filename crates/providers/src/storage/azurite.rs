@@ -33,7 +33,7 @@ impl Azurite {
 
     /// Starts it again on the same port, without its data.
     fn start_again(&self) {
-        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/azurite/node_modules/.bin/azurite-blob");
+        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/servers/node_modules/.bin/azurite-blob");
         assert!(program.is_file(), "{} is not there: run scripts/setup, which installs Azurite", program.display());
         let mut child = Command::new("node")
             .arg(&program)

@@ -1,7 +1,7 @@
 //! The built-in anthology: a few short stories of each kind.
 
 /// The kind that means any other kind.
-pub(crate) const RANDOM: &str = "random";
+pub const RANDOM: &str = "random";
 
 /// One story of the anthology.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

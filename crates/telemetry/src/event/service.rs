@@ -33,6 +33,28 @@ events! {
         "jobs of `reelspool render` that were only in the lost ledger are gone. If nobody restored a backup or removed the file,",
         "look for a disk that loses what was written.",
     ]
+    /// Reports an outside service that failed again and again and is left alone for a while.
+    ServiceShut = "provider.shut", warn, "b0d9a1c5f0d84fb5a6a4c2cf0d8f3e71", "a provider failed again and again; it is left alone for a while" {
+        /// The name in `[providers]`.
+        provider: String,
+        /// How many calls failed in a row.
+        failures: u32,
+        /// How long it is left alone.
+        wait_s: u64,
+        /// The last failure.
+        reason: String,
+    } explained "Provider @PROVIDER@ is left alone for @WAIT_S@ s", [
+        "@FAILURES@ calls in a row failed; the last one: @REASON@",
+        "Meanwhile jobs take the next provider of their chain, or wait for their next attempt. Then one call finds out whether it is",
+        "back. `reelspool doctor --online` asks it now.",
+    ]
+    /// Reports an outside service that answers again.
+    ServiceBack = "provider.back", info, "7c1f7b8c2e2f4a58b3a3d7d1a90c6e52", "a provider answers again" {
+        /// The name in `[providers]`.
+        provider: String,
+    } explained "Provider @PROVIDER@ answers again", [
+        "It is asked as before.",
+    ]
     /// Reports lines of the log that were dropped, because nobody read standard error.
     LogLinesLost = "log.lines_lost", warn, "037b7085ac6444df9ea98508053c532e", "nobody read the log for a while; lines were dropped" {
         /// How many.

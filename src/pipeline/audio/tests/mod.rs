@@ -89,6 +89,7 @@ impl Stage {
             provider: "request".to_owned(),
             scenes: scenes.collect(),
             headings: Vec::new(),
+            written: None,
             degraded: vec![],
         };
         let launcher = Launcher::start(None, self.path.clone()).unwrap();

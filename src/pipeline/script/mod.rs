@@ -1,33 +1,40 @@
-//! The story stage: makes sentences in scenes from the job's story.
+//! The story stage: makes sentences in scenes from the job's story, or from one that is written or chosen for it.
+
+mod written;
+
+pub(crate) use written::Stories;
+#[cfg(test)]
+pub(crate) use written::{before, order};
 
 use super::handover::{Script, ScriptScene};
 use super::{StageRun, genre, language, sentences};
+use crate::clock::Clock;
 use crate::job::request::{KIND_DEFAULT, SceneRequest, StoryBody};
 use crate::job::{Code, Degraded, Failure, JobRequest, Stage};
+use crate::ledger::Ledger;
 use crate::providers::story::anthology;
 
 /// The language of a story that names none and whose words do not tell; also the anthology's.
 const LANGUAGE_DEFAULT: &str = "en";
 
 /// Makes the script of a job.
-#[expect(clippy::unused_async, reason = "stages are called alike, and a language model would be waited for here")]
-pub(crate) async fn run(run: &StageRun<'_>) -> Result<Script, Failure> {
+pub(crate) async fn run(
+    run: &StageRun<'_>,
+    stories: &Stories,
+    ledger: &Ledger,
+    clock: &Clock,
+) -> Result<Script, Failure> {
     run.cancel.check()?;
-    let script = write(run.job).map_err(|failure| failure.in_stage(Stage::Story))?;
+    let script = match run.job.story.body() {
+        StoryBody::Text(text) => told(run.job, vec![(text, None)]),
+        StoryBody::Scenes(scenes) => {
+            told(run.job, scenes.iter().map(|scene| (scene.text.as_str(), Some(scene))).collect())
+        }
+        StoryBody::Prompt(_) | StoryBody::Anthology => written::run(run, stories, ledger, clock).await,
+    };
+    let script = script.map_err(|failure| failure.in_stage(Stage::Story))?;
     run.progress.at(Stage::Story, 1.0, format!("{} scenes", script.scenes.len()));
     Ok(script)
-}
-
-fn write(job: &JobRequest) -> Result<Script, Failure> {
-    match job.story.body() {
-        StoryBody::Text(text) => told(job, vec![(text, None)]),
-        StoryBody::Scenes(scenes) => told(job, scenes.iter().map(|scene| (scene.text.as_str(), Some(scene))).collect()),
-        StoryBody::Anthology => of_anthology(job),
-        StoryBody::Prompt(_) => {
-            let message = "`story.prompt` needs a language model, and none is configured";
-            Err(Failure::permanent(Code::StoryUnavailable, message))
-        }
-    }
 }
 
 /// Makes the script from the client's words.
@@ -53,6 +60,7 @@ fn told(job: &JobRequest, scenes: Vec<(&str, Option<&SceneRequest>)>) -> Result<
         provider: "request".to_owned(),
         scenes,
         headings: job.story.headings.clone(),
+        written: None,
         degraded,
     })
 }
@@ -69,8 +77,8 @@ fn cut(number: usize, text: &str, scene: Option<&SceneRequest>) -> Result<Script
 }
 
 /// Makes the script from a story of the anthology.
-fn of_anthology(job: &JobRequest) -> Result<Script, Failure> {
-    let story = anthology::pick(job.story.kind(), job.id.as_str())
+fn of_anthology(job: &JobRequest, kind: &str) -> Result<Script, Failure> {
+    let story = anthology::pick(kind, job.id.as_str())
         .map_err(|error| Failure::permanent(Code::StoryUnavailable, error.to_string()))?;
     let asked = job.story.language.as_deref().unwrap_or(LANGUAGE_DEFAULT);
     let is_english = asked.split(['-', '_']).next().is_some_and(|tag| tag.eq_ignore_ascii_case(LANGUAGE_DEFAULT));
@@ -87,6 +95,7 @@ fn of_anthology(job: &JobRequest) -> Result<Script, Failure> {
         provider: "anthology".to_owned(),
         scenes: vec![cut(0, story.text, None)?],
         headings: Vec::new(),
+        written: None,
         degraded,
     })
 }
@@ -94,6 +103,7 @@ fn of_anthology(job: &JobRequest) -> Result<Script, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::db::Db;
     use crate::job::request::StoryRequest;
     use crate::job::{Cancel, FailureKind, Progress};
     use crate::workspace::Workspace;
@@ -104,7 +114,10 @@ mod tests {
         let job = JobRequest { story: StoryRequest { kind, language, ..body }, ..JobRequest::example("a-job") };
         let workspace = Workspace::below(Path::new("/nowhere"), &job.id);
         let (cancel, progress) = (Cancel::default(), Progress::silent());
-        run(&StageRun { job: &job, workspace: &workspace, cancel: &cancel, progress: &progress }).await
+        let dir = tempfile::tempdir().unwrap();
+        let ledger = Ledger::new(Db::open(&dir.path().join("reelspool.db")).unwrap());
+        let stage = StageRun { job: &job, workspace: &workspace, cancel: &cancel, progress: &progress };
+        run(&stage, &Stories::default(), &ledger, &Clock::System).await
     }
 
     fn text(text: &str) -> StoryRequest {

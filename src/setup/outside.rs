@@ -1,0 +1,279 @@
+//! Makes the outside services of `[providers]`, with their secrets.
+
+use super::{Process, SetupError, speech_settings};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::config::providers::Provider;
+use crate::config::secrets::Header;
+use crate::job::offer::Offer;
+use crate::ledger::{Ledger, Shut, acts};
+use crate::providers::named::{Kind, Options};
+use crate::providers::speech::voice;
+use crate::providers::story::Writer;
+use crate::telemetry::event;
+use calls::{Service, Settings, Standing};
+use children::Launcher;
+use secrecy::{ExposeSecret as _, SecretString};
+use speech::{OutsideVoice, Speech};
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::sync::Arc;
+use url::Url;
+
+/// A provider of the configuration.
+#[derive(Debug, Clone)]
+pub(crate) struct Outside {
+    /// Its name.
+    pub(crate) name: String,
+    /// Its protocol.
+    pub(crate) kind: Kind,
+    /// Its server; `None` for a program on this machine.
+    pub(crate) service: Option<Service>,
+    /// What it is asked with.
+    pub(crate) options: Options,
+}
+
+/// Placeholders of a command that only voices, and only pictures have.
+const OF_VOICES: [&str; 4] = ["{text_file}", "{voice}", "{language}", "{speed}"];
+const OF_PICTURES: [&str; 4] = ["{prompt_file}", "{width}", "{height}", "{seed}"];
+
+impl Outside {
+    /// Tells whether it can be asked for something. What a program does shows in its placeholders.
+    fn does(&self, offer: Offer) -> bool {
+        let names = |those: [&str; 4]| self.options.command.iter().any(|it| those.iter().any(|name| has(it, name)));
+        let is_other = match offer {
+            Offer::Speech | Offer::SpeechFallback => names(OF_PICTURES),
+            Offer::Pictures | Offer::PicturesFallback => names(OF_VOICES),
+            Offer::Embedding | Offer::Story => false,
+        };
+        self.kind.does(offer) && !is_other
+    }
+}
+
+fn has(argument: &OsStr, name: &str) -> bool {
+    argument.to_string_lossy().contains(name)
+}
+
+/// Is told when a service is left alone, and when it is back.
+pub(crate) type OnChange = Arc<dyn Fn(&Standing) + Send + Sync>;
+
+/// Tells the log and the ledger of the changes of services.
+pub(super) fn telling(ledger: Ledger, clock: Clock) -> OnChange {
+    Arc::new(move |standing| {
+        let (provider, ledger) = (standing.service.clone(), ledger.clone());
+        let act = match standing.shut_for {
+            None => {
+                event::ServiceBack { provider: provider.clone() }.emit();
+                acts::service_back(provider)
+            }
+            Some(wait) => {
+                let (failures, reason, since) = (standing.failures, standing.last.clone(), clock.now());
+                let (wait_s, told) = (wait.as_secs(), reason.clone());
+                event::ServiceShut { provider: provider.clone(), failures, wait_s, reason: told }.emit();
+                acts::service_shut(Shut { service: provider, since, until: since + wait, failures, reason })
+            }
+        };
+        tokio::spawn(async move {
+            // The record is for people who look at the status; a call does not wait for it.
+            if let Err(error) = ledger.run(act).await {
+                tracing::debug!(%error, "the standing of a service is not recorded");
+            }
+        });
+    })
+}
+
+/// Makes every provider of the configuration; sends nothing.
+pub(crate) fn outside(
+    config: &Config,
+    variables: &BTreeMap<String, String>,
+    on_change: &OnChange,
+) -> Result<Vec<Outside>, SetupError> {
+    config.providers.iter().map(|(name, provider)| made(name, provider, variables, on_change)).collect()
+}
+
+fn made(
+    name: &str,
+    provider: &Provider,
+    variables: &BTreeMap<String, String>,
+    on_change: &OnChange,
+) -> Result<Outside, SetupError> {
+    let service = match address(provider) {
+        None => None,
+        Some(url) => {
+            let settings = Settings { headers: headers(provider, variables)?, ..limits(name, provider, url) };
+            let on_change = Arc::clone(on_change);
+            Some(Service::watched(settings, move |standing| on_change(standing))?)
+        }
+    };
+    Ok(Outside { name: name.to_owned(), kind: provider.kind, service, options: options(provider) })
+}
+
+/// Makes the voices among the providers.
+pub(super) fn voices(outside: &[Outside], launcher: &Launcher) -> Result<Vec<Arc<dyn OutsideVoice>>, SetupError> {
+    let speaking = outside.iter().filter(|it| it.does(Offer::Speech));
+    let voices = speaking.map(|Outside { name, kind, service, options, .. }| {
+        let made = voice(name, *kind, service.clone(), options.clone(), launcher);
+        made.map_err(|source| SetupError::Voice { provider: name.clone(), source })
+    });
+    voices.collect()
+}
+
+/// Makes the voices of a program that runs no jobs.
+pub(crate) fn lone_speech(config: &Config, process: &Process, launcher: &Launcher) -> Result<Speech, SetupError> {
+    let unwatched: OnChange = Arc::new(|_| {});
+    let outside = outside(config, &process.variables, &unwatched)?;
+    Ok(Speech::new(speech_settings(config), launcher.clone(), voices(&outside, launcher)?))
+}
+
+/// Makes the writers of stories among the providers.
+pub(super) fn writers(outside: &[Outside]) -> Vec<Arc<Writer>> {
+    let writing = outside.iter().filter(|it| it.does(Offer::Story));
+    writing.filter_map(|it| Some(Arc::new(Writer::new(it.service.clone()?, it.options.clone())))).collect()
+}
+
+/// Fetches the secrets again, for services that run.
+pub(crate) fn renew(
+    config: &Config,
+    variables: &BTreeMap<String, String>,
+    services: &[Service],
+) -> Result<(), SetupError> {
+    for service in services {
+        if let Some(provider) = config.providers.get(service.name()) {
+            service.renew(headers(provider, variables)?)?;
+        }
+    }
+    Ok(())
+}
+
+fn address(provider: &Provider) -> Option<Url> {
+    let usual = || Url::parse(provider.kind.usual_address()?).ok();
+    provider.base_url.as_deref().cloned().or_else(usual)
+}
+
+fn limits(name: &str, provider: &Provider, url: Url) -> Settings {
+    let usual = Settings::new(name, url);
+    let timeout = provider.timeout.as_deref().copied().unwrap_or(usual.timeout);
+    Settings {
+        timeout,
+        // A server that computes sends nothing before it is done.
+        read_timeout: timeout,
+        connect_timeout: provider.connect_timeout.as_deref().copied().unwrap_or(usual.connect_timeout),
+        tries_max: provider.tries.as_deref().copied().unwrap_or(usual.tries_max),
+        in_flight_max: provider.max_in_flight.as_deref().map_or(usual.in_flight_max, |it| *it as usize),
+        per_minute_max: provider.max_per_minute.as_deref().copied().flatten(),
+        ..usual
+    }
+}
+
+/// Returns the headers of every request, with the key among them.
+fn headers(
+    provider: &Provider,
+    variables: &BTreeMap<String, String>,
+) -> Result<Vec<(String, SecretString)>, SetupError> {
+    let mut headers = Vec::new();
+    if let Some(key) = &provider.api_key {
+        let (name, value) = provider.kind.key_header(key.read(variables)?.expose_secret());
+        headers.push((name.to_owned(), value.into()));
+    }
+    for (name, header) in &provider.headers {
+        let value = match header {
+            Header::Plain(text) => SecretString::from(text.as_str()),
+            Header::Secret(place) => place.read(variables)?,
+        };
+        headers.push((name.clone(), value));
+    }
+    Ok(headers)
+}
+
+fn options(provider: &Provider) -> Options {
+    Options {
+        model: provider.model.clone(),
+        voice: provider.voice.clone(),
+        voices: provider.voices.clone(),
+        extra: provider.extra.clone(),
+        workflow: provider.workflow.clone(),
+        command: provider.command.iter().map(Into::into).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Options as From, load};
+
+    /// The keys of a provider, each with a kind that has it and a value that must be seen.
+    const KEYS: &[(&str, &str, &str)] = &[
+        ("openai", "base_url", "\"http://127.0.0.1:2/v1\""),
+        ("openai", "api_key", "\"env:OTHER\""),
+        ("openai", "headers.x-title", "\"b\""),
+        ("openai", "model", "\"b\""),
+        ("openai", "voice", "\"b\""),
+        ("openai", "voices", "[\"b\"]"),
+        ("openai", "extra.steps", "7"),
+        ("openai", "timeout", "\"7s\""),
+        ("openai", "connect_timeout", "\"7s\""),
+        ("openai", "tries", "7"),
+        ("openai", "max_in_flight", "7"),
+        ("openai", "max_per_minute", "7"),
+        ("comfyui", "workflow", "\"b.json\""),
+        ("command", "command", "[\"b\", \"{out}\"]"),
+    ];
+
+    /// What each kind needs.
+    fn needed(kind: &str) -> &'static [(&'static str, &'static str)] {
+        match kind {
+            "comfyui" => &[("base_url", "\"http://127.0.0.1:1/v1\""), ("workflow", "\"a.json\"")],
+            "command" => &[("command", "[\"a\"]")],
+            _ => &[("base_url", "\"http://127.0.0.1:1/v1\"")],
+        }
+    }
+
+    /// Shows the provider of a configuration, with its secrets.
+    fn seen(kind: &str, key: Option<(&str, &str)>) -> String {
+        let set =
+            needed(kind).iter().copied().filter(|(name, _)| key.is_none_or(|(other, _)| other != *name)).chain(key);
+        let lines: String = set.map(|(key, value)| format!("{key} = {value}\n")).collect();
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("c.toml");
+        let text = format!("[providers.x]\nkind = \"{kind}\"\n{lines}");
+        fsx::write_durable(&file, text.as_bytes()).unwrap();
+        let config = load(&From { file: Some(file), current_dir: "/".into(), ..From::default() }).unwrap().config;
+        let variables = BTreeMap::from([("OTHER".to_owned(), "secret".to_owned())]);
+        let unwatched: OnChange = Arc::new(|_| {});
+        let made = outside(&config, &variables, &unwatched).unwrap().remove(0);
+        let service = made.service.map(|service| {
+            let Settings { base_url, headers, timeout, connect_timeout, tries_max, .. } = service.settings().clone();
+            let Settings { in_flight_max, per_minute_max, read_timeout, .. } = service.settings().clone();
+            let headers: Vec<_> =
+                headers.iter().map(|(name, it)| (name.clone(), it.expose_secret().to_owned())).collect();
+            let limits = (timeout, connect_timeout, read_timeout, tries_max, in_flight_max, per_minute_max);
+            format!("{base_url} {headers:?} {limits:?}")
+        });
+        format!("{} {:?}", service.unwrap_or_default(), made.options).replace(&dir.path().display().to_string(), "DIR")
+    }
+
+    #[test]
+    fn every_key_of_a_provider_has_an_effect() {
+        let schema = serde_json::to_value(schemars::schema_for!(Provider)).unwrap();
+        let mut known: Vec<&str> = schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
+        known.retain(|key| *key != "kind");
+        for (kind, key, value) in KEYS {
+            assert_ne!(seen(kind, None), seen(kind, Some((key, value))), "{key}");
+            known.retain(|it| Some(*it) != key.split('.').next());
+        }
+        assert_eq!(known, Vec::<&str>::new(), "add it to KEYS with what it changes");
+    }
+
+    #[test]
+    fn a_key_is_sent_as_its_kind_expects_it_and_a_missing_one_is_named() {
+        let seen = seen("openai", Some(("api_key", "\"env:OTHER\"")));
+        assert!(seen.contains("(\"authorization\", \"Bearer secret\")"), "{seen}");
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("c.toml");
+        fsx::write_durable(&file, b"[providers.x]\nkind = \"pexels\"\napi_key = \"file:none.key\"\n").unwrap();
+        let config = load(&From { file: Some(file), current_dir: "/".into(), ..From::default() }).unwrap().config;
+        let unwatched: OnChange = Arc::new(|_| {});
+        let error = outside(&config, &BTreeMap::new(), &unwatched).unwrap_err().to_string();
+        assert!(error.contains(&dir.path().join("none.key").display().to_string()), "{error}");
+    }
+}

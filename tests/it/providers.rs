@@ -1,0 +1,190 @@
+//! Outside services: the set-ups of the README make videos, faults are bridged, and secrets stay secret.
+
+use crate::support::home::Home;
+use crate::support::services::Services;
+use calls::fake::{Asked, Manner, Reply};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+/// The secret that must show nowhere.
+const CANARY: &str = "sk-CANARY-7f3a";
+
+/// Small videos, and quick ones.
+const SMALL: [&str; 6] = ["--set", "video.width=180", "--set", "video.height=320", "--set", "video.quality=draft"];
+
+/// Returns the set-ups of the README: the TOML blocks that name providers.
+fn set_ups() -> Vec<String> {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let blocks = text.split("```toml\n").skip(1).filter_map(|rest| rest.split_once("```"));
+    blocks.map(|(block, _)| block.to_owned()).filter(|block| block.contains("[providers.")).collect()
+}
+
+/// Makes a home with the configuration of a set-up, whose servers are all at one address; each provider also has the lines of
+/// `each`.
+fn home(set_up: &str, address: &str, each: &str) -> Home {
+    let at_address = |line: &str| match line.strip_prefix("base_url = \"") {
+        Some(url) => {
+            let path = url.splitn(4, '/').nth(3).unwrap_or("\"");
+            format!("base_url = \"{address}/{path}")
+        }
+        None if line.starts_with("kind = \"elevenlabs\"") => format!("{line}\nbase_url = \"{address}/v1\"\n{each}"),
+        None if line.starts_with("kind = ") => format!("{line}\n{each}"),
+        None => line.replace("/etc/reelspool/", "").replace("credential:", "file:"),
+    };
+    let mut config: String = set_up.lines().map(|line| at_address(line) + "\n").collect();
+    if let Some(at) = config.find("[upload]") {
+        config.truncate(at); // tests of the storage publish there
+    }
+    // A dotted key of the top level must stand before the first table, which the home's own part begins with.
+    let home = Home::new("");
+    let own = fs::read_to_string(home.path("reelspool.toml")).unwrap();
+    fs::write(home.path("reelspool.toml"), config + &own).unwrap();
+    for key in ["elevenlabs.key", "azure-openai.key", "azure-speech.key"] {
+        fs::write(home.path(key), CANARY).unwrap();
+    }
+    let workflow = json!({
+        "3": {"class_type": "KSampler", "inputs": {"seed": "{{seed}}", "steps": 20}},
+        "6": {"class_type": "CLIPTextEncode", "inputs": {"text": "{{prompt}}, best quality"}},
+        "9": {"class_type": "SaveImage", "inputs": {"images": ["8", 0]}},
+    });
+    fs::write(home.path("workflow.json"), workflow.to_string()).unwrap();
+    home
+}
+
+fn render(home: &Home, job: &Value, more: &[&str]) -> (Output, Value) {
+    fs::write(home.path("job.json"), job.to_string()).unwrap();
+    let args = [&["render", "job.json", "--json", "--out", "videos"][..], &SMALL, more].concat();
+    let output = home.command(&args).env("OPENAI_API_KEY", CANARY).output().unwrap();
+    let result = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    (output, result)
+}
+
+fn words(output: &Output) -> String {
+    String::from_utf8_lossy(&[output.stdout.clone(), output.stderr.clone()].concat()).into_owned()
+}
+
+/// A job of these words, or of a wish where a set-up has a language model.
+fn job(set_up: &str) -> Value {
+    let story = if set_up.contains("story.provider") {
+        json!({"prompt": "a lighthouse keeper and a gull", "length": 20})
+    } else {
+        json!({"scenes": [{"text": "The lamp went out at nine."}, {"text": "Nobody had lit it for years."}]})
+    };
+    json!({"version": 1, "id": "lamp", "story": story})
+}
+
+#[test]
+fn every_set_up_of_the_readme_makes_a_video_by_its_own_services_alone() {
+    let set_ups = set_ups();
+    assert_eq!(set_ups.len(), 6);
+    for set_up in set_ups {
+        if set_up.contains("\"piper\"") {
+            continue; // a test of its own runs the real program
+        }
+        let services = Services::start(|_, _| None);
+        let home = home(&set_up, &services.address(), "");
+        let (output, result) = render(&home, &job(&set_up), &[]);
+        assert!(output.status.success(), "{set_up}\n{}", words(&output));
+        assert_eq!(result["degraded"], json!([]), "{set_up}\n{result:#}");
+        for stage in ["story", "tts", "images"] {
+            let provider = set_up.lines().find_map(|line| line.strip_prefix(&format!("{stage}.provider = ")));
+            let Some(provider) = provider.map(|it| it.trim_matches('"')) else { continue };
+            let stages = result["stages"].as_array().unwrap();
+            let record = stages.iter().find(|it| it["name"] == stage).unwrap();
+            assert_eq!(record["provider"], provider, "{set_up}\n{result:#}");
+        }
+        assert!(Path::new(Home::video(&result).as_os_str()).is_file());
+    }
+}
+
+/// The set-up of a server of one's own that does everything.
+fn all_in_one() -> String {
+    set_ups().into_iter().find(|it| it.contains("flux.1-schnell")).unwrap()
+}
+
+#[test]
+fn what_a_service_cannot_do_the_next_of_its_chain_does_and_the_result_says_why() {
+    let faults: [(&str, fn(&Asked) -> bool, Reply, &str); 9] = [
+        ("images", is_picture, Reply::bytes(200, "image/png", "<html>Log in</html>"), "provider_invalid"),
+        (
+            "images",
+            is_picture,
+            Reply::json(200, json!({"data": [{"url": "http://169.254.169.254/x"}]})),
+            "provider_invalid",
+        ),
+        ("images", is_picture, Reply::json(200, json!({"data": [{"url": "file:///etc/passwd"}]})), "provider_invalid"),
+        ("images", is_picture, Reply::json(401, json!({"error": "bad key"})), "provider_denied"),
+        ("images", is_picture, Reply::json(429, json!({"error": {"code": "insufficient_quota"}})), "provider_quota"),
+        ("tts", is_speech, Reply::json(400, json!({"detail": {"message": "no such voice"}})), "provider_refused"),
+        ("tts", is_speech, Reply::bytes(200, "audio/wav", "RIFF\0\0"), "provider_invalid"),
+        (
+            "story",
+            is_chat,
+            Reply::json(200, json!({"choices": [{"message": {"content": null}, "finish_reason": "length"}]})),
+            "provider_invalid",
+        ),
+        ("story", is_chat, Reply::bytes(200, "text/html", "").manner(Manner::Closed), "provider_unavailable"),
+    ];
+    for (stage, concerns, reply, code) in faults {
+        let shown = format!("{stage} {code} {}", String::from_utf8_lossy(&reply.body));
+        let services = Services::start(move |_, asked| concerns(asked).then(|| reply.clone()));
+        let home = home(&all_in_one(), &services.address(), "tries = 1");
+        let (output, result) = render(&home, &job(&all_in_one()), &[]);
+        assert!(output.status.success(), "{shown}\n{}", words(&output));
+        let notes = result["degraded"].as_array().unwrap();
+        assert!(notes.iter().any(|it| it["stage"] == stage && it["code"] == code), "{shown}: {notes:?}");
+    }
+}
+
+fn is_chat(asked: &Asked) -> bool {
+    asked.path.ends_with("/chat/completions")
+}
+
+fn is_speech(asked: &Asked) -> bool {
+    asked.path.ends_with("/audio/speech") || asked.path.ends_with("/captioned_speech")
+}
+
+fn is_picture(asked: &Asked) -> bool {
+    asked.path.ends_with("/images/generations")
+}
+
+#[test]
+fn a_key_is_in_no_log_no_error_no_result_no_database_and_no_child() {
+    let echo = |_: usize, asked: &Asked| {
+        let key = asked.header("authorization").unwrap_or_default().to_owned();
+        Some(Reply::json(401, json!({"error": {"message": format!("Incorrect API key provided: {key}")}})))
+    };
+    let services = Services::start(echo);
+    let set_up = set_ups().into_iter().find(|it| it.contains("OPENAI_API_KEY")).unwrap();
+    let home = home(&set_up, &services.address(), "");
+    let wish = json!({"version": 1, "id": "lamp", "story": {"prompt": "a lamp", "on_failure": "fail"}});
+    let (output, _) = render(&home, &wish, &["--set", "log.filter=trace", "-vvv"]);
+    assert!(!output.status.success());
+    assert!(!services.all().is_empty());
+    assert!(services.all()[0].header("authorization").unwrap().contains(CANARY), "the key was sent");
+    let (fine, _) = render(&home, &json!({"version": 1, "id": "b", "story": {"text": "A lamp."}}), &[]);
+    assert!(words(&fine).contains("provider_denied"), "{}", words(&fine));
+    let online = home.command(&["doctor", "--online"]).env("OPENAI_API_KEY", CANARY).output().unwrap();
+    assert!(words(&online).contains("refuses the access"), "{}", words(&online));
+    let shown = home.command(&["config", "show"]).env("OPENAI_API_KEY", CANARY).output().unwrap();
+    for output in [&output, &fine, &online, &shown] {
+        assert!(!words(output).contains("CANARY"), "{}", words(output));
+    }
+    let mut dirs = vec![home.path("")];
+    while let Some(dir) = dirs.pop() {
+        for entry in fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                dirs.push(path);
+                continue;
+            }
+            if path.extension().is_some_and(|it| it == "key") {
+                continue; // it is kept there
+            }
+            let bytes = fs::read(&path).unwrap();
+            assert!(!bytes.windows(6).any(|it| it == b"CANARY"), "{}", path.display());
+        }
+    }
+}
