@@ -9,6 +9,8 @@ mod elevenlabs;
 mod failure;
 mod openai;
 #[cfg(test)]
+mod servers;
+#[cfg(test)]
 mod tests;
 
 pub use failure::failure;
