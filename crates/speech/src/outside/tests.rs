@@ -1,7 +1,7 @@
 //! What an outside voice gets and what becomes of its answers, with a voice that answers from a list.
 
 use super::*;
-use crate::{Candidate, Lexicon, Narrator, Source, Speech, Wanted as Wish};
+use crate::{Candidate, Lexicon, Narrator, Speech, Wanted as Wish};
 use calls::{CallError, Free};
 use children::Stop;
 use std::path::Path;
@@ -290,6 +290,18 @@ async fn a_part_is_never_paid_for_to_learn_when_it_begins() {
     let clip = narrator.say(0, &place.bench()).await.unwrap();
     assert_eq!(narrator.begins(&clip, "you.", 0, &place.bench()).await.unwrap(), None);
     assert_eq!(place.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn where_nobody_tells_the_times_a_word_behind_a_comma_begins_behind_a_rest() {
+    let (place, text) = (Place::new(), "The lamp, it went.");
+    let samples = [tone("The lamp"), vec![0; 12_000], tone("it went.")].concat();
+    let mut bytes = file("", 1, false);
+    bytes.truncate(40); // the size of the samples is not known then
+    bytes.extend([0; 4].into_iter().chain(samples.into_iter().flat_map(i16::to_le_bytes)));
+    let clip = place.say(Parrot { answer: Answer::Bytes(bytes), ..parrot() }, text).await.unwrap();
+    assert!((clip.words[2].start - (8.0 * CHARACTER + 0.5)).abs() < 0.01, "{:?}", clip.words);
+    assert!(clip.words.iter().all(|it| it.estimated));
 }
 
 #[tokio::test]
