@@ -202,13 +202,14 @@ impl<'a> Line<'a> {
             source: picture.source,
             similarity: picture.similarity,
         };
+        let credits = audio.credits.iter().chain(&images.credits).cloned().collect();
         let images = images.pictures.iter().map(used).collect();
         Outcome {
             stages: self.stages,
             outputs: published.outputs,
             images,
             degraded: self.degraded,
-            credits: audio.credits.clone(),
+            credits,
             look: None,
         }
     }

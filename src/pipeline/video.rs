@@ -212,7 +212,7 @@ mod tests {
                     degraded: Vec::new(),
                     credits: Vec::new(),
                 },
-                images: ImageSet { pictures, provider: "procedural".into(), degraded: Vec::new() },
+                images: ImageSet { pictures, provider: "procedural".into(), degraded: Vec::new(), credits: Vec::new() },
                 sound: sound::Settings { mood: MoodChoice::Auto, track: None, seed: None, level_lu: -18.0 },
                 cancel: Cancel::default(),
                 told: Arc::default(),

@@ -3,6 +3,7 @@
 use crate::config::secrets::SecretError;
 use crate::db::DbError;
 use crate::job::Failure;
+use crate::providers::image::BadGenerator;
 use crate::providers::speech::BadVoice;
 use crate::providers::storage::StorageError;
 use crate::spool::SpoolError;
@@ -37,6 +38,9 @@ pub(crate) enum SetupError {
     /// A provider's service cannot be made.
     #[error(transparent)]
     Service(#[from] calls::BadSettings),
+    /// A provider cannot draw as it is configured.
+    #[error(transparent)]
+    Generator(#[from] BadGenerator),
     /// A provider cannot speak as it is configured.
     #[error("the provider `{provider}` cannot speak: {source}")]
     Voice {

@@ -13,6 +13,7 @@ mod servers;
 #[cfg(test)]
 mod tests;
 
+pub use command::speaks;
 pub use failure::failure;
 
 use super::named::{Kind, Options};
