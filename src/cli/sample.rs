@@ -94,13 +94,14 @@ async fn speak(voice: &str, speech: &Speech, bench: &Bench<'_>) -> Result<Sample
         };
         let clip = narrator.say(0, bench).await?;
         let number = 0;
-        let failed = |source| SpeechError::Sound { provider: "voices", number, source };
+        let failed = |source| SpeechError::Sound { provider: "voices".to_owned(), number, source };
         let wav = clip.source.to_wav().map_err(failed)?.unwrap_or_default();
         let (provider, language) = (narrator.provider().to_owned(), language.to_owned());
         return Ok(Sample { provider, language, seconds: clip.seconds(), wav });
     }
     let known = String::new();
-    Err(refused.unwrap_or(SpeechError::VoiceUnknown { provider: "nobody", voice: voice.to_owned(), known }))
+    let provider = "nobody".to_owned();
+    Err(refused.unwrap_or(SpeechError::VoiceUnknown { provider, voice: voice.to_owned(), known }))
 }
 
 /// Returns what a voice of these languages says.

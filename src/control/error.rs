@@ -171,6 +171,7 @@ impl From<SetupError> for ControlError {
             SetupError::Spool(_) | SetupError::Workspaces(_) => Kind::CannotCreate,
             SetupError::Secret(_)
             | SetupError::Service(_)
+            | SetupError::Voice { .. }
             | SetupError::Storage(_)
             | SetupError::Model(_)
             | SetupError::Embedder { .. } => Kind::Config,

@@ -65,7 +65,7 @@ impl JobInspector<'_> {
         }
         let (runtime, temp) = (Handle::try_current().ok()?, tempfile::tempdir().ok()?);
         let stop = Stop::default();
-        let bench = Bench { dir: temp.path(), cache: None, record_dir: temp.path(), stop: &stop };
+        let bench = Bench { dir: temp.path(), cache: None, record_dir: temp.path(), stop: &stop, purse: &calls::Free };
         runtime.block_on(self.door.voices.refusal(job, &bench))
     }
 }

@@ -3,6 +3,7 @@
 use crate::config::secrets::SecretError;
 use crate::db::DbError;
 use crate::job::Failure;
+use crate::providers::speech::BadVoice;
 use crate::providers::storage::StorageError;
 use crate::spool::SpoolError;
 use crate::workspace::WorkspaceError;
@@ -36,6 +37,14 @@ pub(crate) enum SetupError {
     /// A provider's service cannot be made.
     #[error(transparent)]
     Service(#[from] calls::BadSettings),
+    /// A provider cannot speak as it is configured.
+    #[error("the provider `{provider}` cannot speak: {source}")]
+    Voice {
+        /// Its name.
+        provider: String,
+        /// Why.
+        source: BadVoice,
+    },
     /// The place for results cannot be used.
     #[error(transparent)]
     Storage(#[from] StorageError),

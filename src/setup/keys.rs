@@ -140,7 +140,7 @@ async fn seen(observer: &str, set: &[String]) -> String {
 /// Shows who is asked to tell an English story, in which voice.
 fn voices(config: &Config) -> String {
     let launcher = Launcher::start(None, PROGRAMS.into()).unwrap();
-    let speech = Speech::new(speech_settings(config), launcher);
+    let speech = Speech::new(speech_settings(config), launcher, Vec::new());
     shown(&speech.candidates(&speech::Wanted::of_language("en")))
 }
 
@@ -179,7 +179,7 @@ async fn what_is_seen_of_the_same_configuration_is_the_same() {
 #[tokio::test]
 async fn the_providers_that_are_named_at_the_door_are_those_that_are_built() {
     let launcher = Launcher::start(None, "/bin".into()).unwrap();
-    let speech = Speech::new(speech::Settings::default(), launcher);
+    let speech = Speech::new(speech::Settings::default(), launcher, Vec::new());
     let mut built: Vec<String> = speech.installed().into_iter().map(|(name, _)| name).collect();
     built.sort();
     assert_eq!(built, Offer::SpeechFallback.built_in());

@@ -85,17 +85,18 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
     let clock = Clock::System;
     let outside = outside::outside(config, &process.variables, &outside::telling(ledger.clone(), clock.clone()))?;
     let stories = Stories { writers: outside::writers(&outside), settings: story_settings(config) };
+    let voices = outside::voices(&outside, &launcher)?;
     let makers: Vec<&str> = generators.iter().map(|it| it.maker()).collect();
     let fingerprints = Fingerprints {
         story: stories.fingerprint(),
-        tts: format!("{speech:?}"),
+        tts: format!("{speech:?} {:?}", voices.iter().map(|it| (it.name(), it.key())).collect::<Vec<_>>()),
         images: format!("{images:?} {makers:?}"),
         video: format!("{video:?} {sound:?}"),
     };
     let library = image_library(config, ledger.db().clone(), clock.clone())?;
     Ok(Env {
         stories,
-        speech: Speech::new(speech, launcher.clone()),
+        speech: Speech::new(speech, launcher.clone(), voices),
         pictures: Pictures { library, generators, dictionary, media: media(config), settings: images },
         video: VideoMaker::new(video, launcher),
         sound,
@@ -329,6 +330,7 @@ pub(crate) fn speech_settings(config: &Config) -> speech::Settings {
         lexicon: speech::Lexicon::clone(&tts.lexicon),
         pack: voice_pack(assets::VOICE, assets::VOICE_DIR, &config.assets.places),
         kokoro: voice_pack(assets::KOKORO, assets::KOKORO_DIR, &config.assets.places),
+        ffmpeg: config.video.ffmpeg.clone(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Makes the outside services of `[providers]`, with their secrets.
 
-use super::SetupError;
+use super::{Process, SetupError, speech_settings};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::providers::Provider;
@@ -8,11 +8,15 @@ use crate::config::secrets::Header;
 use crate::job::offer::Offer;
 use crate::ledger::{Ledger, Shut, acts};
 use crate::providers::named::{Kind, Options};
+use crate::providers::speech::voice;
 use crate::providers::story::Writer;
 use crate::telemetry::event;
 use calls::{Service, Settings, Standing};
+use children::Launcher;
 use secrecy::{ExposeSecret as _, SecretString};
+use speech::{OutsideVoice, Speech};
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::sync::Arc;
 use url::Url;
 
@@ -27,6 +31,27 @@ pub(crate) struct Outside {
     pub(crate) service: Option<Service>,
     /// What it is asked with.
     pub(crate) options: Options,
+}
+
+/// Placeholders of a command that only voices, and only pictures have.
+const OF_VOICES: [&str; 4] = ["{text_file}", "{voice}", "{language}", "{speed}"];
+const OF_PICTURES: [&str; 4] = ["{prompt_file}", "{width}", "{height}", "{seed}"];
+
+impl Outside {
+    /// Tells whether it can be asked for something. What a program does shows in its placeholders.
+    fn does(&self, offer: Offer) -> bool {
+        let names = |those: [&str; 4]| self.options.command.iter().any(|it| those.iter().any(|name| has(it, name)));
+        let is_other = match offer {
+            Offer::Speech | Offer::SpeechFallback => names(OF_PICTURES),
+            Offer::Pictures | Offer::PicturesFallback => names(OF_VOICES),
+            Offer::Embedding | Offer::Story => false,
+        };
+        self.kind.does(offer) && !is_other
+    }
+}
+
+fn has(argument: &OsStr, name: &str) -> bool {
+    argument.to_string_lossy().contains(name)
 }
 
 /// Is told when a service is left alone, and when it is back.
@@ -83,9 +108,26 @@ fn made(
     Ok(Outside { name: name.to_owned(), kind: provider.kind, service, options: options(provider) })
 }
 
+/// Makes the voices among the providers.
+pub(super) fn voices(outside: &[Outside], launcher: &Launcher) -> Result<Vec<Arc<dyn OutsideVoice>>, SetupError> {
+    let speaking = outside.iter().filter(|it| it.does(Offer::Speech));
+    let voices = speaking.map(|Outside { name, kind, service, options, .. }| {
+        let made = voice(name, *kind, service.clone(), options.clone(), launcher);
+        made.map_err(|source| SetupError::Voice { provider: name.clone(), source })
+    });
+    voices.collect()
+}
+
+/// Makes the voices of a program that runs no jobs.
+pub(crate) fn lone_speech(config: &Config, process: &Process, launcher: &Launcher) -> Result<Speech, SetupError> {
+    let unwatched: OnChange = Arc::new(|_| {});
+    let outside = outside(config, &process.variables, &unwatched)?;
+    Ok(Speech::new(speech_settings(config), launcher.clone(), voices(&outside, launcher)?))
+}
+
 /// Makes the writers of stories among the providers.
 pub(super) fn writers(outside: &[Outside]) -> Vec<Arc<Writer>> {
-    let writing = outside.iter().filter(|it| it.kind.does(Offer::Story));
+    let writing = outside.iter().filter(|it| it.does(Offer::Story));
     writing.filter_map(|it| Some(Arc::new(Writer::new(it.service.clone()?, it.options.clone())))).collect()
 }
 

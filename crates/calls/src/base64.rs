@@ -1,4 +1,18 @@
-//! Reads bytes that servers write as text: base64 (RFC 4648), also as a `data:` URL.
+//! Reads and writes bytes as text: base64 (RFC 4648), also as a `data:` URL.
+
+use ::base64::Engine as _;
+use ::base64::alphabet::STANDARD;
+use ::base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+/// Takes what servers leave out or leave over at the end.
+const TOLERANT: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+    .with_decode_allow_trailing_bits(true);
+
+/// Encodes bytes.
+pub fn encode(bytes: &[u8]) -> String {
+    GeneralPurpose::new(&STANDARD, TOLERANT).encode(bytes)
+}
 
 /// Decodes base64 as servers write it: in either alphabet, with or without padding, in lines, behind `data:image/png;base64,`.
 /// `None` if it is something else.
@@ -8,30 +22,13 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
         Some((head, rest)) if head.starts_with("data:") => head.ends_with(";base64").then_some(rest)?,
         _ => text,
     };
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut bits, mut held) = (0_u32, 0_u32);
-    for byte in text.trim_end_matches('=').bytes().filter(|byte| !byte.is_ascii_whitespace()) {
-        bits = bits << 6 | u32::from(value(byte)?);
-        held += 6;
-        if 8 <= held {
-            held -= 8;
-            bytes.push((bits >> held).to_le_bytes()[0]);
-        }
-    }
-    // A lone last character would be less than a byte.
-    (held != 6).then_some(bytes)
-}
-
-/// Returns the six bits of a character.
-fn value(byte: u8) -> Option<u8> {
-    match byte {
-        b'A'..=b'Z' => Some(byte - b'A'),
-        b'a'..=b'z' => Some(byte - b'a' + 26),
-        b'0'..=b'9' => Some(byte - b'0' + 52),
-        b'+' | b'-' => Some(62),
-        b'/' | b'_' => Some(63),
-        _ => None,
-    }
+    let sign = |byte: u8| match byte {
+        b'-' => b'+',
+        b'_' => b'/',
+        other => other,
+    };
+    let plain: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).map(sign).collect();
+    GeneralPurpose::new(&STANDARD, TOLERANT).decode(plain).ok()
 }
 
 #[cfg(test)]
@@ -56,5 +53,6 @@ mod tests {
         ] {
             assert_eq!(decode(text).as_deref(), expected.map(str::as_bytes), "{text}");
         }
+        assert_eq!(encode(b"user:pass"), "dXNlcjpwYXNz");
     }
 }

@@ -66,12 +66,29 @@ impl Launcher {
 
     /// Runs a program to its end, or kills its whole group: at its deadline, when it stalls, or when `stop` is raised.
     pub async fn run(&self, program: Program, stop: &Stop) -> Result<Finished, ChildError> {
+        self.run_with(program, None, stop).await
+    }
+
+    /// Runs a program as [`run`](Self::run) does, with a file as its standard output, which has no lines then.
+    pub async fn run_into(&self, program: Program, stdout: std::fs::File, stop: &Stop) -> Result<Finished, ChildError> {
+        self.run_with(program, Some(stdout), stop).await
+    }
+
+    async fn run_with(
+        &self,
+        program: Program,
+        stdout: Option<std::fs::File>,
+        stop: &Stop,
+    ) -> Result<Finished, ChildError> {
         let name = shown(&program.program);
         let failed = |source| ChildError::Spawn { program: name.clone(), source };
         if self.find(&program.program).is_none() {
             return Err(ChildError::NotFound { program: name });
         }
         let mut command = self.command(&program);
+        if let Some(file) = stdout {
+            command.stdout(Stdio::from(file));
+        }
         let feed = connect_stdin(&mut command, program.stdin).map_err(failed)?;
         let mut child = self.spawn(command).await.map_err(failed)?;
         let mut group = Group::record(child.id().unwrap_or_default(), &program.record_dir).map_err(failed)?;

@@ -245,3 +245,13 @@ async fn a_stranger_that_got_the_number_is_spared() {
         .unwrap();
     stranger.wait().unwrap();
 }
+
+#[tokio::test]
+async fn a_file_gets_the_output_byte_for_byte() {
+    let yard = Yard::new();
+    let path = yard.dir.path().join("out");
+    let program = yard.program("printf 'a\\000b\\377\\n'");
+    let ended = yard.launcher.run_into(program, File::create(&path).unwrap(), &yard.stop).await.unwrap();
+    assert!(ended.status.success());
+    assert_eq!(std::fs::read(path).unwrap(), b"a\0b\xff\n");
+}

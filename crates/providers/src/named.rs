@@ -61,11 +61,9 @@ impl Kind {
 
     /// Returns the header that carries the key, and its value.
     pub fn key_header(self, key: &str) -> (&'static str, String) {
-        use base64::Engine as _;
-        let basic = |key: &str| format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(key));
         match self {
             Self::Openai | Self::Comfyui | Self::Command => ("authorization", format!("Bearer {key}")),
-            Self::A1111 => ("authorization", basic(key)),
+            Self::A1111 => ("authorization", format!("Basic {}", calls::base64::encode(key.as_bytes()))),
             Self::Elevenlabs => ("xi-api-key", key.to_owned()),
             Self::AzureSpeech => ("ocp-apim-subscription-key", key.to_owned()),
             Self::Pexels => ("authorization", key.to_owned()),

@@ -47,8 +47,8 @@ async fn unknown_to(candidates: &[Candidate], bench: &Bench<'_>) -> Option<Unkno
 enum Asked {
     /// The provider that the job names, or those of the settings.
     Provider(Option<String>),
-    /// Everybody who is installed.
-    Anybody,
+    /// Everybody who is installed; the provider that the job names may have voices that it does not list.
+    Anybody(Option<String>),
 }
 
 /// Who is asked, a language and a voice.
@@ -78,7 +78,9 @@ impl Voices {
             }
         }
         for (field, voice) in job.tts.cast.iter().flat_map(Cast::voices) {
-            if let Some(problem) = self.answer((Asked::Anybody, language.clone(), voice.to_owned()), bench).await {
+            if let Some(problem) =
+                self.answer((Asked::Anybody(job.tts.provider.clone()), language.clone(), voice.to_owned()), bench).await
+            {
                 return Some(problem.at_path(field));
             }
         }
@@ -96,7 +98,9 @@ impl Voices {
         let wanted = Wanted { voice: Some(voice), ..Wanted::of_language(&language) };
         let unknown = match asked {
             Asked::Provider(provider) => unknown(&self.speech, &Wanted { provider, ..wanted }, bench).await,
-            Asked::Anybody => unknown_to(&self.speech.with_voice(&wanted), bench).await,
+            Asked::Anybody(provider) => {
+                unknown_to(&self.speech.with_voice(&Wanted { provider, ..wanted }), bench).await
+            }
         };
         let answer = unknown.filter(|it| it.certain).map(|unknown| {
             let hint = Code::VoiceUnknown.hint();

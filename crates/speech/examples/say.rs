@@ -15,9 +15,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
     let voice = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/voices/hibari");
     let pack = Pack::Whole { dir: voice, hash: String::new(), credit: String::new() };
-    let speech = Speech::new(Settings { pack, ..Settings::default() }, Launcher::start(None, "/usr/bin:/bin".into())?);
+    let speech = Speech::new(
+        Settings { pack, ..Settings::default() },
+        Launcher::start(None, "/usr/bin:/bin".into())?,
+        Vec::new(),
+    );
     let stop = Stop::default();
-    let bench = Bench { dir: &dir, cache: None, record_dir: &dir, stop: &stop };
+    let bench = Bench { dir: &dir, cache: None, record_dir: &dir, stop: &stop, purse: &calls::Free };
     let wanted = Wanted { provider: Some(provider), ..Wanted::of_language("en") };
     let first = speech.candidates(&wanted)?.into_iter().next().ok_or("nobody speaks")?;
     let narrator = first.narrator(lines.iter().copied(), &bench).await?;

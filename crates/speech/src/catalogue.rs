@@ -1,7 +1,7 @@
 //! Lists the available voices, and which of them is the default for a language.
 
 use super::voices::{self, Voice};
-use super::{Bench, Candidate, Lexicon, Speech, SpeechProvider, VoiceWish, Wanted, null};
+use super::{Bench, Candidate, Lexicon, Place, Speech, SpeechProvider, VoiceWish, Wanted, null};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub struct Offer {
 pub struct Offered {
     /// Its name, as in a job file or the configuration.
     pub name: String,
-    /// The languages that it speaks, the best first.
+    /// The languages that it speaks, the best first; empty: they are not known.
     pub languages: Vec<String>,
     /// True if it is used for stories in its language that name no voice.
     pub default: bool,
@@ -58,7 +58,7 @@ impl Speech {
                 Ok(voices) => {
                     let mut offered = Vec::new();
                     for voice in speaking(voices, language) {
-                        let asked = language.or(voice.languages.first().map(String::as_str)).unwrap_or_default();
+                        let asked = language.or(voice.languages.first().map(String::as_str)).unwrap_or("en");
                         if !defaults.contains_key(asked) {
                             defaults.insert(asked.to_owned(), self.default_voice(asked, bench).await);
                         }
@@ -75,9 +75,23 @@ impl Speech {
         offers
     }
 
-    /// Returns everyone who may have the wanted voice, whatever the settings name. The silent voice is nobody's.
+    /// Returns everyone who may have the wanted voice, whatever the settings name. The silent voice is nobody's. A voice outside
+    /// that takes any name comes last, and only where the job or the settings name it: a slip of the pen sends no text away.
     pub fn with_voice(&self, wanted: &Wanted) -> Vec<Candidate> {
+        let first = wanted.provider.as_ref().unwrap_or(&self.settings.provider);
+        let is_named = |name: &str| name == first || self.settings.fallback.iter().any(|it| it == name);
+        let rank = |provider: &Arc<dyn SpeechProvider>| {
+            let lists = wanted.voice.as_deref().is_some_and(|voice| provider.lists(voice));
+            match provider.place() {
+                Place::Outside if lists && provider.name() == first => Some(0),
+                Place::Here => Some(1),
+                Place::Outside if lists => Some(2),
+                Place::Outside => is_named(provider.name()).then_some(3),
+            }
+        };
         let installed = self.providers.iter().filter(|it| it.is_installed() && it.name() != null::NAME);
+        let mut installed: Vec<_> = installed.filter_map(|it| Some((rank(it)?, it))).collect();
+        installed.sort_by_key(|(rank, _)| *rank);
         let wanted = Wanted { lexicon: wanted.lexicon.over(&self.settings.lexicon), ..wanted.clone() };
         let candidate = |provider: &Arc<dyn SpeechProvider>| Candidate {
             provider: Arc::clone(provider),
@@ -85,7 +99,7 @@ impl Speech {
             preferred: String::new(),
             is_first: true,
         };
-        installed.map(candidate).collect()
+        installed.into_iter().map(|(_, provider)| candidate(provider)).collect()
     }
 
     /// Returns the provider and its voice for a story in this language that names none.
@@ -102,7 +116,7 @@ impl Speech {
     }
 }
 
-/// Keeps the voices for a language. If none has the whole tag, the tag's last part is dropped, as in the choice of a
+/// Keeps the voices for a language, and those whose languages are not known. If none has the whole tag, the tag's last part is dropped, as in the choice of a
 /// voice.
 fn speaking(voices: Vec<Voice>, language: Option<&str>) -> Vec<Voice> {
     let Some(language) = language else { return voices };
@@ -115,10 +129,10 @@ fn speaking(voices: Vec<Voice>, language: Option<&str>) -> Vec<Voice> {
                 .iter()
                 .any(|it| it.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('-')))
         };
-        let found: Vec<Voice> = voices.iter().filter(speaks).cloned().collect();
-        match wanted.rsplit_once('-') {
-            Some((shorter, _)) if found.is_empty() => wanted = shorter,
-            _ => return found,
+        let shorter = wanted.rsplit_once('-').map(|(shorter, _)| shorter);
+        match shorter.filter(|_| !voices.iter().any(|voice| speaks(&voice))) {
+            Some(shorter) => wanted = shorter,
+            None => return voices.iter().filter(|it| it.languages.is_empty() || speaks(it)).cloned().collect(),
         }
     }
 }

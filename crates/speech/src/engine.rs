@@ -78,12 +78,16 @@ impl Engine {
 
     async fn run(&self, program: Program, bench: &Bench<'_>) -> Result<(), SpeechError> {
         let Finished { status, last_words } = self.launcher.run(program, bench.stop).await?;
-        if status.success() { Ok(()) } else { Err(SpeechError::Exited { provider: self.name, status, last_words }) }
+        if status.success() {
+            Ok(())
+        } else {
+            Err(SpeechError::Exited { provider: self.name.to_owned(), status, last_words })
+        }
     }
 
     /// Returns a key over everything that the sound depends on.
     fn key(&self, utterance: &Utterance<'_>) -> Key {
-        let Utterance { spoken, voice, speed, own: _, number: _ } = utterance;
+        let Utterance { spoken, voice, language: _, speed, own: _, number: _ } = utterance;
         let mut inputs = blake3::Hasher::new();
         inputs.update(format!("{} {VERSION}\n{voice}\n{speed:.3}\n{spoken}", self.name).as_bytes());
         Key::of(&inputs)
@@ -111,14 +115,14 @@ mod tests {
         let engines: [Box<dyn SpeechProvider>; 2] =
             [Box::new(Espeak::new(launcher.clone())), Box::new(Flite::new(launcher))];
         let stop = children::Stop::default();
-        let bench = Bench { dir: dir.path(), cache: None, record_dir: dir.path(), stop: &stop };
+        let bench = Bench { dir: dir.path(), cache: None, record_dir: dir.path(), stop: &stop, purse: &calls::Free };
         let mut said = Vec::new();
         for engine in engines {
             let wish = VoiceWish { language: "en", required: None, preferred: "", any_language: false };
             said.push(match engine.voice(wish, &bench).await {
                 Ok(voice) => {
                     let (spoken, own) = ("The lamp went out.", &Arc::default());
-                    let utterance = Utterance { spoken, voice: &voice, speed: 1.0, own, number: 0 };
+                    let utterance = Utterance { spoken, voice: &voice, language: "en", speed: 1.0, own, number: 0 };
                     engine.say(utterance, &bench).await
                 }
                 Err(error) => Err(error),

@@ -16,7 +16,7 @@ pub enum SpeechError {
     #[error("{provider} ended with {status}")]
     Exited {
         /// The provider.
-        provider: &'static str,
+        provider: String,
         /// Its exit status.
         status: ExitStatus,
         /// The end of its standard error.
@@ -34,7 +34,7 @@ pub enum SpeechError {
     #[error("{provider} has no voice `{voice}`")]
     VoiceUnknown {
         /// The provider.
-        provider: &'static str,
+        provider: String,
         /// The requested voice.
         voice: String,
         /// The most similar voices, or all of them if they are few.
@@ -44,7 +44,7 @@ pub enum SpeechError {
     #[error("{provider} has no voice for the language `{language}`")]
     LanguageUnknown {
         /// The provider.
-        provider: &'static str,
+        provider: String,
         /// The story's language.
         language: String,
     },
@@ -64,7 +64,7 @@ pub enum SpeechError {
     #[error("{provider} did not speak sentence {} properly", number + 1)]
     Sound {
         /// The provider.
-        provider: &'static str,
+        provider: String,
         /// The index of the utterance in the story, from 0.
         number: usize,
         /// What is wrong with the sound.
@@ -103,6 +103,9 @@ pub enum SpeechError {
         /// The error of the system.
         source: io::Error,
     },
+    /// A service could not be asked, or did not answer.
+    #[error(transparent)]
+    Call(#[from] calls::CallError),
     /// Work on a helper thread panicked.
     #[error("work on a blocking thread panicked")]
     Panicked(#[source] tokio::task::JoinError),
@@ -113,11 +116,13 @@ impl SpeechError {
     pub fn falls_back(&self) -> bool {
         match self {
             Self::Child(ChildError::Stopped { .. })
+            | Self::Call(calls::CallError::Stopped)
             | Self::Io { .. }
             | Self::Panicked(_)
             | Self::Lexicon(_)
             | Self::ProviderUnknown { .. } => false,
             Self::Child(_)
+            | Self::Call(_)
             | Self::Exited { .. }
             | Self::VoiceUnknown { .. }
             | Self::LanguageUnknown { .. }

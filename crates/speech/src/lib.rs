@@ -10,6 +10,7 @@
 //! letter, and [`Narrator::say`] returns a [`Clip`]: a part of a mono 16-bit wav file, or a silence in seconds. For a
 //! [`SpeechError`], [`SpeechError::falls_back`] says whether the next candidate may succeed.
 
+mod aligned;
 mod catalogue;
 mod engine;
 mod english;
@@ -19,8 +20,10 @@ mod flite;
 pub mod heard;
 mod kokoro;
 mod lexicon;
+mod narrator;
 mod neural;
 mod null;
+mod outside;
 mod pack;
 mod plausible;
 mod readable;
@@ -37,18 +40,20 @@ pub use catalogue::{Offer, Offered};
 pub use error::SpeechError;
 pub use heard::Word;
 pub use lexicon::Lexicon;
+pub use narrator::{Candidate, Narrator};
+pub use outside::{Line, OutsideVoice, Sound};
 pub use pack::Pack;
 pub use phonemes::OwnError;
 pub use wav::{Clip, Source, WavError};
 
 use async_trait::async_trait;
 use cache::Cache;
+use calls::{Errand, Purse};
 use children::{Launcher, Stop};
 use english::English;
 use lexicon::Takes;
 use phonemes::Own;
-use readable::{Readable, Reader};
-use std::collections::BTreeSet;
+use readable::Reader;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -89,6 +94,8 @@ pub struct Settings {
     pub pack: Pack,
     /// The files of the voices of Kokoro, which need those of the neural voice, too.
     pub kokoro: Pack,
+    /// The program ffmpeg, which decodes what outside voices send.
+    pub ffmpeg: PathBuf,
 }
 
 impl Default for Settings {
@@ -100,6 +107,7 @@ impl Default for Settings {
             lexicon: Lexicon::default(),
             pack: Pack::default(),
             kokoro: Pack::default(),
+            ffmpeg: "ffmpeg".into(),
         }
     }
 }
@@ -121,7 +129,7 @@ pub struct Wanted {
     pub lexicon: Lexicon,
 }
 
-/// The directories that a provider uses, and the signal that stops it.
+/// The directories that a provider uses, the signal that stops it, and who pays.
 #[derive(Debug, Clone, Copy)]
 pub struct Bench<'a> {
     /// The directory of sound files, where finished ones are found again; it exists.
@@ -132,6 +140,15 @@ pub struct Bench<'a> {
     pub record_dir: &'a Path,
     /// Raised when the work must stop.
     pub stop: &'a Stop,
+    /// Who pays for calls of outside services.
+    pub purse: &'a dyn Purse,
+}
+
+impl<'a> Bench<'a> {
+    /// Returns what a call of a service needs.
+    pub fn errand(&self) -> Errand<'a> {
+        Errand { stop: self.stop, purse: self.purse }
+    }
 }
 
 /// The voice that a provider shall choose.
@@ -154,12 +171,23 @@ pub(crate) struct Utterance<'a> {
     pub(crate) spoken: &'a str,
     /// The voice that [`SpeechProvider::voice`] chose.
     pub(crate) voice: &'a str,
+    /// The story's language tag.
+    pub(crate) language: &'a str,
     /// 0.5 to 2.0.
     pub(crate) speed: f64,
     /// How words are said, for a voice that finds them itself.
     pub(crate) own: &'a Arc<Own>,
     /// The utterance's number in its story, for the names of temporary files.
     pub(crate) number: usize,
+}
+
+/// Where a provider speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// On this machine, as a part of this program.
+    Here,
+    /// Outside, where each sentence may have its price.
+    Outside,
 }
 
 /// The number of the first part of a text that is spoken alone; texts have lower numbers.
@@ -178,6 +206,16 @@ pub(crate) trait SpeechProvider: fmt::Debug + Send + Sync {
 
     /// Tells whether it can be used; `auto` leaves out providers that are not installed.
     fn is_installed(&self) -> bool {
+        true
+    }
+
+    /// Tells where it speaks.
+    fn place(&self) -> Place {
+        Place::Here
+    }
+
+    /// Tells whether a voice is certainly one of its own; false where it takes names that it does not list.
+    fn lists(&self, _voice: &str) -> bool {
         true
     }
 
@@ -203,7 +241,7 @@ pub(crate) trait SpeechProvider: fmt::Debug + Send + Sync {
     /// to speak.
     fn spoken(&self, written: &str, readable: &str) -> String;
 
-    /// Speaks one utterance and returns the checked sound.
+    /// Speaks one utterance and returns the checked sound. The words that it may tell are those of the spoken text.
     async fn say(&self, utterance: Utterance<'_>, bench: &Bench<'_>) -> Result<Clip, SpeechError>;
 }
 
@@ -215,14 +253,19 @@ pub struct Speech {
 }
 
 impl Speech {
-    /// Makes the providers `neural`, `kokoro`, `flite`, `espeak-ng` and `null`; starts and loads nothing.
-    pub fn new(settings: Settings, launcher: Launcher) -> Self {
+    /// Makes the providers `neural`, `kokoro`, `flite`, `espeak-ng` and `null`, and adds voices outside of this program, which
+    /// are known by their names; starts and loads nothing.
+    pub fn new(settings: Settings, launcher: Launcher, outside: Vec<Arc<dyn OutsideVoice>>) -> Self {
         let english = Arc::new(English::new(settings.pack.clone(), launcher.clone()));
         let neural: Arc<dyn SpeechProvider> = Arc::new(neural::Neural::new(Arc::clone(&english)));
         let kokoro: Arc<dyn SpeechProvider> = Arc::new(kokoro::Kokoro::new(settings.kokoro.clone(), english));
         let flite: Arc<dyn SpeechProvider> = Arc::new(flite::Flite::new(launcher.clone()));
-        let espeak: Arc<dyn SpeechProvider> = Arc::new(espeak::Espeak::new(launcher));
-        Self { settings, providers: vec![neural, kokoro, flite, espeak, Arc::new(null::Null)] }
+        let espeak: Arc<dyn SpeechProvider> = Arc::new(espeak::Espeak::new(launcher.clone()));
+        let mut providers = vec![neural, kokoro, flite, espeak, Arc::new(null::Null)];
+        for voice in outside {
+            providers.push(Arc::new(outside::Outside::new(voice, &settings, launcher.clone())));
+        }
+        Self { settings, providers }
     }
 
     /// Lists every provider's name, and whether it is installed.
@@ -311,166 +354,6 @@ impl Speech {
             let known: Vec<&str> = self.providers.iter().map(|known| known.name()).collect();
             SpeechError::ProviderUnknown { name: name.to_owned(), known: known.join(", ") }
         })
-    }
-}
-
-/// A provider that may speak the story.
-#[derive(Debug, Clone)]
-pub struct Candidate {
-    provider: Arc<dyn SpeechProvider>,
-    wanted: Wanted,
-    preferred: String,
-    is_first: bool,
-}
-
-impl Candidate {
-    /// Returns the provider's name.
-    pub fn name(&self) -> &str {
-        self.provider.name()
-    }
-
-    /// Tells whether the job or the settings name it; the others are fallbacks.
-    pub fn is_first(&self) -> bool {
-        self.is_first
-    }
-
-    /// Chooses the voice, and writes the texts as it can read them; fails if it cannot read too many of their letters.
-    pub async fn narrator(
-        &self,
-        texts_of_story: impl Iterator<Item = &str>,
-        bench: &Bench<'_>,
-    ) -> Result<Narrator, SpeechError> {
-        let Wanted { language, any_language, voice, speed, lexicon, provider: _ } = &self.wanted;
-        let (required, preferred) = (voice.as_deref(), self.preferred.as_str());
-        let wish = VoiceWish { language, required, preferred, any_language: *any_language };
-        let voice = self.provider.voice(wish, bench).await?;
-        let speed = speed.clamp(SPEED_MIN, SPEED_MAX);
-        let language = voices::normal(language);
-        let takes = self.provider.takes(&voice, lexicon, bench).await?;
-        let own = if takes == Takes::Lexicon { lexicon.own().map_err(SpeechError::Lexicon)? } else { Own::default() };
-        let (provider, lexicon, own) = (Arc::clone(&self.provider), lexicon.clone(), Arc::new(own));
-        let (texts, notes) = (Vec::new(), Vec::new());
-        let mut narrator = Narrator { provider, voice, speed, language, lexicon, takes, own, texts, notes };
-        narrator.prepare(texts_of_story)?;
-        Ok(narrator)
-    }
-}
-
-/// A provider with its voice, for one story.
-#[derive(Debug)]
-pub struct Narrator {
-    provider: Arc<dyn SpeechProvider>,
-    voice: String,
-    speed: f64,
-    language: String,
-    lexicon: Lexicon,
-    takes: Takes,
-    own: Arc<Own>,
-    texts: Vec<Text>,
-    notes: Vec<String>,
-}
-
-/// A text as it is written, and as the voice gets it.
-#[derive(Debug)]
-struct Text {
-    written: String,
-    spoken: String,
-}
-
-impl Narrator {
-    /// Writes the texts as the voice gets them, and notes what it cannot read.
-    fn prepare<'a>(&mut self, texts: impl Iterator<Item = &'a str>) -> Result<(), SpeechError> {
-        let (mut whole, mut unsaid, mut written) = (Readable::default(), BTreeSet::new(), Vec::new());
-        for text in texts {
-            let (spoken, found, not_said) = self.spoken(text);
-            written.push(Text { written: text.to_owned(), spoken });
-            whole.add(found);
-            unsaid.extend(not_said);
-        }
-        if let Some((percent, letter)) = whole.too_foreign() {
-            let (provider, voice) = (self.provider.name(), self.voice.clone());
-            return Err(SpeechError::Letters { provider: provider.to_owned(), voice, percent, letter });
-        }
-        self.notes = whole.notes();
-        self.notes.extend(lexicon::note(&unsaid));
-        self.texts = written;
-        Ok(())
-    }
-
-    /// Returns a text as the voice gets it, what of it the voice cannot read, and the words whose phonemes it does not take.
-    fn spoken(&self, text: &str) -> (String, Readable, BTreeSet<String>) {
-        let said = self.lexicon.respelled(text, &self.takes);
-        let found = match self.provider.reader(&self.voice) {
-            Some(reader) => readable::readable(&said.text, &self.language, reader),
-            None => Readable { text: said.text.clone(), ..Readable::default() },
-        };
-        let spoken = said.filled(&self.provider.spoken(text, &found.text));
-        (spoken, found, said.unsaid)
-    }
-
-    fn utterance<'a>(&'a self, spoken: &'a str, number: usize) -> Utterance<'a> {
-        Utterance { spoken, voice: &self.voice, speed: self.speed, own: &self.own, number }
-    }
-
-    /// Tells what is not said as it is written; each is a fragment.
-    pub fn notes(&self) -> &[String] {
-        &self.notes
-    }
-
-    /// Returns the provider's name.
-    pub fn provider(&self) -> &str {
-        self.provider.name()
-    }
-
-    /// Returns whom the video names for the voice.
-    pub fn credit(&self) -> Option<&str> {
-        self.provider.credit()
-    }
-
-    /// Returns the voice's name.
-    pub fn voice(&self) -> &str {
-        &self.voice
-    }
-
-    /// Tells that the configured voice is not used, because it does not speak the story's language.
-    pub fn replaces(&self, configured: &str) -> bool {
-        !configured.is_empty() && self.voice != configured && self.provider.reader(&self.voice).is_some()
-    }
-
-    /// Returns when the rest of a spoken text begins, in seconds from the clip's start; `None` if that cannot be heard.
-    ///
-    /// The rest is spoken alone: it ends like the whole, so what the whole takes longer is what comes before. Measured
-    /// against the engines' own times of words, that is wrong by 85 ms on average with flite, 32 ms with espeak-ng.
-    pub async fn begins(
-        &self,
-        clip: &Clip,
-        rest: &str,
-        number: usize,
-        bench: &Bench<'_>,
-    ) -> Result<Option<f64>, SpeechError> {
-        if !matches!(clip.source, Source::Wav { .. }) {
-            return Ok(None);
-        }
-        let (spoken, ..) = self.spoken(rest);
-        if spoken.is_empty() {
-            return Ok(None);
-        }
-        // The name of its file is that of no whole text.
-        let rest = self.provider.say(self.utterance(&spoken, PARTS_FROM + number), bench).await?;
-        Ok(Some(clip.seconds() - rest.seconds() + wav::LEAD))
-    }
-
-    /// Speaks the text with this number, or returns the sound of an earlier attempt. Words have their times; where the voice
-    /// does not tell them, they are reckoned.
-    pub async fn say(&self, number: usize, bench: &Bench<'_>) -> Result<Clip, SpeechError> {
-        let Some(Text { written, spoken }) = self.texts.get(number).filter(|text| !text.spoken.is_empty()) else {
-            return Ok(Clip::silence(WORDLESS_SECONDS));
-        };
-        let mut clip = self.provider.say(self.utterance(spoken, number), bench).await?;
-        if clip.words.is_empty() {
-            clip.words = heard::shared(written, clip.seconds());
-        }
-        Ok(clip)
     }
 }
 

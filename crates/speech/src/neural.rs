@@ -53,7 +53,7 @@ impl Neural {
 
     /// Returns a key over everything that the sound depends on, and the seed of its noise.
     fn key(&self, utterance: &Utterance<'_>, reading: &Reading) -> (Key, u64) {
-        let Utterance { spoken, voice, speed, own: _, number: _ } = utterance;
+        let Utterance { spoken, voice, language: _, speed, own: _, number: _ } = utterance;
         let hash = self.english.pack.hash();
         let mut inputs = blake3::Hasher::new();
         inputs
@@ -118,7 +118,7 @@ impl SpeechProvider for Neural {
             let speak = move || -> Result<Vec<u8>, SpeechError> {
                 let sound = voice.speak(&reading.ids, speed as f32, noise_seed)?;
                 told::wav(&sound, &reading, speed).map_err(|source| SpeechError::Sound {
-                    provider: NAME,
+                    provider: NAME.to_owned(),
                     number: utterance.number,
                     source,
                 })
@@ -158,8 +158,8 @@ mod tests {
         }
         let settings =
             Settings { pack: Pack::Whole { dir: pack, hash: "a".into(), credit: "b".into() }, ..Settings::default() };
-        let speech = Speech::new(settings, Launcher::start(None, "/usr/bin:/bin".into()).unwrap());
-        let bench = Bench { dir, cache: None, record_dir: dir, stop };
+        let speech = Speech::new(settings, Launcher::start(None, "/usr/bin:/bin".into()).unwrap(), Vec::new());
+        let bench = Bench { dir, cache: None, record_dir: dir, stop, purse: &calls::Free };
         let wanted = crate::Wanted { speed, ..crate::Wanted::of_language("en") };
         let first = speech.candidates(&wanted).unwrap().remove(0);
         assert_eq!(first.name(), NAME);
@@ -253,7 +253,7 @@ mod tests {
         let lacking = Pack::Lacking { why: "there is none".to_owned() };
         let neural = Neural::new(Arc::new(English::new(lacking, launcher)));
         let stop = Stop::default();
-        let bench = Bench { dir: dir.path(), cache: None, record_dir: dir.path(), stop: &stop };
+        let bench = Bench { dir: dir.path(), cache: None, record_dir: dir.path(), stop: &stop, purse: &calls::Free };
         let wish = VoiceWish { language: "en", required: None, preferred: "", any_language: false };
         let error = neural.voice(wish, &bench).await.unwrap_err();
         assert!(!neural.is_installed() && error.falls_back());

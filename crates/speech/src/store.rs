@@ -14,7 +14,7 @@ const EXTENSION: &str = "wav";
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Wanted<'a> {
     /// Who speaks it.
-    pub(super) provider: &'static str,
+    pub(super) provider: &'a str,
     /// Names everything that the sound depends on.
     pub(super) key: Key,
     /// What is spoken.
@@ -58,11 +58,15 @@ pub(super) async fn found_or_made(
     make.await?;
     require_space(bench.dir)?;
     let number = utterance.number;
-    inspect(part.clone(), allowed).await?.map_err(|source| SpeechError::Sound { provider, number, source })?;
+    inspect(part.clone(), allowed).await?.map_err(|source| bad(provider, number, source))?;
     let io = |source| SpeechError::Io { act: "rename", path: part.clone(), source };
     fsx::rename_atomic(&part, &finished).map_err(io)?;
     keep(bench.cache, key, &finished).await?;
-    inspect(finished, allowed).await?.map_err(|source| SpeechError::Sound { provider, number, source })
+    inspect(finished, allowed).await?.map_err(|source| bad(provider, number, source))
+}
+
+fn bad(provider: &str, number: usize, source: WavError) -> SpeechError {
+    SpeechError::Sound { provider: provider.to_owned(), number, source }
 }
 
 /// Fetches a sound that was made for another video. The cache only saves time, so its errors are not the caller's.
@@ -95,7 +99,8 @@ async fn inspect(path: PathBuf, allowed: (f64, f64)) -> Result<Result<Clip, WavE
     joined(move || wav::inspect(&path, allowed)).await
 }
 
-fn remove(path: &Path) -> Result<(), SpeechError> {
+/// Removes a file, if it is there.
+pub(super) fn remove(path: &Path) -> Result<(), SpeechError> {
     match std::fs::remove_file(path) {
         Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
             Err(SpeechError::Io { act: "remove", path: path.to_path_buf(), source })

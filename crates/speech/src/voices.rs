@@ -18,7 +18,7 @@ pub(super) fn is_english(language: &str) -> bool {
 
 /// Chooses a voice: the required one, otherwise the preferred one if it speaks the language, otherwise the default.
 pub(super) fn choose(
-    provider: &'static str,
+    provider: &str,
     table: &[Voice],
     wish: VoiceWish<'_>,
     variants: &[&str],
@@ -27,9 +27,9 @@ pub(super) fn choose(
     let configured = Some(wish.preferred).filter(|voice| wish.any_language && !voice.is_empty());
     if let Some(asked) = wish.required.or(configured) {
         return known(table, asked, variants).map(|_| asked.to_owned()).ok_or_else(|| SpeechError::VoiceUnknown {
-            provider,
+            provider: provider.to_owned(),
             voice: asked.to_owned(),
-            known: nearest(table, asked),
+            known: nearest(table.iter().map(|voice| voice.name.as_str()), asked),
         });
     }
     let tag = normal(wish.language);
@@ -44,7 +44,10 @@ pub(super) fn choose(
             }
         }
     }
-    default(table, &tag).ok_or_else(|| SpeechError::LanguageUnknown { provider, language: wish.language.to_owned() })
+    default(table, &tag).ok_or_else(|| SpeechError::LanguageUnknown {
+        provider: provider.to_owned(),
+        language: wish.language.to_owned(),
+    })
 }
 
 /// Finds the voice with a name, which may end in a variant as in `en-us+f3`.
@@ -109,9 +112,9 @@ fn primary(tag: &str) -> &str {
 }
 
 /// Lists the names that are most similar to the requested one; all if they are few.
-fn nearest(table: &[Voice], asked: &str) -> String {
+pub(super) fn nearest<'a>(names: impl Iterator<Item = &'a str>, asked: &str) -> String {
     const SHOWN: usize = 8;
-    let mut names: Vec<&str> = table.iter().map(|voice| voice.name.as_str()).collect();
+    let mut names: Vec<&str> = names.collect();
     names.dedup();
     if SHOWN < names.len() {
         let distance = |name: &&str| strsim::damerau_levenshtein(name, asked);

@@ -21,7 +21,7 @@ pub(super) const LEAD: f64 = 0.03;
 const TRAIL: f64 = 0.08;
 
 /// The sample rates of the engines, in samples per second.
-const RATES: std::ops::RangeInclusive<u32> = 8_000..=48_000;
+pub(super) const RATES: std::ops::RangeInclusive<u32> = 8_000..=48_000;
 
 /// A piece of narration, ready to be joined.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,6 +95,30 @@ pub enum WavError {
     /// Its format is not one that the engines write.
     #[error("its sound file is not mono 16-bit at 8 to 48 kHz")]
     Format,
+    /// There is something else in place of a sound.
+    #[error("it answered with {what} in place of sound: {said}")]
+    NotSound {
+        /// What it is, such as `a text`.
+        what: &'static str,
+        /// Its beginning.
+        said: String,
+    },
+    /// It is shorter than its header says.
+    #[error("its sound file is cut off: {there} of {announced} bytes are there")]
+    CutOff {
+        /// The bytes of samples that the header announces.
+        announced: u64,
+        /// The bytes that are there.
+        there: u64,
+    },
+    /// It cannot be decoded.
+    #[error("its sound file of the format {format} cannot be decoded: {reason}")]
+    Undecodable {
+        /// The format.
+        format: &'static str,
+        /// Why.
+        reason: String,
+    },
     /// It contains no sound; its peak is given.
     #[error("its sound file is silent: the peak is {0} of 32767")]
     Silent(u16),

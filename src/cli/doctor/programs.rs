@@ -6,11 +6,13 @@ use crate::cli::context::Context;
 use crate::config::Config;
 use crate::job::Code;
 use crate::providers::calls::code;
+use crate::providers::named::Kind;
 use crate::providers::online::{self, Found};
 use crate::providers::storage::{Created, Storage, StorageError};
 use crate::providers::voices::{WORD, unknown};
 use crate::setup;
-use crate::setup::outside::{OnChange, Outside, outside};
+use crate::setup::Process;
+use crate::setup::outside::{OnChange, Outside, lone_speech, outside};
 use children::{Launcher, Limits, LineReceiver, Program, Stdin, Stop};
 use film::{Encoder, fonts};
 use speech::{Bench, Speech, Wanted};
@@ -37,13 +39,13 @@ pub(super) fn all(config: &Config, args: &DoctorArgs, context: &Context) -> Vec<
     runtime.block_on(async {
         let process = context.process();
         let path = process.variables.get("PATH").map_or("/usr/local/bin:/usr/bin:/bin", String::as_str);
-        let launcher = match Launcher::start(process.program, path.into()) {
+        let launcher = match Launcher::start(process.program.clone(), path.into()) {
             Ok(launcher) => launcher,
             Err(error) => return vec![Check::fail("system", error.to_string())],
         };
         let desk = Desk { launcher, dir: temp.path(), stop: Stop::default() };
         let mut checks = vec![desk.ffmpeg(config).await];
-        checks.extend(desk.voices(config).await);
+        checks.extend(desk.voices(config, &process).await);
         checks.push(fonts(config));
         checks.push(upload(config, args, context).await);
         checks.extend(desk.providers(config, args, context).await);
@@ -139,8 +141,11 @@ impl Desk<'_> {
     }
 
     /// Makes each voice speak a word.
-    async fn voices(&self, config: &Config) -> Vec<Check> {
-        let speech = Speech::new(setup::speech_settings(config), self.launcher.clone());
+    async fn voices(&self, config: &Config, process: &Process) -> Vec<Check> {
+        let speech = match lone_speech(config, process, &self.launcher) {
+            Ok(speech) => speech,
+            Err(error) => return vec![Check::fail("tts", error.to_string())],
+        };
         let wanted = |provider| Wanted { provider, ..Wanted::of_language("en") };
         let needed: BTreeSet<String> = match speech.candidates(&wanted(None)) {
             Ok(candidates) => candidates.iter().map(|candidate| candidate.name().to_owned()).collect(),
@@ -149,6 +154,10 @@ impl Desk<'_> {
         let (mut checks, mut spoken) = (Vec::new(), 0);
         for (name, installed) in speech.installed() {
             let is_needed = needed.contains(&name);
+            if config.providers.get(&name).is_some_and(|it| it.kind != Kind::Command) {
+                spoken += u32::from(is_needed); // a word of it would be paid for; its server has a check of its own
+                continue;
+            }
             if !installed {
                 let text =
                     format!("{name} is not installed{}", if is_needed { ", though the settings name it" } else { "" });
@@ -175,14 +184,14 @@ impl Desk<'_> {
 
     /// Checks that a provider of the settings has the configured voice; a missing program is reported by another check.
     async fn unknown_voice(&self, speech: &Speech, voice: &str) -> Option<Check> {
-        let bench = Bench { dir: self.dir, cache: None, record_dir: self.dir, stop: &self.stop };
+        let bench = Bench { dir: self.dir, cache: None, record_dir: self.dir, stop: &self.stop, purse: &calls::Free };
         let wanted = Wanted { voice: Some(voice.to_owned()), ..Wanted::of_language("en") };
         let error = unknown(speech, &wanted, &bench).await?.error;
         Some(Check::fail("tts", format!("tts.voice: {error}; {}", Code::VoiceUnknown.hint())))
     }
 
     async fn speak(&self, speech: &Speech, wanted: &Wanted) -> Result<String, String> {
-        let bench = Bench { dir: self.dir, cache: None, record_dir: self.dir, stop: &self.stop };
+        let bench = Bench { dir: self.dir, cache: None, record_dir: self.dir, stop: &self.stop, purse: &calls::Free };
         let candidates = speech.candidates(wanted).map_err(|error| error.to_string())?;
         let first = candidates.first().ok_or("there is no such provider")?;
         let narrator = first.narrator([WORD].into_iter(), &bench).await.map_err(|error| error.to_string())?;

@@ -39,7 +39,7 @@ pub(super) async fn choose(
     let mut crew = Vec::new();
     for speaker in speakers {
         let Some(voice) = speaker.voice(cast) else { continue };
-        let wanted = Wanted { provider: None, voice: Some(voice.to_owned()), ..wanted.clone() };
+        let wanted = Wanted { voice: Some(voice.to_owned()), ..wanted.clone() };
         crew.push((speaker, first(speech, &wanted, voice, pieces, bench).await?));
     }
     Ok(crew)
@@ -53,7 +53,7 @@ async fn first(
     pieces: &[Piece],
     bench: &Bench<'_>,
 ) -> Result<Narrator, SpeechError> {
-    let (provider, known) = ("nobody", String::new());
+    let (provider, known) = ("nobody".to_owned(), String::new());
     let mut failed = SpeechError::VoiceUnknown { provider, voice: voice.to_owned(), known };
     for candidate in speech.with_voice(wanted) {
         match candidate.narrator(pieces.iter().map(|piece| piece.text.as_str()), bench).await {

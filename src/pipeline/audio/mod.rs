@@ -62,7 +62,7 @@ async fn narrate(run: &StageRun<'_>, script: &Script, voices: Voices<'_>) -> Res
     let dir = speech::cache_dir(&run.workspace.temp());
     fsx::create_dir_all(&dir).map_err(|error| Failure::io("create", &dir, &error))?;
     let record_dir = run.workspace.temp();
-    let bench = Bench { dir: &dir, cache, record_dir: &record_dir, stop: run.cancel.stop() };
+    let bench = Bench { dir: &dir, cache, record_dir: &record_dir, stop: run.cancel.stop(), purse: &calls::Free };
     let wanted = wanted(run.job, script);
     let speed = wanted.speed;
     let failed = |error: SpeechError| providers::speech::failure(&error, run.cancel);

@@ -2,8 +2,6 @@
 
 use super::{Desk, GeneratedImage, ImageError, ImageGenerator, ImageRequest, Outside};
 use crate::named::{Kind, Options};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use calls::fake::{Asked, Fake, Reply};
 use calls::{Free, Service, Settings};
 use job::Cancel;
@@ -67,11 +65,6 @@ pub(super) fn picture(width: u32, height: u32) -> Vec<u8> {
     let pixel = |x: u32, y: u32| image::Rgb([x * 7 + y * 13, x * y, x * x + y].map(|it| it.to_le_bytes()[0]));
     image::RgbImage::from_fn(width, height, pixel).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
     bytes.into_inner()
-}
-
-/// Writes bytes as base64.
-pub(super) fn base64(bytes: &[u8]) -> String {
-    STANDARD.encode(bytes)
 }
 
 /// Makes bytes that are no picture.

@@ -78,7 +78,7 @@ impl Kokoro {
 
     /// Returns a key over everything that the sound depends on.
     fn key(&self, utterance: &Utterance<'_>, reading: &Reading) -> Key {
-        let Utterance { spoken, voice, speed, own: _, number: _ } = utterance;
+        let Utterance { spoken, voice, language: _, speed, own: _, number: _ } = utterance;
         let (hash, Reading { words, ids, places: _ }) = (self.pack.hash(), reading);
         let mut inputs = blake3::Hasher::new();
         inputs
@@ -169,7 +169,7 @@ impl SpeechProvider for Kokoro {
                 let goes_on = || !stop.is_raised();
                 let sound = network.speak(&reading.ids, &style, speed as f32, &goes_on)?.ok_or_else(stopped)?;
                 told::wav(&sound, &reading, speed).map_err(|source| SpeechError::Sound {
-                    provider: NAME,
+                    provider: NAME.to_owned(),
                     number: utterance.number,
                     source,
                 })

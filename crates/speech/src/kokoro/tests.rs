@@ -21,7 +21,7 @@ fn first(language: &str, has_kokoro: bool, configured: &str, asked: &str) -> Str
         kokoro: pack(has_kokoro),
         ..Settings::default()
     };
-    let speech = Speech::new(settings, Launcher::start(None, "/usr/bin:/bin".into()).unwrap());
+    let speech = Speech::new(settings, Launcher::start(None, "/usr/bin:/bin".into()).unwrap(), Vec::new());
     let voice = Some(asked.to_owned()).filter(|it| !it.is_empty());
     let wish = Wish { voice, ..Wish::of_language(language) };
     speech.candidates(&wish).unwrap()[0].name().to_owned()
@@ -55,7 +55,7 @@ async fn a_voice_whose_files_are_not_there_is_refused_and_not_replaced() {
     let launcher = Launcher::start(None, dir.path().into()).unwrap(); // no programs
     let english = |is_there| Arc::new(English::new(pack(is_there), launcher.clone()));
     let stop = Stop::default();
-    let bench = Bench { dir: dir.path(), cache: None, record_dir: dir.path(), stop: &stop };
+    let bench = Bench { dir: dir.path(), cache: None, record_dir: dir.path(), stop: &stop, purse: &calls::Free };
     let wish = |required| VoiceWish { language: "es", required, preferred: "", any_language: false };
     for (kokoro, hibari, voice, expected) in [
         (false, true, Some("am_michael"), "the voice `am_michael` cannot be used: it was not fetched"),

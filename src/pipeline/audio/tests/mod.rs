@@ -93,7 +93,7 @@ impl Stage {
             degraded: vec![],
         };
         let launcher = Launcher::start(None, self.path.clone()).unwrap();
-        let speech = Speech::new(self.settings.clone(), launcher);
+        let speech = Speech::new(self.settings.clone(), launcher, Vec::new());
         let progress = Progress::silent();
         let stage = StageRun { job: &job, workspace: &workspace, cancel: &self.cancel, progress: &progress };
         let voices = super::Voices { speech: &speech, cache: None, canvas: CANVAS, end_card: &EndCard::None };

@@ -1,6 +1,6 @@
 //! Converts errors of the voices into failures of a job.
 
-use super::children;
+use crate::{calls, children};
 use assets::KOKORO_REMEDY;
 use job::{Cancel, Code, Failure};
 use speech::SpeechError;
@@ -10,6 +10,7 @@ use std::error::Error as _;
 pub fn failure(error: &SpeechError, cancel: &Cancel) -> Failure {
     let message = error.to_string();
     match error {
+        SpeechError::Call(error) => calls::failure(error, cancel),
         SpeechError::Child(error) => children::failure(error, Code::TtsUnavailable, cancel),
         SpeechError::Exited { last_words, .. } => {
             let failure = Failure::transient(Code::TtsUnavailable, message);
