@@ -172,6 +172,7 @@ impl From<SetupError> for ControlError {
             SetupError::Secret(_)
             | SetupError::Service(_)
             | SetupError::Voice { .. }
+            | SetupError::Painter { .. }
             | SetupError::Storage(_)
             | SetupError::Model(_)
             | SetupError::Embedder { .. } => Kind::Config,

@@ -3,6 +3,7 @@
 use crate::config::secrets::SecretError;
 use crate::db::DbError;
 use crate::job::Failure;
+use crate::providers::image::BadGenerator;
 use crate::providers::speech::BadVoice;
 use crate::providers::storage::StorageError;
 use crate::spool::SpoolError;
@@ -44,6 +45,14 @@ pub(crate) enum SetupError {
         provider: String,
         /// Why.
         source: BadVoice,
+    },
+    /// A provider cannot make pictures as it is configured.
+    #[error("the provider `{provider}` cannot make pictures: {source}")]
+    Painter {
+        /// Its name.
+        provider: String,
+        /// Why.
+        source: BadGenerator,
     },
     /// The place for results cannot be used.
     #[error(transparent)]

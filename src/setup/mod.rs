@@ -78,7 +78,7 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
     let sound = sound_settings(config);
     let words = whole(assets::WORDS, &config.assets.places);
     let dictionary = Arc::new(Dictionary::new(words.as_ref().ok().map(|dir| dir.join(assets::WORDS_DIR))));
-    let generators = generators(&config.assets.places, words.map(|_| Arc::clone(&dictionary)));
+    let mut generators = generators(&config.assets.places, words.map(|_| Arc::clone(&dictionary)));
     let storage = Storage::connect(&storage_settings(config, &process.variables)?)?;
     let (workspaces, permits) = (workspaces(config)?, Permits::new(stage_permits(config)));
     let ledger = Ledger::new(db.wait()?);
@@ -86,6 +86,7 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
     let outside = outside::outside(config, &process.variables, &outside::telling(ledger.clone(), clock.clone()))?;
     let stories = Stories { writers: outside::writers(&outside), settings: story_settings(config) };
     let voices = outside::voices(&outside, &launcher)?;
+    generators.extend(outside::painters(&outside, &launcher)?);
     let makers: Vec<&str> = generators.iter().map(|it| it.maker()).collect();
     let fingerprints = Fingerprints {
         story: stories.fingerprint(),

@@ -7,6 +7,7 @@ use crate::config::providers::Provider;
 use crate::config::secrets::Header;
 use crate::job::offer::Offer;
 use crate::ledger::{Ledger, Shut, acts};
+use crate::providers::image::{ImageGenerator, generator};
 use crate::providers::named::{Kind, Options};
 use crate::providers::speech::voice;
 use crate::providers::story::Writer;
@@ -118,6 +119,16 @@ pub(super) fn voices(outside: &[Outside], launcher: &Launcher) -> Result<Vec<Arc
     voices.collect()
 }
 
+/// Makes the generators of pictures among the providers.
+pub(super) fn painters(outside: &[Outside], launcher: &Launcher) -> Result<Vec<Arc<dyn ImageGenerator>>, SetupError> {
+    let painting = outside.iter().filter(|it| it.does(Offer::Pictures));
+    let painters = painting.map(|Outside { name, kind, service, options, .. }| {
+        let made = generator(name, *kind, service.clone(), options.clone(), launcher);
+        made.map_err(|source| SetupError::Painter { provider: name.clone(), source })
+    });
+    painters.collect()
+}
+
 /// Makes the voices of a program that runs no jobs.
 pub(crate) fn lone_speech(config: &Config, process: &Process, launcher: &Launcher) -> Result<Speech, SetupError> {
     let unwatched: OnChange = Arc::new(|_| {});
@@ -193,6 +204,7 @@ fn options(provider: &Provider) -> Options {
         extra: provider.extra.clone(),
         workflow: provider.workflow.clone(),
         command: provider.command.iter().map(Into::into).collect(),
+        timeout: provider.timeout.as_deref().copied(),
     }
 }
 

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// The protocol that a provider speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
@@ -100,6 +101,8 @@ pub struct Options {
     pub workflow: Option<PathBuf>,
     /// The program of the kind `command` and its arguments, with placeholders.
     pub command: Vec<OsString>,
+    /// How long the program may run; `None`: as long as its work usually takes.
+    pub timeout: Option<Duration>,
 }
 
 /// Every name that a setting or a job may give: those that are built in, and those of the configuration.
