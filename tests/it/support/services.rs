@@ -75,15 +75,19 @@ fn answer(asked: &Asked) -> Reply {
             let image = base64(&picture(side("width"), side("height"), &text("prompt")));
             Reply::json(200, json!({"images": [image], "parameters": {}, "info": "{\"seed\": 7}"}))
         }
-        "/prompt" => Reply::json(200, json!({"prompt_id": "7", "number": 1, "node_errors": {}})),
-        "/history/7" => Reply::json(
-            200,
-            json!({"7": {
-                "outputs": {"9": {"images": [{"filename": "a b.png", "subfolder": "", "type": "output"}]}},
-                "status": {"status_str": "success", "completed": true, "messages": []}
-            }}),
-        ),
-        "/view" => Reply::bytes(200, "image/png", picture(832, 1216, "comfy")),
+        "/prompt" => {
+            let id = body.to_string().bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+            Reply::json(200, json!({"prompt_id": id.to_string(), "number": 1, "node_errors": {}}))
+        }
+        _ if path.starts_with("/history/") => {
+            let id = path.trim_start_matches("/history/");
+            let image = json!({"filename": format!("a {id}.png"), "subfolder": "", "type": "output"});
+            let status = json!({"status_str": "success", "completed": true, "messages": []});
+            let mut history = json!({});
+            history[id] = json!({"outputs": {"9": {"images": [image]}}, "status": status});
+            Reply::json(200, history)
+        }
+        "/view" => Reply::bytes(200, "image/png", picture(832, 1216, &asked.path)),
         "/cognitiveservices/v1" => {
             let ssml = String::from_utf8_lossy(&asked.body).into_owned();
             let words: String = ssml.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect();
