@@ -171,8 +171,8 @@ impl From<SetupError> for ControlError {
             SetupError::Spool(_) | SetupError::Workspaces(_) => Kind::CannotCreate,
             SetupError::Secret(_)
             | SetupError::Service(_)
+            | SetupError::Generator(_)
             | SetupError::Voice { .. }
-            | SetupError::Painter { .. }
             | SetupError::Storage(_)
             | SetupError::Model(_)
             | SetupError::Embedder { .. } => Kind::Config,

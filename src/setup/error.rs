@@ -38,6 +38,9 @@ pub(crate) enum SetupError {
     /// A provider's service cannot be made.
     #[error(transparent)]
     Service(#[from] calls::BadSettings),
+    /// A provider cannot draw as it is configured.
+    #[error(transparent)]
+    Generator(#[from] BadGenerator),
     /// A provider cannot speak as it is configured.
     #[error("the provider `{provider}` cannot speak: {source}")]
     Voice {
@@ -45,14 +48,6 @@ pub(crate) enum SetupError {
         provider: String,
         /// Why.
         source: BadVoice,
-    },
-    /// A provider cannot make pictures as it is configured.
-    #[error("the provider `{provider}` cannot make pictures: {source}")]
-    Painter {
-        /// Its name.
-        provider: String,
-        /// Why.
-        source: BadGenerator,
     },
     /// The place for results cannot be used.
     #[error(transparent)]

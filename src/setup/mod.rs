@@ -86,7 +86,7 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
     let outside = outside::outside(config, &process.variables, &outside::telling(ledger.clone(), clock.clone()))?;
     let stories = Stories { writers: outside::writers(&outside), settings: story_settings(config) };
     let voices = outside::voices(&outside, &launcher)?;
-    generators.extend(outside::painters(&outside, &launcher)?);
+    generators.extend(outside::generators(&outside, &launcher)?);
     let makers: Vec<&str> = generators.iter().map(|it| it.maker()).collect();
     let fingerprints = Fingerprints {
         story: stories.fingerprint(),

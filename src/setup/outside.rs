@@ -7,8 +7,8 @@ use crate::config::providers::Provider;
 use crate::config::secrets::Header;
 use crate::job::offer::Offer;
 use crate::ledger::{Ledger, Shut, acts};
-use crate::providers::image::{ImageGenerator, generator};
-use crate::providers::named::{Kind, Options};
+use crate::providers::image::{self, ImageGenerator, Programs};
+use crate::providers::named::{Kind, Options, does};
 use crate::providers::speech::voice;
 use crate::providers::story::Writer;
 use crate::telemetry::event;
@@ -17,7 +17,6 @@ use children::Launcher;
 use secrecy::{ExposeSecret as _, SecretString};
 use speech::{OutsideVoice, Speech};
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
 use std::sync::Arc;
 use url::Url;
 
@@ -34,25 +33,12 @@ pub(crate) struct Outside {
     pub(crate) options: Options,
 }
 
-/// Placeholders of a command that only voices, and only pictures have.
-const OF_VOICES: [&str; 4] = ["{text_file}", "{voice}", "{language}", "{speed}"];
-const OF_PICTURES: [&str; 4] = ["{prompt_file}", "{width}", "{height}", "{seed}"];
-
 impl Outside {
     /// Tells whether it can be asked for something. What a program does shows in its placeholders.
     fn does(&self, offer: Offer) -> bool {
-        let names = |those: [&str; 4]| self.options.command.iter().any(|it| those.iter().any(|name| has(it, name)));
-        let is_other = match offer {
-            Offer::Speech | Offer::SpeechFallback => names(OF_PICTURES),
-            Offer::Pictures | Offer::PicturesFallback => names(OF_VOICES),
-            Offer::Embedding | Offer::Story => false,
-        };
-        self.kind.does(offer) && !is_other
+        let is_right_program = self.kind != Kind::Command || does(&self.options.command, offer);
+        self.kind.does(offer) && is_right_program
     }
-}
-
-fn has(argument: &OsStr, name: &str) -> bool {
-    argument.to_string_lossy().contains(name)
 }
 
 /// Is told when a service is left alone, and when it is back.
@@ -120,13 +106,16 @@ pub(super) fn voices(outside: &[Outside], launcher: &Launcher) -> Result<Vec<Arc
 }
 
 /// Makes the generators of pictures among the providers.
-pub(super) fn painters(outside: &[Outside], launcher: &Launcher) -> Result<Vec<Arc<dyn ImageGenerator>>, SetupError> {
-    let painting = outside.iter().filter(|it| it.does(Offer::Pictures));
-    let painters = painting.map(|Outside { name, kind, service, options, .. }| {
-        let made = generator(name, *kind, service.clone(), options.clone(), launcher);
-        made.map_err(|source| SetupError::Painter { provider: name.clone(), source })
+pub(super) fn generators(outside: &[Outside], launcher: &Launcher) -> Result<Vec<Arc<dyn ImageGenerator>>, SetupError> {
+    let drawing = outside.iter().filter(|it| it.does(Offer::Pictures));
+    let generators = drawing.map(|Outside { name, kind, service, options }| {
+        let made = match service {
+            Some(service) => image::Outside::new(*kind, service.clone(), options.clone()),
+            None => Programs { launcher: launcher.clone() }.generator(name.clone(), options),
+        };
+        made.map(|it| Arc::new(it) as Arc<dyn ImageGenerator>)
     });
-    painters.collect()
+    Ok(generators.collect::<Result<_, _>>()?)
 }
 
 /// Makes the voices of a program that runs no jobs.

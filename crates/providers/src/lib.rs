@@ -8,6 +8,7 @@ pub mod inventory;
 pub mod media;
 pub mod named;
 pub mod online;
+mod placeholders;
 pub mod speech;
 pub mod storage;
 pub mod story;

@@ -65,7 +65,7 @@ impl Source for A1111 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::image::testing::{Scene, noise, picture, request, shown};
+    use crate::image::testing::{Scene, base64, noise, picture, request, shown};
     use crate::named::Kind;
     use ::calls::fake::{Asked, Reply};
     use job::Code;
@@ -81,7 +81,7 @@ mod tests {
     async fn the_first_picture_counts_and_the_request_has_what_the_operator_adds() {
         for prefix in ["", "data:image/png;base64,"] {
             let scene = scene(move |_, _| {
-                let images = [format!("{prefix}{}", base64::encode(&picture(96, 168))), base64::encode(&noise(9))];
+                let images = [format!("{prefix}{}", base64(&picture(96, 168))), base64(&noise(9))];
                 Reply::json(200, json!({"images": images, "parameters": {}, "info": "{\"seed\": 7}"}))
             });
             let wide = ImageRequest { seed: u64::MAX, ..request("a \"fox\"\nin snow") };
@@ -107,7 +107,7 @@ mod tests {
         let table: [(Answer, Code, &str); 5] = [
             (|_, _| Reply::json(200, json!({"images": [], "info": "{}"})), Code::ProviderInvalid, "without a picture"),
             (|_, _| Reply::json(200, json!({"images": ["<svg>"]})), Code::ProviderInvalid, "without a picture"),
-            (|_, _| Reply::json(200, json!({"images": [base64::encode(b"GIF89a")]})), Code::ProviderInvalid, "GIF89a"),
+            (|_, _| Reply::json(200, json!({"images": [base64(b"GIF89a")]})), Code::ProviderInvalid, "GIF89a"),
             (|_, _| Reply::bytes(200, "text/html", "<b>Gradio</b>"), Code::ProviderInvalid, "Gradio"),
             (
                 |_, _| {

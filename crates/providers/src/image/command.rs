@@ -5,6 +5,7 @@ use super::sizes;
 use super::{Desk, ImageRequest};
 use crate::children;
 use crate::named::{Kind, Options};
+use crate::placeholders;
 use ::children::{Finished, Launcher, Limits, Program, Stdin};
 use job::{Code, Failure};
 use std::ffi::OsString;
@@ -20,28 +21,44 @@ const PLACEHOLDERS: [&str; 5] = ["{prompt_file}", "{out}", "{width}", "{height}"
 /// drivers of graphics cards reserve far more addresses than there is memory.
 const LIMITS: Limits = Limits { file_bytes: 64 << 20, cpu_seconds: 16 * 3600, memory_bytes: 1 << 46 };
 
-/// How long one picture may take where the provider has no `timeout`: that of a large model on a slow processor.
-const TIMEOUT: Duration = Duration::from_mins(15);
+/// How long one picture may take where the configuration does not say.
+const TIMEOUT: Duration = Duration::from_mins(10);
 
-/// Makes a provider of [`Options::command`]: the program and its arguments, one of which has `{out}`. The prompt is in the file
-/// `{prompt_file}`, or on standard input.
-pub(super) fn generator(name: &str, options: Options, launcher: Launcher) -> Result<Outside, BadGenerator> {
-    let bad = |problem: String| BadGenerator::Command { problem };
-    let Some((program, args)) = options.command.split_first() else {
-        return Err(bad("is empty: give the program and its arguments, one of them with {out}".to_owned()));
-    };
-    let has = |placeholder: &str| args.iter().any(|arg| arg.to_string_lossy().contains(placeholder));
-    if !has("{out}") {
-        return Err(bad("has no argument with {out}, the file that the program must write".to_owned()));
+/// Tells whether a command can make pictures: it writes a file, and has no placeholder that only voices have.
+pub fn draws(command: &[OsString]) -> bool {
+    let args = || command.iter().skip(1).map(|arg| arg.to_string_lossy());
+    args().any(|arg| arg.contains("{out}")) && args().all(|arg| placeholders::unknown(&arg, &PLACEHOLDERS).is_none())
+}
+
+/// Runs programs that make pictures.
+#[derive(Debug, Clone)]
+pub struct Programs {
+    /// Starts them.
+    pub launcher: Launcher,
+}
+
+impl Programs {
+    /// Makes a provider of [`Options::command`]: the program and its arguments, one of which has `{out}`. The prompt is in
+    /// the file `{prompt_file}`, or on standard input.
+    pub fn generator(self, name: String, options: &Options) -> Result<Outside, BadGenerator> {
+        let bad = |problem: String| BadGenerator::Command { provider: name.clone(), problem };
+        let Some((program, args)) = options.command.split_first() else {
+            return Err(bad("it is empty: give the program and its arguments, one of them with {out}".to_owned()));
+        };
+        let has = |placeholder: &str| args.iter().any(|arg| arg.to_string_lossy().contains(placeholder));
+        if !has("{out}") {
+            return Err(bad("no argument has {out}, the file that the program must write".to_owned()));
+        }
+        let unknown =
+            args.iter().find_map(|arg| placeholders::unknown(&arg.to_string_lossy(), &PLACEHOLDERS).map(str::to_owned));
+        if let Some(unknown) = unknown {
+            return Err(bad(format!("there is no {unknown}, only {}", PLACEHOLDERS.join(", "))));
+        }
+        let (program, args) = (program.clone(), args.to_vec());
+        let timeout = options.timeout.unwrap_or(TIMEOUT);
+        let source = Command { by_file: has("{prompt_file}"), program, args, timeout, programs: self };
+        Ok(Outside::local(name, Kind::Command, options, Box::new(source)))
     }
-    let unknown = args.iter().find_map(|arg| unknown_placeholder(&arg.to_string_lossy()).map(str::to_owned));
-    if let Some(unknown) = unknown {
-        return Err(bad(format!("has the placeholder {unknown}; known are {}", PLACEHOLDERS.join(", "))));
-    }
-    let (program, args) = (program.clone(), args.to_vec());
-    let timeout = options.timeout.unwrap_or(TIMEOUT);
-    let source = Command { by_file: has("{prompt_file}"), program, args, launcher, timeout };
-    Ok(Outside::local(name.to_owned(), Kind::Command, &options, Box::new(source)))
 }
 
 /// A program with its arguments.
@@ -51,8 +68,8 @@ struct Command {
     args: Vec<OsString>,
     /// Whether the prompt is in a file.
     by_file: bool,
-    launcher: Launcher,
     timeout: Duration,
+    programs: Programs,
 }
 
 #[async_trait::async_trait]
@@ -86,7 +103,7 @@ impl Command {
             timeout: self.timeout,
             stall_timeout: None,
         };
-        let finished = self.launcher.run(program, desk.cancel.stop()).await;
+        let finished = self.programs.launcher.run(program, desk.cancel.stop()).await;
         let unavailable = Code::ProviderUnavailable;
         let finished = finished.map_err(|error| children::failure(&error, unavailable, desk.cancel))?;
         let Finished { status, last_words } = finished;
@@ -146,19 +163,9 @@ fn filled(arg: &OsString, files: &Files, (width, height): sizes::Size, seed: u64
     let seed = (seed & 0x7fff_ffff).to_string(); // what programs take for a positive number
     let (width, height) = (width.to_string(), height.to_string());
     let (prompt, out) = (files.prompt.to_string_lossy(), files.out.to_string_lossy());
-    let text = text.replace("{width}", &width).replace("{height}", &height).replace("{seed}", &seed);
-    text.replace("{prompt_file}", &prompt).replace("{out}", &out).into()
-}
-
-/// Returns what looks like a placeholder in an argument and is none.
-fn unknown_placeholder(arg: &str) -> Option<&str> {
-    let mut starts = arg.match_indices('{').map(|(at, _)| arg.get(at..).unwrap_or_default());
-    starts.find_map(|from| {
-        let (name, _) = from.get(1..)?.split_once('}')?;
-        let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-        let whole = from.get(..name.len() + 2)?;
-        (is_name && !PLACEHOLDERS.contains(&whole)).then_some(whole)
-    })
+    let values = [&*prompt, &*out, &width, &height, &seed];
+    let values: Vec<(&str, &str)> = PLACEHOLDERS.into_iter().zip(values).collect();
+    placeholders::filled(text, &values).into()
 }
 
 #[cfg(test)]
@@ -176,7 +183,8 @@ mod tests {
         let command = ["sh", "-c", script, "sh", "{out}"].iter().chain(extra).map(Into::into).collect();
         let options = Options { command, ..Options::default() };
         let launcher = Launcher::start(None, "/usr/local/bin:/usr/bin:/bin".into()).unwrap();
-        let generator = generator("sd", options, launcher).unwrap();
+        let programs = Programs { launcher };
+        let generator = programs.generator("sd".into(), &options).unwrap();
         let desk = Desk { cancel, purse: &Free, temp: dir.path() };
         let made = generator.generate(&request("a fox; rm -rf $HOME"), desk).await;
         let left = std::fs::read_dir(dir.path()).unwrap().filter(|it| it.as_ref().unwrap().file_name() != "made.png");
@@ -224,13 +232,13 @@ mod tests {
     #[tokio::test]
     async fn a_command_that_cannot_work_is_refused_when_it_is_read() {
         for (command, expected) in [
-            (&[][..], "`command` is empty"),
-            (&["sd", "-p", "{prompt_file}"], "has no argument with {out}"),
-            (&["sd", "-o", "{out}", "-p", "{prompt}"], "has the placeholder {prompt}; known are {prompt_file}, {out}"),
+            (&[][..], "it is empty"),
+            (&["sd", "-p", "{prompt_file}"], "no argument has {out}"),
+            (&["sd", "-o", "{out}", "-p", "{prompt}"], "there is no {prompt}, only {prompt_file}, {out}"),
         ] {
             let options = Options { command: command.iter().map(Into::into).collect(), ..Options::default() };
             let launcher = Launcher::start(None, "/bin".into()).unwrap();
-            let error = generator("sd", options, launcher).unwrap_err();
+            let error = Programs { launcher }.generator("sd".into(), &options).unwrap_err();
             assert!(error.to_string().contains(expected), "{error}");
         }
     }

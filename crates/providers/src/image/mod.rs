@@ -13,19 +13,16 @@ mod sizes;
 #[cfg(test)]
 mod testing;
 
-use crate::named::{Kind, Options};
-use calls::{Errand, Purse, Service};
-use children::Launcher;
+use calls::{Errand, Purse};
 use job::outcome::ImageSource;
 use job::{Cancel, Code, Failure};
 use std::path::Path;
-use std::sync::Arc;
 
 pub use builtin::{NullGenerator, ProceduralGenerator};
 pub use comfyui::WorkflowError;
+pub use command::{Programs, draws};
 pub use drawings::Drawings;
-pub use outside::BadGenerator;
-use outside::Outside;
+pub use outside::{BadGenerator, Outside};
 
 /// The allowed width and height in pixels: smaller pictures show nothing, larger ones need too much memory.
 pub(crate) const SIDES: std::ops::RangeInclusive<u32> = 64..=4096;
@@ -45,21 +42,6 @@ pub struct ImageRequest {
     pub height: u32,
     /// The seed of everything that the prompt leaves open.
     pub seed: u64,
-}
-
-/// Makes the generator of a provider of the configuration; asks nobody and starts nothing, but reads the workflow of ComfyUI.
-/// `service` is its server, `None` for a program on this machine.
-pub fn generator(
-    name: &str,
-    kind: Kind,
-    service: Option<Service>,
-    options: Options,
-    launcher: &Launcher,
-) -> Result<Arc<dyn ImageGenerator>, BadGenerator> {
-    match service {
-        Some(service) => Ok(Arc::new(Outside::new(kind, service, options)?)),
-        None => Ok(Arc::new(command::generator(name, options, launcher.clone())?)),
-    }
 }
 
 /// What a generator works with, beside the request.

@@ -140,7 +140,7 @@ fn text_of((width, height): Size) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::image::testing::{Scene, picture, request, shown};
+    use crate::image::testing::{Scene, base64, picture, request, shown};
     use crate::named::Kind;
     use ::calls::fake::{Asked, Reply};
     use job::Code;
@@ -152,7 +152,7 @@ mod tests {
     }
 
     fn inline(bytes: &[u8]) -> Reply {
-        Reply::json(200, json!({"created": 1, "data": [{"url": null, "b64_json": base64::encode(bytes)}]}))
+        Reply::json(200, json!({"created": 1, "data": [{"url": null, "b64_json": base64(bytes)}]}))
     }
 
     #[tokio::test]
@@ -175,7 +175,7 @@ mod tests {
     }
 
     fn data_url() -> String {
-        format!("data:image/png;base64,{}", base64::encode(&picture(90, 160)))
+        format!("data:image/png;base64,{}", base64(&picture(90, 160)))
     }
 
     fn at(asked: &Asked, url: &str) -> Reply {

@@ -49,7 +49,7 @@ pub(super) trait Source: Debug + Send + Sync {
 
 /// A provider of pictures outside of this program.
 #[derive(Debug)]
-pub(super) struct Outside {
+pub struct Outside {
     name: String,
     maker: String,
     at_once: usize,
@@ -71,8 +71,10 @@ pub enum BadGenerator {
     #[error(transparent)]
     Workflow(#[from] WorkflowError),
     /// The program's command line cannot be used.
-    #[error("`command` {problem}")]
+    #[error("the command of the provider {provider} cannot be used: {problem}")]
     Command {
+        /// The provider's name.
+        provider: String,
         /// What is wrong.
         problem: String,
     },
@@ -80,7 +82,7 @@ pub enum BadGenerator {
 
 impl Outside {
     /// Makes a provider of a service; its name is the service's. Reads the workflow of ComfyUI, and sends nothing.
-    pub(super) fn new(kind: Kind, service: Service, options: Options) -> Result<Self, BadGenerator> {
+    pub fn new(kind: Kind, service: Service, options: Options) -> Result<Self, BadGenerator> {
         let name = service.name().to_owned();
         let mut more = Vec::new();
         let (plain, served) = (options.clone(), service.clone());

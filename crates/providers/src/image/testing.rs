@@ -2,6 +2,8 @@
 
 use super::{Desk, GeneratedImage, ImageError, ImageGenerator, ImageRequest, Outside};
 use crate::named::{Kind, Options};
+
+use calls::base64;
 use calls::fake::{Asked, Fake, Reply};
 use calls::{Free, Service, Settings};
 use job::Cancel;
@@ -65,6 +67,11 @@ pub(super) fn picture(width: u32, height: u32) -> Vec<u8> {
     let pixel = |x: u32, y: u32| image::Rgb([x * 7 + y * 13, x * y, x * x + y].map(|it| it.to_le_bytes()[0]));
     image::RgbImage::from_fn(width, height, pixel).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
     bytes.into_inner()
+}
+
+/// Writes bytes as base64.
+pub(super) fn base64(bytes: &[u8]) -> String {
+    base64::encode(bytes)
 }
 
 /// Makes bytes that are no picture.

@@ -5,6 +5,7 @@
 
 use super::BadVoice;
 use crate::named::Options;
+use crate::placeholders;
 use ::speech::{Bench, Line, OutsideVoice, Sound, SpeechError};
 use async_trait::async_trait;
 use children::{Finished, Launcher, Limits, Program, Stdin};
@@ -39,6 +40,11 @@ const OUT: &str = "{out}";
 const VOICE_NAME: &str = "{voice}";
 const PLACEHOLDERS: [&str; 6] = [TEXT_FILE, OUT, VOICE_NAME, "{speed}", "{length_scale}", "{language}"];
 
+/// Tells whether a command can speak: it has no placeholder that only pictures have.
+pub fn speaks(command: &[OsString]) -> bool {
+    command.iter().skip(1).all(|arg| placeholders::unknown(&arg.to_string_lossy(), &PLACEHOLDERS).is_none())
+}
+
 /// A program that speaks.
 #[derive(Debug)]
 pub(super) struct Command {
@@ -48,6 +54,7 @@ pub(super) struct Command {
     voice: String,
     voices: Vec<String>,
     key: String,
+    timeout: Duration,
     launcher: Launcher,
     /// How many texts were spoken, for the names of files.
     spoken: AtomicU64,
@@ -57,13 +64,13 @@ impl Command {
     /// Makes the voice; starts nothing.
     pub(super) fn new(name: &str, options: Options, launcher: Launcher) -> Result<Self, BadVoice> {
         let bad = |why: String| BadVoice::Command { why };
-        let Options { mut voice, mut voices, command, model, .. } = options;
+        let Options { mut voice, mut voices, command, model, timeout, .. } = options;
         let (program, args) = command.split_first().ok_or_else(|| bad("is empty".to_owned()))?;
         let mut texts = Vec::new();
         for arg in args {
             let text =
                 arg.to_str().ok_or_else(|| bad(format!("has an argument that is no text: {}", arg.display())))?;
-            if let Some(unknown) = unknown(text) {
+            if let Some(unknown) = placeholders::unknown(text, &PLACEHOLDERS) {
                 return Err(bad(format!("has the placeholder {unknown}; known are {}", PLACEHOLDERS.join(", "))));
             }
             texts.push(text.to_owned());
@@ -80,7 +87,8 @@ impl Command {
         }
         let key = format!("command\n{model}\n{}\n{}", program.display(), texts.join("\n"));
         let (name, program, spoken) = (name.to_owned(), program.clone(), AtomicU64::new(0));
-        Ok(Self { name, program, args: texts, voice, voices, key, launcher, spoken })
+        let timeout = timeout.unwrap_or(TIMEOUT);
+        Ok(Self { name, program, args: texts, voice, voices, key, timeout, launcher, spoken })
     }
 
     fn has(&self, placeholder: &str) -> bool {
@@ -93,21 +101,8 @@ impl Command {
         let (speed, length_scale) = (format!("{:.2}", line.speed), format!("{:.3}", 1.0 / line.speed));
         let language: String = line.language.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
         let values = [&*text_file, &*out, line.voice, &speed, &length_scale, language.trim_start_matches('-')];
-        let fill = |arg: &String| {
-            // Only what the configuration has is a placeholder, not what was filled in.
-            let (mut filled, mut rest) = (String::new(), arg.as_str());
-            while let Some((at, name, value)) = PLACEHOLDERS
-                .iter()
-                .zip(values)
-                .filter_map(|(name, value)| Some((rest.find(name)?, name, value)))
-                .min_by_key(|(at, ..)| *at)
-            {
-                filled.push_str(rest.get(..at).unwrap_or_default());
-                filled.push_str(value);
-                rest = rest.get(at + name.len()..).unwrap_or_default();
-            }
-            OsString::from(filled + rest)
-        };
+        let values: Vec<(&str, &str)> = PLACEHOLDERS.into_iter().zip(values).collect();
+        let fill = |arg: &String| OsString::from(placeholders::filled(arg, &values));
         self.args.iter().map(fill).collect()
     }
 
@@ -127,7 +122,7 @@ impl Command {
             stdin,
             on_line: None,
             limits: LIMITS,
-            timeout: TIMEOUT,
+            timeout: self.timeout,
             stall_timeout: None,
         };
         let Finished { status, last_words } = if self.has(OUT) {
@@ -170,21 +165,6 @@ impl Files {
 fn io(act: &'static str, path: &Path) -> impl FnOnce(io::Error) -> SpeechError {
     let path = path.to_path_buf();
     move |source| SpeechError::Io { act, path, source }
-}
-
-/// Returns the first thing in an argument that looks like a placeholder and is none.
-fn unknown(arg: &str) -> Option<String> {
-    let mut rest = arg;
-    while let Some((_, after)) = rest.split_once('{') {
-        let (name, behind) = after.split_once('}')?;
-        let whole = format!("{{{name}}}");
-        let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
-        if is_name && !PLACEHOLDERS.contains(&whole.as_str()) {
-            return Some(whole);
-        }
-        rest = behind;
-    }
-    None
 }
 
 #[async_trait]

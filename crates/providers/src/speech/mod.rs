@@ -11,6 +11,7 @@ mod openai;
 #[cfg(all(test, feature = "network"))]
 mod tests;
 
+pub use command::speaks;
 pub use failure::failure;
 
 use super::named::{Kind, Options};
