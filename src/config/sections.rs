@@ -3,6 +3,7 @@
 //! No key is optional, because the built-in layer sets every one. A path stays as it was written until `check::settle`
 //! makes it absolute: that function knows in which file each path was written.
 
+use super::env::Environment;
 use super::providers::Provider;
 use super::values::{
     Attempts, CaptionColor, CaptionFont, CaptionLook, CaptionPlace, CaptionSize, CountLimit, Crashes, Currency,
@@ -49,6 +50,10 @@ pub(crate) struct Config {
     /// `[providers.NAME]`: outside services and programs that the sections above and jobs name.
     #[serde(default)]
     pub(crate) providers: BTreeMap<String, Provider>,
+    /// The variables in which secrets may be.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub(crate) environment: Environment,
     /// `[video]`: the rendering.
     pub(crate) video: Video,
     /// `[music]`: what is heard under the voice.

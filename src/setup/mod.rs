@@ -53,6 +53,7 @@ use cache::Cache;
 use children::Launcher;
 use film::VideoMaker;
 use likeness::{Embedder, Lexical, Sentence};
+use outside::Outside;
 use speech::Speech;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -86,7 +87,7 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
     let (workspaces, permits) = (workspaces(config)?, Permits::new(stage_permits(config)));
     let ledger = Ledger::new(db.wait()?);
     let clock = Clock::System;
-    let outside = outside::outside(config, &process.variables, &outside::telling(ledger.clone(), clock.clone()))?;
+    let outside = outside::outside(config, &outside::telling(ledger.clone(), clock.clone()))?;
     let stories = Stories { writers: outside::writers(&outside), settings: story_settings(config) };
     let voices = outside::voices(&outside, &launcher)?;
     generators.extend(outside::generators(&outside, &launcher)?);
@@ -97,7 +98,8 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
         images: format!("{images:?} {makers:?}"),
         video: format!("{video:?} {sound:?}"),
     };
-    let library = image_library(config, ledger.db().clone(), clock.clone())?;
+    let embedder = embedder_of(config, &outside)?;
+    let library = ImageLibrary::new(library_settings(config), embedder, ledger.db().clone(), clock.clone());
     Ok(Env {
         stories,
         speech: Speech::new(speech, launcher.clone(), voices),
@@ -211,11 +213,22 @@ pub(crate) fn library_policy(config: &Config) -> Policy {
 
 /// Makes what compares prompts.
 pub(crate) fn embedder(config: &Config) -> Result<Arc<dyn Embedder>, SetupError> {
+    let outside = if config.providers.contains_key(&config.embedding.provider) {
+        outside::unwatched(config)?
+    } else {
+        Vec::new() // nobody needs their secrets
+    };
+    embedder_of(config, &outside)
+}
+
+fn embedder_of(config: &Config, outside: &[Outside]) -> Result<Arc<dyn Embedder>, SetupError> {
     let embedding = &config.embedding;
     match (embedding.provider.as_str(), &embedding.dir) {
         ("lexical", _) => Ok(Arc::new(Lexical)),
         ("local", Some(dir)) => Ok(Arc::new(Sentence::load(dir)?)),
-        (provider, _) => Err(SetupError::Embedder { provider: provider.to_owned() }),
+        (provider, _) => {
+            outside::embedder(outside, provider)?.ok_or_else(|| SetupError::Embedder { provider: provider.to_owned() })
+        }
     }
 }
 
