@@ -1,7 +1,9 @@
 //! Outside services: the set-ups of the README make videos, faults are bridged, and secrets stay secret.
 
-use crate::support::home::Home;
+use crate::support::daemon::Daemon;
+use crate::support::home::{Home, NULL_PROVIDERS};
 use crate::support::services::Services;
+use crate::support::wait;
 use calls::fake::{Asked, Manner, Reply};
 use serde_json::{Value, json};
 use std::fs;
@@ -187,4 +189,58 @@ fn a_key_is_in_no_log_no_error_no_result_no_database_and_no_child() {
             assert!(!bytes.windows(6).any(|it| it == b"CANARY"), "{}", path.display());
         }
     }
+}
+
+/// Settings of a daemon whose only outside service writes, and whose other stages take a millisecond.
+fn writing(address: &str, more: &str) -> Home {
+    let home = Home::new(&format!(
+        "{NULL_PROVIDERS}[story]\nprovider = \"writer\"\nlength = 15\n[providers.writer]\nkind = \"openai\"\n\
+         base_url = \"{address}/v1\"\napi_key = \"file:writer.key\"\n{more}"
+    ));
+    fs::write(home.path("writer.key"), "first").unwrap();
+    home
+}
+
+fn wish(number: usize) -> Value {
+    json!({"version": 1, "story": {"prompt": format!("lamp number {number}")}})
+}
+
+#[test]
+fn a_new_key_counts_after_a_reload() {
+    let services = Services::start(|_, _| None);
+    let home = writing(&services.address(), "");
+    let daemon = Daemon::start(&home);
+    home.drop_job("a", &wish(1));
+    home.wait_done("a");
+    fs::write(home.path("writer.key"), "second").unwrap();
+    daemon.hang_up();
+    daemon.wait_logged("config.reloaded", "");
+    home.drop_job("b", &wish(2));
+    home.wait_done("b");
+    let keys = services.asked("/chat/completions");
+    let keys: Vec<&str> = keys.iter().map(|asked| asked.header("authorization").unwrap()).collect();
+    assert_eq!(keys, ["Bearer first", "Bearer second"]);
+}
+
+#[test]
+fn many_jobs_finish_while_a_provider_is_dead_and_hardly_ask_it() {
+    let services = Services::start(|_, asked| is_chat(asked).then(|| Reply::json(503, json!({"error": "down"}))));
+    let home = writing(&services.address(), "tries = 2\n");
+    for number in 0..200 {
+        home.drop_job(&format!("job-{number}"), &wish(number));
+    }
+    let daemon = Daemon::start(&home);
+    daemon.wait_logged("provider.shut", "\"provider\":\"writer\"");
+    let (_, status) = home.json(&["status"]);
+    assert_eq!(status["providers_shut"][0]["provider"], "writer", "{status:#}");
+    let done = || home.names("spool/done").iter().filter(|name| name.ends_with(".result.json")).count();
+    wait::until("all results", || if done() == 200 { Ok(()) } else { Err((done(), daemon.log().len())) });
+    let result = home.result("job-199").unwrap();
+    let note = &result["degraded"][0];
+    assert_eq!((&note["stage"], &note["code"]), (&json!("story"), &json!("provider_unavailable")));
+    assert!(note["used"].as_str().unwrap().starts_with("anthology"), "{note}");
+    // Five failed calls of two tries each, what was in flight meanwhile, and one question in 30 s, then in 60 s.
+    let asked = services.all().len();
+    assert!(asked <= 30, "{asked} requests");
+    home.assert_nothing_left();
 }
