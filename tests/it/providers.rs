@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 use std::process::Output;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
 /// The secret that must show nowhere.
 const CANARY: &str = "sk-CANARY-7f3a";
@@ -243,4 +245,68 @@ fn many_jobs_finish_while_a_provider_is_dead_and_hardly_ask_it() {
     let asked = services.all().len();
     assert!(asked <= 30, "{asked} requests");
     home.assert_nothing_left();
+}
+
+/// Settings of a daemon that buys stories, voices and pictures from one server, and renders nothing.
+fn buying(address: &str) -> Home {
+    let provider = |name: &str| {
+        format!(
+            "[providers.{name}]\nkind = \"openai\"\nbase_url = \"{address}/v1\"\nmodel = \"{name}\"\n\
+             prices.request = \"0.01\"\n"
+        )
+    };
+    Home::new(&format!(
+        "[story]\nprovider = \"writer\"\nlength = 15\n[tts]\nprovider = \"speaker\"\n[images]\nprovider = \"painter\"\n\
+         [video]\nencoder = \"null\"\nwidth = 180\nheight = 320\n{}{}{}",
+        provider("writer"),
+        provider("speaker"),
+        provider("painter")
+    ))
+}
+
+#[test]
+fn a_daemon_that_is_killed_at_any_call_pays_for_none_again_but_those_in_flight() {
+    let story = json!({"version": 1, "id": "lamp", "story": {"prompt": "a lamp"}});
+    let calls = |services: &Services| {
+        let paid = |asked: &Asked| is_chat(asked) || asked.path.ends_with("/audio/speech") || is_picture(asked);
+        services.all().iter().filter(|asked| paid(asked)).count()
+    };
+    let services = Services::start(|_, _| None);
+    let home = buying(&services.address());
+    home.drop_job("lamp", &story);
+    let undisturbed = Daemon::start(&home);
+    let result = home.wait_done("lamp");
+    let planned = calls(&services);
+    assert_eq!((planned, &result["degraded"]), (7, &json!([])), "a story, three sentences and three pictures");
+    assert_eq!(result["cost"], 0.07, "{result:#}");
+    drop(undisturbed);
+    for fatal in 0..planned {
+        let victim = Arc::new(AtomicU32::new(0));
+        let (pid, count) = (Arc::clone(&victim), AtomicUsize::new(0));
+        let services = Services::start(move |_, asked| {
+            let is_paid = is_chat(asked) || asked.path.ends_with("/audio/speech") || is_picture(asked);
+            if is_paid && count.fetch_add(1, Ordering::SeqCst) == fatal {
+                kill(pid.load(Ordering::SeqCst));
+            }
+            None
+        });
+        let home = buying(&services.address());
+        let mut daemon = Daemon::start(&home);
+        victim.store(daemon.pid(), Ordering::SeqCst);
+        home.drop_job("lamp", &story);
+        assert!(!daemon.wait().success(), "{}", daemon.log());
+        let _again = Daemon::start(&home);
+        let result = home.wait_done("lamp");
+        let (made, in_flight_max) = (calls(&services), 4);
+        assert!(planned < made + 1 && made <= planned + in_flight_max, "{fatal}: {made} calls, {planned} planned");
+        assert_eq!(result["degraded"], json!([]), "{fatal}");
+        let cost = result["cost"].as_f64().unwrap();
+        assert!((cost * 100.0).round() as usize <= planned + in_flight_max, "{fatal}: {cost}");
+        home.assert_nothing_left();
+    }
+}
+
+fn kill(pid: u32) {
+    let pid = rustix::process::Pid::from_raw(i32::try_from(pid).unwrap()).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
 }
