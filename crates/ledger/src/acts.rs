@@ -192,6 +192,11 @@ pub fn storyboard(id: JobId) -> Act<Option<String>> {
     query("look up a storyboard", move |db| revisions::storyboard(db, &id))
 }
 
+/// Names a job by the story that was written for it; `false` if there is no such job or it has that title.
+pub fn titled(id: JobId, title: String) -> Act<bool> {
+    write("keep a title", Process, move |db| series::titled(db, &id, &title))
+}
+
 /// Remembers the story that was written for a job of a series; `false` if there is no such job or it is remembered.
 pub fn story_told(id: JobId, name: String, told: Told, now: DateTime<Utc>) -> Act<bool> {
     write("keep the story of a series", Process, move |db| series::add(db, &id, &name, &told, now))

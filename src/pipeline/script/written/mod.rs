@@ -157,8 +157,13 @@ pub(crate) async fn before(job: &JobRequest, ledger: &Ledger) -> Vec<Before> {
     found.unwrap_or_default().into_iter().map(before).collect()
 }
 
-/// Enters a story in the memory of the job's series; repeated, it changes nothing.
+/// Enters a story in the lists of jobs and in the memory of the job's series; repeated, it changes nothing.
 async fn remember(job: &JobRequest, told: &Told, ledger: &Ledger, clock: &Clock) {
+    if job.story.title.is_none()
+        && let Err(error) = ledger.run(acts::titled(job.id.clone(), told.title.clone())).await
+    {
+        tracing::warn!(%error, "cannot keep the title of this job"); // it is for people only
+    }
     let Some(series) = &job.story.series else { return };
     let title = job.story.title.clone().unwrap_or_else(|| told.title.clone());
     let line = told.description.chars().take(LINE_MAX).collect();

@@ -101,6 +101,8 @@ async fn a_prompt_becomes_a_script_with_a_cast_and_a_file() {
         (&json!("local"), &json!("m-1"), &json!(["fox"]))
     );
     assert_eq!((&file["scenes"][0]["who"], &file["description"]), (&json!(["Rill"]), &json!("The Count is told.")));
+    let record = bench.ledger.run_blocking(acts::job(job.id.clone())).unwrap().unwrap();
+    assert_eq!(record.title.as_deref(), Some("The Count"), "lists name it");
     let asked = fake.asked()[0].json()["messages"][1]["content"].as_str().unwrap_or_default().to_owned();
     let asked: Value = serde_json::from_str(&asked).unwrap();
     assert_eq!(
