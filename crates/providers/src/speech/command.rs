@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use children::{Finished, Launcher, Limits, Program, Stdin};
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -22,8 +22,9 @@ const TIMEOUT: Duration = Duration::from_mins(5);
 /// The largest sound file, in bytes: ten minutes of mono 16-bit samples at 48 kHz have 58 MB.
 const FILE_BYTES_MAX: u64 = 64 << 20;
 
-/// Resource limits of the program. Networks reserve far more address space than they use.
-const LIMITS: Limits = Limits { file_bytes: FILE_BYTES_MAX, cpu_seconds: 30 * 60, memory_bytes: 64 << 30 };
+/// Resource limits of the program. CPU time is that of all threads: the longest time on 32 of them. The drivers of graphics
+/// cards reserve far more addresses than there is memory.
+const LIMITS: Limits = Limits { file_bytes: FILE_BYTES_MAX, cpu_seconds: 32 * 5 * 60, memory_bytes: 1 << 46 };
 
 /// The longest text, in characters: a few minutes, for programs that hold all of it in memory.
 const CHARACTERS_MAX: usize = 2000;
@@ -107,7 +108,7 @@ impl Command {
     }
 
     async fn run(&self, line: Line<'_>, files: &Files, bench: &Bench<'_>) -> Result<Vec<u8>, SpeechError> {
-        let Files { text, out } = files;
+        let Files { text, out, .. } = files;
         let stdin = if self.has(TEXT_FILE) {
             fsx::write_atomic(text, line.text.as_bytes()).map_err(io("write", text))?;
             Stdin::Null
@@ -134,23 +135,25 @@ impl Command {
         if !status.success() {
             return Err(SpeechError::Exited { provider: self.name.clone(), status, last_words });
         }
-        let mut bytes = Vec::new();
-        match File::open(out) {
-            Ok(file) => file.take(FILE_BYTES_MAX).read_to_end(&mut bytes).map_err(io("read", out))?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => 0, // an empty sound says it better
-            Err(source) => return Err(io("open", out)(source)),
-        };
-        Ok(bytes)
+        // Its word is not trusted: nothing in place of a file says it better than an error of a file.
+        Ok(files.read().map_err(io("read", out))?.unwrap_or_default())
     }
 }
 
 /// The files of one text.
 struct Files {
+    dir: PathBuf,
     text: PathBuf,
     out: PathBuf,
 }
 
 impl Files {
+    /// Reads what was written; `None` if there is no plain file, or one that is too large.
+    fn read(&self) -> io::Result<Option<Vec<u8>>> {
+        let name = self.out.file_name().unwrap_or_default().to_string_lossy();
+        fsx::read_plain(File::open(&self.dir)?, &name, FILE_BYTES_MAX)
+    }
+
     fn remove(&self) -> Result<(), SpeechError> {
         for path in [&self.text, &self.out] {
             match std::fs::remove_file(path) {
@@ -204,7 +207,7 @@ impl OutsideVoice for Command {
         let number = self.spoken.fetch_add(1, Ordering::Relaxed);
         let dir = std::path::absolute(bench.dir).map_err(io("find", bench.dir))?;
         let named = |what: &str| dir.join(format!("{}-{number}.{what}", self.name));
-        let files = Files { text: named("txt"), out: named("sound") };
+        let files = Files { text: named("txt"), out: named("wav"), dir };
         files.remove()?; // what a killed attempt left must not be taken for new
         let spoken = self.run(line, &files, bench).await;
         files.remove()?;
