@@ -274,6 +274,11 @@ mod tests {
                 FailureKind::Permanent,
             ),
             (
+                object_store::Error::NotFound { path: path(), source: Box::new(io::Error::other(UPLOAD_GONE)) },
+                Code::UploadUnavailable,
+                FailureKind::Transient,
+            ),
+            (
                 object_store::Error::Unauthenticated { path: path(), source: boxed() },
                 Code::UploadDenied,
                 FailureKind::Permanent,

@@ -113,3 +113,24 @@ fn azure_settings_are_checked_and_never_shown() {
         assert!(error.contains(why) && !error.contains("CANARY"), "{error}");
     }
 }
+
+#[tokio::test]
+async fn what_cannot_be_signed_is_refused_with_the_reason() {
+    let of = |azure| Settings {
+        url: "az://videos".to_owned(),
+        signed_for: Some(Duration::from_hours(24)),
+        azure,
+        ..Settings::default()
+    };
+    let account = "acct".to_owned();
+    let sas = AzureSettings { account: account.clone(), sas: Some("sig=x".into()), ..AzureSettings::default() };
+    let error = Storage::connect(&of(sas)).unwrap_err().to_string();
+    assert!(error.contains("a SAS cannot sign"), "{error}");
+
+    let identity = Storage::connect(&of(AzureSettings { account, ..AzureSettings::default() })).unwrap();
+    let id: JobId = "a".parse().unwrap();
+    let name = UploadName::parse("night tales/{id}.mp4").unwrap().name(&id, None, "");
+    let failure = identity.sign(&name).await.unwrap_err().failure();
+    assert!(failure.message.contains("without a key only names"), "{failure:?}");
+    assert_eq!(failure.kind, job::FailureKind::Permanent);
+}

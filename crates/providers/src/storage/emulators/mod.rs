@@ -6,7 +6,7 @@ use super::{Created, LocalFile, Storage, StorageError, WhenTaken};
 use crate::storage::url::Scheme;
 use chrono::SubsecRound as _;
 use job::{Code, FailureKind};
-use object_store::{Attribute, ObjectStoreExt as _, PutMode, PutOptions};
+use object_store::{Attribute, Attributes, ObjectStoreExt as _, PutMode, PutOptions};
 use server::{Access, Emulator};
 use std::path::Path;
 use url::Url;
@@ -122,6 +122,22 @@ async fn a_signed_url_is_a_key_to_one_file(scheme: Scheme) {
         assert_eq!(emulator.get(&other).0 / 100, 4, "the signature is for one file");
     }
     assert_eq!(emulator.storage(Access::Right).sign(&name).await.unwrap(), None, "only where it is asked for");
+}
+
+/// What S3 keeps of an upload in parts is billed until somebody ends it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upload_that_cannot_go_on_leaves_no_parts() {
+    let emulator = Emulator::start_without_limits(Scheme::S3);
+    let storage = emulator.storage(Access::Right);
+    emulator.make_bucket(&storage).await;
+    let (_, name) = emulator.video(1);
+    let to = storage.locate(&name).unwrap();
+    let url = storage.url(&to).unwrap();
+    let gone = Path::new("/nowhere/gone.mp4");
+    let error = storage.send_in_parts(gone, &to, &url, Attributes::new(), &|_| ()).await.unwrap_err();
+    assert!(matches!(error, StorageError::ReadLocal { .. }), "{error}");
+    let listed = emulator.listed("/videos?uploads");
+    assert!(listed.contains("ListMultipartUploadsResult") && !listed.contains("<Upload>"), "{listed}");
 }
 
 /// Makes the tests of one store.

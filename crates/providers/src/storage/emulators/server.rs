@@ -236,6 +236,12 @@ impl Emulator {
         self.ask("GET", &format!("{}?{}", url.path(), url.query().unwrap_or_default()), "", "").unwrap()
     }
 
+    /// Reads a list of moto's as the owner of the bucket.
+    pub(super) fn listed(&self, path: &str) -> String {
+        let owner = "Authorization: AWS4-HMAC-SHA256 Credential=x/20200101/us-east-1/s3/aws4_request\r\n";
+        String::from_utf8(self.ask("GET", path, owner, "").unwrap().1).unwrap()
+    }
+
     /// Sends a request; returns status and body, or nothing if no HTTP server answers.
     fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> Option<(u16, Vec<u8>)> {
         let mut connection = TcpStream::connect(("127.0.0.1", self.port)).ok()?;
