@@ -8,7 +8,9 @@ mod command;
 mod elevenlabs;
 mod failure;
 mod openai;
-#[cfg(all(test, feature = "network"))]
+#[cfg(test)]
+mod servers;
+#[cfg(test)]
 mod tests;
 
 pub use command::speaks;

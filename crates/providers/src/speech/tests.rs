@@ -7,6 +7,7 @@ use ::speech::{Bench, Clip, Speech, SpeechError, Wanted, Word};
 use children::Stop;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use url::Url;
 
 /// Samples per second of the tones.
 const RATE: u32 = 24_000;
@@ -15,20 +16,21 @@ const RATE: u32 = 24_000;
 const CHARACTER: f64 = 0.08;
 
 /// Returns the samples of a tone that is as long as a text.
-fn samples(text: &str) -> Vec<u8> {
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a short time in samples")]
+pub(super) fn samples(text: &str) -> Vec<u8> {
     let count = (text.chars().count() as f64 * CHARACTER * f64::from(RATE)) as usize;
     (0..count).flat_map(|at| (if at / 40 % 2 == 0 { 9000_i16 } else { -9000 }).to_le_bytes()).collect()
 }
 
 /// Returns a wav file of it as streaming servers write it: without its length.
-fn wav(text: &str) -> Vec<u8> {
+pub(super) fn wav(text: &str) -> Vec<u8> {
     let format =
         [&1_u16.to_le_bytes()[..], &1_u16.to_le_bytes(), &RATE.to_le_bytes(), &(2 * RATE).to_le_bytes()].concat();
     let format = [&format[..], &2_u16.to_le_bytes(), &16_u16.to_le_bytes()].concat();
     [b"RIFF\xff\xff\xff\xffWAVEfmt \x10\0\0\0".as_slice(), &format, b"data\xff\xff\xff\xff", &samples(text)].concat()
 }
 
-fn base64(bytes: &[u8]) -> String {
+pub(super) fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for three in bytes.chunks(3) {
@@ -41,26 +43,35 @@ fn base64(bytes: &[u8]) -> String {
 }
 
 /// A server and a directory to speak in.
-struct Booth {
+pub(super) struct Booth {
     fake: Fake,
     dir: TempDir,
     stop: Stop,
 }
 
 impl Booth {
-    fn new(answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Self {
+    pub(super) fn new(answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Self {
         Self { fake: Fake::start(answer), dir: tempfile::tempdir().unwrap(), stop: Stop::default() }
     }
 
     fn speech(&self, kind: Kind, path: &str, options: Options) -> Speech {
-        let url = self.fake.url().join(path).unwrap();
+        Self::speech_at(kind, self.fake.url().join(path).unwrap(), options)
+    }
+
+    pub(super) fn speech_at(kind: Kind, url: Url, options: Options) -> Speech {
         let service = Service::new(Settings { tries_max: 1, ..Settings::new("far", url) }).unwrap();
         let launcher = Launcher::start(None, "/usr/bin:/bin".into()).unwrap();
         let voice = voice("far", kind, Some(service), options, &launcher).unwrap();
         Speech::new(::speech::Settings { fallback: Vec::new(), ..Default::default() }, launcher, vec![voice])
     }
 
-    async fn say(&self, speech: &Speech, text: &str, speed: f64, voice: Option<&str>) -> Result<Clip, SpeechError> {
+    pub(super) async fn say(
+        &self,
+        speech: &Speech,
+        text: &str,
+        speed: f64,
+        voice: Option<&str>,
+    ) -> Result<Clip, SpeechError> {
         let (provider, voice) = (Some("far".to_owned()), voice.map(str::to_owned));
         let wanted = Wanted { provider, voice, speed, ..Wanted::of_language("en") };
         let dir = self.dir.path();
@@ -79,18 +90,18 @@ impl Booth {
 fn heard(text: &str, clip: &Clip) -> String {
     let word = |it: &Word| {
         let sign = if it.estimated { "~" } else { "" };
-        format!("{sign}{} {:.2}-{:.2}", &text[it.written.clone()], it.start, it.end)
+        format!("{sign}{} {:.2}-{:.2}", text.get(it.written.clone()).unwrap(), it.start, it.end)
     };
     clip.words.iter().map(word).collect::<Vec<_>>().join(", ")
 }
 
 /// Returns why a text was not spoken: the error, and what it is about.
-fn why(said: Result<Clip, SpeechError>) -> String {
+pub(super) fn why(said: Result<Clip, SpeechError>) -> String {
     let error = said.unwrap_err();
     std::error::Error::source(&error).map_or(error.to_string(), |source| format!("{error}: {source}"))
 }
 
-const TEXT: &str = "The lamp, it went.";
+pub(super) const TEXT: &str = "The lamp, it went.";
 
 fn words_of_kokoro() -> Value {
     let word = |word: &str, start: f64, end: f64| json!({"word": word, "start_time": start, "end_time": end});
@@ -298,7 +309,7 @@ async fn azure_gets_ssml_at_the_path_of_the_service() {
 }
 
 /// Makes a voice of a command with the shell, and lets it speak.
-async fn command(words: &[&str], options: Options, voice: Option<&str>) -> Result<Clip, SpeechError> {
+pub(super) async fn command(words: &[&str], options: Options, voice: Option<&str>) -> Result<Clip, SpeechError> {
     let launcher = Launcher::start(None, "/usr/bin:/bin".into()).unwrap();
     let command = words.iter().map(Into::into).collect();
     let made = super::voice("far", Kind::Command, None, Options { command, ..options }, &launcher).unwrap();
