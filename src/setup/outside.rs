@@ -103,7 +103,7 @@ fn made(
 /// Makes the voices among the providers.
 pub(super) fn voices(outside: &[Outside], launcher: &Launcher) -> Result<Vec<Arc<dyn OutsideVoice>>, SetupError> {
     let speaking = outside.iter().filter(|it| it.does(Offer::Speech));
-    let voices = speaking.map(|Outside { name, kind, service, options, .. }| {
+    let voices = speaking.map(|Outside { name, kind, service, options }| {
         let made = voice(name, *kind, service.clone(), options.clone(), launcher);
         made.map_err(|source| SetupError::Voice { provider: name.clone(), source })
     });
@@ -256,7 +256,7 @@ mod tests {
     fn seen(kind: &str, key: Option<(&str, &str)>) -> String {
         let set =
             needed(kind).iter().copied().filter(|(name, _)| key.is_none_or(|(other, _)| other != *name)).chain(key);
-        let lines: String = set.map(|(key, value)| format!("{key} = {value}\n")).collect();
+        let lines: String = set.flat_map(|(key, value)| [key, " = ", value, "\n"]).collect();
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("c.toml");
         let text = format!("[providers.x]\nkind = \"{kind}\"\n{lines}");

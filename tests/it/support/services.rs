@@ -1,6 +1,7 @@
 //! Plays outside services as docs/providers.md describes them: one server answers for all kinds, in the shapes that their own
 //! sources use.
 
+use calls::base64::encode as base64;
 use calls::fake::{Asked, Fake, Reply};
 use image::{Rgb, RgbImage};
 use serde_json::{Value, json};
@@ -18,7 +19,10 @@ const TEXTS: [&str; 3] = [
 /// Samples per second of the spoken sound.
 const RATE: u32 = 24_000;
 
-/// How long a character is spoken, in seconds.
+/// How long a character is spoken, in samples.
+const CHARACTER_SAMPLES: usize = 1680;
+
+/// The same in seconds.
 const CHARACTER_SECONDS: f64 = 0.07;
 
 /// A server that answers for every kind of service.
@@ -124,13 +128,13 @@ fn chat() -> Reply {
 
 /// Makes 16-bit samples that sound for as long as a text is spoken: a tone that swells with each word.
 fn pcm(text: &str) -> Vec<u8> {
-    let seconds = (text.chars().count() as f64 * CHARACTER_SECONDS).max(0.3);
-    let count = (seconds * f64::from(RATE)) as u32;
-    let sample = |n: u32| {
-        let at = f64::from(n) / f64::from(RATE);
-        let swell = (at * 2.5 * std::f64::consts::TAU).sin().abs();
-        ((at * 180.0 * std::f64::consts::TAU).sin() * swell * 12_000.0) as i16
+    // A triangle wave of 187.5 Hz, whose height follows one of 2.5 Hz.
+    let triangle = |at: usize, period: usize| (2 * (at % period)).abs_diff(period) * 1000 / period;
+    let sample = |n: usize| {
+        let (tone, swell) = (triangle(n, 128), triangle(n, RATE as usize * 2 / 5));
+        i16::try_from(tone * swell * 20 / 1000).unwrap() - i16::try_from(swell * 10).unwrap()
     };
+    let count = text.chars().count().max(4) * CHARACTER_SAMPLES;
     (0..count).flat_map(|n| sample(n).to_le_bytes()).collect()
 }
 
@@ -165,16 +169,4 @@ fn picture(width: u32, height: u32, prompt: &str) -> Vec<u8> {
     let mut file = Cursor::new(Vec::new());
     RgbImage::from_fn(width, height, pixel).write_to(&mut file, image::ImageFormat::Png).unwrap();
     file.into_inner()
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const SIGNS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let groups = bytes.chunks(3).flat_map(|group| {
-        let bits = group.iter().fold(0_u32, |sum, byte| sum << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
-        (0..4).map(move |n| match n <= group.len() {
-            true => SIGNS[(bits >> (18 - 6 * n) & 63) as usize] as char,
-            false => '=',
-        })
-    });
-    groups.collect()
 }

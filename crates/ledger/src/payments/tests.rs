@@ -7,7 +7,7 @@ use job::{Code, JobState};
 use proptest::prelude::*;
 use serde_json::json;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write, stdout};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
@@ -135,7 +135,7 @@ fn a_worker_that_reserves_and_waits() {
     }
     let ledger = open(Path::new("."));
     pay(&ledger, payment("a", "x", "0.04"), &Caps::default(), 0).unwrap();
-    println!("reserved");
+    stdout().write_all(b"reserved\n").unwrap();
     loop {
         thread::park();
     }

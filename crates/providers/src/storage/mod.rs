@@ -6,7 +6,7 @@
 mod azure;
 #[cfg_attr(not(feature = "network"), path = "absent.rs")]
 mod bucket;
-#[cfg(all(test, feature = "network"))]
+#[cfg(test)]
 mod emulators;
 mod endpoint;
 mod error;

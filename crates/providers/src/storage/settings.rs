@@ -80,7 +80,7 @@ impl AzureSettings {
             // A string with a signature names the account in the address only.
             let url = Url::parse(endpoint).ok();
             let label = url.as_ref().and_then(Url::domain).and_then(|domain| domain.split('.').next());
-            said.account = label.unwrap_or_default().to_owned();
+            label.unwrap_or_default().clone_into(&mut said.account);
         }
         if said.endpoint.is_none() && !said.use_emulator {
             said.endpoint = Some(format!("{protocol}://{}.blob.{suffix}", said.account));
