@@ -1,6 +1,7 @@
 //! What concerns more than one value: the directory in which a path starts, values that follow from other keys, and keys
 //! that must fit together.
 
+use super::env::Environment;
 use super::layers::Layers;
 use super::providers;
 use super::sections::{Config, Spool, Storage};
@@ -19,6 +20,7 @@ pub(super) struct Clash {
 
 /// Makes every path absolute and fills in what follows from other keys.
 pub(super) fn settle(config: &mut Config, layers: &Layers, variables: &BTreeMap<String, String>) {
+    config.environment = Environment(variables.clone());
     let absolute = |key: &str, path: &mut PathBuf| *path = layers.base(key).join(&*path).components().collect();
     absolute("spool.dir", &mut config.spool.dir);
     let storage = &mut config.storage;
@@ -33,6 +35,9 @@ pub(super) fn settle(config: &mut Config, layers: &Layers, variables: &BTreeMap<
         ("media.dir", &mut config.media.dir),
         ("upload.azure.key_file", &mut config.upload.azure.key),
         ("upload.azure.sas_file", &mut config.upload.azure.sas),
+        ("upload.azure.connection_string_file", &mut config.upload.azure.connection_string),
+        ("upload.s3.secret_file", &mut config.upload.s3.secret),
+        ("upload.gs.service_account_file", &mut config.upload.gs.service_account),
     ];
     for (key, file) in files {
         if let Some(file) = file {
@@ -56,9 +61,10 @@ pub(super) fn settle(config: &mut Config, layers: &Layers, variables: &BTreeMap<
 /// Finds the keys that do not fit together.
 pub(super) fn clashes(config: &Config) -> Vec<Clash> {
     let Config { jobs, embedding, upload, reaper, .. } = config;
-    let azure = &upload.azure;
-    let named = !upload.url.starts_with("az://") || azure.use_emulator || !azure.account.is_empty();
-    let rules: [(bool, &[&'static str], &str); 6] = [
+    let (azure, s3) = (&upload.azure, &upload.s3);
+    let is_azure = upload.url.starts_with("az://");
+    let named = azure.use_emulator || !azure.account.is_empty() || azure.connection_string.is_some();
+    let rules: [(bool, &[&'static str], &str); 8] = [
         (*jobs.backoff <= *jobs.backoff_max, &["jobs.backoff_max", "jobs.backoff"], "is less than jobs.backoff"),
         (
             embedding.provider != "local" || embedding.dir.is_some(),
@@ -70,11 +76,21 @@ pub(super) fn clashes(config: &Config) -> Vec<Clash> {
             &["media.dir", "music.track"],
             "must be set for a piece of one's own",
         ),
-        (named, &["upload.azure.account", "upload.url"], "must be set for an az:// url"),
+        (!is_azure || named, &["upload.azure.account", "upload.url"], "must be set for an az:// url"),
         (
             azure.key.is_none() || azure.sas.is_none(),
             &["upload.azure.sas_file", "upload.azure.key_file"],
             "and key_file exclude each other",
+        ),
+        (
+            azure.connection_string.is_none() || (azure.key.is_none() && azure.sas.is_none()),
+            &["upload.azure.connection_string_file", "upload.azure.key_file", "upload.azure.sas_file"],
+            "excludes key_file and sas_file",
+        ),
+        (
+            s3.key_id.is_empty() == s3.secret.is_none(),
+            &["upload.s3.secret_file", "upload.s3.key_id"],
+            "and key_id belong together",
         ),
         (
             *reaper.disk_low < *reaper.disk_high,

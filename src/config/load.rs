@@ -311,7 +311,7 @@ keep_results = -5
 provider = "piper"
 fallback = ["espeak-ng", "openai"]
 [upload]
-url = "s3://bucket"
+url = "ftp://bucket"
 name = "../x"
 [admin]
 listen = "0.0.0.0:80"

@@ -3,12 +3,13 @@
 //! No key is optional, because the built-in layer sets every one. A path stays as it was written until `check::settle`
 //! makes it absolute: that function knows in which file each path was written.
 
+use super::env::Environment;
 use super::providers::Provider;
 use super::values::{
-    Attempts, CaptionColor, CaptionFont, CaptionLook, CaptionPlace, CaptionSize, CountLimit, Crashes, FrameRate, Idle,
-    Interval, JobSize, LogFilter, Loudness, MusicLevel, Percent, Permits, Preset, RateFactor, Rest, Retention, Seed,
-    Side, Similarity, Size, SizeLimit, StoryLength, Time, Tone, TrackName, Voice, optional_path, part, path,
-    upload_url,
+    Attempts, CaptionColor, CaptionFont, CaptionLook, CaptionPlace, CaptionSize, CountLimit, Crashes, Currency,
+    FrameRate, Idle, Interval, JobSize, LogFilter, Loudness, MoneyLimit, MusicLevel, Percent, Permits, Preset,
+    RateFactor, Rest, Retention, Seed, Side, SignedDays, Similarity, Size, SizeLimit, StoreUrl, StoryLength, Time,
+    Tone, TrackName, Voice, optional_path, part, path, upload_url,
 };
 use crate::images::Evict;
 use crate::job::UploadName;
@@ -49,6 +50,10 @@ pub(crate) struct Config {
     /// `[providers.NAME]`: outside services and programs that the sections above and jobs name.
     #[serde(default)]
     pub(crate) providers: BTreeMap<String, Provider>,
+    /// The variables in which secrets may be.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub(crate) environment: Environment,
     /// `[video]`: the rendering.
     pub(crate) video: Video,
     /// `[music]`: what is heard under the voice.
@@ -57,6 +62,8 @@ pub(crate) struct Config {
     pub(crate) media: Media,
     /// `[look.NAME]`: presets that jobs name. One of the same name as a built-in one changes it key by key.
     pub(crate) look: BTreeMap<String, Look>,
+    /// `[costs]`: what may be paid to outside services.
+    pub(crate) costs: Costs,
     /// `[render_cache]`: what is kept of finished videos, so that a revision is made quickly.
     pub(crate) render_cache: RenderCache,
     /// `[upload]`: the place where videos are published.
@@ -336,13 +343,19 @@ pub(crate) struct RenderCache {
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Upload {
-    /// `file:///dir`, `az://container/prefix`, or `auto`: the directory `storage.out`.
+    /// `file:///dir`; `az://`, `s3://` or `gs://` with `bucket/prefix`; or `auto`: the directory `storage.out`.
     #[serde(deserialize_with = "upload_url")]
     pub(crate) url: String,
     /// The name of a video below it, with `{id}`, `{title}`, `{hash8}` and `{hash}`.
     pub(crate) name: UploadName,
+    /// For how many days the result has a URL of each file that needs no key, 0 to 7; 0: none.
+    pub(crate) signed_url_days: SignedDays,
     /// Azure Blob Storage.
     pub(crate) azure: Azure,
+    /// Amazon S3, or a server that speaks like it.
+    pub(crate) s3: S3,
+    /// Google Cloud Storage.
+    pub(crate) gs: Google,
 }
 
 /// Holds `[upload.azure]`: the account and its secrets.
@@ -359,8 +372,42 @@ pub(crate) struct Azure {
     #[serde(rename = "sas_file", deserialize_with = "optional_path")]
     #[schemars(with = "String")]
     pub(crate) sas: Option<PathBuf>,
+    /// A file that holds a connection string, instead of account, key and SAS.
+    #[serde(rename = "connection_string_file", deserialize_with = "optional_path")]
+    #[schemars(with = "String")]
+    pub(crate) connection_string: Option<PathBuf>,
     /// True for the local emulator Azurite.
     pub(crate) use_emulator: bool,
+}
+
+/// Holds `[upload.s3]`: the server and its secret.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct S3 {
+    /// The region of the bucket.
+    pub(crate) region: String,
+    /// The URL of a server that is not Amazon's; plain http only on this machine or in a private network.
+    pub(crate) endpoint: StoreUrl,
+    /// True if the bucket is in the path of URLs, not in the name of the host; for a server with an endpoint.
+    pub(crate) path_style: bool,
+    /// The id of the access key.
+    pub(crate) key_id: String,
+    /// A file that holds the secret access key. Without one: AWS's variables, its credentials file, the role of the machine.
+    #[serde(rename = "secret_file", deserialize_with = "optional_path")]
+    #[schemars(with = "String")]
+    pub(crate) secret: Option<PathBuf>,
+}
+
+/// Holds `[upload.gs]`: the account and its key.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Google {
+    /// A file that holds the JSON key of a service account. Without one: the application default credentials.
+    #[serde(rename = "service_account_file", deserialize_with = "optional_path")]
+    #[schemars(with = "String")]
+    pub(crate) service_account: Option<PathBuf>,
+    /// The URL of an emulator.
+    pub(crate) endpoint: StoreUrl,
 }
 
 /// Holds `[reaper]`: how long the workspaces of failed jobs stay.
@@ -386,6 +433,20 @@ pub(crate) struct Reaper {
     pub(crate) disk_high: Percent,
     /// The percentage of used disk space at which that removal ends.
     pub(crate) disk_low: Percent,
+}
+
+/// Holds `[costs]`: what may be paid to outside services.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Costs {
+    /// What all prices and caps are in: a label such as `USD`.
+    pub(crate) currency: Currency,
+    /// The most that one job may cost, its retries included, or `unlimited`. Then no other call is paid for it.
+    #[serde(rename = "max_per_job")]
+    pub(crate) job_max: MoneyLimit,
+    /// The most that may be spent on one UTC day, or `unlimited`. Then jobs wait in the queue until the next day.
+    #[serde(rename = "max_per_day")]
+    pub(crate) day_max: MoneyLimit,
 }
 
 /// Holds `[log]`: format and filter of the log.

@@ -1,5 +1,6 @@
 //! The types of configuration values. Each reads one kind of text or number, and its error says what is expected.
 
+use crate::job::Money;
 use crate::job::captions::{FONT_MAX, SIZES, color};
 use crate::job::check_media_name;
 use crate::job::music::LEVEL_LU;
@@ -43,6 +44,12 @@ parsed! {
     SizeLimit(Option<u64>) from Scalar as text => or("unlimited", &text.0, bytes);
     /// The most of something; `None`: unlimited.
     CountLimit(Option<u64>) from Scalar as text => or("unlimited", &text.0, |it| whole(it, 0..=u64::MAX));
+    /// The most money; `None`: unlimited.
+    MoneyLimit(Option<Money>) from Scalar as text => or("unlimited", &text.0, str::parse);
+    /// What something costs.
+    Price(Money) from Scalar as text => text.0.parse();
+    /// A label of a currency.
+    Currency(String) from String as text => currency(text);
     /// How many jobs may be in a stage; `None`: by cores and memory.
     Permits(Option<u64>) from Scalar as text => or("auto", &text.0, |it| whole(it, 1..=u64::MAX));
     /// x264's rate factor; `None`: by quality.
@@ -76,6 +83,12 @@ parsed! {
     /// The name of a piece of music; `None`: none.
     TrackName(Option<String>) from String as text => {
         if text.is_empty() { Ok(None) } else { check_media_name(&text).map(|()| Some(text)) }
+    };
+    /// For how many days a signed URL is valid; 0: there is none.
+    SignedDays(u32) from u32 as number => within(number, 0..=storage::SIGNED_DAYS_MAX);
+    /// The address of a store of objects; `None`: that of its owner.
+    StoreUrl(Option<String>) from String as text => {
+        if text.is_empty() { Ok(None) } else { store_url(&text).map(Some) }
     };
     /// A seed; `None`: each job has its own.
     Seed(Option<u64>) from Scalar as text => or("job", &text.0, |it| whole(it, 0..=u64::MAX));
@@ -180,6 +193,12 @@ pub(super) fn upload_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<S
     Ok(url)
 }
 
+fn store_url(text: &str) -> Result<String, String> {
+    storage::check_endpoint(text)
+        .map(|()| text.to_owned())
+        .map_err(|error| format!("is no address of a store: {error}"))
+}
+
 fn require<T>(good: bool, value: T, message: &str) -> Result<T, String> {
     if good { Ok(value) } else { Err(message.to_owned()) }
 }
@@ -275,6 +294,20 @@ fn voice(text: String) -> Result<Option<String>, String> {
 fn side(pixels: u32) -> Result<u32, String> {
     let good = (SIDE_MIN..=SIDE_MAX).contains(&pixels) && pixels.is_multiple_of(2);
     require(good, pixels, &format!("must be an even number from {SIDE_MIN} to {SIDE_MAX}"))
+}
+
+impl Default for Price {
+    fn default() -> Self {
+        Self(Money::ZERO)
+    }
+}
+
+/// The longest label of a currency, in characters: `credits` fits.
+const CURRENCY_MAX: usize = 8;
+
+fn currency(text: String) -> Result<String, String> {
+    let good = (1..=CURRENCY_MAX).contains(&text.chars().count()) && text.chars().all(char::is_alphanumeric);
+    require(good, text, &format!("must have 1 to {CURRENCY_MAX} letters, such as USD"))
 }
 
 fn log_filter(text: String) -> Result<String, String> {

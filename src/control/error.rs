@@ -172,6 +172,7 @@ impl From<SetupError> for ControlError {
             SetupError::Secret(_)
             | SetupError::Service(_)
             | SetupError::Generator(_)
+            | SetupError::Dimensions(_)
             | SetupError::Voice { .. }
             | SetupError::Storage(_)
             | SetupError::Model(_)

@@ -285,7 +285,7 @@ mod tests {
         let images = ImageSet { pictures, provider: String::new(), degraded: Vec::new(), credits: Vec::new() };
         let workspace = Workspace::below(std::path::Path::new("/nowhere"), &job.id);
         let (cancel, progress) = (Cancel::default(), Progress::silent());
-        let run = StageRun { job: &job, workspace: &workspace, cancel: &cancel, progress: &progress };
+        let run = StageRun::unpaid(&job, &workspace, &cancel, &progress);
         plan(&run, &script, &audio, &images, settings)
     }
 

@@ -3,6 +3,7 @@
 use crate::config::secrets::SecretError;
 use crate::db::DbError;
 use crate::job::Failure;
+use crate::providers::embedding::DimensionsUnknown;
 use crate::providers::image::BadGenerator;
 use crate::providers::speech::BadVoice;
 use crate::providers::storage::StorageError;
@@ -55,8 +56,11 @@ pub(crate) enum SetupError {
     /// The embedding model cannot be loaded.
     #[error("cannot load the embedding model of `embedding.dir`")]
     Model(#[from] ModelError),
+    /// A provider cannot embed as it is configured.
+    #[error(transparent)]
+    Dimensions(#[from] DimensionsUnknown),
     /// There is no such embedder.
-    #[error("`embedding.provider` is `{provider}`, which embeds no prompts: use lexical or local")]
+    #[error("`embedding.provider` is `{provider}`, which embeds no prompts")]
     Embedder {
         /// What was asked for.
         provider: String,

@@ -1,5 +1,6 @@
 //! Makes the components from the configuration; nothing else knows both.
 
+mod costs;
 mod daemons;
 mod error;
 #[cfg(test)]
@@ -9,19 +10,21 @@ mod files;
 mod keys;
 mod memory;
 pub(crate) mod outside;
+mod publishing;
 mod reaper;
 #[cfg(test)]
 mod seen;
 
+pub(crate) use costs::caps;
 pub(crate) use daemons::{daemon_lock, live_daemons};
 pub(crate) use error::SetupError;
 pub(crate) use files::allow as allow_open_files;
+pub(crate) use publishing::storage_settings;
 pub(crate) use reaper::reaper;
 pub(crate) use reaper::{check_owner, lone_reaper, looking_reaper, present_workspaces, reaper_settings};
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::config::secrets::read_secret;
 use crate::config::sections::Captions;
 use crate::db::{Db, DbError, Opening};
 use crate::ending::{Ending, Retention, RetentionTimes};
@@ -34,14 +37,14 @@ use crate::job::{Looks, RetryPolicy};
 use crate::ledger::Ledger;
 use crate::pipeline::images;
 use crate::pipeline::images::Pictures;
+use crate::pipeline::purse::LiveCaps;
 use crate::pipeline::script::Stories;
 use crate::pipeline::sound;
 use crate::pipeline::{Env, Fingerprints, Permits, StagePermits};
 use crate::providers::image::{Drawings, ImageGenerator, NullGenerator, ProceduralGenerator};
 use crate::providers::inventory::Inventory;
 use crate::providers::media::Media;
-use crate::providers::storage;
-use crate::providers::storage::{AzureSettings, Storage};
+use crate::providers::storage::Storage;
 use crate::providers::story;
 use crate::providers::voices::Voices;
 use crate::spool::SpoolDir;
@@ -50,6 +53,7 @@ use cache::Cache;
 use children::Launcher;
 use film::VideoMaker;
 use likeness::{Embedder, Lexical, Sentence};
+use outside::Outside;
 use speech::Speech;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -83,7 +87,7 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
     let (workspaces, permits) = (workspaces(config)?, Permits::new(stage_permits(config)));
     let ledger = Ledger::new(db.wait()?);
     let clock = Clock::System;
-    let outside = outside::outside(config, &process.variables, &outside::telling(ledger.clone(), clock.clone()))?;
+    let outside = outside::outside(config, &outside::telling(ledger.clone(), clock.clone()))?;
     let stories = Stories { writers: outside::writers(&outside), settings: story_settings(config) };
     let voices = outside::voices(&outside, &launcher)?;
     generators.extend(outside::generators(&outside, &launcher)?);
@@ -94,13 +98,15 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
         images: format!("{images:?} {makers:?}"),
         video: format!("{video:?} {sound:?}"),
     };
-    let library = image_library(config, ledger.db().clone(), clock.clone())?;
+    let embedder = embedder_of(config, &outside)?;
+    let library = ImageLibrary::new(library_settings(config), embedder, ledger.db().clone(), clock.clone());
     Ok(Env {
         stories,
         speech: Speech::new(speech, launcher.clone(), voices),
         pictures: Pictures { library, generators, dictionary, media: media(config), settings: images },
         video: VideoMaker::new(video, launcher),
         sound,
+        caps: LiveCaps::new(caps(config)),
         looks: looks(config),
         media: media(config),
         cache: render_cache(config),
@@ -207,11 +213,22 @@ pub(crate) fn library_policy(config: &Config) -> Policy {
 
 /// Makes what compares prompts.
 pub(crate) fn embedder(config: &Config) -> Result<Arc<dyn Embedder>, SetupError> {
+    let outside = if config.providers.contains_key(&config.embedding.provider) {
+        outside::unwatched(config)?
+    } else {
+        Vec::new() // nobody needs their secrets
+    };
+    embedder_of(config, &outside)
+}
+
+fn embedder_of(config: &Config, outside: &[Outside]) -> Result<Arc<dyn Embedder>, SetupError> {
     let embedding = &config.embedding;
     match (embedding.provider.as_str(), &embedding.dir) {
         ("lexical", _) => Ok(Arc::new(Lexical)),
         ("local", Some(dir)) => Ok(Arc::new(Sentence::load(dir)?)),
-        (provider, _) => Err(SetupError::Embedder { provider: provider.to_owned() }),
+        (provider, _) => {
+            outside::embedder(outside, provider)?.ok_or_else(|| SetupError::Embedder { provider: provider.to_owned() })
+        }
     }
 }
 
@@ -411,23 +428,6 @@ pub(crate) fn looks(config: &Config) -> Looks {
 /// Returns the files of one's own.
 pub(crate) fn media(config: &Config) -> Media {
     Media::new(config.media.dir.clone())
-}
-
-/// Returns how results are published, with the secrets fetched.
-pub(crate) fn storage_settings(
-    config: &Config,
-    variables: &BTreeMap<String, String>,
-) -> Result<storage::Settings, SetupError> {
-    let upload = &config.upload;
-    let secret = |file: &Option<PathBuf>| file.as_deref().map(read_secret).transpose();
-    let azure = AzureSettings {
-        account: upload.azure.account.clone(),
-        key: secret(&upload.azure.key)?,
-        sas: secret(&upload.azure.sas)?,
-        use_emulator: upload.azure.use_emulator,
-        endpoint: variables.get("AZURITE_BLOB_STORAGE_URL").filter(|_| upload.azure.use_emulator).cloned(),
-    };
-    Ok(storage::Settings { url: upload.url.clone(), name: upload.name.clone(), azure })
 }
 
 /// Returns what is logged and how; `verbose` counts the flags that ask for more.

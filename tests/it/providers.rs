@@ -85,9 +85,9 @@ fn every_set_up_of_the_readme_makes_a_video_by_its_own_services_alone() {
         }
         let services = Services::start(|_, _| None);
         let home = home(&set_up, &services.address(), "");
-        let (output, result) = render(&home, &job(&set_up), &[]);
+        let (output, result) = render(&home, &job(&set_up), &["-v"]);
         assert!(output.status.success(), "{set_up}\n{}", words(&output));
-        assert_eq!(result["degraded"], json!([]), "{set_up}\n{result:#}");
+        assert_eq!(result["degraded"], json!([]), "{set_up}\n{result:#}\n{}", words(&output));
         for stage in ["story", "tts", "images"] {
             let provider = set_up.lines().find_map(|line| line.strip_prefix(&format!("{stage}.provider = ")));
             let Some(provider) = provider.map(|it| it.trim_matches('"')) else { continue };
@@ -118,7 +118,7 @@ fn what_a_service_cannot_do_the_next_of_its_chain_does_and_the_result_says_why()
         ("images", is_picture, Reply::json(401, json!({"error": "bad key"})), "provider_denied"),
         ("images", is_picture, Reply::json(429, json!({"error": {"code": "insufficient_quota"}})), "provider_quota"),
         ("tts", is_speech, Reply::json(400, json!({"detail": {"message": "no such voice"}})), "provider_refused"),
-        ("tts", is_speech, Reply::bytes(200, "audio/wav", "RIFF\0\0"), "provider_invalid"),
+        ("tts", is_speech, Reply::bytes(200, "audio/wav", "RIFF\0\0"), "tts_invalid"),
         (
             "story",
             is_chat,

@@ -83,9 +83,9 @@ codes! {
     /// The place for results cannot be reached.
     UploadUnavailable = "upload_unavailable", "check `upload.url` and the network; the job goes on by itself or with `reelspool retry ID`";
     /// The place for results refuses us.
-    UploadDenied = "upload_denied", "check the key of `upload.azure` and its rights, or the directory's mode";
-    /// The container does not exist.
-    ContainerMissing = "container_missing", "create it: `reelspool doctor --fix`";
+    UploadDenied = "upload_denied", "check the key in `[upload]` and its rights, which include reading and listing, or the directory's mode";
+    /// The container or bucket does not exist.
+    ContainerMissing = "container_missing", "create it: `reelspool doctor --fix`, or by hand for Google";
     /// What was uploaded is not what was sent.
     UploadMismatch = "upload_mismatch", "something else writes to the same place; check `upload.url`";
     /// A provider name that the configuration does not have.

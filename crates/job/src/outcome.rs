@@ -1,6 +1,7 @@
 //! What a finished job leaves on record; also the parts of the result file.
 
-use super::{Degraded, Stage};
+use super::{Degraded, Money, Stage};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// What the pipeline achieved: the part of the result that the stages know.
@@ -41,6 +42,9 @@ pub struct StageRecord {
     /// True where an earlier attempt had done the stage and its outputs were still whole.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub resumed: bool,
+    /// What its calls of outside services cost, in units of `costs.currency`; absent if nothing.
+    #[serde(default, skip_serializing_if = "Money::is_zero")]
+    pub cost: Money,
 }
 
 /// One published file.
@@ -50,6 +54,12 @@ pub struct Output {
     pub kind: OutputKind,
     /// Where it is.
     pub url: String,
+    /// A URL with which anybody can read it until `signed_until`, where `upload.signed_url_days` asks for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_url: Option<String>,
+    /// When `signed_url` ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_until: Option<DateTime<Utc>>,
     /// Its size in bytes.
     pub bytes: u64,
     /// blake3 of its content, in hex.

@@ -2,6 +2,7 @@
 
 pub mod calls;
 mod children;
+pub mod embedding;
 pub mod image;
 pub mod inventory;
 pub mod media;

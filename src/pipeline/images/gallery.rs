@@ -3,11 +3,11 @@
 
 use super::{Pictures, StageRun, note};
 use crate::images::{Found, Generate, Lease, LibraryError, Made, Missing, Request, Shown};
-use crate::job::{Code, Degraded, Failure, FailureKind, Stage};
+use crate::job::{Code, Degraded, Failure, Stage};
 use crate::pipeline::handover::{ScenePicture, Script};
 use crate::pipeline::scenes::PlannedScene;
 use crate::providers::image::{Desk, ImageGenerator, ImageRequest};
-use calls::{Free, Purse};
+use calls::Purse;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use std::path::PathBuf;
@@ -59,7 +59,7 @@ impl From<LibraryError> for Failed {
 impl Failed {
     /// Tells whether the job must not go on with something else: it was stopped, or no picture can be kept.
     fn ends_job(&self) -> bool {
-        self.failure.kind == FailureKind::Stopped || self.failure.code == Code::DiskFull
+        self.failure.ends_the_attempt() || self.failure.code == Code::DiskFull
     }
 }
 
@@ -73,7 +73,7 @@ impl<'a> Gallery<'a> {
         let provider = pictures.named(provider)?.as_ref();
         let temp = run.workspace.temp();
         let (shown, done) = (Shown::default(), AtomicUsize::default());
-        Ok(Self { run, script, pictures, provider, purse: &Free, temp, shown, done })
+        Ok(Self { run, script, pictures, provider, purse: run.purse, temp, shown, done })
     }
 
     /// Gets a picture for each turn and puts it at its number; returns the fallbacks taken.

@@ -117,7 +117,7 @@ async fn show_with(
     let audio = AudioTrack { file, seconds, provider, cues, reused: 0, spoken: 0, degraded, credits: Vec::new() };
     let workspace = Workspace::below(dir, &job.id);
     let (cancel, progress) = (Cancel::default(), Progress::silent());
-    let stage = StageRun { job: &job, workspace: &workspace, cancel: &cancel, progress: &progress };
+    let stage = StageRun::unpaid(&job, &workspace, &cancel, &progress);
     let ledger = Ledger::new(Db::open(&dir.join("ledger.db")).unwrap());
     let set = run(&stage, &script, &audio, pictures, &ledger).await?;
     for picture in &set.pictures {

@@ -100,11 +100,15 @@ async fn publish_item(
     };
     let local = LocalFile { path: &path, content_type: item.content_type, when_taken: item.when_taken };
     let published = storage.publish(local, &item.name, &progress).await.map_err(|error| error.failure())?;
+    let signed = storage.sign(&item.name).await.map_err(|error| error.failure())?;
+    let (signed_url, signed_until) = signed.map(|it| (it.url, it.until)).unzip();
     let is_video = item.kind == OutputKind::Video;
     let is_picture = is_video || item.kind == OutputKind::Cover;
     Ok(Output {
         kind: item.kind,
         url: published.url,
+        signed_url,
+        signed_until,
         bytes: published.bytes,
         blake3: published.blake3,
         content_type: item.content_type.to_owned(),

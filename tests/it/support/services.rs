@@ -62,7 +62,7 @@ fn answer(asked: &Asked) -> Reply {
     let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
     match path {
         _ if path.ends_with("/chat/completions") => chat(),
-        _ if path.ends_with("/audio/speech") => Reply::bytes(200, "audio/wav", wav(&text("input"), u32::MAX)),
+        _ if path.ends_with("/audio/speech") => Reply::bytes(200, "audio/wav", wav(&text("input"), Some(u32::MAX))),
         _ if path.ends_with("/images/generations") => {
             let size = text("size");
             let (width, height) = size.split_once('x').unwrap_or(("1024", "1024"));
@@ -75,19 +75,18 @@ fn answer(asked: &Asked) -> Reply {
             let image = base64(&picture(side("width"), side("height"), &text("prompt")));
             Reply::json(200, json!({"images": [image], "parameters": {}, "info": "{\"seed\": 7}"}))
         }
-        "/prompt" => Reply::json(200, json!({"prompt_id": "7", "number": 1, "node_errors": {}})),
-        "/history/7" => Reply::json(
-            200,
-            json!({"7": {
-                "outputs": {"9": {"images": [{"filename": "a b.png", "subfolder": "", "type": "output"}]}},
-                "status": {"status_str": "success", "completed": true, "messages": []}
-            }}),
-        ),
-        "/view" => Reply::bytes(200, "image/png", picture(832, 1216, "comfy")),
+        "/prompt" => Reply::json(200, json!({"prompt_id": name(&asked.body), "number": 1, "node_errors": {}})),
+        "/view" => Reply::bytes(200, "image/png", picture(832, 1216, &asked.path)),
+        _ if path.starts_with("/history/") => {
+            let id = path.trim_start_matches("/history/");
+            let file = json!({"filename": format!("{id} .png"), "subfolder": "", "type": "output"});
+            let status = json!({"status_str": "success", "completed": true, "messages": []});
+            Reply::json(200, json!({id: {"outputs": {"9": {"images": [file]}}, "status": status}}))
+        }
         "/cognitiveservices/v1" => {
             let ssml = String::from_utf8_lossy(&asked.body).into_owned();
             let words: String = ssml.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect();
-            Reply::bytes(200, "audio/x-wav", wav(&words, 36))
+            Reply::bytes(200, "audio/x-wav", wav(&words, None))
         }
         _ if path.contains("/text-to-speech/") => {
             let spoken = text("text");
@@ -96,7 +95,7 @@ fn answer(asked: &Asked) -> Reply {
             let characters: Vec<String> = spoken.chars().map(String::from).collect();
             let alignment = json!({"characters": characters, "character_start_times_seconds": starts,
                 "character_end_times_seconds": ends});
-            let sound = if asked.path.contains("pcm_24000") { pcm(&spoken) } else { wav(&spoken, 0x7fff_ffff) };
+            let sound = if asked.path.contains("pcm_24000") { pcm(&spoken) } else { wav(&spoken, Some(0x7fff_ffff)) };
             Reply::json(
                 200,
                 json!({"audio_base64": base64(&sound), "alignment": alignment, "normalized_alignment": null}),
@@ -135,9 +134,10 @@ fn pcm(text: &str) -> Vec<u8> {
     (0..count).flat_map(|n| sample(n).to_le_bytes()).collect()
 }
 
-/// Makes a wav file whose header names a size that servers write while they do not know it yet.
-fn wav(text: &str, size: u32) -> Vec<u8> {
+/// Makes a wav file; `size` is what its header says where the server did not know the size yet.
+fn wav(text: &str, size: Option<u32>) -> Vec<u8> {
     let samples = pcm(text);
+    let size = size.unwrap_or_else(|| u32::try_from(samples.len()).unwrap());
     let mut file = b"RIFF".to_vec();
     file.extend(size.to_le_bytes());
     file.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
@@ -147,6 +147,11 @@ fn wav(text: &str, size: u32) -> Vec<u8> {
     file.extend(size.to_le_bytes());
     file.extend(samples);
     file
+}
+
+/// Returns a name that differs where the content does.
+fn name(content: &[u8]) -> String {
+    content.iter().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte))).to_string()
 }
 
 /// Makes a picture whose colours follow from the prompt.

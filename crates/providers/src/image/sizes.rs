@@ -26,8 +26,8 @@ pub(super) fn openai(model: &str, size: Size) -> Size {
     if model.starts_with(FREE) {
         let longest = size.0.max(size.1).max(1);
         let scale = (f64::from(FREE_SIDE_MAX) / f64::from(longest)).min(1.0);
-        let side = |side: u32| ((f64::from(side) * scale).round() as u32).next_multiple_of(FREE_STEP);
-        return (side(size.0), side(size.1));
+        let fitted = |side: u32| ((f64::from(side) * scale).round() as u32).next_multiple_of(FREE_STEP);
+        return (fitted(size.0), fitted(size.1));
     }
     let known = FAMILIES.iter().find(|(family, _)| model.starts_with(family));
     let sizes = known.map_or(USUAL.as_slice(), |(_, sizes)| sizes);

@@ -13,10 +13,13 @@ const ANSWER_CHARS_MAX: usize = 600;
 
 /// The schemes that this build can publish to.
 const BUILT_IN: &str = if cfg!(feature = "network") {
-    "`file://` or `az://`"
+    "`file://`, `az://`, `s3://` and `gs://`"
 } else {
-    "`file://`, and to `az://` from a program that is built with its default features"
+    "`file://`, and to `az://`, `s3://` and `gs://` from a program that is built with its default features"
 };
+
+/// The code by which S3 and Google say that an upload in parts was ended by somebody else.
+const UPLOAD_GONE: &str = "<Code>NoSuchUpload</Code>";
 
 /// Why a file could not be published, or why the storage cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -35,9 +38,11 @@ pub enum StorageError {
         /// The scheme.
         scheme: String,
     },
-    /// The Azure settings are invalid.
-    #[error("cannot use the settings of `upload.azure`: {reason}")]
+    /// The settings of a store are invalid.
+    #[error("cannot use the settings of `{section}`: {reason}")]
     BadSettings {
+        /// Their section of the configuration.
+        section: &'static str,
         /// The reason.
         reason: String,
     },
@@ -73,8 +78,8 @@ pub enum StorageError {
         /// The file.
         path: PathBuf,
     },
-    /// The container does not exist.
-    #[error("container `{container}` does not exist")]
+    /// The container or bucket does not exist.
+    #[error("container or bucket `{container}` does not exist")]
     ContainerMissing {
         /// Its name.
         container: String,
@@ -169,9 +174,13 @@ impl StorageError {
             Some(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => return Self::Denied { url, answer },
             _ => (),
         }
-        // A read of a missing file is handled by the callers. For a write, "not found" can only mean the container.
-        if matches!(error, Store::NotFound { .. }) {
+        // A read of a missing file is handled by the callers. For a write, "not found" can only mean the container or bucket,
+        // or an upload that somebody else has ended.
+        if matches!(error, Store::NotFound { .. }) && !error.to_string().contains(UPLOAD_GONE) {
             return Self::ContainerMissing { container: container.to_owned(), answer };
+        }
+        if matches!(error, Store::NotSupported { .. }) {
+            return Self::BadSettings { section: "upload", reason: answer.to_string() };
         }
         if matches!(error, Store::PermissionDenied { .. } | Store::Unauthenticated { .. }) {
             return Self::Denied { url, answer };

@@ -1,23 +1,35 @@
-//! The storage where results are published: a directory or an Azure container, given by a URL.
+//! The storage where results are published, given by a URL: a directory, or a bucket of Azure, S3 or Google.
 //!
 //! A file is sent once, never replaces other content, and is read back before it counts as published.
 
-#[cfg_attr(not(feature = "network"), path = "absent.rs")]
+#[cfg(feature = "network")]
 mod azure;
-#[cfg(test)]
-mod azurite;
+#[cfg_attr(not(feature = "network"), path = "absent.rs")]
+mod bucket;
+#[cfg(all(test, feature = "network"))]
+mod emulators;
+mod endpoint;
 mod error;
 mod file;
 mod fingerprint;
+#[cfg(feature = "network")]
+mod google;
+#[cfg(feature = "network")]
+mod s3;
+#[cfg(feature = "network")]
+mod sas;
 mod settings;
 mod url;
 
+pub use endpoint::check as check_endpoint;
 pub use error::StorageError;
 pub use fingerprint::{Fingerprint, fingerprint};
-pub use settings::AzureSettings;
+pub use settings::{AzureSettings, GoogleSettings, S3Settings, ambient_aws, aws_credentials_file};
 pub use url::{check_url, directory_url, local_path};
 
 use ::url::Url;
+use chrono::{DateTime, SubsecRound as _, Utc};
+use clock::Clock;
 use error::Redactor;
 use job::{PublishName, UploadName, blocking};
 use object_store::path::Path as ObjectPath;
@@ -29,12 +41,13 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 use url::Place;
 
-/// The size of one part of a large upload, in bytes; smaller files are sent in one request. Azure allows parts of up to
-/// 4000 MiB, and 50,000 of them.
+/// The size of one part of a large upload, in bytes; smaller files are sent in one request. S3 and Google allow
+/// 10,000 parts, the last of which may be smaller than 5 MiB; Azure allows 50,000.
 const PART_BYTES: usize = 8 << 20;
 
 /// How many parts are sent at the same time. An upload needs up to one more than this times [`PART_BYTES`] of memory.
@@ -43,18 +56,29 @@ const PARTS_IN_FLIGHT_MAX: usize = 3;
 /// How many bytes are read from a file at once.
 const READ_BYTES: usize = 256 << 10;
 
+/// The longest time for which URLs are signed, in days: what S3 and Google allow.
+pub const SIGNED_DAYS_MAX: u32 = 7;
+
 /// The name that [`Storage::check`] reads; no such file is needed.
 const PROBE_NAME: &str = "reelspool-check";
 
 /// Where and under which names results are published.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Settings {
-    /// `file:///directory` or `az://container/prefix`.
+    /// `file:///directory`, or `az://`, `s3://` or `gs://` with `bucket/prefix`.
     pub url: String,
     /// The template of the video's name, if the job has none.
     pub name: UploadName,
+    /// How long the signed URLs of results are valid; `None`: results have none. A directory has none in any case.
+    pub signed_for: Option<Duration>,
+    /// The time from which signed URLs are valid.
+    pub clock: Clock,
     /// The access, for `az://`.
     pub azure: AzureSettings,
+    /// The access, for `s3://`.
+    pub s3: S3Settings,
+    /// The access, for `gs://`.
+    pub google: GoogleSettings,
 }
 
 impl Default for Settings {
@@ -62,7 +86,11 @@ impl Default for Settings {
         Self {
             url: "file:///var/lib/reelspool/out".to_owned(),
             name: UploadName::default(),
+            signed_for: None,
+            clock: Clock::System,
             azure: AzureSettings::default(),
+            s3: S3Settings::default(),
+            google: GoogleSettings::default(),
         }
     }
 }
@@ -74,13 +102,15 @@ pub struct Storage {
     backend: Backend,
     prefix: ObjectPath,
     name: UploadName,
+    signed_for: Option<Duration>,
+    clock: Clock,
     redactor: Arc<Redactor>,
 }
 
 #[derive(Clone)]
 enum Backend {
     File(file::Root),
-    Azure(azure::Container),
+    Bucket(bucket::Bucket),
 }
 
 /// A file that was published and read back.
@@ -94,6 +124,21 @@ pub struct PublishedFile {
     pub blake3: String,
     /// True if it was sent now; false if an earlier attempt had sent it.
     pub sent: bool,
+}
+
+/// A URL with which anybody can read a published file for a while.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SignedUrl {
+    /// The URL. It is a key to the file and must not be logged.
+    pub url: String,
+    /// When it ends.
+    pub until: DateTime<Utc>,
+}
+
+impl fmt::Debug for SignedUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignedUrl").field("until", &self.until).finish_non_exhaustive()
+    }
 }
 
 /// A local file to publish.
@@ -135,17 +180,17 @@ enum Held {
 impl Storage {
     /// Opens the storage of the settings. Creates the directory of a `file://` URL; sends no request yet.
     pub fn connect(settings: &Settings) -> Result<Self, StorageError> {
-        let name = settings.name.clone();
+        let (name, signed_for, clock) = (settings.name.clone(), settings.signed_for, settings.clock.clone());
         match url::parse(&settings.url)? {
             Place::Directory(dir) => {
                 let (store, root) = file::connect(&dir)?;
                 let (prefix, redactor) = (ObjectPath::ROOT, Arc::new(Redactor::default()));
-                Ok(Self { store, backend: Backend::File(root), prefix, name, redactor })
+                Ok(Self { store, backend: Backend::File(root), prefix, name, signed_for, clock, redactor })
             }
-            Place::Container { container, prefix } => {
-                let redactor = Arc::new(Redactor::new(settings.azure.secrets()));
-                let (store, container) = azure::connect(&container, &settings.azure, &redactor)?;
-                Ok(Self { store, backend: Backend::Azure(container), prefix, name, redactor })
+            Place::Bucket { scheme, bucket, prefix } => {
+                let (bucket, redactor) = bucket::connect(scheme, &bucket, settings)?;
+                let (store, redactor) = (bucket.store(), Arc::new(redactor));
+                Ok(Self { store, backend: Backend::Bucket(bucket), prefix, name, signed_for, clock, redactor })
             }
         }
     }
@@ -155,11 +200,11 @@ impl Storage {
         &self.name
     }
 
-    /// Returns the scheme, `file` or `az`.
+    /// Returns the scheme: `file`, `az`, `s3` or `gs`.
     pub fn scheme(&self) -> &'static str {
-        match self.backend {
+        match &self.backend {
             Backend::File(_) => "file",
-            Backend::Azure(_) => "az",
+            Backend::Bucket(bucket) => bucket.scheme(),
         }
     }
 
@@ -199,6 +244,15 @@ impl Storage {
         }
     }
 
+    /// Returns a URL with which anybody can read a published file for a while from now on; `None` where the settings or the
+    /// storage have none.
+    pub async fn sign(&self, name: &PublishName) -> Result<Option<SignedUrl>, StorageError> {
+        let (Backend::Bucket(bucket), Some(valid_for)) = (&self.backend, self.signed_for) else { return Ok(None) };
+        let (to, now) = (self.locate(name)?, self.clock.now());
+        let url = bucket.sign(&to, now, valid_for).await.map_err(|error| self.explain(&bucket.url(&to), &error))?;
+        Ok(Some(SignedUrl { url: url.into(), until: (now + valid_for).trunc_subsecs(0) }))
+    }
+
     /// Removes a published file. Returns false if its URL is not below this storage, so that it cannot be reached.
     pub async fn withdraw(&self, url: &str) -> Result<bool, StorageError> {
         let Some(path) = self.path_of(url) else { return Ok(false) };
@@ -218,11 +272,16 @@ impl Storage {
         (found.as_str() == url).then_some(path)
     }
 
-    /// Creates the container or directory, if it is missing.
+    /// Creates the container, bucket or directory, if it is missing.
     pub async fn create_container(&self) -> Result<Created, StorageError> {
-        match &self.backend {
-            Backend::File(root) => root.create(),
-            Backend::Azure(container) => container.create(&self.redactor).await,
+        let bucket = match &self.backend {
+            Backend::File(root) => return root.create(),
+            Backend::Bucket(bucket) => bucket,
+        };
+        match self.check().await {
+            Ok(()) => Ok(Created::Before),
+            Err(StorageError::ContainerMissing { .. }) => bucket.create(&self.redactor).await.map(|()| Created::Now),
+            Err(error) => Err(error),
         }
     }
 
@@ -230,14 +289,13 @@ impl Storage {
     pub async fn check(&self) -> Result<(), StorageError> {
         match &self.backend {
             Backend::File(root) => root.check(),
-            Backend::Azure(_) => {
-                // The check reads a file, because publishing needs the right to read; it does not need the right to
-                // list.
+            Backend::Bucket(_) => {
+                // The check reads a file, because publishing reads what it has sent.
                 let probe = self.prefix.clone().join(PROBE_NAME);
                 let url = self.url(&probe)?;
                 match self.store.get(&probe).await {
                     Ok(_) => Ok(()),
-                    Err(error @ object_store::Error::NotFound { .. }) if !azure::is_container_missing(&error) => Ok(()),
+                    Err(error @ object_store::Error::NotFound { .. }) if !bucket::is_missing(&error) => Ok(()),
                     Err(error) => Err(self.explain(&url, &error)),
                 }
             }
@@ -245,11 +303,11 @@ impl Storage {
     }
 
     /// Removes temporary files of crashed uploads in a `file://` storage that were not changed for a day; returns how
-    /// many. Azure removes such parts itself, after a week.
-    pub fn remove_stale_parts(&self, now: chrono::DateTime<chrono::Utc>) -> Result<u32, StorageError> {
+    /// many. Stores of objects remove such parts themselves, if they are told to.
+    pub fn remove_stale_parts(&self, now: DateTime<Utc>) -> Result<u32, StorageError> {
         match &self.backend {
             Backend::File(root) => root.remove_stale_parts(now),
-            Backend::Azure(_) => Ok(0),
+            Backend::Bucket(_) => Ok(0),
         }
     }
 
@@ -262,7 +320,7 @@ impl Storage {
     fn url(&self, to: &ObjectPath) -> Result<Url, StorageError> {
         match &self.backend {
             Backend::File(root) => root.url(to),
-            Backend::Azure(container) => container.url(to),
+            Backend::Bucket(bucket) => Ok(bucket.url(to)),
         }
     }
 
@@ -333,11 +391,33 @@ impl Storage {
         attributes: Attributes,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Fingerprint, StorageError> {
-        let read = |source| StorageError::ReadLocal { path: path.to_path_buf(), source };
-        let mut file = File::open(path).await.map_err(read)?;
         let options = PutMultipartOptions { attributes, ..PutMultipartOptions::default() };
         let upload = self.store.put_multipart_opts(to, options).await.map_err(|error| self.explain(url, &error))?;
         let mut parts = WriteMultipart::new_with_chunk_size(upload, PART_BYTES);
+        match self.fill(&mut parts, path, url, progress).await {
+            Ok(sent) => {
+                parts.finish().await.map_err(|error| self.explain(url, &error))?;
+                Ok(sent)
+            }
+            Err(error) => {
+                // S3 and Google keep the parts, and bill them, until somebody says that they are not needed. If that fails,
+                // the first error matters.
+                drop(parts.abort().await);
+                Err(error)
+            }
+        }
+    }
+
+    /// Reads a file into the parts of an upload; returns what was read.
+    async fn fill(
+        &self,
+        parts: &mut WriteMultipart,
+        path: &Path,
+        url: &Url,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<Fingerprint, StorageError> {
+        let read = |source| StorageError::ReadLocal { path: path.to_path_buf(), source };
+        let mut file = File::open(path).await.map_err(read)?;
         let mut hasher = blake3::Hasher::new();
         let mut buffer = vec![0; READ_BYTES];
         loop {
@@ -348,15 +428,13 @@ impl Storage {
             parts.write(chunk);
             progress(hasher.count());
         }
-        let sent = Fingerprint { bytes: hasher.count(), blake3: hasher.finalize() };
-        parts.finish().await.map_err(|error| self.explain(url, &error))?;
-        Ok(sent)
+        Ok(Fingerprint { bytes: hasher.count(), blake3: hasher.finalize() })
     }
 
     /// Returns what is stored with the content. The local store supports no attributes.
     fn attributes(&self, content_type: &str, print: &Fingerprint) -> Attributes {
         let mut attributes = Attributes::new();
-        if matches!(self.backend, Backend::Azure(_)) {
+        if matches!(self.backend, Backend::Bucket(_)) {
             attributes.insert(Attribute::ContentType, content_type.to_owned().into());
             attributes.insert(Attribute::Metadata("blake3".into()), print.blake3.to_hex().to_string().into());
         }
@@ -366,7 +444,7 @@ impl Storage {
     fn explain(&self, url: &Url, error: &object_store::Error) -> StorageError {
         match &self.backend {
             Backend::File(root) => root.explain(url, error),
-            Backend::Azure(container) => StorageError::from_store(url, &container.to_string(), error, &self.redactor),
+            Backend::Bucket(bucket) => StorageError::from_store(url, &bucket.to_string(), error, &self.redactor),
         }
     }
 }

@@ -107,7 +107,7 @@ fn azure_settings_are_checked_and_never_shown() {
         (AzureSettings { sas: Some("sk-CANARY".into()), key: None, ..good() }, "the SAS is not"),
         (AzureSettings { key: Some("sk-CANARY-7f3a!".into()), ..good() }, "Invalid Access Key"),
         (AzureSettings { endpoint: Some("ftp://x".to_owned()), ..good() }, "not an http(s) URL"),
-        (AzureSettings { endpoint: Some("http://x".to_owned()), ..good() }, "plain http"),
+        (AzureSettings { endpoint: Some("http://x.example".to_owned()), ..good() }, "plain http"),
     ] {
         let error = connect(azure).unwrap_err().to_string();
         assert!(error.contains(why) && !error.contains("CANARY"), "{error}");

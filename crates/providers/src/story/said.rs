@@ -13,6 +13,8 @@ pub(super) struct Said {
     pub(super) texts: Vec<String>,
     /// True if the answer ended because it was too long.
     pub(super) is_cut: bool,
+    /// What the server says of a failure that it did not give a status of failure, as gateways do (OpenRouter).
+    pub(super) failed: Option<String>,
     /// Why the model wants to write nothing.
     pub(super) declined: Option<String>,
     /// The model that answered, where the server names it.
@@ -32,6 +34,7 @@ pub(super) fn read(answer: &Value) -> Said {
     Said {
         texts,
         is_cut: matches!(ended.as_str(), "length" | "max_tokens"),
+        failed: ["error.message", "error"].into_iter().find_map(|path| loose::text(answer, path)),
         declined: loose::text(answer, &format!("{choice}.message.refusal")).or(filtered),
         model: loose::text(answer, "model"),
     }
@@ -120,7 +123,7 @@ mod tests {
         check(&format!("Sure! Here is it:\n{plain}\nShall I go on?"), Some("A {b}."));
         check(&format!("<think>A draft: {{\"scenes\":[]}} no.</think>\n\n{plain}"), Some("A {b}."));
         check(&format!("I use {{braces}} and {{\"a\": 1}} first. {plain}"), Some("A {b}."));
-        check(&format!("The screen has 5\".\n{{\n{}", &plain[1..]), Some("A {b}."));
+        check(&format!("The screen has 5\".\n{}", plain.replace('{', "{\n")), Some("A {\nb}."));
         check(&format!("{{\"story\": {plain}}}"), Some("A {b}."));
         check(&json!(plain).to_string(), Some("A {b}."));
         check("{\"scenes\": [\n {\"text\": \"One.\nTwo.\",},\n],\n}", Some("One.\nTwo."));
@@ -135,6 +138,11 @@ mod tests {
         check(r#"{"title":"x","scenes":[{"text":"A b"#, None);
         check(&"{".repeat(100_000), None);
         check(&"[".repeat(100_000), None);
+        let whole =
+            json!({"title": "x", "scenes": [{"text": "One, {two}.", "who": ["A"]}, {"text": "Three."}]}).to_string();
+        for (at, _) in whole.char_indices() {
+            check(whole.get(..at).unwrap(), None);
+        }
     }
 
     #[test]
@@ -154,6 +162,7 @@ mod tests {
         assert!(said(json!({"content": ""}), "content_filter").declined.is_some());
         assert_eq!(said(json!({}), "stop").model.as_deref(), Some("m-2"));
         assert_eq!(read(&json!({"choices": []})), Said::default());
+        assert_eq!(read(&json!({"error": {"message": "upstream", "code": 502}})).failed.as_deref(), Some("upstream"));
         assert_eq!(read(&json!({"choices": [{"text": "old"}]})).texts, ["old"]);
     }
 

@@ -10,9 +10,9 @@ use crate::pipeline::handover::{Script, WrittenStory};
 use crate::providers::calls::failure;
 use crate::providers::story::anthology::{KINDS, RANDOM};
 use crate::providers::story::{ANTHOLOGY, Before, Order, Settings, Told, WriteError, Writer, Written};
-use calls::{Errand, Free, Reaction};
+use calls::{Errand, Reaction};
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The file with the whole story, in the workspace.
@@ -123,7 +123,7 @@ async fn by(run: &StageRun<'_>, stories: &Stories, writer: &Writer, ledger: &Led
     }
     let order = Order { before: before(run.job, ledger).await, ..order };
     run.progress.at(Stage::Story, 0.1, format!("{} writes", writer.name()));
-    let errand = Errand { stop: run.cancel.stop(), purse: &Free };
+    let errand = Errand { stop: run.cancel.stop(), purse: run.purse };
     let written = writer.write(&order, errand, |told| foreign(told, &order.language)).await;
     let written = written.map_err(|error| lost(&error, run))?;
     keep(&kept, &written).map_err(Lost::Over)?;
@@ -185,10 +185,17 @@ fn lost(error: &WriteError, run: &StageRun<'_>) -> Lost {
             Reaction::Stop | Reaction::Hold => Lost::Over(failure(error, run.cancel)),
             Reaction::Later | Reaction::Never => Lost::Next(failure(error, run.cancel)),
         },
-        WriteError::NoStory { .. } | WriteError::Declined { .. } => {
-            Lost::Next(Failure::permanent(Code::ProviderInvalid, error.to_string()))
+        WriteError::NoStory { .. } => {
+            Lost::Next(invalid(error, "another `model` may do better, or a shorter `story.length`"))
+        }
+        WriteError::Declined { .. } => {
+            Lost::Next(invalid(error, "write another `story.prompt`, or name another model"))
         }
     }
+}
+
+fn invalid(error: &WriteError, hint: &str) -> Failure {
+    Failure::permanent(Code::ProviderInvalid, error.to_string()).hint(hint)
 }
 
 /// Returns where an answer is kept, so that a crash before the journal is written does not pay for a second one.
@@ -198,7 +205,7 @@ fn kept_at(run: &StageRun<'_>, writer: &Writer, order: &Order) -> PathBuf {
     run.workspace.temp().join("story").join(format!("{name}.json"))
 }
 
-fn keep(path: &PathBuf, written: &Written) -> Result<(), Failure> {
+fn keep(path: &Path, written: &Written) -> Result<(), Failure> {
     let dir = path.parent().unwrap_or(path);
     fsx::create_dir_all(dir).map_err(|error| Failure::io("create", dir, &error))?;
     let bytes = serde_json::to_vec(written).unwrap_or_default(); // only texts: this cannot fail

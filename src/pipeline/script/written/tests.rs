@@ -78,7 +78,7 @@ impl Bench {
 
     async fn told(&self, job: &JobRequest, stories: &Stories) -> Result<Script, Failure> {
         let (workspace, progress) = (self.place(job), Progress::silent());
-        let stage = StageRun { job, workspace: &workspace, cancel: &self.cancel, progress: &progress };
+        let stage = StageRun::unpaid(job, &workspace, &self.cancel, &progress);
         super::super::run(&stage, stories, &self.ledger, &Clock::System).await
     }
 }

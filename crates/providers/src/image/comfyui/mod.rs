@@ -278,7 +278,7 @@ mod tests {
 
     #[test]
     fn the_looks_become_rarer_and_end_with_the_time() {
-        let all: Vec<u128> = waits(WAIT_FIRST, Duration::from_secs(60)).map(|it| it.as_millis()).collect();
+        let all: Vec<u128> = waits(WAIT_FIRST, Duration::from_mins(1)).map(|it| it.as_millis()).collect();
         assert_eq!(all[..4], [300, 450, 675, 1012]);
         assert!(all.iter().sum::<u128>() <= 60_000 && all.len() < 30 && all.last() == Some(&5000), "{all:?}");
         assert_eq!(waits(WAIT_FIRST, Duration::ZERO).count(), 1);

@@ -179,10 +179,8 @@ fn filled_text(text: &str, values: &Values<'_>) -> Value {
             rest = from.get(1..).unwrap_or_default();
             continue;
         };
-        match value_of(name, values) {
-            Value::String(text) => out.push_str(&text),
-            other => out.push_str(&other.to_string()),
-        }
+        let value = value_of(name, values);
+        out.push_str(value.as_str().map_or_else(|| value.to_string(), str::to_owned).as_str());
         rest = from.get(length..).unwrap_or_default();
     }
     out.push_str(rest);
