@@ -312,13 +312,15 @@ async fn a_service_makes_several_pictures_at_a_time_and_only_what_fails_is_stood
 }
 
 #[tokio::test]
-async fn what_was_begun_is_kept_when_the_job_must_end() {
-    let dir = tempfile::tempdir().unwrap();
-    let (pictures, generator) = at_once(dir.path(), ("castle", FailureKind::Stopped));
-    let failure = show_with(&pictures, &["castle", "soup", "river", "ship"], asked("at-once"), dir.path()).await;
-    assert_eq!(failure.unwrap_err().kind, FailureKind::Stopped);
-    assert_eq!(generator.made.load(Ordering::SeqCst), 2, "the fourth was not begun");
-    assert_eq!(pictures.library.stats().unwrap().files, 2);
+async fn what_was_begun_is_kept_when_the_job_must_end_or_wait_and_nothing_stands_in() {
+    for kind in [FailureKind::Stopped, FailureKind::Held] {
+        let dir = tempfile::tempdir().unwrap();
+        let (pictures, generator) = at_once(dir.path(), ("castle", kind));
+        let failure = show_with(&pictures, &["castle", "soup", "river", "ship"], asked("at-once"), dir.path()).await;
+        assert_eq!(failure.unwrap_err().kind, kind);
+        assert_eq!(generator.made.load(Ordering::SeqCst), 2, "the fourth was not begun");
+        assert_eq!(pictures.library.stats().unwrap().files, 2);
+    }
 }
 
 /// Gives photographs of somebody.
