@@ -2,6 +2,7 @@
 
 use crate::support::daemon::Daemon;
 use crate::support::home::{Home, NULL_PROVIDERS};
+use crate::support::services::Services;
 use crate::support::wait;
 use calls::fake::{Fake, Reply};
 use serde_json::{Value, json};
@@ -80,6 +81,42 @@ fn a_call_that_died_is_paid_and_its_job_waits_at_the_cap_until_that_is_raised() 
     assert_eq!((&result["cost"], &result["stages"][0]["cost"]), (&json!(0.08), &json!(0.04)), "the death cost as much");
     assert_eq!((costs(&home), model.asked().len()), (json!([0.08, 0.0, 0]), 1));
     home.assert_nothing_left();
+}
+
+#[test]
+fn a_job_that_waits_in_the_midst_of_its_pictures_pays_for_none_twice() {
+    let services = Services::start(|_, _| None);
+    let address = services.address();
+    let pictures = format!(
+        "[providers.pictures]\nkind = \"openai\"\nbase_url = \"{address}/v1\"\nmodel = \"m\"\nprices.picture = 0.04\n"
+    );
+    let voices = format!(
+        "[providers.voices]\nkind = \"openai\"\nbase_url = \"{address}/v1\"\nmodel = \"m\"\nprices.request = 0.01\n"
+    );
+    let own = NULL_PROVIDERS.replace("[images]\nprovider = \"null\"", "[images]\nprovider = \"pictures\"");
+    let own = own.replace("[tts]\nprovider = \"null\"", "[tts]\nprovider = \"voices\"\nvoice = \"v\"");
+    let home = Home::new(&format!("{own}{pictures}{voices}[costs]\nmax_per_day = 0.12\n"));
+    let scene = |what: &str| json!({"text": format!("There was {what}."), "image_prompt": what});
+    let scenes = ["a lighthouse", "a red door", "an old map"].map(scene);
+    home.drop_job("a", &json!({"version": 1, "story": {"scenes": scenes}, "images": {"count": 3}}));
+    let daemon = Daemon::start(&home);
+    daemon.wait_logged("job.held", "0.04");
+    let spoken = services.asked("/audio/speech").len();
+    assert_eq!(services.asked("/images/generations").len(), 2);
+    assert_eq!(standing(&home, "a")[4], json!((8.0 + spoken as f64) / 100.0), "two pictures and the narration");
+
+    let file = home.path("reelspool.toml");
+    fs::write(&file, fs::read_to_string(&file).unwrap().replace("max_per_day = 0.12", "max_per_day = 1")).unwrap();
+    daemon.hang_up();
+    daemon.wait_logged("config.reloaded", "costs.max_per_day");
+    make_due(&home);
+    let result = home.wait_done("a");
+    assert_eq!((services.asked("/images/generations").len(), services.asked("/audio/speech").len()), (3, spoken));
+    assert_eq!((&result["attempt"], &result["degraded"]), (&json!(1), &json!([])));
+    assert_eq!(result["cost"], json!((12.0 + spoken as f64) / 100.0));
+    let of = |stage: &str| result["stages"].as_array().unwrap().iter().find(|it| it["name"] == stage).unwrap().clone();
+    assert_eq!((&of("tts")["resumed"], &of("tts")["cost"]), (&json!(true), &json!(spoken as f64 / 100.0)));
+    assert_eq!(of("images")["cost"], 0.12, "of the attempt, which was begun twice");
 }
 
 /// Makes the one held job due, as its time would.

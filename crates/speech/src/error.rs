@@ -1,7 +1,7 @@
 //! Why a text was not spoken.
 
 use super::WavError;
-use calls::Reaction;
+use calls::{CallError, Reaction};
 use children::ChildError;
 use std::io;
 use std::path::PathBuf;
@@ -106,7 +106,7 @@ pub enum SpeechError {
     },
     /// A service could not be asked, or did not answer.
     #[error(transparent)]
-    Call(#[from] calls::CallError),
+    Call(#[from] CallError),
     /// Work on a helper thread panicked.
     #[error("work on a blocking thread panicked")]
     Panicked(#[source] tokio::task::JoinError),
@@ -135,6 +135,19 @@ impl SpeechError {
             | Self::Neural(_)
             | Self::Phonemes(_)
             | Self::Sound { .. } => true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cap_that_time_raises_is_waited_for_and_another_one_is_not() {
+        for is_final in [false, true] {
+            let cap = SpeechError::from(CallError::Cap { reason: "the cap is reached".to_owned(), is_final });
+            assert_eq!(cap.falls_back(), is_final);
         }
     }
 }

@@ -395,9 +395,6 @@ fn verdict(failures: &[SpeechError], cancel: &Cancel) -> Failure {
     let Some((last, others)) = failures.split_last() else {
         return Failure::permanent(Code::TtsUnavailable, "no speech provider is configured");
     };
-    if failure_of(last).ends_the_attempt() {
-        return failure_of(last); // nothing was tried after it
-    }
     let Some(first) = others.first() else { return failure_of(last) };
     let mut failure = failure_of(first);
     for other in failures.iter().skip(1) {
