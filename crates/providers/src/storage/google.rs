@@ -46,8 +46,9 @@ pub(super) fn connect(
 /// Returns the text of a key if it is one. The messages of the parser behind it could repeat parts of the key.
 fn checked(text: &str) -> Result<&str, String> {
     let json: Option<serde_json::Value> = serde_json::from_str(text).ok();
-    let is_key =
-        |json: &serde_json::Value| KEY_FIELDS.iter().all(|name| json.get(name).is_some_and(|it| it.is_string()));
+    let is_key = |json: &serde_json::Value| {
+        KEY_FIELDS.iter().all(|name| json.get(name).is_some_and(serde_json::Value::is_string))
+    };
     if json.as_ref().is_some_and(is_key) {
         return Ok(text);
     }
