@@ -17,7 +17,6 @@ use crate::telemetry::event;
 use crate::telemetry::{LogHandle, notify};
 use actix::fut::wrap_future;
 use actix::{Actor, ActorFutureExt, Addr, AsyncContext, Context, Handler, Message};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Reads the configuration again.
@@ -38,14 +37,15 @@ pub(super) struct Takers {
 
 impl Takers {
     /// Passes the present values to all components; passing an unchanged value again is harmless.
-    fn take(&self, config: &Config, variables: &BTreeMap<String, String>) {
-        if let Err(error) = setup::outside::renew(config, variables, &self.env.services) {
+    fn take(&self, config: &Config) {
+        if let Err(error) = setup::outside::renew(config, &self.env.services) {
             tracing::error!(%error, "the old secrets of the providers stay");
         }
         if let Err(error) = self.log.set_filter(&config.log.filter) {
             tracing::error!(%error, "the old log filter stays");
         }
         self.env.permits.set(setup::stage_permits(config));
+        self.env.caps.set(setup::caps(config));
         self.retention.set(setup::retention_times(config));
         self.env.pictures.library.set_policy(setup::library_policy(config));
         tell(&self.dispatcher, Resize { jobs_max: setup::slots_max(config) });
@@ -90,7 +90,7 @@ impl Reloader {
     /// Applies what may change while jobs run; returns the status for the service manager.
     fn take(&mut self, loaded: &Loaded) -> &'static str {
         let Changes { applied, need_restart } = self.running.take(loaded);
-        self.takers.take(self.running.config(), &self.options.variables);
+        self.takers.take(self.running.config());
         event::ConfigReloaded { applied: applied.join(",") }.emit();
         if need_restart.is_empty() {
             return "taking jobs";

@@ -4,7 +4,7 @@ use crate::clock::Clock;
 use crate::db::{Db, Durability};
 use crate::images::store::write::{self, FileStat, NewRow};
 use crate::images::store::{Source, Vector, Wanted};
-use crate::images::{Evict, Generate, ImageLibrary, Made, Policy, Request, Settings};
+use crate::images::{Evict, Generate, ImageLibrary, Made, Policy, Request, Settings, Shown};
 use crate::job::{Cancel, Code, Failure};
 use likeness::{Embedder, Lexical, prompt_key, quantise};
 use std::path::{Path, PathBuf};
@@ -74,7 +74,7 @@ impl Library {
             height: 1920,
             seed: 1,
             reuse: true,
-            exclude: Vec::new(),
+            exclude: Shown::default(),
             later: Vec::new(),
             lease: self.dir.join("job/temp/bg/00.jpg"),
             cancel: Cancel::default(),

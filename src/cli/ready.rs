@@ -45,9 +45,8 @@ pub(super) fn ask<T>(
     let process = context.process();
     let path = process.variables.get("PATH").map_or("/usr/local/bin:/usr/bin:/bin", String::as_str).to_owned();
     runtime.block_on(async {
-        let launcher =
-            Launcher::start(process.program.clone(), path.as_str().into()).map_err(|error| failed(&error))?;
-        let speech = setup::outside::lone_speech(config, &process, &launcher).map_err(|error| failed(&error))?;
+        let launcher = Launcher::start(process.program, path.as_str().into()).map_err(|error| failed(&error))?;
+        let speech = setup::outside::lone_speech(config, &launcher).map_err(|error| failed(&error))?;
         let stop = Stop::default();
         let bench = Bench { dir: temp.path(), cache: None, record_dir: temp.path(), stop: &stop, purse: &calls::Free };
         Ok(question(&speech, &launcher, &bench).await)

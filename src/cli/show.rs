@@ -26,7 +26,7 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> Outcome {
     if context.out.json {
         context.out.document(&job);
     } else {
-        print(&job, args.events, context);
+        print(&job, args.events, &control.config().costs.currency, context);
     }
     Ok(Exit::Success)
 }
@@ -42,11 +42,11 @@ pub(super) fn state_style(state: JobState) -> Style {
     }
 }
 
-fn print(job: &Job, events: bool, context: &Context) {
+fn print(job: &Job, events: bool, currency: &str, context: &Context) {
     let line = |text: String| context.out.line(text);
     let title = job.record().and_then(|record| record.title.as_deref()).map(sanitise).unwrap_or_default();
     line(format!("{}  {}  {title}", paint(BOLD, job.id()), paint(state_style(job.state()), job.state())));
-    print_record(job, context);
+    print_record(job, currency, context);
     if let Some(status) = &job.status {
         let stage = status.stage.map(|stage| stage.to_string()).unwrap_or_default();
         let detail = sanitise(&status.detail);
@@ -72,7 +72,8 @@ fn print(job: &Job, events: bool, context: &Context) {
         let took = stage.ms.map_or_else(|| "-".to_owned(), took);
         let how = if stage.resumed { "from an earlier attempt" } else { "" };
         let provider = stage.provider.clone().unwrap_or_default();
-        line(format!("  {:<9}  {took:>7}  {provider}  {}", stage.name, paint(DIM, how)));
+        let cost = if stage.cost.is_zero() { String::new() } else { format!("  {}", stage.cost) };
+        line(format!("  {:<9}  {took:>7}  {provider}{cost}  {}", stage.name, paint(DIM, how)));
     }
     print_document(job.document.as_ref(), &job.missing_outputs, context);
     if let Some(input) = &job.input {
@@ -85,7 +86,7 @@ fn print(job: &Job, events: bool, context: &Context) {
     }
 }
 
-fn print_record(job: &Job, context: &Context) {
+fn print_record(job: &Job, currency: &str, context: &Context) {
     let now = Clock::System.now();
     let Some(record) = job.record() else { return context.out.line(unrecorded(job, now)) };
     let revision = if record.revision == 1 { String::new() } else { format!(", revision {}", record.revision) };
@@ -93,6 +94,12 @@ fn print_record(job: &Job, context: &Context) {
     context.out.line(format!("  accepted   {accepted} ago, priority {priority}{revision}"));
     if let Some(due) = record.not_before.filter(|due| *due > now) {
         context.out.line(format!("  due in     {}", age(now, due)));
+    }
+    if let Some(reason) = job.held() {
+        context.out.line(format!("  {}       {}", paint(WARN, "held"), sanitise(reason)));
+    }
+    if !record.cost.is_zero() {
+        context.out.line(format!("  cost       {} {}", record.cost, currency));
     }
     if let Some(aged) = record.aged_at {
         context.out.line(format!("  results    removed {} ago with the history: spool.keep_results", age(aged, now)));

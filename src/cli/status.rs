@@ -9,7 +9,7 @@ use super::pause;
 use super::text::{age, size, span, took};
 use crate::config::Config;
 use crate::control::{ReaperPart, Status};
-use crate::job::JobState;
+use crate::job::{JobState, Money};
 use crate::telemetry::event::ReaperReport;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
@@ -79,6 +79,7 @@ fn screen(status: &Status, config: &Config) -> String {
             short(day.p50_s),
             short(day.p95_s)
         ),
+        costs(status),
         format!(
             "  workspaces  {} active ({})   {} preserved ({}{kept_since}){unknown}",
             there.active,
@@ -95,7 +96,27 @@ fn screen(status: &Status, config: &Config) -> String {
         format!("  reaper      {}{providers}", reaper(&status.reaper, status.now)),
         format!("  disk        {}", disk(status, *config.spool.free_space_min)),
     ]
+    .into_iter()
+    .filter(|line| !line.is_empty())
+    .collect::<Vec<_>>()
     .join("\n")
+}
+
+/// Shows what was spent today: `costs  0.42 of 20.00 USD today   openai 0.40 (10 calls)`; nothing where nobody is paid.
+fn costs(status: &Status) -> String {
+    let costs = &status.costs;
+    if costs.providers.is_empty() && status.held == 0 {
+        return String::new();
+    }
+    let of = |cap: Option<Money>| cap.map(|cap| format!(" of {cap}")).unwrap_or_default();
+    let mut parts = vec![format!("{}{} {} today", costs.spent_today, of(costs.max_per_day), costs.currency)];
+    for (name, one) in costs.providers.iter().filter(|(_, one)| one.calls != 0) {
+        parts.push(format!("{name} {}{} ({} calls)", one.spent_today, of(one.max_per_day), one.calls));
+    }
+    if status.held != 0 {
+        parts.push(format!("{} wait: a cap is reached", paint(WARN, format!("{} jobs", status.held))));
+    }
+    format!("  costs       {}", parts.join("   "))
 }
 
 fn delta(seconds: f64) -> TimeDelta {

@@ -1,6 +1,7 @@
 //! What concerns more than one value: the directory in which a path starts, values that follow from other keys, and keys
 //! that must fit together.
 
+use super::env::Environment;
 use super::layers::Layers;
 use super::providers;
 use super::sections::{Config, Spool, Storage};
@@ -19,6 +20,7 @@ pub(super) struct Clash {
 
 /// Makes every path absolute and fills in what follows from other keys.
 pub(super) fn settle(config: &mut Config, layers: &Layers, variables: &BTreeMap<String, String>) {
+    config.environment = Environment(variables.clone());
     let absolute = |key: &str, path: &mut PathBuf| *path = layers.base(key).join(&*path).components().collect();
     absolute("spool.dir", &mut config.spool.dir);
     let storage = &mut config.storage;

@@ -3,7 +3,7 @@
 use super::Config;
 use super::layers::{Layers, steps};
 use super::secrets::{Header, SecretRef, is_secret_name};
-use super::values::{CallTime, InFlight, PerMinute, ServerUrl, Tries};
+use super::values::{CallTime, InFlight, MoneyLimit, PerMinute, Price, ServerUrl, Tries};
 use crate::job::decode::{Misfit, Step, path_text};
 use crate::job::offer::Offer;
 use crate::providers::named::{Kind, Names};
@@ -64,6 +64,28 @@ pub(crate) struct Provider {
     /// How many requests begin in a minute at most, or `unlimited`, which counts where absent.
     #[serde(default)]
     pub(crate) max_per_minute: Option<PerMinute>,
+    /// What its calls cost.
+    #[serde(default)]
+    pub(crate) prices: Prices,
+    /// The most that may be spent on it on one UTC day, or `unlimited`, which counts where absent.
+    #[serde(default)]
+    pub(crate) max_cost_per_day: Option<MoneyLimit>,
+}
+
+/// Holds `[providers.NAME.prices]`: what calls cost, in units of `costs.currency`. What has no price is not counted.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Prices {
+    /// One request that was answered.
+    pub(crate) request: Price,
+    /// One picture.
+    pub(crate) picture: Price,
+    /// A million characters of text that is spoken.
+    pub(crate) million_characters: Price,
+    /// A million tokens that a language model reads.
+    pub(crate) million_tokens_in: Price,
+    /// A million tokens that a language model writes.
+    pub(crate) million_tokens_out: Price,
 }
 
 impl Config {
@@ -146,6 +168,7 @@ fn path(name: &str, key: &str) -> Vec<Step> {
 fn unfit(provider: &Provider) -> Vec<(&'static str, String)> {
     let Provider { kind, base_url, api_key, headers, model, voice, voices, extra, workflow, command, .. } = provider;
     let Provider { timeout: _, connect_timeout, tries, max_in_flight: _, max_per_minute, .. } = provider;
+    let Provider { prices, max_cost_per_day, .. } = provider;
     let is_command = *kind == Kind::Command;
     let speaks = kind.does(Offer::Speech);
     let has_model = matches!(kind, Kind::Openai | Kind::Elevenlabs | Kind::Command | Kind::A1111);
@@ -162,6 +185,8 @@ fn unfit(provider: &Provider) -> Vec<(&'static str, String)> {
         ("connect_timeout", connect_timeout.is_some(), !is_command, false),
         ("tries", tries.is_some(), !is_command, false),
         ("max_per_minute", max_per_minute.is_some(), !is_command, false),
+        ("prices", *prices != Prices::default(), !is_command, false),
+        ("max_cost_per_day", max_cost_per_day.is_some(), !is_command, false),
         ("model", !model.is_empty(), has_model, false),
         ("voice", !voice.is_empty(), speaks, false),
         ("voices", !voices.is_empty(), speaks, false),

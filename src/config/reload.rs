@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 /// The keys that take effect while jobs run: sections end with a dot. Everything else needs a restart.
 const LIVE: &[&str] = &[
     "concurrency.",
+    "costs.",
     "images.evict",
     "images.max_bytes",
     "images.max_files",
@@ -76,14 +77,24 @@ fn decide(running: &Values, wanted: &Values) -> Changes {
     changes
 }
 
+/// The cap of each provider, which may change while jobs run like those of `[costs]`.
+const PROVIDER_CAP: &str = ".max_cost_per_day";
+
 fn is_live(key: &str) -> bool {
-    LIVE.iter().any(|live| if live.ends_with('.') { key.starts_with(live) } else { key == *live })
+    let is_cap = key.starts_with("providers.") && key.ends_with(PROVIDER_CAP);
+    is_cap || LIVE.iter().any(|live| if live.ends_with('.') { key.starts_with(live) } else { key == *live })
 }
 
 /// Puts the live part of one configuration into another.
 fn merged(running: &Config, wanted: &Config) -> Config {
     let mut merged = running.clone();
     merged.concurrency = wanted.concurrency.clone();
+    merged.costs = wanted.costs.clone();
+    for (name, provider) in &mut merged.providers {
+        if let Some(wanted) = wanted.providers.get(name) {
+            provider.max_cost_per_day.clone_from(&wanted.max_cost_per_day);
+        }
+    }
     merged.log.filter.clone_from(&wanted.log.filter);
     merged.reaper = wanted.reaper.clone();
     merged.images.bytes_max.clone_from(&wanted.images.bytes_max);
@@ -138,9 +149,26 @@ mod tests {
     }
 
     #[test]
+    fn the_cap_of_a_provider_takes_effect_and_its_prices_wait() {
+        let provider =
+            |more: &str| format!("[providers.x]\nkind = \"openai\"\nbase_url = \"http://127.0.0.1:1/v1\"\n{more}");
+        let (before, wanted) =
+            (provider("max_cost_per_day = 1"), provider("max_cost_per_day = 2\nprices.picture = 0.04"));
+        let mut running = Running::new(&loaded(&before));
+        let changes = running.take(&loaded(&wanted));
+        assert_eq!(changes.applied, ["providers.x.max_cost_per_day"]);
+        assert_eq!(changes.need_restart, ["providers.x.prices.picture"]);
+        let [is, wanted] = [running.config(), &loaded(&wanted).config].map(|it| it.providers["x"].clone());
+        assert_eq!(is.max_cost_per_day, wanted.max_cost_per_day);
+        assert_ne!(is.prices, wanted.prices);
+    }
+
+    #[test]
     fn every_key_that_is_told_to_take_effect_does() {
         for (text, reached) in [
             ("[concurrency]\ntts = 7", "concurrency"),
+            ("[costs]\nmax_per_day = 7.5", "costs"),
+            ("[costs]\nmax_per_job = \"unlimited\"", "costs"),
             ("[log]\nfilter = \"warn\"", "log"),
             ("[reaper]\npreserve_failed = \"3d\"", "reaper"),
             ("[reaper]\ndisk_high = 90", "reaper"),

@@ -1,9 +1,9 @@
 //! Keys and tokens: the configuration says where they are, never what they are.
 
+use super::env::Environment;
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::Deserialize;
-use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -80,15 +80,15 @@ impl SecretRef {
     }
 
     /// Fetches the secret.
-    pub(crate) fn read(&self, variables: &BTreeMap<String, String>) -> Result<SecretString, SecretError> {
+    pub(crate) fn read(&self, environment: &Environment) -> Result<SecretString, SecretError> {
         match self {
             Self::File(path) => read_secret(path),
             Self::Credential(name) => {
-                let dir = variables.get(CREDENTIALS_DIR).ok_or_else(|| SecretError::NoCredentials(name.clone()))?;
+                let dir = environment.0.get(CREDENTIALS_DIR).ok_or_else(|| SecretError::NoCredentials(name.clone()))?;
                 read_secret(&Path::new(dir).join(name))
             }
             Self::Variable(name) => {
-                let value = variables.get(name).map(|it| it.trim()).filter(|it| !it.is_empty());
+                let value = environment.0.get(name).map(|it| it.trim()).filter(|it| !it.is_empty());
                 value.map(SecretString::from).ok_or_else(|| SecretError::NoVariable(name.clone()))
             }
         }
@@ -215,7 +215,7 @@ mod tests {
     fn a_reference_says_where_a_secret_is_and_never_what_it_is() {
         let variables = |dir: &Path| {
             let pairs = [("CREDENTIALS_DIRECTORY", dir.display().to_string()), ("KEY", " s3cret\n".to_owned())];
-            pairs.map(|(name, value)| (name.to_owned(), value)).into()
+            Environment(pairs.map(|(name, value)| (name.to_owned(), value)).into())
         };
         let dir = tempfile::tempdir().unwrap();
         fsx::write_durable(&dir.path().join("openai.key"), b"s3cret\n").unwrap();
@@ -231,7 +231,7 @@ mod tests {
             let error = SecretRef::read_as(text).unwrap().read(&variables(dir.path())).unwrap_err().to_string();
             assert!(error.contains(why), "{error}");
         }
-        let none = SecretRef::read_as("credential:x").unwrap().read(&BTreeMap::new()).unwrap_err().to_string();
+        let none = SecretRef::read_as("credential:x").unwrap().read(&Environment::default()).unwrap_err().to_string();
         assert!(none.contains("LoadCredential="), "{none}");
     }
 

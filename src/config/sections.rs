@@ -3,12 +3,13 @@
 //! No key is optional, because the built-in layer sets every one. A path stays as it was written until `check::settle`
 //! makes it absolute: that function knows in which file each path was written.
 
+use super::env::Environment;
 use super::providers::Provider;
 use super::values::{
-    Attempts, CaptionColor, CaptionFont, CaptionLook, CaptionPlace, CaptionSize, CountLimit, Crashes, FrameRate, Idle,
-    Interval, JobSize, LogFilter, Loudness, MusicLevel, Percent, Permits, Preset, RateFactor, Rest, Retention, Seed,
-    Side, SignedDays, Similarity, Size, SizeLimit, StoreUrl, StoryLength, Time, Tone, TrackName, Voice, optional_path,
-    part, path, upload_url,
+    Attempts, CaptionColor, CaptionFont, CaptionLook, CaptionPlace, CaptionSize, CountLimit, Crashes, Currency,
+    FrameRate, Idle, Interval, JobSize, LogFilter, Loudness, MoneyLimit, MusicLevel, Percent, Permits, Preset,
+    RateFactor, Rest, Retention, Seed, Side, SignedDays, Similarity, Size, SizeLimit, StoreUrl, StoryLength, Time,
+    Tone, TrackName, Voice, optional_path, part, path, upload_url,
 };
 use crate::images::Evict;
 use crate::job::UploadName;
@@ -49,6 +50,10 @@ pub(crate) struct Config {
     /// `[providers.NAME]`: outside services and programs that the sections above and jobs name.
     #[serde(default)]
     pub(crate) providers: BTreeMap<String, Provider>,
+    /// The variables in which secrets may be.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub(crate) environment: Environment,
     /// `[video]`: the rendering.
     pub(crate) video: Video,
     /// `[music]`: what is heard under the voice.
@@ -57,6 +62,8 @@ pub(crate) struct Config {
     pub(crate) media: Media,
     /// `[look.NAME]`: presets that jobs name. One of the same name as a built-in one changes it key by key.
     pub(crate) look: BTreeMap<String, Look>,
+    /// `[costs]`: what may be paid to outside services.
+    pub(crate) costs: Costs,
     /// `[render_cache]`: what is kept of finished videos, so that a revision is made quickly.
     pub(crate) render_cache: RenderCache,
     /// `[upload]`: the place where videos are published.
@@ -426,6 +433,20 @@ pub(crate) struct Reaper {
     pub(crate) disk_high: Percent,
     /// The percentage of used disk space at which that removal ends.
     pub(crate) disk_low: Percent,
+}
+
+/// Holds `[costs]`: what may be paid to outside services.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Costs {
+    /// What all prices and caps are in: a label such as `USD`.
+    pub(crate) currency: Currency,
+    /// The most that one job may cost, its retries included, or `unlimited`. Then no other call is paid for it.
+    #[serde(rename = "max_per_job")]
+    pub(crate) job_max: MoneyLimit,
+    /// The most that may be spent on one UTC day, or `unlimited`. Then jobs wait in the queue until the next day.
+    #[serde(rename = "max_per_day")]
+    pub(crate) day_max: MoneyLimit,
 }
 
 /// Holds `[log]`: format and filter of the log.

@@ -1,5 +1,6 @@
 //! The types of configuration values. Each reads one kind of text or number, and its error says what is expected.
 
+use crate::job::Money;
 use crate::job::captions::{FONT_MAX, SIZES, color};
 use crate::job::check_media_name;
 use crate::job::music::LEVEL_LU;
@@ -43,6 +44,12 @@ parsed! {
     SizeLimit(Option<u64>) from Scalar as text => or("unlimited", &text.0, bytes);
     /// The most of something; `None`: unlimited.
     CountLimit(Option<u64>) from Scalar as text => or("unlimited", &text.0, |it| whole(it, 0..=u64::MAX));
+    /// The most money; `None`: unlimited.
+    MoneyLimit(Option<Money>) from Scalar as text => or("unlimited", &text.0, str::parse);
+    /// What something costs.
+    Price(Money) from Scalar as text => text.0.parse();
+    /// A label of a currency.
+    Currency(String) from String as text => currency(text);
     /// How many jobs may be in a stage; `None`: by cores and memory.
     Permits(Option<u64>) from Scalar as text => or("auto", &text.0, |it| whole(it, 1..=u64::MAX));
     /// x264's rate factor; `None`: by quality.
@@ -287,6 +294,20 @@ fn voice(text: String) -> Result<Option<String>, String> {
 fn side(pixels: u32) -> Result<u32, String> {
     let good = (SIDE_MIN..=SIDE_MAX).contains(&pixels) && pixels.is_multiple_of(2);
     require(good, pixels, &format!("must be an even number from {SIDE_MIN} to {SIDE_MAX}"))
+}
+
+impl Default for Price {
+    fn default() -> Self {
+        Self(Money::ZERO)
+    }
+}
+
+/// The longest label of a currency, in characters: `credits` fits.
+const CURRENCY_MAX: usize = 8;
+
+fn currency(text: String) -> Result<String, String> {
+    let good = (1..=CURRENCY_MAX).contains(&text.chars().count()) && text.chars().all(char::is_alphanumeric);
+    require(good, text, &format!("must have 1 to {CURRENCY_MAX} letters, such as USD"))
 }
 
 fn log_filter(text: String) -> Result<String, String> {

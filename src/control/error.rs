@@ -171,6 +171,8 @@ impl From<SetupError> for ControlError {
             SetupError::Spool(_) | SetupError::Workspaces(_) => Kind::CannotCreate,
             SetupError::Secret(_)
             | SetupError::Service(_)
+            | SetupError::Generator(_)
+            | SetupError::Dimensions(_)
             | SetupError::Voice { .. }
             | SetupError::Storage(_)
             | SetupError::Model(_)

@@ -2,7 +2,7 @@
 
 use super::{Control, ControlError, JobView, Kind, ShownPath, outputs};
 use crate::job::documents::StatusDocument;
-use crate::job::{Code, JobId, JobState, Stage};
+use crate::job::{Code, JobId, JobState, Money, Stage};
 use crate::ledger::{Attempt, Event, Revision, StageRun, acts};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -95,12 +95,14 @@ pub(crate) struct StageView {
     pub(crate) generated: Option<u32>,
     pub(crate) resumed: bool,
     pub(crate) started_at: DateTime<Utc>,
+    /// What its calls cost; so far, if it is not finished.
+    pub(crate) cost: Money,
 }
 
 impl From<StageRun> for StageView {
     fn from(it: StageRun) -> Self {
-        let StageRun { run, attempt, name, provider, ms, reused, generated, resumed, started_at } = it;
-        Self { run, attempt, name, provider, ms, reused, generated, resumed, started_at }
+        let StageRun { run, attempt, name, provider, ms, reused, generated, resumed, started_at, cost } = it;
+        Self { run, attempt, name, provider, ms, reused, generated, resumed, started_at, cost }
     }
 }
 
@@ -135,6 +137,14 @@ impl Job {
             Known::Recorded(record) => record.state,
             Known::Filed { state, .. } => *state,
         }
+    }
+
+    /// Returns why it waits in the queue, if it is held.
+    pub(crate) fn held(&self) -> Option<&str> {
+        let record = self.record()?;
+        let is_held = record.state == JobState::Queued && record.code.is_some();
+        let event = self.events.iter().rfind(|it| it.event == "job.held").filter(|_| is_held)?;
+        event.detail.get("reason")?.as_str()
     }
 
     /// Returns its fields in lists; `None` for a file that is not accepted yet.

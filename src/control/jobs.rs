@@ -3,7 +3,7 @@
 use super::attempts_max::AttemptsMax;
 use super::{Control, ControlError, Kind, List};
 use crate::clock::Clock;
-use crate::job::{Code, JobState, Stage};
+use crate::job::{Code, JobState, Money, Stage};
 use crate::ledger::{Filter, JobRecord, Ledger, Sort, acts};
 use crate::setup;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -82,6 +82,8 @@ pub(crate) struct JobView {
     pub(crate) workspace: Option<String>,
     pub(crate) via: String,
     pub(crate) aged_at: Option<DateTime<Utc>>,
+    /// What it has cost so far, failed attempts included, in units of `costs.currency`.
+    pub(crate) cost: Money,
     /// How often it may be attempted, according to its file or the configuration; 0 in the document of a single job.
     #[serde(skip)]
     pub(crate) attempts_max: u32,
@@ -112,6 +114,7 @@ impl From<JobRecord> for JobView {
             workspace: record.workspace,
             via: record.via,
             aged_at: record.aged_at,
+            cost: record.cost,
             attempts_max: 0,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{Control, ControlError};
 use crate::job::documents::ErrorDocument;
-use crate::job::{JobId, JobState};
+use crate::job::{JobId, JobState, Money};
 use crate::ledger::{Filter, JobRecord, Ledger, Sort, acts};
 use std::cmp::Reverse;
 
@@ -87,5 +87,6 @@ fn record(document: ErrorDocument) -> Option<JobRecord> {
         workspace: None,
         aged_at: None,
         via: "spool".to_owned(),
+        cost: Money::ZERO,
     })
 }

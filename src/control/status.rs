@@ -1,6 +1,6 @@
 //! The status of an installation: daemons, queue, workspaces, pictures, reaper and disk.
 
-use super::{Control, ControlError, Kind, ShownPath};
+use super::{Control, ControlError, CostsPart, Kind, ShownPath};
 use crate::clock::Clock;
 use crate::job::JobState;
 use crate::ledger::{Ledger, PassRecord, Shut, UsageKind, acts};
@@ -40,10 +40,14 @@ pub(crate) struct Status {
     pub(crate) due_later: u64,
     /// When the next of them is due.
     pub(crate) next_due: Option<DateTime<Utc>>,
+    /// How many queued jobs are held because a cap on money is reached.
+    pub(crate) held: u64,
     /// How long the due job that waits longest has waited, in seconds.
     pub(crate) oldest_queued_s: Option<f64>,
     /// The jobs that ended in the last 24 hours.
     pub(crate) last_24h: LastDay,
+    /// What was spent today on outside services.
+    pub(crate) costs: CostsPart,
     /// The workspaces.
     pub(crate) workspaces: WorkspacesPart,
     /// The image library.
@@ -174,11 +178,13 @@ impl Control {
             .map_err(|error| ControlError::io("list the daemons of", state_dir, &error, Kind::Io))?;
         let (mut jobs, mut reaper) = (ledger::Status::default(), ReaperPart::default());
         let (mut images, mut vectors) = (ledger::Usage::default(), ledger::Usage::default());
+        let mut spent = Vec::new();
         let mut shut = Vec::new();
         let ledger = self.ledger()?;
         let rejected = [(JobState::Rejected, self.rejected_ids(ledger.as_ref())?.len() as u64)];
         if let Some(ledger) = &ledger {
             jobs = ledger.run_blocking(acts::status(now))?;
+            spent = ledger.run_blocking(acts::spent_on_day(now))?;
             images = ledger.run_blocking(acts::usage(UsageKind::BgImages))?;
             shut = ledger.run_blocking(acts::services_shut())?;
             vectors = ledger.run_blocking(acts::usage(UsageKind::Vectors))?;
@@ -197,6 +203,7 @@ impl Control {
             incoming: self.spool().dropped(),
             due_later: jobs.due_later,
             next_due: jobs.next_due,
+            held: jobs.held,
             oldest_queued_s: seconds(jobs.oldest_queued),
             last_24h: LastDay {
                 done: jobs.done_day,
@@ -204,6 +211,7 @@ impl Control {
                 p50_s: seconds(jobs.p50),
                 p95_s: seconds(jobs.p95),
             },
+            costs: CostsPart::of(config, &spent),
             workspaces: self.snapshot(ledger, now)?.into(),
             bg_images: ImagesPart { files: images.entries, bytes: images.bytes, max_bytes: *config.images.bytes_max },
             vector_store: VectorsPart { entries: vectors.entries },

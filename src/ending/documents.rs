@@ -2,7 +2,7 @@
 
 use super::{Retention, Run};
 use crate::job::documents::{AttemptPart, ErrorDocument};
-use crate::job::{Failure, JobState};
+use crate::job::{Failure, JobState, Money};
 use crate::ledger::{Attempt, JobRecord};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::path::Path;
@@ -29,6 +29,7 @@ pub(super) fn error_document(
 ) -> ErrorDocument {
     let mut document = ErrorDocument::failed(&run.id, run.attempt, failure, now).after(of_newest_run(known.attempts));
     document.state = state;
+    document.cost = known.record.as_ref().map_or(Money::ZERO, |record| record.cost);
     if let Some(job) = &run.order {
         document = document.of_job(job);
     } else if let Some(record) = known.record {

@@ -30,7 +30,8 @@ impl Ending {
         let times = Times { submitted_at: run.submitted_at.unwrap_or(claimed_at), claimed_at, finished_at: now };
         let mut document = ResultDocument::new(job, run.attempt, times, outcome, &self.host);
         match self.ledger.run_blocking(acts::job(run.id.clone())) {
-            Ok(record) => document.revision = record.map_or(document.revision, |record| record.revision),
+            Ok(Some(record)) => (document.revision, document.cost) = (record.revision, record.cost),
+            Ok(None) => {}
             Err(error) => troubles.ledger(&error), // the verdict will have to wait for the ledger, too
         }
         let keep = job.keep_workspace;
@@ -71,12 +72,19 @@ impl Ending {
                 let (job, attempt, code) = (run.id.clone(), run.attempt, failure.code);
                 event::JobRetryPlanned { job, attempt, attempts_max, code, due_in_ms }.emit();
                 self.note_attempt(&run, failure, now, &mut troubles);
-                self.back_to_queue(run, Some(due), Charge::Counted, troubles)
+                self.back_to_queue(run, Some(due), Charge::Counted, None, troubles)
             }
             Fate::GiveBack => {
                 let troubles = Troubles::of(&run);
                 event::JobGivenBack { job: run.id.clone() }.emit();
-                self.back_to_queue(run, None, Charge::Free, troubles)
+                self.back_to_queue(run, None, Charge::Free, None, troubles)
+            }
+            Fate::Hold { due } => {
+                let troubles = Troubles::of(&run);
+                let due_in_ms = u64::try_from((due - now).num_milliseconds()).unwrap_or(0);
+                let (job, code, reason) = (run.id.clone(), failure.code, failure.message.clone());
+                event::JobHeld { job, code, reason, due_in_ms }.emit();
+                self.back_to_queue(run, Some(due), Charge::Free, Some(failure), troubles)
             }
         }
     }
@@ -118,7 +126,7 @@ impl Ending {
 
     /// Reads the ledger's part of the error document.
     fn known(&self, run: &Run, troubles: &mut Troubles) -> Known {
-        let record = if run.order.is_none() { self.ledger.run_blocking(acts::job(run.id.clone())) } else { Ok(None) };
+        let record = self.ledger.run_blocking(acts::job(run.id.clone()));
         let read = record.and_then(|record| {
             let attempts = self.ledger.run_blocking(acts::attempts(run.id.clone()))?;
             Ok(Known { record, attempts })
@@ -144,6 +152,7 @@ impl Ending {
         run: Run,
         due: Option<DateTime<Utc>>,
         charge: Charge,
+        held: Option<&Failure>,
         mut troubles: Troubles,
     ) -> Ended<ErrorDocument> {
         let now = self.clock.now();
@@ -154,9 +163,12 @@ impl Ending {
             Charge::Counted => (run.attempt, 0),
             Charge::Free => (run.attempt.saturating_sub(1), u32::from(claim.name().crashes)),
         };
-        if let Err(error) =
-            self.ledger.run_blocking(acts::requeued(run.id.clone(), Place { attempt, crashes }, due, now))
-        {
+        let (id, place) = (run.id.clone(), Place { attempt, crashes });
+        let noted = match (held, due) {
+            (Some(failure), Some(due)) => self.ledger.run_blocking(acts::held(id, place, due, failure.clone(), now)),
+            (_, due) => self.ledger.run_blocking(acts::requeued(id, place, due, now)),
+        };
+        if let Err(error) = noted {
             troubles.ledger(&error); // the file's name shows that it waits
         }
         failpoint::hit(FailPoint::Requeueing, run.id.as_str());

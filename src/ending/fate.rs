@@ -1,6 +1,6 @@
 //! Decides what happens to a job after a failed attempt. Pure.
 
-use crate::job::{Code, Failure, FailureKind, JobId, JobState, RetryPolicy};
+use crate::job::{Code, Failure, FailureKind, JobId, JobState, RetryPolicy, held_until};
 use chrono::{DateTime, Utc};
 
 /// What happens to a job after a failed attempt.
@@ -13,6 +13,11 @@ pub(crate) enum Fate {
     },
     /// It goes back to queue/, and the attempt does not count.
     GiveBack,
+    /// It waits in queue/ until it can be paid, and the attempt does not count.
+    Hold {
+        /// When that is looked at again.
+        due: DateTime<Utc>,
+    },
     /// It ends: failed or cancelled.
     Over(JobState),
 }
@@ -28,6 +33,8 @@ pub(crate) fn fate(
 ) -> Fate {
     match (failure.kind, failure.code) {
         (FailureKind::Stopped, Code::Drained) if policy.is_some() => Fate::GiveBack,
+        (FailureKind::Held, _) if policy.is_some() => Fate::Hold { due: held_until(id, now) },
+        (FailureKind::Held, _) => Fate::Over(JobState::Failed),
         (FailureKind::Stopped, _) => Fate::Over(JobState::Cancelled),
         (FailureKind::Transient | FailureKind::Permanent, _) => policy
             .and_then(|policy| policy.next_attempt(failure, id, attempt, now))
@@ -51,6 +58,9 @@ mod tests {
         assert_eq!(alone(Failure::transient(Code::IoError, "x")), Fate::Over(JobState::Failed));
         assert_eq!(alone(CancelReason::Drain.failure()), Fate::Over(JobState::Cancelled));
         assert_eq!(fate(CancelReason::Drain.failure(), 2), Fate::GiveBack);
+        let due = held_until(&id, now);
+        assert_eq!(fate(Failure::held(Code::CostLimit, "x"), 2), Fate::Hold { due }, "also after the last attempt");
+        assert_eq!(alone(Failure::held(Code::CostLimit, "x")), Fate::Over(JobState::Failed));
         assert_eq!(fate(CancelReason::Requested.failure(), 1), Fate::Over(JobState::Cancelled));
         assert_eq!(fate(CancelReason::TimedOut.failure(), 1), Fate::Over(JobState::Failed));
         assert_eq!(fate(Failure::transient(Code::IoError, "x"), 1), Fate::Retry { due: now });

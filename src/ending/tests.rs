@@ -3,10 +3,12 @@
 use super::*;
 use crate::db::Db;
 use crate::job::documents::ErrorDocument;
-use crate::job::{CancelReason, Code, Outcome, parse};
-use crate::ledger::{Place, Reservation, acts};
+use crate::job::{CancelReason, Code, FailureKind, Money, Outcome, parse};
+use crate::ledger::{Caps, Place, Reservation, acts};
+use crate::pipeline::purse::{JobPurse, LiveCaps};
 use crate::spool::{RunningName, SpoolDir};
 use crate::workspace::{Marker, MarkerState};
+use calls::{Charge, Purse, Units};
 use chrono::TimeDelta;
 
 struct Home {
@@ -127,6 +129,40 @@ fn a_failure_that_may_pass_waits_only_where_a_spool_can_run_it_again() {
         let expected = if caller.claims { Settlement::Queued } else { Settlement::Over(JobState::Failed) };
         assert_eq!(settlement, expected, "{}", caller.name);
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_job_over_a_cap_waits_in_the_queue_and_goes_on_once_the_cap_is_raised() {
+    let home = home();
+    let run = home.run(CALLERS[0]);
+    let now = home.ending.clock.now();
+    let (id, ledger, clock) = (run.id.clone(), &home.ending.ledger, &home.ending.clock);
+    let caps = LiveCaps::new(Caps { day: Some(Money::from_micros(10_000)), ..Caps::default() });
+    let purse = JobPurse::new(id.clone(), ledger, &caps, clock);
+    let charge = || Charge { service: "openai".to_owned(), micros: 6_000, units: Units::default() };
+    purse.reserve(charge()).await.unwrap();
+    let refusal = purse.reserve(charge()).await.unwrap_err();
+    let failure = providers::calls::failure(&refusal.into(), &Cancel::default());
+    assert_eq!((failure.code, failure.kind), (Code::CostLimit, FailureKind::Held));
+
+    let ended = home.ending.fail(run, &failure).settled().unwrap();
+    assert_eq!((ended.settlement, ended.troubles), (Settlement::Queued, vec![]));
+    let job = || ledger.run_blocking(acts::job(id.clone())).unwrap().unwrap();
+    assert_eq!(
+        (job().state, job().code, job().attempt, job().crashes),
+        (JobState::Queued, Some(Code::CostLimit), 0, 0)
+    );
+    assert_eq!(job().due, Some(now + TimeDelta::minutes(15)));
+    let name = home.spool.each_queued_name().unwrap().next().unwrap().unwrap();
+    assert_eq!((name.attempts, name.crashes, name.due()), (0, 0, job().due));
+
+    let claim = home.spool.claim(&name).unwrap().unwrap();
+    assert_eq!(claim.name().attempts, 1, "the same attempt again");
+    ledger.run_blocking(acts::claimed(id.clone(), Place { attempt: 1, crashes: 0 }, clock.now())).unwrap();
+    purse.reserve(charge()).await.unwrap_err();
+    caps.set(Caps { day: Some(Money::from_micros(12_000)), ..Caps::default() });
+    purse.reserve(charge()).await.unwrap();
+    assert_eq!((job().code, job().cost), (None, Money::from_micros(12_000)));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::images::Pictures;
 use super::line::Fingerprints;
 use super::permits::Permits;
+use super::purse::LiveCaps;
 use super::script::Stories;
 use super::sound;
 use crate::clock::Clock;
@@ -30,6 +31,8 @@ pub(crate) struct Env {
     pub(crate) video: VideoMaker,
     /// What is heard under the voice where a job says nothing.
     pub(crate) sound: sound::Settings,
+    /// What may be paid to outside services.
+    pub(crate) caps: LiveCaps,
     /// The presets that jobs name.
     pub(crate) looks: Looks,
     /// The files of one's own.

@@ -136,6 +136,9 @@ pub(crate) struct ImageSet {
     pub(crate) provider: String,
     /// The fallbacks that were taken.
     pub(crate) degraded: Vec<Degraded>,
+    /// Whom the video names for the pictures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) credits: Vec<String>,
 }
 
 /// A picture and the time in which it is shown.

@@ -4,6 +4,7 @@ use super::Env;
 use super::StageRun;
 use super::handover::{AudioTrack, HandOver, ImageSet, Published};
 use super::permits::Permits;
+use super::purse::JobPurse;
 use crate::clock::Clock;
 use crate::failpoint::FailPoint;
 use crate::job::look::Look;
@@ -52,6 +53,7 @@ impl Fingerprints {
 #[derive(Debug)]
 pub(super) struct Line<'a> {
     run: StageRun<'a>,
+    purse: &'a JobPurse<'a>,
     permits: &'a Permits,
     fingerprints: &'a Fingerprints,
     journal: &'a mut Journal,
@@ -65,6 +67,7 @@ pub(super) struct Line<'a> {
 impl<'a> Line<'a> {
     pub(super) fn new(
         run: StageRun<'a>,
+        purse: &'a JobPurse<'a>,
         look: Option<&(String, Look)>,
         env: &'a Env,
         journal: &'a mut Journal,
@@ -73,7 +76,18 @@ impl<'a> Line<'a> {
         // What is done again if the look of the job changes: everything, because it may say anything about any stage.
         let look = look.map(|(_, look)| format!("{look:?}")).unwrap_or_default();
         let key = blake3::hash(&[&run.job.content_hash, look.as_bytes()].concat());
-        Self { run, permits, fingerprints, journal, ledger, clock, key, stages: Vec::new(), degraded: Vec::new() }
+        Self {
+            run,
+            purse,
+            permits,
+            fingerprints,
+            journal,
+            ledger,
+            clock,
+            key,
+            stages: Vec::new(),
+            degraded: Vec::new(),
+        }
     }
 
     /// Returns the stage's output: from the journal if it is still valid, otherwise by running `work`.
@@ -156,10 +170,13 @@ impl<'a> Line<'a> {
         let waited_ms = millis(waiting.elapsed());
         event::StageStarted { job: self.run.job.id.clone(), stage, waited_ms }.emit();
         Box::pin(self.note_start(stage)).await; // boxed, because the stages' futures are large
+        self.purse.enter(stage);
         let started = Instant::now();
         let output = self.until_cancelled(work).await?;
         let ms = millis(started.elapsed());
-        let mut record = StageRecord { name: stage, ms, provider: None, reused: None, generated: None, resumed: false };
+        let cost = Box::pin(self.purse.paid()).await;
+        let mut record =
+            StageRecord { name: stage, ms, provider: None, reused: None, generated: None, resumed: false, cost };
         output.describe(&mut record);
         failpoint::hit(FailPoint::StageWorked, id);
         self.enter_in_journal(stage, &output, &record)?;
@@ -202,13 +219,14 @@ impl<'a> Line<'a> {
             source: picture.source,
             similarity: picture.similarity,
         };
+        let credits = audio.credits.iter().chain(&images.credits).cloned().collect();
         let images = images.pictures.iter().map(used).collect();
         Outcome {
             stages: self.stages,
             outputs: published.outputs,
             images,
             degraded: self.degraded,
-            credits: audio.credits.clone(),
+            credits,
             look: None,
         }
     }
@@ -216,4 +234,23 @@ impl<'a> Line<'a> {
 
 fn millis(span: Duration) -> u64 {
     u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_settings_of_stories_concern_only_jobs_that_bring_none() {
+        let prints = Fingerprints { story: "s".to_owned(), tts: "t".to_owned(), ..Fingerprints::default() };
+        for (story, expected) in [
+            (r#""prompt":"a fox""#, "s"),
+            ("", "s"),
+            (r#""text":"It came.""#, ""),
+            (r#""scenes":[{"text":"It came."}]"#, ""),
+        ] {
+            let job = crate::job::parse(format!("{{\"version\":1,\"story\":{{{story}}}}}").as_bytes(), "x").unwrap();
+            assert_eq!((prints.of(Stage::Story, &job), prints.of(Stage::Tts, &job)), (expected, "t"), "{story}");
+        }
+    }
 }

@@ -8,6 +8,7 @@ pub(crate) mod handover;
 pub(crate) mod language;
 mod line;
 pub(crate) mod permits;
+pub(crate) mod purse;
 pub(crate) mod script;
 mod sentences;
 pub(crate) mod sound;
@@ -34,9 +35,11 @@ use crate::job::{Cancel, CancelReason, Code, Failure, JobRequest, Outcome, Probl
 use crate::telemetry::event;
 use crate::workspace::{Journal, OpenWorkspace, Workspace};
 use audio::Voices;
+use calls::Purse;
 use futures::FutureExt;
 use handover::{AudioTrack, ImageSet, Published, Script, VideoFile};
 use line::Line;
+use purse::JobPurse;
 use sound::Sounds;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -52,6 +55,21 @@ pub(crate) struct StageRun<'a> {
     pub(crate) cancel: &'a Cancel,
     /// The receiver of progress reports.
     pub(crate) progress: &'a Progress,
+    /// Who pays for the calls of outside services.
+    pub(crate) purse: &'a dyn Purse,
+}
+
+#[cfg(test)]
+impl<'a> StageRun<'a> {
+    /// Makes the run of a stage whose calls nobody counts.
+    pub(crate) fn unpaid(
+        job: &'a JobRequest,
+        workspace: &'a Workspace,
+        cancel: &'a Cancel,
+        progress: &'a Progress,
+    ) -> Self {
+        Self { job, workspace, cancel, progress, purse: &calls::Free }
+    }
 }
 
 /// Makes the video of one job and publishes it. Every error is a [`Failure`], also a panic.
@@ -64,11 +82,12 @@ pub(crate) async fn run(
 ) -> Result<Outcome, Failure> {
     let place = desk.place.clone();
     let dressed = env.looks.dress(job).map_err(|problem| not_dressed(*problem))?;
-    let run = StageRun { job: &dressed.job, workspace: &place, cancel, progress };
+    let purse = JobPurse::new(job.id.clone(), &env.ledger, &env.caps, &env.clock);
+    let run = StageRun { job: &dressed.job, workspace: &place, cancel, progress, purse: &purse };
     kill_left_children(&place)?;
     failpoint::hit(FailPoint::WorkspaceCreated, job.id.as_str());
     let timeout = time_allowed(job, env);
-    let stages = AssertUnwindSafe(stages(run, dressed.look.as_ref(), &mut desk.journal, env)).catch_unwind();
+    let stages = AssertUnwindSafe(stages(run, &purse, dressed.look.as_ref(), &mut desk.journal, env)).catch_unwind();
     let watched = async {
         tokio::select! {
             end = stages => end,
@@ -88,12 +107,13 @@ pub(crate) fn time_allowed(job: &JobRequest, env: &Env) -> Duration {
 
 async fn stages(
     run: StageRun<'_>,
+    purse: &JobPurse<'_>,
     look: Option<&(String, Look)>,
     journal: &mut Journal,
     env: &Env,
 ) -> Result<Outcome, Failure> {
     use crate::job::Stage;
-    let mut line = Line::new(run, look, env, journal);
+    let mut line = Line::new(run, purse, look, env, journal);
     let script: Script =
         line.stage(Stage::Story, Box::pin(script::run(&run, &env.stories, &env.ledger, &env.clock))).await?;
     let cache = env.cache.as_ref();

@@ -282,10 +282,10 @@ mod tests {
         let seconds = 4.0 * scenes.len() as f64 + 0.8;
         let (file, provider, degraded) = (String::new(), provider.to_owned(), Vec::new());
         let audio = AudioTrack { file, seconds, provider, cues, reused: 0, spoken: 0, credits: Vec::new(), degraded };
-        let images = ImageSet { pictures, provider: String::new(), degraded: Vec::new() };
+        let images = ImageSet { pictures, provider: String::new(), degraded: Vec::new(), credits: Vec::new() };
         let workspace = Workspace::below(std::path::Path::new("/nowhere"), &job.id);
         let (cancel, progress) = (Cancel::default(), Progress::silent());
-        let run = StageRun { job: &job, workspace: &workspace, cancel: &cancel, progress: &progress };
+        let run = StageRun::unpaid(&job, &workspace, &cancel, &progress);
         plan(&run, &script, &audio, &images, settings)
     }
 

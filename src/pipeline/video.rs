@@ -212,7 +212,7 @@ mod tests {
                     degraded: Vec::new(),
                     credits: Vec::new(),
                 },
-                images: ImageSet { pictures, provider: "procedural".into(), degraded: Vec::new() },
+                images: ImageSet { pictures, provider: "procedural".into(), degraded: Vec::new(), credits: Vec::new() },
                 sound: sound::Settings { mood: MoodChoice::Auto, track: None, seed: None, level_lu: -18.0 },
                 cancel: Cancel::default(),
                 told: Arc::default(),
@@ -229,7 +229,7 @@ mod tests {
             let told = Arc::clone(&self.told);
             let progress = Progress::new(move |update| told.lock().unwrap().push((update.fraction, update.detail)));
             let (workspace, maker) = (self.workspace(), VideoMaker::new(settings, launcher));
-            let stage = StageRun { job: &self.job, workspace: &workspace, cancel: &self.cancel, progress: &progress };
+            let stage = StageRun::unpaid(&self.job, &workspace, &self.cancel, &progress);
             let (settings, media) = (self.sound.clone(), Media::new(None));
             let voice_lufs = maker.settings().loudness_lufs;
             let sounds = Sounds { settings: &settings, media: &media, voice_lufs, maker: &maker };

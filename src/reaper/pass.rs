@@ -9,7 +9,7 @@ use super::policy::{Disk, DiskState, Item, Plan, Selection, Spared, plan, plan_s
 use super::removal::{empty_trash, remove, remove_finished};
 use super::report::{Facts, report, severity, words};
 use super::results::{age_results, sweep_temps, sweep_upload_parts};
-use super::snapshot::{look, usage};
+use super::snapshot::{look, spent, usage};
 use super::strays::sweep_strays;
 use super::tally::{Act, Tally};
 use super::verify::verify_into;
@@ -299,6 +299,7 @@ impl Reaper {
             trashed: run.parts.workspaces.trashed().ok(),
             images: usage(run.parts, UsageKind::BgImages),
             vectors: usage(run.parts, UsageKind::Vectors),
+            spent: spent(run.parts, &past, stamp.wall),
             tally,
             outcome,
             next_in,

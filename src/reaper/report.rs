@@ -6,8 +6,9 @@ use super::policy::{Disk, DiskState};
 use super::tally::{Act, Tally};
 use super::{Settings, Snapshot};
 use crate::clock::Stamp;
+use crate::job::Money;
 use crate::ledger::Usage;
-use crate::telemetry::event::report::{DiskSpace, Images, Pass, Removal, RenderCache, Vectors, Workspaces};
+use crate::telemetry::event::report::{Costs, DiskSpace, Images, Pass, Removal, RenderCache, Vectors, Workspaces};
 use crate::telemetry::event::{ReaperReport, Severity};
 use chrono::TimeDelta;
 use serde_json::{Map, Value};
@@ -33,6 +34,8 @@ pub(super) struct Facts<'a> {
     pub(super) images: Usage,
     /// The counter of vectors.
     pub(super) vectors: Usage,
+    /// What was spent on outside services since the last report.
+    pub(super) spent: Money,
     pub(super) tally: &'a Tally,
     pub(super) outcome: Outcome,
     /// How long until the next pass; `None` if none is planned.
@@ -56,6 +59,7 @@ pub(super) fn report(facts: &Facts<'_>) -> ReaperReport {
             removed_files: tally.render_cache.removed_files,
             removed_bytes: tally.render_cache.removed_bytes,
         },
+        costs: Costs { spent_micros: facts.spent.micros() },
         vectors: Vectors { entries: facts.vectors.entries, bytes: facts.vectors.bytes },
         disk: match facts.disk {
             Some((disk, state)) => DiskSpace {

@@ -1,8 +1,9 @@
 //! The facts that a pass decides by: the workspaces with the states of their jobs, the disk, the counters.
 
+use super::history::Past;
 use super::policy::{Disk, DiskState, Policy, Preserved};
 use super::{Parts, Settings};
-use crate::job::{JobId, JobState};
+use crate::job::{JobId, JobState, Money};
 use crate::ledger::queries;
 use crate::ledger::{JobRecord, Ledger, Usage, UsageKind, acts};
 use crate::workspace::marker::{Marker, MarkerState};
@@ -92,6 +93,12 @@ fn records(ledger: &Ledger, ids: Vec<JobId>) -> Records {
 /// Reads a counter; zero if the ledger cannot be read.
 pub(super) fn usage(parts: &Parts, kind: UsageKind) -> Usage {
     parts.ledger.as_ref().and_then(|ledger| ledger.run_blocking(acts::usage(kind)).ok()).unwrap_or_default()
+}
+
+/// Returns what was spent since the last pass; nothing before the first one, or if the ledger cannot be read.
+pub(super) fn spent(parts: &Parts, past: &Past, now: DateTime<Utc>) -> Money {
+    let (Some(ledger), Some(last)) = (&parts.ledger, past.stamp()) else { return Money::ZERO };
+    ledger.run_blocking(acts::spent_within(last.wall..now)).unwrap_or_default()
 }
 
 /// Tells whether a job has succeeded.

@@ -3,6 +3,8 @@
 use crate::config::secrets::SecretError;
 use crate::db::DbError;
 use crate::job::Failure;
+use crate::providers::embedding::DimensionsUnknown;
+use crate::providers::image::BadGenerator;
 use crate::providers::speech::BadVoice;
 use crate::providers::storage::StorageError;
 use crate::spool::SpoolError;
@@ -37,6 +39,9 @@ pub(crate) enum SetupError {
     /// A provider's service cannot be made.
     #[error(transparent)]
     Service(#[from] calls::BadSettings),
+    /// A provider cannot draw as it is configured.
+    #[error(transparent)]
+    Generator(#[from] BadGenerator),
     /// A provider cannot speak as it is configured.
     #[error("the provider `{provider}` cannot speak: {source}")]
     Voice {
@@ -51,8 +56,11 @@ pub(crate) enum SetupError {
     /// The embedding model cannot be loaded.
     #[error("cannot load the embedding model of `embedding.dir`")]
     Model(#[from] ModelError),
+    /// A provider cannot embed as it is configured.
+    #[error(transparent)]
+    Dimensions(#[from] DimensionsUnknown),
     /// There is no such embedder.
-    #[error("`embedding.provider` is `{provider}`, which embeds no prompts: use lexical or local")]
+    #[error("`embedding.provider` is `{provider}`, which embeds no prompts")]
     Embedder {
         /// What was asked for.
         provider: String,

@@ -70,6 +70,9 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("video.end_card", "More soon", "rendered"),
     ("video.loudness_lufs", "-20", "rendered"),
     ("video.ffmpeg", "/other/ffmpeg", "rendered"),
+    ("costs.currency", "EUR", "currency"),
+    ("costs.max_per_job", "7.5", "caps"),
+    ("costs.max_per_day", "7.5", "caps"),
     ("render_cache.max_bytes", "7GiB", "reaper"),
     ("music.mood", "dread", "sound"),
     ("music.track", "a.mp3", "track"),
@@ -132,6 +135,8 @@ async fn seen(observer: &str, set: &[String]) -> String {
         "slots" => shown(&slots_max(config)),
         "permits" => shown(&stage_permits(config)),
         "retry" => shown(&retry_policy(config)),
+        "caps" => shown(&caps(config)),
+        "currency" => shown(&config.costs.currency), // a label of what is shown
         "retention" => shown(&retention_times(config)),
         "reaper" => shown(&reaper_settings(config)),
         "voices" => voices(config),

@@ -1,5 +1,6 @@
 //! Makes the components from the configuration; nothing else knows both.
 
+mod costs;
 mod daemons;
 mod error;
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod reaper;
 #[cfg(test)]
 mod seen;
 
+pub(crate) use costs::caps;
 pub(crate) use daemons::{daemon_lock, live_daemons};
 pub(crate) use error::SetupError;
 pub(crate) use files::allow as allow_open_files;
@@ -35,6 +37,7 @@ use crate::job::{Looks, RetryPolicy};
 use crate::ledger::Ledger;
 use crate::pipeline::images;
 use crate::pipeline::images::Pictures;
+use crate::pipeline::purse::LiveCaps;
 use crate::pipeline::script::Stories;
 use crate::pipeline::sound;
 use crate::pipeline::{Env, Fingerprints, Permits, StagePermits};
@@ -50,6 +53,7 @@ use cache::Cache;
 use children::Launcher;
 use film::VideoMaker;
 use likeness::{Embedder, Lexical, Sentence};
+use outside::Outside;
 use speech::Speech;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -78,14 +82,15 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
     let sound = sound_settings(config);
     let words = whole(assets::WORDS, &config.assets.places);
     let dictionary = Arc::new(Dictionary::new(words.as_ref().ok().map(|dir| dir.join(assets::WORDS_DIR))));
-    let generators = generators(&config.assets.places, words.map(|_| Arc::clone(&dictionary)));
+    let mut generators = generators(&config.assets.places, words.map(|_| Arc::clone(&dictionary)));
     let storage = Storage::connect(&storage_settings(config, &process.variables)?)?;
     let (workspaces, permits) = (workspaces(config)?, Permits::new(stage_permits(config)));
     let ledger = Ledger::new(db.wait()?);
     let clock = Clock::System;
-    let outside = outside::outside(config, &process.variables, &outside::telling(ledger.clone(), clock.clone()))?;
+    let outside = outside::outside(config, &outside::telling(ledger.clone(), clock.clone()))?;
     let stories = Stories { writers: outside::writers(&outside), settings: story_settings(config) };
     let voices = outside::voices(&outside, &launcher)?;
+    generators.extend(outside::generators(&outside, &launcher)?);
     let makers: Vec<&str> = generators.iter().map(|it| it.maker()).collect();
     let fingerprints = Fingerprints {
         story: stories.fingerprint(),
@@ -93,13 +98,15 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
         images: format!("{images:?} {makers:?}"),
         video: format!("{video:?} {sound:?}"),
     };
-    let library = image_library(config, ledger.db().clone(), clock.clone())?;
+    let embedder = embedder_of(config, &outside)?;
+    let library = ImageLibrary::new(library_settings(config), embedder, ledger.db().clone(), clock.clone());
     Ok(Env {
         stories,
         speech: Speech::new(speech, launcher.clone(), voices),
         pictures: Pictures { library, generators, dictionary, media: media(config), settings: images },
         video: VideoMaker::new(video, launcher),
         sound,
+        caps: LiveCaps::new(caps(config)),
         looks: looks(config),
         media: media(config),
         cache: render_cache(config),
@@ -206,11 +213,22 @@ pub(crate) fn library_policy(config: &Config) -> Policy {
 
 /// Makes what compares prompts.
 pub(crate) fn embedder(config: &Config) -> Result<Arc<dyn Embedder>, SetupError> {
+    let outside = if config.providers.contains_key(&config.embedding.provider) {
+        outside::unwatched(config)?
+    } else {
+        Vec::new() // nobody needs their secrets
+    };
+    embedder_of(config, &outside)
+}
+
+fn embedder_of(config: &Config, outside: &[Outside]) -> Result<Arc<dyn Embedder>, SetupError> {
     let embedding = &config.embedding;
     match (embedding.provider.as_str(), &embedding.dir) {
         ("lexical", _) => Ok(Arc::new(Lexical)),
         ("local", Some(dir)) => Ok(Arc::new(Sentence::load(dir)?)),
-        (provider, _) => Err(SetupError::Embedder { provider: provider.to_owned() }),
+        (provider, _) => {
+            outside::embedder(outside, provider)?.ok_or_else(|| SetupError::Embedder { provider: provider.to_owned() })
+        }
     }
 }
 

@@ -1,22 +1,24 @@
 //! Makes the outside services of `[providers]`, with their secrets.
 
-use super::{Process, SetupError, speech_settings};
+use super::{SetupError, speech_settings};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::config::providers::Provider;
+use crate::config::env::Environment;
+use crate::config::providers::{Prices, Provider};
 use crate::config::secrets::Header;
 use crate::job::offer::Offer;
 use crate::ledger::{Ledger, Shut, acts};
-use crate::providers::named::{Kind, Options};
+use crate::providers::embedding::OutsideEmbedder;
+use crate::providers::image::{self, ImageGenerator, Programs};
+use crate::providers::named::{Kind, Options, does};
 use crate::providers::speech::voice;
 use crate::providers::story::Writer;
 use crate::telemetry::event;
 use calls::{Service, Settings, Standing};
 use children::Launcher;
+use likeness::Embedder;
 use secrecy::{ExposeSecret as _, SecretString};
 use speech::{OutsideVoice, Speech};
-use std::collections::BTreeMap;
-use std::ffi::OsStr;
 use std::sync::Arc;
 use url::Url;
 
@@ -33,25 +35,12 @@ pub(crate) struct Outside {
     pub(crate) options: Options,
 }
 
-/// Placeholders of a command that only voices, and only pictures have.
-const OF_VOICES: [&str; 4] = ["{text_file}", "{voice}", "{language}", "{speed}"];
-const OF_PICTURES: [&str; 4] = ["{prompt_file}", "{width}", "{height}", "{seed}"];
-
 impl Outside {
     /// Tells whether it can be asked for something. What a program does shows in its placeholders.
     fn does(&self, offer: Offer) -> bool {
-        let names = |those: [&str; 4]| self.options.command.iter().any(|it| those.iter().any(|name| has(it, name)));
-        let is_other = match offer {
-            Offer::Speech | Offer::SpeechFallback => names(OF_PICTURES),
-            Offer::Pictures | Offer::PicturesFallback => names(OF_VOICES),
-            Offer::Embedding | Offer::Story => false,
-        };
-        self.kind.does(offer) && !is_other
+        let is_right_program = self.kind != Kind::Command || does(&self.options.command, offer);
+        self.kind.does(offer) && is_right_program
     }
-}
-
-fn has(argument: &OsStr, name: &str) -> bool {
-    argument.to_string_lossy().contains(name)
 }
 
 /// Is told when a service is left alone, and when it is back.
@@ -83,24 +72,27 @@ pub(super) fn telling(ledger: Ledger, clock: Clock) -> OnChange {
 }
 
 /// Makes every provider of the configuration; sends nothing.
-pub(crate) fn outside(
-    config: &Config,
-    variables: &BTreeMap<String, String>,
-    on_change: &OnChange,
-) -> Result<Vec<Outside>, SetupError> {
-    config.providers.iter().map(|(name, provider)| made(name, provider, variables, on_change)).collect()
+pub(crate) fn outside(config: &Config, on_change: &OnChange) -> Result<Vec<Outside>, SetupError> {
+    let made = |(name, provider): (&String, &Provider)| made(name, provider, &config.environment, on_change);
+    config.providers.iter().map(made).collect()
+}
+
+/// Makes every provider of the configuration for a program that runs no jobs.
+pub(crate) fn unwatched(config: &Config) -> Result<Vec<Outside>, SetupError> {
+    let nobody: OnChange = Arc::new(|_| {});
+    outside(config, &nobody)
 }
 
 fn made(
     name: &str,
     provider: &Provider,
-    variables: &BTreeMap<String, String>,
+    environment: &Environment,
     on_change: &OnChange,
 ) -> Result<Outside, SetupError> {
     let service = match address(provider) {
         None => None,
         Some(url) => {
-            let settings = Settings { headers: headers(provider, variables)?, ..limits(name, provider, url) };
+            let settings = Settings { headers: headers(provider, environment)?, ..limits(name, provider, url) };
             let on_change = Arc::clone(on_change);
             Some(Service::watched(settings, move |standing| on_change(standing))?)
         }
@@ -111,17 +103,29 @@ fn made(
 /// Makes the voices among the providers.
 pub(super) fn voices(outside: &[Outside], launcher: &Launcher) -> Result<Vec<Arc<dyn OutsideVoice>>, SetupError> {
     let speaking = outside.iter().filter(|it| it.does(Offer::Speech));
-    let voices = speaking.map(|Outside { name, kind, service, options, .. }| {
+    let voices = speaking.map(|Outside { name, kind, service, options }| {
         let made = voice(name, *kind, service.clone(), options.clone(), launcher);
         made.map_err(|source| SetupError::Voice { provider: name.clone(), source })
     });
     voices.collect()
 }
 
+/// Makes the generators of pictures among the providers.
+pub(super) fn generators(outside: &[Outside], launcher: &Launcher) -> Result<Vec<Arc<dyn ImageGenerator>>, SetupError> {
+    let drawing = outside.iter().filter(|it| it.does(Offer::Pictures));
+    let generators = drawing.map(|Outside { name, kind, service, options }| {
+        let made = match service {
+            Some(service) => image::Outside::new(*kind, service.clone(), options.clone()),
+            None => Programs { launcher: launcher.clone() }.generator(name.clone(), options),
+        };
+        made.map(|it| Arc::new(it) as Arc<dyn ImageGenerator>)
+    });
+    Ok(generators.collect::<Result<_, _>>()?)
+}
+
 /// Makes the voices of a program that runs no jobs.
-pub(crate) fn lone_speech(config: &Config, process: &Process, launcher: &Launcher) -> Result<Speech, SetupError> {
-    let unwatched: OnChange = Arc::new(|_| {});
-    let outside = outside(config, &process.variables, &unwatched)?;
+pub(crate) fn lone_speech(config: &Config, launcher: &Launcher) -> Result<Speech, SetupError> {
+    let outside = unwatched(config)?;
     Ok(Speech::new(speech_settings(config), launcher.clone(), voices(&outside, launcher)?))
 }
 
@@ -131,15 +135,19 @@ pub(super) fn writers(outside: &[Outside]) -> Vec<Arc<Writer>> {
     writing.filter_map(|it| Some(Arc::new(Writer::new(it.service.clone()?, it.options.clone())))).collect()
 }
 
+/// Makes the embedder of a name among the providers; `None` if nobody there has it.
+pub(super) fn embedder(outside: &[Outside], name: &str) -> Result<Option<Arc<dyn Embedder>>, SetupError> {
+    let embeds = |it: &&Outside| it.name == name && it.does(Offer::Embedding);
+    let found = outside.iter().find(embeds).and_then(|it| Some((it.service.clone()?, it.options.clone())));
+    let made = found.map(|(service, options)| OutsideEmbedder::new(service, options)).transpose()?;
+    Ok(made.map(|it| Arc::new(it) as Arc<dyn Embedder>))
+}
+
 /// Fetches the secrets again, for services that run.
-pub(crate) fn renew(
-    config: &Config,
-    variables: &BTreeMap<String, String>,
-    services: &[Service],
-) -> Result<(), SetupError> {
+pub(crate) fn renew(config: &Config, services: &[Service]) -> Result<(), SetupError> {
     for service in services {
         if let Some(provider) = config.providers.get(service.name()) {
-            service.renew(headers(provider, variables)?)?;
+            service.renew(headers(provider, &config.environment)?)?;
         }
     }
     Ok(())
@@ -161,24 +169,33 @@ fn limits(name: &str, provider: &Provider, url: Url) -> Settings {
         tries_max: provider.tries.as_deref().copied().unwrap_or(usual.tries_max),
         in_flight_max: provider.max_in_flight.as_deref().map_or(usual.in_flight_max, |it| *it as usize),
         per_minute_max: provider.max_per_minute.as_deref().copied().flatten(),
+        prices: prices(provider),
         ..usual
     }
 }
 
+fn prices(provider: &Provider) -> calls::Prices {
+    let Prices { request, picture, million_characters, million_tokens_in, million_tokens_out } = &provider.prices;
+    calls::Prices {
+        request: request.micros(),
+        characters: million_characters.micros(),
+        picture: picture.micros(),
+        tokens_in: million_tokens_in.micros(),
+        tokens_out: million_tokens_out.micros(),
+    }
+}
+
 /// Returns the headers of every request, with the key among them.
-fn headers(
-    provider: &Provider,
-    variables: &BTreeMap<String, String>,
-) -> Result<Vec<(String, SecretString)>, SetupError> {
+fn headers(provider: &Provider, environment: &Environment) -> Result<Vec<(String, SecretString)>, SetupError> {
     let mut headers = Vec::new();
     if let Some(key) = &provider.api_key {
-        let (name, value) = provider.kind.key_header(key.read(variables)?.expose_secret());
+        let (name, value) = provider.kind.key_header(key.read(environment)?.expose_secret());
         headers.push((name.to_owned(), value.into()));
     }
     for (name, header) in &provider.headers {
         let value = match header {
             Header::Plain(text) => SecretString::from(text.as_str()),
-            Header::Secret(place) => place.read(variables)?,
+            Header::Secret(place) => place.read(environment)?,
         };
         headers.push((name.clone(), value));
     }
@@ -193,6 +210,7 @@ fn options(provider: &Provider) -> Options {
         extra: provider.extra.clone(),
         workflow: provider.workflow.clone(),
         command: provider.command.iter().map(Into::into).collect(),
+        timeout: provider.timeout.as_deref().copied(),
     }
 }
 
@@ -215,6 +233,12 @@ mod tests {
         ("openai", "tries", "7"),
         ("openai", "max_in_flight", "7"),
         ("openai", "max_per_minute", "7"),
+        ("openai", "prices.request", "0.01"),
+        ("openai", "prices.picture", "0.04"),
+        ("openai", "prices.million_characters", "\"15\""),
+        ("openai", "prices.million_tokens_in", "0.15"),
+        ("openai", "prices.million_tokens_out", "0.6"),
+        ("openai", "max_cost_per_day", "7.5"),
         ("comfyui", "workflow", "\"b.json\""),
         ("command", "command", "[\"b\", \"{out}\"]"),
     ];
@@ -232,24 +256,25 @@ mod tests {
     fn seen(kind: &str, key: Option<(&str, &str)>) -> String {
         let set =
             needed(kind).iter().copied().filter(|(name, _)| key.is_none_or(|(other, _)| other != *name)).chain(key);
-        let lines: String = set.map(|(key, value)| format!("{key} = {value}\n")).collect();
+        let lines: String = set.flat_map(|(key, value)| [key, " = ", value, "\n"]).collect();
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("c.toml");
         let text = format!("[providers.x]\nkind = \"{kind}\"\n{lines}");
         fsx::write_durable(&file, text.as_bytes()).unwrap();
-        let config = load(&From { file: Some(file), current_dir: "/".into(), ..From::default() }).unwrap().config;
-        let variables = BTreeMap::from([("OTHER".to_owned(), "secret".to_owned())]);
-        let unwatched: OnChange = Arc::new(|_| {});
-        let made = outside(&config, &variables, &unwatched).unwrap().remove(0);
+        let variables = [("OTHER".to_owned(), "secret".to_owned())].into();
+        let config = load(&From { file: Some(file), variables, current_dir: "/".into(), ..From::default() });
+        let config = config.unwrap().config;
+        let made = unwatched(&config).unwrap().remove(0);
         let service = made.service.map(|service| {
             let Settings { base_url, headers, timeout, connect_timeout, tries_max, .. } = service.settings().clone();
             let Settings { in_flight_max, per_minute_max, read_timeout, .. } = service.settings().clone();
             let headers: Vec<_> =
                 headers.iter().map(|(name, it)| (name.clone(), it.expose_secret().to_owned())).collect();
             let limits = (timeout, connect_timeout, read_timeout, tries_max, in_flight_max, per_minute_max);
-            format!("{base_url} {headers:?} {limits:?}")
+            format!("{base_url} {headers:?} {limits:?} {:?}", service.settings().prices)
         });
-        format!("{} {:?}", service.unwrap_or_default(), made.options).replace(&dir.path().display().to_string(), "DIR")
+        format!("{} {:?} {:?}", service.unwrap_or_default(), made.options, crate::setup::caps(&config))
+            .replace(&dir.path().display().to_string(), "DIR")
     }
 
     #[test]
@@ -272,8 +297,7 @@ mod tests {
         let file = dir.path().join("c.toml");
         fsx::write_durable(&file, b"[providers.x]\nkind = \"pexels\"\napi_key = \"file:none.key\"\n").unwrap();
         let config = load(&From { file: Some(file), current_dir: "/".into(), ..From::default() }).unwrap().config;
-        let unwatched: OnChange = Arc::new(|_| {});
-        let error = outside(&config, &BTreeMap::new(), &unwatched).unwrap_err().to_string();
+        let error = unwatched(&config).unwrap_err().to_string();
         assert!(error.contains(&dir.path().join("none.key").display().to_string()), "{error}");
     }
 }

@@ -109,7 +109,7 @@ impl Home {
     /// Calls a stage.
     async fn stage<T>(&self, job: &JobRequest, work: impl AsyncFnOnce(&StageRun<'_>) -> T) -> T {
         let (workspace, cancel, progress) = (self.place(job), Cancel::default(), Progress::silent());
-        work(&StageRun { job, workspace: &workspace, cancel: &cancel, progress: &progress }).await
+        work(&StageRun::unpaid(job, &workspace, &cancel, &progress)).await
     }
 
     async fn scripted(&self, job: &JobRequest) -> Result<Script, Failure> {

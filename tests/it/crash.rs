@@ -8,7 +8,8 @@ use serde_json::json;
 use std::collections::BTreeSet;
 
 /// Fail points that a job which succeeds at once never reaches.
-const ELSEWHERE: [FailPoint; 12] = [
+const ELSEWHERE: [FailPoint; 13] = [
+    FailPoint::PriceReserved,
     FailPoint::FailureRecorded,
     FailPoint::Requeueing,
     FailPoint::RetryRecorded,

@@ -1,12 +1,16 @@
 //! Outside services: the set-ups of the README make videos, faults are bridged, and secrets stay secret.
 
-use crate::support::home::Home;
+use crate::support::daemon::Daemon;
+use crate::support::home::{Home, NULL_PROVIDERS};
 use crate::support::services::Services;
+use crate::support::wait;
 use calls::fake::{Asked, Manner, Reply};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 use std::process::Output;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
 /// The secret that must show nowhere.
 const CANARY: &str = "sk-CANARY-7f3a";
@@ -85,9 +89,9 @@ fn every_set_up_of_the_readme_makes_a_video_by_its_own_services_alone() {
         }
         let services = Services::start(|_, _| None);
         let home = home(&set_up, &services.address(), "");
-        let (output, result) = render(&home, &job(&set_up), &[]);
+        let (output, result) = render(&home, &job(&set_up), &["-v"]);
         assert!(output.status.success(), "{set_up}\n{}", words(&output));
-        assert_eq!(result["degraded"], json!([]), "{set_up}\n{result:#}");
+        assert_eq!(result["degraded"], json!([]), "{set_up}\n{result:#}\n{}", words(&output));
         for stage in ["story", "tts", "images"] {
             let provider = set_up.lines().find_map(|line| line.strip_prefix(&format!("{stage}.provider = ")));
             let Some(provider) = provider.map(|it| it.trim_matches('"')) else { continue };
@@ -104,9 +108,12 @@ fn all_in_one() -> String {
     set_ups().into_iter().find(|it| it.contains("flux.1-schnell")).unwrap()
 }
 
+/// Tells whether a request concerns a fault.
+type Concerns = fn(&Asked) -> bool;
+
 #[test]
 fn what_a_service_cannot_do_the_next_of_its_chain_does_and_the_result_says_why() {
-    let faults: [(&str, fn(&Asked) -> bool, Reply, &str); 9] = [
+    let faults: [(&str, Concerns, Reply, &str); 9] = [
         ("images", is_picture, Reply::bytes(200, "image/png", "<html>Log in</html>"), "provider_invalid"),
         (
             "images",
@@ -118,7 +125,7 @@ fn what_a_service_cannot_do_the_next_of_its_chain_does_and_the_result_says_why()
         ("images", is_picture, Reply::json(401, json!({"error": "bad key"})), "provider_denied"),
         ("images", is_picture, Reply::json(429, json!({"error": {"code": "insufficient_quota"}})), "provider_quota"),
         ("tts", is_speech, Reply::json(400, json!({"detail": {"message": "no such voice"}})), "provider_refused"),
-        ("tts", is_speech, Reply::bytes(200, "audio/wav", "RIFF\0\0"), "provider_invalid"),
+        ("tts", is_speech, Reply::bytes(200, "audio/wav", "RIFF\0\0"), "tts_invalid"),
         (
             "story",
             is_chat,
@@ -187,4 +194,122 @@ fn a_key_is_in_no_log_no_error_no_result_no_database_and_no_child() {
             assert!(!bytes.windows(6).any(|it| it == b"CANARY"), "{}", path.display());
         }
     }
+}
+
+/// Settings of a daemon whose only outside service writes, and whose other stages take a millisecond.
+fn writing(address: &str, more: &str) -> Home {
+    let home = Home::new(&format!(
+        "{NULL_PROVIDERS}[story]\nprovider = \"writer\"\nlength = 15\n[providers.writer]\nkind = \"openai\"\n\
+         base_url = \"{address}/v1\"\napi_key = \"file:writer.key\"\n{more}"
+    ));
+    fs::write(home.path("writer.key"), "first").unwrap();
+    home
+}
+
+fn wish(number: usize) -> Value {
+    json!({"version": 1, "story": {"prompt": format!("lamp number {number}")}})
+}
+
+#[test]
+fn a_new_key_counts_after_a_reload() {
+    let services = Services::start(|_, _| None);
+    let home = writing(&services.address(), "");
+    let daemon = Daemon::start(&home);
+    home.drop_job("a", &wish(1));
+    home.wait_done("a");
+    fs::write(home.path("writer.key"), "second").unwrap();
+    daemon.hang_up();
+    daemon.wait_logged("config.reloaded", "");
+    home.drop_job("b", &wish(2));
+    home.wait_done("b");
+    let keys = services.asked("/chat/completions");
+    let keys: Vec<&str> = keys.iter().map(|asked| asked.header("authorization").unwrap()).collect();
+    assert_eq!(keys, ["Bearer first", "Bearer second"]);
+}
+
+#[test]
+fn many_jobs_finish_while_a_provider_is_dead_and_hardly_ask_it() {
+    let services = Services::start(|_, asked| is_chat(asked).then(|| Reply::json(503, json!({"error": "down"}))));
+    let home = writing(&services.address(), "tries = 2\n");
+    for number in 0..200 {
+        home.drop_job(&format!("job-{number}"), &wish(number));
+    }
+    let daemon = Daemon::start(&home);
+    daemon.wait_logged("provider.shut", "\"provider\":\"writer\"");
+    let (_, status) = home.json(&["status"]);
+    assert_eq!(status["providers_shut"][0]["provider"], "writer", "{status:#}");
+    let done = || home.names("spool/done").iter().filter(|name| name.ends_with(".result.json")).count();
+    wait::until("all results", || if done() == 200 { Ok(()) } else { Err((done(), daemon.log().len())) });
+    let result = home.result("job-199").unwrap();
+    let note = &result["degraded"][0];
+    assert_eq!((&note["stage"], &note["code"]), (&json!("story"), &json!("provider_unavailable")));
+    assert!(note["used"].as_str().unwrap().starts_with("anthology"), "{note}");
+    // Five failed calls of two tries each, what was in flight meanwhile, and one question in 30 s, then in 60 s.
+    let asked = services.all().len();
+    assert!(asked <= 30, "{asked} requests");
+    home.assert_nothing_left();
+}
+
+/// Settings of a daemon that buys stories, voices and pictures from one server, and renders nothing.
+fn buying(address: &str) -> Home {
+    let provider = |name: &str| {
+        format!(
+            "[providers.{name}]\nkind = \"openai\"\nbase_url = \"{address}/v1\"\nmodel = \"{name}\"\n\
+             prices.request = \"0.01\"\n"
+        )
+    };
+    Home::new(&format!(
+        "[story]\nprovider = \"writer\"\nlength = 15\n[tts]\nprovider = \"speaker\"\n[images]\nprovider = \"painter\"\n\
+         [video]\nencoder = \"null\"\nwidth = 180\nheight = 320\n{}{}{}",
+        provider("writer"),
+        provider("speaker"),
+        provider("painter")
+    ))
+}
+
+#[test]
+fn a_daemon_that_is_killed_at_any_call_pays_for_none_again_but_those_in_flight() {
+    let story = json!({"version": 1, "id": "lamp", "story": {"prompt": "a lamp"}});
+    let calls = |services: &Services| {
+        let paid = |asked: &Asked| is_chat(asked) || asked.path.ends_with("/audio/speech") || is_picture(asked);
+        services.all().iter().filter(|asked| paid(asked)).count()
+    };
+    let services = Services::start(|_, _| None);
+    let home = buying(&services.address());
+    home.drop_job("lamp", &story);
+    let undisturbed = Daemon::start(&home);
+    let result = home.wait_done("lamp");
+    let planned = calls(&services);
+    assert_eq!((planned, &result["degraded"]), (7, &json!([])), "a story, three sentences and three pictures");
+    assert_eq!(result["cost"], 0.07, "{result:#}");
+    drop(undisturbed);
+    for fatal in 0..planned {
+        let victim = Arc::new(AtomicU32::new(0));
+        let (pid, count) = (Arc::clone(&victim), AtomicUsize::new(0));
+        let services = Services::start(move |_, asked| {
+            let is_paid = is_chat(asked) || asked.path.ends_with("/audio/speech") || is_picture(asked);
+            if is_paid && count.fetch_add(1, Ordering::SeqCst) == fatal {
+                kill(pid.load(Ordering::SeqCst));
+            }
+            None
+        });
+        let home = buying(&services.address());
+        let mut daemon = Daemon::start(&home);
+        victim.store(daemon.pid(), Ordering::SeqCst);
+        home.drop_job("lamp", &story);
+        assert!(!daemon.wait().success(), "{}", daemon.log());
+        let _again = Daemon::start(&home);
+        let result = home.wait_done("lamp");
+        let (made, in_flight_max) = (calls(&services), 4);
+        assert!(planned < made + 1 && made <= planned + in_flight_max, "{fatal}: {made} calls, {planned} planned");
+        assert_eq!(result["degraded"], json!([]), "{fatal}");
+        let cost = result["cost"].as_f64().unwrap();
+        assert!(cost * 100.0 < (planned + in_flight_max) as f64 + 0.5, "{fatal}: {cost}");
+        home.assert_nothing_left();
+    }
+}
+
+fn kill(pid: u32) {
+    let pid = rustix::process::Pid::from_raw(i32::try_from(pid).unwrap()).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
 }

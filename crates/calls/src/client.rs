@@ -83,6 +83,11 @@ impl Client {
         Ok(())
     }
 
+    /// Removes secrets from a text.
+    pub(crate) fn redacted(&self, text: &str) -> String {
+        self.identity().redactor.text(text).to_string()
+    }
+
     fn identity(&self) -> Arc<Identity> {
         Arc::clone(&self.identity.read().unwrap_or_else(PoisonError::into_inner))
     }

@@ -65,6 +65,19 @@ fn quoted_parameter(words: &str) -> Option<String> {
     (is_name && !quoted.is_empty()).then(|| quoted.to_owned())
 }
 
+/// Quotes an answer that is not what was asked for: what it says of a failure, its beginning without tags, or, if it is no
+/// text, its first bytes. Secrets are not removed.
+pub(crate) fn quote(bytes: &[u8]) -> String {
+    let start = bytes.get(..bytes.len().min(4096)).unwrap_or(bytes);
+    match std::str::from_utf8(start) {
+        Err(error) if error.error_len().is_some() => {
+            let first: Vec<String> = start.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+            format!("bytes {}", first.join(" "))
+        }
+        _ => read(bytes.get(..bytes.len().min(64 << 10)).unwrap_or(bytes)).words,
+    }
+}
+
 /// Makes a short text of a page: without tags and runs of spaces.
 pub(crate) fn plain(text: &str) -> String {
     let mut out = String::new();
@@ -110,6 +123,15 @@ mod tests {
         check("", "nothing");
         check("{}", "{}");
         check(r#"{"error":null,"message":null}"#, r#"{"error":null,"message":null}"#);
+    }
+
+    #[test]
+    fn an_answer_of_any_kind_can_be_quoted() {
+        assert_eq!(quote(br#"{"error":{"message":"no model"}}"#), "no model");
+        assert_eq!(quote(b"<html><h1>It works!</h1></html>"), "It works!");
+        assert_eq!(quote(b"\x89PNG\r\n\x1a\n\xff"), "bytes 89 50 4e 47 0d 0a 1a 0a ff");
+        assert_eq!(quote(b""), "nothing");
+        assert!(quote("ü".repeat(100_000).as_bytes()).len() < 400);
     }
 
     #[test]

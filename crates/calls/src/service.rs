@@ -4,6 +4,7 @@ use super::breaker::{Breaker, Entry};
 use super::client::{Client, Failed};
 use super::pace::Pace;
 use super::policy::{Next, after};
+use super::said;
 use super::{Answer, BadSettings, CallError, Charge, Errand, Request, Settings, Units, check_address};
 use secrecy::SecretString;
 use std::fmt;
@@ -88,6 +89,11 @@ impl Service {
     /// Replaces the headers, because secrets were changed; calls that are under way keep the old ones.
     pub fn renew(&self, headers: Vec<(String, SecretString)>) -> Result<(), BadSettings> {
         self.0.client.renew(&headers)
+    }
+
+    /// Quotes an answer of its that is not what was asked for, without secrets: in a line or two.
+    pub fn quote(&self, bytes: &[u8]) -> String {
+        self.0.client.redacted(&said::quote(bytes))
     }
 
     /// Returns how it stands.

@@ -13,6 +13,8 @@ pub enum FailPoint {
     WorkspaceCreated,
     /// A stage is about to start.
     StageStarted,
+    /// The price of a call is reserved, the call is not sent.
+    PriceReserved,
     /// A stage's outputs are complete, its journal entry is not written.
     StageWorked,
     /// A stage's journal entry is written.
@@ -73,12 +75,13 @@ pub enum FailPoint {
 
 impl FailPoint {
     /// All points.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::Reserved,
         Self::Accepted,
         Self::Claimed,
         Self::WorkspaceCreated,
         Self::StageStarted,
+        Self::PriceReserved,
         Self::StageWorked,
         Self::StageJournaled,
         Self::Uploaded,
@@ -128,6 +131,7 @@ impl FailPoint {
             Self::Claimed => "claimed",
             Self::WorkspaceCreated => "workspace_created",
             Self::StageStarted => "stage_started",
+            Self::PriceReserved => "price_reserved",
             Self::StageWorked => "stage_worked",
             Self::StageJournaled => "stage_journaled",
             Self::Uploaded => "uploaded",

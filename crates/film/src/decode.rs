@@ -11,7 +11,7 @@ use std::path::Path;
 /// The extensions of the files that are decoded; what a file is, its first bytes tell.
 pub const PICTURE_EXTENSIONS: [&str; 4] = ["jpg", "jpeg", "png", "webp"];
 /// The largest number of pixels in a picture.
-const PIXELS_MAX: u64 = 40_000_000;
+pub(crate) const PIXELS_MAX: u64 = 40_000_000;
 /// The largest picture file, in bytes.
 pub(crate) const FILE_BYTES_MAX: u64 = 32 << 20;
 /// The longest side of a picture, in pixels.
@@ -34,15 +34,19 @@ pub(crate) struct Decoded {
 pub(crate) fn decode(path: &Path) -> Result<Decoded, FrameError> {
     let file = File::open(path).map_err(|source| FrameError::Read { path: path.to_path_buf(), source })?;
     let bad = |source| FrameError::Decode { path: path.to_path_buf(), source };
-    let mut decoder = open(&file, path)?;
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let profile = decoder.icc_profile().ok().flatten();
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(bad)?;
-    picture.apply_orientation(orientation);
-    Ok(Decoded { picture, profile })
+    Decoded::read(open(&file, path)?).map_err(bad)
 }
 
 impl Decoded {
+    /// Decodes the pixels.
+    pub(crate) fn read(mut decoder: impl ImageDecoder) -> image::ImageResult<Self> {
+        let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+        let profile = decoder.icc_profile().ok().flatten();
+        let mut picture = DynamicImage::from_decoder(decoder)?;
+        picture.apply_orientation(orientation);
+        Ok(Self { picture, profile })
+    }
+
     /// Returns opaque pixels in sRGB.
     pub(crate) fn into_rgb(self) -> RgbImage {
         let rgb = super::ground::opaque(self.picture);
@@ -82,7 +86,10 @@ fn open<'a>(file: &'a File, path: &Path) -> Result<impl ImageDecoder + 'a, Frame
     Ok(decoder)
 }
 
-fn within_limits<'a>(mut reader: ImageReader<impl BufRead + Seek + 'a>) -> image::ImageResult<impl ImageDecoder + 'a> {
+/// Reads the head; a file that needs more than the limits is refused before any pixel is decoded.
+pub(crate) fn within_limits<'a>(
+    mut reader: ImageReader<impl BufRead + Seek + 'a>,
+) -> image::ImageResult<impl ImageDecoder + 'a> {
     let mut limits = Limits::default();
     (limits.max_image_width, limits.max_image_height) = (Some(SIDE_MAX), Some(SIDE_MAX));
     limits.max_alloc = Some(DECODER_BYTES_MAX);

@@ -7,7 +7,7 @@
 //! shown at once, `looks` and `cards` say how and where; `fonts`, `typeset` and `setting` place its glyphs; `paint`
 //! and `letters` make their pictures; `lettering` draws them on the frames; `srt`, `vtt` and `words` write the files beside the video;
 //! `segments` cuts the video, `encode` encodes the segments that are missing; `loudness` measures the voice; `ffmpeg`
-//! runs the child; `cover` makes the cover, `jpeg` the files; `check` checks the result.
+//! runs the child; `cover` makes the cover, `jpeg` the files; `check` checks the result. `taken` is for pictures that others made.
 //!
 //! [`VideoMaker::render`] takes an [`Order`] and returns [`Rendered`] or a [`VideoError`]. Times are in seconds from
 //! the start of the narration, sizes in pixels; a frame is planar 4:2:0 in limited range (BT.709). The enums serialize
@@ -53,6 +53,7 @@ mod signs;
 mod srt;
 mod still;
 mod style;
+pub mod taken;
 mod text;
 mod timeline;
 mod tones;

@@ -4,6 +4,9 @@
 use super::picture::{Format, chunks};
 use super::rank::{Rank, Source};
 use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
 
 /// What a file says about itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +32,9 @@ pub(crate) struct Description {
     /// The height that was asked for, in pixels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub height: Option<u32>,
+    /// Whom a video that shows it must name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credit: Option<String>,
 }
 
 /// The version of a description that is understood.
@@ -52,6 +58,7 @@ impl Description {
             source: Some(Source::External),
             width: None,
             height: None,
+            credit: None,
         }
     }
 
@@ -83,6 +90,21 @@ impl Description {
         }
         text
     }
+}
+
+/// How much of a file is read for its credit, in bytes: a JPEG's comment stands before the pixels, and has 65,533 at most.
+const HEAD_BYTES: u64 = 256 << 10;
+
+/// The longest credit, in characters: a line at the end of a video.
+const CREDIT_CHARS_MAX: usize = 200;
+
+/// Returns whom a video that shows the JPEG of this name must name.
+pub fn credit(path: &Path) -> io::Result<Option<String>> {
+    let mut head = Vec::new();
+    File::open(path)?.take(HEAD_BYTES).read_to_end(&mut head)?;
+    let credit = read(&head, Format::Jpeg).and_then(|said| said.credit);
+    let line = |credit: String| credit.split_whitespace().collect::<Vec<_>>().join(" ");
+    Ok(credit.map(|credit| line(credit).chars().take(CREDIT_CHARS_MAX).collect()))
 }
 
 /// Reads what a file says about itself.
@@ -151,6 +173,7 @@ mod tests {
             source: Some(Source::Generated),
             width: Some(1080),
             height: Some(1920),
+            credit: Some("Photo by Ana on Pexels".into()),
         }
     }
 
@@ -165,6 +188,26 @@ mod tests {
         let webp = other(ImageFormat::WebP, 40, 20);
         assert_eq!(write(&webp, Format::Webp, &sample()), None);
         assert_eq!(Description::parse(sample().to_text().as_bytes()), Some(sample()));
+    }
+
+    #[test]
+    fn a_file_says_whom_a_video_must_name() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.jpg");
+        let named = |credit: Option<&str>| {
+            let said = Description { credit: credit.map(str::to_owned), ..sample() };
+            fsx::write_atomic(&path, &write(&jpeg(16, 16, 9), Format::Jpeg, &said).unwrap()).unwrap();
+            credit_of(&path)
+        };
+        assert_eq!(named(Some("Photo by\n Ana")).as_deref(), Some("Photo by Ana"));
+        assert_eq!(named(Some(&"x".repeat(999))).unwrap().len(), CREDIT_CHARS_MAX);
+        assert_eq!(named(None), None);
+        fsx::write_atomic(&path, b"GIF89a").unwrap();
+        assert_eq!(credit_of(&path), None);
+    }
+
+    fn credit_of(path: &Path) -> Option<String> {
+        credit(path).unwrap()
     }
 
     #[test]

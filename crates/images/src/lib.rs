@@ -11,6 +11,7 @@ mod rank;
 pub mod store;
 mod vectors;
 
+pub use describe::credit;
 pub use error::LibraryError;
 pub use eviction::{Evict, Policy};
-pub use library::{Generate, ImageLibrary, Lease, Made, Request, Settings};
+pub use library::{Found, Generate, ImageLibrary, Lease, Made, Missing, Request, Settings, Shown};

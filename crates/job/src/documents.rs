@@ -3,7 +3,7 @@
 //! A promise to scripts: fields may be added but never change; readers ignore what they do not know.
 
 use super::outcome::{Output, StageRecord, UsedImage};
-use super::{Code, Degraded, Failure, FailureKind, JobId, JobRequest, JobState, Outcome, Problem, Stage};
+use super::{Code, Degraded, Failure, FailureKind, JobId, JobRequest, JobState, Money, Outcome, Problem, Stage};
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -75,6 +75,10 @@ pub struct ResultDocument {
     /// The look of the video, where the job or the configuration names one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub look: Option<String>,
+    /// What the calls of outside services cost for this revision, failed attempts included, in units of `costs.currency`;
+    /// absent if nothing.
+    #[serde(default, skip_serializing_if = "Money::is_zero")]
+    pub cost: Money,
     /// The client's own labels.
     #[serde(default)]
     pub labels: BTreeMap<String, String>,
@@ -124,6 +128,9 @@ pub struct ErrorDocument {
     /// The command that runs it again.
     #[serde(default)]
     pub retry: Option<String>,
+    /// What the calls of outside services cost for this revision, in units of `costs.currency`; absent if nothing.
+    #[serde(default, skip_serializing_if = "Money::is_zero")]
+    pub cost: Money,
     /// The blake3 hash of what the job file orders, in hex, where it could be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_hash: Option<String>,
@@ -227,6 +234,7 @@ impl ResultDocument {
             degraded,
             credits,
             look,
+            cost: Money::ZERO,
             labels: job.labels.clone(),
             metadata: job.metadata.clone(),
             reelspool: env!("CARGO_PKG_VERSION").to_owned(),
@@ -293,6 +301,7 @@ impl ErrorDocument {
             preserved_until: None,
             logs: None,
             retry: None,
+            cost: Money::ZERO,
             content_hash: None,
             labels: BTreeMap::new(),
             metadata: Map::new(),

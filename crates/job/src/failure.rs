@@ -11,6 +11,8 @@ pub enum FailureKind {
     Transient,
     /// It will not pass by itself: the job fails at once.
     Permanent,
+    /// It cannot be paid now: the job waits in the queue until it can. The attempt is not counted.
+    Held,
     /// The work was stopped, by a cancel or a drain. The attempt is not counted.
     Stopped,
 }
@@ -42,6 +44,11 @@ impl Failure {
     /// Makes a failure after which no attempt can succeed.
     pub fn permanent(code: Code, message: impl Into<String>) -> Self {
         Self::of(FailureKind::Permanent, code, message)
+    }
+
+    /// Makes the failure of work that cannot be paid now.
+    pub fn held(code: Code, message: impl Into<String>) -> Self {
+        Self::of(FailureKind::Held, code, message)
     }
 
     /// Makes the failure of work that was stopped.
@@ -106,6 +113,14 @@ impl Failure {
     pub fn in_stage(mut self, stage: Stage) -> Self {
         self.stage.get_or_insert(stage);
         self
+    }
+
+    /// Tells whether nothing else is tried in its place: the work was stopped, or the job is to wait.
+    pub fn ends_the_attempt(&self) -> bool {
+        match self.kind {
+            FailureKind::Stopped | FailureKind::Held => true,
+            FailureKind::Transient | FailureKind::Permanent => false,
+        }
     }
 
     /// Returns the hint to show.

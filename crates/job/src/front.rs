@@ -28,7 +28,7 @@ const JOB: &[&str] = &[
 
 /// The fields of a job's parts whose name says where they belong.
 const PARTS: &[(&str, &[&str])] = &[
-    ("story", &["title", "type", "language"]),
+    ("story", &["title", "type", "language", "prompt", "length", "tone"]),
     ("tts", &["voice", "speed", "on_failure"]),
     ("images", &["style", "seed", "count", "reuse"]),
     ("video", &["width", "height", "fps", "subtitles", "captions", "end_card", "quality"]),
@@ -48,7 +48,7 @@ const FOREIGN: &[&str] = &[
 ];
 
 /// Values that are text even where they look like a number, such as the title `1984`.
-const TEXTS: &[&str] = &["id", "title", "voice"];
+const TEXTS: &[&str] = &["id", "title", "voice", "prompt", "tone"];
 
 /// The settings of a text, and where its words begin.
 #[derive(Debug, Default)]

@@ -1,6 +1,6 @@
 //! What a finished job leaves on record; also the parts of the result file.
 
-use super::{Degraded, Stage};
+use super::{Degraded, Money, Stage};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +42,9 @@ pub struct StageRecord {
     /// True where an earlier attempt had done the stage and its outputs were still whole.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub resumed: bool,
+    /// What its calls of outside services cost, in units of `costs.currency`; absent if nothing.
+    #[serde(default, skip_serializing_if = "Money::is_zero")]
+    pub cost: Money,
 }
 
 /// One published file.

@@ -1,7 +1,7 @@
 //! When a failed job is attempted again.
 
 use super::{Failure, FailureKind, JobId, JobRequest};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use std::time::Duration;
 
 /// How often, and after which waits, a job is attempted.
@@ -44,6 +44,19 @@ impl RetryPolicy {
     }
 }
 
+/// How long a job is held at most before it is looked at again: a cap that was raised is soon noticed.
+const HELD_MAX: TimeDelta = TimeDelta::minutes(15);
+
+/// Over how many seconds after midnight the held jobs are spread.
+const MIDNIGHT_SPREAD_S: f64 = 60.0;
+
+/// Returns until when a job is held that cannot be paid now: the caps of a day are those of a UTC day.
+pub fn held_until(id: &JobId, now: DateTime<Utc>) -> DateTime<Utc> {
+    let midnight = (now + TimeDelta::days(1)).date_naive().and_time(NaiveTime::MIN).and_utc();
+    let spread = TimeDelta::from_std(Duration::from_secs_f64(MIDNIGHT_SPREAD_S * draw(id, 0))).unwrap_or_default();
+    (midnight + spread).min(now + HELD_MAX)
+}
+
 /// Returns a number from 0 to 1 that depends only on the id and the attempt.
 fn draw(id: &JobId, attempt: u32) -> f64 {
     let hash = blake3::hash(format!("{id}/{attempt}").as_bytes());
@@ -72,7 +85,19 @@ mod tests {
         assert!(next(&transient, "a", 2).is_some());
         assert_eq!(next(&transient, "a", 3), None);
         assert_eq!(next(&Failure::permanent(Code::BadJson, "x"), "a", 1), None);
+        assert_eq!(next(&Failure::held(Code::CostLimit, "x"), "a", 1), None);
         assert_eq!(next(&Failure::stopped(Code::Drained, "x"), "a", 1), None);
+    }
+
+    #[test]
+    fn a_held_job_waits_a_quarter_of_an_hour_or_until_shortly_after_midnight() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let held = |id: &str, now| held_until(&id.parse().unwrap(), at(now)) - at(now);
+        assert_eq!(held("a", "2026-11-30T12:00:00Z"), TimeDelta::minutes(15));
+        let late: Vec<i64> =
+            (0..50).map(|n| held(&format!("j{n}"), "2026-12-31T23:50:00Z").num_milliseconds() - 600_000).collect();
+        assert!(late.iter().all(|wait| (0..=60_000).contains(wait)), "{late:?}");
+        assert!(1 < late.iter().collect::<std::collections::BTreeSet<_>>().len(), "they do not all come at once");
     }
 
     #[test]

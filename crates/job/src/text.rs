@@ -263,6 +263,16 @@ mod tests {
     }
 
     #[test]
+    fn a_file_of_settings_alone_may_order_a_story() {
+        let order = "---\nprompt: 1984\nlength: 90\ntone: dry\nstory.series: fog\n---\n";
+        let job = read(order.as_bytes(), "x", Some("x.md")).unwrap();
+        assert_eq!((job.story.body(), job.story.length), (StoryBody::Prompt("1984"), Some(90)));
+        assert_eq!((job.story.tone.as_deref(), job.story.series.as_deref()), (Some("dry"), Some("fog")));
+        let both = read(format!("{order}It came.").as_bytes(), "x", Some("x.md")).unwrap_err();
+        assert!(both[0].message.contains("`story.prompt` in the front matter, and a story below it"), "{both:?}");
+    }
+
+    #[test]
     fn a_job_file_may_tell_its_story_in_markdown() {
         let job = r#"{"version":1,"story":{"title":"**The Fog**","text":"**Scene 1: Night**\n\nIt came from _the sea_. `Nobody` saw it.\n\n---\n\n### Part Two\n\n* It stayed.\n* It grew.\n\n[NARRATOR]: \"Run!\" she said."}}"#;
         let job = read(job.as_bytes(), "x", None).unwrap();

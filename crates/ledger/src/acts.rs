@@ -2,16 +2,18 @@
 //! [`Ledger::run_blocking`](super::Ledger::run_blocking) on plain threads.
 
 use super::facts::{AttemptEnd, End, Found, Kept, Place, Reservation, Reserve, Settled};
+use super::payments::{Caps, OverCap, Paid, Payment, SpentBy};
 use super::record::{Attempt, Event, JobRecord, Revision, StageRun, Status, Verdict};
 use super::series::Told;
 use super::{Filter, PassRecord, Recount, Shut, Usage, UsageKind};
-use super::{passes, queries, restore, revisions, series, standings, usage, writes};
+use super::{passes, payments, queries, restore, revisions, series, standings, usage, writes};
 use chrono::{DateTime, Utc};
 use db::Durability;
 use db::Durability::{Power, Process};
-use job::{JobId, JobState, Stage, StageRecord};
+use job::{Failure, JobId, JobState, Money, Stage, StageRecord};
 use rusqlite::{Connection, Result};
 use std::fmt;
+use std::ops::Range;
 
 type Run<T> = Box<dyn FnOnce(&Connection) -> Result<T> + Send>;
 
@@ -99,6 +101,42 @@ pub fn requeued(id: JobId, place: Place, due: Option<DateTime<Utc>>, now: DateTi
     write("record a return to the queue", Process, move |db| writes::requeued(db, &id, place, due, now))
 }
 
+/// Records that a job went back to the queue until it can be paid; `false` if there is no such job or it has ended.
+pub fn held(id: JobId, place: Place, due: DateTime<Utc>, failure: Failure, now: DateTime<Utc>) -> Act<bool> {
+    write("record that a job is held", Process, move |db| writes::held(db, &id, place, due, &failure, now))
+}
+
+/// Reserves the price of a call within the caps; durable when it returns, so that a call is never sent unrecorded.
+pub fn reserve_payment(order: Payment, caps: Caps, now: DateTime<Utc>) -> Act<Result<u64, OverCap>> {
+    write("reserve a payment", Power, move |db| payments::reserve(db, &order, &caps, now))
+}
+
+/// Replaces a reserved price by what was paid; `false` if it was settled before. If a power cut undoes it, the reserved price
+/// counts.
+pub fn settle_payment(id: u64, paid: Money, units: serde_json::Value) -> Act<bool> {
+    write("settle a payment", Process, move |db| payments::settle(db, id, paid, &units))
+}
+
+/// Returns what a stage has cost in the present attempt of a job.
+pub fn stage_cost(id: JobId, stage: Stage) -> Act<Money> {
+    query("add up the payments of a stage", move |db| payments::of_stage(db, &id, stage))
+}
+
+/// Returns the payments of a job, all revisions included, the oldest first.
+pub fn payments(id: JobId) -> Act<Vec<Paid>> {
+    query("list payments", move |db| payments::of_job(db, &id))
+}
+
+/// Returns what was spent on the UTC day of `at`, by provider.
+pub fn spent_on_day(at: DateTime<Utc>) -> Act<Vec<SpentBy>> {
+    query("add up a day's payments", move |db| payments::on_day(db, at))
+}
+
+/// Returns what was spent in that time, its end excluded.
+pub fn spent_within(time: Range<DateTime<Utc>>) -> Act<Money> {
+    query("add up payments", move |db| payments::within(db, &time))
+}
+
 /// Records a success with its result document; durable when it returns.
 pub fn succeeded(id: JobId, attempt: u32, document: String, now: DateTime<Utc>) -> Act<Settled> {
     write("record a result", Power, move |db| writes::succeeded(db, &id, attempt, &document, now))
@@ -152,6 +190,11 @@ pub fn storyboard_drawn(id: JobId, scenes: String) -> Act<bool> {
 /// Returns what the scenes of a job's last video showed, as JSON.
 pub fn storyboard(id: JobId) -> Act<Option<String>> {
     query("look up a storyboard", move |db| revisions::storyboard(db, &id))
+}
+
+/// Names a job by the story that was written for it; `false` if there is no such job or it has that title.
+pub fn titled(id: JobId, title: String) -> Act<bool> {
+    write("keep a title", Process, move |db| series::titled(db, &id, &title))
 }
 
 /// Remembers the story that was written for a job of a series; `false` if there is no such job or it is remembered.

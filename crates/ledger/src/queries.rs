@@ -12,7 +12,7 @@ use std::time::Duration;
 /// The columns of a [`JobRecord`]: all of the job's row except the verdict's document, which may be long.
 const COLUMNS: &str = "id, seq, run, revision, content_hash, state, title, kind, priority, labels, metadata, due, submitted_at, \
                        accepted_at, claimed_at, finished_at, attempt, crashes, stage, error_code, error_stage, \
-                       workspace, aged_at, via";
+                       workspace, aged_at, via, cost";
 
 /// Which jobs a list contains, and their order; the default is the newest 50 of all jobs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,6 +163,9 @@ pub fn status(db: &Connection, now: DateTime<Utc>) -> Result<Status> {
     let (due_later, next_due) = db
         .prepare_cached("SELECT count(*) AS n, min(due) AS next FROM jobs WHERE state = 'queued' AND due > ?1")?
         .query_row([ms(now)], |row| Ok((count(row.get("n")?), row.time_if_any("next")?)))?;
+    let held = db
+        .prepare_cached("SELECT count(*) FROM jobs WHERE state = 'queued' AND error_code IS NOT NULL")?
+        .query_row([], |row| row.get(0).map(count))?;
     // A job with a due time counts as waiting only since that time.
     let oldest: Option<i64> = db
         .prepare_cached(
@@ -184,6 +187,7 @@ pub fn status(db: &Connection, now: DateTime<Utc>) -> Result<Status> {
     Ok(Status {
         counts,
         due_later,
+        held,
         next_due,
         oldest_queued: oldest.and_then(time).and_then(|since| (now - since).to_std().ok()),
         done_day: u64::try_from(took.len()).unwrap_or(u64::MAX),
@@ -229,8 +233,10 @@ pub fn attempts(db: &Connection, id: &JobId) -> Result<Vec<Attempt>> {
 pub fn stages(db: &Connection, id: &JobId) -> Result<Vec<StageRun>> {
     let mut stages = db
         .prepare_cached(
-            "SELECT run, attempt, name, provider, ms, reused, generated, resumed, started_at FROM stages
-             WHERE job_id = ?1",
+            "SELECT run, attempt, name, provider, ms, reused, generated, resumed, started_at, coalesce(cost,
+                 (SELECT sum(micros) FROM payments AS paid WHERE paid.job_id = stages.job_id AND paid.run = stages.run
+                      AND paid.attempt = stages.attempt AND paid.stage = stages.name), 0) AS cost
+             FROM stages WHERE job_id = ?1",
         )?
         .query_map([id.as_str()], |row| {
             Ok(StageRun {
@@ -243,6 +249,7 @@ pub fn stages(db: &Connection, id: &JobId) -> Result<Vec<StageRun>> {
                 generated: row.get("generated")?,
                 resumed: row.get("resumed")?,
                 started_at: row.time("started_at")?,
+                cost: row.money("cost")?,
             })
         })?
         .collect::<Result<Vec<_>>>()?;
@@ -286,6 +293,7 @@ fn record(row: &Row<'_>) -> Result<JobRecord> {
         workspace: row.get("workspace")?,
         aged_at: row.time_if_any("aged_at")?,
         via: row.get("via")?,
+        cost: row.money("cost")?,
     })
 }
 

@@ -1,7 +1,7 @@
 //! The rows that queries return.
 
 use chrono::{DateTime, Utc};
-use job::{Code, JobId, JobState, Stage};
+use job::{Code, JobId, JobState, Money, Stage};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -46,7 +46,7 @@ pub struct JobRecord {
     pub crashes: u32,
     /// The stage that runs now; `None` if the job is not running.
     pub stage: Option<Stage>,
-    /// The error code; `None` also if this version does not know the code.
+    /// The error code; that of a queued job says why it is held. `None` also if this version does not know the code.
     pub code: Option<Code>,
     /// The stage that failed.
     pub error_stage: Option<Stage>,
@@ -56,6 +56,8 @@ pub struct JobRecord {
     pub aged_at: Option<DateTime<Utc>>,
     /// How it was submitted: `spool`, `api` or `cli`.
     pub via: String,
+    /// What the present revision has cost so far, failed attempts included.
+    pub cost: Money,
 }
 
 impl JobRecord {
@@ -114,6 +116,8 @@ pub struct StageRun {
     pub resumed: bool,
     /// When it started.
     pub started_at: DateTime<Utc>,
+    /// What it cost; so far, if it is not finished.
+    pub cost: Money,
 }
 
 /// A revision of a job before the present one.
@@ -157,6 +161,8 @@ pub struct Status {
     pub counts: BTreeMap<JobState, u64>,
     /// How many queued jobs are not due yet.
     pub due_later: u64,
+    /// How many queued jobs are held for a reason.
+    pub held: u64,
     /// When the next of them is due.
     pub next_due: Option<DateTime<Utc>>,
     /// How long the due job that waits longest has waited.

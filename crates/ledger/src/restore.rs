@@ -51,7 +51,8 @@ fn settle(db: &Connection, id: &JobId, verdict: &FoundVerdict) -> Result<()> {
     db.prepare_cached(
         "UPDATE jobs SET state = :state, verdict = :document, claimed_at = :claimed, finished_at = :finished,
              error_code = :code, error_stage = :stage, workspace = :workspace, stage = NULL,
-             revision = coalesce(:document ->> '$.revision', revision) WHERE id = :id",
+             revision = coalesce(:document ->> '$.revision', revision),
+             cost = coalesce(CAST(round((:document ->> '$.cost') * 1000000) AS INTEGER), cost) WHERE id = :id",
     )?
     .execute(named_params! {
         ":id": id.as_str(),

@@ -30,7 +30,8 @@ pub(super) fn revise(db: &Connection, order: &Reservation, seq: u64, now: DateTi
         "UPDATE jobs SET state = 'queued', seq = :seq, run = run + 1, revision = revision + 1, content_hash = :hash,
              title = :title, kind = :kind, priority = :priority, labels = :labels, metadata = :metadata, due = :due,
              submitted_at = :submitted, accepted_at = :now, via = :via, attempt = 0, crashes = 0, claimed_at = NULL,
-             finished_at = NULL, stage = NULL, error_code = NULL, error_stage = NULL, verdict = NULL, aged_at = NULL
+             finished_at = NULL, stage = NULL, error_code = NULL, error_stage = NULL, verdict = NULL, aged_at = NULL,
+             cost = 0
          WHERE id = :id",
     )?
     .execute(named_params! {

@@ -1,7 +1,7 @@
 //! Conversions between the program's types and SQLite's.
 
 use chrono::{DateTime, Utc};
-use job::{Code, JobId, JobState, Stage};
+use job::{Code, JobId, JobState, Money, Stage};
 use rusqlite::Row;
 use rusqlite::types::Type;
 
@@ -62,6 +62,8 @@ pub(super) trait Columns {
     fn time_if_any(&self, name: &str) -> rusqlite::Result<Option<DateTime<Utc>>>;
     /// Reads a column with JSON text.
     fn json<T: serde::de::DeserializeOwned>(&self, name: &str) -> rusqlite::Result<T>;
+    /// Reads an amount of money in millionths.
+    fn money(&self, name: &str) -> rusqlite::Result<Money>;
     /// Reads a nullable count.
     fn count_if_any(&self, name: &str) -> rusqlite::Result<Option<u64>>;
 }
@@ -87,6 +89,10 @@ impl Columns for Row<'_> {
 
     fn json<T: serde::de::DeserializeOwned>(&self, name: &str) -> rusqlite::Result<T> {
         serde_json::from_str(&self.get::<_, String>(name)?).map_err(|error| bad(self, name, error.into()))
+    }
+
+    fn money(&self, name: &str) -> rusqlite::Result<Money> {
+        Ok(Money::from_micros(count(self.get(name)?)))
     }
 
     fn count_if_any(&self, name: &str) -> rusqlite::Result<Option<u64>> {

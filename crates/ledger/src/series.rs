@@ -1,4 +1,4 @@
-//! What was told in each series, so that a language model tells no story twice.
+//! What language models told: the titles of jobs that name none, and each series, so that no story is told twice.
 
 use super::rows::ms;
 use chrono::{DateTime, Utc};
@@ -34,6 +34,12 @@ pub(super) fn add(db: &Connection, id: &JobId, series: &str, told: &Told, now: D
     )?
     .execute(params![series, STORIES_MAX])?;
     Ok(added == 1)
+}
+
+/// Names a job by the story that was written for it; `false` if there is no such job or it has that title.
+pub(super) fn titled(db: &Connection, id: &JobId, title: &str) -> Result<bool> {
+    let sql = "UPDATE jobs SET title = ?2 WHERE id = ?1 AND title IS NOT ?2";
+    Ok(db.prepare_cached(sql)?.execute([id.as_str(), title])? == 1)
 }
 
 /// Returns the stories of a series without that of one job, the newest first.
@@ -87,5 +93,9 @@ mod tests {
         let all = of("fog", "nobody");
         assert_eq!((all.len(), all[0].as_str(), all[49].as_str()), (50, "Tale 59", "Tale 10"));
         assert_eq!(of("sea", "job-9"), ["Tide"]);
+        let titled = || ledger.run_blocking(acts::titled("job-7".parse().unwrap(), "Tale 7".to_owned())).unwrap();
+        assert_eq!((titled(), titled()), (true, false));
+        let record = ledger.run_blocking(acts::job("job-7".parse().unwrap())).unwrap().unwrap();
+        assert_eq!(record.title.as_deref(), Some("Tale 7"));
     }
 }

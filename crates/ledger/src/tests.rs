@@ -3,7 +3,7 @@
 use super::*;
 use chrono::{DateTime, TimeDelta, Utc};
 use db::{Db, DbError};
-use job::{Code, JobId, JobState, Stage, StageRecord};
+use job::{Code, JobId, JobState, Money, Stage, StageRecord};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
@@ -124,6 +124,7 @@ async fn a_job_s_way_is_told_in_full_and_a_retry_starts_a_new_run() {
         reused: None,
         generated: None,
         resumed: false,
+        cost: Money::from_micros(40_000),
     };
     assert!(ledger.run(acts::stage_done(a(), done, at(12))).await.unwrap());
     let failure = AttemptEnd { n: 1, code: Some(Code::IoError), message: Some("cannot write x".to_owned()), ms: 2000 };

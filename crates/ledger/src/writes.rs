@@ -4,7 +4,7 @@ use super::facts::{AttemptEnd, End, Kept, Place, Reservation, Reserve, Settled};
 use super::rows::{Columns, count, int, json_text, ms};
 use super::{revisions, usage};
 use chrono::{DateTime, Utc};
-use job::{JobId, JobState, Stage, StageRecord};
+use job::{Failure, JobId, JobState, Stage, StageRecord};
 use rusqlite::{Connection, OptionalExtension, Result, named_params, params};
 use serde_json::{Value, json};
 
@@ -45,7 +45,8 @@ pub fn release(db: &Connection, id: &JobId) -> Result<bool> {
 pub fn claimed(db: &Connection, id: &JobId, place: Place, now: DateTime<Utc>) -> Result<bool> {
     let changed = db
         .prepare_cached(
-            "UPDATE jobs SET state = 'running', attempt = ?2, crashes = ?3, claimed_at = ?4, stage = NULL
+            "UPDATE jobs SET state = 'running', attempt = ?2, crashes = ?3, claimed_at = ?4, stage = NULL,
+                 error_code = NULL
              WHERE id = ?1 AND state IN ('queued', 'running')",
         )?
         .execute(params![id.as_str(), place.attempt, place.crashes, ms(now)])?;
@@ -75,7 +76,7 @@ pub fn stage_started(db: &Connection, id: &JobId, stage: Stage, now: DateTime<Ut
         "INSERT INTO stages (job_id, run, attempt, name, started_at)
          SELECT id, run, attempt, ?2, ?3 FROM jobs WHERE id = ?1
          ON CONFLICT DO UPDATE SET started_at = excluded.started_at, ms = NULL, provider = NULL, reused = NULL,
-             generated = NULL, resumed = 0",
+             generated = NULL, resumed = 0, cost = NULL",
     )?
     .execute(params![id.as_str(), stage.as_str(), ms(now)])?;
     Ok(true)
@@ -86,10 +87,10 @@ pub fn stage_done(db: &Connection, id: &JobId, done: &StageRecord, now: DateTime
     let started = ms(now).saturating_sub(int(done.ms));
     let changed = db
         .prepare_cached(
-            "INSERT INTO stages (job_id, run, attempt, name, started_at, provider, ms, reused, generated, resumed)
-             SELECT id, run, attempt, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM jobs WHERE id = ?1
+            "INSERT INTO stages (job_id, run, attempt, name, started_at, provider, ms, reused, generated, resumed, cost)
+             SELECT id, run, attempt, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 FROM jobs WHERE id = ?1
              ON CONFLICT DO UPDATE SET provider = excluded.provider, ms = excluded.ms, reused = excluded.reused,
-                 generated = excluded.generated, resumed = excluded.resumed",
+                 generated = excluded.generated, resumed = excluded.resumed, cost = excluded.cost",
         )?
         .execute(params![
             id.as_str(),
@@ -99,7 +100,8 @@ pub fn stage_done(db: &Connection, id: &JobId, done: &StageRecord, now: DateTime
             int(done.ms),
             done.reused,
             done.generated,
-            done.resumed
+            done.resumed,
+            int(done.cost.micros())
         ])?;
     Ok(changed == 1)
 }
@@ -147,6 +149,23 @@ pub fn requeued(
     let detail = json!({ "attempt": place.attempt, "crashes": place.crashes, "due": due.map(|at| at.to_rfc3339()) });
     event(db, id, "job.requeued", &detail, now)?;
     Ok(true)
+}
+
+/// Records that a job went back to the queue until it can be paid, like [`requeued`], with the reason.
+pub fn held(
+    db: &Connection,
+    id: &JobId,
+    place: Place,
+    due: DateTime<Utc>,
+    failure: &Failure,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    if !requeued(db, id, place, Some(due), now)? {
+        return Ok(false);
+    }
+    let code = failure.code.as_str();
+    db.prepare_cached("UPDATE jobs SET error_code = ?2 WHERE id = ?1")?.execute([id.as_str(), code])?;
+    event(db, id, "job.held", &json!({ "code": code, "reason": failure.message }), now)
 }
 
 /// Records a success. After it the job never runs again without a `retry`.

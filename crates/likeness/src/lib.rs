@@ -22,7 +22,7 @@ mod style;
 mod wording;
 
 pub use embedding::sentence::ModelError;
-pub use embedding::{EmbedError, Embedder, Lexical, Sentence, Threshold, cosine, quantise};
+pub use embedding::{EmbedError, Embedder, Lexical, Sentence, Threshold, cosine, quantise, unit};
 pub use judge::{Likeness, Traits};
 pub use key::prompt_key;
 pub use matrix::{Hit, Matrix, MatrixError, Search};

@@ -1,11 +1,12 @@
 //! Draws the prompts of `data/prompts.txt` side by side, with the packs of this tree:
 //! `cargo run -p providers --example contact_sheet -- docs/procedural.jpg`.
 
+use calls::Free;
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{replace, thumbnail};
 use image::{ImageResult, RgbImage};
 use job::Cancel;
-use providers::image::{Drawings, ImageGenerator as _, ImageRequest, ProceduralGenerator};
+use providers::image::{Desk, Drawings, ImageGenerator as _, ImageRequest, ProceduralGenerator};
 use std::error::Error;
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -44,7 +45,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
             height: 2 * height,
             seed: u64::from(place),
         };
-        let made = generator.generate(&request, &Cancel::default()).await?;
+        let (cancel, temp) = (Cancel::default(), std::env::temp_dir());
+        let desk = Desk { cancel: &cancel, purse: &Free, temp: &temp };
+        let made = generator.generate(&request, desk).await?;
         let picture = image::load_from_memory(&made.jpeg)?.into_rgb8();
         let (left, top) = (place % COLUMNS * width, place / COLUMNS * height);
         replace(&mut sheet, &thumbnail(&picture, width, height), i64::from(left), i64::from(top));

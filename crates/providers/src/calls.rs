@@ -3,12 +3,13 @@
 use calls::{CallError, Reaction};
 use job::{Cancel, Code, Failure};
 
-/// Converts the error into the failure of a stage. `Reaction::Hold` is a transient failure here.
+/// Converts the error into the failure of a stage.
 pub fn failure(error: &CallError, cancel: &Cancel) -> Failure {
     let (code, message) = (code(error), error.to_string());
     match error.reaction() {
         Reaction::Stop => cancel.failure(),
-        Reaction::Later | Reaction::Hold => Failure::transient(code, message),
+        Reaction::Later => Failure::transient(code, message),
+        Reaction::Hold => Failure::held(code, message),
         Reaction::Never => Failure::permanent(code, message),
     }
 }

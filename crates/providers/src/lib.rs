@@ -2,11 +2,13 @@
 
 pub mod calls;
 mod children;
+pub mod embedding;
 pub mod image;
 pub mod inventory;
 pub mod media;
 pub mod named;
 pub mod online;
+mod placeholders;
 pub mod speech;
 pub mod storage;
 pub mod story;

@@ -1,5 +1,6 @@
 //! Providers by name: what a section `[providers.NAME]` of the configuration describes, and which names there are.
 
+use crate::{image, speech};
 use job::offer::Offer;
 use job::{Code, JobRequest, Problem};
 use serde::Deserialize;
@@ -8,6 +9,7 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// The protocol that a provider speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
@@ -85,6 +87,15 @@ impl fmt::Display for Kind {
     }
 }
 
+/// Tells whether a program can be asked for something, by the placeholders of its command.
+pub fn does(command: &[OsString], offer: Offer) -> bool {
+    match offer {
+        Offer::Speech | Offer::SpeechFallback => speech::speaks(command),
+        Offer::Pictures | Offer::PicturesFallback => image::draws(command),
+        Offer::Embedding | Offer::Story => false,
+    }
+}
+
 /// What a provider is asked with, beside the address, secrets and limits of its service.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Options {
@@ -100,6 +111,8 @@ pub struct Options {
     pub workflow: Option<PathBuf>,
     /// The program of the kind `command` and its arguments, with placeholders.
     pub command: Vec<OsString>,
+    /// How long the program may take; `None`: as long as is usual for what it does. A service has its own limit.
+    pub timeout: Option<Duration>,
 }
 
 /// Every name that a setting or a job may give: those that are built in, and those of the configuration.

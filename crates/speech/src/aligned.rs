@@ -40,18 +40,21 @@ pub(crate) fn words(told: &[Told], text: &str, seconds: f64) -> Option<Vec<Word>
     if letters.is_empty() || (pairs.len() as f64) < letters.len() as f64 * FOUND_MIN {
         return None;
     }
-    let mut times: Vec<Option<(f64, f64)>> = Vec::with_capacity(written.len());
-    for number in 0..written.len() {
-        let whole = letters.iter().filter(|(_, of)| *of == number).count();
-        let of_word = || pairs.iter().filter(|(_, at)| letters.get(*at).is_some_and(|(_, of)| *of == number));
-        let first = of_word().next().and_then(|(at, _)| heard.get(*at));
-        let last = of_word().last().and_then(|(at, _)| heard.get(*at));
-        let is_found = (whole as f64) * FOUND_MIN <= of_word().count() as f64;
-        times.push(first.zip(last).filter(|_| is_found).map(|(first, last)| (first.start, last.end)));
-    }
+    let times: Vec<_> = (0..written.len()).map(|number| found(number, &letters, &heard, &pairs)).collect();
     let times = filled(&times, seconds);
     let word = |(written, (start, end))| Word { written, start, end, estimated: false };
     Some(written.into_iter().zip(times).map(word).collect())
+}
+
+/// Returns when a word is heard; `None` if too few of its letters were found.
+fn found(number: usize, letters: &[(char, usize)], heard: &[Letter], pairs: &[(usize, usize)]) -> Option<(f64, f64)> {
+    let start = letters.partition_point(|(_, word)| *word < number);
+    let end = letters.partition_point(|(_, word)| *word <= number);
+    let of_word =
+        pairs.get(pairs.partition_point(|(_, at)| *at < start)..pairs.partition_point(|(_, at)| *at < end))?;
+    let (first, last) = (heard.get(of_word.first()?.0)?, heard.get(of_word.last()?.0)?);
+    let is_found = (end - start) as f64 * FOUND_MIN <= of_word.len() as f64;
+    is_found.then_some((first.start, last.end))
 }
 
 /// Takes what was told apart into letters, which share the time of their word; `None` if the times cannot be.
@@ -155,7 +158,7 @@ mod tests {
             })
             .collect();
         let found = words(&told, text, 10.0).map(|words| {
-            let shown = |it: &Word| format!("{}/{:.1}/{:.1}", &text[it.written.clone()], it.start, it.end);
+            let shown = |it: &Word| format!("{}/{:.1}/{:.1}", text.get(it.written.clone()).unwrap(), it.start, it.end);
             words.iter().map(shown).collect::<Vec<_>>().join(" ")
         });
         assert_eq!(found.as_deref().unwrap_or("nothing"), expected, "{text}");

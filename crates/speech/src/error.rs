@@ -1,6 +1,7 @@
 //! Why a text was not spoken.
 
 use super::WavError;
+use calls::Reaction;
 use children::ChildError;
 use std::io;
 use std::path::PathBuf;
@@ -112,17 +113,19 @@ pub enum SpeechError {
 }
 
 impl SpeechError {
-    /// Tells whether another provider may succeed; false if the work was stopped or the disk failed.
+    /// Tells whether another provider may succeed; false if the work was stopped, has to wait for money, or the disk failed.
     pub fn falls_back(&self) -> bool {
         match self {
             Self::Child(ChildError::Stopped { .. })
-            | Self::Call(calls::CallError::Stopped)
             | Self::Io { .. }
             | Self::Panicked(_)
             | Self::Lexicon(_)
             | Self::ProviderUnknown { .. } => false,
+            Self::Call(error) => match error.reaction() {
+                Reaction::Later | Reaction::Never => true,
+                Reaction::Stop | Reaction::Hold => false,
+            },
             Self::Child(_)
-            | Self::Call(_)
             | Self::Exited { .. }
             | Self::VoiceUnknown { .. }
             | Self::LanguageUnknown { .. }

@@ -115,9 +115,13 @@ fn weight(word: &str) -> (f64, f64) {
         _ if is_spoken(c.encode_utf8(&mut [0; 4])) => DIGIT,
         _ => 0.0,
     };
+    (word.chars().map(letter).sum::<f64>().max(1.0), if rests(word) { REST } else { SPACE })
+}
+
+/// Tells whether a voice rests behind a word, because a mark such as a comma ends it.
+pub(crate) fn rests(word: &str) -> bool {
     let closes = |c: &char| matches!(c, '"' | '\'' | ')' | ']' | '”' | '’' | '»');
-    let rests = word.chars().rev().find(|c| !closes(c)).is_some_and(|c| ",;:.!?…—–、。！？،؟।".contains(c));
-    (word.chars().map(letter).sum::<f64>().max(1.0), if rests { REST } else { SPACE })
+    word.chars().rev().find(|c| !closes(c)).is_some_and(|c| ",;:.!?…—–、。！？،؟।".contains(c))
 }
 
 /// Moves words that were only reckoned, so that those which begin at given bytes of the text start at times that are known

@@ -4,7 +4,7 @@ use super::lexicon::{self, Lexicon, Takes};
 use super::readable::{self, Readable};
 use super::{
     Bench, Clip, PARTS_FROM, Place, SPEED_MAX, SPEED_MIN, Source, SpeechError, SpeechProvider, Utterance, VoiceWish,
-    WORDLESS_SECONDS, Wanted, aligned, heard, voices, wav,
+    WORDLESS_SECONDS, Wanted, aligned, heard, outside, voices, wav,
 };
 use phonemes::Own;
 use std::collections::BTreeSet;
@@ -169,7 +169,10 @@ impl Narrator {
                 aligned::words(&aligned::told(spoken, &clip.words), written, clip.seconds()).unwrap_or_default();
         }
         if clip.words.is_empty() {
-            clip.words = heard::shared(written, clip.seconds());
+            clip.words = match self.provider.place() {
+                Place::Here => heard::shared(written, clip.seconds()),
+                Place::Outside => outside::reckoned(written, &clip).await?,
+            };
         }
         Ok(clip)
     }

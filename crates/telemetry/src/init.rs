@@ -15,7 +15,8 @@ use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
 
 /// The crates that write log lines, which have the crate's name as their target.
-const OURS: [&str; 8] = ["calls", "children", "film", "images", "reelspool", "speech", "telemetry", "workspace"];
+const OURS: [&str; 9] =
+    ["calls", "children", "film", "images", "providers", "reelspool", "speech", "telemetry", "workspace"];
 
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]

@@ -143,7 +143,15 @@ mod tests {
     use super::*;
 
     fn entry(stage: Stage, key: &str, files: Vec<FileStamp>) -> Entry {
-        let record = StageRecord { name: stage, ms: 1, provider: None, reused: None, generated: None, resumed: false };
+        let record = StageRecord {
+            name: stage,
+            ms: 1,
+            provider: None,
+            reused: None,
+            generated: None,
+            resumed: false,
+            cost: job::Money::ZERO,
+        };
         Entry { stage, key: key.into(), output: serde_json::json!({"x": 1}), record, files }
     }
 

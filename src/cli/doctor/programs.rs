@@ -11,8 +11,7 @@ use crate::providers::online::{self, Found};
 use crate::providers::storage::{Created, Storage, StorageError};
 use crate::providers::voices::{WORD, unknown};
 use crate::setup;
-use crate::setup::Process;
-use crate::setup::outside::{OnChange, Outside, lone_speech, outside};
+use crate::setup::outside::{Outside, lone_speech, unwatched};
 use children::{Launcher, Limits, LineReceiver, Program, Stdin, Stop};
 use film::{Encoder, fonts};
 use speech::{Bench, Speech, Wanted};
@@ -39,16 +38,16 @@ pub(super) fn all(config: &Config, args: &DoctorArgs, context: &Context) -> Vec<
     runtime.block_on(async {
         let process = context.process();
         let path = process.variables.get("PATH").map_or("/usr/local/bin:/usr/bin:/bin", String::as_str);
-        let launcher = match Launcher::start(process.program.clone(), path.into()) {
+        let launcher = match Launcher::start(process.program, path.into()) {
             Ok(launcher) => launcher,
             Err(error) => return vec![Check::fail("system", error.to_string())],
         };
         let desk = Desk { launcher, dir: temp.path(), stop: Stop::default() };
         let mut checks = vec![desk.ffmpeg(config).await];
-        checks.extend(desk.voices(config, &process).await);
+        checks.extend(desk.voices(config).await);
         checks.push(fonts(config));
         checks.push(upload(config, args, context).await);
-        checks.extend(desk.providers(config, args, context).await);
+        checks.extend(desk.providers(config, args).await);
         checks
     })
 }
@@ -110,9 +109,8 @@ impl Desk<'_> {
     }
 
     /// Checks the outside services and programs of `[providers]`, and asks the services where that is wanted.
-    async fn providers(&self, config: &Config, args: &DoctorArgs, context: &Context) -> Vec<Check> {
-        let unwatched: OnChange = Arc::new(|_| {});
-        let found = match outside(config, &context.process().variables, &unwatched) {
+    async fn providers(&self, config: &Config, args: &DoctorArgs) -> Vec<Check> {
+        let found = match unwatched(config) {
             Ok(found) => found,
             Err(error) => return vec![Check::fail("provider", error.to_string())],
         };
@@ -141,8 +139,8 @@ impl Desk<'_> {
     }
 
     /// Makes each voice speak a word.
-    async fn voices(&self, config: &Config, process: &Process) -> Vec<Check> {
-        let speech = match lone_speech(config, process, &self.launcher) {
+    async fn voices(&self, config: &Config) -> Vec<Check> {
+        let speech = match lone_speech(config, &self.launcher) {
             Ok(speech) => speech,
             Err(error) => return vec![Check::fail("tts", error.to_string())],
         };

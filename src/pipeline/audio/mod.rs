@@ -62,7 +62,7 @@ async fn narrate(run: &StageRun<'_>, script: &Script, voices: Voices<'_>) -> Res
     let dir = speech::cache_dir(&run.workspace.temp());
     fsx::create_dir_all(&dir).map_err(|error| Failure::io("create", &dir, &error))?;
     let record_dir = run.workspace.temp();
-    let bench = Bench { dir: &dir, cache, record_dir: &record_dir, stop: run.cancel.stop(), purse: &calls::Free };
+    let bench = Bench { dir: &dir, cache, record_dir: &record_dir, stop: run.cancel.stop(), purse: run.purse };
     let wanted = wanted(run.job, script);
     let speed = wanted.speed;
     let failed = |error: SpeechError| providers::speech::failure(&error, run.cancel);
@@ -395,6 +395,9 @@ fn verdict(failures: &[SpeechError], cancel: &Cancel) -> Failure {
     let Some((last, others)) = failures.split_last() else {
         return Failure::permanent(Code::TtsUnavailable, "no speech provider is configured");
     };
+    if failure_of(last).ends_the_attempt() {
+        return failure_of(last); // nothing was tried after it
+    }
     let Some(first) = others.first() else { return failure_of(last) };
     let mut failure = failure_of(first);
     for other in failures.iter().skip(1) {

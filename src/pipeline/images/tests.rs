@@ -5,10 +5,12 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::images::library;
 use crate::images::{Evict, Policy};
-use crate::job::Progress;
+use crate::job::FailureKind;
 use crate::job::request::{ImagesRequest, JobRequest, StoryRequest, VideoRequest};
+use crate::job::{Cancel, Progress};
 use crate::pipeline::handover::{Cue, ScriptScene};
-use crate::providers::image::{GeneratedImage, ImageError, NullGenerator, ProceduralGenerator};
+use crate::providers::image::ImageRequest;
+use crate::providers::image::{Desk, GeneratedImage, ImageError, NullGenerator, ProceduralGenerator};
 use crate::workspace::Workspace;
 use likeness::Lexical;
 use std::path::Path;
@@ -26,7 +28,7 @@ impl ImageGenerator for Broken {
     fn name(&self) -> &'static str {
         "broken"
     }
-    async fn generate(&self, _: &ImageRequest, _: &Cancel) -> Result<GeneratedImage, ImageError> {
+    async fn generate(&self, _: &ImageRequest, _: Desk<'_>) -> Result<GeneratedImage, ImageError> {
         let failure = Failure::transient(Code::ImagesUnavailable, "no answer");
         Err(ImageError::Failed { generator: "broken".into(), failure })
     }
@@ -49,12 +51,12 @@ impl ImageGenerator for Knows {
     fn name(&self) -> &'static str {
         "knows"
     }
-    async fn generate(&self, _: &ImageRequest, _: &Cancel) -> Result<GeneratedImage, ImageError> {
+    async fn generate(&self, _: &ImageRequest, _: Desk<'_>) -> Result<GeneratedImage, ImageError> {
         let call = self.1.fetch_add(1, Ordering::SeqCst);
         let mut jpeg = Vec::new();
         let grey = [u8::try_from(call % self.0 * 20).unwrap(); 16 * 16 * 3];
         jpeg_encoder::Encoder::new(&mut jpeg, 90).encode(&grey, 16, 16, jpeg_encoder::ColorType::Rgb).unwrap();
-        Ok(GeneratedImage { jpeg, source: ImageSource::Generated })
+        Ok(GeneratedImage { jpeg, source: ImageSource::Generated, content: None })
     }
 }
 
@@ -115,7 +117,7 @@ async fn show_with(
     let audio = AudioTrack { file, seconds, provider, cues, reused: 0, spoken: 0, degraded, credits: Vec::new() };
     let workspace = Workspace::below(dir, &job.id);
     let (cancel, progress) = (Cancel::default(), Progress::silent());
-    let stage = StageRun { job: &job, workspace: &workspace, cancel: &cancel, progress: &progress };
+    let stage = StageRun::unpaid(&job, &workspace, &cancel, &progress);
     let ledger = Ledger::new(Db::open(&dir.join("ledger.db")).unwrap());
     let set = run(&stage, &script, &audio, pictures, &ledger).await?;
     for picture in &set.pictures {
@@ -253,5 +255,101 @@ proptest::proptest! {
             let set = runtime.block_on(show_with(&pictures, &prompts, asked(provider), dir.path())).unwrap();
             proptest::prop_assert_eq!(files(&set).len(), prompts.len(), "{:?}", set);
         }
+    }
+}
+
+/// Makes several pictures at a time: each waits until so many are in the making, or as many as there are left.
+#[derive(Debug)]
+struct AtOnce {
+    together: tokio::sync::Barrier,
+    made: AtomicU32,
+    /// Fails the pictures of these prompts, with this kind of failure.
+    fails: (&'static str, FailureKind),
+}
+
+#[async_trait::async_trait]
+impl ImageGenerator for AtOnce {
+    fn name(&self) -> &'static str {
+        "at-once"
+    }
+    fn at_once(&self) -> usize {
+        3
+    }
+    async fn generate(&self, request: &ImageRequest, _: Desk<'_>) -> Result<GeneratedImage, ImageError> {
+        self.together.wait().await;
+        if request.prompt == self.fails.0 {
+            let failure = Failure { kind: self.fails.1, ..Failure::transient(Code::ProviderRefused, "not this") };
+            return Err(ImageError::Failed { generator: "at-once".into(), failure });
+        }
+        let call = self.made.fetch_add(1, Ordering::SeqCst);
+        let mut jpeg = Vec::new();
+        let grey = [u8::try_from(call * 20).unwrap(); 16 * 16 * 3];
+        jpeg_encoder::Encoder::new(&mut jpeg, 90).encode(&grey, 16, 16, jpeg_encoder::ColorType::Rgb).unwrap();
+        Ok(GeneratedImage { jpeg, source: ImageSource::Generated, content: None })
+    }
+}
+
+fn at_once(dir: &Path, fails: (&'static str, FailureKind)) -> (Pictures, Arc<AtOnce>) {
+    let generator = Arc::new(AtOnce { together: tokio::sync::Barrier::new(3), made: AtomicU32::new(0), fails });
+    let mut pictures = pictures(dir, 9);
+    pictures.generators.push(Arc::clone(&generator) as Arc<dyn ImageGenerator>);
+    (pictures, generator)
+}
+
+#[tokio::test]
+async fn a_service_makes_several_pictures_at_a_time_and_only_what_fails_is_stood_in_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let (pictures, generator) = at_once(dir.path(), ("castle", FailureKind::Permanent));
+    let prompts = ["soup", "castle", "river", "river", "ship", "the sea"];
+    let set = show_with(&pictures, &prompts, asked("at-once"), dir.path()).await.unwrap();
+    assert_eq!((files(&set).len(), generator.made.load(Ordering::SeqCst)), (6, 5));
+    let sources: Vec<bool> = set.pictures.iter().map(|it| it.source == ImageSource::Procedural).collect();
+    assert_eq!(sources, [false, true, false, false, false, false]);
+    let used: Vec<(Code, &str)> = set.degraded.iter().map(|note| (note.code, note.used.as_str())).collect();
+    assert_eq!(used, [(Code::ProviderRefused, "procedural"), (Code::ImagesUnavailable, PLACES_ONLY)]);
+    let again = show_with(&pictures, &["river", "soup", "ship"], asked("at-once"), dir.path()).await.unwrap();
+    assert!(again.pictures.iter().all(|it| it.source == ImageSource::Exact), "{again:?}");
+}
+
+#[tokio::test]
+async fn what_was_begun_is_kept_when_the_job_must_end() {
+    let dir = tempfile::tempdir().unwrap();
+    let (pictures, generator) = at_once(dir.path(), ("castle", FailureKind::Stopped));
+    let failure = show_with(&pictures, &["castle", "soup", "river", "ship"], asked("at-once"), dir.path()).await;
+    assert_eq!(failure.unwrap_err().kind, FailureKind::Stopped);
+    assert_eq!(generator.made.load(Ordering::SeqCst), 2, "the fourth was not begun");
+    assert_eq!(pictures.library.stats().unwrap().files, 2);
+}
+
+/// Gives photographs of somebody.
+#[derive(Debug)]
+struct Photos;
+
+#[async_trait::async_trait]
+impl ImageGenerator for Photos {
+    fn name(&self) -> &'static str {
+        "photos"
+    }
+    async fn generate(&self, request: &ImageRequest, _: Desk<'_>) -> Result<GeneratedImage, ImageError> {
+        let mut jpeg = Vec::new();
+        jpeg_encoder::Encoder::new(&mut jpeg, 90).encode(&[9; 768], 16, 16, jpeg_encoder::ColorType::Rgb).unwrap();
+        let ImageRequest { prompt, kind, .. } = request;
+        let by = if prompt == "soup" { "Bo" } else { "Ana" };
+        let said = serde_json::json!({"prompt": prompt, "kind": kind, "generator": "photos", "v": 1, "credit": by});
+        let said = said.to_string();
+        let length = u16::try_from(said.len() + 2).unwrap().to_be_bytes();
+        let jpeg = [&jpeg[..2], &[0xff, 0xfe], &length, said.as_bytes(), &jpeg[2..]].concat();
+        Ok(GeneratedImage { jpeg, source: ImageSource::Generated, content: None })
+    }
+}
+
+#[tokio::test]
+async fn who_took_the_photographs_is_named_once_also_when_they_are_found_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut pictures = pictures(dir.path(), 9);
+    pictures.generators.push(Arc::new(Photos));
+    for _ in 0..2 {
+        let set = show_with(&pictures, &["castle", "soup", "river"], asked("photos"), dir.path()).await.unwrap();
+        assert_eq!(set.credits, ["Ana", "Bo"]);
     }
 }

@@ -116,7 +116,7 @@ mod tests {
         let (cancel, progress) = (Cancel::default(), Progress::silent());
         let dir = tempfile::tempdir().unwrap();
         let ledger = Ledger::new(Db::open(&dir.path().join("reelspool.db")).unwrap());
-        let stage = StageRun { job: &job, workspace: &workspace, cancel: &cancel, progress: &progress };
+        let stage = StageRun::unpaid(&job, &workspace, &cancel, &progress);
         run(&stage, &Stories::default(), &ledger, &Clock::System).await
     }
 

@@ -1,6 +1,8 @@
 //! What a pass logs: one report, and every problem once.
 
 use super::*;
+use crate::job::{Money, Stage};
+use crate::ledger::{Caps, Payment};
 
 /// Runs `act` with a log, and with a function that counts the log lines that contain `what`.
 fn counting(what: &str, act: impl FnOnce(&dyn Fn() -> usize)) {
@@ -117,4 +119,33 @@ fn a_report_promises_the_next_pass_as_it_will_come() {
     let next: Vec<_> = reports.iter().map(|pass| pass.report["next_pass_unix_s"].as_u64().unwrap()).collect();
     assert_eq!(next[0], 0);
     assert_eq!(next[1], u64::try_from((home.clock.now() + TimeDelta::from_std(wait).unwrap()).timestamp()).unwrap());
+}
+
+#[test]
+fn a_report_has_what_was_spent_since_the_one_before() {
+    let home = home();
+    let order = |name: &str| {
+        let job = Reservation { content_hash: [1; 32], ..Reservation::unknown(id(name)) };
+        home.ledger.run_blocking(acts::reserve(vec![job], home.clock.now())).unwrap();
+        Payment {
+            job: id(name),
+            stage: Stage::Images,
+            provider: "openai".to_owned(),
+            price: Money::from_micros(40_000),
+            units: serde_json::json!({}),
+        }
+    };
+    let pay = || {
+        let paid = acts::reserve_payment(order("a"), Caps::default(), home.clock.now());
+        home.ledger.run_blocking(paid).unwrap().unwrap();
+    };
+    let spent = || {
+        home.later(TimeDelta::hours(1));
+        home.reaper.pass(&Order::new(Trigger::Timer)).report.costs.spent_micros
+    };
+    pay();
+    assert_eq!(spent(), 0, "before the first pass nothing is new");
+    pay();
+    pay();
+    assert_eq!([spent(), spent()], [80_000, 0]);
 }

@@ -1,6 +1,7 @@
 //! Plays outside services as docs/providers.md describes them: one server answers for all kinds, in the shapes that their own
 //! sources use.
 
+use calls::base64::encode as base64;
 use calls::fake::{Asked, Fake, Reply};
 use image::{Rgb, RgbImage};
 use serde_json::{Value, json};
@@ -18,7 +19,10 @@ const TEXTS: [&str; 3] = [
 /// Samples per second of the spoken sound.
 const RATE: u32 = 24_000;
 
-/// How long a character is spoken, in seconds.
+/// How long a character is spoken, in samples.
+const CHARACTER_SAMPLES: usize = 1680;
+
+/// The same in seconds.
 const CHARACTER_SECONDS: f64 = 0.07;
 
 /// A server that answers for every kind of service.
@@ -62,7 +66,7 @@ fn answer(asked: &Asked) -> Reply {
     let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
     match path {
         _ if path.ends_with("/chat/completions") => chat(),
-        _ if path.ends_with("/audio/speech") => Reply::bytes(200, "audio/wav", wav(&text("input"), u32::MAX)),
+        _ if path.ends_with("/audio/speech") => Reply::bytes(200, "audio/wav", wav(&text("input"), Some(u32::MAX))),
         _ if path.ends_with("/images/generations") => {
             let size = text("size");
             let (width, height) = size.split_once('x').unwrap_or(("1024", "1024"));
@@ -75,19 +79,18 @@ fn answer(asked: &Asked) -> Reply {
             let image = base64(&picture(side("width"), side("height"), &text("prompt")));
             Reply::json(200, json!({"images": [image], "parameters": {}, "info": "{\"seed\": 7}"}))
         }
-        "/prompt" => Reply::json(200, json!({"prompt_id": "7", "number": 1, "node_errors": {}})),
-        "/history/7" => Reply::json(
-            200,
-            json!({"7": {
-                "outputs": {"9": {"images": [{"filename": "a b.png", "subfolder": "", "type": "output"}]}},
-                "status": {"status_str": "success", "completed": true, "messages": []}
-            }}),
-        ),
-        "/view" => Reply::bytes(200, "image/png", picture(832, 1216, "comfy")),
+        "/prompt" => Reply::json(200, json!({"prompt_id": name(&asked.body), "number": 1, "node_errors": {}})),
+        "/view" => Reply::bytes(200, "image/png", picture(832, 1216, &asked.path)),
+        _ if path.starts_with("/history/") => {
+            let id = path.trim_start_matches("/history/");
+            let file = json!({"filename": format!("{id} .png"), "subfolder": "", "type": "output"});
+            let status = json!({"status_str": "success", "completed": true, "messages": []});
+            Reply::json(200, json!({id: {"outputs": {"9": {"images": [file]}}, "status": status}}))
+        }
         "/cognitiveservices/v1" => {
             let ssml = String::from_utf8_lossy(&asked.body).into_owned();
             let words: String = ssml.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect();
-            Reply::bytes(200, "audio/x-wav", wav(&words, 36))
+            Reply::bytes(200, "audio/x-wav", wav(&words, None))
         }
         _ if path.contains("/text-to-speech/") => {
             let spoken = text("text");
@@ -96,7 +99,7 @@ fn answer(asked: &Asked) -> Reply {
             let characters: Vec<String> = spoken.chars().map(String::from).collect();
             let alignment = json!({"characters": characters, "character_start_times_seconds": starts,
                 "character_end_times_seconds": ends});
-            let sound = if asked.path.contains("pcm_24000") { pcm(&spoken) } else { wav(&spoken, 0x7fff_ffff) };
+            let sound = if asked.path.contains("pcm_24000") { pcm(&spoken) } else { wav(&spoken, Some(0x7fff_ffff)) };
             Reply::json(
                 200,
                 json!({"audio_base64": base64(&sound), "alignment": alignment, "normalized_alignment": null}),
@@ -125,19 +128,20 @@ fn chat() -> Reply {
 
 /// Makes 16-bit samples that sound for as long as a text is spoken: a tone that swells with each word.
 fn pcm(text: &str) -> Vec<u8> {
-    let seconds = (text.chars().count() as f64 * CHARACTER_SECONDS).max(0.3);
-    let count = (seconds * f64::from(RATE)) as u32;
-    let sample = |n: u32| {
-        let at = f64::from(n) / f64::from(RATE);
-        let swell = (at * 2.5 * std::f64::consts::TAU).sin().abs();
-        ((at * 180.0 * std::f64::consts::TAU).sin() * swell * 12_000.0) as i16
+    // A triangle wave of 187.5 Hz, whose height follows one of 2.5 Hz.
+    let triangle = |at: usize, period: usize| (2 * (at % period)).abs_diff(period) * 1000 / period;
+    let sample = |n: usize| {
+        let (tone, swell) = (triangle(n, 128), triangle(n, RATE as usize * 2 / 5));
+        i16::try_from(tone * swell * 20 / 1000).unwrap() - i16::try_from(swell * 10).unwrap()
     };
+    let count = text.chars().count().max(4) * CHARACTER_SAMPLES;
     (0..count).flat_map(|n| sample(n).to_le_bytes()).collect()
 }
 
-/// Makes a wav file whose header names a size that servers write while they do not know it yet.
-fn wav(text: &str, size: u32) -> Vec<u8> {
+/// Makes a wav file; `size` is what its header says where the server did not know the size yet.
+fn wav(text: &str, size: Option<u32>) -> Vec<u8> {
     let samples = pcm(text);
+    let size = size.unwrap_or_else(|| u32::try_from(samples.len()).unwrap());
     let mut file = b"RIFF".to_vec();
     file.extend(size.to_le_bytes());
     file.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
@@ -147,6 +151,11 @@ fn wav(text: &str, size: u32) -> Vec<u8> {
     file.extend(size.to_le_bytes());
     file.extend(samples);
     file
+}
+
+/// Returns a name that differs where the content does.
+fn name(content: &[u8]) -> String {
+    content.iter().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte))).to_string()
 }
 
 /// Makes a picture whose colours follow from the prompt.
@@ -160,16 +169,4 @@ fn picture(width: u32, height: u32, prompt: &str) -> Vec<u8> {
     let mut file = Cursor::new(Vec::new());
     RgbImage::from_fn(width, height, pixel).write_to(&mut file, image::ImageFormat::Png).unwrap();
     file.into_inner()
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const SIGNS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let groups = bytes.chunks(3).flat_map(|group| {
-        let bits = group.iter().fold(0_u32, |sum, byte| sum << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
-        (0..4).map(move |n| match n <= group.len() {
-            true => SIGNS[(bits >> (18 - 6 * n) & 63) as usize] as char,
-            false => '=',
-        })
-    });
-    groups.collect()
 }

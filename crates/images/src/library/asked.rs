@@ -3,7 +3,7 @@
 use super::Request;
 use super::choose::Miss;
 use crate::rank::Rank;
-use crate::store::{Vector, Wanted};
+use crate::store::{Row, Source, Vector, Wanted};
 use likeness::{Traits, prompt_key};
 use std::sync::OnceLock;
 
@@ -18,6 +18,8 @@ pub(super) struct Asked {
     pub(super) miss: Option<Miss>,
     /// The least that may stand for it.
     pub(super) rank: Rank,
+    /// Whose pictures alone may stand for it, of those that providers made; `None`: anybody's.
+    pub(super) maker: Option<String>,
     /// What its prompt says; read when a similar picture is looked for.
     traits: OnceLock<Traits>,
     /// The keys of the video's later prompts.
@@ -25,13 +27,27 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// Makes one; `rank` is that of who would make the picture.
+    /// Makes one of who would make the picture. What another provider or model made is another picture, unless who is asked
+    /// can do no better.
+    pub(super) fn of_maker(request: Request, maker: &str) -> Self {
+        let rank = Rank::of_generator(maker);
+        let maker = (rank == Rank::Full).then(|| maker.to_owned());
+        Self { maker, ..Self::new(request, rank) }
+    }
+
+    /// Makes one that anybody's pictures of a rank may stand for.
     pub(super) fn new(request: Request, rank: Rank) -> Self {
         let key = prompt_key(&request.prompt);
         let wanted =
             Wanted { prompt_key: key, kind: request.kind.clone(), width: request.width, height: request.height };
         let later = request.later.iter().map(|prompt| prompt_key(prompt)).filter(|later| *later != key).collect();
-        Self { request, wanted, vector: None, miss: None, rank, traits: OnceLock::new(), later }
+        Self { request, wanted, vector: None, miss: None, rank, maker: None, traits: OnceLock::new(), later }
+    }
+
+    /// Tells whether a picture may stand for it, whatever it shows.
+    pub(super) fn takes(&self, row: &Row) -> bool {
+        let is_of_maker = self.maker.is_none() || row.source != Source::Generated || row.generator == self.maker;
+        self.rank <= row.rank && is_of_maker && !self.request.exclude.contains(&row.file)
     }
 
     /// Returns what its prompt says.

@@ -39,8 +39,7 @@ pub(super) fn nearest(parts: &Parts, request: Request) -> Result<Option<Lease>, 
 /// Finds a picture of exactly this prompt, kind and size.
 pub(super) fn exact(parts: &Parts, asked: &Asked, outcome: Outcome) -> Result<Option<Lease>, LibraryError> {
     let rows = parts.store.read("search", |connection| search::exact(connection, &asked.wanted))?;
-    let fits = |row: &&Row| asked.rank <= row.rank && !asked.request.exclude.contains(&row.file);
-    for row in rows.iter().filter(fits) {
+    for row in rows.iter().filter(|row| asked.takes(row)) {
         if let Some(lease) = lend(parts, row, asked, outcome, None)? {
             return Ok(Some(lease));
         }
@@ -94,18 +93,18 @@ fn candidates(
     need: Need,
     most: usize,
 ) -> Result<(Vec<Candidate>, bool), LibraryError> {
-    let Request { kind, width, height, exclude, .. } = &asked.request;
+    let Request { kind, width, height, .. } = &asked.request;
     let size = Some((*width, *height));
-    let filter = Filter { kind: Some(kind), size, smaller: need == Need::Near, rank: asked.rank };
+    let (smaller, rank, maker) = (need == Need::Near, asked.rank, asked.maker.as_deref());
+    let filter = Filter { kind: Some(kind), size, smaller, rank, maker };
     let mut found = parts.vectors.search(query, filter, most)?;
     let enough = found.iter().take_while(|(_, cosine)| parts.threshold.near <= *cosine).count();
     let more = enough == most;
     found.truncate(enough.max(1));
     let ids: Vec<i64> = found.iter().map(|(id, _)| *id).collect();
     let rows = parts.store.read("search", |connection| search::by_ids(connection, &ids))?;
-    let free = |row: &Row| {
-        !exclude.contains(&row.file) && (asked.later.is_empty() || !asked.later.contains(&prompt_key(&row.prompt)))
-    };
+    let free =
+        |row: &Row| asked.takes(row) && (asked.later.is_empty() || !asked.later.contains(&prompt_key(&row.prompt)));
     let cosines: HashMap<i64, f32> = found.into_iter().collect();
     let candidate = |row: Row| Some(Candidate { cosine: *cosines.get(&row.id)?, row });
     Ok((rows.into_iter().filter(free).filter_map(candidate).collect(), more))

@@ -1,13 +1,12 @@
 //! Has a picture made: once, however many ask for it at the same time, in this process and in others.
 
 use super::asked::Asked;
-use super::find::{exact, find};
+use super::find::exact;
 use super::flight::{Flight, Flights, Place};
 use super::lend::{Unkept, lend_unkept};
 use super::parts::Parts;
 use super::take_in::{Added, take_in};
-use super::{Generate, Lease, LibraryError, Request, joined};
-use crate::rank::Rank;
+use super::{Found, Generate, Lease, LibraryError, Request, joined};
 use crate::store::write::Outcome;
 use job::outcome::ImageSource;
 use std::sync::Arc;
@@ -15,26 +14,33 @@ use std::sync::Arc;
 /// How often a generator may make what the video shows already.
 const REPEATS_MAX: u64 = 3;
 
-/// Lends a picture for the prompt: one that is there, or a new one.
-pub(super) async fn find_or_generate(
-    parts: &Arc<Parts>,
-    flights: &Flights,
-    request: Request,
-    generator: &dyn Generate,
-) -> Result<Lease, LibraryError> {
-    let mut asked = Asked::new(request, Rank::of_generator(generator.name()));
+/// A picture that was looked for and not found, with what is known of it.
+#[derive(Debug, Clone)]
+pub struct Missing(Asked);
+
+/// Lends a picture that is there.
+pub(super) async fn find(parts: &Arc<Parts>, request: Request, maker: &str) -> Result<Found, LibraryError> {
+    let mut asked = Asked::of_maker(request, maker);
     if !asked.request.reuse {
-        return generate(parts, asked, generator).await.map(|(lease, _)| lease);
+        return Ok(Found::Missing(Box::new(Missing(asked))));
     }
     let worker = Arc::clone(parts);
-    let found;
-    (asked, found) = joined(move || {
-        let found = find(&worker, &mut asked)?;
-        Ok((asked, found))
+    joined(move || {
+        let found = super::find::find(&worker, &mut asked)?;
+        Ok(found.map_or_else(|| Found::Missing(Box::new(Missing(asked))), Found::Lent))
     })
-    .await?;
-    if let Some(lease) = found {
-        return Ok(lease);
+    .await
+}
+
+/// Has a picture made that was not found.
+pub(super) async fn make(
+    parts: &Arc<Parts>,
+    flights: &Flights,
+    Missing(asked): Missing,
+    generator: &dyn Generate,
+) -> Result<Lease, LibraryError> {
+    if !asked.request.reuse {
+        return generate(parts, asked, generator).await.map(|(lease, _)| lease);
     }
     // On the heap: every job's future would have room for it, and most scenes are found.
     Box::pin(once(parts, flights, asked, generator)).await
@@ -111,7 +117,7 @@ async fn generate(
     generator: &dyn Generate,
 ) -> Result<(Lease, Option<Arc<Unkept>>), LibraryError> {
     // The same prompt in one video shall not give the same picture again.
-    let first = asked.request.seed.wrapping_add(asked.request.exclude.len() as u64);
+    let first = asked.request.seed.wrapping_add(u64::from(asked.request.scene));
     let asked = Arc::new(asked);
     for turn in 0..REPEATS_MAX {
         let seed = first.wrapping_add(turn << 32);

@@ -26,7 +26,7 @@ impl Unkept {
     }
 }
 
-/// Lends one picture and notes its use; `None` where its file is gone, which is noted too.
+/// Lends one picture and notes its use; `None` where its file is gone, which is noted too, or where the video shows it.
 pub(super) fn lend(
     parts: &Parts,
     row: &Row,
@@ -35,7 +35,11 @@ pub(super) fn lend(
     cosine: Option<f32>,
 ) -> Result<Option<Lease>, LibraryError> {
     let id = row.id;
+    if !asked.request.exclude.claim(&row.file) {
+        return Ok(None); // another scene of this video was first
+    }
     if !files::lend(&parts.dir, &row.file, &asked.request.lease)? {
+        asked.request.exclude.release(&row.file);
         parts.store.write("mark a missing picture in", move |transaction| write::missing(transaction, id))?;
         return Ok(None);
     }
@@ -55,6 +59,7 @@ pub(super) fn lend(
 /// Lends a picture without keeping it, and counts the use.
 pub(super) fn lend_unkept(parts: &Parts, asked: &Asked, unkept: &Unkept, outcome: Outcome) -> Result<(), LibraryError> {
     files::write_lease(&asked.request.lease, &unkept.jpeg)?;
+    asked.request.exclude.claim(&unkept.file);
     let score = asked.miss.as_ref().map(|miss| miss.cosine).filter(|_| outcome == Outcome::Generated);
     let by = use_of(asked, outcome, score, parts.now());
     parts.store.write("note a use in", move |transaction| write::used_unkept(transaction, &by))?;

@@ -19,11 +19,14 @@ mod parts;
 mod people;
 mod rebuild;
 mod scan;
+mod shown;
 mod stats;
 mod take_in;
 mod verify;
 
+pub use have_made::Missing;
 pub use people::Hit;
+pub use shown::Shown;
 pub use stats::Stats;
 pub use verify::{Problem, Verified};
 
@@ -83,8 +86,8 @@ pub struct Request {
     pub seed: u64,
     /// Whether a picture that is already there will do.
     pub reuse: bool,
-    /// File names that this video shows already.
-    pub exclude: Vec<String>,
+    /// The pictures that this video shows already; what is lent is added.
+    pub exclude: Shown,
     /// The prompts of the video's later scenes: a picture that answers one of them exactly is left for it.
     pub later: Vec<String>,
     /// Where the picture is to be lent: below the workspace.
@@ -104,11 +107,22 @@ pub struct Lease {
     pub similarity: Option<f32>,
 }
 
+/// What came of a search.
+#[derive(Debug)]
+pub enum Found {
+    /// A picture that will do.
+    Lent(Lease),
+    /// Nothing: one must be made.
+    Missing(Box<Missing>),
+}
+
 /// A picture that a generator made.
 #[derive(Debug, Clone)]
 pub struct Made {
     /// A whole JPEG file.
     pub jpeg: Vec<u8>,
+    /// blake3 of what the file was made of, by which the same picture is known again; `None`: of the file itself.
+    pub content: Option<[u8; 32]>,
     /// Who made it.
     pub generator: String,
     /// How.
@@ -172,7 +186,21 @@ impl ImageLibrary {
     /// However many ask for the same picture at once, one is made; where making it fails, the next in line tries. What
     /// the video shows already is never lent again.
     pub async fn find_or_generate(&self, request: Request, generator: &dyn Generate) -> Result<Lease, LibraryError> {
-        have_made::find_or_generate(&self.parts, &self.flights, request, generator).await
+        match self.find(request, generator.name()).await? {
+            Found::Lent(lease) => Ok(lease),
+            Found::Missing(missing) => self.make(missing, generator).await,
+        }
+    }
+
+    /// Lends a picture that is there, of the same prompt or of a similar one; `maker` is the name of who would make a new one.
+    pub async fn find(&self, request: Request, maker: &str) -> Result<Found, LibraryError> {
+        have_made::find(&self.parts, request, maker).await
+    }
+
+    /// Lends a new picture for what a search did not find, or what somebody else has made of the very same meanwhile. Several
+    /// pictures of one video may be made at once.
+    pub async fn make(&self, missing: Box<Missing>, generator: &dyn Generate) -> Result<Lease, LibraryError> {
+        have_made::make(&self.parts, &self.flights, *missing, generator).await
     }
 
     /// Lends the picture that the same scene had in the revision before; `None` if it is gone or no longer fits.

@@ -118,8 +118,11 @@ pub(super) fn picture(store: &Store, name: &str) -> Result<Row, LibraryError> {
 /// Finds the pictures whose prompts are most like a text, of a kind or of every kind.
 pub(super) fn search(parts: &Parts, text: &str, kind: Option<&str>, most: usize) -> Result<Vec<Hit>, LibraryError> {
     let Some(vector) = parts.vectors.of(text) else { return Ok(Vec::new()) };
-    let found =
-        parts.vectors.search(&vector.numbers, Filter { kind, size: None, smaller: true, rank: Rank::Plain }, most)?;
+    let found = parts.vectors.search(
+        &vector.numbers,
+        Filter { kind, size: None, smaller: true, rank: Rank::Plain, maker: None },
+        most,
+    )?;
     let ids: Vec<i64> = found.iter().map(|(id, _)| *id).collect();
     let rows = parts.store.read("search", |connection| search::by_ids(connection, &ids))?;
     let asked = Traits::of(text);

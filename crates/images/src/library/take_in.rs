@@ -36,7 +36,11 @@ pub(super) fn take_in(parts: &Parts, asked: &Asked, made: Made, seed: u64) -> Re
     let ours = made.source == ImageSource::Procedural;
     let shape = if ours { picture::check_end(&made.jpeg) } else { picture::check(&made.jpeg) };
     let shape = shape.map_err(unusable)?;
-    let content = *blake3::hash(&made.jpeg).as_bytes();
+    let content = made.content.unwrap_or_else(|| *blake3::hash(&made.jpeg).as_bytes());
+    // Two scenes may be given the very same at the same moment, before either is in the library.
+    if !asked.request.exclude.claim(&format!("blake3:{}", blake3::Hash::from_bytes(content))) {
+        return Ok(Added::Repeats);
+    }
     let same = parts.store.read("search", |connection| search::by_content(connection, &content))?;
     if let Some(row) = same.filter(|row| row.ready) {
         if asked.request.exclude.contains(&row.file) {
@@ -44,6 +48,9 @@ pub(super) fn take_in(parts: &Parts, asked: &Asked, made: Made, seed: u64) -> Re
         }
         if let Some(lease) = lend(parts, &row, asked, Outcome::Generated, None)? {
             return Ok(Added::Lent(Lease { source: made.source, ..lease }));
+        }
+        if asked.request.exclude.contains(&row.file) {
+            return Ok(Added::Repeats);
         }
     }
     if parts.room.is_closed(&parts.store)? {
@@ -80,7 +87,7 @@ fn keep(parts: &Parts, asked: &Asked, fresh: Fresh) -> Result<String, LibraryErr
         Some(_) => made.jpeg,
         None => describe::write(&made.jpeg, format, &description).unwrap_or(made.jpeg),
     };
-    let file = put_numbered(parts, &asked.wanted.kind, &bytes)?;
+    let file = put_numbered(parts, asked, &bytes)?;
     failpoint::hit(FailPoint::ImageStored, asked.request.job.as_str());
     let path = parts.dir.join(&file);
     let gone = || files::failed("look at", &path)(io::ErrorKind::NotFound.into());
@@ -112,14 +119,15 @@ fn keep(parts: &Parts, asked: &Asked, fresh: Fresh) -> Result<String, LibraryErr
     Ok(file)
 }
 
-/// Puts a picture under the next free number of its kind.
-fn put_numbered(parts: &Parts, kind: &str, bytes: &[u8]) -> Result<String, LibraryError> {
+/// Puts a picture under the next free number of its kind, and claims it before a search can find it.
+fn put_numbered(parts: &Parts, asked: &Asked, bytes: &[u8]) -> Result<String, LibraryError> {
     loop {
-        let kind = names::plain(kind);
+        let kind = names::plain(&asked.wanted.kind);
         let key = kind.clone();
         let number =
             parts.store.write("number a picture in", move |transaction| write::next_number(transaction, &key))?;
         let name = names::generated(&kind, number);
+        asked.request.exclude.claim(&name);
         if files::stat(&parts.dir.join(&name))?.is_none() && files::put(&parts.dir, &name, bytes)? {
             return Ok(name);
         }
@@ -138,5 +146,6 @@ fn description(asked: &Asked, made: &Made, seed: u64) -> Description {
         source: Some(source),
         width: Some(asked.request.width),
         height: Some(asked.request.height),
+        credit: None,
     }
 }

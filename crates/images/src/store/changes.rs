@@ -21,6 +21,8 @@ pub struct Entry {
     pub rank: Rank,
     /// True if a person put it there.
     pub own: bool,
+    /// The provider that made it; `None` where none did.
+    pub maker: Option<String>,
     /// Its prompt's vector, a byte for each dimension.
     pub vector: Vec<u8>,
 }
@@ -69,14 +71,16 @@ const ENTRY: &str = "SELECT id, kind, w, h, source, generator, vec FROM image JO
                      WHERE model = ?1 AND state = 'ready'";
 
 fn read(row: &rusqlite::Row<'_>) -> Result<Entry> {
-    let source = row.get(4)?;
+    let (source, generator): (Source, Option<String>) = (row.get(4)?, row.get(5)?);
     Ok(Entry {
         id: row.get(0)?,
         kind: row.get(1)?,
         width: row.get(2)?,
         height: row.get(3)?,
-        rank: Rank::of(source, row.get::<_, Option<String>>(5)?.as_deref()),
+        rank: Rank::of(source, generator.as_deref()),
         own: source == Source::External,
+        // One whose maker is not known is nobody's.
+        maker: (source == Source::Generated).then(|| generator.unwrap_or_default()),
         vector: row.get(6)?,
     })
 }

@@ -20,6 +20,8 @@ pub(crate) struct Filter<'a> {
     pub(crate) smaller: bool,
     /// The least that will do.
     pub rank: Rank,
+    /// Whose pictures alone come into question, of those that providers made; `None`: anybody's.
+    pub(crate) maker: Option<&'a str>,
 }
 
 /// What is known of a picture besides its vector.
@@ -30,6 +32,8 @@ struct Meta {
     height: u32,
     rank: Rank,
     own: bool,
+    /// The number of the provider that made it; `None` where none did.
+    maker: Option<usize>,
 }
 
 /// The vectors of one model.
@@ -37,6 +41,7 @@ struct Meta {
 pub(super) struct Index {
     metas: HashMap<i64, Meta>,
     kinds: Vec<String>,
+    makers: Vec<String>,
     matrix: Matrix,
     /// The newest change that is in here.
     pub(super) seen: i64,
@@ -45,7 +50,7 @@ pub(super) struct Index {
 impl Index {
     /// Makes one of vectors whose pictures are described afterwards.
     pub(super) fn new(matrix: Matrix) -> Self {
-        Self { metas: HashMap::new(), kinds: Vec::new(), matrix, seen: 0 }
+        Self { metas: HashMap::new(), kinds: Vec::new(), makers: Vec::new(), matrix, seen: 0 }
     }
 
     /// Returns the vectors.
@@ -64,9 +69,10 @@ impl Index {
 
     /// Notes what a picture is whose vector is here.
     pub(super) fn describe(&mut self, entry: &Entry) {
-        let kind = self.kind(&entry.kind);
+        let kind = number(&mut self.kinds, &entry.kind);
+        let maker = entry.maker.as_deref().map(|maker| number(&mut self.makers, maker));
         let Entry { id, width, height, rank, own, .. } = *entry;
-        self.metas.insert(id, Meta { kind, width, height, rank, own });
+        self.metas.insert(id, Meta { kind, width, height, rank, own, maker });
     }
 
     /// Leaves a picture out from now on.
@@ -94,25 +100,28 @@ impl Index {
         }
     }
 
-    fn kind(&mut self, kind: &str) -> usize {
-        self.kinds.iter().position(|known| known == kind).unwrap_or_else(|| {
-            self.kinds.push(kind.to_owned());
-            self.kinds.len() - 1
-        })
-    }
-
     /// Finds the most similar pictures that pass the filter, the most similar first, with their cosines.
     pub(super) fn best(&self, query: &[i8], filter: Filter<'_>, most: usize) -> Vec<(i64, f32)> {
         let fits: Vec<bool> =
             self.kinds.iter().map(|kind| filter.kind.is_none_or(|asked| kind == asked || kind == ANY)).collect();
+        let made: Vec<bool> = self.makers.iter().map(|maker| filter.maker.is_none_or(|asked| asked == maker)).collect();
         let admits = |id: i64| {
-            let meta = self.metas.get(&id);
-            meta.is_some_and(|meta| fits.get(meta.kind).copied().unwrap_or(false) && filter.admits(*meta))
+            let Some(meta) = self.metas.get(&id) else { return false };
+            let is_of_maker = meta.maker.is_none_or(|maker| made.get(maker).copied().unwrap_or(false));
+            is_of_maker && fits.get(meta.kind).copied().unwrap_or(false) && filter.admits(*meta)
         };
         let search = Search { hits_max: most, score_min: -1.0 };
         let hits = self.matrix.nearest(query, search, admits).unwrap_or_default(); // a query of another model finds nothing
         hits.into_iter().map(|hit| (hit.id, hit.score)).collect()
     }
+}
+
+/// Returns the number of a name, which gets one if it has none.
+fn number(names: &mut Vec<String>, name: &str) -> usize {
+    names.iter().position(|known| known == name).unwrap_or_else(|| {
+        names.push(name.to_owned());
+        names.len() - 1
+    })
 }
 
 impl Filter<'_> {
@@ -140,11 +149,12 @@ mod tests {
 
     fn entry(id: i64, kind: &str, (width, height): (u32, u32), vector: [i8; 2]) -> Entry {
         let vector = vector.map(i8::cast_unsigned).to_vec();
-        Entry { id, kind: kind.into(), width, height, rank: Rank::Painted, own: false, vector }
+        Entry { id, kind: kind.into(), width, height, rank: Rank::Painted, own: false, maker: None, vector }
     }
 
     fn best(index: &Index, smaller: bool) -> Vec<i64> {
-        let filter = Filter { kind: Some("horror"), size: Some((1080, 1920)), smaller, rank: Rank::Painted };
+        let filter =
+            Filter { kind: Some("horror"), size: Some((1080, 1920)), smaller, rank: Rank::Painted, maker: None };
         index.best(&[127, 0], filter, 9).into_iter().map(|(id, _)| id).collect()
     }
 
@@ -188,7 +198,8 @@ mod tests {
                     model.remove(&id);
                 }
             }
-            let filter = Filter { kind: Some("horror"), size: Some((1080, 1920)), smaller: false, rank: Rank::Plain };
+            let size = Some((1080, 1920));
+            let filter = Filter { kind: Some("horror"), size, smaller: false, rank: Rank::Plain, maker: None };
             let mut found: Vec<(i64, f32)> = index.best(&[127, 0], filter, 99);
             found.sort_by_key(|it| it.0);
             let expected: Vec<(i64, f32)> = model.iter().map(|(id, number)| (*id, cosine(i32::from(*number) * 127))).collect();

@@ -70,7 +70,7 @@ impl Scene {
     /// Returns what vectors find that were just opened.
     fn found(&self, asked: &str) -> Vec<(i64, f32)> {
         let vectors = self.vectors();
-        let filter = Filter { kind: None, size: None, smaller: true, rank: Rank::Plain };
+        let filter = Filter { kind: None, size: None, smaller: true, rank: Rank::Plain, maker: None };
         vectors.search(&vectors.of(asked).unwrap().numbers, filter, 5).unwrap()
     }
 

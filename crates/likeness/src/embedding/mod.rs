@@ -62,8 +62,14 @@ pub fn cosine(dot: i32) -> f32 {
     dot as f32 / (UNIT * UNIT)
 }
 
+impl Threshold {
+    /// The threshold of a model that was not measured. It is strict, because a wrong picture is seen and a missed reuse only
+    /// costs time.
+    pub const UNMEASURED: Self = Self { same: 0.8, near: 0.6 };
+}
+
 /// Scales a vector to unit length; `None` if it is zero or not finite.
-fn unit(mut vector: Vec<f32>) -> Option<Vec<f32>> {
+pub fn unit(mut vector: Vec<f32>) -> Option<Vec<f32>> {
     let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt();
     if !length.is_normal() {
         return None;

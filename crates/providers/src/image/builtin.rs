@@ -1,20 +1,13 @@
 //! The built-in generators: `procedural` paints a scene, `null` returns a plain picture at once.
 
 use super::drawings::{Drawings, Seen};
-use super::{GeneratedImage, ImageError, ImageGenerator, ImageRequest, SIDES};
+use super::finish::{Origin, check, encode, joined};
+use super::{Desk, GeneratedImage, ImageError, ImageGenerator, ImageRequest};
 use film::alive::{self, Alive};
-use film::jpeg;
 use job::outcome::ImageSource;
-use job::{Cancel, Code, Failure};
 use painter::{Living, Order, Painted, Source};
 use std::sync::Arc;
 use things::Words;
-
-/// The JPEG quality of painted pictures; a higher one makes larger files without a visible difference.
-const JPEG_QUALITY: u8 = 88;
-
-/// The JPEG marker of a comment: COM in table B.1 of ITU T.81.
-const JPEG_COMMENT: [u8; 2] = [0xff, 0xfe];
 
 /// Who draws places only, and who draws the things in them, too.
 const PLACES: &str = "procedural";
@@ -59,8 +52,8 @@ impl ImageGenerator for ProceduralGenerator {
         painter::unknown_styles(style)
     }
 
-    async fn generate(&self, request: &ImageRequest, cancel: &Cancel) -> Result<GeneratedImage, ImageError> {
-        cancel.check().map_err(ImageError::Stopped)?;
+    async fn generate(&self, request: &ImageRequest, desk: Desk<'_>) -> Result<GeneratedImage, ImageError> {
+        desk.cancel.check().map_err(ImageError::Stopped)?;
         let request = request.clone();
         let (drawings, maker) = (self.drawings.clone().ok(), self.kept_as());
         let jpeg = joined(self.name(), move || {
@@ -71,11 +64,11 @@ impl ImageGenerator for ProceduralGenerator {
             let (seed, size) = (*seed, (*width, *height));
             let order = Order { scene: &scene, heroes: &heroes, style: prompt, kind, seed, size };
             let painted = painter::picture(&order);
-            let jpeg = encode(&request, &painted.pixels, maker)?;
+            let jpeg = encode(&request, (&painted.pixels, size), &Origin::of(maker))?;
             Ok(alive(painted).embed(jpeg))
         })
         .await?;
-        Ok(GeneratedImage { jpeg, source: ImageSource::Procedural })
+        Ok(GeneratedImage { jpeg, source: ImageSource::Procedural, content: None })
     }
 }
 
@@ -85,12 +78,11 @@ impl ImageGenerator for NullGenerator {
         "null"
     }
 
-    async fn generate(&self, request: &ImageRequest, cancel: &Cancel) -> Result<GeneratedImage, ImageError> {
-        cancel.check().map_err(ImageError::Stopped)?;
+    async fn generate(&self, request: &ImageRequest, desk: Desk<'_>) -> Result<GeneratedImage, ImageError> {
+        desk.cancel.check().map_err(ImageError::Stopped)?;
         // 16 x 16 pixels; the renderer scales it. The comment makes the files of two prompts differ.
-        let small = ImageRequest { width: 16, height: 16, ..request.clone() };
-        let jpeg = encode(&small, &[24; 16 * 16 * 3], "null")?;
-        Ok(GeneratedImage { jpeg, source: ImageSource::Generated })
+        let jpeg = encode(request, (&[24; 16 * 16 * 3], (16, 16)), &Origin::of("null"))?;
+        Ok(GeneratedImage { jpeg, source: ImageSource::Generated, content: None })
     }
 }
 
@@ -122,48 +114,16 @@ fn living_of(it: Living) -> alive::Living {
     }
 }
 
-fn check(request: &ImageRequest) -> Result<(), ImageError> {
-    let ImageRequest { width, height, .. } = *request;
-    if SIDES.contains(&width) && SIDES.contains(&height) { Ok(()) } else { Err(ImageError::Size { width, height }) }
-}
-
-/// Encodes a picture with a comment about its origin, so that the library can be rebuilt from the files.
-fn encode(request: &ImageRequest, pixels: &[u8], generator: &str) -> Result<Vec<u8>, ImageError> {
-    let ImageRequest { prompt, kind, seed, .. } = request;
-    let (width, height) = (request.width, request.height);
-    let jpeg = jpeg::encode(pixels, (width, height), JPEG_QUALITY);
-    let jpeg = jpeg.map_err(|error| ImageError::Encode { width, height, reason: error.to_string() })?;
-    // A comment segment holds 65,533 bytes; a client's prompt may be longer.
-    let prompt: String = prompt.chars().take(8000).collect();
-    let comment = serde_json::json!({"prompt": prompt, "kind": kind, "seed": seed, "generator": generator, "v": 1});
-    Ok(with_comment(&jpeg, comment.to_string().as_bytes()))
-}
-
-/// Inserts a comment segment after the start marker of a JPEG.
-fn with_comment(jpeg: &[u8], comment: &[u8]) -> Vec<u8> {
-    let (start, rest) = jpeg.split_at(jpeg.len().min(2));
-    let Ok(length) = u16::try_from(comment.len() + 2) else { return jpeg.to_vec() };
-    [start, &JPEG_COMMENT, &length.to_be_bytes(), comment, rest].concat()
-}
-
-/// Runs CPU work outside the async threads; a panic becomes a failure.
-#[expect(clippy::disallowed_methods, reason = "joined here, so that a panic is a value")]
-async fn joined<T: Send + 'static>(
-    generator: &str,
-    work: impl FnOnce() -> Result<T, ImageError> + Send + 'static,
-) -> Result<T, ImageError> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(done) => done,
-        Err(error) => Err(ImageError::Failed {
-            generator: generator.to_owned(),
-            failure: Failure::permanent(Code::StagePanicked, "painting a picture panicked").cause(&error),
-        }),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use calls::Free;
+    use job::{Cancel, Code};
+    use std::path::Path;
+
+    fn desk(cancel: &Cancel) -> Desk<'_> {
+        Desk { cancel, purse: &Free, temp: Path::new("/nowhere") }
+    }
 
     fn request(width: u32, height: u32) -> ImageRequest {
         ImageRequest {
@@ -182,7 +142,7 @@ mod tests {
         let painter = ProceduralGenerator::new(Err("no pack".into()));
         let generators: [&dyn ImageGenerator; 2] = [&painter, &NullGenerator];
         for generator in generators {
-            let made = generator.generate(&request(96, 64), &cancel).await.unwrap();
+            let made = generator.generate(&request(96, 64), desk(&cancel)).await.unwrap();
             assert!(image::load_from_memory(&made.jpeg).is_ok());
             assert!(
                 String::from_utf8_lossy(&made.jpeg)
@@ -196,11 +156,11 @@ mod tests {
         let painter = ProceduralGenerator::new(Err("no pack".into()));
         let cancel = Cancel::default();
         for (width, height) in [(63, 64), (64, 4097)] {
-            let error = painter.generate(&request(width, height), &cancel).await.unwrap_err();
+            let error = painter.generate(&request(width, height), desk(&cancel)).await.unwrap_err();
             assert_eq!(error, ImageError::Size { width, height });
         }
         cancel.cancel(job::CancelReason::Drain);
-        let error = painter.generate(&request(64, 64), &cancel).await.unwrap_err();
+        let error = painter.generate(&request(64, 64), desk(&cancel)).await.unwrap_err();
         assert_eq!(error.failure().code, Code::Drained);
     }
 }

@@ -1,13 +1,28 @@
-//! Picture generators: the trait, and the two that need no service.
+//! Picture generators: the trait, the two that need no service, and those of outside services and programs.
 
+mod a1111;
 mod builtin;
+mod comfyui;
+mod command;
 mod drawings;
+mod finish;
+mod openai;
+mod outside;
+mod pexels;
+mod sizes;
+#[cfg(test)]
+mod testing;
 
+use calls::{Errand, Purse};
 use job::outcome::ImageSource;
 use job::{Cancel, Code, Failure};
+use std::path::Path;
 
 pub use builtin::{NullGenerator, ProceduralGenerator};
+pub use comfyui::WorkflowError;
+pub use command::{Programs, draws};
 pub use drawings::Drawings;
+pub use outside::{BadGenerator, Outside};
 
 /// The allowed width and height in pixels: smaller pictures show nothing, larger ones need too much memory.
 pub(crate) const SIDES: std::ops::RangeInclusive<u32> = 64..=4096;
@@ -29,6 +44,24 @@ pub struct ImageRequest {
     pub seed: u64,
 }
 
+/// What a generator works with, beside the request.
+#[derive(Debug, Clone, Copy)]
+pub struct Desk<'a> {
+    /// Raised when the work must stop.
+    pub cancel: &'a Cancel,
+    /// Who pays for calls.
+    pub purse: &'a dyn Purse,
+    /// The job's directory for files of a while, in which its children are recorded, too.
+    pub temp: &'a Path,
+}
+
+impl<'a> Desk<'a> {
+    /// Returns what a call needs of it.
+    pub(crate) fn errand(&self) -> Errand<'a> {
+        Errand { stop: self.cancel.stop(), purse: self.purse }
+    }
+}
+
 /// A finished picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GeneratedImage {
@@ -36,6 +69,8 @@ pub struct GeneratedImage {
     pub jpeg: Vec<u8>,
     /// How it was made.
     pub source: ImageSource,
+    /// blake3 of the file that a provider gave for it, by which the same picture is known again; `None`: of the JPEG itself.
+    pub content: Option<[u8; 32]>,
 }
 
 /// Why no picture was made.
@@ -105,6 +140,11 @@ pub trait ImageGenerator: Send + Sync + std::fmt::Debug {
         Vec::new()
     }
 
-    /// Makes one picture; returns soon after `cancel` is raised.
-    async fn generate(&self, request: &ImageRequest, cancel: &Cancel) -> Result<GeneratedImage, ImageError>;
+    /// Returns how many pictures it makes at a time.
+    fn at_once(&self) -> usize {
+        1
+    }
+
+    /// Makes one picture; returns soon after the desk's cancel is raised.
+    async fn generate(&self, request: &ImageRequest, desk: Desk<'_>) -> Result<GeneratedImage, ImageError>;
 }

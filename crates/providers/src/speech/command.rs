@@ -5,12 +5,13 @@
 
 use super::BadVoice;
 use crate::named::Options;
+use crate::placeholders;
 use ::speech::{Bench, Line, OutsideVoice, Sound, SpeechError};
 use async_trait::async_trait;
 use children::{Finished, Launcher, Limits, Program, Stdin};
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -21,8 +22,9 @@ const TIMEOUT: Duration = Duration::from_mins(5);
 /// The largest sound file, in bytes: ten minutes of mono 16-bit samples at 48 kHz have 58 MB.
 const FILE_BYTES_MAX: u64 = 64 << 20;
 
-/// Resource limits of the program. Networks reserve far more address space than they use.
-const LIMITS: Limits = Limits { file_bytes: FILE_BYTES_MAX, cpu_seconds: 30 * 60, memory_bytes: 64 << 30 };
+/// Resource limits of the program. CPU time is that of all threads: the longest time on 32 of them. The drivers of graphics
+/// cards reserve far more addresses than there is memory.
+const LIMITS: Limits = Limits { file_bytes: FILE_BYTES_MAX, cpu_seconds: 32 * 5 * 60, memory_bytes: 1 << 46 };
 
 /// The longest text, in characters: a few minutes, for programs that hold all of it in memory.
 const CHARACTERS_MAX: usize = 2000;
@@ -39,6 +41,11 @@ const OUT: &str = "{out}";
 const VOICE_NAME: &str = "{voice}";
 const PLACEHOLDERS: [&str; 6] = [TEXT_FILE, OUT, VOICE_NAME, "{speed}", "{length_scale}", "{language}"];
 
+/// Tells whether a command can speak: it has no placeholder that only pictures have.
+pub fn speaks(command: &[OsString]) -> bool {
+    command.iter().skip(1).all(|arg| placeholders::unknown(&arg.to_string_lossy(), &PLACEHOLDERS).is_none())
+}
+
 /// A program that speaks.
 #[derive(Debug)]
 pub(super) struct Command {
@@ -48,6 +55,7 @@ pub(super) struct Command {
     voice: String,
     voices: Vec<String>,
     key: String,
+    timeout: Duration,
     launcher: Launcher,
     /// How many texts were spoken, for the names of files.
     spoken: AtomicU64,
@@ -57,13 +65,13 @@ impl Command {
     /// Makes the voice; starts nothing.
     pub(super) fn new(name: &str, options: Options, launcher: Launcher) -> Result<Self, BadVoice> {
         let bad = |why: String| BadVoice::Command { why };
-        let Options { mut voice, mut voices, command, model, .. } = options;
+        let Options { mut voice, mut voices, command, model, timeout, .. } = options;
         let (program, args) = command.split_first().ok_or_else(|| bad("is empty".to_owned()))?;
         let mut texts = Vec::new();
         for arg in args {
             let text =
                 arg.to_str().ok_or_else(|| bad(format!("has an argument that is no text: {}", arg.display())))?;
-            if let Some(unknown) = unknown(text) {
+            if let Some(unknown) = placeholders::unknown(text, &PLACEHOLDERS) {
                 return Err(bad(format!("has the placeholder {unknown}; known are {}", PLACEHOLDERS.join(", "))));
             }
             texts.push(text.to_owned());
@@ -80,7 +88,8 @@ impl Command {
         }
         let key = format!("command\n{model}\n{}\n{}", program.display(), texts.join("\n"));
         let (name, program, spoken) = (name.to_owned(), program.clone(), AtomicU64::new(0));
-        Ok(Self { name, program, args: texts, voice, voices, key, launcher, spoken })
+        let timeout = timeout.unwrap_or(TIMEOUT);
+        Ok(Self { name, program, args: texts, voice, voices, key, timeout, launcher, spoken })
     }
 
     fn has(&self, placeholder: &str) -> bool {
@@ -93,26 +102,13 @@ impl Command {
         let (speed, length_scale) = (format!("{:.2}", line.speed), format!("{:.3}", 1.0 / line.speed));
         let language: String = line.language.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
         let values = [&*text_file, &*out, line.voice, &speed, &length_scale, language.trim_start_matches('-')];
-        let fill = |arg: &String| {
-            // Only what the configuration has is a placeholder, not what was filled in.
-            let (mut filled, mut rest) = (String::new(), arg.as_str());
-            while let Some((at, name, value)) = PLACEHOLDERS
-                .iter()
-                .zip(values)
-                .filter_map(|(name, value)| Some((rest.find(name)?, name, value)))
-                .min_by_key(|(at, ..)| *at)
-            {
-                filled.push_str(rest.get(..at).unwrap_or_default());
-                filled.push_str(value);
-                rest = rest.get(at + name.len()..).unwrap_or_default();
-            }
-            OsString::from(filled + rest)
-        };
+        let values: Vec<(&str, &str)> = PLACEHOLDERS.into_iter().zip(values).collect();
+        let fill = |arg: &String| OsString::from(placeholders::filled(arg, &values));
         self.args.iter().map(fill).collect()
     }
 
     async fn run(&self, line: Line<'_>, files: &Files, bench: &Bench<'_>) -> Result<Vec<u8>, SpeechError> {
-        let Files { text, out } = files;
+        let Files { text, out, .. } = files;
         let stdin = if self.has(TEXT_FILE) {
             fsx::write_atomic(text, line.text.as_bytes()).map_err(io("write", text))?;
             Stdin::Null
@@ -127,7 +123,7 @@ impl Command {
             stdin,
             on_line: None,
             limits: LIMITS,
-            timeout: TIMEOUT,
+            timeout: self.timeout,
             stall_timeout: None,
         };
         let Finished { status, last_words } = if self.has(OUT) {
@@ -139,23 +135,25 @@ impl Command {
         if !status.success() {
             return Err(SpeechError::Exited { provider: self.name.clone(), status, last_words });
         }
-        let mut bytes = Vec::new();
-        match File::open(out) {
-            Ok(file) => file.take(FILE_BYTES_MAX).read_to_end(&mut bytes).map_err(io("read", out))?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => 0, // an empty sound says it better
-            Err(source) => return Err(io("open", out)(source)),
-        };
-        Ok(bytes)
+        // Its word is not trusted: nothing in place of a file says it better than an error of a file.
+        Ok(files.read().map_err(io("read", out))?.unwrap_or_default())
     }
 }
 
 /// The files of one text.
 struct Files {
+    dir: PathBuf,
     text: PathBuf,
     out: PathBuf,
 }
 
 impl Files {
+    /// Reads what was written; `None` if there is no plain file, or one that is too large.
+    fn read(&self) -> io::Result<Option<Vec<u8>>> {
+        let name = self.out.file_name().unwrap_or_default().to_string_lossy();
+        fsx::read_plain(File::open(&self.dir)?, &name, FILE_BYTES_MAX)
+    }
+
     fn remove(&self) -> Result<(), SpeechError> {
         for path in [&self.text, &self.out] {
             match std::fs::remove_file(path) {
@@ -170,21 +168,6 @@ impl Files {
 fn io(act: &'static str, path: &Path) -> impl FnOnce(io::Error) -> SpeechError {
     let path = path.to_path_buf();
     move |source| SpeechError::Io { act, path, source }
-}
-
-/// Returns the first thing in an argument that looks like a placeholder and is none.
-fn unknown(arg: &str) -> Option<String> {
-    let mut rest = arg;
-    while let Some((_, after)) = rest.split_once('{') {
-        let (name, behind) = after.split_once('}')?;
-        let whole = format!("{{{name}}}");
-        let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
-        if is_name && !PLACEHOLDERS.contains(&whole.as_str()) {
-            return Some(whole);
-        }
-        rest = behind;
-    }
-    None
 }
 
 #[async_trait]
@@ -224,7 +207,7 @@ impl OutsideVoice for Command {
         let number = self.spoken.fetch_add(1, Ordering::Relaxed);
         let dir = std::path::absolute(bench.dir).map_err(io("find", bench.dir))?;
         let named = |what: &str| dir.join(format!("{}-{number}.{what}", self.name));
-        let files = Files { text: named("txt"), out: named("sound") };
+        let files = Files { text: named("txt"), out: named("wav"), dir };
         files.remove()?; // what a killed attempt left must not be taken for new
         let spoken = self.run(line, &files, bench).await;
         files.remove()?;

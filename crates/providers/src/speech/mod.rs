@@ -8,9 +8,12 @@ mod command;
 mod elevenlabs;
 mod failure;
 mod openai;
-#[cfg(all(test, feature = "network"))]
+#[cfg(test)]
+mod servers;
+#[cfg(test)]
 mod tests;
 
+pub use command::speaks;
 pub use failure::failure;
 
 use super::named::{Kind, Options};

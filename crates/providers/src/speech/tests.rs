@@ -2,11 +2,14 @@
 
 use super::*;
 use ::calls::fake::{Asked, Fake, Reply};
-use ::calls::{Free, Settings};
+use ::calls::{Charge, Prices, Purse, Receipt, Refusal, Settings};
 use ::speech::{Bench, Clip, Speech, SpeechError, Wanted, Word};
+use async_trait::async_trait;
 use children::Stop;
 use serde_json::{Value, json};
+use std::sync::Mutex;
 use tempfile::TempDir;
+use url::Url;
 
 /// Samples per second of the tones.
 const RATE: u32 = 24_000;
@@ -15,20 +18,21 @@ const RATE: u32 = 24_000;
 const CHARACTER: f64 = 0.08;
 
 /// Returns the samples of a tone that is as long as a text.
-fn samples(text: &str) -> Vec<u8> {
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a short time in samples")]
+pub(super) fn samples(text: &str) -> Vec<u8> {
     let count = (text.chars().count() as f64 * CHARACTER * f64::from(RATE)) as usize;
     (0..count).flat_map(|at| (if at / 40 % 2 == 0 { 9000_i16 } else { -9000 }).to_le_bytes()).collect()
 }
 
 /// Returns a wav file of it as streaming servers write it: without its length.
-fn wav(text: &str) -> Vec<u8> {
+pub(super) fn wav(text: &str) -> Vec<u8> {
     let format =
         [&1_u16.to_le_bytes()[..], &1_u16.to_le_bytes(), &RATE.to_le_bytes(), &(2 * RATE).to_le_bytes()].concat();
     let format = [&format[..], &2_u16.to_le_bytes(), &16_u16.to_le_bytes()].concat();
     [b"RIFF\xff\xff\xff\xffWAVEfmt \x10\0\0\0".as_slice(), &format, b"data\xff\xff\xff\xff", &samples(text)].concat()
 }
 
-fn base64(bytes: &[u8]) -> String {
+pub(super) fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for three in bytes.chunks(3) {
@@ -40,31 +44,65 @@ fn base64(bytes: &[u8]) -> String {
     text
 }
 
+/// Notes the characters of each request: those that it may take, and those that it took.
+#[derive(Debug, Default)]
+struct Till(Mutex<Vec<(u64, u64)>>);
+
+#[async_trait]
+impl Purse for Till {
+    async fn reserve(&self, charge: Charge) -> Result<Receipt, Refusal> {
+        let mut noted = self.0.lock().unwrap();
+        noted.push((charge.units.characters, 0));
+        Ok(Receipt(noted.len() as u64))
+    }
+
+    async fn settle(&self, receipt: Receipt, _micros: u64, units: Units) {
+        let number = usize::try_from(receipt.0).unwrap();
+        self.0.lock().unwrap()[number - 1].1 = units.characters;
+    }
+}
+
 /// A server and a directory to speak in.
-struct Booth {
+pub(super) struct Booth {
     fake: Fake,
     dir: TempDir,
     stop: Stop,
+    purse: Till,
 }
 
 impl Booth {
-    fn new(answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Self {
-        Self { fake: Fake::start(answer), dir: tempfile::tempdir().unwrap(), stop: Stop::default() }
+    pub(super) fn new(answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Self {
+        Self {
+            fake: Fake::start(answer),
+            dir: tempfile::tempdir().unwrap(),
+            stop: Stop::default(),
+            purse: Till::default(),
+        }
     }
 
     fn speech(&self, kind: Kind, path: &str, options: Options) -> Speech {
-        let url = self.fake.url().join(path).unwrap();
-        let service = Service::new(Settings { tries_max: 1, ..Settings::new("far", url) }).unwrap();
+        Self::speech_at(kind, self.fake.url().join(path).unwrap(), options)
+    }
+
+    pub(super) fn speech_at(kind: Kind, url: Url, options: Options) -> Speech {
+        let prices = Prices { characters: 1_000_000, ..Prices::default() };
+        let service = Service::new(Settings { tries_max: 1, prices, ..Settings::new("far", url) }).unwrap();
         let launcher = Launcher::start(None, "/usr/bin:/bin".into()).unwrap();
         let voice = voice("far", kind, Some(service), options, &launcher).unwrap();
         Speech::new(::speech::Settings { fallback: Vec::new(), ..Default::default() }, launcher, vec![voice])
     }
 
-    async fn say(&self, speech: &Speech, text: &str, speed: f64, voice: Option<&str>) -> Result<Clip, SpeechError> {
+    pub(super) async fn say(
+        &self,
+        speech: &Speech,
+        text: &str,
+        speed: f64,
+        voice: Option<&str>,
+    ) -> Result<Clip, SpeechError> {
         let (provider, voice) = (Some("far".to_owned()), voice.map(str::to_owned));
         let wanted = Wanted { provider, voice, speed, ..Wanted::of_language("en") };
         let dir = self.dir.path();
-        let bench = Bench { dir, cache: None, record_dir: dir, stop: &self.stop, purse: &Free };
+        let bench = Bench { dir, cache: None, record_dir: dir, stop: &self.stop, purse: &self.purse };
         let first = speech.candidates(&wanted)?.remove(0);
         first.narrator(std::iter::once(text), &bench).await?.say(0, &bench).await
     }
@@ -79,18 +117,18 @@ impl Booth {
 fn heard(text: &str, clip: &Clip) -> String {
     let word = |it: &Word| {
         let sign = if it.estimated { "~" } else { "" };
-        format!("{sign}{} {:.2}-{:.2}", &text[it.written.clone()], it.start, it.end)
+        format!("{sign}{} {:.2}-{:.2}", text.get(it.written.clone()).unwrap(), it.start, it.end)
     };
     clip.words.iter().map(word).collect::<Vec<_>>().join(", ")
 }
 
 /// Returns why a text was not spoken: the error, and what it is about.
-fn why(said: Result<Clip, SpeechError>) -> String {
+pub(super) fn why(said: Result<Clip, SpeechError>) -> String {
     let error = said.unwrap_err();
     std::error::Error::source(&error).map_or(error.to_string(), |source| format!("{error}: {source}"))
 }
 
-const TEXT: &str = "The lamp, it went.";
+pub(super) const TEXT: &str = "The lamp, it went.";
 
 fn words_of_kokoro() -> Value {
     let word = |word: &str, start: f64, end: f64| json!({"word": word, "start_time": start, "end_time": end});
@@ -215,6 +253,27 @@ async fn what_is_wrong_with_an_answer_is_said() {
     }
 }
 
+#[tokio::test]
+async fn characters_are_paid_for_as_the_service_counts_them() {
+    let plain = |asked: &Asked| match asked.path.as_str() {
+        "/v1/audio/speech" | "/cognitiveservices/v1" => Reply::bytes(200, "audio/wav", wav(TEXT)),
+        "/dev/captioned_speech" => Reply::json(404, json!({})),
+        _ => Reply::json(200, elevenlabs(asked)),
+    };
+    let named = || Options { voice: "a".into(), ..Options::default() };
+    for (kind, path, speed, expected) in [
+        (Kind::Openai, "/v1", 1.0, vec![(18, 0), (18, 18)]), // the first one finds nobody
+        (Kind::Elevenlabs, "/v1", 1.0, vec![(18, 18)]),
+        (Kind::AzureSpeech, "/", 1.0, vec![(18, 18)]),
+        (Kind::AzureSpeech, "/", 0.8, vec![(49, 49)]), // the element of the pace counts there
+    ] {
+        let booth = Booth::new(plain);
+        let speech = booth.speech(kind, path, named());
+        booth.say(&speech, TEXT, speed, None).await.unwrap();
+        assert_eq!(*booth.purse.0.lock().unwrap(), expected, "{kind:?}");
+    }
+}
+
 /// Answers as ElevenLabs does, with the time of each character.
 fn elevenlabs(asked: &Asked) -> Value {
     let text = asked.json()["text"].as_str().unwrap().to_owned();
@@ -298,7 +357,7 @@ async fn azure_gets_ssml_at_the_path_of_the_service() {
 }
 
 /// Makes a voice of a command with the shell, and lets it speak.
-async fn command(words: &[&str], options: Options, voice: Option<&str>) -> Result<Clip, SpeechError> {
+pub(super) async fn command(words: &[&str], options: Options, voice: Option<&str>) -> Result<Clip, SpeechError> {
     let launcher = Launcher::start(None, "/usr/bin:/bin".into()).unwrap();
     let command = words.iter().map(Into::into).collect();
     let made = super::voice("far", Kind::Command, None, Options { command, ..options }, &launcher).unwrap();
@@ -344,6 +403,12 @@ async fn a_command_gets_names_and_numbers_as_arguments_and_never_a_text() {
         let error = command(&words, any.clone(), Some(voice)).await.unwrap_err();
         assert_eq!(error.to_string(), format!("far has no voice `{voice}`"));
     }
+}
+
+#[tokio::test]
+async fn a_command_gives_a_file_of_its_own() {
+    let said = command(&["sh", "-c", "ln -s /etc/passwd \"$1\"", "sh", "{out}"], Options::default(), None).await;
+    assert_eq!(why(said), "far did not speak sentence 1 properly: it answered with nothing in place of sound: ");
 }
 
 #[tokio::test]

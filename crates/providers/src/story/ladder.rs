@@ -50,6 +50,9 @@ const NEEDED: [&str; 2] = ["model", "messages"];
 /// Words by which a server names the form of the answer where it names no parameter: LM Studio, llama.cpp, vLLM.
 const FORM_WORDS: [&str; 5] = ["response_format", "json_schema", "json_object", "schema", "grammar"];
 
+/// Words of a server whose filter takes offence at the words of an order: Azure OpenAI, OpenAI.
+const POLICY_WORDS: [&str; 3] = ["content management policy", "content policy", "content_filter"];
+
 impl Takes {
     /// Makes the body of a request. `extra` are the configuration's own fields; they count before ours.
     pub(super) fn body(&self, model: &str, messages: &[Value], tokens_max: u64, extra: &Map<String, Value>) -> Value {
@@ -80,6 +83,13 @@ impl Takes {
     /// Learns from a refusal of a request what to leave out; `false` if nothing is left that could be.
     pub(super) fn learn(&mut self, sent: &Value, parameter: Option<&str>, said: &str) -> bool {
         let said = said.to_ascii_lowercase();
+        if POLICY_WORDS.iter().any(|it| said.contains(it)) {
+            return false; // it is about the story, not about how it is asked for
+        }
+        if said.contains("context length") && self.limit != Limit::Own {
+            self.limit = Limit::Own; // what may be written is counted as if it were written
+            return true;
+        }
         let named = parameter.and_then(|it| it.split(['.', '[']).next()).filter(|it| !it.is_empty());
         let is_form = named == Some("response_format") || FORM_WORDS.iter().any(|it| said.contains(it));
         if is_form && self.step_down() {
@@ -153,6 +163,8 @@ mod tests {
             "json_schema max_completion_tokens temperature reasoning_effort",
         );
         check(&[(Some("max_tokens"), too_large)], "json_schema temperature reasoning_effort");
+        let too_long = "This model's maximum context length is 4096 tokens. However, you requested 5100 tokens";
+        check(&[(Some("messages"), too_long)], "json_schema temperature reasoning_effort");
         check(
             &[
                 (Some("temperature"), "Unsupported value: 'temperature' does not support 0.8"),
@@ -173,6 +185,8 @@ mod tests {
         let mut takes = Takes::default();
         let sent = |takes: &Takes| takes.body("m", &[], 100, &Map::new());
         assert!(!takes.clone().learn(&sent(&takes), Some("model"), "no such model"));
+        let filtered = "The response was filtered due to the prompt triggering our content management policy.";
+        assert!(!takes.clone().learn(&sent(&takes), Some("prompt"), filtered));
         for _ in 0..2 {
             let sent = sent(&takes);
             assert!(takes.learn(&sent, None, "bad request"));

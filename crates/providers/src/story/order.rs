@@ -225,11 +225,9 @@ mod tests {
             let Some(fields) = schema.as_object() else { return };
             found.extend(fields.keys().cloned());
             for (name, inner) in fields {
-                match inner {
-                    Value::Object(properties) if name == "properties" => {
-                        properties.values().for_each(|it| keys(it, found));
-                    }
-                    _ => keys(inner, found),
+                match inner.as_object().filter(|_| name == "properties") {
+                    Some(properties) => properties.values().for_each(|it| keys(it, found)),
+                    None => keys(inner, found),
                 }
             }
         }

@@ -6,6 +6,12 @@ use serde_json::Value;
 /// At how many opening braces of a text an object is looked for: a model that thinks aloud writes some before its answer.
 const BRACES_MAX: usize = 200;
 
+/// At how many of them the text is mended: that takes time, and the answer is the first object or stands behind little.
+const MENDED_MAX: usize = 20;
+
+/// The longest text that is searched, in bytes: no story has so much, and a search takes time.
+const TEXT_BYTES_MAX: usize = 512 << 10;
+
 /// What a model said.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Said {
@@ -13,6 +19,8 @@ pub(super) struct Said {
     pub(super) texts: Vec<String>,
     /// True if the answer ended because it was too long.
     pub(super) is_cut: bool,
+    /// What the server says of a failure that it did not give a status of failure, as gateways do (OpenRouter).
+    pub(super) failed: Option<String>,
     /// Why the model wants to write nothing.
     pub(super) declined: Option<String>,
     /// The model that answered, where the server names it.
@@ -32,6 +40,7 @@ pub(super) fn read(answer: &Value) -> Said {
     Said {
         texts,
         is_cut: matches!(ended.as_str(), "length" | "max_tokens"),
+        failed: ["error.message", "error"].into_iter().find_map(|path| loose::text(answer, path)),
         declined: loose::text(answer, &format!("{choice}.message.refusal")).or(filtered),
         model: loose::text(answer, "model"),
     }
@@ -58,9 +67,12 @@ fn text_of(content: &Value) -> String {
 /// Finds the story's object in a text: the whole text, or within fences, behind thoughts or between other words.
 pub(super) fn object(text: &str) -> Option<Value> {
     let text = text.rsplit_once("</think>").map_or(text, |(_, answer)| answer);
-    let starts = || text.match_indices('{').take(BRACES_MAX).filter_map(|(at, _)| text.get(at..));
-    let as_it_is = starts().find_map(|from| first_object(from).and_then(story_in));
-    let found = as_it_is.or_else(|| starts().find_map(|from| first_object(&mended(from)).and_then(story_in)));
+    if TEXT_BYTES_MAX < text.len() {
+        return None;
+    }
+    let starts = |most| text.match_indices('{').take(most).filter_map(|(at, _)| text.get(at..));
+    let as_it_is = starts(BRACES_MAX).find_map(|from| first_object(from).and_then(story_in));
+    let found = as_it_is.or_else(|| starts(MENDED_MAX).find_map(|from| first_object(&mended(from)).and_then(story_in)));
     // A text within a text: some servers write the object as a JSON string.
     found.or_else(|| match serde_json::from_str(text.trim()) {
         Ok(Value::String(inner)) => object(&inner),
@@ -120,7 +132,7 @@ mod tests {
         check(&format!("Sure! Here is it:\n{plain}\nShall I go on?"), Some("A {b}."));
         check(&format!("<think>A draft: {{\"scenes\":[]}} no.</think>\n\n{plain}"), Some("A {b}."));
         check(&format!("I use {{braces}} and {{\"a\": 1}} first. {plain}"), Some("A {b}."));
-        check(&format!("The screen has 5\".\n{{\n{}", &plain[1..]), Some("A {b}."));
+        check(&format!("The screen has 5\".\n{}", plain.replace('{', "{\n")), Some("A {\nb}."));
         check(&format!("{{\"story\": {plain}}}"), Some("A {b}."));
         check(&json!(plain).to_string(), Some("A {b}."));
         check("{\"scenes\": [\n {\"text\": \"One.\nTwo.\",},\n],\n}", Some("One.\nTwo."));
@@ -135,6 +147,12 @@ mod tests {
         check(r#"{"title":"x","scenes":[{"text":"A b"#, None);
         check(&"{".repeat(100_000), None);
         check(&"[".repeat(100_000), None);
+        check(&format!("{}{{\"scenes\":[]}}", " ".repeat(TEXT_BYTES_MAX)), None);
+        let whole =
+            json!({"title": "x", "scenes": [{"text": "One, {two}.", "who": ["A"]}, {"text": "Three."}]}).to_string();
+        for (at, _) in whole.char_indices() {
+            check(whole.get(..at).unwrap(), None);
+        }
     }
 
     #[test]
@@ -154,6 +172,7 @@ mod tests {
         assert!(said(json!({"content": ""}), "content_filter").declined.is_some());
         assert_eq!(said(json!({}), "stop").model.as_deref(), Some("m-2"));
         assert_eq!(read(&json!({"choices": []})), Said::default());
+        assert_eq!(read(&json!({"error": {"message": "upstream", "code": 502}})).failed.as_deref(), Some("upstream"));
         assert_eq!(read(&json!({"choices": [{"text": "old"}]})).texts, ["old"]);
     }
 

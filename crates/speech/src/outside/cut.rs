@@ -94,9 +94,10 @@ mod tests {
 
     fn check(characters_max: usize, text: &str, expected: &str) {
         let pieces = pieces(text, characters_max);
-        let shown = |it: &Piece| format!("{}{}", &text[it.bytes.clone()], &format!("{:?}", it.end)[..1]);
+        let of = |it: &Piece| text.get(it.bytes.clone()).unwrap();
+        let shown = |it: &Piece| format!("{}{}", of(it), format!("{:?}", it.end).chars().next().unwrap());
         assert_eq!(pieces.iter().map(shown).collect::<Vec<_>>().join("|"), expected, "{text}");
-        assert!(pieces.iter().all(|it| text[it.bytes.clone()].chars().count() <= characters_max.max(1)), "{pieces:?}");
+        assert!(pieces.iter().all(|it| of(it).chars().count() <= characters_max.max(1)), "{pieces:?}");
     }
 
     #[test]

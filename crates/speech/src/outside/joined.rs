@@ -12,17 +12,14 @@ pub(super) fn wav(spoken: &[(Piece, Clip)]) -> Result<Vec<u8>, WavError> {
     let mut spec: Option<WavSpec> = None;
     let (mut samples, mut words): (Vec<i16>, Vec<WordSamples>) = (Vec::new(), Vec::new());
     for (number, (piece, clip)) in spoken.iter().enumerate() {
-        let Source::Wav { path, rate, first, count } = &clip.source else { continue };
-        let mut from = WavReader::open(path).map_err(WavError::Unreadable)?;
-        if spec.is_some_and(|spec| spec != from.spec()) {
+        let Source::Wav { path, rate, .. } = &clip.source else { continue };
+        let found = WavReader::open(path).map_err(WavError::Unreadable)?.spec();
+        if spec.is_some_and(|spec| spec != found) {
             return Err(WavError::Format); // a service does not change its voice inside of a text
         }
-        spec = Some(from.spec());
+        spec = Some(found);
         words.extend(placed(&clip.words, piece.bytes.start, samples.len() as f64 / f64::from(*rate), *rate));
-        from.seek(*first).map_err(|error| WavError::Unreadable(error.into()))?;
-        let count = usize::try_from(*count).unwrap_or(usize::MAX);
-        let read: Result<Vec<i16>, _> = from.samples::<i16>().take(count).collect();
-        samples.extend(read.map_err(WavError::Unreadable)?);
+        samples.extend(self::samples(&clip.source)?);
         if number + 1 < spoken.len() {
             samples.resize(samples.len() + rest(piece, *rate), 0);
         }
@@ -40,6 +37,15 @@ pub(super) fn wav(spoken: &[(Piece, Clip)]) -> Result<Vec<u8>, WavError> {
         return Err(WavError::Format);
     }
     Ok(bytes)
+}
+
+/// Reads the samples of speech; none of a silence.
+pub(super) fn samples(source: &Source) -> Result<Vec<i16>, WavError> {
+    let Source::Wav { path, first, count, .. } = source else { return Ok(Vec::new()) };
+    let mut from = WavReader::open(path).map_err(WavError::Unreadable)?;
+    from.seek(*first).map_err(|error| WavError::Unreadable(error.into()))?;
+    let count = usize::try_from(*count).unwrap_or(usize::MAX);
+    from.samples::<i16>().take(count).collect::<Result<_, _>>().map_err(WavError::Unreadable)
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "less than a second in samples")]

@@ -7,6 +7,7 @@
 mod cut;
 mod decoder;
 mod joined;
+mod rests;
 mod sound;
 #[cfg(test)]
 mod tests;
@@ -15,7 +16,10 @@ use super::aligned::{self, Told};
 use super::store::{self, Wanted};
 use super::voices::{Voice, nearest};
 use super::wav_words::{self, WordSamples};
-use super::{Bench, Clip, Place, Settings, SpeechError, SpeechProvider, Utterance, VoiceWish, WavError, Word, text};
+use super::{
+    Bench, Clip, Place, Settings, Source, SpeechError, SpeechProvider, Utterance, VoiceWish, WavError, Word, heard,
+    text,
+};
 use async_trait::async_trait;
 use cache::Key;
 use children::Launcher;
@@ -169,7 +173,7 @@ impl Outside {
             for piece in pieces {
                 let text = utterance.spoken.get(piece.bytes.clone()).unwrap_or_default();
                 // The pieces of a text are spoken one by one, so they may have the same number.
-                let clip = self.piece(Utterance { spoken: text, ..utterance }, bench).await?;
+                let clip = Box::pin(self.piece(Utterance { spoken: text, ..utterance }, bench)).await?;
                 spoken.push((piece.clone(), clip));
             }
             let number = utterance.number;
@@ -180,6 +184,17 @@ impl Outside {
         let wanted = Wanted { provider, key: self.key(&utterance), utterance, tells_words: false };
         store::found_or_made(wanted, bench, make).await
     }
+}
+
+/// Reckons when the words of a text are heard that nobody told: by their letters, and by where the voice rests.
+pub(super) async fn reckoned(written: &str, clip: &Clip) -> Result<Vec<Word>, SpeechError> {
+    let (mut words, seconds) = (heard::shared(written, clip.seconds()), clip.seconds());
+    let Source::Wav { rate, .. } = clip.source else { return Ok(words) };
+    let source = clip.source.clone();
+    // The sound was read a moment ago; where it cannot be now, the letters must do.
+    let rests = store::joined(move || joined::samples(&source).map(|samples| rests::rests(&samples, rate))).await?;
+    rests::place(&mut words, written, &rests.unwrap_or_default(), seconds);
+    Ok(words)
 }
 
 fn write_part(utterance: &Utterance<'_>, wav: &[u8], bench: &Bench<'_>) -> Result<(), SpeechError> {
@@ -264,7 +279,7 @@ impl SpeechProvider for Outside {
         if pieces.len() <= 1 {
             self.piece(utterance, bench).await
         } else {
-            self.pieces(utterance, &pieces, bench).await
+            Box::pin(self.pieces(utterance, &pieces, bench)).await
         }
     }
 }

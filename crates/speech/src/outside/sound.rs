@@ -86,21 +86,21 @@ fn frame(bytes: &[u8]) -> Option<(usize, &'static str)> {
         [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0],
     ];
     const RATES: [usize; 4] = [44_100, 48_000, 32_000, 0];
-    let &[0xff, b, c, d, e, f, ..] = bytes else { return None };
-    if b & 0xf6 == 0xf0 {
-        let length = usize::from(d & 0x03) << 11 | usize::from(e) << 3 | usize::from(f >> 5);
+    let &[0xff, kind, rates, size_high, size, size_low, ..] = bytes else { return None };
+    if kind & 0xf6 == 0xf0 {
+        let length = usize::from(size_high & 0x03) << 11 | usize::from(size) << 3 | usize::from(size_low >> 5);
         return (7 <= length).then_some((length, "aac"));
     }
-    let version = b >> 3 & 3; // 3: MPEG 1, 2: MPEG 2, 0: MPEG 2.5
-    if b & 0xe6 != 0xe2 || version == 1 {
+    let version = kind >> 3 & 3; // 3: MPEG 1, 2: MPEG 2, 0: MPEG 2.5
+    if kind & 0xe6 != 0xe2 || version == 1 {
         return None;
     }
     let is_first = version == 3;
-    let kbits = KBITS.get(usize::from(!is_first))?.get(usize::from(c >> 4)).copied().filter(|it| *it != 0)?;
-    let rate = RATES.get(usize::from(c >> 2 & 3)).copied().filter(|it| *it != 0)?;
+    let kbits = KBITS.get(usize::from(!is_first))?.get(usize::from(rates >> 4)).copied().filter(|it| *it != 0)?;
+    let rate = RATES.get(usize::from(rates >> 2 & 3)).copied().filter(|it| *it != 0)?;
     let rate = rate / [4, 1, 2, 1].get(usize::from(version)).copied()?;
-    let samples_by_eight = if is_first { 144 } else { 72 };
-    Some((samples_by_eight * kbits * 1000 / rate + usize::from(c >> 1 & 1), "mp3"))
+    let eighth = if is_first { 144 } else { 72 }; // samples of a frame, divided by 8
+    Some((eighth * kbits * 1000 / rate + usize::from(rates >> 1 & 1), "mp3"))
 }
 
 /// Returns what a text is and how it begins; `None` if the bytes are no text.
@@ -224,8 +224,8 @@ mod tests {
 
     const SAMPLES: [u8; 8] = [1, 0, 2, 0, 3, 0, 4, 0];
 
-    fn chunk(name: &[u8; 4], size: u32, body: &[u8]) -> Vec<u8> {
-        [name.as_slice(), &size.to_le_bytes(), body].concat()
+    fn chunk(name: &[u8], size: u32, body: &[u8]) -> Vec<u8> {
+        [name, &size.to_le_bytes(), body].concat()
     }
 
     fn riff(chunks: &[Vec<u8>]) -> Vec<u8> {

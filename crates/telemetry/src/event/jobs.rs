@@ -92,6 +92,21 @@ events! {
     } explained "Job @JOB@ went back to the queue", [
         "The daemon stops. No attempt was counted; finished stages are not done again.",
     ]
+    /// Reports a job that waits until it can be paid; no attempt is counted.
+    JobHeld = "job.held", warn, "1881b25464d84c6694949877f9f46e2f", "holds a job" {
+        /// The job.
+        job: JobId,
+        /// Why: `cost_limit`.
+        code: Code,
+        /// Which cap, with its figures.
+        reason: String,
+        /// The time until it is looked at again.
+        due_in_ms: u64,
+    } explained "Job @JOB@ waits until it can be paid", [
+        "@REASON@",
+        "No attempt was counted; finished stages are not done again. It is looked at again in @DUE_IN_MS@ ms, and goes on then \
+         if a cap of [costs] was raised or another day has begun (UTC).",
+    ]
     /// Reports that the verdict is in the ledger: from here on nothing can lose it.
     JobRecorded = "job.recorded", info, "e1df98650119487c978350ee3563e5a5", "recorded the verdict" {
         /// The job.

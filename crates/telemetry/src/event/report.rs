@@ -112,6 +112,11 @@ grouped_event! {
             /// Their size.
             render_cache_removed_bytes = removed_bytes: u64,
         }
+        /// Outside services.
+        costs: Costs {
+            /// What their calls cost since the last report, in millionths of a unit of money.
+            costs_spent_micros = spent_micros: u64,
+        }
         /// The disk of the workspaces.
         disk: DiskSpace {
             /// The size of the disk.

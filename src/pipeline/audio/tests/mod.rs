@@ -95,7 +95,7 @@ impl Stage {
         let launcher = Launcher::start(None, self.path.clone()).unwrap();
         let speech = Speech::new(self.settings.clone(), launcher, Vec::new());
         let progress = Progress::silent();
-        let stage = StageRun { job: &job, workspace: &workspace, cancel: &self.cancel, progress: &progress };
+        let stage = StageRun::unpaid(&job, &workspace, &self.cancel, &progress);
         let voices = super::Voices { speech: &speech, cache: None, canvas: CANVAS, end_card: &EndCard::None };
         super::run(&stage, &script, voices).await
     }

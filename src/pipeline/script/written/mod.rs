@@ -10,9 +10,9 @@ use crate::pipeline::handover::{Script, WrittenStory};
 use crate::providers::calls::failure;
 use crate::providers::story::anthology::{KINDS, RANDOM};
 use crate::providers::story::{ANTHOLOGY, Before, Order, Settings, Told, WriteError, Writer, Written};
-use calls::{Errand, Free, Reaction};
+use calls::{Errand, Reaction};
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The file with the whole story, in the workspace.
@@ -123,7 +123,7 @@ async fn by(run: &StageRun<'_>, stories: &Stories, writer: &Writer, ledger: &Led
     }
     let order = Order { before: before(run.job, ledger).await, ..order };
     run.progress.at(Stage::Story, 0.1, format!("{} writes", writer.name()));
-    let errand = Errand { stop: run.cancel.stop(), purse: &Free };
+    let errand = Errand { stop: run.cancel.stop(), purse: run.purse };
     let written = writer.write(&order, errand, |told| foreign(told, &order.language)).await;
     let written = written.map_err(|error| lost(&error, run))?;
     keep(&kept, &written).map_err(Lost::Over)?;
@@ -157,8 +157,13 @@ pub(crate) async fn before(job: &JobRequest, ledger: &Ledger) -> Vec<Before> {
     found.unwrap_or_default().into_iter().map(before).collect()
 }
 
-/// Enters a story in the memory of the job's series; repeated, it changes nothing.
+/// Enters a story in the lists of jobs and in the memory of the job's series; repeated, it changes nothing.
 async fn remember(job: &JobRequest, told: &Told, ledger: &Ledger, clock: &Clock) {
+    if job.story.title.is_none()
+        && let Err(error) = ledger.run(acts::titled(job.id.clone(), told.title.clone())).await
+    {
+        tracing::warn!(%error, "cannot keep the title of this job"); // it is for people only
+    }
     let Some(series) = &job.story.series else { return };
     let title = job.story.title.clone().unwrap_or_else(|| told.title.clone());
     let line = told.description.chars().take(LINE_MAX).collect();
@@ -185,10 +190,17 @@ fn lost(error: &WriteError, run: &StageRun<'_>) -> Lost {
             Reaction::Stop | Reaction::Hold => Lost::Over(failure(error, run.cancel)),
             Reaction::Later | Reaction::Never => Lost::Next(failure(error, run.cancel)),
         },
-        WriteError::NoStory { .. } | WriteError::Declined { .. } => {
-            Lost::Next(Failure::permanent(Code::ProviderInvalid, error.to_string()))
+        WriteError::NoStory { .. } => {
+            Lost::Next(invalid(error, "another `model` may do better, or a shorter `story.length`"))
+        }
+        WriteError::Declined { .. } => {
+            Lost::Next(invalid(error, "write another `story.prompt`, or name another model"))
         }
     }
+}
+
+fn invalid(error: &WriteError, hint: &str) -> Failure {
+    Failure::permanent(Code::ProviderInvalid, error.to_string()).hint(hint)
 }
 
 /// Returns where an answer is kept, so that a crash before the journal is written does not pay for a second one.
@@ -198,7 +210,7 @@ fn kept_at(run: &StageRun<'_>, writer: &Writer, order: &Order) -> PathBuf {
     run.workspace.temp().join("story").join(format!("{name}.json"))
 }
 
-fn keep(path: &PathBuf, written: &Written) -> Result<(), Failure> {
+fn keep(path: &Path, written: &Written) -> Result<(), Failure> {
     let dir = path.parent().unwrap_or(path);
     fsx::create_dir_all(dir).map_err(|error| Failure::io("create", dir, &error))?;
     let bytes = serde_json::to_vec(written).unwrap_or_default(); // only texts: this cannot fail

@@ -78,7 +78,7 @@ impl Bench {
 
     async fn told(&self, job: &JobRequest, stories: &Stories) -> Result<Script, Failure> {
         let (workspace, progress) = (self.place(job), Progress::silent());
-        let stage = StageRun { job, workspace: &workspace, cancel: &self.cancel, progress: &progress };
+        let stage = StageRun::unpaid(job, &workspace, &self.cancel, &progress);
         super::super::run(&stage, stories, &self.ledger, &Clock::System).await
     }
 }
@@ -101,6 +101,8 @@ async fn a_prompt_becomes_a_script_with_a_cast_and_a_file() {
         (&json!("local"), &json!("m-1"), &json!(["fox"]))
     );
     assert_eq!((&file["scenes"][0]["who"], &file["description"]), (&json!(["Rill"]), &json!("The Count is told.")));
+    let record = bench.ledger.run_blocking(acts::job(job.id.clone())).unwrap().unwrap();
+    assert_eq!(record.title.as_deref(), Some("The Count"), "lists name it");
     let asked = fake.asked()[0].json()["messages"][1]["content"].as_str().unwrap_or_default().to_owned();
     let asked: Value = serde_json::from_str(&asked).unwrap();
     assert_eq!(

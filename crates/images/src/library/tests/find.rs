@@ -85,7 +85,7 @@ async fn the_nearest_of_the_kind_stands_in_and_nothing_does_for_what_is_unlike()
     let lease = scene.library.nearest(near.clone()).await.unwrap().unwrap();
     assert_eq!((lease.file, lease.source), (first.clone(), ImageSource::Library));
     assert_eq!(scene.library.nearest(scene.request("a bowl of soup", &[])).await.unwrap(), None);
-    let shown = Request { exclude: vec![first], ..near };
+    let shown = Request { exclude: [first].into_iter().collect(), ..near };
     assert_eq!(scene.library.nearest(shown).await.unwrap(), None);
 }
 
@@ -152,7 +152,7 @@ impl Generate for Torn {
     async fn generate(&self, _seed: u64) -> Result<Made, Failure> {
         let whole = jpeg(64, 64, 90);
         let jpeg = whole[..whole.len() / 2].to_vec();
-        Ok(Made { jpeg, generator: "torn".into(), source: ImageSource::Generated })
+        Ok(Made { jpeg, content: None, generator: "torn".into(), source: ImageSource::Generated })
     }
 }
 
@@ -198,7 +198,7 @@ async fn what_cost_nothing_does_not_answer_who_asks_a_better_provider() {
     let (paid, source) = ask("sd", "abandoned lighthouse on the cliffs, night").await;
     assert_eq!(source, ImageSource::Generated);
     assert_eq!(scene.library.picture(&paid).unwrap().source, Source::Generated);
-    assert_eq!(ask("other", "abandoned lighthouse on the cliffs, night").await, (paid, ImageSource::Exact));
+    assert_eq!(ask("sd", "abandoned lighthouse on the cliffs, night").await, (paid, ImageSource::Exact));
     assert_eq!(ask("null", prompt).await, (plain, ImageSource::Exact));
     assert_eq!(ask("procedural", prompt).await, (painted, ImageSource::Exact));
 }
@@ -224,4 +224,46 @@ async fn however_many_are_more_alike_and_will_not_do_the_one_that_will_is_found(
     assert!(found.iter().all(|hit| hit.row.file != dawn && hit.score <= 1.0), "the others are more alike");
     let found = scene.ask("an old mill by the river at sunrise", &[]).await;
     assert_eq!(found, (dawn, ImageSource::Similar));
+}
+
+#[tokio::test]
+async fn what_another_model_made_is_another_picture_and_a_persons_own_is_everybodys() {
+    let scene = scene();
+    let (old, new) = (Named("paint/sd#1", &scene.painter), Named("paint/flux#1", &scene.painter));
+    let ask = async |prompt: &str, generator: &Named<'_>| {
+        let lease = scene.library.find_or_generate(scene.request(prompt, &[]), generator).await.unwrap();
+        (lease.file, lease.source)
+    };
+    let (first, _) = ask("an abandoned lighthouse on a cliff at night", &old).await;
+    let (second, source) = ask("an abandoned lighthouse on a cliff at night", &new).await;
+    assert_eq!(source, ImageSource::Generated);
+    for (generator, own) in [(&old, &first), (&new, &second)] {
+        let prompt = "an abandoned lighthouse on a cliff at night";
+        assert_eq!(ask(prompt, generator).await, (own.clone(), ImageSource::Exact));
+        let prompt = "abandoned lighthouse on the cliffs, night";
+        assert_eq!(ask(prompt, generator).await, (own.clone(), ImageSource::Similar));
+    }
+    let nearest = scene.library.nearest(scene.request("abandoned lighthouse, cliff, night", &[])).await.unwrap();
+    assert!(nearest.is_some(), "for want of a better one anybody's will do");
+    scene.drop_file("own.jpg", &jpeg(64, 64, 3));
+    scene.drop_file("own.txt", b"a bowl of soup");
+    scene.library.adopt().unwrap();
+    assert_eq!(ask("a bowl of soup", &new).await, ("own.jpg".into(), ImageSource::Added));
+}
+
+#[tokio::test]
+async fn scenes_of_one_video_that_are_looked_for_and_made_at_once_share_no_picture() {
+    let scene = scene();
+    let (there, _) = scene.ask("an old mill by the river", &[]).await;
+    let shown = Shown::default();
+    let prompts =
+        ["an old mill by the river", "the old mill by a river", "a bowl of soup", "a bowl of soup", "a bowl of soup"];
+    let asked = (0..).zip(prompts).map(|(number, prompt)| {
+        let request = Request { scene: number, exclude: shown.clone(), ..scene.request(prompt, &[]) };
+        scene.library.find_or_generate(request, &scene.painter)
+    });
+    let leases = futures::future::try_join_all(asked).await.unwrap();
+    let files: std::collections::BTreeSet<&str> = leases.iter().map(|lease| lease.file.as_str()).collect();
+    assert_eq!((files.len(), files.contains(there.as_str()), scene.painter.made()), (5, true, 5), "{leases:?}");
+    assert!(files.iter().all(|file| shown.contains(file)));
 }

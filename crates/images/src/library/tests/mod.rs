@@ -44,7 +44,7 @@ impl Generate for Painter {
         }
         // What follows a JPEG's end is ignored: pictures that differ, at no cost.
         let jpeg = [jpeg(64, 64, 90), (call % self.distinct).to_be_bytes().to_vec()].concat();
-        Ok(Made { jpeg, generator: "painter".into(), source: ImageSource::Generated })
+        Ok(Made { jpeg, content: None, generator: "painter".into(), source: ImageSource::Generated })
     }
 }
 
@@ -93,7 +93,7 @@ impl Scene {
             height: 64,
             seed: 1,
             reuse: true,
-            exclude: exclude.iter().map(|&name| name.to_owned()).collect(),
+            exclude: exclude.iter().copied().collect(),
             later: Vec::new(),
             lease: self.dir.path().join(lease),
             cancel: Cancel::default(),

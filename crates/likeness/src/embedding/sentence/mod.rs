@@ -35,10 +35,6 @@ const MEASURED: [(&str, Threshold); 1] = [(
     Threshold { same: 0.61, near: 0.5 },
 )];
 
-/// The threshold of a model that was not measured. It is strict, because a wrong picture is seen and a missed reuse
-/// only costs time.
-const UNMEASURED: Threshold = Threshold { same: 0.8, near: 0.6 };
-
 /// A sentence model, ready to embed.
 #[derive(Debug)]
 pub struct Sentence {
@@ -56,7 +52,8 @@ impl Sentence {
         let tokenizer = Tokenizer::read(dir, &config)?;
         let tensors = Tensors::open(&dir.join("model.safetensors"))?;
         let hash = tensors.hash().to_hex();
-        let threshold = MEASURED.iter().find(|(of, _)| *of == hash.as_str()).map_or(UNMEASURED, |(_, it)| *it);
+        let threshold =
+            MEASURED.iter().find(|(of, _)| *of == hash.as_str()).map_or(Threshold::UNMEASURED, |(_, it)| *it);
         let id = format!("sentence-1-{}", hash.get(..16).unwrap_or_default());
         let dimensions = config.hidden;
         let encoder = Encoder::read(config, &tensors)?;

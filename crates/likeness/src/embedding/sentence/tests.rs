@@ -198,7 +198,7 @@ fn prompts_have_vectors_of_unit_length_without_style_and_none_without_words() {
     assert!((cosine(&vector, &vector) - 1.0).abs() < 1e-5);
     assert_eq!(vector, model.embed("a RED fox, highly detailed, snow, cinematic").unwrap());
     assert!(matches!(model.embed(" ?! "), Err(EmbedError::NoWords)));
-    assert_eq!(model.threshold(), UNMEASURED);
+    assert_eq!(model.threshold(), Threshold::UNMEASURED);
 }
 
 /// Writes an error with all its causes.

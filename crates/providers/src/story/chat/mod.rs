@@ -21,6 +21,9 @@ const LESSONS_MAX: usize = 8;
 /// languages fewer.
 const CHARS_PER_TOKEN: u64 = 3;
 
+/// How many characters of the words of a server or a model that has no story are told.
+const WORDS_MAX: usize = 200;
+
 /// How many characters of a bad answer the model is shown again: more than any good one has.
 const SHOWN_MAX: usize = 40_000;
 
@@ -64,9 +67,6 @@ pub enum WriteError {
         said: String,
     },
 }
-
-/// The longest words of a model that declines, in characters.
-const DECLINED_MAX: usize = 200;
 
 /// One answer, judged.
 enum Judged {
@@ -162,16 +162,18 @@ impl Writer {
         judge: &impl Fn(&Told) -> Option<String>,
     ) -> Result<Judged, WriteError> {
         if let Some(declined) = &said.declined {
-            let declined = declined.chars().filter(|c| !c.is_control()).take(DECLINED_MAX).collect();
-            return Err(WriteError::Declined { service: self.name().to_owned(), said: declined });
+            return Err(WriteError::Declined { service: self.name().to_owned(), said: short(declined) });
         }
         if said.is_cut {
             return Ok(Judged::Bad(vec!["the answer is cut off, because it is too long".to_owned()]));
         }
         let Some(object) = said.texts.iter().find_map(|text| said::object(text)) else {
-            let fault =
-                if said.texts.is_empty() { "the answer is empty" } else { "there is no JSON object with `scenes`" };
-            return Ok(Judged::Bad(vec![fault.to_owned()]));
+            let fault = match &said.failed {
+                Some(failed) => format!("the server says: {}", short(failed)),
+                None if said.texts.is_empty() => "the answer is empty".to_owned(),
+                None => "there is no JSON object with `scenes`".to_owned(),
+            };
+            return Ok(Judged::Bad(vec![fault]));
         };
         Ok(match told::read(&object, order) {
             Err(faults) => Judged::Bad(faults),
@@ -184,6 +186,11 @@ impl Writer {
             }
         })
     }
+}
+
+/// Makes one short line of the words of others.
+fn short(words: &str) -> String {
+    words.chars().filter(|c| !c.is_control()).take(WORDS_MAX).collect()
 }
 
 /// Tells whether a refusal is about how something was asked: bad request, unsupported media type, unprocessable content.

