@@ -206,6 +206,7 @@ pub(super) fn io_error_below<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a
 pub(super) struct Redactor(Vec<SecretString>);
 
 impl Redactor {
+    #[cfg(any(test, feature = "network"))]
     pub(super) fn new(secrets: Vec<SecretString>) -> Self {
         Self(secrets)
     }

@@ -7,6 +7,7 @@ mod azure;
 #[cfg_attr(not(feature = "network"), path = "absent.rs")]
 mod bucket;
 #[cfg(test)]
+#[cfg(feature = "network")]
 mod emulators;
 mod endpoint;
 mod error;
@@ -18,6 +19,8 @@ mod google;
 mod s3;
 #[cfg(feature = "network")]
 mod sas;
+#[cfg(feature = "network")]
+mod secrets;
 mod settings;
 mod url;
 
