@@ -172,7 +172,7 @@ fn unfit(provider: &Provider) -> Vec<(&'static str, String)> {
     let is_command = *kind == Kind::Command;
     let speaks = kind.does(Offer::Speech);
     let has_model = matches!(kind, Kind::Openai | Kind::Elevenlabs | Kind::Command | Kind::A1111);
-    let has_extra = !matches!(kind, Kind::Command | Kind::AzureSpeech | Kind::Comfyui);
+    let has_extra = !matches!(kind, Kind::Command | Kind::AzureSpeech);
     let keys = [
         ("base_url", base_url.is_some(), !is_command, kind.needs_address()),
         (

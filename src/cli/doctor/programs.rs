@@ -152,8 +152,11 @@ impl Desk<'_> {
         let (mut checks, mut spoken) = (Vec::new(), 0);
         for (name, installed) in speech.installed() {
             let is_needed = needed.contains(&name);
-            if config.providers.get(&name).is_some_and(|it| it.kind != Kind::Command) {
-                spoken += u32::from(is_needed); // a word of it would be paid for; its server has a check of its own
+            if let Some(provider) = config.providers.get(&name)
+                && (provider.kind != Kind::Command || !is_needed)
+            {
+                // A word of a service would be paid for, and a program may be one that draws. They have checks of their own.
+                spoken += u32::from(is_needed);
                 continue;
             }
             if !installed {
