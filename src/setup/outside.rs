@@ -73,7 +73,9 @@ pub(super) fn telling(ledger: Ledger, clock: Clock) -> OnChange {
 
 /// Makes every provider of the configuration; sends nothing.
 pub(crate) fn outside(config: &Config, on_change: &OnChange) -> Result<Vec<Outside>, SetupError> {
-    let made = |(name, provider): (&String, &Provider)| made(name, provider, &config.environment, on_change);
+    let made = |(name, provider): (&String, &Provider)| {
+        made(name, provider, headers(provider, &config.environment)?, on_change)
+    };
     config.providers.iter().map(made).collect()
 }
 
@@ -83,16 +85,26 @@ pub(crate) fn unwatched(config: &Config) -> Result<Vec<Outside>, SetupError> {
     outside(config, &nobody)
 }
 
+/// Makes every provider for somebody who looks things up and may not read the secrets, such as a user who checks a job. A
+/// service whose secrets cannot be had would refuse each call.
+fn looked_up(config: &Config) -> Result<Vec<Outside>, SetupError> {
+    let nobody: OnChange = Arc::new(|_| {});
+    let made = |(name, provider): (&String, &Provider)| {
+        made(name, provider, headers(provider, &config.environment).unwrap_or_default(), &nobody)
+    };
+    config.providers.iter().map(made).collect()
+}
+
 fn made(
     name: &str,
     provider: &Provider,
-    environment: &Environment,
+    headers: Vec<(String, SecretString)>,
     on_change: &OnChange,
 ) -> Result<Outside, SetupError> {
     let service = match address(provider) {
         None => None,
         Some(url) => {
-            let settings = Settings { headers: headers(provider, environment)?, ..limits(name, provider, url) };
+            let settings = Settings { headers, ..limits(name, provider, url) };
             let on_change = Arc::clone(on_change);
             Some(Service::watched(settings, move |standing| on_change(standing))?)
         }
@@ -125,7 +137,7 @@ pub(super) fn generators(outside: &[Outside], launcher: &Launcher) -> Result<Vec
 
 /// Makes the voices of a program that runs no jobs.
 pub(crate) fn lone_speech(config: &Config, launcher: &Launcher) -> Result<Speech, SetupError> {
-    let outside = unwatched(config)?;
+    let outside = looked_up(config)?;
     Ok(Speech::new(speech_settings(config), launcher.clone(), voices(&outside, launcher)?))
 }
 

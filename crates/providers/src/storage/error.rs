@@ -1,15 +1,12 @@
 //! The errors of the storage, whose messages never contain a key.
 
+pub(super) use ::calls::Line as Answer;
+pub(super) use ::calls::Redactor;
 use job::{Code, Failure};
-use secrecy::{ExposeSecret, SecretString};
 use std::error::Error;
-use std::fmt;
 use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use url::Url;
-
-/// How many characters of a server's answer are kept: enough for its error code and message.
-const ANSWER_CHARS_MAX: usize = 600;
 
 /// The schemes that this build can publish to.
 const BUILT_IN: &str = if cfg!(feature = "network") {
@@ -128,11 +125,6 @@ pub enum StorageError {
     },
 }
 
-/// A store's error message: one line, without keys.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Answer(String);
-
 impl StorageError {
     /// Returns the failure of the upload stage.
     pub fn failure(&self) -> Failure {
@@ -201,61 +193,10 @@ pub(super) fn io_error_below<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a
     None
 }
 
-/// Removes keys from texts of libraries and servers.
-#[derive(Default)]
-pub(super) struct Redactor(Vec<SecretString>);
-
-impl Redactor {
-    #[cfg(any(test, feature = "network"))]
-    pub(super) fn new(secrets: Vec<SecretString>) -> Self {
-        Self(secrets)
-    }
-
-    /// Makes one line from an error and its sources, without keys, control characters and repetitions.
-    pub(super) fn answer(&self, error: &(dyn Error + 'static)) -> Answer {
-        let mut text = error.to_string();
-        let mut next = error.source();
-        while let Some(source) = next {
-            let said = source.to_string();
-            if !text.contains(&said) {
-                text = format!("{text}: {said}");
-            }
-            next = source.source();
-        }
-        self.text(&text)
-    }
-
-    /// Makes one line of a text, without keys and control characters.
-    pub(super) fn text(&self, text: &str) -> Answer {
-        let mut text = text.to_owned();
-        for secret in self.0.iter().map(ExposeSecret::expose_secret).filter(|secret| !secret.is_empty()) {
-            text = text.replace(secret, "[redacted]");
-        }
-        let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).collect();
-        let line = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-        Answer(line.chars().take(ANSWER_CHARS_MAX).collect())
-    }
-}
-
-impl fmt::Debug for Redactor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Redactor")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use job::FailureKind;
-
-    #[test]
-    fn keys_never_show_and_answers_are_one_short_line() {
-        let redactor = Redactor::new(vec!["sk-CANARY-7f3a".into(), "".into()]);
-        let error = io::Error::other("bad sk-CANARY-7f3a\r\n\u{1b}]0;title\u{7} here");
-        assert_eq!(redactor.answer(&error).to_string(), "bad [redacted] ]0;title here");
-        assert_eq!(redactor.text(&"x".repeat(5000)).0.len(), ANSWER_CHARS_MAX);
-        assert!(!format!("{redactor:?}").contains("CANARY"));
-    }
 
     #[test]
     fn a_store_s_answer_becomes_a_code_and_a_decision() {
