@@ -94,7 +94,7 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
     let makers: Vec<&str> = generators.iter().map(|it| it.maker()).collect();
     let fingerprints = Fingerprints {
         story: stories.fingerprint(),
-        tts: format!("{speech:?} {:?}", voices.iter().map(|it| (it.name(), it.key())).collect::<Vec<_>>()),
+        tts: format!("{:?} {:?}", heard(&speech), voices.iter().map(|it| (it.name(), it.key())).collect::<Vec<_>>()),
         images: format!("{images:?} {makers:?}"),
         video: format!("{video:?} {sound:?}"),
     };
@@ -119,6 +119,11 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
         timeout: *config.jobs.timeout,
         clock,
     })
+}
+
+/// Returns what of the settings is heard: whichever program decodes a sound, the sound is the same.
+fn heard(speech: &speech::Settings) -> speech::Settings {
+    speech::Settings { ffmpeg: "ffmpeg".into(), ..speech.clone() }
 }
 
 /// Makes what ends jobs, over the handles of a process that runs jobs.
