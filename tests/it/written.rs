@@ -2,13 +2,11 @@
 
 use crate::support::daemon::Daemon;
 use crate::support::home::{Home, NULL_PROVIDERS};
-use crate::support::wait;
-use calls::fake::{Fake, Reply};
+use calls::fake::{Fake, Program, Reply};
 use serde_json::{Value, json};
 use std::fs;
-use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
 fn story() -> Value {
     let text = "Mara had counted the ships for forty years, and every evening she wrote the number down. ".repeat(4);
@@ -57,7 +55,7 @@ fn a_daemon_that_dies_with_a_story_in_its_hands_does_not_pay_for_a_second_one() 
 /// An imitation of language models, by others; killed when dropped.
 struct Imitation {
     _dir: tempfile::TempDir,
-    child: Child,
+    _program: Program,
     url: String,
 }
 
@@ -68,24 +66,12 @@ impl Imitation {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("fixtures.json");
         fs::write(&file, json!({ "fixtures": fixtures }).to_string()).unwrap();
-        let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
-        let child = Command::new("node")
-            .arg(&program)
-            .args(["--strict", "--log-level", "silent", "--port", &port.to_string(), "--fixtures"])
-            .arg(&file)
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| panic!("cannot run node: {error}; run scripts/setup --tests"));
-        let imitation = Self { _dir: dir, child, url: format!("http://127.0.0.1:{port}/v1") };
-        wait::until("the imitation to listen", || TcpStream::connect(("127.0.0.1", port)).map(drop));
-        imitation
-    }
-}
-
-impl Drop for Imitation {
-    fn drop(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+        let port = Program::free_port();
+        let mut command = Command::new("node");
+        command.arg(&program).args(["--strict", "--log-level", "silent", "--port", &port.to_string(), "--fixtures"]);
+        command.arg(&file);
+        let program = Program::start(command, port, "/health");
+        Self { _dir: dir, _program: program, url: format!("http://127.0.0.1:{port}/v1") }
     }
 }
 

@@ -2,16 +2,10 @@
 
 use super::tests::{Booth, TEXT, base64, command, samples, wav, why};
 use crate::named::{Kind, Options};
-use calls::fake::Reply;
+use calls::fake::{Program, Reply};
 use serde_json::json;
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
-
-/// How long a server may take to start on a busy machine.
-const START_DEADLINE: Duration = Duration::from_mins(1);
+use std::process::Command;
 
 fn installed(path: &str) -> PathBuf {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/servers").join(path);
@@ -19,49 +13,13 @@ fn installed(path: &str) -> PathBuf {
     file
 }
 
-/// An imitation of OpenAI's server; killed when dropped.
-struct Aimock {
-    child: Child,
-    port: u16,
-}
-
-impl Aimock {
-    fn start(fixtures: &Path) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut command = Command::new("node");
-        command.arg(installed("node_modules/.bin/llmock")).args([
-            "--log-level",
-            "silent",
-            "-p",
-            &port.to_string(),
-            "-f",
-        ]);
-        let child = command.arg(fixtures).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        let mut server = Self { child, port };
-        let deadline = Instant::now() + START_DEADLINE;
-        while !server.answers() {
-            assert!(server.child.try_wait().unwrap().is_none(), "aimock ended by itself");
-            assert!(Instant::now() < deadline, "nobody listens on port {port}");
-            std::thread::park_timeout(Duration::from_millis(20));
-        }
-        server
-    }
-
-    /// Tells whether an HTTP server is on the port.
-    fn answers(&self) -> bool {
-        let Ok(mut connection) = TcpStream::connect(("127.0.0.1", self.port)) else { return false };
-        connection.set_read_timeout(Some(START_DEADLINE)).unwrap();
-        let asked = connection.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-        let mut first = [0; 5];
-        asked.is_ok() && connection.read_exact(&mut first).is_ok() && &first == b"HTTP/"
-    }
-}
-
-impl Drop for Aimock {
-    fn drop(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
+/// Starts an imitation of OpenAI's server; returns it and its port.
+fn aimock(fixtures: &Path) -> (Program, u16) {
+    let port = Program::free_port();
+    let mut command = Command::new("node");
+    command.arg(installed("node_modules/.bin/llmock")).args(["--log-level", "silent", "-p", &port.to_string(), "-f"]);
+    command.arg(fixtures);
+    (Program::start(command, port, "/health"), port)
 }
 
 #[tokio::test]
@@ -76,9 +34,9 @@ async fn an_imitation_of_openai_speaks_and_refuses_as_the_server_does() {
         said("busy", error),
     ]});
     fsx::write_atomic(&fixtures, all.to_string().as_bytes()).unwrap();
-    let server = Aimock::start(&fixtures);
+    let (_server, port) = aimock(&fixtures);
     let booth = Booth::new(|_| Reply::json(500, json!({})));
-    let url = format!("http://127.0.0.1:{}/v1", server.port).parse().unwrap();
+    let url = format!("http://127.0.0.1:{port}/v1").parse().unwrap();
     let speech = Booth::speech_at(Kind::Openai, url, Options { model: "tts-1".into(), ..Options::default() });
     let clip = booth.say(&speech, TEXT, 1.0, None).await.unwrap();
     assert!((clip.seconds() - 1.44).abs() < 0.01, "{}", clip.seconds());

@@ -2,18 +2,18 @@
 
 use super::super::{AzureSettings, Created, GoogleSettings, S3Settings, Settings, Storage, StorageError};
 use crate::storage::url::Scheme;
+use calls::fake::Program;
 use job::{JobId, PublishName, UploadName};
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU16, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::time::Duration;
 use url::Url;
 
-/// A start took up to 6 s on a busy machine.
-const START_DEADLINE: Duration = Duration::from_mins(1);
+/// How long an answer may take on a busy machine.
+const ANSWER_DEADLINE: Duration = Duration::from_mins(1);
 
 /// A wrong shared key of Azure: `not the key` in base64.
 const WRONG_KEY: &str = "bm90IHRoZSBrZXk=";
@@ -46,7 +46,7 @@ pub(super) struct Emulator {
     checks_keys: bool,
     dir: tempfile::TempDir,
     port: u16,
-    child: Mutex<Option<Child>>,
+    program: Mutex<Option<Program>>,
     key: Mutex<Key>,
 }
 
@@ -62,9 +62,9 @@ impl Emulator {
     }
 
     fn started(scheme: Scheme, checks_keys: bool) -> Self {
-        let (dir, port) = (tempfile::tempdir().unwrap(), free_port());
-        let (child, key) = (Mutex::new(None), Mutex::new(Key::default()));
-        let emulator = Self { scheme, checks_keys, dir, port, child, key };
+        let (dir, port) = (tempfile::tempdir().unwrap(), Program::free_port());
+        let (program, key) = (Mutex::new(None), Mutex::new(Key::default()));
+        let emulator = Self { scheme, checks_keys, dir, port, program, key };
         if scheme == Scheme::Google {
             let [right, wrong] = ["right", "wrong"].map(|name| emulator.service_account(name));
             *emulator.key.lock().unwrap() = Key { id: String::new(), right, wrong };
@@ -75,15 +75,9 @@ impl Emulator {
 
     /// Starts it again on the same port, without its data.
     pub(super) fn start_again(&self) {
-        let spawned = self.command().stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-        let mut child = spawned.unwrap_or_else(|error| panic!("no emulator: {error}; run scripts/setup --tests"));
-        let deadline = Instant::now() + START_DEADLINE;
-        while !self.answers() {
-            assert!(child.try_wait().unwrap().is_none(), "the emulator ended by itself; run scripts/setup --tests");
-            assert!(Instant::now() < deadline, "nobody listens on port {}", self.port);
-            std::thread::park_timeout(Duration::from_millis(20));
-        }
-        *self.child.lock().unwrap() = Some(child);
+        // This path of moto's does not count as one of the requests before keys.
+        let program = Program::start(self.command(), self.port, "/moto-api/");
+        *self.program.lock().unwrap() = Some(program);
         if self.scheme == Scheme::S3 && self.checks_keys {
             *self.key.lock().unwrap() = self.first_key();
         }
@@ -112,12 +106,6 @@ impl Emulator {
             Scheme::Google => command.arg(first).arg(&port).arg(self.dir.path().join("right.pub")),
         };
         command
-    }
-
-    /// Tells whether an HTTP server is on the port. A TCP connection alone is not enough, because it may be one to itself.
-    fn answers(&self) -> bool {
-        // This path of moto's does not count as one of the requests before keys.
-        self.ask("GET", "/moto-api/", "", "").is_some()
     }
 
     /// Makes moto's first user, who may do anything with S3; returns the user's key. moto checks keys from then on.
@@ -157,10 +145,7 @@ impl Emulator {
     }
 
     pub(super) fn stop(&self) {
-        if let Some(mut child) = self.child.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            child.kill().unwrap();
-            child.wait().unwrap();
-        }
+        *self.program.lock().unwrap() = None;
     }
 
     /// Makes the bucket, which must be missing.
@@ -245,7 +230,7 @@ impl Emulator {
     /// Sends a request; returns status and body, or nothing if no HTTP server answers.
     fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> Option<(u16, Vec<u8>)> {
         let mut connection = TcpStream::connect(("127.0.0.1", self.port)).ok()?;
-        connection.set_read_timeout(Some(START_DEADLINE)).unwrap();
+        connection.set_read_timeout(Some(ANSWER_DEADLINE)).unwrap();
         let (length, host) = (body.len(), format!("127.0.0.1:{}", self.port));
         let head = format!("{method} {path} HTTP/1.0\r\nHost: {host}\r\nContent-Length: {length}\r\n{headers}\r\n");
         connection.write_all(format!("{head}{body}").as_bytes()).ok()?;
@@ -254,23 +239,5 @@ impl Emulator {
         let end = answer.windows(4).position(|it| it == b"\r\n\r\n")?;
         let status = std::str::from_utf8(answer.get(9..12)?).ok()?.parse().ok()?;
         answer.starts_with(b"HTTP/").then(|| (status, answer.split_off(end + 4)))
-    }
-}
-
-/// Returns a free port, never the same one twice in this process, and below the range of outgoing connections.
-fn free_port() -> u16 {
-    static NEXT: AtomicU16 = AtomicU16::new(0);
-    let first = 10_000 + u16::try_from(std::process::id() % 10_000).unwrap();
-    loop {
-        let port = first + NEXT.fetch_add(1, Ordering::Relaxed);
-        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
-            return port;
-        }
-    }
-}
-
-impl Drop for Emulator {
-    fn drop(&mut self) {
-        self.stop();
     }
 }

@@ -1,5 +1,9 @@
 //! A scriptable server for tests: it answers what a closure says, also in the ways in which servers fail.
 
+mod program;
+
+pub use program::Program;
+
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
