@@ -323,3 +323,39 @@ fn kill(pid: u32) {
     let pid = rustix::process::Pid::from_raw(i32::try_from(pid).unwrap()).unwrap();
     rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
 }
+
+/// Makes a PNG whose header says that it is 60,000 pixels wide and high.
+fn bomb() -> Vec<u8> {
+    let mut header = b"IHDR".to_vec();
+    header.extend([60_000_u32.to_be_bytes(), 60_000_u32.to_be_bytes()].concat());
+    header.extend([8, 2, 0, 0, 0]);
+    // CRC-32 of the PNG specification, annex D.
+    let step = |crc: u32, _: u32| if crc & 1 == 1 { 0xedb8_8320 ^ (crc >> 1) } else { crc >> 1 };
+    let crc = !header.iter().fold(u32::MAX, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), step));
+    [b"\x89PNG\r\n\x1a\n\0\0\0\r".as_slice(), &header, &crc.to_be_bytes(), &[0; 64]].concat()
+}
+
+#[test]
+fn endless_answers_and_bombs_take_no_more_memory_than_their_limits() {
+    let endless = || Reply::bytes(200, "application/json", vec![b' '; 1 << 20]).manner(Manner::Endless);
+    let faults: [(&str, Concerns, Reply); 4] = [
+        ("story", is_chat, endless()),
+        ("tts", is_speech, endless()),
+        ("images", is_picture, endless()),
+        ("images", is_picture, Reply::json(200, json!({"data": [{"b64_json": calls::base64::encode(&bomb())}]}))),
+    ];
+    for (stage, concerns, reply) in faults {
+        let services = Services::start(move |_, asked| concerns(asked).then(|| reply.clone()));
+        let home = buying(&services.address());
+        home.drop_job("lamp", &json!({"version": 1, "story": {"prompt": "a lamp"}}));
+        let daemon = Daemon::start(&home);
+        let result = home.wait_done("lamp");
+        let notes = result["degraded"].as_array().unwrap();
+        assert!(notes.iter().any(|it| it["stage"] == stage && it["code"] == "provider_invalid"), "{stage} {notes:?}");
+        let status = fs::read_to_string(format!("/proc/{}/status", daemon.pid())).unwrap();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        let peak: u64 = peak.trim().trim_end_matches(" kB").trim().parse().unwrap();
+        // A sound may have 64 MiB, four pictures in JSON 33 MiB each; the neural voice that speaks instead takes 150 MiB.
+        assert!(peak < 500 << 10, "{stage}: {peak} kB");
+    }
+}
