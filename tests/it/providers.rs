@@ -355,7 +355,7 @@ fn endless_answers_and_bombs_take_no_more_memory_than_their_limits() {
         let status = fs::read_to_string(format!("/proc/{}/status", daemon.pid())).unwrap();
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
         let peak: u64 = peak.trim().trim_end_matches(" kB").trim().parse().unwrap();
-        // A sound may have 64 MiB, four pictures in JSON 33 MiB each; the neural voice that speaks instead takes 150 MiB.
-        assert!(peak < 500 << 10, "{stage}: {peak} kB");
+        // A sound may have 64 MiB, and three pictures in JSON 33 MiB each.
+        assert!(peak < 300 << 10, "{stage}: {peak} kB");
     }
 }

@@ -222,7 +222,8 @@ pub struct SceneRequest {
 #[schemars(rename = "TtsFile")]
 #[garde(allow_unvalidated)]
 pub struct TtsRequest {
-    /// `auto`, `neural`, `kokoro`, `espeak-ng`, `flite` or `null`; the configuration decides where absent.
+    /// `auto`, `neural`, `kokoro`, `espeak-ng`, `flite`, `null`, or a name of the configuration's `[providers]`; the configuration
+    /// decides where absent.
     #[garde(custom(rules::optional(rules::name)))]
     #[schemars(extend("pattern" = "^[A-Za-z0-9._+][A-Za-z0-9._+-]{0,63}$"))]
     pub provider: Option<String>,
@@ -258,7 +259,7 @@ pub enum OnFailure {
 #[schemars(rename = "ImagesFile")]
 #[garde(allow_unvalidated)]
 pub struct ImagesRequest {
-    /// `procedural` or `null`; the configuration decides where absent.
+    /// `procedural`, `null`, or a name of the configuration's `[providers]`; the configuration decides where absent.
     #[garde(custom(rules::optional(rules::name)))]
     #[schemars(extend("pattern" = "^[A-Za-z0-9._+][A-Za-z0-9._+-]{0,63}$"))]
     pub provider: Option<String>,
