@@ -8,6 +8,7 @@ use crate::telemetry::event;
 use async_trait::async_trait;
 use calls::{Charge, Purse, Receipt, Refusal, Units};
 use serde_json::{Value, json};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock};
 
 /// The caps that apply in this process, changed by a reload.
@@ -35,6 +36,8 @@ impl LiveCaps {
 pub(crate) struct JobPurse<'a> {
     job: JobId,
     stage: Mutex<Stage>,
+    /// Whether anything was reserved for the present stage.
+    has_paid: AtomicBool,
     ledger: &'a Ledger,
     caps: &'a LiveCaps,
     clock: &'a Clock,
@@ -43,17 +46,21 @@ pub(crate) struct JobPurse<'a> {
 impl<'a> JobPurse<'a> {
     /// Makes the purse of a job.
     pub(crate) fn new(job: JobId, ledger: &'a Ledger, caps: &'a LiveCaps, clock: &'a Clock) -> Self {
-        Self { job, stage: Mutex::new(Stage::Story), ledger, caps, clock }
+        Self { job, stage: Mutex::new(Stage::Story), has_paid: AtomicBool::new(false), ledger, caps, clock }
     }
 
     /// Says for which stage is paid from now on.
     pub(super) fn enter(&self, stage: Stage) {
         *self.stage.lock().unwrap_or_else(PoisonError::into_inner) = stage;
+        self.has_paid.store(false, Ordering::Relaxed);
     }
 
     /// Returns what the present stage has cost in this attempt; nothing if the ledger does not answer, because this is only
     /// for people.
     pub(super) async fn paid(&self) -> Money {
+        if !self.has_paid.load(Ordering::Relaxed) {
+            return Money::ZERO; // most jobs pay for nothing, and need not ask
+        }
         let paid = self.ledger.run(acts::stage_cost(self.job.clone(), self.stage())).await;
         paid.unwrap_or_else(|error| {
             self.unrecorded(&error.to_string());
@@ -74,6 +81,7 @@ impl<'a> JobPurse<'a> {
 impl Purse for JobPurse<'_> {
     async fn reserve(&self, charge: Charge) -> Result<Receipt, Refusal> {
         let Charge { service, micros, units } = charge;
+        self.has_paid.store(true, Ordering::Relaxed);
         let order = Payment {
             job: self.job.clone(),
             stage: self.stage(),
