@@ -359,3 +359,22 @@ fn endless_answers_and_bombs_take_no_more_memory_than_their_limits() {
         assert!(peak < 300 << 10, "{stage}: {peak} kB");
     }
 }
+
+#[test]
+fn three_daemons_with_sixteen_jobs_never_pass_a_cap() {
+    let services = Services::start(|_, _| None);
+    let home = writing(&services.address(), "prices.request = \"0.01\"\n[costs]\nmax_per_day = \"0.10\"\n");
+    for number in 0..16 {
+        home.drop_job(&format!("job-{number}"), &wish(number));
+    }
+    let daemons = [Daemon::start(&home), Daemon::start(&home), Daemon::start(&home)];
+    let held = || daemons.iter().map(|daemon| daemon.count("job.held", "cost_limit")).sum::<usize>();
+    let done = || home.names("spool/done").iter().filter(|name| name.ends_with(".result.json")).count();
+    wait::until("ten jobs done and six held", || match (done(), held()) {
+        (10, 6..) => Ok(()),
+        other => Err(other),
+    });
+    assert_eq!(services.asked("/chat/completions").len(), 10);
+    let (_, status) = home.json(&["status"]);
+    assert_eq!((&status["jobs"]["queued"], &status["jobs"]["failed"]), (&json!(6), &json!(0)), "{status:#}");
+}
