@@ -7,7 +7,6 @@ use crate::job::{Code, Degraded, Failure, Stage};
 use crate::pipeline::handover::{ScenePicture, Script};
 use crate::pipeline::scenes::PlannedScene;
 use crate::providers::image::{Desk, ImageGenerator, ImageRequest};
-use calls::Purse;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use std::path::PathBuf;
@@ -30,7 +29,6 @@ pub(super) struct Gallery<'a> {
     script: &'a Script,
     pictures: &'a Pictures,
     provider: &'a dyn ImageGenerator,
-    purse: &'a dyn Purse,
     temp: PathBuf,
     shown: Shown,
     done: AtomicUsize,
@@ -73,7 +71,7 @@ impl<'a> Gallery<'a> {
         let provider = pictures.named(provider)?.as_ref();
         let temp = run.workspace.temp();
         let (shown, done) = (Shown::default(), AtomicUsize::default());
-        Ok(Self { run, script, pictures, provider, purse: run.purse, temp, shown, done })
+        Ok(Self { run, script, pictures, provider, temp, shown, done })
     }
 
     /// Gets a picture for each turn and puts it at its number; returns the fallbacks taken.
@@ -233,7 +231,7 @@ impl<'a> Gallery<'a> {
         let (language, kind) = (self.script.language.clone(), self.script.kind.clone());
         let (width, height) = self.size();
         let request = ImageRequest { prompt, language, kind, width, height, seed: 0 };
-        let desk = Desk { cancel: self.run.cancel, purse: self.purse, temp: &self.temp };
+        let desk = Desk { cancel: self.run.cancel, purse: self.run.purse, temp: &self.temp };
         Maker { generator, request, desk }
     }
 
