@@ -137,6 +137,12 @@ pub(super) fn problems(config: &Config, layers: &Layers, misfits: &[Misfit]) -> 
             }
         }
     }
+    for (name, provider) in &config.providers {
+        for (key, _) in provider.extra.iter().filter(|(key, value)| value.is_string() && is_secret_name(key)) {
+            let message = "looks like a secret, which `extra` cannot hold: use `api_key` or `headers`";
+            found.push(layers.problem(&path(name, &format!("extra.{key}")), true, message, ""));
+        }
+    }
     let names = config.names();
     let one = |name: &String| vec![name.clone()];
     for (key, given, offer) in [

@@ -4,7 +4,8 @@ use super::env::Environment;
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::Deserialize;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 /// The variable that names systemd's directory of credentials (systemd.exec(5)).
@@ -95,6 +96,9 @@ impl SecretRef {
     }
 }
 
+/// How much of a file is read: a service account's key in JSON has 2.5 kB, and the file may be an endless device.
+const SECRET_BYTES_MAX: u64 = 64 << 10;
+
 /// Says why a secret cannot be had; never contains it.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SecretError {
@@ -121,14 +125,16 @@ pub(crate) enum SecretError {
 
 /// Reads the secret in a file, without the line break at its end.
 pub(crate) fn read_secret(path: &Path) -> Result<SecretString, SecretError> {
-    let text = std::fs::read_to_string(path);
-    let text = text.map_err(|source| SecretError::Unreadable { path: path.to_owned(), source })?;
+    let mut text = String::new();
+    let read = File::open(path).and_then(|file| file.take(SECRET_BYTES_MAX).read_to_string(&mut text));
+    read.map_err(|source| SecretError::Unreadable { path: path.to_owned(), source })?;
     let text = text.trim();
     if text.is_empty() { Err(SecretError::Empty(path.to_owned())) } else { Ok(SecretString::from(text)) }
 }
 
 /// What the name of a key contains whose value nobody but its owner should read.
-const SECRET_NAMES: [&str; 8] = ["key", "secret", "token", "password", "passwd", "credential", "sas", "auth"];
+const SECRET_NAMES: [&str; 11] =
+    ["key", "secret", "token", "password", "passwd", "pass", "passphrase", "credential", "cookie", "sas", "auth"];
 
 /// What is wrong with a value that should say where a secret is; it does not repeat the value, which may be the secret.
 pub(super) const RULE: &str =
@@ -137,6 +143,12 @@ pub(super) const RULE: &str =
 /// Returns a line of a configuration file for messages: what stands there as a secret is masked, sign by sign, so that marks
 /// below it keep their places.
 pub(super) fn masked(line: &str) -> String {
+    // What stands behind the `?` of an address may be a key; an address of ours has nothing there.
+    if let Some((address, query)) = line.split_once("://").and_then(|_| line.split_once('?'))
+        && !line.contains('@')
+    {
+        return format!("{address}?{}", query.chars().map(|c| if c == '"' { c } else { '*' }).collect::<String>());
+    }
     // A password in an address: everything between its scheme and its last @.
     if let Some((scheme, rest)) = line.split_once("://")
         && let Some((user, host)) = rest.rsplit_once('@')
@@ -205,6 +217,7 @@ mod tests {
             ("api_key = \"file:/etc/key\"", "api_key = \"file:/etc/key\""),
             ("key_file = \"/etc/key\"", "key_file = \"/etc/key\""),
             ("model = \"x\"", "model = \"x\""),
+            ("base_url = \"http://h/v1?key=sk-1\"", "base_url = \"http://h/v1?********\""),
             ("base_url = \"http://me:sk@1@h/v1\"", "base_url = \"http://*******@h/v1\""),
         ] {
             assert_eq!(masked(line), shown);

@@ -114,6 +114,11 @@ parsed! {
     Tone(Option<String>) from String as text => tone(text);
 }
 
+impl Tries {
+    /// One try.
+    pub(crate) const ONCE: Self = Self(1);
+}
+
 impl SizeLimit {
     /// Makes a limit of so many bytes.
     pub(crate) fn of(bytes: u64) -> Self {

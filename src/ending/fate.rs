@@ -1,6 +1,6 @@
 //! Decides what happens to a job after a failed attempt. Pure.
 
-use crate::job::{Code, Failure, FailureKind, JobId, JobState, RetryPolicy, held_until};
+use crate::job::{Code, Failure, FailureKind, JobId, JobState, RetryPolicy, held_until, untried_until};
 use chrono::{DateTime, Utc};
 
 /// What happens to a job after a failed attempt.
@@ -13,7 +13,7 @@ pub(crate) enum Fate {
     },
     /// It goes back to queue/, and the attempt does not count.
     GiveBack,
-    /// It waits in queue/ until it can be paid, and the attempt does not count.
+    /// It waits in queue/ until it can be paid, or a service may be asked again, and the attempt does not count.
     Hold {
         /// When that is looked at again.
         due: DateTime<Utc>,
@@ -31,6 +31,9 @@ pub(crate) fn fate(
     policy: Option<&RetryPolicy>,
     now: DateTime<Utc>,
 ) -> Fate {
+    if let (FailureKind::Transient, Some(wait), Some(_)) = (failure.kind, failure.untried_for, policy) {
+        return Fate::Hold { due: untried_until(wait, id, now) };
+    }
     match (failure.kind, failure.code) {
         (FailureKind::Stopped, Code::Drained) if policy.is_some() => Fate::GiveBack,
         (FailureKind::Held, _) if policy.is_some() => Fate::Hold { due: held_until(id, now) },
@@ -61,6 +64,10 @@ mod tests {
         let due = held_until(&id, now);
         assert_eq!(fate(Failure::held(Code::CostLimit, "x"), 2), Fate::Hold { due }, "also after the last attempt");
         assert_eq!(alone(Failure::held(Code::CostLimit, "x")), Fate::Over(JobState::Failed));
+        let untried = Failure::transient(Code::ProviderUnavailable, "x").untried_for(Duration::from_secs(24));
+        let due = untried_until(Duration::from_secs(24), &id, now);
+        assert_eq!(fate(untried.clone(), 2), Fate::Hold { due }, "also after the last attempt");
+        assert_eq!(alone(untried), Fate::Over(JobState::Failed));
         assert_eq!(fate(CancelReason::Requested.failure(), 1), Fate::Over(JobState::Cancelled));
         assert_eq!(fate(CancelReason::TimedOut.failure(), 1), Fate::Over(JobState::Failed));
         assert_eq!(fate(Failure::transient(Code::IoError, "x"), 1), Fate::Retry { due: now });

@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::config::env::Environment;
 use crate::config::providers::{Prices, Provider};
 use crate::config::secrets::Header;
+use crate::config::values::Tries;
 use crate::job::offer::Offer;
 use crate::ledger::{Ledger, Shut, acts};
 use crate::providers::embedding::OutsideEmbedder;
@@ -79,10 +80,13 @@ pub(crate) fn outside(config: &Config, on_change: &OnChange) -> Result<Vec<Outsi
     config.providers.iter().map(made).collect()
 }
 
-/// Makes every provider of the configuration for a program that runs no jobs.
+/// Makes every provider of the configuration for a program that runs no jobs, and for a person who waits: each request is sent
+/// once.
 pub(crate) fn unwatched(config: &Config) -> Result<Vec<Outside>, SetupError> {
     let nobody: OnChange = Arc::new(|_| {});
-    outside(config, &nobody)
+    let mut config = config.clone();
+    config.providers.values_mut().for_each(|provider| provider.tries = Some(Tries::ONCE));
+    outside(&config, &nobody)
 }
 
 /// Makes every provider for somebody who looks things up and may not read the secrets, such as a user who checks a job. A
@@ -276,7 +280,8 @@ mod tests {
         let variables = [("OTHER".to_owned(), "secret".to_owned())].into();
         let config = load(&From { file: Some(file), variables, current_dir: "/".into(), ..From::default() });
         let config = config.unwrap().config;
-        let made = unwatched(&config).unwrap().remove(0);
+        let nobody: OnChange = Arc::new(|_| {});
+        let made = outside(&config, &nobody).unwrap().remove(0);
         let service = made.service.map(|service| {
             let Settings { base_url, headers, timeout, connect_timeout, tries_max, .. } = service.settings().clone();
             let Settings { in_flight_max, per_minute_max, read_timeout, .. } = service.settings().clone();

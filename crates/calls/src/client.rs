@@ -191,7 +191,8 @@ impl Client {
 
     /// Says what a status of failure means.
     fn failure(&self, settings: &Settings, status: StatusCode, body: &[u8]) -> CallError {
-        let said = said::read(body);
+        // Keys are taken out before anything is cut off: a part of a key is one, too.
+        let said = said::read(self.identity().redactor.masked(&String::from_utf8_lossy(body)).as_bytes());
         let (service, words) = (settings.name.clone(), self.identity().redactor.text(&said.words).to_string());
         let parameter = said.parameter;
         let (status, said, is_used_up) = (status.as_u16(), words, said.is_used_up);

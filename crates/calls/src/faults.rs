@@ -223,6 +223,8 @@ async fn paid(reply: Reply, limit: u64) -> (Option<CallError>, Vec<(u64, Option<
 async fn a_price_is_reserved_before_the_request_and_settled_by_what_was_bought() {
     let usage = json!({"usage": {"completion_tokens": "40"}});
     assert_eq!(paid(Reply::json(200, usage), 1000).await, (None, vec![(100, Some(40))]));
+    let absurd = json!({"usage": {"completion_tokens": 1e30}});
+    assert_eq!(paid(Reply::json(200, absurd), 1000).await, (None, vec![(100, Some(100))]), "nobody believes that");
     let (error, book) = paid(Reply::json(500, json!({})), 1000).await;
     assert!(error.is_some());
     assert_eq!(book, [(100, Some(0))], "a server that fails is not paid");

@@ -36,12 +36,15 @@ impl Redactor {
         self.text(&text)
     }
 
+    /// Takes the secrets out of a text.
+    pub(crate) fn masked(&self, text: &str) -> String {
+        let secrets = self.0.iter().map(ExposeSecret::expose_secret).filter(|secret| !secret.is_empty());
+        secrets.fold(text.to_owned(), |text, secret| text.replace(secret, "[redacted]"))
+    }
+
     /// Makes one line of a text, without secrets and control characters.
     pub fn text(&self, text: &str) -> Line {
-        let mut text = text.to_owned();
-        for secret in self.0.iter().map(ExposeSecret::expose_secret).filter(|secret| !secret.is_empty()) {
-            text = text.replace(secret, "[redacted]");
-        }
+        let text = self.masked(text);
         let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).collect();
         let line = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
         Line(line.chars().take(CHARS_MAX).collect())

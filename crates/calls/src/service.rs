@@ -160,7 +160,7 @@ impl Service {
         entered.end(ended.as_ref().map_err(|failed| &failed.error).map(|_| ()));
         if let Some(receipt) = receipt {
             let bought = match &ended {
-                Ok(answer) => spent(answer).unwrap_or(request.units),
+                Ok(answer) => spent(answer).filter(|it| it.are_believable(&request.units)).unwrap_or(request.units),
                 Err(failed) if failed.may_be_paid => request.units,
                 Err(_) => Units::default(),
             };

@@ -1,5 +1,6 @@
 //! What a service is: address, secrets, limits and prices.
 
+use super::base64;
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 use std::time::Duration;
@@ -76,8 +77,14 @@ impl Settings {
 /// Returns the values of headers that must never be shown.
 pub(crate) fn secrets(headers: &[(String, SecretString)]) -> Vec<SecretString> {
     let values = headers.iter().map(|(_, value)| value.expose_secret());
-    // Of `Bearer KEY` the key alone is secret, too.
-    let parts = values.flat_map(|value| [value, value.rsplit_once(' ').map_or("", |(_, key)| key)]);
+    // Of `Bearer KEY` the key alone is secret, too, and of `Basic BASE64` what was encoded, and the password in it.
+    let parts = values.flat_map(|value| {
+        let key = value.rsplit_once(' ').map_or("", |(_, key)| key);
+        let decoded = value.strip_prefix("Basic ").and_then(base64::decode).and_then(|it| String::from_utf8(it).ok());
+        let decoded = decoded.unwrap_or_default();
+        let password = decoded.split_once(':').map_or("", |(_, password)| password).to_owned();
+        [value.to_owned(), key.to_owned(), decoded, password]
+    });
     parts.filter(|it| !it.is_empty()).map(SecretString::from).collect()
 }
 
@@ -135,6 +142,23 @@ pub struct Units {
     pub tokens_out: u64,
 }
 
+/// How many times as much as was asked for may have been bought. Estimates before a call are wrong by a factor of two or three;
+/// what is beyond this is a server that counts something else.
+const BELIEVABLE: u64 = 10;
+
+impl Units {
+    /// Tells whether so much can have been bought where that was asked for.
+    pub(crate) fn are_believable(&self, asked: &Self) -> bool {
+        let pairs = [
+            (self.characters, asked.characters),
+            (self.pictures, asked.pictures),
+            (self.tokens_in, asked.tokens_in),
+            (self.tokens_out, asked.tokens_out),
+        ];
+        pairs.iter().all(|(bought, asked)| *bought <= asked.saturating_mul(BELIEVABLE))
+    }
+}
+
 /// A price per million is for so many.
 const MILLION: u64 = 1_000_000;
 
@@ -171,7 +195,13 @@ mod tests {
         let mut settings = Settings::new("x", Url::parse("http://localhost/v1").unwrap());
         settings.headers = vec![("authorization".into(), "Bearer sk-CANARY".into()), ("xi-api-key".into(), "k".into())];
         assert!(!format!("{settings:?}").contains("CANARY"));
-        let secrets: Vec<String> = secrets(&settings.headers).iter().map(|it| it.expose_secret().to_owned()).collect();
+        let secrets_of = |settings: &Settings| -> Vec<String> {
+            secrets(&settings.headers).iter().map(|it| it.expose_secret().to_owned()).collect()
+        };
+        let secrets = secrets_of(&settings);
         assert_eq!(secrets, ["Bearer sk-CANARY", "sk-CANARY", "k"]);
+        settings.headers = vec![("authorization".into(), "Basic dXNlcjpwYXNz".into())];
+        let secrets = secrets_of(&settings);
+        assert_eq!(secrets, ["Basic dXNlcjpwYXNz", "dXNlcjpwYXNz", "user:pass", "pass"]);
     }
 }

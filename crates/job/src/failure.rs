@@ -3,6 +3,7 @@
 use super::{Code, JobId, Stage};
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 /// What a failure means for the next attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub struct Failure {
     pub causes: Vec<String>,
     /// What a person can do; `None`: the code's own hint.
     pub hint: Option<String>,
+    /// How long nobody would even try, because a service is left alone; `None`: somebody did try. Such an attempt does not count.
+    pub untried_for: Option<Duration>,
 }
 
 impl Failure {
@@ -80,7 +83,7 @@ impl Failure {
     }
 
     fn of(kind: FailureKind, code: Code, message: impl Into<String>) -> Self {
-        Self { code, kind, stage: None, message: message.into(), causes: Vec::new(), hint: None }
+        Self { code, kind, stage: None, message: message.into(), causes: Vec::new(), hint: None, untried_for: None }
     }
 
     /// Adds an underlying error with all its sources.
@@ -105,6 +108,13 @@ impl Failure {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// Says that nobody tried, and how long nobody would.
+    #[must_use]
+    pub fn untried_for(mut self, wait: Duration) -> Self {
+        self.untried_for = Some(wait);
         self
     }
 

@@ -51,6 +51,6 @@ pub use parse::parse;
 pub use problem::Problem;
 pub use progress::{Progress, Update};
 pub use request::JobRequest;
-pub use retry::{RetryPolicy, held_until};
+pub use retry::{RetryPolicy, held_until, untried_until};
 pub use stage::{JobState, Stage};
 pub use upload_name::{PublishName, UploadName};

@@ -57,6 +57,16 @@ pub fn held_until(id: &JobId, now: DateTime<Utc>) -> DateTime<Utc> {
     (midnight + spread).min(now + HELD_MAX)
 }
 
+/// The least wait of a job that nobody would try: while one caller finds out whether a service is back, others come too early.
+const UNTRIED_MIN: Duration = Duration::from_secs(5);
+
+/// Returns until when a job waits that nobody would try for `wait`, because a service is left alone. Jobs are spread over half as
+/// much again, so that they do not return together.
+pub fn untried_until(wait: Duration, id: &JobId, now: DateTime<Utc>) -> DateTime<Utc> {
+    let wait = wait.max(UNTRIED_MIN);
+    now + TimeDelta::from_std(wait + (wait / 2).mul_f64(draw(id, 0))).unwrap_or_default()
+}
+
 /// Returns a number from 0 to 1 that depends only on the id and the attempt.
 fn draw(id: &JobId, attempt: u32) -> f64 {
     let hash = blake3::hash(format!("{id}/{attempt}").as_bytes());

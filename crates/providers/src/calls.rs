@@ -8,7 +8,10 @@ pub fn failure(error: &CallError, cancel: &Cancel) -> Failure {
     let (code, message) = (code(error), error.to_string());
     match error.reaction() {
         Reaction::Stop => cancel.failure(),
-        Reaction::Later => Failure::transient(code, message),
+        Reaction::Later => {
+            let failure = Failure::transient(code, message);
+            if let CallError::Open { wait, .. } = error { failure.untried_for(*wait) } else { failure }
+        }
         Reaction::Hold => Failure::held(code, message),
         Reaction::Never => Failure::permanent(code, message),
     }

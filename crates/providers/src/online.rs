@@ -4,9 +4,13 @@ use crate::named::{Kind, Options};
 use ::calls::{Answer, CallError, Errand, Free, Request, Service, loose};
 use children::Stop;
 use serde_json::Value;
+use std::time::Duration;
 
 /// How many models or voices are named.
 const NAMED_MAX: usize = 5;
+
+/// How long an answer may take, in which a person waits.
+const ANSWER_MAX: Duration = Duration::from_secs(10);
 
 /// What a service answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +25,7 @@ pub struct Found {
 pub async fn ask(kind: Kind, service: &Service, options: &Options) -> Result<Found, CallError> {
     let stop = Stop::default();
     let (request, list, name) = question(kind);
+    let request = Request { timeout: Some(ANSWER_MAX), ..request };
     let answer = service.call(&request, Errand { stop: &stop, purse: &Free }, |_: &Answer| None).await?.json()?;
     let items = if list.is_empty() { answer.as_array().map(Vec::as_slice) } else { Some(loose::list(&answer, list)) };
     let names: Vec<String> = items.unwrap_or_default().iter().filter_map(|item| loose::text(item, name)).collect();

@@ -14,6 +14,7 @@ use crate::setup;
 use crate::setup::outside::{Outside, lone_speech, unwatched};
 use children::{Launcher, Limits, LineReceiver, Program, Stdin, Stop};
 use film::{Encoder, fonts};
+use futures::future::join_all;
 use speech::{Bench, Speech, Wanted};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -114,28 +115,28 @@ impl Desk<'_> {
             Ok(found) => found,
             Err(error) => return vec![Check::fail("provider", error.to_string())],
         };
-        let mut checks = Vec::new();
-        for Outside { name, kind, service, options } in found {
-            checks.push(match (service, options.command.first()) {
-                (Some(service), _) if args.online => match online::ask(kind, &service, &options).await {
-                    Ok(Found { words, doubt: None }) => Check::ok("provider", format!("{name} {words}")),
-                    Ok(Found { words, doubt: Some(doubt) }) => {
-                        Check::warn("provider", format!("{name} {words}; {doubt}"))
-                    }
-                    Err(error) => Check::fail("provider", format!("{error}; {}", code(&error).hint())),
-                },
-                (Some(service), _) => {
-                    let url = &service.settings().base_url;
-                    Check::ok("provider", format!("{name} ({kind}) at {url}; `doctor --online` asks it"))
-                }
-                (None, Some(program)) => match self.launcher.find(&program.into()) {
-                    Some(path) => Check::ok("provider", format!("{name} ({kind}): {}", path.display())),
-                    None => Check::fail("provider", format!("{name}: there is no program {}", program.display())),
-                },
-                (None, None) => Check::fail("provider", format!("{name} ({kind}) has no address and no program")),
-            });
+        let online = args.online;
+        join_all(found.into_iter().map(|it| self.provider(it, online))).await
+    }
+
+    async fn provider(&self, it: Outside, online: bool) -> Check {
+        let Outside { name, kind, service, options } = it;
+        match (service, options.command.first()) {
+            (Some(service), _) if online => match online::ask(kind, &service, &options).await {
+                Ok(Found { words, doubt: None }) => Check::ok("provider", format!("{name} {words}")),
+                Ok(Found { words, doubt: Some(doubt) }) => Check::warn("provider", format!("{name} {words}; {doubt}")),
+                Err(error) => Check::fail("provider", format!("{name}: {error}; {}", code(&error).hint())),
+            },
+            (Some(service), _) => {
+                let url = &service.settings().base_url;
+                Check::ok("provider", format!("{name} ({kind}) at {url}; `doctor --online` asks it"))
+            }
+            (None, Some(program)) => match self.launcher.find(&program.into()) {
+                Some(path) => Check::ok("provider", format!("{name} ({kind}): {}", path.display())),
+                None => Check::fail("provider", format!("{name}: there is no program {}", program.display())),
+            },
+            (None, None) => Check::fail("provider", format!("{name} ({kind}) has no address and no program")),
         }
-        checks
     }
 
     /// Makes each voice speak a word.
