@@ -163,6 +163,7 @@ impl From<SetupError> for ControlError {
                 | DbError::Foreign { .. }
                 | DbError::Newer { .. },
             ) => Kind::Config,
+            SetupError::Db(DbError::Older { .. }) => Kind::TryLater,
             SetupError::Db(_) => Kind::Io,
             SetupError::TooFewFiles { .. } | SetupError::FilesTooSmall { .. } => Kind::Config,
             SetupError::Restore { failure } if failure.code == Code::DiskFull => Kind::TryLater,

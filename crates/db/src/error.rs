@@ -46,6 +46,19 @@ pub enum DbError {
         /// The newest version that this program knows.
         known: i32,
     },
+    /// An older reelspool wrote the file, and it was opened to be read only. Its tables lack what this program reads.
+    #[error(
+        "{} is of an earlier reelspool (schema version {found} of {known}): the next start of the daemon brings it up to date",
+        path.display()
+    )]
+    Older {
+        /// The database.
+        path: PathBuf,
+        /// The version in the file.
+        found: i32,
+        /// The version that this program reads.
+        known: i32,
+    },
     /// The file is damaged. It is never replaced by a new one.
     #[error(
         "{} is damaged ({detail}) and was left untouched: restore it from a backup, or move it and its -wal and -shm files \

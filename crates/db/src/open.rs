@@ -114,6 +114,9 @@ pub(super) fn visitor(path: &Path, settings: &Settings) -> Result<Visitor, DbErr
     if version == 0 {
         return Err(DbError::Missing { path: path.to_path_buf() });
     }
+    if version < migrations::known() {
+        return Err(DbError::Older { path: path.to_path_buf(), found: version, known: migrations::known() });
+    }
     Ok(visitor)
 }
 

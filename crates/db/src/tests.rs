@@ -227,6 +227,16 @@ fn what_is_not_ours_is_refused_and_left_as_it_was() {
 }
 
 #[test]
+fn a_database_of_an_earlier_version_is_read_only_after_it_was_brought_up_to_date() {
+    let (_dir, path) = place();
+    Db::open(&path).unwrap().close().unwrap();
+    Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 5").unwrap();
+    let error = Db::open_read_only(&path).unwrap_err();
+    assert!(matches!(error, DbError::Older { found: 5, .. }), "{error:?}");
+    assert!(error.to_string().contains("the next start of the daemon"), "{error}");
+}
+
+#[test]
 fn a_flipped_page_is_found_at_the_start() {
     let (_dir, path) = place();
     let db = Db::open(&path).unwrap();

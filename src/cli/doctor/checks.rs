@@ -103,6 +103,7 @@ pub(super) fn ledger(config: &Config) -> Check {
             }
             Err(error) => Check::fail("ledger", error),
         },
+        Err(error @ DbError::Older { .. }) => Check::warn("ledger", error.to_string()),
         Err(error) => Check::fail("ledger", error.to_string()),
     }
 }
