@@ -115,3 +115,56 @@ pub(super) fn put_off(db: &Connection, row: i64, due: DateTime<Utc>, error: &str
     let sql = "UPDATE notices SET due = ?2, last_error = ?3 WHERE id = ?1";
     db.prepare_cached(sql)?.execute(params![row, ms(due), error]).map(drop)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeDelta;
+
+    fn db() -> Connection {
+        let db = Connection::open_in_memory().unwrap();
+        db.execute_batch("CREATE TABLE jobs (id TEXT, revision INTEGER); INSERT INTO jobs VALUES ('a', 2), ('aa', 1);").unwrap();
+        db.execute_batch(include_str!("../../db/src/sql/009.sql")).unwrap();
+        db
+    }
+
+    fn notice(job: &str, channels: &[Channel]) -> Notice {
+        let (job, channels) = (job.parse().unwrap(), channels.to_vec());
+        Notice { job, event: NoticeEvent::Done, document: "{\"state\":\"done\"}".to_owned(), channels }
+    }
+
+    #[test]
+    fn a_notice_that_was_taken_is_nobody_else_s_until_its_time_is_over() {
+        let (db, now) = (db(), DateTime::UNIX_EPOCH);
+        let until = now + TimeDelta::minutes(1);
+        enter(&db, &notice("a", &Channel::ALL), now).unwrap();
+        enter(&db, &notice("a", &Channel::ALL), now).unwrap(); // the same again changes nothing
+        enter(&db, &notice("unknown", &Channel::ALL), now).unwrap();
+        let taken = claim(&db, &[], 8, until, now).unwrap();
+        let seen: Vec<_> = taken.iter().map(|it| (it.channel, it.tries, it.document.notice.as_str())).collect();
+        assert_eq!(seen, [(Channel::Url, 1, "a.done.0"), (Channel::Command, 1, "a.done.0")]);
+        assert_eq!((taken[0].document.revision, &taken[0].document.document["state"]), (2, &"done".into()));
+        assert_eq!(claim(&db, &[], 8, until, now).unwrap(), []);
+        over(&db, taken[0].row).unwrap();
+        put_off(&db, taken[1].row, until + TimeDelta::minutes(1), "x").unwrap();
+        assert_eq!(claim(&db, &[], 8, until, until).unwrap(), []);
+        let again = claim(&db, &[], 8, until, until + TimeDelta::minutes(1)).unwrap();
+        assert_eq!((again.len(), again[0].tries, &again[0].document), (1, 2, &taken[1].document));
+    }
+
+    #[test]
+    fn notices_are_taken_of_all_jobs_or_of_certain_ones_and_not_all_at_once() {
+        let (db, now) = (db(), DateTime::UNIX_EPOCH);
+        for job in ["a", "aa"] {
+            enter(&db, &notice(job, &[Channel::Url]), now).unwrap();
+        }
+        let take = |jobs: &[&str], most| {
+            let jobs: Vec<JobId> = jobs.iter().map(|id| id.parse().unwrap()).collect();
+            let taken = claim(&db, &jobs, most, now, now).unwrap(); // due again at once
+            taken.into_iter().map(|it| it.job.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(take(&["a"], 8), ["a"]);
+        assert_eq!(take(&["b", "aa"], 8), ["aa"]);
+        assert_eq!((take(&[], 8).len(), take(&[], 1).len(), take(&["b"], 8).len()), (2, 1, 0));
+    }
+}
