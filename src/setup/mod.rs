@@ -20,7 +20,7 @@ pub(crate) use costs::caps;
 pub(crate) use daemons::{daemon_lock, live_daemons};
 pub(crate) use error::SetupError;
 pub(crate) use files::allow as allow_open_files;
-pub(crate) use notices::{announcer, notices};
+pub(crate) use notices::{announcer, check_receiver, notices};
 pub(crate) use publishing::storage_settings;
 pub(crate) use reaper::reaper;
 pub(crate) use reaper::{check_owner, lone_reaper, looking_reaper, present_workspaces, reaper_settings};

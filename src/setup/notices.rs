@@ -43,6 +43,11 @@ pub(crate) fn notices(
     Ok(Some(Sender { ledger, clock, bell, post, command, turn: tokio::sync::Mutex::default() }))
 }
 
+/// Finds out whether the receiver on the network can be made, with its secret.
+pub(crate) fn check_receiver(config: &Config) -> Result<(), SetupError> {
+    post(config).map(drop)
+}
+
 /// Makes the receiver on the network, with its secret.
 pub(super) fn post(config: &Config) -> Result<Option<Post>, SetupError> {
     let Some(mut url) = Option::clone(&config.notices.url) else { return Ok(None) };

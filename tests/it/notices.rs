@@ -190,4 +190,7 @@ fn bad_settings_are_refused_without_the_secret() {
     let home = Home::new("[notices]\nsecret = \"env:KEY\"\n");
     let said = home.run(&["config", "check"]);
     assert!(String::from_utf8_lossy(&said.stderr).contains("notices.url"), "{said:?}");
+    let home = Home::new("[notices]\nurl = \"http://127.0.0.1:1/\"\nsecret = \"env:NO_SUCH_KEY\"\n");
+    let said = home.run(&["config", "check"]);
+    assert!(String::from_utf8_lossy(&said.stderr).contains("NO_SUCH_KEY is not set"), "{said:?}");
 }

@@ -123,7 +123,8 @@ mod tests {
 
     fn db() -> Connection {
         let db = Connection::open_in_memory().unwrap();
-        db.execute_batch("CREATE TABLE jobs (id TEXT, revision INTEGER); INSERT INTO jobs VALUES ('a', 2), ('aa', 1);").unwrap();
+        db.execute_batch("CREATE TABLE jobs (id TEXT, revision INTEGER); INSERT INTO jobs VALUES ('a', 2), ('aa', 1);")
+            .unwrap();
         db.execute_batch(include_str!("../../db/src/sql/009.sql")).unwrap();
         db
     }
