@@ -6,6 +6,7 @@ use crate::ending::{Announcer, Ending};
 use crate::ledger::Channel;
 use crate::notices::{AT_A_TIME, Command, Post, Sender, TIMEOUT};
 use calls::{Service, Settings};
+use std::sync::Arc;
 
 /// The name of the receiver in messages.
 const SERVICE: &str = "notices";
@@ -39,7 +40,7 @@ pub(crate) fn notices(
         fsx::create_dir_all(&dir).map_err(|source| SetupError::Directory { path: dir.clone(), source })?;
         Some(Command { launcher: launcher(process)?, line, dir })
     };
-    let (ledger, clock, bell) = (env.ledger.clone(), env.clock.clone(), ending.announcer.bell.clone());
+    let (ledger, clock, bell) = (env.ledger.clone(), env.clock.clone(), Arc::clone(&ending.announcer.bell));
     Ok(Some(Sender { ledger, clock, bell, post, command, turn: tokio::sync::Mutex::default() }))
 }
 

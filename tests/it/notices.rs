@@ -162,6 +162,23 @@ fn a_silent_receiver_delays_no_job_and_its_notice_outlives_the_daemon() {
 }
 
 #[test]
+fn a_job_that_is_held_is_told_where_that_is_wanted_and_its_end_is_not() {
+    let receiver = Fake::start(|_| Reply::json(200, json!({})));
+    let writer = "[providers.writer]\nkind = \"openai\"\nbase_url = \"http://127.0.0.1:1/v1\"\nprices.request = 0.04\n\
+                  [story]\nprovider = \"writer\"\n[costs]\nmax_per_day = 0.01\n";
+    let home = home(&receiver, &format!("events = [\"held\"]\n{writer}"));
+    let _daemon = Daemon::start(&home);
+    home.drop_job("a", &json!({"version": 1, "story": {"prompt": "a keeper", "on_failure": "fail"}}));
+    let told = wait_asked(&receiver, 1)[0].json();
+    assert_eq!((&told["event"], &told["document"]["code"]), (&json!("held"), &json!("cost_limit")), "{told}");
+    assert!(told["document"]["reason"].as_str().unwrap().contains("0.01") && told["document"]["until"].is_string());
+    home.drop_job("b", &story());
+    home.wait_done("b");
+    wait_delivered(&home);
+    assert_eq!(receiver.asked().len(), 1, "only what is configured");
+}
+
+#[test]
 fn a_program_gets_the_notice_and_a_render_sends_its_own() {
     let receiver = Fake::start(|_| Reply::bytes(503, "text/plain", "closed"));
     let home = home(&receiver, "command = [\"./tell\", \"--room\"]");
@@ -174,6 +191,7 @@ fn a_program_gets_the_notice_and_a_render_sends_its_own() {
     assert_eq!((&told["event"], &told["job"], &told["revision"]), (&json!("done"), &json!("a"), &json!(1)));
     assert_eq!(told["document"]["state"], "done");
     assert_eq!(fs::read_to_string(home.path("args")).unwrap(), "--room\n");
+    assert!(!fs::read_to_string(home.path("env")).unwrap().contains("HOME="), "it gets no environment");
     assert_eq!((receiver.asked().len(), waiting(&home)), (1, 1), "each way has its own tries");
     assert_eq!(receiver.asked()[0].json(), told);
 }

@@ -89,7 +89,7 @@ pub(super) fn claim(
     until: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Undelivered>> {
-    let jobs: String = jobs.iter().map(|id| format!(" {id} ")).collect();
+    let jobs: String = jobs.iter().flat_map(|id| [" ", id.as_str(), " "]).collect();
     let sql = "UPDATE notices SET due = ?4, tries = tries + 1
          WHERE id IN (SELECT id FROM notices WHERE due <= ?1 AND (?2 = '' OR instr(?2, ' ' || job_id || ' '))
              ORDER BY due, id LIMIT ?3) RETURNING *";
