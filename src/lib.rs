@@ -17,6 +17,7 @@ mod ending;
 
 mod attempt;
 mod config;
+mod notices;
 mod reaper;
 
 mod intake;

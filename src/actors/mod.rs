@@ -101,6 +101,10 @@ fn begin(start: Start, started: Instant, spool: SpoolDir, db: Opening) -> Result
     let config = loaded.config;
     let env = Arc::new(setup::env(&config, &process, db)?);
     let ending = Arc::new(setup::ending(&config, &env));
+    let sender = setup::notices(&config, &process, &env, &ending)?.map(Arc::new);
+    if let Some(sender) = sender.clone() {
+        actix::spawn(async move { sender.work().await });
+    }
     let intake = Arc::new(setup::intake(&config, spool, Ending::clone(&ending), env.speech.clone()));
     intake.restore_ledger().map_err(|failure| SetupError::Restore { failure })?;
     let workspaces = env.workspaces.clone();
@@ -121,7 +125,7 @@ fn begin(start: Start, started: Instant, spool: SpoolDir, db: Opening) -> Result
     let beside = Beside { reaper: sweeper.clone(), begin: beside_jobs(Arc::clone(&takers.env)) };
     let reloader = Reloader::new(options, running, takers).start();
     let others = Others { watcher: watcher.clone(), dispatcher: dispatcher.clone(), reaper: sweeper, reloader };
-    let root = Root::new(others, *config.jobs.shutdown_grace).start();
+    let root = Root::new(others, sender, *config.jobs.shutdown_grace).start();
     tell(&watcher, Serve { dispatcher, root: root.clone(), beside });
     listen(root);
     Ok(workspaces)

@@ -8,10 +8,12 @@ use super::reaper::{PassOver, ReaperActor, Rest};
 use super::reloader::{Reload, Reloader};
 use super::tell::{Ping, Pong, ask, tell};
 use super::watcher::{Close, Watcher};
+use crate::notices::{FAREWELL, Sender};
 use crate::telemetry::event;
 use crate::telemetry::notify;
 use actix::fut::wrap_future;
 use actix::{Actor, ActorFutureExt, Addr, AsyncContext, Context, Handler, Message, System};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How often the actors are pinged, unless the service manager's watchdog needs it more often.
@@ -65,6 +67,7 @@ pub(super) struct Others {
 #[derive(Debug)]
 pub(super) struct Root {
     others: Others,
+    sender: Option<Arc<Sender>>,
     shutdown_grace: Duration,
     ping_interval: Duration,
     draining: bool,
@@ -73,10 +76,11 @@ pub(super) struct Root {
 }
 
 impl Root {
-    pub(super) fn new(others: Others, shutdown_grace: Duration) -> Self {
+    pub(super) fn new(others: Others, sender: Option<Arc<Sender>>, shutdown_grace: Duration) -> Self {
         // Half of the watchdog's time, as sd_watchdog_enabled(3) advises.
         let watchdog = notify::watchdog_interval().map_or(PING_INTERVAL, |interval| interval / 2);
-        Self { others, shutdown_grace, ping_interval: watchdog.min(PING_INTERVAL), draining: false, ending: false }
+        let ping_interval = watchdog.min(PING_INTERVAL);
+        Self { others, sender, shutdown_grace, ping_interval, draining: false, ending: false }
     }
 
     fn judge(pongs: [(&'static str, bool); 4], actor: &mut Self, ctx: &mut Context<Self>) {
@@ -168,11 +172,12 @@ impl Handler<Shutdown> for Root {
             return System::current().stop_with_code(STOPPED_AT_ONCE);
         }
         self.draining = true;
-        notified(notify::stopping(self.shutdown_grace + PING_DEADLINE));
+        notified(notify::stopping(self.shutdown_grace + PING_DEADLINE + FAREWELL));
         let grace_ms = u64::try_from(self.shutdown_grace.as_millis()).unwrap_or(u64::MAX);
         event::DaemonDraining { grace_ms }.emit();
         tell(&self.others.watcher, Close);
         let (Others { dispatcher, reaper, .. }, grace) = (self.others.clone(), self.shutdown_grace);
+        let sender = self.sender.clone();
         let drained = async move {
             // A pass ends soon after this request; what it leaves is done after the next start.
             let rested = ask(&reaper, Rest, PING_DEADLINE);
@@ -180,6 +185,9 @@ impl Handler<Shutdown> for Root {
             let (rested, ()) = tokio::join!(rested, drained);
             if let Err(error) = rested {
                 tracing::warn!(%error, "the reaper does not rest");
+            }
+            if let Some(sender) = sender {
+                sender.farewell(Vec::new()).await; // of the jobs that ended in the drain
             }
         };
         ctx.spawn(wrap_future::<_, Self>(drained).map(|(), _actor, _ctx| {

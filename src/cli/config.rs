@@ -23,6 +23,7 @@ pub(super) fn run(command: &ConfigCommand, context: &Context) -> Outcome {
         known_voice(&loaded, context)?;
         known_track(&loaded)?;
         served_looks(&loaded, context)?;
+        setup::check_receiver(&loaded.config)?;
         if let Some(missing) = ready::missing(&loaded.config, context)? {
             let message = loaded.layers.problem(&steps(missing.key), false, &missing.message, "");
             return Err(Missing { message, ..missing }.problem("nothing was changed"));

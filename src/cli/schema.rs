@@ -12,6 +12,7 @@ pub(super) fn run(args: &SchemaArgs, context: &Context) -> Exit {
         Document::Result => schema::Document::Result.schema(),
         Document::Error => schema::Document::Error.schema(),
         Document::Status => schema::Document::Status.schema(),
+        Document::Notice => schema::Document::Notice.schema(),
         Document::Config => config::sections::schema(),
     });
     Exit::Success

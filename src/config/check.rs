@@ -45,6 +45,7 @@ pub(super) fn settle(config: &mut Config, layers: &Layers, variables: &BTreeMap<
         }
     }
     providers::settle(config, layers);
+    config.notices.settle(layers);
     let program = std::env::current_exe().ok();
     config.assets.places = assets::places(config.assets.dir.as_deref(), variables, program.as_deref());
     // A bare name is looked up where programs are.
@@ -60,11 +61,11 @@ pub(super) fn settle(config: &mut Config, layers: &Layers, variables: &BTreeMap<
 
 /// Finds the keys that do not fit together.
 pub(super) fn clashes(config: &Config) -> Vec<Clash> {
-    let Config { jobs, embedding, upload, reaper, .. } = config;
+    let Config { jobs, embedding, upload, notices, reaper, .. } = config;
     let (azure, s3) = (&upload.azure, &upload.s3);
     let is_azure = upload.url.starts_with("az://");
     let named = azure.use_emulator || !azure.account.is_empty() || azure.connection_string.is_some();
-    let rules: [(bool, &[&'static str], &str); 8] = [
+    let rules: [(bool, &[&'static str], &str); 9] = [
         (*jobs.backoff <= *jobs.backoff_max, &["jobs.backoff_max", "jobs.backoff"], "is less than jobs.backoff"),
         (
             embedding.provider != "local" || embedding.dir.is_some(),
@@ -91,6 +92,11 @@ pub(super) fn clashes(config: &Config) -> Vec<Clash> {
             s3.key_id.is_empty() == s3.secret.is_none(),
             &["upload.s3.secret_file", "upload.s3.key_id"],
             "and key_id belong together",
+        ),
+        (
+            notices.secret.is_none() || notices.url.is_some(),
+            &["notices.url", "notices.secret"],
+            "must be set for notices that are signed",
         ),
         (
             *reaper.disk_low < *reaper.disk_high,

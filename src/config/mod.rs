@@ -5,6 +5,7 @@ pub(crate) mod env;
 pub(crate) mod layers;
 pub(crate) mod load;
 mod looks;
+pub(crate) mod notices;
 pub(crate) mod paths;
 pub(crate) mod providers;
 pub(crate) mod reload;

@@ -4,6 +4,7 @@
 //! makes it absolute: that function knows in which file each path was written.
 
 use super::env::Environment;
+use super::notices::Notices;
 use super::providers::Provider;
 use super::values::{
     Attempts, CaptionColor, CaptionFont, CaptionLook, CaptionPlace, CaptionSize, CountLimit, Crashes, Currency,
@@ -68,6 +69,8 @@ pub(crate) struct Config {
     pub(crate) render_cache: RenderCache,
     /// `[upload]`: the place where videos are published.
     pub(crate) upload: Upload,
+    /// `[notices]`: who is told when a job ends.
+    pub(crate) notices: Notices,
     /// `[reaper]`: how long the workspaces of failed jobs stay.
     pub(crate) reaper: Reaper,
     /// `[log]`: format and filter of the log.

@@ -1,5 +1,6 @@
 //! The types of configuration values. Each reads one kind of text or number, and its error says what is expected.
 
+use super::secrets::SecretRef;
 use crate::job::Money;
 use crate::job::captions::{FONT_MAX, SIZES, color};
 use crate::job::check_media_name;
@@ -108,6 +109,10 @@ parsed! {
     PerMinute(Option<u32>) from Scalar as text => or("unlimited", &text.0, |it| whole(it, 1..=1_000_000));
     /// The address of a server.
     ServerUrl(Url) from String as text => server_url(&text);
+    /// Where notices are sent to; `None`: nowhere.
+    NoticeUrl(Option<Url>) from String as text => {
+        if text.is_empty() { Ok(None) } else { notice_url(&text).map(Some) }
+    };
     /// How long a story is told, in seconds.
     StoryLength(u32) from u32 as seconds => within(seconds, LENGTHS);
     /// How stories are told; `None`: as the model likes.
@@ -236,6 +241,26 @@ fn server_url(text: &str) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|error| format!("is no address ({error}): write http://HOST:PORT/PATH"))?;
     calls::check_address(&url).map_err(|error| error.to_string())?;
     Ok(url)
+}
+
+/// Reads an address whose `?` may hold what the receiver asks for.
+fn notice_url(text: &str) -> Result<Url, String> {
+    let (address, _query) = text.split_once('?').unwrap_or((text, ""));
+    server_url(address)?;
+    Url::parse(text).map_err(|error| format!("is no address ({error})"))
+}
+
+/// Reads where a secret is; an empty text is `None`.
+pub(super) fn optional_secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretRef>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.is_empty() { Ok(None) } else { SecretRef::try_from(text).map(Some).map_err(D::Error::custom) }
+}
+
+/// Reads a program with its arguments; an empty list is none.
+pub(super) fn command_line<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let line = Vec::<String>::deserialize(deserializer)?;
+    let is_bad = line.first().is_some_and(String::is_empty);
+    if is_bad { Err(D::Error::custom("must begin with a program")) } else { Ok(line) }
 }
 
 fn bytes(text: &str) -> Result<u64, String> {

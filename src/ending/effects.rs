@@ -5,7 +5,7 @@ use super::documents::{Known, error_document, with_workspace};
 use super::{Ended, Ending, Fate, Run, Settlement, Troubles, fate, unavailable};
 use crate::failpoint::FailPoint;
 use crate::job::documents::{ErrorDocument, ResultDocument, Times, to_bytes};
-use crate::job::{Cancel, CancelReason, Code, Failure, FailureKind, JobId, JobState, Outcome};
+use crate::job::{Cancel, CancelReason, Code, Failure, FailureKind, JobId, JobState, NoticeEvent, Outcome};
 use crate::ledger::{AttemptEnd, End, LedgerError, Place, Settled, acts};
 use crate::spool::{Charge, Verdict};
 use crate::telemetry::event;
@@ -47,7 +47,10 @@ impl Ending {
         troubles: &mut Troubles,
     ) -> Result<Settlement, Failure> {
         let (text, now) = (text_of(document)?, document.finished_at);
-        let commit = || self.ledger.run_blocking(acts::succeeded(run.id.clone(), run.attempt, text.clone(), now));
+        let commit = || {
+            let verdict = acts::succeeded(run.id.clone(), run.attempt, text.clone(), now);
+            self.ledger.run_blocking(self.announcer.verdict(verdict, &run.id, Some(NoticeEvent::Done), &text, now))
+        };
         let verdict = self.committed(&run, JobState::Done, &text, commit)?;
         failpoint::hit(FailPoint::Recorded, run.id.as_str());
         if let Some(desk) = run.desk.take() {
@@ -118,7 +121,10 @@ impl Ending {
     }
 
     fn record_failure(&self, run: Run, end: End, now: DateTime<Utc>) -> Result<Settlement, Failure> {
-        let commit = || self.ledger.run_blocking(acts::failed(run.id.clone(), end.clone(), now));
+        let commit = || {
+            let (verdict, event) = (acts::failed(run.id.clone(), end.clone(), now), NoticeEvent::of(end.state));
+            self.ledger.run_blocking(self.announcer.verdict(verdict, &run.id, event, &end.document, now))
+        };
         let verdict = self.committed(&run, end.state, &end.document, commit)?;
         failpoint::hit(FailPoint::FailureRecorded, run.id.as_str());
         self.publish(run, &verdict)
@@ -165,7 +171,7 @@ impl Ending {
         };
         let (id, place) = (run.id.clone(), Place { attempt, crashes });
         let noted = match (held, due) {
-            (Some(failure), Some(due)) => self.ledger.run_blocking(acts::held(id, place, due, failure.clone(), now)),
+            (Some(failure), Some(due)) => self.ledger.run_blocking(self.announcer.held(&id, place, due, failure, now)),
             (_, due) => self.ledger.run_blocking(acts::requeued(id, place, due, now)),
         };
         if let Err(error) = noted {
@@ -177,6 +183,7 @@ impl Ending {
         {
             tracing::debug!(%error, "cannot pause a journal");
         }
+        self.announcer.bell.notify_one();
         let queued = claim.give_back(due, charge, None).map(|_| Settlement::Queued);
         troubles.ended(queued.map_err(|unsettled| unsettled.error.failure()), None)
     }
@@ -234,6 +241,7 @@ impl Ending {
             claim.finish(verdict).map_err(|unsettled| unsettled.error.failure())?;
         }
         failpoint::hit(FailPoint::Settled, run.id.as_str());
+        self.announcer.bell.notify_one(); // not before: a receiver may look for the result
         let duration_ms = run.claimed_at.map_or(0, |claimed_at| ms_between(claimed_at, self.clock.now()));
         event::JobSettled { job: run.id, state: verdict.state.to_string(), attempt: run.attempt, duration_ms }.emit();
         Ok(Settlement::Over(verdict.state))

@@ -5,6 +5,7 @@
 //! claim. Failure: workspace marked as preserved, attempt recorded, verdict committed, error file, claim. After a crash
 //! between two of them, the rest can be completed from what is on disk and in the ledger. Every call blocks.
 
+mod announcer;
 mod desk;
 mod documents;
 mod effects;
@@ -14,6 +15,7 @@ mod retention;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use announcer::Announcer;
 pub(crate) use fate::{Fate, fate};
 pub(crate) use retention::{Retention, RetentionTimes};
 
@@ -39,6 +41,8 @@ pub(crate) struct Ending {
     pub(crate) retention: Arc<Retention>,
     /// When a failed job is attempted again.
     pub(crate) retry: RetryPolicy,
+    /// What others are told of.
+    pub(crate) announcer: Announcer,
     /// The source of the time.
     pub(crate) clock: Clock,
     /// This machine's name, for the result document.
@@ -153,6 +157,7 @@ impl Ending {
             workspaces: workspaces.clone(),
             retention: Arc::new(Retention::new(times)),
             retry: RetryPolicy { attempts_max: 3, backoff: Duration::ZERO, backoff_max: Duration::ZERO },
+            announcer: Announcer::default(),
             clock: clock.clone(),
             host: "media1".to_owned(),
         }

@@ -94,6 +94,10 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("upload.s3.secret_file", "/other/secret", "s3 secret"),
     ("upload.gs.service_account_file", "/other/account.json", "storage"),
     ("upload.gs.endpoint", "http://localhost:4443", "storage"),
+    ("notices.url", "http://127.0.0.1:1/other", "notices"),
+    ("notices.secret", "env:OTHER", "notice secret"),
+    ("notices.command", "/other/program", "notices"),
+    ("notices.events", "held", "notices"),
     ("reaper.interval", "7h", "reaper"),
     ("reaper.preserve_failed", "3d", "retention"),
     ("reaper.preserve_cancelled", "3d", "retention"),
@@ -113,6 +117,7 @@ fn besides(observer: &str) -> &'static [&'static str] {
         "model" => &["embedding.dir=/first/model", "embedding.provider=local"],
         "track" => &["media.dir=/music"],
         "s3 key" => &["upload.s3.secret_file=/first/secret", "upload.s3.key_id=first"],
+        "notices" | "notice secret" => &["notices.url=http://127.0.0.1:1/first"],
         "s3 secret" => &["upload.s3.secret_file=/first/secret", "upload.s3.key_id=first"],
         "stories" => &["providers.writer.kind=openai", "providers.writer.base_url=http://127.0.0.1:1/v1"],
         _ => &[],
@@ -148,6 +153,8 @@ async fn seen(observer: &str, set: &[String]) -> String {
         "embedder" | "model" => shown(&embedder(config).map(|it| it.id().to_owned())),
         "s3 key" => shown(&config.upload.s3.key_id), // its secret must be there before the settings can be made
         "storage" | "s3 secret" => shown(&storage_settings(config, &BTreeMap::new())),
+        "notices" => shown(&(announcer(config), notices::post(config).map(|it| it.map(|it| it.service)))),
+        "notice secret" => shown(&notices::post(config).map(|it| it.is_some())), // it must be there,
         "drain" => shown(&config.jobs.shutdown_grace), // that a drain ends by it, tests/it/shutdown.rs shows
         "log" => shown(&log_settings(config, &BTreeMap::new(), 0)),
         other => panic!("nobody observes `{other}`"),

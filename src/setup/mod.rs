@@ -9,6 +9,7 @@ mod files;
 #[cfg(test)]
 mod keys;
 mod memory;
+mod notices;
 pub(crate) mod outside;
 mod publishing;
 mod reaper;
@@ -19,6 +20,7 @@ pub(crate) use costs::caps;
 pub(crate) use daemons::{daemon_lock, live_daemons};
 pub(crate) use error::SetupError;
 pub(crate) use files::allow as allow_open_files;
+pub(crate) use notices::{announcer, check_receiver, notices};
 pub(crate) use publishing::storage_settings;
 pub(crate) use reaper::reaper;
 pub(crate) use reaper::{check_owner, lone_reaper, looking_reaper, present_workspaces, reaper_settings};
@@ -75,9 +77,7 @@ const FONTS: &str = "fonts";
 /// Makes everything that the pipeline works with, while `db` is being opened; inside a tokio runtime, because children
 /// belong to one.
 pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env, SetupError> {
-    let path = process.variables.get("PATH").map_or("/usr/local/bin:/usr/bin:/bin", String::as_str);
-    let launcher = Launcher::start(process.program.clone(), path.into());
-    let launcher = launcher.map_err(|source| SetupError::Runtime { source })?;
+    let launcher = launcher(process)?;
     let (speech, images, video) = (speech_settings(config), image_settings(config), video_settings(config));
     let sound = sound_settings(config);
     let words = whole(assets::WORDS, &config.assets.places);
@@ -126,6 +126,12 @@ fn heard(speech: &speech::Settings) -> speech::Settings {
     speech::Settings { ffmpeg: "ffmpeg".into(), ..speech.clone() }
 }
 
+/// Makes what starts programs.
+fn launcher(process: &Process) -> Result<Launcher, SetupError> {
+    let path = process.variables.get("PATH").map_or("/usr/local/bin:/usr/bin:/bin", String::as_str);
+    Launcher::start(process.program.clone(), path.into()).map_err(|source| SetupError::Runtime { source })
+}
+
 /// Makes what ends jobs, over the handles of a process that runs jobs.
 pub(crate) fn ending(config: &Config, env: &Env) -> Ending {
     ending_over(config, env.ledger.clone(), env.workspaces.clone(), env.clock.clone())
@@ -137,6 +143,7 @@ fn ending_over(config: &Config, ledger: Ledger, workspaces: Workspaces, clock: C
         workspaces,
         retention: Arc::new(Retention::new(retention_times(config))),
         retry: retry_policy(config),
+        announcer: announcer(config),
         clock,
         host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
     }

@@ -176,6 +176,7 @@ fn the_published_schemas_are_those_of_the_program() {
         ("result", "result-v1"),
         ("error", "error-v1"),
         ("status", "status-v1"),
+        ("notice", "notice-v1"),
         ("config", "config"),
     ];
     for (document, name) in documents {

@@ -23,6 +23,7 @@ mod images;
 mod looks;
 mod lost_rows;
 mod media;
+mod notices;
 mod operations;
 mod operator;
 mod output;

@@ -11,7 +11,7 @@ const CRATES: [&[&str]; 3] = [&["job"], &["db", "telemetry"], &["spool", "worksp
 const LAYERS: [&[&str]; 8] = [
     &["pipeline", "dispatch"],
     &["ending"],
-    &["attempt", "config", "reaper"],
+    &["attempt", "config", "notices", "reaper"],
     &["intake"],
     &["setup"],
     &["control"],

@@ -116,6 +116,10 @@ impl Client {
                 return Err(unexpected(format!("a redirect (status {}) that leads nowhere", status.as_u16())));
             };
             if !matches!(status, StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT) {
+                if request.keeps_body {
+                    let status = status.as_u16();
+                    return Err(unexpected(format!("a redirect (status {status}) that would drop what is sent")));
+                }
                 body = None; // RFC 9110, 15.4.4: what follows is a GET
             }
             url = to;

@@ -100,6 +100,9 @@ async fn a_redirect_is_followed_to_its_own_server_and_becomes_a_get() {
     assert_eq!(answer.bytes, b"here");
     let asked = fake.asked();
     assert_eq!((asked[1].method.as_str(), asked[1].path.as_str(), asked[1].body.len()), ("GET", "/y", 0));
+    let must_arrive = Request { keeps_body: true, ..Request::post("/x", json!({})) };
+    let error = call(&Service::new(settings(&fake)).unwrap(), &must_arrive).await.unwrap_err().to_string();
+    assert!(error.contains("status 303") && fake.asked().len() == 3, "{error}");
 }
 
 #[tokio::test]

@@ -19,6 +19,8 @@ pub struct Request {
     pub bytes_max: usize,
     /// How long one try may take, where that is not the service's time.
     pub timeout: Option<Duration>,
+    /// True if the content must arrive: a redirect that makes a GET of the request is then a failure.
+    pub keeps_body: bool,
     /// What the call takes at most of what is paid for.
     pub units: Units,
 }
@@ -52,6 +54,7 @@ impl Request {
             body: Body::Nothing,
             bytes_max: JSON_BYTES_MAX,
             timeout: None,
+            keeps_body: false,
             units: Units::default(),
         }
     }

@@ -370,19 +370,19 @@ pub fn to_bytes<T: Serialize>(document: &T) -> serde_json::Result<Vec<u8>> {
 }
 
 /// Writes times as RFC 3339 with milliseconds, so that they sort as text.
-mod milliseconds {
+pub(super) mod milliseconds {
     use super::{DateTime, Utc};
     use serde::{Deserialize as _, Deserializer, Serializer};
 
-    pub(super) fn text(at: &DateTime<Utc>) -> String {
+    pub(crate) fn text(at: &DateTime<Utc>) -> String {
         at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
     }
 
-    pub(super) fn serialize<S: Serializer>(at: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(at: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&text(at))
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
         DateTime::<Utc>::deserialize(deserializer)
     }
 }

@@ -1,7 +1,7 @@
 //! The JSON Schemas of the documents that reelspool reads and writes, except the configuration.
 
-use super::JobRequest;
 use super::documents::{ErrorDocument, ResultDocument, StatusDocument};
+use super::{JobRequest, NoticeDocument};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
 
@@ -16,6 +16,8 @@ pub enum Document {
     Error,
     /// The status, `schema/status-v1.schema.json`.
     Status,
+    /// The notice, `schema/notice-v1.schema.json`.
+    Notice,
 }
 
 impl Document {
@@ -26,6 +28,7 @@ impl Document {
             Self::Result => schema_of::<ResultDocument>(),
             Self::Error => schema_of::<ErrorDocument>(),
             Self::Status => schema_of::<StatusDocument>(),
+            Self::Notice => schema_of::<NoticeDocument>(),
         }
     }
 }
@@ -91,7 +94,12 @@ mod tests {
 
     #[test]
     fn the_golden_documents_fit_their_schemas() {
-        let golden = [(Document::Result, "result-v1"), (Document::Error, "error-v1"), (Document::Status, "status-v1")];
+        let golden = [
+            (Document::Result, "result-v1"),
+            (Document::Error, "error-v1"),
+            (Document::Status, "status-v1"),
+            (Document::Notice, "notice-v1"),
+        ];
         for (document, name) in golden {
             let schema = jsonschema::validator_for(&document.schema()).unwrap();
             let value = json(&project("tests/data").join(format!("{name}.json")));

@@ -2,11 +2,12 @@
 //! [`Ledger::run_blocking`](super::Ledger::run_blocking) on plain threads.
 
 use super::facts::{AttemptEnd, End, Found, Kept, Place, Reservation, Reserve, Settled};
+use super::notices::{Notice, Undelivered};
 use super::payments::{Caps, OverCap, Paid, Payment, SpentBy};
 use super::record::{Attempt, Event, JobRecord, Revision, StageRun, Status, Verdict};
 use super::series::Told;
 use super::{Filter, PassRecord, Recount, Shut, Usage, UsageKind};
-use super::{passes, payments, queries, restore, revisions, series, standings, usage, writes};
+use super::{notices, passes, payments, queries, restore, revisions, series, standings, usage, writes};
 use chrono::{DateTime, Utc};
 use db::Durability;
 use db::Durability::{Power, Process};
@@ -145,6 +146,35 @@ pub fn succeeded(id: JobId, attempt: u32, document: String, now: DateTime<Utc>) 
 /// Records a failure or a cancellation with its error document; durable when it returns.
 pub fn failed(id: JobId, end: End, now: DateTime<Utc>) -> Act<Settled> {
     write("record a failure", Power, move |db| writes::failed(db, &id, &end, now))
+}
+
+/// Enters a notice in the transaction of what it tells of, if that `is_news`; the act answers as before.
+pub fn with_notice<T: 'static>(act: Act<T>, notice: Notice, now: DateTime<Utc>, is_news: fn(&T) -> bool) -> Act<T> {
+    let Act { name, durability, run } = act;
+    let both = move |db: &Connection| {
+        let answer = run(db)?;
+        if is_news(&answer) {
+            notices::enter(db, &notice, now)?;
+        }
+        Ok(answer)
+    };
+    Act { name, durability, run: Box::new(both) }
+}
+
+/// Takes up to `most` notices that are due, of certain jobs or of all where `jobs` is empty. They are due again at `until`,
+/// in case that this process dies.
+pub fn claim_notices(jobs: Vec<JobId>, most: u32, until: DateTime<Utc>, now: DateTime<Utc>) -> Act<Vec<Undelivered>> {
+    write("take notices", Process, move |db| notices::claim(db, &jobs, most, until, now))
+}
+
+/// Removes a notice that was delivered, or is given up. If a power cut undoes it, the notice is sent again.
+pub fn notice_over(row: i64) -> Act<()> {
+    write("remove a notice", Process, move |db| notices::over(db, row))
+}
+
+/// Puts off a notice that could not be delivered.
+pub fn notice_put_off(row: i64, due: DateTime<Utc>, error: String) -> Act<()> {
+    write("put off a notice", Process, move |db| notices::put_off(db, row, due, &error))
 }
 
 /// Puts a finished job back into the queue and returns its new `seq`; `None` if it is not a finished job.

@@ -5,6 +5,7 @@
 pub mod acts;
 mod facts;
 mod handle;
+mod notices;
 mod passes;
 mod payments;
 pub mod queries;
@@ -21,6 +22,7 @@ pub mod writes;
 
 pub use facts::{AttemptEnd, End, Found, FoundVerdict, Kept, Place, Reservation, Reserve, Settled};
 pub use handle::{Ledger, LedgerError};
+pub use notices::{Channel, Notice, Undelivered};
 pub use passes::PassRecord;
 pub use payments::{Caps, OverCap, Paid, Payment, SpentBy};
 pub use queries::{Filter, Sort};

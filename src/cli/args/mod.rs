@@ -345,6 +345,8 @@ pub(crate) enum Document {
     Error,
     /// running/ID.status.json.
     Status,
+    /// What receivers of notices get.
+    Notice,
     /// The configuration.
     Config,
 }

@@ -75,7 +75,13 @@ pub(super) fn run(args: &RenderArgs, context: &Context) -> Outcome {
         let signal = stop_on_signals(&stops);
         let spool = &config.spool.dir;
         let shop = Shop { env, ending, spool, context, screen: Screen::new(context), stops, signal };
+        let ids = jobs.iter().map(|job| job.id.clone()).collect();
+        let sender = setup::notices(&config, &context.process(), &shop.env, &shop.ending)?;
         let ended = make_all(jobs, setup::slots_max(&config), &shop).await;
+        if let Some(sender) = sender {
+            // What fails waits in the ledger for a daemon.
+            if shop.signal.get().is_some() { sender.farewell(ids).await } else { sender.send_due(ids).await }
+        }
         if args.reap {
             // The reaper looks after the installation, not after the directory of this call.
             config.upload.url = kept_url;

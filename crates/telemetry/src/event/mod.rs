@@ -5,6 +5,7 @@
 mod macros;
 mod images;
 mod jobs;
+mod notices;
 mod reaper;
 pub mod report;
 mod service;
@@ -18,6 +19,7 @@ pub use images::*;
 pub use jobs::*;
 pub use macros::Definition;
 pub use macros::Severity;
+pub use notices::*;
 pub use reaper::*;
 pub use report::ReaperReport;
 pub use service::*;
@@ -44,6 +46,7 @@ pub fn definitions() -> impl Iterator<Item = &'static Definition> {
         spool::DEFINITIONS,
         report::DEFINITIONS,
         reaper::DEFINITIONS,
+        notices::DEFINITIONS,
         service::DEFINITIONS,
     ];
     subjects.into_iter().flatten()

@@ -87,6 +87,7 @@ fn every_event_has_its_line() {
         spool::emit_samples,
         report::emit_samples,
         reaper::emit_samples,
+        notices::emit_samples,
         service::emit_samples,
     ];
     let (json, text) = logged(|| subjects.iter().for_each(|emit| emit()));
