@@ -164,14 +164,19 @@ fn a_silent_receiver_delays_no_job_and_its_notice_outlives_the_daemon() {
 #[test]
 fn a_job_that_is_held_is_told_where_that_is_wanted_and_its_end_is_not() {
     let receiver = Fake::start(|_| Reply::json(200, json!({})));
-    let writer = "[providers.writer]\nkind = \"openai\"\nbase_url = \"http://127.0.0.1:1/v1\"\nprices.request = 0.04\n\
-                  [story]\nprovider = \"writer\"\n[costs]\nmax_per_day = 0.01\n";
+    // The first answer is paid, and is no story; asking again would pass the cap.
+    let model = Fake::start(|_| Reply::json(200, json!({"choices": [{"message": {"content": "no"}}]})));
+    let writer = format!(
+        "[providers.writer]\nkind = \"openai\"\nbase_url = \"{}\"\nprices.request = 0.04\n\
+         [story]\nprovider = \"writer\"\n[costs]\nmax_per_day = 0.05\n",
+        model.url()
+    );
     let home = home(&receiver, &format!("events = [\"held\"]\n{writer}"));
     let _daemon = Daemon::start(&home);
     home.drop_job("a", &json!({"version": 1, "story": {"prompt": "a keeper", "on_failure": "fail"}}));
     let told = wait_asked(&receiver, 1)[0].json();
     assert_eq!((&told["event"], &told["document"]["code"]), (&json!("held"), &json!("cost_limit")), "{told}");
-    assert!(told["document"]["reason"].as_str().unwrap().contains("0.01") && told["document"]["until"].is_string());
+    assert!(told["document"]["reason"].as_str().unwrap().contains("0.05") && told["document"]["until"].is_string());
     home.drop_job("b", &story());
     home.wait_done("b");
     wait_delivered(&home);
