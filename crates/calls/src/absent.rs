@@ -30,7 +30,7 @@ impl Client {
         text.to_owned()
     }
 
-    #[expect(clippy::unused_async, clippy::unused_self, reason = "it is called like the client that sends")]
+    #[expect(clippy::unused_async, reason = "it is called like the client that sends")]
     pub(crate) async fn send(&self, settings: &Settings, _request: &Request) -> Result<Answer, Failed> {
         Err(CallError::NotBuiltIn { service: settings.name.clone() }.into())
     }
