@@ -76,6 +76,7 @@ mod tests {
     use calls::fake::{Asked, Fake, Manner, Reply};
     use job::{Code, UploadName};
     use object_store::client::HttpRequestBody;
+    use std::io::Write as _;
 
     /// The beginning of an answer, which says what is wrong in the words of the stores.
     const MISSING: &str = "<Error><Code>NoSuchBucket</Code></Error>";
@@ -130,8 +131,8 @@ mod tests {
     }
 
     async fn publish(storage: &Storage) -> Code {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), "a video").unwrap();
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(b"a video").unwrap();
         let local = LocalFile { path: file.path(), content_type: "video/mp4", when_taken: WhenTaken::Refuse };
         let name = UploadName::default().name(&"a".parse().unwrap(), None, &blake3::hash(b"a video").to_hex());
         storage.publish(local, &name, &|_| ()).await.unwrap_err().failure().code
