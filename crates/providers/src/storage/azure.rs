@@ -1,5 +1,6 @@
 //! Publishes into a container of Azure Blob Storage, or of its emulator Azurite.
 
+use super::bounded::Connector;
 use super::bucket::{self, Client, Maker, Signing};
 use super::endpoint;
 use super::error::Redactor;
@@ -52,6 +53,7 @@ pub(super) fn connect(
         .with_container_name(name)
         .with_endpoint(endpoint)
         .with_retry(bucket::retry())
+        .with_http_connector(Connector::default())
         .with_client_options(bucket::client_options(parsed.scheme() == "http"));
     if let Some(key) = &settings.key {
         builder = builder.with_access_key(key.expose_secret());

@@ -1,11 +1,12 @@
 //! A container or bucket of a store of objects: what Azure, S3 and Google Cloud Storage have in common.
 
+use super::bounded::Connector;
 use super::error::{Answer, Redactor};
 use super::sas::WithKey;
 use super::url::Scheme;
 use super::{Settings, StorageError, azure, google, s3};
 use chrono::{DateTime, Utc};
-use object_store::client::{ClientOptions, HttpConnector as _, HttpRequest, HttpRequestBody, ReqwestConnector};
+use object_store::client::{ClientOptions, HttpConnector as _, HttpRequest, HttpRequestBody};
 use object_store::path::Path as ObjectPath;
 use object_store::signer::{Method, Signer};
 use object_store::{BackoffConfig, ObjectStore, RetryConfig};
@@ -109,7 +110,7 @@ pub(super) fn connect(scheme: Scheme, name: &str, settings: &Settings) -> Result
 }
 
 /// Sets the process's TLS provider if none is set; without one, the first client panics.
-fn install_tls() {
+pub(super) fn install_tls() {
     drop(rustls::crypto::ring::default_provider().install_default()); // Err: it was already set
 }
 
@@ -220,7 +221,7 @@ impl Bucket {
 }
 
 async fn send(request: HttpRequest, allow_http: bool, redactor: &Redactor) -> Result<Made, Answer> {
-    let client = ReqwestConnector::default().connect(&client_options(allow_http));
+    let client = Connector::default().connect(&client_options(allow_http));
     let client = client.map_err(|error| redactor.answer(&error))?;
     let response = client.execute(request).await.map_err(|error| redactor.answer(&error))?;
     let status = response.status().as_u16();

@@ -1,5 +1,6 @@
 //! Publishes into a bucket of Google Cloud Storage.
 
+use super::bounded::Connector;
 use super::bucket::{self, Client, Maker, Signing};
 use super::endpoint;
 use super::error::Redactor;
@@ -27,6 +28,7 @@ pub(super) fn connect(
         .with_bucket_name(name)
         .with_base_url(endpoint)
         .with_retry(bucket::retry())
+        .with_http_connector(Connector::default())
         .with_client_options(bucket::client_options(parsed.scheme() == "http"));
     if let Some(key) = &settings.service_account {
         builder = builder.with_service_account_key(checked(key.expose_secret())?);

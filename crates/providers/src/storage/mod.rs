@@ -4,6 +4,8 @@
 
 #[cfg(feature = "network")]
 mod azure;
+#[cfg(feature = "network")]
+mod bounded;
 #[cfg_attr(not(feature = "network"), path = "absent.rs")]
 mod bucket;
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Publishes into a bucket of Amazon S3, or of a server that speaks like it, such as MinIO.
 
+use super::bounded::Connector;
 use super::bucket::{self, Client, Maker, Signing};
 use super::endpoint;
 use super::error::Redactor;
@@ -38,6 +39,7 @@ pub(super) fn connect(name: &str, settings: &S3Settings, redactor: &Redactor) ->
         // Not every server has the request that deletes many.
         .with_disable_bulk_delete(true)
         .with_retry(bucket::retry())
+        .with_http_connector(Connector::default())
         .with_client_options(bucket::client_options(url.scheme() == "http"));
     if let Some(secret) = &settings.secret {
         builder = builder.with_access_key_id(&settings.key_id).with_secret_access_key(secret.expose_secret());
