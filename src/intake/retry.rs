@@ -127,9 +127,12 @@ impl Intake {
     }
 
     /// Removes a stage and the later ones from the job's journal, so that they run again. Without a workspace all
-    /// stages run anyway.
+    /// stages run anyway. From the story on, another story is written.
     fn forget_stages(&self, id: &JobId, from: Option<Stage>) -> Result<(), Failure> {
         let Some(from) = from else { return Ok(()) };
+        if from == Stage::Story {
+            self.ledger.run_blocking(acts::story_forgotten(id.clone())).map_err(|error| error.failure())?;
+        }
         let place = self.workspaces.place(id);
         if !place.dir().is_dir() {
             return Ok(());

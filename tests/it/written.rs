@@ -2,6 +2,7 @@
 
 use crate::support::daemon::Daemon;
 use crate::support::home::{Home, NULL_PROVIDERS};
+use crate::support::wait;
 use calls::fake::{Fake, Program, Reply};
 use serde_json::{Value, json};
 use std::fs;
@@ -50,6 +51,23 @@ fn a_daemon_that_dies_with_a_story_in_its_hands_does_not_pay_for_a_second_one() 
     assert_eq!(published(&result).unwrap()["title"], "Eight Lights");
     assert_eq!(fake.asked().len(), 1);
     home.assert_nothing_left();
+}
+
+#[test]
+fn a_job_that_runs_again_keeps_its_story_unless_it_runs_from_the_story_on() {
+    let fake = Fake::start(|_| Reply::json(200, json!({"choices": [{"message": {"content": story().to_string()}}]})));
+    let home = home(fake.url().as_str(), &["writer"]);
+    home.drop_job("a", &json!({"version": 1, "story": {"prompt": "a keeper"}}));
+    let _daemon = Daemon::start(&home);
+    home.wait_done("a");
+    for (run, from, asked) in [(2, "video", 1), (3, "story", 2)] {
+        assert!(home.run(&["retry", "a", "--from", from]).status.success());
+        wait::until("the next run", || match home.json(&["show", "a"]).1 {
+            job if job["run"] == run && job["state"] == "done" => Ok(()),
+            job => Err(job),
+        });
+        assert_eq!(fake.asked().len(), asked, "{from}");
+    }
 }
 
 /// An imitation of language models, by others; killed when dropped.

@@ -17,6 +17,7 @@ const SCRIPTS: &[M<'_>] = &[
     M::up(include_str!("sql/007.sql")),
     M::up(include_str!("sql/008.sql")),
     M::up(include_str!("sql/009.sql")),
+    M::up(include_str!("sql/010.sql")),
 ];
 
 /// Returns the newest schema version that this program knows.

@@ -6,8 +6,9 @@ use super::notices::{Notice, Undelivered};
 use super::payments::{Caps, OverCap, Paid, Payment, SpentBy};
 use super::record::{Attempt, Event, JobRecord, Revision, StageRun, Status, Verdict};
 use super::series::Told;
+use super::stories::StoryRow;
 use super::{Filter, PassRecord, Recount, Shut, Usage, UsageKind};
-use super::{notices, passes, payments, queries, restore, revisions, series, standings, usage, writes};
+use super::{notices, passes, payments, queries, restore, revisions, series, standings, stories, usage, writes};
 use chrono::{DateTime, Utc};
 use db::Durability;
 use db::Durability::{Power, Process};
@@ -230,6 +231,21 @@ pub fn titled(id: JobId, title: String) -> Act<bool> {
 /// Remembers the story that was written for a job of a series; `false` if there is no such job or it is remembered.
 pub fn story_told(id: JobId, name: String, told: Told, now: DateTime<Utc>) -> Act<bool> {
     write("keep the story of a series", Process, move |db| series::add(db, &id, &name, &told, now))
+}
+
+/// Keeps the story that was written for a job; `false` if there is no such job. Durable when it returns: it is paid for.
+pub fn story_written(id: JobId, row: StoryRow) -> Act<bool> {
+    write("keep a written story", Power, move |db| stories::keep(db, &id, &row))
+}
+
+/// Returns the story that was written for a job.
+pub fn written_story(id: JobId) -> Act<Option<StoryRow>> {
+    query("look up a written story", move |db| stories::of(db, &id))
+}
+
+/// Forgets the story that was written for a job, so that it gets another one; `false` if there is none.
+pub fn story_forgotten(id: JobId) -> Act<bool> {
+    write("forget a written story", Process, move |db| stories::forget(db, &id))
 }
 
 /// Returns what was told in a series before by other jobs, the newest first.

@@ -15,6 +15,7 @@ mod revisions;
 mod rows;
 mod series;
 mod standings;
+mod stories;
 #[cfg(test)]
 mod tests;
 pub mod usage;
@@ -29,4 +30,5 @@ pub use queries::{Filter, Sort};
 pub use record::{Attempt, Event, JobRecord, Revision, StageRun, Status};
 pub use series::Told;
 pub use standings::Shut;
+pub use stories::StoryRow;
 pub use usage::{Recount, Usage, UsageKind};

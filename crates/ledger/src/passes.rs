@@ -97,7 +97,7 @@ pub(crate) fn aged(db: &Connection, ids: &[JobId], now: DateTime<Utc>) -> Result
         let age = "UPDATE jobs SET aged_at = ?2, verdict = NULL WHERE id = ?1 AND state NOT IN ('queued', 'running')";
         if db.prepare_cached(age)?.execute(params![id.as_str(), ms(now)])? == 1 {
             aged += 1;
-            for table in ["events", "stages", "attempts", "storyboards", "revisions", "payments"] {
+            for table in ["events", "stages", "attempts", "storyboards", "stories", "revisions", "payments"] {
                 db.prepare_cached(&format!("DELETE FROM {table} WHERE job_id = ?1"))?.execute([id.as_str()])?;
             }
         }

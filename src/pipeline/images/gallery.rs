@@ -166,7 +166,7 @@ impl<'a> Gallery<'a> {
         }
     }
 
-    /// Gets a picture from a fallback; notes which.
+    /// Gets a picture from a fallback; notes each source that failed, and which one was asked next.
     async fn stand_in(
         &self,
         turn: &Turn<'_>,
@@ -174,20 +174,28 @@ impl<'a> Gallery<'a> {
         shown: &[Option<ScenePicture>],
         degraded: &mut Vec<Degraded>,
     ) -> Result<ScenePicture, Failure> {
+        // The source that failed last is noted when the next one has a picture, or fails in its turn.
+        let (mut last, mut steps) = (why.failure.clone(), Vec::new());
         for name in self.pictures.settings.fallback.iter().filter(|name| *name != self.provider.name()) {
             match self.attempt(name, turn).await {
                 Ok(Some(lease)) => {
-                    note(degraded, &why.failure, name);
+                    steps.push((last, name.as_str()));
+                    note_all(degraded, &steps);
                     return Ok(shown_as(lease, turn));
                 }
                 Ok(None) => {}
-                Err(error) => why.repeats |= ending(error.into())?.repeats,
+                Err(error) => {
+                    let failed = ending(error.into())?;
+                    why.repeats |= failed.repeats;
+                    steps.push((std::mem::replace(&mut last, failed.failure), name.as_str()));
+                }
             }
         }
         match longest_ago(shown, turn.number).filter(|_| why.repeats) {
             // Every source failed: as a last resort, a picture of this video is shown again.
             Some(shown) => {
-                note(degraded, &why.failure, "repeat");
+                steps.push((last, "repeat"));
+                note_all(degraded, &steps);
                 Ok(ScenePicture { start: turn.scene.start, end: turn.scene.end, ..shown.clone() })
             }
             None => Err(why.failure),
@@ -243,6 +251,10 @@ impl<'a> Gallery<'a> {
 /// Returns a failure that a fallback may stand in for; any other one is an error.
 fn ending(failed: Failed) -> Result<Failed, Failure> {
     if failed.ends_job() { Err(failed.failure) } else { Ok(failed) }
+}
+
+fn note_all(degraded: &mut Vec<Degraded>, steps: &[(Failure, &str)]) {
+    steps.iter().for_each(|(failure, used)| note(degraded, failure, used));
 }
 
 fn put(shown: &mut [Option<ScenePicture>], number: usize, picture: ScenePicture) {

@@ -189,6 +189,17 @@ async fn an_unknown_provider_is_an_error_that_lists_the_known_ones() {
     assert!(failure.message.contains("procedural, null, broken, knows"));
 }
 
+#[tokio::test]
+async fn every_source_that_failed_is_noted_with_the_one_that_was_asked_next() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut pictures, _) = at_once(dir.path(), ("soup", FailureKind::Permanent));
+    pictures.settings.fallback = ["broken", "procedural"].map(str::to_owned).to_vec();
+    let set = show_with(&pictures, &["soup", "river", "ship"], asked("at-once"), dir.path()).await.unwrap();
+    let used: Vec<(Code, &str)> = set.degraded.iter().map(|note| (note.code, note.used.as_str())).collect();
+    let expected = [(Code::ProviderRefused, "broken"), (Code::ImagesUnavailable, "procedural")];
+    assert_eq!(used.get(..2), Some(expected.as_slice()), "{used:?}");
+}
+
 fn asked(provider: &str) -> ImagesRequest {
     ImagesRequest { provider: Some(provider.into()), ..ImagesRequest::default() }
 }

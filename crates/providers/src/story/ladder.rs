@@ -1,6 +1,7 @@
 //! What a server takes of a chat request: learned from what it refuses, and remembered. Pure.
 
 use super::order::schema;
+use calls::loose;
 use serde_json::{Map, Value, json};
 
 /// What a server takes.
@@ -125,6 +126,12 @@ impl Takes {
         }
         true
     }
+}
+
+/// Returns how many tokens a request lets a model write by a limit of its own; 0 where it has none.
+pub(super) fn cap(sent: &Value) -> u64 {
+    let limits = [Limit::Tokens, Limit::CompletionTokens].into_iter().filter_map(Limit::field);
+    limits.map(|field| loose::count(sent, field)).max().unwrap_or(0)
 }
 
 /// Tells whether a text has a name as a word of its own.

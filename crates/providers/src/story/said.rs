@@ -12,6 +12,9 @@ const MENDED_MAX: usize = 20;
 /// The longest text that is searched, in bytes: no story has so much, and a search takes time.
 const TEXT_BYTES_MAX: usize = 512 << 10;
 
+/// The most tokens that one answer can have cost: ten times what the largest models take at once.
+const TOKENS_MAX: f64 = 1e8;
+
 /// What a model said.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Said {
@@ -46,12 +49,21 @@ pub(super) fn read(answer: &Value) -> Said {
     }
 }
 
-/// Returns what was read and written, as the server counted it.
+/// Returns what was read and written, as the server counted it; `None` where it counts not both, or nonsense: then what was
+/// reserved is paid.
 pub(super) fn usage(answer: &Value) -> Option<Units> {
-    let count = |names: [&str; 2]| names.into_iter().map(|it| loose::count(answer, it)).max().unwrap_or(0);
-    let tokens_in = count(["usage.prompt_tokens", "usage.input_tokens"]);
-    let tokens_out = count(["usage.completion_tokens", "usage.output_tokens"]);
+    let tokens_in = tokens(answer, ["usage.prompt_tokens", "usage.input_tokens"])?;
+    let tokens_out = tokens(answer, ["usage.completion_tokens", "usage.output_tokens"])?;
     (0 < tokens_in + tokens_out).then(|| Units { tokens_in, tokens_out, ..Units::default() })
+}
+
+/// Returns the larger of the counts that are there; `None` if there is none, or one that cannot be a count.
+fn tokens(answer: &Value, names: [&str; 2]) -> Option<u64> {
+    let there = names.into_iter().filter(|it| loose::at(answer, it).is_some());
+    let is_count = |it: &&str| loose::number(answer, it).is_some_and(|number| (0.0..=TOKENS_MAX).contains(&number));
+    let counts: Option<Vec<u64>> =
+        there.map(|it| Some(it).filter(is_count).map(|it| loose::count(answer, it))).collect();
+    counts?.into_iter().max()
 }
 
 /// Returns the text of a content: it, its parts, or its field `text`.
@@ -184,5 +196,16 @@ mod tests {
         assert_eq!(usage(&json!({"usage": {"input_tokens": 9, "output_tokens": 7}})), units(9, 7));
         assert_eq!(usage(&json!({"usage": null})), None);
         assert_eq!(usage(&json!({})), None);
+    }
+
+    #[test]
+    fn counts_that_cannot_be_leave_the_reserved_price() {
+        for bad in [json!(-5), json!("-5"), json!(1e30), json!("inf"), json!("NaN"), json!("many"), json!([7])] {
+            assert_eq!(usage(&json!({"usage": {"prompt_tokens": 9, "completion_tokens": bad}})), None, "{bad}");
+            assert_eq!(usage(&json!({"usage": {"prompt_tokens": bad, "completion_tokens": 9}})), None, "{bad}");
+            let twice = json!({"usage": {"prompt_tokens": 9, "completion_tokens": 7, "output_tokens": bad}});
+            assert_eq!(usage(&twice), None, "{bad}");
+        }
+        assert_eq!(usage(&json!({"usage": {"prompt_tokens": 9}})), None, "what was written is not known");
     }
 }

@@ -27,6 +27,9 @@ const PROMPT_MAX: usize = 2_000;
 /// How much shorter or longer than asked for a story may be, as a factor.
 const LENGTH_TOLERANCE: f64 = 2.0;
 
+/// How many times longer than asked for a story is not told: its voice and its pictures are paid by their length.
+const LENGTH_MAX: f64 = 4.0;
+
 /// How many faults are told to the model.
 const FAULTS_MAX: usize = 8;
 
@@ -95,7 +98,7 @@ fn checked(title: Option<&str>, scenes: &[Scene], language: &str) -> Result<JobR
 
 /// Says what is wrong with a story that could be told all the same.
 pub(super) fn blemish(told: &Told, order: &Order) -> Option<String> {
-    let seconds: f64 = told.scenes.iter().map(|it| speech::reading::seconds(&it.text)).sum();
+    let seconds = seconds(told);
     let asked = f64::from(order.seconds);
     let comparison = if seconds * LENGTH_TOLERANCE < asked {
         "shorter"
@@ -107,6 +110,15 @@ pub(super) fn blemish(told: &Told, order: &Order) -> Option<String> {
     Some(format!(
         "the story is much {comparison} than ordered: it takes {seconds:.0} s to read, {asked:.0} s are wanted"
     ))
+}
+
+/// Tells whether a story is so much longer than ordered that it cannot be told.
+pub(super) fn is_far_too_long(told: &Told, order: &Order) -> bool {
+    f64::from(order.seconds) * LENGTH_MAX < seconds(told)
+}
+
+fn seconds(told: &Told) -> f64 {
+    told.scenes.iter().map(|it| speech::reading::seconds(&it.text)).sum()
 }
 
 /// Reads the cast: a list of objects, or an object of looks by name.

@@ -1,5 +1,7 @@
 //! Stories that a job does not bring: who is asked to write one, what is kept of the answer, and what is told instead.
 
+mod kept;
+
 use super::{LANGUAGE_DEFAULT, cut, genre, language, of_anthology};
 use crate::clock::Clock;
 use crate::job::request::{KIND_DEFAULT, SceneRequest, StoryBody, StoryOnFailure};
@@ -11,8 +13,8 @@ use crate::providers::calls::failure;
 use crate::providers::story::anthology::{KINDS, RANDOM};
 use crate::providers::story::{ANTHOLOGY, Before, Order, Settings, Told, WriteError, Writer, Written};
 use calls::{Errand, Reaction};
+use kept::Kept;
 use serde::Serialize;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The file with the whole story, in the workspace.
@@ -49,7 +51,7 @@ impl Stories {
     }
 }
 
-/// Has a story written, or takes one of the anthology.
+/// Has a story written, or takes the one that was written before, or one of the anthology.
 pub(super) async fn run(
     run: &StageRun<'_>,
     stories: &Stories,
@@ -57,37 +59,62 @@ pub(super) async fn run(
     clock: &Clock,
 ) -> Result<Script, Failure> {
     let job = run.job;
-    let mut lost: Option<Failure> = None;
-    for name in stories.settings.chain(job) {
+    let (order, chain) = (order(job, &stories.settings), stories.settings.chain(job));
+    if let Some((name, kept)) = kept::find(&job.id, (stories, &chain), &order, ledger).await {
+        return tell(run, (&name, &order), kept, ledger, clock).await;
+    }
+    let (mut lost, mut asked) = (Vec::new(), Vec::new());
+    for name in &chain {
         if name == ANTHOLOGY {
-            return match lost {
+            return match lost.first() {
                 None if matches!(job.story.body(), StoryBody::Prompt(_)) => Err(no_model()),
                 None => of_anthology(job, job.story.kind()),
-                Some(failure) if job.story.on_failure == Some(StoryOnFailure::Fail) => Err(failure),
-                Some(failure) => instead(job, &failure),
+                Some(first) if job.story.on_failure == Some(StoryOnFailure::Fail) => Err(first.clone()),
+                Some(_) => instead(job, &lost, &chain),
             };
         }
+        asked.push(name.clone());
         let written = match stories.writers.iter().find(|it| it.name() == name) {
-            Some(writer) => by(run, stories, writer, ledger).await,
-            None => Err(Lost::Next(unknown(&name))),
+            Some(writer) => by(run, writer, &order, ledger).await,
+            None => Err(Lost::Next(unknown(name))),
         };
         match written {
-            Ok((order, written)) => {
-                let script = script(run, &name, &order, &written)?;
-                remember(job, &written.told, ledger, clock).await;
-                return Ok(match lost {
-                    Some(failure) => noted(script, &failure, name),
-                    None => script,
-                });
+            Ok(written) => {
+                let kept = Kept { written, degraded: steps(&lost, &chain) };
+                kept::keep(&job.id, (stories, &asked), &order, &kept, ledger).await;
+                return tell(run, (name, &order), kept, ledger, clock).await;
             }
             Err(Lost::Next(failure)) => {
                 tracing::warn!(provider = name, code = %failure.code, reason = failure.message, "no story is written");
-                lost.get_or_insert(failure);
+                lost.push(failure);
             }
             Err(Lost::Over(failure)) => return Err(failure),
         }
     }
-    Err(lost.unwrap_or_else(no_model))
+    Err(lost.into_iter().next().unwrap_or_else(no_model))
+}
+
+/// Makes the script of a written story, and remembers what was told.
+async fn tell(
+    run: &StageRun<'_>,
+    (writer, order): (&str, &Order),
+    kept: Kept,
+    ledger: &Ledger,
+    clock: &Clock,
+) -> Result<Script, Failure> {
+    let script = script(run, writer, order, &kept.written)?;
+    remember(run.job, &kept.written.told, ledger, clock).await;
+    let fault = kept.written.fault.map(|fault| noted(Code::ProviderInvalid, format!("{writer}: {fault}")));
+    Ok(Script { degraded: kept.degraded.into_iter().chain(fault).collect(), ..script })
+}
+
+/// Notes for each of a chain that failed, from the first on, who was asked next.
+fn steps(lost: &[Failure], chain: &[String]) -> Vec<Degraded> {
+    lost.iter().zip(chain.iter().skip(1)).map(|(failure, next)| noted(failure.code, next.clone())).collect()
+}
+
+fn noted(code: Code, used: String) -> Degraded {
+    Degraded { stage: Stage::Story, code, used }
 }
 
 fn no_model() -> Failure {
@@ -98,36 +125,28 @@ fn unknown(name: &str) -> Failure {
     Failure::permanent(Code::ProviderUnknown, format!("nobody named `{name}` writes stories here"))
 }
 
-/// Takes a story of the anthology in the place of one that nobody wrote.
-fn instead(job: &JobRequest, failure: &Failure) -> Result<Script, Failure> {
+/// Takes a story of the anthology in the place of one that nobody of a chain wrote.
+fn instead(job: &JobRequest, lost: &[Failure], chain: &[String]) -> Result<Script, Failure> {
     let kind = Some(job.story.kind()).filter(|it| KINDS.contains(it)).unwrap_or(RANDOM);
     // The job's title is that of another story.
     let mut untitled = job.clone();
     untitled.story.title = None;
     let script = of_anthology(&untitled, kind)?;
-    let used = format!("{ANTHOLOGY}: {}", script.title.as_deref().unwrap_or_default());
-    Ok(noted(script, failure, used))
-}
-
-fn noted(mut script: Script, failure: &Failure, used: String) -> Script {
-    script.degraded.insert(0, Degraded { stage: Stage::Story, code: failure.code, used });
-    script
-}
-
-/// Has a story written by one language model, or takes the one that it wrote before a crash.
-async fn by(run: &StageRun<'_>, stories: &Stories, writer: &Writer, ledger: &Ledger) -> Result<(Order, Written), Lost> {
-    let order = order(run.job, &stories.settings);
-    let kept = kept_at(run, writer, &order);
-    if let Some(written) = std::fs::read(&kept).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
-        return Ok((order, written));
+    let mut degraded = steps(lost, chain);
+    if let Some(last) = degraded.last_mut() {
+        last.used = format!("{ANTHOLOGY}: {}", script.title.as_deref().unwrap_or_default());
     }
-    let order = Order { before: before(run.job, ledger).await, ..order };
+    degraded.extend_from_slice(&script.degraded);
+    Ok(Script { degraded, ..script })
+}
+
+/// Has a story written by one language model.
+async fn by(run: &StageRun<'_>, writer: &Writer, order: &Order, ledger: &Ledger) -> Result<Written, Lost> {
+    let order = Order { before: before(run.job, ledger).await, ..order.clone() };
     run.progress.at(Stage::Story, 0.1, format!("{} writes", writer.name()));
     let errand = Errand { stop: run.cancel.stop(), purse: run.purse };
     let written = writer.write(&order, errand, |told| foreign(told, &order.language)).await;
-    let written = written.map_err(|error| lost(&error, run))?;
-    keep(&kept, &written).map_err(Lost::Over)?;
-    Ok((order, written))
+    written.map_err(|error| lost(&error, run))
 }
 
 /// Makes the order of a story, without what was told in its series before.
@@ -201,20 +220,6 @@ fn lost(error: &WriteError, run: &StageRun<'_>) -> Lost {
 
 fn invalid(error: &WriteError, hint: &str) -> Failure {
     Failure::permanent(Code::ProviderInvalid, error.to_string()).hint(hint)
-}
-
-/// Returns where an answer is kept, so that a crash before the journal is written does not pay for a second one.
-fn kept_at(run: &StageRun<'_>, writer: &Writer, order: &Order) -> PathBuf {
-    let asked = format!("{:?} {} {} {order:?}", run.job.content_hash, writer.name(), writer.fingerprint());
-    let name = blake3::hash(asked.as_bytes()).to_hex();
-    run.workspace.temp().join("story").join(format!("{name}.json"))
-}
-
-fn keep(path: &Path, written: &Written) -> Result<(), Failure> {
-    let dir = path.parent().unwrap_or(path);
-    fsx::create_dir_all(dir).map_err(|error| Failure::io("create", dir, &error))?;
-    let bytes = serde_json::to_vec(written).unwrap_or_default(); // only texts: this cannot fail
-    fsx::write_durable(path, &bytes).map_err(|error| Failure::io("write", path, &error))
 }
 
 /// The published file of a story.

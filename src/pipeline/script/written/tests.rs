@@ -136,6 +136,42 @@ async fn a_story_that_is_paid_for_is_not_asked_for_again() {
 }
 
 #[tokio::test]
+async fn a_story_is_bought_again_only_for_another_order() {
+    let down = Fake::start(|_| Reply::json(500, json!({"error": "out of memory"})));
+    let good = Fake::start(|_| answer(&story("The Count", TALE)));
+    let (bench, stories) = (bench(), stories(&[("a", &down), ("b", &good)], &["b"]));
+    let order = r#""prompt":"a fox","length":60"#;
+    let told = async |story: &str, seed: u64| {
+        let mut job = bench.job("fox", story);
+        job.images.seed = Some(seed); // another revision
+        let script = bench.told(&job, &stories).await.unwrap();
+        std::fs::remove_dir_all(bench.place(&job).dir()).unwrap(); // as after a success
+        (script, down.asked().len(), good.asked().len())
+    };
+    let (first, failed, bought) = told(order, 1).await;
+    assert_eq!((failed, bought, first.degraded.len()), (1, 1, 1));
+    let (again, failed, bought) = told(order, 2).await;
+    assert_eq!((failed, bought, again.degraded), (1, 1, first.degraded), "nobody is asked");
+    assert_eq!((again.scenes, again.written.unwrap().seed), (first.scenes, 2));
+    for (number, other) in [
+        r#""prompt":"a wolf","length":60"#,
+        r#""prompt":"a fox","length":60,"type":"fable""#,
+        r#""prompt":"a fox","length":70"#,
+        r#""prompt":"a fox","length":60,"tone":"dry""#,
+        r#""prompt":"a fox","length":60,"language":"en-GB""#,
+        r#""prompt":"a fox","length":60,"title":"The Hen""#,
+        r#""prompt":"a fox","length":60,"provider":"b""#,
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        assert_eq!(told(other, 1).await.2, number + 2, "{other}");
+    }
+    bench.ledger.run_blocking(acts::story_forgotten("fox".parse().unwrap())).unwrap();
+    assert_eq!(told(r#""prompt":"a fox","length":60,"provider":"b""#, 1).await.2, 9, "as a retry from the story on");
+}
+
+#[tokio::test]
 async fn when_a_model_fails_the_next_one_writes_and_then_the_anthology_tells() {
     let down = Fake::start(|_| Reply::json(500, json!({"error": "out of memory"})));
     let odd = Fake::start(|_| Reply::json(200, json!({"choices": [{"message": {"content": "I am a fox."}}]})));
@@ -147,11 +183,12 @@ async fn when_a_model_fails_the_next_one_writes_and_then_the_anthology_tells() {
     let script = bench.told(&job("1", ""), &stories(&[a, b, c], &["b", "c", ANTHOLOGY])).await.unwrap();
     assert_eq!(script.provider, "c");
     let note = |code, used: &str| Degraded { stage: Stage::Story, code, used: used.to_owned() };
-    assert_eq!(script.degraded, [note(Code::ProviderUnavailable, "c")]);
+    assert_eq!(script.degraded, [note(Code::ProviderUnavailable, "b"), note(Code::ProviderInvalid, "c")]);
 
     let script = bench.told(&job("2", ""), &stories(&[b, a], &["a", ANTHOLOGY])).await.unwrap();
     assert_eq!((script.provider.as_str(), script.kind.as_str()), ("anthology", "comedy"));
-    assert_eq!(script.degraded, [note(Code::ProviderInvalid, &format!("anthology: {}", script.title.unwrap()))]);
+    let tale = format!("anthology: {}", script.title.unwrap());
+    assert_eq!(script.degraded, [note(Code::ProviderInvalid, "a"), note(Code::ProviderUnavailable, &tale)]);
 
     let failure = bench.told(&job("3", r#","on_failure":"fail""#), &stories(&[b], &[ANTHOLOGY])).await.unwrap_err();
     assert_eq!((failure.code, failure.stage), (Code::ProviderInvalid, Some(Stage::Story)));

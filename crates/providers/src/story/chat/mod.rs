@@ -1,6 +1,6 @@
 //! Writes stories by a language model behind the chat API of OpenAI, which many servers speak.
 
-use super::ladder::Takes;
+use super::ladder::{self, Takes};
 use super::order::{Order, message, repair};
 use super::said::{self, Said};
 use super::told::{self, Told};
@@ -42,6 +42,9 @@ pub struct Written {
     pub told: Told,
     /// The model, as the configuration or else the server names it; empty if nobody does.
     pub model: String,
+    /// In what it is not as ordered, and is told all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
 }
 
 /// Why there is no story.
@@ -72,7 +75,7 @@ pub enum WriteError {
 enum Judged {
     Good(Written),
     /// It can be told, and is not what was ordered.
-    Fair(Written, String),
+    Fair(Written),
     Bad(Vec<String>),
 }
 
@@ -104,7 +107,10 @@ impl Writer {
         let first = self.ask(&messages, tokens_max, errand).await?;
         let (fair, faults) = match self.judged(&first, order, &judge)? {
             Judged::Good(written) => return Ok(written),
-            Judged::Fair(written, fault) => (Some(written), vec![fault]),
+            Judged::Fair(written) => {
+                let faults = written.fault.iter().cloned().collect();
+                (Some(written), faults)
+            }
             Judged::Bad(faults) => (None, faults),
         };
         let shown: String = first.texts.first().into_iter().flat_map(|it| it.chars()).take(SHOWN_MAX).collect();
@@ -120,7 +126,7 @@ impl Writer {
         };
         let no_story = |faults| WriteError::NoStory { service: self.name().to_owned(), faults };
         match (second, fair) {
-            (Ok(Judged::Good(written) | Judged::Fair(written, _)), _) => Ok(written),
+            (Ok(Judged::Good(written) | Judged::Fair(written)), _) => Ok(written),
             (Err(WriteError::Call(CallError::Stopped)), _) => Err(CallError::Stopped.into()),
             (Ok(Judged::Bad(_)) | Err(_), Some(written)) => Ok(written),
             (Ok(Judged::Bad(faults)), None) => Err(no_story(faults)),
@@ -135,7 +141,8 @@ impl Writer {
         loop {
             let body = takes.body(&self.options.model, messages, tokens_max, &self.options.extra);
             let tokens_in = (body.to_string().chars().count() as u64).div_ceil(CHARS_PER_TOKEN);
-            let units = Units { tokens_in, tokens_out: tokens_max, ..Units::default() };
+            let tokens_out = tokens_max.max(ladder::cap(&body));
+            let units = Units { tokens_in, tokens_out, ..Units::default() };
             let request = Request { units, ..Request::post(PATH, body.clone()) };
             let spent = |answer: &Answer| said::usage(&answer.json().ok()?);
             match self.service.call(&request, errand, spent).await {
@@ -177,12 +184,15 @@ impl Writer {
         };
         Ok(match told::read(&object, order) {
             Err(faults) => Judged::Bad(faults),
+            Ok(told) if told::is_far_too_long(&told, order) => {
+                Judged::Bad(told::blemish(&told, order).into_iter().collect())
+            }
             Ok(told) => {
                 let fault = judge(&told).or_else(|| told::blemish(&told, order));
                 let named = (!self.options.model.is_empty()).then(|| self.options.model.clone());
                 let model = named.or_else(|| said.model.clone()).unwrap_or_default();
-                let written = Written { told, model };
-                fault.map_or_else(|| Judged::Good(written.clone()), |fault| Judged::Fair(written.clone(), fault))
+                let written = Written { told, model, fault };
+                if written.fault.is_none() { Judged::Good(written) } else { Judged::Fair(written) }
             }
         })
     }

@@ -238,6 +238,22 @@ async fn a_story_that_is_much_too_short_is_asked_for_again_but_better_than_none(
 }
 
 #[tokio::test]
+async fn a_story_that_is_longer_than_ordered_is_told_with_its_fault_and_one_that_is_far_too_long_is_not() {
+    let told = async |repeats: usize| {
+        let long = json!({"title": "Long", "scenes": [{"text": MINUTE.repeat(repeats)}]}).to_string();
+        let fake = serve(vec![(200, chat(&long))]);
+        let written = write(&writer(&fake, json!(null)), &order()).await;
+        assert_eq!(fake.asked().len(), if repeats == 4 { 1 } else { 2 });
+        written
+    };
+    assert_eq!(told(4).await.unwrap().fault, None);
+    let fault = told(12).await.unwrap().fault.unwrap();
+    assert!(fault.starts_with("the story is much longer than ordered"), "{fault}");
+    let error = told(24).await.unwrap_err().to_string();
+    assert!(error.contains("much longer than ordered") && error.contains("30 s are wanted"), "{error}");
+}
+
+#[tokio::test]
 async fn a_model_that_declines_is_not_asked_again() {
     let refusal = json!({"choices": [{"message": {"content": null, "refusal": "I can't\u{7} do that."}}]});
     let fake = serve(vec![(200, refusal)]);
@@ -273,6 +289,20 @@ async fn the_most_is_reserved_and_what_the_server_counted_is_paid() {
     let most = Units { tokens_in: sent.div_ceil(3), tokens_out: order().tokens_max(), ..Units::default() };
     assert_eq!(paid[0].1, most);
     assert_eq!(paid[1], (400 + 2 * 90, Units { tokens_in: 400, tokens_out: 90, ..Units::default() }));
+}
+
+#[tokio::test]
+async fn a_larger_limit_of_the_configuration_is_what_is_reserved() {
+    for (extra, expected) in [
+        (json!({"max_tokens": 90_000}), 90_000),
+        (json!({"max_completion_tokens": "80000"}), 80_000),
+        (json!({"max_tokens": 5}), order().tokens_max()),
+    ] {
+        let fake = serve(vec![(200, chat(&story().to_string()))]);
+        let (purse, stop) = (Noted::default(), Stop::default());
+        writer(&fake, extra.clone()).write(&order(), Errand { stop: &stop, purse: &purse }, |_| None).await.unwrap();
+        assert_eq!(lock(&purse.0)[0].1.tokens_out, expected, "{extra}");
+    }
 }
 
 #[tokio::test]
