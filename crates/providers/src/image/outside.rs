@@ -149,6 +149,10 @@ impl ImageGenerator for Outside {
         self.at_once
     }
 
+    fn is_outside(&self) -> bool {
+        true
+    }
+
     async fn generate(&self, request: &ImageRequest, desk: Desk<'_>) -> Result<GeneratedImage, ImageError> {
         check(request)?;
         desk.cancel.check().map_err(ImageError::Stopped)?;
