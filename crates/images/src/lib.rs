@@ -14,4 +14,4 @@ mod vectors;
 pub use describe::credit;
 pub use error::LibraryError;
 pub use eviction::{Evict, Policy};
-pub use library::{Found, Generate, ImageLibrary, Lease, Made, Missing, Request, Settings, Shown};
+pub use library::{Found, Generate, ImageLibrary, Lease, Made, Missing, Request, Settings, Shown, TRIES_MAX};

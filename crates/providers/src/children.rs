@@ -18,6 +18,22 @@ pub(crate) fn failure(error: &ChildError, unavailable: Code, cancel: &Cancel) ->
     }
 }
 
+/// Converts the error of a program that a provider of the configuration runs: it names the provider, and the command.
+pub(crate) fn failure_of(provider: &str, error: &ChildError, unavailable: Code, cancel: &Cancel) -> Failure {
+    let failure = failure(error, unavailable, cancel);
+    if failure.ends_the_attempt() {
+        return failure;
+    }
+    let is_general = failure.hint.is_none() && failure.code == unavailable;
+    let failure = Failure { message: format!("{provider}: {}", failure.message), ..failure };
+    if is_general { failure.hint(command_hint(provider)) } else { failure }
+}
+
+/// Says what helps where the program of a provider does not do its work.
+pub(crate) fn command_hint(provider: &str) -> String {
+    format!("check `command` of `[providers.{provider}]`: run it by hand as the user of the daemon")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -23,6 +23,34 @@ pub enum SpeechError {
         /// The end of its standard error.
         last_words: String,
     },
+    /// The program of a provider of the configuration could not be started, hung, or was stopped.
+    #[error("{provider}: {error}")]
+    Program {
+        /// The provider.
+        provider: String,
+        /// What happened to its program.
+        error: ChildError,
+    },
+    /// The program of a provider of the configuration ended with an error.
+    #[error("{provider}: {program} ended with {status}")]
+    ProgramExited {
+        /// The provider.
+        provider: String,
+        /// Its program.
+        program: String,
+        /// The exit status.
+        status: ExitStatus,
+        /// The end of its standard error.
+        last_words: String,
+    },
+    /// A service answered something else than sound.
+    #[error("{provider}: {error}")]
+    Answer {
+        /// The provider.
+        provider: String,
+        /// What it answered.
+        error: CallError,
+    },
     /// There is no such provider.
     #[error("there is no speech provider `{name}`; known are {}, {known}", super::AUTO)]
     ProviderUnknown {
@@ -113,20 +141,35 @@ pub enum SpeechError {
 }
 
 impl SpeechError {
+    /// Says whose error it is, where a program or an answer does not know that.
+    pub(crate) fn of(self, provider: &str) -> Self {
+        let provider = provider.to_owned();
+        if let Self::Child(error) = self {
+            return Self::Program { provider, error };
+        }
+        if let Self::Call(error @ CallError::Unexpected { .. }) = self {
+            return Self::Answer { provider, error };
+        }
+        self
+    }
+
     /// Tells whether another provider may succeed; false if the work was stopped, has to wait for money, or the disk failed.
     pub fn falls_back(&self) -> bool {
         match self {
             Self::Child(ChildError::Stopped { .. })
+            | Self::Program { error: ChildError::Stopped { .. }, .. }
             | Self::Io { .. }
             | Self::Panicked(_)
             | Self::Lexicon(_)
             | Self::ProviderUnknown { .. } => false,
-            Self::Call(error) => match error.reaction() {
+            Self::Call(error) | Self::Answer { error, .. } => match error.reaction() {
                 Reaction::Later | Reaction::Never => true,
                 Reaction::Stop | Reaction::Hold => false,
             },
             Self::Child(_)
+            | Self::Program { .. }
             | Self::Exited { .. }
+            | Self::ProgramExited { .. }
             | Self::VoiceUnknown { .. }
             | Self::LanguageUnknown { .. }
             | Self::Letters { .. }

@@ -1,8 +1,9 @@
 //! Fills the scenes of a video: first with pictures that are there, scene by scene; then with new ones, as many at a time as
 //! their provider makes; then with stand-ins for those that could not be made.
 
+use super::maker::{self, Maker, Repeats};
 use super::{Pictures, StageRun, note};
-use crate::images::{Found, Generate, Lease, LibraryError, Made, Missing, Request, Shown};
+use crate::images::{Found, Lease, Missing, Request, Shown};
 use crate::job::{Code, Degraded, Failure, Stage};
 use crate::pipeline::handover::{ScenePicture, Script};
 use crate::pipeline::scenes::PlannedScene;
@@ -31,6 +32,7 @@ pub(super) struct Gallery<'a> {
     provider: &'a dyn ImageGenerator,
     temp: PathBuf,
     shown: Shown,
+    repeats: Repeats,
     done: AtomicUsize,
 }
 
@@ -42,16 +44,10 @@ enum Place {
 }
 
 /// Why a scene has no picture yet.
-struct Failed {
-    failure: Failure,
+pub(super) struct Failed {
+    pub(super) failure: Failure,
     /// True if a source has only what the video shows already.
-    repeats: bool,
-}
-
-impl From<LibraryError> for Failed {
-    fn from(error: LibraryError) -> Self {
-        Self { failure: error.failure(), repeats: matches!(error, LibraryError::Repeats { .. }) }
-    }
+    pub(super) repeats: bool,
 }
 
 impl Failed {
@@ -70,8 +66,8 @@ impl<'a> Gallery<'a> {
     ) -> Result<Self, Failure> {
         let provider = pictures.named(provider)?.as_ref();
         let temp = run.workspace.temp();
-        let (shown, done) = (Shown::default(), AtomicUsize::default());
-        Ok(Self { run, script, pictures, provider, temp, shown, done })
+        let (shown, repeats, done) = (Shown::default(), Repeats::default(), AtomicUsize::default());
+        Ok(Self { run, script, pictures, provider, temp, shown, repeats, done })
     }
 
     /// Gets a picture for each turn and puts it at its number; returns the fallbacks taken.
@@ -122,7 +118,7 @@ impl<'a> Gallery<'a> {
         match library.find(request, self.provider.maker()).await {
             Ok(Found::Lent(lease)) => Ok(Place::Shown(shown_as(lease, turn))),
             Ok(Found::Missing(missing)) => Ok(Place::Missing(missing)),
-            Err(error) => ending(error.into()).map(Place::Failed),
+            Err(error) => ending(self.repeats.failed(self.provider, &error)).map(Place::Failed),
         }
     }
 
@@ -162,7 +158,7 @@ impl<'a> Gallery<'a> {
         let maker = self.maker(self.provider, turn);
         match self.pictures.library.make(missing, &maker).await {
             Ok(lease) => Place::Shown(shown_as(lease, turn)),
-            Err(error) => Place::Failed(error.into()),
+            Err(error) => Place::Failed(self.repeats.failed(self.provider, &error)),
         }
     }
 
@@ -175,26 +171,34 @@ impl<'a> Gallery<'a> {
         degraded: &mut Vec<Degraded>,
     ) -> Result<ScenePicture, Failure> {
         // The source that failed last is noted when the next one has a picture, or fails in its turn.
+        let said = maker::is_repeat(&why).then(|| why.failure.message.clone());
         let (mut last, mut steps) = (why.failure.clone(), Vec::new());
+        let used = |name: &str, steps: &[(Failure, String)]| match &said {
+            Some(said) if steps.is_empty() => format!("{name}: {said}"),
+            _ => name.to_owned(),
+        };
         for name in self.pictures.settings.fallback.iter().filter(|name| *name != self.provider.name()) {
             match self.attempt(name, turn).await {
                 Ok(Some(lease)) => {
-                    steps.push((last, name.as_str()));
+                    let used = used(name, &steps);
+                    steps.push((last, used));
                     note_all(degraded, &steps);
                     return Ok(shown_as(lease, turn));
                 }
                 Ok(None) => {}
                 Err(error) => {
-                    let failed = ending(error.into())?;
+                    let failed = ending(error)?;
                     why.repeats |= failed.repeats;
-                    steps.push((std::mem::replace(&mut last, failed.failure), name.as_str()));
+                    let used = used(name, &steps);
+                    steps.push((std::mem::replace(&mut last, failed.failure), used));
                 }
             }
         }
         match longest_ago(shown, turn.number).filter(|_| why.repeats) {
             // Every source failed: as a last resort, a picture of this video is shown again.
             Some(shown) => {
-                steps.push((last, "repeat"));
+                let used = used("repeat", &steps);
+                steps.push((last, used));
                 note_all(degraded, &steps);
                 Ok(ScenePicture { start: turn.scene.start, end: turn.scene.end, ..shown.clone() })
             }
@@ -203,15 +207,17 @@ impl<'a> Gallery<'a> {
     }
 
     /// Tries one fallback; `None` if it has no picture.
-    async fn attempt(&self, name: &str, turn: &Turn<'_>) -> Result<Option<Lease>, LibraryError> {
+    async fn attempt(&self, name: &str, turn: &Turn<'_>) -> Result<Option<Lease>, Failed> {
         let Some(request) = self.request(turn) else { return Ok(None) };
         if name == "library" {
-            return self.pictures.library.nearest(request).await;
+            let nearest = self.pictures.library.nearest(request).await;
+            return nearest.map_err(|error| Failed { failure: error.failure(), repeats: false });
         }
-        let generator = self.pictures.named(name).map_err(LibraryError::Generate)?.as_ref();
+        let generator = self.pictures.named(name).map_err(|failure| Failed { failure, repeats: false })?.as_ref();
         let maker = self.maker(generator, turn);
         // On the heap: most pictures are found, and every job's future would have room for the making of one.
-        Box::pin(self.pictures.library.find_or_generate(request, &maker)).await.map(Some)
+        let made = Box::pin(self.pictures.library.find_or_generate(request, &maker)).await;
+        made.map(Some).map_err(|error| self.repeats.failed(generator, &error))
     }
 
     /// Returns what the library is asked for.
@@ -240,7 +246,7 @@ impl<'a> Gallery<'a> {
         let (width, height) = self.size();
         let request = ImageRequest { prompt, language, kind, width, height, seed: 0 };
         let desk = Desk { cancel: self.run.cancel, purse: self.run.purse, temp: &self.temp };
-        Maker { generator, request, desk }
+        Maker { generator, request, desk, repeats: &self.repeats }
     }
 
     fn size(&self) -> (u32, u32) {
@@ -253,7 +259,7 @@ fn ending(failed: Failed) -> Result<Failed, Failure> {
     if failed.ends_job() { Err(failed.failure) } else { Ok(failed) }
 }
 
-fn note_all(degraded: &mut Vec<Degraded>, steps: &[(Failure, &str)]) {
+fn note_all(degraded: &mut Vec<Degraded>, steps: &[(Failure, String)]) {
     steps.iter().for_each(|(failure, used)| note(degraded, failure, used));
 }
 
@@ -288,25 +294,4 @@ fn longest_ago(shown: &[Option<ScenePicture>], number: usize) -> Option<&ScenePi
 fn seed(asked: Option<u64>, prompt: &str) -> u64 {
     let hash = blake3::hash(format!("{}/{prompt}", asked.unwrap_or(0)).as_bytes());
     hash.as_bytes().iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
-}
-
-/// Adapts a generator to the library, which does not know providers.
-struct Maker<'a> {
-    generator: &'a dyn ImageGenerator,
-    request: ImageRequest,
-    desk: Desk<'a>,
-}
-
-#[async_trait::async_trait]
-impl Generate for Maker<'_> {
-    fn name(&self) -> &str {
-        self.generator.maker()
-    }
-
-    async fn generate(&self, seed: u64) -> Result<Made, Failure> {
-        let request = ImageRequest { seed, ..self.request.clone() };
-        let made = self.generator.generate(&request, self.desk).await.map_err(|error| error.failure())?;
-        let generator = self.generator.maker().to_owned();
-        Ok(Made { jpeg: made.jpeg, content: made.content, generator, source: made.source })
-    }
 }

@@ -1,6 +1,7 @@
 //! The images stage: a picture for every few seconds of the narration, from the library or newly generated.
 
 mod gallery;
+mod maker;
 mod own;
 mod storyboard;
 

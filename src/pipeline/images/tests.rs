@@ -366,3 +366,53 @@ async fn who_took_the_photographs_is_named_once_also_when_they_are_found_again()
         assert_eq!(set.credits, ["Ana", "Bo"]);
     }
 }
+
+/// A service that answers always the same, and counts how often it is paid.
+#[derive(Debug)]
+struct Placeholder(AtomicU32);
+
+#[async_trait::async_trait]
+impl ImageGenerator for Placeholder {
+    fn name(&self) -> &'static str {
+        "paint"
+    }
+    fn is_outside(&self) -> bool {
+        true
+    }
+    async fn generate(&self, _: &ImageRequest, _: Desk<'_>) -> Result<GeneratedImage, ImageError> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        let mut jpeg = Vec::new();
+        jpeg_encoder::Encoder::new(&mut jpeg, 90).encode(&[9; 768], 16, 16, jpeg_encoder::ColorType::Rgb).unwrap();
+        Ok(GeneratedImage { jpeg, source: ImageSource::Generated, content: None })
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_gives_the_same_picture_again_is_asked_for_no_more_and_the_result_says_so() {
+    let prompts: Vec<String> = (0..8).map(|number| format!("thing{number} place{number}")).collect();
+    let prompts: Vec<&str> = prompts.iter().map(String::as_str).collect();
+    for (fallback, used, files_shown) in [(vec!["procedural".to_owned()], "procedural", 8), (Vec::new(), "repeat", 1)] {
+        let dir = tempfile::tempdir().unwrap();
+        let mut pictures = pictures(dir.path(), 9);
+        let service = Arc::new(Placeholder(AtomicU32::new(0)));
+        pictures.generators.push(Arc::clone(&service) as Arc<dyn ImageGenerator>);
+        pictures.settings.fallback = fallback;
+        let set = show_with(&pictures, &prompts, asked("paint"), dir.path()).await.unwrap();
+        assert_eq!(service.0.load(Ordering::SeqCst), 1 + 2 * 2, "one new picture, and two scenes of two tries");
+        assert_eq!(files(&set).len(), files_shown);
+        let note = &set.degraded[0];
+        let said = format!("{used}: paint gave the same picture again");
+        assert_eq!((note.code, note.used.as_str()), (Code::ProviderInvalid, said.as_str()), "{:?}", set.degraded);
+    }
+}
+
+#[tokio::test]
+async fn a_service_of_the_fallbacks_is_given_up_in_the_same_way() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut pictures = pictures(dir.path(), 9);
+    let service = Arc::new(Placeholder(AtomicU32::new(0)));
+    pictures.generators.push(Arc::clone(&service) as Arc<dyn ImageGenerator>);
+    pictures.settings.fallback = vec!["paint".to_owned()];
+    let set = show_with(&pictures, &["soup", "castle", "river", "lamp", "ship"], asked("broken"), dir.path()).await;
+    assert_eq!((files(&set.unwrap()).len(), service.0.load(Ordering::SeqCst)), (1, 5));
+}

@@ -11,8 +11,9 @@ use crate::store::write::Outcome;
 use job::outcome::ImageSource;
 use std::sync::Arc;
 
-/// How often a generator may make what the video shows already.
-const REPEATS_MAX: u64 = 3;
+/// How far the seeds of two tries for one scene are apart: a prime, more than any video has scenes. It changes the low bits,
+/// which are all that many generators look at, and the choice among any number of pictures below it.
+const SEED_STEP: u64 = 1_000_003;
 
 /// A picture that was looked for and not found, with what is known of it.
 #[derive(Debug, Clone)]
@@ -119,8 +120,8 @@ async fn generate(
     // The same prompt in one video shall not give the same picture again.
     let first = asked.request.seed.wrapping_add(u64::from(asked.request.scene));
     let asked = Arc::new(asked);
-    for turn in 0..REPEATS_MAX {
-        let seed = first.wrapping_add(turn << 32);
+    for turn in 0..generator.tries_max() {
+        let seed = first.wrapping_add(turn * SEED_STEP);
         let made = generator.generate(seed).await.map_err(LibraryError::Generate)?;
         let (worker, asked) = (Arc::clone(parts), Arc::clone(&asked));
         match joined(move || take_in(&worker, &asked, made, seed)).await? {

@@ -129,11 +129,19 @@ pub struct Made {
     pub source: ImageSource,
 }
 
+/// How many pictures a generator makes for one scene that the video shows already: more seeds seldom help.
+pub const TRIES_MAX: u64 = 3;
+
 /// Makes the picture that the library does not have.
 #[async_trait::async_trait]
 pub trait Generate: Send + Sync {
     /// Returns the name of who makes it: those who ask different ones do not wait for each other.
     fn name(&self) -> &str;
+
+    /// Returns how many pictures are made for one scene at most while each is one that the video shows already.
+    fn tries_max(&self) -> u64 {
+        TRIES_MAX
+    }
 
     /// Makes one picture; `seed` differs where the same prompt is to look different.
     async fn generate(&self, seed: u64) -> Result<Made, Failure>;

@@ -56,7 +56,8 @@ impl Programs {
         }
         let (program, args) = (program.clone(), args.to_vec());
         let timeout = options.timeout.unwrap_or(TIMEOUT);
-        let source = Command { by_file: has("{prompt_file}"), program, args, timeout, programs: self };
+        let of = name.clone();
+        let source = Command { of, by_file: has("{prompt_file}"), program, args, timeout, programs: self };
         Ok(Outside::local(name, Kind::Command, options, Box::new(source)))
     }
 }
@@ -64,6 +65,8 @@ impl Programs {
 /// A program with its arguments.
 #[derive(Debug)]
 struct Command {
+    /// The provider's name.
+    of: String,
     program: OsString,
     args: Vec<OsString>,
     /// Whether the prompt is in a file.
@@ -105,19 +108,20 @@ impl Command {
         };
         let finished = self.programs.launcher.run(program, desk.cancel.stop()).await;
         let unavailable = Code::ProviderUnavailable;
-        let finished = finished.map_err(|error| children::failure(&error, unavailable, desk.cancel))?;
+        let finished = finished.map_err(|error| children::failure_of(&self.of, &error, unavailable, desk.cancel))?;
         let Finished { status, last_words } = finished;
-        let name = self.program.display();
+        let program = self.program.display();
         let failed = |what: String| {
-            let failure = Failure::transient(unavailable, what);
+            let message = format!("{}: {program} {what}", self.of);
+            let failure = Failure::transient(unavailable, message).hint(children::command_hint(&self.of));
             if last_words.is_empty() { failure } else { failure.cause_text(last_words.clone()) }
         };
         if !status.success() {
-            return Err(failed(format!("{name} ended with {status}")));
+            return Err(failed(format!("ended with {status}")));
         }
         // Its word is not trusted: there must be a file.
         let bytes = files.read().map_err(|error| Failure::io("read", &files.out, &error))?;
-        let bytes = bytes.ok_or_else(|| failed(format!("{name} wrote no picture, or one that is too large")))?;
+        let bytes = bytes.ok_or_else(|| failed("wrote no picture, or one that is too large".to_owned()))?;
         Ok(Found { bytes, asked: Some(size), credit: None })
     }
 }
@@ -205,8 +209,8 @@ mod tests {
     #[tokio::test]
     async fn what_a_program_does_counts_and_not_what_it_says() {
         for (script, code, said) in [
-            ("exit 0", Code::ProviderUnavailable, "wrote no picture"),
-            ("echo no memory >&2; exit 3", Code::ProviderUnavailable, "exit status: 3"),
+            ("exit 0", Code::ProviderUnavailable, "sd: sh wrote no picture"),
+            ("echo no memory >&2; exit 3", Code::ProviderUnavailable, "sd: sh ended with exit status: 3"),
             ("echo hello > \"$1\"", Code::ProviderInvalid, "neither JPEG nor PNG nor WebP"),
             ("ln -s /etc/passwd \"$1\"", Code::ProviderUnavailable, "wrote no picture"),
             ("head -c 30000000 /dev/zero > \"$1\"", Code::ProviderUnavailable, "too large"),
@@ -215,7 +219,21 @@ mod tests {
             let failure = made.unwrap_err().failure();
             assert_eq!((failure.code, left), (code, 0), "{failure:?}");
             assert!(failure.message.contains(said), "{failure:?}");
+            assert!(failure.message.starts_with("sd") && failure.hint_text().contains("[providers.sd]"), "{failure:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_program_that_is_not_there_is_told_with_its_provider() {
+        let launcher = Launcher::start(None, "/usr/local/bin:/usr/bin:/bin".into()).unwrap();
+        let command = ["no-such-painter", "{out}"].iter().map(Into::into).collect();
+        let options = Options { command, ..Options::default() };
+        let generator = Programs { launcher }.generator("sd".into(), &options).unwrap();
+        let (dir, cancel) = (tempfile::tempdir().unwrap(), Cancel::default());
+        let desk = Desk { cancel: &cancel, purse: &Free, temp: dir.path() };
+        let failure = generator.generate(&request("a fox"), desk).await.unwrap_err().failure();
+        assert_eq!(failure.message, "sd: cannot find the program no-such-painter");
+        assert!(failure.hint_text().contains("`command` of `[providers.sd]`"), "{failure:?}");
     }
 
     #[tokio::test]

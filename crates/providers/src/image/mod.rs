@@ -145,6 +145,11 @@ pub trait ImageGenerator: Send + Sync + std::fmt::Debug {
         1
     }
 
+    /// Tells whether it is outside of this program: then a picture may cost money, and another seed may change nothing.
+    fn is_outside(&self) -> bool {
+        false
+    }
+
     /// Makes one picture; returns soon after the desk's cancel is raised.
     async fn generate(&self, request: &ImageRequest, desk: Desk<'_>) -> Result<GeneratedImage, ImageError>;
 }

@@ -7,6 +7,7 @@ use super::openai::Openai;
 use super::pexels::Pexels;
 use super::sizes::Size;
 use super::{Desk, GeneratedImage, ImageError, ImageGenerator, ImageRequest};
+use crate::children::command_hint;
 use crate::named::{Kind, Options};
 use calls::{Service, Units};
 use film::taken::{BadPicture, Taken, taken};
@@ -22,6 +23,9 @@ pub(super) const ANSWER_BYTES_MAX: usize = PICTURE_BYTES_MAX / 3 * 4 + (1 << 20)
 
 /// What one call takes of what is paid for.
 pub(super) const ONE_PICTURE: Units = Units { characters: 0, pictures: 1, tokens_in: 0, tokens_out: 0 };
+
+/// The fields by which servers of pictures make several at once.
+const NUMBERS: [&str; 3] = ["n", "n_iter", "batch_size"];
 
 /// How many pictures of one video are made at a time at most, so that a video leaves something for others.
 const AT_ONCE_MAX: usize = 4;
@@ -112,6 +116,14 @@ impl Outside {
         Self { name, maker, at_once: 1, service: None, source }
     }
 
+    /// Begins the message with the provider's name: an error of an answer does not know whose it is.
+    fn named(&self, failure: Failure) -> Failure {
+        if failure.code != Code::ProviderInvalid || failure.message.starts_with(&self.name) {
+            return failure;
+        }
+        Failure { message: format!("{}: {}", self.name, failure.message), ..failure }
+    }
+
     /// Says what is wrong with a file, and quotes what is no picture at all.
     fn unusable(&self, bad: &BadPicture, bytes: &[u8]) -> ImageError {
         let said = match bad {
@@ -119,8 +131,20 @@ impl Outside {
             BadPicture::Size { .. } | BadPicture::Damaged { .. } => String::new(),
         };
         let message = format!("{} answered with no picture that can be used: {bad}{said}", self.name);
-        ImageError::Failed { generator: self.name.clone(), failure: Failure::transient(Code::ProviderInvalid, message) }
+        let failure = Failure::transient(Code::ProviderInvalid, message);
+        let failure = if self.service.is_some() { failure } else { failure.hint(command_hint(&self.name)) };
+        ImageError::Failed { generator: self.name.clone(), failure }
     }
+}
+
+/// Leaves out what orders more pictures than the one that is used and counted.
+pub(super) fn single(mut options: Options, provider: &str) -> Options {
+    for field in NUMBERS {
+        if options.extra.shift_remove(field).is_some() {
+            tracing::debug!(provider, field, "a field of `extra` is not sent: one picture is asked for at a time");
+        }
+    }
+    options
 }
 
 /// Names those whose pictures are alike: by the provider, its model, and a hash of everything else that changes them.
@@ -149,11 +173,15 @@ impl ImageGenerator for Outside {
         self.at_once
     }
 
+    fn is_outside(&self) -> bool {
+        true
+    }
+
     async fn generate(&self, request: &ImageRequest, desk: Desk<'_>) -> Result<GeneratedImage, ImageError> {
         check(request)?;
         desk.cancel.check().map_err(ImageError::Stopped)?;
         let found = self.source.file(request, desk).await;
-        let failed = |failure| ImageError::Failed { generator: self.name.clone(), failure };
+        let failed = |failure| ImageError::Failed { generator: self.name.clone(), failure: self.named(failure) };
         let Found { bytes, asked, credit } = found.map_err(failed)?;
         let content = Some(*blake3::hash(&bytes).as_bytes());
         let (request, maker) = (request.clone(), self.maker.clone());
@@ -233,7 +261,34 @@ mod tests {
         ] {
             let failure = answered(reply).await.unwrap_err().failure();
             assert_eq!(failure.code, code, "{failure:?}");
-            assert!(failure.message.contains(said), "{failure:?}");
+            assert!(failure.message.contains(said) && failure.message.starts_with("paint "), "{failure:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_not_understood_is_told_with_the_providers_name() {
+        for kind in [Kind::Openai, Kind::A1111] {
+            for (reply, said) in [
+                (Reply::bytes(200, "text/html", "<b>Hi</b>"), "paint: the answer is no JSON"),
+                (Reply::json(200, json!({})), "paint: the answer is without a picture"),
+            ] {
+                let scene = Scene::new(kind, Options::default(), move |_, _| reply.clone());
+                let failure = scene.generate().await.unwrap_err().failure();
+                assert!(failure.message.starts_with(said), "{failure:?}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn one_picture_is_ordered_whatever_the_operator_adds() {
+        let extra = json!({"n": 8, "n_iter": 4, "batch_size": 2, "steps": 9}).as_object().cloned().unwrap();
+        for (kind, expected) in [(Kind::Openai, [1, 0, 0, 9]), (Kind::A1111, [0, 1, 1, 9])] {
+            let options = Options { extra: extra.clone(), ..Options::default() };
+            let scene = Scene::new(kind, options, |_, _| Reply::json(500, json!({})));
+            scene.generate().await.unwrap_err();
+            let sent = scene.server.asked()[0].json();
+            let number = |field: &str| sent.get(field).map_or(0, |it| it.as_u64().unwrap());
+            assert_eq!(["n", "n_iter", "batch_size", "steps"].map(number), expected, "{sent}");
         }
     }
 

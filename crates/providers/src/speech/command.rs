@@ -133,7 +133,8 @@ impl Command {
             self.launcher.run_into(program, stdout, bench.stop).await?
         };
         if !status.success() {
-            return Err(SpeechError::Exited { provider: self.name.clone(), status, last_words });
+            let (provider, program) = (self.name.clone(), self.program.display().to_string());
+            return Err(SpeechError::ProgramExited { provider, program, status, last_words });
         }
         // Its word is not trusted: nothing in place of a file says it better than an error of a file.
         Ok(files.read().map_err(io("read", out))?.unwrap_or_default())

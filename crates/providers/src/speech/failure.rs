@@ -11,6 +11,17 @@ pub fn failure(error: &SpeechError, cancel: &Cancel) -> Failure {
     let message = error.to_string();
     match error {
         SpeechError::Call(error) => calls::failure(error, cancel),
+        SpeechError::Answer { error, .. } => {
+            let failure = calls::failure(error, cancel);
+            if failure.ends_the_attempt() { failure } else { Failure { message, ..failure } }
+        }
+        SpeechError::Program { provider, error } => {
+            children::failure_of(provider, error, Code::TtsUnavailable, cancel)
+        }
+        SpeechError::ProgramExited { provider, last_words, .. } => {
+            let failure = Failure::transient(Code::TtsUnavailable, message).hint(children::command_hint(provider));
+            if last_words.is_empty() { failure } else { failure.cause_text(last_words) }
+        }
         SpeechError::Child(error) => children::failure(error, Code::TtsUnavailable, cancel),
         SpeechError::Exited { last_words, .. } => {
             let failure = Failure::transient(Code::TtsUnavailable, message);

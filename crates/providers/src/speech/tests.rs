@@ -393,7 +393,7 @@ async fn a_command_gets_names_and_numbers_as_arguments_and_never_a_text() {
     let options = || Options { voices: vec!["anna".into(), "{speed}".into()], ..Options::default() };
     for (voice, expected) in [(None, "anna"), (Some("{speed}"), "{speed}")] {
         let error = command(&words, options(), voice).await.unwrap_err();
-        let SpeechError::Exited { last_words, status, .. } = error else { panic!("{error:?}") };
+        let SpeechError::ProgramExited { last_words, status, .. } = error else { panic!("{error:?}") };
         assert_eq!(status.code(), Some(3));
         let lines = format!("{expected}\n1.25\n0.800\nen\na{expected}b\n{{\"x\": 1}}");
         assert_eq!(last_words, lines);
@@ -419,10 +419,31 @@ async fn a_command_that_fails_or_says_nothing_is_found_out() {
             "echo no such model",
             "far did not speak sentence 1 properly: it answered with a text in place of sound: no such model",
         ),
-        ("cat >/dev/null; echo bad >&2; exit 1", "far ended with exit status: 1"),
+        ("cat >/dev/null; echo bad >&2; exit 1", "far: sh ended with exit status: 1"),
     ] {
         assert_eq!(why(command(&["sh", "-c", script], Options::default(), None).await), expected);
     }
+}
+
+#[tokio::test]
+async fn what_fails_of_a_provider_names_it_and_gives_a_hint_that_fits() {
+    let cancel = job::Cancel::default();
+    for (words, message) in [
+        (&["no-such-voice"][..], "far: cannot find the program no-such-voice"),
+        (&["sh", "-c", "exit 3"], "far: sh ended with exit status: 3"),
+    ] {
+        let error = command(words, Options::default(), None).await.unwrap_err();
+        assert!(error.falls_back(), "{error}");
+        let failure = failure(&error, &cancel);
+        assert_eq!((failure.code, failure.message.as_str()), (job::Code::TtsUnavailable, message));
+        assert!(failure.hint_text().contains("`command` of `[providers.far]`"), "{failure:?}");
+    }
+    let booth = Booth::new(|_| Reply::bytes(200, "text/html", "<b>Hi</b>"));
+    let options = Options { voice: "anna".into(), ..Options::default() };
+    let said = booth.say(&booth.speech(Kind::Elevenlabs, "", options), TEXT, 1.0, None).await.unwrap_err();
+    let failure = failure(&said, &cancel);
+    assert_eq!(failure.code, job::Code::ProviderInvalid);
+    assert!(failure.message.starts_with("far: the answer is no JSON"), "{failure:?}");
 }
 
 #[tokio::test]

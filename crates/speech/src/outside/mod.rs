@@ -147,7 +147,8 @@ impl Outside {
         let provider = self.voice.name();
         let make = async {
             let Utterance { spoken: text, voice, language, speed, own: _, number } = utterance;
-            let sound = self.voice.speak(Line { text, voice, language, speed }, bench).await?;
+            let sound = self.voice.speak(Line { text, voice, language, speed }, bench).await;
+            let sound = sound.map_err(|error| error.of(provider))?;
             let bad = |source| SpeechError::Sound { provider: provider.to_owned(), number, source };
             let mut wav = match sound::told(sound.bytes, sound.raw_rate).map_err(bad)? {
                 Sent::Wav(bytes) => bytes,

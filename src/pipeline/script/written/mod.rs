@@ -63,7 +63,7 @@ pub(super) async fn run(
     if let Some((name, kept)) = kept::find(&job.id, (stories, &chain), &order, ledger).await {
         return tell(run, (&name, &order), kept, ledger, clock).await;
     }
-    let (mut lost, mut asked) = (Vec::new(), Vec::new());
+    let (mut lost, mut asked): (Vec<Failure>, Vec<String>) = (Vec::new(), Vec::new());
     for name in &chain {
         if name == ANTHOLOGY {
             return match lost.first() {

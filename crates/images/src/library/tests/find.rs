@@ -141,6 +141,36 @@ async fn a_generator_that_repeats_itself_is_told_apart_from_one_that_has_more() 
     assert!([first, second].contains(&again), "the same bytes are one file");
 }
 
+/// Makes one and the same picture, and notes the seeds; asked twice at most for a scene.
+struct Same(std::sync::Mutex<Vec<u64>>);
+
+#[async_trait::async_trait]
+impl Generate for Same {
+    fn name(&self) -> &'static str {
+        "same"
+    }
+    fn tries_max(&self) -> u64 {
+        2
+    }
+    async fn generate(&self, seed: u64) -> Result<Made, Failure> {
+        self.0.lock().unwrap().push(seed);
+        Ok(Made { jpeg: jpeg(64, 64, 90), content: None, generator: "same".into(), source: ImageSource::Generated })
+    }
+}
+
+#[tokio::test]
+async fn a_generator_is_asked_again_as_often_as_it_says_and_with_another_choice() {
+    let (scene, same) = (scene(), Same(std::sync::Mutex::default()));
+    let first = scene.library.find_or_generate(scene.request("a dark forest", &[]), &same).await.unwrap();
+    let request = scene.request("something else altogether", &[&first.file]);
+    scene.library.find_or_generate(request, &same).await.unwrap_err();
+    let seeds = same.0.into_inner().unwrap();
+    assert_eq!(seeds.len(), 3);
+    for among in (2..=200).chain([1 << 16, 1 << 31, 1 << 32]) {
+        assert_ne!(seeds[1] % among, seeds[2] % among, "the same of {among} pictures");
+    }
+}
+
 /// Makes half a picture.
 struct Torn;
 

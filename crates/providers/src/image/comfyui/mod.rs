@@ -20,6 +20,9 @@ const WAIT_FIRST: Duration = Duration::from_millis(300);
 /// The longest wait between two looks.
 const WAIT_MAX: Duration = Duration::from_secs(5);
 
+/// How many answers in a row may tell nothing of the workflow, in the form of no history: a server that starts may give one.
+const STRANGE_MAX: usize = 3;
+
 /// The field of [`Options::extra`] that says what pictures must not show; all others are fields of the request.
 const NEGATIVE: &str = "negative_prompt";
 
@@ -83,6 +86,7 @@ impl Comfyui {
     /// Waits until a workflow has ended, and returns where its picture is.
     async fn made(&self, id: &str, errand: Errand<'_>) -> Result<Value, CallError> {
         let limit = self.service.settings().timeout;
+        let mut strange = 0;
         for wait in waits(self.wait_first, limit) {
             tokio::select! {
                 biased;
@@ -91,7 +95,14 @@ impl Comfyui {
             }
             let answer = self.service.call(&Request::get(format!("/history/{id}")), errand, |_| None).await?;
             match ended(&answer.json()?, id) {
-                Ended::NotYet => {}
+                Ended::NotYet => strange = 0,
+                Ended::Strange => {
+                    strange += 1;
+                    if strange >= STRANGE_MAX {
+                        let what = format!("no history of a workflow: {}", self.service.quote(&answer.bytes));
+                        return Err(CallError::Unexpected { what });
+                    }
+                }
                 Ended::With(file) => return Ok(file),
                 Ended::Failed(what) => {
                     let service = self.service.name().to_owned();
@@ -137,6 +148,8 @@ fn node_problem(value: &Value) -> Option<String> {
 enum Ended {
     /// It is queued, or at work. A server that was started again does not know it, and says the same.
     NotYet,
+    /// The answer is no history.
+    Strange,
     /// It made this file.
     With(Value),
     /// It made none.
@@ -145,7 +158,14 @@ enum Ended {
 
 /// Reads the history of a workflow.
 fn ended(history: &Value, id: &str) -> Ended {
-    let Some(entry) = history.get(id).filter(|it| it.is_object()) else { return Ended::NotYet };
+    let Some(all) = history.as_object() else { return Ended::Strange };
+    let Some(entry) = all.get(id) else {
+        // Some servers tell of all workflows.
+        return if all.values().all(Value::is_object) { Ended::NotYet } else { Ended::Strange };
+    };
+    if !entry.is_object() {
+        return Ended::Strange;
+    }
     let status = loose::text(entry, "status.status_str").unwrap_or_default();
     if status == "error" {
         return Ended::Failed(failed(entry));
@@ -256,13 +276,28 @@ mod tests {
             (queued(), error, Code::ProviderUnavailable, "execution_error: KSampler: CUDA out of memory"),
             (queued(), empty, Code::ProviderUnavailable, "needs a node that saves one"),
             (queued(), json!({}), Code::ProviderUnavailable, "no whole answer"),
-            (queued(), json!([]), Code::ProviderUnavailable, "no whole answer"),
+            (queued(), json!({"other": {"outputs": {}}}), Code::ProviderUnavailable, "no whole answer"),
+            (queued(), json!([]), Code::ProviderInvalid, "no history of a workflow"),
+            (queued(), json!({"7f": null}), Code::ProviderInvalid, "no history of a workflow"),
+            (queued(), json!({"abc": null}), Code::ProviderInvalid, "no history of a workflow"),
         ] {
             let server = server(queued, vec![history]);
             let failure = comfyui(&server).file(&request("a fox"), desk(&Cancel::default())).await.unwrap_err();
             assert_eq!(failure.code, code, "{failure:?}");
             assert!(failure.message.contains(said), "{failure:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_few_strange_answers_are_forgiven_and_not_many() {
+        let images = json!([{"filename": "p.png", "subfolder": "", "type": "output"}]);
+        let strange = || json!({"7f": null});
+        let (odd, done) = (vec![strange(), strange(), json!({}), strange(), strange()], done(&images));
+        let forgiven = server(queued(), [odd, vec![done]].concat());
+        comfyui(&forgiven).file(&request("a fox"), desk(&Cancel::default())).await.unwrap();
+        let never = server(queued(), vec![strange()]);
+        comfyui(&never).file(&request("a fox"), desk(&Cancel::default())).await.unwrap_err();
+        assert_eq!(never.asked().len(), 1 + STRANGE_MAX, "it is not asked until the time is over");
     }
 
     #[tokio::test]
