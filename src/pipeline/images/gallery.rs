@@ -260,7 +260,9 @@ fn ending(failed: Failed) -> Result<Failed, Failure> {
 }
 
 fn note_all(degraded: &mut Vec<Degraded>, steps: &[(Failure, String)]) {
-    steps.iter().for_each(|(failure, used)| note(degraded, failure, used));
+    for (failure, used) in steps {
+        note(degraded, failure, used);
+    }
 }
 
 fn put(shown: &mut [Option<ScenePicture>], number: usize, picture: ScenePicture) {
