@@ -319,6 +319,8 @@ listen = "0.0.0.0:80"
 kind = "openai"
 api_key = "sk-CANARY-7f3a"
 headers.x-api-key = "sk-CANARY-7f3a"
+extra.api_key = "sk-CANARY-7f3a"
+extra.max_tokens = 900
 workflow = "flow.json"
 [providers.other]
 model = "x"

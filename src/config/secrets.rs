@@ -255,6 +255,8 @@ mod tests {
         fsx::write_durable(&key, b"s3cret\n").unwrap();
         fsx::write_durable(&empty, b" \n").unwrap();
         assert_eq!(read_secret(&key).unwrap().expose_secret(), "s3cret");
+        let endless = read_secret(Path::new("/dev/zero")).unwrap();
+        assert_eq!(endless.expose_secret().len() as u64, SECRET_BYTES_MAX, "an endless file ends somewhere");
         for path in [empty, none] {
             assert!(read_secret(&path).unwrap_err().to_string().contains(&path.display().to_string()));
         }

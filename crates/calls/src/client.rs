@@ -141,6 +141,12 @@ impl Client {
         })
     }
 
+    /// Returns the headers with the key, which are for the service's own server only.
+    fn headers_for(&self, settings: &Settings, url: &Url) -> HeaderMap {
+        let is_own = origin::is_same(&settings.base_url, url);
+        if is_own { self.identity().headers.clone() } else { HeaderMap::new() }
+    }
+
     async fn send_to(
         &self,
         settings: &Settings,
@@ -150,10 +156,7 @@ impl Client {
     ) -> Result<Response, Failed> {
         let body = body.unwrap_or(&Body::Nothing);
         let method = if *body == Body::Nothing { Method::GET } else { Method::POST };
-        let mut builder = self.http.request(method, url.clone());
-        if origin::is_same(&settings.base_url, url) {
-            builder = builder.headers(self.identity().headers.clone()); // the key is for its own server only
-        }
+        let mut builder = self.http.request(method, url.clone()).headers(self.headers_for(settings, url));
         for (name, value) in &request.headers {
             builder = builder.header(name, value);
         }
@@ -268,5 +271,26 @@ impl Resolve for PublicOrOwn {
             let addresses: Addrs = Box::new(allowed.into_iter());
             Ok(addresses)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_is_sent_to_its_own_server_only() {
+        let mut settings = Settings::new("x", Url::parse("https://api.example/v1").unwrap());
+        settings.headers = vec![("xi-api-key".to_owned(), "sk-CANARY".into())];
+        let client = Client::new(&settings).unwrap();
+        for (url, expected) in [
+            ("https://api.example/other", true),
+            ("https://files.example/1.png", false),
+            ("https://api.example:8443/v1", false),
+            ("http://api.example/v1", false),
+        ] {
+            let headers = client.headers_for(&settings, &Url::parse(url).unwrap());
+            assert_eq!(headers.contains_key("xi-api-key"), expected, "{url}");
+        }
     }
 }

@@ -81,6 +81,23 @@ async fn every_way_to_fail_has_its_error_and_shows_no_secret() {
 }
 
 #[tokio::test]
+async fn a_key_at_the_place_where_a_long_message_is_cut_shows_no_part_of_itself() {
+    for before in 270..310 {
+        let page = format!("{} sk-CANARY-7f3a {}", "x".repeat(before), "y".repeat(400));
+        let error = asked_once(Reply::bytes(500, "text/plain", page)).await.unwrap_err().to_string();
+        assert!(error.contains("xxx") && !error.contains("sk-C"), "{before}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn many_small_pieces_are_too_much_together() {
+    let fake = Fake::start(|_| Reply::bytes(200, "a/b", "x").manner(Manner::Drip));
+    let request = Request { bytes_max: 5, ..Request::get("/x") };
+    let error = call(&Service::new(settings(&fake)).unwrap(), &request).await.unwrap_err();
+    assert!(matches!(error, CallError::TooLarge { bytes_max: 5, .. }), "{error}");
+}
+
+#[tokio::test]
 async fn html_in_place_of_json_is_quoted() {
     let answer = asked_once(Reply::bytes(200, "application/json", "<html><title>Log in</title></html>")).await.unwrap();
     let error = answer.json().unwrap_err().to_string();

@@ -35,3 +35,44 @@ pub fn code(error: &CallError) -> Code {
         CallError::Stopped => Code::Cancelled,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use job::{CancelReason, FailureKind};
+    use std::time::Duration;
+
+    #[test]
+    fn an_error_says_what_follows_for_the_job() {
+        let (service, said, wait) = (|| "x".to_owned(), String::new, Duration::from_secs(24));
+        let cap = |is_final| CallError::Cap { reason: "over".to_owned(), is_final };
+        let cancel = Cancel::default();
+        cancel.cancel(CancelReason::Drain);
+        for (error, code, kind, untried_for) in [
+            (
+                CallError::Open { service: service(), failures: 5, wait, last: said() },
+                Code::ProviderUnavailable,
+                FailureKind::Transient,
+                Some(wait),
+            ),
+            (
+                CallError::Broken { service: service(), status: 500, said: said() },
+                Code::ProviderUnavailable,
+                FailureKind::Transient,
+                None,
+            ),
+            (
+                CallError::Quota { service: service(), status: 429, said: said() },
+                Code::ProviderQuota,
+                FailureKind::Permanent,
+                None,
+            ),
+            (cap(false), Code::CostLimit, FailureKind::Held, None),
+            (cap(true), Code::CostLimit, FailureKind::Permanent, None),
+            (CallError::Stopped, Code::Drained, FailureKind::Stopped, None),
+        ] {
+            let failure = failure(&error, &cancel);
+            assert_eq!((failure.code, failure.kind, failure.untried_for), (code, kind, untried_for), "{error}");
+        }
+    }
+}
