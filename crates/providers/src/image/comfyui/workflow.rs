@@ -2,8 +2,8 @@
 //! reading of the file.
 
 use serde_json::Value;
-use std::fs;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 /// The largest workflow file, in bytes; those of people have some 10 kB.
@@ -58,11 +58,13 @@ impl Workflow {
     pub(super) fn read(path: &Path) -> Result<Self, WorkflowError> {
         let failed = |source| WorkflowError::Read { path: path.to_owned(), source };
         let unfit = |problem: String| WorkflowError::Unfit { path: path.to_owned(), problem };
-        let bytes = fs::metadata(path).map_err(failed)?.len();
-        if BYTES_MAX < bytes {
-            return Err(unfit(format!("it has {bytes} bytes, the most is {BYTES_MAX}")));
+        let mut text = String::new();
+        // Its size is not asked for before: a device has none, and no end.
+        let file = File::open(path).map_err(failed)?;
+        file.take(BYTES_MAX + 1).read_to_string(&mut text).map_err(failed)?;
+        if BYTES_MAX < text.len() as u64 {
+            return Err(unfit(format!("it has more than {BYTES_MAX} bytes")));
         }
-        let text = fs::read_to_string(path).map_err(failed)?;
         Self::parse(&text).map_err(unfit)
     }
 
@@ -214,6 +216,12 @@ mod tests {
 
     const VALUES: Values<'static> =
         Values { prompt: "a \"fox\"\n\\ {{seed}}", negative: "text", seed: u64::MAX, width: 768, height: 1344 };
+
+    #[test]
+    fn a_file_without_an_end_is_refused() {
+        let error = Workflow::read(Path::new("/dev/zero")).unwrap_err().to_string();
+        assert!(error.contains("more than 4194304 bytes"), "{error}");
+    }
 
     #[test]
     fn placeholders_become_texts_and_whole_numbers_and_are_not_filled_twice() {
