@@ -31,13 +31,16 @@ fn bad() -> Value {
 
 fn home_with_failed(ids: &[&str]) -> Home {
     let home = Home::new(NULL_PROVIDERS);
-    let _daemon = Daemon::start(&home);
+    let mut daemon = Daemon::start(&home);
     for id in ids {
         home.drop_job(id, &bad());
     }
     for id in ids {
         home.wait_failed(id);
     }
+    // The error file is there before the job has left running/, so a killed daemon may leave it there.
+    daemon.terminate();
+    assert!(daemon.wait().success());
     home
 }
 
